@@ -1,0 +1,51 @@
+"""What can go wrong, said to the person who can mend it.
+
+Two kinds only. `UserError` is somebody's input: it lists every problem at once, each with the place and the
+mend. `TransportError` is the outside world's: it says whether trying again can help. A request that the
+protocol does not allow is neither: that is `dispute.Refused`, a value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """One thing to mend in something a person wrote.
+
+    `file`, `line` and `column` count from 1; 0 means "not in a file" or "the file as a whole".
+    `mend` says what to write instead. A warning does not stop anything.
+    """
+
+    file: str
+    line: int
+    column: int
+    message: str
+    mend: str = ""
+    warning: bool = False
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}:{self.column}: " if self.line else f"{self.file}: " if self.file else ""
+        kind = "warning: " if self.warning else ""
+        return f"{place}{kind}{self.message}" + (f" Write: {self.mend}" if self.mend else "")
+
+
+class UserError(Exception):
+    """Input that cannot be taken. Carries every problem, never only the first."""
+
+    def __init__(self, problems: Iterable[Problem] | str) -> None:
+        if isinstance(problems, str):
+            problems = [Problem("", 0, 0, problems)]
+        self.problems: tuple[Problem, ...] = tuple(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class TransportError(Exception):
+    """The way in or out failed. `permanent`: trying the same again cannot help."""
+
+    def __init__(self, message: str, *, permanent: bool) -> None:
+        self.message = message
+        self.permanent = permanent
+        super().__init__(message)

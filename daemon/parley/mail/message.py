@@ -1,0 +1,218 @@
+"""What a mail means to parley, as values: the result of reading, and what reading needs to know.
+
+The reading process turns raw bytes and an `Envelope` into one `InboundMail` (see `inbound.read`). Everything
+here is frozen, picklable and free of I/O. "Claimed" marks what the sender's side wrote and nobody proved.
+All instants are aware and in UTC; words that name a day or a time are read in the zone of the
+`ReadingContext`, relative to the time of receipt.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+
+@dataclass(frozen=True)
+class Envelope:
+    """What the transport said, as against what the mail says (RFC 5321 section 2.3.1).
+
+    `mail_from` is "" for the null sender; None where the way in does not know it (a file, IMAP).
+    """
+
+    mail_from: str | None
+    rcpt_to: tuple[str, ...]
+    received: datetime
+    authenticated_as: str | None = None
+
+
+@dataclass(frozen=True)
+class Trust:
+    """Whose word counts about who really sent a mail (shared/mail.md section 5).
+
+    `authserv_id`: the one host whose Authentication-Results header is believed; "" believes nobody.
+    `all_proven`: take every sender as proven (`parley ingest --proven`, stories). Never in a running daemon.
+    `own_domains`: mail from these domains must be proven or is called spoofed.
+    """
+
+    authserv_id: str = ""
+    all_proven: bool = False
+    own_domains: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ReadingContext:
+    """What the reader may know: our own address, whom to believe, the zone, and the protocol's opening lines.
+
+    `own_address`: the mailbox without a tag, such as escalations@parley.example.
+    `fact_lines`: labels of first-mail lines that rule files add (`line: Child`), lower case -> fact id.
+    """
+
+    own_address: str
+    trust: Trust = Trust()
+    zone: str = "Europe/London"
+    fact_lines: tuple[tuple[str, str], ...] = ()
+    instance_id: str = ""
+
+
+@dataclass(frozen=True)
+class Tag:
+    """One `+tag` of our own address: `new`, a dispute's, or a question's.
+
+    Spelled `new`, `d-2026-0001-TOKEN`, `d-2026-0001-q3-TOKEN` (any case; see `tags`). `where` names the place
+    it was found in: envelope, delivered-to, x-original-to, received, to, cc, subject.
+    """
+
+    kind: str  # new | dispute | question | other
+    text: str
+    reference: str = ""  # D-2026-0001
+    question: int = 0
+    token: str = ""
+    where: str = ""
+
+
+@dataclass(frozen=True)
+class Sender:
+    """The one From mailbox. `problem` says why it is not exactly one clean address, else ""."""
+
+    address: str
+    name: str
+    problem: str = ""
+
+
+@dataclass(frozen=True)
+class Proof:
+    """Whether the sender is proven to be who they say, and why (or why not), in one short phrase."""
+
+    proven: bool
+    why: str
+
+
+@dataclass(frozen=True)
+class Forwarded:
+    """The mail that was forwarded, as claimed by whoever forwarded it. `how`: attached or inline."""
+
+    from_name: str
+    from_address: str
+    to: tuple[str, ...]
+    date: datetime | None
+    subject: str
+    body: str
+    how: str
+
+
+@dataclass(frozen=True)
+class SaidWord:
+    """One answer word with what stood beside it, typed by the person (design.md section 7).
+
+    word: one of answers.WORDS, such as STUCK. medium: phone | face to face | video | email | "".
+    happened: the instant named beside it, else None. name, address: after PASS TO or NOT ME.
+    until: the date after SOONER. reason: the free text after "because", or the rest of the line.
+    """
+
+    word: str
+    medium: str = ""
+    happened: datetime | None = None
+    name: str = ""
+    address: str = ""
+    until: datetime | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class SaidLine:
+    """One "Label: value" line of a first mail. `label` is canonical (see answers.LABELS), or a rule file's fact id."""
+
+    label: str
+    value: str
+    number: int = 0  # the line's number in the typed text, from 1
+
+
+@dataclass(frozen=True)
+class Answers:
+    """Everything a person typed that has a meaning, in order; and whether words were all there was.
+
+    `asks_next`: free text that asks for the next stage ("I want to escalate"). It moves nothing, but it earns
+    the courteous answer that says what is still needed.
+    `other_text`: typed text that is neither a word nor a line, trimmed ("" if nothing else was said).
+    """
+
+    words: tuple[SaidWord, ...] = ()
+    lines: tuple[SaidLine, ...] = ()
+    asks_next: bool = False
+    other_text: str = ""
+
+
+@dataclass(frozen=True)
+class Automatic:
+    """A machine's mail, so that it is no event. `kind`: out_of_office | delivery_report | auto | list | calendar."""
+
+    rule: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class Bounce:
+    """A delivery report that says a mail of ours failed for good (RFC 3464). `token` is the VERP token, if any."""
+
+    token: str
+    original_message_id: str
+    recipient: str
+    status: str
+
+
+@dataclass(frozen=True)
+class CalendarAnswer:
+    """What came back to an invitation (RFC 5546 section 3.2.3 REPLY, 3.2.7 COUNTER).
+
+    `start` and `end`: the proposed time of a COUNTER, UTC, else None. `zone_problem` names a zone nobody knows.
+    """
+
+    method: str
+    uid: str
+    partstat: str
+    attendee: str
+    sent_by: str
+    organizer: str
+    sequence: int
+    dtstamp: datetime | None
+    start: datetime | None
+    end: datetime | None
+    comment: str = ""
+    zone_problem: str = ""
+
+
+@dataclass(frozen=True)
+class InboundMail:
+    """One mail, read. Nothing in it has been believed yet; `proof` says how far the sender may be."""
+
+    digest: str  # sha256 of decoded text, attachments, From, Date, Subject: a redelivery has the same one
+    message_id: str
+    in_reply_to: tuple[str, ...]
+    references: tuple[str, ...]
+    sender: Sender
+    proof: Proof
+    subject: str  # as decoded, one line
+    tags: tuple[Tag, ...]
+    typed: str  # what the person typed: no quote, signature, banner
+    quoted: str  # what was marked as quoted, kept
+    answers: Answers
+    envelope: Envelope
+    forwarded: Forwarded | None = None
+    automatic: Automatic | None = None
+    no_answer_rule: str = ""  # the name of the rule that forbids an automatic answer, else ""
+    bounce: Bounce | None = None
+    calendar: CalendarAnswer | None = None
+    date: datetime | None = None  # the claimed Date
+    to: tuple[str, ...] = ()
+    cc: tuple[str, ...] = ()
+    attachments: tuple[str, ...] = ()
+    problem: str = ""  # why it must be read by a person (encrypted, over a cap, unreadable), else ""
+    problems: tuple[str, ...] = field(default=())  # smaller things noticed on the way
+
+
+@dataclass(frozen=True)
+class UnreadableMail:
+    """A mail the reader gave up on; it is kept whole and goes to the holding pen. `rule` names the cap or fault."""
+
+    rule: str
+    detail: str = ""
