@@ -1,0 +1,77 @@
+"""The closed list of conditions that a rule file may test: data here, evaluated in `moments`.
+
+done, tried, missed, fact, same_person, any, all, not (shared/design.md section 5). Any condition may be an
+anchor: its moment is when it became true, so `all` is the latest of its parts and `any` the earliest.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from parley.dispute.protocol import Who
+
+
+@dataclass(frozen=True)
+class Done:
+    """Every instance of the duty (in the latest visit of its stage) is on record. at_least: that many are enough."""
+
+    duty: str
+    at_least: int = 0
+
+
+@dataclass(frozen=True)
+class Tried:
+    """So many recorded attempts at the duty, and its limit has passed unless `wait` is False (register G11)."""
+
+    duty: str
+    times: int
+    wait: bool = True
+
+
+@dataclass(frozen=True)
+class Missed:
+    """The duty's missed date is on record. Never the raw clock: an outage accuses nobody."""
+
+    duty: str
+
+
+@dataclass(frozen=True)
+class FactIs:
+    """The fact has one of these values. side: as told by that side alone; "" means as agreed or as told."""
+
+    fact: str
+    values: tuple[str, ...]
+    side: str = ""
+
+
+@dataclass(frozen=True)
+class SamePerson:
+    """All these roles are held by one person."""
+
+    whos: tuple[Who, ...]
+
+
+@dataclass(frozen=True)
+class AnyOf:
+    """At least one holds."""
+
+    parts: tuple[Condition, ...]
+
+
+@dataclass(frozen=True)
+class AllOf:
+    """All hold."""
+
+    parts: tuple[Condition, ...]
+
+
+@dataclass(frozen=True)
+class Not:
+    """It does not hold."""
+
+    part: Condition
+
+
+Condition = Done | Tried | Missed | FactIs | SamePerson | AnyOf | AllOf | Not

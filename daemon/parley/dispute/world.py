@@ -1,0 +1,200 @@
+"""The world as it stands at one moment: the directory and the calendar, one frozen value with a hash.
+
+`parley.reference.contacts` builds it from `contacts/*.yaml`. People whom a dispute names and the directory
+does not know are added by the store (`with_people`). Nothing here reads a file or a clock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time
+
+from parley.dispute.workdays import OfficeHours, WorkCalendar
+
+
+@dataclass(frozen=True)
+class Window:
+    """A weekly time in which somebody can be rung: days (0 is Monday) and local wall times."""
+
+    days: frozenset[int]
+    start: time
+    end: time
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody. `id` is stable and says nothing of the child. addresses: lower case, the first is written to.
+
+    agency: its id, or "" for officers of the partnership and for outsiders not yet placed. posts: post ids held
+    in the agency. name_of_post: the job title people read. manager, deputy: person ids or "".
+    protected: this address may receive what a person typed freely (else the agency's word counts).
+    """
+
+    id: str
+    name: str
+    addresses: tuple[str, ...]
+    agency: str = ""
+    posts: tuple[str, ...] = ()
+    title: str = ""
+    phone: str = ""
+    manager: str = ""
+    deputy: str = ""
+    windows: tuple[Window, ...] = ()
+    private: bool = False
+    protected: bool | None = None
+    valid_from: date | None = None
+    valid_until: date | None = None
+
+    @property
+    def address(self) -> str:
+        """The address parley writes to."""
+        return self.addresses[0] if self.addresses else ""
+
+
+@dataclass(frozen=True)
+class Shift:
+    """One turn on call: who, from and until (UTC), at which step (manager, director)."""
+
+    step: str
+    person: str
+    start: datetime
+    end: datetime
+
+
+@dataclass(frozen=True)
+class WeeklyShift:
+    """A turn that comes every week: days (0 is Monday) it begins on, local start, local end (next day if not later).
+
+    A rota that names one person for always is seven days from 00:00 to 00:00.
+    """
+
+    step: str
+    person: str
+    days: frozenset[int]
+    start: time
+    end: time
+
+
+@dataclass(frozen=True)
+class Rota:
+    """An agency's on-call system. Dated shifts come before weekly ones."""
+
+    weekly: tuple[WeeklyShift, ...] = ()
+    shifts: tuple[Shift, ...] = ()
+    number: str = ""
+
+
+@dataclass(frozen=True)
+class Agency:
+    """A member of the partnership. domains: lower case, whose proven addresses may raise for it.
+
+    protected: its addresses accept protected content. windows: when its people can be rung, if not in all of
+    the office hours. closed: local closure days with their names.
+    """
+
+    id: str
+    name: str
+    sector: str = ""
+    domains: tuple[str, ...] = ()
+    hours: OfficeHours | None = None
+    windows: tuple[Window, ...] = ()
+    closed: Mapping[date, str] = field(default_factory=dict)
+    protected: bool = False
+    without_dmarc: tuple[str, ...] = ()
+    rota: Rota | None = None
+
+
+@dataclass(frozen=True)
+class Body:
+    """A body of the partnership (delivery group, panel, board). posts: post id -> person ids. meetings: its dates."""
+
+    id: str
+    name: str
+    posts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    meetings: tuple[date, ...] = ()
+
+
+@dataclass(frozen=True)
+class SafetyContact:
+    """Whom to ring when a child may be in danger: what it is called and its number."""
+
+    id: str
+    name: str
+    phone: str
+    out_of_hours: bool = False
+
+
+@dataclass(frozen=True)
+class Directory:
+    """Everybody parley may write to. officers: post id -> person ids of the partnership itself."""
+
+    agencies: Mapping[str, Agency]
+    people: Mapping[str, Person]
+    bodies: Mapping[str, Body] = field(default_factory=dict)
+    officers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    safety: tuple[SafetyContact, ...] = ()
+    last_resort: tuple[str, ...] = ()
+    partnership: str = ""
+    call_in: str = ""  # the number for people who cannot reply by mail
+
+    def person_at(self, address: str) -> Person | None:
+        """Whoever has this address, in any case, or None."""
+        return self._by_address.get(address.lower())
+
+    @property
+    def _by_address(self) -> Mapping[str, Person]:
+        cached: dict[str, Person] | None = self.__dict__.get("_addresses")
+        if cached is None:
+            cached = {a: p for p in self.people.values() for a in p.addresses}
+            object.__setattr__(self, "_addresses", cached)
+        return cached
+
+    def agencies_of(self, address: str) -> tuple[Agency, ...]:
+        """The agencies whose domains the address belongs to: none, one, or several (then parley asks)."""
+        domain = address.lower().rpartition("@")[2]
+        return tuple(agency for agency in self.agencies.values() if domain in agency.domains)
+
+    def holders(self, post: str, agency: str, on: date) -> tuple[Person, ...]:
+        """Who holds the post in the agency on that day, in the directory's order."""
+        return tuple(
+            person
+            for person in self.people.values()
+            if person.agency == agency and post in person.posts and in_post(person, on)
+        )
+
+    def named(self, name: str, agency: str | None = None) -> tuple[Person, ...]:
+        """Everybody with that full name (any case), of that agency if one is given."""
+        wanted = " ".join(name.lower().split())
+        return tuple(
+            person
+            for person in self.people.values()
+            if person.name.lower() == wanted and agency in (None, person.agency)
+        )
+
+
+def in_post(person: Person, on: date) -> bool:
+    """Whether the directory lists the person as in post on that day."""
+    started = person.valid_from is None or person.valid_from <= on
+    return started and (person.valid_until is None or on <= person.valid_until)
+
+
+@dataclass(frozen=True)
+class World:
+    """What a decision may know beside the dispute. `hash` names the files it came from, for the record."""
+
+    directory: Directory
+    calendar: WorkCalendar
+    hash: str = ""
+
+    def person(self, person_id: str) -> Person:
+        """The person, or a nameless one that can be printed: a record must never break on somebody who left."""
+        return self.directory.people.get(person_id) or Person(person_id, "somebody no longer listed", ())
+
+
+def with_people(world: World, people: Iterable[Person]) -> World:
+    """The same world with people added whom a dispute has named. The directory's own entries win."""
+    extra = {person.id: person for person in people if person.id not in world.directory.people}
+    if not extra:
+        return world
+    return replace(world, directory=replace(world.directory, people={**extra, **world.directory.people}))
