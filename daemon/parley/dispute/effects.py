@@ -1,0 +1,73 @@
+"""What the world must be told after an event: a closed union that `plan` returns and the door carries out.
+
+An effect names people and things by id; the door freezes the facts that the mail will show, in the same
+transaction as the event, and the bytes are rendered when the row is first claimed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from parley.dispute.events import DutyKey
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a reply to this notice answers: frozen with the notice, with a reply address of its own.
+
+    kind: duty (what became of these duties?) | confirm_outcome | who (who holds this role?) | override (open
+    the next stage with a reason?) | again (say YES to what you wrote: `words`) | alert | none.
+    role: "receiving practitioner". suggested: a person id offered for YES. words: what YES stands for.
+    """
+
+    kind: str
+    keys: tuple[DutyKey, ...] = ()
+    side: str = ""
+    role: str = ""
+    suggested: str = ""
+    alert: int = 0
+    stage: str = ""
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class SendNotice:
+    """A mail to one person. `template` is mail_templates/<template>.*; `keys` the duties it is about.
+
+    hold: the meeting whose invitation this mail carries, "" for none (method REQUEST, or CANCEL when
+    `cancel`). others: people the text speaks of, in an order that the template knows. details: short closed
+    values for the text (never free text). texts: ids of typed texts that may be shown to whoever may read them.
+    reminder: not sent if no longer true when its turn comes. high: an alert.
+    """
+
+    template: str
+    person: str
+    clause: str = ""
+    keys: tuple[DutyKey, ...] = ()
+    question: Question | None = None
+    hold: str = ""
+    cancel: bool = False
+    others: tuple[str, ...] = ()
+    details: tuple[tuple[str, str], ...] = ()
+    texts: tuple[str, ...] = ()
+    reminder: bool = False
+    high: bool = False
+
+
+@dataclass(frozen=True)
+class HoldMeeting:
+    """Find a time for this conversation before `before` (None: no limit), and put it into the calendars.
+
+    replaces: an existing hold's id to move instead of placing a new one.
+    """
+
+    keys: tuple[DutyKey, ...]
+    attendees: tuple[str, ...]
+    medium: str
+    minutes: int
+    before: datetime | None
+    replaces: str = ""
+
+
+Effect = SendNotice | HoldMeeting
