@@ -1,0 +1,316 @@
+"""What somebody asks of a dispute, in the imperative. `decide` answers with events or with `Refused`.
+
+Every command says who (`by`, a person id; "" is parley's own timer), when it is claimed to have happened and
+when parley received it. Texts that people typed are kept by the store and named here by id.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from parley.dispute.events import DutyKey
+
+
+@dataclass(frozen=True)
+class Refused:
+    """No, and why: a value, because a person who asks too early deserves a courteous answer.
+
+    still_needed: what is missing, in words for people, in the order to do it. instead: where to go.
+    """
+
+    reason: str
+    clause: str
+    still_needed: tuple[str, ...] = ()
+    code: str = "refused"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Command:
+    """Who asks, when it happened (claimed) and when parley received it. UTC."""
+
+    by: str
+    happened: datetime
+    received: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class RaiseDispute(Command):
+    """Open a dispute. receiving_practitioner, line_manager: person ids or "". facts: (fact id, value) from the
+    opening lines. decision, decision_from: the moment the disputed decision became known, and how we know."""
+
+    reference: str
+    referring: str
+    receiving: str = ""
+    receiving_practitioner: str = ""
+    line_manager: str = ""
+    decision: datetime
+    decision_from: str
+    facts: tuple[tuple[str, str], ...] = ()
+    moments: tuple[tuple[str, datetime], ...] = ()
+    mail: str = ""
+    urgent: bool = False
+    suggested: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordDiscussion(Command):
+    """They spoke. outcome: unresolved | resolved | waiting | "". told: the other side was told that it goes on.
+    keys: the duties the question was about (empty: whatever is open between these two)."""
+
+    medium: str
+    keys: tuple[DutyKey, ...] = ()
+    outcome: str = ""
+    told: bool = False
+    text: str = ""
+    confirmed: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordAttempt(Command):
+    """Nobody answered. It also states, for the raising side, that the matter is unresolved."""
+
+    medium: str = ""
+    keys: tuple[DutyKey, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class GiveNotice(Command):
+    """The other side was told that it goes to the next stage (TOLD)."""
+
+    keys: tuple[DutyKey, ...] = ()
+    medium: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordAct(Command):
+    """A duty that is no conversation was done (AGREED, YES): agreed, recorded, sent, decided. text: its words."""
+
+    keys: tuple[DutyKey, ...]
+    text: str = ""
+    value: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConfirmOutcome(Command):
+    """The other side confirms or denies that it is resolved."""
+
+    resolved: bool
+    text: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NamePerson(Command):
+    """This person fills that role. source as in `PersonNamed`."""
+
+    side: str
+    role: str
+    person: str
+    source: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class StandDown(Command):
+    """NOT ME: whoever says so is not the one. instead: a person id they named, or ""."""
+
+    instead: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PassOn(Command):
+    """PASS TO: hand one's open duties to somebody of the same agency."""
+
+    person: str
+    keys: tuple[DutyKey, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExplainLateness(Command):
+    """LATE because …; kept beside the date, moves nothing."""
+
+    keys: tuple[DutyKey, ...]
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShortenDeadline(Command):
+    """SOONER: an earlier date that protects the child. Only ever shortens. reason: text id."""
+
+    until: datetime
+    reason: str
+    keys: tuple[DutyKey, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class TellFact(Command):
+    """A fact of the protocol."""
+
+    fact: str
+    value: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TellMoment(Command):
+    """When a named moment was (a correction of the decision's date, for one)."""
+
+    moment: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class AskNextStage(Command):
+    """"I want to escalate": answered with what is still needed; it moves nothing."""
+
+    text: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Override(Command):
+    """Whoever the rule names opens the next stage without what is still needed. reason: text id, required."""
+
+    reason: str
+    to: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CorrectRecord(Command):
+    """CORRECT …: a new entry about one's own record."""
+
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeepNote(Command):
+    """Free text: kept, moves nothing."""
+
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AskSupport(Command):
+    """HELP."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Withdraw(Command):
+    """WITHDRAW, after the YES. reason: text id or ""."""
+
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LinkDispute(Command):
+    """The same disagreement raised again; the mail is kept here."""
+
+    mail: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MarkUrgent(Command):
+    """URGENT."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Acknowledge(Command):
+    """ACK to an alert."""
+
+    alert: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PassAlert(Command):
+    """PASS: cannot take it."""
+
+    alert: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportContact(Command):
+    """SPOKE, after an alert."""
+
+    alert: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlaceMeeting(Command):
+    """The door found a time for a `HoldMeeting`."""
+
+    hold: str
+    uid: str
+    keys: tuple[DutyKey, ...]
+    attendees: tuple[str, ...]
+    start: datetime
+    end: datetime
+    why: str
+    late: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class MoveMeeting(Command):
+    """A proposed time fits, or people changed."""
+
+    hold: str
+    start: datetime
+    end: datetime
+    attendees: tuple[str, ...]
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswerMeeting(Command):
+    """An attendee's calendar answer. partstat as in RFC 5545 section 3.2.12."""
+
+    hold: str
+    partstat: str
+    sequence: int
+    stamped: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RefuseTime(Command):
+    """A proposed time does not do; `why` in words. Decided by the door, which knows the calendars."""
+
+    hold: str
+    start: datetime
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MarkAddressFailed(Command):
+    """A mail to `person` came back for good."""
+
+    person: str
+    status: str = ""
+
+
+AnyCommand = (
+    RaiseDispute
+    | RecordDiscussion
+    | RecordAttempt
+    | GiveNotice
+    | RecordAct
+    | ConfirmOutcome
+    | NamePerson
+    | StandDown
+    | PassOn
+    | ExplainLateness
+    | ShortenDeadline
+    | TellFact
+    | TellMoment
+    | AskNextStage
+    | Override
+    | CorrectRecord
+    | KeepNote
+    | AskSupport
+    | Withdraw
+    | LinkDispute
+    | MarkUrgent
+    | Acknowledge
+    | PassAlert
+    | ReportContact
+    | PlaceMeeting
+    | MoveMeeting
+    | AnswerMeeting
+    | RefuseTime
+    | MarkAddressFailed
+)
