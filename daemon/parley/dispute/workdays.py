@@ -8,10 +8,16 @@ day or the month's last (G5). Nothing here reads a clock.
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
+from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
+from zoneinfo import ZoneInfo
+
+from parley.dispute.day_words import clock_time, counted, day_name, holidays_said
 
 Unit = Literal["minutes", "hours", "days", "weeks", "working days", "working weeks", "months"]
 
@@ -22,6 +28,9 @@ class Span:
 
     amount: int
     unit: Unit
+
+    def __str__(self) -> str:
+        return counted(self.amount, self.unit)
 
 
 @dataclass(frozen=True)
@@ -63,3 +72,233 @@ class Reckoning:
     length: str
     skipped: tuple[Skipped, ...]
     why: str
+
+
+DAYS_IN_A_WORKING_WEEK = 5  # register G4
+_FIRST_YEAR, _LAST_YEAR = 2015, 2045  # what a calendar keeps ready; other years are reckoned when asked
+
+
+class _WorkingDays:
+    """The working days of some years in order, as ordinals, so that a sum is one bisect and one index."""
+
+    def __init__(self, calendar: WorkCalendar, first_year: int, last_year: int) -> None:
+        self.first = date(first_year, 1, 1).toordinal()
+        self.last = date(last_year, 12, 31).toordinal()
+        closed = {day.toordinal() for day in calendar.holidays}
+        weekdays = calendar.hours.days
+        # Ordinal 1 is a Monday, so (ordinal - 1) % 7 is date.weekday().
+        self.days = [n for n in range(self.first, self.last + 1) if (n - 1) % 7 in weekdays and n not in closed]
+
+    def step(self, ordinal: int, amount: int) -> int | None:
+        """The working day so many after (or, if negative, before) a day; None if that is not in these years."""
+        if not self.first <= ordinal <= self.last:
+            return None
+        place = bisect_right(self.days, ordinal)
+        if amount < 0:
+            before = place - 1 if place and self.days[place - 1] == ordinal else place
+            place = before + amount
+        else:
+            place += amount - 1
+        return self.days[place] if 0 <= place < len(self.days) else None
+
+
+def local_day(instant: datetime, zone: str) -> date:
+    """The calendar day of an aware instant in `zone`. The one way from an instant to a day (register G2)."""
+    return _aware(instant).astimezone(ZoneInfo(zone)).date()
+
+
+def at_local(day: date, wall: time, zone: str) -> datetime:
+    """That wall time on that day, as UTC. Of a time that comes twice the first; one that is skipped moves on."""
+    return datetime.combine(day, wall, ZoneInfo(zone)).astimezone(UTC)
+
+
+def is_working_day(calendar: WorkCalendar, day: date) -> bool:
+    """Whether the office works on that day (register G1)."""
+    return day.weekday() in calendar.hours.days and day not in calendar.holidays
+
+
+def add_working_days(calendar: WorkCalendar, day: date, amount: int) -> date:
+    """The Nth working day after `day`, which itself never counts. Negative: before it. 0: the day or the next one."""
+    if amount == 0:
+        return day if is_working_day(calendar, day) else add_working_days(calendar, day, 1)
+    found = _ready(calendar).step(day.toordinal(), amount)
+    if found is None:
+        found = _around(calendar, day, amount).step(day.toordinal(), amount)
+    if found is None:
+        raise ValueError(f"no working day {amount} from {day}: the calendar works on no day, or ends before it")
+    return date.fromordinal(found)
+
+
+def working_days_before(calendar: WorkCalendar, day: date, amount: int) -> date:
+    """The Nth working day before `day`; with 0 the day itself, or the last working day before it."""
+    if amount == 0:
+        return day if is_working_day(calendar, day) else add_working_days(calendar, day, -1)
+    return add_working_days(calendar, day, -amount)
+
+
+def is_open(
+    calendar: WorkCalendar, hours: OfficeHours | None, closed_days: Mapping[date, str], instant: datetime
+) -> bool:
+    """Whether an office with these hours and closure days is open; bank holidays are outside (BDSCP on-call rule).
+
+    hours: None takes the calendar's. The closing minute itself is outside.
+    """
+    office = hours or calendar.hours
+    local = _aware(instant).astimezone(ZoneInfo(calendar.zone))
+    day = local.date()
+    if day.weekday() not in office.days or day in calendar.holidays or day in closed_days:
+        return False
+    return office.opens <= local.time() < office.closes
+
+
+def next_opening(calendar: WorkCalendar, instant: datetime) -> datetime:
+    """The first opening of the office at or after the instant, UTC: Saturday night gives Monday 09:00."""
+    day = local_day(instant, calendar.zone)
+    if is_working_day(calendar, day):
+        opening = at_local(day, calendar.hours.opens, calendar.zone)
+        if opening >= instant:
+            return opening
+    return at_local(add_working_days(calendar, day, 1), calendar.hours.opens, calendar.zone)
+
+
+def end_of(calendar: WorkCalendar, start: datetime, span: Span) -> Reckoning:
+    """When a span that starts at an aware instant ends, and how that was reached (register G1 to G5).
+
+    Hours and minutes are elapsed. All others end at the close of office hours in the calendar's zone. No
+    working days at all means by the close of the first office day that has not closed yet ("immediately").
+    """
+    if span.unit in ("hours", "minutes"):
+        return _elapsed(calendar, _aware(start), span)
+    day = local_day(start, calendar.zone)
+    if span.unit in ("working days", "working weeks"):
+        return _worked(calendar, start, day, span)
+    end = _calendar_days(day, span)
+    why = f"{span} from {_named(day, end)}, to {day_name(end)}; every day counts"
+    return Reckoning(at_local(end, calendar.hours.closes, calendar.zone), str(span), (), why)
+
+
+def _elapsed(calendar: WorkCalendar, start: datetime, span: Span) -> Reckoning:
+    length = timedelta(hours=span.amount) if span.unit == "hours" else timedelta(minutes=span.amount)
+    local = start.astimezone(ZoneInfo(calendar.zone))
+    why = f"{span} from {day_name(local.date())} {clock_time(local)}, on the clock, nights and weekends included"
+    return Reckoning((start + length).astimezone(UTC), str(span), (), why)
+
+
+def _worked(calendar: WorkCalendar, start: datetime, day: date, span: Span) -> Reckoning:
+    amount = span.amount * (DAYS_IN_A_WORKING_WEEK if span.unit == "working weeks" else 1)
+    end = add_working_days(calendar, day, amount)
+    at = at_local(end, calendar.hours.closes, calendar.zone)
+    if amount == 0 and at <= start:
+        end = add_working_days(calendar, day, 1)
+        at = at_local(end, calendar.hours.closes, calendar.zone)
+    skipped, why = _told(calendar, day, end, span)
+    return Reckoning(at, str(span), skipped, why)
+
+
+def _told(calendar: WorkCalendar, day: date, end: date, span: Span) -> tuple[tuple[Skipped, ...], str]:
+    """The days left out between day 0 and the end, and the whole in words. Kept: the same sums come again and again."""
+    memory: dict[tuple[date, date, Span], tuple[tuple[Skipped, ...], str]]
+    memory = calendar.__dict__.setdefault("_told", {})
+    found = memory.get((day, end, span))
+    if found is None:
+        if len(memory) > 10_000:
+            memory.clear()
+        skipped = _left_out(calendar, day, end)
+        found = memory[(day, end, span)] = (skipped, _why(calendar, day, end, span, skipped))
+    return found
+
+
+def _left_out(calendar: WorkCalendar, day: date, end: date) -> tuple[Skipped, ...]:
+    skipped = []
+    for ordinal in range(day.toordinal() + 1, end.toordinal()):
+        between = date.fromordinal(ordinal)
+        if between.weekday() not in calendar.hours.days:
+            skipped.append(Skipped(between, day_name(between).split()[0]))
+        elif between in calendar.holidays:
+            skipped.append(Skipped(between, calendar.holidays[between]))
+    return tuple(skipped)
+
+
+def _why(calendar: WorkCalendar, day: date, end: date, span: Span, skipped: tuple[Skipped, ...]) -> str:
+    if span.amount == 0:
+        parts = [f"the same working day, or the first one: {_named(end, day)}"]
+    else:
+        first = add_working_days(calendar, day, 1)
+        parts = [f"{span} from {_named(day, end)}: {day_name(first)} is day 1"]
+    named = [(s.day, s.why) for s in skipped if s.day.weekday() in calendar.hours.days]
+    if named:
+        parts.append(holidays_said(named))
+    idle = len(skipped) - len(named)
+    if idle:
+        parts.append("the weekend does not count" if idle <= 2 else "weekends do not count")
+    if calendar.known_until is not None and end > calendar.known_until:
+        parts.append(f"bank holidays after {day_name(calendar.known_until, year=True)} are not known yet")
+    return "; ".join(parts)
+
+
+def _named(day: date, other: date) -> str:
+    return day_name(day, year=day.year != other.year)
+
+
+def _calendar_days(day: date, span: Span) -> date:
+    if span.unit != "months":
+        return day + timedelta(days=span.amount * (7 if span.unit == "weeks" else 1))
+    years, month = divmod(day.month - 1 + span.amount, 12)
+    year = day.year + years
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def _ready(calendar: WorkCalendar) -> _WorkingDays:
+    kept: _WorkingDays | None = calendar.__dict__.get("_days")
+    if kept is None:
+        kept = _WorkingDays(calendar, _FIRST_YEAR, _LAST_YEAR)
+        object.__setattr__(calendar, "_days", kept)
+    return kept
+
+
+def _around(calendar: WorkCalendar, day: date, amount: int) -> _WorkingDays:
+    """For years that are not kept ready: just as many as the sum can need, thrown away afterwards."""
+    reach = abs(amount) // 40 + 2  # 40 working days a year are fewer than any office has
+    return _WorkingDays(calendar, max(1, day.year - reach), min(9999, day.year + reach))
+
+
+def _aware(instant: datetime) -> datetime:
+    if instant.tzinfo is None:
+        raise ValueError("an instant without a zone names no moment")
+    return instant
+
+
+_NUMBERS = {word: n for n, word in enumerate("zero one two three four five six seven eight nine ten".split())}
+_NUMBERS |= {"a": 1, "an": 1, "twelve": 12, "fourteen": 14, "fifteen": 15, "twenty": 20, "thirty": 30}
+_UNITS: dict[str, Unit] = {
+    "minute": "minutes",
+    "min": "minutes",
+    "hour": "hours",
+    "hr": "hours",
+    "h": "hours",
+    "day": "days",
+    "calendar day": "days",
+    "d": "days",
+    "week": "weeks",
+    "calendar week": "weeks",
+    "month": "months",
+    "calendar month": "months",
+    "working day": "working days",
+    "wd": "working days",
+    "working week": "working weeks",
+}
+_SPAN = re.compile(r"(?:a further |further )?([a-z]+|[0-9]{1,4}) ?([a-z]+(?: [a-z]+)?)")
+
+
+def parse_span(text: str) -> Span | None:
+    """"7 working days", "48h", "one month", "a working week", "2 calendar weeks"; None if it is none of these.
+
+    A bare "day" or "week" is a calendar one. Lengths in words only ("immediately") are the rule loader's.
+    """
+    match = _SPAN.fullmatch(" ".join(text.lower().replace("-", " ").split()))
+    if match is None:
+        return None
+    number, name = match.groups()
+    amount = int(number) if number.isdigit() else _NUMBERS.get(number)
+    unit = _UNITS.get(name) or _UNITS.get(name.removesuffix("s"))
+    return None if amount is None or unit is None else Span(amount, unit)

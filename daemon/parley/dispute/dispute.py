@@ -1,0 +1,208 @@
+"""One dispute as it stands: what folding its events gives. No protocol, no clock, no world.
+
+`evolve` is the fold's step. It believes every event: what may happen is for `decide` and `advance` to say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from parley.dispute.events import Deadline, DutyKey
+
+OTHER_SIDE = {"referring": "receiving", "receiving": "referring"}
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """A try that nobody answered: when, by which medium, by whom."""
+
+    at: datetime
+    medium: str
+    by: str
+
+
+@dataclass(frozen=True)
+class DutyState:
+    """A duty instance now. status: open | done | overtaken. done_at is when it was met (claimed)."""
+
+    key: DutyKey
+    do: str
+    clause: str
+    opened: datetime
+    holders: tuple[str, ...]
+    counterparts: tuple[str, ...]
+    deadlines: tuple[Deadline, ...] = ()
+    unfilled: tuple[str, ...] = ()
+    status: str = "open"
+    done_at: datetime | None = None
+    done_by: str = ""
+    medium: str = ""
+    missed: datetime | None = None
+    attempts: tuple[Attempt, ...] = ()
+    reminded: datetime | None = None
+    lateness: tuple[str, ...] = ()
+
+    @property
+    def due(self) -> datetime | None:
+        """The earliest date that binds, or None."""
+        return self.binding.at if self.binding else None
+
+    @property
+    def binding(self) -> Deadline | None:
+        """The deadline that binds: the earliest, firm before soft on the same instant."""
+        return min(self.deadlines, key=lambda d: (d.at, not d.firm), default=None)
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One side's account at one visit of a stage."""
+
+    value: str
+    at: datetime
+    by: str
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Told:
+    """A fact as told: its value, when, by whom."""
+
+    value: str
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True)
+class Hold:
+    """A meeting that parley keeps. status: live | passed | cancelled.
+
+    answers: person -> (sequence, stamped, partstat) of the last one that counts; declines: how often each said no.
+    """
+
+    id: str
+    uid: str
+    keys: tuple[DutyKey, ...]
+    attendees: tuple[str, ...]
+    start: datetime
+    end: datetime
+    sequence: int = 0
+    status: str = "live"
+    why: str = ""
+    late: bool = False
+    answers: Mapping[str, tuple[int, datetime | None, str]] = field(default_factory=dict)
+    declines: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Alert:
+    """One urgent concern on its way to somebody awake. rung: (step, person, acknowledge by), in order."""
+
+    number: int
+    agency: str
+    raised: datetime
+    raised_by: str
+    inside: bool
+    rung: tuple[tuple[str, str, datetime], ...] = ()
+    passed: tuple[str, ...] = ()
+    acknowledged_by: str = ""
+    contact: datetime | None = None
+    exhausted: bool = False
+    summarised: bool = False
+
+    @property
+    def waiting(self) -> bool:
+        """Whether somebody is still to acknowledge it."""
+        return bool(self.rung) and not self.acknowledged_by and not self.exhausted
+
+
+@dataclass(frozen=True)
+class StageVisit:
+    """A stage that was opened: which visit, when, and what it was opened without."""
+
+    stage: str
+    visit: int
+    opened: datetime
+    without: tuple[str, ...] = ()
+    overridden_by: str = ""
+    left: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Dispute:
+    """The whole state. people: (side, role) -> person id. facts: (fact, side, stage, visit) -> Told.
+
+    status: new | open | closed. statements: (stage, visit, side) -> the side's latest account there.
+    """
+
+    reference: str = ""
+    protocol: str = ""
+    protocol_hash: str = ""
+    version: str = ""
+    agencies: Mapping[str, str] = field(default_factory=dict)
+    people: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    raised_by: str = ""
+    moments: Mapping[str, datetime] = field(default_factory=dict)
+    decision_from: str = ""
+    facts: Mapping[tuple[str, str, str, int], Told] = field(default_factory=dict)
+    visits: tuple[StageVisit, ...] = ()
+    duties: Mapping[DutyKey, DutyState] = field(default_factory=dict)
+    statements: Mapping[tuple[str, int, str], Statement] = field(default_factory=dict)
+    differ: tuple[tuple[str, int], ...] = ()
+    holds: Mapping[str, Hold] = field(default_factory=dict)
+    alerts: Mapping[int, Alert] = field(default_factory=dict)
+    refused: tuple[str, ...] = ()
+    failed_addresses: tuple[str, ...] = ()
+    shortened: tuple[tuple[str, int, DutyKey | None, datetime, str], ...] = ()
+    reminded: Mapping[str, datetime] = field(default_factory=dict)
+    status: str = "new"
+    outcome: str = ""
+    closed: datetime | None = None
+    heard: datetime | None = None
+    length: int = 0
+
+    @property
+    def at(self) -> StageVisit | None:
+        """The stage the ladder stands at, or None before the first and after the end."""
+        return self.visits[-1] if self.visits and self.status == "open" else None
+
+    @property
+    def open_duties(self) -> tuple[DutyState, ...]:
+        """What is owed now, in the order it opened."""
+        return tuple(duty for duty in self.duties.values() if duty.status == "open")
+
+    @property
+    def live_holds(self) -> tuple[Hold, ...]:
+        """The meetings still to come or under way."""
+        return tuple(hold for hold in self.holds.values() if hold.status == "live")
+
+    def side_of(self, person: str) -> str:
+        """The side this person takes part on, "" if on none. Raiser first: one agency may be both sides."""
+        if person and person == self.raised_by:
+            return "referring"
+        return next((side for (side, _), who in self.people.items() if who == person), "")
+
+    def takes_part(self, person: str) -> bool:
+        """Whether the person is named in the dispute, or owes or shares a duty of it."""
+        return bool(self.side_of(person)) or any(
+            person in duty.holders or person in duty.counterparts for duty in self.duties.values()
+        )
+
+    def visit_of(self, stage: str) -> StageVisit | None:
+        """The latest visit of a stage, or None."""
+        return next((visit for visit in reversed(self.visits) if visit.stage == stage), None)
+
+    def statement(self, side: str) -> Statement | None:
+        """The side's account at the present stage, or None."""
+        return self.statements.get((self.visits[-1].stage, self.visits[-1].visit, side)) if self.visits else None
+
+
+def with_duty(duties: Mapping[DutyKey, DutyState], duty: DutyState) -> Mapping[DutyKey, DutyState]:
+    """The duties with one replaced or added; the order of opening is kept."""
+    return {**duties, duty.key: duty}
+
+
+def keys_of(duties: Iterable[DutyState]) -> tuple[DutyKey, ...]:
+    """Their keys, in order."""
+    return tuple(duty.key for duty in duties)

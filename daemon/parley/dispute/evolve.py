@@ -1,0 +1,238 @@
+"""The fold: a dispute and one event give the dispute after it. One small function per event, in one table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import Any
+
+from parley.dispute import events as e
+from parley.dispute.dispute import Alert, Attempt, Dispute, DutyState, Hold, StageVisit, Statement, Told, with_duty
+
+
+def evolve(dispute: Dispute, event: e.AnyEvent) -> Dispute:
+    """The dispute after `event`. Total: every event of the union has a row in the table below."""
+    after = _STEPS[type(event)](dispute, event)
+    heard = max(dispute.heard, event.received) if dispute.heard else event.received
+    return replace(after, heard=heard, length=dispute.length + 1)
+
+
+def fold(events: Iterable[e.AnyEvent]) -> Dispute:
+    """The dispute that these events make, from nothing."""
+    dispute = Dispute()
+    for event in events:
+        dispute = evolve(dispute, event)
+    return dispute
+
+
+def _raised(d: Dispute, event: e.DisputeRaised) -> Dispute:
+    agencies = {"referring": event.referring, "receiving": event.receiving}
+    return replace(
+        d,
+        reference=event.reference,
+        protocol=event.protocol,
+        protocol_hash=event.protocol_hash,
+        version=event.version,
+        agencies={side: agency for side, agency in agencies.items() if agency},
+        raised_by=event.by,
+        moments={"raised": event.received, "decision": event.decision, "referral": event.decision},
+        decision_from=event.decision_from,
+        status="open",
+    )
+
+
+def _named(d: Dispute, event: e.PersonNamed) -> Dispute:
+    return replace(d, people={**d.people, (event.side, event.role): event.person})
+
+
+def _stood_down(d: Dispute, event: e.PersonStoodDown) -> Dispute:
+    return replace(d, people={k: v for k, v in d.people.items() if k != (event.side, event.role)})
+
+
+def _agency(d: Dispute, event: e.AgencyNamed) -> Dispute:
+    return replace(d, agencies={**d.agencies, event.side: event.agency})
+
+
+def _fact(d: Dispute, event: e.FactTold) -> Dispute:
+    key = (event.fact, event.side, event.stage, event.visit)
+    return replace(d, facts={**d.facts, key: Told(event.value, event.happened, event.by)})
+
+
+def _moment(d: Dispute, event: e.MomentTold) -> Dispute:
+    source = "stated" if event.moment == "decision" else d.decision_from
+    return replace(d, moments={**d.moments, event.moment: event.at}, decision_from=source)
+
+
+def _unchanged(d: Dispute, event: e.Event) -> Dispute:
+    return d
+
+
+def _closed(d: Dispute, event: e.DisputeClosed) -> Dispute:
+    return replace(d, status="closed", outcome=event.outcome, closed=event.happened)
+
+
+def _stage_opened(d: Dispute, event: e.StageOpened) -> Dispute:
+    by = event.by if event.override else ""
+    visit = StageVisit(event.stage, event.visit, event.happened, event.without, by)
+    return replace(d, visits=(*d.visits, visit))
+
+
+def _stage_left(d: Dispute, event: e.StageLeft) -> Dispute:
+    return replace(d, visits=(*d.visits[:-1], replace(d.visits[-1], left=event.happened)))
+
+
+def _duty_opened(d: Dispute, event: e.DutyOpened) -> Dispute:
+    state = DutyState(
+        event.key, event.do, event.clause, event.happened, event.holders, event.counterparts, event.deadlines,
+        event.unfilled,
+    )  # fmt: skip
+    return replace(d, duties=with_duty(d.duties, state))
+
+
+def _on_duty(change: Callable[[DutyState, Any], DutyState]) -> Callable[[Dispute, Any], Dispute]:
+    def step(d: Dispute, event: Any) -> Dispute:
+        return replace(d, duties=with_duty(d.duties, change(d.duties[event.key], event)))
+
+    return step
+
+
+def _reassigned(duty: DutyState, event: e.DutyReassigned) -> DutyState:
+    return replace(duty, holders=event.holders, counterparts=event.counterparts, unfilled=event.unfilled)
+
+
+def _discharged(duty: DutyState, event: e.DutyDischarged) -> DutyState:
+    return replace(duty, status="done", done_at=event.happened, done_by=event.by, medium=event.medium)
+
+
+def _attempted(duty: DutyState, event: e.AttemptRecorded) -> DutyState:
+    return replace(duty, attempts=(*duty.attempts, Attempt(event.happened, event.medium, event.by)))
+
+
+def _shortened(d: Dispute, event: e.DeadlineShortened) -> Dispute:
+    entry = (event.stage, event.visit, event.key, event.until, event.by)
+    return replace(d, shortened=(*d.shortened, entry))
+
+
+def _reminded(d: Dispute, event: e.ReminderDue) -> Dispute:
+    duties = d.duties
+    for key in event.keys:
+        duties = with_duty(duties, replace(duties[key], reminded=event.received))
+    return replace(d, duties=duties, reminded={**d.reminded, event.person: event.received})
+
+
+def _stated(d: Dispute, event: e.OutcomeStated) -> Dispute:
+    statement = Statement(event.value, event.happened, event.by, event.text)
+    return replace(d, statements={**d.statements, (event.stage, event.visit, event.side): statement})
+
+
+def _differ(d: Dispute, event: e.AccountsDiffer) -> Dispute:
+    return replace(d, differ=(*d.differ, (event.stage, event.visit)))
+
+
+def _refused(d: Dispute, event: e.RequestRefused) -> Dispute:
+    return replace(d, refused=(*d.refused, event.reason))
+
+
+def _failed(d: Dispute, event: e.AddressFailed) -> Dispute:
+    return replace(d, failed_addresses=(*d.failed_addresses, event.person))
+
+
+def _placed(d: Dispute, event: e.MeetingPlaced) -> Dispute:
+    hold = Hold(
+        event.hold, event.uid, event.keys, event.attendees, event.start, event.end, why=event.why, late=event.late
+    )
+    return replace(d, holds={**d.holds, hold.id: hold})
+
+
+def _on_hold(change: Callable[[Hold, Any], Hold]) -> Callable[[Dispute, Any], Dispute]:
+    def step(d: Dispute, event: Any) -> Dispute:
+        return replace(d, holds={**d.holds, event.hold: change(d.holds[event.hold], event)})
+
+    return step
+
+
+def _moved(hold: Hold, event: e.MeetingMoved) -> Hold:
+    return replace(
+        hold, start=event.start, end=event.end, attendees=event.attendees, sequence=hold.sequence + 1,
+        why=event.why, answers={}, late=False,
+    )  # fmt: skip
+
+
+def _answered(hold: Hold, event: e.MeetingAnswered) -> Hold:
+    declined = int(event.partstat == "DECLINED")
+    return replace(
+        hold,
+        answers={**hold.answers, event.person: (event.sequence, event.stamped, event.partstat)},
+        declines={**hold.declines, event.person: hold.declines.get(event.person, 0) + declined},
+    )
+
+
+def _cancelled(hold: Hold, event: e.MeetingCancelled) -> Hold:
+    return replace(hold, status="cancelled", sequence=hold.sequence + 1)
+
+
+def _urgent(d: Dispute, event: e.UrgencyRaised) -> Dispute:
+    alert = Alert(event.alert, event.agency, event.happened, event.by, event.inside)
+    return replace(d, alerts={**d.alerts, event.alert: alert})
+
+
+def _on_alert(change: Callable[[Alert, Any], Alert]) -> Callable[[Dispute, Any], Dispute]:
+    def step(d: Dispute, event: Any) -> Dispute:
+        return replace(d, alerts={**d.alerts, event.alert: change(d.alerts[event.alert], event)})
+
+    return step
+
+
+def _rung(alert: Alert, event: e.OnCallAlerted) -> Alert:
+    return replace(alert, rung=(*alert.rung, (event.step, event.person, event.acknowledge_by)))
+
+
+def _acknowledged(alert: Alert, event: e.AlertAcknowledged) -> Alert:
+    return alert if event.late else replace(alert, acknowledged_by=event.person)
+
+
+_STEPS: dict[type, Callable[[Dispute, Any], Dispute]] = {
+    e.DisputeRaised: _raised,
+    e.PersonNamed: _named,
+    e.PersonStoodDown: _stood_down,
+    e.AgencyNamed: _agency,
+    e.FactTold: _fact,
+    e.MomentTold: _moment,
+    e.DisputeLinked: _unchanged,
+    e.DisputeClosed: _closed,
+    e.StageOpened: _stage_opened,
+    e.StageLeft: _stage_left,
+    e.StageSkipped: _unchanged,
+    e.DutyOpened: _duty_opened,
+    e.DutyDated: _on_duty(lambda duty, event: replace(duty, deadlines=event.deadlines)),
+    e.DutyReassigned: _on_duty(_reassigned),
+    e.DutyDischarged: _on_duty(_discharged),
+    e.DutyOvertaken: _on_duty(lambda duty, event: replace(duty, status="overtaken")),
+    e.DeadlineMissed: _on_duty(lambda duty, event: replace(duty, missed=event.happened)),
+    e.MissAnswered: _unchanged,
+    e.DeadlineShortened: _shortened,
+    e.LatenessExplained: _on_duty(lambda duty, event: replace(duty, lateness=(*duty.lateness, event.reason))),
+    e.ReminderDue: _reminded,
+    e.DiscussionRecorded: _unchanged,
+    e.AttemptRecorded: _on_duty(_attempted),
+    e.OutcomeStated: _stated,
+    e.AccountsDiffer: _differ,
+    e.CorrectionMade: _unchanged,
+    e.NoteKept: _unchanged,
+    e.RequestRefused: _refused,
+    e.SupportAsked: _unchanged,
+    e.MeetingPlaced: _placed,
+    e.MeetingMoved: _on_hold(_moved),
+    e.MeetingAnswered: _on_hold(_answered),
+    e.TimeRefused: _unchanged,
+    e.MeetingCancelled: _on_hold(_cancelled),
+    e.MeetingPassed: _on_hold(lambda hold, event: replace(hold, status="passed")),
+    e.UrgencyRaised: _urgent,
+    e.OnCallAlerted: _on_alert(_rung),
+    e.DayTeamTold: _on_alert(lambda alert, event: replace(alert, summarised=alert.summarised or event.summary)),
+    e.AlertPassed: _on_alert(lambda alert, event: replace(alert, passed=(*alert.passed, event.person))),
+    e.AlertAcknowledged: _on_alert(_acknowledged),
+    e.AlertExhausted: _on_alert(lambda alert, event: replace(alert, exhausted=True)),
+    e.ContactMade: _on_alert(lambda alert, event: replace(alert, contact=event.happened)),
+    e.AddressFailed: _failed,
+}
