@@ -26,7 +26,7 @@ MONTHS = (
 
 
 def day_name(day: date, *, month: bool = True, year: bool = False) -> str:
-    """"Wednesday 1 April", with the year or without the month if asked."""
+    """ "Wednesday 1 April", with the year or without the month if asked."""
     words = [WEEKDAYS[day.weekday()], str(day.day)]
     if month or year:
         words.append(MONTHS[day.month - 1])
@@ -36,24 +36,24 @@ def day_name(day: date, *, month: bool = True, year: bool = False) -> str:
 
 
 def clock_time(moment: datetime) -> str:
-    """"17:00", of the moment as it stands (already local)."""
+    """ "17:00", of the moment as it stands (already local)."""
     return f"{moment.hour:02}:{moment.minute:02}"
 
 
 def listed(words: Sequence[str]) -> str:
-    """"a, b and c"."""
+    """ "a, b and c"."""
     if len(words) < 2:
         return "".join(words)
     return ", ".join(words[:-1]) + " and " + words[-1]
 
 
 def counted(amount: int, unit: str) -> str:
-    """"1 working day", "2 working days": the plural is the unit's own form."""
+    """ "1 working day", "2 working days": the plural is the unit's own form."""
     return f"{amount} {unit.removesuffix('s') if amount == 1 else unit}"
 
 
 def holidays_said(days: Sequence[tuple[date, str]]) -> str:
-    """"Friday 3 (Good Friday) and Monday 6 April (Easter Monday) are bank holidays"; "" for none."""
+    """ "Friday 3 (Good Friday) and Monday 6 April (Easter Monday) are bank holidays"; "" for none."""
     if not days:
         return ""
     words = []

@@ -8,29 +8,17 @@ day or the month's last (G5). Nothing here reads a clock.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Literal
 from zoneinfo import ZoneInfo
 
-from parley.dispute.day_words import clock_time, counted, day_name, holidays_said
-
-Unit = Literal["minutes", "hours", "days", "weeks", "working days", "working weeks", "months"]
-
-
-@dataclass(frozen=True)
-class Span:
-    """A length of time as a protocol writes it."""
-
-    amount: int
-    unit: Unit
-
-    def __str__(self) -> str:
-        return counted(self.amount, self.unit)
+from parley.dispute.day_words import clock_time, day_name, holidays_said
+from parley.dispute.spans import Span as Span
+from parley.dispute.spans import Unit as Unit
+from parley.dispute.spans import parse_span as parse_span
 
 
 @dataclass(frozen=True)
@@ -87,7 +75,9 @@ class _WorkingDays:
         closed = {day.toordinal() for day in calendar.holidays}
         weekdays = calendar.hours.days
         # Ordinal 1 is a Monday, so (ordinal - 1) % 7 is date.weekday().
-        self.days = [n for n in range(self.first, self.last + 1) if (n - 1) % 7 in weekdays and n not in closed]
+        self.days = [
+            n for n in range(self.first, self.last + 1) if (n - 1) % 7 in weekdays and n not in closed
+        ]
 
     def step(self, ordinal: int, amount: int) -> int | None:
         """The working day so many after (or, if negative, before) a day; None if that is not in these years."""
@@ -125,7 +115,9 @@ def add_working_days(calendar: WorkCalendar, day: date, amount: int) -> date:
     if found is None:
         found = _around(calendar, day, amount).step(day.toordinal(), amount)
     if found is None:
-        raise ValueError(f"no working day {amount} from {day}: the calendar works on no day, or ends before it")
+        raise ValueError(
+            f"no working day {amount} from {day}: the calendar works on no day, or ends before it"
+        )
     return date.fromordinal(found)
 
 
@@ -251,8 +243,7 @@ def _calendar_days(day: date, span: Span) -> date:
 def _ready(calendar: WorkCalendar) -> _WorkingDays:
     kept: _WorkingDays | None = calendar.__dict__.get("_days")
     if kept is None:
-        kept = _WorkingDays(calendar, _FIRST_YEAR, _LAST_YEAR)
-        object.__setattr__(calendar, "_days", kept)
+        kept = calendar.__dict__["_days"] = _WorkingDays(calendar, _FIRST_YEAR, _LAST_YEAR)
     return kept
 
 
@@ -266,39 +257,3 @@ def _aware(instant: datetime) -> datetime:
     if instant.tzinfo is None:
         raise ValueError("an instant without a zone names no moment")
     return instant
-
-
-_NUMBERS = {word: n for n, word in enumerate("zero one two three four five six seven eight nine ten".split())}
-_NUMBERS |= {"a": 1, "an": 1, "twelve": 12, "fourteen": 14, "fifteen": 15, "twenty": 20, "thirty": 30}
-_UNITS: dict[str, Unit] = {
-    "minute": "minutes",
-    "min": "minutes",
-    "hour": "hours",
-    "hr": "hours",
-    "h": "hours",
-    "day": "days",
-    "calendar day": "days",
-    "d": "days",
-    "week": "weeks",
-    "calendar week": "weeks",
-    "month": "months",
-    "calendar month": "months",
-    "working day": "working days",
-    "wd": "working days",
-    "working week": "working weeks",
-}
-_SPAN = re.compile(r"(?:a further |further )?([a-z]+|[0-9]{1,4}) ?([a-z]+(?: [a-z]+)?)")
-
-
-def parse_span(text: str) -> Span | None:
-    """"7 working days", "48h", "one month", "a working week", "2 calendar weeks"; None if it is none of these.
-
-    A bare "day" or "week" is a calendar one. Lengths in words only ("immediately") are the rule loader's.
-    """
-    match = _SPAN.fullmatch(" ".join(text.lower().replace("-", " ").split()))
-    if match is None:
-        return None
-    number, name = match.groups()
-    amount = int(number) if number.isdigit() else _NUMBERS.get(number)
-    unit = _UNITS.get(name) or _UNITS.get(name.removesuffix("s"))
-    return None if amount is None or unit is None else Span(amount, unit)

@@ -1,0 +1,75 @@
+"""Lengths of time as a protocol writes them: "2 working days", "48 hours", "one month". Words in, values out."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from parley.dispute.day_words import counted
+
+Unit = Literal["minutes", "hours", "days", "weeks", "working days", "working weeks", "months"]
+
+
+@dataclass(frozen=True)
+class Span:
+    """A length of time as a protocol writes it."""
+
+    amount: int
+    unit: Unit
+
+    def __str__(self) -> str:
+        return counted(self.amount, self.unit)
+
+
+_NUMBERS = {
+    "a": 1,
+    "an": 1,
+    "one": 1,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "seven": 7,
+    "eight": 8,
+    "nine": 9,
+    "ten": 10,
+    "twelve": 12,
+    "fourteen": 14,
+    "fifteen": 15,
+    "twenty": 20,
+    "thirty": 30,
+}
+_UNITS: dict[str, Unit] = {
+    "minute": "minutes",
+    "min": "minutes",
+    "hour": "hours",
+    "hr": "hours",
+    "h": "hours",
+    "day": "days",
+    "calendar day": "days",
+    "d": "days",
+    "week": "weeks",
+    "calendar week": "weeks",
+    "month": "months",
+    "calendar month": "months",
+    "working day": "working days",
+    "wd": "working days",
+    "working week": "working weeks",
+}
+_SPAN = re.compile(r"(?:a further |further )?([a-z]+|[0-9]{1,4}) ?([a-z]+(?: [a-z]+)?)")
+
+
+def parse_span(text: str) -> Span | None:
+    """ "7 working days", "48h", "one month", "a working week", "2 calendar weeks"; None if it is none of these.
+
+    A bare "day" or "week" is a calendar one. Lengths in words only ("immediately") are the rule loader's.
+    """
+    match = _SPAN.fullmatch(" ".join(text.lower().replace("-", " ").split()))
+    if match is None:
+        return None
+    number, name = match.groups()
+    amount = int(number) if number.isdigit() else _NUMBERS.get(number)
+    unit = _UNITS.get(name) or _UNITS.get(name.removesuffix("s"))
+    return None if amount is None or unit is None else Span(amount, unit)

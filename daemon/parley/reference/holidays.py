@@ -1,0 +1,58 @@
+"""Bank holidays of the United Kingdom's divisions and the islands, as a `WorkCalendar`.
+
+The tables come from the `holidays` package, imported only when a calendar is built: it costs a tenth of a
+second. A division is always given, since the four parts of the United Kingdom keep different days.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from parley.dispute.workdays import OfficeHours, WorkCalendar
+from parley.errors import Problem, UserError
+
+# division -> (country, subdivision) as the package spells them
+DIVISIONS = {
+    "ENG": ("GB", "ENG"),
+    "WLS": ("GB", "WLS"),
+    "SCT": ("GB", "SCT"),
+    "NIR": ("GB", "NIR"),
+    "IMN": ("IM", None),
+    "JEY": ("JE", None),
+    "GGY": ("GG", None),
+}
+YEARS = range(2022, 2034)  # a dispute lives weeks; each more year costs 2 ms
+
+
+def work_calendar(
+    division: str = "ENG",
+    hours: OfficeHours | None = None,
+    zone: str = "Europe/London",
+    years: Iterable[int] = YEARS,
+) -> WorkCalendar:
+    """The calendar of one division: its bank holidays in `years`, office hours, zone. Raises UserError."""
+    if division not in DIVISIONS:
+        mend = ", ".join(DIVISIONS)
+        raise UserError([Problem("", 0, 0, f"There is no division {division!r}.", f"one of {mend}")])
+    wanted = sorted(set(years))
+    return WorkCalendar(
+        holidays=_bank_holidays(division, wanted),
+        hours=hours or OfficeHours(),
+        zone=zone,
+        division=division,
+        known_until=date(wanted[-1], 12, 31) if wanted else None,
+    )
+
+
+def _bank_holidays(division: str, years: list[int]) -> dict[date, str]:
+    from holidays import country_holidays  # 60 ms of tables, wanted by few commands
+
+    country, subdivision = DIVISIONS[division]
+    table = country_holidays(country, subdiv=subdivision, years=years)
+    return {day: _plain(name) for day, name in sorted(table.items())}
+
+
+def _plain(name: str) -> str:
+    """The names people use: "Boxing Day (observed)" is a substitute day, and "; " joins two on one day."""
+    return name.replace(" (observed)", ", substitute day").replace("; ", " and ")
