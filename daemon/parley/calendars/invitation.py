@@ -1,0 +1,152 @@
+"""An invitation as a value, and its iCalendar text: a REQUEST, or a CANCEL (RFC 5546 sections 3.2.2 and 3.2.5).
+
+Pure: no clock, no ids made here. Times leave in UTC, so no VTIMEZONE is needed and no reader can get it wrong;
+the mail says the local time in words. Whatever a name or a description holds stays inside its own property.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from parley.calendars.contentlines import escape, fold, quote
+
+PRODID = "-//parley//parley//EN"
+LONGEST_NAME = 100
+
+ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?_`{|}~-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,10}")
+UID = re.compile(r"[A-Za-z0-9@._-]{8,250}")
+_LINK = re.compile(r"https://[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]{1,2000}")
+
+
+@dataclass(frozen=True)
+class Attendee:
+    """Somebody at a meeting, or its organizer: where to write to, and what people read."""
+
+    address: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Invitation:
+    """One meeting as one recipient reads it; the next sending is a new value.
+
+    uid: random, kept for life. sequence: rises by one when time, place or status changes, and on a CANCEL.
+    dtstamp: when this text was made; rises with every sending. start, end, dtstamp: aware, whole seconds.
+    organizer: the shared mailbox, never an attendee. summary: thin, such as "D-2026-0001: call, stage 1".
+    location: a number to ring, a place, or "" for the video link. private: hide it from whoever else reads the diary.
+    video_url: https only.
+    """
+
+    uid: str
+    sequence: int
+    dtstamp: datetime
+    start: datetime
+    end: datetime
+    organizer: Attendee
+    attendees: tuple[Attendee, ...]
+    summary: str
+    description: str
+    location: str
+    private: bool = False
+    video_url: str = ""
+
+
+def request(invitation: Invitation) -> bytes:
+    """The text that asks every attendee (RFC 5546 section 3.2.2); also after a move, with a higher sequence.
+
+    ValueError if an address, the uid, the link, a time or the sequence is not fit to be written.
+    """
+    people = [_asked(attendee) for attendee in invitation.attendees]
+    return _calendar(invitation, "REQUEST", people, "CONFIRMED", "OPAQUE", "TENTATIVE")
+
+
+def cancel(invitation: Invitation, to: tuple[Attendee, ...] | None) -> bytes:
+    """The text that takes the meeting out of diaries (RFC 5546 section 3.2.5). Its sequence is written as given: raise it first.
+
+    to: None cancels the meeting for all; else only these are removed and it goes on for the others. Then the
+    table forbids STATUS, since CANCELLED would say that there is no meeting.
+    """
+    people = [_removed(attendee) for attendee in (invitation.attendees if to is None else to)]
+    status = "CANCELLED" if to is None else ""
+    return _calendar(invitation, "CANCEL", people, status, "TRANSPARENT", "FREE")
+
+
+def _calendar(
+    invitation: Invitation, method: str, people: list[str], status: str, transp: str, busy: str
+) -> bytes:
+    if not people:
+        raise ValueError("an invitation needs an attendee")
+    if invitation.end <= invitation.start or invitation.sequence < 0:
+        raise ValueError("an invitation ends after it starts, and its sequence is 0 or more")
+    lines = [
+        *("BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:{PRODID}", f"METHOD:{method}", "BEGIN:VEVENT"),
+        f"UID:{_uid(invitation.uid)}",
+        f"DTSTAMP:{_utc(invitation.dtstamp)}",
+        f"SEQUENCE:{invitation.sequence}",
+        f"DTSTART:{_utc(invitation.start)}",
+        f"DTEND:{_utc(invitation.end)}",
+        f"ORGANIZER;CN={_name(invitation.organizer)}:{_mailto(invitation.organizer)}",
+        *people,
+        *_words(invitation),
+        *([f"STATUS:{status}"] if status else []),
+        f"TRANSP:{transp}",
+        f"CLASS:{'PRIVATE' if invitation.private else 'PUBLIC'}",
+        f"X-MICROSOFT-CDO-BUSYSTATUS:{busy}",
+        *(["X-MICROSOFT-CDO-INTENDEDSTATUS:BUSY"] if method == "REQUEST" else []),
+        *("END:VEVENT", "END:VCALENDAR"),
+    ]
+    return b"".join(map(fold, lines))
+
+
+def _words(invitation: Invitation) -> Iterator[str]:
+    """What people read. Outlook and Apple ignore CONFERENCE, so the link stands in place and description too."""
+    place, description, link = invitation.location, invitation.description, invitation.video_url
+    if link:
+        if not _LINK.fullmatch(link):
+            raise ValueError("a video link must be one plain https address")
+        place = place or link
+        description = description if link in description else f"{description.rstrip()}\n\n{link}\n".lstrip()
+    yield f"SUMMARY:{escape(invitation.summary)}"
+    yield f"DESCRIPTION:{escape(description)}"
+    if place:
+        yield f"LOCATION:{escape(place)}"
+    if link:  # RFC 7986 section 5.11
+        yield f'CONFERENCE;VALUE=URI;FEATURE=VIDEO;LABEL="Join the video call":{link}'
+
+
+def _asked(attendee: Attendee) -> str:
+    parameters = "CUTYPE=INDIVIDUAL;ROLE=REQ-PARTICIPANT;PARTSTAT=NEEDS-ACTION;RSVP=TRUE"
+    return f"ATTENDEE;{parameters};CN={_name(attendee)}:{_mailto(attendee)}"
+
+
+def _removed(attendee: Attendee) -> str:
+    return f"ATTENDEE;CUTYPE=INDIVIDUAL;ROLE=REQ-PARTICIPANT;CN={_name(attendee)}:{_mailto(attendee)}"
+
+
+def _name(person: Attendee) -> str:
+    """The name as a CN; the address if nothing of the name is left."""
+    name = quote(person.name[:LONGEST_NAME])
+    return name if name != '""' else quote(person.address)
+
+
+def _mailto(person: Attendee) -> str:
+    if not ADDRESS.fullmatch(person.address):
+        raise ValueError("an attendee or organizer has no usable address")
+    return f"mailto:{person.address}"
+
+
+def _uid(uid: str) -> str:
+    if not UID.fullmatch(uid):
+        raise ValueError("a calendar UID is 8 to 250 letters, digits, or one of @ . _ -")
+    return uid
+
+
+def _utc(at: datetime) -> str:
+    if at.tzinfo is None:
+        raise ValueError("a time in an invitation needs a zone")
+    at = at.astimezone(UTC)
+    # strftime does not fill years below 1000 up, and is slower
+    return f"{at.year:04}{at.month:02}{at.day:02}T{at.hour:02}{at.minute:02}{at.second:02}Z"

@@ -1,0 +1,143 @@
+"""The last look at a calendar text before it leaves: RFC 5546's table and parley's own rules.
+
+`check` reads the octets that will be sent, not the value they were made of, so that what a hostile name or a
+mistake of ours has put in is seen here. Its messages name properties, never what people wrote.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from parley.calendars.contentlines import LINE_OCTETS, ContentLine, take_apart, unfold
+from parley.calendars.invitation import ADDRESS, UID
+
+LONGEST = 100_000  # octets
+
+# How often each property may stand in the VEVENT: RFC 5546 sections 3.2.2 and 3.2.5, narrowed to what parley writes.
+_COMMON = {
+    **dict.fromkeys(
+        ("UID", "DTSTAMP", "SEQUENCE", "ORGANIZER", "DTSTART", "DTEND", "SUMMARY", "TRANSP", "CLASS"), (1, 1)
+    ),
+    "ATTENDEE": (1, 50),
+    "DESCRIPTION": (0, 1),
+    "LOCATION": (0, 1),
+    "CONFERENCE": (0, 1),
+    "X-MICROSOFT-CDO-BUSYSTATUS": (1, 1),
+}
+TABLES: dict[str, dict[str, tuple[int, int]]] = {
+    "REQUEST": _COMMON | {"STATUS": (1, 1), "X-MICROSOFT-CDO-INTENDEDSTATUS": (1, 1)},
+    "CANCEL": _COMMON | {"STATUS": (0, 1)},
+}
+_ENVELOPE = {"VERSION": "2.0", "METHOD": "", "PRODID": ""}
+_VALUES = {
+    "UID": UID,
+    "SEQUENCE": re.compile(r"[0-9]{1,9}"),
+    **dict.fromkeys(("DTSTAMP", "DTSTART", "DTEND"), re.compile(r"[0-9]{8}T[0-9]{6}Z")),
+    "CLASS": re.compile(r"PUBLIC|PRIVATE"),
+    "TRANSP": re.compile(r"OPAQUE|TRANSPARENT"),
+    **dict.fromkeys(
+        ("SUMMARY", "DESCRIPTION", "LOCATION"), re.compile(r"(?:[^\\,;\x00-\x1f\x7f]|\\[\\,;n])*")
+    ),
+    "CONFERENCE": re.compile(r"https://[!-~]+"),
+    **dict.fromkeys(("ORGANIZER", "ATTENDEE"), re.compile(f"mailto:{ADDRESS.pattern}")),
+}
+_PARAMETERS = {
+    "ORGANIZER": {"CN"},
+    "ATTENDEE": {"CN", "CUTYPE", "ROLE", "PARTSTAT", "RSVP"},
+    "CONFERENCE": {"VALUE", "FEATURE", "LABEL"},
+}
+_ASKED = {"CUTYPE": "INDIVIDUAL", "ROLE": "REQ-PARTICIPANT", "PARTSTAT": "NEEDS-ACTION", "RSVP": "TRUE"}
+_STATUS = {"REQUEST": ("CONFIRMED",), "CANCEL": ("CANCELLED", "")}
+
+
+def check(text: bytes, recipient: str = "") -> None:
+    """ValueError with every way in which `text` may not leave; None if it may.
+
+    recipient: the address the mail goes to, which must be an attendee; "" leaves that out.
+    """
+    problems = list(_layout(text))
+    if not problems:
+        lines = [take_apart(line) for line in unfold(text.decode())]
+        problems = (
+            ["a line is no content line"]
+            if None in lines
+            else list(_content([x for x in lines if x], recipient))
+        )
+    if problems:
+        raise ValueError("the calendar text may not leave: " + "; ".join(problems))
+
+
+def _layout(text: bytes) -> Iterator[str]:
+    """RFC 5545 section 3.1: CRLF, 75 octets, no character cut in two, no control characters."""
+    if len(text) > LONGEST:
+        yield "it is too long"
+        return
+    lines = text.split(b"\r\n")
+    if lines.pop() != b"" or not all(lines):
+        yield "it does not end with one line break, or has an empty line"
+    if any(len(line) > LINE_OCTETS for line in lines):
+        yield f"a line is longer than {LINE_OCTETS} octets"
+    if re.search(rb"[\x00-\x1f\x7f]", b"".join(lines)):
+        yield "it holds a control character or a bare line break"
+    try:
+        for line in lines:
+            line.decode()
+    except UnicodeDecodeError:
+        yield "it is not UTF-8 line by line"
+
+
+def _content(lines: list[ContentLine], recipient: str) -> Iterator[str]:
+    edges = [(line.name, line.value) for line in lines if line.name in ("BEGIN", "END")]
+    if edges != [("BEGIN", "VCALENDAR"), ("BEGIN", "VEVENT"), ("END", "VEVENT"), ("END", "VCALENDAR")]:
+        yield "it is not one VCALENDAR with one VEVENT"
+        return
+    begin = lines.index(ContentLine("BEGIN", {}, "VEVENT"))
+    envelope = {line.name: line.value for line in lines[1:begin]}
+    if envelope.keys() != _ENVELOPE.keys() or len(lines[1:begin]) != 3 or envelope["VERSION"] != "2.0":
+        yield "VERSION, PRODID and METHOD do not each stand once before the event"
+        return
+    if (method := envelope["METHOD"]) not in TABLES:
+        yield "METHOD is neither REQUEST nor CANCEL"
+        return
+    event = lines[begin + 1 : -2]
+    yield from _table(method, event)
+    yield from _values(event)
+    yield from _meaning(method, event, recipient)
+
+
+def _table(method: str, event: list[ContentLine]) -> Iterator[str]:
+    counts = Counter(line.name for line in event)
+    for name, (least, most) in TABLES[method].items():
+        if not least <= counts[name] <= most:
+            yield f"{name} stands {counts[name]} times in a {method}"
+    for name in counts.keys() - TABLES[method].keys():
+        yield f"{name} has no place in a {method}"
+
+
+def _values(event: list[ContentLine]) -> Iterator[str]:
+    for line in event:
+        pattern = _VALUES.get(line.name)
+        if pattern and not pattern.fullmatch(line.value):
+            yield f"{line.name} has a value it may not have"
+        if not line.parameters.keys() <= _PARAMETERS.get(line.name, set()):
+            yield f"{line.name} has a parameter it may not have"
+
+
+def _meaning(method: str, event: list[ContentLine], recipient: str) -> Iterator[str]:
+    values = {line.name: line.value for line in event}
+    attendees = [line for line in event if line.name == "ATTENDEE"]
+    addresses = [line.value.lower() for line in attendees]
+    if values.get("DTSTART", "") >= values.get("DTEND", ""):
+        yield "DTEND is not after DTSTART"
+    if values.get("STATUS", "") not in _STATUS[method]:
+        yield f"STATUS does not suit a {method}"
+    if len(set(addresses)) != len(addresses):
+        yield "an ATTENDEE stands twice"
+    if values.get("ORGANIZER", "").lower() in addresses:
+        yield "the ORGANIZER is an ATTENDEE"
+    if recipient and f"mailto:{recipient.lower()}" not in addresses:
+        yield "the recipient is no ATTENDEE"
+    if method == "REQUEST" and any(not _ASKED.items() <= line.parameters.items() for line in attendees):
+        yield "an ATTENDEE is not asked for an answer"

@@ -1,0 +1,281 @@
+"""Finding a time for a conversation: pure sums on what is known, the same answer every time.
+
+Each person's hours in their own zone, without their closed days, or whenever they said that they are free;
+less what they are already held for; what all have in common; before the deadline with a margin, not within the
+notice that people need; the earliest first. Inside this file times are whole seconds of the epoch, so that the
+days when clocks change cost nothing but care at the edges of a window.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from functools import reduce
+from zoneinfo import ZoneInfo
+
+from parley.calendars.spans import Span, merged, overlap, without
+from parley.dispute.world import Window
+
+__all__ = [
+    "NOTICE",
+    "NOTICE_FACE_TO_FACE",
+    "Availability",
+    "Interval",
+    "Slot",
+    "SlotRequest",
+    "Window",
+    "find",
+    "fits",
+]
+
+NOTICE = timedelta(hours=1)
+NOTICE_FACE_TO_FACE = timedelta(hours=3)  # there is a way to go
+STEP = 15 * 60  # seconds; every zone's offset is a whole number of these
+MOST_IN_A_ROW = 2
+DAYS_AHEAD = 31
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+OFFICE = (Window(frozenset(range(5)), time(9), time(17)),)
+
+Interval = tuple[datetime, datetime]  # aware, the end not included
+
+
+@dataclass(frozen=True)
+class Availability:
+    """When one person can talk. `name` is only for the reasons that people read.
+
+    windows: weekly local times in `zone`; one that does not end after it starts ends on the next day.
+    closed: local days on which the windows do not hold, with their names. holds: meetings parley keeps for
+    this person, in any order, without the one that is being moved. busy: other times known to be taken.
+    free: what this person said; it counts even outside the windows, and on a closed day.
+    """
+
+    name: str
+    zone: str = "Europe/London"
+    windows: tuple[Window, ...] = OFFICE
+    closed: Mapping[date, str] = field(default_factory=dict)
+    holds: tuple[Interval, ...] = ()
+    busy: tuple[Interval, ...] = ()
+    free: tuple[Interval, ...] = ()
+
+
+@dataclass(frozen=True)
+class SlotRequest:
+    """What is asked: a time for all of `people`, aware instants.
+
+    before: the duty's deadline, None for no limit. margin: how long before it the talk should be over, if that
+    can be had. notice: how long people need to be told ahead. zone: the zone in which reasons name times.
+    """
+
+    people: tuple[Availability, ...]
+    now: datetime
+    before: datetime | None
+    duration: timedelta = timedelta(minutes=30)
+    notice: timedelta = NOTICE
+    margin: timedelta = timedelta(hours=2)
+    zone: str = "Europe/London"
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A time in UTC, and why this one in plain English. late: it is not before the deadline."""
+
+    start: datetime
+    end: datetime
+    why: str
+    late: bool
+
+
+def find(request: SlotRequest) -> Slot:
+    """The best time there is; always one. If none is left before the deadline: the earliest after, or now."""
+    first = _up(request.now + request.notice)
+    limit = _floor(request.before) if request.before else None
+    last = max(first, limit or 0) + DAYS_AHEAD * 86400
+    holds = [_spans(person.holds) for person in request.people]
+    common = _common(request.people, holds, first, last)
+    wished = _wished(request.people, common)
+    length = _length(request.duration)
+    if limit is None:
+        return _best(wished, common, holds, last, length) or _at_once(request, first)
+    for until in (limit - _length(request.margin), limit):
+        if slot := _best(wished, common, holds, until, length):
+            return slot
+    return _late(request, common, first)
+
+
+def fits(request: SlotRequest, start: datetime, end: datetime) -> str:
+    """Why a proposed time does not do, in plain English, or "" if it does. Notice is not asked: somebody proposed it.
+
+    Whoever proposes has said that they are free then: put the time into their `free`. A deadline that has
+    passed refuses nothing, since late never locks.
+    """
+    if end <= start:
+        return "it ends before it begins"
+    if start <= request.now:
+        return "that time has passed"
+    if request.before and request.now < request.before < end:
+        return f"it is after the deadline, {_said(request.before, request.zone)}"
+    span = (_floor(start), _ceiling(end))
+    for person in request.people:
+        if reason := _unfit(person, span):
+            return reason
+    return ""
+
+
+def _unfit(person: Availability, span: Span) -> str:
+    """Why this person cannot, "" if they can."""
+    for taken, what in ((person.holds, "another call that parley holds"), (person.busy, "something else")):
+        if overlap(_spans(taken), [span]):
+            return f"it overlaps {what} for {person.name}"
+    open_spans = merged([*_open(person, span[0], span[1]), *_spans(person.free)])
+    if any(start <= span[0] and span[1] <= end for start, end in open_spans):
+        return ""
+    day = datetime.fromtimestamp(span[0], ZoneInfo(person.zone)).date()
+    if day in person.closed:
+        return f"{day:%A} {day.day} {day:%B} is a closed day for {person.name} ({person.closed[day]})"
+    return f"it is outside the hours of {person.name} ({_hours(person.windows)})"
+
+
+def _best(
+    wished: list[Span], common: list[Span], holds: list[list[Span]], until: int, length: int
+) -> Slot | None:
+    """What people said first, then what all have in common; within each nobody three in a row if that can be had."""
+    for spans, why in (
+        (wished, "a time they said is free"),
+        (common, "the earliest time that suits the hours of all"),
+    ):
+        for start in _starts(spans, until, length):
+            if max(_in_a_row(row, start, start + length) for row in holds) <= MOST_IN_A_ROW:
+                return _slot(start, length, why, late=False)
+    for start in _starts(common, until, length):
+        return _slot(
+            start, length, "the earliest time there is, although it makes three calls in a row", late=False
+        )
+    return None
+
+
+def _late(request: SlotRequest, common: list[Span], first: int) -> Slot:
+    """Nothing is left before the deadline: the earliest time that there is."""
+    assert request.before is not None
+    length = _length(request.duration)
+    for start in _starts(common, common[-1][1] if common else 0, length):
+        missed = f"no time that suits all is left before the deadline, {_said(request.before, request.zone)}"
+        return _slot(
+            start,
+            length,
+            f"{missed}; this is the earliest after it, and a call now would be better",
+            late=True,
+        )
+    return _at_once(request, first)
+
+
+def _at_once(request: SlotRequest, first: int) -> Slot:
+    length = _length(request.duration)
+    late = request.before is not None and first + length > _floor(request.before)
+    return _slot(
+        first, length, "no time suits the hours of all, so as soon as people can be told: call now", late=late
+    )
+
+
+def _in_a_row(holds: list[Span], start: int, end: int) -> int:
+    """How many of parley's calls would follow each other with no break, with one at this time among them."""
+    count, before, after = 1, bisect_left(holds, (start, 0)) - 1, bisect_left(holds, (end, 0))
+    while before >= 0 and start - holds[before][1] < STEP:
+        count, start, before = count + 1, holds[before][0], before - 1
+    while after < len(holds) and holds[after][0] - end < STEP:
+        count, end, after = count + 1, holds[after][1], after + 1
+    return count
+
+
+def _common(people: Sequence[Availability], holds: list[list[Span]], first: int, last: int) -> list[Span]:
+    """Where all can and nobody is taken, between two moments, sorted and merged."""
+    common: list[Span] = [(first, last)]
+    for person in people:
+        common = overlap(common, merged([*_open(person, first, last), *_spans(person.free)]))
+    taken = [span for row in holds for span in row]
+    busy = [span for person in people for span in _spans(person.busy)]
+    return without(common, merged([*taken, *busy]))
+
+
+def _wished(people: Sequence[Availability], common: list[Span]) -> list[Span]:
+    """What is left of the common time if everybody who said when they are free is taken at their word."""
+    said = [merged(_spans(person.free)) for person in people if person.free]
+    return reduce(overlap, said, common) if said else []
+
+
+def _open(person: Availability, first: int, last: int) -> Iterator[Span]:
+    """The person's windows as spans, from the day before `first` (a window may run over midnight)."""
+    zone = ZoneInfo(person.zone)
+    day = datetime.fromtimestamp(first, zone).date() - timedelta(days=1)
+    final = datetime.fromtimestamp(last, zone).date()
+    while day <= final:
+        if day not in person.closed:
+            for window in person.windows:
+                if day.weekday() in window.days:
+                    yield from _window(day, window, zone)
+        day += timedelta(days=1)
+
+
+def _window(day: date, window: Window, zone: ZoneInfo) -> Iterator[Span]:
+    """One day's window. Where a clock change makes an edge mean two moments, the narrower reading holds."""
+    closes = day if window.start < window.end else day + timedelta(days=1)
+    opens_at = datetime.combine(day, window.start, zone)
+    closes_at = datetime.combine(closes, window.end, zone)
+    start = max(opens_at.timestamp(), opens_at.replace(fold=1).timestamp())
+    end = min(closes_at.timestamp(), closes_at.replace(fold=1).timestamp())
+    if start < end:
+        yield int(start), int(end)
+
+
+def _starts(spans: Iterable[Span], until: int, length: int) -> Iterator[int]:
+    """Every quarter of an hour at which a talk of `length` fits into a span and is over by `until`."""
+    for start, end in spans:
+        yield from range(_up_to_step(start), min(end, until) - length + 1, STEP)
+
+
+def _spans(intervals: Iterable[Interval]) -> list[Span]:
+    return sorted((_floor(start), _ceiling(end)) for start, end in intervals)
+
+
+def _slot(start: int, length: int, why: str, *, late: bool) -> Slot:
+    return Slot(datetime.fromtimestamp(start, UTC), datetime.fromtimestamp(start + length, UTC), why, late)
+
+
+def _up(at: datetime) -> int:
+    return _up_to_step(_ceiling(at))
+
+
+def _up_to_step(seconds: int) -> int:
+    return -(-seconds // STEP) * STEP
+
+
+def _floor(at: datetime) -> int:
+    return int(at.timestamp())
+
+
+def _ceiling(at: datetime) -> int:
+    return -int(-at.timestamp() // 1)
+
+
+def _length(length: timedelta) -> int:
+    return int(length.total_seconds())
+
+
+def _said(at: datetime, zone: str) -> str:
+    local = at.astimezone(ZoneInfo(zone))
+    return f"{local:%a} {local.day} {local:%B %H:%M}"
+
+
+def _hours(windows: Iterable[Window]) -> str:
+    """Windows in words: "Mon-Fri 12:15-13:00, 15:30-17:00"."""
+    by_days: dict[str, list[str]] = {}
+    for window in windows:
+        by_days.setdefault(_days(sorted(window.days)), []).append(f"{window.start:%H:%M}-{window.end:%H:%M}")
+    return "; ".join(f"{days} {', '.join(times)}" for days, times in by_days.items())
+
+
+def _days(days: list[int]) -> str:
+    if len(days) > 2 and days[-1] - days[0] == len(days) - 1:
+        return f"{_DAYS[days[0]]}-{_DAYS[days[-1]]}"
+    return " ".join(_DAYS[day] for day in days)
