@@ -35,6 +35,7 @@ NOTICE_FACE_TO_FACE = timedelta(hours=3)  # there is a way to go
 STEP = 15 * 60  # seconds; every zone's offset is a whole number of these
 MOST_IN_A_ROW = 2
 DAYS_AHEAD = 31
+DAY = 86400
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 OFFICE = (Window(frozenset(range(5)), time(9), time(17)),)
 
@@ -90,18 +91,19 @@ class Slot:
 def find(request: SlotRequest) -> Slot:
     """The best time there is; always one. If none is left before the deadline: the earliest after, or now."""
     first = _up(request.now + request.notice)
-    limit = _floor(request.before) if request.before else None
-    last = max(first, limit or 0) + DAYS_AHEAD * 86400
+    limit = _floor(request.before) if request.before else first + DAYS_AHEAD * DAY
     holds = [_spans(person.holds) for person in request.people]
-    common = _common(request.people, holds, first, last)
+    common = _common(request.people, holds, first, limit)
     wished = _wished(request.people, common)
     length = _length(request.duration)
-    if limit is None:
-        return _best(wished, common, holds, last, length) or _at_once(request, first)
-    for until in (limit - _length(request.margin), limit):
+    margin = _length(request.margin) if request.before else 0
+    for until in (limit - margin, limit):
         if slot := _best(wished, common, holds, until, length):
             return slot
-    return _late(request, common, first)
+    if request.before is None:
+        return _at_once(request, first)
+    later = max(first, limit) + DAYS_AHEAD * DAY
+    return _late(request, _common(request.people, holds, first, later), first)
 
 
 def fits(request: SlotRequest, start: datetime, end: datetime) -> str:
@@ -205,27 +207,41 @@ def _wished(people: Sequence[Availability], common: list[Span]) -> list[Span]:
 
 
 def _open(person: Availability, first: int, last: int) -> Iterator[Span]:
-    """The person's windows as spans, from the day before `first` (a window may run over midnight)."""
+    """The person's windows as spans, from the day before `first` on, since a window may run over midnight."""
     zone = ZoneInfo(person.zone)
     day = datetime.fromtimestamp(first, zone).date() - timedelta(days=1)
-    final = datetime.fromtimestamp(last, zone).date()
-    while day <= final:
+    midnight = _moments(day, time(0), zone)[0]
+    while midnight < last:
+        tomorrow = day + timedelta(days=1)
+        next_midnight = _moments(tomorrow, time(0), zone)[0]
         if day not in person.closed:
+            ordinary = next_midnight - midnight == DAY
             for window in person.windows:
                 if day.weekday() in window.days:
-                    yield from _window(day, window, zone)
-        day += timedelta(days=1)
+                    plain = ordinary and window.start < window.end
+                    yield _plain(midnight, window) if plain else _careful(day, window, zone)
+        day, midnight = tomorrow, next_midnight
 
 
-def _window(day: date, window: Window, zone: ZoneInfo) -> Iterator[Span]:
-    """One day's window. Where a clock change makes an edge mean two moments, the narrower reading holds."""
+def _plain(midnight: int, window: Window) -> Span:
+    """A window that begins and ends on one day of 24 hours."""
+    return midnight + _of_day(window.start), midnight + _of_day(window.end)
+
+
+def _careful(day: date, window: Window, zone: ZoneInfo) -> Span:
+    """A window on a day on which clocks change. An edge that means two moments is read so that the window is narrower."""
     closes = day if window.start < window.end else day + timedelta(days=1)
-    opens_at = datetime.combine(day, window.start, zone)
-    closes_at = datetime.combine(closes, window.end, zone)
-    start = max(opens_at.timestamp(), opens_at.replace(fold=1).timestamp())
-    end = min(closes_at.timestamp(), closes_at.replace(fold=1).timestamp())
-    if start < end:
-        yield int(start), int(end)
+    return max(_moments(day, window.start, zone)), min(_moments(closes, window.end, zone))
+
+
+def _moments(day: date, at: time, zone: ZoneInfo) -> tuple[int, int]:
+    """What a local time may mean: twice the same, but for an hour that comes twice or never."""
+    local = datetime.combine(day, at, zone)
+    return int(local.timestamp()), int(local.replace(fold=1).timestamp())
+
+
+def _of_day(at: time) -> int:
+    return at.hour * 3600 + at.minute * 60 + at.second
 
 
 def _starts(spans: Iterable[Span], until: int, length: int) -> Iterator[int]:
@@ -255,7 +271,7 @@ def _floor(at: datetime) -> int:
 
 
 def _ceiling(at: datetime) -> int:
-    return -int(-at.timestamp() // 1)
+    return int(at.timestamp()) + (at.microsecond > 0)
 
 
 def _length(length: timedelta) -> int:
