@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from parley.calendars.contentlines import escape, fold, quote
+from parley.mail.header_text import ADDRESS
 
 PRODID = "-//parley//parley//EN"
 LONGEST_NAME = 100
 
-ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?_`{|}~-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,10}")
 UID = re.compile(r"[A-Za-z0-9@._-]{8,250}")
 _LINK = re.compile(r"https://[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]{1,2000}")
 

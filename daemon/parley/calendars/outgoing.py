@@ -11,7 +11,8 @@ from collections import Counter
 from collections.abc import Iterator
 
 from parley.calendars.contentlines import LINE_OCTETS, ContentLine, take_apart, unfold
-from parley.calendars.invitation import ADDRESS, UID
+from parley.calendars.invitation import UID
+from parley.mail.header_text import ADDRESS
 
 LONGEST = 100_000  # octets
 
