@@ -58,11 +58,11 @@ class ReadingContext:
 class Tag:
     """One `+tag` of our own address: `new`, a dispute's, or a question's.
 
-    Spelled `new`, `d-2026-0001-TOKEN`, `d-2026-0001-q3-TOKEN` (any case; see `tags`). `where` names the place
+    Spelled `new`, `d-2026-0001-TOKEN`, `d-2026-0001-q3-TOKEN`, `b-TOKEN` (any case; see `tags`). `where` names the place
     it was found in: envelope, delivered-to, x-original-to, received, to, cc, subject.
     """
 
-    kind: str  # new | dispute | question | other
+    kind: str  # new | dispute | question | bounce | other
     text: str
     reference: str = ""  # D-2026-0001
     question: int = 0
@@ -208,6 +208,8 @@ class InboundMail:
     attachments: tuple[str, ...] = ()
     problem: str = ""  # why it must be read by a person (encrypted, over a cap, unreadable), else ""
     problems: tuple[str, ...] = field(default=())  # smaller things noticed on the way
+    subject_references: tuple[str, ...] = ()  # D-2026-0001 … named in the subject
+    calendar_text: bytes | None = None  # the decoded text/calendar part, for calendars.itip
 
 
 @dataclass(frozen=True)

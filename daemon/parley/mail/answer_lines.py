@@ -1,0 +1,208 @@
+"""The "Label: value" lines of a first mail and the small values in them (design.md section 7). Text in, values out.
+
+Any order, case, bullet or bold mark. A label is known from the table here or from the rule file; header words
+(`Date:`, `Subject:`, `From:`, `To:`, `Sent:`) are never answers.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from datetime import datetime
+
+from parley.mail.addresses import ADDRESS
+from parley.mail.message import SaidLine
+from parley.mail.moments import read_when
+
+LABELS = (
+    "Receiving practitioner",
+    "Receiving agency",
+    "My agency",
+    "My line manager",
+    "Phone",
+    "Your case number",
+    "Decision date",
+    "Type",
+    "Child",
+    "Urgent",
+    "Earlier date",
+    "Free",
+    "Meet",
+    "Spoke",
+    "Tried",
+    "Action",
+    "Strategy",
+    "Agreed",
+    "Concern",
+    "Outcome sought",
+    "Recommendation",
+)
+# What people write instead; only what can mean nothing else.
+_VARIANTS = {
+    "Receiving practitioner": "receiving professional|recieving practitioner|receiving practioner|receiving practicioner",
+    "Receiving agency": "receiving organisation|receiving organization|recieving agency",
+    "My agency": "my organisation|my organization",
+    "My line manager": "line manager|my manager|my linemanager",
+    "Phone": "my phone|telephone|tel|phone number|my number|mobile|my phone number",
+    "Your case number": "case number|case no|your case no|your case ref|your reference number",
+    "Decision date": "date of decision|date of the decision|decision made",
+    "Child": "the child",
+    "Earlier date": "earlier date needed|sooner date",
+    "Free": "i am free|free at|i'm free",
+    "Meet": "meeting|meet at|meet on",
+    "Spoke": "spoken|we spoke|i spoke",
+    "Tried": "i tried|attempted",
+    "Action": "actions",
+    "Concern": "concerns|my concern|my concerns",
+    "Outcome sought": "outcome wanted|desired outcome|outcome i seek|outcome",
+    "Recommendation": "recommendations",
+}
+_NEVER = frozenset(["date", "subject", "from", "to", "sent", "cc", "bcc", "re", "fw", "fwd"])
+FREE_TEXT = frozenset({"Action", "Strategy", "Agreed", "Concern", "Outcome sought", "Recommendation"})
+_KNOWN = {label.lower(): label for label in LABELS} | {
+    variant: label for label, variants in _VARIANTS.items() for variant in variants.split("|")
+}
+_LONGEST_LABEL = 60
+_BULLETS = " \t*_•·‣▪–—-#+☐✓►>○●"
+_LISTED = re.compile(r"\(?\d{1,2}[.)]\s+")
+_MEDIA = {
+    "phone": "phone|phoned|call|called|calling|rang|ring|tel|telephone|telephoned|mobile|by phone|phone call|telephone call",
+    "face to face": "face to face|face-to-face|f2f|in person|in-person|ftf|facetoface",
+    "video": "video|video call|videocall|teams|ms teams|microsoft teams|zoom|teams call|zoom call|google meet|video conference",
+    "email": "e-mail|email|mail|emailed|e-mailed|by email|text message",
+}
+MEDIA = {word: medium for medium, words in _MEDIA.items() for word in words.split("|")}
+_YES = frozenset(["yes", "y", "yes", "please", "yep", "true", "ja", "oui"]) | {"yes please"}
+_NO = frozenset(["no", "n", "not", "false", "none", "nope"])
+_ADDRESS = re.compile(r"[<(\[]?\s?(?:mailto:)?(" + ADDRESS.pattern + r")\s?[>)\]]?")
+_RESULT_BREAK = re.compile(r"\s*[,;–—]\s*|\s+-\s+|\.\s+")
+
+
+def normal(text: str) -> str:
+    """The text composed, with plain blanks and quotes, without marks of emphasis around it."""
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text).replace("’", "'").replace("‘", "'").replace("\u00ad", "")
+        text = re.sub("[\u200b-\u200f\u2060\ufeff]", "", text)
+    return " ".join(text.split())
+
+
+def read_line(line: str, fact_lines: Iterable[tuple[str, str]] = ()) -> tuple[str, str] | None:
+    """(label, value) of a label line, None if the line is none. The rule file's labels come first."""
+    colon = line.find(":")
+    wide = line.find("：")
+    at = min((place for place in (colon, wide) if place != -1), default=-1)
+    if not 0 < at <= _LONGEST_LABEL:
+        return None
+    label = normal(line[:at]).strip(_BULLETS).strip().lower()
+    label = _LISTED.sub("", label, count=1) if label[:1].isdigit() or label[:1] == "(" else label
+    if label in _NEVER:
+        return None
+    known = next((fact for name, fact in fact_lines if name == label), "") or _KNOWN.get(label, "")
+    return (known, _value(line[at + 1 :])) if known else None
+
+
+def _value(text: str) -> str:
+    value = normal(text)
+    return value.strip("*_ ").strip() if value[:1] in "*_" or value[-1:] in "*_" else value
+
+
+def read_lines(typed: str, fact_lines: Iterable[tuple[str, str]]) -> tuple[list[SaidLine], set[int]]:
+    """Every label line with a value, and the numbers (from 1) of all lines that belong to one.
+
+    A value may stand on the line below its label; free text goes on over the lines a client wrapped.
+    """
+    facts = tuple(fact_lines)
+    lines = typed.split("\n")
+    found: list[SaidLine] = []
+    taken: set[int] = set()
+    for number, line in enumerate(lines, 1):
+        if number in taken or (pair := read_line(line, facts)) is None:
+            continue
+        label, value = pair
+        taken.add(number)
+        last = number
+        if not value and number < len(lines) and _may_continue(lines[number], facts):
+            value, last = normal(lines[number]), number + 1
+        while value and label in FREE_TEXT and _was_wrapped(lines, last, facts):
+            value, last = f"{value} {normal(lines[last])}", last + 1
+        taken.update(range(number, last + 1))
+        if value:
+            found.append(SaidLine(label, value, number))
+    return found, taken
+
+
+def _may_continue(line: str, facts: tuple[tuple[str, str], ...]) -> bool:
+    return bool(line.strip()) and read_line(line, facts) is None
+
+
+def _was_wrapped(lines: list[str], at: int, facts: tuple[tuple[str, str], ...]) -> bool:
+    """Whether line `at` (from 0) goes on with the long line before it."""
+    return at < len(lines) and len(lines[at - 1].rstrip()) >= 60 and _may_continue(lines[at], facts)
+
+
+def read_person(value: str) -> tuple[str, str]:
+    """(name, address) of "Robert Hale <robert.hale@council.example>" and its kin; either may be ""."""
+    value = normal(value[:500])
+    match = _ADDRESS.search(value)
+    if match is None:
+        return value.strip(" ,;.\"'"), ""
+    name = value[: match.start()].strip(" ,;:-–—\"'(") or value[match.end() :].strip(" ,;:-–—.\"'()")
+    return name, match[1].lower()
+
+
+def read_truth(value: str) -> bool | None:
+    """Yes or no, None for anything else."""
+    words = normal(value).lower().strip(" .!,")
+    first = words.replace(",", " ").split(" ")[0] if words else ""
+    if words in _YES or words in _NO:
+        return words in _YES
+    return True if first == "yes" else False if first == "no" else None
+
+
+def read_medium(text: str) -> str:
+    """phone, face to face, video or email; "" if the words name none or more than one."""
+    words = normal(text).lower().strip(" .,;:-")
+    for lead in ("by ", "on ", "via ", "over ", "in a ", "on the ", "the ", "a ", "ms "):
+        if words not in MEDIA:
+            words = words.removeprefix(lead)
+    return MEDIA.get(words, "")
+
+
+def read_spoken(value: str, received: datetime, zone: str) -> tuple[str, datetime | None, str]:
+    """(medium, happened, result) of a Spoke: or Tried: line such as "phone, 2 April 14:30, no answer".
+
+    The parts may stand in any order, with commas or without; what is neither medium nor moment is the result.
+    """
+    value = normal(value[:500])
+    medium, happened, rest = "", None, []
+    for piece in (piece for piece in _RESULT_BREAK.split(value) if piece):
+        leftover = piece
+        if not medium:
+            medium, leftover = _take_medium(leftover)
+        if happened is None and leftover:
+            happened, leftover = _take_moment(leftover, received, zone)
+        if leftover:
+            rest.append(leftover)
+    if happened is None and len(rest) > 1:
+        happened = read_when(" ".join(rest), received, zone, past=True)
+        rest = [] if happened else rest
+    return medium, happened, ", ".join(rest)
+
+
+def _take_medium(piece: str) -> tuple[str, str]:
+    """The medium at the front of a piece, and what is left of it."""
+    words = piece.split(" ")
+    for count in range(min(len(words), 4), 0, -1):
+        if medium := read_medium(" ".join(words[:count])):
+            return medium, " ".join(words[count:])
+    return "", piece
+
+
+def _take_moment(piece: str, received: datetime, zone: str) -> tuple[datetime | None, str]:
+    """The longest front of a piece that is a moment, and what is left of it."""
+    words = piece.split(" ")
+    for count in range(min(len(words), 10), 0, -1):
+        if happened := read_when(" ".join(words[:count]), received, zone, past=True):
+            return happened, " ".join(words[count:])
+    return None, piece

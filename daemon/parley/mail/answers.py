@@ -1,0 +1,132 @@
+"""What a person typed, as words, lines and notes (design.md section 7). Reads only what they typed, never a quote.
+
+A word counts only when the first lines that say anything are made of words alone (labels may stand between);
+everything else is a note. `asks_next` marks free text that asks for the next stage: it moves nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import datetime
+
+from parley.mail import answer_lines, answer_words
+from parley.mail.answer_lines import LABELS, read_person, read_spoken, read_truth
+from parley.mail.answer_words import WORDS
+from parley.mail.message import Answers, SaidWord
+from parley.mail.moments import read_when
+
+__all__ = [
+    "LABELS",
+    "WORDS",
+    "asks_next",
+    "read_answers",
+    "read_person",
+    "read_spoken",
+    "read_truth",
+    "read_when",
+]
+
+_LONGEST = 200_000  # letters of typed text that are looked at; nobody types more in a hurry
+_GREETING = re.compile(
+    r"(?:hi|hello|hey|hiya|dear|good (?:morning|afternoon|evening|day)|morning|afternoon|evening)(?:[\s,]{1,2}[\w'.&-]{1,30}){0,5}\s?[,.!:–-]?",
+    re.IGNORECASE,
+)
+_SIGN_OFF = re.compile(
+    r"(?:(?:many |with |kind |kindest |best |warm |warmest )*(?:thanks|thank you|regards|wishes)|kr|br|rgds|cheers|best|ta|thx"
+    r"|yours(?: (?:sincerely|faithfully|truly))?|sincerely|diolch)(?: (?:very much|so much|again|in advance|and (?:kind )?regards))?"
+    r"(?:[\s,.!–-]{1,3}[A-Z][\w'-]{0,20}(?: [A-Z][\w'-]{0,20})?)?\s?[,.!]?",
+    re.IGNORECASE,
+)
+_SIGNATURE_LINES = 10
+_SIGNATURE_WIDTH = 70
+
+
+def read_answers(
+    typed: str, received: datetime, zone: str, fact_lines: Iterable[tuple[str, str]] = ()
+) -> Answers:
+    """Everything in this typed text that has a meaning. `received` is aware; moments are read in `zone`."""
+    typed = typed[:_LONGEST]
+    said, taken = answer_lines.read_lines(typed, fact_lines)
+    lines = typed.split("\n")
+    words, word_lines = _first_words(lines, taken, received, zone)
+    other = _other(lines, taken | word_lines)
+    return Answers(words, tuple(said), asks_next(other), other)
+
+
+def _first_words(
+    lines: list[str], taken: set[int], received: datetime, zone: str
+) -> tuple[tuple[SaidWord, ...], set[int]]:
+    """The words of the first lines that say anything, and those lines' numbers."""
+    found: list[SaidWord] = []
+    used: set[int] = set()
+    for number, line in enumerate(lines, 1):
+        if not line.strip(" *_-\t") or number in taken or _GREETING.fullmatch(line.strip()):
+            continue
+        words = answer_words.read_words(line, received, zone)
+        if not words:
+            if _SIGN_OFF.fullmatch(line.strip()) and not found:
+                continue
+            break
+        used.add(number)
+        found.extend(word for word in words if word.word not in [earlier.word for earlier in found])
+    if answer_words.contradicts(tuple(found)):
+        return (), set()
+    return tuple(found), used
+
+
+def _other(lines: list[str], taken: set[int]) -> str:
+    """What is neither word nor label, without greeting and closing."""
+    kept = ["" if number in taken else line.strip() for number, line in enumerate(lines, 1)]
+    first = next((at for at, line in enumerate(kept) if line), len(kept))
+    if first < len(kept) and _GREETING.fullmatch(kept[first]):
+        kept[first] = ""
+    closing = next((at for at, line in enumerate(kept) if line and _SIGN_OFF.fullmatch(line)), -1)
+    if closing != -1 and _is_signature([line for line in kept[closing + 1 :] if line]):
+        kept = kept[:closing]
+    text = "\n".join(kept).strip()
+    return re.sub(r"\n{3,}", "\n\n", text)
+
+
+def _is_signature(below: list[str]) -> bool:
+    """A few short lines under a closing are a name and a post, not a message."""
+    short = all(len(line) <= _SIGNATURE_WIDTH and not line.endswith(("?", "!")) for line in below)
+    return short and len(below) <= _SIGNATURE_LINES
+
+
+_STAGE = r"(?:next (?:stage|level|step)|stage (?:\d|one|two|three|four|five|six)\w{0,4}|(?:second|third|fourth|final|formal) stage)"
+_FURTHER = (
+    rf"(?:escalate|(?:take|push|carry) (?:it|this|that|the matter|matters|things|my concerns?)[\w ]{{0,20}}? ?(?:further|higher|forward|up)"
+    rf"|(?:move|go|progress|proceed|get|take it|take this|moved?) ?(?:it|this)? ?(?:on |up )?(?:in)?to (?:the )?{_STAGE}"
+    rf"|(?:open|start|trigger|begin|raise (?:it|this) to) (?:the )?{_STAGE}|be escalated|is escalated|(?:an? )?escalation|escalating)"
+)
+_WANTS = (
+    r"(?:(?:i|we)(?:'d| would| do| really| now| must| will| shall| therefore| still| just|'ll|'m| am| are|'re| have| need| want| intend| wish"
+    r"| like| going| to| ready| propose| request| ask| formally| also| think (?:we|i) (?:should|need to|must)| asking| requesting| for| that| this| it| you)+"
+    r"|please(?: can| could| will| would| you| now| just| also| we| i| help me(?: to)?| let me)*"
+    r"|(?:can|could|may|should|shall|would|must|will) (?:i|we|you|this|it)(?: please| now| just| also| you| all)*"
+    r"|how (?:do|can|should|would) (?:i|we)|let's|lets|let us|time to|(?:this|it) (?:needs|has|ought) to|wish(?:ing)? to|want(?:ing)? to|would like to)"
+)
+_ASKS = re.compile(rf"(?:^|\b){_WANTS} {_FURTHER}\b", re.IGNORECASE)
+_BARE = re.compile(
+    rf"\W{{0,3}}(?:{_FURTHER}|{_STAGE})(?: (?:this|it|please|now|to {_STAGE}))*\W{{0,3}}", re.IGNORECASE
+)
+_AGAINST = re.compile(
+    r"\b(?:not|never|no|without|rather than|instead of|avoid|unless|if|whether|before|until|nor|[a-z]{2,8}n't|dont|wont|cannot)\b",
+    re.IGNORECASE,
+)
+_SENTENCE = re.compile(r"[.!?;\n]+|,(?= )|\b(?:so|but|because|therefore|hence)\b")
+_SENTENCES = 400
+
+
+def asks_next(text: str) -> bool:
+    """Whether free text asks for the next stage: "I want to escalate", "please take this further"."""
+    flat = answer_lines.normal(text[:20_000].replace("\n\n", ". "))
+    for sentence in _SENTENCE.split(flat)[:_SENTENCES]:
+        clause = sentence.strip()[:300]
+        if _BARE.fullmatch(clause):
+            return True
+        match = _ASKS.search(clause)
+        if match and not _AGAINST.search(clause[: match.end()]):
+            return True
+    return False

@@ -1,0 +1,199 @@
+"""The headings that mail clients write over a quoted or forwarded mail, in the languages they write them in.
+
+Tables only, and the one question asked of them: which heading is this line, and what stands behind it.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+FROM, DATE, TO, SUBJECT, CC, OTHER = "from", "date", "to", "subject", "cc", "other"
+
+# One row per field; words as clients print them (en, de, fr, es, it, nl, pl, pt, sv, da, no, fi, cs, cy, hu, ro, tr, el).
+_WORDS = {
+    FROM: "from|von|de|da|van|od|från|fra|lähettäjä|oddawca|nadawca|expéditeur|remitente|mittente|afzender|odesílatel"
+    "|avsändare|afsender|avsender|oddaw|feladó|gönderen|kimden|oddo|o|oddi wrth|de la|από|absender",
+    DATE: "sent|date|gesendet|datum|envoyé|envoyé le|date d'envoi|enviado|enviado el|enviada|enviada em|fecha|inviato|data"
+    "|verzonden|wysłano|skickat|sendt|lähetetty|päivämäärä|odesláno|anfonwyd|dyddiad|dato|küldve|elküldve|gönderilme|trimis"
+    "|ημερομηνία|am|päiväys",
+    TO: "to|an|à|a|para|aan|do|till|til|vastaanottaja|komu|at|címzett|kime|către|προς|destinataire|destinatario"
+    "|destinatário|mottagare|modtager|odbiorca",
+    SUBJECT: "subject|betreff|objet|asunto|oggetto|onderwerp|temat|assunto|ämne|emne|aihe|předmět|pwnc|testun|tárgy|konu"
+    "|subiect|θέμα|sujet",
+    CC: "cc|kopie|copie|kopia|kopi|kopio|copia|cc:|dw|másolatot kap|k. hysb|copi",
+    OTHER: "bcc|importance|priority|attachments|reply-to|reply to|resent-from|organization|organisation|wichtigkeit|anlagen"
+    "|anlage|importance|pièces jointes|antwort an|priorität|sensitivity|categories|flag|x-originating|date de réception",
+}
+FIELDS = {word: field for field, words in _WORDS.items() for word in words.split("|")}
+
+_DIVIDER_WORDS = [
+    "original message",
+    "forwarded message",
+    "forwarded by",
+    "original appointment",
+    "begin forwarded message",
+    "message forwarded",
+    "ursprüngliche nachricht",
+    "originalnachricht",
+    "weitergeleitete nachricht",
+    "anfang der weitergeleiteten nachricht",
+    "anfang weitergeleitete nachricht",
+    "message d'origine",
+    "message d’origine",
+    "message original",
+    "message transféré",
+    "message transmis",
+    "début du message transféré",
+    "début du message réexpédié",
+    "mensaje original",
+    "mensaje reenviado",
+    "inicio del mensaje reenviado",
+    "messaggio originale",
+    "messaggio inoltrato",
+    "inizio messaggio inoltrato",
+    "oorspronkelijk bericht",
+    "origineel bericht",
+    "doorgestuurd bericht",
+    "begin doorgestuurd bericht",
+    "oorspronkelijk",
+    "wiadomość oryginalna",
+    "oryginalna wiadomość",
+    "wiadomość przekazana",
+    "przekazana wiadomość",
+    "początek przekazanej wiadomości",
+    "początek przekazywanej wiadomości",
+    "mensagem original",
+    "mensagem encaminhada",
+    "mensagem reencaminhada",
+    "início da mensagem encaminhada",
+    "início da mensagem reencaminhada",
+    "ursprungligt meddelande",
+    "originalmeddelande",
+    "vidarebefordrat meddelande",
+    "vidarebefordrat brev",
+    "oprindelig meddelelse",
+    "oprindelig besked",
+    "videresendt meddelelse",
+    "videresendt besked",
+    "start på videresendt besked",
+    "opprinnelig melding",
+    "videresendt melding",
+    "start på videresendt melding",
+    "alkuperäinen viesti",
+    "välitetty viesti",
+    "välitetty viesti alkaa",
+    "původní zpráva",
+    "přeposlaná zpráva",
+    "začátek přeposílané zprávy",
+    "neges wreiddiol",
+    "neges a anfonwyd ymlaen",
+    "eredeti üzenet",
+    "továbbított üzenet",
+    "mesaj original",
+    "özgün ileti",
+    "iletilen ileti",
+]
+_FORWARD_STEMS = [
+    "forward",
+    "weitergeleitet",
+    "transfér",
+    "transmis",
+    "réexpédi",
+    "reenviad",
+    "inoltrat",
+    "doorgestuurd",
+    "przekaz",
+    "encaminhad",
+    "vidarebefordra",
+    "videresendt",
+    "välitetty",
+    "přepos",
+    "ymlaen",
+    "továbbít",
+    "iletilen",
+]
+_HEADING = re.compile(
+    r"[*_ ]{0,4}([^\W\d][^:：*]{0,28}?)[*_ ]{0,4}\s?[:：][*_]{0,3}(?:[ \t]+|$)(.*)", re.UNICODE
+)
+_DASHES = re.compile(r"[-–—_=*]{2,80}")
+_EDGE = " \t-–—_=*:：>"
+
+
+def plain(line: str) -> str:
+    """A line as the tables know it: composed, without hard blanks and invisible marks."""
+    if line.isascii():
+        return line.rstrip()
+    line = unicodedata.normalize("NFC", line)
+    return line.translate(_INVISIBLE).rstrip()
+
+
+_INVISIBLE = {0xA0: " ", 0x202F: " ", 0x2007: " "} | dict.fromkeys(
+    [
+        0x200B,
+        0x200C,
+        0x200D,
+        0x200E,
+        0x200F,
+        0xFEFF,
+        0xAD,
+        0x2060,
+        *range(0x202A, 0x202F),
+        *range(0x2066, 0x206A),
+    ]
+)
+
+
+def heading(line: str) -> tuple[str, str]:
+    """(field, value) of a heading line such as `*Sent:* 1 April`, ("", "") if it is none."""
+    if ":" not in line[:40] and "：" not in line[:40]:
+        return "", ""
+    match = _HEADING.match(line[:2000])
+    if match is None:
+        return "", ""
+    field = FIELDS.get(match[1].strip().lower(), "")
+    return (field, match[2].strip(" *_")) if field else ("", "")
+
+
+def divider(line: str) -> str:
+    """ "forward" or "original" for a line that announces another mail below, else ""."""
+    words = line.strip(_EDGE).lower()
+    if not words or len(words) > 60:
+        return ""
+    dashed = _DASHES.match(line.strip()) is not None
+    if not any(words == known or (dashed and words.startswith(known)) for known in _DIVIDER_WORDS):
+        return ""
+    if not dashed and not line.rstrip().endswith((":", "：")):
+        return ""
+    return "forward" if any(stem in words for stem in _FORWARD_STEMS) else "original"
+
+
+# "On Wed, 1 Apr 2026 at 10:05, parley <…> wrote:" and its kin: how the line begins, and the verb near its end.
+_VERBS = (
+    "wrote|schrieb|a écrit|à écrit|escribió|ha scritto|scrisse|schreef|napisał(?:a|\\(a\\))?|pisze|escreveu|skrev"
+    "|kirjoitti|napsal(?:a|\\(a\\))?|ysgrifennodd|het volgende geschreven|följande|írta|a scris|έγραψε|yazdı|geschreven"
+)
+_ATTRIBUTION_END = re.compile(
+    rf"(?:^|[\s,>)\]])(?:{_VERBS})(?:\s[^:]{{0,40}})?\s{{0,2}}[:：]\s*$", re.IGNORECASE
+)
+_ATTRIBUTION_START = re.compile(
+    r"(?:on|am|le|el|il|op|w dniu|dnia|em|a|den|på|fre|tor|ons|tis|mån|lör|sön|dne|ar|från|fra|van|od|von|de|da|\d{1,2}[./]"
+    r"|\d{4}[-./]|[^\W\d]{2,12}\.?,? \d|[^\s@<>]{1,64}@|[\"<]?[^\s,:;]{1,40} [^\n]{0,80}<[^\s@<>]{1,64}@)",
+    re.IGNORECASE,
+)
+_HAS_SENDER = re.compile(r"\d|@")
+
+
+def attribution(lines: list[str], at: int) -> int:
+    """How many lines from `at` on make an "On … wrote:" (clients wrap it over as many as four); 0 if it is none."""
+    first = lines[at].strip()
+    if not first or not _ATTRIBUTION_START.match(first):
+        return 0
+    joined = ""
+    for count in range(4):
+        if at + count >= len(lines) or not lines[at + count].strip():
+            return 0
+        joined = f"{joined} {lines[at + count].strip(' >')}"[:600]
+        if joined.endswith((":", "：")):
+            return count + 1 if _ATTRIBUTION_END.search(joined) and _HAS_SENDER.search(joined) else 0
+    return 0

@@ -1,0 +1,134 @@
+"""HTML to the plain text a person would have typed: lines, quotes as "> ", list dots, table cells on one line.
+
+One pass over tags and text, linear in the length; no tree is built. Nothing is fetched and nothing is run.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+
+_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]{0,20})([^<>]*)>|<[!?][^<>]*>")
+_BREAKS = frozenset(
+    [
+        "p",
+        "div",
+        "br",
+        "tr",
+        "table",
+        "ul",
+        "ol",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "section",
+        "article",
+        "header",
+        "footer",
+        "address",
+        "pre",
+        "form",
+        "center",
+        "dl",
+        "dt",
+        "dd",
+        "li",
+        "hr",
+    ]
+)
+_SKIPPED = ("style", "script", "head", "title", "xml")
+
+
+class _Page:
+    """The lines written so far, the line being written, and how deep in quotes it stands."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+        self.now: list[str] = []
+        self.depth = 0
+
+    def text(self, text: str) -> None:
+        words = text.split()
+        if not words:
+            if text and self.now and self.now[-1] != " ":
+                self.now.append(" ")
+            return
+        joined = " ".join(words)
+        lead = " " if text[0].isspace() else ""
+        trail = " " if text[-1].isspace() else ""
+        self.now.append(lead + joined + trail)
+
+    def end_line(self, *, always: bool = False) -> None:
+        line = "".join(self.now).strip().replace("  ", " ")
+        if line or always:
+            self.lines.append("> " * self.depth + line if self.depth else line)
+        self.now = []
+
+    def blank(self) -> None:
+        self.end_line()
+        if self.lines and self.lines[-1].strip("> "):
+            self.lines.append("> " * self.depth)
+
+
+def to_text(page: str) -> str:
+    """The text of an HTML body. Quoted blocks (blockquote) carry "> " as in plain mail."""
+    page = _without(page, "<!--", "-->")
+    lower = page.lower()
+    out = _Page()
+    at = 0
+    hide_until = -1
+    for match in _TAG.finditer(page):
+        if match.start() < hide_until:
+            continue
+        if match.start() > at:
+            _text(out, page[at : match.start()])
+        at = match.end()
+        closing, name = match[1], (match[2] or "").lower()
+        if not closing and name in _SKIPPED:
+            stop = lower.find("</" + name, at)
+            at = hide_until = stop if stop != -1 else at
+        elif name:
+            _tag(out, name, bool(closing))
+    _text(out, page[at:])
+    out.end_line()
+    return "\n".join(out.lines).strip("\n")
+
+
+def _text(out: _Page, text: str) -> None:
+    if "&" in text:
+        text = html.unescape(text)
+    out.text(text)
+
+
+def _tag(out: _Page, name: str, closing: bool) -> None:
+    if name == "br":
+        out.end_line(always=True)
+    elif name == "blockquote":
+        out.blank()
+        out.depth = max(0, out.depth - 1) if closing else min(out.depth + 1, 30)
+    elif name == "p" or (name == "hr"):
+        out.blank()
+    elif name in ("td", "th"):
+        out.now.append(" ")
+    elif name in _BREAKS:
+        out.end_line()
+        if name == "li" and not closing:
+            out.now.append("- ")
+
+
+def _without(page: str, opens: str, closes: str) -> str:
+    """The page without what stands between these marks; linear, and an unclosed mark hides nothing."""
+    if opens not in page:
+        return page
+    kept: list[str] = []
+    at = 0
+    while (start := page.find(opens, at)) != -1:
+        stop = page.find(closes, start + len(opens))
+        if stop == -1:
+            break
+        kept.append(page[at:start])
+        at = stop + len(closes)
+    return "".join([*kept, page[at:]])

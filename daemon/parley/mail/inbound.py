@@ -1,0 +1,141 @@
+"""Raw bytes and envelope in, one `InboundMail` out: the only way a mail gets its meaning. Pure; never raises.
+
+The order: newlines made equal, caps met while splitting (`mime`), the parts' uses (`parts`), then who, where to,
+what was typed, what was forwarded, and whether a machine sent it. Whatever goes wrong becomes `UnreadableMail`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+
+from parley.mail import (
+    addresses,
+    answers,
+    automatic,
+    bounces,
+    caps,
+    forwarded,
+    mime,
+    parts,
+    quoting,
+    tags,
+    trust,
+    written_dates,
+)
+from parley.mail.caps import TooMuch
+from parley.mail.encoded import decode_words, one_line
+from parley.mail.message import Answers, Envelope, InboundMail, ReadingContext, Sender, UnreadableMail
+from parley.mail.mime import Part
+
+_IDS = re.compile(r"<[^<>\s]{1,998}>")
+_METHOD = re.compile(
+    rb"^METHOD\s{0,3}(?:;[^:\n]{0,80})?:\s{0,3}([A-Za-z]{1,30})", re.MULTILINE | re.IGNORECASE
+)
+_MOST_IDS = 100
+
+
+def read(raw: bytes, envelope: Envelope, context: ReadingContext) -> InboundMail | UnreadableMail:
+    """The meaning of one mail, or which cap or fault forbade reading it. Never raises."""
+    try:
+        if len(raw) > caps.MAIL_BYTES:
+            return UnreadableMail("cap: over 35 MB", f"{len(raw)} bytes")
+        return _read(mime.read_mail(mime.to_lf(raw)), envelope, context)
+    except TooMuch as cap:
+        return UnreadableMail(cap.rule, cap.detail)
+    except Exception as fault:  # noqa: BLE001 - the one outermost guard: a mail must never kill its reader
+        return UnreadableMail(f"reader failed: {type(fault).__name__}")
+
+
+def _read(head: Part, envelope: Envelope, context: ReadingContext) -> InboundMail:
+    contents = parts.read(head)
+    text = contents.text
+    subject = decode_words(head.get("subject"))
+    sender = addresses.read_sender(head.get_all("from"))
+    to, cc = addresses.read_addresses(head.get_all("to")), addresses.read_addresses(head.get_all("cc"))
+    own = context.own_address.lower()
+    proof = trust.prove(sender, envelope, head, context.trust)
+    found_tags = tags.find_tags(own, envelope, head, to, cc)
+    clues = automatic.Clues(
+        head=head,
+        envelope=envelope,
+        sender=sender,
+        proof=proof,
+        subject=subject,
+        own_address=own,
+        instance_id=context.instance_id,
+        named=any(tags.is_own(own, address) for address in (*to, *cc)),
+        calendar_method=_method(contents.calendar),
+    )
+    set_aside = automatic.set_aside(clues)
+    report = head.kind == "multipart/report"
+    split = quoting.split(text)
+    said = Answers() if set_aside else _answers(split.typed, envelope, context)
+    return InboundMail(
+        digest=_digest(head, sender, subject),
+        message_id=_message_id(head.get("message-id")),
+        in_reply_to=_ids(head.get_all("in-reply-to")),
+        references=_ids(head.get_all("references")),
+        sender=sender,
+        proof=proof,
+        subject=subject,
+        tags=found_tags,
+        typed=split.typed,
+        quoted=split.quoted,
+        answers=said,
+        envelope=envelope,
+        forwarded=None if report else forwarded.read_forwarded(contents, text, subject, context.zone, own),
+        automatic=set_aside,
+        no_answer_rule=automatic.no_answer_rule(clues),
+        bounce=bounces.read_bounce(head, own, found_tags) if report else None,
+        date=written_dates.read_date(head.get("date"), context.zone),
+        to=to,
+        cc=cc,
+        attachments=tuple(one_line(name) for name in contents.attachments),
+        problem=_problem(contents, text),
+        problems=tuple(contents.problems),
+        subject_references=tags.subject_references(subject),
+        calendar_text=None if report else contents.calendar,
+    )
+
+
+def _answers(typed: str, envelope: Envelope, context: ReadingContext) -> Answers:
+    return answers.read_answers(typed, envelope.received, context.zone, context.fact_lines)
+
+
+def _problem(contents: parts.Contents, text: str) -> str:
+    """Why a person must read this mail: it is locked, or an Outlook package hides all there is."""
+    if contents.locked:
+        return contents.locked
+    package = next((problem for problem in contents.problems if problem.startswith("winmail")), "")
+    return package if package and not text.strip() else ""
+
+
+def _message_id(value: str) -> str:
+    """With its angle brackets; a Message-ID without them is kept as it stands; "" for an empty one."""
+    match = _IDS.search(value)
+    return match[0] if match else one_line(value[:998]).strip("<> ")
+
+
+def _ids(values: list[str]) -> tuple[str, ...]:
+    found = (identity for value in values for identity in _IDS.findall(value))
+    return tuple(dict.fromkeys(found))[-_MOST_IDS:]
+
+
+def _method(calendar: bytes | None) -> str:
+    match = _METHOD.search(calendar[:20_000].replace(b"\r", b"\n")) if calendar else None
+    return match[1].decode("ascii").upper() if match else ""
+
+
+def _digest(head: Part, sender: Sender, subject: str) -> str:
+    """sha256 over From, Date, Subject and every decoded part; trace headers do not matter, newlines neither."""
+    digest = hashlib.sha256()
+    for value in (sender.address, *head.get_all("from"), head.get("date"), subject):
+        digest.update(one_line(value).encode("utf-8", "replace") + b"\0")
+    for part in parts.leaves(head):
+        digest.update(f"{part.kind}\0{part.filename}\0".encode("utf-8", "replace"))
+        if part.kind.startswith("text/"):
+            digest.update(part.text.rstrip("\n").encode("utf-8", "replace"))
+        else:
+            digest.update(part.content)
+    return digest.hexdigest()

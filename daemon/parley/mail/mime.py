@@ -1,0 +1,225 @@
+"""The tree of parts of a mail, from raw bytes (RFC 5322 section 2, RFC 2045 to 2047, RFC 2231). No meaning yet.
+
+The splitter is our own because every cap must be met *before* its work is done: the standard parser, under any
+policy, first builds fifty thousand parts or recurses two thousand deep, and only then could be asked. It works on
+offsets into one buffer, so depth costs nothing. `tests/mail/test_mime.py` compares it with `email` (compat32).
+Newlines must be LF (see `to_lf`).
+"""
+
+from __future__ import annotations
+
+import binascii
+import re
+from dataclasses import dataclass, field
+from functools import cached_property
+from urllib.parse import unquote_to_bytes
+
+from parley.mail import caps, charsets
+from parley.mail.caps import TooMuch
+from parley.mail.encoded import decode_words
+
+_PARAMETER = re.compile(r';\s*([^\s=;"]{1,80})\s*=\s*("(?:[^"\\]|\\.)*(?:"|$)|[^;\s]*)')
+_FOLDED = re.compile(rb"\n(?![ \t])")
+_NAME = re.compile(rb"[!-9;-~]{1,200}")
+_SECTION = re.compile(r"([^*]{1,60})(?:\*(\d{1,3}))?(\*)?$")
+
+
+@dataclass
+class Part:
+    """One part: its headers in order (names in lower case, values unfolded, not decoded), its body, its children.
+
+    `raw[start:end]` is the body as transferred. `kind` is the media type in lower case.
+    """
+
+    headers: list[tuple[str, str]]
+    raw: bytes
+    start: int
+    end: int
+    kind: str = "text/plain"
+    parameters: dict[str, str] = field(default_factory=dict)
+    children: list[Part] = field(default_factory=list)
+
+    def get(self, name: str) -> str:
+        """The first header of that name (lower case), "" if there is none."""
+        return next((value for key, value in self.headers if key == name), "")
+
+    def get_all(self, name: str) -> list[str]:
+        """Every header of that name, in order."""
+        return [value for key, value in self.headers if key == name]
+
+    @cached_property
+    def disposition(self) -> tuple[str, dict[str, str]]:
+        """Content-Disposition: its word and its parameters."""
+        return value_and_parameters(self.get("content-disposition"))
+
+    @cached_property
+    def filename(self) -> str:
+        """The file's name as claimed, decoded, "" if none."""
+        name = self.disposition[1].get("filename") or self.parameters.get("name", "")
+        return decode_words(name)
+
+    @cached_property
+    def content(self) -> bytes:
+        """The body without its transfer encoding; what cannot be decoded stays as it came."""
+        body = self.raw[self.start : self.end]
+        encoding = self.get("content-transfer-encoding").strip().lower()
+        if encoding == "quoted-printable":
+            return binascii.a2b_qp(body)
+        if encoding == "base64":
+            return _base64(body)
+        return body
+
+    @cached_property
+    def text(self) -> str:
+        """The body as text, newlines LF."""
+        text = charsets.decode(self.content, self.parameters.get("charset", ""))
+        return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+
+
+def _base64(body: bytes) -> bytes:
+    try:
+        return binascii.a2b_base64(body)
+    except binascii.Error:
+        clean = re.sub(rb"[^A-Za-z0-9+/]", b"", body)
+        return binascii.a2b_base64(clean[: len(clean) - (len(clean) % 4 == 1)] + b"==")
+
+
+def to_lf(raw: bytes) -> bytes:
+    """The same mail with LF newlines: CRLF and bare CR say the same."""
+    return raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n") if b"\r" in raw else raw
+
+
+def value_and_parameters(value: str) -> tuple[str, dict[str, str]]:
+    """`text/plain; charset="utf-8"` as ("text/plain", {"charset": "utf-8"}), RFC 2231 pieces joined."""
+    if ";" not in value:
+        return value.strip().lower(), {}
+    value = value[: caps.PARAMETER_TEXT]
+    word, semicolon, rest = value.partition(";")
+    found: dict[str, str] = {}
+    pieces: dict[str, list[tuple[int, bool, str]]] = {}
+    for match in _PARAMETER.finditer(semicolon + rest):
+        name, text = match.group(1).lower(), _unquoted(match.group(2))
+        if "*" not in name:
+            found.setdefault(name, text)
+        elif section := _SECTION.match(name):
+            pieces.setdefault(section[1], []).append((int(section[2] or 0), bool(section[3]), text))
+    for name, several in pieces.items():
+        found[name] = _joined(several)
+    return word.strip().lower(), found
+
+
+def _unquoted(text: str) -> str:
+    if not text.startswith('"'):
+        return text
+    inner = text[1:-1] if len(text) > 1 and text.endswith('"') else text[1:]
+    return re.sub(r"\\(.)", r"\1", inner) if "\\" in inner else inner
+
+
+def _joined(pieces: list[tuple[int, bool, str]]) -> str:
+    """The value of a parameter in sections, RFC 2231 sections 3 and 4."""
+    charset, data = "", b""
+    for number, encoded, text in sorted(pieces, key=lambda piece: piece[0]):
+        if encoded and number == 0 and text.count("'") >= 2:
+            charset, _, text = text.split("'", 2)
+        data += unquote_to_bytes(text) if encoded else text.encode("utf-8", "replace")
+    return charsets.decode(data, charset)
+
+
+class _Splitter:
+    """Reads one mail; counts parts over the whole of it."""
+
+    def __init__(self) -> None:
+        self.parts = 0
+
+    def part(self, raw: bytes, start: int, end: int, depth: int, default: str = "text/plain") -> Part:
+        self.parts += 1
+        if self.parts > caps.PARTS:
+            raise TooMuch("cap: over 200 parts")
+        if depth > caps.DEPTH:
+            raise TooMuch("cap: parts nested over 20 deep")
+        headers, body = read_headers(raw, start, end)
+        part = Part(headers, raw, body, end, default)
+        if value := part.get("content-type"):
+            kind, part.parameters = value_and_parameters(value)
+            part.kind = kind if kind.count("/") == 1 else "text/plain"
+        if part.kind.startswith("multipart/"):
+            self._split(part, depth)
+        elif part.kind in ("message/rfc822", "message/global"):
+            self._attached(part, depth)
+        return part
+
+    def _split(self, part: Part, depth: int) -> None:
+        boundary = part.parameters.get("boundary", "").rstrip()
+        spans = _spans(part.raw, part.start, part.end, boundary) if boundary else []
+        if not spans:
+            part.kind = "text/plain"  # a multipart without its boundary is read as the text it is
+            return
+        default = "message/rfc822" if part.kind == "multipart/digest" else "text/plain"
+        for start, end in spans:
+            part.children.append(self.part(part.raw, start, end, depth + 1, default))
+
+    def _attached(self, part: Part, depth: int) -> None:
+        encoding = part.get("content-transfer-encoding").strip().lower()
+        if encoding in ("base64", "quoted-printable"):  # forbidden by RFC 2046 section 5.2.1, and met
+            inner = to_lf(part.content)
+            part.children.append(self.part(inner, 0, len(inner), depth + 1))
+        else:
+            part.children.append(self.part(part.raw, part.start, part.end, depth + 1))
+
+
+def _spans(raw: bytes, start: int, end: int, boundary: str) -> list[tuple[int, int]]:
+    """Where the parts between the delimiter lines begin and end. A missing last delimiter is forgiven."""
+    delimiter = b"--" + boundary.encode("utf-8", "replace")
+    spans: list[tuple[int, int]] = []
+    opened, at = -1, raw.find(delimiter, start, end)
+    while at != -1:
+        after = at + len(delimiter)
+        line_end = raw.find(b"\n", after, end)
+        line_end = end if line_end == -1 else line_end
+        tail = raw[after : min(line_end, after + 80)].strip()
+        if (at == start or raw[at - 1] == 10) and tail in (b"", b"--"):
+            if opened != -1:
+                spans.append((opened, max(opened, at - 1)))
+                if len(spans) > caps.PARTS:
+                    raise TooMuch("cap: over 200 parts")
+            opened = -1 if tail else min(line_end + 1, end)
+            if tail:
+                break
+        at = raw.find(delimiter, after, end)
+    if opened != -1:
+        spans.append((opened, end))
+    return spans
+
+
+def read_headers(raw: bytes, start: int, end: int) -> tuple[list[tuple[str, str]], int]:
+    """The header block that begins at `start`, and where the body begins. A line that is no header ends it."""
+    if start >= end or raw[start] == 10:
+        return [], min(start + 1, end)
+    stop = raw.find(b"\n\n", start, end)
+    stop = end if stop == -1 else stop
+    headers: list[tuple[str, str]] = []
+    at = start
+    for chunk in _FOLDED.split(raw[start:stop], caps.HEADERS + 1):
+        name, colon, value = chunk.partition(b":")
+        name = name.rstrip()
+        if len(headers) == caps.HEADERS:
+            raise TooMuch("cap: over 1000 headers")
+        if len(chunk) > caps.HEADER_BYTES:
+            raise TooMuch("cap: a header over 64 KB")
+        if colon and name and _NAME.fullmatch(name):
+            headers.append((name.decode("ascii").lower(), _unfolded(value)))
+        elif headers or not chunk.startswith((b"From ", b">From ")):  # an mbox line may stand first
+            return headers, at
+        at += len(chunk) + 1
+    return headers, min(stop + 2, end)
+
+
+def _unfolded(value: bytes) -> str:
+    """The value on one line. Raw 8-bit headers are read like 8-bit text."""
+    text = value.decode("ascii") if value.isascii() else charsets.decode(value)
+    return text.replace("\n", "").strip()
+
+
+def read_mail(raw: bytes) -> Part:
+    """The tree of a whole mail with LF newlines. Raises `TooMuch` as soon as a cap is met."""
+    return _Splitter().part(raw, 0, len(raw), 0)

@@ -1,0 +1,270 @@
+"""When somebody says something happened, or should: "Wed 14:30", "2 April 14:30", "yesterday 3pm", "2/4/2026".
+
+The whole text must be understood, or the answer is None and the person is asked: a date is never guessed. English,
+day before month. Everything is read in the given zone, relative to the time of receipt.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+from parley.mail.written_dates import zone_named
+
+PAST_TIME = time(12, 0)  # a day that happened, without a time of day
+FUTURE_TIME = time(17, 0)  # a day to come, without a time of day: the close of it
+_LONGEST = 80
+_TOKEN = re.compile(
+    r"(?P<iso>\d{4}-\d{1,2}-\d{1,2})(?:t(?=\d))?"
+    r"|(?P<full>\d{1,2}(?P<sep>[/.-])\d{1,2}(?P=sep)(?:\d{4}|\d{2}))(?![\d:])"
+    r"|(?P<clock>\d{1,2}[:.h]\d{2}(?::\d{2})?)(?:\s?(?P<half>[ap])\.?m\b\.?)?(?:\s?(?:hrs?|h|hours|uhr)\b)?(?!\d)"
+    r"|(?P<short>\d{1,2}/\d{1,2})(?![\d/])"
+    r"|(?P<hour>\d{1,2})\s?(?P<half2>[ap])\.?m\b\.?"
+    r"|(?P<four>\d{4})(?:\s?(?:hrs?|h|hours)\b)?(?!\d)"
+    r"|(?P<day>\d{1,2})(?:st|nd|rd|th)?(?![\dA-Za-z:])"
+    r"|(?P<word>[a-z]+)|(?P<blank>[\s,.;@()-]+)"
+)
+_MONTHS = {
+    name: at
+    for at, names in enumerate(
+        [
+            "jan january",
+            "feb february",
+            "mar march",
+            "apr april",
+            "may",
+            "jun june",
+            "jul july",
+            "aug august",
+            "sep sept september",
+            "oct october",
+            "nov november",
+            "dec december",
+        ],
+        1,
+    )
+    for name in names.split()
+}
+_WEEKDAYS = {
+    name: at
+    for at, names in enumerate(
+        [
+            "mon monday",
+            "tue tues tuesday",
+            "wed weds wednesday",
+            "thu thur thurs thursday",
+            "fri friday",
+            "sat saturday",
+            "sun sunday",
+        ]
+    )
+    for name in names.split()
+}
+_FILLERS = frozenset(
+    [
+        "at",
+        "on",
+        "the",
+        "of",
+        "about",
+        "around",
+        "approx",
+        "approximately",
+        "circa",
+        "ca",
+        "last",
+        "this",
+        "next",
+        "coming",
+        "just",
+        "roughly",
+    ]
+)
+_RELATIVE = {"today": 0, "yesterday": -1, "tomorrow": 1, "tonight": 0}
+_PARTS_OF_DAY = frozenset(["morning", "afternoon", "evening", "lunchtime"])
+
+
+@dataclass
+class _Found:
+    """What the tokens said, each at most once."""
+
+    year: int | None = None
+    month: int | None = None
+    day: int | None = None
+    weekday: int | None = None
+    shift: int | None = None
+    clock: time | None = None
+    now: bool = False
+
+
+def read_when(text: str, received: datetime, zone: str, past: bool) -> datetime | None:
+    """The instant (UTC) that the text names, None where it cannot be read whole.
+
+    past: it happened; a bare weekday or time is the latest at or before receipt; a day without a time is 12:00 local,
+    or receipt itself if that is earlier on the same day. Not past: the next one after receipt; 17:00 local. A day and
+    month without a year is the one nearest to receipt. A weekday that contradicts its date makes it unreadable.
+    """
+    if len(text) > _LONGEST:
+        return None
+    found = _tokens(text.lower().strip())
+    if found is None:
+        return None
+    try:
+        return _instant(found, received, zone, past)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _tokens(text: str) -> _Found | None:
+    found = _Found()
+    at = 0
+    while at < len(text):
+        match = _TOKEN.match(text, at)
+        if match is None or not _take(match, found):
+            return None
+        at = match.end()
+    return found
+
+
+def _take(match: re.Match[str], found: _Found) -> bool:
+    """Put one token where it belongs; False if it says nothing known, or says something twice."""
+    if match["blank"]:
+        return True
+    if match["word"]:
+        return _take_word(match["word"], found)
+    if match["iso"] or match["full"] or match["short"]:
+        return _take_date(match["iso"] or match["full"] or match["short"], found)
+    if match["clock"] or match["hour"]:
+        return _take_clock(match["clock"] or match["hour"], match["half"] or match["half2"] or "", found)
+    if match["four"]:
+        return _take_four(match["four"], found)
+    if found.day is not None:
+        return _take_year(match["day"], found)
+    found.day = int(match["day"])
+    return True
+
+
+def _take_year(text: str, found: _Found) -> bool:
+    """Two figures after day and month: "2 April 26"."""
+    if found.month is None or found.year is not None or len(text) != 2:
+        return False
+    found.year = 2000 + int(text)
+    return True
+
+
+def _take_word(word: str, found: _Found) -> bool:
+    if word in _FILLERS:
+        return True
+    if word in _MONTHS and found.month is None:
+        found.month = _MONTHS[word]
+    elif word in _WEEKDAYS and found.weekday is None:
+        found.weekday = _WEEKDAYS[word]
+    elif word in _RELATIVE and found.shift is None:
+        found.shift = _RELATIVE[word]
+    elif word in _PARTS_OF_DAY:
+        if found.shift is None and found.weekday is None:
+            found.shift = 0
+    elif word in ("noon", "midday") and found.clock is None:
+        found.clock = time(12, 0)
+    elif word == "now":
+        found.now = True
+    else:
+        return False
+    return True
+
+
+def _take_date(text: str, found: _Found) -> bool:
+    if found.day is not None or found.month is not None:
+        return False
+    numbers = [int(number) for number in re.split(r"[-/.]", text)]
+    if numbers[0] > 31:
+        found.year, found.month, found.day = numbers
+        return True
+    found.day, found.month = numbers[:2]
+    if len(numbers) == 3:
+        found.year = numbers[2] + 2000 if numbers[2] < 100 else numbers[2]
+    return True
+
+
+def _take_clock(text: str, half: str, found: _Found) -> bool:
+    if found.clock is not None:
+        return False
+    numbers = [int(number) for number in re.split(r"[:.h]", text)] + [0]
+    hour, minute = numbers[0], numbers[1]
+    if half:
+        if not 1 <= hour <= 12:
+            return False
+        hour = hour % 12 + (12 if half == "p" else 0)
+    if hour > 23 or minute > 59:
+        return False
+    found.clock = time(hour, minute)
+    return True
+
+
+def _take_four(text: str, found: _Found) -> bool:
+    """Four figures: the year of a day and month, else a time such as 1430."""
+    if found.month is not None and found.year is None and text[:2] in ("19", "20"):
+        found.year = int(text)
+        return True
+    return _take_clock(f"{text[:2]}:{text[2:]}", "", found)
+
+
+def _instant(found: _Found, received: datetime, zone: str, past: bool) -> datetime | None:
+    where = zone_named(zone)
+    local = received.astimezone(where)
+    if found.now:
+        alone = (found.day, found.month, found.weekday, found.clock) == (None, None, None, None)
+        return received.astimezone(UTC) if alone else None
+    if (found.day is None) != (found.month is None):
+        return None  # a day without its month, or a month without its day
+    candidates = _days(found, local.date(), past)
+    if not candidates or (found.clock is None and found == _Found()):
+        return None
+    if found.clock is None:
+        return _without_time(candidates, local, past)
+    instants = [datetime.combine(day, found.clock, where).astimezone(UTC) for day in candidates]
+    if len(instants) == 1:
+        return instants[0]
+    if past:
+        return max((one for one in instants if one <= received), default=None)
+    return min((one for one in instants if one > received), default=None)
+
+
+def _days(found: _Found, today: date, past: bool) -> list[date]:
+    """The days that may be meant; one if the text names it, several for a bare weekday or a bare time."""
+    if found.month is not None and found.day is not None:
+        if found.shift is not None:
+            return []
+        day = _dated(found.year, found.month, found.day, today)
+        return [day] if found.weekday in (None, day.weekday()) else []
+    if found.shift is not None:
+        day = today + timedelta(days=found.shift)
+        return [day] if found.weekday in (None, day.weekday()) else []
+    step = -1 if past else 1
+    near = [today + timedelta(days=step * count) for count in range(8)]
+    if found.weekday is not None:
+        return [day for day in near if day.weekday() == found.weekday]
+    return near[:2]
+
+
+def _dated(year: int | None, month: int, day: int, today: date) -> date:
+    """That day, in the year nearest to today if none is given."""
+    if year is not None:
+        return date(year, month, day)
+    options: list[date] = []
+    for offset in (-1, 0, 1):
+        try:
+            options.append(date(today.year + offset, month, day))
+        except ValueError:  # 29 February
+            continue
+    return min(options, key=lambda option: abs(option - today))
+
+
+def _without_time(candidates: list[date], local: datetime, past: bool) -> datetime:
+    if past:
+        day = max(candidates) if len(candidates) > 1 else candidates[0]
+        noon = datetime.combine(day, PAST_TIME, local.tzinfo)
+        return (local if day == local.date() and noon > local else noon).astimezone(UTC)
+    later = [datetime.combine(day, FUTURE_TIME, local.tzinfo) for day in candidates]
+    return next((one for one in sorted(later) if one > local), later[-1]).astimezone(UTC)

@@ -1,0 +1,171 @@
+"""What a mail's parts are for: the text to read, the files, the attached mails, the calendar, what is locked.
+
+Decides which part is the body (RFC 2046 section 5.1); says nothing about what the text means.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from parley.mail import caps, htmltext
+from parley.mail.caps import TooMuch
+from parley.mail.mime import Part
+
+_ZIP_LOCKED = 0x1
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_OLE_LOCKED = "EncryptedPackage".encode("utf-16-le")
+
+
+@dataclass
+class Contents:
+    """What was found: the body's text, file names, attached mails in order, calendar bytes, what is locked."""
+
+    texts: list[str] = field(default_factory=list)
+    attachments: list[str] = field(default_factory=list)
+    mails: list[Part] = field(default_factory=list)
+    calendar: bytes | None = None
+    locked: str = ""
+    problems: list[str] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        return "\n".join(text for text in self.texts if text.strip())
+
+
+def leaves(part: Part) -> Iterator[Part]:
+    """Every part without children, in order, those inside attached mails too."""
+    if not part.children:
+        yield part
+    for child in part.children:
+        yield from leaves(child)
+
+
+def read(part: Part) -> Contents:
+    """Look at every part once. A report's returned mail is no attached mail (it is nobody's forward)."""
+    contents = Contents()
+    _visit(part, contents)
+    text = contents.text
+    if not contents.locked and "-----BEGIN PGP MESSAGE-----" in text:
+        contents.locked = "encrypted: PGP text"
+    return contents
+
+
+def _visit(part: Part, contents: Contents) -> None:
+    kind = part.kind
+    if kind == "multipart/alternative":
+        _alternative(part, contents)
+    elif kind == "multipart/encrypted":
+        contents.locked = "encrypted: PGP"
+    elif kind.startswith("multipart/"):
+        for child in part.children:
+            _visit(child, contents)
+    elif kind.startswith("message/") and part.children:
+        contents.mails.append(part.children[0])
+        contents.attachments.append(part.filename or "attached mail")
+    elif kind in ("text/plain", "text/html", "text/enriched") and not _is_file(part):
+        contents.texts.append(_body_text(part))
+    else:
+        _file(part, contents)
+
+
+def _is_file(part: Part) -> bool:
+    word, _ = part.disposition
+    return word == "attachment" or bool(part.filename and word != "inline")
+
+
+def _alternative(part: Part, contents: Contents) -> None:
+    """The plainest readable form counts; calendar and other forms are kept as files."""
+    options = [child for child in part.children if child.kind == "text/plain" and not _is_file(child)]
+    chosen = next((child for child in options if child.text.strip()), None)
+    if chosen is not None:
+        contents.texts.append(_body_text(chosen))
+    for child in part.children:
+        if child.kind == "text/plain" and not _is_file(child):
+            continue
+        if child.kind == "text/html" or (child.kind.startswith("multipart/")):
+            _richer(child, contents, needed=chosen is None)
+        else:
+            _visit(child, contents)
+
+
+def _richer(child: Part, contents: Contents, *, needed: bool) -> None:
+    """The HTML side of an alternative: its files count always, its text only where there is no plain text."""
+    before = list(contents.texts)
+    if child.kind == "text/html" and not needed:
+        _check_html(child)
+        return
+    _visit(child, contents)
+    if not needed:
+        contents.texts = before
+
+
+def _check_html(part: Part) -> None:
+    if part.end - part.start > caps.HTML_BYTES and len(part.content) > caps.HTML_BYTES:
+        raise TooMuch("cap: over 2 MB of HTML")
+
+
+def _body_text(part: Part) -> str:
+    if part.kind == "text/html":
+        _check_html(part)
+        return htmltext.to_text(part.text)
+    if part.parameters.get("format", "").lower() == "flowed":
+        return unflow(part.text, delete_space=part.parameters.get("delsp", "").lower() == "yes")
+    return part.text
+
+
+def unflow(text: str, *, delete_space: bool = False) -> str:
+    """The text with its soft line breaks joined (RFC 3676 section 4)."""
+    out: list[str] = []
+    open_depth = -1
+    for line in text.split("\n"):
+        depth = len(line) - len(line.lstrip(">"))
+        words = line[depth:].removeprefix(" ")
+        flowing = words.endswith(" ") and words != "-- "
+        if words == "-- ":
+            open_depth = -1
+        content = words[:-1] if flowing and delete_space else words
+        if open_depth == depth:
+            out.append(content)
+        else:
+            out.append("\n" + (">" * depth + " " if depth else "") + content)
+        open_depth = depth if flowing else -1
+    return "".join(out).removeprefix("\n")
+
+
+def _file(part: Part, contents: Contents) -> None:
+    """A part that is no text to read: note its name, whether it is a calendar, and whether it is locked."""
+    kind, name = part.kind, part.filename
+    if kind in ("text/calendar", "application/ics") or name.lower().endswith(".ics"):
+        if contents.calendar is None or kind == "text/calendar":
+            contents.calendar = part.content
+        if name:
+            contents.attachments.append(name)
+        return
+    locked = _locked(part, name.lower())
+    if locked.startswith("winmail"):
+        contents.problems.append(locked)
+    elif locked and not contents.locked:
+        contents.locked = locked
+    if name or kind.split("/")[0] not in ("text", "message"):
+        contents.attachments.append(name or kind)
+
+
+def _locked(part: Part, name: str) -> str:
+    """In words, why this file cannot be read without a key; "" where it can."""
+    kind = part.kind
+    if kind in ("application/pkcs7-mime", "application/x-pkcs7-mime") or name == "smime.p7m":
+        signed = part.parameters.get("smime-type", "").lower() == "signed-data"
+        return "encrypted: S/MIME, signed and opaque" if signed else "encrypted: S/MIME"
+    if kind == "application/x-microsoft-rpmsg-message" or name.endswith(".rpmsg"):
+        return "encrypted: Microsoft rights-protected message"
+    if kind == "application/pgp-encrypted" or name.endswith((".pgp", ".gpg")):
+        return "encrypted: PGP"
+    if kind in ("application/ms-tnef", "application/vnd.ms-tnef") or name == "winmail.dat":
+        return "winmail.dat: an Outlook package; what it holds was not read"
+    head = part.content[:8] if part.end - part.start < caps.MAIL_BYTES else b""
+    if head[:4] == b"PK\x03\x04" and head[6] & _ZIP_LOCKED:
+        return "encrypted: password-protected archive"
+    if head == _OLE and _OLE_LOCKED in part.content:
+        return "encrypted: password-protected document"
+    return ""

@@ -1,0 +1,120 @@
+"""The grammar of our own tagged addresses, written and read; and where in a mail tags are looked for.
+
+    escalations+new@…                        a new dispute
+    escalations+d-2026-0001-TOKEN@…          a dispute
+    escalations+d-2026-0001-q3-TOKEN@…       one question of a dispute
+    escalations+b-TOKEN@…                    the bounce address of one outbox row (VERP)
+
+TOKEN is base32 in lower case, 8 characters (40 bits) or more. Any case is read. A tag of ours that fits none of
+these is kept as kind "other". A tag is a route, never an identity.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+
+from parley.mail.message import Envelope, Tag
+from parley.mail.mime import Part
+
+_TOKEN = "[a-z2-7]{8,64}"
+_SHAPE = re.compile(
+    rf"(?:new|d-(?P<year>\d{{4}})-(?P<number>\d{{4,8}})(?:-q(?P<question>\d{{1,6}}))?-(?P<token>{_TOKEN})"
+    rf"|b-(?P<bounce>{_TOKEN}))"
+)
+_RECEIVED_FOR = re.compile(r"\bfor\s{1,8}<?([^\s<>;()]{3,320})", re.IGNORECASE)
+_REFERENCE = re.compile(r"(?<![A-Za-z0-9-])D-(\d{4})-(\d{4,8})(?![A-Za-z0-9-])", re.IGNORECASE)
+_MOST = 50  # tags of one mail; whoever names more is no colleague
+
+
+def format_new(own: str) -> str:
+    """The address that opens a dispute."""
+    return _tagged(own, "new")
+
+
+def format_dispute(own: str, reference: str, token: str) -> str:
+    """A dispute's own address. `reference` as D-2026-0001."""
+    return _tagged(own, f"{reference.lower()}-{token.lower()}")
+
+
+def format_question(own: str, reference: str, number: int, token: str) -> str:
+    """The reply address of one question of a dispute."""
+    return _tagged(own, f"{reference.lower()}-q{number}-{token.lower()}")
+
+
+def format_bounce(own: str, token: str) -> str:
+    """The envelope sender of one outbox row, so that its delivery report names it (VERP)."""
+    return _tagged(own, f"b-{token.lower()}")
+
+
+def _tagged(own: str, tag: str) -> str:
+    local, _, domain = own.rpartition("@")
+    return f"{local}+{tag}@{domain}"
+
+
+def parse_tag(text: str, where: str = "") -> Tag:
+    """What stands between "+" and "@", read. Never raises: near misses are kind "other"."""
+    text = text.lower()
+    match = _SHAPE.fullmatch(text)
+    if match is None:
+        return Tag("other", text, where=where)
+    if text == "new":
+        return Tag("new", text, where=where)
+    if match["bounce"]:
+        return Tag("bounce", text, token=match["bounce"], where=where)
+    reference = f"D-{match['year']}-{match['number']}"
+    question = int(match["question"] or 0)
+    kind = "question" if match["question"] else "dispute"
+    return Tag(kind, text, reference, question, match["token"], where)
+
+
+@lru_cache(maxsize=16)
+def _own_tag(own: str) -> re.Pattern[str]:
+    local, _, domain = own.rpartition("@")
+    return re.compile(
+        rf"(?<![a-z0-9.!#$%&'*+/=?^_`{{|}}~-]){re.escape(local)}\+([^\s<>@,;\"()]{{1,200}})@{re.escape(domain)}(?![a-z0-9-])",
+        re.IGNORECASE,
+    )
+
+
+def tags_in(own: str, values: Iterable[str], where: str) -> list[Tag]:
+    """Every tag of our own address in these texts, in order."""
+    pattern = _own_tag(own)
+    return [parse_tag(found, where) for value in values if "+" in value for found in pattern.findall(value)]
+
+
+def is_own(own: str, address: str) -> bool:
+    """Whether an address is ours, with or without a tag."""
+    local, _, domain = address.lower().rpartition("@")
+    own_local, _, own_domain = own.lower().rpartition("@")
+    return domain == own_domain and local.partition("+")[0] == own_local
+
+
+def find_tags(
+    own: str, envelope: Envelope, head: Part, to: Iterable[str], cc: Iterable[str]
+) -> tuple[Tag, ...]:
+    """The tags of one mail, each once, in the order in which places are trusted (shared/mail.md section 3)."""
+    places = (
+        ("envelope", envelope.rcpt_to),
+        ("delivered-to", head.get_all("delivered-to")),
+        ("x-original-to", head.get_all("x-original-to")),
+        ("received", _received_for(head)),
+        ("to", to),
+        ("cc", cc),
+    )
+    found: dict[str, Tag] = {}
+    for where, values in places:
+        for tag in tags_in(own, values, where):
+            found.setdefault(tag.text, tag)
+    return tuple(found.values())[:_MOST]
+
+
+def _received_for(head: Part) -> list[str]:
+    return [match[1] for value in head.get_all("received") for match in _RECEIVED_FOR.finditer(value)]
+
+
+def subject_references(subject: str) -> tuple[str, ...]:
+    """The references named in a subject, `[D-2026-0001]` or bare, each once."""
+    found = (f"D-{year}-{number}" for year, number in _REFERENCE.findall(subject))
+    return tuple(dict.fromkeys(found))[:_MOST]
