@@ -1,0 +1,154 @@
+"""Frozen dataclasses <-> compact JSON, read off their type hints. Knows no event by name, and no table.
+
+Fields equal to their default are left out; fields that are not there get their default; fields nobody knows are
+ignored: so old lines are read by new code, and new lines by old. Types: str, int, bool, float, datetime (as
+`times.text`), date, X | None, tuple[X, ...], tuple[X, Y], and frozen dataclasses of these.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import MISSING, fields, is_dataclass
+from datetime import date, datetime
+from functools import cache
+from types import NoneType, UnionType
+from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+
+from parley.dispute.events import AnyEvent
+from parley.errors import UserError
+from parley.store import times
+
+EVENTS: dict[str, type] = {kind.__name__: kind for kind in get_args(AnyEvent)}
+
+T = TypeVar("T")
+Turn = Callable[[Any], Any] | None  # None: the value as it is
+
+_to_text = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_from_text = json.JSONDecoder().decode
+_PLAIN = (str, int, bool, float)
+
+
+def encode(value: Any) -> str:
+    """The dataclass as one line of JSON."""
+    kind: Any = type(value)
+    return _to_text(_encoder(kind)(value))
+
+
+def decode(kind: type[T], text: str) -> T:
+    """The dataclass that `encode` wrote. Raises ValueError if the text is not one."""
+    try:
+        known: Any = kind
+        value: T = _decoder(known)(_from_text(text))
+    except (TypeError, AttributeError, KeyError) as error:
+        raise ValueError(f"no {kind.__name__}: {error}") from error
+    return value
+
+
+def encode_event(event: AnyEvent) -> tuple[str, str]:
+    """(its name, its fields as JSON)."""
+    kind: Any = type(event)
+    return kind.__name__, _to_text(_encoder(kind)(event))
+
+
+def decode_event(name: str, text: str) -> AnyEvent:
+    """The event of that name. Raises UserError for a name that this version of parley does not have."""
+    kind = EVENTS.get(name)
+    if kind is None:
+        raise UserError(
+            f"the journal holds {name!r}, which this parley does not know: install the newer version"
+        )
+    event: AnyEvent = decode(kind, text)
+    return event
+
+
+# --- made once per class ------------------------------------------------------------------------------------
+
+
+@cache
+def _encoder(kind: Any) -> Callable[[Any], dict[str, Any]]:
+    hints = get_type_hints(kind)
+    always = [(f.name, _out(hints[f.name])) for f in fields(kind) if f.default is MISSING]
+    others = [(f.name, _out(hints[f.name]), f.default) for f in fields(kind) if f.default is not MISSING]
+
+    def to_dict(value: Any) -> dict[str, Any]:
+        known = value.__dict__
+        out = {name: known[name] if turn is None else turn(known[name]) for name, turn in always}
+        for name, turn, default in others:
+            item = known[name]
+            if item != default:
+                out[name] = item if turn is None else turn(item)
+        return out
+
+    return to_dict
+
+
+@cache
+def _decoder(kind: Any) -> Callable[[dict[str, Any]], Any]:
+    hints = get_type_hints(kind)
+    turns = {f.name: _in(hints[f.name]) for f in fields(kind)}
+    straight = {name for name, turn in turns.items() if turn is None}
+
+    def from_dict(known: dict[str, Any]) -> Any:
+        given = {}
+        for name, item in known.items():
+            if name in straight:
+                given[name] = item
+            elif name in turns:
+                given[name] = turns[name](item)  # type: ignore[misc]
+        return kind(**given)
+
+    return from_dict
+
+
+def _out(hint: Any) -> Turn:
+    """How a value of this type becomes JSON."""
+    if hint is datetime:
+        return times.text
+    if hint is date:
+        return date.isoformat
+    if is_dataclass(hint):
+        return _encoder(hint)  # type: ignore[arg-type]
+    return _compound(hint, _out, list)
+
+
+def _in(hint: Any) -> Turn:
+    """How JSON becomes a value of this type."""
+    if hint is datetime:
+        return times.instant
+    if hint is date:
+        return date.fromisoformat
+    if is_dataclass(hint):
+        return _decoder(hint)  # type: ignore[arg-type]
+    return _compound(hint, _in, tuple)
+
+
+def _compound(hint: Any, turn_of: Callable[[Any], Turn], make: type) -> Turn:
+    origin, args = get_origin(hint), get_args(hint)
+    if hint in _PLAIN or origin is Literal:
+        return None
+    if origin in (Union, UnionType):
+        return _maybe(turn_of, args)
+    if origin is tuple and len(args) == 2 and args[1] is Ellipsis:
+        return _many(turn_of(args[0]), make)
+    if origin is tuple:
+        turns = [turn_of(arg) for arg in args]
+        return lambda value: make(v if t is None else t(v) for t, v in zip(turns, value, strict=True))
+    raise TypeError(f"the journal cannot keep a {hint}")
+
+
+def _maybe(turn_of: Callable[[Any], Turn], args: tuple[Any, ...]) -> Turn:
+    rest = [arg for arg in args if arg is not NoneType]
+    if len(rest) != 1 or len(args) != 2:
+        raise TypeError(f"the journal cannot keep one of {args}")
+    turn = turn_of(rest[0])
+    return None if turn is None else (lambda value: None if value is None else turn(value))
+
+
+def _many(turn: Turn, make: type) -> Turn:
+    def each(value: Any) -> Any:
+        if not isinstance(value, (list, tuple)):
+            raise TypeError(f"a list was expected, not {type(value).__name__}")
+        return make(value) if turn is None else make([turn(item) for item in value])
+
+    return each

@@ -1,0 +1,123 @@
+"""Opening the two database files: durable, checked, migrated. No query of parley's own enters here.
+
+WAL with synchronous=FULL, read back after it was set: with NORMAL a power cut loses what was acknowledged
+(operations.md section 1). Transactions are begun by hand (BEGIN IMMEDIATE); no connection begins one by itself.
+"""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pysqlite3 import dbapi2 as sqlite3
+from sqlite_utils import Database, Migrations
+
+from parley.errors import Problem, UserError
+from parley.store.faults import HOW_TO_RESTORE, is_damage, translated
+from parley.store.schema import mail_migrations, parley_migrations
+
+if TYPE_CHECKING:
+    from sqlite3 import Connection
+
+PARLEY, MAIL = "parley.db", "mail.db"
+
+
+def connect(path: Path, busy_ms: int) -> Connection:
+    """A connection to a file, with the pragmas set and checked. Raises UserError if durability cannot be had."""
+    connection = _raw(str(path))
+    connection.execute(f"PRAGMA busy_timeout = {int(busy_ms)}")
+    mode = connection.execute("PRAGMA journal_mode = WAL").fetchone()[0]
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA secure_delete = ON")
+    synchronous = connection.execute("PRAGMA synchronous").fetchone()[0]
+    keys = connection.execute("PRAGMA foreign_keys").fetchone()[0]
+    if (mode, synchronous, keys) != ("wal", 2, 1):
+        connection.close()
+        raise UserError(
+            [Problem(str(path), 0, 0, "This disk cannot keep the store safely (no write-ahead log).")]
+        )
+    return connection
+
+
+def _raw(name: str) -> Connection:
+    # One connection is used by one thread at a time (Store sees to that), not by the thread that opened it.
+    connection: Connection = sqlite3.connect(
+        name, isolation_level=None, check_same_thread=False, cached_statements=256
+    )
+    return connection
+
+
+def open_file(path: Path, migrations: Migrations, *, busy_ms: int, verify: bool) -> Connection:
+    """The file, made if it is not there (readable by its owner alone), migrated, and looked at whole if asked."""
+    os.close(os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600))
+    try:
+        connection = connect(path, busy_ms)
+        if verify:
+            _verify(connection, path)
+        migrate(connection, migrations, path)
+    except sqlite3.DatabaseError as error:
+        if is_damage(error):
+            raise UserError([_damaged(path, str(error))]) from error
+        raise translated(error) from error
+    return connection
+
+
+def migrate(connection: Connection, migrations: Migrations, path: Path) -> None:
+    """Bring the tables up to date. A file made by a newer parley is refused, not guessed at."""
+    database = Database(connection, execute_plugins=False, recursive_triggers=False)
+    known = {migration.name for migration in migrations.pending(database)}
+    applied = {migration.name for migration in migrations.applied(database)}
+    if strange := applied - {migration.name for migration in migrations._migrations}:
+        words = f"This store was made by a newer parley (it has {', '.join(sorted(strange))})."
+        raise UserError(
+            [Problem(str(path), 0, 0, words, "install that version of parley, or parley restore")]
+        )
+    if known:
+        connection.execute("BEGIN IMMEDIATE")  # two daemons starting at once: the second finds it done
+        try:
+            migrations.apply(database)
+            connection.execute("COMMIT")
+        except BaseException:
+            connection.rollback()
+            raise
+
+
+def _verify(connection: Connection, path: Path) -> None:
+    found = [row[0] for row in connection.execute("PRAGMA quick_check(5)")]
+    if found != ["ok"]:
+        raise UserError([_damaged(path, line) for line in found])
+
+
+def _damaged(path: Path, detail: str) -> Problem:
+    return Problem(str(path), 0, 0, f"The store is damaged ({detail}). {HOW_TO_RESTORE}.")
+
+
+def open_memory(migrations: Migrations) -> Connection:
+    """A throw-away database in memory with all tables, copied from one that was migrated once."""
+    connection = _raw(":memory:")
+    _template(id(migrations), migrations).backup(connection)
+    connection.execute("PRAGMA foreign_keys = ON")
+    return connection
+
+
+@cache
+def _template(_key: int, migrations: Any) -> Connection:
+    connection = _raw(":memory:")
+    migrate(connection, migrations, Path(":memory:"))
+    return connection
+
+
+def open_both(
+    folder: Path | None, *, busy_ms: int, verify: bool
+) -> tuple[Connection, Connection, Connection]:
+    """(parley.db, mail.db, mail.db again for the spool's own thread); in memory the last two are one."""
+    if folder is None:
+        mail = open_memory(mail_migrations)
+        return open_memory(parley_migrations), mail, mail
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    main = open_file(folder / PARLEY, parley_migrations, busy_ms=busy_ms, verify=verify)
+    mail = open_file(folder / MAIL, mail_migrations, busy_ms=busy_ms, verify=verify)
+    return main, mail, connect(folder / MAIL, busy_ms)

@@ -1,0 +1,136 @@
+"""The index of disputes, and who owes what: what can be looked up without folding a journal.
+
+Every row here can be made again from the journal, but for the token. Nothing is decided from it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from datetime import datetime
+
+from parley.store import times
+from parley.store.store import Row, Store
+
+
+@dataclass(frozen=True, kw_only=True)
+class DisputeRow:
+    """A dispute at a glance. token: of its own address, never changed. referring, receiving: agency ids.
+
+    raiser, other: person ids of whoever raised it and the practitioner on the other side ("" while unknown).
+    status: open | closed, or the word of its end. position: the newest journal entry that is in this row.
+    """
+
+    reference: str
+    protocol: str
+    protocol_hash: str
+    world_hash: str
+    token: str
+    referring: str
+    receiving: str
+    raised: datetime
+    raiser: str = ""
+    other: str = ""
+    stage: str = ""
+    status: str = "open"
+    position: int = 0
+
+
+@dataclass(frozen=True)
+class Owed:
+    """One duty that one person owes. key: the duty's key as text; due: UTC, None where the protocol sets no date."""
+
+    reference: str
+    key: str
+    person: str
+    due: datetime | None
+    clause: str
+
+
+_NAMES = tuple(field.name for field in fields(DisputeRow))
+_COLUMNS = ", ".join(_NAMES)
+_MARKS = ", ".join("?" for _ in _NAMES)
+_FIXED = {"reference", "token", "raised"}
+_UPDATES = ", ".join(f"{name} = excluded.{name}" for name in _NAMES if name not in _FIXED)
+
+
+def next_reference(store: Store, year: int) -> str:
+    """The next free reference, `D-2026-0001`. A transaction that is undone gives its number back."""
+    rows = store.run(
+        "INSERT INTO counters (name, value) VALUES (?, 1)"
+        " ON CONFLICT (name) DO UPDATE SET value = counters.value + 1 RETURNING value",
+        (f"reference:{year}",),
+    )
+    return f"D-{year:04d}-{rows[0][0]:04d}"
+
+
+def new_token(store: Store) -> str:
+    """A token for an address: 40 random bits, eight characters, lower case (base32)."""
+    return store.random_id(5)
+
+
+def save(store: Store, row: DisputeRow) -> None:
+    """Add the row, or bring it up to date. Its token and the moment it was raised stay what they were."""
+    store.run(
+        f"INSERT INTO disputes ({_COLUMNS}) VALUES ({_MARKS}) ON CONFLICT (reference) DO UPDATE SET {_UPDATES}",
+        [times.text(row.raised) if name == "raised" else getattr(row, name) for name in _NAMES],
+    )
+
+
+def row(store: Store, reference: str) -> DisputeRow | None:
+    """The dispute of that reference (upper case), or None."""
+    found = store.query(f"SELECT {_COLUMNS} FROM disputes WHERE reference = ?", (reference,))
+    return _row(found[0]) if found else None
+
+
+def rows(store: Store, *, status: str | None = None) -> list[DisputeRow]:
+    """All disputes, or those of that status, in order of reference."""
+    if status is None:
+        return [_row(found) for found in store.query(f"SELECT {_COLUMNS} FROM disputes ORDER BY reference")]
+    sql = f"SELECT {_COLUMNS} FROM disputes WHERE status = ? ORDER BY reference"
+    return [_row(found) for found in store.query(sql, (status,))]
+
+
+def open_between(store: Store, a: str, b: str) -> list[DisputeRow]:
+    """Open disputes between these two people, whichever of them raised it, newest first: is it the same again?"""
+    sql = (
+        f"SELECT {_COLUMNS} FROM disputes WHERE status = 'open'"
+        " AND ((raiser = ? AND other = ?) OR (raiser = ? AND other = ?)) ORDER BY reference DESC"
+    )
+    return [_row(found) for found in store.query(sql, (a, b, b, a))]
+
+
+def _row(found: Row) -> DisputeRow:
+    known = dict(zip(_NAMES, found, strict=True))
+    return DisputeRow(**{**known, "raised": times.instant(known["raised"])})
+
+
+# --- who owes what ------------------------------------------------------------------------------------------
+
+
+def replace_owed(store: Store, reference: str, owed: Iterable[tuple[str, str, datetime | None, str]]) -> None:
+    """All that is owed in this dispute now, as (key text, person, due, clause): what stood before is gone."""
+    store.run("DELETE FROM owed WHERE reference = ?", (reference,))
+    store.run_many(
+        "INSERT INTO owed (reference, key, person, due, clause) VALUES (?, ?, ?, ?, ?)"
+        " ON CONFLICT (reference, key, person) DO NOTHING",
+        [(reference, key, person, times.text_or_none(due), clause) for key, person, due, clause in owed],
+    )
+
+
+def owed_by(store: Store, person: str) -> list[Owed]:
+    """What this person owes in all disputes: the earliest first, what has no date last."""
+    return _owed(store, "person = ?", (person,))
+
+
+def owed_in(store: Store, reference: str) -> list[Owed]:
+    """What anybody owes in this dispute, in the same order."""
+    return _owed(store, "reference = ?", (reference,))
+
+
+def _owed(store: Store, where: str, values: tuple[str, ...]) -> list[Owed]:
+    sql = (
+        f"SELECT reference, key, person, due, clause FROM owed WHERE {where}"
+        " ORDER BY due IS NULL, due, reference, key, person"
+    )
+    return [Owed(r, k, p, times.instant_or_none(due), c) for r, k, p, due, c in store.query(sql, values)]

@@ -1,0 +1,93 @@
+"""The meetings parley keeps, for look-ups: by UID when an answer comes, by person when a free time is sought.
+
+Which holds a dispute has stands in its journal; a row here can be made again from it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from parley.store import times
+from parley.store.store import Row, Store
+
+
+@dataclass(frozen=True, kw_only=True)
+class HoldRow:
+    """A hold. start, end: UTC. sequence: RFC 5545 3.8.7.4. status: live | cancelled | passed. attendees: person ids."""
+
+    hold: str
+    uid: str
+    reference: str
+    start: datetime
+    end: datetime
+    sequence: int = 0
+    status: str = "live"
+    attendees: tuple[str, ...] = ()
+
+
+_COLUMNS = "hold, uid, reference, starts, ends, sequence, status"
+
+
+def new_hold(store: Store, *, domain: str) -> tuple[str, str]:
+    """(hold id, UID) for a new meeting, random both: the UID tells nothing (RFC 7986 5.3), and stays."""
+    return f"h-{store.random_id()}", f"{store.random_id()}@{domain}"
+
+
+def save(store: Store, hold: HoldRow) -> None:
+    """Add the hold, or bring it up to date (its UID and its dispute stay)."""
+    sql = (
+        f"INSERT INTO holds ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (hold) DO UPDATE SET"
+        " starts = excluded.starts, ends = excluded.ends, sequence = excluded.sequence, status = excluded.status"
+    )
+    start, end = times.text(hold.start), times.text(hold.end)
+    store.run(sql, (hold.hold, hold.uid, hold.reference, start, end, hold.sequence, hold.status))
+    store.run("DELETE FROM hold_people WHERE hold = ?", (hold.hold,))
+    people = [(hold.hold, place, person) for place, person in enumerate(hold.attendees)]
+    store.run_many("INSERT INTO hold_people (hold, place, person) VALUES (?, ?, ?)", people)
+
+
+def get(store: Store, hold: str) -> HoldRow | None:
+    """The hold of that id, or None."""
+    return next(iter(_select(store, "hold = ?", hold)), None)
+
+
+def by_uid(store: Store, uid: str) -> HoldRow | None:
+    """The hold with this calendar UID, or None."""
+    return next(iter(_select(store, "uid = ?", uid)), None)
+
+
+def of(store: Store, reference: str) -> list[HoldRow]:
+    """All holds of a dispute, in order of time."""
+    return _select(store, "reference = ?", reference)
+
+
+def busy(store: Store, person: str, start: datetime, end: datetime) -> list[tuple[datetime, datetime]]:
+    """When live holds take this person's time between the two moments: (start, end) in order, not cut off."""
+    rows = store.query(
+        "SELECT holds.starts, holds.ends FROM hold_people JOIN holds ON holds.hold = hold_people.hold"
+        " WHERE hold_people.person = ? AND holds.status = 'live' AND holds.starts < ? AND holds.ends > ?"
+        " ORDER BY holds.starts, holds.ends",
+        (person, times.text(end), times.text(start)),
+    )
+    return [(times.instant(starts), times.instant(ends)) for starts, ends in rows]
+
+
+def _select(store: Store, where: str, value: str) -> list[HoldRow]:
+    rows = store.query(f"SELECT {_COLUMNS} FROM holds WHERE {where} ORDER BY starts, hold", (value,))
+    return [_row(store, row) for row in rows]
+
+
+def _row(store: Store, row: Row) -> HoldRow:
+    hold, uid, reference, starts, ends, sequence, status = row
+    people = store.query("SELECT person FROM hold_people WHERE hold = ? ORDER BY place", (hold,))
+    return HoldRow(
+        hold=hold,
+        uid=uid,
+        reference=reference,
+        start=times.instant(starts),
+        end=times.instant(ends),
+        sequence=sequence,
+        status=status,
+        attendees=tuple(person for (person,) in people),
+    )

@@ -1,0 +1,71 @@
+"""The mails parley has seen, by what identifies them: message id, digest of the content and destination tag.
+
+Senders repeat and omit message ids, and a stranger may use somebody's id first: only if all three are equal is a
+mail a duplicate (shared/mail.md section 6).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from datetime import datetime
+
+from parley.store import times
+from parley.store.store import Row, Store
+
+
+@dataclass(frozen=True, kw_only=True)
+class Message:
+    """A mail that was seen, and what became of it. raw: its number in the spool. received: UTC.
+
+    message_id: "" if it had none. tag: as it was addressed. verdict, reason, rule: as `ingest` prints them.
+    """
+
+    message_id: str
+    digest: str
+    tag: str
+    raw: int
+    received: datetime
+    sender: str
+    verdict: str
+    reference: str = ""
+    reason: str = ""
+    rule: str = ""
+
+
+_NAMES = tuple(field.name for field in fields(Message))
+_COLUMNS = ", ".join(_NAMES)
+
+
+def note(store: Store, message: Message) -> int:
+    """Remember it, with the events it brought, in one transaction; the row's number."""
+    values = [
+        times.text(message.received) if name == "received" else getattr(message, name) for name in _NAMES
+    ]
+    marks = ", ".join("?" for _ in _NAMES)
+    return int(store.run(f"INSERT INTO messages ({_COLUMNS}) VALUES ({marks}) RETURNING id", values)[0][0])
+
+
+def seen(store: Store, message_id: str, digest: str, tag: str) -> Message | None:
+    """The first mail with this id, this content and this tag: what comes now is it again. None if there is none."""
+    return _first(store, "message_id = ? AND digest = ? AND tag = ?", message_id, digest, tag)
+
+
+def same_id_other_content(store: Store, message_id: str, digest: str) -> Message | None:
+    """An earlier mail that used this id for something else: the mail is new, and is flagged. None without an id."""
+    return _first(store, "message_id = ? AND digest <> ?", message_id, digest) if message_id else None
+
+
+def of(store: Store, reference: str) -> list[Message]:
+    """All mails of a dispute, in the order in which they were read."""
+    sql = f"SELECT {_COLUMNS} FROM messages WHERE reference = ? ORDER BY id"
+    return [_message(row) for row in store.query(sql, (reference,))]
+
+
+def _first(store: Store, where: str, *values: str) -> Message | None:
+    rows = store.query(f"SELECT {_COLUMNS} FROM messages WHERE {where} ORDER BY id LIMIT 1", values)
+    return _message(rows[0]) if rows else None
+
+
+def _message(row: Row) -> Message:
+    known = dict(zip(_NAMES, row, strict=True))
+    return Message(**{**known, "received": times.instant(known["received"])})

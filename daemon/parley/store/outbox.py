@@ -1,0 +1,211 @@
+"""The outbox: one row per mail and recipient, written with the events it tells of, and claimed to be sent.
+
+Addressee and facts are fixed at commit. The row's Message-ID is fixed then too, so a retry is the same message.
+The key (reference, position of the event, template, person, hold, about) is unique: nothing is told twice.
+A row is to be sent exactly if `next_try` is set. What became of it afterwards is in `outbox_outcome`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from datetime import datetime, timedelta
+from typing import Any
+
+from parley.store import times
+from parley.store.store import Row, Store
+
+FIRST_PAUSE, LONGEST_PAUSE, GIVE_UP = timedelta(minutes=5), timedelta(minutes=67), timedelta(days=5)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Letter:
+    """A mail that is to leave, as known at commit. created, due: UTC; it leaves at `due` at the earliest.
+
+    reference, position: the dispute and the journal entry that it tells of ("" and 0 outside a dispute).
+    about: tells apart two letters of one event to one person, and letters outside a dispute (`mail:17`).
+    facts: what the template shows, as JSON values. question: its number in the dispute. hold: the meeting whose
+    invitation it carries. in_reply_to, references: message ids, with their angle brackets.
+    """
+
+    template: str
+    person: str
+    address: str
+    created: datetime
+    due: datetime
+    reference: str = ""
+    position: int = 0
+    hold: str = ""
+    about: str = ""
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    in_reply_to: str = ""
+    references: tuple[str, ...] = ()
+    question: int | None = None
+    high: bool = False
+    reminder: bool = False
+
+    @property
+    def key(self) -> str:
+        """What makes it this letter and no other."""
+        return json.dumps([self.reference, self.position, self.template, self.person, self.hold, self.about])
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutboxRow(Letter):
+    """A letter in the outbox. state: pending | sending | sent | failed_for_now | failed | unknown | superseded | parked.
+
+    message_id: with angle brackets; random. server_id: the id the server really used, if another. bounce_token:
+    for the envelope sender. attempts: how often it was claimed. next_try: None if it is not to be sent (again).
+    """
+
+    id: int
+    state: str
+    message_id: str
+    bounce_token: str
+    attempts: int
+    next_try: datetime | None
+    last_error: str
+    server_id: str
+    sent: datetime | None
+
+
+_STORED = {"references": "refs"}
+_NAMES = tuple(f.name for f in fields(OutboxRow))
+COLUMNS = ", ".join(_STORED.get(name, name) for name in _NAMES)
+_INSERTED = ("key", *(n for n in _NAMES if n not in ("id", "next_try", "sent")), "next_try")
+_INSERT = (
+    f"INSERT INTO outbox ({', '.join(_STORED.get(n, n) for n in _INSERTED)})"
+    f" VALUES ({', '.join('?' for _ in _INSERTED)}) ON CONFLICT (key) DO NOTHING RETURNING id"
+)
+_TIMES = {"created", "due"}
+_CLAIM = f"""
+UPDATE outbox SET state = 'sending', attempts = attempts + 1, next_try = NULL WHERE id IN (
+  SELECT id FROM (
+    SELECT * FROM (SELECT id, high, next_try FROM outbox WHERE high = 1 AND next_try <= ? ORDER BY next_try, id LIMIT ?)
+    UNION ALL
+    SELECT * FROM (SELECT id, high, next_try FROM outbox WHERE high = 0 AND next_try <= ? ORDER BY next_try, id LIMIT ?)
+  ) AS ready ORDER BY high DESC, next_try, id LIMIT ?)
+RETURNING {COLUMNS}
+"""
+
+
+def add(store: Store, letter: Letter, *, domain: str) -> int | None:
+    """Put a letter in, pending; its id, or None if it is there already (then nothing changes).
+
+    domain: what stands right of the @ in its Message-ID; left of it stand 80 random bits.
+    """
+    drawn = {
+        "state": "pending",
+        "message_id": f"<{store.random_id(10)}@{domain}>",
+        "bounce_token": store.random_id(10),
+        "attempts": 0,
+        "next_try": times.text(letter.due),
+        "last_error": "",
+        "server_id": "",
+    }
+    rows = store.run(_INSERT, [drawn[name] if name in drawn else _stored(letter, name) for name in _INSERTED])
+    return int(rows[0][0]) if rows else None
+
+
+def _stored(letter: Letter, name: str) -> Any:
+    value = getattr(letter, name)
+    if name in _TIMES:
+        return times.text(value)
+    if name == "facts":
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return " ".join(value) if name == "references" else value
+
+
+def claim(store: Store, now: datetime, limit: int) -> list[OutboxRow]:
+    """Take up to `limit` rows whose time has come: alerts first, then the longest due. They are `sending` now.
+
+    A row stays so until `outbox_outcome` says what became of it, or, after a crash, `recover`.
+    """
+    at = times.text(now)
+    rows = [outbox_row(row) for row in store.run(_CLAIM, (at, limit, at, limit, limit))]
+    return sorted(rows, key=lambda row: (not row.high, row.due, row.id))
+
+
+def next_due(store: Store) -> datetime | None:
+    """When the next row wants to be claimed; None if none does."""
+    rows = store.query(
+        "SELECT min(next_try) FROM (SELECT * FROM (SELECT next_try FROM outbox WHERE high = 1 AND next_try IS NOT NULL"
+        " ORDER BY next_try LIMIT 1) UNION ALL SELECT * FROM (SELECT next_try FROM outbox WHERE high = 0"
+        " AND next_try IS NOT NULL ORDER BY next_try LIMIT 1)) AS first"
+    )
+    first: str | None = rows[0][0]
+    return times.instant_or_none(first)
+
+
+def freeze(store: Store, row: OutboxRow, data: bytes) -> None:
+    """Keep the rendered bytes of this row. The first bytes stay: a mail is rendered once, and never again."""
+    sql = "INSERT INTO frozen (message_id, body) VALUES (?, ?) ON CONFLICT (message_id) DO NOTHING"
+    store.mail_run("frozen", sql, (row.message_id, data))
+
+
+def frozen(store: Store, row: OutboxRow) -> bytes | None:
+    """The bytes as they were rendered, or None if they were not yet (or are no longer kept)."""
+    found = store.mail_query("frozen", "SELECT body FROM frozen WHERE message_id = ?", (row.message_id,))
+    return bytes(found[0][0]) if found else None
+
+
+def next_attempt(attempts: int, created: datetime, now: datetime) -> datetime | None:
+    """When to try again after the `attempts`-th failure: 5 minutes doubling to 67; None once it is 5 days old."""
+    if now - created >= GIVE_UP:
+        return None
+    doublings = min(max(attempts, 1) - 1, 10)
+    return now + min(FIRST_PAUSE * (1 << doublings), LONGEST_PAUSE)
+
+
+# --- looking ------------------------------------------------------------------------------------------------
+
+
+def get(store: Store, row_id: int) -> OutboxRow | None:
+    """The row of that id, or None."""
+    return next(iter(_select(store, "id = ?", row_id)), None)
+
+
+def of(store: Store, reference: str) -> list[OutboxRow]:
+    """All letters of a dispute, in the order in which they were put in."""
+    return _select(store, "reference = ?", reference)
+
+
+def by_message_id(store: Store, message_id: str) -> OutboxRow | None:
+    """The letter with this Message-ID (with angle brackets), ours or the one that the server gave it."""
+    if not message_id:
+        return None
+    return next(iter(_select(store, "message_id = ? OR server_id = ?", message_id, message_id)), None)
+
+
+def by_bounce_token(store: Store, token: str) -> OutboxRow | None:
+    """The letter whose envelope sender carried this token (any case)."""
+    return next(iter(_select(store, "bounce_token = ?", token.lower())), None)
+
+
+def reminders_waiting(store: Store, person: str) -> list[OutboxRow]:
+    """Reminders to this person that have not left: after an outage only the newest per dispute still should."""
+    return _select(store, "person = ? AND next_try IS NOT NULL AND reminder = 1", person)
+
+
+def in_state(store: Store, state: str) -> list[OutboxRow]:
+    """All rows in this state, oldest first (parked and failed rows for a person to look at)."""
+    return _select(store, "state = ?", state)
+
+
+def _select(store: Store, where: str, *values: Any) -> list[OutboxRow]:
+    return [
+        outbox_row(row)
+        for row in store.query(f"SELECT {COLUMNS} FROM outbox WHERE {where} ORDER BY id", values)
+    ]
+
+
+def outbox_row(row: Row) -> OutboxRow:
+    """A stored row as a value."""
+    known = dict(zip(_NAMES, row, strict=True))
+    for name in ("created", "due", "next_try", "sent"):
+        known[name] = times.instant_or_none(known[name])
+    known["facts"] = json.loads(known["facts"])
+    known["references"] = tuple(known["references"].split())
+    known["high"], known["reminder"] = bool(known["high"]), bool(known["reminder"])
+    return OutboxRow(**known)

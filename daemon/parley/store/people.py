@@ -1,0 +1,52 @@
+"""People whom a dispute names and the directory does not list, in mail.db. `world.with_people` adds them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from parley.dispute.world import Person
+from parley.store.store import Row, Store
+
+_COLUMNS = "id, name, address, phone, agency"
+
+
+def name(store: Store, address: str, *, name: str = "", phone: str = "", agency: str = "") -> Person:
+    """The person at this address (any case), added if need be. What is given and not "" replaces what was known."""
+    known = at_address(store, address)
+    if known is None:
+        person = Person(f"p-{store.random_id()}", name or address, (address.lower(),), agency, phone=phone)
+    else:
+        person = Person(
+            known.id, name or known.name, known.addresses, agency or known.agency, phone=phone or known.phone
+        )
+    sql = (
+        f"INSERT INTO people ({_COLUMNS}) VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE"
+        " SET name = excluded.name, phone = excluded.phone, agency = excluded.agency"
+    )
+    if person != known:
+        store.mail_run("people", sql, (person.id, person.name, person.address, person.phone, person.agency))
+    return person
+
+
+def at_address(store: Store, address: str) -> Person | None:
+    """Whoever has this address (any case), or None."""
+    rows = store.mail_query("people", f"SELECT {_COLUMNS} FROM people WHERE address = ?", (address.lower(),))
+    return _person(rows[0]) if rows else None
+
+
+def some(store: Store, ids: Iterable[str]) -> list[Person]:
+    """Those of these people who are kept here, in no order."""
+    wanted = sorted(set(ids))
+    marks = ", ".join("?" for _ in wanted)
+    rows = store.mail_query("people", f"SELECT {_COLUMNS} FROM people WHERE id IN ({marks})", wanted)
+    return [_person(row) for row in rows]
+
+
+def everybody(store: Store) -> list[Person]:
+    """All of them, by id."""
+    return [_person(row) for row in store.mail_query("people", f"SELECT {_COLUMNS} FROM people ORDER BY id")]
+
+
+def _person(row: Row) -> Person:
+    person_id, full_name, address, phone, agency = row
+    return Person(person_id, full_name, (address,), agency, phone=phone)

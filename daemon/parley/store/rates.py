@@ -1,0 +1,54 @@
+"""How many answers a sender has had, so that two machines cannot answer each other for ever. Survives a restart.
+
+The mail itself is always recorded; only the automatic answer is held back (shared/mail.md section 4).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from parley.store import times
+from parley.store.store import Store
+
+
+@dataclass(frozen=True)
+class Limits:
+    """In 10 minutes to one sender in one dispute (a correction is still answered); in a day to one sender; in an
+    hour to everybody together."""
+
+    quick: int = 5
+    daily: int = 20
+    hourly: int = 200
+
+
+def reached(store: Store, sender: str, reference: str, now: datetime, limits: Limits = Limits()) -> str:
+    """Which limit forbids another answer: quick | daily | hourly; "" if none does. sender: an address, any case.
+
+    reference: the dispute, "" outside one. After `hourly` a person is to be told, once.
+    """
+    who = sender.lower()
+    if (
+        _count(store, "sender = ? AND reference = ?", (who, reference), now - timedelta(minutes=10))
+        >= limits.quick
+    ):
+        return "quick"
+    if _count(store, "sender = ?", (who,), now - timedelta(days=1)) >= limits.daily:
+        return "daily"
+    return "hourly" if _count(store, "1 = 1", (), now - timedelta(hours=1)) >= limits.hourly else ""
+
+
+def note(store: Store, sender: str, reference: str, at: datetime) -> None:
+    """An answer was put in the outbox for this sender."""
+    sql = "INSERT INTO answers_sent (sender, reference, at) VALUES (?, ?, ?)"
+    store.run(sql, (sender.lower(), reference, times.text(at)))
+
+
+def forget(store: Store, before: datetime) -> None:
+    """Drop what no window reaches any more (a day is the longest)."""
+    store.run("DELETE FROM answers_sent WHERE at < ?", (times.text(before),))
+
+
+def _count(store: Store, where: str, values: tuple[str, ...], since: datetime) -> int:
+    sql = f"SELECT count(*) FROM answers_sent WHERE {where} AND at > ?"
+    return int(store.query(sql, (*values, times.text(since)))[0][0])

@@ -1,0 +1,140 @@
+"""The tables of both files, as migrations: each runs once, in one transaction with the row that records it.
+
+`parley.db` is the record and stays whole. `mail.db` holds what retention may delete: raw mail, frozen bytes,
+typed texts, people outside the directory. Ids there are random, or (raw mail) never used again, and nothing in
+`parley.db` breaks when a row of `mail.db` is gone. Times are texts (see `times`), truth values 0 and 1.
+
+The SQL keeps to what SQLite and PostgreSQL both speak, but for AUTOINCREMENT, BLOB and the two triggers.
+"""
+
+from __future__ import annotations
+
+from sqlite_utils import Database, Migrations
+
+parley_migrations = Migrations("parley")
+mail_migrations = Migrations("mail")
+
+
+def _run(db: Database, statements: str) -> None:
+    for statement in statements.split(";\n\n"):
+        if statement.strip():
+            db.execute(statement)
+
+
+@parley_migrations()
+def m001_the_record(db: Database) -> None:
+    """The journal is never changed, only added to: the database itself refuses."""
+    _run(
+        db,
+        """
+CREATE TABLE journal (id INTEGER PRIMARY KEY, reference TEXT NOT NULL, position INTEGER NOT NULL,
+  name TEXT NOT NULL, body TEXT NOT NULL, recorded TEXT NOT NULL, cause TEXT NOT NULL, UNIQUE (reference, position));
+
+CREATE TRIGGER journal_keeps BEFORE UPDATE ON journal BEGIN SELECT RAISE(ABORT, 'the journal is never changed'); END;
+
+CREATE TRIGGER journal_stays BEFORE DELETE ON journal BEGIN SELECT RAISE(ABORT, 'the journal is never changed'); END;
+
+CREATE TABLE counters (name TEXT PRIMARY KEY, value INTEGER NOT NULL);
+
+CREATE TABLE documents (hash TEXT PRIMARY KEY, kind TEXT NOT NULL, body TEXT NOT NULL, kept TEXT NOT NULL);
+
+CREATE TABLE disputes (reference TEXT PRIMARY KEY, protocol TEXT NOT NULL, protocol_hash TEXT NOT NULL,
+  world_hash TEXT NOT NULL, token TEXT NOT NULL, referring TEXT NOT NULL, receiving TEXT NOT NULL,
+  raiser TEXT NOT NULL, other TEXT NOT NULL, stage TEXT NOT NULL, status TEXT NOT NULL, raised TEXT NOT NULL,
+  position INTEGER NOT NULL);
+
+CREATE INDEX disputes_status ON disputes (status, reference);
+
+CREATE INDEX disputes_people ON disputes (raiser, other);
+
+CREATE TABLE owed (reference TEXT NOT NULL REFERENCES disputes (reference) DEFERRABLE INITIALLY DEFERRED,
+  key TEXT NOT NULL, person TEXT NOT NULL, due TEXT, clause TEXT NOT NULL, PRIMARY KEY (reference, key, person));
+
+CREATE INDEX owed_person ON owed (person);
+
+CREATE TABLE questions (reference TEXT NOT NULL, number INTEGER NOT NULL, token TEXT NOT NULL, person TEXT NOT NULL,
+  template TEXT NOT NULL, body TEXT NOT NULL, asked TEXT NOT NULL, answered TEXT, PRIMARY KEY (reference, number));
+
+CREATE TABLE holds (hold TEXT PRIMARY KEY, uid TEXT NOT NULL UNIQUE, reference TEXT NOT NULL, starts TEXT NOT NULL,
+  ends TEXT NOT NULL, sequence INTEGER NOT NULL, status TEXT NOT NULL);
+
+CREATE INDEX holds_reference ON holds (reference);
+
+CREATE TABLE hold_people (hold TEXT NOT NULL REFERENCES holds (hold), place INTEGER NOT NULL, person TEXT NOT NULL,
+  PRIMARY KEY (hold, place));
+
+CREATE INDEX hold_people_person ON hold_people (person, hold)
+""",
+    )
+
+
+@parley_migrations()
+def m002_the_ways_in_and_out(db: Database) -> None:
+    """A row of the outbox is due exactly if next_try is set: one partial index answers "what is to be sent"."""
+    _run(
+        db,
+        """
+CREATE TABLE outbox (id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, reference TEXT NOT NULL,
+  position INTEGER NOT NULL, template TEXT NOT NULL, person TEXT NOT NULL, hold TEXT NOT NULL, about TEXT NOT NULL,
+  address TEXT NOT NULL, facts TEXT NOT NULL, in_reply_to TEXT NOT NULL, refs TEXT NOT NULL, question INTEGER,
+  high INTEGER NOT NULL, reminder INTEGER NOT NULL, created TEXT NOT NULL, due TEXT NOT NULL, state TEXT NOT NULL,
+  message_id TEXT NOT NULL UNIQUE, bounce_token TEXT NOT NULL UNIQUE, attempts INTEGER NOT NULL, next_try TEXT,
+  last_error TEXT NOT NULL, server_id TEXT NOT NULL, sent TEXT);
+
+CREATE INDEX outbox_ready ON outbox (high, next_try, id) WHERE next_try IS NOT NULL;
+
+CREATE INDEX outbox_person ON outbox (person, next_try) WHERE next_try IS NOT NULL;
+
+CREATE INDEX outbox_reference ON outbox (reference, id);
+
+CREATE INDEX outbox_sending ON outbox (id) WHERE state = 'sending';
+
+CREATE INDEX outbox_server ON outbox (server_id) WHERE server_id <> '';
+
+CREATE TABLE readings (raw INTEGER PRIMARY KEY, state TEXT NOT NULL, attempts INTEGER NOT NULL,
+  verdict TEXT NOT NULL, at TEXT NOT NULL);
+
+CREATE TABLE messages (id INTEGER PRIMARY KEY, message_id TEXT NOT NULL, digest TEXT NOT NULL, tag TEXT NOT NULL,
+  raw INTEGER NOT NULL, received TEXT NOT NULL, sender TEXT NOT NULL, verdict TEXT NOT NULL, reference TEXT NOT NULL,
+  reason TEXT NOT NULL, rule TEXT NOT NULL);
+
+CREATE INDEX messages_identity ON messages (message_id, digest, tag);
+
+CREATE INDEX messages_reference ON messages (reference, id);
+
+CREATE TABLE pen (number INTEGER PRIMARY KEY, raw INTEGER NOT NULL, reason TEXT NOT NULL, suggestion TEXT NOT NULL,
+  owner TEXT NOT NULL, arrived TEXT NOT NULL, urgent INTEGER NOT NULL, state TEXT NOT NULL, reference TEXT NOT NULL,
+  settled_by TEXT NOT NULL, settled TEXT, why TEXT NOT NULL);
+
+CREATE INDEX pen_open ON pen (arrived, number) WHERE state = 'open';
+
+CREATE TABLE wakeups (owner_kind TEXT NOT NULL, owner TEXT NOT NULL, due TEXT NOT NULL, PRIMARY KEY (owner_kind, owner));
+
+CREATE INDEX wakeups_due ON wakeups (due, owner_kind, owner);
+
+CREATE TABLE answers_sent (sender TEXT NOT NULL, reference TEXT NOT NULL, at TEXT NOT NULL);
+
+CREATE INDEX answers_sent_sender ON answers_sent (sender, at, reference);
+
+CREATE INDEX answers_sent_at ON answers_sent (at)
+""",
+    )
+
+
+@mail_migrations()
+def m001_what_may_be_deleted(db: Database) -> None:
+    """Raw mail is numbered in the order of its commits, and a number is never used twice."""
+    _run(
+        db,
+        """
+CREATE TABLE raw (id INTEGER PRIMARY KEY AUTOINCREMENT, received TEXT NOT NULL, envelope TEXT NOT NULL,
+  body BLOB NOT NULL);
+
+CREATE TABLE frozen (message_id TEXT PRIMARY KEY, body BLOB NOT NULL);
+
+CREATE TABLE texts (id TEXT PRIMARY KEY, body TEXT NOT NULL, person TEXT NOT NULL, received TEXT NOT NULL);
+
+CREATE TABLE people (id TEXT PRIMARY KEY, name TEXT NOT NULL, address TEXT NOT NULL UNIQUE, phone TEXT NOT NULL,
+  agency TEXT NOT NULL)
+""",
+    )

@@ -1,0 +1,239 @@
+"""The store: two files, one door for writing, and the order in which they are committed. No table enters here.
+
+`mail.db` is committed first, `parley.db` after it: a crash between the two leaves a text that nothing points to,
+never a pointer to a text that is not there. What a transaction writes to `mail.db` is held back until it commits
+(or until the same transaction reads that table), so that the spool, which writes `mail.db` from another thread,
+waits for one sync and not for the reading of ten mails.
+
+One thread at a time: `write`, `query` and the rest take a lock; `spooling` has a connection and a lock of its own.
+"""
+
+from __future__ import annotations
+
+import base64
+import secrets
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from parley.errors import TransportError
+from parley.store.connect import open_both
+from parley.store.faults import translated
+
+if TYPE_CHECKING:
+    from sqlite3 import Connection
+
+Row = tuple[Any, ...]
+Values = Sequence[Any]
+
+
+class Store:
+    """Everything that must survive. Made by `Store.open`; every other file of this room takes one as first argument."""
+
+    def __init__(
+        self, main: Connection, mail: Connection, spool: Connection, random: Callable[[int], bytes]
+    ) -> None:
+        self._main, self._mail, self._spool = main, mail, spool
+        self._random = random
+        self._lock = threading.RLock()
+        self._spool_lock = self._lock if spool is mail else threading.RLock()
+        self._writing = False
+        self._held: list[tuple[str, str, Values]] = []  # writes to mail.db: table, SQL, values
+        self._flushed = 0  # how many of them mail.db's open transaction has already
+        self._broken: TransportError | None = None
+
+    @classmethod
+    def open(
+        cls,
+        folder: Path | None,
+        *,
+        random: Callable[[int], bytes] = secrets.token_bytes,
+        verify: bool = False,
+        busy_ms: int = 5000,
+    ) -> Store:
+        """The store in that folder (made if need be), or for None one in memory that is thrown away.
+
+        random: the source of every id and token (`rehearse` passes a seeded one). verify: look at every page.
+        busy_ms: how long to wait for another program's lock. Raises UserError for a damaged or newer file,
+        which says how to restore; TransportError for a full disk or a lock.
+        """
+        main, mail, spool = open_both(folder, busy_ms=busy_ms, verify=verify)
+        store = cls(main, mail, spool, random)
+        store._never_reuse_raw_numbers()
+        return store
+
+    def close(self) -> None:
+        """Close the files. What was not committed is gone."""
+        for connection in (self._spool, self._mail, self._main):
+            connection.close()
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # --- transactions ---------------------------------------------------------------------------------------
+
+    @contextmanager
+    def write(self) -> Iterator[None]:
+        """One transaction over both files: all of it or nothing. Within another it is an `item` of that one.
+
+        Raises TransportError if the disk is full or the lock is not to be had (nothing was written, try again),
+        or with permanent=True if a sync failed: then nobody may be told that anything was kept.
+        """
+        with self._lock:
+            if self._writing:
+                with self.item():
+                    yield
+                return
+            self._begin(self._main)
+            self._writing = True
+            try:
+                yield
+                self._commit()
+            except BaseException as error:
+                self._undo()
+                raise self._known(error) from error
+            finally:
+                self._writing = False
+                self._held.clear()
+                self._flushed = 0
+
+    @contextmanager
+    def item(self) -> Iterator[None]:
+        """Part of a transaction that can fail alone: catch its exception outside, the rest goes on.
+
+        A TransportError is not the item's fault; let it pass, so that the whole transaction fails.
+        """
+        held = len(self._held)
+        self.run("SAVEPOINT item")
+        try:
+            yield
+        except BaseException as error:
+            if self._main.in_transaction:  # a full disk may have undone everything already
+                self._main.execute("ROLLBACK TO SAVEPOINT item")
+                self._main.execute("RELEASE SAVEPOINT item")
+            self._forget_after(held)
+            raise self._known(error) from error
+        else:
+            self.run("RELEASE SAVEPOINT item")
+
+    def data_version(self) -> int:
+        """A number that changes when another connection (the command line) has committed to parley.db."""
+        return int(self.query("PRAGMA data_version")[0][0])
+
+    # --- parley.db ------------------------------------------------------------------------------------------
+
+    def run(self, sql: str, values: Values = ()) -> list[Row]:
+        """Write to parley.db, within `write`; what RETURNING gives back."""
+        if not self._writing or not self._main.in_transaction:
+            raise RuntimeError("the store is written within `with store.write():` alone")
+        return self._main.execute(sql, values).fetchall()
+
+    def run_many(self, sql: str, rows: Sequence[Values]) -> None:
+        """`run` for many rows of values."""
+        if not self._writing or not self._main.in_transaction:
+            raise RuntimeError("the store is written within `with store.write():` alone")
+        self._main.executemany(sql, rows)
+
+    def query(self, sql: str, values: Values = ()) -> list[Row]:
+        """Read parley.db, with what the open transaction has written."""
+        with self._lock:
+            return self._main.execute(sql, values).fetchall()
+
+    # --- mail.db --------------------------------------------------------------------------------------------
+
+    def mail_run(self, table: str, sql: str, values: Values = ()) -> None:
+        """Write to that table of mail.db with this transaction; the SQL must be one that can be run again."""
+        if not self._writing:
+            raise RuntimeError("the store is written within `with store.write():` alone")
+        self._held.append((table, sql, values))
+
+    def mail_query(self, table: str, sql: str, values: Values = ()) -> list[Row]:
+        """Read that table of mail.db, with what this transaction has written."""
+        with self._lock:
+            if any(write[0] == table for write in self._held[self._flushed :]):
+                self._flush()
+            return self._mail.execute(sql, values).fetchall()
+
+    @contextmanager
+    def spooling(self) -> Iterator[Connection]:
+        """A transaction of the spool's own connection to mail.db, for any thread. Raises as `write` does."""
+        with self._spool_lock:
+            inside = self._spool.in_transaction  # only in memory, where both connections are one
+            if not inside:
+                self._begin(self._spool)
+            try:
+                yield self._spool
+                if not inside:
+                    self._spool.execute("COMMIT")
+            except BaseException as error:
+                if not inside:
+                    self._spool.rollback()
+                raise self._known(error) from error
+
+    # --- ids ------------------------------------------------------------------------------------------------
+
+    def random_id(self, octets: int = 10) -> str:
+        """A random id in lower-case letters and digits (base32), five bits a character, telling nothing."""
+        return base64.b32encode(self._random(octets)).decode("ascii").rstrip("=").lower()
+
+    # --- within ---------------------------------------------------------------------------------------------
+
+    def _begin(self, connection: Connection) -> None:
+        if self._broken:
+            raise self._broken
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+        except BaseException as error:
+            raise self._known(error) from error
+
+    def _flush(self) -> None:
+        if self._flushed == len(self._held):
+            return
+        if not self._mail.in_transaction:
+            self._begin(self._mail)
+        for _table, sql, values in self._held[self._flushed :]:
+            self._mail.execute(sql, values)
+        self._flushed = len(self._held)
+
+    def _commit(self) -> None:
+        self._flush()
+        if self._mail.in_transaction:
+            self._mail.execute("COMMIT")
+        if not self._main.in_transaction:
+            raise TransportError(
+                "the disk is full: the database undid the whole transaction", permanent=False
+            )
+        self._main.execute("COMMIT")
+
+    def _undo(self) -> None:
+        for connection in (self._mail, self._main):
+            if connection.in_transaction:
+                connection.rollback()
+
+    def _forget_after(self, held: int) -> None:
+        if self._flushed > held:  # what was written stays in the list, and is written again
+            self._mail.rollback()
+            self._flushed = 0
+        del self._held[held:]
+
+    def _known(self, error: BaseException) -> BaseException:
+        known = translated(error)
+        if isinstance(known, TransportError) and known.permanent and known is not error:
+            self._broken = known  # a later sync may claim success for pages that the failed one lost
+        return known
+
+    def _never_reuse_raw_numbers(self) -> None:
+        """If mail.db came back from an older backup than parley.db, new mail must not get a number that was read."""
+        last = self.query("SELECT coalesce(max(raw), 0) FROM readings")[0][0]
+        known = self._mail.execute(
+            "SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'raw'"
+        ).fetchone()
+        if last > known[0]:
+            with self.spooling() as mail:
+                mail.execute("DELETE FROM sqlite_sequence WHERE name = 'raw'")
+                mail.execute("INSERT INTO sqlite_sequence (name, seq) VALUES ('raw', ?)", (last,))

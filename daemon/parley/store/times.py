@@ -1,0 +1,32 @@
+"""Instants as text: UTC, ISO 8601, fixed width, so that the order of texts is the order of times.
+
+Nothing here reads a clock.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+
+def text(at: datetime) -> str:
+    """`2026-04-01T09:05:00.000000Z` (27 characters). Raises ValueError for a time without a zone."""
+    if at.tzinfo is not UTC:
+        if at.tzinfo is None or at.utcoffset() is None:
+            raise ValueError(f"a time without a zone cannot be stored: {at.isoformat()}")
+        at = at.astimezone(UTC)
+    return at.isoformat(timespec="microseconds")[:-6] + "Z"
+
+
+def instant(stored: str) -> datetime:
+    """The aware UTC time that `text` wrote. Raises ValueError for anything else."""
+    return datetime.fromisoformat(stored)
+
+
+def text_or_none(at: datetime | None) -> str | None:
+    """`text`, with None for None (a column without a time)."""
+    return None if at is None else text(at)
+
+
+def instant_or_none(stored: str | None) -> datetime | None:
+    """`instant`, with None for None."""
+    return None if stored is None else instant(stored)
