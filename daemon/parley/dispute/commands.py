@@ -13,15 +13,26 @@ from parley.dispute.events import DutyKey
 
 
 @dataclass(frozen=True)
+class Need:
+    """One thing that is missing: in words for people, under which clause, and which duty it is."""
+
+    text: str
+    clause: str
+    duty: str = ""
+
+
+@dataclass(frozen=True)
 class Refused:
     """No, and why: a value, because a person who asks too early deserves a courteous answer.
 
-    still_needed: what is missing, in words for people, in the order to do it. instead: where to go.
+    still_needed: what is missing, in the order to do it. code: what kind of no, for those who must act on it:
+    refused | future | before | email | medium | closed | again (say YES once) | stranger | nothing (no open
+    duty fits) | shorten | instead (an exclusion: where to go instead is the reason) | held (a person decides).
     """
 
     reason: str
     clause: str
-    still_needed: tuple[str, ...] = ()
+    still_needed: tuple[Need, ...] = ()
     code: str = "refused"
 
 

@@ -126,6 +126,7 @@ class StageVisit:
     opened: datetime
     without: tuple[str, ...] = ()
     overridden_by: str = ""
+    start: str = ""
     left: datetime | None = None
 
 
@@ -133,6 +134,7 @@ class StageVisit:
 class Dispute:
     """The whole state. people: (side, role) -> person id. facts: (fact, side, stage, visit) -> Told.
 
+    missed_clocks: (clock, stage, visit) of caps whose passing is on record.
     status: new | open | closed. statements: (stage, visit, side) -> the side's latest account there.
     """
 
@@ -152,7 +154,7 @@ class Dispute:
     differ: tuple[tuple[str, int], ...] = ()
     holds: Mapping[str, Hold] = field(default_factory=dict)
     alerts: Mapping[int, Alert] = field(default_factory=dict)
-    refused: tuple[str, ...] = ()
+    missed_clocks: tuple[tuple[str, str, int], ...] = ()
     failed_addresses: tuple[str, ...] = ()
     shortened: tuple[tuple[str, int, DutyKey | None, datetime, str], ...] = ()
     reminded: Mapping[str, datetime] = field(default_factory=dict)

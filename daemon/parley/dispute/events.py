@@ -148,12 +148,14 @@ class DisputeClosed(Event):
 @dataclass(frozen=True, kw_only=True)
 class StageOpened(Event):
     """A stage opened. without: duties that its exit asked for and nobody met, for ever on the record
-    (attempts stood in, or an override). override: text id of the reason, by whom: `by`."""
+    (attempts stood in, or an override). override: text id of the reason, by whom: `by`. start: the duty at
+    which another visit begins, "" for all."""
 
     stage: str
     visit: int
     without: tuple[str, ...] = ()
     override: str = ""
+    start: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -321,10 +323,11 @@ class NoteKept(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class RequestRefused(Event):
-    """Somebody asked for what the protocol does not allow yet. needed: what is still missing, in words."""
+    """Somebody asked for what the protocol does not allow yet. needed: the duties still missing, by id.
+    code: as in `Refused`."""
 
     asked: str
-    reason: str
+    code: str
     needed: tuple[str, ...] = ()
 
 
@@ -354,13 +357,15 @@ class MeetingPlaced(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class MeetingMoved(Event):
-    """The hold has a new time or new people: sequence + 1, and every answer is asked for again."""
+    """The hold has a new time or new people: sequence + 1, and every answer is asked for again. removed: those
+    who are no longer needed."""
 
     hold: str
     start: datetime
     end: datetime
     attendees: tuple[str, ...]
     why: str
+    removed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -73,7 +73,7 @@ def _closed(d: Dispute, event: e.DisputeClosed) -> Dispute:
 
 def _stage_opened(d: Dispute, event: e.StageOpened) -> Dispute:
     by = event.by if event.override else ""
-    visit = StageVisit(event.stage, event.visit, event.happened, event.without, by)
+    visit = StageVisit(event.stage, event.visit, event.happened, event.without, by, event.start)
     return replace(d, visits=(*d.visits, visit))
 
 
@@ -108,6 +108,13 @@ def _attempted(duty: DutyState, event: e.AttemptRecorded) -> DutyState:
     return replace(duty, attempts=(*duty.attempts, Attempt(event.happened, event.medium, event.by)))
 
 
+def _missed(d: Dispute, event: e.DeadlineMissed) -> Dispute:
+    if event.deadline.clock in ("", "earlier"):
+        return replace(d, duties=with_duty(d.duties, replace(d.duties[event.key], missed=event.happened)))
+    cap = (event.deadline.clock, event.key.stage, event.key.visit)
+    return replace(d, missed_clocks=(*d.missed_clocks, cap))
+
+
 def _shortened(d: Dispute, event: e.DeadlineShortened) -> Dispute:
     entry = (event.stage, event.visit, event.key, event.until, event.by)
     return replace(d, shortened=(*d.shortened, entry))
@@ -127,10 +134,6 @@ def _stated(d: Dispute, event: e.OutcomeStated) -> Dispute:
 
 def _differ(d: Dispute, event: e.AccountsDiffer) -> Dispute:
     return replace(d, differ=(*d.differ, (event.stage, event.visit)))
-
-
-def _refused(d: Dispute, event: e.RequestRefused) -> Dispute:
-    return replace(d, refused=(*d.refused, event.reason))
 
 
 def _failed(d: Dispute, event: e.AddressFailed) -> Dispute:
@@ -208,7 +211,7 @@ _STEPS: dict[type, Callable[[Dispute, Any], Dispute]] = {
     e.DutyReassigned: _on_duty(_reassigned),
     e.DutyDischarged: _on_duty(_discharged),
     e.DutyOvertaken: _on_duty(lambda duty, event: replace(duty, status="overtaken")),
-    e.DeadlineMissed: _on_duty(lambda duty, event: replace(duty, missed=event.happened)),
+    e.DeadlineMissed: _missed,
     e.MissAnswered: _unchanged,
     e.DeadlineShortened: _shortened,
     e.LatenessExplained: _on_duty(lambda duty, event: replace(duty, lateness=(*duty.lateness, event.reason))),
@@ -219,7 +222,7 @@ _STEPS: dict[type, Callable[[Dispute, Any], Dispute]] = {
     e.AccountsDiffer: _differ,
     e.CorrectionMade: _unchanged,
     e.NoteKept: _unchanged,
-    e.RequestRefused: _refused,
+    e.RequestRefused: _unchanged,
     e.SupportAsked: _unchanged,
     e.MeetingPlaced: _placed,
     e.MeetingMoved: _on_hold(_moved),

@@ -142,6 +142,7 @@ class Duty:
     when: owed only if this holds. needs: not before this holds. stays: survives the leaving of its stage.
     meets_too: nothing in the core; other clauses that the same act satisfies are listed in `clause`.
     say: what is to be done, in words for people; {by} {with} {to} stand for names. record: what to write down.
+    within_words: the text's own words where it gives no number ("immediately", "as soon as possible").
     """
 
     id: str
@@ -163,6 +164,7 @@ class Duty:
     say: str = ""
     minutes: int = 30
     missed_tell: tuple[Who, ...] = ()
+    within_words: str = ""
 
 
 @dataclass(frozen=True)
@@ -283,6 +285,7 @@ class DisputeProtocol:
     review: date | None = None
     register: tuple[Ambiguity, ...] = ()
     informs: tuple[str, ...] = ()
+    edition: str = ""  # the statutory guidance that the text cites
 
     def stage(self, stage_id: str) -> Stage:
         """The stage with this id. Raises KeyError: the loader has checked every reference."""

@@ -1,0 +1,216 @@
+"""What the passing of time brings: missed dates, reminders, meetings that are over, alerts nobody acknowledged.
+
+Every moment is taken in order, each as of its own instant, so that a daemon that slept through a weekend records
+Saturday before Monday. Only a missed date waits until the mailbox has been read up to it (`heard_until`): an
+outage must not accuse people of missing what they met. Reminders that are no longer true are never sent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, time
+
+from parley.dispute import events as e
+from parley.dispute.deadlines import started
+from parley.dispute.dispute import Dispute, DutyState
+from parley.dispute.draft import Draft
+from parley.dispute.events import AnyEvent, Deadline, DutyKey
+from parley.dispute.people import View
+from parley.dispute.protocol import DisputeProtocol
+from parley.dispute.stages import settle
+from parley.dispute.urgency import day_people, ring_next, summary_due
+from parley.dispute.workdays import at_local, local_day, working_days_before
+from parley.dispute.world import World
+
+REMINDER_TIME = time(9)
+
+
+@dataclass(frozen=True)
+class MissedDate:
+    """A firm date passes."""
+
+    at: datetime
+    key: DutyKey
+    deadline: Deadline
+
+
+@dataclass(frozen=True)
+class Reminder:
+    """The morning on which somebody is reminded."""
+
+    at: datetime
+    person: str
+    key: DutyKey
+
+
+@dataclass(frozen=True)
+class MeetingOver:
+    """A hold's end."""
+
+    at: datetime
+    hold: str
+
+
+@dataclass(frozen=True)
+class Unacknowledged:
+    """The last person alerted has had their time."""
+
+    at: datetime
+    alert: int
+
+
+@dataclass(frozen=True)
+class Summary:
+    """The morning after an alert."""
+
+    at: datetime
+    alert: int
+
+
+@dataclass(frozen=True)
+class LimitPassed:
+    """A limit passes that may let an exit open (two attempts and the limit passed); nothing else happens at it."""
+
+    at: datetime
+
+
+Turn = MissedDate | Reminder | MeetingOver | Unacknowledged | Summary | LimitPassed
+
+
+def advance(
+    protocol: DisputeProtocol, world: World, dispute: Dispute, now: datetime, heard_until: datetime | None = None
+) -> list[AnyEvent]:
+    """The events that the time up to `now` (UTC) brings. Noting the same time twice brings nothing.
+
+    `heard_until`: the mailbox has been read up to here; later misses wait. None: up to `now`.
+    """
+    heard = min(heard_until or now, now)
+    draft = Draft(protocol, world, dispute, now)
+    while True:
+        turn = min(_turns_due(draft.view, now, heard), key=lambda turn: turn.at, default=None)
+        if turn is None:
+            return draft.events
+        draft.at = turn.at
+        before = len(draft.events)
+        _take(draft, turn, now)
+        settle(draft)
+        if len(draft.events) == before:
+            return draft.events
+
+
+def next_wake(protocol: DisputeProtocol, world: World, dispute: Dispute, now: datetime) -> datetime | None:
+    """The next instant at which `advance` has something to do, or None. It may lie in the past (a miss that waits)."""
+    view = View(protocol, world, dispute, now)
+    return min((turn.at for turn in _turns(view) if not _spent(view, turn, now)), default=None)
+
+
+def _turns_due(view: View, now: datetime, heard: datetime) -> list[Turn]:
+    return [
+        turn for turn in _turns(view)
+        if turn.at <= (heard if isinstance(turn, MissedDate) else now) and not _idle(view, turn, now)
+    ]  # fmt: skip
+
+
+def _spent(view: View, turn: Turn, now: datetime) -> bool:
+    """Nothing to be woken for: a reminder of a date already past, a limit that has passed and was looked at."""
+    if isinstance(turn, Reminder):
+        due = view.dispute.duties[turn.key].due
+        return due is not None and due <= now
+    return isinstance(turn, LimitPassed) and turn.at <= now
+
+
+def _idle(view: View, turn: Turn, now: datetime) -> bool:
+    """A turn that would bring nothing: a reminder too late to help, a limit that lets no exit open."""
+    if not isinstance(turn, LimitPassed):
+        return _spent(view, turn, now)
+    draft = Draft(view.protocol, view.world, view.dispute, turn.at)
+    settle(draft)
+    return not draft.events
+
+
+def _turns(view: View) -> Iterator[Turn]:
+    """Everything that time will bring to this dispute as it stands."""
+    for alert in view.dispute.alerts.values():
+        if alert.waiting:
+            yield Unacknowledged(alert.rung[-1][2], alert.number)
+        if not alert.inside and not alert.summarised:
+            yield Summary(summary_due(view, alert), alert.number)
+    if view.dispute.status != "open":
+        return
+    for hold in view.dispute.live_holds:
+        yield MeetingOver(hold.end, hold.id)
+    capped: set[tuple[str, str, int]] = set()
+    for duty in view.dispute.open_duties:
+        yield from _dates(view, duty, capped)
+
+
+def _dates(view: View, duty: DutyState, capped: set[tuple[str, str, int]]) -> Iterator[Turn]:
+    rule = view.protocol.stage(duty.key.stage).duty(duty.key.duty)
+    if rule is None or not started(view, rule, duty):
+        return
+    if duty.attempts and duty.due:
+        yield LimitPassed(duty.due)
+    own = [d for d in duty.deadlines if d.clock in ("", "earlier") and d.firm]
+    if own and not duty.missed and not rule.advised:
+        first = min(own, key=lambda d: d.at)
+        yield MissedDate(first.at, duty.key, first)
+    for deadline in duty.deadlines:
+        cap = (deadline.clock, duty.key.stage, duty.key.visit)
+        if deadline.clock in ("", "earlier") or not deadline.firm or cap in capped:
+            continue
+        capped.add(cap)  # the cap's owner is whoever owes the earliest open duty (design.md section 5)
+        if cap not in view.dispute.missed_clocks:
+            yield MissedDate(deadline.at, duty.key, deadline)
+    yield from _reminders(view, duty)
+
+
+def _reminders(view: View, duty: DutyState) -> Iterator[Turn]:
+    if duty.due is None or duty.reminded or duty.missed or view.dispute.status != "open":
+        return
+    zone = view.world.calendar.zone
+    day = working_days_before(view.world.calendar, local_day(duty.due, zone), view.protocol.reminder.amount)
+    at = at_local(day, REMINDER_TIME, zone)
+    if at <= duty.opened or at >= duty.due:
+        return
+    for person in duty.holders:
+        if not _spoken_for(view, duty, person, at):
+            yield Reminder(at, person, duty.key)
+            return
+
+
+def _spoken_for(view: View, duty: DutyState, person: str, at: datetime) -> bool:
+    """Whether the person has accepted a meeting for it that is still to come: they need no reminder."""
+    return any(
+        duty.key in hold.keys and hold.start >= at and hold.answers.get(person, (0, None, ""))[2] == "ACCEPTED"
+        for hold in view.dispute.live_holds
+    )
+
+
+def _take(draft: Draft, turn: Turn, now: datetime) -> None:
+    match turn:
+        case MissedDate(_, key, deadline):
+            draft.note(e.DeadlineMissed, key=key, deadline=deadline, clause=deadline.clause)
+        case Reminder(_, person, key):
+            _remind(draft, person, key, now)
+        case MeetingOver(_, hold):
+            asked = any(draft.dispute.duties[k].status == "open" for k in draft.dispute.holds[hold].keys)
+            draft.note(e.MeetingPassed, hold=hold, ask=asked)
+        case Unacknowledged(_, alert):
+            ring_next(draft, alert)
+        case Summary(_, alert):
+            state = draft.dispute.alerts[alert]
+            people = day_people(draft.view, state.agency)
+            draft.note(e.DayTeamTold, alert=alert, people=people, summary=True)
+        case LimitPassed():
+            pass
+
+
+def _remind(draft: Draft, person: str, key: DutyKey, now: datetime) -> None:
+    """Remind once, for all that this person has to do by that day. A date already past needs no reminder."""
+    state = draft.dispute.duties[key]
+    keys = tuple(
+        duty.key for duty in draft.dispute.open_duties
+        if person in duty.holders and not duty.reminded and duty.due and state.due and duty.due <= state.due
+    )  # fmt: skip
+    draft.add(e.ReminderDue(happened=draft.at, received=now, person=person, keys=keys, clause=state.clause))

@@ -1,0 +1,92 @@
+"""The dates that bind a duty: its own limit, the caps of clocks that span its stage, and an earlier date to
+protect the child. Each is computed once, explained, and stored; an open dispute's dates never move by
+themselves, only because what they were counted from became known or was corrected."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from parley.dispute.dispute import DutyState, StageVisit
+from parley.dispute.events import Deadline, DutyKey
+from parley.dispute.moments import anchored
+from parley.dispute.people import View
+from parley.dispute.protocol import Anchor, Clock, Duty
+from parley.dispute.workdays import Span, end_of
+
+
+def deadlines_for(view: View, duty: Duty, key: DutyKey, visit: StageVisit) -> tuple[Deadline, ...]:
+    """Every date that binds this instance as things stand, each with its explanation. None known: empty."""
+    found: list[Deadline] = []
+    if duty.within or duty.aim:
+        own = _limit(view, duty.within, duty.aim, duty.anchor, visit, duty.clause, firm=duty.firm)
+        found += [own] if own else []
+    for clock in view.protocol.clocks_over(visit.stage):
+        cap = clock_deadline(view, clock, visit)
+        found += [cap] if cap else []
+    return (*found, *_earlier(view, key))
+
+
+def clock_deadline(view: View, clock: Clock, visit: StageVisit) -> Deadline | None:
+    """The date of a clock that spans this stage, or None while it has not started."""
+    return _limit(view, clock.within, clock.aim, clock.anchor, visit, clock.clause, clock=clock.id, firm=clock.firm)
+
+
+def reconciled(stored: tuple[Deadline, ...], wanted: tuple[Deadline, ...]) -> tuple[Deadline, ...]:
+    """What is stored stays as it was told to people, unless its starting moment is another one now."""
+    kept = {(old.clock, old.start, old.length): old for old in stored}
+    return tuple(kept.get((new.clock, new.start, new.length), new) for new in wanted)
+
+
+def started(view: View, duty: Duty, state: DutyState) -> bool:
+    """Whether the duty's own clock runs: what comes "after contact" is not owed before contact."""
+    visit = view.dispute.visit_of(state.key.stage)
+    return visit is not None and anchored(view, duty.anchor, visit) is not None
+
+
+def _limit(
+    view: View,
+    within: Span | None,
+    aim: Span | None,
+    anchor: Anchor | None,
+    visit: StageVisit,
+    clause: str,
+    *,
+    clock: str = "",
+    firm: bool,
+) -> Deadline | None:
+    start = anchored(view, anchor, visit)
+    if start is None:
+        return None
+    name, instant = start
+    calendar = view.world.calendar
+    aimed = end_of(calendar, instant, aim) if aim else None
+    limit = end_of(calendar, instant, within) if within else aimed
+    if limit is None:
+        return None
+    return Deadline(
+        at=limit.at,
+        start=instant,
+        anchor=name,
+        length=limit.length,
+        why=limit.why,
+        clause=clause,
+        skipped=limit.skipped,
+        aim=aimed.at if aimed else None,
+        clock=clock,
+        firm=firm and within is not None,
+    )
+
+
+def _earlier(view: View, key: DutyKey) -> tuple[Deadline, ...]:
+    found: list[tuple[datetime, str]] = [
+        (until, by)
+        for stage, visit, only, until, by in view.dispute.shortened
+        if (stage, visit) == (key.stage, key.visit) and only in (None, key)
+    ]
+    if not found:
+        return ()
+    until, _ = min(found)
+    clause = view.protocol.shorten_clause
+    return (
+        Deadline(until, until, "earlier", "an earlier date", "an earlier date to protect the child", clause, clock="earlier"),
+    )  # fmt: skip

@@ -1,0 +1,95 @@
+"""What comes of a command: events, or `Refused`. Pure; the table at the end is the list of all that can be asked.
+
+Call `advance` to the command's received time first: a daemon that slept over a date must record the miss before
+it hears the mail.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from parley.dispute import commands as c
+from parley.dispute import discussions, meetings, naming, raising, statements, urgency
+from parley.dispute.commands import AnyCommand, Refused
+from parley.dispute.dispute import Dispute
+from parley.dispute.draft import Draft
+from parley.dispute.events import AnyEvent
+from parley.dispute.protocol import DisputeProtocol
+from parley.dispute.stages import clear_holds, settle
+from parley.dispute.world import World
+
+Handler = Callable[[Draft, Any], Refused | None]
+
+_AFTER_THE_END = (c.KeepNote, c.CorrectRecord, c.LinkDispute, c.Acknowledge, c.PassAlert, c.ReportContact,
+                  c.MarkAddressFailed, c.AnswerMeeting)  # fmt: skip
+_OF_PARLEY = (c.PlaceMeeting, c.MoveMeeting, c.RefuseTime, c.MarkAddressFailed, c.LinkDispute)
+_ON_ALERT = (c.Acknowledge, c.PassAlert, c.ReportContact)
+
+
+def decide(
+    protocol: DisputeProtocol, world: World, dispute: Dispute, command: AnyCommand, now: datetime
+) -> list[AnyEvent] | Refused:
+    """The events that `command` brings, in order, everything that follows by the rules included; or why not.
+
+    `now` is the instant parley acts at, UTC; the command carries its own happened and received times.
+    """
+    draft = Draft(protocol, world, dispute, now)
+    refused = _not_possible(draft, command) or _HANDLERS[type(command)](draft, command)
+    if refused is not None:
+        return refused
+    settle(draft)
+    clear_holds(draft)
+    return draft.events
+
+
+def _not_possible(draft: Draft, command: AnyCommand) -> Refused | None:
+    """What no command may do, whatever it asks: lie in the future, precede the dispute, come from a stranger."""
+    dispute = draft.dispute
+    if command.happened > command.received:
+        return Refused("That time has not come yet. Say when it really was.", "", code="future")
+    if isinstance(command, c.RaiseDispute):
+        return None
+    if dispute.status == "closed" and not isinstance(command, _AFTER_THE_END):
+        return Refused("This is closed. Raise a new one if the concern is back.", "", code="closed")
+    if command.happened < dispute.moments["decision"]:
+        return Refused("That is before the decision this is about. Say when it really was.", "", code="before")
+    if isinstance(command, _OF_PARLEY + _ON_ALERT) or not command.by:
+        return None
+    if not dispute.takes_part(command.by) and not statements.may_stand_in(draft, command):
+        return Refused("Only the people named in this dispute can say that.", "", code="stranger")
+    return None
+
+
+_HANDLERS: dict[type, Handler] = {
+    c.RaiseDispute: raising.raise_dispute,
+    c.LinkDispute: raising.link,
+    c.Withdraw: raising.withdraw,
+    c.RecordDiscussion: discussions.record_discussion,
+    c.RecordAttempt: discussions.record_attempt,
+    c.GiveNotice: discussions.give_notice,
+    c.ConfirmOutcome: discussions.confirm_outcome,
+    c.RecordAct: statements.record_act,
+    c.TellFact: statements.tell_fact,
+    c.TellMoment: statements.tell_moment,
+    c.ExplainLateness: statements.explain_lateness,
+    c.ShortenDeadline: statements.shorten,
+    c.AskNextStage: statements.ask_next_stage,
+    c.Override: statements.override,
+    c.CorrectRecord: statements.correct,
+    c.KeepNote: statements.keep_note,
+    c.AskSupport: naming.ask_support,
+    c.NamePerson: naming.name_person,
+    c.StandDown: naming.stand_down,
+    c.PassOn: naming.pass_on,
+    c.MarkAddressFailed: naming.address_failed,
+    c.MarkUrgent: urgency.mark_urgent,
+    c.Acknowledge: urgency.acknowledge,
+    c.PassAlert: urgency.pass_alert,
+    c.ReportContact: urgency.report_contact,
+    c.PlaceMeeting: meetings.place,
+    c.MoveMeeting: meetings.move,
+    c.AnswerMeeting: meetings.answer,
+    c.RefuseTime: meetings.refuse_time,
+}

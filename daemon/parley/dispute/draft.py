@@ -1,0 +1,53 @@
+"""A decision being made: events that pile up, and the dispute as it is after each of them.
+
+Local to one call of `decide` or `advance`, which stay pure: what goes in is frozen, what comes out is a list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from parley.dispute.commands import Command
+from parley.dispute.dispute import Dispute, DutyState
+from parley.dispute.events import AnyEvent
+from parley.dispute.evolve import evolve
+from parley.dispute.people import View
+from parley.dispute.protocol import DisputeProtocol, Duty
+from parley.dispute.world import World
+
+
+class Draft:
+    """Events so far, and the view after them. `at` is the instant the decision is made for."""
+
+    def __init__(self, protocol: DisputeProtocol, world: World, dispute: Dispute, at: datetime) -> None:
+        self.protocol = protocol
+        self.world = world
+        self.dispute = dispute
+        self.at = at
+        self.events: list[AnyEvent] = []
+
+    @property
+    def view(self) -> View:
+        """The dispute as the events so far have made it."""
+        return View(self.protocol, self.world, self.dispute, self.at)
+
+    def add(self, event: AnyEvent) -> None:
+        """One more thing has happened."""
+        self.events.append(event)
+        self.dispute = evolve(self.dispute, event)
+
+    def note(self, kind: Callable[..., Any], **fields: Any) -> None:
+        """Something parley itself brings about, at the instant of the decision."""
+        self.add(kind(happened=self.at, received=self.at, **fields))
+
+    def said(self, kind: Callable[..., Any], command: Command, **fields: Any) -> None:
+        """Something a person said: their name on it, the claimed and the received time."""
+        self.add(kind(by=command.by, happened=command.happened, received=command.received, **fields))
+
+    def rule(self, state: DutyState) -> Duty:
+        """The rule that made this instance."""
+        duty = self.protocol.stage(state.key.stage).duty(state.key.duty)
+        assert duty is not None, "the protocol is pinned: a duty instance always has its rule"
+        return duty

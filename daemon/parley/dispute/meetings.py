@@ -1,0 +1,70 @@
+"""Holds: the meetings parley keeps for conversations that are owed. An accepted invitation is no conversation."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from parley.dispute import events as e
+from parley.dispute.commands import AnswerMeeting, MoveMeeting, PlaceMeeting, Refused, RefuseTime
+from parley.dispute.dispute import Hold
+from parley.dispute.draft import Draft
+
+
+def place(draft: Draft, command: PlaceMeeting) -> Refused | None:
+    """Keep a time for a conversation, found by the door."""
+    draft.said(
+        e.MeetingPlaced, command, hold=command.hold, uid=command.uid, keys=command.keys, attendees=command.attendees,
+        start=command.start, end=command.end, why=command.why, late=command.late,
+        clause=draft.dispute.duties[command.keys[0]].clause,
+    )  # fmt: skip
+    return None
+
+
+def move(draft: Draft, command: MoveMeeting) -> Refused | None:
+    """Another time, or other people: everybody is asked again."""
+    hold = draft.dispute.holds.get(command.hold)
+    if hold is None or hold.status != "live":
+        return Refused("That meeting is over or no longer needed.", "", code="nothing")
+    draft.said(
+        e.MeetingMoved, command, hold=hold.id, start=command.start, end=command.end, attendees=command.attendees,
+        why=command.why, removed=tuple(p for p in hold.attendees if p not in command.attendees),
+        clause=draft.dispute.duties[hold.keys[0]].clause,
+    )  # fmt: skip
+    return None
+
+
+def answer(draft: Draft, command: AnswerMeeting) -> Refused | None:
+    """An attendee's answer. Older than what is known: ignored, so that any order ends in the same state."""
+    hold = draft.dispute.holds.get(command.hold)
+    if hold is None or hold.status != "live":
+        return None
+    if command.by not in hold.attendees:
+        return Refused("The answer is from somebody who was not invited.", "", code="held")
+    if command.sequence > hold.sequence:
+        return Refused("The answer is to an invitation that was never sent.", "", code="held")
+    if command.sequence < hold.sequence or _older(hold, command):
+        return None
+    draft.said(
+        e.MeetingAnswered, command, hold=hold.id, person=command.by, partstat=command.partstat,
+        sequence=command.sequence, stamped=command.stamped,
+    )  # fmt: skip
+    return None
+
+
+def refuse_time(draft: Draft, command: RefuseTime) -> Refused | None:
+    """A proposed time that does not do is answered with the reason; the old one stands."""
+    draft.said(e.TimeRefused, command, hold=command.hold, person=command.by, start=command.start, why=command.why)
+    return None
+
+
+def _older(hold: Hold, command: AnswerMeeting) -> bool:
+    known = hold.answers.get(command.by)
+    if known is None:
+        return False
+    sequence, stamped, partstat = known
+    same = (command.sequence, command.partstat) == (sequence, partstat)
+    return same or (command.sequence, _stamp(command.stamped)) < (sequence, _stamp(stamped))
+
+
+def _stamp(stamped: datetime | None) -> float:
+    return stamped.timestamp() if stamped else 0.0

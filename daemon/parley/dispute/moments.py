@@ -1,0 +1,185 @@
+"""When something became true: conditions and anchors, evaluated against a dispute.
+
+A condition's moment is the instant since which it holds, or None while it does not. Of an anchor's options the
+first counts whose `when` holds and whose moment is known; none known means "not started" (design.md section 5).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any, assert_never
+
+from parley.dispute.conditions import AllOf, AnyOf, Condition, Done, FactIs, Missed, Not, SamePerson, Tried
+from parley.dispute.dispute import DutyState, StageVisit
+from parley.dispute.people import View, resolve
+from parley.dispute.protocol import OUTCOME, Anchor, Moment
+
+
+def since(condition: Condition, view: View) -> datetime | None:
+    """The moment since which `condition` holds, or None. Nothing after `view.now` counts."""
+    moment = _since(condition, view)
+    return moment if moment is not None and moment <= view.now else None
+
+
+def holds(condition: Condition | None, view: View) -> bool:
+    """Whether the condition holds now; no condition always does."""
+    return condition is None or since(condition, view) is not None
+
+
+def becomes_true(condition: Condition, view: View) -> datetime | None:
+    """Like `since`, but also a moment still to come that needs nothing but time (two attempts, a limit ahead)."""
+    return _since(condition, view)
+
+
+def instances(view: View, duty_id: str) -> tuple[DutyState, ...]:
+    """The instances of a duty in the latest visit of its stage."""
+    found = [duty for duty in view.dispute.duties.values() if duty.key.duty == duty_id]
+    latest = max((duty.key.visit for duty in found), default=0)
+    return tuple(duty for duty in found if duty.key.visit == latest)
+
+
+def anchored(view: View, anchor: Anchor | None, visit: StageVisit) -> tuple[str, datetime] | None:
+    """The anchor's moment with its name, or None while it has not started. No anchor: the stage's entry."""
+    if anchor is None:
+        return ("entry", visit.opened)
+    for option in anchor.options:
+        if not holds(option.when, view):
+            continue
+        if isinstance(option.take, Moment):
+            moment = named_moment(view, option.take.name, visit)
+            name = option.take.name
+        else:
+            moment, name = since(option.take, view), describe(option.take)
+        if moment is not None:
+            return (name, moment)
+    return None
+
+
+def named_moment(view: View, name: str, visit: StageVisit) -> datetime | None:
+    """The instant of a named moment, or None while nobody has told it."""
+    if name == "entry":
+        return visit.opened
+    if name.startswith("entry of "):
+        other = view.dispute.visit_of(name.removeprefix("entry of "))
+        return other.opened if other else None
+    return view.dispute.moments.get(name)
+
+
+def fact_value(view: View, fact: str, side: str = "") -> tuple[str, datetime] | None:
+    """A fact as it stands at the present visit, else from the opening. Accounts that differ give nothing."""
+    if fact == OUTCOME:
+        return _outcome(view, side)
+    at = view.dispute.visits[-1] if view.dispute.visits else None
+    for scope in ((at.stage, at.visit) if at else ("", 0), ("", 0)):
+        told = [
+            entry for (name, said_by, *where), entry in view.dispute.facts.items()
+            if name == fact and tuple(where) == scope and side in ("", said_by)
+        ]  # fmt: skip
+        if told:
+            latest = max(entry.at for entry in told)
+            return (told[-1].value, latest) if len({entry.value for entry in told}) == 1 else None
+    return None
+
+
+def describe(condition: Condition) -> str:
+    """The condition in short, for an anchor's name and for `check`: "contact done"."""
+    match condition:
+        case Done(duty):
+            return f"{duty} done"
+        case Tried(duty, times):
+            return f"{duty} tried {times} times"
+        case Missed(duty):
+            return f"{duty} missed"
+        case FactIs(fact, values):
+            return f"{fact} is {' or '.join(values)}"
+        case SamePerson(whos):
+            return f"{' and '.join(str(who) for who in whos)} are one person"
+        case AnyOf(parts):
+            return " or ".join(describe(part) for part in parts)
+        case AllOf(parts):
+            return " and ".join(describe(part) for part in parts)
+        case Not(part):
+            return f"not {describe(part)}"
+        case _:
+            assert_never(condition)
+
+
+def _since(condition: Condition, view: View) -> datetime | None:
+    return _MOMENTS[type(condition)](condition, view)
+
+
+def _done(condition: Done, view: View) -> datetime | None:
+    found = instances(view, condition.duty)
+    times = sorted(duty.done_at for duty in found if duty.status == "done" and duty.done_at)
+    wanted = condition.at_least or len(found)
+    return times[wanted - 1] if found and len(times) >= wanted else None
+
+
+def _tried(condition: Tried, view: View) -> datetime | None:
+    found = instances(view, condition.duty)
+    tries = sorted(attempt.at for duty in found for attempt in duty.attempts)
+    if len(tries) < condition.times:
+        return None
+    limits = [duty.due for duty in found if duty.due] if condition.wait else []
+    return max([tries[condition.times - 1], *limits])
+
+
+def _missed(condition: Missed, view: View) -> datetime | None:
+    return max((duty.missed for duty in instances(view, condition.duty) if duty.missed), default=None)
+
+
+def _fact(condition: FactIs, view: View) -> datetime | None:
+    told = fact_value(view, condition.fact, condition.side)
+    return told[1] if told and told[0] in condition.values else None
+
+
+def _outcome(view: View, side: str) -> tuple[str, datetime] | None:
+    """`resolved` needs both sides; `unresolved` and `waiting` are the raising side's alone (design.md section 5)."""
+    if side:
+        own = view.dispute.statement(side)
+        return (own.value, own.at) if own else None
+    raising, other = view.dispute.statement("referring"), view.dispute.statement("receiving")
+    if raising and raising.value != "resolved":
+        return (raising.value, raising.at)
+    if raising and other and other.value == "resolved":
+        return ("resolved", max(raising.at, other.at))
+    return None
+
+
+def _same_person(condition: SamePerson, view: View) -> datetime | None:
+    people = [resolve(view, (who,)).people for who in condition.whos]
+    same = bool(people[0]) and len(people[0]) == 1 and all(found == people[0] for found in people)
+    return view.dispute.moments.get("raised") if same else None
+
+
+def _any(condition: AnyOf, view: View) -> datetime | None:
+    return min(_known(condition.parts, view), default=None)
+
+
+def _all(condition: AllOf, view: View) -> datetime | None:
+    known = _known(condition.parts, view)
+    return max(known) if known and len(known) == len(condition.parts) else None
+
+
+def _not(condition: Not, view: View) -> datetime | None:
+    if since(condition.part, view) is not None:
+        return None
+    at = view.dispute.at
+    return at.opened if at else view.dispute.moments.get("raised")
+
+
+def _known(parts: Sequence[Condition], view: View) -> list[datetime]:
+    return [moment for moment in (_since(part, view) for part in parts) if moment is not None]
+
+
+_MOMENTS: dict[type, Callable[[Any, View], datetime | None]] = {
+    Done: _done,
+    Tried: _tried,
+    Missed: _missed,
+    FactIs: _fact,
+    SamePerson: _same_person,
+    AnyOf: _any,
+    AllOf: _all,
+    Not: _not,
+}

@@ -1,0 +1,136 @@
+"""Who is meant: from the words of a rule file ("referring lead") to people of the dispute or the directory."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from parley.dispute.dispute import OTHER_SIDE, Dispute
+from parley.dispute.protocol import SIDES, DisputeProtocol, Role, Who
+from parley.dispute.workdays import local_day
+from parley.dispute.world import World
+
+LINE_MANAGER_POSTS = ("line_manager", "manager")  # directory words: filled by a person's `manager:` entry
+
+
+@dataclass(frozen=True)
+class View:
+    """Everything a decision looks at: the rules, the world, the dispute, and the instant it is made for (UTC)."""
+
+    protocol: DisputeProtocol
+    world: World
+    dispute: Dispute
+    now: datetime
+
+    @property
+    def today(self) -> date:
+        """The local day of `now`."""
+        return local_day(self.now, self.world.calendar.zone)
+
+
+@dataclass(frozen=True)
+class Filled:
+    """The people a reference means, and the words of those parts that nobody fills yet."""
+
+    people: tuple[str, ...]
+    unfilled: tuple[str, ...] = ()
+
+
+def resolve(view: View, whos: tuple[Who, ...], own: str = "referring") -> Filled:
+    """The people that `whos` mean. `own`: the side that "own" and "other" are seen from. A choice takes all."""
+    people: list[str] = []
+    unfilled: list[str] = []
+    for who in whos:
+        found = _one(view, who, own)
+        people += [person for person in found if person not in people]
+        if not found:
+            unfilled.append(str(_seen_from(who, own)))
+    return Filled(tuple(people), tuple(unfilled))
+
+
+def sides_meant(who: Who, own: str) -> tuple[str, ...]:
+    """The sides a reference names, seen from `own`."""
+    if who.side == "both":
+        return SIDES
+    if who.side == "own":
+        return (own,)
+    if who.side == "other":
+        return (OTHER_SIDE[own],)
+    return (who.side,)
+
+
+def side_of_holders(view: View, whos: tuple[Who, ...]) -> str:
+    """The side that owes, for "own" and "other" in the rest of the duty. A role may fix its side itself."""
+    for who in whos:
+        role = view.protocol.roles.get(who.role)
+        for side in (who.side, role.of if role else ""):
+            if side in SIDES:
+                return side
+        if who.choice:
+            return side_of_holders(view, who.choice)
+    return "referring"
+
+
+def _seen_from(who: Who, own: str) -> Who:
+    side = sides_meant(who, own)[0] if who.side in ("own", "other") else who.side
+    return Who(who.role, side, who.each, who.choice)
+
+
+def _one(view: View, who: Who, own: str) -> tuple[str, ...]:
+    if who.choice:
+        return tuple(person for option in who.choice for person in _one(view, option, own))
+    if "." in who.role:
+        body, _, post = who.role.partition(".")
+        return _of_body(view, body, post)
+    if not who.role:
+        return tuple(p for (side, _), p in view.dispute.people.items() if side in sides_meant(who, own))
+    role = view.protocol.roles[who.role]
+    sides = (role.of,) if role.of in SIDES else sides_meant(who, own)
+    return tuple(person for side in sides for person in fill(view, role, side))
+
+
+def fill(view: View, role: Role, side: str) -> tuple[str, ...]:
+    """Who fills a role on a side: whoever the dispute names, else the directory, else a substitute, in order."""
+    named = view.dispute.people.get((side, role.id))
+    if named:
+        return (named,)
+    found = _from_directory(view, role, side)
+    if found:
+        return found
+    for substitute in role.otherwise:
+        found = _one(view, substitute, side or "referring")
+        if found:
+            return found
+    return ()
+
+
+def _from_directory(view: View, role: Role, side: str) -> tuple[str, ...]:
+    if role.of == "partnership":
+        return view.world.directory.officers.get(role.post, ())
+    if role.of and role.of not in SIDES:
+        return _of_body(view, role.of, role.post)
+    if role.post in LINE_MANAGER_POSTS:
+        return _manager(view, side)
+    agency = view.dispute.agencies.get(side, "")
+    if not role.post or not agency:
+        return ()
+    holders = tuple(person.id for person in view.world.directory.holders(role.post, agency, view.today))
+    if role.named:
+        return holders if len(holders) == 1 else ()
+    return holders[:1]
+
+
+def _manager(view: View, side: str) -> tuple[str, ...]:
+    practitioner = view.dispute.people.get((side, view.protocol.raiser))
+    manager = view.world.person(practitioner).manager if practitioner else ""
+    return (manager,) if manager else ()
+
+
+def _of_body(view: View, body_id: str, post: str) -> tuple[str, ...]:
+    body = view.world.directory.bodies.get(body_id)
+    return body.posts.get(post, ()) if body else ()
+
+
+def agency_of(view: View, person: str) -> str:
+    """The agency a person of the dispute acts for: their own, else that of the side they take part on."""
+    return view.world.person(person).agency or view.dispute.agencies.get(view.dispute.side_of(person), "")

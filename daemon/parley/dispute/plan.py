@@ -1,0 +1,309 @@
+"""What the world must be told after an event: the list of effects, made here and carried out by the door.
+
+`plan` sees the dispute as the whole batch of events has left it, so that nobody is told of a stage that was left
+in the same breath. One row per event in the table at the end. `coalesce` keeps the mails few: the invitation
+carries the notice, and who hears of a new stage needs no separate echo.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from parley.dispute import events as e
+from parley.dispute.conditions import AllOf, AnyOf, Condition, Done, Tried
+from parley.dispute.deadlines import started
+from parley.dispute.dispute import OTHER_SIDE, Dispute, DutyState
+from parley.dispute.effects import Effect, HoldMeeting, Question, SendNotice
+from parley.dispute.events import AnyEvent, DutyKey
+from parley.dispute.people import View, resolve, side_of_holders
+from parley.dispute.protocol import DisputeProtocol, Duty
+from parley.dispute.world import World
+
+BUSINESS_MANAGER = "business_manager"  # the directory's office that keeps the register, the pen and the contacts
+
+
+def plan(protocol: DisputeProtocol, world: World, dispute: Dispute, event: AnyEvent) -> list[Effect]:
+    """The effects of one event, given the dispute after its whole batch. Most events need none."""
+    view = View(protocol, world, dispute, event.received)
+    step = _PLANS.get(type(event))
+    return list(step(view, event)) if step else []
+
+
+def plan_all(
+    protocol: DisputeProtocol, world: World, dispute: Dispute, events: Sequence[AnyEvent]
+) -> list[tuple[int, Effect]]:
+    """The effects of a batch, each with its event's place in it, merged so that mails stay few."""
+    planned = [(n, effect) for n, event in enumerate(events) for effect in plan(protocol, world, dispute, event)]
+    return coalesce(planned)
+
+
+def coalesce(planned: Iterable[tuple[int, Effect]]) -> list[tuple[int, Effect]]:
+    """One notice per person and template; an invitation or a cancellation rides on a notice about the same duty."""
+    merged: list[tuple[int, Effect]] = []
+    for n, effect in planned:
+        if isinstance(effect, HoldMeeting):
+            if all(not (isinstance(e, HoldMeeting) and e.keys == effect.keys) for _, e in merged):
+                merged.append((n, effect))
+            continue
+        place = _carrier(merged, effect)
+        if place is None:
+            merged.append((n, effect))
+        else:
+            first, carrier = merged[place]
+            assert isinstance(carrier, SendNotice)
+            merged[place] = (first, _carry(carrier, effect))
+    return merged
+
+
+_CARRIERS = ("raised", "asked_to_talk", "stage_opened", "now_yours", "record", "closed", "recorded")
+_PASSENGERS = ("invitation", "cancelled")
+
+
+def _carrier(merged: list[tuple[int, Effect]], effect: SendNotice) -> int | None:
+    for place, (_, other) in enumerate(merged):
+        if not isinstance(other, SendNotice) or other.person != effect.person:
+            continue
+        if other.template == effect.template and other.hold == effect.hold and not other.high:
+            return place
+        rides = effect.template in _PASSENGERS and other.template in _CARRIERS and not other.hold
+        if rides and (effect.cancel or set(effect.keys) & set(other.keys)):
+            return place
+    return None
+
+
+def _carry(carrier: SendNotice, effect: SendNotice) -> SendNotice:
+    keys = tuple(dict.fromkeys((*carrier.keys, *effect.keys))) if not effect.cancel else carrier.keys
+    if effect.template == carrier.template:
+        return replace(carrier, keys=keys)
+    return replace(carrier, hold=effect.hold, cancel=effect.cancel)
+
+
+# --- one function per event ---------------------------------------------------------------------------------
+
+
+def _raised(view: View, event: e.DisputeRaised) -> Iterable[Effect]:
+    mine = _duties_of(view, event.by)
+    missing = _first_unfilled(view)
+    question = _ask_who(view, *missing) if missing else _ask(mine)
+    yield SendNotice("raised", event.by, _clause(mine), _keys(mine), question)
+    for person in _others_now(view, event.by):
+        yield SendNotice("asked_to_talk", person, _clause(mine), _shared(view, person), _ask(_shared_duties(view, person)))
+    if missing:
+        yield from _tell_manager(view, "needs_somebody", details=(("role", " ".join(missing)),))
+
+
+def _stage_opened(view: View, event: e.StageOpened) -> Iterable[Effect]:
+    at = view.dispute.at
+    if at is None or (at.stage, at.visit) != (event.stage, event.visit) or len(view.dispute.visits) == 1:
+        return
+    told: set[str] = set()
+    for duty in _started(view):
+        for person in (*duty.holders, *duty.counterparts):
+            if person in told:
+                continue
+            told.add(person)
+            mine = _shared_duties(view, person)
+            question = _ask(_duties_of(view, person) or mine)
+            yield SendNotice("stage_opened", person, event.clause, _keys(mine), question)
+    for side in ("referring", "receiving"):
+        practitioner = view.dispute.people.get((side, view.protocol.raiser))
+        if practitioner and practitioner not in told:
+            yield SendNotice("record", practitioner, event.clause)
+    yield from _who_is_missing(view)
+
+
+def _duty_changed(view: View, event: e.DutyOpened | e.DutyDated) -> Iterable[Effect]:
+    duty = view.dispute.duties[event.key]
+    yield from _hold_for(view, duty)
+
+
+def _reassigned(view: View, event: e.DutyReassigned) -> Iterable[Effect]:
+    duty = view.dispute.duties[event.key]
+    if duty.status != "open" or not started(view, _rule(view, duty), duty):
+        return
+    for person in (*event.holders, *event.counterparts):
+        if person != event.by:
+            mine = _shared_duties(view, person)
+            yield SendNotice("now_yours", person, duty.clause, (duty.key,), _ask(mine), details=(("why", event.why),))
+    yield from _hold_for(view, duty)
+
+
+def _stood_down(view: View, event: e.PersonStoodDown) -> Iterable[Effect]:
+    yield from _who_is_missing(view)
+
+
+def _missed(view: View, event: e.DeadlineMissed) -> Iterable[Effect]:
+    duty = view.dispute.duties[event.key]
+    rule = _rule(view, duty)
+    for person in _told_of_miss(view, duty, rule):
+        question = _ask((duty,)) if person in duty.holders else None
+        yield SendNotice("missed", person, event.clause, (event.key,), question)
+    if duty.status == "open":
+        yield from _offer_override(view, duty)
+
+
+def _met_in_time(view: View, event: e.MissAnswered) -> Iterable[Effect]:
+    duty = view.dispute.duties[event.key]
+    for person in _told_of_miss(view, duty, _rule(view, duty)):
+        yield SendNotice("met_in_time", person, event.clause, (event.key,))
+
+
+def _reminder(view: View, event: e.ReminderDue) -> Iterable[Effect]:
+    duties = tuple(view.dispute.duties[key] for key in event.keys)
+    yield SendNotice("reminder", event.person, event.clause, event.keys, _ask(duties), reminder=True)
+
+
+def _stated(view: View, event: e.OutcomeStated) -> Iterable[Effect]:
+    at = view.dispute.at
+    other_side = OTHER_SIDE[event.side]
+    other = view.dispute.statement(other_side)
+    if event.value != "resolved" or at is None or (other and other.value in ("resolved", "unresolved")):
+        return
+    person = _opposite(view, event.by, other_side)
+    if person:
+        texts = (event.text,) if event.text else ()
+        question = Question("confirm_outcome", side=other_side, stage=event.stage)
+        yield SendNotice("confirm_outcome", person, event.clause, question=question, others=(event.by,), texts=texts)
+
+
+def _differ(view: View, event: e.AccountsDiffer) -> Iterable[Effect]:
+    for side in ("referring", "receiving"):
+        said = view.dispute.statements.get((event.stage, event.visit, side))
+        if said:
+            duties = _shared_duties(view, said.by)
+            yield SendNotice("accounts_differ", said.by, event.clause, question=_ask(duties) if duties else None)
+
+
+def _closed(view: View, event: e.DisputeClosed) -> Iterable[Effect]:
+    texts = (event.text,) if event.text else ()
+    for person in _everybody(view):
+        yield SendNotice("closed", person, event.clause, details=(("outcome", event.outcome),), texts=texts)
+
+
+def _support(view: View, event: e.SupportAsked) -> Iterable[Effect]:
+    for person in event.supporters:
+        yield SendNotice("support", person, event.clause, _keys(_duties_of(view, event.by)), others=(event.by,))
+
+
+def _dates_changed(view: View, event: e.DeadlineShortened | e.MomentTold) -> Iterable[Effect]:
+    if isinstance(event, e.MomentTold) and event.was is None:
+        return
+    for person in _others_now(view, event.by):
+        keys = _shared(view, person)
+        yield SendNotice("dates_changed", person, event.clause, keys, others=(event.by,))
+
+
+def _placed(view: View, event: e.MeetingPlaced) -> Iterable[Effect]:
+    for person in event.attendees:
+        yield SendNotice("invitation", person, event.clause, event.keys, _ask(_of(view, event.keys)), event.hold)
+
+
+def _moved(view: View, event: e.MeetingMoved) -> Iterable[Effect]:
+    keys = view.dispute.holds[event.hold].keys
+    for person in event.attendees:
+        yield SendNotice("moved", person, event.clause, keys, _ask(_of(view, keys)), event.hold)
+    for person in event.removed:
+        yield SendNotice("cancelled", person, event.clause, keys, hold=event.hold, cancel=True)
+
+
+def _answered(view: View, event: e.MeetingAnswered) -> Iterable[Effect]:
+    hold = view.dispute.holds[event.hold]
+    if event.partstat != "DECLINED" or hold.status != "live":
+        return
+    if hold.declines.get(event.person, 0) == 1:
+        yield from _hold_for(view, view.dispute.duties[hold.keys[0]], replaces=hold.id)
+        return
+    for person in hold.attendees:
+        yield SendNotice("ring_instead", person, event.clause, hold.keys, _ask(_of(view, hold.keys)))
+
+
+def _time_refused(view: View, event: e.TimeRefused) -> Iterable[Effect]:
+    keys = view.dispute.holds[event.hold].keys
+    yield SendNotice("time_refused", event.person, event.clause, keys, details=(("why", event.why),))
+
+
+def _cancelled(view: View, event: e.MeetingCancelled) -> Iterable[Effect]:
+    hold = view.dispute.holds[event.hold]
+    for person in hold.attendees:
+        yield SendNotice("cancelled", person, event.clause, hold.keys, hold=hold.id, cancel=True)
+
+
+def _passed(view: View, event: e.MeetingPassed) -> Iterable[Effect]:
+    duties = tuple(d for d in _of(view, view.dispute.holds[event.hold].keys) if d.status == "open")
+    if event.ask and duties and duties[0].holders:
+        yield SendNotice("did_you_speak", duties[0].holders[0], duties[0].clause, _keys(duties), _ask(duties))
+
+
+def _alerted(view: View, event: e.OnCallAlerted) -> Iterable[Effect]:
+    alert = view.dispute.alerts[event.alert]
+    details = (("step", event.step), ("agency", alert.agency))
+    question = Question("alert", alert=event.alert)
+    yield SendNotice("alert", event.person, event.clause, (), question, others=(alert.raised_by,), details=details, high=True)
+    if alert.rung and alert.rung[0][1] != event.person:
+        yield SendNotice("alert_update", alert.raised_by, event.clause, others=(event.person,), details=details)
+
+
+def _day_team(view: View, event: e.DayTeamTold) -> Iterable[Effect]:
+    alert = view.dispute.alerts[event.alert]
+    template = "night_summary" if event.summary else "urgent_day"
+    for person in event.people:
+        if person != alert.raised_by or event.summary:
+            others = (alert.raised_by, alert.acknowledged_by) if alert.acknowledged_by else (alert.raised_by,)
+            details = (("alert", str(alert.number)),)
+            yield SendNotice(template, person, event.clause, others=others, details=details, high=not event.summary)
+
+
+def _acknowledged(view: View, event: e.AlertAcknowledged) -> Iterable[Effect]:
+    alert = view.dispute.alerts[event.alert]
+    if event.late:
+        yield SendNotice("in_hand", event.person, event.clause, others=(alert.acknowledged_by or event.person,))
+        return
+    people = dict.fromkeys([person for _, person, _ in alert.rung] + [alert.raised_by])
+    for person in people:
+        if person != event.person:
+            yield SendNotice("in_hand", person, event.clause, others=(event.person,))
+
+
+def _exhausted(view: View, event: e.AlertExhausted) -> Iterable[Effect]:
+    alert = view.dispute.alerts[event.alert]
+    yield SendNotice("nobody_answered", alert.raised_by, event.clause, high=True)
+    yield from _tell_manager(view, "nobody_answered", high=True)
+
+
+def _address_failed(view: View, event: e.AddressFailed) -> Iterable[Effect]:
+    for person in _others_now(view, event.person):
+        if event.person in {p for d in _shared_duties(view, person) for p in (*d.holders, *d.counterparts)}:
+            yield SendNotice("address_failed", person, others=(event.person,))
+    yield from _tell_manager(view, "address_failed", others=(event.person,))
+
+
+_PLANS: dict[type, Callable[[View, Any], Iterable[Effect]]] = {
+    e.DisputeRaised: _raised,
+    e.StageOpened: _stage_opened,
+    e.DutyOpened: _duty_changed,
+    e.DutyDated: _duty_changed,
+    e.DutyReassigned: _reassigned,
+    e.PersonStoodDown: _stood_down,
+    e.DeadlineMissed: _missed,
+    e.MissAnswered: _met_in_time,
+    e.ReminderDue: _reminder,
+    e.OutcomeStated: _stated,
+    e.AccountsDiffer: _differ,
+    e.DisputeClosed: _closed,
+    e.SupportAsked: _support,
+    e.DeadlineShortened: _dates_changed,
+    e.MomentTold: _dates_changed,
+    e.MeetingPlaced: _placed,
+    e.MeetingMoved: _moved,
+    e.MeetingAnswered: _answered,
+    e.TimeRefused: _time_refused,
+    e.MeetingCancelled: _cancelled,
+    e.MeetingPassed: _passed,
+    e.OnCallAlerted: _alerted,
+    e.DayTeamTold: _day_team,
+    e.AlertAcknowledged: _acknowledged,
+    e.AlertExhausted: _exhausted,
+    e.AddressFailed: _address_failed,
+}

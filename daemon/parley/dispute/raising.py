@@ -1,0 +1,79 @@
+"""The beginning and the early end: a dispute is raised, raised again, withdrawn."""
+
+from __future__ import annotations
+
+from parley.dispute import events as e
+from parley.dispute.commands import LinkDispute, RaiseDispute, Refused, Withdraw
+from parley.dispute.draft import Draft
+from parley.dispute.protocol import Fact, Instead
+from parley.dispute.stages import close, open_stage
+from parley.dispute.urgency import raise_urgency
+
+
+def raise_dispute(draft: Draft, command: RaiseDispute) -> Refused | None:
+    """Open the dispute and its first stage. An exclusion told at opening says where to go instead (3.7a)."""
+    excluded = _excluded(draft, command)
+    if excluded is not None:
+        return Refused(excluded.say, excluded.clause, code="instead")
+    draft.said(
+        e.DisputeRaised,
+        command,
+        reference=command.reference,
+        protocol=draft.protocol.id,
+        version=draft.protocol.version,
+        protocol_hash=draft.protocol.hash,
+        world_hash=draft.world.hash,
+        referring=command.referring,
+        receiving=command.receiving,
+        decision=min(command.decision, command.received),
+        decision_from=command.decision_from,
+        mail=command.mail,
+    )
+    _name_people(draft, command)
+    for fact, value in command.facts:
+        draft.said(e.FactTold, command, fact=fact, value=value, side="referring", clause=_clause(draft, fact))
+    for moment, at in command.moments:
+        draft.said(e.MomentTold, command, moment=moment, at=at)
+    open_stage(draft, draft.protocol.stages[0].id)
+    if command.urgent:
+        raise_urgency(draft, command)
+    return None
+
+
+def link(draft: Draft, command: LinkDispute) -> Refused | None:
+    """The same disagreement again: this dispute goes on, and keeps the other mail."""
+    draft.said(e.DisputeLinked, command, mail=command.mail)
+    return None
+
+
+def withdraw(draft: Draft, command: Withdraw) -> Refused | None:
+    """The raising side takes it back. The record says by whom; the confirmation is the door's question."""
+    if draft.dispute.side_of(command.by) != "referring":
+        return Refused("Only the side that raised this can withdraw it.", "", code="refused")
+    close(draft, "withdrawn", draft.protocol.confirm_clause, by=command.by)
+    return None
+
+
+def _name_people(draft: Draft, command: RaiseDispute) -> None:
+    raiser = draft.protocol.raiser
+    draft.said(e.PersonNamed, command, side="referring", role=raiser, person=command.by, source="self")
+    if command.receiving_practitioner:
+        named = command.receiving_practitioner
+        draft.said(e.PersonNamed, command, side="receiving", role=raiser, person=named, source="raiser")
+    manager = next((role.id for role in draft.protocol.roles.values() if role.named and role.id != raiser), "")
+    if command.line_manager and manager:
+        draft.said(e.PersonNamed, command, side="referring", role=manager, person=command.line_manager, source="raiser")
+
+
+def _excluded(draft: Draft, command: RaiseDispute) -> Instead | None:
+    for fact_id, value in command.facts:
+        fact = draft.protocol.facts.get(fact_id)
+        for instead in fact.instead if fact else ():
+            if value in instead.values:
+                return instead
+    return None
+
+
+def _clause(draft: Draft, fact_id: str) -> str:
+    fact: Fact | None = draft.protocol.facts.get(fact_id)
+    return fact.clause if fact else ""

@@ -1,0 +1,218 @@
+"""What people report, ask and set beside the conversation itself: acts, facts, dates, overrides, notes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from parley.dispute import events as e
+from parley.dispute.commands import (
+    AnyCommand, AskNextStage, CorrectRecord, ExplainLateness, KeepNote, Need, Override, RecordAct, Refused,
+    ShortenDeadline, TellFact, TellMoment,
+)  # fmt: skip
+from parley.dispute.conditions import AllOf, AnyOf, Condition, FactIs
+from parley.dispute.discussions import discharge, state_outcome
+from parley.dispute.draft import Draft
+from parley.dispute.moments import holds, instances
+from parley.dispute.people import resolve, side_of_holders
+from parley.dispute.protocol import OUTCOME, Exit
+from parley.dispute.stages import forward_exit, leave, unmet_duties
+
+ACTS = ("send", "record", "agree", "set_date", "decide", "act", "keep", "tell")
+
+
+def may_stand_in(draft: Draft, command: AnyCommand) -> bool:
+    """Whether somebody not yet of the dispute may say this: whoever may override, or supports a side (3.5)."""
+    at = draft.dispute.at
+    overriders = tuple(w for x in draft.protocol.stage(at.stage).exits for w in x.override) if at else ()
+    people = resolve(draft.view, overriders).people
+    for side in ("referring", "receiving"):
+        people += resolve(draft.view, draft.protocol.support, side).people
+    return command.by in people
+
+
+def record_act(draft: Draft, command: RecordAct) -> Refused | None:
+    """Something owed that is no conversation was done. Either of those who share it may say so."""
+    mine = [
+        duty for duty in draft.dispute.open_duties
+        if duty.do in ACTS and duty.key in command.keys and command.by in (*duty.holders, *duty.counterparts)
+    ]  # fmt: skip
+    if not mine:
+        return Refused("Nothing of yours is open that this answers.", "", code="nothing")
+    for duty in mine:
+        rule = draft.rule(duty)
+        fact = draft.protocol.facts.get(rule.fact)
+        if fact and fact.values and command.value not in fact.values:
+            return Refused(f"Answer with one of: {', '.join(fact.values)}.", duty.clause, code="refused")
+        how = "agreement" if duty.do == "agree" else "notice" if duty.do == "tell" else "act"
+        discharge(draft, command, duty, how, text=command.text)
+        if fact and command.value:
+            side = draft.dispute.side_of(command.by)
+            draft.said(
+                e.FactTold, command, fact=fact.id, value=command.value, side=side, stage=duty.key.stage,
+                visit=duty.key.visit, clause=duty.clause,
+            )  # fmt: skip
+    return None
+
+
+def tell_fact(draft: Draft, command: TellFact) -> Refused | None:
+    """A fact that the protocol asks, told by somebody who may tell it."""
+    fact = draft.protocol.facts.get(command.fact)
+    if fact is None or (fact.values and command.value not in fact.values):
+        allowed = f" Answer with one of: {', '.join(fact.values)}." if fact else ""
+        return Refused(f"The protocol does not know that.{allowed}", fact.clause if fact else "", code="refused")
+    if fact.told_by and command.by not in resolve(draft.view, fact.told_by).people:
+        return Refused(f"That is for the {' or the '.join(map(str, fact.told_by))} to say.", fact.clause)
+    at = draft.dispute.at
+    opening = fact.ask == "opening" or at is None
+    stage, visit = ("", 0) if opening or at is None else (at.stage, at.visit)
+    side = draft.dispute.side_of(command.by)
+    draft.said(
+        e.FactTold, command, fact=fact.id, value=command.value, side=side, stage=stage, visit=visit, clause=fact.clause
+    )
+    return None
+
+
+def tell_moment(draft: Draft, command: TellMoment) -> Refused | None:
+    """When something was: the dates counted from it move, and the record says so."""
+    if command.at > command.received:
+        return Refused("That day has not come yet.", "", code="future")
+    was = draft.dispute.moments.get(command.moment)
+    draft.said(e.MomentTold, command, moment=command.moment, at=command.at, was=was)
+    return None
+
+
+def explain_lateness(draft: Draft, command: ExplainLateness) -> Refused | None:
+    """The reason is kept beside the date. It moves nothing."""
+    mine = [d for d in draft.dispute.open_duties if d.key in command.keys or command.by in d.holders]
+    asked = [d for d in mine if d.key in command.keys] or mine[:1]
+    if not asked:
+        return Refused("Nothing of yours is open here.", "", code="nothing")
+    for duty in asked:
+        draft.said(e.LatenessExplained, command, key=duty.key, reason=command.reason, clause=duty.clause)
+    return None
+
+
+def shorten(draft: Draft, command: ShortenDeadline) -> Refused | None:
+    """An earlier date that protects the child. It only ever shortens, and somebody's name stands by it (G9)."""
+    at, clause = draft.dispute.at, draft.protocol.shorten_clause
+    open_here = [d for d in draft.dispute.open_duties if at and d.key.stage == at.stage]
+    asked = [d for d in open_here if d.key in command.keys] or open_here
+    binding = min((d.due for d in asked if d.due), default=None)
+    if at is None or not asked:
+        return Refused("Nothing is open that could have an earlier date.", clause, code="nothing")
+    if command.until <= command.received:
+        return Refused("That date is past already.", clause, code="shorten")
+    if binding is not None and command.until >= binding:
+        return Refused("A date can only be made earlier, never later.", clause, code="shorten")
+    for duty in asked if command.keys else []:
+        _shorten_one(draft, command, at.stage, at.visit, duty.key, clause)
+    if not command.keys:
+        _shorten_one(draft, command, at.stage, at.visit, None, clause)
+    return None
+
+
+def ask_next_stage(draft: Draft, command: AskNextStage) -> Refused | None:
+    """"I want to escalate" never moves anything; the answer says what is still needed (promises 1 and 7)."""
+    exit_ = forward_exit(draft)
+    if exit_ is None:
+        return Refused("There is no further stage.", "", code="refused")
+    return Refused("The next stage cannot open yet.", _clause(draft, exit_), still_needed(draft, exit_), "refused")
+
+
+def override(draft: Draft, command: Override) -> Refused | None:
+    """The role that the rule names lets the next stage open without what is missing, with a reason, for ever on
+    record. It stands in for `needs`, never for `when`, and never by the one who owes what is missing."""
+    exit_ = _exit_meant(draft, command)
+    if exit_ is None:
+        return Refused("Nothing here can be opened by a decision of yours.", "", code="refused")
+    clause = _clause(draft, exit_)
+    if command.by not in resolve(draft.view, exit_.override).people:
+        names = " or ".join(str(who) for who in exit_.override)
+        return Refused(f"That is for the {names} to decide.", clause, still_needed(draft, exit_), "refused")
+    missing = unmet_duties(draft, exit_.needs)
+    owing = {p for duty in missing for state in instances(draft.view, duty) for p in state.holders}
+    if command.by in owing:
+        return Refused("Whoever owes what is missing cannot waive it.", clause, still_needed(draft, exit_), "refused")
+    if not command.reason:
+        return Refused("Please give the reason; it stays on the record.", clause, code="refused")
+    if draft.dispute.side_of(command.by) == "referring" and _asks_unresolved(exit_.when):
+        state_outcome(draft, command, "unresolved", "")
+    if not holds(exit_.when, draft.view):
+        return Refused("Nobody has said that it is unresolved.", clause, still_needed(draft, exit_), "refused")
+    leave(draft, exit_, by=command.by, override=command.reason)
+    return None
+
+
+def correct(draft: Draft, command: CorrectRecord) -> Refused | None:
+    """A new entry about one's own record; nothing is erased."""
+    draft.said(e.CorrectionMade, command, text=command.text)
+    return None
+
+
+def keep_note(draft: Draft, command: KeepNote) -> Refused | None:
+    """Kept, and it moves nothing."""
+    draft.said(e.NoteKept, command, text=command.text)
+    return None
+
+
+def still_needed(draft: Draft, exit_: Exit) -> tuple[Need, ...]:
+    """What is missing before the exit opens, in words for people, in the rule file's order."""
+    needs = [_need(draft, duty_id) for duty_id in unmet_duties(draft, exit_.needs)]
+    if not holds(exit_.when, draft.view) and _asks_unresolved(exit_.when):
+        needs.append(Need("say that it is not resolved: reply STUCK", _clause(draft, exit_)))
+    return tuple(needs)
+
+
+def duty_in_words(draft: Draft, duty_id: str) -> tuple[str, str]:
+    """What a duty asks, with the names of those it concerns, and its clause."""
+    at = draft.dispute.at
+    rule = next(
+        duty
+        for stage in sorted(draft.protocol.stages, key=lambda s: not (at and s.id == at.stage))
+        for duty in stage.duties
+        if duty.id == duty_id
+    )
+    own = side_of_holders(draft.view, rule.by)
+    by = _names(draft, resolve(draft.view, rule.by, own).people) or " and ".join(map(str, rule.by))
+    others = _names(draft, resolve(draft.view, rule.counterparts, own).people)
+    others = others or " and ".join(map(str, rule.counterparts))
+    words = {"by": by, "with": others, "to": others}
+    text = rule.say or rule.id
+    for name, value in words.items():
+        text = text.replace("{" + name + "}", value)
+    return text, rule.clause
+
+
+def _need(draft: Draft, duty_id: str) -> Need:
+    text, clause = duty_in_words(draft, duty_id)
+    return Need(text, clause, duty_id)
+
+
+def _names(draft: Draft, people: tuple[str, ...]) -> str:
+    return " and ".join(draft.world.person(person).name for person in people)
+
+
+def _shorten_one(
+    draft: Draft, command: ShortenDeadline, stage: str, visit: int, key: e.DutyKey | None, clause: str
+) -> None:
+    until: datetime = command.until
+    draft.said(
+        e.DeadlineShortened, command, stage=stage, visit=visit, until=until, reason=command.reason, key=key, clause=clause
+    )
+
+
+def _exit_meant(draft: Draft, command: Override) -> Exit | None:
+    at = draft.dispute.at
+    exits = draft.protocol.stage(at.stage).exits if at else ()
+    return next((x for x in exits if x.override and command.to in ("", x.to)), None)
+
+
+def _asks_unresolved(condition: Condition | None) -> bool:
+    if isinstance(condition, AllOf | AnyOf):
+        return any(_asks_unresolved(part) for part in condition.parts)
+    return isinstance(condition, FactIs) and condition.fact == OUTCOME and "unresolved" in condition.values
+
+
+def _clause(draft: Draft, exit_: Exit) -> str:
+    at = draft.dispute.at
+    return exit_.clause or (draft.protocol.stage(at.stage).clause if at else "")

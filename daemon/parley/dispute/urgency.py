@@ -1,0 +1,168 @@
+"""Urgent, and somebody must be awake: the on-call rule of the protocol (BDSCP, page 7).
+
+Urgent AND outside the hours of the agency that is asked: its manager on call is alerted, then its director,
+then the partnership's last resort, each with a time to acknowledge. Inside hours the day's people are told
+instead. An acknowledgement stops the rest; a late one reopens nothing.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from parley.dispute import events as e
+from parley.dispute.commands import Acknowledge, Command, MarkUrgent, PassAlert, Refused, ReportContact
+from parley.dispute.deadlines import started
+from parley.dispute.dispute import OTHER_SIDE, Alert
+from parley.dispute.draft import Draft
+from parley.dispute.people import View, agency_of, resolve
+from parley.dispute.protocol import OnCallRule
+from parley.dispute.rota import on_call
+from parley.dispute.workdays import OfficeHours, end_of, is_open
+
+LAST_RESORT = "last resort"
+
+
+def mark_urgent(draft: Draft, command: MarkUrgent) -> Refused | None:
+    """URGENT, in a mail about a running dispute. While an alert is out already, one is enough."""
+    if any(alert.waiting for alert in draft.dispute.alerts.values()):
+        return Refused("An alert is out already. In danger, ring at once.", "", code="nothing")
+    raise_urgency(draft, command)
+    return None
+
+
+def raise_urgency(draft: Draft, command: Command) -> None:
+    """Alert whoever is on call, or tell the day's people, as the hour has it."""
+    rule = draft.protocol.on_call
+    agency, why = _agency_asked(draft, command.by, rule)
+    inside = rule is None or _inside(draft.view, rule, agency, command.received)
+    number = len(draft.dispute.alerts) + 1
+    draft.said(
+        e.UrgencyRaised, command, alert=number, agency=agency, inside=inside, why=why,
+        clause=rule.clause if rule else "",
+    )  # fmt: skip
+    if inside:
+        draft.note(e.DayTeamTold, alert=number, people=day_people(draft.view, agency), clause=rule.clause if rule else "")
+    else:
+        ring_next(draft, number)
+
+
+def ring_next(draft: Draft, number: int) -> None:
+    """Alert the next person of the escalation policy who has not been asked yet; nobody left: say so."""
+    rule, alert = draft.protocol.on_call, draft.dispute.alerts[number]
+    assert rule is not None, "only an on-call rule raises alerts"
+    asked = {person for _, person, _ in alert.rung}
+    for step, person in _policy(draft.view, rule, alert):
+        if person in asked:
+            continue
+        by = end_of(draft.world.calendar, draft.at, rule.acknowledge_within).at
+        draft.note(e.OnCallAlerted, alert=number, step=step, person=person, acknowledge_by=by, clause=rule.clause)
+        return
+    draft.note(e.AlertExhausted, alert=number, clause=rule.clause)
+
+
+def acknowledge(draft: Draft, command: Acknowledge) -> Refused | None:
+    """ACK: I will ring her. After somebody else has it, or when all is over, it changes nothing."""
+    alert = draft.dispute.alerts.get(command.alert)
+    if alert is None or command.by not in {person for _, person, _ in alert.rung}:
+        return Refused("That alert was not sent to you.", "", code="held")
+    late = bool(alert.acknowledged_by) or draft.dispute.status == "closed"
+    draft.said(e.AlertAcknowledged, command, alert=alert.number, person=command.by, late=late, clause=_clause(draft))
+    return None
+
+
+def pass_alert(draft: Draft, command: PassAlert) -> Refused | None:
+    """PASS: the next is alerted at once."""
+    alert = draft.dispute.alerts.get(command.alert)
+    if alert is None or command.by not in {person for _, person, _ in alert.rung}:
+        return Refused("That alert was not sent to you.", "", code="held")
+    if alert.acknowledged_by not in ("", command.by):
+        return Refused("Somebody else has it already.", "", code="nothing")
+    draft.said(e.AlertPassed, command, alert=alert.number, person=command.by, clause=_clause(draft))
+    if alert.rung[-1][1] == command.by and not alert.exhausted:
+        ring_next(draft, alert.number)
+    return None
+
+
+def report_contact(draft: Draft, command: ReportContact) -> Refused | None:
+    """SPOKE: whoever took the alert has spoken to the person who raised it."""
+    alert = draft.dispute.alerts.get(command.alert)
+    if alert is None or command.by not in {person for _, person, _ in alert.rung}:
+        return Refused("That alert was not sent to you.", "", code="held")
+    if not alert.acknowledged_by:
+        draft.said(
+            e.AlertAcknowledged, command, alert=alert.number, person=command.by, clause=_clause(draft)
+        )
+    draft.said(e.ContactMade, command, alert=alert.number, clause=_clause(draft))
+    return None
+
+
+def day_people(view: View, agency: str) -> tuple[str, ...]:
+    """Whom the day's business concerns in an agency: its people of the dispute, else its supporter, else an officer."""
+    named = [person for person in view.dispute.people.values() if agency_of(view, person) == agency]
+    sides = [side for side, theirs in view.dispute.agencies.items() if theirs == agency]
+    for side in sides:
+        named += resolve(view, view.protocol.support, side).people
+    return tuple(dict.fromkeys(named)) or view.world.directory.last_resort
+
+
+def summary_due(view: View, alert: Alert) -> datetime:
+    """When the day team hears of the night: the next opening of the agency's office (UTC)."""
+    rule = view.protocol.on_call
+    assert rule is not None, "only an on-call rule raises alerts"
+    instant = alert.raised
+    step = timedelta(minutes=15)
+    instant -= timedelta(minutes=instant.minute % 15, seconds=instant.second, microseconds=instant.microsecond)
+    for _ in range(96 * 40):
+        instant += step
+        if _inside(view, rule, alert.agency, instant):
+            return instant
+    return instant
+
+
+def _inside(view: View, rule: OnCallRule, agency_id: str, instant: datetime) -> bool:
+    agency = view.world.directory.agencies.get(agency_id)
+    hours = (agency.hours if agency else None) or rule.hours or view.protocol.hours or OfficeHours()
+    return is_open(view.world.calendar, hours, agency.closed if agency else {}, instant)
+
+
+def _agency_asked(draft: Draft, by: str, rule: OnCallRule | None) -> tuple[str, str]:
+    """The agency whose on-call is tried first, in the rule's order, and why it."""
+    found = {"owes": _owes(draft, by), "raiser": agency_of(draft.view, by)}
+    agencies = draft.world.directory.agencies
+    for choice in rule.order if rule else ("owes",):
+        agency = agencies.get(found.get(choice, ""))
+        if agency and (agency.rota or rule is None or choice == "owes" and _open_now(draft, rule, agency.id)):
+            return agency.id, choice
+    return "", LAST_RESORT
+
+
+def _open_now(draft: Draft, rule: OnCallRule, agency: str) -> bool:
+    return _inside(draft.view, rule, agency, draft.at)
+
+
+def _owes(draft: Draft, by: str) -> str:
+    """The agency that owes the next step to whoever calls it urgent: the other end, where that step is their own."""
+    running = [d for d in draft.dispute.open_duties if started(draft.view, draft.rule(d), d)]
+    for duty in sorted(running, key=lambda d: (d.due is None, d.due)):
+        people = duty.counterparts if by in duty.holders else duty.holders
+        if people:
+            return agency_of(draft.view, people[0])
+    side = draft.dispute.side_of(by) or "referring"
+    return draft.dispute.agencies.get(OTHER_SIDE[side], "")
+
+
+def _policy(view: View, rule: OnCallRule, alert: Alert) -> list[tuple[str, str]]:
+    """(step, person) in the order to ask: the rota's steps, else the post of that name, then the last resort."""
+    found: list[tuple[str, str]] = []
+    agency = view.world.directory.agencies.get(alert.agency)
+    for step in rule.steps if agency else ():
+        person = on_call(agency.rota, step, view.now, view.world.calendar.zone) if agency and agency.rota else None
+        holders = view.world.directory.holders(step, alert.agency, view.today)
+        if person or (holders and agency and agency.rota):
+            found.append((step, person or holders[0].id))
+    found += [(LAST_RESORT, person) for person in view.world.directory.last_resort]
+    return found
+
+
+def _clause(draft: Draft) -> str:
+    return draft.protocol.on_call.clause if draft.protocol.on_call else ""
