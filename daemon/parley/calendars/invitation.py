@@ -79,15 +79,16 @@ def _calendar(
 ) -> bytes:
     if not people:
         raise ValueError("an invitation needs an attendee")
-    if invitation.end <= invitation.start or invitation.sequence < 0:
+    start, end, stamp = map(_utc, (invitation.start, invitation.end, invitation.dtstamp))
+    if end <= start or invitation.sequence < 0:
         raise ValueError("an invitation ends after it starts, and its sequence is 0 or more")
     lines = [
         *("BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:{PRODID}", f"METHOD:{method}", "BEGIN:VEVENT"),
         f"UID:{_uid(invitation.uid)}",
-        f"DTSTAMP:{_utc(invitation.dtstamp)}",
+        f"DTSTAMP:{stamp}",
         f"SEQUENCE:{invitation.sequence}",
-        f"DTSTART:{_utc(invitation.start)}",
-        f"DTEND:{_utc(invitation.end)}",
+        f"DTSTART:{start}",
+        f"DTEND:{end}",
         f"ORGANIZER;CN={_name(invitation.organizer)}:{_mailto(invitation.organizer)}",
         *people,
         *_words(invitation),

@@ -24,6 +24,8 @@ LONGEST_COMMENT = 2_000
 LONGEST_ID = 1_000
 LONGEST_ADDRESS = 320
 
+YEARS = range(1970, 2300)  # sums with a sound time cannot run out of the calendar
+
 METHODS = ("REPLY", "COUNTER", "DECLINECOUNTER", "REQUEST", "CANCEL", "PUBLISH", "ADD", "REFRESH")
 PARTSTATS = (
     "NEEDS-ACTION",
@@ -269,8 +271,10 @@ def _instant(match: re.Match[str], name: str) -> datetime:
     """A local time that comes twice is the first, one that never comes is read by the offset before (RFC 5545 3.3.5)."""
     try:
         year, month, day, hour, minute, second = (int(part) for part in match.groups()[:6])
+        if year not in YEARS:
+            raise ValueError
         return datetime(year, month, day, hour, minute, min(second, 59), tzinfo=zone(name)).astimezone(UTC)
-    except (ValueError, OverflowError):
+    except ValueError:
         raise _Unfit("the calendar text names a time that does not exist") from None
 
 

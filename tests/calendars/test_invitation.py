@@ -1,0 +1,200 @@
+"""What leaves: octet for octet as in golden/, read by an independent library, safe from what people type."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from icalendar import Calendar
+
+from parley.calendars.invitation import Attendee, Invitation, cancel, request
+from parley.calendars.outgoing import check
+
+GOLDEN = Path(__file__).parent / "golden"
+PRIYA = Attendee("priya.nair@school.example", "Priya Nair")
+ROBERT = Attendee("robert.hale@council.example", "Robert Hale")
+PARLEY = Attendee("escalations@parley.example", "parley, for the partnership")
+
+PHONE = Invitation(
+    uid="9f2c41d07be84a55@parley.example",
+    sequence=0,
+    dtstamp=datetime(2026, 4, 1, 9, 5, tzinfo=UTC),
+    start=datetime(2026, 4, 2, 14, 30, tzinfo=UTC),
+    end=datetime(2026, 4, 2, 15, 0, tzinfo=UTC),
+    organizer=PARLEY,
+    attendees=(PRIYA, ROBERT),
+    summary="D-2026-0001: call, stage 1",
+    description=(
+        "Priya Nair, a designated teacher, sees a professional decision differently and would like to talk it "
+        "through with you.\nShe will ring you at this time: 020 7946 0120.\n\n"
+        "WHAT TO DO\n  Accept; or Propose New Time, before that deadline – à bientôt.\n"
+        "If a child may be in danger now: 999, or MASH on 020 7946 0101. Do not wait for this call (3.8).\n"
+    ),
+    location="020 7946 0120",
+)
+VIDEO = replace(
+    PHONE,
+    uid="1b7d9fa3c2e64f08@parley.example",
+    summary="D-2026-0001: video call, stage 2",
+    location="",
+    video_url="https://meet.parley.example/r/4f7a?k=1,2;x=3",
+    private=True,
+)
+FACE_TO_FACE = replace(
+    PHONE,
+    uid="77aa03e5d1c94b62@parley.example",
+    summary="D-2026-0001: meeting, stage 3",
+    location="Room 2, Town Hall; ask at the desk",
+)
+MEETINGS = {"phone": PHONE, "video": VIDEO, "face-to-face": FACE_TO_FACE}
+
+
+def moved(meeting: Invitation) -> Invitation:
+    later = timedelta(hours=1, minutes=30)
+    return replace(
+        meeting,
+        sequence=1,
+        dtstamp=meeting.dtstamp + timedelta(hours=2),
+        start=meeting.start + later,
+        end=meeting.end + later,
+    )
+
+
+def ended(meeting: Invitation) -> Invitation:
+    return replace(moved(meeting), sequence=2, dtstamp=meeting.dtstamp + timedelta(days=1))
+
+
+def texts() -> dict[str, bytes]:
+    """Every golden file's name, and what is written now."""
+    found: dict[str, bytes] = {}
+    for name, meeting in MEETINGS.items():
+        found[f"{name}-request.ics"] = request(meeting)
+        found[f"{name}-moved.ics"] = request(moved(meeting))
+        found[f"{name}-cancel-all.ics"] = cancel(ended(meeting), None)
+        found[f"{name}-cancel-one.ics"] = cancel(ended(meeting), (ROBERT,))
+    return found
+
+
+@pytest.mark.parametrize("name", sorted(texts()))
+def test_golden(name: str) -> None:
+    assert texts()[name] == (GOLDEN / name).read_bytes()
+
+
+def test_no_golden_file_is_left_over() -> None:
+    assert {path.name for path in GOLDEN.iterdir()} == set(texts())
+
+
+@pytest.mark.parametrize("name", sorted(texts()))
+def test_golden_files_pass_the_check(name: str) -> None:
+    check((GOLDEN / name).read_bytes(), ROBERT.address)
+
+
+@pytest.mark.parametrize("name", sorted(MEETINGS))
+def test_icalendar_reads_what_was_meant(name: str) -> None:
+    meeting = MEETINGS[name]
+    calendar = Calendar.from_ical(request(meeting))
+    (event,) = calendar.walk("VEVENT")
+    assert (str(calendar["METHOD"]), str(event["UID"]), event["SEQUENCE"]) == ("REQUEST", meeting.uid, 0)
+    assert (event["DTSTART"].dt, event["DTEND"].dt) == (meeting.start, meeting.end)
+    assert event["DTSTAMP"].dt == meeting.dtstamp
+    assert str(event["ORGANIZER"]) == "mailto:escalations@parley.example"
+    assert [str(one) for one in event["ATTENDEE"]] == [f"mailto:{PRIYA.address}", f"mailto:{ROBERT.address}"]
+    assert {one.params["RSVP"] for one in event["ATTENDEE"]} == {"TRUE"}
+    assert str(event["LOCATION"]) == (meeting.location or meeting.video_url)
+    assert str(event["DESCRIPTION"]).startswith(meeting.description.rstrip())
+    assert not list(calendar.walk("VTIMEZONE")) and not list(calendar.walk("VALARM"))
+
+
+def test_the_video_link_stands_where_each_program_looks() -> None:
+    (event,) = Calendar.from_ical(request(VIDEO)).walk("VEVENT")
+    assert VIDEO.video_url == event["LOCATION"]
+    assert VIDEO.video_url in event["DESCRIPTION"]
+    assert VIDEO.video_url == event["CONFERENCE"]
+    assert event["CLASS"] == "PRIVATE"
+
+
+def test_a_link_that_the_description_already_has_is_not_said_twice() -> None:
+    said = replace(VIDEO, description=f"Join: {VIDEO.video_url}")
+    (event,) = Calendar.from_ical(request(said)).walk("VEVENT")
+    assert event["DESCRIPTION"] == said.description
+
+
+def test_cancelling_for_one_names_only_them_and_not_the_status() -> None:
+    (event,) = Calendar.from_ical(cancel(PHONE, (ROBERT,))).walk("VEVENT")
+    assert str(event["ATTENDEE"]) == f"mailto:{ROBERT.address}"
+    assert "STATUS" not in event  # RFC 5546 section 3.2.5: MUST NOT be included
+    (event,) = Calendar.from_ical(cancel(PHONE, None)).walk("VEVENT")
+    assert (len(event["ATTENDEE"]), event["STATUS"]) == (2, "CANCELLED")
+
+
+def test_any_zone_leaves_as_utc() -> None:
+    summer = timezone(timedelta(hours=1))
+    assert request(replace(PHONE, start=PHONE.start.astimezone(summer))) == request(PHONE)
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {"uid": "short"},
+        {"uid": "abc\r\nATTENDEE:mailto:dana.wood@outsider.example"},
+        {"uid": "has space in it@parley.example"},
+        {"organizer": Attendee("parley", "parley")},
+        {"attendees": ()},
+        {"attendees": (Attendee("priya.nair@school.example\r\nX-EVIL:1", "Priya"),)},
+        {"attendees": (Attendee("priya.nair@school.example,dana.wood@outsider.example", "Priya"),)},
+        {"sequence": -1},
+        {"end": PHONE.start},
+        {"start": datetime(2026, 4, 2, 14, 30)},
+        {"video_url": "javascript:alert(1)"},
+        {"video_url": "https://meet.example/x\r\nATTENDEE:mailto:dana.wood@outsider.example"},
+        {"video_url": 'https://meet.example/"x'},
+    ],
+)
+def test_what_cannot_be_written_is_refused(broken: dict[str, object]) -> None:
+    with pytest.raises(ValueError):
+        request(replace(PHONE, **broken))  # type: ignore[arg-type]
+
+
+HOSTILE = st.text(
+    alphabet=st.one_of(
+        st.sampled_from('\r\n\t\v\f\0\x1b\x7f\x85\u2028\u2029\u202e\ud800";:,\\^=néá中😀 '), st.characters()
+    ),
+    max_size=300,
+)
+
+
+@given(name=HOSTILE, summary=HOSTILE, description=HOSTILE, location=HOSTILE)
+def test_no_words_get_out_of_their_property(name: str, summary: str, description: str, location: str) -> None:
+    hostile = replace(
+        PHONE,
+        attendees=(replace(PRIYA, name=name), ROBERT),
+        organizer=replace(PARLEY, name=name),
+        summary=summary,
+        description=description,
+        location=location,
+    )
+    for text in (request(hostile), cancel(hostile, None)):
+        check(text, PRIYA.address)
+        (event,) = Calendar.from_ical(text).walk("VEVENT")
+        plain = request(PHONE) if b"METHOD:REQUEST" in text else cancel(PHONE, None)
+        (expected,) = Calendar.from_ical(plain).walk("VEVENT")
+        assert set(event) | {"LOCATION"} == set(expected)
+        assert [str(one) for one in event["ATTENDEE"]] == [str(one) for one in expected["ATTENDEE"]]
+
+
+@given(st.text(alphabet=st.characters(exclude_categories=("C", "Zl", "Zp")), max_size=400))
+def test_clean_words_come_through_whole(words: str) -> None:
+    (event,) = Calendar.from_ical(request(replace(PHONE, description=words))).walk("VEVENT")
+    assert str(event["DESCRIPTION"]) == words
+
+
+@pytest.mark.parametrize(
+    "injected", ["x\r\nATTENDEE:mailto:dana.wood@outsider.example", 'x";X-EVIL="1', "x\\nATTENDEE"]
+)
+def test_a_name_adds_nothing(injected: str) -> None:
+    text = request(replace(PHONE, attendees=(replace(PRIYA, name=injected), ROBERT)))
+    (event,) = Calendar.from_ical(text).walk("VEVENT")
+    assert len(event["ATTENDEE"]) == 2
+    assert set(event["ATTENDEE"][0].params) == {"CUTYPE", "ROLE", "PARTSTAT", "RSVP", "CN"}

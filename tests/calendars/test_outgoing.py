@@ -1,0 +1,116 @@
+"""The last look before a calendar text leaves: each way of breaking the table is seen."""
+
+from pathlib import Path
+
+import pytest
+
+from parley.calendars.outgoing import check
+
+GOLDEN = Path(__file__).parent / "golden"
+REQUEST = (GOLDEN / "phone-request.ics").read_bytes()
+CANCEL = (GOLDEN / "phone-cancel-all.ics").read_bytes()
+
+PROPERTIES = (
+    "UID",
+    "DTSTAMP",
+    "SEQUENCE",
+    "DTSTART",
+    "DTEND",
+    "ORGANIZER",
+    "SUMMARY",
+    "STATUS",
+    "TRANSP",
+    "CLASS",
+)
+
+
+def without(text: bytes, name: str) -> bytes:
+    lines = text.replace(b"\r\n ", b"\x00").split(b"\r\n")
+    return b"\r\n".join(line for line in lines if not line.startswith(name.encode())).replace(
+        b"\x00", b"\r\n "
+    )
+
+
+@pytest.mark.parametrize(
+    "name", [*PROPERTIES, "ATTENDEE", "METHOD", "VERSION", "PRODID", "BEGIN:VEVENT", "END:VCALENDAR"]
+)
+def test_a_request_needs(name: str) -> None:
+    with pytest.raises(ValueError, match=name.removeprefix("BEGIN:").removeprefix("END:")):
+        check(without(REQUEST, name))
+
+
+@pytest.mark.parametrize("name", PROPERTIES)
+def test_nothing_stands_twice(name: str) -> None:
+    unfolded = REQUEST.replace(b"\r\n ", b"")
+    line = next(line for line in unfolded.split(b"\r\n") if line.startswith(name.encode()))
+    short = line if len(line) <= 75 else line[:75] + b"\r\n " + line[75:]
+    with pytest.raises(ValueError, match=f"{name} stands 2 times"):
+        check(REQUEST.replace(b"BEGIN:VEVENT\r\n", b"BEGIN:VEVENT\r\n" + short + b"\r\n"))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        (b"METHOD:REQUEST", b"METHOD:PUBLISH", "METHOD"),
+        (b"METHOD:REQUEST", b"METHOD:CANCEL", "STATUS"),
+        (b"VERSION:2.0", b"VERSION:1.0", "VERSION"),
+        (b"STATUS:CONFIRMED", b"STATUS:CANCELLED", "STATUS"),
+        (b"DTSTART:20260402T143000Z", b"DTSTART:20260402T143000", "DTSTART"),
+        (b"DTSTART:20260402T143000Z", b"DTSTART;TZID=Europe/London:20260402T153000", "DTSTART"),
+        (b"DTSTART:20260402T143000Z", b"DTSTART:20260402T150000Z", "DTEND"),
+        (b"SEQUENCE:0", b"SEQUENCE:-1", "SEQUENCE"),
+        (b"SEQUENCE:0", b"RRULE:FREQ=DAILY", "RRULE"),
+        (b"CLASS:PUBLIC", b"CLASS:PUBLIC\r\nREQUEST-STATUS:2.0", "REQUEST-STATUS"),
+        (b"CLASS:PUBLIC", b"CLASS:PUBLIC\r\nBEGIN:VALARM\r\nEND:VALARM", "VEVENT"),
+        (b"END:VEVENT\r\n", b"END:VEVENT\r\nBEGIN:VEVENT\r\nEND:VEVENT\r\n", "VEVENT"),
+        (b"UID:9f2c41d07be84a55@parley.example", b"UID:9f2c 41d0", "UID"),
+        (b"RSVP=\r\n TRUE", b"RSVP=\r\n FALSE", "asked"),
+        (b"mailto:priya.nair@school.example", b"mailto:robert.hale@council.example", "twice"),
+        (b"mailto:priya.nair@school.example", b"mailto:escalations@parley.example", "ORGANIZER"),
+        (b"mailto:priya.nair@school.example", b"mailto:priya", "ATTENDEE"),
+        (b"SUMMARY:D-2026-0001: call\\, stage 1", b"SUMMARY:D-2026-0001: call, stage 1", "SUMMARY"),
+        (b"SUMMARY:D-2026-0001: call\\, stage 1", b"SUMMARY:" + b"x" * 80, "75 octets"),
+        (b"SUMMARY:D-2026-0001", b"SUMMARY:D-2026-0001\t", "control"),
+        (b"SUMMARY:D-2026-0001", b"SUMMARY:D-2026-0001\n", "bare line break"),
+        (b"CLASS:PUBLIC\r\n", b"CLASS:PUBLIC\r\n\r\n", "empty line"),
+        (b"CLASS:PUBLIC\r\n", b"no property\r\nCLASS:PUBLIC\r\n", "content line"),
+        (b"END:VCALENDAR\r\n", b"END:VCALENDAR", "line break"),
+        ("à".encode(), b"\xc3\r\n \xa0", "UTF-8"),
+    ],
+)
+def test_a_request_may_not(old: bytes, new: bytes, says: str) -> None:
+    assert old in REQUEST
+    with pytest.raises(ValueError, match=says):
+        check(REQUEST.replace(old, new))
+
+
+def test_the_recipient_is_an_attendee() -> None:
+    check(REQUEST, "Robert.Hale@council.example")
+    with pytest.raises(ValueError, match="recipient"):
+        check(REQUEST, "dana.wood@outsider.example")
+
+
+def test_a_cancel_has_its_own_table() -> None:
+    check(CANCEL)
+    check(without(CANCEL, "STATUS"))
+    for broken in (
+        CANCEL.replace(b"CANCELLED", b"CONFIRMED"),
+        without(CANCEL, "ATTENDEE"),
+        without(CANCEL, "SEQUENCE"),
+    ):
+        with pytest.raises(ValueError, match=r"STATUS|ATTENDEE|SEQUENCE"):
+            check(broken)
+
+
+@pytest.mark.parametrize(
+    "text", [b"", b"\r\n", b"x" * 200_000, b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n", b"\xff\r\n"]
+)
+def test_what_is_no_calendar_is_refused(text: bytes) -> None:
+    with pytest.raises(ValueError, match="may not leave"):
+        check(text)
+
+
+def test_messages_do_not_repeat_what_people_wrote() -> None:
+    with pytest.raises(ValueError) as caught:
+        check(REQUEST.replace(b"SUMMARY:", b"SUMMARY:Sensitive; "))
+    assert "Sensitive" not in str(caught.value)
