@@ -153,7 +153,7 @@ def test_a_calendar_that_works_on_no_day_is_refused_and_not_searched_for_ever() 
 def test_years_that_are_not_kept_ready_are_reckoned_all_the_same() -> None:
     assert add_working_days(BARE, date(1996, 1, 5), 1) == date(1996, 1, 8)
     assert add_working_days(BARE, date(2090, 1, 6), 5) == date(2090, 1, 13)
-    assert add_working_days(BARE, date(2026, 1, 5), 9999) == date(2026, 1, 5) + timedelta(weeks=1999, days=6)
+    assert add_working_days(BARE, date(2026, 1, 5), 9999) == date(2026, 1, 5) + timedelta(weeks=1999, days=4)
 
 
 @pytest.mark.parametrize(

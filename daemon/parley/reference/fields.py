@@ -1,0 +1,168 @@
+"""Typed reading of one mapping of a file: each value as text, date, number, yes or no, or one of a list.
+
+A wrong value is noted in the report with its place and the mend, and the default is given back, so that one
+run finds every mistake. Knows no key of any file.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from parley.dispute.day_words import MONTHS, day_name
+from parley.reference.nodes import Items, Node, Report, Table, Text
+
+YES = ("yes", "true")
+NO = ("no", "false")
+
+
+class Fields:
+    """The keys of one mapping. what: how to call it in a message ("the duty `contact`")."""
+
+    def __init__(self, node: Node | None, report: Report, known: Sequence[str], what: str) -> None:
+        self.report = report
+        self.what = what
+        self.node = node
+        self.table = node if isinstance(node, Table) else Table({}, node.line if node else 0, 0)
+        if node is not None and not isinstance(node, Table):
+            report.at(node, f"Here {what} must stand as `key: value` lines.")
+        for key, (written, _) in self.table.entries.items():
+            if key not in known:
+                report.at(written, f"{_start(what)} has no key `{key}`.", nearest(key, known))
+
+    def has(self, key: str) -> bool:
+        """Whether the key stands in the file, whatever its value."""
+        return key in self.table.entries
+
+    def get(self, key: str) -> Node | None:
+        """The value as it stands, or None."""
+        return self.table.get(key)
+
+    def place(self, key: str) -> Node | None:
+        """Where to point for this key: its value, or the mapping if it is missing."""
+        return self.table.get(key) or self.node
+
+    def text(self, key: str, default: str = "") -> str:
+        """One line of text with its spaces put in order."""
+        node = self.table.get(key)
+        return default if node is None else self.one_text(node)
+
+    def required(self, key: str, mend: str = "") -> str:
+        """Like `text`, but missing or empty is a problem."""
+        value = self.text(key)
+        if not value and not isinstance(self.table.get(key), (Items, Table)):
+            self.report.at(self.place(key), f"{_start(self.what)} needs `{key}`.", mend or f"{key}: …")
+        return value
+
+    def one_text(self, node: Node) -> str:
+        """The words of a scalar; a list or mapping is a problem."""
+        if isinstance(node, Text):
+            return " ".join(node.value.split())
+        self.report.at(node, f"Here {self.what} takes one value, not a list or a mapping.")
+        return ""
+
+    def items(self, key: str) -> tuple[Node, ...]:
+        """A list, or a single value as a list of one; empty if the key is missing or its value empty."""
+        node = self.table.get(key)
+        if node is None or (isinstance(node, Text) and not node.value):
+            return ()
+        return node.parts if isinstance(node, Items) else (node,)
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """A list of texts, or one text as a list of one."""
+        return tuple(filter(None, (self.one_text(node) for node in self.items(key))))
+
+    def one_of(self, key: str, choices: Sequence[str], default: str) -> str:
+        """One of a closed list of words."""
+        node = self.table.get(key)
+        if node is None:
+            return default
+        value = self.one_text(node)
+        if value in choices:
+            return value
+        self.report.at(node, f"`{key}` cannot be {value!r}.", nearest(value, choices))
+        return default
+
+    def yes(self, key: str, default: bool = False) -> bool:
+        """yes or no."""
+        return self.one_of(key, YES + NO, YES[0] if default else NO[0]) in YES
+
+    def whole(self, key: str, default: int, least: int = 0, most: int = 9999) -> int:
+        """A whole number."""
+        node = self.table.get(key)
+        if node is None:
+            return default
+        value = self.one_text(node)
+        if value.isascii() and value.isdigit() and least <= int(value[:9]) <= most:
+            return int(value)
+        self.report.at(node, f"`{key}` must be a whole number from {least} to {most}, not {value!r}.")
+        return default
+
+    def day(self, key: str) -> date | None:
+        """A date, None if the key is missing."""
+        node = self.table.get(key)
+        if node is None or (isinstance(node, Text) and not node.value):
+            return None
+        return a_day(self.one_text(node), node, self.report)
+
+
+def nearest(word: str, choices: Iterable[str]) -> str:
+    """What somebody probably meant, or the whole list if it is short, or nothing."""
+    choices = list(choices)
+    close = difflib.get_close_matches(word.lower(), choices, n=1, cutoff=0.6)
+    if close:
+        return close[0]
+    return f"one of {', '.join(choices)}" if 0 < len(choices) <= 30 else ""
+
+
+_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+_WORDS = re.compile(r"(?:[A-Za-z]+,? )?(\d{1,2})(?:st|nd|rd|th)? ([A-Za-z]{3,9}),? (\d{4})")
+_SLASHED = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})")
+
+
+def a_day(text: str, node: Node, report: Report) -> date | None:
+    """ "2026-05-29" or "29 May 2026". 03/04/2026 is refused with both readings: it is March to some."""
+    slashed = _SLASHED.fullmatch(text)
+    if slashed:
+        report.at(
+            node,
+            f"{text}: a date with strokes or dots can be read in two ways.",
+            _both_readings(*map(int, slashed.groups())),
+        )
+        return None
+    found = _parts(text)
+    if found is None:
+        report.at(node, f"{text!r} is not a date.", "a date such as 2026-05-29 or 29 May 2026")
+        return None
+    try:
+        return date(*found)
+    except ValueError:
+        report.at(node, f"There is no such day as {text!r}.", "2026-05-29")
+        return None
+
+
+def _parts(text: str) -> tuple[int, int, int] | None:
+    iso, words = _ISO.fullmatch(text), _WORDS.fullmatch(text)
+    if iso:
+        return int(iso[1]), int(iso[2]), int(iso[3])
+    if words:
+        months = [n for n, name in enumerate(MONTHS, 1) if name.lower().startswith(words[2].lower())]
+        return (int(words[3]), months[0], int(words[1])) if len(months) == 1 else None
+    return None
+
+
+def _both_readings(first: int, second: int, year: int) -> str:
+    readings = []
+    for day, month in ((first, second), (second, first)):
+        try:
+            found = date(year, month, day)
+        except ValueError:
+            continue
+        readings.append(f"{found.isoformat()} for {day_name(found, year=True)}")
+    return ", or ".join(dict.fromkeys(readings)) or "a date such as 2026-05-29"
+
+
+def _start(what: str) -> str:
+    return what[:1].upper() + what[1:]

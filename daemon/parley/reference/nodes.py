@@ -1,0 +1,61 @@
+"""What a file becomes before anybody asks what it means: texts, lists and mappings that know their place.
+
+Lines and columns count from 1. A `Report` collects what is to be mended. Nothing here reads a file.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from parley.errors import Problem
+
+
+class Text(NamedTuple):
+    """A scalar, always a string. plain: written without quotes."""
+
+    value: str
+    line: int
+    column: int
+    plain: bool = True
+
+
+class Items(NamedTuple):
+    """A list."""
+
+    parts: tuple[Node, ...]
+    line: int
+    column: int
+
+
+class Table(NamedTuple):
+    """A mapping: key -> (the key as written, its value), in the file's order."""
+
+    entries: dict[str, tuple[Text, Node]]
+    line: int
+    column: int
+
+    def get(self, key: str) -> Node | None:
+        """The value under a key, or None."""
+        entry = self.entries.get(key)
+        return entry[1] if entry else None
+
+
+Node = Text | Items | Table
+
+
+class Report:
+    """The problems of one file, collected; nothing is raised before the whole file has been looked at."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.problems: list[Problem] = []
+
+    def at(self, node: Node | None, message: str, mend: str = "", *, warning: bool = False) -> None:
+        """Note one problem at a node's place (None: the file as a whole)."""
+        line, column = (node.line, node.column) if node is not None else (0, 0)
+        self.problems.append(Problem(self.file, line, column, message, mend, warning))
+
+    @property
+    def failed(self) -> bool:
+        """Whether anything must be mended (warnings stop nothing)."""
+        return any(not problem.warning for problem in self.problems)

@@ -1,0 +1,196 @@
+"""rules/*.yaml -> DisputeProtocol: strict, with every problem at once (file:line:column and the mend).
+
+The schema is that of shared/design.md section 5; its parts are read in `rules_parts` and `rules_stages`, and
+what concerns the whole is checked in `rules_check`. The hash is of the text, which a dispute is pinned to.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from parley.dispute.protocol import Ambiguity, DisputeProtocol, OnCallRule, Saying
+from parley.dispute.workdays import OfficeHours, Span
+from parley.errors import Problem, UserError
+from parley.reference.fields import Fields, nearest
+from parley.reference.holidays import DIVISIONS
+from parley.reference.hours import office_hours
+from parley.reference.nodes import Node, Report, Table
+from parley.reference.rules_check import check
+from parley.reference.rules_names import Names, gather, span, whos
+from parley.reference.rules_parts import clocks, facts, roles
+from parley.reference.rules_stages import saying, stages
+from parley.reference.yamlfile import decode, read
+
+KEYS = (
+    "id", "version", "title", "partnership", "edition", "effective", "review", "division", "zone", "hours", "words",
+    "raiser", "roles", "facts", "clocks", "stages", "says", "on_call", "support", "confirm", "shorten", "reminder",
+    "attempts", "register", "informs", "end",
+)  # fmt: skip
+ON_CALL_KEYS = ("clause", "order", "steps", "acknowledge_within", "hours")
+ON_CALL_ORDER = ("owes", "raiser", "last resort")
+REGISTER_KEYS = ("id", "clause", "says", "readings", "taken", "why", "signed_by", "signed_on")
+
+
+def load_protocol(path: Path) -> DisputeProtocol:
+    """One rule file. Raises UserError with every problem in it."""
+    protocol, problems = read_protocol(path)
+    if protocol is None:
+        raise UserError(problems)
+    return protocol
+
+
+def load_protocols(folder: Path) -> dict[str, DisputeProtocol]:
+    """Every rule file of a folder, by id. Raises UserError with every problem of all of them."""
+    found: dict[str, DisputeProtocol] = {}
+    problems: list[Problem] = []
+    for path in sorted(folder.glob("*.yaml")):
+        protocol, said = read_protocol(path)
+        if protocol is None:
+            problems += said
+        elif protocol.id in found:
+            problems.append(
+                Problem(str(path), 0, 0, f"Another file has the id `{protocol.id}` already.", "another id")
+            )
+        else:
+            found[protocol.id] = protocol
+    if not found and not problems:
+        problems.append(Problem(str(folder), 0, 0, "There is no rule file (*.yaml) in this folder."))
+    if problems:
+        raise UserError(problems)
+    return found
+
+
+def read_protocol(path: Path) -> tuple[DisputeProtocol | None, list[Problem]]:
+    """One rule file with what is to be said of it, warnings too; None if it cannot be taken."""
+    report = Report(str(path))
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        return None, [Problem(str(path), 0, 0, f"The file cannot be read: {error.strerror}.")]
+    text = decode(raw, report)
+    return (None, report.problems) if text is None else parse_protocol(text, str(path))
+
+
+def parse_protocol(text: str, file: str) -> tuple[DisputeProtocol | None, list[Problem]]:
+    """The protocol in a rule file's text, and every problem with it; None if anything but a warning is wrong."""
+    report = Report(file)
+    root = read(text, report)
+    if root is None:
+        return None, report.problems
+    names = gather(root, report)
+    protocol = _protocol(root, names, hashlib.sha256(text.encode()).hexdigest())
+    if not report.failed:
+        check(protocol, names)
+    problems = sorted(report.problems)
+    return (None if report.failed else protocol), problems
+
+
+def _protocol(root: Table, names: Names, digest: str) -> DisputeProtocol:
+    fields = Fields(root, names.report, KEYS, "a rule file")
+    attempts = fields.whole("attempts", 2, least=1, most=20)
+    zone = fields.text("zone", "Europe/London")
+    return DisputeProtocol(
+        id=fields.required("id"),
+        version=fields.required("version", "version: 2023-12"),
+        hash=digest,
+        title=fields.required("title"),
+        partnership=fields.required("partnership"),
+        roles=roles(fields, names),
+        facts=facts(fields, names),
+        clocks=clocks(fields, names, attempts),
+        stages=stages(fields, names, attempts),
+        raiser=_raiser(fields, names),
+        words=_words(fields),
+        says=_says(fields),
+        division=fields.one_of("division", tuple(DIVISIONS), "ENG"),
+        zone=zone,
+        hours=_hours(fields),
+        on_call=_on_call(fields, names),
+        support=whos(fields, "support", names),
+        confirm_clause=_clause_of(fields, "confirm"),
+        shorten_clause=_clause_of(fields, "shorten"),
+        reminder=span(fields, "reminder", names) or Span(1, "working days"),
+        attempts=attempts,
+        effective=fields.day("effective"),
+        review=fields.day("review"),
+        register=tuple(_ambiguity(node, names.report) for node in fields.items("register")),
+        informs=fields.texts("informs"),
+        edition=fields.text("edition"),
+    )
+
+
+def _raiser(fields: Fields, names: Names) -> str:
+    raiser = fields.text("raiser", "practitioner")
+    if raiser not in names.roles:
+        message = f"There is no role `{raiser}`, who raises a dispute."
+        fields.report.at(
+            fields.get("raiser") or fields.place("roles"), message, f"raiser: {nearest(raiser, names.roles)}"
+        )
+    return raiser
+
+
+def _words(fields: Fields) -> dict[str, str]:
+    node = fields.get("words")
+    if node is None:
+        return {}
+    table = Fields(node, fields.report, tuple(node.entries) if isinstance(node, Table) else (), "`words`")
+    return {key: table.text(key) for key in table.table.entries}
+
+
+def _says(fields: Fields) -> dict[str, Saying]:
+    node = fields.get("says")
+    entries = node.entries if isinstance(node, Table) else {}
+    found = {}
+    for key, (_, value) in entries.items():
+        one = Fields(value, fields.report, ("say", "clause"), f"the sentence `{key}`")
+        one.required("say")
+        found[key] = Saying(saying(one, "say", ("safety",)), one.required("clause", 'clause: "3.8"'))
+    if node is not None and not isinstance(node, Table):
+        fields.report.at(node, "`says` takes `name: {say: …, clause: …}` lines.")
+    return found
+
+
+def _hours(fields: Fields) -> OfficeHours | None:
+    node = fields.get("hours")
+    return None if node is None else office_hours(fields.one_text(node), node, fields.report)
+
+
+def _on_call(fields: Fields, names: Names) -> OnCallRule | None:
+    node = fields.get("on_call")
+    if node is None:
+        return None
+    one = Fields(node, fields.report, ON_CALL_KEYS, "`on_call`")
+    for part in one.items("order"):
+        if (word := one.one_text(part)) not in ON_CALL_ORDER:
+            fields.report.at(part, f"`order` has no {word!r}.", nearest(word, ON_CALL_ORDER))
+    usual = OnCallRule("")
+    return OnCallRule(
+        clause=one.required("clause", "clause: protocol, page 7"),
+        order=one.texts("order") or usual.order,
+        steps=one.texts("steps") or usual.steps,
+        acknowledge_within=span(one, "acknowledge_within", names) or usual.acknowledge_within,
+        hours=_hours(one),
+    )
+
+
+def _clause_of(fields: Fields, key: str) -> str:
+    """`confirm: {clause: "3.6"}`; the clause alone will do."""
+    node = fields.get(key)
+    if not isinstance(node, Table):
+        return fields.text(key)
+    return Fields(node, fields.report, ("clause",), f"`{key}`").required("clause")
+
+
+def _ambiguity(node: Node, report: Report) -> Ambiguity:
+    fields = Fields(node, report, REGISTER_KEYS, "an entry of the register")
+    return Ambiguity(
+        id=fields.required("id"),
+        clause=fields.required("clause"),
+        says=fields.required("says"),
+        readings=fields.texts("readings"),
+        taken=fields.required("taken"),
+        why=fields.text("why"),
+        signed_by=fields.text("signed_by"),
+        signed_on=day.isoformat() if (day := fields.day("signed_on")) else "",
+    )

@@ -1,0 +1,179 @@
+"""Roles, facts and clocks of a rule file -> values of `dispute.protocol`. Knows no id of any of them."""
+
+from __future__ import annotations
+
+import re
+
+from parley.dispute.protocol import OUTCOME, Clock, Fact, Instead, Role
+from parley.reference.fields import Fields, nearest
+from parley.reference.nodes import Items, Node, Table, Text
+from parley.reference.rules_conditions import anchor
+from parley.reference.rules_names import SIDE_WORDS, Names, limit, whos
+
+ROLE_KEYS = ("name", "post", "of", "body", "named", "else", "quorum", "clause")
+FACT_KEYS = (
+    "name",
+    "ask",
+    "line",
+    "one_of",
+    "date",
+    "told_by",
+    "reason",
+    "instead",
+    "earlier_date",
+    "clause",
+)
+CLOCK_KEYS = ("name", "within", "aim", "from", "spans", "firm", "clause")
+_QUORUM = re.compile(r"([1-9]\d?)(?: agenc(?:y|ies))?")
+
+
+def roles(root: Fields, names: Names) -> dict[str, Role]:
+    """Every role, in the file's order."""
+    return {role_id: _role(role_id, node, names) for role_id, node in _entries(root, "roles")}
+
+
+def _role(role_id: str, node: Node, names: Names) -> Role:
+    fields = Fields(node, names.report, ROLE_KEYS, f"the role `{role_id}`")
+    names.places["role", role_id] = fields.node
+    if role_id in SIDE_WORDS or role_id == "each" or not re.fullmatch(r"[a-z][a-z0-9_]*", role_id):
+        names.report.at(node, f"A role cannot be called `{role_id}`.", "small letters, digits and _")
+    body, named, post = fields.text("body"), fields.yes("named"), fields.text("post")
+    if not (body or named or post):
+        mend = "named: yes, post: a_post, or body: a_body"
+        names.report.at(node, f"Nothing says who fills the role `{role_id}`.", mend)
+    return Role(
+        id=role_id,
+        name=fields.text("name") or role_id.replace("_", " "),
+        post=post,
+        of=fields.text("of") or body,
+        named=named,
+        otherwise=whos(fields, "else", names),
+        quorum=_quorum(fields),
+        clause=fields.text("clause"),
+    )
+
+
+def _quorum(fields: Fields) -> int:
+    node = fields.get("quorum")
+    if node is None:
+        return 0
+    match = _QUORUM.fullmatch(fields.one_text(node))
+    if match is None:
+        fields.report.at(node, "A quorum is a number of agencies.", "quorum: 3 agencies")
+        return 0
+    return int(match[1])
+
+
+def facts(root: Fields, names: Names) -> dict[str, Fact]:
+    """Every fact, in the file's order."""
+    return {fact_id: _fact(fact_id, node, names) for fact_id, node in _entries(root, "facts")}
+
+
+def _fact(fact_id: str, node: Node, names: Names) -> Fact:
+    fields = Fields(node, names.report, FACT_KEYS, f"the fact `{fact_id}`")
+    names.places["fact", fact_id] = fields.node
+    if fact_id == OUTCOME or " " in fact_id:
+        message = f"`{OUTCOME}` is parley's own fact." if fact_id == OUTCOME else "A fact's id is one word."
+        names.report.at(node, message, "another id")
+    values, is_date = fields.texts("one_of"), fields.yes("date")
+    if bool(values) == is_date:
+        names.report.at(node, f"The fact `{fact_id}` needs either `one_of` or `date`.", "one_of: [yes, no]")
+    return Fact(
+        id=fact_id,
+        name=fields.text("name") or fact_id.replace("_", " "),
+        values=values,
+        ask=fields.one_of("ask", ("opening", "stage"), ""),
+        line=fields.text("line"),
+        told_by=whos(fields, "told_by", names),
+        is_date=is_date,
+        reason_when=_reason(fields, values),
+        instead=_instead(fields, values),
+        earlier_date_for=_values(fields, "earlier_date", values),
+        clause=_clause(fields, required=False),
+    )
+
+
+def _reason(fields: Fields, values: tuple[str, ...]) -> tuple[str, ...]:
+    node = fields.get("reason")
+    if node is None:
+        return ()
+    return _values(Fields(node, fields.report, ("when",), "`reason`"), "when", values)
+
+
+def _instead(fields: Fields, values: tuple[str, ...]) -> tuple[Instead, ...]:
+    found = []
+    for node in fields.items("instead"):
+        one = Fields(node, fields.report, ("when", "say", "clause"), "`instead`")
+        when = _values(one, "when", values)
+        if not when:
+            fields.report.at(node, "`instead` does not say for which value.", "when: a value of one_of")
+        found.append(Instead(when, one.required("say"), _clause(one)))
+    return tuple(found)
+
+
+def _values(fields: Fields, key: str, values: tuple[str, ...]) -> tuple[str, ...]:
+    for node in fields.items(key):
+        if (value := fields.one_text(node)) not in values:
+            fields.report.at(node, f"{value!r} is not a value of this fact.", nearest(value, values))
+    return fields.texts(key)
+
+
+def clocks(root: Fields, names: Names, attempts: int) -> tuple[Clock, ...]:
+    """Every clock that spans stages."""
+    return tuple(
+        clock
+        for clock_id, node in _entries(root, "clocks")
+        if (clock := _clock(clock_id, node, names, attempts))
+    )
+
+
+def _clock(clock_id: str, node: Node, names: Names, attempts: int) -> Clock | None:
+    fields = Fields(node, names.report, CLOCK_KEYS, f"the clock `{clock_id}`")
+    names.places["clock", clock_id] = fields.node
+    for key, mend in (
+        ("within", "within: 7 working days"),
+        ("from", "from: decision"),
+        ("spans", "spans: s1"),
+    ):
+        if not fields.has(key):
+            names.report.at(node, f"The clock `{clock_id}` needs `{key}`.", mend)
+    said, start = limit(fields, names), anchor(fields.get("from"), names, attempts)
+    clause, spans = _clause(fields), _spans(fields, names)
+    if said.within is None or start is None:
+        return None
+    name = fields.text("name") or clock_id.replace("_", " ")
+    return Clock(
+        clock_id, said.within, start, spans, clause, said.aim, fields.yes("firm", default=True), name
+    )
+
+
+def _spans(fields: Fields, names: Names) -> tuple[str, ...]:
+    """ "s1", "s1..s4" in the file's order, or a list of stages."""
+    order, found = list(names.stages), []
+    for node in fields.items("spans"):
+        first, _, last = fields.one_text(node).partition("..")
+        wrong = [stage for stage in (first, last or first) if stage not in order]
+        for stage in dict.fromkeys(wrong):
+            fields.report.at(node, f"There is no stage `{stage}`.", nearest(stage, order))
+        if wrong:
+            continue
+        begin, end = order.index(first), order.index(last or first)
+        if end < begin:
+            fields.report.at(node, f"`{last}` stands before `{first}`.", f"spans: {last}..{first}")
+        found += order[begin : end + 1]
+    return tuple(dict.fromkeys(found))
+
+
+def _clause(fields: Fields, *, required: bool = True) -> str:
+    return fields.required("clause", 'clause: "4.1.1"') if required else fields.text("clause")
+
+
+def _entries(root: Fields, key: str) -> list[tuple[str, Node]]:
+    node = root.get(key)
+    if node is None or (isinstance(node, Text) and not node.value):
+        return []
+    if isinstance(node, Table):
+        return [(written.value, value) for written, value in node.entries.values()]
+    what = "list" if isinstance(node, Items) else "value"
+    root.report.at(node, f"`{key}` takes `id: {{…}}` lines, not a {what}.")
+    return []

@@ -1,0 +1,224 @@
+"""A YAML file that a person edits -> a tree that knows the line and column of everything in it.
+
+Strict on purpose: every scalar is a string (PyYAML reads `on:` as True and `3.10` as 3.1), a repeated key is
+refused, and so are anchors, aliases and tags. The last key is `end:` and repeats the file's `id:`, so that a
+file cut short anywhere is never taken for the whole. All problems come at once; nothing here knows what the
+keys mean.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import yaml
+
+from parley.errors import Problem
+from parley.reference.nodes import Items, Node, Report, Table, Text
+
+LARGEST = 16_000_000  # characters; ten thousand people make two million
+DEEPEST = 40
+
+
+def decode(raw: bytes, report: Report) -> str | None:
+    """The text of a file as editors save it: UTF-8 with or without a mark, or UTF-16 with one (Notepad)."""
+    encoding = "utf-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    try:
+        return raw.decode(encoding)
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        column = error.start - (raw.rfind(b"\n", 0, error.start) + 1) + 1
+        message = "This is not UTF-8 text." if encoding == "utf-8-sig" else "This UTF-16 text is cut short."
+        report.problems.append(Problem(report.file, line, column, message, "the file again, saved as UTF-8"))
+        return None
+
+
+def read(text: str, report: Report) -> Table | None:
+    """The tree of a whole file, or None if there is none to speak of; problems go into the report.
+
+    A tree may come back beside problems: its other parts can then be checked in the same run.
+    """
+    text = text.removeprefix("\ufeff")
+    if len(text) > LARGEST:
+        report.at(None, f"The file is longer than {LARGEST:,} characters.", "several smaller files")
+        return None
+    _tabs(text, report)
+    try:
+        root = _Tree(text, report).root()
+    except yaml.YAMLError as error:
+        _unreadable(error, report)
+        return None
+    if not isinstance(root, Table):
+        report.at(root, "The file does not begin with `key: value` lines.", "id: a-name-for-this-file")
+        return None
+    _whole(root, report)
+    return root
+
+
+def _whole(root: Table, report: Report) -> None:
+    """The end marker: the last key is `end` and says the file's `id`."""
+    name, end = root.get("id"), root.get("end")
+    if not isinstance(name, Text) or not name.value:
+        report.at(root, "The file has no `id`.", "id: a-name-for-this-file")
+        return
+    mend = f"end: {name.value}"
+    if end is None:
+        message = f"The file has no last line `{mend}`: it may have been cut short."
+        report.at(_last(root), message, f"{mend} (as the last line)")
+    elif not isinstance(end, Text) or end.value != name.value:
+        report.at(end, "`end` does not repeat the file's `id`: the file may have been cut short.", mend)
+    elif next(reversed(root.entries)) != "end":
+        report.at(end, "`end` is not the last key of the file.", f"{mend} (as the last line)")
+
+
+def _last(root: Table) -> Node:
+    return next(reversed(root.entries.values()))[0] if root.entries else root
+
+
+_TAB = re.compile(r"^ *\t", re.MULTILINE)
+
+
+def _tabs(text: str, report: Report) -> None:
+    for match in _TAB.finditer(text):
+        place = match.end() - 1
+        line, column = text.count("\n", 0, place) + 1, place - text.rfind("\n", 0, place)
+        problem = Problem(report.file, line, column, "A tab indents this line.", "spaces instead of the tab")
+        report.problems.append(problem)
+
+
+_SAYINGS = (
+    ("found character '\\t'", "A tab stands where spaces must.", "spaces instead of the tab"),
+    (
+        "mapping values are not allowed",
+        "This line has a second `: `, or its indentation is wrong.",
+        'the value in "quotes"',
+    ),
+    (
+        "could not find expected ':'",
+        "This line has no `key: `, or a bracket or quote before it is not closed.",
+        "",
+    ),
+    (
+        "did not find expected ',' or",
+        "A bracket [ or { before this place is not closed.",
+        "the closing ] or }",
+    ),
+    ("did not find expected key", "The indentation of this line fits nothing above it.", ""),
+    ("cannot start any token", "A value may not begin with this character.", 'the value in "quotes"'),
+    ("did not find expected alphabetic", "A value may not begin with * or &.", 'the value in "quotes"'),
+    ("unexpected end of stream", "A quote is opened and not closed.", ""),
+    (
+        "control characters are not allowed",
+        "An invisible control character stands here.",
+        "the line typed again",
+    ),
+)
+
+
+def _unreadable(error: yaml.YAMLError, report: Report) -> None:
+    line, column = _place(getattr(error, "problem_mark", None))
+    said = str(getattr(error, "problem", None) or error)
+    if "tab character" in said and report.problems:
+        return  # said already, for every such line
+    for pattern, message, mend in _SAYINGS:
+        if pattern in said:
+            report.problems.append(Problem(report.file, line, column, message, mend))
+            return
+    report.problems.append(Problem(report.file, line, column, f"This cannot be read as YAML: {said}."))
+
+
+class _Tree:
+    """Builds the first document's tree from the parser's events, so that no alias is ever followed."""
+
+    def __init__(self, text: str, report: Report) -> None:
+        self.lines = text.split("\n")
+        self.report = report
+        self.events = iter(yaml.parse(text, Loader=_LOADER))
+
+    def root(self) -> Node | None:
+        """The tree of the first document; a second one is a problem."""
+        first = self._next()
+        root = None if first is None else self._node(first, 0)
+        if self._next() is not None:
+            self.report.at(
+                None, "The file holds more than one document.", "one file without `---` lines in it"
+            )
+        return root
+
+    def _next(self) -> yaml.Event | None:
+        return next((event for event in self.events if not isinstance(event, _FRAMES)), None)
+
+    def _node(self, event: yaml.Event, depth: int) -> Node:
+        if depth > DEEPEST:
+            raise yaml.YAMLError(f"it is nested more than {DEEPEST} deep")
+        line, column = _place(event.start_mark)
+        if isinstance(event, yaml.ScalarEvent):
+            node: Node = self._scalar(event, line, column)
+        elif isinstance(event, yaml.SequenceStartEvent):
+            node = Items(self._parts(depth), line, column)
+        elif isinstance(event, yaml.MappingStartEvent):
+            node = Table(self._entries(depth), line, column)
+        else:
+            node = Text("", line, column)
+        if isinstance(event, yaml.NodeEvent):
+            self._unmarked(event, node)
+        return node
+
+    def _parts(self, depth: int) -> tuple[Node, ...]:
+        parts: list[Node] = []
+        while not isinstance(event := next(self.events), yaml.SequenceEndEvent):
+            parts.append(self._node(event, depth + 1))
+        return tuple(parts)
+
+    def _entries(self, depth: int) -> dict[str, tuple[Text, Node]]:
+        entries: dict[str, tuple[Text, Node]] = {}
+        while not isinstance(event := next(self.events), yaml.MappingEndEvent):
+            key = self._node(event, depth + 1)
+            value = self._node(next(self.events), depth + 1)
+            if not isinstance(key, Text):
+                self.report.at(key, "A key must be a word, not a list or a mapping.")
+            elif key.value in entries:
+                before = entries[key.value][0].line
+                self.report.at(
+                    key, f"The key `{key.value}` stands here again (first in line {before}).", "it once"
+                )
+            else:
+                entries[key.value] = (key, value)
+        return entries
+
+    def _scalar(self, event: yaml.ScalarEvent, line: int, column: int) -> Text:
+        text = Text(event.value, line, column, plain=not event.style)
+        if text.plain:
+            self._slips(text, event.end_mark)
+        return text
+
+    def _slips(self, text: Text, end: _Mark) -> None:
+        """What the parser takes in silence, though it is not what the person meant."""
+        if text.value[:1] in _CURLY:
+            self.report.at(text, "This value stands in typographic quotes.", 'straight ones: "..."')
+        if end is None or end.line >= len(self.lines):
+            return
+        rest = self.lines[end.line][end.column :].lstrip()
+        if rest[:1] == "#" and rest[1:2].strip() not in ("", "#", "-", "!"):
+            message = "The value ends before this #: all that follows is read as a comment."
+            mend = 'the value in "quotes"; or, if it is a comment, a space after the #'
+            self.report.at(Text("", end.line + 1, end.column + 2), message, mend)
+
+    def _unmarked(self, event: yaml.NodeEvent, node: Node) -> None:
+        tag = getattr(event, "tag", None)
+        if event.anchor is None and tag in (None, "!"):
+            return
+        what = "A tag (!)" if event.anchor is None else "An anchor (&) or alias (*)"
+        self.report.at(node, f"{what} is not used in these files.", 'the value in "quotes", or in full')
+
+
+def _place(mark: _Mark) -> tuple[int, int]:
+    return (mark.line + 1, mark.column + 1) if mark is not None else (0, 0)
+
+
+_Mark = Any  # PyYAML's own and its C reader's marks are two classes, and may be missing
+_CURLY = ("“", "”", "‘", "’", "„", "«")
+_FRAMES = (yaml.StreamStartEvent, yaml.StreamEndEvent, yaml.DocumentStartEvent, yaml.DocumentEndEvent)
+_LOADER = getattr(
+    yaml, "CBaseLoader", yaml.BaseLoader
+)  # the C reader is ten times as fast, where it was built
