@@ -20,7 +20,7 @@ from parley.reference.rules_check import check
 from parley.reference.rules_names import Names, gather, span, whos
 from parley.reference.rules_parts import clocks, facts, roles
 from parley.reference.rules_stages import saying, stages
-from parley.reference.yamlfile import decode, read
+from parley.reference.yamlfile import decode, files_of, read
 
 KEYS = (
     "id", "version", "title", "partnership", "edition", "effective", "review", "division", "zone", "hours", "words",
@@ -43,8 +43,8 @@ def load_protocol(path: Path) -> DisputeProtocol:
 def load_protocols(folder: Path) -> dict[str, DisputeProtocol]:
     """Every rule file of a folder, by id. Raises UserError with every problem of all of them."""
     found: dict[str, DisputeProtocol] = {}
-    problems: list[Problem] = []
-    for path in sorted(folder.glob("*.yaml")):
+    files, problems = files_of(folder)
+    for path in files:
         protocol, said = read_protocol(path)
         if protocol is None:
             problems += said

@@ -9,6 +9,7 @@ keys mean.
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
 import yaml
@@ -18,6 +19,20 @@ from parley.reference.nodes import Items, Node, Report, Table, Text
 
 LARGEST = 16_000_000  # characters; ten thousand people make two million
 DEEPEST = 40
+
+
+def files_of(path: Path) -> tuple[list[Path], list[Problem]]:
+    """The *.yaml files of a folder, or the file itself; what was probably meant to be one is a problem."""
+    if not path.is_dir():
+        return [path], []
+    problems = []
+    for other in sorted(path.iterdir()):
+        name = other.name.lower()
+        if name.endswith((".yml", ".yaml.txt", ".yml.txt")):
+            stem = other.name.partition(".")[0]
+            message = "This file is not read: its name does not end in .yaml."
+            problems.append(Problem(str(other), 0, 0, message, f"{stem}.yaml, as the file's name"))
+    return sorted(path.glob("*.yaml")), problems
 
 
 def decode(raw: bytes, report: Report) -> str | None:

@@ -1,0 +1,139 @@
+"""contacts/*.yaml -> Directory: one or several files, taken together or not at all.
+
+Every problem of every file comes at once, with file, line, column and the mend. Each file has an `id` and
+ends with `end:` and the same id. The hash is of all the texts, in the order of the files' names.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+from parley.dispute.world import Directory, Rota
+from parley.errors import Problem, UserError
+from parley.reference.contacts_check import check
+from parley.reference.contacts_people import Book, agency, body, entries, person, safety_contact
+from parley.reference.contacts_rota import rota
+from parley.reference.fields import Fields, nearest
+from parley.reference.nodes import Report, Table
+from parley.reference.yamlfile import decode, files_of, read
+
+KEYS = (
+    "id", "partnership", "call_in", "agencies", "people", "bodies", "officers", "safety", "on_call", "last_resort",
+    "end",
+)  # fmt: skip
+
+
+def load_directory(paths: Iterable[Path], zone: str = "Europe/London") -> tuple[Directory, str]:
+    """The directory in these files (a folder stands for its *.yaml), and its hash. Raises UserError."""
+    directory, digest, problems = read_directory(paths, zone)
+    if directory is None:
+        raise UserError(problems)
+    return directory, digest
+
+
+def read_directory(
+    paths: Iterable[Path], zone: str = "Europe/London"
+) -> tuple[Directory | None, str, list[Problem]]:
+    """The directory, its hash, and all there is to say of the files, warnings too; None if they cannot be taken."""
+    texts, problems, files = [], list[Problem](), list[Path]()
+    for path in paths:
+        found, said = files_of(path)
+        files, problems = files + found, problems + said
+    for path in files:
+        report = Report(str(path))
+        try:
+            text = decode(path.read_bytes(), report)
+        except OSError as error:
+            report.at(None, f"The file cannot be read: {error.strerror}.")
+            text = None
+        if text is not None:
+            texts.append((str(path), text))
+        problems += report.problems
+    if not texts and not problems:
+        problems.append(Problem("", 0, 0, "There is no contacts file (*.yaml)."))
+    directory, digest, said = parse_directory(texts, zone)
+    return (None if problems else directory), digest, problems + said
+
+
+def parse_directory(
+    texts: Iterable[tuple[str, str]], zone: str = "Europe/London"
+) -> tuple[Directory | None, str, list[Problem]]:
+    """The directory in these texts, each with the name of its file; see `read_directory`."""
+    texts = list(texts)
+    book, roots = Book(), list[Fields]()
+    reports = [Report(file) for file, _ in texts]
+    for report, (_, text) in zip(reports, texts, strict=True):
+        root = read(text, report)
+        if root is not None:
+            roots.append(Fields(root, report, KEYS, "a contacts file"))
+    directory = _directory(roots, book, zone)
+    check(book, directory)
+    failed = any(report.failed for report in reports)
+    digest = hashlib.sha256("\0".join(text for _, text in texts).encode()).hexdigest()
+    problems = sorted(problem for report in reports for problem in report.problems)
+    return (None if failed else directory), digest, problems
+
+
+def _directory(roots: list[Fields], book: Book, zone: str) -> Directory:
+    officers: dict[str, tuple[str, ...]] = {}
+    last_resort: list[str] = []
+    for root in roots:
+        _gather(root, book)
+        table = root.get("officers")
+        posts = Fields(
+            table, root.report, tuple(table.entries) if isinstance(table, Table) else (), "`officers`"
+        )
+        for post in posts.table.entries:
+            officers[post] = officers.get(post, ()) + book.refer("person", posts, post)
+        last_resort += book.refer("person", root, "last_resort")
+    for root in roots:
+        _rotas(root, book, zone)
+    return Directory(
+        agencies=book.agencies,
+        people=book.people,
+        bodies=book.bodies,
+        officers=officers,
+        safety=tuple(book.safety.values()),
+        last_resort=tuple(dict.fromkeys(last_resort)),
+        partnership=_once(roots, "partnership"),
+        call_in=_once(roots, "call_in"),
+    )
+
+
+def _gather(root: Fields, book: Book) -> None:
+    report = root.report
+    for name, written, node in entries(root, "agencies", "agencies: {school: {name: …}}"):
+        if book.new("agency", name, written, report):
+            book.agencies[name] = agency(name, node, report)
+    for name, written, node in entries(root, "people", "people: {sam: {name: …}}"):
+        if book.new("person", name, written, report):
+            book.people[name] = person(name, node, report, book)
+    for name, written, node in entries(root, "bodies", "bodies: {panel: {name: …}}"):
+        if book.new("body", name, written, report):
+            book.bodies[name] = body(name, node, report, book)
+    for name, written, node in entries(root, "safety", "safety: {duty_team: {name: …, phone: …}}"):
+        if book.new("safety contact", name, written, report):
+            book.safety[name] = safety_contact(name, node, report)
+
+
+def _rotas(root: Fields, book: Book, zone: str) -> None:
+    for name, written, node in entries(root, "on_call", "on_call: {council: {manager: …}}"):
+        if name not in book.agencies:
+            root.report.at(written, f"There is no agency `{name}`.", nearest(name, book.agencies))
+        made: Rota = rota(name, node, root.report, book, zone)
+        if book.new("rota", name, written, root.report) and name in book.agencies:
+            book.agencies[name] = replace(book.agencies[name], rota=made)
+
+
+def _once(roots: list[Fields], key: str) -> str:
+    """What only one of the files may say; another one that says something else is a problem."""
+    value = ""
+    for root in roots:
+        said = root.text(key)
+        if value and said and said != value:
+            root.report.at(root.place(key), f"Another file says `{key}: {value}`.", f"{key}: {value}")
+        value = value or said
+    return value

@@ -1,0 +1,215 @@
+"""Agencies, people, bodies and safety contacts of a contacts file -> values of `dispute.world`.
+
+What one entry can show by itself is checked here; what two entries show together, in `contacts_check`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+
+from parley.dispute.world import Agency, Body, Person, SafetyContact, Window
+from parley.reference.fields import Fields, a_day
+from parley.reference.hours import office_hours, weekly
+from parley.reference.nodes import Node, Report, Table, Text
+
+AGENCY_KEYS = ("name", "sector", "domains", "hours", "call_windows", "closed", "protected", "without_dmarc")
+PERSON_KEYS = (
+    "name", "agency", "post", "posts", "title", "email", "emails", "phone", "manager", "deputy", "call_windows",
+    "private", "protected", "from", "until",
+)  # fmt: skip
+BODY_KEYS = ("name", "posts", "meetings")
+SAFETY_KEYS = ("name", "phone", "out_of_hours")
+WINDOWS = "Mon-Fri 12:15-13:00"
+_EMAIL = re.compile(r"[a-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63}){1,8}")
+_DOMAIN = re.compile(r"[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63}){1,8}")
+_PHONE = re.compile(r"\+?[0-9][0-9 ()-]{2,20}( ?(ext|x)\.? ?[0-9]{1,6})?")
+_IN_BRACKETS = re.compile(r"<([^<>\s]{3,254})>")
+
+
+@dataclass
+class Reference:
+    """An id that one entry of a file uses and another must declare."""
+
+    kind: str
+    id: str
+    node: Node
+    report: Report
+
+
+@dataclass
+class Book:
+    """What the files said, gathered over all of them, with the place of each thing."""
+
+    agencies: dict[str, Agency] = field(default_factory=dict)
+    people: dict[str, Person] = field(default_factory=dict)
+    bodies: dict[str, Body] = field(default_factory=dict)
+    safety: dict[str, SafetyContact] = field(default_factory=dict)
+    places: dict[tuple[str, str], tuple[Report, Node]] = field(default_factory=dict)
+    references: list[Reference] = field(default_factory=list)
+
+    def new(self, kind: str, name: str, node: Node, report: Report) -> bool:
+        """Whether this id comes for the first time; if not, a problem that names the other place."""
+        if (kind, name) not in self.places:
+            self.places[kind, name] = (report, node)
+            return True
+        other, where = self.places[kind, name]
+        report.at(node, f"The {kind} `{name}` stands already in {other.file}, line {where.line}.", "it once")
+        return False
+
+    def refer(self, kind: str, fields: Fields, key: str) -> tuple[str, ...]:
+        """The ids under a key, remembered so that they can be looked up when all files are read."""
+        found = []
+        for node in fields.items(key):
+            if name := fields.one_text(node):
+                self.references.append(Reference(kind, name, node, fields.report))
+                found.append(name)
+        return tuple(found)
+
+
+def entries(root: Fields, key: str, example: str) -> list[tuple[str, Text, Node]]:
+    """id, where it stands, and what it says, of a mapping of entries."""
+    node = root.get(key)
+    if node is None or (isinstance(node, Text) and not node.value):
+        return []
+    if not isinstance(node, Table):
+        root.report.at(node, f"`{key}` takes one entry below the other, each under its own id.", example)
+        return []
+    return [(name, written, value) for name, (written, value) in node.entries.items()]
+
+
+def agency(name: str, node: Node, report: Report) -> Agency:
+    """One agency."""
+    fields = Fields(node, report, AGENCY_KEYS, f"the agency `{name}`")
+    hours = fields.get("hours")
+    return Agency(
+        id=name,
+        name=fields.required("name"),
+        sector=fields.text("sector"),
+        domains=_domains(fields, "domains"),
+        hours=office_hours(fields.one_text(hours), hours, report) if hours is not None else None,
+        windows=_windows(fields),
+        closed=_closed(fields),
+        protected=fields.yes("protected"),
+        without_dmarc=_domains(fields, "without_dmarc"),
+    )
+
+
+def person(name: str, node: Node, report: Report, book: Book) -> Person:
+    """One person. An agency is needed by all but the partnership's own officers (looked at later)."""
+    fields = Fields(node, report, PERSON_KEYS, f"the person `{name}`")
+    one = ("",)
+    begins, ends = fields.day("from"), fields.day("until")
+    if begins and ends and ends < begins:
+        report.at(fields.place("until"), "`until` is before `from`.", f"a day after {begins.isoformat()}")
+    return Person(
+        id=name,
+        name=fields.required("name"),
+        addresses=_addresses(fields),
+        agency=(book.refer("agency", fields, "agency") or one)[0],
+        posts=fields.texts("post") + fields.texts("posts"),
+        title=fields.text("title"),
+        phone=_phone(fields),
+        manager=(book.refer("person", fields, "manager") or one)[0],
+        deputy=(book.refer("person", fields, "deputy") or one)[0],
+        windows=_windows(fields),
+        private=fields.yes("private"),
+        protected=fields.yes("protected") if fields.has("protected") else None,
+        valid_from=begins,
+        valid_until=ends,
+    )
+
+
+def body(name: str, node: Node, report: Report, book: Book) -> Body:
+    """One body of the partnership with its posts and the days it meets."""
+    fields = Fields(node, report, BODY_KEYS, f"the body `{name}`")
+    posts = Fields(fields.get("posts"), report, _keys(fields.get("posts")), f"the posts of `{name}`")
+    meetings = [a_day(fields.one_text(part), part, report) for part in fields.items("meetings")]
+    return Body(
+        id=name,
+        name=fields.required("name"),
+        posts={post: book.refer("person", posts, post) for post in posts.table.entries},
+        meetings=tuple(sorted(day for day in meetings if day)),
+    )
+
+
+def safety_contact(name: str, node: Node, report: Report) -> SafetyContact:
+    """Whom to ring when a child may be in danger."""
+    fields = Fields(node, report, SAFETY_KEYS, f"the safety contact `{name}`")
+    if not fields.text("phone"):
+        fields.required("phone", "phone: 020 7946 0101")
+    return SafetyContact(name, fields.required("name"), _phone(fields), fields.yes("out_of_hours"))
+
+
+def _keys(node: Node | None) -> tuple[str, ...]:
+    return tuple(node.entries) if isinstance(node, Table) else ()
+
+
+def _addresses(fields: Fields) -> tuple[str, ...]:
+    found = []
+    nodes = fields.items("email") + fields.items("emails")
+    if not nodes:
+        fields.required("email", "email: first.last@agency.example")
+    for node in nodes:
+        written = fields.one_text(node)
+        address = written.lower()
+        if len(address) <= 254 and _EMAIL.fullmatch(address):
+            found.append(address)
+        else:
+            inside = _IN_BRACKETS.search(address)
+            mend = inside[1] if inside else "an address such as first.last@agency.example"
+            fields.report.at(node, f"{written!r} is not an e-mail address.", mend)
+    return tuple(dict.fromkeys(found))
+
+
+def _domains(fields: Fields, key: str) -> tuple[str, ...]:
+    found = []
+    for node in fields.items(key):
+        domain = fields.one_text(node).lower().removeprefix("@")
+        if len(domain) <= 253 and _DOMAIN.fullmatch(domain):
+            found.append(domain)
+        else:
+            fields.report.at(
+                node, f"{domain!r} is not a mail domain.", "what stands after the @, such as agency.example"
+            )
+    return tuple(found)
+
+
+def _phone(fields: Fields) -> str:
+    number = fields.text("phone")
+    if number and not _PHONE.fullmatch(number):
+        fields.report.at(fields.place("phone"), f"{number!r} is not a phone number.", "020 7946 0101")
+    return number
+
+
+def _windows(fields: Fields) -> tuple[Window, ...]:
+    found = []
+    for node in fields.items("call_windows"):
+        text = fields.one_text(node)
+        hours = weekly(text, node, fields.report, WINDOWS)
+        if hours is None:
+            continue
+        if hours.end <= hours.start:
+            fields.report.at(node, f"{text!r} ends before it begins.", WINDOWS)
+        found.append(Window(hours.days, hours.start, hours.end))
+    return tuple(found)
+
+
+def _closed(fields: Fields) -> dict[date, str]:
+    """Closure days with their names: `2026-05-29: Inset day`, or a plain list of days."""
+    node = fields.get("closed")
+    if isinstance(node, Table):
+        pairs = [(written.value, fields.one_text(value), written) for written, value in node.entries.values()]
+    else:
+        pairs = [
+            (fields.one_text(part), "closed", part)
+            for part in fields.items("closed")
+            if isinstance(part, Text)
+        ]
+    found = {}
+    for text, name, where in pairs:
+        day = a_day(text, where, fields.report)
+        if day:
+            found[day] = name or "closed"
+    return found
