@@ -79,7 +79,11 @@ Turn = MissedDate | Reminder | MeetingOver | Unacknowledged | Summary | LimitPas
 
 
 def advance(
-    protocol: DisputeProtocol, world: World, dispute: Dispute, now: datetime, heard_until: datetime | None = None
+    protocol: DisputeProtocol,
+    world: World,
+    dispute: Dispute,
+    now: datetime,
+    heard_until: datetime | None = None,
 ) -> list[AnyEvent]:
     """The events that the time up to `now` (UTC) brings. Noting the same time twice brings nothing.
 
@@ -182,7 +186,9 @@ def _reminders(view: View, duty: DutyState) -> Iterator[Turn]:
 def _spoken_for(view: View, duty: DutyState, person: str, at: datetime) -> bool:
     """Whether the person has accepted a meeting for it that is still to come: they need no reminder."""
     return any(
-        duty.key in hold.keys and hold.start >= at and hold.answers.get(person, (0, None, ""))[2] == "ACCEPTED"
+        duty.key in hold.keys
+        and hold.start >= at
+        and hold.answers.get(person, (0, None, ""))[2] == "ACCEPTED"
         for hold in view.dispute.live_holds
     )
 

@@ -12,4 +12,165 @@ from parley.dispute.events import DutyKey
 from parley.dispute.people import View, resolve, side_of_holders
 from parley.dispute.protocol import SPOKEN, Duty
 
-BUSINESS_MANAGER = "business_manager"  # the directory's office that keeps the register, the pen and the contacts
+BUSINESS_MANAGER = (
+    "business_manager"  # the directory's office that keeps the register, the pen and the contacts
+)
+
+
+def running(view: View) -> tuple[DutyState, ...]:
+    """The open duties of the present stage whose own clock has started."""
+    at = view.dispute.at
+    return tuple(
+        duty for duty in view.dispute.open_duties
+        if at and duty.key.stage == at.stage and started(view, rule_of(view, duty), duty)
+    )  # fmt: skip
+
+
+def owed_by(view: View, person: str) -> tuple[DutyState, ...]:
+    """What the person owes now, most pressing first."""
+    return _pressing(duty for duty in running(view) if person in duty.holders)
+
+
+def shared_by(view: View, person: str) -> tuple[DutyState, ...]:
+    """What the person owes or takes part in now, most pressing first."""
+    return _pressing(duty for duty in running(view) if person in (*duty.holders, *duty.counterparts))
+
+
+def others_now(view: View, person: str) -> tuple[str, ...]:
+    """Everybody else whom an open duty concerns, in the order of the duties."""
+    people = [p for duty in running(view) for p in (*duty.holders, *duty.counterparts)]
+    return tuple(p for p in dict.fromkeys(people) if p != person)
+
+
+def everybody(view: View) -> tuple[str, ...]:
+    """Everybody named in the dispute or who owed or shared something that was begun."""
+    people = list(view.dispute.people.values())
+    for duty in view.dispute.duties.values():
+        if duty.status == "done" or duty.missed:
+            people += [*duty.holders, *duty.counterparts]
+    return tuple(dict.fromkeys(people))
+
+
+def opposite(view: View, person: str, side: str) -> str:
+    """Whom of the other side to ask about what this person says: who shares a duty with them, else its practitioner."""
+    at = view.dispute.at
+    for duty in view.dispute.duties.values():
+        if at is None or (duty.key.stage, duty.key.visit) != (at.stage, at.visit):
+            continue
+        if person in (*duty.holders, *duty.counterparts) and duty.do in ("talk", "meet"):
+            for other in (*duty.holders, *duty.counterparts):
+                if other != person and view.dispute.side_of(other) in (side, ""):
+                    return other
+    return view.dispute.people.get((side, view.protocol.raiser), "")
+
+
+def keys(duties: Iterable[DutyState]) -> tuple[DutyKey, ...]:
+    """Their keys."""
+    return tuple(duty.key for duty in duties)
+
+
+def duties_of(view: View, wanted: Iterable[DutyKey]) -> tuple[DutyState, ...]:
+    """The duties with these keys."""
+    return tuple(view.dispute.duties[key] for key in wanted)
+
+
+def clause_of(duties: tuple[DutyState, ...]) -> str:
+    """The clause of the most pressing."""
+    return duties[0].clause if duties else ""
+
+
+def ask(duties: tuple[DutyState, ...]) -> Question | None:
+    """What a reply to a mail about these duties answers."""
+    return Question("duty", keys(duties)) if duties else None
+
+
+def ask_who(view: View, side: str, role: str) -> Question:
+    """Who fills this role? The only likely person is offered for a YES, never presumed."""
+    return Question("who", side=side, role=role)
+
+
+def first_unfilled(view: View) -> tuple[str, str] | None:
+    """The first role (side, role id) that an open duty needs and nobody fills, or None."""
+    found = unfilled(view)
+    return found[0] if found else None
+
+
+def unfilled(view: View) -> tuple[tuple[str, str], ...]:
+    """The roles (side, role id) that running duties need and nobody fills, in order."""
+    found: list[tuple[str, str]] = []
+    for duty in running(view):
+        for words in duty.unfilled:
+            side, _, role = words.rpartition(" ")
+            found.append((side.removeprefix("each ") or "referring", role))
+    return tuple(dict.fromkeys(found))
+
+
+def who_is_missing(view: View) -> Iterable[Effect]:
+    """Ask the practitioner of the side whose role is empty, else the raiser; the business manager hears at once."""
+    for side, role in unfilled(view):
+        known = view.dispute.people.get((side, view.protocol.raiser)) or view.dispute.raised_by
+        yield SendNotice(
+            "who", known, question=ask_who(view, side, role), details=(("role", f"{side} {role}"),)
+        )
+        yield from tell_manager(view, "needs_somebody", details=(("role", f"{side} {role}"),))
+
+
+def tell_manager(
+    view: View, template: str, *, others: tuple[str, ...] = (), details: tuple[tuple[str, str], ...] = (),
+    high: bool = False,
+) -> Iterable[SendNotice]:  # fmt: skip
+    """A notice to the partnership's business manager."""
+    for person in view.world.directory.officers.get(BUSINESS_MANAGER, ())[:1]:
+        yield SendNotice(template, person, others=others, details=details, high=high)
+
+
+def rule_of(view: View, duty: DutyState) -> Duty:
+    """The rule that made the instance."""
+    rule = view.protocol.stage(duty.key.stage).duty(duty.key.duty)
+    assert rule is not None, "the protocol is pinned: a duty instance always has its rule"
+    return rule
+
+
+def told_of_miss(view: View, duty: DutyState) -> tuple[str, ...]:
+    """Who hears that its date was missed: who owes it, and whom the rule names."""
+    rule = rule_of(view, duty)
+    named = resolve(view, rule.missed_tell, side_of_holders(view, rule.by)).people
+    return tuple(dict.fromkeys((*duty.holders, *named)))
+
+
+def hold_for(view: View, duty: DutyState, replaces: str = "") -> Iterable[Effect]:
+    """A meeting for a conversation that is owed, once both ends are known and its clock runs."""
+    rule = rule_of(view, duty)
+    conversation = duty.do in ("talk", "meet") and duty.status == "open"
+    if not conversation or not duty.holders or not duty.counterparts or not started(view, rule, duty):
+        return
+    medium = next((medium for medium in rule.media if medium in SPOKEN), "phone")
+    people = tuple(dict.fromkeys((*duty.holders, *duty.counterparts)))
+    if len(people) > 1:
+        yield HoldMeeting((duty.key,), people, medium, rule.minutes, duty.due, replaces)
+
+
+def offer_override(view: View, duty: DutyState) -> Iterable[Effect]:
+    """Whoever may let the next stage open without this duty is asked, once its date was missed."""
+    at = view.dispute.at
+    if at is None or at.stage != duty.key.stage:
+        return
+    for exit_ in view.protocol.stage(at.stage).exits:
+        if not exit_.override or duty.key.duty not in _asked_for(exit_.needs):
+            continue
+        for person in resolve(view, exit_.override).people:
+            if person not in duty.holders:
+                question = Question("override", stage=exit_.to)
+                yield SendNotice("may_open", person, exit_.clause or duty.clause, (duty.key,), question)
+
+
+def _asked_for(condition: Condition | None) -> set[str]:
+    if isinstance(condition, Done | Tried):
+        return {condition.duty}
+    if isinstance(condition, AllOf | AnyOf):
+        return {duty for part in condition.parts for duty in _asked_for(part)}
+    return set()
+
+
+def _pressing(duties: Iterable[DutyState]) -> tuple[DutyState, ...]:
+    return tuple(sorted(duties, key=lambda d: (d.due is None, d.due.timestamp() if d.due else 0.0)))

@@ -170,7 +170,7 @@ class TellMoment(Command):
 
 @dataclass(frozen=True, kw_only=True)
 class AskNextStage(Command):
-    """"I want to escalate": answered with what is still needed; it moves nothing."""
+    """ "I want to escalate": answered with what is still needed; it moves nothing."""
 
     text: str = ""
 

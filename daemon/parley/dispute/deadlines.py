@@ -28,7 +28,9 @@ def deadlines_for(view: View, duty: Duty, key: DutyKey, visit: StageVisit) -> tu
 
 def clock_deadline(view: View, clock: Clock, visit: StageVisit) -> Deadline | None:
     """The date of a clock that spans this stage, or None while it has not started."""
-    return _limit(view, clock.within, clock.aim, clock.anchor, visit, clock.clause, clock=clock.id, firm=clock.firm)
+    return _limit(
+        view, clock.within, clock.aim, clock.anchor, visit, clock.clause, clock=clock.id, firm=clock.firm
+    )
 
 
 def reconciled(stored: tuple[Deadline, ...], wanted: tuple[Deadline, ...]) -> tuple[Deadline, ...]:

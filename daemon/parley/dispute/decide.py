@@ -54,7 +54,9 @@ def _not_possible(draft: Draft, command: AnyCommand) -> Refused | None:
     if dispute.status == "closed" and not isinstance(command, _AFTER_THE_END):
         return Refused("This is closed. Raise a new one if the concern is back.", "", code="closed")
     if command.happened < dispute.moments["decision"]:
-        return Refused("That is before the decision this is about. Say when it really was.", "", code="before")
+        return Refused(
+            "That is before the decision this is about. Say when it really was.", "", code="before"
+        )
     if isinstance(command, _OF_PARLEY + _ON_ALERT) or not command.by:
         return None
     if not dispute.takes_part(command.by) and not statements.may_stand_in(draft, command):

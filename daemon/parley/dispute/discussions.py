@@ -8,7 +8,14 @@ side; `resolved` needs both; accounts that differ both stand (promise 9).
 from __future__ import annotations
 
 from parley.dispute import events as e
-from parley.dispute.commands import Command, ConfirmOutcome, GiveNotice, RecordAttempt, RecordDiscussion, Refused
+from parley.dispute.commands import (
+    Command,
+    ConfirmOutcome,
+    GiveNotice,
+    RecordAttempt,
+    RecordDiscussion,
+    Refused,
+)
 from parley.dispute.deadlines import started
 from parley.dispute.dispute import OTHER_SIDE, DutyState, keys_of
 from parley.dispute.draft import Draft
@@ -26,7 +33,9 @@ def record_discussion(draft: Draft, command: RecordDiscussion) -> Refused | None
         return refused
     if not duties and not command.outcome:
         return Refused("No conversation of yours is open here.", "", code="nothing")
-    between = tuple(dict.fromkeys(person for duty in duties for person in (*duty.holders, *duty.counterparts)))
+    between = tuple(
+        dict.fromkeys(person for duty in duties for person in (*duty.holders, *duty.counterparts))
+    )
     draft.said(
         e.DiscussionRecorded, command, medium=command.medium, between=between or (command.by,),
         met=keys_of(duties), text=command.text, clause=duties[0].clause if duties else "",
@@ -83,11 +92,11 @@ def state_outcome(draft: Draft, command: Command, value: str, text: str) -> None
         draft.note(e.AccountsDiffer, stage=at.stage, visit=at.visit, clause=draft.protocol.confirm_clause)
 
 
-def discharge(draft: Draft, command: Command, duty: DutyState, how: str, *, medium: str = "", text: str = "") -> None:
+def discharge(
+    draft: Draft, command: Command, duty: DutyState, how: str, *, medium: str = "", text: str = ""
+) -> None:
     """Put the duty on record as met; if its missed date was recorded but it had been met in time, say that too."""
-    draft.said(
-        e.DutyDischarged, command, key=duty.key, how=how, medium=medium, text=text, clause=duty.clause
-    )
+    draft.said(e.DutyDischarged, command, key=duty.key, how=how, medium=medium, text=text, clause=duty.clause)
     happened = draft.dispute.duties[duty.key].done_at
     if duty.missed and happened and happened <= duty.missed:
         draft.note(e.MissAnswered, key=duty.key, clause=duty.clause)
@@ -99,7 +108,9 @@ def _conversations(draft: Draft, by: str, keys: tuple[DutyKey, ...]) -> tuple[Du
         duty for duty in draft.dispute.open_duties
         if duty.do in CONVERSATIONS and started(draft.view, draft.rule(duty), duty)
     ]  # fmt: skip
-    asked = [duty for duty in running if duty.key in keys] or [duty for duty in running if _speaks_for(draft, by, duty)]
+    asked = [duty for duty in running if duty.key in keys] or [
+        duty for duty in running if _speaks_for(draft, by, duty)
+    ]
     if not asked:
         return ()
     people = {*asked[0].holders, *asked[0].counterparts}
@@ -129,7 +140,9 @@ def _against_the_other(draft: Draft, command: RecordDiscussion) -> Refused | Non
     side = draft.dispute.side_of(command.by)
     other = draft.dispute.statement(OTHER_SIDE[side]) if side else None
     if command.outcome == "resolved" and not command.confirmed and other and other.value == "unresolved":
-        return Refused("The other side says that it is not resolved.", draft.protocol.confirm_clause, code="again")
+        return Refused(
+            "The other side says that it is not resolved.", draft.protocol.confirm_clause, code="again"
+        )
     return None
 
 

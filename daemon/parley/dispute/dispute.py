@@ -197,7 +197,9 @@ class Dispute:
 
     def statement(self, side: str) -> Statement | None:
         """The side's account at the present stage, or None."""
-        return self.statements.get((self.visits[-1].stage, self.visits[-1].visit, side)) if self.visits else None
+        return (
+            self.statements.get((self.visits[-1].stage, self.visits[-1].visit, side)) if self.visits else None
+        )
 
 
 def with_duty(duties: Mapping[DutyKey, DutyState], duty: DutyState) -> Mapping[DutyKey, DutyState]:

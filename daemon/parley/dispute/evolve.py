@@ -7,7 +7,17 @@ from dataclasses import replace
 from typing import Any
 
 from parley.dispute import events as e
-from parley.dispute.dispute import Alert, Attempt, Dispute, DutyState, Hold, StageVisit, Statement, Told, with_duty
+from parley.dispute.dispute import (
+    Alert,
+    Attempt,
+    Dispute,
+    DutyState,
+    Hold,
+    StageVisit,
+    Statement,
+    Told,
+    with_duty,
+)
 
 
 def evolve(dispute: Dispute, event: e.AnyEvent) -> Dispute:
@@ -142,7 +152,14 @@ def _failed(d: Dispute, event: e.AddressFailed) -> Dispute:
 
 def _placed(d: Dispute, event: e.MeetingPlaced) -> Dispute:
     hold = Hold(
-        event.hold, event.uid, event.keys, event.attendees, event.start, event.end, why=event.why, late=event.late
+        event.hold,
+        event.uid,
+        event.keys,
+        event.attendees,
+        event.start,
+        event.end,
+        why=event.why,
+        late=event.late,
     )
     return replace(d, holds={**d.holds, hold.id: hold})
 
@@ -232,7 +249,9 @@ _STEPS: dict[type, Callable[[Dispute, Any], Dispute]] = {
     e.MeetingPassed: _on_hold(lambda hold, event: replace(hold, status="passed")),
     e.UrgencyRaised: _urgent,
     e.OnCallAlerted: _on_alert(_rung),
-    e.DayTeamTold: _on_alert(lambda alert, event: replace(alert, summarised=alert.summarised or event.summary)),
+    e.DayTeamTold: _on_alert(
+        lambda alert, event: replace(alert, summarised=alert.summarised or event.summary)
+    ),
     e.AlertPassed: _on_alert(lambda alert, event: replace(alert, passed=(*alert.passed, event.person))),
     e.AlertAcknowledged: _on_alert(_acknowledged),
     e.AlertExhausted: _on_alert(lambda alert, event: replace(alert, exhausted=True)),

@@ -53,7 +53,9 @@ def answer(draft: Draft, command: AnswerMeeting) -> Refused | None:
 
 def refuse_time(draft: Draft, command: RefuseTime) -> Refused | None:
     """A proposed time that does not do is answered with the reason; the old one stands."""
-    draft.said(e.TimeRefused, command, hold=command.hold, person=command.by, start=command.start, why=command.why)
+    draft.said(
+        e.TimeRefused, command, hold=command.hold, person=command.by, start=command.start, why=command.why
+    )
     return None
 
 

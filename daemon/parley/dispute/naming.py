@@ -15,10 +15,19 @@ def name_person(draft: Draft, command: NamePerson) -> Refused | None:
         known = ", ".join(draft.protocol.roles)
         return Refused(f"The protocol has no role {command.role}. It has: {known}.", "", code="refused")
     draft.said(
-        e.PersonNamed, command, side=command.side, role=command.role, person=command.person, source=command.source
+        e.PersonNamed,
+        command,
+        side=command.side,
+        role=command.role,
+        person=command.person,
+        source=command.source,
     )
     agency = draft.world.person(command.person).agency
-    if agency and draft.dispute.agencies.get(command.side) != agency and command.role == draft.protocol.raiser:
+    if (
+        agency
+        and draft.dispute.agencies.get(command.side) != agency
+        and command.role == draft.protocol.raiser
+    ):
         draft.said(e.AgencyNamed, command, side=command.side, agency=agency)
     reassign(draft, "named")
     return None
@@ -44,9 +53,15 @@ def pass_on(draft: Draft, command: PassOn) -> Refused | None:
     if not asked:
         return Refused("Nothing of yours is open here.", "", code="nothing")
     if agency_of(draft.view, command.by) != draft.world.person(command.person).agency:
-        return Refused("You can pass this only to somebody of your own agency.", asked[0].clause, code="refused")
+        return Refused(
+            "You can pass this only to somebody of your own agency.", asked[0].clause, code="refused"
+        )
     for (side, role), person in list(draft.dispute.people.items()):
-        if person == command.by and draft.protocol.roles[role].named and command.by != draft.dispute.raised_by:
+        if (
+            person == command.by
+            and draft.protocol.roles[role].named
+            and command.by != draft.dispute.raised_by
+        ):
             draft.said(e.PersonNamed, command, side=side, role=role, person=command.person, source="owner")
     reassign(draft, "passed on")
     for duty in asked:

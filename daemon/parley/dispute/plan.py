@@ -11,17 +11,14 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
+from parley.dispute import audience
 from parley.dispute import events as e
-from parley.dispute.conditions import AllOf, AnyOf, Condition, Done, Tried
-from parley.dispute.deadlines import started
-from parley.dispute.dispute import OTHER_SIDE, Dispute, DutyState
+from parley.dispute.dispute import OTHER_SIDE, Dispute
 from parley.dispute.effects import Effect, HoldMeeting, Question, SendNotice
-from parley.dispute.events import AnyEvent, DutyKey
-from parley.dispute.people import View, resolve, side_of_holders
-from parley.dispute.protocol import DisputeProtocol, Duty
+from parley.dispute.events import AnyEvent
+from parley.dispute.people import View
+from parley.dispute.protocol import DisputeProtocol
 from parley.dispute.world import World
-
-BUSINESS_MANAGER = "business_manager"  # the directory's office that keeps the register, the pen and the contacts
 
 
 def plan(protocol: DisputeProtocol, world: World, dispute: Dispute, event: AnyEvent) -> list[Effect]:
@@ -35,7 +32,9 @@ def plan_all(
     protocol: DisputeProtocol, world: World, dispute: Dispute, events: Sequence[AnyEvent]
 ) -> list[tuple[int, Effect]]:
     """The effects of a batch, each with its event's place in it, merged so that mails stay few."""
-    planned = [(n, effect) for n, event in enumerate(events) for effect in plan(protocol, world, dispute, event)]
+    planned = [
+        (n, effect) for n, event in enumerate(events) for effect in plan(protocol, world, dispute, event)
+    ]
     return coalesce(planned)
 
 
@@ -84,14 +83,20 @@ def _carry(carrier: SendNotice, effect: SendNotice) -> SendNotice:
 
 
 def _raised(view: View, event: e.DisputeRaised) -> Iterable[Effect]:
-    mine = _duties_of(view, event.by)
-    missing = _first_unfilled(view)
-    question = _ask_who(view, *missing) if missing else _ask(mine)
-    yield SendNotice("raised", event.by, _clause(mine), _keys(mine), question)
-    for person in _others_now(view, event.by):
-        yield SendNotice("asked_to_talk", person, _clause(mine), _shared(view, person), _ask(_shared_duties(view, person)))
+    mine = audience.owed_by(view, event.by)
+    missing = audience.first_unfilled(view)
+    question = audience.ask_who(view, *missing) if missing else audience.ask(mine)
+    yield SendNotice("raised", event.by, audience.clause_of(mine), audience.keys(mine), question)
+    for person in audience.others_now(view, event.by):
+        yield SendNotice(
+            "asked_to_talk",
+            person,
+            audience.clause_of(mine),
+            audience.keys(audience.shared_by(view, person)),
+            audience.ask(audience.shared_by(view, person)),
+        )
     if missing:
-        yield from _tell_manager(view, "needs_somebody", details=(("role", " ".join(missing)),))
+        yield from audience.tell_manager(view, "needs_somebody", details=(("role", " ".join(missing)),))
 
 
 def _stage_opened(view: View, event: e.StageOpened) -> Iterable[Effect]:
@@ -99,60 +104,66 @@ def _stage_opened(view: View, event: e.StageOpened) -> Iterable[Effect]:
     if at is None or (at.stage, at.visit) != (event.stage, event.visit) or len(view.dispute.visits) == 1:
         return
     told: set[str] = set()
-    for duty in _started(view):
+    for duty in audience.running(view):
         for person in (*duty.holders, *duty.counterparts):
             if person in told:
                 continue
             told.add(person)
-            mine = _shared_duties(view, person)
-            question = _ask(_duties_of(view, person) or mine)
-            yield SendNotice("stage_opened", person, event.clause, _keys(mine), question)
+            mine = audience.shared_by(view, person)
+            question = audience.ask(audience.owed_by(view, person) or mine)
+            yield SendNotice("stage_opened", person, event.clause, audience.keys(mine), question)
     for side in ("referring", "receiving"):
         practitioner = view.dispute.people.get((side, view.protocol.raiser))
         if practitioner and practitioner not in told:
             yield SendNotice("record", practitioner, event.clause)
-    yield from _who_is_missing(view)
+    yield from audience.who_is_missing(view)
 
 
 def _duty_changed(view: View, event: e.DutyOpened | e.DutyDated) -> Iterable[Effect]:
     duty = view.dispute.duties[event.key]
-    yield from _hold_for(view, duty)
+    yield from audience.hold_for(view, duty)
 
 
 def _reassigned(view: View, event: e.DutyReassigned) -> Iterable[Effect]:
     duty = view.dispute.duties[event.key]
-    if duty.status != "open" or not started(view, _rule(view, duty), duty):
+    if duty.status != "open" or duty not in audience.running(view):
         return
     for person in (*event.holders, *event.counterparts):
         if person != event.by:
-            mine = _shared_duties(view, person)
-            yield SendNotice("now_yours", person, duty.clause, (duty.key,), _ask(mine), details=(("why", event.why),))
-    yield from _hold_for(view, duty)
+            mine = audience.shared_by(view, person)
+            yield SendNotice(
+                "now_yours",
+                person,
+                duty.clause,
+                (duty.key,),
+                audience.ask(mine),
+                details=(("why", event.why),),
+            )
+    yield from audience.hold_for(view, duty)
 
 
 def _stood_down(view: View, event: e.PersonStoodDown) -> Iterable[Effect]:
-    yield from _who_is_missing(view)
+    yield from audience.who_is_missing(view)
 
 
 def _missed(view: View, event: e.DeadlineMissed) -> Iterable[Effect]:
     duty = view.dispute.duties[event.key]
-    rule = _rule(view, duty)
-    for person in _told_of_miss(view, duty, rule):
-        question = _ask((duty,)) if person in duty.holders else None
+    for person in audience.told_of_miss(view, duty):
+        question = audience.ask((duty,)) if person in duty.holders else None
         yield SendNotice("missed", person, event.clause, (event.key,), question)
     if duty.status == "open":
-        yield from _offer_override(view, duty)
+        yield from audience.offer_override(view, duty)
 
 
 def _met_in_time(view: View, event: e.MissAnswered) -> Iterable[Effect]:
     duty = view.dispute.duties[event.key]
-    for person in _told_of_miss(view, duty, _rule(view, duty)):
+    for person in audience.told_of_miss(view, duty):
         yield SendNotice("met_in_time", person, event.clause, (event.key,))
 
 
 def _reminder(view: View, event: e.ReminderDue) -> Iterable[Effect]:
     duties = tuple(view.dispute.duties[key] for key in event.keys)
-    yield SendNotice("reminder", event.person, event.clause, event.keys, _ask(duties), reminder=True)
+    yield SendNotice("reminder", event.person, event.clause, event.keys, audience.ask(duties), reminder=True)
 
 
 def _stated(view: View, event: e.OutcomeStated) -> Iterable[Effect]:
@@ -161,49 +172,68 @@ def _stated(view: View, event: e.OutcomeStated) -> Iterable[Effect]:
     other = view.dispute.statement(other_side)
     if event.value != "resolved" or at is None or (other and other.value in ("resolved", "unresolved")):
         return
-    person = _opposite(view, event.by, other_side)
+    person = audience.opposite(view, event.by, other_side)
     if person:
         texts = (event.text,) if event.text else ()
         question = Question("confirm_outcome", side=other_side, stage=event.stage)
-        yield SendNotice("confirm_outcome", person, event.clause, question=question, others=(event.by,), texts=texts)
+        yield SendNotice(
+            "confirm_outcome", person, event.clause, question=question, others=(event.by,), texts=texts
+        )
 
 
 def _differ(view: View, event: e.AccountsDiffer) -> Iterable[Effect]:
     for side in ("referring", "receiving"):
         said = view.dispute.statements.get((event.stage, event.visit, side))
         if said:
-            duties = _shared_duties(view, said.by)
-            yield SendNotice("accounts_differ", said.by, event.clause, question=_ask(duties) if duties else None)
+            duties = audience.shared_by(view, said.by)
+            yield SendNotice(
+                "accounts_differ", said.by, event.clause, question=audience.ask(duties) if duties else None
+            )
 
 
 def _closed(view: View, event: e.DisputeClosed) -> Iterable[Effect]:
     texts = (event.text,) if event.text else ()
-    for person in _everybody(view):
+    for person in audience.everybody(view):
         yield SendNotice("closed", person, event.clause, details=(("outcome", event.outcome),), texts=texts)
 
 
 def _support(view: View, event: e.SupportAsked) -> Iterable[Effect]:
     for person in event.supporters:
-        yield SendNotice("support", person, event.clause, _keys(_duties_of(view, event.by)), others=(event.by,))
+        yield SendNotice(
+            "support",
+            person,
+            event.clause,
+            audience.keys(audience.owed_by(view, event.by)),
+            others=(event.by,),
+        )
 
 
 def _dates_changed(view: View, event: e.DeadlineShortened | e.MomentTold) -> Iterable[Effect]:
     if isinstance(event, e.MomentTold) and event.was is None:
         return
-    for person in _others_now(view, event.by):
-        keys = _shared(view, person)
+    for person in audience.others_now(view, event.by):
+        keys = audience.keys(audience.shared_by(view, person))
         yield SendNotice("dates_changed", person, event.clause, keys, others=(event.by,))
 
 
 def _placed(view: View, event: e.MeetingPlaced) -> Iterable[Effect]:
     for person in event.attendees:
-        yield SendNotice("invitation", person, event.clause, event.keys, _ask(_of(view, event.keys)), event.hold)
+        yield SendNotice(
+            "invitation",
+            person,
+            event.clause,
+            event.keys,
+            audience.ask(audience.duties_of(view, event.keys)),
+            event.hold,
+        )
 
 
 def _moved(view: View, event: e.MeetingMoved) -> Iterable[Effect]:
     keys = view.dispute.holds[event.hold].keys
     for person in event.attendees:
-        yield SendNotice("moved", person, event.clause, keys, _ask(_of(view, keys)), event.hold)
+        yield SendNotice(
+            "moved", person, event.clause, keys, audience.ask(audience.duties_of(view, keys)), event.hold
+        )
     for person in event.removed:
         yield SendNotice("cancelled", person, event.clause, keys, hold=event.hold, cancel=True)
 
@@ -213,10 +243,12 @@ def _answered(view: View, event: e.MeetingAnswered) -> Iterable[Effect]:
     if event.partstat != "DECLINED" or hold.status != "live":
         return
     if hold.declines.get(event.person, 0) == 1:
-        yield from _hold_for(view, view.dispute.duties[hold.keys[0]], replaces=hold.id)
+        yield from audience.hold_for(view, view.dispute.duties[hold.keys[0]], replaces=hold.id)
         return
     for person in hold.attendees:
-        yield SendNotice("ring_instead", person, event.clause, hold.keys, _ask(_of(view, hold.keys)))
+        yield SendNotice(
+            "ring_instead", person, event.clause, hold.keys, audience.ask(audience.duties_of(view, hold.keys))
+        )
 
 
 def _time_refused(view: View, event: e.TimeRefused) -> Iterable[Effect]:
@@ -231,18 +263,37 @@ def _cancelled(view: View, event: e.MeetingCancelled) -> Iterable[Effect]:
 
 
 def _passed(view: View, event: e.MeetingPassed) -> Iterable[Effect]:
-    duties = tuple(d for d in _of(view, view.dispute.holds[event.hold].keys) if d.status == "open")
+    duties = tuple(
+        d for d in audience.duties_of(view, view.dispute.holds[event.hold].keys) if d.status == "open"
+    )
     if event.ask and duties and duties[0].holders:
-        yield SendNotice("did_you_speak", duties[0].holders[0], duties[0].clause, _keys(duties), _ask(duties))
+        yield SendNotice(
+            "did_you_speak",
+            duties[0].holders[0],
+            duties[0].clause,
+            audience.keys(duties),
+            audience.ask(duties),
+        )
 
 
 def _alerted(view: View, event: e.OnCallAlerted) -> Iterable[Effect]:
     alert = view.dispute.alerts[event.alert]
     details = (("step", event.step), ("agency", alert.agency))
     question = Question("alert", alert=event.alert)
-    yield SendNotice("alert", event.person, event.clause, (), question, others=(alert.raised_by,), details=details, high=True)
+    yield SendNotice(
+        "alert",
+        event.person,
+        event.clause,
+        (),
+        question,
+        others=(alert.raised_by,),
+        details=details,
+        high=True,
+    )
     if alert.rung and alert.rung[0][1] != event.person:
-        yield SendNotice("alert_update", alert.raised_by, event.clause, others=(event.person,), details=details)
+        yield SendNotice(
+            "alert_update", alert.raised_by, event.clause, others=(event.person,), details=details
+        )
 
 
 def _day_team(view: View, event: e.DayTeamTold) -> Iterable[Effect]:
@@ -252,13 +303,17 @@ def _day_team(view: View, event: e.DayTeamTold) -> Iterable[Effect]:
         if person != alert.raised_by or event.summary:
             others = (alert.raised_by, alert.acknowledged_by) if alert.acknowledged_by else (alert.raised_by,)
             details = (("alert", str(alert.number)),)
-            yield SendNotice(template, person, event.clause, others=others, details=details, high=not event.summary)
+            yield SendNotice(
+                template, person, event.clause, others=others, details=details, high=not event.summary
+            )
 
 
 def _acknowledged(view: View, event: e.AlertAcknowledged) -> Iterable[Effect]:
     alert = view.dispute.alerts[event.alert]
     if event.late:
-        yield SendNotice("in_hand", event.person, event.clause, others=(alert.acknowledged_by or event.person,))
+        yield SendNotice(
+            "in_hand", event.person, event.clause, others=(alert.acknowledged_by or event.person,)
+        )
         return
     people = dict.fromkeys([person for _, person, _ in alert.rung] + [alert.raised_by])
     for person in people:
@@ -269,14 +324,16 @@ def _acknowledged(view: View, event: e.AlertAcknowledged) -> Iterable[Effect]:
 def _exhausted(view: View, event: e.AlertExhausted) -> Iterable[Effect]:
     alert = view.dispute.alerts[event.alert]
     yield SendNotice("nobody_answered", alert.raised_by, event.clause, high=True)
-    yield from _tell_manager(view, "nobody_answered", high=True)
+    yield from audience.tell_manager(view, "nobody_answered", high=True)
 
 
 def _address_failed(view: View, event: e.AddressFailed) -> Iterable[Effect]:
-    for person in _others_now(view, event.person):
-        if event.person in {p for d in _shared_duties(view, person) for p in (*d.holders, *d.counterparts)}:
+    for person in audience.others_now(view, event.person):
+        if event.person in {
+            p for d in audience.shared_by(view, person) for p in (*d.holders, *d.counterparts)
+        }:
             yield SendNotice("address_failed", person, others=(event.person,))
-    yield from _tell_manager(view, "address_failed", others=(event.person,))
+    yield from audience.tell_manager(view, "address_failed", others=(event.person,))
 
 
 _PLANS: dict[type, Callable[[View, Any], Iterable[Effect]]] = {

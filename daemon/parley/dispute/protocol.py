@@ -19,7 +19,9 @@ from parley.dispute.workdays import OfficeHours, Span
 
 SIDES = ("referring", "receiving")
 CLOSED = "closed"  # the one reserved stage id: the end of the ladder
-OUTCOME = "outcome"  # the one reserved fact id: unresolved | resolved | waiting, told by the sides at each stage
+OUTCOME = (
+    "outcome"  # the one reserved fact id: unresolved | resolved | waiting, told by the sides at each stage
+)
 MEDIA = ("phone", "face to face", "video", "email", "form", "letter", "meeting")
 SPOKEN = ("phone", "face to face", "video", "meeting")
 

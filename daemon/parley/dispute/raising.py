@@ -60,9 +60,18 @@ def _name_people(draft: Draft, command: RaiseDispute) -> None:
     if command.receiving_practitioner:
         named = command.receiving_practitioner
         draft.said(e.PersonNamed, command, side="receiving", role=raiser, person=named, source="raiser")
-    manager = next((role.id for role in draft.protocol.roles.values() if role.named and role.id != raiser), "")
+    manager = next(
+        (role.id for role in draft.protocol.roles.values() if role.named and role.id != raiser), ""
+    )
     if command.line_manager and manager:
-        draft.said(e.PersonNamed, command, side="referring", role=manager, person=command.line_manager, source="raiser")
+        draft.said(
+            e.PersonNamed,
+            command,
+            side="referring",
+            role=manager,
+            person=command.line_manager,
+            source="raiser",
+        )
 
 
 def _excluded(draft: Draft, command: RaiseDispute) -> Instead | None:

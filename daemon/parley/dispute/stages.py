@@ -205,7 +205,9 @@ def _redate(draft: Draft) -> None:
         wanted = deadlines_for(draft.view, draft.rule(state), state.key, visit)
         dates = reconciled(state.deadlines, wanted)
         if dates != state.deadlines:
-            draft.note(e.DutyDated, key=state.key, deadlines=dates, why=_moved(state, dates), clause=state.clause)
+            draft.note(
+                e.DutyDated, key=state.key, deadlines=dates, why=_moved(state, dates), clause=state.clause
+            )
 
 
 def _moved(state: DutyState, dates: tuple[e.Deadline, ...]) -> str:

@@ -6,8 +6,18 @@ from datetime import datetime
 
 from parley.dispute import events as e
 from parley.dispute.commands import (
-    AnyCommand, AskNextStage, CorrectRecord, ExplainLateness, KeepNote, Need, Override, RecordAct, Refused,
-    ShortenDeadline, TellFact, TellMoment,
+    AnyCommand,
+    AskNextStage,
+    CorrectRecord,
+    ExplainLateness,
+    KeepNote,
+    Need,
+    Override,
+    RecordAct,
+    Refused,
+    ShortenDeadline,
+    TellFact,
+    TellMoment,
 )  # fmt: skip
 from parley.dispute.conditions import AllOf, AnyOf, Condition, FactIs
 from parley.dispute.discussions import discharge, state_outcome
@@ -59,7 +69,9 @@ def tell_fact(draft: Draft, command: TellFact) -> Refused | None:
     fact = draft.protocol.facts.get(command.fact)
     if fact is None or (fact.values and command.value not in fact.values):
         allowed = f" Answer with one of: {', '.join(fact.values)}." if fact else ""
-        return Refused(f"The protocol does not know that.{allowed}", fact.clause if fact else "", code="refused")
+        return Refused(
+            f"The protocol does not know that.{allowed}", fact.clause if fact else "", code="refused"
+        )
     if fact.told_by and command.by not in resolve(draft.view, fact.told_by).people:
         return Refused(f"That is for the {' or the '.join(map(str, fact.told_by))} to say.", fact.clause)
     at = draft.dispute.at
@@ -67,7 +79,14 @@ def tell_fact(draft: Draft, command: TellFact) -> Refused | None:
     stage, visit = ("", 0) if opening or at is None else (at.stage, at.visit)
     side = draft.dispute.side_of(command.by)
     draft.said(
-        e.FactTold, command, fact=fact.id, value=command.value, side=side, stage=stage, visit=visit, clause=fact.clause
+        e.FactTold,
+        command,
+        fact=fact.id,
+        value=command.value,
+        side=side,
+        stage=stage,
+        visit=visit,
+        clause=fact.clause,
     )
     return None
 
@@ -112,11 +131,13 @@ def shorten(draft: Draft, command: ShortenDeadline) -> Refused | None:
 
 
 def ask_next_stage(draft: Draft, command: AskNextStage) -> Refused | None:
-    """"I want to escalate" never moves anything; the answer says what is still needed (promises 1 and 7)."""
+    """ "I want to escalate" never moves anything; the answer says what is still needed (promises 1 and 7)."""
     exit_ = forward_exit(draft)
     if exit_ is None:
         return Refused("There is no further stage.", "", code="refused")
-    return Refused("The next stage cannot open yet.", _clause(draft, exit_), still_needed(draft, exit_), "refused")
+    return Refused(
+        "The next stage cannot open yet.", _clause(draft, exit_), still_needed(draft, exit_), "refused"
+    )
 
 
 def override(draft: Draft, command: Override) -> Refused | None:
@@ -132,13 +153,17 @@ def override(draft: Draft, command: Override) -> Refused | None:
     missing = unmet_duties(draft, exit_.needs)
     owing = {p for duty in missing for state in instances(draft.view, duty) for p in state.holders}
     if command.by in owing:
-        return Refused("Whoever owes what is missing cannot waive it.", clause, still_needed(draft, exit_), "refused")
+        return Refused(
+            "Whoever owes what is missing cannot waive it.", clause, still_needed(draft, exit_), "refused"
+        )
     if not command.reason:
         return Refused("Please give the reason; it stays on the record.", clause, code="refused")
     if draft.dispute.side_of(command.by) == "referring" and _asks_unresolved(exit_.when):
         state_outcome(draft, command, "unresolved", "")
     if not holds(exit_.when, draft.view):
-        return Refused("Nobody has said that it is unresolved.", clause, still_needed(draft, exit_), "refused")
+        return Refused(
+            "Nobody has said that it is unresolved.", clause, still_needed(draft, exit_), "refused"
+        )
     leave(draft, exit_, by=command.by, override=command.reason)
     return None
 
@@ -197,7 +222,14 @@ def _shorten_one(
 ) -> None:
     until: datetime = command.until
     draft.said(
-        e.DeadlineShortened, command, stage=stage, visit=visit, until=until, reason=command.reason, key=key, clause=clause
+        e.DeadlineShortened,
+        command,
+        stage=stage,
+        visit=visit,
+        until=until,
+        reason=command.reason,
+        key=key,
+        clause=clause,
     )
 
 

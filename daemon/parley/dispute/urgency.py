@@ -41,7 +41,12 @@ def raise_urgency(draft: Draft, command: Command) -> None:
         clause=rule.clause if rule else "",
     )  # fmt: skip
     if inside:
-        draft.note(e.DayTeamTold, alert=number, people=day_people(draft.view, agency), clause=rule.clause if rule else "")
+        draft.note(
+            e.DayTeamTold,
+            alert=number,
+            people=day_people(draft.view, agency),
+            clause=rule.clause if rule else "",
+        )
     else:
         ring_next(draft, number)
 
@@ -55,7 +60,9 @@ def ring_next(draft: Draft, number: int) -> None:
         if person in asked:
             continue
         by = end_of(draft.world.calendar, draft.at, rule.acknowledge_within).at
-        draft.note(e.OnCallAlerted, alert=number, step=step, person=person, acknowledge_by=by, clause=rule.clause)
+        draft.note(
+            e.OnCallAlerted, alert=number, step=step, person=person, acknowledge_by=by, clause=rule.clause
+        )
         return
     draft.note(e.AlertExhausted, alert=number, clause=rule.clause)
 
@@ -66,7 +73,9 @@ def acknowledge(draft: Draft, command: Acknowledge) -> Refused | None:
     if alert is None or command.by not in {person for _, person, _ in alert.rung}:
         return Refused("That alert was not sent to you.", "", code="held")
     late = bool(alert.acknowledged_by) or draft.dispute.status == "closed"
-    draft.said(e.AlertAcknowledged, command, alert=alert.number, person=command.by, late=late, clause=_clause(draft))
+    draft.said(
+        e.AlertAcknowledged, command, alert=alert.number, person=command.by, late=late, clause=_clause(draft)
+    )
     return None
 
 
@@ -89,9 +98,7 @@ def report_contact(draft: Draft, command: ReportContact) -> Refused | None:
     if alert is None or command.by not in {person for _, person, _ in alert.rung}:
         return Refused("That alert was not sent to you.", "", code="held")
     if not alert.acknowledged_by:
-        draft.said(
-            e.AlertAcknowledged, command, alert=alert.number, person=command.by, clause=_clause(draft)
-        )
+        draft.said(e.AlertAcknowledged, command, alert=alert.number, person=command.by, clause=_clause(draft))
     draft.said(e.ContactMade, command, alert=alert.number, clause=_clause(draft))
     return None
 
@@ -111,7 +118,9 @@ def summary_due(view: View, alert: Alert) -> datetime:
     assert rule is not None, "only an on-call rule raises alerts"
     instant = alert.raised
     step = timedelta(minutes=15)
-    instant -= timedelta(minutes=instant.minute % 15, seconds=instant.second, microseconds=instant.microsecond)
+    instant -= timedelta(
+        minutes=instant.minute % 15, seconds=instant.second, microseconds=instant.microsecond
+    )
     for _ in range(96 * 40):
         instant += step
         if _inside(view, rule, alert.agency, instant):
@@ -131,7 +140,7 @@ def _agency_asked(draft: Draft, by: str, rule: OnCallRule | None) -> tuple[str, 
     agencies = draft.world.directory.agencies
     for choice in rule.order if rule else ("owes",):
         agency = agencies.get(found.get(choice, ""))
-        if agency and (agency.rota or rule is None or choice == "owes" and _open_now(draft, rule, agency.id)):
+        if agency and (agency.rota or rule is None or (choice == "owes" and _open_now(draft, rule, agency.id))):
             return agency.id, choice
     return "", LAST_RESORT
 
@@ -156,7 +165,9 @@ def _policy(view: View, rule: OnCallRule, alert: Alert) -> list[tuple[str, str]]
     found: list[tuple[str, str]] = []
     agency = view.world.directory.agencies.get(alert.agency)
     for step in rule.steps if agency else ():
-        person = on_call(agency.rota, step, view.now, view.world.calendar.zone) if agency and agency.rota else None
+        person = (
+            on_call(agency.rota, step, view.now, view.world.calendar.zone) if agency and agency.rota else None
+        )
         holders = view.world.directory.holders(step, alert.agency, view.today)
         if person or (holders and agency and agency.rota):
             found.append((step, person or holders[0].id))
