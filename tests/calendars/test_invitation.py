@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar
 
@@ -165,6 +165,7 @@ HOSTILE = st.text(
 )
 
 
+@settings(deadline=None)
 @given(name=HOSTILE, summary=HOSTILE, description=HOSTILE, location=HOSTILE)
 def test_no_words_get_out_of_their_property(name: str, summary: str, description: str, location: str) -> None:
     hostile = replace(
@@ -184,6 +185,7 @@ def test_no_words_get_out_of_their_property(name: str, summary: str, description
         assert [str(one) for one in event["ATTENDEE"]] == [str(one) for one in expected["ATTENDEE"]]
 
 
+@settings(deadline=None)
 @given(st.text(alphabet=st.characters(exclude_categories=("C", "Zl", "Zp")), max_size=400))
 def test_clean_words_come_through_whole(words: str) -> None:
     (event,) = Calendar.from_ical(request(replace(PHONE, description=words))).walk("VEVENT")

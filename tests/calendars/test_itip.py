@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from parley.calendars.itip import CalendarProblem, read_answer
@@ -271,12 +271,14 @@ def test_an_unknown_partstat_needs_action() -> None:
     assert isinstance(said, CalendarAnswer) and said.partstat == "NEEDS-ACTION"
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=400))
 def test_any_octets_end_in_a_value(noise: bytes) -> None:
     for text in (noise, REPLY[:60] + noise + REPLY[60:], counter("DTSTART;TZID=" + noise.decode("latin-1"))):
         assert isinstance(read_answer(text), CalendarAnswer | CalendarProblem)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=80))
 def test_any_zone_name_is_known_or_not(name: str) -> None:
     found = zone(name)

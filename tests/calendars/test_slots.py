@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from parley.calendars.slots import (
@@ -232,6 +232,7 @@ def inside(person: Availability, moment: datetime) -> bool:
     return False
 
 
+@settings(deadline=None)
 @given(requests())
 def test_what_is_found_holds(asked: SlotRequest) -> None:
     slot = find(asked)
@@ -252,6 +253,7 @@ def test_what_is_found_holds(asked: SlotRequest) -> None:
         assert fits(asked, slot.start, slot.end) == ""
 
 
+@settings(deadline=None)
 @given(requests())
 def test_late_only_if_nothing_was_left(asked: SlotRequest) -> None:
     """Every quarter of an hour before the deadline is tried by `fits`, the other way to the same answer."""
