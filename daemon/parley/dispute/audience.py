@@ -51,6 +51,17 @@ def everybody(view: View) -> tuple[str, ...]:
     return tuple(dict.fromkeys(people))
 
 
+def of_stage_before(view: View) -> tuple[str, ...]:
+    """Whoever gets the written record of the stage that was left: both practitioners, and who had a part in it."""
+    raiser = view.protocol.raiser
+    people = [view.dispute.people.get((side, raiser), "") for side in ("referring", "receiving")]
+    before = view.dispute.visits[-2]
+    for duty in view.dispute.duties.values():
+        if (duty.key.stage, duty.key.visit) == (before.stage, before.visit):
+            people += [*duty.holders, *duty.counterparts]
+    return tuple(dict.fromkeys(person for person in people if person))
+
+
 def opposite(view: View, person: str, side: str) -> str:
     """Whom of the other side to ask about what this person says: who shares a duty with them, else its practitioner."""
     at = view.dispute.at

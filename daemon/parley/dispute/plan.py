@@ -112,10 +112,9 @@ def _stage_opened(view: View, event: e.StageOpened) -> Iterable[Effect]:
             mine = audience.shared_by(view, person)
             question = audience.ask(audience.owed_by(view, person) or mine)
             yield SendNotice("stage_opened", person, event.clause, audience.keys(mine), question)
-    for side in ("referring", "receiving"):
-        practitioner = view.dispute.people.get((side, view.protocol.raiser))
-        if practitioner and practitioner not in told:
-            yield SendNotice("record", practitioner, event.clause)
+    for person in audience.of_stage_before(view):
+        if person not in told:
+            yield SendNotice("record", person, event.clause)
     yield from audience.who_is_missing(view)
 
 

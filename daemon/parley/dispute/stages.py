@@ -21,9 +21,9 @@ def settle(draft: Draft) -> None:
     """Everything that now follows by the rules alone: duties open, dates are fixed, the first true exit is taken."""
     while draft.dispute.status == "open":
         _open_duties(draft)
-        _redate(draft)
         exit_ = _true_exit(draft)
         if exit_ is None:
+            _redate(draft)
             return
         leave(draft, exit_)
 
