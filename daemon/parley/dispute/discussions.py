@@ -31,8 +31,8 @@ def record_discussion(draft: Draft, command: RecordDiscussion) -> Refused | None
     refused = _medium_counts(draft, command.medium, duties) or _against_the_other(draft, command)
     if refused is not None:
         return refused
-    if not duties and not command.outcome:
-        return Refused("No conversation of yours is open here.", "", code="nothing")
+    if not duties:
+        return _too_late_to_meet(draft, command)
     between = tuple(
         dict.fromkeys(person for duty in duties for person in (*duty.holders, *duty.counterparts))
     )
@@ -46,6 +46,23 @@ def record_discussion(draft: Draft, command: RecordDiscussion) -> Refused | None
         _told(draft, command, ())
     if command.outcome:
         state_outcome(draft, command, command.outcome, command.text)
+    return None
+
+
+def _too_late_to_meet(draft: Draft, command: RecordDiscussion) -> Refused | None:
+    """They report a conversation of a step that is over: it is kept, and clears a miss it answers; nothing moves back."""
+    over = [draft.dispute.duties[key] for key in command.keys if key in draft.dispute.duties]
+    over = [duty for duty in over if duty.do in CONVERSATIONS]
+    if not over:
+        return Refused("No conversation of yours is open here.", "", code="nothing")
+    between = tuple(dict.fromkeys(person for duty in over for person in (*duty.holders, *duty.counterparts)))
+    draft.said(
+        e.DiscussionRecorded, command, medium=command.medium, between=between, met=(), text=command.text,
+        clause=over[0].clause,
+    )  # fmt: skip
+    for duty in over:
+        if duty.status == "overtaken" and duty.missed and command.happened <= duty.missed:
+            draft.note(e.MissAnswered, key=duty.key, clause=duty.clause)
     return None
 
 
@@ -108,17 +125,18 @@ def _conversations(draft: Draft, by: str, keys: tuple[DutyKey, ...]) -> tuple[Du
         duty for duty in draft.dispute.open_duties
         if duty.do in CONVERSATIONS and started(draft.view, draft.rule(duty), duty)
     ]  # fmt: skip
-    asked = [duty for duty in running if duty.key in keys] or [
-        duty for duty in running if _speaks_for(draft, by, duty)
-    ]
+    if keys:
+        asked = [duty for duty in running if duty.key in keys]
+    else:
+        asked = [duty for duty in running if _speaks_for(duty, by)]
     if not asked:
         return ()
     people = {*asked[0].holders, *asked[0].counterparts}
     return tuple(duty for duty in running if {*duty.holders, *duty.counterparts} <= people)
 
 
-def _speaks_for(draft: Draft, by: str, duty: DutyState) -> bool:
-    """Whether the person is of the conversation, or stands beside one of its people (BDSCP 3.5: a supporter)."""
+def _speaks_for(duty: DutyState, by: str) -> bool:
+    """Whether the person is of the conversation."""
     return by in duty.holders or by in duty.counterparts
 
 

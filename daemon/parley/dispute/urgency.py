@@ -140,7 +140,9 @@ def _agency_asked(draft: Draft, by: str, rule: OnCallRule | None) -> tuple[str, 
     agencies = draft.world.directory.agencies
     for choice in rule.order if rule else ("owes",):
         agency = agencies.get(found.get(choice, ""))
-        if agency and (agency.rota or rule is None or (choice == "owes" and _open_now(draft, rule, agency.id))):
+        if agency and (
+            agency.rota or rule is None or (choice == "owes" and _open_now(draft, rule, agency.id))
+        ):
             return agency.id, choice
     return "", LAST_RESORT
 

@@ -25,15 +25,11 @@ def check(book: Book, directory: Directory) -> None:
 
 def _unknown(book: Book) -> None:
     known: dict[str, Iterable[str]] = {"person": book.people, "agency": book.agencies}
-    for reference in book.references:
-        if reference.id not in known[reference.kind]:
-            message = f"There is no {reference.kind} `{reference.id}`."
-            reference.report.at(reference.node, message, _suggestion(reference.id, known[reference.kind]))
-
-
-def _suggestion(name: str, known: Iterable[str]) -> str:
-    known = list(known)
-    return nearest(name, known) if len(known) <= 2000 else ""
+    wrong = [reference for reference in book.references if reference.id not in known[reference.kind]]
+    for count, reference in enumerate(wrong):
+        # Looking for what was meant costs a comparison with every id: worth it for a few slips of the pen.
+        mend = nearest(reference.id, known[reference.kind]) if count < 20 else ""
+        reference.report.at(reference.node, f"There is no {reference.kind} `{reference.id}`.", mend)
 
 
 def _addresses(book: Book) -> None:

@@ -142,6 +142,11 @@ def safety_contact(name: str, node: Node, report: Report) -> SafetyContact:
     return SafetyContact(name, fields.required("name"), _phone(fields), fields.yes("out_of_hours"))
 
 
+def is_address(text: str) -> bool:
+    """Whether this is one bare e-mail address in small letters, such as people have."""
+    return len(text) <= 254 and _EMAIL.fullmatch(text) is not None
+
+
 def _keys(node: Node | None) -> tuple[str, ...]:
     return tuple(node.entries) if isinstance(node, Table) else ()
 
@@ -154,7 +159,7 @@ def _addresses(fields: Fields) -> tuple[str, ...]:
     for node in nodes:
         written = fields.one_text(node)
         address = written.lower()
-        if len(address) <= 254 and _EMAIL.fullmatch(address):
+        if is_address(address):
             found.append(address)
         else:
             inside = _IN_BRACKETS.search(address)

@@ -95,7 +95,7 @@ class Fields:
         if node is None:
             return default
         value = self.one_text(node)
-        if value.isascii() and value.isdigit() and least <= int(value[:9]) <= most:
+        if value.isascii() and value.isdigit() and least <= int(value[:12]) <= most:
             return int(value)
         self.report.at(node, f"`{key}` must be a whole number from {least} to {most}, not {value!r}.")
         return default

@@ -154,14 +154,18 @@ _IN_WORDS = {
 }
 
 
+def in_words(text: str) -> Limit | None:
+    """What "immediately" and its kin stand for (register G6 to G8); None for other words."""
+    return _IN_WORDS.get(" ".join(text.lower().split()))
+
+
 def limit(fields: Fields, names: Names) -> Limit:
     """The keys `within` and `aim` of a duty or a clock."""
     within, aim = fields.get("within"), span(fields, "aim", names)
     if within is None:
         return Limit(None, aim)
-    text = fields.one_text(within)
-    if text.lower() in _IN_WORDS:
-        said = _IN_WORDS[text.lower()]
+    said = in_words(fields.one_text(within))
+    if said is not None:
         return Limit(said.within, aim or said.aim, said.words)
     return Limit(span(fields, "within", names), aim)
 

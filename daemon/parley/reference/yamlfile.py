@@ -48,9 +48,10 @@ def decode(raw: bytes, report: Report) -> str | None:
         return None
 
 
-def read(text: str, report: Report) -> Table | None:
+def read(text: str, report: Report, *, end_marker: bool = True) -> Table | None:
     """The tree of a whole file, or None if there is none to speak of; problems go into the report.
 
+    end_marker: whether the file must end by repeating its `id` (what people save while the daemon watches must).
     A tree may come back beside problems: its other parts can then be checked in the same run.
     """
     text = text.removeprefix("\ufeff")
@@ -66,7 +67,8 @@ def read(text: str, report: Report) -> Table | None:
     if not isinstance(root, Table):
         report.at(root, "The file does not begin with `key: value` lines.", "id: a-name-for-this-file")
         return None
-    _whole(root, report)
+    if end_marker:
+        _whole(root, report)
     return root
 
 

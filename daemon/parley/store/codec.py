@@ -24,7 +24,7 @@ EVENTS: dict[str, type] = {kind.__name__: kind for kind in get_args(AnyEvent)}
 T = TypeVar("T")
 Turn = Callable[[Any], Any] | None  # None: the value as it is
 
-_to_text = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_to_text = json.JSONEncoder(separators=(",", ":")).encode
 _from_text = json.JSONDecoder().decode
 _PLAIN = (str, int, bool, float)
 

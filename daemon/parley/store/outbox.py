@@ -113,7 +113,7 @@ def _stored(letter: Letter, name: str) -> Any:
     if name in _TIMES:
         return times.text(value)
     if name == "facts":
-        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        return json.dumps(value, separators=(",", ":"))
     return " ".join(value) if name == "references" else value
 
 

@@ -131,7 +131,7 @@ class Store:
         """Write to parley.db, within `write`; what RETURNING gives back."""
         if not self._writing or not self._main.in_transaction:
             raise RuntimeError("the store is written within `with store.write():` alone")
-        return self._main.execute(sql, values).fetchall()
+        return _execute(self._main, sql, values)
 
     def run_many(self, sql: str, rows: Sequence[Values]) -> None:
         """`run` for many rows of values."""
@@ -142,7 +142,7 @@ class Store:
     def query(self, sql: str, values: Values = ()) -> list[Row]:
         """Read parley.db, with what the open transaction has written."""
         with self._lock:
-            return self._main.execute(sql, values).fetchall()
+            return _execute(self._main, sql, values)
 
     # --- mail.db --------------------------------------------------------------------------------------------
 
@@ -157,7 +157,7 @@ class Store:
         with self._lock:
             if any(write[0] == table for write in self._held[self._flushed :]):
                 self._flush()
-            return self._mail.execute(sql, values).fetchall()
+            return _execute(self._mail, sql, values)
 
     @contextmanager
     def spooling(self) -> Iterator[Connection]:
@@ -197,7 +197,7 @@ class Store:
         if not self._mail.in_transaction:
             self._begin(self._mail)
         for _table, sql, values in self._held[self._flushed :]:
-            self._mail.execute(sql, values)
+            _execute(self._mail, sql, values)
         self._flushed = len(self._held)
 
     def _commit(self) -> None:
@@ -237,3 +237,19 @@ class Store:
             with self.spooling() as mail:
                 mail.execute("DELETE FROM sqlite_sequence WHERE name = 'raw'")
                 mail.execute("INSERT INTO sqlite_sequence (name, seq) VALUES ('raw', ?)", (last,))
+
+
+def _execute(connection: Connection, sql: str, values: Values) -> list[Row]:
+    try:
+        return connection.execute(sql, values).fetchall()
+    except (UnicodeEncodeError, OverflowError):  # what a hostile mail can bring into a look-up or a row
+        return connection.execute(sql, [_storable(value) for value in values]).fetchall()
+
+
+def _storable(value: Any) -> Any:
+    """Half characters (surrogates) become U+FFFD; a number beyond 64 bits the greatest there is, which nothing has."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode("utf-8")
+    if isinstance(value, int):
+        return max(min(value, 2**63 - 1), -(2**63))
+    return value

@@ -13,7 +13,10 @@ def text(at: datetime) -> str:
     if at.tzinfo is not UTC:
         if at.tzinfo is None or at.utcoffset() is None:
             raise ValueError(f"a time without a zone cannot be stored: {at.isoformat()}")
-        at = at.astimezone(UTC)
+        try:
+            at = at.astimezone(UTC)
+        except OverflowError:
+            raise ValueError(f"no calendar reaches {at.isoformat()}") from None
     return at.isoformat(timespec="microseconds")[:-6] + "Z"
 
 
