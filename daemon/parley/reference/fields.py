@@ -10,6 +10,7 @@ import difflib
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from parley.dispute.day_words import MONTHS, day_name
 from parley.reference.nodes import Items, Node, Report, Table, Text
@@ -99,6 +100,16 @@ class Fields:
             return int(value)
         self.report.at(node, f"`{key}` must be a whole number from {least} to {most}, not {value!r}.")
         return default
+
+    def zone(self, key: str, default: str) -> str:
+        """A time zone of the IANA database."""
+        name = self.text(key, default)
+        try:
+            ZoneInfo(name)
+        except (OSError, ValueError):
+            self.report.at(self.place(key), f"There is no time zone {name!r}.", default)
+            return default
+        return name
 
     def day(self, key: str) -> date | None:
         """A date, None if the key is missing."""

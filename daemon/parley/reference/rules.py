@@ -89,7 +89,6 @@ def parse_protocol(text: str, file: str) -> tuple[DisputeProtocol | None, list[P
 def _protocol(root: Table, names: Names, digest: str) -> DisputeProtocol:
     fields = Fields(root, names.report, KEYS, "a rule file")
     attempts = fields.whole("attempts", 2, least=1, most=20)
-    zone = fields.text("zone", "Europe/London")
     return DisputeProtocol(
         id=fields.required("id"),
         version=fields.required("version", "version: 2023-12"),
@@ -104,7 +103,7 @@ def _protocol(root: Table, names: Names, digest: str) -> DisputeProtocol:
         words=_words(fields),
         says=_says(fields),
         division=fields.one_of("division", tuple(DIVISIONS), "ENG"),
-        zone=zone,
+        zone=fields.zone("zone", "Europe/London"),
         hours=_hours(fields),
         on_call=_on_call(fields, names),
         support=whos(fields, "support", names),

@@ -1,0 +1,141 @@
+"""parley check: every problem of rule files, contacts and configuration, with the place and the mend.
+
+Reads files only. What a file is shows in its keys, so that any mixture can be given at once.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from parley import config
+from parley.dispute.protocol import Ambiguity, DisputeProtocol
+from parley.dispute.world import Directory
+from parley.errors import Problem, UserError
+from parley.reference import contacts, rules
+from parley.reference.contacts_check import gaps
+from parley.reference.nodes import Report
+from parley.reference.yamlfile import decode, files_of
+
+CONFIGURATION = 78
+_KEY = re.compile(r"^([a-z_]+) ?:", re.MULTILINE)
+
+
+@click.command()
+@click.argument("files", nargs=-1, type=click.Path(exists=True, path_type=Path), metavar="[FILE]...")
+@click.option("--register", is_flag=True, help="Print what each rule file takes where its text is silent.")
+@click.option("--json", "as_json", is_flag=True, help="An array of rows on standard output.")
+def check(files: tuple[Path, ...], register: bool, as_json: bool) -> None:
+    """Look at rule files, contacts and configuration (or folders of them); without FILE, at all there are here.
+
+    Exit code 78 if anything must be mended; a warning changes nothing.
+    """
+    found, problems = look_at(files or _here())
+    if register:
+        _print_register(found, as_json)
+        _tell(problems)
+    elif as_json:
+        click.echo(json.dumps([asdict(problem) for problem in problems], ensure_ascii=False, indent=2))
+    else:
+        for problem in problems:
+            click.echo(str(problem))
+    wrong = sum(not problem.warning for problem in problems)
+    warned = len(problems) - wrong
+    click.echo(f"{_counted(wrong, 'problem')}, {_counted(warned, 'warning')}.", err=True)
+    if wrong:
+        sys.exit(CONFIGURATION)
+
+
+def look_at(paths: tuple[Path, ...]) -> tuple[list[DisputeProtocol], list[Problem]]:
+    """The protocols in these files and folders, and everything there is to say of all the files."""
+    kinds, problems = _sorted_by_kind(paths)
+    protocols: list[DisputeProtocol] = []
+    for path in kinds["rules"]:
+        protocol, said = rules.read_protocol(path)
+        problems += said
+        protocols += [protocol] if protocol else []
+    directory: Directory | None = None
+    if kinds["contacts"]:
+        directory, _, said = contacts.read_directory(kinds["contacts"])
+        problems += said
+    for path in kinds["config"]:
+        try:
+            config.load_config(path)
+        except UserError as error:
+            problems += error.problems
+    if directory is not None:
+        for protocol in protocols:
+            problems += [*gaps(protocol, directory)]
+    return protocols, list(dict.fromkeys(problems))
+
+
+def _here() -> tuple[Path, ...]:
+    root = config.default_root()
+    found = tuple(path for path in (root / "rules", root / "contacts", Path("parley.yaml")) if path.exists())
+    if not found:
+        raise click.UsageError("There is nothing to check here: no rules/, no contacts/. Give a FILE.")
+    return found
+
+
+def _sorted_by_kind(paths: tuple[Path, ...]) -> tuple[dict[str, list[Path]], list[Problem]]:
+    kinds: dict[str, list[Path]] = {"rules": [], "contacts": [], "config": []}
+    problems: list[Problem] = []
+    for path in paths:
+        files, said = files_of(path)
+        problems += said
+        if path.is_dir() and not files:
+            problems.append(Problem(str(path), 0, 0, "There is no *.yaml file in this folder."))
+        for file in files:
+            kinds[_kind(file)].append(file)
+    return kinds, problems
+
+
+def _kind(file: Path) -> str:
+    """What a file is, by the keys at its margin; by its folder's name if they do not tell."""
+    text = decode(file.read_bytes(), Report(str(file))) or ""
+    keys = set(_KEY.findall(text))
+    shared = set(rules.KEYS) & set(contacts.KEYS)
+    tables = {
+        "rules": set(rules.KEYS) - shared,
+        "contacts": set(contacts.KEYS) - shared,
+        "config": set(config.KEYS),
+    }
+    scores = {
+        kind: len(keys & table) + (0.5 if file.parent.name == kind else 0) for kind, table in tables.items()
+    }
+    return max(scores, key=lambda kind: scores[kind])
+
+
+def _print_register(protocols: list[DisputeProtocol], as_json: bool) -> None:
+    if as_json:
+        rows = [{"protocol": p.id, **asdict(entry)} for p in protocols for entry in p.register]
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+        return
+    for protocol in protocols:
+        click.echo(f"{protocol.title}, version {protocol.version} ({protocol.id})")
+        for entry in protocol.register:
+            click.echo("\n" + _entry_said(entry))
+        click.echo()
+
+
+def _entry_said(entry: Ambiguity) -> str:
+    lines = [f"{entry.id} ({entry.clause})", f"  The text: {entry.says}"]
+    lines += [f"  Possible: {reading}" for reading in entry.readings]
+    lines += [f"  Taken:    {entry.taken}"]
+    lines += [f"  Why:      {entry.why}"] if entry.why else []
+    signed = f"{entry.signed_by}, {entry.signed_on}" if entry.signed_by else "nobody yet"
+    return "\n".join([*lines, f"  Signed:   {signed}"])
+
+
+def _tell(problems: list[Problem]) -> None:
+    for problem in problems:
+        click.echo(str(problem), err=True)
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number or 'no'} {noun}{'' if number == 1 else 's'}"

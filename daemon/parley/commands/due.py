@@ -1,0 +1,107 @@
+"""parley due: one date, explained. Reads the rule file for hours, zone and bank holidays; writes nothing."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import click
+
+from parley.config import load_config
+from parley.dispute.day_words import clock_time, day_name
+from parley.dispute.workdays import Reckoning, Span, WorkCalendar, at_local, end_of, parse_span
+from parley.errors import UserError
+from parley.reference.holidays import work_calendar
+from parley.reference.rules import load_protocols
+from parley.reference.rules_names import in_words
+
+FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+
+
+@click.command()
+@click.argument("length", metavar='"7 working days"')
+@click.option(
+    "--start", "began", required=True, help="2026-04-01T10:05, with or without an offset, or a day."
+)
+@click.option("--rules", type=FOLDER, help="The rule files, for hours and bank holidays.")
+@click.option(
+    "--protocol", default="", help="Whose hours and bank holidays, if there are several rule files."
+)
+@click.option("--contacts", type=FOLDER, help="Taken as everywhere; no date depends on it.")
+@click.option("--seed", type=int, help="Taken as everywhere; no date depends on it.")
+@click.option("--json", "as_json", is_flag=True, help="An array of one row on standard output.")
+def due(
+    length: str,
+    began: str,
+    rules: Path | None,
+    protocol: str,
+    contacts: Path | None,
+    seed: int | None,
+    as_json: bool,
+) -> None:
+    """When a length of time ends, and why: which days were left out."""
+    span = _span(length)
+    calendar = _calendar(rules, protocol)
+    start = read_instant(began, calendar.zone)
+    if start is None:
+        raise click.BadParameter(f"{began!r} is no instant. Write: 2026-04-01T10:05", param_hint="--start")
+    try:
+        reckoning = end_of(calendar, start, span)
+    except (ValueError, OverflowError) as error:
+        raise click.UsageError(f"That date cannot be reckoned: {error}.") from error
+    _print(reckoning, start, calendar.zone, as_json)
+
+
+def read_instant(text: str, zone: str) -> datetime | None:
+    """An ISO instant; without an offset it is local in `zone`; a day alone begins at midnight. None if neither."""
+    try:
+        found = datetime.fromisoformat(text.strip())
+    except ValueError:
+        return None
+    if found.tzinfo is not None:
+        return found
+    return at_local(found.date(), found.time(), zone)
+
+
+def _span(length: str) -> Span:
+    said = in_words(length)
+    span = said.within if said else parse_span(length)
+    if span is None:
+        why = "names no date" if said else "is not a length of time"
+        raise click.BadParameter(
+            f"{length!r} {why}. Write: 7 working days, 24 hours, a working week, one month"
+        )
+    return span
+
+
+def _calendar(folder: Path | None, protocol: str) -> WorkCalendar:
+    folder = folder or load_config().rules
+    try:
+        found = load_protocols(folder) if folder.is_dir() else {}
+    except UserError as error:
+        click.echo(str(error), err=True)
+        raise SystemExit(78) from error
+    if protocol and protocol not in found:
+        raise click.BadParameter(f"there is none; one of {', '.join(found)}", param_hint="--protocol")
+    chosen = found.get(protocol) or next(iter(found.values()), None)
+    if chosen is None:
+        return work_calendar()
+    return work_calendar(chosen.division, chosen.hours, chosen.zone)
+
+
+def _print(reckoning: Reckoning, start: datetime, zone: str, as_json: bool) -> None:
+    local = reckoning.at.astimezone(ZoneInfo(zone))
+    if not as_json:
+        click.echo(f"{day_name(local.date(), year=True)}, {clock_time(local)}")
+        click.echo(reckoning.why)
+        return
+    row = {
+        "at": local.isoformat(),
+        "start": start.astimezone(ZoneInfo(zone)).isoformat(),
+        "length": reckoning.length,
+        "skipped": [{"date": skipped.day.isoformat(), "why": skipped.why} for skipped in reckoning.skipped],
+        "why": reckoning.why,
+    }
+    click.echo(json.dumps([row], ensure_ascii=False, indent=2))

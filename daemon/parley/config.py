@@ -1,0 +1,190 @@
+"""parley.yaml -> Config: how this one daemon runs, with every problem of the file at once.
+
+Everything has a default that is good for a demonstration on one machine: mail in over loopback, mail out into
+a Maildir. Relative paths are relative to the file. Secrets are never in it, only the path of a file.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from parley.errors import Problem, UserError
+from parley.reference.contacts_people import is_address
+from parley.reference.fields import Fields
+from parley.reference.nodes import Node, Report
+from parley.reference.yamlfile import decode, read
+
+KEYS = (
+    "address", "state", "listen", "trust", "rules", "contacts", "templates", "protocol", "zone", "relay", "maildir",
+    "deliver_only_to", "limits", "log_level", "on_call",
+)  # fmt: skip
+LOG_LEVELS = ("debug", "info", "warning", "error")
+TLS = ("starttls", "tls", "none")
+
+
+@dataclass(frozen=True)
+class Relay:
+    """The mail server that takes what leaves. password_file: whose one line is the password (LoadCredential)."""
+
+    host: str
+    port: int = 587
+    tls: str = "starttls"
+    username: str = ""
+    password_file: Path | None = None
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How much one listener takes: connections in all and from one address, octets in one mail."""
+
+    connections: int = 100
+    connections_per_address: int = 20
+    largest_mail: int = 35_000_000
+
+
+@dataclass(frozen=True)
+class Config:
+    """How the daemon runs. host and port: where the embedded SMTP listener listens.
+
+    protocol: the id of the rule file new disputes begin under; "" takes the only one there is. maildir: where
+    mail goes when no relay is given. deliver_only_to: one address that gets all mail of a trial run.
+    ask_again_after: minutes after an ACK without a note of contact.
+    """
+
+    address: str = "escalations@parley.example"
+    state: Path = Path("state")
+    host: str = "127.0.0.1"
+    port: int = 2525
+    authserv_id: str = ""
+    rules: Path = Path("rules")
+    contacts: Path = Path("contacts")
+    templates: Path = Path("mail_templates")
+    protocol: str = ""
+    zone: str = "Europe/London"
+    relay: Relay | None = None
+    maildir: Path = Path("state/maildir")
+    deliver_only_to: str = ""
+    limits: Limits = field(default_factory=Limits)
+    log_level: str = "info"
+    ask_again_after: int = 60
+
+
+def load_config(path: Path | None = None) -> Config:
+    """The configuration in a file, or the defaults on this checkout. Raises UserError with every problem."""
+    if path is None:
+        return _defaults(default_root())
+    report = Report(str(path))
+    try:
+        text = decode(path.read_bytes(), report)
+    except OSError as error:
+        raise UserError([Problem(str(path), 0, 0, f"The file cannot be read: {error.strerror}.")]) from error
+    config = parse_config(text, report, path.resolve().parent) if text is not None else None
+    if config is None or report.failed:
+        raise UserError(sorted(report.problems))
+    return config
+
+
+def default_root() -> Path:
+    """Where rules/ and contacts/ are looked for without a configuration: here, or in the checkout itself."""
+    here = Path.cwd()
+    checkout = Path(__file__).resolve().parents[2]
+    return here if (here / "rules").is_dir() or not (checkout / "rules").is_dir() else checkout
+
+
+def parse_config(text: str, report: Report, folder: Path) -> Config | None:
+    """The configuration in a text; problems go into the report. None if there is nothing to read."""
+    root = read(text, report, end_marker=False)
+    if root is None:
+        return None
+    fields = Fields(root, report, KEYS, "parley.yaml")
+    usual = _defaults(folder)
+    state = _path(fields, "state", usual.state, folder)
+    listen, trust = _part(fields, "listen", ("host", "port")), _part(fields, "trust", ("authserv_id",))
+    on_call = _part(fields, "on_call", ("ask_again_after",))
+    return Config(
+        address=_address(fields, "address", usual.address),
+        state=state,
+        host=listen.text("host", usual.host),
+        port=listen.whole("port", usual.port, least=0, most=65535),
+        authserv_id=trust.text("authserv_id"),
+        rules=_folder(fields, "rules", usual.rules, folder),
+        contacts=_folder(fields, "contacts", usual.contacts, folder),
+        templates=_folder(fields, "templates", usual.templates, folder),
+        protocol=fields.text("protocol"),
+        zone=fields.zone("zone", usual.zone),
+        relay=_relay(fields.get("relay"), report, folder),
+        maildir=_path(fields, "maildir", state / "maildir", folder),
+        deliver_only_to=_address(fields, "deliver_only_to", ""),
+        limits=_limits(fields),
+        log_level=fields.one_of("log_level", LOG_LEVELS, usual.log_level),
+        ask_again_after=on_call.whole("ask_again_after", usual.ask_again_after, least=1, most=1440),
+    )
+
+
+def _defaults(root: Path) -> Config:
+    return Config(
+        state=root / "state",
+        rules=root / "rules",
+        contacts=root / "contacts",
+        templates=root / "mail_templates",
+        maildir=root / "state" / "maildir",
+    )
+
+
+def _part(fields: Fields, key: str, known: tuple[str, ...]) -> Fields:
+    return Fields(fields.get(key), fields.report, known, f"`{key}`")
+
+
+def _path(fields: Fields, key: str, default: Path, folder: Path) -> Path:
+    text = fields.text(key)
+    return folder / Path(text).expanduser() if text else default
+
+
+def _folder(fields: Fields, key: str, default: Path, folder: Path) -> Path:
+    """A folder that must be there; `contacts` may also be one file."""
+    found = _path(fields, key, default, folder)
+    if not found.is_dir() and not (key == "contacts" and found.is_file()):
+        fields.report.at(
+            fields.place(key), f"There is no folder {str(found)!r}.", f"{key}: the path of a folder"
+        )
+    return found
+
+
+def _address(fields: Fields, key: str, default: str) -> str:
+    address = fields.text(key, default).lower()
+    if address and not is_address(address):
+        mend = "an address such as escalations@parley.example"
+        fields.report.at(fields.place(key), f"{address!r} is not an e-mail address.", mend)
+    if key == "address" and "+" in address:
+        fields.report.at(
+            fields.place(key), "The address must not have a +tag: parley adds its own.", "it without the +tag"
+        )
+    return address
+
+
+def _relay(node: Node | None, report: Report, folder: Path) -> Relay | None:
+    if node is None:
+        return None
+    fields = Fields(node, report, ("host", "port", "tls", "username", "password_file"), "`relay`")
+    secret = fields.text("password_file")
+    if fields.text("username") and not secret:
+        mend = "password_file: the path of a file that holds the password alone"
+        report.at(fields.place("username"), "A `username` needs a `password_file`.", mend)
+    return Relay(
+        host=fields.required("host", "host: mail.agency.example"),
+        port=fields.whole("port", 587, least=1, most=65535),
+        tls=fields.one_of("tls", TLS, "starttls"),
+        username=fields.text("username"),
+        password_file=folder / secret if secret else None,
+    )
+
+
+def _limits(fields: Fields) -> Limits:
+    usual = Limits()
+    part = _part(fields, "limits", ("connections", "connections_per_address", "largest_mail"))
+    return Limits(
+        part.whole("connections", usual.connections, least=1),
+        part.whole("connections_per_address", usual.connections_per_address, least=1),
+        part.whole("largest_mail", usual.largest_mail, least=10_000, most=35_000_000),
+    )
