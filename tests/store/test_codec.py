@@ -1,0 +1,148 @@
+"""Every event goes to JSON and comes back the same; old lines stay readable for ever."""
+
+from __future__ import annotations
+
+import json
+import types
+import typing
+from dataclasses import asdict, dataclass, fields, is_dataclass
+from datetime import UTC, date, datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from parley.dispute.effects import Question
+from parley.dispute.events import AnyEvent, DutyKey, NoteKept
+from parley.errors import UserError
+from parley.mail.message import Envelope
+from parley.store import codec
+
+GOLDEN = Path(__file__).parent / "golden" / "events.jsonl"
+LINES = [json.loads(line) for line in GOLDEN.read_text().splitlines()]
+KINDS = typing.get_args(AnyEvent)
+ZONES = st.integers(-14 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))
+TEXT = st.text(st.characters(), max_size=8)  # surrogates too
+LEAVES: dict[Any, st.SearchStrategy[Any]] = {
+    str: TEXT,
+    int: st.integers(),
+    bool: st.booleans(),
+    date: st.dates(),
+    datetime: st.datetimes(datetime(2, 1, 1), datetime(9998, 1, 1), timezones=ZONES),
+}
+
+
+def values(hint: Any) -> st.SearchStrategy[Any]:
+    """Any value of the type."""
+    args = typing.get_args(hint)
+    if hint in LEAVES:
+        return LEAVES[hint]
+    if is_dataclass(hint):
+        hints = typing.get_type_hints(hint)
+        return st.builds(hint, **{f.name: values(hints[f.name]) for f in fields(hint)})
+    if isinstance(hint, types.UnionType):
+        return st.one_of(*(st.none() if arg is types.NoneType else values(arg) for arg in args))
+    assert typing.get_origin(hint) is tuple
+    if args[-1] is Ellipsis:
+        return st.lists(values(args[0]), max_size=3).map(tuple)
+    return st.tuples(*map(values, args))
+
+
+def sample(kind: Any, name: str = "") -> Any:
+    """One value of the type in which no field has its default."""
+    plainest = {
+        str: f"a {name}",
+        int: 2,
+        bool: True,
+        date: date(2026, 4, 3),
+        datetime: datetime(2026, 4, 1, tzinfo=UTC),
+    }
+    if kind in plainest:
+        return plainest[kind]
+    if is_dataclass(kind):
+        hints = typing.get_type_hints(kind)
+        made = {f.name: sample(hints[f.name], f.name) for f in fields(kind)}
+        return kind(**{f.name: not made[f.name] if f.default is True else made[f.name] for f in fields(kind)})
+    inner = sample(typing.get_args(kind)[0], name)
+    return inner if isinstance(kind, types.UnionType) else (inner,)
+
+
+def plain(event: Any) -> dict[str, Any]:
+    """Every field of an event as JSON, by another way than the codec's."""
+    shown: dict[str, Any] = json.loads(json.dumps(asdict(event), default=lambda value: value.isoformat()))
+    return shown
+
+
+@pytest.mark.parametrize("line", LINES, ids=lambda line: f"{line['name']}-{len(line['stored'])}")
+def test_what_was_once_written_still_reads_the_same(line: dict[str, Any]) -> None:
+    event = codec.decode_event(line["name"], json.dumps(line["stored"]))
+    assert type(event).__name__ == line["name"]
+    shown = plain(event)
+    assert {name: shown[name] for name in line["means"]} == line["means"]
+    gained = set(shown) - set(line["means"])
+    defaults = {f.name: f.default for f in fields(event)}
+    assert all(getattr(event, name) == defaults[name] for name in gained), "a field came without a default"
+    assert json.loads(codec.encode_event(event)[1]) == line["stored"]
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
+def test_every_event_has_its_shape_in_the_golden_file(kind: type) -> None:
+    full = [
+        line for line in LINES if line["name"] == kind.__name__ and len(line["stored"]) == len(fields(kind))
+    ]
+    if not full:
+        line = {
+            "name": kind.__name__,
+            "stored": json.loads(codec.encode(sample(kind))),
+            "means": plain(sample(kind)),
+        }
+        pytest.fail(
+            f"{kind.__name__} has a new shape: add a line to {GOLDEN.name}, such as\n{json.dumps(line)}"
+        )
+
+
+@settings(max_examples=400)
+@given(st.one_of(*(values(kind) for kind in KINDS)))
+def test_events_come_back_equal(event: Any) -> None:
+    name, text = codec.encode_event(event)
+    assert codec.decode_event(name, text) == event
+    assert text.isascii() and "\n" not in text
+
+
+@given(values(Question), values(Envelope))
+def test_questions_and_envelopes_come_back_equal(question: Question, envelope: Envelope) -> None:
+    assert codec.decode(Question, codec.encode(question)) == question
+    assert codec.decode(Envelope, codec.encode(envelope)) == envelope
+
+
+@given(values(DutyKey), st.dictionaries(TEXT, TEXT))
+def test_fields_that_nobody_knows_are_passed_over(key: DutyKey, extra: dict[str, str]) -> None:
+    known = {**extra, **json.loads(codec.encode(key))}
+    for name in ("party", "row"):
+        if getattr(key, name) in ("", 0):
+            known.pop(name, None)
+    assert codec.decode(DutyKey, json.dumps(known)) == key
+
+
+def test_a_newer_event_says_what_to_do() -> None:
+    with pytest.raises(UserError, match="install the newer version"):
+        codec.decode_event("DisputeSungAbout", "{}")
+
+
+@pytest.mark.parametrize(
+    "text", ["{}", "[]", "null", "", "{", '{"happened": 1}', '{"happened": "x", "text": "t"}']
+)
+def test_what_is_no_event_is_a_value_error(text: str) -> None:
+    with pytest.raises(ValueError):
+        codec.decode_event(NoteKept.__name__, text)
+
+
+def test_a_type_that_cannot_be_kept_is_refused_when_first_met() -> None:
+    @dataclass(frozen=True)
+    class Strange:
+        things: set[str]
+
+    with pytest.raises(TypeError, match="cannot keep"):
+        codec.encode(Strange({"a"}))
