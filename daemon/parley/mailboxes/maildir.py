@@ -1,0 +1,112 @@
+"""The way out into a Maildir (cr.yp.to/proto/maildir): where mail goes until the operator names a relay.
+
+A mail is written to `tmp`, synced, and renamed into `new`; then the folder is synced once for the whole batch,
+so that "sent" stays true after a power cut. The file's name is made from the Message-ID and the recipient: a
+retry after a crash replaces the same file instead of adding a second one. As the final delivery it puts
+Return-Path and Delivered-To above the mail (RFC 5321 section 4.4), since the envelope would be lost otherwise.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import hashlib
+import os
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from parley.mailboxes.wayout import Delivered, Failed, FailedForNow, Outgoing, PerRecipient, Sent
+
+FOLDERS = ("tmp", "new", "cur")
+
+
+class Maildir:
+    """A Maildir at `path`, made if it is not there. One thread of its own does the writing."""
+
+    def __init__(self, path: Path, *, sync_folder: bool = True) -> None:
+        self.path = path
+        self.sync_folder = sync_folder
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="maildir")
+
+    async def deliver(self, outgoing: Outgoing) -> PerRecipient:
+        """Write one mail, one file per recipient."""
+        return (await self.deliver_all([outgoing]))[0]
+
+    async def deliver_all(self, mails: Sequence[Outgoing]) -> list[PerRecipient]:
+        """Write all, each durable by itself, the folder synced once at the end."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._thread, self.write_all, mails)
+
+    async def close(self) -> None:
+        """Finish what is being written."""
+        await asyncio.to_thread(self._thread.shutdown)
+
+    def write_all(self, mails: Iterable[Outgoing]) -> list[PerRecipient]:
+        """The work itself, in the calling thread."""
+        results = [{rcpt: self._write(mail, rcpt) for rcpt in mail.rcpt_to} for mail in mails]
+        problem = self._sync_folder()
+        if problem is None:
+            return list(results)
+        return [{r: problem if isinstance(d, Sent) else d for r, d in each.items()} for each in results]
+
+    def _write(self, mail: Outgoing, rcpt: str) -> Delivered:
+        try:
+            head = trace(mail.envelope_from, rcpt)
+        except ValueError as error:
+            return Failed(str(error), "5.1.3")
+        name = file_name(mail.message_id, rcpt)
+        try:
+            self._make_folders()
+            _durable(self.path / "tmp" / name, head + mail.raw)
+            (self.path / "tmp" / name).replace(self.path / "new" / name)
+        except OSError as error:
+            return FailedForNow(said(error))
+        return Sent(name)
+
+    def _make_folders(self) -> None:
+        # Looked for each time: somebody who empties a Maildir in a trial run takes the folders with it.
+        if not (self.path / "new").is_dir():
+            for folder in FOLDERS:
+                (self.path / folder).mkdir(mode=0o700, parents=True, exist_ok=True)
+
+    def _sync_folder(self) -> FailedForNow | None:
+        if not self.sync_folder:
+            return None
+        try:
+            folder = os.open(self.path / "new", os.O_RDONLY | os.O_DIRECTORY)
+            try:
+                os.fsync(folder)
+            finally:
+                os.close(folder)
+        except OSError as error:
+            return FailedForNow(said(error))
+        return None
+
+
+def trace(envelope_from: str, rcpt: str) -> bytes:
+    """The two lines of final delivery. ValueError where an address would break out of its line."""
+    if any(not character.isprintable() for character in envelope_from + rcpt):
+        raise ValueError("control character in an envelope address")
+    return f"Return-Path: <{envelope_from}>\r\nDelivered-To: {rcpt}\r\n".encode()
+
+
+def file_name(message_id: str, rcpt: str) -> str:
+    """Always the same for the same mail to the same recipient; it tells nothing."""
+    return hashlib.sha256(f"{message_id}\n{rcpt}".encode()).hexdigest()[:32] + ".parley"
+
+
+def said(error: OSError) -> str:
+    """An operating system's error without a path in it."""
+    return f"{errno.errorcode.get(error.errno or 0, 'OSError')}: {error.strerror}"
+
+
+def _durable(path: Path, content: bytes) -> None:
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    try:
+        view = memoryview(content)
+        while view:
+            view = view[os.write(handle, view) :]
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,239 @@
+"""The way out through a relay: SMTP over up to four kept connections.
+
+1. MAIL and RCPT: a refusal speaks about the sender or about one recipient. Nothing has left yet, so a cut here
+   means "failed for now".
+2. DATA, answered by 354: still nothing has left.
+3. The content, then the final reply. A cut or silence from the first byte on means *unknown* (RFC 5321 section
+   4.5.3.2.6; RFC 1047): the relay may have taken it.
+
+4xx is "failed for now", 5xx for good; but 5xx about our own log-in (530, 534, 535, 538) is a fault in the
+set-up, no word about the recipient, and stays "for now". Messages of the relay are results, never logged here.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import aiosmtplib
+
+from parley.mailboxes.wayout import (
+    Delivered,
+    Failed,
+    FailedForNow,
+    Outgoing,
+    PerRecipient,
+    Sent,
+    Unknown,
+    for_all,
+)
+
+Tls = Literal["none", "starttls", "implicit"]
+OUR_OWN_FAULT = frozenset({530, 534, 535, 538})  # RFC 4954 section 6
+CUT = (OSError, aiosmtplib.SMTPServerDisconnected, aiosmtplib.SMTPTimeoutError)
+ENHANCED = re.compile(r"[245]\.\d{1,3}\.\d{1,3}")
+LONE_LINE_END = re.compile(rb"\r(?!\n)|(?<!\r)\n")
+
+
+@dataclass(frozen=True)
+class Relay:
+    """Where mail is handed over. `tls`: "none" only on loopback; the other two fail closed.
+
+    `credentials`: a file whose first line is the name and whose second is the password, read at each log-in.
+    `timeout`: seconds for each answer of the relay.
+    """
+
+    host: str
+    port: int
+    tls: Tls = "starttls"
+    credentials: Path | None = None
+    timeout: float = 60.0
+    connections: int = 4
+    local_hostname: str = "localhost"
+
+
+class Smtp:
+    """A relay with its kept connections."""
+
+    def __init__(self, relay: Relay) -> None:
+        self.relay = relay
+        self._free: list[aiosmtplib.SMTP] = []
+        self._turns = asyncio.Semaphore(relay.connections)
+
+    async def deliver_all(self, mails: Sequence[Outgoing]) -> list[PerRecipient]:
+        """Hand over all, at most `connections` at a time."""
+        return list(await asyncio.gather(*map(self.deliver, mails)))
+
+    async def deliver(self, outgoing: Outgoing) -> PerRecipient:
+        """Hand over one mail: a result for each recipient."""
+        async with self._turns:
+            # A kept connection may have been closed by the relay meanwhile; nothing has left then, so the next
+            # is tried, and last a new one. A new one that is cut at once is the relay's word.
+            while self._free:
+                kept = self._free.pop()
+                result = await self._over(kept, outgoing)
+                if result is not None:
+                    return result
+            return await self._over_new(outgoing)
+
+    async def close(self) -> None:
+        """Say QUIT on every kept connection."""
+        while self._free:
+            client = self._free.pop()
+            try:
+                await client.quit(timeout=2)
+            except (*CUT, aiosmtplib.SMTPException):
+                client.close()
+
+    async def _over_new(self, outgoing: Outgoing) -> PerRecipient:
+        try:
+            client = await self._connect()
+        except (aiosmtplib.SMTPException, OSError, ValueError) as error:
+            return for_all(outgoing, FailedForNow(f"no connection: {_short(error)}"))
+        result = await self._over(client, outgoing)
+        return result or for_all(outgoing, FailedForNow("cut off before the content"))
+
+    async def _connect(self) -> aiosmtplib.SMTP:
+        relay = self.relay
+        name, password = _credentials(relay.credentials)
+        client = aiosmtplib.SMTP(
+            hostname=relay.host,
+            port=relay.port,
+            username=name,
+            password=password,
+            timeout=relay.timeout,
+            use_tls=relay.tls == "implicit",
+            start_tls=relay.tls == "starttls",
+            local_hostname=relay.local_hostname,
+        )
+        try:
+            await client.connect()
+            await client.ehlo()
+        except BaseException:
+            client.close()
+            raise
+        return client
+
+    async def _over(self, client: aiosmtplib.SMTP, outgoing: Outgoing) -> PerRecipient | None:
+        """One mail over one connection; None if it was cut before anything left."""
+        keep = False
+        try:
+            result = await _transact(client, outgoing, self.relay.timeout)
+            keep = not any(isinstance(each, Unknown) for each in result.values())
+        except CUT:
+            return None
+        except ValueError:  # aiosmtplib lets no control character into a command
+            return for_all(outgoing, Failed("an envelope address that cannot be sent", "5.1.3"))
+        except aiosmtplib.SMTPException as error:
+            return for_all(outgoing, FailedForNow(_short(error)))
+        finally:
+            self._keep_or_close(client, keep)
+        return result
+
+    def _keep_or_close(self, client: aiosmtplib.SMTP, keep: bool) -> None:
+        if keep and client.is_connected:
+            self._free.append(client)
+        else:
+            client.close()
+
+
+async def _transact(client: aiosmtplib.SMTP, mail: Outgoing, timeout: float) -> PerRecipient:
+    """MAIL, RCPT for each, DATA and the content. Raises one of CUT only while nothing has left."""
+    options, encoding = _options(client, mail)
+    try:
+        await client.mail(mail.envelope_from, options=options, encoding=encoding)
+    except UnicodeEncodeError:
+        return for_all(mail, Failed("the relay takes no addresses beyond ASCII", "5.6.7"))
+    except aiosmtplib.SMTPSenderRefused as refused:
+        await _forget(client)
+        return for_all(mail, refusal(refused.code, refused.message))
+    results: dict[str, Delivered] = {rcpt: await _recipient(client, rcpt, encoding) for rcpt in mail.rcpt_to}
+    taken = [rcpt for rcpt, result in results.items() if isinstance(result, Sent)]
+    if not taken:
+        await _forget(client)
+        return results
+    return {**results, **dict.fromkeys(taken, await _content(client, mail.raw, timeout))}
+
+
+def _options(client: aiosmtplib.SMTP, mail: Outgoing) -> tuple[list[str], str]:
+    options = []
+    if client.supports_extension("8bitmime") and not mail.raw.isascii():
+        options.append("BODY=8BITMIME")
+    plain = (mail.envelope_from + "".join(mail.rcpt_to)).isascii()
+    if plain or not client.supports_extension("smtputf8"):
+        return options, "ascii"
+    return [*options, "SMTPUTF8"], "utf-8"
+
+
+async def _recipient(client: aiosmtplib.SMTP, rcpt: str, encoding: str) -> Delivered:
+    try:
+        await client.rcpt(rcpt, encoding=encoding)
+    except UnicodeEncodeError:
+        return Failed("the relay takes no addresses beyond ASCII", "5.6.7")
+    except aiosmtplib.SMTPRecipientRefused as refused:
+        return refusal(refused.code, refused.message)
+    return Sent()
+
+
+async def _content(client: aiosmtplib.SMTP, raw: bytes, timeout: float) -> Delivered:
+    """DATA in two halves, where aiosmtplib's own has one: only here is it known whether the content had begun."""
+    start = await client.execute_command(b"DATA", timeout=timeout)
+    if start.code != 354:
+        return refusal(start.code, start.message)
+    protocol = client.protocol
+    if protocol is None:
+        raise aiosmtplib.SMTPServerDisconnected("Connection lost")
+    try:
+        protocol.write(stuffed(raw))
+        reply = await protocol.read_response(timeout=timeout)
+    except (*CUT, aiosmtplib.SMTPException) as error:
+        client.close()
+        return Unknown(f"cut off after the content had begun: {type(error).__name__}")
+    return Sent(reply.message) if reply.code == 250 else refusal(reply.code, reply.message)
+
+
+async def _forget(client: aiosmtplib.SMTP) -> None:
+    """RSET, so that the next mail on this connection begins clean."""
+    try:
+        await client.rset()
+    except (*CUT, aiosmtplib.SMTPException):
+        client.close()
+
+
+def refusal(code: int, message: str) -> Delivered:
+    """What a negative reply means for whoever it speaks about (RFC 5321 section 4.2.1)."""
+    if 400 <= code < 500 or code in OUR_OWN_FAULT or code < 200:
+        return FailedForNow(f"{code} {message}")
+    found = ENHANCED.match(message)
+    return Failed(f"{code} {message}", found.group() if found else str(code))
+
+
+def stuffed(raw: bytes) -> bytes:
+    """The content as it travels: CRLF line ends, leading dots doubled, the final dot (RFC 5321 section 4.5.2)."""
+    if raw.count(b"\n") != raw.count(b"\r\n") or raw.count(b"\r") != raw.count(b"\r\n"):
+        raw = LONE_LINE_END.sub(b"\r\n", raw)
+    body = raw.replace(b"\r\n.", b"\r\n..")
+    dot = b"." if body.startswith(b".") else b""
+    return dot + body + (b".\r\n" if body.endswith(b"\r\n") or not body else b"\r\n.\r\n")
+
+
+def _credentials(path: Path | None) -> tuple[str | None, str | None]:
+    if path is None:
+        return None, None
+    lines = path.read_text(encoding="utf-8").splitlines()
+    if len(lines) < 2:
+        raise ValueError("the credentials file must have two lines: name, then password")
+    return lines[0].strip(), lines[1].strip()
+
+
+def _short(error: BaseException) -> str:
+    """A fault in a few words. An operating system's error brings its path or host along: those are left out."""
+    if isinstance(error, aiosmtplib.SMTPResponseException):
+        return f"{error.code} {error.message}"
+    if isinstance(error, OSError) and not isinstance(error, aiosmtplib.SMTPException):
+        return type(error).__name__
+    return f"{type(error).__name__}: {error}"

@@ -1,0 +1,79 @@
+"""What every way out of parley takes and gives back: one mail, and what became of it for each recipient.
+
+A way out (`maildir.Maildir`, `smtp.Smtp`) hands bytes over and says what it knows; it never renders, never
+retries, never reads a clock. Trying again, and when, is the outbox's business (shared/mail.md section 6).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """One mail as it leaves: the frozen bytes with CRLF line ends, and the envelope they travel in.
+
+    `envelope_from` is the bounce address, "" for the null sender. The outbox sends one recipient per mail; a
+    way out takes several, because a relay answers for each of them.
+    """
+
+    envelope_from: str
+    rcpt_to: tuple[str, ...]
+    raw: bytes
+    message_id: str
+
+
+@dataclass(frozen=True)
+class Sent:
+    """The other side has taken responsibility. `server_id`: what it called the mail, "" if it did not say."""
+
+    server_id: str = ""
+
+
+@dataclass(frozen=True)
+class FailedForNow:
+    """Not taken, and the same may be taken later (4xx, no connection, a fault in our own set-up)."""
+
+    message: str
+
+
+@dataclass(frozen=True)
+class Failed:
+    """Refused for good. `status`: the enhanced code (RFC 3463), or the reply code where there is none."""
+
+    message: str
+    status: str
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """Cut off after the content had begun to leave: the other side may have it. Only the same id may be retried."""
+
+    message: str
+
+
+Delivered = Sent | FailedForNow | Failed | Unknown
+PerRecipient = Mapping[str, Delivered]
+
+
+class WayOut(Protocol):
+    """What dispatch needs. Nothing is raised for a mail: each recipient of each mail has a result."""
+
+    async def deliver(self, outgoing: Outgoing) -> PerRecipient:
+        """Hand over one mail; the result for each of its recipients."""
+        ...
+
+    async def deliver_all(self, mails: Sequence[Outgoing]) -> list[PerRecipient]:
+        """Hand over several at once, results in the same order: cheaper, and one failing delays no other."""
+        ...
+
+    async def close(self) -> None:
+        """Let go of kept connections and threads."""
+        ...
+
+
+def for_all(outgoing: Outgoing, result: Delivered) -> PerRecipient:
+    """The same result for each recipient."""
+    return dict.fromkeys(outgoing.rcpt_to, result)
