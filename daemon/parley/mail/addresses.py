@@ -16,7 +16,7 @@ _ATEXT = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]"
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 ADDRESS = re.compile(rf"{_ATEXT}{{1,64}}(?:\.{_ATEXT}{{1,64}}){{0,20}}@{_LABEL}(?:\.{_LABEL}){{1,20}}")
 _LOOSE = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9.-]{1,253}")
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*(?:"|$)|\([^()]*\)|<[^<>]*>|[,;:()<>"]|[^",;:()<>]+')
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)|\([^()]*\)|<[^<>]*>|[,;:()<>"]|[^",;:()<>]+')
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]|=0[adAD]")
 _LONGEST = 2000  # a From of more is no honest one
 

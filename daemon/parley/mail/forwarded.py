@@ -9,22 +9,23 @@ from __future__ import annotations
 
 import re
 
-from parley.mail import addresses, headings, parts, quoting, subjects, written_dates
+from parley.mail import addresses, headings, parts, quoting, subjects, tags, written_dates
 from parley.mail.encoded import decode_words
 from parley.mail.message import Forwarded
 from parley.mail.mime import Part
 
 _MAIL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9.-]{1,253}[A-Za-z0-9]")
+_SEARCHED = 2000  # quoted lines in which the block is looked for
 _FIELD_LINES = 60  # a To with many names is wrapped over lines
 
 
 def read_forwarded(
-    contents: parts.Contents, text: str, subject: str, zone: str, own_address: str = ""
+    contents: parts.Contents, split: quoting.Split, subject: str, zone: str, own_address: str = ""
 ) -> Forwarded | None:
-    """The forwarded mail, or None. `text`: the body as text; `subject`: of the mail itself, decoded."""
+    """The forwarded mail, or None. `split`: the body's lines, sorted; `subject`: of the mail itself, decoded."""
     if contents.mails:
         return _attached(contents.mails[0], zone)
-    return _inline(text, subject, zone, own_address)
+    return _inline(split, subject, zone, own_address) if split.from_line != -1 else None
 
 
 def _attached(mail: Part, zone: str) -> Forwarded:
@@ -41,26 +42,22 @@ def _attached(mail: Part, zone: str) -> Forwarded:
     )
 
 
-def _inline(text: str, subject: str, zone: str, own_address: str) -> Forwarded | None:
-    """The first block in the text that says it was forwarded, or that the subject says was."""
-    lines = [headings.plain(line) for line in text.split("\n")]
-    marks = subjects.marks(subject)[:1]
-    for at, line in enumerate(lines):
-        bare = line.lstrip("> ")
-        if not bare:
+def _inline(split: quoting.Split, subject: str, zone: str, own_address: str) -> Forwarded | None:
+    """The first block among the quoted lines that says it was forwarded, or that the subject says was."""
+    lines, mark = split.lines, subjects.marks(subject)[:1]
+    for at in range(split.from_line, min(len(lines), split.from_line + _SEARCHED)):
+        if not lines[at].strip("> "):
             continue
-        kind = headings.divider(bare)
+        kind = headings.divider(lines[at])
         if kind == "forward":
             below = _block_below(lines, at + 1)
             return _from_block(lines, below, zone) if below != -1 else None
-        if kind == "original":
-            continue
-        if quoting.header_block(lines, at):
+        if kind == "" and quoting.header_block(lines, at):
             found = _from_block(lines, at, zone)
-            ours = own_address and found.from_address == own_address
-            return found if marks == ["forward"] or (not marks and not ours) else None
+            ours = tags.is_own(own_address, found.from_address)
+            return found if mark == ["forward"] or (not mark and not ours) else None
         if taken := headings.attribution(lines, at):
-            return _from_attribution(lines, at, taken, subject, zone) if marks == ["forward"] else None
+            return _from_attribution(lines, at, taken, subject, zone) if mark == ["forward"] else None
     return None
 
 

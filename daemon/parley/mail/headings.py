@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 FROM, DATE, TO, SUBJECT, CC, OTHER = "from", "date", "to", "subject", "cc", "other"
 
@@ -27,7 +28,7 @@ _WORDS = {
 }
 FIELDS = {word: field for field, words in _WORDS.items() for word in words.split("|")}
 
-_DIVIDER_WORDS = [
+_DIVIDER_WORDS = (
     "original message",
     "forwarded message",
     "forwarded by",
@@ -93,7 +94,8 @@ _DIVIDER_WORDS = [
     "mesaj original",
     "özgün ileti",
     "iletilen ileti",
-]
+)
+_DIVIDERS = frozenset(_DIVIDER_WORDS)
 _FORWARD_STEMS = [
     "forward",
     "weitergeleitet",
@@ -116,34 +118,21 @@ _FORWARD_STEMS = [
 _HEADING = re.compile(
     r"[*_ ]{0,4}([^\W\d][^:：*]{0,28}?)[*_ ]{0,4}\s?[:：][*_]{0,3}(?:[ \t]+|$)(.*)", re.UNICODE
 )
-_DASHES = re.compile(r"[-–—_=*]{2,80}")
+_DASHED = ("-", "–", "—", "_", "=", "*")
 _EDGE = " \t-–—_=*:：>"
+_HARD_BLANKS = re.compile("[\u00a0\u202f\u2007\u3000]")
+_INVISIBLE = re.compile("[\u200b-\u200f\u00ad\u2060\ufeff\u202a-\u202e\u2066-\u2069]")
+_FAR = re.compile("[\u00a0\u00ad\u0300-\u036f\u2007\u200b-\u200f\u202a-\u202f\u2060-\u2069\u3000\ufeff]")
 
 
-def plain(line: str) -> str:
-    """A line as the tables know it: composed, without hard blanks and invisible marks."""
-    if line.isascii():
-        return line.rstrip()
-    line = unicodedata.normalize("NFC", line)
-    return line.translate(_INVISIBLE).rstrip()
+def plain(text: str) -> str:
+    """A text as the tables know it: composed, without hard blanks and invisible marks."""
+    if text.isascii() or not _FAR.search(text):
+        return text
+    return unicodedata.normalize("NFC", _INVISIBLE.sub("", _HARD_BLANKS.sub(" ", text)))
 
 
-_INVISIBLE = {0xA0: " ", 0x202F: " ", 0x2007: " "} | dict.fromkeys(
-    [
-        0x200B,
-        0x200C,
-        0x200D,
-        0x200E,
-        0x200F,
-        0xFEFF,
-        0xAD,
-        0x2060,
-        *range(0x202A, 0x202F),
-        *range(0x2066, 0x206A),
-    ]
-)
-
-
+@lru_cache(maxsize=1024)
 def heading(line: str) -> tuple[str, str]:
     """(field, value) of a heading line such as `*Sent:* 1 April`, ("", "") if it is none."""
     if ":" not in line[:40] and "：" not in line[:40]:
@@ -156,14 +145,13 @@ def heading(line: str) -> tuple[str, str]:
 
 
 def divider(line: str) -> str:
-    """ "forward" or "original" for a line that announces another mail below, else ""."""
-    words = line.strip(_EDGE).lower()
-    if not words or len(words) > 60:
+    """`forward` or `original` for a line that announces another mail below, else ""."""
+    bare = line.strip(" >")
+    dashed = bare.startswith(_DASHED)
+    if not (dashed or bare.endswith((":", "："))) or not 8 < len(bare) < 120:
         return ""
-    dashed = _DASHES.match(line.strip()) is not None
-    if not any(words == known or (dashed and words.startswith(known)) for known in _DIVIDER_WORDS):
-        return ""
-    if not dashed and not line.rstrip().endswith((":", "：")):
+    words = bare.strip(_EDGE).lower()
+    if words not in _DIVIDERS and not (dashed and words.startswith(_DIVIDER_WORDS)):
         return ""
     return "forward" if any(stem in words for stem in _FORWARD_STEMS) else "original"
 
@@ -177,23 +165,33 @@ _ATTRIBUTION_END = re.compile(
     rf"(?:^|[\s,>)\]])(?:{_VERBS})(?:\s[^:]{{0,40}})?\s{{0,2}}[:：]\s*$", re.IGNORECASE
 )
 _ATTRIBUTION_START = re.compile(
-    r"(?:on|am|le|el|il|op|w dniu|dnia|em|a|den|på|fre|tor|ons|tis|mån|lör|sön|dne|ar|från|fra|van|od|von|de|da|\d{1,2}[./]"
-    r"|\d{4}[-./]|[^\W\d]{2,12}\.?,? \d|[^\s@<>]{1,64}@|[\"<]?[^\s,:;]{1,40} [^\n]{0,80}<[^\s@<>]{1,64}@)",
+    r"(?:(?:on|am|le|el|il|op|w dniu|dnia|em|a|den|på|fre|tor|ons|tis|mån|lör|sön|dne|ar|från|fra|van|od|von|de|da)\b"
+    r"|\d{1,2}[./]|\d{4}[-./]|[^\W\d]{2,12}\.?,? \d)",
     re.IGNORECASE,
 )
+_NAME_START = re.compile(r"[^\s@<>]{1,64}@|[\"<]?[^\s,:;]{1,40} [^\n]{0,80}<[^\s@<>]{1,64}@")
 _HAS_SENDER = re.compile(r"\d|@")
 
 
 def attribution(lines: list[str], at: int) -> int:
     """How many lines from `at` on make an "On … wrote:" (clients wrap it over as many as four); 0 if it is none."""
-    first = lines[at].strip()
-    if not first or not _ATTRIBUTION_START.match(first):
-        return 0
     joined = ""
-    for count in range(4):
-        if at + count >= len(lines) or not lines[at + count].strip():
+    for count, line in enumerate(lines[at : at + 4], 1):
+        bare = line.strip(" >")
+        if not bare:
             return 0
-        joined = f"{joined} {lines[at + count].strip(' >')}"[:600]
-        if joined.endswith((":", "：")):
-            return count + 1 if _ATTRIBUTION_END.search(joined) and _HAS_SENDER.search(joined) else 0
+        joined = f"{joined} {bare}"[:600] if joined else bare[:600]
+        if bare.endswith((":", "：")):
+            return count if _is_attribution(joined, count) and not _begins_below(lines, at, count) else 0
     return 0
+
+
+def _is_attribution(joined: str, count: int) -> bool:
+    if not _ATTRIBUTION_END.search(joined[-80:]) or not _HAS_SENDER.search(joined):
+        return False
+    return bool(_ATTRIBUTION_START.match(joined) or (count == 1 and _NAME_START.match(joined)))
+
+
+def _begins_below(lines: list[str], at: int, count: int) -> bool:
+    """Whether a later line of the span is a whole attribution: then the lines before it were typed."""
+    return any(attribution(lines, later) for later in range(at + 1, at + count))

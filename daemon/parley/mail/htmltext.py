@@ -40,6 +40,10 @@ _BREAKS = frozenset(
     ]
 )
 _SKIPPED = ("style", "script", "head", "title", "xml")
+_CLOSES = {name: re.compile("</" + name, re.IGNORECASE) for name in _SKIPPED}
+
+
+RULE = "_" * 32  # what a horizontal line is in plain text, as Outlook writes it
 
 
 class _Page:
@@ -49,9 +53,11 @@ class _Page:
         self.lines: list[str] = []
         self.now: list[str] = []
         self.depth = 0
+        self.hard = False  # a hard blank stands on this line: clients write empty lines so
 
     def text(self, text: str) -> None:
         words = text.split()
+        self.hard = self.hard or "\xa0" in text
         if not words:
             if text and self.now and self.now[-1] != " ":
                 self.now.append(" ")
@@ -63,9 +69,11 @@ class _Page:
 
     def end_line(self, *, always: bool = False) -> None:
         line = "".join(self.now).strip().replace("  ", " ")
-        if line or always:
+        if line == "-" and not always:
+            return  # a list's dot waits for its text
+        if line or always or self.hard:
             self.lines.append("> " * self.depth + line if self.depth else line)
-        self.now = []
+        self.now, self.hard = [], False
 
     def blank(self) -> None:
         self.end_line()
@@ -76,10 +84,10 @@ class _Page:
 def to_text(page: str) -> str:
     """The text of an HTML body. Quoted blocks (blockquote) carry "> " as in plain mail."""
     page = _without(page, "<!--", "-->")
-    lower = page.lower()
     out = _Page()
     at = 0
     hide_until = -1
+    hidden = set(_SKIPPED)
     for match in _TAG.finditer(page):
         if match.start() < hide_until:
             continue
@@ -87,11 +95,16 @@ def to_text(page: str) -> str:
             _text(out, page[at : match.start()])
         at = match.end()
         closing, name = match[1], (match[2] or "").lower()
-        if not closing and name in _SKIPPED:
-            stop = lower.find("</" + name, at)
-            at = hide_until = stop if stop != -1 else at
+        if not closing and name in hidden:
+            close = _CLOSES[name].search(page, at)
+            if close is None:
+                hidden.discard(name)  # never closed: it hides nothing, and is not looked for again
+            else:
+                at = hide_until = close.start()
+        elif name and "@" in match[3] and "=" not in match[3]:
+            _text(out, match[0])  # an address in angle brackets that its writer did not escape
         elif name:
-            _tag(out, name, bool(closing))
+            _tag(out, name, bool(closing), match[3])
     _text(out, page[at:])
     out.end_line()
     return "\n".join(out.lines).strip("\n")
@@ -103,14 +116,23 @@ def _text(out: _Page, text: str) -> None:
     out.text(text)
 
 
-def _tag(out: _Page, name: str, closing: bool) -> None:
+def _tight(attributes: str) -> bool:
+    """Outlook's paragraphs have no margin: its writers press Return twice for an empty line."""
+    return "Mso" in attributes or "margin:0" in attributes.replace(" ", "")[:200]
+
+
+def _tag(out: _Page, name: str, closing: bool, attributes: str) -> None:
     if name == "br":
         out.end_line(always=True)
     elif name == "blockquote":
         out.blank()
         out.depth = max(0, out.depth - 1) if closing else min(out.depth + 1, 30)
-    elif name == "p" or (name == "hr"):
+    elif name == "p" and not closing and not _tight(attributes):
         out.blank()
+    elif name == "hr":
+        out.end_line()
+        out.text(RULE)
+        out.end_line()
     elif name in ("td", "th"):
         out.now.append(" ")
     elif name in _BREAKS:

@@ -84,7 +84,7 @@ def _read(head: Part, envelope: Envelope, context: ReadingContext) -> InboundMai
         quoted=split.quoted,
         answers=said,
         envelope=envelope,
-        forwarded=None if report else forwarded.read_forwarded(contents, text, subject, context.zone, own),
+        forwarded=None if report else forwarded.read_forwarded(contents, split, subject, context.zone, own),
         automatic=set_aside,
         no_answer_rule=automatic.no_answer_rule(clues),
         bounce=bounces.read_bounce(head, own, found_tags) if report else None,

@@ -18,9 +18,10 @@ from parley.mail import caps, charsets
 from parley.mail.caps import TooMuch
 from parley.mail.encoded import decode_words
 
-_PARAMETER = re.compile(r';\s*([^\s=;"]{1,80})\s*=\s*("(?:[^"\\]|\\.)*(?:"|$)|[^;\s]*)')
+_PARAMETER = re.compile(r';\s*([^\s=;"]{1,80})\s*=\s*("(?:[^"\\]|\\.)*+(?:"|\\?\Z)|[^;\s]*)')
 _FOLDED = re.compile(rb"\n(?![ \t])")
 _NAME = re.compile(rb"[!-9;-~]{1,200}")
+_DELIMITER_TAIL = 100  # blanks that a transport may have added to a delimiter line (RFC 2046 section 5.1.1)
 _SECTION = re.compile(r"([^*]{1,60})(?:\*(\d{1,3}))?(\*)?$")
 
 
@@ -41,11 +42,15 @@ class Part:
 
     def get(self, name: str) -> str:
         """The first header of that name (lower case), "" if there is none."""
-        return next((value for key, value in self.headers if key == name), "")
+        return self._first.get(name, "")
 
     def get_all(self, name: str) -> list[str]:
         """Every header of that name, in order."""
         return [value for key, value in self.headers if key == name]
+
+    @cached_property
+    def _first(self) -> dict[str, str]:
+        return dict(reversed(self.headers))
 
     @cached_property
     def disposition(self) -> tuple[str, dict[str, str]]:
@@ -174,9 +179,10 @@ def _spans(raw: bytes, start: int, end: int, boundary: str) -> list[tuple[int, i
     opened, at = -1, raw.find(delimiter, start, end)
     while at != -1:
         after = at + len(delimiter)
-        line_end = raw.find(b"\n", after, end)
-        line_end = end if line_end == -1 else line_end
-        tail = raw[after : min(line_end, after + 80)].strip()
+        line_end = raw.find(b"\n", after, min(end, after + _DELIMITER_TAIL))
+        if line_end == -1:
+            line_end = end
+        tail = raw[after : min(line_end, after + _DELIMITER_TAIL)].strip()
         if (at == start or raw[at - 1] == 10) and tail in (b"", b"--"):
             if opened != -1:
                 spans.append((opened, max(opened, at - 1)))

@@ -36,80 +36,86 @@ _DEVICE = re.compile(
     re.IGNORECASE,
 )
 _DEVICE_LONGEST = 100
-_SIGNATURE = ("--", "-- ", "—", "––", "__")
+_SIGNATURE = frozenset(("--", "—", "––", "__"))
 _WRAP_AT = 60  # a quoted line at least so long may have been wrapped by a client, its rest without the mark
 _RULE = re.compile(r"\s{0,3}[_\-–—=*]{10,200}\s*$")
 
 
+_DIVIDER = re.compile(r"\s{0,3}(?:[_\-–—=*~#]{4,200}|(?:[-_=*~] ){3,100}[-_=*~]?)\s*$")
+_MOST_LINES = 20_000  # lines that are sorted; what a longer text holds below them is kept as quoted
+
+
 @dataclass(frozen=True)
 class Split:
-    """`typed` and `quoted`, each trimmed; `from_line`: where the first quote begins in the text's lines, or -1."""
+    """`typed` and `quoted`, each trimmed; the text's lines, and where the first quote begins in them, or -1."""
 
     typed: str
     quoted: str
-    from_line: int = -1
+    lines: list[str]
+    from_line: int
 
 
 def split(text: str) -> Split:
     """Sort a body's lines into typed, quoted and neither."""
-    lines = [headings.plain(line) for line in text.split("\n")]
-    kinds = _kinds(lines)
+    lines = [line.rstrip() for line in headings.plain(text).split("\n")]
+    kinds = _kinds(lines[:_MOST_LINES]) + "q" * (len(lines) - _MOST_LINES)
     typed = _without_banners([line if kind == "t" else None for line, kind in zip(lines, kinds, strict=True)])
-    quoted = [line for line, kind in zip(lines, kinds, strict=True) if kind == "q"]
-    first = kinds.index("q") if "q" in kinds else -1
-    return Split("\n".join(typed).strip("\n"), "\n".join(quoted).strip("\n"), first)
+    typed, below = _above_divider(typed)
+    quoted = below + [line for line, kind in zip(lines, kinds, strict=True) if kind == "q"]
+    return Split("\n".join(typed).strip("\n"), "\n".join(quoted).strip("\n"), lines, kinds.find("q"))
 
 
 def _kinds(lines: list[str]) -> str:
     """One letter per line: t(yped), q(uoted), s(ignature)."""
     kinds: list[str] = []
     signature = False
-    at = 0
-    while at < len(lines):
+    while (at := len(kinds)) < len(lines):
         line = lines[at]
         if line.lstrip().startswith(">"):
             kinds.append("q")
             signature = False
-            at += 1
-            continue
-        taken = quote_start(lines, at)
-        if taken:
+        elif taken := quote_start(lines, at):
             kinds.extend("q" * taken)
-            at += taken
-            if not _prefixed_next(lines, at):
-                kinds.extend("q" * (len(lines) - at))
-                break
+            if not _prefixed_next(lines, at + taken):
+                kinds.extend("q" * (len(lines) - at - taken))
             signature = False
-            continue
-        if line.strip() in _SIGNATURE and line.strip():
-            signature = True
-        kinds.append("s" if signature else "q" if _wrapped_rest(lines, at, kinds) else "t")
-        at += 1
+        else:
+            signature = signature or line.strip() in _SIGNATURE
+            kinds.append("s" if signature else "q" if _wrapped_rest(lines, at, kinds) else "t")
     return "".join(kinds)
 
 
 def quote_start(lines: list[str], at: int) -> int:
     """How many lines from `at` on announce a quote without marks of its own; 0 if none begins here."""
     line = lines[at]
-    if not line.strip():
+    if not line or line.isspace():
         return 0
-    if _is_our_mark(lines, at):
-        return 1
-    if headings.divider(line):
-        return 1
-    if header_block(lines, at):
+    if _is_our_mark(lines, at) or headings.divider(line) or header_block(lines, at):
         return 1
     if _RULE.match(line) and (below := _next_line(lines, at + 1)) != -1 and header_block(lines, below):
         return 1
     return headings.attribution(lines, at)
 
 
+def _above_divider(typed: list[str]) -> tuple[list[str], list[str]]:
+    """What stands above a divider line, and what was pasted below one: that is nobody's answer.
+
+    A rule before anything was said (under a banner, say) divides nothing.
+    """
+    said = False
+    for at, line in enumerate(typed):
+        if said and _DIVIDER.match(line):
+            return typed[:at], typed[at:]
+        said = said or bool(line.strip() and not _DIVIDER.match(line))
+    return typed, []
+
+
 def _is_our_mark(lines: list[str], at: int) -> bool:
     """Our own first line, as sent, marked or wrapped in two by the client."""
     line = lines[at].lower()
-    if "type your" not in line:
+    if "type" not in line:
         return False
-    joined = " ".join([line, *lines[at + 1 : at + 3]]).lower().replace(">", " ")
+    joined = " ".join([line, *lines[at + 1 : at + 3]])[:400].lower().replace(">", " ")
     return OUR_MARK in " ".join(joined.split())
 
 
@@ -163,7 +169,7 @@ def _without_banners(lines: list[str | None]) -> list[str]:
             continue
         elif dropping and _goes_on(dropping):
             dropping = line if dropping != "disclaimer" else dropping
-        elif not _RULE.match(line):
+        else:
             dropping = ""
             kept.append(line)
     return kept

@@ -11,7 +11,7 @@ import re
 from parley.mail.message import Envelope, Proof, Sender, Trust
 from parley.mail.mime import Part
 
-_QUOTED_OR_COMMENT = re.compile(r'"(?:[^"\\]|\\.)*(?:"|$)|[()]|[^"()]+')
+_QUOTED_OR_COMMENT = re.compile(r'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)|[()]|[^"()]+')
 _RESULT = re.compile(r"\s*dmarc\s{0,4}=\s{0,4}([a-z]{1,30})(?=[\s;]|$)", re.IGNORECASE)
 _HEADER_FROM = re.compile(r"(?:^|\s)header\.from\s{0,4}=\s{0,4}\"?([^\s;\"]{1,255})", re.IGNORECASE)
 
