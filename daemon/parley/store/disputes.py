@@ -11,6 +11,7 @@ from datetime import datetime
 
 from parley.store import times
 from parley.store.store import Row, Store
+from parley.store.tokens import same_token
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +35,10 @@ class DisputeRow:
     stage: str = ""
     status: str = "open"
     position: int = 0
+
+    def opened_by(self, token: str) -> bool:
+        """Whether this token (any case) is the dispute's own, in constant time."""
+        return same_token(self.token, token)
 
 
 @dataclass(frozen=True)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hmac
 from dataclasses import dataclass
 from datetime import datetime
 
 from parley.dispute.effects import Question
 from parley.store import codec, times
 from parley.store.store import Row, Store
+from parley.store.tokens import same_token
 
 
 @dataclass(frozen=True)
@@ -33,8 +33,8 @@ class QuestionRow:
     answered: datetime | None
 
     def opened_by(self, token: str) -> bool:
-        """Whether this token (any case) is the question's; takes as long for a near miss as for a far one."""
-        return hmac.compare_digest(self.token.encode(), token.lower().encode())
+        """Whether this token (any case) is the question's, in constant time."""
+        return same_token(self.token, token)
 
 
 _COLUMNS = "reference, number, token, person, template, body, asked, answered"

@@ -1,0 +1,53 @@
+"""The journal: in order, without gaps, never twice, never changed."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+from pysqlite3 import dbapi2 as sqlite3
+
+from parley.dispute.events import DutyKey, DutyOvertaken, NoteKept
+from parley.store import Conflict, Store, journal
+
+REF = "D-2026-0001"
+
+
+def note(now: datetime, text: str) -> NoteKept:
+    return NoteKept(happened=now, received=now, by="priya.nair", text=text)
+
+
+def test_entries_come_back_in_order_and_whole(store: Store, now: datetime) -> None:
+    events = [note(now, "t-1"), DutyOvertaken(happened=now, received=now, key=DutyKey("s1", 1, "contact"))]
+    with store.write():
+        assert journal.append(store, REF, events, recorded=now, cause="mail:17", expected=0) == 2
+        assert journal.append(store, "D-2026-0002", events[:1], recorded=now, cause="time") == 1
+        later = now + timedelta(hours=1)
+        assert journal.append(store, REF, events[:1], recorded=later, cause="command:priya", expected=2) == 3
+    entries = journal.entries(store, REF)
+    assert [entry.event for entry in entries] == [*events, events[0]]
+    assert [(e.seq, e.cause, e.recorded) for e in entries] == [
+        (1, "mail:17", now),
+        (2, "mail:17", now),
+        (3, "command:priya", later),
+    ]
+    assert journal.entries(store, REF, after=2) == entries[2:]
+    assert journal.references(store) == [REF, "D-2026-0002"]
+    assert (journal.entries(store, "D-1"), journal.last_position(store, "D-1")) == ([], 0)
+
+
+def test_who_read_an_older_state_appends_nothing(store: Store, now: datetime) -> None:
+    with store.write():
+        journal.append(store, REF, [note(now, "t-1")], recorded=now, cause="time", expected=0)
+    with pytest.raises(Conflict), store.write():
+        journal.append(store, REF, [note(now, "t-2")], recorded=now, cause="time", expected=0)
+    assert len(journal.entries(store, REF)) == 1
+
+
+@pytest.mark.parametrize("sql", ["UPDATE journal SET cause = 'time'", "DELETE FROM journal"])
+def test_the_record_cannot_be_changed(store: Store, now: datetime, sql: str) -> None:
+    with store.write():
+        journal.append(store, REF, [note(now, "t-1")], recorded=now, cause="mail:1")
+    with pytest.raises(sqlite3.IntegrityError, match="never changed"), store.write():
+        store.run(sql)
+    assert journal.entries(store, REF)[0].cause == "mail:1"

@@ -1,0 +1,209 @@
+"""Messages, the pen, texts, people, protocols, wake-ups, holds, rates."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from parley.errors import UserError
+from parley.store import Store, holds, messages, pen, people, protocols, rates, texts, wakeups
+from parley.store.messages import Message
+
+MINUTE = timedelta(minutes=1)
+
+
+# --- messages
+
+
+def test_a_duplicate_has_the_same_id_content_and_tag(store: Store, now: datetime) -> None:
+    first = Message(
+        message_id="<a@x.example>",
+        digest="d1",
+        tag="new",
+        raw=1,
+        received=now,
+        sender="a@x.example",
+        verdict="raised",
+    )
+    with store.write():
+        messages.note(store, first)
+        messages.note(store, replace(first, raw=2, verdict="duplicate"))
+        messages.note(store, replace(first, message_id="", raw=3, reference="D-2026-0001"))
+    assert messages.seen(store, "<a@x.example>", "d1", "new") == first
+    for other in (
+        ("<b@x.example>", "d1", "new"),
+        ("<a@x.example>", "d2", "new"),
+        ("<a@x.example>", "d1", "q"),
+    ):
+        assert messages.seen(store, *other) is None
+    assert messages.same_id_other_content(store, "<a@x.example>", "d2") == first
+    assert messages.same_id_other_content(store, "<a@x.example>", "d1") is None
+    assert messages.same_id_other_content(store, "", "d2") is None
+    assert [m.raw for m in messages.of(store, "D-2026-0001")] == [3]
+
+
+# --- pen
+
+
+def test_the_pen_holds_until_somebody_settles(store: Store, now: datetime) -> None:
+    with store.write():
+        late = pen.put(store, 7, "unknown sender", owner="bea.long", arrived=now + MINUTE, urgent=True)
+        early = pen.put(store, 8, "no tag", suggestion="D-2026-0001", owner="bea.long", arrived=now)
+        third = pen.put(store, 9, "spam", owner="bea.long", arrived=now + 2 * MINUTE)
+    assert [row.number for row in pen.held(store)] == [early, late, third]
+    with store.write():
+        pen.file(store, early, "D-2026-0001", by="bea.long", at=now)
+        pen.discard(store, third, "an advertisement", by="bea.long", at=now)
+    assert [(row.number, row.urgent) for row in pen.held(store)] == [(late, True)]
+    filed, gone = pen.show(store, early), pen.show(store, third)
+    assert (filed.state, filed.reference, filed.settled_by, filed.settled) == (
+        "filed",
+        "D-2026-0001",
+        "bea.long",
+        now,
+    )
+    assert (gone.state, gone.why) == ("discarded", "an advertisement")
+    with pytest.raises(UserError, match=r"filed already, by bea\.long"), store.write():
+        pen.discard(store, early, "no", by="ivy.stone", at=now)
+    with pytest.raises(UserError, match="no number 99"):
+        pen.show(store, 99)
+    with pytest.raises(UserError, match="no number"), store.write():
+        pen.file(store, 10**30, "D-2026-0001", by="bea.long", at=now)
+
+
+# --- texts, people, protocols
+
+
+def test_a_text_is_found_by_an_id_that_tells_nothing(store: Store, now: datetime) -> None:
+    with store.write():
+        one, other = (texts.keep(store, body, person="priya.nair", received=now) for body in ("á\0\n", "x"))
+    assert one != other
+    assert texts.text(store, one) == texts.Text(one, "á\0\n", "priya.nair", now)
+    assert texts.text(store, "t-none") is None
+
+
+def test_a_person_is_one_per_address_and_learns(store: Store) -> None:
+    with store.write():
+        first = people.name(store, "Robert.Hale@Council.example")
+        again = people.name(store, "robert.hale@council.example", name="Robert Hale", agency="council")
+        people.name(store, "robert.hale@council.example", phone="020 7946 0123")
+    kept = people.at_address(store, "ROBERT.HALE@council.example")
+    assert kept and kept.id == first.id == again.id
+    assert (kept.name, kept.agency, kept.phone) == ("Robert Hale", "council", "020 7946 0123")
+    assert people.some(store, [first.id, "nobody"]) == people.everybody(store) == [kept]
+    assert people.some(store, []) == [] and people.at_address(store, "") is None
+
+
+def test_a_protocol_is_kept_by_its_hash(store: Store, now: datetime) -> None:
+    with store.write():
+        assert protocols.keep(store, "5e1f", "id: bdscp", kept=now)
+        assert not protocols.keep(store, "5e1f", "id: bdscp", kept=now)
+    assert protocols.text(store, "5e1f") == "id: bdscp"
+    assert protocols.text(store, "77ab") is None
+
+
+# --- wake-ups
+
+
+def test_an_owner_has_one_moment_and_due_ones_come_in_order(store: Store, now: datetime) -> None:
+    with store.write():
+        for owner, minutes in (("a", 5), ("b", -5), ("c", -9), ("d", 0), ("b", -10)):
+            wakeups.set(store, "dispute", owner, now + minutes * MINUTE)
+        wakeups.set(store, "hold", "a", now - MINUTE)
+        wakeups.set(store, "hold", "gone", now)
+        wakeups.set(store, "hold", "gone", None)
+    assert [(w.kind, w.owner) for w in wakeups.due(store, now, 9)] == [
+        ("dispute", "b"),
+        ("dispute", "c"),
+        ("hold", "a"),
+        ("dispute", "d"),
+    ]
+    assert len(wakeups.due(store, now, 2)) == 2
+    assert wakeups.next_due(store) == now - 10 * MINUTE
+    assert (wakeups.of(store, "dispute", "a"), wakeups.of(store, "hold", "gone")) == (now + 5 * MINUTE, None)
+
+
+def test_a_tick_reads_what_is_due_and_no_more(store: Store) -> None:
+    sql = "SELECT owner_kind, owner, due FROM wakeups WHERE due <= ? ORDER BY due, owner_kind, owner LIMIT ?"
+    (plan,) = store.query("EXPLAIN QUERY PLAN " + sql, ("", 1))
+    assert "SEARCH wakeups USING COVERING INDEX wakeups_due (due<?)" in str(plan)
+
+
+# --- holds
+
+
+def test_holds_are_found_by_uid_and_fill_peoples_time(store: Store, now: datetime) -> None:
+    with store.write():
+        hold, uid = holds.new_hold(store, domain="parley.example")
+        row = holds.HoldRow(
+            hold=hold,
+            uid=uid,
+            reference="D-2026-0001",
+            start=now,
+            end=now + 30 * MINUTE,
+            attendees=("robert.hale", "priya.nair"),
+        )
+        holds.save(store, row)
+        other, other_uid = holds.new_hold(store, domain="parley.example")
+        holds.save(store, replace(row, hold=other, uid=other_uid, status="cancelled"))
+    assert holds.by_uid(store, uid) == holds.get(store, hold) == row
+    assert holds.by_uid(store, "nothing@parley.example") is None
+    window = (now - 60 * MINUTE, now + 60 * MINUTE)
+    assert holds.busy(store, "priya.nair", *window) == [(now, now + 30 * MINUTE)]
+    assert holds.busy(store, "priya.nair", now + 29 * MINUTE, now + 60 * MINUTE) == [(now, now + 30 * MINUTE)]
+    for start, end in ((now + 30 * MINUTE, now + 60 * MINUTE), (now - 60 * MINUTE, now)):
+        assert holds.busy(store, "priya.nair", start, end) == []
+    assert holds.busy(store, "marie.kent", *window) == []
+
+
+def test_a_moved_hold_keeps_its_uid(store: Store, now: datetime) -> None:
+    row = holds.HoldRow(
+        hold="h-1", uid="u@x", reference="D-1", start=now, end=now + MINUTE, attendees=("a", "b")
+    )
+    moved = replace(row, start=now + 5 * MINUTE, end=now + 6 * MINUTE, sequence=1, attendees=("b", "c"))
+    with store.write():
+        holds.save(store, row)
+        holds.save(store, replace(moved, uid="another"))
+    assert holds.of(store, "D-1") == [moved]
+    assert holds.busy(store, "a", now, now + 9 * MINUTE) == []
+
+
+# --- rates
+
+
+def answers(store: Store, sender: str, reference: str, at: datetime, times: int) -> None:
+    with store.write():
+        for _ in range(times):
+            rates.note(store, sender, reference, at)
+
+
+@pytest.mark.parametrize(
+    ("sent", "ago", "asked", "limit"),
+    [
+        ([("a@x.example", "D-1", 4)], 1, ("A@X.example", "D-1"), ""),
+        ([("A@x.example", "D-1", 5)], 9, ("a@x.example", "D-1"), "quick"),
+        ([("a@x.example", "D-1", 5)], 10, ("a@x.example", "D-1"), ""),
+        ([("a@x.example", "D-1", 5)], 1, ("a@x.example", "D-2"), ""),
+        ([("a@x.example", "D-1", 20)], 60 * 23, ("a@x.example", "D-2"), "daily"),
+        ([("a@x.example", "D-1", 20)], 60 * 24, ("a@x.example", "D-2"), ""),
+        ([("a@x.example", "D-1", 20)], 60, ("b@x.example", "D-2"), ""),
+        ([(f"{n}@x.example", "", 20) for n in range(10)], 59, ("b@x.example", "D-2"), "hourly"),
+        ([(f"{n}@x.example", "", 20) for n in range(10)], 60, ("b@x.example", "D-2"), ""),
+    ],
+)
+def test_answers_stop_at_the_limits(
+    store: Store,
+    now: datetime,
+    sent: list[tuple[str, str, int]],
+    ago: int,
+    asked: tuple[str, str],
+    limit: str,
+) -> None:
+    for sender, reference, times in sent:
+        answers(store, sender, reference, now - ago * MINUTE, times)
+    assert rates.reached(store, *asked, now) == limit
+    with store.write():
+        rates.forget(store, now)
+    assert rates.reached(store, *asked, now) == ""
