@@ -106,7 +106,7 @@ class Fields:
         name = self.text(key, default)
         try:
             ZoneInfo(name)
-        except (OSError, ValueError):
+        except (OSError, ValueError, KeyError):
             self.report.at(self.place(key), f"There is no time zone {name!r}.", default)
             return default
         return name
@@ -122,7 +122,7 @@ class Fields:
 def nearest(word: str, choices: Iterable[str]) -> str:
     """What somebody probably meant, or the whole list if it is short, or nothing."""
     choices = list(choices)
-    close = difflib.get_close_matches(word.lower(), choices, n=1, cutoff=0.6)
+    close = difflib.get_close_matches(word.lower(), choices, n=1, cutoff=0.55)
     if close:
         return close[0]
     return f"one of {', '.join(choices)}" if 0 < len(choices) <= 30 else ""

@@ -123,9 +123,8 @@ def _raiser(fields: Fields, names: Names) -> str:
     raiser = fields.text("raiser", "practitioner")
     if raiser not in names.roles:
         message = f"There is no role `{raiser}`, who raises a dispute."
-        fields.report.at(
-            fields.get("raiser") or fields.place("roles"), message, f"raiser: {nearest(raiser, names.roles)}"
-        )
+        mend = f"raiser: {nearest(raiser, names.roles) or 'a role that is named: yes'}"
+        fields.report.at(fields.get("raiser") or fields.place("roles"), message, mend)
     return raiser
 
 

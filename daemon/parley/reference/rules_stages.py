@@ -11,7 +11,7 @@ from typing import cast, get_args
 
 from parley.dispute.protocol import CLOSED, MEDIA, SPOKEN, Duty, Exit, Notice, Stage, Verb, Who
 from parley.reference.fields import Fields, nearest
-from parley.reference.nodes import Items, Node
+from parley.reference.nodes import Items, Node, Table, Text
 from parley.reference.rules_conditions import anchor, condition
 from parley.reference.rules_names import Names, limit, whos
 
@@ -49,9 +49,8 @@ def stages(root: Fields, names: Names, attempts: int) -> tuple[Stage, ...]:
 
 
 def _stage(node: Node, names: Names, attempts: int) -> Stage:
-    fields = Fields(node, names.report, STAGE_KEYS, "the stage")
-    stage_id = fields.text("id")
-    fields.what = f"the stage `{stage_id}`"
+    stage_id = _id(node)
+    fields = Fields(node, names.report, STAGE_KEYS, f"the stage `{stage_id}`")
     names.places.setdefault(("stage", stage_id), fields.place("id"))
     if stage_id == CLOSED:
         names.report.at(fields.place("id"), f"`{CLOSED}` is the end and no stage.", "another id")
@@ -69,9 +68,8 @@ def _stage(node: Node, names: Names, attempts: int) -> Stage:
 
 
 def _duty(node: Node, names: Names, attempts: int) -> Duty:
-    fields = Fields(node, names.report, DUTY_KEYS, "the duty")
-    duty_id = fields.text("id")
-    fields.what = f"the duty `{duty_id}`"
+    duty_id = _id(node)
+    fields = Fields(node, names.report, DUTY_KEYS, f"the duty `{duty_id}`")
     names.places.setdefault(("duty", duty_id), fields.place("id"))
     verb, said = _verb(fields), limit(fields, names)
     counterparts = whos(fields, "with", names) + whos(fields, "to", names)
@@ -102,6 +100,12 @@ def _duty(node: Node, names: Names, attempts: int) -> Duty:
         missed_tell=whos(fields, "missed", names),
         within_words=said.words,
     )
+
+
+def _id(node: Node) -> str:
+    """The id of a stage or a duty, which `gather` has complained of if it is missing."""
+    found = node.get("id") if isinstance(node, Table) else None
+    return found.value if isinstance(found, Text) else ""
 
 
 def _verb(fields: Fields) -> Verb:

@@ -1,0 +1,90 @@
+"""parley check and parley due, as somebody types them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from parley.commands.check import check
+from parley.commands.due import due
+
+HERE = Path(__file__).resolve().parents[2]
+
+
+def test_due_explains_the_first_date_of_the_story() -> None:
+    result = CliRunner().invoke(due, ["--start", "2026-04-01T10:05", "2 working days"])
+    assert result.exit_code == 0
+    assert result.stdout.splitlines()[0] == "Tuesday 7 April 2026, 17:00"
+    assert "Friday 3 (Good Friday)" in result.stdout
+
+
+@pytest.mark.parametrize(
+    "start", ["2026-04-01T10:05", "2026-04-01T10:05+01:00", "2026-04-01", "2026-04-01T09:05Z"]
+)
+def test_due_as_json(start: str) -> None:
+    result = CliRunner().invoke(due, ["--start", start, "7 working days", "--json", "--seed", "1"])
+    (row,) = json.loads(result.stdout)
+    assert row["at"] == "2026-04-14T17:00:00+01:00"
+    assert row["start"].endswith("+01:00")
+    assert row["length"] == "7 working days"
+    assert {"date": "2026-04-06", "why": "Easter Monday"} in row["skipped"]
+    assert set(row) == {"at", "start", "length", "skipped", "why"}
+
+
+def test_due_takes_the_hours_of_the_rule_file(tmp_path: Path) -> None:
+    text = (HERE / "rules/bdscp-2023.yaml").read_text()
+    changed = text.replace("\nhours: Mon-Fri 09:00-17:00\n\nwords", "\nhours: Mon-Fri 08:00-16:00\n\nwords")
+    changed = changed.replace("division: ENG", "division: SCT")
+    (tmp_path / "r.yaml").write_text(changed)
+    result = CliRunner().invoke(
+        due, ["--start", "2026-04-02", "1 working day", "--rules", str(tmp_path), "--json"]
+    )
+    assert (
+        json.loads(result.stdout)[0]["at"] == "2026-04-06T16:00:00+01:00"
+    )  # Easter Monday is worked in Scotland
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--start", "soon", "2 days"], ["--start", "2026-04-01", "2 moons"], ["2 days"]]
+)
+def test_due_says_what_it_cannot_read(arguments: list[str]) -> None:
+    result = CliRunner().invoke(due, arguments)
+    assert result.exit_code == 2 and result.stdout == ""
+
+
+def test_check_without_a_file_looks_at_everything() -> None:
+    result = CliRunner().invoke(check, [])
+    assert result.exit_code == 0, result.output
+    assert "no problems" in result.stderr
+
+
+def test_check_names_the_line_and_exits_78(tmp_path: Path) -> None:
+    text = (HERE / "contacts/sample.yaml").read_text()
+    bad = tmp_path / "people.yaml"
+    bad.write_text(text.replace("manager: marie", "manager: mario"))
+    line = text.splitlines().index("    manager: marie") + 1
+    result = CliRunner().invoke(check, [str(bad)])
+    assert result.exit_code == 78
+    assert result.stdout == f"{bad}:{line}:14: There is no person `mario`. Write: marie\n"
+    rows = json.loads(CliRunner().invoke(check, [str(bad), "--json"]).stdout)
+    assert [(row["line"], row["column"], row["mend"]) for row in rows] == [(line, 14, "marie")]
+
+
+def test_check_knows_a_rule_file_by_its_keys(tmp_path: Path) -> None:
+    text = (HERE / "rules/bdscp-2023.yaml").read_text()
+    half = tmp_path / "half.yaml"
+    half.write_text(text[: len(text) // 2])
+    result = CliRunner().invoke(check, [str(half)])
+    assert result.exit_code == 78 and "half.yaml" in result.stdout
+
+
+def test_check_prints_the_register() -> None:
+    result = CliRunner().invoke(check, ["--register", str(HERE / "rules")])
+    assert "start of stage 1 (4.1.1)" in result.stdout
+    rows = json.loads(CliRunner().invoke(check, ["--register", "--json", str(HERE / "rules")]).stdout)
+    assert {"protocol", "id", "clause", "says", "readings", "taken", "why", "signed_by", "signed_on"} == set(
+        rows[0]
+    )
