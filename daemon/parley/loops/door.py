@@ -1,0 +1,248 @@
+"""The one door for every change of state: mail, calendar, timer and command line all come through here.
+
+Within one transaction of the store: fold the dispute, advance it to the moment the thing was received, decide,
+append the events, plan what the world must be told into outbox rows, write the wake-up. Nothing is sent here.
+Raises only what breaks the transaction; a `Refused` is a value like any other.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from parley.calendars.slots import Interval, find
+from parley.dispute.advance import advance
+from parley.dispute.commands import AnyCommand, MoveMeeting, PlaceMeeting, RaiseDispute, Refused
+from parley.dispute.decide import decide
+from parley.dispute.dispute import Dispute, Hold
+from parley.dispute.effects import HoldMeeting, SendNotice
+from parley.dispute.events import AnyEvent, RequestRefused
+from parley.dispute.evolve import evolve
+from parley.dispute.people import View
+from parley.dispute.plan import plan, plan_all
+from parley.dispute.protocol import DisputeProtocol
+from parley.dispute.world import World
+from parley.loops import indexing, outgoing
+from parley.loops.library import Library, people_in
+from parley.loops.timefinding import request_for
+from parley.store import disputes, holds, journal
+from parley.store.store import Store
+
+REMEMBERED = 256  # folded disputes kept in memory; the journal is the truth
+
+
+@dataclass(frozen=True)
+class Said:
+    """The mail (or command) that is being answered, so that an answer finds its way back to it.
+
+    answerable: whether an automatic answer may go to its sender (mail.md section 4). person: who said it.
+    """
+
+    person: str = ""
+    message_id: str = ""
+    references: tuple[str, ...] = ()
+    answerable: bool = False
+    address: str = ""
+
+
+@dataclass(frozen=True)
+class Done:
+    """What came of it: the events in order, the refusal if there was one, the letters put into the outbox."""
+
+    reference: str = ""
+    events: tuple[AnyEvent, ...] = ()
+    refused: Refused | None = None
+    letters: tuple[outgoing.Posted, ...] = ()
+
+
+@dataclass
+class Visit:
+    """One dispute while the door holds it: what it was, what it has become, what has happened on the way."""
+
+    protocol: DisputeProtocol
+    world: World
+    dispute: Dispute
+    before: int
+    events: list[AnyEvent] = field(default_factory=list)
+    refused: list[Refused] = field(default_factory=list)
+
+    def add(self, events: Iterable[AnyEvent]) -> None:
+        """More has happened."""
+        for event in events:
+            self.events.append(event)
+            self.dispute = evolve(self.dispute, event)
+
+
+class Door:
+    """Carries commands and the time into disputes. One thread at a time; callers hold `store.write()`."""
+
+    def __init__(self, store: Store, library: Library) -> None:
+        self.store = store
+        self.library = library
+        self._known: OrderedDict[str, Dispute] = OrderedDict()
+
+    # --- what can be asked ----------------------------------------------------------------------------------
+
+    def raise_dispute(self, command: RaiseDispute, said: Said, *, now: datetime, cause: str) -> Done:
+        """Open a new dispute under the rules of the moment. The command's reference must be a new one."""
+        protocol = self.library.protocol
+        self.library.keep(self.store, protocol, now)
+        world = self.library.world_for(self.store, _named_in(command))
+        visit = Visit(protocol, world, Dispute(), 0)
+        decided = decide(protocol, world, visit.dispute, command, command.received)
+        if isinstance(decided, Refused):
+            return Done(refused=decided)
+        visit.add(decided)
+        return self._close(visit, said, now=now, cause=cause)
+
+    def tell(
+        self, reference: str, commands: Sequence[AnyCommand], said: Said, *, now: datetime, cause: str,
+        free: Mapping[str, tuple[Interval, ...]] | None = None, echo: SendNotice | None = None,
+    ) -> Done:  # fmt: skip
+        """Put commands to a dispute, in order, after the time up to the first one's receipt. A refusal does not
+        stop the commands after it. echo: an answer to send whatever came of it (a status, a question back)."""
+        visit = self.visit(reference, people=tuple(command.by for command in commands))
+        if commands:
+            visit.add(advance(visit.protocol, visit.world, visit.dispute, commands[0].received))
+        for command in commands:
+            visit.world = self.library.world_for(self.store, (*people_in(visit.dispute), *_named_in(command)))
+            decided = decide(visit.protocol, visit.world, visit.dispute, command, command.received)
+            if isinstance(decided, Refused):
+                visit.refused.append(decided)
+                visit.add([_refusal(command, decided)])
+            else:
+                visit.add(decided)
+        return self._close(visit, said, now=now, cause=cause, free=free, echo=echo)
+
+    def wake(self, reference: str, *, now: datetime, heard_until: datetime | None = None) -> Done:
+        """Let the time up to `now` reach a dispute."""
+        visit = self.visit(reference)
+        visit.add(advance(visit.protocol, visit.world, visit.dispute, now, heard_until))
+        return self._close(visit, Said(), now=now, cause="time")
+
+    def visit(self, reference: str, people: tuple[str, ...] = ()) -> Visit:
+        """The dispute as it stands, with its own rules and everybody it names."""
+        dispute = self.dispute(reference)
+        world = self.library.world_for(self.store, (*people_in(dispute), *people))
+        return Visit(self.library.protocol_of(self.store, dispute), world, dispute, dispute.length)
+
+    def dispute(self, reference: str) -> Dispute:
+        """The fold of a journal; only what is new since the last look is read. Raises KeyError if there is none."""
+        known = self._known.get(reference, Dispute())
+        entries = journal.entries(self.store, reference, after=known.length)
+        dispute = known
+        for entry in entries:
+            dispute = evolve(dispute, entry.event)
+        if not dispute.reference:
+            raise KeyError(reference)
+        self._remember(dispute)
+        return dispute
+
+    def forget(self, reference: str = "") -> None:
+        """Drop what was folded (all of it, or one dispute), after a transaction that was undone."""
+        if reference:
+            self._known.pop(reference, None)
+        else:
+            self._known.clear()
+
+    # --- carrying it out ------------------------------------------------------------------------------------
+
+    def _close(
+        self, visit: Visit, said: Said, *, now: datetime, cause: str,
+        free: Mapping[str, tuple[Interval, ...]] | None = None, echo: SendNotice | None = None,
+    ) -> Done:  # fmt: skip
+        """Find times for what is owed, write everything down, and put the letters into the outbox."""
+        self._find_times(visit, now, dict(free or {}))
+        dispute = visit.dispute
+        if visit.events:
+            journal.append(
+                self.store, dispute.reference, visit.events, recorded=now, cause=cause, expected=visit.before
+            )
+            indexing.index(self.store, visit.protocol, visit.world, dispute, visit.events, now)
+        self._remember(dispute)
+        effects = plan_all(visit.protocol, visit.world, dispute, visit.events)
+        notices = [(n, effect) for n, effect in effects if isinstance(effect, SendNotice)]
+        refused = visit.refused[0] if visit.refused else None
+        view = View(visit.protocol, visit.world, dispute, now)
+        answers = outgoing.with_answer(view, visit.events, notices, said, refused, echo)
+        post = outgoing.Post(self.store, self.library, visit.protocol, visit.world, dispute)
+        letters = post.put(
+            answers, visit.events, before=visit.before, said=said, refused=refused, now=now, cause=cause
+        )
+        return Done(dispute.reference, tuple(visit.events), refused, tuple(letters))
+
+    def _find_times(self, visit: Visit, now: datetime, free: dict[str, tuple[Interval, ...]]) -> None:
+        """Turn each `HoldMeeting` into a meeting with a time, which is an event like any other."""
+        wanted = [
+            effect
+            for event in list(visit.events)
+            for effect in plan(visit.protocol, visit.world, visit.dispute, event)
+            if isinstance(effect, HoldMeeting)
+        ]
+        for effect in wanted:
+            hold = _hold_of(visit.dispute, effect)
+            same = hold is not None and set(hold.attendees) == set(effect.attendees)
+            if same and not effect.replaces:
+                continue
+            request = request_for(
+                self.store,
+                visit.protocol,
+                visit.world,
+                effect,
+                now,
+                moving=hold,
+                unwanted=bool(effect.replaces),
+                free=free,
+            )
+            slot = find(request)
+            fields = {"start": slot.start, "end": slot.end, "attendees": effect.attendees, "why": slot.why}
+            command: AnyCommand
+            if hold is not None:
+                command = MoveMeeting(by="", happened=now, received=now, hold=hold.id, **fields)  # type: ignore[arg-type]
+            else:
+                hold_id, uid = holds.new_hold(self.store, domain=self.library.domain)
+                command = PlaceMeeting(
+                    by="", happened=now, received=now, hold=hold_id, uid=uid, keys=effect.keys, late=slot.late,
+                    **fields,  # type: ignore[arg-type]
+                )  # fmt: skip
+            decided = decide(visit.protocol, visit.world, visit.dispute, command, now)
+            if not isinstance(decided, Refused):
+                visit.add(decided)
+
+    def _remember(self, dispute: Dispute) -> None:
+        self._known[dispute.reference] = dispute
+        self._known.move_to_end(dispute.reference)
+        while len(self._known) > REMEMBERED:
+            self._known.popitem(last=False)
+
+
+def new_reference(store: Store, now: datetime) -> str:
+    """The next reference of the year."""
+    return disputes.next_reference(store, now.year)
+
+
+def _hold_of(dispute: Dispute, effect: HoldMeeting) -> Hold | None:
+    if effect.replaces:
+        return dispute.holds.get(effect.replaces)
+    return next((hold for hold in dispute.live_holds if set(hold.keys) & set(effect.keys)), None)
+
+
+def _refusal(command: AnyCommand, refused: Refused) -> RequestRefused:
+    return RequestRefused(
+        by=command.by,
+        happened=command.happened if refused.code != "future" else command.received,
+        received=command.received,
+        clause=refused.clause,
+        asked=type(command).__name__,
+        code=refused.code,
+        needed=tuple(need.duty for need in refused.still_needed if need.duty),
+    )
+
+
+def _named_in(command: AnyCommand) -> tuple[str, ...]:
+    """The people a command speaks of, who may be nobody's in the directory."""
+    names = ("by", "receiving_practitioner", "line_manager", "person", "instead")
+    found = (getattr(command, name, "") for name in names)
+    return tuple(person for person in found if isinstance(person, str) and person)

@@ -1,0 +1,82 @@
+"""The look-up rows that follow a dispute's journal: its line in the index, who owes what, its holds, its wake-up.
+
+All of it can be rebuilt from the journal; it is written in the same transaction, so it is never behind.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from parley.dispute.advance import next_wake
+from parley.dispute.dispute import Dispute, Hold
+from parley.dispute.events import AnyEvent, MeetingCancelled, MeetingMoved, MeetingPassed, MeetingPlaced
+from parley.dispute.protocol import DisputeProtocol
+from parley.dispute.world import World
+from parley.store import disputes, holds, wakeups
+from parley.store.store import Store
+
+DISPUTE = "dispute"  # the kind of wake-up that belongs to a dispute
+
+
+def index(
+    store: Store,
+    protocol: DisputeProtocol,
+    world: World,
+    dispute: Dispute,
+    events: list[AnyEvent],
+    now: datetime,
+) -> None:
+    """Bring the rows of this dispute up to date after `events`."""
+    _line(store, dispute)
+    owed = [
+        (str(duty.key), person, duty.due, duty.clause)
+        for duty in dispute.open_duties
+        for person in duty.holders
+    ]
+    disputes.replace_owed(store, dispute.reference, owed)
+    for hold in _changed_holds(dispute, events):
+        holds.save(store, _hold_row(dispute, hold))
+    wakeups.set(store, DISPUTE, dispute.reference, next_wake(protocol, world, dispute, now))
+
+
+def _line(store: Store, dispute: Dispute) -> None:
+    known = disputes.row(store, dispute.reference)
+    token = known.token if known else disputes.new_token(store)
+    at = dispute.visits[-1].stage if dispute.visits else ""
+    other = next((p for (side, _), p in dispute.people.items() if side == "receiving"), "")
+    disputes.save(
+        store,
+        disputes.DisputeRow(
+            reference=dispute.reference,
+            protocol=dispute.protocol,
+            protocol_hash=dispute.protocol_hash,
+            world_hash="",
+            token=token,
+            referring=dispute.agencies.get("referring", ""),
+            receiving=dispute.agencies.get("receiving", ""),
+            raised=dispute.moments["raised"],
+            raiser=dispute.raised_by,
+            other=other,
+            stage=at,
+            status=dispute.outcome if dispute.status == "closed" else "open",
+            position=dispute.length,
+        ),
+    )
+
+
+def _changed_holds(dispute: Dispute, events: list[AnyEvent]) -> list[Hold]:
+    changed = (MeetingPlaced, MeetingMoved, MeetingCancelled, MeetingPassed)
+    return [dispute.holds[hold] for hold in {event.hold for event in events if isinstance(event, changed)}]
+
+
+def _hold_row(dispute: Dispute, hold: Hold) -> holds.HoldRow:
+    return holds.HoldRow(
+        hold=hold.id,
+        uid=hold.uid,
+        reference=dispute.reference,
+        start=hold.start,
+        end=hold.end,
+        sequence=hold.sequence,
+        status=hold.status,
+        attendees=hold.attendees,
+    )

@@ -1,0 +1,88 @@
+"""What the door looks things up in: the rules, the directory, the calendar of the moment, and where we live.
+
+A `Library` is one consistent reading of the files; a reload makes a new one and the door takes it whole. A
+running dispute stays on the rules it began under: their text is kept in the store by hash.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from parley.dispute.dispute import Dispute
+from parley.dispute.protocol import DisputeProtocol
+from parley.dispute.world import World, with_people
+from parley.errors import UserError
+from parley.reference.rules import parse_protocol
+from parley.store import people, protocols
+from parley.store.store import Store
+
+
+@dataclass(frozen=True)
+class Library:
+    """protocols: by id, as the files stand now; texts: their text by hash. default: the id that a new dispute takes.
+
+    address: the shared mailbox without a tag. instance: what marks our own mail.
+    """
+
+    world: World
+    protocols: Mapping[str, DisputeProtocol]
+    texts: Mapping[str, str]
+    default: str
+    address: str
+    instance: str = "parley"
+    pinned: dict[str, DisputeProtocol] = field(default_factory=dict, compare=False)
+
+    @property
+    def domain(self) -> str:
+        """The mailbox's domain, for message ids."""
+        return self.address.rpartition("@")[2]
+
+    @property
+    def protocol(self) -> DisputeProtocol:
+        """The rules a new dispute begins under."""
+        return self.protocols[self.default]
+
+    def protocol_of(self, store: Store, dispute: Dispute) -> DisputeProtocol:
+        """The rules this dispute began under, whatever the file says by now."""
+        current = self.protocols.get(dispute.protocol)
+        if current is not None and current.hash == dispute.protocol_hash:
+            return current
+        if dispute.protocol_hash not in self.pinned:
+            self.pinned[dispute.protocol_hash] = _from_store(store, dispute)
+        return self.pinned[dispute.protocol_hash]
+
+    def keep(self, store: Store, protocol: DisputeProtocol, at: datetime) -> None:
+        """Keep the text of the rules that a dispute is about to be pinned to."""
+        text = self.texts.get(protocol.hash)
+        if text is not None:
+            protocols.keep(store, protocol.hash, text, kept=at)
+
+    def world_for(self, store: Store, ids: tuple[str, ...] = ()) -> World:
+        """The world, with those of these people who are not in the directory."""
+        unknown = [person for person in ids if person not in self.world.directory.people]
+        return with_people(self.world, people.some(store, unknown)) if unknown else self.world
+
+    def reloaded(self, **changes: object) -> Library:
+        """The same house with newly read files."""
+        return replace(self, **changes)  # type: ignore[arg-type]
+
+
+def people_in(dispute: Dispute) -> tuple[str, ...]:
+    """Everybody a dispute names, so that the world can be completed with those the directory does not list."""
+    found = dict.fromkeys(dispute.people.values())
+    found.update(dict.fromkeys([dispute.raised_by] if dispute.raised_by else []))
+    for duty in dispute.duties.values():
+        found.update(dict.fromkeys((*duty.holders, *duty.counterparts)))
+    return tuple(found)
+
+
+def _from_store(store: Store, dispute: Dispute) -> DisputeProtocol:
+    text = protocols.text(store, dispute.protocol_hash)
+    protocol = parse_protocol(text, dispute.protocol)[0] if text is not None else None
+    if protocol is None:
+        raise UserError(
+            f"The rules that {dispute.reference} began under are not in the store. Restore a backup."
+        )
+    return protocol

@@ -1,0 +1,176 @@
+"""From notices to letters: the question frozen with its own address, the facts fixed, the row in the outbox.
+
+Everything a letter will show is decided here, in the transaction of the event it tells of; the bytes are rendered
+later, at the first claim.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from parley.dispute import audience
+from parley.dispute.commands import Refused
+from parley.dispute.dispute import Dispute, Hold
+from parley.dispute.effects import Question, SendNotice
+from parley.dispute.events import AnyEvent, NoteKept
+from parley.dispute.people import View
+from parley.dispute.plan import coalesce
+from parley.dispute.protocol import DisputeProtocol
+from parley.dispute.world import World
+from parley.loops.library import Library
+from parley.mail import tags
+from parley.mail.notices import facts_for
+from parley.store import disputes, outbox, questions, rates, texts
+from parley.store.store import Store
+
+if TYPE_CHECKING:
+    from parley.loops.door import Said
+
+# These say what was recorded themselves: whoever gets one needs no separate echo.
+TELL_WHAT_WAS_RECORDED = ("raised", "record", "stage_opened", "closed", "raised_again")
+
+
+@dataclass(frozen=True)
+class Posted:
+    """A letter that was put into the outbox. cause: the place in the batch of the event it tells of, -1 for none."""
+
+    id: int
+    template: str
+    person: str
+    address: str
+    clause: str
+    hold: str
+    cause: int
+
+
+def with_answer(
+    view: View, events: Sequence[AnyEvent], notices: list[tuple[int, SendNotice]], said: Said,
+    refused: Refused | None, echo: SendNotice | None,
+) -> list[tuple[int, SendNotice]]:  # fmt: skip
+    """The notices of a batch, and the answer to whoever said it: one mail, and none where one is there already."""
+    if not said.person:
+        return notices
+    told = any(
+        notice.person == said.person and notice.template in TELL_WHAT_WAS_RECORDED for _, notice in notices
+    )
+    answer = echo or _answer(view, events, said.person, refused, told)
+    if answer is None:
+        return notices
+    merged = coalesce([(-1, answer), *notices])
+    return [(n, effect) for n, effect in merged if isinstance(effect, SendNotice)]
+
+
+def _answer(
+    view: View, events: Sequence[AnyEvent], person: str, refused: Refused | None, told: bool
+) -> SendNotice | None:
+    duties = audience.owed_by(view, person) or audience.shared_by(view, person)
+    question = audience.ask(duties)
+    if refused is not None and refused.code == "again":
+        again = Question("again", audience.keys(duties), words="SOLVED")
+        return SendNotice(
+            "asked_back", person, refused.clause, question=again, details=(("words", "SOLVED"),)
+        )
+    if refused is not None:
+        return SendNotice("refused", person, refused.clause, audience.keys(duties), question)
+    if told or not events:
+        return None
+    if all(isinstance(event, NoteKept) for event in events):
+        return SendNotice("note_kept", person, "", audience.keys(duties), question)
+    return SendNotice("recorded", person, audience.clause_of(duties), audience.keys(duties), question)
+
+
+class Post:
+    """Puts the notices of one batch into the outbox."""
+
+    def __init__(
+        self, store: Store, library: Library, protocol: DisputeProtocol, world: World, dispute: Dispute
+    ) -> None:
+        self.store, self.library = store, library
+        self.protocol, self.world, self.dispute = protocol, world, dispute
+
+    def put(
+        self, notices: Sequence[tuple[int, SendNotice]], events: Sequence[AnyEvent], *, before: int, said: Said,
+        refused: Refused | None, now: datetime, cause: str,
+    ) -> list[Posted]:  # fmt: skip
+        """One row per notice. before: how many events the dispute had; a notice's position is its event's."""
+        extra = {"events": tuple(events), "refused": refused, "said": said.person}
+        posted: list[Posted] = []
+        for n, notice in notices:
+            answers = bool(said.person) and notice.person == said.person
+            if n < 0 and not self._may_answer(said, now):
+                continue
+            letter = self._letter(notice, extra, now)
+            letter = replace(
+                letter,
+                position=before + n + 1 if n >= 0 else before + len(events),
+                about=cause if n < 0 else "",
+                in_reply_to=said.message_id if answers else "",
+                references=said.references if answers else (),
+            )
+            row = outbox.add(self.store, letter, domain=self.library.domain)
+            if row is not None:
+                posted.append(
+                    Posted(row, notice.template, notice.person, letter.address, notice.clause, notice.hold, n)
+                )
+        return posted
+
+    def _may_answer(self, said: Said, now: datetime) -> bool:
+        """Whether an automatic answer may leave for this sender just now (mail.md section 4)."""
+        if not said.answerable or rates.reached(self.store, said.address, self.dispute.reference, now):
+            return False
+        rates.note(self.store, said.address, self.dispute.reference, now)
+        return True
+
+    def _letter(self, notice: SendNotice, extra: dict[str, Any], now: datetime) -> outbox.Letter:
+        person = self.world.person(notice.person)
+        number, reply_to = self._reply_address(notice, now)
+        shown = {text_id: kept.body for text_id in notice.texts if (kept := texts.text(self.store, text_id))}
+        facts = facts_for(
+            notice, self.protocol, self.world, self.dispute, now=now,
+            extra={**extra, "texts": shown, "reply_to": reply_to},
+        )  # fmt: skip
+        if notice.hold:
+            facts["calendar"] = self._calendar(self.dispute.holds[notice.hold], notice)
+        return outbox.Letter(
+            template=notice.template,
+            person=notice.person,
+            address=person.address,
+            created=now,
+            due=now,
+            reference=self.dispute.reference,
+            hold=notice.hold,
+            facts=facts,
+            question=number,
+            high=notice.high,
+            reminder=notice.reminder,
+        )
+
+    def _reply_address(self, notice: SendNotice, now: datetime) -> tuple[int | None, str]:
+        """The address for answers: the question's own, else the dispute's."""
+        reference, own = self.dispute.reference, self.library.address
+        if notice.question is not None:
+            asked = questions.ask(
+                self.store, reference, notice.person, notice.template, notice.question, asked=now
+            )
+            return asked.number, tags.format_question(own, reference, asked.number, asked.token)
+        row = disputes.row(self.store, reference)
+        return None, tags.format_dispute(own, reference, row.token) if row else tags.format_new(own)
+
+    def _calendar(self, hold: Hold, notice: SendNotice) -> dict[str, Any]:
+        """What the calendar part will say, fixed now."""
+        people = [self.world.person(person) for person in hold.attendees]
+        mine = self.world.person(notice.person)
+        attendees = people if mine in people or notice.cancel else [*people, mine]
+        return {
+            "method": "CANCEL" if notice.cancel else "REQUEST",
+            "uid": hold.uid,
+            "sequence": hold.sequence,
+            "start": hold.start.isoformat(),
+            "end": hold.end.isoformat(),
+            "attendees": [[p.address, p.name] for p in attendees if p.address],
+            "to": [mine.address, mine.name],
+            "private": mine.private,
+        }

@@ -1,0 +1,142 @@
+"""Where a mail belongs: a new dispute, a question, a dispute, or the holding pen. Never a guess.
+
+The order of shared/mail.md section 3: a tag with a valid token, then a reply to what parley sent, then a
+reference in the subject. Signals that disagree go to the pen. A wrong token and an unknown dispute look the same
+from outside: neither is answered.
+"""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from parley.mail.message import InboundMail, Tag
+from parley.store import disputes, outbox, questions
+from parley.store.disputes import DisputeRow
+from parley.store.questions import QuestionRow
+from parley.store.store import Store
+
+
+@dataclass(frozen=True)
+class ToNew:
+    """It opens a dispute."""
+
+
+@dataclass(frozen=True)
+class ToDispute:
+    """It belongs to a dispute, and answers no question of parley's. how: tag | thread | subject."""
+
+    row: DisputeRow
+    how: str
+
+
+@dataclass(frozen=True)
+class ToQuestion:
+    """It answers a question that parley asked."""
+
+    row: DisputeRow
+    question: QuestionRow
+
+
+@dataclass(frozen=True)
+class ToPen:
+    """A person must look. suggestion: a reference, "new", or ""."""
+
+    reason: str
+    suggestion: str = ""
+
+
+Place = ToNew | ToDispute | ToQuestion | ToPen
+
+
+def place(store: Store, mail: InboundMail) -> tuple[Place, ...]:
+    """Where it belongs: one place, or several disputes if it carries several of their tags."""
+    tagged = _tagged(store, mail.tags)
+    threaded = _threaded(store, (*mail.in_reply_to, *mail.references))
+    named = {p.row.reference for p in (*tagged, *threaded) if not isinstance(p, ToPen | ToNew)}
+    if tagged and threaded and named - {_reference(p) for p in tagged}:
+        return (ToPen("its address and its thread name different disputes", sorted(named)[0]),)
+    if tagged:
+        return _with_question(tagged, threaded)
+    if threaded:
+        return threaded[:1]
+    return (_by_subject(store, mail),)
+
+
+def tag_of(mail: InboundMail) -> str:
+    """The tag that a mail came to, for telling a redelivery from a second copy: "" for none."""
+    return next((tag.text.lower() for tag in mail.tags if tag.kind != "other"), "")
+
+
+def _tagged(store: Store, found: Iterable[Tag]) -> tuple[Place, ...]:
+    places: dict[str, Place] = {}
+    wrong = False
+    for tag in found:
+        if tag.kind == "new":
+            places.setdefault("new", ToNew())
+            continue
+        if tag.kind not in ("dispute", "question"):
+            continue
+        answer = _by_token(store, tag)
+        if answer is None:
+            wrong = True
+        elif isinstance(answer, ToQuestion) or _reference(answer) not in places:
+            places[_reference(answer)] = answer
+    if len(places) > 1:
+        places.pop("new", None)
+    if not places and wrong:
+        return (ToPen("its address is not one that parley gave out"),)
+    return tuple(places.values())
+
+
+def _by_token(store: Store, tag: Tag) -> ToDispute | ToQuestion | None:
+    row = disputes.row(store, tag.reference)
+    if tag.kind == "question":
+        question = questions.find(store, tag.reference, tag.question)
+        if row is None or question is None or not question.opened_by(tag.token):
+            return None
+        return ToQuestion(row, question)
+    known = row.token if row is not None else "a" * len(tag.token)
+    right = hmac.compare_digest(known.lower().encode(), tag.token.lower().encode())
+    return ToDispute(row, "tag") if row is not None and right else None
+
+
+def _threaded(store: Store, ids: Iterable[str]) -> tuple[Place, ...]:
+    """What the mail answers, by our own message ids: the newest named first."""
+    for message_id in ids:
+        sent = outbox.by_message_id(store, message_id)
+        row = disputes.row(store, sent.reference) if sent and sent.reference else None
+        if sent is None or row is None:
+            continue
+        question = questions.find(store, sent.reference, sent.question) if sent.question else None
+        return (ToQuestion(row, question),) if question else (ToDispute(row, "thread"),)
+    return ()
+
+
+def _with_question(tagged: tuple[Place, ...], threaded: tuple[Place, ...]) -> tuple[Place, ...]:
+    """A mail to a dispute's address that answers one of our mails answers that mail's question."""
+    if threaded and isinstance(threaded[0], ToQuestion) and len(tagged) == 1:
+        only = tagged[0]
+        if isinstance(only, ToDispute) and only.row.reference == threaded[0].row.reference:
+            return threaded
+        if isinstance(only, ToNew):
+            return (ToPen("it asks for a new dispute and answers an old one", threaded[0].row.reference),)
+    return tagged
+
+
+def _by_subject(store: Store, mail: InboundMail) -> Place:
+    known = [row for ref in mail.subject_references if (row := disputes.row(store, ref)) is not None]
+    if len(known) == 1 and len(mail.subject_references) == 1:
+        return ToDispute(known[0], "subject")
+    if known:
+        return ToPen("its subject names several disputes", known[0].reference)
+    near = next((tag.text for tag in mail.tags if tag.kind == "other"), "")
+    if near:
+        return ToPen("its address is mistyped", "new" if near.startswith("n") else "")
+    suggestion = "new" if mail.forwarded is not None or mail.answers.lines else ""
+    return ToPen("it names no dispute", suggestion)
+
+
+def _reference(place: Place) -> str:
+    return place.row.reference if isinstance(place, ToDispute | ToQuestion) else ""

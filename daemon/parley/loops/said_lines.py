@@ -1,0 +1,107 @@
+"""Who typed something, and what the labelled lines of a mail ask of a dispute that runs already.
+
+The lines are those of design.md section 7 and the opening facts of the rule file; no protocol is known here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+from parley.dispute import commands as c
+from parley.dispute.dispute import Dispute
+from parley.dispute.effects import Question
+from parley.dispute.events import DutyKey
+from parley.dispute.people import View
+from parley.mail.answers import read_person, read_spoken, read_truth, read_when
+from parley.mail.message import SaidLine
+
+C = TypeVar("C", bound=c.Command)
+
+CONVERSATIONS = ("talk", "meet")
+
+
+@dataclass(frozen=True)
+class Speaker:
+    """Who typed it, when parley received it, and how to keep what they typed (returns the text's id)."""
+
+    person: str
+    received: datetime
+    zone: str
+    keep: Callable[[str], str]
+    find: Callable[[str, str], str]  # (name, address) -> person id or ""
+
+    def asks(self, kind: type[C], happened: datetime | None = None, **fields: Any) -> C:
+        """A command of theirs; happened at receipt unless they said when."""
+        return kind(by=self.person, happened=happened or self.received, received=self.received, **fields)
+
+
+def from_line(line: SaidLine, view: View, speaker: Speaker, asked: Question) -> Iterable[c.AnyCommand]:
+    """What a labelled line asks of a dispute that runs already. Lines that only a first mail has are kept in it."""
+    label, value = line.label, line.value
+    talks = tuple(key for key in asked.keys if verb_of(view.dispute, key) in CONVERSATIONS)
+    if label in ("Spoke", "Tried"):
+        medium, happened, _ = read_spoken(value, speaker.received, speaker.zone)
+        if label == "Spoke":
+            yield speaker.asks(c.RecordDiscussion, happened, medium=medium, keys=talks)
+        else:
+            yield speaker.asks(c.RecordAttempt, happened, medium=medium, keys=talks)
+    elif label == "Decision date":
+        when = read_when(value, speaker.received, speaker.zone, past=True)
+        if when is not None:
+            yield speaker.asks(c.TellMoment, moment="decision", at=when)
+    elif label == "Earlier date":
+        day, _, reason = value.partition("because")
+        until = read_when(day.strip(" ,;-"), speaker.received, speaker.zone, past=False)
+        if until is not None:
+            yield speaker.asks(c.ShortenDeadline, until=until, reason=speaker.keep(reason.strip() or value))
+    elif label == "Urgent" and read_truth(value):
+        yield speaker.asks(c.MarkUrgent)
+    elif label in _PEOPLE:
+        yield from _person_line(label, value, view, speaker)
+    elif label in view.protocol.facts:
+        yield speaker.asks(c.TellFact, fact=label, value=fact_value(view, label, value))
+    elif label in ("Agreed", "Strategy", "Action", "Recommendation"):
+        others = tuple(key for key in asked.keys if key not in talks)
+        text = speaker.keep(value)
+        yield (
+            speaker.asks(c.RecordAct, keys=others, text=text)
+            if others
+            else speaker.asks(c.KeepNote, text=text)
+        )
+
+
+_PEOPLE = ("Receiving practitioner", "My line manager")
+
+
+def fact_value(view: View, fact_id: str, value: str) -> str:
+    """The fact's own spelling of what was typed, or what was typed (which `decide` then refuses with the list)."""
+    typed = " ".join(value.lower().split()).rstrip(".")
+    return next((known for known in view.protocol.facts[fact_id].values if known.lower() == typed), value)
+
+
+def _person_line(label: str, value: str, view: View, speaker: Speaker) -> Iterable[c.AnyCommand]:
+    name, address = read_person(value)
+    person = speaker.find(name, address)
+    if not person:
+        return
+    raiser, manager = view.protocol.raiser, named_role(view)
+    side = view.dispute.side_of(speaker.person) or "referring"
+    if label == "Receiving practitioner":
+        yield speaker.asks(c.NamePerson, side="receiving", role=raiser, person=person, source="raiser")
+    elif manager:
+        yield speaker.asks(c.NamePerson, side=side, role=manager, person=person, source="self")
+
+
+def named_role(view: View) -> str:
+    """The role beside the raiser's that each side names itself (the line manager), "" if the protocol has none."""
+    raiser = view.protocol.raiser
+    return next((role.id for role in view.protocol.roles.values() if role.named and role.id != raiser), "")
+
+
+def verb_of(dispute: Dispute, key: DutyKey) -> str:
+    """What kind of thing the duty is, "" if there is none."""
+    duty = dispute.duties.get(key)
+    return duty.do if duty else ""

@@ -1,0 +1,267 @@
+"""What a mail asks of a dispute: words and lines become commands; everything else stays a note.
+
+One word answers the question it replies to and nothing else; the same word anywhere else is asked back
+(design.md section 7). Which word means what for which question is the table `_WORDS`; no protocol is known here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from parley.dispute import audience
+from parley.dispute import commands as c
+from parley.dispute.effects import Question, SendNotice
+from parley.dispute.people import View
+from parley.loops.said_lines import CONVERSATIONS, Speaker, from_line, verb_of
+from parley.mail.answers import read_answers, read_person
+from parley.mail.message import Answers, SaidWord
+
+ANYWHERE = ("STATUS", "HELP", "URGENT")  # safe to hear at any address of the dispute
+ALERT_WORDS = ("ACK", "PASS", "SPOKE")
+
+
+@dataclass
+class Understood:
+    """The commands, in order, and what to answer instead of the usual echo. again: words that need one YES."""
+
+    commands: list[c.AnyCommand] = field(default_factory=list)
+    echo: SendNotice | None = None
+    note: bool = False
+
+
+def understand(answers: Answers, question: Question | None, view: View, speaker: Speaker) -> Understood:
+    """What was said, as commands. Without a question, words are asked back unless they are safe anywhere."""
+    found = Understood()
+    asked = question or Question("none")
+    words = {word.word: word for word in answers.words}
+    if question is None and any(word not in ANYWHERE for word in words):
+        found.echo = _asked_back(view, speaker, answers.words)
+    else:
+        _READERS.get(asked.kind, _of_duty)(found, words, answers, asked, view, speaker)
+    for line in answers.lines:
+        found.commands += from_line(line, view, speaker, asked)
+    if not found.commands and found.echo is None:
+        _of_text(found, answers, view, speaker, asked)
+    return found
+
+
+# --- what a word means for each kind of question ------------------------------------------------------------
+
+Words = dict[str, SaidWord]
+
+
+def _of_duty(
+    found: Understood, words: Words, answers: Answers, asked: Question, view: View, speaker: Speaker
+) -> None:
+    keys = asked.keys
+    talks = tuple(key for key in keys if verb_of(view.dispute, key) in CONVERSATIONS)
+    others = tuple(key for key in keys if key not in talks)
+    told = "TOLD" in words
+    for name, word in words.items():
+        text = speaker.keep(word.reason) if word.reason else ""
+        if name in _OUTCOMES and (talks or name != "SPOKE"):
+            found.commands.append(
+                speaker.asks(
+                    c.RecordDiscussion,
+                    word.happened,
+                    medium=word.medium,
+                    keys=talks,
+                    outcome=_OUTCOMES[name],
+                    told=told,
+                    text=text,
+                )
+            )
+        elif name == "NO ANSWER":
+            found.commands.append(
+                speaker.asks(c.RecordAttempt, word.happened, medium=word.medium, keys=talks)
+            )
+        elif name == "TOLD" and not set(words) & set(_OUTCOMES):
+            found.commands.append(speaker.asks(c.GiveNotice, word.happened, keys=others, medium=word.medium))
+        elif name == "AGREED" or (name == "YES" and others):
+            found.commands.append(speaker.asks(c.RecordAct, word.happened, keys=others or keys, text=text))
+        elif name == "YES" and talks:
+            found.commands.append(
+                speaker.asks(c.RecordDiscussion, word.happened, medium=word.medium, keys=talks, text=text)
+            )
+        elif name == "LATE":
+            reason = text or speaker.keep(answers.other_text or "LATE")
+            found.commands.append(speaker.asks(c.ExplainLateness, word.happened, keys=keys, reason=reason))
+        elif name in _COMMON:
+            _COMMON[name](found, word, answers, view, speaker)
+
+
+def _of_confirmation(
+    found: Understood, words: Words, answers: Answers, asked: Question, view: View, speaker: Speaker
+) -> None:
+    text = speaker.keep(answers.other_text) if answers.other_text else ""
+    if words.keys() & {"YES", "SOLVED", "AGREED"}:
+        found.commands.append(speaker.asks(c.ConfirmOutcome, resolved=True, text=text))
+    elif words.keys() & {"NO", "STUCK"}:
+        found.commands.append(speaker.asks(c.ConfirmOutcome, resolved=False, text=text))
+    else:
+        _common(found, words, answers, view, speaker)
+
+
+def _of_who(
+    found: Understood, words: Words, answers: Answers, asked: Question, view: View, speaker: Speaker
+) -> None:
+    name, address = read_person(answers.other_text.split("\n")[0]) if answers.other_text else ("", "")
+    person = asked.suggested if "YES" in words else ""
+    if not person and (address or len(name.split()) in (2, 3, 4)) and not answers.asks_next:
+        person = speaker.find(name, address)
+    if person:
+        found.commands.append(
+            speaker.asks(c.NamePerson, side=asked.side, role=asked.role, person=person, source="raiser")
+        )
+    else:
+        _common(found, words, answers, view, speaker)
+
+
+def _of_override(
+    found: Understood, words: Words, answers: Answers, asked: Question, view: View, speaker: Speaker
+) -> None:
+    if "YES" in words:
+        reason = words["YES"].reason or answers.other_text
+        kept = speaker.keep(reason) if reason else ""
+        found.commands.append(speaker.asks(c.Override, reason=kept, to=asked.stage))
+    elif "NO" in words:
+        found.commands.append(speaker.asks(c.KeepNote, text=speaker.keep("NO. " + answers.other_text)))
+    else:
+        _common(found, words, answers, view, speaker)
+
+
+def _of_again(
+    found: Understood, words: Words, answers: Answers, asked: Question, view: View, speaker: Speaker
+) -> None:
+    """One YES to what was asked back: the words stand as they were frozen."""
+    if "YES" not in words:
+        _common(found, words, answers, view, speaker)
+        return
+    if asked.words == "WITHDRAW":
+        found.commands.append(speaker.asks(c.Withdraw))
+        return
+    frozen = read_answers(asked.words, speaker.received, speaker.zone)
+    meant = Question("duty", asked.keys)
+    _of_duty(found, {word.word: word for word in frozen.words}, frozen, meant, view, speaker)
+    found.commands = [
+        replace(command, confirmed=True) if isinstance(command, c.RecordDiscussion) else command
+        for command in found.commands
+    ]
+
+
+def _of_alert(
+    found: Understood, words: Words, answers: Answers, asked: Question, view: View, speaker: Speaker
+) -> None:
+    for name, word in words.items():
+        if name in ("ACK", "YES"):
+            found.commands.append(speaker.asks(c.Acknowledge, alert=asked.alert))
+        elif name in ("PASS", "NO"):
+            found.commands.append(speaker.asks(c.PassAlert, alert=asked.alert))
+        elif name == "SPOKE":
+            found.commands.append(speaker.asks(c.ReportContact, word.happened, alert=asked.alert))
+    if not found.commands:
+        _common(found, words, answers, view, speaker)
+
+
+def _common(found: Understood, words: Words, answers: Answers, view: View, speaker: Speaker) -> None:
+    for name, word in words.items():
+        if name in _COMMON:
+            _COMMON[name](found, word, answers, view, speaker)
+    if not found.commands and found.echo is None and words:
+        found.echo = _asked_back(view, speaker, tuple(words.values()))
+
+
+# --- words that mean the same everywhere --------------------------------------------------------------------
+
+
+def _status(found: Understood, word: SaidWord, answers: Answers, view: View, speaker: Speaker) -> None:
+    found.echo = SendNotice("status", speaker.person, question=_my_question(view, speaker.person))
+
+
+def _help(found: Understood, word: SaidWord, answers: Answers, view: View, speaker: Speaker) -> None:
+    found.commands.append(speaker.asks(c.AskSupport))
+
+
+def _urgent(found: Understood, word: SaidWord, answers: Answers, view: View, speaker: Speaker) -> None:
+    found.commands.append(speaker.asks(c.MarkUrgent))
+
+
+def _withdraw(found: Understood, word: SaidWord, answers: Answers, view: View, speaker: Speaker) -> None:
+    question = Question("again", words="WITHDRAW")
+    found.echo = SendNotice("asked_back", speaker.person, question=question, details=(("words", "WITHDRAW"),))
+
+
+def _sooner(found: Understood, word: SaidWord, answers: Answers, view: View, speaker: Speaker) -> None:
+    if word.until is None:
+        found.echo = _asked_back(view, speaker, (word,))
+        return
+    reason = speaker.keep(word.reason or answers.other_text)
+    found.commands.append(speaker.asks(c.ShortenDeadline, until=word.until, reason=reason))
+
+
+def _correct(found: Understood, word: SaidWord, answers: Answers, view: View, speaker: Speaker) -> None:
+    text = speaker.keep("\n".join(part for part in (word.reason, answers.other_text) if part))
+    found.commands.append(speaker.asks(c.CorrectRecord, text=text))
+
+
+def _not_me(found: Understood, word: SaidWord, answers: Answers, view: View, speaker: Speaker) -> None:
+    instead = speaker.find(word.name, word.address) if word.name or word.address else ""
+    found.commands.append(speaker.asks(c.StandDown, instead=instead))
+
+
+def _pass_to(found: Understood, word: SaidWord, answers: Answers, view: View, speaker: Speaker) -> None:
+    person = speaker.find(word.name, word.address)
+    if person:
+        found.commands.append(speaker.asks(c.PassOn, person=person))
+    else:
+        found.echo = _asked_back(view, speaker, (word,))
+
+
+_OUTCOMES = {"STUCK": "unresolved", "SOLVED": "resolved", "WAITING": "waiting", "SPOKE": ""}
+_COMMON: dict[str, Callable[[Understood, SaidWord, Answers, View, Speaker], None]] = {
+    "STATUS": _status,
+    "HELP": _help,
+    "URGENT": _urgent,
+    "WITHDRAW": _withdraw,
+    "SOONER": _sooner,
+    "CORRECT": _correct,
+    "NOT ME": _not_me,
+    "PASS TO": _pass_to,
+}
+_READERS = {
+    "duty": _of_duty,
+    "none": _of_duty,
+    "confirm_outcome": _of_confirmation,
+    "who": _of_who,
+    "override": _of_override,
+    "again": _of_again,
+    "alert": _of_alert,
+}
+
+
+# --- free text ---------------------------------------------------------------------------------------------
+
+
+def _of_text(found: Understood, answers: Answers, view: View, speaker: Speaker, asked: Question) -> None:
+    """Free text: a request for the next stage earns the answer that says what is missing; the rest is a note."""
+    text = speaker.keep(answers.other_text) if answers.other_text else ""
+    if answers.asks_next:
+        found.commands.append(speaker.asks(c.AskNextStage, text=text))
+        return
+    found.note = True
+    found.commands.append(speaker.asks(c.KeepNote, text=text))
+
+
+def _asked_back(view: View, speaker: Speaker, words: tuple[SaidWord, ...]) -> SendNotice:
+    """The word came without its question (or does not fit it): ask, with the question it most likely meant."""
+    said = " ".join(word.word for word in words)
+    meant = _my_question(view, speaker.person)
+    question = Question("again", keys=meant.keys if meant else (), words=said)
+    return SendNotice(
+        "asked_back", speaker.person, keys=question.keys, question=question, details=(("words", said),)
+    )
+
+
+def _my_question(view: View, person: str) -> Question | None:
+    return audience.ask(audience.owed_by(view, person) or audience.shared_by(view, person))
