@@ -193,10 +193,12 @@ def test_clean_words_come_through_whole(words: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "injected", ["x\r\nATTENDEE:mailto:dana.wood@outsider.example", 'x";X-EVIL="1', "x\\nATTENDEE"]
+    "injected",
+    ["x\r\nATTENDEE:mailto:dana.wood@outsider.example", 'x";X-EVIL="1', "x\\nATTENDEE", "x^';X-EVIL=1"],
 )
 def test_a_name_adds_nothing(injected: str) -> None:
     text = request(replace(PHONE, attendees=(replace(PRIYA, name=injected), ROBERT)))
     (event,) = Calendar.from_ical(text).walk("VEVENT")
     assert len(event["ATTENDEE"]) == 2
+    assert not set('\r\n"^') & set(str(event["ATTENDEE"][0].params["CN"]))  # RFC 6868 makes a quote of ^'
     assert set(event["ATTENDEE"][0].params) == {"CUTYPE", "ROLE", "PARTSTAT", "RSVP", "CN"}

@@ -90,6 +90,16 @@ def test_three_in_a_row_are_better_than_late() -> None:
     assert "three calls in a row" in slot.why
 
 
+def test_close_to_the_deadline_says_so() -> None:
+    assert "close to the deadline" in find(replace(ASKED, now=at(7, 12))).why
+    assert "close to the deadline" not in find(ASKED).why
+
+
+def test_what_people_said_may_be_close_to_the_deadline() -> None:
+    asked = replace(ASKED, people=(replace(PRIYA, free=(minutes(at(7, 16)),)), ROBERT))
+    assert find(asked).start == at(7, 16)
+
+
 def test_late_says_so_and_why() -> None:
     slot = find(replace(ASKED, now=at(7, 16)))
     assert (slot.start, slot.late) == (at(8, 12, 15), True)

@@ -168,9 +168,7 @@ def _answer(method: str, events: list[_Event]) -> CalendarAnswer:
 def _answering(method: str, attendees: list[ContentLine]) -> ContentLine | None:
     """The one ATTENDEE who answers. RFC 5546 sections 3.2.3 and 3.2.2.3: one, or a delegate beside who delegated."""
     if len(attendees) > 1:
-        delegates = [line for line in attendees if line.parameters.get("DELEGATED-FROM")]
-        answered = [line for line in attendees if _partstat(line) not in ("NEEDS-ACTION", "DELEGATED")]
-        attendees = delegates or answered
+        attendees = [line for line in attendees if _partstat(line) not in ("NEEDS-ACTION", "DELEGATED")]
     if len(attendees) == 1:
         return attendees[0]
     if method == "REPLY":

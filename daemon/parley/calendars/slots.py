@@ -65,8 +65,8 @@ class Availability:
 class SlotRequest:
     """What is asked: a time for all of `people`, aware instants.
 
-    before: the duty's deadline, None for no limit. margin: how long before it the talk should be over, if that
-    can be had. notice: how long people need to be told ahead. zone: the zone in which reasons name times.
+    before: the duty's deadline, None for no limit. margin: how long before it the talk should be over; what is
+    left inside the margin is taken, and its reason says so, before anything late. notice: how long people need to be told ahead. zone: the zone in which reasons name times.
     """
 
     people: tuple[Availability, ...]
@@ -97,9 +97,13 @@ def find(request: SlotRequest) -> Slot:
     wished = _wished(request.people, common)
     length = _length(request.duration)
     margin = _length(request.margin) if request.before else 0
-    for until in (limit - margin, limit):
-        if slot := _best(wished, common, holds, until, length):
-            return slot
+    choices = (
+        (wished, limit, "a time they said is free"),
+        (common, limit - margin, "the earliest time that suits the hours of all"),
+        (common, limit, "the earliest time that suits the hours of all, close to the deadline"),
+    )
+    if slot := _best(choices, holds, length):
+        return slot
     if request.before is None:
         return _at_once(request, first)
     later = max(first, limit) + DAYS_AHEAD * DAY
@@ -140,20 +144,16 @@ def _unfit(person: Availability, span: Span) -> str:
 
 
 def _best(
-    wished: list[Span], common: list[Span], holds: list[list[Span]], until: int, length: int
+    choices: Sequence[tuple[list[Span], int, str]], holds: list[list[Span]], length: int
 ) -> Slot | None:
-    """What people said first, then what all have in common; within each nobody three in a row if that can be had."""
-    for spans, why in (
-        (wished, "a time they said is free"),
-        (common, "the earliest time that suits the hours of all"),
-    ):
+    """The first start of the first choice (times, end, reason) with one; three in a row only if there is no other."""
+    for spans, until, why in choices:
         for start in _starts(spans, until, length):
-            if max(_in_a_row(row, start, start + length) for row in holds) <= MOST_IN_A_ROW:
+            if all(_in_a_row(row, start, start + length) <= MOST_IN_A_ROW for row in holds):
                 return _slot(start, length, why, late=False)
-    for start in _starts(common, until, length):
-        return _slot(
-            start, length, "the earliest time there is, although it makes three calls in a row", late=False
-        )
+    spans, until, why = choices[-1]
+    for start in _starts(spans, until, length):
+        return _slot(start, length, f"{why}; it makes three calls in a row", late=False)
     return None
 
 
