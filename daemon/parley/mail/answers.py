@@ -29,8 +29,8 @@ __all__ = [
 
 _LONGEST = 200_000  # letters of typed text that are looked at; nobody types more in a hurry
 _GREETING = re.compile(
-    r"(?:hi|hello|hey|hiya|dear|good (?:morning|afternoon|evening|day)|morning|afternoon|evening)(?:[\s,]{1,2}[\w'.&-]{1,30}){0,5}\s?[,.!:–-]?",
-    re.IGNORECASE,
+    r"(?i:hi|hello|hey|hiya|dear|good (?:morning|afternoon|evening|day)|morning|afternoon|evening)"
+    r"(?:\s(?:[A-Z][\w'.&-]{0,30}|(?i:all|both|team|everyone|there|again|and|parley|sir|madam|colleagues?))){0,6}\s?[,.!:–-]?"
 )
 _SIGN_OFF = re.compile(
     r"(?:(?:many |with |kind |kindest |best |warm |warmest )*(?:thanks|thank you|regards|wishes)|kr|br|rgds|cheers|best|ta|thx"
@@ -38,6 +38,7 @@ _SIGN_OFF = re.compile(
     r"(?:[\s,.!–-]{1,3}[A-Z][\w'-]{0,20}(?: [A-Z][\w'-]{0,20})?)?\s?[,.!]?",
     re.IGNORECASE,
 )
+_MOST_WORD_LINES = 8
 _SIGNATURE_LINES = 10
 _SIGNATURE_WIDTH = 70
 
@@ -69,6 +70,8 @@ def _first_words(
                 continue
             break
         used.add(number)
+        if len(used) > _MOST_WORD_LINES:
+            return (), set()
         found.extend(word for word in words if word.word not in [earlier.word for earlier in found])
     if answer_words.contradicts(tuple(found)):
         return (), set()
@@ -85,6 +88,8 @@ def _other(lines: list[str], taken: set[int]) -> str:
     if closing != -1 and _is_signature([line for line in kept[closing + 1 :] if line]):
         kept = kept[:closing]
     text = "\n".join(kept).strip()
+    if not text and not taken:
+        text = "\n".join(line.strip() for line in lines).strip()  # "Thank you" and no more is still a note
     return re.sub(r"\n{3,}", "\n\n", text)
 
 

@@ -1,0 +1,262 @@
+"""What may stand beside an answer word: a medium and a moment, a reason, a name, a date (design.md section 7).
+
+Each reader gets the text behind its word and gives the word with its details and what is left, or None where
+something else stands there: then the line is a note.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from parley.mail import answer_lines
+from parley.mail.message import SaidWord
+from parley.mail.moments import read_when
+
+_WITH_MOMENT = frozenset({"SOLVED", "WAITING", "STUCK", "NO ANSWER", "TOLD", "AGREED", "SPOKE", "CORRECT"})
+_BECAUSE = re.compile(
+    r"[\s,;:.–—-]*(?:\b(?:because|since|as)\b(?! (?:soon|well|far|yet|usual))|\breason\b\s?:?|\bbc\b|\bcos\b)\s*(.+)$",
+    re.IGNORECASE,
+)
+_PUNCTUATION = re.compile(r"\s*[,;:.!–—-]+\s*(.*)$")
+_IT_IS = re.compile(
+    r"(?:it is|it's|its|it should be|that is|that's|this is|should be|please (?:ask|try|contact)|ask|try|contact|speak to|now|it will be)\s+",
+    re.IGNORECASE,
+)
+_INSTEAD = re.compile(
+    r"(?:solved|waiting|stuck|no answer|told|agreed|spoke|yes|no|not me|late)\b", re.IGNORECASE
+)
+_NAME = re.compile(r"[^\W\d_][\w'’.-]{0,30}(?:\s[^\W\d_][\w'’.-]{0,30}){0,3}")
+_NO_NAMES = frozenset(
+    [
+        "my",
+        "the",
+        "a",
+        "an",
+        "your",
+        "our",
+        "his",
+        "her",
+        "their",
+        "whoever",
+        "whomever",
+        "someone",
+        "somebody",
+        "anyone",
+        "anybody",
+        "everyone",
+        "you",
+        "me",
+        "him",
+        "them",
+        "us",
+        "it",
+        "this",
+        "that",
+        "who",
+        "what",
+        "when",
+        "if",
+        "i",
+        "we",
+        "he",
+        "she",
+        "they",
+        "not",
+        "no",
+        "yes",
+        "but",
+        "and",
+        "or",
+        "is",
+        "was",
+        "will",
+        "on",
+        "to",
+        "for",
+        "from",
+        "think",
+        "maybe",
+        "perhaps",
+        "about",
+        "again",
+        "next",
+        "other",
+        "another",
+        "colleague",
+        "manager",
+        "who's",
+        "sorry",
+        "because",
+        "since",
+        "at",
+        "all",
+    ]
+)
+
+
+@dataclass(frozen=True)
+class Line:
+    """What reading one line needs to know."""
+
+    received: datetime
+    zone: str
+
+
+def stands(lower: str, key: str) -> bool:
+    return (
+        lower.startswith(key)
+        and not lower[len(key) : len(key) + 1].isalnum()
+        and lower[len(key) : len(key) + 1] != "'"
+    )
+
+
+def skip(rest: str, *fillers: str) -> str:
+    """The rest without one filler word at its front."""
+    bare = rest.lstrip()
+    for filler in fillers:
+        if stands(bare.lower(), filler):
+            return bare[len(filler) :]
+    return rest
+
+
+def read_plain(word: str, rest: str, line: Line) -> tuple[SaidWord, str] | None:
+    """SOLVED, STUCK, SPOKE …: a medium and a moment in any order, then perhaps "because …"."""
+    if word == "TOLD":
+        rest = skip(rest, "him", "her", "them", "both")
+    elif word == "NO ANSWER":
+        rest = skip(rest, "again")
+    elif word == "SPOKE":
+        rest = skip(rest, "to him", "to her", "to them", "with him", "with her", "with them")
+    medium, happened = "", None
+    if word in _WITH_MOMENT:
+        medium, happened, rest = _medium_and_moment(rest, line)
+    if because := _BECAUSE.match(rest):
+        return SaidWord(word, medium, happened, reason=because[1].strip()), ""
+    return SaidWord(word, medium, happened), rest
+
+
+def _medium_and_moment(rest: str, line: Line) -> tuple[str, datetime | None, str]:
+    """What medium and moment stand at the front, each once, and what is left after them."""
+    medium, happened = "", None
+    for _ in range(3):
+        lead = re.match(r"[\s,;:(–—-]*", rest)
+        words = rest[lead.end() if lead else 0 :].split(" ")
+        count, value = _longest(words, answer_lines.read_medium) if not medium else (0, None)
+        if count:
+            medium, rest = str(value), " ".join(words[count:])
+            continue
+        when_count, when = _longest(words, lambda text: read_when(text, line.received, line.zone, past=True))
+        if happened is not None or not when_count or not isinstance(when, datetime):
+            break
+        happened, rest = when, " ".join(words[when_count:])
+    return medium, happened, rest
+
+
+def _longest(words: list[str], read: Callable[[str], object]) -> tuple[int, object]:
+    """How many of the first words `read` understands together, and what it makes of them."""
+    for count in range(min(len(words), 8), 0, -1):
+        text = " ".join(words[:count]).rstrip(".,;:!)-–")
+        if text and (value := read(text)):
+            return count, value
+    return 0, None
+
+
+def _sooner(word: str, rest: str, line: Line) -> tuple[SaidWord, str] | None:
+    """SOONER 3 April because …; the date may be missing, the reason may stand behind a comma."""
+    words = rest.lstrip(" ,:;–—-").split(" ")
+    count, when = _longest(words, lambda text: read_when(_until(text), line.received, line.zone, past=False))
+    until = when if isinstance(when, datetime) else None
+    after = " ".join(words[count:]) if count else rest
+    if count and words[count - 1][-1:] in ",.;:-–":
+        after = ", " + after
+    reason, ok = _reason(after)
+    return (SaidWord(word, until=until, reason=reason), "") if ok else None
+
+
+def _until(text: str) -> str:
+    return re.sub(r"^(?:by|before|until)\s", "", text, flags=re.IGNORECASE)
+
+
+def _late(word: str, rest: str, line: Line) -> tuple[SaidWord, str] | None:
+    reason, ok = _reason(rest)
+    return (SaidWord(word, reason=reason), "") if ok else None
+
+
+def _reason(rest: str) -> tuple[str, bool]:
+    """The reason behind "because" or behind a mark such as a comma; ok is False for any other sentence."""
+    if not rest.strip(" .!,"):
+        return "", True
+    if because := _BECAUSE.match(rest):
+        return because[1].strip(), True
+    if marked := _PUNCTUATION.match(rest):
+        return marked[1].strip(), True
+    return "", False
+
+
+def _correct(word: str, rest: str, line: Line) -> tuple[SaidWord, str] | None:
+    """CORRECT, and what should stand instead: a time, a word, or a sentence behind a colon or a dash."""
+    medium, happened, after = _medium_and_moment(rest, line)
+    stripped = after.strip(" .!")
+    if not stripped:
+        return SaidWord(word, medium, happened), ""
+    if (
+        medium
+        or happened
+        or re.match(r"\s*[:–—-]|\s+(?:it was|it should|should be|not|the|to|decision)\b", rest, re.IGNORECASE)
+    ):
+        return SaidWord(word, medium, happened, reason=rest.strip(" :–—-")), ""
+    return (SaidWord(word, reason=stripped), "") if _INSTEAD.match(stripped) else None
+
+
+def _pass_to(word: str, rest: str, line: Line) -> tuple[SaidWord, str] | None:
+    """PASS TO Sana Iqbal: a name or an address must follow."""
+    body, _, reason = _split_because(rest.strip(" :,–—-"))
+    name, address = answer_lines.read_person(body)
+    name = _clean_name(name)
+    return (SaidWord(word, name=name, address=address, reason=reason), "") if name or address else None
+
+
+def _not_me(word: str, rest: str, line: Line) -> tuple[SaidWord, str] | None:
+    """NOT ME, perhaps with who it is, perhaps with a reason behind a mark."""
+    body, mark, reason = _split_because(rest)
+    bare = body.strip(" ,;:.!–—-")
+    if not bare:
+        return SaidWord(word, reason=reason), ""
+    said = _IT_IS.match(bare)
+    name, address = answer_lines.read_person(bare[said.end() :] if said else bare)
+    name = _clean_name(name, capitals=not said)
+    if name or address:
+        return SaidWord(word, name=name, address=address, reason=reason), ""
+    if (
+        not mark
+        and _PUNCTUATION.match(body)
+        and not re.search(r"\b(?:but|think|maybe|perhaps|though)\b", bare, re.IGNORECASE)
+    ):
+        return SaidWord(word, reason=bare), ""
+    return None
+
+
+def _split_because(text: str) -> tuple[str, bool, str]:
+    match = re.search(r"\bbecause\b", text, re.IGNORECASE)
+    return (text[: match.start()], True, text[match.end() :].strip()) if match else (text, False, "")
+
+
+def _clean_name(name: str, *, capitals: bool = False) -> str:
+    """The name if it looks like one: one to four words, none of them a pronoun or the like."""
+    name = name.strip(" ,;.:!–—-")
+    match = _NAME.fullmatch(name)
+    if match is None or any(word.strip(".").lower() in _NO_NAMES for word in name.split()):
+        return ""
+    return name if not capitals or all(word[:1].isupper() for word in name.split()) else ""
+
+
+READERS: dict[str, Callable[[str, str, Line], tuple[SaidWord, str] | None]] = {
+    "SOONER": _sooner,
+    "LATE": _late,
+    "CORRECT": _correct,
+    "PASS TO": _pass_to,
+    "NOT ME": _not_me,
+}
