@@ -284,3 +284,8 @@ def test_any_octets_end_in_a_value(noise: bytes) -> None:
 def test_any_zone_name_is_known_or_not(name: str) -> None:
     found = zone(name)
     assert found is None or found.utcoffset(datetime(2026, 4, 1)) is not None
+
+
+def test_many_lines_are_not_walked() -> None:
+    said = read_answer(REPLY.replace(b"UID:", b"X:1\r\n" * 30_000 + b"UID:"))
+    assert isinstance(said, CalendarProblem) and "lines" in said.reason
