@@ -233,6 +233,8 @@ def test_counting_agrees_with_walking_day_by_day(day: date, amount: int) -> None
         ("15 minutes", Span(15, "minutes")),
         ("a further 2 working days", days(2)),
         ("ten  working-days", days(10)),
+        ("fourteen calendar days", Span(14, "days")),
+        ("Thirty minutes", Span(30, "minutes")),
         ("immediately", None),
         ("soon", None),
         ("", None),

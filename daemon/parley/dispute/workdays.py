@@ -8,7 +8,6 @@ day or the month's last (G5). Nothing here reads a clock.
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -63,32 +62,34 @@ class Reckoning:
 
 
 DAYS_IN_A_WORKING_WEEK = 5  # register G4
-_FIRST_YEAR, _LAST_YEAR = 2015, 2045  # what a calendar keeps ready; other years are reckoned when asked
+_FIRST_YEAR, _LAST_YEAR = 2020, 2035  # what a calendar keeps ready; other years are reckoned when asked
 
 
 class _WorkingDays:
-    """The working days of some years in order, as ordinals, so that a sum is one bisect and one index."""
+    """The working days of some years, and how many of them there are up to each day: a sum is two look-ups.
+
+    days: the working days in order. upto[n]: how many of them are not after the nth day of these years.
+    """
 
     def __init__(self, calendar: WorkCalendar, first_year: int, last_year: int) -> None:
         self.first = date(first_year, 1, 1).toordinal()
-        self.last = date(last_year, 12, 31).toordinal()
-        closed = {day.toordinal() for day in calendar.holidays}
-        weekdays = calendar.hours.days
-        # Ordinal 1 is a Monday, so (ordinal - 1) % 7 is date.weekday().
-        self.days = [
-            n for n in range(self.first, self.last + 1) if (n - 1) % 7 in weekdays and n not in closed
-        ]
+        self.days: list[date] = []
+        self.upto: list[int] = []
+        for ordinal in range(self.first, date(last_year, 12, 31).toordinal() + 1):
+            day = date.fromordinal(ordinal)
+            if is_working_day(calendar, day):
+                self.days.append(day)
+            self.upto.append(len(self.days))
 
-    def step(self, ordinal: int, amount: int) -> int | None:
+    def step(self, day: date, amount: int) -> date | None:
         """The working day so many after (or, if negative, before) a day; None if that is not in these years."""
-        if not self.first <= ordinal <= self.last:
+        n = day.toordinal() - self.first
+        if not 0 <= n < len(self.upto):
             return None
-        place = bisect_right(self.days, ordinal)
-        if amount < 0:
-            before = place - 1 if place and self.days[place - 1] == ordinal else place
-            place = before + amount
-        else:
-            place += amount - 1
+        place = self.upto[n] + amount
+        # Forwards the first day after is day 1; backwards the day itself, if it is worked, must not count.
+        if amount > 0 or (place >= 0 and self.days[self.upto[n] - 1] == day):
+            place -= 1
         return self.days[place] if 0 <= place < len(self.days) else None
 
 
@@ -111,14 +112,13 @@ def add_working_days(calendar: WorkCalendar, day: date, amount: int) -> date:
     """The Nth working day after `day`, which itself never counts. Negative: before it. 0: the day or the next one."""
     if amount == 0:
         return day if is_working_day(calendar, day) else add_working_days(calendar, day, 1)
-    found = _ready(calendar).step(day.toordinal(), amount)
-    if found is None:
-        found = _around(calendar, day, amount).step(day.toordinal(), amount)
+    kept: _WorkingDays | None = calendar.__dict__.get("_days")
+    found = (kept or _ready(calendar)).step(day, amount) or _around(calendar, day, amount).step(day, amount)
     if found is None:
         raise ValueError(
             f"no working day {amount} from {day}: the calendar works on no day, or ends before it"
         )
-    return date.fromordinal(found)
+    return found
 
 
 def working_days_before(calendar: WorkCalendar, day: date, amount: int) -> date:
@@ -241,9 +241,8 @@ def _calendar_days(day: date, span: Span) -> date:
 
 
 def _ready(calendar: WorkCalendar) -> _WorkingDays:
-    kept: _WorkingDays | None = calendar.__dict__.get("_days")
-    if kept is None:
-        kept = calendar.__dict__["_days"] = _WorkingDays(calendar, _FIRST_YEAR, _LAST_YEAR)
+    """The years that a calendar keeps ready, made at the first sum."""
+    kept = calendar.__dict__["_days"] = _WorkingDays(calendar, _FIRST_YEAR, _LAST_YEAR)
     return kept
 
 

@@ -1,7 +1,8 @@
 """Bank holidays of the United Kingdom's divisions and the islands, as a `WorkCalendar`.
 
-The tables come from the `holidays` package, imported only when a calendar is built: it costs a tenth of a
-second. A division is always given, since the four parts of the United Kingdom keep different days.
+The years at hand stand in `bank_holidays`; others, and the islands, come from the `holidays` package, which is
+imported only then: it costs between a fifth of a second and one and a half. A division is always given, since
+the four parts of the United Kingdom keep different days.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from datetime import date
 
 from parley.dispute.workdays import OfficeHours, WorkCalendar
 from parley.errors import Problem, UserError
+from parley.reference.bank_holidays import bank_holidays
 
 # division -> (country, subdivision) as the package spells them
 DIVISIONS = {
@@ -22,7 +24,7 @@ DIVISIONS = {
     "JEY": ("JE", None),
     "GGY": ("GG", None),
 }
-YEARS = range(2022, 2034)  # a dispute lives weeks; each more year costs 2 ms
+YEARS = range(2022, 2034)  # a dispute lives weeks; these are the years of the table
 
 
 def work_calendar(
@@ -37,7 +39,7 @@ def work_calendar(
         raise UserError([Problem("", 0, 0, f"There is no division {division!r}.", f"one of {mend}")])
     wanted = sorted(set(years))
     return WorkCalendar(
-        holidays=_bank_holidays(division, wanted),
+        holidays=bank_holidays(division, wanted) or from_package(division, wanted),
         hours=hours or OfficeHours(),
         zone=zone,
         division=division,
@@ -45,14 +47,16 @@ def work_calendar(
     )
 
 
-def _bank_holidays(division: str, years: list[int]) -> dict[date, str]:
-    from holidays import country_holidays  # 60 ms of tables, wanted by few commands
+def from_package(division: str, years: Iterable[int]) -> dict[date, str]:
+    """The bank holidays that the `holidays` package knows, day -> name."""
+    from holidays import country_holidays
 
     country, subdivision = DIVISIONS[division]
-    table = country_holidays(country, subdiv=subdivision, years=years)
+    table = country_holidays(country, subdiv=subdivision, years=sorted(years))
     return {day: _plain(name) for day, name in sorted(table.items())}
 
 
 def _plain(name: str) -> str:
     """The names people use: "Boxing Day (observed)" is a substitute day, and "; " joins two on one day."""
-    return name.replace(" (observed)", ", substitute day").replace("; ", " and ")
+    name = name.replace(" (observed)", ", substitute day").replace(" (substitute day)", ", substitute day")
+    return name.replace("; ", " and ")
