@@ -1,0 +1,65 @@
+"""What a reading process runs in the tests: a mail's text says what becomes of it."""
+
+from __future__ import annotations
+
+import os
+import signal
+from datetime import UTC, datetime
+
+from parley.mail.message import (
+    Answers,
+    Envelope,
+    InboundMail,
+    Proof,
+    ReadingContext,
+    Sender,
+    UnreadableMail,
+)
+
+KEPT: list[bytearray] = []
+
+
+class NotAMail:
+    """A value that no daemon may unpickle."""
+
+
+def read(raw: bytes, envelope: Envelope, context: ReadingContext) -> InboundMail | UnreadableMail:
+    what = raw.partition(b"|")[0].decode("ascii", "replace")
+    if what == "die":
+        os.kill(os.getpid(), signal.SIGKILL)
+    if what == "hang":
+        while True:
+            pass
+    if what == "memory":
+        return UnreadableMail(str(len(bytearray(3 * 10**8))))
+    if what == "deep":
+        return read_deeper(0)
+    if what == "grow":
+        KEPT.append(bytearray(b"x" * 80_000_000))
+    if what == "nonsense":
+        return NotAMail()  # type: ignore[return-value]
+    if what == "environment":
+        return UnreadableMail(repr(sorted(os.environ)))
+    return InboundMail(
+        digest=f"{what} for {context.own_address}",
+        message_id="",
+        in_reply_to=(),
+        references=(),
+        sender=Sender("", ""),
+        proof=Proof(False, ""),
+        subject=str(os.getpid()),
+        tags=(),
+        typed="",
+        quoted="",
+        answers=Answers(),
+        envelope=envelope,
+        date=datetime(2026, 4, 1, tzinfo=UTC),
+    )
+
+
+def read_deeper(depth: int) -> UnreadableMail:
+    return read_deeper(depth + 1)
+
+
+def broken(raw: bytes, envelope: Envelope, context: ReadingContext) -> InboundMail | UnreadableMail:
+    raise SystemExit(1)

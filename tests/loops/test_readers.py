@@ -1,0 +1,190 @@
+"""The reading processes: what kills one takes nobody else with it, and the daemon goes on."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from parley.loops.reader_process import understood
+from parley.loops.readers import Command, ReaderDied, Readers
+from parley.mail.message import Envelope, InboundMail, ReadingContext, UnreadableMail
+
+CONTEXT = ReadingContext("escalations@parley.example")
+ENVELOPE = Envelope(
+    "priya.nair@school.example", ("escalations+new@parley.example",), datetime(2026, 4, 1, 9, 5, tzinfo=UTC)
+)
+HOSTILE = Command("hostile_reader:read", seconds=20.0, path=(str(Path(__file__).parent),))
+
+
+@asynccontextmanager
+async def reading(command: Command = HOSTILE, **options: Any):
+    readers = Readers(CONTEXT, command=command, **options)
+    await readers.start()
+    try:
+        yield readers
+    finally:
+        await readers.stop()
+
+
+def run(story: Callable[[], Awaitable[None]]) -> None:
+    async def bounded() -> None:
+        await asyncio.wait_for(story(), 60)
+
+    asyncio.run(bounded())
+
+
+def said(result: object) -> str:
+    return result.digest.partition(" for")[0] if isinstance(result, InboundMail) else repr(result)
+
+
+def test_a_real_mail_is_read_as_in_the_daemon() -> None:
+    async def story() -> None:
+        raw = b"From: Priya Nair <priya.nair@school.example>\r\nSubject: FW: outcome\r\n\r\nSTUCK TOLD\r\n"
+        async with reading(Command()) as readers:
+            mail = await readers.read(raw, ENVELOPE)
+        assert isinstance(mail, InboundMail)
+        assert mail.sender.address == "priya.nair@school.example"
+        assert [word.word for word in mail.answers.words] == ["STUCK", "TOLD"]
+        assert mail.envelope == ENVELOPE
+
+    run(story)
+
+
+def test_results_come_in_order_and_a_new_context_holds_at_once() -> None:
+    async def story() -> None:
+        async with reading(count=2) as readers:
+            results = await readers.read_many([(b"mail %d|" % n, ENVELOPE) for n in range(50)])
+            assert [said(result) for result in results] == [f"mail {n}" for n in range(50)]
+            readers.context = replace(CONTEXT, own_address="other@parley.example")
+            again = await readers.read(b"x", ENVELOPE)
+            assert isinstance(again, InboundMail) and again.digest == "x for other@parley.example"
+
+    run(story)
+
+
+@pytest.mark.parametrize("killer, why", [(b"die", "crash"), (b"nonsense", "crash"), (b"hang", "time")])
+def test_a_mail_that_kills_its_reader_takes_no_other_with_it(killer: bytes, why: str) -> None:
+    async def story() -> None:
+        command = replace(HOSTILE, seconds=0.3) if why == "time" else HOSTILE
+        async with reading(command) as readers:
+            before = readers.processes()
+            results = await readers.read_many(
+                [(b"a", ENVELOPE), (killer, ENVELOPE), (b"b", ENVELOPE), (b"c", ENVELOPE)]
+            )
+            assert [said(results[0]), said(results[2]), said(results[3])] == ["a", "b", "c"]
+            assert results[1] == ReaderDied(why)  # type: ignore[arg-type]
+            assert readers.processes() != before
+
+    run(story)
+
+
+def test_a_killer_in_the_slow_lane_leaves_the_usual_one_alone() -> None:
+    async def story() -> None:
+        async with reading() as readers:
+            before = readers.processes()
+            slow = asyncio.create_task(readers.read(b"die", ENVELOPE, slow=True))
+            assert said(await readers.read(b"a", ENVELOPE)) == "a"
+            assert await slow == ReaderDied("crash")
+            assert said(await readers.read(b"b", ENVELOPE, slow=True)) == "b"
+            assert readers.processes() == before
+
+    run(story)
+
+
+def test_the_slow_lane_has_more_time() -> None:
+    async def story() -> None:
+        async with reading(replace(HOSTILE, seconds=0.2)) as readers:
+            assert await readers.read(b"hang", ENVELOPE, slow=True) == ReaderDied("time")
+
+    run(story)
+
+
+@pytest.mark.parametrize("what, kind", [(b"memory", "MemoryError"), (b"deep", "RecursionError")])
+def test_memory_and_depth_have_limits(what: bytes, kind: str) -> None:
+    async def story() -> None:
+        async with reading() as readers:
+            before = readers.processes()
+            assert await readers.read(what, ENVELOPE) == UnreadableMail(f"reader failed: {kind}")
+            assert readers.processes() == before
+
+    run(story)
+
+
+def test_a_reader_that_has_grown_is_replaced_without_blame() -> None:
+    async def story() -> None:
+        async with reading() as readers:
+            before = readers.processes()
+            large = b"grow|" + b"x" * 2_000_000
+            results = await readers.read_many([(large, ENVELOPE)] + [(b"a", ENVELOPE)] * 5)
+            assert [said(result) for result in results] == ["grow"] + ["a"] * 5
+            assert readers.processes() != before
+
+    run(story)
+
+
+def test_an_idle_reader_that_is_killed_from_outside_is_replaced() -> None:
+    async def story() -> None:
+        async with reading() as readers:
+            os.kill(readers.processes()[0], 9)
+            while readers.processes():
+                await asyncio.sleep(0)
+            assert said(await readers.read(b"a", ENVELOPE)) == "a"
+
+    run(story)
+
+
+def test_a_child_that_cannot_start_is_said_at_once() -> None:
+    async def story() -> None:
+        readers = Readers(CONTEXT, command=replace(HOSTILE, function="hostile_reader:broken"))
+        with pytest.raises(RuntimeError):
+            await readers.start()
+        await readers.stop()
+
+    run(story)
+
+
+def test_the_child_sees_nothing_of_our_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PARLEY_SECRET", "x")
+
+    async def story() -> None:
+        async with reading() as readers:
+            seen = await readers.read(b"environment", ENVELOPE)
+        assert isinstance(seen, UnreadableMail) and "SECRET" not in seen.rule and "PYTHONPATH" in seen.rule
+
+    run(story)
+
+
+def test_stopping_ends_the_processes_and_whoever_waits() -> None:
+    async def story() -> None:
+        readers = Readers(CONTEXT, command=HOSTILE)
+        await readers.start()
+        pids = readers.processes()
+        waiting = asyncio.create_task(readers.read(b"hang", ENVELOPE))
+        await asyncio.sleep(0)
+        await readers.stop()
+        with pytest.raises(asyncio.CancelledError):
+            await waiting
+        for pid in pids:
+            with pytest.raises(ProcessLookupError):
+                os.kill(pid, 0)
+
+    run(story)
+
+
+def test_nothing_but_a_mails_values_is_unpickled() -> None:
+    import pickle
+
+    class Evil:
+        def __reduce__(self) -> tuple[Any, ...]:
+            return (os.system, ("true",))
+
+    with pytest.raises(pickle.UnpicklingError):
+        understood(pickle.dumps(Evil()))
