@@ -169,6 +169,7 @@ _ATTRIBUTION_START = re.compile(
     r"|\d{1,2}[./]|\d{4}[-./]|[^\W\d]{2,12}\.?,? \d)",
     re.IGNORECASE,
 )
+_OPENING = re.compile(r"(?:on|am|le|el|il|op|w dniu|em|den|på|ar)\b", re.IGNORECASE)
 _NAME_START = re.compile(r"[^\s@<>]{1,64}@|[\"<]?[^\s,:;]{1,40} [^\n]{0,80}<[^\s@<>]{1,64}@")
 _HAS_SENDER = re.compile(r"\d|@")
 
@@ -193,5 +194,6 @@ def _is_attribution(joined: str, count: int) -> bool:
 
 
 def _begins_below(lines: list[str], at: int, count: int) -> bool:
-    """Whether a later line of the span is a whole attribution: then the lines before it were typed."""
-    return any(attribution(lines, later) for later in range(at + 1, at + count))
+    """Whether a later line of the span begins an attribution of its own: then the lines before it were typed."""
+    later = range(at + 1, at + count)
+    return any(_OPENING.match(lines[line].strip(" >")) and attribution(lines, line) for line in later)

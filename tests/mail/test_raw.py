@@ -1,0 +1,203 @@
+"""What the outside world really sends, file by file: who and what is in the file's name."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from parley.mail.inbound import read
+from parley.mail.message import Envelope, InboundMail, ReadingContext
+
+RAW = Path(__file__).with_name("raw")
+# As a way in that knows no envelope sender (IMAP, a file) hands it over.
+ENVELOPE = Envelope(None, ("escalations@parley.example",), datetime(2026, 4, 2, 15, 0, tzinfo=UTC))
+CONTEXT = ReadingContext("escalations@parley.example")
+
+
+def mail(name: str) -> InboundMail:
+    found = read((RAW / f"{name}.eml").read_bytes(), ENVELOPE, CONTEXT)
+    assert isinstance(found, InboundMail)
+    return found
+
+
+FORWARDS = {
+    "outlook-desktop-forward-inline": "inline",
+    "outlook-desktop-forward-html-only": "inline",
+    "outlook-web-forward-html-only": "inline",
+    "outlook-new-forward-underscores": "inline",
+    "outlook-mac-forward-wrote": "inline",
+    "outlook-desktop-forward-german": "inline",
+    "outlook-desktop-forward-attached": "attached",
+    "gmail-forward-inline": "inline",
+    "gmail-forward-html-only": "inline",
+    "apple-mail-forward-inline": "inline",
+    "apple-mail-forward-unquoted": "inline",
+    "apple-mail-forward-french": "inline",
+    "thunderbird-forward-inline": "inline",
+    "yahoo-forward-inline": "inline",
+}
+
+
+@pytest.mark.parametrize(("name", "how"), FORWARDS.items())
+def test_a_forward_is_read_and_its_lines_are_nobodys_answer(name: str, how: str) -> None:
+    found = mail(name)
+    forwarded = found.forwarded
+    assert forwarded is not None
+    assert (forwarded.how, forwarded.from_address) == (how, "robert.hale@council.example")
+    assert forwarded.from_name in ("Robert Hale", "Hale, Robert")
+    assert forwarded.date is not None
+    assert forwarded.date.replace(second=0) == datetime(2026, 4, 1, 8, 12, tzinfo=UTC)
+    assert forwarded.body.strip().splitlines()[0] in (
+        "No further action.",
+        "Keine weiteren Schritte.",
+        "Pas de suite.",
+        "Dear Priya,",
+    )
+    lines = {line.label: line.value for line in found.answers.lines}
+    assert lines.pop("Receiving practitioner").startswith("Robert Hale")
+    assert lines.keys() <= {"Child", "Concern", "Urgent"}
+    assert lines.get("Child", "under 1") == "under 1"
+    assert "further action" not in found.typed
+    assert found.answers.words == ()
+
+
+@pytest.mark.parametrize("name", sorted(set(FORWARDS) - {"outlook-mac-forward-wrote"}))
+def test_a_forward_names_its_recipients(name: str) -> None:
+    forwarded = mail(name).forwarded
+    assert forwarded is not None
+    assert forwarded.to[0] == "priya.nair@school.example"
+
+
+REPLIES = {
+    "outlook-mac-reply-wrote": ["STUCK", "TOLD"],
+    "gmail-reply-top": ["STUCK", "TOLD"],
+    "thunderbird-reply-bottom-posted": ["NO ANSWER"],
+    "outlook-desktop-reply-above-block": ["NOT ME"],
+    "outlook-ios-reply-original-message": ["SOLVED"],
+}
+
+
+@pytest.mark.parametrize(("name", "words"), REPLIES.items())
+def test_a_reply_says_what_stands_outside_the_quote(name: str, words: list[str]) -> None:
+    found = mail(name)
+    assert [word.word for word in found.answers.words] == words
+    assert found.forwarded is None
+    assert "Type your answer" not in found.typed
+    assert "wrote" not in found.typed
+    assert "CAUTION" not in found.typed
+    assert "parley" in found.quoted
+    assert found.tags[0].reference == "D-2026-0001"
+    assert (found.tags[0].kind, found.tags[0].question) == ("question", 3)
+
+
+def test_what_is_pasted_under_a_divider_is_no_answer() -> None:
+    found = mail("outlook-reply-pasted-under-divider")
+    assert [line.label for line in found.answers.lines] == ["Receiving practitioner"]
+    assert found.answers.words == ()
+    assert "Urgent: yes" in found.quoted
+
+
+def test_a_signature_is_no_answer() -> None:
+    assert mail("thunderbird-reply-bottom-posted").answers.lines == ()
+
+
+AUTOMATIC = {
+    "exchange-out-of-office": ("out-of-office subject", "out_of_office"),
+    "postfix-bounce-failed": ("delivery report", "delivery_report"),
+    "postfix-bounce-delayed": ("delivery report", "delivery_report"),
+    "exchange-bounce-token-in-returned-part": ("delivery report", "delivery_report"),
+    "google-calendar-accepted": ("calendar answer", "calendar"),
+    "person-forwards-out-of-office": None,
+    "person-forwards-bounce-attached": None,
+    "person-about-out-of-office-rota": None,
+}
+
+
+@pytest.mark.parametrize(("name", "expected"), AUTOMATIC.items())
+def test_a_machines_mail_is_set_aside_and_a_persons_is_not(
+    name: str, expected: tuple[str, str] | None
+) -> None:
+    found = mail(name)
+    assert (found.automatic and (found.automatic.rule, found.automatic.kind)) == expected
+    if expected:
+        assert found.answers.words == ()
+        assert found.no_answer_rule
+
+
+def test_an_absence_that_quotes_ack_is_no_ack() -> None:
+    assert mail("exchange-out-of-office").typed.startswith("ACK")
+    assert mail("exchange-out-of-office").answers.words == ()
+
+
+def test_only_a_failure_for_good_is_a_bounce() -> None:
+    bounce = mail("postfix-bounce-failed").bounce
+    assert bounce is not None
+    assert (bounce.token, bounce.status) == ("abcdefgh234567ab", "5.1.1")
+    assert (bounce.recipient, bounce.original_message_id) == (
+        "robert.hale@council.example",
+        "<out-77@parley.example>",
+    )
+    assert mail("postfix-bounce-delayed").bounce is None
+    assert mail("person-forwards-bounce-attached").bounce is None
+
+
+def test_the_token_is_also_found_in_the_returned_part() -> None:
+    bounce = mail("exchange-bounce-token-in-returned-part").bounce
+    assert bounce is not None
+    assert bounce.token == "mnopqrstuvwxyz23"
+
+
+def test_our_own_invitation_inside_a_bounce_is_none() -> None:
+    assert mail("postfix-bounce-failed").calendar_text is None
+
+
+def test_a_calendar_answer_keeps_its_bytes() -> None:
+    text = mail("google-calendar-accepted").calendar_text
+    assert text is not None
+    assert b"PARTSTAT=ACCEPTED" in text
+
+
+@pytest.mark.parametrize(
+    ("name", "problem"),
+    [
+        ("smime-enveloped", "encrypted: S/MIME"),
+        ("pgp-mime", "encrypted: PGP"),
+        ("rpmsg", "encrypted: Microsoft rights-protected message"),
+        ("zip-with-password", "encrypted: password-protected archive"),
+        ("winmail-dat-only", "winmail.dat: an Outlook package; what it holds was not read"),
+    ],
+)
+def test_what_cannot_be_read_says_why(name: str, problem: str) -> None:
+    assert mail(name).problem == problem
+
+
+def test_a_file_name_in_rfc_2231_is_decoded() -> None:
+    assert mail("zip-with-password").attachments == ("dossier été.zip",)
+
+
+def test_two_from_headers_prove_nobody() -> None:
+    found = mail("dana-two-from-headers")
+    assert found.sender.problem == "more than one From header"
+    assert not found.proof.proven
+
+
+@pytest.mark.parametrize("path", sorted(RAW.glob("*.eml")), ids=lambda path: path.stem)
+def test_every_newline_reads_the_same(path: Path) -> None:
+    raw = path.read_bytes().replace(b"\r\n", b"\n")
+    kinds = [raw, raw.replace(b"\n", b"\r\n"), raw.replace(b"\n", b"\r")]
+    first, *others = [read(kind, ENVELOPE, CONTEXT) for kind in kinds]
+    assert isinstance(first, InboundMail)
+    assert others == [first, first]
+
+
+@pytest.mark.parametrize("path", sorted(RAW.glob("*.eml")), ids=lambda path: path.stem)
+def test_a_redelivery_has_the_same_digest(path: Path) -> None:
+    again = (
+        b"Received: from elsewhere.example; Thu, 2 Apr 2026 09:00:00 +0000\nX-Trace: 1\n" + path.read_bytes()
+    )
+    first, second = read(path.read_bytes(), ENVELOPE, CONTEXT), read(again, ENVELOPE, CONTEXT)
+    assert isinstance(first, InboundMail)
+    assert isinstance(second, InboundMail)
+    assert first.digest == second.digest
