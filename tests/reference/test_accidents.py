@@ -16,48 +16,10 @@ HERE = Path(__file__).resolve().parents[2]
 RULES = (HERE / "rules/bdscp-2023.yaml").read_text()
 RULES = RULES[: RULES.index("# What the text leaves open")] + "end: bdscp-2023\n"
 CONTACTS = (HERE / "contacts/sample.yaml").read_text()
-BITS = st.sampled_from(
-    [
-        "",
-        " ",
-        "\n",
-        "\t",
-        ":",
-        ": ",
-        "- ",
-        "[",
-        "]",
-        "{",
-        "}",
-        '"',
-        "'",
-        "#",
-        "&a",
-        "*a",
-        "!x",
-        "|",
-        ">",
-        "---\n",
-        "0",
-    ]
-    + [
-        "\x00",
-        "\u2028",
-        "é",
-        "own ",
-        "each ",
-        " or ",
-        ".",
-        "..",
-        "a: {b: c}",
-        "[[x]]",
-        "{}",
-        "[]",
-        "none",
-        "-1",
-        "9" * 30,
-    ]
-)
+BITS = st.sampled_from([
+    "", " ", "\n", "\t", ":", ": ", "- ", "[", "]", "{", "}", '"', "'", "#", "&a", "*a", "!x", "|", ">", "---\n", "0",
+    "\x00", "\u2028", "é", "own ", "each ", " or ", ".", "..", "a: {b: c}", "[[x]]", "{}", "[]", "none", "-1", "9" * 30,
+])  # fmt: skip
 
 
 def spoiled(text: str) -> st.SearchStrategy[str]:
