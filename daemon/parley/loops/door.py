@@ -8,7 +8,7 @@ Raises only what breaks the transaction; a `Refused` is a value like any other.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -18,7 +18,7 @@ from parley.dispute.commands import AnyCommand, MoveMeeting, PlaceMeeting, Raise
 from parley.dispute.decide import decide
 from parley.dispute.dispute import Dispute, Hold
 from parley.dispute.effects import HoldMeeting, SendNotice
-from parley.dispute.events import AnyEvent, RequestRefused
+from parley.dispute.events import AnyEvent, DutyOpened, RequestRefused
 from parley.dispute.evolve import evolve
 from parley.dispute.people import View
 from parley.dispute.plan import plan, plan_all
@@ -27,6 +27,7 @@ from parley.dispute.world import World
 from parley.loops import indexing, outgoing
 from parley.loops.library import Library, people_in
 from parley.loops.timefinding import request_for
+from parley.mail.message import InboundMail, UnreadableMail
 from parley.store import disputes, holds, journal
 from parley.store.store import Store
 
@@ -49,12 +50,16 @@ class Said:
 
 @dataclass(frozen=True)
 class Done:
-    """What came of it: the events in order, the refusal if there was one, the letters put into the outbox."""
+    """What came of it: the events in order, the refusal if there was one, the letters put into the outbox.
+
+    fault: the type of what went wrong instead, "" if nothing did.
+    """
 
     reference: str = ""
     events: tuple[AnyEvent, ...] = ()
     refused: Refused | None = None
     letters: tuple[outgoing.Posted, ...] = ()
+    fault: str = ""
 
 
 @dataclass
@@ -68,6 +73,10 @@ class Visit:
     events: list[AnyEvent] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
 
+    def view(self, now: datetime) -> View:
+        """As a decision sees it."""
+        return View(self.protocol, self.world, self.dispute, now)
+
     def add(self, events: Iterable[AnyEvent]) -> None:
         """More has happened."""
         for event in events:
@@ -75,18 +84,29 @@ class Visit:
             self.dispute = evolve(self.dispute, event)
 
 
+Reread = Callable[[int], InboundMail | UnreadableMail | None]  # a kept mail, read again by its number
+
+
 class Door:
     """Carries commands and the time into disputes. One thread at a time; callers hold `store.write()`."""
 
-    def __init__(self, store: Store, library: Library) -> None:
+    def __init__(self, store: Store, library: Library, reread: Reread | None = None) -> None:
         self.store = store
         self.library = library
+        self.reread: Reread = reread or (lambda raw: None)
         self._known: OrderedDict[str, Dispute] = OrderedDict()
 
     # --- what can be asked ----------------------------------------------------------------------------------
 
-    def raise_dispute(self, command: RaiseDispute, said: Said, *, now: datetime, cause: str) -> Done:
-        """Open a new dispute under the rules of the moment. The command's reference must be a new one."""
+    def raise_dispute(
+        self, command: RaiseDispute, said: Said, *, now: datetime, cause: str,
+        free: Mapping[str, tuple[Interval, ...]] | None = None,
+        then: Callable[[View], Sequence[AnyCommand]] | None = None,
+    ) -> Done:  # fmt: skip
+        """Open a new dispute under the rules of the moment. The command's reference must be a new one.
+
+        then: what the same mail says beside it, known once the duties have opened. free: when people said they can.
+        """
         protocol = self.library.protocol
         self.library.keep(self.store, protocol, now)
         world = self.library.world_for(self.store, _named_in(command))
@@ -95,7 +115,22 @@ class Door:
         if isinstance(decided, Refused):
             return Done(refused=decided)
         visit.add(decided)
-        return self._close(visit, said, now=now, cause=cause)
+        for follow_up in then(visit.view(now)) if then else ():
+            self._put(visit, follow_up)
+        return self._close(visit, said, now=now, cause=cause, free=free)
+
+    def late_at_once(self, command: RaiseDispute) -> bool:
+        """Whether a dispute opened by this command would have a date behind it already. Nothing is written."""
+        world = self.library.world_for(self.store, _named_in(command))
+        decided = decide(self.library.protocol, world, Dispute(), command, command.received)
+        if isinstance(decided, Refused):
+            return False
+        return any(
+            d.at <= command.received
+            for event in decided
+            if isinstance(event, DutyOpened)
+            for d in event.deadlines
+        )
 
     def tell(
         self, reference: str, commands: Sequence[AnyCommand], said: Said, *, now: datetime, cause: str,
@@ -107,13 +142,7 @@ class Door:
         if commands:
             visit.add(advance(visit.protocol, visit.world, visit.dispute, commands[0].received))
         for command in commands:
-            visit.world = self.library.world_for(self.store, (*people_in(visit.dispute), *_named_in(command)))
-            decided = decide(visit.protocol, visit.world, visit.dispute, command, command.received)
-            if isinstance(decided, Refused):
-                visit.refused.append(decided)
-                visit.add([_refusal(command, decided)])
-            else:
-                visit.add(decided)
+            self._put(visit, command)
         return self._close(visit, said, now=now, cause=cause, free=free, echo=echo)
 
     def wake(self, reference: str, *, now: datetime, heard_until: datetime | None = None) -> Done:
@@ -146,6 +175,16 @@ class Door:
             self._known.pop(reference, None)
         else:
             self._known.clear()
+
+    def _put(self, visit: Visit, command: AnyCommand) -> None:
+        """One command to a dispute that the door holds: its events, or its refusal on the record."""
+        visit.world = self.library.world_for(self.store, (*people_in(visit.dispute), *_named_in(command)))
+        decided = decide(visit.protocol, visit.world, visit.dispute, command, command.received)
+        if isinstance(decided, Refused):
+            visit.refused.append(decided)
+            visit.add([_refusal(command, decided)])
+        else:
+            visit.add(decided)
 
     # --- carrying it out ------------------------------------------------------------------------------------
 

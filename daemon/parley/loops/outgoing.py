@@ -132,6 +132,7 @@ class Post:
             notice, self.protocol, self.world, self.dispute, now=now,
             extra={**extra, "texts": shown, "reply_to": reply_to},
         )  # fmt: skip
+        facts["keys"] = [str(key) for key in notice.keys]
         if notice.hold:
             facts["calendar"] = self._calendar(self.dispute.holds[notice.hold], notice)
         return outbox.Letter(
@@ -173,4 +174,5 @@ class Post:
             "attendees": [[p.address, p.name] for p in attendees if p.address],
             "to": [mine.address, mine.name],
             "private": mine.private,
+            "whole": hold.status == "cancelled",
         }

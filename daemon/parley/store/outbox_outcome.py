@@ -2,6 +2,7 @@
 
     pending, failed_for_now, unknown --claim--> sending --> sent | failed_for_now | failed | unknown | parked
     pending, failed_for_now, unknown, parked --> superseded        parked --release--> pending
+    sending --> withdrawn (no longer true when its turn came)
     sent --> failed (a bounce)                       unknown --> sent (found in Sent) | failed
 
 `unknown` is a cut after DATA: the server may have it. It is tried again, with the same Message-ID, so that a
@@ -25,6 +26,7 @@ _FROM = {
     "parked": ("sending", "pending", "failed_for_now", "unknown"),
     "superseded": ("pending", "failed_for_now", "unknown", "parked"),
     "pending": ("parked",),
+    "withdrawn": ("sending",),
 }
 
 
@@ -61,6 +63,11 @@ def release(store: Store, row_id: int, *, at: datetime) -> None:
 def supersede(store: Store, row_id: int, why: str) -> bool:
     """It is no longer true, and is not sent. False if it is too late: it is being sent, has left, or has failed."""
     return _move(store, row_id, "superseded", last_error=why, next_try=None)
+
+
+def withdraw(store: Store, row_id: int, why: str) -> None:
+    """Claimed, but found to be no longer true before it was handed over: it is not sent. Same transaction as the claim."""
+    _must_move(store, row_id, "withdrawn", last_error=why, next_try=None)
 
 
 def recover(store: Store, *, now: datetime) -> list[OutboxRow]:

@@ -1,0 +1,66 @@
+"""Who wrote, and who is meant by a name or an address: the directory first, then people a dispute has named.
+
+Anyone proven from an agency's domain may raise. A domain may belong to several agencies: then parley asks. An
+address outside every agency's domains is nobody until the business manager confirms it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from parley.dispute.world import Agency, Directory, Person
+from parley.mail.message import Answers, Sender
+from parley.store import people
+from parley.store.store import Store
+
+
+@dataclass(frozen=True)
+class Writer:
+    """Whoever sent a mail. person: None if nobody knows them; agencies: those their domain may belong to."""
+
+    person: Person | None
+    agencies: tuple[Agency, ...]
+
+
+def writer(store: Store, directory: Directory, sender: Sender, answers: Answers | None = None) -> Writer:
+    """The sender as a person. A first mail from an agency's domain makes a person of somebody not yet listed."""
+    listed = directory.person_at(sender.address)
+    if listed is not None:
+        agency = directory.agencies.get(listed.agency)
+        return Writer(listed, (agency,) if agency else ())
+    agencies = directory.agencies_of(sender.address)
+    if len(agencies) > 1 and answers is not None:
+        said = said_agency(directory, answers, "My agency")
+        agencies = (said,) if said in agencies and said is not None else agencies
+    known = people.at_address(store, sender.address)
+    if known is not None and known.agency:
+        agency = directory.agencies.get(known.agency)
+        return Writer(known, (agency,) if agency else agencies)
+    if len(agencies) != 1:
+        return Writer(None, agencies)
+    return Writer(people.name(store, sender.address, name=sender.name, agency=agencies[0].id), agencies)
+
+
+def find_person(store: Store, directory: Directory, name: str, address: str) -> str:
+    """The id of the person meant, "" if nobody can be: an unknown name, or an address outside every agency."""
+    if address:
+        listed = directory.person_at(address)
+        if listed is not None:
+            return listed.id
+        agencies = directory.agencies_of(address)
+        if agencies:
+            agency = agencies[0].id if len(agencies) == 1 else ""
+            return people.name(store, address, name=name, agency=agency).id
+        return ""
+    found = directory.named(name) if name else ()
+    return found[0].id if len(found) == 1 else ""
+
+
+def said_agency(directory: Directory, answers: Answers, label: str) -> Agency | None:
+    """The agency named on a line, by its name or its id, in any case."""
+    value = next((line.value for line in answers.lines if line.label == label), "")
+    wanted = " ".join(value.lower().split()).rstrip(".")
+    for agency in directory.agencies.values():
+        if wanted and wanted in (agency.name.lower(), agency.id.lower()):
+            return agency
+    return None

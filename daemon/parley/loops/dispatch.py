@@ -1,0 +1,102 @@
+"""Letters leave: claimed, rendered once, handed to the way out, and what became of each is written down.
+
+A reminder that is no longer true when its turn comes is not sent. A letter whose template fails is parked and
+the rest go on. Nothing here decides anything about a dispute.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import assert_never
+
+from parley.loops.door import Door
+from parley.loops.letters import Unrenderable, envelope, render
+from parley.mail.rendering import Templates
+from parley.mailboxes.wayout import Delivered, Failed, FailedForNow, Outgoing, Sent, Unknown
+from parley.store import outbox
+from parley.store import outbox_outcome as outcome
+from parley.store.outbox import OutboxRow
+from parley.store.store import Store
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A letter that can leave now, with its bytes frozen."""
+
+    row: OutboxRow
+    mail: Outgoing
+
+
+def claim(
+    door: Door, templates: Templates, now: datetime, *, limit: int = 50, divert: str = ""
+) -> list[Ready]:
+    """Take what is due, render what was not rendered yet, and freeze it. divert: `deliver_only_to`, or ""."""
+    ready: list[Ready] = []
+    store = door.store
+    with store.write():
+        for row in outbox.claim(store, now, limit):
+            if row.reminder and not _still_true(door, row):
+                outcome.withdraw(store, row.id, "no longer true")
+                continue
+            if not row.address:
+                outcome.park(store, row.id, "the directory has no address for this person")
+                continue
+            raw = outbox.frozen(store, row)
+            if raw is None:
+                try:
+                    raw = render(
+                        row, templates, address=door.library.address, instance=door.library.instance, now=now
+                    )
+                except Unrenderable as fault:
+                    outcome.park(store, row.id, str(fault))
+                    continue
+                outbox.freeze(store, row, raw)
+            mail = envelope(row, raw, address=door.library.address)
+            ready.append(Ready(row, _diverted(mail, divert)))
+    return ready
+
+
+def settle(store: Store, results: Sequence[tuple[Ready, Mapping[str, Delivered]]], now: datetime) -> None:
+    """Write down what became of each."""
+    with store.write():
+        for ready, per_recipient in results:
+            for result in per_recipient.values():
+                _settle_one(store, ready.row, result, now)
+
+
+def _settle_one(store: Store, row: OutboxRow, result: Delivered, now: datetime) -> None:
+    match result:
+        case Sent(server_id):
+            outcome.sent(store, row.id, at=now, server_id=server_id)
+        case FailedForNow(message):
+            again = outbox.next_attempt(row.attempts, row.created, now)
+            if again is None:
+                outcome.failed(store, row.id, message)
+            else:
+                outcome.failed_for_now(store, row.id, message, next_try=again)
+        case Failed(message, status):
+            outcome.failed(store, row.id, f"{status} {message}".strip())
+        case Unknown(message):
+            again = outbox.next_attempt(row.attempts, row.created, now) or now + timedelta(hours=1)
+            outcome.unknown(store, row.id, message, next_try=again)
+        case _:
+            assert_never(result)
+
+
+def _still_true(door: Door, row: OutboxRow) -> bool:
+    """Whether any of the duties that a reminder speaks of is still open, and none of its dates has passed."""
+    try:
+        dispute = door.dispute(row.reference)
+    except KeyError:
+        return False
+    keys = set(row.facts.get("keys", ()))
+    return any(str(duty.key) in keys for duty in dispute.open_duties)
+
+
+def _diverted(mail: Outgoing, divert: str) -> Outgoing:
+    """A trial run's mail goes to one address and nowhere else."""
+    if not divert:
+        return mail
+    return Outgoing(mail.envelope_from, (divert,), mail.raw, mail.message_id)

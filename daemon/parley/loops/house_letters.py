@@ -1,0 +1,151 @@
+"""Letters that no dispute's event brings: about the pen, about senders who are not proven, about files.
+
+The same outbox and the same templates; what keeps them apart, and from coming twice, is `about`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, time, timedelta
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from parley.dispute.audience import BUSINESS_MANAGER
+from parley.dispute.commands import Refused
+from parley.dispute.effects import SendNotice
+from parley.dispute.workdays import at_local, is_working_day, local_day
+from parley.dispute.world import Person
+from parley.errors import Problem
+from parley.loops.outgoing import Posted
+from parley.mail import tags
+from parley.mail.message import InboundMail
+from parley.mail.notices import facts_for
+from parley.store import outbox, pen, wakeups
+
+if TYPE_CHECKING:
+    from parley.loops.door import Door, Said
+
+DIGEST = "digest"  # the kind of wake-up for the pen's daily digest
+DIGEST_TIME = time(9)
+
+
+def post(
+    door: Door, notice: SendNotice, *, about: str, now: datetime, items: Iterable[str] = (), reference: str = "",
+    refused: Refused | None = None, said: Said | None = None,
+) -> tuple[Posted, ...]:  # fmt: skip
+    """Put one letter into the outbox, once per `about`."""
+    library, dispute = door.library, door.dispute(reference) if reference else None
+    protocol = library.protocol_of(door.store, dispute) if dispute else library.protocol
+    world = library.world_for(door.store, (notice.person, *notice.others))
+    person = world.person(notice.person)
+    new_address = tags.format_new(library.address)
+    extra = {
+        "items": tuple(items),
+        "refused": refused,
+        "new_address": new_address,
+        "reply_to": library.address,
+    }
+    letter = outbox.Letter(
+        template=notice.template,
+        person=notice.person,
+        address=person.address,
+        created=now,
+        due=now,
+        reference=reference,
+        about=about,
+        facts=facts_for(notice, protocol, world, dispute, now=now, extra=extra),
+        in_reply_to=said.message_id if said else "",
+        references=said.references if said else (),
+        high=notice.high,
+    )
+    row = outbox.add(door.store, letter, domain=library.domain)
+    if row is None:
+        return ()
+    return (Posted(row, notice.template, notice.person, letter.address, notice.clause, "", -1),)
+
+
+def pen_owner(door: Door) -> str:
+    """Who looks after the holding pen: the partnership's business manager, else the last resort."""
+    directory = door.library.world.directory
+    return next(iter((*directory.officers.get(BUSINESS_MANAGER, ()), *directory.last_resort)), "")
+
+
+def excluded(
+    door: Door, person: Person, refused: Refused, said: Said, *, now: datetime, cause: str
+) -> tuple[Posted, ...]:
+    """What the protocol is not for, and where to go instead."""
+    notice = SendNotice("excluded", person.id, refused.clause)
+    return post(door, notice, about=cause, now=now, refused=refused, said=said) if said.answerable else ()
+
+
+def outside_agency(
+    door: Door, reference: str, raiser: Person, address: str, *, now: datetime, cause: str
+) -> tuple[Posted, ...]:
+    """Somebody was named at an address outside every agency: the business manager confirms it, or not."""
+    notice = SendNotice(
+        "outside_agency", pen_owner(door), others=(raiser.id,), details=(("address", address),)
+    )
+    return post(door, notice, about=cause, now=now, reference=reference)
+
+
+def unproven(door: Door, person: Person, raw: int, *, urgent: bool, now: datetime) -> tuple[Posted, ...]:
+    """The one fixed text, at the directory's address: at most once a day, at once for an urgent mail or an ACK."""
+    template = "urgent_unproven" if urgent else "unproven"
+    about = f"mail:{raw}" if urgent else f"day:{local_day(now, door.library.world.calendar.zone)}"
+    return post(door, SendNotice(template, person.id, high=urgent), about=about, now=now)
+
+
+def unread(door: Door, person: Person, mail: InboundMail, raw: int, *, now: datetime) -> tuple[Posted, ...]:
+    """What could not be read (it is encrypted, for one), said to who sent it."""
+    notice = SendNotice("unread", person.id, details=(("problem", mail.problem),))
+    return post(door, notice, about=f"mail:{raw}", now=now)
+
+
+def urgent_in_pen(door: Door, row: pen.PenRow, *, now: datetime) -> tuple[Posted, ...]:
+    """Something urgent could not be placed: the owner and the last resort hear of it at once."""
+    people = dict.fromkeys((row.owner, *door.library.world.directory.last_resort))
+    letters: tuple[Posted, ...] = ()
+    for person in people:
+        if person:
+            notice = SendNotice("pen_digest", person, high=True, details=(("urgent", "yes"),))
+            letters += post(door, notice, about=f"pen:{row.number}", now=now, items=[pen_line(row, now)])
+    return letters
+
+
+def pen_line(row: pen.PenRow, now: datetime) -> str:
+    """One mail of the pen as its owner reads it: number, age, reason, suggestion; nothing of its content."""
+    hours = int((now - row.arrived) / timedelta(hours=1))
+    age = f"{hours // 24} days" if hours >= 48 else f"{hours} hours" if hours else "less than an hour"
+    urgent = "URGENT. " if row.urgent else ""
+    suggestion = f" Perhaps: {row.suggestion}." if row.suggestion else ""
+    return f"{row.number}. {urgent}{row.reason[:1].upper()}{row.reason[1:]}; here for {age}.{suggestion}"
+
+
+def wake_for_digest(door: Door, now: datetime) -> None:
+    """The digest leaves at nine on the next working day, if anything is still in the pen then."""
+    if wakeups.of(door.store, DIGEST, "pen") is not None:
+        return
+    calendar = door.library.world.calendar
+    day = local_day(now, calendar.zone)
+    while not is_working_day(calendar, day) or at_local(day, DIGEST_TIME, calendar.zone) <= now:
+        day += timedelta(days=1)
+    wakeups.set(door.store, DIGEST, "pen", at_local(day, DIGEST_TIME, calendar.zone))
+
+
+def digest(door: Door, *, now: datetime) -> tuple[Posted, ...]:
+    """The business manager's morning list of what is in the pen; nothing if it is empty."""
+    rows = pen.held(door.store)
+    wakeups.set(door.store, DIGEST, "pen", None)
+    if not rows:
+        return ()
+    wake_for_digest(door, now)
+    items = [pen_line(row, now) for row in rows]
+    day = local_day(now, door.library.world.calendar.zone)
+    return post(door, SendNotice("pen_digest", pen_owner(door)), about=f"digest:{day}", now=now, items=items)
+
+
+def bad_file(door: Door, problems: Iterable[Problem], *, now: datetime) -> tuple[Posted, ...]:
+    """A rules or contacts file was not taken: what is wrong, file and line; the last good one stays."""
+    items = [str(problem) for problem in problems]
+    about = "files:" + sha256("\n".join(items).encode()).hexdigest()[:16]
+    return post(door, SendNotice("bad_file", pen_owner(door)), about=about, now=now, items=items[:20])

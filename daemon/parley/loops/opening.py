@@ -1,0 +1,130 @@
+"""A first mail becomes a dispute: what its lines say, what it forwards, and what is still to be asked.
+
+The receiving practitioner may be unknown: the dispute opens and its clock runs all the same. The sender of the
+forwarded mail is offered as a question, never presumed. The dispute point is when the disputed decision became
+known: as stated, else the claimed date of the forwarded mail, else receipt (design.md, "Who is who").
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from parley.calendars.slots import Interval
+from parley.dispute import commands as c
+from parley.dispute.effects import Question
+from parley.dispute.people import View
+from parley.dispute.world import Directory, Person
+from parley.loops.acquaintance import find_person, said_agency
+from parley.loops.said_lines import Speaker, fact_value, from_line
+from parley.mail.answers import read_person, read_truth, read_when
+from parley.mail.message import InboundMail
+from parley.store.store import Store
+
+CALL = timedelta(minutes=30)
+
+
+@dataclass(frozen=True)
+class Opening:
+    """The command that opens, and what a first mail may say beside it. outside: an address parley must not write to
+    until somebody confirms it. free: when the raiser said they are free."""
+
+    command: c.RaiseDispute
+    outside: str = ""
+    free: tuple[Interval, ...] = ()
+
+
+def opening(
+    store: Store, directory: Directory, mail: InboundMail, raiser: Person, agency: str, view: View, *,
+    reference: str, raw: int, zone: str,
+) -> Opening:  # fmt: skip
+    """What this mail opens. Nothing is written but people it names from agencies' domains."""
+    lines = {line.label: line.value for line in mail.answers.lines}
+    received = mail.envelope.received
+    name, address = read_person(lines.get("Receiving practitioner", ""))
+    receiving = find_person(store, directory, name, address)
+    outside = address if address and not receiving else ""
+    manager = find_person(store, directory, *read_person(lines.get("My line manager", "")))
+    decision, how = _decision(mail, lines.get("Decision date", ""), zone)
+    known = directory.people.get(receiving)
+    said = said_agency(directory, mail.answers, "Receiving agency")
+    claimed = mail.forwarded.from_address if mail.forwarded else ""
+    suggested = "" if receiving else find_person(store, directory, "", claimed)
+    if receiving == raiser.id or suggested == raiser.id:
+        receiving, suggested = "", ""
+    command = c.RaiseDispute(
+        by=raiser.id,
+        happened=received,
+        received=received,
+        reference=reference,
+        referring=agency,
+        receiving=(known.agency if known else "")
+        or (said.id if said else "")
+        or _only_agency(directory, address),
+        receiving_practitioner=receiving,
+        line_manager=manager if manager != raiser.id else "",
+        decision=decision,
+        decision_from=how,
+        facts=_facts(mail, view),
+        mail=f"mail:{raw}",
+        urgent=bool(read_truth(lines.get("Urgent", "")))
+        or any(w.word == "URGENT" for w in mail.answers.words),
+        suggested=suggested,
+    )
+    return Opening(command, outside, _free(lines, received, zone))
+
+
+def from_receipt(opened: Opening) -> Opening:
+    """The same, counted from receipt: a claimed date so old that everything would be late at once is only asked about."""
+    return replace(
+        opened, command=replace(opened.command, decision=opened.command.received, decision_from="receipt")
+    )
+
+
+def follow_ups(mail: InboundMail, view: View, speaker: Speaker) -> list[c.AnyCommand]:
+    """What else a first mail says: a conversation or attempts before it, an earlier date, its own words for the record."""
+    asked = Question("duty", tuple(duty.key for duty in view.dispute.open_duties))
+    found: list[c.AnyCommand] = []
+    for line in mail.answers.lines:
+        if line.label in ("Spoke", "Tried", "Earlier date"):
+            found += from_line(line, view, speaker, asked)
+        elif line.label in ("Concern", "Outcome sought"):
+            found.append(speaker.asks(c.KeepNote, text=speaker.keep(f"{line.label}: {line.value}")))
+    return found
+
+
+def _decision(mail: InboundMail, stated: str, zone: str) -> tuple[datetime, str]:
+    received = mail.envelope.received
+    if stated:
+        when = read_when(stated, received, zone, past=True)
+        if when is not None and when <= received:
+            return when, "stated"
+    if mail.forwarded and mail.forwarded.date and mail.forwarded.date <= received:
+        return mail.forwarded.date, "forwarded"
+    return received, "receipt"
+
+
+def _facts(mail: InboundMail, view: View) -> tuple[tuple[str, str], ...]:
+    """The opening facts that were told in the rule file's own values; others are asked again, never guessed."""
+    found = [
+        (line.label, fact_value(view, line.label, line.value))
+        for line in mail.answers.lines
+        if line.label in view.protocol.facts
+    ]
+    return tuple((fact, value) for fact, value in found if value in view.protocol.facts[fact].values)
+
+
+def _only_agency(directory: Directory, address: str) -> str:
+    agencies = directory.agencies_of(address) if address else ()
+    return agencies[0].id if len(agencies) == 1 else ""
+
+
+def _free(lines: dict[str, str], received: datetime, zone: str) -> tuple[Interval, ...]:
+    """`Free: today 15:30`, `Meet: Thu 2 April 14:00`: half an hour from each time that can be read."""
+    found = []
+    for label in ("Meet", "Free"):
+        for part in lines.get(label, "").split(","):
+            start = read_when(part.strip(), received, zone, past=False) if part.strip() else None
+            if start is not None:
+                found.append((start, start + CALL))
+    return tuple(found)

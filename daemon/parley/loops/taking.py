@@ -1,0 +1,373 @@
+"""One mail that was read becomes what it means: a row that says what, and why.
+
+Runs inside the transaction of the door. Nothing may be dropped without a verdict: raised, recorded, refused,
+note, held (in the pen), automatic, bounce, calendar, duplicate or unreadable. Who is not proven changes nothing and
+is told nothing where they wrote from (promise 8).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from parley.dispute.commands import AnyCommand, KeepNote, LinkDispute, MarkAddressFailed, MarkUrgent
+from parley.dispute.dispute import Dispute
+from parley.dispute.effects import Question, SendNotice
+from parley.dispute.people import View
+from parley.dispute.world import Person
+from parley.loops import house_letters as house
+from parley.loops.acquaintance import Writer, find_person, writer
+from parley.loops.answers_from_calendars import propose, take_calendar
+from parley.loops.door import Done, Door, Said, Visit, new_reference
+from parley.loops.opening import Opening, follow_ups, from_receipt, opening
+from parley.loops.placing import Place, ToDispute, ToNew, ToPen, ToQuestion, place, tag_of
+from parley.loops.said_lines import Speaker
+from parley.loops.taken import Taken
+from parley.loops.understanding import understand
+from parley.mail.answers import read_when
+from parley.mail.message import InboundMail, UnreadableMail
+from parley.store import disputes, messages, outbox, pen, questions, spool, texts
+
+
+class Taker:
+    """Takes read mails through the door. Callers hold `store.write()`, one `store.item()` per mail."""
+
+    def __init__(self, door: Door) -> None:
+        self.door = door
+        self.store = door.store
+
+    def take(self, raw: int, mail: InboundMail | UnreadableMail, *, now: datetime) -> Taken:
+        """Everything that this mail brings, written down; and its verdict."""
+        if isinstance(mail, UnreadableMail):
+            taken = self._hold(raw, f"it could not be read: {mail.rule}", now, verdict="unreadable")
+            self._note(raw, None, replace(taken, rule=mail.rule), now)
+            return taken
+        earlier = messages.seen(self.store, mail.message_id, mail.digest, tag_of(mail))
+        taken = (
+            Taken(raw, "duplicate", "it is here already", dispute=earlier.reference)
+            if earlier is not None
+            else self._first_time(raw, mail, now)
+        )
+        self._note(raw, mail, taken, now)
+        return taken
+
+    def _first_time(self, raw: int, mail: InboundMail, now: datetime) -> Taken:
+        if mail.bounce is not None:
+            return self._bounce(raw, mail, now)
+        if mail.automatic is not None and mail.automatic.kind != "calendar":
+            if mail.automatic.kind == "list":
+                return self._hold(raw, "it came through a mailing list", now, rule=mail.automatic.rule)
+            return Taken(raw, "automatic", mail.automatic.kind, mail.automatic.rule)
+        if not mail.proof.proven:
+            return self._unproven(raw, mail, now)
+        if mail.problem:
+            return self._unread(raw, mail, now)
+        if mail.calendar is not None:
+            return take_calendar(self.door, self._hold, raw, mail, now=now)
+        taken = [self._to(place_, raw, mail, now) for place_ in place(self.store, mail)]
+        return taken[0] if len(taken) == 1 else _together(raw, taken)
+
+    def _to(self, place_: Place, raw: int, mail: InboundMail, now: datetime) -> Taken:
+        known = writer(self.store, self.door.library.world.directory, mail.sender, mail.answers)
+        match place_:
+            case ToPen(reason, suggestion):
+                return self._hold(raw, reason, now, suggestion=suggestion, urgent=_urgent(mail))
+            case ToNew():
+                return self._new(raw, mail, known, now)
+            case ToDispute(row, _):
+                return self._reply(raw, mail, known, row, None, now)
+            case ToQuestion(row, question):
+                return self._reply(raw, mail, known, row, question, now)
+
+    # --- a new dispute --------------------------------------------------------------------------------------
+
+    def _new(
+        self, raw: int, mail: InboundMail, known: Writer, now: datetime, *, anyway: bool = False
+    ) -> Taken:
+        if known.person is None or not known.person.agency:
+            return self._no_agency(raw, mail, known, now)
+        view = View(self.door.library.protocol, self.door.library.world, Dispute(), now)
+        directory, zone = view.world.directory, view.world.calendar.zone
+        opened = opening(
+            self.store,
+            directory,
+            mail,
+            known.person,
+            known.person.agency,
+            view,
+            reference="",
+            raw=raw,
+            zone=zone,
+        )
+        again = self._open_already(opened)
+        if again is not None and not anyway:
+            return self._again(raw, mail, known.person, again, now)
+        return self._open(raw, mail, known.person, opened, now)
+
+    def _open(self, raw: int, mail: InboundMail, raiser: Person, opened: Opening, now: datetime) -> Taken:
+        reference = new_reference(self.store, now)
+        opened = replace(opened, command=replace(opened.command, reference=reference))
+        said, cause = _said(mail, raiser.id), f"mail:{raw}"
+        if opened.command.decision_from == "forwarded" and self.door.late_at_once(opened.command):
+            opened = from_receipt(opened)
+        speaker = self._speaker(raiser, mail)
+        done = self.door.raise_dispute(
+            opened.command, said, now=now, cause=cause,
+            free={raiser.id: opened.free} if opened.free else None,
+            then=lambda view: follow_ups(mail, view, speaker),
+        )  # fmt: skip
+        if done.refused is not None and not done.events:
+            letters = house.excluded(self.door, raiser, done.refused, said, now=now, cause=cause)
+            return Taken(
+                raw,
+                "refused",
+                done.refused.reason,
+                clause=done.refused.clause,
+                refused=done.refused,
+                letters=letters,
+            )
+        letters = done.letters
+        if opened.outside:
+            letters += house.outside_agency(
+                self.door, reference, raiser, opened.outside, now=now, cause=cause
+            )
+        return Taken(raw, "raised", "", dispute=reference, done=(done,), letters=letters)
+
+    def _open_already(self, opened: Opening) -> disputes.DisputeRow | None:
+        """The same two people have an open disagreement: this is it again, until somebody says otherwise."""
+        other = opened.command.receiving_practitioner
+        found = disputes.open_between(self.store, opened.command.by, other) if other else []
+        return found[0] if found else None
+
+    def _again(
+        self, raw: int, mail: InboundMail, person: Person, row: disputes.DisputeRow, now: datetime
+    ) -> Taken:
+        received = mail.envelope.received
+        link = LinkDispute(by=person.id, happened=received, received=received, mail=f"mail:{raw}")
+        urgent = [MarkUrgent(by=person.id, happened=received, received=received)] if _urgent(mail) else []
+        echo = SendNotice("raised_again", person.id, question=Question("new", words=str(raw)))
+        done = self.door.tell(
+            row.reference, [link, *urgent], _said(mail, person.id), now=now, cause=f"mail:{raw}", echo=echo
+        )
+        return Taken(
+            raw,
+            "recorded",
+            "the same was raised already",
+            dispute=row.reference,
+            done=(done,),
+            letters=done.letters,
+        )
+
+    def _no_agency(self, raw: int, mail: InboundMail, known: Writer, now: datetime) -> Taken:
+        if known.agencies:
+            reason = "its domain belongs to several agencies: " + ", ".join(
+                agency.name for agency in known.agencies
+            )
+        else:
+            reason = "its sender is of no agency of the partnership"
+        return self._hold(raw, reason, now, suggestion="new", urgent=_urgent(mail))
+
+    # --- a running dispute ----------------------------------------------------------------------------------
+
+    def _reply(
+        self, raw: int, mail: InboundMail, known: Writer, row: disputes.DisputeRow,
+        asked: questions.QuestionRow | None, now: datetime,
+    ) -> Taken:  # fmt: skip
+        person = known.person
+        if person is None:
+            return self._hold(
+                raw, "its sender is of no agency of the partnership", now, suggestion=row.reference
+            )
+        visit = self.door.visit(row.reference, people=(person.id,))
+        if not self._may_speak(visit.dispute, person, asked):
+            return self._hold(raw, "its sender takes no part in that dispute", now, suggestion=row.reference)
+        if asked is not None and asked.question.kind == "new":
+            return self._reopened(raw, mail, known, asked, now)
+        if visit.dispute.status == "closed" and (asked is None or asked.question.kind != "alert"):
+            return self._after_the_end(raw, mail, person, row, now)
+        view = View(visit.protocol, visit.world, visit.dispute, now)
+        speaker = self._speaker(person, mail)
+        understood = understand(mail.answers, asked.question if asked else None, view, speaker)
+        echo = understood.echo
+        meeting = self._meeting(mail, person, visit, now)
+        if understood.note and meeting is None and _names_a_time(mail):
+            echo = SendNotice("time_in_words", person.id, question=asked.question if asked else None)
+        done = self.door.tell(
+            row.reference, [*understood.commands, *([meeting] if meeting else [])], _said(mail, person.id), now=now,
+            cause=f"mail:{raw}", echo=echo,
+        )  # fmt: skip
+        if asked is not None and not understood.note and done.refused is None:
+            questions.mark_answered(self.store, row.reference, asked.number, at=now)
+        return _verdict(raw, row.reference, done, understood.note or (echo is not None and not done.events))
+
+    def _meeting(self, mail: InboundMail, person: Person, visit: Visit, now: datetime) -> AnyCommand | None:
+        """`Meet: Thu 2 April 14:00`: a time proposed in a line, for the next meeting that this person has here."""
+        value = next((line.value for line in mail.answers.lines if line.label == "Meet"), "")
+        received, zone = mail.envelope.received, visit.world.calendar.zone
+        start = read_when(value, received, zone, past=False) if value else None
+        mine = [hold for hold in visit.dispute.live_holds if person.id in hold.attendees and hold.start > now]
+        if start is None or not mine:
+            return None
+        hold = min(mine, key=lambda hold: hold.start)
+        return propose(
+            self.door, visit, hold, person.id, start, start + (hold.end - hold.start), received, now
+        )
+
+    def _may_speak(self, dispute: Dispute, person: Person, asked: questions.QuestionRow | None) -> bool:
+        if asked is not None and asked.person == person.id:
+            return True
+        rung = {who for alert in dispute.alerts.values() for _, who, _ in alert.rung}
+        return dispute.takes_part(person.id) or person.id in rung
+
+    def _reopened(
+        self, raw: int, mail: InboundMail, known: Writer, asked: questions.QuestionRow, now: datetime
+    ) -> Taken:
+        """YES, it is a new one: the mail that was kept opens a dispute of its own after all."""
+        words = {word.word for word in mail.answers.words}
+        kept = self.door.reread(int(asked.question.words)) if words & {"YES", "NEW"} else None
+        if isinstance(kept, InboundMail):
+            questions.mark_answered(self.store, asked.reference, asked.number, at=now)
+            return self._new(int(asked.question.words), kept, known, now, anyway=True)
+        return self._hold(
+            raw, "it answers whether this is a new dispute, but not with YES", now, suggestion=asked.reference
+        )
+
+    def _after_the_end(
+        self, raw: int, mail: InboundMail, person: Person, row: disputes.DisputeRow, now: datetime
+    ) -> Taken:
+        """Mail to a closed dispute: kept there, and asked "new, or this one?"."""
+        speaker = self._speaker(person, mail)
+        note = speaker.asks(KeepNote, text=speaker.keep(mail.answers.other_text or mail.typed))
+        echo = SendNotice("closed_mail", person.id, question=Question("new", words=str(raw)))
+        done = self.door.tell(
+            row.reference, [note], _said(mail, person.id), now=now, cause=f"mail:{raw}", echo=echo
+        )
+        return Taken(
+            raw, "note", "that dispute is closed", dispute=row.reference, done=(done,), letters=done.letters
+        )
+
+    # --- machines, strangers, what cannot be read -----------------------------------------------------------
+
+    def _bounce(self, raw: int, mail: InboundMail, now: datetime) -> Taken:
+        assert mail.bounce is not None
+        row = outbox.by_bounce_token(self.store, mail.bounce.token) if mail.bounce.token else None
+        row = row or outbox.by_message_id(self.store, mail.bounce.original_message_id)
+        if row is None:
+            return Taken(raw, "bounce", "it names no mail of ours")
+        if not row.reference:
+            return Taken(raw, "bounce", mail.bounce.status)
+        received = mail.envelope.received
+        command = MarkAddressFailed(
+            by="", happened=received, received=received, person=row.person, status=mail.bounce.status
+        )
+        done = self.door.tell(row.reference, [command], Said(), now=now, cause=f"mail:{raw}")
+        return Taken(
+            raw, "bounce", mail.bounce.status, dispute=row.reference, done=(done,), letters=done.letters
+        )
+
+    def _unproven(self, raw: int, mail: InboundMail, now: datetime) -> Taken:
+        """Held; nothing to where it came from. A person of the directory hears of it at the directory's address."""
+        urgent = _urgent(mail) or any(word.word == "ACK" for word in mail.answers.words)
+        suggestion = next((t.reference or t.kind for t in mail.tags if t.kind != "other"), "")
+        taken = self._hold(raw, mail.proof.why, now, suggestion=suggestion, urgent=urgent)
+        person = self.door.library.world.directory.person_at(mail.sender.address)
+        if person is None:
+            return taken
+        return replace(
+            taken, letters=taken.letters + house.unproven(self.door, person, raw, urgent=urgent, now=now)
+        )
+
+    def _unread(self, raw: int, mail: InboundMail, now: datetime) -> Taken:
+        taken = self._hold(raw, mail.problem, now, urgent=_urgent(mail))
+        person = self.door.library.world.directory.person_at(mail.sender.address)
+        if person is None or mail.no_answer_rule:
+            return taken
+        return replace(taken, letters=taken.letters + house.unread(self.door, person, mail, raw, now=now))
+
+    def _hold(
+        self, raw: int, reason: str, now: datetime, *, suggestion: str = "", urgent: bool = False, rule: str = "",
+        verdict: str = "held",
+    ) -> Taken:  # fmt: skip
+        """Into the holding pen, with an owner; what is urgent goes to somebody who is awake."""
+        owner = house.pen_owner(self.door)
+        number = pen.put(
+            self.store, raw, reason, suggestion=suggestion, owner=owner, arrived=now, urgent=urgent
+        )
+        row = pen.show(self.store, number)
+        letters = house.urgent_in_pen(self.door, row, now=now) if urgent else ()
+        house.wake_for_digest(self.door, now)
+        return Taken(raw, verdict, reason, rule, letters=letters)
+
+    # --- small things ---------------------------------------------------------------------------------------
+
+    def _speaker(self, person: Person, mail: InboundMail) -> Speaker:
+        received, directory = mail.envelope.received, self.door.library.world.directory
+        return Speaker(
+            person=person.id,
+            received=received,
+            zone=self.door.library.world.calendar.zone,
+            keep=lambda body: texts.keep(self.store, body, person=person.id, received=received),
+            find=lambda name, address: find_person(self.store, directory, name, address),
+        )
+
+    def _note(self, raw: int, mail: InboundMail | None, taken: Taken, now: datetime) -> None:
+        envelope = mail.envelope if mail else spool.envelope(self.store, raw)
+        messages.note(
+            self.store,
+            messages.Message(
+                message_id=mail.message_id if mail else "",
+                digest=mail.digest if mail else "",
+                tag=tag_of(mail) if mail else "",
+                raw=raw,
+                received=envelope.received if envelope else now,
+                sender=mail.sender.address if mail else "",
+                verdict=taken.verdict,
+                reference=taken.dispute,
+                reason=taken.reason,
+                rule=taken.rule,
+            ),
+        )
+
+
+def _verdict(raw: int, reference: str, done: Done, note: bool) -> Taken:
+    if done.refused is not None:
+        clause, reason = done.refused.clause, done.refused.reason
+        return Taken(raw, "refused", reason, "", reference, clause, done.refused, (done,), done.letters)
+    clause = next((event.clause for event in done.events if event.clause and event.by), "")
+    return Taken(raw, "note" if note else "recorded", "", "", reference, clause, None, (done,), done.letters)
+
+
+def _together(raw: int, taken: Sequence[Taken]) -> Taken:
+    """Several disputes named in one mail: one row that names all."""
+    first = taken[0]
+    return replace(
+        first,
+        dispute=" ".join(part.dispute for part in taken if part.dispute),
+        done=tuple(done for part in taken for done in part.done),
+        letters=tuple(letter for part in taken for letter in part.letters),
+    )
+
+
+def _said(mail: InboundMail, person: str) -> Said:
+    return Said(
+        person=person,
+        message_id=mail.message_id,
+        references=(*mail.references, mail.message_id)[-20:] if mail.message_id else mail.references[-20:],
+        answerable=not mail.no_answer_rule,
+        address=mail.sender.address,
+    )
+
+
+def _urgent(mail: InboundMail) -> bool:
+    lines = any(line.label == "Urgent" and line.value.lower().startswith("y") for line in mail.answers.lines)
+    return lines or any(word.word == "URGENT" for word in mail.answers.words)
+
+
+def _names_a_time(mail: InboundMail) -> bool:
+    """A clock time in free text, such as "can we do 3pm": worth saying how to propose one."""
+    return bool(_CLOCK.search(mail.answers.other_text[:2000]))
+
+
+_CLOCK = re.compile(r"\b(?:[01]?\d|2[0-3])[:.][0-5]\d\b|\b(?:1[0-2]|[1-9]) ?(?:am|pm)\b", re.IGNORECASE)

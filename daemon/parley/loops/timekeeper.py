@@ -1,0 +1,55 @@
+"""What the time brings to everything that wants to be woken: a tick costs what is due, not what is open."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from parley.loops import house_letters
+from parley.loops.door import Done, Door
+from parley.loops.indexing import DISPUTE
+from parley.store import spool, wakeups
+
+AT_ONCE = 100  # wake-ups taken in one transaction
+PATIENCE = timedelta(seconds=30)  # how soon to look again at what waits for the mailbox to be read
+
+
+def tick(door: Door, now: datetime, *, heard_until: datetime | None = None) -> list[Done]:
+    """Wake everybody whose moment has come; each alone, so that one poisoned dispute stops no other.
+
+    heard_until: the mailbox has been read up to here (None: find out from the spool). A dispute that cannot be
+    woken is set aside until `PATIENCE` has passed, and the exception's type is in the returned row.
+    """
+    heard = heard_until or heard_up_to(door, now)
+    found: list[Done] = []
+    with door.store.write():
+        for wakeup in wakeups.due(door.store, now, AT_ONCE):
+            if wakeup.kind == DISPUTE:
+                found.append(_wake(door, wakeup.owner, now, heard))
+            elif wakeup.kind == house_letters.DIGEST:
+                found.append(Done(letters=house_letters.digest(door, now=now)))
+    return found
+
+
+def heard_up_to(door: Door, now: datetime) -> datetime:
+    """Up to when the mailbox has been read: the receipt of the oldest mail that waits, else now."""
+    waiting = spool.oldest_waiting(door.store)
+    return min(waiting, now) if waiting else now
+
+
+def next_tick(door: Door) -> datetime | None:
+    """When there will be something to do."""
+    return wakeups.next_due(door.store)
+
+
+def _wake(door: Door, reference: str, now: datetime, heard: datetime) -> Done:
+    try:
+        with door.store.item():
+            done = door.wake(reference, now=now, heard_until=heard)
+    except Exception as fault:  # noqa: BLE001 - whatever is wrong with one dispute, the others must be woken
+        door.forget(reference)
+        wakeups.set(door.store, DISPUTE, reference, now + PATIENCE)
+        return Done(reference, fault=type(fault).__name__)
+    due = wakeups.of(door.store, DISPUTE, reference)
+    if due is not None and due <= now:
+        wakeups.set(door.store, DISPUTE, reference, now + PATIENCE)
+    return done
