@@ -104,3 +104,45 @@ def test_killed_at_every_write_a_mail_is_handled_once(tmp_path: Path, start: str
     assert 20 < points < POINTS, (
         f"{points} points: strace killed nothing, or the way has grown past {POINTS} writes"
     )
+
+
+FAILING_SYNC = """
+import pathlib, sys
+from datetime import UTC, datetime
+from parley.errors import TransportError
+from parley.mail.message import Envelope
+from parley.store import Store, spool, wakeups
+
+NOW = datetime(2026, 4, 1, 9, 5, tzinfo=UTC)
+
+def write(store):
+    with store.write():
+        wakeups.set(store, "dispute", "D-2026-0001", NOW)
+
+with Store.open(pathlib.Path(sys.argv[1])) as store:
+    for work in (lambda: spool.keep(store, b"raw", Envelope(None, (), NOW)), lambda: write(store)) * 2:
+        try:
+            work()
+            print("kept")
+        except TransportError as error:
+            print("stop" if error.permanent else "wait")
+"""
+
+
+@pytest.mark.parametrize("name", ["parley.db", "mail.db"])
+def test_after_a_failed_sync_nothing_is_said_to_be_kept(tmp_path: Path, name: str) -> None:
+    if missing := strace_missing():
+        pytest.skip(missing)
+    folder = tmp_path / "state"
+    Store.open(folder).close()
+    environment = {**os.environ, "PYTHONPATH": str(Path(parley.__file__).parent.parent)}
+    inject = ["-P", str(folder / f"{name}-wal"), "-e", "inject=fsync,fdatasync:error=EIO:when=1"]
+    command = ["strace", "-f", "-qq", "-o", str(tmp_path / "trace"), "-e", "trace=fsync,fdatasync", *inject]
+    work = [sys.executable, "-c", FAILING_SYNC, str(folder)]
+    said = subprocess.run(
+        [*command, *work], env=environment, capture_output=True, text=True, check=True
+    ).stdout.split()
+    first_failure = {"mail.db": 0, "parley.db": 1}[name]
+    assert said == ["kept"] * first_failure + ["stop"] * (4 - first_failure)
+    with Store.open(folder, verify=True) as store:
+        assert len(spool.waiting(store, 9)) <= 1
