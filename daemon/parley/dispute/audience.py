@@ -97,7 +97,8 @@ def ask(duties: tuple[DutyState, ...]) -> Question | None:
 
 def ask_who(view: View, side: str, role: str) -> Question:
     """Who fills this role? The only likely person is offered for a YES, never presumed."""
-    return Question("who", side=side, role=role)
+    likely = view.dispute.suggested if (side, role) == ("receiving", view.protocol.raiser) else ""
+    return Question("who", side=side, role=role, suggested=likely)
 
 
 def first_unfilled(view: View) -> tuple[str, str] | None:
@@ -161,7 +162,7 @@ def hold_for(view: View, duty: DutyState, replaces: str = "") -> Iterable[Effect
         yield HoldMeeting((duty.key,), people, medium, rule.minutes, duty.due, replaces)
 
 
-def offer_override(view: View, duty: DutyState) -> Iterable[Effect]:
+def offer_override(view: View, duty: DutyState) -> Iterable[SendNotice]:
     """Whoever may let the next stage open without this duty is asked, once its date was missed."""
     at = view.dispute.at
     if at is None or at.stage != duty.key.stage:

@@ -147,11 +147,13 @@ def _stood_down(view: View, event: e.PersonStoodDown) -> Iterable[Effect]:
 
 def _missed(view: View, event: e.DeadlineMissed) -> Iterable[Effect]:
     duty = view.dispute.duties[event.key]
+    offers = list(audience.offer_override(view, duty)) if duty.status == "open" else []
+    asked = {offer.person for offer in offers}
     for person in audience.told_of_miss(view, duty):
-        question = audience.ask((duty,)) if person in duty.holders else None
-        yield SendNotice("missed", person, event.clause, (event.key,), question)
-    if duty.status == "open":
-        yield from audience.offer_override(view, duty)
+        if person not in asked:
+            question = audience.ask((duty,)) if person in duty.holders else None
+            yield SendNotice("missed", person, event.clause, (event.key,), question)
+    yield from offers
 
 
 def _met_in_time(view: View, event: e.MissAnswered) -> Iterable[Effect]:
