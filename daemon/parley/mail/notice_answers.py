@@ -1,0 +1,92 @@
+"""The words that answer a mail, and what each means: they follow from what was asked. Pure.
+
+The words are those of `answer_words.WORDS`; nothing here is offered that the reader cannot type.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from parley.dispute.audience import owed_by, rule_of
+from parley.dispute.dispute import DutyState
+from parley.dispute.effects import Question
+from parley.dispute.people import View
+
+
+@dataclass(frozen=True)
+class Word:
+    """One answer: what to type, and what it means. line: it needs more than the word alone ("PASS TO and a name")."""
+
+    word: str
+    means: str
+    line: bool = False
+
+
+_TALK = (
+    Word("SOLVED", "it is settled"),
+    Word("WAITING", "they will come back to me"),
+    Word("STUCK", "we spoke, not resolved"),
+    Word("NO ANSWER", "I tried"),
+)
+_TALK_OTHER_SIDE = (
+    Word("SPOKE", "we have spoken"),
+    Word("SOLVED", "we spoke, and it is settled"),
+    Word("NO ANSWER", "I tried"),
+)
+_BY_VERB = {
+    "tell": (Word("TOLD", "I have told them"),),
+    "agree": (Word("AGREED", "agreed, and in my own records"),),
+}
+_DONE = (Word("YES", "it is done"),)
+_BY_KIND = {
+    "confirm_outcome": (Word("YES", "it is settled"), Word("NO", "it is not, or not yet")),
+    "override": (
+        Word("YES because …", "open it; the reason stays on the record", line=True),
+        Word("NO", "leave it as it is"),
+    ),
+    "again": (Word("YES", "yes, do it"), Word("NO", "leave everything as it is")),
+    "alert": (
+        Word("ACK", "I will ring"),
+        Word("PASS", "I cannot take it"),
+        Word("SPOKE", "afterwards: we have spoken"),
+    ),
+}
+
+
+def words_for(view: View, question: Question | None, reader: str) -> tuple[Word, ...]:
+    """What may be typed under a mail that asks this of this reader; () if it asks nothing."""
+    if question is None:
+        return ()
+    if question.kind == "duty":
+        return _for_duties(view, question, reader)
+    if question.kind == "who":
+        name = Word("a name and an e-mail address", "this is who it is", line=True)
+        return (Word("YES", "yes, that person"), name) if question.suggested else (name,)
+    return _BY_KIND.get(question.kind, ())
+
+
+def _for_duties(view: View, question: Question, reader: str) -> tuple[Word, ...]:
+    duties = [view.dispute.duties[key] for key in question.keys if key in view.dispute.duties]
+    found: list[Word] = []
+    for duty in duties:
+        found += [word for word in _for_duty(view, duty, reader) if word.word not in {w.word for w in found}]
+    if any(duty.do in ("talk", "meet") for duty in duties) and _has_to_tell(view, reader):
+        found = [w for w in found if w.word != "TOLD"]
+        stuck = next((n for n, w in enumerate(found, 1) if w.word == "STUCK"), len(found))
+        found.insert(stuck, Word("STUCK TOLD", "not resolved, and I told them I will take it further"))
+    return tuple(found)
+
+
+def _for_duty(view: View, duty: DutyState, reader: str) -> tuple[Word, ...]:
+    if duty.do in ("talk", "meet"):
+        return _TALK if view.dispute.side_of(reader) != "receiving" else _TALK_OTHER_SIDE
+    if duty.do in _BY_VERB:
+        return _BY_VERB[duty.do]
+    fact = view.protocol.facts.get(rule_of(view, duty).fact)
+    if fact and fact.values:
+        return tuple(Word(value, fact.name, line=True) for value in fact.values)
+    return _DONE
+
+
+def _has_to_tell(view: View, reader: str) -> bool:
+    return any(duty.do == "tell" for duty in owed_by(view, reader))

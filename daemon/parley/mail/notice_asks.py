@@ -1,0 +1,172 @@
+"""What a mail says and asks beside the steps: who knows, what was counted from, what is still needed. Pure."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from parley.dispute.audience import everybody, others_now, running
+from parley.dispute.commands import Need, Refused
+from parley.dispute.conditions import AllOf, AnyOf, Condition, Tried
+from parley.dispute.effects import Question
+from parley.dispute.people import View, resolve
+from parley.dispute.protocol import CLOSED, Exit, Stage
+from parley.mail.notice_hold import booked_facts
+from parley.mail.notice_people import names, role_words
+from parley.mail.notice_words import all_of, capital, cited, day_long, local, plain, soft
+
+
+def stage_facts(stage: Stage | None) -> dict[str, str]:
+    """label as printed, soft within a sentence, title, clause; blank without a stage."""
+    if stage is None:
+        return {"label": "", "soft": "", "title": "", "clause": ""}
+    label = plain(stage.label)
+    return {"label": label, "soft": soft(label), "title": plain(stage.title), "clause": stage.clause}
+
+
+def who_knows(view: View, reader: str) -> list[str]:
+    """Who has been told what at the opening, and who is told only later."""
+    told = list(others_now(view, reader))
+    lines = []
+    if told:
+        have = "has" if len(told) == 1 else "have"
+        lines.append(f"{names(view, told)} {have} your name and number, and none of your mail.")
+        lines.append("Nobody else has been told.")
+    else:
+        lines.append("Nobody of the other side has been told yet.")
+    next_stage = onward(view)
+    later = _people_of(view, next_stage, {*told, reader}) if next_stage else ""
+    if next_stage and later:
+        lines.append(f"{capital(later)} will hear of it only if {soft(plain(next_stage.label))} opens.")
+    return lines
+
+
+def onward_exit(view: View) -> Exit | None:
+    """The exit by which an unresolved dispute goes on from here, or None."""
+    at = view.dispute.at
+    exits = view.protocol.stage(at.stage).exits if at else ()
+    return next((x for x in exits if x.to != CLOSED), None)
+
+
+def onward(view: View) -> Stage | None:
+    """The stage after this one, if there is one."""
+    exit_ = onward_exit(view)
+    return view.protocol.stage(exit_.to) if exit_ else None
+
+
+def _people_of(view: View, stage: Stage, known: set[str]) -> str:
+    whos = tuple(dict.fromkeys(who for duty in stage.duties for who in (*duty.by, *duty.counterparts)))
+    filled = resolve(view, whos)
+    people = [p for p in filled.people if p not in known]
+    return all_of([*(names(view, [p]) for p in people), *(role_words(view, w) for w in filled.unfilled)])
+
+
+def counted_from(view: View, reader: str) -> str:
+    """From which moment the dates count, and how to correct that; "" if no date counts from the decision."""
+    decision = view.dispute.moments.get("decision")
+    used = any(d.anchor == "decision" for duty in running(view) for d in duty.deadlines)
+    if decision is None or not used or reader != view.dispute.raised_by:
+        return ""
+    zone = view.world.calendar.zone
+    today = local(decision, zone).date() == view.today
+    day = "today" if today else day_long(decision, zone, view.today)
+    how = {
+        "forwarded": f"I counted from {day}, the date of the mail you forwarded.",
+        "stated": f"I counted from {day}, the decision's date as you gave it.",
+    }.get(view.dispute.decision_from, f"I counted from {day}, when your mail arrived.")
+    example = local(decision - timedelta(days=1), zone)
+    line = day_long(example, zone, view.today).split(" ", 1)[1]
+    return f"{how} Another day? Reply: Decision date: {line}"
+
+
+def sooner(view: View, reader: str) -> str:
+    """Whether an earlier date is needed: asked outright where the protocol says so for what was told (G9)."""
+    due = min((d.due for d in running(view) if d.due and d.due > view.now), default=None)
+    if due is None or not view.protocol.shorten_clause or view.dispute.side_of(reader) != "referring":
+        return ""
+    day = day_long(due, view.world.calendar.zone, view.today)
+    told = [
+        fact.name for fact in view.protocol.facts.values() for (name, _, _, _), said in view.dispute.facts.items()
+        if name == fact.id and said.value in fact.earlier_date_for
+    ]  # fmt: skip
+    clause = view.protocol.shorten_clause
+    if told:
+        return (
+            f"Please say, because of {plain(told[0])}: is {day} too late to keep the child safe? "
+            f"Then reply SOONER, a date and why ({clause})."
+        )
+    return f"Is {day} too late to keep the child safe? Reply SOONER, a date and why ({clause})."
+
+
+def who_facts(view: View, question: Question | None, details: dict[str, str]) -> dict[str, str]:
+    """The part that nobody fills: its words, and the person offered for a YES (never presumed)."""
+    role = ""
+    if question and question.kind == "who":
+        role = role_words(view, f"{question.side} {question.role}".strip())
+    elif details.get("role"):
+        role = role_words(view, details["role"])
+    suggested = question.suggested if question else ""
+    return {"role": role, "suggested": names(view, [suggested]) if suggested else ""}
+
+
+def refused_facts(view: View, refused: Refused | None, reader: str) -> dict[str, Any] | None:
+    """No, and why: the reason, its clause, what is still needed, and what then opens it."""
+    if refused is None:
+        return None
+    verbs = [_verb(view, need.duty) for need in refused.still_needed]
+    words = [
+        "STUCK" if v in ("talk", "meet", "") else {"tell": "TOLD", "agree": "AGREED"}.get(v, "YES")
+        for v in verbs
+    ]
+    reply = " ".join(word for word in dict.fromkeys(words))
+    return {
+        "reason": cited(plain(refused.reason, 300), refused.clause if not refused.still_needed else ""),
+        "clause": refused.clause,
+        "code": refused.code,
+        "needed": [_needed(view, need, reader) for need in refused.still_needed],
+        "reply": reply,
+        "talk": any(verb in ("talk", "meet") for verb in verbs),
+    }
+
+
+def _verb(view: View, duty_id: str) -> str:
+    found = [d.do for s in view.protocol.stages for d in s.duties if d.id == duty_id]
+    return found[0] if found else ""
+
+
+def _needed(view: View, need: Need, reader: str) -> dict[str, Any]:
+    states = [d for d in view.dispute.open_duties if d.key.duty == need.duty]
+    mine = not states or any(reader in d.holders for d in states)
+    hold = next((h for h in view.dispute.live_holds if any(k.duty == need.duty for k in h.keys)), None)
+    by = "" if mine else names(view, [p for d in states for p in d.holders])
+    text = plain(need.text, 300)
+    return {
+        "text": capital(text) if mine else f"{by}: {text}",
+        "clause": need.clause,
+        "booked": booked_facts(view, hold, reader) if hold and reader in hold.attendees else None,
+    }
+
+
+def opening_facts(view: View) -> dict[str, Any]:
+    """How the next stage may open without a conversation: after how many tries, and by whose word."""
+    exit_ = onward_exit(view)
+    stage = onward(view)
+    override = names(view, resolve(view, exit_.override).people) if exit_ else ""
+    return {"tries": _tries(exit_.needs if exit_ else None), "override": override, **_next(stage)}
+
+
+def _next(stage: Stage | None) -> dict[str, str]:
+    return {f"next_{key}": value for key, value in stage_facts(stage).items()}
+
+
+def _tries(condition: Condition | None) -> int:
+    if isinstance(condition, Tried):
+        return condition.times
+    if isinstance(condition, AllOf | AnyOf):
+        return max((_tries(part) for part in condition.parts), default=0)
+    return 0
+
+
+def all_people(view: View, reader: str) -> str:
+    """Everybody named in the dispute, but the reader."""
+    return names(view, [p for p in everybody(view) if p != reader])

@@ -1,0 +1,54 @@
+"""The meeting that a mail carries or speaks of, as its reader sees it: when, who rings whom, who has answered. Pure."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from parley.dispute.audience import rule_of
+from parley.dispute.day_words import clock_time
+from parley.dispute.dispute import Hold
+from parley.dispute.people import View
+from parley.mail.notice_people import names, person_facts
+from parley.mail.notice_steps import hold_noun
+from parley.mail.notice_words import PARTSTATS, capital, day_and_time, local, plain, when_short
+
+
+def booked_facts(view: View, hold: Hold, reader: str) -> dict[str, Any]:
+    """A meeting as its reader sees it: when, what it is, who rings whom on which number, who has answered."""
+    first = view.dispute.duties[hold.keys[0]]
+    zone = view.world.calendar.zone
+    caller = next((p for p in first.holders if p in hold.attendees), hold.attendees[0])
+    called = next((p for p in hold.attendees if p != caller), caller)
+    noun = hold_noun(rule_of(view, first).media)
+    other = caller if reader == called else called
+    return {
+        "when": day_and_time(hold.start, zone, view.today),
+        "short": when_short(hold.start, zone),
+        "ends": clock_time(local(hold.end, zone)),
+        "noun": noun,
+        "caller": person_facts(view, caller),
+        "called": person_facts(view, called),
+        "other": person_facts(view, other),
+        "rings": _who_rings(view, noun, caller, called, reader),
+        "location": plain(view.world.person(called).phone, 40) if "call" in noun else "",
+        "answers": [_answer(view, hold, one) for one in hold.attendees if one != reader],
+        "mine_answered": PARTSTATS.get(hold.answers[reader][2], "") if reader in hold.answers else "",
+        "late": hold.late,
+        "moved": hold.sequence > 0,
+    }
+
+
+def _who_rings(view: View, noun: str, caller: str, called: str, reader: str) -> str:
+    phone = plain(view.world.person(called).phone, 40)
+    if "call" not in noun:
+        return f"{names(view, [caller], reader)} and {names(view, [called], reader)} meet; agree the place between you."
+    if reader == caller:
+        name = names(view, [called])
+        return f"You ring {name}: {phone}." if phone else f"You ring {name}; no number is listed yet."
+    on = f", on {phone}" if phone else ""
+    return f"{capital(names(view, [caller]))} rings {names(view, [called], reader)}{on}."
+
+
+def _answer(view: View, hold: Hold, person: str) -> str:
+    said = hold.answers.get(person)
+    return f"{names(view, [person])} has {PARTSTATS.get(said[2], 'answered') if said else 'not answered yet'}"

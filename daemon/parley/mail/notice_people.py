@@ -1,0 +1,85 @@
+"""People and numbers as a mail shows them: who is who, whom to ring, what stands in the directory. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from parley.dispute.audience import BUSINESS_MANAGER
+from parley.dispute.people import View, agency_of
+from parley.dispute.protocol import SIDES, Role
+from parley.dispute.workdays import is_open
+from parley.dispute.world import Person
+from parley.mail.notice_words import all_of, cited, either, first_name, plain, soft
+
+DANGER = "If a child may be in danger now: ring 999, or {safety}. Do not wait for this process."
+
+
+def person_facts(view: View, person_id: str) -> dict[str, Any]:
+    """One person: id, name, first, title, agency (its name), phone, line ("Bea Long, business manager, 020 …")."""
+    person = view.world.person(person_id) if person_id else Person("", "", ())
+    agency = view.world.directory.agencies.get(agency_of(view, person_id)) if person_id else None
+    name, title, phone = plain(person.name), soft(plain(person.title)), plain(person.phone, 40)
+    return {
+        "id": person_id,
+        "name": name,
+        "first": first_name(name),
+        "title": title,
+        "agency": plain(agency.name) if agency else "",
+        "phone": phone,
+        "line": ", ".join(part for part in (name, title, phone) if part),
+    }
+
+
+def names(view: View, people: Iterable[str], reader: str = "") -> str:
+    """Their names in a list; the reader is "you"."""
+    return all_of("you" if one == reader else plain(view.world.person(one).name) for one in people)
+
+
+def manager_facts(view: View) -> dict[str, Any]:
+    """The partnership's person to ring; all blank if the directory names none."""
+    found = view.world.directory.officers.get(BUSINESS_MANAGER, ())
+    return person_facts(view, found[0] if found else "")
+
+
+def safety_words(view: View, *, always_open: bool = False) -> str:
+    """Whom to ring about a child in danger: "MASH on 020 7946 0101"; out of hours the team that is awake."""
+    calendar = view.world.calendar
+    hours = view.protocol.on_call.hours if view.protocol.on_call else None
+    awake = always_open or not is_open(calendar, hours or view.protocol.hours, {}, view.now)
+    contacts = [one for one in view.world.directory.safety if one.out_of_hours == awake]
+    contacts = contacts or list(view.world.directory.safety)
+    return either([f"{plain(one.name)} on {plain(one.phone, 40)}" for one in contacts]) or "the police on 101"
+
+
+def danger_line(view: View, *, always_open: bool = False) -> str:
+    """What to do at once, with its clause. It comes before every rule (promise 3)."""
+    saying = view.protocol.says.get("danger")
+    text, clause = (saying.text, saying.clause) if saying else (DANGER, "")
+    text = " ".join(text.split()).replace("{safety}", safety_words(view, always_open=always_open))
+    return cited(text, clause)
+
+
+def saying(view: View, name: str) -> str:
+    """A sentence of the protocol's with its clause; "" if it has none of that name."""
+    found = view.protocol.says.get(name)
+    return cited(" ".join(found.text.split()), found.clause) if found else ""
+
+
+def role_words(view: View, words: str) -> str:
+    """A role nobody fills yet, for people: "receiving line_manager" is "the line manager of the receiving agency"."""
+    parts = words.removeprefix("each ").split(" ")
+    side = parts[0] if parts[0] in (*SIDES, "own", "other", "both") else ""
+    role_id = " ".join(parts[1:] if side else parts)
+    role: Role | None = view.protocol.roles.get(role_id)
+    name = role.name if role else role_id.rpartition(".")[2].replace("_", " ")
+    own_place = role is not None and role.of not in ("", *SIDES)
+    return f"the {name}" if own_place or side not in SIDES else f"the {name} on the {side} side"
+
+
+def may_read_protected(person: Person, view: View) -> bool:
+    """Whether what somebody typed freely may go to this address: the person's own mark, else the agency's."""
+    if person.protected is not None:
+        return person.protected
+    agency = view.world.directory.agencies.get(person.agency)
+    return bool(agency and agency.protected)

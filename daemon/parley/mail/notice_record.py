@@ -1,0 +1,199 @@
+"""What is on record, in lines that carry closed values only: who, when, medium, outcome, clause. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from parley.dispute import events as e
+from parley.dispute.audience import running
+from parley.dispute.dispute import DutyState
+from parley.dispute.people import View
+from parley.mail.notice_people import names, role_words
+from parley.mail.notice_steps import duty_named, step_facts
+from parley.mail.notice_words import PARTSTATS, all_of, capital, day_and_time, plain, soft, when_short
+
+OUTCOMES = {
+    "resolved": "settled",
+    "unresolved": "not resolved",
+    "waiting": "spoken, and waiting for an answer",
+    "withdrawn": "withdrawn by the side that raised it",
+    "closed": "at an end",
+}
+_HOW = {"agree": "agreed", "tell": "told", "send": "sent", "record": "recorded", "decide": "decided"}
+
+
+def outcome_words(value: str) -> str:
+    """An outcome for people."""
+    return OUTCOMES.get(value, plain(value).replace("_", " "))
+
+
+def done_lines(view: View, stages: Iterable[tuple[str, int]]) -> list[str]:
+    """What was done, tried and said at these visits, oldest first; one conversation is one line."""
+    wanted = set(stages)
+    duties = [d for d in view.dispute.duties.values() if (d.key.stage, d.key.visit) in wanted]
+    found = [*_met(view, duties), *_tries(view, duties), *_said(view, wanted)]
+    return [line for _, line in sorted(found, key=lambda pair: pair[0])]
+
+
+def _met(view: View, duties: list[DutyState]) -> list[tuple[float, str]]:
+    talks: dict[tuple[Any, ...], list[DutyState]] = {}
+    for duty in duties:
+        if duty.status == "done" and duty.done_at:
+            people = (
+                frozenset((*duty.holders, *duty.counterparts)) if duty.do in ("talk", "meet") else duty.key
+            )
+            talks.setdefault((duty.done_at, duty.medium, people), []).append(duty)
+    return [
+        (group[0].done_at.timestamp(), _met_line(view, group)) for group in talks.values() if group[0].done_at
+    ]
+
+
+def _met_line(view: View, group: list[DutyState]) -> str:
+    first = group[0]
+    assert first.done_at is not None
+    at = when_short(first.done_at, view.world.calendar.zone)
+    clauses = all_of(duty.clause for duty in group)
+    if first.do in ("talk", "meet"):
+        people = names(view, (*first.holders, *first.counterparts))
+        return f"{at}: {people} spoke{_by(first.medium)} ({clauses})"
+    what = step_facts(view, first, "")["what"]
+    return f"{at}: {names(view, first.holders)}, {_HOW.get(first.do, 'done')}: {what} ({clauses})"
+
+
+def _tries(view: View, duties: list[DutyState]) -> list[tuple[float, str]]:
+    zone, found = view.world.calendar.zone, {}
+    for duty in duties:
+        for attempt in duty.attempts:
+            tried = f"{names(view, [attempt.by])} tried{_by(attempt.medium)}, no answer"
+            line = f"{when_short(attempt.at, zone)}: {tried} ({duty.clause})"
+            found[attempt.at, attempt.by] = (attempt.at.timestamp(), line)
+    return list(found.values())
+
+
+def _said(view: View, wanted: set[tuple[str, int]]) -> list[tuple[float, str]]:
+    zone = view.world.calendar.zone
+    return [
+        (said.at.timestamp(), f"{when_short(said.at, zone)}: {names(view, [said.by])} reported: {outcome_words(said.value)}")
+        for (stage, visit, _), said in view.dispute.statements.items()
+        if (stage, visit) in wanted
+    ]  # fmt: skip
+
+
+def accounts(view: View, reader: str) -> list[str]:
+    """Both sides' accounts at the present stage: "you: not resolved", "Robert Hale: settled"."""
+    both = [view.dispute.statement(side) for side in ("referring", "receiving")]
+    return [f"{capital(names(view, [one.by], reader))}: {outcome_words(one.value)}" for one in both if one]
+
+
+def owed_lines(view: View) -> list[str]:
+    """Who owes what until when, as it stands: the answer to STATUS."""
+    lines = []
+    for duty in sorted(running(view), key=lambda d: (d.due is None, d.due.timestamp() if d.due else 0.0)):
+        step = step_facts(view, duty, "")
+        when = f"by {step['due']['short']}" if step["due"] else step["due_words"] or "no date set"
+        passed = ", date passed" if duty.missed else ""
+        lines.append(f"{capital(step['by'])}: {step['what']}, {when}{passed} ({duty.clause})")
+    for hold in view.dispute.live_holds:
+        at = when_short(hold.start, view.world.calendar.zone)
+        lines.append(f"Booked: {at}, {names(view, hold.attendees)}")
+    return lines
+
+
+def without_words(view: View) -> str:
+    """What the present stage was opened without, for ever on the record; "" if nothing."""
+    at = view.dispute.at
+    if at is None or not at.without:
+        return ""
+    missing = all_of(duty_named(view, duty) for duty in at.without)
+    how = (
+        f"{names(view, [at.overridden_by])} decided so, with a reason"
+        if at.overridden_by
+        else "tries were recorded"
+    )
+    label = soft(plain(view.protocol.stage(at.stage).label))
+    return f"For the record: {label} was opened without this on record: {missing}; {how}."
+
+
+def echo_lines(view: View, events: Iterable[e.AnyEvent], reader: str) -> list[str]:
+    """What was understood and recorded of an answer, in closed values: "Spoke by phone, Thu 2 April 14:30"."""
+    found: list[str] = []
+    for event in events:
+        line = _echo(view, event, reader)
+        if line and line not in found:
+            found.append(line)
+    return found
+
+
+def _echo(view: View, event: e.AnyEvent, reader: str) -> str:
+    zone = view.world.calendar.zone
+    at = when_short(event.happened, zone)
+    match event:
+        case e.DiscussionRecorded():
+            others = names(view, [p for p in event.between if p != event.by], reader)
+            return f"{_who(view, event.by, reader)} spoke to {others or 'the other side'}{_by(event.medium)}, {at}"
+        case e.AttemptRecorded():
+            return f"{_who(view, event.by, reader)} tried{_by(event.medium)}, {at}; no answer"
+        case e.OutcomeStated():
+            return f"{_who(view, event.by, reader)} reported: {outcome_words(event.value)}"
+        case e.DutyDischarged() if event.how != "conversation":
+            return f"Done, {at}: {_done_words(view, event.key, reader)}"
+        case e.DeadlineShortened():
+            until = day_and_time(event.until, zone, view.today)
+            return f"Earlier date to protect the child: {until}"
+        case e.MomentTold():
+            return f"{capital(plain(event.moment).replace('_', ' '))}: {day_and_time(event.at, zone, view.today)}"
+        case e.FactTold():
+            fact = view.protocol.facts.get(event.fact)
+            return f"{capital(plain(fact.name if fact else event.fact))}: {plain(event.value)}"
+        case _:
+            return _echo_more(view, event, reader)
+
+
+def _echo_more(view: View, event: e.AnyEvent, reader: str) -> str:
+    match event:
+        case e.PersonNamed():
+            return f"{capital(role_words(view, f'{event.side} {event.role}'))}: {names(view, [event.person], reader)}"
+        case e.PersonStoodDown():
+            return f"{_who(view, event.person, reader)} no longer the {role_words(view, event.role).removeprefix('the ')}"
+        case e.LatenessExplained():
+            return "Your reason is kept beside the date"
+        case e.CorrectionMade():
+            return "Your correction is kept beside the first entry; nothing is erased"
+        case e.SupportAsked():
+            helpers = names(view, event.supporters, reader)
+            return f"Asked to support you: {helpers}" if helpers else "Your request for support is on record"
+        case e.MeetingAnswered():
+            return f"Invitation: {PARTSTATS.get(event.partstat, 'answered')}"
+        case e.DutyReassigned() if event.why == "passed on":
+            return f"Handed on to {names(view, event.holders, reader)}"
+        case e.AlertAcknowledged():
+            return "You have this one; you will ring"
+        case e.AlertPassed():
+            return "Passed on; the next person is alerted"
+        case e.ContactMade():
+            return "You have spoken to the person who raised it"
+        case e.UrgencyRaised():
+            return "Marked as urgent"
+        case e.DisputeClosed():
+            return f"Closed: {outcome_words(event.outcome)}"
+        case e.StageOpened() if view.dispute.at and event.stage == view.dispute.at.stage:
+            stage = view.protocol.stage(event.stage)
+            return f"{plain(stage.label)} is open ({stage.clause})"
+        case _:
+            return ""
+
+
+def _done_words(view: View, key: e.DutyKey, reader: str) -> str:
+    duty = view.dispute.duties.get(key)
+    return str(step_facts(view, duty, reader)["what"]) if duty else plain(key.duty)
+
+
+def _who(view: View, person: str, reader: str) -> str:
+    return capital(names(view, [person], reader)) if person else "Somebody"
+
+
+def _by(medium: str) -> str:
+    if not medium:
+        return ""
+    return f" {medium}" if medium == "face to face" else f" by {medium}"

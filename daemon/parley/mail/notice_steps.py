@@ -1,0 +1,218 @@
+"""What is owed, by whom, until when and why then: the steps of a mail, as plain values. Pure.
+
+A step is seen by its reader: whoever owes it reads "speak to Robert Hale", the other side "Priya Nair is asked to
+speak to you". Dates are those stored in the event, never reckoned again here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from parley.dispute.audience import rule_of
+from parley.dispute.conditions import AllOf, AnyOf, Condition, Done, Tried
+from parley.dispute.dispute import DutyState
+from parley.dispute.events import Deadline
+from parley.dispute.people import View, resolve, side_of_holders
+from parley.dispute.protocol import CLOSED, Duty, Verb
+from parley.mail.notice_people import names, person_facts, role_words
+from parley.mail.notice_words import (
+    all_of,
+    capital,
+    cited,
+    day_long,
+    either,
+    local,
+    plain,
+    soft,
+    when_long,
+    when_short,
+)  # fmt: skip
+
+# What a verb asks, where the rule file has no words of its own or speaks to somebody else.
+_SAID: dict[Verb, str] = {
+    "talk": "speak to {with}",
+    "tell": "tell {to} where it goes from here",
+    "send": "send the document to {to}",
+    "record": "write down what was said and agreed",
+    "agree": "agree with {with} how to go on",
+    "set_date": "set a date for the meeting",
+    "meet": "meet {with}",
+    "decide": "decide",
+    "act": "do what was agreed",
+    "keep": "keep {to} informed",
+}
+_HOLDS = {"phone": "a call", "video": "a video call", "face to face": "a meeting", "meeting": "a meeting"}
+
+
+def step_facts(view: View, duty: DutyState, reader: str) -> dict[str, Any]:
+    """One duty as its reader sees it; see `notices` for the keys."""
+    rule = rule_of(view, duty)
+    mine = reader in duty.holders
+    binding = duty.binding
+    told = resolve(view, rule.missed_tell, side_of_holders(view, rule.by)).people
+    return {
+        "mine": mine,
+        "verb": duty.do,
+        "what": _what(view, rule, duty, reader),
+        "sentence": _sentence(view, rule, duty, reader),
+        "by": names(view, duty.holders, reader) or all_of(role_words(view, w) for w in duty.unfilled),
+        "clause": duty.clause,
+        "due": due_facts(view, duty, binding) if binding else None,
+        "due_words": _due_words(view, rule, binding),
+        "why": cited(f"{capital(binding.why)}.", binding.clause) if binding and binding.length else "",
+        "others": _other_dates(view, duty, binding),
+        "media": either(rule.media),
+        "record": all_of(rule.record),
+        "ring": _to_ring(view, duty, reader),
+        "tell_if_missed": names(view, [p for p in told if p not in duty.holders]),
+        "advised": rule.advised,
+        "if_unresolved": _only_if_unresolved(view, rule),
+    }
+
+
+def later_facts(view: View, duty: DutyState, reader: str) -> dict[str, Any]:
+    """A duty whose own clock has not started: what will be asked, and how long there will be."""
+    rule = rule_of(view, duty)
+    length = str(rule.within) if rule.within else rule.within_words
+    return {
+        "mine": reader in duty.holders,
+        "what": _what(view, rule, duty, reader),
+        "sentence": _sentence(view, rule, duty, reader),
+        "length": length,
+        "clause": duty.clause,
+    }
+
+
+def due_facts(view: View, duty: DutyState, deadline: Deadline) -> dict[str, Any]:
+    """A date in words: long, short, the day alone, ISO 8601, whether it lies behind us or is tomorrow."""
+    zone = view.world.calendar.zone
+    day = local(deadline.at, zone).date()
+    return {
+        "long": when_long(deadline.at, zone, view.today),
+        "short": when_short(deadline.at, zone),
+        "day": day_long(deadline.at, zone, view.today),
+        "iso": deadline.at.isoformat(),
+        "past": deadline.at <= view.now,
+        "near": {0: "today", 1: "tomorrow"}.get((day - view.today).days, ""),
+        "firm": deadline.firm,
+        "missed": duty.missed is not None,
+    }
+
+
+def hold_noun(media: Iterable[str]) -> str:
+    """What a meeting for this conversation is called: the first spoken medium that the rule names."""
+    return next((_HOLDS[medium] for medium in media if medium in _HOLDS), "a call")
+
+
+def duty_named(view: View, duty_id: str) -> str:
+    """What a duty asks, in words with names, for the record: "speak to Robert Hale (4.1.1)"."""
+    at = view.dispute.at
+    states = [d for d in view.dispute.duties.values() if d.key.duty == duty_id]
+    if states:
+        state = states[-1]
+        return f"{_third(view, rule_of(view, state), state, '')} ({state.clause})"
+    stages = sorted(view.protocol.stages, key=lambda s: not (at and s.id == at.stage))
+    rule = next((d for s in stages for d in s.duties if d.id == duty_id), None)
+    if rule is None:
+        return plain(duty_id)
+    words = [role_words(view, str(who)) for who in rule.counterparts]
+    return f"{_filled(_SAID[rule.do], '', all_of(words))} ({rule.clause})"
+
+
+def _due_words(view: View, rule: Duty, binding: Deadline | None) -> str:
+    """ "by 17:00 on Tuesday 7 April"; the text's own words where it gives no number."""
+    if binding is None:
+        return rule.within_words
+    long = when_long(binding.at, view.world.calendar.zone, view.today)
+    if binding.at <= view.now:
+        return f"as soon as you can; the date for it was {long}"
+    return f"by {long}"
+
+
+def _other_dates(view: View, duty: DutyState, binding: Deadline | None) -> list[str]:
+    """The other dates that bind the same step: "the window of stage 1 ends at 17:00 on … (flowchart)"."""
+    if binding is None:
+        return []
+    zone = view.world.calendar.zone
+    own = [d for d in duty.deadlines if d is not binding and d.at != binding.at]
+    return [
+        f"{_clock_name(view, d)}: {when_long(d.at, zone, view.today)} ({d.clause})"
+        if d.clause else f"{_clock_name(view, d)}: {when_long(d.at, zone, view.today)}"
+        for d in sorted(own, key=lambda d: d.at)
+    ]  # fmt: skip
+
+
+def _clock_name(view: View, deadline: Deadline) -> str:
+    if not deadline.clock:
+        return "this step's own limit"
+    if deadline.clock == "earlier":
+        return "the earlier date that protects the child"
+    clock = next((c for c in view.protocol.clocks if c.id == deadline.clock), None)
+    return soft(plain(clock.name)) if clock and clock.name else f"the limit of {deadline.length}"
+
+
+def _what(view: View, rule: Duty, duty: DutyState, reader: str) -> str:
+    """The imperative, for whoever owes it; for others what the holder is asked to do."""
+    if reader in duty.holders:
+        return _filled(rule.say or _SAID[rule.do], "you", _counterparts(view, duty, reader))
+    return _third(view, rule, duty, reader)
+
+
+def _sentence(view: View, rule: Duty, duty: DutyState, reader: str) -> str:
+    """ "Priya Nair is asked to speak to you"; for the holder "you are asked to speak to Robert Hale"."""
+    by = names(view, duty.holders, reader) or all_of(role_words(view, w) for w in duty.unfilled) or "somebody"
+    verb = "are" if by == "you" or len(duty.holders) > 1 else "is"
+    return f"{by} {verb} asked to {_what(view, rule, duty, reader)}"
+
+
+def _third(view: View, rule: Duty, duty: DutyState, reader: str) -> str:
+    """The step as said of somebody else: the rule's words, unless they speak to "you"."""
+    spoken_to = {"you", "your", "yours", "yourself"}
+    said = rule.say if rule.say and not spoken_to.intersection(_letters(rule.say)) else _SAID[rule.do]
+    return _filled(said, names(view, duty.holders, reader), _counterparts(view, duty, reader))
+
+
+def _only_if_unresolved(view: View, rule: Duty) -> bool:
+    """Giving notice that it goes on: asked for by the exit that goes on, without a date of its own."""
+    at = view.dispute.at
+    exits = view.protocol.stage(at.stage).exits if at else ()
+    onward = next((x for x in exits if x.to != CLOSED), None)
+    return (
+        rule.do == "tell" and not rule.within and onward is not None and rule.id in _asked_for(onward.needs)
+    )
+
+
+def _asked_for(condition: Condition | None) -> set[str]:
+    if isinstance(condition, Done | Tried):
+        return {condition.duty}
+    if isinstance(condition, AllOf | AnyOf):
+        return {duty for part in condition.parts for duty in _asked_for(part)}
+    return set()
+
+
+def _letters(text: str) -> list[str]:
+    return "".join(c.lower() if c.isalpha() else " " for c in text).split()
+
+
+def _counterparts(view: View, duty: DutyState, reader: str) -> str:
+    found = names(view, duty.counterparts, reader)
+    if found:
+        return found
+    return all_of(role_words(view, words) for words in duty.unfilled) or "the other side"
+
+
+def _filled(text: str, by: str, others: str) -> str:
+    for name, value in (("by", by), ("with", others), ("to", others)):
+        text = text.replace("{" + name + "}", value)
+    return " ".join(text.split())
+
+
+def _to_ring(view: View, duty: DutyState, reader: str) -> dict[str, Any] | None:
+    """The person at the other end with a number, if the reader takes part and there is exactly one."""
+    if reader not in (*duty.holders, *duty.counterparts):
+        return None
+    ends = duty.counterparts if reader in duty.holders else duty.holders
+    people = [person_facts(view, one) for one in ends if one != reader]
+    with_phone = [one for one in people if one["phone"]]
+    return with_phone[0] if len(with_phone) == 1 or (with_phone and duty.do in ("talk", "meet")) else None

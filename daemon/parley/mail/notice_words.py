@@ -1,0 +1,115 @@
+"""Small words that people read: moments, lists, labels, names made safe. Pure; no dispute, no clock.
+
+Every name or value that reaches a mail goes through `plain` first: one line, no control character, not endless.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from parley.dispute.day_words import MONTHS, WEEKDAYS, clock_time, day_name, listed
+
+LONGEST_NAME = 60
+TITLES = frozenset(
+    [
+        "dr",
+        "mr",
+        "mrs",
+        "ms",
+        "miss",
+        "mx",
+        "prof",
+        "professor",
+        "sir",
+        "dame",
+        "rev",
+        "cllr",
+        "ds",
+        "di",
+        "dci",
+        "dcs",
+        "supt",
+        "pc",
+        "sgt",
+    ]
+)
+PARTSTATS = {"ACCEPTED": "accepted", "DECLINED": "declined", "TENTATIVE": "accepted, not for certain"}
+_MARKUP = re.compile(r"[<>\[\]{}\\`|]")
+
+
+def plain(text: str, longest: int = LONGEST_NAME) -> str:
+    """The text as one short line: no control or direction mark, no bracket or markup that could look like ours."""
+    kept = "".join(
+        " " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c
+        for c in text[: 10 * longest]
+        if unicodedata.category(c) not in ("Cf", "Cs", "Co", "Cn")
+    )
+    line = " ".join(_MARKUP.sub(" ", kept).split())
+    return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
+
+
+def first_name(name: str) -> str:
+    """How to greet: the first name, or the whole name where that would only be a title."""
+    first = name.split(" ")[0]
+    return name if first.lower().strip(".") in TITLES or not first else first
+
+
+def local(at: datetime, zone: str) -> datetime:
+    """The instant as a wall clock in `zone` shows it."""
+    return at.astimezone(ZoneInfo(zone))
+
+
+def when_long(at: datetime, zone: str, today: date) -> str:
+    """ "17:00 on Tuesday 7 April", with the year if it is not today's."""
+    there = local(at, zone)
+    return f"{clock_time(there)} on {day_name(there.date(), year=there.year != today.year)}"
+
+
+def when_short(at: datetime, zone: str) -> str:
+    """ "Tue 7 April 17:00", for subjects and lists."""
+    there = local(at, zone)
+    return f"{WEEKDAYS[there.weekday()][:3]} {there.day} {MONTHS[there.month - 1]} {clock_time(there)}"
+
+
+def day_and_time(at: datetime, zone: str, today: date) -> str:
+    """ "Thursday 2 April, 15:30", for a meeting."""
+    there = local(at, zone)
+    return f"{day_name(there.date(), year=there.year != today.year)}, {clock_time(there)}"
+
+
+def day_long(at: datetime, zone: str, today: date) -> str:
+    """ "Wednesday 1 April"."""
+    there = local(at, zone).date()
+    return day_name(there, year=there.year != today.year)
+
+
+def soft(words: str) -> str:
+    """A printed label within a sentence: "Stage 1" is "stage 1", an abbreviation stays as it is."""
+    return words[:1].lower() + words[1:] if words[1:2].islower() or words[1:2] == " " else words
+
+
+def capital(words: str) -> str:
+    """The first letter large."""
+    return words[:1].upper() + words[1:]
+
+
+def either(words: Sequence[str]) -> str:
+    """ "phone, video or face to face"."""
+    return words[0] if len(words) == 1 else ", ".join(words[:-1]) + " or " + words[-1] if words else ""
+
+
+def all_of(words: Iterable[str]) -> str:
+    """ "a, b and c", each once."""
+    return listed(list(dict.fromkeys(word for word in words if word)))
+
+
+def cited(text: str, clause: str) -> str:
+    """The sentence with its clause in brackets, inside its full stop: "… first (4.1.1)."; "" stays ""."""
+    if not text or not clause:
+        return text
+    bare = text.rstrip()
+    return f"{bare[:-1]} ({clause})." if bare.endswith(".") else f"{bare} ({clause})"

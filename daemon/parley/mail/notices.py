@@ -1,0 +1,228 @@
+"""Everything a mail will show, as plain JSON values fixed at commit: `facts_for`. Pure; the bytes come later.
+
+Free text never enters, except in `texts`, and only for an address that the directory marks as protected.
+Keys (every one is always there; a template may use any):
+
+    template, reference ("" outside a dispute), tag ("D-2026-0001" or "parley"), high, zone, sent (day, in words)
+    noun, missed_word, protocol{title, partnership}
+    to, manager, raiser{id, name, first, title, agency, phone, line};  others[the same]
+    danger, safety, no_email, no_complaint, support, in_writing, late      sentences with their clause, or ""
+    stage{label, soft, title, clause};  opens{tries, override, next_label, next_soft, next_title, next_clause}
+    steps[]   what is owed now, the reader's own first:
+              mine, verb, what (imperative), sentence, by, clause, due_words ("by 17:00 on …"), why (how counted),
+              others[] (other dates that bind), media, record, ring{person}|None, tell_if_missed, advised,
+              if_unresolved (notice that it goes on: asked only then),
+              due{long, short, day, iso, past, near (today, tomorrow, ""), firm, missed}|None
+    mine (whether any is the reader's), first (the first step or None), later[] {mine, what, sentence, length, clause}
+    date ("Tue 7 April 17:00" of the first step or ""), past (that date lies behind us)
+    booked{when, short, ends, noun, caller, called, other, rings, location, answers[], mine_answered, late, moved}|None
+    cancel (the mail takes the meeting out of the diary)
+    question (its kind or ""), answers[{word, means, line}], reply_to, new_address, call_in
+    who_knows[], counted_from, sooner, who{role, suggested}, without, done[], accounts[], owed[], concerned
+    refused{reason, clause, code, needed[{text, clause, booked}], reply, talk}|None
+    alert{raised, raised_long, raiser, by, step, agency, rung[], next, taken_by, spoken, exhausted}|None
+    echo[], items[], details{}, texts[], text_hidden, closed, outcome
+
+`extra`, from the door, all optional: reply_to, new_address (addresses); texts {id: text}; refused (Refused); events
+(what was just recorded: gives `echo`); items (lines for lists: pen, problems, agencies); details {name: closed value}.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from parley.dispute.audience import owed_by, shared_by
+from parley.dispute.deadlines import started
+from parley.dispute.dispute import Dispute, DutyState
+from parley.dispute.effects import SendNotice
+from parley.dispute.people import View
+from parley.dispute.protocol import DisputeProtocol
+from parley.dispute.world import World
+from parley.mail import notice_asks as asks
+from parley.mail import notice_record as record
+from parley.mail.notice_alert import alert_facts
+from parley.mail.notice_answers import words_for
+from parley.mail.notice_hold import booked_facts
+from parley.mail.notice_people import (
+    danger_line,
+    manager_facts,
+    may_read_protected,
+    person_facts,
+    safety_words,
+    saying,
+)  # fmt: skip
+from parley.mail.notice_steps import later_facts, step_facts
+from parley.mail.notice_words import day_long, plain
+
+Facts = dict[str, Any]
+
+_AT_NIGHT = (
+    "alert",
+    "alert_update",
+    "in_hand",
+    "nobody_answered",
+)  # the team that is awake, whatever the hour
+_NO_STEPS = ("closed", "cancelled", "unproven", "urgent_unproven")
+SAYINGS = ("no_email", "no_complaint", "support", "in_writing", "late")
+
+
+def facts_for(
+    effect: SendNotice,
+    protocol: DisputeProtocol,
+    world: World,
+    dispute: Dispute | None,
+    *,
+    now: datetime,
+    extra: Mapping[str, Any] | None = None,
+) -> Facts:
+    """The facts of one notice to one person. dispute: as the whole batch left it; None outside a dispute. now: UTC."""
+    view = View(protocol, world, dispute or Dispute(), now)
+    given = extra or {}
+    details = {plain(k): plain(str(v), 200) for k, v in (*effect.details, *given.get("details", {}).items())}
+    return {
+        **_frame(view, effect, given, details),
+        **_people(view, effect),
+        **_steps(view, effect),
+        **_meeting(view, effect),
+        **_answers(view, effect),
+        **_asks(view, effect, given, details),
+        **_record(view, effect, given),
+        **_texts(view, effect, given),
+    }
+
+
+def _frame(view: View, effect: SendNotice, given: Mapping[str, Any], details: dict[str, str]) -> Facts:
+    awake = effect.template in _AT_NIGHT
+    reference = view.dispute.reference
+    return {
+        "template": effect.template,
+        "reference": reference,
+        "tag": reference or "parley",
+        "high": effect.high,
+        "zone": view.world.calendar.zone,
+        "sent": day_long(view.now, view.world.calendar.zone, view.today),
+        "noun": plain(view.protocol.words.get("dispute", "dispute")),
+        "missed_word": plain(view.protocol.words.get("missed", "missed date")),
+        "protocol": {"title": plain(view.protocol.title, 120), "partnership": plain(view.protocol.partnership, 120)},
+        "danger": danger_line(view, always_open=awake),
+        "safety": safety_words(view, always_open=awake),
+        **{name: saying(view, name) for name in SAYINGS},
+        "reply_to": given.get("reply_to", ""),
+        "new_address": given.get("new_address", ""),
+        "call_in": plain(view.world.directory.call_in, 40),
+        "items": [plain(str(item), 300) for item in given.get("items", ())],
+        "details": details,
+        "closed": view.dispute.status == "closed",
+        "outcome": record.outcome_words(details.get("outcome", view.dispute.outcome)),
+    }  # fmt: skip
+
+
+def _people(view: View, effect: SendNotice) -> Facts:
+    return {
+        "to": person_facts(view, effect.person),
+        "manager": manager_facts(view),
+        "raiser": person_facts(view, view.dispute.raised_by),
+        "others": [person_facts(view, one) for one in effect.others],
+        "concerned": asks.all_people(view, effect.person),
+    }
+
+
+def _steps(view: View, effect: SendNotice) -> Facts:
+    reader = effect.person
+    duties = [view.dispute.duties[key] for key in effect.keys if key in view.dispute.duties]
+    if not duties and effect.template not in _NO_STEPS:
+        duties = list(owed_by(view, reader) or shared_by(view, reader))
+    ordered = sorted(
+        duties, key=lambda d: (reader not in d.holders, d.due is None, d.due.timestamp() if d.due else 0)
+    )
+    steps = [step_facts(view, duty, reader) for duty in ordered]
+    first = steps[0] if steps else None
+    due = first["due"] if first else None
+    at = view.dispute.at
+    return {
+        "stage": asks.stage_facts(view.protocol.stage(at.stage) if at else None),
+        "steps": steps,
+        "mine": any(step["mine"] for step in steps),
+        "first": first,
+        "later": [later_facts(view, duty, reader) for duty in _not_begun(view, reader)],
+        "date": due["short"] if due else "",
+        "past": bool(due and due["past"]),
+    }
+
+
+def _not_begun(view: View, reader: str) -> list[DutyState]:
+    """The reader's own duties of this stage whose clock waits for something else."""
+    at = view.dispute.at
+    return [
+        duty for duty in view.dispute.open_duties
+        if at and duty.key.stage == at.stage and reader in duty.holders and not _runs(view, duty)
+    ]  # fmt: skip
+
+
+def _runs(view: View, duty: DutyState) -> bool:
+    rule = view.protocol.stage(duty.key.stage).duty(duty.key.duty)
+    return rule is not None and started(view, rule, duty)
+
+
+def _meeting(view: View, effect: SendNotice) -> Facts:
+    """The meeting this mail carries, else the one already booked for a step that it is about."""
+    hold = view.dispute.holds.get(effect.hold)
+    if hold is None and not effect.cancel:
+        wanted = [h for h in view.dispute.live_holds if set(h.keys) & set(effect.keys)]
+        hold = next((h for h in wanted if effect.person in h.attendees), None)
+    booked = booked_facts(view, hold, effect.person) if hold else None
+    return {"booked": booked, "cancel": effect.cancel}
+
+
+def _answers(view: View, effect: SendNotice) -> Facts:
+    question = effect.question
+    words = words_for(view, question, effect.person)
+    return {
+        "question": question.kind if question else "",
+        "answers": [{"word": w.word, "means": w.means, "line": w.line} for w in words],
+    }
+
+
+def _asks(view: View, effect: SendNotice, given: Mapping[str, Any], details: dict[str, str]) -> Facts:
+    number = effect.question.alert if effect.question else 0
+    number = number or int(details.get("alert", "0") if details.get("alert", "0").isdigit() else 0)
+    return {
+        "who_knows": asks.who_knows(view, effect.person),
+        "counted_from": asks.counted_from(view, effect.person),
+        "sooner": asks.sooner(view, effect.person),
+        "who": asks.who_facts(view, effect.question, details),
+        "opens": asks.opening_facts(view),
+        "refused": asks.refused_facts(view, given.get("refused"), effect.person),
+        "alert": alert_facts(view, number or max(view.dispute.alerts, default=0), effect.person),
+    }
+
+
+def _record(view: View, effect: SendNotice, given: Mapping[str, Any]) -> Facts:
+    visits = view.dispute.visits
+    shown = visits if effect.template == "closed" else visits[-2:]
+    return {
+        "without": record.without_words(view),
+        "done": record.done_lines(view, [(visit.stage, visit.visit) for visit in shown]),
+        "accounts": record.accounts(view, effect.person),
+        "owed": record.owed_lines(view),
+        "echo": record.echo_lines(view, given.get("events", ()), effect.person),
+    }
+
+
+def _texts(view: View, effect: SendNotice, given: Mapping[str, Any]) -> Facts:
+    """What people typed, for protected addresses alone (promise 4); others are told that there is something."""
+    known: Mapping[str, str] = given.get("texts", {})
+    wanted = [known[one] for one in effect.texts if known.get(one, "").strip()]
+    allowed = may_read_protected(view.world.person(effect.person), view)
+    return {
+        "texts": [_readable(text) for text in wanted] if allowed else [],
+        "text_hidden": bool(effect.texts) and not allowed,
+    }
+
+
+def _readable(text: str) -> str:
+    """A typed text for a protected reader: its lines kept, control characters gone, bounded."""
+    lines = [plain(line, 500) for line in text[:4000].splitlines()]
+    return "\n".join(line for line in lines if line)

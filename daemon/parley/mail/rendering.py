@@ -1,0 +1,211 @@
+"""Facts -> subject, text and HTML, from `mail_templates/<name>.{subject.txt,body.txt,body.html}`.
+
+Pure but for reading the folder's files. Jinja2, sandboxed, every undefined name an error, HTML escaped. The
+text's lines are wrapped and its blank lines counted here, so that templates may be written loosely. Shared
+pieces are files that begin with an underscore. What a template may use stands in `notices`.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from jinja2 import BaseLoader, Environment, FileSystemLoader, StrictUndefined, Template, TemplateError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from parley.mail.header_text import one_line
+from parley.mail.notice_words import capital, soft
+from parley.mail.outbound import subject_check
+
+WIDTH = 108  # letters a line of text may have
+LONGEST_SUBJECT = 140
+PARTS = ("subject.txt", "body.txt", "body.html")
+INVITATION_PARTS = ("summary.txt", "location.txt", "description.txt")
+
+# Every notice that parley sends; each needs its three files.
+NOTICES = (
+    "raised", "asked_to_talk", "stage_opened", "record", "now_yours", "missed", "met_in_time", "reminder",
+    "confirm_outcome", "accounts_differ", "closed", "support", "dates_changed", "invitation", "moved", "cancelled",
+    "ring_instead", "time_refused", "did_you_speak", "alert", "alert_update", "urgent_day", "night_summary", "in_hand",
+    "nobody_answered", "address_failed", "needs_somebody", "who", "may_open",
+    "recorded", "refused", "asked_back", "note_kept", "status", "unproven", "urgent_unproven", "pen_digest", "bad_file",
+    "file_mended", "closed_mail", "raised_again", "excluded", "outside_agency", "which_agency", "time_in_words", "unread",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """One mail in words. subject: one line. text, html: equal in meaning, lines ended by LF."""
+
+    subject: str
+    text: str
+    html: str
+
+
+@dataclass(frozen=True)
+class InvitationText:
+    """The words of a calendar entry. location: the number of the person to be rung, or ""."""
+
+    summary: str
+    location: str
+    description: str
+
+
+class TemplateProblem(Exception):
+    """A template that is missing or cannot be filled: which one, and why. Never repeats a fact's value."""
+
+    def __init__(self, name: str, message: str) -> None:
+        self.name = name
+        self.message = message
+        super().__init__(f"{name}: {message}")
+
+
+class Templates:
+    """One folder of templates. Each is compiled once; a file that is edited or deleted is noticed at its next use."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        loader = FileSystemLoader(folder, followlinks=False)
+        self._text = _environment(loader, html=False)
+        self._html = _environment(loader, html=True)
+
+    def render(self, facts: Mapping[str, Any]) -> Rendered:
+        """The mail of `facts["template"]`. TemplateProblem if it cannot be made; then one row waits, nothing else."""
+        name = str(facts.get("template", ""))
+        if not name.isidentifier():
+            raise TemplateProblem(name[:40], "no template has this name")
+        subject = " ".join(self._fill(f"{name}.subject.txt", facts).split())
+        check_subject(subject, facts)
+        text = tidy(self._fill(f"{name}.body.txt", facts))
+        headline = subject.partition("] ")[2]
+        return Rendered(subject, text, self._fill(f"{name}.body.html", {**facts, "headline": headline}))
+
+    def invitation_text(self, facts: Mapping[str, Any]) -> InvitationText:
+        """The calendar entry for the same facts; `booked` must be among them. TemplateProblem as in `render`."""
+        if not facts.get("booked"):
+            raise TemplateProblem("invitation", "these facts hold no meeting")
+        summary, location, description = (
+            self._fill(f"invitation.{part}", facts) for part in INVITATION_PARTS
+        )
+        return InvitationText(" ".join(summary.split()), " ".join(location.split()), tidy(description))
+
+    def problems(self, names: Iterable[str] = NOTICES) -> list[TemplateProblem]:
+        """Every file that is missing or does not parse, for a look at the start."""
+        files = [f"{name}.{part}" for name in names for part in PARTS]
+        files += [f"invitation.{part}" for part in INVITATION_PARTS]
+        shared = sorted(path.name for path in self.folder.glob("_*")) or ["_layout.html"]
+        return [problem for file in [*shared, *files] if (problem := self._problem(file))]
+
+    def _problem(self, file: str) -> TemplateProblem | None:
+        try:
+            self._get(file)
+        except TemplateProblem as problem:
+            return problem
+        return None
+
+    def _get(self, file: str) -> Template:
+        environment = self._html if file.endswith(".html") else self._text
+        try:
+            return environment.get_template(file)
+        except TemplateError as error:
+            raise TemplateProblem(file, _said(error)) from error
+        except OSError as error:
+            raise TemplateProblem(file, f"cannot be read: {error.strerror}") from error
+
+    def _fill(self, file: str, facts: Mapping[str, Any]) -> str:
+        try:
+            return self._get(file).render(facts)
+        except TemplateProblem:
+            raise
+        except TemplateError as error:
+            raise TemplateProblem(file, _said(error)) from error
+        except Exception as error:
+            raise TemplateProblem(file, f"cannot be filled ({type(error).__name__})") from error
+
+
+def render(templates: Templates, facts: Mapping[str, Any]) -> Rendered:
+    """`templates.render`, for callers that pass functions about."""
+    return templates.render(facts)
+
+
+def templates_problems(folder: Path, names: Iterable[str] = NOTICES) -> list[TemplateProblem]:
+    """What is missing or broken in a folder of templates; [] if every notice can be written."""
+    return Templates(folder).problems(names)
+
+
+def check_subject(subject: str, facts: Mapping[str, Any]) -> None:
+    """TemplateProblem unless the subject is `[D-2026-0001] …` (or `[parley] …`), one line, and holds no typed text."""
+    name = f"{facts.get('template', '')}.subject.txt"
+    try:
+        one_line(subject, "Subject")
+        subject_check(subject, str(facts["tag"]))
+    except ValueError as error:
+        raise TemplateProblem(name, str(error)) from error
+    if len(subject) > LONGEST_SUBJECT + 120 or any(c in subject for c in "<>{}"):
+        raise TemplateProblem(name, "the subject is too long, or holds a bracket")
+    lines = [line for text in facts.get("texts", ()) for line in str(text).splitlines()]
+    if any(line and line in subject for line in lines):
+        raise TemplateProblem(name, "the subject holds what somebody typed")
+
+
+def tidy(text: str) -> str:
+    """The text with lines of at most WIDTH letters, no blanks at their ends, and never two empty lines together."""
+    lines: list[str] = []
+    for raw in text.splitlines():
+        line = raw.rstrip()
+        if line or (lines and lines[-1]):
+            lines += _wrapped(line)
+    while lines and not lines[-1]:
+        lines.pop()
+    return "\n".join(lines) + "\n"
+
+
+def _wrapped(line: str) -> list[str]:
+    if len(line) <= WIDTH:
+        return [line]
+    margin = line[: len(line) - len(line.lstrip())]
+    return textwrap.wrap(
+        line, WIDTH, subsequent_indent=margin + "  ", break_long_words=False, break_on_hyphens=False
+    )
+
+
+def _environment(loader: BaseLoader, *, html: bool) -> Environment:
+    environment = ImmutableSandboxedEnvironment(
+        loader=loader,
+        autoescape=html,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=False,
+        auto_reload=True,
+    )
+    filters: dict[str, Callable[..., Any]] = {
+        "mailto": _mailto,
+        "soft": soft,
+        "capital": capital,
+        "cut": _cut,
+    }
+    environment.filters.update(filters)
+    return environment
+
+
+def _mailto(word: str, address: str, tag: str) -> str:
+    """A link that opens an answer ready to be sent: nothing happens until the person sends it."""
+    return f"mailto:{quote(address, safe='@+')}?subject={quote(f'[{tag}] {word}')}&body={quote(word)}"
+
+
+def _cut(words: str, length: int = 70) -> str:
+    """Words for a subject, cut between two of them."""
+    return words if len(words) <= length else textwrap.shorten(words, length, placeholder=" …")
+
+
+def _said(error: TemplateError) -> str:
+    """What is wrong, by the template's own words and line; Jinja names variables, never their values."""
+    line = getattr(error, "lineno", None)
+    if type(error).__name__ == "TemplateNotFound":
+        return f"there is no template {error.message}"
+    return f"line {line}: {error.message}" if line else str(error.message)

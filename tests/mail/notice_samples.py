@@ -1,0 +1,306 @@
+"""A sample of every notice, made by the real core on the shipped rule file and directory: `every_notice()`.
+
+Used by the tests of the notices and by `script/mails`. The story is design.md section 2; where the story never
+comes to a notice, the effect is made by hand on the dispute as it then stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from parley.dispute import commands as c
+from parley.dispute import events as e
+from parley.dispute.advance import advance
+from parley.dispute.commands import AnyCommand, Need, Refused
+from parley.dispute.decide import decide
+from parley.dispute.dispute import Dispute
+from parley.dispute.effects import HoldMeeting, Question, SendNotice
+from parley.dispute.evolve import evolve
+from parley.dispute.plan import plan_all
+from parley.dispute.protocol import DisputeProtocol
+from parley.dispute.world import World, with_people
+from parley.mail.notices import facts_for
+from parley.mail.rendering import NOTICES
+from parley.reference.contacts import load_directory
+from parley.reference.holidays import work_calendar
+from parley.reference.rules import load_protocol
+
+ROOT = Path(__file__).parents[2]
+TEMPLATES = ROOT / "mail_templates"
+REPLY_TO = "escalations+d-2026-0001-q3-abcdefgh@parley.example"
+NEW = "escalations+new@parley.example"
+
+
+def at(day: int, hour: int, minute: int = 0) -> datetime:
+    """A local time in April 2026 (summer time), as UTC."""
+    return datetime(2026, 4, day, hour - 1, minute, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One notice with the world it was made in. name: the file it is shown in. free: what people typed freely."""
+
+    name: str
+    effect: SendNotice
+    dispute: Dispute | None
+    now: datetime
+    extra: Mapping[str, Any]
+
+
+def shipped() -> tuple[DisputeProtocol, World]:
+    """The rule file and the directory that come with parley."""
+    directory, digest = load_directory([ROOT / "contacts" / "sample.yaml"])
+    protocol = load_protocol(ROOT / "rules" / "bdscp-2023.yaml")
+    return protocol, World(directory, work_calendar(years=range(2026, 2028)), digest)
+
+
+class Story:
+    """A dispute under way: commands in, notices out. `texts` are what people typed, by id."""
+
+    def __init__(self, protocol: DisputeProtocol, world: World, name: str, texts: Mapping[str, str]) -> None:
+        self.protocol, self.world, self.name, self.texts = protocol, world, name, texts
+        self.dispute = Dispute()
+        self.samples: list[Sample] = []
+        self.holds = 0
+
+    def say(self, command: AnyCommand) -> list[e.AnyEvent]:
+        """Time passes to the command, which is then decided; its notices are kept as samples."""
+        now = command.received
+        if self.dispute.reference:
+            self.pass_time(now)
+        events = decide(self.protocol, self.world, self.dispute, command, now)
+        assert not isinstance(events, Refused), events
+        self._take(events, now)
+        return events
+
+    def pass_time(self, now: datetime) -> None:
+        """What the passing of time brings."""
+        self._take(advance(self.protocol, self.world, self.dispute, now), now)
+
+    def _take(self, events: list[e.AnyEvent], now: datetime) -> None:
+        for event in events:
+            self.dispute = evolve(self.dispute, event)
+        effects = plan_all(self.protocol, self.world, self.dispute, events)
+        for _, effect in effects:
+            if isinstance(effect, HoldMeeting):
+                events += self._place(effect, now)
+        for _, effect in plan_all(self.protocol, self.world, self.dispute, events):
+            if isinstance(effect, SendNotice):
+                self.keep(effect, now)
+
+    def _place(self, effect: HoldMeeting, now: datetime) -> list[e.AnyEvent]:
+        if any(hold.keys == effect.keys for hold in self.dispute.live_holds):
+            return []
+        self.holds += 1
+        start = at(2, 15, 30) if now < at(2, 12) else at(16, 14)
+        place = c.PlaceMeeting(
+            by="", happened=now, received=now, hold=f"h{self.holds}", uid=f"uid-{self.holds}@parley.example",
+            keys=effect.keys, attendees=effect.attendees, start=start, end=start.replace(minute=59), why="the first free time",
+        )  # fmt: skip
+        events = decide(self.protocol, self.world, self.dispute, place, now)
+        assert not isinstance(events, Refused), events
+        for event in events:
+            self.dispute = evolve(self.dispute, event)
+        return events
+
+    def keep(self, effect: SendNotice, now: datetime, **extra: Any) -> None:
+        """Keep a notice as a sample, with the dispute as it is."""
+        person = effect.person
+        name = f"{effect.template}-{person}-{self.name}-{len(self.samples):02}"
+        given = {"reply_to": REPLY_TO, "new_address": NEW, "texts": self.texts, **extra}
+        self.samples.append(
+            Sample(name, effect, self.dispute if self.dispute.reference else None, now, given)
+        )
+
+
+def raising(now: datetime, reference: str = "D-2026-0001", **more: Any) -> c.RaiseDispute:
+    """Priya raises a concern about Robert's decision of that morning."""
+    fields: dict[str, Any] = {
+        "by": "priya", "happened": now, "received": now, "reference": reference, "referring": "school",
+        "receiving": "council", "receiving_practitioner": "robert", "decision": now.replace(hour=8),
+        "decision_from": "forwarded", "facts": (("child", "under 1"),), "mail": "m1", **more,
+    }  # fmt: skip
+    return c.RaiseDispute(**fields)
+
+
+def the_usual_way(protocol: DisputeProtocol, world: World, texts: Mapping[str, str]) -> Story:
+    """Raised, spoken, stuck; stage 2, reminded, missed, agreed late."""
+    story = Story(protocol, world, "usual", texts)
+    story.say(raising(at(1, 10, 5)))
+    keys = tuple(d.key for d in story.dispute.open_duties)
+    story.keep(SendNotice("refused", "priya", keys=keys[:1]), at(1, 11), refused=_too_early(story))
+    _door_mails(story, at(1, 11))
+    ask = Question("again", words="WITHDRAW")
+    story.keep(
+        SendNotice("asked_back", "priya", keys=keys[:1], question=ask),
+        at(1, 11),
+        details={"words": "WITHDRAW"},
+    )
+    _meeting_mails(story, at(1, 12))
+    story.pass_time(at(2, 16, 5))
+    said = story.say(
+        c.RecordDiscussion(
+            by="priya", happened=at(2, 15, 40), received=at(2, 16, 10), medium="phone", outcome="unresolved", told=True,
+            text="free",
+        )
+    )  # fmt: skip
+    story.keep(SendNotice("recorded", "priya"), at(2, 16, 10), events=said)
+    story.keep(SendNotice("status", "robert"), at(3, 9))
+    story.pass_time(at(14, 9, 0))
+    story.pass_time(at(15, 17, 1))
+    agree = next(d for d in story.dispute.open_duties if d.do == "agree")
+    story.say(
+        c.RecordAct(by="liam", happened=at(15, 12), received=at(16, 10), keys=(agree.key,), text="free")
+    )
+    return story
+
+
+def _too_early(story: Story) -> Refused:
+    now = at(1, 11)
+    refused = decide(
+        story.protocol,
+        story.world,
+        story.dispute,
+        c.AskNextStage(by="priya", happened=now, received=now),
+        now,
+    )
+    assert isinstance(refused, Refused)
+    return refused
+
+
+def _door_mails(story: Story, now: datetime) -> None:
+    """The door's own answers, on a dispute that has just begun."""
+    keys = tuple(d.key for d in story.dispute.open_duties)[:1]
+    duty = Question("duty", keys)
+    for template in ("note_kept", "status", "raised_again", "closed_mail", "unproven", "urgent_unproven"):
+        story.keep(
+            SendNotice(template, "priya", keys=keys, question=duty if template == "note_kept" else None), now
+        )
+    story.keep(SendNotice("time_in_words", "robert", keys=keys), now)
+    story.keep(SendNotice("unread", "priya"), now, details={"why": "it is encrypted"})
+    story.keep(SendNotice("support", "sana", "3.5", keys, others=("priya",)), now)
+    story.keep(SendNotice("dates_changed", "robert", "4.1.1", keys, others=("priya",)), now)
+    story.keep(SendNotice("address_failed", "priya", others=("robert",)), now)
+    story.keep(SendNotice("record", "priya", "4.1"), now)
+    story.keep(
+        SendNotice("who", "robert", question=Question("who", side="receiving", role="line_manager", suggested="marie")), now
+    )  # fmt: skip
+    story.keep(SendNotice("needs_somebody", "bea", details=(("role", "receiving line_manager"),)), now)
+    story.keep(
+        SendNotice("outside_agency", "bea", others=("robert",), question=Question("again", words="robert")),
+        now,
+        details={"address": "dana.wood@outsider.example"},
+    )
+    story.keep(SendNotice("now_yours", "sol", "4.1.1", keys, duty, details=(("why", "passed on"),)), now)
+    override = SendNotice("may_open", "liam", "4.2.1", keys, Question("override", stage="s2"))
+    story.keep(override, at(8, 9))
+
+
+def _meeting_mails(story: Story, now: datetime) -> None:
+    hold = next(iter(story.dispute.live_holds))
+    duty = Question("duty", hold.keys)
+    for template in ("invitation", "moved", "ring_instead", "did_you_speak"):
+        story.keep(SendNotice(template, "priya", "4.1.1", hold.keys, duty, hold.id), now)
+    story.keep(SendNotice("invitation", "robert", "4.1.1", hold.keys, duty, hold.id), now)
+    story.keep(SendNotice("cancelled", "robert", "4.1.1", hold.keys, hold=hold.id, cancel=True), now)
+    why = (("why", "it is after the date, 17:00 on Tuesday 7 April"),)
+    story.keep(SendNotice("time_refused", "robert", "4.1.1", hold.keys, details=why), now)
+
+
+def settled(protocol: DisputeProtocol, world: World, texts: Mapping[str, str]) -> Story:
+    """SOLVED at stage 1; first Robert says otherwise, then he agrees."""
+    story = Story(protocol, world, "settled", texts)
+    story.say(raising(at(1, 10, 5), decision_from="receipt"))
+    spoke = at(2, 15, 40)
+    story.say(
+        c.RecordDiscussion(
+            by="priya",
+            happened=spoke,
+            received=at(2, 16, 10),
+            medium="video",
+            outcome="resolved",
+            text="free",
+        )
+    )
+    story.say(c.ConfirmOutcome(by="robert", happened=at(2, 17), received=at(2, 17), resolved=False))
+    story.say(c.ConfirmOutcome(by="robert", happened=at(3, 9), received=at(3, 9), resolved=True))
+    story.keep(SendNotice("closed_mail", "priya"), at(8, 9))
+    return story
+
+
+def nobody_known(protocol: DisputeProtocol, world: World, texts: Mapping[str, str]) -> Story:
+    """The receiving practitioner is not known; a date passes, and was met after all."""
+    story = Story(protocol, world, "unknown", texts)
+    story.say(raising(at(1, 10, 5), receiving_practitioner="", suggested="robert", decision_from="stated"))
+    story.say(c.NamePerson(by="priya", happened=at(1, 11), received=at(1, 11), side="receiving",
+                           role=protocol.raiser, person="robert", source="raiser"))  # fmt: skip
+    story.say(c.StandDown(by="robert", happened=at(1, 12), received=at(1, 12), instead="sol"))
+    story.pass_time(at(7, 17, 1))
+    story.say(
+        c.RecordDiscussion(
+            by="priya", happened=at(7, 11), received=at(8, 10), medium="phone", outcome="waiting"
+        )
+    )
+    return story
+
+
+def at_night(protocol: DisputeProtocol, world: World, texts: Mapping[str, str]) -> Story:
+    """Urgent on a Saturday night; the manager sleeps, the director has it; Monday's summary."""
+    story = Story(protocol, world, "night", texts)
+    story.say(raising(at(11, 23, 40), "D-2026-0002", urgent=True))
+    story.pass_time(at(11, 23, 56))
+    story.say(c.Acknowledge(by="dev", happened=at(11, 23, 58), received=at(11, 23, 58), alert=1))
+    story.pass_time(at(13, 9, 1))
+    night = Story(protocol, world, "nobody", texts)
+    night.say(raising(at(11, 23, 40), "D-2026-0003", urgent=True))
+    night.pass_time(at(11, 23, 56))
+    night.pass_time(at(12, 0 + 1, 30))
+    day = Story(protocol, world, "day", texts)
+    day.say(raising(at(1, 10, 5), "D-2026-0004", urgent=True))
+    story.samples += night.samples + day.samples
+    return story
+
+
+def outside_a_dispute(protocol: DisputeProtocol, world: World, texts: Mapping[str, str]) -> Story:
+    """Mails that are about no dispute."""
+    story = Story(protocol, world, "none", texts)
+    now = at(1, 10)
+    story.keep(SendNotice("unproven", "priya"), now, reply_to="")
+    story.keep(SendNotice("urgent_unproven", "priya"), now, reply_to="")
+    pen = [
+        "17: from dana.wood@outsider.example, Wed 1 April 09:12: the sender is not proven",
+        "18: a delivery report",
+    ]
+    story.keep(SendNotice("pen_digest", "bea"), now, items=pen, reply_to="")
+    bad = ["contacts/sample.yaml:41:5: There is no agency `shcool`. Write: school"]
+    story.keep(
+        SendNotice("bad_file", "bea"), now, items=bad, details={"file": "contacts/sample.yaml"}, reply_to=""
+    )
+    story.keep(SendNotice("file_mended", "bea"), now, details={"file": "contacts/sample.yaml"}, reply_to="")
+    story.keep(SendNotice("which_agency", "priya"), now, items=["Oak Lane School", "Borough Council"])
+    complaint = Refused("A complaint about one professional goes elsewhere.", "3.7a", code="instead")
+    story.keep(SendNotice("excluded", "priya"), now, refused=complaint)
+    return story
+
+
+STORIES = (the_usual_way, settled, nobody_known, at_night, outside_a_dispute)
+
+
+def every_sample(
+    protocol: DisputeProtocol, world: World, texts: Mapping[str, str] | None = None
+) -> Iterator[Sample]:
+    """All samples, one after the other."""
+    for story in STORIES:
+        yield from story(protocol, world, texts or {"free": "We agreed a joint visit on Friday."}).samples
+
+
+def facts_of(sample: Sample, protocol: DisputeProtocol, world: World) -> dict[str, Any]:
+    """The facts of one sample."""
+    return facts_for(sample.effect, protocol, world, sample.dispute, now=sample.now, extra=sample.extra)
+
+
+__all__ = ["NOTICES", "Need", "Sample", "every_sample", "facts_of", "replace", "shipped", "with_people"]
