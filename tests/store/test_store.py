@@ -184,7 +184,7 @@ def test_a_damaged_file_is_refused_with_the_way_to_restore(folder: Path, now: da
     whole = file.read_bytes()
     for damage in (os.urandom(len(whole)), whole[:100] + bytes(4096) + whole[4196:]):
         file.write_bytes(damage)
-        with pytest.raises(UserError, match="parley restore") as caught:
+        with pytest.raises(UserError, match="last backup") as caught:
             Store.open(folder, verify=True)
         assert str(file) in str(caught.value)
     file.write_bytes(whole)

@@ -75,7 +75,15 @@ def migrate(connection: Connection, migrations: Migrations, path: Path) -> None:
     if strange := applied - {migration.name for migration in migrations._migrations}:
         words = f"This store was made by a newer parley (it has {', '.join(sorted(strange))})."
         raise UserError(
-            [Problem(str(path), 0, 0, words, "install that version of parley, or parley restore")]
+            [
+                Problem(
+                    str(path),
+                    0,
+                    0,
+                    words,
+                    "install that version of parley, or put back a backup made before it",
+                )
+            ]
         )
     if known:
         connection.execute("BEGIN IMMEDIATE")  # two daemons starting at once: the second finds it done

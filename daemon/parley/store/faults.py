@@ -11,7 +11,10 @@ from pysqlite3 import dbapi2 as sqlite3
 
 from parley.errors import TransportError
 
-HOW_TO_RESTORE = "Stop parley and run: parley restore (then parley verify)"
+HOW_TO_RESTORE = (
+    "To restore: stop parley, move parley.db, mail.db and their -wal and -shm files away, put parley.db and mail.db"
+    " of the last backup in their place, and start parley; mail that came since is read from the mailbox again"
+)
 
 _WAITS = {
     sqlite3.SQLITE_BUSY: "the database is locked by another program",
