@@ -109,7 +109,14 @@ def propose(
         duty = visit.dispute.duties[hold.keys[0]]
         effect = HoldMeeting(hold.keys, hold.attendees, "", 0, duty.due)
         request = request_for(
-            door.store, visit.protocol, visit.world, effect, now, moving=hold, free={person: ((start, end),)}
+            door.store,
+            visit.protocol,
+            visit.world,
+            effect,
+            now,
+            moving=hold,
+            free={person: ((start, end),)},
+            office=True,
         )
         why = fits(request, start, end)
     if why:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from parley.calendars.slots import Interval, find
+from parley.calendars.slots import Interval
 from parley.dispute.advance import advance
 from parley.dispute.commands import AnyCommand, MoveMeeting, PlaceMeeting, RaiseDispute, Refused
 from parley.dispute.decide import decide
@@ -26,7 +26,7 @@ from parley.dispute.protocol import DisputeProtocol
 from parley.dispute.world import World
 from parley.loops import indexing, outgoing
 from parley.loops.library import Library, people_in
-from parley.loops.timefinding import request_for
+from parley.loops.timefinding import find_time
 from parley.mail.message import InboundMail, UnreadableMail
 from parley.store import disputes, holds, journal
 from parley.store.store import Store
@@ -225,17 +225,10 @@ class Door:
             same = hold is not None and set(hold.attendees) == set(effect.attendees)
             if same and not effect.replaces:
                 continue
-            request = request_for(
-                self.store,
-                visit.protocol,
-                visit.world,
-                effect,
-                now,
-                moving=hold,
-                unwanted=bool(effect.replaces),
-                free=free,
-            )
-            slot = find(request)
+            slot = find_time(
+                self.store, visit.protocol, visit.world, effect, now, moving=hold, unwanted=bool(effect.replaces),
+                free=free, soon=_pressing(visit.dispute),
+            )  # fmt: skip
             fields = {"start": slot.start, "end": slot.end, "attendees": effect.attendees, "why": slot.why}
             command: AnyCommand
             if hold is not None:
@@ -266,6 +259,11 @@ def _hold_of(dispute: Dispute, effect: HoldMeeting) -> Hold | None:
     if effect.replaces:
         return dispute.holds.get(effect.replaces)
     return next((hold for hold in dispute.live_holds if set(hold.keys) & set(effect.keys)), None)
+
+
+def _pressing(dispute: Dispute) -> bool:
+    """Whether somebody called it urgent: then a conversation is held as soon as people can be told."""
+    return bool(dispute.alerts)
 
 
 def _refusal(command: AnyCommand, refused: Refused) -> RequestRefused:

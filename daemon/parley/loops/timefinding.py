@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
-from parley.calendars.slots import NOTICE, NOTICE_FACE_TO_FACE, Availability, Interval, SlotRequest
+from parley.calendars.slots import (
+    NOTICE,
+    NOTICE_FACE_TO_FACE,
+    Availability,
+    Interval,
+    Slot,
+    SlotRequest,
+    find,
+)
 from parley.dispute.dispute import Hold
 from parley.dispute.effects import HoldMeeting
 from parley.dispute.protocol import DisputeProtocol
-from parley.dispute.workdays import OfficeHours
+from parley.dispute.workdays import OfficeHours, add_working_days, at_local, local_day
 from parley.dispute.world import Window, World
 from parley.store import holds
 from parley.store.store import Store
@@ -16,20 +25,53 @@ from parley.store.store import Store
 LOOK_AHEAD = timedelta(days=62)
 
 
+def find_time(
+    store: Store, protocol: DisputeProtocol, world: World, effect: HoldMeeting, now: datetime, *,
+    moving: Hold | None = None, unwanted: bool = False, free: dict[str, tuple[Interval, ...]] | None = None,
+    soon: bool = False,
+) -> Slot:  # fmt: skip
+    """The time for a conversation. From the next working day on if the date leaves room: the other side hears of it
+    for the first time and wants to look at the file. `soon` (it is urgent), or no room: as soon as people can be told.
+    """
+    request = request_for(store, protocol, world, effect, now, moving=moving, unwanted=unwanted, free=free)
+    if soon or any(person.free for person in request.people):
+        return find(request)
+    tomorrow = replace(request, notice=_next_working_day(world, now) - now + NOTICE)
+    slot = find(tomorrow)
+    return slot if not slot.late else find(request)
+
+
+def _next_working_day(world: World, now: datetime) -> datetime:
+    calendar = world.calendar
+    day = add_working_days(calendar, local_day(now, calendar.zone), 1)
+    return at_local(day, calendar.hours.opens, calendar.zone)
+
+
 def request_for(
     store: Store, protocol: DisputeProtocol, world: World, effect: HoldMeeting, now: datetime, *,
     moving: Hold | None = None, unwanted: bool = False, free: dict[str, tuple[Interval, ...]] | None = None,
+    office: bool = False,
 ) -> SlotRequest:  # fmt: skip
     """The question to put to `slots.find`: each person's windows, closed days, and what parley holds for them.
 
     moving: the hold that gets a new time or other people; unwanted: its old time will not do. free: what people said.
+    office: a time that somebody proposes is checked against office hours, not the narrower call windows.
     """
-    people = tuple(
-        _availability(store, protocol, world, person, now, moving, unwanted, (free or {}).get(person, ()))
-        for person in effect.attendees
-    )
+    people = []
+    for person in effect.attendees:
+        taken = holds.busy(store, person, now, now + LOOK_AHEAD)
+        old = [(moving.start, moving.end)] if moving is not None else []
+        one = _availability(protocol, world, person, office)
+        people.append(
+            replace(
+                one,
+                holds=tuple(span for span in taken if span not in old),
+                busy=tuple(old) if unwanted else (),
+                free=(free or {}).get(person, ()),
+            )
+        )
     return SlotRequest(
-        people=people,
+        people=tuple(people),
         now=now,
         before=effect.before,
         duration=timedelta(minutes=effect.minutes),
@@ -38,27 +80,16 @@ def request_for(
     )
 
 
-def _availability(
-    store: Store, protocol: DisputeProtocol, world: World, person_id: str, now: datetime, moving: Hold | None,
-    unwanted: bool, free: tuple[Interval, ...],
-) -> Availability:  # fmt: skip
+def _availability(protocol: DisputeProtocol, world: World, person_id: str, office: bool) -> Availability:
+    """When a person can talk at all: their own windows, else their agency's, else office hours; its closed days."""
     person = world.person(person_id)
     agency = world.directory.agencies.get(person.agency)
     hours = (agency.hours if agency else None) or protocol.hours or OfficeHours()
-    windows = (
-        person.windows
-        or (agency.windows if agency else ())
-        or (Window(hours.days, hours.opens, hours.closes),)
-    )
-    taken = holds.busy(store, person_id, now, now + LOOK_AHEAD)
-    if moving is not None:
-        taken = [span for span in taken if span != (moving.start, moving.end)]
+    in_office = (Window(hours.days, hours.opens, hours.closes),)
+    narrower = person.windows or (agency.windows if agency else ())
     return Availability(
         name=person.name,
         zone=world.calendar.zone,
-        windows=windows,
+        windows=(*in_office, *narrower) if office else narrower or in_office,
         closed={**world.calendar.holidays, **(agency.closed if agency else {})},
-        holds=tuple(taken),
-        busy=((moving.start, moving.end),) if moving is not None and unwanted else (),
-        free=free,
     )
