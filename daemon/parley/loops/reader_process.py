@@ -25,6 +25,7 @@ from parley.mail.message import Envelope, InboundMail, ReadingContext, Unreadabl
 
 SOURCE = str(Path(__file__).parents[2])
 MOST_ANSWER = 80 * 1024 * 1024
+_known: dict[tuple[str, str], Any] = {}
 SAFE = {("datetime", "datetime"), ("datetime", "timezone"), ("datetime", "timedelta")}
 
 
@@ -214,9 +215,12 @@ async def start_reader(
 
 class _Understanding(pickle.Unpickler):
     def find_class(self, module: str, name: str) -> Any:
-        if module == "parley.mail.message" or (module, name) in SAFE:
-            return super().find_class(module, name)
-        raise pickle.UnpicklingError("not a value of a mail")
+        found = _known.get((module, name))
+        if found is None:
+            if module != "parley.mail.message" and (module, name) not in SAFE:
+                raise pickle.UnpicklingError("not a value of a mail")
+            found = _known[module, name] = super().find_class(module, name)
+        return found
 
 
 def understood(body: bytes) -> Any:

@@ -1,0 +1,226 @@
+"""What a relay can do to a mail: refuse it now or for good, take it for one of two, be cut off, hang, forget us."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from parley.mailboxes.smtp import Relay, Smtp, refusal, stuffed
+from parley.mailboxes.smtp_connection import undotted
+from parley.mailboxes.wayout import Failed, FailedForNow, Outgoing, Sent, Unknown
+
+PRIYA, ROBERT = "priya.nair@school.example", "robert.hale@council.example"
+RAW = b"From: escalations@parley.example\r\n\r\nx\r\n"
+MAIL = Outgoing("escalations+b-abc@parley.example", (PRIYA,), RAW, "<1@parley.example>")
+CUT, HANG = "cut", "hang"
+
+
+class Sink:
+    """A relay that answers by a script: the first word of a command, or "." for the end of the content -> reply."""
+
+    def __init__(self, script: Mapping[str, str]) -> None:
+        self.script = dict(script)
+        self.connections = 0
+        self.seen: list[str] = []
+        self._writers: list[asyncio.StreamWriter] = []
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.connections += 1
+        self._writers.append(writer)
+        writer.write(b"220 relay.example\r\n")
+        in_content = False
+        while line := (await reader.readline()).decode():
+            word = line.rstrip("\r\n")
+            if in_content and word != ".":
+                continue
+            in_content = False
+            self.seen.append(word)
+            reply = self.reply(word)
+            if reply == CUT:
+                writer.transport.abort()
+                return
+            if reply == HANG:
+                continue
+            in_content = reply.startswith("354")
+            writer.write(reply.encode() + b"\r\n")
+        writer.close()
+
+    def reply(self, line: str) -> str:
+        for begin, reply in self.script.items():
+            if line.upper().startswith(begin.upper()):
+                return reply
+        usual = {"EHLO": "250-relay.example\r\n250 8BITMIME", "DATA": "354 go", "QUIT": "221 bye"}
+        return usual.get(line.split(" ")[0].upper(), "250 2.0.0 queued as 4F1B" if line == "." else "250 ok")
+
+    def forget_everybody(self) -> None:
+        for writer in self._writers:
+            writer.close()
+
+
+@asynccontextmanager
+async def relay(script: Mapping[str, str], timeout: float = 10.0) -> AsyncIterator[tuple[Smtp, Sink]]:
+    sink = Sink(script)
+    server = await asyncio.start_server(sink.serve, "127.0.0.1", 0)
+    way = Smtp(Relay("127.0.0.1", server.sockets[0].getsockname()[1], tls="none", timeout=timeout))
+    try:
+        yield way, sink
+    finally:
+        await way.close()
+        server.close()
+        sink.forget_everybody()
+
+
+def run(story: Callable[[], Awaitable[None]]) -> None:
+    async def bounded() -> None:
+        await asyncio.wait_for(story(), 30)
+
+    asyncio.run(bounded())
+
+
+@pytest.mark.parametrize(
+    "script, kind",
+    [
+        ({}, Sent),
+        ({"MAIL": "451 4.3.0 later"}, FailedForNow),
+        ({"RCPT": "450 4.2.1 greylisted"}, FailedForNow),
+        ({"DATA": "421 4.3.2 closing"}, FailedForNow),
+        ({".": "452 4.3.1 full"}, FailedForNow),
+        ({"MAIL": "550 5.7.1 no"}, Failed),
+        ({"MAIL": "530 5.7.0 log in first"}, FailedForNow),
+        ({"RCPT": "550 5.1.1 nobody"}, Failed),
+        ({"DATA": "554 5.5.1 no"}, Failed),
+        ({".": "554 5.7.1 spam"}, Failed),
+        ({"EHLO": CUT}, FailedForNow),
+        ({"MAIL": CUT}, FailedForNow),
+        ({"RCPT": CUT}, FailedForNow),
+        ({"DATA": CUT}, FailedForNow),
+        ({".": CUT}, Unknown),
+        ({".": "gibberish"}, Unknown),
+    ],
+)
+def test_what_the_relay_says_is_what_became_of_the_mail(script: Mapping[str, str], kind: type) -> None:
+    async def story() -> None:
+        async with relay(script) as (way, _):
+            assert isinstance((await way.deliver(MAIL))[PRIYA], kind)
+
+    run(story)
+
+
+@pytest.mark.parametrize("where, kind", [("MAIL", FailedForNow), ("DATA", FailedForNow), (".", Unknown)])
+def test_a_relay_that_hangs(where: str, kind: type) -> None:
+    async def story() -> None:
+        async with relay({where: HANG}, timeout=0.1) as (way, _):
+            assert isinstance((await way.deliver(MAIL))[PRIYA], kind)
+
+    run(story)
+
+
+@pytest.mark.parametrize("code, kind", [("550 5.1.1 nobody", Failed), ("450 4.2.1 later", FailedForNow)])
+def test_one_bad_recipient_is_its_own_affair(code: str, kind: type) -> None:
+    async def story() -> None:
+        async with relay({f"RCPT TO:<{ROBERT}>": code}) as (way, sink):
+            result = await way.deliver(replace(MAIL, rcpt_to=(PRIYA, ROBERT)))
+            assert result[PRIYA] == Sent("2.0.0 queued as 4F1B") and isinstance(result[ROBERT], kind)
+            await way.deliver(MAIL)
+            assert sink.connections == 1
+
+    run(story)
+
+
+def test_after_a_refusal_the_next_mail_begins_clean() -> None:
+    async def story() -> None:
+        async with relay({"RCPT": "550 5.1.1 nobody"}) as (way, sink):
+            await way.deliver(MAIL)
+            sink.script.clear()
+            assert isinstance((await way.deliver(MAIL))[PRIYA], Sent)
+            assert "RSET" in sink.seen and sink.connections == 1
+
+    run(story)
+
+
+def test_a_kept_connection_that_the_relay_has_closed_is_replaced() -> None:
+    async def story() -> None:
+        async with relay({}) as (way, sink):
+            await way.deliver(MAIL)
+            sink.forget_everybody()
+            assert isinstance((await way.deliver(MAIL))[PRIYA], Sent)
+            sink.script["MAIL"] = "421 4.4.2 idle for too long"
+            assert isinstance((await way.deliver(MAIL))[PRIYA], FailedForNow)
+
+    run(story)
+
+
+def test_four_connections_at_most() -> None:
+    async def story() -> None:
+        async with relay({}) as (way, sink):
+            results = await way.deliver_all([MAIL] * 40)
+            assert all(isinstance(result[PRIYA], Sent) for result in results)
+            assert 1 < sink.connections <= 4
+
+    run(story)
+
+
+def test_nobody_there_and_no_tls_where_tls_is_asked_for() -> None:
+    async def story() -> None:
+        async with relay({}) as (way, sink):
+            closed = Smtp(replace(way.relay, tls="starttls"))
+            assert isinstance((await closed.deliver(MAIL))[PRIYA], FailedForNow)
+            assert not any(line.startswith("MAIL") for line in sink.seen)
+        assert isinstance((await way.deliver(MAIL))[PRIYA], FailedForNow)
+
+    run(story)
+
+
+def test_credentials_come_from_their_file_and_never_show(tmp_path: Path) -> None:
+    async def story() -> None:
+        script = {"EHLO": "250-relay.example\r\n250 AUTH PLAIN", "AUTH": "535 5.7.8 no"}
+        async with relay(script) as (way, sink):
+            file = tmp_path / "relay"
+            out = Smtp(replace(way.relay, credentials=file))
+            assert isinstance((await out.deliver(MAIL))[PRIYA], FailedForNow)  # not there yet
+            file.write_text("parley\n")
+            assert isinstance((await out.deliver(MAIL))[PRIYA], FailedForNow)
+            file.write_text("parley\nopen sesame\n")
+            refused = (await out.deliver(MAIL))[PRIYA]
+            assert isinstance(refused, FailedForNow) and "sesame" not in refused.message
+            sink.script["AUTH"] = "235 2.7.0 welcome"
+            assert isinstance((await out.deliver(MAIL))[PRIYA], Sent)
+            assert any(line.startswith("AUTH PLAIN") for line in sink.seen)
+            await out.close()
+
+    run(story)
+
+
+def test_an_address_beyond_ascii_needs_a_relay_that_takes_it() -> None:
+    async def story() -> None:
+        mail = replace(MAIL, rcpt_to=("siân@school.example",))
+        async with relay({}) as (way, sink):
+            assert isinstance((await way.deliver(mail))["siân@school.example"], Failed)
+        async with relay({"EHLO": "250-relay.example\r\n250 SMTPUTF8"}) as (way, sink):
+            assert isinstance((await way.deliver(mail))["siân@school.example"], Sent)
+            assert any(line.startswith("MAIL") and "SMTPUTF8" in line for line in sink.seen)
+
+    run(story)
+
+
+def test_the_status_of_a_refusal() -> None:
+    assert refusal(550, "5.1.1 nobody") == Failed("550 5.1.1 nobody", "5.1.1")
+    assert refusal(550, "nobody at 5.1.1") == Failed("550 nobody at 5.1.1", "550")
+
+
+@given(st.lists(st.sampled_from([b".", b"..", b"a", b"\r\n", b"\n", b"\r", b"\xe9"]), max_size=30))
+def test_stuffed_content_ends_once_and_comes_back_the_same(pieces: list[bytes]) -> None:
+    raw = b"".join(pieces)
+    travelling = stuffed(raw)
+    end = 0 if travelling.startswith(b".\r\n") else travelling.find(b"\r\n.\r\n") + 2
+    assert travelling[end:] == b".\r\n"
+    lines = raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n").replace(b"\n", b"\r\n")
+    whole = lines if lines.endswith(b"\r\n") or not lines else lines + b"\r\n"
+    assert undotted(travelling[:end]) == whole
