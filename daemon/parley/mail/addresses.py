@@ -56,9 +56,10 @@ def _mailbox(value: str) -> Sender:
     else:
         address, name = plain.strip(), " ".join(comment[1:-1] for comment in comments)
     name = decode_words(_plain_name(name))
-    if not problem and not ADDRESS.fullmatch(address):
-        encoded = "=?" in address
-        problem = "an encoded word in the From address" if encoded else "the From address is not a clean one"
+    if not problem and "=?" in address:
+        problem = "an encoded word in the From address"
+    elif not problem and not ADDRESS.fullmatch(address):
+        problem = "the From address is not a clean one"
     if problem:
         return Sender(_first_address([value]), name, problem)
     return Sender(address.lower(), name)

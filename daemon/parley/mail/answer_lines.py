@@ -76,7 +76,7 @@ MEDIA = {word: medium for medium, words in _MEDIA.items() for word in words.spli
 _YES = frozenset(["yes", "y", "yes", "please", "yep", "true", "ja", "oui"]) | {"yes please"}
 _NO = frozenset(["no", "n", "not", "false", "none", "nope"])
 _ADDRESS = re.compile(r"[<(\[]?\s?(?:mailto:)?(" + ADDRESS.pattern + r")\s?[>)\]]?")
-_RESULT_BREAK = re.compile(r"\s*[,;–—]\s*|\s+-\s+|\.\s+")
+_BETWEEN = " ,;:–—-"  # what may stand between the parts of a Spoke: line
 
 
 def normal(text: str) -> str:
@@ -174,35 +174,31 @@ def read_spoken(value: str, received: datetime, zone: str) -> tuple[str, datetim
 
     The parts may stand in any order, with commas or without; what is neither medium nor moment is the result.
     """
-    value = normal(value[:500])
-    medium, happened, rest = "", None, []
-    for piece in (piece for piece in _RESULT_BREAK.split(value) if piece):
-        leftover = piece
+    rest = normal(value[:500])
+    medium, happened = "", None
+    for _ in range(3):
+        rest = rest.lstrip(_BETWEEN)
         if not medium:
-            medium, leftover = _take_medium(leftover)
-        if happened is None and leftover:
-            happened, leftover = _take_moment(leftover, received, zone)
-        if leftover:
-            rest.append(leftover)
-    if happened is None and len(rest) > 1:
-        happened = read_when(" ".join(rest), received, zone, past=True)
-        rest = [] if happened else rest
-    return medium, happened, ", ".join(rest)
+            medium, rest = _take_medium(rest)
+        rest = rest.lstrip(_BETWEEN)
+        if happened is None:
+            happened, rest = _take_moment(rest, received, zone)
+    return medium, happened, rest.strip(_BETWEEN + ".")
 
 
-def _take_medium(piece: str) -> tuple[str, str]:
-    """The medium at the front of a piece, and what is left of it."""
-    words = piece.split(" ")
+def _take_medium(text: str) -> tuple[str, str]:
+    """The medium at the front of a text, and what is left of it."""
+    words = text.split(" ")
     for count in range(min(len(words), 4), 0, -1):
         if medium := read_medium(" ".join(words[:count])):
             return medium, " ".join(words[count:])
-    return "", piece
+    return "", text
 
 
-def _take_moment(piece: str, received: datetime, zone: str) -> tuple[datetime | None, str]:
-    """The longest front of a piece that is a moment, and what is left of it."""
-    words = piece.split(" ")
+def _take_moment(text: str, received: datetime, zone: str) -> tuple[datetime | None, str]:
+    """The longest front of a text that is a moment, and what is left of it."""
+    words = text.split(" ")
     for count in range(min(len(words), 10), 0, -1):
         if happened := read_when(" ".join(words[:count]), received, zone, past=True):
             return happened, " ".join(words[count:])
-    return None, piece
+    return None, text

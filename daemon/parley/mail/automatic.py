@@ -105,9 +105,8 @@ def _ours(clues: Clues) -> bool:
     return bool(clues.instance_id) and clues.head.get("x-parley-instance").strip() == clues.instance_id
 
 
-def _machine_class(clues: Clues) -> bool:
-    classes = [clues.value(name) for name in _CLASS_HEADERS]
-    return any(name.startswith(("ipm.note.rules.ooftemplate", "report.")) for name in classes)
+def _class_begins(clues: Clues, begins: str) -> bool:
+    return any(clues.value(name).startswith(begins) for name in _CLASS_HEADERS)
 
 
 def _calendar_answer(clues: Clues) -> bool:
@@ -149,7 +148,12 @@ _IS_IT_A_MACHINE: tuple[tuple[str, str, Callable[[Clues], bool]], ...] = (
     ("X-Failed-Recipients", "delivery_report", lambda clues: bool(clues.head.get("x-failed-recipients"))),
     ("daemon sender", "delivery_report", lambda clues: bool(_DAEMON.match(clues.sender.address))),
     ("our own mail", "auto", _ours),
-    ("Exchange message class", "out_of_office", _machine_class),
+    (
+        "Exchange out-of-office class",
+        "out_of_office",
+        lambda clues: _class_begins(clues, "ipm.note.rules.ooftemplate"),
+    ),
+    ("Exchange report class", "delivery_report", lambda clues: _class_begins(clues, "report.")),
     ("out-of-office subject", "out_of_office", lambda clues: is_out_of_office(clues.subject)),
     ("calendar answer", "calendar", _calendar_answer),
     ("null return path", "auto", _null_sender),

@@ -73,7 +73,7 @@ def parse_tag(text: str, where: str = "") -> Tag:
 def _own_tag(own: str) -> re.Pattern[str]:
     local, _, domain = own.rpartition("@")
     return re.compile(
-        rf"(?<![a-z0-9.!#$%&'*+/=?^_`{{|}}~-]){re.escape(local)}\+([^\s<>@,;\"()]{{1,200}})@{re.escape(domain)}(?![a-z0-9-])",
+        rf"(?<![a-z0-9.!#$%&'*+/=?^_`{{|}}~-]){re.escape(local)}\+([^\s<>@,;\"()]{{1,200}})@{re.escape(domain)}(?!\.?[a-z0-9-])",
         re.IGNORECASE,
     )
 

@@ -1,0 +1,146 @@
+"""Lines of a first mail, their values, and free text that asks for the next stage."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from parley.mail.answers import LABELS, WORDS, asks_next, read_answers, read_person, read_spoken, read_truth
+
+RECEIVED = datetime(2026, 4, 2, 15, 0, tzinfo=UTC)
+ZONE = "Europe/London"
+
+
+def lines(typed: str, facts: tuple[tuple[str, str], ...] = ()) -> list[tuple[str, str]]:
+    return [(line.label, line.value) for line in read_answers(typed, RECEIVED, ZONE, facts).lines]
+
+
+@pytest.mark.parametrize("label", LABELS)
+@pytest.mark.parametrize(
+    "shape", ["{}: some value", "{}:some value", "  {} : some value ", "* {}: some value", "- {}: some value", "1. {}: some value",
+              "*{}:* some value", "**{}**: some value", "{}：some value", "\xa0{}:\xa0some\xa0value", "• {}:  some  value", "{}:\nsome value"],
+)  # fmt: skip
+def test_every_label_in_every_shape_and_case(label: str, shape: str) -> None:
+    for written in (label, label.lower(), label.upper(), label.replace(" ", "\xa0")):
+        assert lines("Hello\n" + shape.format(written) + "\n") == [(label, "some value")]
+
+
+@pytest.mark.parametrize(
+    "label", ["Date", "Subject", "From", "To", "Sent", "Cc", "Receiving worker", "Note", "http", "P.S."]
+)
+def test_other_labels_are_no_answers(label: str) -> None:
+    assert lines(f"{label}: something") == []
+
+
+def test_an_empty_value_is_no_answer() -> None:
+    assert lines("Phone:\n\nUrgent:\nChild: under 1") == [("Child", "under 1")]
+
+
+def test_free_text_goes_on_where_a_client_wrapped_it() -> None:
+    long = "the plan leaves him with nobody to ring at night and over every single weekend"
+    assert lines(f"Concern: {long}\nand that is not safe\n\nUrgent: yes") == [
+        ("Concern", f"{long} and that is not safe"),
+        ("Urgent", "yes"),
+    ]
+
+
+def test_several_of_one_kind_keep_their_order_and_numbers() -> None:
+    said = read_answers("Action: a | b\nhello\nAction: c | d", RECEIVED, ZONE).lines
+    assert [(line.value, line.number) for line in said] == [("a | b", 1), ("c | d", 3)]
+
+
+def test_lines_and_words_stand_together() -> None:
+    answers = read_answers("Spoke: phone, 2 April 14:30\nSTUCK TOLD\nHe will not move.", RECEIVED, ZONE)
+    assert [word.word for word in answers.words] == ["STUCK", "TOLD"]
+    assert answers.other_text == "He will not move."
+
+
+def test_a_word_after_a_sentence_is_a_note() -> None:
+    assert read_answers("I rang him and it went badly.\n\nSTUCK", RECEIVED, ZONE).words == ()
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("Robert Hale <robert.hale@council.example>", ("Robert Hale", "robert.hale@council.example")),
+        ("Robert Hale, Robert.Hale@council.example", ("Robert Hale", "robert.hale@council.example")),
+        ("Robert Hale (robert.hale@council.example)", ("Robert Hale", "robert.hale@council.example")),
+        ("Robert Hale robert.hale@council.example<mailto:robert.hale@council.example>", ("Robert Hale", "robert.hale@council.example")),
+        ("robert.hale@council.example", ("", "robert.hale@council.example")),
+        ("Robert Hale", ("Robert Hale", "")),
+    ],
+)  # fmt: skip
+def test_people(value: str, expected: tuple[str, str]) -> None:
+    assert read_person(value) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "medium", "hour", "result"),
+    [
+        ("phone, 2 April 14:30", "phone", 13, ""),
+        ("phone, 2 April 14:30, no answer", "phone", 13, "no answer"),
+        ("video 2 April 14:30", "video", 13, ""),
+        ("2 April 14:30 by Teams", "video", 13, ""),
+        ("face to face, Thu 2 April, 14:30", "face to face", 13, ""),
+        ("rang yesterday 3pm - left a message", "phone", 14, "left a message"),
+        ("e-mail, today 14:30", "email", 13, ""),
+        ("phone", "phone", None, ""),
+        ("carrier pigeon", "", None, "carrier pigeon"),
+    ],
+)
+def test_spoken_lines(value: str, medium: str, hour: int | None, result: str) -> None:
+    found, happened, rest = read_spoken(value, RECEIVED, ZONE)
+    assert (found, happened.hour if happened else None, rest) == (medium, hour, result)
+
+
+@pytest.mark.parametrize(
+    ("value", "truth"), [("yes", True), ("Yes!", True), ("yes, very", True), ("no", False), ("No.", False), ("perhaps", None), ("", None)]
+)  # fmt: skip
+def test_truth(value: str, truth: bool | None) -> None:
+    assert read_truth(value) is truth
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I want to escalate", "I want to escalate this.", "please escalate this to stage 2", "I'd like to take this further",
+        "Can we move to the next stage?", "take this further", "Escalate", "I can't wait any longer, please escalate",
+        "I would like this to be escalated", "We need to escalate this now", "Stage 2 please", "I am escalating",
+        "He did not listen so I want to escalate", "How do I escalate?", "I'd like to formally escalate my concerns",
+        "Hi Bea,\n\nRobert rang.\n\nI wish to escalate.\n\nThanks",
+    ],
+)  # fmt: skip
+def test_free_text_that_asks_for_the_next_stage(text: str) -> None:
+    answers = read_answers(text, RECEIVED, ZONE)
+    assert answers.asks_next
+    assert answers.words == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I do not want to escalate", "I don't want to escalate this", "I hope we will not need to escalate", "He wants to escalate",
+        "if he does not ring I will escalate", "the escalation policy was sent", "Please do not escalate", "There is no need to escalate",
+        "I would rather not take this further", "I have not decided whether to escalate", "Robert escalated his voice", "stage 1 is fine",
+        "the bus goes no further", "Thank you for the escalations address",
+    ],
+)  # fmt: skip
+def test_free_text_that_does_not(text: str) -> None:
+    assert not asks_next(text)
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [*WORDS, *LABELS, ":", "\n", " ", "because", "2 April", "14:30", "phone", ",", "not", "x"]
+        ),
+        max_size=25,
+    )
+)
+def test_any_mixture_is_read(pieces: list[str]) -> None:
+    answers = read_answers(" ".join(pieces), RECEIVED, ZONE)
+    assert all(word.word in WORDS for word in answers.words)
+    assert all(line.value for line in answers.lines)

@@ -1,0 +1,129 @@
+"""The splitter against the standard parser (compat32) on mails that both can read, and its own decoding."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+from email.message import Message
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from parley.mail import charsets, mime, parts
+from parley.mail.encoded import decode_words
+
+RAW = Path(__file__).with_name("raw")
+
+
+def standard(raw: bytes) -> list[tuple[str, bytes]]:
+    message = email.message_from_bytes(raw, policy=email.policy.compat32)
+    return [(part.get_content_type(), payload(part)) for part in message.walk() if not part.is_multipart()]
+
+
+def payload(part: Message) -> bytes:
+    found = part.get_payload(decode=True)
+    assert isinstance(found, bytes)
+    return found.strip()
+
+
+def ours(raw: bytes) -> list[tuple[str, bytes]]:
+    return [(part.kind, part.content.strip()) for part in parts.leaves(mime.read_mail(mime.to_lf(raw)))]
+
+
+READABLE = [
+    path for path in sorted(RAW.glob("*.eml")) if "bounce" not in path.stem
+]  # it splits delivery-status too
+
+
+@pytest.mark.parametrize("path", READABLE, ids=lambda path: path.stem)
+def test_real_mails_split_as_the_standard_parser_splits_them(path: Path) -> None:
+    assert ours(path.read_bytes()) == standard(path.read_bytes().replace(b"\r\n", b"\n"))
+
+
+LEAVES = st.tuples(
+    st.sampled_from(["text/plain", "text/html", "application/pdf", "message/rfc822"]),
+    st.text("ab-\n ", max_size=12),
+)
+TREES = st.recursive(LEAVES, lambda children: st.lists(children, min_size=1, max_size=3), max_leaves=6)
+
+
+def written(tree: object, number: int = 0) -> str:
+    if isinstance(tree, tuple):
+        kind, text = tree
+        inner = "Subject: in\n\n" if kind == "message/rfc822" else ""
+        return f"Content-Type: {kind}\n\n{inner}{text}"
+    assert isinstance(tree, list)
+    mark = f"=_{number}x"
+    inside = "".join(f"--{mark}\n{written(child, number * 4 + at + 1)}\n" for at, child in enumerate(tree))
+    return f'Content-Type: multipart/mixed;\n boundary="{mark}"\n\npreamble\n{inside}--{mark}--\nepilogue\n'
+
+
+@settings(deadline=None)
+@given(TREES)
+def test_any_tree_splits_as_the_standard_parser_splits_it(tree: object) -> None:
+    raw = ("Subject: x\n" + written(tree)).encode()
+    assert ours(raw) == standard(raw)
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ('text/plain; charset="utf-8"', {"charset": "utf-8"}),
+        ("text/plain; charset = utf-8 ; format=flowed", {"charset": "utf-8", "format": "flowed"}),
+        ('a/b; name="a;b\\"c"', {"name": 'a;b"c'}),
+        ("a/b; name*=utf-8''%C3%A9t%C3%A9.pdf", {"name": "été.pdf"}),
+        ("a/b; name*0*=utf-8''%C3; name*1*=%A9; name*2=\"t.pdf\"", {"name": "ét.pdf"}),
+        ("a/b; name=x; name=y", {"name": "x"}),
+    ],
+)
+def test_parameters(value: str, expected: dict[str, str]) -> None:
+    assert mime.value_and_parameters(value)[1] == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("=?utf-8?q?caf=C3=A9_bar?=", "café bar"),
+        ("=?UTF-8?B?Y2Fmw6k=?=", "café"),
+        ("=?utf-8?q?caf=C3?= =?utf-8?q?=A9?=", "café"),
+        ("a =?utf-8?q?b?= c =?iso-8859-1?q?=E9?=", "a b c é"),
+        ("=?utf-8*en?q?x?=", "x"),
+        ("=?nonsense?q?=E9?=", "é"),
+        ("=?utf-8?q?a=0d=0ab=00c?=", "a b c"),
+        ("=?utf-8?q?open", "=?utf-8?q?open"),
+        ("a\t b\u2028c", "a b c"),
+    ],
+)
+def test_encoded_words(value: str, expected: str) -> None:
+    assert decode_words(value) == expected
+
+
+@pytest.mark.parametrize(
+    ("data", "charset", "expected"),
+    [
+        ("é".encode(), "utf-8", "é"),
+        ("é".encode(), "", "é"),
+        ("é".encode(), "us-ascii", "é"),
+        (b"\xe9 \x92", "", "é ’"),
+        (b"\xe9 \x92", "utf-8", "é ’"),
+        (b"\x93x\x94", "iso-8859-1", "“x”"),
+        (b"\xe9", "unknown-8bit", "é"),
+        (b"\xe9", "zip", "é"),
+        (b"a\x81", "us-ascii", "a\ufffd"),
+        ("ééé".encode()[:-1], "utf-8", "éé\ufffd"),
+        ("x".encode("utf-16"), "utf-16", "x"),
+        (b"\xef\xbb\xbfx", "utf-8", "x"),
+    ],
+)
+def test_charsets(data: bytes, charset: str, expected: str) -> None:
+    assert charsets.decode(data, charset) == expected
+
+
+@given(
+    st.binary(max_size=200),
+    st.sampled_from(["", "utf-8", "utf-7", "utf-16", "gb2312", "hz", "punycode", "rot13", "x\0"]),
+)
+def test_decoding_never_raises(data: bytes, charset: str) -> None:
+    assert isinstance(charsets.decode(data, charset), str)

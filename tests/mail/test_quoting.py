@@ -1,0 +1,148 @@
+"""What was typed and what was quoted, at the lines where clients differ."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from parley.mail import headings, htmltext, parts, subjects
+from parley.mail.quoting import split
+
+OURS = "--- Type your answer above this line ---\nSOLVED      WAITING      STUCK      NO ANSWER"
+
+
+@pytest.mark.parametrize(
+    "quote",
+    [
+        OURS,
+        OURS.replace("above this", "above\nthis"),
+        "On Thu, 2 Apr 2026 at 09:00, parley <escalations@parley.example> wrote:\n\n" + OURS,
+        "On Thu, 2 Apr 2026 at 09:00, parley <\nescalations@parley.example> wrote:\n> x",
+        "On Thu, 2 Apr\n2026 at 09:00, parley\n<escalations@parley.example> wrote:\n> x",
+        "Am Do., 2. Apr. 2026 um 09:00 Uhr schrieb parley <escalations@parley.example>:\n> x",
+        "Le jeu. 2 avr. 2026 à 09:00, parley <escalations@parley.example> a écrit :\n> x",
+        "El jue, 2 abr 2026 a las 9:00, parley (<escalations@parley.example>) escribió:\n> x",
+        "Il giorno gio 2 apr 2026 alle ore 09:00 parley <escalations@parley.example> ha scritto:\n> x",
+        "Op do 2 apr 2026 om 09:00 schreef parley <escalations@parley.example>:\n> x",
+        "W dniu czw., 2.04.2026 o 09:00 parley <escalations@parley.example> napisał(a):\n> x",
+        "Den tors 2 apr. 2026 kl 09:00 skrev parley <escalations@parley.example>:\n> x",
+        "-----Original Message-----\nFrom: parley\nx",
+        "-----Ursprüngliche Nachricht-----\nVon: parley\nx",
+        "________________________________\nFrom: parley <escalations@parley.example>\nSent: 2 April 2026 09:00\nTo: Priya\nSubject: x\n\nx",
+        "*From:* parley <escalations@parley.example>\n*Sent:* 2 April 2026 09:00\n*To:* Priya\n*Subject:* x\n\nx",
+        "De : parley <escalations@parley.example>\nEnvoyé : jeudi 2 avril 2026 09:00\nÀ : Priya\nObjet : x\n\nx",
+        "Oddi wrth: parley <escalations@parley.example>\nAnfonwyd: 02 Ebrill 2026 09:00\nAt: Priya\nPwnc: x\n\nx",
+        "> SOLVED\n> STUCK",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("gap", ["\n", "\n\n"])
+def test_the_quote_is_kept_and_never_typed(quote: str, gap: str) -> None:
+    found = split("STUCK TOLD" + gap + quote)
+    assert found.typed == "STUCK TOLD"
+    assert found.quoted == quote.strip("\n")
+
+
+def test_an_answer_below_and_between_quotes_is_typed() -> None:
+    found = split(
+        "> did you speak?\nSPOKE\n> anything else?\n\nYES\n> --- Type your answer above this line ---\n\nSTUCK"
+    )
+    assert found.typed.split() == ["SPOKE", "YES", "STUCK"]
+
+
+def test_the_rest_of_a_quoted_line_that_a_client_wrapped_is_quoted() -> None:
+    wrapped = "> SOLVED      WAITING (he will come back to me)      STUCK      NO\nANSWER and so on\n> more"
+    assert split("hello\n\n" + wrapped).typed == "hello"
+
+
+@pytest.mark.parametrize(
+    "noise",
+    [
+        "-- \nPriya Nair\nUrgent: yes",
+        "Sent from my iPhone",
+        "Get Outlook for Android<https://aka.example/x>",
+        "This email and any attachments are confidential and intended\nsolely for the addressee.",
+        "CAUTION: This email originated from outside of the organisation. Do not click links or open\nattachments unless you recognise the sender.",
+    ],
+)  # fmt: skip
+def test_signatures_banners_and_disclaimers_are_not_typed(noise: str) -> None:
+    assert split("STUCK\n\n" + noise).typed == "STUCK"
+
+
+def test_a_banner_on_top_hides_nothing_below_it() -> None:
+    banner = "[EXTERNAL] This email came from outside the council.\n----------------\n"
+    assert split(banner + "STUCK\n").typed.endswith("STUCK")
+
+
+def test_a_divider_ends_what_was_typed() -> None:
+    found = split("My agency: the school\n\n=========\nUrgent: yes\n")
+    assert (found.typed, "Urgent: yes" in found.quoted) == ("My agency: the school", True)
+
+
+@pytest.mark.parametrize(
+    "line", ["From: the school", "On 2 April he wrote to me", "I wrote:", "To: do", "Re: this"]
+)
+def test_sentences_that_look_a_little_like_quotes_stay_typed(line: str) -> None:
+    assert split(f"{line}\nand more").typed == f"{line}\nand more"
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "> a",
+                "STUCK",
+                "",
+                "On 1 x <a@b.example> wrote:",
+                "From: x",
+                "Sent: 1",
+                "To: y",
+                "-- ",
+                "____________",
+            ]
+        )
+    )
+)
+def test_no_quoted_line_is_ever_typed(lines: list[str]) -> None:
+    assert not any(line.startswith(">") for line in split("\n".join(lines)).typed.split("\n"))
+
+
+def test_html_becomes_the_lines_a_person_sees() -> None:
+    page = (
+        "<style>p{}</style><p>STUCK&nbsp;TOLD</p><table><tr><td>Child:</td><td>under 1</td></tr></table>"
+        "<ul><li>one</li></ul>Robert <robert.hale@council.example><!-- no --><blockquote>On<br>two</blockquote><p>below</p>"
+    )
+    lines = [line for line in htmltext.to_text(page).split("\n") if line.strip("> ")]
+    expected = [
+        "STUCK TOLD",
+        "Child: under 1",
+        "- one",
+        "Robert <robert.hale@council.example>",
+        "> On",
+        "> two",
+        "below",
+    ]
+    assert lines == expected
+
+
+def test_flowed_text_is_joined_and_signatures_are_left_alone() -> None:
+    assert parts.unflow("one \ntwo\n> a \n> b\n-- \nPriya") == "one two\n> a b\n-- \nPriya"
+
+
+@pytest.mark.parametrize(
+    ("subject", "first"),
+    [
+        ("FW: x", "forward"), ("[EXTERNAL] Fwd: RE: x", "forward"), ("OFFICIAL-SENSITIVE: RE: FW: x", "reply"), ("WG: x", "forward"),
+        ("TR : x", "forward"), ("AW: WG: x", "reply"), ("RE[2]: x", "reply"), ("x", ""), ("Result: x", ""), ("FWD:x", "forward"),
+    ],
+)  # fmt: skip
+def test_the_outermost_mark_of_a_subject_counts(subject: str, first: str) -> None:
+    assert "".join(subjects.marks(subject)[:1]) == first
+    assert subjects.bare(subject) in ("x", "Result: x")
+
+
+def test_a_divider_is_known_only_as_a_line_of_its_own() -> None:
+    assert headings.divider("---------- Forwarded message ---------") == "forward"
+    assert headings.divider("> Begin forwarded message:") == "forward"
+    assert headings.divider("-----Original Message-----") == "original"
+    assert headings.divider("I had a forwarded message") == ""

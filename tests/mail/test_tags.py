@@ -1,0 +1,90 @@
+"""Tags in both directions, and the order in which their places are trusted."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from parley.mail import mime, tags
+from parley.mail.message import Envelope, Tag
+
+OWN = "escalations@parley.example"
+TOKEN = "abcdefgh234567ab"
+TOKENS = st.text("abcdefghijklmnopqrstuvwxyz234567", min_size=8, max_size=32)
+
+
+def found(headers: str, *rcpt_to: str, to: tuple[str, ...] = (), cc: tuple[str, ...] = ()) -> tuple[Tag, ...]:
+    envelope = Envelope("", rcpt_to, datetime(2026, 4, 1, tzinfo=UTC))
+    return tags.find_tags(OWN, envelope, mime.read_mail(headers.encode() + b"\n"), to, cc)
+
+
+@given(st.integers(2000, 2999), st.integers(1, 99_999_999), st.integers(1, 999), TOKENS, st.booleans())
+def test_what_is_written_is_read(year: int, number: int, question: int, token: str, loud: bool) -> None:
+    reference = f"D-{year}-{number:04d}"
+    written = {
+        tags.format_new(OWN): Tag("new", "new", where="envelope"),
+        tags.format_dispute(OWN, reference, token): ("dispute", reference, 0, token),
+        tags.format_question(OWN, reference, question, token): ("question", reference, question, token),
+        tags.format_bounce(OWN, token): ("bounce", "", 0, token),
+    }
+    for address, expected in written.items():
+        (tag,) = found("", address.upper() if loud else address)
+        got = tag if isinstance(expected, Tag) else (tag.kind, tag.reference, tag.question, tag.token)
+        assert got == expected
+
+
+@pytest.mark.parametrize(
+    "tag",
+    [
+        "news",
+        "d-2026-0001",
+        "d-2026-0001-short",
+        f"d-26-0001-{TOKEN}",
+        f"d-2026-0001-q-{TOKEN}",
+        f"d-2026-0001-q3-{TOKEN}8",
+        "b-",
+    ],
+)
+def test_a_near_miss_is_kept_as_other(tag: str) -> None:
+    assert [one.kind for one in found("", f"escalations+{tag}@parley.example")] == ["other"]
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["escalations@parley.example", "escalations+new@outsider.example", "xescalations+new@parley.example",
+     "escalations+new@parley.example.outsider.example", "escalations+new@parley.exampleX"],
+)  # fmt: skip
+def test_other_peoples_addresses_hold_no_tag(address: str) -> None:
+    assert found("", address) == ()
+
+
+def test_every_place_is_searched_in_its_order_and_each_tag_counts_once() -> None:
+    one, two, three = (f"escalations+d-2026-000{n}-{TOKEN}@parley.example" for n in (1, 2, 3))
+    headers = (
+        f"Delivered-To: {two}\nX-Original-To: {one}\n"
+        f"Received: from x by y with ESMTP id z for <{three}>; Wed, 1 Apr 2026 09:05:02 +0000\n"
+    )
+    places = found(
+        headers, one, to=("escalations+new@parley.example", two), cc=("Escalations+NEW@parley.example",)
+    )
+    assert [(tag.reference or tag.text, tag.where) for tag in places] == [
+        ("D-2026-0001", "envelope"),
+        ("D-2026-0002", "delivered-to"),
+        ("D-2026-0003", "received"),
+        ("new", "to"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("subject", "references"),
+    [
+        ("Re: [D-2026-0001] By Tue 7 April 17:00", ("D-2026-0001",)),
+        ("[d-2026-0001] and D-2026-0002 and [D-2026-0001]", ("D-2026-0001", "D-2026-0002")),
+        ("AD-2026-0001 or D-2026-00 or D-2026-0001-x", ()),
+    ],
+)
+def test_references_in_a_subject(subject: str, references: tuple[str, ...]) -> None:
+    assert tags.subject_references(subject) == references
