@@ -12,6 +12,8 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
+import structlog
+
 from parley.errors import TransportError
 from parley.mail.message import Envelope
 
@@ -41,7 +43,7 @@ class GroupCommit:
 
     keep_all: makes all of them durable or none, in the thread of `executor`, and returns their numbers. Give
     the executor one thread, the one that owns the spool's connection.
-    kept: told of each group once it is durable, before the sessions are; whoever reads mail takes it from there.
+    kept: told of each group once it is durable; whoever reads mail takes it from there.
     broken: told when the store says that it is damaged for good. The daemon stops then; the sessions hear "later",
     since it is our disk that is broken: a sender who heard "never" would give the mail back.
     """
@@ -116,9 +118,13 @@ class GroupCommit:
         loop = asyncio.get_running_loop()
         numbers = await loop.run_in_executor(self._executor, self._keep_all, items)
         pairs = list(zip(group, numbers, strict=True))
-        self._kept([Kept(number, each.raw, each.envelope) for each, number in pairs])
+        # The sessions first: nothing that goes wrong later may take a 250 back.
         for each, number in pairs:
             each.number.set_result(number)
+        try:
+            self._kept([Kept(number, each.raw, each.envelope) for each, number in pairs])
+        except Exception as error:  # noqa: BLE001 - it is durable; intake finds it in the spool
+            structlog.get_logger().error("kept mail not handed over", fault=type(error).__name__)
 
     @staticmethod
     def _fail(group: list[_Waiting], error: Exception) -> None:
