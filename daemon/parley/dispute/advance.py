@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
 from parley.dispute import events as e
 from parley.dispute.deadlines import started
@@ -20,7 +20,7 @@ from parley.dispute.people import View
 from parley.dispute.protocol import DisputeProtocol
 from parley.dispute.stages import settle
 from parley.dispute.urgency import day_people, ring_next, summary_due
-from parley.dispute.workdays import at_local, local_day, working_days_before
+from parley.dispute.workdays import DAYS_IN_A_WORKING_WEEK, at_local, local_day, working_days_before
 from parley.dispute.world import World
 
 REMINDER_TIME = time(9)
@@ -37,10 +37,9 @@ class MissedDate:
 
 @dataclass(frozen=True)
 class Reminder:
-    """The morning on which somebody is reminded."""
+    """The morning on which whoever owes it is reminded."""
 
     at: datetime
-    person: str
     key: DutyKey
 
 
@@ -92,15 +91,26 @@ def advance(
     heard = min(heard_until or now, now)
     draft = Draft(protocol, world, dispute, now)
     while True:
-        turn = min(_turns_due(draft.view, now, heard), key=lambda turn: turn.at, default=None)
+        due = _turns_due(draft.view, now, heard)
+        turn = min(due, key=lambda turn: _moment_of(turn, now), default=None)
         if turn is None:
             return draft.events
-        draft.at = turn.at
         before = len(draft.events)
+        draft.at = _not_before(draft.dispute, _moment_of(turn, now))
         _take(draft, turn, now)
         settle(draft)
         if len(draft.events) == before:
             return draft.events
+
+
+def _moment_of(turn: Turn, now: datetime) -> datetime:
+    """As of when a turn is taken: its own instant; but whoever is rung next is rung now, with all their time."""
+    return now if isinstance(turn, Unacknowledged) else turn.at
+
+
+def _not_before(dispute: Dispute, at: datetime) -> datetime:
+    """A miss that waited for the mailbox is recorded after what was heard meanwhile: time never runs backwards."""
+    return max(at, dispute.heard) if dispute.heard else at
 
 
 def next_wake(protocol: DisputeProtocol, world: World, dispute: Dispute, now: datetime) -> datetime | None:
@@ -128,7 +138,7 @@ def _idle(view: View, turn: Turn, now: datetime) -> bool:
     """A turn that would bring nothing: a reminder too late to help, a limit that lets no exit open."""
     if not isinstance(turn, LimitPassed):
         return _spent(view, turn, now)
-    draft = Draft(view.protocol, view.world, view.dispute, turn.at)
+    draft = Draft(view.protocol, view.world, view.dispute, _not_before(view.dispute, turn.at))
     settle(draft)
     return not draft.events
 
@@ -144,12 +154,17 @@ def _turns(view: View) -> Iterator[Turn]:
         return
     for hold in view.dispute.live_holds:
         yield MeetingOver(hold.end, hold.id)
-    capped: set[tuple[str, str, int]] = set()
-    for duty in view.dispute.open_duties:
+    capped = set(view.dispute.missed_clocks)
+    for duty in sorted(view.dispute.open_duties, key=_pressing):
         yield from _dates(view, duty, capped)
 
 
-def _dates(view: View, duty: DutyState, capped: set[tuple[str, str, int]]) -> Iterator[Turn]:
+def _pressing(duty: DutyState) -> tuple[bool, float]:
+    return (duty.due is None, duty.due.timestamp() if duty.due else 0.0)
+
+
+def _dates(view: View, duty: DutyState, capped: set[tuple[str, datetime]]) -> Iterator[Turn]:
+    """capped: the caps (clock, date) that need no turn (any more); a cap has one row, whatever it spans."""
     rule = view.protocol.stage(duty.key.stage).duty(duty.key.duty)
     if rule is None or not started(view, rule, duty):
         return
@@ -160,27 +175,38 @@ def _dates(view: View, duty: DutyState, capped: set[tuple[str, str, int]]) -> It
         first = min(own, key=lambda d: d.at)
         yield MissedDate(first.at, duty.key, first)
     for deadline in duty.deadlines:
-        cap = (deadline.clock, duty.key.stage, duty.key.visit)
+        cap = (deadline.clock, deadline.at)
         if deadline.clock in ("", "earlier") or not deadline.firm or cap in capped:
             continue
         capped.add(cap)  # the cap's owner is whoever owes the earliest open duty (design.md section 5)
-        if cap not in view.dispute.missed_clocks:
-            yield MissedDate(deadline.at, duty.key, deadline)
+        yield MissedDate(deadline.at, duty.key, deadline)
     yield from _reminders(view, duty)
 
 
 def _reminders(view: View, duty: DutyState) -> Iterator[Turn]:
     if duty.due is None or duty.reminded or duty.missed or view.dispute.status != "open":
         return
-    zone = view.world.calendar.zone
-    day = working_days_before(view.world.calendar, local_day(duty.due, zone), view.protocol.reminder.amount)
-    at = at_local(day, REMINDER_TIME, zone)
-    if at <= duty.opened or at >= duty.due:
-        return
-    for person in duty.holders:
-        if not _spoken_for(view, duty, person, at):
-            yield Reminder(at, person, duty.key)
-            return
+    at = _reminder_time(view, duty, duty.due)
+    known = duty.dated or duty.opened
+    if at <= known or at >= duty.due:
+        return  # whoever has just been told the date needs no reminder of it
+    if any(not _spoken_for(view, duty, person, at) for person in duty.holders):
+        yield Reminder(at, duty.key)
+
+
+def _reminder_time(view: View, duty: DutyState, due: datetime) -> datetime:
+    """When its one reminder goes: when the target that it aims at has passed, else so long before the date."""
+    aim = duty.binding.aim if duty.binding else None
+    if aim is not None and aim < due:
+        return aim
+    zone, calendar, before = view.world.calendar.zone, view.world.calendar, view.protocol.reminder
+    if before.unit in ("hours", "minutes"):
+        return due - timedelta(**{before.unit: before.amount})
+    if before.unit in ("working days", "working weeks"):
+        amount = before.amount * (DAYS_IN_A_WORKING_WEEK if before.unit == "working weeks" else 1)
+        return at_local(working_days_before(calendar, local_day(due, zone), amount), REMINDER_TIME, zone)
+    days = before.amount * {"days": 1, "weeks": 7, "months": 30}[before.unit]
+    return at_local(local_day(due, zone) - timedelta(days=days), REMINDER_TIME, zone)
 
 
 def _spoken_for(view: View, duty: DutyState, person: str, at: datetime) -> bool:
@@ -195,28 +221,34 @@ def _spoken_for(view: View, duty: DutyState, person: str, at: datetime) -> bool:
 
 def _take(draft: Draft, turn: Turn, now: datetime) -> None:
     match turn:
-        case MissedDate(_, key, deadline):
-            draft.note(e.DeadlineMissed, key=key, deadline=deadline, clause=deadline.clause)
-        case Reminder(_, person, key):
-            _remind(draft, person, key, now)
+        case MissedDate(at, key, deadline):
+            missed = e.DeadlineMissed(
+                happened=at, received=draft.at, key=key, deadline=deadline, clause=deadline.clause
+            )
+            draft.add(missed)
+        case Reminder(at, key):
+            view, state = draft.view, draft.dispute.duties[key]
+            people = [person for person in state.holders if not _spoken_for(view, state, person, at)]
+            for person in people:
+                _remind(draft, person, state, now)
         case MeetingOver(_, hold):
             asked = any(draft.dispute.duties[k].status == "open" for k in draft.dispute.holds[hold].keys)
             draft.note(e.MeetingPassed, hold=hold, ask=asked)
         case Unacknowledged(_, alert):
             ring_next(draft, alert)
         case Summary(_, alert):
-            state = draft.dispute.alerts[alert]
-            people = day_people(draft.view, state.agency)
-            draft.note(e.DayTeamTold, alert=alert, people=people, summary=True)
+            told = day_people(draft.view, draft.dispute.alerts[alert].agency)
+            draft.note(e.DayTeamTold, alert=alert, people=told, summary=True)
         case LimitPassed():
             pass
 
 
-def _remind(draft: Draft, person: str, key: DutyKey, now: datetime) -> None:
+def _remind(draft: Draft, person: str, state: DutyState, now: datetime) -> None:
     """Remind once, for all that this person has to do by that day. A date already past needs no reminder."""
-    state = draft.dispute.duties[key]
-    keys = tuple(
+    others = tuple(
         duty.key for duty in draft.dispute.open_duties
-        if person in duty.holders and not duty.reminded and duty.due and state.due and duty.due <= state.due
+        if duty.key != state.key and person in duty.holders and not duty.reminded
+        and duty.due and state.due and now < duty.due <= state.due
     )  # fmt: skip
+    keys = (state.key, *others)
     draft.add(e.ReminderDue(happened=draft.at, received=now, person=person, keys=keys, clause=state.clause))

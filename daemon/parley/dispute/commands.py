@@ -154,10 +154,11 @@ class ShortenDeadline(Command):
 
 @dataclass(frozen=True, kw_only=True)
 class TellFact(Command):
-    """A fact of the protocol."""
+    """A fact of the protocol; a date as "2026-05-04". text: id of the reason, where the rule asks for one."""
 
     fact: str
     value: str
+    text: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -170,9 +171,11 @@ class TellMoment(Command):
 
 @dataclass(frozen=True, kw_only=True)
 class AskNextStage(Command):
-    """ "I want to escalate": answered with what is still needed; it moves nothing."""
+    """ "I want to escalate": answered with what is still needed; it moves nothing. to: the stage, named by whom the
+    rule lets ask for it (never read from free text)."""
 
     text: str = ""
+    to: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

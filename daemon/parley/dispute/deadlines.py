@@ -41,7 +41,7 @@ def reconciled(stored: tuple[Deadline, ...], wanted: tuple[Deadline, ...]) -> tu
 
 def started(view: View, duty: Duty, state: DutyState) -> bool:
     """Whether the duty's own clock runs: what comes "after contact" is not owed before contact."""
-    visit = view.dispute.visit_of(state.key.stage)
+    visit = view.dispute.visit_for(state.key)
     return visit is not None and anchored(view, duty.anchor, visit) is not None
 
 

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from parley.dispute import commands as c
-from parley.dispute import discussions, meetings, naming, raising, statements, urgency
+from parley.dispute import discussions, facts, meetings, naming, raising, statements, urgency
 from parley.dispute.commands import AnyCommand, Refused
 from parley.dispute.dispute import Dispute
 from parley.dispute.draft import Draft
@@ -26,6 +26,8 @@ _AFTER_THE_END = (c.KeepNote, c.CorrectRecord, c.LinkDispute, c.Acknowledge, c.P
                   c.MarkAddressFailed, c.AnswerMeeting)  # fmt: skip
 _OF_PARLEY = (c.PlaceMeeting, c.MoveMeeting, c.RefuseTime, c.MarkAddressFailed, c.LinkDispute)
 _ON_ALERT = (c.Acknowledge, c.PassAlert, c.ReportContact)
+_TO_AN_INVITATION = (c.AnswerMeeting,)  # from whoever is not invited it is held for a person to look at
+_OF_OFFICERS = (c.NamePerson, c.KeepNote)  # the partnership says who somebody is (design.md section 4)
 
 
 def decide(
@@ -49,6 +51,8 @@ def _not_possible(draft: Draft, command: AnyCommand) -> Refused | None:
     dispute = draft.dispute
     if command.happened > command.received:
         return Refused("That time has not come yet. Say when it really was.", "", code="future")
+    if isinstance(command, c.RaiseDispute) != (dispute.status == "new"):
+        return Refused("There is no such dispute.", "", code="nothing")
     if isinstance(command, c.RaiseDispute):
         return None
     if dispute.status == "closed" and not isinstance(command, _AFTER_THE_END):
@@ -57,11 +61,17 @@ def _not_possible(draft: Draft, command: AnyCommand) -> Refused | None:
         return Refused(
             "That is before the decision this is about. Say when it really was.", "", code="before"
         )
-    if isinstance(command, _OF_PARLEY + _ON_ALERT) or not command.by:
+    if isinstance(command, _OF_PARLEY + _ON_ALERT + _TO_AN_INVITATION) or not command.by:
+        return None
+    if isinstance(command, _OF_OFFICERS) and command.by in _officers(draft.world):
         return None
     if not dispute.takes_part(command.by) and not statements.may_stand_in(draft, command):
         return Refused("Only the people named in this dispute can say that.", "", code="stranger")
     return None
+
+
+def _officers(world: World) -> set[str]:
+    return {person for people in world.directory.officers.values() for person in people}
 
 
 _HANDLERS: dict[type, Handler] = {
@@ -73,8 +83,8 @@ _HANDLERS: dict[type, Handler] = {
     c.GiveNotice: discussions.give_notice,
     c.ConfirmOutcome: discussions.confirm_outcome,
     c.RecordAct: statements.record_act,
-    c.TellFact: statements.tell_fact,
-    c.TellMoment: statements.tell_moment,
+    c.TellFact: facts.tell_fact,
+    c.TellMoment: facts.tell_moment,
     c.ExplainLateness: statements.explain_lateness,
     c.ShortenDeadline: statements.shorten,
     c.AskNextStage: statements.ask_next_stage,

@@ -20,7 +20,8 @@ from parley.dispute.deadlines import started
 from parley.dispute.dispute import OTHER_SIDE, DutyState, keys_of
 from parley.dispute.draft import Draft
 from parley.dispute.events import DutyKey
-from parley.dispute.protocol import SPOKEN
+from parley.dispute.people import resolve, side_for
+from parley.dispute.protocol import SIDES, SPOKEN
 
 CONVERSATIONS = ("talk", "meet")
 
@@ -32,7 +33,7 @@ def record_discussion(draft: Draft, command: RecordDiscussion) -> Refused | None
     if refused is not None:
         return refused
     if not duties:
-        return _too_late_to_meet(draft, command)
+        return _no_open_talk(draft, command)
     between = tuple(
         dict.fromkeys(person for duty in duties for person in (*duty.holders, *duty.counterparts))
     )
@@ -49,21 +50,32 @@ def record_discussion(draft: Draft, command: RecordDiscussion) -> Refused | None
     return None
 
 
-def _too_late_to_meet(draft: Draft, command: RecordDiscussion) -> Refused | None:
-    """They report a conversation of a step that is over: it is kept, and clears a miss it answers; nothing moves back."""
-    over = [draft.dispute.duties[key] for key in command.keys if key in draft.dispute.duties]
-    over = [duty for duty in over if duty.do in CONVERSATIONS]
-    if not over:
+def _no_open_talk(draft: Draft, command: RecordDiscussion) -> Refused | None:
+    """No open duty is met by it. What they say of the outcome still counts, unless it is about a step that is over."""
+    at = draft.dispute.at
+    known = [draft.dispute.duties[key] for key in command.keys if key in draft.dispute.duties]
+    talks = [duty for duty in known if duty.do in CONVERSATIONS]
+    if talks and not any(at and (t.key.stage, t.key.visit) == (at.stage, at.visit) for t in talks):
+        _too_late_to_meet(draft, command, talks)
+        return None
+    told = command.told and _told(draft, command, ())
+    if not command.outcome and not told:
         return Refused("No conversation of yours is open here.", "", code="nothing")
+    if command.outcome:
+        state_outcome(draft, command, command.outcome, command.text)
+    return None
+
+
+def _too_late_to_meet(draft: Draft, command: RecordDiscussion, over: list[DutyState]) -> None:
+    """They report a conversation of a step that is over: it is kept, and clears a miss it answers; nothing moves back."""
     between = tuple(dict.fromkeys(person for duty in over for person in (*duty.holders, *duty.counterparts)))
     draft.said(
         e.DiscussionRecorded, command, medium=command.medium, between=between, met=(), text=command.text,
         clause=over[0].clause,
     )  # fmt: skip
     for duty in over:
-        if duty.status == "overtaken" and duty.missed and command.happened <= duty.missed:
-            draft.note(e.MissAnswered, key=duty.key, clause=duty.clause)
-    return None
+        if duty.status == "overtaken":
+            _answer_miss(draft, command, duty)
 
 
 def record_attempt(draft: Draft, command: RecordAttempt) -> Refused | None:
@@ -71,15 +83,23 @@ def record_attempt(draft: Draft, command: RecordAttempt) -> Refused | None:
     duties = _conversations(draft, command.by, command.keys)
     if not duties:
         return Refused("No conversation of yours is open here.", "", code="nothing")
+    refused = _medium_counts(draft, command.medium, duties)
+    if refused is not None:
+        return refused  # a mail that nobody answered is no attempt to speak
     for duty in duties:
-        draft.said(e.AttemptRecorded, command, key=duty.key, medium=command.medium, clause=duty.clause)
-    if draft.dispute.side_of(command.by) == "referring":
+        if (command.happened, command.by) not in [(attempt.at, attempt.by) for attempt in duty.attempts]:
+            draft.said(e.AttemptRecorded, command, key=duty.key, medium=command.medium, clause=duty.clause)
+    if side_for(draft.view, command.by) == "referring":
         state_outcome(draft, command, "unresolved", "")
     return None
 
 
 def give_notice(draft: Draft, command: GiveNotice) -> Refused | None:
     """The other side was told that it goes further. A note may tell; only a conversation converses (4.1.4)."""
+    for duty in _notices(draft, command.by, command.keys):
+        allowed = draft.rule(duty).media
+        if command.medium and allowed and command.medium not in allowed:
+            return Refused(f"For this step it has to be {' or '.join(allowed)}.", duty.clause, code="medium")
     if not _told(draft, command, command.keys):
         return Refused("Nobody is waiting to be told by you just now.", "", code="nothing")
     return None
@@ -93,7 +113,7 @@ def confirm_outcome(draft: Draft, command: ConfirmOutcome) -> Refused | None:
 
 def state_outcome(draft: Draft, command: Command, value: str, text: str) -> None:
     """Put a side's account on record, and say so where it differs from the other side's."""
-    side = draft.dispute.side_of(command.by) or _side_by_agency(draft, command.by)
+    side = side_for(draft.view, command.by)
     at = draft.dispute.at
     if at is None or not side:
         return
@@ -105,7 +125,8 @@ def state_outcome(draft: Draft, command: Command, value: str, text: str) -> None
         clause=draft.protocol.confirm_clause,
     )  # fmt: skip
     other = draft.dispute.statement(OTHER_SIDE[side])
-    if other and {value, other.value} == {"resolved", "unresolved"}:
+    changed = before is None or before.value != value
+    if changed and other and {value, other.value} == {"resolved", "unresolved"}:
         draft.note(e.AccountsDiffer, stage=at.stage, visit=at.visit, clause=draft.protocol.confirm_clause)
 
 
@@ -114,8 +135,13 @@ def discharge(
 ) -> None:
     """Put the duty on record as met; if its missed date was recorded but it had been met in time, say that too."""
     draft.said(e.DutyDischarged, command, key=duty.key, how=how, medium=medium, text=text, clause=duty.clause)
-    happened = draft.dispute.duties[duty.key].done_at
-    if duty.missed and happened and happened <= duty.missed:
+    _answer_miss(draft, command, duty)
+
+
+def _answer_miss(draft: Draft, command: Command, duty: DutyState) -> None:
+    """Met in time, recorded late: whoever was told of the miss is told so, once."""
+    told = [missed for missed in (duty.missed, duty.missed_cap) if missed]
+    if told and command.happened <= min(told) and not duty.answered:
         draft.note(e.MissAnswered, key=duty.key, clause=duty.clause)
 
 
@@ -125,19 +151,21 @@ def _conversations(draft: Draft, by: str, keys: tuple[DutyKey, ...]) -> tuple[Du
         duty for duty in draft.dispute.open_duties
         if duty.do in CONVERSATIONS and started(draft.view, draft.rule(duty), duty)
     ]  # fmt: skip
-    if keys:
-        asked = [duty for duty in running if duty.key in keys]
-    else:
-        asked = [duty for duty in running if _speaks_for(duty, by)]
+    mine = [duty for duty in running if _speaks_for(draft, by, duty)]
+    asked = [duty for duty in mine if duty.key in keys] if keys else mine
     if not asked:
         return ()
     people = {*asked[0].holders, *asked[0].counterparts}
     return tuple(duty for duty in running if {*duty.holders, *duty.counterparts} <= people)
 
 
-def _speaks_for(duty: DutyState, by: str) -> bool:
-    """Whether the person is of the conversation."""
-    return by in duty.holders or by in duty.counterparts
+def _speaks_for(draft: Draft, by: str, duty: DutyState) -> bool:
+    """Whether the person is of the conversation, or supports a side of it (BDSCP 3.5)."""
+    people = (*duty.holders, *duty.counterparts)
+    if by in people:
+        return True
+    sides = {side_for(draft.view, person) for person in people} & set(SIDES)
+    return any(by in resolve(draft.view, draft.protocol.support, side).people for side in sides)
 
 
 def _medium_counts(draft: Draft, medium: str, duties: tuple[DutyState, ...]) -> Refused | None:
@@ -155,7 +183,7 @@ def _medium_counts(draft: Draft, medium: str, duties: tuple[DutyState, ...]) -> 
 
 def _against_the_other(draft: Draft, command: RecordDiscussion) -> Refused | None:
     """SOLVED, while the other side said the opposite, needs one YES (design.md section 7)."""
-    side = draft.dispute.side_of(command.by)
+    side = side_for(draft.view, command.by)
     other = draft.dispute.statement(OTHER_SIDE[side]) if side else None
     if command.outcome == "resolved" and not command.confirmed and other and other.value == "unresolved":
         return Refused(
@@ -165,14 +193,13 @@ def _against_the_other(draft: Draft, command: RecordDiscussion) -> Refused | Non
 
 
 def _told(draft: Draft, command: RecordDiscussion | GiveNotice, keys: tuple[DutyKey, ...]) -> bool:
-    tells = [duty for duty in draft.dispute.open_duties if duty.do == "tell" and command.by in duty.holders]
-    asked = [duty for duty in tells if duty.key in keys] or tells
+    asked = _notices(draft, command.by, keys)
     for duty in asked:
         discharge(draft, command, duty, "notice", medium=command.medium)
     return bool(asked)
 
 
-def _side_by_agency(draft: Draft, person: str) -> str:
-    agency = draft.world.person(person).agency
-    sides = [side for side, theirs in draft.dispute.agencies.items() if agency and theirs == agency]
-    return sides[0] if len(sides) == 1 else ""
+def _notices(draft: Draft, by: str, keys: tuple[DutyKey, ...]) -> list[DutyState]:
+    """The notices that a person owes: those asked about, else all of them."""
+    owed = [duty for duty in draft.dispute.open_duties if duty.do == "tell" and by in duty.holders]
+    return [duty for duty in owed if duty.key in keys] or owed

@@ -25,7 +25,11 @@ class Attempt:
 
 @dataclass(frozen=True)
 class DutyState:
-    """A duty instance now. status: open | done | overtaken. done_at is when it was met (claimed)."""
+    """A duty instance now. status: open | done | overtaken. done_at is when it was met (claimed).
+
+    dated: when its present dates became known. missed_cap: the cap whose passing was told about this duty.
+    answered: it was met in time after all, and that is on record.
+    """
 
     key: DutyKey
     do: str
@@ -43,6 +47,9 @@ class DutyState:
     attempts: tuple[Attempt, ...] = ()
     reminded: datetime | None = None
     lateness: tuple[str, ...] = ()
+    dated: datetime | None = None
+    missed_cap: datetime | None = None
+    answered: bool = False
 
     @property
     def due(self) -> datetime | None:
@@ -63,6 +70,7 @@ class Statement:
     at: datetime
     by: str
     text: str = ""
+    heard: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -134,7 +142,8 @@ class StageVisit:
 class Dispute:
     """The whole state. people: (side, role) -> person id. facts: (fact, side, stage, visit) -> Told.
 
-    missed_clocks: (clock, stage, visit) of caps whose passing is on record.
+    missed_clocks: (clock, its date) of caps whose passing is on record. stood_down: (side, role, person) of
+    those who said that they are not the one.
     status: new | open | closed. statements: (stage, visit, side) -> the side's latest account there.
     """
 
@@ -147,6 +156,7 @@ class Dispute:
     raised_by: str = ""
     moments: Mapping[str, datetime] = field(default_factory=dict)
     decision_from: str = ""
+    suggested: str = ""
     facts: Mapping[tuple[str, str, str, int], Told] = field(default_factory=dict)
     visits: tuple[StageVisit, ...] = ()
     duties: Mapping[DutyKey, DutyState] = field(default_factory=dict)
@@ -154,7 +164,8 @@ class Dispute:
     differ: tuple[tuple[str, int], ...] = ()
     holds: Mapping[str, Hold] = field(default_factory=dict)
     alerts: Mapping[int, Alert] = field(default_factory=dict)
-    missed_clocks: tuple[tuple[str, str, int], ...] = ()
+    missed_clocks: tuple[tuple[str, datetime], ...] = ()
+    stood_down: tuple[tuple[str, str, str], ...] = ()
     failed_addresses: tuple[str, ...] = ()
     shortened: tuple[tuple[str, int, DutyKey | None, datetime, str], ...] = ()
     reminded: Mapping[str, datetime] = field(default_factory=dict)
@@ -194,6 +205,10 @@ class Dispute:
     def visit_of(self, stage: str) -> StageVisit | None:
         """The latest visit of a stage, or None."""
         return next((visit for visit in reversed(self.visits) if visit.stage == stage), None)
+
+    def visit_for(self, key: DutyKey) -> StageVisit | None:
+        """The visit that a duty instance belongs to, or None."""
+        return next((v for v in self.visits if (v.stage, v.visit) == (key.stage, key.visit)), None)
 
     def statement(self, side: str) -> Statement | None:
         """The side's account at the present stage, or None."""

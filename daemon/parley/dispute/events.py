@@ -65,7 +65,8 @@ class Event:
 @dataclass(frozen=True, kw_only=True)
 class DisputeRaised(Event):
     """Somebody raised a concern. decision: when the disputed decision became known, and decision_from: how
-    parley knows (stated | forwarded | receipt). mail: id of the raw mail, "" by command."""
+    parley knows (stated | forwarded | receipt). mail: id of the raw mail, "" by command.
+    suggested: who may be the receiving practitioner (the sender of what was forwarded): asked, never presumed."""
 
     reference: str
     protocol: str
@@ -77,6 +78,7 @@ class DisputeRaised(Event):
     decision: datetime
     decision_from: str
     mail: str = ""
+    suggested: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,13 +110,15 @@ class AgencyNamed(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class FactTold(Event):
-    """A fact of the protocol was told. side: whose account; stage "" is the opening, which runs on."""
+    """A fact of the protocol was told. side: whose account; stage "" is the opening, which runs on.
+    text: id of the reason given with it, "" for none."""
 
     fact: str
     value: str
     side: str = ""
     stage: str = ""
     visit: int = 0
+    text: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -136,10 +140,13 @@ class DisputeLinked(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class DisputeClosed(Event):
-    """The end. outcome: resolved | withdrawn | the exit's own word. text: id of the agreed text, "" for none."""
+    """The end. outcome: resolved | withdrawn | the exit's own word. text: id of the agreed text, "" for none.
+    without, override: as in `StageOpened`, where the exit that asked for something leads to the end."""
 
     outcome: str
     text: str = ""
+    without: tuple[str, ...] = ()
+    override: str = ""
 
 
 # --- stages and duties --------------------------------------------------------------------------------------

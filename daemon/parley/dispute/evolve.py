@@ -45,18 +45,26 @@ def _raised(d: Dispute, event: e.DisputeRaised) -> Dispute:
         version=event.version,
         agencies={side: agency for side, agency in agencies.items() if agency},
         raised_by=event.by,
-        moments={"raised": event.received, "decision": event.decision, "referral": event.decision},
+        moments={"raised": event.received, "decision": event.decision},
         decision_from=event.decision_from,
+        suggested=event.suggested,
         status="open",
     )
 
 
 def _named(d: Dispute, event: e.PersonNamed) -> Dispute:
-    return replace(d, people={**d.people, (event.side, event.role): event.person})
+    named = (event.side, event.role, event.person)
+    return replace(
+        d,
+        people={**d.people, named[:2]: event.person},
+        stood_down=tuple(entry for entry in d.stood_down if entry != named),
+    )
 
 
 def _stood_down(d: Dispute, event: e.PersonStoodDown) -> Dispute:
-    return replace(d, people={k: v for k, v in d.people.items() if k != (event.side, event.role)})
+    key = (event.side, event.role)
+    people = {k: v for k, v in d.people.items() if k != key or v != event.person}
+    return replace(d, people=people, stood_down=(*d.stood_down, (*key, event.person)))
 
 
 def _agency(d: Dispute, event: e.AgencyNamed) -> Dispute:
@@ -94,7 +102,7 @@ def _stage_left(d: Dispute, event: e.StageLeft) -> Dispute:
 def _duty_opened(d: Dispute, event: e.DutyOpened) -> Dispute:
     state = DutyState(
         event.key, event.do, event.clause, event.happened, event.holders, event.counterparts, event.deadlines,
-        event.unfilled,
+        event.unfilled, dated=event.received if event.deadlines else None,
     )  # fmt: skip
     return replace(d, duties=with_duty(d.duties, state))
 
@@ -121,8 +129,10 @@ def _attempted(duty: DutyState, event: e.AttemptRecorded) -> DutyState:
 def _missed(d: Dispute, event: e.DeadlineMissed) -> Dispute:
     if event.deadline.clock in ("", "earlier"):
         return replace(d, duties=with_duty(d.duties, replace(d.duties[event.key], missed=event.happened)))
-    cap = (event.deadline.clock, event.key.stage, event.key.visit)
-    return replace(d, missed_clocks=(*d.missed_clocks, cap))
+    duties = with_duty(d.duties, replace(d.duties[event.key], missed_cap=event.deadline.at))
+    return replace(
+        d, duties=duties, missed_clocks=(*d.missed_clocks, (event.deadline.clock, event.deadline.at))
+    )
 
 
 def _shortened(d: Dispute, event: e.DeadlineShortened) -> Dispute:
@@ -138,8 +148,12 @@ def _reminded(d: Dispute, event: e.ReminderDue) -> Dispute:
 
 
 def _stated(d: Dispute, event: e.OutcomeStated) -> Dispute:
-    statement = Statement(event.value, event.happened, event.by, event.text)
-    return replace(d, statements={**d.statements, (event.stage, event.visit, event.side): statement})
+    statement = Statement(event.value, event.happened, event.by, event.text, event.received)
+    key = (event.stage, event.visit, event.side)
+    before = d.statements.get(key)
+    if before and before.heard and before.heard > event.received:
+        return d  # a mail that was filed late does not undo what was said after it
+    return replace(d, statements={**d.statements, key: statement})
 
 
 def _differ(d: Dispute, event: e.AccountsDiffer) -> Dispute:
@@ -179,7 +193,8 @@ def _moved(hold: Hold, event: e.MeetingMoved) -> Hold:
 
 
 def _answered(hold: Hold, event: e.MeetingAnswered) -> Hold:
-    declined = int(event.partstat == "DECLINED")
+    known = hold.answers.get(event.person, (0, None, ""))[2]
+    declined = (event.partstat == "DECLINED") - (known == "DECLINED")  # answers are those of this sequence
     return replace(
         hold,
         answers={**hold.answers, event.person: (event.sequence, event.stamped, event.partstat)},
@@ -207,6 +222,11 @@ def _rung(alert: Alert, event: e.OnCallAlerted) -> Alert:
     return replace(alert, rung=(*alert.rung, (event.step, event.person, event.acknowledge_by)))
 
 
+def _handed_back(alert: Alert, event: e.AlertPassed) -> Alert:
+    holder = "" if alert.acknowledged_by == event.person else alert.acknowledged_by
+    return replace(alert, passed=(*alert.passed, event.person), acknowledged_by=holder)
+
+
 def _acknowledged(alert: Alert, event: e.AlertAcknowledged) -> Alert:
     return alert if event.late else replace(alert, acknowledged_by=event.person)
 
@@ -224,12 +244,12 @@ _STEPS: dict[type, Callable[[Dispute, Any], Dispute]] = {
     e.StageLeft: _stage_left,
     e.StageSkipped: _unchanged,
     e.DutyOpened: _duty_opened,
-    e.DutyDated: _on_duty(lambda duty, event: replace(duty, deadlines=event.deadlines)),
+    e.DutyDated: _on_duty(lambda duty, event: replace(duty, deadlines=event.deadlines, dated=event.received)),
     e.DutyReassigned: _on_duty(_reassigned),
     e.DutyDischarged: _on_duty(_discharged),
     e.DutyOvertaken: _on_duty(lambda duty, event: replace(duty, status="overtaken")),
     e.DeadlineMissed: _missed,
-    e.MissAnswered: _unchanged,
+    e.MissAnswered: _on_duty(lambda duty, event: replace(duty, answered=True)),
     e.DeadlineShortened: _shortened,
     e.LatenessExplained: _on_duty(lambda duty, event: replace(duty, lateness=(*duty.lateness, event.reason))),
     e.ReminderDue: _reminded,
@@ -252,7 +272,7 @@ _STEPS: dict[type, Callable[[Dispute, Any], Dispute]] = {
     e.DayTeamTold: _on_alert(
         lambda alert, event: replace(alert, summarised=alert.summarised or event.summary)
     ),
-    e.AlertPassed: _on_alert(lambda alert, event: replace(alert, passed=(*alert.passed, event.person))),
+    e.AlertPassed: _on_alert(_handed_back),
     e.AlertAcknowledged: _on_alert(_acknowledged),
     e.AlertExhausted: _on_alert(lambda alert, event: replace(alert, exhausted=True)),
     e.ContactMade: _on_alert(lambda alert, event: replace(alert, contact=event.happened)),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from parley.dispute import events as e
 from parley.dispute.commands import AnswerMeeting, MoveMeeting, PlaceMeeting, Refused, RefuseTime
 from parley.dispute.dispute import Hold
@@ -11,7 +9,12 @@ from parley.dispute.draft import Draft
 
 
 def place(draft: Draft, command: PlaceMeeting) -> Refused | None:
-    """Keep a time for a conversation, found by the door."""
+    """Keep a time for a conversation, found by the door. One meeting for it is enough."""
+    states = [draft.dispute.duties.get(key) for key in command.keys]
+    if not any(state and state.status == "open" for state in states) or not all(states):
+        return Refused("Nobody owes that conversation any more.", "", code="nothing")
+    if any(set(hold.keys) & set(command.keys) for hold in draft.dispute.live_holds):
+        return Refused("A meeting for it is in the calendars already.", "", code="nothing")
     draft.said(
         e.MeetingPlaced, command, hold=command.hold, uid=command.uid, keys=command.keys, attendees=command.attendees,
         start=command.start, end=command.end, why=command.why, late=command.late,
@@ -36,25 +39,35 @@ def move(draft: Draft, command: MoveMeeting) -> Refused | None:
 def answer(draft: Draft, command: AnswerMeeting) -> Refused | None:
     """An attendee's answer. Older than what is known: ignored, so that any order ends in the same state."""
     hold = draft.dispute.holds.get(command.hold)
-    if hold is None or hold.status != "live":
-        return None
+    if hold is None:
+        return Refused("The answer is to an invitation that was never sent.", "", code="held")
     if command.by not in hold.attendees:
         return Refused("The answer is from somebody who was not invited.", "", code="held")
     if command.sequence > hold.sequence:
         return Refused("The answer is to an invitation that was never sent.", "", code="held")
-    if command.sequence < hold.sequence or _older(hold, command):
+    if hold.status != "live" or command.sequence < hold.sequence or _older(hold, command):
         return None
     draft.said(
         e.MeetingAnswered, command, hold=hold.id, person=command.by, partstat=command.partstat,
-        sequence=command.sequence, stamped=command.stamped,
+        sequence=command.sequence, stamped=command.stamped, clause=draft.dispute.duties[hold.keys[0]].clause,
     )  # fmt: skip
     return None
 
 
 def refuse_time(draft: Draft, command: RefuseTime) -> Refused | None:
     """A proposed time that does not do is answered with the reason; the old one stands."""
+    hold = draft.dispute.holds.get(command.hold)
+    if hold is None or hold.status != "live":
+        return Refused("That meeting is over or no longer needed.", "", code="nothing")
+    clause = draft.dispute.duties[hold.keys[0]].clause
     draft.said(
-        e.TimeRefused, command, hold=command.hold, person=command.by, start=command.start, why=command.why
+        e.TimeRefused,
+        command,
+        hold=command.hold,
+        person=command.by,
+        start=command.start,
+        why=command.why,
+        clause=clause,
     )
     return None
 
@@ -63,10 +76,13 @@ def _older(hold: Hold, command: AnswerMeeting) -> bool:
     known = hold.answers.get(command.by)
     if known is None:
         return False
-    sequence, stamped, partstat = known
-    same = (command.sequence, command.partstat) == (sequence, partstat)
-    return same or (command.sequence, _stamp(command.stamped)) < (sequence, _stamp(stamped))
+    _, stamped, partstat = known
+    if command.stamped is None or stamped is None:
+        return command.partstat == partstat  # no stamp to go by: the order in which they came
+    return (command.stamped, _caution(command.partstat)) <= (stamped, _caution(partstat))
 
 
-def _stamp(stamped: datetime | None) -> float:
-    return stamped.timestamp() if stamped else 0.0
+def _caution(partstat: str) -> tuple[int, str]:
+    """Of two answers with one stamp the more doubtful one stands, whichever came first."""
+    order = ("ACCEPTED", "TENTATIVE", "DECLINED")
+    return (order.index(partstat) if partstat in order else -1, partstat)

@@ -33,10 +33,17 @@ def becomes_true(condition: Condition, view: View) -> datetime | None:
 
 
 def instances(view: View, duty_id: str) -> tuple[DutyState, ...]:
-    """The instances of a duty in the latest visit of its stage."""
-    found = [duty for duty in view.dispute.duties.values() if duty.key.duty == duty_id]
-    latest = max((duty.key.visit for duty in found), default=0)
-    return tuple(duty for duty in found if duty.key.visit == latest)
+    """The instances of a duty in the latest visit of its stage that includes it; what an earlier visit met is past.
+
+    A visit that began at a later duty does not ask for this one again: the visit before it counts.
+    """
+    visit = _visit_with(view, duty_id)
+    if visit is None:
+        return ()
+    wanted = (visit.stage, visit.visit, duty_id)
+    return tuple(
+        duty for key, duty in view.dispute.duties.items() if (key.stage, key.visit, key.duty) == wanted
+    )
 
 
 def anchored(view: View, anchor: Anchor | None, visit: StageVisit) -> tuple[str, datetime] | None:
@@ -63,6 +70,8 @@ def named_moment(view: View, name: str, visit: StageVisit) -> datetime | None:
     if name.startswith("entry of "):
         other = view.dispute.visit_of(name.removeprefix("entry of "))
         return other.opened if other else None
+    if name == "referral":  # nobody told of one of its own: what is disputed is the decision itself
+        return view.dispute.moments.get(name) or view.dispute.moments.get("decision")
     return view.dispute.moments.get(name)
 
 
@@ -105,6 +114,18 @@ def describe(condition: Condition) -> str:
             assert_never(condition)
 
 
+def _visit_with(view: View, duty_id: str) -> StageVisit | None:
+    for stage in view.protocol.stages:
+        order = [duty.id for duty in stage.duties]
+        if duty_id not in order:
+            continue
+        for visit in reversed(view.dispute.visits):
+            begun = order.index(visit.start) if visit.start in order else 0
+            if visit.stage == stage.id and begun <= order.index(duty_id):
+                return visit
+    return None
+
+
 def _since(condition: Condition, view: View) -> datetime | None:
     return _MOMENTS[type(condition)](condition, view)
 
@@ -117,12 +138,13 @@ def _done(condition: Done, view: View) -> datetime | None:
 
 
 def _tried(condition: Tried, view: View) -> datetime | None:
-    found = instances(view, condition.duty)
-    tries = sorted(attempt.at for duty in found for attempt in duty.attempts)
-    if len(tries) < condition.times:
+    """So many attempts at everybody who was not reached. Once they have spoken, attempts stand in for nothing."""
+    missing = [duty for duty in instances(view, condition.duty) if duty.status != "done"]
+    if not missing or any(len(duty.attempts) < condition.times for duty in missing):
         return None
-    limits = [duty.due for duty in found if duty.due] if condition.wait else []
-    return max([tries[condition.times - 1], *limits])
+    tries = [sorted(attempt.at for attempt in duty.attempts)[condition.times - 1] for duty in missing]
+    limits = [duty.due for duty in missing if duty.due] if condition.wait else []
+    return max([*tries, *limits])
 
 
 def _missed(condition: Missed, view: View) -> datetime | None:

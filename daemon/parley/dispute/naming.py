@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 from parley.dispute import events as e
-from parley.dispute.commands import AskSupport, MarkAddressFailed, NamePerson, PassOn, Refused, StandDown
+from parley.dispute.commands import (
+    AskSupport,
+    Command,
+    MarkAddressFailed,
+    NamePerson,
+    PassOn,
+    Refused,
+    StandDown,
+)
+from parley.dispute.dispute import OTHER_SIDE
 from parley.dispute.draft import Draft
-from parley.dispute.people import agency_of, resolve
+from parley.dispute.people import agency_of, fill, resolve, side_for, side_of_holders, sides_meant
 from parley.dispute.stages import reassign
 
 
@@ -14,36 +23,59 @@ def name_person(draft: Draft, command: NamePerson) -> Refused | None:
     if command.role not in draft.protocol.roles:
         known = ", ".join(draft.protocol.roles)
         return Refused(f"The protocol has no role {command.role}. It has: {known}.", "", code="refused")
-    draft.said(
-        e.PersonNamed,
-        command,
-        side=command.side,
-        role=command.role,
-        person=command.person,
-        source=command.source,
-    )
-    agency = draft.world.person(command.person).agency
-    if (
-        agency
-        and draft.dispute.agencies.get(command.side) != agency
-        and command.role == draft.protocol.raiser
-    ):
-        draft.said(e.AgencyNamed, command, side=command.side, agency=agency)
-    reassign(draft, "named")
+    if not command.person or _both_ends(draft, command.side, command.role, command.person):
+        return Refused("Name somebody who is not on the other side of it already.", "", code="refused")
+    before = draft.view
+    _name(draft, command, command.side, command.role, command.person, command.source)
+    reassign(draft, before, "named")
     return None
+
+
+def _name(draft: Draft, command: Command, side: str, role: str, person: str, source: str) -> None:
+    """Put a name to a role; the practitioner's agency is the side's."""
+    draft.said(e.PersonNamed, command, side=side, role=role, person=person, source=source)
+    agency = draft.world.person(person).agency
+    if agency and draft.dispute.agencies.get(side) != agency and role == draft.protocol.raiser:
+        draft.said(e.AgencyNamed, command, side=side, agency=agency)
+
+
+def _both_ends(draft: Draft, side: str, role: str, person: str) -> bool:
+    """Whether one person would be both practitioners: nobody is the other side of their own concern."""
+    raiser = draft.protocol.raiser
+    return role == raiser and draft.dispute.people.get((OTHER_SIDE.get(side, ""), raiser)) == person
 
 
 def stand_down(draft: Draft, command: StandDown) -> Refused | None:
     """NOT ME: the role is open again, or goes to whomever they named."""
-    roles = [key for key, person in draft.dispute.people.items() if person == command.by]
+    roles = _parts_of(draft, command.by)
     if not roles or command.by == draft.dispute.raised_by:
         return Refused("You are not named here in a part you could hand back.", "", code="nothing")
+    before = draft.view
     for side, role in roles:
         draft.said(e.PersonStoodDown, command, side=side, role=role, person=command.by)
-        if command.instead:
-            draft.said(e.PersonNamed, command, side=side, role=role, person=command.instead, source="owner")
-    reassign(draft, "not me")
+        instead = "" if command.instead == command.by else command.instead
+        if instead and not _both_ends(draft, side, role, instead):
+            _name(draft, command, side, role, instead, "owner")
+    reassign(draft, before, "not me")
     return None
+
+
+def _parts_of(draft: Draft, person: str) -> list[tuple[str, str]]:
+    """The parts (side, role) a person has here: those they are named for, and posts by which they have a duty now."""
+    found = [key for key, who in draft.dispute.people.items() if who == person]
+    for state in draft.dispute.open_duties:
+        if person not in (*state.holders, *state.counterparts):
+            continue
+        rule = draft.rule(state)
+        own = side_of_holders(draft.view, rule.by)
+        for who in (*rule.by, *rule.counterparts):
+            for one in who.choice or (who,):
+                sides = sides_meant(one, own) if one.side else ("",)
+                role = draft.protocol.roles.get(one.role)
+                found += [
+                    (side, role.id) for side in sides if role and person in fill(draft.view, role, side)
+                ]
+    return list(dict.fromkeys(found))
 
 
 def pass_on(draft: Draft, command: PassOn) -> Refused | None:
@@ -52,10 +84,14 @@ def pass_on(draft: Draft, command: PassOn) -> Refused | None:
     asked = [d for d in mine if d.key in command.keys] or mine
     if not asked:
         return Refused("Nothing of yours is open here.", "", code="nothing")
-    if agency_of(draft.view, command.by) != draft.world.person(command.person).agency:
+    agency = draft.world.person(command.person).agency
+    if not agency or agency_of(draft.view, command.by) != agency:
         return Refused(
             "You can pass this only to somebody of your own agency.", asked[0].clause, code="refused"
         )
+    if command.person == command.by or any(command.person in d.counterparts for d in asked):
+        return Refused("Pass it to somebody who has no part in it yet.", asked[0].clause, code="refused")
+    before = draft.view
     for (side, role), person in list(draft.dispute.people.items()):
         if (
             person == command.by
@@ -63,7 +99,7 @@ def pass_on(draft: Draft, command: PassOn) -> Refused | None:
             and command.by != draft.dispute.raised_by
         ):
             draft.said(e.PersonNamed, command, side=side, role=role, person=command.person, source="owner")
-    reassign(draft, "passed on")
+    reassign(draft, before, "passed on")
     for duty in asked:
         _hand_over(draft, command, duty.key)
     return None
@@ -71,7 +107,7 @@ def pass_on(draft: Draft, command: PassOn) -> Refused | None:
 
 def ask_support(draft: Draft, command: AskSupport) -> Refused | None:
     """HELP: the side's supporter is brought in, and is told so (BDSCP 3.5)."""
-    side = draft.dispute.side_of(command.by) or "referring"
+    side = side_for(draft.view, command.by) or "referring"
     saying = draft.protocol.says.get("support")
     supporters = resolve(draft.view, draft.protocol.support, side).people
     supporters = tuple(person for person in supporters if person != command.by)

@@ -95,10 +95,10 @@ def fill(view: View, role: Role, side: str) -> tuple[str, ...]:
     if named:
         return (named,)
     found = _from_directory(view, role, side)
-    if found:
-        return found
-    for substitute in role.otherwise:
-        found = _one(view, substitute, side or "referring")
+    for substitute in (None, *role.otherwise):
+        if substitute is not None:
+            found = _one(view, substitute, side or "referring")
+        found = tuple(p for p in found if (side, role.id, p) not in view.dispute.stood_down)
         if found:
             return found
     return ()
@@ -129,6 +129,33 @@ def _manager(view: View, side: str) -> tuple[str, ...]:
 def _of_body(view: View, body_id: str, post: str) -> tuple[str, ...]:
     body = view.world.directory.bodies.get(body_id)
     return body.posts.get(post, ()) if body else ()
+
+
+def side_for(view: View, person: str) -> str:
+    """The side a person speaks for, "" if none: named there, else holding one of its posts, else of its agency,
+    else by what they owe (one agency may be both sides, and one manager may have both practitioners)."""
+    named = view.dispute.side_of(person)
+    if named or not person:
+        return named
+    posts = [role for role in view.protocol.roles.values() if role.of in ("", *SIDES)]
+    agency = view.world.person(person).agency
+    for sides in (
+        [side for side in SIDES if any(person in fill(view, role, side) for role in posts)],
+        [side for side in SIDES if agency and view.dispute.agencies.get(side) == agency],
+        _sides_owing(view, person),
+    ):
+        if len(sides) == 1:
+            return sides[0]
+    return ""
+
+
+def _sides_owing(view: View, person: str) -> list[str]:
+    """The side of the first open duty that the person owes, in a list that may be empty."""
+    for state in view.dispute.open_duties:
+        rule = view.protocol.stage(state.key.stage).duty(state.key.duty)
+        if rule is not None and person in state.holders:
+            return [side_of_holders(view, rule.by)]
+    return []
 
 
 def agency_of(view: View, person: str) -> str:

@@ -8,13 +8,13 @@ carries the notice, and who hears of a new stage needs no separate echo.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from typing import Any
 
 from parley.dispute import audience
 from parley.dispute import events as e
-from parley.dispute.dispute import OTHER_SIDE, Dispute
-from parley.dispute.effects import Effect, HoldMeeting, Question, SendNotice
+from parley.dispute.coalesce import coalesce as coalesce
+from parley.dispute.dispute import OTHER_SIDE, Dispute, DutyState, Hold
+from parley.dispute.effects import Effect, Question, SendNotice
 from parley.dispute.events import AnyEvent
 from parley.dispute.people import View
 from parley.dispute.protocol import DisputeProtocol
@@ -38,47 +38,6 @@ def plan_all(
     return coalesce(planned)
 
 
-def coalesce(planned: Iterable[tuple[int, Effect]]) -> list[tuple[int, Effect]]:
-    """One notice per person and template; an invitation or a cancellation rides on a notice about the same duty."""
-    merged: list[tuple[int, Effect]] = []
-    for n, effect in planned:
-        if isinstance(effect, HoldMeeting):
-            if all(not (isinstance(e, HoldMeeting) and e.keys == effect.keys) for _, e in merged):
-                merged.append((n, effect))
-            continue
-        place = _carrier(merged, effect)
-        if place is None:
-            merged.append((n, effect))
-        else:
-            first, carrier = merged[place]
-            assert isinstance(carrier, SendNotice)
-            merged[place] = (first, _carry(carrier, effect))
-    return merged
-
-
-_CARRIERS = ("raised", "asked_to_talk", "stage_opened", "now_yours", "record", "closed", "recorded")
-_PASSENGERS = ("invitation", "cancelled")
-
-
-def _carrier(merged: list[tuple[int, Effect]], effect: SendNotice) -> int | None:
-    for place, (_, other) in enumerate(merged):
-        if not isinstance(other, SendNotice) or other.person != effect.person:
-            continue
-        if other.template == effect.template and other.hold == effect.hold and not other.high:
-            return place
-        rides = effect.template in _PASSENGERS and other.template in _CARRIERS and not other.hold
-        if rides and (effect.cancel or set(effect.keys) & set(other.keys)):
-            return place
-    return None
-
-
-def _carry(carrier: SendNotice, effect: SendNotice) -> SendNotice:
-    keys = tuple(dict.fromkeys((*carrier.keys, *effect.keys))) if not effect.cancel else carrier.keys
-    if effect.template == carrier.template:
-        return replace(carrier, keys=keys)
-    return replace(carrier, hold=effect.hold, cancel=effect.cancel)
-
-
 # --- one function per event ---------------------------------------------------------------------------------
 
 
@@ -88,12 +47,9 @@ def _raised(view: View, event: e.DisputeRaised) -> Iterable[Effect]:
     question = audience.ask_who(view, *missing) if missing else audience.ask(mine)
     yield SendNotice("raised", event.by, audience.clause_of(mine), audience.keys(mine), question)
     for person in audience.others_now(view, event.by):
+        theirs = audience.shared_by(view, person)
         yield SendNotice(
-            "asked_to_talk",
-            person,
-            audience.clause_of(mine),
-            audience.keys(audience.shared_by(view, person)),
-            audience.ask(audience.shared_by(view, person)),
+            "asked_to_talk", person, audience.clause_of(theirs), audience.keys(theirs), audience.ask(theirs)
         )
     if missing:
         yield from audience.tell_manager(view, "needs_somebody", details=(("role", " ".join(missing)),))
@@ -120,7 +76,15 @@ def _stage_opened(view: View, event: e.StageOpened) -> Iterable[Effect]:
 
 def _duty_changed(view: View, event: e.DutyOpened | e.DutyDated) -> Iterable[Effect]:
     duty = view.dispute.duties[event.key]
-    yield from audience.hold_for(view, duty)
+    hold = _hold_of(view, duty)
+    if hold is None:
+        yield from audience.hold_for(view, duty)
+    elif duty.due and hold.end > duty.due and hold.start > view.now:
+        yield from audience.hold_for(view, duty, replaces=hold.id)  # an earlier date moves the meeting
+
+
+def _hold_of(view: View, duty: DutyState) -> Hold | None:
+    return next((hold for hold in view.dispute.live_holds if duty.key in hold.keys), None)
 
 
 def _reassigned(view: View, event: e.DutyReassigned) -> Iterable[Effect]:
@@ -199,22 +163,19 @@ def _closed(view: View, event: e.DisputeClosed) -> Iterable[Effect]:
 
 
 def _support(view: View, event: e.SupportAsked) -> Iterable[Effect]:
+    mine = audience.owed_by(view, event.by)
+    clause = event.clause or audience.clause_of(mine)
     for person in event.supporters:
-        yield SendNotice(
-            "support",
-            person,
-            event.clause,
-            audience.keys(audience.owed_by(view, event.by)),
-            others=(event.by,),
-        )
+        yield SendNotice("support", person, clause, audience.keys(mine), others=(event.by,))
 
 
 def _dates_changed(view: View, event: e.DeadlineShortened | e.MomentTold) -> Iterable[Effect]:
     if isinstance(event, e.MomentTold) and event.was is None:
         return
     for person in audience.others_now(view, event.by):
-        keys = audience.keys(audience.shared_by(view, person))
-        yield SendNotice("dates_changed", person, event.clause, keys, others=(event.by,))
+        theirs = audience.shared_by(view, person)
+        clause = event.clause or audience.clause_of(theirs)
+        yield SendNotice("dates_changed", person, clause, audience.keys(theirs), others=(event.by,))
 
 
 def _placed(view: View, event: e.MeetingPlaced) -> Iterable[Effect]:
@@ -248,19 +209,29 @@ def _answered(view: View, event: e.MeetingAnswered) -> Iterable[Effect]:
         return
     for person in hold.attendees:
         yield SendNotice(
-            "ring_instead", person, event.clause, hold.keys, audience.ask(audience.duties_of(view, hold.keys))
+            "ring_instead",
+            person,
+            _clause_of_hold(view, hold),
+            hold.keys,
+            audience.ask(audience.duties_of(view, hold.keys)),
         )
 
 
 def _time_refused(view: View, event: e.TimeRefused) -> Iterable[Effect]:
-    keys = view.dispute.holds[event.hold].keys
-    yield SendNotice("time_refused", event.person, event.clause, keys, details=(("why", event.why),))
+    hold = view.dispute.holds[event.hold]
+    clause, details = _clause_of_hold(view, hold), (("why", event.why),)
+    yield SendNotice("time_refused", event.person, clause, hold.keys, details=details)
 
 
 def _cancelled(view: View, event: e.MeetingCancelled) -> Iterable[Effect]:
     hold = view.dispute.holds[event.hold]
     for person in hold.attendees:
-        yield SendNotice("cancelled", person, event.clause, hold.keys, hold=hold.id, cancel=True)
+        clause = _clause_of_hold(view, hold)
+        yield SendNotice("cancelled", person, clause, hold.keys, hold=hold.id, cancel=True)
+
+
+def _clause_of_hold(view: View, hold: Hold) -> str:
+    return audience.clause_of(audience.duties_of(view, hold.keys))
 
 
 def _passed(view: View, event: e.MeetingPassed) -> Iterable[Effect]:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from parley.dispute import events as e
 from parley.dispute.commands import LinkDispute, RaiseDispute, Refused, Withdraw
 from parley.dispute.draft import Draft
-from parley.dispute.protocol import Fact, Instead
+from parley.dispute.facts import knows_moment, tell_date
+from parley.dispute.people import side_for
+from parley.dispute.protocol import Instead
 from parley.dispute.stages import close, open_stage
 from parley.dispute.urgency import raise_urgency
 
 
 def raise_dispute(draft: Draft, command: RaiseDispute) -> Refused | None:
     """Open the dispute and its first stage. An exclusion told at opening says where to go instead (3.7a)."""
+    command = _completed(draft, command)
     excluded = _excluded(draft, command)
     if excluded is not None:
         return Refused(excluded.say, excluded.clause, code="instead")
@@ -28,12 +33,18 @@ def raise_dispute(draft: Draft, command: RaiseDispute) -> Refused | None:
         decision=min(command.decision, command.received),
         decision_from=command.decision_from,
         mail=command.mail,
+        suggested=command.suggested,
     )
     _name_people(draft, command)
-    for fact, value in command.facts:
-        draft.said(e.FactTold, command, fact=fact, value=value, side="referring", clause=_clause(draft, fact))
+    for fact_id, value in command.facts:
+        fact = draft.protocol.facts.get(fact_id)
+        if fact is not None and value in fact.values:  # only closed values may stand in the journal
+            draft.said(e.FactTold, command, fact=fact_id, value=value, side="referring", clause=fact.clause)
+        elif fact is not None and fact.is_date:
+            tell_date(draft, command, fact, value)
     for moment, at in command.moments:
-        draft.said(e.MomentTold, command, moment=moment, at=at)
+        if knows_moment(draft, moment):
+            draft.said(e.MomentTold, command, moment=moment, at=at)
     open_stage(draft, draft.protocol.stages[0].id)
     if command.urgent:
         raise_urgency(draft, command)
@@ -48,7 +59,7 @@ def link(draft: Draft, command: LinkDispute) -> Refused | None:
 
 def withdraw(draft: Draft, command: Withdraw) -> Refused | None:
     """The raising side takes it back. The record says by whom; the confirmation is the door's question."""
-    if draft.dispute.side_of(command.by) != "referring":
+    if side_for(draft.view, command.by) != "referring":
         return Refused("Only the side that raised this can withdraw it.", "", code="refused")
     close(draft, "withdrawn", draft.protocol.confirm_clause, by=command.by)
     return None
@@ -83,6 +94,13 @@ def _excluded(draft: Draft, command: RaiseDispute) -> Instead | None:
     return None
 
 
-def _clause(draft: Draft, fact_id: str) -> str:
-    fact: Fact | None = draft.protocol.facts.get(fact_id)
-    return fact.clause if fact else ""
+def _completed(draft: Draft, command: RaiseDispute) -> RaiseDispute:
+    """A practitioner whom the directory knows gives the agency. Nobody is the other side of their own concern:
+    whoever names themselves has named nobody yet, and is asked."""
+    other = "" if command.receiving_practitioner == command.by else command.receiving_practitioner
+    return replace(
+        command,
+        receiving_practitioner=other,
+        receiving=command.receiving or draft.world.person(other).agency,
+        referring=command.referring or draft.world.person(command.by).agency,
+    )

@@ -12,29 +12,38 @@ from parley.dispute.conditions import AllOf, AnyOf, Condition, Done, FactIs, Tri
 from parley.dispute.deadlines import deadlines_for, reconciled
 from parley.dispute.dispute import DutyState, StageVisit
 from parley.dispute.draft import Draft
-from parley.dispute.moments import describe, fact_value, holds, instances
-from parley.dispute.people import resolve, side_of_holders, sides_meant
+from parley.dispute.moments import describe, fact_value, holds
+from parley.dispute.people import Filled, View, resolve, side_of_holders, sides_meant
 from parley.dispute.protocol import CLOSED, OUTCOME, SIDES, Duty, Exit, Stage, Who
 
 
 def settle(draft: Draft) -> None:
     """Everything that now follows by the rules alone: duties open, dates are fixed, the first true exit is taken."""
+    left: set[str] = set()
     while draft.dispute.status == "open":
         _open_duties(draft)
-        exit_ = _true_exit(draft)
-        if exit_ is None:
+        exit_, at = _true_exit(draft), draft.dispute.at
+        if (
+            exit_ is None or at is None or at.stage in left
+        ):  # nothing new was said since: never round and round
             _redate(draft)
             return
+        left.add(at.stage)
         leave(draft, exit_)
 
 
-def open_stage(draft: Draft, stage_id: str, *, exit_: Exit | None = None, without: tuple[str, ...] = (),
-               by: str = "", override: str = "") -> None:  # fmt: skip
-    """Open a stage for another visit, or go past it where its `skip` holds."""
+def open_stage(draft: Draft, stage_id: str, *, start: str = "", without: tuple[str, ...] = (),
+               by: str = "", override: str = "", passed: tuple[str, ...] = ()) -> None:  # fmt: skip
+    """Open a stage for another visit, or go past it where its `skip` holds. passed: the stages skipped just now."""
     stage = draft.protocol.stage(stage_id)
-    if stage.skip is not None and holds(stage.skip, draft.view):
+    if stage.skip is not None and stage_id not in passed and holds(stage.skip, draft.view):
         draft.note(e.StageSkipped, stage=stage.id, why=describe(stage.skip), clause=stage.clause)
-        _after_skipped(draft, stage)
+        onward = _past(draft, stage)
+        if onward is None:
+            close(draft, CLOSED, stage.clause, by, without, override)
+        else:
+            open_stage(draft, onward.to, start=onward.start, without=without, by=by, override=override,
+                       passed=(*passed, stage_id))  # fmt: skip
         return
     earlier = sum(visit.stage == stage_id for visit in draft.dispute.visits)
     draft.note(
@@ -44,7 +53,7 @@ def open_stage(draft: Draft, stage_id: str, *, exit_: Exit | None = None, withou
         without=without,
         by=by,
         override=override,
-        start=exit_.start if exit_ else "",
+        start=start,
         clause=stage.clause,
     )
     _open_duties(draft)
@@ -59,19 +68,22 @@ def leave(draft: Draft, exit_: Exit, *, by: str = "", override: str = "") -> Non
     draft.note(e.StageLeft, stage=at.stage, visit=at.visit, to=exit_.to, clause=exit_.clause)
     _overtake(draft, exit_.to)
     if exit_.to == CLOSED:
-        close(draft, outcome[0] if outcome else CLOSED, exit_.clause)
+        close(draft, outcome[0] if outcome else CLOSED, exit_.clause, by, without, override)
     else:
-        open_stage(draft, exit_.to, exit_=exit_, without=without, by=by, override=override)
+        open_stage(draft, exit_.to, start=exit_.start, without=without, by=by, override=override)
     clear_holds(draft)
 
 
-def close(draft: Draft, outcome: str, clause: str, by: str = "") -> None:
+def close(draft: Draft, outcome: str, clause: str, by: str = "", without: tuple[str, ...] = (),
+          override: str = "") -> None:  # fmt: skip
     """The end of the ladder: nothing is owed any more, nobody keeps a meeting that is not needed."""
     for duty in draft.dispute.open_duties:
         draft.note(e.DutyOvertaken, key=duty.key, clause=duty.clause)
     statement = draft.dispute.statement("referring")
     text = statement.text if statement and outcome == "resolved" else ""
-    draft.note(e.DisputeClosed, outcome=outcome, text=text, clause=clause, by=by)
+    draft.note(
+        e.DisputeClosed, outcome=outcome, text=text, clause=clause, by=by, without=without, override=override
+    )
     clear_holds(draft)
 
 
@@ -86,18 +98,37 @@ def clear_holds(draft: Draft) -> None:
             draft.note(e.MeetingPassed, hold=hold.id, ask=False)
 
 
-def reassign(draft: Draft, why: str) -> None:
-    """Look again at who owes each open duty: a role was filled, emptied or handed on."""
+def reassign(draft: Draft, before: View, why: str) -> None:
+    """Look again at who owes each open duty: a role was filled, emptied or handed on since `before`.
+
+    Whoever took over a single duty (PASS TO) keeps it when some other role changes.
+    """
     for state in draft.dispute.open_duties:
         duty = draft.rule(state)
-        own = side_of_holders(draft.view, duty.by)
-        by, counterparts = resolve(draft.view, duty.by, own), resolve(draft.view, duty.counterparts, own)
-        unfilled = by.unfilled + counterparts.unfilled
-        if (by.people, counterparts.people) != (state.holders, state.counterparts):
+        (old_by, old_with), (by, others) = _meant(before, duty, state), _meant(draft.view, duty, state)
+        holders = _taken_over(state.holders, old_by.people, by.people)
+        counterparts = _taken_over(state.counterparts, old_with.people, others.people)
+        if (holders, counterparts) != (state.holders, state.counterparts):
             draft.note(
-                e.DutyReassigned, key=state.key, holders=by.people, counterparts=counterparts.people, why=why,
-                unfilled=unfilled, clause=state.clause,
+                e.DutyReassigned, key=state.key, holders=holders, counterparts=counterparts, why=why,
+                unfilled=by.unfilled + others.unfilled, clause=state.clause,
             )  # fmt: skip
+
+
+def _meant(view: View, duty: Duty, state: DutyState) -> tuple[Filled, Filled]:
+    """Whom the rule means for this instance: who owes it, and with or to whom."""
+    key = state.key
+    same = [k for k in view.dispute.duties if (k.stage, k.visit, k.duty) == (key.stage, key.visit, key.duty)]
+    by = _parties(view, duty.by)[same.index(key)][1]  # instances were opened in the order of their parties
+    own = side_of_holders(view, by)
+    return resolve(view, by, own), resolve(view, duty.counterparts, own)
+
+
+def _taken_over(present: tuple[str, ...], old: tuple[str, ...], new: tuple[str, ...]) -> tuple[str, ...]:
+    if old == new:
+        return present
+    kept = [person for person in present if person not in old or person in new]
+    return new if present == old else tuple(dict.fromkeys([*kept, *(p for p in new if p not in old)]))
 
 
 def forward_exit(draft: Draft) -> Exit | None:
@@ -109,16 +140,20 @@ def forward_exit(draft: Draft) -> Exit | None:
 
 
 def unmet_duties(draft: Draft, condition: Condition | None) -> list[str]:
-    """The duties that a condition asks for and that are not on record. Of an `any`, those of its first part."""
+    """The duties that a condition asks for and that are not on record. Of an `any` that nothing meets in full,
+    those of its first part that asks for one."""
     match condition:
         case Done(duty) if not holds(condition, draft.view):
             return [duty]
-        case Tried(duty) if not any(s.status == "done" for s in instances(draft.view, duty)):
+        case Tried(duty) if not holds(Done(duty), draft.view):
             return [duty]
         case AllOf(parts):
             return list(dict.fromkeys(duty for part in parts for duty in unmet_duties(draft, part)))
         case AnyOf(parts):
-            return unmet_duties(draft, parts[0])
+            unmet = [(unmet_duties(draft, part), part) for part in parts]
+            if any(not duties and holds(part, draft.view) for duties, part in unmet):
+                return []
+            return next((duties for duties, _ in unmet if duties), [])
         case _:
             return []
 
@@ -139,13 +174,12 @@ def _true_exit(draft: Draft) -> Exit | None:
     return None
 
 
-def _after_skipped(draft: Draft, stage: Stage) -> None:
-    """Past a skipped stage lies whatever its first exit that goes on leads to."""
-    onward = next((x.to for x in stage.exits if x.to != CLOSED and not _chosen_by_resolution(x)), CLOSED)
-    if onward == CLOSED:
-        close(draft, CLOSED, stage.clause)
-    else:
-        open_stage(draft, onward)
+def _past(draft: Draft, stage: Stage) -> Exit | None:
+    """Past a skipped stage lies what its first exit that goes on leads to; one that goes back only if none does."""
+    onward = [x for x in stage.exits if x.to != CLOSED and not _chosen_by_resolution(x)]
+    order = [s.id for s in draft.protocol.stages]
+    ahead = [x for x in onward if order.index(x.to) > order.index(stage.id)]
+    return next(iter(ahead or onward), None)
 
 
 def _overtake(draft: Draft, to: str) -> None:
@@ -169,7 +203,7 @@ def _open_duties(draft: Draft) -> None:
 
 
 def _open_instances(draft: Draft, duty: Duty, at: StageVisit) -> None:
-    for party, by in _parties(draft, duty.by):
+    for party, by in _parties(draft.view, duty.by):
         key = e.DutyKey(at.stage, at.visit, duty.id, party)
         own = side_of_holders(draft.view, by)
         holders, others = resolve(draft.view, by, own), resolve(draft.view, duty.counterparts, own)
@@ -185,21 +219,23 @@ def _open_instances(draft: Draft, duty: Duty, at: StageVisit) -> None:
         )
 
 
-def _parties(draft: Draft, by: tuple[Who, ...]) -> list[tuple[str, tuple[Who, ...]]]:
+def _parties(view: View, by: tuple[Who, ...]) -> list[tuple[str, tuple[Who, ...]]]:
     """One party for a plain duty; with `each`, one per agency, named by the agency (or the side, if unknown)."""
     if not any(who.each for who in by):
         return [("", by)]
     found: list[tuple[str, tuple[Who, ...]]] = []
     for who in by:
         for side in sides_meant(who, "referring") if who.side else SIDES:
-            found.append((draft.dispute.agencies.get(side, side), (Who(who.role, side),)))
+            name = view.dispute.agencies.get(side, side)
+            taken = name in [party for party, _ in found]  # one agency on both sides is still two parties
+            found.append((side if taken else name, (Who(who.role, side),)))
     return found
 
 
 def _redate(draft: Draft) -> None:
     """Fix the dates of open duties whose starting moment became known, or moved."""
     for state in draft.dispute.open_duties:
-        visit = draft.dispute.visit_of(state.key.stage)
+        visit = draft.dispute.visit_for(state.key)
         if visit is None:
             continue
         wanted = deadlines_for(draft.view, draft.rule(state), state.key, visit)

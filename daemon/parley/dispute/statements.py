@@ -16,14 +16,13 @@ from parley.dispute.commands import (
     RecordAct,
     Refused,
     ShortenDeadline,
-    TellFact,
-    TellMoment,
 )  # fmt: skip
-from parley.dispute.conditions import AllOf, AnyOf, Condition, FactIs
+from parley.dispute.conditions import AllOf, AnyOf, Condition, Done, FactIs, Tried
 from parley.dispute.discussions import discharge, state_outcome
 from parley.dispute.draft import Draft
+from parley.dispute.facts import put_fact
 from parley.dispute.moments import holds, instances
-from parley.dispute.people import resolve, side_of_holders
+from parley.dispute.people import resolve, side_for, side_of_holders
 from parley.dispute.protocol import OUTCOME, Exit
 from parley.dispute.stages import forward_exit, leave, unmet_duties
 
@@ -49,60 +48,22 @@ def record_act(draft: Draft, command: RecordAct) -> Refused | None:
     if not mine:
         return Refused("Nothing of yours is open that this answers.", "", code="nothing")
     for duty in mine:
-        rule = draft.rule(duty)
-        fact = draft.protocol.facts.get(rule.fact)
-        if fact and fact.values and command.value not in fact.values:
-            return Refused(f"Answer with one of: {', '.join(fact.values)}.", duty.clause, code="refused")
+        fact = draft.protocol.facts.get(draft.rule(duty).fact)
+        if fact:
+            refused = put_fact(
+                draft, command, fact, command.value, duty.key.stage, duty.key.visit, text=command.text,
+                owed=command.by in duty.holders,
+            )  # fmt: skip
+            if refused is not None:
+                return refused
         how = "agreement" if duty.do == "agree" else "notice" if duty.do == "tell" else "act"
         discharge(draft, command, duty, how, text=command.text)
-        if fact and command.value:
-            side = draft.dispute.side_of(command.by)
-            draft.said(
-                e.FactTold, command, fact=fact.id, value=command.value, side=side, stage=duty.key.stage,
-                visit=duty.key.visit, clause=duty.clause,
-            )  # fmt: skip
-    return None
-
-
-def tell_fact(draft: Draft, command: TellFact) -> Refused | None:
-    """A fact that the protocol asks, told by somebody who may tell it."""
-    fact = draft.protocol.facts.get(command.fact)
-    if fact is None or (fact.values and command.value not in fact.values):
-        allowed = f" Answer with one of: {', '.join(fact.values)}." if fact else ""
-        return Refused(
-            f"The protocol does not know that.{allowed}", fact.clause if fact else "", code="refused"
-        )
-    if fact.told_by and command.by not in resolve(draft.view, fact.told_by).people:
-        return Refused(f"That is for the {' or the '.join(map(str, fact.told_by))} to say.", fact.clause)
-    at = draft.dispute.at
-    opening = fact.ask == "opening" or at is None
-    stage, visit = ("", 0) if opening or at is None else (at.stage, at.visit)
-    side = draft.dispute.side_of(command.by)
-    draft.said(
-        e.FactTold,
-        command,
-        fact=fact.id,
-        value=command.value,
-        side=side,
-        stage=stage,
-        visit=visit,
-        clause=fact.clause,
-    )
-    return None
-
-
-def tell_moment(draft: Draft, command: TellMoment) -> Refused | None:
-    """When something was: the dates counted from it move, and the record says so."""
-    if command.at > command.received:
-        return Refused("That day has not come yet.", "", code="future")
-    was = draft.dispute.moments.get(command.moment)
-    draft.said(e.MomentTold, command, moment=command.moment, at=command.at, was=was)
     return None
 
 
 def explain_lateness(draft: Draft, command: ExplainLateness) -> Refused | None:
     """The reason is kept beside the date. It moves nothing."""
-    mine = [d for d in draft.dispute.open_duties if d.key in command.keys or command.by in d.holders]
+    mine = [d for d in draft.dispute.open_duties if command.by in d.holders]
     asked = [d for d in mine if d.key in command.keys] or mine[:1]
     if not asked:
         return Refused("Nothing of yours is open here.", "", code="nothing")
@@ -131,7 +92,14 @@ def shorten(draft: Draft, command: ShortenDeadline) -> Refused | None:
 
 
 def ask_next_stage(draft: Draft, command: AskNextStage) -> Refused | None:
-    """ "I want to escalate" never moves anything; the answer says what is still needed (promises 1 and 7)."""
+    """ "I want to escalate" never moves anything; the answer says what is still needed (promises 1 and 7).
+
+    Only where the rule names who must ask, and they name the stage, is an exit taken whose needs are met.
+    """
+    asked_for = _asked_for(draft, command)
+    if asked_for is not None:
+        leave(draft, asked_for)
+        return None
     exit_ = forward_exit(draft)
     if exit_ is None:
         return Refused("There is no further stage.", "", code="refused")
@@ -150,20 +118,20 @@ def override(draft: Draft, command: Override) -> Refused | None:
     if command.by not in resolve(draft.view, exit_.override).people:
         names = " or ".join(str(who) for who in exit_.override)
         return Refused(f"That is for the {names} to decide.", clause, still_needed(draft, exit_), "refused")
-    missing = unmet_duties(draft, exit_.needs)
-    owing = {p for duty in missing for state in instances(draft.view, duty) for p in state.holders}
-    if command.by in owing:
+    if command.by in _owing(draft, exit_.needs):
         return Refused(
             "Whoever owes what is missing cannot waive it.", clause, still_needed(draft, exit_), "refused"
         )
     if not command.reason:
         return Refused("Please give the reason; it stays on the record.", clause, code="refused")
-    if draft.dispute.side_of(command.by) == "referring" and _asks_unresolved(exit_.when):
+    if side_for(draft.view, command.by) == "referring" and _asks_unresolved(exit_.when):
         state_outcome(draft, command, "unresolved", "")
     if not holds(exit_.when, draft.view):
         return Refused(
             "Nobody has said that it is unresolved.", clause, still_needed(draft, exit_), "refused"
         )
+    if holds(exit_.needs, draft.view):
+        return None  # nothing is missing: the exit is taken like any other
     leave(draft, exit_, by=command.by, override=command.reason)
     return None
 
@@ -235,8 +203,34 @@ def _shorten_one(
 
 def _exit_meant(draft: Draft, command: Override) -> Exit | None:
     at = draft.dispute.at
-    exits = draft.protocol.stage(at.stage).exits if at else ()
-    return next((x for x in exits if x.override and command.to in ("", x.to)), None)
+    exits = [x for x in draft.protocol.stage(at.stage).exits if x.override] if at else []
+    meant = [x for x in exits if command.to in ("", x.to)]
+    theirs = [x for x in meant if command.by in resolve(draft.view, x.override).people]
+    chosen = [x for x in theirs if holds(x.when, draft.view)]
+    return next(iter(chosen or theirs or meant), None)
+
+
+def _asked_for(draft: Draft, command: AskNextStage) -> Exit | None:
+    """The exit that only they may ask for, named by its stage, if all that it needs is on record."""
+    at = draft.dispute.at
+    for exit_ in draft.protocol.stage(at.stage).exits if at and command.to else ():
+        may_ask = exit_.to == command.to and command.by in resolve(draft.view, exit_.asked_by).people
+        if may_ask and holds(exit_.when, draft.view) and holds(exit_.needs, draft.view):
+            return exit_
+    return None
+
+
+def _owing(draft: Draft, condition: Condition | None) -> set[str]:
+    """Everybody who owes something that the condition asks for and that is not on record, begun or not."""
+    match condition:
+        case AllOf(parts) | AnyOf(parts):
+            return {person for part in parts for person in _owing(draft, part)}
+        case Done(duty) | Tried(duty) if not holds(Done(duty), draft.view):
+            rule = next(rule for stage in draft.protocol.stages for rule in stage.duties if rule.id == duty)
+            by = resolve(draft.view, rule.by, side_of_holders(draft.view, rule.by)).people
+            return {*by, *(person for state in instances(draft.view, duty) for person in state.holders)}
+        case _:
+            return set()
 
 
 def _asks_unresolved(condition: Condition | None) -> bool:

@@ -72,7 +72,9 @@ def acknowledge(draft: Draft, command: Acknowledge) -> Refused | None:
     alert = draft.dispute.alerts.get(command.alert)
     if alert is None or command.by not in {person for _, person, _ in alert.rung}:
         return Refused("That alert was not sent to you.", "", code="held")
-    late = bool(alert.acknowledged_by) or draft.dispute.status == "closed"
+    if alert.acknowledged_by == command.by:
+        return None  # said already
+    late = bool(alert.acknowledged_by)
     draft.said(
         e.AlertAcknowledged, command, alert=alert.number, person=command.by, late=late, clause=_clause(draft)
     )
@@ -87,7 +89,8 @@ def pass_alert(draft: Draft, command: PassAlert) -> Refused | None:
     if alert.acknowledged_by not in ("", command.by):
         return Refused("Somebody else has it already.", "", code="nothing")
     draft.said(e.AlertPassed, command, alert=alert.number, person=command.by, clause=_clause(draft))
-    if alert.rung[-1][1] == command.by and not alert.exhausted:
+    waited_for = alert.rung[-1][1] == command.by and not alert.exhausted
+    if waited_for or alert.acknowledged_by == command.by:
         ring_next(draft, alert.number)
     return None
 

@@ -1,0 +1,49 @@
+"""Few mails: what one batch of events tells one person goes out together, and an invitation rides on a notice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from parley.dispute.effects import Effect, HoldMeeting, SendNotice
+
+
+def coalesce(planned: Iterable[tuple[int, Effect]]) -> list[tuple[int, Effect]]:
+    """One notice per person and template; an invitation or a cancellation rides on a notice about the same duty."""
+    merged: list[tuple[int, Effect]] = []
+    for n, effect in planned:
+        if isinstance(effect, HoldMeeting):
+            if all(not (isinstance(other, HoldMeeting) and other.keys == effect.keys) for _, other in merged):
+                merged.append((n, effect))
+            continue
+        place = _carrier(merged, effect)
+        if place is None:
+            merged.append((n, effect))
+        else:
+            first, carrier = merged[place]
+            assert isinstance(carrier, SendNotice)
+            merged[place] = (first, _carry(carrier, effect))
+    return merged
+
+
+_CARRIERS = ("raised", "asked_to_talk", "stage_opened", "now_yours", "record", "closed", "recorded")
+_PASSENGERS = ("invitation", "cancelled")
+
+
+def _carrier(merged: list[tuple[int, Effect]], effect: SendNotice) -> int | None:
+    for place, (_, other) in enumerate(merged):
+        if not isinstance(other, SendNotice) or other.person != effect.person:
+            continue
+        if other.template == effect.template and other.hold == effect.hold and not other.high:
+            return place
+        rides = effect.template in _PASSENGERS and other.template in _CARRIERS and not other.hold
+        if rides and (effect.cancel or set(effect.keys) & set(other.keys)):
+            return place
+    return None
+
+
+def _carry(carrier: SendNotice, effect: SendNotice) -> SendNotice:
+    keys = tuple(dict.fromkeys((*carrier.keys, *effect.keys))) if not effect.cancel else carrier.keys
+    if effect.template == carrier.template:
+        return replace(carrier, keys=keys)
+    return replace(carrier, hold=effect.hold, cancel=effect.cancel)

@@ -1,0 +1,99 @@
+"""Facts and moments: what the protocol asks and may test, and the instants that its clocks start from.
+
+Only closed values, dates and ids of texts enter the journal from here; what somebody typed freely never does.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+
+from parley.dispute import events as e
+from parley.dispute.commands import Command, Refused, TellFact, TellMoment
+from parley.dispute.draft import Draft
+from parley.dispute.people import resolve, side_for
+from parley.dispute.protocol import Fact
+from parley.dispute.workdays import at_local
+
+PAST = ("decision", "referral")  # moments of what is disputed; any other may be agreed for a day to come
+
+
+def tell_fact(draft: Draft, command: TellFact) -> Refused | None:
+    """A fact that the protocol asks, told by somebody who may tell it."""
+    fact = draft.protocol.facts.get(command.fact)
+    if fact is None:
+        return Refused("The protocol does not know that.", "", code="refused")
+    at = draft.dispute.at
+    opening = fact.ask == "opening" or at is None
+    stage, visit = ("", 0) if opening or at is None else (at.stage, at.visit)
+    return put_fact(draft, command, fact, command.value, stage, visit, text=command.text)
+
+
+def put_fact(
+    draft: Draft, command: Command, fact: Fact, value: str, stage: str, visit: int, *, text: str,
+    owed: bool = False,
+) -> Refused | None:  # fmt: skip
+    """Put a fact on record for a visit of a stage ("" and 0: for the whole dispute), if it may be told so.
+
+    owed: whoever tells it owes a duty that decides it, and needs no other leave.
+    """
+    if fact.told_by and not owed and command.by not in resolve(draft.view, fact.told_by).people:
+        return Refused(f"That is for the {' or the '.join(map(str, fact.told_by))} to say.", fact.clause)
+    if fact.is_date:
+        return tell_date(draft, command, fact, value)
+    if value not in fact.values:
+        return Refused(f"Answer with one of: {', '.join(fact.values)}.", fact.clause)
+    if value in fact.reason_when and not text:
+        return Refused("Please give the reason; it stays on the record.", fact.clause)
+    side = side_for(draft.view, command.by)
+    draft.said(
+        e.FactTold, command, fact=fact.id, value=value, side=side, stage=stage, visit=visit, text=text,
+        clause=fact.clause,
+    )  # fmt: skip
+    return None
+
+
+def tell_moment(draft: Draft, command: TellMoment) -> Refused | None:
+    """When something was: the dates counted from it move, and the record says so."""
+    if not knows_moment(draft, command.moment):
+        return Refused("The protocol counts from no such moment.", "", code="refused")
+    if command.moment in PAST and command.at > command.received:
+        return Refused("That day has not come yet.", "", code="future")
+    fact = draft.protocol.facts.get(command.moment)
+    if fact and fact.told_by and command.by not in resolve(draft.view, fact.told_by).people:
+        return Refused(f"That is for the {' or the '.join(map(str, fact.told_by))} to say.", fact.clause)
+    _put_moment(draft, command, command.moment, command.at, fact.clause if fact else "")
+    return None
+
+
+def tell_date(draft: Draft, command: Command, fact: Fact, value: str) -> Refused | None:
+    """A fact that is a day ("2026-05-04") or an instant: the moment of that name, for clocks to start from."""
+    at = _instant(value, draft.world.calendar.zone)
+    if at is None:
+        return Refused("Give a date, such as 4 May 2026.", fact.clause)
+    _put_moment(draft, command, fact.id, at, fact.clause)
+    return None
+
+
+def knows_moment(draft: Draft, moment: str) -> bool:
+    """Whether people may tell this moment: of what is disputed, or a fact of the protocol that is a date."""
+    fact = draft.protocol.facts.get(moment)
+    return moment in PAST or (fact is not None and fact.is_date)
+
+
+def _put_moment(draft: Draft, command: Command, moment: str, at: datetime, clause: str) -> None:
+    was = draft.dispute.moments.get(moment)
+    if was != at:
+        draft.said(e.MomentTold, command, moment=moment, at=at, was=was, clause=clause)
+
+
+def _instant(value: str, zone: str) -> datetime | None:
+    """A day is its first minute in `zone`; an instant without a zone is none."""
+    try:
+        return at_local(date.fromisoformat(value), time(0), zone)
+    except ValueError:
+        pass
+    try:
+        instant = datetime.fromisoformat(value)
+    except ValueError:
+        return None
+    return instant if instant.tzinfo else None
