@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from parley.dispute.commands import AnyCommand, KeepNote, LinkDispute, MarkAddressFailed, MarkUrgent
+from parley.dispute.commands import AnyCommand, KeepNote, LinkDispute, MarkUrgent
 from parley.dispute.dispute import Dispute
 from parley.dispute.effects import Question, SendNotice
 from parley.dispute.people import View
@@ -24,11 +24,12 @@ from parley.loops.door import Done, Door, Said, Visit, new_reference
 from parley.loops.opening import Opening, follow_ups, from_receipt, opening
 from parley.loops.placing import Place, ToDispute, ToNew, ToPen, ToQuestion, place, tag_of
 from parley.loops.said_lines import Speaker
+from parley.loops.set_aside import Aside, called_urgent
 from parley.loops.taken import Taken
 from parley.loops.understanding import understand
 from parley.mail.answers import read_when
 from parley.mail.message import InboundMail, UnreadableMail
-from parley.store import disputes, messages, outbox, pen, questions, spool, texts
+from parley.store import disputes, messages, questions, spool, texts
 
 
 class Taker:
@@ -37,11 +38,12 @@ class Taker:
     def __init__(self, door: Door) -> None:
         self.door = door
         self.store = door.store
+        self.aside = Aside(door)
 
     def take(self, raw: int, mail: InboundMail | UnreadableMail, *, now: datetime) -> Taken:
         """Everything that this mail brings, written down; and its verdict."""
         if isinstance(mail, UnreadableMail):
-            taken = self._hold(raw, f"it could not be read: {mail.rule}", now, verdict="unreadable")
+            taken = self.aside.hold(raw, f"it could not be read: {mail.rule}", now, verdict="unreadable")
             self._note(raw, None, replace(taken, rule=mail.rule), now)
             return taken
         earlier = messages.seen(self.store, mail.message_id, mail.digest, tag_of(mail))
@@ -55,17 +57,17 @@ class Taker:
 
     def _first_time(self, raw: int, mail: InboundMail, now: datetime) -> Taken:
         if mail.bounce is not None:
-            return self._bounce(raw, mail, now)
+            return self.aside.bounce(raw, mail, now)
         if mail.automatic is not None and mail.automatic.kind != "calendar":
             if mail.automatic.kind == "list":
-                return self._hold(raw, "it came through a mailing list", now, rule=mail.automatic.rule)
+                return self.aside.hold(raw, "it came through a mailing list", now, rule=mail.automatic.rule)
             return Taken(raw, "automatic", mail.automatic.kind, mail.automatic.rule)
         if not mail.proof.proven:
-            return self._unproven(raw, mail, now)
+            return self.aside.unproven(raw, mail, now)
         if mail.problem:
-            return self._unread(raw, mail, now)
+            return self.aside.unread(raw, mail, now)
         if mail.calendar is not None:
-            return take_calendar(self.door, self._hold, raw, mail, now=now)
+            return take_calendar(self.door, self.aside.hold, raw, mail, now=now)
         taken = [self._to(place_, raw, mail, now) for place_ in place(self.store, mail)]
         return taken[0] if len(taken) == 1 else _together(raw, taken)
 
@@ -73,7 +75,7 @@ class Taker:
         known = writer(self.store, self.door.library.world.directory, mail.sender, mail.answers)
         match place_:
             case ToPen(reason, suggestion):
-                return self._hold(raw, reason, now, suggestion=suggestion, urgent=_urgent(mail))
+                return self.aside.hold(raw, reason, now, suggestion=suggestion, urgent=called_urgent(mail))
             case ToNew():
                 return self._new(raw, mail, known, now)
             case ToDispute(row, _):
@@ -146,7 +148,9 @@ class Taker:
     ) -> Taken:
         received = mail.envelope.received
         link = LinkDispute(by=person.id, happened=received, received=received, mail=f"mail:{raw}")
-        urgent = [MarkUrgent(by=person.id, happened=received, received=received)] if _urgent(mail) else []
+        urgent = (
+            [MarkUrgent(by=person.id, happened=received, received=received)] if called_urgent(mail) else []
+        )
         echo = SendNotice("raised_again", person.id, question=Question("new", words=str(raw)))
         done = self.door.tell(
             row.reference, [link, *urgent], _said(mail, person.id), now=now, cause=f"mail:{raw}", echo=echo
@@ -167,7 +171,7 @@ class Taker:
             )
         else:
             reason = "its sender is of no agency of the partnership"
-        return self._hold(raw, reason, now, suggestion="new", urgent=_urgent(mail))
+        return self.aside.hold(raw, reason, now, suggestion="new", urgent=called_urgent(mail))
 
     # --- a running dispute ----------------------------------------------------------------------------------
 
@@ -177,12 +181,14 @@ class Taker:
     ) -> Taken:  # fmt: skip
         person = known.person
         if person is None:
-            return self._hold(
+            return self.aside.hold(
                 raw, "its sender is of no agency of the partnership", now, suggestion=row.reference
             )
         visit = self.door.visit(row.reference, people=(person.id,))
         if not self._may_speak(visit.dispute, person, asked):
-            return self._hold(raw, "its sender takes no part in that dispute", now, suggestion=row.reference)
+            return self.aside.hold(
+                raw, "its sender takes no part in that dispute", now, suggestion=row.reference
+            )
         if asked is not None and asked.question.kind == "new":
             return self._reopened(raw, mail, known, asked, now)
         if visit.dispute.status == "closed" and (asked is None or asked.question.kind != "alert"):
@@ -230,7 +236,7 @@ class Taker:
         if isinstance(kept, InboundMail):
             questions.mark_answered(self.store, asked.reference, asked.number, at=now)
             return self._new(int(asked.question.words), kept, known, now, anyway=True)
-        return self._hold(
+        return self.aside.hold(
             raw, "it answers whether this is a new dispute, but not with YES", now, suggestion=asked.reference
         )
 
@@ -247,58 +253,6 @@ class Taker:
         return Taken(
             raw, "note", "that dispute is closed", dispute=row.reference, done=(done,), letters=done.letters
         )
-
-    # --- machines, strangers, what cannot be read -----------------------------------------------------------
-
-    def _bounce(self, raw: int, mail: InboundMail, now: datetime) -> Taken:
-        assert mail.bounce is not None
-        row = outbox.by_bounce_token(self.store, mail.bounce.token) if mail.bounce.token else None
-        row = row or outbox.by_message_id(self.store, mail.bounce.original_message_id)
-        if row is None:
-            return Taken(raw, "bounce", "it names no mail of ours")
-        if not row.reference:
-            return Taken(raw, "bounce", mail.bounce.status)
-        received = mail.envelope.received
-        command = MarkAddressFailed(
-            by="", happened=received, received=received, person=row.person, status=mail.bounce.status
-        )
-        done = self.door.tell(row.reference, [command], Said(), now=now, cause=f"mail:{raw}")
-        return Taken(
-            raw, "bounce", mail.bounce.status, dispute=row.reference, done=(done,), letters=done.letters
-        )
-
-    def _unproven(self, raw: int, mail: InboundMail, now: datetime) -> Taken:
-        """Held; nothing to where it came from. A person of the directory hears of it at the directory's address."""
-        urgent = _urgent(mail) or any(word.word == "ACK" for word in mail.answers.words)
-        suggestion = next((t.reference or t.kind for t in mail.tags if t.kind != "other"), "")
-        taken = self._hold(raw, mail.proof.why, now, suggestion=suggestion, urgent=urgent)
-        person = self.door.library.world.directory.person_at(mail.sender.address)
-        if person is None:
-            return taken
-        return replace(
-            taken, letters=taken.letters + house.unproven(self.door, person, raw, urgent=urgent, now=now)
-        )
-
-    def _unread(self, raw: int, mail: InboundMail, now: datetime) -> Taken:
-        taken = self._hold(raw, mail.problem, now, urgent=_urgent(mail))
-        person = self.door.library.world.directory.person_at(mail.sender.address)
-        if person is None or mail.no_answer_rule:
-            return taken
-        return replace(taken, letters=taken.letters + house.unread(self.door, person, mail, raw, now=now))
-
-    def _hold(
-        self, raw: int, reason: str, now: datetime, *, suggestion: str = "", urgent: bool = False, rule: str = "",
-        verdict: str = "held",
-    ) -> Taken:  # fmt: skip
-        """Into the holding pen, with an owner; what is urgent goes to somebody who is awake."""
-        owner = house.pen_owner(self.door)
-        number = pen.put(
-            self.store, raw, reason, suggestion=suggestion, owner=owner, arrived=now, urgent=urgent
-        )
-        row = pen.show(self.store, number)
-        letters = house.urgent_in_pen(self.door, row, now=now) if urgent else ()
-        house.wake_for_digest(self.door, now)
-        return Taken(raw, verdict, reason, rule, letters=letters)
 
     # --- small things ---------------------------------------------------------------------------------------
 
@@ -358,11 +312,6 @@ def _said(mail: InboundMail, person: str) -> Said:
         answerable=not mail.no_answer_rule,
         address=mail.sender.address,
     )
-
-
-def _urgent(mail: InboundMail) -> bool:
-    lines = any(line.label == "Urgent" and line.value.lower().startswith("y") for line in mail.answers.lines)
-    return lines or any(word.word == "URGENT" for word in mail.answers.words)
 
 
 def _names_a_time(mail: InboundMail) -> bool:

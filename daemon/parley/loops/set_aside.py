@@ -1,0 +1,80 @@
+"""Mail that moves nothing: machines' mail, strangers' mail, what cannot be read or placed.
+
+Held, counted or noted, never dropped; and told only to the directory's own addresses (promise 8).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from parley.dispute.commands import MarkAddressFailed
+from parley.loops import house_letters as house
+from parley.loops.door import Door, Said
+from parley.loops.taken import Taken
+from parley.mail.message import InboundMail
+from parley.store import outbox, pen
+
+
+class Aside:
+    """Sets mail aside through the door. Callers hold `store.write()`."""
+
+    def __init__(self, door: Door) -> None:
+        self.door = door
+        self.store = door.store
+
+    def bounce(self, raw: int, mail: InboundMail, now: datetime) -> Taken:
+        assert mail.bounce is not None
+        row = outbox.by_bounce_token(self.store, mail.bounce.token) if mail.bounce.token else None
+        row = row or outbox.by_message_id(self.store, mail.bounce.original_message_id)
+        if row is None:
+            return Taken(raw, "bounce", "it names no mail of ours")
+        if not row.reference:
+            return Taken(raw, "bounce", mail.bounce.status)
+        received = mail.envelope.received
+        command = MarkAddressFailed(
+            by="", happened=received, received=received, person=row.person, status=mail.bounce.status
+        )
+        done = self.door.tell(row.reference, [command], Said(), now=now, cause=f"mail:{raw}")
+        return Taken(
+            raw, "bounce", mail.bounce.status, dispute=row.reference, done=(done,), letters=done.letters
+        )
+
+    def unproven(self, raw: int, mail: InboundMail, now: datetime) -> Taken:
+        """Held; nothing to where it came from. A person of the directory hears of it at the directory's address."""
+        urgent = called_urgent(mail) or any(word.word == "ACK" for word in mail.answers.words)
+        suggestion = next((t.reference or t.kind for t in mail.tags if t.kind != "other"), "")
+        taken = self.hold(raw, mail.proof.why, now, suggestion=suggestion, urgent=urgent)
+        person = self.door.library.world.directory.person_at(mail.sender.address)
+        if person is None:
+            return taken
+        return replace(
+            taken, letters=taken.letters + house.unproven(self.door, person, raw, urgent=urgent, now=now)
+        )
+
+    def unread(self, raw: int, mail: InboundMail, now: datetime) -> Taken:
+        taken = self.hold(raw, mail.problem, now, urgent=called_urgent(mail))
+        person = self.door.library.world.directory.person_at(mail.sender.address)
+        if person is None or mail.no_answer_rule:
+            return taken
+        return replace(taken, letters=taken.letters + house.unread(self.door, person, mail, raw, now=now))
+
+    def hold(
+        self, raw: int, reason: str, now: datetime, *, suggestion: str = "", urgent: bool = False, rule: str = "",
+        verdict: str = "held",
+    ) -> Taken:  # fmt: skip
+        """Into the holding pen, with an owner; what is urgent goes to somebody who is awake."""
+        owner = house.pen_owner(self.door)
+        number = pen.put(
+            self.store, raw, reason, suggestion=suggestion, owner=owner, arrived=now, urgent=urgent
+        )
+        row = pen.show(self.store, number)
+        letters = house.urgent_in_pen(self.door, row, now=now) if urgent else ()
+        house.wake_for_digest(self.door, now)
+        return Taken(raw, verdict, reason, rule, letters=letters)
+
+
+def called_urgent(mail: InboundMail) -> bool:
+    """Whether the person typed that it is urgent, as a word or on a line."""
+    lines = any(line.label == "Urgent" and line.value.lower().startswith("y") for line in mail.answers.lines)
+    return lines or any(word.word == "URGENT" for word in mail.answers.words)
