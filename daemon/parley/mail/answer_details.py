@@ -28,6 +28,12 @@ _IT_IS = re.compile(
 _INSTEAD = re.compile(
     r"(?:solved|waiting|stuck|no answer|told|agreed|spoke|yes|no|not me|late)\b", re.IGNORECASE
 )
+# The phrases of our own mails, typed or left standing behind their word.
+_COME_BACK = re.compile(r"\s*[(,–-]*\s*(?:he|she|they)(?:'ll| will) come back to me\b\s*\)?", re.IGNORECASE)
+_FURTHER = re.compile(
+    r"\s*(?:that )?\b(?:i|we)(?:'ll|'d| will| would|'m going to| am going to) (?:take (?:it|this) further|escalate(?: it| this)?)\b",
+    re.IGNORECASE,
+)
 _NAME = re.compile(r"[^\W\d_][\w'’.-]{0,30}(?:\s[^\W\d_][\w'’.-]{0,30}){0,3}")
 _NO_NAMES = frozenset(
     [
@@ -125,7 +131,9 @@ def skip(rest: str, *fillers: str) -> str:
 def read_plain(word: str, rest: str, line: Line) -> tuple[SaidWord, str] | None:
     """SOLVED, STUCK, SPOKE …: a medium and a moment in any order, then perhaps "because …"."""
     if word == "TOLD":
-        rest = skip(rest, "him", "her", "them", "both")
+        rest = _FURTHER.sub("", skip(rest, "him", "her", "them", "both"), count=1)
+    elif word == "WAITING":
+        rest = _COME_BACK.sub("", rest, count=1)
     elif word == "NO ANSWER":
         rest = skip(rest, "again")
     elif word == "SPOKE":

@@ -91,7 +91,7 @@ def _suppressed(clues: Clues) -> bool:
 
 
 def _is_list(clues: Clues) -> bool:
-    return any(name.startswith("list-") for name, _ in clues.head.headers)
+    return any(name.startswith("list-") for name in clues.head.names)
 
 
 def _from_nobody(clues: Clues) -> bool:
@@ -136,7 +136,7 @@ _MAY_WE_ANSWER: tuple[Rule, ...] = (
     ("parley not named in To or Cc", lambda clues: not clues.named),
     (
         "over 50 Received",
-        lambda clues: sum(name == "received" for name, _ in clues.head.headers) > _MOST_RECEIVED,
+        lambda clues: len(clues.head.get_all("received")) > _MOST_RECEIVED,
     ),
     ("sender not proven", lambda clues: not clues.proof.proven),
 )

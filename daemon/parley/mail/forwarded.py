@@ -37,7 +37,7 @@ def _attached(mail: Part, zone: str) -> Forwarded:
         to=addresses.read_addresses(mail.get_all("to")),
         date=written_dates.read_date(mail.get("date"), zone),
         subject=decode_words(mail.get("subject")),
-        body=parts.read(mail).text.strip("\n"),
+        body=parts.read(mail, top=False).text.strip("\n"),
         how="attached",
     )
 
@@ -90,7 +90,7 @@ def _from_block(lines: list[str], at: int, zone: str) -> Forwarded:
         else:
             end -= 1
             break
-    body = [_unquoted(line, depth) for line in lines[end + 1 :]]
+    body = [_unquoted(line, depth) for line in lines[end + 1 :]] if depth else lines[end + 1 :]
     return _forwarded(values, "\n".join(body).strip("\n"), zone)
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import binascii
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from urllib.parse import unquote_to_bytes
@@ -39,6 +40,10 @@ class Part:
     kind: str = "text/plain"
     parameters: dict[str, str] = field(default_factory=dict)
     children: list[Part] = field(default_factory=list)
+    _first: dict[str, str] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self._first = dict(reversed(self.headers))
 
     def get(self, name: str) -> str:
         """The first header of that name (lower case), "" if there is none."""
@@ -46,11 +51,12 @@ class Part:
 
     def get_all(self, name: str) -> list[str]:
         """Every header of that name, in order."""
-        return [value for key, value in self.headers if key == name]
+        return [value for key, value in self.headers if key == name] if name in self._first else []
 
-    @cached_property
-    def _first(self) -> dict[str, str]:
-        return dict(reversed(self.headers))
+    @property
+    def names(self) -> Iterable[str]:
+        """The names of its headers, each once."""
+        return self._first.keys()
 
     @cached_property
     def disposition(self) -> tuple[str, dict[str, str]]:

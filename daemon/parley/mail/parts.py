@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from parley.mail import caps, htmltext
+from parley.mail import caps, htmltext, mime
 from parley.mail.caps import TooMuch
 from parley.mail.mime import Part
 
@@ -27,6 +27,7 @@ class Contents:
     calendar: bytes | None = None
     locked: str = ""
     problems: list[str] = field(default_factory=list)
+    top: bool = True  # whether attached files may be opened as mails: once, never inside one another
 
     @property
     def text(self) -> str:
@@ -41,9 +42,9 @@ def leaves(part: Part) -> Iterator[Part]:
         yield from leaves(child)
 
 
-def read(part: Part) -> Contents:
-    """Look at every part once. A report's returned mail is no attached mail (it is nobody's forward)."""
-    contents = Contents()
+def read(part: Part, *, top: bool = True) -> Contents:
+    """Look at every part once. `top` is False for a mail that was itself attached."""
+    contents = Contents(top=top)
     _visit(part, contents)
     text = contents.text
     if not contents.locked and "-----BEGIN PGP MESSAGE-----" in text:
@@ -142,6 +143,10 @@ def _file(part: Part, contents: Contents) -> None:
         if name:
             contents.attachments.append(name)
         return
+    if name.lower().endswith(".eml") and contents.top:
+        contents.mails.append(mime.read_mail(mime.to_lf(part.content)))
+    if name.lower().endswith(".msg"):
+        contents.problems.append("an attached Outlook item (.msg) was not read")
     locked = _locked(part, name.lower())
     if locked.startswith("winmail"):
         contents.problems.append(locked)

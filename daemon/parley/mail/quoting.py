@@ -59,7 +59,10 @@ def split(text: str) -> Split:
     """Sort a body's lines into typed, quoted and neither."""
     lines = [line.rstrip() for line in headings.plain(text).split("\n")]
     kinds = _kinds(lines[:_MOST_LINES]) + "q" * (len(lines) - _MOST_LINES)
-    typed = _without_banners([line if kind == "t" else None for line, kind in zip(lines, kinds, strict=True)])
+    last = kinds.rfind("t") + 1
+    typed = _without_banners(
+        [line if kind == "t" else None for line, kind in zip(lines[:last], kinds, strict=False)]
+    )
     typed, below = _above_divider(typed)
     quoted = below + [line for line, kind in zip(lines, kinds, strict=True) if kind == "q"]
     return Split("\n".join(typed).strip("\n"), "\n".join(quoted).strip("\n"), lines, kinds.find("q"))
