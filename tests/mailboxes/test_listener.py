@@ -438,6 +438,24 @@ def test_lmtp_answers_for_each_recipient() -> None:
     run(story)
 
 
+def test_a_client_that_says_all_at_once_and_hangs_up_its_end_is_served_to_the_end() -> None:
+    async def story() -> None:
+        spool = Spool()
+        spool.gate.clear()
+        async with session(spool) as client:
+            one = b"MAIL FROM:<>\r\nRCPT TO:<escalations@parley.example>\r\nDATA\r\n" + MAIL + b".\r\n"
+            client.writer.write(one + one)
+            client.writer.write_eof()
+            while not spool.waiting:
+                await asyncio.sleep(0)
+            spool.gate.set()
+            said = (await asyncio.wait_for(client.reader.read(), 10)).decode().splitlines()
+        assert [line[:3] for line in said] == ["250", "250", "354", "250"] * 2
+        assert len(spool.kept) == 2
+
+    run(story)
+
+
 def test_stopping_finishes_what_is_in_hand() -> None:
     async def story() -> None:
         spool = Spool()
@@ -479,3 +497,25 @@ def test_a_client_that_hangs_up_while_its_mail_is_being_kept_loses_nothing() -> 
         assert len(spool.kept) == 1
 
     run(story)
+
+
+def test_a_client_that_never_reads_is_not_read_either_and_does_not_keep_us_from_stopping() -> None:
+    async def story() -> None:
+        async with listening(Spool().accept) as listener:
+            _, writer = await asyncio.open_connection("127.0.0.1", listener.port, limit=1)
+            writer.transport.pause_reading()  # type: ignore[attr-defined]
+            for _ in range(400):
+                writer.write(b"NOOP\r\n" * 10_000)
+            connection = await the_only(listener)
+            while connection.transport.is_reading():
+                await asyncio.sleep(0)
+            assert connection.transport.get_write_buffer_size() < 4_000_000
+            writer.transport.abort()
+
+    run(story)
+
+
+async def the_only(listener: Listener) -> Any:
+    while not listener._connections:
+        await asyncio.sleep(0)
+    return next(iter(listener._connections))

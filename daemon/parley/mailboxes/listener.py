@@ -102,8 +102,8 @@ class Listener:
                     connection.transport.abort()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         for connection in list(self._connections):
-            connection.transport.close()
-        await asyncio.wait_for(self._all_gone(), grace)
+            connection.transport.abort()
+        await self._all_gone()
 
     async def _all_gone(self) -> None:
         while self._connections:

@@ -22,6 +22,7 @@ LONGEST_LINE = 12_288  # AUTH, RFC 4954 section 4.5
 MUCH_UNREAD = 65_536
 MUCH_IN_HAND = 1_000_000
 PROGRESS = 1000
+LAST_WORDS = 5.0  # seconds in which they must have been read
 
 GOODBYE = b"421 4.3.2 Closing, try again later\r\n"
 TOO_SLOW = b"421 4.4.2 Too slow\r\n"
@@ -53,6 +54,7 @@ class Connection(asyncio.Protocol):
         self.address = ""
         self.progress = 0.0
         self._unmarked = 0
+        self._ended = self._choked = False
         self._replies: list[bytes] = []
         self._timer: asyncio.TimerHandle | None = None
 
@@ -76,11 +78,9 @@ class Connection(asyncio.Protocol):
         self.listener.forget(self)
 
     def eof_received(self) -> bool:
-        """The client has no more to say, but may still wait for a reply."""
-        if not self.busy:
-            return False
-        self.session.stage = Stage.CLOSING
-        return True
+        """The client has no more to say, but may still wait for replies to what it has said."""
+        self._ended = True
+        return self.busy
 
     def data_received(self, data: bytes) -> None:
         """Take it, and do whatever has become complete."""
@@ -89,6 +89,17 @@ class Connection(asyncio.Protocol):
         self.work()
         if self.busy and len(self.buffer) > MUCH_UNREAD:
             self.transport.pause_reading()
+
+    def pause_writing(self) -> None:
+        """The client does not read our replies: no more commands of its until it does."""
+        self._choked = True
+        self.transport.pause_reading()
+
+    def resume_writing(self) -> None:
+        """It reads again."""
+        self._choked = False
+        if not self.busy:
+            self.transport.resume_reading()
 
     def dismiss(self, last_words: bytes) -> None:
         """Say it and close."""
@@ -109,7 +120,7 @@ class Connection(asyncio.Protocol):
         if self._replies and not self.transport.is_closing():
             self.transport.write(b"".join(self._replies))
         self._replies.clear()
-        if self.session.stage is Stage.CLOSING and not self.busy:
+        if (self._ended or self.session.stage is Stage.CLOSING) and not self.busy:
             self.transport.close()
 
     def _take_line(self) -> bool:
@@ -173,7 +184,8 @@ class Connection(asyncio.Protocol):
         if self.listener.stopping:
             self.dismiss(GOODBYE)
             return
-        self.transport.resume_reading()
+        if not self._choked:
+            self.transport.resume_reading()
         self.work()
 
     def _mark_progress(self) -> None:
@@ -181,16 +193,16 @@ class Connection(asyncio.Protocol):
 
     def _watch(self) -> None:
         """One timer, set anew when it rings early: cheaper than one per command."""
-        limits = self.listener.limits
+        loop, limits = asyncio.get_running_loop(), self.listener.limits
         patience = limits.data_timeout if self.session.stage is Stage.DATA else limits.command_timeout
         left = self.progress + patience - self.listener.now()
         if self.busy:
             left = patience
         if left <= 0:
             self.dismiss(TOO_SLOW)
-            self.transport.abort() if self.transport.get_write_buffer_size() else None
+            # Who does not read either would keep its socket for ever.
+            self._timer = loop.call_later(LAST_WORDS, self.transport.abort)
             return
-        loop = asyncio.get_running_loop()
         self._timer = loop.call_later(min(left, limits.command_timeout), self._watch)
 
 
