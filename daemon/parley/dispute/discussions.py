@@ -111,9 +111,9 @@ def confirm_outcome(draft: Draft, command: ConfirmOutcome) -> Refused | None:
     return None
 
 
-def state_outcome(draft: Draft, command: Command, value: str, text: str) -> None:
+def state_outcome(draft: Draft, command: Command, value: str, text: str, side: str = "") -> None:
     """Put a side's account on record, and say so where it differs from the other side's."""
-    side = side_for(draft.view, command.by)
+    side = side or side_for(draft.view, command.by)
     at = draft.dispute.at
     if at is None or not side:
         return

@@ -22,8 +22,8 @@ from parley.dispute.discussions import discharge, state_outcome
 from parley.dispute.draft import Draft
 from parley.dispute.facts import put_fact
 from parley.dispute.moments import holds, instances
-from parley.dispute.people import resolve, side_for, side_of_holders
-from parley.dispute.protocol import OUTCOME, Exit
+from parley.dispute.people import resolve, side_of_holders, sides_meant
+from parley.dispute.protocol import OUTCOME, Exit, Who
 from parley.dispute.stages import forward_exit, leave, unmet_duties
 
 ACTS = ("send", "record", "agree", "set_date", "decide", "act", "keep", "tell")
@@ -124,8 +124,9 @@ def override(draft: Draft, command: Override) -> Refused | None:
         )
     if not command.reason:
         return Refused("Please give the reason; it stays on the record.", clause, code="refused")
-    if side_for(draft.view, command.by) == "referring" and _asks_unresolved(exit_.when):
-        state_outcome(draft, command, "unresolved", "")
+    raising = tuple(who for who in _each_choice(exit_.override) if _of_raising_side(draft, who))
+    if command.by in resolve(draft.view, raising).people and _asks_unresolved(exit_.when):
+        state_outcome(draft, command, "unresolved", "", "referring")
     if not holds(exit_.when, draft.view):
         return Refused(
             "Nobody has said that it is unresolved.", clause, still_needed(draft, exit_), "refused"
@@ -218,6 +219,15 @@ def _asked_for(draft: Draft, command: AskNextStage) -> Exit | None:
         if may_ask and holds(exit_.when, draft.view) and holds(exit_.needs, draft.view):
             return exit_
     return None
+
+
+def _each_choice(whos: tuple[Who, ...]) -> list[Who]:
+    return [one for who in whos for one in (who.choice or (who,))]
+
+
+def _of_raising_side(draft: Draft, who: Who) -> bool:
+    role = draft.protocol.roles.get(who.role)
+    return "referring" in (sides_meant(who, "referring")[0], role.of if role else "")
 
 
 def _owing(draft: Draft, condition: Condition | None) -> set[str]:
