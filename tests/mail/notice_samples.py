@@ -96,7 +96,8 @@ class Story:
         if any(hold.keys == effect.keys for hold in self.dispute.live_holds):
             return []
         self.holds += 1
-        start = at(2, 15, 30) if now < at(2, 12) else at(16, 14)
+        free = (at(2, 15, 30), at(7, 15, 30), at(9, 14), at(13, 11), at(16, 14), at(22, 14))
+        start = next(s for s in free if s > now and (effect.before is None or s < effect.before))
         place = c.PlaceMeeting(
             by="", happened=now, received=now, hold=f"h{self.holds}", uid=f"uid-{self.holds}@parley.example",
             keys=effect.keys, attendees=effect.attendees, start=start, end=start.replace(minute=59), why="the first free time",
@@ -176,7 +177,7 @@ def _door_mails(story: Story, now: datetime) -> None:
     """The door's own answers, on a dispute that has just begun."""
     keys = tuple(d.key for d in story.dispute.open_duties)[:1]
     duty = Question("duty", keys)
-    for template in ("note_kept", "status", "raised_again", "closed_mail", "unproven", "urgent_unproven"):
+    for template in ("note_kept", "status", "raised_again", "unproven", "urgent_unproven"):
         story.keep(
             SendNotice(template, "priya", keys=keys, question=duty if template == "note_kept" else None), now
         )

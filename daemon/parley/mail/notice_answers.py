@@ -68,12 +68,13 @@ def words_for(view: View, question: Question | None, reader: str) -> tuple[Word,
 def _for_duties(view: View, question: Question, reader: str) -> tuple[Word, ...]:
     duties = [view.dispute.duties[key] for key in question.keys if key in view.dispute.duties]
     found: list[Word] = []
-    for duty in duties:
+    for duty in sorted(duties, key=lambda d: reader not in d.holders):
+        if duty.do not in ("talk", "meet", "agree") and reader not in duty.holders:
+            continue  # whoever is told or informed has nothing to report
         found += [word for word in _for_duty(view, duty, reader) if word.word not in {w.word for w in found}]
     if any(duty.do in ("talk", "meet") for duty in duties) and _has_to_tell(view, reader):
         found = [w for w in found if w.word != "TOLD"]
-        stuck = next((n for n, w in enumerate(found, 1) if w.word == "STUCK"), len(found))
-        found.insert(stuck, Word("STUCK TOLD", "not resolved, and I told them I will take it further"))
+        found.append(Word("STUCK TOLD", "not resolved, and I told them I will take it further"))
     return tuple(found)
 
 

@@ -92,8 +92,8 @@ def sooner(view: View, reader: str) -> str:
     clause = view.protocol.shorten_clause
     if told:
         return (
-            f"Please say, because of {plain(told[0])}: is {day} too late to keep the child safe? "
-            f"Then reply SOONER, a date and why ({clause})."
+            f"Because of {plain(told[0])}: is {day} too late to keep the child safe? "
+            f"Reply SOONER, a date and why ({clause})."
         )
     return f"Is {day} too late to keep the child safe? Reply SOONER, a date and why ({clause})."
 
@@ -113,17 +113,16 @@ def refused_facts(view: View, refused: Refused | None, reader: str) -> dict[str,
     """No, and why: the reason, its clause, what is still needed, and what then opens it."""
     if refused is None:
         return None
+    # "Say STUCK" needs no line of its own beside the steps: the words at the end of the list say it
+    needed = [need for need in refused.still_needed if need.duty] or list(refused.still_needed)
     verbs = [_verb(view, need.duty) for need in refused.still_needed]
-    words = [
-        "STUCK" if v in ("talk", "meet", "") else {"tell": "TOLD", "agree": "AGREED"}.get(v, "YES")
-        for v in verbs
-    ]
-    reply = " ".join(word for word in dict.fromkeys(words))
+    known = {"talk": "STUCK", "meet": "STUCK", "": "STUCK", "tell": "TOLD", "agree": "AGREED"}
+    reply = " ".join(dict.fromkeys(known.get(verb, "YES") for verb in verbs))
     return {
         "reason": cited(plain(refused.reason, 300), refused.clause if not refused.still_needed else ""),
         "clause": refused.clause,
         "code": refused.code,
-        "needed": [_needed(view, need, reader) for need in refused.still_needed],
+        "needed": [_needed(view, need, reader) for need in needed],
         "reply": reply,
         "talk": any(verb in ("talk", "meet") for verb in verbs),
     }

@@ -10,7 +10,7 @@ from parley.dispute.dispute import Hold
 from parley.dispute.people import View
 from parley.mail.notice_people import names, person_facts
 from parley.mail.notice_steps import hold_noun
-from parley.mail.notice_words import PARTSTATS, capital, day_and_time, local, plain, when_short
+from parley.mail.notice_words import PARTSTATS, capital, day_and_time, first_name, local, plain, when_short
 
 
 def booked_facts(view: View, hold: Hold, reader: str) -> dict[str, Any]:
@@ -51,4 +51,4 @@ def _who_rings(view: View, noun: str, caller: str, called: str, reader: str) -> 
 
 def _answer(view: View, hold: Hold, person: str) -> str:
     said = hold.answers.get(person)
-    return f"{names(view, [person])} has {PARTSTATS.get(said[2], 'answered') if said else 'not answered yet'}"
+    return f"{first_name(names(view, [person]))} has {PARTSTATS.get(said[2], 'answered') if said else 'not answered yet'}"

@@ -20,7 +20,7 @@ OUTCOMES = {
     "withdrawn": "withdrawn by the side that raised it",
     "closed": "at an end",
 }
-_HOW = {"agree": "agreed", "tell": "told", "send": "sent", "record": "recorded", "decide": "decided"}
+_HOW = {"agree": "agreed", "send": "sent", "record": "recorded", "decide": "decided"}
 
 
 def outcome_words(value: str) -> str:
@@ -34,6 +34,16 @@ def done_lines(view: View, stages: Iterable[tuple[str, int]]) -> list[str]:
     duties = [d for d in view.dispute.duties.values() if (d.key.stage, d.key.visit) in wanted]
     found = [*_met(view, duties), *_tries(view, duties), *_said(view, wanted)]
     return [line for _, line in sorted(found, key=lambda pair: pair[0])]
+
+
+def spoken_lines(view: View, stages: Iterable[tuple[str, int]]) -> list[str]:
+    """Of these visits only the conversations and the tries: what somebody new to it needs to know."""
+    wanted = set(stages)
+    talks = [
+        d for d in view.dispute.duties.values()
+        if d.do in ("talk", "meet") and (d.key.stage, d.key.visit) in wanted
+    ]  # fmt: skip
+    return [line for _, line in sorted([*_met(view, talks), *_tries(view, talks)], key=lambda pair: pair[0])]
 
 
 def _met(view: View, duties: list[DutyState]) -> list[tuple[float, str]]:
@@ -57,6 +67,9 @@ def _met_line(view: View, group: list[DutyState]) -> str:
     if first.do in ("talk", "meet"):
         people = names(view, (*first.holders, *first.counterparts))
         return f"{at}: {people} spoke{_by(first.medium)} ({clauses})"
+    if first.do == "tell":
+        others = names(view, first.counterparts)
+        return f"{at}: {names(view, first.holders)} told {others or 'the other side'} where it goes from here ({clauses})"
     what = step_facts(view, first, "")["what"]
     return f"{at}: {names(view, first.holders)}, {_HOW.get(first.do, 'done')}: {what} ({clauses})"
 
@@ -93,6 +106,8 @@ def owed_lines(view: View) -> list[str]:
         step = step_facts(view, duty, "")
         when = f"by {step['due']['short']}" if step["due"] else step["due_words"] or "no date set"
         passed = ", date passed" if duty.missed else ""
+        if step["if_unresolved"]:
+            when = "if it is not resolved"
         lines.append(f"{capital(step['by'])}: {step['what']}, {when}{passed} ({duty.clause})")
     for hold in view.dispute.live_holds:
         at = when_short(hold.start, view.world.calendar.zone)

@@ -18,6 +18,7 @@ from parley.dispute.protocol import CLOSED, Duty, Verb
 from parley.mail.notice_people import names, person_facts, role_words
 from parley.mail.notice_words import (
     all_of,
+    briefly,
     capital,
     cited,
     day_long,
@@ -61,6 +62,7 @@ def step_facts(view: View, duty: DutyState, reader: str) -> dict[str, Any]:
         "due": due_facts(view, duty, binding) if binding else None,
         "due_words": _due_words(view, rule, binding),
         "why": cited(f"{capital(binding.why)}.", binding.clause) if binding and binding.length else "",
+        "counted": _counted(binding, duty.clause),
         "others": _other_dates(view, duty, binding),
         "media": either(rule.media),
         "record": all_of(rule.record),
@@ -68,6 +70,7 @@ def step_facts(view: View, duty: DutyState, reader: str) -> dict[str, Any]:
         "tell_if_missed": names(view, [p for p in told if p not in duty.holders]),
         "advised": rule.advised,
         "if_unresolved": _only_if_unresolved(view, rule),
+        "same_talk": _in_the_same_talk(view, duty, reader),
     }
 
 
@@ -130,6 +133,13 @@ def _due_words(view: View, rule: Duty, binding: Deadline | None) -> str:
     return f"by {long}"
 
 
+def _counted(binding: Deadline | None, clause: str) -> str:
+    """How the date was counted, briefly; its clause only where it is another one than the step's."""
+    if binding is None or not binding.length:
+        return ""
+    return cited(f"{briefly(binding.why)}.", binding.clause if binding.clause != clause else "")
+
+
 def _other_dates(view: View, duty: DutyState, binding: Deadline | None) -> list[str]:
     """The other dates that bind the same step: "the window of stage 1 ends at 17:00 on … (flowchart)"."""
     if binding is None:
@@ -181,6 +191,12 @@ def _only_if_unresolved(view: View, rule: Duty) -> bool:
     return (
         rule.do == "tell" and not rule.within and onward is not None and rule.id in _asked_for(onward.needs)
     )
+
+
+def _in_the_same_talk(view: View, duty: DutyState, reader: str) -> bool:
+    """Whether those to be told are those the reader is to speak to anyway."""
+    talks = [d for d in view.dispute.open_duties if d.do in ("talk", "meet") and reader in d.holders]
+    return any(set(duty.counterparts) <= set(talk.counterparts) for talk in talks if talk.counterparts)
 
 
 def _asked_for(condition: Condition | None) -> set[str]:

@@ -38,7 +38,8 @@ TITLES = frozenset(
     ]
 )
 PARTSTATS = {"ACCEPTED": "accepted", "DECLINED": "declined", "TENTATIVE": "accepted, not for certain"}
-_MARKUP = re.compile(r"[<>\[\]{}\\`|]")
+_MARKUP = re.compile(r"[<>\[\]{}]")
+_IN_BRACKETS = re.compile(r" \([^()]{1,80}\)")
 
 
 def plain(text: str, longest: int = LONGEST_NAME) -> str:
@@ -105,6 +106,18 @@ def either(words: Sequence[str]) -> str:
 def all_of(words: Iterable[str]) -> str:
     """ "a, b and c", each once."""
     return listed(list(dict.fromkeys(word for word in words if word)))
+
+
+def briefly(why: str) -> str:
+    """How a date was counted, short enough for a line of mail: short weekdays, no names of holidays, no weekend.
+
+    The whole explanation stays in the event; `history` and `due` print it.
+    """
+    short = _IN_BRACKETS.sub("", why)
+    for day in WEEKDAYS:
+        short = short.replace(f"{day} ", f"{day[:3]} ")
+    parts = [part for part in short.split("; ") if not part.startswith(("the weekend ", "weekends "))]
+    return "; ".join(parts)
 
 
 def cited(text: str, clause: str) -> str:

@@ -3,33 +3,35 @@
 Free text never enters, except in `texts`, and only for an address that the directory marks as protected.
 Keys (every one is always there; a template may use any):
 
-    template, reference ("" outside a dispute), tag ("D-2026-0001" or "parley"), high, zone, sent (day, in words)
+    template, reference ("" outside a dispute), tag ("D-2026-0001" or "parley"), clause, high, zone, sent (day, in words)
     noun, missed_word, protocol{title, partnership}
+    side (the reader's own: referring, receiving or "")
     to, manager, raiser{id, name, first, title, agency, phone, line};  others[the same]
     danger, safety, no_email, no_complaint, support, in_writing, late      sentences with their clause, or ""
     stage{label, soft, title, clause};  opens{tries, override, next_label, next_soft, next_title, next_clause}
     steps[]   what is owed now, the reader's own first:
-              mine, verb, what (imperative), sentence, by, clause, due_words ("by 17:00 on …"), why (how counted),
+              mine, verb, what (imperative), sentence, by, clause, due_words ("by 17:00 on …"), why, counted (how counted, whole and brief),
               others[] (other dates that bind), media, record, ring{person}|None, tell_if_missed, advised,
-              if_unresolved (notice that it goes on: asked only then),
+              if_unresolved (notice that it goes on, asked only then), same_talk (the call will do),
               due{long, short, day, iso, past, near (today, tomorrow, ""), firm, missed}|None
     mine (whether any is the reader's), first (the first step or None), later[] {mine, what, sentence, length, clause}
     date ("Tue 7 April 17:00" of the first step or ""), past (that date lies behind us)
     booked{when, short, ends, noun, caller, called, other, rings, location, answers[], mine_answered, late, moved}|None
     cancel (the mail takes the meeting out of the diary)
     question (its kind or ""), answers[{word, means, line}], reply_to, new_address, call_in
-    who_knows[], counted_from, sooner, who{role, suggested}, without, done[], accounts[], owed[], concerned
+    who_knows[], counted_from, sooner, who{role, suggested}, without, done[], spoken[], accounts[], owed[], concerned
     refused{reason, clause, code, needed[{text, clause, booked}], reply, talk}|None
     alert{raised, raised_long, raiser, by, step, agency, rung[], next, taken_by, spoken, exhausted}|None
     echo[], items[], details{}, texts[], text_hidden, closed, outcome
 
-`extra`, from the door, all optional: reply_to, new_address (addresses); texts {id: text}; refused (Refused); events
+`extra`, from the door, all optional: phones {person id: number given in a mail}; reply_to, new_address (addresses); texts {id: text}; refused (Refused); events
 (what was just recorded: gives `echo`); items (lines for lists: pen, problems, agencies); details {name: closed value}.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -78,8 +80,8 @@ def facts_for(
     extra: Mapping[str, Any] | None = None,
 ) -> Facts:
     """The facts of one notice to one person. dispute: as the whole batch left it; None outside a dispute. now: UTC."""
-    view = View(protocol, world, dispute or Dispute(), now)
     given = extra or {}
+    view = View(protocol, _with_phones(world, given.get("phones", {})), dispute or Dispute(), now)
     details = {plain(k): plain(str(v), 200) for k, v in (*effect.details, *given.get("details", {}).items())}
     return {
         **_frame(view, effect, given, details),
@@ -93,6 +95,14 @@ def facts_for(
     }
 
 
+def _with_phones(world: World, phones: Mapping[str, str]) -> World:
+    """The world with the numbers that people gave in their own mail: those are the ones to ring."""
+    if not phones:
+        return world
+    people = {one: replace(world.person(one), phone=phone) for one, phone in phones.items() if phone}
+    return replace(world, directory=replace(world.directory, people={**world.directory.people, **people}))
+
+
 def _frame(view: View, effect: SendNotice, given: Mapping[str, Any], details: dict[str, str]) -> Facts:
     awake = effect.template in _AT_NIGHT
     reference = view.dispute.reference
@@ -101,6 +111,7 @@ def _frame(view: View, effect: SendNotice, given: Mapping[str, Any], details: di
         "reference": reference,
         "tag": reference or "parley",
         "high": effect.high,
+        "clause": effect.clause,
         "zone": view.world.calendar.zone,
         "sent": day_long(view.now, view.world.calendar.zone, view.today),
         "noun": plain(view.protocol.words.get("dispute", "dispute")),
@@ -122,6 +133,7 @@ def _frame(view: View, effect: SendNotice, given: Mapping[str, Any], details: di
 def _people(view: View, effect: SendNotice) -> Facts:
     return {
         "to": person_facts(view, effect.person),
+        "side": view.dispute.side_of(effect.person),
         "manager": manager_facts(view),
         "raiser": person_facts(view, view.dispute.raised_by),
         "others": [person_facts(view, one) for one in effect.others],
@@ -137,7 +149,9 @@ def _steps(view: View, effect: SendNotice) -> Facts:
     ordered = sorted(
         duties, key=lambda d: (reader not in d.holders, d.due is None, d.due.timestamp() if d.due else 0)
     )
-    steps = [step_facts(view, duty, reader) for duty in ordered]
+    known = [step_facts(view, duty, reader) for duty in ordered]
+    # Notice that it goes on is asked only if it is not resolved: last for its holder, nothing to others yet
+    steps = sorted((s for s in known if s["mine"] or not s["if_unresolved"]), key=lambda s: bool(s["if_unresolved"]))
     first = steps[0] if steps else None
     due = first["due"] if first else None
     at = view.dispute.at
@@ -205,6 +219,7 @@ def _record(view: View, effect: SendNotice, given: Mapping[str, Any]) -> Facts:
     return {
         "without": record.without_words(view),
         "done": record.done_lines(view, [(visit.stage, visit.visit) for visit in shown]),
+        "spoken": record.spoken_lines(view, [(visit.stage, visit.visit) for visit in visits]),
         "accounts": record.accounts(view, effect.person),
         "owed": record.owed_lines(view),
         "echo": record.echo_lines(view, given.get("events", ()), effect.person),

@@ -21,7 +21,7 @@ from parley.mail.header_text import one_line
 from parley.mail.notice_words import capital, soft
 from parley.mail.outbound import subject_check
 
-WIDTH = 108  # letters a line of text may have
+WIDTH = 124  # letters a line of text may have
 LONGEST_SUBJECT = 140
 PARTS = ("subject.txt", "body.txt", "body.html")
 INVITATION_PARTS = ("summary.txt", "location.txt", "description.txt")
@@ -188,6 +188,7 @@ def _environment(loader: BaseLoader, *, html: bool) -> Environment:
         "soft": soft,
         "capital": capital,
         "cut": _cut,
+        "in_rows": _in_rows,
     }
     environment.filters.update(filters)
     return environment
@@ -201,6 +202,18 @@ def _mailto(word: str, address: str, tag: str) -> str:
 def _cut(words: str, length: int = 70) -> str:
     """Words for a subject, cut between two of them."""
     return words if len(words) <= length else textwrap.shorten(words, length, placeholder=" …")
+
+
+def _in_rows(answers: Iterable[Mapping[str, Any]], gap: str = "   ", margin: str = "  ") -> str:
+    """The answer words with what they mean, side by side, as many as a line has room for."""
+    rows: list[str] = []
+    for answer in answers:
+        item = f"{answer['word']} ({answer['means']})"
+        if rows and len(rows[-1]) + len(gap) + len(item) <= WIDTH - 8:
+            rows[-1] += gap + item
+        else:
+            rows.append(margin + item)
+    return "\n".join(rows)
 
 
 def _said(error: TemplateError) -> str:
