@@ -33,6 +33,7 @@ OURS = "--- Type your answer above this line ---\nSOLVED      WAITING      STUCK
         "*From:* parley <escalations@parley.example>\n*Sent:* 2 April 2026 09:00\n*To:* Priya\n*Subject:* x\n\nx",
         "De : parley <escalations@parley.example>\nEnvoyé : jeudi 2 avril 2026 09:00\nÀ : Priya\nObjet : x\n\nx",
         "Oddi wrth: parley <escalations@parley.example>\nAnfonwyd: 02 Ebrill 2026 09:00\nAt: Priya\nPwnc: x\n\nx",
+        "From: parley <escalations@parley.example>\n\nSent: 2 April 2026 09:00\n\nTo: Priya\n\nSubject: x\n\nx",
         "> SOLVED\n> STUCK",
     ],
 )  # fmt: skip
@@ -146,3 +147,10 @@ def test_a_divider_is_known_only_as_a_line_of_its_own() -> None:
     assert headings.divider("> Begin forwarded message:") == "forward"
     assert headings.divider("-----Original Message-----") == "original"
     assert headings.divider("I had a forwarded message") == ""
+
+
+def test_an_answer_that_begins_like_an_attribution_stands_above_one() -> None:
+    found = split(
+        "On it\nOn Sat, 11 Apr 2026 at 23:40, parley <\nescalations@parley.example> wrote:\n> reply ACK"
+    )
+    assert found.typed == "On it"

@@ -79,6 +79,11 @@ def _from_block(lines: list[str], at: int, zone: str) -> Forwarded:
         line = _unquoted(lines[end], depth)
         field, value = headings.heading(line)
         if not line.strip():
+            if end + 1 < len(lines) and headings.heading(_unquoted(lines[end + 1], depth))[0] not in (
+                "",
+                *values,
+            ):
+                continue
             break
         if field:
             last = field

@@ -41,7 +41,7 @@ _WRAP_AT = 60  # a quoted line at least so long may have been wrapped by a clien
 _RULE = re.compile(r"\s{0,3}[_\-–—=*]{10,200}\s*$")
 
 
-_DIVIDER = re.compile(r"\s{0,3}(?:[_\-–—=*~#]{4,200}|(?:[-_=*~] ){3,100}[-_=*~]?)\s*$")
+_DIVIDER = re.compile(r"\s{0,3}(?:[_\-–—=*~#]{3,200}|(?:[-_=*~] ){3,100}[-_=*~]?)\s*$")
 _MOST_LINES = 20_000  # lines that are sorted; what a longer text holds below them is kept as quoted
 
 
@@ -128,10 +128,14 @@ def header_block(lines: list[str], at: int) -> bool:
     if field not in (headings.FROM, headings.DATE, headings.SUBJECT, headings.TO):
         return False
     seen = {field}
-    for line in lines[at + 1 : at + 12]:
-        if not line.strip("> "):
+    spaced = False  # some clients make a paragraph of each heading
+    for line in lines[at + 1 : at + 16]:
+        bare = line.lstrip("> ")
+        field = headings.heading(bare)[0] if bare else ""
+        if spaced and not field:
             break
-        seen.add(headings.heading(line.lstrip("> "))[0])
+        spaced = not bare
+        seen.add(field)
     return (
         headings.FROM in seen and len(seen & {headings.DATE, headings.TO, headings.SUBJECT, headings.CC}) >= 2
     )
