@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import assert_never
 
+from parley.errors import TransportError
 from parley.loops.door import Door
 from parley.loops.letters import Unrenderable, envelope, render
 from parley.mail.rendering import Templates
@@ -34,28 +35,40 @@ def claim(
 ) -> list[Ready]:
     """Take what is due, render what was not rendered yet, and freeze it. divert: `deliver_only_to`, or ""."""
     ready: list[Ready] = []
-    store = door.store
-    with store.write():
-        for row in outbox.claim(store, now, limit):
-            if row.reminder and not _still_true(door, row):
-                outcome.withdraw(store, row.id, "no longer true")
+    with door.store.write():
+        for row in outbox.claim(door.store, now, limit):
+            try:
+                with door.store.item():
+                    mail = _mail_of(door, templates, row, now)
+            except TransportError:
+                raise
+            except Exception as fault:  # noqa: BLE001 - a letter that cannot be made must not keep the others back
+                door.forget(row.reference)
+                outcome.park(door.store, row.id, f"{row.template}: {type(fault).__name__}")
                 continue
-            if not row.address:
-                outcome.park(store, row.id, "the directory has no address for this person")
-                continue
-            raw = outbox.frozen(store, row)
-            if raw is None:
-                try:
-                    raw = render(
-                        row, templates, address=door.library.address, instance=door.library.instance, now=now
-                    )
-                except Unrenderable as fault:
-                    outcome.park(store, row.id, str(fault))
-                    continue
-                outbox.freeze(store, row, raw)
-            mail = envelope(row, raw, address=door.library.address)
-            ready.append(Ready(row, _diverted(mail, divert)))
+            if mail is not None:
+                ready.append(Ready(row, _diverted(mail, divert)))
     return ready
+
+
+def _mail_of(door: Door, templates: Templates, row: OutboxRow, now: datetime) -> Outgoing | None:
+    """The letter's mail, frozen; None if it is not to leave, which is written down."""
+    store, library = door.store, door.library
+    if row.reminder and not _still_true(door, row):
+        outcome.withdraw(store, row.id, "no longer true")
+        return None
+    if not row.address:
+        outcome.park(store, row.id, "the directory has no address for this person")
+        return None
+    raw = outbox.frozen(store, row)
+    if raw is None:
+        try:
+            raw = render(row, templates, address=library.address, instance=library.instance, now=now)
+        except Unrenderable as fault:
+            outcome.park(store, row.id, str(fault))
+            return None
+        outbox.freeze(store, row, raw)
+    return envelope(row, raw, address=library.address)
 
 
 def settle(store: Store, results: Sequence[tuple[Ready, Mapping[str, Delivered]]], now: datetime) -> None:

@@ -145,7 +145,12 @@ def digest(door: Door, *, now: datetime) -> tuple[Posted, ...]:
 
 
 def bad_file(door: Door, problems: Iterable[Problem], *, now: datetime) -> tuple[Posted, ...]:
-    """A rules or contacts file was not taken: what is wrong, file and line; the last good one stays."""
+    """A file was not taken: what is wrong, file and line; the last good one stays. The caller tells each once."""
     items = [str(problem) for problem in problems]
-    about = "files:" + sha256("\n".join(items).encode()).hexdigest()[:16]
+    about = f"files:{sha256(repr(items).encode()).hexdigest()[:16]}:{now.isoformat()}"
     return post(door, SendNotice("bad_file", pen_owner(door)), about=about, now=now, items=items[:20])
+
+
+def file_mended(door: Door, *, now: datetime) -> tuple[Posted, ...]:
+    """What `bad_file` told of has been mended, and is in use."""
+    return post(door, SendNotice("file_mended", pen_owner(door)), about=f"mended:{now.isoformat()}", now=now)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from parley.errors import TransportError
 from parley.loops.taken import Taken
 from parley.loops.taking import Taker
 from parley.mail.message import InboundMail, UnreadableMail
@@ -17,20 +18,48 @@ from parley.store import spool
 Read = tuple[int, InboundMail | UnreadableMail]  # the mail's number in the spool, and what it means
 
 
+class _Overtaken(Exception):
+    """Somebody else has taken this mail already; nothing may be written."""
+
+
 def take_all(taker: Taker, mails: Sequence[Read], now: datetime) -> list[Taken]:
-    """Take these mails in one transaction. A mail that breaks the door is held as unreadable; the others go on."""
+    """Take these mails in one transaction. A mail that breaks the door is held as unreadable; the others go on.
+
+    A full disk or a lock is no mail's fault: TransportError, and nothing was written.
+    """
     found: list[Taken] = []
-    store = taker.store
-    with store.write():
+    with taker.store.write():
         for raw, mail in mails:
-            try:
-                with store.item():
-                    taken = taker.take(raw, mail, now=now)
-            except Exception as fault:  # noqa: BLE001 - whatever one mail does, its neighbours must be taken
-                taker.door.forget()
-                broken = UnreadableMail("the door failed", type(fault).__name__)
-                with store.item():
-                    taken = taker.take(raw, broken, now=now)
-            spool.taken(store, raw, taken.verdict, at=now)
-            found.append(taken)
+            taken = _take(taker, raw, mail, now)
+            found += [taken] if taken else []
     return found
+
+
+def _take(taker: Taker, raw: int, mail: InboundMail | UnreadableMail, now: datetime) -> Taken | None:
+    """One mail in a savepoint of its own; held if it breaks the door, parked if even that cannot be written."""
+    try:
+        return _take_once(taker, raw, mail, now)
+    except (TransportError, _Overtaken) as stop:
+        taker.door.forget()
+        if isinstance(stop, TransportError):
+            raise
+        return None
+    except Exception as fault:  # noqa: BLE001 - whatever one mail does, its neighbours must be taken
+        taker.door.forget()
+        kind = type(fault).__name__
+    try:
+        return _take_once(taker, raw, UnreadableMail("the door failed", kind), now)
+    except TransportError:
+        raise
+    except Exception:  # noqa: BLE001 - then a person finds it in the spool
+        taker.door.forget()
+        spool.park(taker.store, raw, f"the door failed: {kind}", at=now)
+        return Taken(raw, "unreadable", "the door failed", kind)
+
+
+def _take_once(taker: Taker, raw: int, mail: InboundMail | UnreadableMail, now: datetime) -> Taken:
+    with taker.store.item():
+        taken = taker.take(raw, mail, now=now)
+        if not spool.taken(taker.store, raw, taken.verdict, at=now):
+            raise _Overtaken
+    return taken

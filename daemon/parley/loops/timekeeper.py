@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from parley.errors import TransportError
 from parley.loops import house_letters
 from parley.loops.door import Done, Door
 from parley.loops.indexing import DISPUTE
@@ -26,7 +27,7 @@ def tick(door: Door, now: datetime, *, heard_until: datetime | None = None) -> l
             if wakeup.kind == DISPUTE:
                 found.append(_wake(door, wakeup.owner, now, heard))
             elif wakeup.kind == house_letters.DIGEST:
-                found.append(Done(letters=house_letters.digest(door, now=now)))
+                found.append(_digest(door, wakeup.owner, now))
     return found
 
 
@@ -45,6 +46,8 @@ def _wake(door: Door, reference: str, now: datetime, heard: datetime) -> Done:
     try:
         with door.store.item():
             done = door.wake(reference, now=now, heard_until=heard)
+    except TransportError:  # a full disk is no dispute's fault
+        raise
     except Exception as fault:  # noqa: BLE001 - whatever is wrong with one dispute, the others must be woken
         door.forget(reference)
         wakeups.set(door.store, DISPUTE, reference, now + PATIENCE)
@@ -53,3 +56,14 @@ def _wake(door: Door, reference: str, now: datetime, heard: datetime) -> Done:
     if due is not None and due <= now:
         wakeups.set(door.store, DISPUTE, reference, now + PATIENCE)
     return done
+
+
+def _digest(door: Door, owner: str, now: datetime) -> Done:
+    try:
+        with door.store.item():
+            return Done(letters=house_letters.digest(door, now=now))
+    except TransportError:
+        raise
+    except Exception as fault:  # noqa: BLE001 - a digest that cannot be written must not stop the clock
+        wakeups.set(door.store, house_letters.DIGEST, owner, now + PATIENCE)
+        return Done(fault=type(fault).__name__)

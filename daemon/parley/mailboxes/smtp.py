@@ -43,7 +43,8 @@ LONE_LINE_END = re.compile(rb"\r(?!\n)|(?<!\r)\n")
 class Relay:
     """Where mail is handed over. `tls`: "none" only on loopback; the other two fail closed.
 
-    `credentials`: a file whose first line is the name and whose second is the password, read at each log-in.
+    `credentials`: a file whose first line is the name and whose second is the password, read at each log-in; with a
+    `username` given, its first line is the password.
     `timeout`: seconds for each answer of the relay.
     """
 
@@ -54,6 +55,7 @@ class Relay:
     timeout: float = 60.0
     connections: int = 4
     local_hostname: str = "localhost"
+    username: str = ""
 
 
 class Smtp:
@@ -99,7 +101,7 @@ class Smtp:
 
     async def _connect(self) -> aiosmtplib.SMTP:
         relay = self.relay
-        name, password = _credentials(relay.credentials)
+        name, password = _credentials(relay.credentials, relay.username)
         client = aiosmtplib.SMTP(
             hostname=relay.host,
             port=relay.port,
@@ -221,10 +223,12 @@ def stuffed(raw: bytes) -> bytes:
     return dot + body + (b".\r\n" if body.endswith(b"\r\n") or not body else b"\r\n.\r\n")
 
 
-def _credentials(path: Path | None) -> tuple[str | None, str | None]:
+def _credentials(path: Path | None, username: str) -> tuple[str | None, str | None]:
     if path is None:
         return None, None
     lines = path.read_text(encoding="utf-8").splitlines()
+    if username:
+        return username, lines[0].strip() if lines else ""
     if len(lines) < 2:
         raise ValueError("the credentials file must have two lines: name, then password")
     return lines[0].strip(), lines[1].strip()

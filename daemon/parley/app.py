@@ -1,0 +1,240 @@
+"""The composition root: configuration in, adapters built, loops started. The only file that knows everything.
+
+    listener -> spool -> intake (reading processes) -> door -> outbox -> dispatch -> way out
+                                  time ----------------^
+
+Stopping goes the same way: nothing new is let in, what is in hand is finished, then the lock is let go.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import os
+import resource
+import signal
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import structlog
+
+from parley.config import Config
+from parley.errors import TransportError, UserError
+from parley.loops import clock_file, log, spooling
+from parley.loops.arriving import Arriving
+from parley.loops.clock import Clock, PretendClock, RealClock
+from parley.loops.dispatch_loop import DispatchLoop
+from parley.loops.door import Door
+from parley.loops.door_thread import DoorThread
+from parley.loops.intake_loop import IntakeLoop
+from parley.loops.loading import Loaded, load
+from parley.loops.readers import Readers
+from parley.loops.reloading import Reloading
+from parley.loops.rereading import rereader
+from parley.loops.sd_notify import notify
+from parley.loops.supervise import Backoff, Factory, Supervisor
+from parley.loops.taking import Taker
+from parley.loops.time_loop import TimeLoop
+from parley.loops.watch_loop import WatchLoop
+from parley.loops.workplace import Workplace
+from parley.mail.message import ReadingContext
+from parley.mailboxes.listener import Limits, Listener
+from parley.mailboxes.maildir import Maildir
+from parley.mailboxes.wayout import WayOut
+from parley.store import Store, hold_lock, outbox_outcome, spool
+
+FAILED = 1  # the store failed for good while we ran: start again, which looks at every page first
+IN_HAND = 20.0  # seconds in which the loops may finish what they have in hand
+
+
+def run(config: Config, pretend: Path | None = None) -> int:
+    """Be the daemon until SIGTERM or SIGINT; the exit code.
+
+    pretend: the file that tells a pretended clock what time it is (`loops/clock_file.py`), for demonstrations.
+    Raises UserError for files that cannot be taken, `store.Busy` if another daemon is at work here,
+    TransportError or OSError where the store or the port cannot be had.
+    """
+    began = time.monotonic()
+    log.configure(config.log_level)
+    os.umask(0o077)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core would hold children's data
+    with hold_lock(config.state):
+        return asyncio.run(_live(config, _clock(config, pretend), pretend, began))
+
+
+async def _live(config: Config, clock: Clock, pretend: Path | None, began: float) -> int:
+    log.watch(asyncio.get_running_loop())
+    readers = Readers(ReadingContext(config.address))
+    warming = asyncio.create_task(readers.start())  # in their own processes, while we read our files
+    store: Store | None = None
+    try:
+        loaded = await asyncio.to_thread(load, config)
+        store = await asyncio.to_thread(functools.partial(Store.open, config.state, verify=True))
+        readers.context = loaded.context
+        await warming
+        daemon = Daemon(config, clock, store, loaded, readers)
+        return await daemon.live(pretend, began)
+    finally:
+        warming.cancel()
+        await readers.stop()
+        if store is not None:
+            store.close()
+
+
+class Daemon:
+    """One partnership's parley, with everything built and nothing started."""
+
+    def __init__(self, config: Config, clock: Clock, store: Store, loaded: Loaded, readers: Readers) -> None:
+        self.log = structlog.get_logger()
+        self._stop = asyncio.Event()
+        self._broken = False
+        self._config, self._clock, self._store, self._readers, self._loaded = config, clock, store, readers, loaded
+        door = Door(store, loaded.library, rereader(store, lambda: readers.context))
+        self.place = self._workplace(door)
+        self._way_out = way_out(config)
+        self._spool_thread = ThreadPoolExecutor(1, thread_name_prefix="spool")
+        self._intake = IntakeLoop(self.place, Taker(door), readers)
+        self._group = spooling.GroupCommit(
+            functools.partial(spool.keep_all, store), self._spool_thread, kept=self._kept, broken=self._fatal
+        )
+        arriving = Arriving(self._group.accept)
+        self._listener = listener(config, clock, arriving)
+        self._reloading = Reloading(self.place, config, door, readers)
+        self._dispatch = DispatchLoop(
+            self.place, door, loaded.templates, self._way_out, divert=config.deliver_only_to
+        )
+        self._time = TimeLoop(self.place, door, arriving.oldest)
+        self._watch = WatchLoop(self.place, store, lambda: not self._listener.stopping)
+
+    async def live(self, pretend: Path | None, began: float) -> int:
+        """Start, be ready, work until told to stop, stop."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(number, self._stop.set)
+        asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, self._reloading.asked.set)
+        try:
+            await self.place.thread.do(_recover, self._store, self._clock)
+            await self._listener.start()
+            self._start(pretend)
+            for warning in self._loaded.warnings:
+                self.log.debug("warning", file=warning.file, line=warning.line)
+            seconds = round(time.monotonic() - began, 3)
+            self.log.info("ready", port=self._listener.port, seconds=seconds, warnings=len(self._loaded.warnings))
+            notify("READY=1")
+            await self._stop.wait()
+        finally:
+            await self._end()
+        return FAILED if self._broken else 0
+
+    def _start(self, pretend: Path | None) -> None:
+        start = self.place.supervisor.start
+        self._working = [
+            start("intake", self._watched(self._intake.run)),
+            start("time", self._watched(self._time.run)),
+            start("dispatch", self._watched(self._dispatch.run)),
+        ]
+        start("watch", self._watched(self._watch.run))
+        start("reloading", self._reloading.run)
+        if pretend is not None and isinstance(self._clock, PretendClock):
+            start("clock", functools.partial(clock_file.follow, self._clock, pretend))
+
+    async def _end(self) -> None:
+        """Nothing new comes in; what is in hand is finished; everything is closed."""
+        notify("STOPPING=1")
+        self.log.info("stopping")
+        await self._listener.stop()
+        await self._group.finish()
+        self.place.stop()
+        if working := getattr(self, "_working", []):
+            await asyncio.wait(working, timeout=IN_HAND)
+        await self.place.supervisor.stop(IN_HAND)
+        await self._way_out.close()
+        await self.place.thread.close()
+        self._spool_thread.shutdown()
+        self.log.info("stopped")
+
+    def _workplace(self, door: Door) -> Workplace:
+        supervisor = Supervisor(
+            self.log, clock=time.monotonic, sleep=self._pause, backoff=Backoff(first=0.2, most=15.0)
+        )
+        clock = self._clock
+        bells = clock.bell("intake"), clock.bell("time"), clock.bell("dispatch")
+        return Workplace(DoorThread(door), clock, supervisor, self.log, *bells)
+
+    async def _pause(self, seconds: float) -> None:
+        """Before a failed loop starts again; cut short when all stop."""
+        try:
+            await asyncio.wait_for(self._stop.wait(), seconds)
+        except TimeoutError:
+            return
+
+    def _watched(self, loop: Factory) -> Factory:
+        """The loop; if the store fails it for good, the daemon ends."""
+
+        async def watched() -> None:
+            try:
+                await loop()
+            except TransportError as error:
+                self._fatal(error)
+                raise
+
+        return watched
+
+    def _kept(self, group: list[spooling.Kept]) -> None:
+        self._intake.waiting.kept(group)
+        self.place.intake.ring()
+
+    def _fatal(self, error: TransportError) -> None:
+        if error.permanent:
+            self._broken = True
+            self.log.error("the store has failed", fault=type(error).__name__)
+            self._stop.set()
+
+
+def listener(config: Config, clock: Clock, arriving: Arriving) -> Listener:
+    """The embedded way in."""
+    limits = Limits(config.limits.connections, config.limits.connections_per_address)
+    return Listener(
+        config.host,
+        config.port,
+        arriving.accept,
+        own_addresses=[config.address],
+        clock=clock.now,
+        hostname=config.address.rpartition("@")[2],
+        max_size=config.limits.largest_mail,
+        limits=limits,
+    )
+
+
+def way_out(config: Config) -> WayOut:
+    """A relay if one is named; else the Maildir, so that nothing leaves before the operator said where to."""
+    if config.relay is None:
+        return Maildir(config.maildir)
+    from parley.mailboxes import smtp  # a daemon that writes to a Maildir never needs it
+
+    named = config.relay
+    tls: smtp.Tls = "none" if named.tls == "none" else "starttls" if named.tls == "starttls" else "implicit"
+    hostname = config.address.rpartition("@")[2]
+    return smtp.Smtp(
+        smtp.Relay(
+            named.host, named.port, tls, named.password_file, username=named.username, local_hostname=hostname
+        )
+    )
+
+
+def _clock(config: Config, pretend: Path | None) -> Clock:
+    if pretend is None:
+        return RealClock()
+    start = clock_file.read_instant(pretend.read_text(encoding="ascii", errors="replace"))
+    if start is None:
+        raise UserError(f"{pretend} must hold an instant such as 2026-04-01T10:00+01:00.")
+    if config.relay is not None:
+        raise UserError("A pretended clock is for demonstrations: it cannot be used with a relay.")
+    structlog.get_logger().warning("the clock is pretended")
+    return PretendClock(start)
+
+
+def _recover(store: Store, clock: Clock) -> None:
+    """Letters that were on their way when an earlier life ended are tried again, as the same letters."""
+    with store.write():
+        outbox_outcome.recover(store, now=clock.now())

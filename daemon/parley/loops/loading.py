@@ -1,0 +1,124 @@
+"""The files that people edit, read together: rules, contacts, templates. All of them or none, every problem at once.
+
+Used at the start, again on SIGHUP, and by the commands that only read files. What becomes of a problem is decided
+elsewhere.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from parley.config import Config
+from parley.dispute.protocol import DisputeProtocol
+from parley.dispute.world import World
+from parley.errors import Problem, UserError
+from parley.loops.library import Library
+from parley.mail.message import ReadingContext, Trust
+from parley.mail.rendering import Templates
+from parley.reference.contacts import read_directory
+from parley.reference.contacts_check import gaps
+from parley.reference.fields import nearest
+from parley.reference.holidays import work_calendar
+from parley.reference.nodes import Report
+from parley.reference.rules import parse_protocol
+from parley.reference.yamlfile import decode, files_of
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A consistent reading of everything. warnings: what may be mended one day and stops nothing."""
+
+    library: Library
+    context: ReadingContext
+    templates: Templates
+    warnings: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Rules:
+    protocols: dict[str, DisputeProtocol]
+    texts: dict[str, str]  # by hash
+
+
+def load(config: Config) -> Loaded:
+    """Everything that the configuration names. Raises UserError with every problem of every file."""
+    rules, problems = _read_rules(config.rules)
+    directory, digest, said = read_directory([config.contacts], config.zone)
+    templates = Templates(config.templates)
+    problems = [*problems, *said, *_template_problems(templates)]
+    wrong = [problem for problem in problems if not problem.warning]
+    if wrong or directory is None:
+        raise UserError(wrong or problems)
+    default = _default(config, rules.protocols)
+    for protocol in rules.protocols.values():
+        problems += gaps(protocol, directory)
+    chosen = rules.protocols[default]
+    calendar = work_calendar(chosen.division, chosen.hours, chosen.zone)
+    world = World(directory, calendar, digest)
+    library = Library(world, rules.protocols, rules.texts, default, config.address)
+    return Loaded(library, reading_context(config, library), templates, tuple(dict.fromkeys(problems)))
+
+
+def reading_context(config: Config, library: Library) -> ReadingContext:
+    """What the reading of a mail may know: our address, whom to believe, the lines that rule files add.
+
+    A label that two rule files share belongs to the one that new disputes take.
+    """
+    ordered = [library.protocol, *(p for p in library.protocols.values() if p.id != library.default)]
+    lines: dict[str, str] = {}
+    for protocol in ordered:
+        for fact_id, fact in protocol.facts.items():
+            if fact.line:
+                lines.setdefault(fact.line.lower(), fact_id)
+    return ReadingContext(
+        own_address=config.address,
+        trust=Trust(authserv_id=config.authserv_id, own_domains=(library.domain,)),
+        zone=library.world.calendar.zone,
+        fact_lines=tuple(lines.items()),
+        instance_id=library.instance,
+    )
+
+
+def _read_rules(place: Path) -> tuple[_Rules, list[Problem]]:
+    """The protocols in a folder (or in the one file), and what is to be said of them."""
+    rules = _Rules({}, {})
+    files, problems = files_of(place)
+    if not files and not problems:
+        problems = [Problem(str(place), 0, 0, "There is no rule file (*.yaml) in this folder.")]
+    for path in files:
+        report = Report(str(path))
+        try:
+            text = decode(path.read_bytes(), report)
+        except OSError as error:
+            problems.append(Problem(str(path), 0, 0, f"The file cannot be read: {error.strerror}."))
+            continue
+        protocol, said = parse_protocol(text, str(path)) if text is not None else (None, report.problems)
+        problems += said
+        if protocol is None or text is None:
+            continue
+        if protocol.id in rules.protocols:
+            words = f"Another file has the id `{protocol.id}` already."
+            problems.append(Problem(str(path), 0, 0, words, "another id"))
+        rules.protocols[protocol.id], rules.texts[protocol.hash] = protocol, text
+    return rules, problems
+
+
+def _default(config: Config, protocols: dict[str, DisputeProtocol]) -> str:
+    """The id that a new dispute takes: the one named, or as much of it as tells it from the others."""
+    wanted = config.protocol
+    near = [name for name in protocols if name.startswith(wanted)]
+    if wanted in protocols or len(near) == 1:
+        return wanted if wanted in protocols else near[0]
+    if not wanted:
+        words = f"There are several rule files in {config.rules}, and nothing says which one new disputes take."
+        raise UserError([Problem("", 0, 0, words, f"protocol: one of {', '.join(protocols)}")])
+    words, mend = f"There is no rule file with the id `{wanted}`.", nearest(wanted, protocols)
+    raise UserError([Problem("", 0, 0, words, mend)])
+
+
+def _template_problems(templates: Templates) -> list[Problem]:
+    return [
+        Problem(str(templates.folder / problem.name), 0, 0, f"A mail template: {problem.message}.")
+        for problem in templates.problems()
+    ]

@@ -1,0 +1,58 @@
+"""The log: JSON on stderr, one event to a line, and nothing of anybody in it.
+
+An event carries a reference, a verdict, a rule, a count, a duration; never a name, an address, a subject or a text
+(shared/design.md promise 4). Of a fault it says the kind and the place, never the message: that may hold what a
+person wrote. Other libraries' log lines are reduced to their logger and level for the same reason.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sys
+import threading
+from types import TracebackType
+from typing import Any
+
+import structlog
+
+from parley.loops.supervise import described
+
+LEVELS = {"debug": 10, "info": 20, "warning": 30, "error": 40}
+
+
+def configure(level: str = "info") -> None:
+    """Everything that is logged from here on, by whom ever, goes to stderr as JSON; also what nobody caught."""
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.JSONRenderer(),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(LEVELS[level]),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=False,
+    )
+    logging.basicConfig(handlers=[_Reduced()], level=logging.WARNING, force=True)
+    sys.excepthook = _uncaught
+    threading.excepthook = lambda args: _fault(args.exc_value)
+
+
+def watch(loop: asyncio.AbstractEventLoop) -> None:
+    """What a callback or a forgotten task raises is logged by kind and place."""
+    loop.set_exception_handler(lambda _loop, context: _fault(context.get("exception")))
+
+
+class _Reduced(logging.Handler):
+    def emit(self, record: logging.LogRecord) -> None:
+        fault = described(record.exc_info[1]) if record.exc_info and record.exc_info[1] else ""
+        said: dict[str, Any] = {"logger": record.name, "place": f"{record.filename}:{record.lineno}"}
+        structlog.get_logger().log(record.levelno, "library said", **said, **({"fault": fault} if fault else {}))
+
+
+def _uncaught(_kind: type[BaseException], error: BaseException, _trace: TracebackType | None) -> None:
+    _fault(error)
+
+
+def _fault(error: BaseException | None) -> None:
+    structlog.get_logger().error("uncaught", fault=described(error) if error else "unknown")

@@ -1,0 +1,67 @@
+"""SIGHUP: the files are read anew and taken together, or not at all.
+
+A bad file keeps the last good reading, and the business manager hears which file and line, and again when it is
+mended. Disputes that run stay on the rules they began under (`Library.protocol_of`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from datetime import datetime
+
+from parley.config import Config
+from parley.errors import Problem, UserError
+from parley.loops import house_letters
+from parley.loops.door import Door
+from parley.loops.loading import Loaded, load
+from parley.loops.readers import Readers
+from parley.loops.workplace import Workplace
+
+
+class Reloading:
+    """Waits until `asked` is set, then reads and takes."""
+
+    def __init__(self, place: Workplace, config: Config, door: Door, readers: Readers) -> None:
+        self.asked = asyncio.Event()
+        self._place, self._config, self._door, self._readers = place, config, door, readers
+        self._told: tuple[str, ...] = ()  # the problems that the business manager knows of
+
+    async def run(self) -> None:
+        """Until it is cancelled."""
+        while True:
+            await self.asked.wait()
+            self.asked.clear()
+            await self._reload()
+
+    async def _reload(self) -> None:
+        do, now = self._place.thread.do, self._place.clock.now()
+        try:
+            loaded = await asyncio.to_thread(load, self._config)
+        except UserError as error:
+            said = tuple(str(problem) for problem in error.problems)
+            self._place.log.error("files not taken", problems=len(said))
+            if said != self._told:
+                await do(_tell, self._door, error.problems, now)
+            self._told = said
+        else:
+            await do(_take, self._door, loaded, now, bool(self._told))
+            self._readers.context = loaded.context
+            self._told = ()
+            self._place.log.info("files taken", warnings=len(loaded.warnings))
+        self._place.dispatch.ring()
+
+
+def _tell(door: Door, problems: Sequence[Problem], now: datetime) -> None:
+    with door.store.write():
+        house_letters.bad_file(door, problems, now=now)
+
+
+def _take(door: Door, loaded: Loaded, now: datetime, mended: bool) -> None:
+    fresh = loaded.library
+    door.library = door.library.reloaded(
+        world=fresh.world, protocols=fresh.protocols, texts=fresh.texts, default=fresh.default
+    )
+    if mended:
+        with door.store.write():
+            house_letters.file_mended(door, now=now)

@@ -1,0 +1,98 @@
+"""Mail that is durable and waits to be read: what the listener just kept, and what is found in the spool.
+
+In memory it never holds more than so many octets; beyond that the mails are fetched from the spool again, in
+order. Each mail is handed out once. What a mail means does not enter here.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from parley.loops.spooling import Kept
+from parley.mail.message import Envelope
+from parley.store import spool
+from parley.store.store import Store
+
+MOST_BYTES = 4_000_000
+MOST_MAILS = 200
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A mail to be read. attempts: how often reading it was begun before, in an earlier life of the daemon too."""
+
+    number: int
+    raw: bytes
+    envelope: Envelope
+    attempts: int = 0
+
+
+class WaitingMail:
+    """The queue of one intake loop. Begins by not knowing what is in the spool: `behind`."""
+
+    def __init__(self) -> None:
+        self.behind = True
+        self._queue: deque[Waiting] = deque()
+        self._bytes = 0
+        self._last = 0  # the highest number that was ever put into the queue
+
+    def start_again(self) -> None:
+        """Forget everything; the spool knows what was not taken."""
+        self._queue.clear()
+        self._bytes, self._last, self.behind = 0, 0, True
+
+    def kept(self, group: Sequence[Kept]) -> None:
+        """The listener has made these durable."""
+        self._add(Waiting(each.number, each.raw, each.envelope) for each in group)
+
+    def look_again(self) -> None:
+        """Ask the spool at the next chance whether it holds more than is known here."""
+        self.behind = True
+
+    def asking(self) -> int:
+        """Call when nothing is at hand, before `fetch`, with what it returns as `after`.
+
+        From here on what the listener keeps is noticed again, so that nothing falls between the two.
+        """
+        self.behind = False
+        return self._last
+
+    def found(self, mails: Sequence[Waiting], asked: int) -> None:
+        """What `fetch` found; what came meanwhile follows it. If it found as many as it asked for, there may be more."""
+        meanwhile = [mail for mail in self._queue if not mails or mail.number > mails[-1].number]
+        self._queue.clear()
+        self._bytes = 0
+        self._add(mails)
+        if len(mails) == asked:
+            self.behind = True
+        self._add(meanwhile)
+
+    def group(self, most: int) -> list[Waiting]:
+        """The next mails, at most so many."""
+        found = [self._queue.popleft() for _ in range(min(most, len(self._queue)))]
+        self._bytes -= sum(len(mail.raw) for mail in found)
+        return found
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing is at hand."""
+        return not self._queue
+
+    def _add(self, mails: Iterable[Waiting]) -> None:
+        for mail in mails:
+            if self.behind or len(self._queue) >= MOST_MAILS or self._bytes > MOST_BYTES:
+                self.behind = True
+                return
+            self._queue.append(mail)
+            self._bytes += len(mail.raw)
+            self._last = mail.number
+
+
+def fetch(store: Store, after: int, most: int) -> list[Waiting]:
+    """Up to `most` mails of the spool with numbers above `after`."""
+    return [
+        Waiting(mail.id, mail.raw, mail.envelope, mail.attempts)
+        for mail in spool.waiting(store, most, after=after)
+    ]

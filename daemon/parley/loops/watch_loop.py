@@ -1,0 +1,50 @@
+"""The watch: looks at the mailbox and the database each second, in real time whatever the daemon's clock says.
+
+It notices what other programs have committed (`parley record` beside the daemon), and tells systemd that we are
+alive, but only after it has looked (shared/operations.md section 3).
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+from parley.loops.sd_notify import notify, watchdog_seconds
+from parley.loops.workplace import Workplace
+from parley.store.store import Store
+
+EVERY = 1.0
+SILENT = 60.0  # seconds without a round after which a loop counts as hung
+DELIVERING = 900.0  # the same for dispatch: a slow relay is no fault of ours
+
+
+class WatchLoop:
+    """One of it. listening: whether the way in is open."""
+
+    def __init__(self, place: Workplace, store: Store, listening: Callable[[], bool]) -> None:
+        self._place, self._store, self._listening = place, store, listening
+
+    async def run(self) -> None:
+        """Until it is cancelled."""
+        loop = asyncio.get_running_loop()
+        seen = await self._place.thread.do(self._store.data_version)
+        told = 0.0
+        pause = watchdog_seconds()
+        while not self._place.stopping:
+            await asyncio.sleep(EVERY)
+            version = await self._place.thread.do(self._store.data_version)
+            if version != seen:
+                seen = version
+                self._place.time.ring()
+                self._place.dispatch.ring()
+            if pause is not None and loop.time() - told >= pause / 4 and self._all_well():
+                notify("WATCHDOG=1")
+                told = loop.time()
+
+    def _all_well(self) -> bool:
+        supervisor = self._place.supervisor
+        silent = {name for name in supervisor.silent(SILENT) if name in ("intake", "time")}
+        silent |= {name for name in supervisor.silent(DELIVERING) if name == "dispatch"}
+        if silent:
+            self._place.log.error("loop silent", loops=sorted(silent))
+        return not silent and self._listening()
