@@ -1,0 +1,165 @@
+"""What every command that works on a real store opens first: configuration, files, store, library, door.
+
+The command line writes through the same door as the daemon, which may run beside it; dispatch notices the commit.
+This is also the commands' one place that knows what time it is. Nothing is printed here but what went wrong.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+
+import click
+
+from parley.config import Config, load_config
+from parley.dispute.dispute import Dispute
+from parley.dispute.people import View
+from parley.errors import TransportError, UserError
+from parley.loops.door import Door
+from parley.loops.library import Library
+from parley.loops.loading import Loaded, load
+from parley.loops.taking import Taker
+from parley.store import disputes
+from parley.store.store import Store
+
+USAGE, UNAVAILABLE, TRY_AGAIN, CONFIGURATION = 2, 69, 75, 78
+LEAVES_LATER = "parley is not running: what is to be mailed leaves when it is started (parley run)."
+
+config_option = click.option(
+    "--config",
+    "config_path",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="The parley.yaml of the store.",
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="An array of rows on standard output.")
+
+
+@dataclass
+class Desk:
+    """An open store with all that is needed to read it and to speak to it. now: UTC, the same for one command."""
+
+    config: Config
+    loaded: Loaded
+    store: Store
+    now: datetime
+
+    @property
+    def library(self) -> Library:
+        """Rules and directory as the files stand."""
+        return self.loaded.library
+
+    @property
+    def zone(self) -> str:
+        """The zone that times are shown in."""
+        return self.library.world.calendar.zone
+
+    @cached_property
+    def door(self) -> Door:
+        """The one door for every change."""
+        return Door(self.store, self.library)
+
+    @cached_property
+    def taker(self) -> Taker:
+        """Takes a mail through the door."""
+        return Taker(self.door)
+
+    def view(self, reference: str) -> View:
+        """The dispute as it stands, under its own rules. Raises UserError for an unknown reference."""
+        visit = self.door.visit(self.known(reference))
+        return View(visit.protocol, visit.world, visit.dispute, self.now)
+
+    def dispute(self, reference: str) -> Dispute:
+        """The dispute as it stands. Raises UserError for an unknown reference."""
+        return self.door.dispute(self.known(reference))
+
+    def known(self, reference: str) -> str:
+        """The reference as it is kept: any case, and a bare number means this year's. Raises click.UsageError."""
+        wanted = reference.strip().upper()
+        if wanted.isdigit():
+            wanted = f"D-{self.now.year:04d}-{int(wanted):04d}"
+        if disputes.row(self.store, wanted) is None:
+            latest = [row.reference for row in disputes.rows(self.store)][-3:]
+            some = f" The latest are {', '.join(latest)}." if latest else " There is none at all yet."
+            raise click.UsageError(f"There is no dispute {reference}.{some} All of them: parley list --all")
+        return wanted
+
+
+@contextmanager
+def desk(path: Path | None, clock: object = None) -> Iterator[Desk]:
+    """Open everything; what goes wrong, here or in the block, ends the command with its exit code and says why.
+
+    clock: a callable that gives the time instead of the computer's (tests, the demonstration).
+    """
+    now: Callable[[], datetime] = clock if callable(clock) else _real
+    try:
+        config = load_config(path or _usual())
+        loaded = load(config)
+    except UserError as error:
+        raise _ended(error, CONFIGURATION) from error
+    try:
+        if not (config.state / "parley.db").is_file():
+            words = f"There is no store in {config.state} yet. It is made when parley is started: parley run"
+            raise UserError(words)
+        with Store.open(config.state) as store:
+            yield Desk(config, loaded, store, now().astimezone(UTC))
+    except UserError as error:
+        raise _ended(error, UNAVAILABLE) from error
+    except TransportError as error:
+        raise _ended(error, UNAVAILABLE if error.permanent else TRY_AGAIN) from error
+
+
+def running(folder: Path) -> bool:
+    """Whether a daemon has this state folder: its number stands in the lock file, it lives, and it holds the lock.
+
+    Only a living process of that number is asked for its lock, so that no daemon just starting is kept from it.
+    """
+    try:
+        number = int((folder / "lock").read_text() or "0")
+        if number <= 0 or not _alive(number):
+            return False
+        handle = os.open(folder / "lock", os.O_RDONLY | os.O_CLOEXEC)
+    except (OSError, ValueError):
+        return False
+    try:
+        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(handle)
+    return False
+
+
+def tell_if_resting(at: Desk) -> None:
+    """Say on stderr that mail waits, if no daemon runs that could send it."""
+    if not running(at.config.state):
+        click.echo(LEAVES_LATER, err=True)
+
+
+def _alive(number: int) -> bool:
+    try:
+        os.kill(number, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _usual() -> Path | None:
+    here = Path("parley.yaml")
+    return here if here.is_file() else None
+
+
+def _real() -> datetime:
+    return datetime.now(UTC)
+
+
+def _ended(error: UserError | TransportError, code: int) -> click.exceptions.Exit:
+    click.echo(str(error) if isinstance(error, UserError) else f"{error.message}.", err=True)
+    return click.exceptions.Exit(code)

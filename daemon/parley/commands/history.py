@@ -1,0 +1,135 @@
+"""parley history: what has happened in a dispute, as minutes. Reads only; the sentences are those of `mail.minutes`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import click
+
+from parley.commands.desk import Desk, config_option, desk, json_option
+from parley.commands.owed import Row
+from parley.commands.printing import heading, iso, or_null, paragraph, rows_as_json, say
+from parley.dispute.dispute import Dispute
+from parley.dispute.events import DutyKey
+from parley.dispute.evolve import evolve
+from parley.dispute.people import View
+from parley.mail.minutes import Minute, minute_of
+from parley.mail.notice_words import cited, local, plain, when_short
+from parley.store import journal, texts
+from parley.store.journal import Entry
+
+SAME_MOMENT = timedelta(minutes=5)  # a record made so soon after is not worth a word
+INDENT = 6
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """A journal entry as the minutes tell it. late: when it was recorded, in words, if not at once; else ""."""
+
+    entry: Entry
+    view: View
+    minute: Minute
+    late: str
+
+
+@click.command()
+@click.argument("reference", metavar="REF")
+@click.option("--texts", "with_texts", is_flag=True, help="Also what people typed freely.")
+@json_option
+@config_option
+@click.pass_obj
+def history(clock: object, reference: str, with_texts: bool, as_json: bool, config_path: Path | None) -> None:
+    """Everything that has happened, in the order in which it was recorded: what, when, who, clause, why this date."""
+    with desk(config_path, clock) as at:
+        told = list(minutes(at, reference))
+        if as_json:
+            rows_as_json(_row(at, one, with_texts) for one in told)
+            return
+        _print(at, told, with_texts)
+
+
+def minutes(at: Desk, reference: str) -> Iterator[Recorded]:
+    """The journal, each entry with its minute; the dispute is folded on the way, under its own rules."""
+    reference = at.known(reference)
+    visit = at.door.visit(reference)
+    dispute = Dispute()
+    for entry in journal.entries(at.store, reference):
+        dispute = evolve(dispute, entry.event)
+        view = View(visit.protocol, visit.world, dispute, entry.recorded)
+        yield Recorded(entry, view, minute_of(view, entry.event), _late(view, entry))
+
+
+def _late(view: View, entry: Entry) -> str:
+    """ "recorded Thu 9 April 10:12" where that is not when it happened."""
+    if entry.recorded - entry.event.happened <= SAME_MOMENT:
+        return ""
+    zone = view.world.calendar.zone
+    heard = ""
+    if entry.recorded - entry.event.received > SAME_MOMENT and entry.event.received > entry.event.happened:
+        heard = f"heard {when_short(entry.event.received, zone)}, "
+    return f"{heard}recorded {when_short(entry.recorded, zone)}"
+
+
+def _print(at: Desk, told: list[Recorded], with_texts: bool) -> None:
+    first = told[0].view
+    say(heading(f"{first.dispute.reference}  {plain(first.protocol.title, 90)}"))
+    before = ("", 0)
+    for one in told:
+        happened = one.entry.event.happened
+        when, year = when_short(happened, at.zone), local(happened, at.zone).year
+        if (when, year) != before:
+            say()
+            say(heading(f"{when}{f' {year}' if year != before[1] else ''}"))
+            before = (when, year)
+        _print_one(at, one, with_texts)
+
+
+def _print_one(at: Desk, one: Recorded, with_texts: bool) -> None:
+    late = f" [{one.late}]" if one.late else ""
+    paragraph(cited(one.minute.what, one.entry.event.clause) + late, 2, 4)
+    for line in one.minute.more:
+        paragraph(line, INDENT)
+    for text in one.minute.texts if with_texts else ():
+        kept = texts.text(at.store, text)
+        for line in kept.body.splitlines() if kept else ["(no longer kept)"]:
+            paragraph(f"| {line}", INDENT, INDENT + 2)
+
+
+def _row(at: Desk, one: Recorded, with_texts: bool) -> Row:
+    entry, event = one.entry, one.entry.event
+    key = getattr(event, "key", None)
+    return {
+        "n": entry.seq,
+        "reference": entry.reference,
+        "event": type(event).__name__,
+        "happened": iso(event.happened, at.zone),
+        "received": iso(event.received, at.zone),
+        "recorded": iso(entry.recorded, at.zone),
+        "late": or_null(one.late),
+        "by": or_null(event.by),
+        "who": plain(one.view.world.person(event.by).name) if event.by else None,
+        "what": one.minute.what,
+        "why": list(one.minute.more),
+        "clause": or_null(event.clause),
+        "cause": or_null(entry.cause),
+        **_place(event, key if isinstance(key, DutyKey) else None),
+        "texts": [_text(at, text) if with_texts else text for text in one.minute.texts],
+    }
+
+
+def _place(event: object, key: DutyKey | None) -> Row:
+    """Which stage, visit and duty the entry is about; null where it is about none."""
+    return {
+        "stage": key.stage if key else or_null(getattr(event, "stage", "")),
+        "visit": key.visit if key else getattr(event, "visit", 0) or None,
+        "duty": key.duty if key else None,
+        "party": or_null(key.party) if key else None,
+    }
+
+
+def _text(at: Desk, text_id: str) -> Row:
+    kept = texts.text(at.store, text_id)
+    return {"id": text_id, "text": kept.body if kept else None}

@@ -1,0 +1,73 @@
+"""The journal as minutes: one plain sentence per event, with the reasons of its dates below it. Pure.
+
+`parley history` prints them, and the evidence pack will. A sentence carries names and closed values; what people
+typed freely is named by id and shown, or not, by whoever prints. Every event of the union has a row in the table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from parley.dispute import events as e
+from parley.dispute.people import View
+from parley.mail import minutes_dispute as dispute
+from parley.mail import minutes_duties as duties
+from parley.mail import minutes_meetings as meetings
+from parley.mail import minutes_said as said
+from parley.mail.minutes_words import Minute as Minute
+
+
+def minute_of(view: View, event: e.AnyEvent) -> Minute:
+    """The entry for one event. view: the dispute right after it, as of the moment it was recorded.
+
+    The clause is not in the sentence: it stands in the event. Names are those of the directory in `view`.
+    """
+    return SENTENCES[type(event)](view, event)
+
+
+SENTENCES: dict[type, Callable[[View, Any], Minute]] = {
+    e.DisputeRaised: dispute.raised,
+    e.PersonNamed: dispute.person_named,
+    e.PersonStoodDown: dispute.person_stood_down,
+    e.AgencyNamed: dispute.agency_named,
+    e.FactTold: dispute.fact_told,
+    e.MomentTold: dispute.moment_told,
+    e.DisputeLinked: dispute.linked,
+    e.DisputeClosed: dispute.closed,
+    e.StageOpened: dispute.stage_opened,
+    e.StageLeft: dispute.stage_left,
+    e.StageSkipped: dispute.stage_skipped,
+    e.DutyOpened: duties.opened,
+    e.DutyDated: duties.dated,
+    e.DutyReassigned: duties.reassigned,
+    e.DutyDischarged: duties.discharged,
+    e.DutyOvertaken: duties.overtaken,
+    e.DeadlineMissed: duties.missed,
+    e.MissAnswered: duties.miss_answered,
+    e.DeadlineShortened: duties.shortened,
+    e.LatenessExplained: duties.lateness_explained,
+    e.ReminderDue: duties.reminded,
+    e.DiscussionRecorded: said.discussion,
+    e.AttemptRecorded: said.attempt,
+    e.OutcomeStated: said.outcome,
+    e.AccountsDiffer: said.accounts_differ,
+    e.CorrectionMade: said.correction,
+    e.NoteKept: said.note,
+    e.RequestRefused: said.refused,
+    e.SupportAsked: said.support,
+    e.MeetingPlaced: meetings.placed,
+    e.MeetingMoved: meetings.moved,
+    e.MeetingAnswered: meetings.answered,
+    e.TimeRefused: meetings.time_refused,
+    e.MeetingCancelled: meetings.cancelled,
+    e.MeetingPassed: meetings.passed,
+    e.UrgencyRaised: meetings.urgency,
+    e.OnCallAlerted: meetings.alerted,
+    e.DayTeamTold: meetings.day_team,
+    e.AlertPassed: meetings.alert_passed,
+    e.AlertAcknowledged: meetings.acknowledged,
+    e.AlertExhausted: meetings.exhausted,
+    e.ContactMade: meetings.contact_made,
+    e.AddressFailed: meetings.address_failed,
+}

@@ -1,0 +1,141 @@
+"""Minutes of the dispute itself and of its ladder: raised, people and facts, stages, the end. Pure."""
+
+from __future__ import annotations
+
+from parley.dispute import events as e
+from parley.dispute.people import View
+from parley.mail.minutes_words import (
+    Minute,
+    agency_name,
+    at_words,
+    day_words,
+    minute,
+    moment_words,
+    stage_label,
+    steps_named,
+    who,
+    who_of,
+)
+from parley.mail.notice_people import role_words
+from parley.mail.notice_record import outcome_words
+from parley.mail.notice_words import plain, soft
+
+_DECISION_FROM = {
+    "stated": "as {by} stated",
+    "forwarded": "the date of the mail that was forwarded",
+    "receipt": "no date was given, so the day this came in counts",
+}
+_SOURCES = {
+    "raiser": ", named by {by}",
+    "self": "",
+    "directory": ", as the directory has it",
+    "owner": ", named by {by}",
+    "partnership": ", confirmed by {by} for the partnership",
+}
+
+
+def raised(view: View, event: e.DisputeRaised) -> Minute:
+    """Who raised it, against whose decision, from when it counts, under which rules."""
+    noun = plain(view.protocol.words.get("dispute", "dispute"))
+    other = f" with {agency_name(view, event.receiving)}" if event.receiving else ""
+    how = _DECISION_FROM.get(event.decision_from, "").replace("{by}", who(view, event.by))
+    known = f"The decision it is about became known at {at_words(view, event.decision)}"
+    suggested = event.suggested and (
+        f"What was forwarded came from {who(view, event.suggested)}: asked whether that is the other side."
+    )
+    return minute(
+        f"{who_of(view, event.by)} raised a {noun}{other}.",
+        f"{known}{f' ({how})' if how else ''}.",
+        f"It runs under: {plain(view.protocol.title, 120)}, version {plain(event.version)}.",
+        suggested,
+    )
+
+
+def person_named(view: View, event: e.PersonNamed) -> Minute:
+    """A part has a name, and who gave it."""
+    how = _SOURCES.get(event.source, "").replace("{by}", who(view, event.by))
+    return minute(f"{who(view, event.person)} is {role_words(view, f'{event.side} {event.role}')}{how}.")
+
+
+def person_stood_down(view: View, event: e.PersonStoodDown) -> Minute:
+    """ "Not me"."""
+    part = role_words(view, f"{event.side} {event.role}")
+    return minute(f"{who(view, event.person)} is not {part}, as {who(view, event.by)} says.")
+
+
+def agency_named(view: View, event: e.AgencyNamed) -> Minute:
+    """The agency of a side."""
+    return minute(f"The agency on the {event.side} side is {agency_name(view, event.agency)}.")
+
+
+def fact_told(view: View, event: e.FactTold) -> Minute:
+    """A fact of the protocol, in closed values."""
+    fact = view.protocol.facts.get(event.fact)
+    name = plain(fact.name if fact else event.fact)
+    value = day_words(view, event.value) if fact and fact.is_date else plain(event.value)
+    scope = f" at {soft(stage_label(view, event.stage))}" if event.stage else ""
+    return minute(f"{who(view, event.by)} told{scope}: {name}: {value}.", texts=[event.text])
+
+
+def moment_told(view: View, event: e.MomentTold) -> Minute:
+    """A moment that dates are counted from became known, or was corrected."""
+    name = moment_words(view, event.moment)
+    if event.was is None:
+        return minute(f"{who(view, event.by)} told when it was: {name}, {at_words(view, event.at)}.")
+    was = at_words(view, event.was)
+    return minute(
+        f"{who(view, event.by)} corrected {name}: {at_words(view, event.at)}; before it stood {was}."
+    )
+
+
+def linked(view: View, event: e.DisputeLinked) -> Minute:
+    """The same was raised again."""
+    other = f" (as {plain(event.other)})" if event.other else ""
+    return minute(
+        f"{who(view, event.by)} raised the same again{other}. This one goes on; the mail is kept with it."
+    )
+
+
+def closed(view: View, event: e.DisputeClosed) -> Minute:
+    """The end, and what it was reached without."""
+    by = f", by {who(view, event.by)}" if event.by else ""
+    return minute(
+        f"Closed: {outcome_words(event.outcome)}{by}.",
+        _without(view, event.without, event.by if event.override else ""),
+        texts=[event.text, event.override],
+    )
+
+
+def stage_opened(view: View, event: e.StageOpened) -> Minute:
+    """A stage opened; what its exit asked for and nobody met stands here for ever."""
+    stage = view.protocol.stage(event.stage)
+    again = f" again (visit {event.visit})" if event.visit > 1 else ""
+    return minute(
+        f"{plain(stage.label)} opened{again}: {plain(stage.title, 120)}.",
+        _without(view, event.without, event.by if event.override else ""),
+        texts=[event.override],
+    )
+
+
+def stage_left(view: View, event: e.StageLeft) -> Minute:
+    """A stage was left, and for where."""
+    known = any(stage.id == event.to for stage in view.protocol.stages)
+    to = f"; {soft(stage_label(view, event.to))} is next" if known else ""
+    return minute(f"{stage_label(view, event.stage)} ended{to}.")
+
+
+def stage_skipped(view: View, event: e.StageSkipped) -> Minute:
+    """A stage did not apply."""
+    why = plain(event.why, 200).replace("_", " ")
+    return minute(f"{stage_label(view, event.stage)} does not apply and was passed over: {why}.")
+
+
+def _without(view: View, duties: tuple[str, ...], decided_by: str) -> str:
+    if not duties:
+        return ""
+    how = (
+        f"{who(view, decided_by)} decided so, with a reason"
+        if decided_by
+        else "tries to reach them were recorded"
+    )
+    return f"For the record: this was without {steps_named(view, duties)}; {how}."

@@ -1,0 +1,143 @@
+"""Minutes of what is owed: asked, dated, handed on, done, overtaken, missed, explained. Pure."""
+
+from __future__ import annotations
+
+from parley.dispute import events as e
+from parley.dispute.audience import rule_of
+from parley.dispute.deadlines import started
+from parley.dispute.dispute import DutyState
+from parley.dispute.people import View
+from parley.mail.minutes_words import (
+    Minute,
+    at_words,
+    holders,
+    minute,
+    stage_label,
+    starts_after,
+    step,
+    step_at,
+    who,
+    why_date,
+    why_dates,
+)
+from parley.mail.notice_people import role_words
+from parley.mail.notice_words import all_of, capital, plain, soft
+
+_HOW = {
+    "conversation": "they spoke",
+    "notice": "told",
+    "agreement": "agreed",
+    "confirmation": "confirmed",
+    "record": "put on record",
+    "act": "reported as done",
+}
+_WHY_OTHERS = {
+    "named": "a name became known",
+    "not me": "somebody said that they are not the one",
+    "passed on": "it was passed on",
+    "left post": "the post has changed hands",
+}
+
+
+def opened(view: View, event: e.DutyOpened) -> Minute:
+    """Somebody is asked to do something, by when, and why then. Steps still to come say what they wait for."""
+    duty = view.dispute.duties[event.key]
+    rule = rule_of(view, duty)
+    by, what = holders(view, duty), step(view, duty)
+    missing = event.holders and all_of(role_words(view, words) for words in event.unfilled)
+    nobody = f"Not known yet: {missing}." if missing else ""
+    if not started(view, rule, duty):
+        length = f" {rule.within} from then on." if rule.within else ""
+        waits = f"From when {starts_after(view, rule)}.{length}"
+        return minute(f"To follow: {by} to {what}.", waits, nobody)
+    verb = "are" if len(duty.holders) > 1 else "is"
+    advised = "advised" if rule.advised else "asked"
+    when = _by_when(view, duty, rule.within_words)
+    return minute(f"{by} {verb} {advised} to {what}{when}.", *why_dates(view, event.deadlines), nobody)
+
+
+def dated(view: View, event: e.DutyDated) -> Minute:
+    """Its dates became known, or moved."""
+    duty = view.dispute.duties[event.key]
+    words = f"{holders(view, duty)} to {step(view, duty)}"
+    if duty.due is None:
+        return minute(f"No date binds any more: {words}.", f"{capital(plain(event.why, 300))}.")
+    return minute(f"The date is now {at_words(view, duty.due)}: {words}.", *why_dates(view, event.deadlines))
+
+
+def reassigned(view: View, event: e.DutyReassigned) -> Minute:
+    """Others owe it, or are at its other end."""
+    duty = view.dispute.duties[event.key]
+    why = _WHY_OTHERS.get(event.why, plain(event.why))
+    return minute(f"From now on: {holders(view, duty)} to {step(view, duty)} ({why}).")
+
+
+def discharged(view: View, event: e.DutyDischarged) -> Minute:
+    """The duty was met, and how."""
+    duty = view.dispute.duties[event.key]
+    how = _HOW.get(event.how, "") + _by(event.medium)
+    reported = f", as {who(view, event.by)} reports" if event.by and event.by not in duty.holders else ""
+    done = f" ({how.strip()}{reported})" if how.strip() else ""
+    return minute(f"Done by {holders(view, duty)}: {step(view, duty)}{done}.", texts=[event.text])
+
+
+def overtaken(view: View, event: e.DutyOvertaken) -> Minute:
+    """Not needed any more."""
+    duty = view.dispute.duties[event.key]
+    return minute(f"No longer asked of {holders(view, duty)}: {step(view, duty)}. Nothing was missed by it.")
+
+
+def missed(view: View, event: e.DeadlineMissed) -> Minute:
+    """A date passed. A record, and no blame."""
+    duty = view.dispute.duties[event.key]
+    words = plain(view.protocol.words.get("missed", "missed date"))
+    at = at_words(view, event.deadline.at)
+    if event.deadline.clock in ("", "earlier"):
+        what = f"{words}: {at} passed without this on record: {holders(view, duty)} to {step(view, duty)}."
+        return minute(what, why_date(view, event.deadline))
+    clock = next((one for one in view.protocol.clocks if one.id == event.deadline.clock), None)
+    name = soft(plain(clock.name)) if clock and clock.name else "a limit"
+    what = f"{words}: {name} ended at {at}; still open was: {holders(view, duty)} to {step(view, duty)}."
+    return minute(what, why_date(view, event.deadline))
+
+
+def miss_answered(view: View, event: e.MissAnswered) -> Minute:
+    """Met in time, recorded late."""
+    what = f"It was met in time after all, only recorded late: {step_at(view, event.key)}."
+    return minute(what, "Whoever was told of the missed date is told this.")
+
+
+def shortened(view: View, event: e.DeadlineShortened) -> Minute:
+    """An earlier date that protects the child."""
+    what = (
+        step_at(view, event.key)
+        if event.key
+        else f"everything open at {soft(stage_label(view, event.stage))}"
+    )
+    set_by = f"{who(view, event.by)} set an earlier date to protect the child"
+    return minute(f"{set_by}: {at_words(view, event.until)}, for {what}.", texts=[event.reason])
+
+
+def lateness_explained(view: View, event: e.LatenessExplained) -> Minute:
+    """A reason, kept beside the date."""
+    what = f"{who(view, event.by)} gave a reason for being late: {step_at(view, event.key)}."
+    return minute(what, texts=[event.reason])
+
+
+def reminded(view: View, event: e.ReminderDue) -> Minute:
+    """The one reminder before a date."""
+    what = all_of(step_at(view, key) for key in event.keys)
+    due = min((duty.due for key in event.keys if (duty := view.dispute.duties[key]).due), default=None)
+    return minute(
+        f"{who(view, event.person)} was reminded: {what}{f', by {at_words(view, due)}' if due else ''}."
+    )
+
+
+def _by_when(view: View, duty: DutyState, words: str) -> str:
+    if duty.due:
+        return f" by {at_words(view, duty.due)}"
+    return f" {plain(words)}" if words else " (the protocol sets no date)"
+
+
+def _by(medium: str) -> str:
+    return "" if not medium else f" {medium}" if medium == "face to face" else f" by {medium}"

@@ -1,0 +1,120 @@
+"""Minutes of what people said: conversations, tries, accounts, corrections, notes, requests. Pure.
+
+What they typed freely is named by id alone; a sentence carries closed values.
+"""
+
+from __future__ import annotations
+
+from parley.dispute import events as e
+from parley.dispute.people import View
+from parley.mail.minutes_words import Minute, minute, steps_named, who
+from parley.mail.notice_record import outcome_words
+from parley.mail.notice_words import soft
+
+_ASKED = {
+    "RecordDiscussion": "reported a conversation",
+    "RecordAttempt": "reported a try",
+    "GiveNotice": "reported that the other side was told",
+    "RecordAct": "reported a step as done",
+    "ConfirmOutcome": "said whether it is resolved",
+    "NamePerson": "named somebody",
+    "StandDown": "said that they are not the one",
+    "PassOn": "asked to pass a step on",
+    "ExplainLateness": "gave a reason for being late",
+    "ShortenDeadline": "asked for an earlier date",
+    "TellFact": "told a fact",
+    "TellMoment": "told when something was",
+    "AskNextStage": "asked for the next stage",
+    "Override": "asked to open the next stage without what is still needed",
+    "CorrectRecord": "asked to correct the record",
+    "AskSupport": "asked for support",
+    "Withdraw": "asked to withdraw",
+    "MarkUrgent": "marked it as urgent",
+    "Acknowledge": "answered an alert",
+    "PassAlert": "passed an alert on",
+    "ReportContact": "reported a contact after an alert",
+    "PlaceMeeting": "asked for a meeting",
+    "MoveMeeting": "asked to move a meeting",
+    "AnswerMeeting": "answered an invitation",
+    "KeepNote": "wrote",
+    "LinkDispute": "raised the same again",
+    "RefuseTime": "refused a proposed time",
+    "MarkAddressFailed": "had a mail returned",
+    "RaiseDispute": "asked to raise it",
+}
+_CODES = {
+    "refused": "that is not possible yet",
+    "future": "the time named had not come yet",
+    "before": "the time named is before the decision that this is about",
+    "email": "an e-mail does not count as the conversation",
+    "medium": "the clause asks for another way of speaking",
+    "closed": "it is closed",
+    "again": "it needs one YES to be sure",
+    "stranger": "only the people named here can say that",
+    "nothing": "nothing is open that this answers",
+    "shorten": "a date can only be made earlier, and not lie in the past",
+    "instead": "it belongs elsewhere",
+    "held": "a person looks at it first",
+}
+_SIDE = {"referring": "the side that raised it", "receiving": "the other side"}
+
+
+def discussion(view: View, event: e.DiscussionRecorded) -> Minute:
+    """Two sides spoke."""
+    reported = f", as {who(view, event.by)} reports" if event.by else ""
+    later = "" if event.met else "It meets no open step; it is on record all the same."
+    return minute(
+        f"{who(view, *event.between)} spoke{_by(event.medium)}{reported}.", later, texts=[event.text]
+    )
+
+
+def attempt(view: View, event: e.AttemptRecorded) -> Minute:
+    """A try that nobody answered; which one it was."""
+    duty = view.dispute.duties[event.key]
+    others = who(view, *(duty.counterparts if event.by not in duty.counterparts else duty.holders))
+    count = len(duty.attempts)
+    number = f" This was try number {count}." if count > 1 else ""
+    return minute(f"{who(view, event.by)} tried to reach {others}{_by(event.medium)}; no answer.{number}")
+
+
+def outcome(view: View, event: e.OutcomeStated) -> Minute:
+    """A side's account."""
+    side = _SIDE.get(event.side, event.side)
+    what = f"{who(view, event.by)} reported, for {side}: {outcome_words(event.value)}."
+    return minute(what, texts=[event.text])
+
+
+def accounts_differ(view: View, event: e.AccountsDiffer) -> Minute:
+    """Both accounts stand."""
+    return minute("The two sides report differently. Both accounts stand; nothing moves back.")
+
+
+def correction(view: View, event: e.CorrectionMade) -> Minute:
+    """A new entry, never an erasure."""
+    return minute(
+        f"{who(view, event.by)} corrected their record. The earlier entry stays.", texts=[event.text]
+    )
+
+
+def note(view: View, event: e.NoteKept) -> Minute:
+    """It moves nothing."""
+    return minute(f"{who(view, event.by)} wrote a note. It is kept, and moves nothing.", texts=[event.text])
+
+
+def refused(view: View, event: e.RequestRefused) -> Minute:
+    """Asked, and not possible; what is still missing."""
+    asked = _ASKED.get(event.asked, "asked for something")
+    needed = steps_named(view, event.needed)
+    why = _CODES.get(event.code, "that is not possible")
+    what = f"{who(view, event.by)} {asked}; not taken: {why}."
+    return minute(what, f"Still needed: {soft(needed)}." if needed else "")
+
+
+def support(view: View, event: e.SupportAsked) -> Minute:
+    """Somebody stands by the conversation."""
+    brought = f" {who(view, *event.supporters)} was brought in." if event.supporters else ""
+    return minute(f"{who(view, event.by)} asked for support.{brought}")
+
+
+def _by(medium: str) -> str:
+    return "" if not medium else f" {medium}" if medium == "face to face" else f" by {medium}"

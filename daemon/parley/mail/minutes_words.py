@@ -1,0 +1,192 @@
+"""Words that the minutes share: who, what a step asks, from which moment a date was counted, and why then. Pure.
+
+Everything is in the third person: minutes are read by nobody in particular.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from parley.dispute.conditions import AllOf, AnyOf, Condition, Done, Missed, Not, Tried
+from parley.dispute.day_words import listed
+from parley.dispute.dispute import DutyState
+from parley.dispute.events import Deadline, DutyKey
+from parley.dispute.people import View
+from parley.dispute.protocol import Duty, Moment
+from parley.mail.notice_people import names, role_words
+from parley.mail.notice_steps import step_facts
+from parley.mail.notice_words import all_of, capital, cited, day_long, plain, soft, when_long
+
+MOMENTS = {
+    "decision": "the disputed decision",
+    "referral": "the referral",
+    "raised": "the raising of the concern",
+    "entry": "the opening of the stage",
+}
+
+
+@dataclass(frozen=True)
+class Minute:
+    """One entry of the minutes. what: one sentence. more: lines below it, such as why a date is what it is.
+
+    texts: ids of what people typed freely with it; whoever prints decides whether they are shown.
+    """
+
+    what: str
+    more: tuple[str, ...] = ()
+    texts: tuple[str, ...] = ()
+
+
+def minute(what: str, *more: str, texts: Iterable[str] = ()) -> Minute:
+    """A `Minute` without the lines and texts that are empty, its first letter large."""
+    return Minute(capital(what), tuple(filter(None, more)), tuple(filter(None, texts)))
+
+
+def who(view: View, *people: str) -> str:
+    """Their names; "parley" where nobody said it."""
+    return names(view, [person for person in people if person]) or "parley"
+
+
+def who_of(view: View, person: str) -> str:
+    """A name with the agency: "Priya Nair (Oak Lane School)"."""
+    agency = view.world.directory.agencies.get(view.world.person(person).agency)
+    return f"{who(view, person)} ({plain(agency.name)})" if agency else who(view, person)
+
+
+def agency_name(view: View, agency: str) -> str:
+    """The agency's name; its id if the directory no longer has it."""
+    found = view.world.directory.agencies.get(agency)
+    return plain(found.name if found else agency)
+
+
+def holders(view: View, duty: DutyState) -> str:
+    """Who owes it, or the roles that nobody fills yet."""
+    return (
+        names(view, duty.holders) or all_of(role_words(view, words) for words in duty.unfilled) or "somebody"
+    )
+
+
+def step(view: View, duty: DutyState) -> str:
+    """What a duty asks, with names: "speak to Robert Hale"."""
+    return str(step_facts(view, duty, "")["what"])
+
+
+def step_at(view: View, key: DutyKey) -> str:
+    """`step` for the duty with this key."""
+    return step(view, view.dispute.duties[key])
+
+
+def steps_named(view: View, duty_ids: Iterable[str]) -> str:
+    """Duties by the ids of the rule file, as they stand in the dispute: "speak to Robert Hale (4.1.1)"."""
+    return all_of(_named(view, duty_id) for duty_id in duty_ids)
+
+
+def stage_label(view: View, stage: str) -> str:
+    """The stage as printed: "Stage 1"; "the end" for what is no stage."""
+    found = next((one for one in view.protocol.stages if one.id == stage), None)
+    return plain(found.label) if found else "the end"
+
+
+def at_words(view: View, at: datetime) -> str:
+    """ "17:00 on Tuesday 7 April", with the year where it is not the present one."""
+    return when_long(at, view.world.calendar.zone, view.today)
+
+
+def day_words(view: View, text: str) -> str:
+    """A date fact's value, "2026-05-04", as people say it; whatever else it is, as it stands."""
+    try:
+        return day_long(datetime.fromisoformat(f"{text}T12:00+00:00"), "UTC", view.today)
+    except ValueError:
+        return plain(text)
+
+
+def moment_words(view: View, name: str) -> str:
+    """A named moment in words: "the disputed decision", or the name of the fact that tells it."""
+    fact = view.protocol.facts.get(name)
+    return plain(fact.name) if fact else MOMENTS.get(name, plain(name).replace("_", " "))
+
+
+def why_dates(view: View, deadlines: Sequence[Deadline]) -> list[str]:
+    """Each date that binds, the earliest first, with how it was reached and under which clause."""
+    ordered = sorted(deadlines, key=lambda one: (one.at, not one.firm))
+    return [why_date(view, one, first=n == 0) for n, one in enumerate(ordered)]
+
+
+def why_date(view: View, deadline: Deadline, *, first: bool = True) -> str:
+    """ "2 working days from Wednesday 1 April: …" for the one that binds, and for another one which date it is."""
+    if deadline.clock == "earlier":
+        return cited(f"{capital(deadline.why)}: {at_words(view, deadline.at)}.", deadline.clause)
+    start = _counted_from(view, deadline.anchor)
+    why = f"{capital(deadline.why)}{f'; counted from {start}' if start else ''}."
+    if first:
+        return cited(why, deadline.clause)
+    clock = next((one for one in view.protocol.clocks if one.id == deadline.clock), None)
+    name = (
+        soft(plain(clock.name))
+        if clock and clock.name
+        else "another limit"
+        if clock
+        else "the step's own limit"
+    )
+    return cited(f"Beside it {name}, {at_words(view, deadline.at)}: {soft(why)}", deadline.clause)
+
+
+def starts_after(view: View, rule: Duty) -> str:
+    """What a duty waits for whose clock has not started: "speak to Robert Hale" is on record, a date is known."""
+    takes = [option.take for option in rule.anchor.options] if rule.anchor else []
+    named = [moment_words(view, one.name) for one in takes if isinstance(one, Moment)]
+    duties = [duty for one in takes if not isinstance(one, Moment) for duty in _duties_in(one)]
+    if duties:
+        return f"“{listed([_bare(view, duty) for duty in dict.fromkeys(duties)])}” is on record"
+    return f"{named[0].removeprefix('the date of ')} is known" if named else "it is known from when"
+
+
+def _counted_from(view: View, anchor: str) -> str:
+    if anchor in MOMENTS:
+        return MOMENTS[anchor]
+    if anchor.startswith("entry of "):
+        return f"the opening of {soft(stage_label(view, anchor.removeprefix('entry of ')))}"
+    duty = anchor.removesuffix(" done")
+    if duty != anchor and any(one.id == duty for stage in view.protocol.stages for one in stage.duties):
+        return f"“{_bare(view, duty)}”"
+    return moment_words(view, anchor) if anchor in view.protocol.facts else ""
+
+
+def _duties_in(condition: Condition) -> list[str]:
+    match condition:
+        case Done(duty) | Tried(duty) | Missed(duty):
+            return [duty]
+        case AllOf(parts) | AnyOf(parts):
+            return [duty for part in parts for duty in _duties_in(part)]
+        case Not(part):
+            return _duties_in(part)
+        case _:
+            return []
+
+
+def _bare(view: View, duty_id: str) -> str:
+    return _words(view, duty_id)[0]
+
+
+def _named(view: View, duty_id: str) -> str:
+    words, clause = _words(view, duty_id)
+    return f"{words} ({clause})" if clause else words
+
+
+def _words(view: View, duty_id: str) -> tuple[str, str]:
+    """What a duty asks and its clause: of the newest instance, else of the rule."""
+    states = [one for one in view.dispute.duties.values() if one.key.duty == duty_id]
+    if states:
+        return step(view, states[-1]), states[-1].clause
+    rule = next((one for stage in view.protocol.stages for one in stage.duties if one.id == duty_id), None)
+    if rule is None:
+        return plain(duty_id), ""
+    others = all_of(role_words(view, str(one)) for one in rule.counterparts) or "the other side"
+    words = rule.say or rule.id.replace("_", " ")
+    for name in ("{with}", "{to}"):
+        words = words.replace(name, others)
+    return plain(
+        words.replace("{by}", all_of(role_words(view, str(one)) for one in rule.by)), 200
+    ), rule.clause
