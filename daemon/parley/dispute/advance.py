@@ -210,12 +210,13 @@ def _reminder_time(view: View, duty: DutyState, due: datetime) -> datetime:
 
 
 def _spoken_for(view: View, duty: DutyState, person: str, at: datetime) -> bool:
-    """Whether the person has accepted a meeting for it that is still to come: they need no reminder."""
+    """Whether the person has accepted a meeting for it: they need no reminder, and after it they are asked."""
     return any(
         duty.key in hold.keys
         and hold.start >= at
         and hold.answers.get(person, (0, None, ""))[2] == "ACCEPTED"
-        for hold in view.dispute.live_holds
+        for hold in view.dispute.holds.values()
+        if hold.status != "cancelled"
     )
 
 

@@ -10,7 +10,7 @@ from parley.dispute.dispute import DutyState
 from parley.dispute.effects import Effect, HoldMeeting, Question, SendNotice
 from parley.dispute.events import DutyKey
 from parley.dispute.people import View, resolve, side_of_holders
-from parley.dispute.protocol import SPOKEN, Duty
+from parley.dispute.protocol import SPOKEN, Duty, Exit
 
 BUSINESS_MANAGER = (
     "business_manager"  # the directory's office that keeps the register, the pen and the contacts
@@ -167,13 +167,20 @@ def offer_override(view: View, duty: DutyState) -> Iterable[SendNotice]:
     at = view.dispute.at
     if at is None or at.stage != duty.key.stage:
         return
-    for exit_ in view.protocol.stage(at.stage).exits:
-        if not exit_.override or duty.key.duty not in _asked_for(exit_.needs):
-            continue
-        for person in resolve(view, exit_.override).people:
-            if person not in duty.holders:
-                question = Question("override", stage=exit_.to)
-                yield SendNotice("may_open", person, exit_.clause or duty.clause, (duty.key,), question)
+    for exit_, person in who_may_waive(view, duty):
+        question = Question("override", stage=exit_.to)
+        yield SendNotice("may_open", person, exit_.clause or duty.clause, (duty.key,), question)
+
+
+def who_may_waive(view: View, duty: DutyState) -> list[tuple[Exit, str]]:
+    """The exits of its stage that ask for this duty, each with the people who may open it without."""
+    asking = [x for x in view.protocol.stage(duty.key.stage).exits if duty.key.duty in _asked_for(x.needs)]
+    return [
+        (exit_, person)
+        for exit_ in asking
+        for person in resolve(view, exit_.override).people
+        if person not in duty.holders
+    ]
 
 
 def _asked_for(condition: Condition | None) -> set[str]:

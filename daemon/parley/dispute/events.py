@@ -377,13 +377,15 @@ class MeetingMoved(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class MeetingAnswered(Event):
-    """An attendee answered an invitation: partstat (RFC 5545 3.2.12), to that sequence, stamped then."""
+    """An attendee answered an invitation: partstat (RFC 5545 3.2.12), to that sequence, stamped then.
+    again: it is what they had said already."""
 
     hold: str
     person: str
     partstat: str
     sequence: int
     stamped: datetime | None = None
+    again: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -50,6 +50,7 @@ def answer(draft: Draft, command: AnswerMeeting) -> Refused | None:
     draft.said(
         e.MeetingAnswered, command, hold=hold.id, person=command.by, partstat=command.partstat,
         sequence=command.sequence, stamped=command.stamped, clause=draft.dispute.duties[hold.keys[0]].clause,
+        again=hold.answers.get(command.by, (0, None, ""))[2] == command.partstat,
     )  # fmt: skip
     return None
 

@@ -122,7 +122,8 @@ def _missed(view: View, event: e.DeadlineMissed) -> Iterable[Effect]:
 
 def _met_in_time(view: View, event: e.MissAnswered) -> Iterable[Effect]:
     duty = view.dispute.duties[event.key]
-    for person in audience.told_of_miss(view, duty):
+    asked = (person for _, person in audience.who_may_waive(view, duty))
+    for person in dict.fromkeys((*audience.told_of_miss(view, duty), *asked)):
         yield SendNotice("met_in_time", person, event.clause, (event.key,))
 
 
@@ -202,7 +203,7 @@ def _moved(view: View, event: e.MeetingMoved) -> Iterable[Effect]:
 
 def _answered(view: View, event: e.MeetingAnswered) -> Iterable[Effect]:
     hold = view.dispute.holds[event.hold]
-    if event.partstat != "DECLINED" or hold.status != "live":
+    if event.partstat != "DECLINED" or event.again or hold.status != "live":
         return
     if hold.declines.get(event.person, 0) == 1:
         yield from audience.hold_for(view, view.dispute.duties[hold.keys[0]], replaces=hold.id)

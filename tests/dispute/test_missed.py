@@ -1,0 +1,87 @@
+"""A missed date is a record and a prompt, never a lock; and nobody is accused of what they met."""
+
+from __future__ import annotations
+
+from given import Story, kinds, london
+from test_conversations import in_stage_2
+
+from parley.dispute import commands as c
+from parley.dispute import events as e
+
+
+def test_it_waits_until_the_mailbox_has_been_read_up_to_it() -> None:
+    story = Story().raised()
+    story.time("8 Apr 10:00", heard="7 Apr 12:00")
+    assert story.all(e.DeadlineMissed) == []
+    assert story.wake("8 Apr 10:00") == "Tue 7 Apr 17:00", "something is still to come of the past"
+    story.time("8 Apr 10:05", heard="8 Apr 10:05")
+    assert [london(event.happened) for event in story.all(e.DeadlineMissed)] == ["Tue 7 Apr 17:00"]
+
+
+def test_the_mail_that_was_waiting_meanwhile_is_no_miss() -> None:
+    story = Story().raised()
+    story.time("8 Apr 10:00", heard="7 Apr 12:00")
+    story.time("8 Apr 10:01", heard="7 Apr 12:00")
+    from parley.dispute.decide import decide
+
+    command = c.RecordDiscussion(
+        by="priya", happened=story.log[0].happened, received=story.log[0].received, medium="phone"
+    )
+    decided = decide(story.rules, story.world, story.dispute, command, command.received)
+    assert isinstance(decided, list)
+    story._take(decided)
+    story.time("8 Apr 11:00")
+    assert not [event for event in story.all(e.DeadlineMissed) if event.key.duty == "contact"]
+
+
+def test_noting_the_time_twice_changes_nothing() -> None:
+    story = in_stage_2()
+    for when in ("14 Apr 10:00", "15 Apr 17:00", "23 Apr 17:00", "30 Jun 10:00"):
+        story.time(when)
+        story.time(when)
+        assert (story.last == [] and story.wake(when) == "") or story.wake(when) != london(None)
+
+
+def test_a_long_sleep_records_in_order_each_as_of_its_own_instant() -> None:
+    story = in_stage_2()
+    story.time("30 Jun 10:00")
+    happened = [event.happened for event in story.last]
+    assert happened == sorted(happened)
+    assert [london(moment) for moment in happened] == ["Wed 15 Apr 17:00", "Thu 23 Apr 17:00"]
+    assert kinds(story.last) == ["DeadlineMissed", "DeadlineMissed"]
+
+
+def test_who_is_told_and_who_is_offered_to_open_the_next_stage() -> None:
+    story = in_stage_2()
+    story.time("15 Apr 17:00")
+    assert set(story.notices) == {
+        ("missed", "liam"), ("missed", "marie"), ("may_open", "sana"),
+    }  # fmt: skip
+
+
+def test_late_never_locks() -> None:
+    story = in_stage_2()
+    story.time("30 Jun 10:00")
+    story.does(c.RecordAct, "liam", "30 Jun 11:00", keys=(story.key("strategy"),))
+    story.spoke("30 Jun 12:00", by="liam", outcome="unresolved", told=True)
+    assert story.stage == "s3"
+
+
+def test_lateness_is_explained_by_whoever_owes_it_and_moves_nothing() -> None:
+    story = in_stage_2()
+    due = story.due("strategy")
+    key = story.key("strategy")
+    assert story.asks(c.ExplainLateness, "priya", "14 Apr 11:00", keys=(key,), reason="t1") is not None
+    story.does(c.ExplainLateness, "liam", "14 Apr 11:00", keys=(key,), reason="t1")
+    assert story.due("strategy") == due and story.duty("strategy").lateness == ("t1",)
+
+
+def test_asking_for_the_next_stage_moves_nothing_and_says_what_is_needed() -> None:
+    story = Story().raised()
+    refused = story.asks(c.AskNextStage, "priya", "2 Apr 10:00", text="t1")
+    assert refused is not None
+    assert [(need.duty, need.clause) for need in refused.still_needed] == [
+        ("contact", "4.1.1"), ("told", "4.1.4, 4.2.1"), ("", "4.1.4, 4.2.1"),
+    ]  # fmt: skip
+    assert "Robert Hale" in refused.still_needed[0].text and refused.clause == "4.1.4, 4.2.1"
+    assert story.stage == "s1"

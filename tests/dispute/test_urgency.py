@@ -1,0 +1,175 @@
+"""Urgent and outside hours: somebody who is awake, then the next, then silence once somebody has it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from given import BDSCP, WORLD, Story, kinds, london
+
+from parley.dispute import commands as c
+from parley.dispute import events as e
+
+
+def rung(story: Story) -> list[tuple[str, str]]:
+    return [(event.step, event.person) for event in story.all(e.OnCallAlerted)]
+
+
+def urgent(when: str = "11 Apr 23:40", world: object = WORLD, **fields: object) -> Story:
+    story = Story(world=world).raised("9 Apr 10:00", **fields)  # type: ignore[arg-type]
+    story.does(c.MarkUrgent, "priya", when)
+    return story
+
+
+@pytest.mark.parametrize(
+    ("when", "inside", "summary"),
+    [
+        ("11 Apr 23:40", False, "Mon 13 Apr 09:00"),
+        ("13 Apr 08:59", False, "Mon 13 Apr 09:00"),
+        ("13 Apr 09:00", True, ""),
+        ("13 Apr 16:59", True, ""),
+        ("13 Apr 17:00", False, "Tue 14 Apr 09:00"),
+        ("4 May 11:00", False, "Tue 5 May 09:00"),
+    ],
+)
+def test_inside_or_outside_and_when_the_day_team_hears(when: str, inside: bool, summary: str) -> None:
+    story = urgent(when)
+    (event,) = story.all(e.UrgencyRaised)
+    assert (event.inside, event.agency, event.why, event.clause) == (
+        inside,
+        "council",
+        "owes",
+        "protocol, page 7",
+    )
+    assert bool(rung(story)) != inside
+    if inside:
+        assert ("urgent_day", "robert") in story.notices
+    else:
+        story.does(c.Acknowledge, "olu" if when != "4 May 11:00" else "nora", when, alert=1)
+        assert story.wake(when) != "" and summary
+        story.time("30 Jun 12:00")
+        (told,) = [event for event in story.all(e.DayTeamTold) if event.summary]
+        assert london(told.happened) == summary and "robert" in told.people
+
+
+def test_manager_director_last_resort_then_nobody_is_left() -> None:
+    story = urgent()
+    assert rung(story) == [("manager", "olu")] and story.wake("11 Apr 23:40") == "Sat 11 Apr 23:55"
+    story.time("11 Apr 23:55")
+    assert rung(story)[-1] == ("director", "dev")
+    story.time("12 Apr 00:10")
+    assert rung(story)[-1] == ("last resort", "bea")
+    story.time("12 Apr 00:25")
+    assert kinds(story.last) == ["AlertExhausted"]
+    assert ("nobody_answered", "priya") in story.notices
+    story.time("12 Apr 09:00")
+    assert len(rung(story)) == 3
+
+
+def test_after_an_outage_the_next_has_their_full_time() -> None:
+    story = urgent()
+    story.time("12 Apr 04:00")
+    assert rung(story) == [("manager", "olu"), ("director", "dev")]
+    (event,) = story.now(e.OnCallAlerted)
+    assert (london(event.happened), london(event.acknowledge_by)) == ("Sun 12 Apr 04:00", "Sun 12 Apr 04:15")
+
+
+def test_ack_stops_it_and_tells_everybody_who_was_rung() -> None:
+    story = urgent()
+    story.time("11 Apr 23:55")
+    story.does(c.Acknowledge, "dev", "11 Apr 23:58", alert=1)
+    assert set(story.notices) == {("in_hand", "olu"), ("in_hand", "priya")}
+    story.time("12 Apr 09:00")
+    assert len(rung(story)) == 2
+    story.does(c.Acknowledge, "dev", "12 Apr 10:00", alert=1)
+    assert story.last == [], "said already"
+
+
+def test_a_late_ack_reopens_nothing() -> None:
+    story = urgent()
+    story.time("11 Apr 23:55")
+    story.does(c.Acknowledge, "dev", "11 Apr 23:58", alert=1)
+    story.does(c.Acknowledge, "olu", "12 Apr 08:00", alert=1)
+    assert story.last[0].late and story.dispute.alerts[1].acknowledged_by == "dev"  # type: ignore[union-attr]
+    assert story.notices == [("in_hand", "olu")]
+
+
+def test_an_ack_after_everybody_was_asked_still_counts() -> None:
+    story = urgent()
+    for when in ("11 Apr 23:55", "12 Apr 00:10", "12 Apr 00:25"):
+        story.time(when)
+    story.does(c.Acknowledge, "olu", "12 Apr 01:00", alert=1)
+    assert story.dispute.alerts[1].acknowledged_by == "olu" and len(rung(story)) == 3
+
+
+def test_an_ack_to_a_dispute_that_closed_meanwhile_stops_the_ringing() -> None:
+    story = urgent()
+    story.does(c.Withdraw, "priya", "11 Apr 23:50")
+    story.does(c.Acknowledge, "olu", "11 Apr 23:52", alert=1)
+    story.time("12 Apr 08:00")
+    assert rung(story) == [("manager", "olu")]
+
+
+def test_pass_rings_the_next_at_once_and_after_an_ack_too() -> None:
+    story = urgent()
+    story.does(c.PassAlert, "olu", "11 Apr 23:42", alert=1)
+    assert rung(story)[-1] == ("director", "dev")
+    story.does(c.PassAlert, "olu", "11 Apr 23:43", alert=1)
+    assert len(rung(story)) == 2
+    story.does(c.Acknowledge, "dev", "11 Apr 23:44", alert=1)
+    story.does(c.PassAlert, "dev", "11 Apr 23:46", alert=1)
+    assert rung(story)[-1] == ("last resort", "bea") and story.dispute.alerts[1].waiting
+    story.time("12 Apr 00:01")
+    assert story.dispute.alerts[1].exhausted
+
+
+def test_only_whoever_was_rung_can_answer() -> None:
+    story = urgent()
+    for kind in (c.Acknowledge, c.PassAlert, c.ReportContact):
+        refused = story.asks(kind, "dev", "11 Apr 23:45", alert=1)
+        assert refused is not None and refused.code == "held"
+    assert story.asks(c.Acknowledge, "olu", "11 Apr 23:45", alert=7) is not None
+
+
+def test_spoke_says_that_somebody_has_it_and_has_rung_her() -> None:
+    story = urgent()
+    story.does(c.ReportContact, "olu", "11 Apr 23:50", alert=1)
+    assert kinds(story.last) == ["AlertAcknowledged", "ContactMade"]
+
+
+def test_one_alert_at_a_time_is_enough() -> None:
+    story = urgent()
+    refused = story.asks(c.MarkUrgent, "priya", "11 Apr 23:45")
+    assert refused is not None and refused.code == "nothing"
+
+
+def test_without_a_rota_there_the_raisers_own_then_the_last_resort() -> None:
+    agencies = WORLD.directory.agencies
+    council, school = agencies["council"], agencies["school"]
+    moved = {
+        "council": replace(council, rota=None), "school": replace(school, rota=council.rota),
+    }  # fmt: skip
+    world = replace(WORLD, directory=replace(WORLD.directory, agencies=moved))
+    assert urgent(world=world).all(e.UrgencyRaised)[0].why == "raiser"
+    nobody = {"council": moved["council"], "school": school}
+    world = replace(WORLD, directory=replace(WORLD.directory, agencies=nobody))
+    story = urgent(world=world)
+    assert story.all(e.UrgencyRaised)[0].why == "last resort" and rung(story) == [("last resort", "bea")]
+
+
+def test_the_order_is_the_rules() -> None:
+    assert BDSCP.on_call is not None
+    rules = replace(BDSCP, on_call=replace(BDSCP.on_call, order=("last resort",), steps=("director",)))
+    story = Story(rules).raised("9 Apr 10:00")
+    story.does(c.MarkUrgent, "priya", "11 Apr 23:40")
+    assert rung(story) == [("last resort", "bea")]
+    rules = replace(BDSCP, on_call=replace(BDSCP.on_call, steps=("director", "manager")))
+    story = Story(rules).raised("9 Apr 10:00", urgent=True)
+    assert rung(story) == [] and story.all(e.DayTeamTold)
+    story.does(c.MarkUrgent, "priya", "11 Apr 23:40")
+    assert rung(story) == [("director", "dev")]
+
+
+def test_urgent_at_the_opening_rings_before_anything_else_is_known() -> None:
+    story = Story().raised("4 Apr 23:40", urgent=True, receiving="", receiving_practitioner="")
+    assert rung(story) == [("last resort", "bea")]
