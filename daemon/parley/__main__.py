@@ -1,4 +1,8 @@
-"""The commands: parse, call, print. Each is imported only when it is asked for; nothing else enters here."""
+"""The commands: parse, call, print. Each is imported only when it is asked for; nothing else enters here.
+
+Exit codes: 0; 1 an expectation failed, or an input cannot be taken; 2 usage; 69 unavailable; 75 try again; 78
+configuration (rules, contacts, parley.yaml). What a command does not map itself is mapped here.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +10,16 @@ from importlib import import_module
 
 import click
 
+from parley.errors import TransportError, UserError
+
+FAILED, UNAVAILABLE, TRY_AGAIN = 1, 69, 75
+
 # name -> module and attribute, in the order in which --help shows them
 COMMANDS = {
     "run": "parley.commands.run:run",
     "check": "parley.commands.check:check",
     "due": "parley.commands.due:due",
+    "rehearse": "parley.commands.rehearse:command",
 }
 
 
@@ -29,6 +38,17 @@ class Commands(click.Group):
         module, _, name = place.partition(":")
         command: click.Command = getattr(import_module(module), name)
         return command
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command; what went wrong is said on stderr, without a traceback."""
+        try:
+            return super().invoke(ctx)
+        except UserError as error:
+            click.echo(str(error), err=True)
+            ctx.exit(FAILED)
+        except TransportError as error:
+            click.echo(f"{error.message}.", err=True)
+            ctx.exit(UNAVAILABLE if error.permanent else TRY_AGAIN)
 
 
 @click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})

@@ -1,0 +1,90 @@
+"""parley rehearse: play a story on the real loops with a pretend clock, and print what came of it, row by row.
+
+Reads files only; nothing leaves the machine. Exit code 1 if something expected did not come.
+"""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import click
+
+from parley.commands.printing import rows_as_json, say
+from parley.config import Config, load_config
+from parley.errors import UserError
+from parley.loops.expecting import line
+from parley.loops.minutes import as_json
+from parley.loops.rehearsal import Played, rehearse
+from parley.reference.story import Crash, Story, load_story
+
+CONFIGURATION, FAILED = 78, 1
+
+
+@click.command(name="rehearse")
+@click.argument("protocol")
+@click.argument("story", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="STORY.yaml")
+@click.option("--json", "as_rows", is_flag=True, help="An array of rows on standard output.")
+@click.option("--rules", type=click.Path(exists=True, path_type=Path), help="The rule files.")
+@click.option("--contacts", type=click.Path(exists=True, path_type=Path), help="The directory to play on.")
+@click.option("--seed", type=int, default=0, help="Ids and tokens repeat with the same seed.")
+@click.option(
+    "--config",
+    "config_path",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A parley.yaml.",
+)
+def command(
+    protocol: str, story: Path, as_rows: bool, rules: Path | None, contacts: Path | None, seed: int, config_path: Path | None
+) -> None:  # fmt: skip
+    """Play a story: every mail, invitation, date and refusal, in order. PROTOCOL is an id or a rule file."""
+    try:
+        read = load_story(story)
+    except UserError as error:
+        click.echo(str(error), err=True)
+        sys.exit(FAILED)
+    if contacts is not None:
+        read = replace(read, contacts="", cast=read.cast if read.contacts else None)
+    try:
+        played = _played(read, house_config(config_path, protocol, rules, contacts), seed)
+    except UserError as error:
+        click.echo(str(error), err=True)
+        sys.exit(FAILED if any(p.file == str(story) for p in error.problems) else CONFIGURATION)
+    if as_rows:
+        rows_as_json(as_json(row) for row in played.rows)
+    else:
+        for row in played.rows:
+            say(line(row))
+    _tell(played)
+
+
+def house_config(path: Path | None, protocol: str, rules: Path | None, contacts: Path | None) -> Config:
+    """The configuration with what the command line gives instead. protocol: an id, or a rule file's path."""
+    config = load_config(path)
+    file = Path(protocol) if protocol else None
+    if file is not None and file.suffix and file.is_file():
+        rules, protocol = file, ""
+    return replace(
+        config,
+        rules=rules or config.rules,
+        contacts=contacts or config.contacts,
+        protocol=protocol or ("" if rules else config.protocol),
+    )
+
+
+def _played(story: Story, config: Config, seed: int) -> Played:
+    """In memory; a story in which the daemon dies has a folder, so that there is something to come back to."""
+    if not any(isinstance(step.action, Crash) for step in story.steps):
+        return rehearse(story, config, seed=seed)
+    with TemporaryDirectory(prefix="parley-rehearsal-") as folder:
+        return rehearse(story, config, seed=seed, folder=Path(folder))
+
+
+def _tell(played: Played) -> None:
+    problems = [*played.failures, *(played.stopped.problems if played.stopped else ())]
+    for problem in problems:
+        click.echo(str(problem), err=True)
+    if problems:
+        sys.exit(FAILED)

@@ -1,0 +1,251 @@
+"""What a rehearsal shows, row by row: mails that came, what the journal says of them, the bytes of the outbox.
+
+The format is that of design.md section 6. Rows are made from what the real loops wrote; nothing is worked out here.
+"""
+
+from __future__ import annotations
+
+import email
+import email.policy
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass, fields
+from datetime import datetime
+from email.message import EmailMessage
+from email.utils import getaddresses
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from parley.calendars.contentlines import ContentLine, take_apart, unfold
+from parley.dispute import events as e
+from parley.dispute.day_words import clock_time, day_name
+from parley.dispute.dispute import Dispute
+from parley.dispute.events import AnyEvent, Deadline, DutyKey
+
+
+@dataclass(frozen=True)
+class ShownMail:
+    """A mail as it came or left. Addresses are bare, several with a comma between; raw is the whole mail."""
+
+    sender: str
+    to: str
+    reply_to: str
+    subject: str
+    text: str
+    html: str
+    raw: str
+
+
+@dataclass(frozen=True)
+class ShownCalendar:
+    """A calendar part. start, end: ISO 8601 with offset; attendees: bare addresses."""
+
+    method: str
+    uid: str
+    sequence: int
+    start: str
+    end: str
+    attendees: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One line of the minutes. at: ISO 8601 with offset, when parley noted it. who: names. event: the journal's name
+    of what happened, for a mail that came its verdict, for one that left its template."""
+
+    n: int
+    at: str
+    kind: str
+    cause: int | None = None
+    dispute: str | None = None
+    stage: str | None = None
+    visit: int | None = None
+    duty: str | None = None
+    party: str | None = None
+    clause: str | None = None
+    who: tuple[str, ...] = ()
+    why: str | None = None
+    event: str | None = None
+    mail: ShownMail | None = None
+    calendar: ShownCalendar | None = None
+    disputes: tuple[dict[str, Any], ...] | None = None
+
+
+def as_json(row: Row) -> dict[str, Any]:
+    """The row as it is printed; `disputes` stands in the last one alone."""
+    found = {field.name: getattr(row, field.name) for field in fields(row)}
+    found["who"] = list(row.who)
+    if row.mail is not None:
+        mail = asdict(row.mail)
+        found["mail"] = {"from": mail.pop("sender"), **mail}
+    if row.calendar is not None:
+        found["calendar"] = {**asdict(row.calendar), "attendees": list(row.calendar.attendees)}
+    disputes = found.pop("disputes")
+    return {**found, "disputes": list(disputes)} if disputes is not None else found
+
+
+# --- mails --------------------------------------------------------------------------------------------------
+
+
+def parsed(raw: bytes) -> EmailMessage:
+    """The mail as the standard library reads it."""
+    message = email.message_from_bytes(raw, policy=email.policy.default)
+    assert isinstance(message, EmailMessage)
+    return message
+
+
+def shown_mail(raw: bytes) -> ShownMail:
+    """A mail in the parts that people look at; whatever cannot be read is empty."""
+    try:
+        message = parsed(raw)
+        return ShownMail(
+            sender=_addresses(message, "From"),
+            to=_addresses(message, "To"),
+            reply_to=_addresses(message, "Reply-To"),
+            subject=_header(message, "Subject"),
+            text=_body(message, "plain"),
+            html=_body(message, "html"),
+            raw=raw.decode("utf-8", "replace"),
+        )
+    except Exception:  # noqa: BLE001 - the standard library raises all sorts of things at hostile mail
+        return ShownMail("", "", "", "", "", "", raw.decode("utf-8", "replace"))
+
+
+def shown_calendar(raw: bytes, zone: str) -> ShownCalendar | None:
+    """The calendar part of a mail of ours, or None."""
+    part = next((p for p in parsed(raw).walk() if p.get_content_type() == "text/calendar"), None)
+    payload = part.get_payload(decode=True) if part is not None else None
+    if not isinstance(payload, bytes):
+        return None
+    lines = [line for text in unfold(payload.decode("utf-8", "replace")) if (line := take_apart(text))]
+    values = {line.name: line.value for line in lines}
+    return ShownCalendar(
+        method=values.get("METHOD", ""),
+        uid=values.get("UID", ""),
+        sequence=int(values.get("SEQUENCE", "0") or 0),
+        start=_moment(values.get("DTSTART", ""), zone),
+        end=_moment(values.get("DTEND", ""), zone),
+        attendees=tuple(_mailto(line) for line in lines if line.name == "ATTENDEE"),
+    )
+
+
+def _addresses(message: EmailMessage, name: str) -> str:
+    values = [str(value) for value in message.get_all(name, [])]
+    return ", ".join(address for _, address in getaddresses(values) if address)
+
+
+def _header(message: EmailMessage, name: str) -> str:
+    return str(message.get(name, ""))
+
+
+def _body(message: EmailMessage, kind: str) -> str:
+    part = message.get_body((kind,))
+    return str(part.get_content()).replace("\r\n", "\n") if part is not None else ""
+
+
+def _moment(value: str, zone: str) -> str:
+    try:
+        return local(datetime.strptime(value, "%Y%m%dT%H%M%SZ").replace(tzinfo=ZoneInfo("UTC")), zone)
+    except ValueError:
+        return value
+
+
+def _mailto(line: ContentLine) -> str:
+    return line.value.rpartition(":")[2].lower()
+
+
+def local(moment: datetime, zone: str) -> str:
+    """ISO 8601 with the offset of the place."""
+    return moment.astimezone(ZoneInfo(zone)).isoformat()
+
+
+# --- events -------------------------------------------------------------------------------------------------
+
+KINDS: dict[type, str] = {
+    e.RequestRefused: "refused",
+    e.OnCallAlerted: "alert",
+    e.ReminderDue: "reminder",
+    e.DeadlineMissed: "missed",
+    e.StageOpened: "stage",
+    e.DisputeClosed: "closed",
+}
+_PEOPLE = ("person", "people", "holders", "between", "attendees", "supporters")
+
+
+def of_event(event: AnyEvent, dispute: Dispute, names: Callable[[str], str], zone: str) -> dict[str, Any]:
+    """What a journal entry says, in a row's fields."""
+    key = _key(event)
+    at = dispute.visits[-1] if dispute.visits else None
+    people = [p for name in _PEOPLE for p in _listed(getattr(event, name, ""))]
+    people = people or ([event.by] if event.by else [])
+    stage = getattr(event, "stage", "") or (key.stage if key else "") or (at.stage if at else "")
+    return {
+        "kind": KINDS.get(type(event), "event"),
+        "dispute": dispute.reference,
+        "stage": stage or None,
+        "visit": getattr(event, "visit", 0) or (key.visit if key else None) or (at.visit if at else None),
+        "duty": key.duty if key else None,
+        "party": (key.party or None) if key else None,
+        "clause": event.clause or None,
+        "who": tuple(names(person) for person in dict.fromkeys(people)),
+        "why": _why(event, names, zone) or None,
+        "event": type(event).__name__,
+    }
+
+
+def _key(event: AnyEvent) -> DutyKey | None:
+    key = getattr(event, "key", None)
+    keys = getattr(event, "keys", None) or getattr(event, "met", None) or ()
+    return key if isinstance(key, DutyKey) else next(iter(keys), None)
+
+
+def _listed(value: Any) -> Iterable[str]:
+    return [value] if isinstance(value, str) and value else value if isinstance(value, tuple) else []
+
+
+def _why(event: AnyEvent, names: Callable[[str], str], zone: str) -> str:
+    """The event's own particulars in words; closed values only."""
+    said: list[str] = []
+    for name in (
+        "why",
+        "value",
+        "outcome",
+        "medium",
+        "how",
+        "partstat",
+        "step",
+        "to",
+        "asked",
+        "code",
+        "decision_from",
+    ):
+        value = getattr(event, name, "")
+        said += [value] if isinstance(value, str) and value else []
+    if isinstance(event, e.StageOpened | e.DisputeClosed):
+        said += [f"without {', '.join(event.without)}"] if event.without else []
+        said += [f"opened by {names(event.by)}"] if event.by and event.override else []
+    if isinstance(event, e.RequestRefused) and event.needed:
+        said.append("still needed: " + ", ".join(event.needed))
+    if isinstance(event, e.FactTold):
+        said = [f"{event.fact}: {event.value}"]
+    if isinstance(event, e.MomentTold):
+        said = [f"{event.moment}: {spoken(event.at, zone)}"]
+    if isinstance(event, e.DutyOpened | e.DutyDated):
+        said += [_dated(date, zone) for date in event.deadlines]
+    if isinstance(event, e.DeadlineMissed):
+        said.append(_dated(event.deadline, zone))
+    if isinstance(event, e.MeetingPlaced | e.MeetingMoved):
+        said.append(spoken(event.start, zone))
+    if event.happened < event.received and not isinstance(event, e.DeadlineMissed):
+        said.append(f"happened {spoken(event.happened, zone)}")
+    return "; ".join(dict.fromkeys(said))
+
+
+def _dated(date: Deadline, zone: str) -> str:
+    clock = f"{date.clock}: " if date.clock else ""
+    return f"{clock}by {spoken(date.at, zone)} ({date.why})"
+
+
+def spoken(moment: datetime, zone: str) -> str:
+    """ "Tuesday 7 April 17:00"."""
+    there = moment.astimezone(ZoneInfo(zone))
+    return f"{day_name(there.date())} {clock_time(there)}"

@@ -1,0 +1,96 @@
+"""What a mail can say, said by the command line or a story: through the same reader, the same door, the same rules.
+
+Whoever is recorded for gets the same answer by mail as if they had written, so that nobody speaks for them unseen.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from parley.dispute import audience
+from parley.dispute import commands as c
+from parley.dispute.effects import Question
+from parley.dispute.people import View
+from parley.loops.acquaintance import find_person
+from parley.loops.door import Door, Said
+from parley.loops.said_lines import Speaker
+from parley.loops.taken import Taken
+from parley.loops.understanding import Understood, understand
+from parley.mail.answers import read_answers
+from parley.mail.message import Answers
+from parley.store import questions, texts
+from parley.store.questions import QuestionRow
+
+
+def record(
+    door: Door, reference: str, person_id: str, text: str, *, now: datetime, duty: str = "", override: str = "",
+    reason: str = "", happened: datetime | None = None, cause: str = "command",
+) -> Taken:  # fmt: skip
+    """What this person says of this dispute. Callers hold `store.write()`.
+
+    text: words and lines as in a mail ("STUCK TOLD"). duty: the id of the duty that is meant; else the newest question
+    to this person that the words fit. override: the stage to open, by whom the rule names, with a `reason`.
+    happened: when it was, for words that do not say so. Raises KeyError for an unknown dispute.
+    """
+    visit = door.visit(reference, people=(person_id,))
+    view = View(visit.protocol, visit.world, visit.dispute, now)
+    speaker = _speaker(door, person_id, now)
+    answers = _read(view, text, now, happened)
+    if override:
+        kept = speaker.keep(reason or answers.other_text) if reason or answers.other_text else ""
+        understood = Understood([speaker.asks(c.Override, happened, reason=kept, to=override)])
+        row = None
+    else:
+        row, asked = _question(door, view, answers, speaker, duty)
+        understood = understand(answers, asked, view, speaker)
+    person = view.world.person(person_id)
+    said = Said(person=person_id, answerable=True, address=person.address)
+    done = door.tell(reference, understood.commands, said, now=now, cause=cause, echo=understood.echo)
+    if row is not None and not understood.note and done.refused is None:
+        questions.mark_answered(door.store, reference, row.number, at=now)
+    if done.refused is not None:
+        clause = done.refused.clause
+        return Taken(
+            0, "refused", done.refused.reason, "", reference, clause, done.refused, (done,), done.letters
+        )
+    verdict = "note" if understood.note or not understood.commands else "recorded"
+    clause = next((event.clause for event in done.events if event.clause and event.by), "")
+    return Taken(0, verdict, "", "", reference, clause, None, (done,), done.letters)
+
+
+def _speaker(door: Door, person: str, now: datetime) -> Speaker:
+    directory = door.library.world.directory
+    return Speaker(
+        person=person,
+        received=now,
+        zone=door.library.world.calendar.zone,
+        keep=lambda body: texts.keep(door.store, body, person=person, received=now),
+        find=lambda name, address: find_person(door.store, directory, name, address),
+    )
+
+
+def _read(view: View, text: str, now: datetime, happened: datetime | None) -> Answers:
+    lines = [(fact.line.lower(), fact.id) for fact in view.protocol.facts.values() if fact.line]
+    answers = read_answers(text, now, view.world.calendar.zone, lines)
+    if happened is None:
+        return answers
+    words = tuple(replace(word, happened=word.happened or happened) for word in answers.words)
+    return replace(answers, words=words)
+
+
+def _question(
+    door: Door, view: View, answers: Answers, speaker: Speaker, duty: str
+) -> tuple[QuestionRow | None, Question | None]:
+    """The question that these words answer: the duty's, or the newest one to this person that they fit."""
+    person = speaker.person
+    if duty:
+        keys = tuple(d.key for d in view.dispute.open_duties if d.key.duty == duty)
+        return None, Question("duty", keys)
+    tried = replace(speaker, keep=lambda body: "")
+    asked = reversed(questions.of(door.store, view.dispute.reference, person=person, unanswered=True))
+    for row in asked:
+        found = understand(answers, row.question, view, tried)
+        if found.commands and found.echo is None and not found.note:
+            return row, row.question
+    return None, audience.ask(audience.owed_by(view, person) or audience.shared_by(view, person))
