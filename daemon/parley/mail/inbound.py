@@ -134,8 +134,6 @@ def _digest(head: Part, sender: Sender, subject: str) -> str:
         digest.update(one_line(value).encode("utf-8", "replace") + b"\0")
     for part in parts.leaves(head):
         digest.update(f"{part.kind}\0{part.filename}\0".encode("utf-8", "replace"))
-        if part.kind.startswith("text/"):
-            digest.update(part.text.rstrip("\n").encode("utf-8", "replace"))
-        else:
-            digest.update(part.content)
+        text = part.kind.startswith("text/")
+        digest.update(mime.to_lf(part.content).rstrip(b"\n") if text else part.content)
     return digest.hexdigest()

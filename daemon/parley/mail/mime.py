@@ -97,7 +97,10 @@ def _base64(body: bytes) -> bytes:
 
 def to_lf(raw: bytes) -> bytes:
     """The same mail with LF newlines: CRLF and bare CR say the same."""
-    return raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n") if b"\r" in raw else raw
+    if b"\r" not in raw:
+        return raw
+    lines = raw.replace(b"\r\n", b"\n")
+    return lines.replace(b"\r", b"\n") if b"\r" in lines else lines
 
 
 def value_and_parameters(value: str) -> tuple[str, dict[str, str]]:

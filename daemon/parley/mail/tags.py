@@ -99,7 +99,7 @@ def find_tags(
         ("envelope", envelope.rcpt_to),
         ("delivered-to", head.get_all("delivered-to")),
         ("x-original-to", head.get_all("x-original-to")),
-        ("received", _received_for(head)),
+        ("received", _received_for(head, own)),
         ("to", to),
         ("cc", cc),
     )
@@ -110,8 +110,11 @@ def find_tags(
     return tuple(found.values())[:_MOST]
 
 
-def _received_for(head: Part) -> list[str]:
-    return [match[1] for value in head.get_all("received") for match in _RECEIVED_FOR.finditer(value)]
+def _received_for(head: Part, own: str) -> list[str]:
+    """Whom each hop took the mail for; looked for only where our own tagged address stands at all."""
+    mark = own.rpartition("@")[0].lower() + "+"
+    values = (value for value in head.get_all("received") if mark in value.lower())
+    return [match[1] for value in values for match in _RECEIVED_FOR.finditer(value)]
 
 
 def subject_references(subject: str) -> tuple[str, ...]:
