@@ -1,0 +1,57 @@
+"""`python -m bench`: how fast parley is, beside what the same machine can do at all. Ends by itself.
+
+Everything it starts lives in a folder that is thrown away, on loopback. Rates depend on what else the machine
+does, so the load average stands beside them; CPU per mail hardly does.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+from bench import (
+    measure_days,
+    measure_mails,
+    measure_memory,
+    measure_reading,
+    measure_start,
+    measure_ticks,
+)
+from bench.figures import Figure, table
+
+MEASURES: dict[str, Callable[[bool, Path], list[Figure]]] = {
+    "mails": measure_mails.measure,
+    "reading": measure_reading.measure,
+    "tick": measure_ticks.measure,
+    "days": measure_days.measure,
+    "start": measure_start.measure,
+    "memory": measure_memory.measure,
+}
+
+
+@click.command()
+@click.option(
+    "--quick", is_flag=True, help="A few seconds: whether every measure runs; the figures say little."
+)
+@click.option("--only", "names", multiple=True, type=click.Choice(list(MEASURES)), help="This measure alone.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON array on stdout.")
+@click.option("--folder", type=click.Path(path_type=Path), help="Measure on the disk of this folder.")
+def main(quick: bool, names: tuple[str, ...], as_json: bool, folder: Path | None) -> None:
+    """Measure parley: rates, CPU, memory and start, each as a ratio to the raw limit of this machine."""
+    figures: list[Figure] = []
+    for name in names or tuple(MEASURES):
+        click.echo(f"measuring {name} …", err=True)
+        with tempfile.TemporaryDirectory(prefix="parley-bench-", dir=folder) as scratch:
+            figures += MEASURES[name](quick, Path(scratch))
+    if as_json:
+        click.echo(json.dumps([figure.row() for figure in figures], indent=1))
+    else:
+        click.echo("\n".join(table(figures)).lstrip("\n"))
+
+
+if __name__ == "__main__":
+    main()

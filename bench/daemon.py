@@ -1,0 +1,112 @@
+"""The real daemon for a measure: `parley run` in a folder of its own, with its own people, rules and Maildir.
+
+It is started as systemd would start it and says READY=1 to a socket of ours; it is ended by its own process id.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+
+from bench import machine, mails
+
+ROOT = Path(__file__).parents[1]
+PATIENCE = 60.0  # seconds until it must be ready, or have done what is waited for
+
+
+class Daemon:
+    """A context manager: within it the daemon runs. `started`: seconds from exec to READY=1."""
+
+    def __init__(self, folder: Path, contacts: str = "") -> None:
+        self.folder = folder
+        self.maildir = folder / "maildir"
+        self.port = _free_port()
+        self.started = 0.0
+        self._write_files(contacts)
+
+    def _write_files(self, contacts: str) -> None:
+        shutil.rmtree(self.folder, ignore_errors=True)
+        self.folder.mkdir(parents=True)
+        for name in ("rules", "mail_templates", "contacts"):
+            shutil.copytree(ROOT / name, self.folder / name)
+        if contacts:
+            (self.folder / "contacts" / "sample.yaml").write_text(contacts, encoding="utf-8")
+        config = (
+            f"state: state\nmaildir: maildir\nlisten:\n  port: {self.port}\n"
+            f"trust:\n  authserv_id: {mails.RELAY}\nlog_level: warning\n"
+        )
+        (self.folder / "parley.yaml").write_text(config, encoding="utf-8")
+
+    def __enter__(self) -> Daemon:
+        said = self.folder / "notify"
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listening:
+            listening.bind(str(said))
+            listening.settimeout(PATIENCE)
+            arguments = [sys.executable, "-m", "parley", "run", "--config", str(self.folder / "parley.yaml")]
+            environment = {**os.environ, "NOTIFY_SOCKET": str(said), "PYTHONPATH": str(ROOT / "daemon")}
+            with (self.folder / "log").open("wb") as log:
+                began = time.perf_counter()
+                self.process = subprocess.Popen(arguments, env=environment, stderr=log, cwd=self.folder)
+            try:
+                while b"READY=1" not in listening.recv(4096):
+                    pass
+            except TimeoutError:
+                self._end()
+                raise RuntimeError(f"parley was not ready in time: {self.log()}") from None
+            self.started = time.perf_counter() - began
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._end()
+
+    def _end(self) -> None:
+        self.process.terminate()
+        try:
+            self.process.wait(30)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+    def log(self) -> str:
+        """What it has logged, its end."""
+        return (self.folder / "log").read_text(encoding="utf-8", errors="replace")[-2000:]
+
+    def cpu_seconds(self) -> float:
+        """Of all its processes together."""
+        return machine.cpu_seconds(self.process.pid)
+
+    def megabytes(self) -> float:
+        """Of all its processes together."""
+        return machine.megabytes(self.process.pid)
+
+    def letters(self) -> int:
+        """How many mails have left."""
+        new = self.maildir / "new"
+        return sum(1 for _ in new.iterdir()) if new.is_dir() else 0
+
+    def wait_for(self, done: Callable[[], bool], patience: float = PATIENCE, every: float = 0.05) -> None:
+        """Look again and again; RuntimeError if nothing more happens for `patience` seconds."""
+        last, since = -1, time.monotonic()
+        while not done():
+            if self.process.poll() is not None:
+                raise RuntimeError(f"parley ended by itself: {self.log()}")
+            if (count := self.letters()) != last:
+                last, since = count, time.monotonic()
+            if time.monotonic() - since > patience:
+                raise RuntimeError(f"parley stopped at {count} letters: {self.log()}")
+            time.sleep(every)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

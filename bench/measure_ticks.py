@@ -1,0 +1,86 @@
+"""What a tick of the clock costs with a thousand open wake-ups and with a million: it must not notice."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from bench import mails
+from bench.figures import Figure, load_now
+from parley.config import load_config
+from parley.loops.door import Door
+from parley.loops.intake import take_all
+from parley.loops.loading import load
+from parley.loops.reading import read
+from parley.loops.taking import Taker
+from parley.loops.time_loop import look
+from parley.mail.message import Envelope, ReadingContext, Trust
+from parley.store import wakeups
+from parley.store.store import Store
+
+FEW, MANY, LESS = 1_000, 1_000_000, 20_000
+WOKEN = 10  # disputes in a tick with something due
+
+
+def measure(quick: bool, folder: Path) -> list[Figure]:
+    """Two figures: a tick with nothing due, and one that wakes ten disputes, written and synced."""
+    many, times = (LESS, 5) if quick else (MANY, 60)
+    few = _Clockwork(folder / "few", FEW).ticks(times)
+    crowd = _Clockwork(folder / "many", many).ticks(times)
+    names = ("a tick with nothing due", f"a tick that wakes {WOKEN} disputes")
+    return [
+        Figure("tick", f"{name}, {many:,} wake-ups open", late, "µs", f"one with {FEW:,}", early, 1.5, "less",
+               "ratio", load_now())
+        for name, early, late in zip(names, few, crowd, strict=True)
+    ]  # fmt: skip
+
+
+class _Clockwork:
+    """A house with ten disputes and so many wake-ups of others, a month and more away."""
+
+    def __init__(self, folder: Path, wakes: int) -> None:
+        (folder / "contacts").mkdir(parents=True)
+        (folder / "contacts" / "bench.yaml").write_text(mails.contacts(), encoding="utf-8")
+        config = load_config()
+        self._loaded = load(type(config)(**{**config.__dict__, "contacts": folder / "contacts"}))
+        self._store = Store.open(folder / "state")
+        self._door = Door(self._store, self._loaded.library)
+        self._now = datetime.now(UTC)
+        self._references = self._raise()
+        with self._store.write():
+            sql = "INSERT INTO wakeups (owner_kind, owner, due) VALUES ('dispute', ?, ?)"
+            due = self._now + timedelta(days=31)
+            rows = [
+                (f"D-2099-{n}", f"{due + timedelta(seconds=n):%Y-%m-%dT%H:%M:%S}.000000Z")
+                for n in range(wakes)
+            ]
+            self._store.run_many(sql, rows)
+
+    def _raise(self) -> list[str]:
+        context = ReadingContext("escalations@parley.example", trust=Trust(authserv_id=mails.RELAY))
+        envelope = Envelope("r000@school.example", (mails.TO,), self._now)
+        read_mails = [
+            (n, read(each.raw, envelope, context)) for n, each in enumerate(mails.load(WOKEN, self._now), 1)
+        ]
+        taken = take_all(Taker(self._door), read_mails, self._now)
+        return [each.dispute for each in taken]
+
+    def ticks(self, times: int) -> tuple[float, float]:
+        """Microseconds of an idle tick and of one with ten due: the middle of so many."""
+        idle = [self._tick(0) for _ in range(times * 20)]
+        busy = [self._tick(WOKEN) for _ in range(times)]
+        self._store.close()
+        return statistics.median(idle), statistics.median(busy)
+
+    def _tick(self, due: int) -> float:
+        with self._store.write():
+            for reference in self._references:
+                at = self._now - timedelta(seconds=1) if due else self._now + timedelta(days=1)
+                wakeups.set(self._store, "dispute", reference, at)
+        began = time.perf_counter()
+        woken, _ = look(self._door, self._now, None)
+        took = time.perf_counter() - began
+        assert len(woken) == due, "the tick woke others than it should"
+        return took * 1e6
