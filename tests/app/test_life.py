@@ -1,0 +1,166 @@
+"""A daemon's life: it starts, answers the first mail of the story, reloads, stops; and what it says when it cannot."""
+
+from __future__ import annotations
+
+import signal
+import socket
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from .conftest import FIRST, PRIYA, first_mail, mail, text_of, until
+
+
+def test_the_first_mail_is_answered_with_its_date_and_an_invitation(house: Any) -> None:
+    house.start()
+    house.send(first_mail())
+    house.go_to()
+    answer = house.letter("priya.nair@school.example", "By Tue 7 April 17:00")
+    text = text_of(answer)
+    assert answer["Subject"].startswith("[D-2026-0001]")
+    assert "Robert Hale" in text and "020 7946 0120" in text
+    assert "4.1.1" in text and "020 7946 0101" in text  # the clause, and whom to ring in danger
+    other = house.letter("robert.hale@council.example", "D-2026-0001")
+    for letter in (answer, other):
+        calendar = [part for part in letter.walk() if part.get_content_type() == "text/calendar"]
+        assert calendar and "METHOD:REQUEST" in calendar[0].get_content()
+    assert "Zebedee" not in str(answer["Subject"]) + text
+    assert house.stop() == 0
+
+
+def test_a_second_daemon_is_refused(house: Any) -> None:
+    house.start()
+    second = house.run()
+    assert second.returncode == 75
+    assert "another parley is at work" in second.stderr
+    house.send(first_mail())
+    house.go_to()
+    assert house.letters("priya.nair@school.example"), "the first one goes on"
+    assert house.stop() == 0
+    house.start()
+    assert house.stop(signal.SIGINT) == 0
+
+
+def test_every_problem_of_every_file_is_listed(house: Any) -> None:
+    rules = next((house.folder / "rules").glob("*.yaml"))
+    rules.write_text(rules.read_text().replace("do: talk", "do: tlak", 1))
+    contacts = next((house.folder / "contacts").glob("*.yaml"))
+    contacts.write_text(contacts.read_text().replace("manager: liam", "manager: lima", 1))
+    (house.folder / "mail_templates" / "raised.body.txt").unlink()
+    said = house.run()
+    assert said.returncode == 78
+    for words in (f"{rules.name}:", f"{contacts.name}:", "lima", "tlak", "raised.body.txt"):
+        assert words in said.stderr
+    assert "Traceback" not in said.stderr
+
+
+def test_a_bad_configuration_is_refused_with_every_problem(house: Any) -> None:
+    house.configure("zone: Europe/Lundon\nlog_level: loud\nlimits: {connections: many}\n")
+    said = house.run()
+    assert said.returncode == 78
+    assert all(words in said.stderr for words in ("Lundon", "loud", "many")), said.stderr
+
+
+def test_a_port_that_is_taken_is_said(house: Any) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        house.configure()
+        port = taken.getsockname()[1]
+        house.config.write_text(house.config.read_text().replace("port: 0", f"port: {port}"))
+        said = house.run()
+    assert said.returncode == 69
+    assert "not started" in said.stderr and "Traceback" not in said.stderr
+
+
+def test_a_bad_contacts_file_keeps_the_last_good_one(house: Any) -> None:
+    process = house.start()
+    contacts = next((house.folder / "contacts").glob("*.yaml"))
+    good = contacts.read_text()
+    contacts.write_text(good.replace("email: robert.hale", "emial: robert.hale", 1))
+    process.send_signal(signal.SIGHUP)
+    told = house.letter("bea.long@partnership.example", "emial")
+    assert f"{contacts.name}:" in text_of(told)
+    house.send(first_mail())
+    house.go_to()
+    assert house.letters("robert.hale@council.example"), "he is still known"
+    process.send_signal(signal.SIGHUP)  # the same again is not told again
+    until(lambda: len(house.logged("files not taken")) == 2)
+    contacts.write_text(good.replace("020 7946 0120", "020 7946 0129"))
+    process.send_signal(signal.SIGHUP)
+    house.letter("bea.long@partnership.example", "in use")
+    house.go_to()
+    assert len(house.letters("bea.long@partnership.example")) == 2
+    assert house.stop() == 0
+
+
+def test_new_contacts_are_in_use_at_once(house: Any) -> None:
+    process = house.start()
+    contacts = next((house.folder / "contacts").glob("*.yaml"))
+    contacts.write_text(contacts.read_text().replace("020 7946 0120", "020 7946 0129"))
+    process.send_signal(signal.SIGHUP)
+    until(lambda: house.logged("files taken"))
+    house.send(first_mail())
+    house.go_to()
+    assert "020 7946 0129" in text_of(house.letter("priya.nair@school.example", "By Tue 7 April"))
+
+
+def test_a_running_dispute_stays_on_the_rules_it_began_under(house: Any) -> None:
+    process = house.start()
+    house.send(first_mail())
+    house.go_to()
+    rules = next((house.folder / "rules").glob("*.yaml"))
+    text = rules.read_text()
+    rules.write_text("# the same words, another hash\n" + text.replace("within: 2 working days", "within: 9 working days"))
+    process.send_signal(signal.SIGHUP)
+    until(lambda: house.logged("files taken"))
+    answer = house.letter("priya.nair@school.example", "By Tue 7 April 17:00")
+    to = str(answer["Reply-To"]).rpartition("<")[2].strip("> ")
+    house.send(mail(PRIYA, "STATUS", to=to, name="status"), to)
+    house.go_to()
+    assert house.taken(2)[-1]["dispute"] == "D-2026-0001"
+    assert "7 April" in text_of(house.letters("priya.nair@school.example")[-1])
+    house.send(first_mail("two").replace(b"robert.hale", b"sol.adeyemi").replace(b"Robert Hale", b"Sol Adeyemi"))
+    house.go_to()
+    house.letter("priya.nair@school.example", "16 April")  # a new dispute takes the new rules
+
+
+def test_the_log_names_nobody(house: Any) -> None:
+    house.start()
+    house.send(first_mail())
+    house.send(mail("Dana Wood <dana.wood@outsider.example>", FIRST, name="dana", subject="Zebedee Quux"))
+    house.taken(2)
+    house.go_to("2026-04-08T10:00+01:00")
+    assert house.stop() == 0
+    log = house.log.read_text().lower()
+    for word in ("priya", "robert", "dana", "zebedee", "quux", "larkspur", "@school", "@council", "7946", "no further"):
+        assert word not in log
+
+
+def test_systemd_hears_that_it_is_ready_alive_and_stopping(house: Any, tmp_path: Path) -> None:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as systemd:
+        systemd.bind(str(tmp_path / "notify"))
+        systemd.settimeout(30)
+        house.start(NOTIFY_SOCKET=str(tmp_path / "notify"), WATCHDOG_USEC="2000000")
+        assert systemd.recv(100) == b"READY=1"
+        assert systemd.recv(100) == b"WATCHDOG=1"
+        assert house.stop() == 0
+        heard = [systemd.recv(100)]
+        while heard[-1] != b"STOPPING=1":
+            heard.append(systemd.recv(100))
+
+
+def test_no_reading_process_is_left_behind(house: Any) -> None:
+    process = house.start()
+    children = subprocess.run(["pgrep", "-P", str(process.pid)], capture_output=True, text=True, check=False)
+    pids = [int(pid) for pid in children.stdout.split()]
+    assert pids
+    house.stop()
+    until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in pids))
+
+
+@pytest.mark.parametrize("missing", ["rules", "contacts", "mail_templates"])
+def test_a_folder_that_is_not_there_is_said(house: Any, missing: str) -> None:
+    (house.folder / missing).rename(house.folder / "elsewhere")
+    said = house.run()
+    assert said.returncode == 78 and missing in said.stderr
