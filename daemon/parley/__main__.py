@@ -20,6 +20,7 @@ COMMANDS = {
     "check": "parley.commands.check:check",
     "due": "parley.commands.due:due",
     "rehearse": "parley.commands.rehearse:command",
+    "ingest": "parley.commands.ingest:command",
 }
 
 

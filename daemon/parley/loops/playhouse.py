@@ -65,7 +65,7 @@ class Playhouse:
 
     def _open(self) -> None:
         self.store = Store.open(self.folder, random=self._random.randbytes)
-        self.door = Door(self.store, self.loaded.library, self._reread)
+        self.door = Door(self.store, self.loaded.library, self.reading)
         self.taker = Taker(self.door)
 
     def close(self) -> None:
@@ -89,7 +89,7 @@ class Playhouse:
 
     def take(self, number: int) -> Taken:
         """A mail of the spool goes through the door."""
-        mail = self._reread(number)
+        mail = self.reading(number)
         assert mail is not None, "the spool keeps what it was given"
         taken = take_all(self.taker, [(number, mail)], self.now)[0]
         n = self._received(number, mail, taken)
@@ -175,6 +175,13 @@ class Playhouse:
         """A person's name."""
         return self.loaded.library.world_for(self.store, (person,)).person(person).name
 
+    def reading(self, number: int) -> InboundMail | UnreadableMail | None:
+        """A mail of the spool, read (again)."""
+        raw, envelope = spool.raw(self.store, number), spool.envelope(self.store, number)
+        if raw is None or envelope is None:
+            return None
+        return read(raw, envelope, replace(self.loaded.context, trust=self._trust_of.get(number, self.trust)))
+
     @property
     def zone(self) -> str:
         """Where the house stands."""
@@ -188,12 +195,6 @@ class Playhouse:
         return self.rows[-1]
 
     # --- within ---------------------------------------------------------------------------------------------
-
-    def _reread(self, number: int) -> InboundMail | UnreadableMail | None:
-        raw, envelope = spool.raw(self.store, number), spool.envelope(self.store, number)
-        if raw is None or envelope is None:
-            return None
-        return read(raw, envelope, replace(self.loaded.context, trust=self._trust_of.get(number, self.trust)))
 
     def _received(self, number: int, mail: InboundMail | UnreadableMail, taken: Taken) -> int:
         sender = mail.sender if isinstance(mail, InboundMail) else None

@@ -1,0 +1,115 @@
+"""parley ingest: read raw mails through the real intake, on a store that is thrown away, and say what they mean.
+
+Files are read in order, so that a later mail may answer an earlier one. Nothing is sent unless --send. No file makes
+it fail: what cannot be read is a row that says so.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from parley.commands.printing import rows_as_json, say
+from parley.commands.rehearse import house_config
+from parley.config import Config
+from parley.errors import UserError
+from parley.loops.ingesting import ingest
+from parley.loops.letters import envelope
+from parley.loops.loading import load
+from parley.loops.playhouse import Playhouse, Posted
+from parley.mail.mail_files import mails_in
+from parley.mail.message import Trust
+
+CONFIGURATION, UNAVAILABLE = 78, 69
+
+
+@click.command(name="ingest")
+@click.argument("files", nargs=-1, required=True, metavar="FILE... | -")
+@click.option("--proven", is_flag=True, help="Take every sender as proven to be who they say.")
+@click.option("--authserv-id", default="", metavar="ID", help="Believe this host's Authentication-Results.")
+@click.option("--send", is_flag=True, help="Hand the answers to the way out of the configuration.")
+@click.option("--json", "as_rows", is_flag=True, help="An array of rows on standard output.")
+@click.option("--protocol", default="", help="The protocol that new disputes take, if there are several.")
+@click.option("--rules", type=click.Path(exists=True, path_type=Path), help="The rule files.")
+@click.option("--contacts", type=click.Path(exists=True, path_type=Path), help="The directory.")
+@click.option("--seed", type=int, default=0, help="Ids and tokens repeat with the same seed.")
+@click.option(
+    "--config",
+    "config_path",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A parley.yaml.",
+)
+def command(
+    files: tuple[str, ...], proven: bool, authserv_id: str, send: bool, as_rows: bool, protocol: str, rules: Path | None,
+    contacts: Path | None, seed: int, config_path: Path | None,
+) -> None:  # fmt: skip
+    """Read mails (files of one mail, mboxes, or - for standard input) and print what parley makes of them."""
+    try:
+        config = house_config(config_path, protocol, rules, contacts)
+        loaded = load(config)
+    except UserError as error:
+        click.echo(str(error), err=True)
+        sys.exit(CONFIGURATION)
+    trust = Trust(authserv_id or config.authserv_id, proven, (loaded.library.domain,))
+    now = datetime.now(UTC)
+    house = Playhouse(loaded, trust, now, seed=seed)
+    rows = [ingest(house, name, raw, now) for name, octets in _octets(files) for raw in mails_in(octets)]
+    _print(rows, as_rows)
+    if send:
+        _send(config, house.posted)
+
+
+def _octets(files: tuple[str, ...]) -> Iterator[tuple[str, bytes]]:
+    for name in files:
+        if name == "-":
+            yield "-", sys.stdin.buffer.read()
+            continue
+        for path in (
+            sorted(p for p in Path(name).iterdir() if p.is_file()) if Path(name).is_dir() else [Path(name)]
+        ):
+            try:
+                yield str(path), path.read_bytes()
+            except OSError as error:
+                raise click.UsageError(f"{path} cannot be read: {error.strerror}.") from error
+
+
+def _print(rows: list[dict[str, Any]], as_rows: bool) -> None:
+    if as_rows:
+        rows_as_json(rows)
+        return
+    for row in rows:
+        say(f"{row['file']}: {row['verdict']}" + (f", {row['dispute']}" if row["dispute"] else ""))
+        for name in ("reason", "rule", "sender", "clause"):
+            if row[name]:
+                say(f"  {name}: {row[name]}")
+        for label, value in row["answers"].items():
+            say(f"  said {label}" + ("" if value is True else f": {value}"))
+        for need in row["still_needed"]:
+            say(f"  still needed: {need}")
+        for letter in row["outgoing"]:
+            say(f"  to {letter['who']}: {letter['subject']}")
+
+
+def _send(config: Config, letters: list[Posted]) -> None:
+    from parley.app import way_out  # only here: what only reads needs no way out
+
+    async def deliver() -> int:
+        out = way_out(config)
+        mails = [envelope(p.row, p.raw, address=config.address) for p in letters]
+        if config.deliver_only_to:
+            mails = [replace(mail, rcpt_to=(config.deliver_only_to,)) for mail in mails]
+        found = await out.deliver_all(mails)
+        await out.close()
+        return sum(type(result).__name__ != "Sent" for each in found for result in each.values())
+
+    failed = asyncio.run(deliver())
+    click.echo(f"{len(letters) - failed} sent, {failed} not.", err=True)
+    if failed:
+        sys.exit(UNAVAILABLE)
