@@ -27,7 +27,7 @@ def coalesce(planned: Iterable[tuple[int, Effect]]) -> list[tuple[int, Effect]]:
 
 
 _CARRIERS = ("raised", "asked_to_talk", "stage_opened", "now_yours", "record", "closed", "recorded")
-_PASSENGERS = ("invitation", "cancelled")
+_PASSENGERS = {"invitation": _CARRIERS, "cancelled": _CARRIERS, "moved": ("now_yours",)}
 
 
 def _carrier(merged: list[tuple[int, Effect]], effect: SendNotice) -> int | None:
@@ -36,7 +36,7 @@ def _carrier(merged: list[tuple[int, Effect]], effect: SendNotice) -> int | None
             continue
         if other.template == effect.template and other.hold == effect.hold and not other.high:
             return place
-        rides = effect.template in _PASSENGERS and other.template in _CARRIERS and not other.hold
+        rides = other.template in _PASSENGERS.get(effect.template, ()) and not other.hold
         if rides and (effect.cancel or set(effect.keys) & set(other.keys)):
             return place
     return None

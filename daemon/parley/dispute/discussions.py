@@ -54,6 +54,12 @@ def _no_open_talk(draft: Draft, command: RecordDiscussion) -> Refused | None:
     """No open duty is met by it. What they say of the outcome still counts, unless it is about a step that is over."""
     at = draft.dispute.at
     known = [draft.dispute.duties[key] for key in command.keys if key in draft.dispute.duties]
+    if not command.keys and not command.outcome and not command.told:
+        known = [
+            duty
+            for duty in draft.dispute.duties.values()
+            if duty.status == "overtaken" and _speaks_for(duty, command.by)
+        ]
     talks = [duty for duty in known if duty.do in CONVERSATIONS]
     if talks and not any(at and (t.key.stage, t.key.visit) == (at.stage, at.visit) for t in talks):
         _too_late_to_meet(draft, command, talks)

@@ -291,7 +291,11 @@ def _acknowledged(view: View, event: e.AlertAcknowledged) -> Iterable[Effect]:
     people = dict.fromkeys([person for _, person, _ in alert.rung] + [alert.raised_by])
     for person in people:
         if person != event.person:
-            yield SendNotice("in_hand", person, event.clause, others=(event.person,))
+            rung = person != alert.raised_by
+            question = (
+                Question("alert", alert=event.alert) if rung else None
+            )  # a late ACK must find its alert
+            yield SendNotice("in_hand", person, event.clause, question=question, others=(event.person,))
 
 
 def _exhausted(view: View, event: e.AlertExhausted) -> Iterable[Effect]:

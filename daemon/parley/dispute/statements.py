@@ -103,9 +103,9 @@ def ask_next_stage(draft: Draft, command: AskNextStage) -> Refused | None:
     exit_ = forward_exit(draft)
     if exit_ is None:
         return Refused("There is no further stage.", "", code="refused")
-    return Refused(
-        "The next stage cannot open yet.", _clause(draft, exit_), still_needed(draft, exit_), "refused"
-    )
+    needed = still_needed(draft, exit_)
+    clause = needed[0].clause if needed else _clause(draft, exit_)
+    return Refused("The next stage cannot open yet.", clause, needed, "refused")
 
 
 def override(draft: Draft, command: Override) -> Refused | None:

@@ -59,6 +59,8 @@ def with_answer(
     answer = echo or _answer(view, events, said.person, refused, told)
     if answer is None:
         return notices
+    if answer.template == "recorded":
+        answer, notices = _absorb(answer, notices)
     merged = coalesce([(-1, answer), *notices])
     return [(n, effect) for n, effect in merged if isinstance(effect, SendNotice)]
 
@@ -80,6 +82,18 @@ def _answer(
     if all(isinstance(event, NoteKept) for event in events):
         return SendNotice("note_kept", person, "", audience.keys(duties), question)
     return SendNotice("recorded", person, audience.clause_of(duties), audience.keys(duties), question)
+
+
+def _absorb(
+    answer: SendNotice, notices: list[tuple[int, SendNotice]]
+) -> tuple[SendNotice, list[tuple[int, SendNotice]]]:
+    """Whoever named somebody reads how the step stands now in the echo itself, its invitation included."""
+    mine = [
+        notice for _, notice in notices if (notice.person, notice.template) == (answer.person, "now_yours")
+    ]
+    for notice in mine:
+        answer = replace(answer, keys=notice.keys or answer.keys, hold=notice.hold or answer.hold)
+    return answer, [(n, notice) for n, notice in notices if notice not in mine]
 
 
 class Post:
