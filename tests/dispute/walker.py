@@ -1,0 +1,244 @@
+"""Walks a dispute of any protocol to any of its exits, by reading the rule file's own conditions.
+
+Knows verbs and conditions, and no id of any protocol.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any, assert_never
+
+from given import WORLD, Story, at
+
+from parley.dispute import commands as c
+from parley.dispute.advance import advance, next_wake
+from parley.dispute.commands import Refused
+from parley.dispute.conditions import AllOf, AnyOf, Condition, Done, FactIs, Missed, Not, SamePerson, Tried
+from parley.dispute.decide import decide
+from parley.dispute.dispute import DutyState
+from parley.dispute.moments import holds, instances
+from parley.dispute.people import View, resolve, side_of_holders
+from parley.dispute.protocol import OUTCOME, DisputeProtocol, Duty, Exit, Stage, Who
+
+CONVERSATIONS = ("talk", "meet")
+STARTS = at("1 Apr 10:05")
+
+
+def parts_of(condition: Condition | None) -> Iterator[Condition]:
+    """The condition and everything in it."""
+    if condition is None:
+        return
+    yield condition
+    if isinstance(condition, AllOf | AnyOf):
+        for part in condition.parts:
+            yield from parts_of(part)
+    elif isinstance(condition, Not):
+        yield from parts_of(condition.part)
+
+
+def talks_needed(rules: DisputeProtocol, exit_: Exit) -> list[Duty]:
+    """The conversations that the exit asks for, whatever may stand in for them."""
+    duties = {duty.id: duty for stage in rules.stages for duty in stage.duties}
+    named = [part.duty for part in parts_of(exit_.needs) if isinstance(part, Done | Tried)]
+    return [duties[name] for name in dict.fromkeys(named) if duties[name].do in CONVERSATIONS]
+
+
+def way_to(rules: DisputeProtocol, stage_id: str) -> list[tuple[Stage, Exit]]:
+    """The shortest way from the first stage to this one."""
+    ways: list[list[tuple[Stage, Exit]]] = [[]]
+    seen = {rules.stages[0].id}
+    while ways:
+        way = ways.pop(0)
+        here = rules.stage(way[-1][1].to if way else rules.stages[0].id)
+        if here.id == stage_id:
+            return way
+        for exit_ in here.exits:
+            if exit_.to not in seen and exit_.to != "closed":
+                seen.add(exit_.to)
+                ways.append([*way, (here, exit_)])
+    raise AssertionError(f"nothing leads to {stage_id}")
+
+
+def opening_facts(rules: DisputeProtocol, exits: list[Exit]) -> tuple[tuple[str, str], ...]:
+    """The answers at the opening that let these exits be chosen."""
+    told: dict[str, str] = {}
+    for exit_ in exits:
+        parts = list(parts_of(exit_.when))
+        denied = [part.part for part in parts if isinstance(part, Not)]
+        for part in parts:
+            fact = rules.facts.get(part.fact) if isinstance(part, FactIs) else None
+            if isinstance(part, FactIs) and fact and fact.ask == "opening":
+                wanted = [v for v in fact.values if (v in part.values) != (part in denied)]
+                told[part.fact] = wanted[0]
+    return tuple(told.items())
+
+
+class Walk(Story):
+    """A story whose clock goes on by itself, a minute at a step."""
+
+    def __init__(self, rules: DisputeProtocol, facts: tuple[tuple[str, str], ...] = ()) -> None:
+        super().__init__(rules, WORLD)
+        self.clock = STARTS
+        self.raised(facts=facts)
+        assert self.refused is None
+
+    def say(self, kind: type[c.Command], by: str, **fields: Any) -> Refused | None:
+        """Somebody says something a minute later."""
+        self.pass_until(self.clock + timedelta(minutes=1))
+        decided = decide(
+            self.rules, self.world, self.dispute,
+            kind(by=by, happened=self.clock, received=self.clock, **fields), self.clock,
+        )  # fmt: skip
+        self._take([] if isinstance(decided, Refused) else decided)
+        return decided if isinstance(decided, Refused) else None
+
+    def pass_until(self, moment: datetime) -> None:
+        """Time passes."""
+        self.clock = max(self.clock, moment)
+        self._take(advance(self.rules, self.world, self.dispute, self.clock))
+
+    def wait(self, days: int = 120) -> None:
+        """Nobody does anything; every wake-up is kept."""
+        end = self.clock + timedelta(days=days)
+        while self.dispute.status == "open":
+            wake = next_wake(self.rules, self.world, self.dispute, self.clock)
+            if wake is None or wake > end:
+                break
+            assert wake > self.clock
+            self.pass_until(wake)
+        self.pass_until(end)
+
+    @property
+    def view(self) -> View:
+        """What a decision sees now."""
+        return View(self.rules, self.world, self.dispute, self.clock)
+
+    @property
+    def place(self) -> tuple[str, int]:
+        """The stage and the visit."""
+        now = self.dispute.at
+        return (now.stage, now.visit) if now else (self.dispute.status, 0)
+
+    def rule(self, state: DutyState) -> Duty:
+        """The rule of an instance."""
+        found = self.rules.stage(state.key.stage).duty(state.key.duty)
+        assert found is not None
+        return found
+
+    def people(self, whos: tuple[Who, ...]) -> tuple[str, ...]:
+        """Who is meant."""
+        return resolve(self.view, whos, side_of_holders(self.view, whos)).people
+
+    # --- making things true ---------------------------------------------------------------------------------
+
+    def satisfy(self, condition: Condition | None, medium: str = "", but: tuple[str, ...] = ()) -> None:
+        """Do what makes the condition true, in the first way the rule gives. but: duties not to be done."""
+        if condition is None or holds(condition, self.view):
+            return
+        match condition:
+            case Done(duty):
+                self.do(duty, medium, but)
+            case Tried(duty, times):
+                self.attempt(duty, times)
+                self.until_due(duty)
+            case Missed(duty):
+                self.until_due(duty)
+            case FactIs(fact, values, side):
+                self.tell(fact, values[0], side)
+            case AllOf(parts):
+                for part in parts:
+                    self.satisfy(part, medium, but)
+            case AnyOf(parts):
+                allowed = [p for p in parts if not any(getattr(q, "duty", "") in but for q in parts_of(p))]
+                if allowed or not but:
+                    self.satisfy((allowed or list(parts))[0], medium, but)
+            case Not() | SamePerson():
+                pass
+            case _:
+                assert_never(condition)
+
+    def do(self, duty_id: str, medium: str = "", but: tuple[str, ...] = ()) -> None:
+        """Do a duty, and before it what it waits for."""
+        if duty_id in but:
+            return
+        rule = next(rule for stage in self.rules.stages for rule in stage.duties if rule.id == duty_id)
+        if not instances(self.view, duty_id):
+            self.satisfy(rule.needs, medium, but)
+        for state in instances(self.view, duty_id):
+            if self.dispute.duties[state.key].status != "open":
+                continue
+            refused = self.act(state, medium)
+            assert refused is None, (duty_id, refused)
+
+    def act(self, state: DutyState, medium: str = "") -> Refused | None:
+        """Its owner does it and says so."""
+        rule, by = self.rule(state), state.holders[0]
+        if state.do in CONVERSATIONS:
+            spoken = medium or (rule.media[0] if rule.media else "phone")
+            return self.say(c.RecordDiscussion, by, medium=spoken, keys=(state.key,))
+        if state.do == "tell":
+            return self.say(
+                c.GiveNotice, by, keys=(state.key,), medium=medium if medium in rule.media else ""
+            )
+        return self.say(c.RecordAct, by, keys=(state.key,), value=self.value_for(rule), text="t1")
+
+    def value_for(self, rule: Duty, wanted: str = "") -> str:
+        """What an act that decides a fact says."""
+        fact = self.rules.facts.get(rule.fact)
+        if fact is None:
+            return ""
+        return "2026-04-20" if fact.is_date else wanted or fact.values[0]
+
+    def attempt(self, duty_id: str, times: int) -> None:
+        """So many tries at everybody who is owed that conversation."""
+        for state in instances(self.view, duty_id):
+            for _ in range(times):
+                if self.dispute.duties[state.key].status == "open":
+                    assert self.say(c.RecordAttempt, state.holders[0], keys=(state.key,)) is None
+
+    def until_due(self, duty_id: str) -> None:
+        """Its date passes."""
+        for state in instances(self.view, duty_id):
+            if state.due:
+                self.pass_until(max(state.due, self.clock))
+
+    def tell(self, fact_id: str, value: str, side: str) -> None:
+        """A fact becomes true."""
+        raiser = self.rules.raiser
+        if fact_id == OUTCOME:
+            for teller in ("referring", "receiving") if value == "resolved" else ("referring",):
+                self.say(
+                    c.ConfirmOutcome,
+                    self.dispute.people[side or teller, raiser],
+                    resolved=value == "resolved",
+                )
+            return
+        deciding = [d for d in self.dispute.open_duties if self.rule(d).fact == fact_id]
+        if deciding:
+            by = deciding[0].holders[0]
+            assert self.say(c.RecordAct, by, keys=(deciding[0].key,), value=value, text="t1") is None
+            return
+        tellers = self.people(self.rules.facts[fact_id].told_by) or (
+            self.dispute.people[side or "referring", raiser],
+        )
+        assert self.say(c.TellFact, tellers[0], fact=fact_id, value=value, text="t1") is None
+
+    def take(self, exit_: Exit) -> None:
+        """Leave by this exit in the ordinary way."""
+        before = self.place
+        self.satisfy(exit_.needs)
+        self.satisfy(exit_.when)
+        if exit_.asked_by:
+            assert self.say(c.AskNextStage, self.people(exit_.asked_by)[0], to=exit_.to) is None
+        assert self.place != before, (before, exit_.to)
+
+
+def walked_to(rules: DisputeProtocol, stage: Stage, exit_: Exit) -> Walk:
+    """A dispute that stands at the stage, in which this exit can be chosen."""
+    way = way_to(rules, stage.id)
+    walk = Walk(rules, opening_facts(rules, [*(x for _, x in way), exit_]))
+    for _, onward in way:
+        walk.take(onward)
+    assert walk.place[0] == stage.id
+    return walk
