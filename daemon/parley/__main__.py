@@ -17,8 +17,10 @@ FAILED, UNAVAILABLE, TRY_AGAIN = 1, 69, 75
 # name -> module and attribute, in the order in which --help shows them
 COMMANDS = {
     "run": "parley.commands.run:run",
+    "demo": "parley.commands.demo:demo",
     "check": "parley.commands.check:check",
     "due": "parley.commands.due:due",
+    "timeline": "parley.commands.timeline:command",
     "rehearse": "parley.commands.rehearse:command",
     "ingest": "parley.commands.ingest:command",
 }
