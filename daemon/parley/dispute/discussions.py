@@ -58,7 +58,7 @@ def _no_open_talk(draft: Draft, command: RecordDiscussion) -> Refused | None:
         known = [
             duty
             for duty in draft.dispute.duties.values()
-            if duty.status == "overtaken" and _speaks_for(duty, command.by)
+            if duty.status == "overtaken" and _speaks_for(draft, command.by, duty)
         ]
     talks = [duty for duty in known if duty.do in CONVERSATIONS]
     if talks and not any(at and (t.key.stage, t.key.visit) == (at.stage, at.visit) for t in talks):
