@@ -23,6 +23,11 @@ COMMANDS = {
     "timeline": "parley.commands.timeline:command",
     "rehearse": "parley.commands.rehearse:command",
     "ingest": "parley.commands.ingest:command",
+    "list": "parley.commands.listing:list_",
+    "show": "parley.commands.show:show",
+    "history": "parley.commands.history:history",
+    "pen": "parley.commands.pen:pen",
+    "record": "parley.commands.record:record",
 }
 
 

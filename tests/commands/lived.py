@@ -29,7 +29,11 @@ ROOT = Path(__file__).parents[2]
 LONDON = ZoneInfo("Europe/London")
 ADDRESS = "escalations@parley.example"
 PRIYA, LIAM, SANA = "priya.nair@school.example", "liam.doyle@school.example", "sana.iqbal@school.example"
-ROBERT, MARIE, BEA = "robert.hale@council.example", "marie.kent@council.example", "bea.long@partnership.example"
+ROBERT, MARIE, BEA = (
+    "robert.hale@council.example",
+    "marie.kent@council.example",
+    "bea.long@partnership.example",
+)
 OLU, DEV = "olu.ade@council.example", "dev.patel@council.example"
 
 FIRST = """\
@@ -67,7 +71,14 @@ class House:
             yield Taker(Door(store, self.loaded.library))
 
     def mail(
-        self, at: datetime, sender: str, text: str, *, to: str = "new", subject: str = "Concern", proven: bool = True
+        self,
+        at: datetime,
+        sender: str,
+        text: str,
+        *,
+        to: str = "new",
+        subject: str = "Concern",
+        proven: bool = True,
     ) -> Taken:
         """A mail arrives and is taken. to: a tag, or an address."""
         self.count += 1
@@ -87,7 +98,9 @@ class House:
         trust = Trust(all_proven=True) if proven else Trust()
         return ReadingContext(ADDRESS, trust, fact_lines=(("child", "child"), ("type", "about")))
 
-    def answer(self, at: datetime, sender: str, text: str, *, kind: str = "duty", reference: str = "D-2026-0001") -> Taken:
+    def answer(
+        self, at: datetime, sender: str, text: str, *, kind: str = "duty", reference: str = "D-2026-0001"
+    ) -> Taken:
         """A reply to the newest question of that kind that this person was asked."""
         return self.mail(at, sender, text, to=self.question_to(sender, kind, reference))
 
@@ -96,7 +109,9 @@ class House:
         with self.taker() as taker:
             person = taker.door.library.world.directory.person_at(sender)
             assert person is not None
-            asked = [q for q in questions.of(taker.store, reference, person=person.id) if q.question.kind == kind]
+            asked = [
+                q for q in questions.of(taker.store, reference, person=person.id) if q.question.kind == kind
+            ]
             assert asked, f"{person.id} was asked no {kind}"
             return tags.format_question(ADDRESS, reference, asked[-1].number, asked[-1].token)
 
@@ -126,5 +141,8 @@ def lived(folder: Path) -> House:
     )  # fmt: skip
     house.time(on(12, 0, 20))
     house.answer(on(12, 0, 22), DEV, "ACK", kind="alert", reference="D-2026-0002")
+    house.time(on(15, 9, 30))
+    house.mail(on(15, 11, 0), PRIYA, "STUCK\n", subject="Re: D-2026-0001", proven=False)
+    house.mail(on(15, 11, 5), "dana.wood@outsider.example", "I know the family and I disagree too.\n")
     house.time(on(16, 9, 30))
     return house

@@ -40,6 +40,12 @@ config_option = click.option(
 json_option = click.option("--json", "as_json", is_flag=True, help="An array of rows on standard output.")
 
 
+class NotTaken(click.ClickException):
+    """What was asked cannot be done to this store, and why: exit code 1."""
+
+    exit_code = 1
+
+
 @dataclass
 class Desk:
     """An open store with all that is needed to read it and to speak to it. now: UTC, the same for one command."""

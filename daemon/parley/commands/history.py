@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import click
@@ -12,13 +12,14 @@ import click
 from parley.commands.desk import Desk, config_option, desk, json_option
 from parley.commands.owed import Row
 from parley.commands.printing import heading, iso, or_null, paragraph, rows_as_json, say
+from parley.dispute.day_words import clock_time
 from parley.dispute.dispute import Dispute
 from parley.dispute.events import DutyKey
 from parley.dispute.evolve import evolve
 from parley.dispute.people import View
 from parley.mail.minutes import Minute, minute_of
 from parley.mail.notice_words import cited, local, plain, when_short
-from parley.store import journal, texts
+from parley.store import journal, pen_history, texts
 from parley.store.journal import Entry
 
 SAME_MOMENT = timedelta(minutes=5)  # a record made so soon after is not worth a word
@@ -27,12 +28,16 @@ INDENT = 6
 
 @dataclass(frozen=True)
 class Recorded:
-    """A journal entry as the minutes tell it. late: when it was recorded, in words, if not at once; else ""."""
+    """A journal entry as the minutes tell it. late: when it was recorded, in words, if not at once; else "".
+
+    vouched: who put the mail there that it came from, if it lay in the holding pen; else "".
+    """
 
     entry: Entry
     view: View
     minute: Minute
     late: str
+    vouched: str
 
 
 @click.command()
@@ -56,40 +61,64 @@ def minutes(at: Desk, reference: str) -> Iterator[Recorded]:
     reference = at.known(reference)
     visit = at.door.visit(reference)
     dispute = Dispute()
+    filed = {f"mail:{raw}": row.settled_by for raw, row in pen_history.filed_in(at.store, reference).items()}
     for entry in journal.entries(at.store, reference):
         dispute = evolve(dispute, entry.event)
         view = View(visit.protocol, visit.world, dispute, entry.recorded)
-        yield Recorded(entry, view, minute_of(view, entry.event), _late(view, entry))
+        yield Recorded(
+            entry, view, minute_of(view, entry.event), _late(view, entry), filed.get(entry.cause, "")
+        )
 
 
 def _late(view: View, entry: Entry) -> str:
     """ "recorded Thu 9 April 10:12" where that is not when it happened."""
-    if entry.recorded - entry.event.happened <= SAME_MOMENT:
+    zone, happened = view.world.calendar.zone, entry.event.happened
+    if entry.recorded - happened <= SAME_MOMENT:
         return ""
-    zone = view.world.calendar.zone
     heard = ""
-    if entry.recorded - entry.event.received > SAME_MOMENT and entry.event.received > entry.event.happened:
-        heard = f"heard {when_short(entry.event.received, zone)}, "
-    return f"{heard}recorded {when_short(entry.recorded, zone)}"
+    if entry.recorded - entry.event.received > SAME_MOMENT and entry.event.received - happened > SAME_MOMENT:
+        heard = f"heard {_seen_from(happened, entry.event.received, zone)}, "
+    return f"{heard}recorded {_seen_from(happened, entry.recorded, zone)}"
+
+
+def _seen_from(happened: datetime, at: datetime, zone: str) -> str:
+    """The later moment; on the same day its time alone."""
+    same_day = local(happened, zone).date() == local(at, zone).date()
+    return clock_time(local(at, zone)) if same_day else when_short(at, zone)
+
+
+def when_with_year(at: datetime, zone: str) -> str:
+    """ "Wed 1 April 2026 10:05"."""
+    day, _, clock = when_short(at, zone).rpartition(" ")
+    return f"{day} {local(at, zone).year} {clock}"
 
 
 def _print(at: Desk, told: list[Recorded], with_texts: bool) -> None:
     first = told[0].view
     say(heading(f"{first.dispute.reference}  {plain(first.protocol.title, 90)}"))
-    before = ("", 0)
+    before = ""
     for one in told:
-        happened = one.entry.event.happened
-        when, year = when_short(happened, at.zone), local(happened, at.zone).year
-        if (when, year) != before:
+        title = _title(at, one)
+        if title != before:
             say()
-            say(heading(f"{when}{f' {year}' if year != before[1] else ''}"))
-            before = (when, year)
+            say(heading(title))
+            before = title
         _print_one(at, one, with_texts)
 
 
+def _title(at: Desk, one: Recorded) -> str:
+    """ "Thu 2 April 2026 14:30, recorded 15:02": what happened at one moment stands together."""
+    vouched = f", filed from the holding pen by {_name(at, one.vouched)}" if one.vouched else ""
+    late = f", {one.late}" if one.late else ""
+    return f"{when_with_year(one.entry.event.happened, at.zone)}{late}{vouched}"
+
+
+def _name(at: Desk, person: str) -> str:
+    return plain(at.library.world_for(at.store, (person,)).person(person).name)
+
+
 def _print_one(at: Desk, one: Recorded, with_texts: bool) -> None:
-    late = f" [{one.late}]" if one.late else ""
-    paragraph(cited(one.minute.what, one.entry.event.clause) + late, 2, 4)
+    paragraph(cited(one.minute.what, one.entry.event.clause), 2, 4)
     for line in one.minute.more:
         paragraph(line, INDENT)
     for text in one.minute.texts if with_texts else ():
@@ -115,6 +144,7 @@ def _row(at: Desk, one: Recorded, with_texts: bool) -> Row:
         "why": list(one.minute.more),
         "clause": or_null(event.clause),
         "cause": or_null(entry.cause),
+        "vouched_by": or_null(one.vouched),
         **_place(event, key if isinstance(key, DutyKey) else None),
         "texts": [_text(at, text) if with_texts else text for text in one.minute.texts],
     }

@@ -9,14 +9,14 @@ import click
 
 from parley.commands.desk import Desk, config_option, desk, json_option
 from parley.commands.owed import Row, duty_row, is_missed, owed_now, people_rows, who_and_what
-from parley.commands.printing import columns, heading, iso, or_null, rows_as_json, say
+from parley.commands.printing import columns, heading, iso, or_null, paragraph, rows_as_json, say
 from parley.commands.who_is_meant import person_meant
 from parley.dispute.dispute import DutyState
 from parley.dispute.people import View
 from parley.mail.minutes_words import stage_label
 from parley.mail.notice_record import outcome_words
 from parley.mail.notice_steps import step_facts
-from parley.mail.notice_words import plain, when_short
+from parley.mail.notice_words import cited, plain, when_short
 from parley.store import disputes
 
 
@@ -117,9 +117,12 @@ def _cells(view: View) -> list[str]:
 
 
 def _date_and_step(view: View, duty: DutyState, more: str = "") -> list[str]:
+    return [_date(view, duty), f"{who_and_what(view, duty)}{more}"]
+
+
+def _date(view: View, duty: DutyState) -> str:
     date = when_short(duty.due, view.world.calendar.zone) if duty.due else "no date"
-    missed = f"{plain(view.protocol.words.get('missed', 'missed date'))}. " if is_missed(duty) else ""
-    return [date, f"{missed}{who_and_what(view, duty)}{more}"]
+    return f"{date}, missed" if is_missed(duty) else date
 
 
 def _print_owed(at: Desk, words: str, as_json: bool) -> None:
@@ -132,14 +135,9 @@ def _print_owed(at: Desk, words: str, as_json: bool) -> None:
         click.echo(f"{plain(person.name)} owes nothing just now.", err=True)
         return
     say(heading(f"{plain(person.name)} owes"))
-    for line in columns([_owed_cells(view, duty) for view, duty in found]):
-        say(line)
-
-
-def _owed_cells(view: View, duty: DutyState) -> list[str]:
-    facts = step_facts(view, duty, "")
-    only_if = "if it is not resolved: " if facts["if_unresolved"] else ""
-    date, _ = _date_and_step(view, duty)
-    missed = f"{plain(view.protocol.words.get('missed', 'missed date'))}. " if is_missed(duty) else ""
-    clause = f" ({duty.clause})" if duty.clause else ""
-    return [view.dispute.reference, date, f"{missed}{only_if}{facts['what']}{clause}"]
+    dates = max(len(_date(view, duty)) for view, duty in found)
+    for view, duty in found:
+        facts = step_facts(view, duty, "")
+        only_if = "if it is not resolved: " if facts["if_unresolved"] else ""
+        start = f"{view.dispute.reference}  {_date(view, duty).ljust(dates)}  "
+        paragraph(f"{start}{only_if}{cited(facts['what'], duty.clause)}", 0, len(start))

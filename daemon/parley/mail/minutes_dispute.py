@@ -138,4 +138,4 @@ def _without(view: View, duties: tuple[str, ...], decided_by: str) -> str:
         if decided_by
         else "tries to reach them were recorded"
     )
-    return f"For the record: this was without {steps_named(view, duties)}; {how}."
+    return f"This was done without this on record: {steps_named(view, duties)}; {how}."

@@ -10,6 +10,7 @@ from parley.dispute.people import View
 from parley.mail.minutes_words import (
     Minute,
     at_words,
+    clock_name,
     holders,
     minute,
     stage_label,
@@ -84,7 +85,8 @@ def discharged(view: View, event: e.DutyDischarged) -> Minute:
 def overtaken(view: View, event: e.DutyOvertaken) -> Minute:
     """Not needed any more."""
     duty = view.dispute.duties[event.key]
-    return minute(f"No longer asked of {holders(view, duty)}: {step(view, duty)}. Nothing was missed by it.")
+    rest = "" if duty.missed else " Nothing was missed by it."
+    return minute(f"No longer asked of {holders(view, duty)}: {step(view, duty)}.{rest}")
 
 
 def missed(view: View, event: e.DeadlineMissed) -> Minute:
@@ -95,8 +97,7 @@ def missed(view: View, event: e.DeadlineMissed) -> Minute:
     if event.deadline.clock in ("", "earlier"):
         what = f"{words}: {at} passed without this on record: {holders(view, duty)} to {step(view, duty)}."
         return minute(what, why_date(view, event.deadline))
-    clock = next((one for one in view.protocol.clocks if one.id == event.deadline.clock), None)
-    name = soft(plain(clock.name)) if clock and clock.name else "a limit"
+    name = clock_name(view, event.deadline)
     what = f"{words}: {name} ended at {at}; still open was: {holders(view, duty)} to {step(view, duty)}."
     return minute(what, why_date(view, event.deadline))
 

@@ -80,7 +80,8 @@ def alerted(view: View, event: e.OnCallAlerted) -> Minute:
 def day_team(view: View, event: e.DayTeamTold) -> Minute:
     """Inside hours the day's people; or what happened overnight, the morning after."""
     what = "what happened out of hours" if event.summary else "at once, as the office is open"
-    return minute(f"{who(view, *event.people) if event.people else 'Nobody'} was told {what}.")
+    told = who(view, *event.people) if event.people else "nobody"
+    return minute(f"{told} {'were' if len(event.people) > 1 else 'was'} told {what}.")
 
 
 def alert_passed(view: View, event: e.AlertPassed) -> Minute:

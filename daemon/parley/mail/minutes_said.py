@@ -112,7 +112,8 @@ def refused(view: View, event: e.RequestRefused) -> Minute:
 
 def support(view: View, event: e.SupportAsked) -> Minute:
     """Somebody stands by the conversation."""
-    brought = f" {who(view, *event.supporters)} was brought in." if event.supporters else ""
+    verb = "were" if len(event.supporters) > 1 else "was"
+    brought = f" {who(view, *event.supporters)} {verb} brought in." if event.supporters else ""
     return minute(f"{who(view, event.by)} asked for support.{brought}")
 
 

@@ -115,22 +115,26 @@ def why_dates(view: View, deadlines: Sequence[Deadline]) -> list[str]:
 
 
 def why_date(view: View, deadline: Deadline, *, first: bool = True) -> str:
-    """ "2 working days from Wednesday 1 April: …" for the one that binds, and for another one which date it is."""
+    """The one that binds with every day explained; another one with its date and length."""
     if deadline.clock == "earlier":
         return cited(f"{capital(deadline.why)}: {at_words(view, deadline.at)}.", deadline.clause)
     start = _counted_from(view, deadline.anchor)
     why = f"{capital(deadline.why)}{f'; counted from {start}' if start else ''}."
     if first:
         return cited(why, deadline.clause)
+    length = f"{deadline.length} from {start}" if start else deadline.length
+    name = clock_name(view, deadline)
+    return cited(f"Beside it {name}: {at_words(view, deadline.at)}, {length}.", deadline.clause)
+
+
+def clock_name(view: View, deadline: Deadline) -> str:
+    """Which of several dates it is: "the window of stage 1", "the step's own limit"."""
+    if not deadline.clock:
+        return "the step's own limit"
+    if deadline.clock == "earlier":
+        return "the earlier date that protects the child"
     clock = next((one for one in view.protocol.clocks if one.id == deadline.clock), None)
-    name = (
-        soft(plain(clock.name))
-        if clock and clock.name
-        else "another limit"
-        if clock
-        else "the step's own limit"
-    )
-    return cited(f"Beside it {name}, {at_words(view, deadline.at)}: {soft(why)}", deadline.clause)
+    return soft(plain(clock.name)) if clock and clock.name else "another limit"
 
 
 def starts_after(view: View, rule: Duty) -> str:

@@ -1,0 +1,82 @@
+"""parley record: what a mail can say, for somebody who rang in or cannot write. Through the same door."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from parley.commands.desk import Desk, config_option, desk, json_option, tell_if_resting
+from parley.commands.due import read_instant
+from parley.commands.printing import rows_as_json
+from parley.commands.told import print_told, told_row
+from parley.commands.who_is_meant import person_meant
+from parley.dispute.people import View
+from parley.loops.recording import record as put_on_record
+from parley.mail.answers import read_when
+
+REFUSED = 1
+
+
+@click.command()
+@click.argument("reference", metavar="REF")
+@click.argument("text", nargs=-1, metavar="TEXT...")
+@click.option(
+    "--as", "by", required=True, metavar="PERSON", help="Who says it: an id, a name, an address, side.part."
+)
+@click.option("--duty", default="", help="The id of the duty that is meant, if several are open.")
+@click.option("--override", metavar="STAGE", default="", help="Open this stage without what is still needed.")
+@click.option("--reason", default="", help="Why it is overridden; it stays on record.")
+@click.option("--happened", metavar="TIME", help="When it was: 2026-04-02T14:30, or Thu 2 April 14:30.")
+@json_option
+@config_option
+@click.pass_context
+def record(
+    context: click.Context, reference: str, text: tuple[str, ...], by: str, duty: str, override: str, reason: str,
+    happened: str | None, as_json: bool, config_path: Path | None,
+) -> None:  # fmt: skip
+    """Record what somebody says of a dispute, in the words of a mail: parley record D-2026-0001 --as priya STUCK TOLD
+
+    They get the same answer by mail as if they had written. Exit code 1 if it is not taken.
+    """
+    with desk(config_path, context.obj) as at:
+        view = at.view(reference)
+        person = person_meant(at, by, view)
+        _check(view, text, duty, override, reason)
+        with at.store.write():
+            taken = put_on_record(
+                at.door, view.dispute.reference, person.id, " ".join(text), now=at.now, duty=duty,
+                override=override, reason=reason, happened=_when(at, happened), cause=f"command:{person.id}",
+            )  # fmt: skip
+        if as_json:
+            rows_as_json([told_row(at, taken)])
+        else:
+            print_told(at, taken)
+        tell_if_resting(at)
+        if taken.verdict == "refused":
+            context.exit(REFUSED)
+
+
+def _check(view: View, text: tuple[str, ...], duty: str, override: str, reason: str) -> None:
+    """What can be seen to be wrong before anything is written."""
+    if not text and not override:
+        raise click.UsageError("Say what is to be recorded, such as: STUCK TOLD, NO ANSWER, SOLVED")
+    stages = [stage.id for stage in view.protocol.stages]
+    if override and override not in stages:
+        raise click.UsageError(f"There is no stage {override!r}. There are: {', '.join(stages)}.")
+    if override and not (reason or text):
+        raise click.UsageError("An override needs a reason: --reason …")
+    open_now = list(dict.fromkeys(state.key.duty for state in view.dispute.open_duties))
+    if duty and duty not in open_now:
+        raise click.UsageError(f"No duty {duty!r} is open. Open are: {', '.join(open_now) or 'none'}.")
+
+
+def _when(at: Desk, words: str | None) -> datetime | None:
+    """The instant named, in UTC. Raises click.BadParameter for what is none."""
+    if words is None:
+        return None
+    found = read_instant(words, at.zone) or read_when(words, at.now, at.zone, past=True)
+    if found is None:
+        raise click.BadParameter(f"{words!r} is no time. Write: 2026-04-02T14:30", param_hint="--happened")
+    return found.astimezone(UTC)

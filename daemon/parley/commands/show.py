@@ -1,0 +1,231 @@
+"""parley show: where one dispute stands, on one page. Reads only."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from parley.commands.desk import Desk, config_option, desk, json_option
+from parley.commands.owed import is_missed, owed_later, owed_now
+from parley.commands.printing import heading, paragraph, rows_as_json, say, warning
+from parley.commands.standing import accounts, letters_of, needs_now, people_of, standing_row, without_lines
+from parley.dispute.audience import rule_of
+from parley.dispute.day_words import clock_time
+from parley.dispute.dispute import Alert, DutyState, Hold
+from parley.dispute.people import View
+from parley.mail.minutes_meetings import meeting_words
+from parley.mail.minutes_words import clock_name, holders, stage_label, starts_after, step
+from parley.mail.notice_people import names
+from parley.mail.notice_record import outcome_words
+from parley.mail.notice_steps import step_facts
+from parley.mail.notice_words import PARTSTATS, all_of, capital, cited, local, plain, soft, when_short
+
+_STATES = {
+    "pending": "waiting to leave",
+    "sending": "being sent",
+    "failed_for_now": "not taken yet",
+    "failed": "failed",
+    "unknown": "perhaps sent",
+    "parked": "set aside",
+    "superseded": "no longer needed",
+    "withdrawn": "no longer true, not sent",
+}
+
+
+@click.command()
+@click.argument("reference", metavar="REF")
+@json_option
+@config_option
+@click.pass_obj
+def show(clock: object, reference: str, as_json: bool, config_path: Path | None) -> None:
+    """Where a dispute stands: stage, people, what is owed and why by then, meetings, what is still needed, mail."""
+    with desk(config_path, clock) as at:
+        view = at.view(reference)
+        if as_json:
+            rows_as_json([standing_row(view, letters_of(at.store, view.dispute.reference))])
+            return
+        _print_head(view)
+        _print_people(view)
+        _print_owed(view)
+        _print_meetings(view)
+        _print_needed(view)
+        _print_accounts(view)
+        _print_alerts(view)
+        _print_mail(at, view)
+
+
+def _print_head(view: View) -> None:
+    dispute, zone = view.dispute, view.world.calendar.zone
+    at = dispute.at
+    if at is None:
+        ended = f", {when_short(dispute.closed, zone)}" if dispute.closed else ""
+        say(heading(f"{dispute.reference}  closed: {outcome_words(dispute.outcome)}{ended}"))
+    else:
+        stage = view.protocol.stage(at.stage)
+        say(heading(f"{dispute.reference}  {plain(stage.label)}: {plain(stage.title, 80)} ({stage.clause})"))
+        visit = f"visit {at.visit}, " if at.visit > 1 else ""
+        paragraph(f"{visit}open since {when_short(at.opened, zone)}", 2)
+    raised = dispute.moments.get("raised")
+    decided = dispute.moments.get("decision")
+    dates = [f"raised {when_short(raised, zone)}"] if raised else []
+    dates += [f"counted from the decision of {when_short(decided, zone)}"] if decided else []
+    paragraph(", ".join(dates), 2)
+    paragraph(f"{plain(view.protocol.title, 100)}, version {plain(view.protocol.version)}", 2)
+    for line in without_lines(view):
+        paragraph(line, 2)
+
+
+def _print_people(view: View) -> None:
+    for side, title in (("referring", "Raised by"), ("receiving", "The other side")):
+        _section(title)
+        agency = view.world.directory.agencies.get(view.dispute.agencies.get(side, ""))
+        paragraph(plain(agency.name) if agency else "agency not known yet", 2)
+        for person, parts in people_of(view, side):
+            if person is None:
+                paragraph(f"{all_of(parts)}: nobody named yet", 2, 6)
+                continue
+            failed = "mail to them comes back" if person.id in view.dispute.failed_addresses else ""
+            details = [plain(person.name), all_of(parts), plain(person.phone, 40), person.address, failed]
+            paragraph(", ".join(part for part in details if part), 2, 6)
+
+
+def _print_owed(view: View) -> None:
+    now, later = owed_now(view), owed_later(view)
+    if now:
+        _section("Owed now")
+    explained: set[tuple[str, datetime]] = set()
+    for duty in now:
+        _print_duty(view, duty, explained)
+    if later:
+        _section("To follow")
+    for duty in later:
+        rule = rule_of(view, duty)
+        length = f"; {rule.within} from then on" if rule.within else ""
+        words = f"{holders(view, duty)}: {step(view, duty)} (when {starts_after(view, rule)}{length})"
+        paragraph(cited(f"{words}.", duty.clause), 2, 6)
+
+
+def _print_duty(view: View, duty: DutyState, explained: set[tuple[str, datetime]]) -> None:
+    """explained: the clocks whose date was explained above; each is explained once."""
+    zone, facts = view.world.calendar.zone, step_facts(view, duty, "")
+    only_if = "if it is not resolved, " if facts["if_unresolved"] else ""
+    by = f" by {when_short(duty.due, zone)}" if duty.due else f" {rule_of(view, duty).within_words}".rstrip()
+    paragraph(cited(f"{holders(view, duty)}: {only_if}{facts['what']}{by}.", duty.clause), 2, 6)
+    for deadline in sorted(duty.deadlines, key=lambda one: (one.at, not one.firm)):
+        clock = (deadline.clock, deadline.at)
+        soft_limit = "" if deadline.firm else ", no firm limit"
+        why = "" if deadline.clock and clock in explained else f"; {deadline.why}"
+        explained.add(clock)
+        line = f"{clock_name(view, deadline)}: {when_short(deadline.at, zone)}{soft_limit}{why}."
+        paragraph(cited(capital(line), deadline.clause), 6, 8)
+    if is_missed(duty):
+        words = plain(view.protocol.words.get("missed", "missed date"))
+        say(warning(f"      {capital(words)}, on record"))
+    for said in _beside(view, duty):
+        paragraph(said, 6)
+
+
+def _beside(view: View, duty: DutyState) -> list[str]:
+    zone = view.world.calendar.zone
+    media = step_facts(view, duty, "")["media"]
+    found = [f"By {media}."] if media else []
+    for one in duty.attempts:
+        medium = f" by {one.medium}" if one.medium else ""
+        found.append(f"Tried{medium} {when_short(one.at, zone)}, {names(view, [one.by])}; no answer.")
+    found += [f"Reminded {when_short(duty.reminded, zone)}."] if duty.reminded else []
+    found += ["A reason for being late is on record."] if duty.lateness else []
+    return found
+
+
+def _print_meetings(view: View) -> None:
+    live = sorted(view.dispute.live_holds, key=lambda hold: hold.start)
+    if live:
+        _section("Next meeting" if len(live) == 1 else "Next meetings")
+    for hold in live:
+        late = "; after the date, as no time was free before it" if hold.late else ""
+        moved = "; was moved" if hold.sequence else ""
+        paragraph(capital(f"{meeting_words(view, hold)}{moved}{late}"), 2, 6)
+        paragraph(_answers(view, hold), 6)
+
+
+def _answers(view: View, hold: Hold) -> str:
+    said = []
+    for person in hold.attendees:
+        answer = hold.answers.get(person)
+        words = PARTSTATS.get(answer[2], "answered") if answer else "not answered yet"
+        said.append(f"{names(view, [person])}: {words}")
+    return "; ".join(said)
+
+
+def _print_needed(view: View) -> None:
+    to, needs = needs_now(view)
+    if not to:
+        return
+    label = soft(stage_label(view, to))
+    _section(f"Before {label} you still need" if needs else f"Nothing more is needed before {label}")
+    for need in needs:
+        paragraph(f"- {cited(plain(need.text, 200), need.clause)}", 2, 4)
+
+
+def _print_accounts(view: View) -> None:
+    found = accounts(view)
+    if not found:
+        return
+    _section("Accounts given")
+    for one in found:
+        when = when_short(one.said.at, view.world.calendar.zone)
+        label = soft(stage_label(view, one.stage))
+        paragraph(f"{when}, {label}: {names(view, [one.said.by])}: {outcome_words(one.said.value)}", 2, 6)
+    at = view.dispute.at
+    if at and (at.stage, at.visit) in view.dispute.differ:
+        paragraph("The two sides report differently; both accounts stand.", 2)
+
+
+def _print_alerts(view: View) -> None:
+    if view.dispute.alerts:
+        _section("Urgent")
+    for alert in view.dispute.alerts.values():
+        paragraph(_alert_words(view, alert), 2, 6)
+
+
+def _alert_words(view: View, alert: Alert) -> str:
+    zone = view.world.calendar.zone
+    words = f"{when_short(alert.raised, zone)}, {names(view, [alert.raised_by])}"
+    if alert.inside:
+        return f"{words}: inside office hours, the day's people were told"
+    rung = "; ".join(
+        f"{names(view, [person])} ({plain(step)}, until {clock_time(local(by, zone))})"
+        for step, person, by in alert.rung
+    )
+    if alert.acknowledged_by:
+        spoken = " and has spoken to them" if alert.contact else "; no contact reported yet"
+        end = f"{names(view, [alert.acknowledged_by])} has it{spoken}"
+    else:
+        end = "nobody has acknowledged it" + (" and nobody is left to ask" if alert.exhausted else " yet")
+    return f"{words}: alerted {rung or 'nobody'}. {capital(end)}"
+
+
+def _print_mail(at: Desk, view: View) -> None:
+    letters = letters_of(at.store, view.dispute.reference)
+    if not letters.sent and not letters.waiting:
+        return
+    _section("Mail")
+    counts = Counter(_STATES.get(row.state, row.state) for row in (*letters.sent, *letters.waiting))
+    paragraph(", ".join(f"{number} {state}" for state, number in sorted(counts.items())), 2)
+    calm = [row for row in letters.waiting if row.state == "pending" and not row.attempts]
+    if calm:
+        said = (f"{row.template.replace('_', ' ')} to {names(view, [row.person])}" for row in calm)
+        paragraph(f"Waiting to leave: {'; '.join(said)}", 2, 6)
+    for row in (row for row in letters.waiting if row not in calm):
+        why = f" ({plain(row.last_error, 200)})" if row.last_error else ""
+        again = f", next try {when_short(row.next_try, at.zone)}" if row.next_try else ""
+        words = f"{_STATES.get(row.state, row.state)}{again}{why}"
+        paragraph(f"{row.template.replace('_', ' ')} to {names(view, [row.person])}: {words}", 2, 6)
+
+
+def _section(title: str) -> None:
+    say()
+    say(heading(title))

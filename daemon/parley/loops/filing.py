@@ -1,0 +1,85 @@
+"""A mail of the holding pen is put where a person says it belongs: as if it had been placed there when it came.
+
+Somebody vouches for who sent it; that stands in the pen's row for ever. The mail's own received time counts, so a
+conversation reported in time stays in time. Whatever cannot be taken so is refused here, and stays in the pen.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from parley.dispute.world import Person
+from parley.errors import UserError
+from parley.loops.acquaintance import Writer
+from parley.loops.placing import ToQuestion, place
+from parley.loops.taken import Taken
+from parley.loops.taking import Taker
+from parley.mail.message import InboundMail, Proof
+from parley.store import disputes, pen
+from parley.store.questions import QuestionRow
+
+NOT_PROVEN = "sender not proven"  # the rule of mail.automatic that a person's word takes away
+
+
+@dataclass(frozen=True)
+class Filing:
+    """What is to be done with one mail of the pen. sender: whom it is from, as `by` (person ids) vouches.
+
+    reference: the dispute it belongs to, "" to open a new one.
+    """
+
+    number: int
+    mail: InboundMail
+    sender: Person
+    by: str
+    reference: str = ""
+
+
+class Filer(Taker):
+    """Takes mail out of the pen. Callers hold `store.write()`."""
+
+    def file(self, filing: Filing, *, now: datetime) -> Taken:
+        """Everything that the mail brings; the pen's row is settled with it. Raises UserError if it cannot be."""
+        row = pen.show(self.store, filing.number)
+        if row.state != "open":
+            raise UserError(f"Number {row.number} was {row.state} already, by {row.settled_by}.")
+        agency = self.door.library.world.directory.agencies.get(filing.sender.agency)
+        known = Writer(filing.sender, (agency,) if agency else ())
+        proof = Proof(True, f"vouched for by {filing.by}")
+        rule = "" if filing.mail.no_answer_rule == NOT_PROVEN else filing.mail.no_answer_rule
+        mail = replace(filing.mail, proof=proof, no_answer_rule=rule)
+        if filing.reference:
+            taken = self._to_dispute(row.raw, mail, known, filing, now)
+        else:
+            taken = self._to_new(row.raw, mail, known, filing, now)
+        pen.file(self.store, filing.number, taken.dispute, by=filing.by, at=now)
+        self._note(row.raw, mail, taken, now)
+        return taken
+
+    def _to_dispute(self, raw: int, mail: InboundMail, known: Writer, filing: Filing, now: datetime) -> Taken:
+        row = disputes.row(self.store, filing.reference)
+        if row is None:
+            raise UserError(f"There is no dispute {filing.reference}.")
+        asked = self._question(mail, filing)
+        if not self._may_speak(self.door.dispute(row.reference), filing.sender, asked):
+            words = f"{filing.sender.name} takes no part in {row.reference}, so the mail cannot be put there as theirs."
+            raise UserError(f"{words} Say whose it is (--sender), or open a new one with it.")
+        return self._reply(raw, mail, known, row, asked, now)
+
+    def _to_new(self, raw: int, mail: InboundMail, known: Writer, filing: Filing, now: datetime) -> Taken:
+        if not filing.sender.agency:
+            words = f"{filing.sender.name} is of no agency of the partnership, and only an agency can raise something."
+            raise UserError(f"{words} Say whose it is: --sender PERSON")
+        taken = self._new(raw, mail, known, now, anyway=True)
+        if not taken.dispute:
+            raise UserError(f"It opens nothing: {taken.reason}")
+        return taken
+
+    def _question(self, mail: InboundMail, filing: Filing) -> QuestionRow | None:
+        """The question that the mail answers by its own address or thread, if that is this dispute's and theirs."""
+        for found in place(self.store, mail):
+            if isinstance(found, ToQuestion) and found.row.reference == filing.reference:
+                asked = found.question
+                return asked if asked.person == filing.sender.id and asked.question.kind != "new" else None
+        return None
