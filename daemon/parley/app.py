@@ -14,6 +14,7 @@ import os
 import resource
 import signal
 import time
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -42,7 +43,7 @@ from parley.mail.message import ReadingContext
 from parley.mailboxes.listener import Limits, Listener
 from parley.mailboxes.maildir import Maildir
 from parley.mailboxes.wayout import WayOut
-from parley.store import Store, hold_lock, outbox_outcome, spool
+from parley.store import Store, outbox_outcome, spool
 
 FAILED = 1  # the store failed for good while we ran: start again, which looks at every page first
 IN_HAND = 20.0  # seconds in which the loops may finish what they have in hand
@@ -52,15 +53,14 @@ def run(config: Config, pretend: Path | None = None) -> int:
     """Be the daemon until SIGTERM or SIGINT; the exit code.
 
     pretend: the file that tells a pretended clock what time it is (`loops/clock_file.py`), for demonstrations.
-    Raises UserError for files that cannot be taken, `store.Busy` if another daemon is at work here,
-    TransportError or OSError where the store or the port cannot be had.
+    The caller holds the lock on the state folder (`store.hold_lock`). Raises UserError for files that cannot be
+    taken, TransportError or OSError where the store or the port cannot be had.
     """
     began = time.monotonic()
     log.configure(config.log_level)
     os.umask(0o077)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core would hold children's data
-    with hold_lock(config.state):
-        return asyncio.run(_live(config, _clock(config, pretend), pretend, began))
+    return asyncio.run(_live(config, _clock(config, pretend), pretend, began))
 
 
 async def _live(config: Config, clock: Clock, pretend: Path | None, began: float) -> int:
@@ -89,7 +89,13 @@ class Daemon:
         self.log = structlog.get_logger()
         self._stop = asyncio.Event()
         self._broken = False
-        self._config, self._clock, self._store, self._readers, self._loaded = config, clock, store, readers, loaded
+        self._config, self._clock, self._store, self._readers, self._loaded = (
+            config,
+            clock,
+            store,
+            readers,
+            loaded,
+        )
         door = Door(store, loaded.library, rereader(store, lambda: readers.context))
         self.place = self._workplace(door)
         self._way_out = way_out(config)
@@ -119,7 +125,9 @@ class Daemon:
             for warning in self._loaded.warnings:
                 self.log.debug("warning", file=warning.file, line=warning.line)
             seconds = round(time.monotonic() - began, 3)
-            self.log.info("ready", port=self._listener.port, seconds=seconds, warnings=len(self._loaded.warnings))
+            self.log.info(
+                "ready", port=self._listener.port, seconds=seconds, warnings=len(self._loaded.warnings)
+            )
             notify("READY=1")
             await self._stop.wait()
         finally:
@@ -180,7 +188,7 @@ class Daemon:
 
         return watched
 
-    def _kept(self, group: list[spooling.Kept]) -> None:
+    def _kept(self, group: Sequence[spooling.Kept]) -> None:
         self._intake.waiting.kept(group)
         self.place.intake.ring()
 

@@ -91,7 +91,12 @@ class House:
     def run(self, *more: str) -> subprocess.CompletedProcess[str]:
         """Run a daemon that is expected to say no."""
         return subprocess.run(
-            self.command(*more), env=self.environment(), capture_output=True, text=True, timeout=30, check=False
+            self.command(*more),
+            env=self.environment(),
+            capture_output=True,
+            text=True,
+            timeout=30,
+            check=False,
         )
 
     def stop(self, number: int = signal.SIGTERM) -> int:
@@ -137,7 +142,9 @@ class House:
         """The letter to that address with these words in its subject or text, once it is there."""
 
         def there() -> EmailMessage | None:
-            return next((m for m in self.letters(to) if words in str(m["Subject"]) or words in text_of(m)), None)
+            return next(
+                (m for m in self.letters(to) if words in str(m["Subject"]) or words in text_of(m)), None
+            )
 
         return until(there)
 

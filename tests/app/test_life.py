@@ -111,7 +111,9 @@ def test_a_running_dispute_stays_on_the_rules_it_began_under(house: Any) -> None
     house.go_to()
     rules = next((house.folder / "rules").glob("*.yaml"))
     text = rules.read_text()
-    rules.write_text("# the same words, another hash\n" + text.replace("within: 2 working days", "within: 9 working days"))
+    rules.write_text(
+        "# the same words, another hash\n" + text.replace("within: 2 working days", "within: 9 working days")
+    )
     process.send_signal(signal.SIGHUP)
     until(lambda: house.logged("files taken"))
     answer = house.letter("priya.nair@school.example", "By Tue 7 April 17:00")
@@ -120,7 +122,9 @@ def test_a_running_dispute_stays_on_the_rules_it_began_under(house: Any) -> None
     house.go_to()
     assert house.taken(2)[-1]["dispute"] == "D-2026-0001"
     assert "7 April" in text_of(house.letters("priya.nair@school.example")[-1])
-    house.send(first_mail("two").replace(b"robert.hale", b"sol.adeyemi").replace(b"Robert Hale", b"Sol Adeyemi"))
+    house.send(
+        first_mail("two").replace(b"robert.hale", b"sol.adeyemi").replace(b"Robert Hale", b"Sol Adeyemi")
+    )
     house.go_to()
     house.letter("priya.nair@school.example", "16 April")  # a new dispute takes the new rules
 
@@ -133,7 +137,18 @@ def test_the_log_names_nobody(house: Any) -> None:
     house.go_to("2026-04-08T10:00+01:00")
     assert house.stop() == 0
     log = house.log.read_text().lower()
-    for word in ("priya", "robert", "dana", "zebedee", "quux", "larkspur", "@school", "@council", "7946", "no further"):
+    for word in (
+        "priya",
+        "robert",
+        "dana",
+        "zebedee",
+        "quux",
+        "larkspur",
+        "@school",
+        "@council",
+        "7946",
+        "no further",
+    ):
         assert word not in log
 
 

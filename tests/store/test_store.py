@@ -245,3 +245,13 @@ def test_ids_repeat_with_a_seeded_source_and_not_without(tmp_path: Path) -> None
     with Store.open(None) as store:
         assert len({store.random_id(5) for _ in range(1000)}) == 1000
         assert all(len(store.random_id(5)) == 8 for _ in range(9))
+
+
+def test_a_store_that_is_up_to_date_is_known_without_what_migrates() -> None:
+    from parley.store import connect, schema
+
+    for name, migrations in (
+        (connect.PARLEY, schema.parley_migrations),
+        (connect.MAIL, schema.mail_migrations),
+    ):
+        assert {migration.name for migration in migrations._migrations} == connect.DONE[name]

@@ -24,12 +24,15 @@ def run(path: Path | None, pretend_clock: Path | None) -> None:
     SIGHUP reads rules and contacts anew. Exit codes: 0 stopped, 69 the port or the store cannot be had, 75 another
     parley is at work in the same state folder, 78 something must be mended in a file.
     """
-    from parley import app
-    from parley.store import Busy
+    from parley.store import Busy, hold_lock
 
     usual = Path("parley.yaml")
     try:
-        code = app.run(load_config(path or (usual if usual.exists() else None)), pretend_clock)
+        config = load_config(path or (usual if usual.exists() else None))
+        with hold_lock(config.state):  # before the rest is imported: a second daemon hears it within a second
+            from parley import app
+
+            code = app.run(config, pretend_clock)
     except UserError as error:
         _say(*(str(problem) for problem in error.problems))
         code = CONFIGURATION

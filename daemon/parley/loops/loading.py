@@ -111,7 +111,9 @@ def _default(config: Config, protocols: dict[str, DisputeProtocol]) -> str:
     if wanted in protocols or len(near) == 1:
         return wanted if wanted in protocols else near[0]
     if not wanted:
-        words = f"There are several rule files in {config.rules}, and nothing says which one new disputes take."
+        words = (
+            f"There are several rule files in {config.rules}, and nothing says which one new disputes take."
+        )
         raise UserError([Problem("", 0, 0, words, f"protocol: one of {', '.join(protocols)}")])
     words, mend = f"There is no rule file with the id `{wanted}`.", nearest(wanted, protocols)
     raise UserError([Problem("", 0, 0, words, mend)])

@@ -47,7 +47,9 @@ class _Reduced(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         fault = described(record.exc_info[1]) if record.exc_info and record.exc_info[1] else ""
         said: dict[str, Any] = {"logger": record.name, "place": f"{record.filename}:{record.lineno}"}
-        structlog.get_logger().log(record.levelno, "library said", **said, **({"fault": fault} if fault else {}))
+        structlog.get_logger().log(
+            record.levelno, "library said", **said, **({"fault": fault} if fault else {})
+        )
 
 
 def _uncaught(_kind: type[BaseException], error: BaseException, _trace: TracebackType | None) -> None:

@@ -12,7 +12,9 @@ def notify(state: str) -> bool:
     if address[:1] not in ("/", "@"):
         return False
     try:
-        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC | socket.SOCK_NONBLOCK) as s:
+        with socket.socket(
+            socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC | socket.SOCK_NONBLOCK
+        ) as s:
             s.connect("\0" + address[1:] if address[0] == "@" else address)
             s.send(state.encode())
     except OSError:

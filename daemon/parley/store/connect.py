@@ -9,19 +9,25 @@ from __future__ import annotations
 import os
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pysqlite3 import dbapi2 as sqlite3
-from sqlite_utils import Database, Migrations
 
 from parley.errors import Problem, UserError
 from parley.store.faults import HOW_TO_RESTORE, is_damage, translated
-from parley.store.schema import mail_migrations, parley_migrations
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
+    from sqlite_utils import Migrations
+
 PARLEY, MAIL = "parley.db", "mail.db"
+# What a store of today has had done to it. One that is up to date is opened without importing what migrates: that
+# takes longer than everything else here. A test holds this table against the migrations themselves.
+DONE = {
+    PARLEY: frozenset({"m001_the_record", "m002_the_ways_in_and_out"}),
+    MAIL: frozenset({"m001_what_may_be_deleted"}),
+}
 
 
 def connect(path: Path, busy_ms: int) -> Connection:
@@ -52,14 +58,15 @@ def _raw(name: str) -> Connection:
     return connection
 
 
-def open_file(path: Path, migrations: Migrations, *, busy_ms: int, verify: bool) -> Connection:
+def open_file(path: Path, *, busy_ms: int, verify: bool) -> Connection:
     """The file, made if it is not there (readable by its owner alone), migrated, and looked at whole if asked."""
     os.close(os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600))
     try:
         connection = connect(path, busy_ms)
         if verify:
             _verify(connection, path)
-        migrate(connection, migrations, path)
+        if not _up_to_date(connection, path):
+            migrate(connection, _migrations(path.name), path)
     except sqlite3.DatabaseError as error:
         if is_damage(error):
             raise UserError([_damaged(path, str(error))]) from error
@@ -69,6 +76,8 @@ def open_file(path: Path, migrations: Migrations, *, busy_ms: int, verify: bool)
 
 def migrate(connection: Connection, migrations: Migrations, path: Path) -> None:
     """Bring the tables up to date. A file made by a newer parley is refused, not guessed at."""
+    from sqlite_utils import Database
+
     database = Database(connection, execute_plugins=False, recursive_triggers=False)
     known = {migration.name for migration in migrations.pending(database)}
     applied = {migration.name for migration in migrations.applied(database)}
@@ -95,6 +104,19 @@ def migrate(connection: Connection, migrations: Migrations, path: Path) -> None:
             raise
 
 
+def _up_to_date(connection: Connection, path: Path) -> bool:
+    """Whether exactly today's migrations have been made."""
+    if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = '_sqlite_migrations'").fetchone():
+        return False
+    return {row[0] for row in connection.execute("SELECT name FROM _sqlite_migrations")} == DONE[path.name]
+
+
+def _migrations(name: str) -> Migrations:
+    from parley.store import schema
+
+    return schema.mail_migrations if name == MAIL else schema.parley_migrations
+
+
 def _verify(connection: Connection, path: Path) -> None:
     found = [row[0] for row in connection.execute("PRAGMA quick_check(5)")]
     if found != ["ok"]:
@@ -105,18 +127,18 @@ def _damaged(path: Path, detail: str) -> Problem:
     return Problem(str(path), 0, 0, f"The store is damaged ({detail}). {HOW_TO_RESTORE}.")
 
 
-def open_memory(migrations: Migrations) -> Connection:
+def open_memory(name: str) -> Connection:
     """A throw-away database in memory with all tables, copied from one that was migrated once."""
     connection = _raw(":memory:")
-    _template(id(migrations), migrations).backup(connection)
+    _template(name).backup(connection)
     connection.execute("PRAGMA foreign_keys = ON")
     return connection
 
 
 @cache
-def _template(_key: int, migrations: Any) -> Connection:
+def _template(name: str) -> Connection:
     connection = _raw(":memory:")
-    migrate(connection, migrations, Path(":memory:"))
+    migrate(connection, _migrations(name), Path(":memory:"))
     return connection
 
 
@@ -125,9 +147,9 @@ def open_both(
 ) -> tuple[Connection, Connection, Connection]:
     """(parley.db, mail.db, mail.db again for the spool's own thread); in memory the last two are one."""
     if folder is None:
-        mail = open_memory(mail_migrations)
-        return open_memory(parley_migrations), mail, mail
+        mail = open_memory(MAIL)
+        return open_memory(PARLEY), mail, mail
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    main = open_file(folder / PARLEY, parley_migrations, busy_ms=busy_ms, verify=verify)
-    mail = open_file(folder / MAIL, mail_migrations, busy_ms=busy_ms, verify=verify)
+    main = open_file(folder / PARLEY, busy_ms=busy_ms, verify=verify)
+    mail = open_file(folder / MAIL, busy_ms=busy_ms, verify=verify)
     return main, mail, connect(folder / MAIL, busy_ms)
