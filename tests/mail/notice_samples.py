@@ -196,7 +196,6 @@ def _door_mails(story: Story, now: datetime) -> None:
         now,
         details={"address": "dana.wood@outsider.example"},
     )
-    story.keep(SendNotice("now_yours", "sol", "4.1.1", keys, duty, details=(("why", "passed on"),)), now)
     override = SendNotice("may_open", "liam", "4.2.1", keys, Question("override", stage="s2"))
     story.keep(override, at(8, 9))
 
@@ -259,7 +258,8 @@ def at_night(protocol: DisputeProtocol, world: World, texts: Mapping[str, str]) 
     night = Story(protocol, world, "nobody", texts)
     night.say(raising(at(11, 23, 40), "D-2026-0003", urgent=True))
     night.pass_time(at(11, 23, 56))
-    night.pass_time(at(12, 0 + 1, 30))
+    night.pass_time(at(12, 1, 30))
+    night.pass_time(at(12, 2, 30))
     day = Story(protocol, world, "day", texts)
     day.say(raising(at(1, 10, 5), "D-2026-0004", urgent=True))
     story.samples += night.samples + day.samples

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from parley.dispute.day_words import clock_time
 from parley.dispute.dispute import Alert
 from parley.dispute.people import View
+from parley.dispute.rota import on_call, until
+from parley.dispute.urgency import summary_due
 from parley.mail.notice_people import names, person_facts
 from parley.mail.notice_words import local, plain, when_long
 
@@ -17,15 +20,18 @@ def alert_facts(view: View, number: int, reader: str) -> dict[str, Any] | None:
     if alert is None:
         return None
     zone = view.world.calendar.zone
-    until = next((by for _, person, by in reversed(alert.rung) if person == reader), None)
-    until = until or (alert.rung[-1][2] if alert.rung else None)
+    by = next((by for _, person, by in reversed(alert.rung) if person == reader), None)
+    by = by or (alert.rung[-1][2] if alert.rung else None)
     agency = view.world.directory.agencies.get(alert.agency)
     return {
         "raised": clock_time(local(alert.raised, zone)),
         "raised_long": when_long(alert.raised, zone, view.today),
         "raiser": person_facts(view, alert.raised_by),
-        "by": clock_time(local(until, zone)) if until else "",
+        "by": clock_time(local(by, zone)) if by else "",
         "step": next((plain(step) for step, p, _ in reversed(alert.rung) if p == reader), ""),
+        "last_resort": _is_last_resort(view, alert, reader),
+        "summary": when_long(summary_due(view, alert), zone, view.today) if view.protocol.on_call else "",
+        "until": _until(view, alert, reader),
         "agency": plain(agency.name) if agency else "",
         "rung": [f"{names(view, [p])} ({plain(s)})" for s, p, _ in alert.rung],
         "next": _next_on_call(view, alert),
@@ -35,14 +41,35 @@ def alert_facts(view: View, number: int, reader: str) -> dict[str, Any] | None:
     }
 
 
-def _next_on_call(view: View, alert: Alert) -> str:
-    """Whoever the directory lets us name as next; "" if only the rota knows."""
-    asked = {person for _, person, _ in alert.rung}
+def _until(view: View, alert: Alert, reader: str) -> str:
+    """When the reader's turn on call ends, in words; "" where the rota sets no end within a week."""
+    agency = view.world.directory.agencies.get(alert.agency)
+    step = next((step for step, person, _ in reversed(alert.rung) if person == reader), "")
+    zone = view.world.calendar.zone
+    if agency is None or agency.rota is None or on_call(agency.rota, step, view.now, zone) != reader:
+        return ""
+    end = until(agency.rota, step, view.now, zone)
+    return when_long(end, zone, view.today) if end and end - view.now < timedelta(days=8) else ""
+
+
+def _is_last_resort(view: View, alert: Alert, reader: str) -> bool:
+    """Whether the reader is no one's on-call, but the last name that the partnership has."""
     steps = view.protocol.on_call.steps if view.protocol.on_call else ()
+    return any(person == reader and step not in steps for step, person, _ in alert.rung)
+
+
+def _next_on_call(view: View, alert: Alert) -> str:
+    """Whoever is alerted after this: the rota's next step, else the post of that name, else the last resort."""
+    asked = {person for _, person, _ in alert.rung}
     taken = {step for step, _, _ in alert.rung}
+    agency = view.world.directory.agencies.get(alert.agency)
     people: list[str] = []
-    for step in steps:
-        if step not in taken:
-            people += [p.id for p in view.world.directory.holders(step, alert.agency, view.today)][:1]
+    for step in view.protocol.on_call.steps if view.protocol.on_call and agency else ():
+        if step in taken:
+            continue
+        rota = agency.rota if agency else None
+        person = on_call(rota, step, view.now, view.world.calendar.zone) if rota else None
+        holders = view.world.directory.holders(step, alert.agency, view.today) if rota else ()
+        people += [person] if person else [holder.id for holder in holders[:1]]
     people += view.world.directory.last_resort
     return next((names(view, [p]) for p in people if p not in asked), "")

@@ -74,7 +74,7 @@ def _for_duties(view: View, question: Question, reader: str) -> tuple[Word, ...]
         found += [word for word in _for_duty(view, duty, reader) if word.word not in {w.word for w in found}]
     if any(duty.do in ("talk", "meet") for duty in duties) and _has_to_tell(view, reader):
         found = [w for w in found if w.word != "TOLD"]
-        found.append(Word("STUCK TOLD", "not resolved, and I told them I will take it further"))
+        found.append(Word("STUCK TOLD", "not resolved, and I told them it goes on"))
     return tuple(found)
 
 

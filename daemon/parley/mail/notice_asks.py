@@ -57,8 +57,9 @@ def onward(view: View) -> Stage | None:
 def _people_of(view: View, stage: Stage, known: set[str]) -> str:
     whos = tuple(dict.fromkeys(who for duty in stage.duties for who in (*duty.by, *duty.counterparts)))
     filled = resolve(view, whos)
-    people = [p for p in filled.people if p not in known]
-    return all_of([*(names(view, [p]) for p in people), *(role_words(view, w) for w in filled.unfilled)])
+    wanted_now = {words for duty in running(view) for words in duty.unfilled}
+    people = [names(view, [p]) for p in filled.people if p not in known]
+    return all_of([*people, *(role_words(view, w) for w in filled.unfilled if w not in wanted_now)])
 
 
 def counted_from(view: View, reader: str) -> str:

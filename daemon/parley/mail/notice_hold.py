@@ -10,7 +10,17 @@ from parley.dispute.dispute import Hold
 from parley.dispute.people import View
 from parley.mail.notice_people import names, person_facts
 from parley.mail.notice_steps import hold_noun
-from parley.mail.notice_words import PARTSTATS, capital, day_and_time, first_name, local, plain, when_short
+from parley.mail.notice_words import (
+    PARTSTATS,
+    capital,
+    day_and_time,
+    either,
+    first_name,
+    local,
+    plain,
+    when_long,
+    when_short,
+)
 
 
 def booked_facts(view: View, hold: Hold, reader: str) -> dict[str, Any]:
@@ -26,6 +36,9 @@ def booked_facts(view: View, hold: Hold, reader: str) -> dict[str, Any]:
         "short": when_short(hold.start, zone),
         "ends": clock_time(local(hold.end, zone)),
         "noun": noun,
+        "due": when_long(first.due, zone, view.today) if first.due and first.due > view.now else "",
+        "media": either(rule_of(view, first).media),
+        "clause": first.clause,
         "caller": person_facts(view, caller),
         "called": person_facts(view, called),
         "other": person_facts(view, other),

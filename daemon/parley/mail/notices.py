@@ -16,12 +16,12 @@ Keys (every one is always there; a template may use any):
               due{long, short, day, iso, past, near (today, tomorrow, ""), firm, missed}|None
     mine (whether any is the reader's), first (the first step or None), later[] {mine, what, sentence, length, clause}
     date ("Tue 7 April 17:00" of the first step or ""), past (that date lies behind us)
-    booked{when, short, ends, noun, caller, called, other, rings, location, answers[], mine_answered, late, moved}|None
+    booked{when, short, ends, noun, due, media, clause, caller, called, other, rings, location, answers[], mine_answered, late, moved}|None
     cancel (the mail takes the meeting out of the diary)
     question (its kind or ""), answers[{word, means, line}], reply_to, new_address, call_in
     who_knows[], counted_from, sooner, who{role, suggested}, without, done[], spoken[], accounts[], owed[], concerned
     refused{reason, clause, code, needed[{text, clause, booked}], reply, talk}|None
-    alert{raised, raised_long, raiser, by, step, agency, rung[], next, taken_by, spoken, exhausted}|None
+    alert{raised, raised_long, raiser, by, step, last_resort, until (end of the turn), summary (when the day team hears), agency, rung[], next, taken_by, spoken, exhausted}|None
     echo[], items[], details{}, texts[], text_hidden, closed, outcome
 
 `extra`, from the door, all optional: phones {person id: number given in a mail}; reply_to, new_address (addresses); texts {id: text}; refused (Refused); events
@@ -37,7 +37,7 @@ from typing import Any
 
 from parley.dispute.audience import owed_by, shared_by
 from parley.dispute.deadlines import started
-from parley.dispute.dispute import Dispute, DutyState
+from parley.dispute.dispute import Dispute, DutyState, Hold
 from parley.dispute.effects import SendNotice
 from parley.dispute.people import View
 from parley.dispute.protocol import DisputeProtocol
@@ -143,7 +143,8 @@ def _people(view: View, effect: SendNotice) -> Facts:
 
 def _steps(view: View, effect: SendNotice) -> Facts:
     reader = effect.person
-    duties = [view.dispute.duties[key] for key in effect.keys if key in view.dispute.duties]
+    asked = [view.dispute.duties[key] for key in effect.keys if key in view.dispute.duties]
+    duties = [duty for duty in asked if duty.status != "open" or _runs(view, duty)]
     if not duties and effect.template not in _NO_STEPS:
         duties = list(owed_by(view, reader) or shared_by(view, reader))
     ordered = sorted(
@@ -151,7 +152,9 @@ def _steps(view: View, effect: SendNotice) -> Facts:
     )
     known = [step_facts(view, duty, reader) for duty in ordered]
     # Notice that it goes on is asked only if it is not resolved: last for its holder, nothing to others yet
-    steps = sorted((s for s in known if s["mine"] or not s["if_unresolved"]), key=lambda s: bool(s["if_unresolved"]))
+    steps = sorted(
+        (s for s in known if s["mine"] or not s["if_unresolved"]), key=lambda s: bool(s["if_unresolved"])
+    )
     first = steps[0] if steps else None
     due = first["due"] if first else None
     at = view.dispute.at
@@ -184,10 +187,18 @@ def _meeting(view: View, effect: SendNotice) -> Facts:
     """The meeting this mail carries, else the one already booked for a step that it is about."""
     hold = view.dispute.holds.get(effect.hold)
     if hold is None and not effect.cancel:
-        wanted = [h for h in view.dispute.live_holds if set(h.keys) & set(effect.keys)]
+        wanted = [
+            h for h in view.dispute.live_holds if set(h.keys) & set(effect.keys) and _still_true(view, h)
+        ]
         hold = next((h for h in wanted if effect.person in h.attendees), None)
     booked = booked_facts(view, hold, effect.person) if hold else None
     return {"booked": booked, "cancel": effect.cancel}
+
+
+def _still_true(view: View, hold: Hold) -> bool:
+    """Whether those invited are still those who are to speak: a name may have changed a moment ago."""
+    duties = [view.dispute.duties[key] for key in hold.keys]
+    return all(one in (*d.holders, *d.counterparts) for d in duties for one in hold.attendees)
 
 
 def _answers(view: View, effect: SendNotice) -> Facts:

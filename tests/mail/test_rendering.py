@@ -1,0 +1,301 @@
+"""Every mail in words: short, dated, without blame; text and HTML alike; nothing hostile or typed gets through."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import sys
+from dataclasses import replace
+from functools import lru_cache
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import parse_qs, unquote
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+from notice_samples import TEMPLATES, Sample, every_sample, facts_of, shipped
+
+from parley.dispute.world import World
+from parley.mail.header_text import one_line
+from parley.mail.rendering import (
+    NOTICES,
+    PARTS,
+    SHARED,
+    WIDTH,
+    Rendered,
+    TemplateProblem,
+    Templates,
+    check_subject,
+    templates_problems,
+    tidy,
+)  # fmt: skip
+
+PROTOCOL, WORLD = shipped()
+SAMPLES = list(every_sample(PROTOCOL, WORLD))
+FOLDER = Templates(TEMPLATES)
+MARKER = "--- Type your answer above this line ---"
+MOST_LINES = 20
+TWO_STEPS = 22  # somebody who owes two things at once reads two lines more
+BLAME = re.compile(
+    r"\b(?:you (?:failed|missed|forgot|are late|neglected)|overdue|failure|fault|breach\w*|negligen\w*|should have"
+    r"|ticket|SLA|users?|case)\b",
+    re.IGNORECASE,
+)
+DATED = (
+    "raised", "asked_to_talk", "stage_opened", "now_yours", "missed", "reminder", "dates_changed", "invitation", "moved",
+    "refused", "did_you_speak", "recorded", "note_kept", "status",
+)  # fmt: skip
+SECRETS = ("Tommy", "Wilkins", "3 May 2025", "black eye")
+FREE = (
+    "Tommy Wilkins, born 3 May 2025,\r\nSubject: black eye\r\n\r\n<script>alert('Tommy')</script> {{ tag }}"
+)
+
+
+class Words(HTMLParser):
+    """The words that people read in a page, its links and its headings."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.text: list[str] = []
+        self.links: list[str] = []
+        self.tags: list[str] = []
+        self.lang = ""
+        self._hidden = 0
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        known = dict(attrs)
+        self.tags.append(tag)
+        self._hidden += tag in ("style", "title")
+        self.lang = self.lang or (known.get("lang") or "")
+        if "href" in known:
+            self.links.append(known["href"] or "")
+        assert not {"src", "onclick", "background"} & set(known)
+
+    def handle_endtag(self, tag: str) -> None:
+        self._hidden -= tag in ("style", "title")
+
+    def handle_data(self, data: str) -> None:
+        if not self._hidden:
+            self.text.append(data)
+
+
+def words(text: str) -> list[str]:
+    """The words alone, without marks of lists and lines."""
+    text = re.sub(r"(?m)^ *\d\. ", "", text)
+    return re.findall(r"[^\W_]+(?:['’@.:+-][^\W_]+)*", text)
+
+
+@lru_cache(maxsize=400)
+def shown(name: str) -> tuple[dict, Rendered, Words]:
+    """Facts, mail and page of the sample of that name, in the shipped world."""
+    return rendered(next(sample for sample in SAMPLES if sample.name == name))
+
+
+def rendered(sample: Sample, world: World = WORLD) -> tuple[dict, Rendered, Words]:
+    """Facts, mail and page of one sample."""
+    facts = facts_of(sample, PROTOCOL, world)
+    mail = FOLDER.render(facts)
+    return facts, mail, Words(mail.html)
+
+
+def test_every_notice_is_among_the_samples() -> None:
+    assert {sample.effect.template for sample in SAMPLES} == set(NOTICES)
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda s: s.name)
+class TestEveryMail:
+    def test_it_is_short_and_narrow(self, sample: Sample) -> None:
+        facts, mail, _ = shown(sample.name)
+        lines = mail.text.splitlines()
+        assert len(lines) <= (TWO_STEPS if len(facts["steps"]) > 2 else MOST_LINES)
+        assert max(map(len, lines)) <= WIDTH
+        assert "\n\n\n" not in mail.text
+        assert not mail.text.startswith("\n")
+
+    def test_the_subject_says_what_and_when(self, sample: Sample) -> None:
+        facts, mail, _ = shown(sample.name)
+        assert mail.subject.startswith(f"[{facts['tag']}] ")
+        assert one_line(mail.subject, "Subject") == mail.subject
+        date = re.search(r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) \d{1,2} [A-Z][a-z]+ \d\d:\d\d", mail.subject)
+        assert date is None or date.end() <= 40
+        if facts["mine"] and facts["date"] and sample.effect.template in DATED:
+            assert date is not None
+        assert len(mail.subject) <= 140
+
+    def test_danger_and_the_place_to_answer(self, sample: Sample) -> None:
+        facts, mail, page = shown(sample.name)
+        first = mail.text.splitlines()[0]
+        assert (first == MARKER) is bool(facts["reply_to"])
+        assert (MARKER in " ".join(page.text)) is bool(facts["reply_to"])
+        if sample.effect.template not in ("pen_digest", "bad_file", "file_mended"):
+            assert "ring 999" in mail.text
+            assert facts["danger"] in " ".join(" ".join(page.text).split())
+
+    def test_text_and_html_say_the_same(self, sample: Sample) -> None:
+        _, mail, page = shown(sample.name)
+        headline = words(mail.subject.partition("] ")[2])
+        said = words(" ".join(page.text))
+        at = next(n for n in range(len(said)) if said[n : n + len(headline)] == headline)
+        del said[at : at + len(headline)]
+        assert said == words(mail.text)
+
+    def test_the_page_is_plain_and_readable(self, sample: Sample) -> None:
+        _facts, mail, page = shown(sample.name)
+        assert page.lang == "en-GB"
+        assert page.tags.count("h1") == 1
+        assert "img" not in page.tags and "script" not in page.tags
+        assert "prefers-color-scheme: dark" in mail.html
+        for link in page.links:
+            assert link.startswith(("mailto:", "tel:")), "a link that acts would be pressed by a scanner"
+
+    def test_nobody_is_blamed(self, sample: Sample) -> None:
+        _, mail, _ = shown(sample.name)
+        assert not BLAME.search(f"{mail.subject}\n{mail.text}")
+
+    def test_no_name_of_a_template_or_value_shows_through(self, sample: Sample) -> None:
+        _, mail, _ = shown(sample.name)
+        for odd in ("{{", "}}", "{%", "None", "[]", "  .", " ,", "..", "()", "line_manager", "_"):
+            assert odd not in mail.text.replace(sample.name, ""), odd
+        assert not re.search(r": *\.(?!\.)|\( *\)", mail.text)
+
+
+def hostile_world(name: str) -> World:
+    """The directory with names and titles that mean harm."""
+    people = {
+        one: replace(
+            person, name=f"{person.name.split()[0]} {name}", title=name, phone="020 7946 0112\r\nX: y"
+        )
+        for one, person in WORLD.directory.people.items()
+    }
+    return replace(WORLD, directory=replace(WORLD.directory, people=people))
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Hale\r\nBcc: all@council.example", "<img src=x onerror=alert(1)>", "H" * 3000, "[D-2026-0009] {{ danger }}", "\u202eelaH\x00"],
+    ids=["crlf", "html", "long", "jinja", "controls"],
+)  # fmt: skip
+def test_hostile_names_do_no_harm(name: str) -> None:
+    world = hostile_world(name)
+    for sample in every_sample(PROTOCOL, world, {"free": FREE}):
+        facts, mail, page = rendered(sample, world)
+        assert len(mail.subject) < 300
+        assert mail.subject.count("[") == 1
+        assert "\nBcc:" not in mail.text and "\r" not in mail.text and "\x00" not in mail.text
+        assert "\u202e" not in mail.subject + mail.text
+        assert "img" not in page.tags and "script" not in page.tags
+        if facts["booked"]:
+            entry = FOLDER.invitation_text(facts)
+            assert "\n" not in entry.summary + entry.location
+
+
+def test_typed_words_reach_protected_addresses_alone() -> None:
+    seen = 0
+    for sample in every_sample(PROTOCOL, WORLD, {"free": FREE}):
+        facts, mail, page = rendered(sample)
+        protected = sample.effect.person in ("robert", "marie", "sol", "dev", "olu", "nora", "bea", "ivy")
+        for secret in SECRETS:
+            assert secret not in mail.subject
+            assert protected or secret not in mail.text + mail.html
+        if facts["booked"]:
+            entry = FOLDER.invitation_text(facts)
+            assert not any(secret in entry.summary + entry.location + entry.description for secret in SECRETS)
+        assert "script" not in page.tags
+        seen += "black eye" in mail.text
+    assert seen, "a protected reader does see the words"
+
+
+def test_an_invitation_is_thin() -> None:
+    sample = next(s for s in SAMPLES if s.effect.template == "asked_to_talk")
+    facts = facts_of(sample, PROTOCOL, WORLD)
+    entry = FOLDER.invitation_text(facts)
+    assert entry.summary == "D-2026-0001: call, stage 1"
+    assert entry.location == "020 7946 0120"
+    assert "Propose New Time" in entry.description
+    assert "School" not in entry.description
+    assert len(entry.description.splitlines()) <= MOST_LINES
+    with pytest.raises(TemplateProblem):
+        FOLDER.invitation_text({**facts, "booked": None})
+
+
+def test_an_answer_link_opens_a_mail_ready_to_send() -> None:
+    sample = next(s for s in SAMPLES if s.effect.template == "raised")
+    _, _, page = rendered(sample)
+    mailto = [link for link in page.links if link.startswith("mailto:")]
+    address, _, query = mailto[0].partition("?")
+    assert unquote(address) == f"mailto:{sample.extra['reply_to']}"
+    assert parse_qs(query) == {"subject": ["[D-2026-0001] SOLVED"], "body": ["SOLVED"]}
+
+
+def test_every_template_file_is_missed(tmp_path: Path) -> None:
+    folder = tmp_path / "mail_templates"
+    shutil.copytree(TEMPLATES, folder)
+    assert Templates(folder).missing() == templates_problems(folder) == []
+    for file in sorted(path.name for path in folder.iterdir()):
+        (folder / file).rename(tmp_path / file)
+        assert [problem.name for problem in Templates(folder).missing()] == [file]
+        (tmp_path / file).rename(folder / file)
+    (folder / "raised.body.html").unlink()
+    (folder / "missed.subject.txt").write_text("{{ date | nonsense }}")
+    (folder / "who.body.txt").write_text("{% block")
+    broken = {problem.name for problem in templates_problems(folder, ("missed", "raised", "record", "who"))}
+    assert broken == {"raised.body.html", "missed.subject.txt", "who.body.txt"}
+    assert Templates(tmp_path / "nowhere").missing()
+
+
+def test_nothing_lies_in_the_folder_that_nobody_uses() -> None:
+    expected = {f"{name}.{part}" for name in NOTICES for part in PARTS}
+    expected |= set(SHARED)
+    expected |= {f"invitation.{part}.txt" for part in ("summary", "location", "description")}
+    assert {path.name for path in TEMPLATES.iterdir()} == expected
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ("{% if %}", "line 1"),
+        ("{{ nothing_like_it }}", "nothing_like_it"),
+        ("{{ to.nothing }}", "nothing"),
+        ("{{ ''.__class__.__mro__ }}", "unsafe"),
+        ("{{ 1 / 0 }}", "ZeroDivisionError"),
+        ('{% extends "_gone.txt" %}', "_gone.txt"),
+    ],
+)
+def test_a_broken_template_parks_one_mail_with_a_clear_word(tmp_path: Path, body: str, said: str) -> None:
+    folder = tmp_path / "mail_templates"
+    shutil.copytree(TEMPLATES, folder)
+    templates = Templates(folder)
+    sample = next(s for s in SAMPLES if s.effect.template == "status")
+    facts = facts_of(sample, PROTOCOL, WORLD)
+    assert templates.render(facts).text
+    (folder / "status.body.txt").write_text(body)
+    with pytest.raises(TemplateProblem) as caught:
+        templates.render(facts)
+    assert caught.value.name == "status.body.txt"
+    assert said in caught.value.message
+
+
+def test_a_name_that_is_no_template_is_refused() -> None:
+    facts = facts_of(SAMPLES[0], PROTOCOL, WORLD)
+    for name in ("../pyproject", "gone", ""):
+        with pytest.raises(TemplateProblem):
+            FOLDER.render({**facts, "template": name})
+
+
+@pytest.mark.parametrize(
+    "subject",
+    ["by Tue", "[D-2026-0001]", "[D-2026-0002] x", "[D-2026-0001] a\r\nBcc: b", "[D-2026-0001] <b>", "[D-2026-0001] black eye"],
+)  # fmt: skip
+def test_what_a_subject_may_not_be(subject: str) -> None:
+    with pytest.raises(TemplateProblem):
+        check_subject(subject, {"template": "raised", "tag": "D-2026-0001", "texts": ["black eye"]})
+
+
+def test_lines_are_wrapped_and_blanks_counted() -> None:
+    assert tidy("\n\na  \n\n\n\nb\n\n") == "a\n\nb\n"
+    long = "  - " + "word " * 60
+    lines = tidy(long).splitlines()
+    assert all(len(line) <= WIDTH for line in lines)
+    assert lines[1].startswith("    word")
