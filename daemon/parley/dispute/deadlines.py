@@ -74,6 +74,7 @@ def _limit(
         clause=clause,
         skipped=limit.skipped,
         aim=aimed.at if aimed else None,
+        aim_why=aimed.why if aimed else "",
         clock=clock,
         firm=firm and within is not None,
     )

@@ -33,7 +33,7 @@ class DutyKey:
 class Deadline:
     """One date that binds a duty, and how it was reached. A duty may have several; the earliest binds.
 
-    at, aim: UTC. anchor: the moment's name ("decision"), start: that moment. clock: the cap's id, "" for the
+    at, aim: UTC; aim_why: how the aim was reached. anchor: the moment's name ("decision"), start: that moment. clock: the cap's id, "" for the
     duty's own limit, "earlier" for a date that somebody set to protect the child. firm: missing it is recorded.
     """
 
@@ -47,6 +47,7 @@ class Deadline:
     aim: datetime | None = None
     clock: str = ""
     firm: bool = True
+    aim_why: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -187,7 +187,7 @@ def _of_duty(draft: Draft, state: DutyState) -> list[Line]:
         return [replace(base, firm=False, why=_undated(draft, rule))]
     lines = []
     if own.aim is not None:
-        lines.append(replace(_dated(base, own), at=own.aim, kind="aim", firm=False, length=str(rule.aim)))
+        lines.append(_aimed(_dated(base, own), own, str(rule.aim)))
     if rule.within is not None:
         lines.append(_dated(base, own))
     return lines
@@ -226,7 +226,7 @@ def _caps(draft: Draft, stage: Stage, visit: StageVisit) -> list[Line]:
             continue
         dated = _dated(base, date)
         if date.aim is not None:
-            found.append(replace(dated, at=date.aim, kind="aim", firm=False, length=str(clock.aim)))
+            found.append(_aimed(dated, date, str(clock.aim)))
         found.append(replace(dated, why=f"{base.why}: {date.why}"))
     return found
 
@@ -236,6 +236,11 @@ def _dated(base: Line, date: Deadline) -> Line:
         base, at=date.at, firm=date.firm, anchor=date.anchor, anchor_at=date.start, length=date.length,
         skipped=date.skipped, why=date.why,
     )  # fmt: skip
+
+
+def _aimed(line: Line, date: Deadline, length: str) -> Line:
+    """The row of a target beside its limit: its own length and its own reckoning."""
+    return replace(line, at=date.aim, kind="aim", firm=False, length=length, why=date.aim_why, skipped=())
 
 
 def _undated(draft: Draft, rule: Duty) -> str:
