@@ -6,12 +6,15 @@ address outside every agency's domains is nobody until the business manager conf
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from parley.dispute.world import Agency, Directory, Person
 from parley.mail.message import Answers, Sender
 from parley.store import people
 from parley.store.store import Store
+
+_PHONE = re.compile(r"\+?[0-9][0-9 ()-]{5,20}(?:(?:ext|x)\.? ?[0-9]{1,6})?", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,14 @@ def find_person(store: Store, directory: Directory, name: str, address: str) -> 
         return ""
     found = directory.named(name) if name else ()
     return found[0].id if len(found) == 1 else ""
+
+
+def note_phone(store: Store, person: Person, answers: Answers) -> None:
+    """`Phone:` in a mail says where its writer is to be rung."""
+    value = next((line.value for line in answers.lines if line.label == "Phone"), "")
+    match = _PHONE.match(value.strip())
+    if match:
+        people.rings_at(store, person, match[0].strip())
 
 
 def said_agency(directory: Directory, answers: Answers, label: str) -> Agency | None:

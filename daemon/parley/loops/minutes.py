@@ -173,10 +173,12 @@ _PEOPLE = ("person", "people", "holders", "between", "attendees", "supporters")
 
 def of_event(event: AnyEvent, dispute: Dispute, names: Callable[[str], str], zone: str) -> dict[str, Any]:
     """What a journal entry says, in a row's fields."""
-    key = _key(event)
+    key = _key(event) or _key_of_hold(event, dispute)
     at = dispute.visits[-1] if dispute.visits else None
     people = [p for name in _PEOPLE for p in _listed(getattr(event, name, ""))]
     people = people or ([event.by] if event.by else [])
+    if not people and key is not None and key in dispute.duties:
+        people = list(dispute.duties[key].holders)
     stage = getattr(event, "stage", "") or (key.stage if key else "") or (at.stage if at else "")
     return {
         "kind": KINDS.get(type(event), "event"),
@@ -196,6 +198,11 @@ def _key(event: AnyEvent) -> DutyKey | None:
     key = getattr(event, "key", None)
     keys = getattr(event, "keys", None) or getattr(event, "met", None) or ()
     return key if isinstance(key, DutyKey) else next(iter(keys), None)
+
+
+def _key_of_hold(event: AnyEvent, dispute: Dispute) -> DutyKey | None:
+    hold = dispute.holds.get(getattr(event, "hold", ""))
+    return hold.keys[0] if hold and hold.keys else None
 
 
 def _listed(value: Any) -> Iterable[str]:

@@ -20,17 +20,19 @@ from parley.dispute.people import View
 from parley.dispute.plan import coalesce
 from parley.dispute.protocol import DisputeProtocol
 from parley.dispute.world import World
-from parley.loops.library import Library
+from parley.loops.library import Library, people_in
 from parley.mail import tags
 from parley.mail.notices import facts_for
-from parley.store import disputes, outbox, questions, rates, texts
+from parley.store import disputes, outbox, people, questions, rates, texts
 from parley.store.store import Store
 
 if TYPE_CHECKING:
     from parley.loops.door import Said
 
 # These say what was recorded themselves: whoever gets one needs no separate echo.
-TELL_WHAT_WAS_RECORDED = ("raised", "record", "stage_opened", "closed", "raised_again")
+TELL_WHAT_WAS_RECORDED = (
+    "raised", "record", "stage_opened", "closed", "raised_again", "in_hand", "accounts_differ", "met_in_time",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,7 @@ def _answer(
         return SendNotice(
             "asked_back", person, refused.clause, question=again, details=(("words", "SOLVED"),)
         )
-    if refused is not None:
+    if refused is not None and not told:
         return SendNotice("refused", person, refused.clause, audience.keys(duties), question)
     if told or not events:
         return None
@@ -110,7 +112,8 @@ class Post:
         refused: Refused | None, now: datetime, cause: str,
     ) -> list[Posted]:  # fmt: skip
         """One row per notice. before: how many events the dispute had; a notice's position is its event's."""
-        extra = {"events": tuple(events), "refused": refused, "said": said.person}
+        extra: dict[str, Any] = {"events": tuple(events), "refused": refused, "said": said.person}
+        extra["phones"] = people.phones(self.store, people_in(self.dispute))
         posted: list[Posted] = []
         for n, notice in notices:
             answers = bool(said.person) and notice.person == said.person

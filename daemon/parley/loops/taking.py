@@ -18,7 +18,7 @@ from parley.dispute.effects import Question, SendNotice
 from parley.dispute.people import View
 from parley.dispute.world import Person
 from parley.loops import house_letters as house
-from parley.loops.acquaintance import Writer, find_person, writer
+from parley.loops.acquaintance import Writer, find_person, note_phone, writer
 from parley.loops.answers_from_calendars import propose, take_calendar
 from parley.loops.door import Done, Door, Said, Visit, new_reference
 from parley.loops.opening import Opening, follow_ups, from_receipt, opening
@@ -73,6 +73,8 @@ class Taker:
 
     def _to(self, place_: Place, raw: int, mail: InboundMail, now: datetime) -> Taken:
         known = writer(self.store, self.door.library.world.directory, mail.sender, mail.answers)
+        if known.person is not None and not isinstance(place_, ToPen):
+            note_phone(self.store, known.person, mail.answers)
         match place_:
             case ToPen(reason, suggestion):
                 return self.aside.hold(raw, reason, now, suggestion=suggestion, urgent=called_urgent(mail))

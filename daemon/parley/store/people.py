@@ -28,6 +28,20 @@ def name(store: Store, address: str, *, name: str = "", phone: str = "", agency:
     return person
 
 
+def rings_at(store: Store, person: Person, phone: str) -> None:
+    """This person gave a number in a mail of their own: that is the one to ring, whatever the directory says."""
+    sql = (
+        f"INSERT INTO people ({_COLUMNS}) VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE"
+        " SET phone = excluded.phone"
+    )
+    store.mail_run("people", sql, (person.id, person.name, person.address, phone, person.agency))
+
+
+def phones(store: Store, ids: Iterable[str]) -> dict[str, str]:
+    """The numbers that these people gave in their own mail, by id; only those who gave one."""
+    return {person.id: person.phone for person in some(store, ids) if person.phone}
+
+
 def at_address(store: Store, address: str) -> Person | None:
     """Whoever has this address (any case), or None."""
     rows = store.mail_query("people", f"SELECT {_COLUMNS} FROM people WHERE address = ?", (address.lower(),))
