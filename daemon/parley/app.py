@@ -113,6 +113,15 @@ class Daemon:
         self._time = TimeLoop(self.place, door, arriving.oldest)
         self._watch = WatchLoop(self.place, store, lambda: not self._listener.stopping)
 
+    @property
+    def port(self) -> int:
+        """Where it listens; 0 until it does."""
+        return self._listener.port
+
+    def stop(self) -> None:
+        """As SIGTERM does. From the event loop's own thread."""
+        self._stop.set()
+
     async def live(self, pretend: Path | None, began: float) -> int:
         """Start, be ready, work until told to stop, stop."""
         for number in (signal.SIGTERM, signal.SIGINT):
