@@ -288,7 +288,26 @@ def outside_a_dispute(protocol: DisputeProtocol, world: World, texts: Mapping[st
     return story
 
 
-STORIES = (the_usual_way, settled, nobody_known, at_night, outside_a_dispute)
+def never_reached(protocol: DisputeProtocol, world: World, texts: Mapping[str, str]) -> Story:
+    """Robert never answers: two tries and the date open the next stage; in another, Liam's word does. One is withdrawn."""
+    story = Story(protocol, world, "tried", texts)
+    story.say(raising(at(1, 10, 5)))
+    for when in (at(2, 15, 30), at(7, 9)):
+        story.say(c.RecordAttempt(by="priya", happened=when, received=when, medium="phone"))
+    story.pass_time(at(7, 17, 1))
+    story.keep(SendNotice("status", "liam"), at(8, 9))
+    ruled = Story(protocol, world, "waived", texts)
+    ruled.say(raising(at(1, 10, 5)))
+    ruled.pass_time(at(7, 17, 1))
+    ruled.say(c.Override(by="liam", happened=at(8, 9), received=at(8, 9), reason="free"))
+    gone = Story(protocol, world, "withdrawn", texts)
+    gone.say(raising(at(1, 10, 5)))
+    gone.say(c.Withdraw(by="priya", happened=at(1, 12), received=at(1, 12)))
+    story.samples += ruled.samples + gone.samples
+    return story
+
+
+STORIES = (the_usual_way, never_reached, settled, nobody_known, at_night, outside_a_dispute)
 
 
 def every_sample(

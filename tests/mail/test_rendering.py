@@ -36,7 +36,7 @@ SAMPLES = list(every_sample(PROTOCOL, WORLD))
 FOLDER = Templates(TEMPLATES)
 MARKER = "--- Type your answer above this line ---"
 MOST_LINES = 20
-TWO_STEPS = 22  # somebody who owes two things at once reads two lines more
+TWO_STEPS = 21  # somebody who owes two things at once, at a stage opened without a conversation, reads on
 BLAME = re.compile(
     r"\b(?:you (?:failed|missed|forgot|are late|neglected)|overdue|failure|fault|breach\w*|negligen\w*|should have"
     r"|ticket|SLA|users?|case)\b",

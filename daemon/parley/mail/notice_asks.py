@@ -25,7 +25,9 @@ def stage_facts(stage: Stage | None) -> dict[str, str]:
 
 
 def who_knows(view: View, reader: str) -> list[str]:
-    """Who has been told what at the opening, and who is told only later."""
+    """Who has been told what at the opening, and who is told only later: for whoever raised it."""
+    if reader != view.dispute.raised_by:
+        return []
     told = list(others_now(view, reader))
     lines = []
     if told:

@@ -10,7 +10,7 @@ from parley.dispute.audience import running
 from parley.dispute.dispute import DutyState
 from parley.dispute.people import View
 from parley.mail.notice_people import names, role_words
-from parley.mail.notice_steps import duty_named, step_facts
+from parley.mail.notice_steps import duty_named, owed_line, step_facts
 from parley.mail.notice_words import PARTSTATS, all_of, capital, day_and_time, plain, soft, when_short
 
 OUTCOMES = {
@@ -101,14 +101,8 @@ def accounts(view: View, reader: str) -> list[str]:
 
 def owed_lines(view: View) -> list[str]:
     """Who owes what until when, as it stands: the answer to STATUS."""
-    lines = []
-    for duty in sorted(running(view), key=lambda d: (d.due is None, d.due.timestamp() if d.due else 0.0)):
-        step = step_facts(view, duty, "")
-        when = f"by {step['due']['short']}" if step["due"] else step["due_words"] or "no date set"
-        passed = ", date passed" if duty.missed else ""
-        if step["if_unresolved"]:
-            when = "if it is not resolved"
-        lines.append(f"{capital(step['by'])}: {step['what']}, {when}{passed} ({duty.clause})")
+    ordered = sorted(running(view), key=lambda d: (d.due is None, d.due.timestamp() if d.due else 0.0))
+    lines = [owed_line(view, duty) for duty in ordered]
     for hold in view.dispute.live_holds:
         at = when_short(hold.start, view.world.calendar.zone)
         lines.append(f"Booked: {at}, {names(view, hold.attendees)}")
@@ -120,14 +114,14 @@ def without_words(view: View) -> str:
     at = view.dispute.at
     if at is None or not at.without:
         return ""
-    missing = all_of(duty_named(view, duty) for duty in at.without)
+    missing = "; ".join(duty_named(view, duty) for duty in at.without)
     how = (
         f"{names(view, [at.overridden_by])} decided so, with a reason"
         if at.overridden_by
-        else "tries were recorded"
+        else "The tries are on record"
     )
     label = soft(plain(view.protocol.stage(at.stage).label))
-    return f"For the record: {label} was opened without this on record: {missing}; {how}."
+    return f"For the record: {label} opened without this: {missing}. {how}."
 
 
 def echo_lines(view: View, events: Iterable[e.AnyEvent], reader: str) -> list[str]:

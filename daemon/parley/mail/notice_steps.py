@@ -7,6 +7,7 @@ speak to you". Dates are those stored in the event, never reckoned again here.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from parley.dispute.audience import rule_of
@@ -57,7 +58,7 @@ def step_facts(view: View, duty: DutyState, reader: str) -> dict[str, Any]:
         "verb": duty.do,
         "what": _what(view, rule, duty, reader),
         "sentence": _sentence(view, rule, duty, reader),
-        "by": names(view, duty.holders, reader) or all_of(role_words(view, w) for w in duty.unfilled),
+        "by": holder_words(view, duty, reader),
         "clause": duty.clause,
         "due": due_facts(view, duty, binding) if binding else None,
         "due_words": _due_words(view, rule, binding),
@@ -85,6 +86,26 @@ def later_facts(view: View, duty: DutyState, reader: str) -> dict[str, Any]:
         "length": length,
         "clause": duty.clause,
     }
+
+
+def holder_words(view: View, duty: DutyState, reader: str = "") -> str:
+    """Who owes it: their names, or the part that nobody fills yet."""
+    return names(view, duty.holders, reader) or all_of(role_words(view, words) for words in duty.unfilled)
+
+
+def owed_line(view: View, duty: DutyState) -> str:
+    """Who owes what until when, in one line that anybody may read."""
+    rule = rule_of(view, duty)
+    when = (
+        f"by {when_short(duty.due, view.world.calendar.zone)}"
+        if duty.due
+        else rule.within_words or "no date set"
+    )
+    if _only_if_unresolved(view, rule):
+        when = "if it is not resolved"
+    passed = ", date passed" if duty.missed else ""
+    who = capital(holder_words(view, duty)) or "Somebody"
+    return f"{who}: {_third(view, rule, duty, '')}, {when}{passed} ({duty.clause})"
 
 
 def due_facts(view: View, duty: DutyState, deadline: Deadline) -> dict[str, Any]:
@@ -171,15 +192,14 @@ def _what(view: View, rule: Duty, duty: DutyState, reader: str) -> str:
 
 def _sentence(view: View, rule: Duty, duty: DutyState, reader: str) -> str:
     """ "Priya Nair is asked to speak to you"; for the holder "you are asked to speak to Robert Hale"."""
-    by = names(view, duty.holders, reader) or all_of(role_words(view, w) for w in duty.unfilled) or "somebody"
+    by = holder_words(view, duty, reader) or "somebody"
     verb = "are" if by == "you" or len(duty.holders) > 1 else "is"
     return f"{by} {verb} asked to {_what(view, rule, duty, reader)}"
 
 
 def _third(view: View, rule: Duty, duty: DutyState, reader: str) -> str:
     """The step as said of somebody else: the rule's words, unless they speak to "you"."""
-    spoken_to = {"you", "your", "yours", "yourself"}
-    said = rule.say if rule.say and not spoken_to.intersection(_letters(rule.say)) else _SAID[rule.do]
+    said = rule.say if rule.say and not _speaks_to_somebody(rule.say) else _SAID[rule.do]
     return _filled(said, names(view, duty.holders, reader), _counterparts(view, duty, reader))
 
 
@@ -207,8 +227,11 @@ def _asked_for(condition: Condition | None) -> set[str]:
     return set()
 
 
-def _letters(text: str) -> list[str]:
-    return "".join(c.lower() if c.isalpha() else " " for c in text).split()
+@lru_cache(maxsize=512)
+def _speaks_to_somebody(said: str) -> bool:
+    """Whether a rule's words say "you": then they can be read to the holder alone."""
+    words = "".join(c.lower() if c.isalpha() else " " for c in said).split()
+    return not {"you", "your", "yours", "yourself"}.isdisjoint(words)
 
 
 def _counterparts(view: View, duty: DutyState, reader: str) -> str:

@@ -6,9 +6,10 @@ Every name or value that reaches a mail goes through `plain` first: one line, no
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from functools import lru_cache
+from unicodedata import category
 from zoneinfo import ZoneInfo
 
 from parley.dispute.day_words import MONTHS, WEEKDAYS, clock_time, day_name, listed
@@ -38,17 +39,18 @@ TITLES = frozenset(
     ]
 )
 PARTSTATS = {"ACCEPTED": "accepted", "DECLINED": "declined", "TENTATIVE": "accepted, not for certain"}
+_BREAKS = frozenset(("Cc", "Zl", "Zp"))
+_UNSEEN = frozenset(("Cf", "Cs", "Co", "Cn"))
 _MARKUP = re.compile(r"[<>\[\]{}]")
 _IN_BRACKETS = re.compile(r" \([^()]{1,80}\)")
 
 
+@lru_cache(maxsize=8192)
 def plain(text: str, longest: int = LONGEST_NAME) -> str:
     """The text as one short line: no control or direction mark, no bracket or markup that could look like ours."""
-    kept = "".join(
-        " " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c
-        for c in text[: 10 * longest]
-        if unicodedata.category(c) not in ("Cf", "Cs", "Co", "Cn")
-    )
+    kept = text[: 10 * longest]
+    if not (kept.isascii() and kept.isprintable()):
+        kept = "".join(" " if category(c) in _BREAKS else c for c in kept if category(c) not in _UNSEEN)
     line = " ".join(_MARKUP.sub(" ", kept).split())
     return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
 

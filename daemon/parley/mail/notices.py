@@ -39,7 +39,7 @@ from parley.dispute.audience import owed_by, shared_by
 from parley.dispute.deadlines import started
 from parley.dispute.dispute import Dispute, DutyState, Hold
 from parley.dispute.effects import SendNotice
-from parley.dispute.people import View
+from parley.dispute.people import View, agency_of
 from parley.dispute.protocol import DisputeProtocol
 from parley.dispute.world import World
 from parley.mail import notice_asks as asks
@@ -130,10 +130,18 @@ def _frame(view: View, effect: SendNotice, given: Mapping[str, Any], details: di
     }  # fmt: skip
 
 
+def _side(view: View, person: str) -> str:
+    """The side somebody is on: as named in the dispute, else by their agency where that is of one side only."""
+    theirs = [
+        side for side, agency in view.dispute.agencies.items() if agency and agency == agency_of(view, person)
+    ]
+    return view.dispute.side_of(person) or (theirs[0] if len(theirs) == 1 else "")
+
+
 def _people(view: View, effect: SendNotice) -> Facts:
     return {
         "to": person_facts(view, effect.person),
-        "side": view.dispute.side_of(effect.person),
+        "side": _side(view, effect.person),
         "manager": manager_facts(view),
         "raiser": person_facts(view, view.dispute.raised_by),
         "others": [person_facts(view, one) for one in effect.others],
@@ -155,6 +163,8 @@ def _steps(view: View, effect: SendNotice) -> Facts:
     steps = sorted(
         (s for s in known if s["mine"] or not s["if_unresolved"]), key=lambda s: bool(s["if_unresolved"])
     )
+    for step in steps:
+        step["others"] = [said for said in step["others"] if not _said_below(said, steps)]
     first = steps[0] if steps else None
     due = first["due"] if first else None
     at = view.dispute.at
@@ -167,6 +177,11 @@ def _steps(view: View, effect: SendNotice) -> Facts:
         "date": due["short"] if due else "",
         "past": bool(due and due["past"]),
     }
+
+
+def _said_below(said: str, steps: list[Facts]) -> bool:
+    """Whether another date that binds a step stands in the mail anyway, as the date of another step."""
+    return any(s["due"]["long"] in said for s in steps if s["due"] and not s["if_unresolved"])
 
 
 def _not_begun(view: View, reader: str) -> list[DutyState]:

@@ -187,8 +187,18 @@ def _wrapped(line: str) -> list[str]:
     )
 
 
+class _Sandbox(ImmutableSandboxedEnvironment):
+    """The sandbox, with the facts' own keys looked up first: half of the time a mail takes went into that."""
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """`booked.when` as a template means it."""
+        if type(obj) is dict and attribute in obj:
+            return obj[attribute]
+        return super().getattr(obj, attribute)
+
+
 def _environment(loader: BaseLoader, *, html: bool) -> Environment:
-    environment = ImmutableSandboxedEnvironment(
+    environment = _Sandbox(
         loader=loader,
         autoescape=html,
         undefined=StrictUndefined,
