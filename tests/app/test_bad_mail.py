@@ -22,6 +22,7 @@ from parley.store import Store, pen, spool
 from .conftest import FIRST, PRIYA, ROBERT, first_mail, mail, text_of, until
 
 DANA = "Dana Wood <dana.wood@outsider.example>"
+QUOTED = "Thank you.\n\nOn Wed, 1 Apr 2026 at 10:06, parley wrote:\n> SOLVED\n> STUCK TOLD\n> Spoke: phone, 2 April\n"
 
 
 def address_of(house: Any) -> str:
@@ -67,14 +68,19 @@ def test_a_wrong_token_and_an_unknown_dispute_look_the_same(house: Any) -> None:
     assert len(house.letters()) == before
 
 
-def test_a_right_token_in_a_strangers_hand_moves_nothing(house: Any) -> None:
+def test_a_right_token_in_a_strangers_hand_and_quoted_answers_move_nothing(house: Any) -> None:
     house.start()
     house.send(first_mail())
     house.go_to()
     to = address_of(house)
     house.send(mail(DANA, "SOLVED", to=to, name="stranger"), to)
     house.send(mail("Sol Adeyemi <sol.adeyemi@council.example>", "SOLVED", to=to, name="bystander"), to)
-    assert [row["verdict"] for row in house.taken(3)] == ["raised", "held", "held"]
+    house.send(mail(PRIYA, QUOTED, to=to, name="quoted"), to)
+    other = str(house.letter("robert.hale@council.example", "D-2026-0001")["Reply-To"])
+    other = other.rpartition("<")[2].strip("> ")
+    house.send(mail(ROBERT, "NOT ME", to=other, name="not-me"), other)
+    verdicts = [row["verdict"] for row in house.taken(5)]
+    assert verdicts == ["raised", "held", "held", "note", "recorded"]
 
 
 def test_a_mail_that_is_too_large_is_refused_at_the_door(house: Any) -> None:
@@ -99,38 +105,24 @@ def test_the_same_mail_twice_is_answered_once(house: Any) -> None:
     assert len([m for m in house.letters("robert.hale@council.example") if "0001" in str(m["Subject"])]) == 1
 
 
-def test_answer_lines_that_were_pasted_or_quoted_answer_nothing(house: Any) -> None:
-    house.start()
-    house.send(first_mail())
-    house.go_to()
-    to = address_of(house)
-    quoted = "Thank you.\n\nOn Wed, 1 Apr 2026 at 10:06, parley wrote:\n> SOLVED\n> STUCK TOLD\n> Spoke: phone, 2 April\n"
-    house.send(mail(PRIYA, quoted, to=to, name="quoted"), to)
-    assert house.taken(2)[-1]["verdict"] == "note"
-
-
-@pytest.mark.parametrize(
-    "raw",
-    [b"", b"\r\n", b"\x00" * 5000, b"From: <\r\nMessage-ID: <a@[\r\n\r\n", b"To: " + b"(" * 3000 + b"\r\n\r\nx"],
+MALFORMED = (
+    b"",
+    b"\r\n",
+    b"\x00" * 5000,
+    b"From: <\r\nMessage-ID: <a@[\r\n\r\n",
+    b"To: " + b"(" * 3000 + b"\r\n\r\nx",
 )
-def test_malformed_mail_is_held_and_the_next_is_answered(house: Any, raw: bytes) -> None:
+
+
+def test_malformed_mail_is_held_and_the_next_is_answered(house: Any) -> None:
     house.start()
-    house.send(raw)
+    for raw in MALFORMED:
+        house.send(raw)
     house.send(first_mail())
-    rows = house.taken(2)
-    assert rows[0]["verdict"] in ("held", "unreadable")
-    assert rows[1]["verdict"] == "raised"
+    rows = house.taken(len(MALFORMED) + 1)
+    assert {row["verdict"] for row in rows[:-1]} <= {"held", "unreadable", "duplicate"}
+    assert rows[-1]["verdict"] == "raised"
     assert not house.logged("uncaught") and not house.logged("loop failed")
-
-
-def test_robert_says_it_is_not_his_and_no_word_of_it_is_lost(house: Any) -> None:
-    house.start()
-    house.send(first_mail())
-    house.go_to()
-    other = house.letter("robert.hale@council.example", "D-2026-0001")
-    to = str(other["Reply-To"]).rpartition("<")[2].strip("> ")
-    house.send(mail(ROBERT, "NOT ME", to=to, name="not-me"), to)
-    assert house.taken(2)[-1]["verdict"] == "recorded"
 
 
 class Deadly:
