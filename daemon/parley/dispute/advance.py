@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from parley.dispute import events as e
+from parley.dispute.audience import moot
 from parley.dispute.deadlines import started
 from parley.dispute.dispute import Dispute, DutyState
 from parley.dispute.draft import Draft
@@ -184,7 +185,7 @@ def _dates(view: View, duty: DutyState, capped: set[tuple[str, datetime]]) -> It
 
 
 def _reminders(view: View, duty: DutyState) -> Iterator[Turn]:
-    if duty.due is None or duty.reminded or duty.missed or view.dispute.status != "open":
+    if duty.due is None or duty.reminded or duty.missed or view.dispute.status != "open" or moot(view, duty):
         return
     at = _reminder_time(view, duty, duty.due)
     known = duty.dated or duty.opened

@@ -22,7 +22,7 @@ def running(view: View) -> tuple[DutyState, ...]:
     at = view.dispute.at
     return tuple(
         duty for duty in view.dispute.open_duties
-        if at and duty.key.stage == at.stage and started(view, rule_of(view, duty), duty)
+        if at and duty.key.stage == at.stage and started(view, rule_of(view, duty), duty) and not moot(view, duty)
     )  # fmt: skip
 
 
@@ -143,6 +143,18 @@ def rule_of(view: View, duty: DutyState) -> Duty:
     return rule
 
 
+def said_settled(view: View) -> bool:
+    """Whether a side says at this stage that it is settled, and no side that it is not."""
+    said = [view.dispute.statement(side) for side in ("referring", "receiving")]
+    values = {statement.value for statement in said if statement is not None}
+    return "resolved" in values and "unresolved" not in values
+
+
+def moot(view: View, duty: DutyState) -> bool:
+    """Giving notice that it goes on, while a side says that it is settled: nobody is asked for that just now."""
+    return duty.do == "tell" and rule_of(view, duty).within is None and said_settled(view)
+
+
 def told_of_miss(view: View, duty: DutyState) -> tuple[str, ...]:
     """Who hears that its date was missed: who owes it, and whom the rule names."""
     rule = rule_of(view, duty)
@@ -151,9 +163,12 @@ def told_of_miss(view: View, duty: DutyState) -> tuple[str, ...]:
 
 
 def hold_for(view: View, duty: DutyState, replaces: str = "") -> Iterable[Effect]:
-    """A meeting for a conversation that is owed, once both ends are known and its clock runs."""
+    """A meeting for a conversation that is owed, once both ends are known and its clock runs.
+
+    None while one side has said that it is settled and the other is being asked: most end there.
+    """
     rule = rule_of(view, duty)
-    conversation = duty.do in ("talk", "meet") and duty.status == "open"
+    conversation = duty.do in ("talk", "meet") and duty.status == "open" and not said_settled(view)
     if not conversation or not duty.holders or not duty.counterparts or not started(view, rule, duty):
         return
     medium = next((medium for medium in rule.media if medium in SPOKEN), "phone")

@@ -155,6 +155,9 @@ def _differ(view: View, event: e.AccountsDiffer) -> Iterable[Effect]:
             yield SendNotice(
                 "accounts_differ", said.by, event.clause, question=audience.ask(duties) if duties else None
             )
+    for duty in audience.running(view):
+        if _hold_of(view, duty) is None:  # none was placed while it seemed to be settled
+            yield from audience.hold_for(view, duty)
 
 
 def _closed(view: View, event: e.DisputeClosed) -> Iterable[Effect]:

@@ -134,7 +134,7 @@ def _addresses(message: EmailMessage, name: str) -> str:
 
 
 def _header(message: EmailMessage, name: str) -> str:
-    return str(message.get(name, ""))
+    return " ".join(str(message.get(name, "")).split())
 
 
 def _body(message: EmailMessage, kind: str) -> str:
