@@ -57,7 +57,8 @@ def _not_possible(draft: Draft, command: AnyCommand) -> Refused | None:
         return None
     if dispute.status == "closed" and not isinstance(command, _AFTER_THE_END):
         return Refused("This is closed. Raise a new one if the concern is back.", "", code="closed")
-    if command.happened < dispute.moments["decision"]:
+    known = dispute.decision_from != "receipt"  # else it was known before the mail came; nobody said when
+    if known and command.happened < dispute.moments["decision"]:
         return Refused(
             "That is before the decision this is about. Say when it really was.", "", code="before"
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from parley.dispute import events as e
+from parley.dispute.audience import running
 from parley.dispute.commands import (
     AnyCommand,
     AskNextStage,
@@ -19,7 +20,9 @@ from parley.dispute.commands import (
 )  # fmt: skip
 from parley.dispute.conditions import AllOf, AnyOf, Condition, Done, FactIs, Tried
 from parley.dispute.discussions import discharge, state_outcome
+from parley.dispute.dispute import DutyState
 from parley.dispute.draft import Draft
+from parley.dispute.events import DutyKey
 from parley.dispute.facts import put_fact
 from parley.dispute.moments import holds, instances
 from parley.dispute.people import resolve, side_of_holders, sides_meant
@@ -75,8 +78,7 @@ def explain_lateness(draft: Draft, command: ExplainLateness) -> Refused | None:
 def shorten(draft: Draft, command: ShortenDeadline) -> Refused | None:
     """An earlier date that protects the child. It only ever shortens, and somebody's name stands by it (G9)."""
     at, clause = draft.dispute.at, draft.protocol.shorten_clause
-    open_here = [d for d in draft.dispute.open_duties if at and d.key.stage == at.stage]
-    asked = [d for d in open_here if d.key in command.keys] or open_here
+    asked = _datable(draft, command.keys)
     binding = min((d.due for d in asked if d.due), default=None)
     if at is None or not asked:
         return Refused("Nothing is open that could have an earlier date.", clause, code="nothing")
@@ -84,11 +86,16 @@ def shorten(draft: Draft, command: ShortenDeadline) -> Refused | None:
         return Refused("That date is past already.", clause, code="shorten")
     if binding is not None and command.until >= binding:
         return Refused("A date can only be made earlier, never later.", clause, code="shorten")
-    for duty in asked if command.keys else []:
+    for duty in asked:
         _shorten_one(draft, command, at.stage, at.visit, duty.key, clause)
-    if not command.keys:
-        _shorten_one(draft, command, at.stage, at.visit, None, clause)
     return None
+
+
+def _datable(draft: Draft, keys: tuple[DutyKey, ...]) -> list[DutyState]:
+    """The running duties that an earlier date is about: of those asked about (else all), what has a limit of its own."""
+    here = list(running(draft.view))
+    asked = [duty for duty in here if duty.key in keys] or here
+    return [duty for duty in asked if draft.rule(duty).within] or asked
 
 
 def ask_next_stage(draft: Draft, command: AskNextStage) -> Refused | None:

@@ -21,6 +21,7 @@ from parley.mail.message import SaidLine
 C = TypeVar("C", bound=c.Command)
 
 CONVERSATIONS = ("talk", "meet")
+WRITTEN = ("agree", "record", "decide", "set_date")  # what a line such as `Agreed:` may put on record
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ def from_line(line: SaidLine, view: View, speaker: Speaker, asked: Question) -> 
     elif label in view.protocol.facts:
         yield speaker.asks(c.TellFact, fact=label, value=fact_value(view, label, value))
     elif label in ("Agreed", "Strategy", "Action", "Recommendation"):
-        others = tuple(key for key in asked.keys if key not in talks)
+        others = tuple(key for key in asked.keys if verb_of(view.dispute, key) in WRITTEN)
         text = speaker.keep(value)
         yield (
             speaker.asks(c.RecordAct, keys=others, text=text)

@@ -40,6 +40,8 @@ def understand(answers: Answers, question: Question | None, view: View, speaker:
     else:
         _READERS.get(asked.kind, _of_duty)(found, words, answers, asked, view, speaker)
     for line in answers.lines:
+        if line.label == "Agreed" and "SOLVED" in words:
+            continue  # it is the text of what they said is settled
         found.commands += from_line(line, view, speaker, asked)
     if not found.commands and found.echo is None:
         _of_text(found, answers, view, speaker, asked)
@@ -56,10 +58,11 @@ def _of_duty(
 ) -> None:
     keys = asked.keys
     talks = tuple(key for key in keys if verb_of(view.dispute, key) in CONVERSATIONS)
-    others = tuple(key for key in keys if key not in talks)
+    tells = tuple(key for key in keys if verb_of(view.dispute, key) == "tell")
+    acts = tuple(key for key in keys if key not in talks + tells)
     told = "TOLD" in words
     for name, word in words.items():
-        text = speaker.keep(word.reason) if word.reason else ""
+        text = _text_beside(word, answers, speaker)
         if name in _OUTCOMES and (talks or name != "SPOKE"):
             found.commands.append(
                 speaker.asks(
@@ -77,10 +80,11 @@ def _of_duty(
                 speaker.asks(c.RecordAttempt, word.happened, medium=word.medium, keys=talks)
             )
         elif name == "TOLD" and not set(words) & set(_OUTCOMES):
-            found.commands.append(speaker.asks(c.GiveNotice, word.happened, keys=others, medium=word.medium))
-        elif name == "AGREED" or (name == "YES" and others):
-            found.commands.append(speaker.asks(c.RecordAct, word.happened, keys=others or keys, text=text))
-        elif name == "YES" and talks:
+            found.commands.append(speaker.asks(c.GiveNotice, word.happened, keys=tells, medium=word.medium))
+        elif name == "AGREED" or (name == "YES" and not talks):
+            done = acts or tells if name == "YES" else acts or keys
+            found.commands.append(speaker.asks(c.RecordAct, word.happened, keys=done, text=text))
+        elif name == "YES":
             found.commands.append(
                 speaker.asks(c.RecordDiscussion, word.happened, medium=word.medium, keys=talks, text=text)
             )
@@ -88,7 +92,14 @@ def _of_duty(
             reason = text or speaker.keep(answers.other_text or "LATE")
             found.commands.append(speaker.asks(c.ExplainLateness, word.happened, keys=keys, reason=reason))
         elif name in _COMMON:
-            _COMMON[name](found, word, answers, view, speaker)
+            _COMMON[name](found, word, answers, asked, view, speaker)
+
+
+def _text_beside(word: SaidWord, answers: Answers, speaker: Speaker) -> str:
+    """The text kept with a word: its own reason; with SOLVED also what was agreed, from its line or in free words."""
+    agreed = next((line.value for line in answers.lines if line.label == "Agreed"), "") or answers.other_text
+    body = word.reason or (agreed if word.word == "SOLVED" else "")
+    return speaker.keep(body) if body else ""
 
 
 def _of_confirmation(
@@ -100,7 +111,7 @@ def _of_confirmation(
     elif words.keys() & {"NO", "STUCK"}:
         found.commands.append(speaker.asks(c.ConfirmOutcome, resolved=False, text=text))
     else:
-        _common(found, words, answers, view, speaker)
+        _common(found, words, answers, asked, view, speaker)
 
 
 def _of_who(
@@ -115,7 +126,7 @@ def _of_who(
             speaker.asks(c.NamePerson, side=asked.side, role=asked.role, person=person, source="raiser")
         )
     else:
-        _common(found, words, answers, view, speaker)
+        _common(found, words, answers, asked, view, speaker)
 
 
 def _of_override(
@@ -128,7 +139,7 @@ def _of_override(
     elif "NO" in words:
         found.commands.append(speaker.asks(c.KeepNote, text=speaker.keep("NO. " + answers.other_text)))
     else:
-        _common(found, words, answers, view, speaker)
+        _common(found, words, answers, asked, view, speaker)
 
 
 def _of_again(
@@ -136,7 +147,7 @@ def _of_again(
 ) -> None:
     """One YES to what was asked back: the words stand as they were frozen."""
     if "YES" not in words:
-        _common(found, words, answers, view, speaker)
+        _common(found, words, answers, asked, view, speaker)
         return
     if asked.words == "WITHDRAW":
         found.commands.append(speaker.asks(c.Withdraw))
@@ -161,13 +172,15 @@ def _of_alert(
         elif name == "SPOKE":
             found.commands.append(speaker.asks(c.ReportContact, word.happened, alert=asked.alert))
     if not found.commands:
-        _common(found, words, answers, view, speaker)
+        _common(found, words, answers, asked, view, speaker)
 
 
-def _common(found: Understood, words: Words, answers: Answers, view: View, speaker: Speaker) -> None:
+def _common(
+    found: Understood, words: Words, answers: Answers, asked: Question, view: View, speaker: Speaker
+) -> None:
     for name, word in words.items():
         if name in _COMMON:
-            _COMMON[name](found, word, answers, view, speaker)
+            _COMMON[name](found, word, answers, asked, view, speaker)
     if not found.commands and found.echo is None and words:
         found.echo = _asked_back(view, speaker, tuple(words.values()))
 
@@ -175,42 +188,58 @@ def _common(found: Understood, words: Words, answers: Answers, view: View, speak
 # --- words that mean the same everywhere --------------------------------------------------------------------
 
 
-def _status(found: Understood, word: SaidWord, answers: Answers, view: View, speaker: Speaker) -> None:
+def _status(
+    found: Understood, word: SaidWord, answers: Answers, asked: Question, view: View, speaker: Speaker
+) -> None:
     found.echo = SendNotice("status", speaker.person, question=_my_question(view, speaker.person))
 
 
-def _help(found: Understood, word: SaidWord, answers: Answers, view: View, speaker: Speaker) -> None:
+def _help(
+    found: Understood, word: SaidWord, answers: Answers, asked: Question, view: View, speaker: Speaker
+) -> None:
     found.commands.append(speaker.asks(c.AskSupport))
 
 
-def _urgent(found: Understood, word: SaidWord, answers: Answers, view: View, speaker: Speaker) -> None:
+def _urgent(
+    found: Understood, word: SaidWord, answers: Answers, asked: Question, view: View, speaker: Speaker
+) -> None:
     found.commands.append(speaker.asks(c.MarkUrgent))
 
 
-def _withdraw(found: Understood, word: SaidWord, answers: Answers, view: View, speaker: Speaker) -> None:
+def _withdraw(
+    found: Understood, word: SaidWord, answers: Answers, asked: Question, view: View, speaker: Speaker
+) -> None:
     question = Question("again", words="WITHDRAW")
     found.echo = SendNotice("asked_back", speaker.person, question=question, details=(("words", "WITHDRAW"),))
 
 
-def _sooner(found: Understood, word: SaidWord, answers: Answers, view: View, speaker: Speaker) -> None:
+def _sooner(
+    found: Understood, word: SaidWord, answers: Answers, asked: Question, view: View, speaker: Speaker
+) -> None:
     if word.until is None:
         found.echo = _asked_back(view, speaker, (word,))
         return
     reason = speaker.keep(word.reason or answers.other_text)
-    found.commands.append(speaker.asks(c.ShortenDeadline, until=word.until, reason=reason))
+    found.commands.append(speaker.asks(c.ShortenDeadline, until=word.until, reason=reason, keys=asked.keys))
 
 
-def _correct(found: Understood, word: SaidWord, answers: Answers, view: View, speaker: Speaker) -> None:
+def _correct(
+    found: Understood, word: SaidWord, answers: Answers, asked: Question, view: View, speaker: Speaker
+) -> None:
     text = speaker.keep("\n".join(part for part in (word.reason, answers.other_text) if part))
     found.commands.append(speaker.asks(c.CorrectRecord, text=text))
 
 
-def _not_me(found: Understood, word: SaidWord, answers: Answers, view: View, speaker: Speaker) -> None:
+def _not_me(
+    found: Understood, word: SaidWord, answers: Answers, asked: Question, view: View, speaker: Speaker
+) -> None:
     instead = speaker.find(word.name, word.address) if word.name or word.address else ""
     found.commands.append(speaker.asks(c.StandDown, instead=instead))
 
 
-def _pass_to(found: Understood, word: SaidWord, answers: Answers, view: View, speaker: Speaker) -> None:
+def _pass_to(
+    found: Understood, word: SaidWord, answers: Answers, asked: Question, view: View, speaker: Speaker
+) -> None:
     person = speaker.find(word.name, word.address)
     if person:
         found.commands.append(speaker.asks(c.PassOn, person=person))
@@ -219,7 +248,7 @@ def _pass_to(found: Understood, word: SaidWord, answers: Answers, view: View, sp
 
 
 _OUTCOMES = {"STUCK": "unresolved", "SOLVED": "resolved", "WAITING": "waiting", "SPOKE": ""}
-_COMMON: dict[str, Callable[[Understood, SaidWord, Answers, View, Speaker], None]] = {
+_COMMON: dict[str, Callable[[Understood, SaidWord, Answers, Question, View, Speaker], None]] = {
     "STATUS": _status,
     "HELP": _help,
     "URGENT": _urgent,
