@@ -72,7 +72,8 @@ def test_an_earlier_date_only_ever_shortens_and_carries_a_name() -> None:
         refused = story.asks(c.ShortenDeadline, "priya", "1 Apr 11:00", until=at(until), reason="t1")
         assert refused is not None and refused.code == code and refused.clause == "4.2.2", until
     story.does(c.ShortenDeadline, "priya", "1 Apr 11:00", until=at("2 Apr 12:00"), reason="t1")
-    assert {story.due(duty) for duty in story.open} == {"Thu 2 Apr 12:00"}
+    assert story.due("contact") == "Thu 2 Apr 12:00", "what runs, and has a limit of its own"
+    assert story.due("told") == "Tue 14 Apr 17:00", "nobody owes that notice sooner"
     (event,) = story.now(e.DeadlineShortened)
     assert (event.by, event.reason) == ("priya", "t1")
     assert ("dates_changed", "robert") in story.notices

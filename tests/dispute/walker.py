@@ -74,6 +74,11 @@ def opening_facts(rules: DisputeProtocol, exits: list[Exit]) -> tuple[tuple[str,
     return tuple(told.items())
 
 
+def owner_of(state: DutyState) -> str:
+    """Who owes it, or an outsider where nobody does."""
+    return state.holders[0] if state.holders else "dana"
+
+
 class Walk(Story):
     """A story whose clock goes on by itself, a minute at a step."""
 
@@ -130,6 +135,10 @@ class Walk(Story):
         """Who is meant."""
         return resolve(self.view, whos, side_of_holders(self.view, whos)).people
 
+    def must(self, refused: Refused | None) -> None:
+        """What is walked by the rules is not refused."""
+        assert refused is None, refused
+
     # --- making things true ---------------------------------------------------------------------------------
 
     def satisfy(self, condition: Condition | None, medium: str = "", but: tuple[str, ...] = ()) -> None:
@@ -168,12 +177,11 @@ class Walk(Story):
         for state in instances(self.view, duty_id):
             if self.dispute.duties[state.key].status != "open":
                 continue
-            refused = self.act(state, medium)
-            assert refused is None, (duty_id, refused)
+            self.must(self.act(state, medium))
 
     def act(self, state: DutyState, medium: str = "") -> Refused | None:
         """Its owner does it and says so."""
-        rule, by = self.rule(state), state.holders[0]
+        rule, by = self.rule(state), owner_of(state)
         if state.do in CONVERSATIONS:
             spoken = medium or (rule.media[0] if rule.media else "phone")
             return self.say(c.RecordDiscussion, by, medium=spoken, keys=(state.key,))
@@ -194,8 +202,9 @@ class Walk(Story):
         """So many tries at everybody who is owed that conversation."""
         for state in instances(self.view, duty_id):
             for _ in range(times):
-                if self.dispute.duties[state.key].status == "open":
-                    assert self.say(c.RecordAttempt, state.holders[0], keys=(state.key,)) is None
+                now = self.dispute.duties[state.key]
+                if now.status == "open":
+                    self.must(self.say(c.RecordAttempt, owner_of(now), keys=(state.key,)))
 
     def until_due(self, duty_id: str) -> None:
         """Its date passes."""
@@ -208,21 +217,18 @@ class Walk(Story):
         raiser = self.rules.raiser
         if fact_id == OUTCOME:
             for teller in ("referring", "receiving") if value == "resolved" else ("referring",):
-                self.say(
-                    c.ConfirmOutcome,
-                    self.dispute.people[side or teller, raiser],
-                    resolved=value == "resolved",
-                )
+                by = self.dispute.people.get((side or teller, raiser), self.dispute.raised_by)
+                self.say(c.ConfirmOutcome, by, resolved=value == "resolved")
             return
         deciding = [d for d in self.dispute.open_duties if self.rule(d).fact == fact_id]
         if deciding:
-            by = deciding[0].holders[0]
-            assert self.say(c.RecordAct, by, keys=(deciding[0].key,), value=value, text="t1") is None
+            state = deciding[0]
+            self.must(self.say(c.RecordAct, owner_of(state), keys=(state.key,), value=value, text="t1"))
             return
         tellers = self.people(self.rules.facts[fact_id].told_by) or (
-            self.dispute.people[side or "referring", raiser],
+            self.dispute.people.get((side or "referring", raiser), self.dispute.raised_by),
         )
-        assert self.say(c.TellFact, tellers[0], fact=fact_id, value=value, text="t1") is None
+        self.must(self.say(c.TellFact, tellers[0], fact=fact_id, value=value, text="t1"))
 
     def take(self, exit_: Exit) -> None:
         """Leave by this exit in the ordinary way."""
