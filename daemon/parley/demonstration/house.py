@@ -135,13 +135,7 @@ def daemon(grounds: Grounds, port: int, start: datetime | None = None) -> Iterat
     Raises NotStarted.
     """
     grounds.prepare(port)
-    command = [
-        sys.executable,
-        "-c",
-        "from parley.commands.run import run; run()",
-        "--config",
-        str(grounds.config),
-    ]
+    command = [sys.executable, "-m", "parley", "run", "--config", str(grounds.config)]
     if start is not None:
         set_clock(grounds.clock, start.isoformat())
         command += ["--pretend-clock", str(grounds.clock)]

@@ -21,6 +21,7 @@ from parley.demonstration.teller import StoryBroken, Teller
 
 FAILED = 1
 PORT = 2525  # of the daemon that stays, if nobody else has it
+PACE = 0.3  # seconds that a reader at a terminal has for each mail
 LOOK = 0.2  # seconds between two looks into the Maildir
 
 
@@ -41,7 +42,7 @@ def once(root: Path) -> int:
 
 def stay(root: Path) -> int:
     """The story, the judge, and then a daemon in real time until Ctrl-C. Everything is in `demo-state/`."""
-    screen = Screen()
+    screen = Screen(PACE if sys.stdout.isatty() else 0)
     folder = root / "demo-state"
     for left in ("story", "state", "maildir"):
         shutil.rmtree(folder / left, ignore_errors=True)

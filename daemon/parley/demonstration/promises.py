@@ -13,6 +13,8 @@ from parley.demonstration.story import april
 
 _SUBJECT = re.compile(r"\[(?:D-2026-\d{4}|parley)\] \S.{4,}")
 _DATE = re.compile(r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) \d{1,2} [A-Z][a-z]+(?: \d\d:\d\d)?")
+_NUMBER = re.compile(r"020 7946 0\d{3}|07700 900\d{3}")
+MASH = {"020 7946 0101"}  # rung at once, but not about this process; at night the duty team stands in for all
 _TAG = re.compile(r"escalations(?:\+(?:new|d-\d{4}-\d{4}(?:-q\d+)?-[a-z2-7]{8,}))?@parley\.example")
 
 
@@ -51,7 +53,7 @@ def _danger_first(letters: Sequence[Letter]) -> str:
 
 
 def _a_person_to_ask(letters: Sequence[Letter]) -> str:
-    return _those(letters, lambda x: "Bea Long" not in x.text)
+    return _those(letters, lambda x: not set(_NUMBER.findall(x.text)) - MASH)
 
 
 def _answerable(letters: Sequence[Letter]) -> str:
@@ -102,7 +104,7 @@ PROMISES: tuple[tuple[str, Callable[[Sequence[Letter]], str]], ...] = (
     ("each subject begins with its reference", _subjects),
     ("each date stands in the first forty characters of its subject", _date_in_sight),
     ("each mail says what to do in danger", _danger_first),
-    ("each mail names a person to ask", _a_person_to_ask),
+    ("each mail has a number to ring and ask", _a_person_to_ask),
     ("each mail can be answered", _answerable),
     ("no child is named", _no_child),
     ("nothing leaves twice", _nothing_twice),

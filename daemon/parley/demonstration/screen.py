@@ -10,6 +10,7 @@ import os
 import re
 import shutil
 import textwrap
+import time
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -24,9 +25,10 @@ _CUT_TOKEN = re.compile(r"(\+d-\d{4}-\d{4,8}(?:-q\d+)?)-[a-z2-7]{8,64}@")
 
 
 class Screen:
-    """Writes line by line, so that progress shows in a pipe too."""
+    """Writes line by line, so that progress shows in a pipe too. pace: seconds to look at each mail."""
 
-    def __init__(self) -> None:
+    def __init__(self, pace: float = 0.0) -> None:
+        self.pace = pace
         self.width = max(80, min(110, shutil.get_terminal_size((100, 24)).columns))
 
     def say(self, text: str = "", *, err: bool = False) -> None:
@@ -57,6 +59,7 @@ class Screen:
         self._indented(f"Subject: {sent.subject}")
         for line in sent.typed.splitlines():
             self._indented(f"| {line}")
+        time.sleep(self.pace)
 
     def came_out(self, letters: Sequence[Letter]) -> None:
         """Mails that parley wrote; those that say the same to several people are shown once."""
@@ -69,6 +72,7 @@ class Screen:
                 self._indented(line)
             if first.entry is not None:
                 self._indented("+ " + in_one_line(first.entry), fg="magenta")
+            time.sleep(self.pace)
 
     def verdict(self, good: bool, words: str) -> None:
         """Whether something is as it should be."""
