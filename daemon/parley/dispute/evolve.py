@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from typing import Any
 
 from parley.dispute import events as e
+from parley.dispute.changed import changed
 from parley.dispute.dispute import (
     Alert,
     Attempt,
@@ -24,7 +24,7 @@ def evolve(dispute: Dispute, event: e.AnyEvent) -> Dispute:
     """The dispute after `event`. Total: every event of the union has a row in the table below."""
     after = _STEPS[type(event)](dispute, event)
     heard = max(dispute.heard, event.received) if dispute.heard else event.received
-    return replace(after, heard=heard, length=dispute.length + 1)
+    return changed(after, heard=heard, length=dispute.length + 1)
 
 
 def fold(events: Iterable[e.AnyEvent]) -> Dispute:
@@ -37,7 +37,7 @@ def fold(events: Iterable[e.AnyEvent]) -> Dispute:
 
 def _raised(d: Dispute, event: e.DisputeRaised) -> Dispute:
     agencies = {"referring": event.referring, "receiving": event.receiving}
-    return replace(
+    return changed(
         d,
         reference=event.reference,
         protocol=event.protocol,
@@ -54,7 +54,7 @@ def _raised(d: Dispute, event: e.DisputeRaised) -> Dispute:
 
 def _named(d: Dispute, event: e.PersonNamed) -> Dispute:
     named = (event.side, event.role, event.person)
-    return replace(
+    return changed(
         d,
         people={**d.people, named[:2]: event.person},
         stood_down=tuple(entry for entry in d.stood_down if entry != named),
@@ -64,21 +64,21 @@ def _named(d: Dispute, event: e.PersonNamed) -> Dispute:
 def _stood_down(d: Dispute, event: e.PersonStoodDown) -> Dispute:
     key = (event.side, event.role)
     people = {k: v for k, v in d.people.items() if k != key or v != event.person}
-    return replace(d, people=people, stood_down=(*d.stood_down, (*key, event.person)))
+    return changed(d, people=people, stood_down=(*d.stood_down, (*key, event.person)))
 
 
 def _agency(d: Dispute, event: e.AgencyNamed) -> Dispute:
-    return replace(d, agencies={**d.agencies, event.side: event.agency})
+    return changed(d, agencies={**d.agencies, event.side: event.agency})
 
 
 def _fact(d: Dispute, event: e.FactTold) -> Dispute:
     key = (event.fact, event.side, event.stage, event.visit)
-    return replace(d, facts={**d.facts, key: Told(event.value, event.happened, event.by)})
+    return changed(d, facts={**d.facts, key: Told(event.value, event.happened, event.by)})
 
 
 def _moment(d: Dispute, event: e.MomentTold) -> Dispute:
     source = "stated" if event.moment == "decision" else d.decision_from
-    return replace(d, moments={**d.moments, event.moment: event.at}, decision_from=source)
+    return changed(d, moments={**d.moments, event.moment: event.at}, decision_from=source)
 
 
 def _unchanged(d: Dispute, event: e.Event) -> Dispute:
@@ -86,17 +86,17 @@ def _unchanged(d: Dispute, event: e.Event) -> Dispute:
 
 
 def _closed(d: Dispute, event: e.DisputeClosed) -> Dispute:
-    return replace(d, status="closed", outcome=event.outcome, closed=event.happened)
+    return changed(d, status="closed", outcome=event.outcome, closed=event.happened)
 
 
 def _stage_opened(d: Dispute, event: e.StageOpened) -> Dispute:
     by = event.by if event.override else ""
     visit = StageVisit(event.stage, event.visit, event.happened, event.without, by, event.start)
-    return replace(d, visits=(*d.visits, visit))
+    return changed(d, visits=(*d.visits, visit))
 
 
 def _stage_left(d: Dispute, event: e.StageLeft) -> Dispute:
-    return replace(d, visits=(*d.visits[:-1], replace(d.visits[-1], left=event.happened)))
+    return changed(d, visits=(*d.visits[:-1], changed(d.visits[-1], left=event.happened)))
 
 
 def _duty_opened(d: Dispute, event: e.DutyOpened) -> Dispute:
@@ -104,47 +104,47 @@ def _duty_opened(d: Dispute, event: e.DutyOpened) -> Dispute:
         event.key, event.do, event.clause, event.happened, event.holders, event.counterparts, event.deadlines,
         event.unfilled, dated=event.received if event.deadlines else None,
     )  # fmt: skip
-    return replace(d, duties=with_duty(d.duties, state))
+    return changed(d, duties=with_duty(d.duties, state))
 
 
 def _on_duty(change: Callable[[DutyState, Any], DutyState]) -> Callable[[Dispute, Any], Dispute]:
     def step(d: Dispute, event: Any) -> Dispute:
-        return replace(d, duties=with_duty(d.duties, change(d.duties[event.key], event)))
+        return changed(d, duties=with_duty(d.duties, change(d.duties[event.key], event)))
 
     return step
 
 
 def _reassigned(duty: DutyState, event: e.DutyReassigned) -> DutyState:
-    return replace(duty, holders=event.holders, counterparts=event.counterparts, unfilled=event.unfilled)
+    return changed(duty, holders=event.holders, counterparts=event.counterparts, unfilled=event.unfilled)
 
 
 def _discharged(duty: DutyState, event: e.DutyDischarged) -> DutyState:
-    return replace(duty, status="done", done_at=event.happened, done_by=event.by, medium=event.medium)
+    return changed(duty, status="done", done_at=event.happened, done_by=event.by, medium=event.medium)
 
 
 def _attempted(duty: DutyState, event: e.AttemptRecorded) -> DutyState:
-    return replace(duty, attempts=(*duty.attempts, Attempt(event.happened, event.medium, event.by)))
+    return changed(duty, attempts=(*duty.attempts, Attempt(event.happened, event.medium, event.by)))
 
 
 def _missed(d: Dispute, event: e.DeadlineMissed) -> Dispute:
     if event.deadline.clock in ("", "earlier"):
-        return replace(d, duties=with_duty(d.duties, replace(d.duties[event.key], missed=event.happened)))
-    duties = with_duty(d.duties, replace(d.duties[event.key], missed_cap=event.deadline.at))
-    return replace(
+        return changed(d, duties=with_duty(d.duties, changed(d.duties[event.key], missed=event.happened)))
+    duties = with_duty(d.duties, changed(d.duties[event.key], missed_cap=event.deadline.at))
+    return changed(
         d, duties=duties, missed_clocks=(*d.missed_clocks, (event.deadline.clock, event.deadline.at))
     )
 
 
 def _shortened(d: Dispute, event: e.DeadlineShortened) -> Dispute:
     entry = (event.stage, event.visit, event.key, event.until, event.by)
-    return replace(d, shortened=(*d.shortened, entry))
+    return changed(d, shortened=(*d.shortened, entry))
 
 
 def _reminded(d: Dispute, event: e.ReminderDue) -> Dispute:
     duties = d.duties
     for key in event.keys:
-        duties = with_duty(duties, replace(duties[key], reminded=event.received))
-    return replace(d, duties=duties, reminded={**d.reminded, event.person: event.received})
+        duties = with_duty(duties, changed(duties[key], reminded=event.received))
+    return changed(d, duties=duties, reminded={**d.reminded, event.person: event.received})
 
 
 def _stated(d: Dispute, event: e.OutcomeStated) -> Dispute:
@@ -153,15 +153,15 @@ def _stated(d: Dispute, event: e.OutcomeStated) -> Dispute:
     before = d.statements.get(key)
     if before and before.heard and before.heard > event.received:
         return d  # a mail that was filed late does not undo what was said after it
-    return replace(d, statements={**d.statements, key: statement})
+    return changed(d, statements={**d.statements, key: statement})
 
 
 def _differ(d: Dispute, event: e.AccountsDiffer) -> Dispute:
-    return replace(d, differ=(*d.differ, (event.stage, event.visit)))
+    return changed(d, differ=(*d.differ, (event.stage, event.visit)))
 
 
 def _failed(d: Dispute, event: e.AddressFailed) -> Dispute:
-    return replace(d, failed_addresses=(*d.failed_addresses, event.person))
+    return changed(d, failed_addresses=(*d.failed_addresses, event.person))
 
 
 def _placed(d: Dispute, event: e.MeetingPlaced) -> Dispute:
@@ -175,18 +175,18 @@ def _placed(d: Dispute, event: e.MeetingPlaced) -> Dispute:
         why=event.why,
         late=event.late,
     )
-    return replace(d, holds={**d.holds, hold.id: hold})
+    return changed(d, holds={**d.holds, hold.id: hold})
 
 
 def _on_hold(change: Callable[[Hold, Any], Hold]) -> Callable[[Dispute, Any], Dispute]:
     def step(d: Dispute, event: Any) -> Dispute:
-        return replace(d, holds={**d.holds, event.hold: change(d.holds[event.hold], event)})
+        return changed(d, holds={**d.holds, event.hold: change(d.holds[event.hold], event)})
 
     return step
 
 
 def _moved(hold: Hold, event: e.MeetingMoved) -> Hold:
-    return replace(
+    return changed(
         hold, start=event.start, end=event.end, attendees=event.attendees, sequence=hold.sequence + 1,
         why=event.why, answers={}, late=False,
     )  # fmt: skip
@@ -195,7 +195,7 @@ def _moved(hold: Hold, event: e.MeetingMoved) -> Hold:
 def _answered(hold: Hold, event: e.MeetingAnswered) -> Hold:
     known = hold.answers.get(event.person, (0, None, ""))[2]
     declined = (event.partstat == "DECLINED") - (known == "DECLINED")  # answers are those of this sequence
-    return replace(
+    return changed(
         hold,
         answers={**hold.answers, event.person: (event.sequence, event.stamped, event.partstat)},
         declines={**hold.declines, event.person: hold.declines.get(event.person, 0) + declined},
@@ -203,32 +203,32 @@ def _answered(hold: Hold, event: e.MeetingAnswered) -> Hold:
 
 
 def _cancelled(hold: Hold, event: e.MeetingCancelled) -> Hold:
-    return replace(hold, status="cancelled", sequence=hold.sequence + 1)
+    return changed(hold, status="cancelled", sequence=hold.sequence + 1)
 
 
 def _urgent(d: Dispute, event: e.UrgencyRaised) -> Dispute:
     alert = Alert(event.alert, event.agency, event.happened, event.by, event.inside)
-    return replace(d, alerts={**d.alerts, event.alert: alert})
+    return changed(d, alerts={**d.alerts, event.alert: alert})
 
 
 def _on_alert(change: Callable[[Alert, Any], Alert]) -> Callable[[Dispute, Any], Dispute]:
     def step(d: Dispute, event: Any) -> Dispute:
-        return replace(d, alerts={**d.alerts, event.alert: change(d.alerts[event.alert], event)})
+        return changed(d, alerts={**d.alerts, event.alert: change(d.alerts[event.alert], event)})
 
     return step
 
 
 def _rung(alert: Alert, event: e.OnCallAlerted) -> Alert:
-    return replace(alert, rung=(*alert.rung, (event.step, event.person, event.acknowledge_by)))
+    return changed(alert, rung=(*alert.rung, (event.step, event.person, event.acknowledge_by)))
 
 
 def _handed_back(alert: Alert, event: e.AlertPassed) -> Alert:
     holder = "" if alert.acknowledged_by == event.person else alert.acknowledged_by
-    return replace(alert, passed=(*alert.passed, event.person), acknowledged_by=holder)
+    return changed(alert, passed=(*alert.passed, event.person), acknowledged_by=holder)
 
 
 def _acknowledged(alert: Alert, event: e.AlertAcknowledged) -> Alert:
-    return alert if event.late else replace(alert, acknowledged_by=event.person)
+    return alert if event.late else changed(alert, acknowledged_by=event.person)
 
 
 _STEPS: dict[type, Callable[[Dispute, Any], Dispute]] = {
@@ -244,14 +244,14 @@ _STEPS: dict[type, Callable[[Dispute, Any], Dispute]] = {
     e.StageLeft: _stage_left,
     e.StageSkipped: _unchanged,
     e.DutyOpened: _duty_opened,
-    e.DutyDated: _on_duty(lambda duty, event: replace(duty, deadlines=event.deadlines, dated=event.received)),
+    e.DutyDated: _on_duty(lambda duty, event: changed(duty, deadlines=event.deadlines, dated=event.received)),
     e.DutyReassigned: _on_duty(_reassigned),
     e.DutyDischarged: _on_duty(_discharged),
-    e.DutyOvertaken: _on_duty(lambda duty, event: replace(duty, status="overtaken")),
+    e.DutyOvertaken: _on_duty(lambda duty, event: changed(duty, status="overtaken")),
     e.DeadlineMissed: _missed,
-    e.MissAnswered: _on_duty(lambda duty, event: replace(duty, answered=True)),
+    e.MissAnswered: _on_duty(lambda duty, event: changed(duty, answered=True)),
     e.DeadlineShortened: _shortened,
-    e.LatenessExplained: _on_duty(lambda duty, event: replace(duty, lateness=(*duty.lateness, event.reason))),
+    e.LatenessExplained: _on_duty(lambda duty, event: changed(duty, lateness=(*duty.lateness, event.reason))),
     e.ReminderDue: _reminded,
     e.DiscussionRecorded: _unchanged,
     e.AttemptRecorded: _on_duty(_attempted),
@@ -266,15 +266,15 @@ _STEPS: dict[type, Callable[[Dispute, Any], Dispute]] = {
     e.MeetingAnswered: _on_hold(_answered),
     e.TimeRefused: _unchanged,
     e.MeetingCancelled: _on_hold(_cancelled),
-    e.MeetingPassed: _on_hold(lambda hold, event: replace(hold, status="passed")),
+    e.MeetingPassed: _on_hold(lambda hold, event: changed(hold, status="passed")),
     e.UrgencyRaised: _urgent,
     e.OnCallAlerted: _on_alert(_rung),
     e.DayTeamTold: _on_alert(
-        lambda alert, event: replace(alert, summarised=alert.summarised or event.summary)
+        lambda alert, event: changed(alert, summarised=alert.summarised or event.summary)
     ),
     e.AlertPassed: _on_alert(_handed_back),
     e.AlertAcknowledged: _on_alert(_acknowledged),
-    e.AlertExhausted: _on_alert(lambda alert, event: replace(alert, exhausted=True)),
-    e.ContactMade: _on_alert(lambda alert, event: replace(alert, contact=event.happened)),
+    e.AlertExhausted: _on_alert(lambda alert, event: changed(alert, exhausted=True)),
+    e.ContactMade: _on_alert(lambda alert, event: changed(alert, contact=event.happened)),
     e.AddressFailed: _failed,
 }
