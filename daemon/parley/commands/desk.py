@@ -26,6 +26,7 @@ from parley.loops.library import Library
 from parley.loops.loading import Loaded, load
 from parley.loops.taking import Taker
 from parley.store import disputes
+from parley.store.faults import translated
 from parley.store.store import Store
 
 USAGE, UNAVAILABLE, TRY_AGAIN, CONFIGURATION = 2, 69, 75, 78
@@ -116,8 +117,16 @@ def desk(path: Path | None, clock: object = None) -> Iterator[Desk]:
             yield Desk(config, loaded, store, now().astimezone(UTC))
     except UserError as error:
         raise _ended(error, UNAVAILABLE) from error
-    except TransportError as error:
-        raise _ended(error, UNAVAILABLE if error.permanent else TRY_AGAIN) from error
+    except BrokenPipeError:
+        raise  # whoever read our output has seen enough
+    except OSError as error:
+        known = TransportError(f"{config.state} cannot be read: {error.strerror}", permanent=True)
+        raise _ended(known, UNAVAILABLE) from error
+    except Exception as error:
+        known_fault = translated(error)
+        if not isinstance(known_fault, TransportError):
+            raise
+        raise _ended(known_fault, UNAVAILABLE if known_fault.permanent else TRY_AGAIN) from error
 
 
 def running(folder: Path) -> bool:

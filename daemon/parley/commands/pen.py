@@ -37,6 +37,11 @@ def pen(context: click.Context, as_json: bool, config_path: Path | None) -> None
     """The holding pen: mail that could not be placed, each with a reason and an owner."""
     if context.invoked_subcommand is None:
         _list(context.obj, as_json, config_path)
+        return
+    given = {"as_json": as_json or None, "config_path": config_path}  # `parley pen --json list` says it too
+    context.default_map = {
+        name: {key: value for key, value in given.items() if value} for name in pen.commands
+    }
 
 
 @pen.command(name="list")

@@ -7,12 +7,15 @@ from pathlib import Path
 
 import click
 
-from parley.commands.desk import Desk, config_option, desk, json_option, tell_if_resting
+from parley.commands.desk import Desk, NotTaken, config_option, desk, json_option, tell_if_resting
 from parley.commands.due import read_instant
 from parley.commands.printing import rows_as_json
 from parley.commands.told import print_told, told_row
 from parley.commands.who_is_meant import person_meant
+from parley.dispute.commands import KeepNote
+from parley.dispute.draft import Draft
 from parley.dispute.people import View
+from parley.dispute.statements import may_stand_in
 from parley.loops.recording import record as put_on_record
 from parley.mail.answers import read_when
 
@@ -44,6 +47,8 @@ def record(
         view = at.view(reference)
         person = person_meant(at, by, view)
         _check(view, text, duty, override, reason)
+        if not _has_a_voice(view, person.id):
+            raise NotTaken(f"{person.name} takes no part in {view.dispute.reference}; nothing was recorded.")
         with at.store.write():
             taken = put_on_record(
                 at.door, view.dispute.reference, person.id, " ".join(text), now=at.now, duty=duty,
@@ -70,6 +75,15 @@ def _check(view: View, text: tuple[str, ...], duty: str, override: str, reason: 
     open_now = list(dict.fromkeys(state.key.duty for state in view.dispute.open_duties))
     if duty and duty not in open_now:
         raise click.UsageError(f"No duty {duty!r} is open. Open are: {', '.join(open_now) or 'none'}.")
+
+
+def _has_a_voice(view: View, person: str) -> bool:
+    """Whether anything this person says can count here; nobody else may even be answered about it."""
+    rung = {who for alert in view.dispute.alerts.values() for _, who, _ in alert.rung}
+    officers = {who for people in view.world.directory.officers.values() for who in people}
+    draft = Draft(view.protocol, view.world, view.dispute, view.now)
+    asks = KeepNote(by=person, happened=view.now, received=view.now, text="")
+    return view.dispute.takes_part(person) or person in rung | officers or may_stand_in(draft, asks)
 
 
 def _when(at: Desk, words: str | None) -> datetime | None:

@@ -1,0 +1,92 @@
+"""parley record: what a mail can say, typed at the command line."""
+
+from __future__ import annotations
+
+import pytest
+
+from parley.commands.history import history
+from parley.commands.record import record
+from parley.commands.show import show
+from parley.store import outbox, spool
+
+from .conftest import Terminal
+from .lived import on
+
+
+def test_what_was_written_down_is_said_in_words(terminal: Terminal) -> None:
+    said = terminal.said(record, "1", "--as", "liam", "SPOKE", "phone", "--duty", "managers")
+    assert "Recorded (D-2026-0001)" in said
+    assert "Liam Doyle and Marie Kent spoke by phone, as Liam Doyle reports" in said
+    assert "Mail is on its way to Liam Doyle." in said
+
+
+def test_a_refusal_cites_the_clause_and_what_is_needed(terminal: Terminal) -> None:
+    result = terminal.run(record, "1", "--as", "priya", "I want to escalate this to the next stage")
+    assert result.exit_code == 1
+    assert "Still needed:" in result.stdout and "agree the plan with Priya Nair (4.2.2)" in result.stdout
+    refused = terminal.run(
+        record, "1", "--as", "priya", "I want to escalate this to the next stage", "--json"
+    )
+    assert refused.exit_code == 1 and '"verdict": "refused"' in refused.stdout
+
+
+@pytest.mark.parametrize(
+    "who", ["referring.line_manager", "referring line manager", "Liam", "liam.doyle@school.example"]
+)
+def test_a_part_names_whoever_has_it(terminal: Terminal, who: str) -> None:
+    (row,) = terminal.rows(record, "1", "--as", who, "LATE because I was ill", "--duty", "strategy")
+    assert row["verdict"] == "recorded" and "LatenessExplained" in row["events"]
+    assert terminal.rows(history, "1")[-1]["by"] == "liam"
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        (("--as", "receiving.director_general", "STUCK"), "There is no part"),
+        (("--as", "liam"), "Say what is to be recorded"),
+        (("--as", "liam", "STUCK", "--duty", "nothing"), "Open are: strategy"),
+        (("--as", "sana", "--override", "s9", "--reason", "x"), "There is no stage"),
+        (("--as", "sana", "--override", "s3"), "needs a reason"),
+        (("--as", "liam", "STUCK", "--happened", "some day"), "is no time"),
+        (("STUCK",), "--as"),
+    ],
+)
+def test_what_is_typed_wrong_changes_nothing(reading: Terminal, words: tuple[str, ...], why: str) -> None:
+    before = len(reading.rows(history, "1"))
+    result = reading.run(record, "1", *words)
+    assert result.exit_code == 2 and why in " ".join(result.stderr.split())
+    assert len(reading.rows(history, "1")) == before
+
+
+def test_an_override_by_the_wrong_person_is_refused(terminal: Terminal) -> None:
+    result = terminal.run(record, "1", "--as", "marie", "--override", "s3", "--reason", "because")
+    assert result.exit_code == 1 and "lead to decide" in result.stdout
+    assert terminal.rows(show, "1")[0]["stage"] == "s2"
+
+
+def test_whoever_has_no_part_in_it_is_refused(terminal: Terminal) -> None:
+    result = terminal.run(record, "1", "--as", "nora", "STUCK")
+    assert result.exit_code == 1 and "Nora Finn takes no part in D-2026-0001" in result.stderr
+    with terminal.house.taker() as taker:
+        assert "nora" not in {row.person for row in outbox.of(taker.store, "D-2026-0001")}
+
+
+def test_a_lock_that_stays_means_try_again(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    from parley.store import Store
+
+    opened = Store.open
+    monkeypatch.setattr(Store, "open", lambda folder, **more: opened(folder, busy_ms=1, **more))
+    with terminal.house.taker() as taker, taker.store.write():
+        result = terminal.run(record, "1", "--as", "priya", "Thank you.")
+    assert result.exit_code == 75 and "locked" in result.stderr
+
+
+def test_a_daemon_beside_it_notices_the_commit(terminal: Terminal) -> None:
+    with terminal.house.taker() as taker:
+        before = taker.store.data_version()
+        length = taker.door.dispute("D-2026-0001").length
+        terminal.run(record, "1", "--as", "priya", "Thank you.")
+        assert taker.store.data_version() != before
+        assert taker.door.dispute("D-2026-0001").length == length + 1
+        assert spool.oldest_waiting(taker.store) is None
+    assert terminal.now == on(16, 9, 45)
