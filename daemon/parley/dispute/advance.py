@@ -1,7 +1,7 @@
 """What the passing of time brings: missed dates, reminders, meetings that are over, alerts nobody acknowledged.
 
 Every moment is taken in order, each as of its own instant, so that a daemon that slept through a weekend records
-Saturday before Monday. Only a missed date waits until the mailbox has been read up to it (`heard_until`): an
+Saturday before Monday. Only what a passed date brings waits until the mailbox has been read up to it (`heard_until`): an
 outage must not accuse people of missing what they met. Reminders that are no longer true are never sent.
 """
 
@@ -87,13 +87,14 @@ def advance(
 ) -> list[AnyEvent]:
     """The events that the time up to `now` (UTC) brings. Noting the same time twice brings nothing.
 
-    `heard_until`: the mailbox has been read up to here; later misses wait. None: up to `now`.
+    `heard_until`: the mailbox has been read up to here; later misses, and stages that open by lateness, wait. None: up
+    to `now`. A miss is on record before what follows from it.
     """
     heard = min(heard_until or now, now)
     draft = Draft(protocol, world, dispute, now)
     while True:
         due = _turns_due(draft.view, now, heard)
-        turn = min(due, key=lambda turn: _moment_of(turn, now), default=None)
+        turn = min(due, key=lambda turn: (_moment_of(turn, now), isinstance(turn, LimitPassed)), default=None)
         if turn is None:
             return draft.events
         before = len(draft.events)
@@ -123,7 +124,7 @@ def next_wake(protocol: DisputeProtocol, world: World, dispute: Dispute, now: da
 def _turns_due(view: View, now: datetime, heard: datetime) -> list[Turn]:
     return [
         turn for turn in _turns(view)
-        if turn.at <= (heard if isinstance(turn, MissedDate) else now) and not _idle(view, turn, now)
+        if turn.at <= (heard if isinstance(turn, MissedDate | LimitPassed) else now) and not _idle(view, turn, now)
     ]  # fmt: skip
 
 

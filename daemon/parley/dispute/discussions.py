@@ -34,20 +34,29 @@ def record_discussion(draft: Draft, command: RecordDiscussion) -> Refused | None
         return refused
     if not duties:
         return _no_open_talk(draft, command)
+    met = _met(draft, command, duties)
     between = tuple(
         dict.fromkeys(person for duty in duties for person in (*duty.holders, *duty.counterparts))
     )
     draft.said(
         e.DiscussionRecorded, command, medium=command.medium, between=between or (command.by,),
-        met=keys_of(duties), text=command.text, clause=duties[0].clause if duties else "",
+        met=keys_of(met), text=command.text, clause=duties[0].clause if duties else "",
     )  # fmt: skip
-    for duty in duties:
+    for duty in met:
         discharge(draft, command, duty, "conversation", medium=command.medium)
     if command.told:
         _told(draft, command, ())
     if command.outcome:
         state_outcome(draft, command, command.outcome, command.text)
     return None
+
+
+def _met(draft: Draft, command: RecordDiscussion, duties: tuple[DutyState, ...]) -> tuple[DutyState, ...]:
+    """What the conversation met. WAITING says that the other side still owes coming back: that stays open."""
+    if command.outcome != "waiting":
+        return duties
+    side = draft.dispute.side_of(command.by)
+    return tuple(duty for duty in duties if any(draft.dispute.side_of(p) == side for p in duty.holders))
 
 
 def _no_open_talk(draft: Draft, command: RecordDiscussion) -> Refused | None:

@@ -249,6 +249,7 @@ def _passed(view: View, event: e.MeetingPassed) -> Iterable[Effect]:
             duties[0].clause,
             audience.keys(duties),
             audience.ask(duties),
+            reminder=True,  # not asked of anybody who has answered meanwhile
         )
 
 
