@@ -7,7 +7,7 @@ comes to a notice, the effect is made by hand on the dispute as it then stands.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,16 +15,15 @@ from typing import Any
 from parley.dispute import commands as c
 from parley.dispute import events as e
 from parley.dispute.advance import advance
-from parley.dispute.commands import AnyCommand, Need, Refused
+from parley.dispute.commands import AnyCommand, Refused
 from parley.dispute.decide import decide
 from parley.dispute.dispute import Dispute
 from parley.dispute.effects import HoldMeeting, Question, SendNotice
 from parley.dispute.evolve import evolve
 from parley.dispute.plan import plan_all
 from parley.dispute.protocol import DisputeProtocol
-from parley.dispute.world import World, with_people
+from parley.dispute.world import World
 from parley.mail.notices import facts_for
-from parley.mail.rendering import NOTICES
 from parley.reference.contacts import load_directory
 from parley.reference.holidays import work_calendar
 from parley.reference.rules import load_protocol
@@ -321,6 +320,3 @@ def every_sample(
 def facts_of(sample: Sample, protocol: DisputeProtocol, world: World) -> dict[str, Any]:
     """The facts of one sample."""
     return facts_for(sample.effect, protocol, world, sample.dispute, now=sample.now, extra=sample.extra)
-
-
-__all__ = ["NOTICES", "Need", "Sample", "every_sample", "facts_of", "replace", "shipped", "with_people"]

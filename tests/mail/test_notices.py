@@ -23,6 +23,7 @@ from parley.dispute.protocol import DisputeProtocol
 from parley.dispute.world import World
 from parley.mail.answer_words import read_words
 from parley.mail.notice_people import danger_line, role_words
+from parley.mail.notice_texts import with_texts
 from parley.mail.notice_words import briefly, cited, either, first_name, plain, soft, when_short
 from parley.mail.notices import facts_for
 
@@ -153,6 +154,16 @@ def test_typed_words_only_for_protected_addresses() -> None:
         made = facts_for(effect, PROTOCOL, WORLD, dispute, now=at(2, 9), extra={"texts": said})
         assert made["text_hidden"] is not allowed
         assert ("Tommy" in json.dumps(made)) is allowed
+
+
+def test_typed_words_need_not_lie_in_the_outbox() -> None:
+    dispute = begun()
+    for person, seen in (("robert", ["Tommy was hurt"]), ("priya", [])):
+        made = facts_for(
+            SendNotice("closed", person, texts=("t1", "gone")), PROTOCOL, WORLD, dispute, now=at(2, 9)
+        )
+        assert made["texts"] == []
+        assert with_texts(made, {"t1": "Tommy was hurt", "t2": "something else"})["texts"] == seen
 
 
 def test_a_persons_own_mark_counts_before_the_agencys() -> None:

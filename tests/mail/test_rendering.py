@@ -14,10 +14,8 @@ from urllib.parse import parse_qs, unquote
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
-from notice_samples import TEMPLATES, Sample, Story, at, every_sample, facts_of, raising, shipped
+from notice_samples import TEMPLATES, Sample, every_sample, facts_of, shipped
 
-from parley.dispute.commands import RecordDiscussion
-from parley.dispute.effects import SendNotice
 from parley.dispute.world import World
 from parley.mail.header_text import one_line
 from parley.mail.notice_words import capital
@@ -33,7 +31,6 @@ from parley.mail.rendering import (
     templates_problems,
     tidy,
 )  # fmt: skip
-from parley.reference.rules import parse_protocol
 
 PROTOCOL, WORLD = shipped()
 SAMPLES = list(every_sample(PROTOCOL, WORLD))
@@ -209,90 +206,6 @@ def test_typed_words_reach_protected_addresses_alone() -> None:
         assert "script" not in page.tags
         seen += "black eye" in mail.text
     assert seen, "a protected reader does see the words"
-
-
-INVENTED = """
-id: harbour-1
-version: "1"
-title: Talking Things Over
-partnership: Harbour Partnership
-words: {dispute: difference of view}
-raiser: worker
-roles:
-  worker: {name: worker, named: yes, clause: "A1"}
-  coach: {name: coach, post: line_manager, named: yes, clause: "A2"}
-clocks:
-  whole:
-    name: the whole of Level A
-    within: 9 working days
-    from: raised
-    spans: la
-    clause: "A9"
-stages:
-- id: la
-  label: Level A
-  title: Talking it over
-  clause: "A"
-  duties:
-  - {id: chat, do: meet, by: referring worker, with: receiving worker, media: [face to face, video], within: 3 working days,
-     from: raised, clause: "A1"}
-  - {id: word, do: tell, by: referring worker, to: receiving coach, clause: "A3"}
-  exits:
-  - {to: closed, when: {outcome: resolved}, clause: "A8"}
-  - {to: lb, when: {outcome: unresolved}, needs: {any: [{done: [chat, word]}, {tried: chat, times: 3}]},
-     override: receiving coach, clause: "A7"}
-- id: lb
-  label: Level B
-  title: With the coaches
-  clause: "B"
-  duties:
-  - {id: plan, do: agree, by: referring coach, with: receiving coach, within: as soon as possible, clause: "B1"}
-  exits:
-  - {to: closed, when: {outcome: [resolved, unresolved]}, needs: {done: plan}, override: receiving worker, clause: "B8"}
-end: harbour-1
-"""
-
-
-def test_the_words_are_those_of_any_protocol() -> None:
-    """Another partnership's nouns, labels and clauses; no word of the shipped protocol is left."""
-    protocol, problems = parse_protocol(INVENTED, "harbour.yaml")
-    assert protocol is not None, [str(problem) for problem in problems]
-    story = Story(protocol, WORLD, "invented", {})
-    story.say(raising(at(1, 10, 5), facts=()))
-    spoke = at(2, 15, 40)
-    story.say(
-        RecordDiscussion(
-            by="priya", happened=spoke, received=spoke, medium="video", outcome="unresolved", told=True
-        )
-    )
-    for template in ("refused", "status", "closed", "who", "may_open", "record", "note_kept"):
-        story.keep(SendNotice(template, "priya"), spoke)
-    seen = ""
-    for sample in story.samples:
-        facts = facts_of(sample, protocol, WORLD)
-        mail = FOLDER.render(facts)
-        seen += mail.subject + mail.text
-        if facts["booked"]:
-            seen += FOLDER.invitation_text(facts).description
-    for foreign in (
-        "disagreement",
-        "stage",
-        "Stage",
-        "4.1",
-        "flowchart",
-        "practitioner",
-        "safeguarding lead",
-    ):
-        assert foreign not in seen, foreign
-    for own in (
-        "difference of view",
-        "level B",
-        "(A1)",
-        "Talking Things Over",
-        "as soon as possible",
-        "ring 999",
-    ):
-        assert own in seen, own
 
 
 def test_an_invitation_is_thin() -> None:

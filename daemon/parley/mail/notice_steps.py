@@ -13,21 +13,16 @@ from typing import Any
 from parley.dispute.audience import rule_of
 from parley.dispute.conditions import AllOf, AnyOf, Condition, Done, Tried
 from parley.dispute.dispute import DutyState
-from parley.dispute.events import Deadline
 from parley.dispute.people import View, resolve, side_of_holders
 from parley.dispute.protocol import CLOSED, Duty, Verb
+from parley.mail.notice_dates import counted, due_facts, due_words, other_dates
 from parley.mail.notice_people import names, person_facts, role_words
 from parley.mail.notice_words import (
     all_of,
-    briefly,
     capital,
     cited,
-    day_long,
     either,
-    local,
     plain,
-    soft,
-    when_long,
     when_short,
 )  # fmt: skip
 
@@ -61,10 +56,10 @@ def step_facts(view: View, duty: DutyState, reader: str) -> dict[str, Any]:
         "by": holder_words(view, duty, reader),
         "clause": duty.clause,
         "due": due_facts(view, duty, binding) if binding else None,
-        "due_words": _due_words(view, rule, binding),
+        "due_words": due_words(view, rule, binding),
         "why": cited(f"{capital(binding.why)}.", binding.clause) if binding and binding.length else "",
-        "counted": _counted(binding, duty.clause),
-        "others": _other_dates(view, duty, binding),
+        "counted": counted(binding, duty.clause),
+        "others": other_dates(view, duty, binding),
         "media": either(rule.media),
         "record": all_of(rule.record),
         "ring": _to_ring(view, duty, reader),
@@ -108,22 +103,6 @@ def owed_line(view: View, duty: DutyState) -> str:
     return f"{who}: {_third(view, rule, duty, '')}, {when}{passed} ({duty.clause})"
 
 
-def due_facts(view: View, duty: DutyState, deadline: Deadline) -> dict[str, Any]:
-    """A date in words: long, short, the day alone, ISO 8601, whether it lies behind us or is tomorrow."""
-    zone = view.world.calendar.zone
-    day = local(deadline.at, zone).date()
-    return {
-        "long": when_long(deadline.at, zone, view.today),
-        "short": when_short(deadline.at, zone),
-        "day": day_long(deadline.at, zone, view.today),
-        "iso": deadline.at.isoformat(),
-        "past": deadline.at <= view.now,
-        "near": {0: "today", 1: "tomorrow"}.get((day - view.today).days, ""),
-        "firm": deadline.firm,
-        "missed": duty.missed is not None,
-    }
-
-
 def hold_noun(media: Iterable[str]) -> str:
     """What a meeting for this conversation is called: the first spoken medium that the rule names."""
     return next((_HOLDS[medium] for medium in media if medium in _HOLDS), "a call")
@@ -142,45 +121,6 @@ def duty_named(view: View, duty_id: str) -> str:
         return plain(duty_id)
     words = [role_words(view, str(who)) for who in rule.counterparts]
     return f"{_filled(_SAID[rule.do], '', all_of(words))} ({rule.clause})"
-
-
-def _due_words(view: View, rule: Duty, binding: Deadline | None) -> str:
-    """ "by 17:00 on Tuesday 7 April"; the text's own words where it gives no number."""
-    if binding is None:
-        return rule.within_words
-    long = when_long(binding.at, view.world.calendar.zone, view.today)
-    if binding.at <= view.now:
-        return f"as soon as you can; the date for it was {long}"
-    return f"by {long}"
-
-
-def _counted(binding: Deadline | None, clause: str) -> str:
-    """How the date was counted, briefly; its clause only where it is another one than the step's."""
-    if binding is None or not binding.length:
-        return ""
-    return cited(f"{briefly(binding.why)}.", binding.clause if binding.clause != clause else "")
-
-
-def _other_dates(view: View, duty: DutyState, binding: Deadline | None) -> list[str]:
-    """The other dates that bind the same step: "the window of stage 1 ends at 17:00 on … (flowchart)"."""
-    if binding is None:
-        return []
-    zone = view.world.calendar.zone
-    own = [d for d in duty.deadlines if d is not binding and d.at != binding.at]
-    return [
-        f"{_clock_name(view, d)}: {when_long(d.at, zone, view.today)} ({d.clause})"
-        if d.clause else f"{_clock_name(view, d)}: {when_long(d.at, zone, view.today)}"
-        for d in sorted(own, key=lambda d: d.at)
-    ]  # fmt: skip
-
-
-def _clock_name(view: View, deadline: Deadline) -> str:
-    if not deadline.clock:
-        return "this step's own limit"
-    if deadline.clock == "earlier":
-        return "the earlier date that protects the child"
-    clock = next((c for c in view.protocol.clocks if c.id == deadline.clock), None)
-    return soft(plain(clock.name)) if clock and clock.name else f"the limit of {deadline.length}"
 
 
 def _what(view: View, rule: Duty, duty: DutyState, reader: str) -> str:

@@ -1,31 +1,34 @@
 """Everything a mail will show, as plain JSON values fixed at commit: `facts_for`. Pure; the bytes come later.
 
 Free text never enters, except in `texts`, and only for an address that the directory marks as protected.
-Keys (every one is always there; a template may use any):
+Keys (every one is always there, so that a template may use any):
 
-    template, reference ("" outside a dispute), tag ("D-2026-0001" or "parley"), clause, high, zone, sent (day, in words)
+    template, reference ("" outside a dispute), tag ("D-2026-0001" or "parley"), clause, high, zone, sent (day in words)
     noun, missed_word, protocol{title, partnership}
     side (the reader's own: referring, receiving or "")
-    to, manager, raiser{id, name, first, title, agency, phone, line};  others[the same]
+    to, manager, raiser{id, name, first, title, agency, phone, line};  others[the same];  concerned (names)
     danger, safety, no_email, no_complaint, support, in_writing, late      sentences with their clause, or ""
     stage{label, soft, title, clause};  opens{tries, override, next_label, next_soft, next_title, next_clause}
     steps[]   what is owed now, the reader's own first:
-              mine, verb, what (imperative), sentence, by, clause, due_words ("by 17:00 on …"), why, counted (how counted, whole and brief),
-              others[] (other dates that bind), media, record, ring{person}|None, tell_if_missed, advised,
-              if_unresolved (notice that it goes on, asked only then), same_talk (the call will do),
-              due{long, short, day, iso, past, near (today, tomorrow, ""), firm, missed}|None
+              mine, verb, what (imperative), sentence, by, clause, due_words ("by 17:00 on …"), media, record,
+              why, counted (how the date was counted: whole, brief), others[] (other dates that bind),
+              ring{person}|None, tell_if_missed, advised,
+              if_unresolved (notice that it goes on: asked only then), same_talk (the same call will do),
+              due{long, short, day, iso, past, near (today, tomorrow or ""), firm, missed}|None
     mine (whether any is the reader's), first (the first step or None), later[] {mine, what, sentence, length, clause}
     date ("Tue 7 April 17:00" of the first step or ""), past (that date lies behind us)
-    booked{when, short, ends, noun, due, media, clause, caller, called, other, rings, location, answers[], mine_answered, late, moved}|None
-    cancel (the mail takes the meeting out of the diary)
+    booked{when, short, ends, noun, due, media, clause, caller, called, other, rings, location, answers[],
+           mine_answered, late, moved}|None;  cancel (the mail takes the meeting out of the diary)
     question (its kind or ""), answers[{word, means, line}], reply_to, new_address, call_in
-    who_knows[], counted_from, sooner, who{role, suggested}, without, done[], spoken[], accounts[], owed[], concerned
+    who_knows[], counted_from, sooner, who{role, suggested}, without, done[], spoken[], accounts[], owed[]
     refused{reason, clause, code, needed[{text, clause, booked}], reply, talk}|None
-    alert{raised, raised_long, raiser, by, step, last_resort, until (end of the turn), summary (when the day team hears), agency, rung[], next, taken_by, spoken, exhausted}|None
-    echo[], items[], details{}, texts[], text_hidden, closed, outcome
+    alert{raised, raised_long, raiser, by, step, until (end of the turn), last_resort, summary (when the day team
+          hears), agency, rung[], next, taken_by, spoken, exhausted}|None
+    echo[], items[], details{}, text_ids[], texts[], text_hidden, closed, outcome
 
-`extra`, from the door, all optional: phones {person id: number given in a mail}; reply_to, new_address (addresses); texts {id: text}; refused (Refused); events
-(what was just recorded: gives `echo`); items (lines for lists: pen, problems, agencies); details {name: closed value}.
+`extra`, from the door, all optional: reply_to, new_address (addresses); phones {person id: number given in a mail};
+refused (`Refused`); events (what was just recorded: gives `echo`); items (lines of a list: pen, problems, agencies);
+details {name: closed value}; texts {id: text} (better left out: `notice_texts.with_texts` fills them at rendering).
 """
 
 from __future__ import annotations
@@ -35,27 +38,25 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from parley.dispute.audience import owed_by, shared_by
-from parley.dispute.deadlines import started
-from parley.dispute.dispute import Dispute, DutyState, Hold
+from parley.dispute.dispute import Dispute, Hold
 from parley.dispute.effects import SendNotice
 from parley.dispute.people import View, agency_of
 from parley.dispute.protocol import DisputeProtocol
 from parley.dispute.world import World
 from parley.mail import notice_asks as asks
 from parley.mail import notice_record as record
+from parley.mail.notice_agenda import agenda
 from parley.mail.notice_alert import alert_facts
 from parley.mail.notice_answers import words_for
 from parley.mail.notice_hold import booked_facts
 from parley.mail.notice_people import (
     danger_line,
     manager_facts,
-    may_read_protected,
     person_facts,
     safety_words,
     saying,
 )  # fmt: skip
-from parley.mail.notice_steps import later_facts, step_facts
+from parley.mail.notice_texts import text_facts
 from parley.mail.notice_words import day_long, plain
 
 Facts = dict[str, Any]
@@ -66,7 +67,6 @@ _AT_NIGHT = (
     "in_hand",
     "nobody_answered",
 )  # the team that is awake, whatever the hour
-_NO_STEPS = ("closed", "cancelled", "unproven", "urgent_unproven")
 SAYINGS = ("no_email", "no_complaint", "support", "in_writing", "late")
 
 
@@ -86,12 +86,12 @@ def facts_for(
     return {
         **_frame(view, effect, given, details),
         **_people(view, effect),
-        **_steps(view, effect),
+        **agenda(view, effect),
         **_meeting(view, effect),
         **_answers(view, effect),
         **_asks(view, effect, given, details),
         **_record(view, effect, given),
-        **_texts(view, effect, given),
+        **text_facts(view, effect, given.get("texts", {})),
     }
 
 
@@ -149,55 +149,6 @@ def _people(view: View, effect: SendNotice) -> Facts:
     }
 
 
-def _steps(view: View, effect: SendNotice) -> Facts:
-    reader = effect.person
-    asked = [view.dispute.duties[key] for key in effect.keys if key in view.dispute.duties]
-    duties = [duty for duty in asked if duty.status != "open" or _runs(view, duty)]
-    if not duties and effect.template not in _NO_STEPS:
-        duties = list(owed_by(view, reader) or shared_by(view, reader))
-    ordered = sorted(
-        duties, key=lambda d: (reader not in d.holders, d.due is None, d.due.timestamp() if d.due else 0)
-    )
-    known = [step_facts(view, duty, reader) for duty in ordered]
-    # Notice that it goes on is asked only if it is not resolved: last for its holder, nothing to others yet
-    steps = sorted(
-        (s for s in known if s["mine"] or not s["if_unresolved"]), key=lambda s: bool(s["if_unresolved"])
-    )
-    for step in steps:
-        step["others"] = [said for said in step["others"] if not _said_below(said, steps)]
-    first = steps[0] if steps else None
-    due = first["due"] if first else None
-    at = view.dispute.at
-    return {
-        "stage": asks.stage_facts(view.protocol.stage(at.stage) if at else None),
-        "steps": steps,
-        "mine": any(step["mine"] for step in steps),
-        "first": first,
-        "later": [later_facts(view, duty, reader) for duty in _not_begun(view, reader)],
-        "date": due["short"] if due else "",
-        "past": bool(due and due["past"]),
-    }
-
-
-def _said_below(said: str, steps: list[Facts]) -> bool:
-    """Whether another date that binds a step stands in the mail anyway, as the date of another step."""
-    return any(s["due"]["long"] in said for s in steps if s["due"] and not s["if_unresolved"])
-
-
-def _not_begun(view: View, reader: str) -> list[DutyState]:
-    """The reader's own duties of this stage whose clock waits for something else."""
-    at = view.dispute.at
-    return [
-        duty for duty in view.dispute.open_duties
-        if at and duty.key.stage == at.stage and reader in duty.holders and not _runs(view, duty)
-    ]  # fmt: skip
-
-
-def _runs(view: View, duty: DutyState) -> bool:
-    rule = view.protocol.stage(duty.key.stage).duty(duty.key.duty)
-    return rule is not None and started(view, rule, duty)
-
-
 def _meeting(view: View, effect: SendNotice) -> Facts:
     """The meeting this mail carries, else the one already booked for a step that it is about."""
     hold = view.dispute.holds.get(effect.hold)
@@ -250,20 +201,3 @@ def _record(view: View, effect: SendNotice, given: Mapping[str, Any]) -> Facts:
         "owed": record.owed_lines(view),
         "echo": record.echo_lines(view, given.get("events", ()), effect.person),
     }
-
-
-def _texts(view: View, effect: SendNotice, given: Mapping[str, Any]) -> Facts:
-    """What people typed, for protected addresses alone (promise 4); others are told that there is something."""
-    known: Mapping[str, str] = given.get("texts", {})
-    wanted = [known[one] for one in effect.texts if known.get(one, "").strip()]
-    allowed = may_read_protected(view.world.person(effect.person), view)
-    return {
-        "texts": [_readable(text) for text in wanted] if allowed else [],
-        "text_hidden": bool(effect.texts) and not allowed,
-    }
-
-
-def _readable(text: str) -> str:
-    """A typed text for a protected reader: its lines kept, control characters gone, bounded."""
-    lines = [plain(line, 500) for line in text[:4000].splitlines()]
-    return "\n".join(line for line in lines if line)

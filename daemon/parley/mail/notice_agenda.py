@@ -1,0 +1,65 @@
+"""What is owed, as one mail lists it: the reader's own first, what waits for something else below. Pure."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from parley.dispute.audience import owed_by, shared_by
+from parley.dispute.deadlines import started
+from parley.dispute.dispute import DutyState
+from parley.dispute.effects import SendNotice
+from parley.dispute.people import View
+from parley.mail.notice_asks import stage_facts
+from parley.mail.notice_steps import later_facts, step_facts
+
+Facts = dict[str, Any]
+_NO_STEPS = ("closed", "cancelled", "unproven", "urgent_unproven")
+
+
+def agenda(view: View, effect: SendNotice) -> Facts:
+    reader = effect.person
+    asked = [view.dispute.duties[key] for key in effect.keys if key in view.dispute.duties]
+    duties = [duty for duty in asked if duty.status != "open" or _runs(view, duty)]
+    if not duties and effect.template not in _NO_STEPS:
+        duties = list(owed_by(view, reader) or shared_by(view, reader))
+    ordered = sorted(
+        duties, key=lambda d: (reader not in d.holders, d.due is None, d.due.timestamp() if d.due else 0)
+    )
+    known = [step_facts(view, duty, reader) for duty in ordered]
+    # Notice that it goes on is asked only if it is not resolved: last for its holder, nothing to others yet
+    steps = sorted(
+        (s for s in known if s["mine"] or not s["if_unresolved"]), key=lambda s: bool(s["if_unresolved"])
+    )
+    for step in steps:
+        step["others"] = [said for said in step["others"] if not _said_below(said, steps)]
+    first = steps[0] if steps else None
+    due = first["due"] if first else None
+    at = view.dispute.at
+    return {
+        "stage": stage_facts(view.protocol.stage(at.stage) if at else None),
+        "steps": steps,
+        "mine": any(step["mine"] for step in steps),
+        "first": first,
+        "later": [later_facts(view, duty, reader) for duty in _not_begun(view, reader)],
+        "date": due["short"] if due else "",
+        "past": bool(due and due["past"]),
+    }
+
+
+def _said_below(said: str, steps: list[Facts]) -> bool:
+    """Whether another date that binds a step stands in the mail anyway, as the date of another step."""
+    return any(s["due"]["long"] in said for s in steps if s["due"] and not s["if_unresolved"])
+
+
+def _not_begun(view: View, reader: str) -> list[DutyState]:
+    """The reader's own duties of this stage whose clock waits for something else."""
+    at = view.dispute.at
+    return [
+        duty for duty in view.dispute.open_duties
+        if at and duty.key.stage == at.stage and reader in duty.holders and not _runs(view, duty)
+    ]  # fmt: skip
+
+
+def _runs(view: View, duty: DutyState) -> bool:
+    rule = view.protocol.stage(duty.key.stage).duty(duty.key.duty)
+    return rule is not None and started(view, rule, duty)

@@ -1,0 +1,78 @@
+"""The dates that bind a step, in words: which one counts, how it was reached, which others run. Pure.
+
+They are those stored in the event; nothing is reckoned again here.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from parley.dispute.dispute import DutyState
+from parley.dispute.events import Deadline
+from parley.dispute.people import View
+from parley.dispute.protocol import Duty
+from parley.mail.notice_words import (
+    briefly,
+    cited,
+    day_long,
+    local,
+    plain,
+    soft,
+    when_long,
+    when_short,
+)  # fmt: skip
+
+
+def due_facts(view: View, duty: DutyState, deadline: Deadline) -> dict[str, Any]:
+    """A date in words: long, short, the day alone, ISO 8601, whether it lies behind us or is tomorrow."""
+    zone = view.world.calendar.zone
+    day = local(deadline.at, zone).date()
+    return {
+        "long": when_long(deadline.at, zone, view.today),
+        "short": when_short(deadline.at, zone),
+        "day": day_long(deadline.at, zone, view.today),
+        "iso": deadline.at.isoformat(),
+        "past": deadline.at <= view.now,
+        "near": {0: "today", 1: "tomorrow"}.get((day - view.today).days, ""),
+        "firm": deadline.firm,
+        "missed": duty.missed is not None,
+    }
+
+
+def due_words(view: View, rule: Duty, binding: Deadline | None) -> str:
+    """ "by 17:00 on Tuesday 7 April"; the text's own words where it gives no number."""
+    if binding is None:
+        return rule.within_words
+    long = when_long(binding.at, view.world.calendar.zone, view.today)
+    if binding.at <= view.now:
+        return f"as soon as you can; the date for it was {long}"
+    return f"by {long}"
+
+
+def counted(binding: Deadline | None, clause: str) -> str:
+    """How the date was counted, briefly; its clause only where it is another one than the step's."""
+    if binding is None or not binding.length:
+        return ""
+    return cited(f"{briefly(binding.why)}.", binding.clause if binding.clause != clause else "")
+
+
+def other_dates(view: View, duty: DutyState, binding: Deadline | None) -> list[str]:
+    """The other dates that bind the same step: "the window of stage 1 ends at 17:00 on … (flowchart)"."""
+    if binding is None:
+        return []
+    zone = view.world.calendar.zone
+    own = [d for d in duty.deadlines if d is not binding and d.at != binding.at]
+    return [
+        f"{_clock_name(view, d)}: {when_long(d.at, zone, view.today)} ({d.clause})"
+        if d.clause else f"{_clock_name(view, d)}: {when_long(d.at, zone, view.today)}"
+        for d in sorted(own, key=lambda d: d.at)
+    ]  # fmt: skip
+
+
+def _clock_name(view: View, deadline: Deadline) -> str:
+    if not deadline.clock:
+        return "this step's own limit"
+    if deadline.clock == "earlier":
+        return "the earlier date that protects the child"
+    clock = next((c for c in view.protocol.clocks if c.id == deadline.clock), None)
+    return soft(plain(clock.name)) if clock and clock.name else f"the limit of {deadline.length}"
