@@ -101,36 +101,26 @@ class Door:
     def raise_dispute(
         self, command: RaiseDispute, said: Said, *, now: datetime, cause: str,
         free: Mapping[str, tuple[Interval, ...]] | None = None,
-        then: Callable[[View], Sequence[AnyCommand]] | None = None,
+        then: Callable[[View], Sequence[AnyCommand]] | None = None, if_late: RaiseDispute | None = None,
     ) -> Done:  # fmt: skip
         """Open a new dispute under the rules of the moment. The command's reference must be a new one.
 
         then: what the same mail says beside it, known once the duties have opened. free: when people said they can.
+        if_late: taken instead if the dispute would have a date behind it at once.
         """
         protocol = self.library.protocol
         self.library.keep(self.store, protocol, now)
         world = self.library.world_for(self.store, _named_in(command))
         visit = Visit(protocol, world, Dispute(), 0)
         decided = decide(protocol, world, visit.dispute, command, command.received)
+        if if_late is not None and _late_at_once(decided, command.received):
+            decided = decide(protocol, world, visit.dispute, if_late, if_late.received)
         if isinstance(decided, Refused):
             return Done(refused=decided)
         visit.add(decided)
         for follow_up in then(visit.view(now)) if then else ():
             self._put(visit, follow_up)
         return self._close(visit, said, now=now, cause=cause, free=free)
-
-    def late_at_once(self, command: RaiseDispute) -> bool:
-        """Whether a dispute opened by this command would have a date behind it already. Nothing is written."""
-        world = self.library.world_for(self.store, _named_in(command))
-        decided = decide(self.library.protocol, world, Dispute(), command, command.received)
-        if isinstance(decided, Refused):
-            return False
-        return any(
-            d.at <= command.received
-            for event in decided
-            if isinstance(event, DutyOpened)
-            for d in event.deadlines
-        )
 
     def tell(
         self, reference: str, commands: Sequence[AnyCommand], said: Said, *, now: datetime, cause: str,
@@ -248,6 +238,13 @@ class Door:
         self._known.move_to_end(dispute.reference)
         while len(self._known) > REMEMBERED:
             self._known.popitem(last=False)
+
+
+def _late_at_once(decided: Sequence[AnyEvent] | Refused, received: datetime) -> bool:
+    """Whether a date of a dispute that was just decided on lies behind it already."""
+    events = () if isinstance(decided, Refused) else decided
+    opened = (event for event in events if isinstance(event, DutyOpened))
+    return any(deadline.at <= received for event in opened for deadline in event.deadlines)
 
 
 def new_reference(store: Store, now: datetime) -> str:

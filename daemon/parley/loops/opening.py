@@ -74,11 +74,9 @@ def opening(
     return Opening(command, outside, _free(lines, received, zone))
 
 
-def from_receipt(opened: Opening) -> Opening:
+def from_receipt(command: c.RaiseDispute) -> c.RaiseDispute:
     """The same, counted from receipt: a claimed date so old that everything would be late at once is only asked about."""
-    return replace(
-        opened, command=replace(opened.command, decision=opened.command.received, decision_from="receipt")
-    )
+    return replace(command, decision=command.received, decision_from="receipt")
 
 
 def follow_ups(mail: InboundMail, view: View, speaker: Speaker) -> list[c.AnyCommand]:

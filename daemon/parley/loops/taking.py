@@ -114,13 +114,13 @@ class Taker:
         reference = new_reference(self.store, now)
         opened = replace(opened, command=replace(opened.command, reference=reference))
         said, cause = _said(mail, raiser.id), f"mail:{raw}"
-        if opened.command.decision_from == "forwarded" and self.door.late_at_once(opened.command):
-            opened = from_receipt(opened)
+        claimed = opened.command.decision_from == "forwarded"
         speaker = self._speaker(raiser, mail)
         done = self.door.raise_dispute(
             opened.command, said, now=now, cause=cause,
             free={raiser.id: opened.free} if opened.free else None,
             then=lambda view: follow_ups(mail, view, speaker),
+            if_late=from_receipt(opened.command) if claimed else None,
         )  # fmt: skip
         if done.refused is not None and not done.events:
             letters = house.excluded(self.door, raiser, done.refused, said, now=now, cause=cause)
