@@ -88,13 +88,13 @@ def advance(
     """The events that the time up to `now` (UTC) brings. Noting the same time twice brings nothing.
 
     `heard_until`: the mailbox has been read up to here; later misses, and stages that open by lateness, wait. None: up
-    to `now`. A miss is on record before what follows from it.
+    to `now`.
     """
     heard = min(heard_until or now, now)
     draft = Draft(protocol, world, dispute, now)
     while True:
         due = _turns_due(draft.view, now, heard)
-        turn = min(due, key=lambda turn: (_moment_of(turn, now), isinstance(turn, LimitPassed)), default=None)
+        turn = min(due, key=lambda turn: _moment_of(turn, now), default=None)
         if turn is None:
             return draft.events
         before = len(draft.events)

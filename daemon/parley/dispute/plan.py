@@ -52,7 +52,9 @@ def _raised(view: View, event: e.DisputeRaised) -> Iterable[Effect]:
             "asked_to_talk", person, audience.clause_of(theirs), audience.keys(theirs), audience.ask(theirs)
         )
     if missing:
-        yield from audience.tell_manager(view, "needs_somebody", details=(("role", " ".join(missing)),))
+        asked = audience.ask_who(view, *missing)
+        details = (("role", " ".join(missing)),)
+        yield from audience.tell_manager(view, "needs_somebody", details=details, question=asked)
 
 
 def _stage_opened(view: View, event: e.StageOpened) -> Iterable[Effect]:

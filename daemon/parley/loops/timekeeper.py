@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from parley.dispute.advance import next_wake
 from parley.errors import TransportError
 from parley.loops import house_letters
 from parley.loops.door import Done, Door
@@ -54,8 +55,17 @@ def _wake(door: Door, reference: str, now: datetime, heard: datetime) -> Done:
         return Done(reference, fault=type(fault).__name__)
     due = wakeups.of(door.store, DISPUTE, reference)
     if due is not None and due <= now:
-        wakeups.set(door.store, DISPUTE, reference, now + PATIENCE)
+        wakeups.set(door.store, DISPUTE, reference, _again(door, reference, now, heard))
     return done
+
+
+def _again(door: Door, reference: str, now: datetime, heard: datetime) -> datetime | None:
+    """When to look again at a dispute to which nothing happened: a while later if it waits for the mailbox."""
+    visit = door.visit(reference)
+    due = next_wake(visit.protocol, visit.world, visit.dispute, now)
+    if heard < now or (due is not None and due <= now):
+        return min(due, now + PATIENCE) if due is not None and due > now else now + PATIENCE
+    return due
 
 
 def _digest(door: Door, owner: str, now: datetime) -> Done:
