@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 
 import pytest
 
 from parley.commands.listing import list_
 from parley.commands.record import record
+from parley.commands.show import show
+from parley.config import load_config
+from parley.loops.loading import load
 
 from .conftest import Terminal
-from .lived import on
+from .lived import ROOT, SANA, on
 
 
 def test_the_most_pressing_dispute_comes_first(reading: Terminal) -> None:
@@ -76,6 +80,24 @@ def test_without_a_store_it_says_how_one_is_made(empty: Callable[[], Terminal]) 
     assert (result.exit_code, result.stdout) == (69, "")
     assert "parley run" in result.stderr
     assert not (empty().house.config.state).exists(), "looking must not make a store"
+
+
+def test_one_dispute_that_cannot_be_read_hides_no_other(terminal: Terminal) -> None:
+    """Its rules are gone from the store, and the file has another hash by now."""
+    rules = terminal.house.folder / "rules"
+    shutil.copytree(ROOT / "rules", rules)
+    file = rules / "bdscp-2023.yaml"
+    file.write_text("# edited\n" + file.read_text())
+    with terminal.house.taker() as taker, taker.store.write():
+        taker.store.run("DELETE FROM documents")
+    path = terminal.house.config_path
+    path.write_text(path.read_text().replace(str(ROOT / "rules"), "rules"))
+    terminal.house.loaded = load(load_config(path))
+    terminal.house.mail(on(16, 9, 40), SANA, "I disagree and need to speak to somebody.")
+    result = terminal.run(list_)
+    assert result.exit_code == 0 and result.stdout.startswith("D-2026-0003")
+    assert "D-2026-0001 cannot be shown" in result.stderr and "Restore a backup" in result.stderr
+    assert terminal.run(show, "1").exit_code == 69
 
 
 def test_a_broken_contacts_file_is_a_matter_of_configuration(terminal: Terminal) -> None:

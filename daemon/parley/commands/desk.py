@@ -25,6 +25,7 @@ from parley.loops.door import Door
 from parley.loops.library import Library
 from parley.loops.loading import Loaded, load
 from parley.loops.taking import Taker
+from parley.mail.notice_words import plain
 from parley.store import disputes
 from parley.store.faults import translated
 from parley.store.store import Store
@@ -84,6 +85,10 @@ class Desk:
     def dispute(self, reference: str) -> Dispute:
         """The dispute as it stands. Raises UserError for an unknown reference."""
         return self.door.dispute(self.known(reference))
+
+    def name(self, person: str) -> str:
+        """The person's name as it is shown, whether the directory lists them or a dispute has named them."""
+        return plain(self.library.world_for(self.store, (person,)).person(person).name)
 
     def known(self, reference: str) -> str:
         """The reference as it is kept: any case, and a bare number means this year's. Raises click.UsageError."""

@@ -47,7 +47,10 @@ class Recorded:
 @config_option
 @click.pass_obj
 def history(clock: object, reference: str, with_texts: bool, as_json: bool, config_path: Path | None) -> None:
-    """Everything that has happened, in the order in which it was recorded: what, when, who, clause, why this date."""
+    """What has happened in a dispute, as minutes.
+
+    In the order in which it was recorded: what, when, who, under which clause, why this date.
+    """
     with desk(config_path, clock) as at:
         told = list(minutes(at, reference))
         if as_json:
@@ -108,13 +111,9 @@ def _print(at: Desk, told: list[Recorded], with_texts: bool) -> None:
 
 def _title(at: Desk, one: Recorded) -> str:
     """ "Thu 2 April 2026 14:30, recorded 15:02": what happened at one moment stands together."""
-    vouched = f", filed from the holding pen by {_name(at, one.vouched)}" if one.vouched else ""
+    vouched = f", filed from the holding pen by {at.name(one.vouched)}" if one.vouched else ""
     late = f", {one.late}" if one.late else ""
     return f"{when_with_year(one.entry.event.happened, at.zone)}{late}{vouched}"
-
-
-def _name(at: Desk, person: str) -> str:
-    return plain(at.library.world_for(at.store, (person,)).person(person).name)
 
 
 def _print_one(at: Desk, one: Recorded, with_texts: bool) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from parley.commands.printing import columns, heading, iso, or_null, paragraph, 
 from parley.commands.who_is_meant import person_meant
 from parley.dispute.dispute import DutyState
 from parley.dispute.people import View
+from parley.errors import UserError
 from parley.mail.minutes_words import stage_label
 from parley.mail.notice_record import outcome_words
 from parley.mail.notice_steps import step_facts
@@ -29,7 +31,10 @@ from parley.store import disputes
 def list_(
     clock: object, person: str | None, everything: bool, as_json: bool, config_path: Path | None
 ) -> None:
-    """The open disputes, the most pressing first: where each stands, and who owes what by when."""
+    """The open disputes, and who owes what by when.
+
+    One line each, the most pressing first; or, with --owes, all that one person owes.
+    """
     with desk(config_path, clock) as at:
         if person is not None:
             _print_owed(at, person, as_json)
@@ -83,8 +88,7 @@ def owed_by(at: Desk, person: str) -> list[tuple[View, DutyState]]:
     """All that this person owes in open disputes, the earliest date first, what has no date last."""
     references = dict.fromkeys(row.reference for row in disputes.owed_by(at.store, person))
     found = []
-    for reference in references:
-        view = at.view(reference)
+    for view in _readable(at, references):
         found += [(view, duty) for duty in owed_now(view) if person in duty.holders]
     return sorted(
         found, key=lambda pair: (pair[1].due is None, pair[1].due or at.now, pair[0].dispute.reference)
@@ -92,8 +96,17 @@ def owed_by(at: Desk, person: str) -> list[tuple[View, DutyState]]:
 
 
 def _views(at: Desk, everything: bool) -> list[View]:
-    views = [at.view(row.reference) for row in disputes.rows(at.store, status=None if everything else "open")]
-    return sorted(views, key=_order)
+    references = [row.reference for row in disputes.rows(at.store, status=None if everything else "open")]
+    return sorted(_readable(at, references), key=_order)
+
+
+def _readable(at: Desk, references: Iterable[str]) -> Iterator[View]:
+    """The disputes that can be shown; of one that cannot, stderr says why, and the others are shown all the same."""
+    for reference in references:
+        try:
+            yield at.view(reference)
+        except (UserError, KeyError, ValueError) as error:
+            click.echo(f"{reference} cannot be shown: {error}", err=True)
 
 
 def _order(view: View) -> tuple[bool, bool, float, str]:

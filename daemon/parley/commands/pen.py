@@ -34,7 +34,7 @@ as_option = click.option(
 @config_option
 @click.pass_context
 def pen(context: click.Context, as_json: bool, config_path: Path | None) -> None:
-    """The holding pen: mail that could not be placed, each with a reason and an owner."""
+    """Mail that could not be placed: look, file, discard."""
     if context.invoked_subcommand is None:
         _list(context.obj, as_json, config_path)
         return
@@ -171,12 +171,12 @@ def _perhaps(row: PenRow) -> str:
 
 def _print_row(at: Desk, row: PenRow) -> None:
     say(heading(f"Number {row.number}, held for {age(at, row)}: {capital(plain(row.reason, 200))}"))
-    owner = plain(at.library.world.person(row.owner).name) if row.owner else "nobody"
+    owner = at.name(row.owner) if row.owner else "nobody"
     say(f"  Owner: {owner}{'; URGENT' if row.urgent else ''}")
     if row.suggestion:
         say(f"  Perhaps: {_perhaps(row)}")
     if row.state != "open":
-        settled = plain(at.library.world.person(row.settled_by).name)
+        settled = at.name(row.settled_by)
         where = (
             f" to {row.reference}"
             if row.reference
@@ -219,7 +219,7 @@ def _sender(at: Desk, mail: InboundMail, sender: str | None) -> Person:
         return person_meant(at, sender)
     known = writer(at.store, at.library.world.directory, mail.sender, mail.answers)
     if known.person is None:
-        owner = plain(at.library.world.person(pen_owner(at.door)).name)
+        owner = at.name(pen_owner(at.door))
         words = f"Nobody is known at {mail.sender.address or 'its address'}. If {owner} knows whose it is: --sender PERSON"
         raise click.UsageError(words)
     return known.person

@@ -39,7 +39,9 @@ def record(
     context: click.Context, reference: str, text: tuple[str, ...], by: str, duty: str, override: str, reason: str,
     happened: str | None, as_json: bool, config_path: Path | None,
 ) -> None:  # fmt: skip
-    """Record what somebody says of a dispute, in the words of a mail: parley record D-2026-0001 --as priya STUCK TOLD
+    """Record what somebody says of a dispute.
+
+    In the words of a mail: parley record D-2026-0001 --as priya STUCK TOLD
 
     They get the same answer by mail as if they had written. Exit code 1 if it is not taken.
     """

@@ -41,7 +41,10 @@ _STATES = {
 @config_option
 @click.pass_obj
 def show(clock: object, reference: str, as_json: bool, config_path: Path | None) -> None:
-    """Where a dispute stands: stage, people, what is owed and why by then, meetings, what is still needed, mail."""
+    """Where one dispute stands, on one page.
+
+    Stage, people, what is owed and why by then, meetings, what is still needed, accounts, alerts, mail.
+    """
     with desk(config_path, clock) as at:
         view = at.view(reference)
         if as_json:

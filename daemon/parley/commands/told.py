@@ -5,6 +5,7 @@ from __future__ import annotations
 from parley.commands.desk import Desk
 from parley.commands.owed import Row
 from parley.commands.printing import or_null, paragraph, say
+from parley.dispute.day_words import listed
 from parley.dispute.dispute import Dispute
 from parley.dispute.evolve import evolve
 from parley.dispute.people import View
@@ -38,7 +39,7 @@ def told_row(at: Desk, taken: Taken) -> Row:
         "outgoing": [
             {
                 "template": one.template,
-                "to": at.library.world.person(one.person).name,
+                "to": at.name(one.person),
                 "clause": or_null(one.clause),
             }
             for one in taken.letters
@@ -57,9 +58,9 @@ def print_told(at: Desk, taken: Taken) -> None:
         say("Still needed:")
         for need in taken.refused.still_needed:
             paragraph(f"- {cited(plain(need.text, 200), need.clause)}", 2, 4)
-    told = [at.library.world_for(at.store, (one.person,)).person(one.person).name for one in taken.letters]
+    told = dict.fromkeys(at.name(one.person) for one in taken.letters)
     if told:
-        paragraph(f"Mail is on its way to {', '.join(dict.fromkeys(plain(name) for name in told))}.")
+        paragraph(f"Mail is on its way to {listed(list(told))}.")
 
 
 def _minutes(at: Desk, taken: Taken) -> list[str]:
