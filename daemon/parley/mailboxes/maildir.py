@@ -1,7 +1,8 @@
 """The way out into a Maildir (cr.yp.to/proto/maildir): where mail goes until the operator names a relay.
 
 A mail is written to `tmp`, synced, and renamed into `new`; then the folder is synced once for the whole batch,
-so that "sent" stays true after a power cut. The file's name is made from the Message-ID and the recipient: a
+so that "sent" stays true after a power cut. Several are written side by side: syncs that wait together share the
+disk's answer. The file's name is made from the Message-ID and the recipient: a
 retry after a crash replaces the same file instead of adding a second one. As the final delivery it puts
 Return-Path and Delivered-To above the mail (RFC 5321 section 4.4), since the envelope would be lost otherwise.
 """
@@ -19,15 +20,17 @@ from pathlib import Path
 from parley.mailboxes.wayout import Delivered, Failed, FailedForNow, Outgoing, PerRecipient, Sent
 
 FOLDERS = ("tmp", "new", "cur")
+SIDE_BY_SIDE = 8
 
 
 class Maildir:
-    """A Maildir at `path`, made if it is not there. One thread of its own does the writing."""
+    """A Maildir at `path`, made if it is not there. Threads of its own do the writing, one batch after another."""
 
     def __init__(self, path: Path, *, sync_folder: bool = True) -> None:
         self.path = path
         self.sync_folder = sync_folder
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="maildir")
+        self._writers = ThreadPoolExecutor(SIDE_BY_SIDE, thread_name_prefix="maildir-writer")
 
     async def deliver(self, outgoing: Outgoing) -> PerRecipient:
         """Write one mail, one file per recipient."""
@@ -41,10 +44,14 @@ class Maildir:
     async def close(self) -> None:
         """Finish what is being written."""
         await asyncio.to_thread(self._thread.shutdown)
+        await asyncio.to_thread(self._writers.shutdown)
 
     def write_all(self, mails: Iterable[Outgoing]) -> list[PerRecipient]:
-        """The work itself, in the calling thread."""
-        results = [{rcpt: self._write(mail, rcpt) for rcpt in mail.rcpt_to} for mail in mails]
+        """The work itself; the calling thread waits."""
+        writing = [
+            {rcpt: self._writers.submit(self._write, mail, rcpt) for rcpt in mail.rcpt_to} for mail in mails
+        ]
+        results = [{rcpt: each.result() for rcpt, each in one.items()} for one in writing]
         problem = self._sync_folder()
         if problem is None:
             return list(results)
