@@ -41,8 +41,14 @@ def with_token(address: str, change: bool) -> str:
 def test_who_is_not_proven_is_held_and_told_nothing(house: Any) -> None:
     house.start()
     house.send(mail(DANA, FIRST, name="dana"))
-    house.send(mail(PRIYA, FIRST, name="forged", results="mx.outsider.example; dmarc=pass header.from=school.example"))
-    house.send(mail(PRIYA, FIRST, name="failed", results="mx.parley.example; dmarc=fail header.from=school.example"))
+    house.send(
+        mail(
+            PRIYA, FIRST, name="forged", results="mx.outsider.example; dmarc=pass header.from=school.example"
+        )
+    )
+    house.send(
+        mail(PRIYA, FIRST, name="failed", results="mx.parley.example; dmarc=fail header.from=school.example")
+    )
     assert [row["verdict"] for row in house.taken(3)] == ["held"] * 3
     house.go_to()
     assert not house.letters("outsider.example")
@@ -133,7 +139,8 @@ class Deadly:
         self.store = Store.open(house.state)
         folder = str(Path(__file__).parent)
         self.readers = Readers(
-            ReadingContext(self.config.address), command=Command("deadly_reader:read", seconds=2.0, path=(folder,))
+            ReadingContext(self.config.address),
+            command=Command("deadly_reader:read", seconds=2.0, path=(folder,)),
         )
         clock = PretendClock(datetime(2026, 4, 1, 9, 5, tzinfo=UTC))
         self.daemon = Daemon(self.config, clock, self.store, load(self.config), self.readers)

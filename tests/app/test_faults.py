@@ -19,13 +19,22 @@ from parley.store import Store, journal
 
 from .conftest import PRIYA, first_mail, mail, until
 
-PEOPLE = ("robert.hale:Robert Hale", "marie.kent:Marie Kent", "sol.adeyemi:Sol Adeyemi", "dev.patel:Dev Patel")
+PEOPLE = (
+    "robert.hale:Robert Hale",
+    "marie.kent:Marie Kent",
+    "sol.adeyemi:Sol Adeyemi",
+    "dev.patel:Dev Patel",
+)
 
 
 def another(number: int) -> bytes:
     """A first mail about a disagreement with somebody else."""
     address, _, name = PEOPLE[number].partition(":")
-    return mail(PRIYA, f"Receiving practitioner: {name} <{address}@council.example>\n\nWe disagree.", name=f"m{number}")
+    return mail(
+        PRIYA,
+        f"Receiving practitioner: {name} <{address}@council.example>\n\nWe disagree.",
+        name=f"m{number}",
+    )
 
 
 def test_killed_and_started_again_nothing_is_lost_and_nothing_comes_twice(house: Any) -> None:
