@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from given import Story, at, london, opened
+from dataclasses import replace
+
+from given import BDSCP, Story, at, london, opened
 
 from parley.dispute import commands as c
 from parley.dispute import events as e
@@ -93,3 +95,16 @@ def test_an_earlier_date_brings_the_moment_forward() -> None:
     story.tried("2 Apr 13:00")
     story.time("2 Apr 17:00")
     assert story.stage == "s2" and not story.all(e.DeadlineMissed)
+
+
+def test_a_limit_that_waits_for_the_mailbox_is_not_forgotten() -> None:
+    """Soft limits bring no missed date, so nothing else would wake it."""
+    first, *others = BDSCP.stages[0].duties
+    stage = replace(BDSCP.stages[0], duties=(replace(first, firm=False), *others))
+    story = Story(replace(BDSCP, stages=(stage, *BDSCP.stages[1:]), clocks=())).raised()
+    story.tried("2 Apr 12:00")
+    story.tried("2 Apr 13:00")
+    story.time("8 Apr 10:00", heard="7 Apr 12:00")
+    assert story.stage == "s1" and story.wake("8 Apr 10:00") == "Tue 7 Apr 17:00"
+    story.time("8 Apr 10:05")
+    assert story.stage == "s2"

@@ -133,16 +133,19 @@ def _spent(view: View, turn: Turn, now: datetime) -> bool:
     if isinstance(turn, Reminder):
         due = view.dispute.duties[turn.key].due
         return due is not None and due <= now
-    return isinstance(turn, LimitPassed) and turn.at <= now
+    return isinstance(turn, LimitPassed) and turn.at <= now and not _opens(view, turn)
 
 
 def _idle(view: View, turn: Turn, now: datetime) -> bool:
     """A turn that would bring nothing: a reminder too late to help, a limit that lets no exit open."""
-    if not isinstance(turn, LimitPassed):
-        return _spent(view, turn, now)
+    return not _opens(view, turn) if isinstance(turn, LimitPassed) else _spent(view, turn, now)
+
+
+def _opens(view: View, turn: LimitPassed) -> bool:
+    """Whether something follows from this limit's passing."""
     draft = Draft(view.protocol, view.world, view.dispute, _not_before(view.dispute, turn.at))
     settle(draft)
-    return not draft.events
+    return bool(draft.events)
 
 
 def _turns(view: View) -> Iterator[Turn]:

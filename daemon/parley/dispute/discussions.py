@@ -55,8 +55,8 @@ def _met(draft: Draft, command: RecordDiscussion, duties: tuple[DutyState, ...])
     """What the conversation met. WAITING says that the other side still owes coming back: that stays open."""
     if command.outcome != "waiting":
         return duties
-    side = draft.dispute.side_of(command.by)
-    return tuple(duty for duty in duties if any(draft.dispute.side_of(p) == side for p in duty.holders))
+    side = side_for(draft.view, command.by)
+    return tuple(duty for duty in duties if any(side_for(draft.view, p) == side for p in duty.holders))
 
 
 def _no_open_talk(draft: Draft, command: RecordDiscussion) -> Refused | None:
