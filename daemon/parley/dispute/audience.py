@@ -124,16 +124,17 @@ def who_is_missing(view: View) -> Iterable[Effect]:
         yield SendNotice(
             "who", known, question=ask_who(view, side, role), details=(("role", f"{side} {role}"),)
         )
-        yield from tell_manager(view, "needs_somebody", details=(("role", f"{side} {role}"),))
+        asked = ask_who(view, side, role)
+        yield from tell_manager(view, "needs_somebody", details=(("role", f"{side} {role}"),), question=asked)
 
 
 def tell_manager(
     view: View, template: str, *, others: tuple[str, ...] = (), details: tuple[tuple[str, str], ...] = (),
-    high: bool = False,
+    high: bool = False, question: Question | None = None,
 ) -> Iterable[SendNotice]:  # fmt: skip
     """A notice to the partnership's business manager."""
     for person in view.world.directory.officers.get(BUSINESS_MANAGER, ())[:1]:
-        yield SendNotice(template, person, others=others, details=details, high=high)
+        yield SendNotice(template, person, question=question, others=others, details=details, high=high)
 
 
 def rule_of(view: View, duty: DutyState) -> Duty:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 
 from parley.dispute import events as e
-from parley.dispute.audience import running
+from parley.dispute.audience import BUSINESS_MANAGER, running
 from parley.dispute.commands import (
     AnyCommand,
     AskNextStage,
     CorrectRecord,
     ExplainLateness,
     KeepNote,
+    NamePerson,
     Need,
     Override,
     RecordAct,
@@ -39,6 +40,8 @@ def may_stand_in(draft: Draft, command: AnyCommand) -> bool:
     people = resolve(draft.view, overriders).people
     for side in ("referring", "receiving"):
         people += resolve(draft.view, draft.protocol.support, side).people
+    if isinstance(command, NamePerson):  # the business manager is asked who somebody is, and may say so
+        people += draft.world.directory.officers.get(BUSINESS_MANAGER, ())
     return command.by in people
 
 

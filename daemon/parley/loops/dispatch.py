@@ -16,7 +16,7 @@ from parley.loops.door import Door
 from parley.loops.letters import Unrenderable, envelope, render
 from parley.mail.rendering import Templates
 from parley.mailboxes.wayout import Delivered, Failed, FailedForNow, Outgoing, Sent, Unknown
-from parley.store import outbox
+from parley.store import outbox, texts
 from parley.store import outbox_outcome as outcome
 from parley.store.outbox import OutboxRow
 from parley.store.store import Store
@@ -63,7 +63,10 @@ def _mail_of(door: Door, templates: Templates, row: OutboxRow, now: datetime) ->
     raw = outbox.frozen(store, row)
     if raw is None:
         try:
-            raw = render(row, templates, address=library.address, instance=library.instance, now=now)
+            typed = {
+                one: kept.body for one in row.facts.get("text_ids", ()) if (kept := texts.text(store, one))
+            }
+            raw = render(row, templates, typed, address=library.address, instance=library.instance, now=now)
         except Unrenderable as fault:
             outcome.park(store, row.id, str(fault))
             return None

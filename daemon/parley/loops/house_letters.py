@@ -12,15 +12,16 @@ from typing import TYPE_CHECKING
 
 from parley.dispute.audience import BUSINESS_MANAGER
 from parley.dispute.commands import Refused
-from parley.dispute.effects import SendNotice
+from parley.dispute.effects import Question, SendNotice
 from parley.dispute.workdays import at_local, is_working_day, local_day
-from parley.dispute.world import Person
+from parley.dispute.world import Agency, Person
 from parley.errors import Problem
 from parley.loops.outgoing import Posted
+from parley.loops.placing import WHICH_AGENCY
 from parley.mail import tags
 from parley.mail.message import InboundMail
 from parley.mail.notices import facts_for
-from parley.store import outbox, pen, wakeups
+from parley.store import outbox, pen, people, questions, wakeups
 
 if TYPE_CHECKING:
     from parley.loops.door import Door, Said
@@ -38,12 +39,18 @@ def post(
     protocol = library.protocol_of(door.store, dispute) if dispute else library.protocol
     world = library.world_for(door.store, (notice.person, *notice.others))
     person = world.person(notice.person)
-    new_address = tags.format_new(library.address)
+    number, reply_to = None, library.address
+    if notice.question is not None and reference:
+        asked = questions.ask(
+            door.store, reference, notice.person, notice.template, notice.question, asked=now
+        )
+        number = asked.number
+        reply_to = tags.format_question(library.address, reference, asked.number, asked.token)
     extra = {
         "items": tuple(items),
         "refused": refused,
-        "new_address": new_address,
-        "reply_to": library.address,
+        "new_address": tags.format_new(library.address),
+        "reply_to": reply_to,
     }
     letter = outbox.Letter(
         template=notice.template,
@@ -57,6 +64,7 @@ def post(
         in_reply_to=said.message_id if said else "",
         references=said.references if said else (),
         high=notice.high,
+        question=number,
     )
     row = outbox.add(door.store, letter, domain=library.domain)
     if row is None:
@@ -79,13 +87,28 @@ def excluded(
 
 
 def outside_agency(
-    door: Door, reference: str, raiser: Person, address: str, *, now: datetime, cause: str
+    door: Door, reference: str, address: str, name: str, *, now: datetime, cause: str
 ) -> tuple[Posted, ...]:
-    """Somebody was named at an address outside every agency: the business manager confirms it, or not."""
+    """Somebody was named at an address outside every agency: nobody writes there until the business manager says YES."""
+    person = people.name(door.store, address, name=name)
+    question = Question("who", side="receiving", role=door.library.protocol.raiser, suggested=person.id)
     notice = SendNotice(
-        "outside_agency", pen_owner(door), others=(raiser.id,), details=(("address", address),)
+        "outside_agency",
+        pen_owner(door),
+        question=question,
+        others=(person.id,),
+        details=(("address", address),),
     )
     return post(door, notice, about=cause, now=now, reference=reference)
+
+
+def which_agency(
+    door: Door, mail: InboundMail, agencies: Iterable[Agency], raw: int, *, now: datetime
+) -> tuple[Posted, ...]:
+    """The sender's domain belongs to several agencies: ask which; the answer opens what is held meanwhile."""
+    person = people.name(door.store, mail.sender.address, name=mail.sender.name)
+    names = [agency.name for agency in agencies]
+    return post(door, SendNotice(WHICH_AGENCY, person.id), about=str(raw), now=now, items=names)
 
 
 def unproven(door: Door, person: Person, raw: int, *, urgent: bool, now: datetime) -> tuple[Posted, ...]:
@@ -97,7 +120,7 @@ def unproven(door: Door, person: Person, raw: int, *, urgent: bool, now: datetim
 
 def unread(door: Door, person: Person, mail: InboundMail, raw: int, *, now: datetime) -> tuple[Posted, ...]:
     """What could not be read (it is encrypted, for one), said to who sent it."""
-    notice = SendNotice("unread", person.id, details=(("problem", mail.problem),))
+    notice = SendNotice("unread", person.id, details=(("why", mail.problem),))
     return post(door, notice, about=f"mail:{raw}", now=now)
 
 

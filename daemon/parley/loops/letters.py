@@ -6,12 +6,14 @@ parks its own row, and the dispute goes on.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Literal
 
 from parley.calendars import outgoing as calendar_check
 from parley.calendars.invitation import Attendee, Invitation, cancel, request
 from parley.mail import tags
+from parley.mail.notice_texts import with_texts
 from parley.mail.outbound import OutgoingMail, build
 from parley.mail.rendering import TemplateProblem, Templates
 from parley.mailboxes.wayout import Outgoing
@@ -26,10 +28,19 @@ class Unrenderable(Exception):
     """The letter's template or its facts are at fault; the message says which, with nothing personal."""
 
 
-def render(row: OutboxRow, templates: Templates, *, address: str, instance: str, now: datetime) -> bytes:
-    """The mail as it will leave, headers and all. now: the moment of the first claim, which dates it."""
+def render(
+    row: OutboxRow,
+    templates: Templates,
+    texts: Mapping[str, str],
+    *,
+    address: str,
+    instance: str,
+    now: datetime,
+) -> bytes:
+    """The mail as it will leave, headers and all. texts: what people typed, by the ids that the facts name.
+    now: the moment of the first claim, which dates it."""
     try:
-        return _render(row, templates, address, instance, now)
+        return _render(row, templates, texts, address, instance, now)
     except (TemplateProblem, ValueError, KeyError) as problem:
         raise Unrenderable(f"{row.template}: {type(problem).__name__}: {_short(problem)}") from problem
 
@@ -40,9 +51,11 @@ def envelope(row: OutboxRow, raw: bytes, *, address: str) -> Outgoing:
     return Outgoing(bounce, (row.address,), raw, row.message_id)
 
 
-def _render(row: OutboxRow, templates: Templates, address: str, instance: str, now: datetime) -> bytes:
+def _render(
+    row: OutboxRow, templates: Templates, texts: Mapping[str, str], address: str, instance: str, now: datetime
+) -> bytes:
     facts = dict(row.facts)
-    rendered = templates.render(facts)
+    rendered = templates.render(with_texts(facts, texts))
     calendar, method = (
         _calendar(facts, templates, address, row.created) if "calendar" in facts else (None, "")
     )

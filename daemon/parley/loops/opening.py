@@ -31,6 +31,7 @@ class Opening:
 
     command: c.RaiseDispute
     outside: str = ""
+    outside_name: str = ""
     free: tuple[Interval, ...] = ()
 
 
@@ -71,7 +72,7 @@ def opening(
         or any(w.word == "URGENT" for w in mail.answers.words),
         suggested=suggested,
     )
-    return Opening(command, outside, _free(lines, received, zone))
+    return Opening(command, outside, name if outside else "", _free(lines, received, zone))
 
 
 def from_receipt(command: c.RaiseDispute) -> c.RaiseDispute:

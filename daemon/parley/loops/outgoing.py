@@ -23,7 +23,7 @@ from parley.dispute.world import World
 from parley.loops.library import Library, people_in
 from parley.mail import tags
 from parley.mail.notices import facts_for
-from parley.store import disputes, outbox, people, questions, rates, texts
+from parley.store import disputes, outbox, people, questions, rates
 from parley.store.store import Store
 
 if TYPE_CHECKING:
@@ -144,10 +144,9 @@ class Post:
     def _letter(self, notice: SendNotice, extra: dict[str, Any], now: datetime) -> outbox.Letter:
         person = self.world.person(notice.person)
         number, reply_to = self._reply_address(notice, now)
-        shown = {text_id: kept.body for text_id in notice.texts if (kept := texts.text(self.store, text_id))}
         facts = facts_for(
             notice, self.protocol, self.world, self.dispute, now=now,
-            extra={**extra, "texts": shown, "reply_to": reply_to},
+            extra={**extra, "reply_to": reply_to},
         )  # fmt: skip
         facts["keys"] = [str(key) for key in notice.keys]
         if notice.hold:

@@ -47,14 +47,24 @@ class ToPen:
     suggestion: str = ""
 
 
-Place = ToNew | ToDispute | ToQuestion | ToPen
+@dataclass(frozen=True)
+class ToKept:
+    """It says which agency its sender is of, so that the mail kept under this number can be opened after all."""
+
+    raw: int
+
+
+Place = ToNew | ToDispute | ToQuestion | ToKept | ToPen
+WHICH_AGENCY = "which_agency"  # the template of the letter that asks; its `about` is the kept mail's number
 
 
 def place(store: Store, mail: InboundMail) -> tuple[Place, ...]:
     """Where it belongs: one place, or several disputes if it carries several of their tags."""
     tagged = _tagged(store, mail.tags)
     threaded = _threaded(store, (*mail.in_reply_to, *mail.references))
-    named = {p.row.reference for p in (*tagged, *threaded) if not isinstance(p, ToPen | ToNew)}
+    named = {p.row.reference for p in (*tagged, *threaded) if not isinstance(p, ToPen | ToNew | ToKept)}
+    if threaded and isinstance(threaded[0], ToKept):
+        return threaded
     if tagged and threaded and named - {_reference(p) for p in tagged}:
         return (ToPen("its address and its thread name different disputes", sorted(named)[0]),)
     if tagged:
@@ -106,6 +116,8 @@ def _threaded(store: Store, ids: Iterable[str]) -> tuple[Place, ...]:
     """What the mail answers, by our own message ids: the newest named first."""
     for message_id in ids:
         sent = outbox.by_message_id(store, message_id)
+        if sent is not None and sent.template == WHICH_AGENCY:
+            return (ToKept(int(sent.about)),)
         row = disputes.row(store, sent.reference) if sent and sent.reference else None
         if sent is None or row is None:
             continue

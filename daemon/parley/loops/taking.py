@@ -18,18 +18,18 @@ from parley.dispute.effects import Question, SendNotice
 from parley.dispute.people import View
 from parley.dispute.world import Person
 from parley.loops import house_letters as house
-from parley.loops.acquaintance import Writer, find_person, note_phone, writer
+from parley.loops.acquaintance import Writer, find_person, note_phone, said_agency, writer
 from parley.loops.answers_from_calendars import propose, take_calendar
 from parley.loops.door import Done, Door, Said, Visit, new_reference
 from parley.loops.opening import Opening, follow_ups, from_receipt, opening
-from parley.loops.placing import Place, ToDispute, ToNew, ToPen, ToQuestion, place, tag_of
+from parley.loops.placing import Place, ToDispute, ToKept, ToNew, ToPen, ToQuestion, place, tag_of
 from parley.loops.said_lines import Speaker
 from parley.loops.set_aside import Aside, called_urgent
 from parley.loops.taken import Taken
 from parley.loops.understanding import understand
 from parley.mail.answers import read_when
 from parley.mail.message import InboundMail, UnreadableMail
-from parley.store import disputes, messages, questions, spool, texts
+from parley.store import disputes, messages, pen, people, questions, spool, texts
 
 
 class Taker:
@@ -80,6 +80,8 @@ class Taker:
                 return self.aside.hold(raw, reason, now, suggestion=suggestion, urgent=called_urgent(mail))
             case ToNew():
                 return self._new(raw, mail, known, now)
+            case ToKept(kept_raw):
+                return self._kept(raw, mail, kept_raw, now)
             case ToDispute(row, _):
                 return self._reply(raw, mail, known, row, None, now)
             case ToQuestion(row, question):
@@ -135,7 +137,7 @@ class Taker:
         letters = done.letters
         if opened.outside:
             letters += house.outside_agency(
-                self.door, reference, raiser, opened.outside, now=now, cause=cause
+                self.door, reference, opened.outside, opened.outside_name, now=now, cause=cause
             )
         return Taken(raw, "raised", "", dispute=reference, done=(done,), letters=letters)
 
@@ -167,13 +169,34 @@ class Taker:
         )
 
     def _no_agency(self, raw: int, mail: InboundMail, known: Writer, now: datetime) -> Taken:
-        if known.agencies:
-            reason = "its domain belongs to several agencies: " + ", ".join(
-                agency.name for agency in known.agencies
-            )
-        else:
+        urgent = called_urgent(mail)
+        if not known.agencies:
             reason = "its sender is of no agency of the partnership"
-        return self.aside.hold(raw, reason, now, suggestion="new", urgent=called_urgent(mail))
+            return self.aside.hold(raw, reason, now, suggestion="new", urgent=urgent)
+        reason = "its domain belongs to several agencies: " + ", ".join(
+            agency.name for agency in known.agencies
+        )
+        taken = self.aside.hold(raw, reason, now, suggestion="new", urgent=urgent)
+        if mail.no_answer_rule:
+            return taken
+        letters = house.which_agency(self.door, mail, known.agencies, raw, now=now)
+        return replace(taken, letters=taken.letters + letters)
+
+    def _kept(self, raw: int, mail: InboundMail, kept_raw: int, now: datetime) -> Taken:
+        """Which agency is theirs is known now: the mail that was held opens, counted from its own receipt."""
+        directory = self.door.library.world.directory
+        agency = said_agency(directory, mail.answers, "My agency")
+        kept = self.door.reread(kept_raw)
+        if agency not in directory.agencies_of(mail.sender.address) or not isinstance(kept, InboundMail):
+            return self.aside.hold(
+                raw, "it names no agency that its address belongs to", now, suggestion="new"
+            )
+        assert agency is not None, "no agency is of no address"
+        person = people.name(self.store, mail.sender.address, name=mail.sender.name, agency=agency.id)
+        for row in pen.held(self.store):
+            if row.raw == kept_raw:
+                pen.file(self.store, row.number, "new", by=person.id, at=now)
+        return self._new(kept_raw, kept, Writer(person, (agency,)), now)
 
     # --- a running dispute ----------------------------------------------------------------------------------
 
