@@ -1,0 +1,94 @@
+"""The intake's queue: whatever the listener keeps and whenever the spool is asked, each mail comes once, in order."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from parley.loops import waiting_mail
+from parley.loops.spooling import Kept
+from parley.loops.waiting_mail import Waiting, WaitingMail
+from parley.mail.message import Envelope
+
+ENVELOPE = Envelope(None, (), datetime(2026, 4, 1, 9, 5, tzinfo=UTC))
+MOVES = st.lists(
+    st.one_of(
+        st.tuples(st.just("kept"), st.integers(1, 130)),
+        st.tuples(st.just("take"), st.integers(1, 60)),
+        st.tuples(st.just("fetch"), st.integers(0, 3)),
+        st.tuples(st.just("large"), st.integers(1, 3)),
+        st.tuples(st.just("look again"), st.just(0)),
+    ),
+    max_size=60,
+)
+
+
+class Spool:
+    """Numbers that were kept, and the queue that is to hand out each once."""
+
+    def __init__(self) -> None:
+        self.mails: list[Kept] = []
+        self.queue = WaitingMail()
+        self.handed_out: list[int] = []
+
+    def keep(self, count: int, size: int) -> None:
+        group = [Kept(len(self.mails) + n + 1, b"x" * size, ENVELOPE) for n in range(count)]
+        self.mails += group
+        self.queue.kept(group)
+
+    def fetch(self, meanwhile: int) -> None:
+        if self.queue.empty and self.queue.behind:
+            after = self.queue.asking()
+            found = [Waiting(m.number, m.raw, m.envelope) for m in self.mails if m.number > after][:50]
+            if meanwhile:
+                self.keep(meanwhile, 10)
+            self.queue.found(found, 50)
+
+    def take(self, most: int) -> None:
+        self.handed_out += [mail.number for mail in self.queue.group(most)]
+
+
+@given(MOVES)
+@settings(max_examples=200, deadline=None)
+def test_each_mail_comes_once_and_in_order(moves: list[tuple[str, int]]) -> None:
+    spool = Spool()
+    for move, number in moves:
+        match move:
+            case "kept":
+                spool.keep(number, 10)
+            case "large":
+                spool.keep(number, waiting_mail.MOST_BYTES // 2)
+            case "take":
+                spool.take(number)
+            case "fetch":
+                spool.fetch(number)
+            case _:
+                spool.queue.look_again()
+    for _ in range(len(spool.mails) + 5):
+        spool.fetch(0)
+        spool.take(50)
+    assert spool.handed_out == [mail.number for mail in spool.mails]
+
+
+def test_memory_is_bounded() -> None:
+    spool = Spool()
+    spool.fetch(0)
+    for _ in range(100):
+        spool.keep(50, 20_000)
+    held = spool.queue.group(10_000)
+    assert sum(len(mail.raw) for mail in held) <= waiting_mail.MOST_BYTES + 20_000
+    assert spool.queue.behind
+
+
+def test_after_a_fault_everything_is_asked_for_again() -> None:
+    spool = Spool()
+    spool.fetch(0)
+    spool.keep(5, 10)
+    spool.take(3)
+    spool.queue.start_again()
+    spool.handed_out.clear()
+    spool.fetch(0)
+    spool.take(50)
+    assert spool.handed_out == [1, 2, 3, 4, 5]
