@@ -6,19 +6,18 @@ a letter through dispatch, and what is shown is what they wrote. One thread, no 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from random import Random
-from typing import Any
 
 from parley.dispute.dispute import Dispute
-from parley.dispute.evolve import evolve
-from parley.loops import dispatch, minutes, timekeeper
-from parley.loops.door import Done, Door
+from parley.loops import dispatch, timekeeper
+from parley.loops.door import Door
 from parley.loops.intake import take_all
 from parley.loops.loading import Loaded
+from parley.loops.minute_taker import MinuteTaker
 from parley.loops.minutes import Row
 from parley.loops.reading import read
 from parley.loops.taken import Taken
@@ -52,14 +51,11 @@ class Playhouse:
         self.trust = trust
         self.now = now
         self.folder = folder
-        self.rows: list[Row] = []
+        self.minutes = MinuteTaker(self)
+        self.rows = self.minutes.rows
         self.posted: list[Posted] = []
         self._random = Random(seed)
-        self._shown: dict[str, Dispute] = {}  # as far as the minutes have come
-        self._row_of: dict[tuple[str, int], int] = {}  # a journal entry -> its row
-        self._row_of_mail: dict[str, int] = {}  # "mail:17" -> its row
         self._trust_of: dict[int, Trust] = {}
-        self._invited: set[tuple[str, str]] = set()
         self._parked: set[int] = set()
         self._open()
 
@@ -92,17 +88,17 @@ class Playhouse:
         mail = self.reading(number)
         assert mail is not None, "the spool keeps what it was given"
         taken = take_all(self.taker, [(number, mail)], self.now)[0]
-        n = self._received(number, mail, taken)
-        self._after(taken, n)
+        n = self.minutes.received(number, mail, taken)
+        self.minutes.after(taken, n)
         return taken
 
     def told(self, taken: Taken, who: str, words: str) -> int:
         """Somebody recorded something by command; it has gone through the door already."""
-        n = self._row(
+        n = self.minutes.row(
             kind="received", event=taken.verdict, who=(who,), why=words, dispute=taken.dispute or None
         )
-        self._row_of_mail[f"record:{n}"] = n
-        self._after(taken, n)
+        self.minutes.of_mail[f"record:{n}"] = n
+        self.minutes.after(taken, n)
         self.dispatch()
         return n
 
@@ -128,21 +124,22 @@ class Playhouse:
         """One look at what is due."""
         for done in timekeeper.tick(self.door, self.now):
             if done.fault:
-                self._row(kind="event", event="Fault", dispute=done.reference or None, why=done.fault)
-            self._events(done, None)
+                self.minutes.row(kind="event", event="Fault", dispute=done.reference or None, why=done.fault)
+            self.minutes.events(done, None)
 
     def dispatch(self) -> None:
         """Whatever is due leaves, and arrives."""
         while ready := dispatch.claim(self.door, self.loaded.templates, self.now, limit=AT_ONCE):
             for letter in ready:
-                self._left(letter.row, letter.mail.raw)
+                self.posted.append(Posted(letter.row, letter.mail.raw, self.now))
+                self.minutes.left(letter.row, letter.mail.raw)
             results = [(letter, {letter.row.address: Sent()}) for letter in ready]
             dispatch.settle(self.store, results, self.now)
         for row in outbox.in_state(self.store, "parked"):
             if row.id not in self._parked:
                 self._parked.add(row.id)
-                self._row(
-                    kind="mail", cause=self._cause(row), dispute=row.reference or None, who=(self.name(row.person),),
+                self.minutes.row(
+                    kind="mail", cause=self.minutes.cause(row), dispute=row.reference or None, who=(self.name(row.person),),
                     event=row.template, why=f"parked, not sent: {row.last_error}",
                 )  # fmt: skip
 
@@ -163,7 +160,7 @@ class Playhouse:
 
     def happened(self, event: str, why: str) -> None:
         """Something befell the house itself; a row for it."""
-        self._row(kind="event", event=event, why=why)
+        self.minutes.row(kind="event", event=event, why=why)
 
     # --- looking --------------------------------------------------------------------------------------------
 
@@ -189,89 +186,10 @@ class Playhouse:
 
     def end(self) -> Row:
         """The last row: every dispute with stage, open duties and holds."""
-        found = tuple(self._state(dispute) for dispute in self.disputes())
+        found = tuple(self.minutes.state(dispute) for dispute in self.disputes())
         words = [f"{d['dispute']}: {d['stage'] or d['status']}, {len(d['open'])} open" for d in found]
-        self._row(kind="end", disputes=found, why="; ".join(words) or "nothing was raised")
+        self.minutes.row(kind="end", disputes=found, why="; ".join(words) or "nothing was raised")
         return self.rows[-1]
-
-    # --- within ---------------------------------------------------------------------------------------------
-
-    def _received(self, number: int, mail: InboundMail | UnreadableMail, taken: Taken) -> int:
-        sender = mail.sender if isinstance(mail, InboundMail) else None
-        person = self.loaded.library.world.directory.person_at(sender.address) if sender else None
-        who = person.name if person else (sender.name or sender.address) if sender else ""
-        n = self._row(
-            kind="received", event=taken.verdict, dispute=taken.dispute or None, clause=taken.clause or None,
-            who=(who,) if who else (), why="; ".join(w for w in (taken.reason, taken.rule) if w) or None,
-            mail=minutes.shown_mail(spool.raw(self.store, number) or b""),
-        )  # fmt: skip
-        self._row_of_mail[f"mail:{number}"] = self._row_of_mail[f"calendar:{number}"] = n
-        if taken.verdict in ("held", "unreadable"):
-            self._row(kind="held", cause=n, why=taken.reason, who=self.rows[-1].who, event=taken.verdict)
-        if taken.refused is not None and not any(done.events for done in taken.done):
-            self._row(kind="refused", cause=n, why=taken.refused.reason, clause=taken.refused.clause or None)
-        return n
-
-    def _after(self, taken: Taken, cause: int) -> None:
-        for done in taken.done:
-            self._events(done, cause)
-
-    def _events(self, done: Done, cause: int | None) -> None:
-        """Everything that stands in a dispute's journal and not yet in the minutes."""
-        if not done.reference:
-            return
-        dispute = self._shown.get(done.reference, Dispute())
-        for entry in journal.entries(self.store, done.reference, after=dispute.length):
-            dispute = evolve(dispute, entry.event)
-            said = minutes.of_event(entry.event, dispute, self.name, self.zone)
-            if said["kind"] == "refused" and done.refused is not None:
-                said["why"] = "; ".join(
-                    [done.refused.reason, *(need.text for need in done.refused.still_needed)]
-                )
-            n = self._row(cause=cause, **said)
-            self._row_of[done.reference, entry.seq] = n
-        self._shown[done.reference] = dispute
-
-    def _left(self, row: OutboxRow, raw: bytes) -> None:
-        """One letter that left: a row for the mail, and one for the calendar part that it carries."""
-        self.posted.append(Posted(row, raw, self.now))
-        keys = [key.split("/") for key in row.facts.get("keys", ())]
-        dispute = self._shown.get(row.reference)
-        at = dispute.visits[-1] if dispute and dispute.visits else None
-        base: dict[str, Any] = {
-            "dispute": row.reference or None,
-            "stage": keys[0][0] if keys else at.stage if at else None,
-            "visit": int(keys[0][1]) if keys else at.visit if at else None,
-            "duty": keys[0][2] if keys else None,
-            "party": (keys[0][3] or None) if keys else None,
-            "clause": _clause(row),
-            "who": (self.name(row.person),),
-            "event": row.template,
-            "mail": minutes.shown_mail(raw),
-        }
-        n = self._row(kind="mail", cause=self._cause(row), **base)
-        calendar = minutes.shown_calendar(raw, self.zone) if row.hold else None
-        if calendar is None:
-            return
-        known = (calendar.uid, row.person) in self._invited
-        self._invited.add((calendar.uid, row.person))
-        kind = (
-            "cancelled"
-            if calendar.method == "CANCEL"
-            else "moved"
-            if known and calendar.sequence
-            else "invitation"
-        )
-        self._row(kind=kind, cause=n, calendar=calendar, **base)
-
-    def _cause(self, row: OutboxRow) -> int | None:
-        about = self._row_of_mail.get(row.about)
-        return about or self._row_of.get((row.reference, row.position))
-
-    def _row(self, **said: Any) -> int:
-        n = len(self.rows) + 1
-        self.rows.append(Row(n=n, at=minutes.local(self.now, self.zone), **said))
-        return n
 
     def _standing(self) -> dict[str, object]:
         letters = {
@@ -280,40 +198,5 @@ class Playhouse:
         self.door.forget()
         return {**{dispute.reference: dispute for dispute in self.disputes()}, **letters}
 
-    def _state(self, dispute: Dispute) -> dict[str, Any]:
-        at = dispute.at
-        return {
-            "dispute": dispute.reference,
-            "status": dispute.status,
-            "outcome": dispute.outcome or None,
-            "stage": at.stage if at else None,
-            "visit": at.visit if at else None,
-            "open": [
-                {
-                    "stage": duty.key.stage, "visit": duty.key.visit, "duty": duty.key.duty,
-                    "party": duty.key.party or None, "clause": duty.clause, "who": self._names(duty.holders),
-                    "due": minutes.local(duty.due, self.zone) if duty.due else None,
-                    "missed": duty.missed is not None,
-                }
-                for duty in dispute.open_duties
-            ],
-            "holds": [
-                {
-                    "uid": hold.uid, "sequence": hold.sequence, "start": minutes.local(hold.start, self.zone),
-                    "end": minutes.local(hold.end, self.zone), "attendees": self._names(hold.attendees),
-                    "answers": {self.name(p): answer for p, (_, _, answer) in hold.answers.items()},
-                }
-                for hold in dispute.live_holds
-            ],
-        }  # fmt: skip
-
-    def _names(self, people: Iterable[str]) -> list[str]:
-        return [self.name(person) for person in people]
-
 
 _STATES: Sequence[str] = ("pending", "sent", "failed", "parked", "withdrawn", "superseded")
-
-
-def _clause(row: OutboxRow) -> str | None:
-    clause = row.facts.get("clause")
-    return clause if isinstance(clause, str) and clause else None

@@ -6,35 +6,26 @@ What people send is built by the stage hand, what is expected is looked for in t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from email.message import EmailMessage
 from pathlib import Path
-from random import Random
 from typing import assert_never
 
 from parley.config import Config
-from parley.dispute.dispute import Dispute
-from parley.dispute.people import View
-from parley.dispute.world import Person, with_people
 from parley.errors import Problem, UserError
-from parley.loops import house_letters, minutes, stage_hand, story_time
+from parley.loops import house_letters, story_time
 from parley.loops.expecting import Reading, unmet
 from parley.loops.loading import Loaded, load
 from parley.loops.minutes import Row
-from parley.loops.players import mailbox, player
-from parley.loops.playhouse import Playhouse, Posted
+from parley.loops.playhouse import Playhouse
 from parley.loops.recording import record
-from parley.loops.stage_hand import Invited, Mailbox, Written
+from parley.loops.story_post import StoryPost
 from parley.loops.story_time import Unclear
-from parley.mail import tags
-from parley.mail.header_text import ADDRESS
+from parley.loops.troupe import Cast, Troupe
 from parley.mail.message import Envelope, Trust
 from parley.reference import story as s
 from parley.reference.nodes import Report
 from parley.reference.story_cast import cast_directory
-from parley.store import disputes
 
 
 @dataclass
@@ -74,10 +65,10 @@ def _house_for(story: s.Story, config: Config) -> tuple[Loaded, Cast]:
     if story.cast is None:
         return loaded, Cast()
     report = Report(str(story.path))
-    directory, roles = cast_directory(story.cast, loaded.library.protocol, report)
+    directory, people, roles = cast_directory(story.cast, loaded.library.protocol, report)
     if report.failed:
         raise UserError(sorted(report.problems))
-    cast = Cast(roles, tuple(directory.people.values()))
+    cast = Cast(roles, people)
     if story.contacts:  # the directory knows the house; the cast only names more people, outsiders among them
         return loaded, cast
     world = replace(loaded.library.world, directory=directory, hash="cast")
@@ -94,24 +85,17 @@ def _start(story: s.Story, loaded: Loaded) -> datetime:
         raise story.problem(None, str(unclear), story_time.EXAMPLES) from unclear
 
 
-@dataclass(frozen=True)
-class Cast:
-    """The people a story brings along. roles: side.role -> person id."""
-
-    roles: dict[str, str] = field(default_factory=dict)
-    people: tuple[Person, ...] = ()
-
-
 class Rehearsal:
     """One story while it is being played."""
 
     def __init__(self, story: s.Story, config: Config, house: Playhouse, cast: Cast, seed: int) -> None:
-        self.story, self.config, self.house, self.cast = story, config, house, cast
+        self.story, self.config, self.house = story, config, house
+        self.troupe = Troupe(house, cast)
+        self.post = StoryPost(story, self.troupe, self._instant, self._arrives, seed)
         self.clock = house.now  # the time of the last step
         self.mark = 0  # how many rows there were before the last step that was no `expect`
         self.down_until: datetime | None = None
         self.waiting: list[int] = []  # mails that came while the daemon was down
-        self.random = Random(seed + 1)
 
     def play(self, step: s.Step) -> str:
         """Carry out one step; what was not as expected, "" if all was. Raises UserError if it cannot be played."""
@@ -127,9 +111,9 @@ class Rehearsal:
     def _act(self, action: s.Action) -> str:
         match action:
             case s.Mail():
-                self._mail(action)
+                self.post.mail(action)
             case s.Reply():
-                self._reply(action)
+                self.post.reply(action)
             case s.Record():
                 self._record(action)
             case s.Crash():
@@ -175,106 +159,28 @@ class Rehearsal:
                 return found.binding.aim if what == "aim" else found.due
         return None
 
-    # --- what people do -------------------------------------------------------------------------------------
-
-    def _mail(self, action: s.Mail) -> None:
-        if action.eml:
-            self._eml(action)
-            return
-        sender = self._mailbox(action.sender)
-        subject, text = action.subject, action.text
-        if action.forward is not None:
-            text, subject = self._forwarded(action.forward, text, sender, subject)
-        to = self._address(action.to, action.dispute, sender)
-        written = self._written(sender, to, subject or "A concern", text)
-        written = replace(written, cc=action.cc, headers=action.headers)
-        self._send(stage_hand.mail(written), sender.address, to, action.proven)
-
-    def _eml(self, action: s.Mail) -> None:
-        path = self.story.path.parent / action.eml
-        try:
-            raw = path.read_bytes()
-        except OSError as error:
-            raise Unclear(f"The mail {action.eml!r} cannot be read: {error.strerror}.") from error
-        sender = self._mailbox(action.sender) if action.sender else Mailbox("", "")
-        to = self._address(action.to, action.dispute, sender) if action.to else minutes.shown_mail(raw).to
-        self._send(raw, sender.address, to, action.proven)
-
-    def _forwarded(self, old: s.Forward, comment: str, sender: Mailbox, subject: str) -> tuple[str, str]:
-        zone, about = self.house.zone, old.subject or "Our decision"
-        date = self._instant(old.date) if old.date else self.clock
-        to = str(self._mailbox(old.to)) if old.to else str(sender)
-        text = stage_hand.forwarded(
-            comment, str(self._mailbox(old.sender)), to, old.cc, date, about, old.text, zone
-        )
-        return text, subject or f"FW: {about}"
-
-    def _reply(self, action: s.Reply) -> None:
-        sender = self._mailbox(action.sender)
-        letter = self._letter(action, sender)
-        message = minutes.parsed(letter.raw)
-        invitation = action.to.startswith("invitation") and (action.partstat or action.counter)
-        calendar = self._calendar(action, letter, sender, str(message["Subject"])) if invitation else None
-        to = str(message["From"] if invitation else message["Reply-To"])
-        text = action.text
-        if action.quote and not invitation:
-            quoted = minutes.shown_mail(letter.raw).text
-            text = stage_hand.answered(text, quoted, str(message["From"]), letter.at, self.house.zone)
-        written = self._written(sender, to, stage_hand.reply_subject(str(message["Subject"])), text)
-        written = replace(written, in_reply_to=str(message["Message-ID"]), references=_references(message))
-        self._send(stage_hand.mail(written, calendar), sender.address, to, action.proven)
-
-    def _calendar(self, action: s.Reply, letter: Posted, sender: Mailbox, subject: str) -> tuple[bytes, str]:
-        shown = minutes.shown_calendar(letter.raw, self.house.zone)
-        if shown is None:
-            raise Unclear("That mail carries no invitation.")
-        start, end = datetime.fromisoformat(shown.start), datetime.fromisoformat(shown.end)
-        sequence = int(action.sequence) if action.sequence.isdigit() else shown.sequence
-        invited = Invited(shown.uid, sequence, start, end, self.house.loaded.library.address, subject)
-        counter = None
-        if action.counter is not None:
-            first = self._instant(action.counter[0])
-            last = self._instant(action.counter[1]) if action.counter[1] else first + (end - start)
-            counter = (first, last)
-        partstat = action.partstat or "TENTATIVE"
-        return stage_hand.calendar_answer(invited, sender, partstat, self.clock, action.text, counter)
-
-    def _letter(self, action: s.Reply, sender: Mailbox) -> Posted:
-        """The letter that is answered: the last one to this person, or that carries the invitation."""
-        words = " ".join(action.to.lower().split())
-        invitation = words.startswith("invitation")
-        whose = words.removeprefix("invitation").removeprefix(" of ").strip() if invitation else ""
-        letters = [p for p in reversed(self.house.posted) if not invitation or p.row.hold]
-        letters = [p for p in letters if action.about.lower() in minutes.shown_mail(p.raw).subject.lower()]
-        mine = [p for p in letters if p.row.address == sender.address]
-        if whose:
-            person = self._person(whose)
-            mine = [p for p in mine if self._invites(p, person)]
-            mine = mine or [p for p in letters if p.row.person == person.id]
-        if words not in ("last mail", "invitation") and not whose:
-            raise Unclear(f"`to` cannot be {action.to!r}: last mail, or invitation of somebody.")
-        if not mine:
-            about = f" about {action.about!r}" if action.about else ""
-            raise Unclear(f"{sender} has had no {'invitation' if invitation else 'mail'}{about} to answer.")
-        return mine[0]
-
-    def _invites(self, letter: Posted, person: Person) -> bool:
-        calendar = minutes.shown_calendar(letter.raw, self.house.zone)
-        return calendar is not None and bool(set(calendar.attendees) & set(person.addresses))
+    # --- what people do ------------------------------------------------------------------------------------
 
     def _record(self, action: s.Record) -> None:
-        house, person = self.house, self._person(action.person)
+        house, person = self.house, self.troupe.person(action.person)
         happened = self._instant(action.happened) if action.happened else None
         try:
             with house.store.write():
                 taken = record(
-                    house.door, self._reference(action.dispute, person.id), person.id, action.text,
+                    house.door, self.troupe.reference(action.dispute, person.id), person.id, action.text,
                     duty=action.duty, override=action.override, reason=action.reason, happened=happened,
                     now=house.now, cause=f"record:{len(house.rows) + 1}",
                 )  # fmt: skip
         except KeyError as error:
             raise Unclear(f"There is no dispute {action.dispute or 'yet'}.") from error
         house.told(taken, person.name, action.text or f"override: {action.override}")
+
+    def _arrives(self, raw: bytes, envelope: Envelope, trust: Trust) -> None:
+        """A mail reaches the house, or waits until it is up again."""
+        if self.down_until is not None:
+            self.waiting.append(self.house.keep(raw, envelope, trust))
+        else:
+            self.house.receive(raw, envelope, trust)
 
     # --- what happens to the house --------------------------------------------------------------------------
 
@@ -322,78 +228,4 @@ class Rehearsal:
 
     def _expect(self, action: s.Expect) -> str:
         rows = self.house.rows if action.since_start else self.house.rows[self.mark :]
-        return unmet(action, rows, Reading(self._handles, self._instant))
-
-    def _handles(self, words: str) -> set[str]:
-        person = self._person(words)
-        return {person.name.lower(), *person.addresses}
-
-    # --- small things ---------------------------------------------------------------------------------------
-
-    def _view(self) -> View:
-        found = self.house.disputes()
-        library = self.house.loaded.library
-        dispute = found[-1] if found else Dispute()
-        world = with_people(
-            library.world_for(self.house.store, tuple(dispute.people.values())), self.cast.people
-        )
-        protocol = library.protocol_of(self.house.store, dispute) if found else library.protocol
-        return View(protocol, world, dispute, self.house.now)
-
-    def _person(self, words: str) -> Person:
-        return player(words, self._view(), self.cast.roles)
-
-    def _mailbox(self, words: str) -> Mailbox:
-        return mailbox(words, self._view(), self.cast.roles)
-
-    def _address(self, to: str, dispute: str, sender: Mailbox) -> str:
-        own = self.house.loaded.library.address
-        if to == "new":
-            return tags.format_new(own)
-        if to == "dispute":
-            person = self.house.loaded.library.world.directory.person_at(sender.address)
-            reference = self._reference(dispute, person.id if person else "")
-            row = disputes.row(self.house.store, reference)
-            if row is None:
-                raise Unclear("There is no dispute yet to write to.")
-            return tags.format_dispute(own, reference, row.token)
-        if to == "question":
-            asked = [p for p in self.house.posted if p.row.address == sender.address and p.row.question]
-            if not asked:
-                raise Unclear(f"{sender} has not been asked anything yet.")
-            return str(minutes.parsed(asked[-1].raw)["Reply-To"])
-        if ADDRESS.fullmatch(to):
-            return to
-        return str(self._mailbox(to))
-
-    def _reference(self, wanted: str, person: str) -> str:
-        """The dispute that is meant: as named, else the newest that the person takes part in, else the newest."""
-        found = self.house.disputes()
-        if wanted:
-            return wanted
-        mine = [d for d in found if person and d.takes_part(person)]
-        return (mine or found)[-1].reference if found else ""
-
-    def _written(self, sender: Mailbox, to: str, subject: str, text: str) -> Written:
-        domain = sender.address.rpartition("@")[2] or "mail.example"
-        number = f"<{self.random.getrandbits(64):016x}@{domain}>"
-        return Written(sender, to, subject, text, self.clock, number, self.house.zone)
-
-    def _send(self, raw: bytes, mail_from: str, to: str, proven: bool | None) -> None:
-        believed = self.story.proven if proven is None else proven
-        trust = Trust(all_proven=True) if believed else Trust(own_domains=(self.house.loaded.library.domain,))
-        bare = tuple(_bare(to))
-        envelope = Envelope(mail_from, bare, self.clock)
-        if self.down_until is not None:
-            self.waiting.append(self.house.keep(raw, envelope, trust))
-        else:
-            self.house.receive(raw, envelope, trust)
-
-
-def _bare(to: str) -> Iterator[str]:
-    for part in to.split(","):
-        yield part.rpartition("<")[2].strip("<> ") if "<" in part else part.strip()
-
-
-def _references(message: EmailMessage) -> tuple[str, ...]:
-    return tuple(str(message.get("References", "")).split())
+        return unmet(action, rows, Reading(self.troupe.handles, self._instant))

@@ -30,42 +30,62 @@ _MAILBOX = re.compile(r"\s*([^<>]{0,200}?)\s*<([^<>\s]{3,254})>\s*")
 
 def cast_directory(
     cast: Table, protocol: DisputeProtocol, report: Report
-) -> tuple[Directory, dict[str, str]]:
-    """The directory that these people make, and `side.role` -> person id; problems go into the report."""
+) -> tuple[Directory, tuple[Person, ...], dict[str, str]]:
+    """The directory that these people make, all of them (outsiders too), and `side.role` -> person id.
+
+    Whoever has neither a part nor an agency, at an address where nobody else of the cast is, is an outsider: a name
+    for the story, and nobody to parley. Problems go into the report.
+    """
+    made = [_Member(key, written, node, protocol, report) for key, (written, node) in cast.entries.items()]
+    domains = {member.domain for member in made if member.belongs}
+    inside = [member for member in made if member.belongs or member.officer or member.domain in domains]
     agencies: dict[str, Agency] = {}
-    people: dict[str, Person] = {}
     officers: dict[str, tuple[str, ...]] = {}
-    roles: dict[str, str] = {}
-    last: list[str] = []
-    for key, (written, node) in cast.entries.items():
-        fields, person = _person(key, node, report)
-        side, _, role_id = fields.text("role", key).replace(" ", ".", 1).rpartition(".")
-        side = fields.text("side", side)
-        role = protocol.roles.get(role_id)
-        if "." in key and role is None and not fields.has("on_call"):
-            report.at(written, f"The protocol has no role `{role_id}`.", nearest(role_id, protocol.roles))
-        if side in SIDES and role is not None:
-            roles[f"{side}.{role_id}"] = person.id
-        posts = dict.fromkeys([*person.posts, *([role.post] if role and role.post else [])])
-        if (side == "partnership") or (role is not None and role.of == "partnership"):
-            for post in posts or {role_id: None}:
-                officers[post] = (*officers.get(post, ()), person.id)
-            person = replace(person, agency="")
-        else:
-            _join(agencies, person)
-        if fields.yes("last_resort"):
-            last.append(person.id)
-        people[person.id] = replace(person, posts=tuple(posts))
-        _on_call(fields, agencies, person)
-    people = _managed(people, roles, protocol)
+    for member in inside:
+        for post in member.posts if member.officer else ():
+            officers[post] = (*officers.get(post, ()), member.person.id)
+        if not member.officer:
+            _join(agencies, member)
+    roles = {member.part: member.person.id for member in made if member.part}
+    people = _managed({member.person.id: member.person for member in inside}, roles, protocol)
     directory = Directory(
         agencies=agencies,
         people=people,
         officers=officers,
         safety=(SafetyContact("emergency", "the duty team", "020 7946 0101"),),
-        last_resort=tuple(last) or next(iter(officers.values()), ()),
+        last_resort=tuple(m.person.id for m in inside if m.fields.yes("last_resort"))
+        or next(iter(officers.values()), ()),
     )
-    return directory, roles
+    return directory, tuple({**{m.person.id: m.person for m in made}, **people}.values()), roles
+
+
+class _Member:
+    """One entry of the cast. part: `side.role`, "" for none; officer: of the partnership itself."""
+
+    def __init__(
+        self, key: str, written: Text, node: Node, protocol: DisputeProtocol, report: Report
+    ) -> None:
+        self.fields, person = _person(key, node, report)
+        side, _, role_id = self.fields.text("role", key).strip().replace(" ", ".", 1).rpartition(".")
+        side = self.fields.text("side", side)
+        role = protocol.roles.get(role_id)
+        self.on_call = self.fields.text("on_call")
+        if "." in key and role is None and not self.on_call:
+            report.at(written, f"The protocol has no role `{role_id}`.", nearest(role_id, protocol.roles))
+        self.part = f"{side}.{role_id}" if side in SIDES and role is not None else ""
+        self.officer = side == "partnership" or (role is not None and role.of == "partnership")
+        self.posts = tuple(dict.fromkeys([*person.posts, *([role.post] if role and role.post else [])]))
+        self.posts = self.posts or ((role_id,) if self.officer else ())
+        self.belongs = not self.officer and bool(
+            self.part or self.posts or self.on_call or self.fields.has("agency")
+        )
+        agency = "" if self.officer else person.agency
+        self.person = replace(person, posts=() if self.officer else self.posts, agency=agency)
+
+    @property
+    def domain(self) -> str:
+        """What stands after the @."""
+        return self.person.address.rpartition("@")[2]
 
 
 def _person(key: str, node: Node, report: Report) -> tuple[Fields, Person]:
@@ -100,22 +120,18 @@ def _person(key: str, node: Node, report: Report) -> tuple[Fields, Person]:
     return fields, person
 
 
-def _join(agencies: dict[str, Agency], person: Person) -> None:
-    domain = person.address.rpartition("@")[2]
-    agency = agencies.get(person.agency) or Agency(person.agency, person.agency)
-    domains = tuple(dict.fromkeys((*agency.domains, domain)))
-    agencies[person.agency] = replace(agency, domains=domains)
-
-
-def _on_call(fields: Fields, agencies: dict[str, Agency], person: Person) -> None:
-    """`on_call: manager` (or another step of the rule file): this person is always on call for the agency."""
-    step = fields.text("on_call")
-    if step and person.agency in agencies:
-        agency = agencies[person.agency]
-        weekly = (agency.rota.weekly if agency.rota else ()) + (
-            WeeklyShift(step, person.id, frozenset(range(7)), time(0), time(0)),
-        )
-        agencies[person.agency] = replace(agency, rota=Rota(weekly))
+def _join(agencies: dict[str, Agency], member: _Member) -> None:
+    """The member's agency has their domain, and their turn on call: `on_call: manager` means always."""
+    name = member.person.agency
+    agency = agencies.get(name) or Agency(name, name)
+    weekly = agency.rota.weekly if agency.rota else ()
+    if member.on_call:
+        weekly += (WeeklyShift(member.on_call, member.person.id, frozenset(range(7)), time(0), time(0)),)
+    agencies[name] = replace(
+        agency,
+        domains=tuple(dict.fromkeys((*agency.domains, member.domain))),
+        rota=Rota(weekly) if weekly else None,
+    )
 
 
 def _managed(

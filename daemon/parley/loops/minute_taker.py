@@ -1,0 +1,150 @@
+"""Writes the minutes of a play: which row follows from which, what is new in a journal, what a letter carried.
+
+Looks at what the real loops wrote and changes nothing. The rows themselves are made in `minutes`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from parley.dispute.dispute import Dispute
+from parley.dispute.evolve import evolve
+from parley.loops import minutes
+from parley.loops.door import Done
+from parley.loops.minutes import Row
+from parley.loops.taken import Taken
+from parley.mail.message import InboundMail, UnreadableMail
+from parley.store import journal, spool
+from parley.store.outbox import OutboxRow
+
+if TYPE_CHECKING:
+    from parley.loops.playhouse import Playhouse
+
+
+class MinuteTaker:
+    """The minutes of one house. of_mail: "mail:17" (and the like, as letters name their cause) -> its row."""
+
+    def __init__(self, house: Playhouse) -> None:
+        self.house = house
+        self.rows: list[Row] = []
+        self.of_mail: dict[str, int] = {}
+        self._of_entry: dict[tuple[str, int], int] = {}  # a journal entry -> its row
+        self._shown: dict[str, Dispute] = {}  # as far as the minutes have come
+        self._invited: set[tuple[str, str]] = set()
+
+    def received(self, number: int, mail: InboundMail | UnreadableMail, taken: Taken) -> int:
+        """A mail that came, with its verdict; and what is held or refused. The number of its row."""
+        sender = mail.sender if isinstance(mail, InboundMail) else None
+        person = self.house.loaded.library.world.directory.person_at(sender.address) if sender else None
+        who = person.name if person else (sender.name or sender.address) if sender else ""
+        n = self.row(
+            kind="received", event=taken.verdict, dispute=taken.dispute or None, clause=taken.clause or None,
+            who=(who,) if who else (), why="; ".join(w for w in (taken.reason, taken.rule) if w) or None,
+            mail=minutes.shown_mail(spool.raw(self.house.store, number) or b""),
+        )  # fmt: skip
+        self.of_mail[f"mail:{number}"] = self.of_mail[f"calendar:{number}"] = n
+        if taken.verdict in ("held", "unreadable"):
+            self.row(kind="held", cause=n, why=taken.reason, who=self.rows[-1].who, event=taken.verdict)
+        if taken.refused is not None and not any(done.events for done in taken.done):
+            self.row(kind="refused", cause=n, why=taken.refused.reason, clause=taken.refused.clause or None)
+        return n
+
+    def after(self, taken: Taken, cause: int) -> None:
+        """What a mail brought."""
+        for done in taken.done:
+            self.events(done, cause)
+
+    def events(self, done: Done, cause: int | None) -> None:
+        """Everything that stands in a dispute's journal and not yet in the minutes."""
+        if not done.reference:
+            return
+        dispute = self._shown.get(done.reference, Dispute())
+        for entry in journal.entries(self.house.store, done.reference, after=dispute.length):
+            dispute = evolve(dispute, entry.event)
+            said = minutes.of_event(entry.event, dispute, self.house.name, self.house.zone)
+            if said["kind"] == "refused" and done.refused is not None:
+                said["why"] = "; ".join(
+                    [done.refused.reason, *(need.text for need in done.refused.still_needed)]
+                )
+            n = self.row(cause=cause, **said)
+            self._of_entry[done.reference, entry.seq] = n
+        self._shown[done.reference] = dispute
+
+    def left(self, row: OutboxRow, raw: bytes) -> None:
+        """One letter that left: a row for the mail, and one for the calendar part that it carries."""
+        keys = [key.split("/") for key in row.facts.get("keys", ())]
+        dispute = self._shown.get(row.reference)
+        at = dispute.visits[-1] if dispute and dispute.visits else None
+        base: dict[str, Any] = {
+            "dispute": row.reference or None,
+            "stage": keys[0][0] if keys else at.stage if at else None,
+            "visit": int(keys[0][1]) if keys else at.visit if at else None,
+            "duty": keys[0][2] if keys else None,
+            "party": (keys[0][3] or None) if keys else None,
+            "clause": _clause(row),
+            "who": (self.house.name(row.person),),
+            "event": row.template,
+            "mail": minutes.shown_mail(raw),
+        }
+        n = self.row(kind="mail", cause=self.cause(row), **base)
+        calendar = minutes.shown_calendar(raw, self.house.zone) if row.hold else None
+        if calendar is None:
+            return
+        known = (calendar.uid, row.person) in self._invited
+        self._invited.add((calendar.uid, row.person))
+        kind = (
+            "cancelled"
+            if calendar.method == "CANCEL"
+            else "moved"
+            if known and calendar.sequence
+            else "invitation"
+        )
+        self.row(kind=kind, cause=n, calendar=calendar, **base)
+
+    def cause(self, row: OutboxRow) -> int | None:
+        """The row of what a letter tells of."""
+        about = self.of_mail.get(row.about)
+        return about or self._of_entry.get((row.reference, row.position))
+
+    def row(self, **said: Any) -> int:
+        """One more row, at the pretended moment; its number."""
+        n = len(self.rows) + 1
+        self.rows.append(Row(n=n, at=minutes.local(self.house.now, self.house.zone), **said))
+        return n
+
+    def state(self, dispute: Dispute) -> dict[str, Any]:
+        """How a dispute stands, for the last row."""
+        at = dispute.at
+        return {
+            "dispute": dispute.reference,
+            "status": dispute.status,
+            "outcome": dispute.outcome or None,
+            "stage": at.stage if at else None,
+            "visit": at.visit if at else None,
+            "open": [
+                {
+                    "stage": duty.key.stage, "visit": duty.key.visit, "duty": duty.key.duty,
+                    "party": duty.key.party or None, "clause": duty.clause, "who": self._names(duty.holders),
+                    "due": minutes.local(duty.due, self.house.zone) if duty.due else None,
+                    "missed": duty.missed is not None,
+                }
+                for duty in dispute.open_duties
+            ],
+            "holds": [
+                {
+                    "uid": hold.uid, "sequence": hold.sequence, "start": minutes.local(hold.start, self.house.zone),
+                    "end": minutes.local(hold.end, self.house.zone), "attendees": self._names(hold.attendees),
+                    "answers": {self.house.name(p): answer for p, (_, _, answer) in hold.answers.items()},
+                }
+                for hold in dispute.live_holds
+            ],
+        }  # fmt: skip
+
+    def _names(self, people: Iterable[str]) -> list[str]:
+        return [self.house.name(person) for person in people]
+
+
+def _clause(row: OutboxRow) -> str | None:
+    clause = row.facts.get("clause")
+    return clause if isinstance(clause, str) and clause else None
