@@ -11,6 +11,7 @@ import pytest
 
 from parley.demonstration import checker, expected, promises, story
 from parley.demonstration.expected import Verdict
+from parley.demonstration.expected_mails import MUSTS
 from parley.demonstration.house import free_port
 from parley.demonstration.postbox import Letter
 from parley.demonstration.story import april
@@ -29,7 +30,7 @@ def test_the_story_as_it_is_told_is_as_it_must_be(told: Told) -> None:
 
 def test_a_mail_that_did_not_leave_is_missed(told: Told) -> None:
     letters, _ = told
-    for must in expected.MUSTS:
+    for must in MUSTS:
         others = [
             x for x in letters if (x.to, x.date, x.reference) != (must.who.address, must.at, must.dispute)
         ]
@@ -38,7 +39,7 @@ def test_a_mail_that_did_not_leave_is_missed(told: Told) -> None:
 
 def test_a_word_that_is_not_said_is_missed_in_the_text_and_in_the_page(told: Told) -> None:
     letters, _ = told
-    must = next(must for must in expected.MUSTS if "SOONER" in must.has)
+    must = next(must for must in MUSTS if "SOONER" in must.has)
     for part in ("text", "html"):
         without = [replace(x, **{part: getattr(x, part).replace("SOONER", "")}) for x in letters]
         assert "SOONER" in expected.wanting(must, without)
@@ -46,7 +47,7 @@ def test_a_word_that_is_not_said_is_missed_in_the_text_and_in_the_page(told: Tol
 
 def test_a_meeting_that_did_not_move_is_seen(told: Told) -> None:
     letters, _ = told
-    must = next(must for must in expected.MUSTS if must.meeting and must.meeting[1] == 1)
+    must = next(must for must in MUSTS if must.meeting and must.meeting[1] == 1)
     stayed = [replace(x, entry=replace(x.entry, sequence=0)) if x.entry else x for x in letters]
     assert "REQUEST 0" in expected.wanting(must, stayed)
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from parley.demonstration import expected, promises
 from parley.demonstration.expected import Verdict
+from parley.demonstration.expected_mails import MUSTS
 from parley.demonstration.postbox import Letter, Postbox
 from parley.demonstration.screen import Screen
 
@@ -34,7 +35,7 @@ def main(arguments: Sequence[str]) -> int:
 
 def of_letters(letters: Sequence[Letter]) -> list[Verdict]:
     """What the mails that left show."""
-    return [*expected.verdicts(letters), *promises.verdicts(letters)]
+    return [*expected.verdicts(MUSTS, letters), *promises.verdicts(letters)]
 
 
 def of_port(port: int) -> list[Verdict]:

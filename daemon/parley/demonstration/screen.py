@@ -74,6 +74,20 @@ class Screen:
                 self._indented("+ " + in_one_line(first.entry), fg="magenta")
             time.sleep(self.pace)
 
+    def whole(self, letter: Letter) -> None:
+        """A mail's text as it left, every line of it."""
+        self._line(
+            f"{london(letter.date):%H:%M}  OUT  to {letter.name or letter.to}, the whole text:", fg="green"
+        )
+        self._indented(letter.subject, bold=True)
+        for line in letter.text.splitlines():
+            margin = " " * (len(line) - len(line.lstrip()))
+            for part in textwrap.wrap(line, self.width - INDENT, subsequent_indent=margin + "  ") or [""]:
+                self._line(" " * INDENT + part)
+        if letter.entry is not None:
+            self._indented("+ " + in_one_line(letter.entry), fg="magenta")
+        time.sleep(self.pace)
+
     def verdict(self, good: bool, words: str) -> None:
         """Whether something is as it should be."""
         self._line(f"{'ok  ' if good else 'FAIL'}  {words}", fg="green" if good else "red")

@@ -131,7 +131,7 @@ def _late(teller: Teller) -> None:
     teller.sends(LIAM, teller.programs.reply(LIAM, missed, "AGREED", teller.now))
     teller.until(april(16, 14, 10))
     opened = teller.first_letter_to(LIAM, about="plan")
-    typed = "STUCK TOLD phone today 13:40"
+    typed = "STUCK phone today 13:40, TOLD"
     teller.sends(LIAM, teller.programs.reply(LIAM, opened, typed, teller.now))
 
 

@@ -81,5 +81,9 @@ class Teller:
 
     def _show(self) -> None:
         letters = self._postbox.new()
+        if letters and not self._letters:  # the first mail of all is shown as people get it
+            self._screen.whole(letters[0])
+            self._screen.came_out(letters[1:])
+        else:
+            self._screen.came_out(letters)
         self._letters += letters
-        self._screen.came_out(letters)

@@ -10,7 +10,7 @@ from parley.demonstration.postbox import Entry
 
 MOST = 7  # lines of one mail
 _WRITTEN = 124  # columns the mails are wrapped at
-_LABEL = re.compile(r"(?:[A-Z][A-Z ,']{2,40}|Counted|Also running|Before [\w ]{1,40}):? ")
+_LABEL = re.compile(r"(?:[A-Z][A-Z ,']{2,40}:|Counted:|Also running:|(?:Before|When) [\w ]{1,40}[:,]):? ")
 _ITEM = re.compile(r"(?:\d{1,2}\.|-) ")
 _ANSWERS = re.compile(r"[A-Z].*press Reply and type|[A-Z][A-Z ]+(?: TO \S+)? (?:because … )?\(")
 _OPENING = re.compile(r"(?:Dear )?[A-Z][\w'-]+, ")
@@ -20,20 +20,17 @@ def telling(text: str) -> list[str]:
     """The lines that say what, by when, how it was counted and under which clause; if few, also how to answer."""
     lines = [line.strip() for line in whole_lines(text)]
     opening = [_OPENING.sub("", line, count=1) for line in lines if _OPENING.match(line)][:1]
-    found = [
-        line
-        for line in lines
-        if (_LABEL.match(line) or _ITEM.match(line)) and not _ANSWERS.match(line) and line[-1] != ":"
-    ]
+    opening = [line[:1].upper() + line[1:] for line in opening]
+    found = [line for line in lines if (_LABEL.match(line) or _ITEM.match(line)) and not _ANSWERS.match(line)]
     answers = [line for line in lines if _ANSWERS.match(line)]
-    return [*(opening if len(found) < 3 else []), *found, *(answers if len(found) < 4 else [])][:MOST]
+    return [*(opening if len(found) < 3 else []), *found, *(answers if len(found) < 3 else [])][:MOST]
 
 
 def whole_lines(text: str) -> Iterator[str]:
     """The lines as they were before they were wrapped, without empty ones."""
     held, last = "", ""
     for line in text.splitlines():
-        goes_on = _margin(line) == _margin(held) + 2
+        goes_on = _margin(line) == _margin(held) + 2 and not _LABEL.match(line.strip())
         if held and goes_on and len(last) + 1 + len((line.split() or [""])[0]) > _WRITTEN:
             held, last = f"{held} {line.strip()}", line
             continue
