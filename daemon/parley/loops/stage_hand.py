@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, formataddr
+from hashlib import sha256
 from zoneinfo import ZoneInfo
 
 from parley.calendars.contentlines import escape, fold, quote
@@ -76,6 +77,9 @@ def mail(written: Written, calendar: tuple[bytes, str] | None = None) -> bytes:
         message.add_alternative(
             octets, maintype="text", subtype="calendar", params={"method": method, "charset": "utf-8"}
         )
+        message.set_boundary(
+            "=_" + sha256(written.message_id.encode()).hexdigest()[:24]
+        )  # the same each time
     return message.as_bytes()
 
 

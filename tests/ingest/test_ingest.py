@@ -1,0 +1,123 @@
+"""`parley ingest`: what raw mails mean, row by row, whatever is in the files."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from parley.__main__ import main
+from parley.loops.taken import VERDICTS
+from parley.mail.mail_files import envelope_of, mails_in
+from parley.store.times import instant
+
+RAW = Path(__file__).parents[1] / "mail" / "raw"
+FIELDS = [
+    "file", "verdict", "reason", "rule", "dispute", "tag", "sender", "proven", "answers", "forwarded", "clause",
+    "still_needed", "events", "outgoing", "calendar",
+]  # fmt: skip
+NOW = instant("2026-06-01T09:00:00.000000Z")
+
+
+def ingest(*arguments: str, stdin: bytes | None = None) -> list[dict[str, Any]]:
+    result = CliRunner().invoke(main, ["ingest", "--json", *arguments], input=stdin)
+    assert result.exit_code == 0, result.output
+    rows: list[dict[str, Any]] = json.loads(result.stdout)
+    return rows
+
+
+def test_a_forward_is_raised_and_dated() -> None:
+    (row,) = ingest("--proven", str(RAW / "outlook-desktop-forward-inline.eml"))
+    assert list(row) == FIELDS
+    assert (row["verdict"], row["dispute"], row["tag"], row["proven"]) == (
+        "raised",
+        "D-2026-0001",
+        "new",
+        True,
+    )
+    assert row["answers"]["Child"] == "under 1" and row["answers"]["note"] is True
+    assert row["forwarded"]["from"] == "robert.hale@council.example"
+    assert row["forwarded"]["date"] == "2026-04-01T09:12:00+01:00"
+    assert "DisputeRaised" in row["events"]
+    assert row["outgoing"][0]["subject"] == "[D-2026-0001] By Tue 7 April 17:00: speak to Robert Hale"
+    assert [letter["calendar"] for letter in row["outgoing"]] == ["REQUEST", "REQUEST"]
+
+
+def test_who_is_not_proven_is_held_and_yet_understood() -> None:
+    (row,) = ingest(str(RAW / "outlook-desktop-forward-inline.eml"))
+    assert (row["verdict"], row["proven"], row["dispute"], row["events"]) == ("held", False, None, [])
+    assert row["answers"]["Child"] == "under 1" and row["forwarded"] is not None
+
+
+def test_later_mails_may_answer_earlier_ones(tmp_path: Path) -> None:
+    first = RAW / "outlook-desktop-forward-inline.eml"
+    seen = ingest("--proven", "--seed", "5", str(first))
+    reply = tmp_path / "reply.eml"
+    to = seen[0]["outgoing"][0]["reply_to"]
+    reply.write_text(
+        f"From: Priya Nair <priya.nair@school.example>\nTo: {to}\nSubject: Re: it\nMessage-ID: <a@school.example>\n"
+        "Date: Thu, 2 Apr 2026 14:30:00 +0100\n\nI want to escalate\n"
+    )
+    word = tmp_path / "word.eml"
+    word.write_text(reply.read_text().replace("I want to escalate", "STUCK TOLD").replace("<a@", "<b@"))
+    rows = ingest("--proven", "--seed", "5", str(first), str(reply), str(word), str(word))
+    assert [row["verdict"] for row in rows] == ["raised", "refused", "recorded", "duplicate"]
+    assert rows[1]["clause"] and rows[1]["still_needed"] and rows[1]["answers"]["asks_next"] is True
+    assert rows[2]["answers"] == {"STUCK": True, "TOLD": True} and "StageOpened" in rows[2]["events"]
+
+
+def test_a_calendar_answer_and_the_machines() -> None:
+    rows = {Path(row["file"]).stem: row for row in ingest("--proven", *map(str, sorted(RAW.glob("*.eml"))))}
+    assert rows["google-calendar-accepted"]["calendar"]["partstat"] == "ACCEPTED"
+    assert rows["exchange-out-of-office"]["verdict"] == "automatic" and rows["exchange-out-of-office"]["rule"]
+    assert rows["postfix-bounce-failed"]["verdict"] == "bounce"
+    assert rows["postfix-bounce-failed"]["outgoing"] == []
+    assert {row["verdict"] for row in rows.values()} <= set(VERDICTS)
+
+
+def test_an_mbox_and_standard_input(tmp_path: Path) -> None:
+    one = (RAW / "outlook-desktop-forward-inline.eml").read_bytes()
+    two = (RAW / "exchange-out-of-office.eml").read_bytes()
+    box = tmp_path / "box"
+    box.write_bytes(
+        b"From priya Wed Apr  1 09:05:02 2026\n" + one + b"\n\nFrom robert Wed Apr  1\n" + two + b"\n"
+    )
+    assert [row["verdict"] for row in ingest("--proven", str(box))] == ["raised", "automatic"]
+    assert [row["file"] for row in ingest("--proven", "-", stdin=one)] == ["-"]
+
+
+@pytest.mark.parametrize(
+    "octets", [b"", b"\0\0\0", b"From ", b"From: x\n", b"\xff" * 1000, b"MIME-Version: 1.0\r\n"]
+)
+def test_any_file_is_a_row(tmp_path: Path, octets: bytes) -> None:
+    path = tmp_path / "odd"
+    path.write_bytes(octets)
+    assert all(row["verdict"] in VERDICTS for row in ingest("--proven", str(path)))
+
+
+def test_a_file_that_is_not_there_is_usage() -> None:
+    assert CliRunner().invoke(main, ["ingest", "/nowhere/at-all.eml"]).exit_code == 2
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.binary(max_size=400) | st.text(max_size=300).map(lambda text: text.encode()))
+def test_an_envelope_can_be_read_from_anything(octets: bytes) -> None:
+    for raw in mails_in(octets):
+        assert envelope_of(raw, NOW, "Europe/London").received.tzinfo is not None
+
+
+def test_the_envelope_is_what_delivery_wrote() -> None:
+    raw = (
+        b"Return-Path: <>\nDelivered-To: escalations+new@parley.example\n"
+        b"Received: from a by b; Wed, 1 Apr 2026 09:05:02 +0000\nTo: other@parley.example\n"
+        b"Date: Tue, 31 Mar 2026 09:05:02 +0000\n\nbody\n"
+    )
+    envelope = envelope_of(raw, NOW, "Europe/London")
+    assert (envelope.mail_from, envelope.rcpt_to) == ("", ("escalations+new@parley.example",))
+    assert envelope.received.isoformat() == "2026-04-01T09:05:02+00:00"
+    assert envelope_of(b"Date: Wed, 1 Apr 9926 09:05:02 +0000\n\n", NOW, "Europe/London").received == NOW
