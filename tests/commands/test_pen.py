@@ -65,6 +65,11 @@ def test_filing_is_as_if_it_had_been_placed_when_it_came(terminal: Terminal) -> 
     assert [left["number"] for left in terminal.rows(pen)] == [1, 2]
 
 
+def test_whoever_is_vouched_for_is_answered_at_the_directorys_address(terminal: Terminal) -> None:
+    (told,) = terminal.rows(pen, "file", "1", "1", "--as", "bea")
+    assert [(one["template"], one["to"]) for one in told["outgoing"]] == [("asked_back", "Priya Nair")]
+
+
 def test_a_settled_one_stays_settled(terminal: Terminal) -> None:
     assert terminal.run(pen, "file", "1", "1", "--as", "bea").exit_code == 0
     before = len(terminal.rows(history, "1"))
