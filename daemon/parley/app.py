@@ -9,6 +9,7 @@ Stopping goes the same way: nothing new is let in, what is in hand is finished, 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import functools
 import os
 import resource
@@ -159,7 +160,8 @@ class Daemon:
         """Nothing new comes in; what is in hand is finished; everything is closed."""
         notify("STOPPING=1")
         self.log.info("stopping")
-        await self._listener.stop()
+        with contextlib.suppress(TimeoutError):
+            await self._listener.stop()
         await self._group.finish()
         self.place.stop()
         if working := getattr(self, "_working", []):

@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from parley.store import Store, spool
+
 from .conftest import FIRST, PRIYA, first_mail, mail, text_of, until
 
 
@@ -179,3 +181,47 @@ def test_a_folder_that_is_not_there_is_said(house: Any, missing: str) -> None:
     (house.folder / missing).rename(house.folder / "elsewhere")
     said = house.run()
     assert said.returncode == 78 and missing in said.stderr
+
+
+def test_the_same_people_again_are_asked_and_yes_opens_another(house: Any) -> None:
+    """What was kept is read again, days later, with the answer."""
+    house.start()
+    house.send(first_mail())
+    house.go_to()
+    house.send(mail(PRIYA, FIRST.replace("under 1", "other"), subject="FW: another", name="again"))
+    assert house.taken(2)[-1]["verdict"] == "recorded"
+    house.go_to("2026-04-02T10:00+01:00")
+    asked = house.letters("priya.nair@school.example")
+    to = next(str(m["Reply-To"]) for m in asked if m["In-Reply-To"] == "<again@school.example>")
+    to = to.rpartition("<")[2].strip("> ")
+    house.send(mail(PRIYA, "YES", to=to, name="yes"), to)
+    assert (house.taken(3)[-1]["verdict"], house.taken(3)[-1]["dispute"]) == ("raised", "D-2026-0002")
+
+
+def test_a_damaged_store_is_refused_with_the_way_to_restore(house: Any) -> None:
+    house.start()
+    house.send(first_mail())
+    house.go_to()
+    assert house.stop() == 0
+    with (house.state / "parley.db").open("r+b") as file:
+        file.seek(4096)
+        file.write(b"\xff" * 40_000)
+    said = house.run()
+    assert said.returncode == 78
+    assert "last backup" in said.stderr and "Traceback" not in said.stderr
+
+
+def test_what_is_in_hand_at_the_end_is_finished_and_the_rest_waits(house: Any) -> None:
+    house.start()
+    for number in range(20):
+        house.send(mail(PRIYA, f"Receiving practitioner: Robert Hale\n\n{number}", name=f"m{number}"))
+    assert house.stop() == 0
+    assert not house.logged("loop failed") and not house.logged("uncaught")
+    house.start()
+    house.go_to()
+    with Store.open(house.state) as store:
+        assert spool.waiting(store, 99) == []
+        assert {row[0] for row in store.query("SELECT state FROM outbox WHERE next_try IS NOT NULL")} <= {
+            "pending"
+        }
+        assert len(store.query("SELECT raw FROM messages")) == 20

@@ -21,7 +21,7 @@ from parley.loops.reading import read
 from parley.loops.taking import Taker
 from parley.mail.message import Envelope, InboundMail
 from parley.mailboxes.wayout import Sent
-from parley.store import Store, journal, outbox, pen, spool, wakeups
+from parley.store import Store, journal, outbox, outbox_outcome, pen, spool, wakeups
 
 from .conftest import CHECKOUT, PRIYA, mail
 
@@ -169,3 +169,14 @@ def test_a_letter_that_breaks_in_an_unforeseen_way_is_parked_alone(
     monkeypatch.setattr(dispatch, "render", render)
     assert "raised" not in parts.deliver(NOW)
     assert {row.last_error for row in outbox.in_state(parts.store, "parked")} == {"raised: RuntimeError"}
+
+
+def test_a_letter_whose_fate_is_known_already_keeps_no_other_back(parts: Parts) -> None:
+    parts.two_disputes()
+    ready, _ = settle_and_claim(parts.door, parts.loaded.templates, [], NOW, 50, "")
+    with parts.store.write():
+        outbox_outcome.failed(parts.store, ready[0].row.id, "5.1.1")  # its bounce was quicker
+    results = [(each, {each.row.address: Sent()}) for each in ready]
+    settle_and_claim(parts.door, parts.loaded.templates, results, NOW, 50, "")
+    assert [row.id for row in outbox.in_state(parts.store, "failed")] == [ready[0].row.id]
+    assert len(outbox.in_state(parts.store, "sent")) == len(ready) - 1

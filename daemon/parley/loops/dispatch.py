@@ -75,11 +75,15 @@ def _mail_of(door: Door, templates: Templates, row: OutboxRow, now: datetime) ->
 
 
 def settle(store: Store, results: Sequence[tuple[Ready, Mapping[str, Delivered]]], now: datetime) -> None:
-    """Write down what became of each."""
+    """Write down what became of each; of a letter whose fate somebody else has written meanwhile, nothing."""
     with store.write():
         for ready, per_recipient in results:
             for result in per_recipient.values():
-                _settle_one(store, ready.row, result, now)
+                try:
+                    with store.item():
+                        _settle_one(store, ready.row, result, now)
+                except ValueError:  # a bounce, say, that was quicker than we
+                    continue
 
 
 def _settle_one(store: Store, row: OutboxRow, result: Delivered, now: datetime) -> None:
