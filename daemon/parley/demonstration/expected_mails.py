@@ -30,6 +30,7 @@ MUSTS = (
             "flowchart, stage 1",
             "4.1.4",
             "4.2.1",
+            "child's age",
             "SOONER",
             "4.2.2",
             "E-mail does not count",
