@@ -23,7 +23,7 @@ _MOST_PARAMETER_VALUES = 200
 # Everything that some reader takes for the end of a line, and everything that only hides what follows.
 _LINE_BREAKS = re.compile("\r\n|[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]")
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
-_ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"})
+_ESCAPES = (("\\", "\\\\"), (";", "\\;"), (",", "\\,"), ("\n", "\\n"))  # the backslash first
 _ESCAPED = re.compile(r"\\([\\;,nN])")
 
 
@@ -44,7 +44,10 @@ def clean(words: str) -> str:
 
 def escape(words: str) -> str:
     """Words as a TEXT value (RFC 5545 section 3.3.11): whatever they are, they stay inside their property."""
-    return clean(words).translate(_ESCAPES)
+    value = clean(words)
+    for plain, escaped in _ESCAPES:
+        value = value.replace(plain, escaped)
+    return value
 
 
 def unescape(value: str) -> str:

@@ -39,7 +39,7 @@ _VALUES = {
     "CLASS": re.compile(r"PUBLIC|PRIVATE"),
     "TRANSP": re.compile(r"OPAQUE|TRANSPARENT"),
     **dict.fromkeys(
-        ("SUMMARY", "DESCRIPTION", "LOCATION"), re.compile(r"(?:[^\\,;\x00-\x1f\x7f]|\\[\\,;n])*")
+        ("SUMMARY", "DESCRIPTION", "LOCATION"), re.compile(r"(?:[^\\,;\x00-\x1f\x7f]++|\\[\\,;n])*+")
     ),
     "CONFERENCE": re.compile(r"https://[!-~]+"),
     **dict.fromkeys(("ORGANIZER", "ATTENDEE"), re.compile(f"mailto:{ADDRESS.pattern}")),
