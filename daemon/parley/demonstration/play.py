@@ -31,7 +31,10 @@ def once(root: Path) -> int:
     screen = Screen()
     code = FAILED
     try:
-        code = _story(Grounds(root, folder), screen)
+        with _stopped_politely():
+            code = _story(Grounds(root, folder), screen)
+    except KeyboardInterrupt:
+        screen.say("Stopped before the end.", err=True)
     finally:
         if code:
             screen.say(f"What came of it is kept in {folder}", err=True)

@@ -60,11 +60,6 @@ class Letter:
         found = re.match(r"\[(D-\d{4}-\d{4,8})\]", self.subject)
         return found[1] if found else ""
 
-    @property
-    def matter(self) -> str:
-        """The subject without the reference."""
-        return self.subject.partition("] ")[2] or self.subject
-
 
 class Postbox:
     """A Maildir. `new` hands out each letter once."""
@@ -79,10 +74,6 @@ class Postbox:
         self._seen.update(path.name for path in found)
         letters = [read(path) for path in found]
         return sorted(letters, key=lambda letter: (letter.date, letter.reference, letter.subject, letter.to))
-
-    def skip(self) -> None:
-        """Take everything that is there as seen."""
-        self._seen.update(path.name for path in self._files())
 
     def _files(self) -> list[Path]:
         return [path for sub in ("new", "cur") for path in sorted((self.folder / sub).glob("*"))]
