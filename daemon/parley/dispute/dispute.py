@@ -54,7 +54,7 @@ class DutyState:
     @property
     def due(self) -> datetime | None:
         """The earliest date that binds, or None."""
-        return self.binding.at if self.binding else None
+        return min((deadline.at for deadline in self.deadlines), default=None)
 
     @property
     def binding(self) -> Deadline | None:
