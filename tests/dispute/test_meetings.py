@@ -52,6 +52,13 @@ def test_any_order_ends_in_the_same_state(answers: list[tuple[str, str]]) -> Non
     assert len(ends) == 1
 
 
+def test_the_same_answer_delivered_twice_is_one() -> None:
+    story = placed()
+    answer(story, "1 Apr 12:00", "ACCEPTED")
+    answer(story, "1 Apr 12:05", "ACCEPTED", stamped="1 Apr 12:00")
+    assert story.last == []
+
+
 def test_an_answer_to_an_older_sequence_changes_nothing() -> None:
     story = placed()
     story.does(
