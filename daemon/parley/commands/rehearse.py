@@ -18,7 +18,8 @@ from parley.errors import UserError
 from parley.loops.expecting import line
 from parley.loops.minutes import as_json
 from parley.loops.rehearsal import Played, rehearse
-from parley.reference.story import Crash, Story, load_story
+from parley.reference.story import load_story
+from parley.reference.story_parts import Crash, Story
 
 CONFIGURATION, FAILED = 78, 1
 

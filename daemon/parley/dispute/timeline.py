@@ -167,7 +167,12 @@ def _lines(draft: Draft, visit: StageVisit) -> list[Line]:
     found += _never_opened(draft, stage, visit) + _caps(draft, stage, visit)
     dated = [line for line in found if line.at is not None]
     opened = Line(
-        visit.opened, "open", stage.id, visit.visit, clause=stage.clause, why=f"{stage.label}: {stage.title}"
+        visit.opened,
+        "open",
+        stage.id,
+        visit.visit,
+        clause=stage.clause,
+        why=": ".join(filter(None, (stage.label, stage.title))),
     )
     order = {"open": 0, "aim": 1, "due": 2, "cap": 3}
     dated.sort(key=lambda line: (line.at or visit.opened, order[line.kind]))
@@ -262,7 +267,8 @@ def _anchor_words(anchor: Anchor | None) -> str:
 def _said(draft: Draft, whos: Sequence[Who], rule: Duty, party_side: str) -> tuple[str, ...]:
     """Roles in the rule file's words, "own" and "other" seen from the side that owes the duty."""
     own = party_side or side_of_holders(draft.view, rule.by)
-    return tuple(word for who in whos for word in _one(draft.view, who, own, party_side))
+    words = [word for who in whos for word in _one(draft.view, who, own, party_side)]
+    return tuple(dict.fromkeys(words))
 
 
 def _one(view: View, who: Who, own: str, party_side: str) -> list[str]:
@@ -270,6 +276,8 @@ def _one(view: View, who: Who, own: str, party_side: str) -> list[str]:
         return [" or ".join(word for option in who.choice for word in _one(view, option, own, party_side))]
     role = view.protocol.roles.get(who.role)
     name = role.name if role else who.role
+    if who.each and party_side and who.side and party_side not in sides_meant(who, own):
+        return []  # "each" of the other side is another party's
     sides = [party_side] if who.each and party_side else list(sides_meant(who, own)) if who.side else [""]
     if role is not None and role.of and role.of not in SIDES:
         sides = [""]

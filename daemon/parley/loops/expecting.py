@@ -13,7 +13,7 @@ from typing import Any
 
 from parley.loops.minutes import Row, as_json
 from parley.loops.story_time import Unclear
-from parley.reference.story import Expect
+from parley.reference.story_parts import Expect
 
 CONTAINED = ("why", "subject", "text", "html", "raw", "reply_to")
 INSTANTS = ("at", "start", "end")

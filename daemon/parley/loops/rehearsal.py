@@ -23,7 +23,7 @@ from parley.loops.story_post import StoryPost
 from parley.loops.story_time import Unclear
 from parley.loops.troupe import Cast, Troupe
 from parley.mail.message import Envelope, Trust
-from parley.reference import story as s
+from parley.reference import story_parts as s
 from parley.reference.nodes import Report
 from parley.reference.story_cast import cast_directory
 
@@ -95,6 +95,7 @@ class Rehearsal:
         self.clock = house.now  # the time of the last step
         self.mark = 0  # how many rows there were before the last step that was no `expect`
         self.down_until: datetime | None = None
+        self.bad_files = False  # the business manager has been told of a bad file
         self.waiting: list[int] = []  # mails that came while the daemon was down
 
     def play(self, step: s.Step) -> str:
@@ -212,12 +213,17 @@ class Rehearsal:
         try:
             loaded = load(changed)
         except UserError as error:
+            self.bad_files = True
             with house.store.write():
                 house_letters.bad_file(house.door, error.problems, now=house.now)
             house.happened("FilesRefused", "; ".join(str(problem) for problem in error.problems))
         else:
             self.config = changed
             house.reload(loaded)
+            if self.bad_files:
+                self.bad_files = False
+                with house.store.write():
+                    house_letters.file_mended(house.door, now=house.now)
             house.happened("FilesTaken", " ".join(filter(None, (action.contacts, action.rules))))
         house.dispatch()
 

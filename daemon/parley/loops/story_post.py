@@ -17,7 +17,7 @@ from parley.loops.troupe import Troupe
 from parley.mail import tags
 from parley.mail.header_text import ADDRESS
 from parley.mail.message import Envelope, Trust
-from parley.reference import story as s
+from parley.reference import story_parts as s
 from parley.store import disputes
 
 Arrives = Callable[[bytes, Envelope, Trust], None]

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from parley.dispute.spans import Span, parse_span
 from parley.dispute.workdays import WorkCalendar, add_working_days, at_local, local_day
+from parley.mail.answers import read_when
 from parley.reference.hours import a_time
 
 EXAMPLES = "2026-04-01T10:05, 10:05, +2 working days, +15 minutes, due contact -1h, hold +5 minutes"
@@ -42,6 +43,8 @@ def instant(
             raise Unclear("The first instant of a story cannot be relative to one before it.")
         found = shifted(before, match[1], match[2], calendar)
         return _at_wall(local_day(found, calendar.zone), match[3], calendar) if match[3] else found
+    if before is not None and parse_span(words) is not None:
+        return shifted(before, "+", words, calendar)
     return _absolute(words, before, calendar)
 
 
@@ -76,7 +79,10 @@ def _absolute(words: str, before: datetime | None, calendar: WorkCalendar) -> da
     try:
         found = datetime.fromisoformat(words.replace(" ", "T", 1) if words[:4].isdigit() else words)
     except ValueError:
-        raise Unclear(f"{words!r} is no instant.") from None
+        spoken = read_when(words, before, calendar.zone, past=False) if before is not None else None
+        if spoken is None:
+            raise Unclear(f"{words!r} is no instant. Write: {EXAMPLES}.") from None
+        return spoken
     if found.tzinfo is not None:
         return found.astimezone(UTC)
     if len(words) <= 10:

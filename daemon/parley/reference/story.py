@@ -1,18 +1,29 @@
 """A story file -> `Story`: what people do, when, and what must be seen of it; every problem with file and line.
 
-The format is that of design.md section 6. Nothing is played here: instants and people stay words, since what
-"due contact -1h" or "last mail" means is known only while the story runs.
+The format is that of design.md section 6. Nothing is played here.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from parley.errors import Problem, UserError
 from parley.reference.fields import Fields, nearest
 from parley.reference.nodes import Items, Node, Report, Table, Text
+from parley.reference.story_parts import (
+    Action,
+    Advance,
+    Crash,
+    Expect,
+    Forward,
+    Mail,
+    Record,
+    Reload,
+    Reply,
+    Step,
+    Story,
+    Wanted,
+)
 from parley.reference.yamlfile import decode, read
 
 KEYS = (
@@ -36,129 +47,6 @@ ROW = (
 ROW_MAIL = ("from", "to", "reply_to", "subject", "text", "html", "raw")
 ROW_CALENDAR = ("method", "uid", "sequence", "start", "end", "attendees")
 PARTSTATS = ("ACCEPTED", "DECLINED", "TENTATIVE", "NEEDS-ACTION", "DELEGATED")
-
-Wanted = dict[
-    str, Any
-]  # field of a row -> a text, a list of texts, or for mail and calendar again such a mapping
-
-
-@dataclass(frozen=True)
-class Forward:
-    """The mail that somebody forwards: the words of its headers, and its text. date: an instant in words."""
-
-    sender: str
-    to: str = ""
-    cc: str = ""
-    date: str = ""
-    subject: str = ""
-    text: str = ""
-
-
-@dataclass(frozen=True)
-class Mail:
-    """Somebody writes. to: new | dispute | question | an address. eml: a raw mail's path, beside the story."""
-
-    sender: str
-    to: str = "new"
-    cc: str = ""
-    subject: str = ""
-    text: str = ""
-    forward: Forward | None = None
-    eml: str = ""
-    proven: bool | None = None
-    dispute: str = ""
-    headers: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True)
-class Reply:
-    """Somebody answers a mail, or an invitation. about: words of the subject of the mail that is meant."""
-
-    sender: str
-    to: str = "last mail"
-    about: str = ""
-    text: str = ""
-    partstat: str = ""
-    counter: tuple[str, str] | None = None
-    sequence: str = ""
-    proven: bool | None = None
-    quote: bool = True
-
-
-@dataclass(frozen=True)
-class Record:
-    """What a mail can say, by the command line. override: the stage to open, with a reason."""
-
-    person: str
-    text: str = ""
-    duty: str = ""
-    override: str = ""
-    reason: str = ""
-    happened: str = ""
-    dispute: str = ""
-
-
-@dataclass(frozen=True)
-class Advance:
-    """Nothing but time passes."""
-
-
-@dataclass(frozen=True)
-class Crash:
-    """The daemon is killed, and starts again at once, or at `until`; mail that arrives meanwhile waits."""
-
-    until: str = ""
-
-
-@dataclass(frozen=True)
-class Reload:
-    """Files were edited: paths, "" for those that stay."""
-
-    contacts: str = ""
-    rules: str = ""
-
-
-@dataclass(frozen=True)
-class Expect:
-    """A row with these values has come since the last step that was no `expect` (or since the start)."""
-
-    wanted: Wanted
-    count: int = 1
-    none: bool = False
-    since_start: bool = False
-
-
-Action = Mail | Reply | Record | Advance | Crash | Reload | Expect
-
-
-@dataclass(frozen=True)
-class Step:
-    """One step. at: an instant in words, "" for "at once". line, column: where it stands in the file."""
-
-    at: str
-    action: Action
-    line: int
-    column: int
-
-
-@dataclass(frozen=True)
-class Story:
-    """A story, read. cast: who stands in it, in the file's own words (see `story_cast`)."""
-
-    path: Path
-    protocol: str
-    start: str
-    start_line: int
-    contacts: str
-    cast: Table | None
-    proven: bool
-    steps: tuple[Step, ...]
-    rules: str = ""
-
-    def problem(self, step: Step | None, message: str, mend: str = "") -> UserError:
-        """What is wrong with a step, to be raised."""
-        line, column = (step.line, step.column) if step else (self.start_line, 1)
-        return UserError([Problem(str(self.path), line, column, message, mend)])
 
 
 def load_story(path: Path) -> Story:
@@ -266,12 +154,21 @@ def _reply(node: Node, report: Report) -> Action:
         to=fields.text("to", "invitation" if fields.has("partstat") or counter else "last mail"),
         about=fields.text("about"),
         text=_words(fields, "text"),
-        partstat=fields.one_of("partstat", PARTSTATS, "") if fields.has("partstat") else "",
+        partstat=_partstat(fields),
         counter=(times.required("start"), times.text("end")) if times else None,
         sequence=fields.text("sequence"),
         proven=fields.yes("proven") if fields.has("proven") else None,
         quote=fields.yes("quote", True),
     )
+
+
+def _partstat(fields: Fields) -> str:
+    said = fields.text("partstat").upper()
+    if said and said not in PARTSTATS:
+        fields.report.at(
+            fields.place("partstat"), f"{said!r} is no answer to an invitation.", nearest(said, PARTSTATS)
+        )
+    return said
 
 
 def _record(node: Node, report: Report) -> Action:
@@ -303,15 +200,27 @@ def _reload(node: Node, report: Report) -> Action:
 
 
 def _expect(node: Node, report: Report) -> Expect:
-    fields = Fields(node, report, (*ROW, "count", "none", "since"), "an `expect`")
+    keys = (
+        *ROW,
+        "count",
+        "none",
+        "since",
+        *ROW_MAIL,
+        *ROW_CALENDAR,
+    )  # a field of the mail may stand by itself
+    fields = Fields(node, report, keys, "an `expect`")
     wanted: Wanted = {key: _value(fields, key) for key in ROW if fields.has(key)}
     kind = wanted.get("kind")
     if isinstance(kind, str) and kind not in KINDS:
         report.at(fields.place("kind"), f"No row is of the kind {kind!r}.", nearest(kind, KINDS))
-    for key, known in (("mail", ROW_MAIL), ("calendar", ROW_CALENDAR)):
+    parts: dict[str, tuple[str, ...]] = {"mail": ROW_MAIL, "calendar": ROW_CALENDAR}
+    for key, known in parts.items():
         if fields.has(key):
             part = Fields(fields.get(key), report, known, f"the `{key}` of an `expect`")
             wanted[key] = {name: _value(part, name) for name in known if part.has(name)}
+        short = {name: _value(fields, name) for name in known if fields.has(name)}
+        if short:
+            wanted[key] = {**wanted.get(key, {}), **short}
     since = fields.one_of("since", ("start", "last step"), "last step")
     return Expect(wanted, fields.whole("count", 1, least=1), fields.yes("none"), since == "start")
 
