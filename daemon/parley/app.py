@@ -11,8 +11,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import functools
-import os
-import resource
 import signal
 import time
 from collections.abc import Sequence
@@ -23,7 +21,7 @@ import structlog
 
 from parley.config import Config
 from parley.errors import TransportError, UserError
-from parley.loops import clock_file, log, spooling
+from parley.loops import clock_file, spooling
 from parley.loops.arriving import Arriving
 from parley.loops.clock import Clock, PretendClock, RealClock
 from parley.loops.dispatch_loop import DispatchLoop
@@ -40,7 +38,6 @@ from parley.loops.taking import Taker
 from parley.loops.time_loop import TimeLoop
 from parley.loops.watch_loop import WatchLoop
 from parley.loops.workplace import Workplace
-from parley.mail.message import ReadingContext
 from parley.mailboxes.listener import Limits, Listener
 from parley.mailboxes.maildir import Maildir
 from parley.mailboxes.wayout import WayOut
@@ -50,37 +47,23 @@ FAILED = 1  # the store failed for good while we ran: start again, which looks a
 IN_HAND = 20.0  # seconds in which the loops may finish what they have in hand
 
 
-def run(config: Config, pretend: Path | None = None) -> int:
-    """Be the daemon until SIGTERM or SIGINT; the exit code.
+async def live(
+    config: Config, readers: Readers, warming: asyncio.Task[None], pretend: Path | None, began: float
+) -> int:
+    """Be the daemon until SIGTERM or SIGINT; the exit code. The caller holds the lock on the state folder.
 
-    pretend: the file that tells a pretended clock what time it is (`loops/clock_file.py`), for demonstrations.
-    The caller holds the lock on the state folder (`store.hold_lock`). Raises UserError for files that cannot be
-    taken, TransportError or OSError where the store or the port cannot be had.
+    readers: being started by `warming`; the caller ends them. pretend: the file that tells a pretended clock what
+    time it is (`loops/clock_file.py`), for demonstrations. began: when the start began, by the monotonic clock.
+    Raises UserError for files that cannot be taken, TransportError or OSError where the store or the port cannot
+    be had.
     """
-    began = time.monotonic()
-    log.configure(config.log_level)
-    os.umask(0o077)
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core would hold children's data
-    return asyncio.run(_live(config, _clock(config, pretend), pretend, began))
-
-
-async def _live(config: Config, clock: Clock, pretend: Path | None, began: float) -> int:
-    log.watch(asyncio.get_running_loop())
-    readers = Readers(ReadingContext(config.address))
-    warming = asyncio.create_task(readers.start())  # in their own processes, while we read our files
-    store: Store | None = None
-    try:
-        loaded = await asyncio.to_thread(load, config)
-        store = await asyncio.to_thread(functools.partial(Store.open, config.state, verify=True))
+    clock = _clock(config, pretend)
+    loaded = await asyncio.to_thread(load, config)
+    store = await asyncio.to_thread(functools.partial(Store.open, config.state, verify=True))
+    with store:
         readers.context = loaded.context
         await warming
-        daemon = Daemon(config, clock, store, loaded, readers)
-        return await daemon.live(pretend, began)
-    finally:
-        warming.cancel()
-        await readers.stop()
-        if store is not None:
-            store.close()
+        return await Daemon(config, clock, store, loaded, readers).live(pretend, began)
 
 
 class Daemon:
@@ -90,13 +73,7 @@ class Daemon:
         self.log = structlog.get_logger()
         self._stop = asyncio.Event()
         self._broken = False
-        self._config, self._clock, self._store, self._readers, self._loaded = (
-            config,
-            clock,
-            store,
-            readers,
-            loaded,
-        )
+        self._clock, self._store, self._loaded = clock, store, loaded
         door = Door(store, loaded.library, rereader(store, lambda: readers.context))
         self.place = self._workplace(door)
         self._way_out = way_out(config)

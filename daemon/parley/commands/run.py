@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
+import resource
 import sys
+import time
+from importlib import import_module
 from pathlib import Path
 
 import click
 
-from parley.config import load_config
+from parley.config import Config, load_config
 from parley.errors import TransportError, UserError
+from parley.mail.message import ReadingContext
 
 UNAVAILABLE, TRY_AGAIN, CONFIGURATION = 69, 75, 78
 
@@ -30,9 +36,7 @@ def run(path: Path | None, pretend_clock: Path | None) -> None:
     try:
         config = load_config(path or (usual if usual.exists() else None))
         with hold_lock(config.state):  # before the rest is imported: a second daemon hears it within a second
-            from parley import app
-
-            code = app.run(config, pretend_clock)
+            code = asyncio.run(_begin(config, pretend_clock))
     except UserError as error:
         _say(*(str(problem) for problem in error.problems))
         code = CONFIGURATION
@@ -43,9 +47,31 @@ def run(path: Path | None, pretend_clock: Path | None) -> None:
         _say(f"parley is not started: {error.message}.")
         code = UNAVAILABLE
     except OSError as error:
-        _say(f"parley is not started: {error.strerror or error}.")
+        place = f"{error.filename}: " if error.filename else ""
+        _say(f"parley is not started: {place}{error.strerror or error}.")
         code = UNAVAILABLE
     sys.exit(code)
+
+
+async def _begin(config: Config, pretend: Path | None) -> int:
+    """The reading processes start while the daemon is imported: side by side, the two longest parts of a start."""
+    from parley.loops import log
+    from parley.loops.readers import Readers
+
+    began = time.monotonic()
+    log.configure(config.log_level)
+    log.watch(asyncio.get_running_loop())
+    os.umask(0o077)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core would hold children's data
+    readers = Readers(ReadingContext(config.address))
+    warming = asyncio.create_task(readers.start())
+    try:
+        app = await asyncio.to_thread(import_module, "parley.app")
+        code: int = await app.live(config, readers, warming, pretend, began)
+        return code
+    finally:
+        warming.cancel()
+        await readers.stop()
 
 
 def _say(*lines: str) -> None:
