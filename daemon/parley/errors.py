@@ -27,7 +27,9 @@ class Problem:
     warning: bool = False
 
     def __str__(self) -> str:
-        place = f"{self.file}:{self.line}:{self.column}: " if self.line else f"{self.file}: " if self.file else ""
+        place = (
+            f"{self.file}:{self.line}:{self.column}: " if self.line else f"{self.file}: " if self.file else ""
+        )
         kind = "warning: " if self.warning else ""
         return f"{place}{kind}{self.message}" + (f" Write: {self.mend}" if self.mend else "")
 
