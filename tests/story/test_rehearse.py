@@ -119,16 +119,20 @@ def test_an_expectation_that_fails_says_what_came_and_where_it_stands(tmp_path: 
 
 
 BAD = [
-    ("- mail: {from: Nobody, text: hello}\n", 1, ":4:3: Nobody in the cast is 'Nobody'"),
-    ("- at: 10:00\n  advance:\n- at: 09:30\n  advance:\n", 1, ":6:3: This step lies before the one above it"),
-    ("- reply: {from: Priya, text: STUCK}\n", 1, "has had no mail to answer"),
-    ("- maul: {from: Priya}\n", 1, ":4:3: A step has no key `maul`. Write: mail"),
-    ("- at: soon\n  advance:\n", 1, "'soon' is no instant"),
-    ("- expect: {kind: mailed}\n", 1, "No row is of the kind 'mailed'. Write: mail"),
-    ("- at: due contact -1h\n  advance:\n", 1, "There is no such date just now"),
-    ("- {}\n", 1, "This step does nothing"),
-    ("- mail: {from: Priya, to: [new}\n", 1, ":4:"),
-    ("- record: {as: Priya, text: STUCK}\n", 1, "There is no dispute"),
+    ("- mail: {from: Nobody, text: hello}\n", 78, ":4:3: Nobody in the cast is 'Nobody'"),
+    (
+        "- at: 10:00\n  advance:\n- at: 09:30\n  advance:\n",
+        78,
+        ":6:3: This step lies before the one above it",
+    ),
+    ("- reply: {from: Priya, text: STUCK}\n", 78, "has had no mail to answer"),
+    ("- maul: {from: Priya}\n", 78, ":4:3: A step has no key `maul`. Write: mail"),
+    ("- at: soon\n  advance:\n", 78, "'soon' is no instant"),
+    ("- expect: {kind: mailed}\n", 78, "No row is of the kind 'mailed'. Write: mail"),
+    ("- at: due contact -1h\n  advance:\n", 78, "There is no such date just now"),
+    ("- {}\n", 78, "This step does nothing"),
+    ("- mail: {from: Priya, to: [new}\n", 78, ":4:"),
+    ("- record: {as: Priya, text: STUCK}\n", 78, "There is no dispute"),
     ("- reload: {contacts: nowhere.yaml}\n- expect: {event: FilesRefused}\n", 0, ""),
 ]
 
@@ -139,6 +143,15 @@ def test_a_story_that_cannot_be_played_says_where_and_why(
 ) -> None:
     found, _, err = run(tmp_path, START + steps)
     assert (found, said in err) == (code, True), err
+
+
+def test_rules_may_lie_beside_the_story(tmp_path: Path) -> None:
+    text = (HERE.parents[1] / "rules" / "bdscp-2023.yaml").read_text(encoding="utf-8")
+    (tmp_path / "rules.yaml").write_text(text.replace("within: 2 working days", "within: 3 working days", 1))
+    steps = "- mail: {from: Priya, text: 'Receiving practitioner: Robert Hale'}\n"
+    steps += "- expect: {duty: contact, why: by Friday 15 May 17:00}\n"
+    code, _, err = run(tmp_path, "rules: rules.yaml\n" + START + steps)
+    assert (code, err) == (0, "")
 
 
 def test_a_protocol_that_is_not_there_is_a_matter_of_configuration(tmp_path: Path) -> None:

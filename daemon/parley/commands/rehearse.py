@@ -1,6 +1,7 @@
 """parley rehearse: play a story on the real loops with a pretend clock, and print what came of it, row by row.
 
-Reads files only; nothing leaves the machine. Exit code 1 if something expected did not come.
+Reads files only; nothing leaves the machine. Exit code 1 if something expected did not come, 78 if the story (or a
+rule file, or contacts) has to be mended first.
 """
 
 from __future__ import annotations
@@ -43,16 +44,15 @@ def command(
     """Play a story: every mail, invitation, date and refusal, in order. PROTOCOL is an id or a rule file."""
     try:
         read = load_story(story)
+        if contacts is not None:
+            read = replace(read, contacts="", cast=read.cast if read.contacts else None)
+        config = house_config(config_path, protocol, rules, contacts)
+        if config.rules != load_config(config_path).rules:
+            read = replace(read, rules="")
+        played = _played(read, config, seed)
     except UserError as error:
         click.echo(str(error), err=True)
-        sys.exit(FAILED)
-    if contacts is not None:
-        read = replace(read, contacts="", cast=read.cast if read.contacts else None)
-    try:
-        played = _played(read, house_config(config_path, protocol, rules, contacts), seed)
-    except UserError as error:
-        click.echo(str(error), err=True)
-        sys.exit(FAILED if any(p.file == str(story) for p in error.problems) else CONFIGURATION)
+        sys.exit(CONFIGURATION)
     if as_rows:
         rows_as_json(as_json(row) for row in played.rows)
     else:
@@ -84,8 +84,7 @@ def _played(story: Story, config: Config, seed: int) -> Played:
 
 
 def _tell(played: Played) -> None:
-    problems = [*played.failures, *(played.stopped.problems if played.stopped else ())]
-    for problem in problems:
+    for problem in [*played.failures, *(played.stopped.problems if played.stopped else ())]:
         click.echo(str(problem), err=True)
-    if problems:
-        sys.exit(FAILED)
+    if played.failures or played.stopped:
+        sys.exit(CONFIGURATION if played.stopped else FAILED)

@@ -42,6 +42,8 @@ def rehearse(story: s.Story, config: Config, *, seed: int = 0, folder: Path | No
 
     Raises UserError if the files that it plays on cannot be taken.
     """
+    if story.rules:
+        config = replace(config, rules=story.path.parent / story.rules)
     loaded, cast = _house_for(story, config)
     start = _start(story, loaded)
     house = Playhouse(loaded, Trust(all_proven=True), start, seed=seed, folder=folder)
