@@ -41,9 +41,11 @@ class Spool:
     def fetch(self, meanwhile: int) -> None:
         if self.queue.empty and self.queue.behind:
             after = self.queue.asking()
+            if meanwhile > 1:
+                self.keep(meanwhile - 1, 10)  # just before the spool is looked at
             found = [Waiting(m.number, m.raw, m.envelope) for m in self.mails if m.number > after][:50]
             if meanwhile:
-                self.keep(meanwhile, 10)
+                self.keep(1, 10)  # just after
             self.queue.found(found, 50)
 
     def take(self, most: int) -> None:
