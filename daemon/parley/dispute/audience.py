@@ -152,8 +152,12 @@ def said_settled(view: View) -> bool:
 
 
 def moot(view: View, duty: DutyState) -> bool:
-    """Giving notice that it goes on, while a side says that it is settled: nobody is asked for that just now."""
-    return duty.do == "tell" and rule_of(view, duty).within is None and said_settled(view)
+    """Giving notice that it goes on, while a side says that it is settled, or the raising side waits for an answer:
+    nobody is asked for that just now."""
+    raising = view.dispute.statement("referring")
+    waiting = raising is not None and raising.value == "waiting"
+    notice = duty.do == "tell" and rule_of(view, duty).within is None
+    return notice and (waiting or said_settled(view))
 
 
 def told_of_miss(view: View, duty: DutyState) -> tuple[str, ...]:
