@@ -10,7 +10,7 @@ from parley.demonstration.postbox import Postbox
 from parley.demonstration.screen import short
 from parley.demonstration.story import april
 from parley.demonstration.telling import telling, whole_lines
-from parley.loops.stage_hand import Mailbox
+from parley.rehearsal.stage_hand import Mailbox
 
 PRIYA = Mailbox("Priya Nair", "priya.nair@school.example")
 MAIL = """--- Type your answer above this line ---

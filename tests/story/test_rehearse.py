@@ -12,9 +12,9 @@ from click.testing import CliRunner
 
 from parley.__main__ import main
 from parley.config import load_config
-from parley.loops.minutes import Row, as_json
-from parley.loops.rehearsal import Played, rehearse
 from parley.reference.story import KINDS, load_story
+from parley.rehearsal.minutes import Row, as_json
+from parley.rehearsal.rehearse import Played, rehearse
 
 HERE = Path(__file__).parent
 ROW = [

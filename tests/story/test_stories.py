@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from parley.config import Config, load_config
-from parley.loops.rehearsal import rehearse
 from parley.reference.story import load_story
+from parley.rehearsal.rehearse import rehearse
 
 HERE = Path(__file__).parent
 STORIES = sorted(HERE.glob("*.yaml"))

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from parley.dispute.workdays import WorkCalendar
-from parley.loops.story_time import Unclear, instant
 from parley.reference.holidays import work_calendar
 from parley.reference.nodes import Report
 from parley.reference.story import parse_story
 from parley.reference.story_parts import Advance, Crash, Expect, Mail, Reply
+from parley.rehearsal.story_time import Unclear, instant
 
 CALENDAR: WorkCalendar = work_calendar()
 BEFORE = datetime(2026, 4, 1, 9, 5, tzinfo=UTC)  # Wednesday 1 April, 10:05 in London

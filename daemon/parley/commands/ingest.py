@@ -20,12 +20,12 @@ from parley.commands.printing import rows_as_json, say
 from parley.commands.rehearse import house_config
 from parley.config import Config
 from parley.errors import UserError
-from parley.loops.ingesting import ingest
 from parley.loops.letters import envelope
 from parley.loops.loading import load
-from parley.loops.playhouse import Playhouse, Posted
 from parley.mail.mail_files import mails_in
 from parley.mail.message import Trust
+from parley.rehearsal.ingesting import ingest
+from parley.rehearsal.playhouse import Playhouse, Posted
 
 CONFIGURATION, UNAVAILABLE = 78, 69
 

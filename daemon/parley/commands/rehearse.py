@@ -16,11 +16,11 @@ import click
 from parley.commands.printing import rows_as_json, say
 from parley.config import Config, load_config
 from parley.errors import UserError
-from parley.loops.expecting import line
-from parley.loops.minutes import as_json
-from parley.loops.rehearsal import Played, rehearse
 from parley.reference.story import load_story
 from parley.reference.story_parts import Crash, Story
+from parley.rehearsal.expecting import line
+from parley.rehearsal.minutes import as_json
+from parley.rehearsal.rehearse import Played, rehearse
 
 CONFIGURATION, FAILED = 78, 1
 

@@ -12,7 +12,7 @@ from email.utils import format_datetime
 from zoneinfo import ZoneInfo
 
 from parley.demonstration.postbox import Letter
-from parley.loops.stage_hand import (
+from parley.rehearsal.stage_hand import (
     Invited,
     Mailbox,
     Written,

@@ -14,7 +14,7 @@ from datetime import datetime
 
 from parley.demonstration.clients import london
 from parley.demonstration.postbox import Letter
-from parley.loops.stage_hand import Mailbox
+from parley.rehearsal.stage_hand import Mailbox
 
 Verdict = tuple[str, str]  # what was looked for; "" if all is well, else what is wrong
 

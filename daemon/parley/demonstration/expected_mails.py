@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from parley.demonstration.expected import Must
 from parley.demonstration.story import DEV, LIAM, MARIE, PRIYA, ROBERT, SOL, april
-from parley.loops.stage_hand import Mailbox
+from parley.rehearsal.stage_hand import Mailbox
 
 OLU = Mailbox("Olu Ade", "olu.ade@council.example")
 SANA = Mailbox("Sana Iqbal", "sana.iqbal@school.example")

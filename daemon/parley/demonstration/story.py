@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from parley.demonstration.clients import ZONE
 from parley.demonstration.teller import Teller
-from parley.loops.stage_hand import Mailbox
+from parley.rehearsal.stage_hand import Mailbox
 
 PRIYA = Mailbox("Priya Nair", "priya.nair@school.example")
 LIAM = Mailbox("Liam Doyle", "liam.doyle@school.example")

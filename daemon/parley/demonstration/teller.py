@@ -9,7 +9,7 @@ from typing import Protocol
 from parley.demonstration.clients import Programs, Sent, each_day
 from parley.demonstration.postbox import Letter, Postbox
 from parley.demonstration.screen import Screen
-from parley.loops.stage_hand import Mailbox
+from parley.rehearsal.stage_hand import Mailbox
 
 
 class StoryBroken(Exception):

@@ -9,15 +9,15 @@ from email.message import EmailMessage
 from random import Random
 
 from parley.dispute.world import Person
-from parley.loops import minutes, stage_hand
-from parley.loops.playhouse import Playhouse, Posted
-from parley.loops.stage_hand import Invited, Mailbox, Written
-from parley.loops.story_time import Unclear
-from parley.loops.troupe import Troupe
 from parley.mail import tags
 from parley.mail.header_text import ADDRESS
 from parley.mail.message import Envelope, Trust
 from parley.reference import story_parts as s
+from parley.rehearsal import minutes, stage_hand
+from parley.rehearsal.playhouse import Playhouse, Posted
+from parley.rehearsal.stage_hand import Invited, Mailbox, Written
+from parley.rehearsal.story_time import Unclear
+from parley.rehearsal.troupe import Troupe
 from parley.store import disputes
 
 Arrives = Callable[[bytes, Envelope, Trust], None]

@@ -11,8 +11,8 @@ import re
 from parley.dispute.people import LINE_MANAGER_POSTS, View, resolve
 from parley.dispute.protocol import SIDES, Role, Who
 from parley.dispute.world import Agency, Person
-from parley.loops.stage_hand import Mailbox
-from parley.loops.story_time import Unclear
+from parley.rehearsal.stage_hand import Mailbox
+from parley.rehearsal.story_time import Unclear
 
 _MAILBOX = re.compile(r"\s*\"?([^<>\"]{0,200}?)\"?\s*<([^<>\s]{1,254})>\s*")
 

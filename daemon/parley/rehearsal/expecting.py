@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from parley.loops.minutes import Row, as_json
-from parley.loops.story_time import Unclear
 from parley.reference.story_parts import Expect
+from parley.rehearsal.minutes import Row, as_json
+from parley.rehearsal.story_time import Unclear
 
 CONTAINED = ("why", "subject", "text", "html", "raw", "reply_to")
 INSTANTS = ("at", "start", "end")

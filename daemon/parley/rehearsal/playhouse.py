@@ -17,13 +17,13 @@ from parley.loops import dispatch, timekeeper
 from parley.loops.door import Door
 from parley.loops.intake import take_all
 from parley.loops.loading import Loaded
-from parley.loops.minute_taker import MinuteTaker
-from parley.loops.minutes import Row
 from parley.loops.reading import read
 from parley.loops.taken import Taken
 from parley.loops.taking import Taker
 from parley.mail.message import Envelope, InboundMail, Trust, UnreadableMail
 from parley.mailboxes.wayout import Sent
+from parley.rehearsal.minute_taker import MinuteTaker
+from parley.rehearsal.minutes import Row
 from parley.store import journal, outbox, outbox_outcome, spool
 from parley.store.outbox import OutboxRow
 from parley.store.store import Store

@@ -13,19 +13,20 @@ from typing import assert_never
 
 from parley.config import Config
 from parley.errors import Problem, UserError
-from parley.loops import house_letters, story_time
-from parley.loops.expecting import Reading, unmet
+from parley.loops import house_letters
 from parley.loops.loading import Loaded, load
-from parley.loops.minutes import Row
-from parley.loops.playhouse import Playhouse
 from parley.loops.recording import record
-from parley.loops.story_post import StoryPost
-from parley.loops.story_time import Unclear
-from parley.loops.troupe import Cast, Troupe
 from parley.mail.message import Envelope, Trust
 from parley.reference import story_parts as s
 from parley.reference.nodes import Report
 from parley.reference.story_cast import cast_directory
+from parley.rehearsal import story_time
+from parley.rehearsal.expecting import Reading, unmet
+from parley.rehearsal.minutes import Row
+from parley.rehearsal.playhouse import Playhouse
+from parley.rehearsal.story_post import StoryPost
+from parley.rehearsal.story_time import Unclear
+from parley.rehearsal.troupe import Cast, Troupe
 
 
 @dataclass

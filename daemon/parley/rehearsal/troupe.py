@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from parley.dispute.dispute import Dispute
 from parley.dispute.people import View
 from parley.dispute.world import Person, with_people
-from parley.loops.players import mailbox, player
-from parley.loops.playhouse import Playhouse
-from parley.loops.stage_hand import Mailbox
+from parley.rehearsal.players import mailbox, player
+from parley.rehearsal.playhouse import Playhouse
+from parley.rehearsal.stage_hand import Mailbox
 
 
 @dataclass(frozen=True)

@@ -11,11 +11,11 @@ from typing import Any
 
 from parley.dispute.commands import Need
 from parley.dispute.protocol import DisputeProtocol
-from parley.loops import minutes
-from parley.loops.playhouse import Playhouse, Posted
 from parley.loops.taken import Taken
 from parley.mail.mail_files import envelope_of
 from parley.mail.message import CalendarAnswer, Forwarded, InboundMail, SaidWord, UnreadableMail
+from parley.rehearsal import minutes
+from parley.rehearsal.playhouse import Playhouse, Posted
 
 
 def ingest(house: Playhouse, name: str, raw: bytes, now: datetime) -> dict[str, Any]:

@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING, Any
 
 from parley.dispute.dispute import Dispute
 from parley.dispute.evolve import evolve
-from parley.loops import minutes
 from parley.loops.door import Done
-from parley.loops.minutes import Row
 from parley.loops.taken import Taken
 from parley.mail.message import InboundMail, UnreadableMail
+from parley.rehearsal import minutes
+from parley.rehearsal.minutes import Row
 from parley.store import journal, spool
 from parley.store.outbox import OutboxRow
 
 if TYPE_CHECKING:
-    from parley.loops.playhouse import Playhouse
+    from parley.rehearsal.playhouse import Playhouse
 
 
 class MinuteTaker:
