@@ -6,6 +6,7 @@ import re
 import shlex
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -97,6 +98,13 @@ def test_the_tree_shows_every_file_and_no_other() -> None:
     command = [sys.executable, str(ROOT / "script" / "tree"), "--check"]
     result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert result.returncode == 0, result.stdout
+
+
+def test_the_layers_are_those_of_the_contract() -> None:
+    contract = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]
+    layers = [layer.replace("parley.", "").split(" | ") for layer in contract["contracts"][0]["layers"]]
+    block = PAGES["docs/architecture.md"].partition("## The layers")[2].partition("## ")[0]
+    assert [line.split("  ")[2].split() for line in block.splitlines() if line.startswith("    ")] == layers
 
 
 def test_every_decision_stands_in_the_index() -> None:
