@@ -45,12 +45,12 @@ class Daemon:
         (self.folder / "parley.yaml").write_text(config, encoding="utf-8")
 
     def __enter__(self) -> Daemon:
-        said = self.folder / "notify"
+        said = f"parley-bench-{os.getpid()}-{self.port}"  # in the abstract namespace: a path may be too long for it
         with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listening:
-            listening.bind(str(said))
+            listening.bind(f"\0{said}")
             listening.settimeout(PATIENCE)
             arguments = [sys.executable, "-m", "parley", "run", "--config", str(self.folder / "parley.yaml")]
-            environment = {**os.environ, "NOTIFY_SOCKET": str(said), "PYTHONPATH": str(ROOT / "daemon")}
+            environment = {**os.environ, "NOTIFY_SOCKET": f"@{said}", "PYTHONPATH": str(ROOT / "daemon")}
             with (self.folder / "log").open("wb") as log:
                 began = time.perf_counter()
                 self.process = subprocess.Popen(arguments, env=environment, stderr=log, cwd=self.folder)
