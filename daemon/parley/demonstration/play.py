@@ -111,7 +111,10 @@ def _invite(screen: Screen, house: House) -> None:
         screen.say()
     screen.say("Answers appear here, and lie as files in")
     screen.as_it_is(f"  {_near(house.grounds.maildir)}/new")
-    screen.say("To answer one, send your reply to its Reply-To. Ctrl-C ends it.")
+    screen.say(
+        "To answer one, send the same line with the address of its Reply-To in place of escalations+new@parley.example, "
+        "and STATUS, HELP or STUCK TOLD in place of its last words. Ctrl-C ends it."
+    )
 
 
 def by_python(port: int) -> str:
