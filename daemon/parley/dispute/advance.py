@@ -12,19 +12,26 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from parley.dispute import events as e
-from parley.dispute.audience import moot
+from parley.dispute.audience import moot, opposite
 from parley.dispute.deadlines import started
-from parley.dispute.dispute import Dispute, DutyState
+from parley.dispute.dispute import OTHER_SIDE, Dispute, DutyState
 from parley.dispute.draft import Draft
 from parley.dispute.events import AnyEvent, Deadline, DutyKey
 from parley.dispute.people import View
 from parley.dispute.protocol import DisputeProtocol
 from parley.dispute.stages import settle
 from parley.dispute.urgency import day_people, ring_next, summary_due
-from parley.dispute.workdays import DAYS_IN_A_WORKING_WEEK, at_local, local_day, working_days_before
+from parley.dispute.workdays import (
+    DAYS_IN_A_WORKING_WEEK,
+    add_working_days,
+    at_local,
+    local_day,
+    working_days_before,
+)
 from parley.dispute.world import World
 
 REMINDER_TIME = time(9)
+PATIENCE_DAYS = 2  # working days until a side that has not confirmed is asked once more
 
 
 @dataclass(frozen=True)
@@ -69,13 +76,21 @@ class Summary:
 
 
 @dataclass(frozen=True)
+class Unconfirmed:
+    """The morning on which the other side is asked once more whether it is settled: silence confirms nothing."""
+
+    at: datetime
+    person: str
+
+
+@dataclass(frozen=True)
 class LimitPassed:
     """A limit passes that may let an exit open (two attempts and the limit passed); nothing else happens at it."""
 
     at: datetime
 
 
-Turn = MissedDate | Reminder | MeetingOver | Unacknowledged | Summary | LimitPassed
+Turn = MissedDate | Reminder | MeetingOver | Unacknowledged | Summary | Unconfirmed | LimitPassed
 
 
 def advance(
@@ -159,9 +174,26 @@ def _turns(view: View) -> Iterator[Turn]:
         return
     for hold in view.dispute.live_holds:
         yield MeetingOver(hold.end, hold.id)
+    yield from _unconfirmed(view)
     capped = set(view.dispute.missed_clocks)
     for duty in sorted(view.dispute.open_duties, key=_pressing):
         yield from _dates(view, duty, capped)
+
+
+def _unconfirmed(view: View) -> Iterator[Turn]:
+    """One side says that it is settled and the other has not answered: asked again once, two working days later."""
+    for side, other_side in OTHER_SIDE.items():
+        said, other = view.dispute.statement(side), view.dispute.statement(other_side)
+        if said is None or said.value != "resolved" or (other and other.value != "waiting"):
+            continue
+        person = opposite(view, said.by, other_side)
+        zone, calendar = view.world.calendar.zone, view.world.calendar
+        at = at_local(
+            add_working_days(calendar, local_day(said.at, zone), PATIENCE_DAYS), REMINDER_TIME, zone
+        )
+        last = view.dispute.reminded.get(person)
+        if person and (last is None or last < at):
+            yield Unconfirmed(at, person)
 
 
 def _pressing(duty: DutyState) -> tuple[bool, float]:
@@ -245,6 +277,9 @@ def _take(draft: Draft, turn: Turn, now: datetime) -> None:
         case Summary(_, alert):
             told = day_people(draft.view, draft.dispute.alerts[alert].agency)
             draft.note(e.DayTeamTold, alert=alert, people=told, summary=True)
+        case Unconfirmed(_, person):
+            clause = draft.protocol.confirm_clause
+            draft.add(e.ReminderDue(happened=draft.at, received=now, person=person, keys=(), clause=clause))
         case LimitPassed():
             pass
 

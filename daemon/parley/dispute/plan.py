@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from parley.dispute import audience
+from parley.dispute import audience, plan_alerts
 from parley.dispute import events as e
 from parley.dispute.coalesce import coalesce as coalesce
 from parley.dispute.dispute import OTHER_SIDE, Dispute, DutyState, Hold
@@ -130,6 +130,9 @@ def _met_in_time(view: View, event: e.MissAnswered) -> Iterable[Effect]:
 
 
 def _reminder(view: View, event: e.ReminderDue) -> Iterable[Effect]:
+    if not event.keys:
+        yield from _ask_to_confirm(view, event.person, event.clause)
+        return
     duties = tuple(view.dispute.duties[key] for key in event.keys)
     yield SendNotice("reminder", event.person, event.clause, event.keys, audience.ask(duties), reminder=True)
 
@@ -140,13 +143,24 @@ def _stated(view: View, event: e.OutcomeStated) -> Iterable[Effect]:
     other = view.dispute.statement(other_side)
     if event.value != "resolved" or at is None or (other and other.value in ("resolved", "unresolved")):
         return
-    person = audience.opposite(view, event.by, other_side)
-    if person:
-        texts = (event.text,) if event.text else ()
-        question = Question("confirm_outcome", side=other_side, stage=event.stage)
-        yield SendNotice(
-            "confirm_outcome", person, event.clause, question=question, others=(event.by,), texts=texts
-        )
+    yield from _ask_to_confirm(view, audience.opposite(view, event.by, other_side), event.clause)
+
+
+def _ask_to_confirm(view: View, person: str, clause: str) -> Iterable[Effect]:
+    """Ask this person whether it is settled, as the other side says."""
+    for side, other_side in OTHER_SIDE.items():
+        said = view.dispute.statement(side)
+        if (
+            person
+            and said
+            and said.value == "resolved"
+            and audience.opposite(view, said.by, other_side) == person
+        ):
+            texts = (said.text,) if said.text else ()
+            question = Question("confirm_outcome", side=other_side, stage=view.dispute.visits[-1].stage)
+            yield SendNotice(
+                "confirm_outcome", person, clause, question=question, others=(said.by,), texts=texts
+            )
 
 
 def _differ(view: View, event: e.AccountsDiffer) -> Iterable[Effect]:
@@ -255,61 +269,6 @@ def _passed(view: View, event: e.MeetingPassed) -> Iterable[Effect]:
         )
 
 
-def _alerted(view: View, event: e.OnCallAlerted) -> Iterable[Effect]:
-    alert = view.dispute.alerts[event.alert]
-    details = (("step", event.step), ("agency", alert.agency))
-    question = Question("alert", alert=event.alert)
-    yield SendNotice(
-        "alert",
-        event.person,
-        event.clause,
-        (),
-        question,
-        others=(alert.raised_by,),
-        details=details,
-        high=True,
-    )
-    if alert.rung and alert.rung[0][1] != event.person:
-        yield SendNotice(
-            "alert_update", alert.raised_by, event.clause, others=(event.person,), details=details
-        )
-
-
-def _day_team(view: View, event: e.DayTeamTold) -> Iterable[Effect]:
-    alert = view.dispute.alerts[event.alert]
-    template = "night_summary" if event.summary else "urgent_day"
-    for person in event.people:
-        if person != alert.raised_by or event.summary:
-            others = (alert.raised_by, alert.acknowledged_by) if alert.acknowledged_by else (alert.raised_by,)
-            details = (("alert", str(alert.number)),)
-            yield SendNotice(
-                template, person, event.clause, others=others, details=details, high=not event.summary
-            )
-
-
-def _acknowledged(view: View, event: e.AlertAcknowledged) -> Iterable[Effect]:
-    alert = view.dispute.alerts[event.alert]
-    if event.late:
-        yield SendNotice(
-            "in_hand", event.person, event.clause, others=(alert.acknowledged_by or event.person,)
-        )
-        return
-    people = dict.fromkeys([person for _, person, _ in alert.rung] + [alert.raised_by])
-    for person in people:
-        if person != event.person:
-            rung = person != alert.raised_by
-            question = (
-                Question("alert", alert=event.alert) if rung else None
-            )  # a late ACK must find its alert
-            yield SendNotice("in_hand", person, event.clause, question=question, others=(event.person,))
-
-
-def _exhausted(view: View, event: e.AlertExhausted) -> Iterable[Effect]:
-    alert = view.dispute.alerts[event.alert]
-    yield SendNotice("nobody_answered", alert.raised_by, event.clause, high=True)
-    yield from audience.tell_manager(view, "nobody_answered", high=True)
-
-
 def _address_failed(view: View, event: e.AddressFailed) -> Iterable[Effect]:
     for person in audience.others_now(view, event.person):
         if event.person in {
@@ -320,6 +279,7 @@ def _address_failed(view: View, event: e.AddressFailed) -> Iterable[Effect]:
 
 
 _PLANS: dict[type, Callable[[View, Any], Iterable[Effect]]] = {
+    **plan_alerts.PLANS,
     e.DisputeRaised: _raised,
     e.StageOpened: _stage_opened,
     e.DutyOpened: _duty_changed,
@@ -341,9 +301,5 @@ _PLANS: dict[type, Callable[[View, Any], Iterable[Effect]]] = {
     e.TimeRefused: _time_refused,
     e.MeetingCancelled: _cancelled,
     e.MeetingPassed: _passed,
-    e.OnCallAlerted: _alerted,
-    e.DayTeamTold: _day_team,
-    e.AlertAcknowledged: _acknowledged,
-    e.AlertExhausted: _exhausted,
     e.AddressFailed: _address_failed,
 }

@@ -88,8 +88,12 @@ def _question(
         keys = tuple(d.key for d in view.dispute.open_duties if d.key.duty == duty)
         return None, Question("duty", keys)
     tried = replace(speaker, keep=lambda body: "")
-    asked = reversed(questions.of(door.store, view.dispute.reference, person=person, unanswered=True))
-    for row in asked:
+    asked = questions.of(door.store, view.dispute.reference, person=person, unanswered=True)
+    yes_or_no = any(word.word in ("YES", "NO") for word in answers.words)
+    newest_first = sorted(
+        asked, key=lambda row: (yes_or_no and row.question.kind != "duty", row.number), reverse=True
+    )
+    for row in newest_first:
         found = understand(answers, row.question, view, tried)
         if found.commands and found.echo is None and not found.note:
             return row, row.question

@@ -1,0 +1,74 @@
+"""What the world must be told of an alert: whoever is rung, whoever waits, and the day team the morning after."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from parley.dispute import audience
+from parley.dispute import events as e
+from parley.dispute.effects import Effect, Question, SendNotice
+from parley.dispute.people import View
+
+
+def _alerted(view: View, event: e.OnCallAlerted) -> Iterable[Effect]:
+    alert = view.dispute.alerts[event.alert]
+    details = (("step", event.step), ("agency", alert.agency))
+    question = Question("alert", alert=event.alert)
+    yield SendNotice(
+        "alert",
+        event.person,
+        event.clause,
+        (),
+        question,
+        others=(alert.raised_by,),
+        details=details,
+        high=True,
+    )
+    if alert.rung and alert.rung[0][1] != event.person:
+        yield SendNotice(
+            "alert_update", alert.raised_by, event.clause, others=(event.person,), details=details
+        )
+
+
+def _day_team(view: View, event: e.DayTeamTold) -> Iterable[Effect]:
+    alert = view.dispute.alerts[event.alert]
+    template = "night_summary" if event.summary else "urgent_day"
+    for person in event.people:
+        if person != alert.raised_by or event.summary:
+            others = (alert.raised_by, alert.acknowledged_by) if alert.acknowledged_by else (alert.raised_by,)
+            details = (("alert", str(alert.number)),)
+            yield SendNotice(
+                template, person, event.clause, others=others, details=details, high=not event.summary
+            )
+
+
+def _acknowledged(view: View, event: e.AlertAcknowledged) -> Iterable[Effect]:
+    alert = view.dispute.alerts[event.alert]
+    if event.late:
+        yield SendNotice(
+            "in_hand", event.person, event.clause, others=(alert.acknowledged_by or event.person,)
+        )
+        return
+    people = dict.fromkeys([person for _, person, _ in alert.rung] + [alert.raised_by])
+    for person in people:
+        if person != event.person:
+            rung = person != alert.raised_by
+            question = (
+                Question("alert", alert=event.alert) if rung else None
+            )  # a late ACK must find its alert
+            yield SendNotice("in_hand", person, event.clause, question=question, others=(event.person,))
+
+
+def _exhausted(view: View, event: e.AlertExhausted) -> Iterable[Effect]:
+    alert = view.dispute.alerts[event.alert]
+    yield SendNotice("nobody_answered", alert.raised_by, event.clause, high=True)
+    yield from audience.tell_manager(view, "nobody_answered", high=True)
+
+
+PLANS: dict[type, Callable[[View, Any], Iterable[Effect]]] = {
+    e.OnCallAlerted: _alerted,
+    e.DayTeamTold: _day_team,
+    e.AlertAcknowledged: _acknowledged,
+    e.AlertExhausted: _exhausted,
+}
