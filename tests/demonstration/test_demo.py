@@ -12,6 +12,7 @@ import pytest
 
 from parley.demonstration import play
 from parley.demonstration.house import LOOPBACK
+from parley.demonstration.postbox import Postbox
 
 ROOT = Path(__file__).resolve().parents[2]
 DEMO = [sys.executable, "-m", "parley", "demo"]
@@ -61,14 +62,21 @@ def test_it_stays_up_takes_a_mail_of_ones_own_shows_the_answers_and_ends_at_ctrl
             next(line for line in demo.stdout if "Ctrl-C" in line)
             mine = line.rstrip().replace("python3", f"'{sys.executable}'", 1)
             subprocess.run(["bash", "-c", mine], check=True, timeout=60)
-            shown = next(line for line in demo.stdout if "OUT  to Priya Nair" in line)
-            assert shown
+            assert next(line for line in demo.stdout if "OUT  to Priya Nair" in line)
+            assert next(line for line in demo.stdout if "OUT  to Robert Hale" in line)
+            asked = next(
+                x for x in Postbox(checkout / "demo-state" / "maildir").new() if x.name == "Priya Nair"
+            )
+            answer = mine.replace("escalations+new@parley.example", asked.reply_to)
+            answer = answer.replace("Receiving practitioner: robert.hale@council.example", "STATUS")
+            subprocess.run(["bash", "-c", answer], check=True, timeout=60)
+            assert next(line for line in demo.stdout if "OUT  to Priya Nair" in line)
             demo.send_signal(signal.SIGINT)
             assert "Stopped" in demo.stdout.read()
             assert demo.wait(60) == 0
         finally:
             demo.kill()
-    assert len(list((checkout / "demo-state" / "maildir" / "new").iterdir())) == 2
+    assert len(list((checkout / "demo-state" / "maildir" / "new").iterdir())) == 3
 
 
 def test_the_lines_to_copy_speak_to_loopback_alone() -> None:
