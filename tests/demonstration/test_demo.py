@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import signal
 import subprocess
@@ -29,7 +30,7 @@ def checkout(tmp_path: Path) -> Path:
 def once(checkout: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [*DEMO, "--once"], cwd=checkout, capture_output=True, text=True, timeout=120, check=False,
-        stdin=subprocess.DEVNULL,
+        stdin=subprocess.DEVNULL, env={**os.environ, "TMPDIR": str(checkout)},
     )  # fmt: skip
 
 
