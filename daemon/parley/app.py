@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import functools
+import gc
 import signal
 import time
 from collections.abc import Sequence
@@ -116,6 +117,7 @@ class Daemon:
                 "ready", port=self._listener.port, seconds=seconds, warnings=len(self._loaded.warnings)
             )
             notify("READY=1")
+            _collect_rarely()
             await self._stop.wait()
         finally:
             await self._end()
@@ -228,6 +230,13 @@ def _clock(config: Config, pretend: Path | None) -> Clock:
         raise UserError("A pretended clock is for demonstrations: it cannot be used with a relay.")
     structlog.get_logger().warning("the clock is pretended")
     return PretendClock(start)
+
+
+def _collect_rarely() -> None:
+    """What is there by now stays: the garbage collector need not go through it for every few mails (docs/speed.md)."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 10, 10)
 
 
 def _recover(store: Store, clock: Clock) -> None:

@@ -10,6 +10,7 @@ A frame is its length in four octets and a pickle: `(raw, envelope, context)` in
 
 from __future__ import annotations
 
+import gc
 import os
 import pickle
 import resource
@@ -68,6 +69,7 @@ def main() -> None:
     function: Function = getattr(import_module(module), name)
     warm(function)
     limit(megabytes)
+    gc.freeze()  # what is there by now stays
     send(stream, READY)
     # Only for the case that nobody is there any more to end a mail that hangs.
     with suppress(BrokenPipeError, ConnectionResetError):
