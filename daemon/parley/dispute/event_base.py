@@ -1,0 +1,56 @@
+"""What every event has in common, and the values that several of them carry.
+
+See `events` for what an event may say, and for the list of them all.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from parley.dispute.workdays import Skipped
+
+
+@dataclass(frozen=True, order=True)
+class DutyKey:
+    """One instance of a duty: loops visit a stage again, "each" makes one per party, a form one per row."""
+
+    stage: str
+    visit: int
+    duty: str
+    party: str = ""
+    row: int = 0
+
+    def __str__(self) -> str:
+        return "/".join(str(part) for part in (self.stage, self.visit, self.duty, self.party, self.row))
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """One date that binds a duty, and how it was reached. A duty may have several; the earliest binds.
+
+    at, aim: UTC; aim_why: how the aim was reached. anchor: the moment's name ("decision"), start: that moment. clock: the cap's id, "" for the
+    duty's own limit, "earlier" for a date that somebody set to protect the child. firm: missing it is recorded.
+    """
+
+    at: datetime
+    start: datetime
+    anchor: str
+    length: str
+    why: str
+    clause: str
+    skipped: tuple[Skipped, ...] = ()
+    aim: datetime | None = None
+    clock: str = ""
+    firm: bool = True
+    aim_why: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """What every event says: when it happened, when parley heard, who said so, under which clause."""
+
+    happened: datetime
+    received: datetime
+    by: str = ""
+    clause: str = ""

@@ -1,0 +1,76 @@
+"""Events. Urgency and on call: who was rung, who has it, whose address failed. See `events` for what all of them have in common."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from parley.dispute.event_base import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class UrgencyRaised(Event):
+    """Somebody marked the concern as urgent. inside: office hours of the agency that is asked (why says how known)."""
+
+    alert: int
+    agency: str
+    inside: bool
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OnCallAlerted(Event):
+    """A person on call was alerted. acknowledge_by: UTC; step: "manager", "director", "last resort"."""
+
+    alert: int
+    step: str
+    person: str
+    acknowledge_by: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class DayTeamTold(Event):
+    """Inside hours the day's people were told instead; or the morning after, what happened overnight."""
+
+    alert: int
+    people: tuple[str, ...]
+    summary: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class AlertPassed(Event):
+    """Somebody on call cannot take it; the next is alerted at once."""
+
+    alert: int
+    person: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AlertAcknowledged(Event):
+    """Somebody has it. late: everything was over already; nothing is reopened."""
+
+    alert: int
+    person: str
+    late: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class AlertExhausted(Event):
+    """Nobody acknowledged, and nobody is left to ask."""
+
+    alert: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactMade(Event):
+    """Whoever acknowledged reports that they spoke to the person who raised it (SPOKE)."""
+
+    alert: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddressFailed(Event):
+    """A mail to this person came back for good. status: RFC 3463."""
+
+    person: str
+    status: str = ""

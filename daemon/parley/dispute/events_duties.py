@@ -1,0 +1,130 @@
+"""Events. Stages and duties: opened, dated, met, missed, overtaken, left. See `events` for what all of them have in common."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from parley.dispute.event_base import Deadline, DutyKey, Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class StageOpened(Event):
+    """A stage opened. without: duties that its exit asked for and nobody met, for ever on the record
+    (attempts stood in, or an override). override: text id of the reason, by whom: `by`. start: the duty at
+    which another visit begins, "" for all."""
+
+    stage: str
+    visit: int
+    without: tuple[str, ...] = ()
+    override: str = ""
+    start: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class StageLeft(Event):
+    """A stage was left by an exit to another stage, or to the end."""
+
+    stage: str
+    visit: int
+    to: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class StageSkipped(Event):
+    """A stage did not apply (one person in two roles), and the ladder went past it."""
+
+    stage: str
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DutyOpened(Event):
+    """Somebody owes something. holders, counterparts: people as resolved then; unfilled: roles nobody fills yet.
+    deadlines: empty until the anchor is known, or for ever where the protocol sets none."""
+
+    key: DutyKey
+    do: str
+    holders: tuple[str, ...]
+    counterparts: tuple[str, ...] = ()
+    deadlines: tuple[Deadline, ...] = ()
+    unfilled: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class DutyDated(Event):
+    """The dates of an open duty became known, or moved. why says what moved them."""
+
+    key: DutyKey
+    deadlines: tuple[Deadline, ...]
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DutyReassigned(Event):
+    """Others owe it, or are its counterparts, from now on. why: named | not me | passed on | left post."""
+
+    key: DutyKey
+    holders: tuple[str, ...]
+    counterparts: tuple[str, ...]
+    why: str
+    unfilled: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class DutyDischarged(Event):
+    """The duty was met, at `happened`. how: conversation | notice | agreement | confirmation | record | act."""
+
+    key: DutyKey
+    how: str
+    medium: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DutyOvertaken(Event):
+    """Its stage was left first; nobody missed anything."""
+
+    key: DutyKey
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeadlineMissed(Event):
+    """A firm date passed without the duty on record. `happened` is the date."""
+
+    key: DutyKey
+    deadline: Deadline
+
+
+@dataclass(frozen=True, kw_only=True)
+class MissAnswered(Event):
+    """The duty was met in time after all; only the record came late. Whoever heard of the miss hears this."""
+
+    key: DutyKey
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeadlineShortened(Event):
+    """A named person set an earlier date to protect the child (register G9). key None: every open duty of the stage."""
+
+    stage: str
+    visit: int
+    until: datetime
+    reason: str
+    key: DutyKey | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class LatenessExplained(Event):
+    """The owner said why it is late; kept beside the date. reason: text id."""
+
+    key: DutyKey
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReminderDue(Event):
+    """The one reminder before a date went out, for all that this person owes in the dispute then."""
+
+    person: str
+    keys: tuple[DutyKey, ...]

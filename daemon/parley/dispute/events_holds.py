@@ -1,0 +1,74 @@
+"""Events. Holds: the meetings parley keeps, and what people answered. See `events` for what all of them have in common."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from parley.dispute.event_base import DutyKey, Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeetingPlaced(Event):
+    """A hold was put into the calendars. start, end: UTC. why: how the time was found. late: after the date."""
+
+    hold: str
+    uid: str
+    keys: tuple[DutyKey, ...]
+    attendees: tuple[str, ...]
+    start: datetime
+    end: datetime
+    why: str
+    late: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeetingMoved(Event):
+    """The hold has a new time or new people: sequence + 1, and every answer is asked for again. removed: those
+    who are no longer needed."""
+
+    hold: str
+    start: datetime
+    end: datetime
+    attendees: tuple[str, ...]
+    why: str
+    removed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeetingAnswered(Event):
+    """An attendee answered an invitation: partstat (RFC 5545 3.2.12), to that sequence, stamped then.
+    again: it is what they had said already."""
+
+    hold: str
+    person: str
+    partstat: str
+    sequence: int
+    stamped: datetime | None = None
+    again: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class TimeRefused(Event):
+    """A proposed time does not do; the old one stands. why: in words."""
+
+    hold: str
+    person: str
+    start: datetime
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeetingCancelled(Event):
+    """A hold that had not begun is no longer needed."""
+
+    hold: str
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeetingPassed(Event):
+    """The hold's time is over. ask: whether "did you speak?" is still a question."""
+
+    hold: str
+    ask: bool

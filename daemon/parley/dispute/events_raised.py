@@ -1,0 +1,95 @@
+"""Events. The dispute itself: raised, named, told, linked, closed. See `events` for what all of them have in common."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from parley.dispute.event_base import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class DisputeRaised(Event):
+    """Somebody raised a concern. decision: when the disputed decision became known, and decision_from: how
+    parley knows (stated | forwarded | receipt). mail: id of the raw mail, "" by command.
+    suggested: who may be the receiving practitioner (the sender of what was forwarded): asked, never presumed."""
+
+    reference: str
+    protocol: str
+    version: str
+    protocol_hash: str
+    world_hash: str
+    referring: str
+    receiving: str
+    decision: datetime
+    decision_from: str
+    mail: str = ""
+    suggested: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonNamed(Event):
+    """A side's role is filled by this person. source: raiser | self | directory | owner | partnership."""
+
+    side: str
+    role: str
+    person: str
+    source: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonStoodDown(Event):
+    """Somebody said "not me": the role is open again."""
+
+    side: str
+    role: str
+    person: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgencyNamed(Event):
+    """The agency of a side became known, or was corrected."""
+
+    side: str
+    agency: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FactTold(Event):
+    """A fact of the protocol was told. side: whose account; stage "" is the opening, which runs on.
+    text: id of the reason given with it, "" for none."""
+
+    fact: str
+    value: str
+    side: str = ""
+    stage: str = ""
+    visit: int = 0
+    text: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class MomentTold(Event):
+    """A named moment became known or was corrected (decision, referral, a date fact). was: what stood before."""
+
+    moment: str
+    at: datetime
+    was: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DisputeLinked(Event):
+    """The same disagreement was raised again, by either side: this one goes on, the other mail is kept with it."""
+
+    other: str = ""
+    mail: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DisputeClosed(Event):
+    """The end. outcome: resolved | withdrawn | the exit's own word. text: id of the agreed text, "" for none.
+    without, override: as in `StageOpened`, where the exit that asked for something leads to the end."""
+
+    outcome: str
+    text: str = ""
+    without: tuple[str, ...] = ()
+    override: str = ""

@@ -1,0 +1,75 @@
+"""Events. What people said: that they spoke or tried, what came of it, what was refused or asked for. See `events` for what all of them have in common."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from parley.dispute.event_base import DutyKey, Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class DiscussionRecorded(Event):
+    """Two sides spoke. between: people; met: the duties it met. medium as told. text: id of their words or ""."""
+
+    medium: str
+    between: tuple[str, ...]
+    met: tuple[DutyKey, ...]
+    text: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AttemptRecorded(Event):
+    """Somebody tried to reach the other side and nobody answered."""
+
+    key: DutyKey
+    medium: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutcomeStated(Event):
+    """A side's account of where it stands: resolved | unresolved | waiting. text: id of what was agreed or ""."""
+
+    side: str
+    stage: str
+    visit: int
+    value: str
+    text: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountsDiffer(Event):
+    """The two sides report differently. Both stand; nothing moves back."""
+
+    stage: str
+    visit: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CorrectionMade(Event):
+    """Somebody corrected their own record: a new entry, never an erasure. text: id of what they wrote."""
+
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoteKept(Event):
+    """Somebody wrote something that moves nothing. text: its id."""
+
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequestRefused(Event):
+    """Somebody asked for what the protocol does not allow yet. needed: the duties still missing, by id.
+    code: as in `Refused`."""
+
+    asked: str
+    code: str
+    needed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class SupportAsked(Event):
+    """Somebody asked for help with the conversation (BDSCP 3.5). supporters: who was brought in."""
+
+    supporters: tuple[str, ...]
