@@ -39,7 +39,8 @@ def who_knows(view: View, reader: str) -> list[str]:
     next_stage = onward(view)
     later = _people_of(view, next_stage, {*told, reader}) if next_stage else ""
     if next_stage and later:
-        lines.append(f"{capital(later)} will hear of it only if {soft(plain(next_stage.label))} opens.")
+        opens = f"if {soft(plain(next_stage.label))} opens"
+        lines.append(f"{capital(later)} will hear of it only {opens}, or the date passes with nothing recorded.")
     return lines
 
 
