@@ -19,11 +19,14 @@ BUSINESS_MANAGER = (
 
 def running(view: View) -> tuple[DutyState, ...]:
     """The open duties of the present stage whose own clock has started."""
-    at = view.dispute.at
-    return tuple(
-        duty for duty in view.dispute.open_duties
-        if at and duty.key.stage == at.stage and started(view, rule_of(view, duty), duty) and not moot(view, duty)
-    )  # fmt: skip
+    found: tuple[DutyState, ...] | None = view.kept.get("running")
+    if found is None:
+        at = view.dispute.at
+        found = view.kept["running"] = tuple(
+            duty for duty in view.dispute.open_duties
+            if at and duty.key.stage == at.stage and started(view, rule_of(view, duty), duty) and not moot(view, duty)
+        )  # fmt: skip
+    return found
 
 
 def owed_by(view: View, person: str) -> tuple[DutyState, ...]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
+from typing import Any
 
 from parley.dispute.dispute import OTHER_SIDE, Dispute
 from parley.dispute.protocol import SIDES, DisputeProtocol, Role, Who
@@ -15,14 +17,18 @@ LINE_MANAGER_POSTS = ("line_manager", "manager")  # directory words: filled by a
 
 @dataclass(frozen=True)
 class View:
-    """Everything a decision looks at: the rules, the world, the dispute, and the instant it is made for (UTC)."""
+    """Everything a decision looks at: the rules, the world, the dispute, and the instant it is made for (UTC).
+
+    kept: what has been worked out from these already, for whoever asks again.
+    """
 
     protocol: DisputeProtocol
     world: World
     dispute: Dispute
     now: datetime
+    kept: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
-    @property
+    @cached_property
     def today(self) -> date:
         """The local day of `now`."""
         return local_day(self.now, self.world.calendar.zone)

@@ -7,14 +7,15 @@ carries the notice, and who hears of a new stage needs no separate echo.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
 from parley.dispute import audience, plan_alerts
 from parley.dispute import events as e
 from parley.dispute.coalesce import coalesce as coalesce
 from parley.dispute.dispute import OTHER_SIDE, Dispute, DutyState, Hold
-from parley.dispute.effects import Effect, Question, SendNotice
+from parley.dispute.effects import Effect, HoldMeeting, Question, SendNotice
 from parley.dispute.events import AnyEvent
 from parley.dispute.people import View
 from parley.dispute.protocol import DisputeProtocol
@@ -23,19 +24,35 @@ from parley.dispute.world import World
 
 def plan(protocol: DisputeProtocol, world: World, dispute: Dispute, event: AnyEvent) -> list[Effect]:
     """The effects of one event, given the dispute after its whole batch. Most events need none."""
-    view = View(protocol, world, dispute, event.received)
-    step = _PLANS.get(type(event))
-    return list(step(view, event)) if step else []
+    return [effect for _, effect in _each(protocol, world, dispute, [event])]
 
 
 def plan_all(
     protocol: DisputeProtocol, world: World, dispute: Dispute, events: Sequence[AnyEvent]
 ) -> list[tuple[int, Effect]]:
     """The effects of a batch, each with its event's place in it, merged so that mails stay few."""
-    planned = [
-        (n, effect) for n, event in enumerate(events) for effect in plan(protocol, world, dispute, event)
-    ]
-    return coalesce(planned)
+    return coalesce(list(_each(protocol, world, dispute, events)))
+
+
+def meetings_wanted(
+    protocol: DisputeProtocol, world: World, dispute: Dispute, events: Sequence[AnyEvent]
+) -> list[HoldMeeting]:
+    """The meetings that a batch asks for, which are to be found a time before the rest is carried out."""
+    effects = (effect for _, effect in _each(protocol, world, dispute, events))
+    return [effect for effect in effects if isinstance(effect, HoldMeeting)]
+
+
+def _each(
+    protocol: DisputeProtocol, world: World, dispute: Dispute, events: Sequence[AnyEvent]
+) -> Iterator[tuple[int, Effect]]:
+    """Events received together are looked at from one view: who owes what is worked out once."""
+    views: dict[datetime, View] = {}
+    for n, event in enumerate(events):
+        if step := _PLANS.get(type(event)):
+            at = event.received
+            view = views.get(at) or views.setdefault(at, View(protocol, world, dispute, at))
+            for effect in step(view, event):
+                yield n, effect
 
 
 # --- one function per event ---------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Literal
 
 from parley.dispute.conditions import Condition
@@ -211,7 +212,11 @@ class Stage:
 
     def duty(self, duty_id: str) -> Duty | None:
         """The duty with this id, or None."""
-        return next((duty for duty in self.duties if duty.id == duty_id), None)
+        return self._by_id.get(duty_id)
+
+    @cached_property
+    def _by_id(self) -> Mapping[str, Duty]:
+        return {duty.id: duty for duty in reversed(self.duties)}
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from parley.dispute.effects import HoldMeeting, SendNotice
 from parley.dispute.events import AnyEvent, DutyOpened, RequestRefused
 from parley.dispute.evolve import evolve
 from parley.dispute.people import View
-from parley.dispute.plan import plan, plan_all
+from parley.dispute.plan import meetings_wanted, plan_all
 from parley.dispute.protocol import DisputeProtocol
 from parley.dispute.world import World
 from parley.loops import indexing, outgoing
@@ -204,12 +204,7 @@ class Door:
 
     def _find_times(self, visit: Visit, now: datetime, free: dict[str, tuple[Interval, ...]]) -> None:
         """Turn each `HoldMeeting` into a meeting with a time, which is an event like any other."""
-        wanted = [
-            effect
-            for event in list(visit.events)
-            for effect in plan(visit.protocol, visit.world, visit.dispute, event)
-            if isinstance(effect, HoldMeeting)
-        ]
+        wanted = meetings_wanted(visit.protocol, visit.world, visit.dispute, visit.events)
         for effect in wanted:
             hold = _hold_of(visit.dispute, effect)
             same = hold is not None and set(hold.attendees) == set(effect.attendees)
