@@ -33,12 +33,22 @@ def find_time(
     """The time for a conversation. From the next working day on if the date leaves room: the other side hears of it
     for the first time and wants to look at the file. `soon` (it is urgent), or no room: as soon as people can be told.
     """
-    request = request_for(store, protocol, world, effect, now, moving=moving, unwanted=unwanted, free=free)
-    if soon or any(person.free for person in request.people):
+    if free:
+        said = request_for(store, protocol, world, effect, now, moving=moving, free=free, office=True)
+        slot = find(said)
+        if not slot.late and _in_one_of(slot, free):
+            return slot
+    request = request_for(store, protocol, world, effect, now, moving=moving, unwanted=unwanted)
+    if soon:
         return find(request)
     tomorrow = replace(request, notice=_next_working_day(world, now) - now + NOTICE)
     slot = find(tomorrow)
     return slot if not slot.late else find(request)
+
+
+def _in_one_of(slot: Slot, free: dict[str, tuple[Interval, ...]]) -> bool:
+    """Whether the time is one that somebody said is free."""
+    return any(start <= slot.start and slot.end <= end for spans in free.values() for start, end in spans)
 
 
 def _next_working_day(world: World, now: datetime) -> datetime:

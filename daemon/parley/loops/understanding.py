@@ -34,7 +34,7 @@ def understand(answers: Answers, question: Question | None, view: View, speaker:
     """What was said, as commands. Without a question, words are asked back unless they are safe anywhere."""
     found = Understood()
     asked = question or Question("none")
-    words = {word.word: word for word in answers.words}
+    words = {word.word: word for word in _with_details(answers.words)}
     if question is None and any(word not in ANYWHERE for word in words):
         found.echo = _asked_back(view, speaker, answers.words)
     else:
@@ -46,6 +46,15 @@ def understand(answers: Answers, question: Question | None, view: View, speaker:
     if not found.commands and found.echo is None:
         _of_text(found, answers, view, speaker, asked)
     return found
+
+
+def _with_details(words: tuple[SaidWord, ...]) -> tuple[SaidWord, ...]:
+    """Medium and moment stand for the whole run of words: "STUCK TOLD phone 13:40" is one conversation."""
+    medium = next((word.medium for word in words if word.medium), "")
+    happened = next((word.happened for word in words if word.happened), None)
+    return tuple(
+        replace(word, medium=word.medium or medium, happened=word.happened or happened) for word in words
+    )
 
 
 # --- what a word means for each kind of question ------------------------------------------------------------
@@ -82,7 +91,7 @@ def _of_duty(
         elif name == "TOLD" and not set(words) & set(_OUTCOMES):
             found.commands.append(speaker.asks(c.GiveNotice, word.happened, keys=tells, medium=word.medium))
         elif name == "AGREED" or (name == "YES" and not talks):
-            done = acts or tells if name == "YES" else acts or keys
+            done = acts or tells if name == "YES" else acts  # AGREED never says that notice was given
             found.commands.append(speaker.asks(c.RecordAct, word.happened, keys=done, text=text))
         elif name == "YES":
             found.commands.append(
