@@ -50,7 +50,11 @@ class Daemon:
             listening.bind(f"\0{said}")
             listening.settimeout(PATIENCE)
             arguments = [sys.executable, "-m", "parley", "run", "--config", str(self.folder / "parley.yaml")]
-            environment = {**os.environ, "NOTIFY_SOCKET": f"@{said}", "PYTHONPATH": str(ROOT / "daemon")}
+            environment = {
+                **_usual_environment(),
+                "NOTIFY_SOCKET": f"@{said}",
+                "PYTHONPATH": str(ROOT / "daemon"),
+            }
             with (self.folder / "log").open("wb") as log:
                 began = time.perf_counter()
                 self.process = subprocess.Popen(arguments, env=environment, stderr=log, cwd=self.folder)
@@ -104,6 +108,11 @@ class Daemon:
             if time.monotonic() - since > patience:
                 raise RuntimeError(f"parley stopped at {count} letters: {self.log()}")
             time.sleep(every)
+
+
+def _usual_environment() -> dict[str, str]:
+    """Ours, but Python keeps its bytecode, as it does for everybody who has not forbidden it."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
 def _free_port() -> int:
