@@ -17,7 +17,7 @@ from parley.reference.yamlfile import decode, read
 
 KEYS = (
     "address", "state", "listen", "trust", "rules", "contacts", "templates", "protocol", "zone", "relay", "maildir",
-    "deliver_only_to", "limits", "log_level", "on_call",
+    "deliver_only_to", "limits", "log_level",
 )  # fmt: skip
 LOG_LEVELS = ("debug", "info", "warning", "error")
 TLS = ("starttls", "tls", "none")
@@ -49,7 +49,6 @@ class Config:
 
     protocol: the id of the rule file new disputes begin under; "" takes the only one there is. maildir: where
     mail goes when no relay is given. deliver_only_to: one address that gets all mail of a trial run.
-    ask_again_after: minutes after an ACK without a note of contact.
     """
 
     address: str = "escalations@parley.example"
@@ -67,7 +66,6 @@ class Config:
     deliver_only_to: str = ""
     limits: Limits = field(default_factory=Limits)
     log_level: str = "info"
-    ask_again_after: int = 60
 
 
 def load_config(path: Path | None = None) -> Config:
@@ -101,7 +99,6 @@ def parse_config(text: str, report: Report, folder: Path) -> Config | None:
     usual = _defaults(folder)
     state = _path(fields, "state", usual.state, folder)
     listen, trust = _part(fields, "listen", ("host", "port")), _part(fields, "trust", ("authserv_id",))
-    on_call = _part(fields, "on_call", ("ask_again_after",))
     return Config(
         address=_address(fields, "address", usual.address),
         state=state,
@@ -118,7 +115,6 @@ def parse_config(text: str, report: Report, folder: Path) -> Config | None:
         deliver_only_to=_address(fields, "deliver_only_to", ""),
         limits=_limits(fields),
         log_level=fields.one_of("log_level", LOG_LEVELS, usual.log_level),
-        ask_again_after=on_call.whole("ask_again_after", usual.ask_again_after, least=1, most=1440),
     )
 
 
