@@ -40,7 +40,7 @@ class Daemon:
             (self.folder / "contacts" / "sample.yaml").write_text(contacts, encoding="utf-8")
         config = (
             f"state: state\nmaildir: maildir\nlisten:\n  port: {self.port}\n"
-            f"trust:\n  authserv_id: {mails.RELAY}\nlog_level: warning\n"
+            f"trust:\n  authserv_id: {mails.RELAY}\n"
         )
         (self.folder / "parley.yaml").write_text(config, encoding="utf-8")
 
