@@ -44,6 +44,11 @@ def writer(store: Store, directory: Directory, sender: Sender, answers: Answers 
     return Writer(people.name(store, sender.address, name=sender.name, agency=agencies[0].id), agencies)
 
 
+def person_at(store: Store, directory: Directory, address: str) -> Person | None:
+    """Whoever has this address (any case): of the directory, or named in a dispute. None if nobody has."""
+    return directory.person_at(address) or (people.at_address(store, address) if address else None)
+
+
 def find_person(store: Store, directory: Directory, name: str, address: str) -> str:
     """The id of the person meant, "" if nobody can be: an unknown name, or an address outside every agency."""
     if address:

@@ -14,13 +14,22 @@ from parley.calendars.slots import fits
 from parley.dispute.commands import AnswerMeeting, AnyCommand, MoveMeeting, RefuseTime
 from parley.dispute.dispute import Hold
 from parley.dispute.effects import HoldMeeting
+from parley.loops.acquaintance import person_at
 from parley.loops.door import Door, Said, Visit
 from parley.loops.taken import Taken
 from parley.loops.timefinding import request_for
 from parley.mail.message import CalendarAnswer, InboundMail
 from parley.store import holds
+from parley.store.store import Store
 
 ANSWERS = ("REPLY", "COUNTER")
+
+
+def answers_a_meeting(store: Store, answer: CalendarAnswer) -> bool:
+    """Whether it is an answer, or speaks of a meeting of ours. Anybody's own meeting that a mail brings along is not."""
+    return answer.method not in ("REQUEST", "PUBLISH", "CANCEL", "ADD") or bool(
+        holds.by_uid(store, answer.uid)
+    )
 
 
 def take_calendar(
@@ -37,7 +46,7 @@ def take_calendar(
         return hold_back(raw, reason, now, suggestion=row.reference)
     visit = door.visit(row.reference)
     hold = visit.dispute.holds[row.hold]
-    person = door.library.world.directory.person_at(answer.attendee or mail.sender.address)
+    person = person_at(door.store, door.library.world.directory, answer.attendee or mail.sender.address)
     person_id = person.id if person else ""
     if person_id not in hold.attendees:
         return hold_back(raw, "it answers for somebody who was not invited", now, suggestion=row.reference)
@@ -62,14 +71,11 @@ def _unfit(door: Door, mail: InboundMail, answer: CalendarAnswer) -> str:
         return "it answers another organizer"
     if answer.zone_problem:
         return f"it names a time zone that nobody knows: {answer.zone_problem}"
-    attendee, sender = directory.person_at(answer.attendee), directory.person_at(mail.sender.address)
-    if (
-        answer.attendee
-        and attendee != sender
-        and (attendee is None or sender is None or attendee.deputy != sender.id)
-    ):
-        return "it answers for somebody else"
-    return ""
+    attendee = person_at(door.store, directory, answer.attendee)
+    sender = person_at(door.store, directory, mail.sender.address)
+    if not answer.attendee or (attendee and sender and sender.id in (attendee.id, attendee.deputy)):
+        return ""
+    return "it answers for somebody else"
 
 
 def _commands(

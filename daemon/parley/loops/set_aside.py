@@ -59,6 +59,12 @@ class Aside:
             return taken
         return replace(taken, letters=taken.letters + house.unread(self.door, person, mail, raw, now=now))
 
+    def unread_calendar(self, raw: int, mail: InboundMail, now: datetime) -> Taken:
+        """A calendar's answer that cannot be taken (too large, repeating, damaged): a person reads it."""
+        why = next((problem for problem in mail.problems if problem.startswith("calendar: ")), "calendar: ")
+        reason = f"its calendar answer cannot be read: {why.removeprefix('calendar: ')}"
+        return self.hold(raw, reason, now, suggestion=next(iter(mail.subject_references), ""))
+
     def hold(
         self, raw: int, reason: str, now: datetime, *, suggestion: str = "", urgent: bool = False, rule: str = "",
         verdict: str = "held",

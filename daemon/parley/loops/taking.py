@@ -19,7 +19,7 @@ from parley.dispute.people import View
 from parley.dispute.world import Person
 from parley.loops import house_letters as house
 from parley.loops.acquaintance import Writer, find_person, note_phone, said_agency, writer
-from parley.loops.answers_from_calendars import propose, take_calendar
+from parley.loops.answers_from_calendars import answers_a_meeting, propose, take_calendar
 from parley.loops.door import Done, Door, Said, Visit, new_reference
 from parley.loops.opening import Opening, follow_ups, from_receipt, opening
 from parley.loops.placing import Place, ToDispute, ToKept, ToNew, ToPen, ToQuestion, place, tag_of
@@ -66,8 +66,10 @@ class Taker:
             return self.aside.unproven(raw, mail, now)
         if mail.problem:
             return self.aside.unread(raw, mail, now)
-        if mail.calendar is not None:
+        if mail.calendar is not None and answers_a_meeting(self.store, mail.calendar):
             return take_calendar(self.door, self.aside.hold, raw, mail, now=now)
+        if mail.automatic is not None and mail.calendar is None:
+            return self.aside.unread_calendar(raw, mail, now)
         taken = [self._to(place_, raw, mail, now) for place_ in place(self.store, mail)]
         return taken[0] if len(taken) == 1 else _together(raw, taken)
 

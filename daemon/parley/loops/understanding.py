@@ -69,9 +69,11 @@ def _of_duty(
     talks = tuple(key for key in keys if verb_of(view.dispute, key) in CONVERSATIONS)
     tells = tuple(key for key in keys if verb_of(view.dispute, key) == "tell")
     acts = tuple(key for key in keys if key not in talks + tells)
-    told = "TOLD" in words
+    told = words.get("TOLD")
     for name, word in words.items():
         text = _text_beside(word, answers, speaker)
+        if told and name in _OUTCOMES:
+            word = _with_details_of(word, told)
         if name in _OUTCOMES and (talks or name != "SPOKE"):
             found.commands.append(
                 speaker.asks(
@@ -80,7 +82,7 @@ def _of_duty(
                     medium=word.medium,
                     keys=talks,
                     outcome=_OUTCOMES[name],
-                    told=told,
+                    told=told is not None,
                     text=text,
                 )
             )
@@ -102,6 +104,11 @@ def _of_duty(
             found.commands.append(speaker.asks(c.ExplainLateness, word.happened, keys=keys, reason=reason))
         elif name in _COMMON:
             _COMMON[name](found, word, answers, asked, view, speaker)
+
+
+def _with_details_of(word: SaidWord, told: SaidWord) -> SaidWord:
+    """In "STUCK TOLD video Wed 14:30" medium and moment stand behind the last word and are said of the conversation."""
+    return replace(word, medium=word.medium or told.medium, happened=word.happened or told.happened)
 
 
 def _text_beside(word: SaidWord, answers: Answers, speaker: Speaker) -> str:

@@ -20,6 +20,9 @@ from parley.dispute import events as e
 from parley.dispute.day_words import clock_time, day_name
 from parley.dispute.dispute import Dispute
 from parley.dispute.events import AnyEvent, Deadline, DutyKey
+from parley.mail import mime, parts
+from parley.mail.addresses import read_addresses
+from parley.mail.encoded import decode_words, one_line
 
 
 @dataclass(frozen=True)
@@ -108,6 +111,23 @@ def shown_mail(raw: bytes) -> ShownMail:
         )
     except Exception:  # noqa: BLE001 - the standard library raises all sorts of things at hostile mail
         return ShownMail("", "", "", "", "", "", raw.decode("utf-8", "replace"))
+
+
+def received_mail(raw: bytes) -> ShownMail:
+    """A mail that came, read as parley reads it: at hostile ones the standard library works for many seconds."""
+    text = raw.decode("utf-8", "replace")
+    try:
+        head = mime.read_mail(mime.to_lf(raw))
+        body = parts.read(head).text
+        html = next((part.text for part in parts.leaves(head) if part.kind == "text/html"), "")
+        sender, to, reply_to = (_bare(head, name) for name in ("from", "to", "reply-to"))
+    except Exception:  # noqa: BLE001 - what cannot be read is for the reader to say, with its rule
+        return ShownMail("", "", "", "", "", "", text)
+    return ShownMail(sender, to, reply_to, one_line(decode_words(head.get("subject"))), body, html, text)
+
+
+def _bare(head: mime.Part, name: str) -> str:
+    return ", ".join(read_addresses(head.get_all(name)))
 
 
 def shown_calendar(raw: bytes, zone: str) -> ShownCalendar | None:

@@ -54,7 +54,7 @@ class StoryPost:
         except OSError as error:
             raise Unclear(f"The mail {action.eml!r} cannot be read: {error.strerror}.") from error
         sender = self.troupe.mailbox(action.sender) if action.sender else Mailbox("", "")
-        to = self._address(action.to, action.dispute, sender) if action.to else minutes.shown_mail(raw).to
+        to = self._address(action.to, action.dispute, sender) if action.to else minutes.received_mail(raw).to
         self._send(raw, sender.address, to, action.proven)
 
     def _forwarded(self, old: s.Forward, comment: str, sender: Mailbox, subject: str) -> tuple[str, str]:

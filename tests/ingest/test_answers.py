@@ -1,0 +1,159 @@
+"""Answers that come back to one dispute, as people's programs send them: read, placed and taken by the real intake."""
+
+from __future__ import annotations
+
+import base64
+import email
+import email.policy
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from parley.config import load_config
+from parley.dispute.events import DiscussionRecorded
+from parley.loops.loading import Loaded, load
+from parley.mail.message import Trust
+from parley.rehearsal.ingesting import ingest
+from parley.rehearsal.minutes import received_mail
+from parley.rehearsal.playhouse import Playhouse
+from parley.store import journal
+
+OWN = "escalations@parley.example"
+NEW = "escalations+new@parley.example"
+PRIYA, ROBERT = "Priya Nair <priya.nair@school.example>", "Robert Hale <robert.hale@council.example>"
+TOM = "Tom Reed <tom.reed@council.example>"  # of the council's domain, and in no directory
+BEGAN = datetime(2026, 4, 1, 9, 5, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def loaded() -> Loaded:
+    return load(replace(load_config(), protocol="bdscp-2023"))
+
+
+@pytest.fixture
+def house(loaded: Loaded) -> Iterator[Playhouse]:
+    house = Playhouse(loaded, Trust("", True, (loaded.library.domain,)), BEGAN, seed=7)
+    yield house
+    house.close()
+
+
+def mail(sender: str, text: str, to: str, day: str = "Thu, 2 Apr 2026 10:40", *, name: str = "one", kind: str = "") -> bytes:  # fmt: skip
+    content = kind or "text/plain; charset=utf-8"
+    head = f"From: {sender}\nTo: {to}\nSubject: Re: [D-2026-0001] it\nDate: {day}:00 +0100\nMessage-ID: <{name}@a.example>\n"
+    return f"{head}Content-Type: {content}\n\n{text}\n".encode()
+
+
+def take(house: Playhouse, raw: bytes) -> dict[str, Any]:
+    return ingest(house, "mail", raw, BEGAN)
+
+
+def raised(house: Playhouse, receiving: str = ROBERT) -> dict[str, str]:
+    """A dispute that Priya has raised; each person's reply address."""
+    first = mail(PRIYA, f"Receiving practitioner: {receiving}", NEW, "Wed, 1 Apr 2026 10:05", name="first")
+    row = take(house, first)
+    assert row["verdict"] == "raised"
+    return {letter["who"].split()[0]: letter["reply_to"] for letter in row["outgoing"]}
+
+
+def invited(house: Playhouse, who: str) -> dict[str, str]:
+    """What the invitation says, by property."""
+    letter = next(p for p in reversed(house.posted) if p.row.address == who)
+    message = email.message_from_bytes(letter.raw, policy=email.policy.default)
+    part = next(p for p in message.walk() if p.get_content_type() == "text/calendar")
+    lines = part.get_content().replace("\r\n ", "").splitlines()
+    return {line.partition(":")[0].partition(";")[0]: line.partition(":")[2] for line in lines}
+
+
+def answer(house: Playhouse, who: str, *, method: str = "REPLY", more: str = "", uid: str = "") -> str:
+    """The calendar text that this attendee's program answers with."""
+    had = invited(house, who)
+    return (
+        f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nMETHOD:{method}\r\nBEGIN:VEVENT\r\nUID:{uid or had['UID']}\r\n"
+        f"ORGANIZER:mailto:{OWN}\r\nATTENDEE;PARTSTAT=ACCEPTED:MAILTO:{who}\r\nDTSTART:{had['DTSTART']}\r\n"
+        f"DTEND:{had['DTEND']}\r\nDTSTAMP:20260401T104000Z\r\nSEQUENCE:0\r\n{more}END:VEVENT\r\nEND:VCALENDAR\r\n"
+    )
+
+
+def calendar_mail(sender: str, text: str, *, to: str = OWN, method: str = "REPLY") -> bytes:
+    body = base64.encodebytes(text.encode()).decode()
+    kind = f"text/calendar; charset=utf-8; method={method}\nContent-Transfer-Encoding: base64"
+    return mail(sender, body, to, "Wed, 1 Apr 2026 11:40", name="answer", kind=kind)
+
+
+def test_somebody_whom_only_the_dispute_names_answers_their_invitation(house: Playhouse) -> None:
+    raised(house, TOM)
+    row = take(house, calendar_mail(TOM, answer(house, "tom.reed@council.example")))
+    assert (row["verdict"], row["events"]) == ("calendar", ["MeetingAnswered"])
+
+
+def test_nobody_else_answers_it_for_them(house: Playhouse) -> None:
+    raised(house, TOM)
+    text = answer(house, "tom.reed@council.example")
+    for sender in (ROBERT, "Ann Low <ann.low@council.example>", "Dana Wood <dana.wood@outsider.example>"):
+        row = take(house, calendar_mail(sender, text))
+        assert (row["verdict"], row["reason"], row["events"]) == ("held", "it answers for somebody else", [])
+
+
+BROKEN: tuple[Callable[[str], str], ...] = (
+    lambda text: text.replace("VERSION", "X-A:\0\r\nVERSION"),
+    lambda text: text.replace("END:VCALENDAR", "BEGIN:VEVENT\r\nUID:a\r\nEND:VEVENT\r\n" * 10_001 + "END:VCALENDAR"),
+    lambda text: text + "X" * 11_000_000,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("broken", BROKEN)
+def test_a_calendar_answer_that_cannot_be_taken_is_held(
+    house: Playhouse, broken: Callable[[str], str]
+) -> None:
+    raised(house)
+    row = take(house, calendar_mail(ROBERT, broken(answer(house, "robert.hale@council.example"))))
+    assert (row["verdict"], row["events"], row["outgoing"]) == ("held", [], [])
+    assert "calendar answer cannot be read" in row["reason"]
+
+
+def test_a_meeting_of_ones_own_that_a_mail_brings_along_is_no_answer(house: Playhouse) -> None:
+    raised(house)
+    theirs = answer(house, "robert.hale@council.example", method="REQUEST", uid="their-own@school.example")
+    row = take(house, calendar_mail(PRIYA, theirs, to=NEW, method="REQUEST"))
+    assert row["verdict"] == "raised"
+
+
+def test_a_request_for_our_own_meeting_changes_nothing(house: Playhouse) -> None:
+    raised(house)
+    for method in ("REQUEST", "CANCEL", "PUBLISH"):
+        text = answer(house, "robert.hale@council.example", method=method)
+        row = take(house, calendar_mail(ROBERT, text, method=method))
+        assert (row["verdict"], row["events"]) == ("held", [])
+
+
+def test_what_stands_behind_the_last_word_is_said_of_the_conversation(house: Playhouse) -> None:
+    to = raised(house)["Priya"]
+    row = take(house, mail(PRIYA, "STUCK TOLD video 1 April 11:30", to))
+    assert row["verdict"] == "recorded" and "StageOpened" in row["events"]
+    events = [entry.event for entry in journal.entries(house.store, row["dispute"])]
+    said = next(event for event in events if isinstance(event, DiscussionRecorded))
+    assert (said.medium, said.happened) == ("video", datetime(2026, 4, 1, 10, 30, tzinfo=UTC))
+
+
+def test_stuck_and_told_by_email_is_no_conversation(house: Playhouse) -> None:
+    to = raised(house)["Priya"]
+    row = take(house, mail(PRIYA, "STUCK TOLD by email", to))
+    assert (row["verdict"], row["clause"]) == ("refused", "4.1.1")
+    assert "StageOpened" not in row["events"]
+
+
+def test_a_time_that_has_not_come_is_not_recorded_as_now(house: Playhouse) -> None:
+    to = raised(house)["Priya"]
+    row = take(house, mail(PRIYA, "STUCK TOLD phone 2 April 14:30", to))
+    assert row["verdict"] == "refused" and "StageOpened" not in row["events"]
+
+
+def test_hostile_mail_is_shown_as_parley_read_it() -> None:
+    shown = received_mail(
+        b"From: " + b'"' * 20_000 + b"\nTo: <a@b.example>\nSubject: =?utf-8?q?x=0ay?=\n\nhello"
+    )
+    assert (shown.to, shown.subject, shown.text) == ("a@b.example", "x y", "hello")
+    assert received_mail(b"Content-Type: message/rfc822\n\n" * 1000).text == ""
