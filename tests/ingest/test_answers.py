@@ -19,7 +19,7 @@ from parley.mail.message import Trust
 from parley.rehearsal.ingesting import ingest
 from parley.rehearsal.minutes import received_mail
 from parley.rehearsal.playhouse import Playhouse
-from parley.store import journal
+from parley.store import journal, rates
 
 OWN = "escalations@parley.example"
 NEW = "escalations+new@parley.example"
@@ -157,3 +157,79 @@ def test_hostile_mail_is_shown_as_parley_read_it() -> None:
     )
     assert (shown.to, shown.subject, shown.text) == ("a@b.example", "x y", "hello")
     assert received_mail(b"Content-Type: message/rfc822\n\n" * 1000).text == ""
+
+
+def test_a_note_is_called_a_note_whatever_the_time_brought_meanwhile(house: Playhouse) -> None:
+    to = raised(house)["Priya"]
+    row = take(house, mail(PRIYA, "I will ring him again.", to, "Thu, 2 Apr 2026 14:00"))
+    assert "ReminderDue" in row["events"] and row["verdict"] == "note"
+    assert row["outgoing"][0]["template"] == "note_kept"
+
+
+def test_a_time_in_a_line_moves_the_meeting_and_is_no_note(house: Playhouse) -> None:
+    to = raised(house)["Priya"]
+    row = take(house, mail(PRIYA, "Meet: Thu 2 April 15:30", to, "Wed, 1 Apr 2026 11:00"))
+    assert (row["verdict"], row["events"]) == ("recorded", ["MeetingMoved"])
+
+
+def test_two_machines_do_not_answer_each_other_for_ever(house: Playhouse) -> None:
+    """An automatic reply without any mark of one, to each answer: the second is kept and not answered."""
+    to = raised(house)["Robert"]
+    came = [
+        take(house, mail(ROBERT, f"I am away.\n\n> mail {number}", to, "Wed, 1 Apr 2026 11:00", name=f"m{number}"))
+        for number in range(3)
+    ]  # fmt: skip
+    assert [row["verdict"] for row in came] == ["note"] * 3
+    assert [len(row["outgoing"]) for row in came] == [1, 0, 0]
+    other = take(house, mail(ROBERT, "I am back.", to, "Wed, 1 Apr 2026 11:05", name="back"))
+    assert [letter["template"] for letter in other["outgoing"]] == ["note_kept"]
+    later = take(house, mail(ROBERT, "I am away.", to, "Thu, 2 Apr 2026 11:10", name="later"))
+    assert "note_kept" in [letter["template"] for letter in later["outgoing"]]
+
+
+def test_five_answers_in_ten_minutes_and_everything_recorded(house: Playhouse) -> None:
+    to = raised(house)["Robert"]
+    came = [
+        take(house, mail(ROBERT, f"Note {number}", to, "Wed, 1 Apr 2026 11:00", name=f"m{number}"))
+        for number in range(8)
+    ]
+    assert [len(row["outgoing"]) for row in came] == [1] * 5 + [0] * 3
+    assert all(row["events"] == ["NoteKept"] for row in came)
+    word = take(house, mail(ROBERT, "SPOKE", to, "Thu, 2 Apr 2026 13:00", name="word"))
+    assert [letter["who"] for letter in word["outgoing"]].count("Robert Hale") >= 1
+
+
+def test_over_two_hundred_an_hour_one_person_is_told_once(house: Playhouse) -> None:
+    to = raised(house)["Robert"]
+    with house.store.write():
+        for number in range(200):
+            rates.note(house.store, f"p{number}@council.example", "", house.now)
+    came = [
+        take(house, mail(ROBERT, f"Note {number}", to, "Wed, 1 Apr 2026 10:15", name=f"m{number}"))
+        for number in range(3)
+    ]
+    assert [[(x["who"], x["template"]) for x in row["outgoing"]] for row in came] == [
+        [("Bea Long", "over_the_rate")], [], []
+    ]  # fmt: skip
+    assert all(row["events"] == ["NoteKept"] for row in came)
+    later = take(house, mail(ROBERT, "Note again", to, "Wed, 1 Apr 2026 11:30", name="later"))
+    assert [letter["template"] for letter in later["outgoing"]] == ["note_kept"]
+
+
+def test_what_cannot_be_read_is_not_answered_without_end(house: Playhouse) -> None:
+    raised(house)
+    locked = "-----BEGIN PGP MESSAGE-----\n\nhQEMA{}\n-----END PGP MESSAGE-----"
+    came = [
+        take(house, mail(ROBERT, locked.format(number), OWN, "Wed, 1 Apr 2026 11:00", name=f"m{number}"))
+        for number in range(8)
+    ]
+    assert [row["verdict"] for row in came] == ["held"] * 8
+    assert sum(len(row["outgoing"]) for row in came) == 5
+
+
+def test_a_forger_brings_nobody_an_urgent_notice_without_end(loaded: Loaded) -> None:
+    house = Playhouse(loaded, Trust("mx.parley.example", False), BEGAN, seed=7)
+    came = [take(house, mail(PRIYA, f"URGENT\n\n{number}", NEW, name=f"m{number}")) for number in range(8)]
+    house.close()
+    to_priya = [x for row in came for x in row["outgoing"] if x["who"] == "Priya Nair"]
+    assert [row["verdict"] for row in came] == ["held"] * 8 and len(to_priya) == 5

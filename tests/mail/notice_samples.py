@@ -281,6 +281,7 @@ def outside_a_dispute(protocol: DisputeProtocol, world: World, texts: Mapping[st
         SendNotice("bad_file", "bea"), now, items=bad, details={"file": "contacts/sample.yaml"}, reply_to=""
     )
     story.keep(SendNotice("file_mended", "bea"), now, details={"file": "contacts/sample.yaml"}, reply_to="")
+    story.keep(SendNotice("over_the_rate", "bea", high=True), now, reply_to="")
     story.keep(SendNotice("which_agency", "priya"), now, items=["Oak Lane School", "Borough Council"])
     complaint = Refused("A complaint about one professional goes elsewhere.", "3.7a", code="instead")
     story.keep(SendNotice("excluded", "priya"), now, refused=complaint)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from parley.calendars.slots import Interval
@@ -52,7 +52,7 @@ class Said:
 class Done:
     """What came of it: the events in order, the refusal if there was one, the letters put into the outbox.
 
-    fault: the type of what went wrong instead, "" if nothing did.
+    fault: the type of what went wrong instead, "" if nothing did. held_back: the limit that kept an answer back.
     """
 
     reference: str = ""
@@ -60,6 +60,7 @@ class Done:
     refused: Refused | None = None
     letters: tuple[outgoing.Posted, ...] = ()
     fault: str = ""
+    held_back: str = ""
 
 
 @dataclass
@@ -200,7 +201,8 @@ class Door:
         letters = post.put(
             answers, visit.events, before=visit.before, said=said, refused=refused, now=now, cause=cause
         )
-        return Done(dispute.reference, tuple(visit.events), refused, tuple(letters))
+        done = Done(dispute.reference, tuple(visit.events), refused, tuple(letters))
+        return replace(done, held_back=post.held_back) if post.held_back else done
 
     def _find_times(self, visit: Visit, now: datetime, free: dict[str, tuple[Interval, ...]]) -> None:
         """Turn each `HoldMeeting` into a meeting with a time, which is an event like any other."""

@@ -16,18 +16,20 @@ from parley.dispute.effects import Question, SendNotice
 from parley.dispute.workdays import at_local, is_working_day, local_day
 from parley.dispute.world import Agency, Person
 from parley.errors import Problem
+from parley.loops.answering import held_back
 from parley.loops.outgoing import Posted
 from parley.loops.placing import WHICH_AGENCY
 from parley.mail import tags
 from parley.mail.message import InboundMail
 from parley.mail.notices import facts_for
-from parley.store import outbox, pen, people, questions, wakeups
+from parley.store import outbox, pen, people, questions, rates, wakeups
 
 if TYPE_CHECKING:
     from parley.loops.door import Door, Said
 
 DIGEST = "digest"  # the kind of wake-up for the pen's daily digest
 DIGEST_TIME = time(9)
+OVER_THE_RATE = "over_the_rate"
 
 
 def post(
@@ -83,7 +85,9 @@ def excluded(
 ) -> tuple[Posted, ...]:
     """What the protocol is not for, and where to go instead."""
     notice = SendNotice("excluded", person.id, refused.clause)
-    return post(door, notice, about=cause, now=now, refused=refused, said=said) if said.answerable else ()
+    if not said.answerable or held_back(door.store, said.address, "", now):
+        return ()
+    return post(door, notice, about=cause, now=now, refused=refused, said=said)
 
 
 def outside_agency(
@@ -113,6 +117,8 @@ def which_agency(
 
 def unproven(door: Door, person: Person, raw: int, *, urgent: bool, now: datetime) -> tuple[Posted, ...]:
     """The one fixed text, at the directory's address: at most once a day, at once for an urgent mail or an ACK."""
+    if urgent and held_back(door.store, person.address, "", now):
+        return ()  # somebody forges them by the dozen
     template = "urgent_unproven" if urgent else "unproven"
     about = f"mail:{raw}" if urgent else f"day:{local_day(now, door.library.world.calendar.zone)}"
     return post(door, SendNotice(template, person.id, high=urgent), about=about, now=now)
@@ -165,6 +171,14 @@ def digest(door: Door, *, now: datetime) -> tuple[Posted, ...]:
     items = [pen_line(row, now) for row in rows]
     day = local_day(now, door.library.world.calendar.zone)
     return post(door, SendNotice("pen_digest", pen_owner(door)), about=f"digest:{day}", now=now, items=items)
+
+
+def over_the_rate(door: Door, *, now: datetime) -> tuple[Posted, ...]:
+    """So many answers within an hour that no more leave: one person is told, once until the hour has passed."""
+    if not rates.tell_once(door.store, now):
+        return ()
+    notice = SendNotice(OVER_THE_RATE, pen_owner(door), high=True)
+    return post(door, notice, about=f"rate:{now.isoformat()}", now=now)
 
 
 def bad_file(door: Door, problems: Iterable[Problem], *, now: datetime) -> tuple[Posted, ...]:

@@ -20,10 +20,11 @@ from parley.dispute.people import View
 from parley.dispute.plan import coalesce
 from parley.dispute.protocol import DisputeProtocol
 from parley.dispute.world import World
+from parley.loops.answering import held_back
 from parley.loops.library import Library, people_in
 from parley.mail import tags
 from parley.mail.notices import facts_for
-from parley.store import disputes, outbox, people, questions, rates
+from parley.store import disputes, outbox, people, questions
 from parley.store.store import Store
 
 if TYPE_CHECKING:
@@ -81,9 +82,14 @@ def _answer(
         return SendNotice("refused", person, refused.clause, audience.keys(duties), question)
     if told or not events:
         return None
-    if all(isinstance(event, NoteKept) for event in events):
+    if _only_a_note([event for event in events if event.by == person]):
         return SendNotice("note_kept", person, "", audience.keys(duties), question)
     return SendNotice("recorded", person, audience.clause_of(duties), audience.keys(duties), question)
+
+
+def _only_a_note(said: Sequence[AnyEvent]) -> bool:
+    """Whether what they said came to a note and no more; what the time brought meanwhile is not of their saying."""
+    return bool(said) and all(isinstance(event, NoteKept) for event in said)
 
 
 def _absorb(
@@ -106,6 +112,7 @@ class Post:
     ) -> None:
         self.store, self.library = store, library
         self.protocol, self.world, self.dispute = protocol, world, dispute
+        self.held_back = ""  # the limit that an answer has met
 
     def put(
         self, notices: Sequence[tuple[int, SendNotice]], events: Sequence[AnyEvent], *, before: int, said: Said,
@@ -136,10 +143,9 @@ class Post:
 
     def _may_answer(self, said: Said, now: datetime) -> bool:
         """Whether an automatic answer may leave for this sender just now (mail.md section 4)."""
-        if not said.answerable or rates.reached(self.store, said.address, self.dispute.reference, now):
-            return False
-        rates.note(self.store, said.address, self.dispute.reference, now)
-        return True
+        if said.answerable:
+            self.held_back = held_back(self.store, said.address, self.dispute.reference, now)
+        return said.answerable and not self.held_back
 
     def _letter(self, notice: SendNotice, extra: dict[str, Any], now: datetime) -> outbox.Letter:
         person = self.world.person(notice.person)

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from parley.dispute.commands import MarkAddressFailed
 from parley.loops import house_letters as house
+from parley.loops.answering import held_back
 from parley.loops.door import Door, Said
 from parley.loops.taken import Taken
 from parley.mail.message import InboundMail
@@ -55,7 +56,7 @@ class Aside:
     def unread(self, raw: int, mail: InboundMail, now: datetime) -> Taken:
         taken = self.hold(raw, mail.problem, now, urgent=called_urgent(mail))
         person = self.door.library.world.directory.person_at(mail.sender.address)
-        if person is None or mail.no_answer_rule:
+        if person is None or mail.no_answer_rule or held_back(self.store, mail.sender.address, "", now):
             return taken
         return replace(taken, letters=taken.letters + house.unread(self.door, person, mail, raw, now=now))
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from parley.dispute.commands import Refused
 from parley.loops.door import Done
@@ -26,3 +27,23 @@ class Taken:
     refused: Refused | None = None
     done: tuple[Done, ...] = ()
     letters: tuple[Posted, ...] = ()
+
+
+def verdict_of(raw: int, reference: str, done: Done, note: bool) -> Taken:
+    """What one mail to one dispute came to."""
+    if done.refused is not None:
+        clause, reason = done.refused.clause, done.refused.reason
+        return Taken(raw, "refused", reason, "", reference, clause, done.refused, (done,), done.letters)
+    clause = next((event.clause for event in done.events if event.clause and event.by), "")
+    return Taken(raw, "note" if note else "recorded", "", "", reference, clause, None, (done,), done.letters)
+
+
+def together(taken: Sequence[Taken]) -> Taken:
+    """Several disputes named in one mail: one row that names all."""
+    first = taken[0]
+    return replace(
+        first,
+        dispute=" ".join(part.dispute for part in taken if part.dispute),
+        done=tuple(done for part in taken for done in part.done),
+        letters=tuple(letter for part in taken for letter in part.letters),
+    )

@@ -8,7 +8,6 @@ is told nothing where they wrote from (promise 8).
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -19,13 +18,14 @@ from parley.dispute.people import View
 from parley.dispute.world import Person
 from parley.loops import house_letters as house
 from parley.loops.acquaintance import Writer, find_person, note_phone, said_agency, writer
+from parley.loops.answering import HOURLY, held_back, said_before
 from parley.loops.answers_from_calendars import answers_a_meeting, propose, take_calendar
-from parley.loops.door import Done, Door, Said, Visit, new_reference
+from parley.loops.door import Door, Said, Visit, new_reference
 from parley.loops.opening import Opening, follow_ups, from_receipt, opening
 from parley.loops.placing import Place, ToDispute, ToKept, ToNew, ToPen, ToQuestion, place, tag_of
 from parley.loops.said_lines import Speaker
 from parley.loops.set_aside import Aside, called_urgent
-from parley.loops.taken import Taken
+from parley.loops.taken import Taken, together, verdict_of
 from parley.loops.understanding import understand
 from parley.mail.answers import read_when
 from parley.mail.message import InboundMail, UnreadableMail
@@ -52,6 +52,8 @@ class Taker:
             if earlier is not None
             else self._first_time(raw, mail, now)
         )
+        if any(done.held_back == HOURLY for done in taken.done):
+            taken = replace(taken, letters=taken.letters + house.over_the_rate(self.door, now=now))
         self._note(raw, mail, taken, now)
         return taken
 
@@ -71,7 +73,7 @@ class Taker:
         if mail.automatic is not None and mail.calendar is None:
             return self.aside.unread_calendar(raw, mail, now)
         taken = [self._to(place_, raw, mail, now) for place_ in place(self.store, mail)]
-        return taken[0] if len(taken) == 1 else _together(raw, taken)
+        return taken[0] if len(taken) == 1 else together(taken)
 
     def _to(self, place_: Place, raw: int, mail: InboundMail, now: datetime) -> Taken:
         known = writer(self.store, self.door.library.world.directory, mail.sender, mail.answers)
@@ -179,7 +181,7 @@ class Taker:
             agency.name for agency in known.agencies
         )
         taken = self.aside.hold(raw, reason, now, suggestion="new", urgent=urgent)
-        if mail.no_answer_rule:
+        if mail.no_answer_rule or held_back(self.store, mail.sender.address, "", now):
             return taken
         letters = house.which_agency(self.door, mail, known.agencies, raw, now=now)
         return replace(taken, letters=taken.letters + letters)
@@ -227,13 +229,18 @@ class Taker:
         meeting = self._meeting(mail, person, visit, now)
         if understood.note and meeting is None and _names_a_time(mail):
             echo = SendNotice("time_in_words", person.id, question=asked.question if asked else None)
-        done = self.door.tell(
-            row.reference, [*understood.commands, *([meeting] if meeting else [])], _said(mail, person.id), now=now,
-            cause=f"mail:{raw}", echo=echo,
-        )  # fmt: skip
-        if asked is not None and not understood.note and done.refused is None:
+        note, commands = understood.note and meeting is None, understood.commands
+        if meeting is not None:
+            commands = [c for c in commands if not isinstance(c, KeepNote) or c.text] + [meeting]
+        said = (
+            self._said_once(mail, person, row, mail.answers.other_text, now)
+            if note
+            else _said(mail, person.id)
+        )
+        done = self.door.tell(row.reference, commands, said, now=now, cause=f"mail:{raw}", echo=echo)
+        if asked is not None and not note and done.refused is None:
             questions.mark_answered(self.store, row.reference, asked.number, at=now)
-        return _verdict(raw, row.reference, done, understood.note or (echo is not None and not done.events))
+        return verdict_of(raw, row.reference, done, note or (echo is not None and not done.events))
 
     def _meeting(self, mail: InboundMail, person: Person, visit: Visit, now: datetime) -> AnyCommand | None:
         """`Meet: Thu 2 April 14:00`: a time proposed in a line, for the next meeting that this person has here."""
@@ -272,16 +279,24 @@ class Taker:
     ) -> Taken:
         """Mail to a closed dispute: kept there, and asked "new, or this one?"."""
         speaker = self._speaker(person, mail)
-        note = speaker.asks(KeepNote, text=speaker.keep(mail.answers.other_text or mail.typed))
+        body = mail.answers.other_text or mail.typed
+        said = self._said_once(mail, person, row, body, now)
+        note = speaker.asks(KeepNote, text=speaker.keep(body))
         echo = SendNotice("closed_mail", person.id, question=Question("new", words=str(raw)))
-        done = self.door.tell(
-            row.reference, [note], _said(mail, person.id), now=now, cause=f"mail:{raw}", echo=echo
-        )
+        done = self.door.tell(row.reference, [note], said, now=now, cause=f"mail:{raw}", echo=echo)
         return Taken(
             raw, "note", "that dispute is closed", dispute=row.reference, done=(done,), letters=done.letters
         )
 
     # --- small things ---------------------------------------------------------------------------------------
+
+    def _said_once(
+        self, mail: InboundMail, person: Person, row: disputes.DisputeRow, body: str, now: datetime
+    ) -> Said:
+        """Who said it; not to be answered if they said the very same before, as machines do."""
+        again = said_before(self.store, row.reference, person.id, body, now)
+        said = _said(mail, person.id)
+        return replace(said, answerable=said.answerable and not again)
 
     def _speaker(self, person: Person, mail: InboundMail) -> Speaker:
         received, directory = mail.envelope.received, self.door.library.world.directory
@@ -310,25 +325,6 @@ class Taker:
                 rule=taken.rule,
             ),
         )
-
-
-def _verdict(raw: int, reference: str, done: Done, note: bool) -> Taken:
-    if done.refused is not None:
-        clause, reason = done.refused.clause, done.refused.reason
-        return Taken(raw, "refused", reason, "", reference, clause, done.refused, (done,), done.letters)
-    clause = next((event.clause for event in done.events if event.clause and event.by), "")
-    return Taken(raw, "note" if note else "recorded", "", "", reference, clause, None, (done,), done.letters)
-
-
-def _together(raw: int, taken: Sequence[Taken]) -> Taken:
-    """Several disputes named in one mail: one row that names all."""
-    first = taken[0]
-    return replace(
-        first,
-        dispute=" ".join(part.dispute for part in taken if part.dispute),
-        done=tuple(done for part in taken for done in part.done),
-        letters=tuple(letter for part in taken for letter in part.letters),
-    )
 
 
 def _said(mail: InboundMail, person: str) -> Said:

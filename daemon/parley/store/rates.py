@@ -44,6 +44,14 @@ def note(store: Store, sender: str, reference: str, at: datetime) -> None:
     store.run(sql, (sender.lower(), reference, times.text(at)))
 
 
+def tell_once(store: Store, now: datetime) -> bool:
+    """Whether a person is to be told now that the hourly limit is reached: not if one was within the hour."""
+    if _count(store, "sender = ? AND reference = ?", ("", "hourly"), now - timedelta(hours=1)):
+        return False
+    note(store, "", "hourly", now)
+    return True
+
+
 def forget(store: Store, before: datetime) -> None:
     """Drop what no window reaches any more (a day is the longest)."""
     store.run("DELETE FROM answers_sent WHERE at < ?", (times.text(before),))
