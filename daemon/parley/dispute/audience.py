@@ -98,6 +98,12 @@ def ask(duties: tuple[DutyState, ...]) -> Question | None:
     return Question("duty", keys(duties)) if duties else None
 
 
+def ask_alert(view: View, person: str) -> Question | None:
+    """The alert that was last sent to this person, for whoever is rung but owes nothing else; None if none was."""
+    rung = [n for n, alert in view.dispute.alerts.items() if person in {who for _, who, _ in alert.rung}]
+    return Question("alert", alert=max(rung)) if rung else None
+
+
 def ask_who(view: View, side: str, role: str) -> Question:
     """Who fills this role? The only likely person is offered for a YES, never presumed."""
     likely = view.dispute.suggested if (side, role) == ("receiving", view.protocol.raiser) else ""

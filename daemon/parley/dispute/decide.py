@@ -7,6 +7,7 @@ it hears the mail.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -27,6 +28,7 @@ _AFTER_THE_END = (c.KeepNote, c.CorrectRecord, c.LinkDispute, c.Acknowledge, c.P
 _OF_PARLEY = (c.PlaceMeeting, c.MoveMeeting, c.RefuseTime, c.MarkAddressFailed, c.LinkDispute)
 _ON_ALERT = (c.Acknowledge, c.PassAlert, c.ReportContact)
 _TO_AN_INVITATION = (c.AnswerMeeting,)  # from whoever is not invited it is held for a person to look at
+_OF_THE_RUNG = (c.KeepNote, c.CorrectRecord)  # whoever was alerted may write more than ACK
 _OF_OFFICERS = (c.NamePerson, c.KeepNote)  # the partnership says who somebody is (design.md section 4)
 
 
@@ -40,7 +42,7 @@ def decide(
     draft = Draft(protocol, world, dispute, now)
     refused = _not_possible(draft, command) or _HANDLERS[type(command)](draft, command)
     if refused is not None:
-        return refused
+        return refused if refused.clause else replace(refused, clause=_clause_here(draft))
     settle(draft)
     clear_holds(draft)
     return draft.events
@@ -66,9 +68,21 @@ def _not_possible(draft: Draft, command: AnyCommand) -> Refused | None:
         return None
     if isinstance(command, _OF_OFFICERS) and command.by in _officers(draft.world):
         return None
+    if isinstance(command, _OF_THE_RUNG) and command.by in _rung(dispute):
+        return None
     if not dispute.takes_part(command.by) and not statements.may_stand_in(draft, command):
         return Refused("Only the people named in this dispute can say that.", "", code="stranger")
     return None
+
+
+def _clause_here(draft: Draft) -> str:
+    """Under which clause a refusal stands that no rule of its own brings: that of the present stage."""
+    at = draft.dispute.at
+    return draft.protocol.stage(at.stage).clause if at else ""
+
+
+def _rung(dispute: Dispute) -> set[str]:
+    return {person for alert in dispute.alerts.values() for _, person, _ in alert.rung}
 
 
 def _officers(world: World) -> set[str]:

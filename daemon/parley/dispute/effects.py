@@ -19,6 +19,7 @@ class Question:
     kind: duty (what became of these duties?) | confirm_outcome | who (who holds this role?) | override (open
     the next stage with a reason?) | again (say YES to what you wrote: `words`) | alert | none.
     role: "receiving practitioner". suggested: a person id offered for YES. words: what YES stands for.
+    hold: the meeting that is over and asked about ("did you speak then?").
     """
 
     kind: str
@@ -29,6 +30,7 @@ class Question:
     alert: int = 0
     stage: str = ""
     words: str = ""
+    hold: str = ""
 
 
 @dataclass(frozen=True)

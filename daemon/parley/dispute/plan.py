@@ -8,6 +8,7 @@ carries the notice, and who hears of a new stage needs no separate echo.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -130,13 +131,14 @@ def _stood_down(view: View, event: e.PersonStoodDown) -> Iterable[Effect]:
 
 def _missed(view: View, event: e.DeadlineMissed) -> Iterable[Effect]:
     duty = view.dispute.duties[event.key]
+    of_clock = (("clock", event.deadline.clock),) if event.deadline.clock else ()  # which of its dates it was
     offers = list(audience.offer_override(view, duty)) if duty.status == "open" else []
     asked = {offer.person for offer in offers}
     for person in audience.told_of_miss(view, duty):
         if person not in asked:
             question = audience.ask((duty,)) if person in duty.holders else None
-            yield SendNotice("missed", person, event.clause, (event.key,), question)
-    yield from offers
+            yield SendNotice("missed", person, event.clause, (event.key,), question, details=of_clock)
+    yield from (replace(offer, details=of_clock) for offer in offers)
 
 
 def _met_in_time(view: View, event: e.MissAnswered) -> Iterable[Effect]:
@@ -281,7 +283,7 @@ def _passed(view: View, event: e.MeetingPassed) -> Iterable[Effect]:
             duties[0].holders[0],
             duties[0].clause,
             audience.keys(duties),
-            audience.ask(duties),
+            Question("duty", audience.keys(duties), hold=event.hold),
             reminder=True,  # not asked of anybody who has answered meanwhile
         )
 

@@ -14,7 +14,14 @@ from datetime import datetime
 
 from parley.calendars.slots import Interval
 from parley.dispute.advance import advance
-from parley.dispute.commands import AnyCommand, MoveMeeting, PlaceMeeting, RaiseDispute, Refused
+from parley.dispute.commands import (
+    AnswerMeeting,
+    AnyCommand,
+    MoveMeeting,
+    PlaceMeeting,
+    RaiseDispute,
+    Refused,
+)
 from parley.dispute.decide import decide
 from parley.dispute.dispute import Dispute, Hold
 from parley.dispute.effects import HoldMeeting, SendNotice
@@ -39,6 +46,7 @@ class Said:
     """The mail (or command) that is being answered, so that an answer finds its way back to it.
 
     answerable: whether an automatic answer may go to its sender (mail.md section 4). person: who said it.
+    unplaced: lines of it that could not be taken, each with what it should say.
     """
 
     person: str = ""
@@ -46,6 +54,7 @@ class Said:
     references: tuple[str, ...] = ()
     answerable: bool = False
     address: str = ""
+    unplaced: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -134,7 +143,8 @@ class Door:
             visit.add(advance(visit.protocol, visit.world, visit.dispute, commands[0].received))
         for command in commands:
             self._put(visit, command)
-        return self._close(visit, said, now=now, cause=cause, free=free, echo=echo)
+        answer = echo or (_on_record_already(commands, visit, said) if said.answerable else None)
+        return self._close(visit, said, now=now, cause=cause, free=free, echo=answer)
 
     def wake(self, reference: str, *, now: datetime, heard_until: datetime | None = None) -> Done:
         """Let the time up to `now` reach a dispute."""
@@ -235,6 +245,14 @@ class Door:
         self._known.move_to_end(dispute.reference)
         while len(self._known) > REMEMBERED:
             self._known.popitem(last=False)
+
+
+def _on_record_already(commands: Sequence[AnyCommand], visit: Visit, said: Said) -> SendNotice | None:
+    """The answer to whoever says again what stands on record: nothing was added, and no mail stays without an answer."""
+    asked = [command for command in commands if not isinstance(command, AnswerMeeting)]
+    if not asked or visit.refused or any(event.by for event in visit.events):
+        return None
+    return SendNotice("recorded", said.person, details=(("already", "yes"),))
 
 
 def _late_at_once(decided: Sequence[AnyEvent] | Refused, received: datetime) -> bool:

@@ -16,9 +16,10 @@ from parley.dispute.effects import Question
 from parley.dispute.people import View
 from parley.dispute.world import Directory, Person
 from parley.loops.acquaintance import find_person, said_agency
-from parley.loops.said_lines import Speaker, fact_value, from_line
+from parley.loops.said_lines import Speaker, fact_value, from_line, named_role
 from parley.mail.answers import read_person, read_truth, read_when
 from parley.mail.message import InboundMail
+from parley.mail.notice_words import either
 from parley.store.store import Store
 
 CALL = timedelta(minutes=30)
@@ -27,12 +28,14 @@ CALL = timedelta(minutes=30)
 @dataclass(frozen=True)
 class Opening:
     """The command that opens, and what a first mail may say beside it. outside: an address parley must not write to
-    until somebody confirms it. free: when the raiser said they are free."""
+    until somebody confirms it. free: when the raiser said they are free. unplaced: lines that could not be taken as they
+    stand, each with what it should say, in closed words."""
 
     command: c.RaiseDispute
     outside: str = ""
     outside_name: str = ""
     free: tuple[Interval, ...] = ()
+    unplaced: tuple[str, ...] = ()
 
 
 def opening(
@@ -72,7 +75,8 @@ def opening(
         or any(w.word == "URGENT" for w in mail.answers.words),
         suggested=suggested,
     )
-    return Opening(command, outside, name if outside else "", _free(lines, received, zone))
+    unplaced = _unplaced(lines, view, manager)
+    return Opening(command, outside, name if outside else "", _free(lines, received, zone), unplaced)
 
 
 def from_receipt(command: c.RaiseDispute) -> c.RaiseDispute:
@@ -111,6 +115,17 @@ def _facts(mail: InboundMail, view: View) -> tuple[tuple[str, str], ...]:
         if line.label in view.protocol.facts
     ]
     return tuple((fact, value) for fact, value in found if value in view.protocol.facts[fact].values)
+
+
+def _unplaced(lines: dict[str, str], view: View, manager: str) -> tuple[str, ...]:
+    """The lines that name nobody of the directory, or no value that the rule file knows."""
+    found = []
+    if lines.get("My line manager", "").strip() and not manager and named_role(view):
+        found.append("My line manager: a name and an e-mail address that the directory knows")
+    for fact in view.protocol.facts.values():
+        if fact.values and fact.id in lines and fact_value(view, fact.id, lines[fact.id]) not in fact.values:
+            found.append(f"{fact.line or fact.name}: {either(fact.values)}")
+    return tuple(found)
 
 
 def _only_agency(directory: Directory, address: str) -> str:

@@ -72,7 +72,7 @@ def _answer(
     view: View, events: Sequence[AnyEvent], person: str, refused: Refused | None, told: bool
 ) -> SendNotice | None:
     duties = audience.owed_by(view, person) or audience.shared_by(view, person)
-    question = audience.ask(duties)
+    question = audience.ask(duties) or audience.ask_alert(view, person)
     if refused is not None and refused.code == "again":
         again = Question("again", audience.keys(duties), words="SOLVED")
         return SendNotice(
@@ -119,7 +119,12 @@ class Post:
         refused: Refused | None, now: datetime, cause: str,
     ) -> list[Posted]:  # fmt: skip
         """One row per notice. before: how many events the dispute had; a notice's position is its event's."""
-        extra: dict[str, Any] = {"events": tuple(events), "refused": refused, "said": said.person}
+        extra: dict[str, Any] = {
+            "events": tuple(events),
+            "refused": refused,
+            "said": said.person,
+            "unplaced": said.unplaced,
+        }
         extra["phones"] = people.phones(self.store, people_in(self.dispute))
         posted: list[Posted] = []
         for n, notice in notices:

@@ -22,7 +22,7 @@ from parley.loops.answering import HOURLY, held_back, said_before
 from parley.loops.answers_from_calendars import answers_a_meeting, propose, take_calendar
 from parley.loops.door import Door, Said, Visit, new_reference
 from parley.loops.opening import Opening, follow_ups, from_receipt, opening
-from parley.loops.placing import Place, ToDispute, ToKept, ToNew, ToPen, ToQuestion, place, tag_of
+from parley.loops.placing import Place, ToDispute, ToKept, ToNew, ToPen, ToQuestion, ToWhich, place, tag_of
 from parley.loops.said_lines import Speaker
 from parley.loops.set_aside import Aside, called_urgent
 from parley.loops.taken import Taken, together, verdict_of
@@ -82,6 +82,8 @@ class Taker:
         match place_:
             case ToPen(reason, suggestion):
                 return self.aside.hold(raw, reason, now, suggestion=suggestion, urgent=called_urgent(mail))
+            case ToWhich(letter):
+                return self.aside.which(raw, mail, letter, known.person, now)
             case ToNew():
                 return self._new(raw, mail, known, now)
             case ToKept(kept_raw):
@@ -119,7 +121,7 @@ class Taker:
     def _open(self, raw: int, mail: InboundMail, raiser: Person, opened: Opening, now: datetime) -> Taken:
         reference = new_reference(self.store, now)
         opened = replace(opened, command=replace(opened.command, reference=reference))
-        said, cause = _said(mail, raiser.id), f"mail:{raw}"
+        said, cause = replace(_said(mail, raiser.id), unplaced=opened.unplaced), f"mail:{raw}"
         claimed = opened.command.decision_from == "forwarded"
         speaker = self._speaker(raiser, mail)
         done = self.door.raise_dispute(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from parley.dispute import audience
 from parley.dispute import commands as c
@@ -78,7 +79,7 @@ def _of_duty(
             found.commands.append(
                 speaker.asks(
                     c.RecordDiscussion,
-                    word.happened,
+                    word.happened or _at_the_meeting(asked, view),
                     medium=word.medium,
                     keys=talks,
                     outcome=_OUTCOMES[name],
@@ -92,18 +93,31 @@ def _of_duty(
             )
         elif name == "TOLD" and not set(words) & set(_OUTCOMES):
             found.commands.append(speaker.asks(c.GiveNotice, word.happened, keys=tells, medium=word.medium))
+        elif name == "AGREED" and not acts and _shares_acts(view, speaker.person):
+            found.echo = _asked_back(view, speaker, (word,))
         elif name == "AGREED" or (name == "YES" and not talks):
             done = acts or tells if name == "YES" else acts  # AGREED never says that notice was given
             found.commands.append(speaker.asks(c.RecordAct, word.happened, keys=done, text=text))
         elif name == "YES":
+            happened = word.happened or _at_the_meeting(asked, view)
             found.commands.append(
-                speaker.asks(c.RecordDiscussion, word.happened, medium=word.medium, keys=talks, text=text)
+                speaker.asks(c.RecordDiscussion, happened, medium=word.medium, keys=talks, text=text)
             )
         elif name == "LATE":
             reason = text or speaker.keep(answers.other_text or "LATE")
             found.commands.append(speaker.asks(c.ExplainLateness, word.happened, keys=keys, reason=reason))
         elif name in _COMMON:
             _COMMON[name](found, word, answers, asked, view, speaker)
+
+
+def _at_the_meeting(asked: Question, view: View) -> datetime | None:
+    """When they spoke, if they answer "did you speak then?" and name no other time: by the end of that meeting."""
+    hold = view.dispute.holds.get(asked.hold)
+    return hold.end if hold else None
+
+
+def _shares_acts(view: View, person: str) -> bool:
+    return any(duty.do not in (*CONVERSATIONS, "tell") for duty in audience.shared_by(view, person))
 
 
 def _with_details_of(word: SaidWord, told: SaidWord) -> SaidWord:
@@ -161,16 +175,22 @@ def _of_override(
 def _of_again(
     found: Understood, words: Words, answers: Answers, asked: Question, view: View, speaker: Speaker
 ) -> None:
-    """One YES to what was asked back: the words stand as they were frozen."""
-    if "YES" not in words:
+    """One YES to what was asked back: the words stand as they were frozen. The same words again say the same as YES,
+    but for the two that end a dispute; and whoever is rung answers the alert itself."""
+    frozen = read_answers(asked.words, speaker.received, speaker.zone)
+    meant = {word.word: word for word in frozen.words}
+    if asked.alert and (words.keys() & {*ALERT_WORDS, "YES"}):
+        said = meant if "YES" in words else words
+        _of_alert(found, said, answers, Question("alert", alert=asked.alert), view, speaker)
+        return
+    repeated = bool(words) and words.keys() == meant.keys() and not words.keys() & {"WITHDRAW", "SOLVED"}
+    if "YES" not in words and not repeated:
         _common(found, words, answers, asked, view, speaker)
         return
     if asked.words == "WITHDRAW":
         found.commands.append(speaker.asks(c.Withdraw))
         return
-    frozen = read_answers(asked.words, speaker.received, speaker.zone)
-    meant = Question("duty", asked.keys)
-    _of_duty(found, {word.word: word for word in frozen.words}, frozen, meant, view, speaker)
+    _of_duty(found, meant, frozen, Question("duty", asked.keys), view, speaker)
     found.commands = [
         replace(command, confirmed=True) if isinstance(command, c.RecordDiscussion) else command
         for command in found.commands
@@ -302,11 +322,17 @@ def _asked_back(view: View, speaker: Speaker, words: tuple[SaidWord, ...]) -> Se
     """The word came without its question (or does not fit it): ask, with the question it most likely meant."""
     said = " ".join(word.word for word in words)
     meant = _my_question(view, speaker.person)
-    question = Question("again", keys=meant.keys if meant else (), words=said)
+    rung = (
+        audience.ask_alert(view, speaker.person) if {word.word for word in words} & {*ALERT_WORDS} else None
+    )
+    question = Question(
+        "again", keys=meant.keys if meant else (), words=said, alert=rung.alert if rung else 0
+    )
     return SendNotice(
         "asked_back", speaker.person, keys=question.keys, question=question, details=(("words", said),)
     )
 
 
 def _my_question(view: View, person: str) -> Question | None:
-    return audience.ask(audience.owed_by(view, person) or audience.shared_by(view, person))
+    mine = audience.owed_by(view, person) or audience.shared_by(view, person)
+    return audience.ask(mine) or audience.ask_alert(view, person)

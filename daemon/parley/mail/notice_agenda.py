@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from parley.dispute.audience import owed_by, shared_by
@@ -25,7 +26,7 @@ def agenda(view: View, effect: SendNotice) -> Facts:
     ordered = sorted(
         duties, key=lambda d: (reader not in d.holders, d.due is None, d.due.timestamp() if d.due else 0)
     )
-    known = [step_facts(view, duty, reader) for duty in ordered]
+    known = [step_facts(view, _as_missed(duty, effect), reader) for duty in ordered]
     # Notice that it goes on is asked only if it is not resolved: last for its holder, nothing to others yet
     steps = sorted(
         (s for s in known if s["mine"] or not s["if_unresolved"]), key=lambda s: bool(s["if_unresolved"])
@@ -44,6 +45,13 @@ def agenda(view: View, effect: SendNotice) -> Facts:
         "date": due["short"] if due else "",
         "past": bool(due and due["past"]),
     }
+
+
+def _as_missed(duty: DutyState, effect: SendNotice) -> DutyState:
+    """In a notice that a clock over several steps has run out: the step with that clock's date, not its own earlier one."""
+    clock = dict(effect.details).get("clock")
+    passed = tuple(deadline for deadline in duty.deadlines if clock and deadline.clock == clock)
+    return replace(duty, deadlines=passed) if passed else duty
 
 
 def _said_below(said: str, steps: list[Facts]) -> bool:

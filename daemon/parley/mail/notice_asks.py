@@ -8,9 +8,11 @@ from typing import Any
 from parley.dispute.audience import everybody, others_now, running
 from parley.dispute.commands import Need, Refused
 from parley.dispute.conditions import AllOf, AnyOf, Condition, Tried
+from parley.dispute.day_words import clock_time
 from parley.dispute.effects import Question
 from parley.dispute.people import View, resolve
 from parley.dispute.protocol import CLOSED, Exit, Stage
+from parley.dispute.urgency import day_people
 from parley.mail.notice_hold import booked_facts
 from parley.mail.notice_people import names, role_words
 from parley.mail.notice_words import all_of, capital, cited, day_long, local, plain, soft
@@ -29,19 +31,42 @@ def who_knows(view: View, reader: str) -> list[str]:
     if reader != view.dispute.raised_by:
         return []
     told = list(others_now(view, reader))
-    lines = []
+    lines = _on_call(view)
+    asked = _asked_by_day(view, reader)
     if told:
         have = "has" if len(told) == 1 else "have"
-        lines.append(f"{names(view, told)} {have} your name and number, and none of your mail.")
-        lines.append("Nobody else has been told.")
+        urgent = f", and {have} been asked to ring you now" if asked and asked <= set(told) else ""
+        lines.append(f"{names(view, told)} {have} your name and number, and none of your mail{urgent}.")
     else:
         lines.append("Nobody of the other side has been told yet.")
+    if asked - set(told):
+        lines.append(f"As it is urgent, {names(view, sorted(asked))} will ring you.")
+    if told and not view.dispute.alerts:
+        lines.append("Nobody else has been told.")
     next_stage = onward(view)
-    later = _people_of(view, next_stage, {*told, reader}) if next_stage else ""
+    later = _people_of(view, next_stage, {*told, *asked, reader}) if next_stage else ""
     if next_stage and later:
         opens = f"if {soft(plain(next_stage.label))} opens"
-        lines.append(f"{capital(later)} will hear of it only {opens}, or the date passes with nothing recorded.")
+        lines.append(
+            f"{capital(later)} will hear of it only {opens}, or the date passes with nothing recorded."
+        )
     return lines
+
+
+def _on_call(view: View) -> list[str]:
+    """Who is on call, has been alerted and must answer."""
+    zone = view.world.calendar.zone
+    rung = [alert.rung[-1] for alert in view.dispute.alerts.values() if alert.rung]
+    return [
+        f"{names(view, [person])}, on call, has until {clock_time(local(by, zone))} to answer."
+        for _, person, by in rung
+    ]
+
+
+def _asked_by_day(view: View, reader: str) -> set[str]:
+    """Who has been asked, within office hours, to ring at once."""
+    inside = [alert for alert in view.dispute.alerts.values() if alert.inside]
+    return {person for alert in inside for person in day_people(view, alert.agency)} - {reader}
 
 
 def onward_exit(view: View) -> Exit | None:
@@ -123,13 +148,24 @@ def refused_facts(view: View, refused: Refused | None, reader: str) -> dict[str,
     known = {"talk": "STUCK", "meet": "STUCK", "": "STUCK", "tell": "TOLD", "agree": "AGREED"}
     reply = " ".join(dict.fromkeys(known.get(verb, "YES") for verb in verbs))
     return {
-        "reason": cited(plain(refused.reason, 300), refused.clause if not refused.still_needed else ""),
+        "reason": cited(plain(refused.reason, 300), refused.clause if _ruled(refused) else ""),
         "clause": refused.clause,
         "code": refused.code,
         "needed": [_needed(view, need, reader) for need in needed],
         "reply": reply,
         "talk": any(verb in ("talk", "meet") for verb in verbs),
     }
+
+
+def _ruled(refused: Refused) -> bool:
+    """Whether its clause says this, and is not only where the dispute stands; with a list, each line has its own."""
+    return not refused.still_needed and refused.code not in (
+        "nothing",
+        "future",
+        "before",
+        "stranger",
+        "closed",
+    )
 
 
 def _verb(view: View, duty_id: str) -> str:

@@ -24,7 +24,7 @@ Keys (every one is always there, so that a template may use any):
     refused{reason, clause, code, needed[{text, clause, booked}], reply, talk}|None
     alert{raised, raised_long, raiser, by, step, until (end of the turn), last_resort, summary (when the day team
           hears), agency, rung[], next, taken_by, spoken, exhausted}|None
-    echo[], items[], details{}, text_ids[], texts[], text_hidden, closed, outcome
+    echo[], unplaced[] (lines of a first mail that could not be taken, as they should read), items[], details{}, text_ids[], texts[], text_hidden, closed, outcome
 
 `extra`, from the door, all optional: reply_to, new_address (addresses); phones {person id: number given in a mail};
 refused (`Refused`); events (what was just recorded: gives `echo`); items (lines of a list: pen, problems, agencies);
@@ -123,6 +123,7 @@ def _frame(view: View, effect: SendNotice, given: Mapping[str, Any], details: di
         "reply_to": given.get("reply_to", ""),
         "new_address": given.get("new_address", ""),
         "call_in": plain(view.world.directory.call_in, 40),
+        "unplaced": [plain(str(item), 300) for item in given.get("unplaced", ())],
         "items": [plain(str(item), 300) for item in given.get("items", ())],
         "details": details,
         "closed": view.dispute.status == "closed",
@@ -151,7 +152,7 @@ def _people(view: View, effect: SendNotice) -> Facts:
 
 def _meeting(view: View, effect: SendNotice) -> Facts:
     """The meeting this mail carries, else the one already booked for a step that it is about."""
-    hold = view.dispute.holds.get(effect.hold)
+    hold = view.dispute.holds.get(effect.hold or (effect.question.hold if effect.question else ""))
     if hold is None and not effect.cancel:
         wanted = [
             h for h in view.dispute.live_holds if set(h.keys) & set(effect.keys) and _still_true(view, h)
