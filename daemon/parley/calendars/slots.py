@@ -35,6 +35,7 @@ NOTICE_FACE_TO_FACE = timedelta(hours=3)  # there is a way to go
 STEP = 15 * 60  # seconds; every zone's offset is a whole number of these
 MOST_IN_A_ROW = 2
 DAYS_AHEAD = 31
+NEAR_DAYS = 4  # over any weekend
 DAY = 86400
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 OFFICE = (Window(frozenset(range(5)), time(9), time(17)),)
@@ -93,6 +94,8 @@ def find(request: SlotRequest) -> Slot:
     first = _up(request.now + request.notice)
     limit = _floor(request.before) if request.before else first + DAYS_AHEAD * DAY
     holds = [_spans(person.holds) for person in request.people]
+    if slot := _within_days(request, holds, first, limit):
+        return slot
     common = _common(request.people, holds, first, limit)
     wished = _wished(request.people, common)
     length = _length(request.duration)
@@ -141,6 +144,23 @@ def _unfit(person: Availability, span: Span) -> str:
     if day in person.closed:
         return f"{day:%A} {day.day} {day:%B} is a closed day for {person.name} ({person.closed[day]})"
     return f"it is outside the hours of {person.name} ({_hours(person.windows)})"
+
+
+def _within_days(request: SlotRequest, holds: list[list[Span]], first: int, limit: int) -> Slot | None:
+    """The earliest time, if it lies in the next few days, as it nearly always does: no need to look at the whole month.
+
+    The same that a look at all of it would find; so not where somebody said when they are free, which comes first.
+    """
+    length = _length(request.duration)
+    margin = _length(request.margin) if request.before else 0
+    near = first + NEAR_DAYS * DAY
+    if near > limit - margin or any(person.free for person in request.people):
+        return None
+    why = "the earliest time that suits the hours of all"
+    for start in _starts(_common(request.people, holds, first, near), near, length):
+        if all(_in_a_row(row, start, start + length) <= MOST_IN_A_ROW for row in holds):
+            return _slot(start, length, why, late=False)
+    return None
 
 
 def _best(
