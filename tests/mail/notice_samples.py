@@ -7,7 +7,7 @@ comes to a notice, the effect is made by hand on the dispute as it then stands.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from parley.dispute.evolve import evolve
 from parley.dispute.plan import plan_all
 from parley.dispute.protocol import DisputeProtocol
 from parley.dispute.world import World
+from parley.mail.notice_digest import SEVERAL, digest_facts
 from parley.mail.notices import facts_for
 from parley.reference.contacts import load_directory
 from parley.reference.holidays import work_calendar
@@ -151,6 +152,8 @@ def the_usual_way(protocol: DisputeProtocol, world: World, texts: Mapping[str, s
     story.keep(SendNotice("recorded", "priya"), at(2, 16, 10), events=said)
     story.keep(SendNotice("status", "robert"), at(3, 9))
     story.pass_time(at(14, 9, 0))
+    *_, reminder = (one.effect for one in story.samples if one.effect.template == "reminder")
+    story.keep(replace(reminder, template=SEVERAL), at(14, 9))
     story.pass_time(at(15, 17, 1))
     agree = next(d for d in story.dispute.open_duties if d.do == "agree")
     story.say(
@@ -282,7 +285,11 @@ def outside_a_dispute(protocol: DisputeProtocol, world: World, texts: Mapping[st
     )
     story.keep(SendNotice("file_mended", "bea"), now, details={"file": "contacts/sample.yaml"}, reply_to="")
     story.keep(SendNotice("over_the_rate", "bea", high=True), now, reply_to="")
+    late = ["D-2026-0001: Robert Hale, 020 7946 0120, since Wed 1 April 10:05"]
+    story.keep(SendNotice("undelivered", "bea", high=True), now, items=late, reply_to="")
     story.keep(SendNotice("which_agency", "priya"), now, items=["Oak Lane School", "Borough Council"])
+    several = [f"D-2026-000{n}, speak to Robert Hale: {REPLY_TO.replace('0001', f'000{n}')}" for n in (1, 2)]
+    story.keep(SendNotice("which_matter", "priya"), now, items=several, reply_to="")
     complaint = Refused("A complaint about one professional goes elsewhere.", "3.7a", code="instead")
     story.keep(SendNotice("excluded", "priya"), now, refused=complaint)
     return story
@@ -320,4 +327,12 @@ def every_sample(
 
 def facts_of(sample: Sample, protocol: DisputeProtocol, world: World) -> dict[str, Any]:
     """The facts of one sample."""
-    return facts_for(sample.effect, protocol, world, sample.dispute, now=sample.now, extra=sample.extra)
+    facts = facts_for(sample.effect, protocol, world, sample.dispute, now=sample.now, extra=sample.extra)
+    if sample.effect.template != SEVERAL:
+        return facts
+    keys = [str(key) for key in sample.effect.keys]
+    told = [
+        {**facts, "reference": f"D-2026-{n}", "keys": keys, "reply_to": facts["reply_to"].replace("0001", n)}
+        for n in ("0001", "0007")
+    ]
+    return digest_facts(told, sample.now)

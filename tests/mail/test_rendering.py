@@ -44,7 +44,7 @@ BLAME = re.compile(
     re.IGNORECASE,
 )
 DATED = (
-    "raised", "asked_to_talk", "stage_opened", "now_yours", "missed", "reminder", "dates_changed", "invitation", "moved",
+    "raised", "asked_to_talk", "stage_opened", "now_yours", "missed", "reminder", "reminders", "dates_changed", "invitation", "moved",
     "refused", "did_you_speak", "recorded", "note_kept", "status",
 )  # fmt: skip
 SECRETS = ("Tommy", "Wilkins", "3 May 2025", "black eye")
@@ -130,7 +130,7 @@ class TestEveryMail:
         first = mail.text.splitlines()[0]
         assert (first == MARKER) is bool(facts["reply_to"])
         assert (MARKER in " ".join(page.text)) is bool(facts["reply_to"])
-        if sample.effect.template not in ("pen_digest", "bad_file", "file_mended", "over_the_rate"):
+        if sample.effect.template not in ("pen_digest", "bad_file", "file_mended", "over_the_rate", "undelivered"):
             assert "ring 999" in mail.text
             assert facts["danger"] in " ".join(" ".join(page.text).split())
 

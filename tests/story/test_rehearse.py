@@ -74,6 +74,7 @@ def test_the_same_seed_gives_the_same_bytes_and_another_one_other_tokens(tmp_pat
     assert [row["kind"] for row in printed[0]] == [row["kind"] for row in printed[2]]
 
 
+REMINDERS = ("reminder", "reminders")
 ANSWERS = ("recorded", "refused", "note_kept", "asked_back", "moved", "time_refused", "confirm_outcome")
 
 
@@ -84,8 +85,20 @@ def test_a_stage_costs_one_person_at_most_four_mails(rows: list[Row]) -> None:
 
 
 def test_two_reminders_never_come_on_one_day(rows: list[Row]) -> None:
-    days = Counter((row.who, row.at[:10]) for row in rows if row.kind == "mail" and row.event == "reminder")
+    days = Counter((row.who, row.at[:10]) for row in rows if row.kind == "mail" and row.event in REMINDERS)
     assert [key for key, count in days.items() if count > 1] == []
+
+
+def test_two_that_fall_due_on_one_morning_cost_one_mail(tmp_path: Path) -> None:
+    told = played("two-reminders.yaml", tmp_path / "state").rows
+    assert len([row for row in told if row.kind == "reminder"]) == 2
+    (mail,) = [row for row in told if row.kind == "mail" and row.event in REMINDERS]
+    assert mail.at == "2026-05-13T09:00:00+01:00"
+    assert (
+        mail.mail
+        and mail.mail.to == "priya.nair@school.example"
+        and mail.mail.reply_to == "escalations@parley.example"
+    )
 
 
 def test_nothing_typed_freely_reaches_somebody_who_may_not_read_it(rows: list[Row]) -> None:

@@ -1,6 +1,7 @@
 """Letters leave: claimed, rendered once, handed to the way out, and what became of each is written down.
 
-A reminder that is no longer true when its turn comes is not sent. A letter whose template fails is parked and
+A reminder that is no longer true when its turn comes is not sent; several to one person leave as one
+(`reminder_digest`). A letter whose template fails is parked and
 the rest go on. Nothing here decides anything about a dispute.
 """
 
@@ -14,6 +15,8 @@ from typing import assert_never
 from parley.errors import TransportError
 from parley.loops.door import Door
 from parley.loops.letters import Unrenderable, envelope, render
+from parley.loops.reminder_digest import gather, still_true
+from parley.loops.undelivered import tell_of_late, tell_of_refused
 from parley.mail.rendering import Templates
 from parley.mailboxes.wayout import Delivered, Failed, FailedForNow, Outgoing, Sent, Unknown
 from parley.store import outbox, texts
@@ -36,7 +39,7 @@ def claim(
     """Take what is due, render what was not rendered yet, and freeze it. divert: `deliver_only_to`, or ""."""
     ready: list[Ready] = []
     with door.store.write():
-        for row in outbox.claim(door.store, now, limit):
+        for row in gather(door, outbox.claim(door.store, now, limit), now):
             try:
                 with door.store.item():
                     mail = _mail_of(door, templates, row, now)
@@ -54,13 +57,14 @@ def claim(
 def _mail_of(door: Door, templates: Templates, row: OutboxRow, now: datetime) -> Outgoing | None:
     """The letter's mail, frozen; None if it is not to leave, which is written down."""
     store, library = door.store, door.library
-    if row.reminder and not _still_true(door, row):
+    if row.reminder and not still_true(door, row, now):
         outcome.withdraw(store, row.id, "no longer true")
         return None
     if not row.address:
         outcome.park(store, row.id, "the directory has no address for this person")
         return None
-    raw = outbox.frozen(store, row)
+    anew = row.reminder and row.attempts == 1  # what a claim that never came to be has left is no mail
+    raw = None if anew else outbox.frozen(store, row)
     if raw is None:
         try:
             typed = {
@@ -70,20 +74,41 @@ def _mail_of(door: Door, templates: Templates, row: OutboxRow, now: datetime) ->
         except Unrenderable as fault:
             outcome.park(store, row.id, str(fault))
             return None
-        outbox.freeze(store, row, raw)
+        outbox.freeze(store, row, raw, anew=anew)
     return envelope(row, raw, address=library.address)
 
 
-def settle(store: Store, results: Sequence[tuple[Ready, Mapping[str, Delivered]]], now: datetime) -> None:
-    """Write down what became of each; of a letter whose fate somebody else has written meanwhile, nothing."""
+def settle(
+    store: Store, results: Sequence[tuple[Ready, Mapping[str, Delivered]]], now: datetime, door: Door | None = None
+) -> None:  # fmt: skip
+    """Write down what became of each; of a letter whose fate somebody else has written meanwhile, nothing.
+
+    door: to tell people of letters that do not arrive.
+    """
     with store.write():
-        for ready, per_recipient in results:
-            for result in per_recipient.values():
-                try:
-                    with store.item():
-                        _settle_one(store, ready.row, result, now)
-                except ValueError:  # a bounce, say, that was quicker than we
-                    continue
+        _write_down(store, results, now)
+        if door is not None:
+            _tell(door, results, now)
+
+
+def _tell(door: Door, results: Sequence[tuple[Ready, Mapping[str, Delivered]]], now: datetime) -> None:
+    became = [(ready.row, result) for ready, each in results for result in each.values()]
+    for row, result in became:
+        if isinstance(result, Failed):
+            tell_of_refused(door, row, result.status, now)
+    tell_of_late(door, [row for row, result in became if isinstance(result, FailedForNow | Unknown)], now)
+
+
+def _write_down(
+    store: Store, results: Sequence[tuple[Ready, Mapping[str, Delivered]]], now: datetime
+) -> None:
+    for ready, per_recipient in results:
+        for result in per_recipient.values():
+            try:
+                with store.item():
+                    _settle_one(store, ready.row, result, now)
+            except ValueError:  # a bounce, say, that was quicker than we
+                continue
 
 
 def _settle_one(store: Store, row: OutboxRow, result: Delivered, now: datetime) -> None:
@@ -103,16 +128,6 @@ def _settle_one(store: Store, row: OutboxRow, result: Delivered, now: datetime) 
             outcome.unknown(store, row.id, message, next_try=again)
         case _:
             assert_never(result)
-
-
-def _still_true(door: Door, row: OutboxRow) -> bool:
-    """Whether any of the duties that a reminder speaks of is still open, and none of its dates has passed."""
-    try:
-        dispute = door.dispute(row.reference)
-    except KeyError:
-        return False
-    keys = set(row.facts.get("keys", ()))
-    return any(str(duty.key) in keys for duty in dispute.open_duties)
 
 
 def _diverted(mail: Outgoing, divert: str) -> Outgoing:

@@ -21,8 +21,10 @@ from parley.loops.outgoing import Posted
 from parley.loops.placing import WHICH_AGENCY
 from parley.mail import tags
 from parley.mail.message import InboundMail
+from parley.mail.notice_words import when_short
 from parley.mail.notices import facts_for
 from parley.store import outbox, pen, people, questions, rates, wakeups
+from parley.store.outbox import OutboxRow
 
 if TYPE_CHECKING:
     from parley.loops.door import Door, Said
@@ -34,9 +36,9 @@ OVER_THE_RATE = "over_the_rate"
 
 def post(
     door: Door, notice: SendNotice, *, about: str, now: datetime, items: Iterable[str] = (), reference: str = "",
-    refused: Refused | None = None, said: Said | None = None,
+    refused: Refused | None = None, said: Said | None = None, answered_here: bool = True,
 ) -> tuple[Posted, ...]:  # fmt: skip
-    """Put one letter into the outbox, once per `about`."""
+    """Put one letter into the outbox, once per `about`. answered_here: whether a plain reply to it is of use."""
     library, dispute = door.library, door.dispute(reference) if reference else None
     protocol = library.protocol_of(door.store, dispute) if dispute else library.protocol
     world = library.world_for(door.store, (notice.person, *notice.others))
@@ -52,7 +54,7 @@ def post(
         "items": tuple(items),
         "refused": refused,
         "new_address": tags.format_new(library.address),
-        "reply_to": reply_to,
+        "reply_to": reply_to if answered_here else "",
     }
     letter = outbox.Letter(
         template=notice.template,
@@ -124,6 +126,23 @@ def unproven(door: Door, person: Person, raw: int, *, urgent: bool, now: datetim
     return post(door, SendNotice(template, person.id, high=urgent), about=about, now=now)
 
 
+def which_matter(
+    door: Door, person: Person, letter: OutboxRow, said: Said, raw: int, *, now: datetime
+) -> tuple[Posted, ...]:
+    """A reply to a digest: which of its steps is meant, each with the address to write to. Within the rate."""
+    if not said.answerable or held_back(door.store, said.address, "", now):
+        return ()
+    items = [
+        f"{matter['reference']}, {step['what'] if step['mine'] else step['sentence']}: {matter['reply_to']}"
+        for matter in letter.facts["matters"]
+        for step in matter["steps"]
+    ]
+    return post(
+        door, SendNotice("which_matter", person.id), about=f"mail:{raw}", now=now, items=items, said=said,
+        answered_here=False,
+    )  # fmt: skip
+
+
 def unread(door: Door, person: Person, mail: InboundMail, raw: int, *, now: datetime) -> tuple[Posted, ...]:
     """What could not be read (it is encrypted, for one), said to who sent it."""
     notice = SendNotice("unread", person.id, details=(("why", mail.problem),))
@@ -175,10 +194,24 @@ def digest(door: Door, *, now: datetime) -> tuple[Posted, ...]:
 
 def over_the_rate(door: Door, *, now: datetime) -> tuple[Posted, ...]:
     """So many answers within an hour that no more leave: one person is told, once until the hour has passed."""
-    if not rates.tell_once(door.store, now):
+    if not rates.tell_once(door.store, now, OVER_THE_RATE, timedelta(hours=1)):
         return ()
     notice = SendNotice(OVER_THE_RATE, pen_owner(door), high=True)
     return post(door, notice, about=f"rate:{now.isoformat()}", now=now)
+
+
+def undelivered(door: Door, rows: Iterable[OutboxRow], *, now: datetime) -> tuple[Posted, ...]:
+    """Letters that have been tried in vain for an hour: one person is told whose, and the numbers to ring."""
+    zone = door.library.world.calendar.zone
+    found, items = list(rows), []
+    for row in found:
+        person = door.library.world_for(door.store, (row.person,)).person(row.person)
+        since = when_short(row.created, zone)
+        items.append(
+            ", ".join(w for w in (f"{row.reference}: {person.name}", person.phone, f"since {since}") if w)
+        )
+    notice = SendNotice("undelivered", pen_owner(door), high=True)
+    return post(door, notice, about=f"letter:{found[0].id}", now=now, items=items[:20])
 
 
 def bad_file(door: Door, problems: Iterable[Problem], *, now: datetime) -> tuple[Posted, ...]:

@@ -21,7 +21,7 @@ from parley.store.outbox import OutboxRow
 
 FROM_NAME = "parley"
 ANSWERS = ("raised", "recorded", "refused", "asked_back", "note_kept", "status", "time_in_words", "closed_mail",
-           "raised_again", "excluded", "unread")  # fmt: skip
+           "raised_again", "excluded", "unread", "which_matter")  # fmt: skip
 
 
 class Unrenderable(Exception):

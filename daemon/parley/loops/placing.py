@@ -12,8 +12,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from parley.mail.message import InboundMail, Tag
+from parley.mail.notice_digest import references
 from parley.store import disputes, outbox, questions
 from parley.store.disputes import DisputeRow
+from parley.store.outbox import OutboxRow
 from parley.store.questions import QuestionRow
 from parley.store.store import Store
 
@@ -54,7 +56,14 @@ class ToKept:
     raw: int
 
 
-Place = ToNew | ToDispute | ToQuestion | ToKept | ToPen
+@dataclass(frozen=True)
+class ToWhich:
+    """It answers one of ours that spoke of several disputes, and does not say which: asked back."""
+
+    letter: OutboxRow
+
+
+Place = ToNew | ToDispute | ToQuestion | ToKept | ToWhich | ToPen
 WHICH_AGENCY = "which_agency"  # the template of the letter that asks; its `about` is the kept mail's number
 
 
@@ -62,7 +71,7 @@ def place(store: Store, mail: InboundMail) -> tuple[Place, ...]:
     """Where it belongs: one place, or several disputes if it carries several of their tags."""
     tagged = _tagged(store, mail.tags)
     threaded = _threaded(store, (*mail.in_reply_to, *mail.references))
-    named = {p.row.reference for p in (*tagged, *threaded) if not isinstance(p, ToPen | ToNew | ToKept)}
+    named = {reference for p in (*tagged, *threaded) if (reference := _reference(p))}
     if threaded and isinstance(threaded[0], ToKept):
         return threaded
     if tagged and threaded and named - {_reference(p) for p in tagged}:
@@ -70,7 +79,7 @@ def place(store: Store, mail: InboundMail) -> tuple[Place, ...]:
     if tagged:
         return _with_question(tagged, threaded)
     if threaded:
-        return threaded[:1]
+        return (_said_in_subject(store, mail, threaded[0]),)
     return (_by_subject(store, mail),)
 
 
@@ -118,6 +127,8 @@ def _threaded(store: Store, ids: Iterable[str]) -> tuple[Place, ...]:
         sent = outbox.by_message_id(store, message_id)
         if sent is not None and sent.template == WHICH_AGENCY:
             return (ToKept(int(sent.about)),)
+        if sent is not None and len(references(sent.facts)) > 1:
+            return (ToWhich(sent),)
         row = disputes.row(store, sent.reference) if sent and sent.reference else None
         if sent is None or row is None:
             continue
@@ -135,6 +146,16 @@ def _with_question(tagged: tuple[Place, ...], threaded: tuple[Place, ...]) -> tu
         if isinstance(only, ToNew):
             return (ToPen("it asks for a new dispute and answers an old one", threaded[0].row.reference),)
     return tagged
+
+
+def _said_in_subject(store: Store, mail: InboundMail, threaded: Place) -> Place:
+    """A reply to a mail about several disputes whose subject names one of them is about that one."""
+    if isinstance(threaded, ToWhich) and set(mail.subject_references) & set(
+        references(threaded.letter.facts)
+    ):
+        by_subject = _by_subject(store, mail)
+        return by_subject if isinstance(by_subject, ToDispute) else threaded
+    return threaded
 
 
 def _by_subject(store: Store, mail: InboundMail) -> Place:

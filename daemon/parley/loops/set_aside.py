@@ -9,12 +9,15 @@ from dataclasses import replace
 from datetime import datetime
 
 from parley.dispute.commands import MarkAddressFailed
+from parley.dispute.world import Person
 from parley.loops import house_letters as house
 from parley.loops.answering import held_back
 from parley.loops.door import Door, Said
 from parley.loops.taken import Taken
 from parley.mail.message import InboundMail
+from parley.mail.notice_digest import references
 from parley.store import outbox, pen
+from parley.store.outbox import OutboxRow
 
 
 class Aside:
@@ -36,9 +39,13 @@ class Aside:
         command = MarkAddressFailed(
             by="", happened=received, received=received, person=row.person, status=mail.bounce.status
         )
-        done = self.door.tell(row.reference, [command], Said(), now=now, cause=f"mail:{raw}")
+        concerned = references(row.facts) or [row.reference]
+        done = tuple(
+            self.door.tell(one, [command], Said(), now=now, cause=f"mail:{raw}") for one in concerned
+        )
+        letters = tuple(letter for each in done for letter in each.letters)
         return Taken(
-            raw, "bounce", mail.bounce.status, dispute=row.reference, done=(done,), letters=done.letters
+            raw, "bounce", mail.bounce.status, dispute=" ".join(concerned), done=done, letters=letters
         )
 
     def unproven(self, raw: int, mail: InboundMail, now: datetime) -> Taken:
@@ -65,6 +72,19 @@ class Aside:
         why = next((problem for problem in mail.problems if problem.startswith("calendar: ")), "calendar: ")
         reason = f"its calendar answer cannot be read: {why.removeprefix('calendar: ')}"
         return self.hold(raw, reason, now, suggestion=next(iter(mail.subject_references), ""))
+
+    def which(
+        self, raw: int, mail: InboundMail, letter: OutboxRow, person: Person | None, now: datetime
+    ) -> Taken:
+        """It answers a mail about several disputes: held, and whoever had that mail is asked which one it is about."""
+        reason = "it answers a list of several and does not say which one"
+        taken = self.hold(raw, reason, now, urgent=called_urgent(mail))
+        if person is None or person.id != letter.person:
+            return taken
+        known = (*mail.references[-19:], *([mail.message_id] if mail.message_id else []))
+        said = Said(person.id, mail.message_id, known, not mail.no_answer_rule, mail.sender.address)
+        asked = house.which_matter(self.door, person, letter, said, raw, now=now)
+        return replace(taken, letters=taken.letters + asked)
 
     def hold(
         self, raw: int, reason: str, now: datetime, *, suggestion: str = "", urgent: bool = False, rule: str = "",

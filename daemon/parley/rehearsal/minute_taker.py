@@ -13,6 +13,7 @@ from parley.dispute.evolve import evolve
 from parley.loops.door import Done
 from parley.loops.taken import Taken
 from parley.mail.message import InboundMail, UnreadableMail
+from parley.mail.notice_digest import references
 from parley.rehearsal import minutes
 from parley.rehearsal.minutes import Row
 from parley.store import journal, spool
@@ -84,6 +85,7 @@ class MinuteTaker:
             "party": (keys[0][3] or None) if keys else None,
             "clause": _clause(row),
             "who": (self.house.name(row.person),),
+            "why": f"one mail for {', '.join(references(row.facts))}" if references(row.facts) else None,
             "event": row.template,
             "mail": minutes.shown_mail(raw),
         }

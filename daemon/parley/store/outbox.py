@@ -8,8 +8,8 @@ A row is to be sent exactly if `next_try` is set. What became of it afterwards i
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -138,9 +138,37 @@ def next_due(store: Store) -> datetime | None:
     return times.instant_or_none(first)
 
 
-def freeze(store: Store, row: OutboxRow, data: bytes) -> None:
-    """Keep the rendered bytes of this row. The first bytes stay: a mail is rendered once, and never again."""
-    sql = "INSERT INTO frozen (message_id, body) VALUES (?, ?) ON CONFLICT (message_id) DO NOTHING"
+def claim_like(store: Store, row: OutboxRow, now: datetime) -> list[OutboxRow]:
+    """Take also what is due by now, was never claimed, and goes to the same person as this reminder by the same template."""
+    sql = (
+        "UPDATE outbox SET state = 'sending', attempts = 1, next_try = NULL WHERE person = ? AND next_try <= ?"
+        f" AND address = ? AND template = ? AND reminder = 1 AND attempts = 0 RETURNING {COLUMNS}"
+    )
+    rows = store.run(sql, (row.person, times.text(now), row.address, row.template))
+    return sorted((outbox_row(one) for one in rows), key=lambda one: one.id)
+
+
+def become(store: Store, row: OutboxRow, template: str, facts: Mapping[str, Any]) -> OutboxRow:
+    """A row that was just claimed for the first time carries several: another template, more facts, no one question.
+
+    Its key, addressee and Message-ID stay. Same transaction as the claim.
+    """
+    sql = (
+        "UPDATE outbox SET template = ?, facts = ?, question = NULL"
+        " WHERE id = ? AND state = 'sending' AND attempts = 1 RETURNING id"
+    )
+    if not store.run(sql, (template, json.dumps(facts, separators=(",", ":")), row.id)):
+        raise ValueError(f"outbox row {row.id} is not one that was just claimed for the first time")
+    return replace(row, template=template, facts=facts, question=None)
+
+
+def freeze(store: Store, row: OutboxRow, data: bytes, *, anew: bool = False) -> None:
+    """Keep the rendered bytes of this row. The first bytes stay: a mail is rendered once, and never again.
+
+    anew: for a first claim of what may be gathered; bytes of a claim that was never committed are written over.
+    """
+    then = "UPDATE SET body = excluded.body" if anew else "NOTHING"
+    sql = f"INSERT INTO frozen (message_id, body) VALUES (?, ?) ON CONFLICT (message_id) DO {then}"
     store.mail_run("frozen", sql, (row.message_id, data))
 
 
@@ -186,6 +214,24 @@ def by_bounce_token(store: Store, token: str) -> OutboxRow | None:
 def reminders_waiting(store: Store, person: str) -> list[OutboxRow]:
     """Reminders to this person that have not left: after an outage only the newest per dispute still should."""
     return _select(store, "person = ? AND next_try IS NOT NULL AND reminder = 1", person)
+
+
+def left_since(store: Store, person: str, templates: Sequence[str], since: datetime) -> bool:
+    """Whether a reminder by one of these templates has left to this person since then, or leaves now once more.
+
+    One that waits to be tried again, and may have arrived, counts by the moment at which it was due first.
+    """
+    at, only = (
+        times.text(since),
+        f"person = ? AND reminder = 1 AND template IN ({', '.join('?' for _ in templates)})",
+    )
+    rows = store.query(
+        f"SELECT 1 FROM outbox WHERE {only} AND sent IS NOT NULL AND sent >= ? UNION ALL"
+        f" SELECT 1 FROM outbox WHERE {only} AND next_try IS NOT NULL AND attempts > 0 AND due >= ? UNION ALL"
+        f" SELECT 1 FROM outbox WHERE {only} AND state = 'sending' AND attempts > 1 LIMIT 1",
+        (person, *templates, at, person, *templates, at, person, *templates),
+    )
+    return bool(rows)
 
 
 def in_state(store: Store, state: str) -> list[OutboxRow]:

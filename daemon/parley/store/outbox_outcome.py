@@ -2,7 +2,8 @@
 
     pending, failed_for_now, unknown --claim--> sending --> sent | failed_for_now | failed | unknown | parked
     pending, failed_for_now, unknown, parked --> superseded        parked --release--> pending
-    sending --> withdrawn (no longer true when its turn came)
+    sending --> withdrawn (no longer true when its turn came, or said in the digest of another)
+    sending --put_off--> pending (a first claim alone: too many on one day)
     sent --> failed (a bounce)                       unknown --> sent (found in Sent) | failed
 
 `unknown` is a cut after DATA: the server may have it. It is tried again, with the same Message-ID, so that a
@@ -68,6 +69,16 @@ def supersede(store: Store, row_id: int, why: str) -> bool:
 def withdraw(store: Store, row_id: int, why: str) -> None:
     """Claimed, but found to be no longer true before it was handed over: it is not sent. Same transaction as the claim."""
     _must_move(store, row_id, "withdrawn", last_error=why, next_try=None)
+
+
+def put_off(store: Store, row_id: int, why: str, *, until: datetime) -> None:
+    """Claimed for the first time, but to wait: as if it had not been claimed. Same transaction as the claim."""
+    sql = (
+        "UPDATE outbox SET state = 'pending', attempts = 0, next_try = ?, last_error = ?"
+        " WHERE id = ? AND state = 'sending' AND attempts = 1 RETURNING id"
+    )
+    if not store.run(sql, (times.text(until), why, row_id)):
+        raise ValueError(f"outbox row {row_id} is not one that was just claimed for the first time")
 
 
 def recover(store: Store, *, now: datetime) -> list[OutboxRow]:

@@ -121,6 +121,12 @@ CREATE INDEX answers_sent_at ON answers_sent (at)
     )
 
 
+@parley_migrations()
+def m003_who_was_reminded(db: Database) -> None:
+    """Whether somebody was reminded today is asked before each reminder."""
+    _run(db, "CREATE INDEX outbox_reminded ON outbox (person, sent) WHERE reminder = 1 AND sent IS NOT NULL")
+
+
 @mail_migrations()
 def m001_what_may_be_deleted(db: Database) -> None:
     """Raw mail is numbered in the order of its commits, and a number is never used twice."""
