@@ -289,6 +289,12 @@ def _passed(view: View, event: e.MeetingPassed) -> Iterable[Effect]:
 
 
 def _address_failed(view: View, event: e.AddressFailed) -> Iterable[Effect]:
+    """The people of the same step, the deputy, and the business manager hear of it once, however many mails fail."""
+    if view.dispute.failed_addresses.count(event.person) > 1:
+        return
+    deputy = view.world.person(event.person).deputy
+    if deputy:
+        yield SendNotice("address_failed", deputy, others=(event.person,))
     for person in audience.others_now(view, event.person):
         if event.person in {
             p for d in audience.shared_by(view, person) for p in (*d.holders, *d.counterparts)

@@ -75,6 +75,6 @@ def settle_and_claim(
     if not results and not claiming:
         return [], due
     with door.store.write():
-        dispatch.settle(door.store, results, now)
+        dispatch.settle(door.store, results, now, door)
         ready = dispatch.claim(door, templates, now, limit=most, divert=divert) if claiming else []
     return ready, outbox.next_due(door.store)

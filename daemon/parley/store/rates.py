@@ -35,7 +35,7 @@ def reached(store: Store, sender: str, reference: str, now: datetime, limits: Li
         return "quick"
     if _count(store, "sender = ?", (who,), now - timedelta(days=1)) >= limits.daily:
         return "daily"
-    return "hourly" if _count(store, "1 = 1", (), now - timedelta(hours=1)) >= limits.hourly else ""
+    return "hourly" if _count(store, "sender <> ''", (), now - timedelta(hours=1)) >= limits.hourly else ""
 
 
 def note(store: Store, sender: str, reference: str, at: datetime) -> None:
@@ -44,11 +44,11 @@ def note(store: Store, sender: str, reference: str, at: datetime) -> None:
     store.run(sql, (sender.lower(), reference, times.text(at)))
 
 
-def tell_once(store: Store, now: datetime) -> bool:
-    """Whether a person is to be told now that the hourly limit is reached: not if one was within the hour."""
-    if _count(store, "sender = ? AND reference = ?", ("", "hourly"), now - timedelta(hours=1)):
+def tell_once(store: Store, now: datetime, what: str, within: timedelta) -> bool:
+    """Whether a person is to be told of this now: not if one was told within that time. Notes that they are."""
+    if _count(store, "sender = ? AND reference = ?", ("", what), now - within):
         return False
-    note(store, "", "hourly", now)
+    note(store, "", what, now)
     return True
 
 

@@ -1,0 +1,42 @@
+"""Letters that do not arrive: whoever needs them to has to hear of it, since nobody misses a mail that never came.
+
+Refused for good by the server that took our mail out is the same as a bounce. What has been tried in vain for an
+hour is raised to a person once (mail.md section 6); the tries go on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from parley.dispute.commands import MarkAddressFailed
+from parley.errors import TransportError
+from parley.loops import house_letters
+from parley.loops.door import Door, Said
+from parley.store import rates
+from parley.store.outbox import OutboxRow
+
+PATIENCE = timedelta(hours=1)
+_FOR_GOOD = timedelta(days=6)  # longer than any letter is tried
+
+
+def tell_of_refused(door: Door, row: OutboxRow, status: str, now: datetime) -> None:
+    """The dispute hears that mail to this person does not arrive, as from a bounce. Within the caller's transaction."""
+    if not row.reference:
+        return
+    command = MarkAddressFailed(by="", happened=now, received=now, person=row.person, status=status)
+    try:
+        with door.store.item():
+            door.tell(row.reference, [command], Said(), now=now, cause=f"letter:{row.id}")
+    except TransportError:
+        raise
+    except Exception:  # noqa: BLE001 - a dispute that is poisoned must not keep the other letters back
+        door.forget(row.reference)
+
+
+def tell_of_late(door: Door, rows: Sequence[OutboxRow], now: datetime) -> None:
+    """Letters of disputes that have been tried for an hour and more: one person is told of each once."""
+    late = [row for row in rows if row.reference and now - row.created >= PATIENCE]
+    fresh = [row for row in late if rates.tell_once(door.store, now, f"letter:{row.id}", _FOR_GOOD)]
+    if fresh:
+        house_letters.undelivered(door, fresh, now=now)
