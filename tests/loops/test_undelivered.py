@@ -41,13 +41,14 @@ class House:
     def deliver(self, now: datetime, to_robert: Delivered) -> list[tuple[str, str]]:
         """Everything that is due leaves; what goes to Robert comes to this. Template and person of each letter."""
         left: list[tuple[str, str]] = []
-        ready, _ = settle_and_claim(self.door, self.loaded.templates, [], now, 50, "")
-        while ready:
+        results: Results = []
+        following: datetime | None = now
+        while results or (following is not None and following <= now):
+            ready, following = settle_and_claim(self.door, self.loaded.templates, results, now, 50, "")
             left += [(each.row.template, each.row.person) for each in ready]
-            results: Results = [
+            results = [
                 (each, {each.row.address: to_robert if each.row.person == "robert" else Sent()}) for each in ready
             ]  # fmt: skip
-            ready, _ = settle_and_claim(self.door, self.loaded.templates, results, now, 50, "")
         return left
 
     def failures(self) -> list[str]:
