@@ -273,6 +273,25 @@ def test_what_is_tried_again_is_the_same_mail(house: House) -> None:
     assert house.states() == [("reminders", "sent"), ("reminder", "withdrawn")]
 
 
+def test_a_digest_that_bounces_is_known_in_each_of_its_disputes(house: House) -> None:
+    house.raised(ROBERT, MARIE)
+    house.time(REMINDED)
+    (digest,) = to_priya(house.leave(REMINDED))
+    report = (
+        "From: <mailer-daemon@school.example>\r\nTo: <x>\r\nSubject: Undelivered\r\nMIME-Version: 1.0\r\n"
+        'Content-Type: multipart/report; report-type=delivery-status; boundary="b"\r\n\r\n'
+        "--b\r\nContent-Type: text/plain\r\n\r\nno such mailbox\r\n"
+        "--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.school.example\r\n\r\n"
+        f"Final-Recipient: rfc822; {PRIYA}\r\nAction: failed\r\nStatus: 5.1.1\r\n\r\n--b--\r\n"
+    ).encode()
+    envelope = Envelope("", (digest.mail.envelope_from,), at(13, 10))
+    number = spool.keep(house.store, report, envelope)
+    mail = read(report, envelope, house.loaded.context)
+    (taken,) = take_all(Taker(house.door), [(number, mail)], at(13, 10))
+    assert (taken.verdict, taken.dispute) == ("bounce", "D-2026-0001 D-2026-0002")
+    assert [[type(event).__name__ for event in done.events] for done in taken.done] == [["AddressFailed"]] * 2
+
+
 class Killed(BaseException):
     """The daemon dies here."""
 

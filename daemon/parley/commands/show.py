@@ -31,7 +31,7 @@ _STATES = {
     "unknown": "perhaps sent",
     "parked": "set aside",
     "superseded": "no longer needed",
-    "withdrawn": "no longer true, not sent",
+    "withdrawn": "not sent (no longer true, or in another mail)",
 }
 
 
