@@ -203,7 +203,7 @@ def offer_override(view: View, duty: DutyState) -> Iterable[SendNotice]:
 
 def who_may_waive(view: View, duty: DutyState) -> list[tuple[Exit, str]]:
     """The exits of its stage that ask for this duty, each with the people who may open it without."""
-    asking = [x for x in view.protocol.stage(duty.key.stage).exits if duty.key.duty in _asked_for(x.needs)]
+    asking = [x for x in view.protocol.stage(duty.key.stage).exits if duty.key.duty in asked_for(x.needs)]
     return [
         (exit_, person)
         for exit_ in asking
@@ -212,11 +212,12 @@ def who_may_waive(view: View, duty: DutyState) -> list[tuple[Exit, str]]:
     ]
 
 
-def _asked_for(condition: Condition | None) -> set[str]:
+def asked_for(condition: Condition | None) -> set[str]:
+    """The duties that a condition asks to be done or tried."""
     if isinstance(condition, Done | Tried):
         return {condition.duty}
     if isinstance(condition, AllOf | AnyOf):
-        return {duty for part in condition.parts for duty in _asked_for(part)}
+        return {duty for part in condition.parts for duty in asked_for(part)}
     return set()
 
 

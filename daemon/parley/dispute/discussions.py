@@ -216,5 +216,8 @@ def _told(draft: Draft, command: RecordDiscussion | GiveNotice, keys: tuple[Duty
 
 def _notices(draft: Draft, by: str, keys: tuple[DutyKey, ...]) -> list[DutyState]:
     """The notices that a person owes: those asked about, else all of them."""
-    owed = [duty for duty in draft.dispute.open_duties if duty.do == "tell" and by in duty.holders]
+    owed = [
+        duty for duty in draft.dispute.open_duties
+        if duty.do == "tell" and by in duty.holders and started(draft.view, draft.rule(duty), duty)
+    ]  # fmt: skip
     return [duty for duty in owed if duty.key in keys] or owed

@@ -133,7 +133,10 @@ def _manager(view: View, side: str) -> tuple[str, ...]:
 
 
 def _of_body(view: View, body_id: str, post: str) -> tuple[str, ...]:
+    """Whoever holds the post in the body; without a post, all of it: a panel."""
     body = view.world.directory.bodies.get(body_id)
+    if body and not post:
+        return tuple(dict.fromkeys(person for holders in body.posts.values() for person in holders))
     return body.posts.get(post, ()) if body else ()
 
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from parley.dispute import audience, plan_alerts
+from parley.dispute import audience, plan_alerts, plan_turns
 from parley.dispute import events as e
 from parley.dispute.coalesce import coalesce as coalesce
 from parley.dispute.dispute import OTHER_SIDE, Dispute, DutyState, Hold
@@ -305,6 +305,7 @@ def _address_failed(view: View, event: e.AddressFailed) -> Iterable[Effect]:
 
 _PLANS: dict[type, Callable[[View, Any], Iterable[Effect]]] = {
     **plan_alerts.PLANS,
+    **plan_turns.PLANS,
     e.DisputeRaised: _raised,
     e.StageOpened: _stage_opened,
     e.DutyOpened: _duty_changed,

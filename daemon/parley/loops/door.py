@@ -33,7 +33,7 @@ from parley.dispute.protocol import DisputeProtocol
 from parley.dispute.world import World
 from parley.loops import indexing, outgoing
 from parley.loops.library import Library, people_in
-from parley.loops.timefinding import find_time
+from parley.loops.timefinding import find_time, together
 from parley.mail.message import InboundMail, UnreadableMail
 from parley.store import disputes, holds, journal
 from parley.store.store import Store
@@ -217,14 +217,14 @@ class Door:
     def _find_times(self, visit: Visit, now: datetime, free: dict[str, tuple[Interval, ...]]) -> None:
         """Turn each `HoldMeeting` into a meeting with a time, which is an event like any other."""
         wanted = meetings_wanted(visit.protocol, visit.world, visit.dispute, visit.events)
-        for effect in wanted:
+        for effect in together(wanted):
             hold = _hold_of(visit.dispute, effect)
             same = hold is not None and set(hold.attendees) == set(effect.attendees)
             if same and not effect.replaces:
                 continue
             slot = find_time(
                 self.store, visit.protocol, visit.world, effect, now, moving=hold, unwanted=bool(effect.replaces),
-                free=free, soon=_pressing(visit.dispute),
+                free=free, soon=_pressing(visit.dispute), placed=visit.dispute.live_holds,
             )  # fmt: skip
             fields = {"start": slot.start, "end": slot.end, "attendees": effect.attendees, "why": slot.why}
             command: AnyCommand

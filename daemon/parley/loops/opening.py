@@ -69,13 +69,13 @@ def opening(
         line_manager=manager if manager != raiser.id else "",
         decision=decision,
         decision_from=how,
-        facts=_facts(mail, view),
+        facts=_facts(mail, view, zone),
         mail=f"mail:{raw}",
         urgent=bool(read_truth(lines.get("Urgent", "")))
         or any(w.word == "URGENT" for w in mail.answers.words),
         suggested=suggested,
     )
-    unplaced = _unplaced(lines, view, manager)
+    unplaced = _unplaced(lines, view, manager, received, zone)
     return Opening(command, outside, name if outside else "", _free(lines, received, zone), unplaced)
 
 
@@ -89,7 +89,8 @@ def follow_ups(mail: InboundMail, view: View, speaker: Speaker) -> list[c.AnyCom
     asked = Question("duty", tuple(duty.key for duty in view.dispute.open_duties))
     found: list[c.AnyCommand] = []
     for line in mail.answers.lines:
-        if line.label in ("Spoke", "Tried", "Earlier date"):
+        fact = view.protocol.facts.get(line.label)
+        if line.label in ("Spoke", "Tried", "Earlier date") or (fact and fact.is_date):
             found += from_line(line, view, speaker, asked)
         elif line.label in ("Concern", "Outcome sought"):
             found.append(speaker.asks(c.KeepNote, text=speaker.keep(f"{line.label}: {line.value}")))
@@ -107,24 +108,32 @@ def _decision(mail: InboundMail, stated: str, zone: str) -> tuple[datetime, str]
     return received, "receipt"
 
 
-def _facts(mail: InboundMail, view: View) -> tuple[tuple[str, str], ...]:
+def _facts(mail: InboundMail, view: View, zone: str) -> tuple[tuple[str, str], ...]:
     """The opening facts that were told in the rule file's own values; others are asked again, never guessed."""
+    received = mail.envelope.received
     found = [
-        (line.label, fact_value(view, line.label, line.value))
+        (line.label, fact_value(view, line.label, line.value, received, zone))
         for line in mail.answers.lines
         if line.label in view.protocol.facts
     ]
     return tuple((fact, value) for fact, value in found if value in view.protocol.facts[fact].values)
 
 
-def _unplaced(lines: dict[str, str], view: View, manager: str) -> tuple[str, ...]:
+def _unplaced(
+    lines: dict[str, str], view: View, manager: str, received: datetime, zone: str
+) -> tuple[str, ...]:
     """The lines that name nobody of the directory, or no value that the rule file knows."""
     found = []
     if lines.get("My line manager", "").strip() and not manager and named_role(view):
         found.append("My line manager: a name and an e-mail address that the directory knows")
     for fact in view.protocol.facts.values():
-        if fact.values and fact.id in lines and fact_value(view, fact.id, lines[fact.id]) not in fact.values:
+        if fact.id not in lines:
+            continue
+        said = fact_value(view, fact.id, lines[fact.id], received, zone)
+        if fact.values and said not in fact.values:
             found.append(f"{fact.line or fact.name}: {either(fact.values)}")
+        elif fact.is_date and said == lines[fact.id]:
+            found.append(f"{fact.line or fact.name}: a date, such as 4 May {received.year}")
     return tuple(found)
 
 

@@ -15,6 +15,7 @@ from parley.dispute.dispute import Dispute
 from parley.dispute.effects import Question
 from parley.dispute.events import DutyKey
 from parley.dispute.people import View
+from parley.dispute.workdays import local_day
 from parley.mail.answers import read_person, read_spoken, read_truth, read_when
 from parley.mail.message import SaidLine
 
@@ -63,7 +64,9 @@ def from_line(line: SaidLine, view: View, speaker: Speaker, asked: Question) -> 
     elif label in _PEOPLE:
         yield from _person_line(label, value, view, speaker)
     elif label in view.protocol.facts:
-        yield speaker.asks(c.TellFact, fact=label, value=fact_value(view, label, value))
+        yield speaker.asks(
+            c.TellFact, fact=label, value=fact_value(view, label, value, speaker.received, speaker.zone)
+        )
     elif label in ("Agreed", "Strategy", "Action", "Recommendation"):
         others = tuple(key for key in asked.keys if verb_of(view.dispute, key) in WRITTEN)
         text = speaker.keep(value)
@@ -77,10 +80,15 @@ def from_line(line: SaidLine, view: View, speaker: Speaker, asked: Question) -> 
 _PEOPLE = ("Receiving practitioner", "My line manager")
 
 
-def fact_value(view: View, fact_id: str, value: str) -> str:
-    """The fact's own spelling of what was typed, or what was typed (which `decide` then refuses with the list)."""
+def fact_value(view: View, fact_id: str, value: str, received: datetime, zone: str) -> str:
+    """The fact's own spelling of what was typed, a day as ISO 8601; what is neither comes back as it was typed, and
+    `decide` refuses it with the list."""
+    fact = view.protocol.facts[fact_id]
+    if fact.is_date:
+        when = read_when(value, received, zone, past=False)
+        return local_day(when, zone).isoformat() if when else value
     typed = " ".join(value.lower().split()).rstrip(".")
-    return next((known for known in view.protocol.facts[fact_id].values if known.lower() == typed), value)
+    return next((known for known in fact.values if known.lower() == typed), value)
 
 
 def _person_line(label: str, value: str, view: View, speaker: Speaker) -> Iterable[c.AnyCommand]:

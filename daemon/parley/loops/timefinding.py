@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -28,22 +29,43 @@ LOOK_AHEAD = timedelta(days=62)
 def find_time(
     store: Store, protocol: DisputeProtocol, world: World, effect: HoldMeeting, now: datetime, *,
     moving: Hold | None = None, unwanted: bool = False, free: dict[str, tuple[Interval, ...]] | None = None,
-    soon: bool = False,
+    soon: bool = False, placed: Iterable[Hold] = (),
 ) -> Slot:  # fmt: skip
     """The time for a conversation. From the next working day on if the date leaves room: the other side hears of it
     for the first time and wants to look at the file. `soon` (it is urgent), or no room: as soon as people can be told.
     """
     if free:
-        said = request_for(store, protocol, world, effect, now, moving=moving, free=free, office=True)
+        said = request_for(
+            store, protocol, world, effect, now, moving=moving, free=free, office=True, placed=placed
+        )
         slot = find(said)
         if not slot.late and _in_one_of(slot, free):
             return slot
-    request = request_for(store, protocol, world, effect, now, moving=moving, unwanted=unwanted)
+    request = request_for(
+        store, protocol, world, effect, now, moving=moving, unwanted=unwanted, placed=placed
+    )
     if soon:
         return find(request)
     tomorrow = replace(request, notice=_next_working_day(world, now) - now + NOTICE)
     slot = find(tomorrow)
     return slot if not slot.late else find(request)
+
+
+def together(wanted: Sequence[HoldMeeting]) -> list[HoldMeeting]:
+    """New meetings of the same people by the same medium are one: one conversation may meet several duties."""
+    merged: dict[tuple[object, ...], HoldMeeting] = {}
+    for effect in wanted:
+        own = effect.keys if effect.replaces else ()
+        key = (frozenset(effect.attendees), effect.medium, effect.replaces, own)
+        first = merged.get(key)
+        if first is None:
+            merged[key] = effect
+            continue
+        limits = [before for before in (first.before, effect.before) if before]
+        keys = tuple(dict.fromkeys((*first.keys, *effect.keys)))
+        minutes = max(first.minutes, effect.minutes)
+        merged[key] = replace(first, keys=keys, before=min(limits, default=None), minutes=minutes)
+    return list(merged.values())
 
 
 def _in_one_of(slot: Slot, free: dict[str, tuple[Interval, ...]]) -> bool:
@@ -60,16 +82,18 @@ def _next_working_day(world: World, now: datetime) -> datetime:
 def request_for(
     store: Store, protocol: DisputeProtocol, world: World, effect: HoldMeeting, now: datetime, *,
     moving: Hold | None = None, unwanted: bool = False, free: dict[str, tuple[Interval, ...]] | None = None,
-    office: bool = False,
+    office: bool = False, placed: Iterable[Hold] = (),
 ) -> SlotRequest:  # fmt: skip
     """The question to put to `slots.find`: each person's windows, closed days, and what parley holds for them.
 
     moving: the hold that gets a new time or other people; unwanted: its old time will not do. free: what people said.
-    office: a time that somebody proposes is checked against office hours, not the narrower call windows.
+    office: a time that somebody proposes is checked against office hours, not the narrower call windows. placed: holds of
+    this dispute that the store may not have yet, found a moment ago.
     """
     people = []
     for person in effect.attendees:
-        taken = holds.busy(store, person, now, now + LOOK_AHEAD)
+        taken = [*holds.busy(store, person, now, now + LOOK_AHEAD)]
+        taken += [(h.start, h.end) for h in placed if person in h.attendees and h != moving]
         old = [(moving.start, moving.end)] if moving is not None else []
         one = _availability(protocol, world, person, office)
         people.append(

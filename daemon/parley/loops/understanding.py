@@ -14,6 +14,7 @@ from parley.dispute import audience
 from parley.dispute import commands as c
 from parley.dispute.effects import Question, SendNotice
 from parley.dispute.people import View
+from parley.loops.fact_answers import decided
 from parley.loops.said_lines import CONVERSATIONS, Speaker, from_line, verb_of
 from parley.mail.answers import read_answers, read_person
 from parley.mail.message import Answers, SaidWord
@@ -36,6 +37,10 @@ def understand(answers: Answers, question: Question | None, view: View, speaker:
     found = Understood()
     asked = question or Question("none")
     words = {word.word: word for word in _with_details(answers.words)}
+    value = decided(answers, asked, view, speaker)
+    if value is not None:
+        found.commands.append(value)
+        return found
     if question is None and any(word not in ANYWHERE for word in words):
         found.echo = _asked_back(view, speaker, answers.words)
     else:

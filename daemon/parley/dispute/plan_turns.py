@@ -1,0 +1,37 @@
+"""Whose turn it is now: a step that waited for another one begins when that is on record, and somebody must hear of it.
+
+A conversation is announced by its invitation; whatever else begins within a stage is announced here, so that nobody
+hears of a step for the first time when its date has passed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from parley.dispute import audience
+from parley.dispute import events as e
+from parley.dispute.effects import Effect, SendNotice
+from parley.dispute.people import View
+from parley.dispute.protocol import Moment
+
+
+def _begun(view: View, event: e.DutyDischarged) -> Iterable[Effect]:
+    for duty in audience.running(view):
+        if duty.do in ("talk", "meet") or (duty.key.stage, duty.key.visit) != (
+            event.key.stage, event.key.visit
+        ):  # fmt: skip
+            continue
+        anchor = audience.rule_of(view, duty).anchor
+        takes = [option.take for option in anchor.options] if anchor else []
+        if not any(
+            event.key.duty in audience.asked_for(take) for take in takes if not isinstance(take, Moment)
+        ):
+            continue
+        for person in duty.holders:
+            if person != event.by:  # who reported it reads the next step in the echo
+                question = audience.ask(audience.owed_by(view, person))
+                yield SendNotice("reminder", person, duty.clause, (duty.key,), question)
+
+
+PLANS: dict[type, Callable[[View, Any], Iterable[Effect]]] = {e.DutyDischarged: _begun}

@@ -1,0 +1,61 @@
+"""What people type as the value of a fact: one of the rule file's own words, or a date; nothing is guessed.
+
+A step that decides something offers its values as answers ("approve", "reject because …"); each stands alone in the
+first line, as every word does. No protocol is known here.
+"""
+
+from __future__ import annotations
+
+from parley.dispute import commands as c
+from parley.dispute.audience import rule_of
+from parley.dispute.effects import Question
+from parley.dispute.people import View
+from parley.loops.said_lines import Speaker, fact_value
+from parley.mail.message import Answers
+
+_BEFORE_A_REASON = (" because ", ": ", ", ", "; ", " - ", " – ")
+
+
+def decided(answers: Answers, asked: Question, view: View, speaker: Speaker) -> c.RecordAct | None:
+    """The command, if the first line is a value that an asked step of theirs decides, alone or with a reason."""
+    first, _, rest = _typed(answers).strip().partition("\n")
+    for key in asked.keys:
+        duty = view.dispute.duties.get(key)
+        if duty is None or speaker.person not in duty.holders or not rule_of(view, duty).fact:
+            continue
+        fact = view.protocol.facts[rule_of(view, duty).fact]
+        if fact.is_date:
+            day = fact_value(view, fact.id, first, speaker.received, speaker.zone)
+            return speaker.asks(c.RecordAct, keys=(key,), value=day) if day != first else None
+        for value in fact.values:
+            reason = _reason(first, value)
+            if reason is not None:
+                text = "\n".join(part for part in (reason, rest.strip()) if part)
+                return speaker.asks(
+                    c.RecordAct, keys=(key,), value=value, text=speaker.keep(text) if text else ""
+                )
+    return None
+
+
+def _typed(answers: Answers) -> str:
+    """The text in which a value may stand; one that is a word of parley's too ("yes") as it was said."""
+    if len(answers.words) == 1:
+        word = answers.words[0]
+        said = f"{word.word} because {word.reason}" if word.reason else word.word
+        return f"{said}\n{answers.other_text}"
+    return "" if answers.words else answers.other_text
+
+
+def _reason(line: str, value: str) -> str | None:
+    """What follows the value, "" if nothing does; None if the line does not say the value."""
+    if _plain(line) == value.lower():
+        return ""
+    flat = " ".join(line.split())
+    for between in _BEFORE_A_REASON:
+        if flat.lower().startswith(value.lower() + between):
+            return flat[len(value) + len(between) :].strip()
+    return None
+
+
+def _plain(typed: str) -> str:
+    return " ".join(typed.lower().split()).strip(" .!*_")
