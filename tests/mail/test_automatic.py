@@ -120,6 +120,7 @@ def test_suppressing_answers_alone_proves_nothing() -> None:
         "Automatische Antwort: x", "Abwesenheitsnotiz: x", "Réponse automatique : x", "Respuesta automática: x",
         "Risposta automatica: x", "Automatisch antwoord: x", "Odpowiedź automatyczna: x", "Resposta automática: x",
         "Autosvar: x", "Automatiskt svar: x", "Automaattinen vastaus: x", "Automatická odpověď: x", "I am out of the office",
+        "AUTO: Robert Hale is out of the office (returning 13/04/2026)", "Auto: Out of the office Re: [D-2026-0001] x",
     ],
 )  # fmt: skip
 def test_absences_announce_themselves(subject: str) -> None:
@@ -131,7 +132,7 @@ def test_absences_announce_themselves(subject: str) -> None:
     [
         "FW: Automatic reply: Referral outcome", "Fwd: Out of Office: x", "RE: Automatic reply: x", "WG: Abwesenheitsnotiz: x",
         "Out of office cover at Easter", "His automatic reply: what now?", "Automatic replies are a nuisance",
-        "Robert is out of the office", "", "Absence of a plan",
+        "Robert is out of the office", "", "Auto: a new car for the office", "FW: AUTO: Robert Hale is out of the office", "Absence of a plan",
     ],
 )  # fmt: skip
 def test_people_write_about_absences(subject: str) -> None:

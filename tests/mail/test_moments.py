@@ -66,6 +66,21 @@ def test_what_is_not_wholly_understood_is_none(text: str) -> None:
     assert read_when(text, THURSDAY, LONDON, past=False) is None
 
 
+@pytest.mark.parametrize(
+    ("text", "happened"),
+    [
+        ("1 April 10:08", "2026-04-01 10:08"),  # nearer to the next one, but it has happened
+        ("20 November", "2026-11-20 12:00"),
+        ("25 November 10:00", "2026-11-25 10:00"),  # a slip, to be told so
+        ("30 December", "2025-12-30 12:00"),
+        ("1 April 2027", "2027-04-01 12:00"),
+    ],
+)
+def test_a_day_without_a_year_that_has_happened_is_the_last_one(text: str, happened: str) -> None:
+    november = datetime(2026, 11, 21, 22, 40, tzinfo=UTC)
+    assert local(read_when(text, november, LONDON, past=True)) == happened
+
+
 def test_today_without_a_time_is_never_after_receipt() -> None:
     early = datetime(2026, 4, 2, 8, 0, tzinfo=UTC)
     assert read_when("today", early, LONDON, past=True) == early
@@ -101,6 +116,7 @@ def test_any_text_gives_a_moment_or_none(text: str, past: bool) -> None:
         "quarta-feira, 1 de abril de 2026 09:12", "den 1 april 2026 kl. 09.12", "onsdag 1. april 2026 09:12",
         "keskiviikko 1. huhtikuuta 2026 9.12", "středa 1. dubna 2026 9:12", "Dydd Mercher, 1 Ebrill 2026 09:12",
         "2026-04-01 09:12", "01/04/2026, 09:12", "Wednesday, April 1, 2026 at 09:12:00 AM GMT+1", "1.4.2026 9:12",
+        "1. April 2026 um 10:12:00 MESZ",
     ],
 )  # fmt: skip
 def test_printed_dates(printed: str) -> None:

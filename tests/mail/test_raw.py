@@ -37,6 +37,7 @@ FORWARDS = {
     "apple-mail-forward-french": "inline",
     "thunderbird-forward-inline": "inline",
     "yahoo-forward-inline": "inline",
+    "yahoo-forward-in-one-line": "inline",
     "apple-mail-forward-html-only": "inline",
     "outlook-mobile-forward-mailto-twice": "inline",
     "gmail-forward-as-eml-file": "attached",

@@ -130,7 +130,13 @@ class TestEveryMail:
         first = mail.text.splitlines()[0]
         assert (first == MARKER) is bool(facts["reply_to"])
         assert (MARKER in " ".join(page.text)) is bool(facts["reply_to"])
-        if sample.effect.template not in ("pen_digest", "bad_file", "file_mended", "over_the_rate", "undelivered"):
+        if sample.effect.template not in (
+            "pen_digest",
+            "bad_file",
+            "file_mended",
+            "over_the_rate",
+            "undelivered",
+        ):
             assert "ring 999" in mail.text
             assert facts["danger"] in " ".join(" ".join(page.text).split())
 

@@ -25,7 +25,7 @@ _NOBODY = re.compile(
     re.IGNORECASE,
 )
 _OUT_OF_OFFICE = re.compile(
-    r"(?:automatic reply|auto(?:matic)?[ -]?(?:reply|response|responder|svar)|automated (?:reply|response)"
+    r"(?:auto ?: [^\n]{0,120}out of (?:the )?office[^\n]{0,120}$|automatic reply|auto(?:matic)?[ -]?(?:reply|response|responder|svar)|automated (?:reply|response)"
     r"|out[ -]of[ -](?:the[ -])?office(?: auto-?(?: )?reply)?|(?:i am|i'm|i’m) (?:currently )?out of (?:the )?office"
     r"|ateb awtomatig|automatische antwort|abwesenheits?(?:notiz|nachricht|assistent)?|abwesend"
     r"|r[ée]ponse automatique(?: d'absence)?|absence du bureau|respuesta autom[áa]tica|fuera de (?:la )?oficina"

@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from parley.mail.written_dates import zone_named
 
 PAST_TIME = time(12, 0)  # a day that happened, without a time of day
+_SLIP = timedelta(days=31)  # how far ahead a day may lie and still be this year's, for what has happened
 FUTURE_TIME = time(17, 0)  # a day to come, without a time of day: the close of it
 _LONGEST = 80
 _TOKEN = re.compile(
@@ -236,7 +237,7 @@ def _days(found: _Found, today: date, past: bool) -> list[date]:
     if found.month is not None and found.day is not None:
         if found.shift is not None:
             return []
-        day = _dated(found.year, found.month, found.day, today)
+        day = _dated(found.year, found.month, found.day, today, past)
         return [day] if found.weekday in (None, day.weekday()) else []
     if found.shift is not None:
         day = today + timedelta(days=found.shift)
@@ -248,8 +249,11 @@ def _days(found: _Found, today: date, past: bool) -> list[date]:
     return near[:2]
 
 
-def _dated(year: int | None, month: int, day: int, today: date) -> date:
-    """That day, in the year nearest to today if none is given."""
+def _dated(year: int | None, month: int, day: int, today: date, past: bool) -> date:
+    """That day; without a year in the year nearest to today, or for what has happened in the last year that had it.
+
+    A day some weeks ahead is a slip, and is said to be one; it is not taken for last year's.
+    """
     if year is not None:
         return date(year, month, day)
     options: list[date] = []
@@ -258,6 +262,9 @@ def _dated(year: int | None, month: int, day: int, today: date) -> date:
             options.append(date(today.year + offset, month, day))
         except ValueError:  # 29 February
             continue
+    if past:
+        options = [option for option in options if option <= today + _SLIP] or options
+        return max(options) if max(options) <= today + _SLIP else min(options)
     return min(options, key=lambda option: abs(option - today))
 
 

@@ -42,6 +42,8 @@ _RULE = re.compile(r"\s{0,3}[_\-–—=*]{10,200}\s*$")
 
 
 _DIVIDER = re.compile(r"\s{0,3}(?:[_\-–—=*~#]{3,200}|(?:[-_=*~] ){3,100}[-_=*~]?)\s*$")
+_JAMMED = re.compile(r"^[ \t]{0,8}(-{3,10} ?Forwarded [Mm]essage ?-{3,10}) ?(?=From: )", re.MULTILINE)
+_JAMMED_FIELDS = ("To: ", "Sent: ", "Subject: ")
 _MOST_LINES = 20_000  # lines that are sorted; what a longer text holds below them is kept as quoted
 
 
@@ -57,7 +59,7 @@ class Split:
 
 def split(text: str) -> Split:
     """Sort a body's lines into typed, quoted and neither."""
-    lines = [line.rstrip() for line in headings.plain(text).split("\n")]
+    lines = [line.rstrip() for line in headings.plain(_unjammed(text)).split("\n")]
     kinds = _kinds(lines[:_MOST_LINES]) + "q" * (len(lines) - _MOST_LINES)
     last = kinds.rfind("t") + 1
     typed = _without_banners(
@@ -66,6 +68,22 @@ def split(text: str) -> Split:
     typed, below = _above_divider(typed)
     quoted = below + [line for line, kind in zip(lines, kinds, strict=True) if kind == "q"]
     return Split("\n".join(typed).strip("\n"), "\n".join(quoted).strip("\n"), lines, kinds.find("q"))
+
+
+def _unjammed(text: str) -> str:
+    """Yahoo's plain text has a forward's headings in one line, without a blank between them: in lines again."""
+    match = _JAMMED.search(text)
+    if match is None:
+        return text
+    line, rest = text[match.end() :].partition("\n")[::2]
+    block = [match[1]]
+    for field in _JAMMED_FIELDS:
+        before, found, line = line.partition(field)
+        if not found:
+            return text
+        block.append(before.strip())
+        line = field + line
+    return text[: match.start()] + "\n".join([*block, line, "", rest])
 
 
 def _kinds(lines: list[str]) -> str:

@@ -61,10 +61,12 @@ _ZONES = {
     "west": 1,
     "cet": 1,
     "cest": 2,
+    "mez": 1,
+    "mesz": 2,
     "eet": 2,
     "eest": 3,
 }
-_ZONE_WORD = re.compile(r"(?<![A-Za-z])(GMT|UTC|UT|BST|WEST|WET|CEST|CET|EEST|EET|Z)(?![A-Za-z+-])")
+_ZONE_WORD = re.compile(r"(?<![A-Za-z])(GMT|UTC|UT|BST|WEST|WET|CEST|CET|MESZ|MEZ|EEST|EET|Z)(?![A-Za-z+-])")
 
 
 @lru_cache(maxsize=32)
