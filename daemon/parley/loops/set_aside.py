@@ -52,8 +52,7 @@ class Aside:
         """Held; nothing to where it came from. A person of the directory hears of it at the directory's address."""
         urgent = called_urgent(mail) or any(word.word == "ACK" for word in mail.answers.words)
         suggestion = next((t.reference or t.kind for t in mail.tags if t.kind != "other"), "")
-        why = f"its sender is not proven: {mail.proof.why}"
-        taken = self.hold(raw, why, now, suggestion=suggestion, urgent=urgent)
+        taken = self.hold(raw, mail.proof.why, now, suggestion=suggestion, urgent=urgent)
         person = self.door.library.world.directory.person_at(mail.sender.address)
         if person is None:
             return taken
