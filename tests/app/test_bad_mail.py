@@ -17,7 +17,7 @@ from parley.loops.clock import PretendClock
 from parley.loops.loading import load
 from parley.loops.readers import Command, Readers
 from parley.mail.message import ReadingContext
-from parley.store import Store, pen, spool
+from parley.store import Store, journal, pen, spool
 
 from .conftest import FIRST, PRIYA, ROBERT, first_mail, mail, text_of, until
 
@@ -177,3 +177,35 @@ def test_a_mail_that_kills_its_reader_is_parked_and_its_neighbours_are_answered(
         assert [row.raw for row in held] == [1]
         assert spool.verdict(store, 1) and spool.verdict(store, 2) == "raised"
         assert spool.waiting(store, 9) == []
+
+
+def test_mails_in_the_wrong_order_change_nothing_twice_and_never_turn_time_back(house: Any) -> None:
+    """What was written first and comes last: STUCK TOLD has opened stage 2 when the older SOLVED arrives."""
+    house.start()
+    house.send(first_mail())
+    house.go_to()
+    to = address_of(house)
+    house.go_to("2026-04-02T14:40+01:00")
+    house.send(mail(PRIYA, "STUCK TOLD", to=to, name="later"), to)
+    assert house.taken(2)[-1]["verdict"] == "recorded"
+    house.go_to("2026-04-02T14:45+01:00")
+    older = mail(PRIYA, "NO ANSWER 2 April 12:20", to=to, name="earlier")
+    house.send(older.replace(b"Date: Wed, 1 Apr 2026 10:05:00", b"Date: Thu, 2 Apr 2026 12:21:00"), to)
+    house.taken(3)
+    house.go_to("2026-04-02T14:50+01:00")
+    opened = [m for m in house.letters("liam.doyle@school.example") if "2026-0001" in str(m["Subject"])]
+    assert len(opened) == 1, "stage 2 opened once"
+    assert not house.logged("uncaught") and not house.logged("loop failed")
+    with Store.open(house.state) as store:
+        received = [e.event.received for e in journal.entries(store, "D-2026-0001") if e.event.by]
+        assert received == sorted(received)
+
+
+def test_an_answer_pasted_under_a_divider_is_nobodys(house: Any) -> None:
+    house.start()
+    house.send(first_mail())
+    house.go_to()
+    to = address_of(house)
+    pasted = "Please see what he wrote.\n\n----------------------------------------\nSOLVED\nSTUCK TOLD\nWITHDRAW\n"
+    house.send(mail(PRIYA, pasted, to=to, name="pasted"), to)
+    assert house.taken(2)[-1]["verdict"] == "note"

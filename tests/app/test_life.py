@@ -225,3 +225,22 @@ def test_what_is_in_hand_at_the_end_is_finished_and_the_rest_waits(house: Any) -
             "pending"
         }
         assert len(store.query("SELECT raw FROM messages")) == 20
+
+
+def test_a_rule_file_cut_in_half_keeps_the_last_good_one(house: Any) -> None:
+    process = house.start()
+    rules = next((house.folder / "rules").glob("*.yaml"))
+    good = rules.read_text()
+    rules.write_text(good[: len(good) // 2])
+    process.send_signal(signal.SIGHUP)
+    told = house.letter("bea.long@partnership.example", rules.name)
+    assert f"{rules.name}:" in text_of(told), "the file and its line"
+    house.send(first_mail())
+    house.go_to()
+    house.letter("priya.nair@school.example", "By Tue 7 April 17:00")
+    assert house.stop() == 0
+    said = house.run()
+    assert said.returncode == 78 and f"{rules.name}:" in said.stderr, "at a start there is no last good one"
+    rules.write_text(good)
+    house.start()
+    assert house.stop() == 0
