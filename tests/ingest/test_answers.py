@@ -233,3 +233,35 @@ def test_a_forger_brings_nobody_an_urgent_notice_without_end(loaded: Loaded) -> 
     house.close()
     to_priya = [x for row in came for x in row["outgoing"] if x["who"] == "Priya Nair"]
     assert [row["verdict"] for row in came] == ["held"] * 8 and len(to_priya) == 5
+
+
+def away(
+    to: str, sender: str = ROBERT, *, name: str = "away", text: str = "ACK\nI am away until Monday."
+) -> bytes:
+    raw = mail(sender, text, to, "Wed, 1 Apr 2026 10:06", name=name)
+    return raw.replace(b"Subject: Re: ", b"Subject: Automatic reply: ")
+
+
+def test_who_is_away_is_said_to_whoever_needs_them_once_a_week(house: Playhouse) -> None:
+    to = raised(house)["Robert"]
+    row = take(house, away(to))
+    assert (row["verdict"], row["dispute"], row["events"]) == ("automatic", "D-2026-0001", [])
+    assert [(letter["who"], letter["template"]) for letter in row["outgoing"]] == [("Priya Nair", "away")]
+    assert "I am away" not in row["outgoing"][0]["text"]
+    assert take(house, away(to, name="again"))["outgoing"] == []
+
+
+def test_it_comes_to_the_address_that_bounces_come_to(house: Playhouse) -> None:
+    raised(house)
+    letter = next(p.row for p in house.posted if p.row.person == "robert")
+    row = take(house, away(f"escalations+b-{letter.bounce_token}@parley.example"))
+    assert [letter["template"] for letter in row["outgoing"]] == ["away"]
+
+
+def test_it_says_nothing_of_others_and_nothing_unproven(loaded: Loaded, house: Playhouse) -> None:
+    to = raised(house)["Robert"]
+    for sender in ("Sol Adeyemi <sol.adeyemi@council.example>", "Dana Wood <dana.wood@outsider.example>"):
+        assert take(house, away(to, sender, name=sender[:3]))["outgoing"] == []
+    house.trust = Trust("mx.parley.example", False)
+    row = take(house, away(to))
+    assert (row["verdict"], row["outgoing"]) == ("automatic", [])

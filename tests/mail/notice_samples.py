@@ -188,6 +188,7 @@ def _door_mails(story: Story, now: datetime) -> None:
     story.keep(SendNotice("support", "sana", "3.5", keys, others=("priya",)), now)
     story.keep(SendNotice("dates_changed", "robert", "4.1.1", keys, others=("priya",)), now)
     story.keep(SendNotice("address_failed", "priya", others=("robert",)), now)
+    story.keep(SendNotice("away", "priya", others=("robert",)), now)
     story.keep(SendNotice("record", "priya", "4.1"), now)
     story.keep(
         SendNotice("who", "robert", question=Question("who", side="receiving", role="line_manager", suggested="marie")), now

@@ -17,6 +17,7 @@ from parley.dispute.effects import Question, SendNotice
 from parley.dispute.people import View
 from parley.dispute.world import Person
 from parley.loops import house_letters as house
+from parley.loops.absence import tell_of_absence
 from parley.loops.acquaintance import Writer, find_person, note_phone, said_agency, writer
 from parley.loops.answering import HOURLY, held_back, said_before
 from parley.loops.answers_from_calendars import answers_a_meeting, propose, take_calendar
@@ -28,7 +29,7 @@ from parley.loops.set_aside import Aside, called_urgent
 from parley.loops.taken import Taken, together, verdict_of
 from parley.loops.understanding import understand
 from parley.mail.answers import read_when
-from parley.mail.message import InboundMail, UnreadableMail
+from parley.mail.message import Automatic, InboundMail, UnreadableMail
 from parley.store import disputes, messages, pen, people, questions, spool, texts
 
 
@@ -63,7 +64,7 @@ class Taker:
         if mail.automatic is not None and mail.automatic.kind != "calendar":
             if mail.automatic.kind == "list":
                 return self.aside.hold(raw, "it came through a mailing list", now, rule=mail.automatic.rule)
-            return Taken(raw, "automatic", mail.automatic.kind, mail.automatic.rule)
+            return self._automatic(raw, mail, mail.automatic, now)
         if not mail.proof.proven:
             return self.aside.unproven(raw, mail, now)
         if mail.problem:
@@ -74,6 +75,12 @@ class Taker:
             return self.aside.unread_calendar(raw, mail, now)
         taken = [self._to(place_, raw, mail, now) for place_ in place(self.store, mail)]
         return taken[0] if len(taken) == 1 else together(taken)
+
+    def _automatic(self, raw: int, mail: InboundMail, automatic: Automatic, now: datetime) -> Taken:
+        about, letters = (
+            tell_of_absence(self.door, mail, now) if automatic.kind == "out_of_office" else ("", ())
+        )
+        return Taken(raw, "automatic", automatic.kind, automatic.rule, about, letters=letters)
 
     def _to(self, place_: Place, raw: int, mail: InboundMail, now: datetime) -> Taken:
         known = writer(self.store, self.door.library.world.directory, mail.sender, mail.answers)
