@@ -46,10 +46,14 @@ def others_now(view: View, person: str) -> tuple[str, ...]:
 
 
 def everybody(view: View) -> tuple[str, ...]:
-    """Everybody named in the dispute or who owed or shared something that was begun."""
+    """Everybody named in the dispute, or who owed or shared something that was done, missed, or owed at the last stage:
+    whoever was asked for it must hear that it is over."""
     people = list(view.dispute.people.values())
+    last = view.dispute.visits[-1] if view.dispute.visits else None
     for duty in view.dispute.duties.values():
-        if duty.status == "done" or duty.missed:
+        here = last is not None and (duty.key.stage, duty.key.visit) == (last.stage, last.visit)
+        asked = here and started(view, rule_of(view, duty), duty)
+        if duty.status == "done" or duty.missed or asked:
             people += [*duty.holders, *duty.counterparts]
     return tuple(dict.fromkeys(people))
 

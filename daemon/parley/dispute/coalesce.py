@@ -27,7 +27,7 @@ def coalesce(planned: Iterable[tuple[int, Effect]]) -> list[tuple[int, Effect]]:
 
 
 _CARRIERS = ("raised", "asked_to_talk", "stage_opened", "now_yours", "record", "closed", "recorded")
-_PASSENGERS = {"invitation": _CARRIERS, "cancelled": _CARRIERS, "moved": ("now_yours",)}
+_PASSENGERS = {"invitation": _CARRIERS, "cancelled": (*_CARRIERS, "confirm_outcome"), "moved": ("now_yours",)}
 
 
 def _carrier(merged: list[tuple[int, Effect]], effect: SendNotice) -> int | None:

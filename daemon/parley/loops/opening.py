@@ -15,7 +15,7 @@ from parley.dispute import commands as c
 from parley.dispute.effects import Question
 from parley.dispute.people import View
 from parley.dispute.world import Directory, Person
-from parley.loops.acquaintance import find_person, said_agency
+from parley.loops.acquaintance import find_person, person_at, said_agency
 from parley.loops.said_lines import Speaker, fact_value, from_line, named_role
 from parley.mail.answers import read_person, read_truth, read_when
 from parley.mail.message import InboundMail
@@ -53,7 +53,9 @@ def opening(
     known = directory.people.get(receiving)
     said = said_agency(directory, mail.answers, "Receiving agency")
     claimed = mail.forwarded.from_address if mail.forwarded else ""
-    suggested = "" if receiving else find_person(store, directory, "", claimed)
+    known_already = person_at(store, directory, claimed) is not None
+    claimed_name = mail.forwarded.from_name if mail.forwarded and not known_already else ""
+    suggested = "" if receiving else find_person(store, directory, claimed_name, claimed)
     if receiving == raiser.id or suggested == raiser.id:
         receiving, suggested = "", ""
     command = c.RaiseDispute(

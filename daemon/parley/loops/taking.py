@@ -19,6 +19,7 @@ from parley.dispute.world import Person
 from parley.loops import house_letters as house
 from parley.loops.absence import tell_of_absence
 from parley.loops.acquaintance import Writer, find_person, note_phone, said_agency, writer
+from parley.loops.afterwards import after_the_end
 from parley.loops.answering import HOURLY, held_back, said_before
 from parley.loops.answers_from_calendars import answers_a_meeting, propose, take_calendar
 from parley.loops.door import Door, Said, Visit, new_reference
@@ -77,9 +78,7 @@ class Taker:
         return taken[0] if len(taken) == 1 else together(taken)
 
     def _automatic(self, raw: int, mail: InboundMail, automatic: Automatic, now: datetime) -> Taken:
-        about, letters = (
-            tell_of_absence(self.door, mail, now) if automatic.kind == "out_of_office" else ("", ())
-        )
+        about, letters = tell_of_absence(self.door, mail, now) if automatic.kind == "out_of_office" else ("", ())
         return Taken(raw, "automatic", automatic.kind, automatic.rule, about, letters=letters)
 
     def _to(self, place_: Place, raw: int, mail: InboundMail, now: datetime) -> Taken:
@@ -228,9 +227,13 @@ class Taker:
                 raw, "its sender takes no part in that dispute", now, suggestion=row.reference
             )
         if asked is not None and asked.question.kind == "new":
-            return self._reopened(raw, mail, known, asked, now)
+            words = {word.word for word in mail.answers.words}
+            if not words or words & {"YES", "NEW", "NO"}:
+                return self._reopened(raw, mail, known, asked, now)
+            asked = None  # a word about the dispute itself, and not about whether it is a new one
         if visit.dispute.status == "closed" and (asked is None or asked.question.kind != "alert"):
-            return self._after_the_end(raw, mail, person, row, now)
+            speaker, said = self._speaker(person, mail), _said(mail, person.id)
+            return after_the_end(self.door, speaker, raw, mail, row.reference, said, now)
         view = View(visit.protocol, visit.world, visit.dispute, now)
         speaker = self._speaker(person, mail)
         understood = understand(mail.answers, asked.question if asked else None, view, speaker)
@@ -281,20 +284,6 @@ class Taker:
             return self._new(int(asked.question.words), kept, known, now, anyway=True)
         return self.aside.hold(
             raw, "it answers whether this is a new dispute, but not with YES", now, suggestion=asked.reference
-        )
-
-    def _after_the_end(
-        self, raw: int, mail: InboundMail, person: Person, row: disputes.DisputeRow, now: datetime
-    ) -> Taken:
-        """Mail to a closed dispute: kept there, and asked "new, or this one?"."""
-        speaker = self._speaker(person, mail)
-        body = mail.answers.other_text or mail.typed
-        said = self._said_once(mail, person, row, body, now)
-        note = speaker.asks(KeepNote, text=speaker.keep(body))
-        echo = SendNotice("closed_mail", person.id, question=Question("new", words=str(raw)))
-        done = self.door.tell(row.reference, [note], said, now=now, cause=f"mail:{raw}", echo=echo)
-        return Taken(
-            raw, "note", "that dispute is closed", dispute=row.reference, done=(done,), letters=done.letters
         )
 
     # --- small things ---------------------------------------------------------------------------------------

@@ -14,13 +14,13 @@ from parley.dispute import audience
 from parley.dispute import commands as c
 from parley.dispute.effects import Question, SendNotice
 from parley.dispute.people import View
+from parley.loops.asking_back import ALERT_WORDS, asked_back, my_question
 from parley.loops.fact_answers import decided
 from parley.loops.said_lines import CONVERSATIONS, Speaker, from_line, verb_of
 from parley.mail.answers import read_answers, read_person
 from parley.mail.message import Answers, SaidWord
 
-ANYWHERE = ("STATUS", "HELP", "URGENT")  # safe to hear at any address of the dispute
-ALERT_WORDS = ("ACK", "PASS", "SPOKE")
+ANYWHERE = ("STATUS", "HELP", "URGENT", "CORRECT")  # safe to hear at any address of the dispute
 
 
 @dataclass
@@ -42,7 +42,7 @@ def understand(answers: Answers, question: Question | None, view: View, speaker:
         found.commands.append(value)
         return found
     if question is None and any(word not in ANYWHERE for word in words):
-        found.echo = _asked_back(view, speaker, answers.words)
+        found.echo = asked_back(view, speaker.person, answers.words)
     else:
         _READERS.get(asked.kind, _of_duty)(found, words, answers, asked, view, speaker)
     for line in answers.lines:
@@ -99,7 +99,7 @@ def _of_duty(
         elif name == "TOLD" and not set(words) & set(_OUTCOMES):
             found.commands.append(speaker.asks(c.GiveNotice, word.happened, keys=tells, medium=word.medium))
         elif name == "AGREED" and not acts and _shares_acts(view, speaker.person):
-            found.echo = _asked_back(view, speaker, (word,))
+            found.echo = asked_back(view, speaker.person, (word,))
         elif name == "AGREED" or (name == "YES" and not talks):
             done = acts or tells if name == "YES" else acts  # AGREED never says that notice was given
             found.commands.append(speaker.asks(c.RecordAct, word.happened, keys=done, text=text))
@@ -188,6 +188,10 @@ def _of_again(
         said = meant if "YES" in words else words
         _of_alert(found, said, answers, Question("alert", alert=asked.alert), view, speaker)
         return
+    if words.keys() == {"NO"}:
+        found.note = True
+        found.commands.append(speaker.asks(c.KeepNote, text=speaker.keep("NO " + answers.other_text)))
+        return
     repeated = bool(words) and words.keys() == meant.keys() and not words.keys() & {"WITHDRAW", "SOLVED"}
     if "YES" not in words and not repeated:
         _common(found, words, answers, asked, view, speaker)
@@ -223,7 +227,7 @@ def _common(
         if name in _COMMON:
             _COMMON[name](found, word, answers, asked, view, speaker)
     if not found.commands and found.echo is None and words:
-        found.echo = _asked_back(view, speaker, tuple(words.values()))
+        found.echo = asked_back(view, speaker.person, tuple(words.values()))
 
 
 # --- words that mean the same everywhere --------------------------------------------------------------------
@@ -232,7 +236,7 @@ def _common(
 def _status(
     found: Understood, word: SaidWord, answers: Answers, asked: Question, view: View, speaker: Speaker
 ) -> None:
-    found.echo = SendNotice("status", speaker.person, question=_my_question(view, speaker.person))
+    found.echo = SendNotice("status", speaker.person, question=my_question(view, speaker.person))
 
 
 def _help(
@@ -258,7 +262,7 @@ def _sooner(
     found: Understood, word: SaidWord, answers: Answers, asked: Question, view: View, speaker: Speaker
 ) -> None:
     if word.until is None:
-        found.echo = _asked_back(view, speaker, (word,))
+        found.echo = asked_back(view, speaker.person, (word,))
         return
     reason = speaker.keep(word.reason or answers.other_text)
     found.commands.append(speaker.asks(c.ShortenDeadline, until=word.until, reason=reason, keys=asked.keys))
@@ -285,7 +289,7 @@ def _pass_to(
     if person:
         found.commands.append(speaker.asks(c.PassOn, person=person))
     else:
-        found.echo = _asked_back(view, speaker, (word,))
+        found.echo = asked_back(view, speaker.person, (word,))
 
 
 _OUTCOMES = {"STUCK": "unresolved", "SOLVED": "resolved", "WAITING": "waiting", "SPOKE": ""}
@@ -321,23 +325,3 @@ def _of_text(found: Understood, answers: Answers, view: View, speaker: Speaker, 
         return
     found.note = True
     found.commands.append(speaker.asks(c.KeepNote, text=text))
-
-
-def _asked_back(view: View, speaker: Speaker, words: tuple[SaidWord, ...]) -> SendNotice:
-    """The word came without its question (or does not fit it): ask, with the question it most likely meant."""
-    said = " ".join(word.word for word in words)
-    meant = _my_question(view, speaker.person)
-    rung = (
-        audience.ask_alert(view, speaker.person) if {word.word for word in words} & {*ALERT_WORDS} else None
-    )
-    question = Question(
-        "again", keys=meant.keys if meant else (), words=said, alert=rung.alert if rung else 0
-    )
-    return SendNotice(
-        "asked_back", speaker.person, keys=question.keys, question=question, details=(("words", said),)
-    )
-
-
-def _my_question(view: View, person: str) -> Question | None:
-    mine = audience.owed_by(view, person) or audience.shared_by(view, person)
-    return audience.ask(mine) or audience.ask_alert(view, person)
