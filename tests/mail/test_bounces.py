@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from parley.mail import mime
-from parley.mail.bounces import read_bounce
-from parley.mail.message import Bounce
+from parley.mail.bounces import read_bounce, read_text_bounce
+from parley.mail.message import Bounce, Tag
 
 OWN = "escalations@parley.example"
 
@@ -43,3 +43,29 @@ def test_the_first_that_failed_is_named() -> None:
 
 def test_a_report_of_another_kind_is_no_bounce() -> None:
     assert report(group("failed", "5.1.1"), "multipart/mixed") is None
+
+
+OURS = (Tag("bounce", "b-abcdefgh", token="abcdefgh", where="to"),)
+EXIM = "could not be delivered:\n  robert.hale@council.example\n    550 5.1.1 User unknown"
+QMAIL = "This is a permanent error; I've given up. Sorry it didn't work out."
+
+
+def in_words(headers: str, text: str, tags: tuple[Tag, ...] = OURS) -> Bounce | None:
+    return read_text_bounce(mime.read_mail(f"{headers}\n\n{text}".encode()), text, tags)
+
+
+@pytest.mark.parametrize(
+    ("headers", "text", "found"),
+    [
+        ("From: Mailer-Daemon@mx.example\nX-Failed-Recipients: robert.hale@council.example", EXIM,
+         Bounce("abcdefgh", "", "robert.hale@council.example", "5.1.1")),
+        ("From: MAILER-DAEMON@mx.example", QMAIL, Bounce("abcdefgh", "", "", "5.0.0")),
+        ("From: MAILER-DAEMON@mx.example", "451 4.4.1 not yet; I will try again", None),
+        ("From: Robert Hale <robert.hale@council.example>", EXIM, None),
+    ],
+)  # fmt: skip
+def test_a_report_in_words_alone_is_believed_at_the_bounce_address(
+    headers: str, text: str, found: Bounce | None
+) -> None:
+    assert in_words(headers, text) == found
+    assert in_words(headers, text, ()) is None

@@ -1,7 +1,8 @@
 """Delivery reports (RFC 3464): which mail of ours failed for good. Top-level reports only.
 
 Only `Action: failed` with a status 5.x is a bounce; *delayed*, *relayed* and the rest are information. The token
-that names our outbox row is in the address the report came to, else in the headers of the returned part.
+that names our outbox row is in the address the report came to, else in the headers of the returned part. Reports
+in words alone are read only where they came to such an address.
 """
 
 from __future__ import annotations
@@ -14,6 +15,10 @@ from parley.mail.mime import Part
 
 _STATUS = re.compile(r"5\.\d{1,3}\.\d{1,3}")
 _ID = re.compile(r"<[^<>\s]{1,998}>")
+_SAID = re.compile(
+    r"\b5\d\d[ -]#?(?P<status>5\.\d{1,3}\.\d{1,3})\b|permanent (?:error|failure)", re.IGNORECASE
+)
+_DAEMON = re.compile(r"(?:mailer-daemon|postmaster|mail-daemon|maildaemon)@", re.IGNORECASE)
 _LARGEST = 256 * 1024  # of a status part; real ones have a few lines per recipient
 _MOST = 1000  # recipients of one report
 
@@ -35,6 +40,20 @@ def read_bounce(head: Part, own_address: str, found_tags: tuple[Tag, ...]) -> Bo
         inside = tags.tags_in(own_address, [value for _, value in returned], "returned")
         token = next((tag.token for tag in inside if tag.kind == "bounce"), "")
     return Bounce(token, _message_id(returned), recipient, status)
+
+
+def read_text_bounce(head: Part, text: str, found_tags: tuple[Tag, ...]) -> Bounce | None:
+    """A report in words alone (Exim's and qmail's older ones): believed only at the bounce address of a mail of ours,
+    from a mail daemon, and only where it says that it is for good. `text` is the mail's body."""
+    token = next((tag.token for tag in found_tags if tag.kind == "bounce"), "")
+    failed = head.get("x-failed-recipients").strip()
+    if not token or not (failed or _DAEMON.search(head.get("from"))):
+        return None
+    said = _SAID.search(text[:_LARGEST])
+    if not failed and said is None:
+        return None
+    status = said["status"] if said and said["status"] else "5.0.0"
+    return Bounce(token, "", failed.partition(",")[0].strip().lower(), status)
 
 
 def _first_failure(status_part: Part) -> tuple[str, str] | None:

@@ -87,7 +87,9 @@ def _read(head: Part, envelope: Envelope, context: ReadingContext) -> InboundMai
         forwarded=None if report else forwarded.read_forwarded(contents, split, subject, context.zone, own),
         automatic=set_aside,
         no_answer_rule=automatic.no_answer_rule(clues),
-        bounce=bounces.read_bounce(head, own, found_tags) if report else None,
+        bounce=bounces.read_bounce(head, own, found_tags)
+        if report
+        else bounces.read_text_bounce(head, text, found_tags),
         date=written_dates.read_date(head.get("date"), context.zone),
         to=to,
         cc=cc,
