@@ -26,7 +26,7 @@ class Refused:
     """No, and why: a value, because a person who asks too early deserves a courteous answer.
 
     still_needed: what is missing, in the order to do it. code: what kind of no, for those who must act on it:
-    refused | future | before | email | medium | closed | again (say YES once) | stranger | nothing (no open
+    refused | future | before | email | medium | who (nobody is named yet) | closed | again (say YES once) | stranger | nothing (no open
     duty fits) | shorten | instead (an exclusion: where to go instead is the reason) | held (a person decides).
     """
 

@@ -34,6 +34,11 @@ def record_discussion(draft: Draft, command: RecordDiscussion) -> Refused | None
         return refused
     if not duties:
         return _no_open_talk(draft, command)
+    alone = [duty for duty in duties if not duty.counterparts]
+    duties = tuple(duty for duty in duties if duty.counterparts)
+    if not duties:
+        words = "Nobody is named yet for the other end of this conversation. Say first whom you spoke to, with an address."
+        return Refused(words, alone[0].clause, code="who")
     met = _met(draft, command, duties)
     between = tuple(
         dict.fromkeys(person for duty in duties for person in (*duty.holders, *duty.counterparts))
@@ -171,7 +176,10 @@ def _conversations(draft: Draft, by: str, keys: tuple[DutyKey, ...]) -> tuple[Du
     if not asked:
         return ()
     people = {*asked[0].holders, *asked[0].counterparts}
-    return tuple(duty for duty in running if {*duty.holders, *duty.counterparts} <= people)
+    return tuple(
+        duty for duty in running
+        if {*duty.holders, *duty.counterparts} <= people and (duty.counterparts or duty in asked)
+    )  # fmt: skip
 
 
 def _speaks_for(draft: Draft, by: str, duty: DutyState) -> bool:

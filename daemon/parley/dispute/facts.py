@@ -10,7 +10,7 @@ from datetime import date, datetime, time
 from parley.dispute import events as e
 from parley.dispute.commands import Command, Refused, TellFact, TellMoment
 from parley.dispute.draft import Draft
-from parley.dispute.people import resolve, side_for
+from parley.dispute.people import in_words, resolve, side_for
 from parley.dispute.protocol import Fact
 from parley.dispute.workdays import at_local
 
@@ -37,7 +37,7 @@ def put_fact(
     owed: whoever tells it owes a duty that decides it, and needs no other leave.
     """
     if fact.told_by and not owed and command.by not in resolve(draft.view, fact.told_by).people:
-        return Refused(f"That is for the {' or the '.join(map(str, fact.told_by))} to say.", fact.clause)
+        return Refused(f"That is for the {in_words(draft.protocol, fact.told_by)} to say.", fact.clause)
     if fact.is_date:
         return tell_date(draft, command, fact, value)
     if value not in fact.values:
@@ -60,7 +60,7 @@ def tell_moment(draft: Draft, command: TellMoment) -> Refused | None:
         return Refused("That day has not come yet.", "", code="future")
     fact = draft.protocol.facts.get(command.moment)
     if fact and fact.told_by and command.by not in resolve(draft.view, fact.told_by).people:
-        return Refused(f"That is for the {' or the '.join(map(str, fact.told_by))} to say.", fact.clause)
+        return Refused(f"That is for the {in_words(draft.protocol, fact.told_by)} to say.", fact.clause)
     _put_moment(draft, command, command.moment, command.at, fact.clause if fact else "")
     return None
 

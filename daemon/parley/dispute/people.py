@@ -132,6 +132,15 @@ def _manager(view: View, side: str) -> tuple[str, ...]:
     return (manager,) if manager else ()
 
 
+def in_words(protocol: DisputeProtocol, whos: tuple[Who, ...]) -> str:
+    """Parts as people read them: "referring line manager or referring lead"."""
+    each = [one for who in whos for one in (who.choice or (who,))]
+    named = (
+        (who.side, protocol.roles[who.role].name if who.role in protocol.roles else who.role) for who in each
+    )
+    return " or ".join(" ".join(word.replace("_", " ") for word in pair if word) for pair in named)
+
+
 def _of_body(view: View, body_id: str, post: str) -> tuple[str, ...]:
     """Whoever holds the post in the body; without a post, all of it: a panel."""
     body = view.world.directory.bodies.get(body_id)

@@ -26,7 +26,7 @@ from parley.dispute.draft import Draft
 from parley.dispute.events import DutyKey
 from parley.dispute.facts import put_fact
 from parley.dispute.moments import holds, instances
-from parley.dispute.people import resolve, side_of_holders, sides_meant
+from parley.dispute.people import in_words, resolve, side_of_holders, sides_meant
 from parley.dispute.protocol import OUTCOME, Exit, Who
 from parley.dispute.stages import forward_exit, leave, unmet_duties
 
@@ -126,7 +126,7 @@ def override(draft: Draft, command: Override) -> Refused | None:
         return Refused("Nothing here can be opened by a decision of yours.", "", code="refused")
     clause = _clause(draft, exit_)
     if command.by not in resolve(draft.view, exit_.override).people:
-        names = " or ".join(str(who) for who in exit_.override)
+        names = in_words(draft.protocol, exit_.override)
         return Refused(f"That is for the {names} to decide.", clause, still_needed(draft, exit_), "refused")
     if command.by in _owing(draft, exit_.needs):
         return Refused(
