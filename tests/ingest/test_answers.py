@@ -265,3 +265,15 @@ def test_it_says_nothing_of_others_and_nothing_unproven(loaded: Loaded, house: P
     house.trust = Trust("mx.parley.example", False)
     row = take(house, away(to))
     assert (row["verdict"], row["outgoing"]) == ("automatic", [])
+
+
+def test_an_address_and_a_subject_that_disagree_are_for_a_person(house: Playhouse) -> None:
+    one = raised(house)["Priya"]
+    second = mail(PRIYA, "Receiving practitioner: sol.adeyemi@council.example", NEW, name="second")
+    two = take(house, second)["outgoing"][0]["reply_to"]
+    row = take(house, mail(PRIYA, "STATUS", two, name="crossed"))  # its subject names the first
+    assert (row["verdict"], row["outgoing"]) == ("held", []) and "different disputes" in row["reason"]
+    right = mail(PRIYA, "STATUS", two, name="right").replace(b"D-2026-0001", b"D-2026-0002")
+    nobodys = mail(PRIYA, "STATUS", two, name="odd").replace(b"D-2026-0001", b"D-2026-0999")
+    both = mail(PRIYA, "STATUS", f"{one}, {two}", name="both")
+    assert [take(house, raw)["verdict"] for raw in (right, nobodys, both)] == ["note"] * 3

@@ -77,10 +77,22 @@ def place(store: Store, mail: InboundMail) -> tuple[Place, ...]:
     if tagged and threaded and named - {_reference(p) for p in tagged}:
         return (ToPen("its address and its thread name different disputes", sorted(named)[0]),)
     if tagged:
-        return _with_question(tagged, threaded)
+        other = _another_in_subject(store, mail, tagged)
+        return (
+            (ToPen("its address and its subject name different disputes", other),)
+            if other
+            else _with_question(tagged, threaded)
+        )
     if threaded:
         return (_said_in_subject(store, mail, threaded[0]),)
     return (_by_subject(store, mail),)
+
+
+def _another_in_subject(store: Store, mail: InboundMail, tagged: tuple[Place, ...]) -> str:
+    """A dispute that the subject names and the address does not; a number that is nobody's says nothing."""
+    addressed = {_reference(place) for place in tagged} - {""}
+    named = [ref for ref in mail.subject_references if disputes.row(store, ref) is not None]
+    return named[0] if addressed and named and not addressed & set(named) else ""
 
 
 def tag_of(mail: InboundMail) -> str:
