@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from given import Story
+
 from parley.dispute import commands as c
 from parley.dispute import events as e
 

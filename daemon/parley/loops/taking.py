@@ -78,7 +78,9 @@ class Taker:
         return taken[0] if len(taken) == 1 else together(taken)
 
     def _automatic(self, raw: int, mail: InboundMail, automatic: Automatic, now: datetime) -> Taken:
-        about, letters = tell_of_absence(self.door, mail, now) if automatic.kind == "out_of_office" else ("", ())
+        about, letters = (
+            tell_of_absence(self.door, mail, now) if automatic.kind == "out_of_office" else ("", ())
+        )
         return Taken(raw, "automatic", automatic.kind, automatic.rule, about, letters=letters)
 
     def _to(self, place_: Place, raw: int, mail: InboundMail, now: datetime) -> Taken:
