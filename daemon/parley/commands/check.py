@@ -40,7 +40,14 @@ def check(files: tuple[Path, ...], register: bool, as_json: bool) -> None:
         _print_register(found, as_json)
         _tell(problems)
     elif as_json:
-        click.echo(json.dumps([asdict(problem) for problem in problems], ensure_ascii=False, indent=2))
+        rows = [
+            {
+                key: None if value in ("", 0) and value is not False else value
+                for key, value in asdict(problem).items()
+            }
+            for problem in problems
+        ]  # absent is null
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
     else:
         for problem in problems:
             click.echo(str(problem))

@@ -18,7 +18,7 @@ from parley.dispute.dispute import Dispute
 from parley.dispute.draft import Draft
 from parley.dispute.events import AnyEvent
 from parley.dispute.protocol import DisputeProtocol
-from parley.dispute.stages import clear_holds, settle
+from parley.dispute.stages import clear_holds, forward_exit, settle
 from parley.dispute.world import World
 
 Handler = Callable[[Draft, Any], Refused | None]
@@ -42,7 +42,8 @@ def decide(
     draft = Draft(protocol, world, dispute, now)
     refused = _not_possible(draft, command) or _HANDLERS[type(command)](draft, command)
     if refused is not None:
-        return refused if refused.clause else replace(refused, clause=_clause_here(draft))
+        refused = refused if refused.clause else replace(refused, clause=_clause_here(draft))
+        return _with_needs(draft, refused) if refused.code in ("email", "medium") else refused
     settle(draft)
     clear_holds(draft)
     return draft.events
@@ -73,6 +74,12 @@ def _not_possible(draft: Draft, command: AnyCommand) -> Refused | None:
     if not dispute.takes_part(command.by) and not statements.may_stand_in(draft, command):
         return Refused("Only the people named in this dispute can say that.", "", code="stranger")
     return None
+
+
+def _with_needs(draft: Draft, refused: Refused) -> Refused:
+    """What did not count as a conversation: with what the way on still asks for, the conversation among it."""
+    exit_ = forward_exit(draft)
+    return replace(refused, still_needed=statements.still_needed(draft, exit_)) if exit_ else refused
 
 
 def _clause_here(draft: Draft) -> str:

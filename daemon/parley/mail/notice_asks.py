@@ -159,6 +159,8 @@ def refused_facts(view: View, refused: Refused | None, reader: str) -> dict[str,
 
 def _ruled(refused: Refused) -> bool:
     """Whether its clause says this, and is not only where the dispute stands; with a list, each line has its own."""
+    if refused.code in ("email", "medium"):
+        return True
     return not refused.still_needed and refused.code not in (
         "nothing",
         "future",
