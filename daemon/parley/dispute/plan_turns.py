@@ -17,7 +17,9 @@ from parley.dispute.protocol import Moment
 
 
 def _begun(view: View, event: e.DutyDischarged) -> Iterable[Effect]:
-    if audience.said_settled(view):  # whoever is asked whether it is settled is asked for nothing else just now
+    if audience.said_settled(
+        view
+    ):  # whoever is asked whether it is settled is asked for nothing else just now
         return
     for duty in audience.running(view):
         if duty.do in ("talk", "meet") or (duty.key.stage, duty.key.visit) != (
