@@ -80,11 +80,15 @@ def test_a_bell_that_rang_before_is_heard() -> None:
 
 
 def test_a_real_clock_wakes_for_a_moment_that_has_passed() -> None:
+    woken: list[bool] = []
+
     async def story() -> None:
         clock = RealClock()
         await clock.wait(clock.bell("time"), clock.now() - HOUR)
+        woken.append(True)
 
     run(story)
+    assert woken
 
 
 def test_a_week_of_a_real_daemon(house: Any) -> None:

@@ -253,7 +253,8 @@ def test_what_is_no_answer_is_a_problem_with_a_reason(text: bytes) -> None:
     ids=lambda line: repr(line[:20]),
 )
 def test_long_lines_come_to_an_end(line: bytes) -> None:
-    read_answer(REPLY.replace(b"UID:", line + b"\r\nUID:"))
+    said = read_answer(REPLY.replace(b"UID:", line + b"\r\nUID:"))
+    assert isinstance(said, CalendarAnswer | CalendarProblem)
 
 
 def test_a_long_note_is_cut_and_cleaned() -> None:

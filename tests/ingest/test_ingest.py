@@ -121,3 +121,15 @@ def test_the_envelope_is_what_delivery_wrote() -> None:
     assert (envelope.mail_from, envelope.rcpt_to) == ("", ("escalations+new@parley.example",))
     assert envelope.received.isoformat() == "2026-04-01T09:05:02+00:00"
     assert envelope_of(b"Date: Wed, 1 Apr 9926 09:05:02 +0000\n\n", NOW, "Europe/London").received == NOW
+
+
+def test_an_id_that_was_used_for_something_else_does_not_suppress_the_mail_and_is_flagged(
+    tmp_path: Path,
+) -> None:
+    head = "From: Priya Nair <priya.nair@school.example>\nTo: escalations+new@parley.example\nMessage-ID: <a@school.example>\n"
+    first, other = tmp_path / "first.eml", tmp_path / "other.eml"
+    first.write_text(head + "Subject: one\n\nReceiving practitioner: Robert Hale\n")
+    other.write_text(head + "Subject: two\n\nReceiving practitioner: Marie Kent\n")
+    rows = ingest("--proven", str(first), str(other), str(first))
+    assert [row["verdict"] for row in rows] == ["raised", "raised", "duplicate"]
+    assert [row["rule"] for row in rows] == [None, "same message id, other content", None]

@@ -27,11 +27,6 @@ def holds(condition: Condition | None, view: View) -> bool:
     return condition is None or since(condition, view) is not None
 
 
-def becomes_true(condition: Condition, view: View) -> datetime | None:
-    """Like `since`, but also a moment still to come that needs nothing but time (two attempts, a limit ahead)."""
-    return _since(condition, view)
-
-
 def instances(view: View, duty_id: str) -> tuple[DutyState, ...]:
     """The instances of a duty in the latest visit of its stage that includes it; what an earlier visit met is past.
 

@@ -33,6 +33,8 @@ from parley.mail.answers import read_when
 from parley.mail.message import Automatic, InboundMail, UnreadableMail
 from parley.store import disputes, messages, pen, people, questions, spool, texts
 
+ID_USED_BEFORE = "same message id, other content"  # a new event, flagged (mail.md section 6)
+
 
 class Taker:
     """Takes read mails through the door. Callers hold `store.write()`, one `store.item()` per mail."""
@@ -54,6 +56,9 @@ class Taker:
             if earlier is not None
             else self._first_time(raw, mail, now)
         )
+        used = messages.same_id_other_content(self.store, mail.message_id, mail.digest)
+        if used is not None and earlier is None and not taken.rule:
+            taken = replace(taken, rule=ID_USED_BEFORE)
         if any(done.held_back == HOURLY for done in taken.done):
             taken = replace(taken, letters=taken.letters + house.over_the_rate(self.door, now=now))
         self._note(raw, mail, taken, now)
