@@ -12,7 +12,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from functools import reduce
+from functools import lru_cache, reduce
 from zoneinfo import ZoneInfo
 
 from parley.calendars.spans import Span, merged, overlap, without
@@ -35,8 +35,8 @@ NOTICE_FACE_TO_FACE = timedelta(hours=3)  # there is a way to go
 STEP = 15 * 60  # seconds; every zone's offset is a whole number of these
 MOST_IN_A_ROW = 2
 DAYS_AHEAD = 31
-NEAR_DAYS = 4  # over any weekend
 DAY = 86400
+_ONE_DAY = timedelta(days=1)
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 OFFICE = (Window(frozenset(range(5)), time(9), time(17)),)
 
@@ -94,8 +94,6 @@ def find(request: SlotRequest) -> Slot:
     first = _up(request.now + request.notice)
     limit = _floor(request.before) if request.before else first + DAYS_AHEAD * DAY
     holds = [_spans(person.holds) for person in request.people]
-    if slot := _within_days(request, holds, first, limit):
-        return slot
     common = _common(request.people, holds, first, limit)
     wished = _wished(request.people, common)
     length = _length(request.duration)
@@ -144,23 +142,6 @@ def _unfit(person: Availability, span: Span) -> str:
     if day in person.closed:
         return f"{day:%A} {day.day} {day:%B} is a closed day for {person.name} ({person.closed[day]})"
     return f"it is outside the hours of {person.name} ({_hours(person.windows)})"
-
-
-def _within_days(request: SlotRequest, holds: list[list[Span]], first: int, limit: int) -> Slot | None:
-    """The earliest time, if it lies in the next few days, as it nearly always does: no need to look at the whole month.
-
-    The same that a look at all of it would find; so not where somebody said when they are free, which comes first.
-    """
-    length = _length(request.duration)
-    margin = _length(request.margin) if request.before else 0
-    near = first + NEAR_DAYS * DAY
-    if near > limit - margin or any(person.free for person in request.people):
-        return None
-    why = "the earliest time that suits the hours of all"
-    for start in _starts(_common(request.people, holds, first, near), near, length):
-        if all(_in_a_row(row, start, start + length) <= MOST_IN_A_ROW for row in holds):
-            return _slot(start, length, why, late=False)
-    return None
 
 
 def _best(
@@ -226,21 +207,47 @@ def _wished(people: Sequence[Availability], common: list[Span]) -> list[Span]:
     return reduce(overlap, said, common) if said else []
 
 
-def _open(person: Availability, first: int, last: int) -> Iterator[Span]:
+def _open(person: Availability, first: int, last: int) -> list[Span]:
     """The person's windows as spans, from the day before `first` on, since a window may run over midnight."""
-    zone = ZoneInfo(person.zone)
-    day = datetime.fromtimestamp(first, zone).date() - timedelta(days=1)
-    midnight = _moments(day, time(0), zone)[0]
+    week, closed = _week(person.zone, person.windows), person.closed
+    day = datetime.fromtimestamp(first, week.zone).date() - _ONE_DAY
+    found: list[Span] = []
+    midnight, spans = week[day]
     while midnight < last:
-        tomorrow = day + timedelta(days=1)
-        next_midnight = _moments(tomorrow, time(0), zone)[0]
-        if day not in person.closed:
-            ordinary = next_midnight - midnight == DAY
-            for window in person.windows:
-                if day.weekday() in window.days:
-                    plain = ordinary and window.start < window.end
-                    yield _plain(midnight, window) if plain else _careful(day, window, zone)
-        day, midnight = tomorrow, next_midnight
+        if day not in closed:
+            found += spans
+        day += _ONE_DAY
+        midnight, spans = week[day]
+    return found
+
+
+class _Week(dict[date, tuple[int, tuple[Span, ...]]]):
+    """Weekly windows in a zone: for each local day its midnight, and the windows that open on it.
+
+    Worked out once for each day: people share few patterns, and each mail asks for the same days again.
+    """
+
+    def __init__(self, zone: str, windows: tuple[Window, ...]) -> None:
+        super().__init__()
+        self.zone, self._windows = ZoneInfo(zone), windows
+
+    def __missing__(self, day: date) -> tuple[int, tuple[Span, ...]]:
+        midnight, next_midnight = (_moments(each, time(0), self.zone)[0] for each in (day, day + _ONE_DAY))
+        ordinary = next_midnight - midnight == DAY
+        spans = tuple(
+            _plain(midnight, window)
+            if ordinary and window.start < window.end
+            else _careful(day, window, self.zone)
+            for window in self._windows
+            if day.weekday() in window.days
+        )
+        self[day] = midnight, spans
+        return midnight, spans
+
+
+@lru_cache(maxsize=256)
+def _week(zone: str, windows: tuple[Window, ...]) -> _Week:
+    return _Week(zone, windows)
 
 
 def _plain(midnight: int, window: Window) -> Span:

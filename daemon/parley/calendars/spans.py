@@ -26,13 +26,15 @@ def overlap(left: list[Span], right: list[Span]) -> list[Span]:
     both: list[Span] = []
     i = j = 0
     while i < len(left) and j < len(right):
-        start, end = max(left[i][0], right[j][0]), min(left[i][1], right[j][1])
-        if start < end:
-            both.append((start, end))
-        if left[i][1] < right[j][1]:
+        (start, end), (other_start, other_end) = left[i], right[j]
+        if end < other_end:
             i += 1
         else:
-            j += 1
+            j, end = j + 1, other_end
+        if other_start > start:
+            start = other_start
+        if start < end:
+            both.append((start, end))
     return both
 
 
