@@ -1,6 +1,6 @@
 """The closed list of conditions that a rule file may test: data here, evaluated in `moments`.
 
-done, tried, missed, fact, same_person, any, all, not (shared/design.md section 5). Any condition may be an
+done, tried, missed, complete, count, fact, same_person, any, all, not (shared/design.md section 5). Any condition may be an
 anchor: its moment is when it became true, so `all` is the latest of its parts and `any` the earliest.
 """
 
@@ -35,6 +35,25 @@ class Missed:
     """The duty's missed date is on record. Never the raw clock: an outage accuses nobody."""
 
     duty: str
+
+
+@dataclass(frozen=True)
+class Complete:
+    """Every field that a form's section asks for is filled; without a section, every section of the form."""
+
+    form: str
+    section: str = ""
+
+
+@dataclass(frozen=True)
+class Count:
+    """So many at least: visits of a stage, rows of a form's section, or instances of a duty that are done.
+
+    of: a stage's id, a duty's id, or "form.section".
+    """
+
+    of: str
+    at_least: int
 
 
 @dataclass(frozen=True)
@@ -74,4 +93,4 @@ class Not:
     part: Condition
 
 
-Condition = Done | Tried | Missed | FactIs | SamePerson | AnyOf | AllOf | Not
+Condition = Done | Tried | Missed | Complete | Count | FactIs | SamePerson | AnyOf | AllOf | Not

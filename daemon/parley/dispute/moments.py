@@ -10,7 +10,19 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, assert_never
 
-from parley.dispute.conditions import AllOf, AnyOf, Condition, Done, FactIs, Missed, Not, SamePerson, Tried
+from parley.dispute.conditions import (
+    AllOf,
+    AnyOf,
+    Complete,
+    Condition,
+    Count,
+    Done,
+    FactIs,
+    Missed,
+    Not,
+    SamePerson,
+    Tried,
+)
 from parley.dispute.dispute import DutyState, StageVisit
 from parley.dispute.people import View, resolve
 from parley.dispute.protocol import OUTCOME, Anchor, Moment
@@ -95,6 +107,10 @@ def describe(condition: Condition) -> str:
             return f"{duty} tried {times} times"
         case Missed(duty):
             return f"{duty} missed"
+        case Complete(form, section):
+            return f"{form} {section} complete".replace("  ", " ")
+        case Count(of, at_least):
+            return f"{of} {at_least} times"
         case FactIs(fact, values):
             return f"{fact} is {' or '.join(values)}"
         case SamePerson(whos):

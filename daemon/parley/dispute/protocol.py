@@ -16,124 +16,30 @@ from functools import cached_property
 from typing import Literal
 
 from parley.dispute.conditions import Condition
+from parley.dispute.protocol_forms import FieldKind as FieldKind
+from parley.dispute.protocol_forms import Form as Form
+from parley.dispute.protocol_forms import FormField as FormField
+from parley.dispute.protocol_forms import FormSection as FormSection
+from parley.dispute.protocol_times import Anchor as Anchor
+from parley.dispute.protocol_times import AnchorOption as AnchorOption
+from parley.dispute.protocol_times import Clock as Clock
+from parley.dispute.protocol_times import Due as Due
+from parley.dispute.protocol_times import Moment as Moment
+from parley.dispute.protocol_who import CLOSED as CLOSED
+from parley.dispute.protocol_who import OUTCOME as OUTCOME
+from parley.dispute.protocol_who import SIDES as SIDES
+from parley.dispute.protocol_who import URGENT as URGENT
+from parley.dispute.protocol_who import Choice as Choice
+from parley.dispute.protocol_who import Fact as Fact
+from parley.dispute.protocol_who import Instead as Instead
+from parley.dispute.protocol_who import Role as Role
+from parley.dispute.protocol_who import Who as Who
 from parley.dispute.workdays import OfficeHours, Span
 
-SIDES = ("referring", "receiving")
-CLOSED = "closed"  # the one reserved stage id: the end of the ladder
-OUTCOME = (
-    "outcome"  # the one reserved fact id: unresolved | resolved | waiting, told by the sides at each stage
-)
 MEDIA = ("phone", "face to face", "video", "email", "form", "letter", "meeting")
 SPOKEN = ("phone", "face to face", "video", "meeting")
 
 Verb = Literal["talk", "tell", "send", "record", "agree", "set_date", "meet", "decide", "act", "keep"]
-
-
-@dataclass(frozen=True)
-class Who:
-    """Whoever holds a role: `referring lead`, `each receiving practitioner`, `chair`, `lscb.deputy_chair`.
-
-    side: referring | receiving | own | other | both | "" (a role that needs no side, or names its own).
-    each: one duty per agency of that side. choice: a free choice between roles ("a or b"), then role is "".
-    """
-
-    role: str
-    side: str = ""
-    each: bool = False
-    choice: tuple[Who, ...] = ()
-
-    def __str__(self) -> str:
-        if self.choice:
-            return " or ".join(str(who) for who in self.choice)
-        words = ["each" if self.each else "", self.side, self.role]
-        return " ".join(word for word in words if word)
-
-
-@dataclass(frozen=True)
-class Role:
-    """A part that somebody plays. Filled by the dispute (`named`) or by the directory (`post` of a side or body).
-
-    name: as people read it ("line manager"). named: each side names this person in the dispute; a directory
-    entry (`manager:` of the practitioner, or the only holder of `post`) fills it until somebody is named.
-    of: referring | receiving | partnership | a body's id | "" (the side comes from the reference).
-    otherwise: substitutes in order, when nobody holds it. quorum: agencies that a panel needs.
-    """
-
-    id: str
-    name: str
-    post: str = ""
-    of: str = ""
-    named: bool = False
-    otherwise: tuple[Who, ...] = ()
-    quorum: int = 0
-    clause: str = ""
-
-
-@dataclass(frozen=True)
-class Instead:
-    """Where to go instead when an exclusion fact has one of `values` (BDSCP 3.7a)."""
-
-    values: tuple[str, ...]
-    say: str
-    clause: str
-
-
-@dataclass(frozen=True)
-class Fact:
-    """Something the protocol asks and may test. Closed values, or a date.
-
-    ask: opening | stage | "" (never asked). line: the label of its first-mail line. told_by: who may tell it.
-    is_date: the value is a day and names a moment that clocks may start from.
-    earlier_date_for: values for which the raiser is asked whether an earlier date is needed (BDSCP 4.2.2).
-    """
-
-    id: str
-    name: str
-    values: tuple[str, ...] = ()
-    ask: str = ""
-    line: str = ""
-    told_by: tuple[Who, ...] = ()
-    is_date: bool = False
-    reason_when: tuple[str, ...] = ()
-    instead: tuple[Instead, ...] = ()
-    earlier_date_for: tuple[str, ...] = ()
-    clause: str = ""
-
-
-@dataclass(frozen=True)
-class Moment:
-    """An instant with a name: raised | decision | referral | entry | entry of STAGE | a date fact's id."""
-
-    name: str
-
-
-@dataclass(frozen=True)
-class AnchorOption:
-    """`take` counts if `when` holds (None: always). A condition's moment is when it became true."""
-
-    when: Condition | None
-    take: Moment | Condition
-
-
-@dataclass(frozen=True)
-class Anchor:
-    """From when a clock runs: of several options, the first whose `when` holds and whose moment is known."""
-
-    options: tuple[AnchorOption, ...]
-
-
-@dataclass(frozen=True)
-class Clock:
-    """So long, from an anchor, over one or more stages: a cap on every open duty of those stages."""
-
-    id: str
-    within: Span
-    anchor: Anchor
-    spans: tuple[str, ...]
-    clause: str
-    aim: Span | None = None
-    firm: bool = True
-    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -146,6 +52,11 @@ class Duty:
     meets_too: nothing in the core; other clauses that the same act satisfies are listed in `clause`.
     say: what is to be done, in words for people; {by} {with} {to} stand for names. record: what to write down.
     within_words: the text's own words where it gives no number ("immediately", "as soon as possible").
+    due: a named day beside or instead of `within`; the earlier binds. prefer: media that are asked for first; any of
+    `media` counts (Leeds principle 3). for_each: "form.section": one instance for each of its rows (`row.FIELD`
+    then names people and days). fills: "form.section": met when that section is complete; "form.section.field":
+    what its owner writes lands there (in the row it is owed for). after_closing: still owed when the dispute is
+    closed. choices: values that depend on something.
     """
 
     id: str
@@ -168,6 +79,12 @@ class Duty:
     minutes: int = 30
     missed_tell: tuple[Who, ...] = ()
     within_words: str = ""
+    due: Due | None = None
+    prefer: tuple[str, ...] = ()
+    for_each: str = ""
+    fills: str = ""
+    after_closing: bool = False
+    choices: tuple[Choice, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -195,6 +112,8 @@ class Notice:
     to: tuple[Who, ...]
     clause: str
     action: bool = False
+    when: Condition | None = None
+    choices: tuple[Choice, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -217,6 +136,49 @@ class Stage:
     @cached_property
     def _by_id(self) -> Mapping[str, Duty]:
         return {duty.id: duty for duty in reversed(self.duties)}
+
+
+@dataclass(frozen=True)
+class Track:
+    """Stages beside the ladder, in a row of their own: a safety action, a referral for learning, a duty for life.
+
+    opens: the condition under which its first stage opens, once. asked_by: who may open it by asking. Neither: it is
+    there from the raising on. A track ends by an exit to `closed`, which does not close the dispute, or with the
+    dispute; outlives: it goes on after that (BDSCP 4.4.4).
+    """
+
+    id: str
+    title: str
+    clause: str
+    stages: tuple[Stage, ...]
+    opens: Condition | None = None
+    asked_by: tuple[Who, ...] = ()
+    outlives: bool = False
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """Similar concerns across disputes: a suggestion to somebody, never a step (Leeds, "a number of similar concerns").
+
+    same: what must be alike: a fact's id, or "agencies" (the pair of them), "raiser", "receiving agency". times: that
+    many disputes raised within the span, the newest included.
+    """
+
+    id: str
+    same: tuple[str, ...]
+    times: int
+    within: Span
+    tell: tuple[Who, ...]
+    say: str
+    clause: str
+
+
+@dataclass(frozen=True)
+class Start:
+    """Where a dispute enters the ladder: at `stage` if `when` holds (an urgent one may begin later)."""
+
+    when: Condition | None
+    stage: str
 
 
 @dataclass(frozen=True)
@@ -293,13 +255,29 @@ class DisputeProtocol:
     register: tuple[Ambiguity, ...] = ()
     informs: tuple[str, ...] = ()
     edition: str = ""  # the statutory guidance that the text cites
+    tracks: tuple[Track, ...] = ()
+    forms: Mapping[str, Form] = field(default_factory=dict)
+    patterns: tuple[Pattern, ...] = ()
+    start: tuple[Start, ...] = ()  # empty: at the first stage
 
     def stage(self, stage_id: str) -> Stage:
-        """The stage with this id. Raises KeyError: the loader has checked every reference."""
-        for stage in self.stages:
-            if stage.id == stage_id:
-                return stage
-        raise KeyError(stage_id)
+        """The stage with this id, of the ladder or of a track. Raises KeyError: the loader has checked references."""
+        return self._stages[stage_id][0]
+
+    def track_of(self, stage_id: str) -> str:
+        """The id of the track that this stage belongs to, "" for the ladder."""
+        return self._stages[stage_id][1]
+
+    @property
+    def every_stage(self) -> tuple[Stage, ...]:
+        """The ladder's stages, then those of each track, in the file's order."""
+        return tuple(stage for stage, _ in self._stages.values())
+
+    @cached_property
+    def _stages(self) -> Mapping[str, tuple[Stage, str]]:
+        ladder = {stage.id: (stage, "") for stage in self.stages}
+        beside = {stage.id: (stage, track.id) for track in self.tracks for stage in track.stages}
+        return {**ladder, **beside}
 
     def clocks_over(self, stage_id: str) -> tuple[Clock, ...]:
         """The clocks that span this stage, in the file's order."""

@@ -8,7 +8,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import assert_never
 
-from parley.dispute.conditions import AllOf, AnyOf, Condition, Done, FactIs, Missed, Not, SamePerson, Tried
+from parley.dispute.conditions import (
+    AllOf,
+    AnyOf,
+    Complete,
+    Condition,
+    Count,
+    Done,
+    FactIs,
+    Missed,
+    Not,
+    SamePerson,
+    Tried,
+)
 from parley.dispute.protocol import CLOSED, DisputeProtocol, Duty, Exit, Stage, Who
 from parley.reference.rules_names import Names
 
@@ -114,7 +126,7 @@ def essential(condition: Condition | None) -> set[str]:
             return set().union(*(essential(part) for part in parts))
         case AnyOf(parts=parts):
             return set.intersection(*(essential(part) for part in parts))
-        case Missed() | FactIs() | SamePerson() | Not() | None:
+        case Missed() | Complete() | Count() | FactIs() | SamePerson() | Not() | None:
             return set()
         case _:
             assert_never(condition)

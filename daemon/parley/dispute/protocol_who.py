@@ -1,0 +1,105 @@
+"""Who a rule file means, what it asks of them, and values that depend on something. See `protocol` for the whole."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from parley.dispute.conditions import Condition
+
+SIDES = ("referring", "receiving")
+CLOSED = "closed"  # the one reserved stage id: the end of the ladder
+OUTCOME = (
+    "outcome"  # the one reserved fact id: unresolved | resolved | waiting, told by the sides at each stage
+)
+URGENT = "urgent"  # the second reserved fact: "yes" once anybody has called the concern urgent
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A value that depends on something: `[{when: …, take: …}, {take: …}]` in the rule file.
+
+    field: the name of the dataclass field it stands for (`within`, `by`, …), whose own value is the one that holds
+    when none of `options` does. options: (condition, value), the first whose condition holds counts; None always
+    holds. Made by `choices.chosen`, never looked at elsewhere.
+    """
+
+    field: str
+    options: tuple[tuple[Condition | None, Any], ...]
+
+
+@dataclass(frozen=True)
+class Who:
+    """Whoever holds a role: `referring lead`, `each receiving practitioner`, `chair`, `lscb.deputy_chair`.
+
+    side: referring | receiving | own | other | both | "" (a role that needs no side, or names its own).
+    role: a role's id, "body.post", "" (everybody of that side), or "row.FIELD": whom a row of a form names.
+    each: one duty per agency of that side. choice: a free choice between roles ("a or b"), then role is "".
+    """
+
+    role: str
+    side: str = ""
+    each: bool = False
+    choice: tuple[Who, ...] = ()
+
+    def __str__(self) -> str:
+        if self.choice:
+            return " or ".join(str(who) for who in self.choice)
+        words = ["each" if self.each else "", self.side, self.role]
+        return " ".join(word for word in words if word)
+
+
+@dataclass(frozen=True)
+class Role:
+    """A part that somebody plays. Filled by the dispute (`named`) or by the directory (`post` of a side or body).
+
+    name: as people read it ("line manager"). named: each side names this person in the dispute; a directory
+    entry (`manager:` of the practitioner, or the only holder of `post`) fills it until somebody is named.
+    of: referring | receiving | partnership | a body's id | "" (the side comes from the reference).
+    otherwise: substitutes in order, when nobody holds it. quorum: agencies that must be present when this panel
+    meets or decides (R&K footnote 6). equivalents: sector of an agency -> the post that plays this part there
+    (London 11.1.5: a detective sergeant in the police); a sector without an entry has `post`.
+    """
+
+    id: str
+    name: str
+    post: str = ""
+    of: str = ""
+    named: bool = False
+    otherwise: tuple[Who, ...] = ()
+    quorum: int = 0
+    clause: str = ""
+    equivalents: Mapping[str, str] = field(default_factory=dict)
+    choices: tuple[Choice, ...] = ()
+
+
+@dataclass(frozen=True)
+class Instead:
+    """Where to go instead when an exclusion fact has one of `values` (BDSCP 3.7a)."""
+
+    values: tuple[str, ...]
+    say: str
+    clause: str
+
+
+@dataclass(frozen=True)
+class Fact:
+    """Something the protocol asks and may test. Closed values, or a date.
+
+    ask: opening | stage | "" (never asked). line: the label of its first-mail line. told_by: who may tell it.
+    is_date: the value is a day and names a moment that clocks may start from.
+    earlier_date_for: values for which the raiser is asked whether an earlier date is needed (BDSCP 4.2.2).
+    """
+
+    id: str
+    name: str
+    values: tuple[str, ...] = ()
+    ask: str = ""
+    line: str = ""
+    told_by: tuple[Who, ...] = ()
+    is_date: bool = False
+    reason_when: tuple[str, ...] = ()
+    instead: tuple[Instead, ...] = ()
+    earlier_date_for: tuple[str, ...] = ()
+    clause: str = ""
