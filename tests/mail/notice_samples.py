@@ -24,6 +24,7 @@ from parley.dispute.plan import plan_all
 from parley.dispute.protocol import DisputeProtocol
 from parley.dispute.world import World
 from parley.mail.notice_digest import SEVERAL, digest_facts
+from parley.mail.notice_several import SEVERAL_ANSWERS, several_facts
 from parley.mail.notices import facts_for
 from parley.reference.contacts import load_directory
 from parley.reference.holidays import work_calendar
@@ -184,6 +185,7 @@ def _door_mails(story: Story, now: datetime) -> None:
             SendNotice(template, "priya", keys=keys, question=duty if template == "note_kept" else None), now
         )
     story.keep(SendNotice("time_in_words", "robert", keys=keys), now)
+    story.keep(SendNotice(SEVERAL_ANSWERS, "priya", keys=keys, question=duty), now)
     story.keep(SendNotice("unread", "priya"), now, details={"why": "it is encrypted"})
     story.keep(SendNotice("support", "sana", "3.5", keys, others=("priya",)), now)
     story.keep(SendNotice("dates_changed", "robert", "4.1.1", keys, others=("priya",)), now)
@@ -329,6 +331,8 @@ def every_sample(
 def facts_of(sample: Sample, protocol: DisputeProtocol, world: World) -> dict[str, Any]:
     """The facts of one sample."""
     facts = facts_for(sample.effect, protocol, world, sample.dispute, now=sample.now, extra=sample.extra)
+    if sample.effect.template == SEVERAL_ANSWERS:
+        return several_facts(_answers_of_several(sample, protocol, world), ("D-2026-0009",), sample.now)
     if sample.effect.template != SEVERAL:
         return facts
     keys = [str(key) for key in sample.effect.keys]
@@ -337,3 +341,18 @@ def facts_of(sample: Sample, protocol: DisputeProtocol, world: World) -> dict[st
         for n in ("0001", "0007")
     ]
     return digest_facts(told, sample.now)
+
+
+def _answers_of_several(sample: Sample, protocol: DisputeProtocol, world: World) -> list[dict[str, Any]]:
+    """What two disputes answer to one mail: one is asked back, the other keeps a note."""
+    told = []
+    for n, template in (("0001", "asked_back"), ("0007", "note_kept")):
+        effect = replace(
+            sample.effect, template=template, details=(("words", "SOLVED"),) if n == "0001" else ()
+        )
+        facts = facts_for(effect, protocol, world, sample.dispute, now=sample.now, extra=sample.extra)
+        reply_to = facts["reply_to"].replace("0001", n)
+        told.append(
+            {**facts, "reference": f"D-2026-{n}", "keys": [str(k) for k in effect.keys], "reply_to": reply_to}
+        )
+    return told

@@ -1,0 +1,165 @@
+"""First mails: what opens a dispute, what says the same again, and whose agency is not known yet.
+
+Runs inside the transaction of the door, for whoever takes mails. Who wrote has been proven; where the mail belongs
+has been found. Nothing here reads a mail: what it says is worked out in `opening`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from parley.dispute.commands import LinkDispute, MarkUrgent
+from parley.dispute.dispute import Dispute
+from parley.dispute.effects import Question, SendNotice
+from parley.dispute.people import View
+from parley.dispute.world import Person
+from parley.loops import house_letters as house
+from parley.loops.acquaintance import Writer, find_person, said_agency
+from parley.loops.answering import held_back
+from parley.loops.door import Door, Said, new_reference
+from parley.loops.opening import Opening, follow_ups, from_receipt, opening
+from parley.loops.said_lines import Speaker
+from parley.loops.set_aside import Aside, called_urgent
+from parley.loops.taken import Taken
+from parley.mail.message import InboundMail
+from parley.store import disputes, pen, people, texts
+
+
+class FirstMails:
+    """Opens disputes through the door. Callers hold `store.write()`, one `store.item()` per mail."""
+
+    def __init__(self, door: Door) -> None:
+        self.door = door
+        self.store = door.store
+        self.aside = Aside(door)
+
+    def _new(
+        self, raw: int, mail: InboundMail, known: Writer, now: datetime, *, anyway: bool = False
+    ) -> Taken:
+        if known.person is None or not known.person.agency:
+            return self._no_agency(raw, mail, known, now)
+        view = View(self.door.library.protocol, self.door.library.world, Dispute(), now)
+        directory, zone = view.world.directory, view.world.calendar.zone
+        opened = opening(
+            self.store,
+            directory,
+            mail,
+            known.person,
+            known.person.agency,
+            view,
+            reference="",
+            raw=raw,
+            zone=zone,
+        )
+        again = self._open_already(opened)
+        if again is not None and not anyway:
+            return self._again(raw, mail, known.person, again, now)
+        return self._open(raw, mail, known.person, opened, now)
+
+    def _open(self, raw: int, mail: InboundMail, raiser: Person, opened: Opening, now: datetime) -> Taken:
+        reference = new_reference(self.store, now)
+        opened = replace(opened, command=replace(opened.command, reference=reference))
+        said, cause = replace(said_by(mail, raiser.id), unplaced=opened.unplaced), f"mail:{raw}"
+        claimed = opened.command.decision_from == "forwarded"
+        speaker = self._speaker(raiser, mail)
+        done = self.door.raise_dispute(
+            opened.command, said, now=now, cause=cause,
+            free={raiser.id: opened.free} if opened.free else None,
+            then=lambda view: follow_ups(mail, view, speaker),
+            if_late=from_receipt(opened.command) if claimed else None,
+        )  # fmt: skip
+        if done.refused is not None and not done.events:
+            letters = house.excluded(self.door, raiser, done.refused, said, now=now, cause=cause)
+            return Taken(
+                raw,
+                "refused",
+                done.refused.reason,
+                clause=done.refused.clause,
+                refused=done.refused,
+                letters=letters,
+            )
+        letters = done.letters
+        if opened.outside:
+            letters += house.outside_agency(
+                self.door, reference, opened.outside, opened.outside_name, now=now, cause=cause
+            )
+        return Taken(raw, "raised", "", dispute=reference, done=(done,), letters=letters)
+
+    def _open_already(self, opened: Opening) -> disputes.DisputeRow | None:
+        """The same two people have an open disagreement: this is it again, until somebody says otherwise."""
+        other = opened.command.receiving_practitioner
+        found = disputes.open_between(self.store, opened.command.by, other) if other else []
+        return found[0] if found else None
+
+    def _again(
+        self, raw: int, mail: InboundMail, person: Person, row: disputes.DisputeRow, now: datetime
+    ) -> Taken:
+        received = mail.envelope.received
+        link = LinkDispute(by=person.id, happened=received, received=received, mail=f"mail:{raw}")
+        urgent = (
+            [MarkUrgent(by=person.id, happened=received, received=received)] if called_urgent(mail) else []
+        )
+        echo = SendNotice("raised_again", person.id, question=Question("new", words=str(raw)))
+        done = self.door.tell(
+            row.reference, [link, *urgent], said_by(mail, person.id), now=now, cause=f"mail:{raw}", echo=echo
+        )
+        return Taken(
+            raw,
+            "recorded",
+            "the same was raised already",
+            dispute=row.reference,
+            done=(done,),
+            letters=done.letters,
+        )
+
+    def _no_agency(self, raw: int, mail: InboundMail, known: Writer, now: datetime) -> Taken:
+        urgent = called_urgent(mail)
+        if not known.agencies:
+            reason = "its sender is of no agency of the partnership"
+            return self.aside.hold(raw, reason, now, suggestion="new", urgent=urgent)
+        reason = "its domain belongs to several agencies: " + ", ".join(
+            agency.name for agency in known.agencies
+        )
+        taken = self.aside.hold(raw, reason, now, suggestion="new", urgent=urgent)
+        if mail.no_answer_rule or held_back(self.store, mail.sender.address, "", now):
+            return taken
+        letters = house.which_agency(self.door, mail, known.agencies, raw, now=now)
+        return replace(taken, letters=taken.letters + letters)
+
+    def _kept(self, raw: int, mail: InboundMail, kept_raw: int, now: datetime) -> Taken:
+        """Which agency is theirs is known now: the mail that was held opens, counted from its own receipt."""
+        directory = self.door.library.world.directory
+        agency = said_agency(directory, mail.answers, "My agency")
+        kept = self.door.reread(kept_raw)
+        if agency not in directory.agencies_of(mail.sender.address) or not isinstance(kept, InboundMail):
+            return self.aside.hold(
+                raw, "it names no agency that its address belongs to", now, suggestion="new"
+            )
+        assert agency is not None, "no agency is of no address"
+        person = people.name(self.store, mail.sender.address, name=mail.sender.name, agency=agency.id)
+        for row in pen.held(self.store):
+            if row.raw == kept_raw:
+                pen.file(self.store, row.number, "new", by=person.id, at=now)
+        return self._new(kept_raw, kept, Writer(person, (agency,)), now)
+
+    def _speaker(self, person: Person, mail: InboundMail) -> Speaker:
+        received, directory = mail.envelope.received, self.door.library.world.directory
+        return Speaker(
+            person=person.id,
+            received=received,
+            zone=self.door.library.world.calendar.zone,
+            keep=lambda body: texts.keep(self.store, body, person=person.id, received=received),
+            find=lambda name, address: find_person(self.store, directory, name, address),
+        )
+
+
+def said_by(mail: InboundMail, person: str) -> Said:
+    """The mail that is being answered, and whom it is from."""
+    return Said(
+        person=person,
+        message_id=mail.message_id,
+        references=(*mail.references, mail.message_id)[-20:] if mail.message_id else mail.references[-20:],
+        answerable=not mail.no_answer_rule,
+        address=mail.sender.address,
+    )
