@@ -32,6 +32,7 @@ def take_all(taker: Taker, mails: Sequence[Read], now: datetime) -> list[Taken]:
         for raw, mail in mails:
             taken = _take(taker, raw, mail, now)
             found += [taken] if taken else []
+        spool.move_mark(taker.store)
     return found
 
 

@@ -117,10 +117,7 @@ def _settle(store: Store, raw_id: int, state: str, words: str, at: datetime) -> 
         " SET state = excluded.state, verdict = excluded.verdict, at = excluded.at"
         " WHERE readings.state = 'tried' RETURNING raw"
     )
-    if not store.run(sql, (raw_id, state, words, times.text(at))):
-        return False
-    _move_mark(store)
-    return True
+    return bool(store.run(sql, (raw_id, state, words, times.text(at))))
 
 
 def _done(store: Store) -> tuple[int, set[int]]:
@@ -132,8 +129,11 @@ def _done(store: Store) -> tuple[int, set[int]]:
     }
 
 
-def _move_mark(store: Store) -> None:
-    """Move the mark over every settled mail that follows it; numbers that retention has emptied are stepped over."""
+def move_mark(store: Store) -> None:
+    """Move the mark over every settled mail that follows it; numbers that retention has emptied are stepped over.
+
+    Once for a whole group: until then what lies above the mark is known one by one, which costs more but is as true.
+    """
     mark, done = _done(store)
     reached = mark
     for (number,) in store.mail_query(

@@ -10,7 +10,6 @@ One thread at a time: `write`, `query` and the rest take a lock; `spooling` has 
 
 from __future__ import annotations
 
-import base64
 import secrets
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -25,6 +24,8 @@ from parley.store.faults import translated
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
+_BASE32 = "abcdefghijklmnopqrstuvwxyz234567"  # RFC 4648 section 6, in lower case
+_PAIRS = [first + second for first in _BASE32 for second in _BASE32]  # what ten bits are: b64.b32encode costs 14 µs
 Row = tuple[Any, ...]
 Values = Sequence[Any]
 
@@ -178,8 +179,12 @@ class Store:
     # --- ids ------------------------------------------------------------------------------------------------
 
     def random_id(self, octets: int = 10) -> str:
-        """A random id in lower-case letters and digits (base32), five bits a character, telling nothing."""
-        return base64.b32encode(self._random(octets)).decode("ascii").rstrip("=").lower()
+        """A random id in lower-case letters and digits (base32), five bits a character, telling nothing.
+
+        octets: a multiple of five, which eight characters hold without a rest.
+        """
+        number = int.from_bytes(self._random(octets), "big")
+        return "".join([_PAIRS[number >> shift & 1023] for shift in range(octets * 8 - 10, -1, -10)])
 
     # --- within ---------------------------------------------------------------------------------------------
 

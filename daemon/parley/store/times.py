@@ -6,17 +6,24 @@ Nothing here reads a clock.
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import lru_cache
 
 
 def text(at: datetime) -> str:
     """`2026-04-01T09:05:00.000000Z` (27 characters). Raises ValueError for a time without a zone."""
-    if at.tzinfo is not UTC:
-        if at.tzinfo is None or at.utcoffset() is None:
-            raise ValueError(f"a time without a zone cannot be stored: {at.isoformat()}")
-        try:
-            at = at.astimezone(UTC)
-        except OverflowError:
-            raise ValueError(f"no calendar reaches {at.isoformat()}") from None
+    if at.tzinfo is UTC:
+        return _utc_text(at)
+    if at.tzinfo is None or at.utcoffset() is None:
+        raise ValueError(f"a time without a zone cannot be stored: {at.isoformat()}")
+    try:
+        return _utc_text(at.astimezone(UTC))
+    except OverflowError:
+        raise ValueError(f"no calendar reaches {at.isoformat()}") from None
+
+
+@lru_cache(maxsize=1024)
+def _utc_text(at: datetime) -> str:
+    """The same few instants (now, when a mail came, when something is due) are written dozens of times for a mail."""
     return at.isoformat(timespec="microseconds")[:-6] + "Z"
 
 
