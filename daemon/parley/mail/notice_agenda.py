@@ -9,8 +9,10 @@ from parley.dispute.audience import owed_by, shared_by
 from parley.dispute.deadlines import started
 from parley.dispute.dispute import DutyState
 from parley.dispute.effects import SendNotice
+from parley.dispute.event_base import DutyKey
 from parley.dispute.people import View
 from parley.mail.notice_asks import stage_facts
+from parley.mail.notice_memo import once
 from parley.mail.notice_steps import later_facts, step_facts
 
 Facts = dict[str, Any]
@@ -20,7 +22,7 @@ _NO_STEPS = ("closed", "cancelled", "unproven", "urgent_unproven")
 def agenda(view: View, effect: SendNotice) -> Facts:
     reader = effect.person
     asked = [view.dispute.duties[key] for key in effect.keys if key in view.dispute.duties]
-    duties = [duty for duty in asked if duty.status != "open" or _runs(view, duty)]
+    duties = [duty for duty in asked if duty.status != "open" or _runs(view, duty.key)]
     if not duties and effect.template not in _NO_STEPS:
         duties = list(owed_by(view, reader) or shared_by(view, reader))
     ordered = sorted(
@@ -64,10 +66,11 @@ def _not_begun(view: View, reader: str) -> list[DutyState]:
     at = view.dispute.at
     return [
         duty for duty in view.dispute.open_duties
-        if at and duty.key.stage == at.stage and reader in duty.holders and not _runs(view, duty)
+        if at and duty.key.stage == at.stage and reader in duty.holders and not _runs(view, duty.key)
     ]  # fmt: skip
 
 
-def _runs(view: View, duty: DutyState) -> bool:
-    rule = view.protocol.stage(duty.key.stage).duty(duty.key.duty)
-    return rule is not None and started(view, rule, duty)
+@once
+def _runs(view: View, key: DutyKey) -> bool:
+    rule = view.protocol.stage(key.stage).duty(key.duty)
+    return rule is not None and started(view, rule, view.dispute.duties[key])

@@ -14,6 +14,7 @@ from parley.dispute.people import View, resolve
 from parley.dispute.protocol import CLOSED, Exit, Stage
 from parley.dispute.urgency import day_people
 from parley.mail.notice_hold import booked_facts
+from parley.mail.notice_memo import once
 from parley.mail.notice_people import names, role_words
 from parley.mail.notice_words import all_of, capital, cited, day_long, local, plain, soft
 
@@ -210,4 +211,7 @@ def _tries(condition: Condition | None) -> int:
 
 def all_people(view: View, reader: str) -> str:
     """Everybody named in the dispute, but the reader."""
-    return names(view, [p for p in everybody(view) if p != reader])
+    return names(view, [p for p in _everybody(view) if p != reader])
+
+
+_everybody = once(everybody)

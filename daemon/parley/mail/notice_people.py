@@ -10,11 +10,13 @@ from parley.dispute.people import View, agency_of
 from parley.dispute.protocol import SIDES, Role
 from parley.dispute.workdays import is_open
 from parley.dispute.world import Person
+from parley.mail.notice_memo import once
 from parley.mail.notice_words import all_of, cited, either, first_name, plain, soft
 
 DANGER = "If a child may be in danger now: ring 999, or {safety}. Do not wait for this process."
 
 
+@once
 def person_facts(view: View, person_id: str) -> dict[str, Any]:
     """One person: id, name, first, title, agency (its name), phone, line ("Bea Long, business manager, 020 …")."""
     person = view.world.person(person_id) if person_id else Person("", "", ())
@@ -33,7 +35,8 @@ def person_facts(view: View, person_id: str) -> dict[str, Any]:
 
 def names(view: View, people: Iterable[str], reader: str = "") -> str:
     """Their names in a list; the reader is "you"."""
-    return all_of("you" if one == reader else plain(view.world.person(one).name) for one in people)
+    found = ["you" if one == reader else plain(view.world.person(one).name) for one in people]
+    return found[0] if len(found) == 1 else all_of(found)
 
 
 def manager_facts(view: View) -> dict[str, Any]:

@@ -13,9 +13,11 @@ from typing import Any
 from parley.dispute.audience import rule_of
 from parley.dispute.conditions import AllOf, AnyOf, Condition, Done, Tried
 from parley.dispute.dispute import DutyState
+from parley.dispute.event_base import DutyKey
 from parley.dispute.people import View, resolve, side_of_holders
 from parley.dispute.protocol import CLOSED, Duty, Verb
 from parley.mail.notice_dates import counted, due_facts, due_words, other_dates
+from parley.mail.notice_memo import once
 from parley.mail.notice_people import names, person_facts, role_words
 from parley.mail.notice_words import (
     all_of,
@@ -45,15 +47,34 @@ _HOLDS = {"phone": "a call", "video": "a video call", "face to face": "a meeting
 def step_facts(view: View, duty: DutyState, reader: str) -> dict[str, Any]:
     """One duty as its reader sees it; see `notices` for the keys."""
     rule = rule_of(view, duty)
-    mine = reader in duty.holders
-    binding = duty.binding
+    what, by = _what(view, rule, duty, reader), holder_words(view, duty, reader)
+    return {
+        "mine": reader in duty.holders,
+        "what": what,
+        "sentence": _sentence(duty, by, what),
+        "by": by,
+        "ring": _to_ring(view, duty, reader),
+        "same_talk": _in_the_same_talk(view, duty, reader),
+        **_for_anybody(view, duty),
+    }
+
+
+def _for_anybody(view: View, duty: DutyState) -> dict[str, Any]:
+    """What a step's facts are for whoever reads them; kept, unless this is the step with other dates."""
+    own = view.dispute.duties.get(duty.key) is duty
+    return _as_it_stands(view, duty.key) if own else _stated(view, duty)
+
+
+@once
+def _as_it_stands(view: View, key: DutyKey) -> dict[str, Any]:
+    return _stated(view, view.dispute.duties[key])
+
+
+def _stated(view: View, duty: DutyState) -> dict[str, Any]:
+    rule, binding = rule_of(view, duty), duty.binding
     told = resolve(view, rule.missed_tell, side_of_holders(view, rule.by)).people
     return {
-        "mine": mine,
         "verb": duty.do,
-        "what": _what(view, rule, duty, reader),
-        "sentence": _sentence(view, rule, duty, reader),
-        "by": holder_words(view, duty, reader),
         "clause": duty.clause,
         "due": due_facts(view, duty, binding) if binding else None,
         "due_words": due_words(view, rule, binding),
@@ -62,11 +83,9 @@ def step_facts(view: View, duty: DutyState, reader: str) -> dict[str, Any]:
         "others": other_dates(view, duty, binding),
         "media": either(rule.media),
         "record": all_of(rule.record),
-        "ring": _to_ring(view, duty, reader),
         "tell_if_missed": names(view, [p for p in told if p not in duty.holders]),
         "advised": rule.advised,
         "if_unresolved": _only_if_unresolved(view, rule),
-        "same_talk": _in_the_same_talk(view, duty, reader),
     }
 
 
@@ -74,10 +93,11 @@ def later_facts(view: View, duty: DutyState, reader: str) -> dict[str, Any]:
     """A duty whose own clock has not started: what will be asked, and how long there will be."""
     rule = rule_of(view, duty)
     length = str(rule.within) if rule.within else rule.within_words
+    what = _what(view, rule, duty, reader)
     return {
         "mine": reader in duty.holders,
-        "what": _what(view, rule, duty, reader),
-        "sentence": _sentence(view, rule, duty, reader),
+        "what": what,
+        "sentence": _sentence(duty, holder_words(view, duty, reader), what),
         "length": length,
         "clause": duty.clause,
     }
@@ -130,11 +150,10 @@ def _what(view: View, rule: Duty, duty: DutyState, reader: str) -> str:
     return _third(view, rule, duty, reader)
 
 
-def _sentence(view: View, rule: Duty, duty: DutyState, reader: str) -> str:
+def _sentence(duty: DutyState, by: str, what: str) -> str:
     """ "Priya Nair is asked to speak to you"; for the holder "you are asked to speak to Robert Hale"."""
-    by = holder_words(view, duty, reader) or "somebody"
     verb = "are" if by == "you" or len(duty.holders) > 1 else "is"
-    return f"{by} {verb} asked to {_what(view, rule, duty, reader)}"
+    return f"{by or 'somebody'} {verb} asked to {what}"
 
 
 def _third(view: View, rule: Duty, duty: DutyState, reader: str) -> str:

@@ -61,17 +61,21 @@ def first_name(name: str) -> str:
     return name if first.lower().strip(".") in TITLES or not first else first
 
 
+# Remembered, here and below: the letters of a day speak of the same few moments over and over
+@lru_cache(maxsize=4096)
 def local(at: datetime, zone: str) -> datetime:
     """The instant as a wall clock in `zone` shows it."""
     return at.astimezone(ZoneInfo(zone))
 
 
+@lru_cache(maxsize=4096)
 def when_long(at: datetime, zone: str, today: date) -> str:
     """ "17:00 on Tuesday 7 April", with the year if it is not today's."""
     there = local(at, zone)
     return f"{clock_time(there)} on {day_name(there.date(), year=there.year != today.year)}"
 
 
+@lru_cache(maxsize=4096)
 def when_short(at: datetime, zone: str) -> str:
     """ "Tue 7 April 17:00", for subjects and lists."""
     there = local(at, zone)
@@ -84,6 +88,7 @@ def day_and_time(at: datetime, zone: str, today: date) -> str:
     return f"{day_name(there.date(), year=there.year != today.year)}, {clock_time(there)}"
 
 
+@lru_cache(maxsize=4096)
 def day_long(at: datetime, zone: str, today: date) -> str:
     """ "Wednesday 1 April"."""
     there = local(at, zone).date()
@@ -110,6 +115,7 @@ def all_of(words: Iterable[str]) -> str:
     return listed(list(dict.fromkeys(word for word in words if word)))
 
 
+@lru_cache(maxsize=1024)
 def briefly(why: str) -> str:
     """How a date was counted, short enough for a line of mail: short weekdays, no names of holidays, no weekend.
 

@@ -34,7 +34,6 @@ details {name: closed value}; texts {id: text} (better left out: `notice_texts.w
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -49,6 +48,7 @@ from parley.mail.notice_agenda import agenda
 from parley.mail.notice_alert import alert_facts
 from parley.mail.notice_answers import words_for
 from parley.mail.notice_hold import booked_facts
+from parley.mail.notice_memo import once, view_of
 from parley.mail.notice_people import (
     danger_line,
     manager_facts,
@@ -81,54 +81,63 @@ def facts_for(
 ) -> Facts:
     """The facts of one notice to one person. dispute: as the whole batch left it; None outside a dispute. now: UTC."""
     given = extra or {}
-    view = View(protocol, _with_phones(world, given.get("phones", {})), dispute or Dispute(), now)
+    view = view_of(protocol, world, dispute, now, given.get("phones", {}))
     details = {plain(k): plain(str(v), 200) for k, v in (*effect.details, *given.get("details", {}).items())}
     return {
-        **_frame(view, effect, given, details),
+        **_frame(view, effect.template in _AT_NIGHT),
+        **_notice(view, effect, given, details),
         **_people(view, effect),
         **agenda(view, effect),
         **_meeting(view, effect),
         **_answers(view, effect),
         **_asks(view, effect, given, details),
-        **_record(view, effect, given),
+        **_record(view, effect.template == "closed"),
+        "accounts": record.accounts(view, effect.person),
+        "echo": record.echo_lines(view, given.get("events", ()), effect.person),
         **text_facts(view, effect, given.get("texts", {})),
     }
 
 
-def _with_phones(world: World, phones: Mapping[str, str]) -> World:
-    """The world with the numbers that people gave in their own mail: those are the ones to ring."""
-    if not phones:
-        return world
-    people = {one: replace(world.person(one), phone=phone) for one, phone in phones.items() if phone}
-    return replace(world, directory=replace(world.directory, people={**world.directory.people, **people}))
-
-
-def _frame(view: View, effect: SendNotice, given: Mapping[str, Any], details: dict[str, str]) -> Facts:
-    awake = effect.template in _AT_NIGHT
+@once
+def _frame(view: View, awake: bool) -> Facts:
+    """What stands in every letter of one event. awake: in the letters that leave at whatever hour."""
     reference = view.dispute.reference
     return {
-        "template": effect.template,
         "reference": reference,
         "tag": reference or "parley",
-        "high": effect.high,
-        "clause": effect.clause,
         "zone": view.world.calendar.zone,
         "sent": day_long(view.now, view.world.calendar.zone, view.today),
         "noun": plain(view.protocol.words.get("dispute", "dispute")),
         "missed_word": plain(view.protocol.words.get("missed", "missed date")),
-        "protocol": {"title": plain(view.protocol.title, 120), "partnership": plain(view.protocol.partnership, 120)},
+        "protocol": {
+            "title": plain(view.protocol.title, 120),
+            "partnership": plain(view.protocol.partnership, 120),
+        },
         "danger": danger_line(view, always_open=awake),
         "safety": safety_words(view, always_open=awake),
         **{name: saying(view, name) for name in SAYINGS},
+        "call_in": plain(view.world.directory.call_in, 40),
+        "closed": view.dispute.status == "closed",
+        "manager": manager_facts(view),
+        "raiser": person_facts(view, view.dispute.raised_by),
+        "opens": asks.opening_facts(view),
+        "without": record.without_words(view),
+        "owed": record.owed_lines(view),
+    }
+
+
+def _notice(view: View, effect: SendNotice, given: Mapping[str, Any], details: dict[str, str]) -> Facts:
+    return {
+        "template": effect.template,
+        "high": effect.high,
+        "clause": effect.clause,
         "reply_to": given.get("reply_to", ""),
         "new_address": given.get("new_address", ""),
-        "call_in": plain(view.world.directory.call_in, 40),
         "unplaced": [plain(str(item), 300) for item in given.get("unplaced", ())],
         "items": [plain(str(item), 300) for item in given.get("items", ())],
         "details": details,
-        "closed": view.dispute.status == "closed",
         "outcome": record.outcome_words(details.get("outcome", view.dispute.outcome)),
-    }  # fmt: skip
+    }
 
 
 def _side(view: View, person: str) -> str:
@@ -143,8 +152,6 @@ def _people(view: View, effect: SendNotice) -> Facts:
     return {
         "to": person_facts(view, effect.person),
         "side": _side(view, effect.person),
-        "manager": manager_facts(view),
-        "raiser": person_facts(view, view.dispute.raised_by),
         "others": [person_facts(view, one) for one in effect.others],
         "concerned": asks.all_people(view, effect.person),
     }
@@ -185,20 +192,17 @@ def _asks(view: View, effect: SendNotice, given: Mapping[str, Any], details: dic
         "counted_from": asks.counted_from(view, effect.person),
         "sooner": asks.sooner(view, effect.person),
         "who": asks.who_facts(view, effect.question, details),
-        "opens": asks.opening_facts(view),
         "refused": asks.refused_facts(view, given.get("refused"), effect.person),
         "alert": alert_facts(view, number or max(view.dispute.alerts, default=0), effect.person),
     }
 
 
-def _record(view: View, effect: SendNotice, given: Mapping[str, Any]) -> Facts:
+@once
+def _record(view: View, whole: bool) -> Facts:
+    """What was done and said, at the last two stages or all."""
     visits = view.dispute.visits
-    shown = visits if effect.template == "closed" else visits[-2:]
+    shown = visits if whole else visits[-2:]
     return {
-        "without": record.without_words(view),
         "done": record.done_lines(view, [(visit.stage, visit.visit) for visit in shown]),
         "spoken": record.spoken_lines(view, [(visit.stage, visit.visit) for visit in visits]),
-        "accounts": record.accounts(view, effect.person),
-        "owed": record.owed_lines(view),
-        "echo": record.echo_lines(view, given.get("events", ()), effect.person),
     }
