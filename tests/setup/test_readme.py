@@ -18,8 +18,9 @@ from parley.reference import contacts, rules, story
 from parley.reference.contacts import parse_directory
 from parley.reference.contacts_people import AGENCY_KEYS, PERSON_KEYS, SAFETY_KEYS
 from parley.reference.rules import parse_protocol
+from parley.reference.rules_duties import DUTY_KEYS
 from parley.reference.rules_parts import CLOCK_KEYS, FACT_KEYS, ROLE_KEYS
-from parley.reference.rules_stages import DUTY_KEYS, EXIT_KEYS, STAGE_KEYS
+from parley.reference.rules_stages import EXIT_KEYS, STAGE_KEYS
 
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")

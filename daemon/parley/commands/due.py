@@ -15,7 +15,7 @@ from parley.dispute.workdays import Reckoning, Span, WorkCalendar, at_local, end
 from parley.errors import UserError
 from parley.reference.holidays import work_calendar
 from parley.reference.rules import load_protocols
-from parley.reference.rules_names import in_words
+from parley.reference.rules_lengths import in_words
 
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 

@@ -17,15 +17,20 @@ from parley.reference.holidays import DIVISIONS
 from parley.reference.hours import office_hours
 from parley.reference.nodes import Node, Report, Table
 from parley.reference.rules_check import check
-from parley.reference.rules_names import Names, gather, span, whos
+from parley.reference.rules_forms import forms
+from parley.reference.rules_lengths import span
+from parley.reference.rules_names import USUAL_ATTEMPTS, Names, gather
 from parley.reference.rules_parts import clocks, facts, roles
-from parley.reference.rules_stages import saying, stages
+from parley.reference.rules_sayings import saying
+from parley.reference.rules_stages import stages
+from parley.reference.rules_tracks import patterns, start, tracks
+from parley.reference.rules_who import whos
 from parley.reference.yamlfile import decode, files_of, read
 
 KEYS = (
     "id", "version", "title", "partnership", "edition", "effective", "review", "division", "zone", "hours", "words",
-    "raiser", "roles", "facts", "clocks", "stages", "says", "on_call", "support", "confirm", "shorten", "reminder",
-    "attempts", "register", "informs", "end",
+    "raiser", "roles", "facts", "clocks", "start", "stages", "tracks", "forms", "patterns", "says", "on_call", "support",
+    "confirm", "shorten", "reminder", "attempts", "register", "informs", "end",
 )  # fmt: skip
 ON_CALL_KEYS = ("clause", "order", "steps", "acknowledge_within", "hours")
 ON_CALL_ORDER = ("owes", "raiser", "last resort")
@@ -88,7 +93,7 @@ def parse_protocol(text: str, file: str) -> tuple[DisputeProtocol | None, list[P
 
 def _protocol(root: Table, names: Names, digest: str) -> DisputeProtocol:
     fields = Fields(root, names.report, KEYS, "a rule file")
-    attempts = fields.whole("attempts", 2, least=1, most=20)
+    names.attempts = fields.whole("attempts", USUAL_ATTEMPTS, least=1, most=20)
     return DisputeProtocol(
         id=fields.required("id"),
         version=fields.required("version", "version: 2023-12"),
@@ -97,8 +102,8 @@ def _protocol(root: Table, names: Names, digest: str) -> DisputeProtocol:
         partnership=fields.required("partnership"),
         roles=roles(fields, names),
         facts=facts(fields, names),
-        clocks=clocks(fields, names, attempts),
-        stages=stages(fields, names, attempts),
+        clocks=clocks(fields, names),
+        stages=stages(fields, names),
         raiser=_raiser(fields, names),
         words=_words(fields),
         says=_says(fields),
@@ -109,13 +114,17 @@ def _protocol(root: Table, names: Names, digest: str) -> DisputeProtocol:
         support=whos(fields, "support", names),
         confirm_clause=_clause_of(fields, "confirm"),
         shorten_clause=_clause_of(fields, "shorten"),
-        reminder=span(fields, "reminder", names) or Span(1, "working days"),
-        attempts=attempts,
+        reminder=span(fields, "reminder") or Span(1, "working days"),
+        attempts=names.attempts,
         effective=fields.day("effective"),
         review=fields.day("review"),
         register=tuple(_ambiguity(node, names.report) for node in fields.items("register")),
         informs=fields.texts("informs"),
         edition=fields.text("edition"),
+        tracks=tracks(fields, names),
+        forms=forms(fields, names),
+        patterns=patterns(fields, names),
+        start=start(fields, names),
     )
 
 
@@ -167,7 +176,7 @@ def _on_call(fields: Fields, names: Names) -> OnCallRule | None:
         clause=one.required("clause", "clause: protocol, page 7"),
         order=one.texts("order") or usual.order,
         steps=one.texts("steps") or usual.steps,
-        acknowledge_within=span(one, "acknowledge_within", names) or usual.acknowledge_within,
+        acknowledge_within=span(one, "acknowledge_within") or usual.acknowledge_within,
         hours=_hours(one),
     )
 

@@ -31,9 +31,9 @@ def check(protocol: DisputeProtocol, names: Names) -> None:
     _endings(protocol, names)
     _loops_of_substitutes(protocol, names)
     _told(protocol, names)
-    duties = {duty.id: (stage, duty) for stage in protocol.stages for duty in stage.duties}
+    duties = {duty.id: (stage, duty) for stage in protocol.every_stage for duty in stage.duties}
     _waiting_for_each_other(duties, names)
-    for stage in protocol.stages:
+    for stage in protocol.every_stage:
         for exit_ in stage.exits:
             _locks(protocol, stage, exit_, duties, names)
     if "danger" not in protocol.says:
@@ -43,8 +43,13 @@ def check(protocol: DisputeProtocol, names: Names) -> None:
 
 
 def _reachable(protocol: DisputeProtocol, names: Names) -> None:
-    reached = _closure(protocol.stages[0].id, {s.id: [e.to for e in s.exits] for s in protocol.stages})
-    for stage in protocol.stages:
+    edges = {stage.id: [exit_.to for exit_ in stage.exits] for stage in protocol.every_stage}
+    firsts = [start.stage for start in protocol.start] or [protocol.stages[0].id]
+    if all(start.when is not None for start in protocol.start):
+        firsts.append(protocol.stages[0].id)
+    firsts += [track.stages[0].id for track in protocol.tracks]
+    reached = set[str]().union(*(_closure(first, edges) for first in firsts))
+    for stage in protocol.every_stage:
         if stage.id not in reached:
             place = names.places["stage", stage.id]
             names.report.at(
@@ -92,7 +97,7 @@ def _loops_of_substitutes(protocol: DisputeProtocol, names: Names) -> None:
 
 def _told(protocol: DisputeProtocol, names: Names) -> None:
     """A fact that something tests must be told by somebody at some time."""
-    decided = {duty.fact for stage in protocol.stages for duty in stage.duties}
+    decided = {duty.fact for stage in protocol.every_stage for duty in stage.duties}
     for fact in protocol.facts.values():
         tested = names.places.get(("fact tested", fact.id))
         if tested is not None and not (fact.ask or fact.told_by or fact.line or fact.id in decided):

@@ -1,50 +1,61 @@
-"""The conditions and anchors of a rule file: `when`, `needs`, `skip`, `from` -> values of `dispute.conditions`.
+"""The conditions of a rule file: `when`, `needs`, `skip`, `opens` -> values of `dispute.conditions`.
 
 A mapping with several keys means all of them. Nothing here evaluates a condition, and nothing knows an id.
 """
 
 from __future__ import annotations
 
-from parley.dispute.conditions import AllOf, AnyOf, Condition, Done, FactIs, Missed, Not, SamePerson, Tried
-from parley.dispute.protocol import OUTCOME, SIDES, Anchor, AnchorOption, Moment
+from parley.dispute.conditions import (
+    AllOf,
+    AnyOf,
+    Complete,
+    Condition,
+    Count,
+    Done,
+    FactIs,
+    Missed,
+    Not,
+    SamePerson,
+    Tried,
+)
+from parley.dispute.protocol import OUTCOME, SIDES, URGENT
 from parley.reference.fields import Fields, nearest
-from parley.reference.nodes import Items, Node, Table, Text
-from parley.reference.rules_names import Names, known, one_who
+from parley.reference.nodes import Items, Node, Table
+from parley.reference.rules_names import Names, known
+from parley.reference.rules_who import one_who
 
 OUTCOMES = ("unresolved", "resolved", "waiting")
-WORDS = ("done", "tried", "missed", "same_person", "any", "all", "not")
-BESIDE = {"done": ("at_least",), "tried": ("times", "wait")}  # keys that belong to another one
-MOMENTS = ("raised", "decision", "referral", "entry")
+RESERVED = {OUTCOME: OUTCOMES, URGENT: ("yes",)}  # parley's own facts, and what they may be
+WORDS = ("done", "tried", "missed", "complete", "count", "same_person", "any", "all", "not")
+BESIDE = {"at_least": ("done", "count"), "times": ("tried",), "wait": ("tried",)}  # key -> what it belongs to
 
 
-def condition(node: Node | None, names: Names, attempts: int) -> Condition | None:
-    """One condition, None if it is missing or wrong. attempts: what `tried` means where it gives no number."""
+def condition(node: Node | None, names: Names) -> Condition | None:
+    """One condition, None if it is missing or wrong."""
     if node is None:
         return None
     if isinstance(node, Items):
-        parts = [part for item in node.parts if (part := condition(item, names, attempts))]
+        parts = [part for item in node.parts if (part := condition(item, names))]
         return AllOf(tuple(parts))
     if not isinstance(node, Table):
         names.report.at(
             node, f"{node.value!r} is not a condition.", "{done: a_duty}, or {outcome: unresolved}"
         )
         return None
-    return _Reader(node, names, attempts).whole()
+    return _Reader(node, names).whole()
 
 
 class _Reader:
     """One mapping: each key is a condition, or belongs to one."""
 
-    def __init__(self, table: Table, names: Names, attempts: int) -> None:
+    def __init__(self, table: Table, names: Names) -> None:
         self.table = table
         self.names = names
-        self.attempts = attempts
         self.fields = Fields(table, names.report, tuple(table.entries), "the condition")
 
     def whole(self) -> Condition | None:
         self._strays()
-        extra = {key for keys in BESIDE.values() for key in keys}
-        parts = [part for key in self.table.entries if key not in extra and (part := self._one(key))]
+        parts = [part for key in self.table.entries if key not in BESIDE and (part := self._one(key))]
         if not self.table.entries:
             self.names.report.at(self.table, "This condition is empty.", "{done: a_duty}")
         if not parts:
@@ -52,12 +63,20 @@ class _Reader:
         return parts[0] if len(parts) == 1 else AllOf(tuple(parts))
 
     def _strays(self) -> None:
-        for owner, keys in BESIDE.items():
-            for key in keys:
-                if key in self.table.entries and owner not in self.table.entries:
-                    self.names.report.at(
-                        self.table.entries[key][0], f"`{key}` belongs beside `{owner}`.", f"{owner}: a_duty"
-                    )
+        for key, owners in BESIDE.items():
+            if key not in self.table.entries:
+                continue
+            written, beside = (
+                self.table.entries[key][0],
+                [owner for owner in owners if owner in self.table.entries],
+            )
+            if not beside:
+                self.names.report.at(
+                    written, f"`{key}` belongs beside `{owners[0]}`.", f"{owners[0]}: a_duty"
+                )
+            elif len(beside) > 1:
+                message = f"`{key}` may belong to `{beside[0]}` or to `{beside[1]}`."
+                self.names.report.at(written, message, "all: [{…}, {…}], each with its own")
 
     def _one(self, key: str) -> Condition | None:
         node = self.table.entries[key][1]
@@ -66,17 +85,21 @@ class _Reader:
                 at_least = self.fields.whole("at_least", 0, least=1)
                 return _joined([Done(duty, at_least) for duty in self._duties(key)])
             case "tried":
-                times = self.fields.whole("times", self.attempts, least=1, most=99)
+                times = self.fields.whole("times", self.names.attempts, least=1, most=99)
                 wait = self.fields.yes("wait", default=True)
                 return _joined([Tried(duty, times, wait) for duty in self._duties(key)])
             case "missed":
                 return _joined([Missed(duty) for duty in self._duties(key)])
+            case "complete":
+                return _joined([part for node in self.fields.items(key) if (part := self._complete(node))])
+            case "count":
+                return self._count(node)
             case "same_person":
                 return self._same_person(node)
             case "any" | "all":
                 return self._several(key, node)
             case "not":
-                part = condition(node, self.names, self.attempts)
+                part = condition(node, self.names)
                 return Not(part) if part else None
             case _:
                 return self._fact(key, node)
@@ -90,6 +113,34 @@ class _Reader:
         return [
             known(self.names, "duty", self.names.duties, self.fields.one_text(node), node) for node in nodes
         ]
+
+    def _complete(self, node: Node) -> Condition | None:
+        """ "form" or "form.section"."""
+        name = self.fields.one_text(node)
+        form, _, section = name.partition(".")
+        if name not in self.names.forms and self.names.section(name) is None:
+            mend = nearest(name, [*self.names.forms, *self.names.sections])
+            self.names.report.at(node, f"There is no form and no section `{name}`.", mend)
+            return None
+        return Complete(form, section)
+
+    def _count(self, node: Node) -> Condition | None:
+        """Visits of a stage, instances of a duty, rows of a section."""
+        name, at_least = self.fields.one_text(node), self.fields.whole("at_least", 1, least=1)
+        section = self.names.section(name)
+        found = (name in self.names.stages) + (name in self.names.duties) + (section is not None)
+        if found == 1 and (section is None or section.rows):
+            return Count(name, at_least)
+        mend = nearest(name, [*self.names.stages, *self.names.duties, *self.names.sections])
+        if found > 1:
+            self.names.report.at(
+                node, f"`{name}` is a stage and a duty: which is counted?", "another id for one"
+            )
+        elif section is not None:
+            self.names.report.at(node, f"The section `{name}` has no `rows` to count.", "a section with rows")
+        else:
+            self.names.report.at(node, f"There is no stage, duty or section `{name}` to count.", mend)
+        return None
 
     def _same_person(self, node: Node) -> Condition | None:
         nodes = self.fields.items("same_person")
@@ -106,7 +157,7 @@ class _Reader:
                 node, f"`{key}` takes a list of conditions.", f"{key}: [{{done: a_duty}}, …]"
             )
             return None
-        parts = tuple(part for item in node.parts if (part := condition(item, self.names, self.attempts)))
+        parts = tuple(part for item in node.parts if (part := condition(item, self.names)))
         if len(parts) < len(node.parts):
             return None
         return AnyOf(parts) if key == "any" else AllOf(parts)
@@ -115,8 +166,8 @@ class _Reader:
         """`kind: no_response`, or "referring outcome: unresolved" for what one side says."""
         written = self.table.entries[key][0]
         side, _, fact = key.partition(" ") if key.split(" ")[0] in SIDES else ("", "", key)
-        if fact != OUTCOME and fact not in self.names.facts:
-            choices = [*WORDS, OUTCOME, *self.names.facts]
+        if fact not in RESERVED and fact not in self.names.facts:
+            choices = [*WORDS, *RESERVED, *self.names.facts]
             self.names.report.at(
                 written, f"There is no condition and no fact `{fact}`.", nearest(fact, choices)
             )
@@ -130,8 +181,10 @@ class _Reader:
         return FactIs(fact, values, side)
 
     def _allowed(self, fact: str, value: str, node: Node) -> None:
-        choices = OUTCOMES if fact == OUTCOME else self.names.values.get(fact, ())
-        if value not in choices:
+        choices = RESERVED.get(fact) or self.names.values.get(fact, ())
+        if fact == URGENT and value == "no":
+            self.names.report.at(node, f"`{URGENT}` is yes or unknown.", f"not: {{{URGENT}: yes}}")
+        elif value not in choices:
             self.names.report.at(node, f"`{fact}` never has the value {value!r}.", nearest(value, choices))
 
 
@@ -139,41 +192,3 @@ def _joined(parts: list[Condition]) -> Condition | None:
     if not parts:
         return None
     return parts[0] if len(parts) == 1 else AllOf(tuple(parts))
-
-
-def anchor(node: Node | None, names: Names, attempts: int) -> Anchor | None:
-    """`from`: a moment's name, a condition, or a list of {when, take}; None if it is missing or wrong."""
-    if node is None:
-        return None
-    if isinstance(node, Items):
-        options = [_option(part, names, attempts) for part in node.parts]
-    elif isinstance(node, Table) and node.get("take") is not None:
-        options = [_option(node, names, attempts)]
-    else:
-        options = [_plain(node, names, attempts)]
-    found = tuple(option for option in options if option)
-    return Anchor(found) if found and len(found) == len(options) else None
-
-
-def _option(node: Node, names: Names, attempts: int) -> AnchorOption | None:
-    if not isinstance(node, Table) or node.get("take") is None:
-        return _plain(node, names, attempts)
-    fields = Fields(node, names.report, ("when", "take"), "each choice of `from`")
-    option = _plain(node.entries["take"][1], names, attempts)
-    when = condition(fields.get("when"), names, attempts)
-    return AnchorOption(when, option.take) if option else None
-
-
-def _plain(node: Node, names: Names, attempts: int) -> AnchorOption | None:
-    if not isinstance(node, Text):
-        take = condition(node, names, attempts)
-        return AnchorOption(None, take) if take else None
-    name = " ".join(node.value.split())
-    stage = name.removeprefix("entry of ")
-    if stage != name:
-        known(names, "stage", names.stages, stage, node)
-    elif name not in MOMENTS and name not in names.dates:
-        choices = [*MOMENTS, *names.dates, *(f"entry of {stage}" for stage in names.stages)]
-        mend = f"{{done: {name}}}" if name in names.duties else nearest(name, choices)
-        names.report.at(node, f"`from: {name}` names no moment.", mend)
-    return AnchorOption(None, Moment(name))

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 
-from parley.dispute.protocol import OUTCOME, Clock, Fact, Instead, Role
+from parley.dispute.protocol import OUTCOME, URGENT, Choice, Clock, Fact, Instead, Role
 from parley.reference.fields import Fields, nearest
 from parley.reference.nodes import Items, Node, Table, Text
-from parley.reference.rules_conditions import anchor
-from parley.reference.rules_names import SIDE_WORDS, Names, limit, whos
+from parley.reference.rules_choices import Choosing
+from parley.reference.rules_lengths import aim, limit
+from parley.reference.rules_moments import anchor
+from parley.reference.rules_names import Names
+from parley.reference.rules_who import ROW, SIDE_WORDS, whos
 
-ROLE_KEYS = ("name", "post", "of", "body", "named", "else", "quorum", "clause")
+ROLE_KEYS = ("name", "post", "of", "body", "named", "else", "quorum", "equivalents", "clause")
 FACT_KEYS = (
     "name",
     "ask",
@@ -35,22 +38,39 @@ def roles(root: Fields, names: Names) -> dict[str, Role]:
 def _role(role_id: str, node: Node, names: Names) -> Role:
     fields = Fields(node, names.report, ROLE_KEYS, f"the role `{role_id}`")
     names.places["role", role_id] = fields.node
-    if role_id in SIDE_WORDS or role_id == "each" or not re.fullmatch(r"[a-z][a-z0-9_]*", role_id):
+    if role_id in (*SIDE_WORDS, "each", ROW) or not re.fullmatch(r"[a-z][a-z0-9_]*", role_id):
         names.report.at(node, f"A role cannot be called `{role_id}`.", "small letters, digits and _")
-    body, named, post = fields.text("body"), fields.yes("named"), fields.text("post")
-    if not (body or named or post):
+    choosing = Choosing(fields, names)
+    body, post = choosing.value("body", "of", Fields.text), choosing.value("post", "post", Fields.text)
+    otherwise = choosing.value("else", "otherwise", lambda one, key: whos(one, key, names))
+    named = fields.yes("named")
+    if not (body or named or post or any(one.field in ("of", "post") for one in choosing.choices)):
         mend = "named: yes, post: a_post, or body: a_body"
         names.report.at(node, f"Nothing says who fills the role `{role_id}`.", mend)
+    if fields.has("of") and fields.has("body"):
+        names.report.at(fields.place("of"), "A role has a body or a side, not both.", "body: …, or of: …")
     return Role(
         id=role_id,
         name=fields.text("name") or role_id.replace("_", " "),
         post=post,
         of=fields.text("of") or body,
         named=named,
-        otherwise=whos(fields, "else", names),
+        otherwise=otherwise,
         quorum=_quorum(fields),
         clause=fields.text("clause"),
+        equivalents=_equivalents(fields),
+        choices=tuple(choosing.choices),
     )
+
+
+def _equivalents(fields: Fields) -> dict[str, str]:
+    """`equivalents: {Police: detective_sergeant}`: the sector of an agency -> the post there."""
+    node = fields.get("equivalents")
+    if node is None:
+        return {}
+    keys = tuple(node.entries) if isinstance(node, Table) else ()
+    table = Fields(node, fields.report, keys, "`equivalents`")
+    return {sector: table.required(sector, f"{sector}: a_post") for sector in keys}
 
 
 def _quorum(fields: Fields) -> int:
@@ -72,8 +92,8 @@ def facts(root: Fields, names: Names) -> dict[str, Fact]:
 def _fact(fact_id: str, node: Node, names: Names) -> Fact:
     fields = Fields(node, names.report, FACT_KEYS, f"the fact `{fact_id}`")
     names.places["fact", fact_id] = fields.node
-    if fact_id == OUTCOME or " " in fact_id:
-        message = f"`{OUTCOME}` is parley's own fact." if fact_id == OUTCOME else "A fact's id is one word."
+    if fact_id in (OUTCOME, URGENT) or " " in fact_id:
+        message = "A fact's id is one word." if " " in fact_id else f"`{fact_id}` is parley's own fact."
         names.report.at(node, message, "another id")
     values, is_date = fields.texts("one_of"), fields.yes("date")
     if bool(values) == is_date:
@@ -118,16 +138,14 @@ def _values(fields: Fields, key: str, values: tuple[str, ...]) -> tuple[str, ...
     return fields.texts(key)
 
 
-def clocks(root: Fields, names: Names, attempts: int) -> tuple[Clock, ...]:
+def clocks(root: Fields, names: Names) -> tuple[Clock, ...]:
     """Every clock that spans stages."""
     return tuple(
-        clock
-        for clock_id, node in _entries(root, "clocks")
-        if (clock := _clock(clock_id, node, names, attempts))
+        clock for clock_id, node in _entries(root, "clocks") if (clock := _clock(clock_id, node, names))
     )
 
 
-def _clock(clock_id: str, node: Node, names: Names, attempts: int) -> Clock | None:
+def _clock(clock_id: str, node: Node, names: Names) -> Clock | None:
     fields = Fields(node, names.report, CLOCK_KEYS, f"the clock `{clock_id}`")
     names.places["clock", clock_id] = fields.node
     for key, mend in (
@@ -137,13 +155,27 @@ def _clock(clock_id: str, node: Node, names: Names, attempts: int) -> Clock | No
     ):
         if not fields.has(key):
             names.report.at(node, f"The clock `{clock_id}` needs `{key}`.", mend)
-    said, start = limit(fields, names), anchor(fields.get("from"), names, attempts)
-    clause, spans = _clause(fields), _spans(fields, names)
-    if said.within is None or start is None:
+    choosing = Choosing(fields, names)
+    start, clause, spans = anchor(fields.get("from"), names), _clause(fields), _spans(fields, names)
+    usual, options = choosing.options("within", limit)
+    target = choosing.value("aim", "aim", lambda one, key: aim(one, key).aim)
+    if options:
+        choosing.choices.append(Choice("within", tuple((when, said.within) for when, said in options)))
+    if fields.has("within") and usual.within is None:
+        mend = "within: 7 working days" if not options else "- {take: 7 working days}, as the last choice"
+        names.report.at(fields.place("within"), "A clock needs a number that holds always.", mend)
+    if usual.within is None or start is None:
         return None
-    name = fields.text("name") or clock_id.replace("_", " ")
     return Clock(
-        clock_id, said.within, start, spans, clause, said.aim, fields.yes("firm", default=True), name
+        id=clock_id,
+        within=usual.within,
+        anchor=start,
+        spans=spans,
+        clause=clause,
+        aim=target or usual.aim,
+        firm=fields.yes("firm", default=True),
+        name=fields.text("name") or clock_id.replace("_", " "),
+        choices=tuple(choosing.choices),
     )
 
 
@@ -158,7 +190,10 @@ def _spans(fields: Fields, names: Names) -> tuple[str, ...]:
         if wrong:
             continue
         begin, end = order.index(first), order.index(last or first)
-        if end < begin:
+        if names.track[first] != names.track[last or first]:
+            mend = f"spans: [{first}, …], one by one"
+            fields.report.at(node, f"`{first}` and `{last}` are not in one row of stages.", mend)
+        elif end < begin:
             fields.report.at(node, f"`{last}` stands before `{first}`.", f"spans: {last}..{first}")
         found += order[begin : end + 1]
     return tuple(dict.fromkeys(found))

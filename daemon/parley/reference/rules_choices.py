@@ -1,0 +1,67 @@
+"""Values that depend on something: `[{when: CONDITION, take: VALUE}, {take: VALUE}]` -> `Choice`.
+
+Each key is read by the reader of its plain value, once for each `take`. Which one holds is worked out when a dispute
+runs, by `dispute.choices` alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from parley.dispute.conditions import Condition
+from parley.dispute.protocol import Choice
+from parley.reference.fields import Fields
+from parley.reference.nodes import Items, Node, Table
+from parley.reference.rules_conditions import condition
+from parley.reference.rules_names import Names
+
+CHOICE_KEYS = ("when", "take")
+Options = list[tuple[Condition | None, Any]]
+T = TypeVar("T")
+
+
+def depends(node: Node | None) -> bool:
+    """Whether this value is a list of {when, take}, and no plain one."""
+    parts = node.parts if isinstance(node, Items) else (node,)
+    return any(isinstance(part, Table) and "take" in part.entries for part in parts)
+
+
+class Choosing:
+    """Reads the values of one part (a duty, a clock) and gathers its choices."""
+
+    def __init__(self, fields: Fields, names: Names) -> None:
+        self.fields = fields
+        self.names = names
+        self.choices: list[Choice] = []
+
+    def value(self, key: str, field: str, read: Callable[[Fields, str], T]) -> T:
+        """The value under a key, or, if it depends, the one that holds always; the others become a choice.
+
+        field: its name in the dataclass. An absent unconditional value is what `read` gives for a missing key.
+        """
+        usual, options = self.options(key, read)
+        if options:
+            self.choices.append(Choice(field, tuple(options)))
+        return usual
+
+    def options(self, key: str, read: Callable[[Fields, str], T]) -> tuple[T, Options]:
+        """The unconditional value, and each conditional one."""
+        node = self.fields.get(key)
+        if not depends(node):
+            return read(self.fields, key), []
+        parts = node.parts if isinstance(node, Items) else (node,)
+        options: Options = []
+        usual = read(Fields(None, self.names.report, CHOICE_KEYS, self.fields.what), "take")
+        for n, part in enumerate(parts):
+            one = Fields(part, self.names.report, CHOICE_KEYS, f"each choice of `{key}`")
+            if not one.has("take"):
+                one.required("take", f"take: a value of `{key}`")
+            if one.has("when"):
+                options.append((condition(one.get("when"), self.names), read(one, "take")))
+                continue
+            usual = read(one, "take")
+            if n + 1 < len(parts):
+                message = "This choice holds always: nothing below it is ever taken."
+                self.names.report.at(part, message, "it last, or a `when`")
+        return usual, options

@@ -1,0 +1,218 @@
+"""Duties of a rule file -> values of `dispute.protocol`. Knows no id of any of them.
+
+What several of them show together (does one wait for itself?) is looked at in `rules_check`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import cast, get_args
+
+from parley.dispute.protocol import MEDIA, SPOKEN, Anchor, Choice, Duty, Verb, Who
+from parley.reference.fields import NO, YES, Fields, nearest
+from parley.reference.nodes import Node
+from parley.reference.rules_choices import Choosing
+from parley.reference.rules_conditions import condition
+from parley.reference.rules_lengths import Limit, aim, limit
+from parley.reference.rules_moments import anchor, due
+from parley.reference.rules_names import Names, text_of
+from parley.reference.rules_sayings import saying
+from parley.reference.rules_who import whos
+
+VERBS: tuple[str, ...] = get_args(Verb)
+DUTY_KEYS = (
+    "id", "do", "by", "with", "to", "media", "prefer", "within", "aim", "from", "due", "when", "needs", "stays", "firm",
+    "advised", "for_each", "fills", "fact", "record", "say", "minutes", "missed", "clause",
+)  # fmt: skip
+AFTER_CLOSING = "after closing"
+SAME_MEDIUM = {
+    "telephone": "phone",
+    "call": "phone",
+    "face-to-face": "face to face",
+    "f2f": "face to face",
+    "internet": "video",
+    "internet meeting": "video",
+    "e-mail": "email",
+    "mail": "email",
+}
+
+
+def duty(node: Node, names: Names) -> Duty:
+    """One duty of a stage."""
+    duty_id = text_of(node, "id")
+    fields = Fields(node, names.report, DUTY_KEYS, f"the duty `{duty_id}`")
+    names.places.setdefault(("duty", duty_id), fields.place("id"))
+    for_each = _for_each(fields, names)
+    if for_each and (section := names.section(for_each)):
+        names = replace(names, row=section.rows)
+    choosing = Choosing(fields, names)
+    verb, said = _verb(fields), _limits(choosing)
+    start = _anchor(choosing, said, duty_id)
+    by = choosing.value("by", "by", lambda one, key: whos(one, key, names))
+    counterparts = _counterparts(choosing)
+    _people(fields, verb, by, counterparts)
+    media = choosing.value("media", "media", lambda one, key: _media(one, key, verb))
+    stays = fields.one_of("stays", (*YES, *NO, AFTER_CLOSING), NO[0])
+    return Duty(
+        id=duty_id,
+        do=verb,
+        by=by,
+        clause=fields.required("clause", 'clause: "4.1.1"'),
+        counterparts=counterparts,
+        media=media,
+        within=said.within,
+        aim=said.aim,
+        anchor=start,
+        firm=fields.yes("firm", default=True),
+        when=condition(fields.get("when"), names),
+        needs=condition(fields.get("needs"), names),
+        stays=stays not in NO,
+        advised=fields.yes("advised"),
+        fact=_fact(fields, verb, names),
+        record=fields.texts("record"),
+        say=saying(fields, "say", ("by", "with", "to")),
+        minutes=choosing.value("minutes", "minutes", lambda one, key: one.whole(key, 30, least=5, most=480)),
+        missed_tell=choosing.value("missed", "missed_tell", lambda one, key: whos(one, key, names)),
+        within_words=said.words,
+        due=choosing.value("due", "due", lambda one, key: due(one, key, names)),
+        prefer=choosing.value("prefer", "prefer", lambda one, key: _preferred(one, key, verb, media)),
+        for_each=for_each,
+        fills=_fills(fields, for_each, names),
+        after_closing=stays == AFTER_CLOSING,
+        choices=tuple(choosing.choices),
+    )
+
+
+def _limits(choosing: Choosing) -> Limit:
+    """`within` and `aim`: what holds always. What depends becomes a choice of each field that it changes."""
+    limits = choosing.options("within", limit)
+    target = choosing.options("aim", aim)
+    worded = any(said.words for said in (target[0], *(one for _, one in target[1])))
+    by_field = {
+        "within": limits,
+        "aim": target if choosing.fields.has("aim") else limits,
+        "words": target if worded else limits,
+    }
+    usual = Limit(**{field: getattr(said, field) for field, (said, _) in by_field.items()})
+    for field, (_, options) in by_field.items():
+        values = tuple((when, getattr(said, field)) for when, said in options)
+        if any(value != getattr(usual, field) for _, value in values):
+            choosing.choices.append(Choice("within_words" if field == "words" else field, values))
+    return usual
+
+
+def _anchor(choosing: Choosing, said: Limit, duty_id: str) -> Anchor | None:
+    fields = choosing.fields
+    limited = said.within or said.aim or any(one.field in ("within", "aim") for one in choosing.choices)
+    if limited and not fields.has("from"):
+        mend = "from: decision, from: entry, or from: {done: another_duty}"
+        place = fields.place("within" if fields.has("within") else "aim")
+        fields.report.at(place, f"The limit of `{duty_id}` starts nowhere.", mend)
+    return anchor(fields.get("from"), choosing.names)
+
+
+def _counterparts(choosing: Choosing) -> tuple[Who, ...]:
+    """`with` and `to` together. Only one of them may depend on something."""
+
+    def read(fields: Fields, key: str) -> tuple[Who, ...]:
+        return whos(fields, key, choosing.names)
+
+    together, with_options = choosing.options("with", read)
+    told, to_options = choosing.options("to", read)
+    if with_options and to_options:
+        message = f"In {choosing.fields.what} `with` and `to` both depend on something."
+        choosing.fields.report.at(choosing.fields.place("to"), message, "one of them for all, or two duties")
+    options = [(when, who + told) for when, who in with_options]
+    options += [(when, together + who) for when, who in to_options]
+    if options:
+        choosing.choices.append(Choice("counterparts", tuple(options)))
+    return together + told
+
+
+def _verb(fields: Fields) -> Verb:
+    fields.required("do", f"do: one of {', '.join(VERBS)}")
+    return cast(Verb, fields.one_of("do", VERBS, "act"))
+
+
+def _people(fields: Fields, verb: Verb, by: tuple[Who, ...], counterparts: tuple[Who, ...]) -> None:
+    if not fields.has("by"):
+        fields.required("by", "by: referring practitioner")
+    needed = {"talk": "with", "agree": "with", "meet": "with", "tell": "to", "send": "to"}.get(verb)
+    if needed and not (fields.has("with") or fields.has("to")):
+        fields.report.at(fields.node, f"`do: {verb}` needs somebody to do it with.", f"{needed}: receiving …")
+    if by and set(by) == set(counterparts):
+        fields.report.at(
+            fields.place("by"), f"{fields.what} is owed to the one who owes it.", f"{needed or 'with'}: …"
+        )
+
+
+def _media(fields: Fields, key: str, verb: Verb) -> tuple[str, ...]:
+    return _listed(fields, key, verb) or (SPOKEN[:3] if verb == "talk" else ())
+
+
+def _preferred(fields: Fields, key: str, verb: Verb, media: tuple[str, ...]) -> tuple[str, ...]:
+    """What is asked for first; all of `media` counts."""
+    found = _listed(fields, key, verb)
+    for medium in found:
+        if media and medium not in media:
+            message = f"{medium!r} is preferred, and would not count: `media` lacks it."
+            fields.report.at(fields.place(key), message, f"media: [{', '.join((*media, medium))}]")
+    return found
+
+
+def _listed(fields: Fields, key: str, verb: Verb) -> tuple[str, ...]:
+    found = []
+    for node in fields.items(key):
+        written = fields.one_text(node)
+        medium = SAME_MEDIUM.get(written.lower(), written.lower())
+        if medium not in MEDIA:
+            fields.report.at(node, f"There is no medium {written!r}.", nearest(medium, MEDIA))
+        elif verb == "talk" and medium not in SPOKEN:
+            mend = f"media: [{', '.join(SPOKEN[:3])}]; or, if it only informs, do: tell"
+            fields.report.at(
+                node, f"A talk cannot take place by {medium}: nothing written is a conversation.", mend
+            )
+        else:
+            found.append(medium)
+    return tuple(found)
+
+
+def _fact(fields: Fields, verb: Verb, names: Names) -> str:
+    fact = fields.text("fact")
+    if verb == "decide" and not fact:
+        fields.report.at(fields.node, "`do: decide` needs the `fact` that is decided.", "fact: ruling")
+    if fact and fact not in names.facts:
+        fields.report.at(fields.place("fact"), f"There is no fact `{fact}`.", nearest(fact, names.facts))
+    names.places.setdefault(("fact decided", fact), fields.node)
+    return fact
+
+
+def _for_each(fields: Fields, names: Names) -> str:
+    """A section with rows: one instance of the duty for each of them."""
+    name = fields.text("for_each")
+    section = names.section(name)
+    if name and (section is None or not section.rows):
+        rowed = [other for other in names.sections if (one := names.section(other)) and one.rows]
+        message = f"There is no section `{name}` with rows."
+        fields.report.at(fields.place("for_each"), message, nearest(name, rowed) or "form.section, with rows")
+    return name
+
+
+def _fills(fields: Fields, for_each: str, names: Names) -> str:
+    """A section, or one of its fields: in the row that the duty is owed for, if it is owed for each row."""
+    name = fields.text("fills")
+    head, _, field = name.rpartition(".")
+    section = names.section(head)
+    if not name or names.section(name) is not None:
+        return name
+    place = fields.place("fills")
+    if section is None:
+        mend = nearest(name, names.sections) or "form.section, or form.section.field"
+        fields.report.at(place, f"There is no section and no field `{name}`.", mend)
+    elif field in section.rows and head != for_each:
+        message = f"`{name}` stands in each row: which one is filled?"
+        fields.report.at(place, message, f"for_each: {head}, beside it")
+    elif field not in section.fields and field not in section.rows:
+        mend = nearest(field, [*section.fields, *section.rows])
+        fields.report.at(place, f"The section `{head}` has no field `{field}`.", mend)
+    return name

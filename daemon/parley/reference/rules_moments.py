@@ -1,0 +1,99 @@
+"""From when, and by which day: `from` and `due` of a rule file -> anchors, moments and named days.
+
+A moment is a word ("raised"), a date fact, a stage's entry, a body's next meeting, or a day in a form. Nothing here
+knows when any of them was.
+"""
+
+from __future__ import annotations
+
+from parley.dispute.protocol import Anchor, AnchorOption, Due, Moment
+from parley.reference.fields import Fields, nearest
+from parley.reference.nodes import Items, Node, Table, Text
+from parley.reference.rules_conditions import condition
+from parley.reference.rules_lengths import one_span
+from parley.reference.rules_names import Names, known
+from parley.reference.rules_who import ROW, row_field
+
+MOMENTS = ("raised", "decision", "referral", "entry", "closed")
+ENTRY_OF, NEXT_MEETING, LAST = "entry of ", "next meeting of ", "last "
+BEFORE = " before "
+
+
+def anchor(node: Node | None, names: Names) -> Anchor | None:
+    """`from`: a moment's name, a condition, or a list of {when, take}; None if it is missing or wrong."""
+    if node is None:
+        return None
+    if isinstance(node, Items):
+        options = [_option(part, names) for part in node.parts]
+    elif isinstance(node, Table) and node.get("take") is not None:
+        options = [_option(node, names)]
+    else:
+        options = [_plain(node, names)]
+    found = tuple(option for option in options if option)
+    return Anchor(found) if found and len(found) == len(options) else None
+
+
+def _option(node: Node, names: Names) -> AnchorOption | None:
+    if not isinstance(node, Table) or node.get("take") is None:
+        return _plain(node, names)
+    fields = Fields(node, names.report, ("when", "take"), "each choice of `from`")
+    option = _plain(node.entries["take"][1], names)
+    when = condition(fields.get("when"), names)
+    return AnchorOption(when, option.take) if option else None
+
+
+def _plain(node: Node, names: Names) -> AnchorOption | None:
+    if isinstance(node, Text):
+        return AnchorOption(None, moment("from", node.value, node, names))
+    take = condition(node, names)
+    return AnchorOption(None, take) if take else None
+
+
+def due(fields: Fields, key: str, names: Names) -> Due | None:
+    """`due: conference`, or `due: 5 working days before conference`; None if the key is missing or wrong."""
+    node = fields.get(key)
+    if node is None:
+        return None
+    text = fields.one_text(node)
+    length, before, name = text.partition(BEFORE)
+    if not before:
+        return Due(moment(key, text, node, names)) if text else None
+    span = one_span(length, node, names.report)
+    return Due(moment(key, name, node, names), span) if span else None
+
+
+def moment(key: str, text: str, node: Node, names: Names) -> Moment:
+    """The moment that these words name; a problem, with what was probably meant, if they name none."""
+    name = " ".join(text.split())
+    if name.startswith(ENTRY_OF):
+        known(names, "stage", names.stages, name.removeprefix(ENTRY_OF), node)
+    elif name.startswith(NEXT_MEETING):
+        pass  # bodies stand in the directory: `gaps` looks there
+    elif name.startswith(LAST):
+        _last(name.removeprefix(LAST), node, names)
+    elif name.partition(".")[0] == ROW and "." in name:
+        row_field(name, "date", node, names)
+    elif name not in MOMENTS and name not in names.dates:
+        choices = [*MOMENTS, *names.dates, *(ENTRY_OF + stage for stage in names.stages), *_lasts(names)]
+        mend = f"{{done: {name}}}" if name in names.duties else nearest(name, choices)
+        names.report.at(node, f"`{key}: {name}` names no moment.", mend)
+    return Moment(name)
+
+
+def _last(path: str, node: Node, names: Names) -> None:
+    """ "last form.section.field": a day that stands in each row of a section."""
+    head, _, field = path.rpartition(".")
+    section = names.section(head)
+    if section is None or section.rows.get(field) != "date":
+        mend = nearest(LAST + path, _lasts(names)) or "a form with rows that hold a day (date: yes)"
+        names.report.at(node, f"No rows of a form hold a day `{path}`.", mend)
+
+
+def _lasts(names: Names) -> list[str]:
+    return [
+        f"{LAST}{name}.{field}"
+        for name in names.sections
+        if (section := names.section(name))
+        for field, kind in section.rows.items()
+        if kind == "date"
+    ]

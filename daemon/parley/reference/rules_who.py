@@ -1,0 +1,86 @@
+"""Whom a rule file means: "referring lead", "each receiving", "own line manager or own adviser", "row.whom" -> `Who`.
+
+Knows no id of a role, and not who holds it: that is worked out when a dispute runs.
+"""
+
+from __future__ import annotations
+
+from parley.dispute.protocol import SIDES, Who
+from parley.reference.fields import Fields, nearest
+from parley.reference.nodes import Node
+from parley.reference.rules_names import Names
+
+SIDE_WORDS = (*SIDES, "own", "other", "both")
+ROW = "row"
+
+
+def whos(fields: Fields, key: str, names: Names) -> tuple[Who, ...]:
+    """All the people a key names: one, or a list (then all of them are meant)."""
+    return tuple(who for node in fields.items(key) if (who := one_who(fields.one_text(node), node, names)))
+
+
+def one_who(text: str, node: Node, names: Names) -> Who | None:
+    """ "referring lead", "each receiving lead", "own lead or own adviser", "chair", "board.deputy_chair"."""
+    choice = [part.strip() for part in text.split(" or ")]
+    if len(choice) > 1:
+        found = [who for part in choice if (who := _single(part, node, names))]
+        return Who("", choice=tuple(found)) if len(found) == len(choice) else None
+    return _single(text, node, names)
+
+
+def _single(text: str, node: Node, names: Names) -> Who | None:
+    words = text.split()
+    each = bool(words) and words[0] == "each"
+    words = words[each:]
+    if words and "." in words[0]:
+        words = _undotted(words)
+    side = words.pop(0) if words and words[0] in SIDE_WORDS else ""
+    role = "_".join(words)
+    if not role and side and each:
+        return Who("", side, each)
+    if role.partition(".")[0] == ROW and "." in role:
+        return Who(role) if row_field(role, "person", node, names) else None
+    if "." in role:
+        return Who(role, side, each)
+    return _role(role, side, each, text, node, names)
+
+
+def _role(role: str, side: str, each: bool, text: str, node: Node, names: Names) -> Who | None:
+    if role not in names.roles:
+        mend = nearest(role, names.roles)
+        names.report.at(node, f"There is no role `{role or text}`.", f"{side} {mend}".strip() if mend else "")
+        return None
+    if not side and role not in names.sideless:
+        names.report.at(
+            node,
+            f"Whose {role.replace('_', ' ')}? It needs a side.",
+            f"referring {role}, or receiving {role}",
+        )
+        return None
+    return Who(role, side, each)
+
+
+def _undotted(words: list[str]) -> list[str]:
+    """`referring.lead` is taken for "referring lead"; any other dot is body.post and stays."""
+    head, _, tail = words[0].partition(".")
+    return [head, tail, *words[1:]] if head in SIDE_WORDS else words
+
+
+def row_field(name: str, kind: str, node: Node, names: Names) -> bool:
+    """Whether "row.FIELD" names a field of this kind in the row at hand; if not, a problem."""
+    field = name.partition(".")[2]
+    if names.row is None:
+        mend = "for_each: form.section, beside it"
+        names.report.at(node, f"`{name}`: there is no row here to take it from.", mend)
+        return False
+    fitting = [other for other, its in names.row.items() if its == kind]
+    if field not in names.row:
+        names.report.at(node, f"The rows have no field `{field}`.", _rowed(field, fitting))
+    elif field not in fitting:
+        message = f"The field `{field}` of a row is no {kind}: it is a {names.row[field]}."
+        names.report.at(node, message, _rowed(field, fitting) or f"{kind}: yes, for that field")
+    return field in fitting
+
+
+def _rowed(field: str, fitting: list[str]) -> str:
+    return nearest(f"{ROW}.{field}", [f"{ROW}.{other}" for other in fitting])
