@@ -41,6 +41,7 @@ class Daemon:
         config = (
             f"state: state\nmaildir: maildir\nlisten:\n  port: {self.port}\n"
             f"trust:\n  authserv_id: {mails.RELAY}\n"
+            f"limits:\n  answers_a_day: {mails.MOST}\n  answers_an_hour: {mails.MOST}\n  opened_a_day: {mails.MOST}\n"
         )
         (self.folder / "parley.yaml").write_text(config, encoding="utf-8")
 

@@ -36,11 +36,18 @@ class Relay:
 
 @dataclass(frozen=True)
 class Limits:
-    """How much one listener takes: connections in all and from one address, octets in one mail."""
+    """How much one listener takes: connections in all and from one address, octets in one mail.
+
+    answers_a_day: automatic answers to one sender; answers_an_hour: to everybody together; opened_a_day: disputes that
+    one sender opens before a person has to look.
+    """
 
     connections: int = 100
     connections_per_address: int = 20
     largest_mail: int = 35_000_000
+    answers_a_day: int = 20
+    answers_an_hour: int = 200
+    opened_a_day: int = 20
 
 
 @dataclass(frozen=True)
@@ -178,9 +185,11 @@ def _relay(node: Node | None, report: Report, folder: Path) -> Relay | None:
 
 def _limits(fields: Fields) -> Limits:
     usual = Limits()
-    part = _part(fields, "limits", ("connections", "connections_per_address", "largest_mail"))
+    answers = ("answers_a_day", "answers_an_hour", "opened_a_day")
+    part = _part(fields, "limits", ("connections", "connections_per_address", "largest_mail", *answers))
     return Limits(
         part.whole("connections", usual.connections, least=1),
         part.whole("connections_per_address", usual.connections_per_address, least=1),
         part.whole("largest_mail", usual.largest_mail, least=10_000, most=35_000_000),
+        *(part.whole(name, getattr(usual, name), least=1) for name in answers),
     )

@@ -191,6 +191,7 @@ def _door_mails(story: Story, now: datetime) -> None:
     story.keep(SendNotice("dates_changed", "robert", "4.1.1", keys, others=("priya",)), now)
     story.keep(SendNotice("address_failed", "priya", others=("robert",)), now)
     story.keep(SendNotice("away", "priya", others=("robert",)), now)
+    story.keep(SendNotice("not_answered", "bea", keys=keys, others=("priya",), high=True), now)
     story.keep(SendNotice("record", "priya", "4.1"), now)
     story.keep(
         SendNotice("who", "robert", question=Question("who", side="receiving", role="line_manager", suggested="marie")), now
@@ -288,6 +289,12 @@ def outside_a_dispute(protocol: DisputeProtocol, world: World, texts: Mapping[st
     )
     story.keep(SendNotice("file_mended", "bea"), now, details={"file": "contacts/sample.yaml"}, reply_to="")
     story.keep(SendNotice("over_the_rate", "bea", high=True), now, reply_to="")
+    waits = [
+        "19. It would open something new, and bears the mark of a machine: Precedence; here for less than an hour."
+    ]
+    story.keep(
+        SendNotice("first_mail_waits", "bea", others=("priya",), high=True), now, items=waits, reply_to=""
+    )
     late = ["D-2026-0001: Robert Hale, 020 7946 0120, since Wed 1 April 10:05"]
     story.keep(SendNotice("undelivered", "bea", high=True), now, items=late, reply_to="")
     story.keep(SendNotice("which_agency", "priya"), now, items=["Oak Lane School", "Borough Council"])

@@ -26,6 +26,7 @@ from parley.mail.mail_files import mails_in
 from parley.mail.message import Trust
 from parley.rehearsal.ingesting import ingest
 from parley.rehearsal.playhouse import Playhouse, Posted
+from parley.store.rates import NO_LIMITS
 
 CONFIGURATION, UNAVAILABLE = 78, 69
 
@@ -57,6 +58,7 @@ def command(
     except UserError as error:
         click.echo(str(error), err=True)
         sys.exit(CONFIGURATION)
+    loaded = replace(loaded, library=replace(loaded.library, limits=NO_LIMITS))  # files come at no rate
     trust = Trust(authserv_id or config.authserv_id, proven, (loaded.library.domain,))
     now = datetime.now(UTC)
     house = Playhouse(loaded, trust, now, seed=seed)

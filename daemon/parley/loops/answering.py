@@ -16,9 +16,9 @@ HOURLY = "hourly"  # the limit of all answers together; a person is told when it
 _A_DAY = timedelta(days=1)
 
 
-def held_back(store: Store, address: str, reference: str, now: datetime) -> str:
+def held_back(store: Store, limits: rates.Limits, address: str, reference: str, now: datetime) -> str:
     """Which limit forbids an answer to this address, "" if none does; then the answer is counted."""
-    limit = rates.reached(store, address, reference, now)
+    limit = rates.reached(store, address, reference, now, limits)
     if not limit:
         rates.note(store, address, reference, now)
     return limit

@@ -19,8 +19,6 @@ from parley.mail.message import InboundMail, Proof
 from parley.store import disputes, pen
 from parley.store.questions import QuestionRow
 
-NOT_PROVEN = "sender not proven"  # the rule of mail.automatic that a person's word takes away
-
 
 @dataclass(frozen=True)
 class Filing:
@@ -47,8 +45,8 @@ class Filer(Taker):
         agency = self.door.library.world.directory.agencies.get(filing.sender.agency)
         known = Writer(filing.sender, (agency,) if agency else ())
         proof = Proof(True, f"vouched for by {filing.by}")
-        rule = "" if filing.mail.no_answer_rule == NOT_PROVEN else filing.mail.no_answer_rule
-        mail = replace(filing.mail, proof=proof, no_answer_rule=rule)
+        # a person has read it and says whose it is: what answers it now goes to that person, not to a machine
+        mail = replace(filing.mail, proof=proof, no_answer_rule="")
         if filing.reference:
             taken = self._to_dispute(row.raw, mail, known, filing, now)
         else:

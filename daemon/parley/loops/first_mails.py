@@ -7,7 +7,7 @@ has been found. Nothing here reads a mail: what it says is worked out in `openin
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from parley.dispute.commands import LinkDispute, MarkUrgent
 from parley.dispute.dispute import Dispute
@@ -16,14 +16,15 @@ from parley.dispute.people import View
 from parley.dispute.world import Person
 from parley.loops import house_letters as house
 from parley.loops.acquaintance import Writer, find_person, said_agency
-from parley.loops.answering import held_back
+from parley.loops.answering import HOURLY, held_back
 from parley.loops.door import Door, Said, new_reference
 from parley.loops.opening import Opening, follow_ups, from_receipt, opening
 from parley.loops.said_lines import Speaker
 from parley.loops.set_aside import Aside, called_urgent
 from parley.loops.taken import Taken
+from parley.mail.automatic import PEOPLES_MARKS
 from parley.mail.message import InboundMail
-from parley.store import disputes, pen, people, texts
+from parley.store import disputes, pen, people, rates, texts
 
 
 class FirstMails:
@@ -39,6 +40,10 @@ class FirstMails:
     ) -> Taken:
         if known.person is None or not known.person.agency:
             return self._no_agency(raw, mail, known, now)
+        mark = "" if anyway or mail.no_answer_rule in PEOPLES_MARKS else mail.no_answer_rule
+        if mark:
+            why = f"it would open something new, and bears the mark of a machine: {mark}"
+            return self._wait(raw, mail, known.person, why, now, rule=mark)
         view = View(self.door.library.protocol, self.door.library.world, Dispute(), now)
         directory, zone = view.world.directory, view.world.calendar.zone
         opened = opening(
@@ -55,12 +60,32 @@ class FirstMails:
         again = self._open_already(opened)
         if again is not None and not anyway:
             return self._again(raw, mail, known.person, again, now)
-        return self._open(raw, mail, known.person, opened, now)
+        if not anyway and rates.opened_too_many(
+            self.store, mail.sender.address, now, self.door.library.limits
+        ):
+            why = "it would open something new, and its sender has opened more today than a person does"
+            return self._wait(raw, mail, known.person, why, now)
+        return self._open(raw, mail, known.person, opened, now, asked_for=anyway)
 
-    def _open(self, raw: int, mail: InboundMail, raiser: Person, opened: Opening, now: datetime) -> Taken:
+    def _wait(
+        self, raw: int, mail: InboundMail, person: Person, reason: str, now: datetime, *, rule: str = ""
+    ) -> Taken:
+        """A first mail that a person must look at before anybody is told anything: the pen's owner hears of it now."""
+        urgent = called_urgent(mail)
+        alerted = urgent and rates.tell_once(self.store, now, f"urgent:{person.id}", timedelta(hours=1))
+        taken = self.aside.hold(
+            raw, reason, now, suggestion="new", urgent=urgent, rule=rule, alerting=alerted
+        )
+        return replace(taken, letters=taken.letters + house.first_mail_waits(self.door, person, now=now))
+
+    def _open(
+        self, raw: int, mail: InboundMail, raiser: Person, opened: Opening, now: datetime, *, asked_for: bool
+    ) -> Taken:
         reference = new_reference(self.store, now)
         opened = replace(opened, command=replace(opened.command, reference=reference))
         said, cause = replace(said_by(mail, raiser.id), unplaced=opened.unplaced), f"mail:{raw}"
+        limit = self._counted(mail.sender.address, now)
+        said = replace(said, answerable=said.answerable and (asked_for or limit in ("", HOURLY)))
         claimed = opened.command.decision_from == "forwarded"
         speaker = self._speaker(raiser, mail)
         done = self.door.raise_dispute(
@@ -84,7 +109,18 @@ class FirstMails:
             letters += house.outside_agency(
                 self.door, reference, opened.outside, opened.outside_name, now=now, cause=cause
             )
+        if not said.answerable:
+            letters += house.not_answered(self.door, reference, raiser.id, now=now, cause=cause)
+        if limit == HOURLY:
+            letters += house.over_the_rate(self.door, now=now)
         return Taken(raw, "raised", "", dispute=reference, done=(done,), letters=letters)
+
+    def _counted(self, address: str, now: datetime) -> str:
+        """The limit that the answer to a first mail has met, "" if none. It is counted all the same: what opens a
+        dispute is bounded, and whoever is not answered by parley is rung by a person."""
+        limit = rates.reached(self.store, address, "", now, self.door.library.limits)
+        rates.note(self.store, address, rates.OPENED, now)
+        return limit
 
     def _open_already(self, opened: Opening) -> disputes.DisputeRow | None:
         """The same two people have an open disagreement: this is it again, until somebody says otherwise."""
@@ -122,7 +158,9 @@ class FirstMails:
             agency.name for agency in known.agencies
         )
         taken = self.aside.hold(raw, reason, now, suggestion="new", urgent=urgent)
-        if mail.no_answer_rule or held_back(self.store, mail.sender.address, "", now):
+        if mail.no_answer_rule or held_back(
+            self.store, self.door.library.limits, mail.sender.address, "", now
+        ):
             return taken
         letters = house.which_agency(self.door, mail, known.agencies, raw, now=now)
         return replace(taken, letters=taken.letters + letters)

@@ -10,6 +10,7 @@ from datetime import datetime, time, timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
+from parley.dispute import audience
 from parley.dispute.audience import BUSINESS_MANAGER
 from parley.dispute.commands import Refused
 from parley.dispute.effects import Question, SendNotice
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 DIGEST = "digest"  # the kind of wake-up for the pen's daily digest
 DIGEST_TIME = time(9)
 OVER_THE_RATE = "over_the_rate"
+FIRST_MAIL_WAITS = "first_mail_waits"
 
 
 def post(
@@ -87,7 +89,7 @@ def excluded(
 ) -> tuple[Posted, ...]:
     """What the protocol is not for, and where to go instead."""
     notice = SendNotice("excluded", person.id, refused.clause)
-    if not said.answerable or held_back(door.store, said.address, "", now):
+    if not said.answerable or held_back(door.store, door.library.limits, said.address, "", now):
         return ()
     return post(door, notice, about=cause, now=now, refused=refused, said=said)
 
@@ -119,7 +121,7 @@ def which_agency(
 
 def unproven(door: Door, person: Person, raw: int, *, urgent: bool, now: datetime) -> tuple[Posted, ...]:
     """The one fixed text, at the directory's address: at most once a day, at once for an urgent mail or an ACK."""
-    if urgent and held_back(door.store, person.address, "", now):
+    if urgent and held_back(door.store, door.library.limits, person.address, "", now):
         return ()  # somebody forges them by the dozen
     template = "urgent_unproven" if urgent else "unproven"
     about = f"mail:{raw}" if urgent else f"day:{local_day(now, door.library.world.calendar.zone)}"
@@ -130,7 +132,7 @@ def which_matter(
     door: Door, person: Person, letter: OutboxRow, said: Said, raw: int, *, now: datetime
 ) -> tuple[Posted, ...]:
     """A reply to a digest: which of its steps is meant, each with the address to write to. Within the rate."""
-    if not said.answerable or held_back(door.store, said.address, "", now):
+    if not said.answerable or held_back(door.store, door.library.limits, said.address, "", now):
         return ()
     items = [
         f"{matter['reference']}, {step['what'] if step['mine'] else step['sentence']}: {matter['reply_to']}"
@@ -158,6 +160,26 @@ def urgent_in_pen(door: Door, row: pen.PenRow, *, now: datetime) -> tuple[Posted
             notice = SendNotice("pen_digest", person, high=True, details=(("urgent", "yes"),))
             letters += post(door, notice, about=f"pen:{row.number}", now=now, items=[pen_line(row, now)])
     return letters
+
+
+def first_mail_waits(door: Door, person: Person, *, now: datetime) -> tuple[Posted, ...]:
+    """A mail that would have opened something waits in the pen: its owner hears of it at once, once a day a sender."""
+    if not rates.tell_once(door.store, now, f"{FIRST_MAIL_WAITS}:{person.id}", timedelta(days=1)):
+        return ()
+    items = [pen_line(row, now) for row in pen.held(door.store)[-1:]]
+    notice = SendNotice(FIRST_MAIL_WAITS, pen_owner(door), others=(person.id,), high=True)
+    about = f"first:{person.id}:{now.isoformat()}"
+    return post(door, notice, about=about, now=now, items=items, answered_here=False)
+
+
+def not_answered(door: Door, reference: str, raiser: str, *, now: datetime, cause: str) -> tuple[Posted, ...]:
+    """Somebody raised something, and parley may not answer their mail: a person rings them (mail.md section 4)."""
+    visit = door.visit(reference)
+    duties = audience.owed_by(visit.view(now), raiser)
+    notice = SendNotice(
+        "not_answered", pen_owner(door), audience.clause_of(duties), audience.keys(duties), others=(raiser,), high=True
+    )  # fmt: skip
+    return post(door, notice, about=cause, now=now, reference=reference) if notice.person != raiser else ()
 
 
 def pen_line(row: pen.PenRow, now: datetime) -> str:
@@ -196,7 +218,8 @@ def over_the_rate(door: Door, *, now: datetime) -> tuple[Posted, ...]:
     """So many answers within an hour that no more leave: one person is told, once until the hour has passed."""
     if not rates.tell_once(door.store, now, OVER_THE_RATE, timedelta(hours=1)):
         return ()
-    notice = SendNotice(OVER_THE_RATE, pen_owner(door), high=True)
+    limit = (("limit", str(door.library.limits.hourly)),)
+    notice = SendNotice(OVER_THE_RATE, pen_owner(door), high=True, details=limit)
     return post(door, notice, about=f"rate:{now.isoformat()}", now=now)
 
 

@@ -16,6 +16,7 @@ from parley.dispute.world import World, with_people
 from parley.errors import UserError
 from parley.reference.rules import parse_protocol
 from parley.store import people, protocols
+from parley.store.rates import Limits
 from parley.store.store import Store
 
 
@@ -23,7 +24,7 @@ from parley.store.store import Store
 class Library:
     """protocols: by id, as the files stand now; texts: their text by hash. default: the id that a new dispute takes.
 
-    address: the shared mailbox without a tag. instance: what marks our own mail.
+    address: the shared mailbox without a tag. instance: what marks our own mail. limits: how many answers leave.
     """
 
     world: World
@@ -32,6 +33,7 @@ class Library:
     default: str
     address: str
     instance: str = "parley"
+    limits: Limits = field(default_factory=Limits)
     pinned: dict[str, DisputeProtocol] = field(default_factory=dict, compare=False)
 
     @property

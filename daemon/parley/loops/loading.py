@@ -23,6 +23,7 @@ from parley.reference.holidays import work_calendar
 from parley.reference.nodes import Report
 from parley.reference.rules import parse_protocol
 from parley.reference.yamlfile import decode, files_of
+from parley.store.rates import Limits
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,12 @@ def load(config: Config) -> Loaded:
     chosen = rules.protocols[default]
     calendar = work_calendar(chosen.division, chosen.hours, chosen.zone)
     world = World(directory, calendar, digest)
-    library = Library(world, rules.protocols, rules.texts, default, config.address)
+    rates = Limits(
+        daily=config.limits.answers_a_day,
+        hourly=config.limits.answers_an_hour,
+        opening=config.limits.opened_a_day,
+    )
+    library = Library(world, rules.protocols, rules.texts, default, config.address, limits=rates)
     return Loaded(library, reading_context(config, library), templates, tuple(dict.fromkeys(problems)))
 
 

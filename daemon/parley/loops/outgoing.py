@@ -30,6 +30,8 @@ from parley.store.store import Store
 if TYPE_CHECKING:
     from parley.loops.door import Said
 
+FIRST_ANSWER = "raised"  # what a first mail is answered with
+
 # These say what was recorded themselves: whoever gets one needs no separate echo.
 TELL_WHAT_WAS_RECORDED = (
     "raised", "record", "stage_opened", "closed", "raised_again", "in_hand", "accounts_differ", "met_in_time",
@@ -131,13 +133,17 @@ class Post:
             answers = bool(said.person) and notice.person == said.person
             if n < 0 and not self._may_answer(said, now):
                 continue
+            if answers and notice.template == FIRST_ANSWER and not said.answerable:
+                if not notice.hold:
+                    continue
+                notice = replace(notice, template="invitation")  # no answer, but the notice of a meeting
             letter = self._letter(notice, extra, now)
             letter = replace(
                 letter,
                 position=before + n + 1 if n >= 0 else before + len(events),
                 about=cause if n < 0 else "",
-                in_reply_to=said.message_id if answers else "",
-                references=said.references if answers else (),
+                in_reply_to=said.message_id if answers and said.answerable else "",
+                references=said.references if answers and said.answerable else (),
             )
             row = outbox.add(self.store, letter, domain=self.library.domain)
             if row is not None:
@@ -149,7 +155,9 @@ class Post:
     def _may_answer(self, said: Said, now: datetime) -> bool:
         """Whether an automatic answer may leave for this sender just now (mail.md section 4)."""
         if said.answerable:
-            self.held_back = held_back(self.store, said.address, self.dispute.reference, now)
+            self.held_back = held_back(
+                self.store, self.library.limits, said.address, self.dispute.reference, now
+            )
         return said.answerable and not self.held_back
 
     def _letter(self, notice: SendNotice, extra: dict[str, Any], now: datetime) -> outbox.Letter:

@@ -63,7 +63,11 @@ class Aside:
     def unread(self, raw: int, mail: InboundMail, now: datetime) -> Taken:
         taken = self.hold(raw, mail.problem, now, urgent=called_urgent(mail))
         person = self.door.library.world.directory.person_at(mail.sender.address)
-        if person is None or mail.no_answer_rule or held_back(self.store, mail.sender.address, "", now):
+        if (
+            person is None
+            or mail.no_answer_rule
+            or held_back(self.store, self.door.library.limits, mail.sender.address, "", now)
+        ):
             return taken
         return replace(taken, letters=taken.letters + house.unread(self.door, person, mail, raw, now=now))
 
@@ -88,15 +92,15 @@ class Aside:
 
     def hold(
         self, raw: int, reason: str, now: datetime, *, suggestion: str = "", urgent: bool = False, rule: str = "",
-        verdict: str = "held",
+        verdict: str = "held", alerting: bool = True,
     ) -> Taken:  # fmt: skip
-        """Into the holding pen, with an owner; what is urgent goes to somebody who is awake."""
+        """Into the holding pen, with an owner; what is urgent goes to somebody who is awake, if it is `alerting`."""
         owner = house.pen_owner(self.door)
         number = pen.put(
             self.store, raw, reason, suggestion=suggestion, owner=owner, arrived=now, urgent=urgent
         )
         row = pen.show(self.store, number)
-        letters = house.urgent_in_pen(self.door, row, now=now) if urgent else ()
+        letters = house.urgent_in_pen(self.door, row, now=now) if urgent and alerting else ()
         house.wake_for_digest(self.door, now)
         return Taken(raw, verdict, reason, rule, letters=letters)
 

@@ -121,10 +121,11 @@ def _report_type(clues: Clues) -> str:
     return named or next(iter(kinds & {"delivery-status", "disposition-notification"}), "other")
 
 
+# The marks that people's mail bears too come last, so that no mark of a machine hides behind one of them.
+PEOPLES_MARKS = ("X-Auto-Response-Suppress", "parley not named in To or Cc", "sender not proven")
 _MAY_WE_ANSWER: tuple[Rule, ...] = (
     ("null envelope sender", _null_sender),
     ("Auto-Submitted", lambda clues: clues.first_word("auto-submitted") not in ("", "no")),
-    ("X-Auto-Response-Suppress", _suppressed),
     ("Precedence", lambda clues: clues.first_word("precedence") in ("bulk", "junk", "list", "auto_reply")),
     ("List header", _is_list),
     ("automatic reply header", lambda clues: any(clues.head.get(name) for name in _NO_REPLY_HEADERS)),
@@ -133,11 +134,12 @@ _MAY_WE_ANSWER: tuple[Rule, ...] = (
     ("our own mail", _ours),
     ("report", lambda clues: clues.head.kind == "multipart/report"),
     ("calendar reply", _calendar_answer),
-    ("parley not named in To or Cc", lambda clues: not clues.named),
     (
         "over 50 Received",
         lambda clues: len(clues.head.get_all("received")) > _MOST_RECEIVED,
     ),
+    ("X-Auto-Response-Suppress", _suppressed),
+    ("parley not named in To or Cc", lambda clues: not clues.named),
     ("sender not proven", lambda clues: not clues.proof.proven),
 )
 

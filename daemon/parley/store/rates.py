@@ -15,11 +15,16 @@ from parley.store.store import Store
 @dataclass(frozen=True)
 class Limits:
     """In 10 minutes to one sender in one dispute (a correction is still answered); in a day to one sender; in an
-    hour to everybody together."""
+    hour to everybody together. opening: how many disputes one sender opens in a day before a person looks."""
 
     quick: int = 5
     daily: int = 20
     hourly: int = 200
+    opening: int = 20
+
+
+NO_LIMITS = Limits(*[1_000_000_000] * 4)  # for looking at files, which no mailbox sent
+OPENED = "+new"  # what an answer to a first mail is counted under
 
 
 def reached(store: Store, sender: str, reference: str, now: datetime, limits: Limits = Limits()) -> str:
@@ -36,6 +41,12 @@ def reached(store: Store, sender: str, reference: str, now: datetime, limits: Li
     if _count(store, "sender = ?", (who,), now - timedelta(days=1)) >= limits.daily:
         return "daily"
     return "hourly" if _count(store, "sender <> ''", (), now - timedelta(hours=1)) >= limits.hourly else ""
+
+
+def opened_too_many(store: Store, sender: str, now: datetime, limits: Limits = Limits()) -> bool:
+    """Whether this sender has opened as many disputes within a day as a person never would. sender: as `reached`."""
+    where = "sender = ? AND reference = ?"
+    return _count(store, where, (sender.lower(), OPENED), now - timedelta(days=1)) >= limits.opening
 
 
 def note(store: Store, sender: str, reference: str, at: datetime) -> None:
