@@ -28,10 +28,15 @@ class Draft:
         self.at = at
         self.events: list[AnyEvent] = []
 
+    _view: View | None = None
+
     @property
     def view(self) -> View:
-        """The dispute as the events so far have made it."""
-        return View(self.protocol, self.world, self.dispute, self.at)
+        """The dispute as the events so far have made it. The same view until something happens."""
+        view = self._view
+        if view is None or view.dispute is not self.dispute or view.now is not self.at:
+            view = self._view = View(self.protocol, self.world, self.dispute, self.at)
+        return view
 
     def add(self, event: AnyEvent) -> None:
         """One more thing has happened."""

@@ -177,27 +177,24 @@ def _elapsed(calendar: WorkCalendar, start: datetime, span: Span) -> Reckoning:
 
 
 def _worked(calendar: WorkCalendar, start: datetime, day: date, span: Span) -> Reckoning:
-    amount = span.amount * (DAYS_IN_A_WORKING_WEEK if span.unit == "working weeks" else 1)
-    end = add_working_days(calendar, day, amount)
-    at = at_local(end, calendar.hours.closes, calendar.zone)
-    if amount == 0 and at <= start:
-        end = add_working_days(calendar, day, 1)
-        at = at_local(end, calendar.hours.closes, calendar.zone)
-    skipped, why = _told(calendar, day, end, span)
-    return Reckoning(at, str(span), skipped, why)
-
-
-def _told(calendar: WorkCalendar, day: date, end: date, span: Span) -> tuple[tuple[Skipped, ...], str]:
-    """The days left out between day 0 and the end, and the whole in words. Kept: the same sums come again and again."""
-    memory: dict[tuple[date, date, Span], tuple[tuple[Skipped, ...], str]]
-    memory = calendar.__dict__.setdefault("_told", {})
-    found = memory.get((day, end, span))
+    """Kept, for the same sums come again and again: of the start only its day counts."""
+    memory: dict[tuple[date, Span], Reckoning] = calendar.__dict__.setdefault("_reckoned", {})
+    found = memory.get((day, span))
     if found is None:
         if len(memory) > 10_000:
             memory.clear()
-        skipped = _left_out(calendar, day, end)
-        found = memory[(day, end, span)] = (skipped, _why(calendar, day, end, span, skipped))
+        amount = span.amount * (DAYS_IN_A_WORKING_WEEK if span.unit == "working weeks" else 1)
+        end = add_working_days(calendar, day, amount)
+        found = memory[(day, span)] = _reckoned(calendar, day, end, span)
+    if span.amount == 0 and found.at <= start:  # that day's office has closed already
+        return _reckoned(calendar, day, add_working_days(calendar, day, 1), span)
     return found
+
+
+def _reckoned(calendar: WorkCalendar, day: date, end: date, span: Span) -> Reckoning:
+    skipped = _left_out(calendar, day, end)
+    at = at_local(end, calendar.hours.closes, calendar.zone)
+    return Reckoning(at, str(span), skipped, _why(calendar, day, end, span, skipped))
 
 
 def _left_out(calendar: WorkCalendar, day: date, end: date) -> tuple[Skipped, ...]:

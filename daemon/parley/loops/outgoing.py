@@ -73,17 +73,18 @@ def with_answer(
 def _answer(
     view: View, events: Sequence[AnyEvent], person: str, refused: Refused | None, told: bool
 ) -> SendNotice | None:
+    asked_again = refused is not None and refused.code == "again"
+    if not asked_again and (told or (refused is None and not events)):
+        return None
     duties = audience.owed_by(view, person) or audience.shared_by(view, person)
     question = audience.ask(duties) or audience.ask_alert(view, person)
-    if refused is not None and refused.code == "again":
+    if refused is not None and asked_again:
         again = Question("again", audience.keys(duties), words="SOLVED")
         return SendNotice(
             "asked_back", person, refused.clause, question=again, details=(("words", "SOLVED"),)
         )
-    if refused is not None and not told:
+    if refused is not None:
         return SendNotice("refused", person, refused.clause, audience.keys(duties), question)
-    if told or not events:
-        return None
     if _only_a_note([event for event in events if event.by == person]):
         return SendNotice("note_kept", person, "", audience.keys(duties), question)
     return SendNotice("recorded", person, audience.clause_of(duties), audience.keys(duties), question)

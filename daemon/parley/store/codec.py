@@ -24,15 +24,13 @@ EVENTS: dict[str, type] = {kind.__name__: kind for kind in get_args(AnyEvent)}
 T = TypeVar("T")
 Turn = Callable[[Any], Any] | None  # None: the value as it is
 
-_to_text = json.JSONEncoder(separators=(",", ":")).encode
 _from_text = json.JSONDecoder().decode
 _PLAIN = (str, int, bool, float)
 
 
 def encode(value: Any) -> str:
     """The dataclass as one line of JSON."""
-    kind: Any = type(value)
-    return _to_text(_encoder(kind)(value))
+    return _to_text(value)
 
 
 def decode(kind: type[T], text: str) -> T:
@@ -47,8 +45,7 @@ def decode(kind: type[T], text: str) -> T:
 
 def encode_event(event: AnyEvent) -> tuple[str, str]:
     """(its name, its fields as JSON)."""
-    kind: Any = type(event)
-    return kind.__name__, _to_text(_encoder(kind)(event))
+    return type(event).__name__, _to_text(event)
 
 
 def decode_event(name: str, text: str) -> AnyEvent:
@@ -66,21 +63,29 @@ def decode_event(name: str, text: str) -> AnyEvent:
 
 
 @cache
-def _encoder(kind: Any) -> Callable[[Any], dict[str, Any]]:
-    hints = get_type_hints(kind)
-    always = [(f.name, _out(hints[f.name])) for f in fields(kind) if f.default is MISSING]
-    others = [(f.name, _out(hints[f.name]), f.default) for f in fields(kind) if f.default is not MISSING]
+def _defaults(kind: Any) -> tuple[tuple[str, Any], ...]:
+    """The fields of a class with their defaults, those that have none first."""
+    _decoder(kind)  # what could not be read back is refused before it is written
+    return tuple(
+        sorted(((f.name, f.default) for f in fields(kind)), key=lambda field: field[1] is not MISSING)
+    )
 
-    def to_dict(value: Any) -> dict[str, Any]:
-        known = value.__dict__
-        out = {name: known[name] if turn is None else turn(known[name]) for name, turn in always}
-        for name, turn, default in others:
-            item = known[name]
-            if item != default:
-                out[name] = item if turn is None else turn(item)
-        return out
 
-    return to_dict
+def _plain(value: Any) -> Any:
+    """What the encoder of JSON, which is C, asks of the values that it does not know."""
+    kind: Any = type(value)
+    if turn := _AS_TEXT.get(kind):
+        return turn(value)
+    known = value.__dict__
+    return {
+        name: item
+        for name, default in _defaults(kind)
+        if (item := known[name]) is not default and item != default
+    }
+
+
+_AS_TEXT: dict[type, Callable[[Any], str]] = {datetime: times.text, date: date.isoformat}
+_to_text = json.JSONEncoder(separators=(",", ":"), check_circular=False, default=_plain).encode
 
 
 @cache
@@ -99,17 +104,6 @@ def _decoder(kind: Any) -> Callable[[dict[str, Any]], Any]:
         return kind(**given)
 
     return from_dict
-
-
-def _out(hint: Any) -> Turn:
-    """How a value of this type becomes JSON."""
-    if hint is datetime:
-        return times.text
-    if hint is date:
-        return date.isoformat
-    if is_dataclass(hint):
-        return _encoder(hint)  # type: ignore[arg-type]
-    return _compound(hint, _out, list)
 
 
 def _in(hint: Any) -> Turn:
