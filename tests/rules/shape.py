@@ -32,11 +32,63 @@ from parley.dispute.protocol import (
     FormField,
     Moment,
     Notice,
+    OnCallRule,
     Role,
     Stage,
     Track,
     Who,
 )
+from parley.dispute.workdays import OfficeHours
+
+
+def whole(protocol: DisputeProtocol) -> dict[str, list[str]]:
+    """The whole file under headings, in the order of a table."""
+    return {
+        "head": head(protocol),
+        "roles": [_role(role) for role in protocol.roles.values()],
+        "facts": [_fact(fact) for fact in protocol.facts.values()],
+        "clocks": [_clock(clock) for clock in protocol.clocks],
+        "stages": headings(protocol.every_stage),
+        "duties": duties(protocol.every_stage),
+        "exits": exits(protocol.every_stage),
+        "tracks": [_track(track) for track in protocol.tracks],
+        "forms": forms(protocol),
+        "patterns": patterns(protocol),
+        "says": [f"{name} [{said.clause}]" for name, said in protocol.says.items()],
+        "register": register(protocol),
+    }
+
+
+def read_table(text: str) -> dict[str, list[str]]:
+    """A table as it stands in a file: lines under "# heading"s; what is empty need not stand there."""
+    found: dict[str, list[str]] = {}
+    lines: list[str] = []
+    for line in text.splitlines():
+        if line.startswith("# "):
+            lines = found.setdefault(line[2:].strip(), [])
+        elif line.strip():
+            lines.append(line.strip())
+    return found
+
+
+def head(protocol: DisputeProtocol) -> list[str]:
+    """What the file says of itself and of everything in it."""
+    hours, on_call = protocol.hours, protocol.on_call
+    return [
+        f"{protocol.id}, {protocol.version}, {protocol.partnership}",
+        f"edition {protocol.edition}, effective {protocol.effective}, review {protocol.review}",
+        f"{protocol.division}, {protocol.zone}, {_hours(hours) if hours else 'no hours'}",
+        f"words {', '.join(f'{key}: {word}' for key, word in protocol.words.items())}",
+        f"raiser {protocol.raiser}, support {_whos(protocol.support)}",
+        f"confirm [{protocol.confirm_clause}], shorten [{protocol.shorten_clause}]",
+        f"reminder {protocol.reminder}, attempts {protocol.attempts}",
+        *(
+            f"start {option.stage} when {cond(option.when) if option.when else 'always'}"
+            for option in protocol.start
+        ),
+        _on_call(on_call) if on_call else "nobody on call",
+        f"informs {', '.join(protocol.informs)}",
+    ]
 
 
 def duties(stages: Iterable[Stage]) -> list[str]:
@@ -103,26 +155,6 @@ def headings(stages: Iterable[Stage]) -> list[str]:
     ]
 
 
-def clocks(protocol: DisputeProtocol) -> list[str]:
-    """One line for each clock that spans stages."""
-    return [_clock(clock) for clock in protocol.clocks]
-
-
-def roles(protocol: DisputeProtocol) -> list[str]:
-    """One line for each role."""
-    return [_role(role) for role in protocol.roles.values()]
-
-
-def facts(protocol: DisputeProtocol) -> list[str]:
-    """One line for each fact."""
-    return [_fact(fact) for fact in protocol.facts.values()]
-
-
-def tracks(protocol: DisputeProtocol) -> list[str]:
-    """One line for each track beside the ladder."""
-    return [_track(track) for track in protocol.tracks]
-
-
 def forms(protocol: DisputeProtocol) -> list[str]:
     """One line for each section of a form, and for each of its fields."""
     found = []
@@ -143,17 +175,12 @@ def patterns(protocol: DisputeProtocol) -> list[str]:
     ]
 
 
-def says(protocol: DisputeProtocol) -> dict[str, str]:
-    """The sentences that parley says, by their clauses."""
-    return {name: said.clause for name, said in protocol.says.items()}
-
-
-def register(protocol: DisputeProtocol) -> dict[str, str]:
+def register(protocol: DisputeProtocol) -> list[str]:
     """What the text leaves open, by clause; every entry with its readings, the one taken, and who signed."""
     for entry in protocol.register:
         assert entry.says and entry.taken and len(entry.readings) >= 2, entry.id
         assert entry.signed_by and entry.signed_on, entry.id
-    return {entry.id: entry.clause for entry in protocol.register}
+    return [f"{entry.id} [{entry.clause}]" for entry in protocol.register]
 
 
 def cond(condition: Condition) -> str:
@@ -181,6 +208,18 @@ def cond(condition: Condition) -> str:
             return f"not {cond(part)}"
         case _:
             assert_never(condition)
+
+
+def _hours(hours: OfficeHours) -> str:
+    return f"days {sorted(hours.days)} {hours.opens:%H:%M}-{hours.closes:%H:%M}"
+
+
+def _on_call(rule: OnCallRule) -> str:
+    within = f"within {rule.acknowledge_within}"
+    hours = _hours(rule.hours) if rule.hours else ""
+    return _line(
+        f"on call {', '.join(rule.order)}", f"then {', '.join(rule.steps)}", within, hours, f"[{rule.clause}]"
+    )
 
 
 def _usual(duty: Duty) -> tuple[str, ...]:
