@@ -22,7 +22,7 @@ import structlog
 
 from parley.config import Config
 from parley.errors import TransportError, UserError
-from parley.loops import clock_file, spooling
+from parley.loops import calendar_change, clock_file, spooling
 from parley.loops.arriving import Arriving
 from parley.loops.clock import Clock, PretendClock, RealClock
 from parley.loops.dispatch_loop import DispatchLoop
@@ -108,6 +108,7 @@ class Daemon:
         asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, self._reloading.asked.set)
         try:
             await self.place.thread.do(_recover, self._store, self._clock)
+            await self.place.thread.do(_look_at_calendar, self.place.thread.door, self._clock)
             await self._listener.start()
             self._start(pretend)
             for warning in self._loaded.warnings:
@@ -237,6 +238,12 @@ def _collect_rarely() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(10_000, 10, 10)
+
+
+def _look_at_calendar(door: Door, clock: Clock) -> None:
+    """A table of holidays that changed while nothing ran is put to every open dispute."""
+    with door.store.write():
+        calendar_change.look(door, clock.now())
 
 
 def _recover(store: Store, clock: Clock) -> None:

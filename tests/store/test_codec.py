@@ -65,7 +65,10 @@ def sample(kind: Any, name: str = "") -> Any:
         hints = typing.get_type_hints(kind)
         made = {f.name: sample(hints[f.name], f.name) for f in fields(kind)}
         return kind(**{f.name: not made[f.name] if f.default is True else made[f.name] for f in fields(kind)})
-    inner = sample(typing.get_args(kind)[0], name)
+    args = typing.get_args(kind)
+    if typing.get_origin(kind) is tuple and args[-1] is not Ellipsis:
+        return tuple(sample(arg, name) for arg in args)
+    inner = sample(args[0], name)
     return inner if isinstance(kind, types.UnionType) else (inner,)
 
 

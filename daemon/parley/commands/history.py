@@ -60,14 +60,15 @@ def history(clock: object, reference: str, with_texts: bool, as_json: bool, conf
 
 
 def minutes(at: Desk, reference: str) -> Iterator[Recorded]:
-    """The journal, each entry with its minute; the dispute is folded on the way, under its own rules."""
+    """The journal, each entry with its minute; the dispute is folded on the way, under the rules of that time."""
     reference = at.known(reference)
     visit = at.door.visit(reference)
     dispute = Dispute()
     filed = {f"mail:{raw}": row.settled_by for raw, row in pen_history.filed_in(at.store, reference).items()}
     for entry in journal.entries(at.store, reference):
         dispute = evolve(dispute, entry.event)
-        view = View(visit.protocol, visit.world, dispute, entry.recorded)
+        protocol = at.library.protocol_of(at.store, dispute)
+        view = View(protocol, visit.world, dispute, entry.recorded)
         yield Recorded(
             entry, view, minute_of(view, entry.event), _late(view, entry), filed.get(entry.cause, "")
         )

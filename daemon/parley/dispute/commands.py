@@ -27,7 +27,7 @@ class Refused:
 
     still_needed: what is missing, in the order to do it. code: what kind of no, for those who must act on it:
     refused | future | before | email | medium | who (nobody is named yet) | closed | again (say YES once) | stranger | nothing (no open
-    duty fits) | shorten | instead (an exclusion: where to go instead is the reason) | held (a person decides).
+    duty fits) | shorten | apart (children are entered by command alone) | instead (an exclusion: where to go instead is the reason) | held (a person decides).
     """
 
     reason: str
@@ -290,11 +290,32 @@ class RefuseTime(Command):
 
 
 @dataclass(frozen=True, kw_only=True)
+class FillForm(Command):
+    """Values for a section of a form: (field id, value) as in `FormFilled`. row: 0 for its plain fields, -1 for a new
+    row, else the row that is corrected."""
+
+    form: str
+    section: str
+    row: int
+    values: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class MarkAddressFailed(Command):
     """A mail to `person` came back for good."""
 
     person: str
     status: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class MoveToRules(Command):
+    """Go on under the rules that `decide` is called with, instead of those the dispute stands on."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReckonAgain(Command):
+    """The days that are worked have changed: look again at every open date."""
 
 
 AnyCommand = (
@@ -327,4 +348,7 @@ AnyCommand = (
     | AnswerMeeting
     | RefuseTime
     | MarkAddressFailed
+    | FillForm
+    | MoveToRules
+    | ReckonAgain
 )

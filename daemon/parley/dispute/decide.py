@@ -12,20 +12,25 @@ from datetime import datetime
 from typing import Any
 
 from parley.dispute import commands as c
-from parley.dispute import discussions, facts, meetings, naming, raising, statements, urgency
+from parley.dispute import discussions, facts, filling, meetings, moving, naming, raising, statements, urgency
 from parley.dispute.commands import AnyCommand, Refused
 from parley.dispute.dispute import Dispute
 from parley.dispute.draft import Draft
 from parley.dispute.events import AnyEvent
 from parley.dispute.protocol import DisputeProtocol
-from parley.dispute.stages import clear_holds, forward_exit, settle
+from parley.dispute.stages import clear_holds, may_open, settle
+from parley.dispute.ways_out import forward_exit
 from parley.dispute.world import World
 
 Handler = Callable[[Draft, Any], Refused | None]
 
 _AFTER_THE_END = (c.KeepNote, c.CorrectRecord, c.LinkDispute, c.Acknowledge, c.PassAlert, c.ReportContact,
                   c.MarkAddressFailed, c.AnswerMeeting)  # fmt: skip
-_OF_PARLEY = (c.PlaceMeeting, c.MoveMeeting, c.RefuseTime, c.MarkAddressFailed, c.LinkDispute)
+_WHILE_OWED = (c.RecordDiscussion, c.RecordAttempt, c.GiveNotice, c.RecordAct, c.ExplainLateness, c.PassOn,
+               c.NamePerson, c.StandDown, c.AskSupport, c.TellFact, c.TellMoment, c.AskNextStage, c.Override, c.FillForm,
+               c.PlaceMeeting, c.MoveMeeting, c.RefuseTime, c.MoveToRules, c.ReckonAgain)  # fmt: skip
+_OF_PARLEY = (c.PlaceMeeting, c.MoveMeeting, c.RefuseTime, c.MarkAddressFailed, c.LinkDispute,
+              c.MoveToRules, c.ReckonAgain)  # fmt: skip
 _ON_ALERT = (c.Acknowledge, c.PassAlert, c.ReportContact)
 _TO_AN_INVITATION = (c.AnswerMeeting,)  # from whoever is not invited it is held for a person to look at
 _OF_THE_RUNG = (c.KeepNote, c.CorrectRecord)  # whoever was alerted may write more than ACK
@@ -58,7 +63,11 @@ def _not_possible(draft: Draft, command: AnyCommand) -> Refused | None:
         return Refused("There is no such dispute.", "", code="nothing")
     if isinstance(command, c.RaiseDispute):
         return None
-    if dispute.status == "closed" and not isinstance(command, _AFTER_THE_END):
+    if (
+        dispute.status == "closed"
+        and not isinstance(command, _AFTER_THE_END)
+        and not _goes_on(draft, command)
+    ):
         return Refused("This is closed. Raise a new one if the concern is back.", "", code="closed")
     known = dispute.decision_from != "receipt"  # else it was known before the mail came; nobody said when
     if known and command.happened < dispute.moments["decision"]:
@@ -76,6 +85,16 @@ def _not_possible(draft: Draft, command: AnyCommand) -> Refused | None:
     return None
 
 
+def _goes_on(draft: Draft, command: AnyCommand) -> bool:
+    """Whether a closed dispute still has room for it: something is owed after the end, or a track outlives it."""
+    dispute = draft.dispute
+    if isinstance(command, c.AskNextStage | c.TellFact) and command.by:
+        tracks = (track for track in draft.protocol.tracks if may_open(dispute, track))
+        if any(isinstance(command, c.TellFact) or command.to == track.id for track in tracks):
+            return True
+    return isinstance(command, _WHILE_OWED) and bool(dispute.open_duties or dispute.places)
+
+
 def _with_needs(draft: Draft, refused: Refused) -> Refused:
     """What did not count as a conversation: with what the way on still asks for, the conversation among it."""
     exit_ = forward_exit(draft)
@@ -85,7 +104,8 @@ def _with_needs(draft: Draft, refused: Refused) -> Refused:
 def _clause_here(draft: Draft) -> str:
     """Under which clause a refusal stands that no rule of its own brings: that of the present stage."""
     at = draft.dispute.at
-    return draft.protocol.stage(at.stage).clause if at else ""
+    known = (stage for stage in draft.protocol.every_stage if at and stage.id == at.stage)
+    return next((stage.clause for stage in known), "")
 
 
 def _rung(dispute: Dispute) -> set[str]:
@@ -118,6 +138,7 @@ _HANDLERS: dict[type, Handler] = {
     c.StandDown: naming.stand_down,
     c.PassOn: naming.pass_on,
     c.MarkAddressFailed: naming.address_failed,
+    c.FillForm: filling.fill_form,
     c.MarkUrgent: urgency.mark_urgent,
     c.Acknowledge: urgency.acknowledge,
     c.PassAlert: urgency.pass_alert,
@@ -126,4 +147,6 @@ _HANDLERS: dict[type, Handler] = {
     c.MoveMeeting: meetings.move,
     c.AnswerMeeting: meetings.answer,
     c.RefuseTime: meetings.refuse_time,
+    c.MoveToRules: moving.move_to_rules,
+    c.ReckonAgain: moving.reckon_again,
 }

@@ -27,7 +27,7 @@ class Attempt:
 class DutyState:
     """A duty instance now. status: open | done | overtaken. done_at is when it was met (claimed).
 
-    dated: when its present dates became known. missed_cap: the cap whose passing was told about this duty.
+    dated: when its present dates became known; was: the date that a change of rules or calendar moved. missed_cap: the cap whose passing was told about this duty.
     answered: it was met in time after all, and that is on record.
     """
 
@@ -50,6 +50,7 @@ class DutyState:
     dated: datetime | None = None
     missed_cap: datetime | None = None
     answered: bool = False
+    was: datetime | None = None
 
     @property
     def due(self) -> datetime | None:
@@ -127,7 +128,7 @@ class Alert:
 
 @dataclass(frozen=True)
 class StageVisit:
-    """A stage that was opened: which visit, when, and what it was opened without."""
+    """A stage that was opened: which visit, when, and what it was opened without. track: "" for the ladder's."""
 
     stage: str
     visit: int
@@ -136,6 +137,7 @@ class StageVisit:
     overridden_by: str = ""
     start: str = ""
     left: datetime | None = None
+    track: str = ""
 
 
 @dataclass(frozen=True)
@@ -143,7 +145,8 @@ class Dispute:
     """The whole state. people: (side, role) -> person id. facts: (fact, side, stage, visit) -> Told.
 
     missed_clocks: (clock, its date) of caps whose passing is on record. stood_down: (side, role, person) of
-    those who said that they are not the one.
+    those who said that they are not the one. visits: of the ladder and of every track, in the order they opened.
+    urgent: when it was first called urgent. forms: (form, section, row, field) -> what was last written there.
     status: new | open | closed. statements: (stage, visit, side) -> the side's latest account there.
     """
 
@@ -174,11 +177,37 @@ class Dispute:
     closed: datetime | None = None
     heard: datetime | None = None
     length: int = 0
+    urgent: datetime | None = None
+    forms: Mapping[tuple[str, str, int, str], Told] = field(default_factory=dict)
 
     @property
     def at(self) -> StageVisit | None:
         """The stage the ladder stands at, or None before the first and after the end."""
-        return self.visits[-1] if self.visits and self.status == "open" else None
+        return self.last if self.status == "open" else None
+
+    @property
+    def last(self) -> StageVisit | None:
+        """The stage the ladder stands at, or stood at when it ended; None before the first."""
+        for visit in reversed(self.visits):
+            if not visit.track:
+                return visit
+        return None
+
+    @property
+    def ladder(self) -> tuple[StageVisit, ...]:
+        """The ladder's stages as they were opened, tracks beside it left out."""
+        return tuple(visit for visit in self.visits if not visit.track)
+
+    @property
+    def places(self) -> tuple[StageVisit, ...]:
+        """Every open position: the ladder's, then that of each track which has not ended, in the order they opened."""
+        at = self.at
+        beside = (visit for visit in self.visits if visit.track and visit.left is None)
+        return (*((at,) if at else ()), *beside)
+
+    def is_here(self, key: DutyKey) -> bool:
+        """Whether the visit that this instance belongs to is an open position."""
+        return any((place.stage, place.visit) == (key.stage, key.visit) for place in self.places)
 
     @property
     def open_duties(self) -> tuple[DutyState, ...]:
@@ -211,10 +240,9 @@ class Dispute:
         return next((v for v in self.visits if (v.stage, v.visit) == (key.stage, key.visit)), None)
 
     def statement(self, side: str) -> Statement | None:
-        """The side's account at the present stage, or None."""
-        return (
-            self.statements.get((self.visits[-1].stage, self.visits[-1].visit, side)) if self.visits else None
-        )
+        """The side's account at the ladder's present stage, or None."""
+        last = self.last
+        return self.statements.get((last.stage, last.visit, side)) if last else None
 
 
 def with_duty(duties: Mapping[DutyKey, DutyState], duty: DutyState) -> Mapping[DutyKey, DutyState]:

@@ -30,11 +30,13 @@ from parley.dispute.events_duties import (
     DutyReassigned,
     LatenessExplained,
     MissAnswered,
+    NoticeGiven,
     ReminderDue,
     StageLeft,
     StageOpened,
     StageSkipped,
 )
+from parley.dispute.events_forms import FormFilled
 from parley.dispute.events_holds import (
     MeetingAnswered,
     MeetingCancelled,
@@ -45,6 +47,7 @@ from parley.dispute.events_holds import (
 )
 from parley.dispute.events_raised import (
     AgencyNamed,
+    CalendarChanged,
     DisputeClosed,
     DisputeLinked,
     DisputeRaised,
@@ -52,6 +55,7 @@ from parley.dispute.events_raised import (
     MomentTold,
     PersonNamed,
     PersonStoodDown,
+    RulesChanged,
 )
 from parley.dispute.events_said import (
     AccountsDiffer,
@@ -73,9 +77,12 @@ AnyEvent = (
     | MomentTold
     | DisputeLinked
     | DisputeClosed
+    | RulesChanged
+    | CalendarChanged
     | StageOpened
     | StageLeft
     | StageSkipped
+    | NoticeGiven
     | DutyOpened
     | DutyDated
     | DutyReassigned
@@ -108,6 +115,7 @@ AnyEvent = (
     | AlertExhausted
     | ContactMade
     | AddressFailed
+    | FormFilled
 )
 
 __all__ = [
@@ -119,6 +127,7 @@ __all__ = [
     "AlertPassed",
     "AnyEvent",
     "AttemptRecorded",
+    "CalendarChanged",
     "ContactMade",
     "CorrectionMade",
     "DayTeamTold",
@@ -137,6 +146,7 @@ __all__ = [
     "DutyReassigned",
     "Event",
     "FactTold",
+    "FormFilled",
     "LatenessExplained",
     "MeetingAnswered",
     "MeetingCancelled",
@@ -146,12 +156,14 @@ __all__ = [
     "MissAnswered",
     "MomentTold",
     "NoteKept",
+    "NoticeGiven",
     "OnCallAlerted",
     "OutcomeStated",
     "PersonNamed",
     "PersonStoodDown",
     "ReminderDue",
     "RequestRefused",
+    "RulesChanged",
     "StageLeft",
     "StageOpened",
     "StageSkipped",

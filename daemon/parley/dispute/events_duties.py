@@ -12,22 +12,26 @@ from parley.dispute.event_base import Deadline, DutyKey, Event
 class StageOpened(Event):
     """A stage opened. without: duties that its exit asked for and nobody met, for ever on the record
     (attempts stood in, or an override). override: text id of the reason, by whom: `by`. start: the duty at
-    which another visit begins, "" for all."""
+    which another visit begins, "" for all. track: whose stage it is, "" for the ladder's."""
 
     stage: str
     visit: int
     without: tuple[str, ...] = ()
     override: str = ""
     start: str = ""
+    track: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class StageLeft(Event):
-    """A stage was left by an exit to another stage, or to the end."""
+    """A stage was left by an exit to another stage, or to the end: of the dispute, or of its `track` alone."""
 
     stage: str
     visit: int
     to: str
+    track: str = ""
+    without: tuple[str, ...] = ()
+    override: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,6 +40,23 @@ class StageSkipped(Event):
 
     stage: str
     why: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoticeGiven(Event):
+    """The rules have somebody told of a turn: a stage entered or left, the matter resolved, a date missed (key).
+
+    people: as resolved then; unfilled: roles nobody fills yet. action: they are asked for something, else it is for
+    information only.
+    """
+
+    on: str
+    stage: str
+    visit: int
+    people: tuple[str, ...]
+    unfilled: tuple[str, ...] = ()
+    action: bool = False
+    key: DutyKey | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,11 +74,12 @@ class DutyOpened(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class DutyDated(Event):
-    """The dates of an open duty became known, or moved. why says what moved them."""
+    """The dates of an open duty became known, or moved. why says what moved them; was: the date that held before."""
 
     key: DutyKey
     deadlines: tuple[Deadline, ...]
     why: str
+    was: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from parley.dispute.event_base import Event
 
@@ -12,7 +12,8 @@ from parley.dispute.event_base import Event
 class DisputeRaised(Event):
     """Somebody raised a concern. decision: when the disputed decision became known, and decision_from: how
     parley knows (stated | forwarded | receipt). mail: id of the raw mail, "" by command.
-    suggested: who may be the receiving practitioner (the sender of what was forwarded): asked, never presumed."""
+    suggested: who may be the receiving practitioner (the sender of what was forwarded): asked, never presumed.
+    urgent: it was called urgent in the same breath."""
 
     reference: str
     protocol: str
@@ -25,6 +26,7 @@ class DisputeRaised(Event):
     decision_from: str
     mail: str = ""
     suggested: str = ""
+    urgent: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,3 +95,25 @@ class DisputeClosed(Event):
     text: str = ""
     without: tuple[str, ...] = ()
     override: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RulesChanged(Event):
+    """The dispute goes on under another text of the rules, which somebody asked for (`parley migrate`). What follows
+    from it stands in the events after this one."""
+
+    protocol: str
+    version: str
+    protocol_hash: str
+    was_version: str
+    was_hash: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CalendarChanged(Event):
+    """The days that are worked have changed, and with them dates that are still open: `DutyDated` follows for each.
+
+    days: (day, its name where it is a day off by now, "" where it is worked by now), of those that matter here.
+    """
+
+    days: tuple[tuple[date, str], ...]

@@ -49,6 +49,7 @@ def _raised(d: Dispute, event: e.DisputeRaised) -> Dispute:
         decision_from=event.decision_from,
         suggested=event.suggested,
         status="open",
+        urgent=event.happened if event.urgent else None,
     )
 
 
@@ -81,6 +82,16 @@ def _moment(d: Dispute, event: e.MomentTold) -> Dispute:
     return changed(d, moments={**d.moments, event.moment: event.at}, decision_from=source)
 
 
+def _rules_changed(d: Dispute, event: e.RulesChanged) -> Dispute:
+    return changed(d, protocol=event.protocol, version=event.version, protocol_hash=event.protocol_hash)
+
+
+def _filled(d: Dispute, event: e.FormFilled) -> Dispute:
+    place = (event.form, event.section, event.row)
+    told = {(*place, name): Told(value, event.happened, event.by) for name, value in event.values}
+    return changed(d, forms={**d.forms, **told})
+
+
 def _unchanged(d: Dispute, event: e.Event) -> Dispute:
     return d
 
@@ -91,12 +102,21 @@ def _closed(d: Dispute, event: e.DisputeClosed) -> Dispute:
 
 def _stage_opened(d: Dispute, event: e.StageOpened) -> Dispute:
     by = event.by if event.override else ""
-    visit = StageVisit(event.stage, event.visit, event.happened, event.without, by, event.start)
+    visit = StageVisit(
+        event.stage, event.visit, event.happened, event.without, by, event.start, track=event.track
+    )
     return changed(d, visits=(*d.visits, visit))
 
 
 def _stage_left(d: Dispute, event: e.StageLeft) -> Dispute:
-    return changed(d, visits=(*d.visits[:-1], changed(d.visits[-1], left=event.happened)))
+    left = (event.stage, event.visit)
+    return changed(
+        d,
+        visits=tuple(
+            changed(visit, left=event.happened) if (visit.stage, visit.visit) == left else visit
+            for visit in d.visits
+        ),
+    )
 
 
 def _duty_opened(d: Dispute, event: e.DutyOpened) -> Dispute:
@@ -208,7 +228,7 @@ def _cancelled(hold: Hold, event: e.MeetingCancelled) -> Hold:
 
 def _urgent(d: Dispute, event: e.UrgencyRaised) -> Dispute:
     alert = Alert(event.alert, event.agency, event.happened, event.by, event.inside)
-    return changed(d, alerts={**d.alerts, event.alert: alert})
+    return changed(d, alerts={**d.alerts, event.alert: alert}, urgent=d.urgent or event.happened)
 
 
 def _on_alert(change: Callable[[Alert, Any], Alert]) -> Callable[[Dispute, Any], Dispute]:
@@ -238,13 +258,20 @@ _STEPS: dict[type, Callable[[Dispute, Any], Dispute]] = {
     e.AgencyNamed: _agency,
     e.FactTold: _fact,
     e.MomentTold: _moment,
+    e.RulesChanged: _rules_changed,
+    e.CalendarChanged: _unchanged,
     e.DisputeLinked: _unchanged,
     e.DisputeClosed: _closed,
     e.StageOpened: _stage_opened,
     e.StageLeft: _stage_left,
     e.StageSkipped: _unchanged,
+    e.NoticeGiven: _unchanged,
     e.DutyOpened: _duty_opened,
-    e.DutyDated: _on_duty(lambda duty, event: changed(duty, deadlines=event.deadlines, dated=event.received)),
+    e.DutyDated: _on_duty(
+        lambda duty, event: changed(
+            duty, deadlines=event.deadlines, dated=event.received, was=event.was, reminded=None
+        )
+    ),
     e.DutyReassigned: _on_duty(_reassigned),
     e.DutyDischarged: _on_duty(_discharged),
     e.DutyOvertaken: _on_duty(lambda duty, event: changed(duty, status="overtaken")),
@@ -277,4 +304,5 @@ _STEPS: dict[type, Callable[[Dispute, Any], Dispute]] = {
     e.AlertExhausted: _on_alert(lambda alert, event: changed(alert, exhausted=True)),
     e.ContactMade: _on_alert(lambda alert, event: changed(alert, contact=event.happened)),
     e.AddressFailed: _failed,
+    e.FormFilled: _filled,
 }

@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from parley.dispute import audience, plan_alerts, plan_turns
+from parley.dispute import audience, plan_alerts, plan_forms, plan_moving, plan_stages, plan_turns
 from parley.dispute import events as e
 from parley.dispute.coalesce import coalesce as coalesce
 from parley.dispute.dispute import OTHER_SIDE, Dispute, DutyState, Hold
@@ -75,25 +75,6 @@ def _raised(view: View, event: e.DisputeRaised) -> Iterable[Effect]:
         yield from audience.tell_manager(view, "needs_somebody", details=details, question=asked)
 
 
-def _stage_opened(view: View, event: e.StageOpened) -> Iterable[Effect]:
-    at = view.dispute.at
-    if at is None or (at.stage, at.visit) != (event.stage, event.visit) or len(view.dispute.visits) == 1:
-        return
-    told: set[str] = set()
-    for duty in audience.running(view):
-        for person in (*duty.holders, *duty.counterparts):
-            if person in told:
-                continue
-            told.add(person)
-            mine = audience.shared_by(view, person)
-            question = audience.ask(audience.owed_by(view, person) or mine)
-            yield SendNotice("stage_opened", person, event.clause, audience.keys(mine), question)
-    for person in audience.of_stage_before(view):
-        if person not in told:
-            yield SendNotice("record", person, event.clause)
-    yield from audience.who_is_missing(view)
-
-
 def _duty_changed(view: View, event: e.DutyOpened | e.DutyDated) -> Iterable[Effect]:
     duty = view.dispute.duties[event.key]
     hold = _hold_of(view, duty)
@@ -101,6 +82,11 @@ def _duty_changed(view: View, event: e.DutyOpened | e.DutyDated) -> Iterable[Eff
         yield from audience.hold_for(view, duty)
     elif duty.due and hold.end > duty.due and hold.start > view.now:
         yield from audience.hold_for(view, duty, replaces=hold.id)  # an earlier date moves the meeting
+
+
+def _opened(view: View, event: e.DutyOpened) -> Iterable[Effect]:
+    yield from _duty_changed(view, event)
+    yield from plan_forms.opened_later(view, event)
 
 
 def _hold_of(view: View, duty: DutyState) -> Hold | None:
@@ -111,6 +97,7 @@ def _reassigned(view: View, event: e.DutyReassigned) -> Iterable[Effect]:
     duty = view.dispute.duties[event.key]
     if duty.status != "open" or duty not in audience.running(view):
         return
+    yield from plan_forms.who_is_missing(view, duty)
     for person in (*event.holders, *event.counterparts):
         if person != event.by:
             mine = audience.shared_by(view, person)
@@ -305,10 +292,11 @@ def _address_failed(view: View, event: e.AddressFailed) -> Iterable[Effect]:
 
 _PLANS: dict[type, Callable[[View, Any], Iterable[Effect]]] = {
     **plan_alerts.PLANS,
+    **plan_stages.PLANS,
     **plan_turns.PLANS,
+    **plan_moving.PLANS,
     e.DisputeRaised: _raised,
-    e.StageOpened: _stage_opened,
-    e.DutyOpened: _duty_changed,
+    e.DutyOpened: _opened,
     e.DutyDated: _duty_changed,
     e.DutyReassigned: _reassigned,
     e.PersonStoodDown: _stood_down,

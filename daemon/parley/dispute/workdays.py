@@ -98,6 +98,11 @@ def local_day(instant: datetime, zone: str) -> date:
     return _aware(instant).astimezone(ZoneInfo(zone)).date()
 
 
+def local_time(instant: datetime, zone: str) -> datetime:
+    """The aware instant on the clocks of `zone`, to be shown."""
+    return _aware(instant).astimezone(ZoneInfo(zone))
+
+
 def at_local(day: date, wall: time, zone: str) -> datetime:
     """That wall time on that day, as UTC. Of a time that comes twice the first; one that is skipped moves on."""
     return datetime.combine(day, wall, ZoneInfo(zone)).astimezone(UTC)

@@ -17,7 +17,9 @@ from parley.dispute.advance import advance
 from parley.dispute.commands import (
     AnswerMeeting,
     AnyCommand,
+    FillForm,
     MoveMeeting,
+    MoveToRules,
     PlaceMeeting,
     RaiseDispute,
     Refused,
@@ -120,7 +122,7 @@ class Door:
         """
         protocol = self.library.protocol
         self.library.keep(self.store, protocol, now)
-        world = self.library.world_for(self.store, _named_in(command))
+        world = self.library.world_for(self.store, _named_in(command), protocol)
         visit = Visit(protocol, world, Dispute(), 0)
         decided = decide(protocol, world, visit.dispute, command, command.received)
         if if_late is not None and _late_at_once(decided, command.received):
@@ -152,11 +154,34 @@ class Door:
         visit.add(advance(visit.protocol, visit.world, visit.dispute, now, heard_until))
         return self._close(visit, Said(), now=now, cause="time")
 
+    def move(self, reference: str, protocol: DisputeProtocol, command: MoveToRules, *, now: datetime, cause: str) -> Done:
+        """Let a dispute go on under another text of the rules, after the time up to now under its own."""
+        visit = self.moved(reference, protocol, command, now)
+        if isinstance(visit, Refused):
+            return Done(reference, refused=visit)
+        self.library.keep(self.store, protocol, now)
+        return self._close(visit, Said(), now=now, cause=cause)
+
+    def moved(
+        self, reference: str, protocol: DisputeProtocol, command: MoveToRules, now: datetime
+    ) -> Visit | Refused:
+        """The dispute as it would be under another text of the rules, or why it cannot be. Nothing is written."""
+        visit = self.visit(reference, people=(command.by,))
+        visit.add(advance(visit.protocol, visit.world, visit.dispute, now))
+        world = self.library.world_for(self.store, (*people_in(visit.dispute), command.by), protocol)
+        decided = decide(protocol, world, visit.dispute, command, now)
+        if isinstance(decided, Refused):
+            return decided
+        visit.protocol, visit.world = protocol, world
+        visit.add(decided)
+        return visit
+
     def visit(self, reference: str, people: tuple[str, ...] = ()) -> Visit:
         """The dispute as it stands, with its own rules and everybody it names."""
         dispute = self.dispute(reference)
-        world = self.library.world_for(self.store, (*people_in(dispute), *people))
-        return Visit(self.library.protocol_of(self.store, dispute), world, dispute, dispute.length)
+        protocol = self.library.protocol_of(self.store, dispute)
+        world = self.library.world_for(self.store, (*people_in(dispute), *people), protocol)
+        return Visit(protocol, world, dispute, dispute.length)
 
     def dispute(self, reference: str) -> Dispute:
         """The fold of a journal; only what is new since the last look is read. Raises KeyError if there is none."""
@@ -179,7 +204,8 @@ class Door:
 
     def _put(self, visit: Visit, command: AnyCommand) -> None:
         """One command to a dispute that the door holds: its events, or its refusal on the record."""
-        visit.world = self.library.world_for(self.store, (*people_in(visit.dispute), *_named_in(command)))
+        named = (*people_in(visit.dispute), *_named_in(command))
+        visit.world = self.library.world_for(self.store, named, visit.protocol)
         decided = decide(visit.protocol, visit.world, visit.dispute, command, command.received)
         if isinstance(decided, Refused):
             visit.refused.append(decided)
@@ -293,5 +319,6 @@ def _refusal(command: AnyCommand, refused: Refused) -> RequestRefused:
 def _named_in(command: AnyCommand) -> tuple[str, ...]:
     """The people a command speaks of, who may be nobody's in the directory."""
     names = ("by", "receiving_practitioner", "line_manager", "person", "instead")
-    found = (getattr(command, name, "") for name in names)
+    found = [getattr(command, name, "") for name in names]
+    found += [value for _, value in command.values] if isinstance(command, FillForm) else []
     return tuple(person for person in found if isinstance(person, str) and person)

@@ -6,18 +6,23 @@ running dispute stays on the rules it began under: their text is kept in the sto
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from parley.dispute.dispute import Dispute
 from parley.dispute.protocol import DisputeProtocol
+from parley.dispute.workdays import OfficeHours
 from parley.dispute.world import World, with_people
 from parley.errors import UserError
+from parley.reference.holidays import work_calendar
 from parley.reference.rules import parse_protocol
 from parley.store import people, protocols
 from parley.store.rates import Limits
 from parley.store.store import Store
+
+Calendar = tuple[str, OfficeHours | None, str]  # division, hours, zone
 
 
 @dataclass(frozen=True)
@@ -35,6 +40,7 @@ class Library:
     instance: str = "parley"
     limits: Limits = field(default_factory=Limits)
     pinned: dict[str, DisputeProtocol] = field(default_factory=dict, compare=False)
+    worlds: dict[Calendar, World] = field(default_factory=dict, compare=False)
 
     @property
     def domain(self) -> str:
@@ -61,14 +67,36 @@ class Library:
         if text is not None:
             protocols.keep(store, protocol.hash, text, kept=at)
 
-    def world_for(self, store: Store, ids: tuple[str, ...] = ()) -> World:
-        """The world, with those of these people who are not in the directory."""
-        unknown = [person for person in ids if person not in self.world.directory.people]
-        return with_people(self.world, people.some(store, unknown)) if unknown else self.world
+    def world_for(
+        self, store: Store, ids: tuple[str, ...] = (), protocol: DisputeProtocol | None = None
+    ) -> World:
+        """The world, with those of these people who are not in the directory, on the calendar of that protocol."""
+        world = self._world_of(protocol) if protocol else self.world
+        unknown = [person for person in ids if person not in world.directory.people]
+        return with_people(world, people.some(store, unknown)) if unknown else world
+
+    def _world_of(self, protocol: DisputeProtocol) -> World:
+        """Two protocols in one house may be of two divisions, with other holidays and hours."""
+        key = (protocol.division, protocol.hours, protocol.zone)
+        if key not in self.worlds:
+            changes = self.world.directory.bank_holidays
+            calendar = work_calendar(protocol.division, protocol.hours, protocol.zone, changes=changes)
+            same = calendar == self.world.calendar
+            self.worlds[key] = self.world if same else replace(self.world, calendar=calendar)
+        return self.worlds[key]
+
+    @property
+    def calendars(self) -> int:
+        """A number that changes when any day that counts does, in any calendar that these rules use."""
+        worlds = (self._world_of(protocol).calendar for protocol in self.protocols.values())
+        said = sorted({
+            repr((c.division, c.zone, sorted(c.hours.days), c.hours.closes, sorted(c.holidays))) for c in worlds
+        })  # fmt: skip
+        return int.from_bytes(hashlib.sha256("\n".join(said).encode()).digest()[:7])
 
     def reloaded(self, **changes: object) -> Library:
         """The same house with newly read files."""
-        return replace(self, **changes)  # type: ignore[arg-type]
+        return replace(self, worlds={}, **changes)  # type: ignore[arg-type]
 
 
 def people_in(dispute: Dispute) -> tuple[str, ...]:
@@ -77,6 +105,8 @@ def people_in(dispute: Dispute) -> tuple[str, ...]:
     found.update(dict.fromkeys([dispute.raised_by] if dispute.raised_by else []))
     for duty in dispute.duties.values():
         found.update(dict.fromkeys((*duty.holders, *duty.counterparts)))
+    written = (told.value for told in dispute.forms.values() if not told.value.startswith("t-"))
+    found.update(dict.fromkeys(written))  # whom the rows of a form name, among other short values
     return tuple(found)
 
 

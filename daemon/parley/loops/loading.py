@@ -51,11 +51,12 @@ def load(config: Config) -> Loaded:
     wrong = [problem for problem in problems if not problem.warning]
     if wrong or directory is None:
         raise UserError(wrong or problems)
-    default = _default(config, rules.protocols)
+    default = _default(config, directory.protocol, rules.protocols)
     for protocol in rules.protocols.values():
         problems += gaps(protocol, directory)
     chosen = rules.protocols[default]
-    calendar = work_calendar(chosen.division, chosen.hours, chosen.zone)
+    changes = directory.bank_holidays
+    calendar = work_calendar(chosen.division, chosen.hours, chosen.zone, changes=changes)
     world = World(directory, calendar, digest)
     rates = Limits(
         daily=config.limits.answers_a_day,
@@ -110,9 +111,9 @@ def _read_rules(place: Path) -> tuple[_Rules, list[Problem]]:
     return rules, problems
 
 
-def _default(config: Config, protocols: dict[str, DisputeProtocol]) -> str:
+def _default(config: Config, usual: str, protocols: dict[str, DisputeProtocol]) -> str:
     """The id that a new dispute takes: the one named, or as much of it as tells it from the others."""
-    wanted = config.protocol
+    wanted = config.protocol or usual
     near = [name for name in protocols if name.startswith(wanted)]
     if wanted in protocols or len(near) == 1:
         return wanted if wanted in protocols else near[0]

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from parley.config import Config
 from parley.errors import Problem, UserError
-from parley.loops import house_letters
+from parley.loops import calendar_change, house_letters
 from parley.loops.door import Door
 from parley.loops.loading import Loaded, load
 from parley.loops.readers import Readers
@@ -62,6 +62,7 @@ def _take(door: Door, loaded: Loaded, now: datetime, mended: bool) -> None:
     door.library = door.library.reloaded(
         world=fresh.world, protocols=fresh.protocols, texts=fresh.texts, default=fresh.default
     )
-    if mended:
-        with door.store.write():
+    with door.store.write():
+        calendar_change.look(door, now)
+        if mended:
             house_letters.file_mended(door, now=now)

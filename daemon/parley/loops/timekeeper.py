@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from parley.dispute.advance import next_wake
 from parley.errors import TransportError
-from parley.loops import house_letters
+from parley.loops import calendar_change, house_letters
 from parley.loops.door import Done, Door
 from parley.loops.indexing import DISPUTE
 from parley.store import spool, wakeups
@@ -29,6 +29,8 @@ def tick(door: Door, now: datetime, *, heard_until: datetime | None = None) -> l
                 found.append(_wake(door, wakeup.owner, now, heard))
             elif wakeup.kind == house_letters.DIGEST:
                 found.append(_digest(door, wakeup.owner, now))
+            elif wakeup.kind == calendar_change.CALENDAR:
+                found.append(_reckon(door, wakeup.owner, now))
     return found
 
 
@@ -66,6 +68,18 @@ def _again(door: Door, reference: str, now: datetime, heard: datetime) -> dateti
     if heard < now or (due is not None and due <= now):
         return min(due, now + PATIENCE) if due is not None and due > now else now + PATIENCE
     return due
+
+
+def _reckon(door: Door, reference: str, now: datetime) -> Done:
+    try:
+        with door.store.item():
+            return calendar_change.reckon(door, reference, now)
+    except TransportError:
+        raise
+    except Exception as fault:  # noqa: BLE001 - one dispute that cannot be reckoned must not keep the others waiting
+        door.forget(reference)
+        wakeups.set(door.store, calendar_change.CALENDAR, reference, now + PATIENCE)
+        return Done(reference, fault=type(fault).__name__)
 
 
 def _digest(door: Door, owner: str, now: datetime) -> Done:

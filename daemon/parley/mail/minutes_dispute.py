@@ -18,7 +18,7 @@ from parley.mail.minutes_words import (
 )
 from parley.mail.notice_people import role_words
 from parley.mail.notice_record import outcome_words
-from parley.mail.notice_words import plain, soft
+from parley.mail.notice_words import all_of, capital, plain, soft
 
 _DECISION_FROM = {
     "stated": "as {by} stated",
@@ -96,6 +96,23 @@ def linked(view: View, event: e.DisputeLinked) -> Minute:
     )
 
 
+def rules_changed(view: View, event: e.RulesChanged) -> Minute:
+    """Another text of the rules holds from here on."""
+    return minute(
+        f"{who(view, event.by)} moved this to version {plain(event.version)} of the rules"
+        f" ({plain(view.protocol.title, 120)}); so far it ran under version {plain(event.was_version)}.",
+        "What that opens, ends or dates anew stands below.",
+    )
+
+
+def calendar_changed(view: View, event: e.CalendarChanged) -> Minute:
+    """Other days are worked than were known when dates were counted."""
+    days = [
+        f"{day_words(view, day.isoformat())} is {f'a day off ({plain(name)})' if name else 'worked after all'}" for day, name in event.days
+    ]
+    return minute("The days that count have changed, and with them open dates.", f"{'; '.join(days)}." if days else "")
+
+
 def closed(view: View, event: e.DisputeClosed) -> Minute:
     """The end, and what it was reached without."""
     by = f", by {who(view, event.by)}" if event.by else ""
@@ -110,8 +127,9 @@ def stage_opened(view: View, event: e.StageOpened) -> Minute:
     """A stage opened; what its exit asked for and nobody met stands here for ever."""
     stage = view.protocol.stage(event.stage)
     again = f" again (visit {event.visit})" if event.visit > 1 else ""
+    title = plain(stage.title, 120)
     return minute(
-        f"{plain(stage.label)} opened{again}: {plain(stage.title, 120)}.",
+        f"{capital(stage_label(view, event.stage))} opened{again}{f': {title}' if title else ''}.",
         _without(view, event.without, event.by if event.override else ""),
         texts=[event.override],
     )
@@ -119,9 +137,25 @@ def stage_opened(view: View, event: e.StageOpened) -> Minute:
 
 def stage_left(view: View, event: e.StageLeft) -> Minute:
     """A stage was left, and for where."""
-    known = any(stage.id == event.to for stage in view.protocol.stages)
+    known = any(stage.id == event.to for stage in view.protocol.every_stage)
     to = f"; {soft(stage_label(view, event.to))} is next" if known else ""
-    return minute(f"{stage_label(view, event.stage)} ended{to}.")
+    how = _without(view, event.without, event.by if event.override else "")
+    return minute(f"{capital(stage_label(view, event.stage))} ended{to}.", how, texts=[event.override])
+
+
+def notice_given(view: View, event: e.NoticeGiven) -> Minute:
+    """Whom the rules have told of a turn."""
+    turns = {"enter": "opened", "leave": "ended", "missed": "had a date missed"}
+    what = turns.get(event.on)
+    label = soft(stage_label(view, event.stage))
+    why = f"{label} {what}" if what else "this is resolved"
+    people = all_of(who(view, person) for person in event.people)
+    missing = all_of(role_words(view, words) for words in event.unfilled)
+    kind = "for action" if event.action else "for information"
+    return minute(
+        f"Told {kind} that {why}: {people or 'nobody yet'}.",
+        f"Nobody is known yet as {missing}." if missing else "",
+    )
 
 
 def stage_skipped(view: View, event: e.StageSkipped) -> Minute:

@@ -14,14 +14,22 @@ from pathlib import Path
 from parley.dispute.world import Directory, Rota
 from parley.errors import Problem, UserError
 from parley.reference.contacts_check import check
-from parley.reference.contacts_people import Book, agency, body, entries, person, safety_contact
+from parley.reference.contacts_people import (
+    Book,
+    agency,
+    bank_holidays,
+    body,
+    entries,
+    person,
+    safety_contact,
+)
 from parley.reference.contacts_rota import rota
 from parley.reference.fields import Fields, nearest
 from parley.reference.nodes import Report, Table
 from parley.reference.yamlfile import decode, files_of, read
 
 KEYS = (
-    "id", "partnership", "call_in", "agencies", "people", "bodies", "officers", "safety", "on_call", "last_resort",
+    "id", "partnership", "protocol", "call_in", "bank_holidays", "agencies", "people", "bodies", "officers", "safety", "on_call", "last_resort",
     "end",
 )  # fmt: skip
 
@@ -100,6 +108,8 @@ def _directory(roots: list[Fields], book: Book, zone: str) -> Directory:
         last_resort=tuple(dict.fromkeys(last_resort)),
         partnership=_once(roots, "partnership"),
         call_in=_once(roots, "call_in"),
+        protocol=_once(roots, "protocol"),
+        bank_holidays={day: name for root in roots for day, name in bank_holidays(root).items()},
     )
 
 

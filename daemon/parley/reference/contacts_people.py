@@ -90,7 +90,7 @@ def agency(name: str, node: Node, report: Report) -> Agency:
         domains=_domains(fields, "domains"),
         hours=office_hours(fields.one_text(hours), hours, report) if hours is not None else None,
         windows=_windows(fields),
-        closed=_closed(fields),
+        closed=days(fields, "closed"),
         protected=fields.yes("protected"),
         without_dmarc=_domains(fields, "without_dmarc"),
     )
@@ -201,16 +201,22 @@ def _windows(fields: Fields) -> tuple[Window, ...]:
     return tuple(found)
 
 
-def _closed(fields: Fields) -> dict[date, str]:
-    """Closure days with their names: `2026-05-29: Inset day`, or a plain list of days."""
-    node = fields.get("closed")
+WORKED = "worked"  # a bank holiday of the division that is a working day here
+
+
+def bank_holidays(fields: Fields) -> dict[date, str]:
+    """`2027-06-14: Jubilee`, or `2026-05-04: worked` (then its name is ""): what differs from the division's table."""
+    return {day: "" if name == WORKED else name for day, name in days(fields, "bank_holidays").items()}
+
+
+def days(fields: Fields, key: str) -> dict[date, str]:
+    """Days with their names: `2026-05-29: Inset day`, or a plain list of days."""
+    node = fields.get(key)
     if isinstance(node, Table):
         pairs = [(written.value, fields.one_text(value), written) for written, value in node.entries.values()]
     else:
         pairs = [
-            (fields.one_text(part), "closed", part)
-            for part in fields.items("closed")
-            if isinstance(part, Text)
+            (fields.one_text(part), "closed", part) for part in fields.items(key) if isinstance(part, Text)
         ]
     found = {}
     for text, name, where in pairs:

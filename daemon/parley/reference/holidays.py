@@ -7,7 +7,7 @@ the four parts of the United Kingdom keep different days.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from parley.dispute.workdays import OfficeHours, WorkCalendar
@@ -32,14 +32,19 @@ def work_calendar(
     hours: OfficeHours | None = None,
     zone: str = "Europe/London",
     years: Iterable[int] = YEARS,
+    changes: Mapping[date, str] | None = None,
 ) -> WorkCalendar:
-    """The calendar of one division: its bank holidays in `years`, office hours, zone. Raises UserError."""
+    """The calendar of one division: its bank holidays in `years`, office hours, zone. Raises UserError.
+
+    changes: what the directory says beside: a day with the name of a further holiday, or "" for one that is worked.
+    """
     if division not in DIVISIONS:
         mend = ", ".join(DIVISIONS)
         raise UserError([Problem("", 0, 0, f"There is no division {division!r}.", f"one of {mend}")])
     wanted = sorted(set(years))
+    table = {**(bank_holidays(division, wanted) or from_package(division, wanted)), **(changes or {})}
     return WorkCalendar(
-        holidays=bank_holidays(division, wanted) or from_package(division, wanted),
+        holidays={day: name for day, name in table.items() if name},
         hours=hours or OfficeHours(),
         zone=zone,
         division=division,

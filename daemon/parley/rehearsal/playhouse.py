@@ -13,7 +13,7 @@ from pathlib import Path
 from random import Random
 
 from parley.dispute.dispute import Dispute
-from parley.loops import dispatch, timekeeper
+from parley.loops import calendar_change, dispatch, timekeeper
 from parley.loops.door import Door
 from parley.loops.intake import take_all
 from parley.loops.loading import Loaded
@@ -63,6 +63,8 @@ class Playhouse:
         self.store = Store.open(self.folder, random=self._random.randbytes)
         self.door = Door(self.store, self.loaded.library, self.reading)
         self.taker = Taker(self.door)
+        with self.store.write():
+            calendar_change.look(self.door, self.now)
 
     def close(self) -> None:
         """The end of the play."""
@@ -157,6 +159,8 @@ class Playhouse:
         """New files are taken."""
         self.loaded = loaded
         self.door.library = loaded.library
+        with self.store.write():
+            calendar_change.look(self.door, self.now)
 
     def happened(self, event: str, why: str) -> None:
         """Something befell the house itself; a row for it."""
