@@ -19,7 +19,7 @@ class Question:
     kind: duty (what became of these duties?) | confirm_outcome | who (who holds this role?) | override (open
     the next stage with a reason?) | again (say YES to what you wrote: `words`) | alert | none.
     role: "receiving practitioner". suggested: a person id offered for YES. words: what YES stands for.
-    hold: the meeting that is over and asked about ("did you speak then?").
+    hold: the meeting that is over and asked about ("did you speak then?"). text: id of what was typed with `words`.
     """
 
     kind: str
@@ -31,6 +31,7 @@ class Question:
     stage: str = ""
     words: str = ""
     hold: str = ""
+    text: str = ""
 
 
 @dataclass(frozen=True)

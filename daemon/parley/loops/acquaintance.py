@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 
 from parley.dispute.world import Agency, Directory, Person
 from parley.mail.message import Answers, Sender
-from parley.store import people
+from parley.store import people, texts
 from parley.store.store import Store
 
 _PHONE = re.compile(r"\+?[0-9][0-9 ()-]{5,20}(?:(?:ext|x)\.? ?[0-9]{1,6})?", re.IGNORECASE)
@@ -80,3 +81,9 @@ def said_agency(directory: Directory, answers: Answers, label: str) -> Agency | 
         if wanted and wanted in (agency.name.lower(), agency.id.lower()):
             return agency
     return None
+
+
+def recalled(store: Store, text_id: str) -> tuple[str, datetime] | None:
+    """What somebody typed earlier, and when parley received it; None if it is no longer kept."""
+    kept = texts.text(store, text_id)
+    return (kept.body, kept.received) if kept else None

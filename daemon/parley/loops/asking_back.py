@@ -1,10 +1,12 @@
 """A word that came without its question, or does not fit it: asked back, with what it says frozen for one YES.
 
-What was said beside a word is frozen only as closed values: medium, moment, date. What somebody typed freely is not.
+What was said beside a word is shown only as closed values: medium, moment, date, and a name that the directory knows.
+What somebody typed freely is kept as a text, and the question names it by its id, so that YES means all of it.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -12,19 +14,35 @@ from parley.dispute import audience
 from parley.dispute.day_words import MONTHS
 from parley.dispute.effects import Question, SendNotice
 from parley.dispute.people import View
-from parley.mail.message import SaidWord
+from parley.loops.said_lines import Speaker
+from parley.mail.answers import read_answers
+from parley.mail.message import Answers, SaidWord
 
 ALERT_WORDS = ("ACK", "PASS", "SPOKE")
 
 
-def asked_back(view: View, person: str, words: tuple[SaidWord, ...]) -> SendNotice:
+def asked_back(view: View, speaker: Speaker, words: tuple[SaidWord, ...]) -> SendNotice:
     """Ask whether that was meant, with the question it most likely answers."""
-    said = _frozen(words, view.world.calendar.zone)
+    person = speaker.person
+    said = _frozen(words, view, speaker)
+    more = speaker.typed.strip().upper() != said.upper()
+    text = speaker.keep(speaker.typed) if more and speaker.typed.strip() else ""
     meant = my_question(view, person)
     rung = audience.ask_alert(view, person) if {word.word for word in words} & {*ALERT_WORDS} else None
     keys = meant.keys if meant else ()
-    question = Question("again", keys=keys, words=said, alert=rung.alert if rung else 0)
-    return SendNotice("asked_back", person, keys=keys, question=question, details=(("words", said),))
+    question = Question("again", keys=keys, words=said, alert=rung.alert if rung else 0, text=text)
+    details = (("words", said), *((("beside", "yes"),) if any(word.reason for word in words) else ()))
+    return SendNotice("asked_back", person, keys=keys, question=question, details=details)
+
+
+def what_was_said(asked: Question, speaker: Speaker) -> Answers:
+    """What YES to this question means: the words as they were frozen, with all that was typed beside them."""
+    kept = speaker.recall(asked.text) if asked.text else None
+    if kept is None:
+        return read_answers(asked.words, speaker.received, speaker.zone)
+    found = read_answers(kept[0], kept[1], speaker.zone)
+    words = tuple(word for word in found.words if f" {word.word} " in f" {asked.words} ")
+    return replace(found, words=words, lines=())
 
 
 def my_question(view: View, person: str) -> Question | None:
@@ -33,13 +51,16 @@ def my_question(view: View, person: str) -> Question | None:
     return audience.ask(mine) or audience.ask_alert(view, person)
 
 
-def _frozen(words: tuple[SaidWord, ...], zone: str) -> str:
+def _frozen(words: tuple[SaidWord, ...], view: View, speaker: Speaker) -> str:
     """The words so that they read the same on any later day: "STUCK TOLD phone 2 June 2026 14:00"."""
+    zone = view.world.calendar.zone
+    meant = [speaker.find(word.name, word.address) for word in words if word.name or word.address]
+    names = [view.world.directory.people[one].name for one in meant if one in view.world.directory.people]
     until = next((word.until for word in words if word.until), None)
     medium = next((word.medium for word in words if word.medium), "")
     happened = next((word.happened for word in words if word.happened), None)
     moments = [_moment(one, zone) for one in (happened, until) if one]
-    return " ".join([*(word.word for word in words), *([medium] if medium else []), *moments])
+    return " ".join([*(word.word for word in words), *names, *([medium] if medium else []), *moments])
 
 
 def _moment(instant: datetime, zone: str) -> str:

@@ -15,7 +15,7 @@ from parley.dispute.effects import Question, SendNotice
 from parley.dispute.people import View
 from parley.dispute.world import Person
 from parley.loops import house_letters as house
-from parley.loops.acquaintance import Writer, find_person, said_agency
+from parley.loops.acquaintance import Writer, find_person, recalled, said_agency
 from parley.loops.answering import HOURLY, held_back
 from parley.loops.door import Door, Said, new_reference
 from parley.loops.opening import Opening, follow_ups, from_receipt, opening
@@ -189,6 +189,8 @@ class FirstMails:
             zone=self.door.library.world.calendar.zone,
             keep=lambda body: texts.keep(self.store, body, person=person.id, received=received),
             find=lambda name, address: find_person(self.store, directory, name, address),
+            typed=mail.typed,
+            recall=lambda one: recalled(self.store, one),
         )
 
 

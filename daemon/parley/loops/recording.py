@@ -12,7 +12,7 @@ from parley.dispute import audience
 from parley.dispute import commands as c
 from parley.dispute.effects import Question
 from parley.dispute.people import View
-from parley.loops.acquaintance import find_person
+from parley.loops.acquaintance import find_person, recalled
 from parley.loops.door import Door, Said
 from parley.loops.said_lines import Speaker
 from parley.loops.taken import Taken
@@ -35,7 +35,7 @@ def record(
     """
     visit = door.visit(reference, people=(person_id,))
     view = View(visit.protocol, visit.world, visit.dispute, now)
-    speaker = _speaker(door, person_id, now)
+    speaker = _speaker(door, person_id, now, text)
     answers = _read(view, text, now, happened)
     if override:
         kept = speaker.keep(reason or answers.other_text) if reason or answers.other_text else ""
@@ -59,7 +59,7 @@ def record(
     return Taken(0, verdict, "", "", reference, clause, None, (done,), done.letters)
 
 
-def _speaker(door: Door, person: str, now: datetime) -> Speaker:
+def _speaker(door: Door, person: str, now: datetime, text: str) -> Speaker:
     directory = door.library.world.directory
     return Speaker(
         person=person,
@@ -67,6 +67,8 @@ def _speaker(door: Door, person: str, now: datetime) -> Speaker:
         zone=door.library.world.calendar.zone,
         keep=lambda body: texts.keep(door.store, body, person=person, received=now),
         find=lambda name, address: find_person(door.store, directory, name, address),
+        typed=text,
+        recall=lambda one: recalled(door.store, one),
     )
 
 

@@ -25,6 +25,9 @@ CONVERSATIONS = ("talk", "meet")
 WRITTEN = ("agree", "record", "decide", "set_date")  # what a line such as `Agreed:` may put on record
 
 
+Recalled = tuple[str, datetime]  # what somebody typed earlier, and when parley received it
+
+
 @dataclass(frozen=True)
 class Speaker:
     """Who typed it, when parley received it, and how to keep what they typed (returns the text's id)."""
@@ -34,6 +37,8 @@ class Speaker:
     zone: str
     keep: Callable[[str], str]
     find: Callable[[str, str], str]  # (name, address) -> person id or ""
+    typed: str = ""  # all that they typed
+    recall: Callable[[str], Recalled | None] = lambda text: None  # a text's id -> what was kept under it
 
     def asks(self, kind: type[C], happened: datetime | None = None, **fields: Any) -> C:
         """A command of theirs; happened at receipt unless they said when."""

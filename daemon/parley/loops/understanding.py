@@ -14,10 +14,10 @@ from parley.dispute import audience
 from parley.dispute import commands as c
 from parley.dispute.effects import Question, SendNotice
 from parley.dispute.people import View
-from parley.loops.asking_back import ALERT_WORDS, asked_back, my_question
+from parley.loops.asking_back import ALERT_WORDS, asked_back, my_question, what_was_said
 from parley.loops.fact_answers import decided
 from parley.loops.said_lines import CONVERSATIONS, Speaker, from_line, verb_of
-from parley.mail.answers import read_answers, read_person
+from parley.mail.answers import read_person
 from parley.mail.message import Answers, SaidWord
 
 ANYWHERE = ("STATUS", "HELP", "URGENT", "CORRECT")  # safe to hear at any address of the dispute
@@ -42,7 +42,7 @@ def understand(answers: Answers, question: Question | None, view: View, speaker:
         found.commands.append(value)
         return found
     if question is None and any(word not in ANYWHERE for word in words):
-        found.echo = asked_back(view, speaker.person, answers.words)
+        found.echo = asked_back(view, speaker, answers.words)
     else:
         _READERS.get(asked.kind, _of_duty)(found, words, answers, asked, view, speaker)
     for line in answers.lines:
@@ -99,7 +99,7 @@ def _of_duty(
         elif name == "TOLD" and not set(words) & set(_OUTCOMES):
             found.commands.append(speaker.asks(c.GiveNotice, word.happened, keys=tells, medium=word.medium))
         elif name == "AGREED" and not acts and _shares_acts(view, speaker.person):
-            found.echo = asked_back(view, speaker.person, (word,))
+            found.echo = asked_back(view, speaker, (word,))
         elif name == "AGREED" or (name == "YES" and not talks):
             done = acts or tells if name == "YES" else acts  # AGREED never says that notice was given
             found.commands.append(speaker.asks(c.RecordAct, word.happened, keys=done, text=text))
@@ -182,7 +182,7 @@ def _of_again(
 ) -> None:
     """One YES to what was asked back: the words stand as they were frozen. The same words again say the same as YES,
     but for the two that end a dispute; and whoever is rung answers the alert itself."""
-    frozen = read_answers(asked.words, speaker.received, speaker.zone)
+    frozen = what_was_said(asked, speaker)
     meant = {word.word: word for word in frozen.words}
     if asked.alert and (words.keys() & {*ALERT_WORDS, "YES"}):
         said = meant if "YES" in words else words
@@ -199,11 +199,17 @@ def _of_again(
     if asked.words == "WITHDRAW":
         found.commands.append(speaker.asks(c.Withdraw))
         return
+    if repeated:  # what stands beside a word now counts before what stood there then
+        meant = {name: words[name] if _says_more(words[name]) else word for name, word in meant.items()}
     _of_duty(found, meant, frozen, Question("duty", asked.keys), view, speaker)
     found.commands = [
         replace(command, confirmed=True) if isinstance(command, c.RecordDiscussion) else command
         for command in found.commands
     ]
+
+
+def _says_more(word: SaidWord) -> bool:
+    return word != SaidWord(word.word)
 
 
 def _of_alert(
@@ -227,7 +233,7 @@ def _common(
         if name in _COMMON:
             _COMMON[name](found, word, answers, asked, view, speaker)
     if not found.commands and found.echo is None and words:
-        found.echo = asked_back(view, speaker.person, tuple(words.values()))
+        found.echo = asked_back(view, speaker, tuple(words.values()))
 
 
 # --- words that mean the same everywhere --------------------------------------------------------------------
@@ -262,7 +268,7 @@ def _sooner(
     found: Understood, word: SaidWord, answers: Answers, asked: Question, view: View, speaker: Speaker
 ) -> None:
     if word.until is None:
-        found.echo = asked_back(view, speaker.person, (word,))
+        found.echo = asked_back(view, speaker, (word,))
         return
     reason = speaker.keep(word.reason or answers.other_text)
     found.commands.append(speaker.asks(c.ShortenDeadline, until=word.until, reason=reason, keys=asked.keys))
@@ -289,7 +295,7 @@ def _pass_to(
     if person:
         found.commands.append(speaker.asks(c.PassOn, person=person))
     else:
-        found.echo = asked_back(view, speaker.person, (word,))
+        found.echo = asked_back(view, speaker, (word,))
 
 
 _OUTCOMES = {"STUCK": "unresolved", "SOLVED": "resolved", "WAITING": "waiting", "SPOKE": ""}
