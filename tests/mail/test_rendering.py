@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import sys
+import textwrap
 from dataclasses import replace
 from functools import lru_cache
 from html.parser import HTMLParser
@@ -12,6 +13,8 @@ from pathlib import Path
 from urllib.parse import parse_qs, unquote
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 sys.path.insert(0, str(Path(__file__).parent))
 from notice_samples import TEMPLATES, Sample, every_sample, facts_of, shipped
@@ -306,3 +309,33 @@ def test_lines_are_wrapped_and_blanks_counted() -> None:
     lines = tidy(long).splitlines()
     assert all(len(line) <= WIDTH for line in lines)
     assert lines[1].startswith("    word")
+
+
+@given(
+    st.sampled_from(["", "  ", "     "]),
+    st.lists(st.tuples(st.text("ab-", min_size=1, max_size=118), st.integers(1, 3)), min_size=1, max_size=40),
+)
+def test_lines_are_wrapped_as_ever(margin: str, said: list[tuple[str, int]]) -> None:
+    line = margin + "".join(word + " " * blanks for word, blanks in said).rstrip()
+    by_the_book = textwrap.wrap(
+        line, WIDTH, subsequent_indent=margin + "  ", break_long_words=False, break_on_hyphens=False
+    )
+    assert tidy(line).splitlines() == by_the_book
+
+
+def test_a_word_longer_than_a_line_stays_whole() -> None:
+    word = "w" * (WIDTH + 5)
+    assert tidy(f"{word} and {word} more").splitlines() == [word, "  and", f"  {word}", "  more"]
+
+
+def test_a_batch_looks_at_each_file_once_and_the_next_one_again(tmp_path: Path) -> None:
+    folder = tmp_path / "mail_templates"
+    shutil.copytree(TEMPLATES, folder)
+    templates = Templates(folder)
+    facts = facts_of(next(s for s in SAMPLES if s.effect.template == "status"), PROTOCOL, WORLD)
+    with templates.one_look():
+        before = templates.render(facts)
+        (folder / "_layout.txt").write_text("another layout\n")
+        assert templates.render(facts) == before
+    with templates.one_look():
+        assert templates.render(facts).text == "another layout\n"

@@ -38,7 +38,7 @@ def claim(
 ) -> list[Ready]:
     """Take what is due, render what was not rendered yet, and freeze it. divert: `deliver_only_to`, or ""."""
     ready: list[Ready] = []
-    with door.store.write():
+    with door.store.write(), templates.one_look():
         for row in gather(door, outbox.claim(door.store, now, limit), now):
             try:
                 with door.store.item():

@@ -8,18 +8,22 @@ pieces are files that begin with an underscore. What a template may use stands i
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from jinja2 import BaseLoader, Environment, FileSystemLoader, StrictUndefined, Template, TemplateError, nodes
+from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from parley.mail.header_text import one_line
 from parley.mail.notice_words import capital, soft
 from parley.mail.outbound import subject_check
+from parley.mail.template_code import FactsFirst, compiled
 
 WIDTH = 124  # letters a line of text may have
 LONGEST_SUBJECT = 140
@@ -68,31 +72,45 @@ class TemplateProblem(Exception):
 
 
 class Templates:
-    """One folder of templates. Each is compiled once; a file that is edited or deleted is noticed at its next use."""
+    """One folder of templates. Each is compiled at its first use, with all it shares; a file that is edited or deleted
+    is noticed at the next."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         loader = FileSystemLoader(folder, followlinks=False)
         self._text = _environment(loader, html=False)
         self._html = _environment(loader, html=True)
+        self._compiled: dict[str, Template] = {}
+        self._seen: set[str] | None = None  # by the batch that is being rendered
+
+    @contextmanager
+    def one_look(self) -> Iterator[None]:
+        """Within it each file is looked at once, for a batch of mails: ten looks a mail were a tenth of its rendering."""
+        self._seen = set()
+        try:
+            yield
+        finally:
+            self._seen = None
 
     def render(self, facts: Mapping[str, Any]) -> Rendered:
         """The mail of `facts["template"]`. TemplateProblem if it cannot be made; then one row waits, nothing else."""
         name = str(facts.get("template", ""))
         if not name.isidentifier():
             raise TemplateProblem(name[:40], "no template has this name")
-        subject = " ".join(self._fill(f"{name}.subject.txt", facts).split())
+        names = self._names(facts)
+        subject = " ".join(self._fill(f"{name}.subject.txt", names).split())
         check_subject(subject, facts)
-        text = tidy(self._fill(f"{name}.body.txt", facts))
-        headline = subject.partition("] ")[2]
-        return Rendered(subject, text, self._fill(f"{name}.body.html", {**facts, "headline": headline}))
+        text = tidy(self._fill(f"{name}.body.txt", names))
+        names["headline"] = subject.partition("] ")[2]
+        return Rendered(subject, text, self._fill(f"{name}.body.html", names))
 
     def invitation_text(self, facts: Mapping[str, Any]) -> InvitationText:
         """The calendar entry for the same facts; `booked` must be among them. TemplateProblem as in `render`."""
         if not facts.get("booked"):
             raise TemplateProblem("invitation", "these facts hold no meeting")
+        names = self._names(facts)
         summary, location, description = (
-            self._fill(f"invitation.{part}", facts) for part in INVITATION_PARTS
+            self._fill(f"invitation.{part}", names) for part in INVITATION_PARTS
         )
         return InvitationText(" ".join(summary.split()), " ".join(location.split()), tidy(description))
 
@@ -125,15 +143,28 @@ class Templates:
     def _get(self, file: str) -> Template:
         environment = self._html if file.endswith(".html") else self._text
         try:
-            return environment.get_template(file)
+            template = self._compiled.get(file)
+            seen = self._seen is not None and file in self._seen
+            if template is None or not (seen or template.is_up_to_date):
+                template = self._compiled[file] = compiled(environment, file)
+            if self._seen is not None:
+                self._seen.add(file)
+            return template
         except TemplateError as error:
             raise TemplateProblem(file, _said(error)) from error
         except OSError as error:
             raise TemplateProblem(file, f"cannot be read: {error.strerror}") from error
 
-    def _fill(self, file: str, facts: Mapping[str, Any]) -> str:
+    def _names(self, facts: Mapping[str, Any]) -> dict[str, Any]:
+        """What a template may name: Jinja's own few functions, and the facts."""
+        return {**self._text.globals, **facts}
+
+    def _fill(self, file: str, names: dict[str, Any]) -> str:
+        """names: for all parts of a mail the same dict, which `Template.render` would copy twice for each."""
         try:
-            return self._get(file).render(facts)
+            template = self._get(file)
+            context = Context(template.environment, names, file, template.blocks)
+            return template.environment.concat(template.root_render_func(context))
         except TemplateProblem:
             raise
         except TemplateError as error:
@@ -184,13 +215,20 @@ def _wrapped(line: str) -> list[str]:
     if len(line) <= WIDTH:
         return [line]
     margin = line[: len(line) - len(line.lstrip())]
-    return textwrap.wrap(
-        line, WIDTH, subsequent_indent=margin + "  ", break_long_words=False, break_on_hyphens=False
-    )
+    lines, start = [], len(margin)
+    while len(line) > WIDTH:
+        cut = line.rfind(" ", start, WIDTH + 1)
+        if cut < 0 and (cut := line.find(" ", WIDTH)) < 0:  # a word that is longer than a line stays whole
+            break
+        lines.append(line[:cut].rstrip())
+        line, start = f"{margin}  {line[cut:].lstrip()}", len(margin) + 2
+    return [*lines, line]
 
 
 class _Sandbox(ImmutableSandboxedEnvironment):
-    """The sandbox, with the facts' own keys looked up first: half of the time a mail takes went into that."""
+    """The sandbox, with the facts' own keys looked up first: a fact may have the name of something a dict can do."""
+
+    code_generator_class = FactsFirst
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         """`booked.when` as a template means it."""
@@ -222,7 +260,13 @@ def _environment(loader: BaseLoader, *, html: bool) -> Environment:
 
 def _mailto(word: str, address: str, tag: str) -> str:
     """A link that opens an answer ready to be sent: nothing happens until the person sends it."""
-    return f"mailto:{quote(address, safe='@+')}?subject={quote(f'[{tag}] {word}')}&body={quote(word)}"
+    return (
+        f"mailto:{_quoted(address, '@+')}?subject={_quoted(f'[{tag}] ')}{_quoted(word)}&body={_quoted(word)}"
+    )
+
+
+# The words are always the same, and so is the address within a mail
+_quoted = lru_cache(maxsize=512)(quote)
 
 
 def _cut(words: str, length: int = 70) -> str:

@@ -1,0 +1,178 @@
+"""A template with what it shares written out into it says what Jinja says by itself, whatever stands in the files."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jinja2 import DictLoader, Environment, FileSystemLoader, TemplateError
+from jinja2.compiler import CodeGenerator
+from jinja2.sandbox import SecurityError
+
+sys.path.insert(0, str(Path(__file__).parent))
+from notice_samples import TEMPLATES, every_sample, facts_of, shipped
+
+from parley.mail import rendering
+from parley.mail.rendering import Templates
+from parley.mail.template_code import compiled
+
+FACTS: dict[str, Any] = {
+    "who": {"name": "Priya <Nair>", "items": "a fact", "phone": ""},
+    "lines": ["a", "b & c"],
+    "s": "of the mail",
+    "how": "from the facts",
+    "booked": None,
+}
+LAYOUT = (
+    '{% import "parts" as p with context %}\nTop {{ s }}\n{% block a %}own a{% endblock %}\n'
+    "{% block b %}own b {% block c %}c{% endblock %}{% endblock %}\n{% if x is defined %}{{ x }}{% endif %}End\n"
+)
+PARTS = """
+{% macro plain(t) %}[{{ t }}|{{ s }}]{% endmacro %}
+{% macro both(t, how=true) %}{% if how %}{{ plain(t) }}{{ plain("x" ~ t) }}{% endif %}{% endmacro %}
+{% macro each(rows) %}{% for s in rows %}{{ loop.index }}{{ both(s, how=loop.last) }}{% endfor %}{% endmacro %}
+{% macro sets(t) %}{% set s = t ~ "!" %}{{ s }}{% endmacro %}
+{% macro down(n) %}{{ n }}{% if n %}{{ down(n - 1) }}{% endif %}{% endmacro %}
+{% macro within(t) %}{{ plain(t) ~ "," ~ plain(t)|upper }}{% endmacro %}
+{% macro around() %}({{ caller() }}){% endmacro %}
+{% macro any_of() %}{{ varargs|join("+") }}{% endmacro %}
+{% macro asks(how) %}{{ how }}{% endmacro %}
+"""
+EXTENDS = '{% extends "layout" %}\n'
+
+
+def said(files: dict[str, str], *, html: bool, ours: bool) -> str:
+    """What the template `main` says, by our way or by Jinja's; of an error its kind and words."""
+    made = environment(files, html=html)
+    try:
+        if ours:
+            return compiled(made, "main").render(FACTS)
+        made.code_generator_class = CodeGenerator
+        return made.get_template("main").render(FACTS)
+    except (TemplateError, TypeError) as error:
+        return f"{type(error).__name__}: {error}"
+
+
+def environment(files: dict[str, str], *, html: bool) -> Environment:
+    """Parley's own, with these files."""
+    return rendering._environment(DictLoader(files), html=html)
+
+
+@pytest.mark.parametrize("html", [False, True])
+@pytest.mark.parametrize(
+    "main",
+    [
+        "no layout {{ who.name }} {{ s }}",
+        EXTENDS,
+        EXTENDS + "{% block a %}{{ who.name }}{% endblock %}",
+        EXTENDS + "{% block c %}mine{% endblock %}{% block a %}{% endblock %}",
+        EXTENDS + "{% block b %}{% block c %}inside{% endblock %}{% endblock %}",
+        EXTENDS + "{% block a %}{{ super() }} and mine{% endblock %}",
+        EXTENDS + "{% block a %}{{ self.c() }}{% endblock %}",
+        EXTENDS + "{% set x = 1 %}{% block a %}a{% endblock %}",
+        EXTENDS + "{% block a %}{% set x = 1 %}{{ x }}{% endblock %}",
+        EXTENDS + "{% block a %}{% set s = 1 %}{{ s }}{% endblock %}{% block b %}{{ s }}{% endblock %}",
+        '{% extends "main2" %}',
+        '{% extends "gone" %}',
+        "{% extends who.name %}",
+        *(
+            EXTENDS + "{% block a %}" + call + "{% endblock %}"
+            for call in (
+                "{{ p.plain(who.name) }}",
+                "{{ p.plain('<b>') }} {{ p.plain(t='<b>') }}",
+                "{{ p.both('1') }}{{ p.both('1', false) }}{{ p.both('1', how=s) }}",
+                "{{ p.both() }}",
+                "{{ p.both(1, 2, 3) }}",
+                "{{ p.both(1, nothing=2) }}",
+                "{{ p.both(*lines) }}",
+                "{{ p.each(lines) }}",
+                "{% for s in lines %}{{ p.plain(s) }}{% endfor %}",
+                "{% for t in lines %}{{ p.plain(t) }}{{ p.asks(t) }}{% endfor %}",
+                "{% set p = who %}{{ p.name }}",
+                "{{ p.sets(1) }}{{ s }}{{ p.sets(s) }}{{ s }}",
+                "{{ p.down(3) }}",
+                "{{ p.within(who.name) }}",
+                "{{ p.plain(who.name)|upper }}{{ 'x' ~ p.plain('<i>') }}",
+                "{% if p.plain('') %}yes{% endif %}{{ p.nothing(1) }}",
+                "{% call p.around() %}{{ s }}{% endcall %}",
+                "{{ p.any_of(1, 2) }}",
+                "{{ plain(1) }}",
+                "{{ p.asks(booked) }}",
+                "{{ who.items }}{{ who.get('name') }}{{ who['name'] }}",
+                "{{ who.nothing is defined }}{{ who.nothing|default('none') }}",
+                "{{ who.nothing }}",
+                "{{ nothing.at_all }}",
+                "{{ booked.when }}",
+                "{{ s.__class__ }}",
+                "{{ who.__class__ }}",
+                "{{ s.upper() }}{{ 'a'.join(lines) }}",
+                "{% for l in lines if l != 'a' %}{{ loop.length }}{{ l }}{% else %}none{% endfor %}",
+                "{% include 'main3' %}",
+                '{% from "parts" import plain with context %}{{ plain(1) }}',
+            )
+        ),
+    ],
+)
+def test_it_says_what_jinja_says(main: str, html: bool) -> None:
+    files = {
+        "main": main,
+        "layout": LAYOUT,
+        "parts": PARTS,
+        "main2": EXTENDS + "{% block c %}second{% endblock %}",
+        "main3": "included {{ s }}",
+    }
+    assert said(files, html=html, ours=True) == said(files, html=html, ours=False)
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        "{% set s = 'of the file' %}{% macro plain(t) %}{{ t }}{{ s }}{% endmacro %}",
+        "{% macro plain(t=lines[0]) %}{{ t }}{% endmacro %}",
+        "text {% macro plain(t) %}{{ t }}{% endmacro %}",
+        "{% macro plain(t) %}{{ other(t) }}{% endmacro %}{% macro other(t) %}{{ t }}{{ who.name }}{% endmacro %}",
+    ],
+)
+@pytest.mark.parametrize("context", [" with context", ""])
+def test_what_is_shared_in_another_way(parts: str, context: str) -> None:
+    main = f'{{% import "parts" as q{context} %}}{{{{ q.plain(1) }}}}{{{{ q.plain() }}}}'
+    for body in (main, main.replace("q.plain()", "s")):
+        files = {"main": body, "parts": parts}
+        assert said(files, html=False, ours=True) == said(files, html=False, ours=False)
+
+
+def test_every_shipped_mail_is_what_jinja_makes_of_it() -> None:
+    templates = Templates(TEMPLATES)
+    by_itself = rendering._environment(FileSystemLoader(TEMPLATES), html=True)
+    by_itself.code_generator_class = CodeGenerator
+    protocol, world = shipped()
+    for sample in every_sample(protocol, world):
+        facts = facts_of(sample, protocol, world)
+        mail = templates.render(facts)
+        page = by_itself.get_template(f"{sample.effect.template}.body.html")
+        assert page.render({**facts, "headline": mail.subject.partition("] ")[2]}) == mail.html
+
+
+def test_the_sandbox_holds_for_what_is_written_out() -> None:
+    parts = "{% macro plain(t) %}{{ t.__class__.__mro__ }}{% endmacro %}"
+    made = environment(
+        {"main": '{% import "parts" as p with context %}{{ p.plain(s) }}', "parts": parts}, html=False
+    )
+    with pytest.raises(SecurityError):
+        compiled(made, "main").render(FACTS)
+
+
+@pytest.mark.parametrize("edited", ["main", "layout", "parts"])
+def test_an_edit_of_any_of_its_files_is_noticed(edited: str, tmp_path: Path) -> None:
+    main = EXTENDS + "{% block a %}{{ p.plain(1) }}{% endblock %}"
+    for name, text in (("main", main), ("layout", LAYOUT), ("parts", PARTS)):
+        (tmp_path / name).write_text(text)
+    made = environment({}, html=False)
+    made.loader = FileSystemLoader(tmp_path)
+    template = compiled(made, "main")
+    assert template.is_up_to_date
+    os.utime(tmp_path / edited, (1, 1))
+    assert not template.is_up_to_date
