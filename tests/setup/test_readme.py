@@ -14,13 +14,11 @@ import pytest
 from parley.__main__ import COMMANDS
 from parley.config import load_config
 from parley.demonstration import play
-from parley.reference import contacts, rules, story
+from parley.reference import contacts, story
 from parley.reference.contacts import parse_directory
 from parley.reference.contacts_people import AGENCY_KEYS, PERSON_KEYS, SAFETY_KEYS
+from parley.reference.rule_keys import SHAPES
 from parley.reference.rules import parse_protocol
-from parley.reference.rules_duties import DUTY_KEYS
-from parley.reference.rules_parts import CLOCK_KEYS, FACT_KEYS, ROLE_KEYS
-from parley.reference.rules_stages import EXIT_KEYS, STAGE_KEYS
 
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -152,7 +150,7 @@ def test_the_story_shown_is_played_as_it_expects(tmp_path: Path) -> None:
     [
         (
             "docs/rule-files.md",
-            (*rules.KEYS, *ROLE_KEYS, *FACT_KEYS, *CLOCK_KEYS, *STAGE_KEYS, *DUTY_KEYS, *EXIT_KEYS),
+            tuple(name for shape in SHAPES.values() for name in shape.names),
         ),
         ("docs/contacts-files.md", (*contacts.KEYS, *AGENCY_KEYS, *PERSON_KEYS, *SAFETY_KEYS)),
         (

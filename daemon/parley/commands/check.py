@@ -20,6 +20,7 @@ from parley.errors import Problem, UserError
 from parley.reference import contacts, rules
 from parley.reference.contacts_check import gaps
 from parley.reference.nodes import Report
+from parley.reference.rule_keys import keys_of
 from parley.reference.yamlfile import decode, files_of
 
 CONFIGURATION = 78
@@ -106,9 +107,9 @@ def _kind(file: Path) -> str:
     """What a file is, by the keys at its margin; by its folder's name if they do not tell."""
     text = decode(file.read_bytes(), Report(str(file))) or ""
     keys = set(_KEY.findall(text))
-    shared = set(rules.KEYS) & set(contacts.KEYS)
+    shared = set(keys_of("file")) & set(contacts.KEYS)
     tables = {
-        "rules": set(rules.KEYS) - shared,
+        "rules": set(keys_of("file")) - shared,
         "contacts": set(contacts.KEYS) - shared,
         "config": set(config.KEYS),
     }

@@ -12,6 +12,7 @@ from parley.dispute.world import Directory
 from parley.errors import Problem
 from parley.reference.contacts_people import Book
 from parley.reference.fields import nearest
+from parley.reference.rules_who import ROW
 
 
 def check(book: Book, directory: Directory) -> None:
@@ -147,7 +148,7 @@ def _bodies(protocol: DisputeProtocol, directory: Directory) -> list[str]:
         who for stage in protocol.stages for duty in stage.duties for who in (*duty.by, *duty.counterparts)
     ]
     whos += [who for role in protocol.roles.values() for who in role.otherwise]
-    used |= {part.role.partition(".")[0] for who in whos for part in _parts(who) if "." in part.role}
+    used |= {part.role.partition(".")[0] for who in whos for part in _parts(who) if "." in part.role} - {ROW}
     return [
         f"The protocol names the body `{body}`, and there is none."
         for body in sorted(used - set(directory.bodies))

@@ -16,6 +16,8 @@ from parley.reference.fields import Fields, nearest
 from parley.reference.holidays import DIVISIONS
 from parley.reference.hours import office_hours
 from parley.reference.nodes import Node, Report, Table
+from parley.reference.rule_keys import keys_of
+from parley.reference.rule_keys_file import ORDER
 from parley.reference.rules_check import check
 from parley.reference.rules_forms import forms
 from parley.reference.rules_lengths import span
@@ -26,15 +28,6 @@ from parley.reference.rules_stages import stages
 from parley.reference.rules_tracks import patterns, start, tracks
 from parley.reference.rules_who import whos
 from parley.reference.yamlfile import decode, files_of, read
-
-KEYS = (
-    "id", "version", "title", "partnership", "edition", "effective", "review", "division", "zone", "hours", "words",
-    "raiser", "roles", "facts", "clocks", "start", "stages", "tracks", "forms", "patterns", "says", "on_call", "support",
-    "confirm", "shorten", "reminder", "attempts", "register", "informs", "end",
-)  # fmt: skip
-ON_CALL_KEYS = ("clause", "order", "steps", "acknowledge_within", "hours")
-ON_CALL_ORDER = ("owes", "raiser", "last resort")
-REGISTER_KEYS = ("id", "clause", "says", "readings", "taken", "why", "signed_by", "signed_on")
 
 
 def load_protocol(path: Path) -> DisputeProtocol:
@@ -92,7 +85,7 @@ def parse_protocol(text: str, file: str) -> tuple[DisputeProtocol | None, list[P
 
 
 def _protocol(root: Table, names: Names, digest: str) -> DisputeProtocol:
-    fields = Fields(root, names.report, KEYS, "a rule file")
+    fields = Fields(root, names.report, keys_of("file"), "a rule file")
     names.attempts = fields.whole("attempts", USUAL_ATTEMPTS, least=1, most=20)
     return DisputeProtocol(
         id=fields.required("id"),
@@ -139,22 +132,17 @@ def _raiser(fields: Fields, names: Names) -> str:
 
 def _words(fields: Fields) -> dict[str, str]:
     node = fields.get("words")
-    if node is None:
-        return {}
-    table = Fields(node, fields.report, tuple(node.entries) if isinstance(node, Table) else (), "`words`")
+    table = Fields(node, fields.report, keys_of("words"), "`words`")
     return {key: table.text(key) for key in table.table.entries}
 
 
 def _says(fields: Fields) -> dict[str, Saying]:
-    node = fields.get("says")
-    entries = node.entries if isinstance(node, Table) else {}
+    table = Fields(fields.get("says"), fields.report, keys_of("says"), "`says`")
     found = {}
-    for key, (_, value) in entries.items():
-        one = Fields(value, fields.report, ("say", "clause"), f"the sentence `{key}`")
+    for key, (_, value) in table.table.entries.items():
+        one = Fields(value, fields.report, keys_of("saying"), f"the sentence `{key}`")
         one.required("say")
         found[key] = Saying(saying(one, "say", ("safety",)), one.required("clause", 'clause: "3.8"'))
-    if node is not None and not isinstance(node, Table):
-        fields.report.at(node, "`says` takes `name: {say: …, clause: …}` lines.")
     return found
 
 
@@ -167,10 +155,10 @@ def _on_call(fields: Fields, names: Names) -> OnCallRule | None:
     node = fields.get("on_call")
     if node is None:
         return None
-    one = Fields(node, fields.report, ON_CALL_KEYS, "`on_call`")
+    one = Fields(node, fields.report, keys_of("on_call"), "`on_call`")
     for part in one.items("order"):
-        if (word := one.one_text(part)) not in ON_CALL_ORDER:
-            fields.report.at(part, f"`order` has no {word!r}.", nearest(word, ON_CALL_ORDER))
+        if (word := one.one_text(part)) not in ORDER.words:
+            fields.report.at(part, f"`order` has no {word!r}.", nearest(word, ORDER.words))
     usual = OnCallRule("")
     return OnCallRule(
         clause=one.required("clause", "clause: protocol, page 7"),
@@ -186,11 +174,11 @@ def _clause_of(fields: Fields, key: str) -> str:
     node = fields.get(key)
     if not isinstance(node, Table):
         return fields.text(key)
-    return Fields(node, fields.report, ("clause",), f"`{key}`").required("clause")
+    return Fields(node, fields.report, keys_of("cited"), f"`{key}`").required("clause")
 
 
 def _ambiguity(node: Node, report: Report) -> Ambiguity:
-    fields = Fields(node, report, REGISTER_KEYS, "an entry of the register")
+    fields = Fields(node, report, keys_of("entry"), "an entry of the register")
     return Ambiguity(
         id=fields.required("id"),
         clause=fields.required("clause"),

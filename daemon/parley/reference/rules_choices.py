@@ -13,10 +13,10 @@ from parley.dispute.conditions import Condition
 from parley.dispute.protocol import Choice
 from parley.reference.fields import Fields
 from parley.reference.nodes import Items, Node, Table
+from parley.reference.rule_keys import keys_of
 from parley.reference.rules_conditions import condition
 from parley.reference.rules_names import Names
 
-CHOICE_KEYS = ("when", "take")
 Options = list[tuple[Condition | None, Any]]
 T = TypeVar("T")
 
@@ -52,9 +52,9 @@ class Choosing:
             return read(self.fields, key), []
         parts = node.parts if isinstance(node, Items) else (node,)
         options: Options = []
-        usual = read(Fields(None, self.names.report, CHOICE_KEYS, self.fields.what), "take")
+        usual = read(Fields(None, self.names.report, keys_of("choice"), self.fields.what), "take")
         for n, part in enumerate(parts):
-            one = Fields(part, self.names.report, CHOICE_KEYS, f"each choice of `{key}`")
+            one = Fields(part, self.names.report, keys_of("choice"), f"each choice of `{key}`")
             if not one.has("take"):
                 one.required("take", f"take: a value of `{key}`")
             if one.has("when"):

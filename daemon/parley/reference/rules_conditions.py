@@ -21,12 +21,12 @@ from parley.dispute.conditions import (
 from parley.dispute.protocol import OUTCOME, SIDES, URGENT
 from parley.reference.fields import Fields, nearest
 from parley.reference.nodes import Items, Node, Table
+from parley.reference.rule_keys import keys_of
 from parley.reference.rules_names import Names, known
 from parley.reference.rules_who import one_who
 
 OUTCOMES = ("unresolved", "resolved", "waiting")
 RESERVED = {OUTCOME: OUTCOMES, URGENT: ("yes",)}  # parley's own facts, and what they may be
-WORDS = ("done", "tried", "missed", "complete", "count", "same_person", "any", "all", "not")
 BESIDE = {"at_least": ("done", "count"), "times": ("tried",), "wait": ("tried",)}  # key -> what it belongs to
 
 
@@ -167,7 +167,7 @@ class _Reader:
         written = self.table.entries[key][0]
         side, _, fact = key.partition(" ") if key.split(" ")[0] in SIDES else ("", "", key)
         if fact not in RESERVED and fact not in self.names.facts:
-            choices = [*WORDS, *RESERVED, *self.names.facts]
+            choices = [*keys_of("condition"), *RESERVED, *self.names.facts]
             self.names.report.at(
                 written, f"There is no condition and no fact `{fact}`.", nearest(fact, choices)
             )

@@ -6,11 +6,13 @@ What several of them show together (does one wait for itself?) is looked at in `
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import cast, get_args
+from typing import cast
 
 from parley.dispute.protocol import MEDIA, SPOKEN, Anchor, Choice, Duty, Verb, Who
 from parley.reference.fields import NO, YES, Fields, nearest
 from parley.reference.nodes import Node
+from parley.reference.rule_keys import keys_of
+from parley.reference.rule_keys_stages import AFTER_CLOSING, SAME_MEDIUM, VERBS
 from parley.reference.rules_choices import Choosing
 from parley.reference.rules_conditions import condition
 from parley.reference.rules_lengths import Limit, aim, limit
@@ -19,28 +21,11 @@ from parley.reference.rules_names import Names, text_of
 from parley.reference.rules_sayings import saying
 from parley.reference.rules_who import whos
 
-VERBS: tuple[str, ...] = get_args(Verb)
-DUTY_KEYS = (
-    "id", "do", "by", "with", "to", "media", "prefer", "within", "aim", "from", "due", "when", "needs", "stays", "firm",
-    "advised", "for_each", "fills", "fact", "record", "say", "minutes", "missed", "clause",
-)  # fmt: skip
-AFTER_CLOSING = "after closing"
-SAME_MEDIUM = {
-    "telephone": "phone",
-    "call": "phone",
-    "face-to-face": "face to face",
-    "f2f": "face to face",
-    "internet": "video",
-    "internet meeting": "video",
-    "e-mail": "email",
-    "mail": "email",
-}
-
 
 def duty(node: Node, names: Names) -> Duty:
     """One duty of a stage."""
     duty_id = text_of(node, "id")
-    fields = Fields(node, names.report, DUTY_KEYS, f"the duty `{duty_id}`")
+    fields = Fields(node, names.report, keys_of("duty"), f"the duty `{duty_id}`")
     names.places.setdefault(("duty", duty_id), fields.place("id"))
     for_each = _for_each(fields, names)
     if for_each and (section := names.section(for_each)):

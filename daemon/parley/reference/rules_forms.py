@@ -10,13 +10,11 @@ from dataclasses import replace
 from parley.dispute.protocol import SIDES, FieldKind, Form, FormField, FormSection
 from parley.reference.fields import Fields, nearest
 from parley.reference.nodes import Node, Table
+from parley.reference.rule_keys import keys_of
 from parley.reference.rules_moments import MOMENTS, moment
 from parley.reference.rules_names import KINDS, Names, text_of
 from parley.reference.rules_who import SIDE_WORDS, one_who, whos
 
-FORM_KEYS = ("title", "clause", "sections")
-SECTION_KEYS = ("id", "title", "by", "clause", "line", "fields", "rows")
-FIELD_KEYS = ("id", "name", "one_of", "date", "person", "children", "is", "line", "told_by", "optional")
 AGENCIES = tuple(f"{side} agency" for side in SIDES)
 
 
@@ -32,7 +30,7 @@ def forms(root: Fields, names: Names) -> dict[str, Form]:
 
 
 def _form(form_id: str, node: Node, names: Names) -> Form:
-    fields = Fields(node, names.report, FORM_KEYS, f"the form `{form_id}`")
+    fields = Fields(node, names.report, keys_of("form"), f"the form `{form_id}`")
     names.places["form", form_id] = fields.node
     if "." in form_id or " " in form_id:
         names.report.at(node, "A form's id is one word without a dot.", form_id.replace(".", "_"))
@@ -50,7 +48,7 @@ def _form(form_id: str, node: Node, names: Names) -> Form:
 
 def _section(node: Node, form_id: str, names: Names) -> FormSection:
     section_id = text_of(node, "id")
-    fields = Fields(node, names.report, SECTION_KEYS, f"the section `{form_id}.{section_id}`")
+    fields = Fields(node, names.report, keys_of("section"), f"the section `{form_id}.{section_id}`")
     names.places["section", f"{form_id}.{section_id}"] = fields.node
     if not fields.has("by"):
         fields.required("by", "by: own lead")
@@ -84,7 +82,7 @@ def _twice(parts: tuple[FormField, ...] | tuple[FormSection, ...], fields: Field
 
 def _field(node: Node, names: Names, *, in_row: bool) -> FormField:
     field_id = text_of(node, "id")
-    fields = Fields(node, names.report, FIELD_KEYS, f"the field `{field_id}`")
+    fields = Fields(node, names.report, keys_of("field"), f"the field `{field_id}`")
     if "." in field_id or " " in field_id:
         names.report.at(
             fields.place("id"), "A field's id is one word without a dot.", field_id.replace(" ", "_")

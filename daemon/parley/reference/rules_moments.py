@@ -9,6 +9,7 @@ from __future__ import annotations
 from parley.dispute.protocol import Anchor, AnchorOption, Due, Moment
 from parley.reference.fields import Fields, nearest
 from parley.reference.nodes import Items, Node, Table, Text
+from parley.reference.rule_keys import keys_of
 from parley.reference.rules_conditions import condition
 from parley.reference.rules_lengths import one_span
 from parley.reference.rules_names import Names, known
@@ -36,7 +37,7 @@ def anchor(node: Node | None, names: Names) -> Anchor | None:
 def _option(node: Node, names: Names) -> AnchorOption | None:
     if not isinstance(node, Table) or node.get("take") is None:
         return _plain(node, names)
-    fields = Fields(node, names.report, ("when", "take"), "each choice of `from`")
+    fields = Fields(node, names.report, keys_of("choice"), "each choice of `from`")
     option = _plain(node.entries["take"][1], names)
     when = condition(fields.get("when"), names)
     return AnchorOption(when, option.take) if option else None

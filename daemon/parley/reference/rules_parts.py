@@ -7,26 +7,13 @@ import re
 from parley.dispute.protocol import OUTCOME, URGENT, Choice, Clock, Fact, Instead, Role
 from parley.reference.fields import Fields, nearest
 from parley.reference.nodes import Items, Node, Table, Text
+from parley.reference.rule_keys import keys_of
 from parley.reference.rules_choices import Choosing
 from parley.reference.rules_lengths import aim, limit
 from parley.reference.rules_moments import anchor
 from parley.reference.rules_names import Names
 from parley.reference.rules_who import ROW, SIDE_WORDS, whos
 
-ROLE_KEYS = ("name", "post", "of", "body", "named", "else", "quorum", "equivalents", "clause")
-FACT_KEYS = (
-    "name",
-    "ask",
-    "line",
-    "one_of",
-    "date",
-    "told_by",
-    "reason",
-    "instead",
-    "earlier_date",
-    "clause",
-)
-CLOCK_KEYS = ("name", "within", "aim", "from", "spans", "firm", "clause")
 _QUORUM = re.compile(r"([1-9]\d?)(?: agenc(?:y|ies))?")
 
 
@@ -36,7 +23,7 @@ def roles(root: Fields, names: Names) -> dict[str, Role]:
 
 
 def _role(role_id: str, node: Node, names: Names) -> Role:
-    fields = Fields(node, names.report, ROLE_KEYS, f"the role `{role_id}`")
+    fields = Fields(node, names.report, keys_of("role"), f"the role `{role_id}`")
     names.places["role", role_id] = fields.node
     if role_id in (*SIDE_WORDS, "each", ROW) or not re.fullmatch(r"[a-z][a-z0-9_]*", role_id):
         names.report.at(node, f"A role cannot be called `{role_id}`.", "small letters, digits and _")
@@ -90,7 +77,7 @@ def facts(root: Fields, names: Names) -> dict[str, Fact]:
 
 
 def _fact(fact_id: str, node: Node, names: Names) -> Fact:
-    fields = Fields(node, names.report, FACT_KEYS, f"the fact `{fact_id}`")
+    fields = Fields(node, names.report, keys_of("fact"), f"the fact `{fact_id}`")
     names.places["fact", fact_id] = fields.node
     if fact_id in (OUTCOME, URGENT) or " " in fact_id:
         message = "A fact's id is one word." if " " in fact_id else f"`{fact_id}` is parley's own fact."
@@ -117,13 +104,13 @@ def _reason(fields: Fields, values: tuple[str, ...]) -> tuple[str, ...]:
     node = fields.get("reason")
     if node is None:
         return ()
-    return _values(Fields(node, fields.report, ("when",), "`reason`"), "when", values)
+    return _values(Fields(node, fields.report, keys_of("reason"), "`reason`"), "when", values)
 
 
 def _instead(fields: Fields, values: tuple[str, ...]) -> tuple[Instead, ...]:
     found = []
     for node in fields.items("instead"):
-        one = Fields(node, fields.report, ("when", "say", "clause"), "`instead`")
+        one = Fields(node, fields.report, keys_of("instead"), "`instead`")
         when = _values(one, "when", values)
         if not when:
             fields.report.at(node, "`instead` does not say for which value.", "when: a value of one_of")
@@ -146,7 +133,7 @@ def clocks(root: Fields, names: Names) -> tuple[Clock, ...]:
 
 
 def _clock(clock_id: str, node: Node, names: Names) -> Clock | None:
-    fields = Fields(node, names.report, CLOCK_KEYS, f"the clock `{clock_id}`")
+    fields = Fields(node, names.report, keys_of("clock"), f"the clock `{clock_id}`")
     names.places["clock", clock_id] = fields.node
     for key, mend in (
         ("within", "within: 7 working days"),

@@ -9,16 +9,13 @@ from __future__ import annotations
 from parley.dispute.protocol import CLOSED, Exit, Notice, Stage
 from parley.reference.fields import Fields, nearest
 from parley.reference.nodes import Items, Node
+from parley.reference.rule_keys import keys_of
+from parley.reference.rule_keys_stages import TURNS
 from parley.reference.rules_choices import Choosing
 from parley.reference.rules_conditions import condition
 from parley.reference.rules_duties import duty
 from parley.reference.rules_names import Names, text_of
 from parley.reference.rules_who import whos
-
-STAGE_KEYS = ("id", "label", "title", "clause", "skip", "duties", "exits", "notices")
-EXIT_KEYS = ("to", "when", "needs", "override", "asked_by", "start", "clause")
-NOTICE_KEYS = ("on", "to", "for", "when", "clause")
-TURNS = ("enter", "leave", "resolve", "missed")
 
 
 def stages(root: Fields, names: Names) -> tuple[Stage, ...]:
@@ -33,7 +30,7 @@ def stages(root: Fields, names: Names) -> tuple[Stage, ...]:
 
 def _stage(node: Node, names: Names) -> Stage:
     stage_id = text_of(node, "id")
-    fields = Fields(node, names.report, STAGE_KEYS, f"the stage `{stage_id}`")
+    fields = Fields(node, names.report, keys_of("stage"), f"the stage `{stage_id}`")
     names.places.setdefault(("stage", stage_id), fields.place("id"))
     if stage_id == CLOSED:
         names.report.at(fields.place("id"), f"`{CLOSED}` is the end and no stage.", "another id")
@@ -51,7 +48,7 @@ def _stage(node: Node, names: Names) -> Stage:
 
 
 def _exit(node: Node, stage_id: str, clause: str, names: Names) -> Exit:
-    fields = Fields(node, names.report, EXIT_KEYS, f"the exit of `{stage_id}`")
+    fields = Fields(node, names.report, keys_of("exit"), f"the exit of `{stage_id}`")
     to = fields.required("to", "to: the next stage, or closed")
     _leads(fields, to, stage_id, names)
     names.places.setdefault(("exit", stage_id, to), fields.node)
@@ -89,7 +86,7 @@ def _start(fields: Fields, to: str, names: Names) -> str:
 
 
 def _notice(node: Node, names: Names) -> Notice:
-    fields = Fields(node, names.report, NOTICE_KEYS, "the notice")
+    fields = Fields(node, names.report, keys_of("notice"), "the notice")
     choosing = Choosing(fields, names)
     fields.required("on", "on: enter")
     if not fields.has("to"):

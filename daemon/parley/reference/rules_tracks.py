@@ -9,7 +9,7 @@ from parley.dispute.protocol import Pattern, Start, Track
 from parley.dispute.workdays import Span
 from parley.reference.fields import Fields, nearest
 from parley.reference.nodes import Items, Node, Text
-from parley.reference.rules_choices import CHOICE_KEYS
+from parley.reference.rule_keys import keys_of
 from parley.reference.rules_conditions import condition
 from parley.reference.rules_lengths import span
 from parley.reference.rules_names import Names, text_of
@@ -17,8 +17,6 @@ from parley.reference.rules_sayings import saying
 from parley.reference.rules_stages import stages
 from parley.reference.rules_who import whos
 
-TRACK_KEYS = ("id", "title", "clause", "opens", "asked_by", "outlives", "stages")
-PATTERN_KEYS = ("id", "same", "times", "within", "tell", "say", "clause")
 ALIKE = ("agencies", "raiser", "receiving agency")  # what may be the same, beside facts
 
 
@@ -32,7 +30,7 @@ def start(root: Fields, names: Names) -> tuple[Start, ...]:
 def _start(node: Node, names: Names) -> Start:
     if isinstance(node, Text):
         return Start(None, _of_the_ladder(" ".join(node.value.split()), node, names))
-    fields = Fields(node, names.report, CHOICE_KEYS, "each choice of `start`")
+    fields = Fields(node, names.report, keys_of("choice"), "each choice of `start`")
     stage = fields.required("take", "take: a stage")
     return Start(
         condition(fields.get("when"), names), _of_the_ladder(stage, fields.place("take") or node, names)
@@ -59,7 +57,7 @@ def tracks(root: Fields, names: Names) -> tuple[Track, ...]:
 
 def _track(node: Node, names: Names) -> Track:
     track_id = text_of(node, "id")
-    fields = Fields(node, names.report, TRACK_KEYS, f"the track `{track_id}`")
+    fields = Fields(node, names.report, keys_of("track"), f"the track `{track_id}`")
     names.places.setdefault(("track", track_id), fields.place("id"))
     return Track(
         id=fields.required("id", "id: one_word"),
@@ -79,7 +77,7 @@ def patterns(root: Fields, names: Names) -> tuple[Pattern, ...]:
 
 def _pattern(node: Node, names: Names) -> Pattern:
     pattern_id = text_of(node, "id")
-    fields = Fields(node, names.report, PATTERN_KEYS, f"the pattern `{pattern_id}`")
+    fields = Fields(node, names.report, keys_of("pattern"), f"the pattern `{pattern_id}`")
     choices = [*ALIKE, *names.facts]
     for part in fields.items("same"):
         if (word := fields.one_text(part)) not in choices:
