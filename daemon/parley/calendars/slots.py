@@ -278,7 +278,19 @@ def _starts(spans: Iterable[Span], until: int, length: int) -> Iterator[int]:
 
 
 def _spans(intervals: Iterable[Interval]) -> list[Span]:
-    return sorted((_floor(start), _ceiling(end)) for start, end in intervals)
+    return sorted(
+        _utc_span(each) if each[0].tzinfo is UTC and each[1].tzinfo is UTC else _span(each)
+        for each in intervals
+    )
+
+
+def _span(interval: Interval) -> Span:
+    return _floor(interval[0]), _ceiling(interval[1])
+
+
+# Whoever is in many disputes has the same meetings looked at for each of them. In UTC alone: elsewhere two instants
+# may be equal as times that come twice, and are not the same.
+_utc_span = lru_cache(maxsize=4096)(_span)
 
 
 def _slot(start: int, length: int, why: str, *, late: bool) -> Slot:

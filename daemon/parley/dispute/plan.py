@@ -39,7 +39,8 @@ def meetings_wanted(
     protocol: DisputeProtocol, world: World, dispute: Dispute, events: Sequence[AnyEvent]
 ) -> list[HoldMeeting]:
     """The meetings that a batch asks for, which are to be found a time before the rest is carried out."""
-    effects = (effect for _, effect in _each(protocol, world, dispute, events))
+    asking = [event for event in events if isinstance(event, _ASK_TO_MEET)]
+    effects = (effect for _, effect in _each(protocol, world, dispute, asking))
     return [effect for effect in effects if isinstance(effect, HoldMeeting)]
 
 
@@ -53,7 +54,12 @@ def _each(
             at = event.received
             view = views.get(at) or views.setdefault(at, View(protocol, world, dispute, at))
             for effect in step(view, event):
+                assert not isinstance(effect, HoldMeeting) or isinstance(event, _ASK_TO_MEET)
                 yield n, effect
+
+
+# The events that may want a meeting: only these are asked for one before the rest is planned.
+_ASK_TO_MEET = (e.DutyOpened, e.DutyDated, e.DutyReassigned, e.AccountsDiffer, e.MeetingAnswered)
 
 
 # --- one function per event ---------------------------------------------------------------------------------

@@ -27,20 +27,21 @@ def index(
     now: datetime,
 ) -> None:
     """Bring the rows of this dispute up to date after `events`."""
-    _line(store, dispute)
+    new = dispute.length == len(events)  # no row of it is there yet
+    _line(store, dispute, new)
     owed = [
         (str(duty.key), person, duty.due, duty.clause)
         for duty in dispute.open_duties
         for person in duty.holders
     ]
-    disputes.replace_owed(store, dispute.reference, owed)
+    disputes.replace_owed(store, dispute.reference, owed, new=new)
     for hold in _changed_holds(dispute, events):
         holds.save(store, _hold_row(dispute, hold))
     wakeups.set(store, DISPUTE, dispute.reference, next_wake(protocol, world, dispute, now))
 
 
-def _line(store: Store, dispute: Dispute) -> None:
-    known = disputes.row(store, dispute.reference)
+def _line(store: Store, dispute: Dispute, new: bool) -> None:
+    known = None if new else disputes.row(store, dispute.reference)
     token = known.token if known else disputes.new_token(store)
     at = dispute.visits[-1].stage if dispute.visits else ""
     other = next((p for (side, _), p in dispute.people.items() if side == "receiving"), "")

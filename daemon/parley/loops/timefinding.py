@@ -95,10 +95,12 @@ def request_for(
         taken = [*holds.busy(store, person, now, now + LOOK_AHEAD)]
         taken += [(h.start, h.end) for h in placed if person in h.attendees and h != moving]
         old = [(moving.start, moving.end)] if moving is not None else []
-        one = _availability(protocol, world, person, office)
         people.append(
-            replace(
-                one,
+            _availability(
+                protocol,
+                world,
+                person,
+                office,
                 holds=tuple(span for span in taken if span not in old),
                 busy=tuple(old) if unwanted else (),
                 free=(free or {}).get(person, ()),
@@ -114,7 +116,9 @@ def request_for(
     )
 
 
-def _availability(protocol: DisputeProtocol, world: World, person_id: str, office: bool) -> Availability:
+def _availability(
+    protocol: DisputeProtocol, world: World, person_id: str, office: bool, **taken: tuple[Interval, ...]
+) -> Availability:
     """When a person can talk at all: their own windows, else their agency's, else office hours; its closed days."""
     person = world.person(person_id)
     agency = world.directory.agencies.get(person.agency)
@@ -126,4 +130,5 @@ def _availability(protocol: DisputeProtocol, world: World, person_id: str, offic
         zone=world.calendar.zone,
         windows=(*in_office, *narrower) if office else narrower or in_office,
         closed={**world.calendar.holidays, **(agency.closed if agency else {})},
+        **taken,
     )

@@ -114,9 +114,15 @@ def _row(found: Row) -> DisputeRow:
 # --- who owes what ------------------------------------------------------------------------------------------
 
 
-def replace_owed(store: Store, reference: str, owed: Iterable[tuple[str, str, datetime | None, str]]) -> None:
-    """All that is owed in this dispute now, as (key text, person, due, clause): what stood before is gone."""
-    store.run("DELETE FROM owed WHERE reference = ?", (reference,))
+def replace_owed(
+    store: Store, reference: str, owed: Iterable[tuple[str, str, datetime | None, str]], *, new: bool = False
+) -> None:
+    """All that is owed in this dispute now, as (key text, person, due, clause): what stood before is gone.
+
+    new: a dispute of which nothing stood there before.
+    """
+    if not new:
+        store.run("DELETE FROM owed WHERE reference = ?", (reference,))
     store.run_many(
         "INSERT INTO owed (reference, key, person, due, clause) VALUES (?, ?, ?, ?, ?)"
         " ON CONFLICT (reference, key, person) DO NOTHING",

@@ -45,12 +45,12 @@ def ask(
 ) -> Asked:
     """Freeze a question to this person; its number in the dispute and its token (40 random bits)."""
     token = store.random_id(5)
-    rows = store.run(
-        f"INSERT INTO questions ({_COLUMNS}) SELECT ?, coalesce(max(number), 0) + 1, ?, ?, ?, ?, ?, NULL"
-        " FROM questions WHERE reference = ? RETURNING number",
-        (reference, token, person, template, codec.encode(question), times.text(asked), reference),
+    last = store.query("SELECT max(number) FROM questions WHERE reference = ?", (reference,))[0][0] or 0
+    store.run(
+        f"INSERT INTO questions ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, NULL)",
+        (reference, last + 1, token, person, template, codec.encode(question), times.text(asked)),
     )
-    return Asked(rows[0][0], token)
+    return Asked(last + 1, token)
 
 
 def find(store: Store, reference: str, number: int) -> QuestionRow | None:

@@ -27,7 +27,7 @@ def _utc_text(at: datetime) -> str:
     return at.isoformat(timespec="microseconds")[:-6] + "Z"
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=4096)
 def instant(stored: str) -> datetime:
     """The aware UTC time that `text` wrote. Raises ValueError for anything else."""
     return datetime.fromisoformat(stored)
