@@ -1,0 +1,56 @@
+"""Who hears of what a form asks: whoever a row names has a step of their own, and where it names nobody, the author of
+the section is asked. A step that opens within a stage, for a row or because something it needed is there, is announced
+to whoever owes it; a conversation is announced by its invitation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from parley.dispute import audience
+from parley.dispute import events as e
+from parley.dispute.choices import ROW
+from parley.dispute.dispute import DutyState
+from parley.dispute.effects import Effect, Question, SendNotice
+from parley.dispute.forms import place_of
+from parley.dispute.people import View, resolve, side_of_holders
+
+OPENED_LATER = "opened"  # why somebody is told: the step has only now become theirs
+
+
+def opened_later(view: View, event: e.DutyOpened) -> Iterable[Effect]:
+    """A step that opened after its stage did; whoever's word opened it reads of it in the echo."""
+    duty = view.dispute.duties[event.key]
+    visit = view.dispute.visit_for(event.key)
+    if visit is None or duty.opened <= visit.opened or duty not in audience.running(view):
+        return
+    yield from who_is_missing(view, duty)
+    if duty.do in ("talk", "meet") or audience.said_settled(view):
+        return
+    for person in duty.holders:
+        if person not in _just_spoke(view, duty):
+            question = audience.ask(audience.owed_by(view, person))
+            details = (("why", OPENED_LATER),)
+            yield SendNotice("now_yours", person, duty.clause, (duty.key,), question, details=details)
+
+
+def who_is_missing(view: View, duty: DutyState) -> Iterable[SendNotice]:
+    """Whoever writes the section is asked whom a row means, if it names nobody."""
+    field = next((words.removeprefix(ROW) for words in duty.unfilled if words.startswith(ROW)), "")
+    rule = audience.rule_of(view, duty)
+    if not field or not rule.for_each:
+        return
+    _, section, _ = place_of(view.protocol, rule.for_each)
+    for person in resolve(view, section.by, side_of_holders(view, section.by)).people[:1]:
+        question = Question("who", (duty.key,), role=f"{ROW}{field}")
+        details = (("role", f"{ROW}{field}"),)
+        yield SendNotice("who", person, section.clause, (duty.key,), question, details=details)
+
+
+def _just_spoke(view: View, duty: DutyState) -> tuple[str, ...]:
+    """Whoever wrote the row at the moment it opened the step."""
+    rule = audience.rule_of(view, duty)
+    form, _, section = rule.for_each.partition(".")
+    return tuple(
+        told.by for (its_form, its_section, row, _), told in view.dispute.forms.items()
+        if (its_form, its_section, row) == (form, section, duty.key.row) and told.at == duty.opened
+    )  # fmt: skip
