@@ -28,6 +28,7 @@ COMMANDS = {
     "history": "parley.commands.history:history",
     "pen": "parley.commands.pen:pen",
     "record": "parley.commands.record:record",
+    "pack": "parley.commands.pack:command",
     "migrate": "parley.commands.migrate:migrate",
 }
 

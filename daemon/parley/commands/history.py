@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime, timedelta
 from pathlib import Path
 
 import click
@@ -12,32 +9,12 @@ import click
 from parley.commands.desk import Desk, config_option, desk, json_option
 from parley.commands.owed import Row
 from parley.commands.printing import heading, iso, or_null, paragraph, rows_as_json, say
-from parley.dispute.day_words import clock_time
-from parley.dispute.dispute import Dispute
 from parley.dispute.events import DutyKey
-from parley.dispute.evolve import evolve
-from parley.dispute.people import View
-from parley.mail.minutes import Minute, minute_of
-from parley.mail.notice_words import cited, local, plain, when_short
-from parley.store import journal, pen_history, texts
-from parley.store.journal import Entry
+from parley.documents.recorded import Recorded, recorded, when_with_year
+from parley.mail.notice_words import cited, plain
+from parley.store import texts
 
-SAME_MOMENT = timedelta(minutes=5)  # a record made so soon after is not worth a word
 INDENT = 6
-
-
-@dataclass(frozen=True)
-class Recorded:
-    """A journal entry as the minutes tell it. late: when it was recorded, in words, if not at once; else "".
-
-    vouched: who put the mail there that it came from, if it lay in the holding pen; else "".
-    """
-
-    entry: Entry
-    view: View
-    minute: Minute
-    late: str
-    vouched: str
 
 
 @click.command()
@@ -52,49 +29,11 @@ def history(clock: object, reference: str, with_texts: bool, as_json: bool, conf
     In the order in which it was recorded: what, when, who, under which clause, why this date.
     """
     with desk(config_path, clock) as at:
-        told = list(minutes(at, reference))
+        told = list(recorded(at.door, at.known(reference)))
         if as_json:
             rows_as_json(_row(at, one, with_texts) for one in told)
             return
         _print(at, told, with_texts)
-
-
-def minutes(at: Desk, reference: str) -> Iterator[Recorded]:
-    """The journal, each entry with its minute; the dispute is folded on the way, under the rules of that time."""
-    reference = at.known(reference)
-    visit = at.door.visit(reference)
-    dispute = Dispute()
-    filed = {f"mail:{raw}": row.settled_by for raw, row in pen_history.filed_in(at.store, reference).items()}
-    for entry in journal.entries(at.store, reference):
-        dispute = evolve(dispute, entry.event)
-        protocol = at.library.protocol_of(at.store, dispute)
-        view = View(protocol, visit.world, dispute, entry.recorded)
-        yield Recorded(
-            entry, view, minute_of(view, entry.event), _late(view, entry), filed.get(entry.cause, "")
-        )
-
-
-def _late(view: View, entry: Entry) -> str:
-    """ "recorded Thu 9 April 10:12" where that is not when it happened."""
-    zone, happened = view.world.calendar.zone, entry.event.happened
-    if entry.recorded - happened <= SAME_MOMENT:
-        return ""
-    heard = ""
-    if entry.recorded - entry.event.received > SAME_MOMENT and entry.event.received - happened > SAME_MOMENT:
-        heard = f"heard {_seen_from(happened, entry.event.received, zone)}, "
-    return f"{heard}recorded {_seen_from(happened, entry.recorded, zone)}"
-
-
-def _seen_from(happened: datetime, at: datetime, zone: str) -> str:
-    """The later moment; on the same day its time alone."""
-    same_day = local(happened, zone).date() == local(at, zone).date()
-    return clock_time(local(at, zone)) if same_day else when_short(at, zone)
-
-
-def when_with_year(at: datetime, zone: str) -> str:
-    """ "Wed 1 April 2026 10:05"."""
-    day, _, clock = when_short(at, zone).rpartition(" ")
-    return f"{day} {local(at, zone).year} {clock}"
 
 
 def _print(at: Desk, told: list[Recorded], with_texts: bool) -> None:

@@ -31,7 +31,7 @@ body { margin: 0; background: #f3f3f1; color: #111; font: 16px/1.45 "Segoe UI", 
 main { max-width: 52rem; margin: 1.5rem auto; padding: 2rem 2.25rem 1.5rem; background: #fff; border: 1px solid #ccc; }
 header { border-bottom: 2px solid #111; margin-bottom: 1.25rem; display: flow-root; }
 header p { margin: 0; color: #444; }
-header .reference { float: right; font-weight: 600; color: #111; }
+header .reference { float: right; margin-left: 1rem; font-weight: 600; color: #111; }
 h1 { font-size: 1.55rem; line-height: 1.2; margin: .25rem 0 .75rem; }
 h2 { font-size: 1.2rem; margin: 1.75rem 0 .4rem; }
 h3 { font-size: 1rem; margin: 1.2rem 0 .3rem; }

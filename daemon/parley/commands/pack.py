@@ -1,0 +1,48 @@
+"""parley pack: the evidence pack of a dispute, as one HTML or PDF file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from parley.commands.desk import config_option, desk
+from parley.commands.writing import format_option, output_option, write_document
+from parley.documents.pack import Evidence, pack
+from parley.documents.recorded import recorded
+from parley.store import outbox, texts
+
+
+@click.command("pack")
+@click.argument("reference", metavar="REF")
+@output_option
+@format_option
+@click.option("--without-texts", is_flag=True, help="Leave out what people wrote in their own words.")
+@config_option
+@click.pass_obj
+def command(
+    clock: object,
+    reference: str,
+    output: Path | None,
+    form: str | None,
+    without_texts: bool,
+    config_path: Path | None,
+) -> None:
+    """The evidence pack: every step, time, medium, record, missed date and override, in order, with its clause.
+
+    For a panel, a chair or a scrutineer to read.
+    """
+    with desk(config_path, clock) as at:
+        reference = at.known(reference)
+
+        def text(text_id: str) -> str | None:
+            kept = texts.text(at.store, text_id)
+            return kept.body if kept else None
+
+        evidence = Evidence(
+            view=at.view(reference),
+            entries=tuple(recorded(at.door, reference)),
+            letters=tuple(outbox.of(at.store, reference)),
+            text=None if without_texts else text,
+        )
+        write_document(pack(evidence), output, form, name=f"{reference}-pack")
