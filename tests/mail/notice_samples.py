@@ -313,6 +313,11 @@ def never_reached(protocol: DisputeProtocol, world: World, texts: Mapping[str, s
         story.say(c.RecordAttempt(by="priya", happened=when, received=when, medium="phone"))
     story.pass_time(at(7, 17, 1))
     story.keep(SendNotice("status", "liam"), at(8, 9))
+    for on in ("enter", "leave", "resolve"):
+        told = (("on", on), ("stage", "s2"), ("action", ""))
+        story.keep(SendNotice("notice", "ivy", "4.2", details=told), at(8, 9))
+    asked = (("on", "enter"), ("stage", "s2"), ("action", "yes"))
+    story.keep(SendNotice("notice", "marie", "4.2", details=asked), at(8, 9))
     ruled = Story(protocol, world, "waived", texts)
     ruled.say(raising(at(1, 10, 5)))
     ruled.pass_time(at(7, 17, 1))

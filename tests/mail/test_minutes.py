@@ -41,6 +41,7 @@ FIELDS: dict[str, Any] = {
     "supporters": ("sana",), "hold": "h-1", "uid": "u", "attendees": ("priya", "robert"), "start": AT,
     "end": AT + timedelta(minutes=30), "partstat": "ACCEPTED", "sequence": 0, "alert": 1, "inside": False,
     "step": "manager", "acknowledge_by": AT, "people": ("marie", "sol"), "ask": True,
+    "on": "enter",
 }  # fmt: skip
 
 

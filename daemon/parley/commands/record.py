@@ -69,7 +69,7 @@ def _check(view: View, text: tuple[str, ...], duty: str, override: str, reason: 
     """What can be seen to be wrong before anything is written."""
     if not text and not override:
         raise click.UsageError("Say what is to be recorded, such as: STUCK TOLD, NO ANSWER, SOLVED")
-    stages = [stage.id for stage in view.protocol.stages]
+    stages = [stage.id for stage in view.protocol.every_stage]
     if override and override not in stages:
         raise click.UsageError(f"There is no stage {override!r}. There are: {', '.join(stages)}.")
     if override and not (reason or text):

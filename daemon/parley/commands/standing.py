@@ -13,8 +13,8 @@ from parley.dispute.dispute import Alert, Hold, StageVisit, Statement
 from parley.dispute.draft import Draft
 from parley.dispute.people import View, fill
 from parley.dispute.protocol import CLOSED, SIDES
-from parley.dispute.stages import forward_exit
 from parley.dispute.statements import still_needed
+from parley.dispute.ways_out import forward_exit
 from parley.dispute.world import Person
 from parley.mail.minutes_words import stage_label, steps_named
 from parley.mail.notice_people import names

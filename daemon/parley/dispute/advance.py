@@ -13,10 +13,12 @@ from datetime import datetime, time, timedelta
 
 from parley.dispute import events as e
 from parley.dispute.audience import moot, opposite
+from parley.dispute.choices import rule_of
 from parley.dispute.deadlines import started
 from parley.dispute.dispute import OTHER_SIDE, Dispute, DutyState
 from parley.dispute.draft import Draft
 from parley.dispute.events import AnyEvent, Deadline, DutyKey
+from parley.dispute.notices import due_notices, give
 from parley.dispute.people import View
 from parley.dispute.protocol import DisputeProtocol
 from parley.dispute.stages import settle
@@ -109,12 +111,22 @@ def advance(
     draft = Draft(protocol, world, dispute, now)
     while True:
         due = _turns_due(draft.view, now, heard)
-        turn = min(due, key=lambda turn: _moment_of(turn, now), default=None)
+        turn = min(
+            due, key=lambda turn: (_moment_of(turn, now), not isinstance(turn, MissedDate)), default=None
+        )
         if turn is None:
             return draft.events
         before = len(draft.events)
         draft.at = _not_before(draft.dispute, _moment_of(turn, now))
         _take(draft, turn, now)
+        for other in due:  # what passes at one instant is on record before anything follows from it
+            if (
+                isinstance(turn, MissedDate)
+                and isinstance(other, MissedDate)
+                and other.at == turn.at
+                and other != turn
+            ):
+                _take(draft, other, now)
         settle(draft)
         if len(draft.events) == before:
             return draft.events
@@ -170,11 +182,10 @@ def _turns(view: View) -> Iterator[Turn]:
             yield Unacknowledged(alert.rung[-1][2], alert.number)
         if not alert.inside and not alert.summarised:
             yield Summary(summary_due(view, alert), alert.number)
-    if view.dispute.status != "open":
-        return
     for hold in view.dispute.live_holds:
         yield MeetingOver(hold.end, hold.id)
-    yield from _unconfirmed(view)
+    if view.dispute.status == "open":
+        yield from _unconfirmed(view)
     capped = set(view.dispute.missed_clocks)
     for duty in sorted(view.dispute.open_duties, key=_pressing):
         yield from _dates(view, duty, capped)
@@ -202,8 +213,8 @@ def _pressing(duty: DutyState) -> tuple[bool, float]:
 
 def _dates(view: View, duty: DutyState, capped: set[tuple[str, datetime]]) -> Iterator[Turn]:
     """capped: the caps (clock, date) that need no turn (any more); a cap has one row, whatever it spans."""
-    rule = view.protocol.stage(duty.key.stage).duty(duty.key.duty)
-    if rule is None or not started(view, rule, duty):
+    rule = rule_of(view, duty)
+    if not started(view, rule, duty):
         return
     if duty.attempts and duty.due:
         yield LimitPassed(duty.due)
@@ -221,7 +232,7 @@ def _dates(view: View, duty: DutyState, capped: set[tuple[str, datetime]]) -> It
 
 
 def _reminders(view: View, duty: DutyState) -> Iterator[Turn]:
-    if duty.due is None or duty.reminded or duty.missed or view.dispute.status != "open" or moot(view, duty):
+    if duty.due is None or duty.reminded or duty.missed or moot(view, duty):
         return
     at = _reminder_time(view, duty, duty.due)
     known = duty.dated or duty.opened
@@ -264,6 +275,8 @@ def _take(draft: Draft, turn: Turn, now: datetime) -> None:
                 happened=at, received=draft.at, key=key, deadline=deadline, clause=deadline.clause
             )
             draft.add(missed)
+            visit = draft.dispute.visit_for(key)
+            give(draft, due_notices(draft, "missed", visit, key) if visit else ())
         case Reminder(at, key):
             view, state = draft.view, draft.dispute.duties[key]
             people = [person for person in state.holders if not _spoken_for(view, state, person, at)]

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from parley.dispute.choices import ROW
+from parley.dispute.choices import rule_of as rule_of
 from parley.dispute.conditions import AllOf, AnyOf, Condition, Done, Tried
 from parley.dispute.deadlines import started
 from parley.dispute.dispute import DutyState
 from parley.dispute.effects import Effect, HoldMeeting, Question, SendNotice
 from parley.dispute.events import DutyKey
 from parley.dispute.people import View, resolve, side_of_holders
-from parley.dispute.protocol import SPOKEN, Duty, Exit
+from parley.dispute.protocol import SPOKEN, Exit
 
 BUSINESS_MANAGER = (
     "business_manager"  # the directory's office that keeps the register, the pen and the contacts
@@ -18,13 +20,12 @@ BUSINESS_MANAGER = (
 
 
 def running(view: View) -> tuple[DutyState, ...]:
-    """The open duties of the present stage whose own clock has started."""
+    """The open duties whose own clock has started: of the present stage and the tracks beside it, and what stays."""
     found: tuple[DutyState, ...] | None = view.kept.get("running")
     if found is None:
-        at = view.dispute.at
         found = view.kept["running"] = tuple(
             duty for duty in view.dispute.open_duties
-            if at and duty.key.stage == at.stage and started(view, rule_of(view, duty), duty) and not moot(view, duty)
+            if started(view, rule_of(view, duty), duty) and not moot(view, duty)
         )  # fmt: skip
     return found
 
@@ -49,9 +50,12 @@ def everybody(view: View) -> tuple[str, ...]:
     """Everybody named in the dispute, or who owed or shared something that was done, missed, or owed at the last stage:
     whoever was asked for it must hear that it is over."""
     people = list(view.dispute.people.values())
-    last = view.dispute.visits[-1] if view.dispute.visits else None
+    beside = (
+        visit for visit in view.dispute.visits if visit.track and visit.left in (None, view.dispute.closed)
+    )
+    last = {(visit.stage, visit.visit) for visit in (view.dispute.last, *beside) if visit}
     for duty in view.dispute.duties.values():
-        here = last is not None and (duty.key.stage, duty.key.visit) == (last.stage, last.visit)
+        here = (duty.key.stage, duty.key.visit) in last
         asked = here and started(view, rule_of(view, duty), duty)
         if duty.status == "done" or duty.missed or asked:
             people += [*duty.holders, *duty.counterparts]
@@ -62,7 +66,7 @@ def of_stage_before(view: View) -> tuple[str, ...]:
     """Whoever gets the written record of the stage that was left: both practitioners, and who had a part in it."""
     raiser = view.protocol.raiser
     people = [view.dispute.people.get((side, raiser), "") for side in ("referring", "receiving")]
-    before = view.dispute.visits[-2]
+    before = view.dispute.ladder[-2]
     for duty in view.dispute.duties.values():
         if (duty.key.stage, duty.key.visit) == (before.stage, before.visit):
             people += [*duty.holders, *duty.counterparts]
@@ -124,7 +128,9 @@ def unfilled(view: View) -> tuple[tuple[str, str], ...]:
     """The roles (side, role id) that running duties need and nobody fills, in order."""
     found: list[tuple[str, str]] = []
     for duty in running(view):
-        for words in duty.unfilled:
+        for words in (
+            words for words in duty.unfilled if not words.startswith(ROW)
+        ):  # rows: `plan_forms` asks
             side, _, role = words.rpartition(" ")
             found.append((side.removeprefix("each ") or "referring", role))
     return tuple(dict.fromkeys(found))
@@ -148,13 +154,6 @@ def tell_manager(
     """A notice to the partnership's business manager."""
     for person in view.world.directory.officers.get(BUSINESS_MANAGER, ())[:1]:
         yield SendNotice(template, person, question=question, others=others, details=details, high=high)
-
-
-def rule_of(view: View, duty: DutyState) -> Duty:
-    """The rule that made the instance."""
-    rule = view.protocol.stage(duty.key.stage).duty(duty.key.duty)
-    assert rule is not None, "the protocol is pinned: a duty instance always has its rule"
-    return rule
 
 
 def said_settled(view: View) -> bool:
@@ -197,8 +196,7 @@ def hold_for(view: View, duty: DutyState, replaces: str = "") -> Iterable[Effect
 
 def offer_override(view: View, duty: DutyState) -> Iterable[SendNotice]:
     """Whoever may let the next stage open without this duty is asked, once its date was missed."""
-    at = view.dispute.at
-    if at is None or at.stage != duty.key.stage:
+    if not view.dispute.is_here(duty.key):
         return
     for exit_, person in who_may_waive(view, duty):
         question = Question("override", stage=exit_.to)

@@ -6,11 +6,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from parley.dispute.choices import chosen
 from parley.dispute.dispute import DutyState, StageVisit
 from parley.dispute.events import Deadline, DutyKey
-from parley.dispute.moments import anchored
+from parley.dispute.moments import anchored, named_moment
+from parley.dispute.named_days import end_by
 from parley.dispute.people import View
-from parley.dispute.protocol import Anchor, Clock, Duty
+from parley.dispute.protocol import Anchor, Clock, Due, Duty
 from parley.dispute.workdays import Span, end_of
 
 
@@ -18,8 +20,11 @@ def deadlines_for(view: View, duty: Duty, key: DutyKey, visit: StageVisit) -> tu
     """Every date that binds this instance as things stand, each with its explanation. None known: empty."""
     found: list[Deadline] = []
     if duty.within or duty.aim:
-        own = _limit(view, duty.within, duty.aim, duty.anchor, visit, duty.clause, firm=duty.firm)
+        own = _limit(view, duty.within, duty.aim, duty.anchor, visit, duty.clause, firm=duty.firm, key=key)
         found += [own] if own else []
+    if duty.due:
+        named = _named(view, duty, duty.due, visit, key)
+        found += [named] if named else []
     for clock in view.protocol.clocks_over(visit.stage):
         cap = clock_deadline(view, clock, visit)
         found += [cap] if cap else []
@@ -28,6 +33,7 @@ def deadlines_for(view: View, duty: Duty, key: DutyKey, visit: StageVisit) -> tu
 
 def clock_deadline(view: View, clock: Clock, visit: StageVisit) -> Deadline | None:
     """The date of a clock that spans this stage, or None while it has not started."""
+    clock = chosen(view, clock)
     return _limit(
         view, clock.within, clock.aim, clock.anchor, visit, clock.clause, clock=clock.id, firm=clock.firm
     )
@@ -41,8 +47,10 @@ def reconciled(stored: tuple[Deadline, ...], wanted: tuple[Deadline, ...]) -> tu
 
 def started(view: View, duty: Duty, state: DutyState) -> bool:
     """Whether the duty's own clock runs: what comes "after contact" is not owed before contact."""
+    if duty.anchor is None:
+        return True
     visit = view.dispute.visit_for(state.key)
-    return visit is not None and anchored(view, duty.anchor, visit) is not None
+    return visit is not None and anchored(view, duty.anchor, visit, state.key) is not None
 
 
 def _limit(
@@ -55,8 +63,9 @@ def _limit(
     *,
     clock: str = "",
     firm: bool,
+    key: DutyKey | None = None,
 ) -> Deadline | None:
-    start = anchored(view, anchor, visit)
+    start = anchored(view, anchor, visit, key)
     if start is None:
         return None
     name, instant = start
@@ -77,6 +86,25 @@ def _limit(
         aim_why=aimed.why if aimed else "",
         clock=clock,
         firm=firm and within is not None,
+    )
+
+
+def _named(view: View, duty: Duty, due: Due, visit: StageVisit, key: DutyKey) -> Deadline | None:
+    """The day that a duty names instead of counting; None while nobody has said when that is."""
+    moment = named_moment(view, due.moment.name, visit, key)
+    if moment is None:
+        return None
+    fact = view.protocol.facts.get(due.moment.name)
+    limit = end_by(view.world.calendar, moment, due.before, fact.name if fact else due.moment.name)
+    return Deadline(
+        at=limit.at,
+        start=moment,
+        anchor=due.moment.name,
+        length=limit.length,
+        why=limit.why,
+        clause=duty.clause,
+        skipped=limit.skipped,
+        firm=duty.firm,
     )
 
 

@@ -66,7 +66,6 @@ def _met(draft: Draft, command: RecordDiscussion, duties: tuple[DutyState, ...])
 
 def _no_open_talk(draft: Draft, command: RecordDiscussion) -> Refused | None:
     """No open duty is met by it. What they say of the outcome still counts, unless it is about a step that is over."""
-    at = draft.dispute.at
     known = [draft.dispute.duties[key] for key in command.keys if key in draft.dispute.duties]
     if not command.keys and not command.outcome and not command.told:
         known = [
@@ -75,7 +74,7 @@ def _no_open_talk(draft: Draft, command: RecordDiscussion) -> Refused | None:
             if duty.status == "overtaken" and _speaks_for(draft, command.by, duty)
         ]
     talks = [duty for duty in known if duty.do in CONVERSATIONS]
-    if talks and not any(at and (t.key.stage, t.key.visit) == (at.stage, at.visit) for t in talks):
+    if talks and not any(draft.dispute.is_here(talk.key) for talk in talks):
         _too_late_to_meet(draft, command, talks)
         return None
     told = command.told and _told(draft, command, ())

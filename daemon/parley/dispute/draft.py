@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from parley.dispute.choices import rule_of
 from parley.dispute.commands import Command
 from parley.dispute.dispute import Dispute, DutyState
 from parley.dispute.events import AnyEvent
@@ -19,7 +20,10 @@ from parley.dispute.world import World
 
 
 class Draft:
-    """Events so far, and the view after them. `at` is the instant the decision is made for."""
+    """Events so far, and the view after them. `at` is the instant the decision is made for.
+
+    settled: the dispute as everybody's part in it was last looked at, with the instant of that.
+    """
 
     def __init__(self, protocol: DisputeProtocol, world: World, dispute: Dispute, at: datetime) -> None:
         self.protocol = protocol
@@ -27,6 +31,7 @@ class Draft:
         self.dispute = dispute
         self.at = at
         self.events: list[AnyEvent] = []
+        self.settled = (dispute, dispute.heard or at)
 
     _view: View | None = None
 
@@ -52,7 +57,5 @@ class Draft:
         self.add(kind(by=command.by, happened=command.happened, received=command.received, **fields))
 
     def rule(self, state: DutyState) -> Duty:
-        """The rule that made this instance."""
-        duty = self.protocol.stage(state.key.stage).duty(state.key.duty)
-        assert duty is not None, "the protocol is pinned: a duty instance always has its rule"
-        return duty
+        """The rule that made this instance, as it stands now."""
+        return rule_of(self.view, state)

@@ -22,10 +22,20 @@ def tell_fact(draft: Draft, command: TellFact) -> Refused | None:
     fact = draft.protocol.facts.get(command.fact)
     if fact is None:
         return Refused("The protocol does not know that.", "", code="refused")
-    at = draft.dispute.at
-    opening = fact.ask == "opening" or at is None
-    stage, visit = ("", 0) if opening or at is None else (at.stage, at.visit)
+    stage, visit = _scope(draft, fact)
     return put_fact(draft, command, fact, command.value, stage, visit, text=command.text)
+
+
+def _scope(draft: Draft, fact: Fact) -> tuple[str, int]:
+    """Where it counts: what a step decides, for this visit of its stage; what is told at a stage, for this visit of it;
+    everything else for the whole dispute (design.md section 5)."""
+    stages = {
+        stage.id for stage in draft.protocol.every_stage for duty in stage.duties if duty.fact == fact.id
+    }
+    here = next((place for place in draft.dispute.places if place.stage in stages), None)
+    if here is None and (stages or fact.ask == "stage"):
+        here = draft.dispute.at
+    return ("", 0) if here is None or fact.ask == "opening" else (here.stage, here.visit)
 
 
 def put_fact(

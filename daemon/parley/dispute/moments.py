@@ -7,7 +7,7 @@ first counts whose `when` holds and whose moment is known; none known means "not
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any, assert_never
 
 from parley.dispute.conditions import (
@@ -24,8 +24,13 @@ from parley.dispute.conditions import (
     Tried,
 )
 from parley.dispute.dispute import DutyState, StageVisit
+from parley.dispute.events import DutyKey
+from parley.dispute.forms import LAST, ROW, complete_since, last_day, row_day, rows_since
 from parley.dispute.people import View, resolve
-from parley.dispute.protocol import OUTCOME, Anchor, Moment
+from parley.dispute.protocol import CLOSED, OUTCOME, URGENT, Anchor, Moment
+from parley.dispute.workdays import at_local, local_day
+
+MEETING_OF = "next meeting of "
 
 
 def since(condition: Condition, view: View) -> datetime | None:
@@ -53,15 +58,18 @@ def instances(view: View, duty_id: str) -> tuple[DutyState, ...]:
     )
 
 
-def anchored(view: View, anchor: Anchor | None, visit: StageVisit) -> tuple[str, datetime] | None:
-    """The anchor's moment with its name, or None while it has not started. No anchor: the stage's entry."""
+def anchored(
+    view: View, anchor: Anchor | None, visit: StageVisit, key: DutyKey | None = None
+) -> tuple[str, datetime] | None:
+    """The anchor's moment with its name, or None while it has not started. No anchor: the stage's entry. key: the
+    instance that asks, where one does."""
     if anchor is None:
         return ("entry", visit.opened)
     for option in anchor.options:
         if not holds(option.when, view):
             continue
         if isinstance(option.take, Moment):
-            moment = named_moment(view, option.take.name, visit)
+            moment = named_moment(view, option.take.name, visit, key)
             name = option.take.name
         else:
             moment, name = since(option.take, view), describe(option.take)
@@ -70,10 +78,20 @@ def anchored(view: View, anchor: Anchor | None, visit: StageVisit) -> tuple[str,
     return None
 
 
-def named_moment(view: View, name: str, visit: StageVisit) -> datetime | None:
-    """The instant of a named moment, or None while nobody has told it."""
+def named_moment(view: View, name: str, visit: StageVisit, key: DutyKey | None = None) -> datetime | None:
+    """The instant of a named moment, or None while nobody has told it. A day is its first minute."""
     if name == "entry":
         return visit.opened
+    if name == CLOSED:
+        return view.dispute.closed
+    if name == URGENT:
+        return view.dispute.urgent
+    if name.startswith(MEETING_OF):
+        return _next_meeting(view, name.removeprefix(MEETING_OF), key)
+    if name.startswith(LAST):
+        return last_day(view, name.removeprefix(LAST))
+    if name.startswith(ROW):
+        return row_day(view, key, name.removeprefix(ROW)) if key else None
     if name.startswith("entry of "):
         other = view.dispute.visit_of(name.removeprefix("entry of "))
         return other.opened if other else None
@@ -86,8 +104,9 @@ def fact_value(view: View, fact: str, side: str = "") -> tuple[str, datetime] | 
     """A fact as it stands at the present visit, else from the opening. Accounts that differ give nothing."""
     if fact == OUTCOME:
         return _outcome(view, side)
-    at = view.dispute.visits[-1] if view.dispute.visits else None
-    for scope in ((at.stage, at.visit) if at else ("", 0), ("", 0)):
+    if fact == URGENT:
+        return ("yes", view.dispute.urgent) if view.dispute.urgent else None
+    for scope in _scopes(view):
         told = [
             entry for (name, said_by, *where), entry in view.dispute.facts.items()
             if name == fact and tuple(where) == scope and side in ("", said_by)
@@ -126,7 +145,7 @@ def describe(condition: Condition) -> str:
 
 
 def _visit_with(view: View, duty_id: str) -> StageVisit | None:
-    for stage in view.protocol.stages:
+    for stage in view.protocol.every_stage:
         order = [duty.id for duty in stage.duties]
         if duty_id not in order:
             continue
@@ -135,6 +154,22 @@ def _visit_with(view: View, duty_id: str) -> StageVisit | None:
             if visit.stage == stage.id and begun <= order.index(duty_id):
                 return visit
     return None
+
+
+def _scopes(view: View) -> list[tuple[str, int]]:
+    """Where a fact may have been told, nearest first: the ladder's present visit, the last of each track, the opening."""
+    beside = {visit.track: (visit.stage, visit.visit) for visit in view.dispute.visits if visit.track}
+    last = view.dispute.last
+    return [*([(last.stage, last.visit)] if last else []), *beside.values(), ("", 0)]
+
+
+def _next_meeting(view: View, body: str, key: DutyKey | None) -> datetime | None:
+    """The first day on which the body meets after the duty opened; None while the directory lists none."""
+    known, zone = view.world.directory.bodies.get(body), view.world.calendar.zone
+    state = view.dispute.duties.get(key) if key else None
+    opened = local_day(state.opened if state else view.now, zone)
+    day = min((day for day in known.meetings if day >= opened), default=None) if known else None
+    return at_local(day, time(0), zone) if day else None
 
 
 def _since(condition: Condition, view: View) -> datetime | None:
@@ -160,6 +195,23 @@ def _tried(condition: Tried, view: View) -> datetime | None:
 
 def _missed(condition: Missed, view: View) -> datetime | None:
     return max((duty.missed for duty in instances(view, condition.duty) if duty.missed), default=None)
+
+
+def _complete(condition: Complete, view: View) -> datetime | None:
+    return complete_since(view, condition.form, condition.section)
+
+
+def _count(condition: Count, view: View) -> datetime | None:
+    """The moment at which it became so many: visits of a stage, instances of a duty that are done, rows of a form."""
+    if "." in condition.of:
+        rows = rows_since(view, condition.of)
+        return rows[condition.at_least - 1] if 0 < condition.at_least <= len(rows) else None
+    times = [visit.opened for visit in view.dispute.visits if visit.stage == condition.of] or [
+        duty.done_at
+        for key, duty in view.dispute.duties.items()
+        if key.duty == condition.of and duty.status == "done" and duty.done_at
+    ]
+    return sorted(times)[condition.at_least - 1] if 0 < condition.at_least <= len(times) else None
 
 
 def _fact(condition: FactIs, view: View) -> datetime | None:
@@ -210,6 +262,8 @@ _MOMENTS: dict[type, Callable[[Any, View], datetime | None]] = {
     Done: _done,
     Tried: _tried,
     Missed: _missed,
+    Complete: _complete,
+    Count: _count,
     FactIs: _fact,
     SamePerson: _same_person,
     AnyOf: _any,

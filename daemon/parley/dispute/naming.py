@@ -14,8 +14,8 @@ from parley.dispute.commands import (
 )
 from parley.dispute.dispute import OTHER_SIDE
 from parley.dispute.draft import Draft
+from parley.dispute.owing import reassign
 from parley.dispute.people import agency_of, fill, resolve, side_for, side_of_holders, sides_meant
-from parley.dispute.stages import reassign
 
 
 def name_person(draft: Draft, command: NamePerson) -> Refused | None:

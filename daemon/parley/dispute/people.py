@@ -7,6 +7,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
+from parley.dispute.choices import ROW, chosen, rule_of
 from parley.dispute.dispute import OTHER_SIDE, Dispute
 from parley.dispute.protocol import SIDES, DisputeProtocol, Role, Who
 from parley.dispute.workdays import local_day
@@ -79,18 +80,21 @@ def side_of_holders(view: View, whos: tuple[Who, ...]) -> str:
 
 def _seen_from(who: Who, own: str) -> Who:
     side = sides_meant(who, own)[0] if who.side in ("own", "other") else who.side
-    return Who(who.role, side, who.each, who.choice)
+    return Who(who.role, side, who.each, who.choice, who.row)
 
 
 def _one(view: View, who: Who, own: str) -> tuple[str, ...]:
     if who.choice:
         return tuple(person for option in who.choice for person in _one(view, option, own))
+    if who.role.startswith(ROW):
+        told = view.dispute.forms.get((*who.row, who.role.removeprefix(ROW)))
+        return (told.value,) if told and told.value else ()
     if "." in who.role:
         body, _, post = who.role.partition(".")
         return _of_body(view, body, post)
     if not who.role:
         return tuple(p for (side, _), p in view.dispute.people.items() if side in sides_meant(who, own))
-    role = view.protocol.roles[who.role]
+    role = chosen(view, view.protocol.roles[who.role])
     sides = (role.of,) if role.of in SIDES else sides_meant(who, own)
     return tuple(person for side in sides for person in fill(view, role, side))
 
@@ -100,6 +104,7 @@ def fill(view: View, role: Role, side: str) -> tuple[str, ...]:
     named = view.dispute.people.get((side, role.id))
     if named:
         return (named,)
+    role = chosen(view, role)
     found = _from_directory(view, role, side)
     for substitute in (None, *role.otherwise):
         if substitute is not None:
@@ -115,15 +120,23 @@ def _from_directory(view: View, role: Role, side: str) -> tuple[str, ...]:
         return view.world.directory.officers.get(role.post, ())
     if role.of and role.of not in SIDES:
         return _of_body(view, role.of, role.post)
-    if role.post in LINE_MANAGER_POSTS:
-        return _manager(view, side)
     agency = view.dispute.agencies.get(side, "")
-    if not role.post or not agency:
+    post = _post_in(view, role, agency)
+    if post in LINE_MANAGER_POSTS:
+        return _manager(view, side)
+    if not post or not agency:
         return ()
-    holders = tuple(person.id for person in view.world.directory.holders(role.post, agency, view.today))
+    holders = tuple(person.id for person in view.world.directory.holders(post, agency, view.today))
     if role.named:
         return holders if len(holders) == 1 else ()
     return holders[:1]
+
+
+def _post_in(view: View, role: Role, agency: str) -> str:
+    """The post that plays this part in an agency: that of its sector, where the rules name one (London 11.1.5)."""
+    known = view.world.directory.agencies.get(agency) if role.equivalents else None
+    sector = known.sector.casefold() if known else ""
+    return next((post for name, post in role.equivalents.items() if name.casefold() == sector), role.post)
 
 
 def _manager(view: View, side: str) -> tuple[str, ...]:
@@ -170,9 +183,8 @@ def side_for(view: View, person: str) -> str:
 def _sides_owing(view: View, person: str) -> list[str]:
     """The side of the first open duty that the person owes, in a list that may be empty."""
     for state in view.dispute.open_duties:
-        rule = view.protocol.stage(state.key.stage).duty(state.key.duty)
-        if rule is not None and person in state.holders:
-            return [side_of_holders(view, rule.by)]
+        if person in state.holders:
+            return [side_of_holders(view, rule_of(view, state).by)]
     return []
 
 

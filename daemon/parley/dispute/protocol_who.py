@@ -35,6 +35,7 @@ class Who:
 
     side: referring | receiving | own | other | both | "" (a role that needs no side, or names its own).
     role: a role's id, "body.post", "" (everybody of that side), or "row.FIELD": whom a row of a form names.
+    row: which one, once a duty is owed for it (form, section, row).
     each: one duty per agency of that side. choice: a free choice between roles ("a or b"), then role is "".
     """
 
@@ -42,6 +43,7 @@ class Who:
     side: str = ""
     each: bool = False
     choice: tuple[Who, ...] = ()
+    row: tuple[str, str, int] = ("", "", 0)
 
     def __str__(self) -> str:
         if self.choice:

@@ -8,6 +8,7 @@ from parley.dispute import events as e
 from parley.dispute.commands import LinkDispute, RaiseDispute, Refused, Withdraw
 from parley.dispute.draft import Draft
 from parley.dispute.facts import knows_moment, tell_date
+from parley.dispute.moments import holds
 from parley.dispute.people import side_for
 from parley.dispute.protocol import Instead
 from parley.dispute.stages import close, open_stage
@@ -34,6 +35,7 @@ def raise_dispute(draft: Draft, command: RaiseDispute) -> Refused | None:
         decision_from=command.decision_from,
         mail=command.mail,
         suggested=command.suggested,
+        urgent=command.urgent,
     )
     _name_people(draft, command)
     for fact_id, value in command.facts:
@@ -45,10 +47,16 @@ def raise_dispute(draft: Draft, command: RaiseDispute) -> Refused | None:
     for moment, at in command.moments:
         if knows_moment(draft, moment):
             draft.said(e.MomentTold, command, moment=moment, at=at)
-    open_stage(draft, draft.protocol.stages[0].id)
+    open_stage(draft, first_stage(draft))
     if command.urgent:
         raise_urgency(draft, command)
     return None
+
+
+def first_stage(draft: Draft) -> str:
+    """Where the ladder is entered: at the first stage, unless the rules start somewhere else as things stand."""
+    starts = (start.stage for start in draft.protocol.start if holds(start.when, draft.view))
+    return next(starts, draft.protocol.stages[0].id)
 
 
 def link(draft: Draft, command: LinkDispute) -> Refused | None:

@@ -6,11 +6,13 @@ from datetime import datetime
 
 from parley.dispute import events as e
 from parley.dispute.audience import BUSINESS_MANAGER, running
+from parley.dispute.choices import chosen
 from parley.dispute.commands import (
     AnyCommand,
     AskNextStage,
     CorrectRecord,
     ExplainLateness,
+    FillForm,
     KeepNote,
     NamePerson,
     Need,
@@ -21,25 +23,30 @@ from parley.dispute.commands import (
 )  # fmt: skip
 from parley.dispute.conditions import AllOf, AnyOf, Condition, Done, FactIs, Tried
 from parley.dispute.discussions import discharge, state_outcome
-from parley.dispute.dispute import DutyState
+from parley.dispute.dispute import DutyState, StageVisit
 from parley.dispute.draft import Draft
 from parley.dispute.events import DutyKey
 from parley.dispute.facts import put_fact
+from parley.dispute.filling import fill_by_act, fillers, needs_of_forms
 from parley.dispute.moments import holds, instances
 from parley.dispute.people import in_words, resolve, side_of_holders, sides_meant
-from parley.dispute.protocol import OUTCOME, Exit, Who
-from parley.dispute.stages import forward_exit, leave, unmet_duties
+from parley.dispute.protocol import OUTCOME, Exit, Track, Who
+from parley.dispute.stages import lands, leave, may_open, open_stage
+from parley.dispute.ways_out import forward_exit, unmet_duties
 
 ACTS = ("send", "record", "agree", "set_date", "decide", "act", "keep", "tell")
 
 
 def may_stand_in(draft: Draft, command: AnyCommand) -> bool:
     """Whether somebody not yet of the dispute may say this: whoever may override, or supports a side (3.5)."""
-    at = draft.dispute.at
-    overriders = tuple(w for x in draft.protocol.stage(at.stage).exits for w in x.override) if at else ()
-    people = resolve(draft.view, overriders).people
+    exits = [x for place in draft.dispute.places for x in draft.protocol.stage(place.stage).exits]
+    asked = tuple(who for track in draft.protocol.tracks for who in track.asked_by)
+    people = resolve(draft.view, tuple(w for x in exits for w in (*x.override, *x.asked_by))).people
+    people += resolve(draft.view, asked).people
     for side in ("referring", "receiving"):
         people += resolve(draft.view, draft.protocol.support, side).people
+    if isinstance(command, FillForm):
+        people += fillers(draft.view, command.form)
     if isinstance(command, NamePerson):  # the business manager is asked who somebody is, and may say so
         people += draft.world.directory.officers.get(BUSINESS_MANAGER, ())
     return command.by in people
@@ -53,6 +60,7 @@ def record_act(draft: Draft, command: RecordAct) -> Refused | None:
     ]  # fmt: skip
     if not mine:
         return Refused("Nothing of yours is open that this answers.", "", code="nothing")
+    not_yet: list[Refused] = []
     for duty in mine:
         fact = draft.protocol.facts.get(draft.rule(duty).fact)
         if fact:
@@ -62,9 +70,13 @@ def record_act(draft: Draft, command: RecordAct) -> Refused | None:
             )  # fmt: skip
             if refused is not None:
                 return refused
+        refused = fill_by_act(draft, command, duty)
+        if refused is not None:
+            not_yet.append(refused)
+            continue
         how = "agreement" if duty.do == "agree" else "notice" if duty.do == "tell" else "act"
         discharge(draft, command, duty, how, text=command.text)
-    return None
+    return not_yet[0] if len(not_yet) == len(mine) else None
 
 
 def explain_lateness(draft: Draft, command: ExplainLateness) -> Refused | None:
@@ -80,17 +92,17 @@ def explain_lateness(draft: Draft, command: ExplainLateness) -> Refused | None:
 
 def shorten(draft: Draft, command: ShortenDeadline) -> Refused | None:
     """An earlier date that protects the child. It only ever shortens, and somebody's name stands by it (G9)."""
-    at, clause = draft.dispute.at, draft.protocol.shorten_clause
+    clause = draft.protocol.shorten_clause
     asked = _datable(draft, command.keys)
     binding = min((d.due for d in asked if d.due), default=None)
-    if at is None or not asked:
+    if not asked:
         return Refused("Nothing is open that could have an earlier date.", clause, code="nothing")
     if command.until <= command.received:
         return Refused("That date is past already.", clause, code="shorten")
     if binding is not None and command.until >= binding:
         return Refused("A date can only be made earlier, never later.", clause, code="shorten")
     for duty in asked:
-        _shorten_one(draft, command, at.stage, at.visit, duty.key, clause)
+        _shorten_one(draft, command, duty.key, clause)
     return None
 
 
@@ -98,18 +110,28 @@ def _datable(draft: Draft, keys: tuple[DutyKey, ...]) -> list[DutyState]:
     """The running duties that an earlier date is about: of those asked about (else all), what has a limit of its own."""
     here = list(running(draft.view))
     asked = [duty for duty in here if duty.key in keys] or here
-    return [duty for duty in asked if draft.rule(duty).within] or asked
+    return [duty for duty in asked if draft.rule(duty).within or draft.rule(duty).due] or asked
 
 
 def ask_next_stage(draft: Draft, command: AskNextStage) -> Refused | None:
     """ "I want to escalate" never moves anything; the answer says what is still needed (promises 1 and 7).
 
-    Only where the rule names who must ask, and they name the stage, is an exit taken whose needs are met.
+    Only where the rule names who must ask, and they name the stage, is an exit taken whose needs are met; and a track
+    opens for whoever may ask for it, by its name.
     """
+    track = next((track for track in draft.protocol.tracks if track.id == command.to), None)
+    if track is not None:
+        return _ask_for_track(draft, command, track)
     asked_for = _asked_for(draft, command)
     if asked_for is not None:
-        leave(draft, asked_for)
+        place, exit_ = asked_for
+        leave(draft, exit_, place)
         return None
+    return _not_yet(draft)
+
+
+def _not_yet(draft: Draft) -> Refused:
+    """What is still needed before the ladder goes on."""
     exit_ = forward_exit(draft)
     if exit_ is None:
         return Refused("There is no further stage.", "", code="refused")
@@ -118,12 +140,27 @@ def ask_next_stage(draft: Draft, command: AskNextStage) -> Refused | None:
     return Refused("The next stage cannot open yet.", clause, needed, "refused")
 
 
+def _ask_for_track(draft: Draft, command: AskNextStage, track: Track) -> Refused | None:
+    """Somebody asks for a track by its name: it opens once, for those whom the rules name."""
+    if command.by not in resolve(draft.view, track.asked_by).people:
+        words = in_words(draft.protocol, track.asked_by)
+        why = f"That is for the {words} to ask for." if words else "That opens by itself when it is due."
+        return Refused(why, track.clause)
+    if not may_open(draft.dispute, track):
+        return Refused("That has been opened already.", track.clause, code="nothing")
+    if not lands(draft, track):
+        return Refused("That does not apply as things stand.", track.clause)
+    open_stage(draft, track.stages[0].id, by=command.by)
+    return None
+
+
 def override(draft: Draft, command: Override) -> Refused | None:
     """The role that the rule names lets the next stage open without what is missing, with a reason, for ever on
     record. It stands in for `needs`, never for `when`, and never by the one who owes what is missing."""
-    exit_ = _exit_meant(draft, command)
-    if exit_ is None:
+    meant = _exit_meant(draft, command)
+    if meant is None:
         return Refused("Nothing here can be opened by a decision of yours.", "", code="refused")
+    place, exit_ = meant
     clause = _clause(draft, exit_)
     if command.by not in resolve(draft.view, exit_.override).people:
         names = in_words(draft.protocol, exit_.override)
@@ -143,7 +180,7 @@ def override(draft: Draft, command: Override) -> Refused | None:
         )
     if holds(exit_.needs, draft.view):
         return None  # nothing is missing: the exit is taken like any other
-    leave(draft, exit_, by=command.by, override=command.reason)
+    leave(draft, exit_, place, by=command.by, override=command.reason)
     return None
 
 
@@ -162,6 +199,7 @@ def keep_note(draft: Draft, command: KeepNote) -> Refused | None:
 def still_needed(draft: Draft, exit_: Exit) -> tuple[Need, ...]:
     """What is missing before the exit opens, in words for people, in the rule file's order."""
     needs = [_need(draft, duty_id) for duty_id in unmet_duties(draft, exit_.needs)]
+    needs += needs_of_forms(draft, exit_.needs)
     if not holds(exit_.when, draft.view) and _asks_unresolved(exit_.when):
         needs.append(Need("say that it is not resolved: reply STUCK", _clause(draft, exit_)))
     return tuple(needs)
@@ -172,10 +210,11 @@ def duty_in_words(draft: Draft, duty_id: str) -> tuple[str, str]:
     at = draft.dispute.at
     rule = next(
         duty
-        for stage in sorted(draft.protocol.stages, key=lambda s: not (at and s.id == at.stage))
+        for stage in sorted(draft.protocol.every_stage, key=lambda s: not (at and s.id == at.stage))
         for duty in stage.duties
         if duty.id == duty_id
     )
+    rule = chosen(draft.view, rule)
     own = side_of_holders(draft.view, rule.by)
     by = _names(draft, resolve(draft.view, rule.by, own).people) or " and ".join(map(str, rule.by))
     others = _names(draft, resolve(draft.view, rule.counterparts, own).people)
@@ -196,15 +235,13 @@ def _names(draft: Draft, people: tuple[str, ...]) -> str:
     return " and ".join(draft.world.person(person).name for person in people)
 
 
-def _shorten_one(
-    draft: Draft, command: ShortenDeadline, stage: str, visit: int, key: e.DutyKey | None, clause: str
-) -> None:
+def _shorten_one(draft: Draft, command: ShortenDeadline, key: DutyKey, clause: str) -> None:
     until: datetime = command.until
     draft.said(
         e.DeadlineShortened,
         command,
-        stage=stage,
-        visit=visit,
+        stage=key.stage,
+        visit=key.visit,
         until=until,
         reason=command.reason,
         key=key,
@@ -212,22 +249,26 @@ def _shorten_one(
     )
 
 
-def _exit_meant(draft: Draft, command: Override) -> Exit | None:
-    at = draft.dispute.at
-    exits = [x for x in draft.protocol.stage(at.stage).exits if x.override] if at else []
-    meant = [x for x in exits if command.to in ("", x.to)]
-    theirs = [x for x in meant if command.by in resolve(draft.view, x.override).people]
-    chosen = [x for x in theirs if holds(x.when, draft.view)]
-    return next(iter(chosen or theirs or meant), None)
+def _exits_here(draft: Draft) -> list[tuple[StageVisit, Exit]]:
+    """The exits of every open position, the ladder's first."""
+    return [
+        (place, exit_) for place in draft.dispute.places for exit_ in draft.protocol.stage(place.stage).exits
+    ]
 
 
-def _asked_for(draft: Draft, command: AskNextStage) -> Exit | None:
+def _exit_meant(draft: Draft, command: Override) -> tuple[StageVisit, Exit] | None:
+    meant = [(p, x) for p, x in _exits_here(draft) if x.override and command.to in ("", x.to)]
+    theirs = [(p, x) for p, x in meant if command.by in resolve(draft.view, x.override).people]
+    open_ = [(p, x) for p, x in theirs if holds(x.when, draft.view)]
+    return next(iter(open_ or theirs or meant), None)
+
+
+def _asked_for(draft: Draft, command: AskNextStage) -> tuple[StageVisit, Exit] | None:
     """The exit that only they may ask for, named by its stage, if all that it needs is on record."""
-    at = draft.dispute.at
-    for exit_ in draft.protocol.stage(at.stage).exits if at and command.to else ():
+    for place, exit_ in _exits_here(draft):
         may_ask = exit_.to == command.to and command.by in resolve(draft.view, exit_.asked_by).people
         if may_ask and holds(exit_.when, draft.view) and holds(exit_.needs, draft.view):
-            return exit_
+            return place, exit_
     return None
 
 
@@ -246,7 +287,8 @@ def _owing(draft: Draft, condition: Condition | None) -> set[str]:
         case AllOf(parts) | AnyOf(parts):
             return {person for part in parts for person in _owing(draft, part)}
         case Done(duty) | Tried(duty) if not holds(Done(duty), draft.view):
-            rule = next(rule for stage in draft.protocol.stages for rule in stage.duties if rule.id == duty)
+            every = (rule for stage in draft.protocol.every_stage for rule in stage.duties)
+            rule = chosen(draft.view, next(rule for rule in every if rule.id == duty))
             by = resolve(draft.view, rule.by, side_of_holders(draft.view, rule.by)).people
             return {*by, *(person for state in instances(draft.view, duty) for person in state.holders)}
         case _:

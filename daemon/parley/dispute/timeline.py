@@ -18,7 +18,8 @@ from parley.dispute.events import Deadline
 from parley.dispute.moments import describe
 from parley.dispute.people import View, side_of_holders, sides_meant
 from parley.dispute.protocol import CLOSED, SIDES, Anchor, DisputeProtocol, Duty, Exit, Moment, Stage, Who
-from parley.dispute.stages import forward_exit, leave, open_stage, settle
+from parley.dispute.stages import leave, open_stage, settle
+from parley.dispute.ways_out import forward_exit
 from parley.dispute.workdays import Skipped
 from parley.dispute.world import World
 

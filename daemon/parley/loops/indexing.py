@@ -43,7 +43,7 @@ def index(
 def _line(store: Store, dispute: Dispute, new: bool) -> None:
     known = None if new else disputes.row(store, dispute.reference)
     token = known.token if known else disputes.new_token(store)
-    at = dispute.visits[-1].stage if dispute.visits else ""
+    at = dispute.last.stage if dispute.last else ""
     other = next((p for (side, _), p in dispute.people.items() if side == "receiving"), "")
     disputes.save(
         store,

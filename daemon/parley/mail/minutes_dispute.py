@@ -108,9 +108,12 @@ def rules_changed(view: View, event: e.RulesChanged) -> Minute:
 def calendar_changed(view: View, event: e.CalendarChanged) -> Minute:
     """Other days are worked than were known when dates were counted."""
     days = [
-        f"{day_words(view, day.isoformat())} is {f'a day off ({plain(name)})' if name else 'worked after all'}" for day, name in event.days
+        f"{day_words(view, day.isoformat())} is {f'a day off ({plain(name)})' if name else 'worked after all'}"
+        for day, name in event.days
     ]
-    return minute("The days that count have changed, and with them open dates.", f"{'; '.join(days)}." if days else "")
+    return minute(
+        "The days that count have changed, and with them open dates.", f"{'; '.join(days)}." if days else ""
+    )
 
 
 def closed(view: View, event: e.DisputeClosed) -> Minute:

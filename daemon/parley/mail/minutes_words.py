@@ -85,8 +85,12 @@ def steps_named(view: View, duty_ids: Iterable[str]) -> str:
 
 def stage_label(view: View, stage: str) -> str:
     """The stage as printed: "Stage 1"; "the end" for what is no stage."""
-    found = next((one for one in view.protocol.stages if one.id == stage), None)
-    return plain(found.label) if found else "the end"
+    found = next((one for one in view.protocol.every_stage if one.id == stage), None)
+    if found is None:
+        return "the end"
+    track = view.protocol.track_of(stage)
+    beside = next((one.title for one in view.protocol.tracks if one.id == track), "")
+    return plain(found.label or beside or found.title or found.id)
 
 
 def at_words(view: View, at: datetime) -> str:
@@ -153,7 +157,7 @@ def _counted_from(view: View, anchor: str) -> str:
     if anchor.startswith("entry of "):
         return f"the opening of {soft(stage_label(view, anchor.removeprefix('entry of ')))}"
     duty = anchor.removesuffix(" done")
-    if duty != anchor and any(one.id == duty for stage in view.protocol.stages for one in stage.duties):
+    if duty != anchor and any(one.id == duty for stage in view.protocol.every_stage for one in stage.duties):
         return f"“{_bare(view, duty)}”"
     return moment_words(view, anchor) if anchor in view.protocol.facts else ""
 
@@ -184,7 +188,9 @@ def _words(view: View, duty_id: str) -> tuple[str, str]:
     states = [one for one in view.dispute.duties.values() if one.key.duty == duty_id]
     if states:
         return step(view, states[-1]), states[-1].clause
-    rule = next((one for stage in view.protocol.stages for one in stage.duties if one.id == duty_id), None)
+    rule = next(
+        (one for stage in view.protocol.every_stage for one in stage.duties if one.id == duty_id), None
+    )
     if rule is None:
         return plain(duty_id), ""
     others = all_of(role_words(view, str(one)) for one in rule.counterparts) or "the other side"

@@ -11,6 +11,7 @@ from parley.dispute.dispute import DutyState
 from parley.dispute.effects import SendNotice
 from parley.dispute.event_base import DutyKey
 from parley.dispute.people import View
+from parley.dispute.protocol import Stage
 from parley.mail.notice_asks import stage_facts
 from parley.mail.notice_memo import once
 from parley.mail.notice_steps import later_facts, step_facts
@@ -37,13 +38,13 @@ def agenda(view: View, effect: SendNotice) -> Facts:
         step["others"] = [said for said in step["others"] if not _said_below(said, steps)]
     first = steps[0] if steps else None
     due = first["due"] if first else None
-    at = view.dispute.at
+    stage = _stage(view, effect)
     return {
-        "stage": stage_facts(view.protocol.stage(at.stage) if at else None),
+        "stage": stage_facts(stage, _beside(view, stage)),
         "steps": steps,
         "mine": any(step["mine"] for step in steps),
         "first": first,
-        "later": [later_facts(view, duty, reader) for duty in _not_begun(view, reader)],
+        "later": [later_facts(view, duty, reader) for duty in _not_begun(view, reader, stage)],
         "date": due["short"] if due else "",
         "past": bool(due and due["past"]),
     }
@@ -61,12 +62,24 @@ def _said_below(said: str, steps: list[Facts]) -> bool:
     return any(s["due"]["long"] in said for s in steps if s["due"] and not s["if_unresolved"])
 
 
-def _not_begun(view: View, reader: str) -> list[DutyState]:
-    """The reader's own duties of this stage whose clock waits for something else."""
+def _stage(view: View, effect: SendNotice) -> Stage | None:
+    """The stage that the mail is about, where it names one; else that at which the ladder stands."""
     at = view.dispute.at
+    named = dict(effect.details).get("stage", "") or (at.stage if at else "")
+    return next((stage for stage in view.protocol.every_stage if stage.id == named), None)
+
+
+def _beside(view: View, stage: Stage | None) -> str:
+    """What the track is called that the stage belongs to; "" on the ladder."""
+    track = view.protocol.track_of(stage.id) if stage else ""
+    return next((one.title for one in view.protocol.tracks if one.id == track), "")
+
+
+def _not_begun(view: View, reader: str, stage: Stage | None) -> list[DutyState]:
+    """The reader's own duties of this stage whose clock waits for something else."""
     return [
         duty for duty in view.dispute.open_duties
-        if at and duty.key.stage == at.stage and reader in duty.holders and not _runs(view, duty.key)
+        if stage and duty.key.stage == stage.id and reader in duty.holders and not _runs(view, duty.key)
     ]  # fmt: skip
 
 

@@ -19,11 +19,12 @@ from parley.mail.notice_people import names, role_words
 from parley.mail.notice_words import all_of, capital, cited, day_long, local, plain, soft
 
 
-def stage_facts(stage: Stage | None) -> dict[str, str]:
-    """label as printed, soft within a sentence, title, clause; blank without a stage."""
+def stage_facts(stage: Stage | None, beside: str = "") -> dict[str, str]:
+    """label as printed, soft within a sentence, title, clause; blank without a stage. beside: what a track is called,
+    for its stages that have no label of their own."""
     if stage is None:
         return {"label": "", "soft": "", "title": "", "clause": ""}
-    label = plain(stage.label)
+    label = plain(stage.label or beside or stage.title)
     return {"label": label, "soft": soft(label), "title": plain(stage.title), "clause": stage.clause}
 
 
@@ -172,7 +173,7 @@ def _ruled(refused: Refused) -> bool:
 
 
 def _verb(view: View, duty_id: str) -> str:
-    found = [d.do for s in view.protocol.stages for d in s.duties if d.id == duty_id]
+    found = [d.do for s in view.protocol.every_stage for d in s.duties if d.id == duty_id]
     return found[0] if found else ""
 
 

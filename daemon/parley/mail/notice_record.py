@@ -186,11 +186,18 @@ def _echo_more(view: View, event: e.AnyEvent, reader: str) -> str:
             return "Marked as urgent"
         case e.DisputeClosed():
             return f"Closed: {outcome_words(event.outcome)}"
-        case e.StageOpened() if view.dispute.at and event.stage == view.dispute.at.stage:
-            stage = view.protocol.stage(event.stage)
-            return f"{plain(stage.label)} is open ({stage.clause})"
+        case e.StageOpened() if any(place.stage == event.stage for place in view.dispute.places):
+            return f"{_label(view, event.stage)} is open ({view.protocol.stage(event.stage).clause})"
         case _:
             return ""
+
+
+def _label(view: View, stage_id: str) -> str:
+    """The stage as printed; what belongs to a track without labels goes by the track's title."""
+    stage = view.protocol.stage(stage_id)
+    track = view.protocol.track_of(stage_id)
+    beside = next((one.title for one in view.protocol.tracks if one.id == track), "")
+    return plain(stage.label or beside or stage.title)
 
 
 def _done_words(view: View, key: e.DutyKey, reader: str) -> str:

@@ -135,7 +135,7 @@ def duty_named(view: View, duty_id: str) -> str:
     if states:
         state = states[-1]
         return f"{_third(view, rule_of(view, state), state, '')} ({state.clause})"
-    stages = sorted(view.protocol.stages, key=lambda s: not (at and s.id == at.stage))
+    stages = sorted(view.protocol.every_stage, key=lambda s: not (at and s.id == at.stage))
     rule = next((d for s in stages for d in s.duties if d.id == duty_id), None)
     if rule is None:
         return plain(duty_id)

@@ -201,7 +201,8 @@ def _asks(view: View, effect: SendNotice, given: Mapping[str, Any], details: dic
 def _record(view: View, whole: bool) -> Facts:
     """What was done and said, at the last two stages or all."""
     visits = view.dispute.visits
-    shown = visits if whole else visits[-2:]
+    lately = {*view.dispute.ladder[-2:], *view.dispute.places}
+    shown = visits if whole else [visit for visit in visits if visit in lately]
     return {
         "done": record.done_lines(view, [(visit.stage, visit.visit) for visit in shown]),
         "spoken": record.spoken_lines(view, [(visit.stage, visit.visit) for visit in visits]),

@@ -76,7 +76,7 @@ class MinuteTaker:
         """One letter that left: a row for the mail, and one for the calendar part that it carries."""
         keys = [key.split("/") for key in row.facts.get("keys", ())]
         dispute = self._shown.get(row.reference)
-        at = dispute.visits[-1] if dispute and dispute.visits else None
+        at = dispute.last if dispute else None
         base: dict[str, Any] = {
             "dispute": row.reference or None,
             "stage": keys[0][0] if keys else at.stage if at else None,

@@ -194,7 +194,7 @@ _PEOPLE = ("person", "people", "holders", "between", "attendees", "supporters")
 def of_event(event: AnyEvent, dispute: Dispute, names: Callable[[str], str], zone: str) -> dict[str, Any]:
     """What a journal entry says, in a row's fields."""
     key = _key(event) or _key_of_hold(event, dispute)
-    at = dispute.visits[-1] if dispute.visits else None
+    at = dispute.last
     people = [p for name in _PEOPLE for p in _listed(getattr(event, name, ""))]
     people = people or ([event.by] if event.by else [])
     if not people and key is not None and key in dispute.duties:

@@ -1,0 +1,68 @@
+"""A day that is named, not counted: "by the conference", "5 working days before the conference". Pure sums."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from datetime import date, datetime, time, timedelta
+
+from parley.dispute.day_words import day_name
+from parley.dispute.workdays import (
+    DAYS_IN_A_WORKING_WEEK,
+    Reckoning,
+    Skipped,
+    Span,
+    WorkCalendar,
+    at_local,
+    is_working_day,
+    local_day,
+    local_time,
+    working_days_before,
+)
+
+
+def end_by(calendar: WorkCalendar, moment: datetime, before: Span | None, name: str) -> Reckoning:
+    """When something that is due by a named day ends, and why then: at the close of the office on that day, or on the
+    day that lies `before` it. Hours go back from the hour itself, for a day without one from the office's opening."""
+    day = local_day(moment, calendar.zone)
+    there = f"{name} on {day_name(day)}"
+    if before is None:
+        return Reckoning(_close(calendar, day), "", (), f"by the {there}")
+    if before.unit in ("hours", "minutes"):
+        return _hours_before(calendar, moment, before, there)
+    end = _back(calendar, day, before)
+    skipped = _between(calendar, end, day) if "working" in before.unit else ()
+    why = f"{before} before the {there}: {day_name(end)}"
+    named = [f"{day_name(one.day)} is {one.why}" for one in skipped if one.day in calendar.holidays]
+    return Reckoning(_close(calendar, end), f"{before} before", skipped, "; ".join([why, *named]))
+
+
+def _hours_before(calendar: WorkCalendar, moment: datetime, before: Span, there: str) -> Reckoning:
+    local = local_time(moment, calendar.zone)
+    if local.time() == time(0):
+        moment = at_local(local.date(), calendar.hours.opens, calendar.zone)
+    length = timedelta(hours=before.amount) if before.unit == "hours" else timedelta(minutes=before.amount)
+    return Reckoning(moment - length, f"{before} before", (), f"{before} before the {there}, on the clock")
+
+
+def _close(calendar: WorkCalendar, day: date) -> datetime:
+    return at_local(day, calendar.hours.closes, calendar.zone)
+
+
+def _back(calendar: WorkCalendar, day: date, before: Span) -> date:
+    if before.unit in ("working days", "working weeks"):
+        amount = before.amount * (DAYS_IN_A_WORKING_WEEK if before.unit == "working weeks" else 1)
+        return working_days_before(calendar, day, amount)
+    if before.unit != "months":
+        return day - timedelta(days=before.amount * (7 if before.unit == "weeks" else 1))
+    years, month = divmod(day.month - 1 - before.amount, 12)
+    return date(day.year + years, month + 1, min(day.day, monthrange(day.year + years, month + 1)[1]))
+
+
+def _between(calendar: WorkCalendar, end: date, day: date) -> tuple[Skipped, ...]:
+    """The days that do not count between the two."""
+    between = (date.fromordinal(n) for n in range(end.toordinal() + 1, day.toordinal()))
+    return tuple(
+        Skipped(one, calendar.holidays.get(one) or day_name(one).split()[0])
+        for one in between
+        if not is_working_day(calendar, one)
+    )

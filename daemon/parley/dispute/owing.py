@@ -1,0 +1,142 @@
+"""What a stage asks of people, as the dispute goes: its duties open, are dated, move to others, and are dated again."""
+
+from __future__ import annotations
+
+from parley.dispute import events as e
+from parley.dispute.choices import because, chosen, in_row, who_depends
+from parley.dispute.deadlines import deadlines_for, reconciled
+from parley.dispute.dispute import DutyState, StageVisit
+from parley.dispute.draft import Draft
+from parley.dispute.forms import rows_of
+from parley.dispute.moments import describe, holds
+from parley.dispute.people import Filled, View, resolve, side_of_holders, sides_meant
+from parley.dispute.protocol import SIDES, Duty, Who
+
+
+def open_duties(draft: Draft) -> None:
+    """Open every duty of each open position whose `when` and `needs` hold by now."""
+    for place in draft.dispute.places:
+        _open_here(draft, place)
+
+
+def redate(draft: Draft) -> None:
+    """Fix the dates of open duties whose starting moment became known, or moved, or whose length is another by now."""
+    for state in draft.dispute.open_duties:
+        visit = draft.dispute.visit_for(state.key)
+        if visit is None:
+            continue
+        rule = draft.rule(state)
+        dates = reconciled(state.deadlines, deadlines_for(draft.view, rule, state.key, visit))
+        if dates != state.deadlines:
+            why = _moved(draft, state, dates)
+            was = state.due if state.due != min((date.at for date in dates), default=None) else None
+            draft.note(e.DutyDated, key=state.key, deadlines=dates, why=why, was=was, clause=state.clause)
+
+
+def reassign(draft: Draft, before: View, why: str) -> None:
+    """Look again at who owes each open duty: a role was filled, emptied or handed on since `before`.
+
+    Whoever took over a single duty (PASS TO) keeps it when some other role changes.
+    """
+    for state in draft.dispute.open_duties:
+        if state.key not in before.dispute.duties:
+            continue
+        (old_by, old_with), (by, others) = _meant(before, state), _meant(draft.view, state)
+        holders = _taken_over(state.holders, old_by.people, by.people)
+        counterparts = _taken_over(state.counterparts, old_with.people, others.people)
+        if (holders, counterparts) != (state.holders, state.counterparts):
+            draft.note(
+                e.DutyReassigned, key=state.key, holders=holders, counterparts=counterparts, why=why,
+                unfilled=by.unfilled + others.unfilled, clause=state.clause,
+            )  # fmt: skip
+
+
+def reassign_what_depends(draft: Draft) -> None:
+    """Whoever owes something by a choice of the rules may be another one by now: a fact has changed."""
+    if who_depends(draft.protocol):
+        dispute, at = draft.settled
+        reassign(draft, View(draft.protocol, draft.world, dispute, at), "the rules")
+        draft.settled = (draft.dispute, draft.at)
+
+
+def _open_here(draft: Draft, place: StageVisit) -> None:
+    """Open the duties of one position; another visit begins at its `start`."""
+    duties = draft.protocol.stage(place.stage).duties
+    first = next((n for n, duty in enumerate(duties) if duty.id == place.start), 0)
+    for duty in duties[first:]:
+        for row in _rows(draft, duty, place):
+            if holds(duty.when, draft.view) and holds(duty.needs, draft.view):
+                _open_instances(draft, in_row(chosen(draft.view, duty), row), place, row)
+
+
+def _rows(draft: Draft, duty: Duty, place: StageVisit) -> list[int]:
+    """The rows of a form for which it is still to be opened here; [0] for a duty of no form. What an earlier visit has
+    met is not owed again."""
+    mine = [s for k, s in draft.dispute.duties.items() if (k.stage, k.duty) == (place.stage, duty.id)]
+    here = {state.key.row for state in mine if state.key.visit == place.visit}
+    if not duty.for_each:
+        return [] if here else [0]
+    met = {state.key.row for state in mine if state.status == "done"}
+    form, _, section = duty.for_each.partition(".")
+    return [row for row in rows_of(draft.dispute, form, section) if row not in here | met]
+
+
+def _open_instances(draft: Draft, duty: Duty, place: StageVisit, row: int) -> None:
+    for party, by in _parties(draft.view, duty.by):
+        key = e.DutyKey(place.stage, place.visit, duty.id, party, row)
+        own = side_of_holders(draft.view, by)
+        holders, others = resolve(draft.view, by, own), resolve(draft.view, duty.counterparts, own)
+        draft.note(
+            e.DutyOpened,
+            key=key,
+            do=duty.do,
+            holders=holders.people,
+            counterparts=others.people,
+            deadlines=deadlines_for(draft.view, duty, key, place),
+            unfilled=holders.unfilled + others.unfilled,
+            clause=duty.clause,
+        )
+
+
+def _parties(view: View, by: tuple[Who, ...]) -> list[tuple[str, tuple[Who, ...]]]:
+    """One party for a plain duty; with `each`, one per agency, named by the agency (or the side, if unknown)."""
+    if not any(who.each for who in by):
+        return [("", by)]
+    found: list[tuple[str, tuple[Who, ...]]] = []
+    for who in by:
+        for side in sides_meant(who, "referring") if who.side else SIDES:
+            name = view.dispute.agencies.get(side, side)
+            taken = name in [party for party, _ in found]  # one agency on both sides is still two parties
+            found.append((side if taken else name, (Who(who.role, side),)))
+    return found
+
+
+def _meant(view: View, state: DutyState) -> tuple[Filled, Filled]:
+    """Whom the rule means for this instance: who owes it, and with or to whom."""
+    key = state.key
+    rule = view.protocol.stage(key.stage).duty(key.duty)
+    assert rule is not None, "the protocol is pinned: a duty instance always has its rule"
+    duty = in_row(chosen(view, rule), key.row)
+    here = (key.stage, key.visit, key.duty, key.row)
+    same = [k for k in view.dispute.duties if (k.stage, k.visit, k.duty, k.row) == here]
+    parties = _parties(view, duty.by)  # instances were opened in the order of their parties
+    by = parties[min(same.index(key), len(parties) - 1)][1]
+    own = side_of_holders(view, by)
+    return resolve(view, by, own), resolve(view, duty.counterparts, own)
+
+
+def _taken_over(present: tuple[str, ...], old: tuple[str, ...], new: tuple[str, ...]) -> tuple[str, ...]:
+    if old == new:
+        return present
+    kept = [person for person in present if person not in old or person in new]
+    return new if present == old else tuple(dict.fromkeys([*kept, *(p for p in new if p not in old)]))
+
+
+def _moved(draft: Draft, state: DutyState, dates: tuple[e.Deadline, ...]) -> str:
+    new = [date for date in dates if date not in state.deadlines]
+    if not new:
+        return "a date no longer binds"
+    rule = draft.protocol.stage(state.key.stage).duty(state.key.duty)
+    own = not new[0].clock and rule is not None
+    rests = [describe(condition) for condition in because(draft.view, rule)] if own and rule else []
+    return "; ".join([new[0].why, *(f"because {words}" for words in rests)])

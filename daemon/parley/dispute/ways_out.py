@@ -1,0 +1,59 @@
+"""The ways out of a stage: which exit is true, which leads on, and what it still asks for."""
+
+from __future__ import annotations
+
+from parley.dispute.conditions import AllOf, AnyOf, Condition, Done, FactIs, Tried
+from parley.dispute.dispute import StageVisit
+from parley.dispute.draft import Draft
+from parley.dispute.moments import holds
+from parley.dispute.protocol import CLOSED, OUTCOME, DisputeProtocol, Exit, Stage
+
+
+def true_exit(draft: Draft, place: StageVisit) -> Exit | None:
+    """The first exit of this position that nobody must ask for and whose `when` and `needs` hold, or None."""
+    for exit_ in draft.protocol.stage(place.stage).exits:
+        chosen = not exit_.asked_by and holds(exit_.when, draft.view)
+        if chosen and holds(exit_.needs, draft.view):
+            return exit_
+    return None
+
+
+def forward_exit(draft: Draft) -> Exit | None:
+    """The exit by which an unresolved dispute goes on: the first of the ladder's stage that resolution does not choose."""
+    at = draft.dispute.at
+    if at is None:
+        return None
+    return next((x for x in draft.protocol.stage(at.stage).exits if not chosen_by_resolution(x)), None)
+
+
+def unmet_duties(draft: Draft, condition: Condition | None) -> list[str]:
+    """The duties that a condition asks for and that are not on record. Of an `any` that nothing meets in full,
+    those of its first part that asks for one."""
+    match condition:
+        case Done(duty) if not holds(condition, draft.view):
+            return [duty]
+        case Tried(duty) if not holds(Done(duty), draft.view):
+            return [duty]
+        case AllOf(parts):
+            return list(dict.fromkeys(duty for part in parts for duty in unmet_duties(draft, part)))
+        case AnyOf(parts):
+            unmet = [(unmet_duties(draft, part), part) for part in parts]
+            if any(not duties and holds(part, draft.view) for duties, part in unmet):
+                return []
+            return next((duties for duties, _ in unmet if duties), [])
+        case _:
+            return []
+
+
+def chosen_by_resolution(exit_: Exit) -> bool:
+    """Whether the exit is the one that a settled dispute takes."""
+    parts = exit_.when.parts if isinstance(exit_.when, AllOf | AnyOf) else (exit_.when,)
+    return any(isinstance(p, FactIs) and p.fact == OUTCOME and p.values == ("resolved",) for p in parts)
+
+
+def way_past(protocol: DisputeProtocol, stage: Stage) -> Exit | None:
+    """Past a skipped stage lies what its first exit that goes on leads to; one that goes back only if none does."""
+    onward = [x for x in stage.exits if x.to != CLOSED and not chosen_by_resolution(x)]
+    order = [s.id for s in protocol.every_stage]
+    ahead = [x for x in onward if order.index(x.to) > order.index(stage.id)]
+    return next(iter(ahead or onward), None)
