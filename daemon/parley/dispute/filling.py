@@ -193,6 +193,10 @@ def _not_so(draft: Draft, command: FillForm, form: Form, section: FormSection, r
         return Refused("There is nothing to write there.", section.clause, still_empty(draft, form, section))
     for name, value in command.values:
         field = fields.get(name)
+        if field is None and not row and name in [one.id for one in section.rows]:
+            label = next(one.line or section.line for one in section.rows if one.id == name)
+            words = "Which row is meant? Put its number behind the label"
+            return Refused(f"{words}, as in: {label} 2: …", section.clause)
         if field is None:
             return Refused(f"{section.title} has no field {name}.", section.clause)
         if not may_fill(draft, command.by, section, row, field, form):

@@ -13,6 +13,7 @@ from parley.config import Config
 from parley.dispute.protocol import DisputeProtocol
 from parley.dispute.world import World
 from parley.errors import Problem, UserError
+from parley.loops.form_lines import labels_of
 from parley.loops.library import Library
 from parley.mail.message import ReadingContext, Trust
 from parley.mail.rendering import Templates
@@ -78,6 +79,9 @@ def reading_context(config: Config, library: Library) -> ReadingContext:
         for fact_id, fact in protocol.facts.items():
             if fact.line:
                 lines.setdefault(fact.line.lower(), fact_id)
+    for protocol in ordered:
+        for label, name in labels_of(protocol).items():
+            lines.setdefault(label, name)
     return ReadingContext(
         own_address=config.address,
         trust=Trust(authserv_id=config.authserv_id, own_domains=(library.domain,)),

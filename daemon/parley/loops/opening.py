@@ -16,6 +16,7 @@ from parley.dispute.effects import Question
 from parley.dispute.people import View
 from parley.dispute.world import Directory, Person
 from parley.loops.acquaintance import find_person, person_at, said_agency
+from parley.loops.form_lines import form_commands
 from parley.loops.said_lines import Speaker, fact_value, from_line, named_role
 from parley.mail.answers import read_person, read_truth, read_when
 from parley.mail.message import InboundMail
@@ -92,7 +93,10 @@ def follow_ups(mail: InboundMail, view: View, speaker: Speaker) -> list[c.AnyCom
     found: list[c.AnyCommand] = []
     for line in mail.answers.lines:
         fact = view.protocol.facts.get(line.label)
-        if line.label in ("Spoke", "Tried", "Earlier date") or (fact and fact.is_date):
+        written = form_commands(line, view, speaker, asked)
+        if written:
+            found += written
+        elif line.label in ("Spoke", "Tried", "Earlier date") or (fact and fact.is_date):
             found += from_line(line, view, speaker, asked)
         elif line.label in ("Concern", "Outcome sought"):
             found.append(speaker.asks(c.KeepNote, text=speaker.keep(f"{line.label}: {line.value}")))

@@ -14,6 +14,7 @@ from parley.dispute.effects import Question
 from parley.dispute.people import View
 from parley.loops.acquaintance import find_person, recalled
 from parley.loops.door import Door, Said
+from parley.loops.form_lines import labels_of
 from parley.loops.said_lines import Speaker
 from parley.loops.taken import Taken
 from parley.loops.understanding import Understood, understand
@@ -74,6 +75,7 @@ def _speaker(door: Door, person: str, now: datetime, text: str) -> Speaker:
 
 def _read(view: View, text: str, now: datetime, happened: datetime | None) -> Answers:
     lines = [(fact.line.lower(), fact.id) for fact in view.protocol.facts.values() if fact.line]
+    lines += labels_of(view.protocol).items()
     answers = read_answers(text, now, view.world.calendar.zone, lines)
     if happened is None:
         return answers

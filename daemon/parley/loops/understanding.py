@@ -16,6 +16,7 @@ from parley.dispute.effects import Question, SendNotice
 from parley.dispute.people import View
 from parley.loops.asking_back import ALERT_WORDS, asked_back, my_question, what_was_said
 from parley.loops.fact_answers import decided
+from parley.loops.form_lines import form_commands, row_person, with_words
 from parley.loops.said_lines import CONVERSATIONS, Speaker, from_line, verb_of
 from parley.mail.answers import read_person
 from parley.mail.message import Answers, SaidWord
@@ -48,7 +49,11 @@ def understand(answers: Answers, question: Question | None, view: View, speaker:
     for line in answers.lines:
         if line.label == "Agreed" and "SOLVED" in words:
             continue  # it is the text of what they said is settled
-        found.commands += from_line(line, view, speaker, asked)
+        found.commands += form_commands(line, view, speaker, asked) or from_line(line, view, speaker, asked)
+    found.commands = [
+        with_words(one, answers, view, speaker) if isinstance(one, c.RecordAct) else one
+        for one in found.commands
+    ]
     if not found.commands and found.echo is None:
         _of_text(found, answers, view, speaker, asked)
     return found
@@ -156,7 +161,10 @@ def _of_who(
     person = asked.suggested if "YES" in words else ""
     if not person and (address or len(name.split()) in (2, 3, 4)) and not answers.asks_next:
         person = speaker.find(name, address)
-    if person:
+    row = row_person(asked, person, view, speaker) if person else None
+    if row is not None:
+        found.commands.append(row)
+    elif person:
         found.commands.append(
             speaker.asks(c.NamePerson, side=asked.side, role=asked.role, person=person, source="raiser")
         )

@@ -59,6 +59,7 @@ _VARIANTS = {
     "Recommendation": "recommendations",
 }
 _NEVER = frozenset(["date", "subject", "from", "to", "sent", "cc", "bcc", "re", "fw", "fwd"])
+FORM_LINE = "form:"  # before the label of a line that fills a form of a rule file
 FREE_TEXT = frozenset({"Action", "Strategy", "Agreed", "Concern", "Outcome sought", "Recommendation"})
 _KNOWN = {label.lower(): label for label in LABELS} | {
     variant: label for label, variants in _VARIANTS.items() for variant in variants.split("|")
@@ -98,8 +99,28 @@ def read_line(line: str, fact_lines: Iterable[tuple[str, str]] = ()) -> tuple[st
     label = _LISTED.sub("", label, count=1) if label[:1].isdigit() or label[:1] == "(" else label
     if label in _NEVER:
         return None
-    known = next((fact for name, fact in fact_lines if name == label), "") or _KNOWN.get(label, "")
+    known = _known(label, fact_lines)
+    if not known and label[-1:].isdigit():
+        known = _known_row(label, fact_lines)
     return (known, _value(line[at + 1 :])) if known else None
+
+
+def _known(label: str, fact_lines: Iterable[tuple[str, str]]) -> str:
+    return next((fact for name, fact in fact_lines if name == label), "") or _KNOWN.get(label, "")
+
+
+def _known_row(label: str, fact_lines: Iterable[tuple[str, str]]) -> str:
+    """ "Action 2": a line that may be about a row of a form, by its number."""
+    head, _, number = label.rpartition(" ")
+    known = _known(head, fact_lines)
+    is_one = number.isdecimal() and number.isascii() and len(number) <= 3 and _may_be_long(known)
+    return f"{known} {int(number)}" if is_one else ""
+
+
+def _may_be_long(label: str) -> bool:
+    """Whether what stands behind this label may go on over several lines."""
+    head, _, number = label.rpartition(" ")
+    return label.startswith(FORM_LINE) or label in FREE_TEXT or (number.isdecimal() and head in FREE_TEXT)
 
 
 def _value(text: str) -> str:
@@ -124,7 +145,7 @@ def read_lines(typed: str, fact_lines: Iterable[tuple[str, str]]) -> tuple[list[
         last = number
         if not value and number < len(lines) and _may_continue(lines[number], facts):
             value, last = normal(lines[number]), number + 1
-        while value and label in FREE_TEXT and _was_wrapped(lines, last, facts):
+        while value and _may_be_long(label) and _was_wrapped(lines, last, facts):
             value, last = f"{value} {normal(lines[last])}", last + 1
         taken.update(range(number, last + 1))
         if value:

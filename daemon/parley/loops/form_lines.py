@@ -1,0 +1,223 @@
+"""Lines of a mail that fill a form: `Action: issue | what | who | by when`, `Concern: …`, `Outcome 2: …`.
+
+The labels are the rule file's own. A row's parts stand in the order of its fields, with "|" between; what cannot be
+read as a day or a person is left open, and asked for. Names of children are never taken from a mail: such a line
+becomes a command without the name, so that it is refused in the open. No protocol is known here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from parley.dispute import commands as c
+from parley.dispute.audience import rule_of
+from parley.dispute.draft import Draft
+from parley.dispute.effects import Question
+from parley.dispute.events import DutyKey
+from parley.dispute.filling import NEW_ROW, may_fill
+from parley.dispute.forms import ROW, kind_of, place_of, rows_of
+from parley.dispute.people import View
+from parley.dispute.protocol import DisputeProtocol, Form, FormField, FormSection
+from parley.dispute.workdays import local_day
+from parley.loops.said_lines import Speaker, from_line
+from parley.mail.answer_lines import FORM_LINE, LABELS
+from parley.mail.answers import read_person, read_when
+from parley.mail.message import Answers, SaidLine
+from parley.mail.notice_words import capital
+
+CHILDREN = f"{FORM_LINE}children"
+_OF_CHILDREN = (
+    "child's name", "children's names", "name of child", "names of children", "name of the child",
+    "names of the children", "child name", "date of birth", "dob", "d.o.b.", "child's date of birth", "child's dob",
+)  # fmt: skip
+_MYSELF = ("me", "myself", "i", "i will", "self")
+_BEFORE_A_DAY = ("by ", "until ", "till ", "before ", "on ")
+
+
+def labels_of(protocol: DisputeProtocol) -> dict[str, str]:
+    """The labels that a protocol's forms add, lower case, each with what a line of it is called once it is read."""
+    known = {label.lower() for label in LABELS}
+    found: dict[str, str] = {}
+    for form in protocol.forms.values():
+        for section in form.sections:
+            fields = (*section.fields, *section.rows)
+            for line in (section.line, *(field.line for field in fields if field.kind != "children")):
+                if line and line.lower() not in known:
+                    found[line.lower()] = f"{FORM_LINE}{line.lower()}"
+            for field in fields:
+                if field.kind == "children":
+                    found |= dict.fromkeys((*filter(None, [field.line.lower()]), *_OF_CHILDREN), CHILDREN)
+    return found
+
+
+def form_commands(line: SaidLine, view: View, speaker: Speaker, asked: Question) -> list[c.AnyCommand]:
+    """What a line asks of the forms; [] if it is no line of theirs. One that these rules do not know, though others do,
+    is a note."""
+    if line.label == CHILDREN:
+        return list(_of_children(view, speaker))[:1]
+    label, row = _numbered(line.label.removeprefix(FORM_LINE).lower())
+    found = [
+        (_may(view, speaker, form, section), command)
+        for form in view.protocol.forms.values()
+        for section in form.sections
+        for command in _of_section(label, row, line.value, form, section, view, speaker, asked)
+    ]
+    allowed = [command for may, command in found if may] or [command for _, command in found][:1]
+    if allowed or line.label.lower() == label:
+        return allowed
+    if row and not line.label.startswith(FORM_LINE):  # "Action 2" under rules without a form
+        return list(from_line(replace(line, label=line.label.rpartition(" ")[0]), view, speaker, asked))
+    return [speaker.asks(c.KeepNote, text=speaker.keep(f"{capital(label)}: {line.value}"))]
+
+
+def fills_text(view: View, keys: Iterable[DutyKey]) -> list[DutyKey]:
+    """Those of these steps whose own words land in a form."""
+    found = []
+    for key in keys:
+        duty = view.dispute.duties.get(key)
+        fills = rule_of(view, duty).fills if duty else ""
+        field = place_of(view.protocol, fills)[2] if fills else None
+        if field is not None and kind_of(view.protocol, field) == "text":
+            found.append(key)
+    return found
+
+
+def with_words(command: c.RecordAct, answers: Answers, view: View, speaker: Speaker) -> c.AnyCommand:
+    """An act whose words land in a form, with what was typed beside it; of several rows none is guessed."""
+    filling = fills_text(view, command.keys)
+    if not filling or command.text:
+        return command
+    if answers.other_text and len(filling) > 1:
+        form, section, field = place_of(view.protocol, rule_of(view, view.dispute.duties[filling[0]]).fills)
+        assert field is not None
+        return speaker.asks(
+            c.FillForm,
+            form=form.id,
+            section=section.id,
+            row=0,
+            values=((field.id, speaker.keep(answers.other_text)),),
+        )
+    return replace(command, text=speaker.keep(answers.other_text or "Done"))
+
+
+def row_person(asked: Question, person: str, view: View, speaker: Speaker) -> c.FillForm | None:
+    """The answer to "whom does this row mean?", None if something else was asked."""
+    duty = view.dispute.duties.get(asked.keys[0]) if asked.keys else None
+    if duty is None or not asked.role.startswith(ROW):
+        return None
+    form, section, _ = place_of(view.protocol, rule_of(view, duty).for_each)
+    values = ((asked.role.removeprefix(ROW), person),)
+    return speaker.asks(c.FillForm, form=form.id, section=section.id, row=duty.key.row, values=values)
+
+
+def _numbered(label: str) -> tuple[str, int]:
+    """ "action 2" -> ("action", 2); 0 without a number."""
+    head, _, tail = label.rpartition(" ")
+    return (head, int(tail)) if head and tail.isdecimal() and len(tail) <= 3 else (label, 0)
+
+
+def _of_section(
+    label: str,
+    row: int,
+    value: str,
+    form: Form,
+    section: FormSection,
+    view: View,
+    speaker: Speaker,
+    asked: Question,
+) -> Iterator[c.AnyCommand]:
+    def fill(number: int, values: tuple[tuple[str, str], ...]) -> c.FillForm:
+        return speaker.asks(c.FillForm, form=form.id, section=section.id, row=number, values=values)
+
+    if section.line and section.line.lower() == label:
+        yield fill(row or NEW_ROW, _row_values(value, section, view, speaker))
+    for field in section.fields:
+        if field.line and field.line.lower() == label:
+            yield fill(0, _values(field, value, view, speaker))
+    for field in section.rows:
+        begun = rows_of(view.dispute, form.id, section.id)
+        if field.line and field.line.lower() == label and begun:
+            number = row or _row_meant(view, form, section, speaker, asked)
+            yield fill(number, _values(field, value, view, speaker))
+
+
+def _of_children(view: View, speaker: Speaker) -> Iterator[c.AnyCommand]:
+    """A command that says nothing of them, for `decide` to refuse with its clause."""
+    for form in view.protocol.forms.values():
+        for section in form.sections:
+            for field in section.fields:
+                if field.kind == "children":
+                    yield speaker.asks(
+                        c.FillForm, form=form.id, section=section.id, row=0, values=((field.id, ""),)
+                    )
+
+
+def _row_meant(view: View, form: Form, section: FormSection, speaker: Speaker, asked: Question) -> int:
+    """The row that a line without a number is about: the one asked about, their own, or the only one; 0 if not sure."""
+    name = f"{form.id}.{section.id}"
+    mine = [d.key for d in view.dispute.duties.values() if speaker.person in d.holders]
+    for keys in (asked.keys, mine):
+        duties = [view.dispute.duties[key] for key in keys if key in view.dispute.duties]
+        rows = {duty.key.row for duty in duties if rule_of(view, duty).for_each == name}
+        if rows:
+            return rows.pop() if len(rows) == 1 else 0
+    there = rows_of(view.dispute, form.id, section.id)
+    return there[0] if len(there) == 1 else 0
+
+
+def _row_values(
+    value: str, section: FormSection, view: View, speaker: Speaker
+) -> tuple[tuple[str, str], ...]:
+    """The parts of a row in the order of its fields; what stands beyond the last one belongs to it."""
+    parts = [part.strip() for part in value.split("|", max(len(section.rows) - 1, 0))]
+    found: list[tuple[str, str]] = []
+    for field, part in zip(section.rows, parts, strict=False):
+        read = _read(field, part, view, speaker) if part else ""
+        found += [(field.id, read)] if read else []
+    return tuple(found)
+
+
+def _values(field: FormField, value: str, view: View, speaker: Speaker) -> tuple[tuple[str, str], ...]:
+    """A field's value; one that cannot be read stands as it was typed, and `decide` says what it should be."""
+    return ((field.id, _read(field, value, view, speaker) or value),)
+
+
+def _read(field: FormField, text: str, view: View, speaker: Speaker) -> str:
+    """What these words mean in this field, "" if they mean nothing there."""
+    match kind_of(view.protocol, field):
+        case "text":
+            return speaker.keep(text)
+        case "choice":
+            fact = view.protocol.facts.get(field.known)
+            typed = " ".join(text.lower().split()).rstrip(".")
+            known = field.values or (fact.values if fact else ())
+            return next((value for value in known if value.lower() == typed), "")
+        case "date":
+            return _day(text, speaker)
+        case "person":
+            if text.lower().rstrip(".") in _MYSELF:
+                return speaker.person
+            return speaker.find(*read_person(text))
+        case "agency":
+            agencies = view.world.directory.agencies.values()
+            return next((one.id for one in agencies if one.name.lower() == text.lower()), "") or speaker.keep(
+                text
+            )
+        case _:
+            return ""
+
+
+def _day(text: str, speaker: Speaker) -> str:
+    plain = text.strip(" .,;")
+    for lead in _BEFORE_A_DAY:
+        if plain.lower().startswith(lead):
+            plain = plain[len(lead) :]
+    when = read_when(plain, speaker.received, speaker.zone, past=False)
+    return local_day(when, speaker.zone).isoformat() if when else ""
+
+
+def _may(view: View, speaker: Speaker, form: Form, section: FormSection) -> bool:
+    draft = Draft(view.protocol, view.world, view.dispute, view.now)
+    first = next(iter((*section.fields, *section.rows)))
+    return may_fill(draft, speaker.person, section, 0, first, form)
