@@ -27,7 +27,8 @@ class Refused:
 
     still_needed: what is missing, in the order to do it. code: what kind of no, for those who must act on it:
     refused | future | before | email | medium | who (nobody is named yet) | closed | again (say YES once) | stranger | nothing (no open
-    duty fits) | shorten | apart (children are entered by command alone) | instead (an exclusion: where to go instead is the reason) | held (a person decides).
+    duty fits) | shorten | apart (children are entered by command alone) | instead (an exclusion: where to go instead is the reason) | held (a person decides) | quorum (too
+    few agencies were there) | day (a date that is past, or later than the rules allow).
     """
 
     reason: str
@@ -67,7 +68,8 @@ class RaiseDispute(Command):
 @dataclass(frozen=True, kw_only=True)
 class RecordDiscussion(Command):
     """They spoke. outcome: unresolved | resolved | waiting | "". told: the other side was told that it goes on.
-    keys: the duties the question was about (empty: whatever is open between these two)."""
+    keys: the duties the question was about (empty: whatever is open between these two). present: who was there, for
+    a panel that has a quorum."""
 
     medium: str
     keys: tuple[DutyKey, ...] = ()
@@ -75,6 +77,7 @@ class RecordDiscussion(Command):
     told: bool = False
     text: str = ""
     confirmed: bool = False
+    present: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,11 +98,13 @@ class GiveNotice(Command):
 
 @dataclass(frozen=True, kw_only=True)
 class RecordAct(Command):
-    """A duty that is no conversation was done (AGREED, YES): agreed, recorded, sent, decided. text: its words."""
+    """A duty that is no conversation was done (AGREED, YES): agreed, recorded, sent, decided. text: its words.
+    present: who was there, where a panel that has a quorum decides."""
 
     keys: tuple[DutyKey, ...]
     text: str = ""
     value: str = ""
+    present: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

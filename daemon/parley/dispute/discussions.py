@@ -22,6 +22,7 @@ from parley.dispute.draft import Draft
 from parley.dispute.events import DutyKey
 from parley.dispute.people import resolve, side_for
 from parley.dispute.protocol import SIDES, SPOKEN
+from parley.dispute.quorum import without_quorum
 
 CONVERSATIONS = ("talk", "meet")
 
@@ -34,26 +35,55 @@ def record_discussion(draft: Draft, command: RecordDiscussion) -> Refused | None
         return refused
     if not duties:
         return _no_open_talk(draft, command)
-    alone = [duty for duty in duties if not duty.counterparts]
-    duties = tuple(duty for duty in duties if duty.counterparts)
-    if not duties:
-        words = "Nobody is named yet for the other end of this conversation. Say first whom you spoke to, with an address."
-        return Refused(words, alone[0].clause, code="who")
+    refused, duties = _with_everybody(draft, command, duties)
+    if refused is not None:
+        return refused
     met = _met(draft, command, duties)
     between = tuple(
         dict.fromkeys(person for duty in duties for person in (*duty.holders, *duty.counterparts))
     )
     draft.said(
         e.DiscussionRecorded, command, medium=command.medium, between=between or (command.by,),
-        met=keys_of(met), text=command.text, clause=duties[0].clause if duties else "",
+        met=keys_of(met), text=command.text, present=command.present, clause=duties[0].clause if duties else "",
     )  # fmt: skip
     for duty in met:
-        discharge(draft, command, duty, "conversation", medium=command.medium)
+        discharge(draft, command, duty, "conversation", medium=command.medium, present=command.present)
     if command.told:
         _told(draft, command, ())
     if command.outcome:
         state_outcome(draft, command, command.outcome, command.text)
     return None
+
+
+def _with_everybody(
+    draft: Draft, command: RecordDiscussion, duties: tuple[DutyState, ...]
+) -> tuple[Refused | None, tuple[DutyState, ...]]:
+    """The conversations that count with those who were in it. Where none does: why the one that was meant does not."""
+    whole, refused = [], None
+    for duty in duties:
+        why = _nobody_there(draft, duty) or without_quorum(draft, duty, command.present)
+        if why is None:
+            whole.append(duty)
+        refused = refused or why
+    return (None if whole else refused), tuple(whole)
+
+
+def _nobody_there(draft: Draft, duty: DutyState) -> Refused | None:
+    """A conversation has all its ends: while a part of it could still be named, those who are known do not meet it
+    alone. Tries, and whoever may override, open the way without."""
+    if not duty.counterparts:
+        words = "Nobody is named yet for the other end of this conversation. Say first whom you spoke to, with an address."
+        return Refused(words, duty.clause, code="who")
+    missing = [words for words in duty.unfilled if words.rpartition(" ")[2] in draft.protocol.roles]
+    if not missing:
+        return None
+    part = missing[0].replace("_", " ")
+    return Refused(
+        f"This conversation is with the {part} too, and nobody is named for that yet. Say first who that is, with an"
+        " address. If they cannot be reached, reply NO ANSWER: tries are recorded.",
+        duty.clause,
+        code="who",
+    )
 
 
 def _met(draft: Draft, command: RecordDiscussion, duties: tuple[DutyState, ...]) -> tuple[DutyState, ...]:
@@ -150,10 +180,13 @@ def state_outcome(draft: Draft, command: Command, value: str, text: str, side: s
 
 
 def discharge(
-    draft: Draft, command: Command, duty: DutyState, how: str, *, medium: str = "", text: str = ""
-) -> None:
+    draft: Draft, command: Command, duty: DutyState, how: str, *, medium: str = "", text: str = "",
+    present: tuple[str, ...] = (),
+) -> None:  # fmt: skip
     """Put the duty on record as met; if its missed date was recorded but it had been met in time, say that too."""
-    draft.said(e.DutyDischarged, command, key=duty.key, how=how, medium=medium, text=text, clause=duty.clause)
+    draft.said(
+        e.DutyDischarged, command, key=duty.key, how=how, medium=medium, text=text, present=present, clause=duty.clause
+    )  # fmt: skip
     _answer_miss(draft, command, duty)
 
 

@@ -95,12 +95,14 @@ class DutyReassigned(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class DutyDischarged(Event):
-    """The duty was met, at `happened`. how: conversation | notice | agreement | confirmation | record | act."""
+    """The duty was met, at `happened`. how: conversation | notice | agreement | confirmation | record | act. present:
+    who was there, as said, where a panel decided."""
 
     key: DutyKey
     how: str
     medium: str = ""
     text: str = ""
+    present: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

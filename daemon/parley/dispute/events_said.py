@@ -9,12 +9,14 @@ from parley.dispute.event_base import DutyKey, Event
 
 @dataclass(frozen=True, kw_only=True)
 class DiscussionRecorded(Event):
-    """Two sides spoke. between: people; met: the duties it met. medium as told. text: id of their words or ""."""
+    """Two sides spoke. between: people; met: the duties it met. medium as told. text: id of their words or "".
+    present: who was there, as said, where a panel has to be of so many agencies."""
 
     medium: str
     between: tuple[str, ...]
     met: tuple[DutyKey, ...]
     text: str = ""
+    present: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,11 +9,14 @@ from datetime import date, datetime, time
 
 from parley.dispute import events as e
 from parley.dispute.commands import Command, Refused, TellFact, TellMoment
+from parley.dispute.day_words import clock_time, day_name
+from parley.dispute.deadlines import clock_deadline
 from parley.dispute.draft import Draft
 from parley.dispute.people import in_words, resolve, side_for
 from parley.dispute.protocol import Fact
-from parley.dispute.workdays import at_local
+from parley.dispute.workdays import at_local, local_day, local_time
 
+SETTING = ("set_date", "agree", "decide")  # duties by which people name a day to come
 PAST = ("decision", "referral")  # moments of what is disputed; any other may be agreed for a day to come
 
 
@@ -71,6 +74,9 @@ def tell_moment(draft: Draft, command: TellMoment) -> Refused | None:
     fact = draft.protocol.facts.get(command.moment)
     if fact and fact.told_by and command.by not in resolve(draft.view, fact.told_by).people:
         return Refused(f"That is for the {in_words(draft.protocol, fact.told_by)} to say.", fact.clause)
+    refused = _does_not_do(draft, command, fact, command.at) if fact else None
+    if refused is not None:
+        return refused
     _put_moment(draft, command, command.moment, command.at, fact.clause if fact else "")
     return None
 
@@ -80,7 +86,44 @@ def tell_date(draft: Draft, command: Command, fact: Fact, value: str) -> Refused
     at = _instant(value, draft.world.calendar.zone)
     if at is None:
         return Refused("Give a date, such as 4 May 2026.", fact.clause)
+    refused = _does_not_do(draft, command, fact, at)
+    if refused is not None:
+        return refused
     _put_moment(draft, command, fact.id, at, fact.clause)
+    return None
+
+
+def _does_not_do(draft: Draft, command: Command, fact: Fact, at: datetime) -> Refused | None:
+    """Why a day that people set cannot be that one: it is past, or later than a firm clock over that step allows. A clock
+    that has run out already forbids nothing: late never locks."""
+    setting = {
+        stage.id
+        for stage in draft.protocol.every_stage
+        for duty in stage.duties
+        if duty.fact == fact.id and duty.do in SETTING
+    }
+    zone = draft.world.calendar.zone
+    if not setting:
+        return None
+    day = local_day(at, zone)
+    if day < local_day(command.received, zone):
+        return Refused("That day is past already. Name one to come.", fact.clause, code="day")
+    here = [place for place in draft.dispute.places if place.stage in setting] or list(
+        draft.dispute.places[:1]
+    )
+    for place in here:
+        for clock in draft.protocol.clocks_over(place.stage):
+            cap = clock_deadline(draft.view, clock, place)
+            if (
+                cap
+                and cap.firm
+                and cap.at >= command.received
+                and (at > cap.at or day > local_day(cap.at, zone))
+            ):
+                last = f"{day_name(local_day(cap.at, zone))} at {clock_time(local_time(cap.at, zone))}"
+                return Refused(
+                    f"That is later than {clock.name or clock.id} allows: {last}.", cap.clause, code="day"
+                )
     return None
 
 

@@ -31,6 +31,7 @@ from parley.dispute.filling import fill_by_act, fillers, needs_of_forms
 from parley.dispute.moments import holds, instances
 from parley.dispute.people import in_words, resolve, side_of_holders, sides_meant
 from parley.dispute.protocol import OUTCOME, Exit, Track, Who
+from parley.dispute.quorum import without_quorum
 from parley.dispute.stages import lands, leave, may_open, open_stage
 from parley.dispute.ways_out import forward_exit, unmet_duties
 
@@ -62,6 +63,9 @@ def record_act(draft: Draft, command: RecordAct) -> Refused | None:
         return Refused("Nothing of yours is open that this answers.", "", code="nothing")
     not_yet: list[Refused] = []
     for duty in mine:
+        too_few = without_quorum(draft, duty, command.present)
+        if too_few is not None:
+            return too_few
         fact = draft.protocol.facts.get(draft.rule(duty).fact)
         if fact:
             refused = put_fact(
@@ -75,7 +79,7 @@ def record_act(draft: Draft, command: RecordAct) -> Refused | None:
             not_yet.append(refused)
             continue
         how = "agreement" if duty.do == "agree" else "notice" if duty.do == "tell" else "act"
-        discharge(draft, command, duty, how, text=command.text)
+        discharge(draft, command, duty, how, text=command.text, present=command.present)
     return not_yet[0] if len(not_yet) == len(mine) else None
 
 

@@ -54,6 +54,8 @@ _CODES = {
     "stranger": "only the people named here can say that",
     "nothing": "nothing is open that this answers",
     "shorten": "a date can only be made earlier, and not lie in the past",
+    "quorum": "too few agencies are said to have been there",
+    "day": "that day is past, or later than the rules allow",
     "instead": "it belongs elsewhere",
     "held": "a person looks at it first",
 }

@@ -1,0 +1,49 @@
+"""Who must have been there for a meeting or a decision to count: a quorum in agencies (R&K, footnote 6).
+
+Only members of the panel count, and whoever deputises for one. Who was there is said with the record, never supposed
+from who was invited.
+"""
+
+from __future__ import annotations
+
+from parley.dispute.commands import Refused
+from parley.dispute.dispute import DutyState
+from parley.dispute.draft import Draft
+from parley.dispute.people import in_words, resolve
+from parley.dispute.protocol import Duty, Role, Who
+
+NEEDS_QUORUM = ("meet", "decide")
+HOW_TO_SAY = "Write who was there in a line of its own, everybody by name: Present: …, …, …"
+
+
+def without_quorum(draft: Draft, state: DutyState, present: tuple[str, ...]) -> Refused | None:
+    """Why this meeting or decision does not count with those who were there; None if it does, or needs no quorum."""
+    rule = draft.rule(state)
+    for who, role in _panels(draft, rule):
+        agencies = _agencies_there(draft, who, present)
+        if len(agencies) < role.quorum:
+            return Refused(_said(draft, who, role, agencies), role.clause or state.clause, code="quorum")
+    return None
+
+
+def _panels(draft: Draft, rule: Duty) -> list[tuple[Who, Role]]:
+    """The parts of a duty that count only with so many agencies."""
+    if rule.do not in NEEDS_QUORUM:
+        return []
+    each = [one for who in (*rule.by, *rule.counterparts) for one in (who.choice or (who,))]
+    roles = [(who, draft.protocol.roles.get(who.role)) for who in each]
+    return [(who, role) for who, role in roles if role is not None and role.quorum]
+
+
+def _agencies_there(draft: Draft, who: Who, present: tuple[str, ...]) -> tuple[str, ...]:
+    """The agencies of those members who were there, or of whoever came in a member's place."""
+    members = resolve(draft.view, (who,)).people
+    here = [m for m in members if m in present or draft.world.person(m).deputy in present]
+    return tuple(dict.fromkeys(agency for m in here if (agency := draft.world.person(m).agency)))
+
+
+def _said(draft: Draft, who: Who, role: Role, agencies: tuple[str, ...]) -> str:
+    known = draft.world.directory.agencies
+    there = ", ".join(known[agency].name if agency in known else agency for agency in agencies)
+    found = f"there were {len(agencies)} ({there})" if agencies else "you name none"
+    return f"The {in_words(draft.protocol, (who,))} needs {role.quorum} agencies to be there, and {found}. {HOW_TO_SAY}"
