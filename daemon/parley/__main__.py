@@ -21,6 +21,7 @@ COMMANDS = {
     "check": "parley.commands.check:check",
     "due": "parley.commands.due:due",
     "timeline": "parley.commands.timeline:command",
+    "diagram": "parley.commands.diagram:command",
     "rehearse": "parley.commands.rehearse:command",
     "ingest": "parley.commands.ingest:command",
     "list": "parley.commands.listing:list_",

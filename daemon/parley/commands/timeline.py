@@ -55,7 +55,7 @@ def command(
     exits: tuple[str, ...], as_rows: bool, rules: Path | None, contacts: Path | None, seed: int | None,
 ) -> None:  # fmt: skip
     """Every date of a dispute that nothing resolves, if everything happens at the last moment. PROTOCOL: id or file."""
-    chosen = _protocol(protocol, rules)
+    chosen = protocol_named(protocol, rules)
     start = read_instant(began, chosen.zone)
     if start is None:
         raise click.BadParameter(f"{began!r} is no instant. Write: 2026-04-01T10:05", param_hint="--start")
@@ -72,7 +72,8 @@ def command(
         _print(lines, chosen)
 
 
-def _protocol(wanted: str, rules: Path | None) -> DisputeProtocol:
+def protocol_named(wanted: str, rules: Path | None) -> DisputeProtocol:
+    """The protocol of that id, or in that file. Ends the command with 78 and every problem if there is none."""
     try:
         if Path(wanted).suffix and Path(wanted).is_file():
             return load_protocol(Path(wanted))

@@ -19,10 +19,10 @@ class Span:
     unit: Unit
 
     def __str__(self) -> str:
-        return counted(self.amount, self.unit)
+        return counted(self.amount, self.unit) if self.amount else "the same working day"
 
 
-_NUMBERS = {
+NUMBERS = {
     "a": 1,
     "an": 1,
     "one": 1,
@@ -41,7 +41,7 @@ _NUMBERS = {
     "twenty": 20,
     "thirty": 30,
 }
-_UNITS: dict[str, Unit] = {
+UNITS: dict[str, Unit] = {
     "minute": "minutes",
     "min": "minutes",
     "hour": "hours",
@@ -71,6 +71,6 @@ def parse_span(text: str) -> Span | None:
     if match is None:
         return None
     number, name = match.groups()
-    amount = int(number) if number.isdigit() else _NUMBERS.get(number)
-    unit = _UNITS.get(name) or _UNITS.get(name.removesuffix("s"))
+    amount = int(number) if number.isdigit() else NUMBERS.get(number)
+    unit = UNITS.get(name) or UNITS.get(name.removesuffix("s"))
     return None if amount is None or unit is None else Span(amount, unit)

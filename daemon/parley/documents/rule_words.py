@@ -1,0 +1,206 @@
+"""The rules of a protocol in plain words, for pictures and pages that people check against the published text. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import assert_never
+
+from parley.dispute.conditions import (
+    AllOf,
+    AnyOf,
+    Complete,
+    Condition,
+    Count,
+    Done,
+    FactIs,
+    Missed,
+    Not,
+    SamePerson,
+    Tried,
+)
+from parley.dispute.protocol import OUTCOME, Anchor, Choice, Clock, DisputeProtocol, Due, Duty, Moment, Who
+
+VERBS = {
+    "talk": "speak to {with}",
+    "tell": "tell {to}",
+    "send": "send it to {to}",
+    "record": "put it on record",
+    "agree": "agree it with {with}",
+    "set_date": "set a date",
+    "meet": "meet {with}",
+    "decide": "decide",
+    "act": "do it",
+    "keep": "keep to it",
+}
+_OUTCOMES = {"unresolved": "not resolved", "resolved": "resolved", "waiting": "waiting for an answer"}
+
+
+def who_words(protocol: DisputeProtocol, whos: Iterable[Who]) -> str:
+    """ "referring line manager and receiving line manager"."""
+    return _listed([_one(protocol, who) for who in whos], "and")
+
+
+def duty_words(protocol: DisputeProtocol, duty: Duty) -> str:
+    """Who is to do what: "Referring practitioner: speak to the receiving practitioner"."""
+    others = who_words(protocol, duty.counterparts) or "the other side"
+    by = who_words(protocol, duty.by)
+    said = (duty.say or VERBS[duty.do]).replace("{with}", others).replace("{to}", others).replace("{by}", by)
+    return f"{by[:1].upper()}{by[1:]}: {said}"
+
+
+def when_words(protocol: DisputeProtocol, duty: Duty) -> str:
+    """By which medium, until when, under which condition, in small print; "" where the text says none of it."""
+    parts = [" or ".join(duty.media)] if duty.media else []
+    parts += [f"{duty.prefer[0]} if possible"] if duty.prefer else []
+    aims = (duty.aim or _varies(duty, "aim")) and not duty.within_words  # "immediately" says its own
+    parts += [f"aim: {_span(duty, 'aim', duty.aim)}"] if aims else []
+    length = _span(duty, "within", duty.within)
+    if length:
+        parts.append(f"within {length}" if not duty.within_words else duty.within_words)
+    elif duty.within_words:
+        parts.append(duty.within_words)
+    if (length or duty.aim) and duty.anchor:
+        parts[-1] += f" from {anchor_words(protocol, duty.anchor)}"
+    if duty.due:
+        parts.append(due_words(protocol, duty.due))
+    parts += ["where possible"] if not duty.firm else []
+    parts += ["advised"] if duty.advised else []
+    parts += (
+        [f"for each row of {section_words(protocol, *duty.for_each.split('.', 1))}"] if duty.for_each else []
+    )
+    parts += [f"only if {condition_words(protocol, duty.when)}"] if duty.when else []
+    parts += [f"once {condition_words(protocol, duty.needs)}"] if duty.needs else []
+    return "; ".join(parts)
+
+
+def due_words(protocol: DisputeProtocol, due: Due) -> str:
+    """ "5 working days before the conference", "by the last day in section B"."""
+    name = moment_words(protocol, due.moment)
+    return f"{due.before} before {name}" if due.before else f"by {name}"
+
+
+def moment_words(protocol: DisputeProtocol, moment: Moment) -> str:
+    """A named moment as people say it: "decision", "entry of Stage 2", "the row's own date"."""
+    name = moment.name
+    if name.startswith("row."):
+        return f"the row's own date ({name.removeprefix('row.').replace('_', ' ')})"
+    if name.startswith("last "):
+        form, section, _ = name.removeprefix("last ").split(".")
+        return f"the last day in {section_words(protocol, form, section)}"
+    if name.startswith("entry of "):
+        return f"entry of {protocol.stage(name.removeprefix('entry of ')).label}"
+    fact = protocol.facts.get(name)
+    return fact.name if fact else name.replace("_", " ")
+
+
+def section_words(protocol: DisputeProtocol, form_id: str, section_id: str) -> str:
+    """A form's section by its title."""
+    form = protocol.forms.get(form_id)
+    section = next((one for one in form.sections if one.id == section_id), None) if form else None
+    return (section.title if section else "") or section_id.replace("_", " ")
+
+
+def clock_words(protocol: DisputeProtocol, clock: Clock) -> str:
+    """ "the window of stage 1: 7 working days from decision (flowchart, stage 1)"."""
+    length = _span(clock, "within", clock.within)
+    soft = "" if clock.firm else ", where possible"
+    return f"{clock.name or clock.id}: {length} from {anchor_words(protocol, clock.anchor)}{soft} ({clock.clause})"
+
+
+def anchor_words(protocol: DisputeProtocol, anchor: Anchor) -> str:
+    """From when: "decision", or "referral if kind is no response, else decision"."""
+    said = []
+    for option in anchor.options:
+        if isinstance(option.take, Moment):
+            take = moment_words(protocol, option.take)
+        else:
+            take = condition_words(protocol, option.take)
+        said.append(f"{take} if {condition_words(protocol, option.when)}" if option.when else take)
+    return ", else ".join(said)
+
+
+def condition_words(protocol: DisputeProtocol, condition: Condition, inside: bool = False) -> str:
+    """A condition as a person says it; duties by their clauses, which stand in the text beside."""
+    match condition:
+        case Done(duty, at_least):
+            return f"{_clause(protocol, duty)} done" + (f" by {at_least}" if at_least else "")
+        case Tried(duty, times, wait):
+            date = " and its date passed" if wait else ""
+            return f"{_clause(protocol, duty)} tried {times} times{date}"
+        case Missed(duty):
+            return f"the date of {_clause(protocol, duty)} missed"
+        case Complete(form, section):
+            known = protocol.forms.get(form)
+            whole = known.title if known else form.replace("_", " ")
+            return f"{section_words(protocol, form, section) if section else whole} complete"
+        case Count(of, at_least):
+            return _count(protocol, of, at_least)
+        case FactIs(fact, values, side):
+            return _fact(protocol, fact, values, side)
+        case SamePerson(whos):
+            return f"{who_words(protocol, whos)} are one person"
+        case AnyOf(parts):
+            said = " or ".join(condition_words(protocol, part, True) for part in parts)
+            return f"({said})" if inside else said
+        case AllOf(parts):
+            return " and ".join(condition_words(protocol, part, True) for part in parts)
+        case Not(part):
+            return f"not: {condition_words(protocol, part, True)}"
+        case _:
+            assert_never(condition)
+
+
+def _count(protocol: DisputeProtocol, of: str, at_least: int) -> str:
+    if "." in of:
+        return (
+            f"{at_least} {'row' if at_least == 1 else 'rows'} in {section_words(protocol, *of.split('.', 1))}"
+        )
+    stage = next((stage for stage in protocol.every_stage if stage.id == of), None)
+    return (
+        f"{stage.label if stage else _clause(protocol, of)} {'visited' if stage else 'done'} {at_least} times"
+    )
+
+
+def _fact(protocol: DisputeProtocol, fact: str, values: tuple[str, ...], side: str) -> str:
+    who = f"{side} side: " if side else ""
+    if fact == OUTCOME:
+        return who + " or ".join(_OUTCOMES.get(value, value) for value in values)
+    known = protocol.facts.get(fact)
+    return f"{who}{known.name if known else fact} is {' or '.join(values)}"
+
+
+def _clause(protocol: DisputeProtocol, duty_id: str) -> str:
+    """The duty's clause, and its id where several duties share the clause."""
+    duties = [duty for stage in protocol.every_stage for duty in stage.duties]
+    clause = next((duty.clause for duty in duties if duty.id == duty_id), duty_id)
+    shared = sum(duty.clause == clause for duty in duties) > 1
+    return f"{clause} ({duty_id.replace('_', ' ')})" if shared else clause
+
+
+def _one(protocol: DisputeProtocol, who: Who) -> str:
+    if who.choice:
+        return " or ".join(_one(protocol, option) for option in who.choice)
+    if who.role.startswith("row."):
+        return f"whoever the row names ({who.role.removeprefix('row.').replace('_', ' ')})"
+    role = protocol.roles.get(who.role)
+    name = role.name if role else who.role.replace("_", " ").replace(".", ": ")
+    words = ["each" if who.each else "", who.side, name or "side"]
+    return " ".join(word for word in words if word)
+
+
+def _span(part: Duty | Clock, field: str, plain: object) -> str:
+    """The length, and what it is otherwise: "2 working days (1 working day if …)" is told by `_varies` alone."""
+    if not _varies(part, field):
+        return str(plain) if plain else ""
+    return (
+        "a time that depends on the facts" if not plain else f"{plain}, or shorter or longer as the facts are"
+    )
+
+
+def _varies(part: Duty | Clock, field: str) -> bool:
+    choices: tuple[Choice, ...] = part.choices
+    return any(choice.field == field for choice in choices)
+
+
+def _listed(words: list[str], last: str) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} {last} {words[-1]}" if words else ""
