@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from parley.dispute.choices import ROW
 from parley.dispute.choices import rule_of as rule_of
@@ -191,7 +192,16 @@ def hold_for(view: View, duty: DutyState, replaces: str = "") -> Iterable[Effect
     medium = next((medium for medium in rule.media if medium in SPOKEN), "phone")
     people = tuple(dict.fromkeys((*duty.holders, *duty.counterparts)))
     if len(people) > 1:
-        yield HoldMeeting((duty.key,), people, medium, rule.minutes, duty.due, replaces)
+        earliest = day_set(view, duty)
+        yield HoldMeeting((duty.key,), people, medium, rule.minutes, duty.due, replaces, earliest)
+
+
+def day_set(view: View, duty: DutyState) -> datetime | None:
+    """The first minute of the day on which a convened meeting is to be held, where its rule names one."""
+    due = rule_of(view, duty).due
+    if duty.do != "meet" or due is None or due.before is not None:
+        return None
+    return next((limit.start for limit in duty.deadlines if limit.anchor == due.moment.name), None)
 
 
 def offer_override(view: View, duty: DutyState) -> Iterable[SendNotice]:

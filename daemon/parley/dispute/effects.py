@@ -62,7 +62,8 @@ class SendNotice:
 class HoldMeeting:
     """Find a time for this conversation before `before` (None: no limit), and put it into the calendars.
 
-    replaces: an existing hold's id to move instead of placing a new one.
+    replaces: an existing hold's id to move instead of placing a new one. earliest: not before this instant: a meeting
+    whose day was set is held on that day (BDSCP 4.4.2).
     """
 
     keys: tuple[DutyKey, ...]
@@ -71,6 +72,7 @@ class HoldMeeting:
     minutes: int
     before: datetime | None
     replaces: str = ""
+    earliest: datetime | None = None
 
 
 Effect = SendNotice | HoldMeeting

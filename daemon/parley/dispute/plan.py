@@ -86,8 +86,14 @@ def _duty_changed(view: View, event: e.DutyOpened | e.DutyDated) -> Iterable[Eff
     hold = _hold_of(view, duty)
     if hold is None:
         yield from audience.hold_for(view, duty)
-    elif duty.due and hold.end > duty.due and hold.start > view.now:
-        yield from audience.hold_for(view, duty, replaces=hold.id)  # an earlier date moves the meeting
+    elif duty.due and hold.start > view.now and _moves(view, duty, hold, duty.due):
+        yield from audience.hold_for(view, duty, replaces=hold.id)
+
+
+def _moves(view: View, duty: DutyState, hold: Hold, due: datetime) -> bool:
+    """Whether its new date moves the meeting: it is an earlier one, or the day that was set for it is another."""
+    day = audience.day_set(view, duty)
+    return hold.end > due or (day is not None and hold.start < day)
 
 
 def _opened(view: View, event: e.DutyOpened) -> Iterable[Effect]:

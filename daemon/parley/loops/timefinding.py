@@ -33,6 +33,7 @@ def find_time(
 ) -> Slot:  # fmt: skip
     """The time for a conversation. From the next working day on if the date leaves room: the other side hears of it
     for the first time and wants to look at the file. `soon` (it is urgent), or no room: as soon as people can be told.
+    A meeting whose day was set is held on that day.
     """
     if free:
         said = request_for(
@@ -44,6 +45,8 @@ def find_time(
     request = request_for(
         store, protocol, world, effect, now, moving=moving, unwanted=unwanted, placed=placed
     )
+    if effect.earliest is not None and effect.earliest > now:
+        return find(replace(request, notice=max(request.notice, effect.earliest - now)))
     if soon:
         return find(request)
     tomorrow = replace(request, notice=_next_working_day(world, now) - now + NOTICE)
