@@ -9,6 +9,7 @@ import json
 import re
 import sys
 from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -30,15 +31,19 @@ _KEY = re.compile(r"^([a-z_]+) ?:", re.MULTILINE)
 @click.command()
 @click.argument("files", nargs=-1, type=click.Path(exists=True, path_type=Path), metavar="[FILE]...")
 @click.option("--register", is_flag=True, help="Print what each rule file takes where its text is silent.")
+@click.option(
+    "-o", "--output", type=click.Path(dir_okay=False, path_type=Path),
+    help="With --register: as a page to be signed (.html or .pdf).",
+)  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="An array of rows on standard output.")
-def check(files: tuple[Path, ...], register: bool, as_json: bool) -> None:
+def check(files: tuple[Path, ...], register: bool, output: Path | None, as_json: bool) -> None:
     """Look at rule files, contacts and configuration (or folders of them); without FILE, at all there are here.
 
     Exit code 78 if anything must be mended; a warning changes nothing.
     """
     found, problems = look_at(files or _here())
     if register:
-        _print_register(found, as_json)
+        _print_register(found, output, as_json)
         _tell(problems)
     elif as_json:
         rows = [
@@ -119,7 +124,13 @@ def _kind(file: Path) -> str:
     return max(scores, key=lambda kind: scores[kind])
 
 
-def _print_register(protocols: list[DisputeProtocol], as_json: bool) -> None:
+def _print_register(protocols: list[DisputeProtocol], output: Path | None, as_json: bool) -> None:
+    if output is not None:
+        from parley.commands.writing import write_document
+        from parley.documents.register import register
+
+        write_document(register(protocols, datetime.now(UTC)), output, None, name="register")
+        return
     if as_json:
         rows = [{"protocol": p.id, **asdict(entry)} for p in protocols for entry in p.register]
         click.echo(json.dumps(rows, ensure_ascii=False, indent=2))

@@ -20,6 +20,7 @@ from parley.reference.story import load_story
 from parley.reference.story_parts import Crash, Story
 from parley.rehearsal.expecting import line
 from parley.rehearsal.minutes import as_json
+from parley.rehearsal.page import page
 from parley.rehearsal.rehearse import Played, rehearse
 
 CONFIGURATION, FAILED = 78, 1
@@ -29,6 +30,10 @@ CONFIGURATION, FAILED = 78, 1
 @click.argument("protocol")
 @click.argument("story", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="STORY.yaml")
 @click.option("--json", "as_rows", is_flag=True, help="An array of rows on standard output.")
+@click.option(
+    "--html", "html", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
+    help="Also as one page with a picture of the clocks.",
+)  # fmt: skip
 @click.option("--rules", type=click.Path(exists=True, path_type=Path), help="The rule files.")
 @click.option("--contacts", type=click.Path(exists=True, path_type=Path), help="The directory to play on.")
 @click.option("--seed", type=int, default=0, help="Ids and tokens repeat with the same seed.")
@@ -39,7 +44,7 @@ CONFIGURATION, FAILED = 78, 1
     help="A parley.yaml.",
 )
 def command(
-    protocol: str, story: Path, as_rows: bool, rules: Path | None, contacts: Path | None, seed: int, config_path: Path | None
+    protocol: str, story: Path, as_rows: bool, html: Path | None, rules: Path | None, contacts: Path | None, seed: int, config_path: Path | None
 ) -> None:  # fmt: skip
     """Play a story: every mail, invitation, date and refusal, in order. PROTOCOL is an id or a rule file."""
     try:
@@ -53,12 +58,27 @@ def command(
     except UserError as error:
         click.echo(str(error), err=True)
         sys.exit(CONFIGURATION)
+    if html is not None:
+        _write_page(played, story, html)
     if as_rows:
         rows_as_json(as_json(row) for row in played.rows)
     else:
         for row in played.rows:
             say(line(row))
     _tell(played)
+
+
+def _write_page(played: Played, story: Path, path: Path) -> None:
+    """The page; its name is the story's. Raises click.ClickException if it cannot be written."""
+    title = story.stem.replace("-", " ").capitalize()
+    failures = [
+        str(problem) for problem in [*played.failures, *(played.stopped.problems if played.stopped else ())]
+    ]
+    try:
+        path.write_text(page(title, played.rows, played.views, failures), encoding="utf-8")
+    except OSError as error:
+        raise click.ClickException(f"{path} cannot be written: {error.strerror}.") from error
+    click.echo(str(path), err=True)
 
 
 def house_config(path: Path | None, protocol: str, rules: Path | None, contacts: Path | None) -> Config:

@@ -13,6 +13,7 @@ from pathlib import Path
 from random import Random
 
 from parley.dispute.dispute import Dispute
+from parley.dispute.people import View
 from parley.loops import calendar_change, dispatch, timekeeper
 from parley.loops.door import Door
 from parley.loops.intake import take_all
@@ -171,6 +172,11 @@ class Playhouse:
     def disputes(self) -> list[Dispute]:
         """Every dispute as it stands, in the order in which they were raised."""
         return [self.door.dispute(reference) for reference in journal.references(self.store)]
+
+    def views(self) -> list[View]:
+        """Every dispute as it stands, under its own rules, with everybody it names."""
+        visits = [self.door.visit(reference) for reference in journal.references(self.store)]
+        return [visit.view(self.now) for visit in visits]
 
     def name(self, person: str) -> str:
         """A person's name."""

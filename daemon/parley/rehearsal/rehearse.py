@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import assert_never
 
 from parley.config import Config
+from parley.dispute.people import View
 from parley.errors import Problem, UserError
 from parley.loops import house_letters
 from parley.loops.loading import Loaded, load
@@ -31,11 +32,12 @@ from parley.rehearsal.troupe import Cast, Troupe
 
 @dataclass
 class Played:
-    """What came of a story: the minutes, and what was not as expected (with file and line)."""
+    """What came of a story: the minutes, what was not as expected (with file and line), each dispute at the end."""
 
     rows: list[Row] = field(default_factory=list)
     failures: list[Problem] = field(default_factory=list)
     stopped: UserError | None = None
+    views: list[View] = field(default_factory=list)
 
 
 def rehearse(story: s.Story, config: Config, *, seed: int = 0, folder: Path | None = None) -> Played:
@@ -58,6 +60,7 @@ def rehearse(story: s.Story, config: Config, *, seed: int = 0, folder: Path | No
     except UserError as error:
         played.stopped = error
     house.end()
+    played.views = house.views()
     house.close()
     return played
 
