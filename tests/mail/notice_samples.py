@@ -232,6 +232,8 @@ def settled(protocol: DisputeProtocol, world: World, texts: Mapping[str, str]) -
             text="free",
         )
     )
+    asked = next(one.effect for one in story.samples if one.effect.template == "confirm_outcome")
+    story.keep(replace(asked, details=(("again", "yes"),)), at(2, 16, 30))
     story.say(c.ConfirmOutcome(by="robert", happened=at(2, 17), received=at(2, 17), resolved=False))
     story.say(c.ConfirmOutcome(by="robert", happened=at(3, 9), received=at(3, 9), resolved=True))
     story.keep(SendNotice("closed_mail", "priya"), at(8, 9))

@@ -1,4 +1,4 @@
-"""Mail to a closed dispute: kept there, a correction as one, and everything else asked "new, or this one?"."""
+"""Mail to a closed dispute: kept there, a correction as one, STATUS answered, all else asked "new, or this one?"."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ def after_the_end(
     door: Door, speaker: Speaker, raw: int, mail: InboundMail, reference: str, said: Said, now: datetime
 ) -> Taken:
     """What a mail to a dispute brings that is over: nothing moves."""
-    corrects = any(word.word == "CORRECT" for word in mail.answers.words)
+    words = {word.word for word in mail.answers.words}
+    corrects = "CORRECT" in words
+    if not corrects and words & {"STATUS", "HELP"}:
+        return _how_it_ended(door, speaker, raw, mail, reference, said, now)
     body = mail.typed if corrects else mail.answers.other_text or mail.typed
     text = speaker.keep(body)
     command = speaker.asks(CorrectRecord, text=text) if corrects else speaker.asks(KeepNote, text=text)
@@ -28,3 +31,15 @@ def after_the_end(
     return Taken(
         raw, verdict, "that dispute is closed", dispute=reference, done=(done,), letters=done.letters
     )
+
+
+def _how_it_ended(
+    door: Door, speaker: Speaker, raw: int, mail: InboundMail, reference: str, said: Said, now: datetime
+) -> Taken:
+    """STATUS and HELP are about the old one: how it ended, what is on record, whom to ring. What else they wrote is kept."""
+    more = mail.answers.other_text
+    notes = [speaker.asks(KeepNote, text=speaker.keep(more))] if more else []
+    echo = SendNotice("status", speaker.person)
+    done = door.tell(reference, notes, said, now=now, cause=f"mail:{raw}", echo=echo)
+    why = "that dispute is closed"
+    return Taken(raw, "note", why, dispute=reference, done=(done,), letters=done.letters)

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from parley.dispute import audience
 from parley.dispute.day_words import MONTHS
+from parley.dispute.dispute import OTHER_SIDE
 from parley.dispute.effects import Question, SendNotice
 from parley.dispute.people import View
 from parley.loops.said_lines import Speaker
@@ -43,6 +44,20 @@ def what_was_said(asked: Question, speaker: Speaker) -> Answers:
     found = read_answers(kept[0], kept[1], speaker.zone)
     words = tuple(word for word in found.words if f" {word.word} " in f" {asked.words} ")
     return replace(found, words=words, lines=())
+
+
+def settled_again(view: View, speaker: Speaker, asked: Question) -> SendNotice | None:
+    """Free text to "is it settled?" says neither YES nor NO: it is kept, and asked once more, and only once."""
+    said = view.dispute.statement(OTHER_SIDE[asked.side]) if asked.kind == "confirm_outcome" else None
+    if said is None or said.value != "resolved":
+        return None
+    if asked.words:  # once is enough; YES and NO still answer it
+        return SendNotice("note_kept", speaker.person, view.protocol.confirm_clause, question=asked)
+    question, texts = replace(asked, words="asked again"), (said.text,) if said.text else ()
+    clause, again = view.protocol.confirm_clause, (("again", "yes"),)
+    return SendNotice(
+        "confirm_outcome", speaker.person, clause, question=question, others=(said.by,), details=again, texts=texts
+    )  # fmt: skip
 
 
 def my_question(view: View, person: str) -> Question | None:

@@ -128,6 +128,7 @@ class Post:
             "said": said.person,
             "unplaced": said.unplaced,
         }
+        extra["new_address"] = tags.format_new(self.library.address)
         extra["phones"] = people.phones(self.store, people_in(self.dispute))
         posted: list[Posted] = []
         for n, notice in notices:

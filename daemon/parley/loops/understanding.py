@@ -14,7 +14,7 @@ from parley.dispute import audience
 from parley.dispute import commands as c
 from parley.dispute.effects import Question, SendNotice
 from parley.dispute.people import View
-from parley.loops.asking_back import ALERT_WORDS, asked_back, my_question, what_was_said
+from parley.loops.asking_back import ALERT_WORDS, asked_back, my_question, settled_again, what_was_said
 from parley.loops.fact_answers import decided
 from parley.loops.form_lines import form_commands, row_person, with_words
 from parley.loops.said_lines import CONVERSATIONS, Speaker, from_line, verb_of
@@ -339,3 +339,4 @@ def _of_text(found: Understood, answers: Answers, view: View, speaker: Speaker, 
         return
     found.note = True
     found.commands.append(speaker.asks(c.KeepNote, text=text))
+    found.echo = settled_again(view, speaker, asked)
