@@ -159,6 +159,7 @@ def forms(protocol: DisputeProtocol) -> list[str]:
     """One line for each section of a form, and for each of its fields."""
     found = []
     for form in protocol.forms.values():
+        found.append(f"{form.id}: {form.title}, [{form.clause}]")
         for section in form.sections:
             line = f"line {section.line}" if section.line else ""
             found.append(_line(f"{form.id}.{section.id} by {_whos(section.by)}", line, f"[{section.clause}]"))
