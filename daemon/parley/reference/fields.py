@@ -122,7 +122,11 @@ class Fields:
 def nearest(word: str, choices: Iterable[str]) -> str:
     """What somebody probably meant, or the whole list if it is short, or nothing."""
     choices = list(choices)
-    close = difflib.get_close_matches(word.lower(), choices, n=1, cutoff=0.55)
+    close = [
+        found
+        for written in (word, word.lower())
+        for found in difflib.get_close_matches(written, choices, n=1, cutoff=0.55)
+    ]
     if close:
         return close[0]
     return f"one of {', '.join(choices)}" if 0 < len(choices) <= 30 else ""

@@ -21,7 +21,7 @@ from parley.reference.rule_keys_file import ORDER
 from parley.reference.rules_check import check
 from parley.reference.rules_forms import forms
 from parley.reference.rules_lengths import span
-from parley.reference.rules_names import USUAL_ATTEMPTS, Names, gather
+from parley.reference.rules_names import USUAL_ATTEMPTS, Names, gather, one_word
 from parley.reference.rules_parts import clocks, facts, roles
 from parley.reference.rules_sayings import saying
 from parley.reference.rules_stages import stages
@@ -86,6 +86,7 @@ def parse_protocol(text: str, file: str) -> tuple[DisputeProtocol | None, list[P
 
 def _protocol(root: Table, names: Names, digest: str) -> DisputeProtocol:
     fields = Fields(root, names.report, keys_of("file"), "a rule file")
+    one_word(fields.text("id"), fields.get("id"), "The id of the file", names.report)
     names.attempts = fields.whole("attempts", USUAL_ATTEMPTS, least=1, most=20)
     return DisputeProtocol(
         id=fields.required("id"),

@@ -24,7 +24,9 @@ T = TypeVar("T")
 def depends(node: Node | None) -> bool:
     """Whether this value is a list of {when, take}, and no plain one."""
     parts = node.parts if isinstance(node, Items) else (node,)
-    return any(isinstance(part, Table) and "take" in part.entries for part in parts)
+    return any(
+        isinstance(part, Table) and ("take" in part.entries or "when" in part.entries) for part in parts
+    )
 
 
 class Choosing:

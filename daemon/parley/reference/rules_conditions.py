@@ -35,6 +35,8 @@ def condition(node: Node | None, names: Names) -> Condition | None:
     if node is None:
         return None
     if isinstance(node, Items):
+        if not node.parts:
+            names.report.at(node, "This list of conditions is empty.", "[{done: a_duty}]")
         parts = [part for item in node.parts if (part := condition(item, names))]
         return AllOf(tuple(parts))
     if not isinstance(node, Table):

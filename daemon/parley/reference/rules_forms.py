@@ -12,7 +12,7 @@ from parley.reference.fields import Fields, nearest
 from parley.reference.nodes import Node, Table
 from parley.reference.rule_keys import keys_of
 from parley.reference.rules_moments import MOMENTS, moment
-from parley.reference.rules_names import KINDS, Names, text_of
+from parley.reference.rules_names import KINDS, Names, one_word, text_of
 from parley.reference.rules_who import SIDE_WORDS, one_who, whos
 
 AGENCIES = tuple(f"{side} agency" for side in SIDES)
@@ -32,8 +32,7 @@ def forms(root: Fields, names: Names) -> dict[str, Form]:
 def _form(form_id: str, node: Node, names: Names) -> Form:
     fields = Fields(node, names.report, keys_of("form"), f"the form `{form_id}`")
     names.places["form", form_id] = fields.node
-    if "." in form_id or " " in form_id:
-        names.report.at(node, "A form's id is one word without a dot.", form_id.replace(".", "_"))
+    one_word(form_id, node, "The id of a form", names.report)
     if not fields.items("sections"):
         names.report.at(node, f"The form `{form_id}` has no `sections`.", "sections: followed by - id: A")
     sections = tuple(_section(part, form_id, names) for part in fields.items("sections"))
@@ -50,6 +49,7 @@ def _section(node: Node, form_id: str, names: Names) -> FormSection:
     section_id = text_of(node, "id")
     fields = Fields(node, names.report, keys_of("section"), f"the section `{form_id}.{section_id}`")
     names.places["section", f"{form_id}.{section_id}"] = fields.node
+    one_word(section_id, fields.place("id"), "The id of a section", names.report)
     if not fields.has("by"):
         fields.required("by", "by: own lead")
     if not fields.items("fields") and not fields.items("rows"):
@@ -83,10 +83,7 @@ def _twice(parts: tuple[FormField, ...] | tuple[FormSection, ...], fields: Field
 def _field(node: Node, names: Names, *, in_row: bool) -> FormField:
     field_id = text_of(node, "id")
     fields = Fields(node, names.report, keys_of("field"), f"the field `{field_id}`")
-    if "." in field_id or " " in field_id:
-        names.report.at(
-            fields.place("id"), "A field's id is one word without a dot.", field_id.replace(" ", "_")
-        )
+    one_word(field_id, fields.place("id"), "The id of a field", names.report)
     kinds = [kind for key, kind in KINDS.items() if fields.has(key) and (key == "one_of" or fields.yes(key))]
     if len(kinds) > 1:
         names.report.at(

@@ -6,6 +6,7 @@ here knows an id.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -137,11 +138,22 @@ def _declare(table: Table, into: Parts, kind: str, report: Report) -> str:
     if node is None or not name:
         report.at(table, f"This {kind} has no `id`.", "id: one_word")
         return ""
+    one_word(name, node, f"The id of a {kind}", report)
     if name in into:
         message = f"Another {kind} is called `{name}` already (line {into[name].line})."
         report.at(node, message, "another id")
     into.setdefault(name, node)
     return name
+
+
+_WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
+
+
+def one_word(name: str, node: Node | None, what: str, report: Report) -> None:
+    """An id is one word: it stands in conditions, in commands and behind dots."""
+    if name and not _WORD.fullmatch(name):
+        mend = re.sub(r"[^A-Za-z0-9-]+", "_", name).strip("_-")
+        report.at(node, f"{what} is one word of letters, digits, _ and -, not {name!r}.", mend)
 
 
 def known(names: Names, kind: str, among: Parts, name: str, node: Node) -> str:

@@ -11,7 +11,7 @@ from parley.reference.rule_keys import keys_of
 from parley.reference.rules_choices import Choosing
 from parley.reference.rules_lengths import aim, limit
 from parley.reference.rules_moments import anchor
-from parley.reference.rules_names import Names
+from parley.reference.rules_names import Names, one_word
 from parley.reference.rules_who import ROW, SIDE_WORDS, whos
 
 _QUORUM = re.compile(r"([1-9]\d?)(?: agenc(?:y|ies))?")
@@ -79,9 +79,9 @@ def facts(root: Fields, names: Names) -> dict[str, Fact]:
 def _fact(fact_id: str, node: Node, names: Names) -> Fact:
     fields = Fields(node, names.report, keys_of("fact"), f"the fact `{fact_id}`")
     names.places["fact", fact_id] = fields.node
-    if fact_id in (OUTCOME, URGENT) or " " in fact_id:
-        message = "A fact's id is one word." if " " in fact_id else f"`{fact_id}` is parley's own fact."
-        names.report.at(node, message, "another id")
+    if fact_id in (OUTCOME, URGENT):
+        names.report.at(node, f"`{fact_id}` is parley's own fact.", "another id")
+    one_word(fact_id, names.facts[fact_id], "The id of a fact", names.report)
     values, is_date = fields.texts("one_of"), fields.yes("date")
     if bool(values) == is_date:
         names.report.at(node, f"The fact `{fact_id}` needs either `one_of` or `date`.", "one_of: [yes, no]")

@@ -12,7 +12,7 @@ from parley.reference.nodes import Items, Node, Text
 from parley.reference.rule_keys import keys_of
 from parley.reference.rules_conditions import condition
 from parley.reference.rules_lengths import span
-from parley.reference.rules_names import Names, text_of
+from parley.reference.rules_names import Names, one_word, text_of
 from parley.reference.rules_sayings import saying
 from parley.reference.rules_stages import stages
 from parley.reference.rules_who import whos
@@ -59,6 +59,7 @@ def _track(node: Node, names: Names) -> Track:
     track_id = text_of(node, "id")
     fields = Fields(node, names.report, keys_of("track"), f"the track `{track_id}`")
     names.places.setdefault(("track", track_id), fields.place("id"))
+    one_word(track_id, fields.place("id"), "The id of a track", names.report)
     return Track(
         id=fields.required("id", "id: one_word"),
         title=fields.required("title", "title: Learning"),

@@ -1,0 +1,154 @@
+"""The JSON Schema (2020-12) of a rule file, for editors: which keys, which values, and what each means.
+
+Made from the one table in `rule_keys`. It says less than `parley check` (an editor does not know which stages there
+are), and never refuses what the loader takes. `script/schema` writes it to rules/schema.json.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any, assert_never
+
+from parley.dispute.protocol import MEDIA
+from parley.dispute.spans import NUMBERS, UNITS
+from parley.reference.rule_keys import SHAPES
+from parley.reference.rule_keys_stages import SAME_MEDIUM
+from parley.reference.rule_kinds import YES_OR_NO, ById, Key, Kind, Many, OneOf, Part, Parts, Plain, Shape
+from parley.reference.rules_lengths import IN_WORDS
+
+Schema = dict[str, Any]
+SCALAR: Schema = {
+    "type": ["string", "number", "boolean"]
+}  # editors read 4.1 as a number; the loader does not
+EMPTY: Schema = {"type": "null"}
+CONDITION: Schema = {"$ref": "#/$defs/condition"}
+WORD = "^[A-Za-z0-9][A-Za-z0-9_-]*$"
+
+
+def schema() -> Schema:
+    """The whole schema, ready for `json.dumps`."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "A rule file of parley: one protocol of one partnership",
+        "$ref": "#/$defs/file",
+        "$defs": {
+            shape.id: _condition(shape) if shape.others else _mapping(shape) for shape in SHAPES.values()
+        },
+    }
+
+
+def as_text() -> str:
+    """The schema as it stands in rules/schema.json."""
+    return json.dumps(schema(), ensure_ascii=False, indent=1) + "\n"
+
+
+def _mapping(shape: Shape) -> Schema:
+    return {
+        "type": "object",
+        "title": shape.title,
+        "description": shape.meaning,
+        "properties": {key.name: _key(key) for key in shape.keys},
+        "required": [key.name for key in shape.keys if key.required],
+        "additionalProperties": False,
+    }
+
+
+def _condition(shape: Shape) -> Schema:
+    """A mapping with at least one key, of which any further one is a fact; or a list, which means all of them."""
+    one = _mapping(shape) | {"minProperties": 1}
+    if shape.others:
+        one["additionalProperties"] = {"description": shape.others.meaning, **_value(shape.others.kind)}
+    return {"anyOf": [one, {"type": "array", "minItems": 1, "items": {"$ref": f"#/$defs/{shape.id}"}}]}
+
+
+def _key(key: Key) -> Schema:
+    value = _value(key.kind)
+    if key.depends:
+        value = _any([value, _choices(value), _choice(value)])
+    said = f"{key.meaning[:1].upper()}{key.meaning[1:]}. Example: {key.name}: {key.example}"
+    return {"description": said, **value}
+
+
+def _choices(value: Schema) -> Schema:
+    return {"type": "array", "minItems": 1, "items": _choice(value)}
+
+
+def _choice(value: Schema) -> Schema:
+    properties = {"when": CONDITION, "take": value}
+    return {"type": "object", "properties": properties, "required": ["take"], "additionalProperties": False}
+
+
+def _value(kind: Kind) -> Schema:
+    match kind:
+        case Plain():
+            return _plain(kind)
+        case OneOf(words):
+            return _one_of(kind, words)
+        case Many(of):
+            value = _value(of)
+            return _any([value, {"type": "array", "items": value}, EMPTY])
+        case Part(shape, or_plain):
+            return _part(shape, or_plain)
+        case Parts(shape, or_one):
+            one: Schema = {"$ref": f"#/$defs/{shape}"}
+            return _any([{"type": "array", "items": one}, EMPTY, *([one] if or_one else [])])
+        case ById(of):
+            return _any([{"type": "object", "additionalProperties": _value(of)}, EMPTY])
+        case _:
+            assert_never(kind)
+
+
+def _part(shape: str, or_plain: Plain | None) -> Schema:
+    if shape == "choice" and or_plain:
+        value = _plain(or_plain)
+        return _any([value, _choices(value), _choice(value)])
+    one: Schema = {"$ref": f"#/$defs/{shape}"}
+    return _any([one, _plain(or_plain)]) if or_plain else one
+
+
+def _one_of(kind: OneOf, words: tuple[str, ...]) -> Schema:
+    both = (True, False) if set(YES_OR_NO.words) <= set(words) else ()
+    return {"enum": [*words, *(("true", "false") if both else ()), *both]}
+
+
+def _plain(kind: Plain) -> Schema:
+    if kind.number:
+        least, most = kind.number
+        return {"type": ["integer", "string"], "minimum": least, "maximum": most, "pattern": "^[0-9]+$"}
+    if kind.name == "medium":
+        return {"enum": [*MEDIA, *SAME_MEDIUM]}
+    if kind.name in _BY_NAME:
+        return _BY_NAME[kind.name]
+    return SCALAR
+
+
+def _any(parts: list[Schema]) -> Schema:
+    flat = [one for part in parts for one in (part["anyOf"] if set(part) == {"anyOf"} else [part])]
+    return {"anyOf": flat}
+
+
+def _either_case(words: Iterable[str]) -> str:
+    """These words as a pattern, the first letter large or small."""
+    return "|".join(f"[{word[0]}{word[0].upper()}]{word[1:]}" for word in sorted(words))
+
+
+_LENGTH = (
+    f"({_either_case(['a further', 'further'])})? ?([0-9]{{1,4}}|{_either_case(NUMBERS)})[ -]?"
+    f"({'|'.join(sorted((unit.replace(' ', '[ -]') for unit in UNITS), key=len, reverse=True))})s?"
+)
+_DAY = "[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}|.*[0-9]{1,2}(st|nd|rd|th)? [A-Za-z]{3,9},? [0-9]{4}"
+_ANCHORED: Schema = _any([{"type": "string"}, _choice({"anyOf": [{"type": "string"}, CONDITION]}), CONDITION])
+_BY_NAME: dict[str, Schema] = {
+    "id": {"type": ["string", "integer"], "pattern": WORD},
+    "day": {"type": "string", "pattern": f"^({_DAY})$"},
+    "length": {"type": "string", "pattern": f"^({_LENGTH})$"},
+    "limit": {"type": "string", "pattern": f"^({_LENGTH}|{_either_case(IN_WORDS)})$"},
+    "quorum": {"type": ["integer", "string"], "pattern": "^[1-9][0-9]?( agenc(y|ies))?$"},
+    "who": {"type": "string", "minLength": 1},
+    "moment": {"type": "string", "minLength": 1},
+    "due": {"type": "string", "minLength": 1},
+    "anchor": _any([_ANCHORED, {"type": "array", "minItems": 1, "items": _ANCHORED}]),
+    "condition": CONDITION,
+    "conditions": {"type": "array", "minItems": 1, "items": CONDITION},
+}
