@@ -16,7 +16,7 @@ import pytest
 
 from parley.mail.message import Envelope
 from parley.mailboxes.listener import Listener
-from parley.mailboxes.maildir import Maildir
+from parley.mailboxes.maildir import Maildir, file_name
 from parley.mailboxes.smtp import Relay, Smtp
 from parley.mailboxes.wayout import Failed, Outgoing, Sent, WayOut
 
@@ -180,5 +180,21 @@ def test_a_maildir_that_cannot_be_written_says_so_and_goes_on_when_it_can(tmp_pa
             assert str(tmp_path) not in repr(first)
             (tmp_path / "out").unlink()
             assert isinstance((await out.deliver(outgoing()))[PRIYA], Sent)
+
+    run(story)
+
+
+def test_one_file_that_cannot_be_written_keeps_no_other_back(tmp_path: Path) -> None:
+    mails = [outgoing(number=n) for n in range(40)]
+    in_the_way = tmp_path / "out" / "tmp" / file_name(mails[17].message_id, PRIYA)
+    in_the_way.mkdir(parents=True)
+
+    async def story() -> None:
+        async with into_maildir(tmp_path) as (out, _):
+            became = [each[PRIYA] for each in await out.deliver_all(mails)]
+            assert [n for n, result in enumerate(became) if not isinstance(result, Sent)] == [17]
+            in_the_way.rmdir()
+            assert isinstance((await out.deliver(mails[17]))[PRIYA], Sent)
+        assert len(list((tmp_path / "out" / "new").iterdir())) == 40
 
     run(story)

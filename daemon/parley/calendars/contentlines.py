@@ -38,6 +38,8 @@ class ContentLine:
 
 def clean(words: str) -> str:
     """The words in one piece per line: no control characters, every kind of line break a plain newline."""
+    if words.replace("\n", "").isprintable():  # as nearly all are; whatever is replaced below is not
+        return words
     words = _LINE_BREAKS.sub("\n", words).replace("\t", " ")
     return _CONTROLS.sub("", words).encode("utf-8", "replace").decode()
 
@@ -63,6 +65,8 @@ def quote(words: str) -> str:
 def fold(line: str) -> bytes:
     """The line in octets with its line break, folded at 75 octets and never inside a character."""
     octets = line.encode()
+    if len(octets) <= LINE_OCTETS:
+        return octets + b"\r\n"
     pieces, at, room = [], 0, LINE_OCTETS
     while len(octets) - at > room:
         cut = at + room

@@ -9,12 +9,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import lru_cache
 
 from parley.calendars.contentlines import LINE_OCTETS, ContentLine, take_apart, unfold
 from parley.calendars.invitation import UID
 from parley.mail.header_text import ADDRESS
 
 LONGEST = 100_000  # octets
+_CONTROL = re.compile(rb"[\x00-\x1f\x7f]")
 
 # How often each property may stand in the VEVENT: RFC 5546 sections 3.2.2 and 3.2.5, narrowed to what parley writes.
 _COMMON = {
@@ -60,11 +62,10 @@ def check(text: bytes, recipient: str = "") -> None:
     """
     problems = list(_layout(text))
     if not problems:
-        lines = [take_apart(line) for line in unfold(text.decode())]
+        lines = [_line(line) for line in unfold(text.decode())]
+        known = [line for line in lines if line is not None]
         problems = (
-            ["a line is no content line"]
-            if None in lines
-            else list(_content([x for x in lines if x], recipient))
+            list(_content(known, recipient)) if len(known) == len(lines) else ["a line is no content line"]
         )
     if problems:
         raise ValueError("the calendar text may not leave: " + "; ".join(problems))
@@ -78,15 +79,24 @@ def _layout(text: bytes) -> Iterator[str]:
     lines = text.split(b"\r\n")
     if lines.pop() != b"" or not all(lines):
         yield "it does not end with one line break, or has an empty line"
-    if any(len(line) > LINE_OCTETS for line in lines):
+    if max(map(len, lines), default=0) > LINE_OCTETS:
         yield f"a line is longer than {LINE_OCTETS} octets"
-    if re.search(rb"[\x00-\x1f\x7f]", b"".join(lines)):
+    joined = b"".join(lines)
+    if joined.isascii() and joined.decode().isprintable():
+        return
+    if _CONTROL.search(joined):
         yield "it holds a control character or a bare line break"
     try:
-        for line in lines:
+        for line in lines if not text.isascii() else ():
             line.decode()
     except UnicodeDecodeError:
         yield "it is not UTF-8 line by line"
+
+
+# Remembered: all but a few lines of a calendar text are the same in most of them, and so is what stands in which order
+@lru_cache(maxsize=512)
+def _line(line: str) -> ContentLine | None:
+    return take_apart(line)
 
 
 def _content(lines: list[ContentLine], recipient: str) -> Iterator[str]:
@@ -103,27 +113,31 @@ def _content(lines: list[ContentLine], recipient: str) -> Iterator[str]:
         yield "METHOD is neither REQUEST nor CANCEL"
         return
     event = lines[begin + 1 : -2]
-    yield from _table(method, event)
-    yield from _values(event)
+    yield from _table(method, tuple(line.name for line in event))
+    for line in event:
+        yield from _values(line.name, line.value, tuple(line.parameters))
     yield from _meaning(method, event, recipient)
 
 
-def _table(method: str, event: list[ContentLine]) -> Iterator[str]:
-    counts = Counter(line.name for line in event)
-    for name, (least, most) in TABLES[method].items():
-        if not least <= counts[name] <= most:
-            yield f"{name} stands {counts[name]} times in a {method}"
-    for name in counts.keys() - TABLES[method].keys():
-        yield f"{name} has no place in a {method}"
+@lru_cache(maxsize=64)
+def _table(method: str, names: tuple[str, ...]) -> tuple[str, ...]:
+    counts, table = Counter(names), TABLES[method]
+    wrong = [name for name, (least, most) in table.items() if not least <= counts[name] <= most]
+    return (
+        *(f"{name} stands {counts[name]} times in a {method}" for name in wrong),
+        *(f"{name} has no place in a {method}" for name in counts.keys() - table.keys()),
+    )
 
 
-def _values(event: list[ContentLine]) -> Iterator[str]:
-    for line in event:
-        pattern = _VALUES.get(line.name)
-        if pattern and not pattern.fullmatch(line.value):
-            yield f"{line.name} has a value it may not have"
-        if not line.parameters.keys() <= _PARAMETERS.get(line.name, set()):
-            yield f"{line.name} has a parameter it may not have"
+@lru_cache(maxsize=512)
+def _values(name: str, value: str, parameters: tuple[str, ...]) -> tuple[str, ...]:
+    problems = []
+    pattern = _VALUES.get(name)
+    if pattern and not pattern.fullmatch(value):
+        problems.append(f"{name} has a value it may not have")
+    if not _PARAMETERS.get(name, set()).issuperset(parameters):
+        problems.append(f"{name} has a parameter it may not have")
+    return tuple(problems)
 
 
 def _meaning(method: str, event: list[ContentLine], recipient: str) -> Iterator[str]:

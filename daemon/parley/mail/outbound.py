@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
+from functools import lru_cache
 from typing import Literal
 
 from parley.mail.header_text import ADDRESS, MESSAGE_ID, check_address, mailbox, one_line, unstructured
@@ -23,8 +24,6 @@ MOST_REFERENCES = 20
 
 _ATTACHED = 'attachment; filename="invite.ics"'
 _TOKEN = re.compile(r"[A-Za-z0-9._@-]{1,100}")
-_METHOD_LINE = re.compile(rb"^METHOD:([A-Z]{1,20})\r\n", re.MULTILINE)
-_ORGANIZER_LINE = re.compile(rb"^ORGANIZER[^\r\n]*:mailto:([^\r\n]*)\r\n", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -125,11 +124,16 @@ def _check(mail: OutgoingMail) -> None:
 def _check_calendar(calendar: bytes, method: str, sender: str) -> None:
     """Exchange Online rejects a mail whose two methods differ; Outlook shows no buttons if From is not the organizer."""
     unfolded = calendar.replace(b"\r\n ", b"")
-    methods = _METHOD_LINE.findall(unfolded)
-    if methods != [method.encode()]:
+    if _lines_of(unfolded, b"METHOD") != [b"METHOD:" + method.encode()]:
         raise ValueError("the calendar's METHOD is not the one of its part")
-    if [one.lower() for one in _ORGANIZER_LINE.findall(unfolded)] != [sender.lower().encode()]:
+    organizers = [line.rpartition(b":mailto:")[2].lower() for line in _lines_of(unfolded, b"ORGANIZER")]
+    if organizers != [sender.lower().encode()]:
         raise ValueError("the calendar's ORGANIZER is not the sender")
+
+
+def _lines_of(unfolded: bytes, name: bytes) -> list[bytes]:
+    """The lines that begin so. Split at the name: a pattern for lines takes ten times as long."""
+    return [name + after.partition(b"\r\n")[0] for after in (b"\n" + unfolded).split(b"\n" + name)[1:]]
 
 
 def _headers(mail: OutgoingMail) -> Iterator[str]:
@@ -138,7 +142,7 @@ def _headers(mail: OutgoingMail) -> Iterator[str]:
         f"To: {mailbox(mail.to_name, mail.to_address)}",
         f"Reply-To: {mail.reply_to or mail.from_address}",
         f"Subject: {unstructured(mail.subject, 'Subject')}",
-        f"Date: {format_datetime(mail.date.astimezone(UTC))}",
+        f"Date: {_written(mail.date)}",
         f"Message-ID: {mail.message_id}",
     )
     if MESSAGE_ID.fullmatch(mail.in_reply_to):
@@ -154,6 +158,12 @@ def _headers(mail: OutgoingMail) -> Iterator[str]:
         yield f"X-Parley-Instance: {mail.instance_id}"
     yield "Content-Language: en-GB"
     yield "MIME-Version: 1.0"
+
+
+@lru_cache(maxsize=4)
+def _written(date: datetime) -> str:
+    """The date as a header has it; all letters of a batch leave at the same time."""
+    return format_datetime(date.astimezone(UTC))
 
 
 def _thread(mail: OutgoingMail) -> list[str]:
