@@ -306,6 +306,13 @@ class FillForm(Command):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MarkAway(Command):
+    """The mailbox of `person` says that they are away."""
+
+    person: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class MarkAddressFailed(Command):
     """A mail to `person` came back for good."""
 
@@ -352,6 +359,7 @@ AnyCommand = (
     | MoveMeeting
     | AnswerMeeting
     | RefuseTime
+    | MarkAway
     | MarkAddressFailed
     | FillForm
     | MoveToRules

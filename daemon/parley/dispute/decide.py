@@ -29,7 +29,7 @@ _AFTER_THE_END = (c.KeepNote, c.CorrectRecord, c.LinkDispute, c.Acknowledge, c.P
 _WHILE_OWED = (c.RecordDiscussion, c.RecordAttempt, c.GiveNotice, c.RecordAct, c.ExplainLateness, c.PassOn,
                c.NamePerson, c.StandDown, c.AskSupport, c.TellFact, c.TellMoment, c.AskNextStage, c.Override, c.FillForm,
                c.PlaceMeeting, c.MoveMeeting, c.RefuseTime, c.MoveToRules, c.ReckonAgain)  # fmt: skip
-_OF_PARLEY = (c.PlaceMeeting, c.MoveMeeting, c.RefuseTime, c.MarkAddressFailed, c.LinkDispute,
+_OF_PARLEY = (c.PlaceMeeting, c.MoveMeeting, c.RefuseTime, c.MarkAddressFailed, c.MarkAway, c.LinkDispute,
               c.MoveToRules, c.ReckonAgain)  # fmt: skip
 _ON_ALERT = (c.Acknowledge, c.PassAlert, c.ReportContact)
 _TO_AN_INVITATION = (c.AnswerMeeting,)  # from whoever is not invited it is held for a person to look at
@@ -138,6 +138,7 @@ _HANDLERS: dict[type, Handler] = {
     c.StandDown: naming.stand_down,
     c.PassOn: naming.pass_on,
     c.MarkAddressFailed: naming.address_failed,
+    c.MarkAway: naming.away,
     c.FillForm: filling.fill_form,
     c.MarkUrgent: urgency.mark_urgent,
     c.Acknowledge: urgency.acknowledge,

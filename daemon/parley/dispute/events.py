@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from parley.dispute.event_base import Deadline, DutyKey, Event
 from parley.dispute.events_alerts import (
+    AbsenceReported,
     AddressFailed,
     AlertAcknowledged,
     AlertExhausted,
@@ -114,11 +115,13 @@ AnyEvent = (
     | AlertAcknowledged
     | AlertExhausted
     | ContactMade
+    | AbsenceReported
     | AddressFailed
     | FormFilled
 )
 
 __all__ = [
+    "AbsenceReported",
     "AccountsDiffer",
     "AddressFailed",
     "AgencyNamed",

@@ -69,6 +69,13 @@ class ContactMade(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AbsenceReported(Event):
+    """An automatic reply says that this person is away. No clock stops, and nothing is acknowledged by it."""
+
+    person: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class AddressFailed(Event):
     """A mail to this person came back for good. status: RFC 3463."""
 

@@ -303,6 +303,7 @@ _STEPS: dict[type, Callable[[Dispute, Any], Dispute]] = {
     e.AlertAcknowledged: _on_alert(_acknowledged),
     e.AlertExhausted: _on_alert(lambda alert, event: changed(alert, exhausted=True)),
     e.ContactMade: _on_alert(lambda alert, event: changed(alert, contact=event.happened)),
+    e.AbsenceReported: _unchanged,
     e.AddressFailed: _failed,
     e.FormFilled: _filled,
 }

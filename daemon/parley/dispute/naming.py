@@ -7,6 +7,7 @@ from parley.dispute.commands import (
     AskSupport,
     Command,
     MarkAddressFailed,
+    MarkAway,
     NamePerson,
     PassOn,
     Refused,
@@ -130,3 +131,9 @@ def _hand_over(draft: Draft, command: PassOn, key: e.DutyKey) -> None:
         e.DutyReassigned, command, key=key, holders=tuple(dict.fromkeys(holders)), counterparts=state.counterparts,
         why="passed on", clause=state.clause,
     )  # fmt: skip
+
+
+def away(draft: Draft, command: MarkAway) -> Refused | None:
+    """Somebody's mailbox says that they are away: a fact for the record, and for whoever needs them."""
+    draft.said(e.AbsenceReported, command, person=command.person)
+    return None

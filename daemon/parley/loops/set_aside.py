@@ -14,6 +14,7 @@ from parley.loops import house_letters as house
 from parley.loops.answering import held_back
 from parley.loops.door import Door, Said
 from parley.loops.taken import Taken
+from parley.loops.undelivered import came_back, known_to_fail
 from parley.mail.message import InboundMail
 from parley.mail.notice_digest import references
 from parley.store import outbox, pen
@@ -33,6 +34,7 @@ class Aside:
         row = row or outbox.by_message_id(self.store, mail.bounce.original_message_id)
         if row is None:
             return Taken(raw, "bounce", "it names no mail of ours")
+        came_back(self.store, row, mail.bounce.status)
         if not row.reference:
             return Taken(raw, "bounce", mail.bounce.status)
         received = mail.envelope.received
@@ -41,7 +43,9 @@ class Aside:
         )
         concerned = references(row.facts) or [row.reference]
         done = tuple(
-            self.door.tell(one, [command], Said(), now=now, cause=f"mail:{raw}") for one in concerned
+            self.door.tell(one, [command], Said(), now=now, cause=f"mail:{raw}")
+            for one in concerned
+            if not known_to_fail(self.door, row, one)
         )
         letters = tuple(letter for each in done for letter in each.letters)
         return Taken(

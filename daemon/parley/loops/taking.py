@@ -30,7 +30,7 @@ from parley.loops.several import one_answer
 from parley.loops.taken import Taken, verdict_of
 from parley.loops.understanding import understand
 from parley.mail.answers import read_when
-from parley.mail.message import Automatic, InboundMail, UnreadableMail
+from parley.mail.message import InboundMail, UnreadableMail
 from parley.store import disputes, messages, questions, spool
 
 ID_USED_BEFORE = "same message id, other content"  # a new event, flagged (mail.md section 6)
@@ -65,7 +65,9 @@ class Taker(FirstMails):
         if mail.automatic is not None and mail.automatic.kind != "calendar":
             if mail.automatic.kind == "list":
                 return self.aside.hold(raw, "it came through a mailing list", now, rule=mail.automatic.rule)
-            return self._automatic(raw, mail, mail.automatic, now)
+            if mail.automatic.kind == "out_of_office":
+                return tell_of_absence(self.door, raw, mail, now)
+            return Taken(raw, "automatic", mail.automatic.kind, mail.automatic.rule)
         if not mail.proof.proven:
             return self.aside.unproven(raw, mail, now)
         if mail.problem:
@@ -80,12 +82,6 @@ class Taker(FirstMails):
             if len(taken) == 1
             else one_answer(self.store, self.door.library.domain, mail, taken, now)
         )
-
-    def _automatic(self, raw: int, mail: InboundMail, automatic: Automatic, now: datetime) -> Taken:
-        about, letters = (
-            tell_of_absence(self.door, mail, now) if automatic.kind == "out_of_office" else ("", ())
-        )
-        return Taken(raw, "automatic", automatic.kind, automatic.rule, about, letters=letters)
 
     def _to(self, place_: Place, raw: int, mail: InboundMail, now: datetime) -> Taken:
         known = writer(self.store, self.door.library.world.directory, mail.sender, mail.answers)

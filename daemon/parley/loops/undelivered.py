@@ -6,6 +6,7 @@ hour is raised to a person once (mail.md section 6); the tries go on.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -13,8 +14,9 @@ from parley.dispute.commands import MarkAddressFailed
 from parley.errors import TransportError
 from parley.loops import house_letters
 from parley.loops.door import Door, Said
-from parley.store import rates
+from parley.store import outbox, outbox_outcome, rates
 from parley.store.outbox import OutboxRow
+from parley.store.store import Store
 
 PATIENCE = timedelta(hours=1)
 _FOR_GOOD = timedelta(days=6)  # longer than any letter is tried
@@ -24,6 +26,8 @@ def tell_of_refused(door: Door, row: OutboxRow, status: str, now: datetime) -> N
     """The dispute hears that mail to this person does not arrive, as from a bounce. Within the caller's transaction."""
     if not row.reference:
         return
+    if known_to_fail(door, row, row.reference):
+        return
     command = MarkAddressFailed(by="", happened=now, received=now, person=row.person, status=status)
     try:
         with door.store.item():
@@ -32,6 +36,27 @@ def tell_of_refused(door: Door, row: OutboxRow, status: str, now: datetime) -> N
         raise
     except Exception:  # noqa: BLE001 - a dispute that is poisoned must not keep the other letters back
         door.forget(row.reference)
+
+
+def known_to_fail(door: Door, row: OutboxRow, reference: str) -> bool:
+    """Whether it stands on record there that mail to this person at this address comes back."""
+    try:
+        failing = door.dispute(reference).failed_addresses
+    except KeyError:
+        return True  # there is no such dispute to tell
+    if row.person not in failing:
+        return False
+    earlier = {
+        one.address.lower() for one in outbox.of(door.store, reference)
+        if one.person == row.person and one.state == "failed" and one.id != row.id
+    }  # fmt: skip
+    return not earlier or row.address.lower() in earlier
+
+
+def came_back(store: Store, row: OutboxRow, status: str) -> None:
+    """A bounce says that this letter did not arrive, whatever was thought of it; one that never left is no such letter."""
+    with contextlib.suppress(ValueError):
+        outbox_outcome.failed(store, row.id, f"{status} came back".strip())
 
 
 def tell_of_late(door: Door, rows: Sequence[OutboxRow], now: datetime) -> None:

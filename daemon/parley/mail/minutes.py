@@ -72,5 +72,6 @@ SENTENCES: dict[type, Callable[[View, Any], Minute]] = {
     e.AlertAcknowledged: meetings.acknowledged,
     e.AlertExhausted: meetings.exhausted,
     e.ContactMade: meetings.contact_made,
+    e.AbsenceReported: meetings.absence_reported,
     e.AddressFailed: meetings.address_failed,
 }

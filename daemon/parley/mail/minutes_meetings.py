@@ -105,6 +105,11 @@ def contact_made(view: View, event: e.ContactMade) -> Minute:
     return minute(f"{who(view, event.by)} has spoken to the person who raised it.")
 
 
+def absence_reported(view: View, event: e.AbsenceReported) -> Minute:
+    """No clock stops for it."""
+    return minute(f"An automatic reply said that {who(view, event.person)} is away. The dates stand.")
+
+
 def address_failed(view: View, event: e.AddressFailed) -> Minute:
     """The phone is what is left."""
     status = f" ({plain(event.status)})" if event.status else ""

@@ -39,6 +39,7 @@ _ASKED = {
     "KeepNote": "wrote",
     "LinkDispute": "raised the same again",
     "RefuseTime": "refused a proposed time",
+    "MarkAway": "was said to be away",
     "MarkAddressFailed": "had a mail returned",
     "RaiseDispute": "asked to raise it",
 }
