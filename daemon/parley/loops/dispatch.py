@@ -17,6 +17,7 @@ from parley.loops.door import Door
 from parley.loops.letters import Unrenderable, envelope, render
 from parley.loops.reminder_digest import gather, still_true
 from parley.loops.undelivered import tell_of_late, tell_of_refused
+from parley.mail.notice_texts import ids_in
 from parley.mail.rendering import Templates
 from parley.mailboxes.wayout import Delivered, Failed, FailedForNow, Outgoing, Sent, Unknown
 from parley.store import outbox, texts
@@ -67,9 +68,7 @@ def _mail_of(door: Door, templates: Templates, row: OutboxRow, now: datetime) ->
     raw = None if anew else outbox.frozen(store, row)
     if raw is None:
         try:
-            typed = {
-                one: kept.body for one in row.facts.get("text_ids", ()) if (kept := texts.text(store, one))
-            }
+            typed = {one: kept.body for one in ids_in(row.facts) if (kept := texts.text(store, one))}
             raw = render(row, templates, typed, address=library.address, instance=library.instance, now=now)
         except Unrenderable as fault:
             outcome.park(store, row.id, str(fault))

@@ -13,6 +13,7 @@ from parley.dispute import events as e
 from parley.dispute.people import View
 from parley.mail import minutes_dispute as dispute
 from parley.mail import minutes_duties as duties
+from parley.mail import minutes_forms as forms
 from parley.mail import minutes_meetings as meetings
 from parley.mail import minutes_said as said
 from parley.mail.minutes_words import Minute as Minute
@@ -74,4 +75,5 @@ SENTENCES: dict[type, Callable[[View, Any], Minute]] = {
     e.ContactMade: meetings.contact_made,
     e.AbsenceReported: meetings.absence_reported,
     e.AddressFailed: meetings.address_failed,
+    e.FormFilled: forms.filled,
 }

@@ -11,6 +11,7 @@ from parley.dispute.audience import owed_by, rule_of
 from parley.dispute.dispute import DutyState
 from parley.dispute.effects import Question
 from parley.dispute.people import View
+from parley.mail.form_words import lines_to_write, outcome_line
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,17 @@ def _for_duty(view: View, duty: DutyState, reader: str) -> tuple[Word, ...]:
     fact = view.protocol.facts.get(rule_of(view, duty).fact)
     if fact and fact.values:
         return tuple(Word(value, fact.name, line=True) for value in fact.values)
+    if rule_of(view, duty).fills:
+        return _of_form(view, duty, reader)
     return _DONE
+
+
+def _of_form(view: View, duty: DutyState, reader: str) -> tuple[Word, ...]:
+    """The lines that a form still lacks, or what came of a row; YES alone says that it is done."""
+    lines = [Word(line, what, line=True) for line, what in lines_to_write(view, duty, reader)]
+    line = outcome_line(view, duty)
+    told = [Word(line, "what came of it", line=True)] if line else []
+    return tuple(lines) or (*told, Word("YES", "it is done; what came of it in a few words below"))
 
 
 def _has_to_tell(view: View, reader: str) -> bool:

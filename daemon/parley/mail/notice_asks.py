@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from parley.dispute.audience import everybody, others_now, running
+from parley.dispute.choices import ROW
 from parley.dispute.commands import Need, Refused
 from parley.dispute.conditions import AllOf, AnyOf, Condition, Tried
 from parley.dispute.day_words import clock_time
@@ -13,6 +14,7 @@ from parley.dispute.effects import Question
 from parley.dispute.people import View, resolve
 from parley.dispute.protocol import CLOSED, Exit, Stage
 from parley.dispute.urgency import day_people
+from parley.mail.form_words import whom_of_row
 from parley.mail.notice_hold import booked_facts
 from parley.mail.notice_memo import once
 from parley.mail.notice_people import names, role_words
@@ -132,7 +134,9 @@ def sooner(view: View, reader: str) -> str:
 def who_facts(view: View, question: Question | None, details: dict[str, str]) -> dict[str, str]:
     """The part that nobody fills: its words, and the person offered for a YES (never presumed)."""
     role = ""
-    if question and question.kind == "who":
+    if question and question.role.startswith(ROW) and question.keys:
+        role = whom_of_row(view, question.keys[0], question.role.removeprefix(ROW))
+    elif question and question.kind == "who":
         role = role_words(view, f"{question.side} {question.role}".strip())
     elif details.get("role"):
         role = role_words(view, details["role"])

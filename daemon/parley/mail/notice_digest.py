@@ -35,6 +35,7 @@ def digest_facts(reminders: Sequence[Mapping[str, Any]], now: datetime) -> Facts
         "booked": None,
         "text_ids": [],
         "texts": [],
+        "row_ids": [],
         "matters": matters,
         "steps": steps,
         "mine": any(step["mine"] for step in steps),

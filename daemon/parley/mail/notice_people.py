@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from parley.dispute.audience import BUSINESS_MANAGER
+from parley.dispute.choices import ROW
 from parley.dispute.people import View, agency_of
 from parley.dispute.protocol import SIDES, Role
 from parley.dispute.workdays import is_open
@@ -71,6 +72,8 @@ def saying(view: View, name: str) -> str:
 
 def role_words(view: View, words: str) -> str:
     """A role nobody fills yet, for people: "receiving line_manager" is "the line manager of the receiving agency"."""
+    if words.startswith(ROW):
+        return "whoever the row names"
     parts = words.removeprefix("each ").split(" ")
     side = parts[0] if parts[0] in (*SIDES, "own", "other", "both") else ""
     role_id = " ".join(parts[1:] if side else parts)

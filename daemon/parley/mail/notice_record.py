@@ -9,6 +9,7 @@ from parley.dispute import events as e
 from parley.dispute.audience import running
 from parley.dispute.dispute import DutyState
 from parley.dispute.people import View
+from parley.mail.form_words import filled_words
 from parley.mail.notice_people import names, role_words
 from parley.mail.notice_steps import duty_named, owed_line, step_facts
 from parley.mail.notice_words import PARTSTATS, all_of, capital, day_and_time, plain, soft, when_short
@@ -184,6 +185,8 @@ def _echo_more(view: View, event: e.AnyEvent, reader: str) -> str:
             return "You have spoken to the person who raised it"
         case e.UrgencyRaised():
             return "Marked as urgent"
+        case e.FormFilled():
+            return filled_words(view, event)
         case e.DisputeClosed():
             return f"Closed: {outcome_words(event.outcome)}"
         case e.StageOpened() if any(place.stage == event.stage for place in view.dispute.places):

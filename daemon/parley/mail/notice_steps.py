@@ -16,6 +16,7 @@ from parley.dispute.dispute import DutyState
 from parley.dispute.event_base import DutyKey
 from parley.dispute.people import View, resolve, side_of_holders
 from parley.dispute.protocol import CLOSED, Duty, Verb
+from parley.mail.form_words import row_words, still_to_write
 from parley.mail.notice_dates import counted, due_facts, due_words, other_dates
 from parley.mail.notice_memo import once
 from parley.mail.notice_people import names, person_facts, role_words
@@ -55,6 +56,7 @@ def step_facts(view: View, duty: DutyState, reader: str) -> dict[str, Any]:
         "by": by,
         "ring": _to_ring(view, duty, reader),
         "same_talk": _in_the_same_talk(view, duty, reader),
+        "to_write": still_to_write(view, duty, reader),
         **_for_anybody(view, duty),
     }
 
@@ -146,7 +148,8 @@ def duty_named(view: View, duty_id: str) -> str:
 def _what(view: View, rule: Duty, duty: DutyState, reader: str) -> str:
     """The imperative, for whoever owes it; for others what the holder is asked to do."""
     if reader in duty.holders:
-        return _filled(rule.say or _SAID[rule.do], "you", _counterparts(view, duty, reader))
+        said = _filled(rule.say or _SAID[rule.do], "you", _counterparts(view, duty, reader))
+        return said + row_words(duty)
     return _third(view, rule, duty, reader)
 
 
@@ -159,7 +162,9 @@ def _sentence(duty: DutyState, by: str, what: str) -> str:
 def _third(view: View, rule: Duty, duty: DutyState, reader: str) -> str:
     """The step as said of somebody else: the rule's words, unless they speak to "you"."""
     said = rule.say if rule.say and not _speaks_to_somebody(rule.say) else _SAID[rule.do]
-    return _filled(said, names(view, duty.holders, reader), _counterparts(view, duty, reader))
+    return _filled(said, names(view, duty.holders, reader), _counterparts(view, duty, reader)) + row_words(
+        duty
+    )
 
 
 def _only_if_unresolved(view: View, rule: Duty) -> bool:

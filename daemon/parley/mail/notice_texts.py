@@ -11,6 +11,7 @@ from typing import Any
 
 from parley.dispute.effects import SendNotice
 from parley.dispute.people import View
+from parley.mail.form_words import row_texts
 from parley.mail.notice_people import may_read_protected
 from parley.mail.notice_words import plain
 
@@ -19,7 +20,11 @@ def text_facts(view: View, effect: SendNotice, known: Mapping[str, str]) -> dict
     """What people typed, for protected addresses alone (promise 4); others are told that there is something."""
     allowed = may_read_protected(view.world.person(effect.person), view)
     ids = list(effect.texts) if allowed else []
+    rows = _rows(view, effect)
     return {
+        "row_ids": [list(row) for row in rows] if allowed else [],
+        "rows": _labelled(rows, known) if allowed else [],
+        "row_hidden": bool(rows) and not allowed,
         "text_ids": ids,
         "texts": _known(ids, known),
         "text_hidden": bool(effect.texts) and not allowed,
@@ -29,7 +34,29 @@ def text_facts(view: View, effect: SendNotice, known: Mapping[str, str]) -> dict
 def with_texts(facts: Mapping[str, Any], known: Mapping[str, str]) -> dict[str, Any]:
     """The facts with the typed texts (id -> text) that their reader may see, filled in when the mail is rendered:
     so that free text stands in the store's own place for it, and in no outbox row."""
-    return {**facts, "texts": _known(facts["text_ids"], known)}
+    rows = [(label, one) for label, one in facts.get("row_ids", ())]
+    return {
+        **facts,
+        "texts": _known(facts["text_ids"], known),
+        "rows": _labelled(rows, known),
+        "row_hidden": facts.get("row_hidden", False),
+    }
+
+
+def ids_in(facts: Mapping[str, Any]) -> list[str]:
+    """The ids of all texts that these facts name."""
+    return [*facts.get("text_ids", ()), *(one for _, one in facts.get("row_ids", ()))]
+
+
+def _rows(view: View, effect: SendNotice) -> list[tuple[str, str]]:
+    """What stands in the rows of the reader's own steps that the mail is about."""
+    asked = [view.dispute.duties[key] for key in effect.keys if key in view.dispute.duties]
+    mine = [duty for duty in asked if effect.person in duty.holders and duty.status == "open"]
+    return row_texts(view, mine)
+
+
+def _labelled(rows: Iterable[tuple[str, str]], texts: Mapping[str, str]) -> list[str]:
+    return [f"{label}: {plain(texts[one], 500)}" for label, one in rows if texts.get(one, "").strip()]
 
 
 def _known(ids: Iterable[str], texts: Mapping[str, str]) -> list[str]:

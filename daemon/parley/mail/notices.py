@@ -14,6 +14,7 @@ Keys (every one is always there, so that a template may use any):
               why, counted (how the date was counted: whole, brief), others[] (other dates that bind),
               ring{person}|None, tell_if_missed, advised,
               if_unresolved (notice that it goes on: asked only then), same_talk (the same call will do),
+              to_write[] (what the form that it fills still lacks),
               due{long, short, day, iso, past, near (today, tomorrow or ""), firm, missed}|None
     mine (whether any is the reader's), first (the first step or None), later[] {mine, what, sentence, length, clause}
     date ("Tue 7 April 17:00" of the first step or ""), past (that date lies behind us)
@@ -25,6 +26,7 @@ Keys (every one is always there, so that a template may use any):
     alert{raised, raised_long, raiser, by, step, until (end of the turn), last_resort, summary (when the day team
           hears), agency, rung[], next, taken_by, spoken, exhausted}|None
     echo[], unplaced[] (lines of a first mail that could not be taken, as they should read), items[], details{}, text_ids[], texts[], text_hidden, closed, outcome
+    row_ids[], rows[] (what stands in the rows of a form that are the reader's: "Row 2, Issue: …"), row_hidden
 
 `extra`, from the door, all optional: reply_to, new_address (addresses); phones {person id: number given in a mail};
 refused (`Refused`); events (what was just recorded: gives `echo`); items (lines of a list: pen, problems, agencies);
