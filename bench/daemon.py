@@ -39,9 +39,9 @@ class Daemon:
         if contacts:
             (self.folder / "contacts" / "sample.yaml").write_text(contacts, encoding="utf-8")
         config = (
-            f"state: state\nmaildir: maildir\nlisten:\n  port: {self.port}\n"
+            f"protocol: bdscp-2023\nstate: state\nmaildir: maildir\nlisten:\n  port: {self.port}\n"
             f"trust:\n  authserv_id: {mails.RELAY}\n"
-            f"limits:\n  answers_a_day: {mails.MOST}\n  answers_an_hour: {mails.MOST}\n  opened_a_day: {mails.MOST}\n"
+            f"limits:\n  answers_a_day: {min(9999, mails.MOST)}\n  answers_an_hour: {min(9999, mails.MOST)}\n  opened_a_day: {min(9999, mails.MOST)}\n"
         )
         (self.folder / "parley.yaml").write_text(config, encoding="utf-8")
 
