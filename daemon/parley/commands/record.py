@@ -31,13 +31,14 @@ REFUSED = 1
 @click.option("--duty", default="", help="The id of the duty that is meant, if several are open.")
 @click.option("--override", metavar="STAGE", default="", help="Open this stage without what is still needed.")
 @click.option("--reason", default="", help="Why it is overridden; it stays on record.")
+@click.option("--present", multiple=True, metavar="PERSON", help="Who was there; once for each person.")
 @click.option("--happened", metavar="TIME", help="When it was: 2026-04-02T14:30, or Thu 2 April 14:30.")
 @json_option
 @config_option
 @click.pass_context
 def record(
     context: click.Context, reference: str, text: tuple[str, ...], by: str, duty: str, override: str, reason: str,
-    happened: str | None, as_json: bool, config_path: Path | None,
+    present: tuple[str, ...], happened: str | None, as_json: bool, config_path: Path | None,
 ) -> None:  # fmt: skip
     """Record what somebody says of a dispute.
 
@@ -48,13 +49,14 @@ def record(
     with desk(config_path, context.obj) as at:
         view = at.view(reference)
         person = person_meant(at, by, view)
+        there = tuple(person_meant(at, one, view).id for one in present)
         _check(view, text, duty, override, reason)
         if not _has_a_voice(view, person.id):
             raise NotTaken(f"{person.name} takes no part in {view.dispute.reference}; nothing was recorded.")
         with at.store.write():
             taken = put_on_record(
                 at.door, view.dispute.reference, person.id, " ".join(text), now=at.now, duty=duty,
-                override=override, reason=reason, happened=_when(at, happened), cause=f"command:{person.id}",
+                override=override, reason=reason, happened=_when(at, happened), present=there, cause=f"command:{person.id}",
             )  # fmt: skip
         if as_json:
             rows_as_json([told_row(at, taken)])

@@ -17,6 +17,7 @@ from parley.loops.door import Door, Said
 from parley.loops.form_lines import labels_of
 from parley.loops.said_lines import Speaker
 from parley.loops.taken import Taken
+from parley.loops.those_present import with_present
 from parley.loops.understanding import Understood, understand
 from parley.mail.answers import read_answers
 from parley.mail.message import Answers
@@ -26,13 +27,13 @@ from parley.store.questions import QuestionRow
 
 def record(
     door: Door, reference: str, person_id: str, text: str, *, now: datetime, duty: str = "", override: str = "",
-    reason: str = "", happened: datetime | None = None, cause: str = "command",
+    reason: str = "", happened: datetime | None = None, present: tuple[str, ...] = (), cause: str = "command",
 ) -> Taken:  # fmt: skip
     """What this person says of this dispute. Callers hold `store.write()`.
 
     text: words and lines as in a mail ("STUCK TOLD"). duty: the id of the duty that is meant; else the newest question
     to this person that the words fit. override: the stage to open, by whom the rule names, with a `reason`.
-    happened: when it was, for words that do not say so. Raises KeyError for an unknown dispute.
+    happened: when it was, for words that do not say so. present: who was there. Raises KeyError for an unknown dispute.
     """
     visit = door.visit(reference, people=(person_id,))
     view = View(visit.protocol, visit.world, visit.dispute, now)
@@ -45,6 +46,7 @@ def record(
     else:
         row, asked = _question(door, view, answers, speaker, duty)
         understood = understand(answers, asked, view, speaker)
+    understood.commands = [with_present(one, present) for one in understood.commands]
     person = view.world.person(person_id)
     said = Said(person=person_id, answerable=True, address=person.address)
     done = door.tell(reference, understood.commands, said, now=now, cause=cause, echo=understood.echo)

@@ -18,6 +18,7 @@ from parley.loops.asking_back import ALERT_WORDS, asked_back, my_question, settl
 from parley.loops.fact_answers import decided
 from parley.loops.form_lines import form_commands, row_person, with_words
 from parley.loops.said_lines import CONVERSATIONS, Speaker, from_line, verb_of
+from parley.loops.those_present import people_there, with_present
 from parley.mail.answers import read_person
 from parley.mail.message import Answers, SaidWord
 
@@ -38,9 +39,10 @@ def understand(answers: Answers, question: Question | None, view: View, speaker:
     found = Understood()
     asked = question or Question("none")
     words = {word.word: word for word in _with_details(answers.words)}
+    there = people_there(answers, speaker)
     value = decided(answers, asked, view, speaker)
     if value is not None:
-        found.commands.append(value)
+        found.commands.append(with_present(value, there))
         return found
     if question is None and any(word not in ANYWHERE for word in words):
         found.echo = asked_back(view, speaker, answers.words)
@@ -51,7 +53,7 @@ def understand(answers: Answers, question: Question | None, view: View, speaker:
             continue  # it is the text of what they said is settled
         found.commands += form_commands(line, view, speaker, asked) or from_line(line, view, speaker, asked)
     found.commands = [
-        with_words(one, answers, view, speaker) if isinstance(one, c.RecordAct) else one
+        with_present(with_words(one, answers, view, speaker) if isinstance(one, c.RecordAct) else one, there)
         for one in found.commands
     ]
     if not found.commands and found.echo is None:

@@ -37,6 +37,7 @@ LABELS = (
     "Concern",
     "Outcome sought",
     "Recommendation",
+    "Present",
 )
 # What people write instead; only what can mean nothing else.
 _VARIANTS = {
@@ -57,6 +58,7 @@ _VARIANTS = {
     "Concern": "concerns|my concern|my concerns",
     "Outcome sought": "outcome wanted|desired outcome|outcome i seek|outcome",
     "Recommendation": "recommendations",
+    "Present": "those present|present at the meeting|in attendance|attended by|who was there",
 }
 _NEVER = frozenset(["date", "subject", "from", "to", "sent", "cc", "bcc", "re", "fw", "fwd"])
 FORM_LINE = "form:"  # before the label of a line that fills a form of a rule file
