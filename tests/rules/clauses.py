@@ -42,7 +42,9 @@ def page() -> str:
     parts = [HEAD]
     for path in RULES:
         protocol = load_protocol(path)
-        parts.append(f"\n## {protocol.title}\n\n`{path.name}`, version {protocol.version}, {protocol.partnership}.\n")
+        parts.append(
+            f"\n## {protocol.title}\n\n`{path.name}`, version {protocol.version}, {protocol.partnership}.\n"
+        )
         parts.append("| clause | rule | test |\n|---|---|---|")
         for clause in clauses(protocol, path):
             rule = "; ".join(dict.fromkeys(clause.rules)) or ("*informs*" if clause.informs else "")
@@ -154,7 +156,9 @@ def _order(name: str) -> tuple[object, ...]:
 def main(arguments: list[str]) -> int:
     """Write the page, or say what is missing."""
     said = [f"{path.stem}: {one}" for path in RULES for one in missing(load_protocol(path), path)]
-    said += [f"{path.stem}: unknown: {one}" for path in RULES for one in unknown_marks(load_protocol(path), path)]
+    said += [
+        f"{path.stem}: unknown: {one}" for path in RULES for one in unknown_marks(load_protocol(path), path)
+    ]
     print("\n".join(said) or "Every clause has a rule and a test.")
     if "--check" not in arguments:
         PAGE.write_text(page(), encoding="utf-8")

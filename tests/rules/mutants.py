@@ -102,7 +102,9 @@ def _same(one: Any, other: Any, *, words: bool) -> bool:
     if isinstance(one, Mapping):
         return list(one) == list(other) and all(_same(one[key], other[key], words=words) for key in one)
     if isinstance(one, tuple):
-        return len(one) == len(other) and all(_same(a, b, words=words) for a, b in zip(one, other, strict=True))
+        return len(one) == len(other) and all(
+            _same(a, b, words=words) for a, b in zip(one, other, strict=True)
+        )
     return bool(one == other)
 
 
@@ -112,7 +114,9 @@ def main() -> int:
     for path in RULES:
         found, ends = survivors(path)
         wrong += len(found)
-        print(f"{path.name}: {', '.join(f'{count} {end}' for end, count in sorted(ends.items()))}", flush=True)
+        print(
+            f"{path.name}: {', '.join(f'{count} {end}' for end, count in sorted(ends.items()))}", flush=True
+        )
         print("".join(f"  {one}\n" for one in found), end="", flush=True)
     return 1 if wrong else 0
 
