@@ -144,3 +144,24 @@ def test_any_mixture_is_read(pieces: list[str]) -> None:
     answers = read_answers(" ".join(pieces), RECEIVED, ZONE)
     assert all(word.word in WORDS for word in answers.words)
     assert all(line.value for line in answers.lines)
+
+
+@pytest.mark.parametrize(
+    ("typed", "medium"),
+    [
+        ("SPOKE meeting", "meeting"),
+        ("STUCK meeting 14:00", "meeting"),
+        ("SOLVED in a meeting on 1 April 14:00", "meeting"),
+        ("STUCK TOLD panel meeting 1 April 14:00", "meeting"),
+    ],
+)
+def test_a_meeting_is_a_medium(typed: str, medium: str) -> None:
+    assert read_answers(typed, RECEIVED, ZONE).words[-1].medium == medium
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["stuck in a meeting", "Stuck meeting", "STUCK in a meeting at 14:00", "waiting in the meeting 14:00"],
+)
+def test_being_busy_is_no_answer(typed: str) -> None:
+    assert read_answers(typed, RECEIVED, ZONE).words == ()

@@ -16,6 +16,7 @@ from parley.mail.message import SaidWord
 from parley.mail.moments import read_when
 
 _WITH_MOMENT = frozenset({"SOLVED", "WAITING", "STUCK", "NO ANSWER", "TOLD", "AGREED", "SPOKE", "CORRECT"})
+_BUSY = ("STUCK", "WAITING")  # "stuck in a meeting" says nothing of how a conversation went
 _BECAUSE = re.compile(
     r"[\s,;:.–—-]*(?:\b(?:because|since|as)\b(?! (?:soon|well|far|yet|usual))|\breason\b\s?:?|\bbc\b|\bcos\b)\s*(.+)$",
     re.IGNORECASE,
@@ -138,9 +139,11 @@ def read_plain(word: str, rest: str, line: Line) -> tuple[SaidWord, str] | None:
         rest = skip(rest, "again")
     elif word == "SPOKE":
         rest = skip(rest, "to him", "to her", "to them", "with him", "with her", "with them")
-    medium, happened = "", None
+    medium, happened, said = "", None, rest.lstrip(" ,;:(–—-")
     if word in _WITH_MOMENT:
         medium, happened, rest = _medium_and_moment(rest, line)
+    if medium == "meeting" and word in _BUSY and (happened is None or stands(said.lower(), "in")):
+        return None
     if because := _BECAUSE.match(rest):
         return SaidWord(word, medium, happened, reason=because[1].strip()), ""
     return SaidWord(word, medium, happened), rest

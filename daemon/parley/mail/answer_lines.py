@@ -73,6 +73,7 @@ _MEDIA = {
     "phone": "phone|phoned|call|called|calling|rang|ring|tel|telephone|telephoned|mobile|by phone|phone call|telephone call",
     "face to face": "face to face|face-to-face|f2f|in person|in-person|ftf|facetoface",
     "video": "video|video call|videocall|teams|ms teams|microsoft teams|zoom|teams call|zoom call|google meet|video conference",
+    "meeting": "meeting|network meeting|panel meeting|panel|conference",
     "email": "e-mail|email|mail|emailed|e-mailed|by email|text message",
 }
 MEDIA = {word: medium for medium, words in _MEDIA.items() for word in words.split("|")}
