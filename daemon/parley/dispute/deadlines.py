@@ -25,7 +25,7 @@ def deadlines_for(view: View, duty: Duty, key: DutyKey, visit: StageVisit) -> tu
     if duty.due:
         named = _named(view, duty, duty.due, visit, key)
         found += [named] if named else []
-    for clock in view.protocol.clocks_over(visit.stage):
+    for clock in view.protocol.clocks_over(visit.stage) if not duty.stays else ():  # what stays outlives the window
         cap = clock_deadline(view, clock, visit)
         found += [cap] if cap else []
     return (*found, *_earlier(view, key))
