@@ -25,7 +25,11 @@ from parley.store import pen as held
 from parley.store.pen import PenRow
 
 as_option = click.option(
-    "--as", "by", required=True, metavar="PERSON", help="Who decides so; it stays on record."
+    "--as",
+    "by",
+    default="",
+    metavar="PERSON",
+    help="Who decides so; it stays on record. Without it: the business manager, whose pen it is.",
 )
 
 
@@ -96,7 +100,7 @@ def file_(
             words = "It cannot be read, so it cannot be filed. Record what it says (parley record), then discard it."
             raise click.UsageError(words)
         reference = "" if place.lower() == "new" else at.known(place)
-        decides = person_meant(at, by)
+        decides = _decides(at, by)
         with _said_plainly(), at.store.write():
             from_whom = _sender(at, found.mail, sender)
             filing = Filing(number, found.mail, from_whom, decides.id, reference)
@@ -119,7 +123,7 @@ def discard(clock: object, number: int, by: str, why: str, as_json: bool, config
     """Say that a mail belongs nowhere, and why. The mail itself stays in the store."""
     with desk(config_path, clock) as at:
         _found(at, number)
-        decides = person_meant(at, by)
+        decides = _decides(at, by)
         if not why.strip():
             raise click.UsageError("Give the reason: --why …")
         with _said_plainly(), at.store.write():
@@ -211,6 +215,17 @@ def _found(at: Desk, number: int) -> PenMail:
     except UserError as error:
         raise click.UsageError(str(error)) from error
     return pen_mail(at, row)
+
+
+def _decides(at: Desk, by: str) -> Person:
+    """Who it is on record as: whoever was named, else whoever looks after the pen."""
+    owner = pen_owner(at.door)
+    if not by and not owner:
+        words = "The contacts file names no business manager and no last resort: say who decides it, with --as PERSON."
+        raise click.UsageError(words)
+    if not by:
+        click.echo(f"On record as decided by {at.name(owner)}. Somebody else: --as PERSON", err=True)
+    return person_meant(at, by or owner)
 
 
 def _sender(at: Desk, mail: InboundMail, sender: str | None) -> Person:
