@@ -23,8 +23,7 @@ from parley.store import spool
 from parley.store.store import Store
 
 GROUP = 50  # mails in one transaction
-DEATHS = 3  # so many times may a mail end its reader
-LIVES = 10  # so many times may the daemon have ended while the mail was unread
+DEATHS = 3  # so many times may a mail end its reader; how often the daemon itself began does not count
 SLOW = 8  # mails in the slow lane at one time; more make the intake wait
 
 
@@ -36,7 +35,6 @@ class IntakeLoop:
         self._place, self._taker, self._readers = place, taker, readers
         self._slow: set[asyncio.Task[None]] = set()
         self._late: list[Read] = []  # read in the slow lane, not taken yet
-        self._from_before = True  # what is in the spool was left by an earlier life of the daemon
 
     async def run(self) -> None:
         """Until the daemon stops."""
@@ -70,26 +68,10 @@ class IntakeLoop:
             do = self._place.thread.do
             mails = await do(waiting_mail.fetch, self._taker.store, after, GROUP)
             found = len(mails)
-            if self._from_before:
-                self._from_before = found == GROUP
-                mails = await self._left_over(mails)
             self.waiting.found(mails, GROUP)
             if found == GROUP:
                 self.waiting.look_again()
         return self.waiting.group(GROUP)
-
-    async def _left_over(self, mails: Sequence[Waiting]) -> list[Waiting]:
-        """Mail that an earlier life of the daemon left unread: perhaps it ended because of one of them."""
-        if not mails:
-            return []
-        now = self._place.clock.now()
-        numbers = [mail.number for mail in mails]
-        lives = await self._place.thread.do(_tried, self._taker.store, numbers, now)
-        self._place.log.info("mail left over", mails=len(mails))
-        deadly = [number for number, life in zip(numbers, lives, strict=True) if life >= LIVES]
-        for number in deadly:
-            await self._park(number)
-        return [mail for mail in mails if mail.number not in deadly]
 
     async def _read(self, group: Sequence[Waiting]) -> list[Read]:
         """What the mails of a group mean, but for those that ended their reader: they go to the slow lane."""
@@ -107,7 +89,7 @@ class IntakeLoop:
 
     async def _slowly(self, mail: Waiting) -> None:
         place, store = self._place, self._taker.store
-        while (await place.thread.do(_tried, store, [mail.number], place.clock.now()))[0] < DEATHS:
+        while (await place.thread.do(_died, store, mail.number, place.clock.now())) < DEATHS:
             reading = await self._readers.read(mail.raw, mail.envelope, slow=True)
             if not isinstance(reading, ReaderDied):
                 self._late.append((mail.number, reading))
@@ -145,7 +127,7 @@ class IntakeLoop:
         place.dispatch.ring()
 
 
-def _tried(store: Store, numbers: Sequence[int], now: datetime) -> list[int]:
-    """Note that reading these is begun; how often that has been for each."""
+def _died(store: Store, number: int, now: datetime) -> int:
+    """Note that this mail has ended its reader; how often that has been."""
     with store.write():
-        return [spool.tried(store, number, at=now) for number in numbers]
+        return spool.tried(store, number, at=now)

@@ -21,7 +21,7 @@ MOST_MAILS = 200
 
 @dataclass(frozen=True)
 class Waiting:
-    """A mail to be read. attempts: how often reading it was begun before, in an earlier life of the daemon too."""
+    """A mail to be read. attempts: how often it has ended its reader, in an earlier life of the daemon too."""
 
     number: int
     raw: bytes

@@ -20,7 +20,7 @@ _MARK = "spool:read"  # every raw number up to this one has been taken or parked
 
 @dataclass(frozen=True)
 class Spooled:
-    """A mail that waits to be read. attempts: how often reading it was begun and came to no end (`tried`)."""
+    """A mail that waits to be read. attempts: how often it has ended its reader (`tried`)."""
 
     id: int
     raw: bytes
@@ -84,7 +84,7 @@ def oldest_waiting(store: Store) -> datetime | None:
 
 
 def tried(store: Store, raw_id: int, *, at: datetime) -> int:
-    """Note, before reading it again, that reading it was begun; how often that was. Commit before you read."""
+    """Note that reading it has ended the reader; how often that was. Commit before you read it again."""
     sql = (
         "INSERT INTO readings (raw, state, attempts, verdict, at) VALUES (?, 'tried', 1, '', ?)"
         " ON CONFLICT (raw) DO UPDATE SET attempts = readings.attempts + 1, at = excluded.at RETURNING attempts"
