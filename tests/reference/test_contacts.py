@@ -10,7 +10,7 @@ import pytest
 from parley.dispute.world import Shift, WeeklyShift
 from parley.errors import UserError
 from parley.reference.contacts import load_directory, parse_directory
-from parley.reference.contacts_check import gaps
+from parley.reference.contacts_gaps import gaps
 from parley.reference.rules import load_protocol
 
 HERE = Path(__file__).resolve().parents[2]

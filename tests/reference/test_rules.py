@@ -215,8 +215,13 @@ def test_a_fact_that_nobody_tells() -> None:
 
 
 def test_lateness_of_a_duty_without_a_date() -> None:
-    text = WHOLE.replace("{tried: hail}", "{missed: rule}").replace("spans: one..three", "spans: one..two")
-    assert any("`rule` has no date that could pass" in problem for problem in said(text))
+    text = WHOLE.replace("{tried: hail}", "{missed: signal}").replace(
+        "within: without delay, from: {done: hail}, ", ""
+    )
+    text = text.replace("spans: one..three", "spans: two..three").replace(
+        "spans: one, firm", "spans: two, firm"
+    )
+    assert any("`signal` has no date that could pass" in problem for problem in said(text))
 
 
 def test_duties_that_wait_for_each_other() -> None:

@@ -12,7 +12,7 @@ import pytest
 from parley.__main__ import COMMANDS
 from parley.config import load_config
 from parley.reference.contacts import read_directory
-from parley.reference.contacts_check import gaps
+from parley.reference.contacts_gaps import gaps
 from parley.reference.rules import load_protocol, read_protocol
 from parley.reference.story import load_story
 from parley.rehearsal.rehearse import rehearse

@@ -19,7 +19,7 @@ from parley.dispute.protocol import Ambiguity, DisputeProtocol
 from parley.dispute.world import Directory
 from parley.errors import Problem, UserError
 from parley.reference import contacts, rules
-from parley.reference.contacts_check import gaps
+from parley.reference.contacts_gaps import gaps
 from parley.reference.nodes import Report
 from parley.reference.rule_keys import keys_of
 from parley.reference.yamlfile import decode, files_of

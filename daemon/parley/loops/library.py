@@ -112,7 +112,7 @@ def people_in(dispute: Dispute) -> tuple[str, ...]:
 
 def _from_store(store: Store, dispute: Dispute) -> DisputeProtocol:
     text = protocols.text(store, dispute.protocol_hash)
-    protocol = parse_protocol(text, dispute.protocol)[0] if text is not None else None
+    protocol = parse_protocol(text, dispute.protocol, checked=False)[0] if text is not None else None
     if protocol is None:
         raise UserError(
             f"The rules that {dispute.reference} began under are not in the store. Restore a backup."

@@ -18,7 +18,7 @@ from parley.loops.library import Library
 from parley.mail.message import ReadingContext, Trust
 from parley.mail.rendering import Templates
 from parley.reference.contacts import read_directory
-from parley.reference.contacts_check import gaps
+from parley.reference.contacts_gaps import gaps
 from parley.reference.fields import nearest
 from parley.reference.holidays import work_calendar
 from parley.reference.nodes import Report

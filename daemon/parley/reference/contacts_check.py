@@ -1,18 +1,15 @@
 """What only the whole directory can show: ids that nobody declares, deputies in a circle, shared addresses.
 
-`gaps` holds a directory beside a protocol: posts that it needs and nobody has. Those are warnings.
+What a protocol needs and a directory lacks is looked for in `contacts_gaps`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from parley.dispute.protocol import DisputeProtocol, Who
 from parley.dispute.world import Directory
-from parley.errors import Problem
 from parley.reference.contacts_people import Book
 from parley.reference.fields import nearest
-from parley.reference.rules_who import ROW
 
 
 def check(book: Book, directory: Directory) -> None:
@@ -98,62 +95,3 @@ def _members(book: Book, directory: Directory) -> None:
             report.at(
                 node, f"`{person.id}` belongs to no agency.", f"agency: {nearest('', book.agencies) or '…'}"
             )
-
-
-def gaps(protocol: DisputeProtocol, directory: Directory) -> list[Problem]:
-    """What the protocol needs and the directory lacks: posts nobody holds, phones a call needs, on-call steps."""
-    found = [*_posts(protocol, directory), *_bodies(protocol, directory)]
-    if not directory.safety and any("{safety}" in saying.text for saying in protocol.says.values()):
-        found.append("Nobody to ring is listed under `safety`, and the protocol's danger sentence names one.")
-    if not directory.last_resort:
-        found.append("Nobody is the `last_resort`: an alert that nobody answers would end in silence.")
-    for agency in directory.agencies.values():
-        if agency.rota is not None and protocol.on_call is not None:
-            steps = {turn.step for turn in agency.rota.weekly} | {turn.step for turn in agency.rota.shifts}
-            for step in sorted(steps - set(protocol.on_call.steps)):
-                found.append(
-                    f"The rota of `{agency.id}` has a step `{step}` that the protocol does not ring."
-                )
-    found += [
-        f"`{p.id}` has no phone, and conversations are by phone."
-        for p in directory.people.values()
-        if not p.phone
-    ]
-    return [Problem("", 0, 0, message, warning=True) for message in found]
-
-
-def _posts(protocol: DisputeProtocol, directory: Directory) -> list[str]:
-    found = []
-    held = {(person.agency, post) for person in directory.people.values() for post in person.posts}
-    for role in protocol.roles.values():
-        if not role.post:
-            continue
-        if role.of in ("", "referring", "receiving"):
-            for agency in directory.agencies:
-                if (agency, role.post) not in held:
-                    found.append(
-                        f"The agency `{agency}` has nobody with the post `{role.post}` ({role.name})."
-                    )
-        elif role.of == "partnership" and not directory.officers.get(role.post):
-            found.append(f"The partnership has no `{role.post}` under `officers`.")
-        elif role.of in directory.bodies and not directory.bodies[role.of].posts.get(role.post):
-            found.append(f"The body `{role.of}` has nobody as `{role.post}`.")
-    return found
-
-
-def _bodies(protocol: DisputeProtocol, directory: Directory) -> list[str]:
-    """Bodies that roles and `body.post` references name."""
-    used = {role.of for role in protocol.roles.values()} - {"", "referring", "receiving", "partnership"}
-    whos = [
-        who for stage in protocol.stages for duty in stage.duties for who in (*duty.by, *duty.counterparts)
-    ]
-    whos += [who for role in protocol.roles.values() for who in role.otherwise]
-    used |= {part.role.partition(".")[0] for who in whos for part in _parts(who) if "." in part.role} - {ROW}
-    return [
-        f"The protocol names the body `{body}`, and there is none."
-        for body in sorted(used - set(directory.bodies))
-    ]
-
-
-def _parts(who: Who) -> tuple[Who, ...]:
-    return who.choice or (who,)

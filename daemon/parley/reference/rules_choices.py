@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from parley.dispute.conditions import Condition
+from parley.dispute.conditions import Condition, FactIs
 from parley.dispute.protocol import Choice
 from parley.reference.fields import Fields
 from parley.reference.nodes import Items, Node, Table
@@ -17,6 +17,7 @@ from parley.reference.rule_keys import keys_of
 from parley.reference.rules_conditions import condition
 from parley.reference.rules_names import Names
 
+NEEDED = ("by", "with", "to", "post", "body", "within", "due")  # nothing stands in for these
 Options = list[tuple[Condition | None, Any]]
 T = TypeVar("T")
 
@@ -66,4 +67,17 @@ class Choosing:
             if n + 1 < len(parts):
                 message = "This choice holds always: nothing below it is ever taken."
                 self.names.report.at(part, message, "it last, or a `when`")
+        if len(options) == len(parts) and key in NEEDED and not self._all_values(options):
+            assert node is not None
+            message = f"If none of these holds, {self.fields.what} has no `{key}`."
+            self.names.report.at(node, message, "- {take: …}, as the last choice", warning=True)
         return usual, options
+
+    def _all_values(self, options: Options) -> bool:
+        """Whether one of the conditions always holds: together they name every value of one fact."""
+        tested = [when for when, _ in options]
+        facts = {when.fact for when in tested if isinstance(when, FactIs) and not when.side}
+        if len(facts) != 1 or not all(isinstance(when, FactIs) for when in tested):
+            return False
+        named = {value for when in tested if isinstance(when, FactIs) for value in when.values}
+        return named >= set(self.names.values.get(facts.pop(), ("",)))

@@ -31,9 +31,16 @@ BESIDE = {"at_least": ("done", "count"), "times": ("tried",), "wait": ("tried",)
 
 
 def condition(node: Node | None, names: Names) -> Condition | None:
-    """One condition, None if it is missing or wrong."""
+    """One condition, None if it is missing or wrong. Where it stands is kept in `names.where`."""
     if node is None:
         return None
+    found = _condition(node, names)
+    if found is not None:
+        names.where.setdefault(id(found), node)
+    return found
+
+
+def _condition(node: Node, names: Names) -> Condition | None:
     if isinstance(node, Items):
         if not node.parts:
             names.report.at(node, "This list of conditions is empty.", "[{done: a_duty}]")

@@ -74,7 +74,9 @@ def moment(key: str, text: str, node: Node, names: Names) -> Moment:
         _last(name.removeprefix(LAST), node, names)
     elif name.partition(".")[0] == ROW and "." in name:
         row_field(name, "date", node, names)
-    elif name not in MOMENTS and name not in names.dates:
+    elif name in names.dates:
+        names.places.setdefault(("fact dated", name), node)
+    elif name not in MOMENTS:
         choices = [*MOMENTS, *names.dates, *(ENTRY_OF + stage for stage in names.stages), *_lasts(names)]
         mend = f"{{done: {name}}}" if name in names.duties else nearest(name, choices)
         names.report.at(node, f"`{key}: {name}` names no moment.", mend)

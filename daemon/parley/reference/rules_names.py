@@ -53,6 +53,7 @@ class Names:
     attempts: int = USUAL_ATTEMPTS
     row: Mapping[str, str] | None = None
     places: dict[object, Node | None] = field(default_factory=dict)
+    where: dict[int, Node] = field(default_factory=dict)  # id of a condition that was read -> its place
 
     def section(self, name: str) -> SectionNames | None:
         """The section that "form.section" names, or None."""

@@ -41,17 +41,17 @@ def _stage(node: Node, names: Names) -> Stage:
         title=fields.text("title"),
         clause=clause,
         duties=tuple(duty(part, names) for part in fields.items("duties")),
-        exits=tuple(_exit(part, stage_id, clause, names) for part in fields.items("exits")),
+        exits=tuple(_exit(part, stage_id, n, clause, names) for n, part in enumerate(fields.items("exits"))),
         skip=condition(fields.get("skip"), names),
         notices=tuple(_notice(part, names) for part in fields.items("notices")),
     )
 
 
-def _exit(node: Node, stage_id: str, clause: str, names: Names) -> Exit:
+def _exit(node: Node, stage_id: str, n: int, clause: str, names: Names) -> Exit:
     fields = Fields(node, names.report, keys_of("exit"), f"the exit of `{stage_id}`")
     to = fields.required("to", "to: the next stage, or closed")
     _leads(fields, to, stage_id, names)
-    names.places.setdefault(("exit", stage_id, to), fields.node)
+    names.places.setdefault(("exit", stage_id, n), fields.node)
     return Exit(
         to=to,
         when=condition(fields.get("when"), names),

@@ -1,0 +1,205 @@
+"""A directory beside a protocol: posts that nobody holds, bodies that are not there, panels too small for their quorum.
+
+All of it is a warning: a dispute may never come so far, and somebody may still be appointed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from parley.dispute.conditions import Condition
+from parley.dispute.protocol import Choice, DisputeProtocol, Due, Duty, Moment, Role, Stage, Who
+from parley.dispute.world import Agency, Directory
+from parley.errors import Problem
+from parley.reference.rules_graph import flat
+from parley.reference.rules_moments import NEXT_MEETING
+from parley.reference.rules_who import ROW
+
+_SIDES = ("", "referring", "receiving")
+_NO_BODY = (*_SIDES, "partnership")
+
+
+def gaps(protocol: DisputeProtocol, directory: Directory, today: date | None = None) -> list[Problem]:
+    """What the protocol needs and the directory lacks. today: from when a body's next meeting is looked for."""
+    found = [
+        *_posts(protocol, directory),
+        *_bodies(protocol, directory, today),
+        *_quorums(protocol, directory),
+    ]
+    if not directory.safety and any("{safety}" in saying.text for saying in protocol.says.values()):
+        found.append("Nobody to ring is listed under `safety`, and the protocol's danger sentence names one.")
+    if not directory.last_resort:
+        found.append("Nobody is the `last_resort`: an alert that nobody answers would end in silence.")
+    found += _steps(protocol, directory)
+    found += [
+        f"`{p.id}` has no phone, and conversations are by phone."
+        for p in directory.people.values()
+        if not p.phone
+    ]
+    return [Problem("", 0, 0, message, warning=True) for message in dict.fromkeys(found)]
+
+
+def _steps(protocol: DisputeProtocol, directory: Directory) -> Iterator[str]:
+    for agency in directory.agencies.values():
+        if agency.rota is not None and protocol.on_call is not None:
+            steps = {turn.step for turn in agency.rota.weekly} | {turn.step for turn in agency.rota.shifts}
+            for step in sorted(steps - set(protocol.on_call.steps)):
+                yield f"The rota of `{agency.id}` has a step `{step}` that the protocol does not ring."
+
+
+def _values(role: Role, field: str) -> list[str]:
+    """Every value of a role's field, those that depend on something too."""
+    options = [value for choice in role.choices if choice.field == field for _, value in choice.options]
+    return [value for value in dict.fromkeys([getattr(role, field), *options]) if value]
+
+
+def _posts(protocol: DisputeProtocol, directory: Directory) -> Iterator[str]:
+    """Roles that the protocol calls on and nobody plays: neither they, nor a substitute, nor the other of a choice."""
+    called = dict.fromkeys(
+        tuple(dict.fromkeys(one.role for one in flat((who,)))) for who in called_on(protocol)
+    )
+    playing = _Playing(protocol, directory)
+    for roles in called:
+        known = [protocol.roles[role] for role in roles if role in protocol.roles]
+        if not known or any(not _values(role, "post") for role in known):
+            continue  # a person of the dispute, everybody of a body or a side, or "body.post"
+        if any(of not in _SIDES for role in known for of in _values(role, "of") or [""]):
+            yield from (missing for role in known[:1] for missing in playing.lacking(role))
+            continue
+        for agency in directory.agencies.values():
+            if not any(playing.at(role, agency) for role in known):
+                posts = "` or `".join(_equivalent(role, agency) or _values(role, "post")[0] for role in known)
+                names = " or ".join(role.name for role in known)
+                yield f"The agency `{agency.id}` has nobody with the post `{posts}` ({names})."
+
+
+class _Playing:
+    """Who plays which part."""
+
+    def __init__(self, protocol: DisputeProtocol, directory: Directory) -> None:
+        self.protocol = protocol
+        self.directory = directory
+        self.held = {(person.agency, post) for person in directory.people.values() for post in person.posts}
+
+    def at(self, role: Role, agency: Agency, seen: frozenset[str] = frozenset()) -> bool:
+        """Whether somebody plays the part in this agency, be it as a substitute."""
+        posts = [_equivalent(role, agency)] if _equivalent(role, agency) else _values(role, "post")
+        if all((agency.id, post) in self.held for post in posts):
+            return True
+        others = [who.role for who in flat(role.otherwise) if who.role not in seen]
+        return any(self._substitute(other, agency, seen | {role.id}) for other in others)
+
+    def _substitute(self, name: str, agency: Agency, seen: frozenset[str]) -> bool:
+        role = self.protocol.roles.get(name)
+        if role is None:
+            body, _, post = name.partition(".")
+            return body in self.directory.bodies and bool(self.directory.bodies[body].posts.get(post))
+        if (_values(role, "of") or [""])[0] in _SIDES:
+            return self.at(role, agency, seen)
+        return not any(self.lacking(role))
+
+    def lacking(self, role: Role) -> Iterator[str]:
+        """What is missing for a part that belongs to the partnership or to a body."""
+        for post in _values(role, "post"):
+            for of in _values(role, "of"):
+                if of == "partnership" and not self.directory.officers.get(post):
+                    yield f"The partnership has no `{post}` under `officers`."
+                elif of in self.directory.bodies and not self.directory.bodies[of].posts.get(post):
+                    yield f"The body `{of}` has nobody as `{post}`."
+
+
+def _equivalent(role: Role, agency: Agency) -> str:
+    """The post that plays this part in an agency of that sector, "" where the rules name none."""
+    sector = agency.sector.casefold()
+    return next((post for name, post in role.equivalents.items() if name.casefold() == sector), "")
+
+
+def _bodies(protocol: DisputeProtocol, directory: Directory, today: date | None) -> Iterator[str]:
+    """Bodies that roles, `body.post` references and next meetings name."""
+    used = {of for role in protocol.roles.values() for of in _values(role, "of")} - set(_NO_BODY)
+    dotted = [who.role.split(".") for who in flat(everybody(protocol)) if "." in who.role]
+    used |= {body for body, _ in dotted} - {ROW}
+    meeting = {
+        name.removeprefix(NEXT_MEETING) for name in _moments(protocol) if name.startswith(NEXT_MEETING)
+    }
+    for body in sorted((used | meeting) - set(directory.bodies)):
+        yield f"The protocol names the body `{body}`, and there is none."
+    for body, post in dotted:
+        if body in directory.bodies and not directory.bodies[body].posts.get(post):
+            yield f"The body `{body}` has nobody as `{post}`."
+    for body in sorted(meeting & set(directory.bodies)):
+        days = directory.bodies[body].meetings
+        if not [day for day in days if today is None or day >= today]:
+            yield f"No coming meeting of `{body}` is listed, and a date of the protocol waits for one: `meetings`."
+
+
+def _quorums(protocol: DisputeProtocol, directory: Directory) -> Iterator[str]:
+    """A panel with fewer agencies on it than must be present can never decide."""
+    for role in protocol.roles.values():
+        for body in (directory.bodies.get(of) for of in _values(role, "of")):
+            if body is None or not role.quorum:
+                continue
+            people = {person for holders in body.posts.values() for person in holders}
+            agencies = {directory.people[one].agency for one in people if one in directory.people} - {""}
+            if len(agencies) < role.quorum:
+                yield (
+                    f"The {role.name} needs people of {role.quorum} agencies, and `{body.id}` has people of"
+                    f" {len(agencies)}: it could never meet or decide."
+                )
+
+
+def everybody(protocol: DisputeProtocol) -> Iterator[Who]:
+    """Everybody whom a protocol names, wherever it does, substitutes too."""
+    yield from called_on(protocol)
+    for role in protocol.roles.values():
+        yield from (*role.otherwise, *_chosen(role.choices, "otherwise"))
+
+
+def called_on(protocol: DisputeProtocol) -> Iterator[Who]:
+    """Everybody who has to do something, may do something or is told something."""
+    yield from protocol.support
+    for fact in protocol.facts.values():
+        yield from fact.told_by
+    for stage in protocol.every_stage:
+        yield from _of_a_stage(stage)
+    for track in protocol.tracks:
+        yield from track.asked_by
+    for pattern in protocol.patterns:
+        yield from pattern.tell
+    for form in protocol.forms.values():
+        for section in form.sections:
+            yield from section.by
+            for field in (*section.fields, *section.rows):
+                yield from field.told_by
+
+
+def _of_a_stage(stage: Stage) -> Iterator[Who]:
+    for duty in stage.duties:
+        yield from (*duty.by, *duty.counterparts, *duty.missed_tell)
+        yield from _chosen(duty.choices, "by", "counterparts", "missed_tell")
+    for exit_ in stage.exits:
+        yield from (*exit_.override, *exit_.asked_by)
+    for notice in stage.notices:
+        yield from (*notice.to, *_chosen(notice.choices, "to"))
+
+
+def _chosen(choices: Iterable[Choice], *fields: str) -> Iterator[Who]:
+    for choice in choices:
+        if choice.field in fields:
+            for _, value in choice.options:
+                yield from value
+
+
+def _moments(protocol: DisputeProtocol) -> Iterator[str]:
+    duties = [duty for stage in protocol.every_stage for duty in stage.duties]
+    anchors = [clock.anchor for clock in protocol.clocks]
+    anchors += [duty.anchor for duty in duties if duty.anchor is not None]
+    takes: list[Moment | Condition] = [option.take for anchor in anchors for option in anchor.options]
+    yield from (take.name for take in takes if isinstance(take, Moment))
+    yield from (due.moment.name for duty in duties for due in _dues(duty))
+
+
+def _dues(duty: Duty) -> Iterator[Due]:
+    options = [value for choice in duty.choices if choice.field == "due" for _, value in choice.options]
+    yield from (due for due in (duty.due, *options) if isinstance(due, Due))

@@ -1,0 +1,56 @@
+"""What silence could lock (promise 6): overrides held by whoever owes what is missing, duties that wait for themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from parley.dispute.conditions import AllOf, Done
+from parley.dispute.protocol import Duty, Exit, Stage, Who
+from parley.reference.rules_graph import Ways, closure, essential, flat
+from parley.reference.rules_names import Names
+
+
+def check(ways: Ways, names: Names) -> None:
+    """Note every exit that somebody's silence could lock, and every duty that never begins."""
+    _waiting_for_each_other(ways.duties, names)
+    for stage in ways.protocol.every_stage:
+        for n, exit_ in enumerate(stage.exits):
+            _locks(ways, stage, n, exit_, names)
+
+
+def _waiting_for_each_other(duties: Mapping[str, tuple[Stage, Duty]], names: Names) -> None:
+    """Duties whose `needs` or `from` wait for each other never begin."""
+    edges: dict[str, list[str]] = {}
+    for duty_id, (_, duty) in duties.items():
+        waits = [duty.needs] if duty.needs else []
+        if duty.anchor is not None and len(duty.anchor.options) == 1:
+            take = duty.anchor.options[0].take
+            waits += [take] if isinstance(take, Done | AllOf) else []
+        edges[duty_id] = [name for wait in waits for name in essential(wait)]
+    for duty_id in duties:
+        if any(duty_id in closure(following, edges) for following in edges[duty_id]):
+            place = names.places["duty", duty_id]
+            message = f"The duty `{duty_id}` waits, in the end, for itself."
+            names.report.at(place, message, "another `needs` or `from`")
+
+
+def _locks(ways: Ways, stage: Stage, n: int, exit_: Exit, names: Names) -> None:
+    place = names.places["exit", stage.id, n]
+    missing = sorted(essential(exit_.needs))
+    for name in missing:
+        if exit_.override and set(flat(exit_.override)) <= _owners(name, ways):
+            message = f"Only whoever owes `{name}` may override it: their silence would lock the stage."
+            names.report.at(place, message, "override: somebody else")
+    if missing and not exit_.override:
+        message = f"Nobody may override what this exit needs (`{'`, `'.join(missing)}`)."
+        names.report.at(place, message, "override: a role", warning=True)
+
+
+def _owners(name: str, ways: Ways) -> set[Who]:
+    """Who owes a duty, or fills a section of a form (of a whole form: all its sections)."""
+    if name in ways.duties:
+        return set(flat(ways.duties[name][1].by))
+    form, _, section = name.partition(".")
+    return {
+        who for one in ways.protocol.forms[form].sections if section in ("", one.id) for who in flat(one.by)
+    }

@@ -1,0 +1,103 @@
+"""Ways through a rule file: what leads where, the parts of a condition, and the duties it cannot do without.
+
+Plain questions about a protocol, for the checks beside it. Nothing here complains of anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import assert_never
+
+from parley.dispute.conditions import (
+    AllOf,
+    AnyOf,
+    Complete,
+    Condition,
+    Count,
+    Done,
+    FactIs,
+    Missed,
+    Not,
+    SamePerson,
+    Tried,
+)
+from parley.dispute.protocol import DisputeProtocol, Duty, Stage, Who
+
+
+def closure(start: str, edges: Mapping[str, Iterable[str]]) -> set[str]:
+    """Whatever can be reached from here, this place included."""
+    found, todo = {start}, [start]
+    while todo:
+        for following in edges.get(todo.pop(), ()):
+            if following not in found:
+                found.add(following)
+                todo.append(following)
+    return found
+
+
+class Ways:
+    """The stages of a protocol and how they follow each other. All of it is worked out once."""
+
+    def __init__(self, protocol: DisputeProtocol) -> None:
+        self.protocol = protocol
+        stages = protocol.every_stage
+        self.duties: dict[str, tuple[Stage, Duty]] = {
+            duty.id: (stage, duty) for stage in stages for duty in stage.duties
+        }
+        self.edges = {stage.id: [exit_.to for exit_ in stage.exits] for stage in stages}
+        self.after = {stage.id: closure(stage.id, self.edges) for stage in stages}
+
+    def firsts(self) -> list[str]:
+        """The stages at which the ladder or a track may begin."""
+        protocol = self.protocol
+        found = [start.stage for start in protocol.start]
+        if all(start.when is not None for start in protocol.start):
+            found.append(protocol.stages[0].id)
+        return found + [track.stages[0].id for track in protocol.tracks]
+
+    def before(self, earlier: str, here: str) -> bool:
+        """Whether the one stage may have been entered by the time a dispute is at the other."""
+        other_row = self.protocol.track_of(earlier) != self.protocol.track_of(here)
+        return other_row or here in self.after[earlier]
+
+    def again(self, stage: str) -> bool:
+        """Whether the stage can be visited a second time."""
+        return any(stage in self.after.get(following, ()) for following in self.edges[stage])
+
+
+def parts(condition: Condition | None) -> Iterator[Condition]:
+    """The condition and everything in it."""
+    if condition is None:
+        return
+    yield condition
+    if isinstance(condition, AllOf | AnyOf):
+        for part in condition.parts:
+            yield from parts(part)
+    elif isinstance(condition, Not):
+        yield from parts(condition.part)
+
+
+def essential(condition: Condition | None) -> set[str]:
+    """The duties and the sections of forms ("form.section") without which the condition can never hold."""
+    match condition:
+        case Done(duty=duty) | Tried(duty=duty):
+            return {duty}
+        case Complete(form=form, section=section):
+            return {f"{form}.{section}"}
+        case AllOf(parts=several):
+            return set().union(*(essential(part) for part in several))
+        case AnyOf(parts=several):
+            return set.intersection(*(essential(part) for part in several))
+        case Missed() | Count() | FactIs() | SamePerson() | Not() | None:
+            return set()
+        case _:
+            assert_never(condition)
+
+
+def flat(whos: Iterable[Who]) -> Iterator[Who]:
+    """Each role by itself, those of a free choice too."""
+    for who in whos:
+        if who.choice:
+            yield from flat(who.choice)
+        else:
+            yield who
