@@ -157,6 +157,21 @@ def test_without_a_rota_there_the_raisers_own_then_the_last_resort() -> None:
     assert story.all(e.UrgencyRaised)[0].why == "last resort" and rung(story) == [("last resort", "bea")]
 
 
+def test_where_nobody_has_a_rota_the_day_team_that_owes_hears_of_it_with_the_last_resort() -> None:
+    agencies = {name: replace(one, rota=None) for name, one in WORLD.directory.agencies.items()}
+    story = urgent(world=replace(WORLD, directory=replace(WORLD.directory, agencies=agencies)))
+    assert rung(story) == [("last resort", "bea")]
+    story.time("13 Apr 09:30")
+    (told,) = story.all(e.DayTeamTold)
+    assert {"robert", "bea"} <= set(told.people) and "priya" not in told.people
+    unknown = Story(world=story.world).raised(
+        "4 Apr 23:40", urgent=True, receiving="", receiving_practitioner=""
+    )
+    unknown.time("7 Apr 09:30")
+    (told,) = [event for event in unknown.all(e.DayTeamTold) if event.summary]
+    assert {"sana", "bea"} <= set(told.people) and "priya" not in told.people
+
+
 def test_the_order_is_the_rules() -> None:
     assert BDSCP.on_call is not None
     rules = replace(BDSCP, on_call=replace(BDSCP.on_call, order=("last resort",), steps=("director",)))

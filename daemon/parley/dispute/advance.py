@@ -22,7 +22,7 @@ from parley.dispute.notices import due_notices, give
 from parley.dispute.people import View
 from parley.dispute.protocol import DisputeProtocol
 from parley.dispute.stages import settle
-from parley.dispute.urgency import day_people, ring_next, summary_due
+from parley.dispute.urgency import ring_next, summary_due, summary_people
 from parley.dispute.workdays import (
     DAYS_IN_A_WORKING_WEEK,
     add_working_days,
@@ -288,7 +288,7 @@ def _take(draft: Draft, turn: Turn, now: datetime) -> None:
         case Unacknowledged(_, alert):
             ring_next(draft, alert)
         case Summary(_, alert):
-            told = day_people(draft.view, draft.dispute.alerts[alert].agency)
+            told = summary_people(draft, draft.dispute.alerts[alert])
             draft.note(e.DayTeamTold, alert=alert, people=told, summary=True)
         case Unconfirmed(_, person):
             clause = draft.protocol.confirm_clause

@@ -115,6 +115,18 @@ def day_people(view: View, agency: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(named)) or view.world.directory.last_resort
 
 
+def summary_people(draft: Draft, alert: Alert) -> tuple[str, ...]:
+    """Who hears of the night in the morning: the day team of the agency that was alerted. Where none had a rota and the
+    last resort was alerted, they hear of it with the team of whichever agency owes the next step, else the raiser's."""
+    view, raiser = draft.view, alert.raised_by or draft.dispute.raised_by
+    if alert.agency:
+        return day_people(view, alert.agency)
+    agency = _owes(draft, raiser) or agency_of(view, raiser)
+    team = day_people(view, agency) if agency else ()
+    told = dict.fromkeys((*team, *view.world.directory.last_resort))
+    return tuple(person for person in told if person != raiser)
+
+
 def summary_due(view: View, alert: Alert) -> datetime:
     """When the day team hears of the night: the next opening of the agency's office (UTC)."""
     rule = view.protocol.on_call
