@@ -231,6 +231,7 @@ def test_counting_agrees_with_walking_day_by_day(day: date, amount: int) -> None
         ("a working week", Span(1, "working weeks")),
         ("2 calendar weeks", Span(2, "weeks")),
         ("15 minutes", Span(15, "minutes")),
+        ("the same working day", days(0)),
         ("a further 2 working days", days(2)),
         ("ten  working-days", days(10)),
         ("fourteen calendar days", Span(14, "days")),
