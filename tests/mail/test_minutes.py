@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, get_args
 
@@ -41,7 +41,8 @@ FIELDS: dict[str, Any] = {
     "supporters": ("sana",), "hold": "h-1", "uid": "u", "attendees": ("priya", "robert"), "start": AT,
     "end": AT + timedelta(minutes=30), "partstat": "ACCEPTED", "sequence": 0, "alert": 1, "inside": False,
     "step": "manager", "acknowledge_by": AT, "people": ("marie", "sol"), "ask": True,
-    "on": "enter",
+    "on": "enter", "was_version": "2023-12", "was_hash": "x", "days": ((date(2026, 4, 7), "Day of mourning"),),
+    "form": "appendix_a", "section": "section_b", "row": 0, "values": (("comments", "t-1"),),
 }  # fmt: skip
 
 

@@ -134,7 +134,7 @@ def _print_duty(view: View, duty: DutyState, explained: set[tuple[str, datetime]
 def _beside(view: View, duty: DutyState) -> list[str]:
     zone = view.world.calendar.zone
     media = step_facts(view, duty, "")["media"]
-    found = [f"By {media}."] if media else []
+    found = [f"{capital(media)}."] if media else []
     for one in duty.attempts:
         medium = f" by {one.medium}" if one.medium else ""
         found.append(f"Tried{medium} {when_short(one.at, zone)}, {names(view, [one.by])}; no answer.")

@@ -196,8 +196,11 @@ def _differ(view: View, event: e.AccountsDiffer) -> Iterable[Effect]:
 
 def _closed(view: View, event: e.DisputeClosed) -> Iterable[Effect]:
     texts = (event.text,) if event.text else ()
+    details = (("outcome", event.outcome),)
     for person in audience.everybody(view):
-        yield SendNotice("closed", person, event.clause, details=(("outcome", event.outcome),), texts=texts)
+        mine = audience.owed_by(view, person)  # what stays owed after the end (`stays: after closing`)
+        keys, question = audience.keys(mine), audience.ask(mine)
+        yield SendNotice("closed", person, event.clause, keys, question, details=details, texts=texts)
 
 
 def _support(view: View, event: e.SupportAsked) -> Iterable[Effect]:

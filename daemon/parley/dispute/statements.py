@@ -35,7 +35,7 @@ from parley.dispute.quorum import without_quorum
 from parley.dispute.stages import lands, leave, may_open, open_stage
 from parley.dispute.ways_out import forward_exit, unmet_duties
 
-ACTS = ("send", "record", "agree", "set_date", "decide", "act", "keep", "tell")
+ACTS = ("send", "record", "agree", "set_date", "decide", "act", "tell")  # a `keep` is never over
 
 
 def may_stand_in(draft: Draft, command: AnyCommand) -> bool:

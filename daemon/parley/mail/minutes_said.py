@@ -20,6 +20,8 @@ _ASKED = {
     "NamePerson": "named somebody",
     "StandDown": "said that they are not the one",
     "PassOn": "asked to pass a step on",
+    "MoveToRules": "asked to go on under other rules",
+    "ReckonAgain": "asked to count dates again",
     "ExplainLateness": "gave a reason for being late",
     "ShortenDeadline": "asked for an earlier date",
     "TellFact": "told a fact",

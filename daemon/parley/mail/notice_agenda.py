@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from parley.dispute.audience import owed_by, shared_by
+from parley.dispute.audience import owed_by, rule_of, shared_by
 from parley.dispute.deadlines import started
 from parley.dispute.dispute import DutyState
 from parley.dispute.effects import SendNotice
@@ -26,9 +26,7 @@ def agenda(view: View, effect: SendNotice) -> Facts:
     duties = [duty for duty in asked if duty.status != "open" or _runs(view, duty.key)]
     if not duties and effect.template not in _NO_STEPS:
         duties = list(owed_by(view, reader) or shared_by(view, reader))
-    ordered = sorted(
-        duties, key=lambda d: (reader not in d.holders, d.due is None, d.due.timestamp() if d.due else 0)
-    )
+    ordered = sorted(duties, key=lambda duty: _pressing(view, duty, reader))
     known = [step_facts(view, _as_missed(duty, effect), reader) for duty in ordered]
     # Notice that it goes on is asked only if it is not resolved: last for its holder, nothing to others yet
     steps = sorted(
@@ -48,6 +46,12 @@ def agenda(view: View, effect: SendNotice) -> Facts:
         "date": due["short"] if due else "",
         "past": bool(due and due["past"]),
     }
+
+
+def _pressing(view: View, duty: DutyState, reader: str) -> tuple[bool, bool, bool, float]:
+    """The reader's own first, then by date; what is only advised, or is kept up as long as it lasts, never before others."""
+    standing = duty.do == "keep" or rule_of(view, duty).advised
+    return (standing, reader not in duty.holders, duty.due is None, duty.due.timestamp() if duty.due else 0.0)
 
 
 def _as_missed(duty: DutyState, effect: SendNotice) -> DutyState:

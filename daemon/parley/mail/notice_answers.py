@@ -11,6 +11,7 @@ from parley.dispute.audience import owed_by, rule_of
 from parley.dispute.dispute import DutyState
 from parley.dispute.effects import Question
 from parley.dispute.people import View
+from parley.dispute.protocol import Fact
 from parley.mail.form_words import lines_to_write, outcome_line
 
 
@@ -80,16 +81,24 @@ def _for_duties(view: View, question: Question, reader: str) -> tuple[Word, ...]
 
 
 def _for_duty(view: View, duty: DutyState, reader: str) -> tuple[Word, ...]:
+    if duty.do == "keep":
+        return ()  # kept up as long as it lasts: there is nothing to report
     if duty.do in ("talk", "meet"):
         return _TALK if view.dispute.side_of(reader) != "receiving" else _TALK_OTHER_SIDE
     if duty.do in _BY_VERB:
         return _BY_VERB[duty.do]
     fact = view.protocol.facts.get(rule_of(view, duty).fact)
+    if fact and fact.is_date:
+        return (Word("a day, such as 6 May", fact.name, line=True),)
     if fact and fact.values:
-        return tuple(Word(value, fact.name, line=True) for value in fact.values)
+        return tuple(Word(_with_reason(fact, value), fact.name, line=True) for value in fact.values)
     if rule_of(view, duty).fills:
         return _of_form(view, duty, reader)
     return _DONE
+
+
+def _with_reason(fact: Fact, value: str) -> str:
+    return f"{value} because …" if value in fact.reason_when else value
 
 
 def _of_form(view: View, duty: DutyState, reader: str) -> tuple[Word, ...]:

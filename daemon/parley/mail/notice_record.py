@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from parley.dispute import events as e
-from parley.dispute.audience import running
+from parley.dispute.audience import rule_of, running
 from parley.dispute.dispute import DutyState
 from parley.dispute.people import View
 from parley.mail.form_words import filled_words
 from parley.mail.notice_people import names, role_words
-from parley.mail.notice_steps import duty_named, owed_line, step_facts
+from parley.mail.notice_steps import duty_named, owed_line, speaks_to_somebody, step_facts
 from parley.mail.notice_words import PARTSTATS, all_of, capital, day_and_time, plain, soft, when_short
 
 OUTCOMES = {
@@ -68,11 +68,27 @@ def _met_line(view: View, group: list[DutyState]) -> str:
     if first.do in ("talk", "meet"):
         people = names(view, (*first.holders, *first.counterparts))
         return f"{at}: {people} spoke{_by(first.medium)} ({clauses})"
-    if first.do == "tell":
+    rule = rule_of(view, first)
+    if first.do == "tell" and (not rule.say or speaks_to_somebody(rule.say)):
         others = names(view, first.counterparts)
         return f"{at}: {names(view, first.holders)} told {others or 'the other side'} where it goes from here ({clauses})"
-    what = step_facts(view, first, "")["what"]
+    what = decided_words(view, first) or step_facts(view, first, "")["what"]
     return f"{at}: {names(view, first.holders)}, {_HOW.get(first.do, 'done')}: {what} ({clauses})"
+
+
+def decided_words(view: View, duty: DutyState) -> str:
+    """What was decided, in the rule's own closed values: "the chair's ruling: approve"; "" for any other step."""
+    fact = view.protocol.facts.get(rule_of(view, duty).fact)
+    here = (duty.key.stage, duty.key.visit)
+    if fact is None or fact.is_date:
+        return ""
+    told = [
+        one
+        for (name, _, *scope), one in view.dispute.facts.items()
+        if name == fact.id and tuple(scope) == here
+    ]
+    values = dict.fromkeys(plain(one.value) for one in told if one.by in duty.holders or len(told) == 1)
+    return f"{plain(fact.name)}: {all_of(values)}" if values else ""
 
 
 def _tries(view: View, duties: list[DutyState]) -> list[tuple[float, str]]:

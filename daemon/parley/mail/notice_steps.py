@@ -83,12 +83,20 @@ def _stated(view: View, duty: DutyState) -> dict[str, Any]:
         "why": cited(f"{capital(binding.why)}.", binding.clause) if binding and binding.length else "",
         "counted": counted(binding, duty.clause),
         "others": other_dates(view, duty, binding),
-        "media": either(rule.media),
+        "media": _by_media(rule.media),
         "record": all_of(rule.record),
         "tell_if_missed": names(view, [p for p in told if p not in duty.holders]),
         "advised": rule.advised,
         "if_unresolved": _only_if_unresolved(view, rule),
     }
+
+
+def _by_media(media: tuple[str, ...]) -> str:
+    """ "by phone, face to face or video"; with a meeting among them "in a meeting, face to face or by video"."""
+    if "meeting" not in media:
+        return f"by {either(media)}" if media else ""
+    said = {"meeting": "in a meeting", "face to face": "face to face"}
+    return either([said.get(medium, f"by {medium}") for medium in media])
 
 
 def later_facts(view: View, duty: DutyState, reader: str) -> dict[str, Any]:
@@ -107,7 +115,10 @@ def later_facts(view: View, duty: DutyState, reader: str) -> dict[str, Any]:
 
 def holder_words(view: View, duty: DutyState, reader: str = "") -> str:
     """Who owes it: their names, or the part that nobody fills yet."""
-    return names(view, duty.holders, reader) or all_of(role_words(view, words) for words in duty.unfilled)
+    free = any(who.choice for who in rule_of(view, duty).by)  # whoever of them is free to do it
+    said = [names(view, [one], reader) for one in duty.holders]
+    known = either(said) if free and len(said) > 1 else names(view, duty.holders, reader)
+    return known or all_of(role_words(view, words) for words in duty.unfilled)
 
 
 def owed_line(view: View, duty: DutyState) -> str:
@@ -161,7 +172,7 @@ def _sentence(duty: DutyState, by: str, what: str) -> str:
 
 def _third(view: View, rule: Duty, duty: DutyState, reader: str) -> str:
     """The step as said of somebody else: the rule's words, unless they speak to "you"."""
-    said = rule.say if rule.say and not _speaks_to_somebody(rule.say) else _SAID[rule.do]
+    said = rule.say if rule.say and not speaks_to_somebody(rule.say) else _SAID[rule.do]
     return _filled(said, names(view, duty.holders, reader), _counterparts(view, duty, reader)) + row_words(
         duty
     )
@@ -192,7 +203,7 @@ def _asked_for(condition: Condition | None) -> set[str]:
 
 
 @lru_cache(maxsize=512)
-def _speaks_to_somebody(said: str) -> bool:
+def speaks_to_somebody(said: str) -> bool:
     """Whether a rule's words say "you": then they can be read to the holder alone."""
     words = "".join(c.lower() if c.isalpha() else " " for c in said).split()
     return not {"you", "your", "yours", "yourself"}.isdisjoint(words)
