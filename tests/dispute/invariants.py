@@ -40,15 +40,28 @@ def exits_taken(
     dispute = before
     for n, event in enumerate(events):
         if isinstance(event, e.StageOpened):
-            assert not dispute.visits or isinstance(
-                events[n - 1], e.StageLeft | e.StageSkipped | e.DutyOvertaken
-            )
-        if isinstance(event, e.StageLeft):
-            after: Any = next(x for x in events[n:] if isinstance(x, e.StageOpened | e.DisputeClosed))
+            first = all(visit.track != event.track for visit in dispute.visits)
+            assert first or isinstance(events[n - 1], e.StageLeft | e.StageSkipped | e.DutyOvertaken)
+            assert event.track == rules.track_of(event.stage), "a stage belongs where the rules have it"
+        if isinstance(event, e.StageLeft) and not _with_the_ladder(rules, event, events[n:]):
+            after: Any = _what_says_how(event, events[n:])
             view = View(rules, world, dispute, max(event.happened, dispute.heard or event.happened))
             taken.append((event.stage, _which(rules, view, event, after)))
         dispute = evolve(dispute, event)
     return taken
+
+
+def _with_the_ladder(rules: DisputeProtocol, left: e.StageLeft, later: Sequence[AnyEvent]) -> bool:
+    """Whether a track ends because the dispute does: by no exit of its own."""
+    outlives = any(track.id == left.track and track.outlives for track in rules.tracks)
+    return bool(left.track) and not outlives and any(isinstance(x, e.DisputeClosed) for x in later)
+
+
+def _what_says_how(left: e.StageLeft, later: Sequence[AnyEvent]) -> Any:
+    """The event that says what the exit was taken without: what opened, or the end; of a track's end, the leaving."""
+    if left.track and left.to == CLOSED:
+        return left
+    return next(x for x in later if isinstance(x, e.StageOpened | e.DisputeClosed))
 
 
 def _which(rules: DisputeProtocol, view: View, left: e.StageLeft, after: Any) -> int:
@@ -74,7 +87,11 @@ def _promise_one(rules: DisputeProtocol, view: View, exit_: Exit, after: Any) ->
 
 
 def batch_is_sound(
-    before: Dispute, after: Dispute, events: Sequence[AnyEvent], effects: Sequence[Any]
+    rules: DisputeProtocol,
+    before: Dispute,
+    after: Dispute,
+    events: Sequence[AnyEvent],
+    effects: Sequence[Any],
 ) -> None:
     """Times run forward; dates only get nearer; notices about a duty cite a clause."""
     received = [event.received for event in events]
@@ -84,19 +101,49 @@ def batch_is_sound(
         if isinstance(effect, SendNotice):
             assert effect.clause or not effect.keys, effect
             assert effect.person
-    corrected = any(isinstance(event, e.MomentTold | e.FactTold | e.PersonNamed) for event in events)
+    moved = e.MomentTold | e.FactTold | e.PersonNamed | e.FormFilled | e.UrgencyRaised
+    depends = any(duty.choices for stage in rules.every_stage for duty in stage.duties)
+    corrected = depends or any(isinstance(event, moved) for event in events)
     for key, duty in before.duties.items():
         now = after.duties[key]
         if duty.status == "open" and now.status == "open" and not corrected and duty.due:
             assert now.due is not None and now.due <= duty.due, (key, duty.due, now.due)
         assert duty.status == "open" or now.status == duty.status, "what is settled stays settled"
         assert now.attempts[: len(duty.attempts)] == duty.attempts
-    assert after.visits[: len(before.visits) - 1] == before.visits[:-1]
+    for visit, same in zip(before.visits, after.visits, strict=False):
+        assert (visit.stage, visit.visit, visit.opened) == (same.stage, same.visit, same.opened)
+        assert visit.left is None or visit == same, "what is left stays left"
 
 
-def whole_is_sound(dispute: Dispute, log: Sequence[AnyEvent]) -> None:
-    """Nobody is reminded or accused twice of one thing; the end is the end."""
-    reminded = Counter((x.person, key) for x in log if isinstance(x, e.ReminderDue) for key in x.keys)
+def whole_is_sound(rules: DisputeProtocol, dispute: Dispute, log: Sequence[AnyEvent]) -> None:
+    """Nobody is reminded or accused twice of one thing; the end is the end; every notice cites its clause."""
+    _once_each(log)
+    if dispute.status == "closed":
+        outlive = {track.id for track in rules.tracks if track.outlives}
+        for duty in dispute.open_duties:
+            rule = rules.stage(duty.key.stage).duty(duty.key.duty)
+            assert rule and (rule.after_closing or rules.track_of(duty.key.stage) in outlive), duty.key
+        assert all(place.track in outlive for place in dispute.places)
+        assert sum(isinstance(x, e.DisputeClosed) for x in log) == 1
+    else:
+        assert dispute.at is not None and dispute.at.stage != CLOSED
+    for hold in dispute.live_holds:
+        assert any(dispute.duties[key].status == "open" for key in hold.keys), "nobody keeps it for nothing"
+    opened = Counter(visit.track for visit in dispute.visits if visit.track and visit.visit == 1)
+    tracks = {track.id: len(track.stages) for track in rules.tracks}
+    assert all(opened[track] <= tracks[track] for track in opened), "a track opens once"
+    assert all(x.clause for x in log if isinstance(x, e.NoticeGiven))
+
+
+def _once_each(log: Sequence[AnyEvent]) -> None:
+    """One reminder for each date, one miss, one word that it was met after all."""
+    dated: Counter[object] = Counter()
+    reminded: Counter[tuple[object, ...]] = Counter()
+    for x in log:
+        if isinstance(x, e.DutyDated):
+            dated[x.key] += 1
+        if isinstance(x, e.ReminderDue):
+            reminded.update((x.person, key, dated[key]) for key in x.keys)
     assert not reminded or max(reminded.values()) == 1
     missed: Counter[tuple[object, datetime]] = Counter(
         (x.deadline.clock if x.deadline.clock not in ("", "earlier") else x.key, x.deadline.at)
@@ -106,8 +153,3 @@ def whole_is_sound(dispute: Dispute, log: Sequence[AnyEvent]) -> None:
     assert not missed or max(missed.values()) == 1
     answered = Counter(x.key for x in log if isinstance(x, e.MissAnswered))
     assert not answered or max(answered.values()) == 1
-    if dispute.status == "closed":
-        assert dispute.open_duties == () and dispute.live_holds == ()
-        assert sum(isinstance(x, e.DisputeClosed) for x in log) == 1
-    else:
-        assert dispute.at is not None and dispute.at.stage != CLOSED

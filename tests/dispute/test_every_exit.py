@@ -13,10 +13,12 @@ from walker import CONVERSATIONS, Walk, parts_of, talks_needed, walked_to
 
 from parley.dispute import commands as c
 from parley.dispute import events as e
-from parley.dispute.conditions import AnyOf, Done, Missed, Tried
+from parley.dispute.conditions import AllOf, AnyOf, Condition, Done, Missed, Tried
+from parley.dispute.draft import Draft
 from parley.dispute.moments import holds, instances
 from parley.dispute.people import resolve
 from parley.dispute.protocol import CLOSED, OUTCOME, DisputeProtocol, Exit, Stage
+from parley.dispute.statements import _owing
 from parley.reference.rules import load_protocol
 
 PROTOCOLS = [load_protocol(path) for path in (*RULES, *INVENTED)]
@@ -46,6 +48,7 @@ def arrive(rules: DisputeProtocol, stage: Stage, exit_: Exit, whole: DisputeProt
 
 def stuck_without_talking(walk: Walk, exit_: Exit, talks: tuple[str, ...]) -> None:
     """Everything that the exit asks for, save the conversations; and it is called unresolved."""
+    walk.want(exit_)
     walk.satisfy(exit_.needs, but=talks)
     walk.satisfy(exit_.when)
 
@@ -132,6 +135,8 @@ def test_attempts_stand_in_as_the_register_says_and_it_says_so_for_ever(
     for tried in [part for part in parts_of(exit_.needs) if isinstance(part, Tried)]:
         others = tuple(duty.id for duty in talks_needed(whole, exit_) if duty.id != tried.duty)
         few = arrive(rules, only, exit_, whole)
+        if not asked_here(few, exit_, tried):
+            continue  # something else stands in for it already: it is not asked for in this dispute
         here = few.place
         stuck_without_talking(few, exit_, (tried.duty,))
         few.attempt(tried.duty, tried.times - 1)
@@ -169,8 +174,12 @@ def test_the_named_role_may_waive_it_with_a_reason_and_it_says_so_for_ever(
     elif "referring" not in {who.side for who in exit_.override}:
         start.satisfy(exit_.when)
     here = start.place
-    missing = talks & set(unmet(start, exit_))
-    owing = {p for duty in start.dispute.open_duties if duty.key.duty in missing for p in duty.holders}
+    for duty in unmet(start, exit_.needs):  # whoever owes what is missing cannot waive it
+        if free_to_waive(start, exit_):
+            break
+        start.do(duty)
+    missing = talks & set(unmet(start, exit_.needs))
+    owing = owing_now(start, exit_)
     named = [p for p in resolve(start.view, exit_.override).people if p not in owing]
     assert named, "somebody must be able to"
     everybody = set(start.world.directory.people) - set(resolve(start.view, exit_.override).people)
@@ -184,17 +193,35 @@ def test_the_named_role_may_waive_it_with_a_reason_and_it_says_so_for_ever(
     assert (event.override, event.by) == ("t1", named[0]) and missing <= set(event.without)
 
 
+def asked_here(walk: Walk, exit_: Exit, tried: Tried) -> bool:
+    """Whether nothing stands in for these attempts already."""
+    around = [part for part in parts_of(exit_.needs) if isinstance(part, AnyOf) and tried in part.parts]
+    return not any(holds(part, walk.view) for part in around)
+
+
+def owing_now(walk: Walk, exit_: Exit) -> set[str]:
+    """Whoever owes what is missing."""
+    return _owing(Draft(walk.rules, walk.world, walk.dispute, walk.clock), exit_.needs)
+
+
+def free_to_waive(walk: Walk, exit_: Exit) -> bool:
+    """Whether one of those who may waive it owes nothing of it."""
+    return bool(set(resolve(walk.view, exit_.override).people) - owing_now(walk, exit_))
+
+
 def walk_when(walk: Walk, exit_: Exit) -> None:
     walk.satisfy(exit_.when)
 
 
-def unmet(walk: Walk, exit_: Exit) -> list[str]:
+def unmet(walk: Walk, condition: Condition | None) -> list[str]:
     """What the first way through the needs still asks for."""
-    found: list[str] = []
-    for part in parts_of(exit_.needs):
-        options = part.parts if isinstance(part, AnyOf) else (part,)
-        found += [p.duty for p in parts_of(options[0]) if isinstance(p, Done) and not holds(p, walk.view)]
-    return found
+    if condition is None or holds(condition, walk.view):
+        return []
+    if isinstance(condition, AllOf):
+        return [duty for part in condition.parts for duty in unmet(walk, part)]
+    if isinstance(condition, AnyOf):
+        return unmet(walk, condition.parts[0])
+    return [condition.duty] if isinstance(condition, Done) else []
 
 
 def test_a_conversation_is_asked_for_somewhere_and_lateness_is_an_exit_only_where_the_text_says_so() -> None:
@@ -211,7 +238,9 @@ def test_a_conversation_is_asked_for_somewhere_and_lateness_is_an_exit_only_wher
 RESERVED = {CLOSED, OUTCOME}
 # English words that the code uses for something of its own (a field, a key, a word in a mail), and that a published
 # protocol uses as an id too. Telling ids of the protocol proper, such as roles and stages, never belong here.
-ENGLISH = {"about", "contact", "relay", "review", "told"}
+ENGLISH = {"about", "contact", "relay", "review", "told", "forwarded", "head", "kind", "manager", "meeting", "resolve",
+           "one", "two", "three", "four", "five", "six"}  # fmt: skip
+EXAMPLES = "reference/rule_keys"  # the manual's examples of each key are taken from the published files
 PLACES = {
     ("reference/rules.py", "practitioner"): "the default of the key `raiser`",
     ("dispute/protocol.py", "practitioner"): "the same default",
@@ -247,4 +276,5 @@ def test_no_id_of_an_invented_protocol_appears_in_python() -> None:
 def test_no_id_of_a_published_protocol_appears_in_python() -> None:
     ids = set().union(*(ids_of(load_protocol(path)) for path in RULES)) - RESERVED - ENGLISH
     found = [(file, line, word) for file, line, word in literals() if word in ids]
-    assert [place for place in found if (place[0], place[2]) not in PLACES] == []
+    told = [place for place in found if (place[0], place[2]) not in PLACES]
+    assert [place for place in told if not place[0].startswith(EXAMPLES)] == []

@@ -13,13 +13,27 @@ from given import WORLD, Story, at
 
 from parley.dispute import commands as c
 from parley.dispute.advance import advance, next_wake
+from parley.dispute.choices import rule_of
 from parley.dispute.commands import Refused
-from parley.dispute.conditions import AllOf, AnyOf, Condition, Done, FactIs, Missed, Not, SamePerson, Tried
+from parley.dispute.conditions import (
+    AllOf,
+    AnyOf,
+    Complete,
+    Condition,
+    Count,
+    Done,
+    FactIs,
+    Missed,
+    Not,
+    SamePerson,
+    Tried,
+)
 from parley.dispute.decide import decide
 from parley.dispute.dispute import DutyState
+from parley.dispute.forms import gaps, kind_of, rows_of
 from parley.dispute.moments import holds, instances
 from parley.dispute.people import View, resolve, side_of_holders
-from parley.dispute.protocol import OUTCOME, DisputeProtocol, Duty, Exit, Stage, Who
+from parley.dispute.protocol import OUTCOME, URGENT, DisputeProtocol, Duty, Exit, FormSection, Stage, Who
 
 CONVERSATIONS = ("talk", "meet")
 STARTS = at("1 Apr 10:05")
@@ -39,7 +53,7 @@ def parts_of(condition: Condition | None) -> Iterator[Condition]:
 
 def talks_needed(rules: DisputeProtocol, exit_: Exit) -> list[Duty]:
     """The conversations that the exit asks for, whatever may stand in for them."""
-    duties = {duty.id: duty for stage in rules.stages for duty in stage.duties}
+    duties = {duty.id: duty for stage in rules.every_stage for duty in stage.duties}
     named = [part.duty for part in parts_of(exit_.needs) if isinstance(part, Done | Tried)]
     return [duties[name] for name in dict.fromkeys(named) if duties[name].do in CONVERSATIONS]
 
@@ -85,6 +99,7 @@ class Walk(Story):
     def __init__(self, rules: DisputeProtocol, facts: tuple[tuple[str, str], ...] = ()) -> None:
         super().__init__(rules, WORLD)
         self.clock = STARTS
+        self.wanted: dict[str, str] = {}  # what facts are to be, where something else asks for them first
         self.raised(facts=facts)
         assert self.refused is None
 
@@ -127,9 +142,7 @@ class Walk(Story):
 
     def rule(self, state: DutyState) -> Duty:
         """The rule of an instance."""
-        found = self.rules.stage(state.key.stage).duty(state.key.duty)
-        assert found is not None
-        return found
+        return rule_of(self.view, state)
 
     def people(self, whos: tuple[Who, ...]) -> tuple[str, ...]:
         """Who is meant."""
@@ -162,6 +175,12 @@ class Walk(Story):
                 allowed = [p for p in parts if not any(getattr(q, "duty", "") in but for q in parts_of(p))]
                 if allowed or not but:
                     self.satisfy((allowed or list(parts))[0], medium, but)
+            case Complete(form, section):
+                for part in self.rules.forms[form].sections:
+                    if section in ("", part.id):
+                        self.fill(form, part)
+            case Count(of, at_least):
+                self.many(of, at_least)
             case Not() | SamePerson():
                 pass
             case _:
@@ -171,9 +190,16 @@ class Walk(Story):
         """Do a duty, and before it what it waits for."""
         if duty_id in but:
             return
-        rule = next(rule for stage in self.rules.stages for rule in stage.duties if rule.id == duty_id)
+        rule = next(rule for stage in self.rules.every_stage for rule in stage.duties if rule.id == duty_id)
         if not instances(self.view, duty_id):
-            self.satisfy(rule.needs, medium, but)
+            self.satisfy(rule.needs, but=but)
+            self.satisfy(rule.when, but=but)
+        for option in (
+            rule.anchor.options if rule.anchor else ()
+        ):  # what comes after something is not met before it
+            if isinstance(option.take, Done) and option.take.duty not in but:
+                self.satisfy(option.take, but=but)
+                break
         for state in instances(self.view, duty_id):
             if self.dispute.duties[state.key].status != "open":
                 continue
@@ -184,22 +210,99 @@ class Walk(Story):
         rule, by = self.rule(state), owner_of(state)
         if state.do in CONVERSATIONS:
             spoken = medium or (rule.media[0] if rule.media else "phone")
-            return self.say(c.RecordDiscussion, by, medium=spoken, keys=(state.key,))
+            self.name_whoever_is_missing(state)
+            return self.say(
+                c.RecordDiscussion, by, medium=spoken, keys=(state.key,), present=self.everybody_there
+            )
         if state.do == "tell":
             return self.say(
                 c.GiveNotice, by, keys=(state.key,), medium=medium if medium in rule.media else ""
             )
-        return self.say(c.RecordAct, by, keys=(state.key,), value=self.value_for(rule), text="t1")
+        if rule.fills:
+            form, _, rest = rule.fills.partition(".")
+            if "." not in rest:
+                self.fill(form, self.rules.forms[form].section(rest))
+                if self.dispute.duties[state.key].status != "open":
+                    return None
+        value = self.value_for(rule)
+        return self.say(
+            c.RecordAct, by, keys=(state.key,), value=value, text="t1", present=self.everybody_there
+        )
+
+    @property
+    def everybody_there(self) -> tuple[str, ...]:
+        """Everybody of the directory: a panel has its quorum."""
+        return tuple(self.world.directory.people)
+
+    def name_whoever_is_missing(self, state: DutyState) -> None:
+        """Somebody says who the people are that this conversation waits for."""
+        for words in state.unfilled:
+            side, _, role = words.rpartition(" ")
+            agency = self.dispute.agencies.get(side.removeprefix("each "), "")
+            person = next(p.id for p in self.world.directory.people.values() if p.agency == agency)
+            self.say(
+                c.NamePerson,
+                "bea",
+                side=side.removeprefix("each "),
+                role=role,
+                person=person,
+                source="partnership",
+            )
+
+    def fill(self, form: str, section: FormSection) -> None:
+        """Whoever fills it writes down what a section still asks for."""
+        by = next(iter(self.people(section.by)), self.dispute.raised_by)
+        for _ in range(12):
+            empty = gaps(self.view, self.rules.forms[form], section)
+            if not empty:
+                return
+            first = empty[0]
+            known = self.rules.facts.get(first.field.known)
+            if known is not None and known.values:
+                self.tell(known.id, self.wanted.get(known.id, known.values[-1]), "")
+                continue
+            row = -1 if first.row and not rows_of(self.dispute, form, section.id) else first.row
+            kind = kind_of(self.rules, first.field)
+            value = {"date": self.some_day, "person": by, "choice": next(iter(first.field.values), "")}.get(
+                kind, "t1"
+            )
+            said = {"form": form, "section": section.id, "row": row, "values": ((first.field.id, value),)}
+            if self.say(c.FillForm, by, **said) is not None:
+                for other in self.everybody_there:
+                    if self.say(c.FillForm, other, **said) is None:
+                        break
+
+    def many(self, of: str, at_least: int) -> None:
+        """So many rows of a form, or instances of a duty that are done."""
+        form, _, section = of.partition(".")
+        if section:
+            part = self.rules.forms[form].section(section)
+            for _ in range(at_least - len(rows_of(self.dispute, form, section))):
+                value = (part.rows[0].id, "t1")
+                by = next(iter(self.people(part.by)), self.dispute.raised_by)
+                self.say(c.FillForm, by, form=form, section=section, row=-1, values=(value,))
+            return
+        if of in {duty.id for stage in self.rules.every_stage for duty in stage.duties}:
+            self.do(of)
+
+    @property
+    def some_day(self) -> str:
+        """A day that is still to come."""
+        return (self.clock + timedelta(days=1)).date().isoformat()
 
     def value_for(self, rule: Duty, wanted: str = "") -> str:
         """What an act that decides a fact says."""
         fact = self.rules.facts.get(rule.fact)
         if fact is None:
             return ""
-        return "2026-04-20" if fact.is_date else wanted or fact.values[0]
+        return self.some_day if fact.is_date else wanted or fact.values[0]
 
     def attempt(self, duty_id: str, times: int) -> None:
         """So many tries at everybody who is owed that conversation."""
+        if not instances(self.view, duty_id):
+            stages = self.rules.every_stage
+            rule = next(rule for stage in stages for rule in stage.duties if rule.id == duty_id)
+            self.satisfy(rule.needs)
         for state in instances(self.view, duty_id):
             for _ in range(times):
                 now = self.dispute.duties[state.key]
@@ -220,19 +323,34 @@ class Walk(Story):
                 by = self.dispute.people.get((side or teller, raiser), self.dispute.raised_by)
                 self.say(c.ConfirmOutcome, by, resolved=value == "resolved")
             return
+        if fact_id == URGENT:
+            self.say(c.MarkUrgent, self.dispute.raised_by)
+            return
         deciding = [d for d in self.dispute.open_duties if self.rule(d).fact == fact_id]
         if deciding:
             state = deciding[0]
-            self.must(self.say(c.RecordAct, owner_of(state), keys=(state.key,), value=value, text="t1"))
+            there = self.everybody_there
+            self.must(
+                self.say(
+                    c.RecordAct, owner_of(state), keys=(state.key,), value=value, text="t1", present=there
+                )
+            )
             return
         tellers = self.people(self.rules.facts[fact_id].told_by) or (
             self.dispute.people.get((side or "referring", raiser), self.dispute.raised_by),
         )
         self.must(self.say(c.TellFact, tellers[0], fact=fact_id, value=value, text="t1"))
 
+    def want(self, exit_: Exit) -> None:
+        """Remember what facts have to be for this exit to be chosen."""
+        for part in parts_of(exit_.when):
+            if isinstance(part, FactIs):
+                self.wanted[part.fact] = part.values[0]
+
     def take(self, exit_: Exit) -> None:
         """Leave by this exit in the ordinary way."""
         before = self.place
+        self.want(exit_)
         self.satisfy(exit_.needs)
         self.satisfy(exit_.when)
         if exit_.asked_by:

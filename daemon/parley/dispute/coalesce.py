@@ -28,9 +28,9 @@ def coalesce(planned: Iterable[tuple[int, Effect]]) -> list[tuple[int, Effect]]:
 
 _CARRIERS = ("raised", "asked_to_talk", "stage_opened", "now_yours", "record", "closed", "recorded")
 _PASSENGERS = {"invitation": _CARRIERS, "cancelled": (*_CARRIERS, "confirm_outcome"), "moved": ("now_yours",)}
-_SAID_BY = {
-    "now_yours": "who"
-}  # whoever is asked for a name sees in the same mail how the step stands without one
+# What needs no mail of its own beside another: whoever is asked for a name sees how the step stands without one, and
+# whoever hears that a stage is open, or over, is told of that turn.
+_SAID_BY = {"now_yours": ("who",), "notice": (*_CARRIERS, "missed", "may_open")}
 
 
 def _carrier(merged: list[tuple[int, Effect]], effect: SendNotice) -> int | None:
@@ -39,7 +39,7 @@ def _carrier(merged: list[tuple[int, Effect]], effect: SendNotice) -> int | None
             continue
         if other.template == effect.template and other.hold == effect.hold and not other.high:
             return place
-        if _SAID_BY.get(effect.template) == other.template and not effect.hold:
+        if other.template in _SAID_BY.get(effect.template, ()) and not effect.hold:
             return place
         rides = other.template in _PASSENGERS.get(effect.template, ()) and not other.hold
         if rides and (effect.cancel or set(effect.keys) & set(other.keys)):
@@ -50,5 +50,5 @@ def _carrier(merged: list[tuple[int, Effect]], effect: SendNotice) -> int | None
 def _carry(carrier: SendNotice, effect: SendNotice) -> SendNotice:
     keys = tuple(dict.fromkeys((*carrier.keys, *effect.keys))) if not effect.cancel else carrier.keys
     if effect.template == carrier.template or effect.template in _SAID_BY:
-        return replace(carrier, keys=keys)
+        return replace(carrier, keys=keys, clause=carrier.clause or effect.clause)
     return replace(carrier, hold=effect.hold, cancel=effect.cancel)
