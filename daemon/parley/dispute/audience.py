@@ -234,4 +234,7 @@ def asked_for(condition: Condition | None) -> set[str]:
 
 
 def _pressing(duties: Iterable[DutyState]) -> tuple[DutyState, ...]:
-    return tuple(sorted(duties, key=lambda d: (d.due is None, d.due.timestamp() if d.due else 0.0)))
+    found = tuple(duties)
+    if len(found) < 2:  # as it nearly always is, and a due date is a sum
+        return found
+    return tuple(sorted(found, key=lambda d: (d.due is None, d.due.timestamp() if d.due else 0.0)))

@@ -268,7 +268,7 @@ class DisputeProtocol:
         """The id of the track that this stage belongs to, "" for the ladder."""
         return self._stages[stage_id][1]
 
-    @property
+    @cached_property
     def every_stage(self) -> tuple[Stage, ...]:
         """The ladder's stages, then those of each track, in the file's order."""
         return tuple(stage for stage, _ in self._stages.values())

@@ -40,7 +40,7 @@ def reached(store: Store, sender: str, reference: str, now: datetime, limits: Li
         return "quick"
     if _count(store, "sender = ?", (who,), now - timedelta(days=1)) >= limits.daily:
         return "daily"
-    return "hourly" if _count(store, "sender <> ''", (), now - timedelta(hours=1)) >= limits.hourly else ""
+    return "hourly" if _that_many(store, now - timedelta(hours=1), limits.hourly) else ""
 
 
 def opened_too_many(store: Store, sender: str, now: datetime, limits: Limits = Limits()) -> bool:
@@ -66,6 +66,14 @@ def tell_once(store: Store, now: datetime, what: str, within: timedelta) -> bool
 def forget(store: Store, before: datetime) -> None:
     """Drop what no window reaches any more (a day is the longest)."""
     store.run("DELETE FROM answers_sent WHERE at < ?", (times.text(before),))
+
+
+def _that_many(store: Store, since: datetime, limit: int) -> bool:
+    """Whether so many answers have left since then. Counted only where there are so many rows at all: what all senders
+    were told in an hour is much to count before each answer."""
+    ends = "(SELECT max(rowid) FROM answers_sent) - (SELECT min(rowid) FROM answers_sent)"
+    rows = (store.query(f"SELECT {ends}")[0][0] or 0) + 1
+    return rows >= limit and _count(store, "sender <> ''", (), since) >= limit
 
 
 def _count(store: Store, where: str, values: tuple[str, ...], since: datetime) -> int:
