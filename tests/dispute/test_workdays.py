@@ -19,7 +19,6 @@ from parley.dispute.workdays import (
     is_open,
     is_working_day,
     local_day,
-    next_opening,
     parse_span,
     working_days_before,
 )
@@ -168,23 +167,6 @@ def test_years_that_are_not_kept_ready_are_reckoned_all_the_same() -> None:
 )
 def test_working_days_before(day: str, amount: int, before: str) -> None:
     assert working_days_before(ENGLAND, date.fromisoformat(day), amount) == date.fromisoformat(before)
-
-
-@pytest.mark.parametrize(
-    ("at", "opening"),
-    [
-        ("2026-04-11T23:40", "2026-04-13T09:00"),
-        ("2026-04-04T23:40", "2026-04-07T09:00"),
-        ("2026-04-13T08:00", "2026-04-13T09:00"),
-        ("2026-04-13T09:00", "2026-04-13T09:00"),
-        ("2026-04-13T09:01", "2026-04-14T09:00"),
-    ],
-)
-def test_next_opening(at: str, opening: str) -> None:
-    now, then = datetime.fromisoformat(at), datetime.fromisoformat(opening)
-    assert next_opening(ENGLAND, at_local(now.date(), now.time(), LONDON)) == at_local(
-        then.date(), then.time(), LONDON
-    )
 
 
 @pytest.mark.parametrize(

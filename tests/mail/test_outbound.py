@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from parley.mail.outbound import OutgoingMail, build, random_message_id, subject_check
+from parley.mail.outbound import OutgoingMail, build, subject_check
 
 GOLDEN = Path(__file__).parent.parent / "calendars" / "golden"
 REQUEST = (GOLDEN / "phone-request.ics").read_bytes()
@@ -307,20 +307,6 @@ def test_what_does_not_agree_is_refused(change: dict[str, object]) -> None:
 
 def test_the_same_mail_is_the_same_octets() -> None:
     assert build(INVITATION) == build(replace(INVITATION))
-
-
-def test_message_ids_tell_nothing_and_are_clean() -> None:
-    assert (
-        random_message_id(bytes(range(16)), "parley.example")
-        == "<000102030405060708090a0b0c0d0e0f@parley.example>"
-    )
-    for octets, domain in (
-        (b"short", "parley.example"),
-        (bytes(16), "parley"),
-        (bytes(16), "x>\r\nBcc: a.example"),
-    ):
-        with pytest.raises(ValueError):
-            random_message_id(octets, domain)
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,6 @@ from parley.mail.rendering import (
     TemplateProblem,
     Templates,
     check_subject,
-    templates_problems,
     tidy,
 )  # fmt: skip
 
@@ -242,7 +241,7 @@ def test_an_answer_link_opens_a_mail_ready_to_send() -> None:
 def test_every_template_file_is_missed(tmp_path: Path) -> None:
     folder = tmp_path / "mail_templates"
     shutil.copytree(TEMPLATES, folder)
-    assert Templates(folder).missing() == templates_problems(folder) == []
+    assert Templates(folder).missing() == Templates(folder).problems() == []
     for file in sorted(path.name for path in folder.iterdir()):
         (folder / file).rename(tmp_path / file)
         assert [problem.name for problem in Templates(folder).missing()] == [file]
@@ -250,7 +249,7 @@ def test_every_template_file_is_missed(tmp_path: Path) -> None:
     (folder / "raised.body.html").unlink()
     (folder / "missed.subject.txt").write_text("{{ date | nonsense }}")
     (folder / "who.body.txt").write_text("{% block")
-    broken = {problem.name for problem in templates_problems(folder, ("missed", "raised", "record", "who"))}
+    broken = {problem.name for problem in Templates(folder).problems(("missed", "raised", "record", "who"))}
     assert broken == {"raised.body.html", "missed.subject.txt", "who.body.txt"}
     assert Templates(tmp_path / "nowhere").missing()
 

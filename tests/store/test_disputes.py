@@ -83,7 +83,7 @@ def test_what_is_owed_is_replaced_whole_and_sorted_by_date(store: Store, now: da
         ("late", now),
         ("undated", None),
     ]
-    assert [o.person for o in disputes.owed_in(store, two)] == ["priya.nair", "liam.doyle"]
+    assert [(o.key, o.reference) for o in disputes.owed_by(store, "liam.doyle")] == [("x", two)]
 
 
 def test_nothing_is_owed_in_a_dispute_that_does_not_exist(store: Store, now: datetime) -> None:

@@ -191,17 +191,6 @@ def test_a_row_that_fails_for_now_waits_for_its_next_try(store: Store, now: date
     assert (again.attempts, again.last_error) == (2, "421 busy")
 
 
-def test_reminders_of_a_person_that_still_wait(store: Store, now: datetime) -> None:
-    for position, given_ in enumerate(
-        [{"reminder": True}, {}, {"reminder": True, "person": "liam.doyle"}, {"reminder": True}]
-    ):
-        add(store, letter(now, position=position, **given_))
-    with store.write():
-        assert outbox_outcome.supersede(store, 1, "done")
-    assert [row.position for row in outbox.reminders_waiting(store, "priya.nair")] == [3]
-    assert [row.position for row in outbox.of(store, "D-2026-0001")] == [0, 1, 2, 3]
-
-
 def test_the_pauses_double_to_67_minutes_and_end_after_five_days(now: datetime) -> None:
     pauses = [outbox.next_attempt(n, now, now) for n in (0, 1, 2, 3, 4, 5, 6, 10**6)]
     minutes = [pause and (pause - now) / timedelta(minutes=1) for pause in pauses]

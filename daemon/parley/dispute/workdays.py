@@ -148,16 +148,6 @@ def is_open(
     return office.opens <= local.time() < office.closes
 
 
-def next_opening(calendar: WorkCalendar, instant: datetime) -> datetime:
-    """The first opening of the office at or after the instant, UTC: Saturday night gives Monday 09:00."""
-    day = local_day(instant, calendar.zone)
-    if is_working_day(calendar, day):
-        opening = at_local(day, calendar.hours.opens, calendar.zone)
-        if opening >= instant:
-            return opening
-    return at_local(add_working_days(calendar, day, 1), calendar.hours.opens, calendar.zone)
-
-
 def end_of(calendar: WorkCalendar, start: datetime, span: Span) -> Reckoning:
     """When a span that starts at an aware instant ends, and how that was reached (register G1 to G5).
 

@@ -18,7 +18,7 @@ from email.utils import format_datetime
 from functools import lru_cache
 from typing import Literal
 
-from parley.mail.header_text import ADDRESS, MESSAGE_ID, check_address, mailbox, one_line, unstructured
+from parley.mail.header_text import MESSAGE_ID, check_address, mailbox, one_line, unstructured
 
 MOST_REFERENCES = 20
 
@@ -78,16 +78,6 @@ def build(mail: OutgoingMail) -> bytes:
             children.append(_leaf('application/ics; name="invite.ics"', octets, _ATTACHED))
         body = _multipart("mixed", f"{mark}.m", children)
     return "".join(f"{line}\r\n" for line in _headers(mail)).encode("ascii") + body
-
-
-def random_message_id(rng_bytes: bytes, domain: str) -> str:
-    """A message id that tells nothing: at least 16 octets from a good source, and our own domain."""
-    if len(rng_bytes) < 16:
-        raise ValueError("a message id needs at least 16 random octets")
-    message_id = f"<{rng_bytes.hex()}@{domain}>"
-    if not ADDRESS.fullmatch(f"id@{domain}") or not MESSAGE_ID.fullmatch(message_id):
-        raise ValueError("a message id needs the domain of a mail address")
-    return message_id
 
 
 def subject_check(subject: str, reference: str) -> None:

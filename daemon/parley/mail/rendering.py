@@ -173,11 +173,6 @@ class Templates:
             raise TemplateProblem(file, f"cannot be filled ({type(error).__name__})") from error
 
 
-def templates_problems(folder: Path, names: Iterable[str] = NOTICES) -> list[TemplateProblem]:
-    """What is missing or broken in a folder of templates; [] if every notice can be written."""
-    return Templates(folder).problems(names)
-
-
 def _files(names: Iterable[str]) -> list[str]:
     """The files that these notices need, the shared ones first."""
     own = [f"{name}.{part}" for name in names for part in PARTS]

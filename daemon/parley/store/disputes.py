@@ -135,11 +135,6 @@ def owed_by(store: Store, person: str) -> list[Owed]:
     return _owed(store, "person = ?", (person,))
 
 
-def owed_in(store: Store, reference: str) -> list[Owed]:
-    """What anybody owes in this dispute, in the same order."""
-    return _owed(store, "reference = ?", (reference,))
-
-
 def _owed(store: Store, where: str, values: tuple[str, ...]) -> list[Owed]:
     sql = (
         f"SELECT reference, key, person, due, clause FROM owed WHERE {where}"

@@ -211,11 +211,6 @@ def by_bounce_token(store: Store, token: str) -> OutboxRow | None:
     return next(iter(_select(store, "bounce_token = ?", token.lower())), None)
 
 
-def reminders_waiting(store: Store, person: str) -> list[OutboxRow]:
-    """Reminders to this person that have not left: after an outage only the newest per dispute still should."""
-    return _select(store, "person = ? AND next_try IS NOT NULL AND reminder = 1", person)
-
-
 def left_since(store: Store, person: str, templates: Sequence[str], since: datetime) -> bool:
     """Whether a reminder by one of these templates has left to this person since then, or leaves now once more.
 
