@@ -86,6 +86,7 @@ KNOWN = Plain("known", "a person, an agency, a moment or a fact")
 VALUE = Plain("value", "a value of the fact")
 ALIKE = Plain("alike", "agencies, raiser, receiving agency, or a fact")
 QUORUM = Plain("quorum", "a number of agencies")
+END = Plain("end", "the file's id, and perhaps the number of its lines")
 YES_OR_NO = OneOf(("yes", "no"))
 
 

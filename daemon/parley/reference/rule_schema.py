@@ -141,6 +141,7 @@ _DAY = "[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}|.*[0-9]{1,2}(st|nd|rd|th)? [A-Za-z]{3,9},
 _ANCHORED: Schema = _any([{"type": "string"}, _choice({"anyOf": [{"type": "string"}, CONDITION]}), CONDITION])
 _BY_NAME: dict[str, Schema] = {
     "id": {"type": ["string", "integer"], "pattern": WORD},
+    "end": {"type": ["string", "integer"], "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]*(, [0-9]+ lines)?$"},
     "day": {"type": "string", "pattern": f"^({_DAY})$"},
     "length": {"type": "string", "pattern": f"^({_LENGTH})$"},
     "limit": {"type": "string", "pattern": f"^({_LENGTH}|{_either_case(IN_WORDS)})$"},

@@ -15,7 +15,7 @@ from parley.errors import Problem, UserError
 from parley.reference.fields import Fields, nearest
 from parley.reference.holidays import DIVISIONS
 from parley.reference.hours import office_hours
-from parley.reference.nodes import Node, Report, Table
+from parley.reference.nodes import Items, Node, Report, Table, Text
 from parley.reference.rule_keys import keys_of
 from parley.reference.rule_keys_file import ORDER
 from parley.reference.rules_check import check
@@ -82,12 +82,36 @@ def parse_protocol(
     root = read(text, report)
     if root is None:
         return None, report.problems
+    _repeated(root, report)
     names = gather(root, report)
     protocol = _protocol(root, names, hashlib.sha256(text.encode()).hexdigest())
     if checked and not report.failed:
         check(protocol, names)
     problems = sorted(report.problems)
     return (None if report.failed else protocol), problems
+
+
+def _repeated(node: Node, report: Report) -> None:
+    """A list that says one thing twice: probably a line that was pasted twice."""
+    if isinstance(node, Table):
+        for _, value in node.entries.values():
+            _repeated(value, report)
+    elif isinstance(node, Items):
+        seen: dict[object, Node] = {}
+        for part in node.parts:
+            first = seen.setdefault(_bare(part), part)
+            if first is not part:
+                report.at(part, f"This stands in the list twice (first in line {first.line}).", "it once")
+            _repeated(part, report)
+
+
+def _bare(node: Node) -> object:
+    """What a node says, wherever it stands."""
+    if isinstance(node, Text):
+        return node.value
+    if isinstance(node, Items):
+        return tuple(_bare(part) for part in node.parts)
+    return frozenset((key, _bare(value)) for key, (_, value) in node.entries.items())
 
 
 def _protocol(root: Table, names: Names, digest: str) -> DisputeProtocol:

@@ -68,12 +68,12 @@ def read(text: str, report: Report, *, end_marker: bool = True) -> Table | None:
         report.at(root, "The file does not begin with `key: value` lines.", "id: a-name-for-this-file")
         return None
     if end_marker:
-        _whole(root, report)
+        _whole(root, text, report)
     return root
 
 
-def _whole(root: Table, report: Report) -> None:
-    """The end marker: the last key is `end` and says the file's `id`."""
+def _whole(root: Table, text: str, report: Report) -> None:
+    """The end marker: the last key is `end` and says the file's `id`, and perhaps how many lines there are."""
     name, end = root.get("id"), root.get("end")
     if not isinstance(name, Text) or not name.value:
         report.at(root, "The file has no `id`.", "id: a-name-for-this-file")
@@ -82,10 +82,26 @@ def _whole(root: Table, report: Report) -> None:
     if end is None:
         message = f"The file has no last line `{mend}`: it may have been cut short."
         report.at(_last(root), message, f"{mend} (as the last line)")
-    elif not isinstance(end, Text) or end.value != name.value:
+        return
+    said, comma, counted = end.value.partition(", ") if isinstance(end, Text) else ("", "", "")
+    if said != name.value:
         report.at(end, "`end` does not repeat the file's `id`: the file may have been cut short.", mend)
     elif next(reversed(root.entries)) != "end":
         report.at(end, "`end` is not the last key of the file.", f"{mend} (as the last line)")
+    elif comma and counted != f"{lines_in(text)} lines":
+        message = f"The file has {lines_in(text)} lines and says {counted}: one is missing, or too much."
+        report.at(end, message, f"{mend}, {lines_in(text)} lines (once you know why)")
+
+
+def lines_in(text: str) -> int:
+    """How many lines say something: neither empty nor a comment."""
+    return sum(line.strip()[:1] not in ("", "#") for line in text.splitlines())
+
+
+def sealed(text: str) -> str:
+    """The file with the number of its lines behind `end:`, so that not one of them can be lost or doubled unseen."""
+    before, end, last = text.rpartition("\nend: ")
+    return f"{before}{end}{last.partition(',')[0].strip()}, {lines_in(text)} lines\n" if end else text
 
 
 def _last(root: Table) -> Node:
@@ -149,6 +165,7 @@ class _Tree:
 
     def __init__(self, text: str, report: Report) -> None:
         self.lines = text.split("\n")
+        self.hashed = {n for n, line in enumerate(self.lines) if "#" in line}
         self.report = report
         self.events = iter(yaml.parse(text, Loader=_LOADER))
 
@@ -213,7 +230,7 @@ class _Tree:
         """What the parser takes in silence, though it is not what the person meant."""
         if text.value[:1] in _CURLY:
             self.report.at(text, "This value stands in typographic quotes.", 'straight ones: "..."')
-        if end is None or end.line >= len(self.lines):
+        if end is None or end.line not in self.hashed:
             return
         rest = self.lines[end.line][end.column :].lstrip()
         if rest[:1] == "#" and rest[1:2].strip() not in ("", "#", "-", "!"):

@@ -1,0 +1,230 @@
+"""What only the whole of a rule file can show: each flaw is named at its line, with what to write instead."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from parley.dispute.protocol import DisputeProtocol
+from parley.dispute.world import Directory
+from parley.reference.contacts import parse_directory
+from parley.reference.contacts_gaps import gaps
+from parley.reference.rules import parse_protocol
+
+WHOLE = """\
+id: ferry
+version: 1
+title: Who crosses first
+partnership: Ferry Board
+raiser: pilot
+roles:
+  pilot: {named: yes, clause: "1"}
+  mate: {post: mate, clause: "1"}
+  warden: {post: warden, else: [own mate], clause: "1"}
+  clerk: {post: clerk, of: partnership, clause: "1"}
+  bench: {body: ferry_bench, quorum: 3 agencies, clause: "1"}
+facts:
+  matter: {ask: opening, one_of: [rope, buoy], clause: "2"}
+  verdict: {one_of: [first, last], clause: "2"}
+  sailing: {date: yes, clause: "2"}
+  wind: {ask: stage, one_of: [fair, foul], clause: "2"}
+clocks:
+  cap: {within: 5 working days, from: raised, spans: quay..deck, clause: "3"}
+start: [{when: {urgent: yes}, take: deck}, {take: quay}]
+stages:
+- id: quay
+  clause: "4"
+  duties:
+  - {id: hail, do: talk, by: referring pilot, with: receiving pilot, within: 3 working days, from: decision, clause: "4.1"}
+  - {id: note, do: send, by: referring pilot, to: receiving pilot, within: 2 working days, from: {done: hail}, clause: "4.2"}
+  - {id: pick, do: set_date, fact: sailing, by: referring pilot, clause: "4.3"}
+  exits:
+  - {to: closed, when: {outcome: resolved}}
+  - {to: deck, when: {outcome: unresolved}, needs: {any: [{done: hail}, {tried: hail}]}, override: referring mate}
+  - {to: deck, when: {outcome: waiting}, needs: {missed: note}, override: referring mate}
+- id: deck
+  clause: "5"
+  duties:
+  - {id: rule, do: decide, fact: verdict, by: bench, within: 2 working days, from: entry, clause: "5.1"}
+  - {id: sail, do: meet, by: bench, with: both pilot, due: sailing, clause: "5.2"}
+  - {id: write, do: tell, by: clerk, to: both pilot, due: next meeting of ferry_bench, clause: "5.3"}
+  - {id: sign, do: record, by: referring mate, fills: log.A, clause: "5.4"}
+  exits:
+  - {to: quay, when: {verdict: last}, start: hail, override: referring mate}
+  - {to: closed, when: {verdict: first}, needs: {all: [{done: write}, {complete: log.A}]}, override: referring warden}
+tracks:
+- id: learning
+  title: Learning
+  clause: "6"
+  opens: {matter: buoy}
+  stages:
+  - id: lesson
+    clause: "6"
+    duties:
+    - {id: teach, do: act, by: clerk, clause: "6.1"}
+    exits:
+    - {to: closed, when: {done: teach}}
+forms:
+  log: {title: Log, clause: "7", sections: [{id: A, by: [referring mate, clerk], clause: "7.1", fields: [{id: what}]}]}
+informs: ["8"]
+says:
+  danger: {say: "Ring {safety}.", clause: "9"}
+end: ferry
+"""
+
+
+def said(text: str) -> list[str]:
+    return [str(problem) for problem in parse_protocol(text, "r.yaml")[1]]
+
+
+def test_the_whole_has_nothing_to_be_said_of() -> None:
+    assert said(WHOLE) == []
+
+
+HAIL = "{any: [{done: hail}, {tried: hail}]}"
+FLAWS = [
+    # what is replaced, by what, a word of the line that is named, what is said, the mend
+    ("needs: " + HAIL, "needs: {done: teach, matter: rope}, asked_by: clerk", "", "", ""),
+    ("needs: " + HAIL, "needs: {all: [{matter: rope}, {matter: buoy}]}", "matter: buoy", "one value at a time", "any: […]"),
+    ("needs: " + HAIL, "needs: {all: [{done: hail}, {not: {done: hail}}]}", "not: {done", "its opposite", "one of the two"),
+    ("needs: " + HAIL, "needs: {outcome: waiting}", "outcome: waiting", "`when` and `needs` never hold together", ""),
+    ("needs: " + HAIL, "needs: {tried: note}", "tried: note", "no conversation", "{done: note}"),
+    ("needs: " + HAIL, "needs: {count: lesson, at_least: 2}", "count: lesson", "visited once", "at_least: 1"),
+    ("{to: closed, when: {done: teach}}", "{to: closed, when: {count: deck, at_least: 2}}", "", "", ""),
+    ("needs: {missed: note}", "needs: {missed: teach}", "missed: teach", "no date that could pass", "within: 2 working days"),
+    ("from: {done: hail}, clause", "from: {done: hail}, firm: no, clause", "", "", ""),
+    ("- {to: closed, when: {outcome: resolved}}\n", "- {to: closed, when: {outcome: resolved}}\n  - {to: deck, when: {outcome: resolved}}\n", "to: deck, when: {outcome: resolved}", "never taken", "it first"),
+    ("- {to: closed, when: {outcome: resolved}}\n", "- {to: closed}\n", "to: deck, when: {outcome: unresolved}", "never taken", "another `when`"),
+    ("  - {to: closed, when: {outcome: resolved}}\n", "", "id: quay", "no exit says where that leads", "when: {outcome: resolved}"),
+    ("within: 2 working days, from: entry", "within: 2 working weeks, from: entry", "id: rule", "ends before that", "5 working days, or less"),
+    ("within: 2 working days, from: entry", "within: 9 days, from: entry", "", "", ""),
+    ("within: 3 working days, from: decision", "within: 6 working days, from: decision", "", "", ""),
+    ("within: 3 working days, from: decision", "within: 3 working days, aim: 4 working days, from: decision", "id: hail", "The aim (4 working days) is later", "less than 3"),
+    ("due: sailing,", "within: 2 days, from: closed,", "id: sail", "counts from the closing", "after closing"),
+    ("{id: pick, do: set_date, fact: sailing,", "{id: pick, do: act,", "due: sailing", "Nobody can tell the day `sailing`", "set_date"),
+    ("{matter: buoy}\n", "{wind: foul}\n", "", "", ""),
+    ("{when: {urgent: yes}, take: deck}", "{when: {wind: foul}, take: deck}", "wind: foul", "not asked at the opening", "urgent"),
+    ("{when: {urgent: yes}, take: deck}", "{when: {done: hail}, take: deck}", "done: hail}, take", "nothing has been done yet", "urgent"),
+    ("{when: {urgent: yes}, take: deck}", "{when: {outcome: unresolved}, take: deck}", "outcome: unresolved}, take", "nobody has spoken yet", "urgent"),
+    ("override: referring warden}", "override: [referring mate, clerk]}", "complete: log.A", "Only whoever owes `log.A`", "somebody else"),
+    ("override: referring warden}", "}", "complete: log.A", "Nobody may override what this exit needs (`log.A`, `write`)", "override"),
+    ('informs: ["8"]', 'informs: ["8", "5.2"]', "informs:", "the duty `sail` cites it", "informs: without it"),
+    ("by: clerk, to: both pilot", "by: [{when: {matter: rope}, take: clerk}], to: both pilot", "matter: rope}, take: clerk", "has no `by`", "as the last choice"),
+    ("by: clerk, to: both pilot", "by: [{when: {matter: rope}, take: clerk}, {when: {matter: buoy}, take: bench}], to: both pilot", "", "", ""),
+    ("- {to: closed, when: {done: teach}}\n", "- {to: closed, when: {done: teach}}\n  - id: extra\n    clause: \"6\"\n", "id: extra", "Nothing leads to the stage `extra`", "to: extra"),
+    ("else: [own mate],", "else: [own warden],", "warden:", "lead back to `warden`", "outside the circle"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("old", "new", "line", "says", "mend"), FLAWS)
+def test_each_flaw_is_named(old: str, new: str, line: str, says: str, mend: str) -> None:
+    assert WHOLE.count(old) == 1, old
+    text = WHOLE.replace(old, new)
+    found = said(text)
+    if not says:
+        assert found == []
+        return
+    here = [one for one in found if says in one]
+    assert here, found
+    place = int(here[0].split(":")[1])
+    assert line in text.splitlines()[place - 1]
+    assert mend in here[0].partition("Write: ")[2]
+
+
+def test_a_duty_of_a_later_stage_cannot_be_asked_for() -> None:
+    """Without the way back, what is owed on deck can never be on record at the quay."""
+    text = WHOLE.replace("  - {to: quay, when: {verdict: last}, start: hail, override: referring mate}\n", "")
+    assert said(text) == []
+    found = said(text.replace("needs: " + HAIL, "needs: {any: [{done: write}, {missed: rule}]}"))
+    assert any("`write` belongs to `deck`, which comes only after `quay`" in one for one in found)
+
+
+def test_a_soft_date_is_never_missed() -> None:
+    text = WHOLE.replace("from: {done: hail}, clause", "from: {done: hail}, firm: no, clause")
+    text = text.replace("spans: quay..deck", "spans: quay..deck, firm: no")
+    assert any("the date of `note` is soft and never missed" in one for one in said(text))
+
+
+def test_flaws_stop_nothing_that_already_runs() -> None:
+    text = WHOLE.replace("needs: {missed: note}", "needs: {missed: teach}")
+    assert parse_protocol(text, "r.yaml")[0] is None
+    assert parse_protocol(text, "r.yaml", checked=False)[0] is not None
+
+
+CONTACTS = """\
+id: people
+agencies:
+  north: {name: North, sector: Ferries, domains: north.example}
+  south: {name: South, sector: Docks, domains: south.example}
+people:
+  ann: {name: Ann Reed, agency: north, post: [mate, warden], email: ann@north.example, phone: 020 7946 0001}
+  ben: {name: Ben Holt, agency: south, post: [mate], email: ben@south.example, phone: 020 7946 0002}
+  cal: {name: Cal Finch, post: clerk, email: cal@board.example, phone: 020 7946 0003}
+officers: {clerk: cal}
+bodies:
+  ferry_bench: {name: Bench, posts: {member: [ann, ben]}, meetings: [2026-05-01]}
+safety: {team: {name: Team, phone: 020 7946 0009}}
+last_resort: cal
+end: people
+"""
+
+
+@pytest.fixture(scope="module")
+def ferry() -> DisputeProtocol:
+    protocol, _ = parse_protocol(WHOLE, "r.yaml")
+    assert protocol is not None
+    return protocol
+
+
+def _directory(text: str) -> Directory:
+    directory, _, problems = parse_directory([("c.yaml", text)])
+    assert directory is not None, problems
+    return directory
+
+
+def _missing(protocol: DisputeProtocol, text: str, today: date | None = None) -> list[str]:
+    return [problem.message for problem in gaps(protocol, _directory(text), today)]
+
+
+def test_a_panel_smaller_than_its_quorum(ferry: DisputeProtocol) -> None:
+    assert [one for one in _missing(ferry, CONTACTS) if "3 agencies" in one and "people of 2" in one]
+    third = CONTACTS.replace("member: [ann, ben]", "member: [ann, ben, dot]").replace(
+        "  cal:", "  dot: {name: Dot Lane, agency: west, post: [mate, warden], email: dot@west.example, phone: 020 7946 0004}\n  cal:"
+    ).replace("people:\n", "  west: {name: West, domains: west.example}\npeople:\n", 1)  # fmt: skip
+    assert _missing(ferry, third) == []
+
+
+def test_a_substitute_fills_a_post_that_nobody_holds(ferry: DisputeProtocol) -> None:
+    assert not [one for one in _missing(ferry, CONTACTS) if "warden" in one]
+    found = _missing(ferry, CONTACTS.replace("agency: south, post: [mate]", "agency: south, post: [diver]"))
+    assert "The agency `south` has nobody with the post `mate` (mate)." in found
+    assert "The agency `south` has nobody with the post `warden` (warden)." in found
+
+
+def test_the_sector_says_which_post_plays_the_part() -> None:
+    protocol, _ = parse_protocol(
+        WHOLE.replace("mate: {post: mate,", "mate: {post: mate, equivalents: {docks: harbour_master},"),
+        "r.yaml",
+    )
+    assert protocol is not None
+    assert "The agency `south` has nobody with the post `harbour_master` (mate)." in _missing(
+        protocol, CONTACTS
+    )
+
+
+def test_a_next_meeting_that_nobody_has_listed(ferry: DisputeProtocol) -> None:
+    assert not [one for one in _missing(ferry, CONTACTS, date(2026, 5, 1)) if "meeting" in one]
+    assert [
+        one for one in _missing(ferry, CONTACTS, date(2026, 5, 2)) if "coming meeting of `ferry_bench`" in one
+    ]
+
+
+def test_a_body_that_is_not_there(ferry: DisputeProtocol) -> None:
+    found = _missing(ferry, CONTACTS.replace("ferry_bench:", "other_bench:"))
+    assert "The protocol names the body `ferry_bench`, and there is none." in found
+
+
+def test_an_officer_who_is_not_there(ferry: DisputeProtocol) -> None:
+    found = _missing(ferry, CONTACTS.replace("officers: {clerk: cal}", "officers: {chair: cal}"))
+    assert "The partnership has no `clerk` under `officers`." in found
