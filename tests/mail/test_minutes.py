@@ -42,7 +42,7 @@ FIELDS: dict[str, Any] = {
     "end": AT + timedelta(minutes=30), "partstat": "ACCEPTED", "sequence": 0, "alert": 1, "inside": False,
     "step": "manager", "acknowledge_by": AT, "people": ("marie", "sol"), "ask": True,
     "on": "enter", "was_version": "2023-12", "was_hash": "x", "days": ((date(2026, 4, 7), "Day of mourning"),),
-    "form": "appendix_a", "section": "section_b", "row": 0, "values": (("comments", "t-1"),),
+    "form": "appendix_a", "section": "section_b", "row": 1, "values": (("issue", "t-1"),),
 }  # fmt: skip
 
 
