@@ -18,6 +18,7 @@ from bench import (
     measure_mails,
     measure_memory,
     measure_reading,
+    measure_rules,
     measure_start,
     measure_ticks,
 )
@@ -28,6 +29,7 @@ MEASURES: dict[str, Callable[[bool, Path], list[Figure]]] = {
     "reading": measure_reading.measure,
     "tick": measure_ticks.measure,
     "days": measure_days.measure,
+    "rules": measure_rules.measure,
     "start": measure_start.measure,
     "memory": measure_memory.measure,
 }
