@@ -9,11 +9,13 @@ everything but the plain look-up of a fact goes through the environment, which i
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import TypeVar
 
 from jinja2 import nodes
 from jinja2.compiler import CodeGenerator, Frame, optimizeconst
 from jinja2.environment import Environment, Template
+from jinja2.meta import find_undeclared_variables
 from jinja2.visitor import NodeTransformer
 
 AnyNode = TypeVar("AnyNode", bound=nodes.Node)
@@ -56,10 +58,15 @@ class _Files:
         source, path, unchanged = loader.get_source(self.environment, file)
         self.path = self.path or path
         self._checks += [unchanged] if unchanged else []
-        return self.environment.parse(source, file, path)
+        return _parsed(self.environment, source, file, path)
 
     def unchanged(self) -> bool:
         return all(check() for check in self._checks)
+
+
+@lru_cache(maxsize=8)  # what all templates share; whoever changes a tree makes a copy
+def _parsed(environment: Environment, source: str, file: str, path: str | None) -> nodes.Template:
+    return environment.parse(source, file, path)
 
 
 def _with_layout(tree: nodes.Template, files: _Files) -> nodes.Template:
@@ -77,7 +84,7 @@ def _with_layout(tree: nodes.Template, files: _Files) -> nodes.Template:
     }
     if not simple or any(block.required or block.scoped for block in layout.find_all(nodes.Block)):
         return tree
-    return _same_type(layout, _Blocks(blocks).visit(layout))
+    return _same_type(layout, _Blocks(blocks).visit(_copy(layout)))
 
 
 class _Blocks(NodeTransformer):
@@ -87,7 +94,7 @@ class _Blocks(NodeTransformer):
         self.blocks = blocks
 
     def visit_Block(self, node: nodes.Block) -> nodes.Node:
-        body = self.blocks.get(node.name, node).body
+        body = [_copy(one) for one in self.blocks.get(node.name, node).body]
         return self.generic_visit(_scope(node, body))
 
 
@@ -101,9 +108,9 @@ def _with_macros(tree: nodes.Template, files: _Files) -> nodes.Template:
         return tree
     macros = {node.name: node for node in shared if isinstance(node, nodes.Macro)}
     writer = _Macros(imports[0].target, macros, _bound(tree))
-    tree = _same_type(tree, writer.visit(tree))
+    tree = _same_type(tree, writer.visit(_copy(tree)))
     if imports[0].target not in _names(tree):
-        tree.body.remove(imports[0])
+        tree.body = [node for node in tree.body if not isinstance(node, nodes.Import)]
     return tree
 
 
@@ -139,8 +146,7 @@ class _Macros(NodeTransformer):
         values = _arguments(node, macro) if isinstance(node, nodes.Call) and macro else None
         if macro is None or values is None or macro.name in self.within:
             return None
-        free = _names(_like(macro, nodes.Scope(macro.body))) - {arg.name for arg in macro.args}
-        if free & (self.bound | {"caller", "varargs", "kwargs"}):
+        if _free(macro) & (self.bound | {"caller", "varargs", "kwargs"}):
             return None
         values = [self.visit(value) for value in values]
         inner = _Macros(self.alias, self.macros, self.bound | _bound(macro), (*self.within, macro.name))
@@ -175,6 +181,13 @@ def _arguments(call: nodes.Call, macro: nodes.Macro) -> list[nodes.Expr] | None:
     ):
         return None
     return [named.get(name) or given.get(name) or _copy(defaults[name]) for name in names]
+
+
+def _free(macro: nodes.Macro) -> set[str]:
+    """The names that the macro takes from elsewhere, as Jinja sees it: neither parameters nor set by itself."""
+    nothing: list[nodes.Expr] = [_like(macro, nodes.Const(None)) for _ in macro.args]
+    body = _like(macro, nodes.With(list(macro.args), nothing, macro.body))
+    return find_undeclared_variables(_like(macro, nodes.Template([body])))
 
 
 def _names(node: nodes.Node) -> set[str]:
