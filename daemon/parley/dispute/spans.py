@@ -58,7 +58,7 @@ UNITS: dict[str, Unit] = {
     "wd": "working days",
     "working week": "working weeks",
 }
-_TODAY = ("the same working day", "same working day")
+TODAY = ("the same working day", "same working day")
 _HYPHEN = re.compile(r"(?<=[a-z])-(?=[a-z])")
 _SPAN = re.compile(r"(?:a further |further )?([a-z]+|[0-9]{1,4}) ?([a-z]+(?: [a-z]+)?)")
 
@@ -69,7 +69,7 @@ def parse_span(text: str) -> Span | None:
     A bare "day" or "week" is a calendar one. Lengths in words only ("immediately") are the rule loader's.
     """
     words = " ".join(_HYPHEN.sub(" ", text.lower()).split())
-    if words in _TODAY:
+    if words in TODAY:
         return Span(0, "working days")
     match = _SPAN.fullmatch(words)
     if match is None:

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import Any, assert_never
 
 from parley.dispute.protocol import MEDIA
-from parley.dispute.spans import NUMBERS, UNITS
+from parley.dispute.spans import NUMBERS, TODAY, UNITS
 from parley.reference.rule_keys import SHAPES
 from parley.reference.rule_keys_stages import SAME_MEDIUM
 from parley.reference.rule_kinds import YES_OR_NO, ById, Key, Kind, Many, OneOf, Part, Parts, Plain, Shape
@@ -136,6 +136,7 @@ def _either_case(words: Iterable[str]) -> str:
 _LENGTH = (
     f"({_either_case(['a further', 'further'])})? ?([0-9]{{1,4}}|{_either_case(NUMBERS)})[ -]?"
     f"({'|'.join(sorted((unit.replace(' ', '[ -]') for unit in UNITS), key=len, reverse=True))})s?"
+    f"|{_either_case(TODAY)}"
 )
 _DAY = "[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}|.*[0-9]{1,2}(st|nd|rd|th)? [A-Za-z]{3,9},? [0-9]{4}"
 _ANCHORED: Schema = _any([{"type": "string"}, _choice({"anyOf": [{"type": "string"}, CONDITION]}), CONDITION])
