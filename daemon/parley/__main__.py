@@ -29,6 +29,7 @@ COMMANDS = {
     "history": "parley.commands.history:history",
     "pen": "parley.commands.pen:pen",
     "record": "parley.commands.record:record",
+    "form": "parley.commands.form:command",
     "pack": "parley.commands.pack:command",
     "migrate": "parley.commands.migrate:migrate",
 }

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from parley.config import load_config
 from parley.loops.door import Door
 from parley.loops.intake import take_all
-from parley.loops.loading import load
+from parley.loops.loading import load, reading_context
 from parley.loops.reading import read
 from parley.loops.taken import Taken
 from parley.loops.taking import Taker
@@ -96,7 +96,8 @@ class House:
     def context(self, proven: bool = True) -> ReadingContext:
         """What the reader may know."""
         trust = Trust(all_proven=True) if proven else Trust()
-        return ReadingContext(ADDRESS, trust, fact_lines=(("child", "child"), ("type", "about")))
+        lines = reading_context(self.config, self.loaded.library).fact_lines
+        return ReadingContext(ADDRESS, trust, fact_lines=lines)
 
     def answer(
         self, at: datetime, sender: str, text: str, *, kind: str = "duty", reference: str = "D-2026-0001"

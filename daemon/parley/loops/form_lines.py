@@ -173,17 +173,17 @@ def _row_values(
     parts = [part.strip() for part in value.split("|", max(len(section.rows) - 1, 0))]
     found: list[tuple[str, str]] = []
     for field, part in zip(section.rows, parts, strict=False):
-        read = _read(field, part, view, speaker) if part else ""
+        read = read_value(field, part, view, speaker) if part else ""
         found += [(field.id, read)] if read else []
     return tuple(found)
 
 
 def _values(field: FormField, value: str, view: View, speaker: Speaker) -> tuple[tuple[str, str], ...]:
     """A field's value; one that cannot be read stands as it was typed, and `decide` says what it should be."""
-    return ((field.id, _read(field, value, view, speaker) or value),)
+    return ((field.id, read_value(field, value, view, speaker) or value),)
 
 
-def _read(field: FormField, text: str, view: View, speaker: Speaker) -> str:
+def read_value(field: FormField, text: str, view: View, speaker: Speaker) -> str:
     """What these words mean in this field, "" if they mean nothing there."""
     match kind_of(view.protocol, field):
         case "text":

@@ -144,3 +144,17 @@ CREATE TABLE people (id TEXT PRIMARY KEY, name TEXT NOT NULL, address TEXT NOT N
   agency TEXT NOT NULL)
 """,
     )
+
+
+@mail_migrations()
+def m002_children(db: Database) -> None:
+    """Names and dates of birth for the printed form: entered by command alone, and in no other table of either file."""
+    _run(
+        db,
+        """
+CREATE TABLE children (id TEXT PRIMARY KEY, reference TEXT NOT NULL, form TEXT NOT NULL, name TEXT NOT NULL,
+  born TEXT NOT NULL, entered TEXT NOT NULL);
+
+CREATE INDEX children_reference ON children (reference)
+""",
+    )
