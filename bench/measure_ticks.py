@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import statistics
 import time
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -53,7 +54,7 @@ class _Clockwork:
         (folder / "contacts").mkdir(parents=True)
         (folder / "contacts" / "bench.yaml").write_text(mails.contacts(), encoding="utf-8")
         config = load_config()
-        self._loaded = load(type(config)(**{**config.__dict__, "contacts": folder / "contacts"}))
+        self._loaded = load(replace(config, contacts=folder / "contacts", protocol="bdscp-2023"))
         self._store = Store.open(folder / "state")
         self._door = Door(self._store, self._loaded.library)
         self._now = datetime.now(UTC)

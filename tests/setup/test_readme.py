@@ -149,7 +149,7 @@ def test_the_story_shown_is_played_as_it_expects(tmp_path: Path) -> None:
     ("page", "keys"),
     [
         (
-            "docs/rule-files.md",
+            "docs/writing-rules.md",
             tuple(name for shape in SHAPES.values() for name in shape.names),
         ),
         ("docs/contacts-files.md", (*contacts.KEYS, *AGENCY_KEYS, *PERSON_KEYS, *SAFETY_KEYS)),
