@@ -295,7 +295,7 @@ class Walk(Story):
         fact = self.rules.facts.get(rule.fact)
         if fact is None:
             return ""
-        return self.some_day if fact.is_date else wanted or fact.values[0]
+        return self.some_day if fact.is_date else wanted or self.wanted.get(fact.id, fact.values[0])
 
     def attempt(self, duty_id: str, times: int) -> None:
         """So many tries at everybody who is owed that conversation."""

@@ -58,6 +58,7 @@ def duty_row(view: View, duty: DutyState) -> Row:
         "with": people_rows(view, duty.counterparts),
         "nobody_yet": list(duty.unfilled),
         "media": list(rule_of(view, duty).media),
+        "prefer": list(rule_of(view, duty).prefer),
         "by": iso(duty.due, zone),
         "why": why_date(view, binding) if binding else or_null(rule_of(view, duty).within_words),
         "dates": [date_row(view, one) for one in sorted(duty.deadlines, key=lambda one: one.at)],

@@ -189,7 +189,7 @@ def hold_for(view: View, duty: DutyState, replaces: str = "") -> Iterable[Effect
     conversation = duty.do in ("talk", "meet") and duty.status == "open" and not said_settled(view)
     if not conversation or not duty.holders or not duty.counterparts or not started(view, rule, duty):
         return
-    medium = next((medium for medium in rule.media if medium in SPOKEN), "phone")
+    medium = next((medium for medium in rule.media_asked if medium in SPOKEN), "phone")
     people = tuple(dict.fromkeys((*duty.holders, *duty.counterparts)))
     if len(people) > 1:
         earliest = day_set(view, duty)

@@ -107,6 +107,8 @@ def _no_open_talk(draft: Draft, command: RecordDiscussion) -> Refused | None:
     if talks and not any(draft.dispute.is_here(talk.key) for talk in talks):
         _too_late_to_meet(draft, command, talks)
         return None
+    if draft.dispute.status == "closed":  # what is still owed after the end is no conversation of theirs
+        return Refused("This is closed. Raise a new one if the concern is back.", "", code="closed")
     told = command.told and _told(draft, command, ())
     if not command.outcome and not told:
         return Refused("No conversation of yours is open here.", "", code="nothing")

@@ -101,6 +101,11 @@ def _opened(view: View, event: e.DutyOpened) -> Iterable[Effect]:
     yield from plan_forms.opened_later(view, event)
 
 
+def _dated(view: View, event: e.DutyDated) -> Iterable[Effect]:
+    yield from _duty_changed(view, event)
+    yield from plan_moving.depends(view, event)
+
+
 def _hold_of(view: View, duty: DutyState) -> Hold | None:
     return next((hold for hold in view.dispute.live_holds if duty.key in hold.keys), None)
 
@@ -312,7 +317,7 @@ _PLANS: dict[type, Callable[[View, Any], Iterable[Effect]]] = {
     **plan_moving.PLANS,
     e.DisputeRaised: _raised,
     e.DutyOpened: _opened,
-    e.DutyDated: _duty_changed,
+    e.DutyDated: _dated,
     e.DutyReassigned: _reassigned,
     e.PersonStoodDown: _stood_down,
     e.DeadlineMissed: _missed,

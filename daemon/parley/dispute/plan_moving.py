@@ -8,9 +8,12 @@ from typing import Any
 
 from parley.dispute import audience
 from parley.dispute import events as e
+from parley.dispute.choices import because
+from parley.dispute.conditions import FactIs
 from parley.dispute.day_words import clock_time, day_name
 from parley.dispute.effects import Effect, SendNotice
 from parley.dispute.people import View
+from parley.dispute.protocol import Clock, Duty
 from parley.dispute.workdays import local_time
 
 
@@ -38,6 +41,24 @@ def _moved(view: View, event: e.Event, why: str) -> Iterable[Effect]:
         yield SendNotice(
             "dates_changed", person, clause, audience.keys(mine), audience.ask(mine), details=details
         )
+
+
+def depends(view: View, event: e.DutyDated) -> Iterable[Effect]:
+    """A date that depends on something moved because that changed: whoever owes it hears what it was, and why."""
+    duty, rule = view.dispute.duties[event.key], view.protocol.stage(event.key.stage).duty(event.key.duty)
+    clocks = view.protocol.clocks_over(event.key.stage, event.key.duty)
+    if event.was is None or rule is None or not (rule.choices or any(clock.choices for clock in clocks)):
+        return
+    parts: list[Duty | Clock] = [rule, *clocks]
+    rests = [one for part in parts for one in because(view, part) if isinstance(one, FactIs)]
+    facts = view.protocol.facts
+    why = "; ".join(
+        f"{facts[one.fact].name if one.fact in facts else one.fact}: {' or '.join(one.values)}" for one in rests
+    )
+    details = (*((("why", why),) if why else ()), ("before", _when(view, event.was)))
+    for person in duty.holders:
+        question = audience.ask(audience.owed_by(view, person) or (duty,))
+        yield SendNotice("dates_changed", person, duty.clause, (duty.key,), question, details=details)
 
 
 def _when(view: View, at: datetime) -> str:

@@ -86,6 +86,11 @@ class Duty:
     after_closing: bool = False
     choices: tuple[Choice, ...] = ()
 
+    @property
+    def media_asked(self) -> tuple[str, ...]:
+        """The media that count, those that are asked for first in front."""
+        return (*self.prefer, *(medium for medium in self.media if medium not in self.prefer))
+
 
 @dataclass(frozen=True)
 class Exit:
@@ -279,6 +284,6 @@ class DisputeProtocol:
         beside = {stage.id: (stage, track.id) for track in self.tracks for stage in track.stages}
         return {**ladder, **beside}
 
-    def clocks_over(self, stage_id: str) -> tuple[Clock, ...]:
-        """The clocks that span this stage, in the file's order."""
-        return tuple(clock for clock in self.clocks if stage_id in clock.spans)
+    def clocks_over(self, stage_id: str, duty_id: str = "") -> tuple[Clock, ...]:
+        """The clocks that span this stage (and, with a duty of it, that duty alone), in the file's order."""
+        return tuple(clock for clock in self.clocks if stage_id in clock.spans or duty_id in clock.spans)

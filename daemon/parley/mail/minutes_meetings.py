@@ -130,7 +130,7 @@ def _the(view: View, hold: Hold) -> str:
 def _noun(view: View, hold_id: str) -> str:
     hold = view.dispute.holds[hold_id]
     duty = view.dispute.duties.get(hold.keys[0]) if hold.keys else None
-    return hold_noun(rule_of(view, duty).media if duty else ())
+    return hold_noun(rule_of(view, duty).media_asked if duty else ())
 
 
 def _span(view: View, start: datetime, end: datetime) -> str:

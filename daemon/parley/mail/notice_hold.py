@@ -29,7 +29,7 @@ def booked_facts(view: View, hold: Hold, reader: str) -> dict[str, Any]:
     zone = view.world.calendar.zone
     caller = next((p for p in first.holders if p in hold.attendees), hold.attendees[0])
     called = next((p for p in hold.attendees if p != caller), caller)
-    noun = hold_noun(rule_of(view, first).media)
+    noun = hold_noun(rule_of(view, first).media_asked)
     other = caller if reader == called else called
     return {
         "when": day_and_time(hold.start, zone, view.today),

@@ -16,7 +16,7 @@ from parley.dispute.dispute import DutyState
 from parley.dispute.event_base import DutyKey
 from parley.dispute.people import View, resolve, side_of_holders
 from parley.dispute.protocol import CLOSED, Duty, Verb
-from parley.mail.form_words import row_words, still_to_write
+from parley.mail.form_words import asks_for_children, row_words, still_to_write
 from parley.mail.notice_dates import counted, due_facts, due_words, other_dates
 from parley.mail.notice_memo import once
 from parley.mail.notice_people import names, person_facts, role_words
@@ -57,6 +57,7 @@ def step_facts(view: View, duty: DutyState, reader: str) -> dict[str, Any]:
         "ring": _to_ring(view, duty, reader),
         "same_talk": _in_the_same_talk(view, duty, reader),
         "to_write": still_to_write(view, duty, reader),
+        "by_hand": asks_for_children(view, duty, reader),
         **_for_anybody(view, duty),
     }
 
@@ -83,7 +84,7 @@ def _stated(view: View, duty: DutyState) -> dict[str, Any]:
         "why": cited(f"{capital(binding.why)}.", binding.clause) if binding and binding.length else "",
         "counted": counted(binding, duty.clause),
         "others": other_dates(view, duty, binding),
-        "media": _by_media(rule.media),
+        "media": _by_media(rule.media, rule.prefer),
         "record": all_of(rule.record),
         "tell_if_missed": names(view, [p for p in told if p not in duty.holders]),
         "advised": rule.advised,
@@ -91,8 +92,11 @@ def _stated(view: View, duty: DutyState) -> dict[str, Any]:
     }
 
 
-def _by_media(media: tuple[str, ...]) -> str:
-    """ "by phone, face to face or video"; with a meeting among them "in a meeting, face to face or by video"."""
+def _by_media(media: tuple[str, ...], prefer: tuple[str, ...] = ()) -> str:
+    """ "by phone, face to face or video"; with a meeting among them "in a meeting, face to face or by video". What the
+    protocol asks for first is said behind them: any of them counts all the same."""
+    if prefer:
+        return f"{_by_media(media) or 'in conversation'} ({either(prefer)} if you can)"
     if "meeting" not in media:
         return f"by {either(media)}" if media else ""
     said = {"meeting": "in a meeting", "face to face": "face to face"}
