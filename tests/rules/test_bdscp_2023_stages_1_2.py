@@ -209,8 +209,9 @@ def test_the_strategy_has_7_working_days_from_entry_and_the_stage_ends_on_day_14
 
 
 @pytest.mark.clause("flowchart, stage 2")
+@pytest.mark.clause("flowchart, stage 3")
 @pytest.mark.parametrize(("point", "two", "five", "seven", "fourteen", "sixteen"), DAYS)
-def test_the_window_of_stage_2(
+def test_the_window_of_stage_2_and_day_16(
     point: str, two: str, five: str, seven: str, fourteen: str, sixteen: str
 ) -> None:
     story = raised(point)
@@ -218,6 +219,11 @@ def test_the_window_of_stage_2(
     assert contact is not None
     story.spoke(_said(contact), outcome="unresolved", told=True)
     assert story.due("managers") == f"{fourteen} 17:00"
+    last = story.duty("managers").due
+    assert last is not None
+    story.does(c.RecordAct, "liam", _said(last), keys=(story.key("strategy"),), text="t1")
+    story.spoke(_said(last), by="liam", outcome="unresolved", told=True)
+    assert story.due("contact_lead") == f"{sixteen} 17:00", "14 and 2: the flowchart's 16"
 
 
 @pytest.mark.clause("4.2.2")

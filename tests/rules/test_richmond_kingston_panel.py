@@ -74,7 +74,9 @@ def test_it_goes_to_the_chair_by_way_of_the_quality_assurance_subgroup() -> None
     acted(story, "sana", "22 May 12:00", "evidence", text="t1")
     assert owed(story, "refer") == [(("sana",), ("edda",))] and story.open.count("raise_with_chair") == 0
     acted(story, "sana", "26 May 9:00", "refer")
-    assert owed(story, "raise_with_chair") == [(("edda",), ("ines",))] and told(story, "now_yours") == {"edda"}
+    assert owed(story, "raise_with_chair") == [(("edda",), ("ines",))] and told(story, "now_yours") == {
+        "edda"
+    }
     acted(story, "edda", "27 May 9:00", "raise_with_chair")
     assert owed(story, "convene") == [(("tess",), ("tess", "imogen", "una", "clem"))]
 

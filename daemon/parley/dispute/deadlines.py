@@ -9,6 +9,7 @@ from datetime import datetime
 from parley.dispute.choices import chosen
 from parley.dispute.dispute import DutyState, StageVisit
 from parley.dispute.events import Deadline, DutyKey
+from parley.dispute.forms import day_in_words
 from parley.dispute.moments import anchored, named_moment
 from parley.dispute.named_days import end_by
 from parley.dispute.people import View
@@ -25,7 +26,9 @@ def deadlines_for(view: View, duty: Duty, key: DutyKey, visit: StageVisit) -> tu
     if duty.due:
         named = _named(view, duty, duty.due, visit, key)
         found += [named] if named else []
-    for clock in view.protocol.clocks_over(visit.stage) if not duty.stays else ():  # what stays outlives the window
+    for clock in (
+        view.protocol.clocks_over(visit.stage, duty.id) if not duty.stays else ()
+    ):  # what stays outlives the window
         cap = clock_deadline(view, clock, visit)
         found += [cap] if cap else []
     return (*found, *_earlier(view, key))
@@ -95,7 +98,8 @@ def _named(view: View, duty: Duty, due: Due, visit: StageVisit, key: DutyKey) ->
     if moment is None:
         return None
     fact = view.protocol.facts.get(due.moment.name)
-    limit = end_by(view.world.calendar, moment, due.before, fact.name if fact else due.moment.name)
+    name = fact.name if fact else day_in_words(due.moment.name, key)
+    limit = end_by(view.world.calendar, moment, due.before, name)
     return Deadline(
         at=limit.at,
         start=moment,

@@ -46,7 +46,10 @@ class Anchor:
 
 @dataclass(frozen=True)
 class Clock:
-    """So long, from an anchor, over one or more stages: a cap on every open duty of those stages."""
+    """So long, from an anchor: a cap on every open duty of the stages that it spans, or on single duties.
+
+    spans: ids of stages and of duties.
+    """
 
     id: str
     within: Span

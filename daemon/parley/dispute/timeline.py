@@ -221,7 +221,8 @@ def _caps(draft: Draft, stage: Stage, visit: StageVisit) -> list[Line]:
     )
     rule = stage.duty(owner.duty) if owner else None
     found = []
-    for clock in draft.protocol.clocks_over(stage.id):
+    of_stage = {stage.id, *(duty.id for duty in stage.duties)}
+    for clock in (clock for clock in draft.protocol.clocks if of_stage & set(clock.spans)):
         date = clock_deadline(draft.view, clock, visit)
         base = Line(
             None, "cap", stage.id, visit.visit, clause=clock.clause, firm=clock.firm, length=str(clock.within),

@@ -207,10 +207,15 @@ def _lead(
 
 def _clocks(canvas: _Canvas, protocol: DisputeProtocol, drawn: dict[str, _Drawn], x: float) -> None:
     """Brackets on the left, over the stages that a clock spans, each with its words."""
-    clocks = [clock for clock in protocol.clocks if any(stage in drawn for stage in clock.spans)]
+    home = {duty.id: stage.id for stage in protocol.every_stage for duty in stage.duties}
+    spans = {
+        clock.id: [drawn[s] for s in (home.get(one, one) for one in clock.spans) if s in drawn]
+        for clock in protocol.clocks
+    }
+    clocks = [clock for clock in protocol.clocks if spans[clock.id]]
     below: dict[float, float] = {}  # where a clock begins -> how far down the words of earlier ones reach
     for n, clock in enumerate(clocks):
-        over = [drawn[stage] for stage in clock.spans if stage in drawn]
+        over = spans[clock.id]
         top, bottom = min(d.top for d in over), max(d.bottom for d in over)
         rail = x - 14 - 12 * n
         canvas.line([(rail + 8, top), (rail, top), (rail, bottom), (rail + 8, bottom)], "clock", arrow=False)

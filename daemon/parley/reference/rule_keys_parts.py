@@ -68,7 +68,7 @@ PARTS = (
         Key("within", LIMIT, "how long", "10 working days", True, depends=True),
         Key("aim", LIMIT, "what is aimed at; never a missed date", "5 working days", depends=True),
         Key("from", ANCHOR, "since when it runs", "raised", True),
-        Key("spans", Many(STAGES), "the stages it caps", "s1..s4", True),
+        Key("spans", Many(STAGES), "the stages it caps, or single duties", "s1..s4", True),
         Key("firm", YES_OR_NO, "no: it is reminded of and never missed", "no"),
         Key("clause", CLAUSE, "where it is written", '"5.4"', True),
     )),

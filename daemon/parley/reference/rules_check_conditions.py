@@ -94,7 +94,7 @@ def _of_a_duty(condition: Done | Tried | Missed, duty_id: str, here: str, ways: 
         mend = f"{{done: {duty_id}}}, or do: talk for it"
         return f"`{duty_id}` is no conversation that somebody could try to have", mend
     if isinstance(condition, Missed) or (isinstance(condition, Tried) and condition.wait):
-        clocks = ways.protocol.clocks_over(stage.id)
+        clocks = ways.protocol.clocks_over(stage.id, duty_id)
         if not has_limit(duty) and not clocks:
             mend = f"within: 2 working days, for `{duty_id}`"
             if isinstance(condition, Tried):

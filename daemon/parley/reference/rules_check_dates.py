@@ -29,7 +29,7 @@ def check(ways: Ways, names: Names) -> None:
 def _after_the_cap(duty: Duty, stage: Stage, ways: Ways, names: Names) -> None:
     if duty.within is None or duty.anchor is None or duty.stays:
         return
-    for clock in ways.protocol.clocks_over(stage.id):
+    for clock in ways.protocol.clocks_over(stage.id, duty.id):
         if not longer(duty.within, clock.within) or not _never_before(duty, clock, stage):
             continue
         message = (

@@ -56,7 +56,9 @@ def one_span(text: str, node: Node, report: Report) -> Span | None:
     """One length of time; a problem if it is none, or is no time at all."""
     found = parse_span(text)
     if found is None or (found.amount == 0 and found.unit != "working days"):
-        mend = "7 working days, 24 hours, 2 working weeks, 1 month, the same working day, or: " + ", ".join(IN_WORDS)
+        mend = "7 working days, 24 hours, 2 working weeks, 1 month, the same working day, or: " + ", ".join(
+            IN_WORDS
+        )
         report.at(node, f"{text!r} is not a length of time.", mend)
         return None
     return found

@@ -167,13 +167,18 @@ def _clock(clock_id: str, node: Node, names: Names) -> Clock | None:
 
 
 def _spans(fields: Fields, names: Names) -> tuple[str, ...]:
-    """ "s1", "s1..s4" in the file's order, or a list of stages."""
-    order, found = list(names.stages), []
+    """ "s1", "s1..s4" in the file's order, a duty's id, or a list of these."""
+    order, found = list(names.stages), list[str]()
     for node in fields.items("spans"):
-        first, _, last = fields.one_text(node).partition("..")
+        written = fields.one_text(node)
+        if written in names.duties and written not in order:
+            found.append(written)
+            continue
+        first, _, last = written.partition("..")
         wrong = [stage for stage in (first, last or first) if stage not in order]
         for stage in dict.fromkeys(wrong):
-            fields.report.at(node, f"There is no stage `{stage}`.", nearest(stage, order))
+            mend = nearest(stage, [*order, *names.duties])
+            fields.report.at(node, f"There is no stage and no duty `{stage}`.", mend)
         if wrong:
             continue
         begin, end = order.index(first), order.index(last or first)
