@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -34,6 +35,12 @@ def at_step_2(when: str = "21 May") -> Story:
 @pytest.mark.clause("guidance")
 def test_what_only_informs() -> None:
     assert LEEDS.informs == ("principle 2", "guidance")
+
+
+@pytest.mark.clause("cover")
+def test_it_holds_past_its_review_date_until_it_is_replaced() -> None:
+    assert (LEEDS.effective, LEEDS.review) == (date(2016, 3, 24), date(2017, 8, 22))
+    assert raised().stage == "clarify"
 
 
 @pytest.mark.clause("introduction")

@@ -36,9 +36,14 @@ def at_step(step: str, **fields: Any) -> Story:
     return story
 
 
-@pytest.mark.parametrize("clause", ["1.1", "1.2", "3.2", "3.3", "3.4", "5.1"])
-def test_what_only_informs(clause: str) -> None:
-    assert clause in RULES.informs and len(RULES.informs) == 6
+@pytest.mark.clause("1.1")
+@pytest.mark.clause("1.2")
+@pytest.mark.clause("3.2")
+@pytest.mark.clause("3.3")
+@pytest.mark.clause("3.4")
+@pytest.mark.clause("5.1")
+def test_what_only_informs() -> None:
+    assert RULES.informs == ("1.1", "1.2", "3.2", "3.3", "3.4", "5.1")
 
 
 @pytest.mark.clause("1.3")
