@@ -156,3 +156,15 @@ def test_however_much_the_house_answers_a_first_mail_is_answered(house: Playhous
 
 def test_files_come_at_no_rate() -> None:
     assert command.NO_LIMITS.opening > 10_000 and command.NO_LIMITS.daily > 10_000
+
+
+def test_what_the_protocol_is_not_for_uses_up_no_number(house: Playhouse) -> None:
+    kind = "Type: complaint about a person"
+    refused = take(house, mail(1, text=kind))
+    assert refused["verdict"] == "refused" and told(refused) == [("excluded", "Priya Nair")]
+    assert take(house, mail(2, minutes=1))["dispute"] == "D-2026-0001"
+
+
+def test_what_it_is_not_for_and_may_not_be_answered_is_for_a_person(house: Playhouse) -> None:
+    row = take(house, mail(1, "X-Auto-Response-Suppress: All\n", text="Type: complaint about a person"))
+    assert row["verdict"] == "held" and told(row) == [("first_mail_waits", "Bea Long")]

@@ -95,7 +95,11 @@ class FirstMails:
             if_late=from_receipt(opened.command) if claimed else None,
         )  # fmt: skip
         if done.refused is not None and not done.events:
+            disputes.give_back(self.store, reference)
             letters = house.excluded(self.door, raiser, done.refused, said, now=now, cause=cause)
+            if not letters:  # nobody is to be left without an answer: then a person gives it
+                why = "the protocol is not for this, and parley may not answer its sender"
+                return self._wait(raw, mail, raiser, why, now)
             return Taken(
                 raw,
                 "refused",

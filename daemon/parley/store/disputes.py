@@ -69,6 +69,13 @@ def next_reference(store: Store, year: int) -> str:
     return f"D-{year:04d}-{rows[0][0]:04d}"
 
 
+def give_back(store: Store, reference: str) -> None:
+    """The number was drawn in this very transaction, and nothing opened under it: the next one takes it."""
+    year, number = reference.removeprefix("D-").split("-")
+    sql = "UPDATE counters SET value = value - 1 WHERE name = ? AND value = ?"
+    store.run(sql, (f"reference:{int(year)}", int(number)))
+
+
 def new_token(store: Store) -> str:
     """A token for an address: 40 random bits, eight characters, lower case (base32)."""
     return store.random_id(5)
