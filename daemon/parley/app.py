@@ -21,7 +21,7 @@ from pathlib import Path
 import structlog
 
 from parley.config import Config
-from parley.errors import TransportError, UserError
+from parley.errors import Problem, TransportError, UserError
 from parley.loops import calendar_change, clock_file, spooling
 from parley.loops.arriving import Arriving
 from parley.loops.clock import Clock, PretendClock, RealClock
@@ -202,7 +202,30 @@ def listener(config: Config, clock: Clock, arriving: Arriving) -> Listener:
         hostname=config.address.rpartition("@")[2],
         max_size=config.limits.largest_mail,
         limits=limits,
+        users=users(config.users_file),
+        lmtp=config.lmtp,
     )
+
+
+def users(file: Path | None) -> dict[str, str] | None:
+    """Who may log in to the listener, by name; None if nobody may. UserError with the line, never with what it holds."""
+    if file is None:
+        return None
+    try:
+        lines = file.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        why = getattr(error, "strerror", None) or "it is no UTF-8 text"
+        raise UserError([Problem(str(file), 0, 0, f"The file cannot be read: {why}.")]) from error
+    found: dict[str, str] = {}
+    for number, line in enumerate(lines, 1):
+        name, colon, password = line.partition(":")
+        if line.strip() and not line.startswith("#"):
+            if not (name.strip() and colon and password) or name.strip() in found:
+                raise UserError(
+                    [Problem(str(file), number, 1, "This line names nobody anew.", "name:password")]
+                )
+            found[name.strip()] = password
+    return found
 
 
 def way_out(config: Config) -> WayOut:

@@ -52,7 +52,9 @@ class Limits:
 
 @dataclass(frozen=True)
 class Config:
-    """How the daemon runs. host and port: where the embedded SMTP listener listens.
+    """How the daemon runs. host and port: where the embedded listener listens; lmtp: it speaks LMTP, not SMTP.
+
+    users_file: who may log in to it, each line `name:password`; whoever has is proven.
 
     protocol: the id of the rule file new disputes begin under; "" takes the only one there is. maildir: where
     mail goes when no relay is given. deliver_only_to: one address that gets all mail of a trial run.
@@ -62,6 +64,8 @@ class Config:
     state: Path = Path("state")
     host: str = "127.0.0.1"
     port: int = 2525
+    lmtp: bool = False
+    users_file: Path | None = None
     authserv_id: str = ""
     rules: Path = Path("rules")
     contacts: Path = Path("contacts")
@@ -105,12 +109,16 @@ def parse_config(text: str, report: Report, folder: Path) -> Config | None:
     fields = Fields(root, report, KEYS, "parley.yaml")
     usual = _defaults(folder)
     state = _path(fields, "state", usual.state, folder)
-    listen, trust = _part(fields, "listen", ("host", "port")), _part(fields, "trust", ("authserv_id",))
+    listen = _part(fields, "listen", ("host", "port", "lmtp", "users_file"))
+    trust = _part(fields, "trust", ("authserv_id",))
+    users = listen.text("users_file")
     return Config(
         address=_address(fields, "address", usual.address),
         state=state,
         host=listen.text("host", usual.host),
         port=listen.whole("port", usual.port, least=0, most=65535),
+        lmtp=listen.yes("lmtp"),
+        users_file=folder / Path(users).expanduser() if users else None,
         authserv_id=trust.text("authserv_id"),
         rules=_folder(fields, "rules", usual.rules, folder),
         contacts=_folder(fields, "contacts", usual.contacts, folder),

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from parley.app import listener, users
 from parley.config import load_config
 from parley.errors import UserError
+from parley.loops.clock import PretendClock
 
 
 @pytest.fixture
@@ -66,3 +70,30 @@ def test_a_tag_in_the_address_is_refused(house: Path) -> None:
 def test_a_file_that_is_not_there(house: Path) -> None:
     with pytest.raises(UserError, match="cannot be read"):
         load_config(house / "nothing.yaml")
+
+
+def test_how_the_listener_speaks_and_who_may_log_in(house: Path) -> None:
+    config = load_config(write(house, "listen: {lmtp: yes, users_file: users}\nlimits: {opened_a_day: 3}\n"))
+    assert (config.lmtp, config.users_file, config.limits.opened_a_day) == (True, house / "users", 3)
+    usual = load_config(write(house, "listen: {port: 2526}\n"))
+    assert (usual.lmtp, usual.users_file, usual.limits.opened_a_day) == (False, None, 20)
+
+
+def test_the_file_of_who_may_log_in(house: Path) -> None:
+    file = house / "users"
+    file.write_text("# who\nliam:one:two\n\nsana:three\n")
+    assert users(file) == {"liam": "one:two", "sana": "three"} and users(None) is None
+    for text in ("liam\n", "liam:a\nliam:b\n", ":secret\n"):
+        file.write_text(text)
+        with pytest.raises(UserError) as refused:
+            users(file)
+        assert "secret" not in str(refused.value)
+    with pytest.raises(UserError):
+        users(house / "nowhere")
+
+
+def test_the_listener_is_told_so(house: Path) -> None:
+    (house / "users").write_text("liam:secret\n")
+    config = load_config(write(house, "listen: {lmtp: yes, users_file: users}\n"))
+    built = listener(config, PretendClock(datetime(2026, 4, 1, tzinfo=UTC)), SimpleNamespace(accept=None))  # type: ignore[arg-type]
+    assert built.house.lmtp and built.house.users == {"liam": "secret"}
