@@ -60,6 +60,8 @@ def test_stage_3_has_no_end_date() -> None:
     story = with_section_a()
     assert story.duty("between_leads").due is None
     assert all("s3" not in clock.spans for clock in BDSCP.clocks)
+    dates = {d.clock: (london(d.at), d.clause) for d in story.duty("contact_lead").deadlines}
+    assert dates["stage_3"] == ("Mon 27 Apr 17:00", "flowchart, stage 3"), "but its beginning has: day 16"
     assert "16" in next(entry.taken for entry in BDSCP.register if entry.clause == "flowchart, stage 3")
 
 
