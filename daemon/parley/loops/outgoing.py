@@ -139,9 +139,10 @@ class Post:
                 if not notice.hold:
                     continue
                 notice = replace(notice, template="invitation")  # no answer, but the notice of a meeting
-            letter = self._letter(notice, extra, now)
-            letter = replace(
-                letter,
+            letter = self._letter(
+                notice,
+                extra,
+                now,
                 position=before + n + 1 if n >= 0 else before + len(events),
                 about=cause if n < 0 else "",
                 in_reply_to=said.message_id if answers and said.answerable else "",
@@ -162,7 +163,10 @@ class Post:
             )
         return said.answerable and not self.held_back
 
-    def _letter(self, notice: SendNotice, extra: dict[str, Any], now: datetime) -> outbox.Letter:
+    def _letter(
+        self, notice: SendNotice, extra: dict[str, Any], now: datetime, *, position: int, about: str,
+        in_reply_to: str, references: tuple[str, ...],
+    ) -> outbox.Letter:  # fmt: skip
         person = self.world.person(notice.person)
         number, reply_to = self._reply_address(notice, now)
         facts = facts_for(
@@ -179,8 +183,12 @@ class Post:
             created=now,
             due=now,
             reference=self.dispute.reference,
+            position=position,
             hold=notice.hold,
+            about=about,
             facts=facts,
+            in_reply_to=in_reply_to,
+            references=references,
             question=number,
             high=notice.high,
             reminder=notice.reminder,
