@@ -53,6 +53,7 @@ def test_a_key_called_on_is_a_word() -> None:
         ("id: x\n? [a]\n: b\nend: x", "2:3", "A key must be a word"),
         ("id: x\nend: y", "2:6", "may have been cut short"),
         ("id: x\na: b", "2:1", "no last line `end: x`"),
+        ("id: x\na:\n  b: c\n  d:\n  - e\n  - f: g\n\n", "6:1", "no last line `end: x`"),
         ("id: x\nend: x\na: b", "2:6", "not the last key"),
         ("a: b\nend: x", "1:1", "no `id`"),
         ("- a", "1:1", "does not begin with"),

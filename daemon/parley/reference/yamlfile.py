@@ -81,7 +81,8 @@ def _whole(root: Table, text: str, report: Report) -> None:
     mend = f"end: {name.value}"
     if end is None:
         message = f"The file has no last line `{mend}`: it may have been cut short."
-        report.at(_last(root), message, f"{mend} (as the last line)")
+        line = len(text.rstrip().splitlines())
+        report.problems.append(Problem(report.file, line, 1, message, f"{mend} (as the last line)"))
         return
     said, comma, counted = end.value.partition(", ") if isinstance(end, Text) else ("", "", "")
     if said != name.value:
@@ -102,10 +103,6 @@ def sealed(text: str) -> str:
     """The file with the number of its lines behind `end:`, so that not one of them can be lost or doubled unseen."""
     before, end, last = text.rpartition("\nend: ")
     return f"{before}{end}{last.partition(',')[0].strip()}, {lines_in(text)} lines\n" if end else text
-
-
-def _last(root: Table) -> Node:
-    return next(reversed(root.entries.values()))[0] if root.entries else root
 
 
 _TAB = re.compile(r"^ *\t", re.MULTILINE)
