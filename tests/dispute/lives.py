@@ -12,8 +12,9 @@ from walker import Walk
 
 from parley.dispute import commands as c
 from parley.dispute.commands import Refused
+from parley.dispute.dispute import StageVisit
 from parley.dispute.people import resolve
-from parley.dispute.protocol import CLOSED, Exit
+from parley.dispute.protocol import CLOSED, Exit, FormSection, Track
 from parley.dispute.ways_out import chosen_by_resolution
 
 CORE = ("priya", "liam", "sana", "grace", "robert", "marie", "sol", "dev")
@@ -37,6 +38,7 @@ class Life(Walk):
     """A walk that is watched at every step."""
 
     lived: Lived
+    counts = True
     folds = False
 
     def _take(self, events: list[Any]) -> None:
@@ -52,9 +54,24 @@ class Life(Walk):
 
     def say(self, kind: type[c.Command], by: str, **fields: Any) -> Refused | None:
         refused = super().say(kind, by, **fields)
-        self.lived.accepted += refused is None
-        self.lived.refused += refused is not None
+        if self.counts:
+            self.lived.accepted += refused is None
+            self.lived.refused += refused is not None
         return refused
+
+    def fill(self, form: str, section: FormSection) -> None:
+        """Whoever may fills it: who that is is found by trying, and that is nobody's command."""
+        self.counts = False
+        super().fill(form, section)
+        self.counts = True
+
+    def beside(self, track: Track) -> list[StageVisit]:
+        """Open a track, if it can be opened, and say where it stands."""
+        if all(visit.track != track.id for visit in self.dispute.visits):
+            self.satisfy(track.opens)
+            for person in resolve(self.view, track.asked_by).people[:1]:
+                self.say(c.AskNextStage, person, to=track.id)
+        return [place for place in self.dispute.places if place.track == track.id]
 
     def go(self, exit_: Exit, stage: str, how: str = "both") -> None:
         """Try to leave a stage by this exit: do what it needs, say what chooses it, ask for it where somebody must."""

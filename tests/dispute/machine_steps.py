@@ -29,8 +29,10 @@ class Begun(RuleBasedStateMachine):
     protocol: DisputeProtocol
     watched: type[Life]
 
-    @initialize(values=st.lists(small, min_size=12, max_size=12), stage=st.integers(-1, 12))
-    def raised(self, values: list[int], stage: int) -> None:
+    @initialize(
+        values=st.lists(small, min_size=12, max_size=12), stage=st.integers(0, 11), n=st.integers(-6, 4)
+    )
+    def raised(self, values: list[int], stage: int, n: int) -> None:
         asked = [fact for fact in self.protocol.facts.values() if fact.ask == "opening" and fact.values]
         free = [fact for fact in asked if not fact.instead]
         facts = tuple((f.id, f.values[n % len(f.values)]) for f, n in zip(free, values, strict=False))
@@ -38,9 +40,12 @@ class Begun(RuleBasedStateMachine):
         stages = self.protocol.stages
         if self.life.place[0] != stages[0].id:
             return
-        for here, exit_ in way_to(self.protocol, stages[max(0, stage) % len(stages)].id):
+        wanted = stages[stage % len(stages)]
+        for here, exit_ in way_to(self.protocol, wanted.id):
             if self.life.place[0] == here.id:
                 self.life.go(exit_, here.id)
+        if n >= 0 and wanted.exits and self.life.place[0] == wanted.id:
+            self.life.go(wanted.exits[n % len(wanted.exits)], wanted.id)
 
 
 class Time(Begun):
@@ -119,6 +124,15 @@ class Rightly(Begun):
             return
         named = resolve(self.life.view, track.asked_by).people
         self.life.say(c.AskNextStage, named[n % len(named)] if named and right else person, to=track.id)
+
+    @precondition(lambda self: self.protocol.tracks)
+    @rule(n=small, m=small)
+    def goes_on_beside(self, n: int, m: int) -> None:
+        track = self.protocol.tracks[n % len(self.protocol.tracks)]
+        for place in self.life.beside(track):
+            exits = self.protocol.stage(place.stage).exits
+            if exits:
+                self.life.go(exits[m % len(exits)], place.stage)
 
     @precondition(lambda self: self.protocol.forms)
     @rule(n=small, part=small)
