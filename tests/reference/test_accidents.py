@@ -15,10 +15,12 @@ from parley.reference.yamlfile import decode, read
 HERE = Path(__file__).resolve().parents[2]
 RULES = (HERE / "rules/bdscp-2023.yaml").read_text()
 RULES = RULES[: RULES.index("# What the text leaves open")] + "end: bdscp-2023\n"
+EVERY_WORD = (HERE / "tests/reference/every_word.yaml").read_text()
 CONTACTS = (HERE / "contacts/sample.yaml").read_text()
 BITS = st.sampled_from([
     "", " ", "\n", "\t", ":", ": ", "- ", "[", "]", "{", "}", '"', "'", "#", "&a", "*a", "!x", "|", ">", "---\n", "0",
     "\x00", "\u2028", "é", "own ", "each ", " or ", ".", "..", "a: {b: c}", "[[x]]", "{}", "[]", "none", "-1", "9" * 30,
+    "row.", "row.whom", "paper.B", "last ", " before ", "[{when: {}, take: x}]", "{take: []}",
 ])  # fmt: skip
 
 
@@ -34,8 +36,8 @@ def _cut(text: str, cuts: list[tuple[int, int, str]]) -> str:
     return text
 
 
-@settings(max_examples=100, deadline=None)
-@given(spoiled(RULES))
+@settings(max_examples=150, deadline=None)
+@given(st.one_of(spoiled(RULES), spoiled(EVERY_WORD)))
 def test_spoiled_rule_files(text: str) -> None:
     protocol, problems = parse_protocol(text, "r.yaml")
     assert (protocol is None) == any(not problem.warning for problem in problems)

@@ -159,7 +159,7 @@ MISTAKES = [
     ("- {to: closed, when: {outcome: resolved}}", "- {to: closd}", 28, "There is no stage `closd`", "closed"),
     ("id: signal,", "id: hail,", 24, "Another duty is called `hail`", "another id"),
     ("- id: two", "- id: one", 29, "Another stage is called `one`", "another id"),
-    ("spans: one..three", "spans: one..tree", 16, "There is no stage `tree`", "three"),
+    ("spans: one..three", "spans: one..tree", 16, "There is no stage and no duty `tree`", "three"),
     ("spans: one..three", "spans: three..one", 16, "stands before", "spans: one..three"),
     ("spans: one..three, ", "", 16, "needs `spans`", "spans: s1"),
     ("fact: ruling,", "", 41, "needs the `fact`", "fact: ruling"),
@@ -173,6 +173,12 @@ MISTAKES = [
     ("version: 1\n", "vershun: 1\n", 2, "has no key `vershun`", "version"),
     ("raiser: pilot", "raiser: pilots", 5, "no role `pilots`", "raiser: pilot"),
     ("else: [board.deputy]", "else: [warden]", 9, "lead back to `warden`", "outside the circle"),
+    ("spans: one, firm", "spans: [], firm", 17, "`spans` has no value", "taken out"),
+    ("by: referring pilot, with", "by: [], with", 23, "`by` has no value", "taken out"),
+    ("of: referring, else", "of: , else", 9, "`of` has no value", "taken out"),
+    ("one_of: [buoy, rope]", "one_of: [buoy, buoy]", 12, "twice (first in line 12)", "it once"),
+    ("- {to: closed, when: {outcome: resolved}}", "- {to: closed, when: {outcome: resolved}}\n  - {when: {outcome: resolved}, to: closed}", 29, "twice (first in line 28)", "it once"),
+    ("from: decision,", "from: [],", 23, "names no moment", "entry"),
     ("on: enter, to: warden, for: action, clause", "on: enter, for: action, clause", 37, "needs `to`", "to:"),
 ]  # fmt: skip
 

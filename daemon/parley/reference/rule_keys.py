@@ -9,7 +9,7 @@ from __future__ import annotations
 from parley.reference.rule_keys_file import FILE, SMALL
 from parley.reference.rule_keys_parts import FORMS, PARTS
 from parley.reference.rule_keys_stages import CONDITIONED, DUTIES, STAGES
-from parley.reference.rule_kinds import Shape
+from parley.reference.rule_kinds import ById, Parts, Shape
 
 ROLE, FACT, REASON, INSTEAD, CLOCK, PATTERN = PARTS
 STAGE, EXIT, NOTICE, TRACK, CHOICE = STAGES
@@ -18,6 +18,9 @@ ORDERED = (
     *SMALL,
 )  # fmt: skip
 SHAPES: dict[str, Shape] = {shape.id: shape for shape in ORDERED}
+LISTS = frozenset(
+    key.name for shape in ORDERED for key in shape.keys if isinstance(key.kind, Parts | ById)
+)  # what may still be empty while somebody writes
 
 
 def keys_of(shape: str) -> tuple[str, ...]:

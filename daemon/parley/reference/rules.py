@@ -15,8 +15,8 @@ from parley.errors import Problem, UserError
 from parley.reference.fields import Fields, nearest
 from parley.reference.holidays import DIVISIONS
 from parley.reference.hours import office_hours
-from parley.reference.nodes import Items, Node, Report, Table, Text
-from parley.reference.rule_keys import keys_of
+from parley.reference.nodes import Node, Report, Table
+from parley.reference.rule_keys import LISTS, keys_of
 from parley.reference.rule_keys_file import ORDER
 from parley.reference.rules_check import check
 from parley.reference.rules_forms import forms
@@ -27,6 +27,7 @@ from parley.reference.rules_sayings import saying
 from parley.reference.rules_stages import stages
 from parley.reference.rules_tracks import patterns, start, tracks
 from parley.reference.rules_who import whos
+from parley.reference.slips import slips
 from parley.reference.yamlfile import decode, files_of, read
 
 
@@ -82,36 +83,13 @@ def parse_protocol(
     root = read(text, report)
     if root is None:
         return None, report.problems
-    _repeated(root, report)
+    slips(root, report, LISTS)
     names = gather(root, report)
     protocol = _protocol(root, names, hashlib.sha256(text.encode()).hexdigest())
     if checked and not report.failed:
         check(protocol, names)
-    problems = sorted(report.problems)
+    problems = sorted(set(report.problems))
     return (None if report.failed else protocol), problems
-
-
-def _repeated(node: Node, report: Report) -> None:
-    """A list that says one thing twice: probably a line that was pasted twice."""
-    if isinstance(node, Table):
-        for _, value in node.entries.values():
-            _repeated(value, report)
-    elif isinstance(node, Items):
-        seen: dict[object, Node] = {}
-        for part in node.parts:
-            first = seen.setdefault(_bare(part), part)
-            if first is not part:
-                report.at(part, f"This stands in the list twice (first in line {first.line}).", "it once")
-            _repeated(part, report)
-
-
-def _bare(node: Node) -> object:
-    """What a node says, wherever it stands."""
-    if isinstance(node, Text):
-        return node.value
-    if isinstance(node, Items):
-        return tuple(_bare(part) for part in node.parts)
-    return frozenset((key, _bare(value)) for key, (_, value) in node.entries.items())
 
 
 def _protocol(root: Table, names: Names, digest: str) -> DisputeProtocol:

@@ -137,19 +137,12 @@ class _Reader:
         """Visits of a stage, instances of a duty, rows of a section."""
         name, at_least = self.fields.one_text(node), self.fields.whole("at_least", 1, least=1)
         section = self.names.section(name)
-        found = (name in self.names.stages) + (name in self.names.duties) + (section is not None)
-        if found == 1 and (section is None or section.rows):
-            return Count(name, at_least)
-        mend = nearest(name, [*self.names.stages, *self.names.duties, *self.names.sections])
-        if found > 1:
-            self.names.report.at(
-                node, f"`{name}` is a stage and a duty: which is counted?", "another id for one"
-            )
-        elif section is not None:
+        if section is not None and not section.rows:
             self.names.report.at(node, f"The section `{name}` has no `rows` to count.", "a section with rows")
-        else:
+        elif section is None and name not in self.names.stages and name not in self.names.duties:
+            mend = nearest(name, [*self.names.stages, *self.names.duties, *self.names.sections])
             self.names.report.at(node, f"There is no stage, duty or section `{name}` to count.", mend)
-        return None
+        return Count(name, at_least)
 
     def _same_person(self, node: Node) -> Condition | None:
         nodes = self.fields.items("same_person")

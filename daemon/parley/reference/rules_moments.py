@@ -25,6 +25,8 @@ def anchor(node: Node | None, names: Names) -> Anchor | None:
     if node is None:
         return None
     if isinstance(node, Items):
+        if not node.parts:
+            names.report.at(node, "`from` names no moment.", "from: entry")
         options = [_option(part, names) for part in node.parts]
     elif isinstance(node, Table) and node.get("take") is not None:
         options = [_option(node, names)]

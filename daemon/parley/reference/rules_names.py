@@ -91,6 +91,9 @@ def _stages(root: Table, track: str, names: Names) -> None:
         for duty in _tables(stage.get("duties")):
             duty_id = _declare(duty, names.duties, "duty", names.report)
             names.duty_stage.setdefault(duty_id, stage_id)
+    for duty_id in names.duties.keys() & names.stages.keys():
+        place, line = names.duties[duty_id], names.stages[duty_id].line
+        names.report.at(place, f"A stage is called `{duty_id}` already (line {line}).", "another id")
 
 
 def _section(section: Table) -> SectionNames:
