@@ -30,6 +30,7 @@ REFUSED = 1
 )
 @click.option("--duty", default="", help="The id of the duty that is meant, if several are open.")
 @click.option("--override", metavar="STAGE", default="", help="Open this stage without what is still needed.")
+@click.option("--next", "to", metavar="STAGE", default="", help="Ask for this stage or track, where the rules let them.")
 @click.option("--reason", default="", help="Why it is overridden; it stays on record.")
 @click.option("--present", multiple=True, metavar="PERSON", help="Who was there; once for each person.")
 @click.option("--happened", metavar="TIME", help="When it was: 2026-04-02T14:30, or Thu 2 April 14:30.")
@@ -37,7 +38,7 @@ REFUSED = 1
 @config_option
 @click.pass_context
 def record(
-    context: click.Context, reference: str, text: tuple[str, ...], by: str, duty: str, override: str, reason: str,
+    context: click.Context, reference: str, text: tuple[str, ...], by: str, duty: str, override: str, to: str, reason: str,
     present: tuple[str, ...], happened: str | None, as_json: bool, config_path: Path | None,
 ) -> None:  # fmt: skip
     """Record what somebody says of a dispute.
@@ -49,6 +50,7 @@ def record(
     with desk(config_path, context.obj) as at:
         view = at.view(reference)
         person = person_meant(at, by, view)
+        text = (*text, f"\nNext: {to}") if to else text
         there = tuple(person_meant(at, one, view).id for one in present)
         _check(view, text, duty, override, reason)
         if not _has_a_voice(view, person.id):

@@ -38,6 +38,7 @@ LABELS = (
     "Outcome sought",
     "Recommendation",
     "Present",
+    "Next",
 )
 # What people write instead; only what can mean nothing else.
 _VARIANTS = {

@@ -114,6 +114,12 @@ def still_to_write(view: View, duty: DutyState, reader: str) -> list[str]:
     return [f"{place_words(place[1], row)}: {all_of(found[row])}" for row in found] if place else []
 
 
+def asks_for_children(view: View, duty: DutyState, reader: str) -> bool:
+    """Whether the section that this step fills has a place for children, who are entered by hand alone."""
+    place = _filled_by(view, duty, reader)
+    return place is not None and any(field.kind == "children" for field in place[1].fields)
+
+
 def lines_to_write(view: View, duty: DutyState, reader: str) -> list[tuple[str, str]]:
     """(line, what it is) for what the section that this step fills still lacks, where a mail can say it."""
     place = _filled_by(view, duty, reader)

@@ -12,7 +12,9 @@ from parley.dispute.dispute import DutyState
 from parley.dispute.effects import Question
 from parley.dispute.people import View
 from parley.dispute.protocol import Fact
+from parley.dispute.ways_asked import ways_to_ask
 from parley.mail.form_words import lines_to_write, outcome_line
+from parley.mail.notice_words import plain
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,9 @@ def _for_duties(view: View, question: Question, reader: str) -> tuple[Word, ...]
     if any(duty.do in ("talk", "meet") for duty in duties) and _has_to_tell(view, reader):
         found = [w for w in found if w.word != "TOLD"]
         found.append(Word("STUCK TOLD", "not resolved, and I told them it goes on"))
+    found += [
+        Word(f"Next: {plain(way.name)}", plain(way.means), line=True) for way in ways_to_ask(view, reader)
+    ]
     return tuple(found)
 
 

@@ -95,9 +95,11 @@ def day_long(at: datetime, zone: str, today: date) -> str:
     return day_name(there, year=there.year != today.year)
 
 
-def soft(words: str) -> str:
-    """A printed label within a sentence: "Stage 1" is "stage 1", an abbreviation stays as it is."""
-    return words[:1].lower() + words[1:] if words[1:2].islower() or words[1:2] == " " else words
+def soft(text: str) -> str:
+    """A label within a sentence: "Stage 2" is "stage 2"; a name stays a name ("Reaching Panel", "LSCB chair")."""
+    first, _, rest = text.partition(" ")
+    name = first[1:] != first[1:].lower() or any(word[:1].isupper() for word in rest.split())
+    return text if name else text[:1].lower() + text[1:]
 
 
 def capital(words: str) -> str:

@@ -14,7 +14,7 @@ Keys (every one is always there, so that a template may use any):
               why, counted (how the date was counted: whole, brief), others[] (other dates that bind),
               ring{person}|None, tell_if_missed, advised,
               if_unresolved (notice that it goes on: asked only then), same_talk (the same call will do),
-              to_write[] (what the form that it fills still lacks),
+              to_write[] (what the form that it fills still lacks), by_hand (children are entered into it by hand),
               due{long, short, day, iso, past, near (today, tomorrow or ""), firm, missed}|None
     mine (whether any is the reader's), first (the first step or None), later[] {mine, what, sentence, length, clause}
     date ("Tue 7 April 17:00" of the first step or ""), past (that date lies behind us)
@@ -25,6 +25,7 @@ Keys (every one is always there, so that a template may use any):
     refused{reason, clause, code, needed[{text, clause, booked}], reply, talk}|None
     alert{raised, raised_long, raiser, by, step, until (end of the turn), last_resort, summary (when the day team
           hears), agency, rung[], next, taken_by, spoken, exhausted}|None
+    apart (the mail gave a child's name, which was not taken)
     echo[], unplaced[] (lines of a first mail that could not be taken, as they should read), items[], details{}, text_ids[], texts[], text_hidden, closed, outcome
     row_ids[], rows[] (what stands in the rows of a form that are the reader's: "Row 2, Issue: …"), row_hidden
 
@@ -41,6 +42,7 @@ from typing import Any
 
 from parley.dispute.dispute import Dispute, Hold
 from parley.dispute.effects import SendNotice
+from parley.dispute.events import RequestRefused
 from parley.dispute.people import View, agency_of
 from parley.dispute.protocol import DisputeProtocol
 from parley.dispute.world import World
@@ -135,6 +137,7 @@ def _notice(view: View, effect: SendNotice, given: Mapping[str, Any], details: d
         "clause": effect.clause,
         "reply_to": given.get("reply_to", ""),
         "new_address": given.get("new_address", ""),
+        "apart": any(isinstance(e, RequestRefused) and e.code == "apart" for e in given.get("events", ())),
         "unplaced": [plain(str(item), 300) for item in given.get("unplaced", ())],
         "items": [plain(str(item), 300) for item in given.get("items", ())],
         "details": details,

@@ -1,0 +1,63 @@
+"""Ways on that are taken only when somebody asks for them: exits with `asked_by`, tracks with `asked_by`; by name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from parley.dispute.people import View, resolve
+from parley.dispute.protocol import CLOSED, Stage
+from parley.dispute.stages import may_open
+
+
+@dataclass(frozen=True)
+class Way:
+    """to: the id of the stage or track it leads to. name: as people read and type it. means: where that goes, in words."""
+
+    to: str
+    name: str
+    means: str
+    clause: str
+
+
+def ways_to_ask(view: View, person: str) -> tuple[Way, ...]:
+    """What this person may ask for just now, whether or not all that it needs is on record."""
+    found = []
+    for place in view.dispute.places:
+        for exit_ in view.protocol.stage(place.stage).exits:
+            if person in resolve(view, exit_.asked_by).people:
+                found.append(_to_stage(view, exit_.to, exit_.clause))
+    for track in view.protocol.tracks:
+        if may_open(view.dispute, track) and person in resolve(view, track.asked_by).people:
+            found.append(Way(track.id, track.title or track.id, "to be looked at beside this", track.clause))
+    return tuple(found)
+
+
+def way_named(view: View, words: str) -> str:
+    """The id of the stage or track that these words name: its id, label or title; "" if they name none, or several."""
+    wanted = _plain(words)
+    names: dict[str, set[str]] = {}
+    for stage in view.protocol.every_stage:
+        for name in _names(stage):
+            names.setdefault(_plain(name), set()).add(stage.id)
+    for track in view.protocol.tracks:
+        for name in (track.id, track.title):
+            names.setdefault(_plain(name), set()).add(track.id)
+    names.setdefault(CLOSED, set()).add(CLOSED)
+    found = names.get(wanted, set()) if wanted else set()
+    return found.pop() if len(found) == 1 else ""
+
+
+def _to_stage(view: View, to: str, clause: str) -> Way:
+    if to == CLOSED:
+        return Way(to, CLOSED, "close it", clause)
+    stage = view.protocol.stage(to)
+    title = f": {stage.title}" if stage.title else ""
+    return Way(to, stage.label, f"take it to {stage.label}{title}", clause or stage.clause)
+
+
+def _names(stage: Stage) -> tuple[str, ...]:
+    return (stage.id, stage.label, stage.title, f"{stage.label}: {stage.title}")
+
+
+def _plain(words: str) -> str:
+    return " ".join(words.lower().replace("_", " ").split()).rstrip(".")
