@@ -71,9 +71,6 @@ def from_line(line: SaidLine, view: View, speaker: Speaker, asked: Question) -> 
         yield speaker.asks(c.AskNextStage, text=speaker.keep(value), to=way_named(view, value))
     elif label in _PEOPLE:
         yield from _person_line(label, value, view, speaker)
-    elif label == "Open":
-        to, text = asked_for_by_name(view, value), speaker.keep(value)
-        yield speaker.asks(c.AskNextStage, to=to, text=text) if to else speaker.asks(c.KeepNote, text=text)
     elif label in view.protocol.facts:
         yield speaker.asks(
             c.TellFact, fact=label, value=fact_value(view, label, value, speaker.received, speaker.zone)
@@ -100,31 +97,6 @@ def fact_value(view: View, fact_id: str, value: str, received: datetime, zone: s
         return local_day(when, zone).isoformat() if when else value
     typed = " ".join(value.lower().split()).rstrip(".")
     return next((known for known in fact.values if known.lower() == typed), value)
-
-
-def asked_for_by_name(view: View, value: str) -> str:
-    """The track, or the stage that only somebody who asks can open, that goes by this name; "" if none does."""
-    words = " ".join(value.casefold().split()).rstrip(".")
-    rules = view.protocol
-    exits = [x for place in view.dispute.places for x in rules.stage(place.stage).exits if x.asked_by]
-    stages = [rules.stage(x.to) for x in exits if any(stage.id == x.to for stage in rules.every_stage)]
-    named = [
-        (track.id, (track.id, track.title, track.stages[0].label, track.stages[0].title))
-        for track in rules.tracks
-    ]
-    named += [(stage.id, (stage.id, stage.label, stage.title)) for stage in stages]
-    named += [(x.to, (x.to,)) for x in exits]
-    return next((one for one, names in named if words in [name.casefold() for name in names if name]), "")
-
-
-def present(lines: Iterable[SaidLine], speaker: Speaker) -> tuple[str, ...]:
-    """Who was there, as a line says: `Present: Tess Moor, Imogen Vale and Una Reed`. Whom nobody knows is left out."""
-    names = [
-        name for line in lines if line.label == "Present"
-        for part in line.value.replace(";", ",").split(",") for name in part.split(" and ")
-    ]  # fmt: skip
-    found = (speaker.find(*read_person(name)) for name in names if name.strip(" .-"))
-    return tuple(dict.fromkeys(person for person in found if person))
 
 
 def _person_line(label: str, value: str, view: View, speaker: Speaker) -> Iterable[c.AnyCommand]:
