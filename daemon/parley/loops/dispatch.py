@@ -64,7 +64,7 @@ def _mail_of(door: Door, templates: Templates, row: OutboxRow, now: datetime) ->
     if not row.address:
         outcome.park(store, row.id, "the directory has no address for this person")
         return None
-    anew = row.reminder and row.attempts == 1  # what a claim that never came to be has left is no mail
+    anew = row.attempts == 1  # nobody has seen the bytes that a claim which never came to be may have left
     raw = None if anew else outbox.frozen(store, row)
     if raw is None:
         try:
@@ -104,8 +104,7 @@ def _write_down(
     for ready, per_recipient in results:
         for result in per_recipient.values():
             try:
-                with store.item():
-                    _settle_one(store, ready.row, result, now)
+                _settle_one(store, ready.row, result, now)  # one statement: there is no half of it to undo
             except ValueError:  # a bounce, say, that was quicker than we
                 continue
 
