@@ -127,6 +127,13 @@ def last_day(view: View, path: str) -> datetime | None:
     return max((day for day in found if day is not None), default=None)
 
 
+def day_in_words(name: str, key: DutyKey) -> str:
+    """A day of a form as the explanation of a date says it; any other moment as it is called."""
+    if name.startswith(ROW):
+        return f"day set in row {key.row}"
+    return "last day set in the form" if name.startswith(LAST) else name
+
+
 def days_that_bind(protocol: DisputeProtocol) -> frozenset[tuple[str, str]]:
     """The fields of rows ("form.section", field) from whose day somebody's date comes."""
     found = set()

@@ -169,10 +169,12 @@ def _row_meant(view: View, form: Form, section: FormSection, speaker: Speaker, a
 def _row_values(
     value: str, section: FormSection, view: View, speaker: Speaker
 ) -> tuple[tuple[str, str], ...]:
-    """The parts of a row in the order of its fields; what stands beyond the last one belongs to it."""
-    parts = [part.strip() for part in value.split("|", max(len(section.rows) - 1, 0))]
+    """The parts of a row in the order of its fields, without those that somebody else tells later; what stands beyond
+    the last one belongs to it."""
+    fields = [field for field in section.rows if not field.told_by] or list(section.rows)
+    parts = [part.strip() for part in value.split("|", len(fields) - 1)]
     found: list[tuple[str, str]] = []
-    for field, part in zip(section.rows, parts, strict=False):
+    for field, part in zip(fields, parts, strict=False):
         read = read_value(field, part, view, speaker) if part else ""
         found += [(field.id, read)] if read else []
     return tuple(found)
