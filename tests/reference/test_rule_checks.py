@@ -113,6 +113,9 @@ FLAWS = [
     ("by: clerk, to: both pilot", "by: [{when: {matter: rope}, take: clerk}], to: both pilot", "matter: rope}, take: clerk", "has no `by`", "as the last choice"),
     ("by: clerk, to: both pilot", "by: [{when: {matter: rope}, take: clerk}, {when: {matter: buoy}, take: bench}], to: both pilot", "", "", ""),
     ("- {to: closed, when: {done: teach}}\n", "- {to: closed, when: {done: teach}}\n  - id: extra\n    clause: \"6\"\n", "id: extra", "Nothing leads to the stage `extra`", "to: extra"),
+    ("opens: {matter: buoy}", "opens: {done: teach}", "", "", ""),
+    ("{to: closed, when: {done: teach}}", "{to: closed, needs: {done: teach}}", "", "", ""),
+    ("opens: {matter: buoy}", "opens: {all: [{matter: buoy}, {matter: rope}]}", "matter: rope", "one value at a time", ""),
     ("else: [own mate],", "else: [own warden],", "warden:", "lead back to `warden`", "outside the circle"),
 ]  # fmt: skip
 
@@ -228,3 +231,27 @@ def test_a_body_that_is_not_there(ferry: DisputeProtocol) -> None:
 def test_an_officer_who_is_not_there(ferry: DisputeProtocol) -> None:
     found = _missing(ferry, CONTACTS.replace("officers: {clerk: cal}", "officers: {chair: cal}"))
     assert "The partnership has no `clerk` under `officers`." in found
+
+
+def test_a_time_that_never_begins() -> None:
+    text = WHOLE.replace("  - {to: quay, when: {verdict: last}, start: hail, override: referring mate}\n", "")
+    for start in ("entry of deck", "{done: rule}"):
+        changed = text.replace(
+            "within: 3 working days, from: decision", f"within: 3 working days, from: {start}"
+        )
+        assert any("The time of `hail` never begins" in one for one in said(changed)), said(changed)
+        stays = changed.replace("id: hail, do", "id: hail, stays: yes, do")
+        assert not any("never begins" in one for one in said(stays))
+
+
+def test_a_track_that_its_own_duty_opens() -> None:
+    text = WHOLE.replace("opens: {matter: buoy}", "opens: {done: teach}").replace(
+        "    - {to: closed, when: {done: teach}}\n",
+        '    - {to: second, when: {done: teach}}\n  - id: second\n    clause: "6"\n    duties:\n'
+        '    - {id: check, do: act, by: clerk, clause: "6.2"}\n    exits:\n    - {to: closed, when: {done: check}}\n',
+    )
+    assert not [one for one in said(text) if "warning" not in one]
+    assert any(
+        "`check` belongs to `second`" in one
+        for one in said(text.replace("{done: teach}\n  stages", "{done: check}\n  stages"))
+    )

@@ -55,7 +55,7 @@ def outcomes_tested(stage: Stage) -> set[str]:
 
 
 def _conditions(protocol: DisputeProtocol) -> Iterator[tuple[Condition, str]]:
-    """Every condition of a stage with the stage it is tested at."""
+    """Every condition of a stage with the stage it is tested at, and what opens a track with its first stage."""
     for stage in protocol.every_stage:
         tested = [stage.skip, *(exit_.when for exit_ in stage.exits), *(exit_.needs for exit_ in stage.exits)]
         for duty in stage.duties:
@@ -65,6 +65,9 @@ def _conditions(protocol: DisputeProtocol) -> Iterator[tuple[Condition, str]]:
             tested += [notice.when, *(when for choice in notice.choices for when, _ in choice.options)]
         seen = {id(condition): condition for condition in tested if condition is not None}
         yield from ((condition, stage.id) for condition in seen.values())
+    for track in protocol.tracks:
+        if track.opens is not None:
+            yield track.opens, track.stages[0].id
 
 
 def never(condition: Condition, here: str, ways: Ways) -> tuple[str, str]:

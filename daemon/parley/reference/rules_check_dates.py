@@ -8,7 +8,9 @@ from __future__ import annotations
 from parley.dispute.conditions import Condition
 from parley.dispute.protocol import Clock, Duty, Moment, Stage
 from parley.dispute.workdays import Span
+from parley.reference.rules_check_conditions import never
 from parley.reference.rules_graph import Ways
+from parley.reference.rules_moments import ENTRY_OF
 from parley.reference.rules_names import Names
 
 _IN_SMALLER = {"working weeks": ("working days", 5), "weeks": ("days", 7), "hours": ("minutes", 60)}
@@ -22,6 +24,7 @@ def check(ways: Ways, names: Names) -> None:
             _after_the_cap(duty, stage, ways, names)
             _aimed_too_late(duty.aim, duty.within, ("duty", duty.id), names)
             _from_the_closing(duty, names)
+            _never_begins(duty, stage, ways, names)
     for clock in ways.protocol.clocks:
         _aimed_too_late(clock.aim, clock.within, ("clock", clock.id), names)
 
@@ -80,6 +83,25 @@ def _aimed_too_late(aim: Span | None, within: Span | None, place: tuple[str, str
     if aim and within and longer(aim, within):
         message = f"The aim ({aim}) is later than the limit ({within})."
         names.report.at(names.places[place], message, f"aim: less than {within}", warning=True)
+
+
+def _never_begins(duty: Duty, stage: Stage, ways: Ways, names: Names) -> None:
+    """A limit counted from what can only come after its stage; what stays may wait for that."""
+    if duty.anchor is None or duty.stays:
+        return
+    reasons = [_comes_later(option.take, stage.id, ways) for option in duty.anchor.options]
+    if all(reasons):
+        message = f"The time of `{duty.id}` never begins: {reasons[0]}."
+        names.report.at(names.places["duty", duty.id], message, "from: something before it, or stays: yes")
+
+
+def _comes_later(take: Moment | Condition, here: str, ways: Ways) -> str:
+    if not isinstance(take, Moment):
+        return never(take, here, ways)[0]
+    stage = take.name.removeprefix(ENTRY_OF)
+    if stage != take.name and not ways.before(stage, here):
+        return f"`{stage}` comes only after `{here}`"
+    return ""
 
 
 def _from_the_closing(duty: Duty, names: Names) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from parley.dispute.conditions import AllOf, Done
-from parley.dispute.protocol import Duty, Exit, Stage, Who
+from parley.dispute.protocol import CLOSED, Duty, Exit, Stage, Who
 from parley.reference.rules_graph import Ways, closure, essential, flat
 from parley.reference.rules_names import Names
 
@@ -41,7 +41,8 @@ def _locks(ways: Ways, stage: Stage, n: int, exit_: Exit, names: Names) -> None:
         if exit_.override and set(flat(exit_.override)) <= _owners(name, ways):
             message = f"Only whoever owes `{name}` may override it: their silence would lock the stage."
             names.report.at(place, message, "override: somebody else")
-    if missing and not exit_.override:
+    # A track that waits for what ends it keeps nobody: the ladder goes on, and the dispute ends the track.
+    if missing and not exit_.override and not (exit_.to == CLOSED and ways.protocol.track_of(stage.id)):
         message = f"Nobody may override what this exit needs (`{'`, `'.join(missing)}`)."
         names.report.at(place, message, "override: a role", warning=True)
 
