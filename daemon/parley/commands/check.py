@@ -83,8 +83,13 @@ def look_at(paths: tuple[Path, ...]) -> tuple[list[DisputeProtocol], list[Proble
             problems += error.problems
     if directory is not None:
         for protocol in protocols:
-            problems += [*gaps(protocol, directory)]
+            problems += gaps(protocol, directory, file=_where(kinds["contacts"]))
     return protocols, list(dict.fromkeys(problems))
+
+
+def _where(files: list[Path]) -> str:
+    """One file, or the folder of several."""
+    return str(files[0] if len(files) == 1 else files[0].parent)
 
 
 def _here() -> tuple[Path, ...]:

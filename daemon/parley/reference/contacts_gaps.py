@@ -20,32 +20,42 @@ _SIDES = ("", "referring", "receiving")
 _NO_BODY = (*_SIDES, "partnership")
 
 
-def gaps(protocol: DisputeProtocol, directory: Directory, today: date | None = None) -> list[Problem]:
-    """What the protocol needs and the directory lacks. today: from when a body's next meeting is looked for."""
+Gap = tuple[str, str]  # what is missing, and what to write in the contacts
+
+
+def gaps(
+    protocol: DisputeProtocol, directory: Directory, today: date | None = None, file: str = ""
+) -> list[Problem]:
+    """What the protocol needs and the directory lacks. today: from when a body's next meeting is looked for.
+
+    file: the contacts, for people to know where to write it.
+    """
     found = [
         *_posts(protocol, directory),
         *_bodies(protocol, directory, today),
         *_quorums(protocol, directory),
     ]
     if not directory.safety and any("{safety}" in saying.text for saying in protocol.says.values()):
-        found.append("Nobody to ring is listed under `safety`, and the protocol's danger sentence names one.")
+        message = "Nobody to ring is listed under `safety`, and the protocol's danger sentence names one."
+        found.append((message, "safety: {duty_desk: {name: …, phone: …}}"))
     if not directory.last_resort:
-        found.append("Nobody is the `last_resort`: an alert that nobody answers would end in silence.")
+        message = "Nobody is the `last_resort`: an alert that nobody answers would end in silence."
+        found.append((message, "last_resort: somebody's id"))
     found += _steps(protocol, directory)
-    found += [
-        f"`{p.id}` has no phone, and conversations are by phone."
-        for p in directory.people.values()
-        if not p.phone
-    ]
-    return [Problem("", 0, 0, message, warning=True) for message in dict.fromkeys(found)]
+    for person in directory.people.values():
+        if not person.phone:
+            message = f"`{person.id}` has no phone, and conversations are by phone."
+            found.append((message, f"phone: 020 7946 0101, for `{person.id}`"))
+    return [Problem(file, 0, 0, message, mend, warning=True) for message, mend in dict.fromkeys(found)]
 
 
-def _steps(protocol: DisputeProtocol, directory: Directory) -> Iterator[str]:
+def _steps(protocol: DisputeProtocol, directory: Directory) -> Iterator[Gap]:
     for agency in directory.agencies.values():
         if agency.rota is not None and protocol.on_call is not None:
             steps = {turn.step for turn in agency.rota.weekly} | {turn.step for turn in agency.rota.shifts}
             for step in sorted(steps - set(protocol.on_call.steps)):
-                yield f"The rota of `{agency.id}` has a step `{step}` that the protocol does not ring."
+                message = f"The rota of `{agency.id}` has a step `{step}` that the protocol does not ring."
+                yield message, f"one of {', '.join(protocol.on_call.steps)}"
 
 
 def _values(role: Role, field: str) -> list[str]:
@@ -54,7 +64,7 @@ def _values(role: Role, field: str) -> list[str]:
     return [value for value in dict.fromkeys([getattr(role, field), *options]) if value]
 
 
-def _posts(protocol: DisputeProtocol, directory: Directory) -> Iterator[str]:
+def _posts(protocol: DisputeProtocol, directory: Directory) -> Iterator[Gap]:
     """Roles that the protocol calls on and nobody plays: neither they, nor a substitute, nor the other of a choice."""
     called = dict.fromkeys(
         tuple(dict.fromkeys(one.role for one in flat((who,)))) for who in called_on(protocol)
@@ -71,7 +81,8 @@ def _posts(protocol: DisputeProtocol, directory: Directory) -> Iterator[str]:
             if not any(playing.at(role, agency) for role in known):
                 posts = "` or `".join(_equivalent(role, agency) or _values(role, "post")[0] for role in known)
                 names = " or ".join(role.name for role in known)
-                yield f"The agency `{agency.id}` has nobody with the post `{posts}` ({names})."
+                message = f"The agency `{agency.id}` has nobody with the post `{posts}` ({names})."
+                yield message, f"post: {posts.partition('`')[0]}, for somebody at `{agency.id}`"
 
 
 class _Playing:
@@ -99,14 +110,17 @@ class _Playing:
             return self.at(role, agency, seen)
         return not any(self.lacking(role))
 
-    def lacking(self, role: Role) -> Iterator[str]:
+    def lacking(self, role: Role) -> Iterator[Gap]:
         """What is missing for a part that belongs to the partnership or to a body."""
         for post in _values(role, "post"):
             for of in _values(role, "of"):
                 if of == "partnership" and not self.directory.officers.get(post):
-                    yield f"The partnership has no `{post}` under `officers`."
+                    yield (
+                        f"The partnership has no `{post}` under `officers`.",
+                        f"officers: {{{post}: somebody's id}}",
+                    )
                 elif of in self.directory.bodies and not self.directory.bodies[of].posts.get(post):
-                    yield f"The body `{of}` has nobody as `{post}`."
+                    yield _unseated(of, post)
 
 
 def _equivalent(role: Role, agency: Agency) -> str:
@@ -115,7 +129,11 @@ def _equivalent(role: Role, agency: Agency) -> str:
     return next((post for name, post in role.equivalents.items() if name.casefold() == sector), "")
 
 
-def _bodies(protocol: DisputeProtocol, directory: Directory, today: date | None) -> Iterator[str]:
+def _unseated(body: str, post: str) -> Gap:
+    return f"The body `{body}` has nobody as `{post}`.", f"posts: {{{post}: somebody's id}}, for `{body}`"
+
+
+def _bodies(protocol: DisputeProtocol, directory: Directory, today: date | None) -> Iterator[Gap]:
     """Bodies that roles, `body.post` references and next meetings name."""
     used = {of for role in protocol.roles.values() for of in _values(role, "of")} - set(_NO_BODY)
     dotted = [who.role.split(".") for who in flat(everybody(protocol)) if "." in who.role]
@@ -124,17 +142,19 @@ def _bodies(protocol: DisputeProtocol, directory: Directory, today: date | None)
         name.removeprefix(NEXT_MEETING) for name in _moments(protocol) if name.startswith(NEXT_MEETING)
     }
     for body in sorted((used | meeting) - set(directory.bodies)):
-        yield f"The protocol names the body `{body}`, and there is none."
+        message = f"The protocol names the body `{body}`, and there is none."
+        yield message, f"bodies: {{{body}: {{name: …, posts: {{member: […]}}}}}}"
     for body, post in dotted:
         if body in directory.bodies and not directory.bodies[body].posts.get(post):
-            yield f"The body `{body}` has nobody as `{post}`."
+            yield _unseated(body, post)
     for body in sorted(meeting & set(directory.bodies)):
         days = directory.bodies[body].meetings
         if not [day for day in days if today is None or day >= today]:
-            yield f"No coming meeting of `{body}` is listed, and a date of the protocol waits for one: `meetings`."
+            message = f"No coming meeting of `{body}` is listed, and a date of the protocol waits for one."
+            yield message, f"meetings: [2026-05-01, …], for `{body}`"
 
 
-def _quorums(protocol: DisputeProtocol, directory: Directory) -> Iterator[str]:
+def _quorums(protocol: DisputeProtocol, directory: Directory) -> Iterator[Gap]:
     """A panel with fewer agencies on it than must be present can never decide."""
     for role in protocol.roles.values():
         for body in (directory.bodies.get(of) for of in _values(role, "of")):
@@ -143,10 +163,11 @@ def _quorums(protocol: DisputeProtocol, directory: Directory) -> Iterator[str]:
             people = {person for holders in body.posts.values() for person in holders}
             agencies = {directory.people[one].agency for one in people if one in directory.people} - {""}
             if len(agencies) < role.quorum:
-                yield (
+                message = (
                     f"The {role.name} needs people of {role.quorum} agencies, and `{body.id}` has people of"
                     f" {len(agencies)}: it could never meet or decide."
                 )
+                yield message, f"people of more agencies under the `posts` of `{body.id}`"
 
 
 def everybody(protocol: DisputeProtocol) -> Iterator[Who]:
