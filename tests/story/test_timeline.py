@@ -53,7 +53,7 @@ def test_each_row_explains_its_date() -> None:
     assert {"date": "2026-04-03", "why": "Good Friday"} in contact["skipped"]
     undated = next(row for row in rows if row["duty"] == "told")
     assert undated["at"] is None and undated["anchor"] is None
-    assert [row["stage"] for row in rows if row["kind"] == "open"] == ["s1", "s2", "s3"]
+    assert [row["stage"] for row in rows if row["kind"] == "open"] == ["s1", "s2", "s3", "s3b", "s4"]
 
 
 def test_what_is_supposed_changes_the_dates() -> None:
