@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from parley.dispute import events as e
+from parley.dispute.audience import asked_for
 from parley.dispute.deadlines import clock_deadline
 from parley.dispute.dispute import Dispute, DutyState, StageVisit
 from parley.dispute.draft import Draft
@@ -101,25 +102,42 @@ def _begin(draft: Draft, start: datetime, supposed: Supposed) -> None:
 
 
 def _to_the_last_moment(draft: Draft, visit: StageVisit) -> None:
-    """Meet every duty of the stage when its date comes; the undated ones once nothing dated is left."""
+    """Meet every duty of the stage when its date comes; the undated ones once nothing dated is left. What stays when
+    the stage is left is met too, but the stage does not wait for it."""
     _settled(draft)
-    said = False
+    said, left = False, draft.at
     while True:
         owed = [duty for duty in draft.dispute.open_duties if _of(duty, visit)]
-        due = min((duty.due for duty in owed if duty.due), default=None)
-        if due is not None:
-            draft.at = max(draft.at, due)
-            _meet(draft, next(duty for duty in owed if duty.due == due))
-        elif owed:
-            _meet(draft, owed[0])
+        holding = [duty for duty in owed if not _stays(draft, duty)]
+        if holding:
+            _meet_next(draft, holding)
+            left = draft.at
         elif not said:  # what is owed only by those who have not agreed opens now
             said = True
             draft.note(
                 e.OutcomeStated, side="referring", stage=visit.stage, visit=visit.visit, value="unresolved"
             )
             _settled(draft)
+        elif owed:
+            _meet_next(draft, owed)
         else:
+            draft.at = left
             return
+
+
+def _stays(draft: Draft, duty: DutyState) -> bool:
+    """Whether the stage can be left with this still owed, and it stays."""
+    exits = draft.protocol.stage(duty.key.stage).exits
+    return draft.rule(duty).stays and not any(duty.key.duty in asked_for(exit_.needs) for exit_ in exits)
+
+
+def _meet_next(draft: Draft, owed: list[DutyState]) -> None:
+    due = min((duty.due for duty in owed if duty.due), default=None)
+    if due is None:
+        _meet(draft, owed[0])
+    else:
+        draft.at = max(draft.at, due)
+        _meet(draft, next(duty for duty in owed if duty.due == due))
 
 
 def _meet(draft: Draft, duty: DutyState) -> None:
