@@ -19,7 +19,7 @@ from parley.dispute.forms import gaps, kind_of, place_of
 from parley.dispute.people import View
 from parley.dispute.protocol import Form, FormField, FormSection
 from parley.mail.notice_people import names
-from parley.mail.notice_words import all_of, plain
+from parley.mail.notice_words import all_of, either, plain
 
 WRITTEN = "written down"  # what is said of a text where the text itself is not
 
@@ -81,8 +81,9 @@ def texts_of(view: View, event: e.FormFilled) -> tuple[str, ...]:
 
 
 def place_words(section: FormSection, row: int) -> str:
-    """ "Section B, row 2"."""
-    return f"{plain(section.title)}{f', row {row}' if row else ''}"
+    """ "Section B, row 2": the section's title as far as its first comma or colon."""
+    title = plain(section.title).partition(":")[0].partition(",")[0]
+    return f"{title}{f', row {row}' if row else ''}"
 
 
 def row_words(duty: DutyState) -> str:
@@ -127,10 +128,21 @@ def lines_to_write(view: View, duty: DutyState, reader: str) -> list[tuple[str, 
         return []
     form, section = place
     empty = gaps(view, form, section)
-    found = [
-        (f"{plain(gap.field.line)}: …", name_of(gap.field)) for gap in empty if gap.field.line and not gap.row
-    ]
+    plain_gaps = [(gap.field, _line_of(view, gap.field)) for gap in empty if not gap.row]
+    found = [(f"{line}: {_like(view, field)}", name_of(field)) for field, line in plain_gaps if line]
     return found + ([(row_line(section), "a row")] if section.line and section.rows else [])
+
+
+def _line_of(view: View, field: FormField) -> str:
+    """The label of the line that fills the field, or that tells the fact which it is; "" if no mail can."""
+    fact = view.protocol.facts.get(field.known)
+    return plain(field.line or (fact.line if fact else ""))
+
+
+def _like(view: View, field: FormField) -> str:
+    """What stands behind the label: the values to choose from, or room."""
+    fact = view.protocol.facts.get(field.known)
+    return either([plain(value) for value in field.values or (fact.values if fact else ())]) or "…"
 
 
 def row_line(section: FormSection) -> str:
@@ -144,7 +156,7 @@ def whom_of_row(view: View, key: e.DutyKey, field_id: str) -> str:
     rule = rule_of(view, view.dispute.duties[key])
     _, section, field = place_of(view.protocol, f"{rule.for_each}.{field_id}")
     asked = name_of(field) if field else field_id
-    return f"meant by “{asked}” in row {key.row} of {plain(section.title)}"
+    return f"meant by “{asked}” in row {key.row} of {place_words(section, 0)}"
 
 
 def outcome_line(view: View, duty: DutyState) -> str:

@@ -13,7 +13,7 @@ from parley.dispute.effects import Question
 from parley.dispute.people import View
 from parley.dispute.protocol import Fact
 from parley.dispute.ways_asked import ways_to_ask
-from parley.mail.form_words import lines_to_write, outcome_line
+from parley.mail.form_words import lines_to_write, outcome_line, still_to_write
 from parley.mail.notice_words import plain
 
 
@@ -109,9 +109,11 @@ def _with_reason(fact: Fact, value: str) -> str:
 def _of_form(view: View, duty: DutyState, reader: str) -> tuple[Word, ...]:
     """The lines that a form still lacks, or what came of a row; YES alone says that it is done."""
     lines = [Word(line, what, line=True) for line, what in lines_to_write(view, duty, reader)]
+    if lines or still_to_write(view, duty, reader):
+        return tuple(lines)
     line = outcome_line(view, duty)
     told = [Word(line, "what came of it", line=True)] if line else []
-    return tuple(lines) or (*told, Word("YES", "it is done; what came of it in a few words below"))
+    return (*told, Word("YES", "it is done; what came of it in a few words below"))
 
 
 def _has_to_tell(view: View, reader: str) -> bool:
