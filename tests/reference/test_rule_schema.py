@@ -16,6 +16,10 @@ from parley.reference.nodes import Items, Node, Report, Table, Text
 from parley.reference.rule_keys import SHAPES
 from parley.reference.rule_schema import as_text, schema
 from parley.reference.rule_tables import BEGIN, END, filled, table
+from parley.reference.rule_values import FORMS, Form
+from parley.reference.rules import parse_protocol
+from parley.reference.rules_lengths import IN_WORDS
+from parley.reference.rules_moments import MOMENTS
 from parley.reference.yamlfile import read
 
 HERE = Path(__file__).resolve().parents[2]
@@ -142,3 +146,58 @@ def test_the_file_is_json() -> None:
 def test_a_scalar_as_editors_read_it() -> None:
     assert as_an_editor_reads(Text("4.1", 1, 1)) == 4.1
     assert as_an_editor_reads(Text("4.1", 1, 1, plain=False)) == "4.1"
+
+
+PLACES = {
+    "length": ("reminder: 1 working day", "reminder: {}"),
+    "limit": ("within: 1 working day, from: entry", "within: {}, from: entry"),
+    "moment": ("from: entry", "from: {}"),
+    "due": ("within: 1 working day, from: entry", "due: {}"),
+    "anchor": ("from: entry", "from: {}"),
+    "who": ("to: other manager", "to: {}"),
+}
+SMALL = """\
+id: small
+version: 1
+title: Small
+partnership: Oakshire
+raiser: worker
+reminder: 1 working day
+roles:
+  worker: {named: yes}
+  manager: {post: line_manager}
+  lead: {post: lead}
+  chair: {post: chair, of: board}
+facts:
+  conference: {date: yes, told_by: referring manager}
+  kind: {ask: opening, one_of: [plan, other]}
+stages:
+- id: s1
+  clause: "1"
+  duties:
+  - {id: contact, do: talk, by: referring worker, with: receiving worker, clause: "1"}
+  - {id: tell, do: tell, by: referring worker, for_each: form_a.B, stays: after closing, to: other manager, within: 1 working day, from: entry, clause: "1"}
+  exits:
+  - {to: closed, when: {outcome: resolved}}
+  - {to: closed, when: {outcome: unresolved}}
+forms:
+  form_a: {title: A, clause: "1", sections: [{id: B, by: referring lead, clause: "1", rows: [{id: when, date: yes}, {id: whom, person: yes}]}]}
+says:
+  danger: {say: Ring 999., clause: "1"}
+end: small
+"""
+
+
+@pytest.mark.parametrize("form", FORMS, ids=lambda form: form.written)
+def test_every_way_to_write_a_value_is_taken(form: Form) -> None:
+    assert parse_protocol(SMALL, "s.yaml")[1] == []
+    old, new = PLACES[form.kind]
+    assert SMALL.count(old) == 1
+    text = SMALL.replace(old, new.format(form.written))
+    assert parse_protocol(text, "s.yaml")[1] == []
+    assert problems(text) == []
+
+
+def test_the_words_of_the_loader_are_all_in_the_manual() -> None:
+    written = {form.written for form in FORMS}
+    assert {*IN_WORDS, *MOMENTS} <= written

@@ -9,13 +9,40 @@ from typing import assert_never
 
 from parley.reference.rule_keys import ORDERED, SHAPES
 from parley.reference.rule_kinds import ById, Key, Kind, Many, OneOf, Part, Parts, Plain, Shape
+from parley.reference.rule_values import FORMS
 
+_KINDS = {
+    "length": "a length",
+    "limit": "in words",
+    "moment": "a moment",
+    "due": "a day",
+    "anchor": "since when",
+    "who": "whoever holds a role",
+}
 BEGIN, END = "<!-- keys: written by script/schema -->", "<!-- end of keys -->"
 
 
 def tables() -> str:
-    """Every mapping of a rule file, one after the other."""
-    return "\n".join(table(shape.id) for shape in ORDERED)
+    """How values are written, then every mapping of a rule file, one after the other."""
+    return "\n".join([_values(), *(table(shape.id) for shape in ORDERED)])
+
+
+def _values() -> str:
+    lines = [
+        "### Values",
+        "",
+        "How lengths, moments and people are written.",
+        "",
+        "| | written | means |",
+        "|---|---|---|",
+    ]
+    before = ""
+    for form in FORMS:
+        lines.append(
+            f"| {_KINDS[form.kind] if form.kind != before else ''} | `{form.written}` | {form.means} |"
+        )
+        before = form.kind
+    return "\n".join([*lines, ""])
 
 
 def table(shape_id: str) -> str:

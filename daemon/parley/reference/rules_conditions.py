@@ -36,7 +36,7 @@ def condition(node: Node | None, names: Names) -> Condition | None:
         return None
     found = _condition(node, names)
     if found is not None:
-        names.where.setdefault(id(found), node)
+        names.where[id(found)] = node
     return found
 
 
