@@ -12,7 +12,7 @@ from parley.commands.desk import Desk, config_option, desk, json_option
 from parley.commands.owed import Row, duty_row, is_missed, owed_now, people_rows, who_and_what
 from parley.commands.printing import columns, heading, iso, or_null, paragraph, rows_as_json, say
 from parley.commands.who_is_meant import person_meant
-from parley.dispute.dispute import DutyState
+from parley.dispute.dispute import DutyState, StageVisit
 from parley.dispute.people import View
 from parley.errors import UserError
 from parley.mail.minutes_words import stage_label
@@ -67,6 +67,7 @@ def dispute_row(view: View) -> Row:
         "stage": at.stage if at else None,
         "label": stage_label(view, at.stage) if at else None,
         "visit": at.visit if at else None,
+        "tracks": [_track_row(view, place) for place in dispute.places if place.track],
         "raised": iso(dispute.moments.get("raised"), zone),
         "raiser": people_rows(view, [dispute.raised_by])[0] if dispute.raised_by else None,
         "referring": or_null(dispute.agencies.get("referring", "")),
@@ -75,6 +76,19 @@ def dispute_row(view: View) -> Row:
         "next": iso(next_date(view), zone),
         "missed": [duty.key.duty for duty in owed if is_missed(duty)],
         "closed": iso(dispute.closed, zone),
+    }
+
+
+def _track_row(view: View, place: StageVisit) -> Row:
+    """Where a track beside the ladder stands."""
+    return {
+        "track": place.track,
+        "title": or_null(next((one.title for one in view.protocol.tracks if one.id == place.track), "")),
+        "stage": place.stage,
+        "label": stage_label(view, place.stage),
+        "visit": place.visit,
+        "since": iso(place.opened, view.world.calendar.zone),
+        "clause": or_null(view.protocol.stage(place.stage).clause),
     }
 
 
@@ -96,8 +110,10 @@ def owed_by(at: Desk, person: str) -> list[tuple[View, DutyState]]:
 
 
 def _views(at: Desk, everything: bool) -> list[View]:
+    """The open ones, and those that are closed while something is still owed; or all."""
     references = [row.reference for row in disputes.rows(at.store, status=None if everything else "open")]
-    return sorted(_readable(at, references), key=_order)
+    references += disputes.still_owed(at.store)
+    return sorted(_readable(at, dict.fromkeys(references)), key=_order)
 
 
 def _readable(at: Desk, references: Iterable[str]) -> Iterator[View]:
@@ -118,11 +134,11 @@ def _order(view: View) -> tuple[bool, bool, float, str]:
 def _cells(view: View) -> list[str]:
     """Reference, stage, by when, who owes what (and how much more there is)."""
     dispute = view.dispute
-    if dispute.status == "closed":
+    at, owed = dispute.at, owed_now(view)
+    if dispute.status == "closed" and not owed:
         ended = when_short(dispute.closed, view.world.calendar.zone) if dispute.closed else ""
         return [dispute.reference, "closed", ended, outcome_words(dispute.outcome)]
-    at, owed = dispute.at, owed_now(view)
-    label = stage_label(view, at.stage) if at else ""
+    label = stage_label(view, at.stage) if at else "closed"
     if not owed:
         return [dispute.reference, label, "", "nobody owes anything just now"]
     more = f" (and {len(owed) - 1} more)" if len(owed) > 1 else ""

@@ -12,10 +12,12 @@ from parley.commands.desk import Desk, config_option, desk, json_option
 from parley.commands.owed import is_missed, owed_later, owed_now
 from parley.commands.printing import heading, paragraph, rows_as_json, say, warning
 from parley.commands.standing import accounts, letters_of, needs_now, people_of, standing_row, without_lines
+from parley.commands.standing_forms import sections_now
 from parley.dispute.audience import rule_of
 from parley.dispute.day_words import clock_time
-from parley.dispute.dispute import Alert, DutyState, Hold
+from parley.dispute.dispute import Alert, DutyState, Hold, StageVisit
 from parley.dispute.people import View
+from parley.mail.form_words import place_words
 from parley.mail.minutes_meetings import meeting_words
 from parley.mail.minutes_words import clock_name, holders, stage_label, starts_after, step
 from parley.mail.notice_people import names
@@ -53,6 +55,7 @@ def show(clock: object, reference: str, as_json: bool, config_path: Path | None)
         _print_head(view)
         _print_people(view)
         _print_owed(view)
+        _print_forms(view)
         _print_meetings(view)
         _print_needed(view)
         _print_accounts(view)
@@ -77,8 +80,21 @@ def _print_head(view: View) -> None:
     dates += [f"counted from the decision of {when_short(decided, zone)}"] if decided else []
     paragraph(", ".join(dates), 2)
     paragraph(f"{plain(view.protocol.title, 100)}, version {plain(view.protocol.version)}", 2)
+    for place in dispute.places:
+        if place.track:
+            paragraph(_beside_it(view, place), 2, 6)
     for line in without_lines(view):
         paragraph(line, 2)
+
+
+def _beside_it(view: View, place: StageVisit) -> str:
+    """A track that is open: "beside it, What others may learn: Telling, open since …"."""
+    track = next((one for one in view.protocol.tracks if one.id == place.track), None)
+    title = plain(track.title, 80) if track else ""
+    label = stage_label(view, place.stage)
+    named = ": ".join(dict.fromkeys(part for part in (title, label) if part))
+    since = when_short(place.opened, view.world.calendar.zone)
+    return f"beside it, {cited(f'{named}, open since {since}', view.protocol.stage(place.stage).clause)}"
 
 
 def _print_people(view: View) -> None:
@@ -141,6 +157,18 @@ def _beside(view: View, duty: DutyState) -> list[str]:
     found += [f"Reminded {when_short(duty.reminded, zone)}."] if duty.reminded else []
     found += ["A reason for being late is on record."] if duty.lateness else []
     return found
+
+
+def _print_forms(view: View) -> None:
+    found = sections_now(view)
+    if found:
+        _section("Forms")
+    for one in found:
+        title = f"{plain(one.form.title, 80)}, {place_words(one.section, 0)}"
+        words = f"still to write: {'; '.join(one.missing)}" if one.missing else "nothing is missing"
+        paragraph(cited(f"{title}: {words}.", one.section.clause), 2, 6)
+        for row in one.rows:
+            paragraph(f"{row.number}. {'; '.join(filter(None, [row.shown, row.step]))}", 6, 9)
 
 
 def _print_meetings(view: View) -> None:

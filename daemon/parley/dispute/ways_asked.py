@@ -36,11 +36,12 @@ def way_named(view: View, words: str) -> str:
     """The id of the stage or track that these words name: its id, label or title; "" if they name none, or several."""
     wanted = _plain(words)
     names: dict[str, set[str]] = {}
+    begun = {track.stages[0].id for track in view.protocol.tracks}  # whoever names one means its track
     for stage in view.protocol.every_stage:
-        for name in _names(stage):
+        for name in _names(stage) if stage.id not in begun else ():
             names.setdefault(_plain(name), set()).add(stage.id)
     for track in view.protocol.tracks:
-        for name in (track.id, track.title):
+        for name in (track.id, track.title, *_names(track.stages[0])):
             names.setdefault(_plain(name), set()).add(track.id)
     names.setdefault(CLOSED, set()).add(CLOSED)
     found = names.get(wanted, set()) if wanted else set()

@@ -142,6 +142,11 @@ def owed_by(store: Store, person: str) -> list[Owed]:
     return _owed(store, "person = ?", (person,))
 
 
+def still_owed(store: Store) -> list[str]:
+    """The references of the disputes in which anything is owed, open or closed, in order."""
+    return [str(found[0]) for found in store.query("SELECT DISTINCT reference FROM owed ORDER BY reference")]
+
+
 def _owed(store: Store, where: str, values: tuple[str, ...]) -> list[Owed]:
     sql = (
         f"SELECT reference, key, person, due, clause FROM owed WHERE {where}"
