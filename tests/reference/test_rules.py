@@ -250,6 +250,21 @@ def test_all_mistakes_come_at_once() -> None:
     assert len(said(text)) >= 2
 
 
+def test_lines_where_a_list_must_stand() -> None:
+    text = WHOLE.replace("clocks:\n", "tracks:\n  learning: {title: Learning}\nclocks:\n")
+    found = said(text)
+    assert found == [
+        "r.yaml:16:3: `tracks` is a list: each of its parts begins with `- id:`. Write: - id: learning"
+    ]
+
+
+def test_a_capital_letter_changes_nobody(harbour: DisputeProtocol) -> None:
+    large, problems = parse_protocol(
+        WHOLE.replace("with: receiving pilot", "with: Receiving pilot"), "r.yaml"
+    )
+    assert large is not None and large.stages == harbour.stages, problems
+
+
 def test_a_dot_after_a_side_is_a_space() -> None:
     dotted, _ = parse_protocol(WHOLE.replace("with: receiving pilot", "with: receiving.pilot"), "r.yaml")
     assert dotted is not None

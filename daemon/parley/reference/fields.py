@@ -71,6 +71,17 @@ class Fields:
             return ()
         return node.parts if isinstance(node, Items) else (node,)
 
+    def rows(self, key: str) -> tuple[Node, ...]:
+        """A list of mappings. `id: {…}` lines instead of a list are a problem, said once."""
+        node = self.table.get(key)
+        if isinstance(node, Table) and "id" not in node.entries:
+            first = next(iter(node.entries), "one_word")
+            self.report.at(
+                node, f"`{key}` is a list: each of its parts begins with `- id:`.", f"- id: {first}"
+            )
+            return ()
+        return self.items(key)
+
     def texts(self, key: str) -> tuple[str, ...]:
         """A list of texts, or one text as a list of one."""
         return tuple(filter(None, (self.one_text(node) for node in self.items(key))))

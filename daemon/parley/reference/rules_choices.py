@@ -48,8 +48,8 @@ class Choosing:
             self.choices.append(Choice(field, tuple(options)))
         return usual
 
-    def options(self, key: str, read: Callable[[Fields, str], T]) -> tuple[T, Options]:
-        """The unconditional value, and each conditional one."""
+    def options(self, key: str, read: Callable[[Fields, str], T], *, warn: bool = True) -> tuple[T, Options]:
+        """The unconditional value, and each conditional one. warn: say so if it may be that none holds."""
         node = self.fields.get(key)
         if not depends(node):
             return read(self.fields, key), []
@@ -67,7 +67,7 @@ class Choosing:
             if n + 1 < len(parts):
                 message = "This choice holds always: nothing below it is ever taken."
                 self.names.report.at(part, message, "it last, or a `when`")
-        if len(options) == len(parts) and key in NEEDED and not self._all_values(options):
+        if warn and len(options) == len(parts) and key in NEEDED and not self._all_values(options):
             assert node is not None
             message = f"If none of these holds, {self.fields.what} has no `{key}`."
             self.names.report.at(node, message, "- {take: …}, as the last choice", warning=True)

@@ -35,7 +35,7 @@ def _form(form_id: str, node: Node, names: Names) -> Form:
     one_word(form_id, node, "The id of a form", names.report)
     if not fields.items("sections"):
         names.report.at(node, f"The form `{form_id}` has no `sections`.", "sections: followed by - id: A")
-    sections = tuple(_section(part, form_id, names) for part in fields.items("sections"))
+    sections = tuple(_section(part, form_id, names) for part in fields.rows("sections"))
     _twice(sections, fields, names)
     return Form(
         id=form_id,
@@ -58,8 +58,8 @@ def _section(node: Node, form_id: str, names: Names) -> FormSection:
         )
     named = names.section(f"{form_id}.{section_id}")
     rowed = replace(names, row=named.rows) if named else names
-    plain = tuple(_field(part, names, in_row=False) for part in fields.items("fields"))
-    rows = tuple(_field(part, rowed, in_row=True) for part in fields.items("rows"))
+    plain = tuple(_field(part, names, in_row=False) for part in fields.rows("fields"))
+    rows = tuple(_field(part, rowed, in_row=True) for part in fields.rows("rows"))
     _twice((*plain, *rows), fields, names)
     return FormSection(
         id=fields.required("id", "id: A"),

@@ -17,7 +17,7 @@ from parley.reference.rules_who import ROW, row_field
 
 MOMENTS = ("raised", "decision", "referral", "entry", "closed")
 ENTRY_OF, NEXT_MEETING, LAST = "entry of ", "next meeting of ", "last "
-BEFORE = " before "
+BEFORE, AFTER = " before ", " after "
 
 
 def anchor(node: Node | None, names: Names) -> Anchor | None:
@@ -58,6 +58,11 @@ def due(fields: Fields, key: str, names: Names) -> Due | None:
     if node is None:
         return None
     text = fields.one_text(node)
+    length, after, name = text.partition(AFTER)
+    if after:
+        mend = f"within: {length}, from: {name}"
+        names.report.at(node, f"`{key}` names a day, or so long before one; after one is a limit.", mend)
+        return None
     length, before, name = text.partition(BEFORE)
     if not before:
         return Due(moment(key, text, node, names)) if text else None

@@ -144,7 +144,7 @@ def _clock(clock_id: str, node: Node, names: Names) -> Clock | None:
             names.report.at(node, f"The clock `{clock_id}` needs `{key}`.", mend)
     choosing = Choosing(fields, names)
     start, clause, spans = anchor(fields.get("from"), names), _clause(fields), _spans(fields, names)
-    usual, options = choosing.options("within", limit)
+    usual, options = choosing.options("within", limit, warn=False)
     target = choosing.value("aim", "aim", lambda one, key: aim(one, key).aim)
     if options:
         choosing.choices.append(Choice("within", tuple((when, said.within) for when, said in options)))

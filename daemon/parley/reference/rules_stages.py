@@ -40,7 +40,7 @@ def _stage(node: Node, names: Names) -> Stage:
         label=fields.text("label") or stage_id,
         title=fields.text("title"),
         clause=clause,
-        duties=tuple(duty(part, names) for part in fields.items("duties")),
+        duties=tuple(duty(part, names) for part in fields.rows("duties")),
         exits=tuple(_exit(part, stage_id, n, clause, names) for n, part in enumerate(fields.items("exits"))),
         skip=condition(fields.get("skip"), names),
         notices=tuple(_notice(part, names) for part in fields.items("notices")),

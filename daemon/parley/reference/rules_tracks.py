@@ -47,7 +47,7 @@ def _of_the_ladder(stage: str, node: Node, names: Names) -> str:
 def tracks(root: Fields, names: Names) -> tuple[Track, ...]:
     """Every track, in the file's order."""
     found: dict[str, Track] = {}
-    for node in root.items("tracks"):
+    for node in root.rows("tracks"):
         track = _track(node, names)
         if track.id in found:
             names.report.at(node, f"Another track is called `{track.id}` already.", "another id")
@@ -73,7 +73,7 @@ def _track(node: Node, names: Names) -> Track:
 
 def patterns(root: Fields, names: Names) -> tuple[Pattern, ...]:
     """Every pattern, in the file's order."""
-    return tuple(_pattern(node, names) for node in root.items("patterns"))
+    return tuple(_pattern(node, names) for node in root.rows("patterns"))
 
 
 def _pattern(node: Node, names: Names) -> Pattern:

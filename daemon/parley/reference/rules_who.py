@@ -30,8 +30,10 @@ def one_who(text: str, node: Node, names: Names) -> Who | None:
 
 def _single(text: str, node: Node, names: Names) -> Who | None:
     words = text.split()
-    each = bool(words) and words[0] == "each"
+    each = bool(words) and words[0].lower() == "each"
     words = words[each:]
+    if words and words[0].lower() in SIDE_WORDS:
+        words[0] = words[0].lower()
     if words and "." in words[0]:
         words = _undotted(words)
     side = words.pop(0) if words and words[0] in SIDE_WORDS else ""
@@ -48,7 +50,10 @@ def _single(text: str, node: Node, names: Names) -> Who | None:
 def _role(role: str, side: str, each: bool, text: str, node: Node, names: Names) -> Who | None:
     if role not in names.roles:
         mend = nearest(role, names.roles)
-        names.report.at(node, f"There is no role `{role or text}`.", f"{side} {mend}".strip() if mend else "")
+        whose = side or ("referring" if mend in names.roles and mend not in names.sideless else "")
+        names.report.at(
+            node, f"There is no role `{role or text}`.", f"{whose} {mend}".strip() if mend else ""
+        )
         return None
     if not side and role not in names.sideless:
         names.report.at(
