@@ -197,3 +197,13 @@ def test_by_mail_a_child_is_refused_and_stands_in_no_table_but_the_raw_mail(
 def test_a_name_is_never_markup(terminal: Terminal, tmp_path: Path) -> None:
     terminal.run(form, "1", "--child", "<script>x</script> O'Brien")
     assert "<script>" not in html(terminal, tmp_path)
+
+
+def test_show_says_what_is_missing_and_how_each_row_stands(terminal: Terminal) -> None:
+    fill(terminal, "section_b.new.issue=The visit", "section_b.new.whom=Robert Hale")
+    page = terminal.said(show, "1")
+    assert "still to write: row 1: Agreed action and By when" in page
+    assert "1. By whom: Robert Hale" in page and "The visit" not in page
+    section = next(one for one in terminal.rows(show, "1")[0]["forms"] if one["section"] == "section_b")
+    assert section["missing"] == ["row 1: Agreed action and By when"]
+    assert section["rows"] == [{"row": 1, "shown": "By whom: Robert Hale", "step": None}]

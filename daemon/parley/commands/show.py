@@ -17,7 +17,6 @@ from parley.dispute.audience import rule_of
 from parley.dispute.day_words import clock_time
 from parley.dispute.dispute import Alert, DutyState, Hold, StageVisit
 from parley.dispute.people import View
-from parley.mail.form_words import place_words
 from parley.mail.minutes_meetings import meeting_words
 from parley.mail.minutes_words import clock_name, holders, stage_label, starts_after, step
 from parley.mail.notice_people import names
@@ -164,9 +163,9 @@ def _print_forms(view: View) -> None:
     if found:
         _section("Forms")
     for one in found:
-        title = f"{plain(one.form.title, 80)}, {place_words(one.section, 0)}"
+        title = f"{plain(one.form.title, 80)}: {plain(one.section.title, 60)}"
         words = f"still to write: {'; '.join(one.missing)}" if one.missing else "nothing is missing"
-        paragraph(cited(f"{title}: {words}.", one.section.clause), 2, 6)
+        paragraph(cited(f"{title}; {words}.", one.section.clause), 2, 6)
         for row in one.rows:
             paragraph(f"{row.number}. {'; '.join(filter(None, [row.shown, row.step]))}", 6, 9)
 

@@ -8,6 +8,7 @@ from typing import Any
 from parley.commands.listing import dispute_row
 from parley.commands.owed import Row, duty_row, owed_later, owed_now, people_rows
 from parley.commands.printing import iso, or_null
+from parley.commands.standing_forms import form_rows_standing
 from parley.dispute.commands import Need
 from parley.dispute.dispute import Alert, Hold, StageVisit, Statement
 from parley.dispute.draft import Draft
@@ -107,6 +108,7 @@ def standing_row(view: View, letters: Mails) -> Row:
         "still_needed": [
             {"text": need.text, "clause": or_null(need.clause), "duty": or_null(need.duty)} for need in needs
         ],
+        "forms": form_rows_standing(view),
         "accounts": [_account(view, one) for one in accounts(view)],
         "accounts_differ": [{"stage": stage, "visit": visit} for stage, visit in dispute.differ],
         "alerts": [_alert(view, alert) for alert in dispute.alerts.values()],

@@ -49,7 +49,7 @@ td:empty::after { content: "\\a0"; }
 .box b { display: block; background: #f0f1f2; padding: .4rem .6rem; border-bottom: 1px solid #777; }
 .box p { margin: 0; padding: .5rem .6rem; }
 .ticks b { margin-right: 1rem; }
-.ticks span { margin-right: 1.25rem; white-space: nowrap; }
+.ticks > span { margin-right: 1.25rem; white-space: nowrap; }
 footer { margin-top: 2rem; border-top: 1px solid #777; padding-top: .5rem; color: #555; font-size: .86rem; }
 @media (max-width: 40rem) { main { margin: 0; border: 0; padding: 1rem; } th, td { padding: .3rem .4rem; } body { font-size: 15px; } }
 @media print {
