@@ -33,7 +33,7 @@ from parley.dispute.people import View
 from parley.dispute.plan import meetings_wanted, plan_all
 from parley.dispute.protocol import DisputeProtocol
 from parley.dispute.world import World
-from parley.loops import indexing, outgoing
+from parley.loops import indexing, outgoing, patterns
 from parley.loops.library import Library, people_in
 from parley.loops.timefinding import find_time, together
 from parley.mail.message import InboundMail, UnreadableMail
@@ -232,6 +232,7 @@ class Door:
         notices = [(n, effect) for n, effect in effects if isinstance(effect, SendNotice)]
         refused = visit.refused[0] if visit.refused else None
         view = View(visit.protocol, visit.world, dispute, now)
+        notices += patterns.suggestions(self.store, self.dispute, view, visit.events)
         answers = outgoing.with_answer(view, visit.events, notices, said, refused, echo)
         post = outgoing.Post(self.store, self.library, visit.protocol, visit.world, dispute)
         letters = post.put(

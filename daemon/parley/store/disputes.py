@@ -103,6 +103,12 @@ def rows(store: Store, *, status: str | None = None) -> list[DisputeRow]:
     return [_row(found) for found in store.query(sql, (status,))]
 
 
+def of_protocol(store: Store, protocol: str) -> list[DisputeRow]:
+    """Every dispute under this protocol, whatever its version, in order of reference."""
+    sql = f"SELECT {_COLUMNS} FROM disputes WHERE protocol = ? ORDER BY reference"
+    return [_row(found) for found in store.query(sql, (protocol,))]
+
+
 def open_between(store: Store, a: str, b: str) -> list[DisputeRow]:
     """Open disputes between these two people, whichever of them raised it, newest first: is it the same again?"""
     sql = (
