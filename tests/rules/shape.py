@@ -115,6 +115,7 @@ def duty_line(duty: Duty) -> str:
         "stays after closing" if duty.after_closing else "stays" if duty.stays else "",
         f"for each {duty.for_each}" if duty.for_each else "",
         f"fills {duty.fills}" if duty.fills else "",
+        f"carries {', '.join(duty.carries)}" if duty.carries else "",
         f"fact {duty.fact}" if duty.fact else "",
         f"{duty.minutes} minutes" if duty.minutes != 30 else "",
         f"record {', '.join(duty.record)}" if duty.record else "",

@@ -181,14 +181,26 @@ def test_at_the_end_of_the_agreed_period_the_receiving_lead_reports_and_the_refe
     assert story.duty("lead_reports").status == "done"
 
 
+@pytest.mark.clause("4.3.3")
 @pytest.mark.clause("4.3.4")
-@pytest.mark.clause("Appendix A, section B")
-def test_the_outcome_is_recorded_only_after_the_leads_have_spoken_or_tried() -> None:
+def test_when_the_leads_have_spoken_section_b_is_written_and_then_the_outcome_is_asked_for() -> None:
     story = with_section_a()
+    assert owed(story, "section_b_filled") == []
+    story.spoke("20 Apr 12:00", by="sana", keys=(story.key("between_leads"),))
+    assert owed(story, "section_b_filled") == [(("sana",), ("sol",))]
     assert owed(story, "outcome_on_form") == []
+    assert action(story, "robert", "2026-04-24") is None
+    assert story.duty("section_b_filled").status == "done"
+    assert owed(story, "outcome_on_form") == [(("sana",), ("sol",))]
+
+
+@pytest.mark.clause("4.3.3")
+@pytest.mark.clause("4.3.4")
+def test_where_nothing_can_be_agreed_or_nobody_answers_the_outcome_is_recorded_at_once() -> None:
+    story = with_section_a()
     for when in ("20 Apr 9:00", "21 Apr 9:00"):
         story.tried(when, by="sana", keys=(story.key("between_leads"),))
-    assert owed(story, "outcome_on_form") == [(("sana",), ("sol",))]
+    assert owed(story, "section_b_filled") == [(("sana",), ("sol",))]
     outcome(story, "22 Apr 9:00", resolved="no")
     assert story.stage == "s3b" and ("s3b", 1, ("between_leads",)) in opened(story)
 

@@ -114,6 +114,13 @@ def test_the_agreed_actions_have_owners_and_days_and_a_copy_goes_to_the_other_le
 def test_before_anything_is_agreed_there_is_nothing_to_send_or_to_report() -> None:
     story = with_the_form()
     assert owed(story, "copy_sent") == [] == owed(story, "end_of_period")
+    assert owed(story, "actions_filled") == []
+    story.spoke("9 Apr 10:00", by="sana", keys=(story.key("negotiate"),))
+    assert owed(story, "actions_filled") == [(("sana",), ("sol",))] and owed(story, "outcome_filled") == []
+    values = (("issue", "t3"), ("agreed_action", "t4"), ("whom", "sol"), ("when", "2026-04-20"))
+    assert fill(story, "sana", "9 Apr 10:10", "section_b", *values, row=-1) is None
+    assert story.duty("actions_filled").status == "done"
+    assert owed(story, "outcome_filled") == [(("sana",), ("sol",))]
 
 
 @pytest.mark.clause("4.8")
