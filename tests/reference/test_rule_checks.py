@@ -244,6 +244,19 @@ def test_a_time_that_never_begins() -> None:
         assert not any("never begins" in one for one in said(stays))
 
 
+def test_a_stage_that_waits_for_one_persons_word() -> None:
+    """A panel may be asked again, and a chair may have a deputy; one person alone could keep it open for ever."""
+    alone = WHOLE.replace("fact: verdict, by: bench", "fact: verdict, by: clerk")
+    assert any(
+        "Every way out of `deck` waits for `verdict`, which the clerk alone tells" in one
+        for one in said(alone)
+    )
+    deputy = alone.replace("of: partnership,", "of: partnership, else: [ferry_bench.member],")
+    assert said(deputy) == []
+    way_out = "  - {to: closed, when: {outcome: waiting}, asked_by: referring mate}\ntracks:\n"
+    assert said(alone.replace("tracks:\n", way_out)) == []
+
+
 def test_a_track_that_its_own_duty_opens() -> None:
     text = WHOLE.replace("opens: {matter: buoy}", "opens: {done: teach}").replace(
         "    - {to: closed, when: {done: teach}}\n",

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from parley.dispute.conditions import AllOf, Done
 from parley.dispute.protocol import CLOSED, Duty, Exit, Stage, Who
-from parley.reference.rules_graph import Ways, closure, essential, flat
+from parley.reference.rules_graph import Ways, closure, essential, flat, told
 from parley.reference.rules_names import Names
 
 
@@ -16,6 +16,8 @@ def check(ways: Ways, names: Names) -> None:
     for stage in ways.protocol.every_stage:
         for n, exit_ in enumerate(stage.exits):
             _locks(ways, stage, n, exit_, names)
+    for stage in ways.protocol.stages:
+        _one_persons_word(ways, stage, names)
 
 
 def _waiting_for_each_other(duties: Mapping[str, tuple[Stage, Duty]], names: Names) -> None:
@@ -45,6 +47,19 @@ def _locks(ways: Ways, stage: Stage, n: int, exit_: Exit, names: Names) -> None:
     if missing and not exit_.override and not (exit_.to == CLOSED and ways.protocol.track_of(stage.id)):
         message = f"Nobody may override what this exit needs (`{'`, `'.join(missing)}`)."
         names.report.at(place, message, "override: a role", warning=True)
+
+
+def _one_persons_word(ways: Ways, stage: Stage, names: Names) -> None:
+    """A stage of which every way out waits for a fact that one person alone tells, without a substitute."""
+    roles = ways.protocol.roles
+    for fact in sorted(set.intersection(*(told(exit_.when) for exit_ in stage.exits)) if stage.exits else ()):
+        deciders = {who for _, duty in ways.duties.values() if duty.fact == fact for who in flat(duty.by)}
+        deciders |= set(flat(ways.protocol.facts[fact].told_by))
+        alone = roles.get(next(iter(deciders)).role) if len(deciders) == 1 else None
+        if alone is not None and alone.post and not alone.otherwise and not alone.choices:
+            message = f"Every way out of `{stage.id}` waits for `{fact}`, which the {alone.name} alone tells."
+            mend = f"else: a substitute, for `{alone.id}`; or an exit that somebody may ask for (asked_by)"
+            names.report.at(names.places["stage", stage.id], message, mend, warning=True)
 
 
 def _owners(name: str, ways: Ways) -> set[Who]:

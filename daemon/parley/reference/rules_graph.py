@@ -21,7 +21,7 @@ from parley.dispute.conditions import (
     SamePerson,
     Tried,
 )
-from parley.dispute.protocol import DisputeProtocol, Duty, Stage, Who
+from parley.dispute.protocol import OUTCOME, URGENT, DisputeProtocol, Duty, Stage, Who
 
 
 def closure(start: str, edges: Mapping[str, Iterable[str]]) -> set[str]:
@@ -89,6 +89,21 @@ def essential(condition: Condition | None) -> set[str]:
         case AnyOf(parts=several):
             return set.intersection(*(essential(part) for part in several))
         case Missed() | Count() | FactIs() | SamePerson() | Not() | None:
+            return set()
+        case _:
+            assert_never(condition)
+
+
+def told(condition: Condition | None) -> set[str]:
+    """The facts of the file without which the condition can never hold; parley's own (`outcome`, `urgent`) are none."""
+    match condition:
+        case FactIs(fact=fact):
+            return {fact} - {OUTCOME, URGENT}
+        case AllOf(parts=several):
+            return set().union(*(told(part) for part in several))
+        case AnyOf(parts=several):
+            return set.intersection(*(told(part) for part in several))
+        case Done() | Tried() | Missed() | Complete() | Count() | SamePerson() | Not() | None:
             return set()
         case _:
             assert_never(condition)
