@@ -103,7 +103,9 @@ def _absorb(
         notice for _, notice in notices if (notice.person, notice.template) == (answer.person, "now_yours")
     ]
     for notice in mine:
-        answer = replace(answer, keys=notice.keys or answer.keys, hold=notice.hold or answer.hold)
+        answer = replace(answer, keys=notice.keys or answer.keys)
+        if notice.hold:
+            answer = replace(answer, hold=notice.hold, cancel=notice.cancel)
     return answer, [(n, notice) for n, notice in notices if notice not in mine]
 
 
