@@ -16,10 +16,11 @@ from parley.commands.due import read_instant
 from parley.commands.printing import iso, or_null, rows_as_json, say
 from parley.config import load_config
 from parley.dispute.day_words import clock_time, day_name
-from parley.dispute.protocol import SIDES, DisputeProtocol
+from parley.dispute.protocol import SIDES, URGENT, DisputeProtocol
 from parley.dispute.timeline import Line, Supposed, timeline
-from parley.dispute.world import Directory, World
+from parley.dispute.world import Body, Directory, World
 from parley.errors import Problem, UserError
+from parley.reference.contacts import load_directory
 from parley.reference.holidays import work_calendar
 from parley.reference.rules import load_protocol, load_protocols
 
@@ -47,7 +48,9 @@ MOMENTS = ("raised", "decision", "referral")
 @click.option("--json", "as_rows", is_flag=True, help="An array of rows on standard output.")
 @click.option("--rules", type=click.Path(exists=True, path_type=Path), help="The rule files.")
 @click.option(
-    "--contacts", type=click.Path(exists=True, path_type=Path), help="Taken as everywhere; no date needs it."
+    "--contacts",
+    type=click.Path(exists=True, path_type=Path),
+    help="Where the days stand on which bodies meet.",
 )
 @click.option("--seed", type=int, help="Taken as everywhere; no date depends on it.")
 def command(
@@ -61,7 +64,8 @@ def command(
         raise click.BadParameter(f"{began!r} is no instant. Write: 2026-04-01T10:05", param_hint="--start")
     supposed = _supposed(chosen, facts, moments, same, exits)
     years = range(start.year - 1, start.year + 4)
-    world = World(Directory({}, {}), work_calendar(chosen.division, chosen.hours, chosen.zone, years))
+    directory = Directory({}, {}, bodies=_bodies(contacts))
+    world = World(directory, work_calendar(chosen.division, chosen.hours, chosen.zone, years))
     try:
         lines = timeline(chosen, world, start, supposed)
     except (ValueError, OverflowError) as error:
@@ -70,6 +74,18 @@ def command(
         rows_as_json(_row(line, chosen.zone) for line in lines)
     else:
         _print(lines, chosen)
+
+
+def _bodies(contacts: Path | None) -> Mapping[str, Body]:
+    """The bodies of the partnership with the days on which they meet; nobody else is needed for a date."""
+    try:
+        place = contacts or load_config().contacts
+        return load_directory([place])[0].bodies if contacts or place.exists() else {}
+    except UserError as error:
+        if contacts is None:
+            return {}
+        click.echo(str(error), err=True)
+        sys.exit(CONFIGURATION)
 
 
 def protocol_named(wanted: str, rules: Path | None) -> DisputeProtocol:
@@ -93,12 +109,12 @@ def _supposed(
 ) -> Supposed:  # fmt: skip
     told, at = _pairs(facts, "--fact"), _moments(protocol, _pairs(moments, "--at"))
     for fact_id, value in told.items():
-        fact = protocol.facts.get(_known(fact_id, protocol.facts, "--fact"))
+        fact = protocol.facts.get(_known(fact_id, [*protocol.facts, URGENT], "--fact"))
         if fact is not None and fact.is_date:
             at |= _moments(protocol, {fact_id: value})
-        elif fact is not None and value not in fact.values:
-            _known(value, fact.values, "--fact")
-    stages = [stage.id for stage in protocol.stages]
+        elif value not in (fact.values if fact is not None else ("yes", "no")):
+            _known(value, fact.values if fact is not None else ("yes", "no"), "--fact")
+    stages = [stage.id for stage in protocol.every_stage]
     ways = _pairs(exits, "--exit")
     for stage, to in ways.items():
         stage_exits = protocol.stage(_known(stage, stages, "--exit")).exits

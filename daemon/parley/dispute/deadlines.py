@@ -10,7 +10,7 @@ from parley.dispute.choices import chosen
 from parley.dispute.dispute import DutyState, StageVisit
 from parley.dispute.events import Deadline, DutyKey
 from parley.dispute.forms import day_in_words
-from parley.dispute.moments import anchored, named_moment
+from parley.dispute.moments import MEETING_OF, anchored, named_moment
 from parley.dispute.named_days import end_by
 from parley.dispute.people import View
 from parley.dispute.protocol import Anchor, Clock, Due, Duty
@@ -97,8 +97,7 @@ def _named(view: View, duty: Duty, due: Due, visit: StageVisit, key: DutyKey) ->
     moment = named_moment(view, due.moment.name, visit, key)
     if moment is None:
         return None
-    fact = view.protocol.facts.get(due.moment.name)
-    name = fact.name if fact else day_in_words(due.moment.name, key)
+    name = _day_called(view, due.moment.name, key)
     limit = end_by(view.world.calendar, moment, due.before, name)
     return Deadline(
         at=limit.at,
@@ -110,6 +109,13 @@ def _named(view: View, duty: Duty, due: Due, visit: StageVisit, key: DutyKey) ->
         skipped=limit.skipped,
         firm=duty.firm,
     )
+
+
+def _day_called(view: View, name: str, key: DutyKey) -> str:
+    """The named day as people read it, to stand behind "the"."""
+    fact, body = view.protocol.facts.get(name), view.world.directory.bodies.get(name.removeprefix(MEETING_OF))
+    words = fact.name if fact else f"{MEETING_OF}{body.name}" if body else day_in_words(name, key)
+    return words.removeprefix("the ")
 
 
 def _earlier(view: View, key: DutyKey) -> tuple[Deadline, ...]:
