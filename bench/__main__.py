@@ -14,6 +14,8 @@ from pathlib import Path
 import click
 
 from bench import (
+    measure_commands,
+    measure_core,
     measure_days,
     measure_mails,
     measure_memory,
@@ -21,6 +23,7 @@ from bench import (
     measure_rules,
     measure_start,
     measure_ticks,
+    measure_year,
 )
 from bench.figures import Figure, table
 
@@ -30,6 +33,9 @@ MEASURES: dict[str, Callable[[bool, Path], list[Figure]]] = {
     "tick": measure_ticks.measure,
     "days": measure_days.measure,
     "rules": measure_rules.measure,
+    "core": measure_core.measure,
+    "year": measure_year.measure,
+    "commands": measure_commands.measure,
     "start": measure_start.measure,
     "memory": measure_memory.measure,
 }

@@ -12,7 +12,15 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from parley.dispute import audience, plan_alerts, plan_forms, plan_moving, plan_stages, plan_turns
+from parley.dispute import (
+    audience,
+    plan_alerts,
+    plan_documents,
+    plan_forms,
+    plan_moving,
+    plan_stages,
+    plan_turns,
+)
 from parley.dispute import events as e
 from parley.dispute.coalesce import coalesce as coalesce
 from parley.dispute.dispute import OTHER_SIDE, Dispute, DutyState, Hold
@@ -106,6 +114,11 @@ def _dated(view: View, event: e.DutyDated) -> Iterable[Effect]:
     yield from plan_moving.depends(view, event)
 
 
+def _discharged(view: View, event: e.DutyDischarged) -> Iterable[Effect]:
+    yield from plan_turns.begun(view, event)
+    yield from plan_documents.sent_on(view, event)
+
+
 def _hold_of(view: View, duty: DutyState) -> Hold | None:
     return next((hold for hold in view.dispute.live_holds if duty.key in hold.keys), None)
 
@@ -135,6 +148,8 @@ def _stood_down(view: View, event: e.PersonStoodDown) -> Iterable[Effect]:
 
 def _missed(view: View, event: e.DeadlineMissed) -> Iterable[Effect]:
     duty = view.dispute.duties[event.key]
+    if duty.status == "overtaken":  # its stage was left at that very moment: a record, and nothing to ask of anybody
+        return
     of_clock = (("clock", event.deadline.clock),) if event.deadline.clock else ()  # which of its dates it was
     offers = list(audience.offer_override(view, duty)) if duty.status == "open" else []
     asked = {offer.person for offer in offers}
@@ -313,11 +328,11 @@ def _address_failed(view: View, event: e.AddressFailed) -> Iterable[Effect]:
 _PLANS: dict[type, Callable[[View, Any], Iterable[Effect]]] = {
     **plan_alerts.PLANS,
     **plan_stages.PLANS,
-    **plan_turns.PLANS,
     **plan_moving.PLANS,
     e.DisputeRaised: _raised,
     e.DutyOpened: _opened,
     e.DutyDated: _dated,
+    e.DutyDischarged: _discharged,
     e.DutyReassigned: _reassigned,
     e.PersonStoodDown: _stood_down,
     e.DeadlineMissed: _missed,

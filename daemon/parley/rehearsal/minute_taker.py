@@ -42,7 +42,7 @@ class MinuteTaker:
         n = self.row(
             kind="received", event=taken.verdict, dispute=taken.dispute or None, clause=taken.clause or None,
             who=(who,) if who else (), why="; ".join(w for w in (taken.reason, taken.rule) if w) or None,
-            mail=minutes.received_mail(spool.raw(self.house.store, number) or b""),
+            mail=minutes.shown_mail(spool.raw(self.house.store, number) or b""),
         )  # fmt: skip
         self.of_mail[f"mail:{number}"] = self.of_mail[f"calendar:{number}"] = n
         if taken.verdict in ("held", "unreadable"):

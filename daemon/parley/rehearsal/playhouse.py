@@ -14,6 +14,7 @@ from random import Random
 
 from parley.dispute.dispute import Dispute
 from parley.dispute.people import View
+from parley.documents.enclosures import Enclosures
 from parley.loops import calendar_change, dispatch, timekeeper
 from parley.loops.door import Door
 from parley.loops.intake import take_all
@@ -62,7 +63,7 @@ class Playhouse:
 
     def _open(self) -> None:
         self.store = Store.open(self.folder, random=self._random.randbytes)
-        self.door = Door(self.store, self.loaded.library, self.reading)
+        self.door = Door(self.store, self.loaded.library, self.reading, Enclosures())
         self.taker = Taker(self.door)
         with self.store.write():
             calendar_change.look(self.door, self.now)

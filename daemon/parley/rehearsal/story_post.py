@@ -54,7 +54,7 @@ class StoryPost:
         except OSError as error:
             raise Unclear(f"The mail {action.eml!r} cannot be read: {error.strerror}.") from error
         sender = self.troupe.mailbox(action.sender) if action.sender else Mailbox("", "")
-        to = self._address(action.to, action.dispute, sender) if action.to else minutes.received_mail(raw).to
+        to = self._address(action.to, action.dispute, sender) if action.to else minutes.shown_mail(raw).to
         self._send(raw, sender.address, to, action.proven)
 
     def _forwarded(self, old: s.Forward, comment: str, sender: Mailbox, subject: str) -> tuple[str, str]:
@@ -70,7 +70,7 @@ class StoryPost:
         """An answer to a mail, or to an invitation."""
         sender = self.troupe.mailbox(action.sender)
         letter = self._letter(action, sender)
-        message = minutes.parsed(letter.raw)
+        message = minutes.head_of(letter.raw)
         invitation = action.to.startswith("invitation") and (action.partstat or action.counter)
         calendar = self._calendar(action, letter, sender, str(message["Subject"])) if invitation else None
         to = str(message["From"] if invitation else message["Reply-To"])
@@ -135,7 +135,7 @@ class StoryPost:
             asked = [p for p in self.house.posted if p.row.address == sender.address and p.row.question]
             if not asked:
                 raise Unclear(f"{sender} has not been asked anything yet.")
-            return str(minutes.parsed(asked[-1].raw)["Reply-To"])
+            return str(minutes.head_of(asked[-1].raw)["Reply-To"])
         if ADDRESS.fullmatch(to):
             return to
         return str(self.troupe.mailbox(to))
