@@ -201,3 +201,27 @@ def test_every_way_to_write_a_value_is_taken(form: Form) -> None:
 def test_the_words_of_the_loader_are_all_in_the_manual() -> None:
     written = {form.written for form in FORMS}
     assert {*IN_WORDS, *MOMENTS} <= written
+
+
+ODD = [
+    ("{take: 2 working days}", "{take: A further 2 Working Days}"),
+    ("{take: 2 working days}", "{take: two-working days}"),
+    ("media: [phone, face to face]", "media: [Phone, F2F, Face-to-face]"),
+    ("take: immediately}", "take: Immediately}"),
+    ("prefer: face to face", "prefer:\n    - face to face"),
+    ("within: 12 months", "within: One month"),
+    ("attempts: 3", 'attempts: "3"'),
+    ("opens: {risk: high}", "opens: [{risk: [high]}, {not: {urgent: yes}}]"),
+    ('confirm: {clause: "8"}', "confirm: 8.1"),
+    ("quorum: 3 agencies", "quorum: 3"),
+    ('informs: ["11"]', "informs: 11"),
+]
+
+
+@pytest.mark.parametrize(("old", "new"), ODD)
+def test_the_schema_never_refuses_what_the_loader_takes(old: str, new: str) -> None:
+    text = EVERY_WORD.read_text()
+    assert text.count(old) == 1, old
+    text = text.replace(old, new)
+    assert parse_protocol(text, "r.yaml")[0] is not None, parse_protocol(text, "r.yaml")[1]
+    assert problems(text) == []

@@ -12,6 +12,7 @@ from parley.reference.rule_kinds import (
     LIMIT,
     POST,
     QUORUM,
+    ROLE,
     SENTENCE,
     STAGES,
     TEXT,
@@ -41,6 +42,7 @@ PARTS = (
         Key("else", Many(WHO), "substitutes, in order, when nobody holds it", "[board.deputy_chair]", depends=True),
         Key("quorum", QUORUM, "how many agencies must be present when this body meets or decides", "3 agencies"),
         Key("equivalents", ById(POST), "the post that plays this part in agencies of a sector", "{Police: detective_sergeant}"),
+        Key("not_also", Many(ROLE), "roles that the same person should not hold; `parley check` warns where somebody does", "[board_member]"),
         Key("clause", CLAUSE, "where it is written", '"2.1"'),
     )),
     Shape("fact", "A fact", "Something the protocol asks and may test: `one_of` or `date`.", (

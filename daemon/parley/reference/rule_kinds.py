@@ -78,6 +78,7 @@ STAGES = Plain("stages", "a stage, the first and last of several (s1..s4), or a 
 DUTY = Plain("duty", "a duty")
 FACT = Plain("fact", "a fact")
 ROLE = Plain("role", "a role")
+DOCUMENT = Plain("document", "`pack`, or a form")
 FORM = Plain("form", "a form, or form.section")
 SECTION = Plain("section", "form.section")
 FILLED = Plain("filled", "form.section, or form.section.field")

@@ -117,7 +117,8 @@ def _plain(kind: Plain) -> Schema:
         least, most = kind.number
         return {"type": ["integer", "string"], "minimum": least, "maximum": most, "pattern": "^[0-9]+$"}
     if kind.name == "medium":
-        return {"enum": [*MEDIA, *SAME_MEDIUM]}
+        media = [*MEDIA, *SAME_MEDIUM]
+        return _any([{"enum": media}, {"type": "string", "pattern": f"^({_either_case(media)})$"}])
     if kind.name in _BY_NAME:
         return _BY_NAME[kind.name]
     return SCALAR
@@ -129,13 +130,16 @@ def _any(parts: list[Schema]) -> Schema:
 
 
 def _either_case(words: Iterable[str]) -> str:
-    """These words as a pattern, the first letter large or small."""
-    return "|".join(f"[{word[0]}{word[0].upper()}]{word[1:]}" for word in sorted(words))
+    """These words as a pattern, longest first: each begins with a large or a small letter, and may have a hyphen inside."""
+    return "|".join(
+        "[ -]".join(f"[{part[0]}{part[0].upper()}]{part[1:]}" for part in word.split())
+        for word in sorted(words, key=lambda word: (-len(word), word))
+    )
 
 
 _LENGTH = (
     f"({_either_case(['a further', 'further'])})? ?([0-9]{{1,4}}|{_either_case(NUMBERS)})[ -]?"
-    f"({'|'.join(sorted((unit.replace(' ', '[ -]') for unit in UNITS), key=len, reverse=True))})s?"
+    f"({_either_case(UNITS)})s?"
     f"|{_either_case(TODAY)}"
 )
 _DAY = "[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}|.*[0-9]{1,2}(st|nd|rd|th)? [A-Za-z]{3,9},? [0-9]{4}"

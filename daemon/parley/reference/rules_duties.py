@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import cast
 
-from parley.dispute.protocol import MEDIA, SPOKEN, Anchor, Choice, Duty, Verb, Who
+from parley.dispute.protocol import MEDIA, PACK, SPOKEN, Anchor, Choice, Duty, Verb, Who
 from parley.reference.fields import NO, YES, Fields, nearest
 from parley.reference.nodes import Node
 from parley.reference.rule_keys import keys_of
@@ -64,6 +64,7 @@ def duty(node: Node, names: Names) -> Duty:
         for_each=for_each,
         fills=_fills(fields, for_each, names),
         after_closing=stays == AFTER_CLOSING,
+        carries=_carries(fields, verb, names),
         choices=tuple(choosing.choices),
     )
 
@@ -201,3 +202,19 @@ def _fills(fields: Fields, for_each: str, names: Names) -> str:
         mend = nearest(field, [*section.fields, *section.rows])
         fields.report.at(place, f"The section `{head}` has no field `{field}`.", mend)
     return name
+
+
+def _carries(fields: Fields, verb: Verb, names: Names) -> tuple[str, ...]:
+    """Documents that parley mails on when the step is done: the evidence pack, or forms."""
+    found = dict.fromkeys(fields.texts("carries"))
+    if found and verb != "send":
+        message = f"Only what is sent carries documents, and {fields.what} is `do: {verb}`."
+        fields.report.at(fields.place("carries"), message, "do: send")
+    for name in found:
+        if name == PACK and PACK in names.forms:
+            message = f"`{PACK}` is the evidence pack, and there is a form of that id."
+            fields.report.at(fields.place("carries"), message, "another id for the form")
+        elif name != PACK and name not in names.forms:
+            message = f"There is no form `{name}`."
+            fields.report.at(fields.place("carries"), message, nearest(name, [PACK, *names.forms]))
+    return tuple(found)

@@ -47,7 +47,19 @@ def _role(role_id: str, node: Node, names: Names) -> Role:
         clause=fields.text("clause"),
         equivalents=_equivalents(fields),
         choices=tuple(choosing.choices),
+        apart=_apart(fields, role_id, names),
     )
+
+
+def _apart(fields: Fields, role_id: str, names: Names) -> tuple[str, ...]:
+    """`not_also: [member]`: other roles of the file."""
+    found = []
+    for node in fields.items("not_also"):
+        name = fields.one_text(node)
+        if name == role_id:
+            names.report.at(node, f"`{role_id}` is itself.", "another role")
+        found.append(known(names, "role", names.roles, name, node))
+    return tuple(found)
 
 
 def _equivalents(fields: Fields) -> dict[str, str]:

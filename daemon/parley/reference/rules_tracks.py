@@ -79,6 +79,7 @@ def patterns(root: Fields, names: Names) -> tuple[Pattern, ...]:
 def _pattern(node: Node, names: Names) -> Pattern:
     pattern_id = text_of(node, "id")
     fields = Fields(node, names.report, keys_of("pattern"), f"the pattern `{pattern_id}`")
+    one_word(pattern_id, fields.place("id"), "The id of a pattern", names.report)
     choices = [*ALIKE, *names.facts]
     for part in fields.items("same"):
         if (word := fields.one_text(part)) not in choices:
