@@ -11,7 +11,7 @@ from parley.reference.rule_keys import keys_of
 from parley.reference.rules_choices import Choosing
 from parley.reference.rules_lengths import aim, limit
 from parley.reference.rules_moments import anchor
-from parley.reference.rules_names import Names, one_word
+from parley.reference.rules_names import Names, known, one_word
 from parley.reference.rules_who import ROW, SIDE_WORDS, whos
 
 _QUORUM = re.compile(r"([1-9]\d?)(?: agenc(?:y|ies))?")
