@@ -10,6 +10,7 @@ from parley.dispute import commands as c
 from parley.dispute import events as e
 from parley.dispute.effects import SendNotice
 from parley.dispute.events import DutyKey
+from parley.dispute.evolve import evolve
 from parley.dispute.forms import complete_since, gaps, held, rows_of
 from parley.dispute.people import View
 
@@ -294,3 +295,36 @@ def test_what_the_way_on_still_asks_of_a_form_is_said_in_advance() -> None:
         "What is to be done, row 1: Whose, Until when",
         "What is to be done: 2 rows at least; there are 1",
     ]
+
+
+# --- people of rows -------------------------------------------------------------------------------------------
+
+
+def test_not_me_takes_the_name_out_of_the_row_and_its_author_is_asked() -> None:
+    story = with_the_matter(on_deck())
+    fill(story, "sana", "2 Apr 15:10", "work", -1, *ROW)
+    story.does(c.StandDown, "sol", "7 Apr 10:00")
+    duty = story.dispute.duties[row_duty(story, 1)]
+    assert (duty.holders, duty.unfilled) == ((), ("row.whom",))
+    assert ("who", "sana") in story.notices
+
+
+def test_pass_to_and_a_name_with_not_me_put_that_name_into_the_row() -> None:
+    story = with_the_matter(on_deck())
+    fill(story, "sana", "2 Apr 15:10", "work", -1, *ROW)
+    story.does(c.PassOn, "sol", "7 Apr 10:00", person="robert", keys=(row_duty(story, 1),))
+    assert story.dispute.forms["ledger", "work", 1, "whom"].value == "robert"
+    assert story.dispute.duties[row_duty(story, 1)].holders == ("robert",)
+    story.does(c.StandDown, "robert", "7 Apr 11:00", instead="marie")
+    assert story.dispute.duties[row_duty(story, 1)].holders == ("marie",)
+    assert story.dispute.people["receiving", "pilot"] == "robert"  # the row goes back before a part does
+
+
+def test_a_mail_that_was_filed_late_does_not_undo_what_was_written_after_it() -> None:
+    story = with_the_matter(on_deck())
+    fill(story, "sana", "7 Apr 10:00", "cargo", 0, ("matter", "t-new"))
+    late = e.FormFilled(
+        happened=at("7 Apr 09:00"), received=at("7 Apr 09:00"), by="sana", form="ledger", section="cargo", row=0,
+        values=(("matter", "t-old"),),
+    )  # fmt: skip
+    assert evolve(story.dispute, late).forms["ledger", "cargo", 0, "matter"].value == "t-new"

@@ -87,8 +87,11 @@ def _rules_changed(d: Dispute, event: e.RulesChanged) -> Dispute:
 
 
 def _filled(d: Dispute, event: e.FormFilled) -> Dispute:
-    place = (event.form, event.section, event.row)
-    told = {(*place, name): Told(value, event.happened, event.by) for name, value in event.values}
+    place, at = (event.form, event.section, event.row), event.happened
+    told = {
+        (*place, name): Told(value, at, event.by) for name, value in event.values
+        if (before := d.forms.get((*place, name))) is None or before.at <= at  # a mail filed late undoes nothing
+    }  # fmt: skip
     return changed(d, forms={**d.forms, **told})
 
 

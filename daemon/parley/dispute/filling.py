@@ -9,22 +9,20 @@ from __future__ import annotations
 from datetime import date
 
 from parley.dispute import events as e
-from parley.dispute.commands import Command, FillForm, Need, RecordAct, Refused
-from parley.dispute.conditions import AllOf, AnyOf, Complete, Condition, Count
+from parley.dispute.commands import Command, FillForm, RecordAct, Refused
 from parley.dispute.discussions import discharge
 from parley.dispute.dispute import DutyState
 from parley.dispute.draft import Draft
+from parley.dispute.form_needs import still_empty
 from parley.dispute.forms import (
     ROW,
     complete_since,
     days_that_bind,
-    gaps,
     held,
     kind_of,
     place_of,
     rows_of,
 )
-from parley.dispute.moments import holds
 from parley.dispute.owing import reassign
 from parley.dispute.people import View, in_words, resolve, side_for, side_of_holders
 from parley.dispute.protocol import Form, FormField, FormSection, Who
@@ -53,7 +51,7 @@ def fill_form(draft: Draft, command: FillForm) -> Refused | None:
     refused = _not_so(draft, command, form, section, row)
     if refused is not None:
         return refused
-    _put(draft, command, form, section, row, command.values)
+    put(draft, command, form, section, row, command.values)
     return None
 
 
@@ -73,7 +71,7 @@ def fill_by_act(draft: Draft, command: RecordAct, duty: DutyState) -> Refused | 
     row = duty.key.row if field in section.rows else 0
     refused = _wrong(draft, command, form, section, row, field, value)
     if refused is None:
-        _put(draft, command, form, section, row, ((field.id, value),))
+        put(draft, command, form, section, row, ((field.id, value),))
     return refused
 
 
@@ -101,39 +99,6 @@ def settle_forms(draft: Draft) -> bool:
             met = Command(by=by, happened=max(since, duty.opened), received=draft.at)
             discharge(draft, met, duty, "record")
     return len(draft.events) > before
-
-
-def still_empty(draft: Draft, form: Form, section: FormSection) -> tuple[Need, ...]:
-    """What a section still asks for, in words for people: one need for the plain fields, and one for each row."""
-    found: dict[int, list[str]] = {}
-    for gap in gaps(draft.view, form, section):
-        found.setdefault(gap.row, []).append(gap.field.name.rstrip(":?"))
-    return tuple(
-        Need(f"{section.title}{f', row {row}' if row else ''}: {', '.join(names)}", section.clause)
-        for row, names in found.items()
-    )
-
-
-def needs_of_forms(draft: Draft, condition: Condition | None) -> tuple[Need, ...]:
-    """What a condition asks of forms and is not there yet: empty fields, missing rows."""
-    if condition is None or holds(condition, draft.view):
-        return ()
-    match condition:
-        case AllOf(parts) | AnyOf(parts):
-            found = [needs_of_forms(draft, part) for part in parts]
-            missing = [needs for needs in found if needs]
-            some = missing if isinstance(condition, AllOf) else missing[:1]
-            return tuple(need for needs in some for need in needs)
-        case Complete(form_id, section_id):
-            form = draft.protocol.forms[form_id]
-            named = [part for part in form.sections if section_id in ("", part.id)]
-            return tuple(need for part in named for need in still_empty(draft, form, part))
-        case Count(of, at_least) if "." in of:
-            form, section, _ = place_of(draft.protocol, of)
-            there = len(rows_of(draft.dispute, form.id, section.id))
-            return (Need(f"{section.title}: {at_least} rows at least; there are {there}", section.clause),)
-        case _:
-            return ()
 
 
 def fillers(view: View, form_id: str) -> tuple[str, ...]:
@@ -244,13 +209,14 @@ def _wrong_day(
     return None
 
 
-def _put(
+def put(
     draft: Draft,
     command: Command,
     form: Form,
     section: FormSection,
     row: int,
     values: tuple[tuple[str, str], ...],
+    why: str = "the form",
 ) -> None:
     """Write down what is new, and look again at who owes what: a row may name another person now."""
     forms = draft.dispute.forms
@@ -264,7 +230,7 @@ def _put(
     draft.said(
         e.FormFilled, command, form=form.id, section=section.id, row=row, values=new, clause=section.clause
     )
-    reassign(draft, before, "the form")
+    reassign(draft, before, why)
 
 
 def _last_by(draft: Draft, form: Form, section: FormSection) -> str:

@@ -162,6 +162,12 @@ def place_of(protocol: DisputeProtocol, name: str) -> tuple[Form, FormSection, F
     raise KeyError(name)
 
 
+def values_of_form(view: View, rule: Duty) -> tuple[str, ...]:
+    """The values that whoever acts may choose from, where the rule has them fill a choice of a form; else ()."""
+    field = place_of(view.protocol, rule.fills)[2] if rule.fills else None
+    return field.values if field is not None else ()
+
+
 def _lacks(view: View, form: Form, section: FormSection, row: int, field: FormField) -> bool:
     asked = not field.optional and field.kind != "children"
     return asked and held(view, form, section, row, field) is None

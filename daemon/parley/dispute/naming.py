@@ -17,6 +17,7 @@ from parley.dispute.dispute import OTHER_SIDE
 from parley.dispute.draft import Draft
 from parley.dispute.owing import reassign
 from parley.dispute.people import agency_of, fill, resolve, side_for, side_of_holders, sides_meant
+from parley.dispute.row_owners import for_others, named_in_rows
 
 
 def name_person(draft: Draft, command: NamePerson) -> Refused | None:
@@ -48,6 +49,10 @@ def _both_ends(draft: Draft, side: str, role: str, person: str) -> bool:
 
 def stand_down(draft: Draft, command: StandDown) -> Refused | None:
     """NOT ME: the role is open again, or goes to whomever they named."""
+    rows = named_in_rows(draft, command.by)  # what somebody wrote into a form goes back before a post does
+    if rows:
+        for_others(draft, command, rows, command.instead, "not me")
+        return None
     roles = _parts_of(draft, command.by)
     if not roles or command.by == draft.dispute.raised_by:
         return Refused("You are not named here in a part you could hand back.", "", code="nothing")
@@ -92,6 +97,8 @@ def pass_on(draft: Draft, command: PassOn) -> Refused | None:
         )
     if command.person == command.by or any(command.person in d.counterparts for d in asked):
         return Refused("Pass it to somebody who has no part in it yet.", asked[0].clause, code="refused")
+    rows = [row for row in named_in_rows(draft, command.by) if row[0] in [duty.key for duty in asked]]
+    for_others(draft, command, rows, command.person, "passed on")
     before = draft.view
     for (side, role), person in list(draft.dispute.people.items()):
         if (

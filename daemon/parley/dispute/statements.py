@@ -27,7 +27,8 @@ from parley.dispute.dispute import DutyState, StageVisit
 from parley.dispute.draft import Draft
 from parley.dispute.events import DutyKey
 from parley.dispute.facts import put_fact
-from parley.dispute.filling import fill_by_act, fillers, needs_of_forms
+from parley.dispute.filling import fill_by_act, fillers
+from parley.dispute.form_needs import needs_of_forms
 from parley.dispute.moments import holds, instances
 from parley.dispute.people import in_words, resolve, side_of_holders, sides_meant
 from parley.dispute.protocol import OUTCOME, Exit, Track, Who

@@ -9,6 +9,7 @@ from __future__ import annotations
 from parley.dispute import commands as c
 from parley.dispute.audience import rule_of
 from parley.dispute.effects import Question
+from parley.dispute.forms import values_of_form
 from parley.dispute.people import View
 from parley.loops.said_lines import Speaker, fact_value
 from parley.mail.message import Answers
@@ -21,13 +22,13 @@ def decided(answers: Answers, asked: Question, view: View, speaker: Speaker) -> 
     first, _, rest = _typed(answers).strip().partition("\n")
     for key in asked.keys:
         duty = view.dispute.duties.get(key)
-        if duty is None or speaker.person not in duty.holders or not rule_of(view, duty).fact:
+        if duty is None or speaker.person not in duty.holders:
             continue
-        fact = view.protocol.facts[rule_of(view, duty).fact]
-        if fact.is_date:
+        fact = view.protocol.facts.get(rule_of(view, duty).fact)
+        if fact is not None and fact.is_date:
             day = fact_value(view, fact.id, first, speaker.received, speaker.zone)
             return speaker.asks(c.RecordAct, keys=(key,), value=day) if day != first else None
-        for value in fact.values:
+        for value in fact.values if fact is not None else values_of_form(view, rule_of(view, duty)):
             reason = _reason(first, value)
             if reason is not None:
                 text = "\n".join(part for part in (reason, rest.strip()) if part)

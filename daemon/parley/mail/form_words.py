@@ -56,10 +56,9 @@ def day_words(view: View, value: str) -> str:
 
 def filled_words(view: View, event: e.FormFilled) -> str:
     """What was filled in: "section B, row 2: By whom: Sol Adeyemi; By when: Monday 20 April; Issue: written down"."""
-    form = view.protocol.forms.get(event.form)
-    if form is None:
+    section = _section_of(view, event)
+    if section is None:  # under other rules by now
         return "a form"
-    section = form.section(event.section)
     fields = {field.id: field for field in (section.rows if event.row else section.fields)}
     said = [
         f"{name_of(fields[name])}: {(value_words(view, fields[name], value) or WRITTEN) if value else 'taken out'}"
@@ -69,10 +68,14 @@ def filled_words(view: View, event: e.FormFilled) -> str:
     return f"{place_words(section, event.row)}: {'; '.join(said)}"
 
 
+def _section_of(view: View, event: e.FormFilled) -> FormSection | None:
+    form = view.protocol.forms.get(event.form)
+    return next((part for part in form.sections if part.id == event.section), None) if form else None
+
+
 def texts_of(view: View, event: e.FormFilled) -> tuple[str, ...]:
     """The ids of the texts that came with it."""
-    form = view.protocol.forms.get(event.form)
-    section = form.section(event.section) if form else None
+    section = _section_of(view, event)
     fields = {field.id: field for field in (*section.fields, *section.rows)} if section else {}
     return tuple(
         value for name, value in event.values

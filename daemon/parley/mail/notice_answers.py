@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from parley.dispute.audience import owed_by, rule_of
 from parley.dispute.dispute import DutyState
 from parley.dispute.effects import Question
+from parley.dispute.forms import values_of_form
 from parley.dispute.people import View
 from parley.dispute.protocol import Fact
 from parley.dispute.ways_asked import ways_to_ask
@@ -111,6 +112,9 @@ def _of_form(view: View, duty: DutyState, reader: str) -> tuple[Word, ...]:
     lines = [Word(line, what, line=True) for line, what in lines_to_write(view, duty, reader)]
     if lines or still_to_write(view, duty, reader):
         return tuple(lines)
+    values = values_of_form(view, rule_of(view, duty))
+    if values:
+        return tuple(Word(value, "for the form", line=True) for value in values)
     line = outcome_line(view, duty)
     told = [Word(line, "what came of it", line=True)] if line else []
     return (*told, Word("YES", "it is done; what came of it in a few words below"))
