@@ -47,7 +47,8 @@ def labels_of(protocol: DisputeProtocol) -> dict[str, str]:
                     found[line.lower()] = f"{FORM_LINE}{line.lower()}"
             for field in fields:
                 if field.kind == "children":
-                    found |= dict.fromkeys((*filter(None, [field.line.lower()]), *_OF_CHILDREN), CHILDREN)
+                    own = (field.line.lower(), field.name.lower().rstrip(" :?"))
+                    found |= dict.fromkeys((*filter(None, own), *_OF_CHILDREN), CHILDREN)
     return found
 
 
