@@ -118,7 +118,8 @@ def _plain(kind: Plain) -> Schema:
         return {"type": ["integer", "string"], "minimum": least, "maximum": most, "pattern": "^[0-9]+$"}
     if kind.name == "medium":
         media = [*MEDIA, *SAME_MEDIUM]
-        return _any([{"enum": media}, {"type": "string", "pattern": f"^({_either_case(media)})$"}])
+        spelled = "|".join("".join(f"[{c}{c.upper()}]" if c.isalpha() else c for c in word) for word in media)
+        return _any([{"enum": media}, {"type": "string", "pattern": f"^({spelled})$"}])
     if kind.name in _BY_NAME:
         return _BY_NAME[kind.name]
     return SCALAR
