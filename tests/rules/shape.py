@@ -273,6 +273,7 @@ def _role(role: Role) -> str:
         *(f"{sector}: {post}" for sector, post in role.equivalents.items()),
         f"else {_whos(role.otherwise)}" if role.otherwise else "",
         f"quorum {role.quorum}" if role.quorum else "",
+        f"not also {', '.join(role.apart)}" if role.apart else "",
         *_choices(role.choices),
         f"[{role.clause}]",
     )

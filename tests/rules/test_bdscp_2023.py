@@ -5,15 +5,17 @@ What the whole file says, line by line, stands in `tables/bdscp-2023.txt`; the s
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
-from given import ROOT, Story
+from given import ROOT, WORLD, Story
 from lived import owed
 
 from parley.dispute import commands as c
 from parley.dispute import events as e
 from parley.dispute.workdays import Span
+from parley.reference.contacts_gaps import gaps
 from parley.reference.rules import load_protocol, load_protocols, read_protocol
 
 FILE = ROOT / "rules" / "bdscp-2023.yaml"
@@ -59,6 +61,16 @@ def test_what_only_informs() -> None:
 def test_the_statutory_edition_stands_as_it_is_printed() -> None:
     assert BDSCP.edition == "Working Together to Safeguard Children 2018"
     assert (BDSCP.version, str(BDSCP.effective)) == ("2023-12", "2023-12-01")
+
+
+@pytest.mark.clause("2.1")
+def test_a_lead_who_sits_on_the_board_too_is_warned_of_and_nothing_is_locked() -> None:
+    people = WORLD.directory.people
+    sana = replace(people["sana"], posts=(*people["sana"].posts, "board_member"))
+    directory = replace(WORLD.directory, people={**people, "sana": sana})
+    assert gaps(BDSCP, WORLD.directory) == []
+    (problem,) = gaps(BDSCP, directory)
+    assert problem.warning and "`sana`" in problem.message and "(2.1)" in problem.message
 
 
 @pytest.mark.clause("2.1")

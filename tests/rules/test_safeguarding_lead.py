@@ -5,8 +5,10 @@ What the whole file says, line by line, stands in `tables/safeguarding-lead.txt`
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
-from given import Story, at, london, opened
+from given import WORLD, Story, at, london, opened
 from lead_steps import (
     LEAD,
     at_step_2,
@@ -22,6 +24,7 @@ from lived import instances, owed
 from parley.dispute import commands as c
 from parley.dispute import events as e
 from parley.dispute.advance import next_wake
+from parley.reference.contacts_gaps import gaps
 
 SPOKEN = ("phone", "face to face", "video", "meeting")
 
@@ -31,6 +34,16 @@ SPOKEN = ("phone", "face to face", "video", "meeting")
 @pytest.mark.clause("2.1")
 def test_what_only_informs() -> None:
     assert LEAD.informs == ("2.1",)
+
+
+@pytest.mark.clause("1.1")
+def test_a_lead_who_sits_on_the_board_too_is_warned_of_and_nothing_is_locked() -> None:
+    people = WORLD.directory.people
+    sana = replace(people["sana"], posts=(*people["sana"].posts, "board_member"))
+    directory = replace(WORLD.directory, people={**people, "sana": sana})
+    assert gaps(LEAD, WORLD.directory) == []
+    (problem,) = gaps(LEAD, directory)
+    assert problem.warning and "`sana`" in problem.message and "(1.1)" in problem.message
 
 
 @pytest.mark.clause("1.1")

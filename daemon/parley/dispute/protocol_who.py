@@ -61,7 +61,8 @@ class Role:
     of: referring | receiving | partnership | a body's id | "" (the side comes from the reference).
     otherwise: substitutes in order, when nobody holds it. quorum: agencies that must be present when this panel
     meets or decides (R&K footnote 6). equivalents: sector of an agency -> the post that plays this part there
-    (London 11.1.5: a detective sergeant in the police); a sector without an entry has `post`.
+    (London 11.1.5: a detective sergeant in the police); a sector without an entry has `post`. apart: ids of roles that
+    the same person had better not hold (BDSCP 2.1): looked at in the directory, never in a dispute.
     """
 
     id: str
@@ -74,6 +75,7 @@ class Role:
     clause: str = ""
     equivalents: Mapping[str, str] = field(default_factory=dict)
     choices: tuple[Choice, ...] = ()
+    apart: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from datetime import date
 
 from parley.dispute.conditions import Condition
 from parley.dispute.protocol import Choice, DisputeProtocol, Due, Duty, Moment, Role, Stage, Who
-from parley.dispute.world import Agency, Directory
+from parley.dispute.world import Agency, Directory, Person
 from parley.errors import Problem
 from parley.reference.rules_graph import flat
 from parley.reference.rules_moments import NEXT_MEETING
@@ -34,6 +34,7 @@ def gaps(
         *_posts(protocol, directory),
         *_bodies(protocol, directory, today),
         *_quorums(protocol, directory),
+        *_apart(protocol, directory),
     ]
     if not directory.safety and any("{safety}" in saying.text for saying in protocol.says.values()):
         message = "Nobody to ring is listed under `safety`, and the protocol's danger sentence names one."
@@ -168,6 +169,35 @@ def _quorums(protocol: DisputeProtocol, directory: Directory) -> Iterator[Gap]:
                     f" {len(agencies)}: it could never meet or decide."
                 )
                 yield message, f"people of more agencies under the `posts` of `{body.id}`"
+
+
+def _apart(protocol: DisputeProtocol, directory: Directory) -> Iterator[Gap]:
+    """Roles that one person should not hold together, and does (BDSCP 2.1: should, so that it locks nothing)."""
+    for role in protocol.roles.values():
+        for other in (protocol.roles[name] for name in role.apart if name in protocol.roles):
+            for person in directory.people.values():
+                agency = directory.agencies.get(person.agency)
+                if (
+                    agency
+                    and _plays(role, person, agency, directory)
+                    and _plays(other, person, agency, directory)
+                ):
+                    message = (
+                        f"`{person.id}` is {role.name} and {other.name}, and the protocol keeps the two apart"
+                        f" ({role.clause or other.clause})."
+                    )
+                    yield message, f"somebody else at `{agency.id}` for one of them"
+
+
+def _plays(role: Role, person: Person, agency: Agency, directory: Directory) -> bool:
+    """Whether the directory lists the person for this part: by a post of the agency, in an office, or on a body."""
+    of = role.of
+    if of in directory.bodies:
+        posts = directory.bodies[of].posts
+        return any(person.id in holders for post, holders in posts.items() if role.post in ("", post))
+    if of == "partnership":
+        return person.id in directory.officers.get(role.post, ())
+    return (_equivalent(role, agency) or role.post) in person.posts
 
 
 def everybody(protocol: DisputeProtocol) -> Iterator[Who]:
