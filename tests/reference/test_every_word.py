@@ -55,6 +55,7 @@ def test_people_may_depend_on_something(harvest: DisputeProtocol) -> None:
     assert choice(speak.choices, "counterparts").options == ((rot, (Who("chief", "receiving"),)),)
     assert choice(harvest.roles["chief"].choices, "post").options == ((rot, "director"),)
     assert (harvest.roles["table"].of, harvest.roles["table"].quorum) == ("fruit_board", 3)
+    assert harvest.roles["clerk"].apart == ("chief", "table")
     assert choice(harvest.roles["table"].choices, "of").options == ((rot, "rot_board"),)
     notice = harvest.stage("one").notices[0]
     assert (notice.to, notice.when) == ((Who("chief", "own"),), HIGH)
