@@ -21,6 +21,7 @@ from pathlib import Path
 import structlog
 
 from parley.config import Config
+from parley.documents.enclosures import Enclosures
 from parley.errors import Problem, TransportError, UserError
 from parley.loops import calendar_change, clock_file, spooling
 from parley.loops.arriving import Arriving
@@ -59,7 +60,7 @@ async def live(
     be had.
     """
     clock = _clock(config, pretend)
-    loaded = await asyncio.to_thread(load, config)
+    loaded = await asyncio.to_thread(functools.partial(load, config, templates_whole=False))
     store = await asyncio.to_thread(functools.partial(Store.open, config.state, verify=True))
     with store:
         readers.context = loaded.context
@@ -75,7 +76,7 @@ class Daemon:
         self._stop = asyncio.Event()
         self._broken = False
         self._clock, self._store, self._loaded = clock, store, loaded
-        door = Door(store, loaded.library, rereader(store, lambda: readers.context))
+        door = Door(store, loaded.library, rereader(store, lambda: readers.context), Enclosures())
         self.place = self._workplace(door)
         self._way_out = way_out(config)
         self._spool_thread = ThreadPoolExecutor(1, thread_name_prefix="spool")
@@ -85,7 +86,7 @@ class Daemon:
         )
         arriving = Arriving(self._group.accept)
         self._listener = listener(config, clock, arriving)
-        self._reloading = Reloading(self.place, config, door, readers)
+        self._reloading = Reloading(self.place, config, door, readers, loaded.templates)
         self._dispatch = DispatchLoop(
             self.place, door, loaded.templates, self._way_out, divert=config.deliver_only_to
         )

@@ -46,7 +46,7 @@ def test_a_second_daemon_is_refused(house: Any) -> None:
 
 
 def test_every_problem_of_every_file_is_listed(house: Any) -> None:
-    rules = next((house.folder / "rules").glob("*.yaml"))
+    rules = house.folder / "rules" / "bdscp-2023.yaml"
     rules.write_text(rules.read_text().replace("do: talk", "do: tlak", 1))
     contacts = next((house.folder / "contacts").glob("*.yaml"))
     contacts.write_text(contacts.read_text().replace("manager: liam", "manager: lima", 1))
@@ -111,7 +111,7 @@ def test_a_running_dispute_stays_on_the_rules_it_began_under(house: Any) -> None
     process = house.start()
     house.send(first_mail())
     house.go_to()
-    rules = next((house.folder / "rules").glob("*.yaml"))
+    rules = house.folder / "rules" / "bdscp-2023.yaml"
     text = rules.read_text()
     rules.write_text(
         "# the same words, another hash\n" + text.replace("within: 2 working days", "within: 9 working days")
@@ -229,7 +229,7 @@ def test_what_is_in_hand_at_the_end_is_finished_and_the_rest_waits(house: Any) -
 
 def test_a_rule_file_cut_in_half_keeps_the_last_good_one(house: Any) -> None:
     process = house.start()
-    rules = next((house.folder / "rules").glob("*.yaml"))
+    rules = house.folder / "rules" / "bdscp-2023.yaml"
     good = rules.read_text()
     rules.write_text(good[: len(good) // 2])
     process.send_signal(signal.SIGHUP)
@@ -244,3 +244,15 @@ def test_a_rule_file_cut_in_half_keeps_the_last_good_one(house: Any) -> None:
     rules.write_text(good)
     house.start()
     assert house.stop() == 0
+
+
+def test_a_template_that_cannot_be_filled_stops_nothing_and_the_business_manager_hears(house: Any) -> None:
+    """One typo in one letter must not keep the daemon from starting; whoever saved it hears which file it is."""
+    (house.folder / "mail_templates" / "status.body.txt").write_text("{% if %}", encoding="utf-8")
+    house.start()
+    until(lambda: bool(house.letters("bea.long@partnership.example")))
+    (told,) = house.letters("bea.long@partnership.example")
+    assert "status.body.txt" in told.get_body(("plain",)).get_content()
+    house.send(first_mail())
+    house.go_to()
+    assert house.letters("priya.nair@school.example")

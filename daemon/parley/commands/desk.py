@@ -111,7 +111,7 @@ def desk(path: Path | None, clock: object = None) -> Iterator[Desk]:
     now: Callable[[], datetime] = clock if callable(clock) else _real
     try:
         config = load_config(path or _usual())
-        loaded = load(config)
+        loaded = load(config, templates_whole=False)
     except UserError as error:
         raise _ended(error, CONFIGURATION) from error
     try:

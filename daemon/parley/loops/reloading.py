@@ -14,25 +14,42 @@ from parley.config import Config
 from parley.errors import Problem, UserError
 from parley.loops import calendar_change, house_letters
 from parley.loops.door import Door
-from parley.loops.loading import Loaded, load
+from parley.loops.loading import Loaded, load, template_problems
 from parley.loops.readers import Readers
 from parley.loops.workplace import Workplace
+from parley.mail.rendering import Templates
 
 
 class Reloading:
     """Waits until `asked` is set, then reads and takes."""
 
-    def __init__(self, place: Workplace, config: Config, door: Door, readers: Readers) -> None:
+    def __init__(
+        self, place: Workplace, config: Config, door: Door, readers: Readers, templates: Templates
+    ) -> None:
         self.asked = asyncio.Event()
         self._place, self._config, self._door, self._readers = place, config, door, readers
+        self._unread: Templates | None = templates  # at the start only their names were looked at
         self._told: tuple[str, ...] = ()  # the problems that the business manager knows of
 
     async def run(self) -> None:
         """Until it is cancelled."""
+        if self._unread is not None:
+            await self._look_at(self._unread)
         while True:
             await self.asked.wait()
             self.asked.clear()
             await self._reload()
+
+    async def _look_at(self, templates: Templates) -> None:
+        """Once after the start, when nobody waits for it: a template that cannot be filled parks its own letters, and
+        the business manager hears which file it is."""
+        problems = await asyncio.to_thread(template_problems, templates)
+        self._unread = None
+        if problems:
+            self._place.log.error("templates cannot be filled", problems=len(problems))
+            self._told = tuple(str(problem) for problem in problems)
+            await self._place.thread.do(_tell, self._door, problems, self._place.clock.now())
+            self._place.dispatch.ring()
 
     async def _reload(self) -> None:
         do, now = self._place.thread.do, self._place.clock.now()
