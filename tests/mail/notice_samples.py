@@ -307,6 +307,26 @@ def outside_a_dispute(protocol: DisputeProtocol, world: World, texts: Mapping[st
     return story
 
 
+def with_documents(protocol: DisputeProtocol, world: World, texts: Mapping[str, str]) -> Story:
+    """The evidence pack, and a form with it: by mail, for somebody else's hands, and for whoever may not have them by mail."""
+    story = Story(protocol, world, "documents", texts)
+    story.say(raising(at(1, 10, 5)))
+    now = at(16, 12)
+    both, one = ("carries", " ".join(["pack", *list(protocol.forms)[:1]])), ("carries", "pack")
+    by_mail = ("attached", "yes")
+    for person, others, details in (
+        ("bea", ("sana",), (one, by_mail)),
+        ("bea", ("sana", "grace", "priya"), (one, by_mail, ("hand", "yes"))),
+        ("bea", ("sana", "grace"), (one, ("hand", "yes"))),
+        ("bea", ("sana",), (both, by_mail, ("hand", "yes"))),
+        ("bea", ("sana",), (one,)),
+        ("grace", ("sana",), (both,)),
+        ("ivy", ("sana",), (both, by_mail)),
+    ):
+        story.keep(SendNotice("documents", person, "4.4.1", others=others, details=details), now)
+    return story
+
+
 def never_reached(protocol: DisputeProtocol, world: World, texts: Mapping[str, str]) -> Story:
     """Robert never answers: two tries and the date open the next stage; in another, Liam's word does. One is withdrawn."""
     story = Story(protocol, world, "tried", texts)
@@ -333,7 +353,7 @@ def never_reached(protocol: DisputeProtocol, world: World, texts: Mapping[str, s
     return story
 
 
-STORIES = (the_usual_way, never_reached, settled, nobody_known, at_night, outside_a_dispute)
+STORIES = (the_usual_way, never_reached, settled, nobody_known, at_night, with_documents, outside_a_dispute)
 
 
 def every_sample(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from parley.dispute.effects import Effect, HoldMeeting, SendNotice
+from parley.dispute.effects import DOCUMENTS, Effect, HoldMeeting, SendNotice
 
 
 def coalesce(planned: Iterable[tuple[int, Effect]]) -> list[tuple[int, Effect]]:
@@ -38,7 +38,9 @@ def _carrier(merged: list[tuple[int, Effect]], effect: SendNotice) -> int | None
         if not isinstance(other, SendNotice) or other.person != effect.person:
             continue
         if other.template == effect.template and other.hold == effect.hold and not other.high:
-            return place
+            if effect.template != DOCUMENTS or other.details == effect.details:
+                return place  # two different sets of documents leave as two mails
+            continue
         if other.template in _SAID_BY.get(effect.template, ()) and not effect.hold:
             return place
         rides = other.template in _PASSENGERS.get(effect.template, ()) and not other.hold

@@ -11,6 +11,8 @@ from datetime import datetime
 
 from parley.dispute.events import DutyKey
 
+DOCUMENTS = "documents"  # the notice that carries documents which go with a step
+
 
 @dataclass(frozen=True)
 class Question:

@@ -6,8 +6,7 @@ hears of a step for the first time when its date has passed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import Any
+from collections.abc import Iterable
 
 from parley.dispute import audience
 from parley.dispute import events as e
@@ -16,7 +15,8 @@ from parley.dispute.people import View
 from parley.dispute.protocol import Moment
 
 
-def _begun(view: View, event: e.DutyDischarged) -> Iterable[Effect]:
+def begun(view: View, event: e.DutyDischarged) -> Iterable[Effect]:
+    """Whoever owes a step whose clock runs from this one."""
     if audience.said_settled(
         view
     ):  # whoever is asked whether it is settled is asked for nothing else just now
@@ -25,6 +25,8 @@ def _begun(view: View, event: e.DutyDischarged) -> Iterable[Effect]:
         if duty.do in ("talk", "meet") or (duty.key.stage, duty.key.visit) != (
             event.key.stage, event.key.visit
         ):  # fmt: skip
+            continue
+        if audience.rule_of(view, duty).needs is not None:  # it opened just now, which is announced where it opens
             continue
         anchor = audience.rule_of(view, duty).anchor
         takes = [option.take for option in anchor.options] if anchor else []
@@ -36,6 +38,3 @@ def _begun(view: View, event: e.DutyDischarged) -> Iterable[Effect]:
             if person != event.by:  # who reported it reads the next step in the echo
                 question = audience.ask(audience.owed_by(view, person))
                 yield SendNotice("reminder", person, duty.clause, (duty.key,), question)
-
-
-PLANS: dict[type, Callable[[View, Any], Iterable[Effect]]] = {e.DutyDischarged: _begun}

@@ -37,6 +37,7 @@ from parley.dispute.protocol_who import Who as Who
 from parley.dispute.workdays import OfficeHours, Span
 
 MEDIA = ("phone", "face to face", "video", "email", "form", "letter", "meeting")
+PACK = "pack"  # what `carries` calls the evidence pack; anything else is a form's id
 SPOKEN = ("phone", "face to face", "video", "meeting")
 
 Verb = Literal["talk", "tell", "send", "record", "agree", "set_date", "meet", "decide", "act", "keep"]
@@ -56,7 +57,8 @@ class Duty:
     `media` counts (Leeds principle 3). for_each: "form.section": one instance for each of its rows (`row.FIELD`
     then names people and days). fills: "form.section": met when that section is complete; "form.section.field":
     what its owner writes lands there (in the row it is owed for). after_closing: still owed when the dispute is
-    closed. choices: values that depend on something.
+    closed. carries: documents that parley makes and mails to the counterparts once it is done: PACK, or forms by id.
+    choices: values that depend on something.
     """
 
     id: str
@@ -84,6 +86,7 @@ class Duty:
     for_each: str = ""
     fills: str = ""
     after_closing: bool = False
+    carries: tuple[str, ...] = ()
     choices: tuple[Choice, ...] = ()
 
     @property

@@ -193,6 +193,13 @@ class World:
         """The person, or a nameless one that can be printed: a record must never break on somebody who left."""
         return self.directory.people.get(person_id) or Person(person_id, "somebody no longer listed", ())
 
+    def accepts_protected(self, person_id: str) -> bool:
+        """Whether what somebody typed freely may go to this person's address: their own mark, else the agency's."""
+        person = self.person(person_id)
+        agency = self.directory.agencies.get(person.agency)
+        marked = person.protected if person.protected is not None else bool(agency and agency.protected)
+        return marked and bool(person.address)
+
 
 def with_people(world: World, people: Iterable[Person]) -> World:
     """The same world with people added whom a dispute has named. The directory's own entries win."""

@@ -69,7 +69,10 @@ def _mail_of(door: Door, templates: Templates, row: OutboxRow, now: datetime) ->
     if raw is None:
         try:
             typed = {one: kept.body for one in ids_in(row.facts) if (kept := texts.text(store, one))}
-            raw = render(row, templates, typed, address=library.address, instance=library.instance, now=now)
+            raw = render(
+                row, templates, typed, address=library.address, instance=library.instance, now=now,
+                enclose=door.encloser(row),
+            )  # fmt: skip
         except Unrenderable as fault:
             outcome.park(store, row.id, str(fault))
             return None

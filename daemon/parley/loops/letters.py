@@ -6,7 +6,7 @@ parks its own row, and the dispute goes on.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Literal
 
@@ -14,7 +14,7 @@ from parley.calendars import outgoing as calendar_check
 from parley.calendars.invitation import Attendee, Invitation, cancel, request
 from parley.mail import tags
 from parley.mail.notice_texts import with_texts
-from parley.mail.outbound import OutgoingMail, build
+from parley.mail.outbound import Enclosure, OutgoingMail, build
 from parley.mail.rendering import TemplateProblem, Templates
 from parley.mailboxes.wayout import Outgoing
 from parley.store.outbox import OutboxRow
@@ -36,11 +36,12 @@ def render(
     address: str,
     instance: str,
     now: datetime,
+    enclose: Callable[[str], bytes] | None = None,
 ) -> bytes:
     """The mail as it will leave, headers and all. texts: what people typed, by the ids that the facts name.
-    now: the moment of the first claim, which dates it."""
+    now: the moment of the first claim, which dates it. enclose: makes the PDF of a document that the facts name."""
     try:
-        return _render(row, templates, texts, address, instance, now)
+        return _render(row, templates, texts, address, instance, now, enclose)
     except (TemplateProblem, ValueError, KeyError) as problem:
         raise Unrenderable(f"{row.template}: {type(problem).__name__}: {_short(problem)}") from problem
 
@@ -52,8 +53,9 @@ def envelope(row: OutboxRow, raw: bytes, *, address: str) -> Outgoing:
 
 
 def _render(
-    row: OutboxRow, templates: Templates, texts: Mapping[str, str], address: str, instance: str, now: datetime
-) -> bytes:
+    row: OutboxRow, templates: Templates, texts: Mapping[str, str], address: str, instance: str, now: datetime,
+    enclose: Callable[[str], bytes] | None,
+) -> bytes:  # fmt: skip
     facts = dict(row.facts)
     rendered = templates.render(with_texts(facts, texts))
     calendar, method = (
@@ -82,8 +84,17 @@ def _render(
             calendar_method=method,
             bounce_address=tags.format_bounce(address, row.bounce_token),
             instance_id=instance,
+            enclosed=_enclosed(facts, enclose),
         )
     )
+
+
+def _enclosed(facts: Mapping[str, Any], enclose: Callable[[str], bytes] | None) -> tuple[Enclosure, ...]:
+    """The documents that its facts name, made now."""
+    files = (facts.get("documents") or {}).get("files", ())
+    if files and enclose is None:
+        raise ValueError("there is nothing here that makes documents")
+    return tuple(Enclosure(file, enclose(what)) for what, file in files) if enclose else ()
 
 
 def _calendar(

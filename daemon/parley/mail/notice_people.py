@@ -84,8 +84,5 @@ def role_words(view: View, words: str) -> str:
 
 
 def may_read_protected(person: Person, view: View) -> bool:
-    """Whether what somebody typed freely may go to this address: the person's own mark, else the agency's."""
-    if person.protected is not None:
-        return person.protected
-    agency = view.world.directory.agencies.get(person.agency)
-    return bool(agency and agency.protected)
+    """Whether what somebody typed freely may go to this address."""
+    return view.world.accepts_protected(person.id)

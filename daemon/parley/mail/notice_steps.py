@@ -18,6 +18,7 @@ from parley.dispute.people import View, resolve, side_of_holders
 from parley.dispute.protocol import CLOSED, Duty, Verb
 from parley.mail.form_words import asks_for_children, row_words, still_to_write
 from parley.mail.notice_dates import counted, due_facts, due_words, other_dates
+from parley.mail.notice_documents import carried_words
 from parley.mail.notice_memo import once
 from parley.mail.notice_people import names, person_facts, role_words
 from parley.mail.notice_words import (
@@ -58,6 +59,7 @@ def step_facts(view: View, duty: DutyState, reader: str) -> dict[str, Any]:
         "same_talk": _in_the_same_talk(view, duty, reader),
         "to_write": still_to_write(view, duty, reader),
         "by_hand": asks_for_children(view, duty, reader),
+        "carried": carried_words(view, duty, reader),
         **_for_anybody(view, duty),
     }
 

@@ -15,9 +15,11 @@ Keys (every one is always there, so that a template may use any):
               ring{person}|None, tell_if_missed, advised,
               if_unresolved (notice that it goes on: asked only then), same_talk (the same call will do),
               to_write[] (what the form that it fills still lacks), by_hand (children are entered into it by hand),
+              carried (what becomes of the documents that it carries, "" for none),
               due{long, short, day, iso, past, near (today, tomorrow or ""), firm, missed}|None
     mine (whether any is the reader's), first (the first step or None), later[] {mine, what, sentence, length, clause}
     date ("Tue 7 April 17:00" of the first step or ""), past (that date lies behind us)
+    documents{what, several, files[(document, file)], print[], hand, hand_to, hand_lines[], children}|None
     booked{when, short, ends, noun, due, media, clause, caller, called, other, rings, location, answers[],
            mine_answered, late, moved}|None;  cancel (the mail takes the meeting out of the diary)
     question (its kind or ""), answers[{word, means, line}], reply_to, new_address, call_in
@@ -51,6 +53,7 @@ from parley.mail import notice_record as record
 from parley.mail.notice_agenda import agenda
 from parley.mail.notice_alert import alert_facts
 from parley.mail.notice_answers import words_for
+from parley.mail.notice_documents import document_facts
 from parley.mail.notice_hold import booked_facts
 from parley.mail.notice_memo import once, view_of
 from parley.mail.notice_people import (
@@ -92,6 +95,7 @@ def facts_for(
         **_notice(view, effect, given, details),
         **_people(view, effect),
         **agenda(view, effect),
+        "documents": document_facts(view, effect),
         **_meeting(view, effect),
         **_answers(view, effect),
         **_asks(view, effect, given, details),

@@ -22,8 +22,20 @@ from parley.mail.header_text import MESSAGE_ID, check_address, mailbox, one_line
 
 MOST_REFERENCES = 20
 
+# Octets of all documents together: base64 makes 9.5 MB of them, which any relay takes
+MOST_ATTACHED = 7_000_000
+
 _ATTACHED = 'attachment; filename="invite.ics"'
+_FILE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,90}\.pdf")
 _TOKEN = re.compile(r"[A-Za-z0-9._@-]{1,100}")
+
+
+@dataclass(frozen=True)
+class Enclosure:
+    """A document that rides on a mail. file: its name, which says nothing of a child. pdf: the whole file."""
+
+    file: str
+    pdf: bytes
 
 
 @dataclass(frozen=True)
@@ -34,7 +46,7 @@ class OutgoingMail:
     references: message ids with their brackets, as they came in; what is no clean id is left out. date: aware.
     auto_submitted: auto-replied for answers, auto-generated for notices. calendar: the checked text of
     `calendars.invitation`, with calendar_method REQUEST or CANCEL. attach_ics: the second copy, for Gmail and
-    Apple. instance_id: says which parley wrote this, so that it knows its own mail when it comes back.
+    Apple. enclosed: PDF files, at its end. instance_id: says which parley wrote this, so that it knows its own mail when it comes back.
     """
 
     to_address: str
@@ -56,27 +68,29 @@ class OutgoingMail:
     bounce_address: str = ""
     instance_id: str = ""
     attach_ics: bool = True
+    enclosed: tuple[Enclosure, ...] = ()
 
 
 def build(mail: OutgoingMail) -> bytes:
     """The mail's octets with CRLF line ends; the same value gives the same octets.
 
     multipart/alternative of text and HTML; with a calendar multipart/mixed, whose first child is that
-    alternative with text/calendar as its last part, since Outlook looks for invitations nowhere else.
-    ValueError if an address, a header or the calendar is not fit to leave.
+    alternative with text/calendar as its last part, since Outlook looks for invitations nowhere else; documents
+    come last. ValueError if an address, a header, the calendar or a document is not fit to leave.
     """
     _check(mail)
     mark = "=_" + hashlib.sha256(mail.message_id.encode()).hexdigest()[:24]
     parts = [_text_part("plain", mail.text), _text_part("html", mail.html)]
-    if mail.calendar is None:
-        body = _multipart("alternative", f"{mark}.a", parts)
-    else:
+    beside = [_document(one) for one in mail.enclosed]
+    if mail.calendar is not None:
         octets = _base64(mail.calendar)
         part = f"text/calendar; charset=utf-8;\r\n method={mail.calendar_method}; component=VEVENT"
-        children = [_multipart("alternative", f"{mark}.a", [*parts, _leaf(part, octets)])]
+        parts.append(_leaf(part, octets))
         if mail.attach_ics:
-            children.append(_leaf('application/ics; name="invite.ics"', octets, _ATTACHED))
-        body = _multipart("mixed", f"{mark}.m", children)
+            beside.insert(0, _leaf('application/ics; name="invite.ics"', octets, _ATTACHED))
+    body = _multipart("alternative", f"{mark}.a", parts)
+    if mail.calendar is not None or beside:
+        body = _multipart("mixed", f"{mark}.m", [body, *beside])
     return "".join(f"{line}\r\n" for line in _headers(mail)).encode("ascii") + body
 
 
@@ -109,6 +123,18 @@ def _check(mail: OutgoingMail) -> None:
         raise ValueError("the instance id must be letters, digits, or one of . _ @ -")
     if mail.calendar is not None:
         _check_calendar(mail.calendar, mail.calendar_method, mail.from_address)
+    if mail.enclosed:
+        _check_enclosed(mail.enclosed)
+
+
+def _check_enclosed(enclosed: tuple[Enclosure, ...]) -> None:
+    for one in enclosed:
+        if not _FILE.fullmatch(one.file):
+            raise ValueError("a document's file name must be plain letters, digits, - or _, and end in .pdf")
+        if not one.pdf.startswith(b"%PDF-"):
+            raise ValueError("a document is not a PDF file")
+    if sum(len(one.pdf) for one in enclosed) > MOST_ATTACHED:
+        raise ValueError(f"the documents are over {MOST_ATTACHED} octets: too large for a mail")
 
 
 def _check_calendar(calendar: bytes, method: str, sender: str) -> None:
@@ -176,6 +202,11 @@ def _text_part(kind: str, words: str) -> bytes:
     if len(quoted) <= 2 * len(octets):
         return _leaf(f"text/{kind}; charset=utf-8", quoted, encoding="quoted-printable")
     return _leaf(f"text/{kind}; charset=utf-8", _base64(octets))
+
+
+def _document(one: Enclosure) -> bytes:
+    octets, named = _base64(one.pdf), f'"{one.file}"'
+    return _leaf(f"application/pdf; name={named}", octets, f"attachment; filename={named}")
 
 
 def _base64(octets: bytes) -> bytes:

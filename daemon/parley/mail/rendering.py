@@ -41,6 +41,7 @@ NOTICES = (
     "recorded", "refused", "asked_back", "note_kept", "status", "unproven", "urgent_unproven", "pen_digest", "bad_file",
     "file_mended", "closed_mail", "raised_again", "excluded", "outside_agency", "which_agency", "time_in_words", "unread",
     "over_the_rate", "undelivered", "away", "several_answers", "first_mail_waits", "not_answered", "notice",
+    "documents",
     "similar_concerns",
 )  # fmt: skip
 
