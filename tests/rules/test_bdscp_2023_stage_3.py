@@ -151,7 +151,7 @@ def test_section_b_is_shared_with_the_receiving_lead() -> None:
     action(story, "robert", "2026-04-24")
     assert owed(story, "form_shared") == [(("sana",), ("sol",))]
     story.does(c.RecordAct, "sana", "20 Apr 13:00", keys=(story.key("form_shared"),))
-    assert story.duty("form_shared").status == "done"
+    assert story.duty("form_shared").status == "done" and ("documents", "sol") in story.notices
 
 
 @pytest.mark.clause("4.3.3")

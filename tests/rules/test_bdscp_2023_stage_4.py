@@ -135,6 +135,7 @@ def test_the_raising_agency_e_mails_the_details_to_the_business_manager() -> Non
     assert rule is not None and rule.media == ("email",), "here e-mail is what the protocol asks for"
     story.does(c.RecordAct, "sana", "30 Apr 10:30", keys=(story.key("details_sent"),))
     assert story.duty("details_sent").status == "done"
+    assert ("documents", "bea") in story.notices and rule.carries == ("pack", "appendix_a")
     assert ("stage_opened", "bea") not in story.notices
 
 

@@ -102,6 +102,7 @@ def test_the_agreed_actions_have_owners_and_days_and_a_copy_goes_to_the_other_le
     assert owed(story, "copy_sent") == [(("sana",), ("sol",))]
     rule = LEAD.stage("leads").duty("copy_sent")
     assert rule is not None and rule.media == ("form", "letter", "email")
+    assert rule.carries == ("appendix_b",)
     story.time("16 Apr 9:00")
     assert ("reminder", "robert") in story.notices
     story.time("17 Apr 17:01", heard="17 Apr 17:01")
@@ -187,6 +188,7 @@ def test_referral_actions_and_outcomes_are_forwarded_and_the_members_negotiate()
     assert owed(story, "forwarded") == [(("sana",), ("grace", "dev"))]
     assert owed(story, "members_negotiate") == []
     story.does(c.RecordAct, "sana", "1 May 9:00", keys=(story.key("forwarded"),))
+    assert {("documents", "grace"), ("documents", "dev")} <= set(story.notices)
     assert owed(story, "members_negotiate") == [(("grace",), ("dev",))]
     assert (
         story.duty("members_negotiate").due is None and story.duty("members_negotiate").clause == "2.2, 4.9"
@@ -223,6 +225,7 @@ def test_the_chair_is_notified_and_resolves_it_with_reasons(value: str) -> None:
     assert owed(story, "chair_notified") == [(("grace",), ("ines",))]
     assert owed(story, "chair_resolves") == []
     story.does(c.RecordAct, "grace", "6 May 9:00", keys=(story.key("chair_notified"),))
+    assert ("documents", "ines") in story.notices
     assert owed(story, "chair_resolves") == [(("ines",), ("grace", "dev"))]
     keys = (story.key("chair_resolves"),)
     assert story.asks(c.RecordAct, "ines", "7 May 9:00", keys=keys, value=value) is not None, (
