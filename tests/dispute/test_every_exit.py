@@ -240,7 +240,10 @@ RESERVED = {CLOSED, OUTCOME}
 # protocol uses as an id too. Telling ids of the protocol proper, such as roles and stages, never belong here.
 ENGLISH = {"about", "contact", "relay", "review", "told", "child", "forwarded", "head", "kind", "manager", "meeting", "resolve",
            "one", "two", "three", "four", "five", "six"}  # fmt: skip
-EXAMPLES = "reference/rule_keys"  # the manual's examples of each key are taken from the published files
+EXAMPLES = (
+    "reference/rule_keys",
+    "reference/rule_values",
+)  # the examples of each key are from the published files
 PLACES = {
     ("reference/rules.py", "practitioner"): "the default of the key `raiser`",
     ("dispute/protocol.py", "practitioner"): "the same default",

@@ -21,7 +21,7 @@ def test_one_without_a_condition_is_there_from_the_raising_and_moves_nothing() -
     story = raised()
     assert places(story.dispute) == [("", "wedging"), ("warmth", "embers")]
     assert story.stage == "wedging" and story.duty("keep_warm").holders == ("sana",)
-    assert ("asked_to_talk", "sana") in story.notices
+    assert ("stage_opened", "sana") in story.notices
 
 
 def test_a_condition_opens_one_once_and_the_ladder_stands_where_it_stood() -> None:

@@ -80,11 +80,18 @@ def _raised(view: View, event: e.DisputeRaised) -> Iterable[Effect]:
     yield SendNotice("raised", event.by, audience.clause_of(mine), audience.keys(mine), question)
     for person in audience.others_now(view, event.by):
         theirs = audience.shared_by(view, person)
-        talks = any(duty.do in ("talk", "meet") for duty in theirs)  # else they have a step, and no conversation
+        talks = any(
+            duty.do in ("talk", "meet") for duty in theirs
+        )  # else they have a step, and no conversation
         template = "asked_to_talk" if talks else "stage_opened"
         details = () if talks else (("stage", theirs[0].key.stage),)
         yield SendNotice(
-            template, person, audience.clause_of(theirs), audience.keys(theirs), audience.ask(theirs), details=details
+            template,
+            person,
+            audience.clause_of(theirs),
+            audience.keys(theirs),
+            audience.ask(theirs),
+            details=details,
         )
     if missing:
         asked = audience.ask_who(view, *missing)
@@ -151,7 +158,9 @@ def _stood_down(view: View, event: e.PersonStoodDown) -> Iterable[Effect]:
 
 def _missed(view: View, event: e.DeadlineMissed) -> Iterable[Effect]:
     duty = view.dispute.duties[event.key]
-    over = duty.status == "overtaken"  # its stage was left at that very moment: nothing is asked of its holders
+    over = (
+        duty.status == "overtaken"
+    )  # its stage was left at that very moment: nothing is asked of its holders
     of_clock = (("clock", event.deadline.clock),) if event.deadline.clock else ()  # which of its dates it was
     offers = list(audience.offer_override(view, duty)) if duty.status == "open" else []
     asked = {offer.person for offer in offers}

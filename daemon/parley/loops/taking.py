@@ -11,10 +11,12 @@ import re
 from dataclasses import replace
 from datetime import datetime
 
+from parley.dispute.audience import owed_by
 from parley.dispute.commands import AnyCommand, KeepNote
 from parley.dispute.dispute import Dispute
 from parley.dispute.effects import SendNotice
 from parley.dispute.people import View
+from parley.dispute.ways_asked import ways_to_ask
 from parley.dispute.world import Person
 from parley.loops import house_letters as house
 from parley.loops.absence import tell_of_absence
@@ -122,7 +124,7 @@ class Taker(FirstMails):
             if not words or words & {"YES", "NEW", "NO"}:
                 return self._reopened(raw, mail, known, asked, now)
             asked = None  # a word about the dispute itself, and not about whether it is a new one
-        if visit.dispute.status == "closed" and (asked is None or asked.question.kind != "alert"):
+        if visit.dispute.status == "closed" and not self._goes_on(visit, person, asked, mail, now):
             speaker, said = self._speaker(person, mail), said_by(mail, person.id)
             return after_the_end(self.door, speaker, raw, mail, row.reference, said, now)
         view = View(visit.protocol, visit.world, visit.dispute, now)
@@ -144,6 +146,20 @@ class Taker(FirstMails):
         if asked is not None and not note and done.refused is None:
             questions.mark_answered(self.store, row.reference, asked.number, at=now)
         return verdict_of(raw, row.reference, done, note or (echo is not None and not done.events))
+
+    def _goes_on(
+        self, visit: Visit, person: Person, asked: questions.QuestionRow | None, mail: InboundMail, now: datetime
+    ) -> bool:  # fmt: skip
+        """Whether a mail to a closed dispute is about what goes on after the end: an alert, something still owed, a
+        track that outlives it."""
+        if asked is not None and asked.question.kind == "alert":
+            return True
+        still = {state.key for state in visit.dispute.open_duties}
+        if asked is not None and still & set(asked.question.keys):
+            return True
+        if any(line.label == "Next" for line in mail.answers.lines):
+            return bool(ways_to_ask(visit.view(now), person.id))
+        return bool(mail.answers.words) and asked is None and bool(owed_by(visit.view(now), person.id))
 
     def _meeting(self, mail: InboundMail, person: Person, visit: Visit, now: datetime) -> AnyCommand | None:
         """`Meet: Thu 2 April 14:00`: a time proposed in a line, for the next meeting that this person has here."""
