@@ -8,9 +8,12 @@ from pathlib import Path
 import pytest
 
 from parley.commands.form import command as form
+from parley.commands.form_fields import main_form
 from parley.commands.history import history
 from parley.commands.record import record
 from parley.commands.show import show
+from parley.documents.as_text import to_text
+from parley.documents.form import Filling, form_document
 from parley.store import children
 
 from .conftest import Terminal
@@ -139,6 +142,11 @@ def test_rows_are_filled_corrected_and_shown(terminal: Terminal, tmp_path: Path)
     assert "27 April 2026" in page and "See the child" in page and "24 April" not in page
 
 
+def test_what_a_row_still_lacks_is_said_at_once(terminal: Terminal) -> None:
+    said = fill(terminal, "section_b.new.issue=The visit", "section_b.new.whom=Robert Hale")
+    assert "row 1: Issue: written down; By whom: Robert Hale; still open: Agreed action and By when" in said
+
+
 def test_a_row_as_a_line_of_a_mail_says_the_same(terminal: Terminal) -> None:
     said = terminal.said(
         record, "1", "Action: The visit | See the child | Robert Hale | 24 April", "--as", "sana"
@@ -207,3 +215,12 @@ def test_show_says_what_is_missing_and_how_each_row_stands(terminal: Terminal) -
     section = next(one for one in terminal.rows(show, "1")[0]["forms"] if one["section"] == "section_b")
     assert section["missing"] == ["row 1: Agreed action and By when"]
     assert section["rows"] == [{"row": 1, "shown": "By whom: Robert Hale", "step": None}]
+
+
+def test_a_copy_that_carries_no_children_says_so(terminal: Terminal) -> None:
+    terminal.run(form, "1", "--child", CHILD)
+    with terminal.house.taker() as taker:
+        visit = taker.door.visit("D-2026-0001")
+    view = visit.view(on(16, 9, 45))
+    page = to_text(form_document(view.protocol, main_form(view.protocol), Filling(view), view.now))
+    assert "Not in this copy" in page and CHILD not in page

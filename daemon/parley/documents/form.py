@@ -21,16 +21,18 @@ from parley.store.children import Child
 
 SPARE_ROWS, SPARE_CHILDREN = 3, 2  # empty lines to write in, on a form that has none filled
 LONG = 90  # a text of more letters has a box of its own
+NOT_HERE = "Not in this copy: they stand on the printed form alone."
 APART = "Contains names and typed texts: not for mail to an address that does not accept protected content."
 
 
 @dataclass(frozen=True)
 class Filling:
-    """What a form is filled from. view None: it is printed blank. text: a typed text by its id, None if it is gone."""
+    """What a form is filled from. view None: it is printed blank. text: a typed text by its id, None if it is gone.
+    children: None for a copy that is to carry none, such as one that is mailed."""
 
     view: View | None = None
     text: Callable[[str], str | None] = lambda text_id: None
-    children: tuple[Child, ...] = ()
+    children: tuple[Child, ...] | None = None
 
 
 def form_document(protocol: DisputeProtocol, form: Form, filling: Filling, made: datetime) -> Document:
@@ -79,7 +81,9 @@ def _is_long(protocol: DisputeProtocol, field: FormField, value: str) -> bool:
 
 def _alone(protocol: DisputeProtocol, form: Form, field: FormField, value: str, filling: Filling) -> Part:
     if field.kind == "children":
-        mine = [child for child in filling.children if child.form == form.id]
+        if filling.view is not None and filling.children is None:
+            return Box(plain(field.name), NOT_HERE, lines=1)
+        mine = [child for child in filling.children or () if child.form == form.id]
         rows = tuple((plain(child.name), _day(child.born)) for child in mine)
         columns = (Column(plain(field.name), 2), Column("Date of birth", 1))
         return Grid(columns, rows, spare=0 if rows else SPARE_CHILDREN)

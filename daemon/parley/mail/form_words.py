@@ -15,7 +15,7 @@ from parley.dispute.day_words import day_name
 from parley.dispute.dispute import DutyState
 from parley.dispute.draft import Draft
 from parley.dispute.filling import may_fill
-from parley.dispute.forms import gaps, kind_of, place_of
+from parley.dispute.forms import gaps, kind_of, place_of, rows_of
 from parley.dispute.people import View
 from parley.dispute.protocol import Form, FormField, FormSection
 from parley.mail.notice_people import names
@@ -65,6 +65,11 @@ def filled_words(view: View, event: e.FormFilled) -> str:
         for name, value in event.values
         if name in fields
     ]
+    open_ = [
+        name_of(gap.field) for gap in gaps(view, view.protocol.forms[event.form], section)
+        if event.row and gap.row == event.row and event.row in rows_of(view.dispute, event.form, event.section)
+    ]  # fmt: skip
+    said += [f"still open: {all_of(open_)}"] if open_ else []
     return f"{place_words(section, event.row)}: {'; '.join(said)}"
 
 
