@@ -60,7 +60,7 @@ async def live(
     be had.
     """
     clock = _clock(config, pretend)
-    loaded = await asyncio.to_thread(functools.partial(load, config, templates_whole=False))
+    loaded = await asyncio.to_thread(functools.partial(load, config, templates="names"))
     store = await asyncio.to_thread(functools.partial(Store.open, config.state, verify=True))
     with store:
         readers.context = loaded.context
@@ -86,7 +86,7 @@ class Daemon:
         )
         arriving = Arriving(self._group.accept)
         self._listener = listener(config, clock, arriving)
-        self._reloading = Reloading(self.place, config, door, readers, loaded.templates)
+        self._reloading = Reloading(self.place, config, door, readers)
         self._dispatch = DispatchLoop(
             self.place, door, loaded.templates, self._way_out, divert=config.deliver_only_to
         )

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -24,11 +25,13 @@ from parley.errors import TransportError, UserError
 from parley.loops.door import Door
 from parley.loops.library import Library
 from parley.loops.loading import Loaded, load
-from parley.loops.taking import Taker
 from parley.mail.notice_words import plain
 from parley.store import disputes
 from parley.store.faults import translated
 from parley.store.store import Store
+
+if TYPE_CHECKING:
+    from parley.loops.taking import Taker
 
 USAGE, UNAVAILABLE, TRY_AGAIN, CONFIGURATION = 2, 69, 75, 78
 LEAVES_LATER = "parley is not running: what is to be mailed leaves when it is started (parley run)."
@@ -75,6 +78,10 @@ class Desk:
     @cached_property
     def taker(self) -> Taker:
         """Takes a mail through the door."""
+        from parley.loops.taking import (
+            Taker,  # with all that understands mail: not needed to look something up
+        )
+
         return Taker(self.door)
 
     def view(self, reference: str) -> View:
@@ -111,7 +118,7 @@ def desk(path: Path | None, clock: object = None) -> Iterator[Desk]:
     now: Callable[[], datetime] = clock if callable(clock) else _real
     try:
         config = load_config(path or _usual())
-        loaded = load(config, templates_whole=False)
+        loaded = load(config, templates="nothing")
     except UserError as error:
         raise _ended(error, CONFIGURATION) from error
     try:

@@ -7,7 +7,9 @@ elsewhere.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING, Literal
 
 from parley.config import Config
 from parley.dispute.protocol import DisputeProtocol
@@ -16,7 +18,6 @@ from parley.errors import Problem, UserError
 from parley.loops.form_lines import labels_of
 from parley.loops.library import Library
 from parley.mail.message import ReadingContext, Trust
-from parley.mail.rendering import Templates
 from parley.reference.contacts import read_directory
 from parley.reference.contacts_gaps import gaps
 from parley.reference.fields import nearest
@@ -26,6 +27,11 @@ from parley.reference.rules import parse_protocol
 from parley.reference.yamlfile import decode, files_of
 from parley.store.rates import Limits
 
+if TYPE_CHECKING:
+    from parley.mail.rendering import Templates
+
+Look = Literal["whole", "names", "nothing"]
+
 
 @dataclass(frozen=True)
 class Loaded:
@@ -33,8 +39,15 @@ class Loaded:
 
     library: Library
     context: ReadingContext
-    templates: Templates
+    templates_folder: Path
     warnings: tuple[Problem, ...] = ()
+
+    @cached_property
+    def templates(self) -> Templates:
+        """The mail templates, made ready at the first use: who only looks something up needs none."""
+        from parley.mail.rendering import Templates
+
+        return Templates(self.templates_folder)
 
 
 @dataclass(frozen=True)
@@ -43,16 +56,15 @@ class _Rules:
     texts: dict[str, str]  # by hash
 
 
-def load(config: Config, *, templates_whole: bool = True) -> Loaded:
+def load(config: Config, *, templates: Look = "whole") -> Loaded:
     """Everything that the configuration names. Raises UserError with every problem of every file.
 
-    templates_whole: read every template, a fifth of a second's work; else only look whether all are there. One that
-    cannot be filled parks its own letters, so a start need not wait for it (`template_problems` afterwards).
+    templates: whether every one is read, a fifth of a second's work; or their names are looked for, since one that
+    cannot be filled parks its own letters and a start need not wait (`template_problems` afterwards); or nothing.
     """
     rules, problems = _read_rules(config.rules)
     directory, digest, said = read_directory([config.contacts], config.zone)
-    templates = Templates(config.templates)
-    problems = [*problems, *said, *template_problems(templates, whole=templates_whole)]
+    problems = [*problems, *said, *template_problems(config.templates, templates)]
     wrong = [problem for problem in problems if not problem.warning]
     if wrong or directory is None:
         raise UserError(wrong or problems)
@@ -69,7 +81,7 @@ def load(config: Config, *, templates_whole: bool = True) -> Loaded:
         opening=config.limits.opened_a_day,
     )
     library = Library(world, rules.protocols, rules.texts, default, config.address, limits=rates)
-    return Loaded(library, reading_context(config, library), templates, tuple(dict.fromkeys(problems)))
+    return Loaded(library, reading_context(config, library), config.templates, tuple(dict.fromkeys(problems)))
 
 
 def reading_context(config: Config, library: Library) -> ReadingContext:
@@ -134,9 +146,14 @@ def _default(config: Config, usual: str, protocols: dict[str, DisputeProtocol]) 
     raise UserError([Problem("", 0, 0, words, mend)])
 
 
-def template_problems(templates: Templates, *, whole: bool = True) -> list[Problem]:
+def template_problems(folder: Path, look: Look = "whole") -> list[Problem]:
     """What is wrong with the mail templates: missing ones, or with `whole` also what none of them may say."""
+    if look == "nothing":
+        return []
+    from parley.mail.rendering import Templates
+
+    templates = Templates(folder)
     return [
         Problem(str(templates.folder / problem.name), 0, 0, f"A mail template: {problem.message}.")
-        for problem in (templates.problems() if whole else templates.missing())
+        for problem in (templates.problems() if look == "whole" else templates.missing())
     ]

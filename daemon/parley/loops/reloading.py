@@ -17,34 +17,31 @@ from parley.loops.door import Door
 from parley.loops.loading import Loaded, load, template_problems
 from parley.loops.readers import Readers
 from parley.loops.workplace import Workplace
-from parley.mail.rendering import Templates
 
 
 class Reloading:
     """Waits until `asked` is set, then reads and takes."""
 
-    def __init__(
-        self, place: Workplace, config: Config, door: Door, readers: Readers, templates: Templates
-    ) -> None:
+    def __init__(self, place: Workplace, config: Config, door: Door, readers: Readers) -> None:
         self.asked = asyncio.Event()
         self._place, self._config, self._door, self._readers = place, config, door, readers
-        self._unread: Templates | None = templates  # at the start only their names were looked at
+        self._unread = True  # at the start only the names of the templates were looked for
         self._told: tuple[str, ...] = ()  # the problems that the business manager knows of
 
     async def run(self) -> None:
         """Until it is cancelled."""
-        if self._unread is not None:
-            await self._look_at(self._unread)
+        if self._unread:
+            await self._look_at_templates()
         while True:
             await self.asked.wait()
             self.asked.clear()
             await self._reload()
 
-    async def _look_at(self, templates: Templates) -> None:
+    async def _look_at_templates(self) -> None:
         """Once after the start, when nobody waits for it: a template that cannot be filled parks its own letters, and
         the business manager hears which file it is."""
-        problems = await asyncio.to_thread(template_problems, templates)
-        self._unread = None
+        problems = await asyncio.to_thread(template_problems, self._config.templates)
+        self._unread = False
         if problems:
             self._place.log.error("templates cannot be filled", problems=len(problems))
             self._told = tuple(str(problem) for problem in problems)
