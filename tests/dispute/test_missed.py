@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from given import Story, kinds, london
+import pytest
+from given import Story, kinds, london, protocol
 from test_conversations import in_stage_2
 
 from parley.dispute import commands as c
@@ -85,3 +86,47 @@ def test_asking_for_the_next_stage_moves_nothing_and_says_what_is_needed() -> No
     ]  # fmt: skip
     assert "Robert Hale" in refused.still_needed[0].text and refused.clause == "4.1.1"
     assert story.stage == "s1"
+
+
+AT_ONE_INSTANT = """
+id: two-tides
+version: 1
+title: Two dates at one instant
+partnership: Oakshire
+raiser: keeper
+roles: {keeper: {name: keeper, named: yes}, warden: {name: warden, post: safeguarding_lead}}
+clocks: {spring: {within: 2 working days, from: decision, spans: dawn, clause: "2"}}
+stages:
+- id: dawn
+  label: Dawn
+  clause: "1"
+  duties:
+  - {id: hail, do: talk, by: referring keeper, with: receiving keeper, within: 2 working days, from: decision, missed: own warden, clause: "1.1"}
+  exits:
+  - {to: closed, when: {outcome: resolved}}
+  - {to: dusk, when: {outcome: unresolved}, needs: {any: [{done: hail}, {tried: hail, times: 2}]}, override: own warden}
+  - {to: dusk, when: {missed: hail}}
+- id: dusk
+  label: Dusk
+  clause: "3"
+  exits: [{to: closed, asked_by: referring keeper}]
+says: {danger: {say: "Ring 999, or {safety}.", clause: "0"}}
+confirm: {clause: "4"}
+shorten: {clause: "5"}
+end: two-tides
+"""
+
+
+@pytest.mark.parametrize("tries", [0, 2])
+def test_all_that_passes_at_one_instant_is_on_record_before_the_next_stage_opens(tries: int) -> None:
+    """An exit that opens at the very instant of a date or of a clock takes neither off the record."""
+    story = Story(protocol(AT_ONE_INSTANT)).raised()
+    for n in range(tries):
+        story.tried(f"2 Apr 1{n}:00")
+    story.time("7 Apr 17:00")
+    assert story.stage == "dusk"
+    names = kinds(story.last)
+    assert names.index("StageLeft") > max(n for n, name in enumerate(names) if name == "DeadlineMissed")
+    assert sorted(event.deadline.clock for event in story.all(e.DeadlineMissed)) == ["", "spring"]
+    assert story.duty("hail").status == "overtaken" and story.duty("hail").missed is not None
+    assert [person for name, person in story.notices if name == "missed"] == ["sana"], "whom the rules name"

@@ -9,41 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from parley.dispute.command_base import Command as Command
+from parley.dispute.command_base import Need as Need
+from parley.dispute.command_base import Refused as Refused
 from parley.dispute.events import DutyKey
-
-
-@dataclass(frozen=True)
-class Need:
-    """One thing that is missing: in words for people, under which clause, and which duty it is."""
-
-    text: str
-    clause: str
-    duty: str = ""
-
-
-@dataclass(frozen=True)
-class Refused:
-    """No, and why: a value, because a person who asks too early deserves a courteous answer.
-
-    still_needed: what is missing, in the order to do it. code: what kind of no, for those who must act on it:
-    refused | future | before | email | medium | who (nobody is named yet) | closed | again (say YES once) | stranger | nothing (no open
-    duty fits) | shorten | apart (children are entered by command alone) | instead (an exclusion: where to go instead is the reason) | held (a person decides) | quorum (too
-    few agencies were there) | day (a date that is past, or later than the rules allow).
-    """
-
-    reason: str
-    clause: str
-    still_needed: tuple[Need, ...] = ()
-    code: str = "refused"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Command:
-    """Who asks, when it happened (claimed) and when parley received it. UTC."""
-
-    by: str
-    happened: datetime
-    received: datetime
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,6 +17,7 @@ from parley.dispute import (
     plan_alerts,
     plan_documents,
     plan_forms,
+    plan_meetings,
     plan_moving,
     plan_stages,
     plan_turns,
@@ -250,77 +251,6 @@ def _dates_changed(view: View, event: e.DeadlineShortened | e.MomentTold) -> Ite
         yield SendNotice("dates_changed", person, clause, audience.keys(theirs), others=(event.by,))
 
 
-def _placed(view: View, event: e.MeetingPlaced) -> Iterable[Effect]:
-    for person in event.attendees:
-        yield SendNotice(
-            "invitation",
-            person,
-            event.clause,
-            event.keys,
-            audience.ask(audience.duties_of(view, event.keys)),
-            event.hold,
-        )
-
-
-def _moved(view: View, event: e.MeetingMoved) -> Iterable[Effect]:
-    keys = view.dispute.holds[event.hold].keys
-    for person in event.attendees:
-        yield SendNotice(
-            "moved", person, event.clause, keys, audience.ask(audience.duties_of(view, keys)), event.hold
-        )
-    for person in event.removed:
-        yield SendNotice("cancelled", person, event.clause, keys, hold=event.hold, cancel=True)
-
-
-def _answered(view: View, event: e.MeetingAnswered) -> Iterable[Effect]:
-    hold = view.dispute.holds[event.hold]
-    if event.partstat != "DECLINED" or event.again or hold.status != "live":
-        return
-    if hold.declines.get(event.person, 0) == 1:
-        yield from audience.hold_for(view, view.dispute.duties[hold.keys[0]], replaces=hold.id)
-        return
-    for person in hold.attendees:
-        yield SendNotice(
-            "ring_instead",
-            person,
-            _clause_of_hold(view, hold),
-            hold.keys,
-            audience.ask(audience.duties_of(view, hold.keys)),
-        )
-
-
-def _time_refused(view: View, event: e.TimeRefused) -> Iterable[Effect]:
-    hold = view.dispute.holds[event.hold]
-    clause, details = _clause_of_hold(view, hold), (("why", event.why),)
-    yield SendNotice("time_refused", event.person, clause, hold.keys, details=details)
-
-
-def _cancelled(view: View, event: e.MeetingCancelled) -> Iterable[Effect]:
-    hold = view.dispute.holds[event.hold]
-    for person in hold.attendees:
-        clause = _clause_of_hold(view, hold)
-        yield SendNotice("cancelled", person, clause, hold.keys, hold=hold.id, cancel=True)
-
-
-def _clause_of_hold(view: View, hold: Hold) -> str:
-    return audience.clause_of(audience.duties_of(view, hold.keys))
-
-
-def _passed(view: View, event: e.MeetingPassed) -> Iterable[Effect]:
-    duties = tuple(
-        d for d in audience.duties_of(view, view.dispute.holds[event.hold].keys) if d.status == "open"
-    )
-    if event.ask and duties and duties[0].holders:
-        yield SendNotice(
-            "did_you_speak",
-            duties[0].holders[0],
-            duties[0].clause,
-            audience.keys(duties),
-            Question("duty", audience.keys(duties), hold=event.hold),
-            reminder=True,  # not asked of anybody who has answered meanwhile
-        )
-
-
 def _address_failed(view: View, event: e.AddressFailed) -> Iterable[Effect]:
     """The people of the same step, the deputy, and the business manager hear of it once, however many mails fail."""
     if view.dispute.failed_addresses.count(event.person) > 1:
@@ -338,6 +268,7 @@ def _address_failed(view: View, event: e.AddressFailed) -> Iterable[Effect]:
 
 _PLANS: dict[type, Callable[[View, Any], Iterable[Effect]]] = {
     **plan_alerts.PLANS,
+    **plan_meetings.PLANS,
     **plan_stages.PLANS,
     **plan_moving.PLANS,
     e.DisputeRaised: _raised,
@@ -355,11 +286,5 @@ _PLANS: dict[type, Callable[[View, Any], Iterable[Effect]]] = {
     e.SupportAsked: _support,
     e.DeadlineShortened: _dates_changed,
     e.MomentTold: _dates_changed,
-    e.MeetingPlaced: _placed,
-    e.MeetingMoved: _moved,
-    e.MeetingAnswered: _answered,
-    e.TimeRefused: _time_refused,
-    e.MeetingCancelled: _cancelled,
-    e.MeetingPassed: _passed,
     e.AddressFailed: _address_failed,
 }

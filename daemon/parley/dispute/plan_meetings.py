@@ -1,0 +1,93 @@
+"""What the world must be told of a meeting: placed, moved, declined, no longer needed, over."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from parley.dispute import audience
+from parley.dispute import events as e
+from parley.dispute.dispute import Hold
+from parley.dispute.effects import Effect, Question, SendNotice
+from parley.dispute.people import View
+
+
+def _placed(view: View, event: e.MeetingPlaced) -> Iterable[Effect]:
+    for person in event.attendees:
+        yield SendNotice(
+            "invitation",
+            person,
+            event.clause,
+            event.keys,
+            audience.ask(audience.duties_of(view, event.keys)),
+            event.hold,
+        )
+
+
+def _moved(view: View, event: e.MeetingMoved) -> Iterable[Effect]:
+    keys = view.dispute.holds[event.hold].keys
+    for person in event.attendees:
+        yield SendNotice(
+            "moved", person, event.clause, keys, audience.ask(audience.duties_of(view, keys)), event.hold
+        )
+    for person in event.removed:
+        yield SendNotice("cancelled", person, event.clause, keys, hold=event.hold, cancel=True)
+
+
+def _answered(view: View, event: e.MeetingAnswered) -> Iterable[Effect]:
+    hold = view.dispute.holds[event.hold]
+    if event.partstat != "DECLINED" or event.again or hold.status != "live":
+        return
+    if hold.declines.get(event.person, 0) == 1:
+        yield from audience.hold_for(view, view.dispute.duties[hold.keys[0]], replaces=hold.id)
+        return
+    for person in hold.attendees:
+        yield SendNotice(
+            "ring_instead",
+            person,
+            _clause_of_hold(view, hold),
+            hold.keys,
+            audience.ask(audience.duties_of(view, hold.keys)),
+        )
+
+
+def _time_refused(view: View, event: e.TimeRefused) -> Iterable[Effect]:
+    hold = view.dispute.holds[event.hold]
+    clause, details = _clause_of_hold(view, hold), (("why", event.why),)
+    yield SendNotice("time_refused", event.person, clause, hold.keys, details=details)
+
+
+def _cancelled(view: View, event: e.MeetingCancelled) -> Iterable[Effect]:
+    hold = view.dispute.holds[event.hold]
+    for person in hold.attendees:
+        clause = _clause_of_hold(view, hold)
+        yield SendNotice("cancelled", person, clause, hold.keys, hold=hold.id, cancel=True)
+
+
+def _clause_of_hold(view: View, hold: Hold) -> str:
+    return audience.clause_of(audience.duties_of(view, hold.keys))
+
+
+def _passed(view: View, event: e.MeetingPassed) -> Iterable[Effect]:
+    duties = tuple(
+        d for d in audience.duties_of(view, view.dispute.holds[event.hold].keys) if d.status == "open"
+    )
+    if event.ask and duties and duties[0].holders:
+        yield SendNotice(
+            "did_you_speak",
+            duties[0].holders[0],
+            duties[0].clause,
+            audience.keys(duties),
+            Question("duty", audience.keys(duties), hold=event.hold),
+            reminder=True,  # not asked of anybody who has answered meanwhile
+        )
+
+
+PLANS: dict[type, Callable[[View, Any], Iterable[Effect]]] = {
+    e.MeetingPlaced: _placed,
+    e.MeetingMoved: _moved,
+    e.MeetingAnswered: _answered,
+    e.TimeRefused: _time_refused,
+    e.MeetingCancelled: _cancelled,
+    e.MeetingPassed: _passed,
+}
