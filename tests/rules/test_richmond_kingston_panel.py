@@ -79,6 +79,9 @@ def test_it_goes_to_the_chair_by_way_of_the_quality_assurance_subgroup() -> None
     }
     acted(story, "edda", "27 May 9:00", "raise_with_chair")
     assert owed(story, "convene") == [(("tess",), ("tess", "imogen", "una", "clem"))]
+    assert owed(story, "inform_panel")[0][0] == ("tess",), (
+        "what was gathered goes to the panel, which nothing waits for"
+    )
 
 
 CONVENED = [
