@@ -105,6 +105,12 @@ def test_the_raiser_may_write_for_their_own_side_and_the_other_side_may_not() ->
     assert refused(story, "dana", "2 Apr 15:02", "cargo", 0, ("matter", "t-9")).code == "stranger"
 
 
+def test_rows_make_steps_for_others_and_are_for_the_author_of_the_section_alone() -> None:
+    story = with_the_matter(on_deck())
+    assert "referring purser" in refused(story, "priya", "2 Apr 15:10", "work", -1, *ROW).reason
+    assert not any(key.row for key in story.dispute.duties)
+
+
 def test_whoever_fills_the_form_may_begin_before_the_ladder_reaches_them() -> None:
     story = Story(RULES).raised()
     fill(story, "sana", "1 Apr 12:00", "cargo", 0, ("matter", "t-8"), ("hoped", "t-9"))

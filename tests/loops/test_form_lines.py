@@ -20,10 +20,11 @@ from parley.dispute import commands as c
 from parley.dispute.effects import Question
 from parley.dispute.events import DutyKey
 from parley.dispute.people import View
-from parley.loops.form_lines import CHILDREN, labels_of
+from parley.loops.form_lines import CHILDREN, form_commands, labels_of
 from parley.loops.said_lines import Speaker
 from parley.loops.understanding import Understood, understand
 from parley.mail.answers import read_answers
+from parley.mail.message import SaidLine
 
 RULES = protocol(LEDGER)
 NOW = datetime(2026, 4, 7, 9, 0, tzinfo=UTC)
@@ -168,6 +169,15 @@ def test_lines_of_a_form_that_these_rules_lack_are_kept_as_notes() -> None:
     answers = read_answers("Matter: nobody has seen him", NOW, "Europe/London", lines.items())
     (note,) = understand(answers, None, view, desk.speaker).commands
     assert isinstance(note, c.KeepNote) and desk.kept[note.text] == "Matter: nobody has seen him"
+
+
+def test_in_a_first_mail_what_is_for_somebody_else_to_fill_in_is_a_note() -> None:
+    desk = Desk("priya")
+    view = View(RULES, desk.story.world, desk.story.dispute, at("7 Apr 10:00"))
+    line = SaidLine("form:task", "see him | me | 20 April", 1)
+    (note,) = form_commands(line, view, desk.speaker, Question("duty"), first=True)
+    assert isinstance(note, c.KeepNote) and desk.kept[note.text] == "Task: see him | me | 20 April"
+    assert isinstance(form_commands(line, view, desk.speaker, Question("duty"))[0], c.FillForm)
 
 
 def test_labels_that_everybody_has_stay_what_they_are() -> None:

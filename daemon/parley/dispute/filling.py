@@ -109,14 +109,14 @@ def fillers(view: View, form_id: str) -> tuple[str, ...]:
 
 
 def may_fill(draft: Draft, by: str, section: FormSection, row: int, field: FormField, form: Form) -> bool:
-    """Whether this person may write here: whoever fills the section, their side, whoever the field names, and whoever
-    owes a duty that fills it."""
+    """Whether this person may write here: whoever fills the section, whoever the field names, whoever owes a duty that
+    fills it, and in the plain fields their side."""
     named = tuple(_here(who, form, section, row) for who in (*section.by, *field.told_by))
     own = side_of_holders(draft.view, section.by)
     if by in resolve(draft.view, named, own).people:
         return True
-    if not field.told_by and side_for(draft.view, by) == own:
-        return True
+    if not row and not field.told_by and side_for(draft.view, by) == own:
+        return True  # what it is about, as their own side knows it; rows make steps for others
     return any(
         by in (*duty.holders, *duty.counterparts) for duty in _filling(draft, form, section, row, field)
     )

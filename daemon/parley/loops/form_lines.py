@@ -52,24 +52,29 @@ def labels_of(protocol: DisputeProtocol) -> dict[str, str]:
     return found
 
 
-def form_commands(line: SaidLine, view: View, speaker: Speaker, asked: Question) -> list[c.AnyCommand]:
+def form_commands(
+    line: SaidLine, view: View, speaker: Speaker, asked: Question, *, first: bool = False
+) -> list[c.AnyCommand]:
     """What a line asks of the forms; [] if it is no line of theirs. One that these rules do not know, though others do,
-    is a note."""
+    is a note; so is, in a first mail, what is for somebody else to fill in."""
     if line.label == CHILDREN:
         return list(_of_children(view, speaker))[:1]
     label, row = _numbered(line.label.removeprefix(FORM_LINE).lower())
     found = [
-        (_may(view, speaker, form, section), command)
+        (_may(view, speaker, form, section, command), command)
         for form in view.protocol.forms.values()
         for section in form.sections
         for command in _of_section(label, row, line.value, form, section, view, speaker, asked)
     ]
-    allowed = [command for may, command in found if may] or [command for _, command in found][:1]
+    allowed: list[c.AnyCommand] = [command for may, command in found if may]
+    if not allowed and not first:
+        allowed += [command for _, command in found][:1]
     if allowed or line.label.lower() == label:
         return allowed
     if row and not line.label.startswith(FORM_LINE):  # "Action 2" under rules without a form
         return list(from_line(replace(line, label=line.label.rpartition(" ")[0]), view, speaker, asked))
-    return [speaker.asks(c.KeepNote, text=speaker.keep(f"{capital(label)}: {line.value}"))]
+    note: c.AnyCommand = speaker.asks(c.KeepNote, text=speaker.keep(f"{capital(label)}: {line.value}"))
+    return [note]
 
 
 def fills_text(view: View, keys: Iterable[DutyKey]) -> list[DutyKey]:
@@ -127,7 +132,7 @@ def _of_section(
     view: View,
     speaker: Speaker,
     asked: Question,
-) -> Iterator[c.AnyCommand]:
+) -> Iterator[c.FillForm]:
     def fill(number: int, values: tuple[tuple[str, str], ...]) -> c.FillForm:
         return speaker.asks(c.FillForm, form=form.id, section=section.id, row=number, values=values)
 
@@ -220,7 +225,8 @@ def _day(text: str, speaker: Speaker) -> str:
     return local_day(when, speaker.zone).isoformat() if when else ""
 
 
-def _may(view: View, speaker: Speaker, form: Form, section: FormSection) -> bool:
+def _may(view: View, speaker: Speaker, form: Form, section: FormSection, command: c.FillForm) -> bool:
     draft = Draft(view.protocol, view.world, view.dispute, view.now)
-    first = next(iter((*section.fields, *section.rows)))
-    return may_fill(draft, speaker.person, section, 0, first, form)
+    named = {name for name, _ in command.values}
+    fields = [field for field in (section.rows if command.row else section.fields) if field.id in named]
+    return all(may_fill(draft, speaker.person, section, command.row, field, form) for field in fields)

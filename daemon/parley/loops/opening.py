@@ -93,12 +93,12 @@ def follow_ups(mail: InboundMail, view: View, speaker: Speaker) -> list[c.AnyCom
     found: list[c.AnyCommand] = []
     for line in mail.answers.lines:
         fact = view.protocol.facts.get(line.label)
-        written = form_commands(line, view, speaker, asked)
+        written = form_commands(line, view, speaker, asked, first=True)
         if written:
             found += written
         elif line.label in ("Spoke", "Tried", "Earlier date") or (fact and fact.is_date):
             found += from_line(line, view, speaker, asked)
-        elif line.label in ("Concern", "Outcome sought"):
+        elif line.label in ("Concern", "Outcome sought", "Action"):
             found.append(speaker.asks(c.KeepNote, text=speaker.keep(f"{line.label}: {line.value}")))
     return found
 
