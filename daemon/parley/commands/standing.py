@@ -9,12 +9,12 @@ from parley.commands.listing import dispute_row
 from parley.commands.owed import Row, duty_row, owed_later, owed_now, people_rows
 from parley.commands.printing import iso, or_null
 from parley.commands.standing_forms import form_rows_standing
+from parley.dispute.asking import still_needed
 from parley.dispute.commands import Need
 from parley.dispute.dispute import Alert, Hold, StageVisit, Statement
 from parley.dispute.draft import Draft
 from parley.dispute.people import View, fill
 from parley.dispute.protocol import CLOSED, SIDES
-from parley.dispute.statements import still_needed
 from parley.dispute.ways_out import forward_exit
 from parley.dispute.world import Person
 from parley.mail.minutes_words import stage_label, steps_named

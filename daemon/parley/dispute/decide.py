@@ -11,8 +11,19 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from parley.dispute import (
+    asking,
+    discussions,
+    facts,
+    filling,
+    meetings,
+    moving,
+    naming,
+    raising,
+    statements,
+    urgency,
+)
 from parley.dispute import commands as c
-from parley.dispute import discussions, facts, filling, meetings, moving, naming, raising, statements, urgency
 from parley.dispute.commands import AnyCommand, Refused
 from parley.dispute.dispute import Dispute
 from parley.dispute.draft import Draft
@@ -98,7 +109,7 @@ def _goes_on(draft: Draft, command: AnyCommand) -> bool:
 def _with_needs(draft: Draft, refused: Refused) -> Refused:
     """What did not count as a conversation: with what the way on still asks for, the conversation among it."""
     exit_ = forward_exit(draft)
-    return replace(refused, still_needed=statements.still_needed(draft, exit_)) if exit_ else refused
+    return replace(refused, still_needed=asking.still_needed(draft, exit_)) if exit_ else refused
 
 
 def _clause_here(draft: Draft) -> str:
@@ -129,8 +140,8 @@ _HANDLERS: dict[type, Handler] = {
     c.TellMoment: facts.tell_moment,
     c.ExplainLateness: statements.explain_lateness,
     c.ShortenDeadline: statements.shorten,
-    c.AskNextStage: statements.ask_next_stage,
-    c.Override: statements.override,
+    c.AskNextStage: asking.ask_next_stage,
+    c.Override: asking.override,
     c.CorrectRecord: statements.correct,
     c.KeepNote: statements.keep_note,
     c.AskSupport: naming.ask_support,

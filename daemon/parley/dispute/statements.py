@@ -6,35 +6,25 @@ from datetime import datetime
 
 from parley.dispute import events as e
 from parley.dispute.audience import BUSINESS_MANAGER, running
-from parley.dispute.choices import chosen
 from parley.dispute.commands import (
     AnyCommand,
-    AskNextStage,
     CorrectRecord,
     ExplainLateness,
     FillForm,
     KeepNote,
     NamePerson,
-    Need,
-    Override,
     RecordAct,
     Refused,
     ShortenDeadline,
 )  # fmt: skip
-from parley.dispute.conditions import AllOf, AnyOf, Condition, Done, FactIs, Tried
-from parley.dispute.discussions import discharge, state_outcome
-from parley.dispute.dispute import DutyState, StageVisit
+from parley.dispute.discussions import discharge
+from parley.dispute.dispute import DutyState
 from parley.dispute.draft import Draft
 from parley.dispute.events import DutyKey
 from parley.dispute.facts import put_fact
 from parley.dispute.filling import fill_by_act, fillers
-from parley.dispute.form_needs import needs_of_forms
-from parley.dispute.moments import holds, instances
-from parley.dispute.people import in_words, resolve, side_of_holders, sides_meant
-from parley.dispute.protocol import OUTCOME, Exit, Track, Who
+from parley.dispute.people import resolve
 from parley.dispute.quorum import without_quorum
-from parley.dispute.stages import lands, leave, may_open, open_stage
-from parley.dispute.ways_out import forward_exit, unmet_duties
 
 ACTS = ("send", "record", "agree", "set_date", "decide", "act", "tell")  # a `keep` is never over
 
@@ -118,77 +108,6 @@ def _datable(draft: Draft, keys: tuple[DutyKey, ...]) -> list[DutyState]:
     return [duty for duty in asked if draft.rule(duty).within or draft.rule(duty).due] or asked
 
 
-def ask_next_stage(draft: Draft, command: AskNextStage) -> Refused | None:
-    """ "I want to escalate" never moves anything; the answer says what is still needed (promises 1 and 7).
-
-    Only where the rule names who must ask, and they name the stage, is an exit taken whose needs are met; and a track
-    opens for whoever may ask for it, by its name.
-    """
-    track = next((track for track in draft.protocol.tracks if track.id == command.to), None)
-    if track is not None:
-        return _ask_for_track(draft, command, track)
-    asked_for = _asked_for(draft, command)
-    if asked_for is not None:
-        place, exit_ = asked_for
-        leave(draft, exit_, place)
-        return None
-    return _not_yet(draft)
-
-
-def _not_yet(draft: Draft) -> Refused:
-    """What is still needed before the ladder goes on."""
-    exit_ = forward_exit(draft)
-    if exit_ is None:
-        return Refused("There is no further stage.", "", code="refused")
-    needed = still_needed(draft, exit_)
-    clause = needed[0].clause if needed else _clause(draft, exit_)
-    return Refused("The next stage cannot open yet.", clause, needed, "refused")
-
-
-def _ask_for_track(draft: Draft, command: AskNextStage, track: Track) -> Refused | None:
-    """Somebody asks for a track by its name: it opens once, for those whom the rules name."""
-    if command.by not in resolve(draft.view, track.asked_by).people:
-        words = in_words(draft.protocol, track.asked_by)
-        why = f"That is for the {words} to ask for." if words else "That opens by itself when it is due."
-        return Refused(why, track.clause)
-    if not may_open(draft.dispute, track):
-        return Refused("That has been opened already.", track.clause, code="nothing")
-    if not lands(draft, track):
-        return Refused("That does not apply as things stand.", track.clause)
-    open_stage(draft, track.stages[0].id, by=command.by)
-    return None
-
-
-def override(draft: Draft, command: Override) -> Refused | None:
-    """The role that the rule names lets the next stage open without what is missing, with a reason, for ever on
-    record. It stands in for `needs`, never for `when`, and never by the one who owes what is missing."""
-    meant = _exit_meant(draft, command)
-    if meant is None:
-        return Refused("Nothing here can be opened by a decision of yours.", "", code="refused")
-    place, exit_ = meant
-    clause = _clause(draft, exit_)
-    if command.by not in resolve(draft.view, exit_.override).people:
-        names = in_words(draft.protocol, exit_.override)
-        return Refused(f"That is for the {names} to decide.", clause, still_needed(draft, exit_), "refused")
-    if command.by in _owing(draft, exit_.needs):
-        return Refused(
-            "Whoever owes what is missing cannot waive it.", clause, still_needed(draft, exit_), "refused"
-        )
-    if not command.reason:
-        return Refused("Please give the reason; it stays on the record.", clause, code="refused")
-    raising = tuple(who for who in _each_choice(exit_.override) if _of_raising_side(draft, who))
-    if command.by in resolve(draft.view, raising).people and _asks_unresolved(exit_.when):
-        state_outcome(draft, command, "unresolved", "", "referring")
-    if not holds(exit_.when, draft.view):
-        return Refused(
-            "Nobody has said that it is unresolved.", clause, still_needed(draft, exit_), "refused"
-        )
-    if holds(exit_.needs, draft.view):
-        return None  # nothing is missing: the exit is taken like any other
-    leave(draft, exit_, place, by=command.by, override=command.reason)
-    return None
-
-
 def correct(draft: Draft, command: CorrectRecord) -> Refused | None:
     """A new entry about one's own record; nothing is erased."""
     draft.said(e.CorrectionMade, command, text=command.text)
@@ -199,45 +118,6 @@ def keep_note(draft: Draft, command: KeepNote) -> Refused | None:
     """Kept, and it moves nothing."""
     draft.said(e.NoteKept, command, text=command.text)
     return None
-
-
-def still_needed(draft: Draft, exit_: Exit) -> tuple[Need, ...]:
-    """What is missing before the exit opens, in words for people, in the rule file's order."""
-    needs = [_need(draft, duty_id) for duty_id in unmet_duties(draft, exit_.needs)]
-    needs += needs_of_forms(draft, exit_.needs)
-    if not holds(exit_.when, draft.view) and _asks_unresolved(exit_.when):
-        needs.append(Need("say that it is not resolved: reply STUCK", _clause(draft, exit_)))
-    return tuple(needs)
-
-
-def duty_in_words(draft: Draft, duty_id: str) -> tuple[str, str]:
-    """What a duty asks, with the names of those it concerns, and its clause."""
-    at = draft.dispute.at
-    rule = next(
-        duty
-        for stage in sorted(draft.protocol.every_stage, key=lambda s: not (at and s.id == at.stage))
-        for duty in stage.duties
-        if duty.id == duty_id
-    )
-    rule = chosen(draft.view, rule)
-    own = side_of_holders(draft.view, rule.by)
-    by = _names(draft, resolve(draft.view, rule.by, own).people) or " and ".join(map(str, rule.by))
-    others = _names(draft, resolve(draft.view, rule.counterparts, own).people)
-    others = others or " and ".join(map(str, rule.counterparts))
-    words = {"by": by, "with": others, "to": others}
-    text = rule.say or rule.id
-    for name, value in words.items():
-        text = text.replace("{" + name + "}", value)
-    return text, rule.clause
-
-
-def _need(draft: Draft, duty_id: str) -> Need:
-    text, clause = duty_in_words(draft, duty_id)
-    return Need(text, clause, duty_id)
-
-
-def _names(draft: Draft, people: tuple[str, ...]) -> str:
-    return " and ".join(draft.world.person(person).name for person in people)
 
 
 def _shorten_one(draft: Draft, command: ShortenDeadline, key: DutyKey, clause: str) -> None:
@@ -252,60 +132,3 @@ def _shorten_one(draft: Draft, command: ShortenDeadline, key: DutyKey, clause: s
         key=key,
         clause=clause,
     )
-
-
-def _exits_here(draft: Draft) -> list[tuple[StageVisit, Exit]]:
-    """The exits of every open position, the ladder's first."""
-    return [
-        (place, exit_) for place in draft.dispute.places for exit_ in draft.protocol.stage(place.stage).exits
-    ]
-
-
-def _exit_meant(draft: Draft, command: Override) -> tuple[StageVisit, Exit] | None:
-    meant = [(p, x) for p, x in _exits_here(draft) if x.override and command.to in ("", x.to)]
-    theirs = [(p, x) for p, x in meant if command.by in resolve(draft.view, x.override).people]
-    open_ = [(p, x) for p, x in theirs if holds(x.when, draft.view)]
-    return next(iter(open_ or theirs or meant), None)
-
-
-def _asked_for(draft: Draft, command: AskNextStage) -> tuple[StageVisit, Exit] | None:
-    """The exit that only they may ask for, named by its stage, if all that it needs is on record."""
-    for place, exit_ in _exits_here(draft):
-        may_ask = exit_.to == command.to and command.by in resolve(draft.view, exit_.asked_by).people
-        if may_ask and holds(exit_.when, draft.view) and holds(exit_.needs, draft.view):
-            return place, exit_
-    return None
-
-
-def _each_choice(whos: tuple[Who, ...]) -> list[Who]:
-    return [one for who in whos for one in (who.choice or (who,))]
-
-
-def _of_raising_side(draft: Draft, who: Who) -> bool:
-    role = draft.protocol.roles.get(who.role)
-    return "referring" in (sides_meant(who, "referring")[0], role.of if role else "")
-
-
-def _owing(draft: Draft, condition: Condition | None) -> set[str]:
-    """Everybody who owes something that the condition asks for and that is not on record, begun or not."""
-    match condition:
-        case AllOf(parts) | AnyOf(parts):
-            return {person for part in parts for person in _owing(draft, part)}
-        case Done(duty) | Tried(duty) if not holds(Done(duty), draft.view):
-            every = (rule for stage in draft.protocol.every_stage for rule in stage.duties)
-            rule = chosen(draft.view, next(rule for rule in every if rule.id == duty))
-            by = resolve(draft.view, rule.by, side_of_holders(draft.view, rule.by)).people
-            return {*by, *(person for state in instances(draft.view, duty) for person in state.holders)}
-        case _:
-            return set()
-
-
-def _asks_unresolved(condition: Condition | None) -> bool:
-    if isinstance(condition, AllOf | AnyOf):
-        return any(_asks_unresolved(part) for part in condition.parts)
-    return isinstance(condition, FactIs) and condition.fact == OUTCOME and "unresolved" in condition.values
-
-
-def _clause(draft: Draft, exit_: Exit) -> str:
-    at = draft.dispute.at
-    return exit_.clause or (draft.protocol.stage(at.stage).clause if at else "")
