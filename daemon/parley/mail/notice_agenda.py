@@ -26,7 +26,9 @@ def agenda(view: View, effect: SendNotice) -> Facts:
     duties = [duty for duty in asked if duty.status != "open" or _runs(view, duty.key)]
     if not duties and effect.template not in _NO_STEPS:
         duties = list(owed_by(view, reader) or shared_by(view, reader))
-    ordered = sorted(duties, key=lambda duty: _pressing(view, duty, reader))
+    stage = _stage(view, effect)
+    opened = stage.id if stage and effect.template == "stage_opened" else ""  # what has just opened comes first
+    ordered = sorted(duties, key=lambda d: (bool(opened) and d.key.stage != opened, *_pressing(view, d, reader)))
     known = [step_facts(view, _as_missed(duty, effect), reader) for duty in ordered]
     # Notice that it goes on is asked only if it is not resolved: last for its holder, nothing to others yet
     steps = sorted(
@@ -36,7 +38,6 @@ def agenda(view: View, effect: SendNotice) -> Facts:
         step["others"] = [said for said in step["others"] if not _said_below(said, steps)]
     first = steps[0] if steps else None
     due = first["due"] if first else None
-    stage = _stage(view, effect)
     return {
         "stage": stage_facts(stage, _beside(view, stage)),
         "steps": steps,

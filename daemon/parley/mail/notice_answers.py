@@ -13,6 +13,7 @@ from parley.dispute.effects import Question
 from parley.dispute.forms import values_of_form
 from parley.dispute.people import View
 from parley.dispute.protocol import Fact
+from parley.dispute.quorum import NEEDS_QUORUM
 from parley.dispute.ways_asked import ways_to_ask
 from parley.mail.form_words import lines_to_write, outcome_line, still_to_write
 from parley.mail.notice_words import plain
@@ -43,6 +44,7 @@ _BY_VERB = {
     "agree": (Word("AGREED", "agreed, and in my own records"),),
 }
 _DONE = (Word("YES", "it is done"),)
+_SENT_ON = (Word("YES", "it is done: send the documents on"),)
 _BY_KIND = {
     "confirm_outcome": (Word("YES", "it is settled"), Word("NO", "it is not, or not yet")),
     "override": (
@@ -80,6 +82,7 @@ def _for_duties(view: View, question: Question, reader: str) -> tuple[Word, ...]
     if any(duty.do in ("talk", "meet") for duty in duties) and _has_to_tell(view, reader):
         found = [w for w in found if w.word != "TOLD"]
         found.append(Word("STUCK TOLD", "not resolved, and I told them it goes on"))
+    found += _quorum(view, [duty for duty in duties if reader in duty.holders])
     found += [
         Word(f"Next: {plain(way.name)}", plain(way.means), line=True) for way in ways_to_ask(view, reader)
     ]
@@ -97,10 +100,20 @@ def _for_duty(view: View, duty: DutyState, reader: str) -> tuple[Word, ...]:
     if fact and fact.is_date:
         return (Word("a day, such as 6 May", fact.name, line=True),)
     if fact and fact.values:
-        return tuple(Word(_with_reason(fact, value), fact.name, line=True) for value in fact.values)
+        said = [_with_reason(fact, value) for value in fact.values]
+        return tuple(Word(value, fact.name if n == 0 else "", line=True) for n, value in enumerate(said))
     if rule_of(view, duty).fills:
         return _of_form(view, duty, reader)
-    return _DONE
+    return _SENT_ON if rule_of(view, duty).carries else _DONE
+
+
+def _quorum(view: View, duties: list[DutyState]) -> tuple[Word, ...]:
+    """Where a panel's meeting or decision counts only with so many agencies: a line for who was there."""
+    rules = [rule_of(view, duty) for duty in duties if duty.do in NEEDS_QUORUM]
+    whos = [one for rule in rules for who in (*rule.by, *rule.counterparts) for one in (who.choice or (who,))]
+    known = view.protocol.roles
+    wanted = max((known[who.role].quorum for who in whos if who.role in known), default=0)
+    return (Word("Present: and who was there, by name", f"{wanted} agencies must be", line=True),) if wanted else ()
 
 
 def _with_reason(fact: Fact, value: str) -> str:

@@ -234,5 +234,7 @@ def _to_ring(view: View, duty: DutyState, reader: str) -> dict[str, Any] | None:
         return None
     ends = duty.counterparts if reader in duty.holders else duty.holders
     people = [person_facts(view, one) for one in ends if one != reader]
+    if duty.do == "meet" and len(people) > 1:
+        return None  # a meeting of several is convened; nobody of them is the one to ring
     with_phone = [one for one in people if one["phone"]]
     return with_phone[0] if len(with_phone) == 1 or (with_phone and duty.do in ("talk", "meet")) else None

@@ -275,7 +275,7 @@ def _in_rows(answers: Iterable[Mapping[str, Any]], gap: str = "   ", margin: str
     """The answer words with what they mean, side by side, as many as a line has room for."""
     rows: list[str] = []
     for answer in answers:
-        item = f"{answer['word']} ({answer['means']})"
+        item = f"{answer['word']} ({answer['means']})" if answer["means"] else str(answer["word"])
         if rows and len(rows[-1]) + len(gap) + len(item) <= WIDTH - 8:
             rows[-1] += gap + item
         else:
