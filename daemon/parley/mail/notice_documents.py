@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from parley.dispute.audience import rule_of
+from parley.dispute.audience import rule_of, shared_by
 from parley.dispute.dispute import DutyState
 from parley.dispute.effects import DOCUMENTS, SendNotice
 from parley.dispute.people import View
@@ -15,6 +15,9 @@ from parley.dispute.plan_documents import who_gets_them
 from parley.dispute.protocol import PACK
 from parley.mail.notice_people import manager_facts, names, person_facts
 from parley.mail.notice_words import all_of, plain
+
+_ONE = {"it": "it", "it_is": "It is", "it_was": "It was", "it_holds": "It holds"}
+_SEVERAL = {"it": "them", "it_is": "They are", "it_was": "They were", "it_holds": "They hold"}
 
 
 def document_facts(view: View, effect: SendNotice) -> dict[str, Any] | None:
@@ -26,7 +29,8 @@ def document_facts(view: View, effect: SendNotice) -> dict[str, Any] | None:
     attached = "attached" in details
     return {
         "what": _called(view, carried),
-        "several": len(carried) > 1,
+        "short": _in_a_subject(carried),
+        **(_SEVERAL if len(carried) > 1 else _ONE),
         "files": [[one, file_name(reference, one)] for one in carried] if attached else [],
         "print": [_command(reference, one) for one in carried],
         "hand": "hand" in details,
@@ -44,9 +48,11 @@ def carried_words(view: View, duty: DutyState, reader: str) -> str:
     by_mail, by_hand = who_gets_them(view, duty)
     it, manager = "them" if len(carried) > 1 else "it", manager_facts(view)
     you = manager["id"] == reader
-    said = [f"YES sends {it} to {names(view, by_mail, reader)}"] if by_mail else []
+    talks = any(one.do in ("talk", "meet") for one in shared_by(view, reader))
+    yes = "YES" if not talks else "your report that it is done"  # YES is said of the conversation then
+    said = [f"{yes} sends {it} to {names(view, by_mail, reader)}"] if by_mail else []
     if by_hand or not by_mail:
-        word = "after YES " if not by_mail else ""
+        word = f"after {yes} " if not by_mail else ""
         by = "you hand" if you else f"{manager['name'] or 'somebody'} hands"
         whom = f"{names(view, by_hand, reader)} (no protected mail)" if by_hand else "the other side"
         said.append(f"{word}{by} {it} to {whom}")
@@ -66,6 +72,13 @@ def _called(view: View, carried: list[str] | tuple[str, ...]) -> str:
     return all_of(
         "the evidence pack" if one == PACK else f"the form “{plain(forms[one].title)}”" for one in carried
     )
+
+
+def _in_a_subject(carried: list[str]) -> str:
+    """ "the evidence pack and a form": titles of forms are long."""
+    forms = sum(one != PACK for one in carried)
+    said = ["the evidence pack"] if PACK in carried else []
+    return all_of([*said, *(["a form"] if forms == 1 else [f"{forms} forms"] if forms else [])])
 
 
 def _command(reference: str, what: str) -> str:

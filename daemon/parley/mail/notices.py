@@ -19,7 +19,7 @@ Keys (every one is always there, so that a template may use any):
               due{long, short, day, iso, past, near (today, tomorrow or ""), firm, missed}|None
     mine (whether any is the reader's), first (the first step or None), later[] {mine, what, sentence, length, clause}
     date ("Tue 7 April 17:00" of the first step or ""), past (that date lies behind us)
-    documents{what, it, it_is, it_was, it_holds, files[(document, file)], print[], hand, hand_to, hand_lines[], children}|None
+    documents{what, short, it, it_is, it_was, it_holds, files[(document, file)], print[], hand, hand_to, hand_lines[], children}|None
     booked{when, short, ends, noun, due, media, clause, caller, called, other, rings, location, answers[],
            mine_answered, late, moved}|None;  cancel (the mail takes the meeting out of the diary)
     question (its kind or ""), answers[{word, means, line}], reply_to, new_address, call_in
