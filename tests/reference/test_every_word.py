@@ -97,6 +97,11 @@ def test_a_duty_that_outlasts_the_dispute(harvest: DisputeProtocol) -> None:
     assert not duty(harvest, "speak").stays
 
 
+def test_what_is_sent_may_carry_documents(harvest: DisputeProtocol) -> None:
+    assert duty(harvest, "papers").carries == ("pack", "paper") and duty(harvest, "ready").carries == ()
+    assert any("is the evidence pack" in one for one in said(TEXT.replace("paper", "pack")))
+
+
 def test_start_tracks_and_patterns(harvest: DisputeProtocol) -> None:
     assert harvest.start == (Start(FactIs("urgent", ("yes",)), "two"), Start(None, "one"))
     learning, life = harvest.tracks
@@ -137,6 +142,8 @@ def test_forms(harvest: DisputeProtocol) -> None:
 
 
 MISTAKES = [
+    ("carries: [pack, paper]", "carries: [pack, papre]", "There is no form `papre`", "paper"),
+    ("{id: papers, do: send,", "{id: papers, do: act,", "Only what is sent carries documents", "do: send"),
     ("take: immediately}, {take: 2", "take: immediatly}, {take: 2", "not a length of time", "immediately"),
     ("{take: 2 working days}]", "2 working days]", "must stand as `key: value`", ""),
     ("[{when: {risk: high}, take: immediately}, {take: 2 working days}]", "[{take: 2 working days}, {when: {risk: high}, take: 1 day}]", "holds always", "last"),
