@@ -12,7 +12,15 @@ import pytest
 from bench.figures import Figure, table
 
 ROOT = Path(__file__).parents[2]
-MEASURES = {"mails": 4, "reading": 2, "tick": 2, "days": 1, "rules": 1, "start": 2, "memory": 1}  # with how many figures
+MEASURES = {
+    "mails": 4,
+    "reading": 2,
+    "tick": 2,
+    "days": 1,
+    "rules": 1,
+    "start": 2,
+    "memory": 1,
+}  # with how many figures
 
 
 def figures(tmp_path: Path, *names: str) -> list[dict[str, Any]]:

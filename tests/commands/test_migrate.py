@@ -21,7 +21,9 @@ TEXT = (ROOT / "rules" / "bdscp-2023.yaml").read_text(encoding="utf-8")
 def newer(tmp_path: Path) -> str:
     """A file with the same rules, but five working days for the strategy."""
     text = TEXT.replace("version: 2023-12", "version: 2027-01", 1)
-    text = text.replace("within: 7 working days\n    from: entry", "within: 5 working days\n    from: entry", 1)
+    text = text.replace(
+        "within: 7 working days\n    from: entry", "within: 5 working days\n    from: entry", 1
+    )
     path = tmp_path / "newer.yaml"
     path.write_text(text, encoding="utf-8")
     return str(path)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import pytest
 from given import WORLD, Story, protocol
 
 from parley.dispute import commands as c
@@ -66,7 +65,6 @@ def told(story: Story) -> Told:
     return {one.person: (one.others, set(one.details)) for one in notices}
 
 
-@pytest.mark.clause("5.8")
 def test_whoever_may_have_them_by_mail_gets_them_so() -> None:
     assert sent("[receiving lead, scrutineer]") == {
         "sol": (("sana",), {BOTH, ATTACHED}),

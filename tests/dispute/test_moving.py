@@ -28,7 +28,9 @@ def version(*changes: tuple[str, str]) -> DisputeProtocol:
 def moved(story: Story, to: DisputeProtocol, when: str = "2 Apr 09:00", by: str = "bea") -> c.Refused | None:
     """The business manager lets the dispute go on under other rules."""
     story.time(when)
-    decided = decide(to, story.world, story.dispute, c.MoveToRules(by=by, happened=at(when), received=at(when)), at(when))
+    decided = decide(
+        to, story.world, story.dispute, c.MoveToRules(by=by, happened=at(when), received=at(when)), at(when)
+    )
     if isinstance(decided, c.Refused):
         return decided
     story.rules = to
@@ -45,7 +47,15 @@ def test_a_new_text_of_the_rules_moves_nothing_until_somebody_says_so() -> None:
 
 def test_moving_records_versions_and_every_date_with_old_and_new() -> None:
     story = Story().raised()
-    assert moved(story, version(("within: 2 working days\n    from: decision", "within: 1 working day\n    from: decision"))) is None
+    assert (
+        moved(
+            story,
+            version(
+                ("within: 2 working days\n    from: decision", "within: 1 working day\n    from: decision")
+            ),
+        )
+        is None
+    )
     changed, dated = story.last[0], next(event for event in story.last if isinstance(event, e.DutyDated))
     assert isinstance(changed, e.RulesChanged)
     assert (changed.was_version, changed.version, changed.by) == ("2023-12", "2027-01", "bea")
@@ -68,7 +78,11 @@ def test_rules_that_do_not_know_where_it_stands_are_refused() -> None:
     story = Story().raised()
     other = protocol((ROOT / "tests" / "rules" / "invented" / "orchard.yaml").read_text(encoding="utf-8"))
     refused = moved(story, other)
-    assert refused is not None and "the stage `s1`" in refused.reason and "the part `practitioner`" in refused.reason
+    assert (
+        refused is not None
+        and "the stage `s1`" in refused.reason
+        and "the part `practitioner`" in refused.reason
+    )
 
 
 def test_only_an_officer_moves_it_and_only_to_something_else() -> None:

@@ -6,12 +6,13 @@ import shutil
 from dataclasses import replace
 from pathlib import Path
 
+from tests.commands.lived import FIRST, PRIYA, ROOT, House, on
+
 from parley.dispute import events as e
 from parley.loops import calendar_change
 from parley.loops.loading import load
 from parley.loops.timekeeper import tick
 from parley.store import journal, outbox, wakeups
-from tests.commands.lived import FIRST, PRIYA, ROOT, House, on
 
 REFERENCE = "D-2026-0001"
 
@@ -20,14 +21,18 @@ def contacts_with(folder: Path, lines: str) -> Path:
     """The sample directory with some lines more."""
     shutil.copytree(ROOT / "contacts", folder, dirs_exist_ok=True)
     text = (folder / "sample.yaml").read_text(encoding="utf-8")
-    (folder / "sample.yaml").write_text(text.replace("agencies:", f"{lines}\n\nagencies:", 1), encoding="utf-8")
+    (folder / "sample.yaml").write_text(
+        text.replace("agencies:", f"{lines}\n\nagencies:", 1), encoding="utf-8"
+    )
     return folder
 
 
 def announced(house: House, lines: str, when: int = 12) -> list[str]:
     """The files are read anew, and time passes: the kinds of events that this brought."""
     now = on(1, when)
-    house.loaded = load(replace(house.config, contacts=contacts_with(house.folder / f"contacts-{when}", lines)))
+    house.loaded = load(
+        replace(house.config, contacts=contacts_with(house.folder / f"contacts-{when}", lines))
+    )
     with house.taker() as taker:
         before = len(journal.entries(taker.store, REFERENCE))
         with taker.store.write():

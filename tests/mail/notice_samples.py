@@ -338,7 +338,11 @@ def never_reached(protocol: DisputeProtocol, world: World, texts: Mapping[str, s
     for on in ("enter", "leave", "resolve"):
         told = (("on", on), ("stage", "s2"), ("action", ""))
         story.keep(SendNotice("notice", "ivy", "4.2", details=told), at(8, 9))
-    like = (("pattern", "like"), ("say", "Some are alike."), ("disputes", "D-2026-0001, D-2026-0002, D-2026-0003"))
+    like = (
+        ("pattern", "like"),
+        ("say", "Some are alike."),
+        ("disputes", "D-2026-0001, D-2026-0002, D-2026-0003"),
+    )
     story.keep(SendNotice("similar_concerns", "bea", "4.2", details=like), at(8, 9))
     asked = (("on", "enter"), ("stage", "s2"), ("action", "yes"))
     story.keep(SendNotice("notice", "marie", "4.2", details=asked), at(8, 9))

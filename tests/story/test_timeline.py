@@ -98,7 +98,7 @@ def test_what_depends_and_what_is_named_follow_what_is_supposed() -> None:
     assert (dates(low, "due")["papers"], dates(set_, "due")["papers"]) == (None, "2026-04-15T17:00")
     row = next(row for row in set_ if row["duty"] == "papers")
     assert row["anchor"]["name"] == "firing_day" and row["length"] == "2 working days before"
-    assert [row["stage"] for row in kiln("--fact", "urgent=yes") if row["kind"] == "open"][0] == "bisque"
+    assert next(row["stage"] for row in kiln("--fact", "urgent=yes") if row["kind"] == "open") == "bisque"
 
 
 def test_tracks_stand_behind_the_ladder_with_their_own_dates() -> None:

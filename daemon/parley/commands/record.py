@@ -30,7 +30,9 @@ REFUSED = 1
 )
 @click.option("--duty", default="", help="The id of the duty that is meant, if several are open.")
 @click.option("--override", metavar="STAGE", default="", help="Open this stage without what is still needed.")
-@click.option("--next", "to", metavar="STAGE", default="", help="Ask for this stage or track, where the rules let them.")
+@click.option(
+    "--next", "to", metavar="STAGE", default="", help="Ask for this stage or track, where the rules let them."
+)
 @click.option("--reason", default="", help="Why it is overridden; it stays on record.")
 @click.option("--present", multiple=True, metavar="PERSON", help="Who was there; once for each person.")
 @click.option("--happened", metavar="TIME", help="When it was: 2026-04-02T14:30, or Thu 2 April 14:30.")

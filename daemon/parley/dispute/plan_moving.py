@@ -53,7 +53,8 @@ def depends(view: View, event: e.DutyDated) -> Iterable[Effect]:
     rests = [one for part in parts for one in because(view, part) if isinstance(one, FactIs)]
     facts = view.protocol.facts
     why = "; ".join(
-        f"{facts[one.fact].name if one.fact in facts else one.fact}: {' or '.join(one.values)}" for one in rests
+        f"{facts[one.fact].name if one.fact in facts else one.fact}: {' or '.join(one.values)}"
+        for one in rests
     )
     details = (*((("why", why),) if why else ()), ("before", _when(view, event.was)))
     for person in duty.holders:

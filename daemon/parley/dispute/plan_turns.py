@@ -26,7 +26,9 @@ def begun(view: View, event: e.DutyDischarged) -> Iterable[Effect]:
             event.key.stage, event.key.visit
         ):  # fmt: skip
             continue
-        if audience.rule_of(view, duty).needs is not None:  # it opened just now, which is announced where it opens
+        if (
+            audience.rule_of(view, duty).needs is not None
+        ):  # it opened just now, which is announced where it opens
             continue
         anchor = audience.rule_of(view, duty).anchor
         takes = [option.take for option in anchor.options] if anchor else []

@@ -138,7 +138,9 @@ class Directory:
     partnership: str = ""
     call_in: str = ""  # the number for people who cannot reply by mail
     protocol: str = ""  # the rules that its new disputes take, where the configuration names none
-    bank_holidays: Mapping[date, str] = field(default_factory=dict)  # beside the division's; "": worked after all
+    bank_holidays: Mapping[date, str] = field(
+        default_factory=dict
+    )  # beside the division's; "": worked after all
 
     def person_at(self, address: str) -> Person | None:
         """Whoever has this address, in any case, or None."""

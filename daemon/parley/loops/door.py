@@ -161,7 +161,9 @@ class Door:
         visit.add(advance(visit.protocol, visit.world, visit.dispute, now, heard_until))
         return self._close(visit, Said(), now=now, cause="time")
 
-    def move(self, reference: str, protocol: DisputeProtocol, command: MoveToRules, *, now: datetime, cause: str) -> Done:
+    def move(
+        self, reference: str, protocol: DisputeProtocol, command: MoveToRules, *, now: datetime, cause: str
+    ) -> Done:
         """Let a dispute go on under another text of the rules, after the time up to now under its own."""
         visit = self.moved(reference, protocol, command, now)
         if isinstance(visit, Refused):

@@ -27,8 +27,12 @@ def agenda(view: View, effect: SendNotice) -> Facts:
     if not duties and effect.template not in _NO_STEPS:
         duties = list(owed_by(view, reader) or shared_by(view, reader))
     stage = _stage(view, effect)
-    opened = stage.id if stage and effect.template == "stage_opened" else ""  # what has just opened comes first
-    ordered = sorted(duties, key=lambda d: (bool(opened) and d.key.stage != opened, *_pressing(view, d, reader)))
+    opened = (
+        stage.id if stage and effect.template == "stage_opened" else ""
+    )  # what has just opened comes first
+    ordered = sorted(
+        duties, key=lambda d: (bool(opened) and d.key.stage != opened, *_pressing(view, d, reader))
+    )
     known = [step_facts(view, _as_missed(duty, effect), reader) for duty in ordered]
     # Notice that it goes on is asked only if it is not resolved: last for its holder, nothing to others yet
     steps = sorted(

@@ -113,7 +113,11 @@ def _quorum(view: View, duties: list[DutyState]) -> tuple[Word, ...]:
     whos = [one for rule in rules for who in (*rule.by, *rule.counterparts) for one in (who.choice or (who,))]
     known = view.protocol.roles
     wanted = max((known[who.role].quorum for who in whos if who.role in known), default=0)
-    return (Word("Present: and who was there, by name", f"{wanted} agencies must be", line=True),) if wanted else ()
+    return (
+        (Word("Present: and who was there, by name", f"{wanted} agencies must be", line=True),)
+        if wanted
+        else ()
+    )
 
 
 def _with_reason(fact: Fact, value: str) -> str:

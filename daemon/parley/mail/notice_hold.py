@@ -42,7 +42,9 @@ def booked_facts(view: View, hold: Hold, reader: str) -> dict[str, Any]:
         "caller": person_facts(view, caller),
         "called": person_facts(view, called),
         "other": person_facts(view, other),
-        "rings": _who_rings(view, noun, caller, called, reader) if len(hold.attendees) < 3 else _who_comes(view, hold, reader),
+        "rings": _who_rings(view, noun, caller, called, reader)
+        if len(hold.attendees) < 3
+        else _who_comes(view, hold, reader),
         "location": plain(view.world.person(called).phone, 40) if "call" in noun else "",
         "answers": [_answer(view, hold, one) for one in hold.attendees if one != reader],
         "mine_answered": PARTSTATS.get(hold.answers[reader][2], "") if reader in hold.answers else "",

@@ -119,7 +119,9 @@ def accounts(view: View, reader: str) -> list[str]:
 def owed_lines(view: View, reader: str) -> list[str]:
     """Who owes what until when, as it stands: the answer to STATUS. Of what stays from earlier steps the reader's alone."""
     here = {(place.stage, place.visit) for place in view.dispute.places}
-    shown = [d for d in running(view) if (d.key.stage, d.key.visit) in here or reader in d.holders or not here]
+    shown = [
+        d for d in running(view) if (d.key.stage, d.key.visit) in here or reader in d.holders or not here
+    ]
     ordered = sorted(shown, key=lambda d: (d.due is None, d.due.timestamp() if d.due else 0.0))
     lines = [owed_line(view, duty) for duty in ordered]
     for hold in view.dispute.live_holds:
