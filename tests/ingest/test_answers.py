@@ -17,7 +17,7 @@ from parley.dispute.events import DiscussionRecorded
 from parley.loops.loading import Loaded, load
 from parley.mail.message import Trust
 from parley.rehearsal.ingesting import ingest
-from parley.rehearsal.minutes import received_mail
+from parley.rehearsal.minutes import shown_mail
 from parley.rehearsal.playhouse import Playhouse
 from parley.store import journal, rates
 
@@ -152,11 +152,11 @@ def test_a_time_that_has_not_come_is_not_recorded_as_now(house: Playhouse) -> No
 
 
 def test_hostile_mail_is_shown_as_parley_read_it() -> None:
-    shown = received_mail(
+    shown = shown_mail(
         b"From: " + b'"' * 20_000 + b"\nTo: <a@b.example>\nSubject: =?utf-8?q?x=0ay?=\n\nhello"
     )
     assert (shown.to, shown.subject, shown.text) == ("a@b.example", "x y", "hello")
-    assert received_mail(b"Content-Type: message/rfc822\n\n" * 1000).text == ""
+    assert shown_mail(b"Content-Type: message/rfc822\n\n" * 1000).text == ""
 
 
 def test_a_note_is_called_a_note_whatever_the_time_brought_meanwhile(house: Playhouse) -> None:
