@@ -59,7 +59,8 @@ def test_the_letter_offers_it_to_whoever_may_ask(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("label", "within"),
     [
-        ("Stage 2", "stage 2"), ("Level B", "level B"),
+        ("Stage 2", "stage 2"),
+        ("Level B", "level B"),
         ("Reaching Panel", "Reaching Panel"),
         ("LSCB chair", "LSCB chair"),
         ("Talk first", "talk first"),

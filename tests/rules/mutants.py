@@ -26,6 +26,7 @@ WORDS = {
     "say", "text", "title", "name", "label", "says", "readings", "taken", "why", "words", "record", "partnership",
     "signed_by", "signed_on", "within_words",
 }  # fmt: skip
+_SEAL = re.compile(r"(?<=\S), \d+ lines$(?=\n*\Z)", re.MULTILINE)
 _TOKEN = re.compile(r"[A-Za-z0-9]+(?=[^A-Za-z0-9]*$)")
 
 
@@ -63,7 +64,9 @@ def fate(mutant: Mutant, original: DisputeProtocol, table: Mapping[str, list[str
 
 def survivors(path: Path, every: int = 1, first: int = 0) -> tuple[list[str], Counter[str]]:
     """The mutants of one file that nothing notices, and how many came to which end. every: take each so many-th."""
-    text = path.read_text(encoding="utf-8")
+    text = _SEAL.sub(
+        "", path.read_text(encoding="utf-8")
+    )  # else every lost line would be seen by its number alone
     original, problems = parse_protocol(text, str(path))
     assert original is not None, problems
     table = shape.read_table((HERE / "tables" / f"{path.stem}.txt").read_text(encoding="utf-8"))
