@@ -28,7 +28,7 @@ from parley.reference.rules_stages import stages
 from parley.reference.rules_tracks import patterns, start, tracks
 from parley.reference.rules_who import whos
 from parley.reference.slips import slips
-from parley.reference.yamlfile import decode, files_of, read
+from parley.reference.yamlfile import decode, files_of, look_at_seal, read
 
 
 def load_protocol(path: Path) -> DisputeProtocol:
@@ -80,7 +80,7 @@ def parse_protocol(
     they were taken once, and a check that came later must not end the dispute.
     """
     report = Report(file)
-    root = read(text, report)
+    root = read(text, report, counted=False)
     if root is None:
         return None, report.problems
     slips(root, report, LISTS)
@@ -88,6 +88,7 @@ def parse_protocol(
     protocol = _protocol(root, names, hashlib.sha256(text.encode()).hexdigest())
     if checked and not report.failed:
         check(protocol, names)
+    look_at_seal(root, text, report)  # last: whoever lost a line hears first what it was needed for
     problems = sorted(set(report.problems))
     return (None if report.failed else protocol), problems
 

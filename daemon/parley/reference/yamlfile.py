@@ -48,10 +48,11 @@ def decode(raw: bytes, report: Report) -> str | None:
         return None
 
 
-def read(text: str, report: Report, *, end_marker: bool = True) -> Table | None:
+def read(text: str, report: Report, *, end_marker: bool = True, counted: bool = True) -> Table | None:
     """The tree of a whole file, or None if there is none to speak of; problems go into the report.
 
     end_marker: whether the file must end by repeating its `id` (what people save while the daemon watches must).
+    counted: whether the seal is looked at here; whoever has more to say of the lines calls `look_at_seal` afterwards.
     A tree may come back beside problems: its other parts can then be checked in the same run.
     """
     text = text.removeprefix("\ufeff")
@@ -69,6 +70,8 @@ def read(text: str, report: Report, *, end_marker: bool = True) -> Table | None:
         return None
     if end_marker:
         _whole(root, text, report)
+    if end_marker and counted:
+        look_at_seal(root, text, report)
     return root
 
 
@@ -84,14 +87,20 @@ def _whole(root: Table, text: str, report: Report) -> None:
         line = len(text.rstrip().splitlines())
         report.problems.append(Problem(report.file, line, 1, message, f"{mend} (as the last line)"))
         return
-    said, comma, counted = end.value.partition(", ") if isinstance(end, Text) else ("", "", "")
+    said = end.value.partition(", ")[0] if isinstance(end, Text) else ""
     if said != name.value:
         report.at(end, "`end` does not repeat the file's `id`: the file may have been cut short.", mend)
     elif next(reversed(root.entries)) != "end":
         report.at(end, "`end` is not the last key of the file.", f"{mend} (as the last line)")
-    elif comma and counted != f"{lines_in(text)} lines":
+
+
+def look_at_seal(root: Table, text: str, report: Report) -> None:
+    """The number of lines behind `end:`, where a file has one: not one may be lost or doubled unseen."""
+    end = root.get("end")
+    name, comma, counted = end.value.partition(", ") if isinstance(end, Text) else ("", "", "")
+    if end is not None and comma and counted != f"{lines_in(text)} lines":
         message = f"The file has {lines_in(text)} lines and says {counted}: one is missing, or too much."
-        report.at(end, message, f"{mend}, {lines_in(text)} lines (once you know why)")
+        report.at(end, message, f"end: {name}, {lines_in(text)} lines (once you know why)")
 
 
 def lines_in(text: str) -> int:
