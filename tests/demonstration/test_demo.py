@@ -14,6 +14,7 @@ import pytest
 from parley.demonstration import play
 from parley.demonstration.house import LOOPBACK
 from parley.demonstration.postbox import Postbox
+from parley.reference.yamlfile import sealed
 
 ROOT = Path(__file__).resolve().parents[2]
 DEMO = [sys.executable, "-m", "parley", "demo"]
@@ -46,7 +47,8 @@ def test_without_one_rule_it_fails_and_the_judge_says_what_is_missing(checkout: 
     lines = rules.read_text(encoding="utf-8").splitlines(keepends=True)
     start = next(n for n, line in enumerate(lines) if line.startswith("says:"))
     late = next(n for n in range(start, len(lines)) if lines[n].strip() == "late:")
-    rules.write_text("".join(lines[:late] + lines[late + 3 :]), encoding="utf-8")
+    left = "".join(lines[:late] + lines[late + 3 :])
+    rules.write_text(sealed(left), encoding="utf-8")  # as somebody does who means it
     result = once(checkout)
     assert result.returncode == 1
     assert "FAIL" in result.stdout
