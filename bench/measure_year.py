@@ -53,15 +53,12 @@ def _year(house: Playhouse, disputes: int) -> int:
         if word and asked:
             later = at + timedelta(hours=20)
             house.pass_to(later)
-            to = tags.format_question(loaded_address(house), reference, asked[-1].number, asked[-1].token)
+            to = tags.format_question(
+                house.loaded.library.address, reference, asked[-1].number, asked[-1].token
+            )
             _mail(house, n, PEOPLE[0][1], to, word, later)
     house.pass_to(YEAR + timedelta(days=380))
     return len(house.rows)
-
-
-def loaded_address(house: Playhouse) -> str:
-    """Where the house is written to."""
-    return house.loaded.library.address
 
 
 def _mail(house: Playhouse, n: int, sender: str, to: str, text: str, at: datetime) -> None:

@@ -248,6 +248,8 @@ def test_a_day_that_has_passed_since_may_stay_and_what_binds_nobody_may_be_past(
     fill(story, "sana", "2 Apr 15:10", "work", -1, *ROW)
     fill(story, "sana", "22 Apr 10:00", "work", 1, ("task", "t-7"), ("by_when", "2026-04-20"))
     fill(story, "sana", "22 Apr 10:01", "cargo", 0, ("day", "2026-03-01"))
+    filled = [value for event in story.all(e.FormFilled) for value in event.values]
+    assert ("by_when", "2026-04-20") in filled and ("day", "2026-03-01") in filled
 
 
 def test_children_are_refused_and_nothing_of_them_is_written() -> None:

@@ -22,7 +22,17 @@ from parley.mail.minutes_words import clock_name, holders, stage_label, starts_a
 from parley.mail.notice_people import names
 from parley.mail.notice_record import outcome_words
 from parley.mail.notice_steps import step_facts
-from parley.mail.notice_words import PARTSTATS, all_of, capital, cited, local, plain, soft, when_short
+from parley.mail.notice_words import (
+    PARTSTATS,
+    all_of,
+    by_medium,
+    capital,
+    cited,
+    local,
+    plain,
+    soft,
+    when_short,
+)
 
 _STATES = {
     "pending": "waiting to leave",
@@ -151,8 +161,9 @@ def _beside(view: View, duty: DutyState) -> list[str]:
     media = step_facts(view, duty, "")["media"]
     found = [f"{capital(media)}."] if media else []
     for one in duty.attempts:
-        medium = f" by {one.medium}" if one.medium else ""
-        found.append(f"Tried{medium} {when_short(one.at, zone)}, {names(view, [one.by])}; no answer.")
+        found.append(
+            f"Tried{by_medium(one.medium)} {when_short(one.at, zone)}, {names(view, [one.by])}; no answer."
+        )
     found += [f"Reminded {when_short(duty.reminded, zone)}."] if duty.reminded else []
     found += ["A reason for being late is on record."] if duty.lateness else []
     return found

@@ -21,7 +21,7 @@ from parley.documents.recorded import Recorded, when_with_year
 from parley.mail.minutes_words import holders, stage_label, step, who, why_date
 from parley.mail.notice_people import names
 from parley.mail.notice_record import outcome_words, without_words
-from parley.mail.notice_words import capital, cited, plain
+from parley.mail.notice_words import by_medium, capital, cited, plain
 from parley.store.codec import encode_event
 from parley.store.outbox import OutboxRow
 
@@ -182,7 +182,7 @@ def _became(view: View, duty: DutyState) -> str:
     )
     tried = f"; tried {len(duty.attempts)} times" if duty.attempts else ""
     if duty.status == "done" and duty.done_at:
-        return f"{missed}done {_when(view, duty.done_at)}{_by(duty.medium)}{tried}"
+        return f"{missed}done {_when(view, duty.done_at)}{by_medium(duty.medium)}{tried}"
     return f"{missed}{'no longer asked when the stage was left' if duty.status == 'overtaken' else 'open'}{tried}"
 
 
@@ -327,7 +327,3 @@ def _typed(evidence: Evidence, ids: Iterable[str]) -> str:
 
 def _when(view: View, at: datetime | None) -> str:
     return when_with_year(at, view.world.calendar.zone) if at else ""
-
-
-def _by(medium: str) -> str:
-    return "" if not medium else f" {medium}" if medium == "face to face" else f" by {medium}"

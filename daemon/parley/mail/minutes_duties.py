@@ -21,8 +21,9 @@ from parley.mail.minutes_words import (
     why_date,
     why_dates,
 )
-from parley.mail.notice_people import role_words
-from parley.mail.notice_words import all_of, capital, plain, soft
+from parley.mail.notice_people import names, role_words
+from parley.mail.notice_record import who_did
+from parley.mail.notice_words import all_of, by_medium, capital, plain, soft
 
 _HOW = {
     "conversation": "they spoke",
@@ -79,10 +80,11 @@ def reassigned(view: View, event: e.DutyReassigned) -> Minute:
 def discharged(view: View, event: e.DutyDischarged) -> Minute:
     """The duty was met, and how."""
     duty = view.dispute.duties[event.key]
-    how = _HOW.get(event.how, "") + _by(event.medium)
+    how = _HOW.get(event.how, "") + by_medium(event.medium)
     reported = f", as {who(view, event.by)} reports" if event.by and event.by not in duty.holders else ""
     done = f" ({how.strip()}{reported})" if how.strip() else ""
-    return minute(f"Done by {holders(view, duty)}: {step(view, duty)}{done}.", texts=[event.text])
+    by = names(view, who_did(rule_of(view, duty), duty)) or holders(view, duty)
+    return minute(f"Done by {by}: {step(view, duty)}{done}.", texts=[event.text])
 
 
 def overtaken(view: View, event: e.DutyOvertaken) -> Minute:
@@ -141,7 +143,3 @@ def _by_when(view: View, duty: DutyState, words: str) -> str:
     if duty.due:
         return f" by {at_words(view, duty.due)}"
     return f" {plain(words)}" if words else " (the protocol sets no date)"
-
-
-def _by(medium: str) -> str:
-    return "" if not medium else f" {medium}" if medium == "face to face" else f" by {medium}"

@@ -9,7 +9,7 @@ from parley.dispute import events as e
 from parley.dispute.people import View
 from parley.mail.minutes_words import Minute, minute, steps_named, who
 from parley.mail.notice_record import outcome_words
-from parley.mail.notice_words import soft
+from parley.mail.notice_words import by_medium, soft
 
 _ASKED = {
     "RecordDiscussion": "reported a conversation",
@@ -72,7 +72,7 @@ def discussion(view: View, event: e.DiscussionRecorded) -> Minute:
     reported = f", as {who(view, event.by)} reports" if event.by else ""
     later = "" if event.met else "It meets no open step; it is on record all the same."
     return minute(
-        f"{who(view, *event.between)} spoke{_by(event.medium)}{reported}.", later, texts=[event.text]
+        f"{who(view, *event.between)} spoke{by_medium(event.medium)}{reported}.", later, texts=[event.text]
     )
 
 
@@ -82,7 +82,9 @@ def attempt(view: View, event: e.AttemptRecorded) -> Minute:
     others = who(view, *(duty.counterparts if event.by not in duty.counterparts else duty.holders))
     count = len(duty.attempts)
     number = f" This was try number {count}." if count > 1 else ""
-    return minute(f"{who(view, event.by)} tried to reach {others}{_by(event.medium)}; no answer.{number}")
+    return minute(
+        f"{who(view, event.by)} tried to reach {others}{by_medium(event.medium)}; no answer.{number}"
+    )
 
 
 def outcome(view: View, event: e.OutcomeStated) -> Minute:
@@ -123,7 +125,3 @@ def support(view: View, event: e.SupportAsked) -> Minute:
     verb = "were" if len(event.supporters) > 1 else "was"
     brought = f" {who(view, *event.supporters)} {verb} brought in." if event.supporters else ""
     return minute(f"{who(view, event.by)} asked for support.{brought}")
-
-
-def _by(medium: str) -> str:
-    return "" if not medium else f" {medium}" if medium == "face to face" else f" by {medium}"

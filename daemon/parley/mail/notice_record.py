@@ -9,10 +9,20 @@ from parley.dispute import events as e
 from parley.dispute.audience import rule_of, running
 from parley.dispute.dispute import DutyState
 from parley.dispute.people import View
+from parley.dispute.protocol import Duty
 from parley.mail.form_words import filled_words
 from parley.mail.notice_people import names, role_words
 from parley.mail.notice_steps import duty_named, owed_line, speaks_to_somebody, step_facts
-from parley.mail.notice_words import PARTSTATS, all_of, capital, day_and_time, plain, soft, when_short
+from parley.mail.notice_words import (
+    PARTSTATS,
+    all_of,
+    by_medium,
+    capital,
+    day_and_time,
+    plain,
+    soft,
+    when_short,
+)
 
 OUTCOMES = {
     "resolved": "settled",
@@ -67,13 +77,19 @@ def _met_line(view: View, group: list[DutyState]) -> str:
     clauses = all_of(duty.clause for duty in group)
     if first.do in ("talk", "meet"):
         people = names(view, (*first.holders, *first.counterparts))
-        return f"{at}: {people} spoke{_by(first.medium)} ({clauses})"
+        return f"{at}: {people} spoke{by_medium(first.medium)} ({clauses})"
     rule = rule_of(view, first)
     if first.do == "tell" and (not rule.say or speaks_to_somebody(rule.say)):
         others = names(view, first.counterparts)
         return f"{at}: {names(view, first.holders)} told {others or 'the other side'} where it goes from here ({clauses})"
     what = decided_words(view, first) or step_facts(view, first, "")["what"]
-    return f"{at}: {names(view, first.holders)}, {_HOW.get(first.do, 'done')}: {what} ({clauses})"
+    return f"{at}: {names(view, who_did(rule, first))}, {_HOW.get(first.do, 'done')}: {what} ({clauses})"
+
+
+def who_did(rule: Duty, duty: DutyState) -> tuple[str, ...]:
+    """Who met it: of several who were free to, the one that did."""
+    free = any(who.choice for who in rule.by)
+    return (duty.done_by,) if free and duty.done_by in duty.holders else duty.holders
 
 
 def decided_words(view: View, duty: DutyState) -> str:
@@ -95,7 +111,7 @@ def _tries(view: View, duties: list[DutyState]) -> list[tuple[float, str]]:
     zone, found = view.world.calendar.zone, {}
     for duty in duties:
         for attempt in duty.attempts:
-            tried = f"{names(view, [attempt.by])} tried{_by(attempt.medium)}, no answer"
+            tried = f"{names(view, [attempt.by])} tried{by_medium(attempt.medium)}, no answer"
             line = f"{when_short(attempt.at, zone)}: {tried} ({duty.clause})"
             found[attempt.at, attempt.by] = (attempt.at.timestamp(), line)
     return list(found.values())
@@ -161,9 +177,9 @@ def _echo(view: View, event: e.AnyEvent, reader: str) -> str:
     match event:
         case e.DiscussionRecorded():
             others = names(view, [p for p in event.between if p != event.by], reader)
-            return f"{_who(view, event.by, reader)} spoke to {others or 'the other side'}{_by(event.medium)}, {at}"
+            return f"{_who(view, event.by, reader)} spoke to {others or 'the other side'}{by_medium(event.medium)}, {at}"
         case e.AttemptRecorded():
-            return f"{_who(view, event.by, reader)} tried{_by(event.medium)}, {at}; no answer"
+            return f"{_who(view, event.by, reader)} tried{by_medium(event.medium)}, {at}; no answer"
         case e.OutcomeStated():
             return f"{_who(view, event.by, reader)} reported: {outcome_words(event.value)}"
         case e.DutyDischarged() if event.how != "conversation":
@@ -230,9 +246,3 @@ def _done_words(view: View, key: e.DutyKey, reader: str) -> str:
 
 def _who(view: View, person: str, reader: str) -> str:
     return capital(names(view, [person], reader)) if person else "Somebody"
-
-
-def _by(medium: str) -> str:
-    if not medium:
-        return ""
-    return f" {medium}" if medium == "face to face" else f" by {medium}"

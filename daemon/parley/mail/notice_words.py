@@ -109,6 +109,12 @@ def capital(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
+def by_medium(medium: str) -> str:
+    """ " by phone", " face to face", " in a meeting", to be put behind what was done; "" where none was said."""
+    said = {"": "", "face to face": " face to face", "meeting": " in a meeting"}
+    return said.get(medium, f" by {medium}")
+
+
 def either(words: Sequence[str]) -> str:
     """ "phone, video or face to face"."""
     return words[0] if len(words) == 1 else ", ".join(words[:-1]) + " or " + words[-1] if words else ""

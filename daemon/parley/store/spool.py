@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from parley.mail.message import Envelope
-from parley.store import codec, times
+from parley.store import codec, counters, times
 from parley.store.store import Store
 
 _MARK = "spool:read"  # every raw number up to this one has been taken or parked
@@ -122,8 +122,7 @@ def _settle(store: Store, raw_id: int, state: str, words: str, at: datetime) -> 
 
 def _done(store: Store) -> tuple[int, set[int]]:
     """(all up to this number are settled, the settled ones above it: few, since mails are read in order)."""
-    found = store.query("SELECT value FROM counters WHERE name = ?", (_MARK,))
-    mark = int(found[0][0]) if found else 0
+    mark = counters.value(store, _MARK) or 0
     return mark, {
         row[0] for row in store.query("SELECT raw FROM readings WHERE raw > ? AND state <> 'tried'", (mark,))
     }
@@ -143,5 +142,4 @@ def move_mark(store: Store) -> None:
             break
         reached = number
     if reached > mark:
-        sql = "INSERT INTO counters (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
-        store.run(sql, (_MARK, reached))
+        counters.put(store, _MARK, reached)
