@@ -1,4 +1,4 @@
-"""From exec to READY=1, and what the daemon and its reading process hold in memory when they have nothing to do."""
+"""From exec to READY=1, and what the daemon and its reading processes hold in memory when they have nothing to do."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def measure(quick: bool, folder: Path) -> list[Figure]:
     return [
         Figure("start", "start to ready", statistics.median(starts), "s", "a bare Python, start to end",
                machine.median(_bare_start, 5), 1.0, load=load),
-        Figure("start", "memory idle, daemon and reading process (PSS)", statistics.median(memory), "MB",
+        Figure("start", "memory idle, daemon and reading processes (PSS)", statistics.median(memory), "MB",
                "a bare Python", _bare_memory(), 120, load=load),
     ]  # fmt: skip
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import smtplib
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from parley.app import Daemon
 from parley.config import load_config
 from parley.loops.clock import PretendClock
 from parley.loops.loading import load
-from parley.loops.readers import Command, Readers
+from parley.loops.readers import READING, Readers
 from parley.mail.message import ReadingContext
 from parley.store import Store, journal, pen, spool
 
@@ -140,7 +141,7 @@ class Deadly:
         folder = str(Path(__file__).parent)
         self.readers = Readers(
             ReadingContext(self.config.address),
-            command=Command("deadly_reader:read", seconds=2.0, path=(folder,)),
+            command=replace(READING, function="deadly_reader:read", path=(folder,)),
         )
         clock = PretendClock(datetime(2026, 4, 1, 9, 5, tzinfo=UTC))
         self.daemon = Daemon(self.config, clock, self.store, load(self.config), self.readers)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 from datetime import UTC, datetime
 
 from parley.mail.message import (
@@ -29,6 +30,10 @@ def read(raw: bytes, envelope: Envelope, context: ReadingContext) -> InboundMail
         os.kill(os.getpid(), signal.SIGKILL)
     if what == "hang":
         while True:
+            pass
+    if what == "slow":
+        until = time.monotonic() + 0.2
+        while time.monotonic() < until:
             pass
     if what == "memory":
         return UnreadableMail(str(len(bytearray(3 * 10**8))))
@@ -59,7 +64,3 @@ def read(raw: bytes, envelope: Envelope, context: ReadingContext) -> InboundMail
 
 def read_deeper(depth: int) -> UnreadableMail:
     return read_deeper(depth + 1)
-
-
-def broken(raw: bytes, envelope: Envelope, context: ReadingContext) -> InboundMail | UnreadableMail:
-    raise SystemExit(1)

@@ -13,20 +13,20 @@ from typing import Any
 
 import pytest
 
-from parley.loops.reader_process import understood
-from parley.loops.readers import Command, ReaderDied, Readers
+from parley.loops.readers import READING, Readers
+from parley.loops.worker import Command, WorkerDied, understood
 from parley.mail.message import Envelope, InboundMail, ReadingContext, UnreadableMail
 
 CONTEXT = ReadingContext("escalations@parley.example")
 ENVELOPE = Envelope(
     "priya.nair@school.example", ("escalations+new@parley.example",), datetime(2026, 4, 1, 9, 5, tzinfo=UTC)
 )
-HOSTILE = Command("hostile_reader:read", seconds=20.0, path=(str(Path(__file__).parent),))
+HOSTILE = replace(READING, function="hostile_reader:read", seconds=20.0, path=(str(Path(__file__).parent),))
 
 
 @asynccontextmanager
-async def reading(command: Command = HOSTILE, **options: Any):
-    readers = Readers(CONTEXT, command=command, **options)
+async def reading(command: Command = HOSTILE, *, count: int = 1):
+    readers = Readers(CONTEXT, command=command, count=count)
     await readers.start()
     try:
         yield readers
@@ -48,7 +48,7 @@ def said(result: object) -> str:
 def test_a_real_mail_is_read_as_in_the_daemon() -> None:
     async def story() -> None:
         raw = b"From: Priya Nair <priya.nair@school.example>\r\nSubject: FW: outcome\r\n\r\nSTUCK TOLD\r\n"
-        async with reading(Command()) as readers:
+        async with reading(READING) as readers:
             mail = await readers.read(raw, ENVELOPE)
         assert isinstance(mail, InboundMail)
         assert mail.sender.address == "priya.nair@school.example"
@@ -80,7 +80,7 @@ def test_a_mail_that_kills_its_reader_takes_no_other_with_it(killer: bytes, why:
                 [(b"a", ENVELOPE), (killer, ENVELOPE), (b"b", ENVELOPE), (b"c", ENVELOPE)]
             )
             assert [said(results[0]), said(results[2]), said(results[3])] == ["a", "b", "c"]
-            assert results[1] == ReaderDied(why)  # type: ignore[arg-type]
+            assert results[1] == WorkerDied(why)  # type: ignore[arg-type]
             assert readers.processes() != before
 
     run(story)
@@ -90,10 +90,10 @@ def test_a_killer_in_the_slow_lane_leaves_the_usual_one_alone() -> None:
     async def story() -> None:
         async with reading() as readers:
             before = readers.processes()
-            slow = asyncio.create_task(readers.read(b"die", ENVELOPE, slow=True))
+            slow = asyncio.create_task(readers.read_slowly(b"die", ENVELOPE))
             assert said(await readers.read(b"a", ENVELOPE)) == "a"
-            assert await slow == ReaderDied("crash")
-            assert said(await readers.read(b"b", ENVELOPE, slow=True)) == "b"
+            assert await slow == WorkerDied("crash")
+            assert said(await readers.read_slowly(b"b", ENVELOPE)) == "b"
             assert readers.processes() == before
 
     run(story)
@@ -102,7 +102,7 @@ def test_a_killer_in_the_slow_lane_leaves_the_usual_one_alone() -> None:
 def test_the_slow_lane_has_more_time() -> None:
     async def story() -> None:
         async with reading(replace(HOSTILE, seconds=0.2)) as readers:
-            assert await readers.read(b"hang", ENVELOPE, slow=True) == ReaderDied("time")
+            assert await readers.read_slowly(b"hang", ENVELOPE) == WorkerDied("time")
 
     run(story)
 
@@ -114,6 +114,49 @@ def test_memory_and_depth_have_limits(what: bytes, kind: str) -> None:
             before = readers.processes()
             assert await readers.read(what, ENVELOPE) == UnreadableMail(f"reader failed: {kind}")
             assert readers.processes() == before
+
+    run(story)
+
+
+IMPATIENT = replace(HOSTILE, patience=0.05)
+
+
+async def both_up(readers: Readers) -> None:
+    while len(readers.processes()) < 2:
+        await asyncio.sleep(0.01)
+
+
+def test_what_waits_behind_a_mail_that_hangs_is_read_by_the_other() -> None:
+    async def story() -> None:
+        async with reading(IMPATIENT, count=2) as readers:
+            await both_up(readers)
+            results = readers.put([(b"hang", ENVELOPE)] + [(b"mail %d|" % n, ENVELOPE) for n in range(12)])
+            assert [said(await result) for result in results[1:]] == [f"mail {n}" for n in range(12)]
+            assert not results[0].done()
+            assert len(readers.processes()) == 2
+
+    run(story)
+
+
+def test_a_mail_read_behind_another_is_heard_once() -> None:
+    """The one that was slow comes back in the end: what others have read meanwhile is not heard again."""
+
+    async def story() -> None:
+        async with reading(IMPATIENT, count=2) as readers:
+            await both_up(readers)
+            results = readers.put([(b"slow", ENVELOPE), (b"mail 1|", ENVELOPE), (b"mail 2|", ENVELOPE)])
+            assert [said(await result) for result in results] == ["slow", "mail 1", "mail 2"]
+            assert said(await readers.read(b"a", ENVELOPE)) == "a"
+
+    run(story)
+
+
+def test_the_first_is_enough_to_begin() -> None:
+    async def story() -> None:
+        async with reading(count=2) as readers:
+            assert len(readers.processes()) == 1
+            assert said(await readers.read(b"a", ENVELOPE)) == "a"
+            await both_up(readers)
 
     run(story)
 
@@ -143,7 +186,7 @@ def test_an_idle_reader_that_is_killed_from_outside_is_replaced() -> None:
 
 def test_a_child_that_cannot_start_is_said_at_once() -> None:
     async def story() -> None:
-        readers = Readers(CONTEXT, command=replace(HOSTILE, function="hostile_reader:broken"))
+        readers = Readers(CONTEXT, command=replace(HOSTILE, function="hostile_reader:nothing"))
         with pytest.raises(RuntimeError):
             await readers.start()
         await readers.stop()
@@ -187,4 +230,14 @@ def test_nothing_but_a_mails_values_is_unpickled() -> None:
             return (os.system, ("true",))
 
     with pytest.raises(pickle.UnpicklingError):
-        understood(pickle.dumps(Evil()))
+        understood(pickle.dumps(Evil()), READING.answers)
+    for name in (
+        "dataclass",
+        "InboundMail.__init__",
+        "datetime",
+    ):  # no functions, and nothing that only stands there
+        with pytest.raises(pickle.UnpicklingError):
+            understood(
+                b"\x80\x04\x8c\x13parley.mail.message\x8c" + bytes([len(name)]) + name.encode() + b"\x93.",
+                READING.answers,
+            )

@@ -16,9 +16,9 @@ from parley.loops.clock import PretendClock
 from parley.loops.door import Door
 from parley.loops.intake_loop import DEATHS, IntakeLoop
 from parley.loops.loading import Loaded, load
-from parley.loops.readers import ReaderDied
 from parley.loops.reading import read
 from parley.loops.taking import Taker
+from parley.loops.worker import WorkerDied
 from parley.mail.message import Envelope, Trust
 from parley.store import Store, spool
 
@@ -41,14 +41,14 @@ class Stub:
             asyncio.Event(),
         )
 
-    async def read_many(self, mails: Sequence[tuple[bytes, Envelope]]) -> list[Any]:
-        return [await self.read(raw, envelope) for raw, envelope in mails]
+    def put(self, mails: Sequence[tuple[bytes, Envelope]]) -> list[asyncio.Future[Any]]:
+        return [asyncio.ensure_future(self.read_slowly(raw, envelope)) for raw, envelope in mails]
 
-    async def read(self, raw: bytes, envelope: Envelope, *, slow: bool = False) -> Any:
+    async def read_slowly(self, raw: bytes, envelope: Envelope) -> Any:
         self.asked.set()
         if self.does == "hangs":
             await asyncio.Event().wait()
-        return ReaderDied("killed") if self.does == "dies" else read(raw, envelope, self.context)
+        return WorkerDied("crash") if self.does == "dies" else read(raw, envelope, self.context)
 
 
 async def one_life(store: Store, loaded: Loaded, does: str, wanted: bool) -> None:

@@ -1,7 +1,8 @@
 """The intake loop: what waits in the spool is read in the reading processes and taken through the door, in groups.
 
 While one group goes through the door the next is being read. A group is whatever waits, never waited for. A mail
-that ends its reader is read again in the slow lane, alone, and after three deaths parked; its neighbours go on.
+that takes long is left behind by its neighbours; one that ends its reader is read again in the slow lane, alone, and
+parked after three deaths. What waits there is a number, not a mail: the spool has it.
 Verdicts and rules are logged, nothing of what a mail says.
 """
 
@@ -10,21 +11,22 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 from parley.loops import waiting_mail
 from parley.loops.intake import Read, take_all
 from parley.loops.parking import park
-from parley.loops.readers import ReaderDied, Readers
+from parley.loops.readers import Readers, meaning, those_read
 from parley.loops.taken import Taken
 from parley.loops.taking import Taker
 from parley.loops.waiting_mail import Waiting, WaitingMail
+from parley.loops.workers import WorkerDied
 from parley.loops.workplace import Workplace
 from parley.store import spool
 from parley.store.store import Store
 
 GROUP = 50  # mails in one transaction
 DEATHS = 3  # so many times may a mail end its reader; how often the daemon itself began does not count
-SLOW = 8  # mails in the slow lane at one time; more make the intake wait
 
 
 class IntakeLoop:
@@ -34,6 +36,7 @@ class IntakeLoop:
         self.waiting = WaitingMail()
         self._place, self._taker, self._readers = place, taker, readers
         self._slow: set[asyncio.Task[None]] = set()
+        self._slow_lane = asyncio.Lock()
         self._late: list[Read] = []  # read in the slow lane, not taken yet
 
     async def run(self) -> None:
@@ -74,28 +77,38 @@ class IntakeLoop:
         return self.waiting.group(GROUP)
 
     async def _read(self, group: Sequence[Waiting]) -> list[Read]:
-        """What the mails of a group mean, but for those that ended their reader: they go to the slow lane."""
-        readings = await self._readers.read_many([(mail.raw, mail.envelope) for mail in group])
+        """What the mails of a group mean, but for those that take long or ended their reader: nobody waits for them."""
+        results = self._readers.put([(mail.raw, mail.envelope) for mail in group])
+        try:
+            await those_read(results)
+        except asyncio.CancelledError:
+            for result in results:
+                result.cancel()
+            raise
         found: list[Read] = []
-        for mail, reading in zip(group, readings, strict=True):
-            if isinstance(reading, ReaderDied):
-                self._slow.add(asyncio.create_task(self._slowly(mail)))
+        for mail, result in zip(group, results, strict=True):
+            reading = meaning(result.result()) if result.done() else None
+            if reading is None or isinstance(reading, WorkerDied):
+                self._slow.add(asyncio.create_task(self._slowly(mail.number, result)))
             else:
                 found.append((mail.number, reading))
-        while len(self._slow) > SLOW and not all(task.done() for task in self._slow):
-            await asyncio.wait(self._slow, return_when=asyncio.FIRST_COMPLETED)
-            self._look_at_slow_lane()
         return found
 
-    async def _slowly(self, mail: Waiting) -> None:
+    async def _slowly(self, number: int, first: asyncio.Future[Any]) -> None:
+        """A mail that takes long: once more in the slow lane if it ended its reader, and parked after so many deaths."""
         place, store = self._place, self._taker.store
-        while (await place.thread.do(_died, store, mail.number, place.clock.now())) < DEATHS:
-            reading = await self._readers.read(mail.raw, mail.envelope, slow=True)
-            if not isinstance(reading, ReaderDied):
-                self._late.append((mail.number, reading))
-                place.intake.ring()
+        reading = meaning(await first)
+        while isinstance(reading, WorkerDied):
+            if await place.thread.do(_died, store, number, place.clock.now()) >= DEATHS:
+                self._told([await place.thread.do(park, self._taker, number, now=place.clock.now())])
                 return
-        await self._park(mail.number)
+            async with self._slow_lane:
+                kept = await place.thread.do(waiting_mail.again, store, number)
+                if kept is None:
+                    return
+                reading = await self._readers.read_slowly(kept.raw, kept.envelope)
+        self._late.append((number, reading))
+        place.intake.ring()
 
     def _look_at_slow_lane(self) -> None:
         """Whatever went wrong there is the loop's fault: it begins again, from the spool."""
@@ -107,9 +120,6 @@ class IntakeLoop:
         if mails:
             now = self._place.clock.now()
             self._told(await self._place.thread.do(take_all, self._taker, mails, now))
-
-    async def _park(self, number: int) -> None:
-        self._told([await self._place.thread.do(park, self._taker, number, now=self._place.clock.now())])
 
     def _told(self, taken: Iterable[Taken]) -> None:
         place = self._place

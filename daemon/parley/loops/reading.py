@@ -6,10 +6,37 @@ Pure. It lives here because it joins two rooms that do not import each other, `m
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from parley.calendars.itip import CalendarProblem, read_answer
 from parley.mail import inbound
 from parley.mail.message import Envelope, InboundMail, ReadingContext, UnreadableMail
+
+WARMING = b"""From: Priya Nair <priya.nair@school.example>\r
+To: escalations+new@parley.example\r
+Subject: FW: Outcome\r
+Date: Wed, 1 Apr 2026 10:05:00 +0100\r
+Content-Type: multipart/alternative; boundary=b\r
+\r
+--b\r
+Content-Type: text/plain; charset=utf-8\r
+Content-Transfer-Encoding: quoted-printable\r
+\r
+Receiving practitioner: Robert Hale <robert.hale@council.example>\r
+STUCK TOLD\r
+\r
+From: Robert Hale <robert.hale@council.example>\r
+Sent: 1 April 2026 09:00\r
+To: Priya Nair\r
+Subject: Outcome\r
+\r
+No further action.\r
+--b\r
+Content-Type: text/html; charset=utf-8\r
+\r
+<p>Receiving practitioner: Robert Hale</p>\r
+--b--\r
+"""
 
 
 def read(raw: bytes, envelope: Envelope, context: ReadingContext) -> InboundMail | UnreadableMail:
@@ -21,3 +48,9 @@ def read(raw: bytes, envelope: Envelope, context: ReadingContext) -> InboundMail
     if isinstance(answer, CalendarProblem):
         return replace(mail, problems=(*mail.problems, f"calendar: {answer.reason}"))
     return replace(mail, calendar=answer)
+
+
+def warm() -> None:
+    """Read a usual mail once: whatever is made at first use is made now."""
+    envelope = Envelope("", ("escalations+new@parley.example",), datetime(2026, 4, 1, 9, 5, tzinfo=UTC))
+    read(WARMING, envelope, ReadingContext("escalations@parley.example"))

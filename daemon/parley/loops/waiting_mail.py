@@ -96,3 +96,9 @@ def fetch(store: Store, after: int, most: int) -> list[Waiting]:
         Waiting(mail.id, mail.raw, mail.envelope, mail.attempts)
         for mail in spool.waiting(store, most, after=after)
     ]
+
+
+def again(store: Store, number: int) -> Waiting | None:
+    """One mail of the spool by its number; None if it is no longer kept."""
+    raw, envelope = spool.raw(store, number), spool.envelope(store, number)
+    return Waiting(number, raw, envelope) if raw is not None and envelope is not None else None

@@ -1,0 +1,263 @@
+"""One worker as the daemon sees it: start its process, hand it work, hear its answers, end it.
+
+The child answers in order, so the first job in hand is the one being worked on: if the child dies or is too slow,
+that one is to blame, and the others come back undone. What comes from the child is unpickled with nothing allowed
+but the values that its command names.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import os
+import pickle
+import socket
+import subprocess
+import sys
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Literal, cast
+
+from parley.loops.worker_child import HEADER, READY
+
+SOURCE = str(Path(__file__).parents[2])
+MOST_ANSWER = 80 * 1024 * 1024
+SAFE = {("datetime", "datetime"), ("datetime", "timezone"), ("datetime", "timedelta")}
+
+
+@dataclass(frozen=True)
+class WorkerDied:
+    """The work ended its worker: it took too long, or the process was gone. `why`: time | crash."""
+
+    why: Literal["time", "crash"]
+
+
+@dataclass(frozen=True)
+class Failed:
+    """The work ended with an exception of this kind; the worker goes on."""
+
+    kind: str
+
+
+@dataclass(frozen=True)
+class Command:
+    """How a worker is started. function: "module:name"; its module may have a `warm()`. answers: what it may answer
+    with, None besides. seconds: for one piece of work. patience: seconds that others wait behind it before another
+    worker gets them. megabytes: beyond what it has when it is warm.
+
+    Values of the modules in which `answers` are defined may be in an answer, and plain values; nothing else.
+    path: folders to import from beside the program's own (tests).
+    """
+
+    function: str
+    answers: tuple[type, ...]
+    seconds: float = 1.5
+    patience: float = 1.0
+    megabytes: int = 256
+    path: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Job:
+    """One piece of work and whoever waits for it. arguments: asked when it is handed over. size: octets, about.
+
+    The result is one of the command's answers, `WorkerDied` or `Failed`.
+    """
+
+    arguments: Callable[[], tuple[Any, ...]]
+    size: int
+    result: asyncio.Future[Any]
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a worker says to its pool: `answered` after each answer; `stuck` with the jobs that wait behind a slow one,
+    to be given to others; `gone` once, with the jobs that come back undone."""
+
+    answered: Callable[[Worker], None]
+    stuck: Callable[[Worker, list[Job]], None]
+    gone: Callable[[Worker, list[Job]], None]
+
+
+class Worker(asyncio.Protocol):
+    """See the module. `ready` is done once it may be given work, and fails if it ended before."""
+
+    transport: asyncio.Transport
+
+    def __init__(self, command: Command, told: Told) -> None:
+        self.jobs: deque[Job] = deque()
+        self.in_hand = 0
+        self.retiring = False
+        self.stuck = False
+        self.ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self.process: subprocess.Popen[bytes] | None = None
+        self._command, self._told = command, told
+        self._buffer = bytearray()
+        self._since = 0.0
+        self._timer: asyncio.TimerHandle | None = None
+        self._why: Literal["time", "crash"] = "crash"
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """The socket is there; the child is still starting."""
+        self.transport = cast(asyncio.Transport, transport)
+        self._loop = asyncio.get_running_loop()
+
+    def hand(self, jobs: Sequence[Job]) -> None:
+        """Give it work to do after what it has."""
+        if not self.jobs:
+            self._since = self._loop.time()
+        frames = []
+        for job in jobs:
+            frame = pickle.dumps(job.arguments(), protocol=5)
+            frames += [HEADER.pack(len(frame)), frame]
+            self.in_hand += job.size
+        self.jobs.extend(jobs)
+        self.transport.write(b"".join(frames))
+        if self._timer is None:
+            self._watch()
+
+    def data_received(self, data: bytes) -> None:
+        """Whatever answers are complete."""
+        buffer = self._buffer
+        buffer += data
+        try:
+            while len(buffer) >= HEADER.size:
+                end = HEADER.size + HEADER.unpack_from(buffer)[0]
+                if end > MOST_ANSWER:
+                    raise ValueError("an answer that is too long")
+                if len(buffer) < end:
+                    break
+                answer = understood(memoryview(buffer)[HEADER.size : end], self._command.answers)
+                del buffer[:end]
+                self._take(answer)
+        except Exception:  # noqa: BLE001 - a child that talks nonsense has been taken over by its work
+            self.kill()
+            return
+        if not self.retiring:
+            self._told.answered(self)
+
+    def _take(self, answer: Any) -> None:
+        if answer == READY and not self.ready.done():
+            self.ready.set_result(None)
+            return
+        retiring, fault, result = answer
+        if fault:
+            result = Failed(str(fault)[:80])
+        elif result is not None and not isinstance(result, self._command.answers):
+            raise ValueError("no answer")
+        job = self.jobs.popleft()
+        self.in_hand -= job.size
+        self._since, self.stuck = self._loop.time(), False
+        if not job.result.done():
+            job.result.set_result(result)
+        if retiring:
+            self.retiring = True
+            self.transport.close()
+
+    def _watch(self) -> None:
+        """One timer, set anew when it rings early."""
+        self._timer = None
+        if not self.jobs:
+            return
+        taken, most, patience = self._loop.time() - self._since, self._command.seconds, self._command.patience
+        if taken >= most:
+            self._why = "time"
+            self.kill()
+            return
+        if taken >= patience and not self.stuck:
+            self._let_go()
+        until = most if self.stuck else min(most, patience)
+        self._timer = self._loop.call_later(max(until - taken, 0.001), self._watch)
+
+    def _let_go(self) -> None:
+        """What waits behind the one in hand may be done by others; if this one gets to it, its answers are not heard."""
+        self.stuck = True
+        behind = [job for job in list(self.jobs)[1:] if not job.result.done()]
+        unheard: asyncio.Future[Any] = self._loop.create_future()
+        unheard.cancel()
+        self.jobs = deque(
+            replace(job, result=unheard) if number else job for number, job in enumerate(self.jobs)
+        )
+        self._told.stuck(self, behind)
+
+    def kill(self) -> None:
+        """End it now; the rest follows when the socket closes."""
+        if self.process is not None:
+            self.process.kill()
+        self.transport.abort()
+
+    def connection_lost(self, _error: Exception | None) -> None:
+        """It is gone, or has said that it would go."""
+        if self._timer is not None:
+            self._timer.cancel()
+        if not self.ready.done():
+            self.ready.set_exception(RuntimeError("the worker did not start"))
+            self.ready.exception()
+        back = list(self.jobs)
+        self.jobs.clear()
+        if back and not self.retiring:
+            blamed = back.pop(0)
+            if not blamed.result.done():
+                blamed.result.set_result(WorkerDied(self._why))
+        self._told.gone(self, [job for job in back if not job.result.done()])
+
+    async def end(self, grace: float = 1.0) -> None:
+        """Close the socket and see the process out, by force after `grace` seconds."""
+        self.transport.close()
+        process = self.process
+        if process is None:
+            return
+        try:
+            await asyncio.to_thread(process.wait, grace)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            await asyncio.to_thread(process.wait)
+
+
+async def start_worker(command: Command, told: Told) -> Worker:
+    """Start a child; `ready` says when it can be used. Its environment holds nothing but where to import from."""
+    ours, theirs = socket.socketpair()
+    with theirs:
+        loop = asyncio.get_running_loop()
+        _, worker = await loop.create_connection(lambda: Worker(command, told), sock=ours)
+        arguments = [sys.executable, "-m", "parley.loops.worker_child"]
+        arguments += [command.function, str(command.seconds), str(command.megabytes)]
+        worker.process = subprocess.Popen(
+            arguments,
+            stdin=theirs.fileno(),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            env={"PYTHONPATH": os.pathsep.join((SOURCE, *command.path))},
+            start_new_session=True,
+        )
+    return worker
+
+
+class _Understanding(pickle.Unpickler):
+    known: dict[tuple[str, str], Any]
+    modules: frozenset[str]
+
+    def find_class(self, module: str, name: str) -> Any:
+        found = self.known.get((module, name))
+        if found is None:
+            if "." in name or (module not in self.modules and (module, name) not in SAFE):
+                raise pickle.UnpicklingError("not a value that a worker may send")
+            found = super().find_class(module, name)
+            if not isinstance(found, type) or found.__module__ != module:
+                raise pickle.UnpicklingError("not a value that a worker may send")
+            self.known[module, name] = found
+        return found
+
+
+_known: dict[tuple[type, ...], tuple[frozenset[str], dict[tuple[str, str], Any]]] = {}
+
+
+def understood(body: bytes | memoryview, answers: tuple[type, ...]) -> Any:
+    """A child's answer, made of plain values and of those of the modules in which `answers` are defined."""
+    if answers not in _known:
+        _known[answers] = frozenset(answer.__module__ for answer in answers) - {"builtins"}, {}
+    unpickler = _Understanding(io.BytesIO(body))
+    unpickler.modules, unpickler.known = _known[answers]
+    return unpickler.load()

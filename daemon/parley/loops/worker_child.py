@@ -1,0 +1,100 @@
+"""The worker's side: `python -m parley.loops.worker_child FUNCTION SECONDS MEGABYTES`, a socket as its fd 0.
+
+It imports the module of FUNCTION ("module:name"), calls that module's `warm` once if there is one, limits its own
+memory and depth, says "ready", and then answers one frame per piece of work. It keeps no state, opens no file, and
+says nothing on stdout or stderr: a traceback could hold what a person wrote. It ends when the socket does, and not
+by SIGTERM: systemd sends that to all processes at once, and the work in hand would be taken for a killer.
+
+A frame is its length in four octets and a pickle: the arguments in, `(retiring, fault, result)` out. fault: the kind
+of the exception that the work ended with, "" for none.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import pickle
+import resource
+import signal
+import socket
+import struct
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from importlib import import_module
+from typing import Any, BinaryIO, cast
+
+Function = Callable[..., Any]
+HEADER = struct.Struct("!I")
+DEPTH = 1000
+LARGE = 1_000_000
+GROWN = 64 * 1024 * 1024
+READY = "ready"
+
+
+def main() -> None:
+    """Serve until the socket ends."""
+    function_name, seconds, megabytes = sys.argv[1], float(sys.argv[2]), int(sys.argv[3])
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
+    stream = cast(BinaryIO, socket.socket(fileno=os.dup(0)).makefile("rwb", buffering=1 << 18))
+    name, _, attribute = function_name.partition(":")
+    module = import_module(name)
+    function: Function = getattr(module, attribute)
+    getattr(module, "warm", lambda: None)()
+    limit(megabytes)
+    gc.freeze()  # what is there by now stays
+    send(stream, READY)
+    # Only for the case that nobody is there any more to end work that hangs.
+    with suppress(BrokenPipeError, ConnectionResetError):
+        serve(stream, function, alarm_after=3 * seconds)
+
+
+def limit(megabytes: int) -> None:
+    """No core (it would hold children's data), so much more memory than now, no deeper than Python's own depth."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    most = memory_in_use() + megabytes * 1024 * 1024
+    resource.setrlimit(resource.RLIMIT_AS, (most, most))
+    sys.setrecursionlimit(DEPTH)
+
+
+def memory_in_use(resident: bool = False) -> int:
+    """This process's bytes: its address space, or what of it is resident."""
+    with open("/proc/self/statm", "rb") as file:  # noqa: PTH123 - no pathlib in here: it costs memory
+        return int(file.read().split()[1 if resident else 0]) * resource.getpagesize()
+
+
+def serve(stream: BinaryIO, function: Function, alarm_after: float) -> None:
+    """One answer per piece of work, each sent at once, so that it is always known which one is in hand."""
+    baseline = memory_in_use(resident=True)
+    while True:
+        head = stream.read(HEADER.size)
+        if len(head) < HEADER.size:
+            return
+        frame = stream.read(HEADER.unpack(head)[0])
+        signal.setitimer(signal.ITIMER_REAL, alarm_after)
+        large = len(frame) > LARGE
+        fault, result = work(function, frame)
+        del frame
+        retiring = (large or bool(fault)) and memory_in_use(resident=True) > baseline + GROWN
+        send(stream, (retiring, fault, result))
+        signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def work(function: Function, frame: bytes) -> tuple[str, Any]:
+    """("", the function's answer), or the kind of its fault and None."""
+    try:
+        return "", function(*pickle.loads(frame))
+    except Exception as error:  # noqa: BLE001 - any fault is this work's own
+        return type(error).__name__, None
+
+
+def send(stream: BinaryIO, answer: Any) -> None:
+    """One frame."""
+    body = pickle.dumps(answer, protocol=5)
+    stream.write(HEADER.pack(len(body)) + body)
+    stream.flush()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,155 @@
+"""A small pool of warm workers: processes that do one kind of work, are limited in time and memory, and may die of it.
+
+Work that ends its worker comes back as `WorkerDied`, and another worker takes the place; what waited behind it goes
+on. `do_alone` does a piece of work in a process of its own, so that nobody waits behind it. This file is about
+processes; what the work means enters nowhere.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Coroutine, Iterable
+from dataclasses import replace
+from typing import Any
+
+import structlog
+
+from parley.loops.worker import Command, Failed, Job, Told, Worker, WorkerDied, start_worker
+
+__all__ = ["Command", "Failed", "WorkerDied", "Workers"]
+
+MOST_JOBS = 8  # given to one process at a time: enough that it never waits for us
+MOST_BYTES = 1_000_000
+START = 20.0  # seconds in which a process must be ready
+PAUSES = (0.0, 0.2, 1.0, 5.0, 30.0)  # before the next start, after so many processes that did not come up
+ALONE = Told(lambda _worker: None, lambda _worker, _jobs: None, lambda _worker, _jobs: None)
+
+
+class Workers:
+    """`count` processes that run `command`. name: what the log calls one of them."""
+
+    def __init__(self, command: Command, *, count: int = 1, name: str = "worker") -> None:
+        self._command, self._count, self._name = command, count, name
+        self._workers: set[Worker] = set()
+        self._waiting: deque[Job] = deque()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._failed_starts = 0
+        self._stopping = False
+        self._told = Told(self._fill, self._stuck, self._gone)
+
+    async def start(self) -> None:
+        """Start the first and wait until it is warm; the others follow one by one. RuntimeError if it does not come up."""
+        await self._start_one()
+        self._later(self._start_others())
+
+    def put(self, arguments: Callable[[], tuple[Any, ...]], size: int) -> asyncio.Future[Any]:
+        """Work to be done: the command's function with these arguments, asked for when it is handed over. The future
+        will hold its answer, `WorkerDied` or `Failed`. Call `hand_out` when all has been put. size: octets, about."""
+        job = Job(arguments, size, asyncio.get_running_loop().create_future())
+        self._waiting.append(job)
+        return job.result
+
+    def hand_out(self) -> None:
+        """Give what waits to whoever has room, the least busy first, each a share."""
+        for worker in sorted(self._workers, key=lambda worker: len(worker.jobs)):
+            if not self._waiting:
+                return
+            self._fill(worker, share=max(1, -(-len(self._waiting) // max(1, len(self._workers)))))
+
+    async def do_all(self, work: Iterable[tuple[Callable[[], tuple[Any, ...]], int]]) -> list[Any]:
+        """Several pieces of work (see `put`), results in the same order; one that kills its worker takes no other with it."""
+        results = [self.put(arguments, size) for arguments, size in work]
+        self.hand_out()
+        return [await result for result in results]
+
+    async def do_alone(self, arguments: Callable[[], tuple[Any, ...]], *, seconds: float) -> Any:
+        """One piece of work in a process of its own that has so much time."""
+        job = Job(arguments, 0, asyncio.get_running_loop().create_future())
+        worker = await start_worker(replace(self._command, seconds=seconds), ALONE)
+        try:
+            await asyncio.wait_for(asyncio.shield(worker.ready), START)
+            worker.hand([job])
+            return await job.result
+        finally:
+            await worker.end(grace=0.2)
+
+    async def stop(self) -> None:
+        """End all processes. Whoever still waits is cancelled."""
+        self._stopping = True
+        for task in self._tasks:
+            task.cancel()
+        workers = list(self._workers)
+        waiting = [*self._waiting, *(job for worker in workers for job in worker.jobs)]
+        for job in waiting:
+            job.result.cancel()
+        await asyncio.gather(*(worker.end() for worker in workers), *self._tasks, return_exceptions=True)
+
+    def processes(self) -> list[int]:
+        """The process ids of the workers that are up."""
+        return [worker.process.pid for worker in self._workers if worker.process]
+
+    def _fill(self, worker: Worker, share: int = MOST_JOBS) -> None:
+        """Give it what it can hold. Half empty is early enough: one write for several jobs is cheaper."""
+        if not worker.ready.done() or worker.retiring or worker.stuck or len(worker.jobs) > MOST_JOBS // 2:
+            return
+        batch: list[Job] = []
+        size = worker.in_hand
+        while self._waiting and len(worker.jobs) + len(batch) < min(MOST_JOBS, share) and size < MOST_BYTES:
+            job = self._waiting.popleft()
+            if not job.result.done():
+                batch.append(job)
+                size += job.size
+        if batch:
+            worker.hand(batch)
+
+    def _stuck(self, _worker: Worker, behind: list[Job]) -> None:
+        """Nobody waits longer than that for somebody else's work: it goes to whoever is free."""
+        self._waiting.extendleft(reversed(behind))
+        self.hand_out()
+
+    def _gone(self, worker: Worker, undone: list[Job]) -> None:
+        """Another in its place; what waited behind the one in hand comes first."""
+        self._waiting.extendleft(reversed(undone))
+        known = worker in self._workers
+        self._workers.discard(worker)
+        if self._stopping:
+            return
+        self._later(worker.end())
+        if known:
+            if not worker.retiring:
+                structlog.get_logger().warning(f"{self._name} ended")
+            self._later(self._replace())
+        self.hand_out()
+
+    async def _start_others(self) -> None:
+        for _ in range(self._count - 1):
+            await self._replace()
+
+    async def _replace(self) -> None:
+        while not self._stopping:
+            await asyncio.sleep(PAUSES[min(self._failed_starts, len(PAUSES) - 1)])
+            try:
+                await self._start_one()
+            except (OSError, RuntimeError, TimeoutError):
+                self._failed_starts += 1
+                structlog.get_logger().error(f"{self._name} does not start", times=self._failed_starts)
+            else:
+                self._failed_starts = 0
+                return
+
+    async def _start_one(self) -> None:
+        worker = await start_worker(self._command, self._told)
+        try:
+            await asyncio.wait_for(asyncio.shield(worker.ready), START)
+        except BaseException:
+            worker.kill()
+            await worker.end()
+            raise
+        self._workers.add(worker)
+        self.hand_out()
+
+    def _later(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
