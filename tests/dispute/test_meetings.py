@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from itertools import permutations
+from itertools import pairwise, permutations
 
 import pytest
-from given import Story, at
+from given import Story, at, london
 from test_conversations import in_stage_2
 
 from parley.dispute import commands as c
 from parley.dispute import events as e
+from parley.dispute.effects import SendNotice
+from parley.dispute.evolve import evolve
+from parley.dispute.plan import plan_all
 
 
 def placed() -> Story:
@@ -145,3 +148,103 @@ def test_a_time_that_does_not_do_is_refused_and_the_old_one_stands() -> None:
     assert story.dispute.holds["h1"].start == at("7 Apr 12:15")
     refused = story.asks(c.RefuseTime, "robert", "1 Apr 12:00", hold="h7", start=at("9 Apr 12:00"), why="x")
     assert refused is not None
+
+
+# --- silence -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "asked"),
+    [
+        (
+            "7 Apr 12:15",
+            "7 Apr 12:45",
+            "Tue 7 Apr 09:00",
+        ),  # half is on Holy Saturday; Monday is a bank holiday too
+        ("2 Apr 12:15", "2 Apr 12:45", "Thu 2 Apr 09:00"),  # half is at night
+        ("1 Apr 15:00", "1 Apr 15:30", "Wed 1 Apr 13:00"),  # inside office hours: then
+        ("1 Apr 12:00", "1 Apr 12:30", ""),  # nobody would read it in time
+    ],
+)
+def test_whoever_is_silent_is_asked_once_more_when_half_of_the_time_has_passed(
+    start: str, end: str, asked: str
+) -> None:
+    story = Story().raised()
+    story.meeting("1 Apr 11:00", start, end, "contact")
+    for when in ("1 Apr 13:00", "2 Apr 09:00", "7 Apr 09:00", start):
+        story.time(when)
+    chased = story.all(e.AnswerChased)
+    assert [london(event.happened) for event in chased] == [asked] * bool(asked)
+    # Priya owes the call, and is reminded of its date: that mail shows her the meeting
+    assert all(event.people == ("robert",) for event in chased)
+
+
+def test_the_second_question_is_a_plain_mail_and_comes_once() -> None:
+    story = placed()
+    story.time("7 Apr 09:00")
+    assert ("unanswered", "robert") in story.notices
+    asked = next(effect for effect in story.effects if effect.template == "unanswered")
+    assert asked.reminder and not asked.hold and asked.clause == "4.1.1"
+    story.time("7 Apr 12:00")
+    assert len(story.all(e.AnswerChased)) == 1
+
+
+@pytest.mark.parametrize("partstat", ["ACCEPTED", "TENTATIVE"])
+def test_nobody_is_asked_twice_who_has_answered(partstat: str) -> None:
+    story = placed()
+    answer(story, "1 Apr 12:00", partstat)
+    story.time("7 Apr 12:15")
+    assert story.all(e.AnswerChased) == []
+
+
+def test_an_answer_to_the_old_time_is_none_and_a_proposal_is_one() -> None:
+    for by, chased in (("priya", [("robert",)]), ("robert", [])):
+        story = placed()
+        answer(story, "1 Apr 12:00", "ACCEPTED")
+        story.does(
+            c.MoveMeeting, by, "1 Apr 12:10", hold="h1", start=at("7 Apr 14:00"), end=at("7 Apr 14:30"),
+            attendees=("priya", "robert"), why="proposed",
+        )  # fmt: skip
+        story.time("7 Apr 09:30")
+        assert [event.people for event in story.all(e.AnswerChased)] == chased
+
+
+def test_the_deputy_of_whoever_stays_silent_hears_at_the_limit() -> None:
+    for answered in (False, True):
+        story = in_stage_2()
+        story.meeting("2 Apr 16:00", "8 Apr 10:00", "8 Apr 10:30", "managers")
+        if answered:
+            answer(story, "2 Apr 17:00", "ACCEPTED", by="marie")
+            answer(story, "2 Apr 17:00", "ACCEPTED", by="liam")
+        story.time("24 Apr 12:00")
+        missed = [event for event in story.all(e.DeadlineMissed) if event.deadline.clock == "stage_2"]
+        told = {
+            effect.person for _, effect in plan_all(story.rules, story.world, story.dispute, missed)
+            if isinstance(effect, SendNotice) and effect.template == "missed" and effect.others
+        }  # fmt: skip
+        assert told == (set() if answered else {"sol"}), "Liam's is asked to open the next stage anyway"
+
+
+# --- times that will not do ----------------------------------------------------------------------------------
+
+
+def test_a_declined_time_is_remembered_for_whoever_declined_it() -> None:
+    story = placed()
+    answer(story, "1 Apr 12:00", "DECLINED")
+    hold = story.dispute.holds["h1"]
+    assert hold.unwanted == (("robert", at("7 Apr 12:15"), at("7 Apr 12:45")),)
+    answer(story, "1 Apr 12:05", "DECLINED")
+    assert story.dispute.holds["h1"].unwanted == hold.unwanted
+
+
+def test_what_leaves_is_stamped_later_each_time_though_the_clock_steps_back() -> None:
+    story = placed()
+    stamps = [story.dispute.holds["h1"].asked]
+    for minute in ("10:50", "10:40"):  # the machine's clock has been set
+        moved = e.MeetingMoved(
+            happened=at(f"1 Apr {minute}"), received=at(f"1 Apr {minute}"), hold="h1", start=at("7 Apr 14:00"),
+            end=at("7 Apr 14:30"), attendees=("priya", "robert"), why="x",
+        )  # fmt: skip
+        stamps.append(evolve(story.dispute, moved).holds["h1"].asked)
+        story.dispute = evolve(story.dispute, moved)
+    assert all(later and earlier and later > earlier for earlier, later in pairwise(stamps))

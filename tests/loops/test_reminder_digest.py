@@ -140,7 +140,10 @@ def to_priya(ready: list[Ready]) -> list[Ready]:
 def test_one_alone_leaves_as_ever(house: House) -> None:
     house.raised(ROBERT)
     house.time(REMINDED)
-    (only,) = house.leave(REMINDED)
+    only, asked = sorted(house.leave(REMINDED), key=lambda one: one.row.template)
+    assert (asked.row.template, asked.row.person) == ("unanswered", "robert"), (
+        "his one reminder: he has not answered"
+    )
     assert only.row.template == "reminder" and only.row.question is not None
     assert MARKER in words(only) and "TOMORROW: speak to Robert Hale" in words(only)
     assert "+d-2026-0001-q" in read_again(only)["Reply-To"]

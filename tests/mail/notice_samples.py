@@ -213,6 +213,8 @@ def _meeting_mails(story: Story, now: datetime) -> None:
         story.keep(SendNotice(template, "priya", "4.1.1", hold.keys, duty, hold.id), now)
     story.keep(SendNotice("invitation", "robert", "4.1.1", hold.keys, duty, hold.id), now)
     story.keep(SendNotice("cancelled", "robert", "4.1.1", hold.keys, hold=hold.id, cancel=True), now)
+    silent = (("meeting", hold.id),)
+    story.keep(SendNotice("unanswered", "robert", "4.1.1", hold.keys, duty, details=silent), now)
     why = (("why", "it is after the date, 17:00 on Tuesday 7 April"),)
     story.keep(SendNotice("time_refused", "robert", "4.1.1", hold.keys, details=why), now)
 

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from parley.dispute import events as e
-from parley.dispute.audience import moot, opposite
+from parley.dispute.audience import moot, opposite, said_settled
+from parley.dispute.chasing import TOO_LATE, chase_at, silent
 from parley.dispute.choices import rule_of
 from parley.dispute.deadlines import started
-from parley.dispute.dispute import OTHER_SIDE, Dispute, DutyState
+from parley.dispute.dispute import OTHER_SIDE, Dispute, DutyState, Hold
 from parley.dispute.draft import Draft
 from parley.dispute.events import AnyEvent, Deadline, DutyKey
 from parley.dispute.notices import due_notices, give
@@ -62,6 +63,14 @@ class MeetingOver:
 
 
 @dataclass(frozen=True)
+class Unanswered:
+    """The moment at which those who have not answered an invitation are asked once more."""
+
+    at: datetime
+    hold: str
+
+
+@dataclass(frozen=True)
 class Unacknowledged:
     """The last person alerted has had their time."""
 
@@ -92,7 +101,7 @@ class LimitPassed:
     at: datetime
 
 
-Turn = MissedDate | Reminder | MeetingOver | Unacknowledged | Summary | Unconfirmed | LimitPassed
+Turn = MissedDate | Reminder | MeetingOver | Unanswered | Unacknowledged | Summary | Unconfirmed | LimitPassed
 
 
 def advance(
@@ -160,6 +169,8 @@ def _spent(view: View, turn: Turn, now: datetime) -> bool:
     if isinstance(turn, Reminder):
         due = view.dispute.duties[turn.key].due
         return due is not None and due <= now
+    if isinstance(turn, Unanswered):
+        return view.dispute.holds[turn.hold].start - TOO_LATE < now
     return isinstance(turn, LimitPassed) and turn.at <= now and not _opens(view, turn)
 
 
@@ -184,6 +195,8 @@ def _turns(view: View) -> Iterator[Turn]:
             yield Summary(summary_due(view, alert), alert.number)
     for hold in view.dispute.live_holds:
         yield MeetingOver(hold.end, hold.id)
+        if _to_chase(view, hold) and (at := chase_at(view, hold)):
+            yield Unanswered(at, hold.id)
     if view.dispute.status == "open":
         yield from _unconfirmed(view)
     capped = set(view.dispute.missed_clocks)
@@ -205,6 +218,18 @@ def _unconfirmed(view: View) -> Iterator[Turn]:
         last = view.dispute.reminded.get(person)
         if person and (last is None or last < at):
             yield Unconfirmed(at, person)
+
+
+def _to_chase(view: View, hold: Hold) -> tuple[str, ...]:
+    """Who is asked once more for an answer. Not whoever is reminded of the date itself: that mail shows the meeting."""
+    missing = tuple(person for person in silent(hold) if person not in hold.chased)
+    if not missing or said_settled(view):
+        return ()
+    duties = [view.dispute.duties[key] for key in hold.keys]
+    reminded = {
+        person for duty in duties if duty.reminded or any(_reminders(view, duty)) for person in duty.holders
+    }
+    return tuple(person for person in missing if person not in reminded)
 
 
 def _pressing(duty: DutyState) -> tuple[bool, float]:
@@ -285,6 +310,10 @@ def _take(draft: Draft, turn: Turn, now: datetime) -> None:
         case MeetingOver(_, hold):
             asked = any(draft.dispute.duties[k].status == "open" for k in draft.dispute.holds[hold].keys)
             draft.note(e.MeetingPassed, hold=hold, ask=asked)
+        case Unanswered(_, hold):
+            silent_ones, kept = _to_chase(draft.view, draft.dispute.holds[hold]), draft.dispute.holds[hold]
+            clause = draft.dispute.duties[kept.keys[0]].clause
+            draft.note(e.AnswerChased, hold=hold, people=silent_ones, clause=clause)
         case Unacknowledged(_, alert):
             ring_next(draft, alert)
         case Summary(_, alert):

@@ -235,13 +235,15 @@ class PlaceMeeting(Command):
 
 @dataclass(frozen=True, kw_only=True)
 class MoveMeeting(Command):
-    """A proposed time fits, or people changed."""
+    """A proposed time fits, or people changed. stamped: when it was proposed, by the proposer's calendar."""
 
     hold: str
     start: datetime
     end: datetime
     attendees: tuple[str, ...]
     why: str
+    stamped: datetime | None = None
+    late: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -261,6 +263,7 @@ class RefuseTime(Command):
     hold: str
     start: datetime
     why: str
+    stamped: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

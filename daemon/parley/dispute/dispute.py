@@ -92,6 +92,10 @@ class Hold:
     """A meeting that parley keeps. status: live | passed | cancelled.
 
     answers: person -> (sequence, stamped, partstat) of the last one that counts; declines: how often each said no.
+    unwanted: (person, start, end) of times that somebody declined, or asked to have moved. proposed: person -> when they
+    last proposed another time (its stamp). proposer: who proposed the present time, "" for parley. asked: when everybody
+    was last asked; it rises with every sending, even if the clock steps back, and stamps what leaves. chased: who was
+    reminded that an answer is missing.
     """
 
     id: str
@@ -106,6 +110,11 @@ class Hold:
     late: bool = False
     answers: Mapping[str, tuple[int, datetime | None, str]] = field(default_factory=dict)
     declines: Mapping[str, int] = field(default_factory=dict)
+    unwanted: tuple[tuple[str, datetime, datetime], ...] = ()
+    proposed: Mapping[str, datetime] = field(default_factory=dict)
+    proposer: str = ""
+    asked: datetime | None = None
+    chased: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,7 @@ from parley.dispute.events_duties import (
 )
 from parley.dispute.events_forms import FormFilled
 from parley.dispute.events_holds import (
+    AnswerChased,
     MeetingAnswered,
     MeetingCancelled,
     MeetingMoved,
@@ -106,6 +107,7 @@ AnyEvent = (
     | MeetingMoved
     | MeetingAnswered
     | TimeRefused
+    | AnswerChased
     | MeetingCancelled
     | MeetingPassed
     | UrgencyRaised
@@ -128,6 +130,7 @@ __all__ = [
     "AlertAcknowledged",
     "AlertExhausted",
     "AlertPassed",
+    "AnswerChased",
     "AnyEvent",
     "AttemptRecorded",
     "CalendarChanged",

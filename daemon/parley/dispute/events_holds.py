@@ -25,7 +25,8 @@ class MeetingPlaced(Event):
 @dataclass(frozen=True, kw_only=True)
 class MeetingMoved(Event):
     """The hold has a new time or new people: sequence + 1, and every answer is asked for again. removed: those
-    who are no longer needed."""
+    who are no longer needed. by: who proposed it. stamped: when they wrote that, by their calendar. late: after the date.
+    """
 
     hold: str
     start: datetime
@@ -33,6 +34,8 @@ class MeetingMoved(Event):
     attendees: tuple[str, ...]
     why: str
     removed: tuple[str, ...] = ()
+    stamped: datetime | None = None
+    late: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,12 +53,21 @@ class MeetingAnswered(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class TimeRefused(Event):
-    """A proposed time does not do; the old one stands. why: in words."""
+    """A proposed time does not do; the old one stands. why: in words. stamped: when it was proposed, by their calendar."""
 
     hold: str
     person: str
     start: datetime
     why: str
+    stamped: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswerChased(Event):
+    """Half of the time until the meeting has passed and these people have not answered: they are asked once more."""
+
+    hold: str
+    people: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)

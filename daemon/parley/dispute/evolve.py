@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from parley.dispute import events as e
@@ -197,6 +198,7 @@ def _placed(d: Dispute, event: e.MeetingPlaced) -> Dispute:
         event.end,
         why=event.why,
         late=event.late,
+        asked=event.received,
     )
     return changed(d, holds={**d.holds, hold.id: hold})
 
@@ -211,8 +213,32 @@ def _on_hold(change: Callable[[Hold, Any], Hold]) -> Callable[[Dispute, Any], Di
 def _moved(hold: Hold, event: e.MeetingMoved) -> Hold:
     return changed(
         hold, start=event.start, end=event.end, attendees=event.attendees, sequence=hold.sequence + 1,
-        why=event.why, answers={}, late=False,
+        why=event.why, answers={}, late=event.late, proposer=event.by, unwanted=_unwanted(hold, event.by),
+        proposed=_proposed(hold, event.by, event.stamped), asked=_asked(hold, event),
     )  # fmt: skip
+
+
+def _asked(hold: Hold, event: e.AnyEvent) -> datetime:
+    """When the text that this event sends was made: later than the last one, whatever the clock says."""
+    return max(event.received, hold.asked + timedelta(seconds=1)) if hold.asked else event.received
+
+
+def _unwanted(hold: Hold, person: str) -> tuple[tuple[str, datetime, datetime], ...]:
+    """The times that people will not have, with the present one for this person."""
+    told = (person, hold.start, hold.end)
+    return hold.unwanted if not person or told in hold.unwanted else (*hold.unwanted, told)
+
+
+def _proposed(hold: Hold, person: str, stamped: datetime | None) -> Mapping[str, datetime]:
+    return {**hold.proposed, person: stamped} if person and stamped else hold.proposed
+
+
+def _time_refused(hold: Hold, event: e.TimeRefused) -> Hold:
+    return changed(hold, proposed=_proposed(hold, event.person, event.stamped))
+
+
+def _chased(hold: Hold, event: e.AnswerChased) -> Hold:
+    return changed(hold, chased=(*hold.chased, *event.people))
 
 
 def _answered(hold: Hold, event: e.MeetingAnswered) -> Hold:
@@ -222,11 +248,12 @@ def _answered(hold: Hold, event: e.MeetingAnswered) -> Hold:
         hold,
         answers={**hold.answers, event.person: (event.sequence, event.stamped, event.partstat)},
         declines={**hold.declines, event.person: hold.declines.get(event.person, 0) + declined},
+        unwanted=_unwanted(hold, event.person) if event.partstat == "DECLINED" else hold.unwanted,
     )
 
 
 def _cancelled(hold: Hold, event: e.MeetingCancelled) -> Hold:
-    return changed(hold, status="cancelled", sequence=hold.sequence + 1)
+    return changed(hold, status="cancelled", sequence=hold.sequence + 1, asked=_asked(hold, event))
 
 
 def _urgent(d: Dispute, event: e.UrgencyRaised) -> Dispute:
@@ -294,7 +321,8 @@ _STEPS: dict[type, Callable[[Dispute, Any], Dispute]] = {
     e.MeetingPlaced: _placed,
     e.MeetingMoved: _on_hold(_moved),
     e.MeetingAnswered: _on_hold(_answered),
-    e.TimeRefused: _unchanged,
+    e.TimeRefused: _on_hold(_time_refused),
+    e.AnswerChased: _on_hold(_chased),
     e.MeetingCancelled: _on_hold(_cancelled),
     e.MeetingPassed: _on_hold(lambda hold, event: changed(hold, status="passed")),
     e.UrgencyRaised: _urgent,

@@ -31,6 +31,7 @@ def move(draft: Draft, command: MoveMeeting) -> Refused | None:
     draft.said(
         e.MeetingMoved, command, hold=hold.id, start=command.start, end=command.end, attendees=command.attendees,
         why=command.why, removed=tuple(p for p in hold.attendees if p not in command.attendees),
+        stamped=command.stamped, late=command.late,
         clause=draft.dispute.duties[hold.keys[0]].clause,
     )  # fmt: skip
     return None
@@ -68,6 +69,7 @@ def refuse_time(draft: Draft, command: RefuseTime) -> Refused | None:
         person=command.by,
         start=command.start,
         why=command.why,
+        stamped=command.stamped,
         clause=clause,
     )
     return None

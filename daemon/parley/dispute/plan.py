@@ -170,6 +170,7 @@ def _missed(view: View, event: e.DeadlineMissed) -> Iterable[Effect]:
             question = audience.ask((duty,)) if person in duty.holders else None
             yield SendNotice("missed", person, event.clause, (event.key,), question, details=of_clock)
     yield from (replace(offer, details=of_clock) for offer in offers)
+    yield from plan_meetings.deputies(view, event, {*asked, *audience.told_of_miss(view, duty)})
 
 
 def _met_in_time(view: View, event: e.MissAnswered) -> Iterable[Effect]:

@@ -7,9 +7,11 @@ from typing import Any
 
 from parley.dispute import audience
 from parley.dispute import events as e
+from parley.dispute.chasing import never_came_round
 from parley.dispute.dispute import Hold
 from parley.dispute.effects import Effect, Question, SendNotice
 from parley.dispute.people import View
+from parley.dispute.quorum import goes_on_without
 
 
 def _placed(view: View, event: e.MeetingPlaced) -> Iterable[Effect]:
@@ -38,6 +40,8 @@ def _answered(view: View, event: e.MeetingAnswered) -> Iterable[Effect]:
     hold = view.dispute.holds[event.hold]
     if event.partstat != "DECLINED" or event.again or hold.status != "live":
         return
+    if goes_on_without(view, hold, event.person):
+        return
     if hold.declines.get(event.person, 0) == 1:
         yield from audience.hold_for(view, view.dispute.duties[hold.keys[0]], replaces=hold.id)
         return
@@ -57,11 +61,38 @@ def _time_refused(view: View, event: e.TimeRefused) -> Iterable[Effect]:
     yield SendNotice("time_refused", event.person, clause, hold.keys, details=details)
 
 
+def _chased(view: View, event: e.AnswerChased) -> Iterable[Effect]:
+    """A plain mail with the number and the step; it leaves with other reminders, and not where it is no longer true."""
+    hold = view.dispute.holds[event.hold]
+    duties = audience.duties_of(view, hold.keys)
+    for person in event.people:
+        yield SendNotice(
+            "unanswered", person, event.clause, hold.keys, audience.ask(duties),
+            details=(("meeting", event.hold),), reminder=True,
+        )  # fmt: skip
+
+
 def _cancelled(view: View, event: e.MeetingCancelled) -> Iterable[Effect]:
     hold = view.dispute.holds[event.hold]
     for person in hold.attendees:
         clause = _clause_of_hold(view, hold)
         yield SendNotice("cancelled", person, clause, hold.keys, hold=hold.id, cancel=True)
+
+
+def deputies(view: View, event: e.DeadlineMissed, told: set[str]) -> Iterable[Effect]:
+    """The deputies of those who answered no invitation to the conversation, or declined it twice, hear at the limit."""
+    limit = (event.deadline.clock, event.deadline.at)
+    due = {
+        duty.key
+        for duty in view.dispute.open_duties
+        if duty.key == event.key or (limit[0] and limit in [(d.clock, d.at) for d in duty.deadlines])
+    }
+    holds = [hold for hold in view.dispute.holds.values() if due & set(hold.keys)]
+    for person in dict.fromkeys(p for hold in holds for p in hold.attendees if never_came_round(hold, p)):
+        deputy = view.world.person(person).deputy
+        if deputy and deputy not in told:
+            told.add(deputy)
+            yield SendNotice("missed", deputy, event.clause, (event.key,), others=(person,))
 
 
 def _clause_of_hold(view: View, hold: Hold) -> str:
@@ -88,6 +119,7 @@ PLANS: dict[type, Callable[[View, Any], Iterable[Effect]]] = {
     e.MeetingMoved: _moved,
     e.MeetingAnswered: _answered,
     e.TimeRefused: _time_refused,
+    e.AnswerChased: _chased,
     e.MeetingCancelled: _cancelled,
     e.MeetingPassed: _passed,
 }

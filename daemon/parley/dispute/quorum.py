@@ -6,10 +6,11 @@ from who was invited.
 
 from __future__ import annotations
 
+from parley.dispute.choices import rule_of
 from parley.dispute.commands import Refused
-from parley.dispute.dispute import DutyState
+from parley.dispute.dispute import DutyState, Hold
 from parley.dispute.draft import Draft
-from parley.dispute.people import in_words, resolve
+from parley.dispute.people import View, in_words, resolve
 from parley.dispute.protocol import Duty, Role, Who
 
 NEEDS_QUORUM = ("meet", "decide")
@@ -19,27 +20,39 @@ HOW_TO_SAY = "Write who was there in a line of its own, everybody by name: Prese
 def without_quorum(draft: Draft, state: DutyState, present: tuple[str, ...]) -> Refused | None:
     """Why this meeting or decision does not count with those who were there; None if it does, or needs no quorum."""
     rule = draft.rule(state)
-    for who, role in _panels(draft, rule):
-        agencies = _agencies_there(draft, who, present)
+    for who, role in _panels(draft.view, rule):
+        agencies = _agencies_there(draft.view, who, present)
         if len(agencies) < role.quorum:
             return Refused(_said(draft, who, role, agencies), role.clause or state.clause, code="quorum")
     return None
 
 
-def _panels(draft: Draft, rule: Duty) -> list[tuple[Who, Role]]:
+def goes_on_without(view: View, hold: Hold, person: str) -> bool:
+    """Whether a panel's meeting stands although this member cannot come: whoever owes it comes, and enough agencies do."""
+    coming = tuple(p for p in hold.attendees if hold.answers.get(p, (0, None, ""))[2] != "DECLINED")
+    for state in (view.dispute.duties[key] for key in hold.keys):
+        panels = _panels(view, rule_of(view, state))
+        if person in state.holders or not panels:
+            return False
+        if any(len(_agencies_there(view, who, coming)) < role.quorum for who, role in panels):
+            return False
+    return True
+
+
+def _panels(view: View, rule: Duty) -> list[tuple[Who, Role]]:
     """The parts of a duty that count only with so many agencies."""
     if rule.do not in NEEDS_QUORUM:
         return []
     each = [one for who in (*rule.by, *rule.counterparts) for one in (who.choice or (who,))]
-    roles = [(who, draft.protocol.roles.get(who.role)) for who in each]
+    roles = [(who, view.protocol.roles.get(who.role)) for who in each]
     return [(who, role) for who, role in roles if role is not None and role.quorum]
 
 
-def _agencies_there(draft: Draft, who: Who, present: tuple[str, ...]) -> tuple[str, ...]:
+def _agencies_there(view: View, who: Who, present: tuple[str, ...]) -> tuple[str, ...]:
     """The agencies of those members who were there, or of whoever came in a member's place."""
-    members = resolve(draft.view, (who,)).people
-    here = [m for m in members if m in present or draft.world.person(m).deputy in present]
-    return tuple(dict.fromkeys(agency for m in here if (agency := draft.world.person(m).agency)))
+    members = resolve(view, (who,)).people
+    here = [m for m in members if m in present or view.world.person(m).deputy in present]
+    return tuple(dict.fromkeys(agency for m in here if (agency := view.world.person(m).agency)))
 
 
 def _said(draft: Draft, who: Who, role: Role, agencies: tuple[str, ...]) -> str:

@@ -263,17 +263,19 @@ class Door:
             if same and not effect.replaces:
                 continue
             slot = find_time(
-                self.store, visit.protocol, visit.world, effect, now, moving=hold, unwanted=bool(effect.replaces),
-                free=free, soon=_pressing(visit.dispute), placed=visit.dispute.live_holds,
+                self.store, visit.protocol, visit.world, effect, now, moving=hold, free=free,
+                soon=_pressing(visit.dispute), placed=visit.dispute.live_holds,
             )  # fmt: skip
-            fields = {"start": slot.start, "end": slot.end, "attendees": effect.attendees, "why": slot.why}
+            fields = {
+                "start": slot.start, "end": slot.end, "attendees": effect.attendees, "why": slot.why, "late": slot.late,
+            }  # fmt: skip
             command: AnyCommand
             if hold is not None:
                 command = MoveMeeting(by="", happened=now, received=now, hold=hold.id, **fields)  # type: ignore[arg-type]
             else:
                 hold_id, uid = holds.new_hold(self.store, domain=self.library.domain)
                 command = PlaceMeeting(
-                    by="", happened=now, received=now, hold=hold_id, uid=uid, keys=effect.keys, late=slot.late,
+                    by="", happened=now, received=now, hold=hold_id, uid=uid, keys=effect.keys,
                     **fields,  # type: ignore[arg-type]
                 )  # fmt: skip
             decided = decide(visit.protocol, visit.world, visit.dispute, command, now)

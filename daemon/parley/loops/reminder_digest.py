@@ -11,10 +11,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 
+from parley.dispute.chasing import silent
 from parley.dispute.workdays import at_local, is_working_day, local_day
 from parley.errors import TransportError
 from parley.loops.door import Door
-from parley.mail.notice_digest import ONE, SEVERAL, as_of, dates, digest_facts
+from parley.mail.notice_digest import ONE, SEVERAL, UNANSWERED, as_of, dates, digest_facts
 from parley.store import outbox
 from parley.store import outbox_outcome as outcome
 from parley.store.outbox import OutboxRow
@@ -42,11 +43,26 @@ def gather(door: Door, rows: list[OutboxRow], now: datetime) -> list[OutboxRow]:
 
 def still_true(door: Door, row: OutboxRow, now: datetime) -> bool:
     """Whether any duty that a reminder speaks of is still open, and not all its firm dates lie behind us."""
-    told = dates(row.facts) if row.template in (ONE, SEVERAL) else []
+    if (hold := _unanswered(row)) and not _still_silent(door, row, hold, now):
+        return False
+    told = dates(row.facts) if row.template in (ONE, UNANSWERED, SEVERAL) else []
     if told and all(firm and at <= now for at, firm in told):
         return False
     spoken_of = row.facts.get("matters") or [{"reference": row.reference, "keys": row.facts.get("keys", ())}]
     return any(_open(door, one["reference"], set(one["keys"])) for one in spoken_of)
+
+
+def _unanswered(row: OutboxRow) -> str:
+    """The meeting that this asks to be answered, "" where it is about a date."""
+    return str(row.facts["details"]["meeting"]) if row.template == UNANSWERED else ""
+
+
+def _still_silent(door: Door, row: OutboxRow, hold_id: str, now: datetime) -> bool:
+    try:
+        hold = door.dispute(row.reference).holds.get(hold_id)
+    except KeyError:
+        return False
+    return hold is not None and hold.status == "live" and hold.start > now and row.person in silent(hold)
 
 
 def _open(door: Door, reference: str, keys: set[str]) -> bool:
@@ -59,7 +75,7 @@ def _open(door: Door, reference: str, keys: set[str]) -> bool:
 
 def _fresh(row: OutboxRow) -> bool:
     """A reminder that is claimed for the first time: nobody has seen any bytes of it."""
-    return row.template == ONE and row.reminder and row.attempts == 1
+    return row.template in (ONE, UNANSWERED) and row.reminder and row.attempts == 1
 
 
 def _like(row: OutboxRow, one: OutboxRow) -> bool:
@@ -68,13 +84,13 @@ def _like(row: OutboxRow, one: OutboxRow) -> bool:
 
 def _one_mail(door: Door, mine: Sequence[OutboxRow], now: datetime) -> Kept:
     """mine: what was claimed for one person; what waits for them beyond the claim's limit is claimed too."""
-    claimed = [*mine, *outbox.claim_like(door.store, mine[0], now)]
+    claimed = [*mine, *outbox.claim_like(door.store, mine[0], (ONE, UNANSWERED), now)]
     kept: Kept = {row.id: None for row in claimed}
     told = _told(door, claimed, now)
     if not told:
         return kept
     morning = _next_morning(door, now)
-    if _reminded_today(door, mine[0].person, now) and not any(_urgent(row, morning) for row in told):
+    if _reminded_today(door, mine[0].person, now) and not any(_urgent(door, row, morning) for row in told):
         for row in told:
             outcome.put_off(door.store, row.id, "a reminder has left today", until=morning)
         return kept
@@ -108,7 +124,7 @@ def _says_all(one: OutboxRow, other: OutboxRow) -> bool:
 def _reminded_today(door: Door, person: str, now: datetime) -> bool:
     zone = door.library.world.calendar.zone
     midnight = at_local(local_day(now, zone), time(0), zone)
-    return outbox.left_since(door.store, person, (ONE, SEVERAL), midnight)
+    return outbox.left_since(door.store, person, (ONE, UNANSWERED, SEVERAL), midnight)
 
 
 def _next_morning(door: Door, now: datetime) -> datetime:
@@ -120,6 +136,7 @@ def _next_morning(door: Door, now: datetime) -> datetime:
     return at_local(day, MORNING, calendar.zone)
 
 
-def _urgent(row: OutboxRow, morning: datetime) -> bool:
-    """Whether a date of it would pass before it left with the next morning's."""
-    return any(at <= morning for at, _ in dates(row.facts))
+def _urgent(door: Door, row: OutboxRow, morning: datetime) -> bool:
+    """Whether a date of it, or the meeting that it wants answered, would pass before it left with the next morning's."""
+    hold = door.dispute(row.reference).holds.get(_unanswered(row))
+    return (hold is not None and hold.start <= morning) or any(at <= morning for at, _ in dates(row.facts))

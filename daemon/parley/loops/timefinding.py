@@ -28,8 +28,8 @@ LOOK_AHEAD = timedelta(days=62)
 
 def find_time(
     store: Store, protocol: DisputeProtocol, world: World, effect: HoldMeeting, now: datetime, *,
-    moving: Hold | None = None, unwanted: bool = False, free: dict[str, tuple[Interval, ...]] | None = None,
-    soon: bool = False, placed: Iterable[Hold] = (),
+    moving: Hold | None = None, free: dict[str, tuple[Interval, ...]] | None = None, soon: bool = False,
+    placed: Iterable[Hold] = (),
 ) -> Slot:  # fmt: skip
     """The time for a conversation. From the next working day on if the date leaves room: the other side hears of it
     for the first time and wants to look at the file. `soon` (it is urgent), or no room: as soon as people can be told.
@@ -42,9 +42,7 @@ def find_time(
         slot = find(said)
         if not slot.late and _in_one_of(slot, free):
             return slot
-    request = request_for(
-        store, protocol, world, effect, now, moving=moving, unwanted=unwanted, placed=placed
-    )
+    request = request_for(store, protocol, world, effect, now, moving=moving, placed=placed)
     if effect.earliest is not None and effect.earliest > now:
         return find(replace(request, notice=max(request.notice, effect.earliest - now)))
     if soon:
@@ -84,12 +82,13 @@ def _next_working_day(world: World, now: datetime) -> datetime:
 
 def request_for(
     store: Store, protocol: DisputeProtocol, world: World, effect: HoldMeeting, now: datetime, *,
-    moving: Hold | None = None, unwanted: bool = False, free: dict[str, tuple[Interval, ...]] | None = None,
+    moving: Hold | None = None, free: dict[str, tuple[Interval, ...]] | None = None,
     office: bool = False, placed: Iterable[Hold] = (),
 ) -> SlotRequest:  # fmt: skip
     """The question to put to `slots.find`: each person's windows, closed days, and what parley holds for them.
 
-    moving: the hold that gets a new time or other people; unwanted: its old time will not do. free: what people said.
+    moving: the hold that gets a new time or other people; times of it that somebody declined will not do for them
+    again. free: what people said.
     office: a time that somebody proposes is checked against office hours, not the narrower call windows. placed: holds of
     this dispute that the store may not have yet, found a moment ago.
     """
@@ -98,6 +97,7 @@ def request_for(
         taken = [*holds.busy(store, person, now, now + LOOK_AHEAD)]
         taken += [(h.start, h.end) for h in placed if person in h.attendees and h != moving]
         old = [(moving.start, moving.end)] if moving is not None else []
+        declined = moving.unwanted if moving is not None else ()
         people.append(
             _availability(
                 protocol,
@@ -105,7 +105,7 @@ def request_for(
                 person,
                 office,
                 holds=tuple(span for span in taken if span not in old),
-                busy=tuple(old) if unwanted else (),
+                busy=tuple((start, end) for who, start, end in declined if who == person),
                 free=(free or {}).get(person, ()),
             )
         )

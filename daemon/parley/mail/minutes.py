@@ -64,6 +64,7 @@ SENTENCES: dict[type, Callable[[View, Any], Minute]] = {
     e.MeetingMoved: meetings.moved,
     e.MeetingAnswered: meetings.answered,
     e.TimeRefused: meetings.time_refused,
+    e.AnswerChased: meetings.chased,
     e.MeetingCancelled: meetings.cancelled,
     e.MeetingPassed: meetings.passed,
     e.UrgencyRaised: meetings.urgency,

@@ -48,6 +48,15 @@ def time_refused(view: View, event: e.TimeRefused) -> Minute:
     return minute(what, _sentence(event.why))
 
 
+def chased(view: View, event: e.AnswerChased) -> Minute:
+    """No answer by half of the time."""
+    hold = view.dispute.holds[event.hold]
+    have = "have" if len(event.people) > 1 else "has"
+    return minute(
+        f"{who(view, *event.people)} {have} not answered yet and {have} been asked once more: {_the(view, hold)}."
+    )
+
+
 def cancelled(view: View, event: e.MeetingCancelled) -> Minute:
     """Taken out of the calendars."""
     hold = view.dispute.holds[event.hold]

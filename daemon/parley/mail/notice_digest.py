@@ -14,7 +14,7 @@ from typing import Any
 from parley.mail.notice_words import day_long, local
 
 Facts = dict[str, Any]
-ONE, SEVERAL = "reminder", "reminders"  # the templates
+ONE, UNANSWERED, SEVERAL = "reminder", "unanswered", "reminders"  # the templates
 
 
 def digest_facts(reminders: Sequence[Mapping[str, Any]], now: datetime) -> Facts:

@@ -138,13 +138,13 @@ def next_due(store: Store) -> datetime | None:
     return times.instant_or_none(first)
 
 
-def claim_like(store: Store, row: OutboxRow, now: datetime) -> list[OutboxRow]:
-    """Take also what is due by now, was never claimed, and goes to the same person as this reminder by the same template."""
+def claim_like(store: Store, row: OutboxRow, templates: tuple[str, str], now: datetime) -> list[OutboxRow]:
+    """Take also what is due by now, was never claimed, and reminds the same person by one of these templates."""
     sql = (
         "UPDATE outbox SET state = 'sending', attempts = 1, next_try = NULL WHERE person = ? AND next_try <= ?"
-        f" AND address = ? AND template = ? AND reminder = 1 AND attempts = 0 RETURNING {COLUMNS}"
+        f" AND address = ? AND template IN (?, ?) AND reminder = 1 AND attempts = 0 RETURNING {COLUMNS}"
     )
-    rows = store.run(sql, (row.person, times.text(now), row.address, row.template))
+    rows = store.run(sql, (row.person, times.text(now), row.address, *templates))
     return sorted((outbox_row(one) for one in rows), key=lambda one: one.id)
 
 

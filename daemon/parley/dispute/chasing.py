@@ -1,0 +1,54 @@
+"""Whoever does not answer an invitation: asked once more when half of the time until the meeting has passed.
+
+That mail is their one reminder (few mails): whoever owes the conversation, and is reminded of its date anyway, sees the
+meeting there and is not chased as well. What it says is plain: the number, the step, "ignore this if you have accepted".
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+
+from parley.dispute.dispute import Hold
+from parley.dispute.people import View
+from parley.dispute.workdays import add_working_days, at_local, is_working_day, local_day
+
+MORNING = time(9)
+TOO_LATE = timedelta(hours=1)  # so soon before the meeting nobody reads a mail about it any more
+ANSWERED = ("ACCEPTED", "DECLINED", "TENTATIVE")
+
+
+def chase_at(view: View, hold: Hold) -> datetime | None:
+    """When those who have not answered by then are asked once more: half of the time until it begins has passed, inside
+    office hours. None where that would come too late to help."""
+    if hold.asked is None:  # of a journal that is older than this
+        return None
+    half = hold.asked + (hold.start - hold.asked) / 2
+    at = _in_office(view, half)
+    return at if at <= hold.start - TOO_LATE else None
+
+
+def silent(hold: Hold) -> tuple[str, ...]:
+    """Who has not answered for the present time. Whoever proposed it has."""
+    return tuple(
+        person
+        for person in hold.attendees
+        if person != hold.proposer and hold.answers.get(person, (0, None, ""))[2] not in ANSWERED
+    )
+
+
+def never_came_round(hold: Hold, person: str) -> bool:
+    """Whether this person was asked, and has neither answered nor agreed to any time: silent, or declined twice."""
+    return person in hold.attendees and (person in silent(hold) or hold.declines.get(person, 0) > 1)
+
+
+def _in_office(view: View, at: datetime) -> datetime:
+    """The instant itself, or nine o'clock on the next day that is worked."""
+    calendar = view.world.calendar
+    day, hours = local_day(at, calendar.zone), calendar.hours
+    if is_working_day(calendar, day):
+        opens, closes = (at_local(day, edge, calendar.zone) for edge in (MORNING, hours.closes))
+        if at <= opens:
+            return opens
+        if at < closes:
+            return at
+    return at_local(add_working_days(calendar, day, 1), MORNING, calendar.zone)
