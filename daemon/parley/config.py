@@ -6,7 +6,7 @@ a Maildir. Relative paths are relative to the file. Secrets are never in it, onl
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from parley.errors import Problem, UserError
@@ -14,6 +14,7 @@ from parley.reference.contacts_people import is_address
 from parley.reference.fields import Fields
 from parley.reference.nodes import Node, Report
 from parley.reference.yamlfile import decode, read
+from parley.value import value
 
 KEYS = (
     "address", "state", "listen", "trust", "rules", "contacts", "templates", "protocol", "zone", "relay", "maildir",
@@ -23,7 +24,7 @@ LOG_LEVELS = ("debug", "info", "warning", "error")
 TLS = ("starttls", "tls", "none")
 
 
-@dataclass(frozen=True)
+@value
 class Relay:
     """The mail server that takes what leaves. password_file: whose one line is the password (LoadCredential)."""
 
@@ -34,7 +35,7 @@ class Relay:
     password_file: Path | None = None
 
 
-@dataclass(frozen=True)
+@value
 class Limits:
     """How much one listener takes: connections in all and from one address, octets in one mail.
 
@@ -50,7 +51,7 @@ class Limits:
     opened_a_day: int = 20
 
 
-@dataclass(frozen=True)
+@value
 class Config:
     """How the daemon runs. host and port: where the embedded listener listens; lmtp: it speaks LMTP, not SMTP.
 

@@ -8,10 +8,11 @@ protocol does not allow is neither: that is `dispute.Refused`, a value.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from parley.value import value
 
 
-@dataclass(frozen=True, order=True)
+@value(order=True)
 class Problem:
     """One thing to mend in something a person wrote.
 

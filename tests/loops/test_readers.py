@@ -232,7 +232,7 @@ def test_nothing_but_a_mails_values_is_unpickled() -> None:
     with pytest.raises(pickle.UnpicklingError):
         understood(pickle.dumps(Evil()), READING.answers)
     for name in (
-        "dataclass",
+        "value",
         "InboundMail.__init__",
         "datetime",
     ):  # no functions, and nothing that only stands there

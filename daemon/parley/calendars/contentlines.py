@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
+
+from parley.value import value
 
 LINE_OCTETS = 75  # RFC 5545 section 3.1, without the line break
 
@@ -27,7 +28,7 @@ _ESCAPES = (("\\", "\\\\"), (";", "\\;"), (",", "\\,"), ("\n", "\\n"))  # the ba
 _ESCAPED = re.compile(r"\\([\\;,nN])")
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ContentLine:
     """One unfolded line. Names and parameter names are in upper case; several values of a parameter are joined by a comma."""
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from parley.calendars.contentlines import escape, fold, quote
 from parley.mail.header_text import ADDRESS
+from parley.value import value
 
 PRODID = "-//parley//parley//EN"
 LONGEST_NAME = 100
@@ -21,7 +21,7 @@ UID = re.compile(r"[A-Za-z0-9@._-]{8,250}")
 _LINK = re.compile(r"https://[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]{1,2000}")
 
 
-@dataclass(frozen=True)
+@value
 class Attendee:
     """Somebody at a meeting, or its organizer: where to write to, and what people read."""
 
@@ -29,7 +29,7 @@ class Attendee:
     name: str
 
 
-@dataclass(frozen=True)
+@value
 class Invitation:
     """One meeting as one recipient reads it; the next sending is a new value.
 

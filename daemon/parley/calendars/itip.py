@@ -15,6 +15,7 @@ from datetime import UTC, datetime, timedelta
 from parley.calendars.contentlines import ContentLine, clean, take_apart, unescape, unfold
 from parley.calendars.zones import zone
 from parley.mail.message import CalendarAnswer
+from parley.value import value
 
 LONGEST_TEXT = 1_000_000  # octets; Outlook's answers with a copy of the mail in HTML stay below 200,000
 MOST_LINES = 20_000
@@ -43,7 +44,7 @@ _KEPT = {"UID", "SEQUENCE", "DTSTAMP", "DTSTART", "DTEND", "DURATION", "ORGANIZE
 _KEPT |= {"RECURRENCE-ID", "RRULE", "RDATE"}
 
 
-@dataclass(frozen=True)
+@value
 class CalendarProblem:
     """A calendar text that is no answer parley can take: a person must read it. `reason`: plain English, no content."""
 

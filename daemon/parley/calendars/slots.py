@@ -10,13 +10,14 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache, reduce
 from zoneinfo import ZoneInfo
 
 from parley.calendars.spans import Span, merged, overlap, without
 from parley.dispute.world import Window
+from parley.value import value
 
 __all__ = [
     "NOTICE",
@@ -43,7 +44,7 @@ OFFICE = (Window(frozenset(range(5)), time(9), time(17)),)
 Interval = tuple[datetime, datetime]  # aware, the end not included
 
 
-@dataclass(frozen=True)
+@value
 class Availability:
     """When one person can talk. `name` is only for the reasons that people read.
 
@@ -62,7 +63,7 @@ class Availability:
     free: tuple[Interval, ...] = ()
 
 
-@dataclass(frozen=True)
+@value
 class SlotRequest:
     """What is asked: a time for all of `people`, aware instants.
 
@@ -79,7 +80,7 @@ class SlotRequest:
     zone: str = "Europe/London"
 
 
-@dataclass(frozen=True)
+@value
 class Slot:
     """A time in UTC, and why this one in plain English. late: it is not before the deadline."""
 

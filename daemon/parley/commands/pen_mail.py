@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from parley.commands.desk import Desk
 from parley.commands.owed import Row
 from parley.commands.printing import iso, or_null, paragraph, say
@@ -12,13 +10,14 @@ from parley.mail.message import Envelope, InboundMail, UnreadableMail
 from parley.mail.notice_words import when_short
 from parley.store import spool
 from parley.store.pen import PenRow
+from parley.value import value
 
 MOST_LINES = 200
 MOST_HEADER = 2000
 UNREAD = "it could not be read"  # such a mail has ended its reader: it is not read again in this process
 
 
-@dataclass(frozen=True)
+@value
 class PenMail:
     """The pen's row, and its mail: read, or why it cannot be; None if it is no longer kept."""
 

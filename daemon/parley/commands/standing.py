@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from parley.commands.listing import dispute_row
@@ -23,11 +22,12 @@ from parley.mail.notice_words import plain, soft
 from parley.store import outbox
 from parley.store.outbox import OutboxRow
 from parley.store.store import Store
+from parley.value import value
 
 LEFT = ("sent", "superseded", "withdrawn")  # nothing is to be done about these any more
 
 
-@dataclass(frozen=True)
+@value
 class Account:
     """One side's account at one visit of a stage."""
 
@@ -37,7 +37,7 @@ class Account:
     said: Statement
 
 
-@dataclass(frozen=True)
+@value
 class Mails:
     """A dispute's letters: those that left (or need not), and those that wait or failed, oldest first."""
 

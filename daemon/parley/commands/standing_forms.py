@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from parley.commands.owed import Row
 from parley.commands.printing import or_null
 from parley.dispute.audience import rule_of
@@ -13,9 +11,10 @@ from parley.dispute.people import View
 from parley.dispute.protocol import Form, FormSection
 from parley.mail.form_words import name_of, value_words
 from parley.mail.notice_words import all_of
+from parley.value import value
 
 
-@dataclass(frozen=True)
+@value
 class RowStands:
     """One row: what of it may be shown ("By whom: Robert Hale; By when: Friday 24 April"), and how its step stands."""
 
@@ -24,7 +23,7 @@ class RowStands:
     step: str
 
 
-@dataclass(frozen=True)
+@value
 class SectionStands:
     """One section that somebody has begun, or owes. missing: names of fields, one text for the plain ones
     and one for each row."""

@@ -6,7 +6,6 @@ stamps it. No meaning: what a word in a mail does is the daemon's business.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import format_datetime
 from zoneinfo import ZoneInfo
@@ -22,12 +21,13 @@ from parley.rehearsal.stage_hand import (
     mail,
     reply_subject,
 )
+from parley.value import value
 
 ZONE = "Europe/London"
 RELAY = "mx.parley.example"  # the mail server in front, whose word about senders counts
 
 
-@dataclass(frozen=True)
+@value
 class Sent:
     """A mail as it goes in. mail_from, rcpt_to: its envelope."""
 

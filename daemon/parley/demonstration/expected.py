@@ -9,17 +9,17 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from parley.demonstration.clients import london
 from parley.demonstration.postbox import Letter
 from parley.rehearsal.stage_hand import Mailbox
+from parley.value import value
 
 Verdict = tuple[str, str]  # what was looked for; "" if all is well, else what is wrong
 
 
-@dataclass(frozen=True)
+@value
 class Must:
     """A mail that must have left. at: its moment. subject: a pattern, after the reference. has: words of its text.
 

@@ -15,12 +15,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from parley.demonstration.clients import RELAY, Sent
 from parley.demonstration.teller import StoryBroken
+from parley.value import value
 
 LOOPBACK = "127.0.0.1"
 ADDRESS = "escalations@parley.example"
@@ -36,7 +36,7 @@ class NotStarted(Exception):
         self.words, self.code = words, code
 
 
-@dataclass(frozen=True)
+@value
 class Grounds:
     """Where a daemon of the demonstration lives. root: the checkout with rules, contacts and templates."""
 

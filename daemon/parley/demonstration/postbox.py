@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import email
 import re
-from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
 from email.policy import default
@@ -17,8 +16,10 @@ from typing import Any
 
 from icalendar import Calendar
 
+from parley.value import value
 
-@dataclass(frozen=True)
+
+@value
 class Entry:
     """A calendar entry that a letter carries. start, end: aware. attendees: addresses in lower case."""
 
@@ -33,7 +34,7 @@ class Entry:
     description: str
 
 
-@dataclass(frozen=True)
+@value
 class Letter:
     """One mail in the Maildir. to: the address it was delivered to; everybody: each address in To and Cc.
 

@@ -8,7 +8,6 @@ outage must not accuse people of missing what they met. Reminders that are no lo
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from parley.dispute import events as e
@@ -32,12 +31,13 @@ from parley.dispute.workdays import (
     working_days_before,
 )
 from parley.dispute.world import World
+from parley.value import value
 
 REMINDER_TIME = time(9)
 PATIENCE_DAYS = 2  # working days until a side that has not confirmed is asked once more
 
 
-@dataclass(frozen=True)
+@value
 class MissedDate:
     """A firm date passes."""
 
@@ -46,7 +46,7 @@ class MissedDate:
     deadline: Deadline
 
 
-@dataclass(frozen=True)
+@value
 class Reminder:
     """The morning on which whoever owes it is reminded."""
 
@@ -54,7 +54,7 @@ class Reminder:
     key: DutyKey
 
 
-@dataclass(frozen=True)
+@value
 class MeetingOver:
     """A hold's end."""
 
@@ -62,7 +62,7 @@ class MeetingOver:
     hold: str
 
 
-@dataclass(frozen=True)
+@value
 class Unanswered:
     """The moment at which those who have not answered an invitation are asked once more."""
 
@@ -70,7 +70,7 @@ class Unanswered:
     hold: str
 
 
-@dataclass(frozen=True)
+@value
 class Unacknowledged:
     """The last person alerted has had their time."""
 
@@ -78,7 +78,7 @@ class Unacknowledged:
     alert: int
 
 
-@dataclass(frozen=True)
+@value
 class Summary:
     """The morning after an alert."""
 
@@ -86,7 +86,7 @@ class Summary:
     alert: int
 
 
-@dataclass(frozen=True)
+@value
 class Unconfirmed:
     """The morning on which the other side is asked once more whether it is settled: silence confirms nothing."""
 
@@ -94,7 +94,7 @@ class Unconfirmed:
     person: str
 
 
-@dataclass(frozen=True)
+@value
 class LimitPassed:
     """A limit passes that may let an exit open (two attempts and the limit passed); nothing else happens at it."""
 

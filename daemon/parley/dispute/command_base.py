@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from parley.value import value
 
-@dataclass(frozen=True)
+
+@value
 class Need:
     """One thing that is missing: in words for people, under which clause, and which duty it is."""
 
@@ -15,7 +16,7 @@ class Need:
     duty: str = ""
 
 
-@dataclass(frozen=True)
+@value
 class Refused:
     """No, and why: a value, because a person who asks too early deserves a courteous answer.
 
@@ -31,7 +32,7 @@ class Refused:
     code: str = "refused"
 
 
-@dataclass(frozen=True, kw_only=True)
+@value(kw_only=True)
 class Command:
     """Who asks, when it happened (claimed) and when parley received it. UTC."""
 

@@ -6,16 +6,16 @@ when parley received it. Texts that people typed are kept by the store and named
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from parley.dispute.command_base import Command as Command
 from parley.dispute.command_base import Need as Need
 from parley.dispute.command_base import Refused as Refused
 from parley.dispute.events import DutyKey
+from parley.value import value
 
 
-@dataclass(frozen=True, kw_only=True)
+@value(kw_only=True)
 class RaiseDispute(Command):
     """Open a dispute. receiving_practitioner, line_manager: person ids or "". facts: (fact id, value) from the
     opening lines. decision, decision_from: the moment the disputed decision became known, and how we know."""
@@ -34,7 +34,7 @@ class RaiseDispute(Command):
     suggested: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
+@value(kw_only=True)
 class RecordDiscussion(Command):
     """They spoke. outcome: unresolved | resolved | waiting | "". told: the other side was told that it goes on.
     keys: the duties the question was about (empty: whatever is open between these two). present: who was there, for
@@ -49,7 +49,7 @@ class RecordDiscussion(Command):
     present: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
+@value(kw_only=True)
 class RecordAttempt(Command):
     """Nobody answered. It also states, for the raising side, that the matter is unresolved."""
 
@@ -57,7 +57,7 @@ class RecordAttempt(Command):
     keys: tuple[DutyKey, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
+@value(kw_only=True)
 class GiveNotice(Command):
     """The other side was told that it goes to the next stage (TOLD)."""
 
@@ -65,7 +65,7 @@ class GiveNotice(Command):
     medium: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
+@value(kw_only=True)
 class RecordAct(Command):
     """A duty that is no conversation was done (AGREED, YES): agreed, recorded, sent, decided. text: its words.
     present: who was there, where a panel that has a quorum decides."""
@@ -76,7 +76,7 @@ class RecordAct(Command):
     present: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
+@value(kw_only=True)
 class ConfirmOutcome(Command):
     """The other side confirms or denies that it is resolved."""
 
@@ -84,7 +84,7 @@ class ConfirmOutcome(Command):
     text: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
+@value(kw_only=True)
 class NamePerson(Command):
     """This person fills that role. source as in `PersonNamed`."""
 
@@ -94,14 +94,14 @@ class NamePerson(Command):
     source: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@value(kw_only=True)
 class StandDown(Command):
     """NOT ME: whoever says so is not the one. instead: a person id they named, or ""."""
 
     instead: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
+@value(kw_only=True)
 class PassOn(Command):
     """PASS TO: hand one's open duties to somebody of the same agency."""
 
@@ -109,7 +109,7 @@ class PassOn(Command):
     keys: tuple[DutyKey, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
+@value(kw_only=True)
 class ExplainLateness(Command):
     """LATE because …; kept beside the date, moves nothing."""
 
@@ -117,7 +117,7 @@ class ExplainLateness(Command):
     reason: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@value(kw_only=True)
 class ShortenDeadline(Command):
     """SOONER: an earlier date that protects the child. Only ever shortens. reason: text id."""
 
@@ -126,7 +126,7 @@ class ShortenDeadline(Command):
     keys: tuple[DutyKey, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
+@value(kw_only=True)
 class TellFact(Command):
     """A fact of the protocol; a date as "2026-05-04". text: id of the reason, where the rule asks for one."""
 
@@ -135,7 +135,7 @@ class TellFact(Command):
     text: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
+@value(kw_only=True)
 class TellMoment(Command):
     """When a named moment was (a correction of the decision's date, for one)."""
 
@@ -143,7 +143,7 @@ class TellMoment(Command):
     at: datetime
 
 
-@dataclass(frozen=True, kw_only=True)
+@value(kw_only=True)
 class AskNextStage(Command):
     """ "I want to escalate": answered with what is still needed; it moves nothing. to: the stage, named by whom the
     rule lets ask for it (never read from free text)."""
@@ -152,7 +152,7 @@ class AskNextStage(Command):
     to: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
+@value(kw_only=True)
 class Override(Command):
     """Whoever the rule names opens the next stage without what is still needed. reason: text id, required."""
 
@@ -160,66 +160,66 @@ class Override(Command):
     to: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
+@value(kw_only=True)
 class CorrectRecord(Command):
     """CORRECT …: a new entry about one's own record."""
 
     text: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@value(kw_only=True)
 class KeepNote(Command):
     """Free text: kept, moves nothing."""
 
     text: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@value(kw_only=True)
 class AskSupport(Command):
     """HELP."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@value(kw_only=True)
 class Withdraw(Command):
     """WITHDRAW, after the YES. reason: text id or ""."""
 
     reason: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
+@value(kw_only=True)
 class LinkDispute(Command):
     """The same disagreement raised again; the mail is kept here."""
 
     mail: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@value(kw_only=True)
 class MarkUrgent(Command):
     """URGENT."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@value(kw_only=True)
 class Acknowledge(Command):
     """ACK to an alert."""
 
     alert: int
 
 
-@dataclass(frozen=True, kw_only=True)
+@value(kw_only=True)
 class PassAlert(Command):
     """PASS: cannot take it."""
 
     alert: int
 
 
-@dataclass(frozen=True, kw_only=True)
+@value(kw_only=True)
 class ReportContact(Command):
     """SPOKE, after an alert."""
 
     alert: int
 
 
-@dataclass(frozen=True, kw_only=True)
+@value(kw_only=True)
 class PlaceMeeting(Command):
     """The door found a time for a `HoldMeeting`."""
 
@@ -233,7 +233,7 @@ class PlaceMeeting(Command):
     late: bool = False
 
 
-@dataclass(frozen=True, kw_only=True)
+@value(kw_only=True)
 class MoveMeeting(Command):
     """A proposed time fits, or people changed. stamped: when it was proposed, by the proposer's calendar."""
 
@@ -246,7 +246,7 @@ class MoveMeeting(Command):
     late: bool = False
 
 
-@dataclass(frozen=True, kw_only=True)
+@value(kw_only=True)
 class AnswerMeeting(Command):
     """An attendee's calendar answer. partstat as in RFC 5545 section 3.2.12."""
 
@@ -256,7 +256,7 @@ class AnswerMeeting(Command):
     stamped: datetime | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@value(kw_only=True)
 class RefuseTime(Command):
     """A proposed time does not do; `why` in words. Decided by the door, which knows the calendars."""
 
@@ -266,7 +266,7 @@ class RefuseTime(Command):
     stamped: datetime | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@value(kw_only=True)
 class FillForm(Command):
     """Values for a section of a form: (field id, value) as in `FormFilled`. row: 0 for its plain fields, -1 for a new
     row, else the row that is corrected."""
@@ -277,14 +277,14 @@ class FillForm(Command):
     values: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, kw_only=True)
+@value(kw_only=True)
 class MarkAway(Command):
     """The mailbox of `person` says that they are away."""
 
     person: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@value(kw_only=True)
 class MarkAddressFailed(Command):
     """A mail to `person` came back for good."""
 
@@ -292,12 +292,12 @@ class MarkAddressFailed(Command):
     status: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
+@value(kw_only=True)
 class MoveToRules(Command):
     """Go on under the rules that `decide` is called with, instead of those the dispute stands on."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@value(kw_only=True)
 class ReckonAgain(Command):
     """The days that are worked have changed: look again at every open date."""
 

@@ -6,14 +6,15 @@ anchor: its moment is when it became true, so `all` is the latest of its parts a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from parley.value import value
 
 if TYPE_CHECKING:
     from parley.dispute.protocol import Who
 
 
-@dataclass(frozen=True)
+@value
 class Done:
     """Every instance of the duty (in the latest visit of its stage) is on record. at_least: that many are enough."""
 
@@ -21,7 +22,7 @@ class Done:
     at_least: int = 0
 
 
-@dataclass(frozen=True)
+@value
 class Tried:
     """So many recorded attempts at the duty, and its limit has passed unless `wait` is False (register G11)."""
 
@@ -30,14 +31,14 @@ class Tried:
     wait: bool = True
 
 
-@dataclass(frozen=True)
+@value
 class Missed:
     """The duty's missed date is on record. Never the raw clock: an outage accuses nobody."""
 
     duty: str
 
 
-@dataclass(frozen=True)
+@value
 class Complete:
     """Every field that a form's section asks for is filled; without a section, every section of the form."""
 
@@ -45,7 +46,7 @@ class Complete:
     section: str = ""
 
 
-@dataclass(frozen=True)
+@value
 class Count:
     """So many at least: visits of a stage, rows of a form's section, or instances of a duty that are done.
 
@@ -56,7 +57,7 @@ class Count:
     at_least: int
 
 
-@dataclass(frozen=True)
+@value
 class FactIs:
     """The fact has one of these values. side: as told by that side alone; "" means as agreed or as told."""
 
@@ -65,28 +66,28 @@ class FactIs:
     side: str = ""
 
 
-@dataclass(frozen=True)
+@value
 class SamePerson:
     """All these roles are held by one person."""
 
     whos: tuple[Who, ...]
 
 
-@dataclass(frozen=True)
+@value
 class AnyOf:
     """At least one holds."""
 
     parts: tuple[Condition, ...]
 
 
-@dataclass(frozen=True)
+@value
 class AllOf:
     """All hold."""
 
     parts: tuple[Condition, ...]
 
 
-@dataclass(frozen=True)
+@value
 class Not:
     """It does not hold."""
 

@@ -6,15 +6,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 
 from parley.dispute.events import Deadline, DutyKey
+from parley.value import value
 
 OTHER_SIDE = {"referring": "receiving", "receiving": "referring"}
 
 
-@dataclass(frozen=True)
+@value
 class Attempt:
     """A try that nobody answered: when, by which medium, by whom."""
 
@@ -23,7 +24,7 @@ class Attempt:
     by: str
 
 
-@dataclass(frozen=True)
+@value
 class DutyState:
     """A duty instance now. status: open | done | overtaken. done_at is when it was met (claimed).
 
@@ -67,7 +68,7 @@ class DutyState:
         return min(self.deadlines, key=lambda d: (d.at, not d.firm), default=None)
 
 
-@dataclass(frozen=True)
+@value
 class Statement:
     """One side's account at one visit of a stage."""
 
@@ -78,7 +79,7 @@ class Statement:
     heard: datetime | None = None
 
 
-@dataclass(frozen=True)
+@value
 class Told:
     """A fact as told: its value, when, by whom."""
 
@@ -87,7 +88,7 @@ class Told:
     by: str
 
 
-@dataclass(frozen=True)
+@value
 class Hold:
     """A meeting that parley keeps. status: live | passed | cancelled.
 
@@ -117,7 +118,7 @@ class Hold:
     chased: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@value
 class Alert:
     """One urgent concern on its way to somebody awake. rung: (step, person, acknowledge by), in order."""
 
@@ -139,7 +140,7 @@ class Alert:
         return bool(self.rung) and not self.acknowledged_by and not self.exhausted
 
 
-@dataclass(frozen=True)
+@value
 class StageVisit:
     """A stage that was opened: which visit, when, and what it was opened without. track: "" for the ladder's."""
 
@@ -153,7 +154,7 @@ class StageVisit:
     track: str = ""
 
 
-@dataclass(frozen=True)
+@value
 class Dispute:
     """The whole state. people: (side, role) -> person id. facts: (fact, side, stage, visit) -> Told.
 

@@ -6,15 +6,15 @@ transaction as the event, and the bytes are rendered when the row is first claim
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from parley.dispute.events import DutyKey
+from parley.value import value
 
 DOCUMENTS = "documents"  # the notice that carries documents which go with a step
 
 
-@dataclass(frozen=True)
+@value
 class Question:
     """What a reply to this notice answers: frozen with the notice, with a reply address of its own.
 
@@ -36,7 +36,7 @@ class Question:
     text: str = ""
 
 
-@dataclass(frozen=True)
+@value
 class SendNotice:
     """A mail to one person. `template` is mail_templates/<template>.*; `keys` the duties it is about.
 
@@ -60,7 +60,7 @@ class SendNotice:
     high: bool = False
 
 
-@dataclass(frozen=True)
+@value
 class HoldMeeting:
     """Find a time for this conversation before `before` (None: no limit), and put it into the calendars.
 

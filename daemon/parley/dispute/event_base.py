@@ -5,13 +5,13 @@ See `events` for what an event may say, and for the list of them all.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from parley.dispute.workdays import Skipped
+from parley.value import value
 
 
-@dataclass(frozen=True, order=True)
+@value(order=True)
 class DutyKey:
     """One instance of a duty: loops visit a stage again, "each" makes one per party, a form one per row."""
 
@@ -25,7 +25,7 @@ class DutyKey:
         return "/".join(str(part) for part in (self.stage, self.visit, self.duty, self.party, self.row))
 
 
-@dataclass(frozen=True)
+@value
 class Deadline:
     """One date that binds a duty, and how it was reached. A duty may have several; the earliest binds.
 
@@ -46,7 +46,7 @@ class Deadline:
     aim_why: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
+@value(kw_only=True)
 class Event:
     """What every event says: when it happened, when parley heard, who said so, under which clause."""
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from parley.dispute.event_base import Event
+from parley.value import value
 
 
-@dataclass(frozen=True, kw_only=True)
+@value(kw_only=True)
 class UrgencyRaised(Event):
     """Somebody marked the concern as urgent. inside: office hours of the agency that is asked (why says how known)."""
 
@@ -18,7 +18,7 @@ class UrgencyRaised(Event):
     why: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@value(kw_only=True)
 class OnCallAlerted(Event):
     """A person on call was alerted. acknowledge_by: UTC; step: "manager", "director", "last resort"."""
 
@@ -28,7 +28,7 @@ class OnCallAlerted(Event):
     acknowledge_by: datetime
 
 
-@dataclass(frozen=True, kw_only=True)
+@value(kw_only=True)
 class DayTeamTold(Event):
     """Inside hours the day's people were told instead; or the morning after, what happened overnight."""
 
@@ -37,7 +37,7 @@ class DayTeamTold(Event):
     summary: bool = False
 
 
-@dataclass(frozen=True, kw_only=True)
+@value(kw_only=True)
 class AlertPassed(Event):
     """Somebody on call cannot take it; the next is alerted at once."""
 
@@ -45,7 +45,7 @@ class AlertPassed(Event):
     person: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@value(kw_only=True)
 class AlertAcknowledged(Event):
     """Somebody has it. late: everything was over already; nothing is reopened."""
 
@@ -54,28 +54,28 @@ class AlertAcknowledged(Event):
     late: bool = False
 
 
-@dataclass(frozen=True, kw_only=True)
+@value(kw_only=True)
 class AlertExhausted(Event):
     """Nobody acknowledged, and nobody is left to ask."""
 
     alert: int
 
 
-@dataclass(frozen=True, kw_only=True)
+@value(kw_only=True)
 class ContactMade(Event):
     """Whoever acknowledged reports that they spoke to the person who raised it (SPOKE)."""
 
     alert: int
 
 
-@dataclass(frozen=True, kw_only=True)
+@value(kw_only=True)
 class AbsenceReported(Event):
     """An automatic reply says that this person is away. No clock stops, and nothing is acknowledged by it."""
 
     person: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@value(kw_only=True)
 class AddressFailed(Event):
     """A mail to this person came back for good. status: RFC 3463."""
 

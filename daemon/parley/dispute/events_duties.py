@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from parley.dispute.event_base import Deadline, DutyKey, Event
+from parley.value import value
 
 
-@dataclass(frozen=True, kw_only=True)
+@value(kw_only=True)
 class StageOpened(Event):
     """A stage opened. without: duties that its exit asked for and nobody met, for ever on the record
     (attempts stood in, or an override). override: text id of the reason, by whom: `by`. start: the duty at
@@ -22,7 +22,7 @@ class StageOpened(Event):
     track: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
+@value(kw_only=True)
 class StageLeft(Event):
     """A stage was left by an exit to another stage, or to the end: of the dispute, or of its `track` alone."""
 
@@ -34,7 +34,7 @@ class StageLeft(Event):
     override: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
+@value(kw_only=True)
 class StageSkipped(Event):
     """A stage did not apply (one person in two roles), and the ladder went past it."""
 
@@ -42,7 +42,7 @@ class StageSkipped(Event):
     why: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@value(kw_only=True)
 class NoticeGiven(Event):
     """The rules have somebody told of a turn: a stage entered or left, the matter resolved, a date missed (key).
 
@@ -59,7 +59,7 @@ class NoticeGiven(Event):
     key: DutyKey | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@value(kw_only=True)
 class DutyOpened(Event):
     """Somebody owes something. holders, counterparts: people as resolved then; unfilled: roles nobody fills yet.
     deadlines: empty until the anchor is known, or for ever where the protocol sets none."""
@@ -72,7 +72,7 @@ class DutyOpened(Event):
     unfilled: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
+@value(kw_only=True)
 class DutyDated(Event):
     """The dates of an open duty became known, or moved. why says what moved them; was: the date that held before."""
 
@@ -82,7 +82,7 @@ class DutyDated(Event):
     was: datetime | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@value(kw_only=True)
 class DutyReassigned(Event):
     """Others owe it, or are its counterparts, from now on. why: named | not me | passed on | left post."""
 
@@ -93,7 +93,7 @@ class DutyReassigned(Event):
     unfilled: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
+@value(kw_only=True)
 class DutyDischarged(Event):
     """The duty was met, at `happened`. how: conversation | notice | agreement | confirmation | record | act. present:
     who was there, as said, where a panel decided."""
@@ -105,14 +105,14 @@ class DutyDischarged(Event):
     present: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
+@value(kw_only=True)
 class DutyOvertaken(Event):
     """Its stage was left first; nobody missed anything."""
 
     key: DutyKey
 
 
-@dataclass(frozen=True, kw_only=True)
+@value(kw_only=True)
 class DeadlineMissed(Event):
     """A firm date passed without the duty on record. `happened` is the date."""
 
@@ -120,14 +120,14 @@ class DeadlineMissed(Event):
     deadline: Deadline
 
 
-@dataclass(frozen=True, kw_only=True)
+@value(kw_only=True)
 class MissAnswered(Event):
     """The duty was met in time after all; only the record came late. Whoever heard of the miss hears this."""
 
     key: DutyKey
 
 
-@dataclass(frozen=True, kw_only=True)
+@value(kw_only=True)
 class DeadlineShortened(Event):
     """A named person set an earlier date to protect the child (register G9). key None: every open duty of the stage."""
 
@@ -138,7 +138,7 @@ class DeadlineShortened(Event):
     key: DutyKey | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@value(kw_only=True)
 class LatenessExplained(Event):
     """The owner said why it is late; kept beside the date. reason: text id."""
 
@@ -146,7 +146,7 @@ class LatenessExplained(Event):
     reason: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@value(kw_only=True)
 class ReminderDue(Event):
     """The one reminder before a date went out, for all that this person owes in the dispute then."""
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from parley.dispute.event_base import Event
+from parley.value import value
 
 
-@dataclass(frozen=True, kw_only=True)
+@value(kw_only=True)
 class FormFilled(Event):
     """Fields of a form were filled in, or corrected. row: 0 for the plain fields of the section, from 1 for a row.
 

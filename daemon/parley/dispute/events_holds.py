@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from parley.dispute.event_base import DutyKey, Event
+from parley.value import value
 
 
-@dataclass(frozen=True, kw_only=True)
+@value(kw_only=True)
 class MeetingPlaced(Event):
     """A hold was put into the calendars. start, end: UTC. why: how the time was found. late: after the date."""
 
@@ -22,7 +22,7 @@ class MeetingPlaced(Event):
     late: bool = False
 
 
-@dataclass(frozen=True, kw_only=True)
+@value(kw_only=True)
 class MeetingMoved(Event):
     """The hold has a new time or new people: sequence + 1, and every answer is asked for again. removed: those
     who are no longer needed. by: who proposed it. stamped: when they wrote that, by their calendar. late: after the date.
@@ -38,7 +38,7 @@ class MeetingMoved(Event):
     late: bool = False
 
 
-@dataclass(frozen=True, kw_only=True)
+@value(kw_only=True)
 class MeetingAnswered(Event):
     """An attendee answered an invitation: partstat (RFC 5545 3.2.12), to that sequence, stamped then.
     again: it is what they had said already."""
@@ -51,7 +51,7 @@ class MeetingAnswered(Event):
     again: bool = False
 
 
-@dataclass(frozen=True, kw_only=True)
+@value(kw_only=True)
 class TimeRefused(Event):
     """A proposed time does not do; the old one stands. why: in words. stamped: when it was proposed, by their calendar."""
 
@@ -62,7 +62,7 @@ class TimeRefused(Event):
     stamped: datetime | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@value(kw_only=True)
 class AnswerChased(Event):
     """Half of the time until the meeting has passed and these people have not answered: they are asked once more."""
 
@@ -70,7 +70,7 @@ class AnswerChased(Event):
     people: tuple[str, ...]
 
 
-@dataclass(frozen=True, kw_only=True)
+@value(kw_only=True)
 class MeetingCancelled(Event):
     """A hold that had not begun is no longer needed."""
 
@@ -78,7 +78,7 @@ class MeetingCancelled(Event):
     why: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@value(kw_only=True)
 class MeetingPassed(Event):
     """The hold's time is over. ask: whether "did you speak?" is still a question."""
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from parley.dispute.event_base import Event
+from parley.value import value
 
 
-@dataclass(frozen=True, kw_only=True)
+@value(kw_only=True)
 class DisputeRaised(Event):
     """Somebody raised a concern. decision: when the disputed decision became known, and decision_from: how
     parley knows (stated | forwarded | receipt). mail: id of the raw mail, "" by command.
@@ -29,7 +29,7 @@ class DisputeRaised(Event):
     urgent: bool = False
 
 
-@dataclass(frozen=True, kw_only=True)
+@value(kw_only=True)
 class PersonNamed(Event):
     """A side's role is filled by this person. source: raiser | self | directory | owner | partnership."""
 
@@ -39,7 +39,7 @@ class PersonNamed(Event):
     source: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@value(kw_only=True)
 class PersonStoodDown(Event):
     """Somebody said "not me": the role is open again."""
 
@@ -48,7 +48,7 @@ class PersonStoodDown(Event):
     person: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@value(kw_only=True)
 class AgencyNamed(Event):
     """The agency of a side became known, or was corrected."""
 
@@ -56,7 +56,7 @@ class AgencyNamed(Event):
     agency: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@value(kw_only=True)
 class FactTold(Event):
     """A fact of the protocol was told. side: whose account; stage "" is the opening, which runs on.
     text: id of the reason given with it, "" for none."""
@@ -69,7 +69,7 @@ class FactTold(Event):
     text: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
+@value(kw_only=True)
 class MomentTold(Event):
     """A named moment became known or was corrected (decision, referral, a date fact). was: what stood before."""
 
@@ -78,7 +78,7 @@ class MomentTold(Event):
     was: datetime | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@value(kw_only=True)
 class DisputeLinked(Event):
     """The same disagreement was raised again, by either side: this one goes on, the other mail is kept with it."""
 
@@ -86,7 +86,7 @@ class DisputeLinked(Event):
     mail: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
+@value(kw_only=True)
 class DisputeClosed(Event):
     """The end. outcome: resolved | withdrawn | the exit's own word. text: id of the agreed text, "" for none.
     without, override: as in `StageOpened`, where the exit that asked for something leads to the end."""
@@ -97,7 +97,7 @@ class DisputeClosed(Event):
     override: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
+@value(kw_only=True)
 class RulesChanged(Event):
     """The dispute goes on under another text of the rules, which somebody asked for (`parley migrate`). What follows
     from it stands in the events after this one."""
@@ -109,7 +109,7 @@ class RulesChanged(Event):
     was_hash: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@value(kw_only=True)
 class CalendarChanged(Event):
     """The days that are worked have changed, and with them dates that are still open: `DutyDated` follows for each.
 

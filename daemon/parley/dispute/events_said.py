@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from parley.dispute.event_base import DutyKey, Event
+from parley.value import value
 
 
-@dataclass(frozen=True, kw_only=True)
+@value(kw_only=True)
 class DiscussionRecorded(Event):
     """Two sides spoke. between: people; met: the duties it met. medium as told. text: id of their words or "".
     present: who was there, as said, where a panel has to be of so many agencies."""
@@ -19,7 +18,7 @@ class DiscussionRecorded(Event):
     present: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
+@value(kw_only=True)
 class AttemptRecorded(Event):
     """Somebody tried to reach the other side and nobody answered."""
 
@@ -27,7 +26,7 @@ class AttemptRecorded(Event):
     medium: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
+@value(kw_only=True)
 class OutcomeStated(Event):
     """A side's account of where it stands: resolved | unresolved | waiting. text: id of what was agreed or ""."""
 
@@ -38,7 +37,7 @@ class OutcomeStated(Event):
     text: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
+@value(kw_only=True)
 class AccountsDiffer(Event):
     """The two sides report differently. Both stand; nothing moves back."""
 
@@ -46,21 +45,21 @@ class AccountsDiffer(Event):
     visit: int
 
 
-@dataclass(frozen=True, kw_only=True)
+@value(kw_only=True)
 class CorrectionMade(Event):
     """Somebody corrected their own record: a new entry, never an erasure. text: id of what they wrote."""
 
     text: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@value(kw_only=True)
 class NoteKept(Event):
     """Somebody wrote something that moves nothing. text: its id."""
 
     text: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@value(kw_only=True)
 class RequestRefused(Event):
     """Somebody asked for what the protocol does not allow yet. needed: the duties still missing, by id.
     code: as in `Refused`."""
@@ -70,7 +69,7 @@ class RequestRefused(Event):
     needed: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
+@value(kw_only=True)
 class SupportAsked(Event):
     """Somebody asked for help with the conversation (BDSCP 3.5). supporters: who was brought in."""
 

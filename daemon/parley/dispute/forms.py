@@ -7,7 +7,6 @@ dates of birth of children are kept apart and are never looked at here: no condi
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Literal
 
@@ -17,6 +16,7 @@ from parley.dispute.events import DutyKey
 from parley.dispute.people import View, resolve
 from parley.dispute.protocol import SIDES, DisputeProtocol, Duty, Form, FormField, FormSection, Who
 from parley.dispute.workdays import at_local, local_day
+from parley.value import value
 
 LAST = "last "  # "last form.section.field": the latest day in its rows
 SIDE_WORDS = (*SIDES, "own", "other", "both")
@@ -24,7 +24,7 @@ SIDE_WORDS = (*SIDES, "own", "other", "both")
 Kind = Literal["text", "choice", "date", "person", "agency", "children"]
 
 
-@dataclass(frozen=True)
+@value
 class Held:
     """What a field holds. people: for a person; known: nobody wrote it, the dispute says it. at: since when."""
 
@@ -35,7 +35,7 @@ class Held:
     known: bool = False
 
 
-@dataclass(frozen=True)
+@value
 class Gap:
     """A field that is still empty. row: 0 for the plain fields."""
 

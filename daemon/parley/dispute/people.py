@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
@@ -12,11 +12,12 @@ from parley.dispute.dispute import OTHER_SIDE, Dispute
 from parley.dispute.protocol import SIDES, DisputeProtocol, Role, Who
 from parley.dispute.workdays import local_day
 from parley.dispute.world import World
+from parley.value import value
 
 LINE_MANAGER_POSTS = ("line_manager", "manager")  # directory words: filled by a person's `manager:` entry
 
 
-@dataclass(frozen=True)
+@value
 class View:
     """Everything a decision looks at: the rules, the world, the dispute, and the instant it is made for (UTC).
 
@@ -35,7 +36,7 @@ class View:
         return local_day(self.now, self.world.calendar.zone)
 
 
-@dataclass(frozen=True)
+@value
 class Filled:
     """The people a reference means, and the words of those parts that nobody fills yet."""
 

@@ -10,7 +10,7 @@ Sides are words: `referring` (who raised it) and `receiving` (whose decision is 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from functools import cached_property
 from typing import Literal
@@ -35,6 +35,7 @@ from parley.dispute.protocol_who import Instead as Instead
 from parley.dispute.protocol_who import Role as Role
 from parley.dispute.protocol_who import Who as Who
 from parley.dispute.workdays import OfficeHours, Span
+from parley.value import value
 
 MEDIA = ("phone", "face to face", "video", "email", "form", "letter", "meeting")
 PACK = "pack"  # what `carries` calls the evidence pack; anything else is a form's id
@@ -43,7 +44,7 @@ SPOKEN = ("phone", "face to face", "video", "meeting")
 Verb = Literal["talk", "tell", "send", "record", "agree", "set_date", "meet", "decide", "act", "keep"]
 
 
-@dataclass(frozen=True)
+@value
 class Duty:
     """One thing that somebody owes. See shared/design.md section 5 for the verbs.
 
@@ -95,7 +96,7 @@ class Duty:
         return (*self.prefer, *(medium for medium in self.media if medium not in self.prefer))
 
 
-@dataclass(frozen=True)
+@value
 class Exit:
     """A way out of a stage. `when` chooses it, `needs` is what must be on record.
 
@@ -112,7 +113,7 @@ class Exit:
     clause: str = ""
 
 
-@dataclass(frozen=True)
+@value
 class Notice:
     """A mail of parley's own at a turn of the dispute: who is told, for action or for information only."""
 
@@ -124,7 +125,7 @@ class Notice:
     choices: tuple[Choice, ...] = ()
 
 
-@dataclass(frozen=True)
+@value
 class Stage:
     """A step of the ladder, or of a track beside it. label: as printed ("Stage 1"); title: its heading."""
 
@@ -146,7 +147,7 @@ class Stage:
         return {duty.id: duty for duty in reversed(self.duties)}
 
 
-@dataclass(frozen=True)
+@value
 class Track:
     """Stages beside the ladder, in a row of their own: a safety action, a referral for learning, a duty for life.
 
@@ -164,7 +165,7 @@ class Track:
     outlives: bool = False
 
 
-@dataclass(frozen=True)
+@value
 class Pattern:
     """Similar concerns across disputes: a suggestion to somebody, never a step (Leeds, "a number of similar concerns").
 
@@ -181,7 +182,7 @@ class Pattern:
     clause: str
 
 
-@dataclass(frozen=True)
+@value
 class Start:
     """Where a dispute enters the ladder: at `stage` if `when` holds (an urgent one may begin later)."""
 
@@ -189,7 +190,7 @@ class Start:
     stage: str
 
 
-@dataclass(frozen=True)
+@value
 class Saying:
     """A sentence that the protocol gives parley to say, with its clause. {safety} stands for the contact to ring."""
 
@@ -197,7 +198,7 @@ class Saying:
     clause: str
 
 
-@dataclass(frozen=True)
+@value
 class OnCallRule:
     """Urgent AND outside hours: who is alerted, in which order, and how long each has to acknowledge.
 
@@ -212,7 +213,7 @@ class OnCallRule:
     hours: OfficeHours | None = None
 
 
-@dataclass(frozen=True)
+@value
 class Ambiguity:
     """One entry of the register: what the text says, the readings, the one taken, who signed it off and when."""
 
@@ -226,7 +227,7 @@ class Ambiguity:
     signed_on: str = ""
 
 
-@dataclass(frozen=True)
+@value
 class DisputeProtocol:
     """One partnership's published protocol, as parley runs it. Pinned in a dispute by `id`, `version`, `hash`.
 

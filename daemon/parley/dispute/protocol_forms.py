@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from parley.dispute.protocol_who import Who
+from parley.value import value
 
 FieldKind = Literal["text", "choice", "date", "person", "children"]
 
 
-@dataclass(frozen=True)
+@value
 class FormField:
     """One thing a form asks. kind: text (kept apart, named by id) | choice (`values`) | date | person | children
     (names and dates of birth: entered by command, never in the journal, never mailed).
@@ -30,7 +30,7 @@ class FormField:
     optional: bool = False
 
 
-@dataclass(frozen=True)
+@value
 class FormSection:
     """A part of a form with one author. rows: the fields of each repeating row; line: the label of the mail line
     that adds a row, its fields in order with "|" between ("Action: issue | what | who | by when")."""
@@ -44,7 +44,7 @@ class FormSection:
     line: str = ""
 
 
-@dataclass(frozen=True)
+@value
 class Form:
     """A form of the protocol: `complete: form.section` tests it, `for_each: form.section` makes duties of its rows."""
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from parley.dispute.conditions import Condition
 from parley.dispute.protocol_who import Choice
 from parley.dispute.workdays import Span
+from parley.value import value
 
 
-@dataclass(frozen=True)
+@value
 class Moment:
     """An instant with a name: raised | decision | referral | entry | entry of STAGE | a date fact's id |
     next meeting of BODY | last FORM.SECTION.FIELD (the latest day in its rows: the end of an agreed period) |
@@ -18,7 +17,7 @@ class Moment:
     name: str
 
 
-@dataclass(frozen=True)
+@value
 class Due:
     """A day that is not counted but named: `due: conference`, `due: 5 working days before conference`.
 
@@ -29,7 +28,7 @@ class Due:
     before: Span | None = None
 
 
-@dataclass(frozen=True)
+@value
 class AnchorOption:
     """`take` counts if `when` holds (None: always). A condition's moment is when it became true."""
 
@@ -37,14 +36,14 @@ class AnchorOption:
     take: Moment | Condition
 
 
-@dataclass(frozen=True)
+@value
 class Anchor:
     """From when a clock runs: of several options, the first whose `when` holds and whose moment is known."""
 
     options: tuple[AnchorOption, ...]
 
 
-@dataclass(frozen=True)
+@value
 class Clock:
     """So long, from an anchor: a cap on every open duty of the stages that it spans, or on single duties.
 

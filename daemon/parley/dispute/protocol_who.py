@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from parley.dispute.conditions import Condition
+from parley.value import value
 
 SIDES = ("referring", "receiving")
 CLOSED = "closed"  # the one reserved stage id: the end of the ladder
@@ -16,7 +17,7 @@ OUTCOME = (
 URGENT = "urgent"  # the second reserved fact: "yes" once anybody has called the concern urgent
 
 
-@dataclass(frozen=True)
+@value
 class Choice:
     """A value that depends on something: `[{when: …, take: …}, {take: …}]` in the rule file.
 
@@ -29,7 +30,7 @@ class Choice:
     options: tuple[tuple[Condition | None, Any], ...]
 
 
-@dataclass(frozen=True)
+@value
 class Who:
     """Whoever holds a role: `referring lead`, `each receiving practitioner`, `chair`, `lscb.deputy_chair`.
 
@@ -52,7 +53,7 @@ class Who:
         return " ".join(word for word in words if word)
 
 
-@dataclass(frozen=True)
+@value
 class Role:
     """A part that somebody plays. Filled by the dispute (`named`) or by the directory (`post` of a side or body).
 
@@ -78,7 +79,7 @@ class Role:
     apart: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@value
 class Instead:
     """Where to go instead when an exclusion fact has one of `values` (BDSCP 3.7a)."""
 
@@ -87,7 +88,7 @@ class Instead:
     clause: str
 
 
-@dataclass(frozen=True)
+@value
 class Fact:
     """Something the protocol asks and may test. Closed values, or a date.
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Literal
 
 from parley.dispute.day_words import counted
+from parley.value import value
 
 Unit = Literal["minutes", "hours", "days", "weeks", "working days", "working weeks", "months"]
 
 
-@dataclass(frozen=True)
+@value
 class Span:
     """A length of time as a protocol writes it."""
 

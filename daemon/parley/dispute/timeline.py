@@ -7,7 +7,7 @@ date comes, and each stage is left then by the exit that an unresolved dispute t
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 
 from parley.dispute import events as e
@@ -22,11 +22,12 @@ from parley.dispute.timeline_rows import Line as Line
 from parley.dispute.timeline_rows import lines_of, unopened
 from parley.dispute.ways_out import chosen_by_resolution, forward_exit
 from parley.dispute.world import World
+from parley.value import value
 
 MOST_STAGES = 60  # more than any ladder has, loops included
 
 
-@dataclass(frozen=True)
+@value
 class Supposed:
     """What is taken as given. facts: fact id -> value; at: moment -> instant; same: pairs of roles, `side.role`, held
     by one person; exits: stage -> the stage it leads to, instead of the first that goes on."""
@@ -105,10 +106,10 @@ def _begin(draft: Draft, start: datetime, supposed: Supposed) -> None:
     )  # fmt: skip
     for moment, at in supposed.at.items():
         draft.note(e.MomentTold, moment=moment, at=at)
-    for fact, value in supposed.facts.items():
+    for fact, said in supposed.facts.items():
         if fact == URGENT:
             continue
-        draft.note(e.FactTold, fact=fact, value=value)
+        draft.note(e.FactTold, fact=fact, value=said)
     for number, pair in enumerate(supposed.same):
         for part in pair:
             side, _, role = part.partition(".")

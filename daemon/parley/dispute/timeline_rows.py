@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from parley.dispute.choices import chosen
@@ -15,9 +15,10 @@ from parley.dispute.moments import describe
 from parley.dispute.people import View, in_words, side_of_holders, sides_meant
 from parley.dispute.protocol import SIDES, Anchor, Duty, Moment, Stage, Track, Who
 from parley.dispute.workdays import Skipped
+from parley.value import value
 
 
-@dataclass(frozen=True)
+@value
 class Line:
     """One row. at: UTC, None where no date is set or its clock has not started. kind: open | aim | due | cap.
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from parley.dispute.people import View, resolve
 from parley.dispute.protocol import CLOSED, Stage
 from parley.dispute.stages import may_open
+from parley.value import value
 
 
-@dataclass(frozen=True)
+@value
 class Way:
     """to: the id of the stage or track it leads to. name: as people read and type it. means: where that goes, in words."""
 

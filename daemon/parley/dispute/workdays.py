@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -18,9 +18,10 @@ from parley.dispute.day_words import clock_time, day_name, holidays_said
 from parley.dispute.spans import Span as Span
 from parley.dispute.spans import Unit as Unit
 from parley.dispute.spans import parse_span as parse_span
+from parley.value import value
 
 
-@dataclass(frozen=True)
+@value
 class OfficeHours:
     """When an office is open: days (0 is Monday) and local wall times."""
 
@@ -29,7 +30,7 @@ class OfficeHours:
     closes: time = time(17)
 
 
-@dataclass(frozen=True)
+@value
 class WorkCalendar:
     """Which days are worked: weekdays of `hours`, without `holidays` (date -> name), in `zone`.
 
@@ -43,7 +44,7 @@ class WorkCalendar:
     known_until: date | None = None
 
 
-@dataclass(frozen=True)
+@value
 class Skipped:
     """A day that did not count, and why ("Good Friday", "Saturday")."""
 
@@ -51,7 +52,7 @@ class Skipped:
     why: str
 
 
-@dataclass(frozen=True)
+@value
 class Reckoning:
     """An end date with how it was reached. at: UTC. length: "2 working days". skipped: days left out, in order."""
 

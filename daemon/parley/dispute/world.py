@@ -7,13 +7,14 @@ does not know are added by the store (`with_people`). Nothing here reads a file 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date, datetime, time
 
 from parley.dispute.workdays import OfficeHours, WorkCalendar
+from parley.value import value
 
 
-@dataclass(frozen=True)
+@value
 class Window:
     """A weekly time in which somebody can be rung: days (0 is Monday) and local wall times."""
 
@@ -22,7 +23,7 @@ class Window:
     end: time
 
 
-@dataclass(frozen=True)
+@value
 class Person:
     """Somebody. `id` is stable and says nothing of the child. addresses: lower case, the first is written to.
 
@@ -52,7 +53,7 @@ class Person:
         return self.addresses[0] if self.addresses else ""
 
 
-@dataclass(frozen=True)
+@value
 class Shift:
     """One turn on call: who, from and until (UTC), at which step (manager, director)."""
 
@@ -62,7 +63,7 @@ class Shift:
     end: datetime
 
 
-@dataclass(frozen=True)
+@value
 class WeeklyShift:
     """A turn that comes every week: days (0 is Monday) it begins on, local start, local end (next day if not later).
 
@@ -76,7 +77,7 @@ class WeeklyShift:
     end: time
 
 
-@dataclass(frozen=True)
+@value
 class Rota:
     """An agency's on-call system. Dated shifts come before weekly ones."""
 
@@ -85,7 +86,7 @@ class Rota:
     number: str = ""
 
 
-@dataclass(frozen=True)
+@value
 class Agency:
     """A member of the partnership. domains: lower case, whose proven addresses may raise for it.
 
@@ -105,7 +106,7 @@ class Agency:
     rota: Rota | None = None
 
 
-@dataclass(frozen=True)
+@value
 class Body:
     """A body of the partnership (delivery group, panel, board). posts: post id -> person ids. meetings: its dates."""
 
@@ -115,7 +116,7 @@ class Body:
     meetings: tuple[date, ...] = ()
 
 
-@dataclass(frozen=True)
+@value
 class SafetyContact:
     """Whom to ring when a child may be in danger: what it is called and its number."""
 
@@ -125,7 +126,7 @@ class SafetyContact:
     out_of_hours: bool = False
 
 
-@dataclass(frozen=True)
+@value
 class Directory:
     """Everybody parley may write to. officers: post id -> person ids of the partnership itself."""
 
@@ -183,7 +184,7 @@ def in_post(person: Person, on: date) -> bool:
     return started and (person.valid_until is None or on <= person.valid_until)
 
 
-@dataclass(frozen=True)
+@value
 class World:
     """What a decision may know beside the dispute. `hash` names the files it came from, for the record."""
 

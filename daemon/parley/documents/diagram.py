@@ -13,6 +13,7 @@ from textwrap import wrap
 
 from parley.dispute.protocol import CLOSED, DisputeProtocol, Exit, Stage, Track
 from parley.documents.rule_words import clock_words, condition_words, duty_words, when_words, who_words
+from parley.value import value
 
 BOX = 560  # a stage's width
 LEFT, RIGHT = 230, 330  # room for clocks, and for the ways out
@@ -61,7 +62,7 @@ class _Canvas:
         self.right = max(self.right, *(x for x, _ in points))
 
 
-@dataclass(frozen=True)
+@value
 class _Drawn:
     """A stage's box."""
 

@@ -7,13 +7,15 @@ taken as markup.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 from datetime import datetime
 from typing import Any
 from unicodedata import category
 
+from parley.value import value
 
-@dataclass(frozen=True)
+
+@value
 class Heading:
     """level 1 begins a section (in the PDF's outline too), level 2 a matter within one."""
 
@@ -21,7 +23,7 @@ class Heading:
     level: int = 1
 
 
-@dataclass(frozen=True)
+@value
 class Paragraph:
     """Running text; "\\n" begins a new line. strong: what must not be overlooked."""
 
@@ -29,21 +31,21 @@ class Paragraph:
     strong: bool = False
 
 
-@dataclass(frozen=True)
+@value
 class Note:
     """Small text in grey: who fills this in, where something comes from, what is not shown and why."""
 
     text: str
 
 
-@dataclass(frozen=True)
+@value
 class Items:
     """A list with bullets."""
 
     texts: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@value
 class Row:
     """A label and what stands beside it. note: in small print below the value (a clause, where it comes from).
     A value of "" leaves room to write in."""
@@ -53,7 +55,7 @@ class Row:
     note: str = ""
 
 
-@dataclass(frozen=True)
+@value
 class Pairs:
     """A table of two columns: labels, and what stands beside them. title: a bar over both."""
 
@@ -61,7 +63,7 @@ class Pairs:
     title: str = ""
 
 
-@dataclass(frozen=True)
+@value
 class Box:
     """A label with a frame of its own below it: a longer text, or room for one (`lines` at least)."""
 
@@ -70,7 +72,7 @@ class Box:
     lines: int = 3
 
 
-@dataclass(frozen=True)
+@value
 class Ticks:
     """One question with its answers side by side, each with a box before it; `chosen` has a cross in its box."""
 
@@ -79,7 +81,7 @@ class Ticks:
     chosen: str = ""
 
 
-@dataclass(frozen=True)
+@value
 class Column:
     """share: its width beside the other columns' shares. note: in small print below the title."""
 
@@ -88,7 +90,7 @@ class Column:
     note: str = ""
 
 
-@dataclass(frozen=True)
+@value
 class Grid:
     """A table of rows under a line of titles. Rows may be taller than a page; the titles are printed again on each
     page. spare: empty rows at the end, to write in."""
@@ -99,7 +101,7 @@ class Grid:
     spare: int = 0
 
 
-@dataclass(frozen=True)
+@value
 class NewPage:
     """What follows begins on a new page of the PDF (and of the printed HTML)."""
 
@@ -107,7 +109,7 @@ class NewPage:
 Part = Heading | Paragraph | Note | Items | Pairs | Box | Ticks | Grid | NewPage
 
 
-@dataclass(frozen=True)
+@value
 class Document:
     """title: at the top. reference: what it is about ("D-2026-0001"), at the head of each page and in the file's own
     data. above: a line over the title (the partnership). foot: at the foot of each page. made: UTC, for the file's own

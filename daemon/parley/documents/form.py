@@ -7,7 +7,6 @@ gives them. What is still missing is left open to write in. Pure but for what it
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from parley.dispute.day_words import MONTHS
@@ -18,6 +17,7 @@ from parley.documents.document import Box, Column, Document, Grid, Heading, Note
 from parley.mail.notice_people import names
 from parley.mail.notice_words import capital, plain
 from parley.store.children import Child
+from parley.value import value
 
 SPARE_ROWS, SPARE_CHILDREN = 3, 2  # empty lines to write in, on a form that has none filled
 LONG = 90  # a text of more letters has a box of its own
@@ -25,7 +25,7 @@ NOT_HERE = "Not in this copy: they stand on the printed form alone."
 APART = "Contains names and typed texts: not for mail to an address that does not accept protected content."
 
 
-@dataclass(frozen=True)
+@value
 class Filling:
     """What a form is filled from. view None: it is printed blank. text: a typed text by its id, None if it is gone.
     children: None for a copy that is to carry none, such as one that is mailed."""

@@ -7,7 +7,6 @@ alone, so nobody compiles it and nothing can be left out. No telephone number, n
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
@@ -24,12 +23,13 @@ from parley.mail.notice_record import outcome_words, without_words
 from parley.mail.notice_words import by_medium, capital, cited, plain
 from parley.store.codec import encode_event
 from parley.store.outbox import OutboxRow
+from parley.value import value
 
 NOTHING = "None on record."
 Keep = Callable[[str], str | None]  # a text's id -> what was typed, None if it is kept no longer
 
 
-@dataclass(frozen=True)
+@value
 class Evidence:
     """What a pack is made of. view: the dispute as it stands at `view.now`; entries: its whole journal; letters: what
     left, oldest first; text: what people typed, by id, None if the pack is to do without."""

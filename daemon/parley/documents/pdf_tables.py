@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from parley.documents.pdf_pages import LINE, POINT, SIZE, SMALL, Pages
+from parley.value import value
 
 PAD_X, PAD_Y = 1.8, 1.2  # millimetres between a frame and what stands in it
 WHOLE = 90.0  # a row up to this height is kept together
 LEAST = 14.0  # what must be left on a page for the beginning of a longer one
 
 
-@dataclass(frozen=True)
+@value
 class Cell:
     """What stands in a cell. shade: its ground, 255 is white; note: small print below; lines: its least height."""
 
@@ -22,7 +23,7 @@ class Cell:
     lines: int = 1
 
 
-@dataclass(frozen=True)
+@value
 class _Line:
     text: str
     size: float

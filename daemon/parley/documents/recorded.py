@@ -6,7 +6,6 @@ The dispute is folded on the way, under the rules of that time, so that each ent
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from parley.dispute.day_words import clock_time
@@ -18,11 +17,12 @@ from parley.mail.minutes import Minute, minute_of
 from parley.mail.notice_words import local, when_short
 from parley.store import journal, pen_history
 from parley.store.journal import Entry
+from parley.value import value
 
 SAME_MOMENT = timedelta(minutes=5)  # a record made so soon after is not worth a word
 
 
-@dataclass(frozen=True)
+@value
 class Recorded:
     """A journal entry as the minutes tell it. late: when it was recorded, in words, if not at once; else "".
 

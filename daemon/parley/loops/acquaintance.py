@@ -7,18 +7,18 @@ address outside every agency's domains is nobody until the business manager conf
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import datetime
 
 from parley.dispute.world import Agency, Directory, Person
 from parley.mail.message import Answers, Sender
 from parley.store import people, texts
 from parley.store.store import Store
+from parley.value import value
 
 _PHONE = re.compile(r"\+?[0-9][0-9 ()-]{5,20}(?:(?:ext|x)\.? ?[0-9]{1,6})?", re.IGNORECASE)
 
 
-@dataclass(frozen=True)
+@value
 class Writer:
     """Whoever sent a mail. person: None if nobody knows them; agencies: those their domain may belong to."""
 

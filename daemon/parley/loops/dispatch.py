@@ -8,7 +8,6 @@ the rest go on. Nothing here decides anything about a dispute.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import assert_never
 
@@ -24,9 +23,10 @@ from parley.store import outbox, texts
 from parley.store import outbox_outcome as outcome
 from parley.store.outbox import OutboxRow
 from parley.store.store import Store
+from parley.value import value
 
 
-@dataclass(frozen=True)
+@value
 class Ready:
     """A letter that can leave now, with its bytes frozen."""
 

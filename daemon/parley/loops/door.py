@@ -41,11 +41,12 @@ from parley.mail.message import InboundMail, UnreadableMail
 from parley.store import disputes, holds, journal
 from parley.store.outbox import OutboxRow
 from parley.store.store import Store
+from parley.value import value
 
 REMEMBERED = 256  # folded disputes kept in memory; the journal is the truth
 
 
-@dataclass(frozen=True)
+@value
 class Said:
     """The mail (or command) that is being answered, so that an answer finds its way back to it.
 
@@ -61,7 +62,7 @@ class Said:
     unplaced: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@value
 class Done:
     """What came of it: the events in order, the refusal if there was one, the letters put into the outbox.
 

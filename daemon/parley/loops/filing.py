@@ -6,7 +6,7 @@ conversation reported in time stays in time. Whatever cannot be taken so is refu
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from parley.dispute.world import Person
@@ -18,9 +18,10 @@ from parley.loops.taking import Taker
 from parley.mail.message import InboundMail, Proof
 from parley.store import disputes, pen
 from parley.store.questions import QuestionRow
+from parley.value import value
 
 
-@dataclass(frozen=True)
+@value
 class Filing:
     """What is to be done with one mail of the pen. sender: whom it is from, as `by` (person ids) vouches.
 

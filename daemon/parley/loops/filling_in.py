@@ -6,7 +6,6 @@ Whoever is filled in for gets the same answer by mail as if they had written, so
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from parley.dispute import commands as c
@@ -17,9 +16,10 @@ from parley.loops.form_lines import read_value
 from parley.loops.said_lines import Speaker
 from parley.loops.taken import Taken, verdict_of
 from parley.store import texts
+from parley.value import value
 
 
-@dataclass(frozen=True)
+@value
 class Entry:
     """Fields of one place of a form, as typed. row: as in `FillForm`. values: (field id, what was typed; "" clears)."""
 

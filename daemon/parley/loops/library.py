@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 
 from parley.dispute.dispute import Dispute
@@ -21,11 +21,12 @@ from parley.reference.rules import parse_protocol
 from parley.store import people, protocols
 from parley.store.rates import Limits
 from parley.store.store import Store
+from parley.value import value
 
 Calendar = tuple[str, OfficeHours | None, str]  # division, hours, zone
 
 
-@dataclass(frozen=True)
+@value
 class Library:
     """protocols: by id, as the files stand now; texts: their text by hash. default: the id that a new dispute takes.
 

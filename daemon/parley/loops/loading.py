@@ -6,7 +6,6 @@ elsewhere.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -26,6 +25,7 @@ from parley.reference.nodes import Report
 from parley.reference.rules import parse_protocol
 from parley.reference.yamlfile import decode, files_of
 from parley.store.rates import Limits
+from parley.value import value
 
 if TYPE_CHECKING:
     from parley.mail.rendering import Templates
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 Look = Literal["whole", "names", "nothing"]
 
 
-@dataclass(frozen=True)
+@value
 class Loaded:
     """A consistent reading of everything. warnings: what may be mended one day and stops nothing."""
 
@@ -50,7 +50,7 @@ class Loaded:
         return Templates(self.templates_folder)
 
 
-@dataclass(frozen=True)
+@value
 class _Rules:
     protocols: dict[str, DisputeProtocol]
     texts: dict[str, str]  # by hash

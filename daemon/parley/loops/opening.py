@@ -7,7 +7,7 @@ known: as stated, else the claimed date of the forwarded mail, else receipt (des
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from parley.calendars.slots import Interval
@@ -22,11 +22,12 @@ from parley.mail.answers import read_person, read_truth, read_when
 from parley.mail.message import InboundMail
 from parley.mail.notice_words import either
 from parley.store.store import Store
+from parley.value import value
 
 CALL = timedelta(minutes=30)
 
 
-@dataclass(frozen=True)
+@value
 class Opening:
     """The command that opens, and what a first mail may say beside it. outside: an address parley must not write to
     until somebody confirms it. free: when the raiser said they are free. unplaced: lines that could not be taken as they

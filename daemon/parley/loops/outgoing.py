@@ -7,7 +7,7 @@ later, at the first claim.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +26,7 @@ from parley.mail import tags
 from parley.mail.notices import facts_for
 from parley.store import disputes, outbox, people, questions
 from parley.store.store import Store
+from parley.value import value
 
 if TYPE_CHECKING:
     from parley.loops.door import Said
@@ -38,7 +39,7 @@ TELL_WHAT_WAS_RECORDED = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
+@value
 class Posted:
     """A letter that was put into the outbox. cause: the place in the batch of the event it tells of, -1 for none."""
 

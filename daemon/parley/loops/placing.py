@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from parley.mail.message import InboundMail, Tag
 from parley.mail.notice_digest import references
@@ -18,14 +17,15 @@ from parley.store.disputes import DisputeRow
 from parley.store.outbox import OutboxRow
 from parley.store.questions import QuestionRow
 from parley.store.store import Store
+from parley.value import value
 
 
-@dataclass(frozen=True)
+@value
 class ToNew:
     """It opens a dispute."""
 
 
-@dataclass(frozen=True)
+@value
 class ToDispute:
     """It belongs to a dispute, and answers no question of parley's. how: tag | thread | subject."""
 
@@ -33,7 +33,7 @@ class ToDispute:
     how: str
 
 
-@dataclass(frozen=True)
+@value
 class ToQuestion:
     """It answers a question that parley asked."""
 
@@ -41,7 +41,7 @@ class ToQuestion:
     question: QuestionRow
 
 
-@dataclass(frozen=True)
+@value
 class ToPen:
     """A person must look. suggestion: a reference, "new", or ""."""
 
@@ -49,14 +49,14 @@ class ToPen:
     suggestion: str = ""
 
 
-@dataclass(frozen=True)
+@value
 class ToKept:
     """It says which agency its sender is of, so that the mail kept under this number can be opened after all."""
 
     raw: int
 
 
-@dataclass(frozen=True)
+@value
 class ToWhich:
     """It answers one of ours that spoke of several disputes, and does not say which: asked back."""
 

@@ -6,7 +6,6 @@ The lines are those of design.md section 7 and the opening facts of the rule fil
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -19,6 +18,7 @@ from parley.dispute.ways_asked import way_named
 from parley.dispute.workdays import local_day
 from parley.mail.answers import read_person, read_spoken, read_truth, read_when
 from parley.mail.message import SaidLine
+from parley.value import value
 
 C = TypeVar("C", bound=c.Command)
 
@@ -29,7 +29,7 @@ WRITTEN = ("agree", "record", "decide", "set_date")  # what a line such as `Agre
 Recalled = tuple[str, datetime]  # what somebody typed earlier, and when parley received it
 
 
-@dataclass(frozen=True)
+@value
 class Speaker:
     """Who typed it, when parley received it, and how to keep what they typed (returns the text's id)."""
 

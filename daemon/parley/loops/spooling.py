@@ -10,19 +10,19 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 
 import structlog
 
 from parley.errors import TransportError
 from parley.mail.message import Envelope
+from parley.value import value
 
 KeepAll = Callable[[Sequence[tuple[bytes, Envelope]]], Sequence[int]]
 MOST_MAILS = 100
 MOST_BYTES = 40 * 1024 * 1024
 
 
-@dataclass(frozen=True)
+@value
 class Kept:
     """A mail that is durable: its number in the spool, and what was kept."""
 
@@ -31,7 +31,7 @@ class Kept:
     envelope: Envelope
 
 
-@dataclass(frozen=True)
+@value
 class _Waiting:
     raw: bytes
     envelope: Envelope

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
+
+from parley.value import value
 
 
 class Log(Protocol):
@@ -25,7 +26,7 @@ class Log(Protocol):
 Factory = Callable[[], Coroutine[Any, Any, None]]
 
 
-@dataclass(frozen=True)
+@value
 class Backoff:
     """Pauses before a loop is started again, in seconds: `first`, doubling up to `most`.
 

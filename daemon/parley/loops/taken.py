@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from parley.dispute.commands import Refused
 from parley.loops.door import Done
 from parley.loops.outgoing import Posted
+from parley.value import value
 
 VERDICTS = (
     "raised", "recorded", "refused", "note", "held", "automatic", "bounce", "calendar", "duplicate", "unreadable",
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
+@value
 class Taken:
     """verdict: one of VERDICTS; reason in words, rule by its name. dispute: the reference, several with spaces between."""
 

@@ -8,18 +8,18 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from parley.loops.spooling import Kept
 from parley.mail.message import Envelope
 from parley.store import spool
 from parley.store.store import Store
+from parley.value import value
 
 MOST_BYTES = 4_000_000
 MOST_MAILS = 200
 
 
-@dataclass(frozen=True)
+@value
 class Waiting:
     """A mail to be read. attempts: how often it has ended its reader, in an earlier life of the daemon too."""
 

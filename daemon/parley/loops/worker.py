@@ -16,32 +16,33 @@ import subprocess
 import sys
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal, cast
 
 from parley.loops.worker_child import HEADER, READY
+from parley.value import value
 
 SOURCE = str(Path(__file__).parents[2])
 MOST_ANSWER = 80 * 1024 * 1024
 SAFE = {("datetime", "datetime"), ("datetime", "timezone"), ("datetime", "timedelta")}
 
 
-@dataclass(frozen=True)
+@value
 class WorkerDied:
     """The work ended its worker: it took too long, or the process was gone. `why`: time | crash."""
 
     why: Literal["time", "crash"]
 
 
-@dataclass(frozen=True)
+@value
 class Failed:
     """The work ended with an exception of this kind; the worker goes on."""
 
     kind: str
 
 
-@dataclass(frozen=True)
+@value
 class Command:
     """How a worker is started. function: "module:name"; its module may have a `warm()`. answers: what it may answer
     with, None besides. seconds: for one piece of work. patience: seconds that others wait behind it before another
@@ -59,7 +60,7 @@ class Command:
     path: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@value
 class Job:
     """One piece of work and whoever waits for it. arguments: asked when it is handed over. size: octets, about.
 
@@ -71,7 +72,7 @@ class Job:
     result: asyncio.Future[Any]
 
 
-@dataclass(frozen=True)
+@value
 class Told:
     """What a worker says to its pool: `answered` after each answer; `stuck` with the jobs that wait behind a slow one,
     to be given to others; `gone` once, with the jobs that come back undone."""

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 
 from parley.mail import answer_lines
 from parley.mail.message import SaidWord
 from parley.mail.moments import read_when
+from parley.value import value
 
 _WITH_MOMENT = frozenset({"SOLVED", "WAITING", "STUCK", "NO ANSWER", "TOLD", "AGREED", "SPOKE", "CORRECT"})
 _BUSY = ("STUCK", "WAITING")  # "stuck in a meeting" says nothing of how a conversation went
@@ -104,7 +104,7 @@ _NO_NAMES = frozenset(
 )
 
 
-@dataclass(frozen=True)
+@value
 class Line:
     """What reading one line needs to know."""
 

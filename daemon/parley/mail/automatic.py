@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from parley.mail import subjects, tags
 from parley.mail.message import Automatic, Envelope, Proof, Sender
 from parley.mail.mime import Part
+from parley.value import value
 
 _MOST_RECEIVED = 50
 _DAEMON = re.compile(r"(?:mailer-daemon|postmaster|mail-daemon|maildaemon)@", re.IGNORECASE)
@@ -54,7 +54,7 @@ _CLASS_HEADERS = (
 )
 
 
-@dataclass(frozen=True)
+@value
 class Clues:
     """What the rules look at: the top part, who sent it, and what is known of us."""
 

@@ -8,11 +8,13 @@ All instants are aware and in UTC; words that name a day or a time are read in t
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 
+from parley.value import value
 
-@dataclass(frozen=True)
+
+@value
 class Envelope:
     """What the transport said, as against what the mail says (RFC 5321 section 2.3.1).
 
@@ -25,7 +27,7 @@ class Envelope:
     authenticated_as: str | None = None
 
 
-@dataclass(frozen=True)
+@value
 class Trust:
     """Whose word counts about who really sent a mail (shared/mail.md section 5).
 
@@ -39,7 +41,7 @@ class Trust:
     own_domains: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@value
 class ReadingContext:
     """What the reader may know: our own address, whom to believe, the zone, and the protocol's opening lines.
 
@@ -54,7 +56,7 @@ class ReadingContext:
     instance_id: str = ""
 
 
-@dataclass(frozen=True)
+@value
 class Tag:
     """One `+tag` of our own address: `new`, a dispute's, or a question's.
 
@@ -70,7 +72,7 @@ class Tag:
     where: str = ""
 
 
-@dataclass(frozen=True)
+@value
 class Sender:
     """The one From mailbox. `problem` says why it is not exactly one clean address, else ""."""
 
@@ -79,7 +81,7 @@ class Sender:
     problem: str = ""
 
 
-@dataclass(frozen=True)
+@value
 class Proof:
     """Whether the sender is proven to be who they say, and why (or why not), in one short phrase."""
 
@@ -87,7 +89,7 @@ class Proof:
     why: str
 
 
-@dataclass(frozen=True)
+@value
 class Forwarded:
     """The mail that was forwarded, as claimed by whoever forwarded it. `how`: attached or inline."""
 
@@ -100,7 +102,7 @@ class Forwarded:
     how: str
 
 
-@dataclass(frozen=True)
+@value
 class SaidWord:
     """One answer word with what stood beside it, typed by the person (design.md section 7).
 
@@ -118,7 +120,7 @@ class SaidWord:
     reason: str = ""
 
 
-@dataclass(frozen=True)
+@value
 class SaidLine:
     """One "Label: value" line of a first mail. `label` is canonical (see answers.LABELS), or a rule file's fact id."""
 
@@ -127,7 +129,7 @@ class SaidLine:
     number: int = 0  # the line's number in the typed text, from 1
 
 
-@dataclass(frozen=True)
+@value
 class Answers:
     """Everything a person typed that has a meaning, in order; and whether words were all there was.
 
@@ -142,7 +144,7 @@ class Answers:
     other_text: str = ""
 
 
-@dataclass(frozen=True)
+@value
 class Automatic:
     """A machine's mail, so that it is no event. `kind`: out_of_office | delivery_report | auto | list | calendar."""
 
@@ -150,7 +152,7 @@ class Automatic:
     kind: str
 
 
-@dataclass(frozen=True)
+@value
 class Bounce:
     """A delivery report that says a mail of ours failed for good (RFC 3464). `token` is the VERP token, if any."""
 
@@ -160,7 +162,7 @@ class Bounce:
     status: str
 
 
-@dataclass(frozen=True)
+@value
 class CalendarAnswer:
     """What came back to an invitation (RFC 5546 section 3.2.3 REPLY, 3.2.7 COUNTER).
 
@@ -181,7 +183,7 @@ class CalendarAnswer:
     zone_problem: str = ""
 
 
-@dataclass(frozen=True)
+@value
 class InboundMail:
     """One mail, read. Nothing in it has been believed yet; `proof` says how far the sender may be."""
 
@@ -212,7 +214,7 @@ class InboundMail:
     calendar_text: bytes | None = None  # the decoded text/calendar part, for calendars.itip
 
 
-@dataclass(frozen=True)
+@value
 class UnreadableMail:
     """A mail the reader gave up on; it is kept whole and goes to the holding pen. `rule` names the cap or fault."""
 

@@ -6,7 +6,6 @@ Everything is in the third person: minutes are read by nobody in particular.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from parley.dispute.conditions import AllOf, AnyOf, Condition, Done, Missed, Not, Tried
@@ -18,6 +17,7 @@ from parley.dispute.protocol import Duty, Moment
 from parley.mail.notice_people import names, role_words
 from parley.mail.notice_steps import step_facts
 from parley.mail.notice_words import all_of, capital, cited, day_long, plain, soft, when_long
+from parley.value import value
 
 MOMENTS = {
     "decision": "the disputed decision",
@@ -27,7 +27,7 @@ MOMENTS = {
 }
 
 
-@dataclass(frozen=True)
+@value
 class Minute:
     """One entry of the minutes. what: one sentence. more: lines below it, such as why a date is what it is.
 

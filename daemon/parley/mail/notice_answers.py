@@ -5,8 +5,6 @@ The words are those of `answer_words.WORDS`; nothing here is offered that the re
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from parley.dispute.audience import owed_by, rule_of
 from parley.dispute.dispute import DutyState
 from parley.dispute.effects import Question
@@ -17,9 +15,10 @@ from parley.dispute.quorum import NEEDS_QUORUM
 from parley.dispute.ways_asked import ways_to_ask
 from parley.mail.form_words import lines_to_write, outcome_line, still_to_write
 from parley.mail.notice_words import plain
+from parley.value import value
 
 
-@dataclass(frozen=True)
+@value
 class Word:
     """One answer: what to type, and what it means. line: it needs more than the word alone ("PASS TO and a name")."""
 

@@ -12,13 +12,13 @@ import binascii
 import hashlib
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from functools import lru_cache
 from typing import Literal
 
 from parley.mail.header_text import MESSAGE_ID, check_address, mailbox, one_line, unstructured
+from parley.value import value
 
 MOST_REFERENCES = 20
 
@@ -30,7 +30,7 @@ _FILE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,90}\.pdf")
 _TOKEN = re.compile(r"[A-Za-z0-9._@-]{1,100}")
 
 
-@dataclass(frozen=True)
+@value
 class Enclosure:
     """A document that rides on a mail. file: its name, which says nothing of a child. pdf: the whole file."""
 
@@ -38,7 +38,7 @@ class Enclosure:
     pdf: bytes
 
 
-@dataclass(frozen=True)
+@value
 class OutgoingMail:
     """One mail to one person.
 

@@ -7,9 +7,9 @@ above or below a quote. One pass, each line looked at a bounded number of times.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from parley.mail import headings
+from parley.value import value
 
 OUR_MARK = "type your answer above this line"
 _BANNER = re.compile(
@@ -47,7 +47,7 @@ _JAMMED_FIELDS = ("To: ", "Sent: ", "Subject: ")
 _MOST_LINES = 20_000  # lines that are sorted; what a longer text holds below them is kept as quoted
 
 
-@dataclass(frozen=True)
+@value
 class Split:
     """`typed` and `quoted`, each trimmed; the text's lines, and where the first quote begins in them, or -1."""
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -24,6 +23,7 @@ from parley.mail.header_text import one_line
 from parley.mail.notice_words import capital, soft
 from parley.mail.outbound import subject_check
 from parley.mail.template_code import FactsFirst, compiled
+from parley.value import value
 
 WIDTH = 124  # letters a line of text may have
 LONGEST_SUBJECT = 140
@@ -46,7 +46,7 @@ NOTICES = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
+@value
 class Rendered:
     """One mail in words. subject: one line. text, html: equal in meaning, lines ended by LF."""
 
@@ -55,7 +55,7 @@ class Rendered:
     html: str
 
 
-@dataclass(frozen=True)
+@value
 class InvitationText:
     """The words of a calendar entry. location: the number of the person to be rung, or ""."""
 

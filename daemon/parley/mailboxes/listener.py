@@ -13,7 +13,6 @@ from __future__ import annotations
 import asyncio
 import errno
 from collections.abc import Awaitable, Callable, Collection, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 import structlog
@@ -22,6 +21,7 @@ from parley.errors import TransportError
 from parley.mail.message import Envelope
 from parley.mailboxes.smtp_connection import GOODBYE, Connection
 from parley.mailboxes.smtp_session import House, Stage
+from parley.value import value
 
 Accept = Callable[[bytes, Envelope], Awaitable[object]]
 MAX_SIZE = 35 * 1024 * 1024  # shared/mail.md section 1
@@ -32,7 +32,7 @@ LATER = b"451 4.3.0 Not kept, try again later\r\n"
 NEVER = b"554 5.6.0 Not taken\r\n"
 
 
-@dataclass(frozen=True)
+@value
 class Limits:
     """What one listener bears. Times in seconds; `in_hand` is the bytes of all mails that are being received."""
 

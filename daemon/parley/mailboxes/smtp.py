@@ -15,7 +15,6 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
@@ -31,6 +30,7 @@ from parley.mailboxes.wayout import (
     Unknown,
     for_all,
 )
+from parley.value import value
 
 Tls = Literal["none", "starttls", "implicit"]
 OUR_OWN_FAULT = frozenset({530, 534, 535, 538})  # RFC 4954 section 6
@@ -39,7 +39,7 @@ ENHANCED = re.compile(r"[245]\.\d{1,3}\.\d{1,3}")
 LONE_LINE_END = re.compile(rb"\r(?!\n)|(?<!\r)\n")
 
 
-@dataclass(frozen=True)
+@value
 class Relay:
     """Where mail is handed over. `tls`: "none" only on loopback; the other two fail closed.
 

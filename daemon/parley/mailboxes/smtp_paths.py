@@ -6,12 +6,12 @@ input (shared/mail.md section 1) and reads far more than an envelope may hold.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from parley.value import value
 
 LONGEST_PATH = 320  # local part 64, "@", domain 255
 
 
-@dataclass(frozen=True)
+@value
 class Path:
     """An envelope address, "" for the null sender, and its parameters, keys in upper case."""
 

@@ -13,6 +13,7 @@ from enum import Enum, auto
 
 from parley.mailboxes.smtp_login import Login
 from parley.mailboxes.smtp_paths import Path, local_and_domain, read_path
+from parley.value import value
 
 MOST_RECIPIENTS = 100  # RFC 5321 section 4.5.3.1.8
 MOST_MISTAKES = 20
@@ -29,7 +30,7 @@ class Stage(Enum):
     CLOSING = auto()
 
 
-@dataclass(frozen=True)
+@value
 class House:
     """What is the same for all sessions.
 
@@ -203,7 +204,7 @@ TOO_BIG = b"552 5.3.4 Mail is too big\r\n"
 WRONG_HELLO = b"501 5.5.4 Say who you are, with the greeting of this protocol\r\n"
 
 
-@dataclass(frozen=True)
+@value
 class Row:
     """A command: the stages it may come in, and what it does."""
 

@@ -7,11 +7,12 @@ retries, never reads a clock. Trying again, and when, is the outbox's business (
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
+from parley.value import value
 
-@dataclass(frozen=True)
+
+@value
 class Outgoing:
     """One mail as it leaves: the frozen bytes with CRLF line ends, and the envelope they travel in.
 
@@ -25,21 +26,21 @@ class Outgoing:
     message_id: str
 
 
-@dataclass(frozen=True)
+@value
 class Sent:
     """The other side has taken responsibility. `server_id`: what it called the mail, "" if it did not say."""
 
     server_id: str = ""
 
 
-@dataclass(frozen=True)
+@value
 class FailedForNow:
     """Not taken, and the same may be taken later (4xx, no connection, a fault in our own set-up)."""
 
     message: str
 
 
-@dataclass(frozen=True)
+@value
 class Failed:
     """Refused for good. `status`: the enhanced code (RFC 3463), or the reply code where there is none."""
 
@@ -47,7 +48,7 @@ class Failed:
     status: str
 
 
-@dataclass(frozen=True)
+@value
 class Unknown:
     """Cut off after the content had begun to leave: the other side may have it. Only the same id may be retried."""
 

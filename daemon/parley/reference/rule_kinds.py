@@ -6,10 +6,10 @@ tables (`rule_tables`) all read it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from parley.value import value
 
 
-@dataclass(frozen=True)
+@value
 class Plain:
     """One scalar. name: what the schema calls it. says: what the manual calls it. number: (least, most) of a whole one."""
 
@@ -18,21 +18,21 @@ class Plain:
     number: tuple[int, int] | None = None
 
 
-@dataclass(frozen=True)
+@value
 class OneOf:
     """One of a closed list of words."""
 
     words: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@value
 class Many:
     """One, or a list."""
 
     of: Plain | OneOf
 
 
-@dataclass(frozen=True)
+@value
 class Part:
     """One mapping of another shape. or_plain: a value that may stand instead of it."""
 
@@ -40,7 +40,7 @@ class Part:
     or_plain: Plain | None = None
 
 
-@dataclass(frozen=True)
+@value
 class Parts:
     """A list of mappings of one shape. or_one: a single mapping will do."""
 
@@ -48,7 +48,7 @@ class Parts:
     or_one: bool = False
 
 
-@dataclass(frozen=True)
+@value
 class ById:
     """`id: mapping` lines, or `name: value` lines: the writer chooses the ids."""
 
@@ -96,7 +96,7 @@ def number(least: int, most: int) -> Plain:
     return Plain(f"number_{least}_{most}", f"a whole number from {least} to {most}", (least, most))
 
 
-@dataclass(frozen=True)
+@value
 class Key:
     """One key of a mapping. meaning: in plain words. example: its value, as one would type it behind the colon.
 
@@ -111,7 +111,7 @@ class Key:
     depends: bool = False
 
 
-@dataclass(frozen=True)
+@value
 class Shape:
     """One mapping of a rule file: what it stands for, and its keys in the order of the manual.
 

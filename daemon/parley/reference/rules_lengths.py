@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from parley.dispute.workdays import Span, parse_span
 from parley.reference.fields import Fields
 from parley.reference.nodes import Node, Report
+from parley.value import value
 
 
-@dataclass(frozen=True)
+@value
 class Limit:
     """How long: a limit, a target, and the text's own words where it gives no number."""
 

@@ -5,19 +5,19 @@ Instants and people stay words: what "due contact -1h" or "last mail" means is k
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from parley.errors import Problem, UserError
 from parley.reference.nodes import Table
+from parley.value import value
 
 Wanted = dict[
     str, Any
 ]  # field of a row -> a text, a list of texts, or for mail and calendar again such a mapping
 
 
-@dataclass(frozen=True)
+@value
 class Forward:
     """The mail that somebody forwards: the words of its headers, and its text. date: an instant in words."""
 
@@ -29,7 +29,7 @@ class Forward:
     text: str = ""
 
 
-@dataclass(frozen=True)
+@value
 class Mail:
     """Somebody writes. to: new | dispute | question | an address. eml: a raw mail's path, beside the story."""
 
@@ -45,7 +45,7 @@ class Mail:
     headers: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True)
+@value
 class Reply:
     """Somebody answers a mail, or an invitation. about: words of the subject of the mail that is meant."""
 
@@ -60,7 +60,7 @@ class Reply:
     quote: bool = True
 
 
-@dataclass(frozen=True)
+@value
 class Record:
     """What a mail can say, by the command line. override: the stage to open, with a reason."""
 
@@ -73,19 +73,19 @@ class Record:
     dispute: str = ""
 
 
-@dataclass(frozen=True)
+@value
 class Advance:
     """Nothing but time passes."""
 
 
-@dataclass(frozen=True)
+@value
 class Crash:
     """The daemon is killed, and starts again at once, or at `until`; mail that arrives meanwhile waits."""
 
     until: str = ""
 
 
-@dataclass(frozen=True)
+@value
 class Reload:
     """Files were edited: paths, "" for those that stay."""
 
@@ -93,7 +93,7 @@ class Reload:
     rules: str = ""
 
 
-@dataclass(frozen=True)
+@value
 class Expect:
     """A row with these values has come since the last step that was no `expect` (or since the start)."""
 
@@ -106,7 +106,7 @@ class Expect:
 Action = Mail | Reply | Record | Advance | Crash | Reload | Expect
 
 
-@dataclass(frozen=True)
+@value
 class Step:
     """One step. at: an instant in words, "" for "at once". line, column: where it stands in the file."""
 
@@ -116,7 +116,7 @@ class Step:
     column: int
 
 
-@dataclass(frozen=True)
+@value
 class Story:
     """A story, read. cast: who stands in it, in the file's own words (see `story_cast`)."""
 

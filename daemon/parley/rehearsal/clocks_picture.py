@@ -5,7 +5,6 @@ Days run from left to right; weekends and bank holidays are shaded, since they d
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from html import escape
 
@@ -15,6 +14,7 @@ from parley.dispute.people import View
 from parley.dispute.workdays import is_working_day, local_time
 from parley.mail.minutes_words import holders, stage_label
 from parley.mail.notice_words import plain
+from parley.value import value
 
 LABELS, DAYS, ROW, TOP = 300, 760, 22, 46  # pixels
 MOST_DAYS_NAMED = 24
@@ -26,7 +26,7 @@ text { font: 12px "Segoe UI", Roboto, Arial, sans-serif; fill: #14202b; } .grey 
 """
 
 
-@dataclass(frozen=True)
+@value
 class _Scale:
     """Instants to pixels."""
 

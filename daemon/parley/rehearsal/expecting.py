@@ -7,13 +7,13 @@ breaks never matter.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from parley.reference.story_parts import Expect
 from parley.rehearsal.minutes import Row, as_json
 from parley.rehearsal.story_time import Unclear
+from parley.value import value
 
 CONTAINED = ("why", "subject", "text", "html", "raw", "reply_to")
 INSTANTS = ("at", "start", "end")
@@ -22,7 +22,7 @@ AS_CLAUSES = ("clause",)
 LONGEST_SHOWN = 12  # rows
 
 
-@dataclass(frozen=True)
+@value
 class Reading:
     """How to read what a story says: a person's names and addresses, and an instant. Both raise Unclear."""
 

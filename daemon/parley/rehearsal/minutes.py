@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import email.policy
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, fields
 from datetime import datetime
 from email.message import EmailMessage
 from email.parser import BytesHeaderParser
@@ -22,9 +22,10 @@ from parley.dispute.events import AnyEvent, Deadline, DutyKey
 from parley.mail import mime, parts
 from parley.mail.addresses import read_addresses
 from parley.mail.encoded import decode_words, one_line
+from parley.value import value
 
 
-@dataclass(frozen=True)
+@value
 class ShownMail:
     """A mail as it came or left. Addresses are bare, several with a comma between; raw is the whole mail."""
 
@@ -37,7 +38,7 @@ class ShownMail:
     raw: str
 
 
-@dataclass(frozen=True)
+@value
 class ShownCalendar:
     """A calendar part. start, end: ISO 8601 with offset; attendees: bare addresses."""
 
@@ -49,7 +50,7 @@ class ShownCalendar:
     attendees: tuple[str, ...]
 
 
-@dataclass(frozen=True, kw_only=True)
+@value(kw_only=True)
 class Row:
     """One line of the minutes. at: ISO 8601 with offset, when parley noted it. who: names. event: the journal's name
     of what happened, for a mail that came its verdict, for one that left its template."""

@@ -7,7 +7,7 @@ a letter through dispatch, and what is shown is what they wrote. One thread, no 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from random import Random
@@ -29,12 +29,13 @@ from parley.rehearsal.minutes import Row
 from parley.store import journal, outbox, outbox_outcome, spool
 from parley.store.outbox import OutboxRow
 from parley.store.store import Store
+from parley.value import value
 
 AT_ONCE = 200  # letters claimed at a time
 PATIENCE = 500  # wake-ups in a row that bring nothing: then something is wrong with a dispute
 
 
-@dataclass(frozen=True)
+@value
 class Posted:
     """A letter that left: its row, its bytes, when."""
 

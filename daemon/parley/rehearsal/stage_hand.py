@@ -5,7 +5,6 @@ Pure: bytes out. Nothing here knows what parley will make of them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -14,9 +13,10 @@ from hashlib import sha256
 from zoneinfo import ZoneInfo
 
 from parley.calendars.contentlines import escape, fold, quote
+from parley.value import value
 
 
-@dataclass(frozen=True)
+@value
 class Mailbox:
     """A name with an address."""
 
@@ -27,7 +27,7 @@ class Mailbox:
         return formataddr((self.name, self.address)) if self.name else self.address
 
 
-@dataclass(frozen=True)
+@value
 class Written:
     """What somebody writes, before it is a mail. date: aware; message_id: with its brackets."""
 
@@ -44,7 +44,7 @@ class Written:
     headers: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True)
+@value
 class Invited:
     """The meeting that an invitation is about, as the answering program knows it."""
 
@@ -69,8 +69,8 @@ def mail(written: Written, calendar: tuple[bytes, str] | None = None) -> bytes:
     if written.in_reply_to:
         message["In-Reply-To"] = written.in_reply_to
         message["References"] = " ".join((*written.references, written.in_reply_to))
-    for name, value in written.headers:
-        message[name] = value
+    for name, said in written.headers:
+        message[name] = said
     message.set_content(written.text or "\n", cte="quoted-printable")
     if calendar is not None:
         octets, method = calendar

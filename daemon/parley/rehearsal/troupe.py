@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from parley.dispute.dispute import Dispute
 from parley.dispute.people import View
@@ -10,9 +10,10 @@ from parley.dispute.world import Person, with_people
 from parley.rehearsal.players import mailbox, player
 from parley.rehearsal.playhouse import Playhouse
 from parley.rehearsal.stage_hand import Mailbox
+from parley.value import value
 
 
-@dataclass(frozen=True)
+@value
 class Cast:
     """The people a story brings along. roles: side.role -> person id."""
 

@@ -5,14 +5,14 @@ They are entered and removed by command. Nothing else reads them: no event, lett
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from parley.store import times
 from parley.store.store import Row, Store
+from parley.value import value
 
 
-@dataclass(frozen=True)
+@value
 class Child:
     """One child of a form. born: None if nobody has said it (unborn, or not known)."""
 

@@ -6,15 +6,16 @@ Every row here can be made again from the journal, but for the token. Nothing is
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import datetime
 
 from parley.store import times
 from parley.store.store import Row, Store
 from parley.store.tokens import same_token
+from parley.value import value
 
 
-@dataclass(frozen=True, kw_only=True)
+@value(kw_only=True)
 class DisputeRow:
     """A dispute at a glance. token: of its own address, never changed. referring, receiving: agency ids.
 
@@ -41,7 +42,7 @@ class DisputeRow:
         return same_token(self.token, token)
 
 
-@dataclass(frozen=True)
+@value
 class Owed:
     """One duty that one person owes. key: the duty's key as text; due: UTC, None where the protocol sets no date."""
 

@@ -5,14 +5,14 @@ Which holds a dispute has stands in its journal; a row here can be made again fr
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from parley.store import times
 from parley.store.store import Row, Store
+from parley.value import value
 
 
-@dataclass(frozen=True, kw_only=True)
+@value(kw_only=True)
 class HoldRow:
     """A hold. start, end: UTC. sequence: RFC 5545 3.8.7.4. status: live | cancelled | passed. attendees: person ids."""
 

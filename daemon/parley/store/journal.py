@@ -7,16 +7,16 @@ event can never be appended twice. Rows are added, never changed.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from parley.dispute.events import AnyEvent
 from parley.store import codec, times
 from parley.store.faults import Conflict
 from parley.store.store import Store
+from parley.value import value
 
 
-@dataclass(frozen=True)
+@value
 class Entry:
     """One line of the journal. seq: its position in the dispute, from 1. recorded: when it was written down (UTC).
 

@@ -6,14 +6,15 @@ mail a duplicate (shared/mail.md section 6).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import datetime
 
 from parley.store import times
 from parley.store.store import Row, Store
+from parley.value import value
 
 
-@dataclass(frozen=True, kw_only=True)
+@value(kw_only=True)
 class Message:
     """A mail that was seen, and what became of it. raw: its number in the spool. received: UTC.
 

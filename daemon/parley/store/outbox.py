@@ -9,17 +9,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import field, fields, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from parley.store import times
 from parley.store.store import Row, Store
+from parley.value import value
 
 FIRST_PAUSE, LONGEST_PAUSE, GIVE_UP = timedelta(minutes=5), timedelta(minutes=67), timedelta(days=5)
 
 
-@dataclass(frozen=True, kw_only=True)
+@value(kw_only=True)
 class Letter:
     """A mail that is to leave, as known at commit. created, due: UTC; it leaves at `due` at the earliest.
 
@@ -51,7 +52,7 @@ class Letter:
         return json.dumps([self.reference, self.position, self.template, self.person, self.hold, self.about])
 
 
-@dataclass(frozen=True, kw_only=True)
+@value(kw_only=True)
 class OutboxRow(Letter):
     """A letter in the outbox. state: pending | sending | sent | failed_for_now | failed | unknown | superseded | parked.
 

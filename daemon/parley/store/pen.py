@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import datetime
 
 from parley.errors import UserError
 from parley.store import times
 from parley.store.store import Row, Store
+from parley.value import value
 
 
-@dataclass(frozen=True, kw_only=True)
+@value(kw_only=True)
 class PenRow:
     """One mail in the pen. raw: its number in the spool. suggestion: a reference, or words for the owner.
 

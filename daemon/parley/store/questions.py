@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from parley.dispute.effects import Question
 from parley.store import codec, times
 from parley.store.store import Row, Store
 from parley.store.tokens import same_token
+from parley.value import value
 
 
-@dataclass(frozen=True)
+@value
 class Asked:
     """What its reply address is made of: `d-2026-0001-q<number>-<token>`."""
 
@@ -19,7 +19,7 @@ class Asked:
     token: str
 
 
-@dataclass(frozen=True)
+@value
 class QuestionRow:
     """A question as it was asked. number: from 1 in its dispute. answered: UTC, None while it is open."""
 

@@ -5,14 +5,14 @@ The mail itself is always recorded; only the automatic answer is held back (shar
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from parley.store import times
 from parley.store.store import Store
+from parley.value import value
 
 
-@dataclass(frozen=True)
+@value
 class Limits:
     """In 10 minutes to one sender in one dispute (a correction is still answered); in a day to one sender; in an
     hour to everybody together. opening: how many disputes one sender opens in a day before a person looks."""
@@ -23,11 +23,12 @@ class Limits:
     opening: int = 20
 
 
+USUAL = Limits()
 NO_LIMITS = Limits(*[1_000_000_000] * 4)  # for looking at files, which no mailbox sent
 OPENED = "+new"  # what an answer to a first mail is counted under
 
 
-def reached(store: Store, sender: str, reference: str, now: datetime, limits: Limits = Limits()) -> str:
+def reached(store: Store, sender: str, reference: str, now: datetime, limits: Limits = USUAL) -> str:
     """Which limit forbids another answer: quick | daily | hourly; "" if none does. sender: an address, any case.
 
     reference: the dispute, "" outside one. After `hourly` a person is to be told, once.
@@ -43,7 +44,7 @@ def reached(store: Store, sender: str, reference: str, now: datetime, limits: Li
     return "hourly" if _that_many(store, now - timedelta(hours=1), limits.hourly) else ""
 
 
-def opened_too_many(store: Store, sender: str, now: datetime, limits: Limits = Limits()) -> bool:
+def opened_too_many(store: Store, sender: str, now: datetime, limits: Limits = USUAL) -> bool:
     """Whether this sender has opened as many disputes within a day as a person never would. sender: as `reached`."""
     where = "sender = ? AND reference = ?"
     return _count(store, where, (sender.lower(), OPENED), now - timedelta(days=1)) >= limits.opening

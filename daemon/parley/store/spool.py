@@ -8,17 +8,17 @@ holds what came of it: so no crash can lose a mail between the two files, and no
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from parley.mail.message import Envelope
 from parley.store import codec, counters, times
 from parley.store.store import Store
+from parley.value import value
 
 _MARK = "spool:read"  # every raw number up to this one has been taken or parked
 
 
-@dataclass(frozen=True)
+@value
 class Spooled:
     """A mail that waits to be read. attempts: how often it has ended its reader (`tried`)."""
 

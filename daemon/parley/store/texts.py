@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from parley.store import times
 from parley.store.store import Store
+from parley.value import value
 
 
-@dataclass(frozen=True)
+@value
 class Text:
     """A text as typed. person: the id of whoever typed it. received: UTC."""
 

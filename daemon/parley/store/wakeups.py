@@ -5,14 +5,14 @@ An owner (a dispute, a hold, an alert, a digest) has one wake-up at most, rewrit
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from parley.store import times
 from parley.store.store import Store
+from parley.value import value
 
 
-@dataclass(frozen=True)
+@value
 class Wakeup:
     """Look at this owner at `due` (UTC). kind: dispute | hold | alert | pen | digest | whatever the loops name."""
 

@@ -1,0 +1,109 @@
+"""Frozen dataclasses that cost next to nothing to declare: `@value` instead of `@dataclass(frozen=True)`.
+
+`dataclass` writes and compiles six functions for each class. parley has some three hundred of them, and a command
+waited a fifth of a second for functions of which it calls few (docs/speed.md). Here all classes share what can be
+shared, and `__init__` is written when the first value is made. All else is as it was: `fields`, `replace`, `match`,
+`pickle` and type checkers know a value for a dataclass, and nobody can change one.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from dataclasses import MISSING, Field, FrozenInstanceError, dataclass, field, fields
+from typing import Any, TypeVar, dataclass_transform, overload
+
+C = TypeVar("C", bound=type)
+Key = Callable[[Any], Any]
+_SET = object.__setattr__
+_ORDER = (operator.lt, operator.le, operator.gt, operator.ge)
+
+
+@overload
+def value(cls: C, /) -> C: ...
+@overload
+def value(*, kw_only: bool = False, order: bool = False) -> Callable[[C], C]: ...
+@dataclass_transform(frozen_default=True, field_specifiers=(field,))
+def value(cls: Any = None, /, *, kw_only: bool = False, order: bool = False) -> Any:
+    """A class of values: equal if of one class with equal fields, hashable, never changed. order: they can be sorted.
+
+    A `dataclass(frozen=True)` cannot inherit from one (TypeError at its import); another value can.
+    """
+    if cls is None:
+        return lambda given: _made(given, kw_only, order)
+    return _made(cls, kw_only, order)
+
+
+def _made(cls: Any, kw_only: bool, order: bool) -> Any:
+    cls.__doc__ = cls.__doc__ or cls.__name__  # or dataclass would write one, from a signature
+    dataclass(init=False, repr=False, eq=False, kw_only=kw_only)(cls)
+    key = _key_of([one.name for one in fields(cls)])
+    cls.__init__ = _first_init(cls)
+    cls.__repr__, cls.__setattr__, cls.__delattr__ = _shown, _refuse, _refuse
+    cls.__eq__, cls.__hash__ = _comparing(operator.eq, key), lambda self: hash(key(self))
+    if order:
+        cls.__lt__, cls.__le__, cls.__gt__, cls.__ge__ = (_comparing(each, key) for each in _ORDER)
+    return cls
+
+
+def _key_of(names: list[str]) -> Key:
+    """The fields of a value as a tuple (or the one field that it has)."""
+    return operator.attrgetter(*names) if names else lambda _: ()
+
+
+def _comparing(compare: Callable[[Any, Any], bool], key: Key) -> Callable[[Any, Any], bool]:
+    def compared(self: Any, other: Any) -> bool:
+        return compare(key(self), key(other)) if other.__class__ is self.__class__ else NotImplemented
+
+    return compared
+
+
+def _shown(self: Any) -> str:
+    shown = ", ".join(f"{one.name}={getattr(self, one.name)!r}" for one in fields(self) if one.repr)
+    return f"{type(self).__qualname__}({shown})"
+
+
+def _refuse(self: Any, name: str, *_: object) -> None:
+    raise FrozenInstanceError(f"{name!r} of a {type(self).__name__} cannot be changed")
+
+
+def _first_init(cls: Any) -> Callable[..., None]:
+    def __init__(self: Any, *args: Any, **given: Any) -> None:
+        cls.__init__ = _written_init(cls)
+        cls.__init__(self, *args, **given)
+
+    return __init__
+
+
+def _written_init(cls: Any) -> Callable[..., None]:
+    """`def __init__(self, a, b=…, *, c)`, as `dataclass` would have written it."""
+    known: dict[str, Any] = {"_set": _SET, "_made": MISSING}
+    taken = [one for one in fields(cls) if one.init]
+    named = [_parameter(one, known) for one in taken if one.kw_only]
+    parameters = ["self", *(_parameter(one, known) for one in taken if not one.kw_only)]
+    parameters += ["*", *named] if named else []
+    body = [_assigned(one, known) for one in fields(cls)]
+    body += ["self.__post_init__()"] if hasattr(cls, "__post_init__") else []
+    lines = "\n ".join(filter(None, body)) or "pass"
+    exec(f"def __init__({', '.join(parameters)}):\n {lines}", known)
+    init: Callable[..., None] = known["__init__"]
+    init.__qualname__, init.__module__ = f"{cls.__qualname__}.__init__", cls.__module__
+    return init
+
+
+def _parameter(one: Field[Any], known: dict[str, Any]) -> str:
+    if one.default_factory is not MISSING:
+        return f"{one.name}=_made"
+    if one.default is MISSING:
+        return one.name
+    known[f"_default_{one.name}"] = one.default
+    return f"{one.name}=_default_{one.name}"
+
+
+def _assigned(one: Field[Any], known: dict[str, Any]) -> str:
+    """The line that sets the field, "" for one that its class sets itself."""
+    if one.default_factory is MISSING:
+        return f"_set(self, {one.name!r}, {one.name})" if one.init else ""
+    known[f"_new_{one.name}"] = one.default_factory
+    made = f"_new_{one.name}() if {one.name} is _made else {one.name}" if one.init else f"_new_{one.name}()"
+    return f"_set(self, {one.name!r}, {made})"
