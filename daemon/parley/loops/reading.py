@@ -46,8 +46,8 @@ def read(raw: bytes, envelope: Envelope, context: ReadingContext) -> InboundMail
         return mail
     answer = read_answer(mail.calendar_text)
     if isinstance(answer, CalendarProblem):
-        return replace(mail, problems=(*mail.problems, f"calendar: {answer.reason}"))
-    return replace(mail, calendar=answer)
+        return replace(mail, calendar_text=None, problems=(*mail.problems, f"calendar: {answer.reason}"))
+    return replace(mail, calendar_text=None, calendar=answer)
 
 
 def warm() -> None:

@@ -13,6 +13,7 @@ HEADER_BYTES = 64 * 1024
 HEADERS = 1000
 ADDRESSES = 500
 HTML_BYTES = 2 * 1024 * 1024
+TEXT_BYTES = 2 * 1024 * 1024  # of all that would have to be read as a person's words: three thousand pages
 PARAMETER_TEXT = 4096  # of one Content-Type; a boundary and a long file name need far less
 
 

@@ -37,13 +37,19 @@ def decode(data: bytes, charset: str = "") -> str:
     codec = _codec(charset[:60]) if charset else ""
     if codec and codec != "ascii":
         try:
-            return data.decode(codec).removeprefix("\ufeff")
+            text = data.decode(codec)
+            return (_whole(text) if codec == "utf-7" else text).removeprefix("\ufeff")
         except (UnicodeDecodeError, ValueError):
             pass
     try:
         return data.decode("utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError:
         return _guessed(data)
+
+
+def _whole(text: str) -> str:
+    """Halves of characters, which UTF-7 lets through and no store takes, joined to whole ones or marked as lost."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _guessed(data: bytes) -> str:

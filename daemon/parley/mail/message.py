@@ -211,7 +211,7 @@ class InboundMail:
     problem: str = ""  # why it must be read by a person (encrypted, over a cap, unreadable), else ""
     problems: tuple[str, ...] = field(default=())  # smaller things noticed on the way
     subject_references: tuple[str, ...] = ()  # D-2026-0001 … named in the subject
-    calendar_text: bytes | None = None  # the decoded text/calendar part, for calendars.itip
+    calendar_text: bytes | None = None  # the decoded text/calendar part until calendars.itip has read it
 
 
 @value

@@ -27,6 +27,7 @@ class Contents:
     calendar: bytes | None = None
     locked: str = ""
     problems: list[str] = field(default_factory=list)
+    size: int = 0  # octets of plain text read so far
     top: bool = True  # whether attached files may be opened as mails: once, never inside one another
 
     @property
@@ -65,7 +66,7 @@ def _visit(part: Part, contents: Contents) -> None:
         contents.mails.append(part.children[0])
         contents.attachments.append(part.filename or "attached mail")
     elif kind in ("text/plain", "text/html", "text/enriched") and not _is_file(part):
-        contents.texts.append(_body_text(part))
+        contents.texts.append(_body_text(part, contents))
     else:
         _file(part, contents)
 
@@ -78,9 +79,11 @@ def _is_file(part: Part) -> bool:
 def _alternative(part: Part, contents: Contents) -> None:
     """The plainest readable form counts; calendar and other forms are kept as files."""
     options = [child for child in part.children if child.kind == "text/plain" and not _is_file(child)]
+    for child in options:
+        _check_text(child, contents)
     chosen = next((child for child in options if child.text.strip()), None)
     if chosen is not None:
-        contents.texts.append(_body_text(chosen))
+        contents.texts.append(_body_text(chosen, contents))
     for child in part.children:
         if child.kind == "text/plain" and not _is_file(child):
             continue
@@ -106,10 +109,20 @@ def _check_html(part: Part) -> None:
         raise TooMuch("cap: over 2 MB of HTML")
 
 
-def _body_text(part: Part) -> str:
+def _check_text(part: Part, contents: Contents) -> None:
+    """Before it is decoded: how much text there is with what has been read already."""
+    if part.end - part.start > caps.TEXT_BYTES - contents.size and (
+        len(part.content) > caps.TEXT_BYTES - contents.size
+    ):
+        raise TooMuch("cap: over 2 MB of text")
+
+
+def _body_text(part: Part, contents: Contents) -> str:
     if part.kind == "text/html":
         _check_html(part)
         return htmltext.to_text(part.text)
+    _check_text(part, contents)
+    contents.size += len(part.content)
     if part.parameters.get("format", "").lower() == "flowed":
         return unflow(part.text, delete_space=part.parameters.get("delsp", "").lower() == "yes")
     return part.text
