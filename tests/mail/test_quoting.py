@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parley.mail import headings, htmltext, parts, subjects
+from parley.mail import dividers, htmltext, parts, subjects
 from parley.mail.quoting import split
 
 OURS = "--- Type your answer above this line ---\nSOLVED      WAITING      STUCK      NO ANSWER"
@@ -143,10 +143,10 @@ def test_the_outermost_mark_of_a_subject_counts(subject: str, first: str) -> Non
 
 
 def test_a_divider_is_known_only_as_a_line_of_its_own() -> None:
-    assert headings.divider("---------- Forwarded message ---------") == "forward"
-    assert headings.divider("> Begin forwarded message:") == "forward"
-    assert headings.divider("-----Original Message-----") == "original"
-    assert headings.divider("I had a forwarded message") == ""
+    assert dividers.divider("---------- Forwarded message ---------") == "forward"
+    assert dividers.divider("> Begin forwarded message:") == "forward"
+    assert dividers.divider("-----Original Message-----") == "original"
+    assert dividers.divider("I had a forwarded message") == ""
 
 
 def test_an_answer_that_begins_like_an_attribution_stands_above_one() -> None:

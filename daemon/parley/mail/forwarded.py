@@ -9,14 +9,30 @@ from __future__ import annotations
 
 import re
 
-from parley.mail import addresses, headings, parts, quoting, subjects, tags, written_dates
+from parley.mail import (
+    addresses,
+    attributions,
+    dividers,
+    header_blocks,
+    headings,
+    parts,
+    quoting,
+    subjects,
+    tags,
+)
 from parley.mail.encoded import decode_words
+from parley.mail.header_blocks import depth_of, unquoted
 from parley.mail.message import Forwarded
 from parley.mail.mime import Part
+from parley.mail.written_dates import read_date
 
-_MAIL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9.-]{1,253}[A-Za-z0-9]")
+_MAIL = re.compile(r"[\w!#$%&'*+/=?^`{|}~.-]{1,64}@[\w.-]{1,253}\w")
 _SEARCHED = 2000  # quoted lines in which the block is looked for
-_FIELD_LINES = 60  # a To with many names is wrapped over lines
+_INDENT = "    "  # how Outlook for phones and for Mac sets off what it quotes
+_OTHERS = re.compile(
+    r"\s(?:on behalf of|im auftrag von|au nom de|de la part de|por cuenta de|per conto di|namens|w imieniu)\s",
+    re.IGNORECASE,
+)
 
 
 def read_forwarded(
@@ -35,7 +51,7 @@ def _attached(mail: Part, zone: str) -> Forwarded:
         from_name=sender.name,
         from_address=sender.address,
         to=addresses.read_addresses(mail.get_all("to")),
-        date=written_dates.read_date(mail.get("date"), zone),
+        date=read_date(mail.get("date"), zone),
         subject=decode_words(mail.get("subject")),
         body=parts.read(mail, top=False).text.strip("\n"),
         how="attached",
@@ -44,136 +60,102 @@ def _attached(mail: Part, zone: str) -> Forwarded:
 
 def _inline(split: quoting.Split, subject: str, zone: str, own_address: str) -> Forwarded | None:
     """The first block among the quoted lines that says it was forwarded, or that the subject says was."""
-    lines, mark = split.lines, subjects.marks(subject)[:1]
+    lines, mark = split.lines, next(iter(subjects.marks(subject)), "")
     for at in range(split.from_line, min(len(lines), split.from_line + _SEARCHED)):
         if not lines[at].strip("> "):
             continue
-        kind = headings.divider(lines[at])
+        kind = dividers.divider(lines[at])
         if kind == "forward":
-            below = _block_below(lines, at + 1)
-            return _from_block(lines, below, zone) if below != -1 else None
-        if kind == "" and quoting.header_block(lines, at):
-            found = _from_block(lines, at, zone)
+            return _under_divider(lines, at, subject, zone)
+        if kind == "" and header_blocks.begins(lines, at):
+            found = _from_block(header_blocks.read(lines, at), lines, zone)
             ours = tags.is_own(own_address, found.from_address)
-            return found if mark == ["forward"] or (not mark and not ours) else None
-        if taken := headings.attribution(lines, at):
-            return _from_attribution(lines, at, taken, subject, zone) if mark == ["forward"] else None
+            return found if mark == "forward" or (mark != "reply" and not ours) else None
+        if (
+            kind == ""
+            and dividers.framed(lines[at])
+            and (block := header_blocks.under_words(lines, at + 1, zone))
+        ):
+            return _from_block(block, lines, zone, lines[at]) if mark != "reply" else None
+        if taken := int(attributions.groupwise(lines[at])) or attributions.attribution(lines, at):
+            found = _from_attribution(lines, at, taken, subject, zone)
+            ours = tags.is_own(own_address, found.from_address)
+            return found if mark == "forward" or (mark == "either" and not ours) else None
     return None
 
 
-def _block_below(lines: list[str], at: int) -> int:
-    """Where the headings under a "Forwarded message" line begin; blank lines may stand between."""
-    for number in range(at, min(at + 6, len(lines))):
-        if headings.heading(lines[number].lstrip("> "))[0]:
-            return number
-    return -1
+def _under_divider(lines: list[str], at: int, subject: str, zone: str) -> Forwarded | None:
+    """What a "Forwarded message" line announces: headings, or Yandex's "TIME, NAME <ADDRESS>:"."""
+    if block := header_blocks.under_divider(lines, at + 1, zone):
+        return _from_block(block, lines, zone, lines[at])
+    below = next((n for n in range(at + 1, min(at + 4, len(lines))) if lines[n].strip("> ")), at)
+    named = attributions.attribution(lines, below) or int(attributions.names_sender(lines[below]))
+    return _from_attribution(lines, below, named, subject, zone) if named else None
 
 
-def _from_block(lines: list[str], at: int, zone: str) -> Forwarded:
-    """Read the headings from `at` on, and the body below them."""
-    depth = _depth(lines[at])
-    values: dict[str, str] = {}
-    last = ""
-    end = at
-    for end in range(at, min(at + _FIELD_LINES, len(lines))):
-        line = _unquoted(lines[end], depth)
-        field, value = headings.heading(line)
-        if not line.strip():
-            if end + 1 < len(lines) and headings.heading(_unquoted(lines[end + 1], depth))[0] not in (
-                "",
-                *values,
-            ):
-                continue
-            break
-        if field:
-            last = field
-            values.setdefault(field, value)
-        elif last in (headings.TO, headings.CC, headings.FROM, headings.SUBJECT) and _goes_on(
-            values[last], line
-        ):
-            values[last] = f"{values[last]} {line.strip()}"
-        else:
-            end -= 1
-            break
-    body = [_unquoted(line, depth) for line in lines[end + 1 :]] if depth else lines[end + 1 :]
-    return _forwarded(values, "\n".join(body).strip("\n"), zone)
-
-
-def _goes_on(value: str, line: str) -> bool:
-    return (
-        value.rstrip().endswith((";", ","))
-        or not value
-        or "@" in line
-        or line.startswith((" ", "\t"))
-        or len(value) > 50
-    )
-
-
-def _depth(line: str) -> int:
-    return len(line) - len(line.lstrip("> ")) and line[: len(line) - len(line.lstrip("> "))].count(">")
-
-
-def _unquoted(line: str, depth: int) -> str:
-    """The line without so many ">" marks."""
-    for _ in range(depth):
-        line = line.lstrip(" ").removeprefix(">")
-    return line.removeprefix(" ") if depth else line
-
-
-def _forwarded(values: dict[str, str], body: str, zone: str) -> Forwarded:
+def _from_block(block: header_blocks.Block, lines: list[str], zone: str, divider: str = "") -> Forwarded:
+    values = block.values
     name, address = read_name(values.get(headings.FROM, ""))
-    to = tuple(dict.fromkeys(found.lower() for found in _MAIL.findall(values.get(headings.TO, "")[:20_000])))
+    to = values.get(headings.TO, "")
     return Forwarded(
         from_name=name,
         from_address=address,
-        to=to or _names(values.get(headings.TO, "")),
-        date=written_dates.read_date(values.get(headings.DATE, ""), zone),
+        to=_addresses(to) or _names(to),
+        date=read_date(values.get(headings.DATE, ""), zone),
         subject=values.get(headings.SUBJECT, ""),
-        body=body,
+        body=_body(lines[block.below :], block.depth, divider),
         how="inline",
     )
 
 
+def _body(lines: list[str], depth: int, divider: str = "") -> str:
+    """The lines below the headings as their writer had them: without the marks and the indent of the quote, and
+    without the line that closes it (some programs repeat the divider)."""
+    body = [unquoted(line, depth) for line in lines] if depth else lines
+    said = [line for line in body if line.strip()]
+    if not depth and said and all(line.lstrip().startswith(">") for line in said):
+        body = [unquoted(line, 1) for line in body]
+    elif said and all(line.startswith(_INDENT) for line in said):
+        body = [line.removeprefix(_INDENT) for line in body]
+    if said and divider and said[0].strip() == divider.strip("> "):
+        body = body[body.index(said[0]) + 1 :]
+    if said and dividers.is_end(said[-1]):
+        body = body[: len(body) - 1 - body[::-1].index(said[-1])]
+    return "\n".join(body).strip("\n")
+
+
+def _addresses(value: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(found.strip("'`").lower() for found in _MAIL.findall(value[:20_000])))
+
+
 def _names(value: str) -> tuple[str, ...]:
     """Outlook often prints only names in To; kept as they stand."""
-    return tuple(name.strip() for name in re.split(r"[;]", value[:2000]) if name.strip())
+    return tuple(name.strip(" \"'") for name in value[:2000].split(";") if name.strip(" \"'"))
 
 
 def read_name(value: str) -> tuple[str, str]:
     """(name, address) of a heading such as `Hale, Robert <robert.hale@council.example>` or `… [mailto:…]`."""
-    match = _MAIL.search(value[:2000])
-    address = match[0].lower() if match else ""
+    value = value[:2000]
+    match = _MAIL.search(value)
+    if (
+        match
+        and value[match.start() - 1 : match.start()] in ("'", '"')
+        and re.match(r"['\"]\s*[<\[(]", value[match.end() :])
+    ):
+        match = _MAIL.search(value, match.end()) or match  # a name that is itself an address
+    address = match[0].strip("'`").lower() if match else ""
     name = value[: match.start()] if match else value
+    if match and not name.strip(" <[('\""):
+        name = (re.match(r"[>\])]*\s*\(([^()@]{1,100})\)", value[match.end() :]) or [None, ""])[1] or ""
     name = re.sub(r"(?:<|\[|\()?\s?(?:mailto:)?\s*$", "", name[:300])
-    name = re.split(r"\s(?:on behalf of|im auftrag von)\s", name, flags=re.IGNORECASE)[0]
-    return name.strip(" \"'*<[(;,"), address
+    name = _OTHERS.split(name)[0].strip(" \"'*<[(;,«»„“”")
+    return ("" if name.lower() == address else name), address
 
 
 def _from_attribution(lines: list[str], at: int, taken: int, subject: str, zone: str) -> Forwarded:
     """Outlook for Mac: `On 01/04/2026, 09:12, "Robert Hale" <robert.hale@council.example> wrote:` in a forward."""
-    line = " ".join(part.strip(" >") for part in lines[at : at + taken])
-    match = _MAIL.search(line)
-    address = match[0].lower() if match else ""
-    date_part, name = _attribution_pieces(line[: match.start()] if match else line)
-    depth = next((_depth(below) for below in lines[at + taken : at + taken + 4] if below.strip()), 0)
-    body = "\n".join(_unquoted(below, depth) for below in lines[at + taken :]).strip("\n")
-    date = written_dates.read_date(date_part, zone)
-    return Forwarded(name, address, (), date, subjects.bare(subject), body, "inline")
-
-
-def _attribution_pieces(text: str) -> tuple[str, str]:
-    """The date and the name before the address."""
-    text = text.rstrip(" <[(").removesuffix("mailto:").rstrip(" <[(")
-    before, _, name = text.rpartition(",")
-    quoted = re.search(r"\"([^\"]{1,100})\"\s*$", text)
-    if quoted:
-        return text[: quoted.start()], quoted[1]
-    match = re.search(
-        r"\d{1,2}[:.]\d{2}(?::\d{2})?(?:\s?[AaPp]\.?[Mm]\.?)?(?:\s?(?:GMT|BST|UTC|[+-]\d{4})\S{0,6})?,?\s(\D{1,100})$",
-        text,
-    )
-    if match:
-        return text[: match.start(1)], re.sub(r"^(?:schrieb|a écrit|skrev|schreef)\s", "", match[1]).strip(
-            " ,"
-        )
-    return before or text, name.strip()
+    line = " ".join(part.strip(" >\t") for part in lines[at : at + taken])
+    name, address, when = attributions.pieces(line)
+    depth = next((depth_of(below) for below in lines[at + taken : at + taken + 4] if below.strip()), 0)
+    body = _body(lines[at + taken :], depth)
+    return Forwarded(name, address, (), read_date(when, zone), subjects.bare(subject), body, "inline")

@@ -1,6 +1,7 @@
-"""The headings that mail clients write over a quoted or forwarded mail, in the languages they write them in.
+"""The headings that mail programs write over a quoted or forwarded mail, in the languages they write them in.
 
-Tables only, and the one question asked of them: which heading is this line, and what stands behind it.
+A table, and the one question asked of it: which heading is this line, and what stands behind it. A word may be a
+heading of several languages; what it means is the same in each.
 """
 
 from __future__ import annotations
@@ -9,120 +10,68 @@ import re
 import unicodedata
 from functools import lru_cache
 
-FROM, DATE, TO, SUBJECT, CC, OTHER = "from", "date", "to", "subject", "cc", "other"
+FROM, DATE, TO, CC, SUBJECT, OTHER = "from", "date", "to", "cc", "subject", "other"
 
-# One row per field; words as clients print them (en, de, fr, es, it, nl, pl, pt, sv, da, no, fi, cs, cy, hu, ro, tr, el).
-_WORDS = {
-    FROM: "from|von|de|da|van|od|från|fra|lähettäjä|oddawca|nadawca|expéditeur|remitente|mittente|afzender|odesílatel"
-    "|avsändare|afsender|avsender|oddaw|feladó|gönderen|kimden|oddo|o|oddi wrth|de la|από|absender",
-    DATE: "sent|date|gesendet|datum|envoyé|envoyé le|date d'envoi|enviado|enviado el|enviada|enviada em|fecha|inviato|data"
-    "|verzonden|wysłano|skickat|sendt|lähetetty|päivämäärä|odesláno|anfonwyd|dyddiad|dato|küldve|elküldve|gönderilme|trimis"
-    "|ημερομηνία|am|päiväys",
-    TO: "to|an|à|a|para|aan|do|till|til|vastaanottaja|komu|at|címzett|kime|către|προς|destinataire|destinatario"
-    "|destinatário|mottagare|modtager|odbiorca",
-    SUBJECT: "subject|betreff|objet|asunto|oggetto|onderwerp|temat|assunto|ämne|emne|aihe|předmět|pwnc|testun|tárgy|konu"
-    "|subiect|θέμα|sujet",
-    CC: "cc|kopie|copie|kopia|kopi|kopio|copia|cc:|dw|másolatot kap|k. hysb|copi",
-    OTHER: "bcc|importance|priority|attachments|reply-to|reply to|resent-from|organization|organisation|wichtigkeit|anlagen"
-    "|anlage|importance|pièces jointes|antwort an|priorität|sensitivity|categories|flag|x-originating|date de réception",
-}
-FIELDS = {word: field for field, words in _WORDS.items() for word in words.split("|")}
+# A row a language (ISO 639): from | sent or date | to | copy to | subject | others, as Outlook, Apple Mail, Gmail,
+# Thunderbird, Yahoo and their like print them; "," parts the words that different programs use.
+_TABLE = """
+en | from | sent, date, sent at, date sent | to | cc, copy | subject | reply-to, reply to, bcc, sender, resent-from, importance, priority, attachments, organization, organisation, sensitivity, categories, flag
+cs | od, odesílatel | odesláno, datum | komu | kopie | předmět | odpověď na, adresa pro odpověď, skrytá kopie, přílohy, důležitost
+cy | oddi wrth, o, oddiwrth | anfonwyd, dyddiad | at | copi, k. hysb | pwnc, testun | ateb i
+da | fra, afsender | sendt, dato | til, modtager | kopi, kopi til (cc) | emne | svar til, vedhæftede filer, prioritet
+de | von, absender | gesendet, datum, gesendet am, am | an, empfänger | kopie, kopie (cc) | betreff | antwort an, blindkopie (bcc), wichtigkeit, anlagen, anlage, priorität
+el | από, αποστολέας | στάλθηκε, αποστολή, ημερομηνία, εστάλη | προς, παραλήπτης | κοιν, κοιν., κοινοποίηση, αντίγραφο | θέμα | απάντηση προς
+es | de, remitente | enviado, enviado el, fecha, enviada, enviado a las | para, destinatario, a | copia, con copia | asunto | responder a, importancia, datos adjuntos
+et | saatja, kellelt | saadetud, kuupäev, saatmisaeg | adressaat, kellele, saaja | koopia | teema | vastus
+eu | nork, igorlea, nondik | bidalita, data, noiz | nori, hartzailea, nora | kopia | gaia | erantzun honi
+fi | lähettäjä | lähetetty, päivämäärä, päiväys, pvm | vastaanottaja | kopio | aihe | vastaus, tärkeys, liitteet
+fr | de, expéditeur, de la part de | envoyé, date, envoyé le, date d'envoi, date d’envoi | à, pour, a, destinataire | copie à, copie | objet, sujet | répondre à, réponse à, cci, copie cachée à, pièces jointes, date de réception
+ga | ó | seolta, dáta | chuig | cóip, cóip chuig | ábhar | freagair chuig
+gl | de | enviado, data | para | copia | asunto | responder a
+he | מאת, מ | נשלח, תאריך | אל, ל | עותק, העתק | נושא | השב אל
+hr | od, šalje, pošiljatelj | poslano, datum | prima, za, primatelj | kopija | predmet, naslov | odgovori na
+hu | feladó | elküldve, küldve, dátum | címzett | másolat, másolatot kap | tárgy | válaszcím, fontosság
+id | dari | dikirim, tanggal | kepada, untuk | tembusan | subjek, perihal | balas ke
+is | frá, sendandi | sent, dagsetning, sendi | til, viðtakandi | afrit | efni | svara til
+it | da, mittente | inviato, data, inviata | a, destinatario | copia | oggetto | rispondi a, ccn, allegati, priorità
+ja | 差出人, 送信者, 送信元, 発信者 | 送信日時, 日時, 日付, 送信日, 送信メール | 宛先, 送信先 | コピー, 写し | 件名 | 返信先
+ko | 보낸 사람, 보낸사람, 발신자, 발신 | 보낸 날짜, 날짜, 일시, 보낸날짜 | 받는 사람, 받는사람, 수신자, 수신 | 참조 | 제목 | 회신 주소
+lt | nuo, siuntėjas, kas | išsiųsta, data | kam, gavėjas, iki | kopija | tema | atsakyti
+lv | no, sūtītājs | nosūtīts, datums | kam, adresāts | kopija | tēma, temats | atbildēt
+nl | van, afzender | verzonden, datum, verstuurd, verzonden op | aan, naar, ontvanger | kopie | onderwerp | antwoord aan, antwoord naar, prioriteit, urgentie, bijlagen
+no | fra, frå, avsender | sendt, dato | til, mottaker | kopi | emne | svar til
+pl | od, nadawca | wysłano, data, wysłane | do, adresat, komu, odbiorca | dw, kopia, do wiadomości | temat | odpowiedź-do, odpowiedź do, udw, ważność, załączniki
+pt | de, remetente | enviado, enviada, data, enviado em, enviada em | para, destinatário | cc, com cópia, cópia | assunto | responder a, cco, bcc, prioridade, anexos
+ro | de la, expeditor, expeditorul | trimis, data, dată, trimis la, data trimiterii | către, catre, destinatar, destinatarul | copie | subiect, subiectul | răspuns către
+ru | от, отправитель, от кого | отправлено, дата, дата отправки | кому | копия | тема | ответ-кому, кому ответить, важность
+sk | od | odoslané, dátum, odoslaná | komu, pre | kópia | predmet | odpovedať-pre, skrytá kópia
+sl | od, pošiljatelj | poslano, datum | za, prejemnik, komu | kp, kopija | zadeva | odgovori na
+sr | од, од стране, пошиљалац, šalje | послато, датум, poslato | за, коме, прима, prima | копија | наслов, предмет, тема | одговор
+sv | från, avsändare | skickat, datum, skickades | till, mottagare | kopia | ämne | svara till, svar till, prioritet, bifogade filer
+tr | kimden, gönderen | gönderildi, gönderme tarihi, gönderilen, tarih, gönderim tarihi | kime, alıcı | bilgi | konu | yanıt adresi
+uk | від, від кого | надіслано, відправлено, дата | кому, до | копія | тема | кому відповісти
+bg | от | изпратено, дата | до, на | копие | относно, тема | отговор до
+ca | de | enviat, data, enviat el | per a, a, per | a/c, còpia | assumpte, tema | respon a
+vi | từ | đã gửi, ngày, gửi | đến, tới | đồng gửi | chủ đề, tiêu đề | trả lời
+zh | 发件人, 寄件者, 寄件人, 發件人 | 发送时间, 日期, 时间, 发送日期, 傳送時間, 寄件日期, 傳送日期, 發送時間, 寄送日期 | 收件人, 收件者 | 抄送, 副本, 抄送人 | 主题, 主旨, 主題 | 回复至, 回覆
+ar | من | تاريخ الإرسال, التاريخ, أرسل, أُرسلت, الإرسال, المرسلة, تم الإرسال | إلى, الى | نسخة, نسخة إلى | الموضوع | الرد على
+fa | از | تاریخ, فرستاده شده | به | رونوشت | موضوع | پاسخ به
+"""
+_ORDER = (FROM, DATE, TO, CC, SUBJECT, OTHER)
+FIELDS: dict[str, str] = {}
+for _row in _TABLE.strip().splitlines():
+    for _field, _words in zip(_ORDER, _row.split("|")[1:], strict=True):
+        for _word in _words.split(","):
+            FIELDS.setdefault(_word.strip(), _field)
 
-_DIVIDER_WORDS = (
-    "original message",
-    "forwarded message",
-    "forwarded by",
-    "original appointment",
-    "begin forwarded message",
-    "message forwarded",
-    "ursprüngliche nachricht",
-    "originalnachricht",
-    "weitergeleitete nachricht",
-    "anfang der weitergeleiteten nachricht",
-    "anfang weitergeleitete nachricht",
-    "message d'origine",
-    "message d’origine",
-    "message original",
-    "message transféré",
-    "message transmis",
-    "début du message transféré",
-    "début du message réexpédié",
-    "mensaje original",
-    "mensaje reenviado",
-    "inicio del mensaje reenviado",
-    "messaggio originale",
-    "messaggio inoltrato",
-    "inizio messaggio inoltrato",
-    "oorspronkelijk bericht",
-    "origineel bericht",
-    "doorgestuurd bericht",
-    "begin doorgestuurd bericht",
-    "oorspronkelijk",
-    "wiadomość oryginalna",
-    "oryginalna wiadomość",
-    "wiadomość przekazana",
-    "przekazana wiadomość",
-    "początek przekazanej wiadomości",
-    "początek przekazywanej wiadomości",
-    "mensagem original",
-    "mensagem encaminhada",
-    "mensagem reencaminhada",
-    "início da mensagem encaminhada",
-    "início da mensagem reencaminhada",
-    "ursprungligt meddelande",
-    "originalmeddelande",
-    "vidarebefordrat meddelande",
-    "vidarebefordrat brev",
-    "oprindelig meddelelse",
-    "oprindelig besked",
-    "videresendt meddelelse",
-    "videresendt besked",
-    "start på videresendt besked",
-    "opprinnelig melding",
-    "videresendt melding",
-    "start på videresendt melding",
-    "alkuperäinen viesti",
-    "välitetty viesti",
-    "välitetty viesti alkaa",
-    "původní zpráva",
-    "přeposlaná zpráva",
-    "začátek přeposílané zprávy",
-    "neges wreiddiol",
-    "neges a anfonwyd ymlaen",
-    "eredeti üzenet",
-    "továbbított üzenet",
-    "mesaj original",
-    "özgün ileti",
-    "iletilen ileti",
-)
-_DIVIDERS = frozenset(_DIVIDER_WORDS)
-_FORWARD_STEMS = [
-    "forward",
-    "weitergeleitet",
-    "transfér",
-    "transmis",
-    "réexpédi",
-    "reenviad",
-    "inoltrat",
-    "doorgestuurd",
-    "przekaz",
-    "encaminhad",
-    "vidarebefordra",
-    "videresendt",
-    "välitetty",
-    "přepos",
-    "ymlaen",
-    "továbbít",
-    "iletilen",
-]
-_HEADING = re.compile(
-    r"[*_ ]{0,4}([^\W\d][^:：*]{0,28}?)[*_ ]{0,4}\s?[:：][*_]{0,3}(?:[ \t]+|$)(.*)", re.UNICODE
-)
-_DASHED = ("-", "–", "—", "_", "=", "*")
-_EDGE = " \t-–—_=*:：>"
-_HARD_BLANKS = re.compile("[\u00a0\u202f\u2007\u3000]")
+_LABEL = 40  # letters in which the colon of a heading must stand
+# Bold marks of Outlook and Gmail around the word or the whole heading; "：" is the wide colon, "‎" marks fall before.
+_HEADING = re.compile(r"[*_ \t]{0,4}([^\W\d][^:：*]{0,28}?)[*_ ]{0,4}[:：][*_]{0,3}[ \t]*(.*)", re.UNICODE)
+_HARD_BLANKS = re.compile("[\u00a0\u202f\u2007\u2009\u3000]")
 _INVISIBLE = re.compile("[\u200b-\u200f\u00ad\u2060\ufeff\u202a-\u202e\u2066-\u2069]")
-_FAR = re.compile("[\u00a0\u00ad\u0300-\u036f\u2007\u200b-\u200f\u202a-\u202f\u2060-\u2069\u3000\ufeff]")
+_FAR = re.compile(
+    "[\u00a0\u00ad\u0300-\u036f\u2007\u2009\u200b-\u200f\u202a-\u202f\u2060-\u2069\u3000\ufeff]"
+)
 
 
 def plain(text: str) -> str:
@@ -135,65 +84,18 @@ def plain(text: str) -> str:
 @lru_cache(maxsize=1024)
 def heading(line: str) -> tuple[str, str]:
     """(field, value) of a heading line such as `*Sent:* 1 April`, ("", "") if it is none."""
-    if ":" not in line[:40] and "：" not in line[:40]:
+    if ":" not in line[:_LABEL] and "：" not in line[:_LABEL]:
         return "", ""
     match = _HEADING.match(line[:2000])
     if match is None:
         return "", ""
-    field = FIELDS.get(match[1].strip().lower(), "")
-    return (field, match[2].strip(" *_")) if field else ("", "")
+    field = FIELDS.get(" ".join(match[1].lower().split()), "")
+    return (field, _value(match[2])) if field else ("", "")
 
 
-def divider(line: str) -> str:
-    """`forward` or `original` for a line that announces another mail below, else ""."""
-    bare = line.strip(" >")
-    dashed = bare.startswith(_DASHED)
-    if not (dashed or bare.endswith((":", "："))) or not 8 < len(bare) < 120:
-        return ""
-    words = bare.strip(_EDGE).lower()
-    if words not in _DIVIDERS and not (dashed and words.startswith(_DIVIDER_WORDS)):
-        return ""
-    return "forward" if any(stem in words for stem in _FORWARD_STEMS) else "original"
-
-
-# "On Wed, 1 Apr 2026 at 10:05, parley <…> wrote:" and its kin: how the line begins, and the verb near its end.
-_VERBS = (
-    "wrote|schrieb|a écrit|à écrit|escribió|ha scritto|scrisse|schreef|napisał(?:a|\\(a\\))?|pisze|escreveu|skrev"
-    "|kirjoitti|napsal(?:a|\\(a\\))?|ysgrifennodd|het volgende geschreven|följande|írta|a scris|έγραψε|yazdı|geschreven"
-)
-_ATTRIBUTION_END = re.compile(
-    rf"(?:^|[\s,>)\]])(?:{_VERBS})(?:\s[^:]{{0,40}})?\s{{0,2}}[:：]\s*$", re.IGNORECASE
-)
-_ATTRIBUTION_START = re.compile(
-    r"(?:(?:on|am|le|el|il|op|w dniu|dnia|em|a|den|på|fre|tor|ons|tis|mån|lör|sön|dne|ar|från|fra|van|od|von|de|da)\b"
-    r"|\d{1,2}[./]|\d{4}[-./]|[^\W\d]{2,12}\.?,? \d)",
-    re.IGNORECASE,
-)
-_OPENING = re.compile(r"(?:on|am|le|el|il|op|w dniu|em|den|på|ar)\b", re.IGNORECASE)
-_NAME_START = re.compile(r"[^\s@<>]{1,64}@|[\"<]?[^\s,:;]{1,40} [^\n]{0,80}<[^\s@<>]{1,64}@")
-_HAS_SENDER = re.compile(r"\d|@")
-
-
-def attribution(lines: list[str], at: int) -> int:
-    """How many lines from `at` on make an "On … wrote:" (clients wrap it over as many as four); 0 if it is none."""
-    joined = ""
-    for count, line in enumerate(lines[at : at + 4], 1):
-        bare = line.strip(" >")
-        if not bare:
-            return 0
-        joined = f"{joined} {bare}"[:600] if joined else bare[:600]
-        if bare.endswith((":", "：")):
-            return count if _is_attribution(joined, count) and not _begins_below(lines, at, count) else 0
-    return 0
-
-
-def _is_attribution(joined: str, count: int) -> bool:
-    if not _ATTRIBUTION_END.search(joined[-80:]) or not _HAS_SENDER.search(joined):
-        return False
-    return bool(_ATTRIBUTION_START.match(joined) or (count == 1 and _NAME_START.match(joined)))
-
-
-def _begins_below(lines: list[str], at: int, count: int) -> bool:
-    """Whether a later line of the span begins an attribution of its own: then the lines before it were typed."""
-    later = range(at + 1, at + count)
-    return any(_OPENING.match(lines[line].strip(" >")) and attribution(lines, line) for line in later)
+def _value(text: str) -> str:
+    """Without blanks, and without the marks of emphasis that clients put around it or leave open."""
+    text = text.strip()
+    if text[:1] in ("*", "_") or text[-1:] in ("*", "_"):
+        text = text.strip("*_ ")
+    return text

@@ -6,52 +6,111 @@ Used to tell a forward from a reply, and to compare; a subject that came in is n
 from __future__ import annotations
 
 import re
+import unicodedata
 
-# Marks of a forward and of a reply as clients write them, with their languages' own.
+# Marks as mail programs of many languages write them, in small letters.
 FORWARD = frozenset(
     [
         "fw",
         "fwd",
+        "forwarded",
         "wg",
+        "weitergeleitet",
         "tr",
         "rv",
+        "reenv",
+        "reenviado",
         "i",
+        "inoltro",
         "enc",
+        "encaminhado",
         "doorst",
+        "doorgestuurd",
         "vb",
-        "vs",
+        "vidarebef",
+        "vidarebefordrat",
         "vl",
         "pd",
-        "továbbítás",
-        "doorgestuurd",
+        "podaj dalej",
+        "ilt",
         "ynl",
-        "pt",
-        "pdl",
+        "yml",
+        "továbbítás",
         "fs",
-        "rif",
+        "redir",
+        "videresend",
+        "videresendt",
+        "vidaresend",
+        "trs",
+        "ct",
+        "pdl",
+        "proslijeđeno",
+        "posr",
+        "preposl",
+        "пересл",
+        "пер",
+        "переслано",
+        "препр",
+        "πρθ",
+        "προώθ",
+        "转发",
+        "轉寄",
+        "轉發",
+        "転送",
+        "전달",
+        "הועבר",
+        "إعادة توجيه",
+        "إعادة",
     ]
 )
 REPLY = frozenset(
     [
         "re",
         "aw",
+        "antwort",
         "sv",
         "rép",
         "rep",
+        "réf",
+        "ref",
         "antw",
         "r",
         "res",
         "odp",
-        "ref",
         "bls",
         "atb",
         "ang",
         "vá",
+        "vast",
         "ath",
+        "ynt",
+        "yan",
+        "odg",
+        "tl",
+        "ats",
+        "отв",
+        "ответ",
+        "відп",
+        "απ",
+        "σχετ",
         "回复",
+        "回覆",
+        "答复",
+        "回信",
+        "返信",
+        "답장",
+        "회신",
+        "השב",
+        "תגובה",
+        "رد",
     ]
 )
-_MARK = re.compile(r"\s{0,9}([^\W\d_]{1,12})\.?(?:\[\d{1,4}\]|\(\d{1,4}\))?\s?[:：]", re.UNICODE)
+# Marks that are a forward's for some and a reply's for others (VS in Danish and Finnish, Rif in Italian, HA in Russian).
+EITHER = frozenset(["vs", "rif", "ha", "на"])
+_MARK = re.compile(
+    r"[\s\[(]{0,9}([^\W\d_]{1,16}(?: [^\W\d_]{3,8})?)\.?(?:\s?[\[(^*]{0,2}\d{1,4}[\])*]{0,2})?\s?[:：]",
+    re.UNICODE,
+)
 _STAMP = re.compile(
     r"\s{0,9}(?:[\[{(*]{1,3}\s?(?:external|extern|ext|caution|warning|spam\??|suspected spam|secure|encrypt(?:ed)?"
     r"|official(?:[ :-]{1,3}sensitive)?(?:[^\]\)]{0,40})?|sensitive|confidential|unclassified|d-\d{4}-\d{4,8})\s?[\]})*]{1,3}"
@@ -61,7 +120,7 @@ _STAMP = re.compile(
 
 
 def marks(subject: str) -> list[str]:
-    """The forward and reply marks at the front, outermost first, as "forward" or "reply"."""
+    """The marks at the front, outermost first: "forward", "reply", or "either" where languages differ."""
     found: list[str] = []
     _walk(subject, found)
     return found
@@ -87,12 +146,19 @@ def _walk(subject: str, found: list[str]) -> str:
     for _ in range(40):
         rest = unstamped(rest)
         match = _MARK.match(rest)
-        word = match[1].lower() if match else ""
-        if match is None or (word not in FORWARD and word not in REPLY):
+        kind = _kind(match[1]) if match else ""
+        if match is None or not kind:
             break
-        found.append("forward" if word in FORWARD else "reply")
+        found.append(kind)
         rest = rest[match.end() :]
     return rest.strip()
+
+
+def _kind(word: str) -> str:
+    word = unicodedata.normalize("NFC", word.lower()).replace("i̇", "i")
+    if word in EITHER:
+        return "either"
+    return "forward" if word in FORWARD else "reply" if word in REPLY else ""
 
 
 def is_forward(subject: str) -> bool:

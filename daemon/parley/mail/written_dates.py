@@ -12,26 +12,12 @@ from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from parley.mail.month_names import month_of
+
 _LONGEST = 160
 _RFC = re.compile(
     r"\s*(?:[A-Za-z]{3},\s*)?(\d{1,2})\s([A-Za-z]{3})\s(\d{4})\s(\d{1,2}):(\d{2})(?::(\d{2}))?\s*([+-]\d{4})?(?![\d:])"
 )
-# Month names as they begin, without accents, in en, de, fr, es, it, nl, pl, pt, sv, da, no, fi, cs, cy.
-_MONTH_STEMS = {
-    1: "jan ene gen sty led tammi ion janv januar gennaio enero styczen stycznia",
-    2: "feb fev fevr uno lut helmi chwef unor",
-    3: "mar mrt maa marz mars mrz bre brez maalis maw marca",
-    4: "apr avr abr kwi dub huhti ebr avril abril",
-    5: "may mai mei maj mag kve touko maggio mayo maio majus kvet",
-    6: "jun juin giu cze cerv kesa meh cerven",
-    7: "jul juil lug lip cervenec heina gorff cvc luglio",
-    8: "aug aou ago sie srp elo awst aout agosto",
-    9: "sep set wrz zar syys medi septem",
-    10: "oct okt ott out paz rij loka hyd pazdz",
-    11: "nov lis listopad marras tach",
-    12: "dec dez dic des gru pro joulu rhag prosinec",
-}
-_MONTHS = {stem: number for number, stems in _MONTH_STEMS.items() for stem in stems.split()}
 _ENGLISH = {
     name: at
     for at, name in enumerate(
@@ -39,34 +25,50 @@ _ENGLISH = {
     )
 }
 _NUMERIC = re.compile(
-    r"(?<!\d)(?:(\d{4})([-./])(\d{1,2})\2(\d{1,2})|(\d{1,2})([-./])\s?(\d{1,2})\6\s?(\d{4}|\d{2}))(?![\d])"
+    r"(?<!\d)(?:(\d{4})([-./])\s?(\d{1,2})\2\s?(\d{1,2})|(\d{1,2})([-./])\s?(\d{1,2})\6\s?(\d{4}|\d{2}))(?![\d])"
 )
+_IDEOGRAPHIC = re.compile(r"(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일號号]?")
 _TIME = re.compile(
-    r"(?<![\d./-])(\d{1,2})(?:[:.h](\d{2})(?::(\d{2}))?\s{0,2}([ap])?\.?(?:m\b)?|\s{0,2}([ap])\.?m\b)(?!\d)",
+    r"(?<![\d./])(?<!\d-)(\d{1,2})(?:(?:[:.]|\s?[h時时点點시]\s?)(\d{2})(?::(\d{2}))?(?:\s{0,2}([ap])(?:\.?\s?m)?\b)?|\s{0,2}([ap])\.?\s?m\b)(?!\d)",
+    re.IGNORECASE,
+)
+# The half of the day where it is no "pm" behind the time: Chinese, Japanese, Korean, Greek, Turkish, Hungarian, Arabic.
+_AFTERNOON = re.compile(
+    r"下午|晚上|午後|午后|오후|\bPM\s?(?=\d)|μ\.?μ\.?|ΜΜ|\bÖS\b|\bdu\.|(?<=\d)\s?م(?:\b|$)", re.IGNORECASE
+)
+_FORENOON = re.compile(
+    r"上午|凌晨|早上|午前|오전|\bAM\s?(?=\d)|π\.?μ\.?|ΠΜ|\bÖÖ\b|\bde\.(?=\s?\d{1,2}:)|(?<=\d)\s?ص(?:\b|$)",
     re.IGNORECASE,
 )
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
-_DAY = re.compile(r"(?<![\d:.])(\d{1,2})(?:st|nd|rd|th|er|º|ª|°|\.)?(?![\d:])")
+_DAY = re.compile(r"(?<![\d:.])(\d{1,2})(st|nd|rd|th|er|º|ª|°|\.)?(?![\d:])")
 _WORD = re.compile(r"[^\W\d_]{3,20}")
 _OFFSET = re.compile(
-    r"(?<![\d])([+-])(\d{1,2}):?(\d{2})?(?!\d)\s*\)?\s*$|(?:GMT|UTC)\s?([+-])(\d{1,2})(?::?(\d{2}))?"
+    r"(?:(?<![\d])|(?<=:\d\d))([+-])(\d{1,2}):?(\d{2})?(?!\d)\s*\)?\s*$|(?:GMT|UTC)\s?([+-])(\d{1,2})(?::?(\d{2}))?"
 )
+# Hours from UTC of the zone names that mean one zone only.
 _ZONES = {
-    "gmt": 0,
-    "utc": 0,
-    "z": 0,
-    "ut": 0,
-    "bst": 1,
-    "wet": 0,
-    "west": 1,
-    "cet": 1,
-    "cest": 2,
-    "mez": 1,
-    "mesz": 2,
-    "eet": 2,
-    "eest": 3,
+    0: "GMT UTC UT WET Z",
+    1: "BST WEST CET MEZ",
+    2: "CEST MESZ EET SAST",
+    3: "EEST MSK TRT",
+    8: "HKT SGT AWST",
+    9: "JST KST",
+    10: "AEST",
+    11: "AEDT",
+    12: "NZST",
+    13: "NZDT",
+    -4: "EDT",
+    -5: "EST CDT",
+    -6: "MDT",
+    -7: "MST PDT",
+    -8: "PST",
 }
-_ZONE_WORD = re.compile(r"(?<![A-Za-z])(GMT|UTC|UT|BST|WEST|WET|CEST|CET|MESZ|MEZ|EEST|EET|Z)(?![A-Za-z+-])")
+_HOURS = {name: hours for hours, names in _ZONES.items() for name in names.split()}
+_AMERICAN = frozenset(["EST", "EDT", "CDT", "CST", "MDT", "MST", "PDT", "PST"])
+_ZONE_WORD = re.compile(
+    rf"(?<![A-Za-z])({'|'.join(sorted([*_HOURS, 'CST'], key=len, reverse=True))})(?![A-Za-z+-])"
+)
 
 
 @lru_cache(maxsize=32)
@@ -103,9 +105,11 @@ def _offset(text: str) -> tzinfo:
 
 def _anyhow(text: str, zone: str) -> datetime | None:
     """Day, month, year and time wherever they stand."""
-    text = unicodedata.normalize("NFC", text).replace("\xa0", " ").replace("\u202f", " ")
-    where = _zone_in(text) or zone_named(zone)
-    day = _numeric_day(text) or _named_day(text)
+    text = unicodedata.normalize("NFC", text).translate(_PLAIN)
+    word = _ZONE_WORD.search(text)
+    where = _zone_in(text, word[1] if word else "") or zone_named(zone)
+    american = bool(word and word[1] in _AMERICAN)
+    day = _ideographic_day(text) or _numeric_day(text, american) or _named_day(text)
     if day is None:
         return None
     year, month, number, rest = day
@@ -113,18 +117,28 @@ def _anyhow(text: str, zone: str) -> datetime | None:
     return datetime(year, month, number, hour, minute, second, tzinfo=where).astimezone(UTC)
 
 
-def _zone_in(text: str) -> tzinfo | None:
+_PLAIN = str.maketrans({"\xa0": " ", "\u202f": " ", "\u2009": " ", "\u200e": None, "\u200f": None, "：": ":"})
+
+
+def _zone_in(text: str, word: str) -> tzinfo | None:
     if (match := _OFFSET.search(text)) and not _NUMERIC.search(text[match.start() :]):
         sign, hours, minutes = (match[1], match[2], match[3]) if match[1] else (match[4], match[5], match[6])
         total = int(hours) * 60 + int(minutes or 0)
         return timezone(timedelta(minutes=-total if sign == "-" else total)) if total <= 15 * 60 else None
-    if match := _ZONE_WORD.search(text):
-        return timezone(timedelta(hours=_ZONES[match[1].lower()]))
-    return None
+    return timezone(timedelta(hours=_HOURS[word])) if word in _HOURS else None
 
 
-def _numeric_day(text: str) -> tuple[int, int, int, str] | None:
-    """2026-04-01 or 01/04/2026 (day first; month first only where the second number is no month)."""
+def _ideographic_day(text: str) -> tuple[int, int, int, str] | None:
+    """2026年4月1日, 2026년 4월 1일."""
+    match = _IDEOGRAPHIC.search(text)
+    if match is None:
+        return None
+    rest = text[: match.start()] + " " + text[match.end() :]
+    return int(match[1]), int(match[2]), int(match[3]), rest
+
+
+def _numeric_day(text: str, american: bool) -> tuple[int, int, int, str] | None:
+    """2026-04-01 or 01/04/2026: day first, unless the second number is no month or the zone is an American one."""
     match = _NUMERIC.search(text)
     if match is None:
         return None
@@ -132,45 +146,45 @@ def _numeric_day(text: str) -> tuple[int, int, int, str] | None:
     if match[1]:
         return int(match[1]), int(match[3]), int(match[4]), rest
     day, month, year = int(match[5]), int(match[7]), int(match[8])
-    if month > 12 >= day:
+    if (month > 12 >= day) or (american and match[6] == "/" and day <= 12):
         day, month = month, day
     return year + 2000 if year < 100 else year, month, day, rest
 
 
 def _named_day(text: str) -> tuple[int, int, int, str] | None:
-    """A day with the month's name, in any language of the table."""
-    found = ((word, _month(word[0])) for word in _WORD.finditer(text))
-    match, month = next(((word, number) for word, number in found if number), (None, 0))
+    """A day with the month's name, in any language of the table.
+
+    Of several words that may be months the last one beside a number is: before it stands the weekday ("mar. 31 mar.").
+    """
     year = _YEAR.search(text)
-    if match is None or year is None:
+    words = [word for word in _WORD.finditer(text) if month_of(word[0])] if year else []
+    if year is None or not words:
         return None
     rest = text[: year.start()] + " " * 4 + text[year.end() :]
-    near = [
-        day
-        for day in _DAY.finditer(_TIME.sub(lambda time: " " * len(time[0]), rest))
-        if 1 <= int(day[1]) <= 31
-    ]
-    if not near:
+    free = _TIME.sub(lambda time: " " * len(time[0]), rest)
+    days = [day for day in _DAY.finditer(free) if 1 <= int(day[1]) <= 31]
+    if not days:
         return None
-    day = min(near, key=lambda one: min(abs(one.end() - match.start()), abs(one.start() - match.end())))
-    return int(year[0]), month, int(day[1]), rest[: day.start()] + " " + rest[day.end() :]
+    near = [min((_between(day, word), day.start(), day) for day in days) for word in words]
+    closest = min(distance for distance, _, _ in near)
+    word, day = next(
+        (word, day)
+        for word, (distance, _, day) in reversed(list(zip(words, near, strict=True)))
+        if distance <= closest + _BESIDE
+    )
+    return (
+        int(year[0]),
+        month_of(word[0], day[2] == "."),
+        int(day[1]),
+        rest[: day.start()] + " " + rest[day.end() :],
+    )
 
 
-@lru_cache(maxsize=512)
-def _month(word: str) -> int:
-    """The month that a word names; the longest known stem that it begins with decides."""
-    letters = unicodedata.normalize("NFKD", word.lower().replace("ł", "l").replace("æ", "ae"))
-    letters = "".join(letter for letter in letters if not unicodedata.combining(letter))
-    if letters in _WEEKDAYS:
-        return 0
-    stems = [stem for stem in _MONTHS if letters.startswith(stem)]
-    return _MONTHS[max(stems, key=len)] if stems else 0
+_BESIDE = 2  # letters between a day and its month that make no difference: a blank, a dot
 
 
-# Weekdays that begin like a month: martes, mardi, martedi, marti, mayo is none; lordag, ...
-_WEEKDAYS = frozenset(
-    ["martes", "mardi", "martedi", "mar.", "mart", "segunda", "sexta", "terca", "maandag", "maanantai"]
-)
+def _between(day: re.Match[str], word: re.Match[str]) -> int:
+    return min(abs(day.end() - word.start()), abs(day.start() - word.end()))
 
 
 def _time_in(text: str) -> tuple[int, int, int]:
@@ -179,6 +193,8 @@ def _time_in(text: str) -> tuple[int, int, int]:
     if match is None:
         return 12, 0, 0
     hour, half = int(match[1]), (match[4] or match[5] or "").lower()
-    if half:
+    if not half and hour <= 12:
+        half = "p" if _AFTERNOON.search(text) else "a" if _FORENOON.search(text) else ""
+    if half and hour <= 12:
         hour = hour % 12 + (12 if half == "p" else 0)
     return hour, int(match[2] or 0), int(match[3] or 0)

@@ -1,0 +1,192 @@
+"""Forwards of programs that have a shape of their own, and the ways in which they write names and addresses."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from mail.test_forwards import TYPED, mail
+from parley.mail import forwarded
+from parley.mail.message import Forwarded
+
+WHEN = datetime(2026, 4, 1, 8, 12, tzinfo=UTC)
+BODY = "No further action.\n\nRobert"
+SHAPES = {
+    "ionos": (
+        "Fwd: Outcome", "> ---------- Original Message ----------\n> From: Robert Hale <robert.hale@council.example>\n"
+        '> To: "priya.nair@school.example" <priya.nair@school.example>\n> Date: 01/04/2026 9:12 AM BST\n> Subject: Outcome\n>  \n>  \n'
+        "> No further action.\n>  \n> Robert",
+    ),
+    "mailmate": (
+        "Fwd: Outcome", "Forwarded message:\n\n> From: Robert Hale <robert.hale@council.example>\n> To: priya.nair@school.example\n"
+        "> Subject: Outcome\n> Date: Wed, 1 Apr 2026 08:12:00 +0000\n>\n> No further action.\n>\n> Robert",
+    ),
+    "missive, body quoted": (
+        "Fwd: Outcome", "---------- Forwarded message ----------\nFrom: Robert Hale <robert.hale@council.example<mailto:robert.hale@council.example>>\n"
+        "Date: April 1, 2026 at 9:12 AM\nTo: <priya.nair@school.example<mailto:priya.nair@school.example>>\nSubject: Outcome\n\n"
+        "> No further action.\n>\n> Robert",
+    ),
+    "samsung": (
+        "Fwd: Outcome", "-------- Original message --------\nFrom: Robert Hale <robert.hale@council.example>\nDate: 01/04/2026 08:12 (GMT+00:00)\n"
+        f"To: priya.nair@school.example\nSubject: Outcome\n\n{BODY}",
+    ),
+    "k-9": (
+        "Fwd: Outcome", "-------- Original Message --------\nFrom: Robert Hale <robert.hale@council.example>\nSent: 1 April 2026 09:12:00 BST\n"
+        f"To: priya.nair@school.example\nSubject: Outcome\n\n{BODY}",
+    ),
+    "proton": (
+        "Fw: Outcome", "------- Forwarded Message -------\nFrom: Robert Hale <robert.hale@council.example>\nDate: On Wednesday, April 1st, 2026 at 9:12 AM\n"
+        f"Subject: Outcome\nTo: priya.nair@school.example <priya.nair@school.example>\n\n\n{BODY}",
+    ),
+    "zoho repeats its line": (
+        "Fwd: Outcome", "============ Forwarded message ============\nFrom: Robert Hale <robert.hale@council.example>\nTo: <priya.nair@school.example>\n"
+        f"Date: Wed, 01 Apr 2026 09:12:00 +0100\nSubject: Outcome\n============ Forwarded message ============\n\n{BODY}",
+    ),
+    "mutt closes it": (
+        "Fwd: Outcome", "----- Forwarded message from Robert Hale <robert.hale@council.example> -----\n\nDate: Wed, 1 Apr 2026 09:12:00 +0100\n"
+        f"From: Robert Hale <robert.hale@council.example>\nTo: priya.nair@school.example\nSubject: Outcome\n\n{BODY}\n\n----- End forwarded message -----",
+    ),
+    "kmail": (
+        "Fwd: Outcome", "----------  Forwarded Message  ----------\n\nSubject: Outcome\nDate: Wednesday, 1 April 2026, 09:12\n"
+        f"From: Robert Hale <robert.hale@council.example>\nTo: priya.nair@school.example\n\n{BODY}\n-----------------------------------------",
+    ),
+    "gmx": (
+        "Fw: Outcome", "Gesendet: Mittwoch, 1. April 2026 um 09:12 Uhr\nVon: \"Robert Hale\" <robert.hale@council.example>\n"
+        f"An: priya.nair@school.example\nBetreff: Outcome\n\n{BODY}",
+    ),
+    "yandex has no headings": (
+        "Fwd: Outcome", "-------- Пересылаемое сообщение --------\n01.04.2026, 09:12, \"Robert Hale\" <robert.hale@council.example>:\n\n"
+        f"{BODY}\n-------- Конец пересылаемого сообщения --------",
+    ),
+    "lotus notes": (
+        "Fw: Outcome", "----- Forwarded by Priya Nair/School on 02/04/2026 08:00 -----\n\nFrom:\tRobert Hale <robert.hale@council.example>\n"
+        f"To:\tpriya.nair@school.example,\nDate:\t01/04/2026 09:12\nSubject:\tOutcome\n\n\n\n{BODY}",
+    ),
+    "lotus notes, signed above": (
+        "Outcome", "---------------------- Forwarded by Priya Nair/School on 04/02/2026 08:00 AM ---------------------------\n\n\n"
+        '"Robert Hale" <robert.hale@council.example> on 01/04/2026 09:12:00 AM\nTo: "\'priya.nair@school.example\'" <priya.nair@school.example>\ncc:  \n'
+        f"Subject: Outcome\n\n\n{BODY}",
+    ),
+    "blackberry": (
+        "Fw: Outcome", "----- Original Message -----\nFrom: Robert Hale [mailto:robert.hale@council.example]\nSent: Wednesday, April 01, 2026 09:12 AM\n"
+        f"To: priya.nair@school.example\nSubject: Outcome\n\n{BODY}",
+    ),
+    "groupwise": ("Fwd: Outcome", f">>> Robert Hale <robert.hale@council.example> 01/04/2026 09:12 >>>\n{BODY}"),
+    "hotmail": (
+        "FW: Outcome", "From: robert.hale@council.example\nTo: priya.nair@school.example\nSubject: Outcome\nDate: Wed, 1 Apr 2026 08:12:00 +0000\n\n" + BODY,
+    ),
+    "words in a language of no table": (
+        "XX: Outcome", "-------- Ujumbe ulioelekezwa --------\nKutoka: Robert Hale <robert.hale@council.example>\nTarehe: 01/04/2026 09:12\n"
+        f"Kichwa: Outcome\nKwa: priya.nair@school.example\n\n{BODY}",
+    ),
+    "each heading a paragraph": (
+        "FW: Outcome", "From: Robert Hale <robert.hale@council.example>\n\nSent: 01 April 2026 09:12\n\nTo: priya.nair@school.example\n\n"
+        f"Subject: Outcome\n\n\n{BODY}",
+    ),
+    "the subject forgotten, the mark too": (
+        "Outcome", f"________________________________\nFrom: Robert Hale <robert.hale@council.example>\nSent: 01 April 2026 09:12\nTo: priya.nair@school.example\n\n{BODY}",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_a_program_of_its_own_shape(name: str) -> None:
+    subject, text = SHAPES[name]
+    found = mail(subject, f"{TYPED}\n\n{text}")
+    old = found.forwarded
+    assert old is not None
+    assert (old.from_name, old.from_address) in (
+        ("Robert Hale", "robert.hale@council.example"),
+        ("", "robert.hale@council.example"),
+    )
+    assert old.date == WHEN
+    assert old.to in (("priya.nair@school.example",), ())
+    assert [line for line in old.body.split("\n") if line.strip("-")] == ["No further action.", "Robert"]
+    assert found.typed == TYPED
+
+
+def inner(subject: str, text: str) -> Forwarded:
+    found = mail(subject, text).forwarded
+    assert found is not None
+    return found
+
+
+def test_of_a_forward_of_a_forward_the_outer_one_is_reported_and_keeps_the_inner() -> None:
+    one = "---------- Forwarded message ---------\nFrom: Robert Hale <robert.hale@council.example>\nDate: Wed, 1 Apr 2026 at 09:12\nSubject: Outcome\nTo: <priya.nair@school.example>\n\n"
+    two = "From: Marie Kent <marie.kent@council.example>\nSent: 31 March 2026 10:00\nTo: Robert Hale\nSubject: Inner\n\nClosed.\n"
+    found = inner("Fwd: Fwd: Outcome", f"{one}Please see below.\n\n{two}")
+    assert (found.from_address, found.subject) == ("robert.hale@council.example", "Outcome")
+    assert found.body == f"Please see below.\n\n{two.strip()}"
+    found = inner("Fwd: Outcome", f"{one}{two}")
+    assert (found.from_address, found.body) == ("robert.hale@council.example", two.strip())
+
+
+@pytest.mark.parametrize(
+    ("heading", "who"),
+    [
+        ("Robert Hale <robert.hale@council.example>", "Robert Hale"),
+        ('"Hale, Robert" <robert.hale@council.example>', "Hale, Robert"),
+        ("'Robert Hale' <Robert.Hale@council.example>", "Robert Hale"),
+        ("\"'Robert Hale'\" [robert.hale@council.example]", "Robert Hale"),
+        ("Robert Hale [mailto:robert.hale@council.example]", "Robert Hale"),
+        ("Robert Hale <mailto:robert.hale@council.example>", "Robert Hale"),
+        ("Robert Hale <robert.hale@council.example<mailto:robert.hale@council.example>>", "Robert Hale"),
+        ("robert.hale@council.example <robert.hale@council.example>", ""),
+        ("'robert.hale@council.example' <robert.hale@council.example>", ""),
+        ("<robert.hale@council.example>", ""),
+        ("robert.hale@council.example", ""),
+        ("robert.hale@council.example (Robert Hale)", "Robert Hale"),
+        ("Robert Hale (Council) <robert.hale@council.example>", "Robert Hale (Council)"),
+        ("Robert Hale <robert.hale@council.example> on behalf of Duty <duty@council.example>", "Robert Hale"),
+        ("Robert Hale via Portal <robert.hale@council.example>", "Robert Hale via Portal"),
+        ("„Robert Hale” <robert.hale@council.example>", "Robert Hale"),
+    ],
+)
+def test_a_name_and_an_address_in_a_heading(heading: str, who: str) -> None:
+    assert forwarded.read_name(heading) == (who, "robert.hale@council.example")
+
+
+@pytest.mark.parametrize("heading", ["Robert Hale", "Hale, Robert", "Robert Hale/Council/UK"])
+def test_a_name_alone(heading: str) -> None:
+    assert forwarded.read_name(heading) == (heading, "")
+
+
+def test_a_long_list_of_recipients_is_wrapped_and_a_long_subject_is_too_but_the_body_is_neither() -> None:
+    head = "From: Robert Hale <robert.hale@council.example>\nSent: 01 April 2026 09:12\n"
+    to = "To: Priya Nair <priya.nair@school.example>; Liam Doyle\n<liam.doyle@school.example>; Sana Iqbal <sana.iqbal@school.example>;\n Grace Obi <grace.obi@school.example>\n"
+    subject = (
+        "Subject: The outcome of the referral that was made on Monday, and what is\n to be done about it\n"
+    )
+    found = inner("FW: Outcome", f"{head}{to}{subject}\nWrite to duty@council.example or ring.\n")
+    assert [address.split(".")[0] for address in found.to] == ["priya", "liam", "sana", "grace"]
+    assert found.subject.endswith("what is to be done about it")
+    assert found.body == "Write to duty@council.example or ring."
+    without_gap = inner(
+        "FW: Outcome",
+        f"{head}To: Priya Nair\n{subject.split(chr(10))[0]}\nWrite to duty@council.example\nor ring.\n",
+    )
+    assert without_gap.body == "Write to duty@council.example\nor ring."
+
+
+REPLIES = [
+    ("RE: Outcome", "From: Robert Hale <robert.hale@council.example>\nSent: 01 April 2026 09:12\nTo: Priya Nair\nSubject: Outcome\n\nx"),
+    ("RE: Outcome", "________________________________\nFrom: Robert Hale <robert.hale@council.example>\nSent: 01 April 2026 09:12\nTo: Priya Nair\nSubject: Outcome\n\nx"),
+    ("Re: Outcome", "On Wed, 1 Apr 2026 at 09:12, Robert Hale <robert.hale@council.example> wrote:\n> x"),
+    ("AW: Outcome", "Am 01.04.2026 um 09:12 schrieb Robert Hale:\n> x"),
+    ("Outcome", "On Wed, 1 Apr 2026 at 09:12, Robert Hale <robert.hale@council.example> wrote:\n> x"),
+    ("Re: Outcome", "-----Original Message-----\nFrom: Robert Hale <robert.hale@council.example>\nSent: 01 April 2026 09:12\nTo: Priya Nair\nSubject: Outcome\n\nx"),
+    ("SV: Outcome", "Fra: Robert Hale <robert.hale@council.example>\nSendt: 1. april 2026 09:12\nTil: Priya Nair\nEmne: Outcome\n\nx"),
+    ("Outcome", "From: parley <escalations@parley.example>\nSent: 01 April 2026 09:12\nTo: Priya Nair\nSubject: Outcome\n\nx"),
+    ("Re: Outcome", ">>> Robert Hale <robert.hale@council.example> 01/04/2026 09:12 >>>\nx"),
+    ("Re: Outcome", "Robert Hale wrote:\n> x"),
+    ("Re: Outcome", "2026年4月1日(水) 9:12 Robert Hale <robert.hale@council.example>:\n\n> x"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("subject", "quote"), REPLIES)
+def test_a_reply_is_no_forward_and_keeps_what_it_quotes(subject: str, quote: str) -> None:
+    found = mail(subject, f"SOLVED\n\n{quote}")
+    assert found.forwarded is None
+    assert found.typed == "SOLVED"
+    assert found.quoted.replace("\n\n", "\n") == quote.replace("\n\n", "\n")
