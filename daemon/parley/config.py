@@ -18,7 +18,7 @@ from parley.value import value
 
 KEYS = (
     "address", "state", "listen", "trust", "rules", "contacts", "templates", "protocol", "zone", "relay", "maildir",
-    "deliver_only_to", "limits", "log_level",
+    "deliver_only_to", "integrations", "limits", "log_level",
 )  # fmt: skip
 LOG_LEVELS = ("debug", "info", "warning", "error")
 TLS = ("starttls", "tls", "none")
@@ -58,7 +58,8 @@ class Config:
     users_file: who may log in to it, each line `name:password`; whoever has is proven.
 
     protocol: the id of the rule file new disputes begin under; "" takes the only one there is. maildir: where
-    mail goes when no relay is given. deliver_only_to: one address that gets all mail of a trial run.
+    mail goes when no relay is given. deliver_only_to: one address that gets all mail of a trial run. integrations:
+    addresses of programs whose mail is read although it says that it is auto-generated.
     """
 
     address: str = "escalations@parley.example"
@@ -76,6 +77,7 @@ class Config:
     relay: Relay | None = None
     maildir: Path = Path("state/maildir")
     deliver_only_to: str = ""
+    integrations: tuple[str, ...] = ()
     limits: Limits = field(default_factory=Limits)
     log_level: str = "info"
 
@@ -129,6 +131,7 @@ def parse_config(text: str, report: Report, folder: Path) -> Config | None:
         relay=_relay(fields.get("relay"), report, folder),
         maildir=_path(fields, "maildir", state / "maildir", folder),
         deliver_only_to=_address(fields, "deliver_only_to", ""),
+        integrations=_addresses(fields, "integrations"),
         limits=_limits(fields),
         log_level=fields.one_of("log_level", LOG_LEVELS, usual.log_level),
     )
@@ -173,6 +176,15 @@ def _address(fields: Fields, key: str, default: str) -> str:
             fields.place(key), "The address must not have a +tag: parley adds its own.", "it without the +tag"
         )
     return address
+
+
+def _addresses(fields: Fields, key: str) -> tuple[str, ...]:
+    found = tuple(text.lower() for text in fields.texts(key))
+    for address in found:
+        if not is_address(address):
+            mend = "a list of addresses such as cases@agency.example"
+            fields.report.at(fields.place(key), f"{address!r} is not an e-mail address.", mend)
+    return found
 
 
 def _relay(node: Node | None, report: Report, folder: Path) -> Relay | None:

@@ -1,71 +1,159 @@
-"""Delivery reports: only what failed for good, and only at the top of a mail (RFC 3464)."""
+"""Delivery reports: what each says, whose mail it is about, and what only looks like one (RFC 3464, mail.md section 4)."""
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from parley.mail import mime
-from parley.mail.bounces import read_bounce, read_text_bounce
-from parley.mail.message import Bounce, Tag
+from parley.mail.delivery_status import read_status, worst
+from parley.mail.inbound import read
+from parley.mail.message import Envelope, InboundMail, ReadingContext, Trust
 
-OWN = "escalations@parley.example"
+from . import reports_by_status as by_status
+from . import reports_in_words as in_words
+
+CONTEXT = ReadingContext("escalations@parley.example", Trust(all_proven=True))
+ROBERT = "robert.hale@council.example"
 
 
-def report(groups: str, kind: str = "multipart/report; report-type=delivery-status") -> Bounce | None:
+def taken(raw: str, to: str = "escalations@parley.example", mail_from: str | None = None) -> InboundMail:
+    found = read(raw.encode(), Envelope(mail_from, (to,), datetime(2026, 4, 1, 9, 6, tzinfo=UTC)), CONTEXT)
+    assert isinstance(found, InboundMail)
+    return found
+
+
+def told(raw: str, newline: str = "\n") -> tuple[str, str, str]:
+    """(outcome, status, recipient)."""
+    report = taken(raw.replace("\n", newline)).report
+    return (report.outcome, report.status, report.recipient) if report else ("", "", "")
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"], ids=["LF", "CRLF", "CR"])
+@pytest.mark.parametrize("wrapping", by_status.WRAPPINGS)
+@pytest.mark.parametrize("shape", by_status.FIELDS)
+def test_what_the_part_for_programs_says(shape: str, wrapping: str, newline: str) -> None:
+    fields, outcome, status = by_status.FIELDS[shape]
+    raw = by_status.raw(fields, wrapping)
+    assert told(raw, newline) == (outcome, status, ROBERT)
+    found = taken(raw)
+    assert found.report is not None
+    assert (found.report.token, found.report.original_message_id) == ("abcdefgh", "<out-1@parley.example>")
+    assert found.automatic and found.automatic.kind == "delivery_report" and found.no_answer_rule
+    assert found.calendar_text is None and found.forwarded is None  # our own invitation, come back
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"], ids=["LF", "CRLF", "CR"])
+@pytest.mark.parametrize("said", in_words.EVERY, ids=lambda said: said.system)
+def test_what_seventy_mail_systems_say_in_words(said: in_words.Said, newline: str) -> None:
+    outcome, status, recipient = told(in_words.raw(said), newline)
+    assert (outcome, status) == (said.what, said.status or ("5.0.0" if said.what == "failed" else ""))
+    assert recipient in ("", ROBERT)
+    found = taken(in_words.raw(said)).automatic
+    assert found and found.kind == "delivery_report"
+
+
+@pytest.mark.parametrize("said", in_words.FAILED, ids=lambda said: said.system)
+def test_a_person_who_passes_one_on_is_no_machine(said: in_words.Said) -> None:
+    """The same words, under FW:, from a person, with a line of their own above."""
+    mine = in_words.Said(
+        said.system,
+        "Priya Nair <priya.nair@school.example>",
+        f"FW: {said.subject}",
+        f"My mail came back:\n\n{said.text}",
+        "",
+    )
+    found = taken(in_words.raw(mine))
+    assert (found.automatic, found.report) == (None, None)
+
+
+@pytest.mark.parametrize(
+    "subject", ["Undeliverable letters", "Delivery of my letter", "Mail delivery failure at the school"]
+)
+def test_a_person_who_writes_about_post_is_no_machine(subject: str) -> None:
+    mine = in_words.Said(
+        "",
+        "Priya Nair <priya.nair@school.example>",
+        subject,
+        "Robert did not get my letter. Who rings him?\n",
+        "",
+    )
+    assert taken(in_words.raw(mine)).automatic is None
+
+
+def test_a_persons_reply_that_quotes_one_is_no_machine() -> None:
+    text = "STUCK\n\n> This is a permanent error; I've given up.\n> could not be delivered to one or more of its recipients\n"
+    mine = in_words.Said(
+        "",
+        "Priya Nair <priya.nair@school.example>",
+        "Undelivered Mail Returned to Sender",
+        text,
+        "",
+        "",
+        "In-Reply-To: <a@b.example>\n",
+    )
+    assert taken(in_words.raw(mine)).automatic is None
+
+
+def test_a_status_part_that_a_person_attaches_is_no_report() -> None:
+    """Some programs forward a report by taking it apart."""
+    raw = by_status.raw(by_status.FIELDS["Postfix"][0], "mixed, from a daemon").replace(
+        "MAILER-DAEMON@mx.council.example", "priya.nair@school.example"
+    )
+    assert taken(raw).automatic is None and taken(raw).report is None
+
+
+def test_a_report_inside_a_mail_is_somebodys_forward() -> None:
+    inner = by_status.raw(by_status.FIELDS["Postfix"][0])
     raw = (
-        f"Content-Type: {kind}; boundary=b\n\n--b\n\nsorry\n--b\nContent-Type: message/delivery-status\n\n"
-        f"Reporting-MTA: dns; mx.council.example\n\n{groups}\n--b\nContent-Type: message/rfc822\n\n"
-        "X-Sender: <ESCALATIONS+B-abcdefgh@parley.example>\nMessage-ID: <out-1@parley.example>\n\nx\n--b--\n"
+        "From: Priya Nair <priya.nair@school.example>\nTo: escalations+new@parley.example\nSubject: it came back\nContent-Type: multipart/mixed; boundary=o\n\n"
+        f"--o\nContent-Type: text/plain\n\nMy mail to Robert came back.\n--o\nContent-Type: message/rfc822\n\n{inner}\n--o--\n"
     )
-    return read_bounce(mime.read_mail(raw.encode()), OWN, ())
+    assert taken(raw).automatic is None and taken(raw).report is None
+    assert taken(raw).forwarded is not None
 
 
-def group(action: str, status: str, address: str = "robert.hale@council.example") -> str:
-    return f"Final-Recipient: RFC822; {address}\nAction: {action}\nStatus: {status}\n\n"
+def test_the_token_of_the_address_goes_before_the_one_inside() -> None:
+    raw = by_status.raw(by_status.FIELDS["Postfix"][0])
+    report = taken(raw, "escalations+b-zzzzzzzz@parley.example").report
+    assert report and report.token == "zzzzzzzz"
+
+
+def test_the_token_is_found_in_a_copy_that_is_plain_text() -> None:
+    report = taken(in_words.raw(in_words.FAILED[0], "mnopqrst")).report
+    assert report and (report.token, report.original_message_id) == ("mnopqrst", "<out-77@parley.example>")
 
 
 @pytest.mark.parametrize(
-    ("action", "status"),
-    [("delayed", "4.4.1"), ("delayed", "5.1.1"), ("failed", "4.4.7"), ("relayed", "5.0.0"), ("delivered", "2.0.0"), ("failed", "")],
+    ("kind", "expected"),
+    [("disposition-notification", ("read receipt", "read_receipt")), ("feedback-report", ("feedback report", "feedback_report")), ("tlsrpt", ("report", "auto"))],
 )  # fmt: skip
-def test_anything_but_failed_for_good_is_information(action: str, status: str) -> None:
-    assert report(group(action, status)) is None
-
-
-def test_the_first_that_failed_is_named() -> None:
-    groups = group("delivered", "2.0.0", "marie.kent@council.example") + group(
-        "Failed (bad)", "5.1.10 (no such)"
+def test_reports_of_other_things_are_their_own_kind(kind: str, expected: tuple[str, str]) -> None:
+    raw = (
+        f"From: x@council.example\nContent-Type: multipart/report; report-type={kind}; boundary=b\n\n--b\n\nit failed permanently: 550 5.1.1\n--b\n"
+        f"Content-Type: message/{kind}\n\nFinal-Recipient: rfc822; robert.hale@council.example\nAction: failed\nStatus: 5.1.1\n--b--\n"
     )
-    assert report(groups) == Bounce(
-        "abcdefgh", "<out-1@parley.example>", "robert.hale@council.example", "5.1.10"
-    )
-
-
-def test_a_report_of_another_kind_is_no_bounce() -> None:
-    assert report(group("failed", "5.1.1"), "multipart/mixed") is None
-
-
-OURS = (Tag("bounce", "b-abcdefgh", token="abcdefgh", where="to"),)
-EXIM = "could not be delivered:\n  robert.hale@council.example\n    550 5.1.1 User unknown"
-QMAIL = "This is a permanent error; I've given up. Sorry it didn't work out."
-
-
-def in_words(headers: str, text: str, tags: tuple[Tag, ...] = OURS) -> Bounce | None:
-    return read_text_bounce(mime.read_mail(f"{headers}\n\n{text}".encode()), text, tags)
+    found = taken(raw)
+    assert found.automatic and (found.automatic.rule, found.automatic.kind) == expected
+    assert found.report is None
 
 
 @pytest.mark.parametrize(
-    ("headers", "text", "found"),
+    ("klass", "outcome"),
     [
-        ("From: Mailer-Daemon@mx.example\nX-Failed-Recipients: robert.hale@council.example", EXIM,
-         Bounce("abcdefgh", "", "robert.hale@council.example", "5.1.1")),
-        ("From: MAILER-DAEMON@mx.example", QMAIL, Bounce("abcdefgh", "", "", "5.0.0")),
-        ("From: MAILER-DAEMON@mx.example", "451 4.4.1 not yet; I will try again", None),
-        ("From: Robert Hale <robert.hale@council.example>", EXIM, None),
+        ("REPORT.IPM.Note.NDR", "failed"),
+        ("REPORT.IPM.Note.DELAYED", "delayed"),
+        ("REPORT.IPM.Note.DR", "other"),
     ],
-)  # fmt: skip
-def test_a_report_in_words_alone_is_believed_at_the_bounce_address(
-    headers: str, text: str, found: Bounce | None
-) -> None:
-    assert in_words(headers, text) == found
-    assert in_words(headers, text, ()) is None
+)
+def test_exchange_says_by_its_class_what_it_reports(klass: str, outcome: str) -> None:
+    raw = f"From: Exchange <x@council.example>\nX-Message-Class: {klass}\nSubject: x\n\nrobert.hale@council.example\n"
+    assert told(raw)[0] == outcome
+
+
+@given(st.text(st.sampled_from("Action:failed dlySttusRcp-;5.1\n \t<>@x"), max_size=400))
+def test_whatever_a_status_part_holds_it_is_read(text: str) -> None:
+    found = worst(read_status(text))
+    assert found is None or found.outcome in ("failed", "given_up", "delayed", "other")

@@ -136,21 +136,22 @@ def test_an_absence_that_quotes_ack_is_no_ack() -> None:
 
 
 def test_only_a_failure_for_good_is_a_bounce() -> None:
-    bounce = mail("postfix-bounce-failed").bounce
-    assert bounce is not None
-    assert (bounce.token, bounce.status) == ("abcdefgh234567ab", "5.1.1")
-    assert (bounce.recipient, bounce.original_message_id) == (
+    report = mail("postfix-bounce-failed").report
+    assert report is not None and report.for_good
+    assert (report.token, report.status) == ("abcdefgh234567ab", "5.1.1")
+    assert (report.recipient, report.original_message_id) == (
         "robert.hale@council.example",
         "<out-77@parley.example>",
     )
-    assert mail("postfix-bounce-delayed").bounce is None
-    assert mail("person-forwards-bounce-attached").bounce is None
+    delayed = mail("postfix-bounce-delayed").report
+    assert delayed is not None and (delayed.outcome, delayed.for_good) == ("delayed", False)
+    assert mail("person-forwards-bounce-attached").report is None
 
 
 def test_the_token_is_also_found_in_the_returned_part() -> None:
-    bounce = mail("exchange-bounce-token-in-returned-part").bounce
-    assert bounce is not None
-    assert bounce.token == "mnopqrstuvwxyz23"
+    report = mail("exchange-bounce-token-in-returned-part").report
+    assert report is not None
+    assert report.token == "mnopqrstuvwxyz23"
 
 
 def test_our_own_invitation_inside_a_bounce_is_none() -> None:

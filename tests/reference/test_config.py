@@ -97,3 +97,13 @@ def test_the_listener_is_told_so(house: Path) -> None:
     config = load_config(write(house, "listen: {lmtp: yes, users_file: users}\n"))
     built = listener(config, PretendClock(datetime(2026, 4, 1, tzinfo=UTC)), SimpleNamespace(accept=None))  # type: ignore[arg-type]
     assert built.house.lmtp and built.house.users == {"liam": "secret"}
+
+
+def test_programs_that_are_read_are_named_by_their_addresses(house: Path) -> None:
+    config = load_config(write(house, "integrations: [Cases@council.example, rota@council.example]\n"))
+    assert config.integrations == ("cases@council.example", "rota@council.example")
+    assert load_config(write(house, "integrations: cases@council.example\n")).integrations == (
+        "cases@council.example",
+    )
+    with pytest.raises(UserError, match="not an e-mail address"):
+        load_config(write(house, "integrations: [cases]\n"))

@@ -6,7 +6,7 @@ when parley received it. Texts that people typed are kept by the store and named
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from parley.dispute.command_base import Command as Command
 from parley.dispute.command_base import Need as Need
@@ -279,9 +279,10 @@ class FillForm(Command):
 
 @value(kw_only=True)
 class MarkAway(Command):
-    """The mailbox of `person` says that they are away."""
+    """The mailbox of `person` says that they are away. back: the day on which they are back, as it claims."""
 
     person: str
+    back: date | None = None
 
 
 @value(kw_only=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from parley.dispute.event_base import Event
 from parley.value import value
@@ -70,9 +70,13 @@ class ContactMade(Event):
 
 @value(kw_only=True)
 class AbsenceReported(Event):
-    """An automatic reply says that this person is away. No clock stops, and nothing is acknowledged by it."""
+    """An automatic reply says that this person is away. No clock stops, and nothing is acknowledged by it.
+
+    back: the day on which they are back, as it claims; None if it names none.
+    """
 
     person: str
+    back: date | None = None
 
 
 @value(kw_only=True)

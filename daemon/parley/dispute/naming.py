@@ -142,5 +142,5 @@ def _hand_over(draft: Draft, command: PassOn, key: e.DutyKey) -> None:
 
 def away(draft: Draft, command: MarkAway) -> Refused | None:
     """Somebody's mailbox says that they are away: a fact for the record, and for whoever needs them."""
-    draft.said(e.AbsenceReported, command, person=command.person)
+    draft.said(e.AbsenceReported, command, person=command.person, back=command.back)
     return None

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from parley.dispute import audience
 from parley.dispute.commands import MarkAway
+from parley.dispute.day_words import day_name
 from parley.dispute.effects import SendNotice
 from parley.dispute.events import AbsenceReported
 from parley.loops import house_letters
@@ -50,10 +51,18 @@ def tell_of_absence(door: Door, raw: int, mail: InboundMail, now: datetime) -> T
             keys = audience.keys(
                 tuple(d for d in duties if person in (*d.holders, *d.counterparts)) or duties
             )
-            notice = SendNotice("away", person, audience.clause_of(duties), keys, others=(away.id,))
+            notice = SendNotice(
+                "away", person, audience.clause_of(duties), keys, others=(away.id,), details=_claimed(mail)
+            )
             about = f"away:{away.id}:{year}-{week}"
             letters += house_letters.post(door, notice, about=about, now=now, reference=reference)
     return replace(taken, dispute=reference, done=done, letters=letters)
+
+
+def _claimed(mail: InboundMail) -> tuple[tuple[str, str], ...]:
+    """The day of the return as the reply names it, in words: shown, and nothing follows from it."""
+    back = mail.automatic.back if mail.automatic else None
+    return (("back", day_name(back, year=back.year != mail.envelope.received.year)),) if back else ()
 
 
 def _on_record(door: Door, reference: str, person: str, now: datetime) -> bool:
@@ -67,7 +76,8 @@ def _put_on_record(
     door: Door, reference: str, raw: int, mail: InboundMail, person: str, now: datetime
 ) -> Done:
     received = mail.envelope.received
-    command = MarkAway(by="", happened=received, received=received, person=person)
+    back = mail.automatic.back if mail.automatic else None
+    command = MarkAway(by="", happened=received, received=received, person=person, back=back)
     return door.tell(reference, [command], Said(), now=now, cause=f"mail:{raw}")
 
 

@@ -22,7 +22,7 @@ from parley.loops.opening import Opening, follow_ups, from_receipt, opening
 from parley.loops.said_lines import Speaker
 from parley.loops.set_aside import Aside, called_urgent
 from parley.loops.taken import Taken
-from parley.mail.automatic import PEOPLES_MARKS
+from parley.mail.may_answer import PEOPLES_MARKS
 from parley.mail.message import InboundMail
 from parley.store import disputes, pen, people, rates, texts
 

@@ -223,18 +223,29 @@ def over_the_rate(door: Door, *, now: datetime) -> tuple[Posted, ...]:
     return post(door, notice, about=f"rate:{now.isoformat()}", now=now)
 
 
-def undelivered(door: Door, rows: Iterable[OutboxRow], *, now: datetime) -> tuple[Posted, ...]:
-    """Letters that have been tried in vain for an hour: one person is told whose, and the numbers to ring."""
+def undelivered(
+    door: Door, rows: Iterable[OutboxRow], *, now: datetime, given_up: bool = False
+) -> tuple[Posted, ...]:
+    """Letters that have been tried in vain for an hour: one person is told whose, and the numbers to ring.
+
+    given_up: a mail server further on has tried for days, and has stopped.
+    """
     zone = door.library.world.calendar.zone
     found, items = list(rows), []
     for row in found:
         person = door.library.world_for(door.store, (row.person,)).person(row.person)
         since = when_short(row.created, zone)
         items.append(
-            ", ".join(w for w in (f"{row.reference}: {person.name}", person.phone, f"since {since}") if w)
+            ", ".join(
+                w
+                for w in (f"{row.reference or 'parley'}: {person.name}", person.phone, f"since {since}")
+                if w
+            )
         )
-    notice = SendNotice("undelivered", pen_owner(door), high=True)
-    return post(door, notice, about=f"letter:{found[0].id}", now=now, items=items[:20])
+    details = (("given_up", "yes"),) if given_up else ()
+    notice = SendNotice("undelivered", pen_owner(door), high=True, details=details)
+    about = f"letter:{found[0].id}" + (":given up" if given_up else "")
+    return post(door, notice, about=about, now=now, items=items[:20])
 
 
 def bad_file(door: Door, problems: Iterable[Problem], *, now: datetime) -> tuple[Posted, ...]:

@@ -104,6 +104,7 @@ def reading_context(config: Config, library: Library) -> ReadingContext:
         zone=library.world.calendar.zone,
         fact_lines=tuple(lines.items()),
         instance_id=library.instance,
+        integrations=config.integrations,
     )
 
 

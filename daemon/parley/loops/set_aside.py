@@ -8,16 +8,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from parley.dispute.commands import MarkAddressFailed
 from parley.dispute.world import Person
 from parley.loops import house_letters as house
 from parley.loops.answering import held_back
 from parley.loops.door import Door, Said
 from parley.loops.taken import Taken
-from parley.loops.undelivered import came_back, known_to_fail
 from parley.mail.message import InboundMail
-from parley.mail.notice_digest import references
-from parley.store import outbox, pen
+from parley.store import pen
 from parley.store.outbox import OutboxRow
 
 
@@ -27,30 +24,6 @@ class Aside:
     def __init__(self, door: Door) -> None:
         self.door = door
         self.store = door.store
-
-    def bounce(self, raw: int, mail: InboundMail, now: datetime) -> Taken:
-        assert mail.bounce is not None
-        row = outbox.by_bounce_token(self.store, mail.bounce.token) if mail.bounce.token else None
-        row = row or outbox.by_message_id(self.store, mail.bounce.original_message_id)
-        if row is None:
-            return Taken(raw, "bounce", "it names no mail of ours")
-        came_back(self.store, row, mail.bounce.status)
-        if not row.reference:
-            return Taken(raw, "bounce", mail.bounce.status)
-        received = mail.envelope.received
-        command = MarkAddressFailed(
-            by="", happened=received, received=received, person=row.person, status=mail.bounce.status
-        )
-        concerned = references(row.facts) or [row.reference]
-        done = tuple(
-            self.door.tell(one, [command], Said(), now=now, cause=f"mail:{raw}")
-            for one in concerned
-            if not known_to_fail(self.door, row, one)
-        )
-        letters = tuple(letter for each in done for letter in each.letters)
-        return Taken(
-            raw, "bounce", mail.bounce.status, dispute=" ".join(concerned), done=done, letters=letters
-        )
 
     def unproven(self, raw: int, mail: InboundMail, now: datetime) -> Taken:
         """Held; nothing to where it came from. A person of the directory hears of it at the directory's address."""

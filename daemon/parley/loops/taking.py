@@ -27,6 +27,7 @@ from parley.loops.answers_from_calendars import answers_a_meeting, propose, take
 from parley.loops.door import Said, Visit
 from parley.loops.first_mails import FirstMails, said_by
 from parley.loops.placing import Place, ToDispute, ToKept, ToNew, ToPen, ToQuestion, ToWhich, place, tag_of
+from parley.loops.reports import take_report
 from parley.loops.set_aside import called_urgent
 from parley.loops.several import one_answer
 from parley.loops.taken import Taken, verdict_of
@@ -62,8 +63,8 @@ class Taker(FirstMails):
         return taken
 
     def _first_time(self, raw: int, mail: InboundMail, now: datetime) -> Taken:
-        if mail.bounce is not None:
-            return self.aside.bounce(raw, mail, now)
+        if mail.report is not None:
+            return take_report(self.door, raw, mail, mail.report, now)
         if mail.automatic is not None and mail.automatic.kind != "calendar":
             if mail.automatic.kind == "list":
                 return self.aside.hold(raw, "it came through a mailing list", now, rule=mail.automatic.rule)

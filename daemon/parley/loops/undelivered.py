@@ -14,6 +14,7 @@ from parley.dispute.commands import MarkAddressFailed
 from parley.errors import TransportError
 from parley.loops import house_letters
 from parley.loops.door import Door, Said
+from parley.loops.outgoing import Posted
 from parley.store import outbox, outbox_outcome, rates
 from parley.store.outbox import OutboxRow
 from parley.store.store import Store
@@ -59,9 +60,8 @@ def came_back(store: Store, row: OutboxRow, status: str) -> None:
         outbox_outcome.failed(store, row.id, f"{status} came back".strip())
 
 
-def tell_of_late(door: Door, rows: Sequence[OutboxRow], now: datetime) -> None:
+def tell_of_late(door: Door, rows: Sequence[OutboxRow], now: datetime) -> tuple[Posted, ...]:
     """Letters of disputes that have been tried for an hour and more: one person is told of each once."""
     late = [row for row in rows if row.reference and now - row.created >= PATIENCE]
     fresh = [row for row in late if rates.tell_once(door.store, now, f"letter:{row.id}", _FOR_GOOD)]
-    if fresh:
-        house_letters.undelivered(door, fresh, now=now)
+    return house_letters.undelivered(door, fresh, now=now) if fresh else ()

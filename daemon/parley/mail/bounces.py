@@ -1,91 +1,88 @@
-"""Delivery reports (RFC 3464): which mail of ours failed for good. Top-level reports only.
+"""Delivery reports: which mail of ours did not arrive, and whether for good. Top-level reports only.
 
-Only `Action: failed` with a status 5.x is a bounce; *delayed*, *relayed* and the rest are information. The token
-that names our outbox row is in the address the report came to, else in the headers of the returned part. Reports
-in words alone are read only where they came to such an address.
+What a report says is read from its status part (RFC 3464), else from an Exchange class, else from its words. Which of
+our letters it is about stands in the token of the address that it came to (VERP), else in what came back with it.
 """
 
 from __future__ import annotations
 
 import re
 
-from parley.mail import mime, tags
-from parley.mail.message import Bounce, Tag
+from parley.mail import bounce_words, mime, tags
+from parley.mail import clues as has
+from parley.mail.bounce_words import DELAYED, FAILED
+from parley.mail.clues import Clues
+from parley.mail.delivery_status import OTHER, Recipient, read_status, worst
+from parley.mail.message import Automatic, DeliveryReport, Tag
 from parley.mail.mime import Part
 
-_STATUS = re.compile(r"5\.\d{1,3}\.\d{1,3}")
 _ID = re.compile(r"<[^<>\s]{1,998}>")
-_SAID = re.compile(
-    r"\b5\d\d[ -]#?(?P<status>5\.\d{1,3}\.\d{1,3})\b|permanent (?:error|failure)", re.IGNORECASE
+_COPIED_ID = re.compile(r"^[ \t>]{0,8}message-id:\s{0,3}(<[^<>\s]{1,998}>)", re.IGNORECASE | re.MULTILINE)
+_LARGEST = 256 * 1024  # of words in which a copy of our mail is looked for
+_CLASSES = (
+    ("report.ipm.note.ndr", FAILED),
+    ("report.ipm.note.delayed", DELAYED),
+    ("report.ipm.note.dr", OTHER),
 )
-_DAEMON = re.compile(r"(?:mailer-daemon|postmaster|mail-daemon|maildaemon)@", re.IGNORECASE)
-_LARGEST = 256 * 1024  # of a status part; real ones have a few lines per recipient
-_MOST = 1000  # recipients of one report
+NO_STATUS = "5.0.0"  # RFC 3463 section 3.1: other or undefined
 
 
-def read_bounce(head: Part, own_address: str, found_tags: tuple[Tag, ...]) -> Bounce | None:
-    """The first recipient that failed for good, or None if this is no such report."""
-    if head.kind != "multipart/report":
+def read_report(clues: Clues, automatic: Automatic, found_tags: tuple[Tag, ...]) -> DeliveryReport | None:
+    """What a mail that was found to be a delivery report says; None if it says nothing of any delivery."""
+    part = has.status_part(clues.head)
+    told = worst(read_status(part.text if part is not None else clues.text))
+    rule = automatic.rule
+    if told is None:
+        told = _by_class(clues) or _in_words(clues)
+        rule = f"report in words: {bounce_words.phrase(clues.text) or 'its subject or numbers'}"
+    if told is None:
         return None
-    status_part = next((part for part in head.children if part.kind.endswith("/delivery-status")), None)
-    if status_part is None:
-        return None
-    failure = _first_failure(status_part)
-    if failure is None:
-        return None
-    recipient, status = failure
-    returned = _returned_headers(head)
-    token = next((tag.token for tag in found_tags if tag.kind == "bounce"), "")
-    if not token:
-        inside = tags.tags_in(own_address, [value for _, value in returned], "returned")
-        token = next((tag.token for tag in inside if tag.kind == "bounce"), "")
-    return Bounce(token, _message_id(returned), recipient, status)
+    failed = clues.head.get("x-failed-recipients").partition(",")[0].strip().lower()
+    status = told.status or (NO_STATUS if told.outcome == FAILED else "")
+    token, message_id = _ours(clues, found_tags)
+    return DeliveryReport(told.outcome, rule, token, message_id, told.address or failed, status)
 
 
-def read_text_bounce(head: Part, text: str, found_tags: tuple[Tag, ...]) -> Bounce | None:
-    """A report in words alone (Exim's and qmail's older ones): believed only at the bounce address of a mail of ours,
-    from a mail daemon, and only where it says that it is for good. `text` is the mail's body."""
-    token = next((tag.token for tag in found_tags if tag.kind == "bounce"), "")
-    failed = head.get("x-failed-recipients").strip()
-    if not token or not (failed or _DAEMON.search(head.get("from"))):
-        return None
-    said = _SAID.search(text[:_LARGEST])
-    if not failed and said is None:
-        return None
-    status = said["status"] if said and said["status"] else "5.0.0"
-    return Bounce(token, "", failed.partition(",")[0].strip().lower(), status)
+def _by_class(clues: Clues) -> Recipient | None:
+    """Exchange's own reports name themselves, and may have no other part that is for programs."""
+    found = next((outcome for begins, outcome in _CLASSES if has.class_begins(clues, begins)), "")
+    return Recipient(_address(clues), found, bounce_words.status(clues.text)) if found else None
 
 
-def _first_failure(status_part: Part) -> tuple[str, str] | None:
-    """(recipient, status) of the first group with Action failed and Status 5.x (section 2.3)."""
-    for group in status_part_text(status_part).split("\n\n")[:_MOST]:
-        data = group.strip("\n").encode("utf-8", "replace")
-        fields = dict(reversed(mime.read_headers(data, 0, len(data))[0]))
-        action = fields.get("action", "").split("(")[0].strip().lower()
-        status = _STATUS.match(fields.get("status", ""))
-        if action == "failed" and status:
-            address = fields.get("original-recipient") or fields.get("final-recipient", "")
-            return address.rpartition(";")[2].strip().strip("<>").lower(), status[0]
-    return None
+def _in_words(clues: Clues) -> Recipient | None:
+    outcome = bounce_words.outcome(clues.text, clues.subject)
+    return Recipient(_address(clues), outcome, bounce_words.status(clues.text)) if outcome else None
 
 
-def status_part_text(part: Part) -> str:
-    """The status groups as text. Some servers wrap them as attached mails; then the bodies are joined."""
-    return part.text[:_LARGEST]
+def _address(clues: Clues) -> str:
+    """The first address that the words name and that is not ours."""
+    found = bounce_words.addresses(clues.text)
+    return next((one for one in found if not tags.is_own(clues.own_address, one)), "")
+
+
+def _ours(clues: Clues, found_tags: tuple[Tag, ...]) -> tuple[str, str]:
+    """(token, Message-ID) of the letter of ours that it is about, "" for what cannot be found."""
+    returned = _returned_headers(clues.head)
+    copied = "" if returned else clues.text[:_LARGEST]
+    inside = [value for _, value in returned] or [copied]
+    tokens = (*found_tags, *tags.tags_in(clues.own_address, inside, "returned"))
+    token = next((tag.token for tag in tokens if tag.kind == "bounce"), "")
+    named = next((value for name, value in returned if name == "message-id"), "")
+    match = _ID.search(named)
+    found = _COPIED_ID.search(copied)
+    return token, match[0] if match else found[1] if found else ""
 
 
 def _returned_headers(head: Part) -> list[tuple[str, str]]:
     """The headers of our own mail that the report brings back, whole or headers only."""
     for part in head.children:
+        if part.kind.startswith("multipart/"):
+            inner = _returned_headers(part)
+            if inner:
+                return inner
         if part.kind.startswith("message/") and part.children:
             return part.children[0].headers
-        if part.kind in ("text/rfc822-headers", "message/rfc822-headers"):
+        if part.kind in ("text/rfc822-headers", "message/rfc822-headers", "message/global-headers"):
             data = part.text.lstrip("\n").encode("utf-8", "replace")
             return mime.read_headers(data, 0, len(data))[0]
     return []
-
-
-def _message_id(headers: list[tuple[str, str]]) -> str:
-    value = next((value for name, value in headers if name == "message-id"), "")
-    match = _ID.search(value)
-    return match[0] if match else ""

@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import hashlib
 import re
+from dataclasses import replace
 
 from parley.mail import (
+    absences,
     addresses,
     answers,
     automatic,
     bounces,
     caps,
     forwarded,
+    may_answer,
     mime,
     parts,
     quoting,
@@ -24,8 +27,19 @@ from parley.mail import (
     written_dates,
 )
 from parley.mail.caps import TooMuch
+from parley.mail.clues import Clues
 from parley.mail.encoded import decode_words, one_line
-from parley.mail.message import Answers, Envelope, InboundMail, ReadingContext, Sender, UnreadableMail
+from parley.mail.message import (
+    Answers,
+    Automatic,
+    DeliveryReport,
+    Envelope,
+    InboundMail,
+    ReadingContext,
+    Sender,
+    Tag,
+    UnreadableMail,
+)
 from parley.mail.mime import Part
 
 _IDS = re.compile(r"<[^<>\s]{1,998}>")
@@ -33,6 +47,7 @@ _METHOD = re.compile(
     rb"^METHOD\s{0,3}(?:;[^:\n]{0,80})?:\s{0,3}([A-Za-z]{1,30})", re.MULTILINE | re.IGNORECASE
 )
 _MOST_IDS = 100
+_REPORTS = (automatic.REPORT, automatic.RECEIPT, automatic.COMPLAINT)  # what is inside is our own mail
 
 
 def read(raw: bytes, envelope: Envelope, context: ReadingContext) -> InboundMail | UnreadableMail:
@@ -56,7 +71,7 @@ def _read(head: Part, envelope: Envelope, context: ReadingContext) -> InboundMai
     own = context.own_address.lower()
     proof = trust.prove(sender, envelope, head, context.trust)
     found_tags = tags.find_tags(own, envelope, head, to, cc)
-    clues = automatic.Clues(
+    clues = Clues(
         head=head,
         envelope=envelope,
         sender=sender,
@@ -66,9 +81,11 @@ def _read(head: Part, envelope: Envelope, context: ReadingContext) -> InboundMai
         instance_id=context.instance_id,
         named=any(tags.is_own(own, address) for address in (*to, *cc)),
         calendar_method=_method(contents.calendar),
+        text=text,
+        integrations=context.integrations,
     )
-    set_aside = automatic.set_aside(clues)
-    report = head.kind == "multipart/report"
+    set_aside = _set_aside(clues, context)
+    report = set_aside is not None and set_aside.kind in _REPORTS
     split = quoting.split(text)
     said = Answers() if set_aside else _answers(split.typed, envelope, context)
     return InboundMail(
@@ -86,10 +103,8 @@ def _read(head: Part, envelope: Envelope, context: ReadingContext) -> InboundMai
         envelope=envelope,
         forwarded=None if report else forwarded.read_forwarded(contents, split, subject, context.zone, own),
         automatic=set_aside,
-        no_answer_rule=automatic.no_answer_rule(clues),
-        bounce=bounces.read_bounce(head, own, found_tags)
-        if report
-        else bounces.read_text_bounce(head, text, found_tags),
+        no_answer_rule=may_answer.no_answer_rule(clues),
+        report=_report(clues, set_aside, found_tags),
         date=written_dates.read_date(head.get("date"), context.zone),
         to=to,
         cc=cc,
@@ -99,6 +114,20 @@ def _read(head: Part, envelope: Envelope, context: ReadingContext) -> InboundMai
         subject_references=tags.subject_references(subject),
         calendar_text=None if report else contents.calendar,
     )
+
+
+def _set_aside(clues: Clues, context: ReadingContext) -> Automatic | None:
+    """Why it is a machine's, if it is; of an out-of-office reply also when its writer says to be back."""
+    found = automatic.set_aside(clues)
+    if found is None or found.kind != automatic.AWAY:
+        return found
+    back = absences.back_on(clues.subject, clues.text, clues.envelope.received, context.zone)
+    return replace(found, back=back)
+
+
+def _report(clues: Clues, found: Automatic | None, found_tags: tuple[Tag, ...]) -> DeliveryReport | None:
+    delivery = found is not None and found.kind == automatic.REPORT
+    return bounces.read_report(clues, found, found_tags) if found is not None and delivery else None
 
 
 def _answers(typed: str, envelope: Envelope, context: ReadingContext) -> Answers:

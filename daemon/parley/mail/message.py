@@ -9,7 +9,7 @@ All instants are aware and in UTC; words that name a day or a time are read in t
 from __future__ import annotations
 
 from dataclasses import field
-from datetime import datetime
+from datetime import date, datetime
 
 from parley.value import value
 
@@ -47,6 +47,7 @@ class ReadingContext:
 
     `own_address`: the mailbox without a tag, such as escalations@parley.example.
     `fact_lines`: labels of first-mail lines that rule files add (`line: Child`), lower case -> fact id.
+    `integrations`: addresses of programs whose mail is read like a person's, though it says that it is auto-generated.
     """
 
     own_address: str
@@ -54,6 +55,7 @@ class ReadingContext:
     zone: str = "Europe/London"
     fact_lines: tuple[tuple[str, str], ...] = ()
     instance_id: str = ""
+    integrations: tuple[str, ...] = ()
 
 
 @value
@@ -146,20 +148,37 @@ class Answers:
 
 @value
 class Automatic:
-    """A machine's mail, so that it is no event. `kind`: out_of_office | delivery_report | auto | list | calendar."""
+    """A machine's mail, so that it is no event. rule: by its name in `automatic.RULES`.
+
+    kind: out_of_office | delivery_report | read_receipt | feedback_report | auto | list | calendar. back: the day on which
+    an out-of-office reply says that its writer is back; claimed, and nothing follows from it.
+    """
 
     rule: str
     kind: str
+    back: date | None = None
 
 
 @value
-class Bounce:
-    """A delivery report that says a mail of ours failed for good (RFC 3464). `token` is the VERP token, if any."""
+class DeliveryReport:
+    """What became of a mail of ours, as a mail system reports it (RFC 3464, or words).
 
+    outcome: failed (for good) | given_up (tried for days, on a fault that may pass) | delayed | other (it arrived, or was
+    handed on). rule: how that was read. token: of our letter's own bounce address (VERP), original_message_id: of our
+    letter, both "" where they are not named. status: RFC 3463, "" if none.
+    """
+
+    outcome: str
+    rule: str
     token: str
     original_message_id: str
     recipient: str
     status: str
+
+    @property
+    def for_good(self) -> bool:
+        """Whether it is a bounce: the mail will not arrive, and neither will the next one."""
+        return self.outcome == "failed"
 
 
 @value
@@ -202,7 +221,7 @@ class InboundMail:
     forwarded: Forwarded | None = None
     automatic: Automatic | None = None
     no_answer_rule: str = ""  # the name of the rule that forbids an automatic answer, else ""
-    bounce: Bounce | None = None
+    report: DeliveryReport | None = None
     calendar: CalendarAnswer | None = None
     date: datetime | None = None  # the claimed Date
     to: tuple[str, ...] = ()

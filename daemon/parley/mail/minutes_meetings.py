@@ -6,7 +6,7 @@ from datetime import datetime
 
 from parley.dispute import events as e
 from parley.dispute.audience import rule_of
-from parley.dispute.day_words import clock_time
+from parley.dispute.day_words import clock_time, day_name
 from parley.dispute.dispute import Hold
 from parley.dispute.people import View
 from parley.mail.minutes_words import Minute, agency_name, at_words, minute, who
@@ -116,7 +116,8 @@ def contact_made(view: View, event: e.ContactMade) -> Minute:
 
 def absence_reported(view: View, event: e.AbsenceReported) -> Minute:
     """No clock stops for it."""
-    return minute(f"An automatic reply said that {who(view, event.person)} is away. The dates stand.")
+    back = f" It names {day_name(event.back, year=True)} as the day of the return." if event.back else ""
+    return minute(f"An automatic reply said that {who(view, event.person)} is away.{back} The dates stand.")
 
 
 def address_failed(view: View, event: e.AddressFailed) -> Minute:

@@ -1,0 +1,85 @@
+"""Delivery reports that come in: which letter of ours each is about, and who has to hear of it (mail.md section 4).
+
+A letter is found by the token of its own bounce address, else by the Message-ID that came back, both of which only its
+recipient's server has seen; else by the recipient, where that recipient's own domain is proven to say so. A forged report
+changes nothing.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from parley.dispute.commands import MarkAddressFailed
+from parley.loops import house_letters
+from parley.loops.door import Done, Door, Said
+from parley.loops.outgoing import Posted
+from parley.loops.taken import Taken
+from parley.loops.undelivered import came_back, known_to_fail, tell_of_late
+from parley.mail.message import DeliveryReport, InboundMail
+from parley.mail.notice_digest import references
+from parley.store import outbox
+from parley.store.outbox import OutboxRow
+
+_SAYS = {
+    "failed": "it did not arrive, and will not",
+    "given_up": "it was tried for days, and is not tried any more",
+    "delayed": "it is delayed, and is tried again",
+    "other": "it arrived, or was handed on",
+}
+_LATEST = timedelta(days=7)  # after which no server reports any more
+
+
+def take_report(door: Door, raw: int, mail: InboundMail, report: DeliveryReport, now: datetime) -> Taken:
+    """What the report comes to. Only a failure for good is a bounce; everything else is information."""
+    verdict = "bounce" if report.for_good else "automatic"
+    row = letter_of(door, mail, report)
+    status = f" ({report.status})" if report.status else ""
+    taken = Taken(raw, verdict, f"{_SAYS[report.outcome]}{status}", report.rule)
+    if row is None:
+        return Taken(raw, verdict, f"{taken.reason}; it names no mail of ours", report.rule)
+    if report.outcome in ("failed", "given_up"):
+        came_back(door.store, row, report.status)
+    letters: tuple[Posted, ...] = ()
+    done: tuple[Done, ...] = ()
+    if report.for_good:
+        done = _tell_disputes(door, raw, mail, report, row, now)
+        letters = tuple(letter for each in done for letter in each.letters)
+    elif report.outcome == "given_up":
+        letters = house_letters.undelivered(door, [row], now=now, given_up=True)
+    elif report.outcome == "delayed":
+        letters = tell_of_late(door, [row], now)
+    concerned = " ".join(_concerned(row))
+    return Taken(raw, verdict, taken.reason, report.rule, dispute=concerned, done=done, letters=letters)
+
+
+def letter_of(door: Door, mail: InboundMail, report: DeliveryReport) -> OutboxRow | None:
+    """The letter of ours that a report is about; None where nothing in it was ours to give."""
+    found = outbox.by_bounce_token(door.store, report.token) if report.token else None
+    found = found or outbox.by_message_id(door.store, report.original_message_id)
+    return found or _by_recipient(door, mail, report)
+
+
+def _by_recipient(door: Door, mail: InboundMail, report: DeliveryReport) -> OutboxRow | None:
+    """The newest letter that went to that address: only where a proven sender speaks for its own domain."""
+    domain = report.recipient.rpartition("@")[2]
+    if not domain or not mail.proof.proven or mail.sender.address.rpartition("@")[2] != domain:
+        return None
+    return outbox.last_sent_to(door.store, report.recipient, mail.envelope.received - _LATEST)
+
+
+def _concerned(row: OutboxRow) -> list[str]:
+    return references(row.facts) or ([row.reference] if row.reference else [])
+
+
+def _tell_disputes(
+    door: Door, raw: int, mail: InboundMail, report: DeliveryReport, row: OutboxRow, now: datetime
+) -> tuple[Done, ...]:
+    received = mail.envelope.received
+    command = MarkAddressFailed(
+        by="", happened=received, received=received, person=row.person, status=report.status
+    )
+    return tuple(
+        door.tell(one, [command], Said(), now=now, cause=f"mail:{raw}")
+        for one in _concerned(row)
+        if not known_to_fail(door, row, one)
+    )

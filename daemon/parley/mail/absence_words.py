@@ -1,0 +1,158 @@
+"""How programs and people say that somebody is away, by language. Data; `absences` reads it.
+
+PROGRAMS: what a program puts before a subject, as nobody types it: proof wherever it stands first and alone.
+OFFICE: what older programs put there and people say too: proof only with the colon of a program after it, or alone.
+SAID: how the text of such a reply says it. THANKS: how an acknowledgement says that a mail has come, and nothing more.
+"""
+
+from __future__ import annotations
+
+PROGRAMS: dict[str, tuple[str, ...]] = {
+    "English": (
+        "automatic reply", "automatic response", "automated reply", "automated response", "auto reply", "auto response", "auto responder",
+        "autoreply", "autoresponse", "autoresponder", "auto-reply", "auto-response", "auto-responder", "out of office autoreply",
+        "out of office auto reply", "out of office auto-reply", "out of office reply", "out of office response", "out of office message",
+        "out of office notification", "out-of-office autoreply", "out-of-office reply", "out-of-office message", "vacation reply",
+        "vacation response", "vacation autoreply", "vacation message", "away from my mail", "automatically generated reply", "away message",
+    ),
+    "Welsh": ("ateb awtomatig", "ymateb awtomatig", "awtoateb", "neges awtomatig"),
+    "Irish": ("freagra uathoibrioch", "uathfhreagra"),
+    "Gaelic": ("freagairt fhein-obrachail", "fèin-fhreagairt"),
+    "German": (
+        "automatische antwort", "automatische antwort bei abwesenheit", "automatische ruckantwort", "automatische abwesenheitsnotiz",
+        "abwesenheitsnotiz", "abwesenheitsnachricht", "abwesenheitsmeldung", "abwesenheitsassistent", "abwesenheits-assistent",
+        "abwesenheitsagent", "autoantwort", "auto-antwort", "automatische e-mail-antwort", "urlaubsnotiz",
+    ),
+    "French": (
+        "reponse automatique", "reponse automatique d'absence", "reponse auto", "message d'absence", "message automatique",
+        "message automatique d'absence", "avis d'absence", "notification d'absence", "absence du bureau", "repondeur automatique",
+    ),
+    "Spanish": (
+        "respuesta automatica", "respuesta automatica de fuera de oficina", "mensaje automatico", "contestacion automatica", "autorrespuesta",
+    ),
+    "Catalan": ("resposta automatica",),
+    "Basque": ("erantzun automatikoa",),
+    "Portuguese": ("resposta automatica", "resposta automatica de ausencia", "mensagem automatica", "aviso de ausencia"),
+    "Italian": ("risposta automatica", "risposta automatica di assenza", "messaggio automatico", "avviso di assenza", "risponditore automatico"),
+    "Dutch": (
+        "automatisch antwoord", "automatische reactie", "automatische antwoord", "automatische beantwoording", "automatisch bericht",
+        "afwezigheidsbericht", "afwezigheidsmelding", "afwezigheidsassistent", "automatisch afwezigheidsbericht",
+    ),
+    "Swedish": ("autosvar", "automatiskt svar", "automatsvar", "franvaromeddelande", "franvarobesked"),
+    "Danish": ("automatisk svar", "autosvar", "fraværsbesked", "fraværsmeddelelse", "fraværsassistent"),
+    "Norwegian": ("automatisk svar", "autosvar", "fraværsmelding", "fraværsassistent"),
+    "Icelandic": ("sjalfvirkt svar",),
+    "Finnish": ("automaattinen vastaus", "automaattivastaus", "poissaoloilmoitus", "poissaoloviesti"),
+    "Estonian": ("automaatvastus", "automaatne vastus", "automaatteade"),
+    "Latvian": ("automatiska atbilde", "automatiskas atbildes", "automatiskā atbilde"),
+    "Lithuanian": ("automatinis atsakymas", "automatinis pranesimas"),
+    "Polish": (
+        "automatyczna odpowiedź", "odpowiedź automatyczna", "autoodpowiedź", "wiadomosc automatyczna", "informacja o nieobecnosci",
+    ),
+    "Czech": ("automaticka odpoveď", "automaticka odpoved", "oznameni o nepritomnosti"),
+    "Slovak": ("automaticka odpoveď", "automaticka odpoved", "oznamenie o nepritomnosti"),
+    "Hungarian": ("automatikus valasz", "automatikus valaszuzenet", "hazon kivul uzenet"),
+    "Romanian": ("raspuns automat", "mesaj automat"),
+    "Bulgarian": ("автоматичен отговор", "автоматично съобщение"),
+    "Croatian, Serbian, Bosnian": ("automatski odgovor", "automatska poruka", "аутоматски одговор"),
+    "Slovene": ("samodejni odgovor", "samodejno sporocilo", "avtomatski odgovor"),
+    "Macedonian": ("автоматски одговор",),
+    "Albanian": ("pergjigje automatike",),
+    "Greek": ("αυτοματη απαντηση", "αυτοματο μηνυμα", "ειδοποιηση απουσιας"),
+    "Turkish": ("otomatik yanit", "otomatik cevap", "ofis disi yaniti"),
+    "Russian": ("автоматическии ответ", "автоответ", "автоответчик", "автоматическое сообщение"),
+    "Ukrainian": ("автоматична відповідь", "автовідповідь"),
+    "Maltese": ("tweġiba awtomatika",),
+    "Japanese": ("自動応答", "自動返信", "自動返答", "自動送信", "不在通知", "不在応答", "不在自動応答"),
+    "Chinese": ("自动答复", "自动回复", "自動回覆", "自動回复", "自動答覆", "外出自动答复", "外出自动回复", "自動回信"),
+    "Korean": ("자동 회신", "자동회신", "자동 응답", "자동응답", "자동 답장", "부재중 자동 응답"),
+    "Arabic": ("رد تلقائي", "الرد التلقائي", "رد آلي"),
+    "Hebrew": ("תשובה אוטומטית", "מענה אוטומטי"),
+    "Persian": ("پاسخ خودکار",),
+    "Urdu": ("خودکار جواب",),
+    "Hindi": ("स्वचालित उत्तर", "स्वत: उत्तर"),
+    "Thai": ("ตอบกลับอัตโนมัติ", "การตอบกลับอัตโนมัติ"),
+    "Vietnamese": ("tra loi tu dong", "thu tra loi tu dong", "phan hoi tu dong"),
+    "Indonesian, Malay": ("balasan otomatis", "jawapan automatik", "balasan automatik"),
+}  # fmt: skip
+
+OFFICE: dict[str, tuple[str, ...]] = {
+    "English": (
+        "out of office", "out of the office", "out-of-office", "ooo", "oof", "away from the office", "away from my desk", "away from my email",
+        "away from office", "i am away", "i'm away",
+        "i am out of office", "i am out of the office", "i'm out of the office", "i am currently out of the office",
+        "i'm currently out of the office", "i am on annual leave", "i am on leave", "i'm on leave", "currently out of the office",
+        "not in the office", "i am not in the office", "i will be out of the office",
+    ),
+    "Welsh": ("allan o'r swyddfa", "i ffwrdd o'r swyddfa", "ar wyliau"),
+    "Irish": ("as oifig", "lasmuigh den oifig", "as an oifig"),
+    "German": ("abwesend", "abwesenheit", "außer haus", "ausser haus", "nicht im buro", "im urlaub"),
+    "French": ("absent du bureau", "absente du bureau", "absence du bureau", "hors du bureau", "en conges", "en vacances"),
+    "Spanish": ("fuera de la oficina", "fuera de oficina", "ausente de la oficina", "ausencia de la oficina", "de vacaciones"),
+    "Catalan": ("fora de l'oficina",),
+    "Portuguese": ("fora do escritorio", "ausente do escritorio", "ausencia temporaria", "ausencia do escritorio", "de ferias", "em ferias"),
+    "Italian": ("fuori sede", "fuori ufficio", "assente dall'ufficio", "in ferie", "assenza dall'ufficio"),
+    "Dutch": ("afwezig", "afwezigheid", "niet op kantoor", "niet aanwezig", "buiten kantoor", "met vakantie", "op vakantie"),
+    "Swedish": ("franvarande", "franvaro", "ej pa kontoret", "inte pa kontoret", "pa semester"),
+    "Danish": ("fraværende", "fravær", "ikke til stede", "ikke pa kontoret", "pa ferie"),
+    "Norwegian": ("fraværende", "fravær", "ikke til stede", "ikke pa kontoret", "ute av kontoret", "pa ferie"),
+    "Icelandic": ("ekki við", "fjarverandi"),
+    "Finnish": ("poissa", "poissa toimistosta", "poissaolo", "lomalla"),
+    "Estonian": ("kontorist valjas", "kontorist eemal", "puhkusel", "eemal"),
+    "Latvian": ("arpus biroja", "prombutne", "atvalinajuma"),
+    "Lithuanian": ("ne biure", "nesu biure", "esu ne biure", "atostogose"),
+    "Polish": ("poza biurem", "nieobecny", "nieobecna", "nieobecnosc", "nieobecność", "na urlopie", "urlop"),
+    "Czech": ("mimo kancelar", "nepritomnost", "nepritomen v kancelari", "dovolena"),
+    "Slovak": ("mimo kancelarie", "nepritomnost", "dovolenka"),
+    "Hungarian": ("hazon kivul", "irodan kivul", "nem vagyok az irodaban", "szabadsagon", "tavollet"),
+    "Romanian": ("in afara biroului", "absent din birou", "plecat din birou", "in concediu"),
+    "Bulgarian": ("извън офиса", "отсъствам от офиса", "в отпуск"),
+    "Croatian, Serbian, Bosnian": ("izvan ureda", "van kancelarije", "odsutan", "odsutna", "na godisnjem odmoru", "ван канцеларије"),
+    "Slovene": ("izven pisarne", "odsoten", "odsotna", "odsotnost", "na dopustu"),
+    "Greek": ("εκτος γραφειου", "απουσια απο το γραφειο", "απουσιαζω"),
+    "Turkish": ("ofis disinda", "ofis disindayim", "ofis disi", "izinde", "izindeyim"),
+    "Russian": ("вне офиса", "нет на месте", "отсутствую", "отсутствую на рабочем месте", "в отпуске"),
+    "Ukrainian": ("поза офісом", "не в офісі", "у відпустці"),
+    "Japanese": ("不在", "外出中", "休暇中", "不在のお知らせ"),
+    "Chinese": ("外出", "不在办公室", "不在辦公室", "休假"),
+    "Korean": ("부재 중", "부재중", "부재중 알림", "휴가 중"),
+    "Arabic": ("خارج المكتب", "في إجازة"),
+    "Hebrew": ("מחוץ למשרד", "לא במשרד", "בחופשה"),
+}  # fmt: skip
+
+SAID: tuple[str, ...] = (
+    "out of office", "out of the office", "away from the office", "away from my desk", "away from my mail", "away from my email", "i am away",
+    "i'm away", "i will be away", "i'll be away", "not in the office", "not at work", "not working today", "on annual leave", "on leave",
+    "on maternity leave", "on paternity leave", "on sick leave", "on holiday", "on vacation", "back in the office", "back at work",
+    "when i return", "on my return", "will return on", "returning on", "return to the office", "limited access to e", "no access to e",
+    "i am absent", "non-working day", "do not work on", "don't work on",
+    "allan o'r swyddfa", "i ffwrdd o'r swyddfa", "ar wyliau", "ar fy ngwyliau", "yn ol yn y swyddfa", "as oifig",
+    "nicht im buro", "im urlaub", "abwesend", "außer haus", "ausser haus", "nicht erreichbar", "wieder erreichbar", "wieder im buro",
+    "absent du bureau", "absente du bureau", "je suis absent", "je serai absent", "en conge", "en vacances", "de retour le", "mon retour",
+    "fuera de la oficina", "fuera de oficina", "de vacaciones", "estoy ausente", "estare ausente", "fora de l'oficina",
+    "fora do escritorio", "de ferias", "ausente", "fuori ufficio", "fuori sede", "in ferie", "sono assente", "saro assente",
+    "afwezig", "niet op kantoor", "niet aanwezig", "met vakantie", "op vakantie", "weer bereikbaar", "weer op kantoor",
+    "franvarande", "pa semester", "semester till", "ater pa kontoret", "fraværende", "ikke pa kontoret", "pa ferie", "tilbage den", "tilbake den",
+    "poissa", "lomalla", "toimistolta", "kontorist valjas", "puhkusel", "arpus biroja", "atvalinajuma", "ne biure", "atostog",
+    "poza biurem", "na urlopie", "nieobecn", "mimo kancelar", "dovolen", "nepritomn", "szabadsagon", "nem vagyok az irodaban", "hazon kivul",
+    "in afara biroului", "in concediu", "извън офиса", "в отпуск", "вне офиса", "отсутству", "поза офісом", "відпустці",
+    "izvan ureda", "godisnjem odmoru", "odsot", "na dopustu", "εκτος γραφειου", "σε αδεια", "απουσιαζω", "ofis disinda", "izindeyim", "izinli",
+    "不在", "外出中", "休暇", "休假", "出差", "부재", "휴가", "خارج المكتب", "إجازة", "מחוץ למשרד", "בחופשה",
+)  # fmt: skip
+
+THANKS: tuple[str, ...] = (
+    "we have received your", "we've received your", "your email has been received", "your e-mail has been received", "your message has been received",
+    "your enquiry has been", "your request has been", "has been received and", "acknowledge receipt", "acknowledges receipt", "ticket number",
+    "ticket has been", "reference number is", "case has been created", "thank you for contacting", "thanks for contacting",
+    "thank you for your enquiry", "thank you for getting in touch", "wir haben ihre", "eingangsbestatigung", "nous avons bien recu",
+    "hemos recibido su", "abbiamo ricevuto la", "we hebben uw", "rydym wedi derbyn eich", "diolch am gysylltu",
+)  # fmt: skip
+
+# Before the day on which they are back, or after which they are.
+BACK: tuple[str, ...] = (
+    "until", "till", "returning on", "returning", "return on", "i return", "be back on", "be back", "back on", "back in the office on", "back at work on",
+    "return to the office on", "return to work on", "in the office on", "tan", "yn ol ar", "yn ol", "bis zum", "bis einschließlich", "bis", "ab dem", "zuruck am", "wieder am",
+    "jusqu'au", "de retour le", "a partir du", "hasta el", "hasta", "de vuelta el", "regreso el", "ate", "regresso a", "regresso no dia", "fino al", "rientro il", "rientrero il",
+    "tornero il", "tot en met", "tot", "terug op", "weer op", "till och med", "tillbaka den", "tillbaka", "til og med", "tilbage den", "tilbake den", "tilbake", "til",
+    "do dnia", "do", "wracam", "palaan", "asti", "saakka",
+)  # fmt: skip

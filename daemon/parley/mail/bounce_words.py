@@ -1,0 +1,108 @@
+"""What mail systems say in words when mail did not arrive: some seventy of them, in a table, without their parsers.
+
+The library for this, flufl.bounce, is not used (docs/decisions/0017). Two things are enough here: whose mail it is, since
+`automatic` has found that a machine wrote it, and what became of ours: `failed` for good, `given_up` on a fault that
+may pass, `delayed`. Which letter it was about is in our own token, never in these words. Phrases are looked for in plain
+lower case with single blanks, so the cost is linear; only above the copy of the mail that came back.
+"""
+
+from __future__ import annotations
+
+import re
+
+from parley.mail import subjects
+from parley.mail.addresses import ADDRESS
+from parley.mail.bounce_phrases import FINAL, NOT_ARRIVED, WAITING
+
+FAILED, GIVEN_UP, DELAYED = "failed", "given_up", "delayed"
+_LARGEST = 64 * 1024  # of a report's own words
+_TOP = 600  # characters in which a report says what it is
+
+_EVERY = (*FINAL, *WAITING, *NOT_ARRIVED)
+# Where the copy of the mail that came back begins; what stands below was written by us.
+_COPY = re.compile(
+    r"^[ >]{0,4}(?:[-=_ ]{2,70}(?:(?:below|begin|start|this is a copy|original|returned|unsent|non-delivered|included|message header|copie"
+    r"|undelivered|the header|mensaje|message text|returned message)\b[^\n]{0,80})[-=_ ]{0,70}"
+    r"|(?:return-path|received): ?[^\n]{1,500}|(?:original|the original) message (?:follows|headers?)[^\n]{0,40}"
+    r"|[^\n]{0,60}copy of (?:the|your) (?:original )?(?:message|mail)[^\n]{0,80})$",
+    re.IGNORECASE | re.MULTILINE,
+)
+_HARD = re.compile(r"(?<![\d.])5\.\d{1,3}\.\d{1,3}(?![\d.])")
+_SOFT = re.compile(r"(?<![\d.])4\.\d{1,3}\.\d{1,3}(?![\d.])")
+_REPLY = re.compile(r"(?<![\d.,:/-])(?P<digit>[45])[0-5]\d(?=[ -][^\d]|[ -]#?[45]\.\d|[;:])")
+_SUBJECT = re.compile(
+    r"(?:undeliver(?:able|ed)|returned mail\b|mail delivery fail|(?:message |mail |e-?mail )?delivery (?:failure|failed|status notification|notification|report|error)"
+    r"|delivery of .{1,80} failed|failure notice|failed mail|failed delivery|mail (?:failure|could not be delivered|system error)|message (?:undeliverable|you sent blocked|delivery failure)"
+    r"|message (?:could not|cannot) be delivered|non[- ]?deliver(?:y|ed|able)|could not send message|undelivered mail|warning: (?:could not send|message .{1,60} delayed|e-?mail )"
+    r"|nondeliverable|returned e-?mail|mail returned|rejected mail|notice: mail delivery|unzustellbar|nicht zustellbar|non remis|non recapitabile|no se puede entregar"
+    r"|no entregado|não entregue|niet bezorgd|onbestelbaar|niedostarcz|kan inte levereras|nedoručiteln|не доставлено|недоставленное|teslim edilemedi"
+    r"|配信不能|未配信|送信エラー|退信|系统退信|배달 실패|반송)",
+    re.IGNORECASE,
+)
+_WAITS = re.compile(r"warning|delay|verzöger|retard|4\.\d\.\d", re.IGNORECASE)
+_SAYS_NOTHING = re.compile(r"delivery (?:status )?(?:notification|report)\s*(?:$|\((?!fail))", re.IGNORECASE)
+
+
+def is_subject(subject: str) -> bool:
+    """Whether a decoded subject is one under which reports come; FW: and RE: are a person's."""
+    return bool(_SUBJECT.match(subjects.unstamped(subject)[:200]))
+
+
+def at_the_top(text: str) -> bool:
+    """Whether the first lines of a mail say that some mail did not arrive, or not yet."""
+    top = _folded(own_words(text)[:_TOP])
+    return any(said in top for who, said in _EVERY if who != "any" or "deliver" in said)
+
+
+def outcome(text: str, subject: str = "") -> str:
+    """What the words of a mail system's report say: failed | given_up | delayed; "" if they say none of these.
+
+    subject: counts where the text says nothing that is known.
+    """
+    said = _outcome(_folded(own_words(text)))
+    if said or not is_subject(subject):
+        return said
+    return DELAYED if _WAITS.search(subject) else "" if _SAYS_NOTHING.match(subject) else FAILED
+
+
+def phrase(text: str) -> str:
+    """The first phrase of the tables that the text holds, for the log; "" if its numbers or its subject said it."""
+    folded = _folded(own_words(text))
+    return next((said for _, said in _EVERY if said in folded), "")
+
+
+def status(text: str) -> str:
+    """The status that the words name (RFC 3463), a permanent one first; "" if none does."""
+    words = own_words(text)
+    found = _HARD.search(words) or _SOFT.search(words)
+    return found[0] if found else ""
+
+
+def addresses(text: str) -> list[str]:
+    """The addresses in the report's own words, in order."""
+    return [found.lower().lstrip("'") for found in ADDRESS.findall(own_words(text)[:8000])]
+
+
+def own_words(text: str) -> str:
+    """The report without the copy of the mail that came back; the line that announces it belongs to the report."""
+    text = text[:_LARGEST]
+    first = len(text) - len(text.lstrip())
+    copy = _COPY.search(text, first + 1)
+    return text[: copy.end()] if copy else text
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.replace("’", "'").lower().split())
+
+
+def _outcome(folded: str) -> str:
+    codes = {match["digit"] for match in _REPLY.finditer(folded)}
+    hard = bool(_HARD.search(folded)) or "5" in codes
+    soft = bool(_SOFT.search(folded)) or "4" in codes
+    if any(said in folded for _, said in FINAL):
+        return GIVEN_UP if soft and not hard else FAILED
+    if any(said in folded for _, said in WAITING):
+        return DELAYED
+    if any(said in folded for _, said in NOT_ARRIVED):
+        return GIVEN_UP if soft and not hard else FAILED
+    return FAILED if hard else ""

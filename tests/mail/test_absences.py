@@ -1,0 +1,116 @@
+"""Who is away, by the words of a program; and who merely writes about an absence. In the languages of Europe and beyond."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from datetime import UTC, date, datetime
+
+import pytest
+
+from parley.mail.absence_words import OFFICE, PROGRAMS
+from parley.mail.absences import announces, back_on, only_acknowledges, says_away
+from parley.mail.encoded import decode_words
+
+PHRASES = [
+    (language, phrase)
+    for table in (PROGRAMS, OFFICE)
+    for language, phrases in table.items()
+    for phrase in phrases
+]
+ECHOED = "[D-2026-0001] By Tue 7 April 17:00: speak to Robert Hale"
+RECEIVED = datetime(2026, 4, 1, 9, 5, tzinfo=UTC)  # a Wednesday
+
+
+@pytest.mark.parametrize(("language", "phrase"), PHRASES)
+def test_each_phrase_announces_an_absence_and_passed_on_it_does_not(language: str, phrase: str) -> None:
+    for subject in (
+        f"{phrase}: {ECHOED}",
+        f"{phrase.capitalize()} : Re: {ECHOED}",
+        phrase.upper(),
+        f"[EXTERNAL] {phrase}: x",
+    ):
+        assert announces(subject), subject
+    for mark in ("FW", "Fwd", "RE", "WG", "TR", "AW", "VS", "Doorst", "I", "R"):
+        assert not announces(f"{mark}: {phrase}: {ECHOED}")
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "Automatic reply: Referral outcome", "[EXTERNAL] Automatic reply: x", "OFFICIAL-SENSITIVE: Automatic reply: x", "Automatic reply", "AUTOMATIC REPLY: x",
+        "Out of Office: x", "Out of office", "Out of Office AutoReply: x", "Out Of Office Re: x", "Autoreply: x", "Auto-Reply: x", "Auto Response: x",
+        "Ateb awtomatig: x", "Ateb Awtomatig : Atgyfeiriad", "Allan o'r swyddfa: x", "Allan o’r swyddfa",
+        "Automatische Antwort: x", "Abwesenheitsnotiz: x", "Abwesend: x", "Réponse automatique : x", "Réponse automatique\xa0: x", "Reponse automatique: x",
+        "RÉPONSE AUTOMATIQUE: x", "Respuesta automática: x", "Risposta automatica: x", "Automatisch antwoord: x", "Odpowiedź automatyczna: x",
+        "Resposta automática: x", "Autosvar: x", "Automatiskt svar: x", "Automaattinen vastaus: x", "Automatická odpověď: x", "Automatická odpoveď: x",
+        "Automatikus válasz: x", "Răspuns automat: x", "Automatski odgovor: x", "Samodejni odgovor: x", "Automātiskā atbilde: x", "Automatinis atsakymas: x",
+        "Automaatvastus: x", "Αυτόματη απάντηση: x", "ΑΥΤΟΜΑΤΗ ΑΠΑΝΤΗΣΗ: x", "Автоматический ответ: x", "Автоматична відповідь: x", "Автоматичен отговор: x",
+        "Otomatik yanıt: x", "OTOMATİK YANIT: x", "自動応答: x", "自动答复：x", "自動回覆: x", "자동 회신: x", "رد تلقائي: x", "תשובה אוטומטית: x",
+        "Freagra uathoibríoch: x", "Sjálfvirkt svar: x", "I am out of the office", "I am out of the office until 13/04", "I'm away until Monday",
+        "I’m on annual leave until 13 April", "away from my mail", "Away from my mail [Re: x]",
+        "AUTO: Robert Hale is out of the office (returning 13/04/2026)", "Robert Hale is out of the office. (returning 13/04/2026)",
+        "Auto: Out of the office Re: [D-2026-0001] x", "Auto: Re: x",
+    ],
+)  # fmt: skip
+def test_absences_announce_themselves(subject: str) -> None:
+    assert announces(subject)
+    encoded = f"=?utf-8?B?{b64encode(subject.encode()).decode()}?="
+    assert announces(decode_words(encoded))
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "FW: Automatic reply: Referral outcome", "Fwd: Out of Office: x", "RE: Automatic reply: x", "WG: Abwesenheitsnotiz: x", "[EXTERNAL] FW: Automatic reply: x",
+        "TR: Réponse automatique : x", "FW: AUTO: Robert Hale is out of the office", "Re: Autosvar: x", "Ynl: Ateb awtomatig: x",
+        "Out of office cover at Easter", "Out of office on Friday - can we talk?", "Out of office - can we talk?", "Out of office, who covers?",
+        "His automatic reply: what now?", "Automatic replies are a nuisance", "Robert is out of the office", "Robert is out of the office: what now?",
+        "", "Auto: a new car for the office", "Auto: insurance", "Auto insurance: renewal", "Absence of a plan", "Absence of Mia", "Absence: Year 4",
+        "Absences this week: 12", "Absent again", "Away day: agenda", "Annual leave", "On leave from Monday", "On maternity leave: who covers?", "Automation: a plan",
+        "Automatic doors: broken", "I am out of my depth", "I am away with the fairies", "Vacation club: places", "Holiday: dates", "Poisson: lunch",
+        "Robert, out of office: what now", "The out of office: what now", "Not an automatic reply: please read", "Auto", "Auto:", "Out of hours: who is on call?",
+        "Response: automatic?", "Out", "Office: out of paper", "Foreign: automatic reply: x",
+    ],
+)  # fmt: skip
+def test_people_write_about_absences(subject: str) -> None:
+    assert not announces(subject)
+
+
+@pytest.mark.parametrize(
+    ("text", "away"),
+    [
+        ("I am out of the office until Monday.", True), ("Rwyf allan o'r swyddfa.", True), ("Ich bin bis 13. April im Urlaub.", True),
+        ("Je suis absente du bureau.", True), ("Bin nicht im Büro.", True), ("Estoy de vacaciones.", True), ("私は休暇中です。", True),
+        ("We have received your email; your ticket number is 7.", False), ("Thank you for your mail.", False), ("", False),
+    ],
+)  # fmt: skip
+def test_a_text_says_so(text: str, away: bool) -> None:
+    assert says_away("Re: x", text) is away
+
+
+def test_a_ticket_is_no_absence() -> None:
+    assert only_acknowledges("Re: x", "Thank you for contacting us. Your message has been received.")
+    assert not only_acknowledges("Re: x", "I am in the woods.")
+
+
+@pytest.mark.parametrize(
+    ("text", "back"),
+    [
+        ("I am away until Monday.", date(2026, 4, 6)), ("I am away until Monday 13 April.", date(2026, 4, 13)), ("Back on 13/04/2026", date(2026, 4, 13)),
+        ("I will be back in the office on Monday, 13 April 2026.", date(2026, 4, 13)), ("I return on 13th April.", date(2026, 4, 13)),
+        ("from 1 April until 10 April; I will be back on 13 April", date(2026, 4, 13)), ("until April 13, 2026", date(2026, 4, 13)),
+        ("Ich bin bis zum 13. April 2026 nicht im Büro.", date(2026, 4, 13)), ("bis einschließlich 10.04.2026", date(2026, 4, 10)),
+        ("Je suis absent jusqu'au 13 avril 2026.", date(2026, 4, 13)), ("de retour le 13 avril", date(2026, 4, 13)), ("hasta el 13 de abril de 2026", date(2026, 4, 13)),
+        ("fino al 13 aprile 2026", date(2026, 4, 13)), ("tot 13 april 2026", date(2026, 4, 13)), ("Rwyf i ffwrdd tan 13 Ebrill 2026.", date(2026, 4, 13)),
+        ("until 2026-04-13", date(2026, 4, 13)), ("I am away until further notice.", None), ("I am away.", None), ("I was away until 3 March 2026.", None),
+        ("Back when the project ends in 2031", None), ("ring 020 7946 0123 until 5pm", None), ("until 31 February 2026", None), ("back on 13 April 2031", None),
+        ("I am back on Monday 14 April.", None),
+    ],
+)  # fmt: skip
+def test_the_day_of_the_return_as_it_is_claimed(text: str, back: date | None) -> None:
+    assert back_on("Automatic reply: x", text, RECEIVED, "Europe/London") == back
+
+
+def test_it_may_stand_in_the_subject() -> None:
+    subject = "AUTO: Robert Hale is out of the office (returning 13/04/2026)"
+    assert back_on(subject, "", RECEIVED, "Europe/London") == date(2026, 4, 13)
