@@ -119,6 +119,7 @@ def _rules(protocol: DisputeProtocol) -> Iterator[tuple[str, str]]:
         yield protocol.on_call.clause, "the on-call rule"
     yield protocol.confirm_clause, "written confirmation"
     yield protocol.shorten_clause, "an earlier date"
+    yield protocol.withdraw.clause, "withdrawing"
 
 
 def _of_stage(stage: Stage) -> Iterator[tuple[str, str]]:

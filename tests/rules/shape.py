@@ -37,6 +37,7 @@ from parley.dispute.protocol import (
     Stage,
     Track,
     Who,
+    Withdrawal,
 )
 from parley.dispute.workdays import OfficeHours
 
@@ -81,6 +82,7 @@ def head(protocol: DisputeProtocol) -> list[str]:
         f"words {', '.join(f'{key}: {word}' for key, word in protocol.words.items())}",
         f"raiser {protocol.raiser}, support {_whos(protocol.support)}",
         f"confirm [{protocol.confirm_clause}], shorten [{protocol.shorten_clause}]",
+        *([_withdraw(protocol.withdraw)] if protocol.withdraw.clause else []),
         f"reminder {protocol.reminder}, attempts {protocol.attempts}",
         *(
             f"start {option.stage} when {cond(option.when) if option.when else 'always'}"
@@ -89,6 +91,10 @@ def head(protocol: DisputeProtocol) -> list[str]:
         _on_call(on_call) if on_call else "nobody on call",
         f"informs {', '.join(protocol.informs)}",
     ]
+
+
+def _withdraw(rule: Withdrawal) -> str:
+    return f"withdrawn by {_whos(rule.by) or 'the referring side'}{', with a reason' if rule.reason else ''} [{rule.clause}]"
 
 
 def duties(stages: Iterable[Stage]) -> list[str]:

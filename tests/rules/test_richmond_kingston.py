@@ -168,6 +168,16 @@ def test_late_locks_nothing_and_it_goes_on() -> None:
     assert story.stage == "two"
 
 
+@pytest.mark.clause("1.5")
+def test_it_is_not_abandoned_without_a_reason() -> None:
+    story = raised()
+    refused = story.asks(c.Withdraw, "priya", "21 May 12:00")
+    assert refused is not None and refused.clause == "1.5" and "WITHDRAW because" in refused.reason
+    story.does(c.Withdraw, "priya", "21 May 12:00", reason="text-1")
+    (closed,) = story.now(e.DisputeClosed)
+    assert (closed.outcome, closed.by, closed.text, closed.clause) == ("withdrawn", "priya", "text-1", "1.5")
+
+
 # --- step one ---------------------------------------------------------------------------------------------------
 
 
@@ -246,8 +256,30 @@ def test_each_discussion_is_approved_dated_and_on_file_on_the_same_working_day(
     acted(story, people[0][0], "21 May 16:30", record)
     (event,) = story.now(e.DutyDischarged)
     assert (event.by, event.happened) == (people[0][0], at("21 May 16:30"))
-    story.does(c.Withdraw, "priya", "21 May 16:40")
+    story.does(c.Withdraw, "priya", "21 May 16:40", reason="text-1")
     assert story.stage == "closed" and (record in story.open) == (len(people) > 1), "owed after the end too"
+
+
+@pytest.mark.clause("1.7")
+@pytest.mark.clause("2")
+def test_the_record_is_asked_for_in_letters_that_go_anyway_and_never_missed() -> None:
+    story = raised()
+    talked(story, "priya", "21 May 11:00", "resolve")
+    assert story.open.count("resolve_on_file") == 2 and story.notices == [], (
+        "what stays to be recorded writes no letter"
+    )
+    story.time("29 May 09:00", heard="29 May 09:00")
+    records = {key for key in story.dispute.duties if key.duty.endswith("_on_file")}
+    assert records and not any(missed.key in records for missed in story.all(e.DeadlineMissed))
+    assert not any(set(reminder.keys) <= records for reminder in story.all(e.ReminderDue))
+
+
+@pytest.mark.clause("5.4")
+def test_what_is_only_advised_is_not_put_into_calendars() -> None:
+    story = at_step("two")
+    talked(story, "liam", "21 May 15:00", "liaise", outcome="unresolved")
+    assert {"lead_and_manager", "lead_and_decision_maker"} <= set(story.open)
+    assert {key.duty for hold in story.holds for key in hold.keys} == {"lead_and_decision_maker"}
 
 
 # --- steps two, three and four ----------------------------------------------------------------------------------

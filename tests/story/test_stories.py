@@ -1,18 +1,39 @@
-"""Every story of this folder, played on the real loops: what it expects must come."""
+"""Every story of this folder, played on the real loops: what it expects must come, and of letters no more than few."""
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from parley.config import Config, load_config
+from parley.dispute.protocol import DisputeProtocol
+from parley.reference.rules import parse_protocol
 from parley.reference.story import load_story
+from parley.rehearsal.minutes import Row
 from parley.rehearsal.rehearse import rehearse
 
 HERE = Path(__file__).parent
 STORIES = sorted(HERE.glob("*.yaml"))
+RULES = sorted((HERE.parents[1] / "rules").glob("*.yaml"))
+
+# Letters that parley sends of its own accord. What answers somebody, keeps a calendar right, or carries a document that
+# a colleague sent is not among them.
+UNASKED = {
+    "asked_to_talk", "stage_opened", "now_yours", "invitation", "record", "notice", "reminder", "reminders",
+    "did_you_speak", "confirm_outcome", "missed", "may_open", "met_in_time", "accounts_differ", "dates_changed", "closed",
+}  # fmt: skip
+MOST = 4  # notice, reminder, "did you speak?", record: of a stage, to one person (shared/mails.md)
+
+
+PROTOCOLS = {
+    protocol.id: protocol
+    for path in RULES
+    if (protocol := parse_protocol(path.read_text(encoding="utf-8"), str(path))[0])
+}
 
 
 def config_for(protocol: str) -> Config:
@@ -27,3 +48,36 @@ def test_it_goes_as_told(path: Path, tmp_path: Path) -> None:
     told += [str(played.stopped)] if played.stopped else []
     assert told == []
     assert [row for row in played.rows if row.event == "Fault" or (row.why or "").startswith("parked")] == []
+    protocol = PROTOCOLS.get(story.protocol)
+    assert protocol is None or too_many(protocol, played.rows) == []
+    assert reminded_twice_a_day(played.rows) == []
+
+
+def too_many(protocol: DisputeProtocol, rows: Sequence[Row]) -> list[str]:
+    """The people who got more letters in one stage than four, and one for each further step of theirs beside records."""
+    stage: dict[str, str] = {}
+    steps: dict[tuple[str, str, str], set[str]] = defaultdict(set)
+    letters: Counter[tuple[str, str, str]] = Counter()
+    for row in rows:
+        reference = row.dispute or ""
+        if row.kind == "stage" and row.stage and not protocol.track_of(row.stage):
+            stage[reference] = f"{row.stage}, visit {row.visit}"
+        for person in row.who or ():
+            here = (reference, stage.get(reference, ""), person)
+            if row.event == "DutyOpened" and row.stage and row.duty:
+                rule = protocol.stage(row.stage).duty(row.duty)
+                steps[here] |= {row.duty} if rule and rule.do != "record" else set()
+            letters[here] += row.kind == "mail" and row.event in UNASKED
+    return [
+        f"{here}: {count}"
+        for here, count in letters.items()
+        if count > MOST + max(0, len(steps[here]) - 1)
+    ]  # fmt: skip
+
+
+def reminded_twice_a_day(rows: Sequence[Row]) -> list[str]:
+    days: Counter[tuple[str, str]] = Counter()
+    for row in rows:
+        if row.kind == "mail" and row.event in ("reminder", "reminders") and row.at:
+            days.update((person, str(row.at)[:10]) for person in row.who or ())
+    return [f"{person} on {day}" for (person, day), count in days.items() if count > 1]

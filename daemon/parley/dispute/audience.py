@@ -183,11 +183,13 @@ def told_of_miss(view: View, duty: DutyState) -> tuple[str, ...]:
 def hold_for(view: View, duty: DutyState, replaces: str = "") -> Iterable[Effect]:
     """A meeting for a conversation that is owed, once both ends are known and its clock runs.
 
-    None while one side has said that it is settled and the other is being asked: most end there.
+    None while one side has said that it is settled and the other is being asked: most end there. None for what is only
+    advised: that is in the letters that go anyway, for those who want it.
     """
     rule = rule_of(view, duty)
-    conversation = duty.do in ("talk", "meet") and duty.status == "open" and not said_settled(view)
-    if not conversation or not duty.holders or not duty.counterparts or not started(view, rule, duty):
+    owed = duty.do in ("talk", "meet") and duty.status == "open" and not rule.advised
+    known = duty.holders and duty.counterparts
+    if not owed or not known or said_settled(view) or not started(view, rule, duty):
         return
     medium = next((medium for medium in rule.media_asked if medium in SPOKEN), "phone")
     people = tuple(dict.fromkeys((*duty.holders, *duty.counterparts)))

@@ -27,7 +27,11 @@ def coalesce(planned: Iterable[tuple[int, Effect]]) -> list[tuple[int, Effect]]:
 
 
 _CARRIERS = ("raised", "asked_to_talk", "stage_opened", "now_yours", "record", "closed", "recorded")
-_PASSENGERS = {"invitation": _CARRIERS, "cancelled": (*_CARRIERS, "confirm_outcome"), "moved": ("now_yours",)}
+_PASSENGERS = {
+    "invitation": _CARRIERS,
+    "cancelled": (*_CARRIERS, "confirm_outcome"),
+    "moved": ("now_yours", "dates_changed", "recorded"),
+}
 # What needs no mail of its own beside another: whoever is asked for a name sees how the step stands without one, and
 # whoever hears that a stage is open, or over, is told of that turn.
 _SAID_BY = {"now_yours": ("who",), "notice": (*_CARRIERS, "missed", "may_open")}

@@ -33,7 +33,8 @@ def _stage_opened(view: View, event: e.StageOpened) -> Iterable[Effect]:
             )
     for person in audience.of_stage_before(view) if not event.track else ():
         if person not in told:
-            yield SendNotice("record", person, event.clause)
+            mine = audience.owed_by(view, person)  # what stays owed from earlier
+            yield SendNotice("record", person, event.clause, audience.keys(mine), audience.ask(mine))
     yield from audience.who_is_missing(view)
 
 

@@ -214,6 +214,16 @@ class OnCallRule:
 
 
 @value
+class Withdrawal:
+    """Who may take a dispute back, and whether with a reason (R&K 1.5). by: nobody named means anybody of the side that
+    raised it."""
+
+    by: tuple[Who, ...] = ()
+    reason: bool = False
+    clause: str = ""
+
+
+@value
 class Ambiguity:
     """One entry of the register: what the text says, the readings, the one taken, who signed it off and when."""
 
@@ -234,7 +244,7 @@ class DisputeProtocol:
     words: the protocol's own nouns ("dispute": "professional disagreement"). says: sentences with clauses, by
     name: danger, no_complaint, no_email, support, in_writing, late. confirm_clause: where the written
     confirmation at closing comes from. support: whom HELP brings in. shorten_clause: "or a timescale that
-    protects the child". reminder: how long before a limit the one reminder goes. attempts: how many "several
+    protects the child". withdraw: how it may be taken back. reminder: how long before a limit the one reminder goes. attempts: how many "several
     attempts" are, where a condition gives no number. clauses: clause -> "rule" or "informs", for docs.
     """
 
@@ -257,6 +267,7 @@ class DisputeProtocol:
     support: tuple[Who, ...] = ()
     confirm_clause: str = ""
     shorten_clause: str = ""
+    withdraw: Withdrawal = Withdrawal()
     reminder: Span = field(default_factory=lambda: Span(1, "working days"))
     attempts: int = 2
     effective: date | None = None

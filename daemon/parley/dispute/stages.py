@@ -92,8 +92,10 @@ def leave(
 
 
 def close(draft: Draft, outcome: str, clause: str, by: str = "", without: tuple[str, ...] = (),
-          override: str = "") -> None:  # fmt: skip
-    """The end of the ladder, and of the tracks that do not outlive it: nothing is owed any more, save what the rules
+          override: str = "", text: str = "") -> None:  # fmt: skip
+    """text: what was said of it, if not what the raising side reported as agreed.
+
+    The end of the ladder, and of the tracks that do not outlive it: nothing is owed any more, save what the rules
     keep open after the end; nobody keeps a meeting that is not needed."""
     last = draft.dispute.last
     notices = due_notices(draft, "resolve", last) if last and outcome == "resolved" else ()
@@ -107,7 +109,7 @@ def close(draft: Draft, outcome: str, clause: str, by: str = "", without: tuple[
                 e.StageLeft, stage=place.stage, visit=place.visit, to=CLOSED, track=place.track, clause=clause
             )
     statement = draft.dispute.statement("referring")
-    text = statement.text if statement and outcome == "resolved" else ""
+    text = text or (statement.text if statement and outcome == "resolved" else "")
     draft.note(
         e.DisputeClosed, outcome=outcome, text=text, clause=clause, by=by, without=without, override=override
     )

@@ -16,6 +16,7 @@ from parley.dispute.commands import (
     RecordAct,
     Refused,
     ShortenDeadline,
+    Withdraw,
 )  # fmt: skip
 from parley.dispute.discussions import discharge
 from parley.dispute.dispute import DutyState
@@ -35,6 +36,7 @@ def may_stand_in(draft: Draft, command: AnyCommand) -> bool:
     asked = tuple(who for track in draft.protocol.tracks for who in track.asked_by)
     people = resolve(draft.view, tuple(w for x in exits for w in (*x.override, *x.asked_by))).people
     people += resolve(draft.view, asked).people
+    people += resolve(draft.view, draft.protocol.withdraw.by).people if isinstance(command, Withdraw) else ()
     for side in ("referring", "receiving"):
         people += resolve(draft.view, draft.protocol.support, side).people
     if isinstance(command, FillForm):

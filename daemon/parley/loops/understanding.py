@@ -14,6 +14,7 @@ from parley.dispute import audience
 from parley.dispute import commands as c
 from parley.dispute.effects import Question, SendNotice
 from parley.dispute.people import View
+from parley.dispute.raising import NO_REASON
 from parley.loops.asking_back import ALERT_WORDS, asked_back, my_question, settled_again, what_was_said
 from parley.loops.fact_answers import decided
 from parley.loops.form_lines import form_commands, row_person, with_words
@@ -22,7 +23,7 @@ from parley.loops.those_present import people_there, with_present
 from parley.mail.answers import read_person
 from parley.mail.message import Answers, SaidWord
 
-ANYWHERE = ("STATUS", "HELP", "URGENT", "CORRECT")  # safe to hear at any address of the dispute
+ANYWHERE = ("STATUS", "HELP", "URGENT", "CORRECT", "WITHDRAW")  # safe at any address: the last asks once more
 
 
 @dataclass
@@ -207,7 +208,7 @@ def _of_again(
         _common(found, words, answers, asked, view, speaker)
         return
     if asked.words == "WITHDRAW":
-        found.commands.append(speaker.asks(c.Withdraw))
+        found.commands.append(speaker.asks(c.Withdraw, reason=asked.text))
         return
     if repeated:  # what stands beside a word now counts before what stood there then
         meant = {name: words[name] if _says_more(words[name]) else word for name, word in meant.items()}
@@ -270,8 +271,13 @@ def _urgent(
 def _withdraw(
     found: Understood, word: SaidWord, answers: Answers, asked: Question, view: View, speaker: Speaker
 ) -> None:
-    question = Question("again", words="WITHDRAW")
-    found.echo = SendNotice("asked_back", speaker.person, question=question, details=(("words", "WITHDRAW"),))
+    """It ends the dispute, so it is asked for once more; first of all for the reason, where the rules ask for one."""
+    typed, rule = word.reason or answers.other_text, view.protocol.withdraw
+    text = speaker.keep(typed) if typed else ""
+    question = Question("again", words="WITHDRAW", text=text)
+    why = ("why", NO_REASON) if rule.reason and not typed else ("words", "WITHDRAW")
+    details = (why, ("ends", "yes"), *((("beside", "yes"),) if typed else ()))
+    found.echo = SendNotice("asked_back", speaker.person, rule.clause, question=question, details=details)
 
 
 def _sooner(

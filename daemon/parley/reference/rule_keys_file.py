@@ -18,6 +18,7 @@ from parley.reference.rule_kinds import (
     TEXT,
     WHO,
     WORD,
+    YES_OR_NO,
     ZONE,
     ById,
     Key,
@@ -68,6 +69,7 @@ FILE = Shape(
         Key("support", Many(WHO), "whom HELP brings in", "own lead"),
         Key("confirm", Part("cited", CLAUSE), "the clause of the written confirmation at closing", '{clause: "3.6"}'),
         Key("shorten", Part("cited", CLAUSE), "the clause under which a date may be made earlier", '{clause: "4.2"}'),
+        Key("withdraw", Part("withdrawal"), "how a dispute may be taken back; left out, anybody of the side that raised it may, without a reason", '{reason: yes, clause: "1.5"}'),
         Key("reminder", LENGTH, "how long before a date the one reminder goes; 1 working day if it is left out", "1 working day"),
         Key("attempts", number(1, 20), "how many tries `tried` means where it gives no number; 2 if it is left out", "2"),
         Key("on_call", Part("on_call"), "who is rung when it is urgent and outside hours", "{clause: page 7}"),
@@ -91,6 +93,11 @@ SMALL = (
     )),
     Shape("cited", "A clause", "The clause alone will do.", (
         Key("clause", CLAUSE, "where it is written", '"3.6"', True),
+    )),
+    Shape("withdrawal", "Withdrawing", "Who may take a dispute back, and with what on record. Each withdrawal needs one more YES of theirs.", (
+        Key("by", Many(WHO), "who may; left out, anybody of the side that raised it", "[referring practitioner, referring lead]"),
+        Key("reason", YES_OR_NO, "yes: they must say why, and the record keeps it", "yes"),
+        Key("clause", CLAUSE, "where it is written", '"1.5"', True),
     )),
     Shape("on_call", "On call", "Who is rung when it is urgent and outside hours.", (
         Key("clause", CLAUSE, "where it is written", "page 7", True),

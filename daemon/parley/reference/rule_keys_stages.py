@@ -108,7 +108,7 @@ DUTIES = Shape("duty", "A duty", "One thing that somebody owes.", (
     Key("needs", CONDITION, "not before this holds", "{done: contact}"),
     Key("stays", OneOf(("yes", "no", AFTER_CLOSING)), "yes: it survives the leaving of its stage; after closing: the end of the dispute too", AFTER_CLOSING),
     Key("firm", YES_OR_NO, "no: its date is reminded of and never missed", "no"),
-    Key("advised", YES_OR_NO, "good practice: it never locks anything", "yes"),
+    Key("advised", YES_OR_NO, "nothing waits for it: it stands in letters that go anyway, with no letter, invitation or reminder of its own, and is never missed", "yes"),
     Key("for_each", SECTION, "one instance for each row of this section; `row.FIELD` then names its people and days", "form_a.B"),
     Key("fills", FILLED, "done by itself once that section is complete; or what is written when acting lands in that field", "form_a.A"),
     Key("carries", Many(DOCUMENT), "what parley mails on as PDF when a `send` is done, to addresses that accept protected content: `pack` (the evidence pack), or a form", "pack"),

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from parley.dispute.protocol import Ambiguity, DisputeProtocol, OnCallRule, Saying
+from parley.dispute.protocol import Ambiguity, DisputeProtocol, OnCallRule, Saying, Withdrawal
 from parley.dispute.workdays import OfficeHours, Span
 from parley.errors import Problem, UserError
 from parley.reference.fields import Fields, nearest
@@ -117,6 +117,7 @@ def _protocol(root: Table, names: Names, digest: str) -> DisputeProtocol:
         support=whos(fields, "support", names),
         confirm_clause=_clause_of(fields, "confirm"),
         shorten_clause=_clause_of(fields, "shorten"),
+        withdraw=_withdraw(fields, names),
         reminder=span(fields, "reminder") or Span(1, "working days"),
         attempts=names.attempts,
         effective=fields.day("effective"),
@@ -183,6 +184,14 @@ def _on_call(fields: Fields, names: Names) -> OnCallRule | None:
         acknowledge_within=span(one, "acknowledge_within") or usual.acknowledge_within,
         hours=_hours(one),
     )
+
+
+def _withdraw(fields: Fields, names: Names) -> Withdrawal:
+    node = fields.get("withdraw")
+    if node is None:
+        return Withdrawal()
+    one = Fields(node, fields.report, keys_of("withdrawal"), "`withdraw`")
+    return Withdrawal(whos(one, "by", names), one.yes("reason"), one.required("clause", 'clause: "1.5"'))
 
 
 def _clause_of(fields: Fields, key: str) -> str:
