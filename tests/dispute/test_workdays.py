@@ -16,10 +16,10 @@ from parley.dispute.workdays import (
     add_working_days,
     at_local,
     end_of,
-    is_open,
     is_working_day,
     local_day,
     parse_span,
+    why_shut,
     working_days_before,
 )
 from parley.reference.holidays import work_calendar
@@ -170,25 +170,26 @@ def test_working_days_before(day: str, amount: int, before: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("at", "is_it"),
+    ("at", "why"),
     [
-        ("2026-04-01T09:00", True),
-        ("2026-04-01T16:59", True),
-        ("2026-04-01T17:00", False),
-        ("2026-04-03T12:00", False),  # Good Friday
-        ("2026-04-11T12:00", False),  # Saturday
-        ("2026-05-29T12:00", False),  # an inset day
+        ("2026-04-01T09:00", ""),
+        ("2026-04-01T16:59", ""),
+        ("2026-04-01T08:59", "before 09:00"),
+        ("2026-04-01T17:00", "after 17:00"),
+        ("2026-04-03T12:00", "Good Friday"),
+        ("2026-04-11T12:00", "Saturday"),
+        ("2026-05-29T12:00", "Inset day"),
     ],
 )
-def test_is_open(at: str, is_it: bool) -> None:
+def test_why_an_office_is_shut(at: str, why: str) -> None:
     now = datetime.fromisoformat(at)
-    closed = {date(2026, 5, 29): "Inset day"}
-    assert is_open(ENGLAND, None, closed, at_local(now.date(), now.time(), LONDON)) is is_it
+    closed = {**ENGLAND.holidays, date(2026, 5, 29): "Inset day"}
+    assert why_shut(OfficeHours(), closed, LONDON, at_local(now.date(), now.time(), LONDON)) == why
 
 
 def test_an_agency_may_keep_its_own_hours() -> None:
     saturday = OfficeHours(frozenset({5}), time(8), time(22))
-    assert is_open(ENGLAND, saturday, {}, at_local(date(2026, 4, 11), time(21), LONDON))
+    assert why_shut(saturday, {}, LONDON, at_local(date(2026, 4, 11), time(21), LONDON)) == ""
 
 
 @given(st.dates(date(2023, 1, 1), date(2032, 1, 1)), st.integers(1, 60))

@@ -30,7 +30,7 @@ people:
   liam: {name: Liam Doyle, agency: school, email: [liam@school.example, l.doyle@school.example], deputy: sana}
   sana: {name: Sana Iqbal, agency: school, post: safeguarding_lead, email: sana@school.example, until: 2026-12-31}
   olu: {name: Olu Ade, agency: council, email: olu@council.example, phone: 07700 900121}
-  bea: {name: Bea Long, email: bea@partnership.example}
+  bea: {name: Bea Long, email: bea@partnership.example, deputy: olu}
 bodies:
   panel: {name: The panel, posts: {chair: [bea]}, meetings: [2026-06-03, 2026-05-06]}
 officers: {business_manager: bea}

@@ -16,15 +16,17 @@ import click
 
 from parley import config
 from parley.dispute.protocol import Ambiguity, DisputeProtocol
+from parley.dispute.workdays import local_day
 from parley.dispute.world import Directory
 from parley.errors import Problem, UserError
-from parley.reference import contacts, rules
+from parley.reference import contacts, contacts_keys, rules
 from parley.reference.contacts_gaps import gaps
 from parley.reference.nodes import Report
 from parley.reference.rule_keys import keys_of
 from parley.reference.yamlfile import decode, files_of
 
 CONFIGURATION = 78
+ZONE = "Europe/London"  # in which "today" is looked up: what has run out, what ends soon
 _KEY = re.compile(r"^([a-z_]+) ?:", re.MULTILINE)
 
 
@@ -72,19 +74,30 @@ def look_at(paths: tuple[Path, ...]) -> tuple[list[DisputeProtocol], list[Proble
         protocol, said = rules.read_protocol(path)
         problems += said
         protocols += [protocol] if protocol else []
-    directory: Directory | None = None
-    if kinds["contacts"]:
-        directory, _, said = contacts.read_directory(kinds["contacts"])
-        problems += said
+    own = ""
     for path in kinds["config"]:
         try:
-            config.load_config(path)
+            own = config.load_config(path).address
         except UserError as error:
             problems += error.problems
-    if directory is not None:
-        for protocol in protocols:
-            problems += gaps(protocol, directory, file=_where(kinds["contacts"]))
+    if kinds["contacts"]:
+        today = local_day(datetime.now(UTC), ZONE)
+        directory, _, said = contacts.read_directory(kinds["contacts"], today=today, own=own)
+        problems += said
+        if directory is not None:
+            for protocol in protocols or _protocols_beside(directory):
+                problems += gaps(protocol, directory, today, file=_where(kinds["contacts"]))
     return protocols, list(dict.fromkeys(problems))
+
+
+def _protocols_beside(directory: Directory) -> list[DisputeProtocol]:
+    """For contacts given alone: the rule files that lie here, or the one of them that the contacts name. What is wrong
+    with those is not what was asked."""
+    folder = config.default_root() / "rules"
+    found = [rules.read_protocol(path)[0] for path in files_of(folder)[0]] if folder.is_dir() else []
+    return [
+        p for p in found if p is not None and (not directory.protocol or p.id.startswith(directory.protocol))
+    ]
 
 
 def _where(files: list[Path]) -> str:
@@ -117,10 +130,10 @@ def _kind(file: Path) -> str:
     """What a file is, by the keys at its margin; by its folder's name if they do not tell."""
     text = decode(file.read_bytes(), Report(str(file))) or ""
     keys = set(_KEY.findall(text))
-    shared = set(keys_of("file")) & set(contacts.KEYS)
+    shared = set(keys_of("file")) & set(contacts_keys.KEYS)
     tables = {
         "rules": set(keys_of("file")) - shared,
-        "contacts": set(contacts.KEYS) - shared,
+        "contacts": set(contacts_keys.KEYS) - shared,
         "config": set(config.KEYS),
     }
     scores = {

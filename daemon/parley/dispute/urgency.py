@@ -17,7 +17,7 @@ from parley.dispute.draft import Draft
 from parley.dispute.people import View, agency_of, resolve
 from parley.dispute.protocol import OnCallRule
 from parley.dispute.rota import on_call
-from parley.dispute.workdays import OfficeHours, end_of, is_open
+from parley.dispute.workdays import OfficeHours, end_of, why_shut
 
 LAST_RESORT = "last resort"
 
@@ -34,10 +34,11 @@ def raise_urgency(draft: Draft, command: Command) -> None:
     """Alert whoever is on call, or tell the day's people, as the hour has it."""
     rule = draft.protocol.on_call
     agency, why = _agency_asked(draft, command.by, rule)
-    inside = rule is None or _inside(draft.view, rule, agency, command.received)
+    outside = _outside(draft.view, rule, agency, command.received) if rule else ""
+    inside = not outside
     number = len(draft.dispute.alerts) + 1
     draft.said(
-        e.UrgencyRaised, command, alert=number, agency=agency, inside=inside, why=why,
+        e.UrgencyRaised, command, alert=number, agency=agency, inside=inside, why=why, outside=outside,
         clause=rule.clause if rule else "",
     )  # fmt: skip
     if inside:
@@ -138,15 +139,16 @@ def summary_due(view: View, alert: Alert) -> datetime:
     )
     for _ in range(96 * 40):
         instant += step
-        if _inside(view, rule, alert.agency, instant):
+        if not _outside(view, rule, alert.agency, instant):
             return instant
     return instant
 
 
-def _inside(view: View, rule: OnCallRule, agency_id: str, instant: datetime) -> bool:
+def _outside(view: View, rule: OnCallRule, agency_id: str, instant: datetime) -> str:
+    """Why it is outside the agency's hours, "" within them."""
     agency = view.world.directory.agencies.get(agency_id)
     hours = (agency.hours if agency else None) or rule.hours or view.protocol.hours or OfficeHours()
-    return is_open(view.world.calendar, hours, agency.closed if agency else {}, instant)
+    return why_shut(hours, view.world.closed_days(agency_id), view.world.calendar.zone, instant)
 
 
 def _agency_asked(draft: Draft, by: str, rule: OnCallRule | None) -> tuple[str, str]:
@@ -163,7 +165,7 @@ def _agency_asked(draft: Draft, by: str, rule: OnCallRule | None) -> tuple[str, 
 
 
 def _open_now(draft: Draft, rule: OnCallRule, agency: str) -> bool:
-    return _inside(draft.view, rule, agency, draft.at)
+    return not _outside(draft.view, rule, agency, draft.at)
 
 
 def _owes(draft: Draft, by: str) -> str:

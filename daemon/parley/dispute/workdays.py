@@ -14,7 +14,7 @@ from dataclasses import field
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from parley.dispute.day_words import clock_time, day_name, holidays_said
+from parley.dispute.day_words import WEEKDAYS, clock_time, day_name, holidays_said
 from parley.dispute.spans import Span as Span
 from parley.dispute.spans import Unit as Unit
 from parley.dispute.spans import parse_span as parse_span
@@ -134,19 +134,19 @@ def working_days_before(calendar: WorkCalendar, day: date, amount: int) -> date:
     return add_working_days(calendar, day, -amount)
 
 
-def is_open(
-    calendar: WorkCalendar, hours: OfficeHours | None, closed_days: Mapping[date, str], instant: datetime
-) -> bool:
-    """Whether an office with these hours and closure days is open; bank holidays are outside (BDSCP on-call rule).
-
-    hours: None takes the calendar's. The closing minute itself is outside.
+def why_shut(hours: OfficeHours, closed_days: Mapping[date, str], zone: str, instant: datetime) -> str:
+    """Why an office with these hours and closed days is not open, in a word or two ("Saturday", "Good Friday",
+    "before 09:00"); "" while it is open. Bank holidays are outside (BDSCP on-call rule), the closing minute too.
     """
-    office = hours or calendar.hours
-    local = _aware(instant).astimezone(ZoneInfo(calendar.zone))
-    day = local.date()
-    if day.weekday() not in office.days or day in calendar.holidays or day in closed_days:
-        return False
-    return office.opens <= local.time() < office.closes
+    local = _aware(instant).astimezone(ZoneInfo(zone))
+    day, wall = local.date(), local.time()
+    if day in closed_days:
+        return closed_days[day]
+    if day.weekday() not in hours.days:
+        return WEEKDAYS[day.weekday()]
+    if wall < hours.opens:
+        return f"before {hours.opens:%H:%M}"
+    return "" if wall < hours.closes else f"after {hours.closes:%H:%M}"
 
 
 def end_of(calendar: WorkCalendar, start: datetime, span: Span) -> Reckoning:

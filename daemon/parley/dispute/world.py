@@ -30,6 +30,8 @@ class Person:
     agency: its id, or "" for officers of the partnership and for outsiders not yet placed. posts: post ids held
     in the agency. name_of_post: the job title people read. manager, deputy: person ids or "".
     protected: this address may receive what a person typed freely (else the agency's word counts).
+    mobile: for a text while on call. absences: first and last local day of each time away. interim: since when they
+    hold their post for the time being.
     """
 
     id: str
@@ -46,6 +48,9 @@ class Person:
     protected: bool | None = None
     valid_from: date | None = None
     valid_until: date | None = None
+    mobile: str = ""
+    absences: tuple[tuple[date, date], ...] = ()
+    interim: date | None = None
 
     @property
     def address(self) -> str:
@@ -91,7 +96,9 @@ class Agency:
     """A member of the partnership. domains: lower case, whose proven addresses may raise for it.
 
     protected: its addresses accept protected content. windows: when its people can be rung, if not in all of
-    the office hours. closed: local closure days with their names.
+    the office hours. closed: local closure days with their names, the days between terms too. holidays: the bank
+    holidays of its own division, None where it keeps the protocol's. require_tls: mail to its domains travels encrypted
+    or not at all. vacant: posts that nobody holds, and since when.
     """
 
     id: str
@@ -104,6 +111,9 @@ class Agency:
     protected: bool = False
     without_dmarc: tuple[str, ...] = ()
     rota: Rota | None = None
+    holidays: Mapping[date, str] | None = None
+    require_tls: bool = False
+    vacant: Mapping[str, date] = field(default_factory=dict)
 
 
 @value
@@ -178,6 +188,11 @@ class Directory:
         )
 
 
+def away(person: Person, on: date) -> date | None:
+    """The last day of the time away that this day is in, by the directory; None: they are there."""
+    return max((last for first, last in person.absences if first <= on <= last), default=None)
+
+
 def in_post(person: Person, on: date) -> bool:
     """Whether the directory lists the person as in post on that day."""
     started = person.valid_from is None or person.valid_from <= on
@@ -195,6 +210,16 @@ class World:
     def person(self, person_id: str) -> Person:
         """The person, or a nameless one that can be printed: a record must never break on somebody who left."""
         return self.directory.people.get(person_id) or Person(person_id, "somebody no longer listed", ())
+
+    def closed_days(self, agency_id: str) -> Mapping[date, str]:
+        """The days on which an agency is closed, with their names: bank holidays, its own or the calendar's, and what
+        it keeps beside them. An agency that is not listed keeps the calendar's."""
+        kept: dict[str, Mapping[date, str]] = self.__dict__.setdefault("_closed", {})
+        if agency_id not in kept:
+            agency = self.directory.agencies.get(agency_id)
+            own = agency.holidays if agency and agency.holidays is not None else self.calendar.holidays
+            kept[agency_id] = {**own, **agency.closed} if agency else own
+        return kept[agency_id]
 
     def accepts_protected(self, person_id: str) -> bool:
         """Whether what somebody typed freely may go to this person's address: their own mark, else the agency's."""

@@ -63,7 +63,7 @@ def load(config: Config, *, templates: Look = "whole") -> Loaded:
     cannot be filled parks its own letters and a start need not wait (`template_problems` afterwards); or nothing.
     """
     rules, problems = _read_rules(config.rules)
-    directory, digest, said = read_directory([config.contacts], config.zone)
+    directory, digest, said = read_directory([config.contacts], config.zone, own=config.address)
     problems = [*problems, *said, *template_problems(config.templates, templates)]
     wrong = [problem for problem in problems if not problem.warning]
     if wrong or directory is None:

@@ -132,6 +132,6 @@ def _availability(
         name=person.name,
         zone=world.calendar.zone,
         windows=(*in_office, *narrower) if office else narrower or in_office,
-        closed={**world.calendar.holidays, **(agency.closed if agency else {})},
+        closed=world.closed_days(person.agency),
         **taken,
     )

@@ -9,7 +9,7 @@ from parley.dispute.audience import BUSINESS_MANAGER
 from parley.dispute.choices import ROW
 from parley.dispute.people import View, agency_of
 from parley.dispute.protocol import SIDES, Role
-from parley.dispute.workdays import is_open
+from parley.dispute.workdays import OfficeHours, why_shut
 from parley.dispute.world import Person
 from parley.mail.notice_memo import once
 from parley.mail.notice_words import all_of, cited, either, first_name, plain, soft
@@ -49,8 +49,12 @@ def manager_facts(view: View) -> dict[str, Any]:
 def safety_words(view: View, *, always_open: bool = False) -> str:
     """Whom to ring about a child in danger: "MASH on 020 7946 0101"; out of hours the team that is awake."""
     calendar = view.world.calendar
-    hours = view.protocol.on_call.hours if view.protocol.on_call else None
-    awake = always_open or not is_open(calendar, hours or view.protocol.hours, {}, view.now)
+    hours = (
+        (view.protocol.on_call.hours if view.protocol.on_call else None)
+        or view.protocol.hours
+        or OfficeHours()
+    )
+    awake = always_open or bool(why_shut(hours, calendar.holidays, calendar.zone, view.now))
     contacts = [one for one in view.world.directory.safety if one.out_of_hours == awake]
     contacts = contacts or list(view.world.directory.safety)
     return either([f"{plain(one.name)} on {plain(one.phone, 40)}" for one in contacts]) or "the police on 101"

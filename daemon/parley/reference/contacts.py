@@ -9,11 +9,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 from parley.dispute.world import Directory, Rota
 from parley.errors import Problem, UserError
+from parley.reference import contacts_dates
 from parley.reference.contacts_check import check
+from parley.reference.contacts_keys import KEYS
 from parley.reference.contacts_people import (
     Book,
     agency,
@@ -28,11 +31,6 @@ from parley.reference.fields import Fields, nearest
 from parley.reference.nodes import Report, Table
 from parley.reference.yamlfile import decode, files_of, read
 
-KEYS = (
-    "id", "partnership", "protocol", "call_in", "bank_holidays", "agencies", "people", "bodies", "officers", "safety", "on_call", "last_resort",
-    "end",
-)  # fmt: skip
-
 
 def load_directory(paths: Iterable[Path], zone: str = "Europe/London") -> tuple[Directory, str]:
     """The directory in these files (a folder stands for its *.yaml), and its hash. Raises UserError."""
@@ -43,9 +41,12 @@ def load_directory(paths: Iterable[Path], zone: str = "Europe/London") -> tuple[
 
 
 def read_directory(
-    paths: Iterable[Path], zone: str = "Europe/London"
+    paths: Iterable[Path], zone: str = "Europe/London", *, today: date | None = None, own: str = ""
 ) -> tuple[Directory | None, str, list[Problem]]:
-    """The directory, its hash, and all there is to say of the files, warnings too; None if they cannot be taken."""
+    """The directory, its hash, and all there is to say of the files, warnings too; None if they cannot be taken.
+
+    today: the local day on which what has run out is looked for, None: it is not. own: the shared mailbox's address.
+    """
     texts, problems, files = [], list[Problem](), list[Path]()
     for path in paths:
         found, said = files_of(path)
@@ -62,12 +63,12 @@ def read_directory(
         problems += report.problems
     if not texts and not problems:
         problems.append(Problem("", 0, 0, "There is no contacts file (*.yaml)."))
-    directory, digest, said = parse_directory(texts, zone)
+    directory, digest, said = parse_directory(texts, zone, today=today, own=own)
     return (None if problems else directory), digest, problems + said
 
 
 def parse_directory(
-    texts: Iterable[tuple[str, str]], zone: str = "Europe/London"
+    texts: Iterable[tuple[str, str]], zone: str = "Europe/London", *, today: date | None = None, own: str = ""
 ) -> tuple[Directory | None, str, list[Problem]]:
     """The directory in these texts, each with the name of its file; see `read_directory`."""
     texts = list(texts)
@@ -78,7 +79,9 @@ def parse_directory(
         if root is not None:
             roots.append(Fields(root, report, KEYS, "a contacts file"))
     directory = _directory(roots, book, zone)
-    check(book, directory)
+    check(book, directory, own)
+    if today is not None:
+        contacts_dates.check(book, directory, today)
     failed = any(report.failed for report in reports)
     digest = hashlib.sha256("\0".join(text for _, text in texts).encode()).hexdigest()
     problems = sorted(problem for report in reports for problem in report.problems)

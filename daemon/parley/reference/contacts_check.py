@@ -7,18 +7,57 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from parley.dispute.audience import BUSINESS_MANAGER
 from parley.dispute.world import Directory
 from parley.reference.contacts_people import Book
 from parley.reference.fields import nearest
 
+# Anybody can have an address there: no agency owns it, and what is sent there leaves the partnership's care.
+PERSONAL = frozenset(
+    [
+        "gmail.com",
+        "googlemail.com",
+        "outlook.com",
+        "hotmail.com",
+        "hotmail.co.uk",
+        "live.com",
+        "live.co.uk",
+        "msn.com",
+        "yahoo.com",
+        "yahoo.co.uk",
+        "ymail.com",
+        "icloud.com",
+        "me.com",
+        "mac.com",
+        "aol.com",
+        "btinternet.com",
+        "sky.com",
+        "talktalk.net",
+        "virginmedia.com",
+        "ntlworld.com",
+        "blueyonder.co.uk",
+        "tiscali.co.uk",
+        "o2.co.uk",
+        "proton.me",
+        "protonmail.com",
+        "gmx.com",
+        "gmx.co.uk",
+        "mail.com",
+        "zoho.com",
+    ]
+)
 
-def check(book: Book, directory: Directory) -> None:
-    """Note every problem that concerns more than one entry."""
+
+def check(book: Book, directory: Directory, own: str = "") -> None:
+    """Note every problem that concerns more than one entry. own: the address of the shared mailbox itself."""
     _unknown(book)
     _addresses(book)
     _deputies(book)
     _domains(book)
     _members(book, directory)
+    _own(book, own.lower())
+    _personal(book)
+    _business_manager(book, directory)
 
 
 def _unknown(book: Book) -> None:
@@ -95,3 +134,39 @@ def _members(book: Book, directory: Directory) -> None:
             report.at(
                 node, f"`{person.id}` belongs to no agency.", f"agency: {nearest('', book.agencies) or '…'}"
             )
+
+
+def _own(book: Book, own: str) -> None:
+    """parley never writes to itself, with a tag or without."""
+    name, _, domain = own.partition("@")
+    for person in book.people.values():
+        for address in person.addresses if own else ():
+            if address.rpartition("@")[2] == domain and address.partition("@")[0].partition("+")[0] == name:
+                report, node = book.places["person", person.id]
+                report.at(node, f"{address} is parley's own address.", "the person's own address")
+
+
+def _personal(book: Book) -> None:
+    for agency in book.agencies.values():
+        for domain in PERSONAL.intersection(agency.domains):
+            report, node = book.places["agency", agency.id]
+            message = f"Anybody can have an address at {domain}: as a domain of `{agency.id}` it would let them all raise."
+            report.at(node, message, "the agency's own domain")
+    for person in book.people.values():
+        for address in person.addresses:
+            if address.rpartition("@")[2] in PERSONAL:
+                report, node = book.places["person", person.id]
+                message = (
+                    f"`{person.id}` has a private address, {address}: concerns about children would go there."
+                )
+                report.at(node, message, "the address at work", warning=True)
+
+
+def _business_manager(book: Book, directory: Directory) -> None:
+    """Who keeps the pen and these files must have somebody who does so while they are away."""
+    for name in directory.officers.get(BUSINESS_MANAGER, ())[:1]:
+        person = book.people.get(name)
+        if person is not None and not person.deputy:
+            report, node = book.places["person", person.id]
+            message = f"`{person.id}` is the business manager and has no deputy: nobody would look after the holding pen."
+            report.at(node, message, "deputy: the id of somebody", warning=True)

@@ -7,20 +7,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
+from itertools import pairwise
 
 from parley.dispute.world import Agency, Body, Person, SafetyContact, Window
-from parley.reference.fields import Fields, a_day
+from parley.reference.contacts_keys import SHAPES
+from parley.reference.days import Period, a_day, a_period
+from parley.reference.fields import Fields
+from parley.reference.holidays import DIVISIONS, work_calendar
 from parley.reference.hours import office_hours, weekly
 from parley.reference.nodes import Node, Report, Table, Text
 
-AGENCY_KEYS = ("name", "sector", "domains", "hours", "call_windows", "closed", "protected", "without_dmarc")
-PERSON_KEYS = (
-    "name", "agency", "post", "posts", "title", "email", "emails", "phone", "manager", "deputy", "call_windows",
-    "private", "protected", "from", "until",
-)  # fmt: skip
-BODY_KEYS = ("name", "posts", "meetings")
-SAFETY_KEYS = ("name", "phone", "out_of_hours")
 WINDOWS = "Mon-Fri 12:15-13:00"
 _EMAIL = re.compile(r"[a-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63}){1,8}")
 _DOMAIN = re.compile(r"[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63}){1,8}")
@@ -81,8 +78,9 @@ def entries(root: Fields, key: str, example: str) -> list[tuple[str, Text, Node]
 
 def agency(name: str, node: Node, report: Report) -> Agency:
     """One agency."""
-    fields = Fields(node, report, AGENCY_KEYS, f"the agency `{name}`")
+    fields = Fields(node, report, SHAPES["agency"].names, f"the agency `{name}`")
     hours = fields.get("hours")
+    vacant = Fields(fields.get("vacant"), report, _keys(fields.get("vacant")), f"`vacant` of `{name}`")
     return Agency(
         id=name,
         name=fields.required("name"),
@@ -90,15 +88,44 @@ def agency(name: str, node: Node, report: Report) -> Agency:
         domains=_domains(fields, "domains"),
         hours=office_hours(fields.one_text(hours), hours, report) if hours is not None else None,
         windows=_windows(fields),
-        closed=days(fields, "closed"),
+        closed={**_between_terms(fields), **days(fields, "closed")},
         protected=fields.yes("protected"),
         without_dmarc=_domains(fields, "without_dmarc"),
+        holidays=_own_holidays(fields),
+        require_tls=fields.yes("require_tls"),
+        vacant={post: since for post in vacant.table.entries if (since := vacant.day(post))},
     )
+
+
+def _own_holidays(fields: Fields) -> dict[date, str] | None:
+    """The bank holidays of the division that the agency names; None where it keeps those of the protocol."""
+    division = fields.one_of("division", tuple(DIVISIONS), "")
+    return dict(work_calendar(division).holidays) if division else None
+
+
+def _between_terms(fields: Fields) -> dict[date, str]:
+    """The days that lie between two terms."""
+    found = {}
+    terms = fields.periods("terms")
+    for before, after in pairwise(terms):
+        if after.first <= before.last:
+            mend = f"terms that follow each other: the second begins after {before.last.isoformat()}"
+            fields.report.at(fields.place("terms"), "Two of these terms overlap.", mend)
+        elif (after.first - before.last).days > LONGEST_BREAK:
+            mend = "the term that is missing between them"
+            message = (
+                f"From {before.last.isoformat()} to {after.first.isoformat()} there would be no term at all."
+            )
+            fields.report.at(fields.place("terms"), message, mend)
+        else:
+            gap = Period(before.last + timedelta(days=1), after.first - timedelta(days=1))
+            found.update(dict.fromkeys(gap.days if gap.first <= gap.last else [], "between terms"))
+    return found
 
 
 def person(name: str, node: Node, report: Report, book: Book) -> Person:
     """One person. An agency is needed by all but the partnership's own officers (looked at later)."""
-    fields = Fields(node, report, PERSON_KEYS, f"the person `{name}`")
+    fields = Fields(node, report, SHAPES["person"].names, f"the person `{name}`")
     one = ("",)
     begins, ends = fields.day("from"), fields.day("until")
     if begins and ends and ends < begins:
@@ -111,6 +138,9 @@ def person(name: str, node: Node, report: Report, book: Book) -> Person:
         posts=fields.texts("post") + fields.texts("posts"),
         title=fields.text("title"),
         phone=_phone(fields),
+        mobile=_phone(fields, "mobile"),
+        absences=tuple((period.first, period.last) for period in fields.periods("absent")),
+        interim=fields.day("interim"),
         manager=(book.refer("person", fields, "manager") or one)[0],
         deputy=(book.refer("person", fields, "deputy") or one)[0],
         windows=_windows(fields),
@@ -123,7 +153,7 @@ def person(name: str, node: Node, report: Report, book: Book) -> Person:
 
 def body(name: str, node: Node, report: Report, book: Book) -> Body:
     """One body of the partnership with its posts and the days it meets."""
-    fields = Fields(node, report, BODY_KEYS, f"the body `{name}`")
+    fields = Fields(node, report, SHAPES["body"].names, f"the body `{name}`")
     posts = Fields(fields.get("posts"), report, _keys(fields.get("posts")), f"the posts of `{name}`")
     meetings = [a_day(fields.one_text(part), part, report) for part in fields.items("meetings")]
     return Body(
@@ -136,7 +166,7 @@ def body(name: str, node: Node, report: Report, book: Book) -> Body:
 
 def safety_contact(name: str, node: Node, report: Report) -> SafetyContact:
     """Whom to ring when a child may be in danger."""
-    fields = Fields(node, report, SAFETY_KEYS, f"the safety contact `{name}`")
+    fields = Fields(node, report, SHAPES["safety"].names, f"the safety contact `{name}`")
     if not fields.text("phone"):
         fields.required("phone", "phone: 020 7946 0101")
     return SafetyContact(name, fields.required("name"), _phone(fields), fields.yes("out_of_hours"))
@@ -181,10 +211,10 @@ def _domains(fields: Fields, key: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _phone(fields: Fields) -> str:
-    number = fields.text("phone")
+def _phone(fields: Fields, key: str = "phone") -> str:
+    number = fields.text(key)
     if number and not _PHONE.fullmatch(number):
-        fields.report.at(fields.place("phone"), f"{number!r} is not a phone number.", "020 7946 0101")
+        fields.report.at(fields.place(key), f"{number!r} is not a phone number.", "020 7946 0101")
     return number
 
 
@@ -201,6 +231,7 @@ def _windows(fields: Fields) -> tuple[Window, ...]:
     return tuple(found)
 
 
+LONGEST_BREAK = 120  # days between two terms; more is a term forgotten
 WORKED = "worked"  # a bank holiday of the division that is a working day here
 
 
@@ -210,7 +241,7 @@ def bank_holidays(fields: Fields) -> dict[date, str]:
 
 
 def days(fields: Fields, key: str) -> dict[date, str]:
-    """Days with their names: `2026-05-29: Inset day`, or a plain list of days."""
+    """Days with their names: `2026-05-29: Inset day`, `2026-12-21 to 2027-01-01: Christmas`, or a plain list of days."""
     node = fields.get(key)
     if isinstance(node, Table):
         pairs = [(written.value, fields.one_text(value), written) for written, value in node.entries.values()]
@@ -220,7 +251,7 @@ def days(fields: Fields, key: str) -> dict[date, str]:
         ]
     found = {}
     for text, name, where in pairs:
-        day = a_day(text, where, fields.report)
-        if day:
+        period = a_period(text, where, fields.report)
+        for day in period.days if period else ():
             found[day] = name or "closed"
     return found

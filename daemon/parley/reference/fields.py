@@ -7,12 +7,11 @@ run finds every mistake. Knows no key of any file.
 from __future__ import annotations
 
 import difflib
-import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from parley.dispute.day_words import MONTHS, day_name
+from parley.reference.days import Period, a_day, a_period
 from parley.reference.nodes import Items, Node, Report, Table, Text
 
 YES = ("yes", "true")
@@ -129,6 +128,11 @@ class Fields:
             return None
         return a_day(self.one_text(node), node, self.report)
 
+    def periods(self, key: str) -> tuple[Period, ...]:
+        """Days and stretches of days: "2026-04-02 to 2026-04-09", in order."""
+        found = [a_period(self.one_text(node), node, self.report) for node in self.items(key)]
+        return tuple(sorted(period for period in found if period))
+
 
 def nearest(word: str, choices: Iterable[str]) -> str:
     """What somebody probably meant, or the whole list if it is short, or nothing."""
@@ -141,53 +145,6 @@ def nearest(word: str, choices: Iterable[str]) -> str:
     if close:
         return close[0]
     return f"one of {', '.join(choices)}" if 0 < len(choices) <= 30 else ""
-
-
-_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
-_WORDS = re.compile(r"(?:[A-Za-z]+,? )?(\d{1,2})(?:st|nd|rd|th)? ([A-Za-z]{3,9}),? (\d{4})")
-_SLASHED = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})")
-
-
-def a_day(text: str, node: Node, report: Report) -> date | None:
-    """ "2026-05-29" or "29 May 2026". 03/04/2026 is refused with both readings: it is March to some."""
-    slashed = _SLASHED.fullmatch(text)
-    if slashed:
-        report.at(
-            node,
-            f"{text}: a date with strokes or dots can be read in two ways.",
-            _both_readings(*map(int, slashed.groups())),
-        )
-        return None
-    found = _parts(text)
-    if found is None:
-        report.at(node, f"{text!r} is not a date.", "a date such as 2026-05-29 or 29 May 2026")
-        return None
-    try:
-        return date(*found)
-    except ValueError:
-        report.at(node, f"There is no such day as {text!r}.", "2026-05-29")
-        return None
-
-
-def _parts(text: str) -> tuple[int, int, int] | None:
-    iso, words = _ISO.fullmatch(text), _WORDS.fullmatch(text)
-    if iso:
-        return int(iso[1]), int(iso[2]), int(iso[3])
-    if words:
-        months = [n for n, name in enumerate(MONTHS, 1) if name.lower().startswith(words[2].lower())]
-        return (int(words[3]), months[0], int(words[1])) if len(months) == 1 else None
-    return None
-
-
-def _both_readings(first: int, second: int, year: int) -> str:
-    readings = []
-    for day, month in ((first, second), (second, first)):
-        try:
-            found = date(year, month, day)
-        except ValueError:
-            continue
-        readings.append(f"{found.isoformat()} for {day_name(found, year=True)}")
-    return ", or ".join(dict.fromkeys(readings)) or "a date such as 2026-05-29"
 
 
 def _start(what: str) -> str:

@@ -1,7 +1,7 @@
-"""What a key of a rule file may hold: kinds of value, keys and the mappings they stand in. No key of any file is here.
+"""What a key of a file may hold: kinds of value, keys and the mappings they stand in. No key of any file is here.
 
-The table itself is in `rule_keys` and its siblings; the loader, the editors' schema (`rule_schema`) and the manual's
-tables (`rule_tables`) all read it.
+The tables themselves are in `rule_keys` and its siblings, and in `contacts_keys`; the loaders, the editors' schemas
+(`rule_schema`) and the manuals' tables (`rule_tables`) all read them.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ class Parts:
 class ById:
     """`id: mapping` lines, or `name: value` lines: the writer chooses the ids."""
 
-    of: Part | Plain
+    of: Part | Plain | Many
 
 
 Kind = Plain | OneOf | Many | Part | Parts | ById
@@ -113,7 +113,7 @@ class Key:
 
 @value
 class Shape:
-    """One mapping of a rule file: what it stands for, and its keys in the order of the manual.
+    """One mapping of a file: what it stands for, and its keys in the order of the manual.
 
     others: what any further key is (a fact's name in a condition); None: there are no others.
     """

@@ -1,7 +1,8 @@
-"""The JSON Schema (2020-12) of a rule file, for editors: which keys, which values, and what each means.
+"""The JSON Schemas (2020-12) of rule files and contacts files, for editors: which keys, which values, what each means.
 
-Made from the one table in `rule_keys`. It says less than `parley check` (an editor does not know which stages there
-are), and never refuses what the loader takes. `script/schema` writes it to rules/schema.json.
+Made from the tables in `rule_keys` and `contacts_keys`. It says less than `parley check` (an editor does not know which stages there
+are), and never refuses what the loader takes. `script/schema` writes them to rules/schema.json and
+contacts/schema.json.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ from typing import Any, assert_never
 
 from parley.dispute.protocol import MEDIA
 from parley.dispute.spans import NUMBERS, TODAY, UNITS
-from parley.reference.rule_keys import SHAPES
+from parley.reference import contacts_keys
+from parley.reference.rule_keys import ORDERED
 from parley.reference.rule_keys_stages import SAME_MEDIUM
 from parley.reference.rule_kinds import YES_OR_NO, ById, Key, Kind, Many, OneOf, Part, Parts, Plain, Shape
 from parley.reference.rules_lengths import IN_WORDS
@@ -27,20 +29,30 @@ WORD = "^[A-Za-z0-9][A-Za-z0-9_-]*$"
 
 
 def schema() -> Schema:
-    """The whole schema, ready for `json.dumps`."""
+    """The whole schema of a rule file, ready for `json.dumps`."""
+    return _schema("A rule file of parley: one protocol of one partnership", ORDERED)
+
+
+def contacts_schema() -> Schema:
+    """The whole schema of a contacts file."""
+    return _schema("A contacts file of parley: who is who in a partnership", contacts_keys.ORDERED)
+
+
+def as_text(of: Schema) -> str:
+    """A schema as it stands in its file."""
+    return json.dumps(of, ensure_ascii=False, indent=1) + "\n"
+
+
+def _schema(title: str, shapes: tuple[Shape, ...]) -> Schema:
+    """shapes: the first is the file's own."""
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "A rule file of parley: one protocol of one partnership",
-        "$ref": "#/$defs/file",
+        "title": title,
+        "$ref": f"#/$defs/{shapes[0].id}",
         "$defs": {
-            shape.id: _condition(shape) if shape.others else _mapping(shape) for shape in SHAPES.values()
+            shape.id: _condition(shape) if shape.id == "condition" else _mapping(shape) for shape in shapes
         },
     }
-
-
-def as_text() -> str:
-    """The schema as it stands in rules/schema.json."""
-    return json.dumps(schema(), ensure_ascii=False, indent=1) + "\n"
 
 
 def _mapping(shape: Shape) -> Schema:
@@ -50,15 +62,17 @@ def _mapping(shape: Shape) -> Schema:
         "description": shape.meaning,
         "properties": {key.name: _key(key) for key in shape.keys},
         "required": [key.name for key in shape.keys if key.required],
-        "additionalProperties": False,
+        "additionalProperties": _others(shape),
     }
+
+
+def _others(shape: Shape) -> Schema | bool:
+    return {"description": shape.others.meaning, **_value(shape.others.kind)} if shape.others else False
 
 
 def _condition(shape: Shape) -> Schema:
     """A mapping with at least one key, of which any further one is a fact; or a list, which means all of them."""
     one = _mapping(shape) | {"minProperties": 1}
-    if shape.others:
-        one["additionalProperties"] = {"description": shape.others.meaning, **_value(shape.others.kind)}
     return {"anyOf": [one, {"type": "array", "minItems": 1, "items": {"$ref": f"#/$defs/{shape.id}"}}]}
 
 
@@ -158,4 +172,8 @@ _BY_NAME: dict[str, Schema] = {
     "anchor": _any([_ANCHORED, {"type": "array", "minItems": 1, "items": _ANCHORED}]),
     "condition": CONDITION,
     "conditions": {"type": "array", "minItems": 1, "items": CONDITION},
+    "named_days": _any(
+        [{"type": "object", "additionalProperties": SCALAR}, {"type": "array", "items": SCALAR}, SCALAR]
+    ),
+    "turns": _any([{"type": "string"}, {"type": "object", "additionalProperties": SCALAR}]),
 }

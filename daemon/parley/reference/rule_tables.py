@@ -1,12 +1,14 @@
-"""The tables of the manual for rule writers, as markdown: every key of every mapping with its meaning.
+"""The tables of the manuals for rule files and contacts files, as markdown: every key of every mapping with its meaning.
 
-Made from the one table in `rule_keys`. `script/schema` puts them between two marks in docs/writing-rules.md.
+Made from the tables in `rule_keys` and `contacts_keys`. `script/schema` puts them between two marks in
+docs/writing-rules.md and docs/contacts-files.md.
 """
 
 from __future__ import annotations
 
 from typing import assert_never
 
+from parley.reference import contacts_keys
 from parley.reference.rule_keys import ORDERED, SHAPES
 from parley.reference.rule_kinds import ById, Key, Kind, Many, OneOf, Part, Parts, Plain, Shape
 from parley.reference.rule_values import FORMS
@@ -19,12 +21,18 @@ _KINDS = {
     "anchor": "since when",
     "who": "whoever holds a role",
 }
+_SHAPES = {**contacts_keys.SHAPES, **SHAPES}
 BEGIN, END = "<!-- keys: written by script/schema -->", "<!-- end of keys -->"
 
 
 def tables() -> str:
     """How values are written, then every mapping of a rule file, one after the other."""
     return "\n".join([_values(), *(table(shape.id) for shape in ORDERED)])
+
+
+def contacts_tables() -> str:
+    """Every mapping of a contacts file."""
+    return "\n".join(table(shape.id) for shape in contacts_keys.ORDERED)
 
 
 def _values() -> str:
@@ -47,7 +55,7 @@ def _values() -> str:
 
 def table(shape_id: str) -> str:
     """One mapping: a heading, what it is, and a row for each of its keys."""
-    shape = SHAPES[shape_id]
+    shape = _SHAPES[shape_id]
     lines = [
         f"### {shape.title}",
         "",
@@ -60,11 +68,11 @@ def table(shape_id: str) -> str:
     return "\n".join([*lines, *_notes(shape), ""])
 
 
-def filled(page: str) -> str:
-    """A page of the manual with its tables as they are now; a page without the marks stays as it is."""
+def filled(page: str, tables: str) -> str:
+    """A page of a manual with its tables as they are now; a page without the marks stays as it is."""
     before, begin, rest = page.partition(BEGIN)
     _, end, after = rest.partition(END)
-    return f"{before}{begin}\n\n{tables()}\n{end}{after}" if begin and end else page
+    return f"{before}{begin}\n\n{tables}\n{end}{after}" if begin and end else page
 
 
 def _row(key: Key) -> str:
@@ -99,10 +107,10 @@ def _says(kind: Kind) -> str:
         case Many(of):
             return f"{_says(of)}; or a list"
         case Part(shape, or_plain):
-            said = SHAPES[shape].title.lower()
+            said = _SHAPES[shape].title.lower()
             return f"{or_plain.says}, or {said}" if or_plain else said
         case Parts(shape, or_one):
-            return f"a list, each {SHAPES[shape].title.lower()}" + ("; or one" if or_one else "")
+            return f"a list, each {_SHAPES[shape].title.lower()}" + ("; or one" if or_one else "")
         case ById(of):
             return f"`id:` {_says(of)}, one below the other"
         case _:

@@ -1,0 +1,84 @@
+"""What time does to a directory: posts that stay vacant or interim, people who leave soon, absences nobody covers.
+
+All of it is a warning: it stops nothing today, and the business manager hears of it while it can still be mended.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from parley.dispute.day_words import day_name
+from parley.dispute.world import Directory, Person, away, in_post
+from parley.reference.contacts_people import Book
+
+TOO_LONG = timedelta(days=90)  # a post is vacant, or held for the time being, for a quarter of a year
+SOON = timedelta(days=30)
+
+
+def check(book: Book, directory: Directory, today: date) -> None:
+    """Note them all, as things stand on that local day."""
+    _vacant(book, directory, today)
+    for person in book.people.values():
+        _interim(book, person, today)
+        _leaving(book, directory, person, today)
+        _away(book, person, today)
+
+
+def _vacant(book: Book, directory: Directory, today: date) -> None:
+    for agency in book.agencies.values():
+        for post, since in agency.vacant.items():
+            if holders := directory.holders(post, agency.id, today):
+                _warn(book, "agency", agency.id, f"`{post}` is listed as vacant, and `{holders[0].id}` holds it.",
+                      f"vacant: without `{post}`")  # fmt: skip
+            elif today - since > TOO_LONG:
+                said = f"`{post}` has been vacant since {_day(since)}."
+                _warn(book, "agency", agency.id, said, f"post: {post}, for somebody at `{agency.id}`")
+
+
+def _interim(book: Book, person: Person, today: date) -> None:
+    if person.interim and today - person.interim > TOO_LONG:
+        said = f"`{person.id}` has held the post for the time being since {_day(person.interim)}."
+        _warn(book, "person", person.id, said, "whoever holds it now, or the line without `interim`")
+
+
+def _leaving(book: Book, directory: Directory, person: Person, today: date) -> None:
+    """Somebody whose last day is near or past, and whose posts nobody takes over."""
+    last = person.valid_until
+    if last is None or last > today + SOON:
+        return
+    after = last + timedelta(days=1)
+    orphaned = [post for post in person.posts if not directory.holders(post, person.agency, after)]
+    if not orphaned and last >= today:
+        return
+    left = "left on" if last < today else "leaves on"
+    posts = f", and nobody holds `{'` or `'.join(orphaned)}` from then on" if orphaned else ""
+    mend = (
+        f"post: {orphaned[0]}, for somebody else at `{person.agency}`" if orphaned else "the entry taken out"
+    )
+    _warn(book, "person", person.id, f"`{person.id}` {left} {_day(last)}{posts}.", mend)
+
+
+def _away(book: Book, person: Person, today: date) -> None:
+    """Away now or soon, and the deputy is away too, gone, or not there."""
+    for first, last in person.absences:
+        if last < today or first > today + SOON:
+            continue
+        deputy = book.people.get(person.deputy)
+        days = [day for day in (max(first, today), last) if deputy is None or not _there(deputy, day)]
+        if days and person.posts:
+            who = f"`{deputy.id}`, the deputy, is not there either" if deputy else "has no deputy"
+            said = f"`{person.id}` is away until {_day(last)} and {who}."
+            _warn(book, "person", person.id, said, f"deputy: somebody who is there on {_day(days[0])}")
+
+
+def _there(person: Person, day: date) -> bool:
+    return in_post(person, day) and not away(person, day)
+
+
+def _warn(book: Book, kind: str, name: str, message: str, mend: str) -> None:
+    report, node = book.places[kind, name]
+    report.at(node, message, mend, warning=True)
+
+
+def _day(day: date) -> str:
+    return day_name(day, year=True)

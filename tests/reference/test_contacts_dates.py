@@ -1,0 +1,106 @@
+"""What the check says of time: vacancies, interims, last days, absences; terms, stretches of days, divisions."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from parley.dispute.workdays import WorkCalendar
+from parley.dispute.world import World
+from parley.reference.contacts import parse_directory
+
+TODAY = date(2026, 4, 1)
+TEXT = """\
+id: small
+agencies:
+  school:
+    name: Oak Lane School
+    domains: school.example
+    terms: [2026-01-05 to 2026-03-27, 2026-04-13 to 2026-07-22]
+    closed: {2026-05-29: Inset day, 2026-06-01 to 2026-06-02: Sports}
+    division: SCT
+    vacant: {director: 2026-03-02}
+people:
+  liam: {name: Liam Doyle, agency: school, post: line_manager, email: liam@school.example, deputy: sana, absent: [2026-04-10, 2026-04-20 to 2026-04-24]}
+  sana: {name: Sana Iqbal, agency: school, post: safeguarding_lead, email: sana@school.example, interim: 2026-02-02}
+  bea: {name: Bea Long, email: bea@partnership.example, deputy: sana}
+officers: {business_manager: bea}
+end: small
+"""
+
+
+def said(text: str, today: date | None = TODAY, own: str = "") -> list[str]:
+    return [str(problem) for problem in parse_directory([("c.yaml", text)], today=today, own=own)[2]]
+
+
+def test_nothing_to_say() -> None:
+    directory, _, problems = parse_directory([("c.yaml", TEXT)], today=TODAY)
+    assert problems == [] and directory is not None
+    liam = directory.people["liam"]
+    assert liam.absences == ((date(2026, 4, 10), date(2026, 4, 10)), (date(2026, 4, 20), date(2026, 4, 24)))
+
+
+def test_the_days_on_which_an_agency_is_closed() -> None:
+    directory, _, _ = parse_directory([("c.yaml", TEXT)])
+    assert directory is not None
+    world = World(directory, WorkCalendar(holidays={date(2026, 4, 6): "Easter Monday"}))
+    closed = world.closed_days("school")
+    assert (closed[date(2026, 3, 28)], closed[date(2026, 4, 12)]) == ("between terms", "between terms")
+    assert (
+        date(2026, 3, 27) not in closed
+        and date(2026, 4, 13) not in closed
+        and date(2026, 7, 23) not in closed
+    )
+    assert (closed[date(2026, 6, 1)], closed[date(2026, 6, 2)]) == ("Sports", "Sports")
+    assert date(2026, 11, 30) in closed  # Scotland keeps St Andrew's Day
+    assert world.closed_days("nobody") == {date(2026, 4, 6): "Easter Monday"}
+
+
+WARNED = [
+    ("director: 2026-03-02", "director: 2025-12-01", "`director` has been vacant since Monday 1 December 2025", 3),
+    ("director: 2026-03-02", "line_manager: 2026-03-02", "listed as vacant, and `liam` holds it", 3),
+    ("interim: 2026-02-02", "interim: 2025-12-01", "for the time being since Monday 1 December 2025", 12),
+    ("interim: 2026-02-02", "until: 2026-04-20", "leaves on Monday 20 April 2026, and nobody holds `safeguarding_lead`", 12),
+    ("interim: 2026-02-02", "until: 2026-03-20", "left on Friday 20 March 2026, and nobody holds", 12),
+    ("deputy: sana, absent", "absent", "`liam` is away until Friday 10 April 2026 and has no deputy", 11),
+    ("interim: 2026-02-02", "absent: 2026-04-24", "away until Friday 24 April 2026 and `sana`, the deputy, is not there", 11),
+    ("email: bea@partnership.example, deputy: sana", "email: bea@partnership.example", "has no deputy: nobody would look", 13),
+    ("sana@school.example", "sana@gmail.com, phone: 020 7946 0101", "private address, sana@gmail.com", 12),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("old", "new", "says", "line"), WARNED)
+def test_each_warning_stands_at_its_line_and_stops_nothing(old: str, new: str, says: str, line: int) -> None:
+    assert old in TEXT
+    text = TEXT.replace(old, new, 1)
+    found = [
+        one for one in said(text) if one.startswith(f"c.yaml:{line}:") and says in one and "warning" in one
+    ]
+    assert found and "Write: " in found[0], said(text)
+    assert parse_directory([("c.yaml", text)], today=TODAY)[0] is not None
+
+
+REFUSED = [
+    ("2026-04-13 to 2026-07-22", "2026-03-20 to 2026-07-22", "Two of these terms overlap", 6),
+    ("2026-04-13 to 2026-07-22", "2027-04-13 to 2027-07-22", "there would be no term at all", 6),
+    ("2026-04-20 to 2026-04-24", "2026-04-24 to 2026-04-20", "ends before it begins", 11),
+    ("2026-04-20 to 2026-04-24", "20/04/2026 to 24/04/2026", "can be read in two ways", 11),
+    ("2026-04-20 to 2026-04-24", "2026-04-20 to 2029-04-24", "longer than two years", 11),
+    ("division: SCT", "division: Scotland", "cannot be 'Scotland'", 8),
+    ("domains: school.example", "domains: gmail.com", "let them all raise", 3),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("old", "new", "says", "line"), REFUSED)
+def test_each_mistake_is_refused_at_its_line(old: str, new: str, says: str, line: int) -> None:
+    assert old in TEXT
+    text = TEXT.replace(old, new, 1)
+    assert [one for one in said(text) if one.startswith(f"c.yaml:{line}:") and says in one], said(text)
+    assert parse_directory([("c.yaml", text)], today=TODAY)[0] is None
+
+
+@pytest.mark.parametrize("address", ["liam@school.example", "liam+new@school.example"])
+def test_parley_never_writes_to_itself(address: str) -> None:
+    text = TEXT.replace("liam@school.example", address)
+    assert [one for one in said(text, own="liam@school.example") if "parley's own address" in one]
