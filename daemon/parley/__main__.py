@@ -32,6 +32,8 @@ COMMANDS = {
     "record": "parley.commands.record:record",
     "form": "parley.commands.form:command",
     "pack": "parley.commands.pack:command",
+    "directory": "parley.commands.directory:command",
+    "oncall": "parley.commands.oncall:oncall",
     "migrate": "parley.commands.migrate:migrate",
 }
 

@@ -9,6 +9,8 @@ from given import BDSCP, WORLD, Story, kinds, london
 
 from parley.dispute import commands as c
 from parley.dispute import events as e
+from parley.dispute.spans import Span
+from parley.dispute.world import PolicyStep, World
 
 
 def rung(story: Story) -> list[tuple[str, str]]:
@@ -188,3 +190,59 @@ def test_the_order_is_the_rules() -> None:
 def test_urgent_at_the_opening_rings_before_anything_else_is_known() -> None:
     story = Story().raised("4 Apr 23:40", urgent=True, receiving="", receiving_practitioner="")
     assert rung(story) == [("last resort", "bea")]
+
+
+def with_policy(*policy: PolicyStep) -> World:
+    council = WORLD.directory.agencies["council"]
+    assert council.rota is not None
+    rota = replace(council.rota, policy=policy)
+    agencies = {**WORLD.directory.agencies, "council": replace(council, rota=rota)}
+    return replace(WORLD, directory=replace(WORLD.directory, agencies=agencies))
+
+
+def test_an_agency_may_have_a_policy_of_its_own() -> None:
+    twice = PolicyStep("manager", ("text",), Span(10, "minutes"), times=2)
+    story = urgent(world=with_policy(twice, PolicyStep("director", wait=Span(1, "hours"))))
+    assert story.now(e.OnCallAlerted)[0].channels == ("text",)
+    assert story.wake("11 Apr 23:40") == "Sat 11 Apr 23:50"
+    story.time("11 Apr 23:50")
+    assert rung(story) == [("manager", "olu")] * 2 and ("alert_update", "priya") not in story.notices
+    story.time("12 Apr 00:00")
+    assert rung(story)[-1] == ("director", "dev") and ("alert_update", "priya") in story.notices
+    assert london(story.now(e.OnCallAlerted)[0].acknowledge_by) == "Sun 12 Apr 01:00"
+
+
+def test_pass_is_asked_no_second_time() -> None:
+    story = urgent(world=with_policy(PolicyStep("manager", times=3), PolicyStep("director")))
+    story.does(c.PassAlert, "olu", "11 Apr 23:42", alert=1)
+    assert rung(story) == [("manager", "olu"), ("director", "dev")]
+    story.time("12 Apr 00:10")
+    assert rung(story)[-1] == ("last resort", "bea")
+
+
+def test_whoever_has_it_and_says_nothing_for_an_hour_is_asked_once() -> None:
+    story = urgent()
+    story.does(c.Acknowledge, "olu", "11 Apr 23:45", alert=1)
+    assert story.wake("11 Apr 23:46") == "Sun 12 Apr 00:45"
+    story.time("12 Apr 00:45")
+    assert kinds(story.last) == ["ContactAsked"] and story.notices == [("contact_asked", "olu")]
+    story.time("12 Apr 08:00")
+    assert story.last == []
+    story.does(c.ReportContact, "olu", "12 Apr 08:05", alert=1)
+    assert kinds(story.last) == ["ContactMade"]
+
+
+def test_whoever_has_spoken_is_not_asked() -> None:
+    story = urgent()
+    story.does(c.ReportContact, "olu", "11 Apr 23:50", alert=1)
+    story.time("12 Apr 08:00")
+    assert story.all(e.ContactAsked) == []
+
+
+@pytest.mark.parametrize(
+    ("when", "why"),
+    [("11 Apr 23:40", "Saturday"), ("13 Apr 08:59", "before 09:00"), ("4 May 11:00", "May Day")],
+)
+def test_the_record_says_why_it_was_outside_hours(when: str, why: str) -> None:
+    (event,) = urgent(when).all(e.UrgencyRaised)
+    assert event.outside.startswith(why)

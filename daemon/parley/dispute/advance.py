@@ -22,7 +22,7 @@ from parley.dispute.notices import due_notices, give
 from parley.dispute.people import View
 from parley.dispute.protocol import DisputeProtocol
 from parley.dispute.stages import settle
-from parley.dispute.urgency import ring_next, summary_due, summary_people
+from parley.dispute.urgency import CONTACT_WITHIN, ask_for_contact, ring_next, summary_due, summary_people
 from parley.dispute.workdays import (
     DAYS_IN_A_WORKING_WEEK,
     add_working_days,
@@ -79,6 +79,14 @@ class Unacknowledged:
 
 
 @value
+class NoContact:
+    """Somebody acknowledged an hour ago and has not said that they spoke."""
+
+    at: datetime
+    alert: int
+
+
+@value
 class Summary:
     """The morning after an alert."""
 
@@ -101,7 +109,17 @@ class LimitPassed:
     at: datetime
 
 
-Turn = MissedDate | Reminder | MeetingOver | Unanswered | Unacknowledged | Summary | Unconfirmed | LimitPassed
+Turn = (
+    MissedDate
+    | Reminder
+    | MeetingOver
+    | Unanswered
+    | Unacknowledged
+    | NoContact
+    | Summary
+    | Unconfirmed
+    | LimitPassed
+)
 
 
 def advance(
@@ -191,6 +209,8 @@ def _turns(view: View) -> Iterator[Turn]:
     for alert in view.dispute.alerts.values():
         if alert.waiting:
             yield Unacknowledged(alert.rung[-1][2], alert.number)
+        if alert.acknowledged_by and alert.acknowledged and not (alert.contact or alert.contact_asked):
+            yield NoContact(alert.acknowledged + CONTACT_WITHIN, alert.number)
         if not alert.inside and not alert.summarised:
             yield Summary(summary_due(view, alert), alert.number)
     for hold in view.dispute.live_holds:
@@ -316,6 +336,8 @@ def _take(draft: Draft, turn: Turn, now: datetime) -> None:
             draft.note(e.AnswerChased, hold=hold, people=silent_ones, clause=clause)
         case Unacknowledged(_, alert):
             ring_next(draft, alert)
+        case NoContact(_, alert):
+            ask_for_contact(draft, alert)
         case Summary(_, alert):
             told = summary_people(draft, draft.dispute.alerts[alert])
             draft.note(e.DayTeamTold, alert=alert, people=told, summary=True)

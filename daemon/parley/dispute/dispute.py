@@ -132,6 +132,8 @@ class Alert:
     acknowledged_by: str = ""
     contact: datetime | None = None
     exhausted: bool = False
+    acknowledged: datetime | None = None
+    contact_asked: bool = False
     summarised: bool = False
 
     @property

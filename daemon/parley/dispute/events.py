@@ -16,6 +16,7 @@ from parley.dispute.events_alerts import (
     AlertAcknowledged,
     AlertExhausted,
     AlertPassed,
+    ContactAsked,
     ContactMade,
     DayTeamTold,
     OnCallAlerted,
@@ -116,6 +117,7 @@ AnyEvent = (
     | AlertPassed
     | AlertAcknowledged
     | AlertExhausted
+    | ContactAsked
     | ContactMade
     | AbsenceReported
     | AddressFailed
@@ -134,6 +136,7 @@ __all__ = [
     "AnyEvent",
     "AttemptRecorded",
     "CalendarChanged",
+    "ContactAsked",
     "ContactMade",
     "CorrectionMade",
     "DayTeamTold",

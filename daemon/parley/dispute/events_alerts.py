@@ -22,12 +22,15 @@ class UrgencyRaised(Event):
 
 @value(kw_only=True)
 class OnCallAlerted(Event):
-    """A person on call was alerted. acknowledge_by: UTC; step: "manager", "director", "last resort"."""
+    """A person on call was alerted. acknowledge_by: UTC; step: "manager", "director", "last resort".
+    channels: the ways beside mail by which it went ("text", "push").
+    """
 
     alert: int
     step: str
     person: str
     acknowledge_by: datetime
+    channels: tuple[str, ...] = ()
 
 
 @value(kw_only=True)
@@ -68,6 +71,14 @@ class ContactMade(Event):
     """Whoever acknowledged reports that they spoke to the person who raised it (SPOKE)."""
 
     alert: int
+
+
+@value(kw_only=True)
+class ContactAsked(Event):
+    """Whoever acknowledged has not said for an hour that they spoke to the person who raised it: asked once more."""
+
+    alert: int
+    person: str
 
 
 @value(kw_only=True)

@@ -278,7 +278,7 @@ def _handed_back(alert: Alert, event: e.AlertPassed) -> Alert:
 
 
 def _acknowledged(alert: Alert, event: e.AlertAcknowledged) -> Alert:
-    return alert if event.late else changed(alert, acknowledged_by=event.person)
+    return alert if event.late else changed(alert, acknowledged_by=event.person, acknowledged=event.received)
 
 
 _STEPS: dict[type, Callable[[Dispute, Any], Dispute]] = {
@@ -333,6 +333,7 @@ _STEPS: dict[type, Callable[[Dispute, Any], Dispute]] = {
     e.AlertPassed: _on_alert(_handed_back),
     e.AlertAcknowledged: _on_alert(_acknowledged),
     e.AlertExhausted: _on_alert(lambda alert, event: changed(alert, exhausted=True)),
+    e.ContactAsked: _on_alert(lambda alert, event: changed(alert, contact_asked=True)),
     e.ContactMade: _on_alert(lambda alert, event: changed(alert, contact=event.happened)),
     e.AbsenceReported: _unchanged,
     e.AddressFailed: _failed,

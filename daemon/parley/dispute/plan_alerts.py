@@ -25,7 +25,7 @@ def _alerted(view: View, event: e.OnCallAlerted) -> Iterable[Effect]:
         details=details,
         high=True,
     )
-    if alert.rung and alert.rung[0][1] != event.person:
+    if sum(person == event.person for _, person, _ in alert.rung) == 1 < len(alert.rung):
         yield SendNotice(
             "alert_update", alert.raised_by, event.clause, others=(event.person,), details=details
         )
@@ -60,6 +60,14 @@ def _acknowledged(view: View, event: e.AlertAcknowledged) -> Iterable[Effect]:
             yield SendNotice("in_hand", person, event.clause, question=question, others=(event.person,))
 
 
+def _contact_asked(view: View, event: e.ContactAsked) -> Iterable[Effect]:
+    alert = view.dispute.alerts[event.alert]
+    question = Question("alert", alert=event.alert)
+    yield SendNotice(
+        "contact_asked", event.person, event.clause, question=question, others=(alert.raised_by,), high=True
+    )
+
+
 def _exhausted(view: View, event: e.AlertExhausted) -> Iterable[Effect]:
     alert = view.dispute.alerts[event.alert]
     yield SendNotice("nobody_answered", alert.raised_by, event.clause, high=True)
@@ -71,4 +79,5 @@ PLANS: dict[type, Callable[[View, Any], Iterable[Effect]]] = {
     e.DayTeamTold: _day_team,
     e.AlertAcknowledged: _acknowledged,
     e.AlertExhausted: _exhausted,
+    e.ContactAsked: _contact_asked,
 }

@@ -7,7 +7,10 @@ instead. An acknowledgement stops the rest; a late one reopens nothing.
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from parley.dispute import events as e
 from parley.dispute.commands import Acknowledge, Command, MarkUrgent, PassAlert, Refused, ReportContact
@@ -17,9 +20,12 @@ from parley.dispute.draft import Draft
 from parley.dispute.people import View, agency_of, resolve
 from parley.dispute.protocol import OnCallRule
 from parley.dispute.rota import on_call
+from parley.dispute.spans import Span
 from parley.dispute.workdays import OfficeHours, end_of, why_shut
+from parley.dispute.world import PolicyStep
 
 LAST_RESORT = "last resort"
+CONTACT_WITHIN = timedelta(minutes=60)  # from the acknowledgement on
 
 
 def mark_urgent(draft: Draft, command: MarkUrgent) -> Refused | None:
@@ -53,19 +59,24 @@ def raise_urgency(draft: Draft, command: Command) -> None:
 
 
 def ring_next(draft: Draft, number: int) -> None:
-    """Alert the next person of the escalation policy who has not been asked yet; nobody left: say so."""
+    """Alert whoever is next by the escalation policy, as the rota is now; nobody left: say so."""
     rule, alert = draft.protocol.on_call, draft.dispute.alerts[number]
     assert rule is not None, "only an on-call rule raises alerts"
-    asked = {person for _, person, _ in alert.rung}
-    for step, person in _policy(draft.view, rule, alert):
-        if person in asked:
-            continue
-        by = end_of(draft.world.calendar, draft.at, rule.acknowledge_within).at
-        draft.note(
-            e.OnCallAlerted, alert=number, step=step, person=person, acknowledge_by=by, clause=rule.clause
-        )
+    ring = next_to_ring(draft.view, alert)
+    if ring is None:
+        draft.note(e.AlertExhausted, alert=number, clause=rule.clause)
         return
-    draft.note(e.AlertExhausted, alert=number, clause=rule.clause)
+    by = end_of(draft.world.calendar, draft.at, ring.wait).at
+    draft.note(
+        e.OnCallAlerted, alert=number, step=ring.step, person=ring.person, acknowledge_by=by,
+        channels=ring.channels, clause=rule.clause,
+    )  # fmt: skip
+
+
+def ask_for_contact(draft: Draft, number: int) -> None:
+    """Whoever has the alert has not said that they spoke: they are asked once more."""
+    alert = draft.dispute.alerts[number]
+    draft.note(e.ContactAsked, alert=number, person=alert.acknowledged_by, clause=_clause(draft))
 
 
 def acknowledge(draft: Draft, command: Acknowledge) -> Refused | None:
@@ -179,19 +190,40 @@ def _owes(draft: Draft, by: str) -> str:
     return draft.dispute.agencies.get(OTHER_SIDE[side], "")
 
 
-def _policy(view: View, rule: OnCallRule, alert: Alert) -> list[tuple[str, str]]:
-    """(step, person) in the order to ask: the rota's steps, else the post of that name, then the last resort."""
-    found: list[tuple[str, str]] = []
-    agency = view.world.directory.agencies.get(alert.agency)
-    for step in rule.steps if agency else ():
-        person = (
-            on_call(agency.rota, step, view.now, view.world.calendar.zone) if agency and agency.rota else None
-        )
-        holders = view.world.directory.holders(step, alert.agency, view.today)
-        if person or (holders and agency and agency.rota):
-            found.append((step, person or holders[0].id))
-    found += [(LAST_RESORT, person) for person in view.world.directory.last_resort]
-    return found
+class Ring(NamedTuple):
+    """Somebody to alert: at which step, how long they have, how often they are asked, by which ways beside mail."""
+
+    step: str
+    person: str
+    wait: Span
+    times: int = 1
+    channels: tuple[str, ...] = ()
+
+
+def next_to_ring(view: View, alert: Alert, *, but: str = "") -> Ring | None:
+    """Whoever is alerted next if nobody acknowledges, as the rota is now; None: nobody is left. but: not this person."""
+    rung = Counter(person for _, person, _ in alert.rung)
+    for ring in _policy(view, alert):
+        if rung[ring.person] < ring.times and ring.person not in alert.passed and ring.person != but:
+            return ring
+    return None
+
+
+def _policy(view: View, alert: Alert) -> Iterator[Ring]:
+    """In the order to ask: the steps of the agency's own policy or of the rules, each with whoever has that turn, else
+    the post of that name; then the last resort."""
+    rule, directory = view.protocol.on_call, view.world.directory
+    if rule is None:
+        return  # rules without an on-call rule ring nobody: the day's people are told
+    usual = rule.acknowledge_within
+    agency = directory.agencies.get(alert.agency)
+    rota = agency.rota if agency else None
+    for step in (rota.policy or [PolicyStep(step) for step in rule.steps]) if rota else ():
+        person = on_call(rota, step.ring, view.now, view.world.calendar.zone) if rota else None
+        holders = directory.holders(step.ring, alert.agency, view.today)
+        if person or holders:
+            yield Ring(step.ring, person or holders[0].id, step.wait or usual, step.times, step.channels)
+    yield from (Ring(LAST_RESORT, person, usual) for person in directory.last_resort)
 
 
 def _clause(draft: Draft) -> str:

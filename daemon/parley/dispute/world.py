@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import field, replace
 from datetime import date, datetime, time
 
+from parley.dispute.spans import Span
 from parley.dispute.workdays import OfficeHours, WorkCalendar
 from parley.value import value
 
@@ -60,12 +61,13 @@ class Person:
 
 @value
 class Shift:
-    """One turn on call: who, from and until (UTC), at which step (manager, director)."""
+    """One turn on call: who, from and until (UTC), at which step (manager, director). cover: it stands in for another."""
 
     step: str
     person: str
     start: datetime
     end: datetime
+    cover: bool = False
 
 
 @value
@@ -83,12 +85,29 @@ class WeeklyShift:
 
 
 @value
+class PolicyStep:
+    """One step of an agency's escalation policy. ring: the step of the rota whose turn it is. channels: ways beside mail
+    by which an alert goes. wait: how long an acknowledgement is waited for, None as the protocol says. times: how often
+    the same person is alerted before the next is.
+    """
+
+    ring: str
+    channels: tuple[str, ...] = ()
+    wait: Span | None = None
+    times: int = 1
+
+
+@value
 class Rota:
-    """An agency's on-call system. Dated shifts come before weekly ones."""
+    """An agency's on-call system. Cover comes before dated shifts, and they before weekly ones.
+
+    policy: its steps in order; () takes those of the protocol.
+    """
 
     weekly: tuple[WeeklyShift, ...] = ()
     shifts: tuple[Shift, ...] = ()
     number: str = ""
+    policy: tuple[PolicyStep, ...] = ()
 
 
 @value

@@ -73,6 +73,7 @@ SENTENCES: dict[type, Callable[[View, Any], Minute]] = {
     e.AlertPassed: meetings.alert_passed,
     e.AlertAcknowledged: meetings.acknowledged,
     e.AlertExhausted: meetings.exhausted,
+    e.ContactAsked: meetings.contact_asked,
     e.ContactMade: meetings.contact_made,
     e.AbsenceReported: meetings.absence_reported,
     e.AddressFailed: meetings.address_failed,

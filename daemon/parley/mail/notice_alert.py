@@ -9,7 +9,7 @@ from parley.dispute.day_words import clock_time
 from parley.dispute.dispute import Alert
 from parley.dispute.people import View
 from parley.dispute.rota import on_call, until
-from parley.dispute.urgency import summary_due
+from parley.dispute.urgency import next_to_ring, summary_due
 from parley.mail.notice_people import names, person_facts
 from parley.mail.notice_words import local, plain, when_long
 
@@ -34,7 +34,8 @@ def alert_facts(view: View, number: int, reader: str) -> dict[str, Any] | None:
         "until": _until(view, alert, reader),
         "agency": plain(agency.name) if agency else "",
         "rung": [f"{names(view, [p])} ({plain(s)})" for s, p, _ in alert.rung],
-        "next": _next_on_call(view, alert),
+        "next": names(view, [ring.person]) if (ring := next_to_ring(view, alert, but=reader)) else "",
+        "again": bool((next_ := next_to_ring(view, alert)) and next_.person == reader),
         "taken_by": person_facts(view, alert.acknowledged_by) if alert.acknowledged_by else None,
         "spoken": alert.contact is not None,
         "exhausted": alert.exhausted,
@@ -56,20 +57,3 @@ def _is_last_resort(view: View, alert: Alert, reader: str) -> bool:
     """Whether the reader is no one's on-call, but the last name that the partnership has."""
     steps = view.protocol.on_call.steps if view.protocol.on_call else ()
     return any(person == reader and step not in steps for step, person, _ in alert.rung)
-
-
-def _next_on_call(view: View, alert: Alert) -> str:
-    """Whoever is alerted after this: the rota's next step, else the post of that name, else the last resort."""
-    asked = {person for _, person, _ in alert.rung}
-    taken = {step for step, _, _ in alert.rung}
-    agency = view.world.directory.agencies.get(alert.agency)
-    people: list[str] = []
-    for step in view.protocol.on_call.steps if view.protocol.on_call and agency else ():
-        if step in taken:
-            continue
-        rota = agency.rota if agency else None
-        person = on_call(rota, step, view.now, view.world.calendar.zone) if rota else None
-        holders = view.world.directory.holders(step, alert.agency, view.today) if rota else ()
-        people += [person] if person else [holder.id for holder in holders[:1]]
-    people += view.world.directory.last_resort
-    return next((names(view, [p]) for p in people if p not in asked), "")

@@ -26,7 +26,7 @@ Keys (every one is always there, so that a template may use any):
     who_knows[], counted_from, sooner, who{role, suggested}, without, done[], spoken[], accounts[], owed[]
     refused{reason, clause, code, needed[{text, clause, booked}], reply, talk}|None
     alert{raised, raised_long, raiser, by, step, until (end of the turn), last_resort, summary (when the day team
-          hears), agency, rung[], next, taken_by, spoken, exhausted}|None
+          hears), agency, rung[], next, again (the reader is alerted once more before them), taken_by, spoken, exhausted}|None
     apart (the mail gave a child's name, which was not taken)
     echo[], unplaced[] (lines of a first mail that could not be taken, as they should read), items[], details{}, text_ids[], texts[], text_hidden, closed, outcome
     row_ids[], rows[] (what stands in the rows of a form that are the reader's: "Row 2, Issue: …"), row_hidden
@@ -73,6 +73,7 @@ _AT_NIGHT = (
     "alert_update",
     "in_hand",
     "nobody_answered",
+    "contact_asked",
 )  # the team that is awake, whatever the hour
 SAYINGS = ("no_email", "no_complaint", "support", "in_writing", "late")
 

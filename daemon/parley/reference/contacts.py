@@ -16,6 +16,7 @@ from parley.dispute.world import Directory, Rota
 from parley.errors import Problem, UserError
 from parley.reference import contacts_dates
 from parley.reference.contacts_check import check
+from parley.reference.contacts_feed import Feeds
 from parley.reference.contacts_keys import KEYS
 from parley.reference.contacts_people import (
     Book,
@@ -78,7 +79,7 @@ def parse_directory(
         root = read(text, report)
         if root is not None:
             roots.append(Fields(root, report, KEYS, "a contacts file"))
-    directory = _directory(roots, book, zone)
+    directory = _directory(roots, book, zone, Feeds(today))
     check(book, directory, own)
     if today is not None:
         contacts_dates.check(book, directory, today)
@@ -88,7 +89,7 @@ def parse_directory(
     return (None if failed else directory), digest, problems
 
 
-def _directory(roots: list[Fields], book: Book, zone: str) -> Directory:
+def _directory(roots: list[Fields], book: Book, zone: str, feeds: Feeds) -> Directory:
     officers: dict[str, tuple[str, ...]] = {}
     last_resort: list[str] = []
     for root in roots:
@@ -101,7 +102,7 @@ def _directory(roots: list[Fields], book: Book, zone: str) -> Directory:
             officers[post] = officers.get(post, ()) + book.refer("person", posts, post)
         last_resort += book.refer("person", root, "last_resort")
     for root in roots:
-        _rotas(root, book, zone)
+        _rotas(root, book, zone, feeds)
     return Directory(
         agencies=book.agencies,
         people=book.people,
@@ -132,11 +133,11 @@ def _gather(root: Fields, book: Book) -> None:
             book.safety[name] = safety_contact(name, node, report)
 
 
-def _rotas(root: Fields, book: Book, zone: str) -> None:
+def _rotas(root: Fields, book: Book, zone: str, feeds: Feeds) -> None:
     for name, written, node in entries(root, "on_call", "on_call: {council: {manager: …}}"):
         if name not in book.agencies:
             root.report.at(written, f"There is no agency `{name}`.", nearest(name, book.agencies))
-        made: Rota = rota(name, node, root.report, book, zone)
+        made: Rota = rota(name, node, root.report, book, zone, feeds)
         if book.new("rota", name, written, root.report) and name in book.agencies:
             book.agencies[name] = replace(book.agencies[name], rota=made)
 

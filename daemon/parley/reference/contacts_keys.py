@@ -24,6 +24,7 @@ from parley.reference.rule_kinds import (
     number,
 )
 
+CHANNELS = ("mail", "text", "push")
 PERSON = Plain("person", "the id of a person")
 AGENCY = Plain("agency", "the id of an agency")
 ADDRESS = Plain("address", "an e-mail address")
@@ -34,9 +35,8 @@ DAYS = Plain("days", "a day, or the first and last of several: 2026-04-02 to 202
 NAMED_DAYS = Plain("named_days", "`day: its name` lines, or a list of days")
 TURNS = Plain("turns", "one person, or `when: who` lines")
 LENGTH = Plain("length", "a length of time")
-FILE_OR_ADDRESS = Plain(
-    "feed", "the name of an .ics file beside this one, or an address that begins with https://"
-)
+FEED = Plain("feed", "the name of an .ics file beside this one")
+CLOCK = Plain("clock", "a time of day")
 POST_OF_AGENCY = Plain("post", "a post: one word, as rule files name it")
 
 FILE = Shape(
@@ -131,11 +131,15 @@ ROTA_SHAPE = Shape(
     "A number, who has which turn at each step, and how the steps follow each other.",
     (
         Key("number", PHONE, "the on-call number, if one number finds whoever it is", "020 7946 0106"),
-        Key("handover", HOURS, "when a turn of whole days begins and ends; 09:00 if it is left out", "08:00"),
-        Key("feeds", ById(FILE_OR_ADDRESS), "a step's turns from another calendar, read again each day", "{manager: rota.ics}"),
+        Key("handover", CLOCK, "when a turn begins and ends that names days without times; 09:00 if it is left out", "08:00"),
+        Key("cover", ById(TURNS), "who stands in for a turn, by step and date; cover comes before every other turn",
+            "{manager: {2026-05-06 18:00 to 2026-05-07 09:00: nora}}"),
+        Key("feeds", ById(FEED), "a step's turns from a calendar file (.ics) beside this one: whoever an entry is named for,"
+            " or who attends it", "{manager: rota.ics}"),
         Key("policy", Parts("policy"), "the steps in order; if it is left out, those of the protocol", "- {ring: manager}"),
     ),
-    Key("a step", TURNS, "whose turn it is, for instance `manager` and `director`. Dated turns come before weekly ones", "olu"),
+    Key("a step", TURNS, "whose turn it is, for instance `manager` and `director`: one person; by the week, `Mon-Sun 09:00-09:00: olu`; or"
+        " dated, `2026-05-04 09:00 to 2026-05-11 09:00: nora`, with or without the times. Dated turns come before weekly ones", "olu"),
 )  # fmt: skip
 POLICY_SHAPE = Shape(
     "policy",
@@ -143,7 +147,7 @@ POLICY_SHAPE = Shape(
     "Who is alerted, how, and how long an acknowledgement is waited for.",
     (
         Key("ring", TEXT, "the step: whose turn it is there", "manager", True),
-        Key("by", Many(OneOf(("mail", "text", "push"))), "the channels; mail always goes as well", "[mail, text]"),
+        Key("by", Many(OneOf(CHANNELS)), "the ways beside mail, which always goes: a text to their mobile, a push message", "[text, push]"),
         Key("wait", LENGTH, "how long an acknowledgement is waited for; as in the protocol if it is left out", "15 minutes"),
         Key("times", number(1, 5), "how often the same person is alerted before the next is", "2"),
     ),

@@ -1,81 +1,146 @@
-"""The on-call part of a contacts file: weekly patterns and dated shifts -> `Rota`.
+"""The on-call part of a contacts file: turns by the week and by date, cover, and the escalation policy -> `Rota`.
 
-Wall times are those of the partnership's zone; shifts become instants in UTC.
+Wall times are those of the partnership's zone; dated turns become instants in UTC. Turns from a calendar file are read
+in `contacts_feed`.
 """
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import date, datetime, time
 
+from parley.dispute.spans import Span, parse_span
 from parley.dispute.workdays import at_local
-from parley.dispute.world import Rota, Shift, WeeklyShift
+from parley.dispute.world import PolicyStep, Rota, Shift, WeeklyShift
+from parley.reference.contacts_feed import Feeds
+from parley.reference.contacts_keys import CHANNELS, SHAPES
 from parley.reference.contacts_people import Book, Reference
+from parley.reference.days import parse_day
 from parley.reference.fields import Fields
-from parley.reference.hours import Weekly, a_moment, weekly
+from parley.reference.hours import Weekly, a_moment, a_time, week_days, weekly
 from parley.reference.nodes import Node, Report, Table, Text
 
 PATTERN = "Mon-Sun 00:00-24:00"
 EXAMPLE = f"{PATTERN}, or 2026-04-11 09:00 to 2026-04-12 09:00"
 ALWAYS = Weekly(frozenset(range(7)), time(0), time(0))
+HANDOVER = time(9)
+KEYS = SHAPES["rota"].names
 
 
-def rota(agency: str, node: Node, report: Report, book: Book, zone: str) -> Rota:
-    """One agency's on-call system: `number`, and one key for each step ("manager", "director")."""
-    steps = tuple(node.entries) if isinstance(node, Table) else ()
-    fields = Fields(node, report, steps, f"the rota of `{agency}`")
-    weeks: list[WeeklyShift] = []
-    shifts: list[Shift] = []
+def rota(agency: str, node: Node, report: Report, book: Book, zone: str, feeds: Feeds) -> Rota:
+    """One agency's on-call system: what it says of itself, and one key for each step ("manager", "director")."""
+    steps = tuple(key for key in _keys(node) if key not in KEYS)
+    fields = Fields(node, report, (*KEYS, *steps), f"the rota of `{agency}`")
+    turns = _Turns(fields, book, zone)
     for step in steps:
-        if step != "number":
-            _step(step, fields, book, zone, weeks, shifts)
-    if len(steps) <= ("number" in steps):
+        turns.read(step, fields.get(step))
+    cover = Fields(fields.get("cover"), report, steps, f"`cover` of `{agency}`")
+    for step in cover.table.entries:
+        turns.read(step, cover.get(step), cover=True)
+    named = Fields(fields.get("feeds"), report, _keys(fields.get("feeds")), f"`feeds` of `{agency}`")
+    for step in named.table.entries:
+        turns.shifts += feeds.turns(step, named, zone, turns.handover, book)
+    if not steps and not named.table.entries:
         report.at(node, f"The rota of `{agency}` names nobody.", f"manager: {{{PATTERN}: somebody}}")
-    return Rota(tuple(weeks), tuple(sorted(shifts, key=lambda shift: shift.start)), fields.text("number"))
+    known = dict.fromkeys((*steps, *named.table.entries))
+    return Rota(
+        tuple(turns.weeks),
+        tuple(sorted(turns.shifts, key=lambda shift: (not shift.cover, shift.start))),
+        fields.text("number"),
+        tuple(_policy(part, report, tuple(known)) for part in fields.rows("policy")),
+    )
 
 
-def _step(
-    step: str, fields: Fields, book: Book, zone: str, weeks: list[WeeklyShift], shifts: list[Shift]
-) -> None:
-    node = fields.get(step)
-    if isinstance(node, Text):
-        weeks.append(_week(step, ALWAYS, _person(node, fields, book)))
-        return
-    if not isinstance(node, Table):
-        fields.report.at(node, f"`{step}` takes `when: who` lines.", f"{PATTERN}: somebody")
-        return
-    for written, value in node.entries.values():
-        who = _person(value, fields, book)
-        if written.value[:4].isdigit():
-            turn = _shift(step, written, who, fields.report, zone)
-            shifts += [turn] if turn else []
-        elif hours := weekly(written.value, written, fields.report, EXAMPLE):
-            weeks.append(_week(step, hours, who))
+def _keys(node: Node | None) -> tuple[str, ...]:
+    return tuple(node.entries) if isinstance(node, Table) else ()
+
+
+class _Turns:
+    """The turns of one rota, step by step."""
+
+    def __init__(self, fields: Fields, book: Book, zone: str) -> None:
+        self.fields, self.book, self.zone = fields, book, zone
+        self.weeks: list[WeeklyShift] = []
+        self.shifts: list[Shift] = []
+        self.handover = self._handover()
+
+    def _handover(self) -> time:
+        node = self.fields.get("handover")
+        found = a_time(self.fields.one_text(node)) if node is not None else HANDOVER
+        if found is None:
+            self.fields.report.at(node, "`handover` is a time of day.", "09:00")
+        return found or HANDOVER
+
+    def read(self, step: str, node: Node | None, *, cover: bool = False) -> None:
+        """The turns of one step: somebody for always, or `when: who` lines. Cover is always dated."""
+        if isinstance(node, Text) and not cover:
+            self.weeks.append(_week(step, ALWAYS, self._person(node)))
+        elif not isinstance(node, Table):
+            self.fields.report.at(node, f"`{step}` takes `when: who` lines.", f"{PATTERN}: somebody")
+        else:
+            for written, value in node.entries.values():
+                self._turn(step, written, self._person(value), cover)
+
+    def _turn(self, step: str, written: Text, who: str, cover: bool) -> None:
+        first = written.value.partition(" to ")[0]
+        if cover or parse_day(first.strip()[:10].strip()) or first[:4].isdigit():
+            turn = self._dated(step, written, who, cover)
+            self.shifts += [turn] if turn else []
+        elif (days := week_days(written.value)) is not None:
+            self.weeks.append(_week(step, Weekly(days, self.handover, self.handover), who))
+        elif hours := weekly(written.value, written, self.fields.report, EXAMPLE):
+            self.weeks.append(_week(step, hours, who))
+
+    def _person(self, node: Node) -> str:
+        who = self.fields.one_text(node)
+        if who:
+            self.book.references.append(Reference("person", who, node, self.fields.report))
+        elif isinstance(node, Text):
+            self.fields.report.at(node, "This turn names nobody.", "the id of a person")
+        return who
+
+    def _dated(self, step: str, written: Text, who: str, cover: bool) -> Shift | None:
+        begin, _, end = written.value.partition(" to ")
+        start, stop = self._moment(begin), self._moment(end)
+        if start is None or stop is None:
+            self.fields.report.at(written, f"{written.value!r} is not a turn on call.", EXAMPLE)
+            return None
+        if stop <= start:
+            self.fields.report.at(written, "This turn ends before it begins.", EXAMPLE)
+            return None
+        return Shift(step, who, start, stop, cover)
+
+    def _moment(self, text: str) -> datetime | None:
+        """A day and a time, or a day alone: then the hour of the handover."""
+        found = a_moment(text)
+        day = None if found else parse_day(text.strip())
+        if found is None and day is None:
+            return None
+        on, at = (found.date(), found.time()) if found else (day or date.min, self.handover)
+        return at_local(on, at, self.zone)
 
 
 def _week(step: str, hours: Weekly, who: str) -> WeeklyShift:
     return WeeklyShift(step, who, hours.days, hours.start, hours.end)
 
 
-def _person(node: Node, fields: Fields, book: Book) -> str:
-    who = fields.one_text(node)
-    if who:
-        book.references.append(Reference("person", who, node, fields.report))
-    elif isinstance(node, Text):
-        fields.report.at(node, "This turn names nobody.", "the id of a person")
-    return who
+def _policy(node: Node, report: Report, steps: tuple[str, ...]) -> PolicyStep:
+    fields = Fields(node, report, SHAPES["policy"].names, "a step of the policy")
+    ring = fields.required("ring", f"ring: {steps[0] if steps else 'manager'}")
+    if ring and ring not in steps:
+        report.at(fields.place("ring"), f"The rota has no step `{ring}`.", f"one of {', '.join(steps)}")
+    channels = fields.texts("by")
+    for node_of, channel in zip(fields.items("by"), channels, strict=False):
+        if channel not in CHANNELS:
+            report.at(node_of, f"There is no channel `{channel}`.", f"one of {', '.join(CHANNELS)}")
+    return PolicyStep(
+        ring, tuple(c for c in channels if c != "mail"), _wait(fields), fields.whole("times", 1, 1, 5)
+    )
 
 
-def _shift(step: str, written: Text, who: str, report: Report, zone: str) -> Shift | None:
-    begin, _, end = written.value.partition(" to ")
-    start, stop = a_moment(begin), a_moment(end)
-    if start is None or stop is None:
-        report.at(written, f"{written.value!r} is not a turn on call.", EXAMPLE)
+def _wait(fields: Fields) -> Span | None:
+    said = fields.text("wait")
+    span = parse_span(said) if said else None
+    if said and (span is None or span.unit not in ("minutes", "hours") or not span.amount):
+        fields.report.at(fields.place("wait"), f"{said!r} is no time to wait for an answer.", "15 minutes")
         return None
-    if stop <= start:
-        report.at(written, "This turn ends before it begins.", EXAMPLE)
-        return None
-    return Shift(step, who, _instant(start, zone), _instant(stop, zone))
-
-
-def _instant(moment: datetime, zone: str) -> datetime:
-    return at_local(moment.date(), moment.time(), zone)
+    return span

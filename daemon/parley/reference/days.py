@@ -38,6 +38,15 @@ def a_day(text: str, node: Node, report: Report) -> date | None:
         return None
 
 
+def parse_day(text: str) -> date | None:
+    """ "2026-05-29" or "29 May 2026"; None for anything else."""
+    found = _parts(text)
+    try:
+        return date(*found) if found else None
+    except ValueError:
+        return None
+
+
 def _parts(text: str) -> tuple[int, int, int] | None:
     iso, words = _ISO.fullmatch(text), _WORDS.fullmatch(text)
     if iso:

@@ -44,6 +44,11 @@ def weekly(text: str, node: Node, report: Report, example: str = EXAMPLE) -> Wee
     return Weekly(days, times[0], times[1])
 
 
+def week_days(text: str) -> frozenset[int] | None:
+    """ "Mon-Sun" or "Sat and Sun", without times; None for anything else."""
+    return _days(text.lower().strip())
+
+
 def office_hours(text: str, node: Node, report: Report) -> OfficeHours | None:
     """Hours of an office, which close on the day they open."""
     found = weekly(text, node, report)

@@ -1,0 +1,145 @@
+"""parley directory: who is who, as people read it; and whom a protocol would ask, for a pair of agencies.
+
+Reads files alone and works in a fresh checkout.
+"""
+
+from __future__ import annotations
+
+import csv
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from parley.commands.printing import columns, heading, paragraph, rows_as_json, say
+from parley.config import load_config
+from parley.dispute.protocol import DisputeProtocol
+from parley.dispute.world import Directory, World
+from parley.documents.document import Document, Grid, Heading, Note, Paragraph
+from parley.errors import UserError
+from parley.reference.contacts import load_directory
+from parley.reference.holidays import work_calendar
+from parley.reference.rules import load_protocols
+
+CONFIGURATION = 78
+
+
+@click.command(name="directory")
+@click.option(
+    "--between", nargs=2, metavar="A B", help="Whom the rules ask when agency A raises a concern with B."
+)
+@click.option("--protocol", "chosen", default="", help="The rule file for --between, if there are several.")
+@click.option("--html", "form", flag_value="html", help="As a page.")
+@click.option("--csv", "form", flag_value="csv", help="The plain part, a line a person.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(dir_okay=False, allow_dash=True, path_type=Path),
+    help="A file: .html, .pdf, .csv",
+)
+@click.option("--contacts", type=click.Path(exists=True, path_type=Path), help="The contacts files.")
+@click.option("--rules", type=click.Path(exists=True, path_type=Path), help="The rule files.")
+@click.option("--config", "config_path", type=click.Path(exists=True, path_type=Path), help="parley.yaml")
+@click.option("--json", "as_rows", is_flag=True, help="An array of rows on standard output.")
+def command(
+    between: tuple[str, str] | None, chosen: str, form: str | None, output: Path | None, contacts: Path | None,
+    rules: Path | None, config_path: Path | None, as_rows: bool,
+) -> None:  # fmt: skip
+    """Who is who: as text, as a page (--html), as a table (--csv), or as rows (--json)."""
+    from parley.commands.writing import write_document
+    from parley.documents import directory as pages
+
+    directory, zone = read_contacts(contacts, config_path)
+    now = datetime.now(UTC)
+    if form == "csv" or (output is not None and output.suffix.lower() == ".csv"):
+        _write_csv(pages.plain_rows(directory), pages.PLAIN, output)
+        return
+    if between:
+        protocol = _protocol(rules, config_path, chosen or directory.protocol)
+        for agency in between:
+            if agency not in directory.agencies:
+                raise click.BadParameter(
+                    f"no agency {agency!r}; one of {', '.join(directory.agencies)}", param_hint="--between"
+                )
+        world = World(directory, work_calendar(protocol.division, protocol.hours, protocol.zone))
+        rows: list[dict[str, Any]] = pages.asked_rows(protocol, world, *between, now)
+        pair = (directory.agencies[between[0]], directory.agencies[between[1]])
+        document = pages.asked_document(rows, protocol, pair, now)
+    else:
+        rows = [{key: value or None for key, value in row.items()} for row in pages.plain_rows(directory)]
+        document = pages.directory_document(directory, now, zone)
+    if as_rows:
+        rows_as_json(rows)
+    elif form is None and output is None:
+        _print(document)
+    else:
+        write_document(document, output or Path("-"), form, name="directory")
+
+
+def _print(document: Document) -> None:
+    """Tables side by side with their titles, as wide as the terminal is."""
+    for part in document.parts:
+        match part:
+            case Heading(text, level):
+                say()
+                say(heading(text.upper() if level == 1 else text))
+            case Grid(titles, rows):
+                _table([column.title for column in titles], rows)
+            case Note(text) | Paragraph(text):
+                paragraph(text)
+            case _:
+                raise TypeError(f"a directory has no {type(part).__name__}")
+
+
+def _table(titles: list[str], rows: tuple[tuple[str, ...], ...]) -> None:
+    """Side by side where every line fits; else each row as a paragraph, with what stands beside it below."""
+    flat = [[" / ".join(cell.split("\n")) for cell in row] for row in rows]
+    if not any(line.endswith("…") for line in columns([titles, *flat])):
+        for line in columns([titles, *flat]):
+            say(line)
+        return
+    for first, *others in flat:
+        paragraph(first, hanging=2)
+        said = [f"{title}: {cell}" for title, cell in zip(titles[1:], others, strict=True) if cell]
+        paragraph("; ".join(said), indent=4)
+
+
+def read_contacts(contacts: Path | None, config_path: Path | None) -> tuple[Directory, str]:
+    """The directory that is meant, and its zone: --contacts, else what parley.yaml names, else what lies here. A file
+    that cannot be taken ends the command with every problem and exit code 78."""
+    try:
+        config = load_config(config_path)
+        return load_directory([contacts or config.contacts], config.zone)[0], config.zone
+    except UserError as error:
+        click.echo(str(error), err=True)
+        raise SystemExit(CONFIGURATION) from error
+
+
+def _protocol(rules: Path | None, config_path: Path | None, wanted: str) -> DisputeProtocol:
+    try:
+        found = load_protocols(rules or load_config(config_path).rules)
+    except UserError as error:
+        click.echo(str(error), err=True)
+        raise SystemExit(CONFIGURATION) from error
+    near = [
+        protocol for name, protocol in found.items() if name == wanted or (wanted and name.startswith(wanted))
+    ]
+    if len(near) != 1 and len(found) != 1:
+        raise click.BadParameter(f"say which: {', '.join(found)}", param_hint="--protocol")
+    return near[0] if len(near) == 1 else next(iter(found.values()))
+
+
+def _write_csv(rows: list[dict[str, str]], columns: tuple[str, ...], output: Path | None) -> None:
+    """With a mark at its head, so that Excel reads the accents."""
+    if output is None or str(output) == "-":
+        writer = csv.DictWriter(sys.stdout, columns)
+        writer.writeheader()
+        writer.writerows(rows)
+        return
+    with output.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.DictWriter(file, columns)
+        writer.writeheader()
+        writer.writerows(rows)
+    click.echo(str(output), err=True)

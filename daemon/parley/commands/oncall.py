@@ -1,0 +1,124 @@
+"""parley oncall: who is on call now or at another time, who comes next, and what is wrong in the weeks to come.
+
+Reads the contacts alone and works in a fresh checkout.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from parley.commands.directory import read_contacts
+from parley.commands.due import read_instant
+from parley.commands.printing import columns, iso, or_null, rows_as_json, say
+from parley.dispute.rota import on_call, until
+from parley.dispute.rota_gaps import Gap, gaps, steps_of
+from parley.dispute.world import Agency, Directory
+from parley.mail.notice_words import when_short
+
+FAILED = 1
+_MENDS = {
+    "hole": "a turn for somebody",
+    "double booking": "one of the two taken out, or moved below `cover`",
+    "no phone": "phone: their number",
+    "not listed": "an entry under `people`",
+}
+
+
+@click.command()
+@click.argument("what", type=click.Choice(("now", "next", "gaps")), default="now")
+@click.option("--at", "moment", default="", help="2026-04-11T23:40, with or without an offset; else now.")
+@click.option("--agency", default="", help="Only this agency.")
+@click.option("--contacts", type=click.Path(exists=True, path_type=Path), help="The contacts files.")
+@click.option("--config", "config_path", type=click.Path(exists=True, path_type=Path), help="parley.yaml")
+@click.option("--json", "as_rows", is_flag=True, help="An array of rows on standard output.")
+def oncall(
+    what: str, moment: str, agency: str, contacts: Path | None, config_path: Path | None, as_rows: bool
+) -> None:
+    """Who is on call NOW; who is NEXT; which GAPS there are in the next 28 days (exit code 1 if there are any)."""
+    directory, zone = read_contacts(contacts, config_path)
+    if agency and agency not in directory.agencies:
+        raise click.BadParameter(f"one of {', '.join(directory.agencies)}", param_hint="--agency")
+    at = read_instant(moment, zone) if moment else datetime.now(UTC)
+    if at is None:
+        raise click.BadParameter(f"{moment!r} is no instant. Write: 2026-04-11T23:40", param_hint="--at")
+    at = at.astimezone(UTC)
+    if what == "gaps":
+        found = [gap for gap in gaps(directory, at, zone) if agency in ("", gap.agency)]
+        _show([_gap_row(gap, zone) for gap in found], _gap_lines(found, directory, zone, at), as_rows)
+        sys.exit(FAILED if found else 0)
+    chosen = [one for one in directory.agencies.values() if agency in ("", one.id)]
+    rows = [row for one in chosen for row in _turns(one, directory, at, zone, following=what == "next")]
+    _show(rows, _turn_lines(rows, directory, zone), as_rows)
+
+
+def _turns(
+    agency: Agency, directory: Directory, at: datetime, zone: str, *, following: bool
+) -> Iterable[dict[str, Any]]:
+    """One row for each step. following: whoever comes after."""
+    rota = agency.rota
+    for step in steps_of(rota) if rota else ():
+        assert rota is not None
+        start = until(rota, step, at, zone) if following else at
+        name = on_call(rota, step, start, zone) if start else None
+        person = directory.people.get(name or "")
+        end = until(rota, step, start, zone) if start else None
+        yield {
+            "agency": agency.id,
+            "step": step,
+            "person": name,
+            "name": or_null(person.name) if person else None,
+            "phone": or_null(person.phone or person.mobile) if person else None,
+            "from": iso(start, zone),
+            "until": iso(end, zone),
+        }
+
+
+def _turn_lines(rows: list[dict[str, Any]], directory: Directory, zone: str) -> list[str]:
+    if not rows:
+        return ["No agency here has an on-call system."]
+    told = []
+    for row in rows:
+        end = when_short(datetime.fromisoformat(row["until"]), zone) if row["until"] else ""
+        who = row["name"] or row["person"] or ("nobody" if row["from"] else "nobody else")
+        agency = directory.agencies[row["agency"]].name
+        told.append((agency, row["step"], who, row["phone"] or "", f"until {end}" if end else "for good"))
+    return columns(told)
+
+
+def _gap_row(gap: Gap, zone: str) -> dict[str, Any]:
+    return {
+        "kind": gap.kind,
+        "agency": gap.agency,
+        "step": gap.step,
+        "from": iso(gap.start, zone),
+        "until": iso(gap.end, zone),
+        "people": list(gap.people),
+        "mend": _MENDS[gap.kind],
+    }
+
+
+def _gap_lines(found: list[Gap], directory: Directory, zone: str, at: datetime) -> list[str]:
+    if not found:
+        return [f"From {when_short(at, zone)} on, somebody is on call at each step for 28 days."]
+    return columns([
+        (
+            directory.agencies[gap.agency].name, gap.step, gap.kind,
+            f"{when_short(gap.start, zone)} to {when_short(gap.end, zone)}",
+            ", ".join(directory.people[p].name if p in directory.people else p for p in gap.people) or "nobody",
+        )
+        for gap in found
+    ])  # fmt: skip
+
+
+def _show(rows: list[dict[str, Any]], lines: list[str], as_rows: bool) -> None:
+    if as_rows:
+        rows_as_json(rows)
+        return
+    for line in lines:
+        say(line)

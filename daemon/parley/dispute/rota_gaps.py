@@ -1,0 +1,100 @@
+"""What is wrong with a rota in the weeks to come: hours with nobody on call, two people at once, nobody to be rung.
+
+Looks the turns up as the core does (`rota.on_call`), so that a gap found here is one that an alert would meet. Pure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from itertools import combinations
+from typing import Literal
+
+from parley.dispute.rota import on_call, until
+from parley.dispute.world import Agency, Directory, Rota, Shift
+from parley.value import value
+
+AHEAD = timedelta(days=28)
+Kind = Literal["hole", "double booking", "no phone", "not listed"]
+
+
+@value
+class Turn:
+    """From and until when (UTC) somebody is on call at a step, or nobody is (person "")."""
+
+    step: str
+    person: str
+    start: datetime
+    end: datetime
+
+
+@value
+class Gap:
+    """One thing to mend: what, where, from and until when (UTC), and whom it concerns."""
+
+    kind: Kind
+    agency: str
+    step: str
+    start: datetime
+    end: datetime
+    people: tuple[str, ...] = ()
+
+
+def steps_of(rota: Rota) -> tuple[str, ...]:
+    """The steps that a rota names, those of its policy first."""
+    named = [step.ring for step in rota.policy]
+    named += [turn.step for turn in rota.weekly] + [turn.step for turn in rota.shifts]
+    return tuple(dict.fromkeys(named))
+
+
+def turns(rota: Rota, step: str, start: datetime, end: datetime, zone: str) -> Iterator[Turn]:
+    """The turns of a step between two instants, one after the other, holes too."""
+    at = start
+    while at < end:
+        stop = min(until(rota, step, at, zone) or end, end)
+        yield Turn(step, on_call(rota, step, at, zone) or "", at, stop)
+        at = stop
+
+
+def gaps(directory: Directory, start: datetime, zone: str, ahead: timedelta = AHEAD) -> list[Gap]:
+    """Everything to mend in every agency's rota from `start` (UTC) on, in the order of time."""
+    found = [
+        gap
+        for agency in directory.agencies.values()
+        for gap in _of(agency, directory, start, start + ahead, zone)
+    ]
+    return sorted(found, key=lambda gap: (gap.start, gap.agency, gap.step, gap.kind))
+
+
+def _of(agency: Agency, directory: Directory, start: datetime, end: datetime, zone: str) -> Iterator[Gap]:
+    rota = agency.rota
+    for step in steps_of(rota) if rota else ():
+        assert rota is not None
+        seen: dict[str, Turn] = {}
+        for turn in turns(rota, step, start, end, zone):
+            if not turn.person:
+                yield Gap("hole", agency.id, step, turn.start, turn.end)
+            else:
+                seen.setdefault(turn.person, turn)
+        yield from _unreachable(agency, directory, seen)
+        yield from _doubles(agency.id, step, rota.shifts, start, end)
+
+
+def _unreachable(agency: Agency, directory: Directory, first: dict[str, Turn]) -> Iterator[Gap]:
+    """Whoever has a turn and no phone, or is in no directory. first: their first turn."""
+    for name, turn in first.items():
+        person = directory.people.get(name)
+        if person is None or not (person.phone or person.mobile):
+            kind: Kind = "no phone" if person else "not listed"
+            yield Gap(kind, agency.id, turn.step, turn.start, turn.end, (name,))
+
+
+def _doubles(
+    agency: str, step: str, shifts: tuple[Shift, ...], start: datetime, end: datetime
+) -> Iterator[Gap]:
+    """Two dated turns of two people at one time, neither of them cover: one of them will not know."""
+    mine = [s for s in shifts if s.step == step and not s.cover and s.end > start and s.start < end]
+    for one, other in combinations(mine, 2):
+        begins, ends = max(one.start, other.start), min(one.end, other.end)
+        if begins < ends and one.person != other.person:
+            yield Gap("double booking", agency, step, begins, ends, (one.person, other.person))

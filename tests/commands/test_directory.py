@@ -1,0 +1,104 @@
+"""parley directory and parley oncall, as a business manager calls them in a fresh checkout."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from parley.__main__ import main
+
+HERE = Path(__file__).resolve().parents[2]
+SAMPLE = HERE / "contacts"
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(main, [*arguments, "--contacts", str(SAMPLE)])
+
+
+def rows(*arguments: str) -> list[dict[str, Any]]:
+    return json.loads(run(*arguments, "--json").stdout)
+
+
+def test_everybody_is_in_the_table_the_page_and_the_rows(tmp_path: Path) -> None:
+    shown = run("directory")
+    assert (
+        shown.exit_code == 0 and "SCHOOLS AND COLLEGES" in shown.stdout and "Oak Lane School" in shown.stdout
+    )
+    people = rows("directory")
+    assert {"id": "liam", "name": "Liam Doyle", "deputy": "sana"}.items() <= people[1].items()
+    page = tmp_path / "who.html"
+    assert run("directory", "-o", str(page)).exit_code == 0
+    written = page.read_text(encoding="utf-8")
+    for person in people:
+        assert person["name"] in written and person["name"].split()[-1] in shown.stdout
+    assert "The delivery group" in written and "Meets next on" in written
+
+
+def test_a_table_opens_in_excel_and_holds_a_line_a_person(tmp_path: Path) -> None:
+    table = tmp_path / "people.csv"
+    assert run("directory", "-o", str(table)).exit_code == 0
+    octets = table.read_bytes()
+    assert octets.startswith(b"\xef\xbb\xbf")
+    read = list(csv.DictReader(io.StringIO(octets.decode("utf-8-sig"))))
+    assert [row["id"] for row in read] == [row["id"] for row in rows("directory")]
+    assert run("directory", "--csv").stdout.splitlines()[0] == ",".join(read[0])
+
+
+def test_who_is_asked_at_each_stage_for_a_pair_of_agencies() -> None:
+    asked = rows("directory", "--between", "school", "council", "--protocol", "bdscp-2023")
+    plan = next(row for row in asked if row["clause"] == "4.2.2")
+    assert (plan["who"], plan["told_if_missed"]) == (["Liam Doyle"], ["Sana Iqbal", "Marie Kent"])
+    other = rows("directory", "--between", "council", "police", "--protocol", "bdscp-2023")
+    assert next(row for row in other if row["clause"] == "4.2.2")["who"] == ["Marie Kent"]
+    assert "STAGE 2" in run("directory", "--between", "school", "council", "--protocol", "bdscp").stdout
+
+
+def test_an_agency_that_is_not_there_is_named_with_those_that_are() -> None:
+    result = run("directory", "--between", "school", "concil")
+    assert result.exit_code == 2 and "'concil'" in result.output and "council" in result.output
+
+
+@pytest.mark.parametrize(
+    ("at", "person"),
+    [("2026-05-04T08:59", "olu"), ("2026-05-04T09:00", "nora"), ("2026-05-11T09:00+01:00", "olu")],
+)
+def test_who_is_on_call_at_an_instant(at: str, person: str) -> None:
+    manager, director = rows("oncall", "now", "--at", at)
+    assert (manager["person"], manager["step"], director["person"]) == (person, "manager", "dev")
+
+
+def test_who_comes_next_and_when() -> None:
+    manager, director = rows("oncall", "next", "--at", "2026-05-03T12:00")
+    assert (manager["person"], manager["from"]) == ("nora", "2026-05-04T09:00:00+01:00")
+    assert (director["person"], director["from"]) == (None, None)
+
+
+def test_no_gaps_and_a_plain_answer() -> None:
+    result = run("oncall", "gaps", "--at", "2026-05-03T12:00")
+    assert result.exit_code == 0 and "somebody is on call at each step" in result.stdout
+
+
+def test_gaps_have_their_kind_their_time_and_a_mend(tmp_path: Path) -> None:
+    text = (SAMPLE / "sample.yaml").read_text(encoding="utf-8")
+    text = text.replace("Mon-Sun 09:00-09:00: olu", "Mon-Fri 09:00-09:00: olu")
+    text = text.replace("    director: dev\n", "      2026-05-06 to 2026-05-07: olu\n    director: dev\n")
+    (tmp_path / "sample.yaml").write_text(text, encoding="utf-8")
+    result = CliRunner().invoke(
+        main, ["oncall", "gaps", "--at", "2026-05-01T12:00", "--contacts", str(tmp_path), "--json"]
+    )
+    found = json.loads(result.stdout)
+    assert result.exit_code == 1
+    first, double = found[0], next(gap for gap in found if gap["kind"] == "double booking")
+    assert (first["kind"], first["from"], first["until"]) == (
+        "hole",
+        "2026-05-02T09:00:00+01:00",
+        "2026-05-04T09:00:00+01:00",
+    )
+    assert (double["from"], double["until"]) == ("2026-05-06T09:00:00+01:00", "2026-05-07T09:00:00+01:00")
+    assert double["people"] == ["nora", "olu"] and all(gap["mend"] for gap in found)

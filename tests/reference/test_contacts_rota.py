@@ -1,0 +1,173 @@
+"""The on-call part of a contacts file: handover, cover, the policy, and turns from a calendar file."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from parley.dispute.rota import on_call
+from parley.dispute.spans import Span
+from parley.dispute.world import PolicyStep, Rota
+from parley.reference.contacts import parse_directory
+
+LONDON = ZoneInfo("Europe/London")
+HEAD = """\
+id: small
+agencies: {council: {name: Borough Council, domains: council.example}}
+people:
+  olu: {name: Olu Ade, agency: council, email: olu@council.example, phone: 07700 900121}
+  nora: {name: Nora Finn, agency: council, email: nora@council.example, phone: 07700 900122}
+  dev: {name: Dev Patel, agency: council, email: dev@council.example, phone: 07700 900123}
+on_call:
+  council:
+"""
+
+
+def read(lines: str, folder: Path | None = None, today: date | None = None) -> tuple[Rota | None, list[str]]:
+    text = HEAD + "".join(f"    {line}\n" for line in lines.splitlines()) + "end: small\n"
+    directory, _, problems = parse_directory([(str((folder or Path()) / "c.yaml"), text)], today=today)
+    return directory.agencies["council"].rota if directory else None, [str(p) for p in problems]
+
+
+def who(rota: Rota | None, at: str, step: str = "manager") -> str | None:
+    assert rota is not None
+    return on_call(rota, step, datetime.fromisoformat(at).replace(tzinfo=LONDON), "Europe/London")
+
+
+def test_turns_of_whole_days_go_from_handover_to_handover() -> None:
+    rota, said = read(
+        "handover: 08:00\nmanager:\n  Mon-Thu: olu\n  Fri-Sun: nora\n  2026-05-04 to 2026-05-06: dev"
+    )
+    assert said == []
+    assert (who(rota, "2026-05-01 07:59"), who(rota, "2026-05-01 08:00")) == ("olu", "nora")
+    assert (who(rota, "2026-05-04 07:59"), who(rota, "2026-05-04 08:00"), who(rota, "2026-05-06 08:00")) == (
+        "nora",
+        "dev",
+        "olu",
+    )
+
+
+def test_cover_comes_before_dated_turns_and_they_before_the_week() -> None:
+    rota, said = read(
+        "manager:\n  Mon-Sun 09:00-09:00: olu\n  2026-05-04 09:00 to 2026-05-11 09:00: nora\n"
+        "cover:\n  manager:\n    2026-05-06 18:00 to 2026-05-07 09:00: dev"
+    )
+    assert said == []
+    times = (
+        "2026-05-04 08:00",
+        "2026-05-06 17:59",
+        "2026-05-06 18:00",
+        "2026-05-07 09:00",
+        "2026-05-11 09:00",
+    )
+    assert [who(rota, at) for at in times] == ["olu", "nora", "dev", "nora", "olu"]
+
+
+def test_the_policy_says_who_how_and_how_long() -> None:
+    rota, said = read(
+        "manager: olu\ndirector: dev\npolicy:\n"
+        "- {ring: manager, by: [mail, text], wait: 10 minutes, times: 2}\n- {ring: director, wait: half an hour}"
+    )
+    assert [one for one in said if "'half an hour' is no time to wait" in one]
+    rota, said = read(
+        "manager: olu\npolicy:\n- {ring: manager, by: [mail, text], wait: 10 minutes, times: 2}"
+    )
+    assert said == [] and rota is not None
+    assert rota.policy == (PolicyStep("manager", ("text",), Span(10, "minutes"), 2),)
+
+
+@pytest.mark.parametrize(
+    ("lines", "says"),
+    [
+        ("manager: olu\npolicy:\n- {ring: manger}", "no step `manger`"),
+        ("manager: olu\npolicy:\n- {ring: manager, by: [pigeon]}", "no channel `pigeon`"),
+        ("manager: olu\nhandover: noon", "`handover` is a time of day"),
+        ("manager: olu\ncover: {manger: {2026-05-06 to 2026-05-07: dev}}", "no key `manger`"),
+        ("manager: olu\ncover: {manager: {Mon-Fri: dev}}", "not a turn on call"),
+        ("manager: {2026-05-06 to 2026-05-06: dev}", "ends before it begins"),
+        ("number: 020 7946 0106", "names nobody"),
+        ("feeds: {manager: gone.ics}", "cannot be read"),
+        ("feeds: {manager: ../other.ics}", "not a calendar file beside this one"),
+    ],
+)  # fmt: skip
+def test_each_mistake_is_named(lines: str, says: str) -> None:
+    rota, said = read(lines)
+    assert rota is None and [one for one in said if says in one], said
+
+
+FEED = """\
+BEGIN:VCALENDAR
+VERSION:2.0
+PRODID:-//rota//EN
+BEGIN:VEVENT
+UID:1
+DTSTART;TZID=Europe/London:20260323T170000
+DTEND;TZID=Europe/London:20260324T090000
+RRULE:FREQ=WEEKLY;BYDAY=MO,TU;UNTIL=20260414T235959Z
+EXDATE;TZID=Europe/London:20260330T170000
+SUMMARY:On call: Olu Ade
+END:VEVENT
+BEGIN:VEVENT
+UID:1
+RECURRENCE-ID;TZID=Europe/London:20260407T170000
+DTSTART;TZID=Europe/London:20260408T170000
+DTEND;TZID=Europe/London:20260409T090000
+SUMMARY:On call: Olu Ade
+END:VEVENT
+BEGIN:VEVENT
+UID:2
+DTSTART;VALUE=DATE:20260501
+DTEND;VALUE=DATE:20260503
+SUMMARY:somebody
+ATTENDEE:MAILTO:Nora@council.example
+END:VEVENT
+BEGIN:VEVENT
+UID:3
+DTSTART:20260601T080000Z
+DURATION:PT12H
+SUMMARY:Dana
+END:VEVENT
+END:VCALENDAR
+"""
+
+
+def test_a_calendar_file_gives_turns_single_and_repeated(tmp_path: Path) -> None:
+    (tmp_path / "rota.ics").write_bytes(FEED.replace("\n", "\r\n").encode())
+    rota, said = read("feeds: {manager: rota.ics}", tmp_path, date(2026, 4, 1))
+    assert len(said) == 1 and "warning" in said[0] and "`Dana` names nobody" in said[0]
+    assert who(rota, "2026-03-23 18:00") == "olu" and who(rota, "2026-03-24 09:00") is None
+    assert who(rota, "2026-03-31 18:00") == "olu", "wall time stays when the clocks have changed"
+    assert who(rota, "2026-03-31 16:59") is None
+    assert who(rota, "2026-03-30 18:00") is None, "taken out"
+    assert (who(rota, "2026-04-07 18:00"), who(rota, "2026-04-08 18:00")) == (None, "olu"), "moved by a day"
+    assert who(rota, "2026-04-14 18:00") == "olu" and who(rota, "2026-04-20 18:00") is None
+    assert (who(rota, "2026-05-01 08:59"), who(rota, "2026-05-01 09:00"), who(rota, "2026-05-03 08:59")) == (
+        None,
+        "nora",
+        "nora",
+    )
+
+
+def test_a_rule_without_an_end_is_bounded(tmp_path: Path) -> None:
+    endless = FEED.replace(";BYDAY=MO,TU;UNTIL=20260414T235959Z", "").replace("FREQ=WEEKLY", "FREQ=MINUTELY")
+    (tmp_path / "rota.ics").write_text(endless, encoding="utf-8")
+    rota, _ = read("feeds: {manager: rota.ics}", tmp_path, date(2026, 4, 1))
+    assert rota is not None and len(rota.shifts) <= 1003
+
+
+def test_what_is_no_calendar_is_said(tmp_path: Path) -> None:
+    (tmp_path / "rota.ics").write_text("nothing of the kind", encoding="utf-8")
+    rota, said = read("feeds: {manager: rota.ics}", tmp_path)
+    assert rota is None and "is no calendar" in said[0]
+
+
+def test_turns_are_instants() -> None:
+    rota, _ = read("manager: {2026-10-24 21:00 to 2026-10-25 09:00: olu}")
+    assert rota is not None
+    (shift,) = rota.shifts
+    assert shift.start == datetime(2026, 10, 24, 20, tzinfo=UTC) and shift.end - shift.start == timedelta(
+        hours=13
+    )
