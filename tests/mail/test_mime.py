@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from parley.mail import charsets, mime, parts
+from parley.mail import charsets, mime, parts, transfer
 from parley.mail.encoded import decode_words
 
 RAW = Path(__file__).with_name("raw")
@@ -76,6 +76,12 @@ def test_any_tree_splits_as_the_standard_parser_splits_it(tree: object) -> None:
         ("a/b; name*=utf-8''%C3%A9t%C3%A9.pdf", {"name": "été.pdf"}),
         ("a/b; name*0*=utf-8''%C3; name*1*=%A9; name*2=\"t.pdf\"", {"name": "ét.pdf"}),
         ("a/b; name=x; name=y", {"name": "x"}),
+        ("text/plain charset=utf-8", {"charset": "utf-8"}),
+        ("text/plain;; charset=utf-8;", {"charset": "utf-8"}),
+        ("a/b; name==?utf-8?q?caf=C3=A9?=", {"name": "=?utf-8?q?caf=C3=A9?="}),
+        ("a/b; name*=café.pdf", {"name": "café.pdf"}),
+        ("a/b; name*=koi8-r'ru'%C0.pdf", {"name": "ю.pdf"}),
+        ("a/b; name*1=b; name*0=a", {"name": "ab"}),
     ],
 )
 def test_parameters(value: str, expected: dict[str, str]) -> None:
@@ -92,8 +98,18 @@ def test_parameters(value: str, expected: dict[str, str]) -> None:
         ("=?utf-8*en?q?x?=", "x"),
         ("=?nonsense?q?=E9?=", "é"),
         ("=?utf-8?q?a=0d=0ab=00c?=", "a b c"),
-        ("=?utf-8?q?open", "=?utf-8?q?open"),
+        ("=?utf-8?q?open", "open"),
         ("a\t b\u2028c", "a b c"),
+        ("=?utf-8?Q?What now?= =?utf-8?Q?_=C3=A9?=", "What now é"),
+        ("=?utf-8?Q?What?=20now=3F?=", "What? now?"),
+        ("=?UTF-8?B?Y2Fmw6k?=", "café"),
+        ("=?utf-8?b?Y2Fm\n w6k=?=", "café"),
+        ("=?utf-8?q?caf?==?utf-8?q?=C3=A9?=x", "café x".replace(" ", "")),
+        ("=?iso-2022-jp?B?GyRCRnxLXBsoQg==?=", "日本"),
+        ("=?gb2312?B?yNWxvg==?=", "日本"),
+        ("=?koi8-r?Q?=F1?= =?windows-1251?Q?=DF?=", "ЯЯ"),
+        ("=?utf-7?Q?+AEE-?=", "+AEE-"),
+        ("=?x?q", "=?x?q"),
     ],
 )
 def test_encoded_words(value: str, expected: str) -> None:
@@ -115,6 +131,21 @@ def test_encoded_words(value: str, expected: str) -> None:
         ("ééé".encode()[:-1], "utf-8", "éé\ufffd"),
         ("x".encode("utf-16"), "utf-16", "x"),
         (b"\xef\xbb\xbfx", "utf-8", "x"),
+        (b"+AEEAQg-", "utf-7", "+AEEAQg-"),
+        (b"+AEEAQg-", "unicode-1-1-utf-7", "+AEEAQg-"),
+        (b"\xff\xfex\x00", "", "x"),
+        (b"\xff\xfex\x00", "utf-8", "x"),
+        ("日本語".encode("iso2022_jp"), "", "日本語"),
+        ("日本語".encode("iso2022_jp"), "us-ascii", "日本語"),
+        ("日本語".encode("cp932"), "x-sjis", "日本語"),
+        ("日本語".encode("cp932"), "windows-31j", "日本語"),
+        ("日本语 €".encode("gb18030"), "gb2312", "日本语 €"),
+        ("日本語".encode("big5"), "Big5", "日本語"),
+        ("한국".encode("cp949"), "ks_c_5601-1987", "한국"),
+        ("привет".encode("koi8-r"), "KOI8-R", "привет"),
+        ("привет".encode("cp1251"), "win-1251", "привет"),
+        ("€".encode("cp1252"), "windows1252", "€"),
+        (("日本語" * 20).encode("cp932") + b"\x81", "shift_jis", "日本語" * 20 + "\ufffd"),
     ],
 )
 def test_charsets(data: bytes, charset: str, expected: str) -> None:
@@ -127,3 +158,46 @@ def test_charsets(data: bytes, charset: str, expected: str) -> None:
 )
 def test_decoding_never_raises(data: bytes, charset: str) -> None:
     assert isinstance(charsets.decode(data, charset), str)
+
+
+@pytest.mark.parametrize(
+    ("body", "encoding", "expected"),
+    [
+        (b"QUJD\nREVG\n", "base64", b"ABCDEF"),
+        (b"QUI=\nREVG\n", "BASE64", b"ABDEF"),
+        (b"QQ==QQ==", "base64;", b"AA"),
+        (b"QUJ", "base64", b"AB"),
+        (b"QUJDR", "base64", b"ABC"),
+        (b"Q!UJD", "base64", b"ABC"),
+        (
+            b"QUJD\nREVG\n\n___\nOakshire list: write to us\n",
+            "base64",
+            b"ABCDEF\n___\nOakshire list: write to us\n",
+        ),
+        (b"a=3Db=C3=A9=\nc=ZZ", "Quoted-Printable (text)", "a=béc=ZZ".encode()),
+        (b"begin 644 x.txt\n#86)C\n`\nend\n", "x-uuencode", b"abc"),
+        (b"as it is", "8bit", b"as it is"),
+        (b"as it is", "zip", b"as it is"),
+        (b"as it is", "???", b"as it is"),
+    ],
+)
+def test_transfer_encodings_also_broken(body: bytes, encoding: str, expected: bytes) -> None:
+    assert transfer.decoded(body, encoding) == expected
+
+
+@given(st.binary(max_size=200), st.sampled_from(["base64", "quoted-printable", "x-uuencode"]))
+def test_undoing_an_encoding_never_raises(body: bytes, encoding: str) -> None:
+    assert isinstance(transfer.decoded(body, encoding), bytes)
+
+
+def test_a_file_written_into_the_text_is_a_file_and_a_sentence_is_not() -> None:
+    text = "see below\nbegin 644 plan.txt\n#86)C\n`\nend\nthank you"
+    assert transfer.without_uuencoded(text) == ("see below\nthank you", ["plan.txt"])
+    spoken = "We should\nbegin 100 things\nand then\nend"
+    assert transfer.without_uuencoded(spoken) == (spoken, [])
+
+
+def test_a_page_that_names_its_own_charset_is_believed_where_the_header_names_none() -> None:
+    page = '<html><head><meta http-equiv="Content-Type" content="text/html; charset=koi8-r"></head><body>привет</body>'
+    part = mime.read_mail(b"Content-Type: text/html\n\n" + page.encode("koi8-r"))
+    assert "привет" in part.text

@@ -79,6 +79,7 @@ _LONGEST = 160
 _FRAMED = re.compile(
     r"[ \t>]{0,8}[-–—_=*~#+]{3,60} {0,3}[^\W\d_][^\n]{1,80}?[^\W_] {0,3}[-–—_=*~#+]{3,60}[ \t]*$"
 )
+_RULE = re.compile(r"[ \t>]{0,8}[_\-–—=*]{10,200}\s*$")
 _END = re.compile(
     r"(?:end (?:of )?(?:the )?forwarded|ende der weitergeleiteten|fin du message|fin del mensaje|fine (?:del )?messaggio"
     r"|конец пере|кінець пере|koniec przekaz|einde doorgestuurd|slut på vidarebefordrat|slut på videresendt)",
@@ -103,8 +104,8 @@ def divider(line: str) -> str:
 
 
 def framed(line: str) -> bool:
-    """Whether these are words between dashes: in whatever language, they may announce what stands below."""
-    return line.lstrip(" \t>")[:1] in _DASHES and bool(_FRAMED.match(line[:_LONGEST]))
+    """Whether these are words between dashes, or a rule: in whatever language, it may announce what stands below."""
+    return line.lstrip(" \t>")[:1] in _DASHES and bool(_FRAMED.match(line[:_LONGEST]) or _RULE.match(line))
 
 
 def is_end(line: str) -> bool:

@@ -17,7 +17,6 @@ _INLINE = re.compile(
 _BREAKS = frozenset(
     [
         "p",
-        "div",
         "br",
         "tr",
         "table",
@@ -51,6 +50,27 @@ _CLOSES = {name: re.compile("</" + name, re.IGNORECASE) for name in _SKIPPED}
 RULE = "_" * 32  # what a horizontal line is in plain text, as Outlook writes it
 
 
+# What programs call the box around another's mail, in its class or id: Gmail, Yahoo, Thunderbird, Proton, Zimbra, Zoho.
+_QUOTE_BOX = re.compile(
+    r"\b(?:gmail_quote|yahoo_quoted|protonmail_quote|zmail_extra|tutanota_quote|mail_?quote|moz-forward-container|ydp[0-9a-f]{4,12}yahoo_quoted)\b"
+)
+# Marks after which all is another's mail: Outlook's thin line (a border) and its ids for the web, phones and the Mac.
+_QUOTE_BEGINS = re.compile(
+    r"divRplyFwdMsg|appendonsend|ms-outlook-mobile-reference-message|OLK_SRC_BODY_SECTION|mail-editor-reference-message-container"
+    r"|border-top:\s?solid\s(?:#(?:E1E1E1|B5C4DF)|windowtext)\s1\.0pt",
+    re.IGNORECASE,
+)
+_HIDDEN = re.compile(
+    r"display\s?:\s?none|visibility\s?:\s?hidden|mso-hide\s?:\s?all|(?<![:\w])\shidden(?=[\s=/]|$)",
+    re.IGNORECASE,
+)
+_VOID = frozenset(["br", "hr", "img", "input", "meta", "link", "wbr", "col", "area", "base"])
+_ATTRIBUTION = (
+    1500  # letters in which a blockquote follows on its "On … wrote:": there answers may stand between quotes
+)
+_DEEPEST = 30  # quotes inside one another
+
+
 class _Page:
     """The lines written so far, the line being written, and how deep in quotes it stands."""
 
@@ -59,18 +79,31 @@ class _Page:
         self.now: list[str] = []
         self.depth = 0
         self.hard = False  # a hard blank stands on this line: clients write empty lines so
+        self.boxes: list[bool] = []  # of each open <div>, whether it is a box around a quote
+        self.preformatted = 0
 
     def text(self, text: str) -> None:
+        if self.preformatted and "\n" in text:
+            return self._written_out(text)
         words = text.split()
         self.hard = self.hard or "\xa0" in text
         if not words:
             if text and self.now and self.now[-1] != " ":
                 self.now.append(" ")
-            return
+            return None
         joined = " ".join(words)
         lead = " " if text[0].isspace() else ""
         trail = " " if text[-1].isspace() else ""
         self.now.append(lead + joined + trail)
+        return None
+
+    def _written_out(self, text: str) -> None:
+        """Lines of a <pre> as they stand."""
+        first, *others = text.split("\n")
+        self.now.append(first)
+        for line in others:
+            self.end_line(always=True)
+            self.now.append(line)
 
     def end_line(self, *, always: bool = False) -> None:
         line = "".join(self.now).strip().replace("  ", " ")
@@ -85,34 +118,83 @@ class _Page:
         if self.lines and self.lines[-1].strip("> "):
             self.lines.append("> " * self.depth)
 
+    def rule(self) -> None:
+        """A line across the page; one is enough where several marks stand together."""
+        self.end_line()
+        last = next((line for line in reversed(self.lines[-3:]) if line.strip("> ")), "")
+        if last.strip("> ") != RULE:
+            self.text(RULE)
+            self.end_line()
+
+    def box(self, *, closing: bool, attributes: str, quotes: bool) -> None:
+        """A <div>: perhaps the box around a quote, or the mark from which on all is one."""
+        self.end_line()
+        if closing:
+            if self.boxes and self.boxes.pop():
+                self.quote(opens=False)
+            return
+        self.boxes.append(quotes)
+        if quotes:
+            self.quote(opens=True)
+        elif attributes and _QUOTE_BEGINS.search(attributes):
+            self.rule()
+
+    def quote(self, *, opens: bool) -> None:
+        self.blank()
+        self.depth = min(self.depth + 1, _DEEPEST) if opens else max(0, self.depth - 1)
+
 
 def to_text(page: str) -> str:
-    """The text of an HTML body. Quoted blocks (blockquote) carry "> " as in plain mail."""
-    page = _INLINE.sub("", _without(page, "<!--", "-->"))
+    """The text of an HTML body. Quoted blocks (blockquote, and the boxes of mail programs) carry "> " as in plain mail.
+
+    What is hidden from whoever sees the page is not there; an element that is never closed hides nothing.
+    """
+    page = _without(page, "<!--", "-->")
+    if not _HIDDEN.search(page):
+        page = _INLINE.sub("", page)
     out = _Page()
     at = 0
-    hide_until = -1
-    hidden = set(_SKIPPED)
-    for match in _TAG.finditer(page):
-        if match.start() < hide_until:
-            continue
+    unclosed: set[str] = set()
+    while match := _TAG.search(page, at):
         if match.start() > at:
             _text(out, page[at : match.start()])
         at = match.end()
-        closing, name = match[1], (match[2] or "").lower()
-        if not closing and name in hidden:
-            close = _CLOSES[name].search(page, at)
-            if close is None:
-                hidden.discard(name)  # never closed: it hides nothing, and is not looked for again
+        closing, name, attributes = match[1], (match[2] or "").lower(), match[3] or ""
+        if not closing and name not in unclosed and (name in _CLOSES or _is_hidden(name, attributes)):
+            end = _end_of(page, name, at)
+            if end == -1:
+                unclosed.add(name)  # it hides nothing, and is not looked for again
             else:
-                at = hide_until = close.start()
-        elif name and "@" in match[3] and "=" not in match[3]:
+                at = end
+                continue
+        if name and "@" in attributes and "=" not in attributes:
             _text(out, match[0])  # an address in angle brackets that its writer did not escape
         elif name:
-            _tag(out, name, bool(closing), match[3])
+            if name == "div":
+                box = _QUOTE_BOX.search(attributes) and "blockquote" not in page[at : at + _ATTRIBUTION]
+                out.box(closing=bool(closing), attributes=attributes, quotes=bool(box))
+            else:
+                _tag(out, name, bool(closing), attributes)
     _text(out, page[at:])
     out.end_line()
     return "\n".join(out.lines).strip("\n")
+
+
+def _is_hidden(name: str, attributes: str) -> bool:
+    return len(attributes) > 6 and name not in _VOID and bool(_HIDDEN.search(attributes))
+
+
+def _end_of(page: str, name: str, at: int) -> int:
+    """Where the element of that name ends that was opened before `at`, those of its name inside it counted; or -1."""
+    if name in _CLOSES:
+        close = _CLOSES[name].search(page, at)
+        return close.start() if close else -1
+    depth = 1
+    for tag in re.compile(rf"<(/?){name}(?=[\s>/])[^<>]*>", re.IGNORECASE).finditer(page, at):
+        depth += -1 if tag[1] else 1
+        if depth == 0:
+            return tag.end()
+    return -1
 
 
 def _text(out: _Page, text: str) -> None:
@@ -130,20 +212,19 @@ def _tag(out: _Page, name: str, closing: bool, attributes: str) -> None:
     if name == "br":
         out.end_line(always=True)
     elif name == "blockquote":
-        out.blank()
-        out.depth = max(0, out.depth - 1) if closing else min(out.depth + 1, 30)
+        out.quote(opens=not closing)
     elif name == "p" and not closing and not _tight(attributes):
         out.blank()
     elif name == "hr":
-        out.end_line()
-        out.text(RULE)
-        out.end_line()
+        out.rule()
     elif name in ("td", "th"):
         out.now.append(" ")
     elif name in _BREAKS:
         out.end_line()
         if name == "li" and not closing:
             out.now.append("- ")
+        elif name == "pre":
+            out.preformatted = max(0, out.preformatted + (-1 if closing else 1))
 
 
 def _without(page: str, opens: str, closes: str) -> str:

@@ -31,6 +31,8 @@ _PATTERNS = tuple((field, _labels(field)) for field in _INNER)
 
 def unjammed(text: str) -> str:
     """The text with such a line made into lines; any other text as it is."""
+    if "---" not in text and "––" not in text:
+        return text
     for count, match in enumerate(_JAMMED.finditer(text)):
         line, _, rest = text[match.end() :].partition("\n")
         if count >= _MOST or len(line) > _LONGEST:

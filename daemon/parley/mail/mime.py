@@ -8,14 +8,13 @@ Newlines must be LF (see `to_lf`).
 
 from __future__ import annotations
 
-import binascii
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from urllib.parse import unquote_to_bytes
 
-from parley.mail import caps, charsets
+from parley.mail import caps, charsets, transfer
 from parley.mail.caps import TooMuch
 from parley.mail.encoded import decode_words
 
@@ -73,26 +72,17 @@ class Part:
     def content(self) -> bytes:
         """The body without its transfer encoding; what cannot be decoded stays as it came."""
         body = self.raw[self.start : self.end]
-        encoding = self.get("content-transfer-encoding").strip().lower()
-        if encoding == "quoted-printable":
-            return binascii.a2b_qp(body)
-        if encoding == "base64":
-            return _base64(body)
-        return body
+        encoding = self.get("content-transfer-encoding")
+        return transfer.decoded(body, encoding) if encoding else body
 
     @cached_property
     def text(self) -> str:
         """The body as text, newlines LF."""
-        text = charsets.decode(self.content, self.parameters.get("charset", ""))
+        charset = self.parameters.get("charset", "")
+        if not charset and self.kind == "text/html":
+            charset = charsets.said_in_html(self.content)
+        text = charsets.decode(self.content, charset)
         return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
-
-
-def _base64(body: bytes) -> bytes:
-    try:
-        return binascii.a2b_base64(body)
-    except binascii.Error:
-        clean = re.sub(rb"[^A-Za-z0-9+/]", b"", body)
-        return binascii.a2b_base64(clean[: len(clean) - (len(clean) % 4 == 1)] + b"==")
 
 
 def to_lf(raw: bytes) -> bytes:
@@ -105,13 +95,13 @@ def to_lf(raw: bytes) -> bytes:
 
 def value_and_parameters(value: str) -> tuple[str, dict[str, str]]:
     """`text/plain; charset="utf-8"` as ("text/plain", {"charset": "utf-8"}), RFC 2231 pieces joined."""
-    if ";" not in value:
-        return value.strip().lower(), {}
-    value = value[: caps.PARAMETER_TEXT]
-    word, semicolon, rest = value.partition(";")
+    word, _, rest = value[: caps.PARAMETER_TEXT].partition(";")
+    word, *more = word.split(None, 1) or [""]  # "text/plain charset=utf-8": the mark forgotten
+    if not rest and not more:
+        return word.rstrip(",").lower(), {}
     found: dict[str, str] = {}
     pieces: dict[str, list[tuple[int, bool, str]]] = {}
-    for match in _PARAMETER.finditer(semicolon + rest):
+    for match in _PARAMETER.finditer(f";{';'.join([*more, rest])}"):
         name, text = match.group(1).lower(), _unquoted(match.group(2))
         if "*" not in name:
             found.setdefault(name, text)
@@ -119,7 +109,7 @@ def value_and_parameters(value: str) -> tuple[str, dict[str, str]]:
             pieces.setdefault(section[1], []).append((int(section[2] or 0), bool(section[3]), text))
     for name, several in pieces.items():
         found[name] = _joined(several)
-    return word.strip().lower(), found
+    return word.rstrip(",").lower(), found
 
 
 def _unquoted(text: str) -> str:
@@ -174,7 +164,9 @@ class _Splitter:
 
     def _attached(self, part: Part, depth: int) -> None:
         encoding = part.get("content-transfer-encoding").strip().lower()
-        if encoding in ("base64", "quoted-printable"):  # forbidden by RFC 2046 section 5.2.1, and met
+        if encoding.startswith(
+            ("base64", "quoted-printable")
+        ):  # forbidden by RFC 2046 section 5.2.1, and met
             inner = to_lf(part.content)
             part.children.append(self.part(inner, 0, len(inner), depth + 1))
         else:

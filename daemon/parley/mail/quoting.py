@@ -14,7 +14,6 @@ from parley.value import value
 OUR_MARK = "type your answer above this line"
 _SIGNATURE = frozenset(("--", "—", "––", "__"))
 _WRAP_AT = 60  # a quoted line at least so long may have been wrapped by a client, its rest without the mark
-_RULE = re.compile(r"\s{0,3}[_\-–—=*]{10,200}\s*$")
 
 
 _DIVIDER = re.compile(r"\s{0,3}(?:[_\-–—=*~#]{3,200}|(?:[-_=*~] ){3,100}[-_=*~]?)\s*$")
@@ -72,12 +71,6 @@ def quote_start(lines: list[str], at: int) -> int:
     if _is_our_mark(lines, at) or dividers.divider(line) or header_blocks.begins(lines, at):
         return 1
     if dividers.framed(line) and header_blocks.under_words(lines, at + 1, "UTC"):
-        return 1
-    if (
-        _RULE.match(line)
-        and (below := _next_line(lines, at + 1)) != -1
-        and header_blocks.begins(lines, below)
-    ):
         return 1
     return 1 if attributions.groupwise(line) else attributions.attribution(lines, at)
 

@@ -1,0 +1,116 @@
+"""Content-Transfer-Encoding undone (RFC 2045 section 6), also where it is broken: what cannot be decoded stays as it came.
+
+Base64 that was cut, written in pieces each with its own padding, or followed by the plain footer of a list; quoted
+printable that was not; uuencode, as a whole part or in the middle of a text.
+"""
+
+from __future__ import annotations
+
+import binascii
+import re
+
+_WORD = re.compile(r"[\w-]+")
+_SPACE = b" \t\n\r\x0b\x0c"
+_ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+_RUN = re.compile(rb"[A-Za-z0-9+/]+")
+_LONGEST_UU = 90
+
+
+def decoded(body: bytes, encoding: str) -> bytes:
+    """The body without its encoding; `encoding` is the header's value."""
+    match = _WORD.search(encoding)
+    word = match[0].lower() if match else ""
+    if word in ("quoted-printable", "quotedprintable", "qp"):
+        return binascii.a2b_qp(body)
+    if word in ("base64", "base-64", "b64"):
+        return _base64(body)
+    if word in ("x-uuencode", "uuencode", "x-uue", "uue"):
+        return _uuencoded(body)
+    return body
+
+
+def _base64(body: bytes) -> bytes:
+    packed = body.translate(None, _SPACE)
+    if not packed.rstrip(b"=").translate(None, _ALPHABET):
+        return _padded(packed.rstrip(b"="))
+    lines = body.split(b"\n")
+    stop = next((at for at, line in enumerate(lines) if _is_text(line)), len(lines))
+    runs = _RUN.findall(b"".join(lines[:stop]).translate(None, _SPACE).translate(None, _FOREIGN))
+    footer = b"\n".join(lines[stop:])
+    found = b"".join(map(_padded, runs))
+    return found + b"\n" + footer if footer.strip() else found
+
+
+_FOREIGN = bytes(set(range(256)) - set(_ALPHABET) - {61})
+
+
+def _is_text(line: bytes) -> bool:
+    """Whether a line among base64 is none: words with blanks between, or mostly other signs."""
+    bare = line.strip()
+    return b" " in bare or len(bare.translate(None, _ALPHABET + b"=")) * 5 > len(bare)
+
+
+def _padded(run: bytes) -> bytes:
+    """One run of base64, its padding as it should be."""
+    odd = len(run) % 4
+    return binascii.a2b_base64(run[: len(run) - (odd == 1)] + b"=" * (-len(run) % 4 if odd != 1 else 0))
+
+
+def _uuencoded(body: bytes) -> bytes:
+    out: list[bytes] = []
+    for line in body.split(b"\n"):
+        if line.startswith((b"begin ", b"end")) or not line.strip():
+            continue
+        out.append(_uu_line(line))
+    return b"".join(out)
+
+
+def _uu_line(line: bytes) -> bytes:
+    try:
+        return binascii.a2b_uu(line)
+    except binascii.Error:  # some encoders leave rubbish at a line's end
+        count = (((line[0] - 32) & 63) * 4 + 5) // 3
+        try:
+            return binascii.a2b_uu(line[:count])
+        except binascii.Error:
+            return b""
+
+
+def without_uuencoded(text: str) -> tuple[str, list[str]]:
+    """The text without files that were written into it as uuencode, and those files' names."""
+    if "\nbegin" not in f"\n{text}" or "\nend" not in text:
+        return text, []
+    kept: list[str] = []
+    names: list[str] = []
+    lines = text.split("\n")
+    at = 0
+    last_end = max((n for n, line in enumerate(lines) if line.rstrip() == "end"), default=-1)
+    while at < len(lines):
+        match = _BEGIN.match(lines[at]) if at < last_end else None
+        stop = _file_end(lines, at + 1) if match else -1
+        if match and stop != -1:
+            names.append(match[1].strip())
+            at = stop + 1
+        else:
+            kept.append(lines[at])
+            at += 1
+    return "\n".join(kept), names
+
+
+_BEGIN = re.compile(r"begin [0-7]{3,4} (\S[^\n]{0,200})$")
+
+
+def _file_end(lines: list[str], at: int) -> int:
+    """The line "end" of a uuencoded file whose first line is `at`, or -1 where other lines stand between."""
+    for number in range(at, len(lines)):
+        line = lines[number]
+        if line.rstrip() == "end":
+            return number if number > at else -1
+        if (
+            not line
+            or len(line) > _LONGEST_UU
+            or not (line[0] == "`" or " " <= line[0] <= "M")
+            or max(line) >= "a"
+        ):
+            return -1
+    return -1
