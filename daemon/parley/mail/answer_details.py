@@ -26,11 +26,30 @@ _IT_IS = re.compile(
     r"(?:it is|it's|its|it should be|that is|that's|this is|should be|please (?:ask|try|contact)|ask|try|contact|speak to|now|it will be)\s+",
     re.IGNORECASE,
 )
+_ANSWERS = (
+    "solved",
+    "waiting",
+    "stuck",
+    "no answer",
+    "told",
+    "agreed",
+    "spoke",
+    "yes",
+    "no",
+    "not me",
+    "ack",
+    "ok",
+    "urgent",
+)
 _INSTEAD = re.compile(
     r"(?:solved|waiting|stuck|no answer|told|agreed|spoke|yes|no|not me|late)\b", re.IGNORECASE
 )
 # The phrases of our own mails, typed or left standing behind their word.
 _COME_BACK = re.compile(r"\s*[(,–-]*\s*(?:he|she|they)(?:'ll| will) come back to me\b\s*\)?", re.IGNORECASE)
+_LEFT = re.compile(
+    r"[\s,;:.–—-]*(?:and |but |i |have |so )*left (?:a |him a |her a |them a )?(?:voice ?message|voice ?mail|message|msg|vm|note)\b",
+    re.IGNORECASE,
+)
 _FURTHER = re.compile(
     r"\s*(?:that )?\b(?:i|we)(?:'ll|'d| will| would|'m going to| am going to) (?:take (?:it|this) further|escalate(?: it| this)?)\b",
     re.IGNORECASE,
@@ -120,6 +139,11 @@ def stands(lower: str, key: str) -> bool:
     )
 
 
+def stands_for_a_word(lower: str) -> bool:
+    """Whether an answer word stands here."""
+    return any(stands(lower, word) for word in _ANSWERS)
+
+
 def skip(rest: str, *fillers: str) -> str:
     """The rest without one filler word at its front."""
     bare = rest.lstrip()
@@ -134,9 +158,9 @@ def read_plain(word: str, rest: str, line: Line) -> tuple[SaidWord, str] | None:
     if word == "TOLD":
         rest = _FURTHER.sub("", skip(rest, "him", "her", "them", "both"), count=1)
     elif word == "WAITING":
-        rest = _COME_BACK.sub("", rest, count=1)
+        rest = _come_back(rest, line)
     elif word == "NO ANSWER":
-        rest = skip(rest, "again")
+        rest = _LEFT.sub("", skip(rest, "again", "yet", "still"), count=1)
     elif word == "SPOKE":
         rest = skip(rest, "to him", "to her", "to them", "with him", "with her", "with them")
     medium, happened, said = "", None, rest.lstrip(" ,;:(–—-")
@@ -144,9 +168,32 @@ def read_plain(word: str, rest: str, line: Line) -> tuple[SaidWord, str] | None:
         medium, happened, rest = _medium_and_moment(rest, line)
     if medium == "meeting" and word in _BUSY and (happened is None or stands(said.lower(), "in")):
         return None
+    if word == "NO ANSWER":
+        rest = _LEFT.sub("", rest, count=1)
     if because := _BECAUSE.match(rest):
         return SaidWord(word, medium, happened, reason=because[1].strip()), ""
     return SaidWord(word, medium, happened), rest
+
+
+def _come_back(rest: str, line: Line) -> str:
+    """Without "he will come back to me", and without when he will."""
+    match = _COME_BACK.match(rest)
+    if match is None:
+        return rest
+    words = rest[match.end() :].strip(" ,").split(" ")
+    count, _ = _longest(words, lambda text: read_when(_until(text), line.received, line.zone, past=False))
+    return " ".join(words[count:]) if count else rest[match.end() :]
+
+
+def _urgent(word: str, rest: str, line: Line) -> tuple[SaidWord, str] | None:
+    """URGENT, perhaps with what is urgent behind a mark. Who is wrong about it wakes one person; who is not heard, nobody."""
+    said = _PUNCTUATION.match(rest)
+    if said is None or not said[1] or stands_for_a_word(said[1].lower()) or _DENIES.match(said[1]):
+        return read_plain(word, rest, line)
+    return SaidWord(word, reason=said[1].strip()), ""
+
+
+_DENIES = re.compile(r"(?:not|no|isn't|never)\b", re.IGNORECASE)
 
 
 def _medium_and_moment(rest: str, line: Line) -> tuple[str, datetime | None, str]:
@@ -270,4 +317,5 @@ READERS: dict[str, Callable[[str, str, Line], tuple[SaidWord, str] | None]] = {
     "CORRECT": _correct,
     "PASS TO": _pass_to,
     "NOT ME": _not_me,
+    "URGENT": _urgent,
 }

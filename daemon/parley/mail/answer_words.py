@@ -58,8 +58,9 @@ _EXCLUSIVE = (
     frozenset({"AGREED", "STUCK"}),
 )
 _MOST = 4
+_COURTESIES = 2  # "thanks x"
 _GREETING = re.compile(
-    r"(?:hi|hello|hey|dear|hiya|morning|good (?:morning|afternoon|evening)|afternoon)(?:\s[\w'.-]{1,20}){0,3}\s?[,!:–-]\s*",
+    r"(?:hi|hello|hey|dear|hiya|morning|good (?:morning|afternoon|evening)|afternoon)(?:\s\w[\w'.-]{0,19}){0,3}\s?[,!:–-]\s*",
     re.IGNORECASE,
 )
 _THANKS_FIRST = re.compile(
@@ -67,22 +68,34 @@ _THANKS_FIRST = re.compile(
     re.IGNORECASE,
 )
 _THANKS_LAST = re.compile(
-    r"(?:^|[\s,.!;:–-]+)(?:(?:many |kind |best |with )?(?:thanks|thank you|regards|thx|ta|cheers|wishes|please|pls)"
-    r"(?: (?:very much|so much|again|a lot|all|and regards|for (?:this|your help|the reminder|chasing)))?)"
+    r"(?:^|[\s,.!;:–-]+)(?i:(?:many |kind |best |with )?(?:thanks|thank you|thankyou|regards|thx|thanx|tks|ta|ty|tx|cheers|wishes|please|pls|plz|sorry"
+    r"|apologies|x{1,3})(?: (?:very much|so much|again|a lot|all|and regards|for (?:this|your help|the reminder|chasing)))?)"
     r"(?:[\s,.!–-]+[A-Z][\w'-]{0,20}(?: [A-Z][\w'-]{0,20})?)?[\s.!,]*$"
 )
 _KEYS = sorted(((word.lower(), word) for word in WORDS), key=lambda pair: -len(pair[0]))
 _ORNAMENTS = re.compile(r"[^\w\s.,!?;:'\"“”()\[\]<>@*+&/–—-]")  # a smiley or a thumb says nothing of its own
+_SMILEY = re.compile(r"(?<![\w])[:;=8]['’]?-?[)(DPp/|\\](?!\w)|(?<!\w)[)(](?=\s*$)|<3")
+# Words that are written as one, or with a line between.
+_JOINED = re.compile(r"^(no|not|pass)(?:[-_]|(?=answer|me\b|to\b))\s?(answer|me|to)\b", re.IGNORECASE)
+# A subject before its word adds nothing to it: "it's solved", "we are still stuck", "I've told him", "we spoke".
+_SUBJECT = re.compile(
+    r"(?:(?:(?:it|this|that)(?:'s| is| has been)|now|all)(?: now| all| been)* (?=solved\b)"
+    r"|(?:(?:i|we)(?:'m|'re| am| are)|(?:i|we)? ?still)(?: now| still)* (?=stuck\b)"
+    r"|(?:and )?(?:(?:i|we)(?:'ve| have)?|have)(?: also| now)* (?=(?:told (?:him|her|them)|spoke)\b))",
+    re.IGNORECASE,
+)
 _SEPARATOR = re.compile(r"(?:[\s,.!;/+&*\"'()\[\]–—…-]+|and\b|then\b|i(?= told))+", re.IGNORECASE)
 
 
 def read_words(line: str, received: datetime, zone: str) -> tuple[SaidWord, ...]:
     """The words of this line, () if it is not made of words alone."""
-    text = _ORNAMENTS.sub("", normal(line[:1000])).strip("*_\"'“” ").lstrip("-•·#[( ").strip()
+    text = (
+        _ORNAMENTS.sub("", _SMILEY.sub("", normal(line[:1000]))).strip("*_\"'“” ").lstrip("-•·#[( ").strip()
+    )
     text = _THANKS_FIRST.sub("", _GREETING.sub("", text, count=1), count=1)
     if not text or len(text) > 400 or "?" in text:
         return ()
-    found = _words(_without_thanks(text), Line(received, zone))
+    found = _words(_without_thanks(_JOINED.sub(r"\1 \2", text)), Line(received, zone))
     return found if found and not contradicts(found) else ()
 
 
@@ -93,11 +106,10 @@ def contradicts(words: tuple[SaidWord, ...]) -> bool:
 
 
 def _without_thanks(text: str) -> str:
-    shorter = _THANKS_LAST.sub("", text)
-    lowered = _THANKS_LAST.sub("", text.lower())
-    if len(lowered) < len(shorter):
-        shorter = text[: len(lowered)]
-    return shorter or text
+    """The text without thanks and kisses at its end, unless it is nothing else."""
+    for _ in range(_COURTESIES):
+        text = _THANKS_LAST.sub("", text) or text
+    return text
 
 
 def _words(text: str, line: Line) -> tuple[SaidWord, ...]:
@@ -105,7 +117,7 @@ def _words(text: str, line: Line) -> tuple[SaidWord, ...]:
     found: list[SaidWord] = []
     rest = text.strip()
     while rest:
-        taken = _one(rest, line)
+        taken = _one(_SUBJECT.sub("", rest, count=1) if _SUBJECT.match(rest) else rest, line)
         if taken is None:
             return ()
         word, rest = taken

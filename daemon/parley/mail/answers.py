@@ -38,6 +38,12 @@ _SIGN_OFF = re.compile(
     r"(?:[\s,.!–-]{1,3}[A-Z][\w'-]{0,20}(?: [A-Z][\w'-]{0,20})?)?\s?[,.!]?",
     re.IGNORECASE,
 )
+# A line right below the words that begins so goes on with their sentence, and may turn it round.
+_TAKES_BACK = re.compile(
+    r"\s*(?:but|not|if|unless|except|only|although|though|however|when|once|or|almost|nearly|maybe|perhaps|partly|provided|subject to|i think|i hope"
+    r"|hopefully|\?)(?!\w)",
+    re.IGNORECASE,
+)
 _MOST_WORD_LINES = 8
 _SIGNATURE_LINES = 10
 _SIGNATURE_WIDTH = 70
@@ -68,6 +74,8 @@ def _first_words(
         if not words:
             if _SIGN_OFF.fullmatch(line.strip()) and not found:
                 continue
+            if number - 1 in used and _TAKES_BACK.match(line):
+                return (), set()
             break
         used.add(number)
         if len(used) > _MOST_WORD_LINES:
