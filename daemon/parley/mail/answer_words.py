@@ -60,11 +60,11 @@ _EXCLUSIVE = (
 _MOST = 4
 _COURTESIES = 2  # "thanks x"
 _GREETING = re.compile(
-    r"(?:hi|hello|hey|dear|hiya|morning|good (?:morning|afternoon|evening)|afternoon)(?:\s\w[\w'.-]{0,19}){0,3}\s?[,!:–-]\s*",
+    r"^(?:hi|hello|hey|dear|hiya|morning|good (?:morning|afternoon|evening)|afternoon)(?:\s\w[\w'.-]{0,19}){0,3}\s?[,!:–-]\s*",
     re.IGNORECASE,
 )
 _THANKS_FIRST = re.compile(
-    r"(?:many )?(?:thanks|thank you|thx)(?:\s(?:bea|parley|all|so much|very much))?\s?[,.!:–-]\s*",
+    r"^(?:many )?(?:thanks|thank you|thx)(?:\s(?:bea|parley|all|so much|very much))?\s?[,.!:–-]\s*",
     re.IGNORECASE,
 )
 _THANKS_LAST = re.compile(
