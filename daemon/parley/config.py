@@ -18,7 +18,7 @@ from parley.value import value
 
 KEYS = (
     "address", "state", "listen", "trust", "rules", "contacts", "templates", "protocol", "zone", "relay", "maildir",
-    "deliver_only_to", "integrations", "limits", "log_level",
+    "deliver_only_to", "integrations", "limits", "pen", "log_level",
 )  # fmt: skip
 LOG_LEVELS = ("debug", "info", "warning", "error")
 TLS = ("starttls", "tls", "none")
@@ -59,7 +59,8 @@ class Config:
 
     protocol: the id of the rule file new disputes begin under; "" takes the only one there is. maildir: where
     mail goes when no relay is given. deliver_only_to: one address that gets all mail of a trial run. integrations:
-    addresses of programs whose mail is read although it says that it is auto-generated.
+    addresses of programs whose mail is read although it says that it is auto-generated. look_within:
+    minutes of office hours after which an alarm says that nobody has looked into the holding pen.
     """
 
     address: str = "escalations@parley.example"
@@ -79,6 +80,7 @@ class Config:
     deliver_only_to: str = ""
     integrations: tuple[str, ...] = ()
     limits: Limits = field(default_factory=Limits)
+    look_within: int = 480
     log_level: str = "info"
 
 
@@ -133,6 +135,9 @@ def parse_config(text: str, report: Report, folder: Path) -> Config | None:
         deliver_only_to=_address(fields, "deliver_only_to", ""),
         integrations=_addresses(fields, "integrations"),
         limits=_limits(fields),
+        look_within=_part(fields, "pen", ("look_within",)).whole(
+            "look_within", usual.look_within, least=15, most=10_000
+        ),
         log_level=fields.one_of("log_level", LOG_LEVELS, usual.log_level),
     )
 

@@ -19,7 +19,7 @@ from .lived import ADDRESS, PRIYA, on
 def test_the_longest_held_comes_first(reading: Terminal) -> None:
     lines = reading.run(pen).stdout.splitlines()
     assert [line.split()[0] for line in lines] == ["1", "2"]
-    assert "22 hours" in lines[0] and "Perhaps a new one." in lines[0]
+    assert "22 hours  Bea Long  perhaps a new one (60%)  No host" in lines[0]
     assert reading.run(pen, "list").stdout.splitlines() == lines
 
 

@@ -14,6 +14,7 @@ from parley.dispute.workdays import (
     Span,
     WorkCalendar,
     add_working_days,
+    after_open_minutes,
     at_local,
     end_of,
     is_working_day,
@@ -236,3 +237,24 @@ def test_parse_span(text: str, span: Span | None) -> None:
 @pytest.mark.parametrize("division", ["SCT", "NIR", "WLS", "IMN", "JEY", "GGY"])
 def test_divisions_keep_their_own_days(division: str) -> None:
     assert dict(work_calendar(division).holidays) != dict(ENGLAND.holidays) or division == "WLS"
+
+
+@pytest.mark.parametrize(
+    ("start", "minutes", "end"),
+    [
+        ("2026-04-01T09:00", 120, "2026-04-01T11:00"),
+        ("2026-04-01T16:10", 120, "2026-04-02T10:10"),
+        ("2026-04-02T16:10", 120, "2026-04-07T10:10"),  # Easter lies between
+        ("2026-04-04T23:40", 30, "2026-04-07T09:30"),
+        ("2026-04-01T06:00", 30, "2026-04-01T09:30"),
+        ("2026-04-01T09:00", 480, "2026-04-01T17:00"),
+        ("2026-04-01T09:01", 480, "2026-04-02T09:01"),
+        ("2026-03-27T16:30", 60, "2026-03-30T09:30"),  # the clocks go forward in between
+        ("2026-10-23T16:30", 960, "2026-10-27T16:30"),  # and back
+        ("2026-04-01T17:00", 0, "2026-04-01T17:00"),
+    ],
+)
+def test_minutes_of_office_time(start: str, minutes: int, end: str) -> None:
+    begin, until = (datetime.fromisoformat(one) for one in (start, end))
+    found = after_open_minutes(ENGLAND, at_local(begin.date(), begin.time(), LONDON), minutes)
+    assert found == at_local(until.date(), until.time(), LONDON)

@@ -78,7 +78,7 @@ def test_it_opens_as_if_it_had_never_waited_once_a_person_says_so(house: Playhou
     later = BEGAN + timedelta(hours=3)
     with house.store.write():
         priya = house.loaded.library.world.directory.people["priya"]
-        taken = Filer(house.door).file(Filing(held.number, read, priya, "bea"), now=later)
+        taken = Filer(house.taker).file(Filing(held.number, read, priya, "bea"), now=later)
     assert taken.verdict == "raised"
     assert {(one.template, one.person) for one in taken.letters} >= {
         ("raised", "priya"),
@@ -131,7 +131,7 @@ def test_urgent_ones_among_them_wake_somebody_and_not_each_time(house: Playhouse
     for n in range(20):
         take(house, mail(n, minutes=n))
     rows = [take(house, mail(n, minutes=n, text=f"Urgent: yes\n\n{n}")) for n in range(20, 25)]
-    assert ("pen_digest", "Bea Long") in told(rows[0]) and ("first_mail_waits", "Bea Long") in told(rows[0])
+    assert ("pen_alarm", "Bea Long") in told(rows[0]) and ("first_mail_waits", "Bea Long") in told(rows[0])
     assert [told(row) for row in rows[1:]] == [[]] * 4
     assert all(held.urgent for held in pen.held(house.store))
 

@@ -34,6 +34,7 @@ ROOT = Path(__file__).parents[2]
 TEMPLATES = ROOT / "mail_templates"
 REPLY_TO = "escalations+d-2026-0001-q3-abcdefgh@parley.example"
 NEW = "escalations+new@parley.example"
+PEN_REPLY = "escalations+pen-q3-abcdefgh@parley.example"
 
 
 def at(day: int, hour: int, minute: int = 0) -> datetime:
@@ -283,10 +284,28 @@ def outside_a_dispute(protocol: DisputeProtocol, world: World, texts: Mapping[st
     story.keep(SendNotice("unproven", "priya"), now, reply_to="")
     story.keep(SendNotice("urgent_unproven", "priya"), now, reply_to="")
     pen = [
-        "17: from dana.wood@outsider.example, Wed 1 April 09:12: the sender is not proven",
-        "18: a delivery report",
+        "17. From Priya Nair's address, Wed 1 April 09:12, 3 hours ago. No authentication result. Perhaps: D-2026-0001 (60%).",
+        "18. From an address that the directory does not list, Wed 1 April 09:20, 3 hours ago. It names no dispute. No suggestion.",
     ]
-    story.keep(SendNotice("pen_digest", "bea"), now, items=pen, reply_to="")
+    listed = {"items": pen, "reply_to": PEN_REPLY}
+    number = (("number", "17"),)
+    story.keep(SendNotice("pen_digest", "bea", details=number), now, **listed)
+    story.keep(
+        SendNotice("pen_unseen", "bea", details=(*number, ("waited", "8 hours")), high=True), now, **listed
+    )
+    until = ("until", "Wed 1 April 12:30")
+    story.keep(SendNotice("pen_alarm", "bea", details=(*number, until), high=True), now, **listed)
+    night = SendNotice("pen_alarm", "olu", details=(*number, until, ("settled_by", "Bea Long")), high=True)
+    story.keep(night, now, **listed)
+    last = SendNotice("pen_alarm", "bea", details=(*number, until, ("last", "yes")), high=True)
+    story.keep(last, now, **{**listed, "items": pen[:1]})
+    became = [
+        "17: filed to D-2026-0001 as a mail from Priya Nair, received Wed 1 April 09:12.",
+        "18: not done. Setting it aside needs a reason: 18 discard because …",
+    ]
+    story.keep(
+        SendNotice("pen_answered", "bea", details=(("left", "1"),)), now, items=became, reply_to=PEN_REPLY
+    )
     bad = ["contacts/sample.yaml:41:5: There is no agency `shcool`. Write: school"]
     story.keep(
         SendNotice("bad_file", "bea"), now, items=bad, details={"file": "contacts/sample.yaml"}, reply_to=""
@@ -294,10 +313,14 @@ def outside_a_dispute(protocol: DisputeProtocol, world: World, texts: Mapping[st
     story.keep(SendNotice("file_mended", "bea"), now, details={"file": "contacts/sample.yaml"}, reply_to="")
     story.keep(SendNotice("over_the_rate", "bea", high=True), now, reply_to="")
     waits = [
-        "19. It would open something new, and bears the mark of a machine: Precedence; here for less than an hour."
+        "19. From Priya Nair's address, Wed 1 April 09:30, within the hour. It would open something new, and bears the mark of"
+        " a machine: Precedence. Perhaps: a new one (70%)."
     ]
     story.keep(
-        SendNotice("first_mail_waits", "bea", others=("priya",), high=True), now, items=waits, reply_to=""
+        SendNotice("first_mail_waits", "bea", others=("priya",), details=(("number", "19"),), high=True),
+        now,
+        items=waits,
+        reply_to=PEN_REPLY,
     )
     late = ["D-2026-0001: Robert Hale, 020 7946 0120, since Wed 1 April 10:05"]
     story.keep(SendNotice("undelivered", "bea", high=True), now, items=late, reply_to="")

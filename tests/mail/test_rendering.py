@@ -134,6 +134,8 @@ class TestEveryMail:
         assert (MARKER in " ".join(page.text)) is bool(facts["reply_to"])
         if sample.effect.template not in (
             "pen_digest",
+            "pen_unseen",
+            "pen_answered",
             "bad_file",
             "file_mended",
             "over_the_rate",

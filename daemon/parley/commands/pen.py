@@ -18,7 +18,8 @@ from parley.dispute.world import Person
 from parley.errors import UserError
 from parley.loops.acquaintance import writer
 from parley.loops.filing import Filer, Filing
-from parley.loops.house_letters import pen_owner
+from parley.loops.pen_letters import place_words
+from parley.loops.pen_people import pen_owner
 from parley.mail.message import InboundMail
 from parley.mail.notice_words import capital, plain
 from parley.store import pen as held
@@ -63,9 +64,15 @@ def list_(clock: object, as_json: bool, config_path: Path | None) -> None:
 @config_option
 @click.pass_obj
 def show(clock: object, number: int, as_json: bool, config_path: Path | None) -> None:
-    """One mail: who sent it, what was typed, what was forwarded, and why it is here."""
+    """One mail: who sent it, what was typed, what was forwarded, and why it is here.
+
+    Its alarm stops: somebody has looked.
+    """
     with desk(config_path, clock) as at:
         found = _found(at, number)
+        if found.row.state == "open":
+            with at.store.write():
+                held.look(at.store, number, at.now)
         if as_json:
             rows_as_json([{**_row(at, found.row), "mail": mail_row(at, found)}])
         else:
@@ -104,7 +111,7 @@ def file_(
         with _said_plainly(), at.store.write():
             from_whom = _sender(at, found.mail, sender)
             filing = Filing(number, found.mail, from_whom, decides.id, reference)
-            taken = Filer(at.door).file(filing, now=at.now)
+            taken = Filer(at.taker).file(filing, now=at.now)
         if as_json:
             rows_as_json([told_row(at, taken)])
         else:
@@ -120,7 +127,7 @@ def file_(
 @config_option
 @click.pass_obj
 def discard(clock: object, number: int, by: str, why: str, as_json: bool, config_path: Path | None) -> None:
-    """Say that a mail belongs nowhere, and why. The mail itself stays in the store."""
+    """Say that a mail belongs nowhere, and why. The mail itself is kept for its time."""
     with desk(config_path, clock) as at:
         _found(at, number)
         decides = _decides(at, by)
@@ -157,8 +164,18 @@ def _list(clock: object, as_json: bool, config_path: Path | None) -> None:
 
 def _cells(at: Desk, row: PenRow) -> list[str]:
     urgent = "URGENT. " if row.urgent else ""
-    suggestion = f" Perhaps {_perhaps(row)}." if row.suggestion else ""
-    return [str(row.number), age(at, row), f"{urgent}{capital(plain(row.reason, 200))}.{suggestion}"]
+    perhaps = f"perhaps {_perhaps(row)}" if row.suggestion else "no suggestion"
+    return [
+        str(row.number),
+        age(at, row),
+        _owner(at, row),
+        perhaps,
+        f"{urgent}{capital(plain(row.reason, 200))}.",
+    ]
+
+
+def _owner(at: Desk, row: PenRow) -> str:
+    return at.name(row.owner) if row.owner else "nobody"
 
 
 def age(at: Desk, row: PenRow) -> str:
@@ -170,13 +187,13 @@ def age(at: Desk, row: PenRow) -> str:
 
 
 def _perhaps(row: PenRow) -> str:
-    return "a new one" if row.suggestion == "new" else plain(row.suggestion)
+    sure = f" ({row.score}%)" if row.score else ""
+    return place_words(row.suggestion) + sure
 
 
 def _print_row(at: Desk, row: PenRow) -> None:
     say(heading(f"Number {row.number}, held for {age(at, row)}: {capital(plain(row.reason, 200))}"))
-    owner = at.name(row.owner) if row.owner else "nobody"
-    say(f"  Owner: {owner}{'; URGENT' if row.urgent else ''}")
+    say(f"  Owner: {_owner(at, row)}{'; URGENT' if row.urgent else ''}")
     if row.suggestion:
         say(f"  Perhaps: {_perhaps(row)}")
     if row.state != "open":
@@ -199,8 +216,10 @@ def _row(at: Desk, row: PenRow) -> Row:
         "age": age(at, row),
         "reason": row.reason,
         "suggestion": or_null(row.suggestion),
+        "score": row.score or None,
         "owner": or_null(row.owner),
         "urgent": row.urgent,
+        "looked": iso(row.looked, at.zone),
         "state": row.state,
         "reference": or_null(row.reference),
         "settled_by": or_null(row.settled_by),

@@ -149,6 +149,21 @@ def why_shut(hours: OfficeHours, closed_days: Mapping[date, str], zone: str, ins
     return "" if wall < hours.closes else f"after {hours.closes:%H:%M}"
 
 
+def after_open_minutes(calendar: WorkCalendar, start: datetime, minutes: int) -> datetime:
+    """When so many minutes of the calendar's office hours have passed since an aware instant, as UTC."""
+    left, day = timedelta(minutes=minutes), local_day(start, calendar.zone)
+    while True:
+        day = add_working_days(calendar, day, 0)
+        opens, closes = (
+            at_local(day, wall, calendar.zone) for wall in (calendar.hours.opens, calendar.hours.closes)
+        )
+        begun = max(opens, start)
+        if begun + left <= closes:
+            return begun + left
+        left -= max(closes - begun, timedelta(0))
+        day += timedelta(days=1)
+
+
 def end_of(calendar: WorkCalendar, start: datetime, span: Span) -> Reckoning:
     """When a span that starts at an aware instant ends, and how that was reached (register G1 to G5).
 

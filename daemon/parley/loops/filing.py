@@ -8,17 +8,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from parley.dispute.world import Person
 from parley.errors import UserError
 from parley.loops.acquaintance import Writer
 from parley.loops.placing import ToQuestion, place
 from parley.loops.taken import Taken
-from parley.loops.taking import Taker
 from parley.mail.message import InboundMail, Proof
 from parley.store import disputes, pen
 from parley.store.questions import QuestionRow
 from parley.value import value
+
+if TYPE_CHECKING:
+    from parley.loops.taking import Taker
 
 
 @value
@@ -35,8 +38,11 @@ class Filing:
     reference: str = ""
 
 
-class Filer(Taker):
-    """Takes mail out of the pen. Callers hold `store.write()`."""
+class Filer:
+    """Takes mail out of the pen, as the taker takes mail that comes in. Callers hold `store.write()`."""
+
+    def __init__(self, taker: Taker) -> None:
+        self.taker, self.door, self.store = taker, taker.door, taker.store
 
     def file(self, filing: Filing, *, now: datetime) -> Taken:
         """Everything that the mail brings; the pen's row is settled with it. Raises UserError if it cannot be."""
@@ -53,7 +59,7 @@ class Filer(Taker):
         else:
             taken = self._to_new(row.raw, mail, known, filing, now)
         pen.file(self.store, filing.number, taken.dispute, by=filing.by, at=now)
-        self._note(row.raw, mail, taken, now)
+        self.taker.note(row.raw, mail, taken, now)
         return taken
 
     def _to_dispute(self, raw: int, mail: InboundMail, known: Writer, filing: Filing, now: datetime) -> Taken:
@@ -61,16 +67,16 @@ class Filer(Taker):
         if row is None:
             raise UserError(f"There is no dispute {filing.reference}.")
         asked = self._question(mail, filing)
-        if not self._may_speak(self.door.dispute(row.reference), filing.sender, asked):
+        if not self.taker.may_speak(self.door.dispute(row.reference), filing.sender, asked):
             words = f"{filing.sender.name} takes no part in {row.reference}, so the mail cannot be put there as theirs."
             raise UserError(f"{words} Say whose it is (--sender), or open a new one with it.")
-        return self._reply(raw, mail, known, row, asked, now)
+        return self.taker.reply(raw, mail, known, row, asked, now)
 
     def _to_new(self, raw: int, mail: InboundMail, known: Writer, filing: Filing, now: datetime) -> Taken:
         if not filing.sender.agency:
             words = f"{filing.sender.name} is of no agency of the partnership, and only an agency can raise something."
             raise UserError(f"{words} Say whose it is: --sender PERSON")
-        taken = self._new(raw, mail, known, now, anyway=True)
+        taken = self.taker.new(raw, mail, known, now, anyway=True)
         if not taken.dispute:
             raise UserError(f"It opens nothing: {taken.reason}")
         return taken

@@ -15,6 +15,7 @@ from parley.dispute.effects import Question, SendNotice
 from parley.dispute.people import View
 from parley.dispute.world import Person
 from parley.loops import house_letters as house
+from parley.loops import pen_letters
 from parley.loops.acquaintance import Writer, find_person, recalled, said_agency
 from parley.loops.answering import HOURLY, held_back
 from parley.loops.door import Door, Said, new_reference
@@ -26,6 +27,9 @@ from parley.mail.may_answer import PEOPLES_MARKS
 from parley.mail.message import InboundMail
 from parley.store import disputes, pen, people, rates, texts
 
+# How sure it is, in percent, that a mail to the address for new ones opens something
+FIRST_MAIL, STRANGER = 70, 30
+
 
 class FirstMails:
     """Opens disputes through the door. Callers hold `store.write()`, one `store.item()` per mail."""
@@ -35,7 +39,7 @@ class FirstMails:
         self.store = door.store
         self.aside = Aside(door)
 
-    def _new(
+    def new(
         self, raw: int, mail: InboundMail, known: Writer, now: datetime, *, anyway: bool = False
     ) -> Taken:
         if known.person is None or not known.person.agency:
@@ -74,9 +78,12 @@ class FirstMails:
         urgent = called_urgent(mail)
         alerted = urgent and rates.tell_once(self.store, now, f"urgent:{person.id}", timedelta(hours=1))
         taken = self.aside.hold(
-            raw, reason, now, suggestion="new", urgent=urgent, rule=rule, alerting=alerted
+            raw, reason, now, suggestion="new", score=FIRST_MAIL, urgent=urgent, rule=rule, alerting=alerted,
+            sender=mail.sender.address,
+        )  # fmt: skip
+        return replace(
+            taken, letters=taken.letters + pen_letters.first_mail_waits(self.door, person, now=now)
         )
-        return replace(taken, letters=taken.letters + house.first_mail_waits(self.door, person, now=now))
 
     def _open(
         self, raw: int, mail: InboundMail, raiser: Person, opened: Opening, now: datetime, *, asked_for: bool
@@ -157,11 +164,15 @@ class FirstMails:
         urgent = called_urgent(mail)
         if not known.agencies:
             reason = "its sender is of no agency of the partnership"
-            return self.aside.hold(raw, reason, now, suggestion="new", urgent=urgent)
+            return self.aside.hold(
+                raw, reason, now, suggestion="new", score=STRANGER, urgent=urgent, sender=mail.sender.address
+            )
         reason = "its domain belongs to several agencies: " + ", ".join(
             agency.name for agency in known.agencies
         )
-        taken = self.aside.hold(raw, reason, now, suggestion="new", urgent=urgent)
+        taken = self.aside.hold(
+            raw, reason, now, suggestion="new", score=FIRST_MAIL, urgent=urgent, sender=mail.sender.address
+        )
         if mail.no_answer_rule or held_back(
             self.store, self.door.library.limits, mail.sender.address, "", now
         ):
@@ -176,14 +187,14 @@ class FirstMails:
         kept = self.door.reread(kept_raw)
         if agency not in directory.agencies_of(mail.sender.address) or not isinstance(kept, InboundMail):
             return self.aside.hold(
-                raw, "it names no agency that its address belongs to", now, suggestion="new"
+                raw, "it names no agency that its address belongs to", now, suggestion="new", score=STRANGER
             )
         assert agency is not None, "no agency is of no address"
         person = people.name(self.store, mail.sender.address, name=mail.sender.name, agency=agency.id)
         for row in pen.held(self.store):
             if row.raw == kept_raw:
                 pen.file(self.store, row.number, "new", by=person.id, at=now)
-        return self._new(kept_raw, kept, Writer(person, (agency,)), now)
+        return self.new(kept_raw, kept, Writer(person, (agency,)), now)
 
     def _speaker(self, person: Person, mail: InboundMail) -> Speaker:
         received, directory = mail.envelope.received, self.door.library.world.directory

@@ -1,4 +1,4 @@
-"""Letters that no dispute's event brings: about the pen, about senders who are not proven, about files.
+"""Letters that no dispute's event brings: about senders who are not proven, about files, about mail that stays away.
 
 The same outbox and the same templates; what keeps them apart, and from coming twice, is `about`.
 """
@@ -6,52 +6,56 @@ The same outbox and the same templates; what keeps them apart, and from coming t
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from parley.dispute import audience
-from parley.dispute.audience import BUSINESS_MANAGER
 from parley.dispute.commands import Refused
 from parley.dispute.effects import Question, SendNotice
-from parley.dispute.workdays import at_local, is_working_day, local_day
+from parley.dispute.workdays import local_day
 from parley.dispute.world import Agency, Person
 from parley.errors import Problem
 from parley.loops.answering import held_back
 from parley.loops.outgoing import Posted
+from parley.loops.pen_people import pen_owner
 from parley.loops.placing import WHICH_AGENCY
 from parley.mail import tags
 from parley.mail.message import InboundMail
 from parley.mail.notice_words import when_short
 from parley.mail.notices import facts_for
-from parley.store import outbox, pen, people, questions, rates, wakeups
+from parley.store import outbox, people, questions, rates
 from parley.store.outbox import OutboxRow
 
 if TYPE_CHECKING:
     from parley.loops.door import Door, Said
 
-DIGEST = "digest"  # the kind of wake-up for the pen's daily digest
-DIGEST_TIME = time(9)
 OVER_THE_RATE = "over_the_rate"
-FIRST_MAIL_WAITS = "first_mail_waits"
 
 
 def post(
     door: Door, notice: SendNotice, *, about: str, now: datetime, items: Iterable[str] = (), reference: str = "",
     refused: Refused | None = None, said: Said | None = None, answered_here: bool = True,
+    asked: questions.QuestionRow | None = None,
 ) -> tuple[Posted, ...]:  # fmt: skip
-    """Put one letter into the outbox, once per `about`. answered_here: whether a plain reply to it is of use."""
+    """Put one letter into the outbox, once per `about`. answered_here: whether a plain reply to it is of use. asked: the
+    question that a reply to it answers, if that was asked before."""
     library, dispute = door.library, door.dispute(reference) if reference else None
     protocol = library.protocol_of(door.store, dispute) if dispute else library.protocol
     world = library.world_for(door.store, (notice.person, *notice.others))
     person = world.person(notice.person)
+    under = reference or (
+        questions.PEN if asked or (notice.question and notice.question.kind == "pen") else ""
+    )
     number, reply_to = None, library.address
-    if notice.question is not None and reference:
-        asked = questions.ask(
-            door.store, reference, notice.person, notice.template, notice.question, asked=now
+    known: questions.QuestionRow | questions.Asked | None = asked
+    if notice.question is not None and under:
+        known = questions.ask(door.store, under, notice.person, notice.template, notice.question, asked=now)
+    if known is not None:
+        number, reply_to = (
+            known.number,
+            tags.format_question(library.address, under, known.number, known.token),
         )
-        number = asked.number
-        reply_to = tags.format_question(library.address, reference, asked.number, asked.token)
     extra = {
         "items": tuple(items),
         "refused": refused,
@@ -76,12 +80,6 @@ def post(
     if row is None:
         return ()
     return (Posted(row, notice.template, notice.person, letter.address, notice.clause, "", -1),)
-
-
-def pen_owner(door: Door) -> str:
-    """Who looks after the holding pen: the partnership's business manager, else the last resort."""
-    directory = door.library.world.directory
-    return next(iter((*directory.officers.get(BUSINESS_MANAGER, ()), *directory.last_resort)), "")
 
 
 def excluded(
@@ -151,27 +149,6 @@ def unread(door: Door, person: Person, mail: InboundMail, raw: int, *, now: date
     return post(door, notice, about=f"mail:{raw}", now=now)
 
 
-def urgent_in_pen(door: Door, row: pen.PenRow, *, now: datetime) -> tuple[Posted, ...]:
-    """Something urgent could not be placed: the owner and the last resort hear of it at once."""
-    people = dict.fromkeys((row.owner, *door.library.world.directory.last_resort))
-    letters: tuple[Posted, ...] = ()
-    for person in people:
-        if person:
-            notice = SendNotice("pen_digest", person, high=True, details=(("urgent", "yes"),))
-            letters += post(door, notice, about=f"pen:{row.number}", now=now, items=[pen_line(row, now)])
-    return letters
-
-
-def first_mail_waits(door: Door, person: Person, *, now: datetime) -> tuple[Posted, ...]:
-    """A mail that would have opened something waits in the pen: its owner hears of it at once, once a day a sender."""
-    if not rates.tell_once(door.store, now, f"{FIRST_MAIL_WAITS}:{person.id}", timedelta(days=1)):
-        return ()
-    items = [pen_line(row, now) for row in pen.held(door.store)[-1:]]
-    notice = SendNotice(FIRST_MAIL_WAITS, pen_owner(door), others=(person.id,), high=True)
-    about = f"first:{person.id}:{now.isoformat()}"
-    return post(door, notice, about=about, now=now, items=items, answered_here=False)
-
-
 def not_answered(door: Door, reference: str, raiser: str, *, now: datetime, cause: str) -> tuple[Posted, ...]:
     """Somebody raised something, and parley may not answer their mail: a person rings them (mail.md section 4)."""
     visit = door.visit(reference)
@@ -180,38 +157,6 @@ def not_answered(door: Door, reference: str, raiser: str, *, now: datetime, caus
         "not_answered", pen_owner(door), audience.clause_of(duties), audience.keys(duties), others=(raiser,), high=True
     )  # fmt: skip
     return post(door, notice, about=cause, now=now, reference=reference) if notice.person != raiser else ()
-
-
-def pen_line(row: pen.PenRow, now: datetime) -> str:
-    """One mail of the pen as its owner reads it: number, age, reason, suggestion; nothing of its content."""
-    hours = int((now - row.arrived) / timedelta(hours=1))
-    age = f"{hours // 24} days" if hours >= 48 else f"{hours} hours" if hours else "less than an hour"
-    urgent = "URGENT. " if row.urgent else ""
-    suggestion = f" Perhaps: {row.suggestion}." if row.suggestion else ""
-    return f"{row.number}. {urgent}{row.reason[:1].upper()}{row.reason[1:]}; here for {age}.{suggestion}"
-
-
-def wake_for_digest(door: Door, now: datetime) -> None:
-    """The digest leaves at nine on the next working day, if anything is still in the pen then."""
-    if wakeups.of(door.store, DIGEST, "pen") is not None:
-        return
-    calendar = door.library.world.calendar
-    day = local_day(now, calendar.zone)
-    while not is_working_day(calendar, day) or at_local(day, DIGEST_TIME, calendar.zone) <= now:
-        day += timedelta(days=1)
-    wakeups.set(door.store, DIGEST, "pen", at_local(day, DIGEST_TIME, calendar.zone))
-
-
-def digest(door: Door, *, now: datetime) -> tuple[Posted, ...]:
-    """The business manager's morning list of what is in the pen; nothing if it is empty."""
-    rows = pen.held(door.store)
-    wakeups.set(door.store, DIGEST, "pen", None)
-    if not rows:
-        return ()
-    wake_for_digest(door, now)
-    items = [pen_line(row, now) for row in rows]
-    day = local_day(now, door.library.world.calendar.zone)
-    return post(door, SendNotice("pen_digest", pen_owner(door)), about=f"digest:{day}", now=now, items=items)
 
 
 def over_the_rate(door: Door, *, now: datetime) -> tuple[Posted, ...]:

@@ -31,6 +31,7 @@ class Library:
     """protocols: by id, as the files stand now; texts: their text by hash. default: the id that a new dispute takes.
 
     address: the shared mailbox without a tag. instance: what marks our own mail. limits: how many answers leave.
+    look_within: minutes of office hours after which an alarm says that nobody has looked into the holding pen.
     """
 
     world: World
@@ -40,6 +41,7 @@ class Library:
     address: str
     instance: str = "parley"
     limits: Limits = field(default_factory=Limits)
+    look_within: int = 480
     pinned: dict[str, DisputeProtocol] = field(default_factory=dict, compare=False)
     worlds: dict[Calendar, World] = field(default_factory=dict, compare=False)
 

@@ -80,7 +80,15 @@ def load(config: Config, *, templates: Look = "whole") -> Loaded:
         hourly=config.limits.answers_an_hour,
         opening=config.limits.opened_a_day,
     )
-    library = Library(world, rules.protocols, rules.texts, default, config.address, limits=rates)
+    library = Library(
+        world,
+        rules.protocols,
+        rules.texts,
+        default,
+        config.address,
+        limits=rates,
+        look_within=config.look_within,
+    )
     return Loaded(library, reading_context(config, library), config.templates, tuple(dict.fromkeys(problems)))
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from parley.dispute.effects import SendNotice
-from parley.loops import house_letters
+from parley.loops import pen_letters
 from parley.loops.taken import Taken
 from parley.loops.taking import Taker
 from parley.mail.message import UnreadableMail
@@ -22,6 +21,6 @@ def park(taker: Taker, raw: int, *, now: datetime) -> Taken:
         letters = taken.letters
         for row in pen.held(door.store):
             if row.raw == raw and row.owner:
-                notice, line = SendNotice("pen_digest", row.owner), house_letters.pen_line(row, now)
-                letters += house_letters.post(door, notice, about=f"pen:{row.number}", now=now, items=[line])
+                about = f"pen:{row.number}"
+                letters += pen_letters.a_list(door, "pen_digest", [row.owner], [row], about=about, now=now)
     return replace(taken, letters=letters)

@@ -43,10 +43,18 @@ class ToQuestion:
 
 @value
 class ToPen:
-    """A person must look. suggestion: a reference, "new", or ""."""
+    """A person must look. suggestion: a reference, "new", or "". score: how sure that is, in percent."""
 
     reason: str
     suggestion: str = ""
+    score: int = 0
+
+
+@dataclass(frozen=True)
+class ToList:
+    """It answers a list of the holding pen."""
+
+    question: QuestionRow
 
 
 @value
@@ -63,7 +71,9 @@ class ToWhich:
     letter: OutboxRow
 
 
-Place = ToNew | ToDispute | ToQuestion | ToKept | ToWhich | ToPen
+Place = ToNew | ToDispute | ToQuestion | ToList | ToKept | ToWhich | ToPen
+# How sure a suggestion is, in percent: one of two signals that disagree; what reads like a first mail
+UNSURE, LIKELY = 50, 70
 WHICH_AGENCY = "which_agency"  # the template of the letter that asks; its `about` is the kept mail's number
 
 
@@ -75,11 +85,11 @@ def place(store: Store, mail: InboundMail) -> tuple[Place, ...]:
     if threaded and isinstance(threaded[0], ToKept):
         return threaded
     if tagged and threaded and named - {_reference(p) for p in tagged}:
-        return (ToPen("its address and its thread name different disputes", sorted(named)[0]),)
+        return (ToPen("its address and its thread name different disputes", sorted(named)[0], UNSURE),)
     if tagged:
         other = _another_in_subject(store, mail, tagged)
         return (
-            (ToPen("its address and its subject name different disputes", other),)
+            (ToPen("its address and its subject name different disputes", other, UNSURE),)
             if other
             else _with_question(tagged, threaded)
         )
@@ -107,9 +117,9 @@ def _tagged(store: Store, found: Iterable[Tag]) -> tuple[Place, ...]:
         if tag.kind == "new":
             places.setdefault("new", ToNew())
             continue
-        if tag.kind not in ("dispute", "question"):
+        if tag.kind not in ("dispute", "question", "pen"):
             continue
-        answer = _by_token(store, tag)
+        answer = _list_by_token(store, tag) if tag.kind == "pen" else _by_token(store, tag)
         if answer is None:
             wrong = True
         elif isinstance(answer, ToQuestion) or _reference(answer) not in places:
@@ -119,6 +129,11 @@ def _tagged(store: Store, found: Iterable[Tag]) -> tuple[Place, ...]:
     if not places and wrong:
         return (ToPen("its address is not one that parley gave out"),)
     return tuple(places.values())
+
+
+def _list_by_token(store: Store, tag: Tag) -> ToList | None:
+    question = questions.find(store, questions.PEN, tag.question)
+    return ToList(question) if question is not None and question.opened_by(tag.token) else None
 
 
 def _by_token(store: Store, tag: Tag) -> ToDispute | ToQuestion | None:
@@ -141,6 +156,9 @@ def _threaded(store: Store, ids: Iterable[str]) -> tuple[Place, ...]:
             return (ToKept(int(sent.about)),)
         if sent is not None and len(references(sent.facts)) > 1:
             return (ToWhich(sent),)
+        if sent is not None and sent.question and not sent.reference:
+            listed = questions.find(store, questions.PEN, sent.question)
+            return (ToList(listed),) if listed else ()
         row = disputes.row(store, sent.reference) if sent and sent.reference else None
         if sent is None or row is None:
             continue
@@ -156,7 +174,9 @@ def _with_question(tagged: tuple[Place, ...], threaded: tuple[Place, ...]) -> tu
         if isinstance(only, ToDispute) and only.row.reference == threaded[0].row.reference:
             return threaded
         if isinstance(only, ToNew):
-            return (ToPen("it asks for a new dispute and answers an old one", threaded[0].row.reference),)
+            return (
+                ToPen("it asks for a new dispute and answers an old one", threaded[0].row.reference, UNSURE),
+            )
     return tagged
 
 
@@ -175,12 +195,12 @@ def _by_subject(store: Store, mail: InboundMail) -> Place:
     if len(known) == 1 and len(mail.subject_references) == 1:
         return ToDispute(known[0], "subject")
     if known:
-        return ToPen("its subject names several disputes", known[0].reference)
+        return ToPen("its subject names several disputes", known[0].reference, UNSURE)
     near = next((tag.text for tag in mail.tags if tag.kind == "other"), "")
     if near:
-        return ToPen("its address is mistyped", "new" if near.startswith("n") else "")
+        return ToPen("its address is mistyped", "new" if near.startswith("n") else "", UNSURE)
     suggestion = "new" if mail.forwarded is not None or mail.answers.lines else ""
-    return ToPen("it names no dispute", suggestion)
+    return ToPen("it names no dispute", suggestion, LIKELY)
 
 
 def _reference(place: Place) -> str:

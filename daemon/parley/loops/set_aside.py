@@ -10,12 +10,15 @@ from datetime import datetime
 
 from parley.dispute.world import Person
 from parley.loops import house_letters as house
+from parley.loops import pen_letters, pen_people, pen_watch
 from parley.loops.answering import held_back
 from parley.loops.door import Door, Said
 from parley.loops.taken import Taken
 from parley.mail.message import InboundMail
 from parley.store import pen
 from parley.store.outbox import OutboxRow
+
+UNPROVEN = 60  # how sure it is, in percent, that a mail belongs where its address says, if nobody proves who wrote it
 
 
 class Aside:
@@ -28,8 +31,17 @@ class Aside:
     def unproven(self, raw: int, mail: InboundMail, now: datetime) -> Taken:
         """Held; nothing to where it came from. A person of the directory hears of it at the directory's address."""
         urgent = called_urgent(mail) or any(word.word == "ACK" for word in mail.answers.words)
-        suggestion = next((t.reference or t.kind for t in mail.tags if t.kind != "other"), "")
-        taken = self.hold(raw, mail.proof.why, now, suggestion=suggestion, urgent=urgent)
+        places = (tag.reference or "new" for tag in mail.tags if tag.kind in ("new", "dispute", "question"))
+        suggestion = next(places, "")
+        taken = self.hold(
+            raw,
+            mail.proof.why,
+            now,
+            suggestion=suggestion,
+            score=UNPROVEN,
+            urgent=urgent,
+            sender=mail.sender.address,
+        )
         person = self.door.library.world.directory.person_at(mail.sender.address)
         if person is None:
             return taken
@@ -38,7 +50,7 @@ class Aside:
         )
 
     def unread(self, raw: int, mail: InboundMail, now: datetime) -> Taken:
-        taken = self.hold(raw, mail.problem, now, urgent=called_urgent(mail))
+        taken = self.hold(raw, mail.problem, now, urgent=called_urgent(mail), sender=mail.sender.address)
         person = self.door.library.world.directory.person_at(mail.sender.address)
         if (
             person is None
@@ -59,7 +71,7 @@ class Aside:
     ) -> Taken:
         """It answers a mail about several disputes: held, and whoever had that mail is asked which one it is about."""
         reason = "it answers a list of several and does not say which one"
-        taken = self.hold(raw, reason, now, urgent=called_urgent(mail))
+        taken = self.hold(raw, reason, now, urgent=called_urgent(mail), sender=mail.sender.address)
         if person is None or person.id != letter.person:
             return taken
         known = (*mail.references[-19:], *([mail.message_id] if mail.message_id else []))
@@ -68,17 +80,19 @@ class Aside:
         return replace(taken, letters=taken.letters + asked)
 
     def hold(
-        self, raw: int, reason: str, now: datetime, *, suggestion: str = "", urgent: bool = False, rule: str = "",
-        verdict: str = "held", alerting: bool = True,
+        self, raw: int, reason: str, now: datetime, *, suggestion: str = "", score: int = 0, urgent: bool = False,
+        rule: str = "", verdict: str = "held", alerting: bool = True, sender: str = "",
     ) -> Taken:  # fmt: skip
-        """Into the holding pen, with an owner; what is urgent goes to somebody who is awake, if it is `alerting`."""
-        owner = house.pen_owner(self.door)
+        """Into the holding pen, with an owner and a clock of its own; what is urgent goes to somebody who is awake, if
+        it is `alerting`. score: how sure the suggestion is, in percent. sender: the address it came from."""
+        owner = pen_people.pen_owner(self.door, now)
         number = pen.put(
-            self.store, raw, reason, suggestion=suggestion, owner=owner, arrived=now, urgent=urgent
-        )
+            self.store, raw, reason, suggestion=suggestion, score=score, sender=sender, owner=owner, arrived=now,
+            urgent=urgent,
+        )  # fmt: skip
         row = pen.show(self.store, number)
-        letters = house.urgent_in_pen(self.door, row, now=now) if urgent and alerting else ()
-        house.wake_for_digest(self.door, now)
+        letters = pen_watch.begin(self.door, row, sender, now, alerting=alerting)
+        pen_letters.wake_for_digest(self.door, now)
         return Taken(raw, verdict, reason, rule, letters=letters)
 
 

@@ -26,7 +26,19 @@ from parley.loops.answering import HOURLY, said_before
 from parley.loops.answers_from_calendars import answers_a_meeting, propose, take_calendar
 from parley.loops.door import Said, Visit
 from parley.loops.first_mails import FirstMails, said_by
-from parley.loops.placing import Place, ToDispute, ToKept, ToNew, ToPen, ToQuestion, ToWhich, place, tag_of
+from parley.loops.pen_replies import answers_a_list
+from parley.loops.placing import (
+    Place,
+    ToDispute,
+    ToKept,
+    ToList,
+    ToNew,
+    ToPen,
+    ToQuestion,
+    ToWhich,
+    place,
+    tag_of,
+)
 from parley.loops.reports import take_report
 from parley.loops.set_aside import called_urgent
 from parley.loops.several import one_answer
@@ -34,7 +46,7 @@ from parley.loops.taken import Taken, verdict_of
 from parley.loops.understanding import understand
 from parley.mail.answers import read_when
 from parley.mail.message import InboundMail, UnreadableMail
-from parley.store import disputes, messages, questions, spool
+from parley.store import away, disputes, messages, questions, spool
 
 ID_USED_BEFORE = "same message id, other content"  # a new event, flagged (mail.md section 6)
 
@@ -46,7 +58,7 @@ class Taker(FirstMails):
         """Everything that this mail brings, written down; and its verdict."""
         if isinstance(mail, UnreadableMail):
             taken = self.aside.hold(raw, f"it could not be read: {mail.rule}", now, verdict="unreadable")
-            self._note(raw, None, replace(taken, rule=mail.rule), now)
+            self.note(raw, None, replace(taken, rule=mail.rule), now)
             return taken
         earlier = messages.seen(self.store, mail.message_id, mail.digest, tag_of(mail))
         taken = (
@@ -59,7 +71,7 @@ class Taker(FirstMails):
             taken = replace(taken, rule=ID_USED_BEFORE)
         if any(done.held_back == HOURLY for done in taken.done):
             taken = replace(taken, letters=taken.letters + house.over_the_rate(self.door, now=now))
-        self._note(raw, mail, taken, now)
+        self.note(raw, mail, taken, now)
         return taken
 
     def _first_time(self, raw: int, mail: InboundMail, now: datetime) -> Taken:
@@ -69,10 +81,13 @@ class Taker(FirstMails):
             if mail.automatic.kind == "list":
                 return self.aside.hold(raw, "it came through a mailing list", now, rule=mail.automatic.rule)
             if mail.automatic.kind == "out_of_office":
+                self._noted_away(mail, now)
                 return tell_of_absence(self.door, raw, mail, now)
             return Taken(raw, "automatic", mail.automatic.kind, mail.automatic.rule)
         if not mail.proof.proven:
             return self.aside.unproven(raw, mail, now)
+        if mail.automatic is None and (person := self._listed(mail)) is not None:
+            away.back(self.store, person.id)
         if mail.problem:
             return self.aside.unread(raw, mail, now)
         if mail.calendar is not None and answers_a_meeting(self.store, mail.calendar):
@@ -91,22 +106,27 @@ class Taker(FirstMails):
         if known.person is not None and not isinstance(place_, ToPen):
             note_phone(self.store, known.person, mail.answers)
         match place_:
-            case ToPen(reason, suggestion):
-                return self.aside.hold(raw, reason, now, suggestion=suggestion, urgent=called_urgent(mail))
+            case ToPen(reason, suggestion, score):
+                return self.aside.hold(
+                    raw, reason, now, suggestion=suggestion, score=score, urgent=called_urgent(mail),
+                    sender=mail.sender.address,
+                )  # fmt: skip
+            case ToList(question):
+                return answers_a_list(self, raw, mail, known.person, question, now)
             case ToWhich(letter):
                 return self.aside.which(raw, mail, letter, known.person, now)
             case ToNew():
-                return self._new(raw, mail, known, now)
+                return self.new(raw, mail, known, now)
             case ToKept(kept_raw):
                 return self._kept(raw, mail, kept_raw, now)
             case ToDispute(row, _):
-                return self._reply(raw, mail, known, row, None, now)
+                return self.reply(raw, mail, known, row, None, now)
             case ToQuestion(row, question):
-                return self._reply(raw, mail, known, row, question, now)
+                return self.reply(raw, mail, known, row, question, now)
 
     # --- a running dispute ----------------------------------------------------------------------------------
 
-    def _reply(
+    def reply(
         self, raw: int, mail: InboundMail, known: Writer, row: disputes.DisputeRow,
         asked: questions.QuestionRow | None, now: datetime,
     ) -> Taken:  # fmt: skip
@@ -116,7 +136,7 @@ class Taker(FirstMails):
                 raw, "its sender is of no agency of the partnership", now, suggestion=row.reference
             )
         visit = self.door.visit(row.reference, people=(person.id,))
-        if not self._may_speak(visit.dispute, person, asked):
+        if not self.may_speak(visit.dispute, person, asked):
             return self.aside.hold(
                 raw, "its sender takes no part in that dispute", now, suggestion=row.reference
             )
@@ -175,7 +195,7 @@ class Taker(FirstMails):
             self.door, visit, hold, person.id, start, start + (hold.end - hold.start), received, now
         )
 
-    def _may_speak(self, dispute: Dispute, person: Person, asked: questions.QuestionRow | None) -> bool:
+    def may_speak(self, dispute: Dispute, person: Person, asked: questions.QuestionRow | None) -> bool:
         if asked is not None and asked.person == person.id:
             return True
         rung = {who for alert in dispute.alerts.values() for _, who, _ in alert.rung}
@@ -189,12 +209,21 @@ class Taker(FirstMails):
         kept = self.door.reread(int(asked.question.words)) if words & {"YES", "NEW"} else None
         if isinstance(kept, InboundMail):
             questions.mark_answered(self.store, asked.reference, asked.number, at=now)
-            return self._new(int(asked.question.words), kept, known, now, anyway=True)
+            return self.new(int(asked.question.words), kept, known, now, anyway=True)
         return self.aside.hold(
             raw, "it answers whether this is a new dispute, but not with YES", now, suggestion=asked.reference
         )
 
     # --- small things ---------------------------------------------------------------------------------------
+
+    def _listed(self, mail: InboundMail) -> Person | None:
+        return self.door.library.world.directory.person_at(mail.sender.address)
+
+    def _noted_away(self, mail: InboundMail, now: datetime) -> None:
+        """Whose proven mailbox says that they are away: their deputy reads the holding pen's list meanwhile."""
+        person = self._listed(mail) if mail.proof.proven else None
+        if person is not None:
+            away.gone(self.store, person.id, now)
 
     def _said_once(
         self, mail: InboundMail, person: Person, row: disputes.DisputeRow, body: str, now: datetime
@@ -204,7 +233,7 @@ class Taker(FirstMails):
         said = said_by(mail, person.id)
         return replace(said, answerable=said.answerable and not again)
 
-    def _note(self, raw: int, mail: InboundMail | None, taken: Taken, now: datetime) -> None:
+    def note(self, raw: int, mail: InboundMail | None, taken: Taken, now: datetime) -> None:
         envelope = mail.envelope if mail else spool.envelope(self.store, raw)
         messages.note(
             self.store,

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 
 from parley.dispute.advance import next_wake
 from parley.errors import TransportError
-from parley.loops import calendar_change, house_letters
+from parley.loops import calendar_change, pen_letters, pen_watch
 from parley.loops.door import Done, Door
 from parley.loops.indexing import DISPUTE
-from parley.store import spool, wakeups
+from parley.loops.outgoing import Posted
+from parley.store import pen, spool, wakeups
+from parley.store.wakeups import Wakeup
 
 AT_ONCE = 100  # wake-ups taken in one transaction
 PATIENCE = timedelta(seconds=30)  # how soon to look again at what waits for the mailbox to be read
@@ -27,8 +31,11 @@ def tick(door: Door, now: datetime, *, heard_until: datetime | None = None) -> l
         for wakeup in wakeups.due(door.store, now, AT_ONCE):
             if wakeup.kind == DISPUTE:
                 found.append(_wake(door, wakeup.owner, now, heard))
-            elif wakeup.kind == house_letters.DIGEST:
-                found.append(_digest(door, wakeup.owner, now))
+            elif wakeup.kind == pen_letters.DIGEST:
+                found.append(_alone(door, wakeup, now, partial(pen_letters.digest, door, now=now)))
+            elif wakeup.kind == pen.WAKEUP:
+                number = int(wakeup.owner)
+                found.append(_alone(door, wakeup, now, partial(pen_watch.woken, door, number, now)))
             elif wakeup.kind == calendar_change.CALENDAR:
                 found.append(_reckon(door, wakeup.owner, now))
     return found
@@ -82,12 +89,13 @@ def _reckon(door: Door, reference: str, now: datetime) -> Done:
         return Done(reference, fault=type(fault).__name__)
 
 
-def _digest(door: Door, owner: str, now: datetime) -> Done:
+def _alone(door: Door, wakeup: Wakeup, now: datetime, woken: Callable[[], tuple[Posted, ...]]) -> Done:
+    """What is woken outside a dispute; a fault of it stops no clock, and is tried again."""
     try:
         with door.store.item():
-            return Done(letters=house_letters.digest(door, now=now))
+            return Done(letters=woken())
     except TransportError:
         raise
-    except Exception as fault:  # noqa: BLE001 - a digest that cannot be written must not stop the clock
-        wakeups.set(door.store, house_letters.DIGEST, owner, now + PATIENCE)
+    except Exception as fault:  # noqa: BLE001 - a list that cannot be written must not stop the clock
+        wakeups.set(door.store, wakeup.kind, wakeup.owner, now + PATIENCE)
         return Done(fault=type(fault).__name__)

@@ -101,6 +101,11 @@ def _other(lines: list[str], taken: set[int]) -> str:
     return re.sub(r"\n{3,}", "\n\n", text)
 
 
+def closes(line: str) -> bool:
+    """Whether this line ends what somebody has to say: "Thanks, Bea", "Kind regards"."""
+    return bool(_SIGN_OFF.fullmatch(line.strip()))
+
+
 def _is_signature(below: list[str]) -> bool:
     """A few short lines under a closing are a name and a post, not a message."""
     short = all(len(line) <= _SIGNATURE_WIDTH and not line.endswith(("?", "!")) for line in below)

@@ -62,11 +62,11 @@ class ReadingContext:
 class Tag:
     """One `+tag` of our own address: `new`, a dispute's, or a question's.
 
-    Spelled `new`, `d-2026-0001-TOKEN`, `d-2026-0001-q3-TOKEN`, `b-TOKEN` (any case; see `tags`). `where` names the place
+    Spelled `new`, `d-2026-0001-TOKEN`, `d-2026-0001-q3-TOKEN`, `pen-q3-TOKEN`, `b-TOKEN` (any case; see `tags`). `where` names the place
     it was found in: envelope, delivered-to, x-original-to, received, to, cc, subject.
     """
 
-    kind: str  # new | dispute | question | bounce | other
+    kind: str  # new | dispute | question | pen | bounce | other
     text: str
     reference: str = ""  # D-2026-0001
     question: int = 0

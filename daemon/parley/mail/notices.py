@@ -74,6 +74,7 @@ _AT_NIGHT = (
     "in_hand",
     "nobody_answered",
     "contact_asked",
+    "pen_alarm",
 )  # the team that is awake, whatever the hour
 SAYINGS = ("no_email", "no_complaint", "support", "in_writing", "late")
 

@@ -3,6 +3,7 @@
     escalations+new@…                        a new dispute
     escalations+d-2026-0001-TOKEN@…          a dispute
     escalations+d-2026-0001-q3-TOKEN@…       one question of a dispute
+    escalations+pen-q3-TOKEN@…               one list of the holding pen
     escalations+b-TOKEN@…                    the bounce address of one outbox row (VERP)
 
 TOKEN is base32 in lower case, 8 characters (40 bits) or more. Any case is read. A tag of ours that fits none of
@@ -21,7 +22,7 @@ from parley.mail.mime import Part
 _TOKEN = "[a-z2-7]{8,64}"
 _SHAPE = re.compile(
     rf"(?:new|d-(?P<year>\d{{4}})-(?P<number>\d{{4,8}})(?:-q(?P<question>\d{{1,6}}))?-(?P<token>{_TOKEN})"
-    rf"|b-(?P<bounce>{_TOKEN}))"
+    rf"|pen-q(?P<list>\d{{1,6}})-(?P<pen>{_TOKEN})|b-(?P<bounce>{_TOKEN}))"
 )
 _RECEIVED_FOR = re.compile(r"\bfor\s{1,8}<?([^\s<>;()]{3,320})", re.IGNORECASE)
 _REFERENCE = re.compile(r"(?<![A-Za-z0-9-])D-(\d{4})-(\d{4,8})(?![A-Za-z0-9-])", re.IGNORECASE)
@@ -39,7 +40,7 @@ def format_dispute(own: str, reference: str, token: str) -> str:
 
 
 def format_question(own: str, reference: str, number: int, token: str) -> str:
-    """The reply address of one question of a dispute."""
+    """The reply address of one question of a dispute, or (PEN) of one list of the holding pen."""
     return _tagged(own, f"{reference.lower()}-q{number}-{token.lower()}")
 
 
@@ -63,6 +64,8 @@ def parse_tag(text: str, where: str = "") -> Tag:
         return Tag("new", text, where=where)
     if match["bounce"]:
         return Tag("bounce", text, token=match["bounce"], where=where)
+    if match["pen"]:
+        return Tag("pen", text, question=int(match["list"]), token=match["pen"], where=where)
     reference = f"D-{match['year']}-{match['number']}"
     question = int(match["question"] or 0)
     kind = "question" if match["question"] else "dispute"

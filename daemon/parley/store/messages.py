@@ -62,6 +62,12 @@ def of(store: Store, reference: str) -> list[Message]:
     return [_message(row) for row in store.query(sql, (reference,))]
 
 
+def sender_of(store: Store, raw: int) -> str:
+    """The address that the mail of this number came from; "" if it had none, or is not noted."""
+    rows = store.query("SELECT sender FROM messages WHERE raw = ? ORDER BY id LIMIT 1", (raw,))
+    return str(rows[0][0]) if rows else ""
+
+
 def _first(store: Store, where: str, *values: str) -> Message | None:
     rows = store.query(f"SELECT {_COLUMNS} FROM messages WHERE {where} ORDER BY id LIMIT 1", values)
     return _message(rows[0]) if rows else None

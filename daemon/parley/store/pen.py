@@ -6,17 +6,20 @@ from dataclasses import fields
 from datetime import datetime
 
 from parley.errors import UserError
-from parley.store import times
+from parley.store import times, wakeups
 from parley.store.store import Row, Store
 from parley.value import value
+
+WAKEUP = "pen"  # the kind of wake-up that belongs to a mail of the pen
 
 
 @value(kw_only=True)
 class PenRow:
-    """One mail in the pen. raw: its number in the spool. suggestion: a reference, or words for the owner.
+    """One mail in the pen. raw: its number in the spool. suggestion: a reference, "new" or "". score: how sure that
+    is, in percent.
 
-    owner: the person who looks at it. state: open | filed | discarded; then settled_by, settled (UTC) and, for a
-    discarded one, why.
+    sender: the address it came from. owner: the person who looks at it; looked: when somebody first did (UTC). step: how far its alarm has gone.
+    state: open | filed | discarded; then settled_by, settled (UTC) and, for a discarded one, why.
     """
 
     number: int
@@ -31,6 +34,10 @@ class PenRow:
     settled_by: str
     settled: datetime | None
     why: str
+    score: int = 0
+    looked: datetime | None = None
+    step: int = 0
+    sender: str = ""
 
 
 _NAMES = tuple(field.name for field in fields(PenRow))
@@ -43,15 +50,26 @@ def put(
     reason: str,
     *,
     suggestion: str = "",
+    score: int = 0,
+    sender: str = "",
     owner: str,
     arrived: datetime,
     urgent: bool = False,
 ) -> int:
     """Hold a mail; its number, which stays its own."""
     rows = store.run(
-        "INSERT INTO pen (raw, reason, suggestion, owner, arrived, urgent, state, reference, settled_by, why)"
-        " VALUES (?, ?, ?, ?, ?, ?, 'open', '', '', '') RETURNING number",
-        (raw, reason, suggestion, owner, times.text(arrived), int(urgent)),
+        "INSERT INTO pen (raw, reason, suggestion, score, sender, owner, arrived, urgent, state, reference,"
+        " settled_by, why) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'open', '', '', '') RETURNING number",
+        (
+            raw,
+            reason,
+            suggestion,
+            score if suggestion else 0,
+            sender,
+            owner,
+            times.text(arrived),
+            int(urgent),
+        ),
     )
     return int(rows[0][0])
 
@@ -80,12 +98,24 @@ def discard(store: Store, number: int, why: str, *, by: str, at: datetime) -> Pe
     return _settle(store, number, "discarded", "", by, at, why)
 
 
+def look(store: Store, number: int, at: datetime) -> None:
+    """Somebody has looked at it; the first time stays, and it wakes nobody any more."""
+    wakeups.set(store, WAKEUP, str(number), None)
+    store.run("UPDATE pen SET looked = ? WHERE number = ? AND looked IS NULL", (times.text(at), number))
+
+
+def move_on(store: Store, number: int) -> None:
+    """Its alarm has gone one step further."""
+    store.run("UPDATE pen SET step = step + 1 WHERE number = ?", (number,))
+
+
 def _settle(store: Store, number: int, state: str, reference: str, by: str, at: datetime, why: str) -> PenRow:
     sql = (
         "UPDATE pen SET state = ?, reference = ?, settled_by = ?, settled = ?, why = ?"
         f" WHERE number = ? AND state = 'open' RETURNING {_COLUMNS}"
     )
     rows = store.run(sql, (state, reference, by, times.text(at), why, number))
+    wakeups.set(store, WAKEUP, str(number), None)
     if not rows:
         earlier = show(store, number)
         raise UserError(f"number {number} was {earlier.state} already, by {earlier.settled_by}")
@@ -94,8 +124,6 @@ def _settle(store: Store, number: int, state: str, reference: str, by: str, at: 
 
 def _row(row: Row) -> PenRow:
     known = dict(zip(_NAMES, row, strict=True))
-    known["arrived"], known["settled"] = (
-        times.instant(known["arrived"]),
-        times.instant_or_none(known["settled"]),
-    )
+    known["arrived"] = times.instant(known["arrived"])
+    known["settled"], known["looked"] = (times.instant_or_none(known[name]) for name in ("settled", "looked"))
     return PenRow(**{**known, "urgent": bool(known["urgent"])})

@@ -10,6 +10,8 @@ from parley.store.store import Row, Store
 from parley.store.tokens import same_token
 from parley.value import value
 
+PEN = "PEN"  # the reference that questions about the holding pen are asked under
+
 
 @value
 class Asked:

@@ -127,6 +127,28 @@ def m003_who_was_reminded(db: Database) -> None:
     _run(db, "CREATE INDEX outbox_reminded ON outbox (person, sent) WHERE reminder = 1 AND sent IS NOT NULL")
 
 
+@parley_migrations()
+def m004_who_looks_into_the_pen(db: Database) -> None:
+    """How sure a suggestion is, who has looked at a mail, how far its alarm has gone; and whose mailbox says they are
+    away, so that their deputy hears of it."""
+    _run(
+        db,
+        """
+ALTER TABLE pen ADD COLUMN score INTEGER NOT NULL DEFAULT 0;
+
+ALTER TABLE pen ADD COLUMN looked TEXT;
+
+ALTER TABLE pen ADD COLUMN step INTEGER NOT NULL DEFAULT 0;
+
+ALTER TABLE pen ADD COLUMN sender TEXT NOT NULL DEFAULT '';
+
+CREATE TABLE away (person TEXT PRIMARY KEY, until TEXT NOT NULL);
+
+CREATE INDEX messages_raw ON messages (raw)
+""",
+    )
+
+
 @mail_migrations()
 def m001_what_may_be_deleted(db: Database) -> None:
     """Raw mail is numbered in the order of its commits, and a number is never used twice."""

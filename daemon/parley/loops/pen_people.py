@@ -1,0 +1,92 @@
+"""Whom the holding pen concerns: who looks after it, their deputy while they are away, and who is awake at night.
+
+People come from the directory alone; nobody is presumed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from parley.dispute.audience import BUSINESS_MANAGER
+from parley.dispute.rota import on_call
+from parley.dispute.workdays import is_open, local_day
+from parley.dispute.world import in_post
+from parley.store import away
+
+if TYPE_CHECKING:
+    from parley.loops.door import Door
+
+STEPS = ("manager", "director")  # of an on-call rota, in the order in which they are rung
+
+
+def pen_owner(door: Door, now: datetime | None = None) -> str:
+    """Who looks after the holding pen: the partnership's business manager, else the last resort; "" if nobody.
+
+    now: whoever is no longer in post by then is passed over.
+    """
+    directory = door.library.world.directory
+    people = (*directory.officers.get(BUSINESS_MANAGER, ()), *directory.last_resort)
+    if now is None:
+        return next(iter(people), "")
+    day = local_day(now, door.library.world.calendar.zone)
+    there = [one for one in people if one in directory.people and in_post(directory.people[one], day)]
+    return next(iter(there), next(iter(people), ""))
+
+
+def readers(door: Door, now: datetime) -> tuple[str, ...]:
+    """Who reads the list: the owner; while their mailbox says that they are away, their deputy too."""
+    owner = pen_owner(door, now)
+    deputy = deputy_of(door, owner) if away.is_away(door.store, owner, now) else ""
+    return _each((owner, deputy))
+
+
+def deputy_of(door: Door, person: str) -> str:
+    """Whoever stands in for them, by the directory; "" if it names nobody."""
+    return door.library.world.person(person).deputy
+
+
+def may_answer(door: Door, person: str, asked: str) -> bool:
+    """Whether a list that was sent to `asked` may be answered by this person: themselves, or their deputy."""
+    return bool(person) and person in (asked, deputy_of(door, asked))
+
+
+def may_settle(door: Door, person: str, now: datetime) -> bool:
+    """Whether this person may put mails where they belong: who looks after the pen, their deputy, the last resort.
+    Whoever is only rung at night may look, and say that they have."""
+    owner = pen_owner(door, now)
+    return person in (owner, deputy_of(door, owner), *door.library.world.directory.last_resort)
+
+
+def to_ring(door: Door, sender: str, step: int, now: datetime) -> tuple[str, ...]:
+    """Who hears of something urgent at this step, from 0. sender: the address it came from.
+
+    First the owner and, outside the partnership's office hours, whoever is on call for the sender's agency; then
+    the director on call and the last resort. Where there is no rota the last resort is rung at once. () after that.
+    """
+    world = door.library.world
+    asleep = not is_open(world.calendar, None, {}, now)
+    rung = _on_call(door, sender, now)
+    resort = world.directory.last_resort
+    first = _each((*readers(door, now), *((rung[:1] or resort) if asleep else ())))
+    second = _each((*rung, *resort, deputy_of(door, pen_owner(door, now))))
+    return first if step == 0 else tuple(one for one in second if one not in first) if step == 1 else ()
+
+
+def nobody_looked(door: Door, now: datetime) -> tuple[str, ...]:
+    """Who hears that nobody has looked for so long: the readers, the owner's deputy and the last resort."""
+    owner = pen_owner(door, now)
+    return _each((*readers(door, now), deputy_of(door, owner), *door.library.world.directory.last_resort))
+
+
+def _on_call(door: Door, sender: str, now: datetime) -> tuple[str, ...]:
+    """Whoever is on call at each step for the first agency of this address that has a rota."""
+    world = door.library.world
+    rotas = (agency.rota for agency in world.directory.agencies_of(sender) if agency.rota)
+    rota = next(rotas, None)
+    return _each(on_call(rota, step, now, world.calendar.zone) or "" for step in STEPS) if rota else ()
+
+
+def _each(people: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(one for one in people if one))

@@ -1,0 +1,109 @@
+"""What its owner types under a list of the holding pen: a number, and what is to become of it (one line each).
+
+    3                                  take what was suggested for number 3 (also: 3 yes)
+    3 D-2026-0004                      put it there
+    3 new                              open a new dispute with it
+    3 D-2026-0004 from Priya Nair      the same, and it is hers (also behind `new`)
+    3 discard because a newsletter     set it aside; the reason stays on record
+    3 show                             mail me what it says
+    3, 5 and 6 discard because spam    several at once
+    ACK                                I have seen the list
+
+Pure. A line that begins with no number says nothing; one that does, and fits nothing, is said back.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from parley.mail.answers import closes
+from parley.mail.notice_words import plain
+
+Do = Literal["take", "file", "new", "discard", "show", "unclear"]
+MARKER = "type your answer above this line"  # below it stands our own list, whatever a mail program makes of a quote
+MOST = 200  # lines, and numbers, of one reply; whoever has more to say says it in a second one
+
+_NUMBERS = re.compile(
+    r"(?:(?:numbers?|nos?|items?)\b\.? {0,3}|# ?)?([1-9]\d{0,5}(?:(?: {0,3}[,&] {0,3}| {1,3}and {1,3}| {1,3})[1-9]\d{0,5}){0,49})"
+    r"(?![\w/])[.):,]?(?:\s{1,9}|$)(?:[-–—:] {1,3})?",
+    re.IGNORECASE,
+)
+_TAKE = re.compile(
+    r"(?:yes|y|ok|okay|agreed|agree|correct|please|file|file it|as suggested)?[.!]?", re.IGNORECASE
+)
+_REFERENCE = re.compile(
+    r"(?:(?:file|put|goes|belongs?)\b (?:it )?)?(?:(?:to|on|in|under|with|into)\b )?\[?(d-\d{4}-\d{4,8})\]?",
+    re.IGNORECASE,
+)
+_NEW = re.compile(r"(?:(?:open|opens|is) )?(?:an? )?new(?: one| dispute)?", re.IGNORECASE)
+_FROM = re.compile(r"(?:from|by|sender)\b:? ", re.IGNORECASE)
+_DISCARD = re.compile(
+    r"(?:discard|delete|remove|bin|ignore|set aside)(?: it)?\b[,:;]?(?: (?:because|as|since|reason:?|-|–|—)\b| -)?",
+    re.IGNORECASE,
+)
+_SHOW = re.compile(r"(?:show|read)(?: (?:it|me))?[.?!]?", re.IGNORECASE)
+_ACK = re.compile(r"(?:ack|acknowledged|on it|got it|seen|noted)[.!]?", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class PenLine:
+    """What one number is to become. reference: for `file`, as D-2026-0004. sender: as typed behind "from". why: for
+    `discard`, "" if no reason was given."""
+
+    number: int
+    do: Do
+    reference: str = ""
+    sender: str = ""
+    why: str = ""
+
+
+def read_pen_lines(typed: str) -> tuple[PenLine, ...]:
+    """What every line of a reply says, in order; of a number that is said twice, the first."""
+    found: dict[int, PenLine] = {}
+    for line in typed.splitlines()[:MOST]:
+        words = " ".join(plain(line, 500).split()).strip("*>- ")
+        if closes(words) or MARKER in words.lower():
+            break
+        for said in _one(words):
+            found.setdefault(said.number, said)
+    return tuple(found.values())[:MOST]
+
+
+def has_seen(typed: str) -> bool:
+    """Whether somebody says no more than that they have seen the list."""
+    lines = [" ".join(line.split()) for line in typed.splitlines()[:MOST] if line.strip()]
+    return bool(lines) and bool(_ACK.fullmatch(lines[0]))
+
+
+def _one(line: str) -> tuple[PenLine, ...]:
+    match = _NUMBERS.match(line)
+    if match is None:
+        return ()
+    rest = line[match.end() :].strip()
+    return tuple(_meant(int(number), rest) for number in re.findall(r"\d+", match[1]))
+
+
+def _meant(number: int, rest: str) -> PenLine:
+    if _TAKE.fullmatch(rest):
+        return PenLine(number, "take")
+    if _SHOW.fullmatch(rest):
+        return PenLine(number, "show")
+    if discarded := _DISCARD.match(rest):
+        return PenLine(number, "discard", why=rest[discarded.end() :].strip(" .,:-–—"))
+    if sent := _FROM.match(rest):
+        return PenLine(number, "take", sender=_sender(rest[sent.end() :]))
+    for pattern, do in ((_REFERENCE, "file"), (_NEW, "new")):
+        if placed := pattern.match(rest):
+            behind = rest[placed.end() :].strip(" ,.;")
+            sent = _FROM.match(behind)
+            if not behind or sent:
+                reference = placed[1].upper() if do == "file" else ""
+                sender = _sender(behind[sent.end() :]) if sent else ""
+                return PenLine(number, "file" if reference else "new", reference, sender)
+    return PenLine(number, "unclear")
+
+
+def _sender(words: str) -> str:
+    return words.strip(" .,;<>")

@@ -1,0 +1,302 @@
+"""The holding pen by mail: Bea cannot log in to a server. She gets a list, answers with numbers, and hears what came of
+each; what nobody looks at rings somebody."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from conversing import BEGAN, FIRST, LIAM, NEW, OWN, PRIYA, House, later, told
+
+from parley.dispute.events import NoteKept
+from parley.mail.message import Envelope, Trust
+from parley.rehearsal.ingesting import ingest
+from parley.store import pen, texts, wakeups
+
+BEA, OLU, DEV = (
+    "Bea Long <bea.long@partnership.example>",
+    "Olu Ade <olu.ade@council.example>",
+    "Dev Patel <dev.patel@council.example>",
+)
+NIGHT = datetime(2026, 4, 11, 22, 40, tzinfo=UTC)  # Sat 11 April, 23:40 in London
+MORNING = datetime(2026, 4, 2, 8, 0, tzinfo=UTC)  # Thu 2 April, 09:00 in London
+
+
+def stray(
+    talk: House,
+    sender: str,
+    text: str,
+    at: datetime = BEGAN,
+    *,
+    to: str = OWN,
+    subject: str = "it",
+    proven: bool = False,
+) -> pen.PenRow:
+    """A mail that cannot be placed; its row in the pen."""
+    talk.play.pass_to(at)
+    number = len(pen.held(talk.play.store)) + int(at.timestamp())
+    raw = f"From: {sender}\r\nTo: {to}\r\nSubject: {subject}\r\nMessage-ID: <s{number}.{len(text)}@a.example>\r\n\r\n{text}\r\n"
+    trust = talk.play.trust if proven else Trust()
+    address = sender.rpartition("<")[2].rstrip(">")
+    talk.play.receive(raw.encode(), Envelope(address, (to,), at), trust)
+    return pen.held(talk.play.store)[-1]
+
+
+def looks_within(talk: House, minutes: int) -> None:
+    """The configuration says how long nobody need look."""
+    talk.play.door.library = replace(talk.play.door.library, look_within=minutes)
+
+
+def letters(talk: House, template: str) -> list[Any]:
+    return [one for one in talk.play.posted if one.row.template == template]
+
+
+def morning(talk: House, at: datetime = MORNING) -> str:
+    """The morning's list leaves; the address for answers."""
+    talk.play.pass_to(at)
+    return str(letters(talk, "pen_digest")[-1].row.facts["reply_to"])
+
+
+def answer(talk: House, text: str, *, to: str, sender: str = BEA, at: datetime = MORNING) -> list[str]:
+    """What the answer to an answer says of each number."""
+    row = talk.say(sender, text, to, at + timedelta(minutes=5))
+    found = [one for one in talk.play.posted if one.row.template == "pen_answered"]
+    assert [one[0] for one in told(row)][-1:] == ["pen_answered"], row
+    return list(found[-1].row.facts["items"])
+
+
+def test_a_number_takes_what_was_suggested_and_the_time_of_receipt_counts(talk: House) -> None:
+    to = talk.raise_one()
+    row = stray(talk, PRIYA, "STUCK phone today 10:30", later(hours=1), to=to["Priya"])
+    assert (row.suggestion, row.score, row.owner) == (FIRST, 60, "bea")
+    items = answer(talk, f"{row.number}\n\nThanks, Bea\n020 7946 0102\n", to=morning(talk))
+    assert items == [f"{row.number}: filed to {FIRST} as a mail from Priya Nair, received Wed 1 April 11:05."]
+    spoken = [event for event in talk.events() if type(event).__name__ == "OutcomeStated"]
+    assert [event.received for event in spoken] == [later(hours=1)], "its original receipt counts"
+    assert pen.show(talk.play.store, row.number).settled_by == "bea"
+    assert wakeups.of(talk.play.store, pen.WAKEUP, str(row.number)) is None, "it wakes nobody any more"
+
+
+def test_several_lines_each_with_what_became_of_it(talk: House) -> None:
+    talk.raise_one()
+    one = stray(talk, LIAM, "I should like to add something.", later(hours=1), subject="no number")
+    two = stray(talk, LIAM, "Receiving practitioner: Marie Kent\n\nI am worried.", later(hours=2), to=NEW)
+    three = stray(talk, "News <news@letters.example>", "Buy now", later(hours=3))
+    four = stray(talk, "Some One <x@nowhere.example>", "hello", later(hours=4))
+    items = answer(
+        talk,
+        f"Good morning,\n{one.number} {FIRST.lower()} from Priya Nair\n{two.number} new\n"
+        f"{three.number} discard because a newsletter\n{four.number} new\n999 new\n{four.number + 50}",
+        to=morning(talk),
+    )
+    assert items[0].startswith(f"{one.number}: filed to {FIRST} as a mail from Priya Nair")
+    assert items[1].startswith(f"{two.number}: D-2026-0002 is open, as a mail from Liam Doyle")
+    assert items[2].startswith(f"{three.number}: set aside, with your reason on record.")
+    assert "not done. Nobody is known at the address" in items[3]
+    assert items[4] == "999: not done. That number is not in the list that you answered."
+    assert [row.number for row in pen.held(talk.play.store)] == [four.number]
+    assert pen.show(talk.play.store, three.number).why == "a newsletter"
+    assert any(isinstance(event, NoteKept) and event.by == "priya" for event in talk.events())
+
+
+def test_a_dispute_that_is_not_there_and_a_reason_that_is_missing(talk: House) -> None:
+    talk.raise_one()
+    row = stray(talk, LIAM, "Something.", later(hours=1))
+    to = morning(talk)
+    assert "There is no dispute of that reference" in answer(talk, f"{row.number} D-2031-0001", to=to)[0]
+    assert "needs a reason" in answer(talk, f"{row.number} discard", to=to)[0]
+    assert "no suggestion" in answer(talk, f"{row.number}", to=to)[0]
+    assert "I do not understand" in answer(talk, f"{row.number} what is this?", to=to)[0]
+    assert "found no number" in answer(talk, "What are these?", to=to)[0]
+    assert pen.show(talk.play.store, row.number).state == "open"
+
+
+def test_what_it_says_is_mailed_to_whoever_may_read_it(talk: House) -> None:
+    row = stray(talk, LIAM, "I saw him on Tuesday at the gate.", subject="about T. W.")
+    items = answer(talk, f"{row.number} show", to=morning(talk))
+    assert items == [f"{row.number}: what it says stands below."]
+    mail = letters(talk, "pen_answered")[-1]
+    assert (
+        "I saw him on Tuesday" in mail.raw.decode()
+        and "about T. W." not in mail.raw.decode().partition("\r\n\r\n")[0]
+    )
+    kept = texts.text(talk.play.store, mail.row.facts["text_ids"][0])
+    assert kept is not None and "T. W." in kept.body
+    assert "saw him" not in repr(mail.row.facts), "what people typed stands in mail.db alone"
+    assert pen.show(talk.play.store, row.number).looked is not None
+
+
+def test_only_whoever_was_asked_or_their_deputy_answers(talk: House) -> None:
+    row = stray(talk, LIAM, "Something.")
+    to = morning(talk)
+    said = talk.say(PRIYA, f"{row.number} discard because I say so", to, MORNING + timedelta(minutes=5))
+    assert said["verdict"] == "held" and "its sender was not asked" in said["reason"]
+    forged = stray(talk, BEA, f"{row.number} discard because no", MORNING + timedelta(minutes=6), to=to)
+    assert forged.state == "open", "not proven: it waits itself"
+    assert pen.show(talk.play.store, row.number).state == "open"
+
+
+def test_a_wrong_token_answers_nothing(talk: House) -> None:
+    row = stray(talk, LIAM, "Something.")
+    to = morning(talk)
+    local, _, domain = to.partition("@")
+    said = talk.say(
+        BEA, f"{row.number} new", f"{local[:-8]}aaaaaaaa@{domain}", MORNING + timedelta(minutes=5)
+    )
+    assert said["verdict"] == "held" and pen.show(talk.play.store, row.number).state == "open"
+
+
+def test_a_plain_reply_finds_its_list_by_the_thread(talk: House) -> None:
+    row = stray(talk, LIAM, "Something.")
+    morning(talk)
+    sent = letters(talk, "pen_digest")[-1].row.message_id
+    said = talk.say(
+        BEA,
+        f"{row.number} discard because old",
+        OWN,
+        MORNING + timedelta(minutes=5),
+        f"In-Reply-To: {sent}\n",
+    )
+    assert told(said) == [("pen_answered", "Bea")] and not pen.held(talk.play.store)
+
+
+def test_a_number_of_a_later_list_is_not_in_an_earlier_one(talk: House) -> None:
+    first = stray(talk, LIAM, "Something.")
+    to = morning(talk)
+    second = stray(talk, LIAM, "Something else.", MORNING + timedelta(minutes=1))
+    items = answer(talk, f"{second.number} discard because old\n{first.number} discard because old", to=to)
+    assert "not in the list" in items[0] and "set aside" in items[1]
+    again = answer(talk, f"{first.number} new", to=to)
+    assert again == [f"{first.number}: not done. It was discarded already."]
+
+
+def test_our_own_list_below_the_answer_settles_nothing(talk: House) -> None:
+    """A mail program that marks no quote: the example lines below the marker are not her answer."""
+    row = stray(talk, LIAM, "Something.")
+    to = morning(talk)
+    quoted = letters(talk, "pen_digest")[-1].raw.decode().replace("\r\n", "\n")
+    talk.say(BEA, f"I will look later.\n\n{quoted}", to, MORNING + timedelta(minutes=5))
+    assert pen.show(talk.play.store, row.number).state == "open"
+
+
+def test_nobody_looked_for_two_hours_of_office_time(talk: House) -> None:
+    """In at ten past four on Thursday before Easter: the alarm comes on Tuesday, after two hours of office time."""
+    looks_within(talk, 120)
+    stray(talk, LIAM, "Something.", datetime(2026, 4, 2, 15, 10, tzinfo=UTC))
+    stray(talk, LIAM, "Something else.", datetime(2026, 4, 2, 15, 20, tzinfo=UTC))
+    talk.play.pass_to(datetime(2026, 4, 7, 9, 9, tzinfo=UTC))
+    assert not letters(talk, "pen_unseen")
+    talk.play.pass_to(datetime(2026, 4, 7, 13, 0, tzinfo=UTC))
+    (alarm,) = letters(talk, "pen_unseen")
+    assert alarm.at == datetime(2026, 4, 7, 9, 10, tzinfo=UTC)
+    assert alarm.row.person == "bea" and len(alarm.row.facts["items"]) == 2
+
+
+@pytest.mark.parametrize("said", ["ACK", "1 show"])
+def test_who_has_looked_is_not_alarmed(talk: House, said: str) -> None:
+    looks_within(talk, 120)
+    stray(talk, LIAM, "Something.", BEGAN)
+    talk.play.pass_to(BEGAN + timedelta(hours=3))
+    (alarm,) = letters(talk, "pen_unseen")
+    to = str(alarm.row.facts["reply_to"])
+    stray(talk, LIAM, "Something else.", BEGAN + timedelta(hours=3))
+    answer(talk, said, to=to, at=BEGAN + timedelta(hours=3))
+    talk.play.pass_to(BEGAN + timedelta(hours=4))
+    assert len(letters(talk, "pen_unseen")) == 1
+
+
+def test_without_a_word_in_the_configuration_it_is_one_office_day(talk: House) -> None:
+    """In at five past ten: the list comes on the next morning, and the alarm an hour after it."""
+    stray(talk, LIAM, "Something.")
+    talk.play.pass_to(datetime(2026, 4, 3, 0, 0, tzinfo=UTC))
+    (alarm,) = letters(talk, "pen_unseen")
+    assert (
+        alarm.at == datetime(2026, 4, 2, 9, 5, tzinfo=UTC)
+        and alarm.row.facts["details"]["waited"] == "8 hours"
+    )
+
+
+def test_urgent_at_night_rings_whoever_is_on_call_then_the_director(talk: House) -> None:
+    row = stray(talk, "Robert Hale <robert.hale@council.example>", "URGENT\nPlease ring me", NIGHT)
+    first = letters(talk, "pen_alarm")
+    assert [one.row.person for one in first] == ["bea", "olu"] and all(one.row.high for one in first)
+    assert "Importance: high" in first[1].raw.decode()
+    talk.play.pass_to(NIGHT + timedelta(minutes=16))
+    assert [one.row.person for one in letters(talk, "pen_alarm")[2:]] == ["dev"]
+    talk.play.pass_to(NIGHT + timedelta(hours=3))
+    assert len(letters(talk, "pen_alarm")) == 3, "each person hears of it once"
+    assert pen.show(talk.play.store, row.number).looked is None
+
+
+def test_an_acknowledgement_at_night_stops_the_ladder_and_settles_nothing(talk: House) -> None:
+    row = stray(talk, "Robert Hale <robert.hale@council.example>", "URGENT\nPlease ring me", NIGHT)
+    to = str(letters(talk, "pen_alarm")[1].row.facts["reply_to"])
+    items = answer(talk, "ACK", to=to, sender=OLU, at=NIGHT)
+    assert items == ["You have seen the list: its alarms stop. The mails still wait for a number."]
+    talk.play.pass_to(NIGHT + timedelta(hours=2))
+    assert len(letters(talk, "pen_alarm")) == 2
+    items = answer(talk, f"{row.number} discard because no", to=to, sender=OLU, at=NIGHT + timedelta(hours=2))
+    assert "Bea Long puts mails where they belong: 020 7946 0102." in items[0]
+    assert pen.show(talk.play.store, row.number).state == "open"
+
+
+def test_a_forger_by_the_dozen_rings_nobody_by_the_dozen(talk: House) -> None:
+    for n in range(12):
+        stray(
+            talk,
+            "Robert Hale <robert.hale@council.example>",
+            f"URGENT\nNumber {n}",
+            NIGHT + timedelta(minutes=n),
+        )
+    assert [one.row.person for one in letters(talk, "pen_alarm")].count("olu") == 1
+
+
+def test_while_bea_is_away_the_list_goes_to_her_deputy_too(
+    talk: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library = talk.play.door.library
+    directory = library.world.directory
+    bea = replace(directory.people["bea"], deputy="ivy")
+    world = replace(library.world, directory=replace(directory, people={**directory.people, "bea": bea}))
+    talk.play.door.library = replace(library, world=world)
+    row = stray(talk, LIAM, "Something.")
+    away = "Auto-Submitted: auto-replied\n"
+    talk.say(BEA, "I am away until Monday.", OWN, later(hours=1), away)
+    morning(talk)
+    assert [one.row.person for one in letters(talk, "pen_digest")] == ["bea", "ivy"]
+    to = str(letters(talk, "pen_digest")[1].row.facts["reply_to"])
+    items = answer(
+        talk, f"{row.number} discard because old", to=to, sender="Ivy Stone <ivy.stone@partnership.example>"
+    )
+    assert "set aside" in items[0]
+    talk.say(BEA, "STATUS", OWN, MORNING + timedelta(hours=1))
+    stray(talk, LIAM, "Another.", MORNING + timedelta(hours=2))
+    talk.play.pass_to(datetime(2026, 4, 7, 9, 0, tzinfo=UTC))
+    assert [one.row.person for one in letters(talk, "pen_digest")][2:] == ["bea"], "she is back"
+
+
+def test_the_rows_say_how_sure_and_from_whom(talk: House) -> None:
+    stray(talk, LIAM, "Receiving practitioner: Marie Kent\n", to=NEW)
+    stray(talk, "Tommy Wilkins <tommy.wilkins@evil.example>", "hello", later(minutes=1))
+    morning(talk)
+    first, second = letters(talk, "pen_digest")[-1].row.facts["items"]
+    assert "From Liam Doyle's address" in first and "Perhaps: a new one (60%)." in first
+    assert "From an address that the directory does not list" in second and "Tommy" not in second
+
+
+def test_a_machine_that_answers_the_list_gets_no_answer(talk: House) -> None:
+    stray(talk, LIAM, "Something.")
+    to = morning(talk)
+    row = talk.say(
+        BEA, "1 discard because machines", to, MORNING + timedelta(minutes=5), "Precedence: bulk\n"
+    )
+    assert told(row) == []
+
+
+def test_ingest_reads_the_tag(talk: House) -> None:
+    row = ingest(
+        talk.play, "x", f"From: {BEA}\nTo: escalations+pen-q9-abcdefgh@parley.example\n\n1\n".encode(), BEGAN
+    )
+    assert row["verdict"] == "held" and row["reason"] == "its address is not one that parley gave out"
