@@ -50,7 +50,7 @@ class ToPen:
     score: int = 0
 
 
-@dataclass(frozen=True)
+@value
 class ToList:
     """It answers a list of the holding pen."""
 

@@ -15,11 +15,11 @@ Pure. A line that begins with no number says nothing; one that does, and fits no
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Literal
 
 from parley.mail.answers import closes
 from parley.mail.notice_words import plain
+from parley.value import value
 
 Do = Literal["take", "file", "new", "discard", "show", "unclear"]
 MARKER = "type your answer above this line"  # below it stands our own list, whatever a mail program makes of a quote
@@ -47,7 +47,7 @@ _SHOW = re.compile(r"(?:show|read)(?: (?:it|me))?[.?!]?", re.IGNORECASE)
 _ACK = re.compile(r"(?:ack|acknowledged|on it|got it|seen|noted)[.!]?", re.IGNORECASE)
 
 
-@dataclass(frozen=True)
+@value
 class PenLine:
     """What one number is to become. reference: for `file`, as D-2026-0004. sender: as typed behind "from". why: for
     `discard`, "" if no reason was given."""
