@@ -11,14 +11,13 @@ from typing import TYPE_CHECKING
 
 from parley.dispute.audience import BUSINESS_MANAGER
 from parley.dispute.rota import on_call
-from parley.dispute.workdays import is_open, local_day
-from parley.dispute.world import in_post
+from parley.dispute.workdays import local_day, why_shut
+from parley.dispute.world import Rota, in_post
+from parley.dispute.world import away as listed_away
 from parley.store import away
 
 if TYPE_CHECKING:
     from parley.loops.door import Door
-
-STEPS = ("manager", "director")  # of an on-call rota, in the order in which they are rung
 
 
 def pen_owner(door: Door, now: datetime | None = None) -> str:
@@ -36,10 +35,11 @@ def pen_owner(door: Door, now: datetime | None = None) -> str:
 
 
 def readers(door: Door, now: datetime) -> tuple[str, ...]:
-    """Who reads the list: the owner; while their mailbox says that they are away, their deputy too."""
-    owner = pen_owner(door, now)
-    deputy = deputy_of(door, owner) if away.is_away(door.store, owner, now) else ""
-    return _each((owner, deputy))
+    """Who reads the list: the owner; while the directory or their mailbox says that they are away, their deputy too."""
+    owner, world = pen_owner(door, now), door.library.world
+    day = local_day(now, world.calendar.zone)
+    gone = listed_away(world.person(owner), day) is not None or away.is_away(door.store, owner, now)
+    return _each((owner, deputy_of(door, owner) if gone else ""))
 
 
 def deputy_of(door: Door, person: str) -> str:
@@ -66,7 +66,7 @@ def to_ring(door: Door, sender: str, step: int, now: datetime) -> tuple[str, ...
     the director on call and the last resort. Where there is no rota the last resort is rung at once. () after that.
     """
     world = door.library.world
-    asleep = not is_open(world.calendar, None, {}, now)
+    asleep = bool(why_shut(world.calendar.hours, world.calendar.holidays, world.calendar.zone, now))
     rung = _on_call(door, sender, now)
     resort = world.directory.last_resort
     first = _each((*readers(door, now), *((rung[:1] or resort) if asleep else ())))
@@ -85,7 +85,15 @@ def _on_call(door: Door, sender: str, now: datetime) -> tuple[str, ...]:
     world = door.library.world
     rotas = (agency.rota for agency in world.directory.agencies_of(sender) if agency.rota)
     rota = next(rotas, None)
-    return _each(on_call(rota, step, now, world.calendar.zone) or "" for step in STEPS) if rota else ()
+    if rota is None:
+        return ()
+    return _each(on_call(rota, step, now, world.calendar.zone) or "" for step in _steps(door, rota))
+
+
+def _steps(door: Door, rota: Rota) -> tuple[str, ...]:
+    """Whose turns are rung, in order: the agency's own policy, else that of the rules."""
+    rule = door.library.protocol.on_call
+    return tuple(step.ring for step in rota.policy) or (tuple(rule.steps) if rule else ())
 
 
 def _each(people: Iterable[str]) -> tuple[str, ...]:
