@@ -27,6 +27,7 @@ class Talk:
     media: tuple[str, ...] = ()
     said: Mapping[str, str] = field(default_factory=dict)
     known: str = field(init=False, repr=False)
+    beside: list[int] = field(default_factory=list, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "known", self.who.upper())
@@ -70,6 +71,7 @@ class Place:
 
     line: int
     column: int = 1
+    beside: list[int] = field(default_factory=list, compare=False)
 
 
 ASKED: dict[str, Callable[[], Any]] = {
@@ -90,6 +92,8 @@ ASKED: dict[str, Callable[[], Any]] = {
     "hash": lambda: hash(Place(1)) == hash(Place(1)) and len({Place(1), Place(1), Place(2)}),
     "no hash of what can change": lambda: hash(Talk("a")),
     "shown": lambda: (repr(Talk("a")), repr(Nothing()), repr(Call("a"))),
+    "what is not compared": lambda: (Talk("a", beside=[1]) == Talk("a"), Place(1, beside=[2]) == Place(1)),
+    "not hashed": lambda: hash(Place(1, beside=[2])) == hash(Place(1)),
     "nothing": lambda: (Nothing() == Nothing(), hash(Nothing()) == hash(Nothing())),
     "set": lambda: setattr(Talk("a"), "who", "b"),
     "set anew": lambda: setattr(Talk("a"), "other", "b"),
@@ -123,7 +127,9 @@ def theirs(kind: type, options: dict[str, Any]) -> type:
     }
     for one in fields(kind):
         if one.name in get_annotations(kind):
-            given = {name: getattr(one, name) for name in ("default", "default_factory", "init", "repr")}
+            given = {
+                name: getattr(one, name) for name in ("default", "default_factory", "init", "repr", "compare")
+            }
             body[one.name] = field(**given)
     made = type(
         kind.__name__, bases, body | {"__module__": kind.__module__, "__qualname__": kind.__qualname__}

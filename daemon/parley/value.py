@@ -37,7 +37,7 @@ def value(cls: Any = None, /, *, kw_only: bool = False, order: bool = False) -> 
 def _made(cls: Any, kw_only: bool, order: bool) -> Any:
     cls.__doc__ = cls.__doc__ or cls.__name__  # or dataclass would write one, from a signature
     dataclass(init=False, repr=False, eq=False, kw_only=kw_only)(cls)
-    key = _key_of([one.name for one in fields(cls)])
+    key = _key_of([one.name for one in fields(cls) if one.compare])
     cls.__init__ = _first_init(cls)
     cls.__repr__, cls.__setattr__, cls.__delattr__ = _shown, _refuse, _refuse
     cls.__eq__, cls.__hash__ = _comparing(operator.eq, key), lambda self: hash(key(self))
@@ -47,7 +47,7 @@ def _made(cls: Any, kw_only: bool, order: bool) -> Any:
 
 
 def _key_of(names: list[str]) -> Key:
-    """The fields of a value as a tuple (or the one field that it has)."""
+    """What values are compared by: these fields as a tuple (or the one that there is)."""
     return operator.attrgetter(*names) if names else lambda _: ()
 
 

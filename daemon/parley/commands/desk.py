@@ -110,15 +110,16 @@ class Desk:
 
 
 @contextmanager
-def desk(path: Path | None, clock: object = None) -> Iterator[Desk]:
+def desk(path: Path | None, clock: object = None, *, looking: bool = False) -> Iterator[Desk]:
     """Open everything; what goes wrong, here or in the block, ends the command with its exit code and says why.
 
-    clock: a callable that gives the time instead of the computer's (tests, the demonstration).
+    clock: a callable that gives the time instead of the computer's (tests, the demonstration). looking: nothing is
+    to change, and of the rule files one is enough.
     """
     now: Callable[[], datetime] = clock if callable(clock) else _real
     try:
         config = load_config(path or _usual())
-        loaded = load(config, templates="nothing")
+        loaded = load(config, templates="nothing", only_default=looking)
     except UserError as error:
         raise _ended(error, CONFIGURATION) from error
     try:

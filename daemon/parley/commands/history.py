@@ -28,7 +28,7 @@ def history(clock: object, reference: str, with_texts: bool, as_json: bool, conf
 
     In the order in which it was recorded: what, when, who, under which clause, why this date.
     """
-    with desk(config_path, clock) as at:
+    with desk(config_path, clock, looking=True) as at:
         told = list(recorded(at.door, at.known(reference)))
         if as_json:
             rows_as_json(_row(at, one, with_texts) for one in told)

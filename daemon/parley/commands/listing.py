@@ -35,7 +35,7 @@ def list_(
 
     One line each, the most pressing first; or, with --owes, all that one person owes.
     """
-    with desk(config_path, clock) as at:
+    with desk(config_path, clock, looking=True) as at:
         if person is not None:
             _print_owed(at, person, as_json)
             return

@@ -32,7 +32,7 @@ def command(
 
     For a panel, a chair or a scrutineer to read.
     """
-    with desk(config_path, clock) as at:
+    with desk(config_path, clock, looking=True) as at:
         reference = at.known(reference)
 
         def text(text_id: str) -> str | None:

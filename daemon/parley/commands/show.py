@@ -56,7 +56,7 @@ def show(clock: object, reference: str, as_json: bool, config_path: Path | None)
 
     Stage, people, what is owed and why by then, meetings, what is still needed, accounts, alerts, mail.
     """
-    with desk(config_path, clock) as at:
+    with desk(config_path, clock, looking=True) as at:
         view = at.view(reference)
         if as_json:
             rows_as_json([standing_row(view, letters_of(at.store, view.dispute.reference))])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -23,7 +22,7 @@ from parley.dispute.world import Body, Directory, World
 from parley.errors import Problem, UserError
 from parley.reference.contacts import load_directory
 from parley.reference.holidays import work_calendar
-from parley.reference.rules import load_protocol, load_protocols
+from parley.reference.rules import file_of, load_protocol, load_protocols
 
 CONFIGURATION = 78
 MOMENTS = ("raised", "decision", "referral")
@@ -95,7 +94,7 @@ def protocol_named(wanted: str, rules: Path | None) -> DisputeProtocol:
         if Path(wanted).suffix and Path(wanted).is_file():
             return load_protocol(Path(wanted))
         place = rules or load_config().rules
-        if only := _file_of(wanted, place):
+        if only := file_of(wanted, place):
             return load_protocol(only)
         found = load_protocols(place) if place.is_dir() else {p.id: p for p in [load_protocol(place)]}
         if wanted not in found:
@@ -105,14 +104,6 @@ def protocol_named(wanted: str, rules: Path | None) -> DisputeProtocol:
         click.echo(str(error), err=True)
         sys.exit(CONFIGURATION)
     return found[wanted]
-
-
-def _file_of(wanted: str, place: Path) -> Path | None:
-    """The one file of a folder that says that it has this id, so that its neighbours need not be read; None if in doubt."""
-    files = sorted(place.glob("*.yaml")) if place.is_dir() else []
-    says = re.compile(rf"^id: *{re.escape(wanted)} *$", re.MULTILINE)
-    found = [file for file in files if says.search(file.read_text(encoding="utf-8", errors="replace"))]
-    return found[0] if len(found) == 1 else None
 
 
 def _supposed(

@@ -22,7 +22,7 @@ from parley.reference.contacts_gaps import gaps
 from parley.reference.fields import nearest
 from parley.reference.holidays import work_calendar
 from parley.reference.nodes import Report
-from parley.reference.rules import parse_protocol
+from parley.reference.rules import file_of, parse_protocol
 from parley.reference.yamlfile import decode, files_of
 from parley.store.rates import Limits
 from parley.value import value
@@ -56,19 +56,22 @@ class _Rules:
     texts: dict[str, str]  # by hash
 
 
-def load(config: Config, *, templates: Look = "whole") -> Loaded:
+def load(config: Config, *, templates: Look = "whole", only_default: bool = False) -> Loaded:
     """Everything that the configuration names. Raises UserError with every problem of every file.
 
     templates: whether every one is read, a fifth of a second's work; or their names are looked for, since one that
     cannot be filled parks its own letters and a start need not wait (`template_problems` afterwards); or nothing.
+    only_default: of the rule files only the one that new disputes take, for whoever looks something up: the rules
+    that a dispute began under are in the store.
     """
-    rules, problems = _read_rules(config.rules)
     directory, digest, said = read_directory([config.contacts], config.zone, own=config.address)
+    wanted = config.protocol or (directory.protocol if directory else "")
+    rules, problems = _read_rules((file_of(wanted, config.rules) if only_default else None) or config.rules)
     problems = [*problems, *said, *template_problems(config.templates, templates)]
     wrong = [problem for problem in problems if not problem.warning]
     if wrong or directory is None:
         raise UserError(wrong or problems)
-    default = _default(config, directory.protocol, rules.protocols)
+    default = _default(config.rules, wanted, rules.protocols)
     for protocol in rules.protocols.values():
         problems += gaps(protocol, directory)
     chosen = rules.protocols[default]
@@ -140,16 +143,13 @@ def _read_rules(place: Path) -> tuple[_Rules, list[Problem]]:
     return rules, problems
 
 
-def _default(config: Config, usual: str, protocols: dict[str, DisputeProtocol]) -> str:
+def _default(place: Path, wanted: str, protocols: dict[str, DisputeProtocol]) -> str:
     """The id that a new dispute takes: the one named, or as much of it as tells it from the others."""
-    wanted = config.protocol or usual
     near = [name for name in protocols if name.startswith(wanted)]
     if wanted in protocols or len(near) == 1:
         return wanted if wanted in protocols else near[0]
     if not wanted:
-        words = (
-            f"There are several rule files in {config.rules}, and nothing says which one new disputes take."
-        )
+        words = f"There are several rule files in {place}, and nothing says which one new disputes take."
         raise UserError([Problem("", 0, 0, words, f"protocol: one of {', '.join(protocols)}")])
     words, mend = f"There is no rule file with the id `{wanted}`.", nearest(wanted, protocols)
     raise UserError([Problem("", 0, 0, words, mend)])

@@ -7,6 +7,7 @@ what concerns the whole is checked in `rules_check`. The hash is of the text, wh
 from __future__ import annotations
 
 import hashlib
+import re
 from pathlib import Path
 
 from parley.dispute.protocol import Ambiguity, DisputeProtocol, OnCallRule, Saying, Withdrawal
@@ -58,6 +59,14 @@ def load_protocols(folder: Path) -> dict[str, DisputeProtocol]:
     if problems:
         raise UserError(problems)
     return found
+
+
+def file_of(wanted: str, place: Path) -> Path | None:
+    """The one file of a folder that says that it has this id, so that its neighbours need not be read; None if in doubt."""
+    files = sorted(place.glob("*.yaml")) if place.is_dir() else []
+    says = re.compile(rf"^id: *{re.escape(wanted)} *$", re.MULTILINE)
+    found = [file for file in files if says.search(file.read_text(encoding="utf-8", errors="replace"))]
+    return found[0] if len(found) == 1 else None
 
 
 def read_protocol(path: Path) -> tuple[DisputeProtocol | None, list[Problem]]:
