@@ -21,7 +21,7 @@ from pathlib import Path
 import structlog
 
 from parley.config import Config
-from parley.documents.enclosures import Enclosures
+from parley.documents import enclosures
 from parley.errors import Problem, TransportError, UserError
 from parley.loops import calendar_change, clock_file, spooling
 from parley.loops.arriving import Arriving
@@ -33,6 +33,7 @@ from parley.loops.intake_loop import IntakeLoop
 from parley.loops.loading import Loaded, load
 from parley.loops.readers import Readers
 from parley.loops.reloading import Reloading
+from parley.loops.rendering import Renderers
 from parley.loops.rereading import rereader
 from parley.loops.sd_notify import notify
 from parley.loops.supervise import Backoff, Factory, Supervisor
@@ -76,7 +77,7 @@ class Daemon:
         self._stop = asyncio.Event()
         self._broken = False
         self._clock, self._store, self._loaded = clock, store, loaded
-        door = Door(store, loaded.library, rereader(store, lambda: readers.context), Enclosures())
+        door = Door(store, loaded.library, rereader(store, lambda: readers.context))
         self.place = self._workplace(door)
         self._way_out = way_out(config)
         self._spool_thread = ThreadPoolExecutor(1, thread_name_prefix="spool")
@@ -87,8 +88,13 @@ class Daemon:
         arriving = Arriving(self._group.accept)
         self._listener = listener(config, clock, arriving)
         self._reloading = Reloading(self.place, config, door, readers)
+        self._renderers = Renderers(
+            config.templates,
+            lambda row, what: self.place.thread.do(enclosures.document, door, row, what),
+            self.place.dispatch.ring,
+        )
         self._dispatch = DispatchLoop(
-            self.place, door, loaded.templates, self._way_out, divert=config.deliver_only_to
+            self.place, door, self._renderers, self._way_out, divert=config.deliver_only_to
         )
         self._time = TimeLoop(self.place, door, arriving.oldest)
         self._watch = WatchLoop(self.place, store, lambda: not self._listener.stopping)
@@ -119,6 +125,7 @@ class Daemon:
                 "ready", port=self._listener.port, seconds=seconds, warnings=len(self._loaded.warnings)
             )
             notify("READY=1")
+            self._renderers.start()
             _collect_rarely()
             await self._stop.wait()
         finally:
@@ -148,6 +155,7 @@ class Daemon:
         if working := getattr(self, "_working", []):
             await asyncio.wait(working, timeout=IN_HAND)
         await self.place.supervisor.stop(IN_HAND)
+        await self._renderers.stop()
         await self._way_out.close()
         await self.place.thread.close()
         self._spool_thread.shutdown()

@@ -18,11 +18,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from parley.config import Config
-from parley.loops.dispatch_loop import settle_and_claim
 from parley.loops.door import Door
 from parley.loops.intake import take_all
 from parley.loops.loading import Loaded, load
 from parley.loops.reading import read
+from parley.loops.rendering_here import leaving
 from parley.loops.taking import Taker
 from parley.loops.time_loop import look
 from parley.mail.message import Envelope
@@ -88,10 +88,10 @@ def whole_way(folder: Path, loaded: Loaded) -> None:
 def dispatch(door: Door, loaded: Loaded, folder: Path, now: datetime) -> None:
     """As the dispatch loop does it: what became of one group is written with the claim of the next."""
     maildir = Maildir(folder / "maildir", sync_folder=False)
-    ready, _ = settle_and_claim(door, loaded.templates, [], now, 50, "")
+    ready = leaving(door, loaded.templates, now)
     while ready:
         results = list(zip(ready, maildir.write_all([each.mail for each in ready]), strict=True))
-        ready, _ = settle_and_claim(door, loaded.templates, results, now, 50, "")
+        ready = leaving(door, loaded.templates, now, results=results)
 
 
 def child(folder: Path, padding: int, loaded: Loaded) -> int:

@@ -12,12 +12,12 @@ import pytest
 
 from parley.config import Config
 from parley.errors import TransportError
-from parley.loops import dispatch, timekeeper
-from parley.loops.dispatch_loop import settle_and_claim
+from parley.loops import letters, timekeeper
 from parley.loops.door import Done, Door
 from parley.loops.intake import take_all
 from parley.loops.loading import Loaded, load
 from parley.loops.reading import read
+from parley.loops.rendering_here import leaving
 from parley.loops.taking import Taker
 from parley.mail.message import Envelope, InboundMail
 from parley.mailboxes.wayout import Sent
@@ -51,11 +51,11 @@ class Parts:
     def deliver(self, now: datetime) -> list[str]:
         """Claim and settle everything that is due; the templates of what left."""
         left: list[str] = []
-        ready, _ = settle_and_claim(self.door, self.loaded.templates, [], now, 50, "")
+        ready = leaving(self.door, self.loaded.templates, now)
         while ready:
             left += [each.row.template for each in ready]
             results = [(each, {each.row.address: Sent()}) for each in ready]
-            ready, _ = settle_and_claim(self.door, self.loaded.templates, results, now, 50, "")
+            ready = leaving(self.door, self.loaded.templates, now, results=results)
         return left
 
 
@@ -159,24 +159,24 @@ def test_a_letter_that_breaks_in_an_unforeseen_way_is_parked_alone(
     parts: Parts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     parts.two_disputes()
-    real = dispatch.render
+    real = letters.render
 
-    def render(row: Any, *rest: Any, **more: Any) -> bytes:
-        if row.template == "raised":
+    def render(letter: Any, templates: Any) -> bytes:
+        if letter.row.template == "raised":
             raise RuntimeError("Zebedee")
-        return real(row, *rest, **more)
+        return real(letter, templates)
 
-    monkeypatch.setattr(dispatch, "render", render)
+    monkeypatch.setattr(letters, "render", render)
     assert "raised" not in parts.deliver(NOW)
     assert {row.last_error for row in outbox.in_state(parts.store, "parked")} == {"raised: RuntimeError"}
 
 
 def test_a_letter_whose_fate_is_known_already_keeps_no_other_back(parts: Parts) -> None:
     parts.two_disputes()
-    ready, _ = settle_and_claim(parts.door, parts.loaded.templates, [], NOW, 50, "")
+    ready = leaving(parts.door, parts.loaded.templates, NOW)
     with parts.store.write():
         outbox_outcome.failed(parts.store, ready[0].row.id, "5.1.1")  # its bounce was quicker
     results = [(each, {each.row.address: Sent()}) for each in ready]
-    settle_and_claim(parts.door, parts.loaded.templates, results, NOW, 50, "")
+    leaving(parts.door, parts.loaded.templates, NOW, results=results)
     assert [row.id for row in outbox.in_state(parts.store, "failed")] == [ready[0].row.id]
     assert len(outbox.in_state(parts.store, "sent")) == len(ready) - 1

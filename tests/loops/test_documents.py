@@ -19,9 +19,10 @@ from parley.dispute.audience import rule_of
 from parley.documents.enclosures import Enclosures
 from parley.documents.pack import fingerprint
 from parley.documents.recorded import recorded
-from parley.loops.dispatch import Ready, claim, settle
+from parley.loops.dispatch import Ready, settle
 from parley.loops.door import Door, Said
 from parley.loops.loading import Loaded, load
+from parley.loops.rendering_here import leaving
 from parley.mailboxes.wayout import FailedForNow, Sent
 from parley.reference.rules import parse_protocol
 from parley.store import Store, outbox
@@ -62,8 +63,8 @@ class House:
 
     def __init__(self, loaded: Loaded) -> None:
         self.loaded, self.store, self.made, self.broken = loaded, Store.open(None), 0, False
-        self._enclosures = Enclosures()
-        self.door = Door(self.store, loaded.library, enclose=self._make)
+        self.door = Door(self.store, loaded.library)
+        self._enclosures = Enclosures(self.door)
         with self.store.write():
             raising = c.RaiseDispute(
                 by="priya", happened=NOW, received=NOW, reference=REFERENCE, referring="school", receiving="council",
@@ -71,11 +72,11 @@ class House:
             )  # fmt: skip
             self.door.raise_dispute(raising, Said(), now=NOW, cause="mail:1")
 
-    def _make(self, door: Door, row: OutboxRow, what: str) -> bytes:
+    def _make(self, row: OutboxRow, what: str) -> bytes:
         self.made += 1
         if self.broken:
             raise ZeroDivisionError("a font that is not there")
-        return self._enclosures(door, row, what)
+        return self._enclosures(row, what)
 
     def send(self, when: datetime) -> None:
         duty = next(one for one in self.door.dispute(REFERENCE).open_duties if one.key.duty == "papers")
@@ -85,7 +86,7 @@ class House:
             self.door.tell(REFERENCE, [act], Said(), now=when, cause="mail:2")
 
     def claim(self, now: datetime) -> list[Ready]:
-        return claim(self.door, self.loaded.templates, now)
+        return leaving(self.door, self.loaded.templates, now, enclose=self._make)
 
     def letters(self) -> dict[str, OutboxRow]:
         return {row.person: row for row in outbox.of(self.store, REFERENCE) if row.template == "documents"}
@@ -205,7 +206,7 @@ def test_what_cannot_be_made_waits_for_a_person_and_keeps_nothing_back(house: Ho
 def test_a_door_that_makes_no_documents_parks_them_too(loaded: Loaded, house: House) -> None:
     when = NOW + timedelta(days=1)
     house.send(when)
-    claim(Door(house.store, loaded.library), loaded.templates, when)
+    leaving(Door(house.store, loaded.library), loaded.templates, when)
     assert (
         house.letters()["sol"].state == "parked" and "ZeroDivision" not in house.letters()["sol"].last_error
     )

@@ -21,6 +21,7 @@ from parley.loops.door import Door
 from parley.loops.intake import take_all
 from parley.loops.loading import Loaded, load
 from parley.loops.reading import read
+from parley.loops.rendering_here import leaving
 from parley.loops.taken import Taken
 from parley.loops.taking import Taker
 from parley.mail.message import Envelope, Trust
@@ -89,7 +90,7 @@ class House:
             pass
 
     def claim(self, now: datetime, limit: int = 50, templates: Templates | None = None) -> list[Ready]:
-        return dispatch.claim(self.door, templates or self.loaded.templates, now, limit=limit)
+        return leaving(self.door, templates or self.loaded.templates, now, limit=limit)
 
     def leave(self, now: datetime, result: Delivered = Sent(), limit: int = 50) -> list[Ready]:  # noqa: B008
         """Everything that is due is handed over, and this became of it."""

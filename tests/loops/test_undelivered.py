@@ -10,15 +10,16 @@ import pytest
 
 from parley.config import load_config
 from parley.dispute.events import AddressFailed
-from parley.loops.dispatch_loop import Results, settle_and_claim
+from parley.loops.dispatch import Results
 from parley.loops.door import Door
 from parley.loops.intake import take_all
 from parley.loops.loading import Loaded, load
 from parley.loops.reading import read
+from parley.loops.rendering_here import leaving
 from parley.loops.taking import Taker
 from parley.mail.message import Envelope, Trust
 from parley.mailboxes.wayout import Delivered, Failed, FailedForNow, Sent, Unknown
-from parley.store import Store, journal, spool
+from parley.store import Store, journal, outbox, spool
 
 NOW = datetime(2026, 4, 1, 9, 5, tzinfo=UTC)
 FIRST = (
@@ -44,7 +45,8 @@ class House:
         results: Results = []
         following: datetime | None = now
         while results or (following is not None and following <= now):
-            ready, following = settle_and_claim(self.door, self.loaded.templates, results, now, 50, "")
+            ready = leaving(self.door, self.loaded.templates, now, results=results)
+            following = outbox.next_due(self.store)
             left += [(each.row.template, each.row.person) for each in ready]
             results = [
                 (each, {each.row.address: to_robert if each.row.person == "robert" else Sent()}) for each in ready

@@ -20,7 +20,7 @@ from parley.commands.printing import rows_as_json, say
 from parley.commands.rehearse import house_config
 from parley.config import Config
 from parley.errors import UserError
-from parley.loops.letters import envelope
+from parley.loops.dispatch import envelope
 from parley.loops.loading import load
 from parley.mail.mail_files import mails_in
 from parley.mail.message import Trust

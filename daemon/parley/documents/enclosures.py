@@ -1,6 +1,6 @@
 """Documents that ride on letters, as PDF files: made from the journal up to the entry that the letter tells of.
 
-Made when the letter is first claimed, and the same for everybody who gets it. Children's names and dates of birth,
+Made once the letter has been claimed first, and the same for everybody who gets it. Children's names and dates of birth,
 which lie apart from the journal, are never in them: they leave on paper alone.
 """
 
@@ -21,26 +21,27 @@ REMEMBERED = 4  # files kept, since several people get the same one in one breat
 
 
 class Enclosures:
-    """Makes them for one store. Called with the door, the letter's row, and "pack" or a form's id."""
+    """Makes them in this process, for rehearsals. Called with the letter's row, and "pack" or a form's id."""
 
-    def __init__(self) -> None:
+    def __init__(self, door: Door) -> None:
+        self._door = door
         self._made: dict[tuple[str, int, str], bytes] = {}
 
-    def __call__(self, door: Door, row: OutboxRow, what: str) -> bytes:
+    def __call__(self, row: OutboxRow, what: str) -> bytes:
         """The whole file. Raises whatever goes wrong: the letter's row is parked then, and nothing else stops."""
         from parley.documents.as_pdf import to_pdf  # a quarter of a second that a start need not wait
 
         place = (row.reference, row.position, what)
         if place not in self._made:
-            made = to_pdf(_document(door, row, what))
+            made = to_pdf(document(self._door, row, what))
             while len(self._made) >= REMEMBERED:
                 del self._made[next(iter(self._made))]
             self._made[place] = made
         return self._made[place]
 
 
-def _document(door: Door, row: OutboxRow, what: str) -> Document:
-    """As things stood when the letter's entry was written."""
+def document(door: Door, row: OutboxRow, what: str) -> Document:
+    """As things stood when the letter's entry was written. what: "pack", or a form's id."""
     entries = tuple(islice(recorded(door, row.reference), row.position))
     view = entries[-1].view
 

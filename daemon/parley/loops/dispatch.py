@@ -1,23 +1,25 @@
-"""Letters leave: claimed, rendered once, handed to the way out, and what became of each is written down.
+"""Letters leave: claimed, rendered once, frozen, handed to the way out, and what became of each is written down.
 
-A reminder that is no longer true when its turn comes is not sent; several to one person leave as one
-(`reminder_digest`). A letter whose template fails is parked and
-the rest go on. Nothing here decides anything about a dispute.
+This is what the store knows of it; rendering itself happens between two turns, with no transaction open. A reminder
+that is no longer true when its turn comes is not sent; several to one person leave as one (`reminder_digest`). A
+letter that cannot be rendered is parked and the rest go on. Nothing here decides anything about a dispute.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import assert_never
 
 from parley.errors import TransportError
 from parley.loops.door import Door
-from parley.loops.letters import Unrenderable, envelope, render
 from parley.loops.reminder_digest import gather, still_true
+from parley.loops.to_render import Rendered, ToRender
 from parley.loops.undelivered import tell_of_late, tell_of_refused
+from parley.mail import tags
 from parley.mail.notice_texts import ids_in
-from parley.mail.rendering import Templates
 from parley.mailboxes.wayout import Delivered, Failed, FailedForNow, Outgoing, Sent, Unknown
 from parley.store import outbox, texts
 from parley.store import outbox_outcome as outcome
@@ -34,29 +36,59 @@ class Ready:
     mail: Outgoing
 
 
-def claim(
-    door: Door, templates: Templates, now: datetime, *, limit: int = 50, divert: str = ""
-) -> list[Ready]:
-    """Take what is due, render what was not rendered yet, and freeze it. divert: `deliver_only_to`, or ""."""
-    ready: list[Ready] = []
-    with door.store.write(), templates.one_look():
-        for row in gather(door, outbox.claim(door.store, now, limit), now):
-            try:
-                with door.store.item():
-                    mail = _mail_of(door, templates, row, now)
-            except TransportError:
-                raise
-            except Exception as fault:  # noqa: BLE001 - a letter that cannot be made must not keep the others back
-                door.forget(row.reference)
-                outcome.park(door.store, row.id, f"{row.template}: {type(fault).__name__}")
-                continue
-            if mail is not None:
-                ready.append(Ready(row, _diverted(mail, divert)))
-    return ready
+Results = Sequence[tuple[Ready, Mapping[str, Delivered]]]
 
 
-def _mail_of(door: Door, templates: Templates, row: OutboxRow, now: datetime) -> Outgoing | None:
-    """The letter's mail, frozen; None if it is not to leave, which is written down."""
+@value
+class Turn:
+    """What one transaction of the dispatch brought: letters that may leave, letters to be rendered first, and when
+    the next one may be claimed."""
+
+    ready: tuple[Ready, ...] = ()
+    to_render: tuple[ToRender, ...] = ()
+    following: datetime | None = None
+
+
+def turn(
+    door: Door, results: Results, rendered: Sequence[Rendered], now: datetime, *, most: int, divert: str = ""
+) -> Turn:
+    """Write down what became of what has left, freeze what was rendered, claim what is due; one transaction, if any.
+
+    most: how many letters are claimed. divert: `deliver_only_to`, or "".
+    """
+    store = door.store
+    due = outbox.next_due(store)
+    claiming = most > 0 and due is not None and due <= now
+    if not (results or rendered or claiming):
+        return Turn(following=due)
+    with store.write():
+        settle(store, results, now, door)
+        ready = [_freeze(door, one) for one in rendered]
+        claimed = claim(door, now, most) if claiming else []
+    ready += [one for one in claimed if isinstance(one, Ready)]
+    leaving = tuple(replace(one, mail=_diverted(one.mail, divert)) for one in ready if one is not None)
+    return Turn(leaving, tuple(one for one in claimed if isinstance(one, ToRender)), outbox.next_due(store))
+
+
+def claim(door: Door, now: datetime, limit: int) -> list[Ready | ToRender]:
+    """Take what is due. Within a transaction."""
+    found: list[Ready | ToRender] = []
+    for row in gather(door, outbox.claim(door.store, now, limit), now):
+        try:
+            with door.store.item():
+                one = _claimed(door, row, now)
+        except TransportError:
+            raise
+        except Exception as fault:  # noqa: BLE001 - a letter that cannot be made must not keep the others back
+            door.forget(row.reference)
+            outcome.park(door.store, row.id, f"{row.template}: {type(fault).__name__}")
+            continue
+        found += [one] if one is not None else []
+    return found
+
+
+def _claimed(door: Door, row: OutboxRow, now: datetime) -> Ready | ToRender | None:
+    """The letter with its frozen octets, or with all they depend on; None if it is not to leave, which is written down."""
     store, library = door.store, door.library
     if row.reminder and not still_true(door, row, now):
         outcome.withdraw(store, row.id, "no longer true")
@@ -64,24 +96,36 @@ def _mail_of(door: Door, templates: Templates, row: OutboxRow, now: datetime) ->
     if not row.address:
         outcome.park(store, row.id, "the directory has no address for this person")
         return None
-    anew = row.attempts == 1  # nobody has seen the bytes that a claim which never came to be may have left
-    raw = None if anew else outbox.frozen(store, row)
-    if raw is None:
-        try:
-            typed = {one: kept.body for one in ids_in(row.facts) if (kept := texts.text(store, one))}
-            raw = render(
-                row, templates, typed, address=library.address, instance=library.instance, now=now,
-                enclose=door.encloser(row),
-            )  # fmt: skip
-        except Unrenderable as fault:
-            outcome.park(store, row.id, str(fault))
-            return None
-        outbox.freeze(store, row, raw, anew=anew)
-    return envelope(row, raw, address=library.address)
+    if not _first(row) and (raw := outbox.frozen(store, row)) is not None:
+        return Ready(row, envelope(row, raw, address=library.address))
+    typed = {one: kept.body for one in ids_in(row.facts) if (kept := texts.text(store, one))}
+    return ToRender(row=row, texts=typed, at=now, address=library.address, instance=library.instance)
+
+
+def _first(row: OutboxRow) -> bool:
+    """A first claim: nobody has seen the octets that a claim which never came to be may have left."""
+    return row.attempts == 1
+
+
+def _freeze(door: Door, rendered: Rendered) -> Ready | None:
+    """From now on these are its octets; or it is set aside, and why."""
+    row = rendered.row
+    if rendered.problem:
+        with suppress(ValueError):  # somebody else has written its fate meanwhile
+            outcome.park(door.store, row.id, rendered.problem)
+        return None
+    outbox.freeze(door.store, row, rendered.raw, anew=_first(row))
+    return Ready(row, envelope(row, rendered.raw, address=door.library.address))
+
+
+def envelope(row: OutboxRow, raw: bytes, *, address: str) -> Outgoing:
+    """The mail with the envelope it travels in: its bounce address names the row."""
+    bounce = tags.format_bounce(address, row.bounce_token)
+    return Outgoing(bounce, (row.address,), raw, row.message_id)
 
 
 def settle(
-    store: Store, results: Sequence[tuple[Ready, Mapping[str, Delivered]]], now: datetime, door: Door | None = None
+    store: Store, results: Results, now: datetime, door: Door | None = None
 ) -> None:  # fmt: skip
     """Write down what became of each; of a letter whose fate somebody else has written meanwhile, nothing.
 
@@ -93,7 +137,7 @@ def settle(
             _tell(door, results, now)
 
 
-def _tell(door: Door, results: Sequence[tuple[Ready, Mapping[str, Delivered]]], now: datetime) -> None:
+def _tell(door: Door, results: Results, now: datetime) -> None:
     became = [(ready.row, result) for ready, each in results for result in each.values()]
     for row, result in became:
         if isinstance(result, Failed):
@@ -101,9 +145,7 @@ def _tell(door: Door, results: Sequence[tuple[Ready, Mapping[str, Delivered]]], 
     tell_of_late(door, [row for row, result in became if isinstance(result, FailedForNow | Unknown)], now)
 
 
-def _write_down(
-    store: Store, results: Sequence[tuple[Ready, Mapping[str, Delivered]]], now: datetime
-) -> None:
+def _write_down(store: Store, results: Results, now: datetime) -> None:
     for ready, per_recipient in results:
         for result in per_recipient.values():
             try:

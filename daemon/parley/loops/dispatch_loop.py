@@ -1,80 +1,95 @@
-"""The dispatch loop: claims what is due, hands it to the way out, writes down what became of it.
+"""The dispatch loop: claims what is due, has it rendered, hands it to the way out, writes down what became of it.
 
-What became of one group is written in the transaction that claims the next. It stays in memory until that has
-been committed: a full disk makes nobody's mail leave twice.
+All that the store has to hear goes into one transaction a round: what became of one group of letters, the octets of
+the next, the claim of a third. While that group leaves, the third is rendered in a process of its own. What is not
+written yet stays in memory until it has been committed: a full disk makes nobody's mail leave twice.
 """
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 
 from parley.loops import dispatch
-from parley.loops.dispatch import Ready
+from parley.loops.dispatch import Ready, Turn
 from parley.loops.door import Door
+from parley.loops.rendering import Renderers
 from parley.loops.supervise import described
+from parley.loops.to_render import Rendered
 from parley.loops.workplace import Workplace
-from parley.mail.rendering import Templates
 from parley.mailboxes.wayout import Delivered, Unknown, WayOut, for_all
-from parley.store import outbox
 
-GROUP = 50
-Results = list[tuple[Ready, Mapping[str, Delivered]]]
+GROUP = 100
+A_MOMENT = (
+    0.05  # seconds; what is in the slow lane is looked at so often, and nothing new waits longer for it
+)
+LAST = 10.0  # seconds that the slow lane has when the daemon stops
+Left = list[tuple[Ready, Mapping[str, Delivered]]]
 
 
 class DispatchLoop:
     """One of it. divert: the one address of a trial run, or ""."""
 
     def __init__(
-        self, place: Workplace, door: Door, templates: Templates, way_out: WayOut, *, divert: str = ""
+        self, place: Workplace, door: Door, renderers: Renderers, way_out: WayOut, *, divert: str = ""
     ) -> None:
-        self._place, self._door, self._templates, self._way_out = place, door, templates, way_out
+        self._place, self._door, self._renderers, self._way_out = place, door, renderers, way_out
         self._divert = divert
-        self._unwritten: Results = []
+        self._left: Left = []
+        self._rendered: list[Rendered] = []
 
     async def run(self) -> None:
-        """Until the daemon stops; then what has left is still written down."""
+        """Until the daemon stops; then what was in hand still leaves, and is written down."""
         place = self._place
         while not place.stopping:
             place.supervisor.alive("dispatch")
-            ready, following = await self._round(GROUP)
-            if ready:
-                self._unwritten = await self._deliver(ready)
-            else:
-                await place.clock.wait(place.dispatch, following)
-        await self._round(0)
+            if not await self._round(GROUP):
+                await self._rest()
+        await self._renderers.look_at_slow_lane(LAST)
+        while await self._round(0):
+            pass
 
-    async def _round(self, most: int) -> tuple[list[Ready], datetime | None]:
-        results, now = self._unwritten, self._place.clock.now()
+    async def _round(self, most: int) -> bool:
+        """Whether there was anything to do."""
+        found = await self._turn(most)
+        if not (found.ready or found.to_render):
+            self._following = found.following
+            return False
+        delivering = asyncio.create_task(self._deliver(found.ready))
+        try:
+            self._rendered += await self._renderers.render(found.to_render)
+        finally:
+            self._left = await delivering
+        return True
+
+    async def _turn(self, most: int) -> Turn:
+        left, rendered = self._left, [*self._rendered, *self._renderers.late]
+        self._rendered, self._renderers.late = rendered, []
+        now = self._place.clock.now()
         found = await self._place.thread.do(
-            settle_and_claim, self._door, self._templates, results, now, most, self._divert
+            dispatch.turn, self._door, left, rendered, now, most=most, divert=self._divert
         )
-        self._unwritten = []
-        for ready, per_recipient in results:
+        self._left, self._rendered = [], []
+        for ready, per_recipient in left:
             became = [type(result).__name__ for result in per_recipient.values()]
             self._place.log.info(
                 "letter", template=ready.row.template, dispute=ready.row.reference, became=became
             )
         return found
 
-    async def _deliver(self, ready: Sequence[Ready]) -> Results:
+    async def _rest(self) -> None:
+        """Until something is due; a clock that only pretends must not go on while a letter is being made."""
+        if self._renderers.slow or self._renderers.late:
+            await self._renderers.look_at_slow_lane(A_MOMENT)
+        else:
+            await self._place.clock.wait(self._place.dispatch, self._following)
+
+    async def _deliver(self, ready: Sequence[Ready]) -> Left:
+        if not ready:
+            return []
         try:
             results = await self._way_out.deliver_all([each.mail for each in ready])
         except Exception as error:  # noqa: BLE001 - a way out raises nothing for a mail; if it does, who knows
             self._place.log.error("way out failed", fault=described(error))
             results = [for_all(each.mail, Unknown(type(error).__name__)) for each in ready]
         return list(zip(ready, results, strict=True))
-
-
-def settle_and_claim(
-    door: Door, templates: Templates, results: Results, now: datetime, most: int, divert: str
-) -> tuple[list[Ready], datetime | None]:
-    """One transaction, if there is anything to write: the letters that may leave now, and when the next may."""
-    due = outbox.next_due(door.store)
-    claiming = most > 0 and due is not None and due <= now
-    if not results and not claiming:
-        return [], due
-    with door.store.write():
-        dispatch.settle(door.store, results, now, door)
-        ready = dispatch.claim(door, templates, now, limit=most, divert=divert) if claiming else []
-    return ready, outbox.next_due(door.store)

@@ -11,7 +11,6 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import partial
 
 from parley.calendars.slots import Interval
 from parley.dispute.advance import advance
@@ -39,7 +38,6 @@ from parley.loops.library import Library, people_in
 from parley.loops.timefinding import find_time, together
 from parley.mail.message import InboundMail, UnreadableMail
 from parley.store import disputes, holds, journal
-from parley.store.outbox import OutboxRow
 from parley.store.store import Store
 from parley.value import value
 
@@ -99,20 +97,15 @@ class Visit:
             self.dispute = evolve(self.dispute, event)
 
 
-# A document for a letter, "pack" or a form's id, as PDF
-Enclose = Callable[["Door", OutboxRow, str], bytes]
 Reread = Callable[[int], InboundMail | UnreadableMail | None]  # a kept mail, read again by its number
 
 
 class Door:
     """Carries commands and the time into disputes. One thread at a time; callers hold `store.write()`."""
 
-    def __init__(
-        self, store: Store, library: Library, reread: Reread | None = None, enclose: Enclose | None = None
-    ) -> None:
+    def __init__(self, store: Store, library: Library, reread: Reread | None = None) -> None:
         self.store = store
         self.library = library
-        self._enclose = enclose
         self.reread: Reread = reread or (lambda raw: None)
         self._known: OrderedDict[str, Dispute] = OrderedDict()
 
@@ -204,10 +197,6 @@ class Door:
             raise KeyError(reference)
         self._remember(dispute)
         return dispute
-
-    def encloser(self, row: OutboxRow) -> Callable[[str], bytes] | None:
-        """What makes the documents that this letter carries; None where nothing does."""
-        return None if self._enclose is None else partial(self._enclose, self, row)
 
     def forget(self, reference: str = "") -> None:
         """Drop what was folded (all of it, or one dispute), after a transaction that was undone."""

@@ -6,18 +6,19 @@ parks its own row, and the dispute goes on.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
 from typing import Any, Literal
 
 from parley.calendars import outgoing as calendar_check
 from parley.calendars.invitation import Attendee, Invitation, cancel, request
+from parley.loops.to_render import ToRender
 from parley.mail import tags
 from parley.mail.notice_texts import with_texts
 from parley.mail.outbound import Enclosure, OutgoingMail, build
 from parley.mail.rendering import TemplateProblem, Templates
-from parley.mailboxes.wayout import Outgoing
-from parley.store.outbox import OutboxRow
 
 FROM_NAME = "parley"
 ANSWERS = ("raised", "recorded", "refused", "asked_back", "note_kept", "status", "time_in_words", "closed_mail",
@@ -28,36 +29,40 @@ class Unrenderable(Exception):
     """The letter's template or its facts are at fault; the message says which, with nothing personal."""
 
 
-def render(
-    row: OutboxRow,
-    templates: Templates,
-    texts: Mapping[str, str],
-    *,
-    address: str,
-    instance: str,
-    now: datetime,
-    enclose: Callable[[str], bytes] | None = None,
-) -> bytes:
-    """The mail as it will leave, headers and all. texts: what people typed, by the ids that the facts name.
-    now: the moment of the first claim, which dates it. enclose: makes the PDF of a document that the facts name."""
+def render_all(folder: str, letters: Sequence[ToRender]) -> list[bytes | str]:
+    """For each its octets, or what is wrong with it. The work of a rendering process, which keeps its templates."""
+    templates = _templates(folder)
+    with templates.one_look():
+        return [tried(letter, templates) for letter in letters]
+
+
+def tried(letter: ToRender, templates: Templates) -> bytes | str:
+    """The mail, or what is wrong with it."""
     try:
-        return _render(row, templates, texts, address, instance, now, enclose)
+        return render(letter, templates)
+    except Unrenderable as fault:
+        return str(fault)
+    except Exception as fault:  # noqa: BLE001 - a letter that cannot be made must not keep the others back
+        return f"{letter.row.template}: {type(fault).__name__}"
+
+
+@lru_cache(maxsize=4)
+def _templates(folder: str) -> Templates:
+    return Templates(Path(folder))
+
+
+def render(letter: ToRender, templates: Templates) -> bytes:
+    """The mail as it will leave, headers and all. Raises Unrenderable."""
+    try:
+        return _render(letter, templates)
     except (TemplateProblem, ValueError, KeyError) as problem:
-        raise Unrenderable(f"{row.template}: {type(problem).__name__}: {_short(problem)}") from problem
+        raise Unrenderable(f"{letter.row.template}: {type(problem).__name__}: {_short(problem)}") from problem
 
 
-def envelope(row: OutboxRow, raw: bytes, *, address: str) -> Outgoing:
-    """The mail with the envelope it travels in: its bounce address names the row."""
-    bounce = tags.format_bounce(address, row.bounce_token)
-    return Outgoing(bounce, (row.address,), raw, row.message_id)
-
-
-def _render(
-    row: OutboxRow, templates: Templates, texts: Mapping[str, str], address: str, instance: str, now: datetime,
-    enclose: Callable[[str], bytes] | None,
-) -> bytes:  # fmt: skip
+def _render(letter: ToRender, templates: Templates) -> bytes:
+    row, address = letter.row, letter.address
     facts = dict(row.facts)
-    rendered = templates.render(with_texts(facts, texts))
+    rendered = templates.render(with_texts(facts, letter.texts))
     calendar, method = (
         _calendar(facts, templates, address, row.created) if "calendar" in facts else (None, "")
     )
@@ -75,7 +80,7 @@ def _render(
             text=rendered.text,
             html=rendered.html,
             message_id=row.message_id,
-            date=now,
+            date=letter.at,
             in_reply_to=row.in_reply_to,
             references=row.references,
             auto_submitted=answered,
@@ -83,18 +88,10 @@ def _render(
             calendar=calendar,
             calendar_method=method,
             bounce_address=tags.format_bounce(address, row.bounce_token),
-            instance_id=instance,
-            enclosed=_enclosed(facts, enclose),
+            instance_id=letter.instance,
+            enclosed=tuple(Enclosure(file, letter.files[what]) for what, file in letter.enclosed),
         )
     )
-
-
-def _enclosed(facts: Mapping[str, Any], enclose: Callable[[str], bytes] | None) -> tuple[Enclosure, ...]:
-    """The documents that its facts name, made now."""
-    files = (facts.get("documents") or {}).get("files", ())
-    if files and enclose is None:
-        raise ValueError("there is nothing here that makes documents")
-    return tuple(Enclosure(file, enclose(what)) for what, file in files) if enclose else ()
 
 
 def _calendar(

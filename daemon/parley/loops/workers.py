@@ -41,7 +41,11 @@ class Workers:
     async def start(self) -> None:
         """Start the first and wait until it is warm; the others follow one by one. RuntimeError if it does not come up."""
         await self._start_one()
-        self._later(self._start_others())
+        self._later(self._start(self._count - 1))
+
+    def start_by_and_by(self) -> None:
+        """Start all, however often that has to be tried; what is put meanwhile waits for them."""
+        self._later(self._start(self._count))
 
     def put(self, arguments: Callable[[], tuple[Any, ...]], size: int) -> asyncio.Future[Any]:
         """Work to be done: the command's function with these arguments, asked for when it is handed over. The future
@@ -122,8 +126,8 @@ class Workers:
             self._later(self._replace())
         self.hand_out()
 
-    async def _start_others(self) -> None:
-        for _ in range(self._count - 1):
+    async def _start(self, count: int) -> None:
+        for _ in range(count):
             await self._replace()
 
     async def _replace(self) -> None:

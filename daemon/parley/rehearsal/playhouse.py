@@ -20,6 +20,7 @@ from parley.loops.door import Door
 from parley.loops.intake import take_all
 from parley.loops.loading import Loaded
 from parley.loops.reading import read
+from parley.loops.rendering_here import leaving
 from parley.loops.taken import Taken
 from parley.loops.taking import Taker
 from parley.mail.message import Envelope, InboundMail, Trust, UnreadableMail
@@ -64,7 +65,8 @@ class Playhouse:
 
     def _open(self) -> None:
         self.store = Store.open(self.folder, random=self._random.randbytes)
-        self.door = Door(self.store, self.loaded.library, self.reading, Enclosures())
+        self.door = Door(self.store, self.loaded.library, self.reading)
+        self._enclosures = Enclosures(self.door)
         self.taker = Taker(self.door)
         with self.store.write():
             calendar_change.look(self.door, self.now)
@@ -134,7 +136,9 @@ class Playhouse:
 
     def dispatch(self) -> None:
         """Whatever is due leaves, and arrives."""
-        while ready := dispatch.claim(self.door, self.loaded.templates, self.now, limit=AT_ONCE):
+        while ready := leaving(
+            self.door, self.loaded.templates, self.now, limit=AT_ONCE, enclose=self._enclosures
+        ):
             for letter in ready:
                 self.posted.append(Posted(letter.row, letter.mail.raw, self.now))
                 self.minutes.left(letter.row, letter.mail.raw)

@@ -1,0 +1,125 @@
+"""Letters are rendered outside the daemon: in a warm process of its own kind, limited in time and memory.
+
+What a letter says follows from its outbox row alone, so the door's thread need not do it, nor hold a transaction
+open meanwhile. A letter that ends its renderer is rendered once more, alone; then it is given up, and the others go
+on. A letter that carries documents waits for them by itself: they take seconds, and an alert must not wait behind.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from parley.loops.to_render import Rendered, ToRender
+from parley.loops.workers import Command, WorkerDied, Workers
+from parley.store.outbox import OutboxRow
+
+RENDERING = Command("parley.loops.letters:render_all", (list,), seconds=10.0, patience=10.0)
+PRINTING = Command("parley.documents.as_pdf:to_pdf", (bytes,), seconds=60.0, patience=60.0)
+GROUP = 10  # letters handed over together
+SIZE = 10_000  # octets of facts that a letter has, about
+PAUSE = 5.0  # seconds before a process that does not start is started again
+Document = Callable[[OutboxRow, str], Awaitable[Any]]
+
+
+class Renderers:
+    """One renderer, and a slow lane. templates: their folder. document: a document that a row carries, to be printed."""
+
+    def __init__(self, templates: Path, document: Document, ring: Callable[[], None]) -> None:
+        self.late: list[Rendered] = []  # what came out of the slow lane; `ring` says that there is something
+        self.slow: set[asyncio.Task[None]] = set()
+        self._folder, self._document, self._ring = str(templates), document, ring
+        self._workers = Workers(RENDERING, name="rendering process")
+        self._printers = Workers(PRINTING, name="printing process")
+        self._printing = asyncio.Lock()
+        self._printed: dict[
+            tuple[str, int, str], bytes
+        ] = {}  # the last document: several people get the same one
+        self.processes = self._workers.processes
+
+    def start(self) -> None:
+        """The process comes up by and by; what is handed over waits for it."""
+        self._workers.start_by_and_by()
+
+    async def look_at_slow_lane(self, seconds: float) -> None:
+        """Wait until something comes out of it, but no longer than that."""
+        if self.slow and not self.late:
+            await asyncio.wait(set(self.slow), timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+
+    async def stop(self) -> None:
+        """Whoever still waits is cancelled; their rows are claimed again in the next life."""
+        slow = list(self.slow)
+        for task in slow:
+            task.cancel()
+        await asyncio.gather(self._workers.stop(), *slow, return_exceptions=True)
+
+    async def render(self, letters: Sequence[ToRender]) -> list[Rendered]:
+        """Those that are quickly done; the others come `late`."""
+        quick = [letter for letter in letters if not letter.missing]
+        done, dead = await self._render(quick)
+        for letter in [*dead, *(letter for letter in letters if letter.missing)]:
+            self.slow.add(task := asyncio.create_task(self._slowly(letter)))
+            task.add_done_callback(self.slow.discard)
+        return done
+
+    async def _render(self, letters: Sequence[ToRender]) -> tuple[list[Rendered], list[ToRender]]:
+        """What was made, and those whose renderer ended."""
+        groups = [letters[n : n + GROUP] for n in range(0, len(letters), GROUP)]
+        work = [(self._arguments(group), SIZE * len(group)) for group in groups]
+        done, dead = list[Rendered](), list[ToRender]()
+        for group, answer in zip(groups, await self._workers.do_all(work), strict=True):
+            if isinstance(answer, list) and len(answer) == len(group):
+                done += map(Rendered.of, group, answer)
+            else:
+                dead += group
+        return done, dead
+
+    async def _slowly(self, letter: ToRender) -> None:
+        """Its documents first; or, if it has ended its renderer, in a process of its own."""
+        try:
+            work = self._with_documents(letter) if letter.missing else self._alone(letter)
+            self.late.append(await work)
+        except Exception as fault:  # noqa: BLE001 - whatever it is, it is this letter's
+            self.late.append(Rendered(letter.row, problem=f"{letter.row.template}: {type(fault).__name__}"))
+        self._ring()
+
+    async def _with_documents(self, letter: ToRender) -> Rendered:
+        async with self._printing:
+            files = {what: await self._pdf(letter.row, what) for what in letter.missing}
+        whole = replace(letter, files=files)
+        done, _ = await self._render([whole])
+        return done[0] if done else await self._alone(whole)
+
+    async def _pdf(self, row: OutboxRow, what: str) -> bytes:
+        """In a process of its own, which ends with it: the fonts are large, and are seldom needed."""
+        place = (row.reference, row.position, what)
+        if place not in self._printed:
+            document = await self._document(row, what)
+            answer = await _patiently(self._printers, lambda: (document,), PRINTING.seconds)
+            if not isinstance(answer, bytes):
+                raise ValueError(f"the document was not printed: {answer}")
+            self._printed = {known: pdf for known, pdf in self._printed.items() if known[:2] == place[:2]}
+            self._printed[place] = answer
+        return self._printed[place]
+
+    async def _alone(self, letter: ToRender) -> Rendered:
+        answer = await _patiently(self._workers, self._arguments([letter]), 2 * RENDERING.seconds)
+        if isinstance(answer, list) and answer:
+            return Rendered.of(letter, answer[0])
+        why = answer.why if isinstance(answer, WorkerDied) else getattr(answer, "kind", "")
+        return Rendered(letter.row, problem=f"{letter.row.template}: its renderer ended ({why})")
+
+    def _arguments(self, letters: Sequence[ToRender]) -> Callable[[], tuple[Any, ...]]:
+        return lambda: (self._folder, letters)
+
+
+async def _patiently(workers: Workers, arguments: Callable[[], tuple[Any, ...]], seconds: float) -> Any:
+    """In a process of its own; one that does not even start is no fault of the letter's."""
+    while True:
+        try:
+            return await workers.do_alone(arguments, seconds=seconds)
+        except (OSError, RuntimeError, TimeoutError):
+            await asyncio.sleep(PAUSE)
