@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import email
 import email.policy
 import re
@@ -16,13 +17,18 @@ import pytest
 from parley.config import load_config
 from parley.dispute import commands as c
 from parley.dispute.audience import rule_of
+from parley.documents import enclosures
+from parley.documents.document import Document
 from parley.documents.enclosures import Enclosures
 from parley.documents.pack import fingerprint
 from parley.documents.recorded import recorded
-from parley.loops.dispatch import Ready, settle
+from parley.loops import letters
+from parley.loops.dispatch import Ready, settle, turn
 from parley.loops.door import Door, Said
 from parley.loops.loading import Loaded, load
+from parley.loops.rendering import Renderers
 from parley.loops.rendering_here import leaving
+from parley.loops.to_render import Rendered
 from parley.mailboxes.wayout import FailedForNow, Sent
 from parley.reference.rules import parse_protocol
 from parley.store import Store, outbox
@@ -210,3 +216,36 @@ def test_a_door_that_makes_no_documents_parks_them_too(loaded: Loaded, house: Ho
     assert (
         house.letters()["sol"].state == "parked" and "ZeroDivision" not in house.letters()["sol"].last_error
     )
+
+
+def test_documents_are_printed_outside_and_nothing_else_waits_for_them(loaded: Loaded, house: House) -> None:
+    when = NOW + timedelta(days=1)
+    house.send(when)
+    wanted = turn(house.door, (), (), when, most=50).to_render
+    carrying = [one for one in wanted if one.enclosed]
+    assert len(carrying) > 1 and len(wanted) > len(carrying)
+    asked: list[str] = []
+
+    async def document(row: OutboxRow, what: str) -> Document:
+        asked.append(what)
+        return enclosures.document(house.door, row, what)
+
+    async def story() -> list[Rendered]:
+        rung = asyncio.Event()
+        renderers = Renderers(loaded.templates_folder, document, rung.set)
+        renderers.start()
+        try:
+            done = await renderers.render(wanted)
+            assert {one.row.id for one in done} == {one.row.id for one in wanted if not one.enclosed}
+            while len(renderers.late) < len(carrying):
+                await rung.wait()
+                rung.clear()
+            return renderers.late
+        finally:
+            await renderers.stop()
+
+    late = {one.row.id: one for one in asyncio.run(asyncio.wait_for(story(), 60))}
+    for one in carrying:
+        files = {what: house._enclosures(one.row, what) for what in one.missing}
+        assert late[one.row.id].raw == letters.render(replace(one, files=files), loaded.templates)
+    assert asked == ["pack", "sheet"]  # once, for all who get them

@@ -28,11 +28,13 @@ Document = Callable[[OutboxRow, str], Awaitable[Any]]
 class Renderers:
     """One renderer, and a slow lane. templates: their folder. document: a document that a row carries, to be printed."""
 
-    def __init__(self, templates: Path, document: Document, ring: Callable[[], None]) -> None:
+    def __init__(
+        self, templates: Path, document: Document, ring: Callable[[], None], *, command: Command = RENDERING
+    ) -> None:
         self.late: list[Rendered] = []  # what came out of the slow lane; `ring` says that there is something
         self.slow: set[asyncio.Task[None]] = set()
         self._folder, self._document, self._ring = str(templates), document, ring
-        self._workers = Workers(RENDERING, name="rendering process")
+        self._workers = Workers(command, name="rendering process")
         self._printers = Workers(PRINTING, name="printing process")
         self._printing = asyncio.Lock()
         self._printed: dict[

@@ -1,0 +1,163 @@
+"""Letters rendered in a process of their own: the same octets, and what goes wrong with one is its own affair."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from parley.config import load_config
+from parley.loops import dispatch, letters
+from parley.loops.door import Door
+from parley.loops.intake import take_all
+from parley.loops.loading import Loaded, load
+from parley.loops.reading import read
+from parley.loops.rendering import RENDERING, Renderers
+from parley.loops.rendering_here import leaving
+from parley.loops.taking import Taker
+from parley.loops.to_render import Rendered, ToRender
+from parley.loops.worker import Command
+from parley.mail.message import Envelope, Trust
+from parley.mailboxes.wayout import Sent
+from parley.store import outbox, spool
+from parley.store.store import Store
+
+NOW = datetime(2026, 4, 1, 9, 5, tzinfo=UTC)
+MAIL = (
+    b"From: <priya.nair@school.example>\r\nTo: <escalations+new@parley.example>\r\nSubject: FW\r\n"
+    b"Message-ID: <1@school.example>\r\n\r\nReceiving practitioner: Robert Hale <robert.hale@council.example>\r\n"
+)
+DEADLY = replace(RENDERING, function="deadly_renderer:render_all", path=(str(Path(__file__).parent),))
+
+
+@pytest.fixture(scope="module")
+def loaded() -> Loaded:
+    return load(replace(load_config(), protocol="bdscp-2023"), templates="nothing")
+
+
+@pytest.fixture
+def store() -> Iterator[Store]:
+    with Store.open(None) as store:
+        yield store
+
+
+@pytest.fixture
+def door(store: Store, loaded: Loaded) -> Door:
+    """One dispute, its first letters due."""
+    door = Door(store, loaded.library)
+    envelope = Envelope("priya.nair@school.example", ("escalations+new@parley.example",), NOW)
+    number = spool.keep(store, MAIL, envelope)
+    context = replace(loaded.context, trust=Trust("", True))
+    take_all(Taker(door), [(number, read(MAIL, envelope, context))], NOW)
+    return door
+
+
+@asynccontextmanager
+async def rendering(templates: Path, command: Command = RENDERING):
+    rung = asyncio.Event()
+    renderers = Renderers(templates, no_document, rung.set, command=command)
+    renderers.start()
+    try:
+        yield renderers, rung
+    finally:
+        await renderers.stop()
+
+
+async def no_document(_row: object, _what: str) -> Any:
+    raise AssertionError("no letter here carries one")
+
+
+def run(story: Callable[[], Awaitable[None]]) -> None:
+    async def bounded() -> None:
+        await asyncio.wait_for(story(), 60)
+
+    asyncio.run(bounded())
+
+
+def claimed(door: Door) -> tuple[ToRender, ...]:
+    found = dispatch.turn(door, (), (), NOW, most=50).to_render
+    assert len(found) >= 2
+    return found
+
+
+def test_a_letter_is_the_same_wherever_it_is_rendered(door: Door, loaded: Loaded) -> None:
+    wanted = claimed(door)
+
+    async def story() -> None:
+        async with rendering(loaded.templates_folder) as (renderers, _):
+            done = await renderers.render(wanted)
+        assert [one.raw for one in done] == [letters.render(one, loaded.templates) for one in wanted]
+
+    run(story)
+
+
+def test_a_letter_that_cannot_be_filled_is_parked_and_the_others_leave(
+    door: Door, loaded: Loaded, tmp_path: Path
+) -> None:
+    shutil.copytree(loaded.templates_folder, tmp_path / "templates")
+    (tmp_path / "templates" / "raised.body.txt").write_text("{{ nothing.of.the.kind }}")
+    wanted = claimed(door)
+
+    async def story() -> None:
+        async with rendering(tmp_path / "templates") as (renderers, _):
+            done = await renderers.render(wanted)
+        ready = dispatch.turn(door, (), done, NOW, most=0).ready
+        assert "raised" not in [one.row.template for one in ready] and len(ready) == len(wanted) - 1
+        (parked,) = outbox.in_state(door.store, "parked")
+        assert parked.template == "raised" and parked.last_error.startswith(
+            "raised: TemplateProblem: raised.body.txt"
+        )
+
+    run(story)
+
+
+def test_a_letter_that_ends_its_renderer_is_given_up_and_the_others_leave(door: Door, loaded: Loaded) -> None:
+    wanted = claimed(door)
+    deadly = [one for one in wanted if one.row.person == "robert"]
+    assert deadly and len(deadly) < len(wanted)
+
+    async def story() -> None:
+        async with rendering(loaded.templates_folder, DEADLY) as (renderers, rung):
+            assert await renderers.render(wanted) == []
+            while len(renderers.late) < len(wanted):
+                await rung.wait()
+                rung.clear()
+            done = {one.row.id: one for one in renderers.late}
+            assert done.keys() == {one.row.id for one in wanted}
+            for one in deadly:
+                assert done[one.row.id].problem == f"{one.row.template}: its renderer ended (crash)"
+            assert all(done[one.row.id].raw for one in wanted if one not in deadly)
+
+    run(story)
+
+
+def test_octets_are_frozen_before_they_leave_and_are_never_made_again(door: Door, loaded: Loaded) -> None:
+    (first, *others) = claimed(door)
+    (ready,) = dispatch.turn(door, (), [Rendered(first.row, b"Subject: once\r\n\r\n")], NOW, most=0).ready
+    assert outbox.frozen(door.store, first.row) == ready.mail.raw == b"Subject: once\r\n\r\n"
+    again = replace(first.row, attempts=2)
+    dispatch.turn(door, (), [Rendered(again, b"Subject: twice\r\n\r\n")], NOW, most=0)
+    assert outbox.frozen(door.store, first.row) == b"Subject: once\r\n\r\n"
+    assert len(others) + 1 == len(outbox.in_state(door.store, "sending"))
+
+
+def test_all_parked_is_no_reason_to_stop(door: Door, loaded: Loaded, tmp_path: Path) -> None:
+    from parley.mail.rendering import Templates
+
+    assert leaving(door, Templates(tmp_path), NOW, limit=1) == []
+    assert outbox.next_due(door.store) is None or outbox.next_due(door.store) > NOW
+    assert len(outbox.in_state(door.store, "parked")) >= 2
+
+
+def test_what_has_left_is_written_down_with_the_next_turn(door: Door, loaded: Loaded) -> None:
+    ready = leaving(door, loaded.templates, NOW)
+    results = [(one, {one.row.address: Sent()}) for one in ready]
+    assert dispatch.turn(door, results, (), NOW, most=0).ready == ()
+    assert len(outbox.in_state(door.store, "sent")) == len(ready) >= 2
