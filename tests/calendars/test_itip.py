@@ -213,7 +213,6 @@ EVENT = REPLY[REPLY.index(b"BEGIN:VEVENT") : REPLY.index(b"END:VCALENDAR")]
         b"hello",
         REPLY.replace(b"UID:", b"COMMENT:\0\r\nUID:"),
         REPLY.replace(EVENT, EVENT * 100),
-        REPLY.replace(b"METHOD:REPLY\r\n", b""),
         REPLY.replace(b"METHOD:REPLY", b"METHOD:SELL"),
         REPLY.replace(b"METHOD:REPLY", b"METHOD:REPLY\r\nMETHOD:CANCEL"),
         REPLY.replace(b"UID:", b"X-UID:"),

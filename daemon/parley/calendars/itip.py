@@ -72,7 +72,8 @@ class _Event:
 def read_answer(text: bytes) -> CalendarAnswer | CalendarProblem:
     """Read one text/calendar part, already decoded from its transfer encoding. Never raises.
 
-    The method comes from the body, since Apple gives no MIME parameter. A missing ORGANIZER is "", a missing
+    The method comes from the body, since Apple gives no MIME parameter; "" where it names none, which is no answer then
+    (RFC 5546 section 1.4), but may speak of a meeting of ours. A missing ORGANIZER is "", a missing
     SEQUENCE 0, a missing DTSTAMP None. `attendee` is always the invited person: a delegate's answer
     (DELEGATED-FROM) has the delegate in `sent_by`, as SENT-BY does; both are claims. `attendee` is "" where a
     COUNTER names several and none of them alone has answered. `end` is None if a COUNTER names no end.
@@ -120,11 +121,9 @@ def _events(lines: Iterable[str]) -> tuple[str, list[_Event]]:
             _keep(line, events[-1])
     if inside or not events:
         raise _Unfit("the calendar text is cut short" if inside else "the calendar text holds no event")
-    if len(methods) != 1:
-        raise _Unfit(
-            "the calendar text names several methods" if methods else "the calendar text names no method"
-        )
-    return methods.pop(), events
+    if len(methods) > 1:
+        raise _Unfit("the calendar text names several methods")
+    return methods.pop() if methods else "", events
 
 
 def _method(line: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from parley.dispute import events as e
 from parley.dispute.commands import AnswerMeeting, MoveMeeting, PlaceMeeting, Refused, RefuseTime
 from parley.dispute.dispute import Hold
@@ -73,6 +75,17 @@ def refuse_time(draft: Draft, command: RefuseTime) -> Refused | None:
         clause=clause,
     )
     return None
+
+
+def answered_since(hold: Hold, person: str, sequence: int, stamped: datetime | None) -> bool:
+    """Whether a proposal is older than what its sender has said since, or had its effect already."""
+    if stamped is None:
+        return False
+    before = hold.proposed.get(person)
+    if before is not None and stamped <= before:
+        return True
+    known = hold.answers.get(person)
+    return known is not None and known[0] == sequence and known[1] is not None and stamped < known[1]
 
 
 def _older(hold: Hold, command: AnswerMeeting) -> bool:

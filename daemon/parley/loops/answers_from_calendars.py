@@ -10,24 +10,30 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from parley.calendars.slots import fits
-from parley.dispute.commands import AnswerMeeting, AnyCommand, MoveMeeting, RefuseTime
+from parley.calendars.slots import Interval, fits
+from parley.dispute.audience import day_set
+from parley.dispute.commands import AnswerMeeting, AnyCommand, KeepNote, MoveMeeting, RefuseTime
+from parley.dispute.day_words import day_name
 from parley.dispute.dispute import Hold
-from parley.dispute.effects import HoldMeeting
+from parley.dispute.effects import HoldMeeting, SendNotice
+from parley.dispute.meetings import answered_since
+from parley.dispute.workdays import local_day
 from parley.loops.acquaintance import person_at
 from parley.loops.door import Door, Said, Visit
 from parley.loops.taken import Taken
 from parley.loops.timefinding import request_for
 from parley.mail.message import CalendarAnswer, InboundMail
-from parley.store import holds
+from parley.store import holds, texts
 from parley.store.store import Store
 
 ANSWERS = ("REPLY", "COUNTER")
+CROSSED = "the meeting has been moved since you were asked, so please look at its new time first"
+BY_HAND = "moved by hand in parley's own calendar"
 
 
 def answers_a_meeting(store: Store, answer: CalendarAnswer) -> bool:
     """Whether it is an answer, or speaks of a meeting of ours. Anybody's own meeting that a mail brings along is not."""
-    return answer.method not in ("REQUEST", "PUBLISH", "CANCEL", "ADD") or bool(
+    return answer.method not in ("", "REQUEST", "PUBLISH", "CANCEL", "ADD") or bool(
         holds.by_uid(store, answer.uid)
     )
 
@@ -50,7 +56,10 @@ def take_calendar(
     person_id = person.id if person else ""
     if person_id not in hold.attendees:
         return hold_back(raw, "it answers for somebody who was not invited", now, suggestion=row.reference)
+    if answer.zone_problem:
+        return _asked_which_zone(door, raw, mail, row.reference, person_id, now)
     commands = _commands(door, visit, hold, person_id, answer, mail.envelope.received, now)
+    commands += _note(door, hold, person_id, answer, mail.envelope.received)
     said = Said(person="", message_id=mail.message_id)
     done = door.tell(row.reference, commands, said, now=now, cause=f"calendar:{raw}")
     if done.refused is not None and done.refused.code == "held":
@@ -66,11 +75,10 @@ def _unfit(door: Door, mail: InboundMail, answer: CalendarAnswer) -> str:
     """Why a person must look at it, "" if not."""
     directory = door.library.world.directory
     if answer.method not in ANSWERS:
-        return f"it is a calendar {answer.method.lower()} from outside, which changes nothing"
+        what = f"calendar {answer.method.lower()}" if answer.method else "calendar entry without a method"
+        return f"it is a {what} from outside, which changes nothing"
     if answer.organizer and answer.organizer.lower() != door.library.address.lower():
         return "it answers another organizer"
-    if answer.zone_problem:
-        return f"it names a time zone that nobody knows: {answer.zone_problem}"
     attendee = person_at(door.store, directory, answer.attendee)
     sender = person_at(door.store, directory, mail.sender.address)
     if not answer.attendee or (attendee and sender and sender.id in (attendee.id, attendee.deputy)):
@@ -78,60 +86,93 @@ def _unfit(door: Door, mail: InboundMail, answer: CalendarAnswer) -> str:
     return "it answers for somebody else"
 
 
+def _asked_which_zone(
+    door: Door, raw: int, mail: InboundMail, reference: str, person: str, now: datetime
+) -> Taken:  # fmt: skip
+    """A time in a zone that nobody knows is never taken for another one: whoever proposed it is asked to say it again."""
+    assert mail.calendar is not None
+    said = Said(person, mail.message_id, answerable=True, address=mail.sender.address)
+    echo = SendNotice("time_in_words", person)
+    done = door.tell(reference, [], said, now=now, cause=f"calendar:{raw}", echo=echo)
+    reason = f"it names a time zone that nobody knows: {mail.calendar.zone_problem}"
+    return Taken(raw, "calendar", reason, dispute=reference, done=(done,), letters=done.letters)
+
+
+def _note(
+    door: Door, hold: Hold, person: str, answer: CalendarAnswer, received: datetime
+) -> list[AnyCommand]:  # fmt: skip
+    """What stands beside the answer is kept like any other words, once, and moves nothing."""
+    stamps = [hold.answers.get(person, (0, None, ""))[1], hold.proposed.get(person)]
+    if not answer.comment or any(answer.dtstamp and known and answer.dtstamp <= known for known in stamps):
+        return []
+    text = texts.keep(door.store, answer.comment, person=person, received=received)
+    return [KeepNote(by=person, happened=received, received=received, text=text)]
+
+
 def _commands(
-    door: Door,
-    visit: Visit,
-    hold: Hold,
-    person: str,
-    answer: CalendarAnswer,
-    received: datetime,
-    now: datetime,
-) -> list[AnyCommand]:
-    partstat = answer.partstat or "NEEDS-ACTION"
-    base = AnswerMeeting(
-        by=person, happened=received, received=received, hold=hold.id, partstat=partstat, sequence=answer.sequence,
-        stamped=answer.dtstamp,
-    )  # fmt: skip
-    if answer.method != "COUNTER" or answer.start is None or answer.sequence != hold.sequence:
-        return [base]
+    door: Door, visit: Visit, hold: Hold, person: str, answer: CalendarAnswer, received: datetime, now: datetime
+) -> list[AnyCommand]:  # fmt: skip
+    """What the answer asks for: nothing, where it is older than what is known, or has had its effect already."""
+    impossible = answer.sequence > hold.sequence  # refused where it is decided on: a person must look
+    if answer.method != "COUNTER" or answer.start is None or impossible:
+        return [
+            AnswerMeeting(
+                by=person, happened=received, received=received, hold=hold.id, sequence=answer.sequence,
+                partstat=answer.partstat or "NEEDS-ACTION", stamped=answer.dtstamp,
+            )
+        ]  # fmt: skip
     end = answer.end or answer.start + (hold.end - hold.start)
-    return [propose(door, visit, hold, person, answer.start, end, received, now)]
+    if answered_since(hold, person, answer.sequence, answer.dtstamp) or (answer.start, end) == (
+        hold.start,
+        hold.end,
+    ):
+        return []
+    if answer.sequence < hold.sequence and hold.status == "live":
+        return [
+            RefuseTime(
+                by=person, happened=received, received=received, hold=hold.id, start=answer.start, why=CROSSED,
+                stamped=answer.dtstamp,
+            )
+        ]  # fmt: skip
+    proposed = propose(door, visit, hold, person, answer.start, end, received, now)
+    return [replace(proposed, stamped=answer.dtstamp)]
 
 
 def propose(
-    door: Door,
-    visit: Visit,
-    hold: Hold,
-    person: str,
-    start: datetime,
-    end: datetime,
-    received: datetime,
+    door: Door, visit: Visit, hold: Hold, person: str, start: datetime, end: datetime, received: datetime,
     now: datetime,
-) -> MoveMeeting | RefuseTime:
-    """A time that somebody proposes: the meeting moves if it fits everybody's hours and the date; else the reason."""
-    if hold.status != "live":
-        why = "the meeting is over or no longer needed"
-    else:
-        duty = visit.dispute.duties[hold.keys[0]]
-        effect = HoldMeeting(hold.keys, hold.attendees, "", 0, duty.due)
-        request = request_for(
-            door.store,
-            visit.protocol,
-            visit.world,
-            effect,
-            now,
-            moving=hold,
-            free={person: ((start, end),)},
-            office=True,
-        )
-        why = fits(request, start, end)
+) -> MoveMeeting | RefuseTime:  # fmt: skip
+    """A time that somebody proposes: the meeting moves if it fits everybody's hours and the date; else the reason.
+
+    person: "" for the shared mailbox's own calendar, in which somebody has moved it by hand.
+    """
+    why = _why_not(door, visit, hold, person, start, end, now)
     if why:
         return RefuseTime(by=person, happened=received, received=received, hold=hold.id, start=start, why=why)
-    name = visit.world.person(person).name
+    name = visit.world.person(person).name if person else ""
     return MoveMeeting(
         by=person, happened=received, received=received, hold=hold.id, start=start, end=end,
-        attendees=hold.attendees, why=f"proposed by {name}",
+        attendees=hold.attendees, why=f"proposed by {name}" if name else BY_HAND,
     )  # fmt: skip
+
+
+def _why_not(
+    door: Door, visit: Visit, hold: Hold, person: str, start: datetime, end: datetime, now: datetime
+) -> str:
+    """Why the meeting cannot be then, "" if it can."""
+    if hold.status != "live":
+        return "the meeting is over or no longer needed"
+    duties = [visit.dispute.duties[key] for key in hold.keys]
+    days = [day for duty in duties if (day := day_set(visit.view(now), duty))]
+    if days and start < max(days):
+        return f"the day that was set for it is {day_name(local_day(max(days), visit.world.calendar.zone))}"
+    before = min((duty.due for duty in duties if duty.status == "open" and duty.due), default=None)
+    effect = HoldMeeting(hold.keys, hold.attendees, "", 0, before)
+    free: dict[str, tuple[Interval, ...]] = {person: ((start, end),)} if person else {}
+    request = request_for(
+        door.store, visit.protocol, visit.world, effect, now, moving=hold, free=free, office=True
+    )
+    return fits(request, start, end)
 
 
 def _in_words(answer: CalendarAnswer) -> str:

@@ -1,0 +1,194 @@
+"""What comes back to an invitation, as each program sends it: mails/ holds one file for each shape, taken by the real intake."""
+
+from __future__ import annotations
+
+import base64
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "ingest"))
+from conversing import BEGAN, FIRST, House, told
+
+from parley.config import default_root, load_config
+from parley.dispute.commands import AnswerMeeting
+from parley.dispute.dispute import Hold
+from parley.loops.door import Said
+from parley.loops.loading import Loaded, load
+from parley.mail.message import Trust
+from parley.rehearsal.ingesting import ingest
+from parley.rehearsal.minutes import shown_calendar
+from parley.rehearsal.playhouse import Playhouse
+
+MAILS = Path(__file__).parent / "mails"
+UID = "9f2c41d07be84a55@parley.example"  # which every file answers
+BOOKED = datetime(2026, 4, 2, 11, 15, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> Loaded:
+    """The sample directory, in which Robert has a second address and Marie stands in for him."""
+    sample = (default_root() / "contacts" / "sample.yaml").read_text(encoding="utf-8")
+    mine = "    email: robert.hale@council.example\n"
+    assert mine in sample
+    more = "    emails: [robert.hale@council.example, r.hale@children.council.example]\n    deputy: marie\n"
+    contacts = tmp_path_factory.mktemp("contacts") / "sample.yaml"
+    contacts.write_text(sample.replace(mine, more), encoding="utf-8")
+    return load(replace(load_config(), protocol="bdscp-2023", contacts=contacts))
+
+
+class Invited(House):
+    """Priya has raised something, and both have an invitation."""
+
+    def __init__(self, loaded: Loaded) -> None:
+        self.play = Playhouse(loaded, Trust("", True, (loaded.library.domain,)), BEGAN, seed=7)
+        self._mails = 0
+        self.raise_one()
+        with self.play.store.write():
+            self.play.store.run("UPDATE holds SET uid = ?", (UID,))
+        assert self.hold.start == BOOKED
+
+    @property
+    def hold(self) -> Hold:
+        (hold,) = self.play.door.dispute(FIRST).holds.values()
+        return hold
+
+    def hears(self, name: str, **swapped: str) -> dict[str, Any]:
+        raw = (MAILS / f"{name}.eml").read_bytes()
+        for old, new in swapped.items():
+            raw = raw.replace(old.encode(), new.encode())
+        return ingest(self.play, name, raw, BEGAN + timedelta(hours=1))
+
+
+@pytest.fixture
+def house(loaded: Loaded) -> Iterator[Invited]:
+    house = Invited(loaded)
+    yield house
+    house.play.close()
+
+
+@dataclass(frozen=True)
+class Brings:
+    """What one file brings: the verdict, a part of the reason, Robert's answer, and whom parley writes to."""
+
+    verdict: str
+    reason: str = ""
+    answer: str = ""
+    moved: bool = False
+    letters: tuple[tuple[str, str], ...] = ()
+
+
+MOVED = (("moved", "Priya"), ("moved", "Robert"))
+ACCEPTED = Brings("calendar", "accepted", "ACCEPTED")
+HELD = {
+    "answer-to-a-meeting-of-nobody": "does not keep",
+    "answer-to-an-invitation-never-sent": "never sent",
+    "answer-to-another-organizer": "another organizer",
+    "answer-without-a-method": "without a method",
+    "assistant-who-is-no-deputy": "for somebody else",
+    "cancel-from-outside": "calendar cancel from outside",
+    "outlook-proposes-for-ever": "repeats",
+    "party-crasher-from-outside": "for somebody else",
+    "party-crasher-of-the-agency": "was not invited",
+    "publish-from-outside": "calendar publish from outside",
+    "request-from-outside": "calendar request from outside",
+}
+BRINGS = {
+    "alias-accepts": ACCEPTED,
+    "apple-accepts-deep-inside-without-the-parameter": ACCEPTED,
+    "bounce-with-our-own-request-inside": Brings("bounce"),
+    "deputy-accepts-delegated": ACCEPTED,
+    "deputy-accepts-sent-by": ACCEPTED,
+    "exchange-accepts-in-capitals": ACCEPTED,
+    "exchange-accepts-without-organizer-or-sequence": ACCEPTED,
+    "exchange-over-imap-a-link-only": Brings("note", letters=(("note_kept", "Robert"),)),
+    "google-accepts-in-two-copies": ACCEPTED,
+    "google-proposes-a-time-that-fits": Brings("calendar", "proposes", moved=True, letters=MOVED),
+    "outlook-accepts-with-a-note": ACCEPTED,
+    "outlook-answers-in-winmail-dat": Brings("held", "winmail.dat", letters=(("unread", "Robert"),)),
+    "outlook-declines-and-proposes-after-the-date": Brings("calendar", letters=(("time_refused", "Robert"),)),
+    "outlook-declines": Brings("calendar", "declined", moved=True, letters=MOVED),
+    "outlook-proposes-a-time-that-fits": Brings("calendar", "proposes", moved=True, letters=MOVED),
+    "outlook-proposes-in-a-zone-nobody-knows": Brings(
+        "calendar", "Customized Time Zone 3", letters=(("time_in_words", "Robert"),)
+    ),
+    "robert-delegates-to-marie": Brings("calendar", "delegated", "DELEGATED"),
+    "words-that-name-a-time": Brings("note", letters=(("time_in_words", "Robert"),)),
+    "words-that-sound-like-yes": Brings("note", letters=(("note_kept", "Robert"),)),
+} | {name: Brings("held", reason) for name, reason in HELD.items()}
+
+
+def test_every_file_is_told_here() -> None:
+    assert {path.stem for path in MAILS.iterdir()} == set(BRINGS)
+
+
+@pytest.mark.parametrize("name", sorted(BRINGS))
+def test_what_it_brings(house: Invited, name: str) -> None:
+    expected, row = BRINGS[name], house.hears(name)
+    assert (row["verdict"], tuple(told(row))) == (expected.verdict, expected.letters), row
+    assert expected.reason in (row["reason"] or "")
+    assert house.hold.answers.get("robert", (0, None, ""))[2] == expected.answer
+    assert (house.hold.start != BOOKED, house.hold.sequence) == (expected.moved, int(expected.moved))
+
+
+@pytest.mark.parametrize("name", sorted(name for name in BRINGS if BRINGS[name].verdict == "calendar"))
+def test_by_two_ways_it_has_no_second_effect(house: Invited, name: str) -> None:
+    house.hears(name)
+    hold, events = house.hold, house.events()
+    row = house.hears(name, **{"Message-ID: <": "Message-ID: <again-"})
+    assert house.hold == hold
+    if "nobody-knows" not in name:  # which is asked about again, and moves nothing
+        assert (told(row), house.events()) == ([], events)
+
+
+# --- answers that cross ---------------------------------------------------------------------------------------
+
+
+def test_a_proposal_that_crosses_another_is_answered_with_the_reason(house: Invited) -> None:
+    house.hears("outlook-proposes-a-time-that-fits")
+    moved = house.hold.start
+    crossing = {
+        "Robert Hale": "Priya Nair",
+        "robert.hale@council.example": "priya.nair@school.example",
+        "DTSTART:20260402T143000Z": "DTSTART:20260402T144500Z",
+        "DTEND:20260402T150000Z": "DTEND:20260402T151500Z",
+    }
+    row = house.hears("google-proposes-a-time-that-fits", **crossing)
+    assert row["events"] == ["TimeRefused"] and told(row) == [("time_refused", "Priya")], row
+    assert house.hold.start == moved
+    assert "has been moved since you were asked" in row["outgoing"][0]["text"]
+
+
+def test_an_answer_that_was_written_before_the_last_one_is_ignored(house: Invited) -> None:
+    house.hears("outlook-accepts-with-a-note")
+    raw = (MAILS / "outlook-proposes-a-time-that-fits.eml").read_text()
+    head, part = raw.split("method=COUNTER\nContent-Transfer-Encoding: base64\n\n")
+    block, end = part.split("\n\n--_000")
+    older = base64.b64decode(block).replace(b"DTSTAMP:20260401T093000Z", b"DTSTAMP:20260401T091500Z")
+    again = f"{head}method=COUNTER\nContent-Transfer-Encoding: base64\n\n{base64.encodebytes(older).decode()}\n--_000{end}"
+    row = ingest(house.play, "older", again.encode(), BEGAN + timedelta(hours=2))
+    assert (row["events"], house.hold.start) == ([], BOOKED)
+
+
+def test_both_sides_decline_and_no_time_is_offered_again_to_whoever_declined_it(house: Invited) -> None:
+    house.hears("outlook-declines")
+    second = house.hold
+    assert second.sequence == 1
+    answer = shown_calendar(house.play.posted[-1].raw, "Europe/London")
+    assert answer is not None and answer.sequence == 1
+    priya = AnswerMeeting(by="priya", happened=house.play.now, received=house.play.now, hold=second.id,
+                          partstat="DECLINED", sequence=1, stamped=house.play.now)  # fmt: skip
+    with house.play.store.write():
+        house.play.door.tell(FIRST, [priya], Said(), now=house.play.now, cause="test")
+    third = house.hold
+    assert third.sequence == 2 and third.start not in (BOOKED, second.start)
+
+
+def test_what_stands_beside_an_answer_is_kept(house: Invited) -> None:
+    row = house.hears("outlook-accepts-with-a-note")
+    assert row["events"] == ["MeetingAnswered", "NoteKept"]
