@@ -23,10 +23,11 @@ _LINK = re.compile(r"https://[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]{1,2000}")
 
 @value
 class Attendee:
-    """Somebody at a meeting, or its organizer: where to write to, and what people read."""
+    """Somebody at a meeting, or its organizer: where to write to, and what people read. chair: they lead it."""
 
     address: str
     name: str
+    chair: bool = False
 
 
 @value
@@ -119,7 +120,8 @@ def _words(invitation: Invitation) -> Iterator[str]:
 
 
 def _asked(attendee: Attendee) -> str:
-    parameters = "CUTYPE=INDIVIDUAL;ROLE=REQ-PARTICIPANT;PARTSTAT=NEEDS-ACTION;RSVP=TRUE"
+    role = "CHAIR" if attendee.chair else "REQ-PARTICIPANT"  # RFC 5545 section 3.2.16; both must come
+    parameters = f"CUTYPE=INDIVIDUAL;ROLE={role};PARTSTAT=NEEDS-ACTION;RSVP=TRUE"
     return f"ATTENDEE;{parameters};CN={_name(attendee)}:{_mailto(attendee)}"
 
 

@@ -51,7 +51,8 @@ _PARAMETERS = {
     "ATTENDEE": {"CN", "CUTYPE", "ROLE", "PARTSTAT", "RSVP"},
     "CONFERENCE": {"VALUE", "FEATURE", "LABEL"},
 }
-_ASKED = {"CUTYPE": "INDIVIDUAL", "ROLE": "REQ-PARTICIPANT", "PARTSTAT": "NEEDS-ACTION", "RSVP": "TRUE"}
+_ASKED = {"CUTYPE": "INDIVIDUAL", "PARTSTAT": "NEEDS-ACTION", "RSVP": "TRUE"}
+_ROLES = ("REQ-PARTICIPANT", "CHAIR")
 _STATUS = {"REQUEST": ("CONFIRMED",), "CANCEL": ("CANCELLED", "")}
 
 
@@ -156,3 +157,7 @@ def _meaning(method: str, event: list[ContentLine], recipient: str) -> Iterator[
         yield "the recipient is no ATTENDEE"
     if method == "REQUEST" and any(not _ASKED.items() <= line.parameters.items() for line in attendees):
         yield "an ATTENDEE is not asked for an answer"
+    if any(line.parameters.get("ROLE") not in _ROLES for line in attendees):
+        yield "an ATTENDEE has a role it may not have"
+    if sum(line.parameters.get("ROLE") == "CHAIR" for line in attendees) > 1:
+        yield "several chair the meeting"

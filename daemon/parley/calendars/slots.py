@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import field
+from dataclasses import field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache, reduce
 from zoneinfo import ZoneInfo
@@ -29,6 +29,7 @@ __all__ = [
     "Window",
     "find",
     "fits",
+    "hours_in_words",
 ]
 
 NOTICE = timedelta(hours=1)
@@ -51,7 +52,8 @@ class Availability:
     windows: weekly local times in `zone`; one that does not end after it starts ends on the next day.
     closed: local days on which the windows do not hold, with their names. holds: meetings parley keeps for
     this person, in any order, without the one that is being moved. busy: other times known to be taken.
-    free: what this person said; it counts even outside the windows, and on a closed day.
+    free: what this person said; it counts even outside the windows, and on a closed day. read: whether `busy` holds what
+    their own calendar says; where it does not, nothing is known of it: that is not the same as free.
     """
 
     name: str
@@ -61,6 +63,7 @@ class Availability:
     holds: tuple[Interval, ...] = ()
     busy: tuple[Interval, ...] = ()
     free: tuple[Interval, ...] = ()
+    read: bool = False
 
 
 @value
@@ -82,12 +85,14 @@ class SlotRequest:
 
 @value
 class Slot:
-    """A time in UTC, and why this one in plain English. late: it is not before the deadline."""
+    """A time in UTC, and why this one in plain English. late: it is not before the deadline. suits: it is one that suits
+    the hours of all; where there is none, as soon as people can be told."""
 
     start: datetime
     end: datetime
     why: str
     late: bool
+    suits: bool = True
 
 
 def find(request: SlotRequest) -> Slot:
@@ -142,7 +147,7 @@ def _unfit(person: Availability, span: Span) -> str:
     day = datetime.fromtimestamp(span[0], ZoneInfo(person.zone)).date()
     if day in person.closed:
         return f"{day:%A} {day.day} {day:%B} is a closed day for {person.name} ({person.closed[day]})"
-    return f"it is outside the hours of {person.name} ({_hours(person.windows)})"
+    return f"it is outside the hours of {person.name} ({hours_in_words(person.windows)})"
 
 
 def _best(
@@ -177,9 +182,8 @@ def _late(request: SlotRequest, common: list[Span], first: int) -> Slot:
 def _at_once(request: SlotRequest, first: int) -> Slot:
     length = _length(request.duration)
     late = request.before is not None and first + length > _floor(request.before)
-    return _slot(
-        first, length, "no time suits the hours of all, so as soon as people can be told: call now", late=late
-    )
+    why = "no time suits the hours of all, so as soon as people can be told: call now"
+    return replace(_slot(first, length, why, late=late), suits=False)
 
 
 def _in_a_row(holds: list[Span], start: int, end: int) -> int:
@@ -323,7 +327,8 @@ def _said(at: datetime, zone: str) -> str:
     return f"{local:%a} {local.day} {local:%B %H:%M}"
 
 
-def _hours(windows: Iterable[Window]) -> str:
+@lru_cache(maxsize=256)
+def hours_in_words(windows: tuple[Window, ...]) -> str:
     """Windows in words: "Mon-Fri 12:15-13:00, 15:30-17:00"."""
     by_days: dict[str, list[str]] = {}
     for window in windows:

@@ -9,7 +9,7 @@ from parley.dispute.choices import ROW
 from parley.dispute.choices import rule_of as rule_of
 from parley.dispute.conditions import AllOf, AnyOf, Condition, Done, Tried
 from parley.dispute.deadlines import started
-from parley.dispute.dispute import DutyState
+from parley.dispute.dispute import Dispute, DutyState, Hold
 from parley.dispute.effects import Effect, HoldMeeting, Question, SendNotice
 from parley.dispute.events import DutyKey
 from parley.dispute.people import View, resolve, side_of_holders
@@ -192,10 +192,28 @@ def hold_for(view: View, duty: DutyState, replaces: str = "") -> Iterable[Effect
     if not owed or not known or said_settled(view) or not started(view, rule, duty):
         return
     medium = next((medium for medium in rule.media_asked if medium in SPOKEN), "phone")
-    people = tuple(dict.fromkeys((*duty.holders, *duty.counterparts)))
+    people = tuple(dict.fromkeys((*duty.holders, *duty.counterparts, *minute_takers(view, duty))))
     if len(people) > 1:
         earliest = day_set(view, duty)
         yield HoldMeeting((duty.key,), people, medium, rule.minutes, duty.due, replaces, earliest)
+
+
+def minute_takers(view: View, duty: DutyState) -> tuple[str, ...]:
+    """Who puts the minutes of a convened meeting on record, and so has to be there: whoever the rules have owe a `record`
+    that waits for this meeting alone."""
+    if duty.do != "meet":
+        return ()
+    kept = [
+        rule for rule in view.protocol.stage(duty.key.stage).duties
+        if rule.do == "record" and rule.needs == Done(duty.key.duty)
+    ]  # fmt: skip
+    return tuple(person for rule in kept for person in resolve(view, rule.by).people)
+
+
+def chair_of(dispute: Dispute, hold: Hold) -> str:
+    """Who leads a meeting of several: whoever owes it. "" for a conversation of two."""
+    duty = dispute.duties[hold.keys[0]]
+    return duty.holders[0] if duty.do == "meet" and len(hold.attendees) > 2 and duty.holders else ""
 
 
 def day_set(view: View, duty: DutyState) -> datetime | None:

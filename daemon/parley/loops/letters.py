@@ -98,7 +98,10 @@ def _calendar(
     facts: dict[str, Any], templates: Templates, address: str, stamp: datetime
 ) -> tuple[bytes, str]:
     said, words = facts["calendar"], templates.invitation_text(facts)
-    attendees = tuple(Attendee(*pair) for pair in said["attendees"])
+    attendees = tuple(Attendee(*each) for each in said["attendees"])
+    stamp = (
+        datetime.fromisoformat(said["stamp"]) if "stamp" in said else stamp
+    )  # a row of an older version has none
     invitation = Invitation(
         uid=said["uid"],
         sequence=said["sequence"],

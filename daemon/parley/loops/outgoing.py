@@ -178,7 +178,7 @@ class Post:
         )  # fmt: skip
         facts["keys"] = [str(key) for key in notice.keys]
         if notice.hold:
-            facts["calendar"] = self._calendar(self.dispute.holds[notice.hold], notice)
+            facts["calendar"] = self._calendar(self.dispute.holds[notice.hold], notice, now)
         return outbox.Letter(
             template=notice.template,
             person=notice.person,
@@ -208,18 +208,20 @@ class Post:
         row = disputes.row(self.store, reference)
         return None, tags.format_dispute(own, reference, row.token) if row else tags.format_new(own)
 
-    def _calendar(self, hold: Hold, notice: SendNotice) -> dict[str, Any]:
+    def _calendar(self, hold: Hold, notice: SendNotice, now: datetime) -> dict[str, Any]:
         """What the calendar part will say, fixed now."""
         people = [self.world.person(person) for person in hold.attendees]
         mine = self.world.person(notice.person)
         attendees = people if mine in people or notice.cancel else [*people, mine]
+        chair = audience.chair_of(self.dispute, hold)
         return {
             "method": "CANCEL" if notice.cancel else "REQUEST",
             "uid": hold.uid,
             "sequence": hold.sequence,
             "start": hold.start.isoformat(),
             "end": hold.end.isoformat(),
-            "attendees": [[p.address, p.name] for p in attendees if p.address],
+            "stamp": max(now, hold.asked or now).isoformat(),
+            "attendees": [[p.address, p.name, p.id == chair] for p in attendees if p.address],
             "to": [mine.address, mine.name],
             "private": mine.private,
             "whole": hold.status == "cancelled",

@@ -14,13 +14,14 @@ from parley.calendars.slots import (
     Slot,
     SlotRequest,
     find,
+    hours_in_words,
 )
 from parley.dispute.dispute import Hold
 from parley.dispute.effects import HoldMeeting
 from parley.dispute.protocol import DisputeProtocol
 from parley.dispute.workdays import OfficeHours, add_working_days, at_local, local_day
 from parley.dispute.world import Window, World
-from parley.store import holds
+from parley.store import free_busy, holds
 from parley.store.store import Store
 
 LOOK_AHEAD = timedelta(days=62)
@@ -31,25 +32,63 @@ def find_time(
     moving: Hold | None = None, free: dict[str, tuple[Interval, ...]] | None = None, soon: bool = False,
     placed: Iterable[Hold] = (),
 ) -> Slot:  # fmt: skip
-    """The time for a conversation. From the next working day on if the date leaves room: the other side hears of it
-    for the first time and wants to look at the file. `soon` (it is urgent), or no room: as soon as people can be told.
-    A meeting whose day was set is held on that day.
+    """The time for a conversation, and why this one. What somebody said is free comes first; then from the next working
+    day on if the date leaves room: the other side hears of it for the first time and wants to look at the file. `soon` (it
+    is urgent), or no room: as soon as people can be told. A meeting whose day was set is held on that day.
     """
-    if free:
-        said = request_for(
-            store, protocol, world, effect, now, moving=moving, free=free, office=True, placed=placed
+    placed = tuple(placed)
+
+    def asked(office: bool, said: dict[str, tuple[Interval, ...]] | None = None) -> SlotRequest:
+        return request_for(
+            store, protocol, world, effect, now, moving=moving, free=said, office=office, placed=placed
         )
-        slot = find(said)
+
+    if free:
+        slot = find(asked(True, free))
         if not slot.late and _in_one_of(slot, free):
             return slot
-    request = request_for(store, protocol, world, effect, now, moving=moving, placed=placed)
-    if effect.earliest is not None and effect.earliest > now:
-        return find(replace(request, notice=max(request.notice, effect.earliest - now)))
+    slots: list[Slot] = []
+    for office in (False, True):
+        request = asked(office)
+        for notice, how in _from_when(world, effect, request, soon):
+            slot = find(replace(request, notice=notice))
+            slots.append(replace(slot, why=_explained(slot, request, how, office)))
+            if slot.suits and not slot.late:
+                return slots[-1]
+    return next((slot for slot in slots if slot.suits), slots[0])
+
+
+def _from_when(
+    world: World, effect: HoldMeeting, request: SlotRequest, soon: bool
+) -> list[tuple[timedelta, str]]:  # fmt: skip
+    """From when on a time is looked for, in the order in which it is tried: how long from now, and why."""
+    if effect.earliest is not None and effect.earliest > request.now:
+        notice = max(request.notice, effect.earliest - request.now)
+        return [(notice, "on the day that was set for it, or after")]
+    at_once = (request.notice, "as soon as people can be told")
     if soon:
-        return find(request)
-    tomorrow = replace(request, notice=_next_working_day(world, now) - now + NOTICE)
-    slot = find(tomorrow)
-    return slot if not slot.late else find(request)
+        return [at_once]
+    tomorrow = _next_working_day(world, request.now) - request.now + NOTICE
+    return [(tomorrow, "from the next working day on, so that everybody can look at the file first"), at_once]
+
+
+def _explained(slot: Slot, request: SlotRequest, how: str, office: bool) -> str:
+    """Why this time, for the record: from when on, inside whose hours, and what is not known."""
+    if not slot.suits:
+        return slot.why
+    hours: dict[str, list[str]] = {}
+    for person in request.people:
+        hours.setdefault(hours_in_words(person.windows), []).append(person.name)
+    inside = "; ".join(f"{', '.join(names)}: {words}" for words, names in hours.items())
+    usual = ", beside the hours in which they are usually rung" if office else ""
+    unread = [person.name for person in request.people if not person.read]
+    if len(unread) == len(request.people):
+        unknown = "nobody's own calendar could be read"
+    else:
+        unknown = (
+            f"not read: the calendar of {', '.join(unread)}" if unread else "their own calendars were read"
+        )
+    return f"{slot.why}, {how}{usual} ({inside}; {unknown})"
 
 
 def together(wanted: Sequence[HoldMeeting]) -> list[HoldMeeting]:
@@ -98,6 +137,7 @@ def request_for(
         taken += [(h.start, h.end) for h in placed if person in h.attendees and h != moving]
         old = [(moving.start, moving.end)] if moving is not None else []
         declined = moving.unwanted if moving is not None else ()
+        known = free_busy.known(store, person, now)
         people.append(
             _availability(
                 protocol,
@@ -105,7 +145,8 @@ def request_for(
                 person,
                 office,
                 holds=tuple(span for span in taken if span not in old),
-                busy=tuple((start, end) for who, start, end in declined if who == person),
+                busy=(*(known or ()), *((start, end) for who, start, end in declined if who == person)),
+                read=known is not None,
                 free=(free or {}).get(person, ()),
             )
         )
@@ -120,8 +161,9 @@ def request_for(
 
 
 def _availability(
-    protocol: DisputeProtocol, world: World, person_id: str, office: bool, **taken: tuple[Interval, ...]
-) -> Availability:
+    protocol: DisputeProtocol, world: World, person_id: str, office: bool, *, read: bool,
+    **taken: tuple[Interval, ...],
+) -> Availability:  # fmt: skip
     """When a person can talk at all: their own windows, else their agency's, else office hours; its closed days."""
     person = world.person(person_id)
     agency = world.directory.agencies.get(person.agency)
@@ -133,5 +175,6 @@ def _availability(
         zone=world.calendar.zone,
         windows=(*in_office, *narrower) if office else narrower or in_office,
         closed=world.closed_days(person.agency),
+        read=read,
         **taken,
     )

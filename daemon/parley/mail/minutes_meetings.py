@@ -158,5 +158,5 @@ def _span(view: View, start: datetime, end: datetime) -> str:
 
 
 def _sentence(words: str) -> str:
-    said = plain(words, 300).rstrip(".")
+    said = plain(words, 900).rstrip(".")
     return f"{said[:1].upper()}{said[1:]}." if said else ""

@@ -42,6 +42,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from parley.dispute.audience import minute_takers
 from parley.dispute.dispute import Dispute, Hold
 from parley.dispute.effects import SendNotice
 from parley.dispute.events import RequestRefused
@@ -183,7 +184,11 @@ def _meeting(view: View, effect: SendNotice) -> Facts:
 def _still_true(view: View, hold: Hold) -> bool:
     """Whether those invited are still those who are to speak: a name may have changed a moment ago."""
     duties = [view.dispute.duties[key] for key in hold.keys]
-    return all(one in (*d.holders, *d.counterparts) for d in duties for one in hold.attendees)
+    return all(
+        one in (*d.holders, *d.counterparts, *minute_takers(view, d))
+        for d in duties
+        for one in hold.attendees
+    )
 
 
 def _answers(view: View, effect: SendNotice) -> Facts:

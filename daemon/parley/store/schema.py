@@ -149,6 +149,21 @@ CREATE INDEX messages_raw ON messages (raw)
     )
 
 
+@parley_migrations()
+def m005_calendars(db: Database) -> None:
+    """What people's calendars say (`free_busy`), and what parley's own calendar holds (`mirror`)."""
+    _run(
+        db,
+        """
+CREATE TABLE free_busy (person TEXT PRIMARY KEY, read TEXT NOT NULL, busy TEXT NOT NULL);
+
+CREATE TABLE mirror (hold TEXT PRIMARY KEY, version TEXT NOT NULL, digest TEXT NOT NULL, position INTEGER NOT NULL);
+
+CREATE INDEX holds_live ON holds (hold) WHERE status = 'live'
+""",
+    )
+
+
 @mail_migrations()
 def m001_what_may_be_deleted(db: Database) -> None:
     """Raw mail is numbered in the order of its commits, and a number is never used twice."""

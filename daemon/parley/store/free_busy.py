@@ -1,0 +1,37 @@
+"""When people's own calendars say that they are taken: read beside the loops, looked up when a time is sought.
+
+Only times are kept: what somebody is busy with is dropped at the door. A calendar that has not been read for a day is
+unknown again, which is not the same as free.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from parley.store import times
+from parley.store.store import Store
+
+FRESH = timedelta(days=1)
+
+
+def keep(
+    store: Store, person: str, busy: Iterable[tuple[datetime, datetime]], *, read: datetime
+) -> None:  # fmt: skip
+    """What this person's calendar says now, in place of what it said before."""
+    spans = json.dumps([(times.text(start), times.text(end)) for start, end in busy], separators=(",", ":"))
+    sql = (
+        "INSERT INTO free_busy (person, read, busy) VALUES (?, ?, ?)"
+        " ON CONFLICT (person) DO UPDATE SET read = excluded.read, busy = excluded.busy"
+    )
+    store.run(sql, (person, times.text(read), spans))
+
+
+def known(store: Store, person: str, now: datetime) -> tuple[tuple[datetime, datetime], ...] | None:
+    """When this person is taken, as their calendar said lately; None if nobody knows."""
+    sql = "SELECT busy FROM free_busy WHERE person = ? AND read > ?"
+    rows = store.query(sql, (person, times.text(now - FRESH)))
+    if not rows:
+        return None
+    return tuple((times.instant(start), times.instant(end)) for start, end in json.loads(rows[0][0]))
