@@ -80,17 +80,17 @@ def _calendar(
 ) -> bytes:
     if not people:
         raise ValueError("an invitation needs an attendee")
-    start, end, stamp = map(_utc, (invitation.start, invitation.end, invitation.dtstamp))
+    start, end, stamp = map(utc, (invitation.start, invitation.end, invitation.dtstamp))
     if end <= start or invitation.sequence < 0:
         raise ValueError("an invitation ends after it starts, and its sequence is 0 or more")
     lines = [
         *("BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:{PRODID}", f"METHOD:{method}", "BEGIN:VEVENT"),
-        f"UID:{_uid(invitation.uid)}",
+        f"UID:{usable_uid(invitation.uid)}",
         f"DTSTAMP:{stamp}",
         f"SEQUENCE:{invitation.sequence}",
         f"DTSTART:{start}",
         f"DTEND:{end}",
-        f"ORGANIZER;CN={_name(invitation.organizer)}:{_mailto(invitation.organizer)}",
+        f"ORGANIZER;CN={cn(invitation.organizer)}:{mailto(invitation.organizer)}",
         *people,
         *_words(invitation),
         *([f"STATUS:{status}"] if status else []),
@@ -122,32 +122,35 @@ def _words(invitation: Invitation) -> Iterator[str]:
 def _asked(attendee: Attendee) -> str:
     role = "CHAIR" if attendee.chair else "REQ-PARTICIPANT"  # RFC 5545 section 3.2.16; both must come
     parameters = f"CUTYPE=INDIVIDUAL;ROLE={role};PARTSTAT=NEEDS-ACTION;RSVP=TRUE"
-    return f"ATTENDEE;{parameters};CN={_name(attendee)}:{_mailto(attendee)}"
+    return f"ATTENDEE;{parameters};CN={cn(attendee)}:{mailto(attendee)}"
 
 
 def _removed(attendee: Attendee) -> str:
-    return f"ATTENDEE;CUTYPE=INDIVIDUAL;ROLE=REQ-PARTICIPANT;CN={_name(attendee)}:{_mailto(attendee)}"
+    return f"ATTENDEE;CUTYPE=INDIVIDUAL;ROLE=REQ-PARTICIPANT;CN={cn(attendee)}:{mailto(attendee)}"
 
 
-def _name(person: Attendee) -> str:
+def cn(person: Attendee) -> str:
     """The name as a CN; the address if nothing of the name is left."""
     name = quote(person.name[:LONGEST_NAME])
     return name if name != '""' else quote(person.address)
 
 
-def _mailto(person: Attendee) -> str:
+def mailto(person: Attendee) -> str:
+    """Their address as a URI. ValueError if it is not fit to be written."""
     if not ADDRESS.fullmatch(person.address):
         raise ValueError("an attendee or organizer has no usable address")
     return f"mailto:{person.address}"
 
 
-def _uid(uid: str) -> str:
+def usable_uid(uid: str) -> str:
+    """The UID. ValueError if it is none of ours."""
     if not UID.fullmatch(uid):
         raise ValueError("a calendar UID is 8 to 250 letters, digits, or one of @ . _ -")
     return uid
 
 
-def _utc(at: datetime) -> str:
+def utc(at: datetime) -> str:
+    """An instant as a DATE-TIME in UTC. ValueError without a zone."""
     if at.tzinfo is None:
         raise ValueError("a time in an invitation needs a zone")
     at = at.astimezone(UTC)

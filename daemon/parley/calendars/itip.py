@@ -41,7 +41,7 @@ _DURATION = re.compile(
     r"P(?:([0-9]{1,3})W)?(?:([0-9]{1,3})D)?(?:T(?:([0-9]{1,4})H)?(?:([0-9]{1,5})M)?(?:([0-9]{1,6})S)?)?"
 )
 _KEPT = {"UID", "SEQUENCE", "DTSTAMP", "DTSTART", "DTEND", "DURATION", "ORGANIZER", "ATTENDEE", "COMMENT"}
-_KEPT |= {"RECURRENCE-ID", "RRULE", "RDATE"}
+_KEPT |= {"STATUS", "RECURRENCE-ID", "RRULE", "RDATE"}
 
 
 @value
@@ -82,6 +82,38 @@ def read_answer(text: bytes) -> CalendarAnswer | CalendarProblem:
         return _answer(*_events(_lines(text)))
     except _Unfit as unfit:
         return CalendarProblem(str(unfit))
+
+
+def read_times(text: bytes) -> tuple[datetime, datetime] | CalendarProblem:
+    """When the one meeting of a stored calendar text is (no METHOD asked for), in UTC. Never raises."""
+    try:
+        _, events = _events(_lines(text))
+        if len(events) > 1 or events[0].value("STATUS").upper() == "CANCELLED":
+            raise _Unfit("it was made into a meeting that repeats, or one that does not take place")
+        start, end, zone_problem = _proposed(events[0])
+        if start is None or end is None:
+            raise _Unfit(
+                f"its time zone is one that nobody knows: {zone_problem}" if zone_problem else "it has no end"
+            )
+        return start, end
+    except _Unfit as unfit:
+        return CalendarProblem(str(unfit))
+
+
+def instant(said: str) -> datetime | None:
+    """A DATE-TIME in UTC form, or None."""
+    try:
+        return _dtstamp(said)
+    except _Unfit:
+        return None
+
+
+def length(said: str) -> timedelta | None:
+    """A DURATION, or None."""
+    try:
+        return _duration(said)
+    except _Unfit:
+        return None
 
 
 def _lines(text: bytes) -> list[str]:

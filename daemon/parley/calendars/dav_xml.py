@@ -1,0 +1,39 @@
+"""What CalDAV says in XML: three questions, and the one kind of answer. Read with defusedxml: no entities, no outside."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from urllib.parse import unquote, urlsplit
+from xml.etree.ElementTree import Element, ParseError
+
+from defusedxml import DefusedXmlException
+from defusedxml.ElementTree import fromstring
+
+from parley.errors import TransportError
+
+_HEAD = '<?xml version="1.0" encoding="utf-8"?>'
+ETAGS = f'{_HEAD}<propfind xmlns="DAV:"><prop><getetag/></prop></propfind>'.encode()  # RFC 4918 section 9.1
+
+
+def free_busy(start: datetime, end: datetime) -> bytes:
+    """When is the collection's owner taken (RFC 4791 section 7.10)."""
+    span = f'start="{_utc(start)}" end="{_utc(end)}"'
+    ask = f'<C:free-busy-query xmlns:C="urn:ietf:params:xml:ns:caldav"><C:time-range {span}/></C:free-busy-query>'
+    return f"{_HEAD}{ask}".encode()
+
+
+def etags(answer: bytes) -> Iterator[tuple[str, str]]:
+    """(path, ETag) of each entry of a multistatus (RFC 4918 section 13). Raises TransportError if it is none."""
+    try:
+        root: Element = fromstring(answer)
+    except (ParseError, DefusedXmlException, ValueError) as error:
+        raise TransportError("the calendar's answer is not XML that can be read", permanent=False) from error
+    for response in root.iter("{DAV:}response"):
+        href, etag = response.find("{DAV:}href"), response.find(".//{DAV:}getetag")
+        if href is not None and href.text and etag is not None and etag.text:
+            yield unquote(urlsplit(href.text.strip()).path), etag.text.strip()
+
+
+def _utc(at: datetime) -> str:
+    return f"{at.astimezone(UTC):%Y%m%dT%H%M%SZ}"
