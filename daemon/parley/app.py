@@ -23,7 +23,7 @@ import structlog
 from parley.config import Config
 from parley.documents import enclosures
 from parley.errors import Problem, TransportError, UserError
-from parley.loops import calendar_change, clock_file, spooling
+from parley.loops import calendar_change, clock_file, spooling, sweeping
 from parley.loops.arriving import Arriving
 from parley.loops.clock import Clock, PretendClock, RealClock
 from parley.loops.dispatch_loop import DispatchLoop
@@ -276,6 +276,7 @@ def _look_at_calendar(door: Door, clock: Clock) -> None:
     """A table of holidays that changed while nothing ran is put to every open dispute."""
     with door.store.write():
         calendar_change.look(door, clock.now())
+        sweeping.begin(door, clock.now())
 
 
 def _recover(store: Store, clock: Clock) -> None:

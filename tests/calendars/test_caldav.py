@@ -57,8 +57,16 @@ def test_what_others_put_there_is_seen_and_left_alone(server: Radicale) -> None:
 
 def test_the_same_meeting_under_another_name_is_a_conflict(server: Radicale) -> None:
     server.request("PUT", "/parley/calendar/renamed.ics", TEXT.decode(), Content_Type="text/calendar")
+    mirror = CalDav(server.access)
     with pytest.raises(Changed):
-        CalDav(server.access).write(UID, TEXT, "")
+        mirror.write(UID, TEXT, "")
+    # from now on it is known by the name that it has got
+    (version,) = [etag for uid, etag in mirror.versions().items() if uid == UID]
+    assert mirror.read(UID) is not None
+    mirror.write(UID, LATER, version)
+    assert b"DTSTART:20260402T153000Z" in server.request("GET", "/parley/calendar/renamed.ics").body  # type: ignore[attr-defined]
+    mirror.remove(UID, mirror.versions()[UID])
+    assert dict(mirror.versions()) == {}
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,9 @@ class CalDav:
 
     def __init__(self, access: Access) -> None:
         self._server = Server(access)
+        self._names: dict[
+            str, str
+        ] = {}  # UID -> the name of its entry, where somebody's program has given it another
 
     def versions(self) -> Mapping[str, str]:
         """UID -> version. An entry that is not named after a UID stands under its name."""
@@ -37,7 +40,8 @@ class CalDav:
             raise TransportError("there is no calendar at the address in `calendar`", permanent=True)
         own = unquote(self._server.path)
         found = ((path.removeprefix(own), etag) for path, etag in dav_xml.etags(answer.body) if path != own)
-        return {name.removesuffix(SUFFIX): etag for name, etag in found if name.endswith(SUFFIX)}
+        uids = {name: uid for uid, name in self._names.items()}
+        return {uids.get(name, name.removesuffix(SUFFIX)): etag for name, etag in found}
 
     def read(self, uid: str) -> Entry | None:
         """One entry, or None."""
@@ -48,6 +52,8 @@ class CalDav:
         """See `Mirror`. SCHEDULE-AGENT in the text keeps the server from sending anything (RFC 6638 section 7.1)."""
         precondition = {"If-Match": version} if version else {"If-None-Match": "*"}
         answer = self._server.ask("PUT", self._path(uid), body=text, headers={**_TEXT, **precondition})
+        if answer.status == 409:
+            self._look_for(uid)
         _unchanged(answer)
         if answer.status not in (200, 201, 204):  # 404: there is no collection to put it into
             raise TransportError(f"the calendar answered {answer.status} to PUT", permanent=True)
@@ -68,8 +74,18 @@ class CalDav:
             raise Changed
         return entry.version
 
+    def _look_for(self, uid: str) -> None:
+        """The same UID stands under another name (RFC 4791 section 5.3.2.1), as when somebody moved it out and back."""
+        ask = dav_xml.entry_with(uid)
+        answer = self._server.ask("REPORT", self._server.path, body=ask, headers={**_XML, "Depth": "1"})
+        if answer.status == 207:
+            own = unquote(self._server.path)
+            for path, _ in dav_xml.etags(answer.body):
+                self._names[uid] = path.removeprefix(own)
+
     def _path(self, uid: str) -> str:
-        return f"{self._server.path}{quote(uid, safe='')}{SUFFIX}"
+        name = self._names.get(uid, f"{uid}{SUFFIX}")
+        return f"{self._server.path}{quote(name, safe='')}"
 
 
 def busy(access: Access, start: datetime, end: datetime) -> list[Busy]:

@@ -8,20 +8,20 @@ that was changed works at once.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import urllib3
 
 from parley.errors import TransportError
+from parley.value import value
 
 TIMEOUT = urllib3.Timeout(connect=10, read=30)
 LONGEST_ANSWER = 20_000_000  # octets
 CONFLICTS = (409, 412)  # another version is there, or (409) another entry with the same UID
 
 
-@dataclass(frozen=True)
+@value
 class Access:
     """Where a calendar collection lies, and who may see it. url: https, or http on this machine; it ends with "/"."""
 
@@ -30,7 +30,7 @@ class Access:
     password_file: Path | None = None
 
 
-@dataclass(frozen=True)
+@value
 class Answer:
     """What the server said. etag: "" where it names none."""
 

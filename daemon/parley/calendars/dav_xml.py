@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from urllib.parse import unquote, urlsplit
 from xml.etree.ElementTree import Element, ParseError
+from xml.sax.saxutils import escape
 
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
@@ -21,6 +22,15 @@ def free_busy(start: datetime, end: datetime) -> bytes:
     span = f'start="{_utc(start)}" end="{_utc(end)}"'
     ask = f'<C:free-busy-query xmlns:C="urn:ietf:params:xml:ns:caldav"><C:time-range {span}/></C:free-busy-query>'
     return f"{_HEAD}{ask}".encode()
+
+
+def entry_with(uid: str) -> bytes:
+    """Which entry has this UID (RFC 4791 section 7.8)."""
+    match = f'<C:text-match collation="i;octet">{escape(uid)}</C:text-match>'
+    event = f'<C:comp-filter name="VEVENT"><C:prop-filter name="UID">{match}</C:prop-filter></C:comp-filter>'
+    query = f'<C:filter><C:comp-filter name="VCALENDAR">{event}</C:comp-filter></C:filter>'
+    names = 'xmlns="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav"'
+    return f"{_HEAD}<C:calendar-query {names}><prop><getetag/></prop>{query}</C:calendar-query>".encode()
 
 
 def etags(answer: bytes) -> Iterator[tuple[str, str]]:

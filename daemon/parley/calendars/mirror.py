@@ -8,9 +8,10 @@ changed meanwhile is never overwritten unseen. Methods block; they are called fr
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
+
+from parley.value import value
 
 Busy = tuple[datetime, datetime]  # aware, the end not included
 
@@ -19,7 +20,7 @@ class Changed(Exception):
     """It is not the version that was named: somebody has changed, added or removed it meanwhile."""
 
 
-@dataclass(frozen=True)
+@value
 class Entry:
     """One meeting as the calendar holds it: its iCalendar text, and the version of it (an ETag)."""
 

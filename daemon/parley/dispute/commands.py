@@ -267,6 +267,16 @@ class RefuseTime(Command):
 
 
 @value(kw_only=True)
+class PutBackMeeting(Command):
+    """The meeting stands in parley's own calendar as it was before somebody changed it by hand: fields of `MeetingPutBack`."""
+
+    hold: str
+    how: str
+    why: str = ""
+    start: datetime | None = None
+
+
+@value(kw_only=True)
 class FillForm(Command):
     """Values for a section of a form: (field id, value) as in `FormFilled`. row: 0 for its plain fields, -1 for a new
     row, else the row that is corrected."""
@@ -331,6 +341,7 @@ AnyCommand = (
     | PlaceMeeting
     | MoveMeeting
     | AnswerMeeting
+    | PutBackMeeting
     | RefuseTime
     | MarkAway
     | MarkAddressFailed

@@ -39,7 +39,7 @@ _AFTER_THE_END = (c.KeepNote, c.CorrectRecord, c.LinkDispute, c.Acknowledge, c.P
                   c.MarkAddressFailed, c.AnswerMeeting)  # fmt: skip
 _WHILE_OWED = (c.RecordDiscussion, c.RecordAttempt, c.GiveNotice, c.RecordAct, c.ExplainLateness, c.PassOn,
                c.NamePerson, c.StandDown, c.AskSupport, c.TellFact, c.TellMoment, c.AskNextStage, c.Override, c.FillForm,
-               c.PlaceMeeting, c.MoveMeeting, c.RefuseTime, c.MoveToRules, c.ReckonAgain)  # fmt: skip
+               c.PlaceMeeting, c.MoveMeeting, c.RefuseTime, c.PutBackMeeting, c.MoveToRules, c.ReckonAgain)  # fmt: skip
 _OF_PARLEY = (c.PlaceMeeting, c.MoveMeeting, c.RefuseTime, c.MarkAddressFailed, c.MarkAway, c.LinkDispute,
               c.MoveToRules, c.ReckonAgain)  # fmt: skip
 _ON_ALERT = (c.Acknowledge, c.PassAlert, c.ReportContact)
@@ -159,6 +159,7 @@ _HANDLERS: dict[type, Handler] = {
     c.MoveMeeting: meetings.move,
     c.AnswerMeeting: meetings.answer,
     c.RefuseTime: meetings.refuse_time,
+    c.PutBackMeeting: meetings.put_back,
     c.MoveToRules: moving.move_to_rules,
     c.ReckonAgain: moving.reckon_again,
 }

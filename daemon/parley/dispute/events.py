@@ -46,6 +46,7 @@ from parley.dispute.events_holds import (
     MeetingMoved,
     MeetingPassed,
     MeetingPlaced,
+    MeetingPutBack,
     TimeRefused,
 )
 from parley.dispute.events_raised import (
@@ -109,6 +110,7 @@ AnyEvent = (
     | MeetingAnswered
     | TimeRefused
     | AnswerChased
+    | MeetingPutBack
     | MeetingCancelled
     | MeetingPassed
     | UrgencyRaised
@@ -162,6 +164,7 @@ __all__ = [
     "MeetingMoved",
     "MeetingPassed",
     "MeetingPlaced",
+    "MeetingPutBack",
     "MissAnswered",
     "MomentTold",
     "NoteKept",

@@ -71,6 +71,18 @@ class AnswerChased(Event):
 
 
 @value(kw_only=True)
+class MeetingPutBack(Event):
+    """Somebody changed the meeting by hand in parley's own calendar, and it stands there again as it was. how: moved |
+    deleted | changed. why: what did not do, in words; "" for a deleted one. start: when they had put it, None if that cannot
+    be said."""
+
+    hold: str
+    how: str
+    why: str = ""
+    start: datetime | None = None
+
+
+@value(kw_only=True)
 class MeetingCancelled(Event):
     """A hold that had not begun is no longer needed."""
 

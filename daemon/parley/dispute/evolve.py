@@ -323,6 +323,7 @@ _STEPS: dict[type, Callable[[Dispute, Any], Dispute]] = {
     e.MeetingAnswered: _on_hold(_answered),
     e.TimeRefused: _on_hold(_time_refused),
     e.AnswerChased: _on_hold(_chased),
+    e.MeetingPutBack: _unchanged,
     e.MeetingCancelled: _on_hold(_cancelled),
     e.MeetingPassed: _on_hold(lambda hold, event: changed(hold, status="passed")),
     e.UrgencyRaised: _urgent,

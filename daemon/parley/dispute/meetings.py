@@ -5,7 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 
 from parley.dispute import events as e
-from parley.dispute.commands import AnswerMeeting, MoveMeeting, PlaceMeeting, Refused, RefuseTime
+from parley.dispute.commands import (
+    AnswerMeeting,
+    MoveMeeting,
+    PlaceMeeting,
+    PutBackMeeting,
+    Refused,
+    RefuseTime,
+)
 from parley.dispute.dispute import Hold
 from parley.dispute.draft import Draft
 
@@ -74,6 +81,18 @@ def refuse_time(draft: Draft, command: RefuseTime) -> Refused | None:
         stamped=command.stamped,
         clause=clause,
     )
+    return None
+
+
+def put_back(draft: Draft, command: PutBackMeeting) -> Refused | None:
+    """What was changed by hand in parley's own calendar stands there again; nobody's invitation has changed."""
+    hold = draft.dispute.holds.get(command.hold)
+    if hold is None or hold.status != "live":
+        return Refused("That meeting is over or no longer needed.", "", code="nothing")
+    draft.said(
+        e.MeetingPutBack, command, hold=hold.id, how=command.how, why=command.why, start=command.start,
+        clause=draft.dispute.duties[hold.keys[0]].clause,
+    )  # fmt: skip
     return None
 
 

@@ -72,6 +72,12 @@ def _chased(view: View, event: e.AnswerChased) -> Iterable[Effect]:
         )  # fmt: skip
 
 
+def _put_back(view: View, event: e.MeetingPutBack) -> Iterable[Effect]:
+    """Whoever looks after the shared mailbox hears of it; those invited have noticed nothing."""
+    details = (("meeting", event.hold), ("how", event.how), ("why", event.why))
+    yield from audience.tell_manager(view, "put_back", details=details)
+
+
 def _cancelled(view: View, event: e.MeetingCancelled) -> Iterable[Effect]:
     hold = view.dispute.holds[event.hold]
     for person in hold.attendees:
@@ -120,6 +126,7 @@ PLANS: dict[type, Callable[[View, Any], Iterable[Effect]]] = {
     e.MeetingAnswered: _answered,
     e.TimeRefused: _time_refused,
     e.AnswerChased: _chased,
+    e.MeetingPutBack: _put_back,
     e.MeetingCancelled: _cancelled,
     e.MeetingPassed: _passed,
 }

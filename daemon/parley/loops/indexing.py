@@ -36,7 +36,7 @@ def index(
     ]
     disputes.replace_owed(store, dispute.reference, owed, new=new)
     for hold in _changed_holds(dispute, events):
-        holds.save(store, _hold_row(dispute, hold))
+        holds.save(store, hold_row(dispute.reference, hold))
     wakeups.set(store, DISPUTE, dispute.reference, next_wake(protocol, world, dispute, now))
 
 
@@ -70,11 +70,12 @@ def _changed_holds(dispute: Dispute, events: list[AnyEvent]) -> list[Hold]:
     return [dispute.holds[hold] for hold in {event.hold for event in events if isinstance(event, changed)}]
 
 
-def _hold_row(dispute: Dispute, hold: Hold) -> holds.HoldRow:
+def hold_row(reference: str, hold: Hold) -> holds.HoldRow:
+    """The look-up row of a meeting as its journal has it."""
     return holds.HoldRow(
         hold=hold.id,
         uid=hold.uid,
-        reference=dispute.reference,
+        reference=reference,
         start=hold.start,
         end=hold.end,
         sequence=hold.sequence,

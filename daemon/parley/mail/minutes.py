@@ -65,6 +65,7 @@ SENTENCES: dict[type, Callable[[View, Any], Minute]] = {
     e.MeetingAnswered: meetings.answered,
     e.TimeRefused: meetings.time_refused,
     e.AnswerChased: meetings.chased,
+    e.MeetingPutBack: meetings.put_back,
     e.MeetingCancelled: meetings.cancelled,
     e.MeetingPassed: meetings.passed,
     e.UrgencyRaised: meetings.urgency,

@@ -57,6 +57,15 @@ def chased(view: View, event: e.AnswerChased) -> Minute:
     )
 
 
+_BY_HAND = {"moved": "moved", "deleted": "deleted", "changed": "changed into something else"}
+
+
+def put_back(view: View, event: e.MeetingPutBack) -> Minute:
+    """Changed by hand in parley's own calendar, and put back."""
+    what = f"In parley's own calendar somebody {_BY_HAND.get(event.how, 'changed')} {_the(view, view.dispute.holds[event.hold])}"
+    return minute(f"{what}; it stands there again as it was.", _sentence(event.why))
+
+
 def cancelled(view: View, event: e.MeetingCancelled) -> Minute:
     """Taken out of the calendars."""
     hold = view.dispute.holds[event.hold]

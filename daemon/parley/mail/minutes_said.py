@@ -42,6 +42,7 @@ _ASKED = {
     "KeepNote": "wrote",
     "LinkDispute": "raised the same again",
     "RefuseTime": "refused a proposed time",
+    "PutBackMeeting": "put a meeting back",
     "MarkAway": "was said to be away",
     "MarkAddressFailed": "had a mail returned",
     "RaiseDispute": "asked to raise it",

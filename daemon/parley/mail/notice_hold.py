@@ -29,7 +29,7 @@ def booked_facts(view: View, hold: Hold, reader: str) -> dict[str, Any]:
     zone = view.world.calendar.zone
     caller = next((p for p in first.holders if p in hold.attendees), hold.attendees[0])
     called = next((p for p in hold.attendees if p != caller), caller)
-    noun = hold_noun(rule_of(view, first).media_asked)
+    noun = noun_of(view, hold)
     other = caller if reader == called else called
     return {
         "when": day_and_time(hold.start, zone, view.today),
@@ -51,6 +51,11 @@ def booked_facts(view: View, hold: Hold, reader: str) -> dict[str, Any]:
         "late": hold.late,
         "moved": hold.sequence > 0,
     }
+
+
+def noun_of(view: View, hold: Hold) -> str:
+    """What kind of meeting it is: "a call", "a meeting"."""
+    return hold_noun(rule_of(view, view.dispute.duties[hold.keys[0]]).media_asked)
 
 
 def _who_comes(view: View, hold: Hold, reader: str) -> str:

@@ -171,7 +171,8 @@ def _people(view: View, effect: SendNotice) -> Facts:
 
 def _meeting(view: View, effect: SendNotice) -> Facts:
     """The meeting this mail carries, else the one already booked for a step that it is about."""
-    hold = view.dispute.holds.get(effect.hold or (effect.question.hold if effect.question else ""))
+    spoken_of = effect.question.hold if effect.question else ""
+    hold = view.dispute.holds.get(effect.hold or spoken_of or dict(effect.details).get("meeting", ""))
     if hold is None and not effect.cancel:
         wanted = [
             h for h in view.dispute.live_holds if set(h.keys) & set(effect.keys) and _still_true(view, h)

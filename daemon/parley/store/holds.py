@@ -62,6 +62,21 @@ def of(store: Store, reference: str) -> list[HoldRow]:
     return _select(store, "reference = ?", reference)
 
 
+def live_after(store: Store, hold: str, limit: int) -> list[HoldRow]:
+    """Up to `limit` live holds in the order of their ids, those after this one."""
+    rows = store.query(
+        f"SELECT {_COLUMNS} FROM holds WHERE status = 'live' AND hold > ? ORDER BY hold LIMIT ?",
+        (hold, limit),
+    )
+    return [_row(store, row) for row in rows]
+
+
+def drop(store: Store, hold: str) -> None:
+    """Forget a hold that no journal knows."""
+    store.run("DELETE FROM hold_people WHERE hold = ?", (hold,))
+    store.run("DELETE FROM holds WHERE hold = ?", (hold,))
+
+
 def busy(store: Store, person: str, start: datetime, end: datetime) -> list[tuple[datetime, datetime]]:
     """When live holds take this person's time between the two moments: (start, end) in order, not cut off."""
     rows = store.query(

@@ -47,6 +47,11 @@ def next_due(store: Store) -> datetime | None:
     return times.instant_or_none(store.query("SELECT min(due) FROM wakeups")[0][0])
 
 
+def any_of(store: Store, kind: str) -> bool:
+    """Whether anybody of this kind waits to be woken."""
+    return bool(store.query("SELECT 1 FROM wakeups WHERE owner_kind = ? LIMIT 1", (kind,)))
+
+
 def of(store: Store, kind: str, owner: str) -> datetime | None:
     """This owner's moment, or None."""
     rows = store.query("SELECT due FROM wakeups WHERE owner_kind = ? AND owner = ?", (kind, owner))

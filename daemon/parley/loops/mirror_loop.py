@@ -1,0 +1,127 @@
+"""The loop of parley's own calendar: writes what has changed, looks at what people have changed there, waits with patience.
+
+The calendar is asked from a thread of its own, so that a server that hangs keeps nobody waiting. Where it cannot be
+reached, nothing is lost: what is to be written is asked of the database anew each time.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+from typing import ParamSpec, TypeVar
+
+from parley.calendars.mirror import Changed, Mirror
+from parley.errors import TransportError
+from parley.loops import mirroring
+from parley.loops.clock import Bell
+from parley.loops.mirroring import Work
+from parley.loops.workplace import Workplace
+from parley.store.mirrored import Mirrored
+
+WRITES = timedelta(seconds=15)  # how soon a change stands in the calendar
+LOOKS = timedelta(minutes=5)  # how soon somebody's hand in it is noticed
+PATIENCE = (
+    timedelta(seconds=30),
+    timedelta(minutes=15),
+)  # after a first failure, and at most; it doubles between
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class MirrorLoop:
+    """One of it."""
+
+    def __init__(self, place: Workplace, bell: Bell, mirror: Mirror) -> None:
+        self._place, self._bell, self._mirror = place, bell, mirror
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="calendar")
+        self._looked: datetime | None = None
+        self._failures = 0
+
+    async def run(self) -> None:
+        """Until the daemon stops."""
+        place = self._place
+        while not place.stopping:
+            now = place.clock.now()
+            try:
+                await self.round(now)
+            except TransportError as error:
+                pause = self._failed(error)
+            else:
+                self._failures, pause = 0, WRITES
+            await place.clock.wait(self._bell, now + pause)
+
+    async def round(self, now: datetime) -> None:
+        """Look, if it is time; then write. TransportError if the calendar cannot be reached or refuses."""
+        if self._looked is None or now - self._looked >= LOOKS:
+            await self._look(now)
+            self._looked = now
+        await self._write()
+
+    async def close(self) -> None:
+        """Let go of the calendar."""
+        await self._there(self._mirror.close)
+        self._thread.shutdown(wait=False)
+
+    async def _write(self) -> None:
+        do, door = self._place.thread.do, self._place.thread.door
+        todo = await do(mirroring.work, door)
+        done: list[tuple[Work, str]] = []
+        try:
+            for item in todo:
+                version = await self._there(self._carry_out, item)
+                done += [(item, version)] if version is not None else []
+        finally:
+            await do(mirroring.written, door, done)
+        if len(done) < len(todo):  # somebody was there first: looked at anew
+            self._looked = None
+
+    def _carry_out(self, item: Work) -> str | None:
+        """The new version; None if somebody has changed it meanwhile, which is looked at before it is written over."""
+        try:
+            if item.text is not None:
+                return self._mirror.write(item.entry.uid, item.text, item.entry.version)
+            if item.entry.version:
+                self._mirror.remove(item.entry.uid, item.entry.version)
+        except Changed:
+            return self._gone_for_good(item) if item.text is None else None
+        return ""
+
+    def _gone_for_good(self, item: Work) -> str:
+        """A cancelled meeting leaves, whatever somebody has made of it meanwhile."""
+        there = self._mirror.read(item.entry.uid)
+        if there is not None:
+            self._mirror.remove(item.entry.uid, there.version)
+        return ""
+
+    async def _look(self, now: datetime) -> None:
+        """Whatever stands there otherwise than it was left."""
+        do, door = self._place.thread.do, self._place.thread.door
+        versions = await self._there(self._mirror.versions)
+        for entry in await do(mirroring.live, door):
+            if versions.get(entry.uid, "") != entry.version:
+                await self._by_hand(entry, now)
+
+    async def _by_hand(self, entry: Mirrored, now: datetime) -> None:
+        there = await self._there(self._mirror.read, entry.uid)
+        if there is None and not entry.version:
+            return  # it was never there; it is written in this round
+        done = await self._place.thread.do(mirroring.by_hand, self._place.thread.door, entry, there, now)
+        kinds = [type(event).__name__ for event in done.events]
+        self._place.log.info("changed by hand in the calendar", dispute=entry.reference, events=kinds)
+        if done.letters:
+            self._place.dispatch.ring()
+
+    def _failed(self, error: TransportError) -> timedelta:
+        """How long to wait after a failure; the log says why, once a round."""
+        self._failures += 1
+        first, most = PATIENCE
+        pause = most if error.permanent else min(most, first * 2 ** min(self._failures - 1, 10))
+        self._place.log.error("calendar not reached", why=error.message, again_in=pause.total_seconds())
+        return pause
+
+    async def _there(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """The calendar's thread does it."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread, lambda: work(*args, **kwargs))
