@@ -84,6 +84,7 @@ class Brings:
 
 
 MOVED = (("moved", "Priya"), ("moved", "Robert"))
+FAILED = (("address_failed", "Marie"), ("address_failed", "Priya"), ("address_failed", "Bea"))
 ACCEPTED = Brings("calendar", "accepted", "ACCEPTED")
 HELD = {
     "answer-to-a-meeting-of-nobody": "does not keep",
@@ -101,7 +102,7 @@ HELD = {
 BRINGS = {
     "alias-accepts": ACCEPTED,
     "apple-accepts-deep-inside-without-the-parameter": ACCEPTED,
-    "bounce-with-our-own-request-inside": Brings("bounce"),
+    "bounce-with-our-own-request-inside": Brings("bounce", letters=FAILED),
     "deputy-accepts-delegated": ACCEPTED,
     "deputy-accepts-sent-by": ACCEPTED,
     "exchange-accepts-in-capitals": ACCEPTED,
