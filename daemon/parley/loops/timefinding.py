@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from parley.calendars.slots import (
     NOTICE,
@@ -20,11 +20,12 @@ from parley.dispute.dispute import Hold
 from parley.dispute.effects import HoldMeeting
 from parley.dispute.protocol import DisputeProtocol
 from parley.dispute.workdays import OfficeHours, add_working_days, at_local, local_day
-from parley.dispute.world import Window, World
+from parley.dispute.world import Person, Window, World
 from parley.store import free_busy, holds
 from parley.store.store import Store
 
 LOOK_AHEAD = timedelta(days=62)
+LONGEST_AWAY = 400  # days of one absence that are counted out
 
 
 def find_time(
@@ -160,6 +161,19 @@ def request_for(
     )
 
 
+def _closed(world: World, person: Person) -> Mapping[date, str]:
+    """The days on which a person cannot be rung: their agency's closed days, and those on which they are away."""
+    closed = world.closed_days(person.agency)
+    if not person.absences:
+        return closed
+    away = {
+        first + timedelta(days=n): "away"
+        for first, last in person.absences
+        for n in range(min((last - first).days, LONGEST_AWAY) + 1)
+    }
+    return {**closed, **away}
+
+
 def _availability(
     protocol: DisputeProtocol, world: World, person_id: str, office: bool, *, read: bool,
     **taken: tuple[Interval, ...],
@@ -174,7 +188,7 @@ def _availability(
         name=person.name,
         zone=world.calendar.zone,
         windows=(*in_office, *narrower) if office else narrower or in_office,
-        closed=world.closed_days(person.agency),
+        closed=_closed(world, person),
         read=read,
         **taken,
     )
