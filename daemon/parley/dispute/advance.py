@@ -154,7 +154,8 @@ def advance(
                 and other != turn
             ):
                 _take(draft, other, now)
-        settle(draft)
+        if isinstance(turn, MissedDate | LimitPassed):  # no rule rests on reminders, meetings or alerts
+            settle(draft)
         if len(draft.events) == before:
             return draft.events
 

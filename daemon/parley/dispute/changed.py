@@ -13,8 +13,9 @@ T = TypeVar("T")
 
 def changed(value: T, **changes: Any) -> T:
     """The same value with these fields changed. No `__post_init__` is run; a field that it does not have is a mistake."""
-    assert changes.keys() <= value.__dict__.keys(), "a field that the value does not have"
     copy = object.__new__(type(value))
-    copy.__dict__.update(value.__dict__)
-    copy.__dict__.update(changes)
+    fields = copy.__dict__
+    fields.update(value.__dict__)
+    fields.update(changes)
+    assert len(fields) == len(value.__dict__), "a field that the value does not have"
     return copy

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from parley.dispute.conditions import Condition
-from parley.dispute.protocol import Clock, DisputeProtocol, Duty, Notice, Role, Who
+from parley.dispute.protocol import Clock, Duty, Notice, Role, Who
 
 if TYPE_CHECKING:
     from parley.dispute.dispute import DutyState
@@ -66,17 +66,6 @@ def because(view: View, part: Duty | Clock) -> tuple[Condition, ...]:
     """The conditions on which its present values rest, for the record of a date that moved."""
     taken = [_taken(view, choice.options) for choice in part.choices]
     return tuple(dict.fromkeys(option[0] for option in taken if option is not None and option[0] is not None))
-
-
-def who_depends(protocol: DisputeProtocol) -> bool:
-    """Whether the rules have anybody whose part depends on something; if not, nobody need look again."""
-    kept: bool | None = protocol.__dict__.get("_who_depends")
-    if kept is None:
-        duties = (duty for stage in protocol.every_stage for duty in stage.duties)
-        of_duties = any(choice.field in ("by", "counterparts") for duty in duties for choice in duty.choices)
-        kept = of_duties or any(role.choices for role in protocol.roles.values())
-        protocol.__dict__["_who_depends"] = kept
-    return kept
 
 
 def _taken(

@@ -60,8 +60,9 @@ def decide(
     if refused is not None:
         refused = refused if refused.clause else replace(refused, clause=_clause_here(draft))
         return _with_needs(draft, refused) if refused.code in ("email", "medium") else refused
-    settle(draft)
-    clear_holds(draft)
+    if draft.changed:
+        settle(draft)
+        clear_holds(draft)
     return draft.events
 
 

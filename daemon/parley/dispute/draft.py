@@ -16,13 +16,14 @@ from parley.dispute.events import AnyEvent
 from parley.dispute.evolve import evolve
 from parley.dispute.people import View
 from parley.dispute.protocol import DisputeProtocol, Duty
+from parley.dispute.rests import Parts, changed_parts
 from parley.dispute.world import World
 
 
 class Draft:
     """Events so far, and the view after them. `at` is the instant the decision is made for.
 
-    settled: the dispute as everybody's part in it was last looked at, with the instant of that.
+    settled: the dispute as all that follows by the rules was last looked at, with the instant of that.
     """
 
     def __init__(self, protocol: DisputeProtocol, world: World, dispute: Dispute, at: datetime) -> None:
@@ -31,7 +32,7 @@ class Draft:
         self.dispute = dispute
         self.at = at
         self.events: list[AnyEvent] = []
-        self.settled = (dispute, dispute.heard or at)
+        self.settled, self.settled_at = dispute, dispute.heard or at
 
     _view: View | None = None
 
@@ -42,6 +43,11 @@ class Draft:
         if view is None or view.dispute is not self.dispute or view.now is not self.at:
             view = self._view = View(self.protocol, self.world, self.dispute, self.at)
         return view
+
+    @property
+    def changed(self) -> Parts:
+        """What rules may rest on, and is another since what follows was last looked at."""
+        return changed_parts(self.settled, self.dispute)
 
     def add(self, event: AnyEvent) -> None:
         """One more thing has happened."""

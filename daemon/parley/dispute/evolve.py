@@ -1,4 +1,8 @@
-"""The fold: a dispute and one event give the dispute after it. One small function per event, in one table."""
+"""The fold: a dispute and one event give the dispute after it. One small function per event, in one table.
+
+Each says only what the event changes; every other part of the dispute stays the very same object, which is how a
+reader can tell cheaply that nothing has changed there.
+"""
 
 from __future__ import annotations
 
@@ -20,12 +24,16 @@ from parley.dispute.dispute import (
     with_duty,
 )
 
+Changes = dict[str, Any]  # fields of the dispute -> what stands in them after the event
+
 
 def evolve(dispute: Dispute, event: e.AnyEvent) -> Dispute:
     """The dispute after `event`. Total: every event of the union has a row in the table below."""
-    after = _STEPS[type(event)](dispute, event)
-    heard = max(dispute.heard, event.received) if dispute.heard else event.received
-    return changed(after, heard=heard, length=dispute.length + 1)
+    changes = _STEPS[type(event)](dispute, event)
+    heard = dispute.heard
+    changes["heard"] = event.received if heard is None else max(heard, event.received)
+    changes["length"] = dispute.length + 1
+    return changed(dispute, **changes)
 
 
 def fold(events: Iterable[e.AnyEvent]) -> Dispute:
@@ -36,10 +44,9 @@ def fold(events: Iterable[e.AnyEvent]) -> Dispute:
     return dispute
 
 
-def _raised(d: Dispute, event: e.DisputeRaised) -> Dispute:
+def _raised(d: Dispute, event: e.DisputeRaised) -> Changes:
     agencies = {"referring": event.referring, "receiving": event.receiving}
-    return changed(
-        d,
+    return Changes(
         reference=event.reference,
         protocol=event.protocol,
         protocol_hash=event.protocol_hash,
@@ -54,68 +61,66 @@ def _raised(d: Dispute, event: e.DisputeRaised) -> Dispute:
     )
 
 
-def _named(d: Dispute, event: e.PersonNamed) -> Dispute:
+def _named(d: Dispute, event: e.PersonNamed) -> Changes:
     named = (event.side, event.role, event.person)
-    return changed(
-        d,
+    return Changes(
         people={**d.people, named[:2]: event.person},
         stood_down=tuple(entry for entry in d.stood_down if entry != named),
     )
 
 
-def _stood_down(d: Dispute, event: e.PersonStoodDown) -> Dispute:
+def _stood_down(d: Dispute, event: e.PersonStoodDown) -> Changes:
     key = (event.side, event.role)
     people = {k: v for k, v in d.people.items() if k != key or v != event.person}
-    return changed(d, people=people, stood_down=(*d.stood_down, (*key, event.person)))
+    return Changes(people=people, stood_down=(*d.stood_down, (*key, event.person)))
 
 
-def _agency(d: Dispute, event: e.AgencyNamed) -> Dispute:
-    return changed(d, agencies={**d.agencies, event.side: event.agency})
+def _agency(d: Dispute, event: e.AgencyNamed) -> Changes:
+    return Changes(agencies={**d.agencies, event.side: event.agency})
 
 
-def _fact(d: Dispute, event: e.FactTold) -> Dispute:
+def _fact(d: Dispute, event: e.FactTold) -> Changes:
     key = (event.fact, event.side, event.stage, event.visit)
-    return changed(d, facts={**d.facts, key: Told(event.value, event.happened, event.by)})
+    return Changes(facts={**d.facts, key: Told(event.value, event.happened, event.by)})
 
 
-def _moment(d: Dispute, event: e.MomentTold) -> Dispute:
+def _moment(d: Dispute, event: e.MomentTold) -> Changes:
     source = "stated" if event.moment == "decision" else d.decision_from
-    return changed(d, moments={**d.moments, event.moment: event.at}, decision_from=source)
+    return Changes(moments={**d.moments, event.moment: event.at}, decision_from=source)
 
 
-def _rules_changed(d: Dispute, event: e.RulesChanged) -> Dispute:
-    return changed(d, protocol=event.protocol, version=event.version, protocol_hash=event.protocol_hash)
+def _rules_changed(d: Dispute, event: e.RulesChanged) -> Changes:
+    return Changes(protocol=event.protocol, version=event.version, protocol_hash=event.protocol_hash)
 
 
-def _filled(d: Dispute, event: e.FormFilled) -> Dispute:
+def _filled(d: Dispute, event: e.FormFilled) -> Changes:
     place, at = (event.form, event.section, event.row), event.happened
     told = {
         (*place, name): Told(value, at, event.by) for name, value in event.values
         if (before := d.forms.get((*place, name))) is None or before.at <= at  # a mail filed late undoes nothing
     }  # fmt: skip
-    return changed(d, forms={**d.forms, **told})
+    return Changes(forms={**d.forms, **told})
 
 
-def _unchanged(d: Dispute, event: e.Event) -> Dispute:
-    return d
+def _unchanged(d: Dispute, event: e.Event) -> Changes:
+    return Changes()
 
 
-def _closed(d: Dispute, event: e.DisputeClosed) -> Dispute:
-    return changed(d, status="closed", outcome=event.outcome, closed=event.happened)
+def _closed(d: Dispute, event: e.DisputeClosed) -> Changes:
+    return Changes(status="closed", outcome=event.outcome, closed=event.happened)
 
 
-def _stage_opened(d: Dispute, event: e.StageOpened) -> Dispute:
+def _stage_opened(d: Dispute, event: e.StageOpened) -> Changes:
     by = event.by if event.override else ""
     visit = StageVisit(
         event.stage, event.visit, event.happened, event.without, by, event.start, track=event.track
     )
-    return changed(d, visits=(*d.visits, visit))
+    return Changes(visits=(*d.visits, visit))
 
 
-def _stage_left(d: Dispute, event: e.StageLeft) -> Dispute:
+def _stage_left(d: Dispute, event: e.StageLeft) -> Changes:
     left = (event.stage, event.visit)
-    return changed(
-        d,
+    return Changes(
         visits=tuple(
             changed(visit, left=event.happened) if (visit.stage, visit.visit) == left else visit
             for visit in d.visits
@@ -123,17 +128,17 @@ def _stage_left(d: Dispute, event: e.StageLeft) -> Dispute:
     )
 
 
-def _duty_opened(d: Dispute, event: e.DutyOpened) -> Dispute:
+def _duty_opened(d: Dispute, event: e.DutyOpened) -> Changes:
     state = DutyState(
         event.key, event.do, event.clause, event.happened, event.holders, event.counterparts, event.deadlines,
         event.unfilled, dated=event.received if event.deadlines else None,
     )  # fmt: skip
-    return changed(d, duties=with_duty(d.duties, state))
+    return Changes(duties=with_duty(d.duties, state))
 
 
-def _on_duty(change: Callable[[DutyState, Any], DutyState]) -> Callable[[Dispute, Any], Dispute]:
-    def step(d: Dispute, event: Any) -> Dispute:
-        return changed(d, duties=with_duty(d.duties, change(d.duties[event.key], event)))
+def _on_duty(change: Callable[[DutyState, Any], DutyState]) -> Callable[[Dispute, Any], Changes]:
+    def step(d: Dispute, event: Any) -> Changes:
+        return Changes(duties=with_duty(d.duties, change(d.duties[event.key], event)))
 
     return step
 
@@ -150,45 +155,43 @@ def _attempted(duty: DutyState, event: e.AttemptRecorded) -> DutyState:
     return changed(duty, attempts=(*duty.attempts, Attempt(event.happened, event.medium, event.by)))
 
 
-def _missed(d: Dispute, event: e.DeadlineMissed) -> Dispute:
+def _missed(d: Dispute, event: e.DeadlineMissed) -> Changes:
     if event.deadline.clock in ("", "earlier"):
-        return changed(d, duties=with_duty(d.duties, changed(d.duties[event.key], missed=event.happened)))
+        return Changes(duties=with_duty(d.duties, changed(d.duties[event.key], missed=event.happened)))
     duties = with_duty(d.duties, changed(d.duties[event.key], missed_cap=event.deadline.at))
-    return changed(
-        d, duties=duties, missed_clocks=(*d.missed_clocks, (event.deadline.clock, event.deadline.at))
-    )
+    return Changes(duties=duties, missed_clocks=(*d.missed_clocks, (event.deadline.clock, event.deadline.at)))
 
 
-def _shortened(d: Dispute, event: e.DeadlineShortened) -> Dispute:
+def _shortened(d: Dispute, event: e.DeadlineShortened) -> Changes:
     entry = (event.stage, event.visit, event.key, event.until, event.by)
-    return changed(d, shortened=(*d.shortened, entry))
+    return Changes(shortened=(*d.shortened, entry))
 
 
-def _reminded(d: Dispute, event: e.ReminderDue) -> Dispute:
+def _reminded(d: Dispute, event: e.ReminderDue) -> Changes:
     duties = d.duties
     for key in event.keys:
         duties = with_duty(duties, changed(duties[key], reminded=event.received))
-    return changed(d, duties=duties, reminded={**d.reminded, event.person: event.received})
+    return Changes(duties=duties, reminded={**d.reminded, event.person: event.received})
 
 
-def _stated(d: Dispute, event: e.OutcomeStated) -> Dispute:
+def _stated(d: Dispute, event: e.OutcomeStated) -> Changes:
     statement = Statement(event.value, event.happened, event.by, event.text, event.received)
     key = (event.stage, event.visit, event.side)
     before = d.statements.get(key)
     if before and before.heard and before.heard > event.received:
-        return d  # a mail that was filed late does not undo what was said after it
-    return changed(d, statements={**d.statements, key: statement})
+        return Changes()  # a mail that was filed late does not undo what was said after it
+    return Changes(statements={**d.statements, key: statement})
 
 
-def _differ(d: Dispute, event: e.AccountsDiffer) -> Dispute:
-    return changed(d, differ=(*d.differ, (event.stage, event.visit)))
+def _differ(d: Dispute, event: e.AccountsDiffer) -> Changes:
+    return Changes(differ=(*d.differ, (event.stage, event.visit)))
 
 
-def _failed(d: Dispute, event: e.AddressFailed) -> Dispute:
-    return changed(d, failed_addresses=(*d.failed_addresses, event.person))
+def _failed(d: Dispute, event: e.AddressFailed) -> Changes:
+    return Changes(failed_addresses=(*d.failed_addresses, event.person))
 
 
-def _placed(d: Dispute, event: e.MeetingPlaced) -> Dispute:
+def _placed(d: Dispute, event: e.MeetingPlaced) -> Changes:
     hold = Hold(
         event.hold,
         event.uid,
@@ -200,12 +203,12 @@ def _placed(d: Dispute, event: e.MeetingPlaced) -> Dispute:
         late=event.late,
         asked=event.received,
     )
-    return changed(d, holds={**d.holds, hold.id: hold})
+    return Changes(holds={**d.holds, hold.id: hold})
 
 
-def _on_hold(change: Callable[[Hold, Any], Hold]) -> Callable[[Dispute, Any], Dispute]:
-    def step(d: Dispute, event: Any) -> Dispute:
-        return changed(d, holds={**d.holds, event.hold: change(d.holds[event.hold], event)})
+def _on_hold(change: Callable[[Hold, Any], Hold]) -> Callable[[Dispute, Any], Changes]:
+    def step(d: Dispute, event: Any) -> Changes:
+        return Changes(holds={**d.holds, event.hold: change(d.holds[event.hold], event)})
 
     return step
 
@@ -256,14 +259,14 @@ def _cancelled(hold: Hold, event: e.MeetingCancelled) -> Hold:
     return changed(hold, status="cancelled", sequence=hold.sequence + 1, asked=_asked(hold, event))
 
 
-def _urgent(d: Dispute, event: e.UrgencyRaised) -> Dispute:
+def _urgent(d: Dispute, event: e.UrgencyRaised) -> Changes:
     alert = Alert(event.alert, event.agency, event.happened, event.by, event.inside)
-    return changed(d, alerts={**d.alerts, event.alert: alert}, urgent=d.urgent or event.happened)
+    return Changes(alerts={**d.alerts, event.alert: alert}, urgent=d.urgent or event.happened)
 
 
-def _on_alert(change: Callable[[Alert, Any], Alert]) -> Callable[[Dispute, Any], Dispute]:
-    def step(d: Dispute, event: Any) -> Dispute:
-        return changed(d, alerts={**d.alerts, event.alert: change(d.alerts[event.alert], event)})
+def _on_alert(change: Callable[[Alert, Any], Alert]) -> Callable[[Dispute, Any], Changes]:
+    def step(d: Dispute, event: Any) -> Changes:
+        return Changes(alerts={**d.alerts, event.alert: change(d.alerts[event.alert], event)})
 
     return step
 
@@ -281,7 +284,7 @@ def _acknowledged(alert: Alert, event: e.AlertAcknowledged) -> Alert:
     return alert if event.late else changed(alert, acknowledged_by=event.person, acknowledged=event.received)
 
 
-_STEPS: dict[type, Callable[[Dispute, Any], Dispute]] = {
+_STEPS: dict[type, Callable[[Dispute, Any], Changes]] = {
     e.DisputeRaised: _raised,
     e.PersonNamed: _named,
     e.PersonStoodDown: _stood_down,

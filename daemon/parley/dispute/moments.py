@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, time
+from functools import cache
 from typing import Any, assert_never
 
 from parley.dispute.conditions import (
@@ -52,10 +53,11 @@ def instances(view: View, duty_id: str) -> tuple[DutyState, ...]:
     visit = _visit_with(view, duty_id)
     if visit is None:
         return ()
-    wanted = (visit.stage, visit.visit, duty_id)
-    return tuple(
-        duty for key, duty in view.dispute.duties.items() if (key.stage, key.visit, key.duty) == wanted
-    )
+    stage, number = visit.stage, visit.visit
+    return tuple([
+        duty for key, duty in view.dispute.duties.items()
+        if key.duty == duty_id and key.visit == number and key.stage == stage
+    ])  # fmt: skip
 
 
 def anchored(
@@ -70,34 +72,43 @@ def anchored(
             continue
         if isinstance(option.take, Moment):
             moment = named_moment(view, option.take.name, visit, key)
-            name = option.take.name
-        else:
-            moment, name = since(option.take, view), describe(option.take)
-        if moment is not None:
-            return (name, moment)
+            if moment is not None:
+                return (option.take.name, moment)
+        elif (moment := since(option.take, view)) is not None:
+            return (describe(option.take), moment)
     return None
 
 
 def named_moment(view: View, name: str, visit: StageVisit, key: DutyKey | None = None) -> datetime | None:
     """The instant of a named moment, or None while nobody has told it. A day is its first minute."""
+    return _reader(name)(view, visit, key)
+
+
+@cache
+def _reader(name: str) -> Callable[[View, StageVisit, DutyKey | None], datetime | None]:
+    """How a moment of that name is looked up: the names of rule files are few, and each is taken apart once."""
     if name == "entry":
-        return visit.opened
+        return lambda view, visit, key: visit.opened
     if name == CLOSED:
-        return view.dispute.closed
+        return lambda view, visit, key: view.dispute.closed
     if name == URGENT:
-        return view.dispute.urgent
-    if name.startswith(MEETING_OF):
-        return _next_meeting(view, name.removeprefix(MEETING_OF), key)
-    if name.startswith(LAST):
-        return last_day(view, name.removeprefix(LAST))
-    if name.startswith(ROW):
-        return row_day(view, key, name.removeprefix(ROW)) if key else None
-    if name.startswith("entry of "):
-        other = view.dispute.visit_of(name.removeprefix("entry of "))
-        return other.opened if other else None
+        return lambda view, visit, key: view.dispute.urgent
     if name == "referral":  # nobody told of one of its own: what is disputed is the decision itself
-        return view.dispute.moments.get(name) or view.dispute.moments.get("decision")
+        return lambda view, visit, key: _told(view, name) or _told(view, "decision")
+    for opening, read in _KINDS.items():
+        if name.startswith(opening):
+            rest = name.removeprefix(opening)
+            return lambda view, visit, key: read(view, rest, key)
+    return lambda view, visit, key: _told(view, name)
+
+
+def _told(view: View, name: str) -> datetime | None:
     return view.dispute.moments.get(name)
+
+
+def _entry_of(view: View, stage: str, key: DutyKey | None) -> datetime | None:
+    other = view.dispute.visit_of(stage)
+    return other.opened if other else None
 
 
 def fact_value(view: View, fact: str, side: str = "") -> tuple[str, datetime] | None:
@@ -106,11 +117,12 @@ def fact_value(view: View, fact: str, side: str = "") -> tuple[str, datetime] | 
         return _outcome(view, side)
     if fact == URGENT:
         return ("yes", view.dispute.urgent) if view.dispute.urgent else None
-    for scope in _scopes(view):
-        told = [
-            entry for (name, said_by, *where), entry in view.dispute.facts.items()
-            if name == fact and tuple(where) == scope and side in ("", said_by)
-        ]  # fmt: skip
+    said = [
+        ((stage, visit), entry) for (name, said_by, stage, visit), entry in view.dispute.facts.items()
+        if name == fact and side in ("", said_by)
+    ]  # fmt: skip
+    for scope in _scopes(view) if said else ():
+        told = [entry for where, entry in said if where == scope]
         if told:
             latest = max(entry.at for entry in told)
             return (told[-1].value, latest) if len({entry.value for entry in told}) == 1 else None
@@ -145,13 +157,10 @@ def describe(condition: Condition) -> str:
 
 
 def _visit_with(view: View, duty_id: str) -> StageVisit | None:
-    for stage in view.protocol.every_stage:
-        order = [duty.id for duty in stage.duties]
-        if duty_id not in order:
-            continue
+    for stage in view.protocol.stages_with(duty_id):
+        place = stage.order[duty_id]
         for visit in reversed(view.dispute.visits):
-            begun = order.index(visit.start) if visit.start in order else 0
-            if visit.stage == stage.id and begun <= order.index(duty_id):
+            if visit.stage == stage.id and stage.order.get(visit.start, 0) <= place:
                 return visit
     return None
 
@@ -178,9 +187,9 @@ def _since(condition: Condition, view: View) -> datetime | None:
 
 def _done(condition: Done, view: View) -> datetime | None:
     found = instances(view, condition.duty)
-    times = sorted(duty.done_at for duty in found if duty.status == "done" and duty.done_at)
+    times = [duty.done_at for duty in found if duty.status == "done" and duty.done_at]
     wanted = condition.at_least or len(found)
-    return times[wanted - 1] if found and len(times) >= wanted else None
+    return sorted(times)[wanted - 1] if 0 < wanted <= len(times) else None
 
 
 def _tried(condition: Tried, view: View) -> datetime | None:
@@ -257,6 +266,14 @@ def _not(condition: Not, view: View) -> datetime | None:
 def _known(parts: Sequence[Condition], view: View) -> list[datetime]:
     return [moment for moment in (_since(part, view) for part in parts) if moment is not None]
 
+
+# How the names of moments that say more than one word begin, and what finds them.
+_KINDS: dict[str, Callable[[View, str, DutyKey | None], datetime | None]] = {
+    MEETING_OF: _next_meeting,
+    LAST: lambda view, path, key: last_day(view, path),
+    ROW: lambda view, field, key: row_day(view, key, field) if key else None,
+    "entry of ": _entry_of,
+}
 
 _MOMENTS: dict[type, Callable[[Any, View], datetime | None]] = {
     Done: _done,

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from parley.dispute import events as e
-from parley.dispute.choices import because, chosen, in_row, who_depends
+from parley.dispute.choices import because, chosen, in_row
 from parley.dispute.deadlines import deadlines_for, reconciled
 from parley.dispute.dispute import DutyState, StageVisit
 from parley.dispute.draft import Draft
+from parley.dispute.events import DutyKey
 from parley.dispute.forms import rows_of
 from parley.dispute.moments import describe, holds
 from parley.dispute.people import Filled, View, resolve, side_of_holders, sides_meant
 from parley.dispute.protocol import SIDES, Duty, Who
+from parley.dispute.rests import dates_rest_on, may_differ, who_depends
 
 
 def open_duties(draft: Draft) -> None:
@@ -21,9 +25,11 @@ def open_duties(draft: Draft) -> None:
 
 def redate(draft: Draft) -> None:
     """Fix the dates of open duties whose starting moment became known, or moved, or whose length is another by now."""
+    changed = draft.changed
     for state in draft.dispute.open_duties:
         visit = draft.dispute.visit_for(state.key)
-        if visit is None:
+        rests_on = dates_rest_on(draft.protocol, state.key.stage, state.key.duty)
+        if visit is None or not may_differ(rests_on, changed):
             continue
         rule = draft.rule(state)
         dates = reconciled(state.deadlines, deadlines_for(draft.view, rule, state.key, visit))
@@ -33,13 +39,13 @@ def redate(draft: Draft) -> None:
             draft.note(e.DutyDated, key=state.key, deadlines=dates, why=why, was=was, clause=state.clause)
 
 
-def reassign(draft: Draft, before: View, why: str) -> None:
-    """Look again at who owes each open duty: a role was filled, emptied or handed on since `before`.
+def reassign(draft: Draft, before: View, why: str, *, only: Collection[DutyKey] | None = None) -> None:
+    """Look again at who owes each open duty, or `only` these: a role was filled, emptied or handed on since `before`.
 
     Whoever took over a single duty (PASS TO) keeps it when some other role changes.
     """
     for state in draft.dispute.open_duties:
-        if state.key not in before.dispute.duties:
+        if state.key not in before.dispute.duties or (only is not None and state.key not in only):
             continue
         (old_by, old_with), (by, others) = _meant(before, state), _meant(draft.view, state)
         holders = _taken_over(state.holders, old_by.people, by.people)
@@ -53,32 +59,41 @@ def reassign(draft: Draft, before: View, why: str) -> None:
 
 def reassign_what_depends(draft: Draft) -> None:
     """Whoever owes something by a choice of the rules may be another one by now: a fact has changed."""
-    if who_depends(draft.protocol):
-        dispute, at = draft.settled
-        reassign(draft, View(draft.protocol, draft.world, dispute, at), "the rules")
-        draft.settled = (draft.dispute, draft.at)
+    duties = [duty.key for duty in draft.dispute.open_duties]
+    depend = [key for key in duties if who_depends(draft.protocol, key.stage, key.duty)]
+    if depend:
+        before = View(draft.protocol, draft.world, draft.settled, draft.settled_at)
+        reassign(draft, before, "the rules", only=depend)
 
 
 def _open_here(draft: Draft, place: StageVisit) -> None:
     """Open the duties of one position; another visit begins at its `start`."""
     duties = draft.protocol.stage(place.stage).duties
-    first = next((n for n, duty in enumerate(duties) if duty.id == place.start), 0)
-    for duty in duties[first:]:
-        for row in _rows(draft, duty, place):
+    here = {(key.duty, key.row) for key in draft.dispute.duties if _belongs(key, place)}
+    for duty in duties[draft.protocol.stage(place.stage).order.get(place.start, 0) :]:
+        if not duty.for_each and (duty.id, 0) in here:
+            continue
+        for row in _rows(draft, duty, place, here):
             if holds(duty.when, draft.view) and holds(duty.needs, draft.view):
                 _open_instances(draft, in_row(chosen(draft.view, duty), row), place, row)
 
 
-def _rows(draft: Draft, duty: Duty, place: StageVisit) -> list[int]:
+def _belongs(key: DutyKey, place: StageVisit) -> bool:
+    return key.visit == place.visit and key.stage == place.stage
+
+
+def _rows(draft: Draft, duty: Duty, place: StageVisit, here: set[tuple[str, int]]) -> list[int]:
     """The rows of a form for which it is still to be opened here; [0] for a duty of no form. What an earlier visit has
     met is not owed again."""
-    mine = [s for k, s in draft.dispute.duties.items() if (k.stage, k.duty) == (place.stage, duty.id)]
-    here = {state.key.row for state in mine if state.key.visit == place.visit}
     if not duty.for_each:
-        return [] if here else [0]
-    met = {state.key.row for state in mine if state.status == "done"}
+        return [0]
     form, _, section = duty.for_each.partition(".")
-    return [row for row in rows_of(draft.dispute, form, section) if row not in here | met]
+    rows = rows_of(draft.dispute, form, section)
+    met = {
+        key.row for key, state in draft.dispute.duties.items()
+        if state.status == "done" and (key.stage, key.duty) == (place.stage, duty.id)
+    } if rows else set()  # fmt: skip
+    return [row for row in rows if row not in met and (duty.id, row) not in here]
 
 
 def _open_instances(draft: Draft, duty: Duty, place: StageVisit, row: int) -> None:

@@ -21,14 +21,14 @@ LINE_MANAGER_POSTS = ("line_manager", "manager")  # directory words: filled by a
 class View:
     """Everything a decision looks at: the rules, the world, the dispute, and the instant it is made for (UTC).
 
-    kept: what has been worked out from these already, for whoever asks again.
+    kept: what has been worked out from these already, for whoever asks again (`once`).
     """
 
     protocol: DisputeProtocol
     world: World
     dispute: Dispute
     now: datetime
-    kept: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+    kept: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @cached_property
     def today(self) -> date:

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import field
 from datetime import date
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 
 from parley.dispute.conditions import Condition
 from parley.dispute.protocol_forms import FieldKind as FieldKind
@@ -141,6 +141,11 @@ class Stage:
     def duty(self, duty_id: str) -> Duty | None:
         """The duty with this id, or None."""
         return self._by_id.get(duty_id)
+
+    @cached_property
+    def order(self) -> Mapping[str, int]:
+        """The place of each duty in the file, by id, from 0."""
+        return {duty.id: place for place, duty in reversed([*enumerate(self.duties)])}
 
     @cached_property
     def _by_id(self) -> Mapping[str, Duty]:
@@ -279,6 +284,7 @@ class DisputeProtocol:
     forms: Mapping[str, Form] = field(default_factory=dict)
     patterns: tuple[Pattern, ...] = ()
     start: tuple[Start, ...] = ()  # empty: at the first stage
+    kept: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)  # see `once`
 
     def stage(self, stage_id: str) -> Stage:
         """The stage with this id, of the ladder or of a track. Raises KeyError: the loader has checked references."""
@@ -292,6 +298,15 @@ class DisputeProtocol:
     def every_stage(self) -> tuple[Stage, ...]:
         """The ladder's stages, then those of each track, in the file's order."""
         return tuple(stage for stage, _ in self._stages.values())
+
+    def stages_with(self, duty_id: str) -> tuple[Stage, ...]:
+        """The stages that have a duty of this id, in the file's order."""
+        return self._with_duty.get(duty_id, ())
+
+    @cached_property
+    def _with_duty(self) -> Mapping[str, tuple[Stage, ...]]:
+        ids = {duty.id for stage in self.every_stage for duty in stage.duties}
+        return {one: tuple(stage for stage in self.every_stage if one in stage.order) for one in ids}
 
     @cached_property
     def _stages(self) -> Mapping[str, tuple[Stage, str]]:

@@ -1,6 +1,7 @@
 """How a dispute moves: along its ladder and along the tracks beside it. Exits are taken, stages open, the end comes.
 
-`settle` is called after every change and after every instant that passes; it repeats until nothing more follows.
+`settle` is called after every change of something that a rule may rest on, and after every limit that passes; it repeats
+until nothing more follows.
 A stage opens only here, by an exit of the rule file whose `when` and `needs` hold, or whose `needs` an override
 stands in for (promise 1). A track opens once; its end is not the dispute's.
 """
@@ -34,6 +35,7 @@ def settle(draft: Draft) -> None:
         leave(draft, exit_, place)
     reassign_what_depends(draft)
     redate(draft)
+    draft.settled, draft.settled_at = draft.dispute, draft.at
 
 
 def open_stage(draft: Draft, stage_id: str, *, start: str = "", without: tuple[str, ...] = (),

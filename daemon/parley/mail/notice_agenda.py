@@ -10,10 +10,10 @@ from parley.dispute.deadlines import started
 from parley.dispute.dispute import DutyState
 from parley.dispute.effects import SendNotice
 from parley.dispute.event_base import DutyKey
+from parley.dispute.once import once
 from parley.dispute.people import View
 from parley.dispute.protocol import Stage
 from parley.mail.notice_asks import stage_facts
-from parley.mail.notice_memo import once
 from parley.mail.notice_steps import later_facts, step_facts
 
 Facts = dict[str, Any]

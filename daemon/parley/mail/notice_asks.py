@@ -11,12 +11,12 @@ from parley.dispute.commands import Need, Refused
 from parley.dispute.conditions import AllOf, AnyOf, Condition, Tried
 from parley.dispute.day_words import clock_time
 from parley.dispute.effects import Question
+from parley.dispute.once import once
 from parley.dispute.people import View, resolve
 from parley.dispute.protocol import CLOSED, Exit, Stage
 from parley.dispute.urgency import day_people
 from parley.mail.form_words import whom_of_row
 from parley.mail.notice_hold import booked_facts
-from parley.mail.notice_memo import once
 from parley.mail.notice_people import names, role_words
 from parley.mail.notice_words import all_of, capital, cited, day_long, local, plain, soft
 

@@ -1,24 +1,20 @@
-"""What the letters of one event have in common, worked out once: `view_of` and `once`. As if it were not there.
+"""What the letters of one event have in common: one view for them all, so that what every reader is told alike is worked
+out once (`once`). As if it were not there.
 
-The letters of a batch are about the same dispute at the same instant, and most of what they say is the same for every
-reader. Everything kept lives with its view, whose parts are frozen, so nothing kept can be out of date. It is shared:
-whoever wants to change a part of it makes a copy.
+The letters of a batch are about the same dispute at the same instant.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import Concatenate, ParamSpec, TypeVar
 
 from parley.dispute.dispute import Dispute
 from parley.dispute.people import View
 from parley.dispute.protocol import DisputeProtocol
 from parley.dispute.world import World
 
-Asked = ParamSpec("Asked")
-Found = TypeVar("Found")
 _Given = tuple[DisputeProtocol, World, Dispute | None, datetime, dict[str, str]]
 
 _last: tuple[_Given, View] | None = None
@@ -41,20 +37,6 @@ def view_of(
     view = View(protocol, _with_phones(world, phones), dispute or Dispute(), now)
     _last = ((protocol, world, dispute, now, dict(phones)), view)
     return view
-
-
-def once(work: Callable[Concatenate[View, Asked], Found]) -> Callable[Concatenate[View, Asked], Found]:
-    """`work(view, …)`, worked out once per view and arguments. The arguments: given by place, hashed quickly."""
-
-    def kept(view: View, /, *asked: Asked.args, **none: Asked.kwargs) -> Found:
-        notices: dict[object, Found] = view.kept.setdefault("notices", {})
-        key = (work, *asked)
-        if key not in notices:
-            notices[key] = work(view, *asked, **none)
-        return notices[key]
-
-    kept.__doc__ = work.__doc__
-    return kept
 
 
 def _with_phones(world: World, phones: Mapping[str, str]) -> World:

@@ -7,11 +7,11 @@ from typing import Any
 
 from parley.dispute.audience import BUSINESS_MANAGER
 from parley.dispute.choices import ROW
+from parley.dispute.once import once
 from parley.dispute.people import View, agency_of
 from parley.dispute.protocol import SIDES, Role
 from parley.dispute.workdays import OfficeHours, why_shut
 from parley.dispute.world import Person
-from parley.mail.notice_memo import once
 from parley.mail.notice_words import all_of, cited, either, first_name, plain, soft
 
 DANGER = "If a child may be in danger now: ring 999, or {safety}. Do not wait for this process."

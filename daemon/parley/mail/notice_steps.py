@@ -14,12 +14,12 @@ from parley.dispute.audience import rule_of
 from parley.dispute.conditions import AllOf, AnyOf, Condition, Done, Tried
 from parley.dispute.dispute import DutyState
 from parley.dispute.event_base import DutyKey
+from parley.dispute.once import once
 from parley.dispute.people import View, resolve, side_of_holders
 from parley.dispute.protocol import CLOSED, Duty, Verb
 from parley.mail.form_words import asks_for_children, row_words, still_to_write
 from parley.mail.notice_dates import counted, due_facts, due_words, other_dates
 from parley.mail.notice_documents import carried_words
-from parley.mail.notice_memo import once
 from parley.mail.notice_people import names, person_facts, role_words
 from parley.mail.notice_words import (
     all_of,

@@ -46,6 +46,7 @@ from parley.dispute.audience import minute_takers
 from parley.dispute.dispute import Dispute, Hold
 from parley.dispute.effects import SendNotice
 from parley.dispute.events import RequestRefused
+from parley.dispute.once import once
 from parley.dispute.people import View, agency_of
 from parley.dispute.protocol import DisputeProtocol
 from parley.dispute.world import World
@@ -56,7 +57,7 @@ from parley.mail.notice_alert import alert_facts
 from parley.mail.notice_answers import words_for
 from parley.mail.notice_documents import document_facts
 from parley.mail.notice_hold import booked_facts
-from parley.mail.notice_memo import once, view_of
+from parley.mail.notice_memo import view_of
 from parley.mail.notice_people import (
     danger_line,
     manager_facts,

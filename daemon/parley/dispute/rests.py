@@ -1,0 +1,145 @@
+"""What a rule rests on: the parts of a dispute that it looks at. It is looked at again only where one of them changed.
+
+A part is a field of `Dispute`. The fold leaves each part that an event does not touch the very same object, so what has
+changed between two states of a dispute is told by looking at some fourteen objects, whatever the events were.
+"""
+
+from __future__ import annotations
+
+from typing import Any, assert_never
+
+from parley.dispute.conditions import (
+    AllOf,
+    AnyOf,
+    Complete,
+    Condition,
+    Count,
+    Done,
+    FactIs,
+    Missed,
+    Not,
+    SamePerson,
+    Tried,
+)
+from parley.dispute.dispute import Dispute
+from parley.dispute.forms import LAST, ROW
+from parley.dispute.moments import MEETING_OF
+from parley.dispute.once import once
+from parley.dispute.protocol import (
+    CLOSED,
+    OUTCOME,
+    URGENT,
+    Anchor,
+    Choice,
+    Clock,
+    DisputeProtocol,
+    Due,
+    Duty,
+    Moment,
+    Who,
+)
+
+Parts = frozenset[str]
+
+# Every part that a rule may look at. Meetings, alerts and reminders are not among them: no rule rests on those.
+RULED: Parts = frozenset({
+    "protocol_hash", "status", "closed", "urgent", "agencies", "people", "stood_down", "moments", "facts", "statements",
+    "forms", "visits", "duties", "shortened",
+})  # fmt: skip
+WORLD: Parts = frozenset(
+    {"the world"}
+)  # the directory and the clock, whose changes no event tells: always looked at
+_ALL: Parts = RULED | WORLD
+
+
+def changed_parts(before: Dispute, after: Dispute) -> Parts:
+    """What rules may rest on, and is another in `after`."""
+    old, new = before.__dict__, after.__dict__
+    return frozenset([part for part in RULED if old[part] is not new[part]])
+
+
+def may_differ(rests_on: Parts, changed: Parts) -> bool:
+    """Whether something that rests on these parts may be another one, after those have changed."""
+    return not rests_on.isdisjoint(changed) or "the world" in rests_on
+
+
+def rests_on(condition: Condition | None) -> Parts:
+    """The parts that decide whether a condition holds, and since when."""
+    match condition:
+        case None:
+            return frozenset()
+        case Done() | Missed():
+            return frozenset({"duties", "visits"})
+        case Tried():
+            return WORLD | {"duties", "visits"}  # it may wait for a limit to pass
+        case FactIs(fact):
+            told = {OUTCOME: "statements", URGENT: "urgent"}.get(fact, "facts")
+            return frozenset({told, "visits"})
+        case Count(of):
+            return frozenset({"forms"} if "." in of else {"duties", "visits"})
+        case Complete() | SamePerson():
+            return _ALL  # what forms know by themselves, and who is who, may come from anywhere
+        case AnyOf(parts) | AllOf(parts):
+            return frozenset().union(*(rests_on(part) for part in parts))
+        case Not(part):
+            return rests_on(part) | {"visits", "moments", "status"}
+        case _:
+            assert_never(condition)
+
+
+@once
+def dates_rest_on(protocol: DisputeProtocol, stage_id: str, duty_id: str) -> Parts:
+    """The parts that decide the dates of a duty: its own, and those of the clocks over it."""
+    duty = protocol.stage(stage_id).duty(duty_id)
+    timed: list[Duty | Clock] = [*([duty] if duty else []), *protocol.clocks_over(stage_id, duty_id)]
+    found = [_dated(value) for one in timed for value in (one.anchor, getattr(one, "due", None))]
+    found += [_chosen(choice) for one in timed for choice in one.choices]
+    return frozenset({"protocol_hash", "shortened"}).union(*found)
+
+
+@once
+def who_depends(protocol: DisputeProtocol, stage_id: str, duty_id: str) -> bool:
+    """Whether whom a duty means depends on something, by a choice of its own or of a role that it names."""
+    duty = protocol.stage(stage_id).duty(duty_id)
+    if duty is None:
+        return False
+    of_its_own = any(choice.field in ("by", "counterparts") for choice in duty.choices)
+    return of_its_own or any(_depends(protocol, who, ()) for who in (*duty.by, *duty.counterparts))
+
+
+def _depends(protocol: DisputeProtocol, who: Who, seen: tuple[str, ...]) -> bool:
+    role = protocol.roles.get(who.role)
+    if who.choice:
+        return any(_depends(protocol, one, seen) for one in who.choice)
+    if role is None or role.id in seen:
+        return False
+    return bool(role.choices) or any(_depends(protocol, one, (*seen, role.id)) for one in role.otherwise)
+
+
+def _chosen(choice: Choice) -> Parts:
+    """What a value rests on that depends on something: the conditions, and the values where they are dates."""
+    parts = [rests_on(when) | _dated(value) for when, value in choice.options]
+    return frozenset().union(*parts)
+
+
+def _dated(value: Any) -> Parts:
+    """What an anchor or a named day rests on; anything else rests on nothing."""
+    if isinstance(value, Due):
+        return _moment(value.moment)
+    if not isinstance(value, Anchor):
+        return frozenset()
+    takes = [_moment(o.take) if isinstance(o.take, Moment) else rests_on(o.take) for o in value.options]
+    return frozenset().union(*takes, *(rests_on(option.when) for option in value.options))
+
+
+def _moment(moment: Moment) -> Parts:
+    name = moment.name
+    if name == "entry":  # a stage that is open was opened when it was
+        return frozenset()
+    if name in (CLOSED, URGENT):
+        return frozenset({name})
+    if name.startswith(MEETING_OF):
+        return WORLD
+    if name.startswith((LAST, ROW)):
+        return frozenset({"forms"})
+    return frozenset({"visits" if name.startswith("entry of ") else "moments"})
