@@ -12,7 +12,7 @@ from typing import Any
 from parley.dispute.choices import rule_of
 from parley.dispute.commands import Command
 from parley.dispute.dispute import Dispute, DutyState
-from parley.dispute.events import AnyEvent
+from parley.dispute.events import AnyEvent, DutyKey
 from parley.dispute.evolve import evolve
 from parley.dispute.people import View
 from parley.dispute.protocol import DisputeProtocol, Duty
@@ -23,7 +23,8 @@ from parley.dispute.world import World
 class Draft:
     """Events so far, and the view after them. `at` is the instant the decision is made for.
 
-    settled: the dispute as all that follows by the rules was last looked at, with the instant of that.
+    settled: the dispute as all that follows by the rules was last looked at, with the instant of that. dated: the same
+    as the dates of a duty were last looked at, where that was later, at its opening.
     """
 
     def __init__(self, protocol: DisputeProtocol, world: World, dispute: Dispute, at: datetime) -> None:
@@ -33,6 +34,7 @@ class Draft:
         self.at = at
         self.events: list[AnyEvent] = []
         self.settled, self.settled_at = dispute, dispute.heard or at
+        self.dated: dict[DutyKey, Dispute] = {}
 
     _view: View | None = None
 
@@ -48,6 +50,10 @@ class Draft:
     def changed(self) -> Parts:
         """What rules may rest on, and is another since what follows was last looked at."""
         return changed_parts(self.settled, self.dispute)
+
+    def changed_since_dated(self, key: DutyKey) -> Parts:
+        """What rules may rest on, and is another since the dates of this duty were last looked at."""
+        return changed_parts(self.dated.get(key, self.settled), self.dispute)
 
     def add(self, event: AnyEvent) -> None:
         """One more thing has happened."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 
 from parley.dispute import events as e
 from parley.dispute.choices import because, chosen, in_row
@@ -25,11 +25,10 @@ def open_duties(draft: Draft) -> None:
 
 def redate(draft: Draft) -> None:
     """Fix the dates of open duties whose starting moment became known, or moved, or whose length is another by now."""
-    changed = draft.changed
     for state in draft.dispute.open_duties:
         visit = draft.dispute.visit_for(state.key)
         rests_on = dates_rest_on(draft.protocol, state.key.stage, state.key.duty)
-        if visit is None or not may_differ(rests_on, changed):
+        if visit is None or not may_differ(rests_on, draft.changed_since_dated(state.key)):
             continue
         rule = draft.rule(state)
         dates = reconciled(state.deadlines, deadlines_for(draft.view, rule, state.key, visit))
@@ -67,15 +66,20 @@ def reassign_what_depends(draft: Draft) -> None:
 
 
 def _open_here(draft: Draft, place: StageVisit) -> None:
-    """Open the duties of one position; another visit begins at its `start`."""
-    duties = draft.protocol.stage(place.stage).duties
+    """Open the duties of one position, all as things stand before the first of them does; another visit begins at its
+    `start`."""
+    stage, view = draft.protocol.stage(place.stage), draft.view
     here = {(key.duty, key.row) for key in draft.dispute.duties if _belongs(key, place)}
-    for duty in duties[draft.protocol.stage(place.stage).order.get(place.start, 0) :]:
+    opened: list[e.DutyOpened] = []
+    for duty in stage.duties[stage.order.get(place.start, 0) :]:
         if not duty.for_each and (duty.id, 0) in here:
             continue
         for row in _rows(draft, duty, place, here):
-            if holds(duty.when, draft.view) and holds(duty.needs, draft.view):
-                _open_instances(draft, in_row(chosen(draft.view, duty), row), place, row)
+            if holds(duty.when, view) and holds(duty.needs, view):
+                opened += _instances(view, in_row(chosen(view, duty), row), place, row)
+    for event in opened:
+        draft.add(event)
+    draft.dated.update({event.key: draft.dispute for event in opened})
 
 
 def _belongs(key: DutyKey, place: StageVisit) -> bool:
@@ -96,18 +100,19 @@ def _rows(draft: Draft, duty: Duty, place: StageVisit, here: set[tuple[str, int]
     return [row for row in rows if row not in met and (duty.id, row) not in here]
 
 
-def _open_instances(draft: Draft, duty: Duty, place: StageVisit, row: int) -> None:
-    for party, by in _parties(draft.view, duty.by):
-        key = e.DutyKey(place.stage, place.visit, duty.id, party, row)
-        own = side_of_holders(draft.view, by)
-        holders, others = resolve(draft.view, by, own), resolve(draft.view, duty.counterparts, own)
-        draft.note(
-            e.DutyOpened,
+def _instances(view: View, duty: Duty, place: StageVisit, row: int) -> Iterator[e.DutyOpened]:
+    for party, by in _parties(view, duty.by):
+        key = DutyKey(place.stage, place.visit, duty.id, party, row)
+        own = side_of_holders(view, by)
+        holders, others = resolve(view, by, own), resolve(view, duty.counterparts, own)
+        yield e.DutyOpened(
+            happened=view.now,
+            received=view.now,
             key=key,
             do=duty.do,
             holders=holders.people,
             counterparts=others.people,
-            deadlines=deadlines_for(draft.view, duty, key, place),
+            deadlines=deadlines_for(view, duty, key, place),
             unfilled=holders.unfilled + others.unfilled,
             clause=duty.clause,
         )
