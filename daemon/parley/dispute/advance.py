@@ -178,7 +178,7 @@ def next_wake(protocol: DisputeProtocol, world: World, dispute: Dispute, now: da
 
 def _turns_due(view: View, now: datetime, heard: datetime) -> list[Turn]:
     return [
-        turn for turn in _turns(view)
+        turn for turn in _turns(view, now)
         if turn.at <= (heard if isinstance(turn, MissedDate | LimitPassed) else now) and not _idle(view, turn, now)
     ]  # fmt: skip
 
@@ -205,8 +205,8 @@ def _opens(view: View, turn: LimitPassed) -> bool:
     return bool(draft.events)
 
 
-def _turns(view: View) -> Iterator[Turn]:
-    """Everything that time will bring to this dispute as it stands."""
+def _turns(view: View, until: datetime | None = None) -> Iterator[Turn]:
+    """Everything that time will bring to this dispute as it stands; dates and reminders after `until` may be left out."""
     for alert in view.dispute.alerts.values():
         if alert.waiting:
             yield Unacknowledged(alert.rung[-1][2], alert.number)
@@ -221,8 +221,11 @@ def _turns(view: View) -> Iterator[Turn]:
     if view.dispute.status == "open":
         yield from _unconfirmed(view)
     capped = set(view.dispute.missed_clocks)
-    for duty in sorted(view.dispute.open_duties, key=_pressing):
-        yield from _dates(view, duty, capped)
+    duties = enumerate(view.dispute.open_duties)
+    for due, _, duty in sorted((due, place, duty) for place, duty in duties if (due := duty.due) is not None):
+        if until is None or due <= until:
+            yield from _dates(view, duty, capped)
+        yield from _reminders(view, duty, until)
 
 
 def _unconfirmed(view: View) -> Iterator[Turn]:
@@ -248,13 +251,9 @@ def _to_chase(view: View, hold: Hold) -> tuple[str, ...]:
         return ()
     duties = [view.dispute.duties[key] for key in hold.keys]
     reminded = {
-        person for duty in duties if duty.reminded or any(_reminders(view, duty)) for person in duty.holders
+        person for duty in duties if duty.reminded or any(_reminders(view, duty, None)) for person in duty.holders
     }
     return tuple(person for person in missing if person not in reminded)
-
-
-def _pressing(duty: DutyState) -> tuple[bool, float]:
-    return (duty.due is None, duty.due.timestamp() if duty.due else 0.0)
 
 
 def _dates(view: View, duty: DutyState, capped: set[tuple[str, datetime]]) -> Iterator[Turn]:
@@ -274,16 +273,17 @@ def _dates(view: View, duty: DutyState, capped: set[tuple[str, datetime]]) -> It
             continue
         capped.add(cap)  # the cap's owner is whoever owes the earliest open duty (design.md section 5)
         yield MissedDate(deadline.at, duty.key, deadline)
-    yield from _reminders(view, duty)
 
 
-def _reminders(view: View, duty: DutyState) -> Iterator[Turn]:
-    if duty.due is None or duty.reminded or duty.missed or moot(view, duty):
+def _reminders(view: View, duty: DutyState, until: datetime | None) -> Iterator[Turn]:
+    if duty.due is None or duty.reminded or duty.missed:
         return
     at = _reminder_time(view, duty, duty.due)
     known = duty.dated or duty.opened
-    if at <= known or at >= duty.due:
+    if at <= known or at >= duty.due or (until is not None and at > until):
         return  # whoever has just been told the date needs no reminder of it
+    if moot(view, duty) or not started(view, rule_of(view, duty), duty):
+        return
     if any(not _spoken_for(view, duty, person, at) for person in duty.holders):
         yield Reminder(at, duty.key)
 

@@ -12,6 +12,7 @@ from parley.dispute.events import Deadline, DutyKey
 from parley.dispute.forms import day_in_words
 from parley.dispute.moments import MEETING_OF, anchored, named_moment
 from parley.dispute.named_days import end_by
+from parley.dispute.once import once
 from parley.dispute.people import View
 from parley.dispute.protocol import Anchor, Clock, Due, Duty
 from parley.dispute.workdays import Span, end_of
@@ -36,7 +37,13 @@ def deadlines_for(view: View, duty: Duty, key: DutyKey, visit: StageVisit) -> tu
 
 def clock_deadline(view: View, clock: Clock, visit: StageVisit) -> Deadline | None:
     """The date of a clock that spans this stage, or None while it has not started."""
-    clock = chosen(view, clock)
+    return _cap(view, clock.id, visit)
+
+
+@once
+def _cap(view: View, clock_id: str, visit: StageVisit) -> Deadline | None:
+    """Worked out once for all the duties of a stage that one clock spans."""
+    clock = chosen(view, next(clock for clock in view.protocol.clocks if clock.id == clock_id))
     return _limit(
         view, clock.within, clock.aim, clock.anchor, visit, clock.clause, clock=clock.id, firm=clock.firm
     )

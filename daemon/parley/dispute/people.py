@@ -9,6 +9,7 @@ from typing import Any
 
 from parley.dispute.choices import ROW, chosen, rule_of
 from parley.dispute.dispute import OTHER_SIDE, Dispute
+from parley.dispute.once import once
 from parley.dispute.protocol import SIDES, DisputeProtocol, Role, Who
 from parley.dispute.workdays import local_day
 from parley.dispute.world import World
@@ -103,9 +104,12 @@ def _one(view: View, who: Who, own: str) -> tuple[str, ...]:
 def fill(view: View, role: Role, side: str) -> tuple[str, ...]:
     """Who fills a role on a side: whoever the dispute names, else the directory, else a substitute, in order."""
     named = view.dispute.people.get((side, role.id))
-    if named:
-        return (named,)
-    role = chosen(view, role)
+    return (named,) if named else _by_post(view, role.id, side)
+
+
+@once
+def _by_post(view: View, role_id: str, side: str) -> tuple[str, ...]:
+    role = chosen(view, view.protocol.roles[role_id])
     found = _from_directory(view, role, side)
     for substitute in (None, *role.otherwise):
         if substitute is not None:

@@ -16,6 +16,7 @@ from functools import cached_property
 from typing import Any, Literal
 
 from parley.dispute.conditions import Condition
+from parley.dispute.once import once
 from parley.dispute.protocol_forms import FieldKind as FieldKind
 from parley.dispute.protocol_forms import Form as Form
 from parley.dispute.protocol_forms import FormField as FormField
@@ -314,6 +315,7 @@ class DisputeProtocol:
         beside = {stage.id: (stage, track.id) for track in self.tracks for stage in track.stages}
         return {**ladder, **beside}
 
+    @once
     def clocks_over(self, stage_id: str, duty_id: str = "") -> tuple[Clock, ...]:
         """The clocks that span this stage (and, with a duty of it, that duty alone), in the file's order."""
         return tuple(clock for clock in self.clocks if stage_id in clock.spans or duty_id in clock.spans)
