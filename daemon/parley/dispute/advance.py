@@ -251,7 +251,10 @@ def _to_chase(view: View, hold: Hold) -> tuple[str, ...]:
         return ()
     duties = [view.dispute.duties[key] for key in hold.keys]
     reminded = {
-        person for duty in duties if duty.reminded or any(_reminders(view, duty, None)) for person in duty.holders
+        person
+        for duty in duties
+        if duty.reminded or any(_reminders(view, duty, None))
+        for person in duty.holders
     }
     return tuple(person for person in missing if person not in reminded)
 
