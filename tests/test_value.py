@@ -154,3 +154,17 @@ def test_everything_frozen_is_a_value() -> None:
         if path.name != "value.py" and "dataclass(frozen" in path.read_text(encoding="utf-8")
     ]
     assert found == []
+
+
+@value
+class Kept:
+    """One with a place for what was worked out from it."""
+
+    who: str
+    kept: dict[str, int] = field(default_factory=dict, init=False, compare=False)
+
+
+def test_a_field_that_says_nothing_of_the_value_is_no_part_of_it() -> None:
+    one, other = Kept("priya"), Kept("priya")
+    one.kept["asked"] = 1
+    assert one == other and hash(one) == hash(other) and one != Kept("liam")
