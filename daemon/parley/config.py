@@ -9,7 +9,9 @@ from __future__ import annotations
 from dataclasses import field
 from pathlib import Path
 
+from parley.config_trust import read_trust
 from parley.errors import Problem, UserError
+from parley.mail.message import Trust
 from parley.reference.contacts_people import is_address
 from parley.reference.fields import Fields
 from parley.reference.nodes import Node, Report
@@ -55,7 +57,8 @@ class Limits:
 class Config:
     """How the daemon runs. host and port: where the embedded listener listens; lmtp: it speaks LMTP, not SMTP.
 
-    users_file: who may log in to it, each line `name:password`; whoever has is proven.
+    users_file: who may log in to it, each line `name:password`; whoever has is proven. trust: whose word about senders
+    counts in this mailbox.
 
     protocol: the id of the rule file new disputes begin under; "" takes the only one there is. maildir: where
     mail goes when no relay is given. deliver_only_to: one address that gets all mail of a trial run. integrations:
@@ -69,7 +72,7 @@ class Config:
     port: int = 2525
     lmtp: bool = False
     users_file: Path | None = None
-    authserv_id: str = ""
+    trust: Trust = Trust()
     rules: Path = Path("rules")
     contacts: Path = Path("contacts")
     templates: Path = Path("mail_templates")
@@ -115,7 +118,6 @@ def parse_config(text: str, report: Report, folder: Path) -> Config | None:
     usual = _defaults(folder)
     state = _path(fields, "state", usual.state, folder)
     listen = _part(fields, "listen", ("host", "port", "lmtp", "users_file"))
-    trust = _part(fields, "trust", ("authserv_id",))
     users = listen.text("users_file")
     return Config(
         address=_address(fields, "address", usual.address),
@@ -124,7 +126,7 @@ def parse_config(text: str, report: Report, folder: Path) -> Config | None:
         port=listen.whole("port", usual.port, least=0, most=65535),
         lmtp=listen.yes("lmtp"),
         users_file=folder / Path(users).expanduser() if users else None,
-        authserv_id=trust.text("authserv_id"),
+        trust=read_trust(fields.get("trust"), report),
         rules=_folder(fields, "rules", usual.rules, folder),
         contacts=_folder(fields, "contacts", usual.contacts, folder),
         templates=_folder(fields, "templates", usual.templates, folder),

@@ -25,7 +25,7 @@ from parley.loops.reading import read
 from parley.loops.rendering_here import leaving
 from parley.loops.taking import Taker
 from parley.loops.time_loop import look
-from parley.mail.message import Envelope
+from parley.mail.message import Envelope, Trust
 from parley.mailboxes.maildir import Maildir
 from parley.store import Store, outbox_outcome, spool
 
@@ -54,7 +54,7 @@ RAW = b"\r\n".join(
 def config(folder: Path) -> Config:
     return Config(
         state=folder,
-        authserv_id="mx.parley.example",
+        trust=Trust("mx.parley.example"),
         protocol="bdscp",
         rules=CHECKOUT / "rules",
         contacts=CHECKOUT / "contacts",

@@ -19,7 +19,7 @@ from parley.loops.loading import Loaded, load
 from parley.loops.reading import read
 from parley.loops.rendering_here import leaving
 from parley.loops.taking import Taker
-from parley.mail.message import Envelope, InboundMail
+from parley.mail.message import Envelope, InboundMail, Trust
 from parley.mailboxes.wayout import Sent
 from parley.store import Store, journal, outbox, outbox_outcome, pen, spool, wakeups
 
@@ -61,7 +61,7 @@ class Parts:
 
 def config(templates: Path = CHECKOUT / "mail_templates") -> Config:
     return Config(
-        authserv_id="mx.parley.example",
+        trust=Trust("mx.parley.example"),
         protocol="bdscp",
         rules=CHECKOUT / "rules",
         contacts=CHECKOUT / "contacts",

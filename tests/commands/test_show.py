@@ -47,6 +47,8 @@ def test_the_row(reading: Terminal) -> None:
     assert parts["priya"] == ["practitioner"] and parts["liam"] == ["line manager"]
     assert row["accounts"][0]["value"] == "unresolved" and row["without"] == [] and row["alerts"] == []
     assert row["mail"]["sent"] == 0 and {one["state"] for one in row["mail"]["waiting"]} == {"pending"}
+    assert row["mail"]["came"][0]["from"] == "priya.nair@school.example"
+    assert row["mail"]["came"][0]["proof"] == "every sender is taken as proven here"
 
 
 def test_an_alert_says_who_has_it(reading: Terminal) -> None:

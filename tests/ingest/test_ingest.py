@@ -19,7 +19,7 @@ from parley.store.times import instant
 RAW = Path(__file__).parents[1] / "mail" / "raw"
 FIELDS = [
     "file", "verdict", "reason", "rule", "dispute", "tag", "sender", "proven", "answers", "forwarded", "clause",
-    "still_needed", "events", "outgoing", "calendar",
+    "still_needed", "events", "outgoing", "calendar", "proof",
 ]  # fmt: skip
 NOW = instant("2026-06-01T09:00:00.000000Z")
 
@@ -52,6 +52,7 @@ def test_who_is_not_proven_is_held_and_yet_understood() -> None:
     (row,) = ingest(str(RAW / "outlook-desktop-forward-inline.eml"))
     assert (row["verdict"], row["proven"], row["dispute"], row["events"]) == ("held", False, None, [])
     assert row["answers"]["Child"] == "under 1" and row["forwarded"] is not None
+    assert row["proof"] == row["reason"] == "no host is configured whose Authentication-Results count"
 
 
 def test_later_mails_may_answer_earlier_ones(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from parley.app import listener, users
 from parley.config import load_config
 from parley.errors import UserError
 from parley.loops.clock import PretendClock
+from parley.mail.message import Sealer, Trust
 
 
 @pytest.fixture
@@ -107,3 +108,37 @@ def test_programs_that_are_read_are_named_by_their_addresses(house: Path) -> Non
     )
     with pytest.raises(UserError, match="not an e-mail address"):
         load_config(write(house, "integrations: [cases]\n"))
+
+
+PAGE = Path(__file__).parents[2] / "docs" / "who-is-believed.md"
+
+
+def test_the_trust_that_the_page_shows_is_taken(house: Path) -> None:
+    shown = PAGE.read_text(encoding="utf-8").partition("```yaml\n")[2].partition("```")[0]
+    trust = load_config(write(house, shown)).trust
+    assert trust == Trust(
+        authserv_id="mx.partnership.example",
+        own_domains=("partnership.example",),
+        boundary=("mx.partnership.example",),
+        sealers=(Sealer(arc="gateway.example"), Sealer("scan.gateway.example", ("192.0.2.8/29",))),
+    )
+
+
+@pytest.mark.parametrize(
+    ("trust", "said"),
+    [
+        ("{sealers: [{authserv_id: gateway.example}]}", "by its ARC seal, or by its results"),
+        ("{sealers: [{arc: gateway.example, from: 192.0.2.1}]}", "by its ARC seal, or by its results"),
+        (
+            "{sealers: [{authserv_id: gateway.example, from: gateway.example}]}",
+            "is not an address or a network",
+        ),
+        ("{own_domains: [a b]}", "is not the name of a host"),
+        ("{exchange: perhaps}", "cannot be 'perhaps'"),
+        ("{authserv: mx.parley.example}", "has no key `authserv`"),
+    ],
+)
+def test_a_wrong_trust_is_said(house: Path, trust: str, said: str) -> None:
+    with pytest.raises(UserError) as caught:
+        load_config(write(house, f"trust: {trust}\n"))
+    assert any(said in str(problem) and problem.line for problem in caught.value.problems)

@@ -63,6 +63,22 @@ def test_the_small_one_is_in_order() -> None:
     assert directory.people["liam"].addresses == ("liam@school.example", "l.doyle@school.example")
 
 
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("council.example", (("council.example", ("spf", "dkim", "bestguesspass")),)),
+        ("{council.example: DKIM}", (("council.example", ("dkim",)),)),
+        ("{council.example: [spf, bestguesspass]}", (("council.example", ("spf", "bestguesspass")),)),
+    ],
+)
+def test_what_counts_where_there_is_no_dmarc(written: str, meant: object) -> None:
+    directory, _, problems = parse_directory(
+        [("c.yaml", WHOLE.replace("protected: yes", f"without_dmarc: {written}"))]
+    )
+    assert directory is not None and problems == []
+    assert directory.agencies["council"].without_dmarc == meant
+
+
 def test_the_rota() -> None:
     directory, _, _ = parse_directory([("c.yaml", WHOLE)])
     assert directory is not None
@@ -95,6 +111,8 @@ MISTAKES = [
     ("Mon-Fri 12:15-13:00", "lunch", 8, "not hours of the week", "Mon-Fri 12:15-13:00"),
     ("{2026-05-29: Inset day}", "{2026-05-32: Inset day}", 9, "no such day", "2026-05-29"),
     ("[school.example]", "[https://school.example]", 6, "not a mail domain", "agency.example"),
+    ("protected: yes", "without_dmarc: {council.example: [luck]}", 10, "one or several of spf, dkim", "council.example: [dkim]"),
+    ("protected: yes", "without_dmarc: {council: dkim}", 10, "not a mail domain", "agency.example"),
     ("protected: yes", "protected: maybe", 10, "cannot be 'maybe'", "yes"),
     ("phone: 07700 900121", "phone: ask her", 15, "not a phone number", "020 7946 0101"),
     ("phone: 020 7946 0101", "fone: 020 7946 0101", 21, "needs `phone`", "phone: 020"),

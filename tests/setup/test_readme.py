@@ -89,7 +89,7 @@ def test_the_configuration_shown_is_taken(tmp_path: Path) -> None:
     (tmp_path / "parley.yaml").write_text(shown[1], encoding="utf-8")
     config = load_config(tmp_path / "parley.yaml")
     assert config.relay is not None
-    assert config.authserv_id == "mx.partnership.example"
+    assert config.trust.authserv_id == "mx.partnership.example"
 
 
 def test_the_tree_shows_every_file_and_no_other() -> None:

@@ -23,7 +23,6 @@ from parley.errors import UserError
 from parley.loops.dispatch import envelope
 from parley.loops.loading import load
 from parley.mail.mail_files import mails_in
-from parley.mail.message import Trust
 from parley.rehearsal.ingesting import ingest
 from parley.rehearsal.playhouse import Playhouse, Posted
 from parley.store.rates import NO_LIMITS
@@ -59,7 +58,8 @@ def command(
         click.echo(str(error), err=True)
         sys.exit(CONFIGURATION)
     loaded = replace(loaded, library=replace(loaded.library, limits=NO_LIMITS))  # files come at no rate
-    trust = Trust(authserv_id or config.authserv_id, proven, (loaded.library.domain,))
+    believed = loaded.context.trust
+    trust = replace(believed, authserv_id=authserv_id or believed.authserv_id, all_proven=proven)
     now = datetime.now(UTC)
     house = Playhouse(loaded, trust, now, seed=seed)
     rows = [ingest(house, name, raw, now) for name, octets in _octets(files) for raw in mails_in(octets)]

@@ -251,9 +251,14 @@ def _alert_words(view: View, alert: Alert) -> str:
 
 def _print_mail(at: Desk, view: View) -> None:
     letters = letters_of(at.store, view.dispute.reference)
-    if not letters.sent and not letters.waiting:
+    if not letters.sent and not letters.waiting and not letters.came:
         return
     _section("Mail")
+    for mail in letters.came[-10:]:
+        proof = f" ({plain(mail.proof, 200)})" if mail.proof else ""
+        paragraph(
+            f"{when_short(mail.received, at.zone)}, from {plain(mail.sender)}: {mail.verdict}{proof}", 2, 6
+        )
     counts = Counter(_STATES.get(row.state, row.state) for row in (*letters.sent, *letters.waiting))
     paragraph(", ".join(f"{number} {state}" for state, number in sorted(counts.items())), 2)
     calm = [row for row in letters.waiting if row.state == "pending" and not row.attempts]

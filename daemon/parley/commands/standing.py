@@ -19,7 +19,8 @@ from parley.dispute.world import Person
 from parley.mail.minutes_words import stage_label, steps_named
 from parley.mail.notice_people import names
 from parley.mail.notice_words import plain, soft
-from parley.store import outbox
+from parley.store import messages, outbox
+from parley.store.messages import Message
 from parley.store.outbox import OutboxRow
 from parley.store.store import Store
 from parley.value import value
@@ -39,10 +40,11 @@ class Account:
 
 @value
 class Mails:
-    """A dispute's letters: those that left (or need not), and those that wait or failed, oldest first."""
+    """A dispute's letters, those that left (or need not) and those that wait or failed, and what came; oldest first."""
 
     sent: tuple[OutboxRow, ...]
     waiting: tuple[OutboxRow, ...]
+    came: tuple[Message, ...] = ()
 
 
 def people_of(view: View, side: str) -> list[tuple[Person | None, list[str]]]:
@@ -82,10 +84,11 @@ def without_lines(view: View) -> list[str]:
 
 
 def letters_of(store: Store, reference: str) -> Mails:
-    """The dispute's letters in the outbox."""
+    """The dispute's letters in the outbox, and the mails that came to it."""
     rows = outbox.of(store, reference)
     left = tuple(row for row in rows if row.state in LEFT)
-    return Mails(left, tuple(row for row in rows if row.state not in LEFT))
+    waiting = tuple(row for row in rows if row.state not in LEFT)
+    return Mails(left, waiting, tuple(messages.of(store, reference)))
 
 
 def standing_row(view: View, letters: Mails) -> Row:
@@ -113,7 +116,11 @@ def standing_row(view: View, letters: Mails) -> Row:
         "accounts_differ": [{"stage": stage, "visit": visit} for stage, visit in dispute.differ],
         "alerts": [_alert(view, alert) for alert in dispute.alerts.values()],
         "without": [_without_row(visit) for visit in dispute.visits if visit.without],
-        "mail": {"sent": len(letters.sent), "waiting": [_letter(row, zone) for row in letters.waiting]},
+        "mail": {
+            "sent": len(letters.sent),
+            "waiting": [_letter(row, zone) for row in letters.waiting],
+            "came": [_came(row, zone) for row in letters.came],
+        },
     }
 
 
@@ -192,6 +199,16 @@ def _without_row(visit: StageVisit) -> Row:
         "duties": list(visit.without),
         "decided_by": or_null(visit.overridden_by),
     }
+
+
+def _came(row: Message, zone: str) -> Row:
+    said = {
+        "from": row.sender,
+        "verdict": row.verdict,
+        "rule": or_null(row.rule),
+        "proof": or_null(row.proof),
+    }
+    return {"received": iso(row.received, zone), **said}
 
 
 def _letter(row: OutboxRow, zone: str) -> Row:

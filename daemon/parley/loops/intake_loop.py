@@ -132,6 +132,8 @@ class IntakeLoop:
                 rule=each.rule,
                 clause=each.clause,
                 letters=len(each.letters),
+                proven=each.proof.proven if each.proof else None,
+                why=each.proof.why if each.proof else "",
             )
         place.time.ring()
         place.dispatch.ring()

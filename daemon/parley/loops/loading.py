@@ -6,17 +6,19 @@ elsewhere.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from parley.config import Config
+from parley.config_trust import with_own
 from parley.dispute.protocol import DisputeProtocol
 from parley.dispute.world import World
 from parley.errors import Problem, UserError
 from parley.loops.form_lines import labels_of
 from parley.loops.library import Library
-from parley.mail.message import ReadingContext, Trust
+from parley.mail.message import ReadingContext
 from parley.reference.contacts import read_directory
 from parley.reference.contacts_gaps import gaps
 from parley.reference.fields import nearest
@@ -111,7 +113,14 @@ def reading_context(config: Config, library: Library) -> ReadingContext:
             lines.setdefault(label, name)
     return ReadingContext(
         own_address=config.address,
-        trust=Trust(authserv_id=config.authserv_id, own_domains=(library.domain,)),
+        trust=replace(
+            with_own(config.trust, library.domain),
+            without_dmarc=tuple(
+                domain
+                for agency in library.world.directory.agencies.values()
+                for domain in agency.without_dmarc
+            ),
+        ),
         zone=library.world.calendar.zone,
         fact_lines=tuple(lines.items()),
         instance_id=library.instance,

@@ -8,6 +8,7 @@ from dataclasses import replace
 from parley.dispute.commands import Refused
 from parley.loops.door import Done
 from parley.loops.outgoing import Posted
+from parley.mail.message import Proof
 from parley.value import value
 
 VERDICTS = (
@@ -17,7 +18,9 @@ VERDICTS = (
 
 @value
 class Taken:
-    """verdict: one of VERDICTS; reason in words, rule by its name. dispute: the reference, several with spaces between."""
+    """verdict: one of VERDICTS; reason in words, rule by its name. dispute: the reference, several with spaces between.
+    proof: how far the sender was proven; None where nobody could ask.
+    """
 
     raw: int
     verdict: str
@@ -28,6 +31,7 @@ class Taken:
     refused: Refused | None = None
     done: tuple[Done, ...] = ()
     letters: tuple[Posted, ...] = ()
+    proof: Proof | None = None
 
 
 def verdict_of(raw: int, reference: str, done: Done, note: bool) -> Taken:

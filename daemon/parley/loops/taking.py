@@ -69,6 +69,7 @@ class Taker(FirstMails):
         used = messages.same_id_other_content(self.store, mail.message_id, mail.digest)
         if used is not None and earlier is None and not taken.rule:
             taken = replace(taken, rule=ID_USED_BEFORE)
+        taken = replace(taken, proof=mail.proof)
         if any(done.held_back == HOURLY for done in taken.done):
             taken = replace(taken, letters=taken.letters + house.over_the_rate(self.door, now=now))
         self.note(raw, mail, taken, now)
@@ -248,6 +249,7 @@ class Taker(FirstMails):
                 reference=taken.dispute,
                 reason=taken.reason,
                 rule=taken.rule,
+                proof=taken.proof.why if taken.proof else "",
             ),
         )
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from parley.mail import caps
+from parley.mail.authentication_results import plain_domain
 from parley.mail.caps import TooMuch
 from parley.mail.encoded import decode_words, one_line
 from parley.mail.message import Sender
@@ -56,6 +57,7 @@ def _mailbox(value: str) -> Sender:
     else:
         address, name = plain.strip(), " ".join(comment[1:-1] for comment in comments)
     name = decode_words(_plain_name(name))
+    address = _in_ascii(address)
     if not problem and "=?" in address:
         problem = "an encoded word in the From address"
     elif not problem and not ADDRESS.fullmatch(address):
@@ -63,6 +65,12 @@ def _mailbox(value: str) -> Sender:
     if problem:
         return Sender(_first_address([value]), name, problem)
     return Sender(address.lower(), name)
+
+
+def _in_ascii(address: str) -> str:
+    """The address with its domain as the DNS has it (RFC 5891), so that what only looks like a domain is another one."""
+    local, at, domain = address.rpartition("@")
+    return address if domain.isascii() else local + at + plain_domain(domain)
 
 
 def _shape_problem(tokens: list[str], angles: list[str], plain: str) -> str:

@@ -36,13 +36,14 @@ def envelope_of(raw: bytes, now: datetime, zone: str) -> Envelope:
     try:
         head = read_mail(to_lf(raw[:HEAD]).split(b"\n\n", 1)[0] + b"\n\n")
     except Exception:  # noqa: BLE001 - what cannot be read is for the reader to say, with its rule
-        return Envelope(None, (), now)
+        return Envelope(None, (), now, read_through="file")
     return_path = head.get_all("return-path")
     match = _ANGLE.search(return_path[0]) if return_path else None
     delivered = [*head.get_all("delivered-to"), *head.get_all("x-original-to")]
     to = read_addresses(delivered) or read_addresses(head.get_all("to"))
     moments = _moments(head.get_all("received"), head.get_all("date"), zone)
-    return Envelope(match[1].lower() if match else None, tuple(to), next(moments, now))
+    mail_from = match[1].lower() if match else None
+    return Envelope(mail_from, tuple(to), next(moments, now), read_through="file")
 
 
 def _moments(received: list[str], dates: list[str], zone: str) -> Iterator[datetime]:

@@ -25,6 +25,17 @@ class Envelope:
     rcpt_to: tuple[str, ...]
     received: datetime
     authenticated_as: str | None = None
+    read_through: str = "smtp"
+
+
+@value
+class Sealer:
+    """A gateway whose findings count: by its ARC seal (`arc`, the sealing domain), or by its own Authentication-Results
+    (`authserv_id`) where the mail came from one of its `addresses` (addresses or networks)."""
+
+    authserv_id: str = ""
+    addresses: tuple[str, ...] = ()
+    arc: str = ""
 
 
 @value
@@ -34,11 +45,18 @@ class Trust:
     `authserv_id`: the one host whose Authentication-Results header is believed; "" believes nobody.
     `all_proven`: take every sender as proven (`parley ingest --proven`, stories). Never in a running daemon.
     `own_domains`: mail from these domains must be proven or is called spoofed.
+    `exchange`: the mailbox is Exchange's: its own results count where the mail was read through Graph or EWS.
+    `boundary`: the hosts that take mail from outside, where others of ours pass it on; else the last host did.
+    `without_dmarc`: domains that publish no DMARC record, and which of spf, dkim, bestguesspass count for them.
     """
 
     authserv_id: str = ""
     all_proven: bool = False
     own_domains: tuple[str, ...] = ()
+    exchange: bool = False
+    boundary: tuple[str, ...] = ()
+    sealers: tuple[Sealer, ...] = ()
+    without_dmarc: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 @value

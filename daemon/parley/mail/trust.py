@@ -1,19 +1,28 @@
 """How far the sender is proven to be who they say (shared/mail.md section 5, RFC 8601). No look-ups, no keys.
 
-Believed: an SMTP session authenticated as exactly the From address; or the Authentication-Results of the one
-configured host, standing above the first Received, with DMARC pass for exactly the From domain. Nothing else.
+Believed, and nothing else:
+
+1. an SMTP session that was authenticated as exactly the From address;
+2. the Authentication-Results of the one configured host, above the Received of the boundary: DMARC pass for exactly the
+   From domain. Whatever stands below was brought by the sender;
+3. in a mailbox that is read through Graph or EWS: Exchange's own results, the topmost, or its word that the sender is
+   internal;
+4. what a trusted sealer found before us (`sealers`);
+5. in each of 2 to 4, for a domain that the directory lists as having no DMARC: the ways that it names.
 """
 
 from __future__ import annotations
 
-import re
+from collections.abc import Callable, Iterable
 
+from parley.mail import sealers
+from parley.mail.authentication_results import Result, plain_domain, read_results
 from parley.mail.message import Envelope, Proof, Sender, Trust
 from parley.mail.mime import Part
 
-_QUOTED_OR_COMMENT = re.compile(r'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)|[()]|[^"()]+')
-_RESULT = re.compile(r"\s*dmarc\s{0,4}=\s{0,4}([a-z]{1,30})(?=[\s;]|$)", re.IGNORECASE)
-_HEADER_FROM = re.compile(r"(?:^|\s)header\.from\s{0,4}=\s{0,4}\"?([^\s;\"]{1,255})", re.IGNORECASE)
+THROUGH_EXCHANGE = ("graph", "ews", "file")  # a file is what the operator took out of the mailbox
+NO_RECORD = ("none", "bestguesspass")  # what hosts say of a domain without a DMARC record
+_NAMED_BY = {"dkim": ("header.d", "header.i"), "spf": ("smtp.mailfrom",)}
 
 
 def prove(sender: Sender, envelope: Envelope, head: Part, trust: Trust) -> Proof:
@@ -24,59 +33,78 @@ def prove(sender: Sender, envelope: Envelope, head: Part, trust: Trust) -> Proof
         return Proof(True, "every sender is taken as proven here")
     if envelope.authenticated_as and envelope.authenticated_as.strip().lower() == sender.address:
         return Proof(True, "the session was authenticated as this address")
-    domain = sender.address.rpartition("@")[2]
-    proof = _by_results(domain, head, trust)
-    if not proof.proven and domain in (own.lower() for own in trust.own_domains):
-        return Proof(False, "spoofed: our own domain, and " + proof.why)
-    return proof
+    domain = plain_domain(sender.address.rpartition("@")[2])
+    answers = [ask(domain, envelope, head, trust) for ask in _WAYS]
+    found = [proof for proof in answers if proof is not None]
+    proof = next((proof for proof in found if proof.proven), None)
+    if proof is not None:
+        return proof
+    why = found[0].why if found else "no host is configured whose Authentication-Results count"
+    own = domain in {plain_domain(name) for name in trust.own_domains}
+    return Proof(False, f"spoofed: our own domain, and {why}" if own else why)
 
 
-def _by_results(domain: str, head: Part, trust: Trust) -> Proof:
+def _by_host(domain: str, _envelope: Envelope, head: Part, trust: Trust) -> Proof | None:
     if not trust.authserv_id:
-        return Proof(False, "no host is configured whose Authentication-Results count")
-    results = [result for value in _above_first_received(head) for result in _dmarc(value, trust.authserv_id)]
-    if not results:
-        return Proof(False, "the trusted host said nothing about DMARC")
-    exact = [verdict for verdict, of in results if of == domain]
-    if not exact:
-        return Proof(False, "DMARC was judged for another domain")
-    if any(verdict != "pass" for verdict in exact):
-        return Proof(False, f"DMARC {next(verdict for verdict in exact if verdict != 'pass')}")
-    return Proof(True, "DMARC pass for the From domain")
+        return None
+    boundary = sealers.boundary(head, trust)
+    if boundary is None:
+        return Proof(False, "no Received shows where the boundary is")
+    results = sealers.by_host(head.headers[:boundary], trust.authserv_id)
+    return _judged(results, domain, trust, "the trusted host")
 
 
-def _above_first_received(head: Part) -> list[str]:
-    """The Authentication-Results above the topmost Received; none where no Received shows the boundary."""
-    names = [name for name, _ in head.headers]
-    first = names.index("received") if "received" in names else 0
-    return [value for name, value in head.headers[:first] if name == "authentication-results"]
+def _by_exchange(domain: str, envelope: Envelope, head: Part, trust: Trust) -> Proof | None:
+    if not trust.exchange or envelope.read_through not in THROUGH_EXCHANGE:
+        return None
+    said = [value.strip().lower() for value in head.get_all("x-ms-exchange-organization-authas")]
+    if said == ["internal"] and domain in {plain_domain(name) for name in trust.own_domains}:
+        return Proof(True, "Exchange says that the sender is internal")
+    topmost = read_results(head.get("authentication-results"))
+    results = topmost.found if topmost is not None and not topmost.host else ()
+    return _judged(results, domain, trust, "Exchange")
 
 
-def _dmarc(value: str, authserv_id: str) -> list[tuple[str, str]]:
-    """(verdict, header.from domain) of every DMARC result by this host, RFC 8601 section 2.2."""
-    host, *results = _without_comments(value).split(";")
-    words = host.split()
-    if not words or words[0].strip('"').lower() != authserv_id.strip().lower():
-        return []
-    if len(words) > 2 or (len(words) == 2 and words[1] != "1"):
-        return []
-    found: list[tuple[str, str]] = []
+def _by_sealer(domain: str, _envelope: Envelope, head: Part, trust: Trust) -> Proof | None:
+    """The first of the trusted sealers that proves it; their silence says nothing."""
+    judged = (_judged(results, domain, trust, "a trusted sealer") for results in sealers.sealed(head, trust))
+    return next((proof for proof in judged if proof.proven), None)
+
+
+_WAYS: tuple[Callable[[str, Envelope, Part, Trust], Proof | None], ...] = (_by_exchange, _by_host, _by_sealer)
+
+
+def _judged(results: Iterable[Result], domain: str, trust: Trust, who: str) -> Proof:
+    """What these results prove of the From domain."""
+    results = tuple(results)
+    dmarc = [result for result in results if result.method == "dmarc"]
+    verdicts = [result.verdict for result in dmarc if result.domains("header.from") == [domain]]
+    other = next((verdict for verdict in verdicts if verdict != "pass"), "")
+    if verdicts and not other:
+        return Proof(True, f"{who} says DMARC pass for the From domain")
+    if all(verdict in NO_RECORD for verdict in verdicts) and len(verdicts) == len(dmarc):
+        way = _listed_way(results, verdicts, domain, trust)
+        if way:
+            return Proof(True, f"{who} says {way}, and the directory lists the domain as one without DMARC")
+    if other:
+        return Proof(False, f"{who} says DMARC {other}")
+    return Proof(
+        False, f"{who} judged DMARC for another domain" if dmarc else f"{who} said nothing about DMARC"
+    )
+
+
+def _listed_way(results: Iterable[Result], verdicts: list[str], domain: str, trust: Trust) -> str:
+    """Which of the ways that the directory takes for this domain has passed, in words; "" for none."""
+    ways = dict(trust.without_dmarc).get(domain, ())
+    if "bestguesspass" in ways and "bestguesspass" in verdicts:
+        return "DMARC bestguesspass"
     for result in results:
-        if match := _RESULT.match(result):
-            of = _HEADER_FROM.findall(result)
-            found.append((match[1].lower(), of[0].lower().rstrip(".") if len(of) == 1 else ""))
-    return found
+        if result.method in ways and result.verdict == "pass" and _named(result) == [domain]:
+            return f"{result.method.upper()} pass for the From domain"
+    return ""
 
 
-def _without_comments(value: str) -> str:
-    """The header's value without comments, and without the inside of quotes that could look like results."""
-    out: list[str] = []
-    depth = 0
-    for token in _QUOTED_OR_COMMENT.findall(value):
-        if token == "(":
-            depth += 1
-        elif token == ")":
-            depth = max(0, depth - 1)
-        elif depth == 0:
-            out.append(token.replace(";", " ") if token[0] == '"' else token)
-    return "".join(out)
+def _named(result: Result) -> list[str]:
+    """The domain that a DKIM or SPF result is about: it counts only if it is exactly that of From."""
+    found = (result.domains(name) for name in _NAMED_BY.get(result.method, ()))
+    return next((domains for domains in found if domains), [])

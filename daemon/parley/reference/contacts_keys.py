@@ -36,6 +36,7 @@ NAMED_DAYS = Plain("named_days", "`day: its name` lines, or a list of days")
 TURNS = Plain("turns", "one person, or `when: who` lines")
 LENGTH = Plain("length", "a length of time")
 FEED = Plain("feed", "the name of an .ics file beside this one")
+DMARC = Plain("without_dmarc", "a mail domain, a list, or `domain: what counts` lines")
 CLOCK = Plain("clock", "a time of day")
 POST_OF_AGENCY = Plain("post", "a post: one word, as rule files name it")
 
@@ -69,7 +70,8 @@ AGENCY_SHAPE = Shape(
         Key("name", TEXT, "as people read it", "Oak Lane School", True),
         Key("sector", TEXT, "under which it stands in the delivery group", "Schools and Colleges"),
         Key("domains", Many(DOMAIN), "mail that is proven to come from there may raise a concern", "school.example"),
-        Key("without_dmarc", Many(DOMAIN), "those of its domains that cannot prove their mail, and are believed all the same", "[school.example]"),
+        Key("without_dmarc", DMARC, "those of its domains that publish no DMARC record, and which of spf, dkim and bestguesspass count"
+            " for them instead, each for exactly that domain; of a list, all three", "{school.example: [dkim]}"),
         Key("hours", HOURS, "when it is open: outside is out of hours", "Mon-Fri 08:00-16:30"),
         Key("call_windows", Many(HOURS), "when its people can be rung, if not in all its hours", "[Mon-Fri 12:15-13:00, Mon-Fri 15:15-16:30]"),
         Key("closed", NAMED_DAYS, "days on which it is closed, each with its name: inset days, a works outing", "{2026-05-29: Inset day}"),

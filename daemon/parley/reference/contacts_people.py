@@ -18,6 +18,7 @@ from parley.reference.holidays import DIVISIONS, work_calendar
 from parley.reference.hours import office_hours, weekly
 from parley.reference.nodes import Node, Report, Table, Text
 
+WAYS = ("spf", "dkim", "bestguesspass")  # what may prove a sender whose domain has no DMARC record
 WINDOWS = "Mon-Fri 12:15-13:00"
 _EMAIL = re.compile(r"[a-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63}){1,8}")
 _DOMAIN = re.compile(r"[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63}){1,8}")
@@ -90,7 +91,7 @@ def agency(name: str, node: Node, report: Report) -> Agency:
         windows=_windows(fields),
         closed={**_between_terms(fields), **days(fields, "closed")},
         protected=fields.yes("protected"),
-        without_dmarc=_domains(fields, "without_dmarc"),
+        without_dmarc=_without_dmarc(fields),
         holidays=_own_holidays(fields),
         require_tls=fields.yes("require_tls"),
         vacant={post: since for post in vacant.table.entries if (since := vacant.day(post))},
@@ -196,6 +197,28 @@ def _addresses(fields: Fields) -> tuple[str, ...]:
             mend = inside[1] if inside else "an address such as first.last@agency.example"
             fields.report.at(node, f"{written!r} is not an e-mail address.", mend)
     return tuple(dict.fromkeys(found))
+
+
+def _without_dmarc(fields: Fields) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Domains that publish no DMARC record, each with the ways that count for it instead; a list takes them all."""
+    node = fields.get("without_dmarc")
+    if not isinstance(node, Table):
+        return tuple((domain, WAYS) for domain in _domains(fields, "without_dmarc"))
+    ways = Fields(node, fields.report, tuple(node.entries), f"`without_dmarc` of {fields.what}")
+    found = []
+    for domain, (written, _) in node.entries.items():
+        taken = tuple(way.lower() for way in ways.texts(domain))
+        if not _DOMAIN.fullmatch(domain.lower()):
+            fields.report.at(written, f"{domain!r} is not a mail domain.", "such as agency.example")
+        elif not taken or not set(taken) <= set(WAYS):
+            fields.report.at(
+                written,
+                f"What counts for {domain} is one or several of {', '.join(WAYS)}.",
+                f"{domain}: [dkim]",
+            )
+        else:
+            found.append((domain.lower(), taken))
+    return tuple(found)
 
 
 def _domains(fields: Fields, key: str) -> tuple[str, ...]:

@@ -175,5 +175,12 @@ _BY_NAME: dict[str, Schema] = {
     "named_days": _any(
         [{"type": "object", "additionalProperties": SCALAR}, {"type": "array", "items": SCALAR}, SCALAR]
     ),
+    "without_dmarc": _any(
+        [
+            SCALAR,
+            {"type": "array", "items": SCALAR},
+            {"type": "object", "additionalProperties": _any([SCALAR, {"type": "array", "items": SCALAR}])},
+        ]
+    ),
     "turns": _any([{"type": "string"}, {"type": "object", "additionalProperties": SCALAR}]),
 }

@@ -55,6 +55,7 @@ def _row(
         "events": [type(event).__name__ for done in taken.done for event in done.events],
         "outgoing": [_outgoing(house, letter) for letter in letters],
         "calendar": _calendar(read.calendar, zone) if read and read.calendar else None,
+        "proof": read.proof.why if read else None,
     }
 
 

@@ -19,6 +19,7 @@ class Message:
     """A mail that was seen, and what became of it. raw: its number in the spool. received: UTC.
 
     message_id: "" if it had none. tag: as it was addressed. verdict, reason, rule: as `ingest` prints them.
+    proof: why the sender was believed to be who they say, or why not; "" if it was not asked.
     """
 
     message_id: str
@@ -31,6 +32,7 @@ class Message:
     reference: str = ""
     reason: str = ""
     rule: str = ""
+    proof: str = ""
 
 
 _NAMES = tuple(field.name for field in fields(Message))

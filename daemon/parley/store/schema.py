@@ -164,6 +164,12 @@ CREATE INDEX holds_live ON holds (hold) WHERE status = 'live'
     )
 
 
+@parley_migrations()
+def m006_how_senders_were_proven(db: Database) -> None:
+    """Why the sender of a mail was believed, or why not, in words that hold no address; "" where nobody asked."""
+    _run(db, "ALTER TABLE messages ADD COLUMN proof TEXT NOT NULL DEFAULT ''")
+
+
 @mail_migrations()
 def m001_what_may_be_deleted(db: Database) -> None:
     """Raw mail is numbered in the order of its commits, and a number is never used twice."""
