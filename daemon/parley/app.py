@@ -23,14 +23,15 @@ import structlog
 from parley.config import Config
 from parley.documents import enclosures
 from parley.errors import Problem, TransportError, UserError
-from parley.loops import calendar_change, clock_file, spooling, sweeping
+from parley.loops import calendar_change, clock_file, directory_change, house_letters, spooling, sweeping
 from parley.loops.arriving import Arriving
 from parley.loops.clock import Clock, PretendClock, RealClock
 from parley.loops.dispatch_loop import DispatchLoop
 from parley.loops.door import Door
 from parley.loops.door_thread import DoorThread
 from parley.loops.intake_loop import IntakeLoop
-from parley.loops.loading import Loaded, load
+from parley.loops.last_good import load_or_last_good
+from parley.loops.loading import Loaded
 from parley.loops.readers import Readers
 from parley.loops.reloading import Reloading
 from parley.loops.rendering import Renderers
@@ -61,7 +62,7 @@ async def live(
     be had.
     """
     clock = _clock(config, pretend)
-    loaded = await asyncio.to_thread(functools.partial(load, config, templates="names"))
+    loaded = await asyncio.to_thread(functools.partial(load_or_last_good, config, templates="names"))
     store = await asyncio.to_thread(functools.partial(Store.open, config.state, verify=True))
     with store:
         readers.context = loaded.context
@@ -87,7 +88,7 @@ class Daemon:
         )
         arriving = Arriving(self._group.accept)
         self._listener = listener(config, clock, arriving)
-        self._reloading = Reloading(self.place, config, door, readers)
+        self._reloading = Reloading(self.place, config, door, readers, loaded.spoilt)
         self._renderers = Renderers(
             config.templates,
             lambda row, what: self.place.thread.do(enclosures.document, door, row, what),
@@ -115,7 +116,7 @@ class Daemon:
         asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, self._reloading.asked.set)
         try:
             await self.place.thread.do(_recover, self._store, self._clock)
-            await self.place.thread.do(_look_at_calendar, self.place.thread.door, self._clock)
+            await self.place.thread.do(_look_at_files, self.place.thread.door, self._clock, self._loaded)
             await self._listener.start()
             self._start(pretend)
             for warning in self._loaded.warnings:
@@ -141,6 +142,7 @@ class Daemon:
         ]
         start("watch", self._watched(self._watch.run))
         start("reloading", self._reloading.run)
+        start("files", self._reloading.files.run)
         if pretend is not None and isinstance(self._clock, PretendClock):
             start("clock", functools.partial(clock_file.follow, self._clock, pretend))
 
@@ -272,11 +274,15 @@ def _collect_rarely() -> None:
     gc.set_threshold(10_000, 10, 10)
 
 
-def _look_at_calendar(door: Door, clock: Clock) -> None:
-    """A table of holidays that changed while nothing ran is put to every open dispute."""
+def _look_at_files(door: Door, clock: Clock, loaded: Loaded) -> None:
+    """What changed while nothing ran: a table of holidays is put to every open dispute, a directory is recorded, and of
+    a spoilt one its keeper hears."""
     with door.store.write():
         calendar_change.look(door, clock.now())
         sweeping.begin(door, clock.now())
+        directory_change.look(door, clock.now())
+        if loaded.spoilt:
+            house_letters.bad_file(door, loaded.spoilt, now=clock.now())
 
 
 def _recover(store: Store, clock: Clock) -> None:

@@ -107,6 +107,24 @@ def test_new_contacts_are_in_use_at_once(house: Any) -> None:
     assert "020 7946 0129" in text_of(house.letter("priya.nair@school.example", "By Tue 7 April"))
 
 
+def test_a_saved_file_is_picked_up_and_a_spoilt_one_stops_no_start(house: Any) -> None:
+    house.start()
+    contacts = next((house.folder / "contacts").glob("*.yaml"))
+    good = contacts.read_text()
+    contacts.write_text(good.replace("020 7946 0120", "020 7946 0129"))
+    until(lambda: house.logged("files taken"))
+    assert house.stop() == 0
+    contacts.write_text(good.replace("email: robert.hale", "emial: robert.hale", 1))
+    house.start()
+    house.letter("bea.long@partnership.example", "emial")
+    house.send(first_mail())
+    house.go_to()
+    assert "020 7946 0129" in text_of(house.letter("priya.nair@school.example", "By Tue 7 April")), (
+        "the last good one"
+    )
+    assert house.stop() == 0
+
+
 def test_a_running_dispute_stays_on_the_rules_it_began_under(house: Any) -> None:
     process = house.start()
     house.send(first_mail())

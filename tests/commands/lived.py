@@ -6,6 +6,7 @@ Everything goes through the reader, the taker and the door; the time is given, n
 from __future__ import annotations
 
 import random
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -63,6 +64,13 @@ class House:
         self.loaded = load(self.config)
         self.count = 0
         self.random = random.Random(7)
+
+    def own_contacts(self) -> None:
+        """From now on with a copy of the contacts that can be changed."""
+        shutil.copytree(ROOT / "contacts", self.folder / "contacts")
+        text = self.config_path.read_text().replace(str(ROOT / "contacts"), str(self.folder / "contacts"))
+        self.config_path.write_text(text)
+        self.config = load_config(self.config_path)
 
     @contextmanager
     def taker(self) -> Iterator[Taker]:

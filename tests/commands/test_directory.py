@@ -10,8 +10,11 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from tests.commands.lived import House, on
 
 from parley.__main__ import main
+from parley.loops import directory_change
+from parley.loops.loading import load
 
 HERE = Path(__file__).resolve().parents[2]
 SAMPLE = HERE / "contacts"
@@ -102,3 +105,34 @@ def test_gaps_have_their_kind_their_time_and_a_mend(tmp_path: Path) -> None:
     )
     assert (double["from"], double["until"]) == ("2026-05-06T09:00:00+01:00", "2026-05-07T09:00:00+01:00")
     assert double["people"] == ["nora", "olu"] and all(gap["mend"] for gap in found)
+
+
+def test_as_it_was_on_a_day_and_every_change(tmp_path: Path) -> None:
+    house = House(tmp_path)
+    house.own_contacts()
+    contacts = house.config.contacts / "sample.yaml"
+    for day, deputy in ((1, "sol"), (10, "tomas")):
+        text = contacts.read_text(encoding="utf-8")
+        contacts.write_text(
+            text.replace("manager: sol\n    deputy: sol", f"manager: sol\n    deputy: {deputy}"),
+            encoding="utf-8",
+        )
+        house.loaded = load(house.config)
+        with house.taker() as taker, taker.store.write():
+            directory_change.look(taker.door, on(day, 9))
+
+    def marie(day: str) -> str:
+        result = CliRunner().invoke(
+            main, ["directory", "--config", str(house.config_path), "--on", day, "--json"]
+        )
+        return next(row["deputy"] for row in json.loads(result.stdout) if row["id"] == "marie")
+
+    assert (marie("2026-04-09"), marie("2026-04-10"), marie("2 May 2026")) == ("sol", "tomas", "tomas")
+    early = CliRunner().invoke(main, ["directory", "--config", str(house.config_path), "--on", "2026-03-01"])
+    assert early.exit_code == 1 and "the record begins later" in early.output
+    changes = CliRunner().invoke(
+        main, ["directory", "--config", str(house.config_path), "--changes", "--json"]
+    )
+    assert [row["changes"] for row in json.loads(changes.stdout)] == [
+        [], ["Marie Kent: deputy is now Tomas Wick (was Sol Adeyemi)."],
+    ]  # fmt: skip

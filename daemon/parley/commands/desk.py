@@ -23,8 +23,9 @@ from parley.dispute.dispute import Dispute
 from parley.dispute.people import View
 from parley.errors import TransportError, UserError
 from parley.loops.door import Door
+from parley.loops.last_good import load_or_last_good
 from parley.loops.library import Library
-from parley.loops.loading import Loaded, load
+from parley.loops.loading import Loaded
 from parley.mail.notice_words import plain
 from parley.store import disputes
 from parley.store.faults import translated
@@ -119,7 +120,7 @@ def desk(path: Path | None, clock: object = None, *, looking: bool = False) -> I
     now: Callable[[], datetime] = clock if callable(clock) else _real
     try:
         config = load_config(path or _usual())
-        loaded = load(config, templates="nothing", only_default=looking)
+        loaded = load_or_last_good(config, templates="nothing", only_default=looking)
     except UserError as error:
         raise _ended(error, CONFIGURATION) from error
     try:

@@ -7,21 +7,26 @@ from __future__ import annotations
 
 import csv
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
 import click
 
-from parley.commands.printing import columns, heading, paragraph, rows_as_json, say
+from parley.commands.desk import NotTaken, desk
+from parley.commands.printing import columns, heading, iso, or_null, paragraph, rows_as_json, say
 from parley.config import load_config
 from parley.dispute.protocol import DisputeProtocol
+from parley.dispute.workdays import at_local
 from parley.dispute.world import Directory, World
 from parley.documents.document import Document, Grid, Heading, Note, Paragraph
 from parley.errors import UserError
-from parley.reference.contacts import load_directory
+from parley.mail.notice_words import when_short
+from parley.reference.contacts import load_directory, parse_directory
+from parley.reference.days import parse_day
 from parley.reference.holidays import work_calendar
 from parley.reference.rules import load_protocols
+from parley.store import directory_versions as versions
 
 CONFIGURATION = 78
 
@@ -31,6 +36,8 @@ CONFIGURATION = 78
     "--between", nargs=2, metavar="A B", help="Whom the rules ask when agency A raises a concern with B."
 )
 @click.option("--protocol", "chosen", default="", help="The rule file for --between, if there are several.")
+@click.option("--on", "day", default="", help="As it was on that day, from the store of --config.")
+@click.option("--changes", is_flag=True, help="Every change of it, from the store of --config.")
 @click.option("--html", "form", flag_value="html", help="As a page.")
 @click.option("--csv", "form", flag_value="csv", help="The plain part, a line a person.")
 @click.option(
@@ -43,16 +50,23 @@ CONFIGURATION = 78
 @click.option("--rules", type=click.Path(exists=True, path_type=Path), help="The rule files.")
 @click.option("--config", "config_path", type=click.Path(exists=True, path_type=Path), help="parley.yaml")
 @click.option("--json", "as_rows", is_flag=True, help="An array of rows on standard output.")
+@click.pass_obj
 def command(
-    between: tuple[str, str] | None, chosen: str, form: str | None, output: Path | None, contacts: Path | None,
-    rules: Path | None, config_path: Path | None, as_rows: bool,
+    clock: object, between: tuple[str, str] | None, chosen: str, day: str, changes: bool, form: str | None,
+    output: Path | None, contacts: Path | None, rules: Path | None, config_path: Path | None, as_rows: bool,
 ) -> None:  # fmt: skip
     """Who is who: as text, as a page (--html), as a table (--csv), or as rows (--json)."""
     from parley.commands.writing import write_document
     from parley.documents import directory as pages
 
-    directory, zone = read_contacts(contacts, config_path)
+    if changes:
+        _changes(config_path, clock, as_rows)
+        return
     now = datetime.now(UTC)
+    if day:
+        directory, zone, now = _as_it_was(day, config_path, clock)
+    else:
+        directory, zone = read_contacts(contacts, config_path)
     if form == "csv" or (output is not None and output.suffix.lower() == ".csv"):
         _write_csv(pages.plain_rows(directory), pages.PLAIN, output)
         return
@@ -76,6 +90,42 @@ def command(
         _print(document)
     else:
         write_document(document, output or Path("-"), form, name="directory")
+
+
+def _as_it_was(day: str, config_path: Path | None, clock: object) -> tuple[Directory, str, datetime]:
+    """The directory that was in use at the end of a local day, its zone, and noon of that day."""
+    with desk(config_path, clock) as at:
+        zone = at.config.zone
+        wanted = parse_day(day)
+        if wanted is None:
+            raise click.BadParameter(f"{day!r} is no day. Write: 2026-05-29", param_hint="--on")
+        version = versions.last(at.store, at=at_local(wanted + timedelta(days=1), time(), zone))
+        if version is None:
+            raise NotTaken(f"No directory was in use by {day}: the record begins later.")
+        directory = parse_directory(versions.texts(at.store, version.digest), zone)[0]
+        if directory is None:
+            raise NotTaken(f"The directory of {day} can no longer be read.")
+        return directory, zone, at_local(wanted, time(12), zone)
+
+
+def _changes(config_path: Path | None, clock: object, as_rows: bool) -> None:
+    """Every change, oldest first: when, by whom, and what."""
+    with desk(config_path, clock) as at:
+        zone, people = at.config.zone, at.loaded.library.world.directory.people
+        found = versions.every(at.store)
+        if as_rows:
+            rows_as_json(
+                {"at": iso(one.at, zone), "by": or_null(one.by), "changes": list(one.difference)}
+                for one in found
+            )
+            return
+        for one in found:
+            who = f", mailed by {people[one.by].name if one.by in people else one.by}" if one.by else ""
+            say(heading(f"{when_short(one.at, zone)} {one.at.year}{who}"))
+            for line in one.difference or (
+                "The first directory on record." if one.number == 1 else "Only comments and order.",
+            ):
+                paragraph(line, indent=2, hanging=4)
 
 
 def _print(document: Document) -> None:

@@ -32,6 +32,7 @@ class Library:
 
     address: the shared mailbox without a tag. instance: what marks our own mail. limits: how many answers leave.
     look_within: minutes of office hours after which an alarm says that nobody has looked into the holding pen.
+    contacts: the directory's files, as (name, text), so that they can be kept.
     """
 
     world: World
@@ -42,6 +43,7 @@ class Library:
     instance: str = "parley"
     limits: Limits = field(default_factory=Limits)
     look_within: int = 480
+    contacts: tuple[tuple[str, str], ...] = ()
     pinned: dict[str, DisputeProtocol] = field(default_factory=dict, compare=False)
     worlds: dict[Calendar, World] = field(default_factory=dict, compare=False)
 

@@ -6,6 +6,7 @@ elsewhere.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -19,7 +20,7 @@ from parley.errors import Problem, UserError
 from parley.loops.form_lines import labels_of
 from parley.loops.library import Library
 from parley.mail.message import ReadingContext
-from parley.reference.contacts import read_directory
+from parley.reference.contacts import parse_directory, read_texts
 from parley.reference.contacts_gaps import gaps
 from parley.reference.fields import nearest
 from parley.reference.holidays import work_calendar
@@ -37,12 +38,16 @@ Look = Literal["whole", "names", "nothing"]
 
 @value
 class Loaded:
-    """A consistent reading of everything. warnings: what may be mended one day and stops nothing."""
+    """A consistent reading of everything. warnings: what may be mended one day and stops nothing.
+
+    spoilt: why the contacts could not be taken, where the last good ones are used instead.
+    """
 
     library: Library
     context: ReadingContext
     templates_folder: Path
     warnings: tuple[Problem, ...] = ()
+    spoilt: tuple[Problem, ...] = ()
 
     @cached_property
     def templates(self) -> Templates:
@@ -58,18 +63,30 @@ class _Rules:
     texts: dict[str, str]  # by hash
 
 
-def load(config: Config, *, templates: Look = "whole", only_default: bool = False) -> Loaded:
+def load(
+    config: Config,
+    *,
+    templates: Look = "whole",
+    only_default: bool = False,
+    kept: Sequence[tuple[str, str]] = (),
+) -> Loaded:
     """Everything that the configuration names. Raises UserError with every problem of every file.
 
     templates: whether every one is read, a fifth of a second's work; or their names are looked for, since one that
     cannot be filled parks its own letters and a start need not wait (`template_problems` afterwards); or nothing.
     only_default: of the rule files only the one that new disputes take, for whoever looks something up: the rules
-    that a dispute began under are in the store.
+    that a dispute began under are in the store. kept: the texts of the last good contacts, used where those that lie
+    there cannot be taken.
     """
-    directory, digest, said = read_directory([config.contacts], config.zone, own=config.address)
+    texts, said = read_texts([config.contacts])
+    directory, digest, more = parse_directory(texts, config.zone, own=config.address)
+    spoilt = [problem for problem in (*said, *more) if not problem.warning]
+    if spoilt and kept:
+        texts, said = list(kept), []
+        directory, digest, more = parse_directory(texts, config.zone, own=config.address)
     wanted = config.protocol or (directory.protocol if directory else "")
     rules, problems = _read_rules((file_of(wanted, config.rules) if only_default else None) or config.rules)
-    problems = [*problems, *said, *template_problems(config.templates, templates)]
+    problems = [*problems, *said, *more, *template_problems(config.templates, templates)]
     wrong = [problem for problem in problems if not problem.warning]
     if wrong or directory is None:
         raise UserError(wrong or problems)
@@ -93,8 +110,10 @@ def load(config: Config, *, templates: Look = "whole", only_default: bool = Fals
         config.address,
         limits=rates,
         look_within=config.look_within,
+        contacts=tuple(texts),
     )
-    return Loaded(library, reading_context(config, library), config.templates, tuple(dict.fromkeys(problems)))
+    context, said_once = reading_context(config, library), tuple(dict.fromkeys(problems))
+    return Loaded(library, context, config.templates, said_once, tuple(spoilt))
 
 
 def reading_context(config: Config, library: Library) -> ReadingContext:

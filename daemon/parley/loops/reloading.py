@@ -1,4 +1,4 @@
-"""SIGHUP: the files are read anew and taken together, or not at all.
+"""SIGHUP, or a saved file: the files are read anew and taken together, or not at all.
 
 A bad file keeps the last good reading, and the business manager hears which file and line, and again when it is
 mended. Disputes that run stay on the rules they began under (`Library.protocol_of`).
@@ -12,8 +12,9 @@ from datetime import datetime
 
 from parley.config import Config
 from parley.errors import Problem, UserError
-from parley.loops import calendar_change, house_letters
+from parley.loops import calendar_change, directory_change, house_letters
 from parley.loops.door import Door
+from parley.loops.file_watch import FileWatch
 from parley.loops.loading import Loaded, load, template_problems
 from parley.loops.readers import Readers
 from parley.loops.workplace import Workplace
@@ -22,11 +23,16 @@ from parley.loops.workplace import Workplace
 class Reloading:
     """Waits until `asked` is set, then reads and takes."""
 
-    def __init__(self, place: Workplace, config: Config, door: Door, readers: Readers) -> None:
+    def __init__(
+        self, place: Workplace, config: Config, door: Door, readers: Readers, spoilt: Sequence[Problem] = ()
+    ) -> None:
         self.asked = asyncio.Event()
         self._place, self._config, self._door, self._readers = place, config, door, readers
+        self.files = FileWatch((config.rules, config.contacts, config.templates), self.asked.set)
         self._unread = True  # at the start only the names of the templates were looked for
-        self._told: tuple[str, ...] = ()  # the problems that the business manager knows of
+        self._told = tuple(
+            str(problem) for problem in spoilt
+        )  # the problems that the business manager knows of
 
     async def run(self) -> None:
         """Until it is cancelled."""
@@ -50,6 +56,7 @@ class Reloading:
 
     async def _reload(self) -> None:
         do, now = self._place.thread.do, self._place.clock.now()
+        await asyncio.to_thread(self.files.take)
         try:
             loaded = await asyncio.to_thread(load, self._config)
         except UserError as error:
@@ -74,9 +81,10 @@ def _tell(door: Door, problems: Sequence[Problem], now: datetime) -> None:
 def _take(door: Door, loaded: Loaded, now: datetime, mended: bool) -> None:
     fresh = loaded.library
     door.library = door.library.reloaded(
-        world=fresh.world, protocols=fresh.protocols, texts=fresh.texts, default=fresh.default
-    )
+        world=fresh.world, protocols=fresh.protocols, texts=fresh.texts, default=fresh.default, contacts=fresh.contacts,
+    )  # fmt: skip
     with door.store.write():
         calendar_change.look(door, now)
+        directory_change.look(door, now)
         if mended:
             house_letters.file_mended(door, now=now)

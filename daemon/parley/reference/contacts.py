@@ -48,7 +48,14 @@ def read_directory(
 
     today: the local day on which what has run out is looked for, None: it is not. own: the shared mailbox's address.
     """
-    texts, problems, files = [], list[Problem](), list[Path]()
+    texts, problems = read_texts(paths)
+    directory, digest, said = parse_directory(texts, zone, today=today, own=own)
+    return (None if problems else directory), digest, problems + said
+
+
+def read_texts(paths: Iterable[Path]) -> tuple[list[tuple[str, str]], list[Problem]]:
+    """Each file's name and text, in the order in which they are read, and what is wrong with the files as such."""
+    texts, problems, files = list[tuple[str, str]](), list[Problem](), list[Path]()
     for path in paths:
         found, said = files_of(path)
         files, problems = files + found, problems + said
@@ -64,8 +71,7 @@ def read_directory(
         problems += report.problems
     if not texts and not problems:
         problems.append(Problem("", 0, 0, "There is no contacts file (*.yaml)."))
-    directory, digest, said = parse_directory(texts, zone, today=today, own=own)
-    return (None if problems else directory), digest, problems + said
+    return texts, problems
 
 
 def parse_directory(

@@ -29,6 +29,7 @@ DONE = {
         "m001_the_record", "m002_the_ways_in_and_out", "m003_who_was_reminded", "m004_who_looks_into_the_pen",
         "m005_calendars",
         "m006_how_senders_were_proven",
+        "m007_every_directory_in_use",
     }),
     MAIL: frozenset({"m001_what_may_be_deleted", "m002_children"}),
 }  # fmt: skip

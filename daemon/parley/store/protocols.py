@@ -9,7 +9,7 @@ from parley.store.store import Store
 
 
 def keep(store: Store, hash_: str, body: str, *, kept: datetime, kind: str = "protocol") -> bool:
-    """Keep a text under its hash; False if it is there already. kind: protocol | world."""
+    """Keep a text under its hash; False if it is there already. kind: protocol | world | contacts."""
     sql = (
         "INSERT INTO documents (hash, kind, body, kept) VALUES (?, ?, ?, ?) ON CONFLICT (hash) DO NOTHING"
         " RETURNING hash"

@@ -170,6 +170,18 @@ def m006_how_senders_were_proven(db: Database) -> None:
     _run(db, "ALTER TABLE messages ADD COLUMN proof TEXT NOT NULL DEFAULT ''")
 
 
+@parley_migrations()
+def m007_every_directory_in_use(db: Database) -> None:
+    """The texts themselves lie in `documents`, by digest."""
+    _run(
+        db,
+        """
+CREATE TABLE directory_versions (number INTEGER PRIMARY KEY, at TEXT NOT NULL, by_person TEXT NOT NULL,
+  digest TEXT NOT NULL, difference TEXT NOT NULL)
+""",
+    )
+
+
 @mail_migrations()
 def m001_what_may_be_deleted(db: Database) -> None:
     """Raw mail is numbered in the order of its commits, and a number is never used twice."""

@@ -1,0 +1,28 @@
+"""The directory has changed: what changed is recorded, so that who was responsible on a given day can be answered.
+
+A changed file is taken as a whole or not at all (`reloading`); what is recorded here is what was taken. Open steps stay
+with whoever owes them; from their next step on, a post's new holder is asked (`dispute.people.fill`).
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from parley.loops.door import Door
+from parley.reference.contacts import parse_directory
+from parley.reference.contacts_difference import difference
+from parley.store import directory_versions as versions
+
+
+def look(door: Door, now: datetime, *, by: str = "") -> tuple[str, ...]:
+    """Record the directory in use if it is another than the last one; what has changed, in plain words. by: the person
+    who mailed it, "" where a file was saved. In a transaction."""
+    library = door.library
+    before = versions.last(door.store)
+    digest = library.world.hash
+    if not library.contacts or (before is not None and before.digest == digest):
+        return ()
+    old = parse_directory(versions.texts(door.store, before.digest))[0] if before else None
+    changed = tuple(difference(old, library.world.directory)) if old is not None else ()
+    versions.keep(door.store, digest, library.contacts, at=now, by=by, difference=changed)
+    return changed

@@ -1,0 +1,85 @@
+"""Who was responsible on a given day can be answered; a spoilt file at a start is no reason to stop."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from tests.commands.lived import House, on
+
+from parley.errors import UserError
+from parley.loops import directory_change
+from parley.loops.file_watch import FileWatch, look
+from parley.loops.last_good import load_or_last_good
+from parley.loops.loading import load
+from parley.store import directory_versions as versions
+
+
+def recorded(house: House, day: int) -> tuple[str, ...]:
+    house.loaded = load(house.config)
+    with house.taker() as taker, taker.store.write():
+        return directory_change.look(taker.door, on(day, 9))
+
+
+def change(house: House, old: str, new: str) -> None:
+    path = house.config.contacts / "sample.yaml"
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> House:
+    made = House(tmp_path)
+    made.own_contacts()
+    return made
+
+
+def test_every_directory_is_kept_with_what_changed(house: House) -> None:
+    assert recorded(house, 1) == () and recorded(house, 2) == ()
+    change(house, "manager: sol\n    deputy: sol", "manager: sol\n    deputy: tomas")
+    assert recorded(house, 3) == ("Marie Kent: deputy is now Tomas Wick (was Sol Adeyemi).",)
+    with house.taker() as taker:
+        first, second = versions.every(taker.store)
+        assert versions.last(taker.store, at=on(3, 8)) == first
+        assert versions.last(taker.store, at=on(3, 9)) == second
+        assert versions.last(taker.store, at=on(1, 9) - timedelta(hours=1)) is None
+        assert "deputy: tomas" in versions.texts(taker.store, second.digest)[0][1]
+        assert "deputy: tomas" not in versions.texts(taker.store, first.digest)[0][1]
+
+
+def test_a_spoilt_file_falls_back_on_the_last_good_one(house: House) -> None:
+    recorded(house, 1)
+    change(house, "deputy: sol", "deputy: nobody_at_all")
+    loaded = load_or_last_good(house.config)
+    assert loaded.library.world.directory.people["marie"].deputy == "sol"
+    assert [problem.message for problem in loaded.spoilt] == ["There is no person `nobody_at_all`."]
+
+
+def test_without_a_last_good_one_the_mistake_is_said(house: House) -> None:
+    change(house, "deputy: sol", "deputy: nobody_at_all")
+    with pytest.raises(UserError, match="nobody_at_all"):
+        load_or_last_good(house.config)
+
+
+def test_a_saved_file_is_told_of_once_it_rests(tmp_path: Path) -> None:
+    told: list[str] = []
+    file = tmp_path / "a.yaml"
+    file.write_text("1", encoding="utf-8")
+    watch = FileWatch([tmp_path], lambda: told.append("changed"))
+    watch.step(look([tmp_path]))
+    assert told == []
+    file.write_text("12", encoding="utf-8")
+    watch.step(look([tmp_path]))
+    file.write_text("123", encoding="utf-8")
+    watch.step(look([tmp_path]))
+    assert told == [], "still being written"
+    watch.step(look([tmp_path]))
+    watch.step(look([tmp_path]))
+    assert told == ["changed"]
+    (tmp_path / "b.yaml").write_text("1", encoding="utf-8")
+    watch.take()
+    watch.step(look([tmp_path]))
+    watch.step(look([tmp_path]))
+    assert told == ["changed"], "read already"
