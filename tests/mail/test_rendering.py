@@ -23,9 +23,6 @@ from parley.dispute.world import World
 from parley.mail.header_text import one_line
 from parley.mail.notice_words import capital
 from parley.mail.rendering import (
-    NOTICES,
-    PARTS,
-    SHARED,
     WIDTH,
     Rendered,
     TemplateProblem,
@@ -33,8 +30,10 @@ from parley.mail.rendering import (
     check_subject,
     tidy,
 )  # fmt: skip
+from parley.mail.template_files import NOTICES, PARTS, SHARED, missing
 
 PROTOCOL, WORLD = shipped()
+
 SAMPLES = list(every_sample(PROTOCOL, WORLD))
 FOLDER = Templates(TEMPLATES)
 MARKER = "--- Type your answer above this line ---"
@@ -243,17 +242,17 @@ def test_an_answer_link_opens_a_mail_ready_to_send() -> None:
 def test_every_template_file_is_missed(tmp_path: Path) -> None:
     folder = tmp_path / "mail_templates"
     shutil.copytree(TEMPLATES, folder)
-    assert Templates(folder).missing() == Templates(folder).problems() == []
+    assert missing(folder) == Templates(folder).problems() == []
     for file in sorted(path.name for path in folder.iterdir()):
         (folder / file).rename(tmp_path / file)
-        assert [problem.name for problem in Templates(folder).missing()] == [file]
+        assert missing(folder) == [file]
         (tmp_path / file).rename(folder / file)
     (folder / "raised.body.html").unlink()
     (folder / "missed.subject.txt").write_text("{{ date | nonsense }}")
     (folder / "who.body.txt").write_text("{% block")
     broken = {problem.name for problem in Templates(folder).problems(("missed", "raised", "record", "who"))}
     assert broken == {"raised.body.html", "missed.subject.txt", "who.body.txt"}
-    assert Templates(tmp_path / "nowhere").missing()
+    assert missing(tmp_path / "nowhere")
 
 
 def test_nothing_lies_in_the_folder_that_nobody_uses() -> None:

@@ -20,6 +20,7 @@ from parley.errors import Problem, UserError
 from parley.loops.form_lines import labels_of
 from parley.loops.library import Library
 from parley.mail.message import ReadingContext
+from parley.mail.template_files import missing
 from parley.reference.contacts import parse_directory, read_texts
 from parley.reference.contacts_gaps import gaps
 from parley.reference.fields import nearest
@@ -187,10 +188,10 @@ def template_problems(folder: Path, look: Look = "whole") -> list[Problem]:
     """What is wrong with the mail templates: missing ones, or with `whole` also what none of them may say."""
     if look == "nothing":
         return []
-    from parley.mail.rendering import Templates
+    if look == "names":
+        found = dict.fromkeys(missing(folder), "there is no template of this name")
+    else:
+        from parley.mail.rendering import Templates
 
-    templates = Templates(folder)
-    return [
-        Problem(str(templates.folder / problem.name), 0, 0, f"A mail template: {problem.message}.")
-        for problem in (templates.problems() if look == "whole" else templates.missing())
-    ]
+        found = {problem.name: problem.message for problem in Templates(folder).problems()}
+    return [Problem(str(folder / file), 0, 0, f"A mail template: {said}.") for file, said in found.items()]

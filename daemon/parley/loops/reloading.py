@@ -15,9 +15,12 @@ from parley.errors import Problem, UserError
 from parley.loops import calendar_change, directory_change, house_letters
 from parley.loops.door import Door
 from parley.loops.file_watch import FileWatch
-from parley.loops.loading import Loaded, load, template_problems
+from parley.loops.loading import Loaded, load
 from parley.loops.readers import Readers
+from parley.loops.workers import Command, Workers
 from parley.loops.workplace import Workplace
+
+LOOKING = Command("parley.loops.loading:template_problems", (list, Problem), seconds=30.0, patience=30.0)
 
 
 class Reloading:
@@ -44,9 +47,12 @@ class Reloading:
             await self._reload()
 
     async def _look_at_templates(self) -> None:
-        """Once after the start, when nobody waits for it: a template that cannot be filled parks its own letters, and
-        the business manager hears which file it is."""
-        problems = await asyncio.to_thread(template_problems, self._config.templates)
+        """Once after the start, when nobody waits for it, and in a process of its own: a template that cannot be filled
+        parks its own letters, and the business manager hears which file it is."""
+        folder = self._config.templates
+        problems = await Workers(LOOKING).do_alone(lambda: (folder,), seconds=LOOKING.seconds)
+        if not isinstance(problems, list):
+            raise RuntimeError("the templates could not be looked at")
         self._unread = False
         if problems:
             self._place.log.error("templates cannot be filled", problems=len(problems))

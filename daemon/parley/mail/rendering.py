@@ -23,27 +23,11 @@ from parley.mail.header_text import one_line
 from parley.mail.notice_words import capital, soft
 from parley.mail.outbound import subject_check
 from parley.mail.template_code import FactsFirst, compiled
+from parley.mail.template_files import INVITATION_PARTS, NOTICES, files_of
 from parley.value import value
 
 WIDTH = 124  # letters a line of text may have
 LONGEST_SUBJECT = 140
-PARTS = ("subject.txt", "body.txt", "body.html")
-SHARED = ("_layout.txt", "_layout.html", "_parts.txt", "_parts.html")
-INVITATION_PARTS = ("summary.txt", "location.txt", "description.txt")
-
-# Every notice that parley sends; each needs its three files.
-NOTICES = (
-    "raised", "asked_to_talk", "stage_opened", "record", "now_yours", "missed", "met_in_time", "reminder",
-    "reminders", "which_matter",
-    "confirm_outcome", "accounts_differ", "closed", "support", "dates_changed", "invitation", "moved", "cancelled",
-    "ring_instead", "unanswered", "put_back", "time_refused", "did_you_speak", "alert", "alert_update", "urgent_day", "night_summary", "in_hand",
-    "nobody_answered", "contact_asked", "address_failed", "needs_somebody", "who", "may_open",
-    "recorded", "refused", "asked_back", "note_kept", "status", "unproven", "urgent_unproven", "pen_digest", "bad_file",
-    "file_mended", "closed_mail", "raised_again", "excluded", "outside_agency", "which_agency", "time_in_words", "unread",
-    "over_the_rate", "undelivered", "away", "several_answers", "first_mail_waits", "not_answered", "notice",
-    "documents",
-    "similar_concerns", "pen_alarm", "pen_unseen", "pen_answered",
-)  # fmt: skip
 
 
 @value
@@ -116,15 +100,9 @@ class Templates:
         )
         return InvitationText(" ".join(summary.split()), " ".join(location.split()), tidy(description))
 
-    def missing(self, names: Iterable[str] = NOTICES) -> list[TemplateProblem]:
-        """Every file that is not there: one look into the folder, quick enough for each start."""
-        there = {path.name for path in self.folder.iterdir()} if self.folder.is_dir() else set()
-        gone = [file for file in _files(names) if file not in there]
-        return [TemplateProblem(file, "there is no template of this name") for file in gone]
-
     def problems(self, names: Iterable[str] = NOTICES) -> list[TemplateProblem]:
         """Every file that is missing or does not compile; half a second's work, for `check` and the tests."""
-        return [problem for file in _files(names) if (problem := self._problem(file))]
+        return [problem for file in files_of(names) if (problem := self._problem(file))]
 
     def _problem(self, file: str) -> TemplateProblem | None:
         """Parsed and looked at, not compiled: that takes four times as long and is done at the first use."""
@@ -173,12 +151,6 @@ class Templates:
             raise TemplateProblem(file, _said(error)) from error
         except Exception as error:
             raise TemplateProblem(file, f"cannot be filled ({type(error).__name__})") from error
-
-
-def _files(names: Iterable[str]) -> list[str]:
-    """The files that these notices need, the shared ones first."""
-    own = [f"{name}.{part}" for name in names for part in PARTS]
-    return [*SHARED, *own, *(f"invitation.{part}" for part in INVITATION_PARTS)]
 
 
 def check_subject(subject: str, facts: Mapping[str, Any]) -> None:
