@@ -20,6 +20,7 @@ from pathlib import Path
 
 import structlog
 
+from parley.app_calendars import CalendarLoops
 from parley.config import Config
 from parley.documents import enclosures
 from parley.errors import Problem, TransportError, UserError
@@ -98,6 +99,7 @@ class Daemon:
             self.place, door, self._renderers, self._way_out, divert=config.deliver_only_to
         )
         self._time = TimeLoop(self.place, door, arriving.oldest)
+        self._calendars = CalendarLoops(self.place, clock, config.calendars)
         self._watch = WatchLoop(self.place, store, lambda: not self._listener.stopping)
 
     @property
@@ -143,6 +145,7 @@ class Daemon:
         start("watch", self._watched(self._watch.run))
         start("reloading", self._reloading.run)
         start("files", self._reloading.files.run)
+        self._calendars.start()
         if pretend is not None and isinstance(self._clock, PretendClock):
             start("clock", functools.partial(clock_file.follow, self._clock, pretend))
 
@@ -157,6 +160,7 @@ class Daemon:
         if working := getattr(self, "_working", []):
             await asyncio.wait(working, timeout=IN_HAND)
         await self.place.supervisor.stop(IN_HAND)
+        self._calendars.close()
         await self._renderers.stop()
         await self._way_out.close()
         await self.place.thread.close()

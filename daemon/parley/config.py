@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import field
 from pathlib import Path
 
+from parley.config_calendar import Calendars, read_calendars
 from parley.config_trust import read_trust
 from parley.errors import Problem, UserError
 from parley.mail.message import Trust
@@ -19,7 +20,7 @@ from parley.reference.yamlfile import decode, read
 from parley.value import value
 
 KEYS = (
-    "address", "state", "listen", "trust", "rules", "contacts", "templates", "protocol", "zone", "relay", "maildir",
+    "address", "state", "listen", "trust", "rules", "contacts", "templates", "protocol", "zone", "relay", "maildir", "calendar",
     "deliver_only_to", "integrations", "limits", "pen", "log_level",
 )  # fmt: skip
 LOG_LEVELS = ("debug", "info", "warning", "error")
@@ -79,6 +80,7 @@ class Config:
     protocol: str = ""
     zone: str = "Europe/London"
     relay: Relay | None = None
+    calendars: Calendars = Calendars()
     maildir: Path = Path("state/maildir")
     deliver_only_to: str = ""
     integrations: tuple[str, ...] = ()
@@ -133,6 +135,7 @@ def parse_config(text: str, report: Report, folder: Path) -> Config | None:
         protocol=fields.text("protocol"),
         zone=fields.zone("zone", usual.zone),
         relay=_relay(fields.get("relay"), report, folder),
+        calendars=read_calendars(fields.get("calendar"), report, folder),
         maildir=_path(fields, "maildir", state / "maildir", folder),
         deliver_only_to=_address(fields, "deliver_only_to", ""),
         integrations=_addresses(fields, "integrations"),

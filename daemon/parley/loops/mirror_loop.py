@@ -60,9 +60,9 @@ class MirrorLoop:
             self._looked = now
         await self._write()
 
-    async def close(self) -> None:
-        """Let go of the calendar."""
-        await self._there(self._mirror.close)
+    def close(self) -> None:
+        """Let go of the calendar, once it has answered what it was asked."""
+        self._thread.submit(self._mirror.close)
         self._thread.shutdown(wait=False)
 
     async def _write(self) -> None:

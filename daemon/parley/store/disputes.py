@@ -144,6 +144,12 @@ def replace_owed(
     )
 
 
+def who_owes(store: Store) -> list[str]:
+    """Everybody who owes something, the most pressing first."""
+    rows = store.query("SELECT person FROM owed GROUP BY person ORDER BY min(due) IS NULL, min(due), person")
+    return [person for (person,) in rows]
+
+
 def owed_by(store: Store, person: str) -> list[Owed]:
     """What this person owes in all disputes: the earliest first, what has no date last."""
     return _owed(store, "person = ?", (person,))

@@ -1,0 +1,135 @@
+"""Other people's free and busy times: read beside the loops, counted when a time is sought; unknown is not free."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+sys.path.insert(0, str(Path(__file__).parents[1] / "ingest"))
+from conversing import FIRST, House, a_house, later
+from radicale_server import radicale
+from test_mirroring import Here
+
+from parley.app_calendars import ask_for
+from parley.config_calendar import CalendarAt
+from parley.dispute.events import MeetingPlaced
+from parley.errors import TransportError
+from parley.loops.busy_loop import Ask, BusyLoop, Times, worth_asking
+from parley.loops.clock import Bell
+from parley.store import free_busy
+
+LUNCH = (datetime(2026, 4, 2, 11, 0, tzinfo=UTC), datetime(2026, 4, 2, 12, 0, tzinfo=UTC))
+
+
+@pytest.fixture
+def house() -> Iterator[House]:
+    with a_house() as opened:
+        yield opened
+
+
+def council(times: Times | None) -> object:
+    """The council's calendars may be read (None: today they cannot)."""
+
+    def ask(address: str, start: datetime, end: datetime) -> Times:
+        if times is None or not address.startswith("robert"):
+            raise TransportError("the calendar cannot be reached", permanent=False)
+        return times
+
+    def asking(domain: str) -> Ask | None:
+        return ask if domain == "council.example" else None
+
+    return asking
+
+
+def read(house: House, times: Times | None) -> None:
+    loop = BusyLoop(Here(house), Bell("busy"), council(times))  # type: ignore[arg-type]
+    asyncio.run(loop.round(house.play.now))
+    loop.close()
+
+
+def placed(house: House) -> MeetingPlaced:
+    house.raise_one()
+    return next(event for event in house.events() if isinstance(event, MeetingPlaced))
+
+
+def test_a_time_that_somebody_is_busy_is_not_taken_and_the_record_says_what_was_known(house: House) -> None:
+    read(house, [LUNCH])
+    meeting = placed(house)
+    assert meeting.start == datetime(
+        2026, 4, 2, 14, 15, tzinfo=UTC
+    )  # 15:15 in London, after the school's lunch
+    assert "not read: the calendar of Priya Nair" in meeting.why
+
+
+def test_what_cannot_be_read_is_unknown_and_said(house: House) -> None:
+    read(house, None)
+    meeting = placed(house)
+    assert free_busy.known(house.play.store, "robert", house.play.now) is None
+    assert meeting.start == datetime(2026, 4, 2, 11, 15, tzinfo=UTC)
+    assert "nobody's own calendar could be read" in meeting.why
+
+
+def test_what_was_read_a_day_ago_is_unknown_again(house: House) -> None:
+    read(house, [LUNCH])
+    store, now = house.play.store, house.play.now
+    assert free_busy.known(store, "robert", now + timedelta(hours=23)) == (LUNCH,)
+    assert free_busy.known(store, "robert", now + timedelta(hours=24)) is None
+
+
+def test_an_outage_does_not_wipe_out_what_was_read_before(house: House) -> None:
+    read(house, [LUNCH])
+    read(house, None)
+    assert free_busy.known(house.play.store, "robert", house.play.now) == (LUNCH,)
+
+
+def test_those_who_owe_something_are_asked_about_first(house: House) -> None:
+    house.raise_one(receiving="Marie Kent")
+    house.play.now = later(hours=1)
+
+    def everybody(domain: str) -> Ask:
+        return lambda address, start, end: []
+
+    order = [person.id for person in worth_asking(house.play.door, everybody)]
+    assert order[0] == "priya" and len(order) == len(set(order)) > 20
+    assert worth_asking(house.play.door, lambda domain: None) == []
+    assert house.play.door.dispute(FIRST).live_holds
+
+
+def test_over_a_real_server(house: House, tmp_path: Path) -> None:
+    with radicale(tmp_path) as server:
+        server.make("robert")
+        text = (
+            "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nBEGIN:VEVENT\r\nUID:dentist\r\nDTSTAMP:20260401T080000Z\r\n"
+            "DTSTART:20260402T110000Z\r\nDTEND:20260402T120000Z\r\nSUMMARY:Something private\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+        )
+        assert (
+            server.request(
+                "PUT", "/robert/calendar/d.ics", text, "robert", Content_Type="text/calendar"
+            ).status
+            == 201
+        )
+        # robert.hale@council.example -> /robert/calendar/; his own password stands in for a right to read
+        there = server.of("robert")
+        named = CalendarAt(there.url, there.username, there.password_file)
+        loop = BusyLoop(Here(house), Bell("busy"), ask_for({"council.example": named}))  # type: ignore[arg-type]
+        asyncio.run(loop.round(house.play.now))
+        loop.close()
+    assert free_busy.known(house.play.store, "robert", house.play.now) == (LUNCH,)
+    kept = house.play.store.query("SELECT busy FROM free_busy")
+    assert "private" not in str(kept)
+
+
+def test_a_pattern_becomes_each_persons_address() -> None:
+    asked: list[str] = []
+    at = CalendarAt("https://127.0.0.1:1/{user}/of/{address}/")
+    ask = ask_for({"council.example": at})("council.example")
+    assert ask is not None and ask_for({})("council.example") is None
+    with pytest.raises(TransportError):
+        asked += [str(ask("r/../hale@council.example", LUNCH[0], LUNCH[1]))]
+    assert asked == []
