@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from parley.__main__ import main
+from parley.commands import ingest as command
 from parley.loops.taken import VERDICTS
-from parley.mail.mail_files import envelope_of, mails_in
+from parley.mail import caps
+from parley.mail.mail_files import envelope_of, mails_of
 from parley.store.times import instant
 
 RAW = Path(__file__).parents[1] / "mail" / "raw"
@@ -108,7 +111,7 @@ def test_a_file_that_is_not_there_is_usage() -> None:
 @settings(max_examples=150, deadline=None)
 @given(st.binary(max_size=400) | st.text(max_size=300).map(lambda text: text.encode()))
 def test_an_envelope_can_be_read_from_anything(octets: bytes) -> None:
-    for raw in mails_in(octets):
+    for raw in mails_of(BytesIO(octets)):
         assert envelope_of(raw, NOW, "Europe/London").received.tzinfo is not None
 
 
@@ -134,3 +137,98 @@ def test_an_id_that_was_used_for_something_else_does_not_suppress_the_mail_and_i
     rows = ingest("--proven", str(first), str(other), str(first))
     assert [row["verdict"] for row in rows] == ["raised", "raised", "duplicate"]
     assert [row["rule"] for row in rows] == [None, "same message id, other content", None]
+
+
+ONE = (
+    b"From: Priya Nair <priya.nair@school.example>\nTo: escalations@parley.example\nSubject: %d\n\nbody %d\n"
+)
+LINE = b"From priya@school.example Wed Apr  1 09:05:02 2026\n"
+
+
+def mails(octets: bytes) -> list[bytes]:
+    return list(mails_of(BytesIO(octets)))
+
+
+def one(number: int) -> bytes:
+    return ONE % (number, number)
+
+
+@pytest.mark.parametrize("newline", [b"\n", b"\r\n", b"\r"])
+@pytest.mark.parametrize("between", [b"\n", b""])
+def test_an_mbox_is_parted_at_its_lines_also_where_no_empty_line_stands(
+    newline: bytes, between: bytes
+) -> None:
+    found = mails((LINE + one(1) + between + LINE + one(2)).replace(b"\n", newline))
+    assert [raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n").rstrip() for raw in found] == [
+        one(1).rstrip(),
+        one(2).rstrip(),
+    ]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        b"\nFrom the school we heard 3 things\nabout it\n",
+        b"\nFrom now on\nDate: none\nwe wait\n",
+        b"\n>From here it goes on\n",
+    ],
+)
+def test_a_sentence_that_begins_with_from_parts_nothing(sentence: bytes) -> None:
+    found = mails(LINE + one(1) + sentence + b"\n" + LINE + one(2))
+    assert len(found) == 2
+    assert found[0].endswith(sentence.replace(b">From", b"From"))
+
+
+def test_files_of_programs_and_editors_are_mails_too() -> None:
+    assert mails(b"\xef\xbb\xbf" + one(1)) == [one(1)]
+    assert mails(b"\n\n" + LINE + one(1)) == [one(1)]
+    assert mails(b"%d   \n" % len(one(1)) + one(1) + b"<plist></plist>") == [one(1)]
+    assert [len(raw) for raw in mails(b"")] == [0]
+
+
+def test_of_a_mail_over_the_cap_no_more_is_read_than_shows_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(caps, "MAIL_BYTES", 1000)
+    found = mails(LINE + one(1) + b"x\n" * 5000 + b"\n" + LINE + one(2))
+    assert 1000 < len(found[0]) < 1100
+    assert found[1:] == [one(2)]
+    assert next(len(raw) for raw in mails(one(1) + b"x\n" * 5000)) < 1200
+
+
+def test_a_maildir_and_a_folder_give_what_they_hold_as_mails(tmp_path: Path) -> None:
+    for number, name in enumerate(
+        [
+            "box/cur/1:2,S",
+            "box/new/2",
+            "box/tmp/3",
+            "box/.Sent/cur/4",
+            "box/.Sent/new/5",
+            "box/index",
+            "b.eml",
+            ".hidden",
+        ]
+    ):
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(one(number))
+    (tmp_path / "box/.Sent/tmp").mkdir()
+    rows = ingest(str(tmp_path))
+    assert [row["file"].removeprefix(str(tmp_path)) for row in rows] == [
+        "/b.eml", "/box/.Sent/cur/4", "/box/.Sent/new/5", "/box/cur/1:2,S", "/box/new/2",
+    ]  # fmt: skip
+
+
+def test_a_mail_that_parley_fails_over_is_a_row_and_the_next_one_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(house: object, name: str, raw: bytes, now: object) -> dict[str, Any]:
+        if b"Subject: 1" in raw:
+            raise ZeroDivisionError
+        return really(house, name, raw, now)
+
+    really: Any = command.ingest
+    monkeypatch.setattr(command, "ingest", fails)
+    box = tmp_path / "box"
+    box.write_bytes(LINE + one(1) + b"\n" + LINE + one(2))
+    rows = ingest(str(box))
+    assert [row["verdict"] for row in rows] == ["unreadable", "held"]
+    assert list(rows[0]) == FIELDS and rows[0]["reason"] == "parley failed over it: ZeroDivisionError"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -17,17 +18,18 @@ from typing import Any
 import click
 
 from parley.commands.printing import rows_as_json, say
+from parley.commands.raw_mails import raw_mails, roomy
 from parley.commands.rehearse import house_config
 from parley.config import Config
 from parley.errors import UserError
 from parley.loops.dispatch import envelope
 from parley.loops.loading import load
-from parley.mail.mail_files import mails_in
-from parley.rehearsal.ingesting import ingest
+from parley.rehearsal.ingesting import ingest, not_read
 from parley.rehearsal.playhouse import Playhouse, Posted
 from parley.store.rates import NO_LIMITS
 
 CONFIGURATION, UNAVAILABLE = 78, 69
+EVERY = 500  # mails between two lines of progress
 
 
 @click.command(name="ingest")
@@ -60,43 +62,60 @@ def command(
     loaded = replace(loaded, library=replace(loaded.library, limits=NO_LIMITS))  # files come at no rate
     believed = loaded.context.trust
     trust = replace(believed, authserv_id=authserv_id or believed.authserv_id, all_proven=proven)
-    now = datetime.now(UTC)
-    house = Playhouse(loaded, trust, now, seed=seed)
-    rows = [ingest(house, name, raw, now) for name, octets in _octets(files) for raw in mails_in(octets)]
-    _print(rows, as_rows)
-    if send:
-        _send(config, house.posted)
+    with roomy(files) as folder:
+        house = Playhouse(loaded, trust, datetime.now(UTC), seed=seed, folder=folder, minuted=False)
+        counted: Counter[str] = Counter()
+        rows = _rows(house, files, counted, keep=send)
+        if as_rows:
+            rows_as_json(rows)
+        else:
+            for row in rows:
+                _say(row)
+        _progress(counted, done=True)
+        if send:
+            _send(config, house.posted)
 
 
-def _octets(files: tuple[str, ...]) -> Iterator[tuple[str, bytes]]:
-    for name in files:
-        if name == "-":
-            yield "-", sys.stdin.buffer.read()
-            continue
-        for path in (
-            sorted(p for p in Path(name).iterdir() if p.is_file()) if Path(name).is_dir() else [Path(name)]
-        ):
-            try:
-                yield str(path), path.read_bytes()
-            except OSError as error:
-                raise click.UsageError(f"{path} cannot be read: {error.strerror}.") from error
+def _rows(
+    house: Playhouse, files: tuple[str, ...], counted: Counter[str], *, keep: bool
+) -> Iterator[dict[str, Any]]:
+    """A row for each mail, as it is read. keep: the letters, to be sent in the end."""
+    now = house.now
+    for name, raw in raw_mails(files):
+        row = not_read(name, raw) if isinstance(raw, str) else _ingested(house, name, raw, now)
+        counted[row["verdict"]] += 1
+        if counted.total() % EVERY == 0:
+            _progress(counted)
+        if not keep:
+            house.posted.clear()
+        yield row
 
 
-def _print(rows: list[dict[str, Any]], as_rows: bool) -> None:
-    if as_rows:
-        rows_as_json(rows)
-        return
-    for row in rows:
-        say(f"{row['file']}: {row['verdict']}" + (f", {row['dispute']}" if row["dispute"] else ""))
-        for name in ("reason", "rule", "sender", "clause"):
-            if row[name]:
-                say(f"  {name}: {row[name]}")
-        for label, value in row["answers"].items():
-            say(f"  said {label}" + ("" if value is True else f": {value}"))
-        for need in row["still_needed"]:
-            say(f"  still needed: {need}")
-        for letter in row["outgoing"]:
-            say(f"  to {letter['who']}: {letter['subject']}")
+def _ingested(house: Playhouse, name: str, raw: bytes, now: datetime) -> dict[str, Any]:
+    try:
+        return ingest(house, name, raw, now)
+    except Exception as fault:  # noqa: BLE001 - a mail that parley cannot take is a row that says so, and the next one is read
+        return not_read(name, f"parley failed over it: {type(fault).__name__}")
+
+
+def _progress(counted: Counter[str], *, done: bool = False) -> None:
+    """How many so far, for whoever waits; on standard error. One mail needs no counting."""
+    if counted.total() > 1:
+        each = ", ".join(f"{count} {verdict}" for verdict, count in counted.most_common())
+        click.echo(f"{counted.total()} mails{'' if done else ' so far'}: {each}.", err=True)
+
+
+def _say(row: dict[str, Any]) -> None:
+    say(f"{row['file']}: {row['verdict']}" + (f", {row['dispute']}" if row["dispute"] else ""))
+    for name in ("reason", "rule", "sender", "clause"):
+        if row[name]:
+            say(f"  {name}: {row[name]}")
+    for label, value in row["answers"].items():
+        say(f"  said {label}" + ("" if value is True else f": {value}"))
+    for need in row["still_needed"]:
+        say(f"  still needed: {need}")
+    for letter in row["outgoing"]:
+        say(f"  to {letter['who']}: {letter['subject']}")
 
 
 def _send(config: Config, letters: list[Posted]) -> None:

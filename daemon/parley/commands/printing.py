@@ -20,8 +20,13 @@ NARROWEST = 50
 
 
 def rows_as_json(rows: Iterable[Mapping[str, Any]]) -> None:
-    """The rows as one array on standard output; absent is null."""
-    click.echo(json.dumps(list(rows), ensure_ascii=False, indent=2))
+    """The rows as one array on standard output, each as soon as it is there; absent is null."""
+    click.echo("[", nl=False)
+    mark = "\n"
+    for row in rows:
+        click.echo(mark + textwrap.indent(json.dumps(row, ensure_ascii=False, indent=2), "  "), nl=False)
+        mark = ",\n"
+    click.echo("]" if mark == "\n" else "\n]")
 
 
 def iso(at: datetime | None, zone: str) -> str | None:

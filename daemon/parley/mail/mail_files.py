@@ -1,15 +1,21 @@
-"""Raw mails in files: one mail or a whole mbox, and the envelope that a file no longer has. Pure; never raises.
+"""Raw mails in files: one mail or a whole mbox, and the envelope that a file no longer has. Never raises over contents.
 
-The envelope is read back from what delivery wrote into the mail (RFC 5321 section 4.4): Return-Path, Delivered-To,
-the time in the topmost Received. What is missing is taken from To and Date.
+An mbox is read line by line, so that its size costs no memory (RFC 4155; mboxrd: `>From ` inside is unquoted). The
+envelope is read back from what delivery wrote into the mail (RFC 5321 section 4.4): Return-Path, Delivered-To, the
+time in the topmost Received. What is missing is taken from To and Date.
 """
 
 from __future__ import annotations
 
+import codecs
 import re
+from collections import deque
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import islice
+from typing import BinaryIO
 
+from parley.mail import caps
 from parley.mail.addresses import read_addresses
 from parley.mail.message import Envelope
 from parley.mail.mime import read_mail, to_lf
@@ -17,18 +23,92 @@ from parley.mail.written_dates import read_date
 
 HEAD = 262_144  # octets of a mail in which its headers are looked for
 YEARS = range(1995, 2100)  # a date outside is a slip or a lie
-_FROM_LINE = re.compile(rb"(?:\A|(?<=\n\n))From [^\n]{0,998}\n")
+_LINE = 1_000_000  # octets read at once where lines have no end
+_HEADER = re.compile(rb"[!-9;-~]{1,76}[ \t]{0,4}:|>?From ")
+# As programs write the line between two mails; where no empty line stands before it, nothing less will do.
+_WHOLE = re.compile(
+    rb"From \S*[ \t]+(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[ \t]+[A-Z][a-z]{2}[ \t]+\d{1,2}[ \t]+\d{1,2}:\d{2}"
+)
 _QUOTED_FROM = re.compile(rb"^>(>{0,20}From )", re.MULTILINE)
+_LENGTH = re.compile(rb"\s{0,9}(\d{1,10})[ \t]{0,20}\r?\n")
 _ANGLE = re.compile(r"<([^<>\s]{0,320})>")
 
 
-def mails_in(octets: bytes) -> list[bytes]:
-    """The mails of a file: itself, or those of an mbox (mboxrd: `>From ` inside is unquoted)."""
-    text = to_lf(octets)
-    if not text.startswith(b"From "):
-        return [octets]
-    found = [part for part in _FROM_LINE.split(text) if part.strip()]
-    return [_QUOTED_FROM.sub(rb"\1", part) for part in found] or [octets]
+def mails_of(file: BinaryIO) -> Iterator[bytes]:
+    """The mails of a file that stands at its beginning: itself, those of an mbox, or the one in Apple Mail's .emlx.
+
+    Of a mail that is over the cap no more is given than shows that it is.
+    """
+    first = _first_line(file)
+    if not first.startswith(b"From "):
+        yield _alone(first, file)
+        return
+    if not first.endswith(b"\n") or b"\r" in first.rstrip(b"\r\n"):  # old Macs end their lines otherwise
+        lines = iter(to_lf(first + file.read()).splitlines(keepends=True))
+    else:
+        lines = _lines(first, file)
+    count = 0
+    for count, raw in enumerate(_split(lines), 1):  # noqa: B007 - whether there was any
+        yield raw
+    if not count:
+        yield first
+
+
+def _first_line(file: BinaryIO) -> bytes:
+    """The first line that is not empty, without the mark of a text editor; a file of empty lines gives its last one."""
+    first = file.readline(_LINE).removeprefix(codecs.BOM_UTF8)
+    while first in (b"\n", b"\r\n") and (line := file.readline(_LINE)):
+        first = line
+    return first
+
+
+def _alone(first: bytes, file: BinaryIO) -> bytes:
+    length = _LENGTH.fullmatch(first)  # .emlx: how long the mail is, the mail, and a property list
+    if length:
+        return file.read(min(int(length[1]), caps.MAIL_BYTES + 1))
+    return first + file.read(caps.MAIL_BYTES + 1)
+
+
+def _lines(first: bytes, file: BinaryIO) -> Iterator[bytes]:
+    yield first
+    while line := file.readline(_LINE):
+        yield line
+
+
+def _split(lines: Iterator[bytes]) -> Iterator[bytes]:
+    """The mails between From lines, without these."""
+    ahead = deque(islice(lines, 3))
+    mail: list[bytes] = []
+    size, blank = 0, True
+    while ahead:
+        line = ahead.popleft()
+        ahead.extend(islice(lines, 1))
+        if line.startswith(b"From ") and _begins_mail(line, ahead, blank):
+            yield from _whole(mail)
+            mail, size = [], 0
+        elif size <= caps.MAIL_BYTES:
+            mail.append(line)
+            size += len(line)
+        blank = not line.strip()
+    yield from _whole(mail)
+
+
+def _begins_mail(line: bytes, below: deque[bytes], blank: bool) -> bool:
+    """Whether a mail begins below this line: headers do, and the line names a time; a sentence ("From the school …") does not."""
+    if _WHOLE.match(line):
+        return not below or blank or bool(_HEADER.match(below[0]))
+    headers = [bool(_HEADER.match(one)) for one in below]
+    dated = any(48 <= octet <= 57 for octet in line[:200])
+    return blank and (not headers or (headers[0] and (dated or all(headers))))
+
+
+def _whole(mail: list[bytes]) -> Iterator[bytes]:
+    """The mail of these lines, without the empty line before the next one."""
+    if mail and not mail[-1].strip():
+        mail.pop()
+    raw = b"".join(mail)
+    if raw.strip():
+        yield _QUOTED_FROM.sub(rb"\1", raw) if b"\n>" in raw else raw
 
 
 def envelope_of(raw: bytes, now: datetime, zone: str) -> Envelope:
@@ -40,10 +120,18 @@ def envelope_of(raw: bytes, now: datetime, zone: str) -> Envelope:
     return_path = head.get_all("return-path")
     match = _ANGLE.search(return_path[0]) if return_path else None
     delivered = [*head.get_all("delivered-to"), *head.get_all("x-original-to")]
-    to = read_addresses(delivered) or read_addresses(head.get_all("to"))
+    to = _addresses(delivered) or _addresses(head.get_all("to"))
     moments = _moments(head.get_all("received"), head.get_all("date"), zone)
     mail_from = match[1].lower() if match else None
-    return Envelope(mail_from, tuple(to), next(moments, now), read_through="file")
+    return Envelope(mail_from, to, next(moments, now), read_through="file")
+
+
+def _addresses(values: list[str]) -> tuple[str, ...]:
+    """None where there are more than may be: that too is for the reader to say."""
+    try:
+        return tuple(read_addresses(values))
+    except caps.TooMuch:
+        return ()
 
 
 def _moments(received: list[str], dates: list[str], zone: str) -> Iterator[datetime]:

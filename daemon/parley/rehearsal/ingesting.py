@@ -17,6 +17,11 @@ from parley.mail.message import CalendarAnswer, Forwarded, InboundMail, SaidWord
 from parley.rehearsal import minutes
 from parley.rehearsal.playhouse import Playhouse, Posted
 
+FIELDS = (
+    "file", "verdict", "reason", "rule", "dispute", "tag", "sender", "proven", "answers", "forwarded", "clause", "still_needed",
+    "events", "outgoing", "calendar",
+)  # fmt: skip
+
 
 def ingest(house: Playhouse, name: str, raw: bytes, now: datetime) -> dict[str, Any]:
     """One mail's row, in the fields of design.md section 6. now: when it came, if nothing in it says so.
@@ -24,13 +29,22 @@ def ingest(house: Playhouse, name: str, raw: bytes, now: datetime) -> dict[str, 
     The house's clock begins with the first mail and goes on to when each one came, never back.
     """
     envelope = envelope_of(raw, now, house.zone)
-    house.now = max(house.now, envelope.received) if house.rows else envelope.received
+    house.now = max(house.now, envelope.received) if house.begun else envelope.received
     number = house.keep(raw, envelope)
     mail = house.reading(number)
     before = len(house.posted)
     taken = house.take(number)
     house.dispatch()
     return _row(house, name, mail, taken, house.posted[before:])
+
+
+def not_read(name: str, why: str) -> dict[str, Any]:
+    """The row of what is no mail, or could not be taken: nothing is dropped without one."""
+    row: dict[str, Any] = dict.fromkeys(FIELDS)
+    return row | {
+        "file": name, "verdict": "unreadable", "reason": why, "proven": False, "answers": {}, "still_needed": [], "events": [],
+        "outgoing": [],
+    }  # fmt: skip
 
 
 def _row(

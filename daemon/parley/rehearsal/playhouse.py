@@ -46,15 +46,17 @@ class Posted:
 
 
 class Playhouse:
-    """One house with its minutes. `now` moves only by `pass_to`."""
+    """One house with its minutes. `now` moves only by `pass_to`. minuted: whether anybody will read the minutes."""
 
     def __init__(
-        self, loaded: Loaded, trust: Trust, now: datetime, *, seed: int = 0, folder: Path | None = None
+        self, loaded: Loaded, trust: Trust, now: datetime, *, seed: int = 0, folder: Path | None = None, minuted: bool = True
     ) -> None:  # fmt: skip
         self.loaded = loaded
         self.trust = trust
         self.now = now
         self.folder = folder
+        self.begun = False  # whether a mail has come
+        self._minuted = minuted
         self.minutes = MinuteTaker(self)
         self.rows = self.minutes.rows
         self.posted: list[Posted] = []
@@ -86,6 +88,7 @@ class Playhouse:
 
     def keep(self, raw: bytes, envelope: Envelope, trust: Trust | None = None) -> int:
         """A mail is in the spool; nobody has read it yet."""
+        self.begun = True
         number = spool.keep(self.store, raw, envelope)
         self._trust_of[number] = trust or self.trust
         return number
@@ -95,8 +98,9 @@ class Playhouse:
         mail = self.reading(number)
         assert mail is not None, "the spool keeps what it was given"
         taken = take_all(self.taker, [(number, mail)], self.now)[0]
-        n = self.minutes.received(number, mail, taken)
-        self.minutes.after(taken, n)
+        if self._minuted:
+            n = self.minutes.received(number, mail, taken)
+            self.minutes.after(taken, n)
         return taken
 
     def told(self, taken: Taken, who: str, words: str) -> int:
@@ -141,7 +145,8 @@ class Playhouse:
         ):
             for letter in ready:
                 self.posted.append(Posted(letter.row, letter.mail.raw, self.now))
-                self.minutes.left(letter.row, letter.mail.raw)
+                if self._minuted:
+                    self.minutes.left(letter.row, letter.mail.raw)
             results = [(letter, {letter.row.address: Sent()}) for letter in ready]
             dispatch.settle(self.store, results, self.now)
         for row in outbox.in_state(self.store, "parked"):
