@@ -82,7 +82,7 @@ def _rows(
     """A row for each mail, as it is read. keep: the letters, to be sent in the end."""
     now = house.now
     for name, raw in raw_mails(files):
-        row = not_read(name, raw) if isinstance(raw, str) else _ingested(house, name, raw, now)
+        row = not_read(house, name, raw) if isinstance(raw, str) else _ingested(house, name, raw, now)
         counted[row["verdict"]] += 1
         if counted.total() % EVERY == 0:
             _progress(counted)
@@ -95,7 +95,7 @@ def _ingested(house: Playhouse, name: str, raw: bytes, now: datetime) -> dict[st
     try:
         return ingest(house, name, raw, now)
     except Exception as fault:  # noqa: BLE001 - a mail that parley cannot take is a row that says so, and the next one is read
-        return not_read(name, f"parley failed over it: {type(fault).__name__}")
+        return not_read(house, name, f"parley failed over it: {type(fault).__name__}")
 
 
 def _progress(counted: Counter[str], *, done: bool = False) -> None:

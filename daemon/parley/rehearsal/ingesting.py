@@ -17,11 +17,6 @@ from parley.mail.message import CalendarAnswer, Forwarded, InboundMail, SaidWord
 from parley.rehearsal import minutes
 from parley.rehearsal.playhouse import Playhouse, Posted
 
-FIELDS = (
-    "file", "verdict", "reason", "rule", "dispute", "tag", "sender", "proven", "answers", "forwarded", "clause", "still_needed",
-    "events", "outgoing", "calendar",
-)  # fmt: skip
-
 
 def ingest(house: Playhouse, name: str, raw: bytes, now: datetime) -> dict[str, Any]:
     """One mail's row, in the fields of design.md section 6. now: when it came, if nothing in it says so.
@@ -38,13 +33,9 @@ def ingest(house: Playhouse, name: str, raw: bytes, now: datetime) -> dict[str, 
     return _row(house, name, mail, taken, house.posted[before:])
 
 
-def not_read(name: str, why: str) -> dict[str, Any]:
+def not_read(house: Playhouse, name: str, why: str) -> dict[str, Any]:
     """The row of what is no mail, or could not be taken: nothing is dropped without one."""
-    row: dict[str, Any] = dict.fromkeys(FIELDS)
-    return row | {
-        "file": name, "verdict": "unreadable", "reason": why, "proven": False, "answers": {}, "still_needed": [], "events": [],
-        "outgoing": [],
-    }  # fmt: skip
+    return _row(house, name, None, Taken("unreadable", reason=why), ())
 
 
 def _row(
