@@ -35,7 +35,7 @@ def ingest(house: Playhouse, name: str, raw: bytes, now: datetime) -> dict[str, 
 
 def not_read(house: Playhouse, name: str, why: str) -> dict[str, Any]:
     """The row of what is no mail, or could not be taken: nothing is dropped without one."""
-    return _row(house, name, None, Taken("unreadable", reason=why), ())
+    return _row(house, name, None, Taken(0, "unreadable", why), ())
 
 
 def _row(
