@@ -103,3 +103,81 @@ def test_whoever_owes_nothing_and_takes_no_part_is_not_recorded(talk: House) -> 
     talk.raise_one()
     talk.say("Sol Adeyemi <sol.adeyemi@council.example>", "Away.", talk.address(), later(hours=1), AWAY)
     assert not [event for event in talk.events() if isinstance(event, AbsenceReported)]
+
+
+def reported(
+    talk: House, to: str, *, action: str = "failed", status: str = "5.1.1", name: str = "r"
+) -> dict[str, object]:
+    """A report about Robert's mail that brings back nothing of ours, to this address."""
+    at = later(hours=3)
+    report = (
+        f"From: MAILER-DAEMON@council.example\nTo: {to}\nSubject: Undelivered\nDate: {at:%a, %d %b %Y %H:%M:%S} +0000\n"
+        f"Message-ID: <{name}@council.example>\nContent-Type: multipart/report; report-type=delivery-status; boundary=b\n\n"
+        "--b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; council.example\n\nFinal-Recipient: rfc822; robert.hale@council.example\n"
+        f"Action: {action}\nStatus: {status}\n\n--b--\n"
+    )
+    return ingest(talk.play, name, report.encode(), at)
+
+
+def test_a_report_to_his_questions_address_is_about_his_letter(talk: House) -> None:
+    """Mail systems of old answer Reply-To. Its token has been seen by nobody but him."""
+    to = talk.raise_one()
+    assert reported(talk, to["Robert"])["dispute"] == FIRST and failures(talk) == ["robert"]
+
+
+def test_the_recipient_alone_is_no_proof(talk: House) -> None:
+    to = talk.raise_one()
+    wrong = to["Robert"].replace("-q", "-q9")
+    addresses = (
+        to["Priya"],
+        talk.address(),
+        "escalations+b-aaaaaaaaaaaaaaaa@parley.example",
+        "escalations@parley.example",
+        wrong,
+    )
+    rows = [reported(talk, address, name=f"f{number}") for number, address in enumerate(addresses)]
+    assert [(row["verdict"], row["dispute"], row["outgoing"]) for row in rows] == [("bounce", None, [])] * 5
+    assert failures(talk) == []
+
+
+def test_given_up_is_the_letters_fault_and_not_the_addresss(talk: House) -> None:
+    talk.raise_one()
+    row = bounced(talk, "robert", status="4.4.7")
+    assert (row["verdict"], row["rule"], row["events"]) == ("automatic", "delivery report", [])
+    assert told(row) == [("undelivered", "Bea")] and failures(talk) == []
+    letters = {one.person: (one.state, one.last_error) for one in outbox.of(talk.play.store, FIRST)[:2]}
+    assert letters["robert"] == ("failed", "4.4.7 came back")
+    assert told(bounced(talk, "robert", 2, status="4.4.7")) == []  # the same letter twice
+
+
+def test_a_late_report_of_a_letter_that_did_not_leave_is_still_news(talk: House) -> None:
+    talk.raise_one()
+    row = [one for one in outbox.of(talk.play.store, FIRST) if one.person == "robert"][-1]
+    with talk.play.store.write():
+        talk.play.store.run("UPDATE outbox SET state = 'superseded' WHERE id = ?", (row.id,))
+    assert bounced(talk, "robert")["verdict"] == "bounce" and failures(talk) == ["robert"]
+    assert outbox.get(talk.play.store, row.id).state == "superseded"  # type: ignore[union-attr]
+
+
+def test_a_report_about_a_report_is_nobodys(talk: House) -> None:
+    """parley answers no report, so what comes back of one was never ours."""
+    talk.raise_one()
+    row = reported(talk, "MAILER-DAEMON@council.example", name="again")
+    assert (row["verdict"], row["dispute"], row["outgoing"]) == ("bounce", None, [])
+
+
+def test_the_day_of_the_return_is_on_record_and_moves_nothing(talk: House) -> None:
+    to = talk.raise_one()
+    before = talk.play.door.dispute(FIRST).duties
+    row = talk.say(ROBERT, "I am away until 27 April.", to["Robert"], later(hours=1), AWAY)
+    (said,) = [event for event in talk.events() if isinstance(event, AbsenceReported)]
+    assert said.back is not None and (said.back.day, said.back.month) == (27, 4)
+    assert talk.play.door.dispute(FIRST).duties == before
+    letters: list[dict[str, str]] = row["outgoing"]  # type: ignore[assignment]
+    assert "Monday 27 April as the day of the return; nobody has checked that" in " ".join(
+        letters[0]["text"].split()
+    )
+    view = talk.play.door.visit(FIRST).view(later(hours=2))
+    assert "It names Monday 27 April 2026 as the day of the return. The dates stand." in str(
+        minute_of(view, said)
+    )

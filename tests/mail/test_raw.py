@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -112,10 +112,19 @@ AUTOMATIC = {
     "postfix-bounce-failed": ("delivery report", "delivery_report"),
     "postfix-bounce-delayed": ("delivery report", "delivery_report"),
     "exchange-bounce-token-in-returned-part": ("delivery report", "delivery_report"),
+    "exim-bounce-in-words": ("X-Failed-Recipients", "delivery_report"),
+    "qmail-bounce-in-words": ("daemon sender", "delivery_report"),
+    "dana-forged-bounce": ("delivery report", "delivery_report"),
+    "exchange-read-receipt": ("read receipt", "read_receipt"),
+    "yahoo-complaint-feedback-report": ("feedback report", "feedback_report"),
+    "gmail-vacation-null-path": ("null return path", "out_of_office"),
+    "welsh-out-of-office": ("out-of-office subject", "out_of_office"),
+    "notes-out-of-office": ("out-of-office subject", "out_of_office"),
     "google-calendar-accepted": ("calendar answer", "calendar"),
     "person-forwards-out-of-office": None,
     "person-forwards-bounce-attached": None,
     "person-about-out-of-office-rota": None,
+    "person-away-on-friday-asks-to-talk": None,
 }
 
 
@@ -152,6 +161,23 @@ def test_the_token_is_also_found_in_the_returned_part() -> None:
     report = mail("exchange-bounce-token-in-returned-part").report
     assert report is not None
     assert report.token == "mnopqrstuvwxyz23"
+
+
+@pytest.mark.parametrize("name", ["exim-bounce-in-words", "qmail-bounce-in-words"])
+def test_a_report_in_words_says_the_same(name: str) -> None:
+    report = mail(name).report
+    assert report is not None and report.for_good and report.rule.startswith("report in words: ")
+    assert (report.token, report.status) == ("abcdefgh234567ab", "5.1.1")
+    assert (report.recipient, report.original_message_id) == (
+        "robert.hale@council.example",
+        "<out-77@parley.example>",
+    )
+
+
+@pytest.mark.parametrize("name", ["gmail-vacation-null-path", "welsh-out-of-office", "notes-out-of-office"])
+def test_the_day_of_the_return_is_read_as_claimed(name: str) -> None:
+    automatic = mail(name).automatic
+    assert automatic is not None and automatic.back == date(2026, 4, 13)
 
 
 def test_our_own_invitation_inside_a_bounce_is_none() -> None:

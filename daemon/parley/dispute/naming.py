@@ -18,6 +18,7 @@ from parley.dispute.draft import Draft
 from parley.dispute.owing import reassign
 from parley.dispute.people import agency_of, fill, resolve, side_for, side_of_holders, sides_meant
 from parley.dispute.row_owners import for_others, named_in_rows
+from parley.dispute.urgency import not_reached
 
 
 def name_person(draft: Draft, command: NamePerson) -> Refused | None:
@@ -126,6 +127,7 @@ def ask_support(draft: Draft, command: AskSupport) -> Refused | None:
 def address_failed(draft: Draft, command: MarkAddressFailed) -> Refused | None:
     """A mail of ours came back for good: the phone number is what is left."""
     draft.said(e.AddressFailed, command, person=command.person, status=command.status)
+    not_reached(draft, command.person)
     return None
 
 

@@ -107,6 +107,14 @@ def pass_alert(draft: Draft, command: PassAlert) -> Refused | None:
     return None
 
 
+def not_reached(draft: Draft, person: str) -> None:
+    """A mail to this person came back for good: if it is their acknowledgement that an alert waits for, they cannot have
+    had it, and the next is alerted at once."""
+    for alert in list(draft.dispute.alerts.values()):
+        if alert.waiting and alert.rung[-1][1] == person:
+            ring_next(draft, alert.number)
+
+
 def report_contact(draft: Draft, command: ReportContact) -> Refused | None:
     """SPOKE: whoever took the alert has spoken to the person who raised it."""
     alert = draft.dispute.alerts.get(command.alert)

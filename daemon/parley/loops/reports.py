@@ -1,13 +1,13 @@
 """Delivery reports that come in: which letter of ours each is about, and who has to hear of it (mail.md section 4).
 
 A letter is found by the token of its own bounce address, else by the Message-ID that came back, both of which only its
-recipient's server has seen; else by the recipient, where that recipient's own domain is proven to say so. A forged report
-changes nothing.
+recipient's server has seen; else, of a report that came to the address of a question, by the recipient: mail systems of old
+answer Reply-To. A forged report has none of these, and changes nothing.
 """
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from parley.dispute.commands import MarkAddressFailed
 from parley.loops import house_letters
@@ -17,7 +17,7 @@ from parley.loops.taken import Taken
 from parley.loops.undelivered import came_back, known_to_fail, tell_of_late
 from parley.mail.message import DeliveryReport, InboundMail
 from parley.mail.notice_digest import references
-from parley.store import outbox
+from parley.store import outbox, questions
 from parley.store.outbox import OutboxRow
 
 _SAYS = {
@@ -26,7 +26,6 @@ _SAYS = {
     "delayed": "it is delayed, and is tried again",
     "other": "it arrived, or was handed on",
 }
-_LATEST = timedelta(days=7)  # after which no server reports any more
 
 
 def take_report(door: Door, raw: int, mail: InboundMail, report: DeliveryReport, now: datetime) -> Taken:
@@ -60,11 +59,15 @@ def letter_of(door: Door, mail: InboundMail, report: DeliveryReport) -> OutboxRo
 
 
 def _by_recipient(door: Door, mail: InboundMail, report: DeliveryReport) -> OutboxRow | None:
-    """The newest letter that went to that address: only where a proven sender speaks for its own domain."""
-    domain = report.recipient.rpartition("@")[2]
-    if not domain or not mail.proof.proven or mail.sender.address.rpartition("@")[2] != domain:
-        return None
-    return outbox.last_sent_to(door.store, report.recipient, mail.envelope.received - _LATEST)
+    """The newest letter to that address of whoever was asked a question at whose address, with its token, it came."""
+    asked = [tag for tag in mail.tags if tag.kind == "question" and not report.token]
+    for tag in asked:
+        question = questions.find(door.store, tag.reference, tag.question)
+        if question is not None and question.opened_by(tag.token):
+            letters = [row for row in outbox.of(door.store, tag.reference) if row.person == question.person]
+            mine = [row for row in letters if row.address.lower() == report.recipient]
+            return mine[-1] if mine else None
+    return None
 
 
 def _concerned(row: OutboxRow) -> list[str]:

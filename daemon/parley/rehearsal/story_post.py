@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
@@ -20,6 +21,7 @@ from parley.rehearsal.story_time import Unclear
 from parley.rehearsal.troupe import Troupe
 from parley.store import disputes
 
+_LETTER = re.compile(rb"\{(?P<what>bounce address|message id) of (?P<person>[^{}\n]{1,80})\}")
 Arrives = Callable[[bytes, Envelope, Trust], None]
 
 
@@ -53,9 +55,24 @@ class StoryPost:
             raw = path.read_bytes()
         except OSError as error:
             raise Unclear(f"The mail {action.eml!r} cannot be read: {error.strerror}.") from error
+        raw = _LETTER.sub(self._of_letter, raw)
         sender = self.troupe.mailbox(action.sender) if action.sender else Mailbox("", "")
         to = self._address(action.to, action.dispute, sender) if action.to else minutes.shown_mail(raw).to
         self._send(raw, sender.address, to, action.proven)
+
+    def _of_letter(self, match: re.Match[bytes]) -> bytes:
+        """What only whoever had our last letter to this person can know of it: its bounce address, or its Message-ID."""
+        person = self.troupe.person(match["person"].decode("utf-8", "replace"))
+        rows = [posted.row for posted in self.house.posted if posted.row.person == person.id]
+        if not rows:
+            raise Unclear(f"{person.name} has had no mail yet that could come back.")
+        own = self.house.loaded.library.address
+        known = (
+            tags.format_bounce(own, rows[-1].bounce_token)
+            if match["what"] == b"bounce address"
+            else rows[-1].message_id
+        )
+        return known.encode()
 
     def _forwarded(self, old: s.Forward, comment: str, sender: Mailbox, subject: str) -> tuple[str, str]:
         zone, about = self.house.zone, old.subject or "Our decision"

@@ -212,12 +212,6 @@ def by_bounce_token(store: Store, token: str) -> OutboxRow | None:
     return next(iter(_select(store, "bounce_token = ?", token.lower())), None)
 
 
-def last_sent_to(store: Store, address: str, since: datetime) -> OutboxRow | None:
-    """The newest letter that left to this address (any case) since then."""
-    found = _select(store, "lower(address) = ? AND sent >= ?", address.lower(), times.text(since))
-    return found[-1] if found else None
-
-
 def left_since(store: Store, person: str, templates: Sequence[str], since: datetime) -> bool:
     """Whether a reminder by one of these templates has left to this person since then, or leaves now once more.
 
