@@ -83,6 +83,7 @@ def _render(letter: ToRender, templates: Templates) -> bytes:
             date=letter.at,
             in_reply_to=row.in_reply_to,
             references=row.references,
+            conversation=row.reference,
             auto_submitted=answered,
             importance_high=row.high,
             calendar=calendar,

@@ -7,9 +7,10 @@ from outside: neither is answered.
 
 from __future__ import annotations
 
-import hmac
 from collections.abc import Iterable
+from itertools import combinations
 
+from parley.loops.suggesting import suggest
 from parley.mail.message import InboundMail, Tag
 from parley.mail.notice_digest import references
 from parley.store import disputes, outbox, questions
@@ -17,6 +18,7 @@ from parley.store.disputes import DisputeRow
 from parley.store.outbox import OutboxRow
 from parley.store.questions import QuestionRow
 from parley.store.store import Store
+from parley.store.tokens import same_token
 from parley.value import value
 
 
@@ -27,7 +29,7 @@ class ToNew:
 
 @value
 class ToDispute:
-    """It belongs to a dispute, and answers no question of parley's. how: tag | thread | subject."""
+    """It belongs to a dispute, and answers no question of parley's. how: tag | thread | subject | topic."""
 
     row: DisputeRow
     how: str
@@ -72,27 +74,32 @@ class ToWhich:
 
 
 Place = ToNew | ToDispute | ToQuestion | ToList | ToKept | ToWhich | ToPen
-# How sure a suggestion is, in percent: one of two signals that disagree; what reads like a first mail
-UNSURE, LIKELY = 50, 70
+UNSURE = 50  # how sure a suggestion is, in percent, where two signals disagree
 WHICH_AGENCY = "which_agency"  # the template of the letter that asks; its `about` is the kept mail's number
 
 
 def place(store: Store, mail: InboundMail) -> tuple[Place, ...]:
     """Where it belongs: one place, or several disputes if it carries several of their tags."""
-    tagged = _tagged(store, mail.tags)
-    threaded = _threaded(store, (*mail.in_reply_to, *mail.references))
-    named = {reference for p in (*tagged, *threaded) if (reference := _reference(p))}
+    tagged, wrong = _tagged(store, mail.tags)
+    threaded = _threaded(store, (*mail.in_reply_to, *reversed(mail.references)))
+    outlook = _threaded(store, (mail.thread_answers,))
     if threaded and isinstance(threaded[0], ToKept):
         return threaded
-    if tagged and threaded and named - {_reference(p) for p in tagged}:
-        return (ToPen("its address and its thread name different disputes", sorted(named)[0], UNSURE),)
+    if wrong and not tagged:
+        return (_in_pen(store, mail, "its address is not one that parley gave out"),)
+    signals = (("address", tagged), ("thread", threaded), ("Outlook thread", outlook))
+    told = [(name, places) for name, places in signals if any(_reference(p) for p in places)]
+    for (name, places), (other, others) in combinations(told, 2):
+        if {_reference(p) for p in others} - {_reference(p) for p in places}:
+            return (
+                ToPen(f"its {name} and its {other} name different disputes", _reference(places[0]), UNSURE),
+            )
+    if told and (named := _another_in_subject(store, mail, told[0][1])):
+        words = f"its {told[0][0]} and its subject name different disputes"
+        return (ToPen(words, named, UNSURE),)
+    threaded = threaded or outlook
     if tagged:
-        other = _another_in_subject(store, mail, tagged)
-        return (
-            (ToPen("its address and its subject name different disputes", other, UNSURE),)
-            if other
-            else _with_question(tagged, threaded)
-        )
+        return _with_question(tagged, threaded)
     if threaded:
         return (_said_in_subject(store, mail, threaded[0]),)
     return (_by_subject(store, mail),)
@@ -110,7 +117,8 @@ def tag_of(mail: InboundMail) -> str:
     return next((tag.text.lower() for tag in mail.tags if tag.kind != "other"), "")
 
 
-def _tagged(store: Store, found: Iterable[Tag]) -> tuple[Place, ...]:
+def _tagged(store: Store, found: Iterable[Tag]) -> tuple[tuple[Place, ...], bool]:
+    """Where the tags lead whose tokens are right, and whether there was one whose token is wrong."""
     places: dict[str, Place] = {}
     wrong = False
     for tag in found:
@@ -126,9 +134,7 @@ def _tagged(store: Store, found: Iterable[Tag]) -> tuple[Place, ...]:
             places[_reference(answer)] = answer
     if len(places) > 1:
         places.pop("new", None)
-    if not places and wrong:
-        return (ToPen("its address is not one that parley gave out"),)
-    return tuple(places.values())
+    return tuple(places.values()), wrong
 
 
 def _list_by_token(store: Store, tag: Tag) -> ToList | None:
@@ -138,14 +144,12 @@ def _list_by_token(store: Store, tag: Tag) -> ToList | None:
 
 def _by_token(store: Store, tag: Tag) -> ToDispute | ToQuestion | None:
     row = disputes.row(store, tag.reference)
-    if tag.kind == "question":
-        question = questions.find(store, tag.reference, tag.question)
-        if row is None or question is None or not question.opened_by(tag.token):
-            return None
-        return ToQuestion(row, question)
-    known = row.token if row is not None else "a" * len(tag.token)
-    right = hmac.compare_digest(known.lower().encode(), tag.token.lower().encode())
-    return ToDispute(row, "tag") if row is not None and right else None
+    question = questions.find(store, tag.reference, tag.question) if tag.kind == "question" else None
+    known = question or (row if tag.kind == "dispute" else None)
+    right = known.opened_by(tag.token) if known else same_token("a" * len(tag.token), tag.token)
+    if row is None or known is None or not right:
+        return None
+    return ToQuestion(row, question) if question else ToDispute(row, "tag")
 
 
 def _threaded(store: Store, ids: Iterable[str]) -> tuple[Place, ...]:
@@ -191,16 +195,22 @@ def _said_in_subject(store: Store, mail: InboundMail, threaded: Place) -> Place:
 
 
 def _by_subject(store: Store, mail: InboundMail) -> Place:
-    known = [row for ref in mail.subject_references if (row := disputes.row(store, ref)) is not None]
-    if len(known) == 1 and len(mail.subject_references) == 1:
-        return ToDispute(known[0], "subject")
+    named = mail.subject_references or mail.topic_references
+    known = [row for ref in named if (row := disputes.row(store, ref)) is not None]
+    if known and mail.subject_references and set(mail.topic_references) - set(mail.subject_references):
+        words = "its subject and its Outlook topic name different disputes"
+        return ToPen(words, known[0].reference, UNSURE)
+    if len(known) == 1 and len(named) == 1:
+        return ToDispute(known[0], "subject" if mail.subject_references else "topic")
     if known:
         return ToPen("its subject names several disputes", known[0].reference, UNSURE)
-    near = next((tag.text for tag in mail.tags if tag.kind == "other"), "")
-    if near:
-        return ToPen("its address is mistyped", "new" if near.startswith("n") else "", UNSURE)
-    suggestion = "new" if mail.forwarded is not None or mail.answers.lines else ""
-    return ToPen("it names no dispute", suggestion, LIKELY)
+    mistyped = any(tag.kind == "other" for tag in mail.tags)
+    return _in_pen(store, mail, "its address is mistyped" if mistyped else "it names no dispute")
+
+
+def _in_pen(store: Store, mail: InboundMail, reason: str) -> ToPen:
+    score, suggestion = suggest(store, mail)
+    return ToPen(reason, suggestion, score)
 
 
 def _reference(place: Place) -> str:

@@ -250,6 +250,7 @@ class Taker(FirstMails):
                 reason=taken.reason,
                 rule=taken.rule,
                 proof=taken.proof.why if taken.proof else "",
+                thread=mail.thread if mail else "",
             ),
         )
 

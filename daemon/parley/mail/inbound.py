@@ -17,6 +17,7 @@ from parley.mail import (
     automatic,
     bounces,
     caps,
+    conversation,
     forwarded,
     may_answer,
     mime,
@@ -70,6 +71,7 @@ def _read(head: Part, envelope: Envelope, context: ReadingContext) -> InboundMai
     to, cc = addresses.read_addresses(head.get_all("to")), addresses.read_addresses(head.get_all("cc"))
     own = context.own_address.lower()
     proof = trust.prove(sender, envelope, head, context.trust)
+    index = conversation.read_index(head.get("thread-index"))
     found_tags = tags.find_tags(own, envelope, head, to, cc)
     clues = Clues(
         head=head,
@@ -112,6 +114,9 @@ def _read(head: Part, envelope: Envelope, context: ReadingContext) -> InboundMai
         problem=_problem(contents, text),
         problems=tuple(contents.problems),
         subject_references=tags.subject_references(subject),
+        topic_references=tags.subject_references(decode_words(head.get("thread-topic"))),
+        thread=conversation.shared(index),
+        thread_answers=conversation.answered_id(index, own),
         calendar_text=None if report else contents.calendar,
     )
 

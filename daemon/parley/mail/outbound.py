@@ -17,6 +17,7 @@ from email.utils import format_datetime
 from functools import lru_cache
 from typing import Literal
 
+from parley.mail.conversation import index_for
 from parley.mail.header_text import MESSAGE_ID, check_address, mailbox, one_line, unstructured
 from parley.value import value
 
@@ -69,6 +70,7 @@ class OutgoingMail:
     instance_id: str = ""
     attach_ics: bool = True
     enclosed: tuple[Enclosure, ...] = ()
+    conversation: str = ""
 
 
 def build(mail: OutgoingMail) -> bytes:
@@ -165,6 +167,8 @@ def _headers(mail: OutgoingMail) -> Iterator[str]:
         yield f"In-Reply-To: {mail.in_reply_to}"
     if thread := _thread(mail):
         yield "References: " + "\r\n ".join(thread)
+    if index := index_for(mail.message_id, mail.conversation):
+        yield f"Thread-Index: {index}"
     yield f"Auto-Submitted: {mail.auto_submitted}"
     # Never All: that would silence the bounces and out-of-office replies that parley lives on
     yield "X-Auto-Response-Suppress: DR, RN, NRN, AutoReply"

@@ -13,11 +13,12 @@ these is kept as kind "other". A tag is a route, never an identity.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from parley.mail.message import Envelope, Tag
 from parley.mail.mime import Part
+from parley.mail.near_tags import nearly
 
 _TOKEN = "[a-z2-7]{8,64}"
 _SHAPE = re.compile(
@@ -26,6 +27,16 @@ _SHAPE = re.compile(
 )
 _RECEIVED_FOR = re.compile(r"\bfor\s{1,8}<?([^\s<>;()]{3,320})", re.IGNORECASE)
 _REFERENCE = re.compile(r"(?<![A-Za-z0-9-])D-(\d{4})-(\d{4,8})(?![A-Za-z0-9-])", re.IGNORECASE)
+# Where servers and forwarders write whom a mail was for, before what people write
+ENVELOPE_HEADERS = (
+    "x-original-to",
+    "envelope-to",
+    "x-envelope-to",
+    "x-delivered-to",
+    "x-forwarded-to",
+    "x-rcpt-to",
+)
+RESENT = ("resent-to", "resent-cc", "apparently-to")
 _MOST = 50  # tags of one mail; whoever names more is no colleague
 
 
@@ -81,6 +92,16 @@ def _own_tag(own: str) -> re.Pattern[str]:
     )
 
 
+@lru_cache(maxsize=16)
+def _own_near(own: str) -> re.Pattern[str]:
+    local, _, domain = own.rpartition("@")
+    return re.compile(
+        rf"(?<![A-Za-z0-9.!#$%&'*+/=?^_`{{|}}~-]){re.escape(local)}[-._=#~ ]?([^\s<>@,;\"()+]{{1,100}})@{re.escape(domain)}"
+        rf"(?!\.?[a-z0-9-])",
+        re.IGNORECASE,
+    )
+
+
 def tags_in(own: str, values: Iterable[str], where: str) -> list[Tag]:
     """Every tag of our own address in these texts, in order."""
     pattern = _own_tag(own)
@@ -101,16 +122,31 @@ def find_tags(
     places = (
         ("envelope", envelope.rcpt_to),
         ("delivered-to", head.get_all("delivered-to")),
-        ("x-original-to", head.get_all("x-original-to")),
+        *((name, head.get_all(name)) for name in ENVELOPE_HEADERS),
         ("received", _received_for(head, own)),
         ("to", to),
         ("cc", cc),
+        *((name, head.get_all(name)) for name in RESENT),
     )
     found: dict[str, Tag] = {}
     for where, values in places:
         for tag in tags_in(own, values, where):
             found.setdefault(tag.text, tag)
+    if not found:
+        for where, values in places:
+            for tag in _near_in(own, values, where):
+                found.setdefault(tag.text, tag)
     return tuple(found.values())[:_MOST]
+
+
+def _near_in(own: str, values: Iterable[str], where: str) -> Iterator[Tag]:
+    """Our own address with something else than a plus, `escalations-new@…`: kind "other", as mistyped tags are."""
+    pattern = _own_near(own)
+    for value in values:
+        for text in pattern.findall(value):
+            if nearly(text) is None:
+                continue  # a colleague's mailbox with a name like ours
+            yield Tag("other", text.lower(), where=where)
 
 
 def _received_for(head: Part, own: str) -> list[str]:

@@ -36,6 +36,10 @@ Tls = Literal["none", "starttls", "implicit"]
 OUR_OWN_FAULT = frozenset({530, 534, 535, 538})  # RFC 4954 section 6
 CUT = (OSError, aiosmtplib.SMTPServerDisconnected, aiosmtplib.SMTPTimeoutError)
 ENHANCED = re.compile(r"[245]\.\d{1,3}\.\d{1,3}")
+_USED_ID = re.compile(
+    r"(<[!-;=?-~]{1,200}@[!-;=?-~]{1,200}>)|^(?:[0-9.]{5,9} )?Ok ([0-9a-f][0-9a-f-]{30,80})\s*$",
+    re.IGNORECASE,
+)
 LONE_LINE_END = re.compile(rb"\r(?!\n)|(?<!\r)\n")
 
 
@@ -195,7 +199,7 @@ async def _content(client: aiosmtplib.SMTP, raw: bytes, timeout: float) -> Deliv
     except (*CUT, aiosmtplib.SMTPException) as error:
         client.close()
         return Unknown(f"cut off after the content had begun: {type(error).__name__}")
-    return Sent(reply.message) if reply.code == 250 else refusal(reply.code, reply.message)
+    return Sent(used_id(reply.message)) if reply.code == 250 else refusal(reply.code, reply.message)
 
 
 async def _forget(client: aiosmtplib.SMTP) -> None:
@@ -204,6 +208,12 @@ async def _forget(client: aiosmtplib.SMTP) -> None:
         await client.rset()
     except (*CUT, aiosmtplib.SMTPException):
         client.close()
+
+
+def used_id(reply: str) -> str:
+    """The Message-ID that the server says it used: Microsoft's in brackets, Amazon's without its host; else ""."""
+    match = _USED_ID.search(reply)
+    return (match[1] or match[2]) if match else ""
 
 
 def refusal(code: int, message: str) -> Delivered:

@@ -30,6 +30,7 @@ DONE = {
         "m005_calendars",
         "m006_how_senders_were_proven",
         "m007_every_directory_in_use",
+        "m008_conversations",
     }),
     MAIL: frozenset({"m001_what_may_be_deleted", "m002_children"}),
 }  # fmt: skip

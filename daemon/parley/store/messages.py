@@ -20,6 +20,7 @@ class Message:
 
     message_id: "" if it had none. tag: as it was addressed. verdict, reason, rule: as `ingest` prints them.
     proof: why the sender was believed to be who they say, or why not; "" if it was not asked.
+    thread: what it shares with the other mails of its Outlook conversation, "" if nothing.
     """
 
     message_id: str
@@ -33,6 +34,7 @@ class Message:
     reason: str = ""
     rule: str = ""
     proof: str = ""
+    thread: str = ""
 
 
 _NAMES = tuple(field.name for field in fields(Message))
@@ -68,6 +70,14 @@ def sender_of(store: Store, raw: int) -> str:
     """The address that the mail of this number came from; "" if it had none, or is not noted."""
     rows = store.query("SELECT sender FROM messages WHERE raw = ? ORDER BY id LIMIT 1", (raw,))
     return str(rows[0][0]) if rows else ""
+
+
+def reference_of(store: Store, *, message_id: str = "", thread: str = "") -> str:
+    """The dispute that a mail with this id, or of this conversation, came to; "" if there is none, or several."""
+    column, wanted = ("message_id", message_id) if message_id else ("thread", thread)
+    sql = f"SELECT DISTINCT reference FROM messages WHERE {column} = ? AND {column} <> '' AND reference <> '' LIMIT 2"
+    found = [str(row[0]) for row in store.query(sql, (wanted,))]
+    return found[0] if len(found) == 1 and " " not in found[0] else ""
 
 
 def _first(store: Store, where: str, *values: str) -> Message | None:

@@ -204,7 +204,9 @@ def by_message_id(store: Store, message_id: str) -> OutboxRow | None:
     """The letter with this Message-ID (with angle brackets), ours or the one that the server gave it."""
     if not message_id:
         return None
-    return next(iter(_select(store, "message_id = ? OR server_id = ?", message_id, message_id)), None)
+    local, _, host = message_id.strip("<>").rpartition("@")
+    used = local if host.endswith("amazonses.com") else message_id  # Amazon tells no host in its answer
+    return next(iter(_select(store, "message_id = ? OR server_id = ?", message_id, used)), None)
 
 
 def by_bounce_token(store: Store, token: str) -> OutboxRow | None:

@@ -182,6 +182,19 @@ CREATE TABLE directory_versions (number INTEGER PRIMARY KEY, at TEXT NOT NULL, b
     )
 
 
+@parley_migrations()
+def m008_conversations(db: Database) -> None:
+    """Which Outlook conversation a mail belongs to, so that others of it can be suggested for the same dispute."""
+    _run(
+        db,
+        """
+ALTER TABLE messages ADD COLUMN thread TEXT NOT NULL DEFAULT '';
+
+CREATE INDEX messages_thread ON messages (thread) WHERE thread <> ''
+""",
+    )
+
+
 @mail_migrations()
 def m001_what_may_be_deleted(db: Database) -> None:
     """Raw mail is numbered in the order of its commits, and a number is never used twice."""

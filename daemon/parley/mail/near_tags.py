@@ -1,0 +1,32 @@
+"""What a mistyped tag was perhaps meant to be: `nwe`, `d-2026-001`, a token with one letter wrong. Never a route."""
+
+from __future__ import annotations
+
+import re
+
+from parley.mail.message import Tag
+
+_NEAR = re.compile(r"d?-?(\d{4})-?(\d{1,8})(?:-?q(\d{1,6}))?(?:-([a-z0-9]{1,64}))?")
+
+
+def nearly(text: str) -> Tag | None:
+    """The tag that stands behind this text, as far as it can be told without looking anything up; None for no tag."""
+    text = text.lower()
+    if text == "new" or one_slip(text, "new"):
+        return Tag("new", text)
+    match = _NEAR.fullmatch(text)
+    if match is None:
+        return None
+    kind, question = ("question", int(match[3])) if match[3] else ("dispute", 0)
+    return Tag(kind, text, f"D-{match[1]}-{int(match[2]):04d}", question, match[4] or "")
+
+
+def one_slip(typed: str, meant: str) -> bool:
+    """Whether one letter is wrong, missing, too many, or two have changed places; equal texts are no slip."""
+    if typed == meant or abs(len(typed) - len(meant)) > 1:
+        return False
+    pairs = enumerate(zip(typed, meant, strict=False))
+    at = next((n for n, (a, b) in pairs if a != b), min(len(typed), len(meant)))
+    left, right = typed[at:], meant[at:]
+    swapped = len(left) > 1 and left[:2] == right[1::-1] and left[2:] == right[2:]
+    return swapped or left[1:] == right[1:] or left[1:] == right or left == right[1:]
