@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import socket
 import subprocess
+from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
@@ -274,3 +275,28 @@ def test_a_template_that_cannot_be_filled_stops_nothing_and_the_business_manager
     house.send(first_mail())
     house.go_to()
     assert house.letters("priya.nair@school.example")
+
+
+def test_contacts_that_come_by_mail_are_written_and_used_once_they_are_accepted(house: Any) -> None:
+    house.start()
+    contacts = next((house.folder / "contacts").glob("*.yaml"))
+    text = contacts.read_text().replace("020 7946 0120", "020 7946 0129")
+    letter = EmailMessage()
+    letter["Authentication-Results"] = "mx.parley.example; dmarc=pass header.from=partnership.example"
+    letter["Received"] = "from mail by mx.parley.example; Wed, 1 Apr 2026 10:05:02 +0100"
+    letter["From"], letter["To"] = "bea.long@partnership.example", "escalations+contacts@parley.example"
+    letter["Message-ID"] = "<contacts@partnership.example>"
+    letter.set_content("Robert has a new number.")
+    letter.add_attachment(text.encode(), maintype="text", subtype="plain", filename=contacts.name)
+    house.send(letter.as_bytes(), "escalations+contacts@parley.example")
+    house.go_to()
+    checked = house.letter("bea.long@partnership.example", "reply APPLY")
+    assert "phone is now 020 7946 0129 (was 020 7946 0120)" in text_of(checked)
+    to = str(checked["Reply-To"]).rpartition("<")[2].strip("> ")
+    house.send(mail("Bea Long <bea.long@partnership.example>", "APPLY", to=to, name="apply"), to)
+    until(lambda: house.logged("files taken"))
+    assert contacts.read_text() == text
+    house.send(first_mail())
+    house.go_to()
+    assert "020 7946 0129" in text_of(house.letter("priya.nair@school.example", "By Tue 7 April"))
+    assert house.stop() == 0

@@ -34,6 +34,15 @@ ROOT = Path(__file__).parents[2]
 TEMPLATES = ROOT / "mail_templates"
 REPLY_TO = "escalations+d-2026-0001-q3-abcdefgh@parley.example"
 NEW = "escalations+new@parley.example"
+CONTACTS_REPLY = "escalations+contacts-q1-aaaaaaaa@parley.example"
+_CONTACTS = (
+    ("ready", ["Marie Kent: deputy is now Tomas Wick (was Sol Adeyemi).", "New: Ada Fenn (Nurse, Hillside Health Trust)."]),
+    ("mend", ["sample.yaml:41:5: There is no agency `shcool`. Write: school"]),
+    ("applied", ["Marie Kent: deputy is now Tomas Wick (was Sol Adeyemi)."]),
+    ("same", []),
+    ("not_applied", []),
+    ("no_file", ["rota.docx"]),
+)  # fmt: skip
 PEN_REPLY = "escalations+pen-q3-abcdefgh@parley.example"
 
 
@@ -312,6 +321,9 @@ def outside_a_dispute(protocol: DisputeProtocol, world: World, texts: Mapping[st
     story.keep(
         SendNotice("bad_file", "bea"), now, items=bad, details={"file": "contacts/sample.yaml"}, reply_to=""
     )
+    for state, lines in _CONTACTS:
+        checked = SendNotice("contacts_checked", "bea", details=(("state", state), ("file", "sample.yaml")))
+        story.keep(checked, now, items=lines, reply_to=CONTACTS_REPLY)
     story.keep(SendNotice("file_mended", "bea"), now, details={"file": "contacts/sample.yaml"}, reply_to="")
     story.keep(SendNotice("over_the_rate", "bea", high=True), now, reply_to="")
     waits = [

@@ -136,6 +136,7 @@ class TestEveryMail:
             "pen_unseen",
             "pen_answered",
             "bad_file",
+            "contacts_checked",
             "file_mended",
             "over_the_rate",
             "undelivered",

@@ -31,6 +31,10 @@ if TYPE_CHECKING:
     from parley.loops.door import Door, Said
 
 OVER_THE_RATE = "over_the_rate"
+_DESKS = {
+    "pen": questions.PEN,
+    "contacts": questions.CONTACTS,
+}  # questions that belong to no dispute, by kind
 
 
 def post(
@@ -45,7 +49,7 @@ def post(
     world = library.world_for(door.store, (notice.person, *notice.others))
     person = world.person(notice.person)
     under = reference or (
-        questions.PEN if asked or (notice.question and notice.question.kind == "pen") else ""
+        asked.reference if asked else _DESKS.get(notice.question.kind, "") if notice.question else ""
     )
     number, reply_to = None, library.address
     known: questions.QuestionRow | questions.Asked | None = asked

@@ -73,8 +73,18 @@ class ToWhich:
     letter: OutboxRow
 
 
-Place = ToNew | ToDispute | ToQuestion | ToList | ToKept | ToWhich | ToPen
+@value
+class ToContacts:
+    """It brings a contacts file."""
+
+
+Place = ToNew | ToContacts | ToDispute | ToQuestion | ToList | ToKept | ToWhich | ToPen
 UNSURE = 50  # how sure a suggestion is, in percent, where two signals disagree
+CONTACTS_CHECKED = "contacts_checked"  # the template of the letter that APPLY answers
+_DESKS = {
+    "pen": questions.PEN,
+    "contacts": questions.CONTACTS,
+}  # tags of parley's own desks, and their questions
 WHICH_AGENCY = "which_agency"  # the template of the letter that asks; its `about` is the kept mail's number
 
 
@@ -125,9 +135,11 @@ def _tagged(store: Store, found: Iterable[Tag]) -> tuple[tuple[Place, ...], bool
         if tag.kind == "new":
             places.setdefault("new", ToNew())
             continue
-        if tag.kind not in ("dispute", "question", "pen"):
+        if tag.kind == "contacts" and not tag.token:
+            return (ToContacts(),)
+        if tag.kind not in ("dispute", "question", *_DESKS):
             continue
-        answer = _list_by_token(store, tag) if tag.kind == "pen" else _by_token(store, tag)
+        answer = _list_by_token(store, tag) if tag.kind in _DESKS else _by_token(store, tag)
         if answer is None:
             wrong = True
         elif isinstance(answer, ToQuestion) or _reference(answer) not in places:
@@ -138,7 +150,7 @@ def _tagged(store: Store, found: Iterable[Tag]) -> tuple[tuple[Place, ...], bool
 
 
 def _list_by_token(store: Store, tag: Tag) -> ToList | None:
-    question = questions.find(store, questions.PEN, tag.question)
+    question = questions.find(store, _DESKS[tag.kind], tag.question)
     return ToList(question) if question is not None and question.opened_by(tag.token) else None
 
 
@@ -161,7 +173,8 @@ def _threaded(store: Store, ids: Iterable[str]) -> tuple[Place, ...]:
         if sent is not None and len(references(sent.facts)) > 1:
             return (ToWhich(sent),)
         if sent is not None and sent.question and not sent.reference:
-            listed = questions.find(store, questions.PEN, sent.question)
+            desk = questions.CONTACTS if sent.template == CONTACTS_CHECKED else questions.PEN
+            listed = questions.find(store, desk, sent.question)
             return (ToList(listed),) if listed else ()
         row = disputes.row(store, sent.reference) if sent and sent.reference else None
         if sent is None or row is None:

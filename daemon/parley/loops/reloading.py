@@ -7,8 +7,11 @@ mended. Disputes that run stay on the rules they began under (`Library.protocol_
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import os
 from collections.abc import Sequence
 from datetime import datetime
+from pathlib import Path
 
 from parley.config import Config
 from parley.errors import Problem, UserError
@@ -19,6 +22,9 @@ from parley.loops.loading import Loaded, load
 from parley.loops.readers import Readers
 from parley.loops.workers import Command, Workers
 from parley.loops.workplace import Workplace
+from parley.store import contacts_waiting
+
+LOOK_FOR_MAILED = 2.0  # seconds between two looks for contacts that were accepted by mail
 
 LOOKING = Command("parley.loops.loading:template_problems", (list, Problem), seconds=30.0, patience=30.0)
 
@@ -42,9 +48,21 @@ class Reloading:
         if self._unread:
             await self._look_at_templates()
         while True:
-            await self.asked.wait()
-            self.asked.clear()
-            await self._reload()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self.asked.wait(), LOOK_FOR_MAILED)
+            by = await self._write_what_waits()
+            if by or self.asked.is_set():
+                self.asked.clear()
+                await self._reload(by)
+
+    async def _write_what_waits(self) -> str:
+        """Contacts that were accepted by mail are written into their folder, whole or not at all; by whom they came."""
+        do = self._place.thread.do
+        waiting = await do(contacts_waiting.every, self._door.store)
+        for one in waiting:
+            await asyncio.to_thread(_write, self._config.contacts, one)
+            await do(_written, self._door, one)
+        return waiting[-1].by if waiting else ""
 
     async def _look_at_templates(self) -> None:
         """Once after the start, when nobody waits for it, and in a process of its own: a template that cannot be filled
@@ -60,7 +78,7 @@ class Reloading:
             await self._place.thread.do(_tell, self._door, problems, self._place.clock.now())
             self._place.dispatch.ring()
 
-    async def _reload(self) -> None:
+    async def _reload(self, by: str = "") -> None:
         do, now = self._place.thread.do, self._place.clock.now()
         await asyncio.to_thread(self.files.take)
         try:
@@ -72,7 +90,7 @@ class Reloading:
                 await do(_tell, self._door, error.problems, now)
             self._told = said
         else:
-            await do(_take, self._door, loaded, now, bool(self._told))
+            await do(_take, self._door, loaded, now, bool(self._told), by)
             self._readers.context = loaded.context
             self._told = ()
             self._place.log.info("files taken", warnings=len(loaded.warnings))
@@ -84,13 +102,29 @@ def _tell(door: Door, problems: Sequence[Problem], now: datetime) -> None:
         house_letters.bad_file(door, problems, now=now)
 
 
-def _take(door: Door, loaded: Loaded, now: datetime, mended: bool) -> None:
+def _take(door: Door, loaded: Loaded, now: datetime, mended: bool, by: str) -> None:
     fresh = loaded.library
     door.library = door.library.reloaded(
         world=fresh.world, protocols=fresh.protocols, texts=fresh.texts, default=fresh.default, contacts=fresh.contacts,
     )  # fmt: skip
     with door.store.write():
         calendar_change.look(door, now)
-        directory_change.look(door, now)
+        directory_change.look(door, now, by=by)
         if mended:
             house_letters.file_mended(door, now=now)
+
+
+def _write(place: Path, one: contacts_waiting.Waiting) -> None:
+    """Beside, synced, then in the place of the old one: whoever reads meets the old file or the new one."""
+    folder = place if place.is_dir() else place.parent
+    beside = folder / f".{one.name}.new"
+    with beside.open("w", encoding="utf-8") as file:
+        file.write(one.text)
+        file.flush()
+        os.fsync(file.fileno())
+    beside.replace(folder / one.name)
+
+
+def _written(door: Door, one: contacts_waiting.Waiting) -> None:
+    with door.store.write():
+        contacts_waiting.written(door.store, one)

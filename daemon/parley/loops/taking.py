@@ -18,6 +18,7 @@ from parley.dispute.effects import SendNotice
 from parley.dispute.people import View
 from parley.dispute.ways_asked import ways_to_ask
 from parley.dispute.world import Person
+from parley.loops import contacts_by_mail
 from parley.loops import house_letters as house
 from parley.loops.absence import tell_of_absence
 from parley.loops.acquaintance import Writer, note_phone, writer
@@ -29,6 +30,7 @@ from parley.loops.first_mails import FirstMails, said_by
 from parley.loops.pen_replies import answers_a_list
 from parley.loops.placing import (
     Place,
+    ToContacts,
     ToDispute,
     ToKept,
     ToList,
@@ -112,6 +114,10 @@ class Taker(FirstMails):
                     raw, reason, now, suggestion=suggestion, score=score, urgent=called_urgent(mail),
                     sender=mail.sender.address,
                 )  # fmt: skip
+            case ToContacts():
+                return contacts_by_mail.checked(self, raw, mail, known.person, now)
+            case ToList(question) if question.question.kind == contacts_by_mail.KIND:
+                return contacts_by_mail.applied(self, raw, mail, known.person, question, now)
             case ToList(question):
                 return answers_a_list(self, raw, mail, known.person, question, now)
             case ToWhich(letter):

@@ -32,6 +32,7 @@ from parley.mail.clues import Clues
 from parley.mail.encoded import decode_words, one_line
 from parley.mail.message import (
     Answers,
+    AttachedFile,
     Automatic,
     DeliveryReport,
     Envelope,
@@ -48,6 +49,7 @@ _METHOD = re.compile(
     rb"^METHOD\s{0,3}(?:;[^:\n]{0,80})?:\s{0,3}([A-Za-z]{1,30})", re.MULTILINE | re.IGNORECASE
 )
 _MOST_IDS = 100
+_MOST_FILES, _LARGEST_FILE = 20, 6_000_000
 _REPORTS = (automatic.REPORT, automatic.RECEIPT, automatic.COMPLAINT)  # what is inside is our own mail
 
 
@@ -111,6 +113,7 @@ def _read(head: Part, envelope: Envelope, context: ReadingContext) -> InboundMai
         to=to,
         cc=cc,
         attachments=tuple(one_line(name) for name in contents.attachments),
+        files=_files(contents) if any(tag.kind == "contacts" for tag in found_tags) else (),
         problem=_problem(contents, text),
         problems=tuple(contents.problems),
         subject_references=tags.subject_references(subject),
@@ -145,6 +148,12 @@ def _problem(contents: parts.Contents, text: str) -> str:
         return contents.locked
     package = next((problem for problem in contents.problems if problem.startswith("winmail")), "")
     return package if package and not text.strip() else ""
+
+
+def _files(contents: parts.Contents) -> tuple[AttachedFile, ...]:
+    """The files that came along, as far as files that people edit can be so long."""
+    found = [(name, part.content) for name, part in contents.files[:_MOST_FILES]]
+    return tuple(AttachedFile(one_line(name), raw) for name, raw in found if len(raw) <= _LARGEST_FILE)
 
 
 def _message_id(value: str) -> str:

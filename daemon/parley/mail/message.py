@@ -80,11 +80,12 @@ class ReadingContext:
 class Tag:
     """One `+tag` of our own address: `new`, a dispute's, or a question's.
 
-    Spelled `new`, `d-2026-0001-TOKEN`, `d-2026-0001-q3-TOKEN`, `pen-q3-TOKEN`, `b-TOKEN` (any case; see `tags`). `where` names the place
+    Spelled `new`, `d-2026-0001-TOKEN`, `d-2026-0001-q3-TOKEN`, `pen-q3-TOKEN`, `contacts`, `contacts-q3-TOKEN`,
+    `b-TOKEN` (any case; see `tags`). `where` names the place
     it was found in: envelope, delivered-to, x-original-to, received, to, cc, subject.
     """
 
-    kind: str  # new | dispute | question | pen | bounce | other
+    kind: str  # new | contacts | pen | dispute | question | bounce | other
     text: str
     reference: str = ""  # D-2026-0001
     question: int = 0
@@ -107,6 +108,14 @@ class Proof:
 
     proven: bool
     why: str
+
+
+@value
+class AttachedFile:
+    """A file that came along, whole: kept only of a mail to the tag `contacts`."""
+
+    name: str
+    content: bytes
 
 
 @value
@@ -245,6 +254,7 @@ class InboundMail:
     to: tuple[str, ...] = ()
     cc: tuple[str, ...] = ()
     attachments: tuple[str, ...] = ()
+    files: tuple[AttachedFile, ...] = ()  # of a mail to the tag `contacts` alone
     problem: str = ""  # why it must be read by a person (encrypted, over a cap, unreadable), else ""
     problems: tuple[str, ...] = field(default=())  # smaller things noticed on the way
     subject_references: tuple[str, ...] = ()  # D-2026-0001 … named in the subject

@@ -27,6 +27,7 @@ class Contents:
     calendar: bytes | None = None
     locked: str = ""
     problems: list[str] = field(default_factory=list)
+    files: list[tuple[str, Part]] = field(default_factory=list)  # those with a name
     size: int = 0  # octets of plain text read so far
     top: bool = True  # whether attached files may be opened as mails: once, never inside one another
 
@@ -150,6 +151,8 @@ def unflow(text: str, *, delete_space: bool = False) -> str:
 def _file(part: Part, contents: Contents) -> None:
     """A part that is no text to read: note its name, whether it is a calendar, and whether it is locked."""
     kind, name = part.kind, part.filename
+    if name:
+        contents.files.append((name, part))
     if kind in ("text/calendar", "application/ics") or name.lower().endswith(".ics"):
         if contents.calendar is None or kind == "text/calendar":
             contents.calendar = part.content

@@ -4,6 +4,8 @@
     escalations+d-2026-0001-TOKEN@…          a dispute
     escalations+d-2026-0001-q3-TOKEN@…       one question of a dispute
     escalations+pen-q3-TOKEN@…               one list of the holding pen
+    escalations+contacts@…                   a contacts file
+    escalations+contacts-q3-TOKEN@…          the question whether a contacts file that was checked is to be used
     escalations+b-TOKEN@…                    the bounce address of one outbox row (VERP)
 
 TOKEN is base32 in lower case, 8 characters (40 bits) or more. Any case is read. A tag of ours that fits none of
@@ -22,8 +24,8 @@ from parley.mail.near_tags import nearly
 
 _TOKEN = "[a-z2-7]{8,64}"
 _SHAPE = re.compile(
-    rf"(?:new|d-(?P<year>\d{{4}})-(?P<number>\d{{4,8}})(?:-q(?P<question>\d{{1,6}}))?-(?P<token>{_TOKEN})"
-    rf"|pen-q(?P<list>\d{{1,6}})-(?P<pen>{_TOKEN})|b-(?P<bounce>{_TOKEN}))"
+    rf"(?:new|contacts|d-(?P<year>\d{{4}})-(?P<number>\d{{4,8}})(?:-q(?P<question>\d{{1,6}}))?-(?P<token>{_TOKEN})"
+    rf"|(?P<desk>pen|contacts)-q(?P<list>\d{{1,6}})-(?P<desk_token>{_TOKEN})|b-(?P<bounce>{_TOKEN}))"
 )
 _RECEIVED_FOR = re.compile(r"\bfor\s{1,8}<?([^\s<>;()]{3,320})", re.IGNORECASE)
 _REFERENCE = re.compile(r"(?<![A-Za-z0-9-])D-(\d{4})-(\d{4,8})(?![A-Za-z0-9-])", re.IGNORECASE)
@@ -71,12 +73,12 @@ def parse_tag(text: str, where: str = "") -> Tag:
     match = _SHAPE.fullmatch(text)
     if match is None:
         return Tag("other", text, where=where)
-    if text == "new":
-        return Tag("new", text, where=where)
+    if text in ("new", "contacts"):
+        return Tag(text, text, where=where)
     if match["bounce"]:
         return Tag("bounce", text, token=match["bounce"], where=where)
-    if match["pen"]:
-        return Tag("pen", text, question=int(match["list"]), token=match["pen"], where=where)
+    if match["desk"]:
+        return Tag(match["desk"], text, question=int(match["list"]), token=match["desk_token"], where=where)
     reference = f"D-{match['year']}-{match['number']}"
     question = int(match["question"] or 0)
     kind = "question" if match["question"] else "dispute"

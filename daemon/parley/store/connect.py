@@ -31,6 +31,7 @@ DONE = {
         "m006_how_senders_were_proven",
         "m007_every_directory_in_use",
         "m008_conversations",
+        "m009_contacts_by_mail",
     }),
     MAIL: frozenset({"m001_what_may_be_deleted", "m002_children"}),
 }  # fmt: skip

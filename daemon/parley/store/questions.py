@@ -11,6 +11,7 @@ from parley.store.tokens import same_token
 from parley.value import value
 
 PEN = "PEN"  # the reference that questions about the holding pen are asked under
+CONTACTS = "CONTACTS"  # and those about a contacts file that came by mail
 
 
 @value

@@ -195,6 +195,17 @@ CREATE INDEX messages_thread ON messages (thread) WHERE thread <> ''
     )
 
 
+@parley_migrations()
+def m009_contacts_by_mail(db: Database) -> None:
+    """Files that were accepted and are not yet written into the folder."""
+    _run(
+        db,
+        """
+CREATE TABLE contacts_waiting (name TEXT PRIMARY KEY, body TEXT NOT NULL, by_person TEXT NOT NULL, at TEXT NOT NULL)
+""",
+    )
+
+
 @mail_migrations()
 def m001_what_may_be_deleted(db: Database) -> None:
     """Raw mail is numbered in the order of its commits, and a number is never used twice."""

@@ -1,0 +1,163 @@
+"""Contacts by mail: the business manager cannot log in to a server, so a file comes to the tag `contacts` and goes back
+with its mistakes by line, or with the difference in plain words; APPLY, in reply, takes it.
+
+Only the partnership's business manager, or their deputy, from an address that is proven. What APPLY takes was frozen
+when it was checked; it is checked again beside the directory of the moment. The file is written by the loop that reads
+files anew (`reloading`), after this has committed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import PurePath
+from typing import TYPE_CHECKING
+
+from parley.dispute.effects import Question, SendNotice
+from parley.dispute.workdays import local_day
+from parley.dispute.world import Directory, Person
+from parley.errors import Problem
+from parley.loops import house_letters as house
+from parley.loops.answering import held_back
+from parley.loops.door import Door, Said
+from parley.loops.outgoing import Posted
+from parley.loops.pen_people import deputy_of, pen_owner
+from parley.loops.taken import Taken
+from parley.mail.message import AttachedFile, InboundMail
+from parley.reference.contacts import parse_directory
+from parley.reference.contacts_difference import difference
+from parley.reference.nodes import Report
+from parley.reference.yamlfile import decode
+from parley.store import contacts_waiting, questions, texts
+from parley.store.questions import QuestionRow
+
+if TYPE_CHECKING:
+    from parley.loops.taking import Taker
+
+KIND = "contacts"  # of the question that APPLY answers
+APPLY = re.compile(r"\s*apply\b[\s.!]*(?:\n|$)", re.IGNORECASE)
+MOST = 30  # lines of one letter
+NOT_YOURS = "contacts are changed by the business manager or their deputy alone"
+_ENDINGS = (".yaml", ".yml", ".yaml.txt", ".yml.txt")
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9 _-]{0,60}")
+
+
+def keeps_contacts(door: Door, person: Person | None, now: datetime) -> bool:
+    """Whether this person may change the directory."""
+    owner = pen_owner(door, now)
+    return person is not None and person.id in (owner, deputy_of(door, owner))
+
+
+def checked(taker: Taker, raw: int, mail: InboundMail, person: Person | None, now: datetime) -> Taken:
+    """A mail to `contacts`: each attached file is checked, and one letter a file says what became of it."""
+    if person is None or not keeps_contacts(taker.door, person, now):
+        return taker.aside.hold(raw, NOT_YOURS, now, sender=mail.sender.address)
+    answer = _Answer(taker.door, person, mail, raw, now)
+    files = [file for file in mail.files if file.name.lower().endswith(_ENDINGS)]
+    letters = answer.none() if not files else ()
+    for file in files:
+        letters += answer.one(file)
+    return Taken(raw, "recorded" if files else "note", "", letters=letters)
+
+
+def applied(
+    taker: Taker, raw: int, mail: InboundMail, person: Person | None, asked: QuestionRow, now: datetime
+) -> Taken:
+    """APPLY: the file that was checked is taken, if it is still in order beside the directory of the moment."""
+    if person is None or not keeps_contacts(taker.door, person, now):
+        return taker.aside.hold(raw, NOT_YOURS, now, sender=mail.sender.address)
+    answer = _Answer(taker.door, person, mail, raw, now)
+    if not APPLY.match(mail.typed):
+        return Taken(raw, "note", "", letters=answer.letter("not_applied", asked.question.words, ()))
+    kept = texts.text(taker.store, asked.question.text)
+    if kept is None or asked.answered is not None:
+        state = "applied_before" if asked.answered is not None else "gone"
+        return Taken(raw, "note", "", letters=answer.letter(state, asked.question.words, ()))
+    name, text = asked.question.words, kept.body
+    directory, problems = beside(taker.door, name, text, now)
+    if directory is None:
+        return Taken(raw, "refused", "", letters=answer.letter("mend", name, _said(problems)))
+    questions.mark_answered(taker.store, asked.reference, asked.number, at=now)
+    contacts_waiting.add(taker.store, contacts_waiting.Waiting(name, text, person.id, now))
+    changes = difference(taker.door.library.world.directory, directory)
+    return Taken(raw, "recorded", "", letters=answer.letter("applied", name, changes))
+
+
+def beside(door: Door, name: str, text: str, now: datetime) -> tuple[Directory | None, list[Problem]]:
+    """The directory as it would be with this text in the place of the file of that name (or as a new file)."""
+    library = door.library
+    zone = library.world.calendar.zone
+    others = [(file, said) for file, said in library.contacts if PurePath(file).name != name]
+    folder = PurePath(library.contacts[0][0]).parent if library.contacts else PurePath()
+    files = sorted([*others, (str(folder / name), text)])
+    directory, _, problems = parse_directory(files, zone, today=local_day(now, zone), own=library.address)
+    return directory, [_short(problem) for problem in problems]
+
+
+class _Answer:
+    """What goes back to whoever mailed a file."""
+
+    def __init__(self, door: Door, person: Person, mail: InboundMail, raw: int, now: datetime) -> None:
+        self.door, self.person, self.mail, self.raw, self.now = door, person, mail, raw, now
+
+    def none(self) -> tuple[Posted, ...]:
+        """No file was attached that could be one."""
+        return self.letter("no_file", "", self.mail.attachments[:MOST])
+
+    def one(self, file: AttachedFile) -> tuple[Posted, ...]:
+        """One file: its mistakes, or what it would change, frozen for APPLY."""
+        name = _file_name(file.name)
+        report = Report(name)
+        text = decode(file.content, report)
+        directory, problems = (
+            beside(self.door, name, text, self.now) if text is not None else (None, report.problems)
+        )
+        if text is None or directory is None:
+            return self.letter("mend", name, _said(problems))
+        changes = difference(self.door.library.world.directory, directory)
+        known = {PurePath(path).name: said for path, said in self.door.library.contacts}
+        if known.get(name) == text:
+            return self.letter("same", name, ())
+        kept = texts.keep(self.door.store, text, person=self.person.id, received=self.mail.envelope.received)
+        warned = [str(problem) for problem in problems if problem.warning][:MOST]
+        return self.letter("ready", name, [*changes, *warned], Question(KIND, words=name, text=kept))
+
+    def letter(
+        self, state: str, name: str, lines: Iterable[str], question: Question | None = None
+    ) -> tuple[Posted, ...]:
+        """One letter, unless a machine wrote or the rate is reached. state: which of the template's cases it is."""
+        address = self.mail.sender.address
+        if self.mail.no_answer_rule or held_back(
+            self.door.store, self.door.library.limits, address, "", self.now
+        ):
+            return ()
+        said = Said(self.person.id, self.mail.message_id, self.mail.references[-19:], True, address)
+        shown = list(lines)
+        more = (("more", str(len(shown) - MOST)),) if len(shown) > MOST else ()
+        details = (("state", state), ("file", name), *more)
+        notice = SendNotice("contacts_checked", self.person.id, question=question, details=details)
+        about = f"mail:{self.raw}:{name}"
+        return house.post(self.door, notice, about=about, now=self.now, items=shown[:MOST], said=said)
+
+
+def _said(problems: Iterable[Problem]) -> list[str]:
+    """What must be mended; what may be comes later."""
+    return [str(problem) for problem in problems if not problem.warning]
+
+
+def _short(problem: Problem) -> Problem:
+    """With the file's name alone: folders of the server are nobody's business."""
+    name = PurePath(problem.file).name
+    return Problem(name, problem.line, problem.column, problem.message, problem.mend, problem.warning)
+
+
+def _file_name(said: str) -> str:
+    """A plain name that ends in .yaml, whatever the mail program or Notepad made of it."""
+    stem = PurePath(said.replace("\\", "/")).name
+    for ending in sorted(_ENDINGS, key=len, reverse=True):
+        if stem.lower().endswith(ending):
+            stem = stem[: -len(ending)]
+            break
+    match = _NAME.match(stem)
+    return f"{match[0].strip() if match else 'contacts'}.yaml"

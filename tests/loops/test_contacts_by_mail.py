@@ -1,0 +1,169 @@
+"""The business manager mails a contacts file: mistakes come back by line, a good one with its difference; APPLY takes it."""
+
+from __future__ import annotations
+
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+from tests.commands.lived import ADDRESS, BEA, PRIYA, House, on
+
+from parley.loops.intake import take_all
+from parley.loops.loading import load
+from parley.loops.reading import read
+from parley.loops.taken import Taken
+from parley.mail import tags
+from parley.mail.message import Envelope
+from parley.store import contacts_waiting, outbox, pen, questions, spool
+from parley.store.outbox import OutboxRow
+
+TILDA = "tilda.moss@partnership.example"
+TO = "escalations+contacts@parley.example"
+OLD, NEW = "manager: sol\n    deputy: sol", "manager: sol\n    deputy: tomas"
+
+
+class Desk(House):
+    """A house whose contacts come and go by mail."""
+
+    @property
+    def text(self) -> str:
+        return (self.config.contacts / "sample.yaml").read_text(encoding="utf-8")
+
+    def send(
+        self, text: str | bytes, sender: str = BEA, *, to: str = TO, name: str = "sample.yaml", typed: str = "", proven: bool = True
+    ) -> Taken:  # fmt: skip
+        self.count += 1
+        mail = EmailMessage()
+        mail["From"], mail["To"], mail["Subject"] = sender, to, "The directory"
+        mail["Message-ID"] = f"<{self.count}@there.example>"
+        mail.set_content(typed or "As discussed.\n")
+        if text:
+            octets = text.encode() if isinstance(text, str) else text
+            mail.add_attachment(octets, maintype="application", subtype="octet-stream", filename=name)
+        raw = mail.as_bytes().replace(b"\n", b"\r\n")
+        envelope = Envelope(sender, (to,), on(1, 10, self.count))
+        with self.taker() as taker:
+            number = spool.keep(taker.store, raw, envelope)
+            return take_all(taker, [(number, read(raw, envelope, self.context(proven)))], envelope.received)[
+                0
+            ]
+
+    def last(self) -> OutboxRow:
+        with self.taker() as taker:
+            found = [row for row in outbox.of(taker.store, "") if row.template == "contacts_checked"]
+            return found[-1]
+
+    def said(self) -> tuple[str, list[str]]:
+        facts = self.last().facts
+        return facts["details"]["state"], list(facts["items"])
+
+    def reply_address(self) -> str:
+        with self.taker() as taker:
+            asked = questions.of(taker.store, questions.CONTACTS)[-1]
+            return tags.format_question(ADDRESS, questions.CONTACTS, asked.number, asked.token)
+
+    def waiting(self) -> list[contacts_waiting.Waiting]:
+        with self.taker() as taker:
+            return contacts_waiting.every(taker.store)
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    made = Desk(tmp_path)
+    made.own_contacts()
+    return made
+
+
+def test_mistakes_come_back_by_line_and_nothing_changes(desk: Desk) -> None:
+    text = desk.text.replace("manager: marie", "manager: mario")
+    line = text.splitlines().index("    manager: mario") + 1
+    assert desk.send(text).verdict == "recorded"
+    state, lines = desk.said()
+    assert state == "mend" and lines == [f"sample.yaml:{line}:14: There is no person `mario`. Write: marie"]
+    assert desk.waiting() == []
+
+
+def test_a_good_file_comes_back_with_its_difference_and_apply_takes_it(desk: Desk) -> None:
+    text = desk.text.replace(OLD, NEW)
+    desk.send(text)
+    assert desk.said() == ("ready", ["Marie Kent: deputy is now Tomas Wick (was Sol Adeyemi)."])
+    assert desk.waiting() == []
+    desk.send("", to=desk.reply_address(), typed="Apply\n\nthanks\nBea\n")
+    assert desk.said()[0] == "applied"
+    (one,) = desk.waiting()
+    assert (one.name, one.text, one.by) == ("sample.yaml", text, "bea")
+    desk.send("", to=desk.reply_address(), typed="APPLY\n")
+    assert desk.said()[0] == "applied_before" and len(desk.waiting()) == 1
+
+
+@pytest.mark.parametrize(
+    "typed", ["Looks fine, thank you", "Do not apply", "apply it to the school only", "yes"]
+)
+def test_nothing_but_apply_takes_it(desk: Desk, typed: str) -> None:
+    desk.send(desk.text.replace(OLD, NEW))
+    desk.send("", to=desk.reply_address(), typed=typed)
+    assert desk.waiting() == []
+    assert desk.said()[0] == "not_applied"
+
+
+def test_the_deputy_may_and_nobody_else(desk: Desk) -> None:
+    text = desk.text.replace(OLD, NEW)
+    for sender, proven in ((PRIYA, True), (BEA, False), ("dana.wood@outsider.example", True)):
+        assert desk.send(text, sender, proven=proven).verdict == "held"
+    with desk.taker() as taker:
+        assert len(pen.held(taker.store)) == 3
+    desk.send(text, TILDA)
+    address = desk.reply_address()
+    assert desk.send("", PRIYA, to=address, typed="APPLY").verdict == "held" and desk.waiting() == []
+    desk.send("", TILDA, to=address, typed="APPLY")
+    assert [one.by for one in desk.waiting()] == ["tilda"]
+
+
+def test_a_wrong_token_opens_nothing(desk: Desk) -> None:
+    desk.send(desk.text.replace(OLD, NEW))
+    wrong = desk.reply_address().replace("-q1-", "-q1-a")
+    assert desk.send("", to=wrong, typed="APPLY").verdict == "held" and desk.waiting() == []
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["sample.yaml", "sample.yaml.txt", "sample.YML", "C:\\Users\\bea\\sample.yaml", "../../sample.yaml"],
+)
+def test_notepads_ways_are_read(desk: Desk, name: str) -> None:
+    text = desk.text.replace(OLD, NEW).replace("\n", "\r\n")
+    desk.send(text.encode("utf-16"), name=name)
+    assert desk.said() == ("ready", ["Marie Kent: deputy is now Tomas Wick (was Sol Adeyemi)."])
+    assert desk.last().facts["details"]["file"] == "sample.yaml"
+
+
+def test_a_new_file_beside_the_old_one_may_add_people_and_not_repeat_them(desk: Desk) -> None:
+    more = "id: more\npeople:\n  ada: {name: Ada Fenn, agency: trust, email: ada.fenn@trust.example, phone: 020 7946 0149}\nend: more\n"
+    desk.send(more, name="more.yaml")
+    assert desk.said() == ("ready", ["New: Ada Fenn (Hillside Health Trust)."])
+    desk.send(more.replace("ada:", "marie:"), name="more.yaml")
+    state, lines = desk.said()
+    assert (
+        state == "mend" and "`marie` stands already in sample.yaml" in lines[0]
+    ) or "stands already" in lines[0]
+
+
+def test_the_same_and_none(desk: Desk) -> None:
+    desk.send(desk.text)
+    assert desk.said()[0] == "same"
+    desk.send(b"PK", name="rota.docx")
+    assert desk.said() == ("no_file", ["rota.docx"])
+
+
+def test_what_stands_in_the_way_by_then_is_said(desk: Desk) -> None:
+    desk.send(
+        "id: more\npeople:\n  ada: {name: Ada Fenn, agency: trust, email: ada.fenn@trust.example}\nend: more\n",
+        name="more.yaml",
+    )
+    address = desk.reply_address()
+    whole = desk.text.replace(
+        "  nell:\n", "  ada:\n    name: Ada Fenn\n    agency: trust\n    email: ada@trust.example\n  nell:\n"
+    )
+    (desk.config.contacts / "sample.yaml").write_text(whole, encoding="utf-8")
+    desk.loaded = load(desk.config)
+    desk.send("", to=address, typed="APPLY")
+    assert desk.said()[0] == "mend" and desk.waiting() == []
