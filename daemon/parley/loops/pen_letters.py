@@ -105,7 +105,7 @@ def answered(
 ) -> tuple[Posted, ...]:  # fmt: skip
     """What became of each number of an answer. texts: ids of what was asked to be shown."""
     left = (("left", str(len(pen.held(door.store)))),)
-    notice = SendNotice("pen_answered", "contacts_checked", person.id, details=left, texts=tuple(texts))
+    notice = SendNotice("pen_answered", person.id, details=left, texts=tuple(texts))
     return house.post(door, notice, about=f"mail:{raw}", now=now, items=lines, said=said, asked=question)
 
 

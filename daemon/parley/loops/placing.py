@@ -136,7 +136,7 @@ def _tagged(store: Store, found: Iterable[Tag]) -> tuple[tuple[Place, ...], bool
             places.setdefault("new", ToNew())
             continue
         if tag.kind == "contacts" and not tag.token:
-            return (ToContacts(),)
+            return (ToContacts(),), False
         if tag.kind not in ("dispute", "question", *_DESKS):
             continue
         answer = _list_by_token(store, tag) if tag.kind in _DESKS else _by_token(store, tag)
