@@ -23,6 +23,7 @@ from parley.mail.notice_texts import ids_in
 from parley.mailboxes.wayout import Delivered, Failed, FailedForNow, Outgoing, Sent, Unknown
 from parley.store import outbox, texts
 from parley.store import outbox_outcome as outcome
+from parley.store.kept_facts import may_hold
 from parley.store.outbox import OutboxRow
 from parley.store.store import Store
 from parley.value import value
@@ -75,8 +76,7 @@ def claim(door: Door, now: datetime, limit: int) -> list[Ready | ToRender]:
     found: list[Ready | ToRender] = []
     for row in gather(door, outbox.claim(door.store, now, limit), now):
         try:
-            with door.store.item():
-                one = _claimed(door, row, now)
+            one = _claimed(door, row, now)  # it writes at its end alone: there is no half of it to undo
         except TransportError:
             raise
         except Exception as fault:  # noqa: BLE001 - a letter that cannot be made must not keep the others back
@@ -98,7 +98,8 @@ def _claimed(door: Door, row: OutboxRow, now: datetime) -> Ready | ToRender | No
         return None
     if not _first(row) and (raw := outbox.frozen(store, row)) is not None:
         return Ready(row, envelope(row, raw, address=library.address))
-    typed = {one: kept.body for one in ids_in(row.facts) if (kept := texts.text(store, one))}
+    named = ids_in(row.facts) if may_hold(row.facts, f'"{texts.BEGINNING}') else []
+    typed = {one: kept.body for one in named if (kept := texts.text(store, one))}
     return ToRender(row=row, texts=typed, at=now, address=library.address, instance=library.instance)
 
 

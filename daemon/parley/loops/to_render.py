@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import field
 from datetime import datetime
 
+from parley.store.kept_facts import may_hold
 from parley.store.outbox import OutboxRow
 from parley.value import value
 
@@ -29,6 +30,8 @@ class ToRender:
     @property
     def enclosed(self) -> list[tuple[str, str]]:
         """The documents that it carries: what each is, and its file's name."""
+        if not may_hold(self.row.facts, '"files":'):
+            return []
         return [(what, name) for what, name in (self.row.facts.get("documents") or {}).get("files", ())]
 
     @property

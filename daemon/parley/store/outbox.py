@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from parley.store import times
+from parley.store.kept_facts import KeptFacts
 from parley.store.store import Row, Store
 from parley.value import value
 
@@ -249,7 +250,7 @@ def outbox_row(row: Row) -> OutboxRow:
     known = dict(zip(_NAMES, row, strict=True))
     for name in ("created", "due", "next_try", "sent"):
         known[name] = times.instant_or_none(known[name])
-    known["facts"] = json.loads(known["facts"])
+    known["facts"] = KeptFacts(known["facts"])
     known["references"] = tuple(known["references"].split())
     known["high"], known["reminder"] = bool(known["high"]), bool(known["reminder"])
     return OutboxRow(**known)

@@ -8,6 +8,8 @@ from parley.store import times
 from parley.store.store import Store
 from parley.value import value
 
+BEGINNING = "t-"  # of every text's id
+
 
 @value
 class Text:
@@ -21,7 +23,7 @@ class Text:
 
 def keep(store: Store, body: str, *, person: str, received: datetime) -> str:
     """Keep a text; its id."""
-    text_id = f"t-{store.random_id()}"
+    text_id = f"{BEGINNING}{store.random_id()}"
     sql = "INSERT INTO texts (id, body, person, received) VALUES (?, ?, ?, ?)"
     store.mail_run("texts", sql, (text_id, body, person, times.text(received)))
     return text_id

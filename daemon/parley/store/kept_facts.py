@@ -1,0 +1,46 @@
+"""The facts of a letter as they lie in its outbox row: JSON that is read when somebody asks for a fact.
+
+Nearly every letter goes from its row to its renderer as it is; reading its facts on the way, and writing them again
+for the other process, was a twentieth of what the door's thread does for a mail (docs/speed.md).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from typing import Any
+
+
+class KeptFacts(Mapping[str, Any]):
+    """A mapping. Raises ValueError at the first look if the text is no JSON object."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    @cached_property
+    def _known(self) -> dict[str, Any]:
+        known = json.loads(self.text)
+        if not isinstance(known, dict):
+            raise ValueError("the facts of a letter are no JSON object")
+        return known
+
+    def __getitem__(self, key: str) -> Any:
+        return self._known[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._known)
+
+    def __len__(self) -> int:
+        return len(self._known)
+
+    def __repr__(self) -> str:
+        return self.text
+
+    def __reduce__(self) -> tuple[type[KeptFacts], tuple[str]]:
+        return KeptFacts, (self.text,)
+
+
+def may_hold(facts: Mapping[str, Any], written: str) -> bool:
+    """False if this does not stand anywhere in the JSON of the facts: a quick no, before they are read."""
+    return not isinstance(facts, KeptFacts) or written in facts.text
