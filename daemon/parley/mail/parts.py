@@ -8,13 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from parley.mail import caps, htmltext, mime
+from parley.mail import caps, htmltext, mime, packages, transfer
 from parley.mail.caps import TooMuch
 from parley.mail.mime import Part
 
-_ZIP_LOCKED = 0x1
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_OLE_LOCKED = "EncryptedPackage".encode("utf-16-le")
+_MOST_OPENED = 5  # S/MIME packages in one another
 
 
 @dataclass
@@ -28,12 +26,14 @@ class Contents:
     locked: str = ""
     problems: list[str] = field(default_factory=list)
     files: list[tuple[str, Part]] = field(default_factory=list)  # those with a name
+    packed: str = ""  # the text of an Outlook package: it counts where there is no other
+    opened: int = 0  # S/MIME packages
     size: int = 0  # octets of plain text read so far
     top: bool = True  # whether attached files may be opened as mails: once, never inside one another
 
     @property
     def text(self) -> str:
-        return "\n".join(text for text in self.texts if text.strip())
+        return "\n".join(text for text in self.texts if text.strip()) or self.packed
 
 
 def leaves(part: Part) -> Iterator[Part]:
@@ -124,9 +124,11 @@ def _body_text(part: Part, contents: Contents) -> str:
         return htmltext.to_text(part.text)
     _check_text(part, contents)
     contents.size += len(part.content)
+    text, files = transfer.without_uuencoded(part.text)
+    contents.attachments.extend(files)
     if part.parameters.get("format", "").lower() == "flowed":
-        return unflow(part.text, delete_space=part.parameters.get("delsp", "").lower() == "yes")
-    return part.text
+        return unflow(text, delete_space=part.parameters.get("delsp", "").lower() == "yes")
+    return text
 
 
 def unflow(text: str, *, delete_space: bool = False) -> str:
@@ -159,34 +161,27 @@ def _file(part: Part, contents: Contents) -> None:
         if name:
             contents.attachments.append(name)
         return
-    if name.lower().endswith(".eml") and contents.top:
-        contents.mails.append(mime.read_mail(mime.to_lf(part.content)))
-    if name.lower().endswith(".msg"):
-        contents.problems.append("an attached Outlook item (.msg) was not read")
-    locked = _locked(part, name.lower())
-    if locked.startswith("winmail"):
-        contents.problems.append(locked)
-    elif locked and not contents.locked:
-        contents.locked = locked
     if name or kind.split("/")[0] not in ("text", "message"):
         contents.attachments.append(name or kind)
+    if name.lower().endswith(".eml") and contents.top:
+        contents.mails.append(mime.read_mail(mime.to_lf(part.content)))
+    elif name.lower().endswith(".msg"):
+        contents.problems.append("an attached Outlook item (.msg) was not read")
+    elif packages.is_winmail(part):
+        _winmail(part, contents)
+    elif packages.is_smime(part) and contents.opened < _MOST_OPENED and (inner := packages.opened(part)):
+        contents.opened += 1
+        _visit(inner, contents)
+    elif not contents.locked:
+        contents.locked = packages.locked(part)
 
 
-def _locked(part: Part, name: str) -> str:
-    """In words, why this file cannot be read without a key; "" where it can."""
-    kind = part.kind
-    if kind in ("application/pkcs7-mime", "application/x-pkcs7-mime") or name == "smime.p7m":
-        signed = part.parameters.get("smime-type", "").lower() == "signed-data"
-        return "encrypted: S/MIME, signed and opaque" if signed else "encrypted: S/MIME"
-    if kind == "application/x-microsoft-rpmsg-message" or name.endswith(".rpmsg"):
-        return "encrypted: Microsoft rights-protected message"
-    if kind == "application/pgp-encrypted" or name.endswith((".pgp", ".gpg")):
-        return "encrypted: PGP"
-    if kind in ("application/ms-tnef", "application/vnd.ms-tnef") or name == "winmail.dat":
-        return "winmail.dat: an Outlook package; what it holds was not read"
-    head = part.content[:8] if part.end - part.start < caps.MAIL_BYTES else b""
-    if head[:4] == b"PK\x03\x04" and head[6] & _ZIP_LOCKED:
-        return "encrypted: password-protected archive"
-    if head == _OLE and _OLE_LOCKED in part.content:
-        return "encrypted: password-protected document"
-    return ""
+def _winmail(part: Part, contents: Contents) -> None:
+    """Outlook's package: its text, the names of its files, and the mails that were attached in it."""
+    package = packages.winmail(part)
+    if package is None:
+        contents.problems.append(packages.UNREAD_PACKAGE)
+        return
+    contents.packed = contents.packed or package.text
+    contents.attachments.extend(name for name in package.files if name)
+    contents.mails.extend(map(packages.as_mail, package.mails))

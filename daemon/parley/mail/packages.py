@@ -1,0 +1,91 @@
+"""Files of a mail that may hide what it says: opened where no key is needed, else why a person must read them.
+
+S/MIME that is only signed or compressed, and Outlook's winmail.dat, are opened; what is encrypted is labelled and held
+(shared/mail.md section 2).
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from datetime import UTC, datetime
+from email.utils import format_datetime
+
+from parley.mail import caps, cms, mime, tnef
+from parley.mail.mime import Part
+from parley.mail.tnef import Package
+
+_ZIP = b"PK\x03\x04"
+_ZIP_LOCKED = 0x1
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_OLE_LOCKED = "EncryptedPackage".encode("utf-16-le")
+_RAR, _RAR_LOCKED = b"Rar!\x1a\x07\x00", 0x80
+UNREAD_PACKAGE = "winmail.dat: an Outlook package; what it holds was not read"
+
+
+def is_smime(part: Part) -> bool:
+    """Whether this is an S/MIME package (not the signature that lies beside a signed mail)."""
+    kind = part.kind in ("application/pkcs7-mime", "application/x-pkcs7-mime")
+    return kind or part.filename.lower() == "smime.p7m"
+
+
+def is_winmail(part: Part) -> bool:
+    """Whether this is Outlook's package."""
+    kind = part.kind in ("application/ms-tnef", "application/vnd.ms-tnef")
+    return kind or part.filename.lower() == "winmail.dat"
+
+
+def opened(part: Part) -> Part | None:
+    """The mail inside a signed or compressed S/MIME package, None where a key is needed."""
+    inner = cms.opened(part.content)
+    return mime.read_mail(mime.to_lf(inner)) if inner is not None else None
+
+
+def winmail(part: Part) -> Package | None:
+    """What an Outlook package holds, None if nothing can be read of it."""
+    package = tnef.read(part.content)
+    return package if package and (package.text.strip() or package.files or package.mails) else None
+
+
+def as_mail(package: Package) -> Part:
+    """A mail that was attached inside an Outlook package, as if it had come as a mail of its own."""
+    sent = format_datetime(datetime.fromtimestamp(package.sent, UTC)) if package.sent else ""
+    sender = f"{_quoted(package.name)} <{package.address}>" if package.address else package.name
+    headers = [("from", sender), ("to", package.to), ("date", sent), ("subject", package.subject)]
+    raw = package.text.encode("utf-8", "replace")
+    parameters = {"charset": "utf-8"}
+    return Part([pair for pair in headers if pair[1]], raw, 0, len(raw), parameters=parameters)
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace("\\", "").replace('"', "") + '"'
+
+
+def locked(part: Part) -> str:
+    """In words, why this file cannot be read without a key; "" where it can."""
+    kind, name = part.kind, part.filename.lower()
+    if is_smime(part):
+        return "encrypted: S/MIME"
+    if kind == "application/x-microsoft-rpmsg-message" or name.endswith(".rpmsg"):
+        return "encrypted: Microsoft rights-protected message"
+    if kind == "application/pgp-encrypted" or name.endswith((".pgp", ".gpg")):
+        return "encrypted: PGP"
+    head = part.content[:14] if part.end - part.start < caps.MAIL_BYTES else b""
+    if head[:4] == _ZIP and _is_locked_zip(part.content):
+        return "encrypted: password-protected archive"
+    if head[:7] == _RAR and len(head) > 10 and head[10] & _RAR_LOCKED:
+        return "encrypted: password-protected archive"
+    if head[:8] == _OLE and _OLE_LOCKED in part.content:
+        return "encrypted: password-protected document"
+    return ""
+
+
+def _is_locked_zip(content: bytes) -> bool:
+    """Whether any file of an archive needs a password; where its list is broken, the first one says."""
+    if content[6] & _ZIP_LOCKED:
+        return True
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            return any(one.flag_bits & _ZIP_LOCKED for one in archive.infolist())
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+        return False
