@@ -35,6 +35,7 @@ COMMANDS = {
     "directory": "parley.commands.directory:command",
     "oncall": "parley.commands.oncall:oncall",
     "migrate": "parley.commands.migrate:migrate",
+    "retain": "parley.commands.retain:retain",
 }
 
 

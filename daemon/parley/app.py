@@ -24,11 +24,19 @@ from parley.app_calendars import CalendarLoops
 from parley.config import Config
 from parley.documents import enclosures
 from parley.errors import Problem, TransportError, UserError
-from parley.loops import calendar_change, clock_file, directory_change, house_letters, spooling, sweeping
+from parley.loops import (
+    calendar_change,
+    clock_file,
+    directory_change,
+    house_letters,
+    retention,
+    spooling,
+    sweeping,
+)
 from parley.loops.arriving import Arriving
 from parley.loops.clock import Clock, PretendClock, RealClock
 from parley.loops.dispatch_loop import DispatchLoop
-from parley.loops.door import Door
+from parley.loops.door import Door, ForgetSent
 from parley.loops.door_thread import DoorThread
 from parley.loops.intake_loop import IntakeLoop
 from parley.loops.last_good import load_or_last_good
@@ -79,9 +87,9 @@ class Daemon:
         self._stop = asyncio.Event()
         self._broken = False
         self._clock, self._store, self._loaded = clock, store, loaded
-        door = Door(store, loaded.library, rereader(store, lambda: readers.context))
-        self.place = self._workplace(door)
         self._way_out = way_out(config)
+        door = Door(store, loaded.library, rereader(store, lambda: readers.context), self._forget(config))
+        self.place = self._workplace(door)
         self._spool_thread = ThreadPoolExecutor(1, thread_name_prefix="spool")
         self._intake = IntakeLoop(self.place, Taker(door), readers)
         self._group = spooling.GroupCommit(
@@ -166,6 +174,13 @@ class Daemon:
         await self.place.thread.close()
         self._spool_thread.shutdown()
         self.log.info("stopped")
+
+    def _forget(self, config: Config) -> ForgetSent | None:
+        """What retention deletes beside the store: the Maildir's copies, which are parley's own."""
+        maildir, divert = self._way_out, config.deliver_only_to
+        if not isinstance(maildir, Maildir):
+            return None
+        return lambda message_id, address: maildir.forget(message_id, divert or address)
 
     def _workplace(self, door: Door) -> Workplace:
         supervisor = Supervisor(
@@ -284,6 +299,7 @@ def _look_at_files(door: Door, clock: Clock, loaded: Loaded) -> None:
     with door.store.write():
         calendar_change.look(door, clock.now())
         sweeping.begin(door, clock.now())
+        retention.begin(door, clock.now())
         directory_change.look(door, clock.now())
         if loaded.spoilt:
             house_letters.bad_file(door, loaded.spoilt, now=clock.now())

@@ -21,7 +21,7 @@ from parley.value import value
 
 KEYS = (
     "address", "state", "listen", "trust", "rules", "contacts", "templates", "protocol", "zone", "relay", "maildir", "calendar",
-    "deliver_only_to", "integrations", "limits", "pen", "log_level",
+    "deliver_only_to", "integrations", "limits", "pen", "retention", "log_level",
 )  # fmt: skip
 LOG_LEVELS = ("debug", "info", "warning", "error")
 TLS = ("starttls", "tls", "none")
@@ -52,6 +52,19 @@ class Limits:
     answers_a_day: int = 20
     answers_an_hour: int = 200
     opened_a_day: int = 20
+
+
+@value
+class Retention:
+    """Days that things are kept: of a dispute after it has ended (docs/decisions/0021); `loose` is whatever belongs to
+    none, counted from when it was settled in the holding pen, or came."""
+
+    raw_mail: int = 180
+    texts: int = 365
+    letters: int = 180
+    children: int = 30
+    people: int = 365
+    loose: int = 90
 
 
 @value
@@ -86,6 +99,7 @@ class Config:
     integrations: tuple[str, ...] = ()
     limits: Limits = field(default_factory=Limits)
     look_within: int = 480
+    retention: Retention = field(default_factory=Retention)
     log_level: str = "info"
 
 
@@ -143,6 +157,7 @@ def parse_config(text: str, report: Report, folder: Path) -> Config | None:
         look_within=_part(fields, "pen", ("look_within",)).whole(
             "look_within", usual.look_within, least=15, most=10_000
         ),
+        retention=_retention(fields),
         log_level=fields.one_of("log_level", LOG_LEVELS, usual.log_level),
     )
 
@@ -212,6 +227,13 @@ def _relay(node: Node | None, report: Report, folder: Path) -> Relay | None:
         username=fields.text("username"),
         password_file=folder / secret if secret else None,
     )
+
+
+def _retention(fields: Fields) -> Retention:
+    usual = Retention()
+    names = ("raw_mail", "texts", "letters", "children", "people", "loose")
+    part = _part(fields, "retention", names)
+    return Retention(*(part.whole(name, getattr(usual, name), least=1, most=36_500) for name in names))
 
 
 def _limits(fields: Fields) -> Limits:

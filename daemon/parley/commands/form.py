@@ -22,8 +22,9 @@ from parley.commands.writing import format_option, output_option, write_document
 from parley.dispute.people import View
 from parley.dispute.protocol import Form
 from parley.documents.form import Filling, form_document
+from parley.documents.kept_texts import shown_in
 from parley.loops.filling_in import fill_in
-from parley.store import children, texts
+from parley.store import children
 
 DAY = click.DateTime(["%Y-%m-%d"])
 
@@ -146,11 +147,7 @@ def _remove(at: Desk, reference: str, form: Form, name: str) -> None:
 
 
 def _filling(at: Desk, view: View) -> Filling:
-    def text(text_id: str) -> str | None:
-        kept = texts.text(at.store, text_id)
-        return kept.body if kept else None
-
-    return Filling(view, text, tuple(children.of(at.store, view.dispute.reference)))
+    return Filling(view, shown_in(at.store, at.zone), tuple(children.of(at.store, view.dispute.reference)))
 
 
 def _say_others(view: View, chosen: Form) -> None:

@@ -10,9 +10,10 @@ from parley.commands.desk import Desk, config_option, desk, json_option
 from parley.commands.owed import Row
 from parley.commands.printing import heading, iso, or_null, paragraph, rows_as_json, say
 from parley.dispute.events import DutyKey
+from parley.documents.kept_texts import shown_in
 from parley.documents.recorded import Recorded, recorded, when_with_year
 from parley.mail.notice_words import cited, plain
-from parley.store import texts
+from parley.store import gone, texts
 
 INDENT = 6
 
@@ -61,8 +62,7 @@ def _print_one(at: Desk, one: Recorded, with_texts: bool) -> None:
     for line in one.minute.more:
         paragraph(line, INDENT)
     for text in one.minute.texts if with_texts else ():
-        kept = texts.text(at.store, text)
-        for line in kept.body.splitlines() if kept else ["(no longer kept)"]:
+        for line in shown_in(at.store, at.zone)(text).splitlines():
             paragraph(f"| {line}", INDENT, INDENT + 2)
 
 
@@ -101,4 +101,5 @@ def _place(event: object, key: DutyKey | None) -> Row:
 
 def _text(at: Desk, text_id: str) -> Row:
     kept = texts.text(at.store, text_id)
-    return {"id": text_id, "text": kept.body if kept else None}
+    deleted = gone.when(at.store, "text", text_id)
+    return {"id": text_id, "text": kept.body if kept else None, "deleted": iso(deleted, at.zone)}

@@ -8,9 +8,10 @@ import click
 
 from parley.commands.desk import config_option, desk
 from parley.commands.writing import format_option, output_option, write_document
+from parley.documents.kept_texts import shown_in
 from parley.documents.pack import Evidence, pack
 from parley.documents.recorded import recorded
-from parley.store import outbox, texts
+from parley.store import outbox
 
 
 @click.command("pack")
@@ -35,14 +36,10 @@ def command(
     with desk(config_path, clock, looking=True) as at:
         reference = at.known(reference)
 
-        def text(text_id: str) -> str | None:
-            kept = texts.text(at.store, text_id)
-            return kept.body if kept else None
-
         evidence = Evidence(
             view=at.view(reference),
             entries=tuple(recorded(at.door, reference)),
             letters=tuple(outbox.of(at.store, reference)),
-            text=None if without_texts else text,
+            text=None if without_texts else shown_in(at.store, at.zone),
         )
         write_document(pack(evidence), output, form, name=f"{reference}-pack")

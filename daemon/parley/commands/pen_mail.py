@@ -5,6 +5,7 @@ from __future__ import annotations
 from parley.commands.desk import Desk
 from parley.commands.owed import Row
 from parley.commands.printing import iso, or_null, paragraph, say
+from parley.documents.kept_texts import deleted_words
 from parley.loops.rereading import rereader
 from parley.mail.message import Envelope, InboundMail, UnreadableMail
 from parley.mail.notice_words import when_short
@@ -39,7 +40,7 @@ def print_mail(at: Desk, found: PenMail) -> None:
     if found.envelope:
         say(f"  Received: {when_short(found.envelope.received, at.zone)}")
     if found.mail is None:
-        say("  The mail is no longer kept.")
+        say(f"  The mail: {deleted_words(at.store, 'raw', found.row.raw, at.zone)}")
     elif isinstance(found.mail, UnreadableMail):
         _print_unread(at, found)
     else:

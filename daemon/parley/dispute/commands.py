@@ -296,6 +296,26 @@ class MarkAway(Command):
 
 
 @value(kw_only=True)
+class HoldRecords(Command):
+    """Nothing of this dispute is to be deleted until it is released. text: id of the reason."""
+
+    text: str = ""
+
+
+@value(kw_only=True)
+class ReleaseRecords(Command):
+    """The review is over: what is kept goes when its time has come."""
+
+
+@value(kw_only=True)
+class NoteDeletion(Command):
+    """What people wrote is deleted under retention: kinds and count as in `RecordsDeleted`."""
+
+    kinds: tuple[str, ...]
+    count: int
+
+
+@value(kw_only=True)
 class MarkAddressFailed(Command):
     """A mail to `person` came back for good."""
 
@@ -344,6 +364,9 @@ AnyCommand = (
     | PutBackMeeting
     | RefuseTime
     | MarkAway
+    | HoldRecords
+    | ReleaseRecords
+    | NoteDeletion
     | MarkAddressFailed
     | FillForm
     | MoveToRules

@@ -16,6 +16,7 @@ from parley.dispute import (
     discussions,
     facts,
     filling,
+    keeping,
     meetings,
     moving,
     naming,
@@ -35,13 +36,14 @@ from parley.dispute.world import World
 
 Handler = Callable[[Draft, Any], Refused | None]
 
+_OF_RETENTION = (c.HoldRecords, c.ReleaseRecords, c.NoteDeletion)
 _AFTER_THE_END = (c.KeepNote, c.CorrectRecord, c.LinkDispute, c.Acknowledge, c.PassAlert, c.ReportContact,
-                  c.MarkAddressFailed, c.AnswerMeeting)  # fmt: skip
+                  c.MarkAddressFailed, c.AnswerMeeting, *_OF_RETENTION)  # fmt: skip
 _WHILE_OWED = (c.RecordDiscussion, c.RecordAttempt, c.GiveNotice, c.RecordAct, c.ExplainLateness, c.PassOn,
                c.NamePerson, c.StandDown, c.AskSupport, c.TellFact, c.TellMoment, c.AskNextStage, c.Override, c.FillForm,
                c.PlaceMeeting, c.MoveMeeting, c.RefuseTime, c.PutBackMeeting, c.MoveToRules, c.ReckonAgain)  # fmt: skip
 _OF_PARLEY = (c.PlaceMeeting, c.MoveMeeting, c.RefuseTime, c.MarkAddressFailed, c.MarkAway, c.LinkDispute,
-              c.MoveToRules, c.ReckonAgain)  # fmt: skip
+              c.MoveToRules, c.ReckonAgain, *_OF_RETENTION)  # fmt: skip
 _ON_ALERT = (c.Acknowledge, c.PassAlert, c.ReportContact)
 _TO_AN_INVITATION = (c.AnswerMeeting,)  # from whoever is not invited it is held for a person to look at
 _OF_THE_RUNG = (c.KeepNote, c.CorrectRecord)  # whoever was alerted may write more than ACK
@@ -151,6 +153,9 @@ _HANDLERS: dict[type, Handler] = {
     c.PassOn: naming.pass_on,
     c.MarkAddressFailed: naming.address_failed,
     c.MarkAway: naming.away,
+    c.HoldRecords: keeping.hold,
+    c.ReleaseRecords: keeping.release,
+    c.NoteDeletion: keeping.note_deletion,
     c.FillForm: filling.fill_form,
     c.MarkUrgent: urgency.mark_urgent,
     c.Acknowledge: urgency.acknowledge,

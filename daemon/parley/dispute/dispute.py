@@ -163,7 +163,7 @@ class Dispute:
     missed_clocks: (clock, its date) of caps whose passing is on record. stood_down: (side, role, person) of
     those who said that they are not the one. visits: of the ladder and of every track, in the order they opened.
     urgent: when it was first called urgent. forms: (form, section, row, field) -> what was last written there.
-    status: new | open | closed. statements: (stage, visit, side) -> the side's latest account there.
+    records_held: nothing of it is deleted, since somebody reviews it. status: new | open | closed. statements: (stage, visit, side) -> the side's latest account there.
     """
 
     reference: str = ""
@@ -195,6 +195,7 @@ class Dispute:
     length: int = 0
     urgent: datetime | None = None
     forms: Mapping[tuple[str, str, int, str], Told] = field(default_factory=dict)
+    records_held: bool = False
 
     @property
     def at(self) -> StageVisit | None:

@@ -49,6 +49,7 @@ from parley.dispute.events_holds import (
     MeetingPutBack,
     TimeRefused,
 )
+from parley.dispute.events_kept import RecordsDeleted, RecordsHeld, RecordsReleased
 from parley.dispute.events_raised import (
     AgencyNamed,
     CalendarChanged,
@@ -122,6 +123,9 @@ AnyEvent = (
     | ContactAsked
     | ContactMade
     | AbsenceReported
+    | RecordsHeld
+    | RecordsReleased
+    | RecordsDeleted
     | AddressFailed
     | FormFilled
 )
@@ -173,6 +177,9 @@ __all__ = [
     "OutcomeStated",
     "PersonNamed",
     "PersonStoodDown",
+    "RecordsDeleted",
+    "RecordsHeld",
+    "RecordsReleased",
     "ReminderDue",
     "RequestRefused",
     "RulesChanged",

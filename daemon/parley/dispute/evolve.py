@@ -340,6 +340,9 @@ _STEPS: dict[type, Callable[[Dispute, Any], Changes]] = {
     e.ContactAsked: _on_alert(lambda alert, event: changed(alert, contact_asked=True)),
     e.ContactMade: _on_alert(lambda alert, event: changed(alert, contact=event.happened)),
     e.AbsenceReported: _unchanged,
+    e.RecordsHeld: lambda d, event: Changes(records_held=True),
+    e.RecordsReleased: lambda d, event: Changes(records_held=False),
+    e.RecordsDeleted: _unchanged,
     e.AddressFailed: _failed,
     e.FormFilled: _filled,
 }

@@ -11,10 +11,11 @@ from itertools import islice
 from parley.dispute.protocol import PACK
 from parley.documents.document import Document
 from parley.documents.form import Filling, form_document
+from parley.documents.kept_texts import shown_in
 from parley.documents.pack import Evidence, pack
 from parley.documents.recorded import recorded
 from parley.loops.door import Door
-from parley.store import outbox, texts
+from parley.store import outbox
 from parley.store.outbox import OutboxRow
 
 REMEMBERED = 4  # files kept, since several people get the same one in one breath
@@ -45,10 +46,7 @@ def document(door: Door, row: OutboxRow, what: str) -> Document:
     entries = tuple(islice(recorded(door, row.reference), row.position))
     view = entries[-1].view
 
-    def text(text_id: str) -> str | None:
-        kept = texts.text(door.store, text_id)
-        return kept.body if kept else None
-
+    text = shown_in(door.store, view.world.calendar.zone)
     if what != PACK:
         return form_document(view.protocol, view.protocol.forms[what], Filling(view, text), view.now)
     before = (one for one in outbox.of(door.store, row.reference) if one.position < row.position)

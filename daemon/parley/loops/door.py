@@ -99,11 +99,20 @@ class Visit:
 
 Reread = Callable[[int], InboundMail | UnreadableMail | None]  # a kept mail, read again by its number
 
+ForgetSent = Callable[[str, str], None]  # a letter's Message-ID and address: a copy of it that we keep goes
+
 
 class Door:
     """Carries commands and the time into disputes. One thread at a time; callers hold `store.write()`."""
 
-    def __init__(self, store: Store, library: Library, reread: Reread | None = None) -> None:
+    def __init__(
+        self,
+        store: Store,
+        library: Library,
+        reread: Reread | None = None,
+        forget_sent: ForgetSent | None = None,
+    ) -> None:
+        self.forget_sent: ForgetSent = forget_sent or (lambda message_id, address: None)
         self.store = store
         self.library = library
         self.reread: Reread = reread or (lambda raw: None)

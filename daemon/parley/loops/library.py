@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import field, replace
 from datetime import datetime
 
+from parley.config import Retention
 from parley.dispute.dispute import Dispute
 from parley.dispute.protocol import DisputeProtocol
 from parley.dispute.workdays import OfficeHours
@@ -33,6 +34,7 @@ class Library:
     address: the shared mailbox without a tag. instance: what marks our own mail. limits: how many answers leave.
     look_within: minutes of office hours after which an alarm says that nobody has looked into the holding pen.
     contacts: the directory's files, as (name, text), so that they can be kept.
+    retention: days that things are kept.
     """
 
     world: World
@@ -44,6 +46,7 @@ class Library:
     limits: Limits = field(default_factory=Limits)
     look_within: int = 480
     contacts: tuple[tuple[str, str], ...] = ()
+    retention: Retention = field(default_factory=Retention)
     pinned: dict[str, DisputeProtocol] = field(default_factory=dict, compare=False)
     worlds: dict[Calendar, World] = field(default_factory=dict, compare=False)
 

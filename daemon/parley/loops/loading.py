@@ -112,6 +112,7 @@ def load(
         limits=rates,
         look_within=config.look_within,
         contacts=tuple(texts),
+        retention=config.retention,
     )
     context, said_once = reading_context(config, library), tuple(dict.fromkeys(problems))
     return Loaded(library, context, config.templates, said_once, tuple(spoilt))

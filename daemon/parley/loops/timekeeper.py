@@ -8,7 +8,7 @@ from functools import partial
 
 from parley.dispute.advance import next_wake
 from parley.errors import TransportError
-from parley.loops import calendar_change, pen_letters, pen_watch, sweeping
+from parley.loops import calendar_change, pen_letters, pen_watch, retention, sweeping
 from parley.loops.door import Done, Door
 from parley.loops.indexing import DISPUTE
 from parley.loops.outgoing import Posted
@@ -27,12 +27,16 @@ def tick(door: Door, now: datetime, *, heard_until: datetime | None = None) -> l
     """
     heard = heard_until or heard_up_to(door, now)
     found: list[Done] = []
+    deleting = False
     with door.store.write():
         for wakeup in wakeups.due(door.store, now, AT_ONCE):
             if wakeup.kind == DISPUTE:
                 found.append(_wake(door, wakeup.owner, now, heard))
             elif wakeup.kind == pen_letters.DIGEST:
                 found.append(_alone(door, wakeup, now, partial(pen_letters.digest, door, now=now)))
+            elif wakeup.kind == retention.RETENTION:
+                found += _deleted(door, wakeup, now)
+                deleting = True
             elif wakeup.kind == pen.WAKEUP:
                 number = int(wakeup.owner)
                 found.append(_alone(door, wakeup, now, partial(pen_watch.woken, door, number, now)))
@@ -40,6 +44,8 @@ def tick(door: Door, now: datetime, *, heard_until: datetime | None = None) -> l
                 found.append(_reckon(door, wakeup.owner, now))
             elif wakeup.kind == sweeping.SWEEP:
                 found.append(_alone(door, wakeup, now, partial(sweeping.sweep, door, wakeup.owner, now)))
+    if deleting:
+        retention.scrub(door, now)
     return found
 
 
@@ -89,6 +95,18 @@ def _reckon(door: Door, reference: str, now: datetime) -> Done:
         door.forget(reference)
         wakeups.set(door.store, calendar_change.CALENDAR, reference, now + PATIENCE)
         return Done(reference, fault=type(fault).__name__)
+
+
+def _deleted(door: Door, wakeup: Wakeup, now: datetime) -> list[Done]:
+    try:
+        with door.store.item():
+            return retention.woken(door, now)
+    except TransportError:
+        raise
+    except Exception as fault:  # noqa: BLE001 - what cannot be deleted tonight must not stop the clock
+        door.forget()
+        wakeups.set(door.store, wakeup.kind, wakeup.owner, now + timedelta(hours=1))
+        return [Done(fault=type(fault).__name__)]
 
 
 def _alone(door: Door, wakeup: Wakeup, now: datetime, woken: Callable[[], tuple[Posted, ...]]) -> Done:

@@ -14,6 +14,7 @@ from parley.dispute.people import View
 from parley.mail import minutes_dispute as dispute
 from parley.mail import minutes_duties as duties
 from parley.mail import minutes_forms as forms
+from parley.mail import minutes_kept as kept
 from parley.mail import minutes_meetings as meetings
 from parley.mail import minutes_said as said
 from parley.mail.minutes_words import Minute as Minute
@@ -77,6 +78,9 @@ SENTENCES: dict[type, Callable[[View, Any], Minute]] = {
     e.ContactAsked: meetings.contact_asked,
     e.ContactMade: meetings.contact_made,
     e.AbsenceReported: meetings.absence_reported,
+    e.RecordsHeld: kept.held,
+    e.RecordsReleased: kept.released,
+    e.RecordsDeleted: kept.deleted,
     e.AddressFailed: meetings.address_failed,
     e.FormFilled: forms.filled,
 }

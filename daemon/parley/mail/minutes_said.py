@@ -44,6 +44,9 @@ _ASKED = {
     "RefuseTime": "refused a proposed time",
     "PutBackMeeting": "put a meeting back",
     "MarkAway": "was said to be away",
+    "HoldRecords": "asked to keep everything for a review",
+    "ReleaseRecords": "released what was kept for a review",
+    "NoteDeletion": "deleted what had its time",
     "MarkAddressFailed": "had a mail returned",
     "RaiseDispute": "asked to raise it",
 }

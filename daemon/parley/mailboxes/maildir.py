@@ -61,6 +61,15 @@ class Maildir:
         await asyncio.to_thread(self._thread.shutdown)
         await asyncio.to_thread(self._writers.shutdown)
 
+    def forget(self, message_id: str, rcpt: str) -> None:
+        """Delete this mail, wherever in the folder it lies by now. For retention: here it is our own copy."""
+        name = file_name(message_id, rcpt)
+        for folder in FOLDERS:
+            for found in (self.path / folder).glob(
+                f"{name}*"
+            ):  # a mail program adds its flags behind the name
+                found.unlink(missing_ok=True)
+
     def write_all(self, mails: Iterable[Outgoing]) -> list[PerRecipient]:
         """The work itself; the calling thread waits."""
         files = [{rcpt: _file(mail, rcpt) for rcpt in mail.rcpt_to} for mail in mails]

@@ -28,3 +28,8 @@ def back(store: Store, person: str) -> None:
 def is_away(store: Store, person: str, now: datetime) -> bool:
     """Whether they are, as far as anybody has said."""
     return bool(store.query("SELECT 1 FROM away WHERE person = ? AND until > ?", (person, times.text(now))))
+
+
+def forget(store: Store, now: datetime) -> None:
+    """Drop what no longer holds."""
+    store.run("DELETE FROM away WHERE until <= ?", (times.text(now),))

@@ -32,6 +32,7 @@ DONE = {
         "m007_every_directory_in_use",
         "m008_conversations",
         "m009_contacts_by_mail",
+        "m010_what_is_gone",
     }),
     MAIL: frozenset({"m001_what_may_be_deleted", "m002_children"}),
 }  # fmt: skip

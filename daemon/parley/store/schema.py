@@ -206,6 +206,22 @@ CREATE TABLE contacts_waiting (name TEXT PRIMARY KEY, body TEXT NOT NULL, by_per
     )
 
 
+@parley_migrations()
+def m010_what_is_gone(db: Database) -> None:
+    """What retention has deleted from mail.db: ids that tell nothing, and when."""
+    _run(
+        db,
+        """
+CREATE TABLE gone (kind TEXT NOT NULL, id TEXT NOT NULL, reference TEXT NOT NULL, at TEXT NOT NULL,
+  done INTEGER NOT NULL, PRIMARY KEY (kind, id));
+
+CREATE INDEX gone_waiting ON gone (kind, id) WHERE done = 0;
+
+CREATE INDEX gone_reference ON gone (reference, at)
+""",
+    )
+
+
 @mail_migrations()
 def m001_what_may_be_deleted(db: Database) -> None:
     """Raw mail is numbered in the order of its commits, and a number is never used twice."""

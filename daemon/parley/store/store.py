@@ -176,6 +176,23 @@ class Store:
                     self._spool.rollback()
                 raise self._known(error) from error
 
+    def scrub(self) -> bool:
+        """Overwrite what was deleted, wherever it may still stand: in free pages, and in the write-ahead logs.
+
+        Outside of any transaction. False if somebody reads or writes just now: to be tried again later. Writers wait
+        meanwhile, about a second for 100 MB.
+        """
+        with self._lock, self._spool_lock:
+            if self._writing:
+                return False
+            try:
+                return all(_scrubbed(connection) for connection in (self._mail, self._main))
+            except BaseException as error:
+                known = self._known(error)
+                if isinstance(known, TransportError) and not known.permanent:
+                    return False
+                raise known from error
+
     # --- ids ------------------------------------------------------------------------------------------------
 
     def random_id(self, octets: int = 10) -> str:
@@ -242,6 +259,13 @@ class Store:
             with self.spooling() as mail:
                 mail.execute("DELETE FROM sqlite_sequence WHERE name = 'raw'")
                 mail.execute("INSERT INTO sqlite_sequence (name, seq) VALUES ('raw', ?)", (last,))
+
+
+def _scrubbed(connection: Connection) -> bool:
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    connection.execute("VACUUM")
+    busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    return not busy
 
 
 def _execute(connection: Connection, sql: str, values: Values) -> list[Row]:

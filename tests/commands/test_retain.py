@@ -1,0 +1,44 @@
+"""parley retain: a dispute under review is kept; and what history says once something was deleted."""
+
+from __future__ import annotations
+
+from parley.commands.history import history
+from parley.commands.retain import retain
+from parley.loops import retention
+from parley.store import gone
+from parley.store.gone import Piece
+
+from .conftest import Terminal
+
+
+def test_kept_until_released_and_on_record(terminal: Terminal) -> None:
+    assert "Nothing of D-2026-0001 is deleted" in terminal.said(retain, "1", "--because", "a learning review")
+    assert terminal.run(retain, "1", "--because", "again").exit_code == 1
+    assert "asked that nothing of this be deleted" in terminal.said(history, "1", "--texts")
+    assert "a learning review" in terminal.said(history, "1", "--texts")
+    assert terminal.rows(retain, "1", "--release", "--as", "ivy") == [
+        {"reference": "D-2026-0001", "kept": False, "by": "ivy"}
+    ]
+    assert "Ivy Stone released it" in terminal.said(history, "1")
+    assert terminal.run(retain, "1", "--release").exit_code == 1
+
+
+def test_one_of_the_two_is_asked_for(reading: Terminal) -> None:
+    for words in ((), ("--because", " "), ("--because", "x", "--release")):
+        assert reading.run(retain, "1", *words).exit_code == 2
+    assert reading.run(retain, "99", "--because", "x").exit_code == 2
+
+
+def test_history_says_when_a_text_was_deleted(terminal: Terminal) -> None:
+    terminal.said(retain, "1", "--because", "a learning review")
+    texts = [text for row in terminal.rows(history, "1") for text in row["texts"]]
+    with terminal.house.taker() as taker:
+        for step in range(2):
+            with taker.store.write():
+                if not step:
+                    gone.note(taker.store, [Piece("text", one, "D-2026-0001") for one in texts], terminal.now)
+                retention.woken(taker.door, terminal.now)
+    said = terminal.said(history, "1", "--texts")
+    assert said.count("(deleted on Thursday 16 April 2026 under retention)") == len(texts) > 0
+    rows = terminal.rows(history, "1", "--texts")
+    assert {one["deleted"][:10] for row in rows for one in row["texts"]} == {"2026-04-16"}

@@ -1,0 +1,202 @@
+"""Retention: what people wrote goes when its time has come, and the record of it stays. A planted name is looked for in
+every octet of every file afterwards."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "ingest"))
+from conversing import BEGAN, FIRST, LIAM, NEW, OWN, PRIYA, House, later, shipped
+
+from parley.config import Retention
+from parley.dispute.commands import HoldRecords, ReleaseRecords
+from parley.dispute.events import RecordsDeleted
+from parley.documents.kept_texts import shown_in
+from parley.loops import retention
+from parley.loops.door import Said
+from parley.mail.message import Envelope, Trust
+from parley.mailboxes.maildir import Maildir
+from parley.mailboxes.wayout import Outgoing
+from parley.rehearsal.playhouse import Playhouse
+from parley.store import children, gone, outbox, pen, spool, texts, wakeups
+
+NAME = "Tommywilkins"  # planted in everything that can carry it
+ROBERT = f"Robert Hale {NAME} <robert.hale@council.example>"
+SHORT = Retention(raw_mail=10, texts=20, letters=15, children=5, people=20, loose=10)
+KEPT = "Somebodyelse"  # in a dispute that is open: it must stay
+
+
+class OnDisk(House):
+    """A house whose store lies in a folder, as a daemon's does; short lives, and a Maildir beside it."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__()
+        self.play.close()
+        loaded = shipped()
+        loaded = replace(loaded, library=replace(loaded.library, retention=SHORT))
+        self.folder = folder
+        self.play = Playhouse(loaded, Trust("", True, (loaded.library.domain,)), BEGAN, seed=7, folder=folder)
+        self.maildir = Maildir(folder / "maildir", sync_folder=False)
+        self.play.door.forget_sent = self.maildir.forget
+        with self.play.store.write():
+            retention.begin(self.play.door, BEGAN)
+
+    def deliver(self) -> None:
+        """What has left so far lies in the Maildir too."""
+        for one in self.play.posted:
+            row = one.row
+            self.maildir.write_all([Outgoing("b@parley.example", (row.address,), one.raw, row.message_id)])
+
+    def holds(self, word: str) -> list[str]:
+        """The files in which this word stands, as it is or as mail encodes it."""
+        found = []
+        for path in sorted(self.folder.rglob("*")):
+            if path.is_file() and word.encode() in path.read_bytes().replace(b"=\r\n", b"").replace(
+                b"\r\n ", b""
+            ):
+                found.append(str(path.relative_to(self.folder)))
+        return found
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[OnDisk]:
+    house = OnDisk(tmp_path / "state")
+    yield house
+    house.play.close()
+
+
+def lived(house: OnDisk) -> None:
+    """One dispute that is solved, with the name planted wherever somebody may write it; and one that stays open."""
+    more = f"Message-ID: <{NAME}.1@school.example>\nReferences: <{NAME}@school.example>\n"
+    first = f"Receiving practitioner: Robert Hale\n\n{NAME} was seen on Tuesday.\n"
+    house.say(f"Priya {NAME} <priya.nair@school.example>", first, NEW, BEGAN, more)
+    house.say(PRIYA, f"{NAME} again, a note", house.last("priya"), later(hours=1))
+    with house.play.store.write():
+        children.enter(house.play.store, FIRST, "form", NAME, date(2025, 5, 3), now=BEGAN)
+    house.say(
+        PRIYA, f"SOLVED phone Wed 1 April 11:30\n\n{NAME} will be seen.", house.last("priya"), later(hours=3)
+    )
+    house.say(ROBERT, "YES", house.last("robert"), later(hours=4))
+    house.say(LIAM, f"Receiving practitioner: Marie Kent\n\nAbout {KEPT}.", NEW, later(hours=5))
+    raw = f"From: {NAME} <{NAME}@nowhere.example>\r\nTo: {OWN}\r\nSubject: {NAME}\r\n\r\n{NAME}\r\n".encode()
+    house.play.receive(raw, Envelope(f"{NAME}@nowhere.example", (OWN,), later(hours=6)), Trust())
+    with house.play.store.write():
+        pen.discard(house.play.store, 1, f"about {NAME}, a neighbour", by="bea", at=later(hours=7))
+    house.deliver()
+
+
+def test_a_planted_name_is_found_nowhere_afterwards(house: OnDisk) -> None:
+    lived(house)
+    assert {"mail.db-wal", "parley.db-wal"} <= set(house.holds(NAME)), "it is there to begin with"
+    assert any(name.startswith("maildir") for name in house.holds(NAME))
+    house.play.pass_to(later(days=25))
+    assert house.holds(NAME) == []
+    assert house.holds(KEPT), "what belongs to an open dispute stays"
+    assert house.play.door.dispute(FIRST).outcome == "resolved"
+
+
+def test_it_goes_in_order_and_the_journal_says_so(house: OnDisk) -> None:
+    lived(house)
+    seen: list[tuple[int, tuple[str, ...]]] = []
+    for day in range(1, 26):
+        before = len(house.events())
+        house.play.pass_to(later(days=day))
+        seen += [(day, one.kinds) for one in house.events()[before:] if isinstance(one, RecordsDeleted)]
+    assert [kinds for _, kinds in seen] == [
+        ("names and dates of birth",),
+        ("mails as they came",),
+        ("letters as they left",),
+        ("texts that people typed",),
+    ]
+    assert [day for day, _ in seen] == [6, 11, 16, 21]
+    assert not [one for one in house.events("D-2026-0002") if isinstance(one, RecordsDeleted)]
+    text = next(one.text for one in house.events() if getattr(one, "text", ""))
+    assert (
+        shown_in(house.play.store, "Europe/London")(text)
+        == "(deleted on Wednesday 22 April 2026 under retention)"
+    )
+    assert shown_in(house.play.store, "Europe/London")("t-never") == "(no longer kept)"
+
+
+def test_a_dispute_under_review_is_kept_until_it_is_released(house: OnDisk) -> None:
+    lived(house)
+    now = later(hours=8)
+    with house.play.store.write():
+        reason = texts.keep(house.play.store, "a review", person="bea", received=now)
+        hold = HoldRecords(by="bea", happened=now, received=now, text=reason)
+        assert house.play.door.tell(FIRST, [hold], Said(), now=now, cause="command:bea").refused is None
+        again = house.play.door.tell(FIRST, [hold], Said(), now=now, cause="command:bea")
+        assert again.refused is not None
+    house.play.pass_to(later(days=60))
+    assert house.holds(NAME) and children.of(house.play.store, FIRST)
+    with house.play.store.write():
+        release = ReleaseRecords(by="bea", happened=later(days=60), received=later(days=60))
+        house.play.door.tell(FIRST, [release], Said(), now=later(days=60), cause="command:bea")
+    house.play.pass_to(later(days=62))
+    assert house.holds(NAME) == []
+
+
+def test_what_waits_in_the_pen_waits_with_its_mail(house: OnDisk) -> None:
+    raw = f"From: x@nowhere.example\r\nTo: {OWN}\r\n\r\n{NAME}\r\n".encode()
+    house.play.receive(raw, Envelope("x@nowhere.example", (OWN,), BEGAN), Trust())
+    house.play.pass_to(later(days=30))
+    (row,) = pen.held(house.play.store)
+    assert spool.raw(house.play.store, row.raw)
+    with house.play.store.write():
+        pen.discard(house.play.store, row.number, "no", by="bea", at=later(days=30))
+    house.play.pass_to(later(days=39))
+    assert spool.raw(house.play.store, row.raw)
+    house.play.pass_to(later(days=41))
+    assert spool.raw(house.play.store, row.raw) is None and gone.when(house.play.store, "raw", row.raw)
+    assert pen.show(house.play.store, row.number).why == ""
+
+
+def test_mail_after_the_end_has_a_time_of_its_own(house: OnDisk) -> None:
+    lived(house)
+    house.say(PRIYA, f"One more thing about {KEPT}.", house.address(), later(days=9))
+    house.play.pass_to(later(days=12))
+    assert any(KEPT in (spool.raw(house.play.store, n) or b"").decode() for n in range(1, 20))
+    kept = [n for n in range(1, 20) if b"One more thing" in (spool.raw(house.play.store, n) or b"")]
+    assert kept
+    house.play.pass_to(later(days=20))
+    assert spool.raw(house.play.store, kept[0]) is None
+
+
+def test_killed_between_the_note_and_the_deletion(house: OnDisk) -> None:
+    """What was noted is deleted at the next look; nothing is ever gone without a note."""
+    lived(house)
+    house.play.pass_to(later(days=4))
+    now = later(days=30)
+    with house.play.store.write():
+        retention.woken(house.play.door, now)
+    assert gone.waiting(house.play.store) and house.holds(NAME)
+    house.play.crash()
+    house.play.door.forget_sent = house.maildir.forget
+    with house.play.store.write():
+        retention.begin(house.play.door, now)
+    house.play.now = now
+    house.play.pass_to(now + timedelta(days=1))
+    assert not gone.waiting(house.play.store) and house.holds(NAME) == []
+
+
+def test_letters_that_still_wait_are_kept(house: OnDisk) -> None:
+    lived(house)
+    row = outbox.of(house.play.store, FIRST)[0]
+    with house.play.store.write():
+        house.play.store.run(
+            "UPDATE outbox SET next_try = '2031-01-01T00:00:00.000000Z' WHERE id = ?", (row.id,)
+        )
+    house.play.pass_to(later(days=25))
+    assert outbox.get(house.play.store, row.id).facts  # type: ignore[union-attr]
+
+
+def test_it_looks_once_a_night_and_sleeps_in_between(house: OnDisk) -> None:
+    house.play.pass_to(later(days=3))
+    due = wakeups.of(house.play.store, retention.RETENTION, retention.STORE)
+    assert due == datetime(2026, 4, 5, 2, 30, tzinfo=UTC)
