@@ -14,13 +14,12 @@ from typing import Any, Literal
 
 from parley.calendars import outgoing as calendar_check
 from parley.calendars.invitation import Attendee, Invitation, cancel, request
-from parley.loops.to_render import ToRender
+from parley.loops.to_render import FROM_NAME, ToRender
 from parley.mail import tags
 from parley.mail.notice_texts import with_texts
 from parley.mail.outbound import Enclosure, OutgoingMail, build
 from parley.mail.rendering import TemplateProblem, Templates
 
-FROM_NAME = "parley"
 ANSWERS = ("raised", "recorded", "refused", "asked_back", "note_kept", "status", "time_in_words", "closed_mail",
            "raised_again", "excluded", "unread", "which_matter")  # fmt: skip
 

@@ -10,6 +10,8 @@ from parley.store.kept_facts import may_hold
 from parley.store.outbox import OutboxRow
 from parley.value import value
 
+FROM_NAME = "parley"  # whom every letter, and every meeting, is from
+
 
 @value(kw_only=True)
 class ToRender:
