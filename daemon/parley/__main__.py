@@ -36,6 +36,9 @@ COMMANDS = {
     "oncall": "parley.commands.oncall:oncall",
     "migrate": "parley.commands.migrate:migrate",
     "retain": "parley.commands.retain:retain",
+    "verify": "parley.commands.backup:verify",
+    "backup": "parley.commands.backup:backup",
+    "restore": "parley.commands.backup:restore",
 }
 
 

@@ -12,8 +12,8 @@ from pysqlite3 import dbapi2 as sqlite3
 from parley.errors import TransportError
 
 HOW_TO_RESTORE = (
-    "To restore: stop parley, move parley.db, mail.db and their -wal and -shm files away, put parley.db and mail.db"
-    " of the last backup in their place, and start parley; mail that came since is read from the mailbox again"
+    "To restore: stop parley, move parley.db, mail.db and their -wal and -shm files away, put the last backup back"
+    " (parley restore FOLDER), and start parley; mail that came since is read from the mailbox again"
 )
 
 _WAITS = {

@@ -1,0 +1,133 @@
+"""A backup: both files copied while the daemon works, and a manifest that says what they were. And back again.
+
+parley.db is copied first: whatever it points to was committed to mail.db before it, so the later copy has it. Each copy
+is written anew (`VACUUM INTO`): nothing that was deleted stands in it. The manifest is written last; a folder without
+one is no backup.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from parley.errors import UserError
+from parley.store import checking, times
+from parley.store.connect import DONE, MAIL, PARLEY
+
+MANIFEST = "manifest.json"
+FILES = (PARLEY, MAIL)
+TRIES = 2  # retention may be at work between the two copies: then once more
+
+
+def take(state: Path, target: Path, *, now: datetime, version: str) -> Mapping[str, Any]:
+    """Copy the store into that folder, which must be new or empty, and look at the copy; its manifest.
+
+    Raises UserError if the folder has something in it, or if the copy is not whole.
+    """
+    if target.exists() and (not target.is_dir() or any(target.iterdir())):
+        raise UserError(f"{target} is there already: a backup never writes over anything. Name a new folder.")
+    target.mkdir(mode=0o700, parents=True, exist_ok=True)
+    wrong: list[str] = []
+    for _ in range(TRIES):
+        _copy(state, target)
+        with checking.reading(target, still=True) as (main, mail):
+            wrong = checking.problems(main, mail)
+        if not wrong:
+            return _manifest(target, now, version)
+    raise UserError("\n".join(["The copy is not whole, so it is no backup:", *wrong]))
+
+
+def read(folder: Path) -> Mapping[str, Any]:
+    """The manifest of a backup, with each file looked at by its hash. Raises UserError if it is none, or not whole."""
+    try:
+        manifest: Mapping[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        files = dict(manifest["files"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise UserError(f"{folder} is no backup: it has no {MANIFEST} that can be read.") from error
+    for name in FILES:
+        path = folder / name
+        if not path.is_file() or _hash(path) != files.get(name, {}).get("sha256"):
+            raise UserError(f"{path} is not the file that was backed up: its hash is another one.")
+        if strange := sorted(set(files[name].get("migrations", ())) - DONE[name]):
+            raise UserError(
+                f"{path} was made by a newer parley (it has {', '.join(strange)}). Install that one."
+            )
+    return manifest
+
+
+def put_back(folder: Path, state: Path) -> Mapping[str, Any]:
+    """Copy a backup into a state folder that has no store yet; the caller holds its lock. Raises UserError as `read`."""
+    manifest = read(folder)
+    there = [name for name in FILES for end in ("", "-wal", "-shm") if (state / f"{name}{end}").exists()]
+    if there:
+        words = f"{state} has a store already. Move {', '.join(sorted(set(there)))} and their -wal and -shm files away first."
+        raise UserError(words)
+    for name in FILES:
+        half = state / f"{name}.restoring"
+        shutil.copyfile(folder / name, half)
+        half.chmod(0o600)
+        _sync(half)
+    for name in reversed(FILES):  # parley.db last: a store is there once it is
+        (state / f"{name}.restoring").replace(state / name)
+    _sync(state)
+    return manifest
+
+
+def _copy(state: Path, target: Path) -> None:
+    with checking.reading(state) as connections:
+        for name, connection in zip(FILES, connections, strict=True):
+            path = target / name
+            path.unlink(missing_ok=True)
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+            connection.execute("VACUUM INTO ?", (str(path),))
+            _sync(path)
+
+
+def _manifest(target: Path, now: datetime, version: str) -> Mapping[str, Any]:
+    with checking.reading(target, still=True) as connections:
+        main, mail = connections
+        files = {
+            name: {
+                "octets": (target / name).stat().st_size,
+                "sha256": _hash(target / name),
+                "migrations": sorted(row[0] for row in one.execute("SELECT name FROM _sqlite_migrations")),
+            }
+            for name, one in zip(FILES, connections, strict=True)
+        }
+        manifest = {
+            "made": times.text(now),
+            "parley": version,
+            "disputes": main.execute("SELECT count(*) FROM disputes").fetchone()[0],
+            "entries": main.execute("SELECT count(*) FROM journal").fetchone()[0],
+            "mails": mail.execute("SELECT count(*) FROM raw").fetchone()[0],
+            "files": files,
+        }
+    half = target / f"{MANIFEST}.half"
+    with os.fdopen(
+        os.open(half, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "w", encoding="utf-8"
+    ) as file:
+        json.dump(manifest, file, indent=1)
+        file.flush()
+        os.fsync(file.fileno())
+    half.replace(target / MANIFEST)
+    _sync(target)
+    return manifest
+
+
+def _hash(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

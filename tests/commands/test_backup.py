@@ -1,0 +1,142 @@
+"""parley backup, verify, restore: the store copied beside the daemon, looked at, and put back; nothing is written over."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import stat
+from pathlib import Path
+
+import pytest
+
+from parley.commands.backup import backup, restore, verify
+from parley.commands.history import history
+from parley.commands.pen import pen
+from parley.commands.show import show
+from parley.loops import retention
+from parley.store import gone, texts
+from parley.store.gone import Piece
+from parley.store.lock import hold_lock
+
+from .conftest import Terminal
+from .lived import PRIYA, on
+
+
+@pytest.fixture
+def copy(terminal: Terminal, tmp_path: Path) -> Path:
+    """A backup of a house that was lived in."""
+    folder = tmp_path / "backup"
+    assert terminal.run(backup, str(folder)).exit_code == 0
+    return folder
+
+
+def lose(terminal: Terminal) -> None:
+    """The store is gone, as after a disk."""
+    shutil.rmtree(terminal.house.config.state)
+
+
+def test_there_and_back_again(terminal: Terminal, copy: Path) -> None:
+    before = terminal.rows(show, "1"), terminal.rows(history, "2"), terminal.rows(pen)
+    assert terminal.run(verify, "--backup", str(copy)).exit_code == 0
+    lose(terminal)
+    result = terminal.run(restore, str(copy))
+    assert result.exit_code == 0 and "2 disputes" in result.stdout and "Next: start parley" in result.stdout
+    assert (terminal.rows(show, "1"), terminal.rows(history, "2"), terminal.rows(pen)) == before
+    assert terminal.run(verify).exit_code == 0
+    assert terminal.house.mail(on(16, 10, 0), PRIYA, "STUCK", to="new").verdict, "it goes on"
+
+
+def test_the_copy_is_for_its_owner_alone_and_says_what_it_is(copy: Path) -> None:
+    assert {path.name for path in copy.iterdir()} == {"parley.db", "mail.db", "manifest.json"}
+    assert all(stat.S_IMODE(path.stat().st_mode) == 0o600 for path in copy.iterdir())
+    assert stat.S_IMODE(copy.stat().st_mode) == 0o700
+    manifest = json.loads((copy / "manifest.json").read_text())
+    assert manifest["made"] == "2026-04-16T08:45:00.000000Z" and manifest["disputes"] == 2
+    assert set(manifest["files"]) == {"parley.db", "mail.db"}
+
+
+def test_nothing_is_written_over(terminal: Terminal, copy: Path) -> None:
+    again = terminal.run(backup, str(copy))
+    assert again.exit_code == 69 and "never writes over" in again.stderr
+    assert terminal.run(verify, "--backup", str(copy)).exit_code == 0
+    there = terminal.run(restore, str(copy))
+    assert there.exit_code == 69 and "has a store already" in there.stderr
+
+
+def test_not_while_a_daemon_has_the_folder(terminal: Terminal, copy: Path) -> None:
+    lose(terminal)
+    with hold_lock(terminal.house.config.state):
+        result = terminal.run(restore, str(copy))
+    assert result.exit_code == 75 and "stop it first" in result.stderr
+
+
+@pytest.mark.parametrize("name", ["parley.db", "mail.db", "manifest.json"])
+def test_a_spoilt_backup_is_not_put_back(terminal: Terminal, copy: Path, name: str) -> None:
+    data = bytearray((copy / name).read_bytes())
+    data[len(data) // 2] ^= 0x55
+    (copy / name).write_bytes(data)
+    lose(terminal)
+    assert terminal.run(restore, str(copy)).exit_code == 69
+    assert not (terminal.house.config.state / "parley.db").exists()
+    assert terminal.run(verify, "--backup", str(copy)).exit_code == 69
+
+
+def test_half_a_backup_is_none(terminal: Terminal, copy: Path) -> None:
+    (copy / "manifest.json").unlink()
+    result = terminal.run(restore, str(copy))
+    assert result.exit_code == 69 and "is no backup" in result.stderr
+
+
+def test_what_is_wrong_is_said_without_its_content(terminal: Terminal) -> None:
+    with terminal.house.taker() as taker, taker.store.write():
+        kept = texts.keep(taker.store, "Tommy was seen", person="bea", received=terminal.now)
+        taker.store.mail_run("texts", "DELETE FROM texts", ())
+        taker.store.mail_run("raw", "DELETE FROM raw WHERE id = 1", ())
+        taker.store.run(
+            'UPDATE questions SET body = replace(body, \'"text":""\', ?) WHERE number = 1',
+            (f'"text":"{kept}"',),
+        )
+        taker.store.run("UPDATE documents SET body = body || ' '")
+    result = terminal.run(verify)
+    assert result.exit_code == 1
+    assert "a mail is missing: 1" in result.stdout and "is not the one that was kept" in result.stdout
+    assert "Tommy" not in result.output
+
+
+def test_what_retention_deleted_is_no_fault(terminal: Terminal, tmp_path: Path) -> None:
+    with terminal.house.taker() as taker:
+        with taker.store.write():
+            gone.note(taker.store, [Piece("raw", "1", "D-2026-0001")], terminal.now)
+            retention.woken(taker.door, terminal.now)
+        retention.scrub(taker.door, terminal.now)
+    assert terminal.run(verify).exit_code == 0
+    assert terminal.run(backup, str(tmp_path / "later")).exit_code == 0
+    assert b"I disagree with this and I am worried" not in (tmp_path / "later" / "mail.db").read_bytes()
+
+
+def test_a_journal_that_cannot_be_told(terminal: Terminal) -> None:
+    with terminal.house.taker() as taker, taker.store.write():
+        taker.store.run("DROP TRIGGER journal_keeps")
+        taker.store.run(
+            "UPDATE journal SET name = 'Nonsense' WHERE reference = 'D-2026-0002' AND position = 3"
+        )
+    result = terminal.run(verify)
+    assert (
+        result.exit_code == 1 and "D-2026-0002: its journal cannot be told from Nonsense on" in result.stdout
+    )
+
+
+def test_flipped_bits_are_found(terminal: Terminal) -> None:
+    with terminal.house.taker() as taker:
+        taker.store.scrub()
+    path = terminal.house.config.state / "parley.db"
+    data = bytearray(path.read_bytes())
+    for place in range(8192, len(data), 4096):
+        data[place : place + 8] = b"\xff" * 8
+    path.write_bytes(data)
+    assert terminal.run(verify).exit_code in (1, 69)
+
+
+def test_before_the_first_start(empty: object, tmp_path: Path) -> None:
+    result = empty().run(backup, str(tmp_path / "b"))  # type: ignore[operator]
+    assert result.exit_code == 69 and "no store" in result.stderr
