@@ -17,6 +17,7 @@ from bench import (
     measure_commands,
     measure_core,
     measure_days,
+    measure_hostile,
     measure_mails,
     measure_memory,
     measure_reading,
@@ -37,15 +38,19 @@ MEASURES: dict[str, Callable[[bool, Path], list[Figure]]] = {
     "year": measure_year.measure,
     "commands": measure_commands.measure,
     "start": measure_start.measure,
+    "hostile": measure_hostile.measure,
     "memory": measure_memory.measure,
 }
+LONG = {"endurance": measure_memory.endure}  # only where it is asked for
 
 
 @click.command()
 @click.option(
     "--quick", is_flag=True, help="A few seconds: whether every measure runs; the figures say little."
 )
-@click.option("--only", "names", multiple=True, type=click.Choice(list(MEASURES)), help="This measure alone.")
+@click.option(
+    "--only", "names", multiple=True, type=click.Choice([*MEASURES, *LONG]), help="This measure alone."
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON array on stdout.")
 @click.option("--folder", type=click.Path(path_type=Path), help="Measure on the disk of this folder.")
 def main(quick: bool, names: tuple[str, ...], as_json: bool, folder: Path | None) -> None:
@@ -54,7 +59,7 @@ def main(quick: bool, names: tuple[str, ...], as_json: bool, folder: Path | None
     for name in names or tuple(MEASURES):
         click.echo(f"measuring {name} …", err=True)
         with tempfile.TemporaryDirectory(prefix="parley-bench-", dir=folder) as scratch:
-            figures += MEASURES[name](quick, Path(scratch))
+            figures += (MEASURES | LONG)[name](quick, Path(scratch))
     if as_json:
         click.echo(json.dumps([figure.row() for figure in figures], indent=1))
     else:

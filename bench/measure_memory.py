@@ -1,14 +1,22 @@
-"""Memory over ten thousand mails: it must not grow with what has passed through."""
+"""Memory over many mails: it must not grow with what has passed through.
+
+Ten thousand through the whole house; on request (`--only endurance`, half an hour) a hundred thousand, and as many
+through the reading processes alone.
+"""
 
 from __future__ import annotations
 
+import asyncio
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import mails
+from bench import machine, mails
 from bench.daemon import Daemon
 from bench.figures import Figure, load_now
 from bench.measure_mails import LETTERS, run
+from parley.loops.readers import Readers
+from parley.mail.message import Envelope, ReadingContext
 
 WARM = 1000  # mails after which every table and pool has found its size
 
@@ -16,6 +24,19 @@ WARM = 1000  # mails after which every table and pool has found its size
 def measure(quick: bool, folder: Path) -> list[Figure]:
     """One figure: PSS of all processes after all mails, against that after the first of them."""
     warm, steps = (20, 2) if quick else (WARM, 10)
+    return [_through_the_house("memory", folder, warm, steps)]
+
+
+def endure(quick: bool, folder: Path) -> list[Figure]:
+    """The same with a hundred thousand mails, and through the reading processes alone."""
+    warm, steps = (20, 2) if quick else (WARM, 100)
+    return [
+        asyncio.run(_through_the_readers(warm, steps)),
+        _through_the_house("endurance", folder, warm, steps),
+    ]
+
+
+def _through_the_house(measure: str, folder: Path, warm: int, steps: int) -> Figure:
     found: list[float] = []
     with Daemon(folder / "memory", mails.contacts()) as daemon:
         for step in range(steps):
@@ -23,5 +44,28 @@ def measure(quick: bool, folder: Path) -> list[Figure]:
             run(daemon, load, step * warm * LETTERS)
             found.append(daemon.megabytes())
     what = f"memory after {warm * steps:,} mails (PSS)"
-    against = f"the same process after {warm:,}"
-    return [Figure("memory", what, found[-1], "MB", against, found[0], 1.05, "less", "ratio", load_now())]
+    return _figure(measure, what, warm, found)
+
+
+async def _through_the_readers(warm: int, steps: int) -> Figure:
+    """This process and its readers. The mails are the same hundred over and over: what is read keeps nothing of them."""
+    now = datetime.now(UTC)
+    raws = [load.raw for load in mails.load(100, now)]
+    envelope = Envelope("r000@school.example", (mails.TO,), now)
+    readers = Readers(ReadingContext("escalations@parley.example"))
+    await readers.start()
+    found: list[float] = []
+    try:
+        for _ in range(steps):
+            for start in range(0, warm, 20):
+                await readers.read_many([(raws[(start + n) % 100], envelope) for n in range(20)])
+            found.append(machine.megabytes(os.getpid()))
+    finally:
+        await readers.stop()
+    what = f"memory of the reading processes after {warm * steps:,} mails (PSS)"
+    return _figure("endurance", what, warm, found)
+
+
+def _figure(measure: str, what: str, warm: int, found: list[float]) -> Figure:
+    against = f"the same processes after {warm:,}"
+    return Figure(measure, what, found[-1], "MB", against, found[0], 1.05, "less", "ratio", load_now())

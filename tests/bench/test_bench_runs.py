@@ -20,6 +20,8 @@ MEASURES = {
     "rules": 1,
     "start": 2,
     "memory": 1,
+    "hostile": 3,
+    "endurance": 2,
 }  # with how many figures
 
 

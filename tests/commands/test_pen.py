@@ -115,7 +115,7 @@ def test_what_is_not_there(reading: Terminal, words: tuple[str, ...]) -> None:
 
 def test_a_mail_that_cannot_be_read_is_shown_by_its_head_alone(terminal: Terminal) -> None:
     with terminal.house.taker() as taker, taker.store.write():
-        held.put(taker.store, 1, "it could not be read: needs reading", owner="bea", arrived=on(16, 9))
+        held.put(taker.store, 1, "needs reading: it ended its reader", owner="bea", arrived=on(16, 9))
     said = terminal.said(pen, "show", "3")
     assert f"From: <{PRIYA}>" in said and "I disagree with this" not in said
     filed = terminal.run(pen, "file", "3", "1", "--as", "bea")

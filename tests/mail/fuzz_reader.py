@@ -34,7 +34,17 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="parley-seeds-") as folder:
         for number, raw in enumerate(seeds()):
             (Path(folder) / str(number)).write_bytes(raw)
-        atheris.Setup([*sys.argv, "-timeout=5", "-rss_limit_mb=1024", f"-max_len={LARGEST}", "-artifact_prefix=.fuzz/", folder], check)
+        atheris.Setup(
+            [
+                *sys.argv,
+                "-timeout=5",
+                "-rss_limit_mb=1024",
+                f"-max_len={LARGEST}",
+                "-artifact_prefix=.fuzz/",
+                folder,
+            ],
+            check,
+        )
         atheris.Fuzz()
 
 

@@ -15,7 +15,9 @@ from parley.value import value
 
 MOST_LINES = 200
 MOST_HEADER = 2000
-UNREAD = "it could not be read"  # such a mail has ended its reader: it is not read again in this process
+UNREAD = (
+    "needs reading"  # such a mail has met a cap or ended its reader: it is not read again in this process
+)
 
 
 @value

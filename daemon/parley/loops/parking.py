@@ -16,7 +16,7 @@ def park(taker: Taker, raw: int, *, now: datetime) -> Taken:
     """Into the pen as "needs reading", and its owner hears of it at once. One transaction."""
     door = taker.door
     with door.store.write():
-        taken = taker.take(raw, UnreadableMail("needs reading", "it ended its reader"), now=now)
+        taken = taker.take(raw, UnreadableMail("it ended its reader"), now=now)
         spool.park(door.store, raw, "needs reading", at=now)
         letters = taken.letters
         for row in pen.held(door.store):

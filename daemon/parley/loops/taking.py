@@ -59,7 +59,7 @@ class Taker(FirstMails):
     def take(self, raw: int, mail: InboundMail | UnreadableMail, *, now: datetime) -> Taken:
         """Everything that this mail brings, written down; and its verdict."""
         if isinstance(mail, UnreadableMail):
-            taken = self.aside.hold(raw, f"it could not be read: {mail.rule}", now, verdict="unreadable")
+            taken = self.aside.hold(raw, f"needs reading: {mail.rule}", now, verdict="unreadable")
             self.note(raw, None, replace(taken, rule=mail.rule), now)
             return taken
         earlier = messages.seen(self.store, mail.message_id, mail.digest, tag_of(mail))

@@ -25,6 +25,7 @@ from parley.value import value
 
 SOURCE = str(Path(__file__).parents[2])
 MOST_ANSWER = 80 * 1024 * 1024
+PATIENT = 3.0  # times the CPU that a piece of work may take, in seconds of the clock
 SAFE = {("datetime", "datetime"), ("datetime", "timezone"), ("datetime", "timedelta")}
 
 
@@ -45,7 +46,8 @@ class Failed:
 @value
 class Command:
     """How a worker is started. function: "module:name"; its module may have a `warm()`. answers: what it may answer
-    with, None besides. seconds: for one piece of work. patience: seconds that others wait behind it before another
+    with, None besides. seconds: of CPU for one piece of work, so
+    that a busy machine blames nobody; PATIENT times as long by the clock. patience: seconds that others wait behind it before another
     worker gets them. megabytes: beyond what it has when it is warm.
 
     Values of the modules in which `answers` are defined may be in an answer, and plain values; nothing else.
@@ -162,7 +164,8 @@ class Worker(asyncio.Protocol):
         self._timer = None
         if not self.jobs:
             return
-        taken, most, patience = self._loop.time() - self._since, self._command.seconds, self._command.patience
+        taken, patience = self._loop.time() - self._since, self._command.patience
+        most = PATIENT * self._command.seconds
         if taken >= most:
             self._why = "time"
             self.kill()
@@ -200,6 +203,8 @@ class Worker(asyncio.Protocol):
         self.jobs.clear()
         if back and not self.retiring:
             blamed = back.pop(0)
+            if self._loop.time() - self._since >= self._command.seconds:
+                self._why = "time"  # its own clock has ended it
             if not blamed.result.done():
                 blamed.result.set_result(WorkerDied(self._why))
         self._told.gone(self, [job for job in back if not job.result.done()])

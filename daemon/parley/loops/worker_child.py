@@ -45,9 +45,8 @@ def main() -> None:
     limit(megabytes)
     gc.freeze()  # what is there by now stays
     send(stream, READY)
-    # Only for the case that nobody is there any more to end work that hangs.
     with suppress(BrokenPipeError, ConnectionResetError):
-        serve(stream, function, alarm_after=3 * seconds)
+        serve(stream, function, seconds)
 
 
 def limit(megabytes: int) -> None:
@@ -64,20 +63,26 @@ def memory_in_use(resident: bool = False) -> int:
         return int(file.read().split()[1 if resident else 0]) * resource.getpagesize()
 
 
-def serve(stream: BinaryIO, function: Function, alarm_after: float) -> None:
-    """One answer per piece of work, each sent at once, so that it is always known which one is in hand."""
+def serve(stream: BinaryIO, function: Function, seconds: float) -> None:
+    """One answer per piece of work, each sent at once, so that it is always known which one is in hand.
+
+    Work that takes more CPU than `seconds` ends the process (SIGPROF). The alarm is only for the case that nobody is
+    there any more to end work that hangs without any.
+    """
     baseline = memory_in_use(resident=True)
     while True:
         head = stream.read(HEADER.size)
         if len(head) < HEADER.size:
             return
         frame = stream.read(HEADER.unpack(head)[0])
-        signal.setitimer(signal.ITIMER_REAL, alarm_after)
+        signal.setitimer(signal.ITIMER_PROF, seconds)
+        signal.setitimer(signal.ITIMER_REAL, 10 * seconds)
         large = len(frame) > LARGE
         fault, result = work(function, frame)
         del frame
         retiring = (large or bool(fault)) and memory_in_use(resident=True) > baseline + GROWN
         send(stream, (retiring, fault, result))
+        signal.setitimer(signal.ITIMER_PROF, 0)
         signal.setitimer(signal.ITIMER_REAL, 0)
 
 
