@@ -238,7 +238,7 @@ def test_a_conversation_is_asked_for_somewhere_and_lateness_is_an_exit_only_wher
 RESERVED = {CLOSED, OUTCOME}
 # English words that the code uses for something of its own (a field, a key, a word in a mail), and that a published
 # protocol uses as an id too. Telling ids of the protocol proper, such as roles and stages, never belong here.
-ENGLISH = {"about", "contact", "relay", "review", "told", "child", "forwarded", "head", "kind", "manager", "meeting", "resolve",
+ENGLISH = {"about", "contact", "relay", "review", "told", "child", "forwarded", "head", "kind", "manager", "meeting", "policy", "resolve",
            "one", "two", "three", "four", "five", "six"}  # fmt: skip
 EXAMPLES = (
     "reference/rule_keys",

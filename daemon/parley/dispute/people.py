@@ -11,6 +11,7 @@ from parley.dispute.choices import ROW, chosen, rule_of
 from parley.dispute.dispute import OTHER_SIDE, Dispute
 from parley.dispute.once import once
 from parley.dispute.protocol import SIDES, DisputeProtocol, Role, Who
+from parley.dispute.standing_in import acting_for
 from parley.dispute.workdays import local_day
 from parley.dispute.world import World
 from parley.value import value
@@ -102,9 +103,31 @@ def _one(view: View, who: Who, own: str) -> tuple[str, ...]:
 
 
 def fill(view: View, role: Role, side: str) -> tuple[str, ...]:
-    """Who fills a role on a side: whoever the dispute names, else the directory, else a substitute, in order."""
+    """Who fills a role on a side: whoever the dispute names, else the directory, else a substitute, in order; and for
+    each who is away or has left, whoever acts instead."""
     named = view.dispute.people.get((side, role.id))
-    return (named,) if named else _by_post(view, role.id, side)
+    acting = acting_for(view.world.directory, named, view.today) if named else ""
+    return (acting,) if acting else _acting(view, role.id, side)
+
+
+def listed_for(view: View, whos: tuple[Who, ...], own: str) -> tuple[str, ...]:
+    """Whom the dispute or the directory names for these parts, whether or not they are there."""
+    found: dict[str, None] = {}
+    for who in whos:
+        role = view.protocol.roles.get(who.role)
+        for side in sides_meant(who, own) if role else ():
+            where = role.of if role and role.of in SIDES else side
+            named = view.dispute.people.get((where, who.role))
+            found |= dict.fromkeys((named,) if named else _by_post(view, who.role, where))
+        found |= dict.fromkeys(listed_for(view, who.choice, own))
+    return tuple(found)
+
+
+@once
+def _acting(view: View, role_id: str, side: str) -> tuple[str, ...]:
+    """Whoever acts for those who hold the post."""
+    acting = (acting_for(view.world.directory, one, view.today) for one in _by_post(view, role_id, side))
+    return tuple(dict.fromkeys(one for one in acting if one))
 
 
 @once

@@ -6,15 +6,19 @@ from dataclasses import replace
 from typing import Any
 
 from parley.dispute.audience import owed_by, rule_of, shared_by
+from parley.dispute.day_words import day_name
 from parley.dispute.deadlines import started
 from parley.dispute.dispute import DutyState
 from parley.dispute.effects import SendNotice
 from parley.dispute.event_base import DutyKey
 from parley.dispute.once import once
-from parley.dispute.people import View
+from parley.dispute.people import View, listed_for, side_of_holders
 from parley.dispute.protocol import Stage
+from parley.dispute.standing_in import acting_for
+from parley.dispute.world import away
 from parley.mail.notice_asks import stage_facts
 from parley.mail.notice_steps import later_facts, step_facts
+from parley.mail.notice_words import all_of, plain
 
 Facts = dict[str, Any]
 _NO_STEPS = ("closed", "cancelled", "unproven", "urgent_unproven")
@@ -50,7 +54,27 @@ def agenda(view: View, effect: SendNotice) -> Facts:
         "later": [later_facts(view, duty, reader) for duty in _not_begun(view, reader, stage)],
         "date": due["short"] if due else "",
         "past": bool(due and due["past"]),
+        "instead_of": _instead_of(view, reader, [duty for duty in duties if reader in duty.holders]),
     }
+
+
+def _instead_of(view: View, reader: str, duties: list[DutyState]) -> str:
+    """For whom the reader acts in these steps, and why: "Marie Kent, who is away until Thursday 9 April"."""
+    absent: dict[str, None] = {}
+    for duty in duties:
+        rule = rule_of(view, duty)
+        for person in listed_for(view, rule.by, side_of_holders(view, rule.by)):
+            if person != reader and acting_for(view.world.directory, person, view.today) == reader:
+                absent[person] = None
+    return all_of(_absence(view, person) for person in absent)
+
+
+def _absence(view: View, person: str) -> str:
+    last = away(view.world.person(person), view.today)
+    name = plain(view.world.person(person).name)
+    if last is None:
+        return f"{name}, who is no longer in this post"
+    return f"{name}, who is away until {day_name(last, year=last.year != view.today.year)}"
 
 
 def _pressing(view: View, duty: DutyState, reader: str) -> tuple[bool, bool, bool, float]:

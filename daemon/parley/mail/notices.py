@@ -18,6 +18,7 @@ Keys (every one is always there, so that a template may use any):
               carried (what becomes of the documents that it carries, "" for none),
               due{long, short, day, iso, past, near (today, tomorrow or ""), firm, missed}|None
     mine (whether any is the reader's), first (the first step or None), later[] {mine, what, sentence, length, clause}
+    instead_of (whom the reader stands in for, and why, or "")
     date ("Tue 7 April 17:00" of the first step or ""), past (that date lies behind us)
     documents{what, short, it, it_is, it_was, it_holds, files[(document, file)], print[], hand, hand_to, hand_lines[], children}|None
     booked{when, short, ends, noun, due, media, clause, caller, called, other, rings, location, answers[],

@@ -1,0 +1,37 @@
+"""Who acts instead: somebody is away by the directory, or has left, and the next in line is asked.
+
+The chain is walked from deputy to deputy, then to the manager. Where nobody of it is there, whoever is away stays the
+one who is asked (their clock runs, and `parley check` warned of it); whoever has left is asked nothing more, so that the
+part is empty and somebody is asked to fill it. Nothing ends in silence. Pure.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from parley.dispute.world import Directory, away, in_post
+
+
+def acting_for(directory: Directory, person: str, on: date) -> str:
+    """Who acts for this person on that local day: mostly they themselves; "" if they have left and nobody follows."""
+    known = directory.people.get(person)
+    if known is None:  # an empty directory knows nobody, and says nothing of anybody
+        return "" if directory.people else person
+    if in_post(known, on) and away(known, on) is None:
+        return person
+    found = _next_there(directory, person, on)
+    return found or (person if in_post(known, on) else "")
+
+
+def _next_there(directory: Directory, person: str, on: date) -> str:
+    """The first of the deputies, then of the managers, who is there; "" if nobody is. A circle ends where it began."""
+    for follow in ("deputy", "manager"):
+        seen = {person}
+        name = getattr(directory.people[person], follow)
+        while name in directory.people and name not in seen:
+            seen.add(name)
+            one = directory.people[name]
+            if in_post(one, on) and away(one, on) is None:
+                return str(name)
+            name = one.deputy
+    return ""

@@ -1,0 +1,83 @@
+"""Somebody is away or has left: the next in line is asked, and the letter says for whom and why."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from given import BDSCP, WORLD, Story
+
+from parley.dispute import commands as c
+from parley.dispute.effects import SendNotice
+from parley.dispute.standing_in import acting_for
+from parley.dispute.world import Directory, World
+from parley.mail.notices import facts_for
+
+ON = date(2026, 4, 2)
+AWAY = ((date(2026, 4, 1), date(2026, 4, 9)),)
+
+
+def people(**changes: dict[str, Any]) -> World:
+    """The sample, with some of its people as they are described."""
+    changed = {name: replace(WORLD.directory.people[name], **said) for name, said in changes.items()}
+    directory = replace(WORLD.directory, people={**WORLD.directory.people, **changed})
+    return replace(WORLD, directory=directory)
+
+
+def test_the_chain_is_walked_to_whoever_is_there() -> None:
+    def who(**changes: dict[str, Any]) -> str:
+        return acting_for(people(**changes).directory, "marie", ON)
+
+    assert who() == "marie"
+    assert who(marie={"absences": AWAY}) == "sol"
+    assert who(marie={"absences": AWAY}, sol={"absences": AWAY, "deputy": "tomas"}) == "tomas"
+    assert who(marie={"absences": AWAY, "deputy": ""}) == "sol", "the manager, where there is no deputy"
+    assert who(marie={"absences": AWAY, "deputy": "", "manager": ""}) == "marie", (
+        "nobody else: she stays the one"
+    )
+    assert (
+        who(marie={"absences": AWAY}, sol={"absences": AWAY, "deputy": "marie", "manager": "dev"}) == "marie"
+    )
+    assert who(marie={"valid_until": date(2026, 4, 1)}) == "sol"
+    assert who(marie={"valid_until": date(2026, 4, 1), "deputy": "", "manager": ""}) == ""
+    assert acting_for(people().directory, "nobody_listed", ON) == ""
+    assert acting_for(Directory({}, {}), "same-0", ON) == "same-0"
+
+
+def to_stage_two(world: World) -> Story:
+    story = Story(world=world).raised()
+    story.does(
+        c.RecordDiscussion, "priya", "2 Apr 15:00", "2 Apr 14:30", medium="phone", outcome="unresolved"
+    )
+    story.does(c.GiveNotice, "priya", "2 Apr 15:00", "2 Apr 14:30")
+    return story
+
+
+def holders(story: Story) -> dict[str, tuple[str, ...]]:
+    return {duty.key.duty: (*duty.holders, *duty.counterparts) for duty in story.dispute.open_duties}
+
+
+def test_a_line_manager_who_is_away_is_stood_in_for_from_the_next_step_on() -> None:
+    there, away = holders(to_stage_two(WORLD)), holders(to_stage_two(people(marie={"absences": AWAY})))
+    assert there.keys() == away.keys() and any("marie" in who for who in there.values())
+    assert {duty: tuple("sol" if p == "marie" else p for p in who) for duty, who in there.items()} == away
+
+
+def test_the_letter_says_for_whom_and_until_when() -> None:
+    world = people(liam={"absences": AWAY})
+    story = to_stage_two(world)
+    (duty, *_) = [d for d in story.dispute.open_duties if "sana" in d.holders]
+    notice = SendNotice("now_yours", "sana", "", (duty.key,))
+    facts = facts_for(notice, BDSCP, world, story.dispute, now=duty.opened)
+    assert facts["instead_of"] == "Liam Doyle, who is away until Thursday 9 April"
+    plain = facts_for(SendNotice("now_yours", "priya", "", ()), BDSCP, world, story.dispute, now=duty.opened)
+    assert plain["instead_of"] == ""
+
+
+def test_somebody_who_has_left_is_asked_nothing_more() -> None:
+    gone = people(liam={"valid_until": date(2026, 4, 1)})
+    assert not any("liam" in who for who in holders(to_stage_two(gone)).values())
+    people_left = {name: one for name, one in WORLD.directory.people.items() if name != "liam"}
+    listed = replace(WORLD, directory=replace(WORLD.directory, people=people_left))
+    assert not any("liam" in who for who in holders(to_stage_two(listed)).values())
