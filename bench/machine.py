@@ -5,27 +5,42 @@ from __future__ import annotations
 import os
 import statistics
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 _TICKS = os.sysconf("SC_CLK_TCK")
 
 
 def family(pid: int) -> Iterator[int]:
-    """A process and all that descend from it and are alive."""
+    """A process and all that descend from it and are alive; some may have ended a moment later."""
     yield pid
-    for task in Path(f"/proc/{pid}/task").iterdir():
-        for child in (task / "children").read_text().split():
-            yield from family(int(child))
+    with suppress(FileNotFoundError, ProcessLookupError):
+        for task in Path(f"/proc/{pid}/task").iterdir():
+            for child in (task / "children").read_text().split():
+                yield from family(int(child))
 
 
 def cpu_seconds(pid: int) -> float:
     """User and system time of a process, its living descendants and those it has seen out."""
-    return sum(_cpu(each) for each in family(pid))
+    return sum(_cpu(f"{each}/stat", 4) for each in family(pid))
 
 
-def _cpu(pid: int) -> float:
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return sum(int(field) for field in fields[11:15]) / _TICKS
+def threads(pid: int) -> dict[tuple[int, str], float]:
+    """User and system time of each thread of a process and its descendants."""
+    found = {}
+    for each in family(pid):
+        with suppress(FileNotFoundError, ProcessLookupError):
+            for task in Path(f"/proc/{each}/task").iterdir():
+                found[each, task.name] = _cpu(f"{each}/task/{task.name}/stat", 2)
+    return found
+
+
+def _cpu(stat: str, how_many: int) -> float:
+    """how_many: user, system, and those two of the children that were seen out (proc(5))."""
+    with suppress(FileNotFoundError, ProcessLookupError):
+        fields = Path(f"/proc/{stat}").read_text().rpartition(")")[2].split()
+        return sum(int(field) for field in fields[11 : 11 + how_many]) / _TICKS
+    return 0.0
 
 
 def megabytes(pid: int) -> float:
@@ -34,8 +49,10 @@ def megabytes(pid: int) -> float:
 
 
 def _pss(pid: int) -> int:
-    lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-    return next(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
+    with suppress(FileNotFoundError, ProcessLookupError):
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+        return next(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
+    return 0
 
 
 def median(measure: Callable[[], float], times: int) -> float:

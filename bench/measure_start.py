@@ -14,18 +14,21 @@ from bench.figures import Figure, load_now
 
 
 def measure(quick: bool, folder: Path) -> list[Figure]:
-    """Two figures, each against a bare Python process."""
-    starts, memory = [], []
+    """Three figures, beside a bare Python process."""
+    starts, spent, memory = [], [], []
     with Daemon(folder / "start"):
         pass  # the first start after an installation compiles
     for _ in range(1 if quick else 5):
         with Daemon(folder / "start") as daemon:
+            spent.append(daemon.cpu_seconds())
             starts.append(daemon.started)
+            time.sleep(0 if quick else 3)  # until the processes that come up by and by are there
             memory.append(daemon.megabytes())
     load = load_now()
     return [
         Figure("start", "start to ready", statistics.median(starts), "s", "a bare Python, start to end",
                machine.median(_bare_start, 5), 1.0, load=load),
+        Figure("start", "start to ready: CPU of all processes", statistics.median(spent), "s", load=load),
         Figure("start", "memory idle, daemon and reading processes (PSS)", statistics.median(memory), "MB",
                "a bare Python", _bare_memory(), 120, load=load),
     ]  # fmt: skip
