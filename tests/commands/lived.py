@@ -16,8 +16,9 @@ from zoneinfo import ZoneInfo
 from parley.config import load_config
 from parley.loops.door import Door
 from parley.loops.intake import take_all
-from parley.loops.loading import load, reading_context
+from parley.loops.loading import load
 from parley.loops.reading import read
+from parley.loops.reading_context import reading_context
 from parley.loops.taken import Taken
 from parley.loops.taking import Taker
 from parley.loops.timekeeper import tick

@@ -232,7 +232,7 @@ def test_documents_are_printed_outside_and_nothing_else_waits_for_them(loaded: L
 
     async def story() -> list[Rendered]:
         rung = asyncio.Event()
-        renderers = Renderers(loaded.templates_folder, document, rung.set)
+        renderers = Renderers(loaded.config.templates, document, rung.set)
         renderers.start()
         try:
             done = await renderers.render(wanted)

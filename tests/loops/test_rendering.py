@@ -91,7 +91,7 @@ def test_a_letter_is_the_same_wherever_it_is_rendered(door: Door, loaded: Loaded
     wanted = claimed(door)
 
     async def story() -> None:
-        async with rendering(loaded.templates_folder) as (renderers, _):
+        async with rendering(loaded.config.templates) as (renderers, _):
             done = await renderers.render(wanted)
         assert [one.raw for one in done] == [letters.render(one, loaded.templates) for one in wanted]
 
@@ -101,7 +101,7 @@ def test_a_letter_is_the_same_wherever_it_is_rendered(door: Door, loaded: Loaded
 def test_a_letter_that_cannot_be_filled_is_parked_and_the_others_leave(
     door: Door, loaded: Loaded, tmp_path: Path
 ) -> None:
-    shutil.copytree(loaded.templates_folder, tmp_path / "templates")
+    shutil.copytree(loaded.config.templates, tmp_path / "templates")
     (tmp_path / "templates" / "raised.body.txt").write_text("{{ nothing.of.the.kind }}")
     wanted = claimed(door)
 
@@ -124,7 +124,7 @@ def test_a_letter_that_ends_its_renderer_is_given_up_and_the_others_leave(door: 
     assert deadly and len(deadly) < len(wanted)
 
     async def story() -> None:
-        async with rendering(loaded.templates_folder, DEADLY) as (renderers, rung):
+        async with rendering(loaded.config.templates, DEADLY) as (renderers, rung):
             assert await renderers.render(wanted) == []
             while len(renderers.late) < len(wanted):
                 await rung.wait()

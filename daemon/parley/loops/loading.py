@@ -7,19 +7,15 @@ elsewhere.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from parley.config import Config
-from parley.config_trust import with_own
 from parley.dispute.protocol import DisputeProtocol
 from parley.dispute.world import World
 from parley.errors import Problem, UserError
-from parley.loops.form_lines import labels_of
 from parley.loops.library import Library
-from parley.mail.message import ReadingContext
 from parley.mail.template_files import missing
 from parley.reference.contacts import parse_directory, read_texts
 from parley.reference.contacts_gaps import gaps
@@ -32,6 +28,7 @@ from parley.store.rates import Limits
 from parley.value import value
 
 if TYPE_CHECKING:
+    from parley.mail.message import ReadingContext
     from parley.mail.rendering import Templates
 
 Look = Literal["whole", "names", "nothing"]
@@ -44,18 +41,24 @@ class Loaded:
     spoilt: why the contacts could not be taken, where the last good ones are used instead.
     """
 
+    config: Config
     library: Library
-    context: ReadingContext
-    templates_folder: Path
     warnings: tuple[Problem, ...] = ()
     spoilt: tuple[Problem, ...] = ()
 
     @cached_property
+    def context(self) -> ReadingContext:
+        """What the reading of a mail may know. Like the templates, worked out for whoever needs it."""
+        from parley.loops.reading_context import reading_context
+
+        return reading_context(self.config, self.library)
+
+    @cached_property
     def templates(self) -> Templates:
-        """The mail templates, made ready at the first use: who only looks something up needs none."""
+        """The mail templates: who only looks something up needs none."""
         from parley.mail.rendering import Templates
 
-        return Templates(self.templates_folder)
+        return Templates(self.config.templates)
 
 
 @value
@@ -114,39 +117,7 @@ def load(
         contacts=tuple(texts),
         retention=config.retention,
     )
-    context, said_once = reading_context(config, library), tuple(dict.fromkeys(problems))
-    return Loaded(library, context, config.templates, said_once, tuple(spoilt))
-
-
-def reading_context(config: Config, library: Library) -> ReadingContext:
-    """What the reading of a mail may know: our address, whom to believe, the lines that rule files add.
-
-    A label that two rule files share belongs to the one that new disputes take.
-    """
-    ordered = [library.protocol, *(p for p in library.protocols.values() if p.id != library.default)]
-    lines: dict[str, str] = {}
-    for protocol in ordered:
-        for fact_id, fact in protocol.facts.items():
-            if fact.line:
-                lines.setdefault(fact.line.lower(), fact_id)
-    for protocol in ordered:
-        for label, name in labels_of(protocol).items():
-            lines.setdefault(label, name)
-    return ReadingContext(
-        own_address=config.address,
-        trust=replace(
-            with_own(config.trust, library.domain),
-            without_dmarc=tuple(
-                domain
-                for agency in library.world.directory.agencies.values()
-                for domain in agency.without_dmarc
-            ),
-        ),
-        zone=library.world.calendar.zone,
-        fact_lines=tuple(lines.items()),
-        instance_id=library.instance,
-        integrations=config.integrations,
-    )
+    return Loaded(config, library, tuple(dict.fromkeys(problems)), tuple(spoilt))
 
 
 def _read_rules(place: Path) -> tuple[_Rules, list[Problem]]:

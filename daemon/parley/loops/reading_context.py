@@ -1,0 +1,39 @@
+"""What the reading of a mail may know of the files: our address, whom to believe, the lines that rule files add."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from parley.config import Config
+from parley.config_trust import with_own
+from parley.loops.form_lines import labels_of
+from parley.loops.library import Library
+from parley.mail.message import ReadingContext
+
+
+def reading_context(config: Config, library: Library) -> ReadingContext:
+    """A label that two rule files share belongs to the one that new disputes take."""
+    ordered = [library.protocol, *(p for p in library.protocols.values() if p.id != library.default)]
+    lines: dict[str, str] = {}
+    for protocol in ordered:
+        for fact_id, fact in protocol.facts.items():
+            if fact.line:
+                lines.setdefault(fact.line.lower(), fact_id)
+    for protocol in ordered:
+        for label, name in labels_of(protocol).items():
+            lines.setdefault(label, name)
+    return ReadingContext(
+        own_address=config.address,
+        trust=replace(
+            with_own(config.trust, library.domain),
+            without_dmarc=tuple(
+                domain
+                for agency in library.world.directory.agencies.values()
+                for domain in agency.without_dmarc
+            ),
+        ),
+        zone=library.world.calendar.zone,
+        fact_lines=tuple(lines.items()),
+        instance_id=library.instance,
+        integrations=config.integrations,
+    )
