@@ -8,7 +8,8 @@ Whether a header may be believed is for `trust`; here it is only taken apart. Li
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from parley.value import value
 
 _OUTSIDE = re.compile(r'"(?:[^"\\]|\\.)*+"|[()"]|[^()"]+', re.DOTALL)
 _INSIDE = re.compile(r"\\.|[()]|[^()\\]+|\\", re.DOTALL)  # a comment: quotes mean nothing in it
@@ -20,7 +21,7 @@ _WORD = re.compile(r"\s*[^\s;]+")
 _MOST = 100  # results of one header
 
 
-@dataclass(frozen=True)
+@value
 class Result:
     """What one method found, in lower case: ("dmarc", "pass", (("header.from", "school.example"),))."""
 
@@ -33,7 +34,7 @@ class Result:
         return [plain_domain(value.rpartition("@")[2]) for key, value in self.properties if key == name]
 
 
-@dataclass(frozen=True)
+@value
 class Results:
     """One header: the host that says it ("" in Exchange's form) and what each method found."""
 
