@@ -69,21 +69,18 @@ def test_cover_comes_before_dated_turns_and_they_before_the_week() -> None:
 def test_the_policy_says_who_how_and_how_long() -> None:
     rota, said = read(
         "manager: olu\ndirector: dev\npolicy:\n"
-        "- {ring: manager, by: [mail, text], wait: 10 minutes, times: 2}\n- {ring: director, wait: half an hour}"
+        "- {ring: manager, wait: 10 minutes, times: 2}\n- {ring: director, wait: half an hour}"
     )
     assert [one for one in said if "'half an hour' is no time to wait" in one]
-    rota, said = read(
-        "manager: olu\npolicy:\n- {ring: manager, by: [mail, text], wait: 10 minutes, times: 2}"
-    )
+    rota, said = read("manager: olu\npolicy:\n- {ring: manager, wait: 10 minutes, times: 2}")
     assert said == [] and rota is not None
-    assert rota.policy == (PolicyStep("manager", ("text",), Span(10, "minutes"), 2),)
+    assert rota.policy == (PolicyStep("manager", Span(10, "minutes"), 2),)
 
 
 @pytest.mark.parametrize(
     ("lines", "says"),
     [
         ("manager: olu\npolicy:\n- {ring: manger}", "no step `manger`"),
-        ("manager: olu\npolicy:\n- {ring: manager, by: [pigeon]}", "no channel `pigeon`"),
         ("manager: olu\nhandover: noon", "`handover` is a time of day"),
         ("manager: olu\ncover: {manger: {2026-05-06 to 2026-05-07: dev}}", "no key `manger`"),
         ("manager: olu\ncover: {manager: {Mon-Fri: dev}}", "not a turn on call"),

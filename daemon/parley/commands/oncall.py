@@ -73,7 +73,7 @@ def _turns(
             "step": step,
             "person": name,
             "name": or_null(person.name) if person else None,
-            "phone": or_null(person.phone or person.mobile) if person else None,
+            "phone": or_null(person.phone) if person else None,
             "from": iso(start, zone),
             "until": iso(end, zone),
         }

@@ -22,15 +22,12 @@ class UrgencyRaised(Event):
 
 @value(kw_only=True)
 class OnCallAlerted(Event):
-    """A person on call was alerted. acknowledge_by: UTC; step: "manager", "director", "last resort".
-    channels: the ways beside mail by which it went ("text", "push").
-    """
+    """A person on call was alerted. acknowledge_by: UTC; step: "manager", "director", "last resort"."""
 
     alert: int
     step: str
     person: str
     acknowledge_by: datetime
-    channels: tuple[str, ...] = ()
 
 
 @value(kw_only=True)

@@ -84,7 +84,7 @@ def _unreachable(agency: Agency, directory: Directory, first: dict[str, Turn]) -
     """Whoever has a turn and no phone, or is in no directory. first: their first turn."""
     for name, turn in first.items():
         person = directory.people.get(name)
-        if person is None or not (person.phone or person.mobile):
+        if person is None or not person.phone:
             kind: Kind = "no phone" if person else "not listed"
             yield Gap(kind, agency.id, turn.step, turn.start, turn.end, (name,))
 

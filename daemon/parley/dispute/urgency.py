@@ -69,7 +69,7 @@ def ring_next(draft: Draft, number: int) -> None:
     by = end_of(draft.world.calendar, draft.at, ring.wait).at
     draft.note(
         e.OnCallAlerted, alert=number, step=ring.step, person=ring.person, acknowledge_by=by,
-        channels=ring.channels, clause=rule.clause,
+        clause=rule.clause,
     )  # fmt: skip
 
 
@@ -199,13 +199,12 @@ def _owes(draft: Draft, by: str) -> str:
 
 
 class Ring(NamedTuple):
-    """Somebody to alert: at which step, how long they have, how often they are asked, by which ways beside mail."""
+    """Somebody to alert: at which step, how long they have, how often they are asked."""
 
     step: str
     person: str
     wait: Span
     times: int = 1
-    channels: tuple[str, ...] = ()
 
 
 def next_to_ring(view: View, alert: Alert, *, but: str = "") -> Ring | None:
@@ -230,7 +229,7 @@ def _policy(view: View, alert: Alert) -> Iterator[Ring]:
         person = on_call(rota, step.ring, view.now, view.world.calendar.zone) if rota else None
         holders = directory.holders(step.ring, alert.agency, view.today)
         if person or holders:
-            yield Ring(step.ring, person or holders[0].id, step.wait or usual, step.times, step.channels)
+            yield Ring(step.ring, person or holders[0].id, step.wait or usual, step.times)
     yield from (Ring(LAST_RESORT, person, usual) for person in directory.last_resort)
 
 

@@ -31,7 +31,7 @@ class Person:
     agency: its id, or "" for officers of the partnership and for outsiders not yet placed. posts: post ids held
     in the agency. name_of_post: the job title people read. manager, deputy: person ids or "".
     protected: this address may receive what a person typed freely (else the agency's word counts).
-    mobile: for a text while on call. absences: first and last local day of each time away. interim: since when they
+    absences: first and last local day of each time away. interim: since when they
     hold their post for the time being.
     """
 
@@ -49,7 +49,6 @@ class Person:
     protected: bool | None = None
     valid_from: date | None = None
     valid_until: date | None = None
-    mobile: str = ""
     absences: tuple[tuple[date, date], ...] = ()
     interim: date | None = None
 
@@ -86,13 +85,12 @@ class WeeklyShift:
 
 @value
 class PolicyStep:
-    """One step of an agency's escalation policy. ring: the step of the rota whose turn it is. channels: ways beside mail
-    by which an alert goes. wait: how long an acknowledgement is waited for, None as the protocol says. times: how often
+    """One step of an agency's escalation policy. ring: the step of the rota whose turn it is.
+    wait: how long an acknowledgement is waited for, None as the protocol says. times: how often
     the same person is alerted before the next is.
     """
 
     ring: str
-    channels: tuple[str, ...] = ()
     wait: Span | None = None
     times: int = 1
 

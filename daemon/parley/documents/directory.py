@@ -20,7 +20,7 @@ from parley.documents.document import Column, Document, Grid, Heading, Note, Par
 from parley.documents.rule_words import duty_words
 
 PLAIN = (
-    "id", "name", "agency", "post", "title", "email", "phone", "mobile", "manager", "deputy", "from", "until",
+    "id", "name", "agency", "post", "title", "email", "phone", "manager", "deputy", "from", "until",
 )  # fmt: skip
 _PEOPLE = (
     Column("Name", 1.4),
@@ -36,7 +36,7 @@ def plain_rows(directory: Directory) -> list[dict[str, str]]:
     return [
         {
             "id": one.id, "name": one.name, "agency": one.agency, "post": "; ".join(one.posts), "title": one.title,
-            "email": "; ".join(one.addresses), "phone": one.phone, "mobile": one.mobile, "manager": one.manager,
+            "email": "; ".join(one.addresses), "phone": one.phone, "manager": one.manager,
             "deputy": one.deputy, "from": _iso(one.valid_from), "until": _iso(one.valid_until),
         }
         for one in directory.people.values()

@@ -11,7 +11,7 @@ from parley.dispute.dispute import Hold
 from parley.dispute.people import View
 from parley.mail.minutes_words import Minute, agency_name, at_words, minute, who
 from parley.mail.notice_steps import hold_noun
-from parley.mail.notice_words import PARTSTATS, all_of, day_and_time, local, plain, soft
+from parley.mail.notice_words import PARTSTATS, day_and_time, local, plain, soft
 
 _AGENCY_WHY = {
     "owes": "that agency owes the next step",
@@ -93,10 +93,7 @@ def urgency(view: View, event: e.UrgencyRaised) -> Minute:
 def alerted(view: View, event: e.OnCallAlerted) -> Minute:
     """One person was alerted, and how long they have."""
     by = at_words(view, event.acknowledge_by)
-    ways = f" by {all_of(['mail', *event.channels])}" if event.channels else ""
-    return minute(
-        f"{who(view, event.person)} (on call: {plain(event.step)}) was alerted{ways}, to answer by {by}."
-    )
+    return minute(f"{who(view, event.person)} (on call: {plain(event.step)}) was alerted, to answer by {by}.")
 
 
 def day_team(view: View, event: e.DayTeamTold) -> Minute:

@@ -24,7 +24,6 @@ from parley.reference.rule_kinds import (
     number,
 )
 
-CHANNELS = ("mail", "text", "push")
 PERSON = Plain("person", "the id of a person")
 AGENCY = Plain("agency", "the id of an agency")
 ADDRESS = Plain("address", "an e-mail address")
@@ -95,7 +94,6 @@ PERSON_SHAPE = Shape(
         Key("email", Many(ADDRESS), "their address; of several the first is written to and all are known", "priya.nair@school.example"),
         Key("emails", Many(ADDRESS), "another way to write `email`", "[priya.nair@school.example, p.nair@school.example]"),
         Key("phone", PHONE, "as others are told to ring them", "020 7946 0112"),
-        Key("mobile", PHONE, "for a text when they are on call; shown to nobody else", "07700 900121"),
         Key("manager", PERSON, "their line manager", "liam"),
         Key("deputy", PERSON, "who stands in for them", "sana"),
         Key("absent", Many(DAYS), "when they are away: until they are back their deputy is asked", "[2026-04-02 to 2026-04-09]"),
@@ -146,10 +144,9 @@ ROTA_SHAPE = Shape(
 POLICY_SHAPE = Shape(
     "policy",
     "A step of the escalation policy",
-    "Who is alerted, how, and how long an acknowledgement is waited for.",
+    "Who is alerted, and how long an acknowledgement is waited for.",
     (
         Key("ring", TEXT, "the step: whose turn it is there", "manager", True),
-        Key("by", Many(OneOf(CHANNELS)), "the ways beside mail, which always goes: a text to their mobile, a push message", "[text, push]"),
         Key("wait", LENGTH, "how long an acknowledgement is waited for; as in the protocol if it is left out", "15 minutes"),
         Key("times", number(1, 5), "how often the same person is alerted before the next is", "2"),
     ),

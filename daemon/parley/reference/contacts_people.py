@@ -139,7 +139,6 @@ def person(name: str, node: Node, report: Report, book: Book) -> Person:
         posts=fields.texts("post") + fields.texts("posts"),
         title=fields.text("title"),
         phone=_phone(fields),
-        mobile=_phone(fields, "mobile"),
         absences=tuple((period.first, period.last) for period in fields.periods("absent")),
         interim=fields.day("interim"),
         manager=(book.refer("person", fields, "manager") or one)[0],
@@ -234,10 +233,10 @@ def _domains(fields: Fields, key: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _phone(fields: Fields, key: str = "phone") -> str:
-    number = fields.text(key)
+def _phone(fields: Fields) -> str:
+    number = fields.text("phone")
     if number and not _PHONE.fullmatch(number):
-        fields.report.at(fields.place(key), f"{number!r} is not a phone number.", "020 7946 0101")
+        fields.report.at(fields.place("phone"), f"{number!r} is not a phone number.", "020 7946 0101")
     return number
 
 

@@ -12,7 +12,7 @@ from parley.dispute.spans import Span, parse_span
 from parley.dispute.workdays import at_local
 from parley.dispute.world import PolicyStep, Rota, Shift, WeeklyShift
 from parley.reference.contacts_feed import Feeds
-from parley.reference.contacts_keys import CHANNELS, SHAPES
+from parley.reference.contacts_keys import SHAPES
 from parley.reference.contacts_people import Book, Reference
 from parley.reference.days import parse_day
 from parley.reference.fields import Fields
@@ -128,13 +128,7 @@ def _policy(node: Node, report: Report, steps: tuple[str, ...]) -> PolicyStep:
     ring = fields.required("ring", f"ring: {steps[0] if steps else 'manager'}")
     if ring and ring not in steps:
         report.at(fields.place("ring"), f"The rota has no step `{ring}`.", f"one of {', '.join(steps)}")
-    channels = fields.texts("by")
-    for node_of, channel in zip(fields.items("by"), channels, strict=False):
-        if channel not in CHANNELS:
-            report.at(node_of, f"There is no channel `{channel}`.", f"one of {', '.join(CHANNELS)}")
-    return PolicyStep(
-        ring, tuple(c for c in channels if c != "mail"), _wait(fields), fields.whole("times", 1, 1, 5)
-    )
+    return PolicyStep(ring, _wait(fields), fields.whole("times", 1, 1, 5))
 
 
 def _wait(fields: Fields) -> Span | None:
