@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
+import vobject
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar
@@ -202,3 +203,67 @@ def test_a_name_adds_nothing(injected: str) -> None:
     assert len(event["ATTENDEE"]) == 2
     assert not set('\r\n"^') & set(str(event["ATTENDEE"][0].params["CN"]))  # RFC 6868 makes a quote of ^'
     assert set(event["ATTENDEE"][0].params) == {"CUTYPE", "ROLE", "PARTSTAT", "RSVP", "CN"}
+
+
+# --- a second reader, independent of the first ------------------------------------------------------------------
+
+
+def by_vobject(text: bytes) -> dict[str, object]:
+    """What vobject makes of a calendar text: the method, and of its one event what a diary shows."""
+    calendar = vobject.readOne(text.decode())
+    (event,) = calendar.vevent_list
+    return {
+        "method": calendar.method.value,
+        "uid": event.uid.value,
+        "sequence": event.sequence.value,
+        "start": event.dtstart.value,
+        "end": event.dtend.value,
+        "status": event.status.value if hasattr(event, "status") else "",
+        "organizer": event.organizer.value,
+        "attendees": [each.value for each in event.attendee_list],
+        "roles": [each.params["ROLE"] for each in event.attendee_list],
+        "place": event.location.value,
+        "description": event.description.value,
+    }
+
+
+@pytest.mark.parametrize("name", sorted(texts()))
+def test_vobject_reads_the_golden_files_as_icalendar_does(name: str) -> None:
+    text = (GOLDEN / name).read_bytes()
+    calendar = Calendar.from_ical(text)
+    (event,) = calendar.walk("VEVENT")
+    attendees = event["ATTENDEE"] if isinstance(event["ATTENDEE"], list) else [event["ATTENDEE"]]
+    found = by_vobject(text)
+    assert found == {
+        "method": str(calendar["METHOD"]),
+        "uid": str(event["UID"]),
+        "sequence": str(event["SEQUENCE"]),
+        "start": event["DTSTART"].dt,
+        "end": event["DTEND"].dt,
+        "status": str(event.get("STATUS", "")),
+        "organizer": str(event["ORGANIZER"]),
+        "attendees": [str(each) for each in attendees],
+        "roles": [[each.params["ROLE"]] for each in attendees],
+        "place": str(event["LOCATION"]),
+        "description": str(event["DESCRIPTION"]),
+    }
+
+
+@settings(deadline=None, max_examples=60)
+@given(name=HOSTILE, words=HOSTILE)
+def test_no_words_get_out_of_their_property_for_the_second_reader_either(name: str, words: str) -> None:
+    hostile = replace(PHONE, attendees=(replace(PRIYA, name=name), ROBERT), summary=words, description=words)
+    event = vobject.readOne(request(hostile).decode()).vevent
+    expected = vobject.readOne(request(PHONE).decode()).vevent
+    assert sorted(event.contents) == sorted(expected.contents)
+    assert [each.value for each in event.attendee_list] == [each.value for each in expected.attendee_list]
+
+
+def test_whoever_chairs_is_named_so_and_must_come_like_the_others() -> None:
+    meeting = replace(FACE_TO_FACE, attendees=(replace(ROBERT, chair=True), PRIYA))
+    check(request(meeting), ROBERT.address)
+    (event,) = Calendar.from_ical(request(meeting)).walk("VEVENT")
+    assert [each.params["ROLE"] for each in event["ATTENDEE"]] == ["CHAIR", "REQ-PARTICIPANT"]
+    two = replace(meeting, attendees=(replace(ROBERT, chair=True), replace(PRIYA, chair=True)))
+    with pytest.raises(ValueError, match="several chair"):
+        check(request(two), ROBERT.address)
