@@ -112,9 +112,9 @@ def find(request: SlotRequest) -> Slot:
     if slot := _best(choices, holds, length):
         return slot
     if request.before is None:
-        return _at_once(request, first)
+        return _at_once(request, holds, first)
     later = max(first, limit) + DAYS_AHEAD * DAY
-    return _late(request, _common(request.people, holds, first, later), first)
+    return _late(request, _common(request.people, holds, first, later), holds, first)
 
 
 def fits(request: SlotRequest, start: datetime, end: datetime) -> str:
@@ -164,7 +164,7 @@ def _best(
     return None
 
 
-def _late(request: SlotRequest, common: list[Span], first: int) -> Slot:
+def _late(request: SlotRequest, common: list[Span], holds: list[list[Span]], first: int) -> Slot:
     """Nothing is left before the deadline: the earliest time that there is."""
     assert request.before is not None
     length = _length(request.duration)
@@ -176,14 +176,18 @@ def _late(request: SlotRequest, common: list[Span], first: int) -> Slot:
             f"{missed}; this is the earliest after it, and a call now would be better",
             late=True,
         )
-    return _at_once(request, first)
+    return _at_once(request, holds, first)
 
 
-def _at_once(request: SlotRequest, first: int) -> Slot:
+def _at_once(request: SlotRequest, holds: list[list[Span]], first: int) -> Slot:
+    """As soon as people can be told; but nobody is ever asked to two of parley's calls at one time."""
     length = _length(request.duration)
-    late = request.before is not None and first + length > _floor(request.before)
+    taken = merged(span for row in holds for span in row)
+    left = without([(first, first + DAYS_AHEAD * DAY)], taken)
+    start = next(_starts(left, first + DAYS_AHEAD * DAY, length), first)
+    late = request.before is not None and start + length > _floor(request.before)
     why = "no time suits the hours of all, so as soon as people can be told: call now"
-    return replace(_slot(first, length, why, late=late), suits=False)
+    return replace(_slot(start, length, why, late=late), suits=False)
 
 
 def _in_a_row(holds: list[Span], start: int, end: int) -> int:
