@@ -14,6 +14,7 @@ from pathlib import Path
 import click
 
 from bench import (
+    measure_calendars,
     measure_commands,
     measure_core,
     measure_days,
@@ -33,6 +34,7 @@ MEASURES: dict[str, Callable[[bool, Path], list[Figure]]] = {
     "reading": measure_reading.measure,
     "tick": measure_ticks.measure,
     "days": measure_days.measure,
+    "calendars": measure_calendars.measure,
     "rules": measure_rules.measure,
     "core": measure_core.measure,
     "year": measure_year.measure,

@@ -17,6 +17,7 @@ MEASURES = {
     "reading": 2,
     "tick": 2,
     "days": 1,
+    "calendars": 3,
     "rules": 1,
     "start": 2,
     "memory": 1,
