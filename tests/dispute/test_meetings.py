@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise, permutations
 
 import pytest
@@ -10,6 +11,7 @@ from test_conversations import in_stage_2
 
 from parley.dispute import commands as c
 from parley.dispute import events as e
+from parley.dispute.audience import chair_of
 from parley.dispute.effects import SendNotice
 from parley.dispute.evolve import evolve
 from parley.dispute.plan import plan_all
@@ -248,3 +250,17 @@ def test_what_leaves_is_stamped_later_each_time_though_the_clock_steps_back() ->
         stamps.append(evolve(story.dispute, moved).holds["h1"].asked)
         story.dispute = evolve(story.dispute, moved)
     assert all(later and earlier and later > earlier for earlier, later in pairwise(stamps))
+
+
+# --- meetings of several -------------------------------------------------------------------------------------
+
+
+def test_who_leads_a_meeting_of_several_is_whoever_owes_it_and_two_need_nobody() -> None:
+    story = placed()
+    call = story.dispute.holds["h1"]
+    assert chair_of(story.dispute, call) == ""
+    meet = replace(story.duty("contact"), do="meet", holders=("ivy",), counterparts=("sana", "sol"))
+    dispute = replace(story.dispute, duties={meet.key: meet})
+    several = replace(call, attendees=("ivy", "sana", "sol"))
+    assert chair_of(dispute, several) == "ivy"
+    assert chair_of(dispute, call) == "", "a meeting of two has no chair"

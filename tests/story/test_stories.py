@@ -23,7 +23,7 @@ RULES = sorted((HERE.parents[1] / "rules").glob("*.yaml"))
 # Letters that parley sends of its own accord. What answers somebody, keeps a calendar right, or carries a document that
 # a colleague sent is not among them.
 UNASKED = {
-    "asked_to_talk", "stage_opened", "now_yours", "invitation", "record", "notice", "reminder", "reminders",
+    "asked_to_talk", "stage_opened", "now_yours", "invitation", "unanswered", "record", "notice", "reminder", "reminders",
     "did_you_speak", "confirm_outcome", "missed", "may_open", "met_in_time", "accounts_differ", "dates_changed", "closed",
 }  # fmt: skip
 MOST = 4  # notice, reminder, "did you speak?", record: of a stage, to one person (shared/mails.md)
@@ -78,6 +78,6 @@ def too_many(protocol: DisputeProtocol, rows: Sequence[Row]) -> list[str]:
 def reminded_twice_a_day(rows: Sequence[Row]) -> list[str]:
     days: Counter[tuple[str, str]] = Counter()
     for row in rows:
-        if row.kind == "mail" and row.event in ("reminder", "reminders") and row.at:
+        if row.kind == "mail" and row.event in ("reminder", "unanswered", "reminders") and row.at:
             days.update((person, str(row.at)[:10]) for person in row.who or ())
     return [f"{person} on {day}" for (person, day), count in days.items() if count > 1]
