@@ -23,7 +23,7 @@ RULES = sorted((HERE.parents[1] / "rules").glob("*.yaml"))
 # Letters that parley sends of its own accord. What answers somebody, keeps a calendar right, or carries a document that
 # a colleague sent is not among them.
 UNASKED = {
-    "asked_to_talk", "stage_opened", "now_yours", "invitation", "unanswered", "record", "notice", "reminder", "reminders",
+    "asked_to_talk", "stage_opened", "now_yours", "invitation", "record", "notice", "reminder", "reminders",
     "did_you_speak", "confirm_outcome", "missed", "may_open", "met_in_time", "accounts_differ", "dates_changed", "closed",
 }  # fmt: skip
 MOST = 4  # notice, reminder, "did you speak?", record: of a stage, to one person (shared/mails.md)
@@ -48,6 +48,7 @@ def test_it_goes_as_told(path: Path, tmp_path: Path) -> None:
     told += [str(played.stopped)] if played.stopped else []
     assert told == []
     assert [row for row in played.rows if row.event == "Fault" or (row.why or "").startswith("parked")] == []
+    assert chased_twice(played.rows) == []
     protocol = PROTOCOLS.get(story.protocol)
     assert protocol is None or too_many(protocol, played.rows) == []
     assert reminded_twice_a_day(played.rows) == []
@@ -73,6 +74,20 @@ def too_many(protocol: DisputeProtocol, rows: Sequence[Row]) -> list[str]:
         for here, count in letters.items()
         if count > MOST + max(0, len(steps[here]) - 1)
     ]  # fmt: skip
+
+
+def chased_twice(rows: Sequence[Row]) -> list[str]:
+    """Whoever answers an invitation costs nothing more; whoever does not, one mail a stage (calendar.md section 2)."""
+    stage: dict[str, str] = {}
+    chased: Counter[tuple[str, str, str]] = Counter()
+    for row in rows:
+        reference = row.dispute or ""
+        stage[reference] = (
+            f"{row.stage}, visit {row.visit}" if row.kind == "stage" else stage.get(reference, "")
+        )
+        if row.kind == "mail" and row.event == "unanswered":
+            chased.update((reference, stage[reference], person) for person in row.who or ())
+    return [f"{here}: {count}" for here, count in chased.items() if count > 1]
 
 
 def reminded_twice_a_day(rows: Sequence[Row]) -> list[str]:

@@ -245,18 +245,20 @@ def _unconfirmed(view: View) -> Iterator[Turn]:
 
 
 def _to_chase(view: View, hold: Hold) -> tuple[str, ...]:
-    """Who is asked once more for an answer. Not whoever is reminded of the date itself: that mail shows the meeting."""
+    """Who is asked once more for an answer: one reminder a stage is enough, and a reminder of a date shows the meeting."""
     missing = tuple(person for person in silent(hold) if person not in hold.chased)
     if not missing or said_settled(view):
         return ()
-    duties = [view.dispute.duties[key] for key in hold.keys]
-    reminded = {
+    visit = view.dispute.visit_for(hold.keys[0])
+    since = visit.opened if visit else hold.asked
+    told = {person for person, at in view.dispute.reminded.items() if since and at >= since}
+    told |= {
         person
-        for duty in duties
-        if duty.reminded or any(_reminders(view, duty, None))
+        for duty in view.dispute.open_duties
+        if set(missing) & set(duty.holders) and (duty.reminded or any(_reminders(view, duty, None)))
         for person in duty.holders
     }
-    return tuple(person for person in missing if person not in reminded)
+    return tuple(person for person in missing if person not in told)
 
 
 def _dates(view: View, duty: DutyState, capped: set[tuple[str, datetime]]) -> Iterator[Turn]:

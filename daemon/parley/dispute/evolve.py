@@ -240,8 +240,11 @@ def _time_refused(hold: Hold, event: e.TimeRefused) -> Hold:
     return changed(hold, proposed=_proposed(hold, event.person, event.stamped))
 
 
-def _chased(hold: Hold, event: e.AnswerChased) -> Hold:
-    return changed(hold, chased=(*hold.chased, *event.people))
+def _chased(d: Dispute, event: e.AnswerChased) -> Changes:
+    hold = d.holds[event.hold]
+    chased = changed(hold, chased=(*hold.chased, *event.people))
+    reminded = {**d.reminded, **dict.fromkeys(event.people, event.received)}
+    return Changes(holds={**d.holds, hold.id: chased}, reminded=reminded)
 
 
 def _answered(hold: Hold, event: e.MeetingAnswered) -> Hold:
@@ -325,7 +328,7 @@ _STEPS: dict[type, Callable[[Dispute, Any], Changes]] = {
     e.MeetingMoved: _on_hold(_moved),
     e.MeetingAnswered: _on_hold(_answered),
     e.TimeRefused: _on_hold(_time_refused),
-    e.AnswerChased: _on_hold(_chased),
+    e.AnswerChased: _chased,
     e.MeetingPutBack: _unchanged,
     e.MeetingCancelled: _on_hold(_cancelled),
     e.MeetingPassed: _on_hold(lambda hold, event: changed(hold, status="passed")),
