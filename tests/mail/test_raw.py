@@ -41,6 +41,15 @@ FORWARDS = {
     "apple-mail-forward-html-only": "inline",
     "outlook-mobile-forward-mailto-twice": "inline",
     "gmail-forward-as-eml-file": "attached",
+    "yahoo-forward-polish-in-one-line": "inline",
+    "outlook-phone-forward-swedish-indented": "inline",
+    "apple-mail-forward-japanese-iso-2022-jp": "inline",
+    "thunderbird-forward-german-html-only": "inline",
+    "outlook-desktop-forward-french-html-only": "inline",
+    "gmail-forward-of-a-forward": "inline",
+    "lotus-notes-forward": "inline",
+    "samsung-forward": "inline",
+    "empty-text-beside-html-forward": "inline",
 }
 
 
@@ -67,7 +76,9 @@ def test_a_forward_is_read_and_its_lines_are_nobodys_answer(name: str, how: str)
     assert found.answers.words == ()
 
 
-@pytest.mark.parametrize("name", sorted(set(FORWARDS) - {"outlook-mac-forward-wrote"}))
+@pytest.mark.parametrize(
+    "name", sorted(set(FORWARDS) - {"outlook-mac-forward-wrote", "outlook-phone-forward-swedish-indented"})
+)
 def test_a_forward_names_its_recipients(name: str) -> None:
     forwarded = mail(name).forwarded
     assert forwarded is not None
@@ -202,6 +213,20 @@ def test_a_calendar_answer_keeps_its_bytes() -> None:
 )
 def test_what_cannot_be_read_says_why(name: str, problem: str) -> None:
     assert mail(name).problem == problem
+
+
+@pytest.mark.parametrize("name", ["smime-signed-opaque", "winmail-dat-with-rich-text"])
+def test_what_needs_no_key_is_opened(name: str) -> None:
+    found = mail(name)
+    assert found.problem == ""
+    assert [line.value for line in found.answers.lines] == ["Robert Hale", "under 1"]
+
+
+def test_a_forward_inside_a_forward_moves_nothing_and_stays_in_its_body() -> None:
+    found = mail("gmail-forward-of-a-forward")
+    assert found.forwarded is not None
+    assert found.forwarded.body.endswith("Urgent: yes")
+    assert "Urgent" not in [line.label for line in found.answers.lines]
 
 
 def test_a_file_name_in_rfc_2231_is_decoded() -> None:
