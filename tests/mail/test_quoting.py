@@ -154,3 +154,12 @@ def test_an_answer_that_begins_like_an_attribution_stands_above_one() -> None:
         "On it\nOn Sat, 11 Apr 2026 at 23:40, parley <\nescalations@parley.example> wrote:\n> reply ACK"
     )
     assert found.typed == "On it"
+
+
+def test_a_greeting_below_a_sentence_begins_a_pasted_letter_and_nobodys_answer() -> None:
+    letter = "Dear Priya,\n\nDate: 1 April\nOutcome: resolved\nUrgent: yes\nWithdraw: the referral\n\nRobert"
+    found = split(f"Hi Bea,\n\nI do not agree with what they write.\nChild: under 1\n\n{letter}")
+    assert found.typed.endswith("Child: under 1")
+    assert found.quoted == letter
+    own = "Receiving practitioner: Robert Hale\nSTUCK\n\nDear Bea,\nI do not agree with what they write.\nUrgent: yes"
+    assert split(own).typed == own

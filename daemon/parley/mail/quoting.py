@@ -17,6 +17,10 @@ _WRAP_AT = 60  # a quoted line at least so long may have been wrapped by a clien
 
 
 _DIVIDER = re.compile(r"\s{0,3}(?:[_\-–—=*~#]{3,200}|(?:[-_=*~] ){3,100}[-_=*~]?)\s*$")
+_GREETING = re.compile(
+    r"\s{0,3}(?:dear|hello|hi|hey|good (?:morning|afternoon|evening))(?: [\w'’.&-]{1,30}){1,5}\s?[,:!]?\s*$",
+    re.IGNORECASE,
+)
 _MOST_LINES = 20_000  # lines that are sorted; what a longer text holds below them is kept as quoted
 
 
@@ -78,14 +82,21 @@ def quote_start(lines: list[str], at: int) -> int:
 def _above_divider(typed: list[str]) -> tuple[list[str], list[str]]:
     """What stands above a divider line, and what was pasted below one: that is nobody's answer.
 
-    A rule before anything was said (under a banner, say) divides nothing.
+    A rule before anything was said (under a banner, say) divides nothing. People greet once, at the beginning: a
+    greeting below a sentence begins a letter that was pasted.
     """
-    said = False
+    said, told = False, False
     for at, line in enumerate(typed):
-        if said and _DIVIDER.match(line):
+        if (said and _DIVIDER.match(line)) or (told and _GREETING.match(line)):
             return typed[:at], typed[at:]
         said = said or bool(line.strip() and not _DIVIDER.match(line))
+        told = told or _is_sentence(line)
     return typed, []
+
+
+def _is_sentence(line: str) -> bool:
+    """Whether a line says something: more than a greeting, a word of answer, or a label and its value."""
+    return line.count(" ") >= 3 and ":" not in line[:60] and not _GREETING.match(line)
 
 
 def _is_our_mark(lines: list[str], at: int) -> bool:
