@@ -133,7 +133,7 @@ _AGAINST = re.compile(
     r"\b(?:not|never|no|without|rather than|instead of|avoid|unless|if|whether|before|until|nor|[a-z]{2,8}n't|dont|wont|cannot)\b",
     re.IGNORECASE,
 )
-_SENTENCE = re.compile(r"[.!?;\n]+|,(?= )|\b(?:so|but|because|therefore|hence)\b")
+_SENTENCE = re.compile(r"[.!?;\n]+|,(?= )| (?:so|but|because|therefore|hence)(?=[ ,])")
 _SENTENCES = 400
 
 

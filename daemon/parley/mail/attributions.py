@@ -142,6 +142,12 @@ def groupwise(line: str) -> bool:
     return line.startswith(">>>") and bool(_GROUPWISE.match(line))
 
 
+def near_colons(lines: list[str]) -> set[int]:
+    """The lines on which an attribution may begin: it ends in a colon, on that line or one of the next few."""
+    ends = (at for at, line in enumerate(lines) if line.rstrip(" >\t").endswith(_ENDS))
+    return {at - above for at in ends for above in range(_MOST_LINES)}
+
+
 def names_sender(line: str) -> bool:
     """Whether a line that follows a divider is `01.04.2026, 09:12, "Robert Hale" <…>:`, without a verb."""
     bare = line.strip(" >\t")[:_LONGEST]

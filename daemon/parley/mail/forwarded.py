@@ -112,16 +112,21 @@ def _body(lines: list[str], depth: int, divider: str = "") -> str:
     """The lines below the headings as their writer had them: without the marks and the indent of the quote, and
     without the line that closes it (some programs repeat the divider)."""
     body = [unquoted(line, depth) for line in lines] if depth else lines
-    said = [line for line in body if line.strip()]
-    if not depth and said and all(line.lstrip().startswith(">") for line in said):
+    first = next((at for at, line in enumerate(body) if line.strip()), 0)
+    last = next((at for at in range(len(body) - 1, -1, -1) if body[at].strip()), -1)
+    if last < first:
+        return ""
+    if not depth and _all_begin(body, first, ">"):
         body = [unquoted(line, 1) for line in body]
-    elif said and all(line.startswith(_INDENT) for line in said):
+    elif _all_begin(body, first, _INDENT):
         body = [line.removeprefix(_INDENT) for line in body]
-    if said and divider and said[0].strip() == divider.strip("> "):
-        body = body[body.index(said[0]) + 1 :]
-    if said and dividers.is_end(said[-1]):
-        body = body[: len(body) - 1 - body[::-1].index(said[-1])]
-    return "\n".join(body).strip("\n")
+    first += bool(divider) and body[first].strip() == divider.strip("> ")
+    return "\n".join(body[first : last if dividers.is_end(body[last]) else last + 1]).strip("\n")
+
+
+def _all_begin(lines: list[str], first: int, mark: str) -> bool:
+    """Whether every line that says anything begins so; the first one does not, as a rule."""
+    return lines[first].startswith(mark) and all(line.startswith(mark) or not line.strip() for line in lines)
 
 
 def _addresses(value: str) -> tuple[str, ...]:

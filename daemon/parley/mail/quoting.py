@@ -51,12 +51,13 @@ def _kinds(lines: list[str]) -> str:
     """One letter per line: t(yped), q(uoted), s(ignature)."""
     kinds: list[str] = []
     signature = False
+    written = attributions.near_colons(lines)
     while (at := len(kinds)) < len(lines):
         line = lines[at]
         if line.lstrip().startswith(">") and not attributions.groupwise(line):
             kinds.append("q")
             signature = False
-        elif taken := quote_start(lines, at):
+        elif taken := quote_start(lines, at, written):
             kinds.extend("q" * taken)
             if not _prefixed_next(lines, at + taken):
                 kinds.extend("q" * (len(lines) - at - taken))
@@ -67,8 +68,11 @@ def _kinds(lines: list[str]) -> str:
     return "".join(kinds)
 
 
-def quote_start(lines: list[str], at: int) -> int:
-    """How many lines from `at` on announce a quote without marks of its own; 0 if none begins here."""
+def quote_start(lines: list[str], at: int, written: set[int]) -> int:
+    """How many lines from `at` on announce a quote without marks of its own; 0 if none begins here.
+
+    written: the lines on which an "On … wrote:" may begin.
+    """
     line = lines[at]
     if not line or line.isspace():
         return 0
@@ -76,7 +80,9 @@ def quote_start(lines: list[str], at: int) -> int:
         return 1
     if dividers.framed(line) and header_blocks.under_words(lines, at + 1, "UTC"):
         return 1
-    return 1 if attributions.groupwise(line) else attributions.attribution(lines, at)
+    if line[0] == ">" and attributions.groupwise(line):
+        return 1
+    return attributions.attribution(lines, at) if at in written else 0
 
 
 def _above_divider(typed: list[str]) -> tuple[list[str], list[str]]:
