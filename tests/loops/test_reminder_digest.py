@@ -296,6 +296,26 @@ def test_a_digest_that_bounces_is_known_in_each_of_its_disputes(house: House) ->
     assert [[type(event).__name__ for event in done.events] for done in taken.done] == [["AddressFailed"]] * 2
 
 
+def test_who_is_away_by_an_answer_to_a_digest_is_away_in_each_of_its_disputes(house: House) -> None:
+    house.raised(ROBERT, MARIE)
+    house.time(REMINDED)
+    (digest,) = to_priya(house.leave(REMINDED))
+    away = (
+        f"From: Priya Nair <{PRIYA}>\r\nTo: <{digest.mail.envelope_from}>\r\nSubject: Automatic reply: x\r\n\r\nI am away until 18 May.\r\n"
+    ).encode()
+    envelope = Envelope(PRIYA, (digest.mail.envelope_from,), at(13, 10))
+    mail = read(away, envelope, replace(house.loaded.context, trust=Trust("", True)))
+    (taken,) = take_all(Taker(house.door), [(spool.keep(house.store, away, envelope), mail)], at(13, 10))
+    assert (taken.verdict, taken.dispute) == ("automatic", "D-2026-0001 D-2026-0002")
+    assert [[type(event).__name__ for event in done.events] for done in taken.done] == [
+        ["AbsenceReported"]
+    ] * 2
+    assert sorted(letter.person for letter in taken.letters if letter.template == "away") == [
+        "marie",
+        "robert",
+    ]
+
+
 class Killed(BaseException):
     """The daemon dies here."""
 

@@ -7,17 +7,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import takewhile
 
 from parley.dispute import audience
 from parley.dispute.commands import MarkAway
 from parley.dispute.day_words import day_name
 from parley.dispute.effects import SendNotice
 from parley.dispute.events import AbsenceReported
+from parley.dispute.world import Person
 from parley.loops import house_letters
 from parley.loops.door import Done, Door, Said
 from parley.loops.outgoing import Posted
-from parley.loops.placing import ToDispute, ToQuestion, place
+from parley.loops.placing import ToDispute, ToQuestion, ToWhich, place
 from parley.loops.taken import Taken
+from parley.loops.undelivered import concerned
 from parley.mail.message import InboundMail
 from parley.store import journal, outbox
 
@@ -25,38 +28,40 @@ WEEK = timedelta(days=7)
 
 
 def tell_of_absence(door: Door, raw: int, mail: InboundMail, now: datetime) -> Taken:
-    """What the automatic reply comes to: on record in the dispute that it is about, and letters to a deputy and to the
+    """What the automatic reply comes to: on record in the disputes that it is about, and letters to a deputy and to the
     others of what they owe or take part in, once a week. Only from a sender who is proven, and only about themselves."""
     assert mail.automatic is not None
-    taken = Taken(raw, "automatic", mail.automatic.kind, mail.automatic.rule)
-    reference = _about(door, mail)
+    about = _about(door, mail)
+    taken = Taken(raw, "automatic", mail.automatic.kind, mail.automatic.rule, dispute=" ".join(about))
     away = door.library.world.directory.person_at(mail.sender.address)
-    if not reference or away is None or not mail.proof.proven:
-        return replace(taken, dispute=reference)
-    visit = door.visit(reference)
-    view = visit.view(now)
+    if away is None or not mail.proof.proven:
+        return taken
+    for reference in about:
+        done, letters = _tell(door, reference, raw, mail, away, now)
+        taken = replace(taken, done=taken.done + done, letters=taken.letters + letters)
+    return taken
+
+
+def _tell(
+    door: Door, reference: str, raw: int, mail: InboundMail, away: Person, now: datetime
+) -> tuple[tuple[Done, ...], tuple[Posted, ...]]:
+    """Put on record in this dispute, if it concerns them; and said to each of the others whom the record has not reached."""
+    view = door.visit(reference).view(now)
     duties = audience.owed_by(view, away.id) or audience.shared_by(view, away.id)
     if not duties:
-        return replace(taken, dispute=reference)
-    done = (
-        ()
-        if _on_record(door, reference, away.id, now)
-        else (_put_on_record(door, reference, raw, mail, away.id, now),)
-    )
-    people = [away.deputy, *(p for duty in duties for p in (*duty.holders, *duty.counterparts))]
-    year, week, _ = now.isocalendar()
+        return (), ()
+    known = _on_record(door, reference, away.id, now)
+    done = () if known else (_put_on_record(door, reference, raw, mail, away.id, now),)
+    about = f"away:{known or _on_record(door, reference, away.id, now)}"
     letters: tuple[Posted, ...] = ()
-    for person in dict.fromkeys(people):
+    for person in dict.fromkeys((away.deputy, *(p for d in duties for p in (*d.holders, *d.counterparts)))):
         if person and person != away.id:
-            keys = audience.keys(
-                tuple(d for d in duties if person in (*d.holders, *d.counterparts)) or duties
-            )
+            theirs = tuple(d for d in duties if person in (*d.holders, *d.counterparts)) or duties
             notice = SendNotice(
-                "away", person, audience.clause_of(duties), keys, others=(away.id,), details=_claimed(mail)
-            )
-            about = f"away:{away.id}:{year}-{week}"
+                "away", person, audience.clause_of(duties), audience.keys(theirs), others=(away.id,), details=_claimed(mail)
+            )  # fmt: skip
             letters += house_letters.post(door, notice, about=about, now=now, reference=reference)
-    return replace(taken, dispute=reference, done=done, letters=letters)
+    return done, letters
 
 
 def _claimed(mail: InboundMail) -> tuple[tuple[str, str], ...]:
@@ -65,11 +70,12 @@ def _claimed(mail: InboundMail) -> tuple[tuple[str, str], ...]:
     return (("back", day_name(back, year=back.year != mail.envelope.received.year)),) if back else ()
 
 
-def _on_record(door: Door, reference: str, person: str, now: datetime) -> bool:
-    """Whether the same was said of them within a week."""
-    entries = journal.entries(door.store, reference)
-    known = (e for e in entries if isinstance(e.event, AbsenceReported) and e.event.person == person)
-    return any(entry.recorded > now - WEEK for entry in known)
+def _on_record(door: Door, reference: str, person: str, now: datetime) -> int:
+    """The entry that says the same of them within the last week, 0 if there is none."""
+    entries = reversed(journal.entries(door.store, reference))
+    recent = takewhile(lambda entry: entry.recorded > now - WEEK, entries)
+    said = (e for e in recent if isinstance(e.event, AbsenceReported) and e.event.person == person)
+    return next((entry.seq for entry in said), 0)
 
 
 def _put_on_record(
@@ -81,11 +87,13 @@ def _put_on_record(
     return door.tell(reference, [command], Said(), now=now, cause=f"mail:{raw}")
 
 
-def _about(door: Door, mail: InboundMail) -> str:
-    """Such replies come to the bounce address of the letter they answer (RFC 3834 section 4), or to the question's."""
+def _about(door: Door, mail: InboundMail) -> tuple[str, ...]:
+    """The disputes of the letter that it answers. Such replies come to that letter's bounce address (RFC 3834 section 4),
+    or to its question's; a letter about several disputes is answered about all of them."""
     for tag in mail.tags:
         row = outbox.by_bounce_token(door.store, tag.token) if tag.kind == "bounce" else None
         if row is not None:
-            return row.reference
-    places = place(door.store, mail)
-    return next((p.row.reference for p in places if isinstance(p, ToDispute | ToQuestion)), "")
+            return concerned(row)
+    found = place(door.store, mail)
+    of_letters = (concerned(one.letter) for one in found if isinstance(one, ToWhich))
+    return next(of_letters, tuple(p.row.reference for p in found if isinstance(p, ToDispute | ToQuestion)))

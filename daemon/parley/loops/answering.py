@@ -13,6 +13,12 @@ from parley.store import journal, rates, texts
 from parley.store.store import Store
 
 HOURLY = "hourly"  # the limit of all answers together; a person is told when it is reached
+# The limits by their names as rules: what the log and `parley ingest` show (mail.md section 4).
+RATES = {
+    "quick": "over the rate: one sender and dispute in 10 minutes",
+    "daily": "over the rate: one sender in a day",
+    HOURLY: "over the rate: everybody in an hour",
+}
 _A_DAY = timedelta(days=1)
 
 

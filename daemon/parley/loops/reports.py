@@ -7,6 +7,7 @@ answer Reply-To. A forged report has none of these, and changes nothing.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from parley.dispute.commands import MarkAddressFailed
@@ -14,9 +15,8 @@ from parley.loops import house_letters
 from parley.loops.door import Done, Door, Said
 from parley.loops.outgoing import Posted
 from parley.loops.taken import Taken
-from parley.loops.undelivered import came_back, known_to_fail, tell_of_late
+from parley.loops.undelivered import came_back, concerned, known_to_fail, tell_of_late
 from parley.mail.message import DeliveryReport, InboundMail
-from parley.mail.notice_digest import references
 from parley.store import outbox, questions
 from parley.store.outbox import OutboxRow
 
@@ -35,7 +35,7 @@ def take_report(door: Door, raw: int, mail: InboundMail, report: DeliveryReport,
     status = f" ({report.status})" if report.status else ""
     taken = Taken(raw, verdict, f"{_SAYS[report.outcome]}{status}", report.rule)
     if row is None:
-        return Taken(raw, verdict, f"{taken.reason}; it names no mail of ours", report.rule)
+        return replace(taken, reason=f"{taken.reason}; it names no mail of ours")
     if report.outcome in ("failed", "given_up"):
         came_back(door.store, row, report.status)
     letters: tuple[Posted, ...] = ()
@@ -47,8 +47,7 @@ def take_report(door: Door, raw: int, mail: InboundMail, report: DeliveryReport,
         letters = house_letters.undelivered(door, [row], now=now, given_up=True)
     elif report.outcome == "delayed":
         letters = tell_of_late(door, [row], now)
-    concerned = " ".join(_concerned(row))
-    return Taken(raw, verdict, taken.reason, report.rule, dispute=concerned, done=done, letters=letters)
+    return replace(taken, dispute=" ".join(concerned(row)), done=done, letters=letters)
 
 
 def letter_of(door: Door, mail: InboundMail, report: DeliveryReport) -> OutboxRow | None:
@@ -70,10 +69,6 @@ def _by_recipient(door: Door, mail: InboundMail, report: DeliveryReport) -> Outb
     return None
 
 
-def _concerned(row: OutboxRow) -> list[str]:
-    return references(row.facts) or ([row.reference] if row.reference else [])
-
-
 def _tell_disputes(
     door: Door, raw: int, mail: InboundMail, report: DeliveryReport, row: OutboxRow, now: datetime
 ) -> tuple[Done, ...]:
@@ -83,6 +78,6 @@ def _tell_disputes(
     )
     return tuple(
         door.tell(one, [command], Said(), now=now, cause=f"mail:{raw}")
-        for one in _concerned(row)
+        for one in concerned(row)
         if not known_to_fail(door, row, one)
     )

@@ -23,7 +23,7 @@ from parley.loops import house_letters as house
 from parley.loops.absence import tell_of_absence
 from parley.loops.acquaintance import Writer, note_phone, writer
 from parley.loops.afterwards import after_the_end
-from parley.loops.answering import HOURLY, said_before
+from parley.loops.answering import HOURLY, RATES, said_before
 from parley.loops.answers_from_calendars import answers_a_meeting, propose, take_calendar
 from parley.loops.door import Said, Visit
 from parley.loops.first_mails import FirstMails, said_by
@@ -71,6 +71,8 @@ class Taker(FirstMails):
         used = messages.same_id_other_content(self.store, mail.message_id, mail.digest)
         if used is not None and earlier is None and not taken.rule:
             taken = replace(taken, rule=ID_USED_BEFORE)
+        if not taken.rule:
+            taken = replace(taken, rule=mail.no_answer_rule or _rate_met(taken))  # why nobody is answered
         taken = replace(taken, proof=mail.proof)
         if any(done.held_back == HOURLY for done in taken.done):
             taken = replace(taken, letters=taken.letters + house.over_the_rate(self.door, now=now))
@@ -259,6 +261,11 @@ class Taker(FirstMails):
                 thread=mail.thread if mail else "",
             ),
         )
+
+
+def _rate_met(taken: Taken) -> str:
+    """The name of the limit that kept an answer back, "" if none did."""
+    return next((RATES[done.held_back] for done in taken.done if done.held_back), "")
 
 
 def _names_a_time(mail: InboundMail) -> bool:

@@ -15,6 +15,7 @@ from parley.errors import TransportError
 from parley.loops import house_letters
 from parley.loops.door import Door, Said
 from parley.loops.outgoing import Posted
+from parley.mail.notice_digest import references
 from parley.store import outbox, outbox_outcome, rates
 from parley.store.outbox import OutboxRow
 from parley.store.store import Store
@@ -52,6 +53,11 @@ def known_to_fail(door: Door, row: OutboxRow, reference: str) -> bool:
         if one.person == row.person and one.state == "failed" and one.id != row.id
     }  # fmt: skip
     return not earlier or row.address.lower() in earlier
+
+
+def concerned(row: OutboxRow) -> tuple[str, ...]:
+    """The disputes that a letter is about: a digest is about several, and a letter about the pen about none."""
+    return tuple(references(row.facts)) or ((row.reference,) if row.reference else ())
 
 
 def came_back(store: Store, row: OutboxRow, status: str) -> None:

@@ -25,26 +25,31 @@ def _auto_submitted(word: str) -> Callable[[Clues], bool]:
 
 
 def _wrapped_report(clues: Clues) -> bool:
-    """A gateway has put a footer around a report, so that it is no longer the top; whoever forwards one is a person."""
-    alone = clues.head.kind.startswith("multipart/") and has.status_part(clues.head) is not None
-    return alone and (
+    """A gateway has put a footer around a report, so that it is no longer the top. Some people's programs forward a report
+    by taking it apart: that one has a person in From and FW: in its subject."""
+    if has.status_part(clues.head) is None:
+        return False
+    from_machine = (
         has.null_sender(clues) or has.from_daemon(clues) or clues.first_word("auto-submitted") in _REPLIED
     )
+    return from_machine or _has_a_reports_subject(clues)
+
+
+def _has_a_reports_subject(clues: Clues) -> bool:
+    return bounce_words.is_subject(clues.subject) and not clues.head.get("in-reply-to")
 
 
 def _words_of_a_report(clues: Clues) -> bool:
     """Mail systems that write in words alone, and do not call themselves a daemon. What says that mail did not arrive must
-    stand at the very top, where a person who passes it on has typed something; and be under a report's own subject, no
-    reply, or from where nobody reads."""
+    stand at the very top, where a person who passes it on has typed something; and be under a report's own subject and no
+    reply, or have the null path. (A web form's `noreply@` may bring a person's word.)"""
     if has.is_list(clues):
         return False
-    reported = bounce_words.is_subject(clues.subject) and not clues.head.get("in-reply-to")
-    nobody = reported or has.null_sender(clues) or has.named_nobody(clues)
-    return nobody and bounce_words.at_the_top(clues.text)
+    return (_has_a_reports_subject(clues) or has.null_sender(clues)) and bounce_words.at_the_top(clues.text)
 
 
 def _absence_with_a_mark(clues: Clues) -> bool:
-    """Neither proves it alone: people write about absences, and gateways stamp people's mail."""
+    """Neither proves it alone: people write about absences, and other programs leave such marks."""
     return has.responder_mark(clues) and absences.says_away(clues.subject, clues.text)
 
 
