@@ -193,3 +193,11 @@ NOT_ARRIVED: tuple[tuple[str, str], ...] = (
     ("Korean", "배달되지"),
     ("Korean", "전송되지"),
 )
+# How a report speaks to whoever sent the mail, and of what. Somebody who writes that a letter could not be delivered does not.
+YOURS: tuple[str, ...] = (
+    "your message", "your mail", "your email", "your e-mail", "you sent", "following recipient", "following address", "these recipients",
+    "recipient address", "original message", "returned message", "recipient(s)", "address(es)", "failure reasons", "message from", "to mobile",
+    "ihre e-mail", "ihre nachricht", "ihre mail", "votre message", "votre courriel", "su mensaje", "il messaggio", "il suo messaggio", "sua mensagem",
+    "a mensagem", "uw bericht", "het bericht", "wiadomość", "ditt meddelande", "din meddelelse", "din besked", "meldingen din", "viestiäsi",
+    "zpráv", "üzenet", "iletiniz", "письмо", "сообщение", "メール", "邮件", "郵件", "메일",
+)  # fmt: skip

@@ -12,7 +12,7 @@ import re
 
 from parley.mail import subjects
 from parley.mail.addresses import ADDRESS
-from parley.mail.bounce_phrases import FINAL, NOT_ARRIVED, WAITING
+from parley.mail.bounce_phrases import FINAL, NOT_ARRIVED, WAITING, YOURS
 
 FAILED, GIVEN_UP, DELAYED = "failed", "given_up", "delayed"
 _LARGEST = 64 * 1024  # of a report's own words
@@ -49,9 +49,10 @@ def is_subject(subject: str) -> bool:
 
 
 def at_the_top(text: str) -> bool:
-    """Whether the first lines of a mail say that some mail did not arrive, or not yet."""
+    """Whether the first lines say that mail of whoever reads this did not arrive, or not yet."""
     top = _folded(own_words(text)[:_TOP])
-    return any(said in top for who, said in _EVERY if who != "any" or "deliver" in said)
+    told = any(said in top for who, said in _EVERY if who != "any" or "deliver" in said)
+    return told and (any(said in top for said in YOURS) or bool(_HARD.search(top) or _REPLY.search(top)))
 
 
 def outcome(text: str, subject: str = "") -> str:
