@@ -80,11 +80,10 @@ class Brings:
     reason: str = ""
     answer: str = ""
     moved: bool = False
-    letters: tuple[tuple[str, str], ...] = ()
+    letters: tuple[tuple[str, str], ...] | None = ()
 
 
 MOVED = (("moved", "Priya"), ("moved", "Robert"))
-FAILED = (("address_failed", "Marie"), ("address_failed", "Priya"), ("address_failed", "Bea"))
 ACCEPTED = Brings("calendar", "accepted", "ACCEPTED")
 HELD = {
     "answer-to-a-meeting-of-nobody": "does not keep",
@@ -102,7 +101,9 @@ HELD = {
 BRINGS = {
     "alias-accepts": ACCEPTED,
     "apple-accepts-deep-inside-without-the-parameter": ACCEPTED,
-    "bounce-with-our-own-request-inside": Brings("bounce", letters=FAILED),
+    "bounce-with-our-own-request-inside": Brings(
+        "bounce", letters=None
+    ),  # who hears of a failed address is shown elsewhere
     "deputy-accepts-delegated": ACCEPTED,
     "deputy-accepts-sent-by": ACCEPTED,
     "exchange-accepts-in-capitals": ACCEPTED,
@@ -131,7 +132,8 @@ def test_every_file_is_told_here() -> None:
 @pytest.mark.parametrize("name", sorted(BRINGS))
 def test_what_it_brings(house: Invited, name: str) -> None:
     expected, row = BRINGS[name], house.hears(name)
-    assert (row["verdict"], tuple(told(row))) == (expected.verdict, expected.letters), row
+    assert row["verdict"] == expected.verdict, row
+    assert expected.letters is None or tuple(told(row)) == expected.letters
     assert expected.reason in (row["reason"] or "")
     assert house.hold.answers.get("robert", (0, None, ""))[2] == expected.answer
     assert (house.hold.start != BOOKED, house.hold.sequence) == (expected.moved, int(expected.moved))
@@ -193,3 +195,37 @@ def test_both_sides_decline_and_no_time_is_offered_again_to_whoever_declined_it(
 def test_what_stands_beside_an_answer_is_kept(house: Invited) -> None:
     row = house.hears("outlook-accepts-with-a-note")
     assert row["events"] == ["MeetingAnswered", "NoteKept"]
+
+
+# --- what is sent to do harm ------------------------------------------------------------------------------------
+
+
+def event(more: str = "") -> str:
+    return f"BEGIN:VEVENT\r\nUID:{UID}\r\nATTENDEE;PARTSTAT=DECLINED:mailto:robert.hale@council.example\r\n{more}END:VEVENT\r\n"
+
+
+HARMFUL = {
+    "ten megabytes": (event("X-FILL:" + "x" * 70 + "\r\n") * 60_000, "larger than"),
+    "ten thousand events": (event() * 4_000, "too many events"),
+    "a comment of a megabyte in one line": (event("COMMENT:" + "x" * 1_200_000 + "\r\n"), "larger than"),
+    "fifty thousand properties": (event("X:1\r\n" * 50_000), "more than 20,000 lines"),
+    "NUL": (event("COMMENT:a\0b\r\n"), "NUL"),
+    "nested without end": ("BEGIN:VEVENT\r\n" * 10_000, "deep"),
+    "two meetings": (event() + event().replace(UID, "another-meeting@parley.example"), "several meetings"),
+}
+
+
+@pytest.mark.parametrize("name", sorted(HARMFUL))
+def test_what_is_sent_to_do_harm_is_held_and_explained_and_the_next_mail_is_taken(
+    house: Invited, name: str
+) -> None:
+    events, reason = HARMFUL[name]
+    text = f"BEGIN:VCALENDAR\r\nMETHOD:REPLY\r\n{events}END:VCALENDAR\r\n"
+    head = (
+        "From: Robert Hale <robert.hale@council.example>\r\nTo: escalations@parley.example\r\nSubject: Declined: it\r\n"
+        "Message-ID: <harm@council.example>\r\nContent-Type: text/calendar; method=REPLY\r\n\r\n"
+    )
+    row = ingest(house.play, name, head.encode() + text.encode(), BEGAN + timedelta(hours=1))
+    assert row["verdict"] == "held" and reason in (row["reason"] or ""), (row["verdict"], row["reason"])
+    assert (house.hold.start, house.hold.answers) == (BOOKED, {})
+    assert house.hears("outlook-accepts-with-a-note")["verdict"] == "calendar"
