@@ -25,6 +25,7 @@ from parley.dispute.dispute import Dispute, DutyState, Hold
 from parley.dispute.effects import HoldMeeting, SendNotice
 from parley.dispute.events import AnyEvent, DutyKey
 from parley.dispute.evolve import evolve, fold
+from parley.dispute.people import View
 from parley.dispute.plan import plan_all
 from parley.dispute.protocol import DisputeProtocol
 from parley.dispute.world import World
@@ -185,7 +186,7 @@ class Story:
 
     def wake(self, when: str) -> str:
         """When it is next to be woken, seen from then."""
-        return london(next_wake(self.rules, self.world, self.dispute, at(when)))
+        return london(next_wake(View(self.rules, self.world, self.dispute, at(when))))
 
     # --- the inside -----------------------------------------------------------------------------------------
 
@@ -201,7 +202,9 @@ class Story:
         for event in events:
             self.dispute = evolve(self.dispute, event)
         assert not self.folds or fold(self.log) == self.dispute
-        self.effects = [effect for _, effect in plan_all(self.rules, self.world, self.dispute, events)]
+        heard = self.dispute.heard
+        planned = plan_all(View(self.rules, self.world, self.dispute, heard), events) if heard else []
+        self.effects = [effect for _, effect in planned]
         assert len(self.effects) == len({repr(effect) for effect in self.effects}), "somebody is told twice"
 
 

@@ -16,7 +16,7 @@ from parley.dispute.advance import advance, next_wake
 from parley.dispute.commands import Refused
 from parley.dispute.decide import decide
 from parley.dispute.effects import HoldMeeting
-from parley.dispute.people import resolve
+from parley.dispute.people import View, resolve
 from parley.dispute.protocol import MEDIA, DisputeProtocol
 
 talking = ("talk", "meet")
@@ -61,7 +61,7 @@ class Time(Begun):
         life.clock += timedelta(hours=hours)
         heard = life.clock - timedelta(hours=unheard)
         life._take(advance(life.rules, life.world, life.dispute, life.clock, heard))
-        wake = next_wake(life.rules, life.world, life.dispute, life.clock)
+        wake = next_wake(View(life.rules, life.world, life.dispute, life.clock))
         assert wake is None or wake > life.clock or wake > heard
 
 

@@ -16,6 +16,7 @@ from walker import opening_facts, way_to
 
 from parley.dispute.advance import advance, next_wake
 from parley.dispute.evolve import fold
+from parley.dispute.people import View
 from parley.dispute.protocol import DisputeProtocol, Exit, Stage
 from parley.reference.rules import load_protocol
 
@@ -32,7 +33,7 @@ class Living(Time, Rightly, Said, Meetings):
         life = self.life
         life.pass_until(life.clock)
         assert advance(life.rules, life.world, life.dispute, life.clock) == []
-        wake = next_wake(life.rules, life.world, life.dispute, life.clock)
+        wake = next_wake(View(life.rules, life.world, life.dispute, life.clock))
         assert wake is None or wake > life.clock
 
     @invariant()

@@ -14,6 +14,7 @@ from parley.dispute import events as e
 from parley.dispute.audience import chair_of
 from parley.dispute.effects import SendNotice
 from parley.dispute.evolve import evolve
+from parley.dispute.people import View
 from parley.dispute.plan import plan_all
 
 
@@ -221,7 +222,7 @@ def test_the_deputy_of_whoever_stays_silent_hears_at_the_limit() -> None:
         story.time("24 Apr 12:00")
         missed = [event for event in story.all(e.DeadlineMissed) if event.deadline.clock == "stage_2"]
         told = {
-            effect.person for _, effect in plan_all(story.rules, story.world, story.dispute, missed)
+            effect.person for _, effect in plan_all(View(story.rules, story.world, story.dispute, missed[0].received), missed)
             if isinstance(effect, SendNotice) and effect.template == "missed" and effect.others
         }  # fmt: skip
         assert told == (set() if answered else {"sol"}), "Liam's is asked to open the next stage anyway"

@@ -9,6 +9,7 @@ from parley.dispute import commands as c
 from parley.dispute import events as e
 from parley.dispute.advance import next_wake
 from parley.dispute.dispute import Dispute
+from parley.dispute.people import View
 
 THREE = ("tess", "imogen", "una", "clem")
 
@@ -92,7 +93,7 @@ def test_what_stays_after_the_end_is_dated_reminded_missed_and_done() -> None:
     assert [missed.key.duty for missed in story.now(e.DeadlineMissed)] == ["written_word"]
     story.does(c.RecordAct, "bea", "10 Apr 09:00", keys=(story.key("written_word"),), text="t1")
     assert places(story.dispute) == [] and story.open == []
-    assert next_wake(story.rules, story.world, story.dispute, story.dispute.heard) is None  # type: ignore[arg-type]
+    assert next_wake(View(story.rules, story.world, story.dispute, story.dispute.heard)) is None  # type: ignore[arg-type]
 
 
 def test_one_that_outlives_may_still_be_asked_for_after_the_end() -> None:

@@ -122,7 +122,7 @@ class Walk(Story):
         """Nobody does anything; every wake-up is kept."""
         end = self.clock + timedelta(days=days)
         while self.dispute.status == "open":
-            wake = next_wake(self.rules, self.world, self.dispute, self.clock)
+            wake = next_wake(View(self.rules, self.world, self.dispute, self.clock))
             if wake is None or wake > end:
                 break
             assert wake > self.clock

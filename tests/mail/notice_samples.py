@@ -20,6 +20,7 @@ from parley.dispute.decide import decide
 from parley.dispute.dispute import Dispute
 from parley.dispute.effects import HoldMeeting, Question, SendNotice
 from parley.dispute.evolve import evolve
+from parley.dispute.people import View
 from parley.dispute.plan import plan_all
 from parley.dispute.protocol import DisputeProtocol
 from parley.dispute.world import World
@@ -95,11 +96,11 @@ class Story:
     def _take(self, events: list[e.AnyEvent], now: datetime) -> None:
         for event in events:
             self.dispute = evolve(self.dispute, event)
-        effects = plan_all(self.protocol, self.world, self.dispute, events)
+        effects = plan_all(View(self.protocol, self.world, self.dispute, now), events)
         for _, effect in effects:
             if isinstance(effect, HoldMeeting):
                 events += self._place(effect, now)
-        for _, effect in plan_all(self.protocol, self.world, self.dispute, events):
+        for _, effect in plan_all(View(self.protocol, self.world, self.dispute, now), events):
             if isinstance(effect, SendNotice):
                 self.keep(effect, now)
 
@@ -407,9 +408,13 @@ def every_sample(
         yield from story(protocol, world, texts or {"free": "We agreed a joint visit on Friday."}).samples
 
 
+def _seen(sample: Sample, protocol: DisputeProtocol, world: World) -> View:
+    return View(protocol, world, sample.dispute or Dispute(), sample.now)
+
+
 def facts_of(sample: Sample, protocol: DisputeProtocol, world: World) -> dict[str, Any]:
     """The facts of one sample."""
-    facts = facts_for(sample.effect, protocol, world, sample.dispute, now=sample.now, extra=sample.extra)
+    facts = facts_for(sample.effect, _seen(sample, protocol, world), sample.extra)
     if sample.effect.template == SEVERAL_ANSWERS:
         return several_facts(_answers_of_several(sample, protocol, world), ("D-2026-0009",), sample.now)
     if sample.effect.template != SEVERAL:
@@ -429,7 +434,7 @@ def _answers_of_several(sample: Sample, protocol: DisputeProtocol, world: World)
         effect = replace(
             sample.effect, template=template, details=(("words", "SOLVED"),) if n == "0001" else ()
         )
-        facts = facts_for(effect, protocol, world, sample.dispute, now=sample.now, extra=sample.extra)
+        facts = facts_for(effect, _seen(sample, protocol, world), sample.extra)
         reply_to = facts["reply_to"].replace("0001", n)
         told.append(
             {**facts, "reference": f"D-2026-{n}", "keys": [str(k) for k in effect.keys], "reply_to": reply_to}

@@ -22,7 +22,7 @@ from parley.dispute.people import View
 from parley.dispute.protocol import DisputeProtocol
 from parley.dispute.world import World
 from parley.mail.answer_words import read_words
-from parley.mail.notice_people import danger_line, role_words
+from parley.mail.notice_people import danger_line, role_words, with_phones
 from parley.mail.notice_texts import with_texts
 from parley.mail.notice_words import briefly, cited, either, first_name, plain, soft, when_short
 from parley.mail.notices import facts_for
@@ -46,7 +46,8 @@ def facts(template: str, person: str, dispute: Dispute, now: datetime = TEN_PAST
     """The facts of a notice about everything that is open."""
     keys = tuple(duty.key for duty in dispute.open_duties)
     effect = SendNotice(template, person, keys=keys, question=Question("duty", keys))
-    return facts_for(effect, PROTOCOL, WORLD, dispute, now=now, extra=more)
+    phones = more.pop("phones", {})
+    return facts_for(effect, with_phones(View(PROTOCOL, WORLD, dispute, now), phones), more)
 
 
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda s: s.name)
@@ -151,7 +152,7 @@ def test_typed_words_only_for_protected_addresses() -> None:
     said = {"t1": "Tommy was hurt\r\nBcc: everybody@school.example"}
     for person, allowed in (("robert", True), ("priya", False), ("bea", True)):
         effect = SendNotice("closed", person, texts=("t1",))
-        made = facts_for(effect, PROTOCOL, WORLD, dispute, now=at(2, 9), extra={"texts": said})
+        made = facts_for(effect, View(PROTOCOL, WORLD, dispute, at(2, 9)), {"texts": said})
         assert made["text_hidden"] is not allowed
         assert ("Tommy" in json.dumps(made)) is allowed
 
@@ -160,7 +161,7 @@ def test_typed_words_need_not_lie_in_the_outbox() -> None:
     dispute = begun()
     for person, seen in (("robert", ["Tommy was hurt"]), ("priya", [])):
         made = facts_for(
-            SendNotice("closed", person, texts=("t1", "gone")), PROTOCOL, WORLD, dispute, now=at(2, 9)
+            SendNotice("closed", person, texts=("t1", "gone")), View(PROTOCOL, WORLD, dispute, at(2, 9))
         )
         assert made["texts"] == []
         assert with_texts(made, {"t1": "Tommy was hurt", "t2": "something else"})["texts"] == seen
@@ -173,7 +174,7 @@ def test_a_persons_own_mark_counts_before_the_agencys() -> None:
     world = replace(WORLD, directory=replace(WORLD.directory, people=people))
     for person, allowed in (("priya", True), ("robert", False)):
         effect = SendNotice("closed", person, texts=("t1",))
-        made = facts_for(effect, PROTOCOL, world, begun(), now=at(2, 9), extra={"texts": {"t1": "words"}})
+        made = facts_for(effect, View(PROTOCOL, world, begun(), at(2, 9)), {"texts": {"t1": "words"}})
         assert bool(made["texts"]) is allowed
 
 
@@ -210,12 +211,12 @@ def test_what_was_recorded_is_echoed_in_closed_values() -> None:
 
 
 def test_without_a_dispute_there_are_facts_all_the_same() -> None:
-    made = facts_for(SendNotice("unproven", "priya"), PROTOCOL, WORLD, None, now=at(1, 10))
+    made = facts_for(SendNotice("unproven", "priya"), View(PROTOCOL, WORLD, Dispute(), at(1, 10)))
     assert (made["reference"], made["tag"], made["steps"], made["stage"]["label"]) == ("", "parley", [], "")
 
 
 def test_somebody_who_left_the_directory_can_still_be_written_of() -> None:
-    made = facts_for(SendNotice("status", "nobody"), PROTOCOL, WORLD, begun(), now=at(1, 10))
+    made = facts_for(SendNotice("status", "nobody"), View(PROTOCOL, WORLD, begun(), at(1, 10)))
     assert made["to"]["name"] == "somebody no longer listed"
 
 

@@ -21,13 +21,13 @@ Row = dict[str, Any]
 
 def owed_now(view: View) -> list[DutyState]:
     """The open duties whose own clock runs, the earliest date first, those without a date last."""
-    found = [duty for duty in view.dispute.open_duties if started(view, rule_of(view, duty), duty)]
+    found = [duty for duty in view.dispute.open_duties if started(view, duty)]
     return sorted(found, key=pressing)
 
 
 def owed_later(view: View) -> list[DutyState]:
     """The open duties that wait for something before their clock starts."""
-    return [duty for duty in view.dispute.open_duties if not started(view, rule_of(view, duty), duty)]
+    return [duty for duty in view.dispute.open_duties if not started(view, duty)]
 
 
 def pressing(duty: DutyState) -> tuple[bool, float]:

@@ -170,10 +170,9 @@ def _not_before(dispute: Dispute, at: datetime) -> datetime:
     return max(at, dispute.heard) if dispute.heard else at
 
 
-def next_wake(protocol: DisputeProtocol, world: World, dispute: Dispute, now: datetime) -> datetime | None:
+def next_wake(view: View) -> datetime | None:
     """The next instant at which `advance` has something to do, or None. It may lie in the past (a miss that waits)."""
-    view = View(protocol, world, dispute, now)
-    return min((turn.at for turn in _turns(view) if not _spent(view, turn, now)), default=None)
+    return min((turn.at for turn in _turns(view) if not _spent(view, turn, view.now)), default=None)
 
 
 def _turns_due(view: View, now: datetime, heard: datetime) -> list[Turn]:
@@ -264,7 +263,7 @@ def _to_chase(view: View, hold: Hold) -> tuple[str, ...]:
 def _dates(view: View, duty: DutyState, capped: set[tuple[str, datetime]]) -> Iterator[Turn]:
     """capped: the caps (clock, date) that need no turn (any more); a cap has one row, whatever it spans."""
     rule = rule_of(view, duty)
-    if not started(view, rule, duty):
+    if not started(view, duty):
         return
     if duty.attempts and duty.due:
         yield LimitPassed(duty.due)
@@ -287,7 +286,7 @@ def _reminders(view: View, duty: DutyState, until: datetime | None) -> Iterator[
     known = duty.dated or duty.opened
     if at <= known or at >= duty.due or (until is not None and at > until):
         return  # whoever has just been told the date needs no reminder of it
-    if moot(view, duty) or not started(view, rule_of(view, duty), duty):
+    if moot(view, duty) or not started(view, duty):
         return
     if any(not _spoken_for(view, duty, person, at) for person in duty.holders):
         yield Reminder(at, duty.key)

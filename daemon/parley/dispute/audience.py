@@ -26,7 +26,7 @@ def running(view: View) -> tuple[DutyState, ...]:
     if found is None:
         found = view.kept["running"] = tuple(
             duty for duty in view.dispute.open_duties
-            if started(view, rule_of(view, duty), duty) and not moot(view, duty)
+            if started(view, duty) and not moot(view, duty)
         )  # fmt: skip
     return found
 
@@ -57,7 +57,7 @@ def everybody(view: View) -> tuple[str, ...]:
     last = {(visit.stage, visit.visit) for visit in (view.dispute.last, *beside) if visit}
     for duty in view.dispute.duties.values():
         here = (duty.key.stage, duty.key.visit) in last
-        asked = here and started(view, rule_of(view, duty), duty)
+        asked = here and started(view, duty)
         if duty.status == "done" or duty.missed or asked:
             people += [*duty.holders, *duty.counterparts]
     return tuple(dict.fromkeys(people))
@@ -189,7 +189,7 @@ def hold_for(view: View, duty: DutyState, replaces: str = "") -> Iterable[Effect
     rule = rule_of(view, duty)
     owed = duty.do in ("talk", "meet") and duty.status == "open" and not rule.advised
     known = duty.holders and duty.counterparts
-    if not owed or not known or said_settled(view) or not started(view, rule, duty):
+    if not owed or not known or said_settled(view) or not started(view, duty):
         return
     medium = next((medium for medium in rule.media_asked if medium in SPOKEN), "phone")
     people = tuple(dict.fromkeys((*duty.holders, *duty.counterparts, *minute_takers(view, duty))))

@@ -35,11 +35,9 @@ def chosen(view: View, part: Part) -> Part:
 
 
 def rule_of(view: View, duty: DutyState) -> Duty:
-    """The rule that made the instance, as it stands now."""
-    rule = view.protocol.stage(duty.key.stage).duty(duty.key.duty)
-    assert rule is not None, "the protocol is pinned: a duty instance always has its rule"
-    rule = rule if not rule.choices else chosen(view, rule)
-    return in_row(rule, duty.key.row)
+    """The rule that made the instance, as it stands now. The protocol is pinned: a duty instance always has its rule."""
+    rule = view.protocol.duties[duty.key.stage, duty.key.duty]
+    return in_row(chosen(view, rule), duty.key.row) if rule.choices or rule.for_each else rule
 
 
 def in_row(rule: Duty, row: int) -> Duty:

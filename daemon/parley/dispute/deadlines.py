@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from parley.dispute.choices import chosen
+from parley.dispute.choices import chosen, rule_of
 from parley.dispute.dispute import DutyState, StageVisit
 from parley.dispute.events import Deadline, DutyKey
 from parley.dispute.forms import day_in_words
@@ -55,12 +55,15 @@ def reconciled(stored: tuple[Deadline, ...], wanted: tuple[Deadline, ...]) -> tu
     return tuple(kept.get((new.clock, new.start, new.length), new) for new in wanted)
 
 
-def started(view: View, duty: Duty, state: DutyState) -> bool:
+def started(view: View, state: DutyState) -> bool:
     """Whether the duty's own clock runs: what comes "after contact" is not owed before contact."""
-    if duty.anchor is None:
-        return True
-    visit = view.dispute.visit_for(state.key)
-    return visit is not None and anchored(view, duty.anchor, visit, state.key) is not None
+    return rule_of(view, state).anchor is None or _runs(view, state.key)
+
+
+@once
+def _runs(view: View, key: DutyKey) -> bool:
+    visit, anchor = view.dispute.visit_for(key), rule_of(view, view.dispute.duties[key]).anchor
+    return visit is not None and anchored(view, anchor, visit, key) is not None
 
 
 def _limit(

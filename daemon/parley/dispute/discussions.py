@@ -203,7 +203,7 @@ def _conversations(draft: Draft, by: str, keys: tuple[DutyKey, ...]) -> tuple[Du
     """The open conversations that are meant: those asked about, and all others between the same people."""
     running = [
         duty for duty in draft.dispute.open_duties
-        if duty.do in CONVERSATIONS and started(draft.view, draft.rule(duty), duty)
+        if duty.do in CONVERSATIONS and started(draft.view, duty)
     ]  # fmt: skip
     mine = [duty for duty in running if _speaks_for(draft, by, duty)]
     asked = [duty for duty in mine if duty.key in keys] if keys else mine
@@ -260,6 +260,6 @@ def _notices(draft: Draft, by: str, keys: tuple[DutyKey, ...]) -> list[DutyState
     """The notices that a person owes: those asked about, else all of them."""
     owed = [
         duty for duty in draft.dispute.open_duties
-        if duty.do == "tell" and by in duty.holders and started(draft.view, draft.rule(duty), duty)
+        if duty.do == "tell" and by in duty.holders and started(draft.view, duty)
     ]  # fmt: skip
     return [duty for duty in owed if duty.key in keys] or owed

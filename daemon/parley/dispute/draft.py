@@ -70,5 +70,4 @@ class Draft:
 
     def rule(self, state: DutyState) -> Duty:
         """The rule that made this instance, as it stands now."""
-        rule = self.protocol.stage(state.key.stage).duty(state.key.duty)
-        return rule if rule is not None and not (rule.choices or rule.for_each) else rule_of(self.view, state)
+        return rule_of(self.view, state)

@@ -32,6 +32,11 @@ class View:
     now: datetime
     kept: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
+    @once
+    def at(self, now: datetime) -> View:
+        """The same, seen at another instant: one view for each."""
+        return self if now == self.now else View(self.protocol, self.world, self.dispute, now)
+
     @cached_property
     def today(self) -> date:
         """The local day of `now`."""

@@ -34,35 +34,27 @@ from parley.dispute.world import World
 
 def plan(protocol: DisputeProtocol, world: World, dispute: Dispute, event: AnyEvent) -> list[Effect]:
     """The effects of one event, given the dispute after its whole batch. Most events need none."""
-    return [effect for _, effect in _each(protocol, world, dispute, [event])]
+    view = View(protocol, world, dispute, event.received)
+    return [effect for _, effect in _each(view, [event])]
 
 
-def plan_all(
-    protocol: DisputeProtocol, world: World, dispute: Dispute, events: Sequence[AnyEvent]
-) -> list[tuple[int, Effect]]:
-    """The effects of a batch, each with its event's place in it, merged so that mails stay few."""
-    return coalesce(list(_each(protocol, world, dispute, events)))
+def plan_all(view: View, events: Sequence[AnyEvent]) -> list[tuple[int, Effect]]:
+    """The effects of a batch, each with its event's place in it, merged so that mails stay few. view: as the batch left
+    the dispute; what an event brings is seen as of its receipt."""
+    return coalesce(list(_each(view, events)))
 
 
-def meetings_wanted(
-    protocol: DisputeProtocol, world: World, dispute: Dispute, events: Sequence[AnyEvent]
-) -> list[HoldMeeting]:
+def meetings_wanted(view: View, events: Sequence[AnyEvent]) -> list[HoldMeeting]:
     """The meetings that a batch asks for, which are to be found a time before the rest is carried out."""
     asking = [event for event in events if isinstance(event, _ASK_TO_MEET)]
-    effects = (effect for _, effect in _each(protocol, world, dispute, asking))
-    return [effect for effect in effects if isinstance(effect, HoldMeeting)]
+    return [effect for _, effect in _each(view, asking) if isinstance(effect, HoldMeeting)]
 
 
-def _each(
-    protocol: DisputeProtocol, world: World, dispute: Dispute, events: Sequence[AnyEvent]
-) -> Iterator[tuple[int, Effect]]:
+def _each(view: View, events: Sequence[AnyEvent]) -> Iterator[tuple[int, Effect]]:
     """Events received together are looked at from one view: who owes what is worked out once."""
-    views: dict[datetime, View] = {}
     for n, event in enumerate(events):
         if step := _PLANS.get(type(event)):
-            at = event.received
-            view = views.get(at) or views.setdefault(at, View(protocol, world, dispute, at))
-            for effect in step(view, event):
+            for effect in step(view.at(event.received), event):
                 assert not isinstance(effect, HoldMeeting) or isinstance(event, _ASK_TO_MEET)
                 yield n, effect
 

@@ -315,6 +315,11 @@ class DisputeProtocol:
         beside = {stage.id: (stage, track.id) for track in self.tracks for stage in track.stages}
         return {**ladder, **beside}
 
+    @cached_property
+    def duties(self) -> Mapping[tuple[str, str], Duty]:
+        """Every duty, by the id of its stage and its own."""
+        return {(stage.id, duty.id): duty for stage in self.every_stage for duty in reversed(stage.duties)}
+
     @once
     def clocks_over(self, stage_id: str, duty_id: str = "") -> tuple[Clock, ...]:
         """The clocks that span this stage (and, with a duty of it, that duty alone), in the file's order."""

@@ -85,10 +85,17 @@ class Visit:
     before: int
     events: list[AnyEvent] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
+    _view: View | None = None
 
     def view(self, now: datetime) -> View:
-        """As a decision sees it."""
-        return View(self.protocol, self.world, self.dispute, now)
+        """As a decision sees it: the same view for as long as nothing happens."""
+        last = self._view
+        seen = (self.protocol, self.world, self.dispute)
+        if last is None or any(
+            a is not b for a, b in zip(seen, (last.protocol, last.world, last.dispute), strict=True)
+        ):
+            last = self._view = View(*seen, now)
+        return last.at(now)
 
     def add(self, events: Iterable[AnyEvent]) -> None:
         """More has happened."""
@@ -233,29 +240,28 @@ class Door:
     ) -> Done:  # fmt: skip
         """Find times for what is owed, write everything down, and put the letters into the outbox."""
         self._find_times(visit, now, dict(free or {}))
-        dispute = visit.dispute
+        dispute, view = visit.dispute, visit.view(now)
         if visit.events:
             journal.append(
                 self.store, dispute.reference, visit.events, recorded=now, cause=cause, expected=visit.before
             )
-            indexing.index(self.store, visit.protocol, visit.world, dispute, visit.events, now)
+            indexing.index(self.store, view, visit.events)
         self._remember(dispute)
-        effects = plan_all(visit.protocol, visit.world, dispute, visit.events)
+        effects = plan_all(view, visit.events)
         notices = [(n, effect) for n, effect in effects if isinstance(effect, SendNotice)]
         refused = visit.refused[0] if visit.refused else None
-        view = View(visit.protocol, visit.world, dispute, now)
         notices += patterns.suggestions(self.store, self.dispute, view, visit.events)
         answers = outgoing.with_answer(view, visit.events, notices, said, refused, echo)
-        post = outgoing.Post(self.store, self.library, visit.protocol, visit.world, dispute)
+        post = outgoing.Post(self.store, self.library, view)
         letters = post.put(
-            answers, visit.events, before=visit.before, said=said, refused=refused, now=now, cause=cause
+            answers, visit.events, before=visit.before, said=said, refused=refused, cause=cause
         )
         done = Done(dispute.reference, tuple(visit.events), refused, tuple(letters))
         return replace(done, held_back=post.held_back) if post.held_back else done
 
     def _find_times(self, visit: Visit, now: datetime, free: dict[str, tuple[Interval, ...]]) -> None:
         """Turn each `HoldMeeting` into a meeting with a time, which is an event like any other."""
-        wanted = meetings_wanted(visit.protocol, visit.world, visit.dispute, visit.events)
+        wanted = meetings_wanted(visit.view(now), visit.events)
         for effect in together(wanted):
             hold = _hold_of(visit.dispute, effect)
             same = hold is not None and set(hold.attendees) == set(effect.attendees)

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING
 
 from parley.dispute import audience
 from parley.dispute.commands import Refused
+from parley.dispute.dispute import Dispute
 from parley.dispute.effects import Question, SendNotice
+from parley.dispute.people import View
 from parley.dispute.workdays import local_day
 from parley.dispute.world import Agency, Person
 from parley.errors import Problem
@@ -74,7 +76,7 @@ def post(
         due=now,
         reference=reference,
         about=about,
-        facts=facts_for(notice, protocol, world, dispute, now=now, extra=extra),
+        facts=facts_for(notice, View(protocol, world, dispute or Dispute(), now), extra),
         in_reply_to=said.message_id if said else "",
         references=said.references if said else (),
         high=notice.high,

@@ -5,28 +5,19 @@ All of it can be rebuilt from the journal; it is written in the same transaction
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from parley.dispute.advance import next_wake
 from parley.dispute.dispute import Dispute, Hold
 from parley.dispute.events import AnyEvent, MeetingCancelled, MeetingMoved, MeetingPassed, MeetingPlaced
-from parley.dispute.protocol import DisputeProtocol
-from parley.dispute.world import World
+from parley.dispute.people import View
 from parley.store import disputes, holds, wakeups
 from parley.store.store import Store
 
 DISPUTE = "dispute"  # the kind of wake-up that belongs to a dispute
 
 
-def index(
-    store: Store,
-    protocol: DisputeProtocol,
-    world: World,
-    dispute: Dispute,
-    events: list[AnyEvent],
-    now: datetime,
-) -> None:
-    """Bring the rows of this dispute up to date after `events`."""
+def index(store: Store, view: View, events: list[AnyEvent]) -> None:
+    """Bring the rows of this dispute up to date after `events`; the next wake-up is that after the view's instant."""
+    dispute = view.dispute
     new = dispute.length == len(events)  # no row of it is there yet
     _line(store, dispute, new)
     owed = [
@@ -37,7 +28,7 @@ def index(
     disputes.replace_owed(store, dispute.reference, owed, new=new)
     for hold in _changed_holds(dispute, events):
         holds.save(store, hold_row(dispute.reference, hold))
-    wakeups.set(store, DISPUTE, dispute.reference, next_wake(protocol, world, dispute, now))
+    wakeups.set(store, DISPUTE, dispute.reference, next_wake(view))
 
 
 def _line(store: Store, dispute: Dispute, new: bool) -> None:

@@ -8,21 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from parley.dispute import audience
 from parley.dispute.commands import Refused
-from parley.dispute.dispute import Dispute, Hold
+from parley.dispute.dispute import Hold
 from parley.dispute.effects import Question, SendNotice
 from parley.dispute.events import AnyEvent, NoteKept
 from parley.dispute.people import View
 from parley.dispute.plan import coalesce
-from parley.dispute.protocol import DisputeProtocol
-from parley.dispute.world import World
 from parley.loops.answering import held_back
 from parley.loops.library import Library, people_in
 from parley.mail import tags
+from parley.mail.notice_people import with_phones
 from parley.mail.notices import facts_for
 from parley.store import disputes, outbox, people, questions
 from parley.store.store import Store
@@ -111,20 +109,21 @@ def _absorb(
 
 
 class Post:
-    """Puts the notices of one batch into the outbox."""
+    """Puts the notices of one batch into the outbox. view: as the batch left the dispute, at the moment of writing."""
 
-    def __init__(
-        self, store: Store, library: Library, protocol: DisputeProtocol, world: World, dispute: Dispute
-    ) -> None:
+    def __init__(self, store: Store, library: Library, view: View) -> None:
         self.store, self.library = store, library
-        self.protocol, self.world, self.dispute = protocol, world, dispute
+        self.world, self.dispute, self.now = view.world, view.dispute, view.now
+        self.view = view
         self.held_back = ""  # the limit that an answer has met
 
     def put(
         self, notices: Sequence[tuple[int, SendNotice]], events: Sequence[AnyEvent], *, before: int, said: Said,
-        refused: Refused | None, now: datetime, cause: str,
+        refused: Refused | None, cause: str,
     ) -> list[Posted]:  # fmt: skip
         """One row per notice. before: how many events the dispute had; a notice's position is its event's."""
+        if notices:
+            self.view = with_phones(self.view, people.phones(self.store, people_in(self.dispute)))
         extra: dict[str, Any] = {
             "events": tuple(events),
             "refused": refused,
@@ -132,11 +131,10 @@ class Post:
             "unplaced": said.unplaced,
         }
         extra["new_address"] = tags.format_new(self.library.address)
-        extra["phones"] = people.phones(self.store, people_in(self.dispute))
         posted: list[Posted] = []
         for n, notice in notices:
             answers = bool(said.person) and notice.person == said.person
-            if n < 0 and not self._may_answer(said, now):
+            if n < 0 and not self._may_answer(said):
                 continue
             if answers and notice.template == FIRST_ANSWER and not said.answerable:
                 if not notice.hold:
@@ -145,7 +143,6 @@ class Post:
             letter = self._letter(
                 notice,
                 extra,
-                now,
                 position=before + n + 1 if n >= 0 else before + len(events),
                 about=cause if n < 0 else "",
                 in_reply_to=said.message_id if answers and said.answerable else "",
@@ -158,33 +155,30 @@ class Post:
                 )
         return posted
 
-    def _may_answer(self, said: Said, now: datetime) -> bool:
+    def _may_answer(self, said: Said) -> bool:
         """Whether an automatic answer may leave for this sender just now (mail.md section 4)."""
         if said.answerable:
             self.held_back = held_back(
-                self.store, self.library.limits, said.address, self.dispute.reference, now
+                self.store, self.library.limits, said.address, self.dispute.reference, self.now
             )
         return said.answerable and not self.held_back
 
     def _letter(
-        self, notice: SendNotice, extra: dict[str, Any], now: datetime, *, position: int, about: str,
+        self, notice: SendNotice, extra: dict[str, Any], *, position: int, about: str,
         in_reply_to: str, references: tuple[str, ...],
     ) -> outbox.Letter:  # fmt: skip
         person = self.world.person(notice.person)
-        number, reply_to = self._reply_address(notice, now)
-        facts = facts_for(
-            notice, self.protocol, self.world, self.dispute, now=now,
-            extra={**extra, "reply_to": reply_to},
-        )  # fmt: skip
+        number, reply_to = self._reply_address(notice)
+        facts = facts_for(notice, self.view, {**extra, "reply_to": reply_to})
         facts["keys"] = [str(key) for key in notice.keys]
         if notice.hold:
-            facts["calendar"] = self._calendar(self.dispute.holds[notice.hold], notice, now)
+            facts["calendar"] = self._calendar(self.dispute.holds[notice.hold], notice)
         return outbox.Letter(
             template=notice.template,
             person=notice.person,
             address=person.address,
-            created=now,
-            due=now,
+            created=self.now,
+            due=self.now,
             reference=self.dispute.reference,
             position=position,
             hold=notice.hold,
@@ -197,18 +191,18 @@ class Post:
             reminder=notice.reminder,
         )
 
-    def _reply_address(self, notice: SendNotice, now: datetime) -> tuple[int | None, str]:
+    def _reply_address(self, notice: SendNotice) -> tuple[int | None, str]:
         """The address for answers: the question's own, else the dispute's."""
         reference, own = self.dispute.reference, self.library.address
         if notice.question is not None:
             asked = questions.ask(
-                self.store, reference, notice.person, notice.template, notice.question, asked=now
+                self.store, reference, notice.person, notice.template, notice.question, asked=self.now
             )
             return asked.number, tags.format_question(own, reference, asked.number, asked.token)
         row = disputes.row(self.store, reference)
         return None, tags.format_dispute(own, reference, row.token) if row else tags.format_new(own)
 
-    def _calendar(self, hold: Hold, notice: SendNotice, now: datetime) -> dict[str, Any]:
+    def _calendar(self, hold: Hold, notice: SendNotice) -> dict[str, Any]:
         """What the calendar part will say, fixed now."""
         people = [self.world.person(person) for person in hold.attendees]
         mine = self.world.person(notice.person)
@@ -220,7 +214,7 @@ class Post:
             "sequence": hold.sequence,
             "start": hold.start.isoformat(),
             "end": hold.end.isoformat(),
-            "stamp": max(now, hold.asked or now).isoformat(),
+            "stamp": max(self.now, hold.asked or self.now).isoformat(),
             "attendees": [[p.address, p.name, p.id == chair] for p in attendees if p.address],
             "to": [mine.address, mine.name],
             "private": mine.private,

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from parley.dispute.advance import next_wake
+from parley.dispute.people import View
 from parley.errors import TransportError
 from parley.loops import calendar_change, pen_letters, pen_watch, retention, sweeping
 from parley.loops.door import Done, Door
@@ -79,7 +80,7 @@ def _wake(door: Door, reference: str, now: datetime, heard: datetime) -> Done:
 def _again(door: Door, reference: str, now: datetime, heard: datetime) -> datetime | None:
     """When to look again at a dispute to which nothing happened: a while later if it waits for the mailbox."""
     visit = door.visit(reference)
-    due = next_wake(visit.protocol, visit.world, visit.dispute, now)
+    due = next_wake(View(visit.protocol, visit.world, visit.dispute, now))
     if heard < now or (due is not None and due <= now):
         return min(due, now + PATIENCE) if due is not None and due > now else now + PATIENCE
     return due

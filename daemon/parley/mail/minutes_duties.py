@@ -48,7 +48,7 @@ def opened(view: View, event: e.DutyOpened) -> Minute:
     by, what = holders(view, duty), step(view, duty)
     missing = event.holders and all_of(role_words(view, words) for words in event.unfilled)
     nobody = f"Not known yet: {missing}." if missing else ""
-    if not started(view, rule, duty):
+    if not started(view, duty):
         length = f" {rule.within} from then on." if rule.within else ""
         waits = f"From when {starts_after(view, rule)}.{length}"
         return minute(f"To follow: {by} to {what}.", waits, nobody)

@@ -116,7 +116,5 @@ def _not_begun(view: View, reader: str, stage: Stage | None) -> list[DutyState]:
     ]  # fmt: skip
 
 
-@once
 def _runs(view: View, key: DutyKey) -> bool:
-    rule = view.protocol.stage(key.stage).duty(key.duty)
-    return rule is not None and started(view, rule, view.dispute.duties[key])
+    return (key.stage, key.duty) in view.protocol.duties and started(view, view.dispute.duties[key])

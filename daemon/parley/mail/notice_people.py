@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from parley.dispute.audience import BUSINESS_MANAGER
@@ -90,3 +91,13 @@ def role_words(view: View, words: str) -> str:
 def may_read_protected(person: Person, view: View) -> bool:
     """Whether what somebody typed freely may go to this address."""
     return view.world.accepts_protected(person.id)
+
+
+def with_phones(view: View, phones: Mapping[str, str]) -> View:
+    """The view with the numbers that people gave in their own mail, by person id: those are the ones to ring."""
+    world, directory = view.world, view.world.directory
+    people = {one: replace(world.person(one), phone=phone) for one, phone in phones.items() if phone}
+    if not people:
+        return view
+    world = replace(world, directory=replace(directory, people={**directory.people, **people}))
+    return View(view.protocol, world, view.dispute, view.now)

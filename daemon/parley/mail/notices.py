@@ -32,7 +32,7 @@ Keys (every one is always there, so that a template may use any):
     echo[], unplaced[] (lines of a first mail that could not be taken, as they should read), items[], details{}, text_ids[], texts[], text_hidden, closed, outcome
     row_ids[], rows[] (what stands in the rows of a form that are the reader's: "Row 2, Issue: …"), row_hidden
 
-`extra`, from the door, all optional: reply_to, new_address (addresses); phones {person id: number given in a mail};
+`extra`, from the door, all optional: reply_to, new_address (addresses);
 refused (`Refused`); events (what was just recorded: gives `echo`); items (lines of a list: pen, problems, agencies);
 details {name: closed value}; texts {id: text} (better left out: `notice_texts.with_texts` fills them at rendering).
 """
@@ -40,17 +40,14 @@ details {name: closed value}; texts {id: text} (better left out: `notice_texts.w
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 from parley.dispute.audience import minute_takers
-from parley.dispute.dispute import Dispute, Hold
+from parley.dispute.dispute import Hold
 from parley.dispute.effects import SendNotice
 from parley.dispute.events import RequestRefused
 from parley.dispute.once import once
 from parley.dispute.people import View, agency_of
-from parley.dispute.protocol import DisputeProtocol
-from parley.dispute.world import World
 from parley.mail import notice_asks as asks
 from parley.mail import notice_record as record
 from parley.mail.notice_agenda import agenda
@@ -58,7 +55,6 @@ from parley.mail.notice_alert import alert_facts
 from parley.mail.notice_answers import words_for
 from parley.mail.notice_documents import document_facts
 from parley.mail.notice_hold import booked_facts
-from parley.mail.notice_memo import view_of
 from parley.mail.notice_people import (
     danger_line,
     manager_facts,
@@ -82,18 +78,10 @@ _AT_NIGHT = (
 SAYINGS = ("no_email", "no_complaint", "support", "in_writing", "late")
 
 
-def facts_for(
-    effect: SendNotice,
-    protocol: DisputeProtocol,
-    world: World,
-    dispute: Dispute | None,
-    *,
-    now: datetime,
-    extra: Mapping[str, Any] | None = None,
-) -> Facts:
-    """The facts of one notice to one person. dispute: as the whole batch left it; None outside a dispute. now: UTC."""
+def facts_for(effect: SendNotice, view: View, extra: Mapping[str, Any] | None = None) -> Facts:
+    """The facts of one notice to one person. view: as the whole batch left the dispute (a new `Dispute` outside one); what
+    every letter of a batch is told alike is worked out once for one view. Numbers to ring: `notice_people.with_phones`."""
     given = extra or {}
-    view = view_of(protocol, world, dispute, now, given.get("phones", {}))
     details = {plain(k): plain(str(v), 200) for k, v in (*effect.details, *given.get("details", {}).items())}
     return {
         **_frame(view, effect.template in _AT_NIGHT),
