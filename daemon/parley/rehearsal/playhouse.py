@@ -149,7 +149,7 @@ class Playhouse:
                     self.minutes.left(letter.row, letter.mail.raw)
             results = [(letter, {letter.row.address: Sent()}) for letter in ready]
             dispatch.settle(self.store, results, self.now)
-        for row in outbox.in_state(self.store, "parked"):
+        for row in outbox.parked(self.store):
             if row.id not in self._parked:
                 self._parked.add(row.id)
                 self.minutes.row(

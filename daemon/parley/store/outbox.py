@@ -238,6 +238,11 @@ def in_state(store: Store, state: str) -> list[OutboxRow]:
     return _select(store, "state = ?", state)
 
 
+def parked(store: Store) -> list[OutboxRow]:
+    """The rows that nobody could render or send, oldest first; found without looking at the others."""
+    return _select(store, "state = 'parked'")
+
+
 def _select(store: Store, where: str, *values: Any) -> list[OutboxRow]:
     return [
         outbox_row(row)
