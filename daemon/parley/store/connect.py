@@ -33,6 +33,7 @@ DONE = {
         "m008_conversations",
         "m009_contacts_by_mail",
         "m010_what_is_gone",
+        "m011_what_is_parked",
     }),
     MAIL: frozenset({"m001_what_may_be_deleted", "m002_children"}),
 }  # fmt: skip

@@ -222,6 +222,12 @@ CREATE INDEX gone_reference ON gone (reference, at)
     )
 
 
+@parley_migrations()
+def m011_what_is_parked(db: Database) -> None:
+    """What waits for a person is found without looking at every letter that ever left."""
+    _run(db, "CREATE INDEX outbox_parked ON outbox (id) WHERE state = 'parked'")
+
+
 @mail_migrations()
 def m001_what_may_be_deleted(db: Database) -> None:
     """Raw mail is numbered in the order of its commits, and a number is never used twice."""
