@@ -81,15 +81,11 @@ _INSERT = (
     f" VALUES ({', '.join('?' for _ in _INSERTED)}) ON CONFLICT (key) DO NOTHING RETURNING id"
 )
 _TIMES = {"created", "due"}
-_CLAIM = f"""
-UPDATE outbox SET state = 'sending', attempts = attempts + 1, next_try = NULL WHERE id IN (
-  SELECT id FROM (
-    SELECT * FROM (SELECT id, high, next_try FROM outbox WHERE high = 1 AND next_try <= ? ORDER BY next_try, id LIMIT ?)
-    UNION ALL
-    SELECT * FROM (SELECT id, high, next_try FROM outbox WHERE high = 0 AND next_try <= ? ORDER BY next_try, id LIMIT ?)
-  ) AS ready ORDER BY high DESC, next_try, id LIMIT ?)
-RETURNING {COLUMNS}
-"""
+_DUE = "SELECT id FROM outbox WHERE high = ? AND next_try <= ? ORDER BY next_try, id LIMIT ?"  # as its index is laid
+_CLAIM = (
+    "UPDATE outbox SET state = 'sending', attempts = attempts + 1, next_try = NULL"
+    f" WHERE id = ? AND next_try IS NOT NULL RETURNING {COLUMNS}"
+)
 
 
 def add(store: Store, letter: Letter, *, domain: str) -> int | None:
@@ -125,7 +121,9 @@ def claim(store: Store, now: datetime, limit: int) -> list[OutboxRow]:
     A row stays so until `outbox_outcome` says what became of it, or, after a crash, `recover`.
     """
     at = times.text(now)
-    rows = [outbox_row(row) for row in store.run(_CLAIM, (at, limit, at, limit, limit))]
+    alerts = store.query(_DUE, (1, at, limit))
+    others = store.query(_DUE, (0, at, limit - len(alerts)))
+    rows = [outbox_row(row) for found in (*alerts, *others) for row in store.run(_CLAIM, found)]
     return sorted(rows, key=lambda row: (not row.high, row.due, row.id))
 
 
