@@ -19,6 +19,7 @@ from parley.dispute.dispute import OTHER_SIDE, Dispute, DutyState, Hold
 from parley.dispute.draft import Draft
 from parley.dispute.events import AnyEvent, Deadline, DutyKey
 from parley.dispute.notices import due_notices, give
+from parley.dispute.once import once
 from parley.dispute.people import View
 from parley.dispute.protocol import DisputeProtocol
 from parley.dispute.stages import settle
@@ -205,7 +206,7 @@ def _opens(view: View, turn: LimitPassed) -> bool:
 
 
 def _turns(view: View, until: datetime | None = None) -> Iterator[Turn]:
-    """Everything that time will bring to this dispute as it stands; dates and reminders after `until` may be left out."""
+    """Everything that time will bring to this dispute as it stands; what comes after `until` may be left out."""
     for alert in view.dispute.alerts.values():
         if alert.waiting:
             yield Unacknowledged(alert.rung[-1][2], alert.number)
@@ -215,7 +216,8 @@ def _turns(view: View, until: datetime | None = None) -> Iterator[Turn]:
             yield Summary(summary_due(view, alert), alert.number)
     for hold in view.dispute.live_holds:
         yield MeetingOver(hold.end, hold.id)
-        if _to_chase(view, hold) and (at := chase_at(view, hold)):
+        at = chase_at(view, hold)
+        if at and (until is None or at <= until) and _to_chase(view, hold):
             yield Unanswered(at, hold.id)
     if view.dispute.status == "open":
         yield from _unconfirmed(view)
@@ -224,7 +226,8 @@ def _turns(view: View, until: datetime | None = None) -> Iterator[Turn]:
     for due, _, duty in sorted((due, place, duty) for place, duty in duties if (due := duty.due) is not None):
         if until is None or due <= until:
             yield from _dates(view, duty, capped)
-        yield from _reminders(view, duty, until)
+        if (reminder := _reminder(view, duty.key, until)) is not None:
+            yield reminder
 
 
 def _unconfirmed(view: View) -> Iterator[Turn]:
@@ -254,7 +257,7 @@ def _to_chase(view: View, hold: Hold) -> tuple[str, ...]:
     told |= {
         person
         for duty in view.dispute.open_duties
-        if set(missing) & set(duty.holders) and (duty.reminded or any(_reminders(view, duty, None)))
+        if set(missing) & set(duty.holders) and (duty.reminded or _reminder(view, duty.key, None))
         for person in duty.holders
     }
     return tuple(person for person in missing if person not in told)
@@ -279,17 +282,21 @@ def _dates(view: View, duty: DutyState, capped: set[tuple[str, datetime]]) -> It
         yield MissedDate(deadline.at, duty.key, deadline)
 
 
-def _reminders(view: View, duty: DutyState, until: datetime | None) -> Iterator[Turn]:
-    if duty.due is None or duty.reminded or duty.missed:
-        return
-    at = _reminder_time(view, duty, duty.due)
+@once
+def _reminder(view: View, key: DutyKey, until: datetime | None) -> Reminder | None:
+    """The one reminder that whoever owes it still needs, and not after `until`."""
+    duty = view.dispute.duties[key]
+    due = duty.due
+    if due is None or duty.reminded or duty.missed:
+        return None
+    at = _reminder_time(view, duty, due)
     known = duty.dated or duty.opened
-    if at <= known or at >= duty.due or (until is not None and at > until):
-        return  # whoever has just been told the date needs no reminder of it
+    if not known < at < due or (until is not None and at > until):
+        return None  # whoever has just been told the date needs no reminder of it
     if moot(view, duty) or not started(view, duty):
-        return
-    if any(not _spoken_for(view, duty, person, at) for person in duty.holders):
-        yield Reminder(at, duty.key)
+        return None
+    needed = any(not _spoken_for(view, duty, person, at) for person in duty.holders)
+    return Reminder(at, key) if needed else None
 
 
 def _reminder_time(view: View, duty: DutyState, due: datetime) -> datetime:

@@ -22,15 +22,17 @@ About = TypeVar("About", bound=Keeps)
 Asked = ParamSpec("Asked")
 Found = TypeVar("Found")
 
+_NOT_YET: Any = object()
+
 
 def once(work: Callable[Concatenate[About, Asked], Found]) -> Callable[Concatenate[About, Asked], Found]:
     """`work(about, …)`, worked out once per value and arguments. The arguments: given by place, hashed quickly."""
 
     def kept(about: About, /, *asked: Asked.args, **none: Asked.kwargs) -> Found:
         question = (work, *asked)
-        if question not in about.kept:
-            about.kept[question] = work(about, *asked, **none)
-        found: Found = about.kept[question]
+        found: Found = about.kept.get(question, _NOT_YET)
+        if found is _NOT_YET:
+            found = about.kept[question] = work(about, *asked, **none)
         return found
 
     kept.__doc__ = work.__doc__

@@ -11,7 +11,6 @@ from parley.dispute.deadlines import started
 from parley.dispute.dispute import DutyState
 from parley.dispute.effects import SendNotice
 from parley.dispute.event_base import DutyKey
-from parley.dispute.once import once
 from parley.dispute.people import View, listed_for, side_of_holders
 from parley.dispute.protocol import Stage
 from parley.dispute.standing_in import acting_for

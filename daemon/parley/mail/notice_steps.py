@@ -10,8 +10,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
-from parley.dispute.audience import rule_of
-from parley.dispute.conditions import AllOf, AnyOf, Condition, Done, Tried
+from parley.dispute.audience import asked_for, rule_of
 from parley.dispute.dispute import DutyState
 from parley.dispute.event_base import DutyKey
 from parley.dispute.once import once
@@ -127,8 +126,10 @@ def holder_words(view: View, duty: DutyState, reader: str = "") -> str:
     return known or all_of(role_words(view, words) for words in duty.unfilled)
 
 
-def owed_line(view: View, duty: DutyState) -> str:
+@once
+def owed_line(view: View, key: DutyKey) -> str:
     """Who owes what until when, in one line that anybody may read."""
+    duty = view.dispute.duties[key]
     rule = rule_of(view, duty)
     when = (
         f"by {when_short(duty.due, view.world.calendar.zone)}"
@@ -186,26 +187,22 @@ def _third(view: View, rule: Duty, duty: DutyState, reader: str) -> str:
 
 def _only_if_unresolved(view: View, rule: Duty) -> bool:
     """Giving notice that it goes on: asked for by the exit that goes on, without a date of its own."""
+    return rule.do == "tell" and not rule.within and rule.id in _asked_onward(view)
+
+
+@once
+def _asked_onward(view: View) -> set[str]:
+    """The duties that the exit by which it goes on asks for."""
     at = view.dispute.at
     exits = view.protocol.stage(at.stage).exits if at else ()
     onward = next((x for x in exits if x.to != CLOSED), None)
-    return (
-        rule.do == "tell" and not rule.within and onward is not None and rule.id in _asked_for(onward.needs)
-    )
+    return asked_for(onward.needs) if onward else set()
 
 
 def _in_the_same_talk(view: View, duty: DutyState, reader: str) -> bool:
     """Whether those to be told are those the reader is to speak to anyway."""
     talks = [d for d in view.dispute.open_duties if d.do in ("talk", "meet") and reader in d.holders]
     return any(set(duty.counterparts) <= set(talk.counterparts) for talk in talks if talk.counterparts)
-
-
-def _asked_for(condition: Condition | None) -> set[str]:
-    if isinstance(condition, Done | Tried):
-        return {condition.duty}
-    if isinstance(condition, AllOf | AnyOf):
-        return {duty for part in condition.parts for duty in _asked_for(part)}
-    return set()
 
 
 @lru_cache(maxsize=512)
