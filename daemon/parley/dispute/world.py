@@ -112,15 +112,11 @@ class Rota:
 class Agency:
     """A member of the partnership. domains: lower case, whose proven addresses may raise for it.
 
-        protected: its addresses accept protected content. windows: when its people can be rung, if not in all of
-    <<<<<<< HEAD
-        the office hours. closed: local closure days with their names, the days between terms too. holidays: the bank
-        holidays of its own division, None where it keeps the protocol's. require_tls: mail to its domains travels encrypted
-        or not at all. vacant: posts that nobody holds, and since when.
-    =======
-        the office hours. closed: local closure days with their names. without_dmarc: domains whose mail is proven by other
-        ways, and by which.
-    >>>>>>> ff6e41d (Who is believed, for each mailbox and each domain: boundary, Exchange, sealers, domains without DMARC; why stands on every mail)
+    protected: its addresses accept protected content. windows: when its people can be rung, if not in all of
+    the office hours. closed: local closure days with their names, the days between terms too. holidays: the bank
+    holidays of its own division, None where it keeps the protocol's. require_tls: mail to its domains travels encrypted
+    or not at all. vacant: posts that nobody holds, and since when. without_dmarc: domains whose mail is proven by other
+    ways, and by which.
     """
 
     id: str
