@@ -26,7 +26,7 @@ from parley.store import contacts_waiting
 
 LOOK_FOR_MAILED = 2.0  # seconds between two looks for contacts that were accepted by mail
 
-LOOKING = Command("parley.loops.loading:template_problems", (list, Problem), seconds=30.0, patience=30.0)
+LOOKING = Command("parley.loops.loading:template_problems", (list, Problem), seconds=10.0, patience=40.0)
 
 
 class Reloading:

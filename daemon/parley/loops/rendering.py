@@ -17,8 +17,8 @@ from parley.loops.to_render import Rendered, ToRender
 from parley.loops.workers import Command, WorkerDied, Workers
 from parley.store.outbox import OutboxRow
 
-RENDERING = Command("parley.loops.letters:render_all", (list,), seconds=10.0, patience=10.0)
-PRINTING = Command("parley.documents.as_pdf:to_pdf", (bytes,), seconds=60.0, patience=60.0)
+RENDERING = Command("parley.loops.letters:render_all", (list,), seconds=3.0, patience=12.0)
+PRINTING = Command("parley.documents.as_pdf:to_pdf", (bytes,), seconds=20.0, patience=80.0)
 GROUP = 10  # letters handed over together
 SIZE = 10_000  # octets of facts that a letter has, about
 PAUSE = 5.0  # seconds before a process that does not start is started again
