@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import statistics
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -23,6 +24,12 @@ def family(pid: int) -> Iterator[int]:
 def cpu_seconds(pid: int) -> float:
     """User and system time of a process, its living descendants and those it has seen out."""
     return sum(_cpu(f"{each}/stat", 4) for each in family(pid))
+
+
+def spent_by_children() -> float:
+    """CPU seconds of all children that this process has seen out."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def threads(pid: int) -> dict[tuple[int, str], float]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import resource
 import statistics
 import subprocess
 import sys
@@ -11,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from bench import machine
 from bench.figures import Figure, load_now
 from parley.config import load_config
 from parley.loops.door import Door
@@ -79,13 +79,8 @@ def _house(folder: Path) -> Path:
 def _run(command: list[str], rounds: int) -> Took:
     walls, spent = [], []
     for _ in range(rounds + 1):
-        began, before = time.perf_counter(), _spent()
+        began, before = time.perf_counter(), machine.spent_by_children()
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         walls.append(time.perf_counter() - began)
-        spent.append(_spent() - before)
+        spent.append(machine.spent_by_children() - before)
     return Took(statistics.median(walls[1:]), statistics.median(spent[1:]))
-
-
-def _spent() -> float:
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime

@@ -28,7 +28,8 @@ def measure(quick: bool, folder: Path) -> list[Figure]:
     return [
         Figure("start", "start to ready", statistics.median(starts), "s", "a bare Python, start to end",
                machine.median(_bare_start, 5), 1.0, load=load),
-        Figure("start", "start to ready: CPU of all processes", statistics.median(spent), "s", load=load),
+        Figure("start", "start to ready: CPU of all processes", statistics.median(spent), "s",
+               "a bare Python, start to end", machine.median(_bare_cpu, 5), load=load),
         Figure("start", "memory idle, daemon and reading processes (PSS)", statistics.median(memory), "MB",
                "a bare Python", _bare_memory(), 120, load=load),
     ]  # fmt: skip
@@ -38,6 +39,12 @@ def _bare_start() -> float:
     began = time.perf_counter()
     subprocess.run([sys.executable, "-c", ""], check=True)
     return time.perf_counter() - began
+
+
+def _bare_cpu() -> float:
+    before = machine.spent_by_children()
+    subprocess.run([sys.executable, "-c", ""], check=True)
+    return machine.spent_by_children() - before
 
 
 def _bare_memory() -> float:

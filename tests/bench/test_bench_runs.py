@@ -13,13 +13,13 @@ from bench.figures import Figure, table
 
 ROOT = Path(__file__).parents[2]
 MEASURES = {
-    "mails": 4,
+    "mails": 5,
     "reading": 2,
     "tick": 2,
     "days": 1,
     "calendars": 3,
     "rules": 1,
-    "start": 2,
+    "start": 3,
     "memory": 1,
     "hostile": 3,
     "endurance": 2,
