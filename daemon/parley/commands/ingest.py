@@ -23,6 +23,7 @@ from parley.commands.rehearse import house_config
 from parley.config import Config
 from parley.errors import UserError
 from parley.loops.dispatch import envelope
+from parley.loops.gate import hand_over
 from parley.loops.loading import load
 from parley.rehearsal.ingesting import ingest, not_read
 from parley.rehearsal.playhouse import Playhouse, Posted
@@ -126,7 +127,7 @@ def _send(config: Config, letters: list[Posted]) -> None:
         mails = [envelope(p.row, p.raw, address=config.address) for p in letters]
         if config.deliver_only_to:
             mails = [replace(mail, rcpt_to=(config.deliver_only_to,)) for mail in mails]
-        found = await out.deliver_all(mails)
+        found = await hand_over(out, mails)
         await out.close()
         return sum(type(result).__name__ != "Sent" for each in found for result in each.values())
 

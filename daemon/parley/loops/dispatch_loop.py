@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 
-from parley.loops import dispatch
+from parley.loops import dispatch, gate
 from parley.loops.dispatch import Ready, Turn
 from parley.loops.door import Door
 from parley.loops.rendering import Renderers
@@ -88,7 +88,7 @@ class DispatchLoop:
         if not ready:
             return []
         try:
-            results = await self._way_out.deliver_all([each.mail for each in ready])
+            results = await gate.hand_over(self._way_out, [each.mail for each in ready])
         except Exception as error:  # noqa: BLE001 - a way out raises nothing for a mail; if it does, who knows
             self._place.log.error("way out failed", fault=described(error))
             results = [for_all(each.mail, Unknown(type(error).__name__)) for each in ready]

@@ -48,8 +48,10 @@ from parley.loops.taken import Taken, verdict_of
 from parley.loops.understanding import understand
 from parley.mail.answers import read_when
 from parley.mail.message import InboundMail, UnreadableMail
-from parley.store import away, disputes, messages, questions, spool
+from parley.store import away, disputes, messages, outbox, questions, spool
 
+NOTES, REQUESTS = 1, 2  # how often the same free text is answered within a day
+OUR_OWN_BACK = "our own message id"
 ID_USED_BEFORE = "same message id, other content"  # a new event, flagged (mail.md section 6)
 
 
@@ -80,6 +82,10 @@ class Taker(FirstMails):
         return taken
 
     def _first_time(self, raw: int, mail: InboundMail, now: datetime) -> Taken:
+        if (
+            outbox.by_message_id(self.store, mail.message_id) is not None
+        ):  # whatever else was taken off it on the way
+            return Taken(raw, "automatic", "auto", OUR_OWN_BACK)
         if mail.report is not None:
             return take_report(self.door, raw, mail, mail.report, now)
         if mail.automatic is not None and mail.automatic.kind != "calendar":
@@ -167,11 +173,7 @@ class Taker(FirstMails):
         note, commands = understood.note and meeting is None, understood.commands
         if meeting is not None:
             commands = [c for c in commands if not isinstance(c, KeepNote) or c.text] + [meeting]
-        said = (
-            self._said_once(mail, person, row, mail.answers.other_text, now)
-            if note
-            else said_by(mail, person.id)
-        )
+        said = self._said_once(mail, person, row, NOTES if note else REQUESTS, now)
         done = self.door.tell(row.reference, commands, said, now=now, cause=f"mail:{raw}", echo=echo)
         if asked is not None and not note and done.refused is None:
             questions.mark_answered(self.store, row.reference, asked.number, at=now)
@@ -235,12 +237,17 @@ class Taker(FirstMails):
             away.gone(self.store, person.id, now)
 
     def _said_once(
-        self, mail: InboundMail, person: Person, row: disputes.DisputeRow, body: str, now: datetime
+        self, mail: InboundMail, person: Person, row: disputes.DisputeRow, answered: int, now: datetime
     ) -> Said:
-        """Who said it; not to be answered if they said the very same before, as machines do."""
-        again = said_before(self.store, row.reference, person.id, body, now)
+        """Who said it; not to be answered if they said the very same so often before, as machines do. Answer words and
+        lines are typed on purpose, and always answered within the rates."""
         said = said_by(mail, person.id)
-        return replace(said, answerable=said.answerable and not again)
+        if not said.answerable or mail.answers.words or mail.answers.lines:
+            return said
+        again = said_before(
+            self.store, row.reference, person.id, mail.answers.other_text, now, answered=answered
+        )
+        return replace(said, answerable=not again)
 
     def note(self, raw: int, mail: InboundMail | None, taken: Taken, now: datetime) -> None:
         envelope = mail.envelope if mail else spool.envelope(self.store, raw)

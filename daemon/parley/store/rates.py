@@ -58,7 +58,12 @@ def note(store: Store, sender: str, reference: str, at: datetime) -> None:
 
 def tell_once(store: Store, now: datetime, what: str, within: timedelta) -> bool:
     """Whether a person is to be told of this now: not if one was told within that time. Notes that they are."""
-    if _count(store, "sender = ? AND reference = ?", ("", what), now - within):
+    return tell_at_most(store, now, what, within, 1)
+
+
+def tell_at_most(store: Store, now: datetime, what: str, within: timedelta, times_: int) -> bool:
+    """`tell_once`, so many times within that time."""
+    if _count(store, "sender = ? AND reference = ?", ("", what), now - within) >= times_:
         return False
     note(store, "", what, now)
     return True

@@ -1,0 +1,180 @@
+"""Mail that answers mail: whoever is at the other end, two mails are the most before it is quiet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from email import message_from_bytes
+from email.message import Message
+from email.policy import default
+from pathlib import Path
+
+import pytest
+from conversing import BEGAN, FIRST, NEW, PRIYA, ROBERT, House, shipped
+
+from parley.loops.loading import instance_of
+from parley.mail.message import Envelope, Trust
+from parley.rehearsal.playhouse import Playhouse, Posted
+from parley.store import rates
+
+STRIPPED = (
+    "Auto-Submitted",
+    "X-Auto-Response-Suppress",
+    "X-Parley-Instance",
+    "Importance",
+    "Content-Language",
+)
+
+
+def words_of(posted: Posted) -> Message:
+    return message_from_bytes(posted.raw, policy=default)
+
+
+class Responder:
+    """A machine at somebody's address that answers everything, and strips every mark of a machine."""
+
+    def __init__(self, address: str, says: Callable[[int], str], delay: timedelta) -> None:
+        self.address, self.says, self.delay, self.count = address, says, delay, 0
+
+    def answer(self, posted: Posted) -> bytes:
+        self.count += 1
+        mail = words_of(posted)
+        return (
+            f"From: <{self.address}>\r\nTo: {mail['Reply-To']}\r\nSubject: Re: {mail['Subject']}\r\n"
+            f"Message-ID: <r{self.count}@there.example>\r\nIn-Reply-To: {mail['Message-ID']}\r\n\r\n"
+            f"{self.says(self.count)}\r\n"
+        ).encode()
+
+
+def bounced_about(house: Playhouse, machine: Responder, at: datetime, most: int = 40) -> list[Posted]:
+    """The machine answers each letter to its address; the letters that parley wrote because of it."""
+
+    def mine() -> list[Posted]:
+        return [one for one in house.posted if one.row.address == machine.address]
+
+    before, now = len(mine()), at
+    while mine()[before - 1 + machine.count :] and machine.count < most:
+        letter = mine()[before - 1 + machine.count]
+        now += machine.delay
+        house.pass_to(now)
+        house.receive(
+            machine.answer(letter), Envelope(machine.address, (str(words_of(letter)["Reply-To"]),), now)
+        )
+    return [one for one in mine()[before:] if not one.row.reminder and one.row.in_reply_to]
+
+
+@pytest.mark.parametrize("delay", [timedelta(seconds=2), timedelta(minutes=3), timedelta(hours=2)])
+@pytest.mark.parametrize(
+    "says",
+    [
+        lambda n: "Thank you for your message. We aim to answer within five working days.",
+        lambda n: f"Thank you. Your ticket number is {4000 + n}; it is {n % 12}:0{n % 10} now.",
+        lambda n: "",
+        lambda n: "I want to escalate this now.",
+        lambda n: "STATUS of your request: we are on it.",
+    ],
+    ids=["same", "counting", "empty", "escalating", "word-like"],
+)
+def test_a_responder_that_strips_every_header(
+    talk: House, says: Callable[[int], str], delay: timedelta
+) -> None:
+    talk.raise_one()
+    letters = bounced_about(talk.play, Responder("robert.hale@council.example", says, delay), BEGAN)
+    assert len(letters) <= 2, [one.row.template for one in letters]
+
+
+@pytest.mark.parametrize("strip", [False, True], ids=["whole", "stripped"])
+@pytest.mark.parametrize("changed", [False, True], ids=["same id", "another id"])
+def test_its_own_mail_comes_back(talk: House, strip: bool, changed: bool) -> None:
+    """A rule in Robert's mailbox sends on whatever comes, as from Robert, to where it says to answer."""
+    talk.raise_one()
+    machine, seen = "robert.hale@council.example", 0
+    mine = [one for one in talk.play.posted if one.row.address == machine]
+    before = len(talk.play.posted)
+    while mine[seen:] and seen < 20:
+        letter = mine[seen]
+        seen += 1
+        mail = words_of(letter)
+        to = str(mail["Reply-To"])
+        for name in STRIPPED if strip else ():
+            del mail[name]
+        mail.replace_header("From", f"<{machine}>")
+        mail.replace_header("To", to)
+        if changed:
+            mail.replace_header("Message-ID", f"<back{seen}@council.example>")
+        talk.play.now = BEGAN + timedelta(seconds=5 * seen)
+        talk.play.receive(mail.as_bytes(), Envelope(machine, (to,), talk.play.now))
+        mine = [one for one in talk.play.posted if one.row.address == machine]
+    assert len(talk.play.posted) - before <= 2, [one.row.template for one in talk.play.posted[before:]]
+    kinds = {type(event).__name__ for event in talk.events()}
+    assert "DiscussionRecorded" not in kinds and "OutcomeStated" not in kinds
+
+
+def another(address: str, own: str) -> Playhouse:
+    """A parley at another address, which knows the first one's as one of an agency."""
+    library = replace(shipped().library, address=address, instance=instance_of(address))
+    loaded = replace(shipped(), config=replace(shipped().config, address=address), library=library)
+    return Playhouse(loaded, Trust("", True, (own,)), BEGAN, seed=11)
+
+
+@pytest.mark.parametrize("strip", [False, True], ids=["whole", "stripped"])
+@pytest.mark.parametrize("to", ["", "+new"], ids=["to its mailbox", "to its +new"])
+def test_two_of_them_answer_each_other(strip: bool, to: str) -> None:
+    """A school's and a council's parley; a teacher named the council's mailbox as the practitioner."""
+    school, council = "notices@school.example", "desk@council.example"
+    one, two = another(school, "school.example"), another(council, "council.example")
+    text = f"Receiving practitioner: Desk <desk{to}@council.example>\n\nWorried.\n"
+    raw = f"From: {PRIYA}\nTo: notices+new@school.example\nMessage-ID: <1@school.example>\n\n{text}".encode()
+    one.receive(raw, Envelope("priya.nair@school.example", ("notices+new@school.example",), BEGAN))
+    counts, at = [0, 0], BEGAN
+    handed = [0, 0]
+    for _ in range(30):
+        moved = False
+        for n, (sender, receiver, own) in enumerate(((one, two, council), (two, one, school))):
+            domain, local = own.partition("@")[2], own.partition("@")[0]
+            new = [
+                p
+                for p in sender.posted[handed[n] :]
+                if p.row.address.split("@")[0].split("+")[0] == local and domain in p.row.address
+            ]
+            handed[n] = len(sender.posted)
+            for posted in new:
+                moved, at = True, at + timedelta(seconds=3)
+                counts[n] += 1
+                receiver.now = sender.now = at
+                mail = words_of(posted)
+                for name in STRIPPED if strip else ():
+                    del mail[name]
+                answer_to = posted.row.address if counts[n] == 1 else str(mail["To"].addresses[0].addr_spec)
+                receiver.receive(
+                    mail.as_bytes(), Envelope(str(mail["From"].addresses[0].addr_spec), (answer_to,), at)
+                )
+        if not moved:
+            break
+    assert counts[0] >= 1, "the first letter went over"
+    assert counts[0] <= 3 and counts[1] <= 2, counts
+    one.close()
+    two.close()
+
+
+def test_rates_survive_a_restart(tmp_path: Path) -> None:
+    """Twenty a day to one sender, whatever was switched off in between."""
+    house = House()
+    house.play.close()
+    loaded = shipped()
+    play = Playhouse(loaded, Trust("", True, (loaded.library.domain,)), BEGAN, seed=7, folder=tmp_path)
+    house.play = play
+    to = house.raise_one()
+    answered = 0
+    for n in range(40):
+        play.now = BEGAN + timedelta(minutes=11 * n)
+        row = house.say(ROBERT, f"Another thought, quite a new one: {'x' * n}", to["Robert"], play.now)
+        answered += any(letter["template"] == "note_kept" for letter in row["outgoing"])
+        play.crash()
+    assert answered == 20
+    events = [type(event).__name__ for event in house.events(FIRST)]
+    assert events.count("NoteKept") == 40, "the mails themselves are recorded"
+    assert rates.reached(play.store, "robert.hale@council.example", FIRST, play.now) == "daily"
+    assert NEW
+    play.close()

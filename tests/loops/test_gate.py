@@ -1,0 +1,148 @@
+"""One gate out: nothing else hands octets to anybody, and what lacks a mark does not leave."""
+
+from __future__ import annotations
+
+import ast
+import asyncio
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from parley.loops.gate import MUST, hand_over, unfit
+from parley.mailboxes.wayout import FailedForNow, Outgoing, PerRecipient, Sent, for_all
+
+SOURCE = Path(__file__).parents[2] / "daemon" / "parley"
+# What can carry octets out of a process, and the files that may name it. The demonstration plays other people.
+DOORS = {
+    "aiosmtplib": {"mailboxes/smtp.py"},
+    "smtplib": set(),
+    "http": set(),
+    "urllib.request": set(),
+    "urllib3": {"calendars/dav.py"},  # calendars of our own, and free times: no mail
+    "imaplib": set(),
+    "ftplib": set(),
+    "httpx": set(),
+    "requests": set(),
+    "socket": {
+        "loops/sd_notify.py",
+        "loops/worker.py",
+        "loops/worker_child.py",
+    },  # systemd; pairs within the machine
+    "subprocess": {"loops/worker.py"},  # our own reading processes
+}
+HANDED = {"deliver", "deliver_all", "write_all", "send_message", "sendmail", "sendto", "sendall"}
+MAY_HAND = {
+    "loops/gate.py": {"deliver_all"},
+    "mailboxes/maildir.py": {"deliver_all", "write_all"},  # within itself
+    "mailboxes/smtp.py": {"deliver"},
+}
+MAKES = {"Maildir": {"app.py"}, "Smtp": {"app.py"}}
+WAYS = {"parley.mailboxes.maildir", "parley.mailboxes.smtp"}
+
+
+def modules() -> list[tuple[str, ast.Module]]:
+    paths = [path for path in SOURCE.rglob("*.py") if "demonstration" not in path.parts]
+    return [(str(path.relative_to(SOURCE)), ast.parse(path.read_text())) for path in sorted(paths)]
+
+
+def imported(tree: ast.Module) -> set[str]:
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found |= {name.name for name in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            found |= {node.module, *(f"{node.module}.{name.name}" for name in node.names)}
+    return found
+
+
+def test_nothing_but_the_ways_out_opens_a_way_out() -> None:
+    for name, tree in modules():
+        for module in imported(tree):
+            for door, allowed in DOORS.items():
+                if module == door or module.startswith(f"{door}."):
+                    assert name in allowed, f"{name} imports {module}"
+
+
+def test_nothing_but_the_gate_hands_over() -> None:
+    for name, tree in modules():
+        calls = [node.func for node in ast.walk(tree) if isinstance(node, ast.Call)]
+        handed = {func.attr for func in calls if isinstance(func, ast.Attribute)} & HANDED
+        allowed = MAY_HAND.get(name, set())
+        if name.startswith("loops/worker"):
+            allowed = {"sendall"}  # to a reading process
+        assert handed <= allowed, f"{name} hands over by {handed - allowed}"
+
+
+def test_nothing_but_the_root_makes_a_way_out() -> None:
+    for name, tree in modules():
+        for module in imported(tree):
+            if module in WAYS or module.rpartition(".")[0] in WAYS:
+                assert name in ("app.py", "mailboxes/smtp.py", "mailboxes/maildir.py"), (
+                    f"{name} imports {module}"
+                )
+
+
+class Way:
+    """A way out that takes everything."""
+
+    def __init__(self) -> None:
+        self.left: list[Outgoing] = []
+
+    async def deliver(self, outgoing: Outgoing) -> PerRecipient:
+        return (await self.deliver_all([outgoing]))[0]
+
+    async def deliver_all(self, mails: Sequence[Outgoing]) -> list[PerRecipient]:
+        self.left += mails
+        return [for_all(mail, Sent()) for mail in mails]
+
+    async def close(self) -> None: ...
+
+
+HEAD = (
+    b"From: a@parley.example\r\nTo: b@school.example\r\nReply-To: a@parley.example\r\nSubject: s\r\nDate: d\r\n"
+    b"Message-ID: <1@parley.example>\r\nAuto-Submitted: auto-replied\r\n"
+    b"X-Auto-Response-Suppress: DR, RN, NRN, AutoReply\r\nX-Parley-Instance: parley-1\r\n"
+)
+
+
+def mail(
+    head: bytes = HEAD, to: tuple[str, ...] = ("b@school.example",), sender: str = "b@parley.example"
+) -> Outgoing:
+    return Outgoing(
+        sender, to, head + b"\r\nPrecedence: in a body is nothing\r\nList-Id: x\r\n", "<1@parley.example>"
+    )
+
+
+def test_a_mail_of_ours_leaves() -> None:
+    assert unfit(mail()) == ""
+
+
+@pytest.mark.parametrize("mark", MUST)
+def test_without_its_marks_it_stays(mark: bytes) -> None:
+    lines = [line for line in HEAD.split(b"\r\n") if line and not (b"\n" + line + b"\r\n").startswith(mark)]
+    assert unfit(mail(b"\r\n".join(lines) + b"\r\n"))
+    assert unfit(mail(HEAD + mark.lstrip(b"\n").rstrip(b"\r\n") + b"\r\n")), "twice"
+
+
+@pytest.mark.parametrize(
+    "line", [b"Precedence: bulk", b"LIST-ID: <x>", b"Bcc: c@school.example", b"Resent-From: x"]
+)
+def test_with_a_mark_that_is_not_ours_it_stays(line: bytes) -> None:
+    assert unfit(mail(HEAD + line + b"\r\n"))
+
+
+def test_one_recipient_and_a_bounce_address() -> None:
+    assert (
+        unfit(mail(to=("b@school.example", "c@school.example")))
+        and unfit(mail(to=()))
+        and unfit(mail(sender=""))
+    )
+
+
+def test_each_result_stays_with_its_mail() -> None:
+    way, bad = Way(), mail(HEAD.replace(b"Auto-Submitted", b"X-Other"))
+    results = asyncio.run(hand_over(way, [bad, mail(), bad]))
+    kinds = [type(next(iter(result.values()))) for result in results]
+    assert kinds == [FailedForNow, Sent, FailedForNow] and len(way.left) == 1
+    assert "Auto-Submitted" in next(iter(results[0].values())).message  # type: ignore[union-attr]
