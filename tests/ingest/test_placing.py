@@ -161,7 +161,7 @@ def test_near_misses_are_suggested_and_not_guessed(house: Playhouse) -> None:
     other = "b" if token[0] == "a" else "a"
     for typed, suggestion, score in (
         ("escalations+nwe@", "new", 80), ("escalations+neww@", "new", 80), ("escalations+ne@", "new", 80),
-        ("escalations-new@", "new", 80), ("escalations.new@", "new", 80), ("escalationsnew@", "new", 80),
+        ("escalations-new@", "new", 80), ("escalations.new@", "new", 80), ("escalations_nwe@", "new", 80),
         ("escalations+D-2026-001@", "D-2026-0001", 70), ("escalations+d-2026-0001@", "D-2026-0001", 70),
         (f"escalations+d-2026-0001-{other}{token[1:]}@", "D-2026-0001", 90),
         (f"escalations+d-2026-0001-1{token[1:]}@", "D-2026-0001", 90),

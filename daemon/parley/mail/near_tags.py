@@ -11,7 +11,7 @@ _NEAR = re.compile(r"d?-?(\d{4})-?(\d{1,8})(?:-?q(\d{1,6}))?(?:-([a-z0-9]{1,64})
 
 def nearly(text: str) -> Tag | None:
     """The tag that stands behind this text, as far as it can be told without looking anything up; None for no tag."""
-    text = text.lower()
+    text = text.lower().lstrip("-._=#~")  # what may stand where the plus belongs
     if text == "new" or one_slip(text, "new"):
         return Tag("new", text)
     match = _NEAR.fullmatch(text)

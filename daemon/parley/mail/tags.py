@@ -98,7 +98,7 @@ def _own_tag(own: str) -> re.Pattern[str]:
 def _own_near(own: str) -> re.Pattern[str]:
     local, _, domain = own.rpartition("@")
     return re.compile(
-        rf"(?<![A-Za-z0-9.!#$%&'*+/=?^_`{{|}}~-]){re.escape(local)}[-._=#~ ]?([^\s<>@,;\"()+]{{1,100}})@{re.escape(domain)}"
+        rf"(?<![A-Za-z0-9.!#$%&'*+/=?^_`{{|}}~-]){re.escape(local)}([-._=#~][^\s<>@,;\"()+]{{1,100}})@{re.escape(domain)}"
         rf"(?!\.?[a-z0-9-])",
         re.IGNORECASE,
     )
