@@ -233,6 +233,14 @@ def test_a_password_anywhere_in_an_archive_locks_it_and_an_open_one_is_a_file() 
     )
 
 
+def test_a_text_that_is_signed_with_pgp_is_read_as_it_was_written() -> None:
+    text = "-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA256\n\nChild: under 1\n- -- \nPriya\n-----BEGIN PGP SIGNATURE-----\n\niQEz\n-----END PGP SIGNATURE-----\n"
+    found = read(f"{HEAD}\n{text}".encode(), ENVELOPE, CONTEXT)
+    assert isinstance(found, InboundMail)
+    assert (found.typed, found.problem) == ("Child: under 1", "")
+    assert packages.clear("-----BEGIN PGP SIGNED MESSAGE-----") == "-----BEGIN PGP SIGNED MESSAGE-----"
+
+
 def test_the_collection_of_raw_mails_has_one_of_each_that_is_locked() -> None:
     names = {path.stem for path in Path(__file__).with_name("raw").glob("*.eml")}
     assert {"smime-enveloped", "pgp-mime", "rpmsg", "zip-with-password", "winmail-dat-only"} <= names

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parley.mail import dividers, htmltext, parts, subjects
+from parley.mail import dividers, headings, htmltext, parts, subjects
 from parley.mail.quoting import split
 
 OURS = "--- Type your answer above this line ---\nSOLVED      WAITING      STUCK      NO ANSWER"
@@ -163,3 +163,75 @@ def test_a_greeting_below_a_sentence_begins_a_pasted_letter_and_nobodys_answer()
     assert found.quoted == letter
     own = "Receiving practitioner: Robert Hale\nSTUCK\n\nDear Bea,\nI do not agree with what they write.\nUrgent: yes"
     assert split(own).typed == own
+
+
+# As programs print them, in the languages they speak; "|" is where one wraps.
+ATTRIBUTIONS = """
+On 01.01.2012, Robert Hale wrote:
+On Monday, Robert Hale <r@c.example> wrote:
+Robert Hale <r@c.example> schrieb am Fr., 1. Apr. 2026, 09:12:
+Robert Hale <r@c.example> schrieb am Fr., 1. Apr. 2026,|09:12:
+2026-04-01 9:12 GMT+01:00 Robert Hale <r@c.example>:
+On 4/1/26 9:12 AM, Robert Hale wrote:
+Le 1 avr. 2026 à 09:12, Robert Hale a écrit :
+Quoting Robert Hale <r@c.example>:
+Zitat von Robert Hale <r@c.example>:
+In a message dated 4/1/2026 9:12:00 AM GMT, r@c.example writes:
+--- On Wed, 1/4/26, Robert Hale <r@c.example> wrote:
+Robert Hale wrote:
+Robert Hale schrieb am 01.04.26 um 09:12:
+Robert Hale <r@c.example> escreveu no dia quarta, 1/04/2026 à(s) 09:12:
+Am Mittwoch, den 01.04.2026, 09:12 +0100 schrieb Robert Hale:
+Op wo 1 apr 2026 om 09:12 schreef Robert Hale <r@c.example>:
+On Wed, Apr 01, 2026 at 09:12:00AM +0100, Robert Hale wrote:
+El mié., 1 abr. 2026 9:12, Robert Hale <r@c.example> escribió:
+Robert Hale <r@c.example>于2026年4月1日 周三09:12写道：
+在 2026年4月1日，09:12，Robert Hale <r@c.example> 写道：
+> Robert Hale wrote:
+ср, 1 апр. 2026 г. в 09:12, Robert Hale <r@c.example>:
+W dniu 01.04.2026 o 09:12, Robert Hale pisze:
+středa 1. dubna 2026 9:12 Robert Hale <r@c.example> napsal:
+1 Nis 2026 Çar 09:12 tarihinde Robert Hale <r@c.example> şunu yazdı:
+Στις Τετ, 1 Απρ 2026 στις 9:12 π.μ., ο χρήστης Robert Hale <r@c.example> έγραψε:
+ons 1 apr. 2026 kl. 09:12 skrev Robert Hale <r@c.example>:
+ke 1. huhtik. 2026 klo 9.12 Robert Hale (r@c.example) kirjoitti:
+Robert Hale ezt írta (időpont: 2026. ápr. 1., Sze, 9:12):
+În mie., 1 apr. 2026 la 09:12, Robert Hale <r@c.example> a scris:
+בתאריך יום ד׳, 1 באפר׳ 2026 ב-9:12 מאת Robert Hale <‪r@c.example‬‏>:
+في الأربعاء، 1 أبريل 2026 في 9:12 ص تمت كتابة ما يلي بواسطة Robert Hale <r@c.example>:
+Vào Th 4, 1 thg 4, 2026 vào lúc 09:12 Robert Hale <r@c.example> đã viết:
+Pada Rab, 1 Apr 2026 pukul 09.12 Robert Hale <r@c.example> menulis:
+2026년 4월 1일 (수) 09:12, Robert Hale <r@c.example>님이 작성:
+V V sre., 1. apr. 2026 ob 09:12 je oseba Robert Hale <r@c.example> napisala:
+sri, 1. tra 2026. u 09:12 Robert Hale <r@c.example> napisao je:
+On 2026-04-01 09:12, Robert Hale wrote:
+Le mer. 1 avr. 2026, 09:12, Robert Hale <r@c.example> a|écrit :
+Dne st 1. 4. 2026 9:12 uživatel Robert Hale <r@c.example> napsal:
+st 1. 4. 2026 o 9:12 Robert Hale <r@c.example> napísal(a):
+"""
+
+
+@pytest.mark.parametrize("line", ATTRIBUTIONS.strip().splitlines())
+@pytest.mark.parametrize("gap", ["\n> ", "\n\n> "])
+def test_the_line_over_a_quote_is_known_in_every_language(line: str, gap: str) -> None:
+    attribution = line.replace("|", "\n")
+    found = split(f"SOLVED\n\n{attribution}{gap}did you?\n> more")
+    assert found.typed == "SOLVED"
+    assert headings.plain(attribution) in found.quoted
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "I spoke to Robert at 14:30 and he wrote:",
+        "He said on 1 April 2026:",
+        "On 2 April he wrote to me:",
+        "These are my points:",
+        "Robert <r@c.example> said at 14:30:",
+        "Please ring me on 020 7946 0101 before 14:30:",
+        "My concerns on 01/04/2026 were:",
+        "Here is what Marie Kent wrote:",
+    ],
+)
+def test_a_sentence_that_ends_in_a_colon_is_typed(line: str) -> None:
+    assert split(f"{line}\nhello there").typed == f"{line}\nhello there"

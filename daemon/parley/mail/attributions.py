@@ -13,7 +13,7 @@ from parley.mail.month_names import folded
 # The verbs, with all that stands beside them; en, de, fr, es, it, nl, pl, pt, sv/da/no, fi, cs, sk, cy, hu, ro, el, tr, ru, uk, bg,
 # hr, sl, sr, et, lt, lv, is, ga, ca, eu, gl, id, vi, he, ar, fa.
 _VERBS = (
-    "wrote|writes|schrieb|geschrieben|a écrit|à écrit|écrit|a rédigé|escribió|escribio|ha escrito|ha scritto|scrisse|schreef|geschreven"
+    "wrote|writes|quoting|zitat von|citando a|schrieb|geschrieben|a écrit|à écrit|écrit|a rédigé|escribió|escribio|ha escrito|ha scritto|scrisse|schreef|geschreven"
     r"|napisał(?:\(?a\)?)?|pisze|pisał(?:\(?a\)?)?|escreveu|skrev(?: følgende| följande)?|skreiv|kirjoitti"
     r"|napsal(?:\(?a\)?|/a)?|píše|napísal(?:\(?a\)?|/a)?|ysgrifennodd|írta|írt|a scris|έγραψε|yazdı|yazmış|написал(?:\(?а\)?)?|писал(?:\(?а\)?)?"
     r"|пишет|пише|написа(?:в|ла|в\(ла\))?|napisao(?:/la|\(la\))?|napisala|piše|je napisal(?:\(?a\)?|/a)?|написао|kirjutas|rašė|parašė|rakstīja"
@@ -25,7 +25,7 @@ _JOINED = (
 )
 _VERB = re.compile(rf"(?:^|[\s,>)\]»”\"'])(?:{_VERBS})(?=[\s:：,]|$)|{_JOINED}", re.IGNORECASE)
 _OPENING = re.compile(
-    r"(?:on|am|le|el|il(?: giorno)?|op|w dniu|dnia|em|no dia|a|den|på|dne|dňa|ar|d\.|från|fra|van|od|von|de|da|la|pe|în data"
+    r"[-– ]{0,6}(?:on|in a message dated|in article|quoting|zitat von|am|le|el|il(?: giorno)?|op|w dniu|dnia|em|no dia|a|den|på|dne|dňa|ar|d\.|från|fra|van|od|von|de|da|la|pe|în data"
     r"|στις|la data|el dia|pada|vào|ב-?|בתאריך|في|fre|tor|ons|tis|mån|lör|sön)(?=[\s.,])",
     re.IGNORECASE,
 )

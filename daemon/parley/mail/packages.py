@@ -20,6 +20,8 @@ _ZIP_LOCKED = 0x1
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OLE_LOCKED = "EncryptedPackage".encode("utf-16-le")
 _RAR, _RAR_LOCKED = b"Rar!\x1a\x07\x00", 0x80
+_CLEAR, _SIGNATURE = "-----BEGIN PGP SIGNED MESSAGE-----", "-----BEGIN PGP SIGNATURE-----"
+_SIGNATURE_END = "-----END PGP SIGNATURE-----"
 UNREAD_PACKAGE = "winmail.dat: an Outlook package; what it holds was not read"
 
 
@@ -59,6 +61,15 @@ def as_mail(package: Package) -> Part:
 
 def _quoted(name: str) -> str:
     return '"' + name.replace("\\", "").replace('"', "") + '"'
+
+
+def clear(text: str) -> str:
+    """A text signed with PGP, as its writer had it (RFC 9580 section 7): without armour, its escaped dashes undone."""
+    if _CLEAR not in text or _SIGNATURE not in text:
+        return text
+    before, _, signed = text.partition(_CLEAR)
+    words, _, after = signed.partition("\n\n")[2].partition(_SIGNATURE)
+    return before + words.replace("\n- ", "\n").removeprefix("- ") + after.partition(_SIGNATURE_END)[2]
 
 
 def locked(part: Part) -> str:

@@ -124,7 +124,7 @@ def _body_text(part: Part, contents: Contents) -> str:
         return htmltext.to_text(part.text)
     _check_text(part, contents)
     contents.size += len(part.content)
-    text, files = transfer.without_uuencoded(part.text)
+    text, files = transfer.without_uuencoded(packages.clear(part.text))
     contents.attachments.extend(files)
     if part.parameters.get("format", "").lower() == "flowed":
         return unflow(text, delete_space=part.parameters.get("delsp", "").lower() == "yes")
