@@ -190,3 +190,57 @@ def test_a_reply_is_no_forward_and_keeps_what_it_quotes(subject: str, quote: str
     assert found.forwarded is None
     assert found.typed == "SOLVED"
     assert found.quoted.replace("\n\n", "\n") == quote.replace("\n\n", "\n")
+
+
+BLOCK = "From: Robert Hale <robert.hale@council.example>\nSent: 01 April 2026 09:12\nTo: Priya Nair <priya.nair@school.example>\nSubject: Outcome\n"
+CHANGED = {
+    "quoted": "".join(f"> {line}\n" for line in [*BLOCK.strip().split("\n"), "", "No further action."]),
+    "quoted without a blank": "".join(f">{line}\n" for line in [*BLOCK.strip().split("\n"), "", "No further action."]),
+    "quoted twice": "".join(f">> {line}\n" for line in [*BLOCK.strip().split("\n"), "", "No further action."]),
+    "tabs": BLOCK.replace(": ", ":\t") + "\nNo further action.",
+    "bold on one line": " ".join(f"*{line.replace(':', ':*', 1)}" for line in BLOCK.strip().split("\n")) + "\n\nNo further action.",
+    "more headings below": BLOCK + "Importance: High\nAttachments: plan.docx\n\nNo further action.",
+    "no subject": BLOCK.replace("Subject: Outcome\n", "\nNo further action."),
+    "an empty subject": BLOCK.replace("Outcome", "") + "\nNo further action.",
+    "an appointment": "-----Original Appointment-----\n" + BLOCK + "\nNo further action.",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CHANGED)
+def test_a_block_of_headings_as_clients_and_gateways_change_it(name: str) -> None:
+    found = inner("FW: Outcome", f"Please see below\n\n{CHANGED[name]}")
+    assert (found.from_name, found.from_address) == ("Robert Hale", "robert.hale@council.example")
+    assert (found.to, found.date) == (("priya.nair@school.example",), WHEN)
+    assert found.body == "No further action."
+    assert mail("FW: Outcome", f"Please see below\n\n{CHANGED[name]}").typed == "Please see below"
+
+
+def test_a_date_that_cannot_be_read_is_null_and_what_stood_there_stays_to_be_seen() -> None:
+    found = mail("FW: Outcome", BLOCK.replace("01 April 2026 09:12", "some day") + "\nNo further action.")
+    assert found.forwarded is not None
+    assert found.forwarded.date is None
+    assert "Sent: some day" in found.quoted
+
+
+def test_names_alone_stand_as_they_are() -> None:
+    block = "From: Hale, Robert\nSent: 01 April 2026 09:12\nTo: Nair, Priya; Doyle, Liam\nSubject: Outcome\n\nNo further action."
+    found = inner("FW: Outcome", block)
+    assert (found.from_name, found.from_address, found.to) == (
+        "Hale, Robert",
+        "",
+        ("Nair, Priya", "Doyle, Liam"),
+    )
+
+
+def test_headings_in_a_table_of_a_page_whose_cells_hold_paragraphs() -> None:
+    rows = "".join(
+        f"<tr><td><p><b>{label}:</b></p></td><td><p>{value.replace('<', '&lt;')}</p></td></tr>"
+        for label, _, value in (line.partition(": ") for line in BLOCK.strip().split("\n"))
+    )
+    found = mail("FW: Outcome", f"<div>Please</div><table>{rows}</table><p>No further action.</p>", "html")
+    assert found.typed == "Please"
+    assert found.forwarded is not None
+    assert (found.forwarded.to, found.forwarded.body) == (
+        ("priya.nair@school.example",),
+        "No further action.",
+    )

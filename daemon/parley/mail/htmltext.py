@@ -68,6 +68,7 @@ _VOID = frozenset(["br", "hr", "img", "input", "meta", "link", "wbr", "col", "ar
 _ATTRIBUTION = (
     1500  # letters in which a blockquote follows on its "On … wrote:": there answers may stand between quotes
 )
+_CELL = 600  # letters of a cell that may be one line
 _DEEPEST = 30  # quotes inside one another
 
 
@@ -155,6 +156,7 @@ def to_text(page: str) -> str:
     out = _Page()
     at = 0
     unclosed: set[str] = set()
+    cell_end = -1  # up to here stands a table's cell of one line, whatever box its text is in
     while match := _TAG.search(page, at):
         if match.start() > at:
             _text(out, page[at : match.start()])
@@ -169,7 +171,11 @@ def to_text(page: str) -> str:
                 continue
         if name and "@" in attributes and "=" not in attributes:
             _text(out, match[0])  # an address in angle brackets that its writer did not escape
+        elif at <= cell_end and name in ("p", "div"):
+            out.now.append(" ")
         elif name:
+            if name in ("td", "th") and not closing:
+                cell_end = _end_of_line_cell(page, at)
             if name == "div":
                 box = _QUOTE_BOX.search(attributes) and "blockquote" not in page[at : at + _ATTRIBUTION]
                 out.box(closing=bool(closing), attributes=attributes, quotes=bool(box))
@@ -195,6 +201,14 @@ def _end_of(page: str, name: str, at: int) -> int:
         if depth == 0:
             return tag.end()
     return -1
+
+
+def _end_of_line_cell(page: str, at: int) -> int:
+    """Where the cell that begins here ends, if all in it is one line; else -1."""
+    end = page.find("</t", at, at + _CELL)
+    cell = page[at:end].lower() if end != -1 else ""
+    boxes = cell.count("<p") + cell.count("<div") + cell.count("<br")
+    return end if cell and boxes == 1 and "<br" not in cell else -1
 
 
 def _text(out: _Page, text: str) -> None:

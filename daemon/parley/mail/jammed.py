@@ -1,5 +1,6 @@
-"""Yahoo's plain text has a forward's headings in one line, without a blank between them: here they get lines again.
+"""Plain text that has a forward's headings in one line: here they get lines again.
 
+Yahoo puts no blank between them; what makes text out of a page may leave bold marks (`*From:* … *Sent:* …`).
 `----- Forwarded message ----- From: Robert Hale <…>To: Priya Nair <…>Sent: Wednesday, 1 April 2026 at 09:12:00 BSTSubject: …`
 """
 
@@ -10,6 +11,8 @@ import re
 from parley.mail import headings
 
 _JAMMED = re.compile(r"^[ \t]{0,8}([-–]{3,10} ?[^\n–-]{5,60}? ?[-–]{3,10}) ?(?=[^\W\d_])", re.MULTILINE)
+_BOLD = re.compile(r"^[ \t]{0,4}\*[^\W\d][^*\n:：]{0,28}[:：]\*[^\n]{0,3000}", re.MULTILINE)
+_BOLD_NEXT = re.compile(r" +(?=\*[^\W\d][^*\n:：]{0,28}[:：]\*)")
 _INNER = (headings.TO, headings.CC, headings.DATE, headings.SUBJECT)
 _MOST = 20  # such lines that are looked at
 _LONGEST = 4000
@@ -31,6 +34,8 @@ _PATTERNS = tuple((field, _labels(field)) for field in _INNER)
 
 def unjammed(text: str) -> str:
     """The text with such a line made into lines; any other text as it is."""
+    if ":* " in text:
+        text = _BOLD.sub(_unbolded, text, count=_MOST)
     if "---" not in text and "––" not in text:
         return text
     for count, match in enumerate(_JAMMED.finditer(text)):
@@ -40,6 +45,13 @@ def unjammed(text: str) -> str:
         if headings.heading(line)[0] == headings.FROM and (block := _split(line)):
             return text[: match.start()] + "\n".join([match[1], *block, "", rest])
     return text
+
+
+def _unbolded(match: re.Match[str]) -> str:
+    """Each heading in bold on a line of its own, where several known ones stand in one."""
+    pieces = _BOLD_NEXT.split(match[0])
+    known = [piece for piece in pieces if headings.heading(piece)[0]]
+    return "\n".join(pieces) if len(known) >= 3 and len(known) == len(pieces) else match[0]
 
 
 def _split(line: str) -> list[str]:
