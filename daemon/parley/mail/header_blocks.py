@@ -14,6 +14,9 @@ from parley.value import value
 
 _NEEDED = frozenset({headings.DATE, headings.TO, headings.SUBJECT, headings.CC})
 _FIRST = frozenset({headings.FROM, headings.DATE, headings.SUBJECT, headings.TO})
+_WHOLE = frozenset(
+    {headings.FROM, headings.SUBJECT}
+)  # a block that has both does not begin again: the body does
 _LOOKED_AT = 16  # lines in which the headings of a block stand
 _MOST_LINES = 60  # a To with many names is wrapped over lines
 _ABOVE = 6  # lines that may stand between a divider and the headings
@@ -74,7 +77,7 @@ def read(lines: list[str], at: int) -> Block:
         if not line.strip("> \t"):
             if not _another_below(lines, number + 1, depth, values):
                 break
-        elif field and not (field in values and headings.SUBJECT in values and headings.FROM in values):
+        elif field and (field == headings.OTHER or not (field in values and _WHOLE <= values.keys())):
             last = field
             values.setdefault(field, words)
         elif last and _goes_on(last, values[last], line, lines, number + 1, depth):
