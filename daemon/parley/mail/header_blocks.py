@@ -77,7 +77,7 @@ def read(lines: list[str], at: int) -> Block:
         if not line.strip("> \t"):
             if not _another_below(lines, number + 1, depth, values):
                 break
-        elif field and (field == headings.OTHER or not (field in values and _WHOLE <= values.keys())):
+        elif field and (field == headings.OTHER or not (field in values and _WHOLE.issubset(values))):
             last = field
             values.setdefault(field, words)
         elif last and _goes_on(last, values[last], line, lines, number + 1, depth):
