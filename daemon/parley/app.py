@@ -269,7 +269,13 @@ def way_out(config: Config) -> WayOut:
     hostname = config.address.rpartition("@")[2]
     return smtp.Smtp(
         smtp.Relay(
-            named.host, named.port, tls, named.password_file, username=named.username, local_hostname=hostname
+            named.host,
+            named.port,
+            tls,
+            named.password_file,
+            username=named.username,
+            local_hostname=hostname,
+            require_tls=frozenset(named.require_tls),
         )
     )
 

@@ -108,3 +108,12 @@ def test_what_arrives_at_the_second_try_is_nobodys_news(house: House) -> None:
     house.deliver(NOW, FailedForNow("451 later"))
     assert house.deliver(NOW + timedelta(minutes=6), Sent()) == [("asked_to_talk", "robert")]
     assert house.deliver(NOW + timedelta(hours=6), Sent()) == []
+
+
+def test_what_would_travel_in_the_clear_is_told_at_once_and_of_a_domain_once_a_day(house: House) -> None:
+    kept_back = FailedForNow("no", in_the_clear=True)
+    assert ("undelivered", "bea") in house.deliver(NOW, kept_back)
+    letter = next(row for row in outbox.in_state(house.store, "sent") if row.template == "undelivered")
+    assert letter.facts["details"] == {"in_the_clear": "yes"}
+    assert house.deliver(NOW + timedelta(minutes=6), kept_back) == [("asked_to_talk", "robert")]
+    assert house.failures() == [], "nobody's address has failed"

@@ -339,6 +339,8 @@ def outside_a_dispute(protocol: DisputeProtocol, world: World, texts: Mapping[st
     )
     late = ["D-2026-0001: Robert Hale, 020 7946 0120, since Wed 1 April 10:05"]
     story.keep(SendNotice("undelivered", "bea", high=True), now, items=late, reply_to="")
+    clear = SendNotice("undelivered", "bea", high=True, details=(("in_the_clear", "yes"),))
+    story.keep(clear, now, items=late, reply_to="")
     story.keep(SendNotice("which_agency", "priya"), now, items=["Oak Lane School", "Borough Council"])
     several = [f"D-2026-000{n}, speak to Robert Hale: {REPLY_TO.replace('0001', f'000{n}')}" for n in (1, 2)]
     story.keep(SendNotice("which_matter", "priya"), now, items=several, reply_to="")

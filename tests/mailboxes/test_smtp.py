@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parley.mailboxes.smtp import Relay, Smtp, refusal, stuffed, used_id
+from parley.mailboxes.smtp import Relay, Smtp, _transact, refusal, stuffed, used_id
 from parley.mailboxes.smtp_connection import undotted
 from parley.mailboxes.wayout import Failed, FailedForNow, Outgoing, Sent, Unknown
 
@@ -237,3 +237,30 @@ def test_stuffed_content_ends_once_and_comes_back_the_same(pieces: list[bytes]) 
 )  # fmt: skip
 def test_the_id_that_the_server_says_it_used(reply: str, used: str) -> None:
     assert used_id(reply) == used
+
+
+@pytest.mark.parametrize(
+    ("tls", "promised", "leaves"),
+    [("starttls", True, True), ("starttls", False, False), ("none", True, False)],
+)
+def test_a_domain_that_requires_tls_gets_nothing_in_the_clear(tls: str, promised: bool, leaves: bool) -> None:
+    """What the relay is asked, without a certificate to make: the promise stands in its greeting (RFC 8689)."""
+
+    async def story() -> None:
+        extra = "\r\n250 REQUIRETLS" if promised else ""
+        async with relay({"EHLO": f"250-relay.example\r\n250{'-' if promised else ' '}8BITMIME{extra}"}) as (
+            way,
+            sink,
+        ):
+            client = await way._connect()
+            wanted = replace(way.relay, tls=tls, require_tls=frozenset({"school.example"}))
+            result = (await _transact(client, MAIL, wanted))[PRIYA]
+            asked = [line for line in sink.seen if line.startswith("MAIL")]
+            assert isinstance(result, Sent) is leaves and bool(asked) is leaves
+            assert not asked or "REQUIRETLS" in asked[0]
+            assert leaves or (isinstance(result, FailedForNow) and result.in_the_clear)
+            elsewhere = replace(wanted, require_tls=frozenset({"other.example"}))
+            assert isinstance((await _transact(client, MAIL, elsewhere))[PRIYA], Sent)
+            client.close()
+
+    run(story)

@@ -17,7 +17,7 @@ from parley.errors import TransportError
 from parley.loops.door import Door
 from parley.loops.reminder_digest import gather, still_true
 from parley.loops.to_render import Rendered, ToRender
-from parley.loops.undelivered import tell_of_late, tell_of_refused
+from parley.loops.undelivered import tell_of_clear, tell_of_late, tell_of_refused
 from parley.mail import tags
 from parley.mail.notice_texts import ids_in
 from parley.mailboxes.wayout import Delivered, Failed, FailedForNow, Outgoing, Sent, Unknown
@@ -144,6 +144,8 @@ def _tell(door: Door, results: Results, now: datetime) -> None:
         if isinstance(result, Failed):
             tell_of_refused(door, row, result.status, now)
     tell_of_late(door, [row for row, result in became if isinstance(result, FailedForNow | Unknown)], now)
+    clear = [row for row, result in became if isinstance(result, FailedForNow) and result.in_the_clear]
+    tell_of_clear(door, clear, now)
 
 
 def _write_down(store: Store, results: Results, now: datetime) -> None:

@@ -175,11 +175,17 @@ def over_the_rate(door: Door, *, now: datetime) -> tuple[Posted, ...]:
 
 
 def undelivered(
-    door: Door, rows: Iterable[OutboxRow], *, now: datetime, given_up: bool = False
+    door: Door,
+    rows: Iterable[OutboxRow],
+    *,
+    now: datetime,
+    given_up: bool = False,
+    in_the_clear: bool = False,
 ) -> tuple[Posted, ...]:
     """Letters that have been tried in vain for an hour: one person is told whose, and the numbers to ring.
 
-    given_up: a mail server further on has tried for days, and has stopped.
+    given_up: a mail server further on has tried for days, and has stopped. in_the_clear: kept back at once, since the
+    way there is not encrypted.
     """
     zone = door.library.world.calendar.zone
     found, items = list(rows), []
@@ -193,9 +199,9 @@ def undelivered(
                 if w
             )
         )
-    details = (("given_up", "yes"),) if given_up else ()
+    details = (("given_up", "yes"),) if given_up else (("in_the_clear", "yes"),) if in_the_clear else ()
     notice = SendNotice("undelivered", pen_owner(door), high=True, details=details)
-    about = f"letter:{found[0].id}" + (":given up" if given_up else "")
+    about = f"letter:{found[0].id}" + (":given up" if given_up else ":clear" if in_the_clear else "")
     return post(door, notice, about=about, now=now, items=items[:20])
 
 

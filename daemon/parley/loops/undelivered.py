@@ -71,3 +71,13 @@ def tell_of_late(door: Door, rows: Sequence[OutboxRow], now: datetime) -> tuple[
     late = [row for row in rows if row.reference and now - row.created >= PATIENCE]
     fresh = [row for row in late if rates.tell_once(door.store, now, f"letter:{row.id}", _FOR_GOOD)]
     return house_letters.undelivered(door, fresh, now=now) if fresh else ()
+
+
+def tell_of_clear(door: Door, rows: Sequence[OutboxRow], now: datetime) -> tuple[Posted, ...]:
+    """Letters that were kept back since they would have travelled in the clear: one person is told at once, and of each
+    domain once a day."""
+    fresh = [
+        row for row in rows
+        if rates.tell_once(door.store, now, f"clear:{row.address.rpartition('@')[2].lower()}", timedelta(days=1))
+    ]  # fmt: skip
+    return house_letters.undelivered(door, fresh, now=now, in_the_clear=True) if fresh else ()

@@ -40,6 +40,7 @@ _USED_ID = re.compile(
     r"(<[!-;=?-~]{1,200}@[!-;=?-~]{1,200}>)|^(?:[0-9.]{5,9} )?Ok ([0-9a-f][0-9a-f-]{30,80})\s*$",
     re.IGNORECASE,
 )
+IN_THE_CLEAR = "the relay does not promise TLS all the way (REQUIRETLS), which this domain requires"
 LONE_LINE_END = re.compile(rb"\r(?!\n)|(?<!\r)\n")
 
 
@@ -49,6 +50,7 @@ class Relay:
 
     `credentials`: a file whose first line is the name and whose second is the password, read at each log-in; with a
     `username` given, its first line is the password.
+    `require_tls`: domains that mail may reach only over TLS all the way (RFC 8689), lower case; the relay must promise it.
     `timeout`: seconds for each answer of the relay.
     """
 
@@ -60,6 +62,7 @@ class Relay:
     connections: int = 4
     local_hostname: str = "localhost"
     username: str = ""
+    require_tls: frozenset[str] = frozenset()
 
 
 class Smtp:
@@ -128,7 +131,7 @@ class Smtp:
         """One mail over one connection; None if it was cut before anything left."""
         keep = False
         try:
-            result = await _transact(client, outgoing, self.relay.timeout)
+            result = await _transact(client, outgoing, self.relay)
             keep = not any(isinstance(each, Unknown) for each in result.values())
         except CUT:
             return None
@@ -147,9 +150,13 @@ class Smtp:
             client.close()
 
 
-async def _transact(client: aiosmtplib.SMTP, mail: Outgoing, timeout: float) -> PerRecipient:
+async def _transact(client: aiosmtplib.SMTP, mail: Outgoing, relay: Relay) -> PerRecipient:
     """MAIL, RCPT for each, DATA and the content. Raises one of CUT only while nothing has left."""
     options, encoding = _options(client, mail)
+    if needs_tls(mail, relay):
+        if relay.tls == "none" or not client.supports_extension("requiretls"):
+            return for_all(mail, FailedForNow(IN_THE_CLEAR, in_the_clear=True))
+        options = [*options, "REQUIRETLS"]
     try:
         await client.mail(mail.envelope_from, options=options, encoding=encoding)
     except UnicodeEncodeError:
@@ -162,7 +169,12 @@ async def _transact(client: aiosmtplib.SMTP, mail: Outgoing, timeout: float) -> 
     if not taken:
         await _forget(client)
         return results
-    return {**results, **dict.fromkeys(taken, await _content(client, mail.raw, timeout))}
+    return {**results, **dict.fromkeys(taken, await _content(client, mail.raw, relay.timeout))}
+
+
+def needs_tls(mail: Outgoing, relay: Relay) -> bool:
+    """Whether one of its recipients is at a domain to which nothing may travel in the clear."""
+    return any(rcpt.rpartition("@")[2].lower() in relay.require_tls for rcpt in mail.rcpt_to)
 
 
 def _options(client: aiosmtplib.SMTP, mail: Outgoing) -> tuple[list[str], str]:
