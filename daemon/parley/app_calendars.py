@@ -25,9 +25,11 @@ class CalendarLoops:
 
     def __init__(self, place: Workplace, clock: Clock, named: Calendars) -> None:
         self._place = place
-        self.mirror = (
-            MirrorLoop(place, clock.bell("calendar"), own_calendar(named.own)) if named.own else None
-        )
+        self.mirror: MirrorLoop | None = None
+        if named.own:
+            bell = clock.bell("calendar")
+            place.dispatch.followers.append(bell)  # whatever changes a meeting sends letters
+            self.mirror = MirrorLoop(place, bell, own_calendar(named.own))
         asking = ask_for(dict(named.free_busy))
         self.busy = BusyLoop(place, clock.bell("busy"), asking) if named.free_busy else None
 

@@ -24,10 +24,10 @@ from parley.dispute.commands import AnswerMeeting
 from parley.dispute.dispute import Hold
 from parley.dispute.events import AnyEvent
 from parley.errors import TransportError
-from parley.loops import sweeping, timekeeper
+from parley.loops import mirroring, sweeping, timekeeper
 from parley.loops.clock import Bell, PretendClock
 from parley.loops.door import Said
-from parley.loops.mirror_loop import LOOKS, PATIENCE, MirrorLoop
+from parley.loops.mirror_loop import LOOKS, PATIENCE, ROUNDS, MirrorLoop
 from parley.mail.minutes import minute_of
 from parley.store import holds, mirrored, wakeups
 
@@ -352,11 +352,27 @@ def test_a_sweep_has_the_calendar_looked_at_anew(desk: Desk) -> None:
     )
 
 
-def test_changed_is_no_fault(alone: Desk) -> None:
+def test_somebody_who_is_always_quicker_keeps_no_loop_for_ever(alone: Desk) -> None:
+    tried: list[str] = []
+
     class Quick(InMemory):
         def write(self, uid: str, text: bytes, version: str) -> str:
+            tried.append(uid)
             raise Changed
 
     loop = MirrorLoop(alone.place, Bell("calendar"), Quick())  # type: ignore[arg-type]
     asyncio.run(loop.round(alone.at))
-    assert len(mirrored.to_write(alone.house.play.store, 10)) == 1
+    assert len(tried) == ROUNDS and len(mirrored.to_write(alone.house.play.store, 10)) == 1
+
+
+def test_more_meetings_than_fit_in_one_portion_are_written_in_one_round(
+    alone: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mirroring, "AT_ONCE", 1)
+    for n, name in enumerate(("Sol Adeyemi", "Marie Kent")):
+        alone.house.say(
+            PRIYA, f"Receiving practitioner: {name}", "escalations+new@parley.example", later(minutes=5 + n)
+        )
+    mirror = InMemory()
+    asyncio.run(MirrorLoop(alone.place, Bell("calendar"), mirror).round(alone.at))  # type: ignore[arg-type]
+    assert len(mirror.versions()) == 3

@@ -21,12 +21,15 @@ class Bell:
         self.name = name
         self.waiting = False
         self.until: datetime | None = None
+        self.followers: list[Bell] = []
         self._rung = asyncio.Event()
 
     def ring(self) -> None:
-        """Wake the loop now, or let it not fall asleep."""
+        """Wake the loop now, or let it not fall asleep; and whoever looks at what this one is rung for (`followers`)."""
         self.waiting = False
         self._rung.set()
+        for bell in self.followers:
+            bell.ring()
 
     @property
     def rung(self) -> bool:

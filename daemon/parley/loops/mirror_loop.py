@@ -20,8 +20,8 @@ from parley.loops.mirroring import Work
 from parley.loops.workplace import Workplace
 from parley.store.mirrored import Mirrored
 
-WRITES = timedelta(seconds=15)  # how soon a change stands in the calendar
-LOOKS = timedelta(minutes=5)  # how soon somebody's hand in it is noticed
+LOOKS = timedelta(minutes=5)  # how soon somebody's hand in it is noticed; a change of ours is written at once
+ROUNDS = 50  # times a hundred meetings until others have their turn
 PATIENCE = (
     timedelta(seconds=30),
     timedelta(minutes=15),
@@ -50,22 +50,25 @@ class MirrorLoop:
             except TransportError as error:
                 pause = self._failed(error)
             else:
-                self._failures, pause = 0, WRITES
+                self._failures, pause = 0, LOOKS
             await place.clock.wait(self._bell, now + pause)
 
     async def round(self, now: datetime) -> None:
         """Look, if it is time; then write. TransportError if the calendar cannot be reached or refuses."""
-        if self._looked is None or now - self._looked >= LOOKS:
-            await self._look(now)
-            self._looked = now
-        await self._write()
+        for _ in range(ROUNDS):
+            if self._looked is None or now - self._looked >= LOOKS:
+                await self._look(now)
+                self._looked = now
+            if not await self._write():
+                return
 
     def close(self) -> None:
         """Let go of the calendar, once it has answered what it was asked."""
         self._thread.submit(self._mirror.close)
         self._thread.shutdown(wait=False)
 
-    async def _write(self) -> None:
+    async def _write(self) -> bool:
+        """Whether there is more to do: more meetings, or somebody was there first and is looked at anew."""
         do, door = self._place.thread.do, self._place.thread.door
         todo = await do(mirroring.work, door)
         done: list[tuple[Work, str]] = []
@@ -75,8 +78,9 @@ class MirrorLoop:
                 done += [(item, version)] if version is not None else []
         finally:
             await do(mirroring.written, door, done)
-        if len(done) < len(todo):  # somebody was there first: looked at anew
+        if len(done) < len(todo):
             self._looked = None
+        return len(done) < len(todo) or len(todo) >= mirroring.AT_ONCE
 
     def _carry_out(self, item: Work) -> str | None:
         """The new version; None if somebody has changed it meanwhile, which is looked at before it is written over."""
