@@ -21,7 +21,7 @@ from parley.loops.workplace import Workplace
 from parley.store.mirrored import Mirrored
 
 LOOKS = timedelta(minutes=5)  # how soon somebody's hand in it is noticed; a change of ours is written at once
-ROUNDS = 50  # times a hundred meetings until others have their turn
+ROUNDS = 10  # times a hundred meetings until others have their turn
 PATIENCE = (
     timedelta(seconds=30),
     timedelta(minutes=15),
