@@ -181,6 +181,18 @@ def test_the_text_of_an_outlook_package_its_files_and_its_attached_mail_are_read
     assert (old.body, old.date) == ("No further action.", datetime(2026, 4, 1, 8, 12, tzinfo=UTC))
 
 
+def test_of_a_very_long_rich_text_the_first_part_is_read_and_that_is_said() -> None:
+    long = packed(PLAIN)
+    long = long[:4] + struct.pack("<I", 30_000_000) + long[8:]
+    found = mail(
+        "application/ms-tnef",
+        "winmail.dat",
+        package(attribute(0x00069003, properties((0x1009, 0x102, long)))),
+    )
+    assert (found.problem, found.problems) == ("", (packages.CUT_PACKAGE,))
+    assert found.answers.lines[0].value == "under 1"
+
+
 def test_a_text_beside_an_outlook_package_is_the_text() -> None:
     data = package(attribute(0x0002800C, b"Urgent: yes"), attribute(0x00078008, b"IPM.Note\0"))
     assert mail("application/ms-tnef", "winmail.dat", data, "Child: other").typed == "Child: other"

@@ -22,6 +22,7 @@ _OLE_LOCKED = "EncryptedPackage".encode("utf-16-le")
 _RAR, _RAR_LOCKED = b"Rar!\x1a\x07\x00", 0x80
 _CLEAR, _SIGNATURE = "-----BEGIN PGP SIGNED MESSAGE-----", "-----BEGIN PGP SIGNATURE-----"
 _SIGNATURE_END = "-----END PGP SIGNATURE-----"
+CUT_PACKAGE = "winmail.dat: of its rich text the first 2 MB were read"
 UNREAD_PACKAGE = "winmail.dat: an Outlook package; what it holds was not read"
 
 

@@ -182,6 +182,8 @@ def _winmail(part: Part, contents: Contents) -> None:
     if package is None:
         contents.problems.append(packages.UNREAD_PACKAGE)
         return
+    if package.cut:
+        contents.problems.append(packages.CUT_PACKAGE)
     contents.packed = contents.packed or package.text
     contents.attachments.extend(name for name in package.files if name)
     contents.mails.extend(map(packages.as_mail, package.mails))

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 
 from parley.mail import caps, charsets, htmltext
-from parley.mail.caps import TooMuch
 
 _PRELOADED = (
     b"{\\rtf1\\ansi\\mac\\deff0\\deftab720{\\fonttbl;}{\\f0\\fnil \\froman \\fswiss \\fmodern \\fscript \\fdecor MS Sans SerifSymbolArial"
@@ -53,15 +52,18 @@ _DEEPEST = 100
 
 
 def unpacked(data: bytes) -> str:
-    """The rich text out of PR_RTF_COMPRESSED; "" for anything else. Raises `TooMuch`."""
+    """The rich text out of PR_RTF_COMPRESSED, its first 2 MB; "" for anything else."""
     if len(data) < 16:
         return ""
     size, magic = int.from_bytes(data[4:8], "little"), data[8:12]
     if magic == _PLAIN:
         return data[16 : 16 + min(size, caps.TEXT_BYTES)].decode("latin-1")
-    if size > caps.TEXT_BYTES:
-        raise TooMuch("cap: over 2 MB of text")
-    return _inflated(data, size).decode("latin-1") if magic == _COMPRESSED else ""
+    return _inflated(data, min(size, caps.TEXT_BYTES)).decode("latin-1") if magic == _COMPRESSED else ""
+
+
+def is_long(data: bytes) -> bool:
+    """Whether more is packed than `unpacked` gives: pictures, as a rule."""
+    return int.from_bytes(data[4:8], "little") > caps.TEXT_BYTES
 
 
 def _inflated(data: bytes, size: int) -> bytes:

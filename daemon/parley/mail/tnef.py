@@ -51,6 +51,7 @@ class Package:
     address: str = ""
     to: str = ""
     sent: int = 0
+    cut: bool = False  # more rich text is there than was read
     files: list[str] = field(default_factory=list)
     mails: list[Package] = field(default_factory=list)
 
@@ -113,16 +114,17 @@ def _of_message(package: Package, data: bytes, codepage: str) -> None:
     if len(sent) == 8:
         package.sent = max(0, int.from_bytes(sent, "little") // 10_000_000 - _EPOCH)
     if not package.text.strip():
-        package.text = text(_P_BODY).rstrip("\0") or _rich(found, codepage)
+        package.text = text(_P_BODY).rstrip("\0") or _rich(package, found, codepage)
 
 
-def _rich(found: dict[int, tuple[int, bytes]], codepage: str) -> str:
+def _rich(package: Package, found: dict[int, tuple[int, bytes]], codepage: str) -> str:
     """The text out of HTML, or out of compressed rich text."""
     kind, page = found.get(_P_HTML, (0, b""))
     if page:
         charset = "" if kind in (_TEXT, _UNICODE) else charsets.said_in_html(page)
         return htmltext.to_text(_text(kind, page, charset or codepage))
     packed = found.get(_P_RTF, (0, b""))[1]
+    package.cut = rtf.is_long(packed)
     return rtf.to_text(rtf.unpacked(packed)) if packed else ""
 
 
