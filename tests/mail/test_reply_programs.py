@@ -1,0 +1,96 @@
+"""One word to a question, from the programs people have: above, below and between quotes, with signatures, as text and as a page."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from parley.mail.inbound import read
+from parley.mail.message import Envelope, InboundMail, ReadingContext
+
+ENVELOPE = Envelope(
+    None, ("escalations+d-2026-0001-q1-aaaaaaaa@parley.example",), datetime(2026, 4, 2, 15, 0, tzinfo=UTC)
+)
+CONTEXT = ReadingContext("escalations@parley.example")
+US = "parley <escalations@parley.example>"
+OURS = [
+    "--- Type your answer above this line ---", "SOLVED      WAITING (he will come back to me)      STUCK      NO ANSWER", "", "Did you speak?",
+    "Urgent: yes", "Child: under 1", "Outcome: resolved", "Withdraw: no",
+]  # fmt: skip
+BLOCK = f"From: {US}\nSent: 02 April 2026 09:00\nTo: Priya Nair\nSubject: [D-2026-0001] Did you speak?\n\n"
+GMAIL = f"On Thu, 2 Apr 2026 at 09:00, {US} wrote:"
+QUOTED = "\n".join(f"> {line}".rstrip() for line in OURS)
+PLAIN = "\n".join(OURS)
+SIGNATURES = {
+    "none": "",
+    "name": "\n\nPriya",
+    "marked": "\n\n-- \nPriya Nair\nDesignated teacher\nUrgent: no",
+    "closing": "\n\nKind regards,\n\nPriya Nair\nDesignated teacher, Oak Lane School\n020 7946 0123",
+    "phone": "\n\nSent from my iPhone",
+    "welsh phone": "\n\nAnfonwyd o fy iPhone",
+    "disclaimer": "\n\nThis email and any attachments are confidential and intended solely for the addressee.",
+}
+TEXTS = {
+    "outlook": f"{{said}}\n\n{BLOCK}{PLAIN}",
+    "outlook web": f"{{said}}\n________________________________\n{BLOCK}{PLAIN}",
+    "outlook old": f"{{said}}\n\n-----Original Message-----\n{BLOCK}{PLAIN}",
+    "gmail": f"{{said}}\n\n{GMAIL}\n\n{QUOTED}",
+    "apple mail": f"{{said}}\n\n> On 2 Apr 2026, at 09:00, {US} wrote:\n> \n{QUOTED}",
+    "thunderbird, below": f"On 02/04/2026 09:00, parley wrote:\n{QUOTED}\n\n{{said}}",
+    "between": f"{GMAIL}\n{QUOTED}\n\n{{said}}\n\n> more of it\n> Urgent: yes",
+    "german": f"{{said}}\n\nAm Do., 2. Apr. 2026 um 09:00 Uhr schrieb {US}:\n\n{QUOTED}",
+    "a banner on top": f"CAUTION: This email originated from outside of the organisation.\n\n{{said}}\n\n{GMAIL}\n\n{QUOTED}",
+    "no mark but ours": f"{{said}}\n\n{PLAIN}",
+}
+PAGES = {
+    "outlook": '<div class=WordSection1>{said}<div style="border:none;border-top:solid #E1E1E1 1.0pt"><p class=MsoNormal><b>From:</b> parley &lt;escalations@parley.example&gt;<br><b>Sent:</b> 02 April 2026 09:00<br><b>To:</b> Priya<br><b>Subject:</b> x</p></div>{quote}</div>',
+    "outlook web": '<div>{said}</div><div id="appendonsend"></div><hr><div id="divRplyFwdMsg"><b>From:</b> parley<br></div>{quote}',
+    "gmail": '<div dir="ltr">{said}</div><br><div class="gmail_quote"><div class="gmail_attr">On Thu, 2 Apr 2026 at 09:00, parley &lt;escalations@parley.example&gt; wrote:<br></div><blockquote class="gmail_quote">{quote}</blockquote></div>',
+    "gmail in no known words": '<div dir="ltr">{said}</div><br><div class="gmail_quote"><div class="gmail_attr">Zzz 2/4 parley</div>{quote}</div>',
+    "yahoo": '<div>{said}</div><div class="yahoo_quoted"><div>On Thursday, 2 April 2026 at 09:00:00 BST, parley &lt;escalations@parley.example&gt; wrote:</div>{quote}</div>',
+    "apple mail": '<body>{said}<div><br><blockquote type="cite"><div>On 2 Apr 2026, at 09:00, parley wrote:</div>{quote}</blockquote></div></body>',
+}  # fmt: skip
+
+
+def mail(text: str, kind: str = "plain") -> InboundMail:
+    head = (
+        "From: Priya Nair <priya.nair@school.example>\nTo: escalations+d-2026-0001-q1-aaaaaaaa@parley.example\nSubject: Re: [D-2026-0001] Did you speak?\n"
+        f"MIME-Version: 1.0\nContent-Type: text/{kind}; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n"
+    )
+    found = read((head + text).encode(), ENVELOPE, CONTEXT)
+    assert isinstance(found, InboundMail)
+    return found
+
+
+def check(found: InboundMail) -> None:
+    assert [word.word for word in found.answers.words] == ["STUCK", "TOLD"]
+    assert found.answers.lines == ()
+    assert "Type your answer" not in found.typed
+    assert found.forwarded is None
+    assert "Outcome: resolved" in found.quoted
+
+
+@pytest.mark.parametrize("signature", SIGNATURES)
+@pytest.mark.parametrize("program", TEXTS)
+def test_a_word_counts_wherever_it_was_typed_and_nothing_of_the_quote_does(
+    program: str, signature: str
+) -> None:
+    check(mail(TEXTS[program].format(said=f"Stuck - told him{SIGNATURES[signature]}")))
+
+
+@pytest.mark.parametrize("signature", SIGNATURES)
+@pytest.mark.parametrize("program", PAGES)
+def test_a_page_alone_reads_the_same(program: str, signature: str) -> None:
+    said, quote = (
+        "".join(f"<div>{line or '<br>'}</div>" for line in lines)
+        for lines in (f"Stuck - told him{SIGNATURES[signature]}".split("\n"), OURS)
+    )
+    check(mail(PAGES[program].format(said=said, quote=quote), "html"))
+
+
+@pytest.mark.parametrize("program", TEXTS)
+def test_a_sentence_stays_a_note_wherever_it_was_typed(program: str) -> None:
+    found = mail(TEXTS[program].format(said="It's solved? not sure"))
+    assert found.answers.words == ()
+    assert found.answers.other_text == "It's solved? not sure"
