@@ -133,3 +133,31 @@ def test_a_pattern_becomes_each_persons_address() -> None:
     with pytest.raises(TransportError):
         asked += [str(ask("r/../hale@council.example", LUNCH[0], LUNCH[1]))]
     assert asked == []
+
+
+def test_the_meeting_itself_does_not_stand_in_its_own_way(house: House) -> None:
+    meeting = placed(house)
+    read(
+        house, [(meeting.start, meeting.end)]
+    )  # Robert has accepted it: his calendar says that he is taken then
+    for hours, time in enumerate(("12:30", "12:15"), 1):  # and back to where it stood when that was read
+        to = house.last("priya")
+        row = house.say(
+            "Priya Nair <priya.nair@school.example>", f"Meet: Thu 2 April {time}", to, later(hours=hours)
+        )
+        assert "MeetingMoved" in row["events"], time
+
+
+def test_their_own_words_count_more_than_their_calendar(house: House) -> None:
+    meeting = placed(house)
+    read(house, [(meeting.start - timedelta(hours=2), meeting.end + timedelta(hours=2))])
+    robert = "Robert Hale <robert.hale@council.example>"
+    moved = house.say(robert, "Meet: Thu 2 April 12:30", house.last("robert"), later(hours=1))
+    assert "MeetingMoved" in moved["events"]
+    row = house.say(
+        "Priya Nair <priya.nair@school.example>",
+        "Meet: Thu 2 April 12:15",
+        house.last("priya"),
+        later(hours=2),
+    )
+    assert row["events"] == ["TimeRefused"], "which he had moved away from"

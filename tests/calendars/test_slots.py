@@ -180,6 +180,17 @@ def test_whoever_proposes_is_free_then() -> None:
     assert fits(replace(ASKED, people=(replace(PRIYA, free=(proposed,)), ROBERT)), *proposed) == ""
 
 
+def test_their_own_words_count_more_than_their_calendar_and_not_more_than_our_calls() -> None:
+    lunch = minutes(at(2, 12, 15), 45)
+    busy = replace(PRIYA, busy=(lunch,))
+    assert find(replace(ASKED, now=at(1, 17), people=(busy, ROBERT))).start == at(2, 15, 30)
+    said = replace(busy, free=(minutes(at(2, 12, 15)),))
+    assert find(replace(ASKED, now=at(1, 17), people=(said, ROBERT))).start == at(2, 12, 15)
+    assert fits(replace(ASKED, people=(said, ROBERT)), *minutes(at(2, 12, 15))) == ""
+    held = replace(said, holds=(minutes(at(2, 12, 30)),))
+    assert "another call" in fits(replace(ASKED, people=(held, ROBERT)), *minutes(at(2, 12, 15)))
+
+
 def test_late_locks_nothing() -> None:
     assert fits(replace(ASKED, now=at(8, 9)), *minutes(at(8, 15, 30))) == ""
 
@@ -260,7 +271,12 @@ def test_what_is_found_holds(asked: SlotRequest) -> None:
             assert not (start < slot.end and slot.start < end)
         return
     for person in asked.people:
-        assert not any(start < slot.end and slot.start < end for start, end in (*person.holds, *person.busy))
+        assert not any(start < slot.end and slot.start < end for start, end in person.holds)
+        quarter = timedelta(minutes=5)
+        for n in range(int(asked.duration / quarter)):
+            moment = slot.start + n * quarter
+            said = any(start <= moment < end for start, end in person.free)
+            assert said or not any(start <= moment < end for start, end in person.busy)
         for minute in range(int(asked.duration.total_seconds()) // 60):
             assert inside(person, slot.start + timedelta(minutes=minute))
     if not slot.late:

@@ -52,7 +52,7 @@ class Availability:
     windows: weekly local times in `zone`; one that does not end after it starts ends on the next day.
     closed: local days on which the windows do not hold, with their names. holds: meetings parley keeps for
     this person, in any order, without the one that is being moved. busy: other times known to be taken.
-    free: what this person said; it counts even outside the windows, and on a closed day. read: whether `busy` holds what
+    free: what this person said; it counts even outside the windows, on a closed day, and against `busy`. read: whether `busy` holds what
     their own calendar says; where it does not, nothing is known of it: that is not the same as free.
     """
 
@@ -138,8 +138,11 @@ def fits(request: SlotRequest, start: datetime, end: datetime) -> str:
 
 def _unfit(person: Availability, span: Span) -> str:
     """Why this person cannot, "" if they can."""
-    for taken, what in ((person.holds, "another call that parley holds"), (person.busy, "something else")):
-        if overlap(_spans(taken), [span]):
+    for taken, what in (
+        (_spans(person.holds), "another call that parley holds"),
+        (_busy(person), "something else"),
+    ):
+        if overlap(taken, [span]):
             return f"it overlaps {what} for {person.name}"
     open_spans = merged([*_open(person, span[0], span[1]), *_spans(person.free)])
     if any(start <= span[0] and span[1] <= end for start, end in open_spans):
@@ -206,8 +209,14 @@ def _common(people: Sequence[Availability], holds: list[list[Span]], first: int,
     for person in people:
         common = overlap(common, merged([*_open(person, first, last), *_spans(person.free)]))
     taken = [span for row in holds for span in row]
-    busy = [span for person in people for span in _spans(person.busy)]
+    busy = [span for person in people for span in _busy(person)]
     return without(common, merged([*taken, *busy]))
+
+
+def _busy(person: Availability) -> list[Span]:
+    """When this person is taken, but for what they have said since: their own words count more than their calendar."""
+    busy = _spans(person.busy)
+    return without(merged(busy), merged(_spans(person.free))) if busy and person.free else busy
 
 
 def _wished(people: Sequence[Availability], common: list[Span]) -> list[Span]:

@@ -146,7 +146,10 @@ def request_for(
                 person,
                 office,
                 holds=tuple(span for span in taken if span not in old),
-                busy=(*(known or ()), *((start, end) for who, start, end in declined if who == person)),
+                busy=(
+                    *_others(known or (), [*old, *((start, end) for _, start, end in declined)]),
+                    *((start, end) for who, start, end in declined if who == person),
+                ),
                 read=known is not None,
                 free=(free or {}).get(person, ()),
             )
@@ -159,6 +162,20 @@ def request_for(
         notice=NOTICE_FACE_TO_FACE if effect.medium == "face to face" else NOTICE,
         zone=world.calendar.zone,
     )
+
+
+def _others(busy: Iterable[Interval], own: Sequence[Interval]) -> Iterable[Interval]:
+    """What else somebody's calendar holds: the meeting that is looked for a new time for stands there too, or stood there
+    when it was read."""
+    left = list(busy)
+    for start, end in own:
+        left = [
+            part
+            for each in left
+            for part in ((each[0], min(each[1], start)), (max(each[0], end), each[1]))
+            if part[0] < part[1]
+        ]
+    return left
 
 
 def _closed(world: World, person: Person) -> Mapping[date, str]:
