@@ -9,21 +9,19 @@ from pathlib import Path
 import click
 
 from parley.commands.desk import Desk, NotTaken, config_option, desk, json_option, tell_if_resting
-from parley.commands.owed import Row
 from parley.commands.pen_mail import PenMail, mail_row, pen_mail, print_mail
-from parley.commands.printing import columns, heading, iso, or_null, rows_as_json, say
+from parley.commands.pen_rows import cells, pen_row, print_row
+from parley.commands.printing import columns, rows_as_json, say
 from parley.commands.told import print_told, told_row
 from parley.commands.who_is_meant import person_meant
 from parley.dispute.world import Person
 from parley.errors import UserError
 from parley.loops.acquaintance import writer
 from parley.loops.filing import Filer, Filing
-from parley.loops.pen_letters import place_words
 from parley.loops.pen_people import pen_owner
 from parley.mail.message import InboundMail
-from parley.mail.notice_words import capital, plain
+from parley.mail.notice_words import plain
 from parley.store import pen as held
-from parley.store.pen import PenRow
 
 as_option = click.option(
     "--as",
@@ -74,9 +72,9 @@ def show(clock: object, number: int, as_json: bool, config_path: Path | None) ->
             with at.store.write():
                 held.look(at.store, number, at.now)
         if as_json:
-            rows_as_json([{**_row(at, found.row), "mail": mail_row(at, found)}])
+            rows_as_json([{**pen_row(at, found.row), "mail": mail_row(at, found)}])
         else:
-            _print_row(at, found.row)
+            print_row(at, found.row)
             print_mail(at, found)
 
 
@@ -136,7 +134,7 @@ def discard(clock: object, number: int, by: str, why: str, as_json: bool, config
         with _said_plainly(), at.store.write():
             row = held.discard(at.store, number, why.strip(), by=decides.id, at=at.now)
         if as_json:
-            rows_as_json([_row(at, row)])
+            rows_as_json([pen_row(at, row)])
         else:
             say(f"Number {number} is discarded, says {plain(decides.name)}. The mail itself is kept.")
 
@@ -154,78 +152,12 @@ def _list(clock: object, as_json: bool, config_path: Path | None) -> None:
     with desk(config_path, clock) as at:
         rows = held.held(at.store)
         if as_json:
-            rows_as_json(_row(at, row) for row in rows)
+            rows_as_json(pen_row(at, row) for row in rows)
             return
-        for line in columns([_cells(at, row) for row in rows]):
+        for line in columns([cells(at, row) for row in rows]):
             say(line)
         if not rows:
             click.echo("The holding pen is empty.", err=True)
-
-
-def _cells(at: Desk, row: PenRow) -> list[str]:
-    urgent = "URGENT. " if row.urgent else ""
-    perhaps = f"perhaps {_perhaps(row)}" if row.suggestion else "no suggestion"
-    return [
-        str(row.number),
-        age(at, row),
-        _owner(at, row),
-        perhaps,
-        f"{urgent}{capital(plain(row.reason, 200))}.",
-    ]
-
-
-def _owner(at: Desk, row: PenRow) -> str:
-    return at.name(row.owner) if row.owner else "nobody"
-
-
-def age(at: Desk, row: PenRow) -> str:
-    """How long it has been here: "3 hours", "2 days"."""
-    hours = int((at.now - row.arrived).total_seconds() // 3600)
-    if hours >= 48:
-        return f"{hours // 24} days"
-    return "1 hour" if hours == 1 else f"{hours} hours" if hours else "just now"
-
-
-def _perhaps(row: PenRow) -> str:
-    sure = f" ({row.score}%)" if row.score else ""
-    return place_words(row.suggestion) + sure
-
-
-def _print_row(at: Desk, row: PenRow) -> None:
-    say(heading(f"Number {row.number}, held for {age(at, row)}: {capital(plain(row.reason, 200))}"))
-    say(f"  Owner: {_owner(at, row)}{'; URGENT' if row.urgent else ''}")
-    if row.suggestion:
-        say(f"  Perhaps: {_perhaps(row)}")
-    if row.state != "open":
-        settled = at.name(row.settled_by)
-        where = (
-            f" to {row.reference}"
-            if row.reference
-            else f", because: {plain(row.why, 300)}"
-            if row.why
-            else ""
-        )
-        say(f"  {row.state.capitalize()}{where}, by {settled}")
-
-
-def _row(at: Desk, row: PenRow) -> Row:
-    return {
-        "number": row.number,
-        "raw": row.raw,
-        "arrived": iso(row.arrived, at.zone),
-        "age": age(at, row),
-        "reason": row.reason,
-        "suggestion": or_null(row.suggestion),
-        "score": row.score or None,
-        "owner": or_null(row.owner),
-        "urgent": row.urgent,
-        "looked": iso(row.looked, at.zone),
-        "state": row.state,
-        "reference": or_null(row.reference),
-        "settled_by": or_null(row.settled_by),
-        "settled": iso(row.settled, at.zone),
-        "why": or_null(row.why),
-    }
 
 
 def _found(at: Desk, number: int) -> PenMail:
