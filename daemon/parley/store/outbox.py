@@ -205,7 +205,8 @@ def by_message_id(store: Store, message_id: str) -> OutboxRow | None:
         return None
     local, _, host = message_id.strip("<>").rpartition("@")
     used = local if host.endswith("amazonses.com") else message_id  # Amazon tells no host in its answer
-    return next(iter(_select(store, "message_id = ? OR server_id = ?", message_id, used)), None)
+    which = "message_id = ? OR (server_id = ? AND server_id <> '')"  # so that each side has its index
+    return next(iter(_select(store, which, message_id, used)), None)
 
 
 def by_bounce_token(store: Store, token: str) -> OutboxRow | None:
