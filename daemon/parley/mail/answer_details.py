@@ -18,7 +18,7 @@ from parley.value import value
 _WITH_MOMENT = frozenset({"SOLVED", "WAITING", "STUCK", "NO ANSWER", "TOLD", "AGREED", "SPOKE", "CORRECT"})
 _BUSY = ("STUCK", "WAITING")  # "stuck in a meeting" says nothing of how a conversation went
 _BECAUSE = re.compile(
-    r"[\s,;:.–—-]*(?:\b(?:because|since|as)\b(?! (?:soon|well|far|yet|usual))|\breason\b\s?:?|\bbc\b|\bcos\b)\s*(.+)$",
+    r"[\s,;:.–—-]*(?:\b(?:because|since|as|due to|owing to)\b(?! (?:soon|well|far|yet|usual))|\breason\b\s?:?|\bbc\b|\bcos\b)\s*(.+)$",
     re.IGNORECASE,
 )
 _PUNCTUATION = re.compile(r"\s*[,;:.!–—-]+\s*(.*)$")
@@ -56,70 +56,12 @@ _FURTHER = re.compile(
 )
 _NAME = re.compile(r"[^\W\d_][\w'’.-]{0,30}(?:\s[^\W\d_][\w'’.-]{0,30}){0,3}")
 _NO_NAMES = frozenset(
-    [
-        "my",
-        "the",
-        "a",
-        "an",
-        "your",
-        "our",
-        "his",
-        "her",
-        "their",
-        "whoever",
-        "whomever",
-        "someone",
-        "somebody",
-        "anyone",
-        "anybody",
-        "everyone",
-        "you",
-        "me",
-        "him",
-        "them",
-        "us",
-        "it",
-        "this",
-        "that",
-        "who",
-        "what",
-        "when",
-        "if",
-        "i",
-        "we",
-        "he",
-        "she",
-        "they",
-        "not",
-        "no",
-        "yes",
-        "but",
-        "and",
-        "or",
-        "is",
-        "was",
-        "will",
-        "on",
-        "to",
-        "for",
-        "from",
-        "think",
-        "maybe",
-        "perhaps",
-        "about",
-        "again",
-        "next",
-        "other",
-        "another",
-        "colleague",
-        "manager",
-        "who's",
-        "sorry",
-        "because",
-        "since",
-        "at",
-        "all",
-    ]
+    (
+        "my the a an your our his her their whoever whomever someone somebody anyone anybody everyone "
+        "you me him them us it this that who what when if i we he she they not no yes but and or is was "
+        "will on to for from think maybe perhaps about again next other another colleague manager who's "
+        "sorry because since at all"
+    ).split()
 )
 
 
@@ -224,6 +166,7 @@ def _longest(words: list[str], read: Callable[[str], object]) -> tuple[int, obje
 
 def _sooner(word: str, rest: str, line: Line) -> tuple[SaidWord, str] | None:
     """SOONER 3 April because …; the date may be missing, the reason may stand behind a comma."""
+    rest = skip(rest, "please", "pls")
     words = rest.lstrip(" ,:;–—-").split(" ")
     count, when = _longest(words, lambda text: read_when(_until(text), line.received, line.zone, past=False))
     until = when if isinstance(when, datetime) else None
@@ -280,7 +223,7 @@ def _pass_to(word: str, rest: str, line: Line) -> tuple[SaidWord, str] | None:
 def _not_me(word: str, rest: str, line: Line) -> tuple[SaidWord, str] | None:
     """NOT ME, perhaps with who it is, perhaps with a reason behind a mark."""
     body, mark, reason = _split_because(rest)
-    bare = body.strip(" ,;:.!–—-")
+    bare = body.strip(" ,;:.!–—-()")
     if not bare:
         return SaidWord(word, reason=reason), ""
     said = _IT_IS.match(bare)

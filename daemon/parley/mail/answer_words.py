@@ -84,6 +84,7 @@ _SUBJECT = re.compile(
     r"|(?:and )?(?:(?:i|we)(?:'ve| have)?|have)(?: also| now)* (?=(?:told (?:him|her|them)|spoke)\b))",
     re.IGNORECASE,
 )
+_SIGNED = re.compile(r"^\s?[,.;–—-]\s?[A-Z][\w'-]{1,20}(?: [A-Z][\w'-]{1,20})?\s?\.?$")  # "ACK - Olu Ade"
 _SEPARATOR = re.compile(r"(?:[\s,.!;/+&*\"'()\[\]–—…-]+|and\b|then\b|i(?= told))+", re.IGNORECASE)
 
 
@@ -133,9 +134,9 @@ def _one(text: str, line: Line) -> tuple[SaidWord, str] | None:
     lower = text.lower()
     for kin in ACK_KIN:
         if stands(lower, kin):
-            return SaidWord("ACK", reason="" if kin == "ack" else text[: len(kin)]), skip(
-                text[len(kin) :], "now"
-            )
+            rest = skip(text[len(kin) :], "now")
+            said = "" if kin == "ack" else text[: len(kin)]
+            return SaidWord("ACK", reason=said), _SIGNED.sub("", rest) if kin.startswith("ack") else rest
     for key, word in _KEYS:
         if stands(lower, key):
             return READERS.get(word, read_plain)(word, text[len(key) :], line)
