@@ -55,14 +55,14 @@ _FURTHER = re.compile(
     re.IGNORECASE,
 )
 _NAME = re.compile(r"[^\W\d_][\w'’.-]{0,30}(?:\s[^\W\d_][\w'’.-]{0,30}){0,3}")
-_NO_NAMES = frozenset(
-    (
-        "my the a an your our his her their whoever whomever someone somebody anyone anybody everyone "
-        "you me him them us it this that who what when if i we he she they not no yes but and or is was "
-        "will on to for from think maybe perhaps about again next other another colleague manager who's "
-        "sorry because since at all"
-    ).split()
-)
+_NO_NAMES = frozenset([
+    "my", "the", "a", "an", "your", "our", "his", "her", "their", "whoever", "whomever", "someone",
+    "somebody", "anyone", "anybody", "everyone", "you", "me", "him", "them", "us", "it", "this",
+    "that", "who", "what", "when", "if", "i", "we", "he", "she", "they", "not", "no", "yes", "but",
+    "and", "or", "is", "was", "will", "on", "to", "for", "from", "think", "maybe", "perhaps", "about",
+    "again", "next", "other", "another", "colleague", "manager", "who's", "sorry", "because", "since",
+    "at", "all",
+])  # fmt: skip
 
 
 @value
