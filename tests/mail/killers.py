@@ -160,6 +160,19 @@ KILLERS: dict[str, Killer] = {
         READ,
         lambda: headed(*(b"Authentication-Results: mx.parley.example; dmarc=pass header.from=school.example" for _ in range(900))),
     ),
+    "500 results of 60 KB of comments": (
+        READ,
+        lambda: b"".join(
+            [b"Authentication-Results: mx.parley.example; " + b"(a)" * 20_000 + b"\n"] * 499 + [b"Received: from a by b; x\n" + FROM_TO + b"\nx"]
+        ),
+    ),
+    "49 results of 16 KB of comments": (
+        READ,
+        lambda: (b"Authentication-Results: mx.parley.example; " + b"(a)" * 5400 + b"\n") * 49
+        + b"Received: from a by b; x\n"
+        + FROM_TO
+        + b"\nx",
+    ),
     "a result of open comments": (READ, lambda: headed(b"Authentication-Results: mx.parley.example" + b" (;" * 20_000)),
     "a result of open quotes": (READ, lambda: headed(b'Authentication-Results: mx.parley.example; reason="' + b'\\"' * 30_000)),
     "900 Received": (READ, lambda: headed(*(b"Received: from a by b for <escalations+new@parley.example>; x" for _ in range(900)))),
@@ -242,6 +255,15 @@ KILLERS: dict[str, Killer] = {
     "unicode_escape": (READ, lambda: headed(b"Content-Type: text/plain; charset=unicode_escape", body=b"\\N{x}" * 200_000)),
     "a charset of 60 KB": (READ, lambda: headed(b'Content-Type: text/plain; charset="%s"' % (b"x" * 60_000))),
     "3 MB of HTML": ("cap: over 2 MB of HTML", lambda: page(b"<p>x" * 750_000)),
+    "60 bodies of 100 KB of HTML": ("cap: over 2 MB of HTML", lambda: parts(60, HTML + b"<p>x" * 25_000 + b"\n")),
+    "17 alternatives of 1.9 MB of HTML": (
+        "cap: over 2 MB of HTML",
+        lambda: parts(17, HTML + b"<p>x" * 480_000 + b"\n").replace(b"mixed", b"alternative"),
+    ),
+    "199 files that are mails of 199 parts": (
+        READ,
+        lambda: parts(199, b'Content-Type: a/b; name="a.eml"\n\n' + parts(199, PLAIN + b"x\n").replace(b"b\n", b"c\n") + b"\n"),
+    ),
     "100,000 nested tags": (READ, lambda: page(b"<div>" * 100_000 + b"x" + b"</div>" * 100_000)),
     "100,000 nested quotes in HTML": (READ, lambda: page(b"<blockquote>" * 100_000 + b"x")),
     "tags that never end": (READ, lambda: page(b"<a" * MB)),

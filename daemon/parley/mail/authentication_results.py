@@ -19,6 +19,7 @@ _PAIR = re.compile(
 )
 _WORD = re.compile(r"\s*[^\s;]+")
 _MOST = 100  # results of one header
+LONGEST = 16_384  # octets of a header that is read; thirty signatures take a third of it
 
 
 @value
@@ -43,8 +44,8 @@ class Results:
 
 
 def read_results(value: str) -> Results | None:
-    """The header's value, taken apart; None if it is not of the RFC's form or of Exchange's."""
-    parts = _segments(value)
+    """The header's value, taken apart; None if it is not of the RFC's form or of Exchange's, or endless."""
+    parts = _segments(value) if len(value) <= LONGEST else None
     if parts is None:
         return None
     if _PAIR.match(parts[0]):

@@ -29,6 +29,7 @@ class Contents:
     packed: str = ""  # the text of an Outlook package: it counts where there is no other
     opened: int = 0  # S/MIME packages
     size: int = 0  # octets of plain text read so far
+    html: int = 0  # and of HTML
     top: bool = True  # whether attached files may be opened as mails: once, never inside one another
 
     @property
@@ -105,8 +106,9 @@ def _richer(child: Part, contents: Contents, *, needed: bool) -> None:
         contents.texts = before
 
 
-def _check_html(part: Part) -> None:
-    if part.end - part.start > caps.HTML_BYTES and len(part.content) > caps.HTML_BYTES:
+def _check_html(part: Part, before: int = 0) -> None:
+    """Before it is read: how much HTML there is with what has been read already."""
+    if part.end - part.start > caps.HTML_BYTES - before and len(part.content) > caps.HTML_BYTES - before:
         raise TooMuch("cap: over 2 MB of HTML")
 
 
@@ -120,7 +122,8 @@ def _check_text(part: Part, contents: Contents) -> None:
 
 def _body_text(part: Part, contents: Contents) -> str:
     if part.kind == "text/html":
-        _check_html(part)
+        _check_html(part, contents.html)
+        contents.html += len(part.content)
         return htmltext.to_text(part.text)
     _check_text(part, contents)
     contents.size += len(part.content)

@@ -19,6 +19,7 @@ Headers = Sequence[tuple[str, str]]
 _BY = re.compile(r"(?:^|\s)by\s{1,9}([^\s;()]{1,255})", re.IGNORECASE)
 _ADDRESS = re.compile(r"[0-9a-f:.]{2,45}", re.IGNORECASE)
 _TAG = re.compile(r"(?:^|;)\s{0,99}([a-z]{1,10})\s{0,9}=\s{0,9}([^;]{0,2000})", re.IGNORECASE)
+_MOST_HEADERS = 50  # of one kind
 _MOST_SEALS = 50  # RFC 8617 section 4.2.1
 
 
@@ -33,9 +34,12 @@ def boundary(head: Part, trust: Trust) -> int | None:
 
 
 def by_host(headers: Headers, host: str) -> list[Result]:
-    """All that this host says in these headers."""
+    """All that this host says in these headers; nothing where there are more of them than any server writes."""
     wanted = plain_domain(host)
-    read = (read_results(value) for name, value in headers if name == "authentication-results")
+    values = [value for name, value in headers if name == "authentication-results"]
+    if len(values) > _MOST_HEADERS:
+        return []
+    read = (read_results(value) for value in values)
     return [result for results in read if results and results.host == wanted for result in results.found]
 
 
@@ -57,10 +61,11 @@ def sealed(head: Part, trust: Trust) -> Iterator[Iterable[Result]]:
 def _chain(headers: Headers, trusted: set[str]) -> Iterator[Iterable[Result]]:
     """The results in the sets of a whole ARC chain, from its end back to the first seal that is not trusted."""
     sets: dict[int, dict[str, list[str]]] = {}
-    for name, value in headers:
-        if name.startswith("arc-") and (instance := _tags(value).get("i", "")).isdecimal():
+    written = [(name, value) for name, value in headers if name.startswith("arc-")]
+    for name, value in written[: 3 * _MOST_SEALS + 1]:
+        if (instance := _tags(value).get("i", "")).isdecimal():
             sets.setdefault(int(instance[:3]), {}).setdefault(name, []).append(value)
-    if sorted(sets) != list(range(1, len(sets) + 1)) or len(sets) > _MOST_SEALS:
+    if sorted(sets) != list(range(1, len(sets) + 1)) or len(written) > 3 * _MOST_SEALS:
         return
     for number in range(len(sets), 0, -1):
         seals, results = (sets[number].get(name, []) for name in ("arc-seal", "arc-authentication-results"))
