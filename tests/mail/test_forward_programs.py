@@ -244,3 +244,29 @@ def test_headings_in_a_table_of_a_page_whose_cells_hold_paragraphs() -> None:
         ("priya.nair@school.example",),
         "No further action.",
     )
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("On 1 Apr 2026, at 09:12, Hale, Robert <robert.hale@council.example> wrote:", "Hale, Robert"),
+        ("On Wed, Apr 1, 2026 at 9:12 AM Robert Hale <robert.hale@council.example> wrote:", "Robert Hale"),
+        (
+            "On Wednesday, 1 April 2026 09:12, Robert van der Hale <robert.hale@council.example> wrote:",
+            "Robert van der Hale",
+        ),
+        ("Am 01.04.2026 um 09:12 schrieb robert hale <robert.hale@council.example>:", "robert hale"),
+        (
+            "On 01/04/2026 09:12, 'Robert Hale' via Duty <robert.hale@council.example> wrote:",
+            "'Robert Hale' via Duty",
+        ),
+        ("On 01/04/2026 09:12, robert.hale@council.example wrote:", ""),
+    ],
+)
+def test_who_wrote_is_read_out_of_a_line_over_a_quote(line: str, name: str) -> None:
+    found = inner("FW: Outcome", f"{line}\n> No further action.")
+    assert (found.from_name.strip("'"), found.from_address, found.date) == (
+        name.strip("'"),
+        "robert.hale@council.example",
+        WHEN,
+    )

@@ -98,15 +98,6 @@ def test_what_needs_a_key_or_is_broken_is_labelled(content: bytes) -> None:
     assert cms.opened(content) is None
 
 
-def test_the_kind_of_a_package() -> None:
-    assert [cms.kind_of(one) for one in (signed(INNER), ENVELOPED, compressed(INNER), b"x")] == [
-        "signed",
-        "enveloped",
-        "compressed",
-        "",
-    ]
-
-
 # --- winmail.dat ---------------------------------------------------------------------------------------------
 
 

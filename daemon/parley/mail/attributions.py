@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import re
 
-from parley.mail.month_names import folded
-
 # The verbs, with all that stands beside them; en, de, fr, es, it, nl, pl, pt, sv/da/no, fi, cs, sk, cy, hu, ro, el, tr, ru, uk, bg,
 # hr, sl, sr, et, lt, lv, is, ga, ca, eu, gl, id, vi, he, ar, fa.
 _VERBS = (
@@ -23,7 +21,7 @@ _VERBS = (
 _JOINED = (
     "写道|寫道|写了|寫了|作成|書きました|書き込みました|のメール|のメッセージ|작성|썼습니다|쓴 글|เขียนว่า"
 )
-_VERB = re.compile(rf"(?:^|[\s,>)\]»”\"'])(?:{_VERBS})(?=[\s:：,]|$)|{_JOINED}", re.IGNORECASE)
+VERB = re.compile(rf"(?:^|[\s,>)\]»”\"'])(?:{_VERBS})(?=[\s:：,]|$)|{_JOINED}", re.IGNORECASE)
 _OPENING = re.compile(
     r"[-– ]{0,6}(?:on|in a message dated|in article|quoting|zitat von|am|le|el|il(?: giorno)?|op|w dniu|dnia|em|no dia|a|den|på|dne|dňa|ar|d\.|från|fra|van|od|von|de|da|la|pe|în data"
     r"|στις|la data|el dia|pada|vào|ב-?|בתאריך|في|fre|tor|ons|tis|mån|lör|sön)(?=[\s.,])",
@@ -33,108 +31,14 @@ _STARTS = re.compile(
     r"\"?\d{1,4}[./-]|\d{4}\s?[年년]|[^\W\d]{2,14}\.?,? \d|\d{1,2}\.? [^\W\d]{3,12}", re.IGNORECASE
 )
 _NAME_START = re.compile(r"[^\s@<>]{1,64}@|[\"<„«“'‘]?[^\s,:;]{1,40}(?: [^\n]{0,80})?[<(\[][^\s@<>]{1,64}@")
-_ADDRESS = re.compile(r"[<(\[]{0,2}(?:mailto:)?[\w!#$%&'*+/=?^`{|}~.-]{1,64}@[\w.-]{1,253}\w[>)\]]{0,2}")
-_TIME = re.compile(
+ADDRESS = re.compile(r"[<(\[]{0,2}(?:mailto:)?[\w!#$%&'*+/=?^`{|}~.-]{1,64}@[\w.-]{1,253}\w[>)\]]{0,2}")
+TIME = re.compile(
     r"(?<!\d)\d{1,2}(?:[:.h]|\s?[時时點点시]\s?)\d{2}(?!\d)|(?<!\d)(?:19|20)\d{2}(?!\d)|\d{1,2}[./-]\d{1,2}[./-]\d{2}"
 )
 _ENDS = (":", "：")
 _MOST_LINES = 4  # clients wrap it over as many
 _LONGEST = 600
 _GROUPWISE = re.compile(r">>> ?[^\n>][^\n]{3,200}\d[^\n]{0,40}>>>\s*$")
-# Words that may stand between the time and the name, for languages and names that do not tell by a capital; folded.
-_AROUND = frozenset(
-    [
-        "on",
-        "at",
-        "um",
-        "uhr",
-        "kl",
-        "klo",
-        "a",
-        "las",
-        "alle",
-        "ore",
-        "om",
-        "o",
-        "le",
-        "il",
-        "am",
-        "op",
-        "em",
-        "den",
-        "dne",
-        "at",
-        "w",
-        "the",
-        "uzivatel",
-        "pouzivatel",
-        "пользователь",
-        "користувач",
-        "idopontban",
-        "heeft",
-        "uur",
-        "от",
-        "від",
-        "מאת",
-        "ב-",
-        "ה-",
-        "מ-",
-        "في",
-        "من",
-        "لدى",
-        "g",
-        "г",
-        "р",
-        "god",
-        "gada",
-        "d",
-        "m",
-        "la",
-        "pe",
-        "om:",
-        "um:",
-        "pm",
-        "am",
-        "gmt",
-        "utc",
-    ]
-)
-# Small words inside names.
-_PARTICLES = frozenset(
-    [
-        "de",
-        "der",
-        "den",
-        "del",
-        "della",
-        "di",
-        "da",
-        "do",
-        "dos",
-        "das",
-        "du",
-        "la",
-        "le",
-        "el",
-        "al",
-        "bin",
-        "ibn",
-        "ben",
-        "van",
-        "von",
-        "vom",
-        "zu",
-        "zum",
-        "ten",
-        "ter",
-        "te",
-        "y",
-        "e",
-        "af",
-        "av",
-        "ap",
-    ]
-)
 
 
 def groupwise(line: str) -> bool:
@@ -151,7 +55,7 @@ def near_colons(lines: list[str]) -> set[int]:
 def names_sender(line: str) -> bool:
     """Whether a line that follows a divider is `01.04.2026, 09:12, "Robert Hale" <…>:`, without a verb."""
     bare = line.strip(" >\t")[:_LONGEST]
-    return bare.endswith(_ENDS) and bool(_ADDRESS.search(bare) and _TIME.search(bare))
+    return bare.endswith(_ENDS) and bool(ADDRESS.search(bare) and TIME.search(bare))
 
 
 def attribution(lines: list[str], at: int) -> int:
@@ -169,7 +73,7 @@ def attribution(lines: list[str], at: int) -> int:
 
 
 def _is_attribution(joined: str, count: int, lines: list[str], below: int) -> bool:
-    address, time, verb = _ADDRESS.search(joined), _TIME.search(joined), _VERB.search(joined)
+    address, time, verb = ADDRESS.search(joined), TIME.search(joined), VERB.search(joined)
     opened = bool(_OPENING.match(joined) or _STARTS.match(joined))
     if verb and (address or time) and (opened or (count == 1 and _NAME_START.match(joined))):
         return True
@@ -189,45 +93,3 @@ def _begins_below(lines: list[str], at: int, count: int) -> bool:
     """Whether a later line of the span begins an attribution of its own: then the lines before it were typed."""
     later = range(at + 1, at + count)
     return any(_OPENING.match(lines[line].strip(" >\t")) and attribution(lines, line) for line in later)
-
-
-def pieces(text: str) -> tuple[str, str, str]:
-    """(name, address, the rest in which the time stands) of an attribution on one line."""
-    match = next((found for found in _ADDRESS.finditer(text)), None)
-    if match is None:
-        before, after, address = text, "", ""
-    else:
-        before, after = text[: match.start()], text[match.end() :]
-        address = match[0].strip("<>()[]").removeprefix("mailto:").strip("'").lower()
-    before = before.rstrip(" <([")
-    name, start = _name_at_the_end(before)
-    return name, address, f"{before[:start]} {after}"
-
-
-_QUOTED = re.compile(r"[\"„«“‘]\s?([^\"„«“”»’]{1,100}?)\s?[\"”»“’]\s*$")
-_WORD = re.compile(r"\S+")
-_LEADING = re.compile(r"^(?:[^\W\d_A-Z]{1,3} )+(?=[A-Z])")  # "la Robert Hale": what stood before the name
-
-
-def _name_at_the_end(before: str) -> tuple[str, int]:
-    """The name that ends this text, and where it begins: in quotes, or all words behind the time and its company."""
-    if quoted := _QUOTED.search(before):
-        return quoted[1].strip(), quoted.start()
-    bare = _VERB.sub(lambda verb: " " * len(verb[0]), before) if _TIME.search(before) else before
-    words = [word for word in _WORD.finditer(bare) if word[0].strip(",:;.()-")]
-    start = len(before)
-    capital = False
-    for word in reversed(words):
-        bare_word = word[0].strip(",.:()'\"")
-        small = bare_word[:1].islower() and bare_word not in _PARTICLES
-        if (
-            any(map(str.isdigit, bare_word))
-            or folded(bare_word) in _AROUND - _PARTICLES
-            or (small and capital)
-        ):
-            break
-        capital = capital or bare_word[:1].isupper()
-        if word[0].endswith((",", "、", "，")) and start != len(before):
-            break
-        start = word.start()
-    return _LEADING.sub("", before[start:].strip(" ,:;\"'")), start

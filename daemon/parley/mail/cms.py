@@ -1,4 +1,4 @@
-"""S/MIME packages (RFC 8551, RFC 5652): which kind one is, and the mail inside where no key is needed for it.
+"""S/MIME packages (RFC 8551, RFC 5652): the mail inside, where no key is needed for it.
 
 Signed and opaque, or compressed: the mail lies open inside. Enveloped: it does not, and a person must read it. No
 signature is checked here; who is proven is for `trust` to say. A bounded walk over BER, no decoding of anything else.
@@ -11,9 +11,7 @@ import zlib
 from parley.mail import caps
 
 _ID = b"\x2a\x86\x48\x86\xf7\x0d\x01"  # 1.2.840.113549.1
-_SIGNED, _ENVELOPED = _ID + b"\x07\x02", _ID + b"\x07\x03"
-_COMPRESSED = _ID + b"\x09\x10\x01\x09"
-_KINDS = {_SIGNED: "signed", _ENVELOPED: "enveloped", _COMPRESSED: "compressed"}
+_SIGNED, _COMPRESSED = _ID + b"\x07\x02", _ID + b"\x09\x10\x01\x09"
 _SEQUENCE, _OID, _OCTETS, _OCTETS_IN_PARTS, _EXPLICIT = 0x30, 0x06, 0x04, 0x24, 0xA0
 _DEEPEST = 12
 _MOST_PARTS = 100_000  # of an octet string that was written in parts
@@ -23,14 +21,6 @@ Element = tuple[int, int, int]  # tag, where its contents begin and end
 
 class _Broken(Exception):
     """Not BER, or cut short."""
-
-
-def kind_of(data: bytes) -> str:
-    """signed, enveloped or compressed; "" if it is none of these (then it is as good as locked)."""
-    try:
-        return _KINDS.get(_content_info(data)[0], "")
-    except _Broken:
-        return ""
 
 
 def opened(data: bytes) -> bytes | None:

@@ -11,6 +11,7 @@ import re
 
 from parley.mail import (
     addresses,
+    attribution_names,
     attributions,
     dividers,
     header_blocks,
@@ -160,7 +161,7 @@ def read_name(value: str) -> tuple[str, str]:
 def _from_attribution(lines: list[str], at: int, taken: int, subject: str, zone: str) -> Forwarded:
     """Outlook for Mac: `On 01/04/2026, 09:12, "Robert Hale" <robert.hale@council.example> wrote:` in a forward."""
     line = " ".join(part.strip(" >\t") for part in lines[at : at + taken])
-    name, address, when = attributions.pieces(line)
+    name, address, when = attribution_names.pieces(line)
     depth = next((depth_of(below) for below in lines[at + taken : at + taken + 4] if below.strip()), 0)
     body = _body(lines[at + taken :], depth)
     return Forwarded(name, address, (), read_date(when, zone), subjects.bare(subject), body, "inline")

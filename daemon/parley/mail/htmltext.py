@@ -14,35 +14,10 @@ _INLINE = re.compile(
     r"</?(?:span|b|i|u|s|a|font|strong|em|o:p|small|big|sup|sub|tt|code|label|wbr)(?:\s[^<>]*)?/?>",
     re.IGNORECASE,
 )
-_BREAKS = frozenset(
-    [
-        "p",
-        "br",
-        "tr",
-        "table",
-        "ul",
-        "ol",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "section",
-        "article",
-        "header",
-        "footer",
-        "address",
-        "pre",
-        "form",
-        "center",
-        "dl",
-        "dt",
-        "dd",
-        "li",
-        "hr",
-    ]
-)
+_BREAKS = frozenset([
+    "p", "br", "tr", "table", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "section", "article",
+    "header", "footer", "address", "pre", "form", "center", "dl", "dt", "dd", "li", "hr"
+])  # fmt: skip
 _SKIPPED = ("style", "script", "head", "title", "xml")
 _CLOSES = {name: re.compile("</" + name, re.IGNORECASE) for name in _SKIPPED}
 
