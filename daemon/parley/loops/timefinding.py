@@ -48,15 +48,18 @@ def find_time(
         slot = find(asked(True, free))
         if not slot.late and _in_one_of(slot, free):
             return slot
-    slots: list[Slot] = []
+    late: list[tuple[bool, bool, datetime, Slot]] = []
     for office in (False, True):
         request = asked(office)
         for notice, how in _from_when(world, effect, request, soon):
             slot = find(replace(request, notice=notice))
-            slots.append(replace(slot, why=_explained(slot, request, how, office)))
+            slot = replace(slot, why=_explained(slot, request, how, office))
             if slot.suits and not slot.late:
-                return slots[-1]
-    return next((slot for slot in slots if slot.suits), slots[0])
+                return slot
+            late.append((not slot.suits, office, slot.start, slot))
+    return min(late, key=lambda one: one[:3])[
+        3
+    ]  # the earliest that there is, best when they are usually rung
 
 
 def _from_when(
