@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from parley.commands.backup import verify
 from parley.commands.history import history
+from parley.commands.listing import list_
+from parley.commands.pack import command as pack
 from parley.commands.retain import retain
+from parley.commands.show import show
 from parley.loops import retention
-from parley.store import gone
+from parley.store import gone, messages, outbox
 from parley.store.gone import Piece
 
 from .conftest import Terminal
+from .lived import PRIYA, on
 
 
 def test_kept_until_released_and_on_record(terminal: Terminal) -> None:
@@ -42,3 +49,27 @@ def test_history_says_when_a_text_was_deleted(terminal: Terminal) -> None:
     assert said.count("(deleted on Thursday 16 April 2026 under retention)") == len(texts) > 0
     rows = terminal.rows(history, "1", "--texts")
     assert {one["deleted"][:10] for row in rows for one in row["texts"]} == {"2026-04-16"}
+
+
+def test_the_record_is_whole_when_everything_else_is_gone(terminal: Terminal, tmp_path: Path) -> None:
+    """show, history, pack and list go on; what was written is said to be deleted."""
+    terminal.said(retain, "1", "--because", "a learning review")
+    with terminal.house.taker() as taker:
+        store = taker.store
+        pieces = [Piece("raw", str(one.raw), "D-2026-0001") for one in messages.of(store, "D-2026-0001")]
+        pieces += [Piece("letter", one.message_id, "D-2026-0001") for one in outbox.of(store, "D-2026-0001")]
+        pieces += [
+            Piece("text", row[0], "D-2026-0001") for row in store.mail_query("texts", "SELECT id FROM texts")
+        ]
+        with store.write():
+            gone.note(store, pieces, terminal.now)
+            retention.woken(taker.door, terminal.now)
+        retention.scrub(taker.door, terminal.now)
+    out = tmp_path / "pack.html"
+    assert terminal.run(pack, "1", "-o", str(out)).exit_code == 0
+    assert "deleted on Thursday 16 April 2026 under retention" in out.read_text()
+    assert "D-2026-0001" in terminal.said(show, "1") and terminal.rows(list_)
+    assert terminal.run(verify).exit_code == 0
+    assert terminal.house.mail(
+        on(16, 10), PRIYA, "STATUS", to=terminal.house.question_to(PRIYA, "duty")
+    ).verdict

@@ -292,3 +292,14 @@ def test_ingest_reads_the_tag(talk: House) -> None:
         talk.play, "x", f"From: {BEA}\nTo: escalations+pen-q9-abcdefgh@parley.example\n\n1\n".encode(), BEGAN
     )
     assert row["verdict"] == "held" and row["reason"] == "its address is not one that parley gave out"
+
+
+def test_what_ended_its_reader_is_not_read_again_here(talk: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    row = stray(talk, LIAM, "Something.")
+    with talk.play.store.write():
+        talk.play.store.run("UPDATE pen SET reason = 'needs reading: it ended its reader'")
+    monkeypatch.setattr(talk.play.door, "reread", lambda raw: pytest.fail("it was read in this process"))
+    to = morning(talk)
+    for words in ("show", "new"):
+        assert "It cannot be read" in answer(talk, f"{row.number} {words}", to=to)[0]
+    assert "set aside" in answer(talk, f"{row.number} discard because broken", to=to)[0]

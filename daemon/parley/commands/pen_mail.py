@@ -10,14 +10,11 @@ from parley.loops.rereading import rereader
 from parley.mail.message import Envelope, InboundMail, UnreadableMail
 from parley.mail.notice_words import when_short
 from parley.store import spool
-from parley.store.pen import PenRow
+from parley.store.pen import UNREAD, PenRow
 from parley.value import value
 
 MOST_LINES = 200
 MOST_HEADER = 2000
-UNREAD = (
-    "needs reading"  # such a mail has met a cap or ended its reader: it is not read again in this process
-)
 
 
 @value

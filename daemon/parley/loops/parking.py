@@ -17,7 +17,7 @@ def park(taker: Taker, raw: int, *, now: datetime) -> Taken:
     door = taker.door
     with door.store.write():
         taken = taker.take(raw, UnreadableMail("it ended its reader"), now=now)
-        spool.park(door.store, raw, "needs reading", at=now)
+        spool.park(door.store, raw, pen.UNREAD, at=now)
         letters = taken.letters
         for row in pen.held(door.store):
             if row.raw == raw and row.owner:

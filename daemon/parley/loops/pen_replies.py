@@ -25,7 +25,7 @@ from parley.mail.message import InboundMail
 from parley.mail.notice_words import plain, when_short
 from parley.mail.pen_lines import PenLine, has_seen, read_pen_lines
 from parley.store import disputes, pen, texts
-from parley.store.pen import PenRow
+from parley.store.pen import UNREAD, PenRow
 from parley.store.questions import QuestionRow
 
 if TYPE_CHECKING:
@@ -126,8 +126,8 @@ class _Reply:
 
     def _file(self, row: PenRow, line: PenLine) -> str:
         place = self._place(line)
-        mail = self.door.reread(row.raw)
-        if not isinstance(mail, InboundMail):
+        mail = self._read(row)
+        if mail is None:
             raise CannotBe(
                 "It cannot be read, so it cannot be filed. Ring its sender; what they say can be recorded."
             )
@@ -167,8 +167,8 @@ class _Reply:
         return known.person
 
     def _show(self, row: PenRow) -> str:
-        mail = self.door.reread(row.raw)
-        if not isinstance(mail, InboundMail):
+        mail = self._read(row)
+        if mail is None:
             raise CannotBe(
                 "It cannot be read. Whoever looks after the server can look at it: parley pen show."
             )
@@ -181,6 +181,11 @@ class _Reply:
         )
         self.texts.append(kept)
         return "what it says stands below."
+
+    def _read(self, row: PenRow) -> InboundMail | None:
+        """The mail, read again; never one that has ended its reader: this is the daemon's own process."""
+        mail = None if row.reason.startswith(UNREAD) else self.door.reread(row.raw)
+        return mail if isinstance(mail, InboundMail) else None
 
     def _when(self, row: PenRow, mail: InboundMail) -> str:
         return when_short(mail.envelope.received, self.door.library.world.calendar.zone)

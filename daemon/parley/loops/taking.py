@@ -49,6 +49,7 @@ from parley.loops.understanding import understand
 from parley.mail.answers import read_when
 from parley.mail.message import InboundMail, UnreadableMail
 from parley.store import away, disputes, messages, outbox, questions, spool
+from parley.store.pen import UNREAD
 
 NOTES, REQUESTS = 1, 2  # how often the same free text is answered within a day
 OUR_OWN_BACK = "our own message id"
@@ -61,7 +62,7 @@ class Taker(FirstMails):
     def take(self, raw: int, mail: InboundMail | UnreadableMail, *, now: datetime) -> Taken:
         """Everything that this mail brings, written down; and its verdict."""
         if isinstance(mail, UnreadableMail):
-            taken = self.aside.hold(raw, f"needs reading: {mail.rule}", now, verdict="unreadable")
+            taken = self.aside.hold(raw, f"{UNREAD}: {mail.rule}", now, verdict="unreadable")
             self.note(raw, None, replace(taken, rule=mail.rule), now)
             return taken
         earlier = messages.seen(self.store, mail.message_id, mail.digest, tag_of(mail))

@@ -10,6 +10,7 @@ One thread at a time: `write`, `query` and the rest take a lock; `spooling` has 
 
 from __future__ import annotations
 
+import os
 import secrets
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -262,6 +263,9 @@ class Store:
 
 
 def _scrubbed(connection: Connection) -> bool:
+    file = connection.execute("PRAGMA database_list").fetchone()[2]
+    if file:  # what SQLite writes meanwhile lies beside the store: elsewhere the unit may write nothing
+        os.environ["SQLITE_TMPDIR"] = str(Path(file).parent)
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
     connection.execute("VACUUM")
     busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
