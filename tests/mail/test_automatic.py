@@ -212,7 +212,8 @@ MACHINES: dict[str, tuple[str, tuple[Case, ...], tuple[Case, ...]]] = {
     "absence with a responder's mark": (
         "out_of_office",
         ({"headers": "Precedence: auto_reply\nSubject: On leave\n"}, {"headers": "X-Autoreply: yes\n", "text": AWAY},
-         {"headers": "X-POST-MessageClass: 9; Autoresponder\n", "text": AWAY}),
+         {"headers": "X-POST-MessageClass: 9; Autoresponder\n", "text": AWAY}, {"headers": "X-Apple-Action: VACATION\n", "text": AWAY},
+         {"headers": "X-Auto-Reply: yes\n", "text": AWAY}),
         ({"headers": "Precedence: bulk\n", "text": AWAY}, {"text": AWAY}, {"headers": "X-Autoreply: yes\n", "text": "STUCK TOLD"},
          {"headers": "X-Auto-Response-Suppress: All\n", "text": AWAY}),
     ),
@@ -257,6 +258,15 @@ def test_suppressing_answers_alone_proves_nothing() -> None:
 def test_an_automatic_reply_by_the_null_path_still_says_who_is_away() -> None:
     found = mail("Subject: Re: x\nAuto-Submitted: auto-replied\n", mail_from="", text=AWAY).automatic
     assert found and (found.rule, found.kind) == ("null return path", "out_of_office")
+
+
+@pytest.mark.parametrize(
+    "headers",
+    ["Subject: Automatic reply: x\n", "Subject: Re: x\n", "Subject: Re: x\nAuto-Submitted: auto-replied\n"],
+)
+def test_who_is_away_and_passes_nothing_on_has_not_bounced(headers: str) -> None:
+    found = mail(headers, mail_from="", text="I am away. Your message was not delivered to anybody else.")
+    assert found.automatic and found.automatic.kind == "out_of_office" and found.report is None
 
 
 def test_a_ticket_that_was_opened_is_no_absence() -> None:

@@ -43,9 +43,9 @@ def _words_of_a_report(clues: Clues) -> bool:
     """Mail systems that write in words alone, and do not call themselves a daemon. What says that mail did not arrive must
     stand at the very top, where a person who passes it on has typed something; and be under a report's own subject and no
     reply, or have the null path. (A web form's `noreply@` may bring a person's word.)"""
-    if has.is_list(clues):
+    if has.is_list(clues) or not (_has_a_reports_subject(clues) or has.null_sender(clues)):
         return False
-    return (_has_a_reports_subject(clues) or has.null_sender(clues)) and bounce_words.at_the_top(clues.text)
+    return bounce_words.at_the_top(clues.text) and not absences.says_away(clues.subject, clues.text)
 
 
 def _absence_with_a_mark(clues: Clues) -> bool:
@@ -75,7 +75,6 @@ RULES: tuple[tuple[str, Kind, Callable[[Clues], bool]], ...] = (
     ("X-Failed-Recipients", REPORT, lambda clues: bool(clues.head.get("x-failed-recipients").strip())),
     ("our own mail", AUTO, has.is_ours),
     ("daemon sender", REPORT, has.from_daemon),
-    ("report in words", REPORT, _words_of_a_report),
     (
         "Exchange out-of-office class",
         AWAY,
@@ -85,6 +84,7 @@ RULES: tuple[tuple[str, Kind, Callable[[Clues], bool]], ...] = (
     ("Exchange report class", REPORT, lambda clues: has.class_begins(clues, "report.")),
     ("out-of-office subject", AWAY, lambda clues: absences.announces(clues.subject)),
     ("calendar answer", CALENDAR, has.is_calendar_answer),
+    ("report in words", REPORT, _words_of_a_report),
     ("null return path", _kind_of_reply, has.null_sender),
     ("Auto-Submitted: auto-replied", _kind_of_reply, _auto_submitted("auto-replied")),
     ("Auto-Submitted: auto-notified", AUTO, _auto_submitted("auto-notified")),
