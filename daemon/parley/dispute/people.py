@@ -195,6 +195,7 @@ def _of_body(view: View, body_id: str, post: str) -> tuple[str, ...]:
     return body.posts.get(post, ()) if body else ()
 
 
+@once
 def side_for(view: View, person: str) -> str:
     """The side a person speaks for, "" if none: named there, else holding one of its posts, else of its agency,
     else by what they owe (one agency may be both sides, and one manager may have both practitioners)."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import field, replace
 from datetime import date, datetime, time
+from functools import cached_property
 
 from parley.dispute.spans import Span
 from parley.dispute.workdays import OfficeHours, WorkCalendar
@@ -175,13 +176,9 @@ class Directory:
         """Whoever has this address, in any case, or None."""
         return self._by_address.get(address.lower())
 
-    @property
+    @cached_property
     def _by_address(self) -> Mapping[str, Person]:
-        cached: dict[str, Person] | None = self.__dict__.get("_addresses")
-        if cached is None:
-            cached = {a: p for p in self.people.values() for a in p.addresses}
-            object.__setattr__(self, "_addresses", cached)
-        return cached
+        return {address: person for person in self.people.values() for address in person.addresses}
 
     def agencies_of(self, address: str) -> tuple[Agency, ...]:
         """The agencies whose domains the address belongs to: none, one, or several (then parley asks)."""
@@ -190,11 +187,16 @@ class Directory:
 
     def holders(self, post: str, agency: str, on: date) -> tuple[Person, ...]:
         """Who holds the post in the agency on that day, in the directory's order."""
-        return tuple(
-            person
-            for person in self.people.values()
-            if person.agency == agency and post in person.posts and in_post(person, on)
-        )
+        return tuple(person for person in self._by_post.get((agency, post), ()) if in_post(person, on))
+
+    @cached_property
+    def _by_post(self) -> Mapping[tuple[str, str], tuple[Person, ...]]:
+        """Whom the directory lists for a post of an agency, in office or not: a directory may hold thousands."""
+        found: dict[tuple[str, str], list[Person]] = {}
+        for person in self.people.values():
+            for post in dict.fromkeys(person.posts):
+                found.setdefault((person.agency, post), []).append(person)
+        return {place: tuple(people) for place, people in found.items()}
 
     def named(self, name: str, agency: str | None = None) -> tuple[Person, ...]:
         """Everybody with that full name (any case), of that agency if one is given."""

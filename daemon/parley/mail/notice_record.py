@@ -5,20 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from parley.dispute import events as e
 from parley.dispute.audience import rule_of, running
 from parley.dispute.dispute import DutyState
 from parley.dispute.people import View
 from parley.dispute.protocol import Duty
-from parley.mail.form_words import filled_words
-from parley.mail.notice_people import names, role_words
+from parley.mail.notice_people import names
 from parley.mail.notice_steps import duty_named, owed_line, speaks_to_somebody, step_facts
 from parley.mail.notice_words import (
-    PARTSTATS,
     all_of,
     by_medium,
     capital,
-    day_and_time,
     plain,
     soft,
     when_short,
@@ -159,90 +155,3 @@ def without_words(view: View) -> str:
     )
     label = soft(plain(view.protocol.stage(at.stage).label))
     return f"For the record: {label} opened without this: {missing}. {how}."
-
-
-def echo_lines(view: View, events: Iterable[e.AnyEvent], reader: str) -> list[str]:
-    """What was understood and recorded of an answer, in closed values: "Spoke by phone, Thu 2 April 14:30"."""
-    found: list[str] = []
-    for event in events:
-        line = _echo(view, event, reader)
-        if line and line not in found:
-            found.append(line)
-    return found
-
-
-def _echo(view: View, event: e.AnyEvent, reader: str) -> str:
-    zone = view.world.calendar.zone
-    at = when_short(event.happened, zone)
-    match event:
-        case e.DiscussionRecorded():
-            others = names(view, [p for p in event.between if p != event.by], reader)
-            return f"{_who(view, event.by, reader)} spoke to {others or 'the other side'}{by_medium(event.medium)}, {at}"
-        case e.AttemptRecorded():
-            return f"{_who(view, event.by, reader)} tried{by_medium(event.medium)}, {at}; no answer"
-        case e.OutcomeStated():
-            return f"{_who(view, event.by, reader)} reported: {outcome_words(event.value)}"
-        case e.DutyDischarged() if event.how != "conversation":
-            return f"Done, {at}: {_done_words(view, event.key, reader)}"
-        case e.DeadlineShortened():
-            until = day_and_time(event.until, zone, view.today)
-            return f"Earlier date to protect the child: {until}"
-        case e.MomentTold():
-            return f"{capital(plain(event.moment).replace('_', ' '))}: {day_and_time(event.at, zone, view.today)}"
-        case e.FactTold():
-            fact = view.protocol.facts.get(event.fact)
-            return f"{capital(plain(fact.name if fact else event.fact))}: {plain(event.value)}"
-        case _:
-            return _echo_more(view, event, reader)
-
-
-def _echo_more(view: View, event: e.AnyEvent, reader: str) -> str:
-    match event:
-        case e.PersonNamed():
-            return f"{capital(role_words(view, f'{event.side} {event.role}'))}: {names(view, [event.person], reader)}"
-        case e.PersonStoodDown():
-            return f"{_who(view, event.person, reader)} no longer the {role_words(view, event.role).removeprefix('the ')}"
-        case e.LatenessExplained():
-            return "Your reason is kept beside the date"
-        case e.CorrectionMade():
-            return "Your correction is kept beside the first entry; nothing is erased"
-        case e.SupportAsked():
-            helpers = names(view, event.supporters, reader)
-            return f"Asked to support you: {helpers}" if helpers else "Your request for support is on record"
-        case e.MeetingAnswered():
-            return f"Invitation: {PARTSTATS.get(event.partstat, 'answered')}"
-        case e.DutyReassigned() if event.why == "passed on":
-            return f"Handed on to {names(view, event.holders, reader)}"
-        case e.AlertAcknowledged():
-            return "You have this one; you will ring"
-        case e.AlertPassed():
-            return "Passed on; the next person is alerted"
-        case e.ContactMade():
-            return "You have spoken to the person who raised it"
-        case e.UrgencyRaised():
-            return "Marked as urgent"
-        case e.FormFilled():
-            return filled_words(view, event)
-        case e.DisputeClosed():
-            return f"Closed: {outcome_words(event.outcome)}"
-        case e.StageOpened() if any(place.stage == event.stage for place in view.dispute.places):
-            return f"{_label(view, event.stage)} is open ({view.protocol.stage(event.stage).clause})"
-        case _:
-            return ""
-
-
-def _label(view: View, stage_id: str) -> str:
-    """The stage as printed; what belongs to a track without labels goes by the track's title."""
-    stage = view.protocol.stage(stage_id)
-    track = view.protocol.track_of(stage_id)
-    beside = next((one.title for one in view.protocol.tracks if one.id == track), "")
-    return plain(stage.label or beside or stage.title)
-
-
-def _done_words(view: View, key: e.DutyKey, reader: str) -> str:
-    duty = view.dispute.duties.get(key)
-    return str(step_facts(view, duty, reader)["what"]) if duty else plain(key.duty)
-
-
-def _who(view: View, person: str, reader: str) -> str:
-    return capital(names(view, [person], reader)) if person else "Somebody"

@@ -54,6 +54,7 @@ from parley.mail.notice_agenda import agenda
 from parley.mail.notice_alert import alert_facts
 from parley.mail.notice_answers import words_for
 from parley.mail.notice_documents import document_facts
+from parley.mail.notice_echo import echo_lines
 from parley.mail.notice_hold import booked_facts
 from parley.mail.notice_people import (
     danger_line,
@@ -94,7 +95,7 @@ def facts_for(effect: SendNotice, view: View, extra: Mapping[str, Any] | None = 
         **_asks(view, effect, given, details),
         **_record(view, effect.template == "closed"),
         "accounts": record.accounts(view, effect.person),
-        "echo": record.echo_lines(view, given.get("events", ()), effect.person),
+        "echo": echo_lines(view, given.get("events", ()), effect.person),
         **text_facts(view, effect, given.get("texts", {})),
     }
 

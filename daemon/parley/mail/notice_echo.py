@@ -1,0 +1,136 @@
+"""What was understood and recorded of an answer, in lines of closed values: one row per event, in one table. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from parley.dispute import events as e
+from parley.dispute.people import View
+from parley.mail.form_words import filled_words
+from parley.mail.notice_people import names, role_words
+from parley.mail.notice_record import outcome_words
+from parley.mail.notice_steps import step_facts
+from parley.mail.notice_words import PARTSTATS, by_medium, capital, day_and_time, plain, when_short
+
+
+def echo_lines(view: View, events: Iterable[e.AnyEvent], reader: str) -> list[str]:
+    """What was understood and recorded of an answer, in closed values: "Spoke by phone, Thu 2 April 14:30"."""
+    found: list[str] = []
+    for event in events:
+        line = _echo(view, event, reader)
+        if line and line not in found:
+            found.append(line)
+    return found
+
+
+def _echo(view: View, event: e.AnyEvent, reader: str) -> str:
+    echo = _ECHOES.get(type(event))
+    return echo(view, event, reader) if echo else ""
+
+
+def _at(view: View, event: e.AnyEvent) -> str:
+    return when_short(event.happened, view.world.calendar.zone)
+
+
+def _spoke(view: View, event: e.DiscussionRecorded, reader: str) -> str:
+    others = names(view, [p for p in event.between if p != event.by], reader)
+    who, by, at = _who(view, event.by, reader), by_medium(event.medium), _at(view, event)
+    return f"{who} spoke to {others or 'the other side'}{by}, {at}"
+
+
+def _tried(view: View, event: e.AttemptRecorded, reader: str) -> str:
+    return f"{_who(view, event.by, reader)} tried{by_medium(event.medium)}, {_at(view, event)}; no answer"
+
+
+def _discharged(view: View, event: e.DutyDischarged, reader: str) -> str:
+    if event.how == "conversation":  # which is said as such
+        return ""
+    return f"Done, {_at(view, event)}: {_done_words(view, event.key, reader)}"
+
+
+def _moment_told(view: View, event: e.MomentTold, reader: str) -> str:
+    when = day_and_time(event.at, view.world.calendar.zone, view.today)
+    return f"{capital(plain(event.moment).replace('_', ' '))}: {when}"
+
+
+def _shortened(view: View, event: e.DeadlineShortened, reader: str) -> str:
+    until = day_and_time(event.until, view.world.calendar.zone, view.today)
+    return f"Earlier date to protect the child: {until}"
+
+
+def _fact_told(view: View, event: e.FactTold, reader: str) -> str:
+    fact = view.protocol.facts.get(event.fact)
+    return f"{capital(plain(fact.name if fact else event.fact))}: {plain(event.value)}"
+
+
+def _named(view: View, event: e.PersonNamed, reader: str) -> str:
+    part = role_words(view, f"{event.side} {event.role}")
+    return f"{capital(part)}: {names(view, [event.person], reader)}"
+
+
+def _stood_down(view: View, event: e.PersonStoodDown, reader: str) -> str:
+    part = role_words(view, event.role).removeprefix("the ")
+    return f"{_who(view, event.person, reader)} no longer the {part}"
+
+
+def _support(view: View, event: e.SupportAsked, reader: str) -> str:
+    helpers = names(view, event.supporters, reader)
+    return f"Asked to support you: {helpers}" if helpers else "Your request for support is on record"
+
+
+def _handed_on(view: View, event: e.DutyReassigned, reader: str) -> str:
+    return f"Handed on to {names(view, event.holders, reader)}" if event.why == "passed on" else ""
+
+
+def _stage_opened(view: View, event: e.StageOpened, reader: str) -> str:
+    if all(place.stage != event.stage for place in view.dispute.places):
+        return ""
+    return f"{_label(view, event.stage)} is open ({view.protocol.stage(event.stage).clause})"
+
+
+# What is echoed of each event; the others say nothing of what somebody answered.
+_ECHOES: dict[type, Callable[[View, Any, str], str]] = {
+    e.DiscussionRecorded: _spoke,
+    e.AttemptRecorded: _tried,
+    e.OutcomeStated: lambda view, event, reader: (
+        f"{_who(view, event.by, reader)} reported: {outcome_words(event.value)}"
+    ),
+    e.DutyDischarged: _discharged,
+    e.DeadlineShortened: _shortened,
+    e.MomentTold: _moment_told,
+    e.FactTold: _fact_told,
+    e.PersonNamed: _named,
+    e.PersonStoodDown: _stood_down,
+    e.LatenessExplained: lambda view, event, reader: "Your reason is kept beside the date",
+    e.CorrectionMade: lambda view, event, reader: (
+        "Your correction is kept beside the first entry; nothing is erased"
+    ),
+    e.SupportAsked: _support,
+    e.MeetingAnswered: lambda view, event, reader: f"Invitation: {PARTSTATS.get(event.partstat, 'answered')}",
+    e.DutyReassigned: _handed_on,
+    e.AlertAcknowledged: lambda view, event, reader: "You have this one; you will ring",
+    e.AlertPassed: lambda view, event, reader: "Passed on; the next person is alerted",
+    e.ContactMade: lambda view, event, reader: "You have spoken to the person who raised it",
+    e.UrgencyRaised: lambda view, event, reader: "Marked as urgent",
+    e.FormFilled: lambda view, event, reader: filled_words(view, event),
+    e.DisputeClosed: lambda view, event, reader: f"Closed: {outcome_words(event.outcome)}",
+    e.StageOpened: _stage_opened,
+}
+
+
+def _label(view: View, stage_id: str) -> str:
+    """The stage as printed; what belongs to a track without labels goes by the track's title."""
+    stage = view.protocol.stage(stage_id)
+    track = view.protocol.track_of(stage_id)
+    beside = next((one.title for one in view.protocol.tracks if one.id == track), "")
+    return plain(stage.label or beside or stage.title)
+
+
+def _done_words(view: View, key: e.DutyKey, reader: str) -> str:
+    duty = view.dispute.duties.get(key)
+    return str(step_facts(view, duty, reader)["what"]) if duty else plain(key.duty)
+
+
+def _who(view: View, person: str, reader: str) -> str:
+    return capital(names(view, [person], reader)) if person else "Somebody"
