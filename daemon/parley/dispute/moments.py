@@ -264,7 +264,7 @@ def _not(condition: Not, view: View) -> datetime | None:
 
 
 def _known(parts: Sequence[Condition], view: View) -> list[datetime]:
-    return [moment for moment in (_since(part, view) for part in parts) if moment is not None]
+    return [moment for part in parts if (moment := _since(part, view)) is not None]
 
 
 # How the names of moments that say more than one word begin, and what finds them.
