@@ -10,6 +10,7 @@ from given import BDSCP, WORLD, Story
 
 from parley.dispute import commands as c
 from parley.dispute.effects import SendNotice
+from parley.dispute.people import View
 from parley.dispute.standing_in import acting_for
 from parley.dispute.world import Directory, World
 from parley.mail.notices import facts_for
@@ -69,9 +70,10 @@ def test_the_letter_says_for_whom_and_until_when() -> None:
     story = to_stage_two(world)
     (duty, *_) = [d for d in story.dispute.open_duties if "sana" in d.holders]
     notice = SendNotice("now_yours", "sana", "", (duty.key,))
-    facts = facts_for(notice, BDSCP, world, story.dispute, now=duty.opened)
+    view = View(BDSCP, world, story.dispute, duty.opened)
+    facts = facts_for(notice, view)
     assert facts["instead_of"] == "Liam Doyle, who is away until Thursday 9 April"
-    plain = facts_for(SendNotice("now_yours", "priya", "", ()), BDSCP, world, story.dispute, now=duty.opened)
+    plain = facts_for(SendNotice("now_yours", "priya", "", ()), view)
     assert plain["instead_of"] == ""
 
 
