@@ -191,6 +191,13 @@ def test_a_wrong_token_and_an_unknown_dispute_look_the_same_from_outside(house: 
     assert len(set(told)) == 1 and not any(p.row.person == "priya" for p in house.posted[before:])
 
 
+def test_a_wrong_token_on_an_answer_to_a_letter_of_ours_is_for_a_person(house: Playhouse) -> None:
+    headers = f"In-Reply-To: {letter(house, 2).message_id}\n"
+    for wrong in ("d-2026-0099-abcdefgh", "d-2026-0001-abcdefgh"):
+        taken = take(house, headers, f"escalations+{wrong}@parley.example")
+        assert suggested(house, taken) == ("its address is not one that parley gave out", "D-2026-0002", 85)
+
+
 def test_an_answer_to_somebody_elses_mail_of_a_dispute_is_suggested(house: Playhouse) -> None:
     assert suggested(house, take(house, "In-Reply-To: <first1@school.example>\n"))[1:] == ("D-2026-0001", 80)
     index = base64.b64encode(b"\x01\xdc" + b"\x02" * 20 + b"\0\0\0\0\1").decode()

@@ -96,7 +96,8 @@ def place(store: Store, mail: InboundMail) -> tuple[Place, ...]:
     if threaded and isinstance(threaded[0], ToKept):
         return threaded
     if wrong and not tagged:
-        return (_in_pen(store, mail, "its address is not one that parley gave out"),)
+        answered = next((ref for p in (*threaded, *outlook) if (ref := _reference(p))), "")
+        return (_in_pen(store, mail, "its address is not one that parley gave out", answered),)
     signals = (("address", tagged), ("thread", threaded), ("Outlook thread", outlook))
     told = [(name, places) for name, places in signals if any(_reference(p) for p in places)]
     for (name, places), (other, others) in combinations(told, 2):
@@ -221,8 +222,9 @@ def _by_subject(store: Store, mail: InboundMail) -> Place:
     return _in_pen(store, mail, "its address is mistyped" if mistyped else "it names no dispute")
 
 
-def _in_pen(store: Store, mail: InboundMail, reason: str) -> ToPen:
-    score, suggestion = suggest(store, mail)
+def _in_pen(store: Store, mail: InboundMail, reason: str, answered: str = "") -> ToPen:
+    """answered: the dispute whose letter of ours it answers, "" if it answers none."""
+    score, suggestion = suggest(store, mail, answered)
     return ToPen(reason, suggestion, score)
 
 

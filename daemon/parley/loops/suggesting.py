@@ -16,14 +16,17 @@ from parley.store.store import Store
 Suggestion = tuple[int, str]  # how sure, in percent; a reference or "new"
 NOTHING: Suggestion = (0, "")
 # How sure a suggestion is, in percent
-SLIP_OF_TOKEN, SLIP_OF_NEW, ANSWERS_ANOTHER, SAME_CONVERSATION, NUMBER, LIKE_A_FIRST_MAIL, WRONG_TOKEN = (
-    90, 80, 80, 75, 70, 70, 40,
+SLIP_OF_TOKEN, ANSWERS_OURS, SLIP_OF_NEW, ANSWERS_ANOTHER, SAME_CONVERSATION, NUMBER, LIKE_A_FIRST_MAIL, WRONG_TOKEN = (
+    90, 85, 80, 80, 75, 70, 70, 40,
 )  # fmt: skip
 
 
-def suggest(store: Store, mail: InboundMail) -> Suggestion:
-    """The surest suggestion; `NOTHING` if there is none."""
-    return max((*_by_tags(store, mail), *_by_conversation(store, mail), *_by_kind(mail)), default=NOTHING)
+def suggest(store: Store, mail: InboundMail, answered: str = "") -> Suggestion:
+    """The surest suggestion; `NOTHING` if there is none. answered: the dispute whose letter of ours it answers."""
+    ours = [(ANSWERS_OURS, answered)] if answered else []
+    return max(
+        (*ours, *_by_tags(store, mail), *_by_conversation(store, mail), *_by_kind(mail)), default=NOTHING
+    )
 
 
 def _by_tags(store: Store, mail: InboundMail) -> Iterator[Suggestion]:
