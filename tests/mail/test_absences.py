@@ -38,7 +38,7 @@ def test_each_phrase_announces_an_absence_and_passed_on_it_does_not(language: st
     "subject",
     [
         "Automatic reply: Referral outcome", "[EXTERNAL] Automatic reply: x", "OFFICIAL-SENSITIVE: Automatic reply: x", "Automatic reply", "AUTOMATIC REPLY: x",
-        "Out of Office: x", "Out of office", "Out of Office AutoReply: x", "Out Of Office Re: x", "Autoreply: x", "Auto-Reply: x", "Auto Response: x",
+        "Out of Office: x", "Out of office", "Out of Office AutoReply: x", "Out Of Office Re: x", "Out of office [Re: x]", "Out of Office (Re: x)", "Automatic reply.", "Autoreply: x", "Auto-Reply: x", "Auto Response: x",
         "Ateb awtomatig: x", "Ateb Awtomatig : Atgyfeiriad", "Allan o'r swyddfa: x", "Allan o’r swyddfa",
         "Automatische Antwort: x", "Abwesenheitsnotiz: x", "Abwesend: x", "Réponse automatique : x", "Réponse automatique\xa0: x", "Reponse automatique: x",
         "RÉPONSE AUTOMATIQUE: x", "Respuesta automática: x", "Risposta automatica: x", "Automatisch antwoord: x", "Odpowiedź automatyczna: x",
@@ -64,6 +64,7 @@ def test_absences_announce_themselves(subject: str) -> None:
         "FW: Automatic reply: Referral outcome", "Fwd: Out of Office: x", "RE: Automatic reply: x", "WG: Abwesenheitsnotiz: x", "[EXTERNAL] FW: Automatic reply: x",
         "TR: Réponse automatique : x", "FW: AUTO: Robert Hale is out of the office", "Re: Autosvar: x", "Ynl: Ateb awtomatig: x",
         "Out of office cover at Easter", "Out of office on Friday - can we talk?", "Out of office - can we talk?", "Out of office, who covers?",
+        "Out of office (Friday)", "Out of office [urgent]", "Automatic reply - Robert is away, who covers?", "Automatic reply from Robert",
         "His automatic reply: what now?", "Automatic replies are a nuisance", "Robert is out of the office", "Robert is out of the office: what now?",
         "", "Auto: a new car for the office", "Auto: insurance", "Auto insurance: renewal", "Absence of a plan", "Absence of Mia", "Absence: Year 4",
         "Absences this week: 12", "Absent again", "Away day: agenda", "Annual leave", "On leave from Monday", "On maternity leave: who covers?", "Automation: a plan",

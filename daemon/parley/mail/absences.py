@@ -41,8 +41,8 @@ _LONGEST_SUBJECT = 300
 _SAID, _THANKS = tuple(map(fold, SAID)), tuple(map(fold, THANKS))
 _TOP = 1500  # characters of a text in which such a reply says what it is
 _LONGEST_ABSENCE = timedelta(days=400)
-_PROGRAM_END = re.compile(r"\s{0,3}(?:[:([\-!.]|$|\b(?:re|aw|sv|r|to)\b)")
-_OFFICE_END = re.compile(r"\s{0,3}(?:[:(\[]|!?\.?$|(?:re|aw|sv)\s?:)")
+_PROGRAM_END = re.compile(r"\s{0,3}(?:[:(\[]|[!.]?$|\b(?:re|aw|sv|r|to)\b)")
+_OFFICE_END = re.compile(r"\s{0,3}(?::|[(\[](?:re|aw|sv|auto)\b|!?\.?$|(?:re|aw|sv)\s?:)")
 # Notes and Domino: "AUTO: Robert Hale is out of the office (returning 13/04/2026)"; and the rule people make themselves.
 _AUTO = re.compile(
     r"auto ?: (?:[^\n]{0,120}(?:out of (?:the )?office|away from|on leave|on holiday|is away|abwesend|absent)|re ?:)"
