@@ -8,6 +8,9 @@ forward: with FW: in the subject it is one, without it is a reply. A forward aut
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import partial
 
 from parley.mail import (
     addresses,
@@ -29,6 +32,8 @@ from parley.mail.written_dates import read_date
 
 _MAIL = re.compile(r"[\w!#$%&'*+/=?^`{|}~.-]{1,64}@[\w.-]{1,253}\w")
 _SEARCHED = 2000  # quoted lines in which the block is looked for
+_AHEAD = timedelta(days=1)  # clocks and zones differ by less
+ReadDate = Callable[[str], datetime | None]
 _INDENT = "    "  # how Outlook for phones and for Mac sets off what it quotes
 _OTHERS = re.compile(
     r"\s(?:on behalf of|im auftrag von|au nom de|de la part de|por cuenta de|per conto di|namens|w imieniu)\s",
@@ -37,29 +42,36 @@ _OTHERS = re.compile(
 
 
 def read_forwarded(
-    contents: parts.Contents, split: quoting.Split, subject: str, zone: str, own_address: str = ""
+    contents: parts.Contents,
+    split: quoting.Split,
+    subject: str,
+    zone: str,
+    received: datetime,
+    own_address: str = "",
 ) -> Forwarded | None:
-    """The forwarded mail, or None. `split`: the body's lines, sorted; `subject`: of the mail itself, decoded."""
+    """The forwarded mail, or None. `split`: the body's lines, sorted; `subject`: of the mail itself, decoded. received: when
+    it came; what was forwarded in it is older."""
+    read = partial(read_date, zone=zone, latest=received + _AHEAD)
     if contents.mails:
-        return _attached(contents.mails[0], zone)
-    return _inline(split, subject, zone, own_address) if split.from_line != -1 else None
+        return _attached(contents.mails[0], read)
+    return _inline(split, subject, read, own_address) if split.from_line != -1 else None
 
 
-def _attached(mail: Part, zone: str) -> Forwarded:
+def _attached(mail: Part, read: ReadDate) -> Forwarded:
     """A message/rfc822 part."""
     sender = addresses.read_sender(mail.get_all("from"))
     return Forwarded(
         from_name=sender.name,
         from_address=sender.address,
         to=addresses.read_addresses(mail.get_all("to")),
-        date=read_date(mail.get("date"), zone),
+        date=read(mail.get("date")),
         subject=decode_words(mail.get("subject")),
         body=parts.read(mail, top=False).text.strip("\n"),
         how="attached",
     )
 
 
-def _inline(split: quoting.Split, subject: str, zone: str, own_address: str) -> Forwarded | None:
+def _inline(split: quoting.Split, subject: str, read: ReadDate, own_address: str) -> Forwarded | None:
     """The first block among the quoted lines that says it was forwarded, or that the subject says was."""
     lines, mark = split.lines, next(iter(subjects.marks(subject)), "")
     for at in range(split.from_line, min(len(lines), split.from_line + _SEARCHED)):
@@ -67,34 +79,30 @@ def _inline(split: quoting.Split, subject: str, zone: str, own_address: str) -> 
             continue
         kind = dividers.divider(lines[at])
         if kind == "forward":
-            return _under_divider(lines, at, subject, zone)
+            return _under_divider(lines, at, subject, read)
         if kind == "" and header_blocks.begins(lines, at):
-            found = _from_block(header_blocks.read(lines, at), lines, zone)
+            found = _from_block(header_blocks.read(lines, at), lines, read)
             ours = tags.is_own(own_address, found.from_address)
             return found if mark == "forward" or (mark != "reply" and not ours) else None
-        if (
-            kind == ""
-            and dividers.framed(lines[at])
-            and (block := header_blocks.under_words(lines, at + 1, zone))
-        ):
-            return _from_block(block, lines, zone, lines[at]) if mark != "reply" else None
+        if kind == "" and dividers.framed(lines[at]) and (block := header_blocks.under_words(lines, at + 1)):
+            return _from_block(block, lines, read, lines[at]) if mark != "reply" else None
         if taken := int(attributions.groupwise(lines[at])) or attributions.attribution(lines, at):
-            found = _from_attribution(lines, at, taken, subject, zone)
+            found = _from_attribution(lines, at, taken, subject, read)
             ours = tags.is_own(own_address, found.from_address)
             return found if mark == "forward" or (mark == "either" and not ours) else None
     return None
 
 
-def _under_divider(lines: list[str], at: int, subject: str, zone: str) -> Forwarded | None:
+def _under_divider(lines: list[str], at: int, subject: str, read: ReadDate) -> Forwarded | None:
     """What a "Forwarded message" line announces: headings, or Yandex's "TIME, NAME <ADDRESS>:"."""
-    if block := header_blocks.under_divider(lines, at + 1, zone):
-        return _from_block(block, lines, zone, lines[at])
+    if block := header_blocks.under_divider(lines, at + 1):
+        return _from_block(block, lines, read, lines[at])
     below = next((n for n in range(at + 1, min(at + 4, len(lines))) if lines[n].strip("> ")), at)
     named = attributions.attribution(lines, below) or int(attributions.names_sender(lines[below]))
-    return _from_attribution(lines, below, named, subject, zone) if named else None
+    return _from_attribution(lines, below, named, subject, read) if named else None
 
 
-def _from_block(block: header_blocks.Block, lines: list[str], zone: str, divider: str = "") -> Forwarded:
+def _from_block(block: header_blocks.Block, lines: list[str], read: ReadDate, divider: str = "") -> Forwarded:
     values = block.values
     name, address = read_name(values.get(headings.FROM, ""))
     to = values.get(headings.TO, "")
@@ -102,7 +110,7 @@ def _from_block(block: header_blocks.Block, lines: list[str], zone: str, divider
         from_name=name,
         from_address=address,
         to=_addresses(to) or _names(to),
-        date=read_date(values.get(headings.DATE, ""), zone),
+        date=read(values.get(headings.DATE, "")),
         subject=values.get(headings.SUBJECT, ""),
         body=_body(lines[block.below :], block.depth, divider),
         how="inline",
@@ -158,10 +166,10 @@ def read_name(value: str) -> tuple[str, str]:
     return ("" if name.lower() == address else name), address
 
 
-def _from_attribution(lines: list[str], at: int, taken: int, subject: str, zone: str) -> Forwarded:
+def _from_attribution(lines: list[str], at: int, taken: int, subject: str, read: ReadDate) -> Forwarded:
     """Outlook for Mac: `On 01/04/2026, 09:12, "Robert Hale" <robert.hale@council.example> wrote:` in a forward."""
     line = " ".join(part.strip(" >\t") for part in lines[at : at + taken])
     name, address, when = attribution_names.pieces(line)
     depth = next((depth_of(below) for below in lines[at + taken : at + taken + 4] if below.strip()), 0)
     body = _body(lines[at + taken :], depth)
-    return Forwarded(name, address, (), read_date(when, zone), subjects.bare(subject), body, "inline")
+    return Forwarded(name, address, (), read(when), subjects.bare(subject), body, "inline")

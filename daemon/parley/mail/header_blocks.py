@@ -17,6 +17,7 @@ _FIRST = frozenset({headings.FROM, headings.DATE, headings.SUBJECT, headings.TO}
 _WHOLE = frozenset(
     {headings.FROM, headings.SUBJECT}
 )  # a block that has both does not begin again: the body does
+_ZONE = "UTC"  # here a date only has to be one
 _LOOKED_AT = 16  # lines in which the headings of a block stand
 _MOST_LINES = 60  # a To with many names is wrapped over lines
 _ABOVE = 6  # lines that may stand between a divider and the headings
@@ -113,38 +114,38 @@ def _goes_on(field: str, words: str, line: str, lines: list[str], below: int, de
     return ends and (not words or len(words) >= _WRAPS_AT or line[:1] in (" ", "\t"))
 
 
-def under_divider(lines: list[str], at: int, zone: str) -> Block | None:
+def under_divider(lines: list[str], at: int) -> Block | None:
     """The block a little below a divider: with known headings, else with any, else as Lotus Notes has it."""
     start = next((n for n in range(at, min(at + _ABOVE, len(lines))) if lines[n].strip("> \t")), -1)
     if start == -1:
         return None
     if headings.heading(lines[start].lstrip("> \t"))[0]:
         return read(lines, start)
-    return _unknown(lines, start, zone) or _signed_above(lines, start, zone)
+    return _unknown(lines, start) or _signed_above(lines, start)
 
 
-def under_words(lines: list[str], at: int, zone: str) -> Block | None:
+def under_words(lines: list[str], at: int) -> Block | None:
     """The block below words between dashes that are in no table: only a whole one makes a quote of what is there."""
-    block = under_divider(lines, at, zone)
+    block = under_divider(lines, at)
     return (
         block if block and headings.FROM in block.values and len(_NEEDED & block.values.keys()) >= 2 else None
     )
 
 
-def _signed_above(lines: list[str], at: int, zone: str) -> Block | None:
+def _signed_above(lines: list[str], at: int) -> Block | None:
     """Lotus Notes: the sender and the time on lines of their own, or "NAME on TIME", and then To:, cc:, Subject:."""
     for number in range(at + 1, min(at + _ABOVE, len(lines))):
         if headings.heading(lines[number].lstrip("> \t"))[0] in (headings.TO, headings.CC, headings.SUBJECT):
             above = [line.strip("> \t") for line in lines[at:number] if line.strip("> \t")]
             block = read(lines, number)
             sender, *rest = _NAMED_ON.split(above[0], maxsplit=1)
-            when = next((line for line in [*rest, *above[1:]] if read_date(line, zone)), "")
+            when = next((line for line in [*rest, *above[1:]] if read_date(line, _ZONE)), "")
             values = {headings.FROM: sender.removesuffix("@"), headings.DATE: when} | block.values
             return Block(values, depth_of(lines[at]), block.below)
     return None
 
 
-def _unknown(lines: list[str], at: int, zone: str) -> Block | None:
+def _unknown(lines: list[str], at: int) -> Block | None:
     """Headings in a language of no table, told by what they hold: an address is the sender's, the next one the
     recipient's, what reads as a date is the date, and the line without either is the subject."""
     depth = depth_of(lines[at])
@@ -154,19 +155,19 @@ def _unknown(lines: list[str], at: int, zone: str) -> Block | None:
         match = _LABELLED.match(unquoted(lines[number], depth))
         if match is None:
             break
-        field = headings.heading(match[0])[0] or _by_content(match[2].strip(), values, zone)
+        field = headings.heading(match[0])[0] or _by_content(match[2].strip(), values)
         values.setdefault(field, match[2].strip())
         number += 1
     known = headings.FROM in values and "@" in values[headings.FROM] and headings.DATE in values
     return Block(values, depth, number) if known and number - at >= 3 else None
 
 
-def _by_content(words: str, values: dict[str, str], zone: str) -> str:
+def _by_content(words: str, values: dict[str, str]) -> str:
     if _ADDRESS.search(words):
         return next(
             (field for field in (headings.FROM, headings.TO, headings.CC) if field not in values),
             headings.OTHER,
         )
-    if headings.DATE not in values and any(map(str.isdigit, words)) and read_date(words, zone):
+    if headings.DATE not in values and any(map(str.isdigit, words)) and read_date(words, _ZONE):
         return headings.DATE
     return headings.SUBJECT if headings.SUBJECT not in values else headings.OTHER

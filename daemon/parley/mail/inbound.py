@@ -105,7 +105,9 @@ def _read(head: Part, envelope: Envelope, context: ReadingContext) -> InboundMai
         quoted=split.quoted,
         answers=said,
         envelope=envelope,
-        forwarded=None if report else forwarded.read_forwarded(contents, split, subject, context.zone, own),
+        forwarded=None
+        if report
+        else forwarded.read_forwarded(contents, split, subject, context.zone, envelope.received, own),
         automatic=set_aside,
         no_answer_rule=may_answer.no_answer_rule(clues),
         report=_report(clues, set_aside, found_tags),

@@ -78,7 +78,7 @@ def quote_start(lines: list[str], at: int, written: set[int]) -> int:
         return 0
     if _is_our_mark(lines, at) or dividers.divider(line) or header_blocks.begins(lines, at):
         return 1
-    if dividers.framed(line) and header_blocks.under_words(lines, at + 1, "UTC"):
+    if dividers.framed(line) and header_blocks.under_words(lines, at + 1):
         return 1
     if line[0] == ">" and attributions.groupwise(line):
         return 1

@@ -27,7 +27,9 @@ _ENGLISH = {
 _NUMERIC = re.compile(
     r"(?<!\d)(?:(\d{4})([-./])\s?(\d{1,2})\2\s?(\d{1,2})|(\d{1,2})([-./])\s?(\d{1,2})\6\s?(\d{4}|\d{2}))(?![\d])"
 )
-_IDEOGRAPHIC = re.compile(r"(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일號号]?")
+_IDEOGRAPHIC = re.compile(
+    r"(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일號号]?|(\d{1,2}) (?:tháng|thg) (\d{1,2}),?(?: năm)? (\d{4})"
+)
 _TIME = re.compile(
     r"(?<![\d./])(?<!\d-)(\d{1,2})(?:(?:[:.]|\s?[h時时点點시]\s?)(\d{2})(?::(\d{2}))?(?:\s{0,2}([ap])(?:\.?\s?m)?\b)?|\s{0,2}([ap])\.?\s?m\b)(?!\d)",
     re.IGNORECASE,
@@ -77,10 +79,17 @@ def zone_named(name: str) -> tzinfo:
     return ZoneInfo(name)
 
 
-def read_date(text: str, zone: str) -> datetime | None:
-    """The instant (UTC) that a printed date names, None if there is none in it."""
+def read_date(text: str, zone: str, latest: datetime | None = None) -> datetime | None:
+    """The instant (UTC) that a printed date names, None if there is none in it.
+
+    latest: it cannot lie after this; a date in figures that would, day first, is then read month first.
+    """
     try:
-        return _rfc(text, zone) or _anyhow(text[:_LONGEST], zone)
+        found = _rfc(text, zone) or _anyhow(text[:_LONGEST], zone)
+        if latest and found and found > latest:
+            turned = _anyhow(text[:_LONGEST], zone, american=True)
+            return turned if turned and turned <= latest else found
+        return found
     except (ValueError, OverflowError):
         return None
 
@@ -103,12 +112,12 @@ def _offset(text: str) -> tzinfo:
     return timezone(timedelta(minutes=-minutes if text[0] == "-" else minutes))
 
 
-def _anyhow(text: str, zone: str) -> datetime | None:
+def _anyhow(text: str, zone: str, *, american: bool = False) -> datetime | None:
     """Day, month, year and time wherever they stand."""
     text = unicodedata.normalize("NFC", text).translate(_PLAIN)
     word = _ZONE_WORD.search(text)
     where = _zone_in(text, word[1] if word else "") or zone_named(zone)
-    american = bool(word and word[1] in _AMERICAN)
+    american = american or bool(word and word[1] in _AMERICAN)
     day = _ideographic_day(text) or _numeric_day(text, american) or _named_day(text)
     if day is None:
         return None
@@ -129,12 +138,13 @@ def _zone_in(text: str, word: str) -> tzinfo | None:
 
 
 def _ideographic_day(text: str) -> tuple[int, int, int, str] | None:
-    """2026年4月1日, 2026년 4월 1일."""
+    """2026年4月1日, 2026년 4월 1일; and Vietnamese, whose months have numbers: 1 tháng 4, 2026."""
     match = _IDEOGRAPHIC.search(text)
     if match is None:
         return None
     rest = text[: match.start()] + " " + text[match.end() :]
-    return int(match[1]), int(match[2]), int(match[3]), rest
+    year, month, day = (match[1], match[2], match[3]) if match[1] else (match[6], match[5], match[4])
+    return int(year), int(month), int(day), rest
 
 
 def _numeric_day(text: str, american: bool) -> tuple[int, int, int, str] | None:

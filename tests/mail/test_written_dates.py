@@ -1,0 +1,93 @@
+"""Dates as mail programs print them, in the languages they speak: the instant they name, or none."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from parley.mail.written_dates import read_date
+
+ZONE = "Europe/London"
+PRINTED = """
+25 October 2021 at 11:17:21 EEST|2021-10-25T08:17:21
+Wednesday, October 27, 2021 15:14|2021-10-27T14:14
+csütörtök, 2021. október 28. 12:46|2021-10-28T11:46
+26 жовтня 2021 р. о 14:25:08 GMT+3|2021-10-26T11:25:08
+wtorek, 2 listopada 2021, 09:26:50 CET|2021-11-02T08:26:50
+25. listopada 2021. 09:26|2021-10-25T08:26
+2021. november 2., kedd 09:26:50 CET|2021-11-02T08:26:50
+2022年9月19日月曜日 17:55:44 -0400|2022-09-19T21:55:44
+2026年4月1日 下午3:45|2026-04-01T14:45
+2026년 4월 1일 수요일 오후 3:45|2026-04-01T14:45
+2026. 4. 1. 오전 9:12|2026-04-01T08:12
+02/10/2023 4:52 PM EST|2023-02-10T21:52
+On Wednesday, April 1st, 2026 at 9:12 AM|2026-04-01T08:12
+mar. 31 mars 2026 à 09:12|2026-03-31T08:12
+mar 31 mar 2026 alle ore 09:12|2026-03-31T08:12
+Maw 31 Maw 2026 am 09:12|2026-03-31T08:12
+mercredi 1 avril 2026 09 h 12|2026-04-01T08:12
+Mittwoch, 1. April 2026 um 09:12 Uhr|2026-04-01T08:12
+miércoles, 1 de abril de 2026 9:12 a. m.|2026-04-01T08:12
+quarta-feira, 1 de abril de 2026 09:12|2026-04-01T08:12
+1 Nisan 2026 Çarşamba 09:12|2026-04-01T08:12
+Τετάρτη, 1 Απριλίου 2026 9:12 π.μ.|2026-04-01T08:12
+keskiviikko 1. huhtikuuta 2026 9.12|2026-04-01T08:12
+onsdag den 1. april 2026 kl. 9.12|2026-04-01T08:12
+středa 1. dubna 2026 9:12|2026-04-01T08:12
+среда, 1 апреля 2026 г. 9:12|2026-04-01T08:12
+יום רביעי 1 באפריל 2026 09:12|2026-04-01T08:12
+الأربعاء، 1 أبريل 2026 9:12 ص|2026-04-01T08:12
+01.04.2026 09:12|2026-04-01T08:12
+10/27/2021 9:31 AM|2021-10-27T08:31
+2026-04-01T09:12:00+01:00|2026-04-01T08:12
+2026-04-01T08:12:00Z|2026-04-01T08:12
+Wed, 27 Oct 2021 09:31:00 +0000|2021-10-27T09:31
+Wed Apr 01 2026 09:12:00 GMT+0100 (British Summer Time)|2026-04-01T08:12
+Mercher, 1 Ebrill 2026 09:12|2026-04-01T08:12
+Dé Céadaoin 1 Aibreán 2026 09:12|2026-04-01T08:12
+2026. gada 1. aprīlis 09:12|2026-04-01T08:12
+kolmapäev, 1. aprill 2026 09:12|2026-04-01T08:12
+Tuesday, 5 May 2026 10:00|2026-05-05T09:00
+Sunday, 1 March 2026 10:00|2026-03-01T10:00
+sreda, 1. april 2026 09:12|2026-04-01T08:12
+01/04/2026 09:12 (GMT+00:00)|2026-04-01T09:12
+tiistai 31. maaliskuuta 2026 klo 9.12|2026-03-31T08:12
+maandag 30 maart 2026 09:12|2026-03-30T08:12
+marți, 31 martie 2026 09:12|2026-03-31T08:12
+martedì 31 marzo 2026 09:12|2026-03-31T08:12
+05/02/2000 09:12 AM|2000-02-05T09:12
+tors 2 apr. 2026 kl 09:00|2026-04-02T08:00
+Am Do., 2. Apr. 2026 um 09:00 Uhr|2026-04-02T08:00
+Vào Th 4, 1 thg 4, 2026 vào lúc 09:12|2026-04-01T08:12
+Thứ Tư, 1 tháng 4 năm 2026 09:12|2026-04-01T08:12
+"""
+
+
+@pytest.mark.parametrize("row", PRINTED.strip().splitlines())
+def test_a_printed_date_is_the_instant_it_names(row: str) -> None:
+    printed, instant = row.split("|")
+    assert read_date(printed, ZONE) == datetime.fromisoformat(instant).replace(tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "Yesterday", "31/02/2026 09:12", "99/99/9999", "next Tuesday 09:12", "020 7946 0101", "1 Foo 2026"],
+)
+def test_what_names_no_instant_is_none(text: str) -> None:
+    assert read_date(text, ZONE) is None
+
+
+def test_a_date_in_figures_that_would_lie_ahead_is_read_month_first() -> None:
+    received = datetime(2026, 4, 13, 9, 0, tzinfo=UTC)
+    assert read_date("4/12/26 9:12 AM", ZONE, received) == datetime(2026, 4, 12, 8, 12, tzinfo=UTC)
+    assert read_date("4/3/26 9:12 AM", ZONE, received) == datetime(2026, 3, 4, 9, 12, tzinfo=UTC)
+    assert read_date("4/12/27 9:12 AM", ZONE, received) == datetime(2027, 12, 4, 9, 12, tzinfo=UTC)
+
+
+@given(st.text(max_size=60))
+def test_any_text_is_a_date_or_none(text: str) -> None:
+    found = read_date(text, ZONE)
+    assert found is None or found.tzinfo is UTC
