@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "ingest"))
-from conversing import BEGAN, FIRST, House, later
+from conversing import BEGAN, FIRST, House, a_house, later
+from conversing import PRIYA as PRIYA_NAIR
+from conversing import ROBERT as ROBERT_HALE
 
 from parley.config import default_root, load_config
 from parley.dispute.events import MeetingPlaced
@@ -73,3 +75,30 @@ def test_where_no_time_is_left_it_is_the_earliest_and_the_record_says_so(tmp_pat
     letter = next(one for one in house.play.posted if one.row.person == "robert")
     assert "No time before the date was free" in letter.raw.decode()
     house.play.close()
+
+
+def test_whoever_takes_a_call_over_is_not_asked_to_two_at_one_time() -> None:
+    """Found by the machine: the other call was at the very time of the one that moved."""
+    with a_house() as house:
+        house.raise_one(receiving="Sol Adeyemi")
+        liam = "Liam Doyle <liam.doyle@school.example>"
+        house.say(
+            liam, "Receiving practitioner: Robert Hale", "escalations+new@parley.example", later(minutes=1)
+        )
+        first, second = (next(iter(d.holds.values())) for d in house.play.disputes())
+        assert first.start == second.start
+        robert = "Robert Hale <robert.hale@council.example>"
+        house.say(robert, "NOT ME Sol Adeyemi", house.last("robert"), later(minutes=2))
+        first, second = (next(iter(d.holds.values())) for d in house.play.disputes())
+        assert set(first.attendees) & set(second.attendees) == {"sol"}
+        assert first.end <= second.start or second.end <= first.start
+
+
+def test_holds_that_are_known_twice_are_no_row_of_calls() -> None:
+    """What the store has and what this dispute has just placed may be the same meeting."""
+    with a_house() as house:
+        house.raise_one()
+        house.say(ROBERT_HALE, "Meet: Thu 2 April 15:15", house.last("robert"), later(hours=1))
+        house.say(PRIYA_NAIR, "STUCK TOLD phone", house.last("priya"), later(hours=2))
+        (managers,) = (hold for d in house.play.disputes() for hold in d.live_holds)
+        assert "three calls in a row" not in managers.why

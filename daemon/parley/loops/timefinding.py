@@ -137,8 +137,9 @@ def request_for(
     """
     people = []
     for person in effect.attendees:
-        taken = [*holds.busy(store, person, now, now + LOOK_AHEAD)]
-        taken += [(h.start, h.end) for h in placed if person in h.attendees and h != moving]
+        moved = moving.id if moving is not None else ""  # by its id: somebody else's may be at the same time
+        taken = [*holds.busy(store, person, now, now + LOOK_AHEAD, but=moved)]
+        taken += [(h.start, h.end) for h in placed if person in h.attendees and h.id != moved]
         old = [(moving.start, moving.end)] if moving is not None else []
         declined = moving.unwanted if moving is not None else ()
         known = free_busy.known(store, person, now)
@@ -148,7 +149,7 @@ def request_for(
                 world,
                 person,
                 office,
-                holds=tuple(span for span in taken if span not in old),
+                holds=tuple(dict.fromkeys(taken)),
                 busy=(
                     *_others(known or (), [*old, *((start, end) for _, start, end in declined)]),
                     *((start, end) for who, start, end in declined if who == person),

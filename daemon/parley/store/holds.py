@@ -77,13 +77,16 @@ def drop(store: Store, hold: str) -> None:
     store.run("DELETE FROM holds WHERE hold = ?", (hold,))
 
 
-def busy(store: Store, person: str, start: datetime, end: datetime) -> list[tuple[datetime, datetime]]:
-    """When live holds take this person's time between the two moments: (start, end) in order, not cut off."""
+def busy(
+    store: Store, person: str, start: datetime, end: datetime, *, but: str = ""
+) -> list[tuple[datetime, datetime]]:  # fmt: skip
+    """When live holds take this person's time between the two moments: (start, end) in order, not cut off. but: a hold
+    that does not count, since it is to be moved."""
     rows = store.query(
         "SELECT holds.starts, holds.ends FROM hold_people JOIN holds ON holds.hold = hold_people.hold"
-        " WHERE hold_people.person = ? AND holds.status = 'live' AND holds.starts < ? AND holds.ends > ?"
+        " WHERE hold_people.person = ? AND holds.status = 'live' AND holds.starts < ? AND holds.ends > ? AND holds.hold <> ?"
         " ORDER BY holds.starts, holds.ends",
-        (person, times.text(end), times.text(start)),
+        (person, times.text(end), times.text(start), but),
     )
     return [(times.instant(starts), times.instant(ends)) for starts, ends in rows]
 
