@@ -16,7 +16,7 @@ from parley.errors import TransportError, UserError
 from parley.loops import pen_letters
 from parley.loops.acquaintance import find_person, writer
 from parley.loops.answering import held_back
-from parley.loops.door import Said
+from parley.loops.door import Done, Said
 from parley.loops.filing import Filer, Filing
 from parley.loops.outgoing import Posted
 from parley.loops.pen_people import may_answer, may_settle, pen_owner
@@ -52,9 +52,8 @@ def answers_a_list(
     if not said and has_seen(mail.typed):
         lines = reply.seen()
     letters = reply.letters + _echo(reply, raw, mail, lines or [NO_NUMBER])
-    return Taken(
-        raw, "recorded" if reply.settled else "note", "", dispute=" ".join(reply.settled), letters=letters
-    )
+    verdict, concerned = "recorded" if reply.settled else "note", " ".join(dict.fromkeys(reply.settled))
+    return Taken(raw, verdict, dispute=concerned, done=reply.done, letters=letters)
 
 
 def _echo(reply: _Reply, raw: int, mail: InboundMail, lines: Sequence[str]) -> tuple[Posted, ...]:
@@ -76,6 +75,7 @@ class _Reply:
         self.store, self.door = taker.store, taker.door
         self.offered = dict(question.question.choices)
         self.letters: tuple[Posted, ...] = ()
+        self.done: tuple[Done, ...] = ()
         self.settled: list[str] = []
         self.texts: list[str] = []
 
@@ -134,6 +134,7 @@ class _Reply:
         sender = self._sender(mail, line)
         taken = Filer(self.taker).file(Filing(row.number, mail, sender, self.person.id, place), now=self.now)
         self.letters += taken.letters
+        self.done += taken.done
         self.settled.append(taken.dispute)
         return (
             f"{_became(taken, place)} as a mail from {plain(sender.name)}, received {self._when(row, mail)}."
