@@ -297,6 +297,7 @@ def _collect_rarely() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(10_000, 10, 10)
+    gc.enable()
 
 
 def _look_at_files(door: Door, clock: Clock, loaded: Loaded) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import resource
 import sys
@@ -59,6 +60,7 @@ async def _begin(config: Config, pretend: Path | None) -> int:
     from parley.loops.readers import Readers
 
     began = time.monotonic()
+    gc.disable()  # until it is ready: nothing of what is made now is garbage
     log.configure(config.log_level)
     log.watch(asyncio.get_running_loop())
     os.umask(0o077)

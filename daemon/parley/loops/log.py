@@ -11,12 +11,28 @@ import asyncio
 import logging
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Any
 
-import structlog
-
 from parley.loops.supervise import described
+
+
+@contextmanager
+def _absent(name: str) -> Iterator[None]:
+    """As if that package were not installed, for a module that would import it without need."""
+    known: dict[str, Any] = sys.modules
+    known.setdefault(name, None)
+    try:
+        yield
+    finally:
+        if known[name] is None:
+            del known[name]
+
+
+with _absent("rich"):  # for drawing tracebacks, which never leave parley: a tenth of a start
+    import structlog
 
 LEVELS = {"debug": 10, "info": 20, "warning": 30, "error": 40}
 
