@@ -19,8 +19,8 @@ def test_of_several_who_were_free_to_the_record_names_the_one_who_did_it() -> No
     story = load_story(STORY)
     played = rehearse(story, replace(load_config(), protocol=story.protocol), seed=7)
     closed = [row.mail.text for row in played.rows if row.event == "closed" and row.mail]
-    assert closed and all("Grace Obi, sent: e-mail the details" in text for text in closed)
-    assert not any("Grace Obi and Sana Iqbal, sent" in text for text in closed)
+    assert closed and all("Grace Obi did this: e-mail the details" in text for text in closed)
+    assert not any("Grace Obi and Sana Iqbal did this" in text for text in closed)
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from parley.dispute.dispute import DutyState, StageVisit
 from parley.dispute.people import View
 from parley.errors import UserError
 from parley.mail.minutes_words import stage_label
-from parley.mail.notice_record import outcome_words
+from parley.mail.notice_record import ended_words
 from parley.mail.notice_steps import step_facts
 from parley.mail.notice_words import cited, plain, when_short
 from parley.store import disputes
@@ -137,7 +137,7 @@ def _cells(view: View) -> list[str]:
     at, owed = dispute.at, owed_now(view)
     if dispute.status == "closed" and not owed:
         ended = when_short(dispute.closed, view.world.calendar.zone) if dispute.closed else ""
-        return [dispute.reference, "closed", ended, outcome_words(dispute.outcome)]
+        return [dispute.reference, "closed", ended, ended_words(view, dispute.outcome)]
     label = stage_label(view, at.stage) if at else "closed"
     if not owed:
         return [dispute.reference, label, "", "nobody owes anything just now"]

@@ -20,7 +20,7 @@ from parley.dispute.people import View
 from parley.mail.minutes_meetings import meeting_words
 from parley.mail.minutes_words import clock_name, holders, stage_label, starts_after, step
 from parley.mail.notice_people import names
-from parley.mail.notice_record import outcome_words
+from parley.mail.notice_record import ended_words, outcome_words
 from parley.mail.notice_steps import step_facts
 from parley.mail.notice_words import (
     PARTSTATS,
@@ -77,7 +77,7 @@ def _print_head(view: View) -> None:
     at = dispute.at
     if at is None:
         ended = f", {when_short(dispute.closed, zone)}" if dispute.closed else ""
-        say(heading(f"{dispute.reference}  closed: {outcome_words(dispute.outcome)}{ended}"))
+        say(heading(f"{dispute.reference}  closed: {ended_words(view, dispute.outcome)}{ended}"))
     else:
         stage = view.protocol.stage(at.stage)
         say(heading(f"{dispute.reference}  {plain(stage.label)}: {plain(stage.title, 80)} ({stage.clause})"))

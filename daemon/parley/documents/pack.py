@@ -19,7 +19,7 @@ from parley.documents.document import Column, Document, Grid, Heading, Note, Pai
 from parley.documents.recorded import Recorded, when_with_year
 from parley.mail.minutes_words import holders, stage_label, step, who, why_date
 from parley.mail.notice_people import names
-from parley.mail.notice_record import outcome_words, without_words
+from parley.mail.notice_record import ended_words, outcome_words, without_words
 from parley.mail.notice_words import by_medium, capital, cited, plain
 from parley.store.codec import encode_event
 from parley.store.outbox import OutboxRow
@@ -72,7 +72,9 @@ def _head(evidence: Evidence) -> Iterator[Part]:
     view, dispute = evidence.view, evidence.view.dispute
     decided = dispute.moments.get("decision")
     stands = (
-        f"closed on {_when(view, dispute.closed)}: {outcome_words(dispute.outcome)}" if dispute.closed else ""
+        f"closed on {_when(view, dispute.closed)}: {ended_words(view, dispute.outcome)}"
+        if dispute.closed
+        else ""
     )
     if dispute.at is not None:
         stands = f"open, at {stage_label(view, dispute.at.stage)} since {_when(view, dispute.at.opened)}"

@@ -17,7 +17,7 @@ from parley.mail.minutes_words import (
     who_of,
 )
 from parley.mail.notice_people import role_words
-from parley.mail.notice_record import outcome_words
+from parley.mail.notice_record import ended_words
 from parley.mail.notice_words import all_of, capital, plain, soft
 
 _DECISION_FROM = {
@@ -120,7 +120,7 @@ def closed(view: View, event: e.DisputeClosed) -> Minute:
     """The end, and what it was reached without."""
     by = f", by {who(view, event.by)}" if event.by else ""
     return minute(
-        f"Closed: {outcome_words(event.outcome)}{by}.",
+        f"Closed: {ended_words(view, event.outcome)}{by}.",
         _without(view, event.without, event.by if event.override else ""),
         texts=[event.text, event.override],
     )

@@ -8,7 +8,7 @@ from typing import Any
 from parley.dispute.audience import rule_of, running
 from parley.dispute.dispute import DutyState
 from parley.dispute.people import View
-from parley.dispute.protocol import Duty
+from parley.dispute.protocol import CLOSED, Duty
 from parley.mail.notice_people import names
 from parley.mail.notice_steps import duty_named, owed_line, speaks_to_somebody, step_facts
 from parley.mail.notice_words import (
@@ -27,12 +27,25 @@ OUTCOMES = {
     "withdrawn": "withdrawn by the side that raised it",
     "closed": "at an end",
 }
-_HOW = {"agree": "agreed", "send": "sent", "record": "recorded", "decide": "decided"}
 
 
 def outcome_words(value: str) -> str:
     """An outcome for people."""
     return OUTCOMES.get(value, plain(value).replace("_", " "))
+
+
+def ended_words(view: View, outcome: str) -> str:
+    """How it ended, for people: if neither side says that it is settled, what was decided at the ladder's last stage."""
+    last = view.dispute.last
+    if outcome != CLOSED or last is None:
+        return outcome_words(outcome)
+    found: dict[str, list[str]] = {}
+    for duty in view.dispute.duties.values():
+        name, value = decided_words(view, duty)
+        if value and duty.status == "done" and (duty.key.stage, duty.key.visit) == (last.stage, last.visit):
+            several = duty.key.party and f" by {names(view, who_did(rule_of(view, duty), duty))}"
+            found.setdefault(name, []).append(f"{value}{several}")
+    return "; ".join(f"{all_of(values)} ({name})" for name, values in found.items()) or outcome_words(outcome)
 
 
 def done_lines(view: View, stages: Iterable[tuple[str, int]]) -> list[str]:
@@ -78,8 +91,10 @@ def _met_line(view: View, group: list[DutyState]) -> str:
     if first.do == "tell" and (not rule.say or speaks_to_somebody(rule.say)):
         others = names(view, first.counterparts)
         return f"{at}: {names(view, first.holders)} told {others or 'the other side'} where it goes from here ({clauses})"
-    what = decided_words(view, first) or step_facts(view, first, "")["what"]
-    return f"{at}: {names(view, who_did(rule, first))}, {_HOW.get(first.do, 'done')}: {what} ({clauses})"
+    doer, (name, value) = names(view, who_did(rule, first)), decided_words(view, first)
+    if value:
+        return f"{at}: {doer} decided: {value} ({name}, {clauses})"
+    return f"{at}: {doer} did this: {step_facts(view, first, '')['what']} ({clauses})"
 
 
 def who_did(rule: Duty, duty: DutyState) -> tuple[str, ...]:
@@ -88,19 +103,19 @@ def who_did(rule: Duty, duty: DutyState) -> tuple[str, ...]:
     return (duty.done_by,) if free and duty.done_by in duty.holders else duty.holders
 
 
-def decided_words(view: View, duty: DutyState) -> str:
-    """What was decided, in the rule's own closed values: "the chair's ruling: approve"; "" for any other step."""
+def decided_words(view: View, duty: DutyState) -> tuple[str, str]:
+    """What was decided, in the rule's own closed values: ("the chair's ruling", "approve"); "" for any other step."""
     fact = view.protocol.facts.get(rule_of(view, duty).fact)
     here = (duty.key.stage, duty.key.visit)
     if fact is None or fact.is_date:
-        return ""
+        return "", ""
     told = [
         one
         for (name, _, *scope), one in view.dispute.facts.items()
         if name == fact.id and tuple(scope) == here
     ]
     values = dict.fromkeys(plain(one.value) for one in told if one.by in duty.holders or len(told) == 1)
-    return f"{plain(fact.name)}: {all_of(values)}" if values else ""
+    return plain(fact.name), all_of(values)
 
 
 def _tries(view: View, duties: list[DutyState]) -> list[tuple[float, str]]:

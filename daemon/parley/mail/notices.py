@@ -138,7 +138,7 @@ def _notice(view: View, effect: SendNotice, given: Mapping[str, Any], details: d
         "unplaced": [plain(str(item), 300) for item in given.get("unplaced", ())],
         "items": [plain(str(item), 300) for item in given.get("items", ())],
         "details": details,
-        "outcome": record.outcome_words(details.get("outcome", view.dispute.outcome)),
+        "outcome": record.ended_words(view, details.get("outcome", view.dispute.outcome)),
         "owed": record.owed_lines(view, effect.person),
     }
 
