@@ -169,7 +169,7 @@ roles:
   lead: {post: lead}
   chair: {post: chair, of: board}
 facts:
-  conference: {date: yes, told_by: referring manager}
+  conference: {date: yes, ask: stage, told_by: referring manager}
   kind: {ask: opening, one_of: [plan, other]}
 stages:
 - id: s1

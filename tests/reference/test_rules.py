@@ -26,7 +26,7 @@ roles:
 facts:
   matter: {ask: opening, line: Matter, one_of: [buoy, rope], clause: "1"}
   ruling: {one_of: [approve, amend, reject], told_by: bench, reason: {when: reject}}
-  tide: {date: yes, told_by: referring pilot}
+  tide: {date: yes, ask: stage, told_by: referring pilot}
 clocks:
   all: {within: 10 working days, from: raised, spans: one..three, clause: "2"}
   half: {within: 5 working days, aim: 24 hours, from: [{when: {matter: buoy}, take: referral}, {take: tide}], spans: one, firm: no, clause: "3"}

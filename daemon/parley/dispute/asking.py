@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from parley.dispute.choices import chosen
 from parley.dispute.commands import AskNextStage, Need, Override, Refused
-from parley.dispute.conditions import AllOf, AnyOf, Condition, Done, FactIs, Tried
+from parley.dispute.conditions import AllOf, AnyOf, Condition, Done, Tried
 from parley.dispute.discussions import state_outcome
 from parley.dispute.dispute import StageVisit
 from parley.dispute.draft import Draft
 from parley.dispute.form_needs import needs_of_forms
 from parley.dispute.moments import holds, instances
 from parley.dispute.people import in_words, resolve, side_of_holders, sides_meant
-from parley.dispute.protocol import OUTCOME, Exit, Track, Who
+from parley.dispute.protocol import Exit, Track, Who
 from parley.dispute.stages import lands, leave, may_open, open_stage
-from parley.dispute.ways_out import forward_exit, unmet_duties
+from parley.dispute.ways_out import asks_unresolved, forward_exit, unmet_duties
 
 
 def ask_next_stage(draft: Draft, command: AskNextStage) -> Refused | None:
@@ -75,7 +75,7 @@ def override(draft: Draft, command: Override) -> Refused | None:
     if not command.reason:
         return Refused("Please give the reason; it stays on the record.", clause, code="refused")
     raising = tuple(who for who in _each_choice(exit_.override) if _of_raising_side(draft, who))
-    if command.by in resolve(draft.view, raising).people and _asks_unresolved(exit_.when):
+    if command.by in resolve(draft.view, raising).people and asks_unresolved(exit_.when):
         state_outcome(draft, command, "unresolved", "", "referring")
     if not holds(exit_.when, draft.view):
         return Refused(
@@ -91,7 +91,7 @@ def still_needed(draft: Draft, exit_: Exit) -> tuple[Need, ...]:
     """What is missing before the exit opens, in words for people, in the rule file's order."""
     needs = [_need(draft, duty_id) for duty_id in unmet_duties(draft, exit_.needs)]
     needs += needs_of_forms(draft, exit_.needs)
-    if not holds(exit_.when, draft.view) and _asks_unresolved(exit_.when):
+    if not holds(exit_.when, draft.view) and asks_unresolved(exit_.when):
         needs.append(Need("say that it is not resolved: reply STUCK", _clause(draft, exit_)))
     return tuple(needs)
 
@@ -170,12 +170,6 @@ def owing(draft: Draft, condition: Condition | None) -> set[str]:
             return {*by, *(person for state in instances(draft.view, duty) for person in state.holders)}
         case _:
             return set()
-
-
-def _asks_unresolved(condition: Condition | None) -> bool:
-    if isinstance(condition, AllOf | AnyOf):
-        return any(_asks_unresolved(part) for part in condition.parts)
-    return isinstance(condition, FactIs) and condition.fact == OUTCOME and "unresolved" in condition.values
 
 
 def _clause(draft: Draft, exit_: Exit) -> str:

@@ -32,7 +32,7 @@ def deadlines_for(view: View, duty: Duty, key: DutyKey, visit: StageVisit) -> tu
     ):  # what stays outlives the window
         cap = clock_deadline(view, clock, visit)
         found += [cap] if cap else []
-    return (*found, *_earlier(view, key))
+    return (*found, *_earlier(view, duty, key))
 
 
 def clock_deadline(view: View, clock: Clock, visit: StageVisit) -> Deadline | None:
@@ -128,7 +128,7 @@ def _day_called(view: View, name: str, key: DutyKey) -> str:
     return words.removeprefix("the ")
 
 
-def _earlier(view: View, key: DutyKey) -> tuple[Deadline, ...]:
+def _earlier(view: View, duty: Duty, key: DutyKey) -> tuple[Deadline, ...]:
     found: list[tuple[datetime, str]] = [
         (until, by)
         for stage, visit, only, until, by in view.dispute.shortened
@@ -137,7 +137,7 @@ def _earlier(view: View, key: DutyKey) -> tuple[Deadline, ...]:
     if not found:
         return ()
     until, _ = min(found)
-    clause = view.protocol.shorten_clause
+    clause = view.protocol.shorten_clause or duty.clause
     return (
         Deadline(until, until, "earlier", "an earlier date", "an earlier date to protect the child", clause, clock="earlier"),
     )  # fmt: skip

@@ -234,7 +234,10 @@ def _medium_counts(draft: Draft, medium: str, duties: tuple[DutyState, ...]) -> 
     for duty in duties:
         allowed = draft.rule(duty).media
         if medium and allowed and medium not in allowed:
-            return Refused(f"For this step it has to be {' or '.join(allowed)}.", duty.clause, code="medium")
+            words = " or ".join(
+                {"meeting": "a meeting", "phone": "by phone", "video": "by video"}.get(m, m) for m in allowed
+            )
+            return Refused(f"For this step it has to be {words}.", duty.clause, code="medium")
     return None
 
 

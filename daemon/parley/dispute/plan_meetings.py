@@ -98,7 +98,8 @@ def deputies(view: View, event: e.DeadlineMissed, told: set[str]) -> Iterable[Ef
         deputy = view.world.person(person).deputy
         if deputy and deputy not in told:
             told.add(deputy)
-            yield SendNotice("missed", deputy, event.clause, (event.key,), others=(person,))
+            details = (("clock", limit[0]),) if limit[0] else ()
+            yield SendNotice("missed", deputy, event.clause, (event.key,), others=(person,), details=details)
 
 
 def _clause_of_hold(view: View, hold: Hold) -> str:

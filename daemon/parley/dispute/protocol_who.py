@@ -92,7 +92,7 @@ class Instead:
 class Fact:
     """Something the protocol asks and may test. Closed values, or a date.
 
-    ask: opening | stage | "" (never asked). line: the label of its first-mail line. told_by: who may tell it.
+    ask: opening | stage | "" (never asked). line: the label of the line that tells it, if not its name. told_by: who may tell it.
     is_date: the value is a day and names a moment that clocks may start from.
     earlier_date_for: values for which the raiser is asked whether an earlier date is needed (BDSCP 4.2.2).
     """
@@ -108,3 +108,8 @@ class Fact:
     instead: tuple[Instead, ...] = ()
     earlier_date_for: tuple[str, ...] = ()
     clause: str = ""
+
+    @property
+    def label(self) -> str:
+        """What stands before the colon in a line that tells it."""
+        return self.line or self.name

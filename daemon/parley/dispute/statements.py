@@ -16,6 +16,8 @@ from parley.dispute.commands import (
     RecordAct,
     Refused,
     ShortenDeadline,
+    TellFact,
+    TellMoment,
     Withdraw,
 )  # fmt: skip
 from parley.dispute.discussions import discharge
@@ -39,6 +41,10 @@ def may_stand_in(draft: Draft, command: AnyCommand) -> bool:
     people += resolve(draft.view, draft.protocol.withdraw.by).people if isinstance(command, Withdraw) else ()
     for side in ("referring", "receiving"):
         people += resolve(draft.view, draft.protocol.support, side).people
+    if isinstance(command, TellFact | TellMoment):
+        name = command.fact if isinstance(command, TellFact) else command.moment
+        fact = draft.protocol.facts.get(name)
+        people += resolve(draft.view, fact.told_by).people if fact else ()
     if isinstance(command, FillForm):
         people += fillers(draft.view, command.form)
     if isinstance(command, NamePerson):  # the business manager is asked who somebody is, and may say so
@@ -105,7 +111,7 @@ def shorten(draft: Draft, command: ShortenDeadline) -> Refused | None:
 
 def _datable(draft: Draft, keys: tuple[DutyKey, ...]) -> list[DutyState]:
     """The running duties that an earlier date is about: of those asked about (else all), what has a limit of its own."""
-    here = list(running(draft.view))
+    here = [duty for duty in running(draft.view) if duty.do != "keep"]  # what is kept up has no date
     asked = [duty for duty in here if duty.key in keys] or here
     return [duty for duty in asked if draft.rule(duty).within or draft.rule(duty).due] or asked
 

@@ -21,9 +21,15 @@ def true_exit(draft: Draft, place: StageVisit) -> Exit | None:
 def forward_exit(draft: Draft) -> Exit | None:
     """The exit by which an unresolved dispute goes on: the first of the ladder's stage that resolution does not choose."""
     at = draft.dispute.at
-    if at is None:
-        return None
-    return next((x for x in draft.protocol.stage(at.stage).exits if not chosen_by_resolution(x)), None)
+    return onward(draft.protocol.stage(at.stage)) if at else None
+
+
+def onward(stage: Stage) -> Exit | None:
+    """The exit by which an unresolved dispute leaves this stage: one that says so or has no `when`, before one that
+    something else chooses (a pause while the police act)."""
+    ahead = [x for x in stage.exits if not chosen_by_resolution(x)]
+    plain = [x for x in ahead if not x.asked_by and (x.when is None or asks_unresolved(x.when))]
+    return next(iter(plain or ahead), None)
 
 
 def unmet_duties(draft: Draft, condition: Condition | None) -> list[str]:
@@ -43,6 +49,13 @@ def unmet_duties(draft: Draft, condition: Condition | None) -> list[str]:
             return next((duties for duties, _ in unmet if duties), [])
         case _:
             return []
+
+
+def asks_unresolved(condition: Condition | None) -> bool:
+    """Whether the condition asks that somebody has said that it is not resolved."""
+    if isinstance(condition, AllOf | AnyOf):
+        return any(asks_unresolved(part) for part in condition.parts)
+    return isinstance(condition, FactIs) and condition.fact == OUTCOME and "unresolved" in condition.values
 
 
 def chosen_by_resolution(exit_: Exit) -> bool:

@@ -153,6 +153,10 @@ def _read_rules(place: Path) -> tuple[_Rules, list[Problem]]:
 
 def _default(place: Path, wanted: str, protocols: dict[str, DisputeProtocol]) -> str:
     """The id that a new dispute takes: the one named, or as much of it as tells it from the others."""
+    if len(protocols) == 1 and place.is_file() and wanted not in protocols:
+        return next(
+            iter(protocols)
+        )  # whoever names one rule file means it, whatever the directory usually takes
     near = [name for name in protocols if name.startswith(wanted)]
     if wanted in protocols or len(near) == 1:
         return wanted if wanted in protocols else near[0]

@@ -138,9 +138,9 @@ def _unplaced(
             continue
         said = fact_value(view, fact.id, lines[fact.id], received, zone)
         if fact.values and said not in fact.values:
-            found.append(f"{fact.line or fact.name}: {either(fact.values)}")
+            found.append(f"{fact.label}: {either(fact.values)}")
         elif fact.is_date and said == lines[fact.id]:
-            found.append(f"{fact.line or fact.name}: a date, such as 4 May {received.year}")
+            found.append(f"{fact.label}: a date, such as 4 May {received.year}")
     return tuple(found)
 
 

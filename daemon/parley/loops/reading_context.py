@@ -17,8 +17,7 @@ def reading_context(config: Config, library: Library) -> ReadingContext:
     lines: dict[str, str] = {}
     for protocol in ordered:
         for fact_id, fact in protocol.facts.items():
-            if fact.line:
-                lines.setdefault(fact.line.lower(), fact_id)
+            lines.setdefault(fact.label.lower(), fact_id)
     for protocol in ordered:
         for label, name in labels_of(protocol).items():
             lines.setdefault(label, name)

@@ -76,7 +76,7 @@ def _speaker(door: Door, person: str, now: datetime, text: str) -> Speaker:
 
 
 def _read(view: View, text: str, now: datetime, happened: datetime | None) -> Answers:
-    lines = [(fact.line.lower(), fact.id) for fact in view.protocol.facts.values() if fact.line]
+    lines = [(fact.label.lower(), fact.id) for fact in view.protocol.facts.values()]
     lines += labels_of(view.protocol).items()
     answers = read_answers(text, now, view.world.calendar.zone, lines)
     if happened is None:

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from parley.dispute import commands as c
+from parley.dispute.choices import rule_of
 from parley.dispute.dispute import Dispute
 from parley.dispute.effects import Question
 from parley.dispute.events import DutyKey
@@ -72,8 +73,12 @@ def from_line(line: SaidLine, view: View, speaker: Speaker, asked: Question) -> 
     elif label in _PEOPLE:
         yield from _person_line(label, value, view, speaker)
     elif label in view.protocol.facts:
-        yield speaker.asks(
-            c.TellFact, fact=label, value=fact_value(view, label, value, speaker.received, speaker.zone)
+        said = fact_value(view, label, value, speaker.received, speaker.zone)
+        mine = deciding(view, label, speaker.person)
+        yield (
+            speaker.asks(c.RecordAct, keys=mine, value=said)
+            if mine
+            else speaker.asks(c.TellFact, fact=label, value=said)
         )
     elif label in ("Agreed", "Strategy", "Action", "Recommendation"):
         others = tuple(key for key in asked.keys if verb_of(view.dispute, key) in WRITTEN)
@@ -86,6 +91,12 @@ def from_line(line: SaidLine, view: View, speaker: Speaker, asked: Question) -> 
 
 
 _PEOPLE = ("Receiving practitioner", "My line manager")
+
+
+def deciding(view: View, fact_id: str, person: str) -> tuple[DutyKey, ...]:
+    """The open steps of this person that tell the fact: whoever says its value in a line has done them."""
+    mine = (duty for duty in view.dispute.open_duties if person in duty.holders)
+    return tuple(duty.key for duty in mine if rule_of(view, duty).fact == fact_id)
 
 
 def fact_value(view: View, fact_id: str, value: str, received: datetime, zone: str) -> str:

@@ -144,7 +144,7 @@ def lines_to_write(view: View, duty: DutyState, reader: str) -> list[tuple[str, 
 def _line_of(view: View, field: FormField) -> str:
     """The label of the line that fills the field, or that tells the fact which it is; "" if no mail can."""
     fact = view.protocol.facts.get(field.known)
-    return plain(field.line or (fact.line if fact else ""))
+    return plain(field.line or (fact.label if fact else ""))
 
 
 def _like(view: View, field: FormField) -> str:

@@ -9,12 +9,13 @@ from parley.dispute.audience import owed_by, rule_of
 from parley.dispute.dispute import DutyState
 from parley.dispute.effects import Question
 from parley.dispute.forms import values_of_form
-from parley.dispute.people import View
+from parley.dispute.moments import fact_value
+from parley.dispute.people import View, resolve
 from parley.dispute.protocol import Fact
 from parley.dispute.quorum import NEEDS_QUORUM
 from parley.dispute.ways_asked import ways_to_ask
 from parley.mail.form_words import lines_to_write, outcome_line, still_to_write
-from parley.mail.notice_words import plain
+from parley.mail.notice_words import either, plain
 from parley.value import value
 
 
@@ -85,7 +86,40 @@ def _for_duties(view: View, question: Question, reader: str) -> tuple[Word, ...]
     found += [
         Word(f"Next: {plain(way.name)}", plain(way.means), line=True) for way in ways_to_ask(view, reader)
     ]
-    return tuple(found)
+    return (*found, *_facts_asked(view, reader))
+
+
+def _facts_asked(view: View, reader: str) -> list[Word]:
+    """What the rules ask at each stage (`ask: stage`) of whoever may tell it, until it is told: a line with a label. What a
+    form shows is among the form's lines."""
+    shown = {
+        field.known
+        for form in view.protocol.forms.values()
+        for section in form.sections
+        for field in (*section.fields, *section.rows)
+    }
+    return [
+        Word(
+            f"{plain(fact.label)}: {either(fact.values) or 'a day, such as 6 May'}",
+            "as soon as you know",
+            line=True,
+        )
+        for fact in view.protocol.facts.values()
+        if fact.ask == "stage"
+        and fact.id not in shown
+        and _tells(view, fact, reader)
+        and not _known(view, fact)
+    ]
+
+
+def _tells(view: View, fact: Fact, reader: str) -> bool:
+    if fact.told_by:
+        return reader in resolve(view, fact.told_by).people
+    return bool(view.dispute.side_of(reader))
+
+
+def _known(view: View, fact: Fact) -> bool:
+    return fact.id in view.dispute.moments if fact.is_date else fact_value(view, fact.id) is not None
 
 
 def _for_duty(view: View, duty: DutyState, reader: str) -> tuple[Word, ...]:

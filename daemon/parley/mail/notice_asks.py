@@ -15,6 +15,7 @@ from parley.dispute.once import once
 from parley.dispute.people import View, resolve
 from parley.dispute.protocol import CLOSED, Exit, Stage
 from parley.dispute.urgency import day_people
+from parley.dispute.ways_out import onward
 from parley.mail.form_words import whom_of_row
 from parley.mail.notice_hold import booked_facts
 from parley.mail.notice_people import names, role_words
@@ -47,10 +48,10 @@ def who_knows(view: View, reader: str) -> list[str]:
         lines.append(f"As it is urgent, {names(view, sorted(asked))} will ring you.")
     if told and not view.dispute.alerts:
         lines.append("Nobody else has been told.")
-    next_stage = onward(view)
-    later = _people_of(view, next_stage, {*told, *asked, reader}) if next_stage else ""
-    if next_stage and later:
-        opens = f"if {soft(plain(next_stage.label))} opens"
+    stage = next_stage(view)
+    later = _people_of(view, stage, {*told, *asked, reader}) if stage else ""
+    if stage and later:
+        opens = f"if {soft(plain(stage.label))} opens"
         lines.append(
             f"{capital(later)} will hear of it only {opens}, or the date passes with nothing recorded."
         )
@@ -76,11 +77,11 @@ def _asked_by_day(view: View, reader: str) -> set[str]:
 def onward_exit(view: View) -> Exit | None:
     """The exit by which an unresolved dispute goes on from here, or None."""
     at = view.dispute.at
-    exits = view.protocol.stage(at.stage).exits if at else ()
-    return next((x for x in exits if x.to != CLOSED), None)
+    exit_ = onward(view.protocol.stage(at.stage)) if at else None
+    return exit_ if exit_ and exit_.to != CLOSED else None
 
 
-def onward(view: View) -> Stage | None:
+def next_stage(view: View) -> Stage | None:
     """The stage after this one, if there is one."""
     exit_ = onward_exit(view)
     return view.protocol.stage(exit_.to) if exit_ else None
@@ -197,10 +198,14 @@ def _needed(view: View, need: Need, reader: str) -> dict[str, Any]:
     }
 
 
-def opening_facts(view: View) -> dict[str, Any]:
-    """How the next stage may open without a conversation: after how many tries, and by whose word."""
-    exit_ = onward_exit(view)
-    stage = onward(view)
+@once
+def opening_facts(view: View, to: str = "") -> dict[str, Any]:
+    """How the next stage may open without a conversation: after how many tries, and by whose word. to: the stage that is
+    meant, where somebody is asked about one; a track beside the ladder has ways on of its own."""
+    every = (x for place in view.dispute.places for x in view.protocol.stage(place.stage).exits)
+    meant = next((x for x in every if x.to == to and x.override), None) if to else None
+    exit_ = meant or onward_exit(view)
+    stage = view.protocol.stage(exit_.to) if exit_ and exit_.to != CLOSED else None
     override = names(view, resolve(view, exit_.override).people) if exit_ else ""
     return {"tries": _tries(exit_.needs if exit_ else None), "override": override, **_next(stage)}
 

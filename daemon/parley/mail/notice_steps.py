@@ -16,6 +16,7 @@ from parley.dispute.event_base import DutyKey
 from parley.dispute.once import once
 from parley.dispute.people import View, resolve, side_of_holders
 from parley.dispute.protocol import CLOSED, Duty, Verb
+from parley.dispute.ways_out import onward
 from parley.mail.form_words import asks_for_children, row_words, still_to_write
 from parley.mail.notice_dates import counted, due_facts, due_words, other_dates
 from parley.mail.notice_documents import carried_words
@@ -194,9 +195,8 @@ def _only_if_unresolved(view: View, rule: Duty) -> bool:
 def _asked_onward(view: View) -> set[str]:
     """The duties that the exit by which it goes on asks for."""
     at = view.dispute.at
-    exits = view.protocol.stage(at.stage).exits if at else ()
-    onward = next((x for x in exits if x.to != CLOSED), None)
-    return asked_for(onward.needs) if onward else set()
+    exit_ = onward(view.protocol.stage(at.stage)) if at else None
+    return asked_for(exit_.needs) if exit_ and exit_.to != CLOSED else set()
 
 
 def _in_the_same_talk(view: View, duty: DutyState, reader: str) -> bool:

@@ -122,7 +122,6 @@ def _frame(view: View, awake: bool) -> Facts:
         "closed": view.dispute.status == "closed",
         "manager": manager_facts(view),
         "raiser": person_facts(view, view.dispute.raised_by),
-        "opens": asks.opening_facts(view),
         "without": record.without_words(view),
     }
 
@@ -193,12 +192,14 @@ def _answers(view: View, effect: SendNotice) -> Facts:
 
 
 def _asks(view: View, effect: SendNotice, given: Mapping[str, Any], details: dict[str, str]) -> Facts:
+    to = effect.question.stage if effect.question and effect.question.kind == "override" else ""
     number = effect.question.alert if effect.question else 0
     number = number or int(details.get("alert", "0") if details.get("alert", "0").isdigit() else 0)
     return {
         "who_knows": asks.who_knows(view, effect.person),
         "counted_from": asks.counted_from(view, effect.person),
         "sooner": asks.sooner(view, effect.person),
+        "opens": asks.opening_facts(view, to),
         "who": asks.who_facts(view, effect.question, details),
         "refused": asks.refused_facts(view, given.get("refused"), effect.person),
         "alert": alert_facts(view, number or max(view.dispute.alerts, default=0), effect.person),

@@ -164,17 +164,20 @@ def _shadowed(stage: Stage, names: Names) -> None:
 def _told(protocol: DisputeProtocol, names: Names) -> None:
     """A fact that something tests or counts from must be told by somebody at some time."""
     decided = {duty.fact for stage in protocol.every_stage for duty in stage.duties}
+    sections = (section for form in protocol.forms.values() for section in form.sections)
+    shown = {field.known for section in sections for field in (*section.fields, *section.rows)}
     for fact in protocol.facts.values():
-        if fact.ask or fact.told_by or fact.line or fact.id in decided:
+        if fact.ask or fact.line or fact.id in decided or fact.id in shown:
             continue
         tested, dated = (names.places.get((kind, fact.id)) for kind in ("fact tested", "fact dated"))
-        mend = "ask: opening, told_by: a role, or a duty with do: " + (
-            "set_date" if fact.is_date else "decide"
-        )
+        mend = "ask: opening, ask: stage, or a duty with do: " + ("set_date" if fact.is_date else "decide")
+        may = bool(fact.told_by)  # somebody may say it, if they think of it: no letter mentions it
         if tested is not None:
-            names.report.at(tested, f"The fact `{fact.id}` is tested, but nobody is ever asked for it.", mend)
+            message = f"The fact `{fact.id}` is tested, but nobody is ever asked for it."
+            names.report.at(tested, message, mend, warning=may)
         elif dated is not None:
-            names.report.at(dated, f"Nobody can tell the day `{fact.id}`: nothing asks for it.", mend)
+            message = f"Nobody {'is ever asked for' if may else 'can tell'} the day `{fact.id}`: nothing asks for it."
+            names.report.at(dated, message, mend, warning=may)
 
 
 def _at_the_start(when: Condition | None, protocol: DisputeProtocol, names: Names) -> None:

@@ -71,7 +71,7 @@ def _answers(mail: InboundMail, protocol: DisputeProtocol, zone: str) -> dict[st
         found[word.word] = _word(word, zone) or True
     for line in mail.answers.lines:
         fact = protocol.facts.get(line.label)
-        label = fact.line if fact and fact.line else line.label
+        label = fact.label if fact else line.label
         if label in found:
             earlier = found[label] if isinstance(found[label], list) else [found[label]]
             found[label] = [*earlier, line.value]
