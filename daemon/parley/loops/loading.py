@@ -95,6 +95,10 @@ def load(
     wrong = [problem for problem in problems if not problem.warning]
     if wrong or directory is None:
         raise UserError(wrong or problems)
+    if config.rules.is_file() and not config.protocol:
+        wanted = next(
+            iter(rules.protocols)
+        )  # whoever names one rule file means it, whatever is usually taken
     default = _default(config.rules, wanted, rules.protocols)
     for protocol in rules.protocols.values():
         problems += gaps(protocol, directory)
