@@ -224,7 +224,7 @@ def _turns(view: View, until: datetime | None = None) -> Iterator[Turn]:
     capped = set(view.dispute.missed_clocks)
     duties = enumerate(view.dispute.open_duties)
     for due, _, duty in sorted((due, place, duty) for place, duty in duties if (due := duty.due) is not None):
-        if until is None or due <= until:
+        if until is None or due <= until or any(date.at <= until for date in duty.deadlines):
             yield from _dates(view, duty, capped)
         if (reminder := _reminder(view, duty.key, until)) is not None:
             yield reminder
