@@ -181,3 +181,29 @@ def test_the_day_of_the_return_is_on_record_and_moves_nothing(talk: House) -> No
     assert "It names Monday 27 April 2026 as the day of the return. The dates stand." in str(
         minute_of(view, said)
     )
+
+
+def test_a_letter_about_no_dispute_that_comes_back_is_told_to_whoever_looks_after_the_pen(
+    talk: House,
+) -> None:
+    talk.raise_one()
+    robert = [one for one in outbox.of(talk.play.store, FIRST) if one.person == "robert"][-1]
+    with talk.play.store.write():
+        talk.play.store.run(
+            "UPDATE outbox SET reference = '', template = 'unproven' WHERE id = ?", (robert.id,)
+        )
+    row = reported(talk, f"escalations+b-{robert.bounce_token}@parley.example")
+    assert (row["verdict"], row["dispute"], told(row)) == ("bounce", None, [("undelivered", "Bea")])
+
+
+def test_two_addresses_that_fail_do_not_tell_of_each_other(talk: House) -> None:
+    talk.raise_one()
+    robert = [one for one in outbox.of(talk.play.store, FIRST) if one.person == "robert"][-1]
+    for person, template in (("bea", "pen_digest"), ("robert", "undelivered")):
+        with talk.play.store.write():
+            sql = "UPDATE outbox SET reference = '', person = ?, template = ? WHERE id = ?"
+            talk.play.store.run(sql, (person, template, robert.id))
+        assert (
+            reported(talk, f"escalations+b-{robert.bounce_token}@parley.example", name=person)["outgoing"]
+            == []
+        )

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from parley.loops.door import Door, Said
 
 OVER_THE_RATE = "over_the_rate"
+UNDELIVERED = "undelivered"
 _DESKS = {
     "pen": questions.PEN,
     "contacts": questions.CONTACTS,
@@ -184,11 +185,20 @@ def undelivered(
 ) -> tuple[Posted, ...]:
     """Letters that have been tried in vain for an hour: one person is told whose, and the numbers to ring.
 
-    given_up: a mail server further on has tried for days, and has stopped. in_the_clear: kept back at once, since the
+    given_up: a mail server further on does not try any more. Nobody is told by a letter that their own letters fail, nor of
+    a letter that told of others: two addresses that fail would tell of each other for ever. in_the_clear: kept back at once, since the
     way there is not encrypted.
     """
     zone = door.library.world.calendar.zone
-    found, items = list(rows), []
+    known = [row for row in rows if row.template != UNDELIVERED]
+    failing = {row.person for row in known}
+    owner = pen_owner(door)
+    told = next(
+        (who for who in (owner, *door.library.world.directory.last_resort) if who not in failing), owner
+    )
+    found, items = [row for row in known if row.person != told], list[str]()
+    if not found:
+        return ()
     for row in found:
         person = door.library.world_for(door.store, (row.person,)).person(row.person)
         since = when_short(row.created, zone)
@@ -200,7 +210,7 @@ def undelivered(
             )
         )
     details = (("given_up", "yes"),) if given_up else (("in_the_clear", "yes"),) if in_the_clear else ()
-    notice = SendNotice("undelivered", pen_owner(door), high=True, details=details)
+    notice = SendNotice(UNDELIVERED, told, high=True, details=details)
     about = f"letter:{found[0].id}" + (":given up" if given_up else ":clear" if in_the_clear else "")
     return post(door, notice, about=about, now=now, items=items[:20])
 

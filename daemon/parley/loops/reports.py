@@ -40,10 +40,10 @@ def take_report(door: Door, raw: int, mail: InboundMail, report: DeliveryReport,
         came_back(door.store, row, report.status)
     letters: tuple[Posted, ...] = ()
     done: tuple[Done, ...] = ()
-    if report.for_good:
+    if report.for_good and concerned(row):
         done = _tell_disputes(door, raw, mail, report, row, now)
         letters = tuple(letter for each in done for letter in each.letters)
-    elif report.outcome == "given_up":
+    elif report.outcome in ("failed", "given_up"):
         letters = house_letters.undelivered(door, [row], now=now, given_up=True)
     elif report.outcome == "delayed":
         letters = tell_of_late(door, [row], now)
