@@ -18,6 +18,7 @@ from bench import (
     measure_commands,
     measure_core,
     measure_days,
+    measure_door,
     measure_hostile,
     measure_mails,
     measure_memory,
@@ -31,6 +32,7 @@ from bench.figures import Figure, table
 
 MEASURES: dict[str, Callable[[bool, Path], list[Figure]]] = {
     "mails": measure_mails.measure,
+    "door": measure_door.measure,
     "reading": measure_reading.measure,
     "tick": measure_ticks.measure,
     "days": measure_days.measure,

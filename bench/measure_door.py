@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bench import mails
@@ -59,10 +59,13 @@ def house(folder: Path) -> Iterator[Taker]:
 
 
 def read_mails(count: int, now: datetime) -> list[Read]:
-    """So many first mails as the reading process hands them over, numbered from 1."""
+    """So many first mails as the reading process hands them over, numbered from 1, received a second before `now`."""
     context = ReadingContext("escalations@parley.example", trust=Trust(authserv_id=mails.RELAY))
-    found = enumerate(mails.load(count, now), 1)
-    return [(n, read(each.raw, Envelope(each.mail_from, (each.rcpt_to,), now), context)) for n, each in found]
+    received = now - timedelta(seconds=1)
+    found = enumerate(mails.load(count, received), 1)
+    return [
+        (n, read(each.raw, Envelope(each.mail_from, (each.rcpt_to,), received), context)) for n, each in found
+    ]
 
 
 def _bare_rows(path: Path, count: int) -> float:

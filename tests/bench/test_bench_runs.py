@@ -14,6 +14,7 @@ from bench.figures import Figure, table
 ROOT = Path(__file__).parents[2]
 MEASURES = {
     "mails": 5,
+    "door": 1,
     "reading": 2,
     "tick": 2,
     "days": 1,
