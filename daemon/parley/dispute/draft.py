@@ -55,6 +55,11 @@ class Draft:
         """What rules may rest on, and is another since the dates of this duty were last looked at."""
         return changed_parts(self.dated.get(key, self.settled), self.dispute)
 
+    def looked_at(self) -> None:
+        """All that follows by the rules has been looked at: from here on only what changes counts."""
+        self.settled, self.settled_at = self.dispute, self.at
+        self.dated.clear()
+
     def add(self, event: AnyEvent) -> None:
         """One more thing has happened."""
         self.events.append(event)

@@ -35,7 +35,7 @@ def settle(draft: Draft) -> None:
         leave(draft, exit_, place)
     reassign_what_depends(draft)
     redate(draft)
-    draft.settled, draft.settled_at = draft.dispute, draft.at
+    draft.looked_at()
 
 
 def open_stage(draft: Draft, stage_id: str, *, start: str = "", without: tuple[str, ...] = (),
