@@ -14,7 +14,7 @@ import functools
 import gc
 import signal
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -87,7 +87,7 @@ class Daemon:
         self._stop = asyncio.Event()
         self._broken = False
         self._clock, self._store, self._loaded = clock, store, loaded
-        self._way_out = way_out(config)
+        self._way_out = way_out(config, lambda domain: door.library.world.directory.requires_tls(domain))
         door = Door(store, loaded.library, rereader(store, lambda: readers.context), self._forget(config))
         self.place = self._workplace(door)
         self._spool_thread = ThreadPoolExecutor(1, thread_name_prefix="spool")
@@ -258,8 +258,11 @@ def users(file: Path | None) -> dict[str, str] | None:
     return found
 
 
-def way_out(config: Config) -> WayOut:
-    """A relay if one is named; else the Maildir, so that nothing leaves before the operator said where to."""
+def way_out(config: Config, requires_tls: Callable[[str], bool]) -> WayOut:
+    """A relay if one is named; else the Maildir, so that nothing leaves before the operator said where to.
+
+    requires_tls: whether the directory says that mail to this domain must be encrypted all the way.
+    """
     if config.relay is None:
         return Maildir(config.maildir)
     from parley.mailboxes import smtp  # a daemon that writes to a Maildir never needs it
@@ -275,7 +278,7 @@ def way_out(config: Config) -> WayOut:
             named.password_file,
             username=named.username,
             local_hostname=hostname,
-            require_tls=frozenset(named.require_tls),
+            requires_tls=requires_tls,
         )
     )
 

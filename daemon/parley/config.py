@@ -29,17 +29,13 @@ TLS = ("starttls", "tls", "none")
 
 @value
 class Relay:
-    """The mail server that takes what leaves. password_file: whose one line is the password (LoadCredential).
-
-    require_tls: domains to which nothing may travel in the clear, however far (RFC 8689).
-    """
+    """The mail server that takes what leaves. password_file: whose one line is the password (LoadCredential)."""
 
     host: str
     port: int = 587
     tls: str = "starttls"
     username: str = ""
     password_file: Path | None = None
-    require_tls: tuple[str, ...] = ()
 
 
 @value
@@ -219,28 +215,17 @@ def _addresses(fields: Fields, key: str) -> tuple[str, ...]:
 def _relay(node: Node | None, report: Report, folder: Path) -> Relay | None:
     if node is None:
         return None
-    fields = Fields(
-        node, report, ("host", "port", "tls", "username", "password_file", "require_tls"), "`relay`"
-    )
+    fields = Fields(node, report, ("host", "port", "tls", "username", "password_file"), "`relay`")
     secret = fields.text("password_file")
     if fields.text("username") and not secret:
         mend = "password_file: the path of a file that holds the password alone"
         report.at(fields.place("username"), "A `username` needs a `password_file`.", mend)
-    required = tuple(domain.lower() for domain in fields.texts("require_tls"))
-    if required and fields.text("tls") == "none":
-        mend = "tls: starttls, or take `require_tls` out"
-        report.at(
-            fields.place("require_tls"),
-            "TLS cannot be required behind a relay that is reached without it.",
-            mend,
-        )
     return Relay(
         host=fields.required("host", "host: mail.agency.example"),
         port=fields.whole("port", 587, least=1, most=65535),
         tls=fields.one_of("tls", TLS, "starttls"),
         username=fields.text("username"),
         password_file=folder / secret if secret else None,
-        require_tls=required,
     )
 
 

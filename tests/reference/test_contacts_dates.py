@@ -104,3 +104,9 @@ def test_each_mistake_is_refused_at_its_line(old: str, new: str, says: str, line
 def test_parley_never_writes_to_itself(address: str) -> None:
     text = TEXT.replace("liam@school.example", address)
     assert [one for one in said(text, own="liam@school.example") if "parley's own address" in one]
+
+
+def test_an_agency_may_take_nothing_in_the_clear() -> None:
+    directory, _, _ = parse_directory([("c.yaml", TEXT.replace("division: SCT", "require_tls: yes"))])
+    assert directory is not None
+    assert directory.requires_tls("school.example") and not directory.requires_tls("elsewhere.example")

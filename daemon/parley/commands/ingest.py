@@ -24,7 +24,7 @@ from parley.config import Config
 from parley.errors import UserError
 from parley.loops.dispatch import envelope
 from parley.loops.gate import hand_over
-from parley.loops.loading import load
+from parley.loops.loading import Loaded, load
 from parley.rehearsal.ingesting import ingest, not_read
 from parley.rehearsal.playhouse import Playhouse, Posted
 from parley.store.rates import NO_LIMITS
@@ -74,7 +74,7 @@ def command(
                 _say(row)
         _progress(counted, done=True)
         if send:
-            _send(config, house.posted)
+            _send(config, loaded, house.posted)
 
 
 def _rows(
@@ -119,11 +119,11 @@ def _say(row: dict[str, Any]) -> None:
         say(f"  to {letter['who']}: {letter['subject']}")
 
 
-def _send(config: Config, letters: list[Posted]) -> None:
+def _send(config: Config, loaded: Loaded, letters: list[Posted]) -> None:
     from parley.app import way_out  # only here: what only reads needs no way out
 
     async def deliver() -> int:
-        out = way_out(config)
+        out = way_out(config, loaded.library.world.directory.requires_tls)
         mails = [envelope(p.row, p.raw, address=config.address) for p in letters]
         if config.deliver_only_to:
             mails = [replace(mail, rcpt_to=(config.deliver_only_to,)) for mail in mails]

@@ -185,6 +185,10 @@ class Directory:
         domain = address.lower().rpartition("@")[2]
         return tuple(agency for agency in self.agencies.values() if domain in agency.domains)
 
+    def requires_tls(self, domain: str) -> bool:
+        """Whether mail to this domain (lower case) travels encrypted or not at all, as an agency of it says."""
+        return any(agency.require_tls and domain in agency.domains for agency in self.agencies.values())
+
     def holders(self, post: str, agency: str, on: date) -> tuple[Person, ...]:
         """Who holds the post in the agency on that day, in the directory's order."""
         return tuple(person for person in self._by_post.get((agency, post), ()) if in_post(person, on))

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -50,7 +50,8 @@ class Relay:
 
     `credentials`: a file whose first line is the name and whose second is the password, read at each log-in; with a
     `username` given, its first line is the password.
-    `require_tls`: domains that mail may reach only over TLS all the way (RFC 8689), lower case; the relay must promise it.
+    `requires_tls`: whether mail may reach a domain (lower case) only over TLS all the way (RFC 8689); the relay must
+    promise it.
     `timeout`: seconds for each answer of the relay.
     """
 
@@ -62,7 +63,7 @@ class Relay:
     connections: int = 4
     local_hostname: str = "localhost"
     username: str = ""
-    require_tls: frozenset[str] = frozenset()
+    requires_tls: Callable[[str], bool] = lambda domain: False
 
 
 class Smtp:
@@ -174,7 +175,7 @@ async def _transact(client: aiosmtplib.SMTP, mail: Outgoing, relay: Relay) -> Pe
 
 def needs_tls(mail: Outgoing, relay: Relay) -> bool:
     """Whether one of its recipients is at a domain to which nothing may travel in the clear."""
-    return any(rcpt.rpartition("@")[2].lower() in relay.require_tls for rcpt in mail.rcpt_to)
+    return any(relay.requires_tls(rcpt.rpartition("@")[2].lower()) for rcpt in mail.rcpt_to)
 
 
 def _options(client: aiosmtplib.SMTP, mail: Outgoing) -> tuple[list[str], str]:
