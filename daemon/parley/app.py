@@ -88,6 +88,7 @@ class Daemon:
         self._broken = False
         self._clock, self._store, self._loaded = clock, store, loaded
         self._way_out = way_out(config, lambda domain: door.library.world.directory.requires_tls(domain))
+        self._readers = readers
         door = Door(store, loaded.library, rereader(store, lambda: readers.context), self._forget(config))
         self.place = self._workplace(door)
         self._spool_thread = ThreadPoolExecutor(1, thread_name_prefix="spool")
@@ -136,6 +137,7 @@ class Daemon:
                 "ready", port=self._listener.port, seconds=seconds, warnings=len(self._loaded.warnings)
             )
             notify("READY=1")
+            self._readers.start_others()
             self._renderers.start()
             _collect_rarely()
             await self._stop.wait()

@@ -66,7 +66,7 @@ async def _begin(config: Config, pretend: Path | None) -> int:
     os.umask(0o077)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core would hold children's data
     readers = Readers(ReadingContext(config.address))
-    warming = asyncio.create_task(readers.start())
+    warming = asyncio.create_task(readers.start(first=True))
     try:
         app = await asyncio.to_thread(import_module, "parley.app")
         code: int = await app.live(config, readers, warming, pretend, began)

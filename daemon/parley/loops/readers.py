@@ -29,11 +29,8 @@ class Readers:
         self.context = context
         self._slowly = command.seconds * SLOW
         self._workers = Workers(command, count=count, name="reading process")
-        self.start, self.stop, self.processes = (
-            self._workers.start,
-            self._workers.stop,
-            self._workers.processes,
-        )
+        self.start, self.start_others = self._workers.start, self._workers.start_others
+        self.stop, self.processes = self._workers.stop, self._workers.processes
 
     def put(self, mails: Sequence[tuple[bytes, Envelope]]) -> list[asyncio.Future[Any]]:
         """Several mails to read; futures of what `read` returns, but `Failed` as it is (see `meaning`)."""

@@ -38,9 +38,15 @@ class Workers:
         self._stopping = False
         self._told = Told(self._fill, self._stuck, self._gone)
 
-    async def start(self) -> None:
-        """Start the first and wait until it is warm; the others follow one by one. RuntimeError if it does not come up."""
+    async def start(self, *, first: bool = False) -> None:
+        """Start the first and wait until it is warm; the others follow one by one, or when `start_others` is called if
+        only the first is wanted now. RuntimeError if it does not come up."""
         await self._start_one()
+        if not first:
+            self.start_others()
+
+    def start_others(self) -> None:
+        """The others than the first come up by and by."""
         self._later(self._start(self._count - 1))
 
     def start_by_and_by(self) -> None:
