@@ -13,10 +13,12 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 sys.path.insert(0, str(Path(__file__).parents[1] / "ingest"))
 from conversing import FIRST, House, a_house, later
+from cyrus_server import cyrus, why_not
 from radicale_server import radicale
 from test_mirroring import Here
 
 from parley.app_calendars import ask_for
+from parley.calendars.caldav import CalDav
 from parley.config_calendar import CalendarAt
 from parley.dispute.events import MeetingPlaced
 from parley.errors import TransportError
@@ -123,6 +125,24 @@ def test_over_a_real_server(house: House, tmp_path: Path) -> None:
     assert free_busy.known(house.play.store, "robert", house.play.now) == (LUNCH,)
     kept = house.play.store.query("SELECT busy FROM free_busy")
     assert "private" not in str(kept)
+
+
+@pytest.mark.skipif(bool(why_not()), reason=why_not())
+def test_over_a_server_that_schedules(house: House) -> None:
+    with cyrus() as server:
+        there = server.user()
+        text = (
+            "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nBEGIN:VEVENT\r\nUID:dentist\r\nDTSTAMP:20260401T080000Z\r\n"
+            "DTSTART:20260402T110000Z\r\nDTEND:20260402T120000Z\r\nSUMMARY:Something private\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+        )
+        calendar = CalDav(there)
+        calendar.write("dentist", text.encode(), "")
+        calendar.close()
+        named = CalendarAt(there.url, there.username, there.password_file)
+        loop = BusyLoop(Here(house), Bell("busy"), ask_for({"council.example": named}))  # type: ignore[arg-type]
+        asyncio.run(loop.round(house.play.now))
+        loop.close()
+    assert free_busy.known(house.play.store, "robert", house.play.now) == (LUNCH,)
 
 
 def test_a_pattern_becomes_each_persons_address() -> None:

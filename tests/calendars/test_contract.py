@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 from icalendar import Calendar
 
 sys.path.insert(0, str(Path(__file__).parent))
+from cyrus_server import DOMAIN, Cyrus, cyrus, why_not
 from radicale_server import radicale
 from test_invitation import FACE_TO_FACE, PHONE, ROBERT, VIDEO
 
@@ -42,13 +44,41 @@ def caldav(folder: Path) -> Iterator[Mirror]:
         mirror.close()
 
 
+@contextmanager
+def scheduling(folder: Path) -> Iterator[Mirror]:
+    """A server that would send invitations by itself, were it not told that the client does (RFC 6638 section 7.1)."""
+    mirror = CalDav(_cyrus().user())
+    yield mirror
+    mirror.close()
+
+
+_SERVERS = ExitStack()
+
+
+@functools.cache
+def _cyrus() -> Cyrus:
+    """One for all tests of this file: it takes a second to start."""
+    return _SERVERS.enter_context(cyrus())
+
+
+@pytest.fixture(scope="module", autouse=True)
+def servers_end() -> Iterator[None]:
+    yield
+    _SERVERS.close()
+    _cyrus.cache_clear()
+
+
 MIRRORS: dict[str, Callable[[Path], AbstractContextManager[Mirror]]] = {
     "in memory": in_memory,
     "CalDAV, Radicale": caldav,
+    "CalDAV, Cyrus": scheduling,
 }
+_NEEDS_CYRUS = pytest.mark.skipif(bool(why_not()), reason=why_not())
 
 
-@pytest.fixture(params=sorted(MIRRORS))
+@pytest.fixture(
+    params=[pytest.param(name, marks=_NEEDS_CYRUS if "Cyrus" in name else ()) for name in sorted(MIRRORS)]
+)
 def mirror(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Mirror]:
     with MIRRORS[request.param](tmp_path) as opened:
         yield opened
@@ -103,6 +133,24 @@ def test_each_meeting_is_an_entry_of_its_own(mirror: Mirror) -> None:
 def test_the_same_text_written_again_is_no_harm(mirror: Mirror) -> None:
     version = mirror.write(UID, TEXT, mirror.write(UID, TEXT, ""))
     assert dict(mirror.versions()) == {UID: version}
+
+
+@_NEEDS_CYRUS
+def test_a_server_that_schedules_sends_nothing_for_a_mirror_and_would_for_another() -> None:
+    """SCHEDULE-AGENT=CLIENT holds; without it the very same entry arrives in the other's inbox, so the test can tell."""
+    server = _cyrus()
+    ours, theirs = server.user(), server.user()
+    own, inbox = CalDav(ours), CalDav(server.inbox(theirs))
+    text = TEXT.replace(b"\r\n ", b"").replace(b"20260402", b"20990402")  # nothing is sent about the past
+    for address, access in ((PHONE.organizer.address, ours), (ROBERT.address, theirs)):
+        text = text.replace(address.encode(), f"{access.username}@{DOMAIN}".encode())
+    version = own.write(UID, text, "")
+    assert dict(inbox.versions()) == {}
+    own.remove(UID, version)
+    own.write(UID, text.replace(b";SCHEDULE-AGENT=CLIENT", b""), "")
+    assert len(inbox.versions()) == 1
+    own.close()
+    inbox.close()
 
 
 # --- what is stored -------------------------------------------------------------------------------------------
