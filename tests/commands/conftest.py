@@ -26,10 +26,10 @@ class Terminal:
     house: House
     now: datetime = NOW
 
-    def run(self, command: click.Command, *args: str) -> Result:
-        """The command as typed."""
+    def run(self, command: click.Command, *args: str, typed: str = "") -> Result:
+        """The command as typed, and what it reads from standard input."""
         path = str(self.house.config_path)
-        return CliRunner().invoke(command, [*args, "--config", path], obj=lambda: self.now)
+        return CliRunner().invoke(command, [*args, "--config", path], obj=lambda: self.now, input=typed)
 
     def said(self, command: click.Command, *args: str) -> str:
         """What it prints, one space between words however it was wrapped. It must succeed."""

@@ -189,6 +189,17 @@ def test_a_child_can_be_corrected_and_removed_again(terminal: Terminal, tmp_path
     assert CHILD not in everything_in(terminal.house.folder)
 
 
+def test_the_name_of_a_child_need_not_stand_in_the_history_of_a_shell(terminal: Terminal) -> None:
+    assert terminal.run(form, "1", "--child", "-", "--born", BORN, typed=f"{CHILD}\n").exit_code == 0
+    with terminal.house.taker() as taker:
+        assert [one.name for one in children.of(taker.store, "D-2026-0001")] == [CHILD]
+    assert terminal.run(form, "1", "--remove", "-", typed=f"{CHILD}\n").exit_code == 0
+    with terminal.house.taker() as taker:
+        assert children.of(taker.store, "D-2026-0001") == []
+    nobody = terminal.run(form, "1", "--child", "-")
+    assert nobody.exit_code == 2 and "needs a name" in nobody.output
+
+
 @pytest.mark.parametrize(
     "line", [f"Names of children: {CHILD}", f"Child's name: {CHILD}", f"DOB: {CHILD} 02/01/2015"]
 )

@@ -5,6 +5,7 @@ The only way in for children's names and dates of birth, which lie apart from th
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
@@ -42,9 +43,16 @@ DAY = click.DateTime(["%Y-%m-%d"])
     help="Fill a field in; SECTION.2.FIELD for row 2, SECTION.new.FIELD for a new row; nothing after = clears it.",
 )
 @click.option("--as", "by", metavar="PERSON", help="Who fills it in: an id, a name, an address, side.part.")
-@click.option("--child", "child", metavar="NAME", help="Enter a child: kept apart, never mailed.")
+@click.option(
+    "--child",
+    "child",
+    metavar="-|NAME",
+    help="Enter a child: kept apart, never mailed. With - the name is asked for, so that no shell keeps it.",
+)
 @click.option("--born", type=DAY, metavar="DAY", help="The child's date of birth: 2015-01-02.")
-@click.option("--remove", metavar="NAME", help="Take a child out of the form; it is deleted.")
+@click.option(
+    "--remove", metavar="-|NAME", help="Take a child out of the form; it is deleted. - asks for the name."
+)
 @click.option("--blank", metavar="PROTOCOL", help="The empty form of a protocol (id or file); takes no REF.")
 @click.option("--rules", type=click.Path(exists=True, path_type=Path), help="The rule files, for --blank.")
 @json_option
@@ -72,6 +80,7 @@ def command(
         raise click.UsageError("Say who fills it in: --as PERSON")
     if born and not child:
         raise click.UsageError("--born needs --child NAME beside it.")
+    child, remove = _name(child), _name(remove)
     with desk(config_path, context.obj) as at:
         view = at.view(reference)
         chosen = form_named(view.protocol, form_id)
@@ -85,6 +94,15 @@ def command(
             document = form_document(view.protocol, chosen, _filling(at, view), at.now)
             write_document(document, output, form, name=name)
             _say_others(view, chosen)
+
+
+def _name(given: str | None) -> str | None:
+    """A child's name as it was given; `-`: asked for at the terminal, or read from standard input."""
+    if given != "-":
+        return given
+    return (
+        click.prompt("The child's name", type=str, err=True) if sys.stdin.isatty() else sys.stdin.readline()
+    )
 
 
 def _print_blank(blank: str, rules: Path | None, form_id: str, output: Path | None, form: str | None) -> None:
@@ -111,11 +129,11 @@ def _change(
         tell_if_resting(at)
         if taken.verdict == "refused":
             context.exit(REFUSED)
-    if child:
+    if child is not None:
         _enter(at, view, form, child, born)
-    if remove:
+    if remove is not None:
         _remove(at, reference, form, remove)
-    return bool(entries or child or remove)
+    return bool(entries) or child is not None or remove is not None
 
 
 def _enter(at: Desk, view: View, form: Form, child: str, born: datetime | None) -> None:

@@ -24,18 +24,10 @@ from parley.dispute import (
 )
 from parley.dispute import events as e
 from parley.dispute.coalesce import coalesce as coalesce
-from parley.dispute.dispute import OTHER_SIDE, Dispute, DutyState, Hold
+from parley.dispute.dispute import OTHER_SIDE, DutyState, Hold
 from parley.dispute.effects import Effect, HoldMeeting, Question, SendNotice
 from parley.dispute.events import AnyEvent
 from parley.dispute.people import View
-from parley.dispute.protocol import DisputeProtocol
-from parley.dispute.world import World
-
-
-def plan(protocol: DisputeProtocol, world: World, dispute: Dispute, event: AnyEvent) -> list[Effect]:
-    """The effects of one event, given the dispute after its whole batch. Most events need none."""
-    view = View(protocol, world, dispute, event.received)
-    return [effect for _, effect in _each(view, [event])]
 
 
 def plan_all(view: View, events: Sequence[AnyEvent]) -> list[tuple[int, Effect]]:

@@ -159,13 +159,3 @@ def _kind(word: str) -> str:
     if word in EITHER:
         return "either"
     return "forward" if word in FORWARD else "reply" if word in REPLY else ""
-
-
-def is_forward(subject: str) -> bool:
-    """Whether the outermost mark says that the mail was forwarded."""
-    return marks(subject)[:1] == ["forward"]
-
-
-def is_reply(subject: str) -> bool:
-    """Whether the outermost mark says that the mail is a reply."""
-    return marks(subject)[:1] == ["reply"]

@@ -5,7 +5,7 @@ Pure: bytes out. Nothing here knows what parley will make of them.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, formataddr
@@ -124,11 +124,6 @@ def calendar_answer(
     if comment:
         lines.append(f"COMMENT:{escape(comment)}")
     return b"".join(fold(line) for line in [*lines, "END:VEVENT", "END:VCALENDAR"]), method
-
-
-def half_an_hour(start: datetime, invited: Invited) -> datetime:
-    """When a proposed meeting ends, if nobody says: as long as the one that it replaces."""
-    return start + max(invited.end - invited.start, timedelta(minutes=1))
 
 
 def _utc(moment: datetime) -> str:

@@ -46,11 +46,6 @@ def remove(store: Store, child: Child) -> None:
     store.mail_run("children", "DELETE FROM children WHERE id = ?", (child.id,))
 
 
-def remove_all(store: Store, reference: str) -> None:
-    """Delete every child of a dispute's forms, as retention does."""
-    store.mail_run("children", "DELETE FROM children WHERE reference = ?", (reference,))
-
-
 def _child(row: Row) -> Child:
     child_id, form, name, born = row
     return Child(child_id, form, name, date.fromisoformat(born) if born else None)
