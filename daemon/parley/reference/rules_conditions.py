@@ -23,7 +23,7 @@ from parley.reference.fields import Fields, nearest
 from parley.reference.nodes import Items, Node, Table
 from parley.reference.rule_keys import keys_of
 from parley.reference.rules_names import Names, known
-from parley.reference.rules_who import one_who
+from parley.reference.rules_who import named_whos
 
 OUTCOMES = ("unresolved", "resolved", "waiting")
 RESERVED = {OUTCOME: OUTCOMES, URGENT: ("yes",)}  # parley's own facts, and what they may be
@@ -146,12 +146,12 @@ class _Reader:
 
     def _same_person(self, node: Node) -> Condition | None:
         nodes = self.fields.items("same_person")
-        whos = [who for item in nodes if (who := one_who(self.fields.one_text(item), item, self.names))]
+        whos = named_whos(nodes, self.fields, self.names)
         if len(nodes) < 2:
             self.names.report.at(
                 node, "`same_person` compares two roles or more.", "same_person: [a role, another role]"
             )
-        return SamePerson(tuple(whos)) if len(whos) == len(nodes) > 1 else None
+        return SamePerson(whos) if len(whos) == len(nodes) > 1 else None
 
     def _several(self, key: str, node: Node) -> Condition | None:
         if not isinstance(node, Items) or not node.parts:

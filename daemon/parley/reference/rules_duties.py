@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import cast
 
-from parley.dispute.protocol import MEDIA, PACK, SPOKEN, Anchor, Choice, Duty, Verb, Who
+from parley.dispute.dispute import OTHER_SIDE
+from parley.dispute.protocol import MEDIA, PACK, SIDES, SPOKEN, Anchor, Choice, Duty, Verb, Who
 from parley.reference.fields import NO, YES, Fields, nearest
 from parley.reference.nodes import Node
 from parley.reference.rule_keys import keys_of
@@ -126,10 +127,18 @@ def _people(fields: Fields, verb: Verb, by: tuple[Who, ...], counterparts: tuple
     needed = {"talk": "with", "agree": "with", "meet": "with", "tell": "to", "send": "to"}.get(verb)
     if needed and not (fields.has("with") or fields.has("to")):
         fields.report.at(fields.node, f"`do: {verb}` needs somebody to do it with.", f"{needed}: receiving …")
-    if by and set(by) == set(counterparts):
+    if by and _seen(by, by) == _seen(counterparts, by):
         fields.report.at(
             fields.place("by"), f"{fields.what} is owed to the one who owes it.", f"{needed or 'with'}: …"
         )
+
+
+def _seen(whos: tuple[Who, ...], by: tuple[Who, ...]) -> set[Who]:
+    """These people, with "own" and "other" as the side of whoever owes it has them, and each once."""
+    here = next((who.side for who in by if who.side in SIDES), "")
+    there = {"own": here, "other": OTHER_SIDE.get(here, "")}
+    seen = [replace(who, side=there.get(who.side) or who.side) for who in whos]
+    return {replace(who, each=who.each and who.side not in SIDES) for who in seen}
 
 
 def _media(fields: Fields, key: str, verb: Verb) -> tuple[str, ...]:

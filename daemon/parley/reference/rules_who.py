@@ -5,6 +5,8 @@ Knows no id of a role, and not who holds it: that is worked out when a dispute r
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from parley.dispute.protocol import SIDES, Who
 from parley.reference.fields import Fields, nearest
 from parley.reference.nodes import Node
@@ -23,14 +25,41 @@ def one_who(text: str, node: Node, names: Names) -> Who | None:
     """ "referring lead", "each receiving lead", "own lead or own adviser", "chair", "board.deputy_chair"."""
     choice = [part.strip() for part in text.split(" or ")]
     if len(choice) > 1:
+        if each := [part for part in choice if _is_each(part)]:
+            message = f"`{each[0]}` stands in a free choice, and one person of all is enough there."
+            mend = text.replace("each ", "").replace("Each ", "")
+            names.report.at(node, message, f"{mend}; or {each[0]} in a duty of its own")
         found = [who for part in choice if (who := _single(part, node, names))]
         return Who("", choice=tuple(found)) if len(found) == len(choice) else None
     return _single(text, node, names)
 
 
+def named_whos(nodes: Iterable[Node], fields: Fields, names: Names) -> tuple[Who, ...]:
+    """The people that a condition compares. It is looked at for the whole dispute and not for who owes what: nothing is
+    "own" there, and nobody is `each`."""
+    found = []
+    for node in nodes:
+        text = fields.one_text(node)
+        who = one_who(text, node, names)
+        for one in (who.choice or (who,)) if who else ():
+            words = "each" if one.each else one.side if one.side in ("own", "other") else ""
+            if words:
+                role = one.role.replace("_", " ")
+                message = (
+                    f"`{text}`: a condition is looked at for both sides at once, and knows no `{words}`."
+                )
+                names.report.at(node, message, f"referring {role}, or receiving {role}".replace("  ", " "))
+        found += [who] if who else []
+    return tuple(found)
+
+
+def _is_each(text: str) -> bool:
+    return text.partition(" ")[0].lower() == "each"
+
+
 def _single(text: str, node: Node, names: Names) -> Who | None:
     words = text.split()
-    each = bool(words) and words[0].lower() == "each"
+    each = _is_each(text)
     words = words[each:]
     if words and words[0].lower() in SIDE_WORDS:
         words[0] = words[0].lower()
