@@ -28,6 +28,7 @@ from parley.loops import (
     calendar_change,
     clock_file,
     directory_change,
+    directory_look,
     house_letters,
     retention,
     spooling,
@@ -311,6 +312,7 @@ def _look_at_files(door: Door, clock: Clock, loaded: Loaded) -> None:
     with door.store.write():
         calendar_change.look(door, clock.now())
         sweeping.begin(door, clock.now())
+        directory_look.begin(door, clock.now())
         retention.begin(door, clock.now())
         directory_change.look(door, clock.now())
         if loaded.spoilt:

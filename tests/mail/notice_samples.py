@@ -325,6 +325,12 @@ def outside_a_dispute(protocol: DisputeProtocol, world: World, texts: Mapping[st
     for state, lines in _CONTACTS:
         checked = SendNotice("contacts_checked", "bea", details=(("state", state), ("file", "sample.yaml")))
         story.keep(checked, now, items=lines, reply_to=CONTACTS_REPLY)
+    look = [
+        "Borough Council, manager, Sat 4 April 09:00 to Mon 6 April 09:00: nobody is on call.",
+        "sample.yaml, line 41: `grace` leaves on Thursday 30 April 2026, and nobody holds `director` from then on. Write:"
+        " post: director, for somebody else at `school`",
+    ]
+    story.keep(SendNotice("directory_look", "bea"), now, items=look, reply_to="")
     story.keep(SendNotice("file_mended", "bea"), now, details={"file": "contacts/sample.yaml"}, reply_to="")
     story.keep(SendNotice("over_the_rate", "bea", high=True), now, reply_to="")
     waits = [

@@ -137,6 +137,7 @@ class TestEveryMail:
             "pen_answered",
             "bad_file",
             "contacts_checked",
+            "directory_look",
             "file_mended",
             "over_the_rate",
             "undelivered",

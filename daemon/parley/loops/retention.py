@@ -21,7 +21,7 @@ RETENTION = "retention"  # the kind of wake-up
 STORE = "store"  # its one owner
 AT_NIGHT = time(3, 30)
 AT_ONCE = 2000  # pieces noted, or deleted, in one transaction
-RATES_KEPT = timedelta(days=7)  # longer than any window in which something is counted
+RATES_KEPT = timedelta(days=8)  # longer than any window in which something is counted
 _SCRUB = "retention:scrub"  # 1 while something was deleted and the files were not written anew since
 
 

@@ -70,7 +70,7 @@ def tell_at_most(store: Store, now: datetime, what: str, within: timedelta, time
 
 
 def forget(store: Store, before: datetime) -> None:
-    """Drop what no window reaches any more (a day is the longest)."""
+    """Drop what no window reaches any more (a week is the longest)."""
     store.run("DELETE FROM answers_sent WHERE at < ?", (times.text(before),))
 
 

@@ -1,0 +1,64 @@
+"""The morning's look at the directory: what is coming is told once, to whoever looks after it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.commands.lived import House, on
+
+from parley.loops import directory_look
+from parley.loops.loading import load
+from parley.loops.timekeeper import tick
+from parley.store import outbox
+
+
+def told(house: House) -> list[list[str]]:
+    with house.taker() as taker:
+        return [
+            list(row.facts["items"]) for row in outbox.of(taker.store, "") if row.template == "directory_look"
+        ]
+
+
+def begun(folder: Path, old: str, new: str) -> House:
+    house = House(folder)
+    house.own_contacts()
+    path = house.config.contacts / "sample.yaml"
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    house.loaded = load(house.config)
+    with house.taker() as taker, taker.store.write():
+        directory_look.begin(taker.door, on(2, 12))
+    return house
+
+
+def morning(house: House, day: int, hour: int = 9, month: int = 4) -> None:
+    with house.taker() as taker:
+        assert not [done.fault for done in tick(taker.door, on(day, hour, month=month)) if done.fault]
+
+
+def test_a_hole_in_the_rota_is_told_before_it_hurts_and_once(tmp_path: Path) -> None:
+    house = begun(tmp_path, "Mon-Sun 09:00-09:00: olu", "Mon-Fri 09:00-09:00: olu")
+    morning(house, 6)
+    assert told(house) == [], "Good Friday to Easter Monday: nobody reads it"
+    morning(house, 7)
+    (lines,) = told(house)
+    assert (
+        lines[0] == "Borough Council, manager, Sat 11 April 09:00 to Mon 13 April 09:00: nobody is on call."
+    )
+    morning(house, 8)
+    assert [line for each in told(house)[1:] for line in each if "Sat 11 April" in line] == []
+
+
+def test_somebody_who_leaves_soon_is_told_with_file_line_and_mend(tmp_path: Path) -> None:
+    house = begun(tmp_path, "    phone: 020 7946 0121\n", "    phone: 020 7946 0121\n    until: 2026-04-20\n")
+    morning(house, 7)
+    (lines,) = told(house)
+    assert len(lines) == 1 and lines[0].startswith("sample.yaml, line ")
+    assert "`marie` leaves on Monday 20 April 2026, and nobody holds `line_manager` from then on." in lines[0]
+
+
+def test_nothing_to_say_brings_no_letter(tmp_path: Path) -> None:
+    house = begun(tmp_path, "id: sample", "id: sample")
+    morning(house, 7)
+    assert told(house) == []
