@@ -85,3 +85,16 @@ def test_a_forward_without_a_plain_part_reads_the_same(language: str) -> None:
         assert found.forwarded is not None
         assert found.forwarded.body.replace("\n", "") == shapes.BODY.replace("\n", ""), forward.program
         assert found.typed == TYPED, forward.program
+
+
+@pytest.mark.parametrize("below", [" ", "\n"])
+def test_headings_in_one_line_stand_behind_the_divider_or_below_it(below: str) -> None:
+    line = (
+        f"----- Forwarded Message -----{below}From: Robert Hale <robert.hale@council.example>To: Priya Nair "
+        "<priya.nair@school.example>Sent: Wednesday, 1 April 2026 at 09:12:00 BSTSubject: Outcome\nNo further action.\n"
+    )
+    old = mail("Fw: Outcome", f"{TYPED}\n\n{line}").forwarded
+    assert old is not None
+    assert (old.to, old.date, old.subject, old.body) == (
+        ("priya.nair@school.example",), WHEN, "Outcome", "No further action.",
+    )  # fmt: skip

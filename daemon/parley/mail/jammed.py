@@ -1,6 +1,6 @@
 """Plain text that has a forward's headings in one line: here they get lines again.
 
-Yahoo puts no blank between them; what makes text out of a page may leave bold marks (`*From:* … *Sent:* …`).
+Yahoo puts no blank between them, behind its divider or below it; what makes text out of a page may leave bold marks (`*From:* … *Sent:* …`).
 `----- Forwarded message ----- From: Robert Hale <…>To: Priya Nair <…>Sent: Wednesday, 1 April 2026 at 09:12:00 BSTSubject: …`
 """
 
@@ -10,7 +10,7 @@ import re
 
 from parley.mail import headings
 
-_JAMMED = re.compile(r"^[ \t]{0,8}([-–]{3,10} ?[^\n–-]{5,60}? ?[-–]{3,10}) ?(?=[^\W\d_])", re.MULTILINE)
+_JAMMED = re.compile(r"^[ \t]{0,8}([-–]{3,10} ?[^\n–-]{5,60}? ?[-–]{3,10}) ?\n?(?=[^\W\d_])", re.MULTILINE)
 _BOLD = re.compile(r"^[ \t]{0,4}\*[^\W\d][^*\n:：]{0,28}[:：]\*[^\n]{0,3000}", re.MULTILINE)
 _BOLD_NEXT = re.compile(r" +(?=\*[^\W\d][^*\n:：]{0,28}[:：]\*)")
 _INNER = (headings.TO, headings.CC, headings.DATE, headings.SUBJECT)
