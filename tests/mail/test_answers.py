@@ -35,6 +35,12 @@ def test_other_labels_are_no_answers(label: str) -> None:
     assert lines(f"{label}: something") == []
 
 
+def test_a_row_of_a_table_needs_no_colon() -> None:
+    answers = read_answers("Urgent\tno\nChild \tunder 1\nUrgency\tno", RECEIVED, ZONE)
+    assert [(line.label, line.value) for line in answers.lines] == [("Urgent", "no"), ("Child", "under 1")]
+    assert not answers.words
+
+
 def test_an_empty_value_is_no_answer() -> None:
     assert lines("Phone:\n\nUrgent:\nChild: under 1") == [("Child", "under 1")]
 

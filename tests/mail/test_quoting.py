@@ -126,6 +126,13 @@ def test_html_becomes_the_lines_a_person_sees() -> None:
     assert lines == expected
 
 
+def test_the_cells_of_a_row_stand_apart_so_that_one_can_be_the_label_of_the_next() -> None:
+    rows = (
+        "<tr><td><b>Urgent</b></td>\n<td>no</td></tr><tr><td></td><td><p>Child:</p></td><td>under 1</td></tr>"
+    )
+    assert htmltext.to_text(f"<table>{rows}</table>") == "Urgent\tno\nChild: under 1"
+
+
 def test_flowed_text_is_joined_and_signatures_are_left_alone() -> None:
     assert parts.unflow("one \ntwo\n> a \n> b\n-- \nPriya") == "one two\n> a b\n-- \nPriya"
 

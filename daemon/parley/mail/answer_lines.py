@@ -68,6 +68,7 @@ _KNOWN = {label.lower(): label for label in LABELS} | {
     variant: label for label, variants in _VARIANTS.items() for variant in variants.split("|")
 }
 _LONGEST_LABEL = 60
+_ENDS_LABEL = (":", "：", "\t")  # a tab stands between two cells of a table: "Urgent | no"
 _BULLETS = " \t*_•·‣▪–—-#+☐✓►>○●"
 _LISTED = re.compile(r"\(?\d{1,2}[.)]\s+")
 _MEDIA = {
@@ -94,9 +95,7 @@ def normal(text: str) -> str:
 
 def read_line(line: str, fact_lines: Iterable[tuple[str, str]] = ()) -> tuple[str, str] | None:
     """(label, value) of a label line, None if the line is none. The rule file's labels come first."""
-    colon = line.find(":")
-    wide = line.find("：")
-    at = min((place for place in (colon, wide) if place != -1), default=-1)
+    at = min((place for mark in _ENDS_LABEL if (place := line.find(mark)) != -1), default=-1)
     if not 0 < at <= _LONGEST_LABEL:
         return None
     label = normal(line[:at]).strip(_BULLETS).strip().lower()

@@ -89,6 +89,13 @@ class _Page:
             self.lines.append("> " * self.depth + line if self.depth else line)
         self.now, self.hard = [], False
 
+    def cell(self) -> None:
+        """A tab between two cells that say something: what is in one may be the label of the next."""
+        while self.now and not self.now[-1].strip():
+            self.now.pop()
+        if self.now:
+            self.now.append(" " if self.now[-1].rstrip().endswith((":", "：")) else "\t")
+
     def blank(self) -> None:
         self.end_line()
         if self.lines and self.lines[-1].strip("> "):
@@ -206,8 +213,8 @@ def _tag(out: _Page, name: str, closing: bool, attributes: str) -> None:
         out.blank()
     elif name == "hr":
         out.rule()
-    elif name in ("td", "th"):
-        out.now.append(" ")
+    elif name in ("td", "th") and not closing:
+        out.cell()
     elif name in _BREAKS:
         out.end_line()
         if name == "li" and not closing:
