@@ -289,6 +289,24 @@ def at_night(protocol: DisputeProtocol, world: World, texts: Mapping[str, str]) 
     return story
 
 
+def _about_files(story: Story, now: datetime) -> None:
+    """Files that people edit: spoilt, mended, mailed, and what is coming in the directory."""
+    bad = ["contacts/sample.yaml:41:5: There is no agency `shcool`. Write: school"]
+    story.keep(
+        SendNotice("bad_file", "bea"), now, items=bad, details={"file": "contacts/sample.yaml"}, reply_to=""
+    )
+    for state, lines in _CONTACTS:
+        checked = SendNotice("contacts_checked", "bea", details=(("state", state), ("file", "sample.yaml")))
+        story.keep(checked, now, items=lines, reply_to=CONTACTS_REPLY)
+    look = [
+        "Borough Council, manager, Sat 4 April 09:00 to Mon 6 April 09:00: nobody is on call.",
+        "sample.yaml, line 41: `grace` leaves on Thursday 30 April 2026, and nobody holds `director` from then on. Write:"
+        " post: director, for somebody else at `school`",
+    ]
+    story.keep(SendNotice("directory_look", "bea"), now, items=look, reply_to="")
+    story.keep(SendNotice("file_mended", "bea"), now, details={"file": "contacts/sample.yaml"}, reply_to="")
+
+
 def outside_a_dispute(protocol: DisputeProtocol, world: World, texts: Mapping[str, str]) -> Story:
     """Mails that are about no dispute."""
     story = Story(protocol, world, "none", texts)
@@ -318,20 +336,7 @@ def outside_a_dispute(protocol: DisputeProtocol, world: World, texts: Mapping[st
     story.keep(
         SendNotice("pen_answered", "bea", details=(("left", "1"),)), now, items=became, reply_to=PEN_REPLY
     )
-    bad = ["contacts/sample.yaml:41:5: There is no agency `shcool`. Write: school"]
-    story.keep(
-        SendNotice("bad_file", "bea"), now, items=bad, details={"file": "contacts/sample.yaml"}, reply_to=""
-    )
-    for state, lines in _CONTACTS:
-        checked = SendNotice("contacts_checked", "bea", details=(("state", state), ("file", "sample.yaml")))
-        story.keep(checked, now, items=lines, reply_to=CONTACTS_REPLY)
-    look = [
-        "Borough Council, manager, Sat 4 April 09:00 to Mon 6 April 09:00: nobody is on call.",
-        "sample.yaml, line 41: `grace` leaves on Thursday 30 April 2026, and nobody holds `director` from then on. Write:"
-        " post: director, for somebody else at `school`",
-    ]
-    story.keep(SendNotice("directory_look", "bea"), now, items=look, reply_to="")
-    story.keep(SendNotice("file_mended", "bea"), now, details={"file": "contacts/sample.yaml"}, reply_to="")
+    _about_files(story, now)
     story.keep(SendNotice("over_the_rate", "bea", high=True), now, reply_to="")
     waits = [
         "19. From Priya Nair's address, Wed 1 April 09:30, within the hour. It would open something new, and bears the mark of"

@@ -9,8 +9,10 @@ import pytest
 from parley.dispute.workdays import WorkCalendar
 from parley.dispute.world import World
 from parley.reference.contacts import parse_directory
+from parley.reference.contacts_check import PERSONAL
 
 TODAY = date(2026, 4, 1)
+ANYBODYS = min(PERSONAL)  # a domain at which anybody may have an address
 TEXT = """\
 id: small
 agencies:
@@ -66,7 +68,7 @@ WARNED = [
     ("deputy: sana, absent", "absent", "`liam` is away until Friday 10 April 2026 and has no deputy", 11),
     ("interim: 2026-02-02", "absent: 2026-04-24", "away until Friday 24 April 2026 and `sana`, the deputy, is not there", 11),
     ("email: bea@partnership.example, deputy: sana", "email: bea@partnership.example", "has no deputy: nobody would look", 13),
-    ("sana@school.example", "sana@gmail.com, phone: 020 7946 0101", "private address, sana@gmail.com", 12),
+    ("sana@school.example", f"sana@{ANYBODYS}, phone: 020 7946 0101", f"private address, sana@{ANYBODYS}", 12),
 ]  # fmt: skip
 
 
@@ -88,7 +90,7 @@ REFUSED = [
     ("2026-04-20 to 2026-04-24", "20/04/2026 to 24/04/2026", "can be read in two ways", 11),
     ("2026-04-20 to 2026-04-24", "2026-04-20 to 2029-04-24", "longer than two years", 11),
     ("division: SCT", "division: Scotland", "cannot be 'Scotland'", 8),
-    ("domains: school.example", "domains: gmail.com", "let them all raise", 3),
+    ("domains: school.example", f"domains: {ANYBODYS}", "let them all raise", 3),
 ]  # fmt: skip
 
 
