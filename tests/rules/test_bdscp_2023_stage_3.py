@@ -14,10 +14,13 @@ from bdscp_steps import (
     with_directors,
     with_section_a,
 )
-from given import london, opened
+from given import at, london, opened
 from lived import instances, owed
 
 from parley.dispute import commands as c
+from parley.dispute import events as e
+from parley.dispute.forms import held
+from parley.dispute.people import View
 
 # --- 4.3: stage three -----------------------------------------------------------------------------------------
 
@@ -225,3 +228,27 @@ def test_section_b_asks_what_is_printed() -> None:
         ("resolved_on_form", "", False), ("head_notice", "", False), ("", "Additional comments", True),
     ]  # fmt: skip
     assert form.section("section_b").line == "Action"
+
+
+@pytest.mark.clause("Appendix A, section B")
+def test_the_outcome_written_into_the_form_is_told_and_opens_what_rests_on_it() -> None:
+    story = with_actions()
+    facts = story.rules.forms["appendix_a"].section("section_b_end")
+    refused = fill(story, "sol", "29 Apr 13:00", "section_b_end", ("resolved", "no"))
+    assert refused is not None and not story.last, "whoever may not tell it may not write it"
+    assert fill(story, "sana", "29 Apr 14:00", "section_b_end", ("notify", "yes"), ("resolved", "no")) is None
+    told = [(event.fact, event.value, event.by) for event in story.now(e.FactTold)]
+    assert told == [("head_notice", "yes", "sana"), ("resolved_on_form", "no", "sana")]
+    assert not story.now(e.FormFilled), "the form keeps no second account of it"
+    assert story.stage == "s3b" and owed(story, "head_told") == [(("sana",), ("grace", "imogen"))]
+    assert fill(story, "sana", "29 Apr 14:10", "section_b_end", ("notify", "yes")) is None and not story.last
+    emptied = fill(story, "sana", "29 Apr 14:20", "section_b_end", ("notify", ""))
+    assert emptied is not None and "another value" in emptied.reason, emptied
+    assert fill(story, "sana", "29 Apr 14:30", "section_b_end", ("notify", "no"), ("comments", "t7")) is None
+    now = View(story.rules, story.world, story.dispute, at("29 Apr 15:00"))
+    shown = {
+        f.id: value.value
+        for f in facts.fields
+        if (value := held(now, story.rules.forms["appendix_a"], facts, 0, f))
+    }
+    assert (shown["notify"], shown["comments"]) == ("no", "t7")

@@ -25,11 +25,11 @@ def tell_fact(draft: Draft, command: TellFact) -> Refused | None:
     fact = draft.protocol.facts.get(command.fact)
     if fact is None:
         return Refused("The protocol does not know that.", "", code="refused")
-    stage, visit = _scope(draft, fact)
+    stage, visit = scope_of(draft, fact)
     return put_fact(draft, command, fact, command.value, stage, visit, text=command.text)
 
 
-def _scope(draft: Draft, fact: Fact) -> tuple[str, int]:
+def scope_of(draft: Draft, fact: Fact) -> tuple[str, int]:
     """Where it counts: what a step decides, for this visit of its stage; what is told at a stage, for this visit of it;
     everything else for the whole dispute (design.md section 5)."""
     stages = {

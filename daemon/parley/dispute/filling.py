@@ -11,11 +11,12 @@ from datetime import date
 from parley.dispute import events as e
 from parley.dispute.commands import Command, FillForm, RecordAct, Refused
 from parley.dispute.discussions import discharge
-from parley.dispute.dispute import DutyState
+from parley.dispute.dispute import DutyState, Told
 from parley.dispute.draft import Draft
 from parley.dispute.form_needs import still_empty
 from parley.dispute.forms import (
     ROW,
+    Held,
     complete_since,
     days_that_bind,
     held,
@@ -26,6 +27,7 @@ from parley.dispute.forms import (
 from parley.dispute.owing import reassign
 from parley.dispute.people import View, in_words, resolve, side_for, side_of_holders
 from parley.dispute.protocol import Form, FormField, FormSection, Who
+from parley.dispute.told_in_forms import tell_in_form
 from parley.dispute.workdays import local_day
 
 NEW_ROW = -1
@@ -49,9 +51,11 @@ def fill_form(draft: Draft, command: FillForm) -> Refused | None:
         )
         return Refused(words, section.clause)
     refused = _not_so(draft, command, form, section, row)
+    if refused is None:
+        refused, values = tell_in_form(draft, command, form, section, row, command.values)
     if refused is not None:
         return refused
-    put(draft, command, form, section, row, command.values)
+    put(draft, command, form, section, row, values)
     return None
 
 
@@ -69,9 +73,12 @@ def fill_by_act(draft: Draft, command: RecordAct, duty: DutyState) -> Refused | 
     if not value:
         return None
     row = duty.key.row if field in section.rows else 0
+    values: tuple[tuple[str, str], ...] = ((field.id, value),)
     refused = _wrong(draft, command, form, section, row, field, value)
     if refused is None:
-        put(draft, command, form, section, row, ((field.id, value),))
+        refused, values = tell_in_form(draft, command, form, section, row, values)
+    if refused is None:
+        put(draft, command, form, section, row, values)
     return refused
 
 
@@ -93,7 +100,9 @@ def settle_forms(draft: Draft) -> bool:
             since, by = complete_since(draft.view, form.id, section.id), _last_by(draft, form, section)
         else:
             row = duty.key.row if field in section.rows else 0
-            told = draft.dispute.forms.get((form.id, section.id, row, field.id))
+            told: Told | Held | None = draft.dispute.forms.get((form.id, section.id, row, field.id))
+            if field.known in draft.protocol.facts:  # such a field holds the fact
+                told = held(draft.view, form, section, row, field)
             since, by = (told.at, told.by) if told and told.value else (None, "")
         if since is not None and since <= draft.at:
             met = Command(by=by, happened=max(since, duty.opened), received=draft.at)
