@@ -54,6 +54,23 @@ def test_two_talks_between_the_same_people_are_met_by_one() -> None:
     assert [event.how for event in story.all(e.DutyDischarged)] == ["conversation"]
 
 
+@pytest.mark.parametrize(
+    ("by", "present", "spoke"),
+    [
+        ("priya", (), ("priya", "robert")),
+        ("priya", ("sol",), ("priya", "sol")),  # whoever says that they spoke was there
+        ("sana", ("sol", "priya"), ("sol", "priya")),  # and whoever reports for others need not have been
+    ],
+)
+def test_the_record_names_who_came_where_that_is_said(
+    by: str, present: tuple[str, ...], spoke: tuple[str, ...]
+) -> None:
+    story = Story().raised()
+    story.spoke("2 Apr 15:00", by=by, present=present)
+    (event,) = story.all(e.DiscussionRecorded)
+    assert event.between == spoke
+
+
 def test_waiting_moves_nothing_and_nothing_escalates_by_itself() -> None:
     story = Story().raised()
     story.spoke("2 Apr 15:00", outcome="waiting", told=True)

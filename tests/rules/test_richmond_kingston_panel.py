@@ -42,6 +42,7 @@ def at_the_chair() -> Story:
     """Step six: the panel has met on Mon 1 June and sent its recommendation."""
     story = at_the_panel()
     talked(story, "tess", "1 Jun 11:00", "convene", medium="meeting", present=THREE)
+    assert story.now(e.DiscussionRecorded)[0].between == THREE, "who came, and not everybody who was invited"
     acted(story, "tess", "1 Jun 12:00", "recommend", value="in another way", text="t2", present=THREE)
     assert without(story) == ("six", 1, ())
     return story

@@ -7,6 +7,8 @@ side; `resolved` needs both; accounts that differ both stand (promise 9).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from parley.dispute import events as e
 from parley.dispute.commands import (
     Command,
@@ -39,11 +41,8 @@ def record_discussion(draft: Draft, command: RecordDiscussion) -> Refused | None
     if refused is not None:
         return refused
     met = _met(draft, command, duties)
-    between = tuple(
-        dict.fromkeys(person for duty in duties for person in (*duty.holders, *duty.counterparts))
-    )
     draft.said(
-        e.DiscussionRecorded, command, medium=command.medium, between=between or (command.by,),
+        e.DiscussionRecorded, command, medium=command.medium, between=_who_spoke(command, duties),
         met=keys_of(met), text=command.text, present=command.present, clause=duties[0].clause if duties else "",
     )  # fmt: skip
     for duty in met:
@@ -53,6 +52,14 @@ def record_discussion(draft: Draft, command: RecordDiscussion) -> Refused | None
     if command.outcome:
         state_outcome(draft, command, command.outcome, command.text)
     return None
+
+
+def _who_spoke(command: RecordDiscussion, duties: Sequence[DutyState]) -> tuple[str, ...]:
+    """Who came, where that is said, and whoever says of their own talk that they spoke; else all who were to."""
+    asked = [person for duty in duties for person in (*duty.holders, *duty.counterparts)]
+    talked = command.by in asked and any(duty.do == "talk" for duty in duties)
+    came = [command.by, *command.present] if talked else command.present
+    return tuple(dict.fromkeys(came if command.present else asked)) or (command.by,)
 
 
 def _with_everybody(
@@ -119,10 +126,9 @@ def _no_open_talk(draft: Draft, command: RecordDiscussion) -> Refused | None:
 
 def _too_late_to_meet(draft: Draft, command: RecordDiscussion, over: list[DutyState]) -> None:
     """They report a conversation of a step that is over: it is kept, and clears a miss it answers; nothing moves back."""
-    between = tuple(dict.fromkeys(person for duty in over for person in (*duty.holders, *duty.counterparts)))
     draft.said(
-        e.DiscussionRecorded, command, medium=command.medium, between=between, met=(), text=command.text,
-        clause=over[0].clause,
+        e.DiscussionRecorded, command, medium=command.medium, between=_who_spoke(command, over), met=(),
+        text=command.text, present=command.present, clause=over[0].clause,
     )  # fmt: skip
     for duty in over:
         if duty.status == "overtaken":

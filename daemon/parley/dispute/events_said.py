@@ -8,8 +8,8 @@ from parley.value import value
 
 @value(kw_only=True)
 class DiscussionRecorded(Event):
-    """Two sides spoke. between: people; met: the duties it met. medium as told. text: id of their words or "".
-    present: who was there, as said, where a panel has to be of so many agencies."""
+    """Two sides spoke. between: who did: those who came, where that was said, else all who were to; met: the duties it
+    met. medium as told. text: id of their words or "". present: who was there, as said."""
 
     medium: str
     between: tuple[str, ...]
