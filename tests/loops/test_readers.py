@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Awaitable, Callable
+import pickle
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
-from dataclasses import replace
-from datetime import UTC, datetime
+from dataclasses import is_dataclass, replace
+from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args, get_type_hints
 
 import pytest
 
 from parley.loops.readers import READING, Readers
-from parley.loops.worker import Command, WorkerDied, understood
+from parley.loops.reading import read
+from parley.loops.worker import SAFE, Command, WorkerDied, understood
 from parley.mail.message import Envelope, InboundMail, ReadingContext, UnreadableMail
 
 CONTEXT = ReadingContext("escalations@parley.example")
 ENVELOPE = Envelope(
     "priya.nair@school.example", ("escalations+new@parley.example",), datetime(2026, 4, 1, 9, 5, tzinfo=UTC)
 )
+PHRASINGS = Path(__file__).parents[1] / "mail" / "phrasings.tsv"
 HOSTILE = replace(READING, function="hostile_reader:read", seconds=20.0, path=(str(Path(__file__).parent),))
 
 
@@ -222,9 +225,41 @@ def test_stopping_ends_the_processes_and_whoever_waits() -> None:
     run(story)
 
 
-def test_nothing_but_a_mails_values_is_unpickled() -> None:
-    import pickle
+def values_in(kind: Any) -> Iterator[type]:
+    """The plain types that a value of this type may hold, however deep."""
+    if get_args(kind):
+        for inner in get_args(kind):
+            yield from values_in(inner)
+    elif is_dataclass(kind) and isinstance(kind, type):
+        for inner in get_type_hints(kind).values():
+            yield from values_in(inner)
+    elif isinstance(kind, type):
+        yield kind
 
+
+def test_whatever_a_mail_may_hold_comes_through() -> None:
+    kinds = {kind for answer in READING.answers for kind in values_in(answer)}
+    foreign = {(kind.__module__, kind.__qualname__) for kind in kinds} - SAFE
+    assert {module for module, _ in foreign} == {"builtins"}
+
+
+def test_no_mail_of_the_collection_ends_its_reader() -> None:
+    raw_mails = sorted((Path(__file__).parents[1] / "mail" / "raw").glob("*.eml"))
+    away = b"From: robert.hale@council.example\nSubject: Automatic reply: x\n\nI am back on 7 April 2026.\n"
+    words = [
+        b"From: priya.nair@school.example\nSubject: x\n\n" + line.split("\t")[0].encode()
+        for line in PHRASINGS.read_text("utf-8").splitlines()
+        if "\t" in line
+    ]
+    held = set()
+    for raw in (*(file.read_bytes() for file in raw_mails), away, *words):
+        mail = read(raw, ENVELOPE, CONTEXT)
+        assert understood(pickle.dumps(mail, protocol=5), READING.answers) == mail
+        held.add(isinstance(mail, InboundMail) and mail.automatic is not None and mail.automatic.back)
+    assert date(2026, 4, 7) in held
+
+
+def test_nothing_but_a_mails_values_is_unpickled() -> None:
     class Evil:
         def __reduce__(self) -> tuple[Any, ...]:
             return (os.system, ("true",))

@@ -26,7 +26,7 @@ from parley.value import value
 SOURCE = str(Path(__file__).parents[2])
 MOST_ANSWER = 80 * 1024 * 1024
 PATIENT = 3.0  # times the CPU that a piece of work may take, in seconds of the clock
-SAFE = {("datetime", "datetime"), ("datetime", "timezone"), ("datetime", "timedelta")}
+SAFE = {("datetime", "date"), ("datetime", "datetime"), ("datetime", "timezone"), ("datetime", "timedelta")}
 
 
 @value
