@@ -162,7 +162,7 @@ def test_near_misses_are_suggested_and_not_guessed(house: Playhouse) -> None:
     for typed, suggestion, score in (
         ("escalations+nwe@", "new", 80), ("escalations+neww@", "new", 80), ("escalations+ne@", "new", 80),
         ("escalations-new@", "new", 80), ("escalations.new@", "new", 80), ("escalations_nwe@", "new", 80),
-        ("escalations+D-2026-001@", "D-2026-0001", 70), ("escalations+d-2026-0001@", "D-2026-0001", 70),
+        ("escalations+D-2026-001@", "D-2026-0001", 71), ("escalations+d-2026-0001@", "D-2026-0001", 71),
         (f"escalations+d-2026-0001-{other}{token[1:]}@", "D-2026-0001", 90),
         (f"escalations+d-2026-0001-1{token[1:]}@", "D-2026-0001", 90),
         (f"escalations+d-2026-0001-{token[1:]}@", "D-2026-0001", 90),
@@ -173,6 +173,16 @@ def test_near_misses_are_suggested_and_not_guessed(house: Playhouse) -> None:
     ):  # fmt: skip
         taken = take(house, f"To: {typed}parley.example\n", f"{typed}parley.example")
         assert suggested(house, taken)[1:] == (suggestion, score), typed
+
+
+def test_a_reference_mistyped_in_the_subject_is_suggested(house: Playhouse) -> None:
+    for subject, suggestion, score in (
+        ("Re: [D-2026-001] By Tue", "D-2026-0001", 71), ("D2026-0002", "D-2026-0002", 71),
+        ("re d 2026/2 please", "D-2026-0002", 71), ("D-2026-00001", "D-2026-0001", 71),
+        ("[D-2026-001] or [D-2026-2]", "D-2026-0001", 50),
+        ("[D-2026-099]", "", 0), ("D2026", "", 0), ("BAND-2026-0001", "", 0), ("D-2026-0001x", "", 0),
+    ):  # fmt: skip
+        assert suggested(house, take(house, "", OWN, subject=subject))[1:] == (suggestion, score), subject
 
 
 def test_a_wrong_token_and_an_unknown_dispute_look_the_same_from_outside(house: Playhouse) -> None:

@@ -1,6 +1,6 @@
 """What a mail that could not be placed is perhaps about: a suggestion for whoever looks into the pen, and how sure it is.
 
-A suggestion moves nothing and is told to nobody outside: a mistyped address, a token with one letter wrong, an answer to a
+A suggestion moves nothing and is told to nobody outside: a mistyped address or number, a token with one letter wrong, an answer to a
 mail that other people wrote. The surest counts.
 """
 
@@ -9,15 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from parley.mail.message import InboundMail, Tag
-from parley.mail.near_tags import nearly, one_slip
+from parley.mail.near_tags import nearly, nearly_named, one_slip
 from parley.store import disputes, messages, questions
 from parley.store.store import Store
 
 Suggestion = tuple[int, str]  # how sure, in percent; a reference or "new"
 NOTHING: Suggestion = (0, "")
-# How sure a suggestion is, in percent
-SLIP_OF_TOKEN, ANSWERS_OURS, SLIP_OF_NEW, ANSWERS_ANOTHER, SAME_CONVERSATION, NUMBER, LIKE_A_FIRST_MAIL, WRONG_TOKEN = (
-    90, 85, 80, 80, 75, 70, 70, 40,
+# How sure a suggestion is, in percent. Who names a number, though mistyped, means an old one sooner than a new one.
+SLIP_OF_TOKEN, ANSWERS_OURS, SLIP_OF_NEW, ANSWERS_ANOTHER, SAME_CONVERSATION, NUMBER, LIKE_A_FIRST_MAIL, UNSURE, WRONG_TOKEN = (
+    90, 85, 80, 80, 75, 71, 70, 50, 40,
 )  # fmt: skip
 
 
@@ -25,7 +25,14 @@ def suggest(store: Store, mail: InboundMail, answered: str = "") -> Suggestion:
     """The surest suggestion; `NOTHING` if there is none. answered: the dispute whose letter of ours it answers."""
     ours = [(ANSWERS_OURS, answered)] if answered else []
     return max(
-        (*ours, *_by_tags(store, mail), *_by_conversation(store, mail), *_by_kind(mail)), default=NOTHING
+        (
+            *ours,
+            *_by_tags(store, mail),
+            *_by_conversation(store, mail),
+            *_by_subject(store, mail),
+            *_by_kind(mail),
+        ),
+        default=NOTHING,
     )
 
 
@@ -69,6 +76,13 @@ def _by_conversation(store: Store, mail: InboundMail) -> Iterator[Suggestion]:
             yield ANSWERS_ANOTHER, reference
     if mail.thread and (reference := messages.reference_of(store, thread=mail.thread)):
         yield SAME_CONVERSATION, reference
+
+
+def _by_subject(store: Store, mail: InboundMail) -> Iterator[Suggestion]:
+    """A reference that the subject nearly names; of several none is surer than another."""
+    known = [ref for ref in nearly_named(mail.subject) if disputes.row(store, ref) is not None]
+    if known:
+        yield (NUMBER if len(known) == 1 else UNSURE), known[0]
 
 
 def _by_kind(mail: InboundMail) -> Iterator[Suggestion]:

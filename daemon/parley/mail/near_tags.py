@@ -1,4 +1,7 @@
-"""What a mistyped tag was perhaps meant to be: `nwe`, `d-2026-001`, a token with one letter wrong. Never a route."""
+"""What a mistyped tag was perhaps meant to be: `nwe`, `d-2026-001`, a token with one letter wrong. Never a route.
+
+A reference in a subject is mistyped too: `[D-2026-001]`, `D 2026/0001`.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,15 @@ import re
 from parley.mail.message import Tag
 
 _NEAR = re.compile(r"d?-?(\d{4})-?(\d{1,8})(?:-?q(\d{1,6}))?(?:-([a-z0-9]{1,64}))?")
+
+_NEAR_IN_SUBJECT = re.compile(r"(?<!\w)D[-–_./ ]?(\d{4})[-–_./ ](\d{1,8})(?!\w)", re.IGNORECASE | re.ASCII)
+_MOST = 20  # references of one subject that are looked at
+
+
+def nearly_named(subject: str) -> tuple[str, ...]:
+    """The references that a subject nearly names, each once, in the order in which they stand there."""
+    found = (f"D-{year}-{int(number):04d}" for year, number in _NEAR_IN_SUBJECT.findall(subject))
+    return tuple(dict.fromkeys(found))[:_MOST]
 
 
 def nearly(text: str) -> Tag | None:
