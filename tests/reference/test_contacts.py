@@ -9,7 +9,7 @@ import pytest
 
 from parley.dispute.world import Shift, WeeklyShift
 from parley.errors import UserError
-from parley.reference.contacts import load_directory, parse_directory
+from parley.reference.contacts import load_directory, parse_contacts, parse_directory
 from parley.reference.contacts_gaps import gaps
 from parley.reference.rules import load_protocol
 
@@ -193,6 +193,28 @@ def test_gaps_beside_a_protocol() -> None:
     assert "no `scrutineer` under `officers`" in found
     assert "`liam` has no phone" in found
     assert "Nobody is the `last_resort`" in found
+
+
+def test_a_gap_names_the_file_and_the_line_of_the_entry_that_it_belongs_to() -> None:
+    """Of several files the one that holds the entry; what has no entry yet has the place of the contacts as a whole."""
+    people, rest = (
+        WHOLE.replace("last_resort: bea\n", ""),
+        "id: two\nbodies:\n  board: {name: Board}\nend: two\n",
+    )
+    found = parse_contacts([("a.yaml", people), ("b.yaml", rest)])
+    assert found.directory is not None, found.problems
+    protocol = load_protocol(HERE / "rules/bdscp-2023.yaml")
+    said = gaps(protocol, found.directory, file="contacts", places=found.places)
+    lines = people.splitlines()
+    for words, entry in (
+        ("`liam` has no phone", "  liam:"),
+        ("`council` has nobody with the post `safeg", "  council:"),
+    ):
+        (problem,) = [one for one in said if words in one.message]
+        assert problem.file == "a.yaml" and lines[problem.line - 1].startswith(entry)
+    (nobody,) = [one for one in said if "Nobody is the `last_resort`" in one.message]
+    assert (nobody.file, nobody.line) == ("contacts", 0)
+    assert found.places["body", "board"] == ("b.yaml", 3, 3)
 
 
 def test_the_sample_has_no_gaps() -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from parley.__main__ import COMMANDS
 from parley.config import load_config
-from parley.reference.contacts import read_directory
+from parley.reference.contacts import read_contacts
 from parley.reference.contacts_gaps import gaps
 from parley.reference.rules import load_protocol, read_protocol
 from parley.reference.story import load_story
@@ -25,7 +25,7 @@ QUOTED = re.findall(r"<!-- from (\S+) -->\n```yaml\n(.*?)```", MANUAL, re.DOTALL
 
 def test_the_example_has_no_problem_and_no_warning_but_one_for_the_panels_third_agency() -> None:
     protocol, problems = read_protocol(EXAMPLE / "rules.yaml")
-    directory, _, said = read_directory([EXAMPLE / "contacts.yaml"])
+    directory, _, said, _ = read_contacts([EXAMPLE / "contacts.yaml"])
     assert protocol is not None and directory is not None
     assert [*problems, *said] == []
     assert all("`trust`" in problem.message for problem in gaps(protocol, directory))

@@ -82,11 +82,12 @@ def look_at(paths: tuple[Path, ...]) -> tuple[list[DisputeProtocol], list[Proble
             problems += error.problems
     if kinds["contacts"]:
         today = local_day(datetime.now(UTC), ZONE)
-        directory, _, said = contacts.read_directory(kinds["contacts"], today=today, own=own)
-        problems += said
-        if directory is not None:
-            for protocol in protocols or _protocols_beside(directory):
-                problems += gaps(protocol, directory, today, file=_where(kinds["contacts"]))
+        found = contacts.read_contacts(kinds["contacts"], today=today, own=own)
+        problems += found.problems
+        if found.directory is not None:
+            file = _where(kinds["contacts"])
+            for protocol in protocols or _protocols_beside(found.directory):
+                problems += gaps(protocol, found.directory, today, file, found.places)
     return protocols, list(dict.fromkeys(problems))
 
 

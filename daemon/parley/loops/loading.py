@@ -18,7 +18,7 @@ from parley.dispute.world import World
 from parley.errors import Problem, UserError
 from parley.loops.library import Library
 from parley.mail.template_files import missing
-from parley.reference.contacts import parse_directory, read_texts
+from parley.reference.contacts import parse_contacts, read_texts
 from parley.reference.contacts_gaps import gaps
 from parley.reference.fields import nearest
 from parley.reference.holidays import work_calendar
@@ -84,11 +84,11 @@ def load(
     there cannot be taken.
     """
     texts, said = read_texts([config.contacts])
-    directory, digest, more = parse_directory(texts, config.zone, own=config.address)
+    directory, digest, more, places = parse_contacts(texts, config.zone, own=config.address)
     spoilt = [problem for problem in (*said, *more) if not problem.warning]
     if spoilt and kept:
         texts, said = list(kept), []
-        directory, digest, more = parse_directory(texts, config.zone, own=config.address)
+        directory, digest, more, places = parse_contacts(texts, config.zone, own=config.address)
     wanted = config.protocol or (directory.protocol if directory else "")
     rules, problems = _read_rules((file_of(wanted, config.rules) if only_default else None) or config.rules)
     problems = [*problems, *said, *more, *template_problems(config.templates, templates)]
@@ -101,7 +101,7 @@ def load(
         )  # whoever names one rule file means it, whatever is usually taken
     default = _default(config.rules, wanted, rules.protocols)
     for protocol in rules.protocols.values():
-        problems += gaps(protocol, directory)
+        problems += gaps(protocol, directory, file=str(config.contacts), places=places)
     chosen = rules.protocols[default]
     changes = directory.bank_holidays
     calendar = work_calendar(chosen.division, chosen.hours, chosen.zone, changes=changes)

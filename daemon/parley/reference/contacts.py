@@ -7,10 +7,11 @@ ends with `end:` and the same id. The hash is of all the texts, in the order of 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 from parley.dispute.world import Directory, Rota
 from parley.errors import Problem, UserError
@@ -32,25 +33,40 @@ from parley.reference.fields import Fields, nearest
 from parley.reference.nodes import Report, Table
 from parley.reference.yamlfile import decode, files_of, read
 
+Places = Mapping[tuple[str, str], tuple[str, int, int]]
+
+
+class Contacts(NamedTuple):
+    """What contacts files come to. directory: None if they cannot be taken; problems: warnings too.
+
+    places: ("person" | "agency" | "body" | "rota" | "safety contact", id) -> file, line and column of that entry.
+    """
+
+    directory: Directory | None
+    digest: str
+    problems: list[Problem]
+    places: Places
+
 
 def load_directory(paths: Iterable[Path], zone: str = "Europe/London") -> tuple[Directory, str]:
     """The directory in these files (a folder stands for its *.yaml), and its hash. Raises UserError."""
-    directory, digest, problems = read_directory(paths, zone)
-    if directory is None:
-        raise UserError(problems)
-    return directory, digest
+    read_them = read_contacts(paths, zone)
+    if read_them.directory is None:
+        raise UserError(read_them.problems)
+    return read_them.directory, read_them.digest
 
 
-def read_directory(
+def read_contacts(
     paths: Iterable[Path], zone: str = "Europe/London", *, today: date | None = None, own: str = ""
-) -> tuple[Directory | None, str, list[Problem]]:
-    """The directory, its hash, and all there is to say of the files, warnings too; None if they cannot be taken.
+) -> Contacts:
+    """The directory, its hash, all there is to say of the files, and where each entry stands.
 
     today: the local day on which what has run out is looked for, None: it is not. own: the shared mailbox's address.
     """
     texts, problems = read_texts(paths)
-    directory, digest, said = parse_directory(texts, zone, today=today, own=own)
-    return (None if problems else directory), digest, problems + said
+    parsed = parse_contacts(texts, zone, today=today, own=own)
+    directory = None if problems else parsed.directory
+    return parsed._replace(directory=directory, problems=problems + parsed.problems)
 
 
 def read_texts(paths: Iterable[Path]) -> tuple[list[tuple[str, str]], list[Problem]]:
@@ -77,7 +93,15 @@ def read_texts(paths: Iterable[Path]) -> tuple[list[tuple[str, str]], list[Probl
 def parse_directory(
     texts: Iterable[tuple[str, str]], zone: str = "Europe/London", *, today: date | None = None, own: str = ""
 ) -> tuple[Directory | None, str, list[Problem]]:
-    """The directory in these texts, each with the name of its file; see `read_directory`."""
+    """The directory, its hash and the problems, for whoever need not know where something stands."""
+    parsed = parse_contacts(texts, zone, today=today, own=own)
+    return parsed.directory, parsed.digest, parsed.problems
+
+
+def parse_contacts(
+    texts: Iterable[tuple[str, str]], zone: str = "Europe/London", *, today: date | None = None, own: str = ""
+) -> Contacts:
+    """What these texts come to, each with the name of its file; see `read_contacts`."""
     texts = list(texts)
     book, roots = Book(), list[Fields]()
     reports = [Report(file) for file, _ in texts]
@@ -92,7 +116,8 @@ def parse_directory(
     failed = any(report.failed for report in reports)
     digest = hashlib.sha256("\0".join(text for _, text in texts).encode()).hexdigest()
     problems = sorted(problem for report in reports for problem in report.problems)
-    return (None if failed else directory), digest, problems
+    places = {entry: (report.file, node.line, node.column) for entry, (report, node) in book.places.items()}
+    return Contacts(None if failed else directory, digest, problems, places)
 
 
 def _directory(roots: list[Fields], book: Book, zone: str, feeds: Feeds) -> Directory:

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from typing import NamedTuple
 
 from parley.dispute.conditions import Condition
 from parley.dispute.protocol import Choice, DisputeProtocol, Due, Duty, Moment, Role, Stage, Who
 from parley.dispute.world import Agency, Directory, Person
 from parley.errors import Problem
+from parley.reference.contacts import Places
 from parley.reference.rules_graph import flat
 from parley.reference.rules_moments import NEXT_MEETING
 from parley.reference.rules_who import ROW
@@ -20,15 +22,24 @@ _SIDES = ("", "referring", "receiving")
 _NO_BODY = (*_SIDES, "partnership")
 
 
-Gap = tuple[str, str]  # what is missing, and what to write in the contacts
+class Gap(NamedTuple):
+    """What is missing, what to write in the contacts, and the entry (kind, id) where it belongs, if there is one."""
+
+    message: str
+    mend: str
+    entry: tuple[str, str] = ("", "")
 
 
 def gaps(
-    protocol: DisputeProtocol, directory: Directory, today: date | None = None, file: str = ""
+    protocol: DisputeProtocol,
+    directory: Directory,
+    today: date | None = None,
+    file: str = "",
+    places: Places | None = None,
 ) -> list[Problem]:
     """What the protocol needs and the directory lacks. today: from when a body's next meeting is looked for.
 
-    file: the contacts, for people to know where to write it.
+    file: the contacts, for people to know where to write what has no entry yet; places: where each entry stands.
     """
     found = [
         *_posts(protocol, directory),
@@ -38,16 +49,19 @@ def gaps(
     ]
     if not directory.safety and any("{safety}" in saying.text for saying in protocol.says.values()):
         message = "Nobody to ring is listed under `safety`, and the protocol's danger sentence names one."
-        found.append((message, "safety: {duty_desk: {name: …, phone: …}}"))
+        found.append(Gap(message, "safety: {duty_desk: {name: …, phone: …}}"))
     if not directory.last_resort:
         message = "Nobody is the `last_resort`: an alert that nobody answers would end in silence."
-        found.append((message, "last_resort: somebody's id"))
+        found.append(Gap(message, "last_resort: somebody's id"))
     found += _steps(protocol, directory)
     for person in directory.people.values():
         if not person.phone:
             message = f"`{person.id}` has no phone, and conversations are by phone."
-            found.append((message, f"phone: 020 7946 0101, for `{person.id}`"))
-    return [Problem(file, 0, 0, message, mend, warning=True) for message, mend in dict.fromkeys(found)]
+            found.append(Gap(message, f"phone: 020 7946 0101, for `{person.id}`", ("person", person.id)))
+    return [
+        Problem(*(places or {}).get(gap.entry, (file, 0, 0)), gap.message, gap.mend, warning=True)
+        for gap in dict.fromkeys(found)
+    ]
 
 
 def _steps(protocol: DisputeProtocol, directory: Directory) -> Iterator[Gap]:
@@ -56,7 +70,7 @@ def _steps(protocol: DisputeProtocol, directory: Directory) -> Iterator[Gap]:
             steps = {turn.step for turn in agency.rota.weekly} | {turn.step for turn in agency.rota.shifts}
             for step in sorted(steps - set(protocol.on_call.steps)):
                 message = f"The rota of `{agency.id}` has a step `{step}` that the protocol does not ring."
-                yield message, f"one of {', '.join(protocol.on_call.steps)}"
+                yield Gap(message, f"one of {', '.join(protocol.on_call.steps)}", ("rota", agency.id))
 
 
 def _values(role: Role, field: str) -> list[str]:
@@ -83,7 +97,8 @@ def _posts(protocol: DisputeProtocol, directory: Directory) -> Iterator[Gap]:
                 posts = "` or `".join(_equivalent(role, agency) or _values(role, "post")[0] for role in known)
                 names = " or ".join(role.name for role in known)
                 message = f"The agency `{agency.id}` has nobody with the post `{posts}` ({names})."
-                yield message, f"post: {posts.partition('`')[0]}, for somebody at `{agency.id}`"
+                mend = f"post: {posts.partition('`')[0]}, for somebody at `{agency.id}`"
+                yield Gap(message, mend, ("agency", agency.id))
 
 
 class _Playing:
@@ -116,7 +131,7 @@ class _Playing:
         for post in _values(role, "post"):
             for of in _values(role, "of"):
                 if of == "partnership" and not self.directory.officers.get(post):
-                    yield (
+                    yield Gap(
                         f"The partnership has no `{post}` under `officers`.",
                         f"officers: {{{post}: somebody's id}}",
                     )
@@ -131,7 +146,8 @@ def _equivalent(role: Role, agency: Agency) -> str:
 
 
 def _unseated(body: str, post: str) -> Gap:
-    return f"The body `{body}` has nobody as `{post}`.", f"posts: {{{post}: somebody's id}}, for `{body}`"
+    message = f"The body `{body}` has nobody as `{post}`."
+    return Gap(message, f"posts: {{{post}: somebody's id}}, for `{body}`", ("body", body))
 
 
 def _bodies(protocol: DisputeProtocol, directory: Directory, today: date | None) -> Iterator[Gap]:
@@ -144,7 +160,7 @@ def _bodies(protocol: DisputeProtocol, directory: Directory, today: date | None)
     }
     for body in sorted((used | meeting) - set(directory.bodies)):
         message = f"The protocol names the body `{body}`, and there is none."
-        yield message, f"bodies: {{{body}: {{name: …, posts: {{member: […]}}}}}}"
+        yield Gap(message, f"bodies: {{{body}: {{name: …, posts: {{member: […]}}}}}}")
     for body, post in dotted:
         if body in directory.bodies and not directory.bodies[body].posts.get(post):
             yield _unseated(body, post)
@@ -152,7 +168,7 @@ def _bodies(protocol: DisputeProtocol, directory: Directory, today: date | None)
         days = directory.bodies[body].meetings
         if not [day for day in days if today is None or day >= today]:
             message = f"No coming meeting of `{body}` is listed, and a date of the protocol waits for one."
-            yield message, f"meetings: [2026-05-01, …], for `{body}`"
+            yield Gap(message, f"meetings: [2026-05-01, …], for `{body}`", ("body", body))
 
 
 def _quorums(protocol: DisputeProtocol, directory: Directory) -> Iterator[Gap]:
@@ -168,7 +184,8 @@ def _quorums(protocol: DisputeProtocol, directory: Directory) -> Iterator[Gap]:
                     f"The {role.name} needs people of {role.quorum} agencies, and `{body.id}` has people of"
                     f" {len(agencies)}: it could never meet or decide."
                 )
-                yield message, f"people of more agencies under the `posts` of `{body.id}`"
+                mend = f"people of more agencies under the `posts` of `{body.id}`"
+                yield Gap(message, mend, ("body", body.id))
 
 
 def _apart(protocol: DisputeProtocol, directory: Directory) -> Iterator[Gap]:
@@ -186,7 +203,8 @@ def _apart(protocol: DisputeProtocol, directory: Directory) -> Iterator[Gap]:
                         f"`{person.id}` is {role.name} and {other.name}, and the protocol keeps the two apart"
                         f" ({role.clause or other.clause})."
                     )
-                    yield message, f"somebody else at `{agency.id}` for one of them"
+                    mend = f"somebody else at `{agency.id}` for one of them"
+                    yield Gap(message, mend, ("person", person.id))
 
 
 def _plays(role: Role, person: Person, agency: Agency, directory: Directory) -> bool:

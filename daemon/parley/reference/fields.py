@@ -134,8 +134,8 @@ class Fields:
         return tuple(sorted(period for period in found if period))
 
 
-def nearest(word: str, choices: Iterable[str]) -> str:
-    """What somebody probably meant, or the whole list if it is short, or nothing."""
+def nearest(word: str, choices: Iterable[str], *, alone: bool = False) -> str:
+    """What somebody probably meant, or the whole list if it is short, or nothing. alone: never the list."""
     choices = list(choices)
     close = [
         found
@@ -144,7 +144,7 @@ def nearest(word: str, choices: Iterable[str]) -> str:
     ]
     if close:
         return close[0]
-    return f"one of {', '.join(choices)}" if 0 < len(choices) <= 30 else ""
+    return f"one of {', '.join(choices)}" if 0 < len(choices) <= 30 and not alone else ""
 
 
 def _start(what: str) -> str:

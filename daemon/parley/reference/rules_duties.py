@@ -177,7 +177,10 @@ def _fact(fields: Fields, verb: Verb, names: Names) -> str:
     if verb == "decide" and not fact:
         fields.report.at(fields.node, "`do: decide` needs the `fact` that is decided.", "fact: ruling")
     if fact and fact not in names.facts:
-        fields.report.at(fields.place("fact"), f"There is no fact `{fact}`.", nearest(fact, names.facts))
+        close = nearest(fact, sorted(names.dates) if verb == "set_date" else names.facts, alone=True)
+        new = "date: yes" if verb == "set_date" else "one_of: [a value, another]"
+        mend = close or f"{fact}: {{{new}}}, under `facts`"
+        fields.report.at(fields.place("fact"), f"There is no fact `{fact}`.", mend)
     names.places.setdefault(("fact decided", fact), fields.node)
     return fact
 
