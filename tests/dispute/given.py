@@ -39,6 +39,35 @@ INVENTED = sorted((ROOT / "tests" / "rules" / "invented").glob("*.yaml"))
 LONDON = ZoneInfo("Europe/London")
 BDSCP = load_protocol(ROOT / "rules" / "bdscp-2023.yaml")
 
+# Invented: a date of its own and a clock that end at one instant.
+AT_ONE_INSTANT = """
+id: two-tides
+version: 1
+title: Two dates at one instant
+partnership: Oakshire
+raiser: keeper
+roles: {keeper: {name: keeper, named: yes}, warden: {name: warden, post: safeguarding_lead}}
+clocks: {spring: {within: 2 working days, from: decision, spans: dawn, clause: "2"}}
+stages:
+- id: dawn
+  label: Dawn
+  clause: "1"
+  duties:
+  - {id: hail, do: talk, by: referring keeper, with: receiving keeper, within: 2 working days, from: decision, missed: own warden, clause: "1.1"}
+  exits:
+  - {to: closed, when: {outcome: resolved}}
+  - {to: dusk, when: {outcome: unresolved}, needs: {any: [{done: hail}, {tried: hail, times: 2}]}, override: own warden}
+  - {to: dusk, when: {missed: hail}}
+- id: dusk
+  label: Dusk
+  clause: "3"
+  exits: [{to: closed, asked_by: referring keeper}]
+says: {danger: {say: "Ring 999, or {safety}.", clause: "0"}}
+confirm: {clause: "4"}
+shorten: {clause: "5"}
+end: two-tides
+"""
+
 
 def world_of(*files: Path) -> World:
     """The world of these contacts files, with England's bank holidays."""

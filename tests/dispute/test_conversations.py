@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from given import BDSCP, Story, at, kinds, opened
+from given import AT_ONE_INSTANT, BDSCP, Story, at, kinds, opened, protocol
 
 from parley.dispute import commands as c
 from parley.dispute import events as e
@@ -69,6 +69,25 @@ def test_the_record_names_who_came_where_that_is_said(
     story.spoke("2 Apr 15:00", by=by, present=present)
     (event,) = story.all(e.DiscussionRecorded)
     assert event.between == spoke
+
+
+@pytest.mark.parametrize("ends", ["[referring warden, receiving warden]", "both warden"])
+def test_one_of_two_who_are_to_be_spoken_to_does_not_meet_it_alone(ends: str) -> None:
+    """While nobody is known for the other; tries open the way all the same, and so does the override."""
+    rules = protocol(AT_ONE_INSTANT.replace("with: receiving keeper", f"with: {ends}"))
+    unknown = {"receiving": "", "receiving_practitioner": ""}
+    story = Story(rules).raised(**unknown)
+    assert story.duty("hail").counterparts == ("sana",)
+    refused = story.asks(c.RecordDiscussion, "priya", "2 Apr 10:00", medium="phone", outcome="unresolved")
+    assert refused is not None and refused.code == "who" and "receiving warden" in refused.reason
+    assert story.stage == "dawn" and story.duty("hail").status == "open"
+    for when in ("2 Apr 13:00", "2 Apr 14:00"):
+        story.tried(when)
+    story.time("7 Apr 17:00")
+    assert story.stage == "dusk"
+    known = Story(rules).raised()
+    known.spoke("2 Apr 10:00", outcome="unresolved")
+    assert known.stage == "dusk" and known.duty("hail").status == "done"
 
 
 def test_waiting_moves_nothing_and_nothing_escalates_by_itself() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from given import Story, kinds, london, protocol
+from given import AT_ONE_INSTANT, Story, kinds, london, protocol
 from test_conversations import in_stage_2
 
 from parley.dispute import commands as c
@@ -86,35 +86,6 @@ def test_asking_for_the_next_stage_moves_nothing_and_says_what_is_needed() -> No
     ]  # fmt: skip
     assert "Robert Hale" in refused.still_needed[0].text and refused.clause == "4.1.1"
     assert story.stage == "s1"
-
-
-AT_ONE_INSTANT = """
-id: two-tides
-version: 1
-title: Two dates at one instant
-partnership: Oakshire
-raiser: keeper
-roles: {keeper: {name: keeper, named: yes}, warden: {name: warden, post: safeguarding_lead}}
-clocks: {spring: {within: 2 working days, from: decision, spans: dawn, clause: "2"}}
-stages:
-- id: dawn
-  label: Dawn
-  clause: "1"
-  duties:
-  - {id: hail, do: talk, by: referring keeper, with: receiving keeper, within: 2 working days, from: decision, missed: own warden, clause: "1.1"}
-  exits:
-  - {to: closed, when: {outcome: resolved}}
-  - {to: dusk, when: {outcome: unresolved}, needs: {any: [{done: hail}, {tried: hail, times: 2}]}, override: own warden}
-  - {to: dusk, when: {missed: hail}}
-- id: dusk
-  label: Dusk
-  clause: "3"
-  exits: [{to: closed, asked_by: referring keeper}]
-says: {danger: {say: "Ring 999, or {safety}.", clause: "0"}}
-confirm: {clause: "4"}
-shorten: {clause: "5"}
-end: two-tides
-"""
 
 
 @pytest.mark.parametrize("tries", [0, 2])
