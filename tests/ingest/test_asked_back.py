@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from conversing import FIRST, PRIYA, House, later, told
 
 from parley.dispute.events import DeadlineShortened, DiscussionRecorded, DutyReassigned, LatenessExplained
@@ -93,3 +94,22 @@ def test_no_means_nothing_of_it(talk: House) -> None:
     to = asked(talk, PRIYA, "LATE because he is on leave")
     row = talk.say(PRIYA, "NO", to, later(hours=2))
     assert "LatenessExplained" not in row["events"] and row["verdict"] == "note"
+
+
+@pytest.mark.parametrize(
+    ("text", "template"),
+    [
+        ("Could we do Thursday at 2 instead?", "time_in_words"), ("tomorrow at 3?", "time_in_words"),
+        ("Is 2 o’clock any good?", "time_in_words"), ("half past two would suit me", "time_in_words"),
+        ("I read it 3 months at 2 sittings", "note_kept"), ("On Friday at 100% of the cost", "note_kept"),
+        ("I will think about it on Thursday", "note_kept"),
+    ],
+)  # fmt: skip
+def test_a_time_in_words_moves_nothing_and_is_told_how_to_propose_it(
+    talk: House, text: str, template: str
+) -> None:
+    talk.raise_one()
+    before = talk.events()
+    row = talk.say(PRIYA, text, talk.address(), later(hours=1))
+    assert [letter[0] for letter in told(row)] == [template]
+    assert [type(event).__name__ for event in talk.events()[len(before) :]] == ["NoteKept"]

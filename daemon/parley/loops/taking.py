@@ -277,8 +277,14 @@ def _rate_met(taken: Taken) -> str:
 
 
 def _names_a_time(mail: InboundMail) -> bool:
-    """A clock time in free text, such as "can we do 3pm": worth saying how to propose one."""
+    """A clock time in free text, such as "can we do 3pm", "Thursday at 2": worth saying how to propose one."""
     return bool(_CLOCK.search(mail.answers.other_text[:2000]))
 
 
-_CLOCK = re.compile(r"\b(?:[01]?\d|2[0-3])[:.][0-5]\d\b|\b(?:1[0-2]|[1-9]) ?(?:am|pm)\b", re.IGNORECASE)
+_CLOCK = re.compile(
+    r"\b(?:[01]?\d|2[0-3])[:.][0-5]\d\b"
+    r"|\b(?:1[0-2]|[1-9]) ?(?:am\b|pm\b|o['’]?clock\b)"
+    r"|\b(?:half|quarter) (?:past|to) \w"
+    r"|\b(?:today|tomorrow|(?:mon|tues|wednes|thurs|fri)day|mon|tues?|wed|thurs?|fri) (?:at|@) ?(?:1[0-2]|[1-9])\b(?![%/-])",
+    re.IGNORECASE,
+)
