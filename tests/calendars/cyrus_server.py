@@ -102,6 +102,21 @@ class Cyrus:
         return Access(access.url.replace("/Default/", "/Inbox/"), access.username, access.password_file)
 
 
+_RUNNING = contextlib.ExitStack()
+
+
+@functools.cache
+def shared() -> Cyrus:
+    """One server for all tests that take a user of their own; `stop` ends it (tests/calendars/conftest.py)."""
+    return _RUNNING.enter_context(cyrus())
+
+
+def stop() -> None:
+    """End the shared one, if it was started."""
+    _RUNNING.close()
+    shared.cache_clear()
+
+
 @contextmanager
 def cyrus() -> Iterator[Cyrus]:
     """A server of its own. Its folder must be open to the user `cyrus`, which a test's folder is not."""
@@ -120,8 +135,9 @@ def cyrus() -> Iterator[Cyrus]:
             folder / "pid",
         ]
         process = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
+            command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            start_new_session=True,  # at its end it ends its whole process group, and another server with it
+        )  # fmt: skip
         _until_it_answers(running.imap, process)
         yield running
     finally:

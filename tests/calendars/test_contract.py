@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import functools
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -16,7 +15,7 @@ from hypothesis import strategies as st
 from icalendar import Calendar
 
 sys.path.insert(0, str(Path(__file__).parent))
-from cyrus_server import DOMAIN, Cyrus, cyrus, why_not
+from cyrus_server import DOMAIN, shared, why_not
 from radicale_server import radicale
 from test_invitation import FACE_TO_FACE, PHONE, ROBERT, VIDEO
 
@@ -47,25 +46,11 @@ def caldav(folder: Path) -> Iterator[Mirror]:
 @contextmanager
 def scheduling(folder: Path) -> Iterator[Mirror]:
     """A server that would send invitations by itself, were it not told that the client does (RFC 6638 section 7.1)."""
-    mirror = CalDav(_cyrus().user())
+    if reason := why_not():
+        pytest.skip(reason)
+    mirror = CalDav(shared().user())
     yield mirror
     mirror.close()
-
-
-_SERVERS = ExitStack()
-
-
-@functools.cache
-def _cyrus() -> Cyrus:
-    """One for all tests of this file: it takes a second to start."""
-    return _SERVERS.enter_context(cyrus())
-
-
-@pytest.fixture(scope="module", autouse=True)
-def servers_end() -> Iterator[None]:
-    yield
-    _SERVERS.close()
-    _cyrus.cache_clear()
 
 
 MIRRORS: dict[str, Callable[[Path], AbstractContextManager[Mirror]]] = {
@@ -73,12 +58,9 @@ MIRRORS: dict[str, Callable[[Path], AbstractContextManager[Mirror]]] = {
     "CalDAV, Radicale": caldav,
     "CalDAV, Cyrus": scheduling,
 }
-_NEEDS_CYRUS = pytest.mark.skipif(bool(why_not()), reason=why_not())
 
 
-@pytest.fixture(
-    params=[pytest.param(name, marks=_NEEDS_CYRUS if "Cyrus" in name else ()) for name in sorted(MIRRORS)]
-)
+@pytest.fixture(params=sorted(MIRRORS))
 def mirror(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Mirror]:
     with MIRRORS[request.param](tmp_path) as opened:
         yield opened
@@ -135,10 +117,10 @@ def test_the_same_text_written_again_is_no_harm(mirror: Mirror) -> None:
     assert dict(mirror.versions()) == {UID: version}
 
 
-@_NEEDS_CYRUS
+@pytest.mark.skipif(bool(why_not()), reason=why_not())
 def test_a_server_that_schedules_sends_nothing_for_a_mirror_and_would_for_another() -> None:
     """SCHEDULE-AGENT=CLIENT holds; without it the very same entry arrives in the other's inbox, so the test can tell."""
-    server = _cyrus()
+    server = shared()
     ours, theirs = server.user(), server.user()
     own, inbox = CalDav(ours), CalDav(server.inbox(theirs))
     text = TEXT.replace(b"\r\n ", b"").replace(b"20260402", b"20990402")  # nothing is sent about the past
