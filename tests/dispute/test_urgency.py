@@ -245,3 +245,11 @@ def test_whoever_has_spoken_is_not_asked() -> None:
 def test_the_record_says_why_it_was_outside_hours(when: str, why: str) -> None:
     (event,) = urgent(when).all(e.UrgencyRaised)
     assert event.outside.startswith(why)
+
+
+def test_whoever_mail_does_not_reach_is_not_tried_again_before_the_next() -> None:
+    story = urgent(world=with_policy(PolicyStep("manager", times=3), PolicyStep("director")))
+    story.does(c.MarkAddressFailed, "", "11 Apr 23:42", person="olu", status="5.1.1")
+    assert rung(story) == [("manager", "olu"), ("director", "dev")]
+    story.time("12 Apr 00:10")
+    assert rung(story)[-1] == ("last resort", "bea")

@@ -211,7 +211,10 @@ def next_to_ring(view: View, alert: Alert, *, but: str = "") -> Ring | None:
     """Whoever is alerted next if nobody acknowledges, as the rota is now; None: nobody is left. but: not this person."""
     rung = Counter(person for _, person, _ in alert.rung)
     for ring in _policy(view, alert):
-        if rung[ring.person] < ring.times and ring.person not in alert.passed and ring.person != but:
+        times = (
+            1 if ring.person in view.dispute.failed_addresses else ring.times
+        )  # a second mail would come back too
+        if rung[ring.person] < times and ring.person not in alert.passed and ring.person != but:
             return ring
     return None
 

@@ -34,10 +34,6 @@ if TYPE_CHECKING:
 
 OVER_THE_RATE = "over_the_rate"
 UNDELIVERED = "undelivered"
-_DESKS = {
-    "pen": questions.PEN,
-    "contacts": questions.CONTACTS,
-}  # questions that belong to no dispute, by kind
 
 
 def post(
@@ -52,7 +48,7 @@ def post(
     world = library.world_for(door.store, (notice.person, *notice.others))
     person = world.person(notice.person)
     under = reference or (
-        asked.reference if asked else _DESKS.get(notice.question.kind, "") if notice.question else ""
+        asked.reference if asked else questions.DESKS.get(notice.question.kind, "") if notice.question else ""
     )
     number, reply_to = None, library.address
     known: questions.QuestionRow | questions.Asked | None = asked

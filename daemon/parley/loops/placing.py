@@ -81,10 +81,6 @@ class ToContacts:
 Place = ToNew | ToContacts | ToDispute | ToQuestion | ToList | ToKept | ToWhich | ToPen
 UNSURE = 50  # how sure a suggestion is, in percent, where two signals disagree
 CONTACTS_CHECKED = "contacts_checked"  # the template of the letter that APPLY answers
-_DESKS = {
-    "pen": questions.PEN,
-    "contacts": questions.CONTACTS,
-}  # tags of parley's own desks, and their questions
 WHICH_AGENCY = "which_agency"  # the template of the letter that asks; its `about` is the kept mail's number
 
 
@@ -138,9 +134,9 @@ def _tagged(store: Store, found: Iterable[Tag]) -> tuple[tuple[Place, ...], bool
             continue
         if tag.kind == "contacts" and not tag.token:
             return (ToContacts(),), False
-        if tag.kind not in ("dispute", "question", *_DESKS):
+        if tag.kind not in ("dispute", "question", *questions.DESKS):
             continue
-        answer = _list_by_token(store, tag) if tag.kind in _DESKS else _by_token(store, tag)
+        answer = _list_by_token(store, tag) if tag.kind in questions.DESKS else _by_token(store, tag)
         if answer is None:
             wrong = True
         elif isinstance(answer, ToQuestion) or _reference(answer) not in places:
@@ -151,7 +147,7 @@ def _tagged(store: Store, found: Iterable[Tag]) -> tuple[tuple[Place, ...], bool
 
 
 def _list_by_token(store: Store, tag: Tag) -> ToList | None:
-    question = questions.find(store, _DESKS[tag.kind], tag.question)
+    question = questions.find(store, questions.DESKS[tag.kind], tag.question)
     return ToList(question) if question is not None and question.opened_by(tag.token) else None
 
 
