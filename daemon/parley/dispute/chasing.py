@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from datetime import datetime, time, timedelta
 
+from parley.dispute.audience import said_settled
 from parley.dispute.dispute import Hold
 from parley.dispute.people import View
+from parley.dispute.reminding import reminder_at
 from parley.dispute.workdays import add_working_days, at_local, is_working_day, local_day
 
 MORNING = time(9)
@@ -34,6 +36,23 @@ def silent(hold: Hold) -> tuple[str, ...]:
         for person in hold.attendees
         if person != hold.proposer and hold.answers.get(person, (0, None, ""))[2] not in ANSWERED
     )
+
+
+def to_chase(view: View, hold: Hold) -> tuple[str, ...]:
+    """Who is asked once more for an answer: one reminder a stage is enough, and a reminder of a date shows the meeting."""
+    missing = tuple(person for person in silent(hold) if person not in hold.chased)
+    if not missing or said_settled(view):
+        return ()
+    visit = view.dispute.visit_for(hold.keys[0])
+    since = visit.opened if visit else hold.asked
+    told = {person for person, at in view.dispute.reminded.items() if since and at >= since}
+    told |= {
+        person
+        for duty in view.dispute.open_duties
+        if set(missing) & set(duty.holders) and (duty.reminded or reminder_at(view, duty.key, None))
+        for person in duty.holders
+    }
+    return tuple(person for person in missing if person not in told)
 
 
 def never_came_round(hold: Hold, person: str) -> bool:

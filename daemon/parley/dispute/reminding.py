@@ -1,0 +1,69 @@
+"""The one reminder of a date: when it goes, who still needs it, and what else it tells them."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+
+from parley.dispute.audience import moot
+from parley.dispute.deadlines import started
+from parley.dispute.dispute import DutyState
+from parley.dispute.events import DutyKey
+from parley.dispute.once import once
+from parley.dispute.people import View
+from parley.dispute.workdays import DAYS_IN_A_WORKING_WEEK, at_local, local_day, working_days_before
+
+REMINDER_TIME = time(9)
+
+
+@once
+def reminder_at(view: View, key: DutyKey, until: datetime | None) -> datetime | None:
+    """When whoever owes it is reminded, if they still need the one reminder, and not after `until`."""
+    duty = view.dispute.duties[key]
+    due = duty.due
+    if due is None or duty.reminded or duty.missed:
+        return None
+    at = _reminder_time(view, duty, due)
+    known = duty.dated or duty.opened
+    if not known < at < due or (until is not None and at > until):
+        return None  # whoever has just been told the date needs no reminder of it
+    if moot(view, duty) or not started(view, duty):
+        return None
+    needed = any(not spoken_for(view, duty, person, at) for person in duty.holders)
+    return at if needed else None
+
+
+def _reminder_time(view: View, duty: DutyState, due: datetime) -> datetime:
+    """When its one reminder goes: when the target that it aims at has passed, else so long before the date."""
+    aim = duty.binding.aim if duty.binding else None
+    if aim is not None and aim < due:
+        return aim
+    zone, calendar, before = view.world.calendar.zone, view.world.calendar, view.protocol.reminder
+    if before.unit in ("hours", "minutes"):
+        return due - timedelta(**{before.unit: before.amount})
+    if before.unit in ("working days", "working weeks"):
+        amount = before.amount * (DAYS_IN_A_WORKING_WEEK if before.unit == "working weeks" else 1)
+        return at_local(working_days_before(calendar, local_day(due, zone), amount), REMINDER_TIME, zone)
+    days = before.amount * {"days": 1, "weeks": 7, "months": 30}[before.unit]
+    return at_local(local_day(due, zone) - timedelta(days=days), REMINDER_TIME, zone)
+
+
+def spoken_for(view: View, duty: DutyState, person: str, at: datetime) -> bool:
+    """Whether the person has accepted a meeting for it: they need no reminder, and after it they are asked."""
+    return any(
+        duty.key in hold.keys
+        and hold.start >= at
+        and hold.answers.get(person, (0, None, ""))[2] == "ACCEPTED"
+        for hold in view.dispute.holds.values()
+        if hold.status != "cancelled"
+    )
+
+
+def all_by_then(view: View, person: str, state: DutyState, now: datetime) -> tuple[DutyKey, ...]:
+    """What this person is reminded of together: this, and all that they have to do by that day. A date already past needs
+    no reminder."""
+    others = tuple(
+        duty.key for duty in view.dispute.open_duties
+        if duty.key != state.key and person in duty.holders and not duty.reminded
+        and duty.due and state.due and now < duty.due <= state.due
+    )  # fmt: skip
+    return (state.key, *others)

@@ -1,0 +1,167 @@
+"""The turns that time will bring to a dispute as it stands: dates that pass, reminders, meetings that are over, people who
+have not answered. Which there are, and when; `advance` takes them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from parley.dispute.audience import opposite
+from parley.dispute.chasing import chase_at, to_chase
+from parley.dispute.choices import rule_of
+from parley.dispute.deadlines import started
+from parley.dispute.dispute import OTHER_SIDE, DutyState
+from parley.dispute.events import Deadline, DutyKey
+from parley.dispute.people import View
+from parley.dispute.reminding import REMINDER_TIME, reminder_at
+from parley.dispute.urgency import CONTACT_WITHIN, summary_due
+from parley.dispute.workdays import add_working_days, at_local, local_day
+from parley.value import value
+
+PATIENCE_DAYS = 2  # working days until a side that has not confirmed is asked once more
+
+
+@value
+class MissedDate:
+    """A firm date passes."""
+
+    at: datetime
+    key: DutyKey
+    deadline: Deadline
+
+
+@value
+class Reminder:
+    """The morning on which whoever owes it is reminded."""
+
+    at: datetime
+    key: DutyKey
+
+
+@value
+class MeetingOver:
+    """A hold's end."""
+
+    at: datetime
+    hold: str
+
+
+@value
+class Unanswered:
+    """The moment at which those who have not answered an invitation are asked once more."""
+
+    at: datetime
+    hold: str
+
+
+@value
+class Unacknowledged:
+    """The last person alerted has had their time."""
+
+    at: datetime
+    alert: int
+
+
+@value
+class NoContact:
+    """Somebody acknowledged an hour ago and has not said that they spoke."""
+
+    at: datetime
+    alert: int
+
+
+@value
+class Summary:
+    """The morning after an alert."""
+
+    at: datetime
+    alert: int
+
+
+@value
+class Unconfirmed:
+    """The morning on which the other side is asked once more whether it is settled: silence confirms nothing."""
+
+    at: datetime
+    person: str
+
+
+@value
+class LimitPassed:
+    """A limit passes that may let an exit open (two attempts and the limit passed); nothing else happens at it."""
+
+    at: datetime
+
+
+Turn = (
+    MissedDate
+    | Reminder
+    | MeetingOver
+    | Unanswered
+    | Unacknowledged
+    | NoContact
+    | Summary
+    | Unconfirmed
+    | LimitPassed
+)
+
+
+def turns(view: View, until: datetime | None = None) -> Iterator[Turn]:
+    """Everything that time will bring to this dispute as it stands; what comes after `until` may be left out."""
+    for alert in view.dispute.alerts.values():
+        if alert.waiting:
+            yield Unacknowledged(alert.rung[-1][2], alert.number)
+        if alert.acknowledged_by and alert.acknowledged and not (alert.contact or alert.contact_asked):
+            yield NoContact(alert.acknowledged + CONTACT_WITHIN, alert.number)
+        if not alert.inside and not alert.summarised:
+            yield Summary(summary_due(view, alert), alert.number)
+    for hold in view.dispute.live_holds:
+        yield MeetingOver(hold.end, hold.id)
+        at = chase_at(view, hold)
+        if at and (until is None or at <= until) and to_chase(view, hold):
+            yield Unanswered(at, hold.id)
+    if view.dispute.status == "open":
+        yield from _unconfirmed(view)
+    capped = set(view.dispute.missed_clocks)
+    duties = enumerate(view.dispute.open_duties)
+    for due, _, duty in sorted((due, place, duty) for place, duty in duties if (due := duty.due) is not None):
+        if until is None or due <= until or any(date.at <= until for date in duty.deadlines):
+            yield from _dates(view, duty, capped)
+        if (at := reminder_at(view, duty.key, until)) is not None:
+            yield Reminder(at, duty.key)
+
+
+def _unconfirmed(view: View) -> Iterator[Turn]:
+    """One side says that it is settled and the other has not answered: asked again once, two working days later."""
+    for side, other_side in OTHER_SIDE.items():
+        said, other = view.dispute.statement(side), view.dispute.statement(other_side)
+        if said is None or said.value != "resolved" or (other and other.value != "waiting"):
+            continue
+        person = opposite(view, said.by, other_side)
+        zone, calendar = view.world.calendar.zone, view.world.calendar
+        at = at_local(
+            add_working_days(calendar, local_day(said.at, zone), PATIENCE_DAYS), REMINDER_TIME, zone
+        )
+        last = view.dispute.reminded.get(person)
+        if person and (last is None or last < at):
+            yield Unconfirmed(at, person)
+
+
+def _dates(view: View, duty: DutyState, capped: set[tuple[str, datetime]]) -> Iterator[Turn]:
+    """capped: the caps (clock, date) that need no turn (any more); a cap has one row, whatever it spans."""
+    rule = rule_of(view, duty)
+    if not started(view, duty):
+        return
+    if duty.attempts and duty.due:
+        yield LimitPassed(duty.due)
+    own = [d for d in duty.deadlines if d.clock in ("", "earlier") and d.firm]
+    if own and not duty.missed and not rule.advised:
+        first = min(own, key=lambda d: d.at)
+        yield MissedDate(first.at, duty.key, first)
+    for deadline in duty.deadlines:
+        cap = (deadline.clock, deadline.at)
+        if deadline.clock in ("", "earlier") or not deadline.firm or cap in capped:
+            continue
+        capped.add(cap)  # the cap's owner is whoever owes the earliest open duty (design.md section 5)
+        yield MissedDate(deadline.at, duty.key, deadline)
