@@ -136,3 +136,14 @@ def test_any_bytes_are_read_or_named_and_newlines_never_matter(pieces: list[byte
     found = read(raw, ENVELOPE, CONTEXT)
     assert not isinstance(found, UnreadableMail) or found.rule.startswith("cap:")
     assert read(raw.replace(b"\n", b"\r\n"), ENVELOPE, CONTEXT) == found
+
+
+def test_a_mail_of_which_only_the_head_was_taken_is_for_a_person() -> None:
+    head = b"From: Priya Nair <priya.nair@school.example>\r\nTo: escalations+new@parley.example\r\nSubject: photos\r\n\r\n"
+    envelope = Envelope(None, (), ENVELOPE.received, read_through="imap", whole_size=150_000_000)
+    mail = read(head, envelope, CONTEXT)
+    assert isinstance(mail, InboundMail)
+    assert (mail.problem, mail.sender.address) == (
+        "it is too large to be read (150 MB)",
+        "priya.nair@school.example",
+    )

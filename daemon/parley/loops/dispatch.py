@@ -122,7 +122,7 @@ def _freeze(door: Door, rendered: Rendered) -> Ready | None:
 def envelope(row: OutboxRow, raw: bytes, *, address: str) -> Outgoing:
     """The mail with the envelope it travels in: its bounce address names the row."""
     bounce = tags.format_bounce(address, row.bounce_token)
-    return Outgoing(bounce, (row.address,), raw, row.message_id)
+    return Outgoing(bounce, (row.address,), raw, row.message_id, again=not _first(row))
 
 
 def settle(
@@ -180,4 +180,4 @@ def _diverted(mail: Outgoing, divert: str) -> Outgoing:
     """A trial run's mail goes to one address and nowhere else."""
     if not divert:
         return mail
-    return Outgoing(mail.envelope_from, (divert,), mail.raw, mail.message_id)
+    return replace(mail, rcpt_to=(divert,))

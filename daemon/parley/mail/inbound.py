@@ -116,7 +116,7 @@ def _read(head: Part, envelope: Envelope, context: ReadingContext) -> InboundMai
         cc=cc,
         attachments=tuple(one_line(name) for name in contents.attachments),
         files=_files(contents) if any(tag.kind == "contacts" for tag in found_tags) else (),
-        problem=_problem(contents, text),
+        problem=_problem(contents, text, envelope),
         problems=tuple(contents.problems),
         subject_references=tags.subject_references(subject),
         topic_references=tags.subject_references(decode_words(head.get("thread-topic"))),
@@ -144,8 +144,10 @@ def _answers(typed: str, envelope: Envelope, context: ReadingContext) -> Answers
     return answers.read_answers(typed, envelope.received, context.zone, context.fact_lines)
 
 
-def _problem(contents: parts.Contents, text: str) -> str:
-    """Why a person must read this mail: it is locked, or an Outlook package hides all there is."""
+def _problem(contents: parts.Contents, text: str, envelope: Envelope) -> str:
+    """Why a person must read this mail: it is too large, or locked, or an Outlook package hides all there is."""
+    if envelope.whole_size:
+        return f"it is too large to be read ({envelope.whole_size // 1_000_000} MB)"
     if contents.locked:
         return contents.locked
     package = next((problem for problem in contents.problems if problem.startswith("winmail")), "")

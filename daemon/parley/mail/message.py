@@ -18,7 +18,8 @@ from parley.value import value
 class Envelope:
     """What the transport said, as against what the mail says (RFC 5321 section 2.3.1).
 
-    `mail_from` is "" for the null sender; None where the way in does not know it (a file, IMAP).
+    `mail_from` is "" for the null sender; None where the way in does not know it (a file, IMAP). `whole_size`: octets of
+    a mail that is too large to be taken, of which only the head was; 0 where all of it was.
     """
 
     mail_from: str | None
@@ -26,6 +27,7 @@ class Envelope:
     received: datetime
     authenticated_as: str | None = None
     read_through: str = "smtp"
+    whole_size: int = 0
 
 
 @value

@@ -17,13 +17,15 @@ class Outgoing:
     """One mail as it leaves: the frozen bytes with CRLF line ends, and the envelope they travel in.
 
     `envelope_from` is the bounce address, "" for the null sender. The outbox sends one recipient per mail; a
-    way out takes several, because a relay answers for each of them.
+    way out takes several, because a relay answers for each of them. `again`: it was tried before and may have arrived
+    then; a way out that can look into a folder of sent mail looks for `message_id` there first, and says `Sent`.
     """
 
     envelope_from: str
     rcpt_to: tuple[str, ...]
     raw: bytes
     message_id: str
+    again: bool = False
 
 
 @value
