@@ -270,3 +270,10 @@ def test_who_wrote_is_read_out_of_a_line_over_a_quote(line: str, name: str) -> N
         "robert.hale@council.example",
         WHEN,
     )
+
+
+def test_a_disclaimer_under_a_line_of_its_own_is_no_sender() -> None:
+    disclaimer = "_____________\nConfidential: for the person named above alone.\n\n"
+    headings = "Da: Robert Hale <robert.hale@council.example>\nInviato: mercoledì 1 aprile 2026 09:12\nA: priya.nair@school.example\nOggetto: Outcome"
+    old = inner("I: Outcome", f"{TYPED}\n\n{disclaimer}{headings}\n\n{BODY}")
+    assert (old.from_name, old.from_address, old.body) == ("Robert Hale", "robert.hale@council.example", BODY)

@@ -133,9 +133,15 @@ def under_words(lines: list[str], at: int) -> Block | None:
 
 
 def _signed_above(lines: list[str], at: int) -> Block | None:
-    """Lotus Notes: the sender and the time on lines of their own, or "NAME on TIME", and then To:, cc:, Subject:."""
+    """Lotus Notes: the sender and the time on lines of their own, or "NAME on TIME", and then To:, cc:, Subject:.
+
+    A From below the first line is another block's: what stands above it is no sender, but somebody's disclaimer.
+    """
     for number in range(at + 1, min(at + _ABOVE, len(lines))):
-        if headings.heading(lines[number].lstrip("> \t"))[0] in (headings.TO, headings.CC, headings.SUBJECT):
+        field = headings.heading(lines[number].lstrip("> \t"))[0]
+        if field == headings.FROM:
+            return None
+        if field in (headings.TO, headings.CC, headings.SUBJECT):
             above = [line.strip("> \t") for line in lines[at:number] if line.strip("> \t")]
             block = read(lines, number)
             sender, *rest = _NAMED_ON.split(above[0], maxsplit=1)
