@@ -67,3 +67,32 @@ def test_words_moved_nothing(talk: House) -> None:
     to = settled(talk)
     row = talk.say(ROBERT, "Yes that is what she says, but I am not so sure.", to, later(hours=3))
     assert row["events"] == ["NoteKept"]
+
+
+def test_not_me_without_a_name_takes_the_booked_call_out_of_every_diary(talk: House) -> None:
+    to = talk.raise_one()
+    row = talk.say(ROBERT, "NOT ME", to["Robert"], later(hours=1))
+    assert told(row) == [("recorded", "Robert"), ("who", "Priya"), ("needs_somebody", "Bea")]
+    robert, priya, bea = row["outgoing"]
+    assert [letter["calendar"] for letter in (robert, priya, bea)] == ["CANCEL", "CANCEL", None]
+    assert "You are no longer the practitioner" in robert["text"]
+    assert "NOT NEEDED ANY MORE: a call on Thursday 2 April, 12:15" in robert["text"]
+    assert "OFF UNTIL THERE IS A NAME: a call on Thursday 2 April, 12:15" in priya["text"]
+
+
+def test_the_name_that_comes_later_brings_a_call_of_its_own(talk: House) -> None:
+    to = talk.raise_one()
+    asked = addresses(talk.say(ROBERT, "NOT ME", to["Robert"], later(hours=1)))
+    named = talk.say(PRIYA, "Marie Kent", asked["Priya"], later(hours=2))
+    assert [(letter["who"].split()[0], letter["calendar"]) for letter in named["outgoing"]] == [
+        ("Priya", "REQUEST"), ("Marie", "REQUEST"),
+    ]  # fmt: skip
+    meetings = [type(event).__name__ for event in talk.events() if type(event).__name__.startswith("Meeting")]
+    assert meetings == ["MeetingPlaced", "MeetingCancelled", "MeetingPlaced"]
+
+
+def test_one_of_several_who_is_not_the_one_leaves_the_meeting_to_the_others(talk: House) -> None:
+    to = talk.raise_one()
+    row = talk.say(ROBERT, "NOT ME Sol Adeyemi", to["Robert"], later(hours=1))
+    methods = {letter["who"].split()[0]: letter["calendar"] for letter in row["outgoing"]}
+    assert methods == {"Robert": "CANCEL", "Sol": "REQUEST", "Priya": "REQUEST"}

@@ -29,7 +29,7 @@ def coalesce(planned: Iterable[tuple[int, Effect]]) -> list[tuple[int, Effect]]:
 _CARRIERS = ("raised", "asked_to_talk", "stage_opened", "now_yours", "record", "closed", "recorded")
 _PASSENGERS = {
     "invitation": _CARRIERS,
-    "cancelled": (*_CARRIERS, "confirm_outcome"),
+    "cancelled": (*_CARRIERS, "confirm_outcome", "who"),
     "moved": ("now_yours", "dates_changed", "recorded"),
 }
 # What needs no mail of its own beside another: whoever is asked for a name sees how the step stands without one, and

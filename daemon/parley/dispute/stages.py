@@ -120,12 +120,14 @@ def close(draft: Draft, outcome: str, clause: str, by: str = "", without: tuple[
 
 
 def clear_holds(draft: Draft) -> None:
-    """Holds whose every duty is settled: cancelled if still to come, closed silently if begun (calendar.md 3)."""
+    """Holds that nobody needs: cancelled if still to come, closed silently if begun (calendar.md 3)."""
     for hold in draft.dispute.live_holds:
-        if any(draft.dispute.duties[key].status == "open" for key in hold.keys):
+        open_ones = [duty for key in hold.keys if (duty := draft.dispute.duties[key]).status == "open"]
+        if any(duty.holders and duty.counterparts for duty in open_ones):
             continue
         if hold.start > draft.at:
-            draft.note(e.MeetingCancelled, hold=hold.id, why="no longer needed")
+            why = "nobody is known for it" if open_ones else "no longer needed"
+            draft.note(e.MeetingCancelled, hold=hold.id, why=why)
         else:
             draft.note(e.MeetingPassed, hold=hold.id, ask=False)
 

@@ -71,7 +71,8 @@ def _named(view: View, event: e.PersonNamed, reader: str) -> str:
 
 def _stood_down(view: View, event: e.PersonStoodDown, reader: str) -> str:
     part = role_words(view, event.role).removeprefix("the ")
-    return f"{_who(view, event.person, reader)} no longer the {part}"
+    is_ = "are" if event.person == reader else "is"
+    return f"{_who(view, event.person, reader)} {is_} no longer the {part}"
 
 
 def _support(view: View, event: e.SupportAsked, reader: str) -> str:
