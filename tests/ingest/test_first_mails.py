@@ -168,3 +168,27 @@ def test_what_the_protocol_is_not_for_uses_up_no_number(house: Playhouse) -> Non
 def test_what_it_is_not_for_and_may_not_be_answered_is_for_a_person(house: Playhouse) -> None:
     row = take(house, mail(1, "X-Auto-Response-Suppress: All\n", text="Type: complaint about a person"))
     assert row["verdict"] == "held" and told(row) == [("first_mail_waits", "Bea Long")]
+
+
+@pytest.mark.parametrize(
+    ("line", "alerted", "asked"),
+    [
+        ("Urgent no", False, False), ("Urgent: no - can wait", False, False), ("Urgent? yes", True, False),
+        ("Urgent: perhaps", False, True), ("URGENT - no one has seen her", True, False),
+    ],
+)  # fmt: skip
+def test_urgent_rings_somebody_where_it_is_meant(
+    house: Playhouse, line: str, alerted: bool, asked: bool
+) -> None:
+    row = take(house, mail(text=f"{line}\nReceiving practitioner: Robert Hale"))
+    first = next(one for one in row["outgoing"] if one["template"] == "raised")
+    assert ("UrgencyRaised" in row["events"], "Urgent: yes or no" in first["text"]) == (alerted, asked)
+
+
+def test_perhaps_urgent_in_a_running_one_is_asked_back(house: Playhouse) -> None:
+    opened = take(house, mail(text="Receiving practitioner: Robert Hale"))["dispute"]
+    row = disputes.row(house.store, opened)
+    assert row is not None
+    to = f"escalations+{opened.lower()}-{row.token}@parley.example"
+    (letter,) = take(house, mail(1, to=to, text="Urgent: perhaps", minutes=5))["outgoing"]
+    assert letter["template"] == "asked_back" and "DID YOU MEAN: URGENT?" in letter["text"]

@@ -14,7 +14,7 @@ from parley.loops.loading import Loaded, load
 from parley.mail.message import Trust
 from parley.rehearsal.ingesting import ingest
 from parley.rehearsal.playhouse import Playhouse
-from parley.store import disputes, journal
+from parley.store import disputes, journal, pen
 
 NEW = "escalations+new@parley.example"
 PRIYA = "Priya Nair <priya.nair@school.example>"
@@ -120,3 +120,34 @@ def test_an_invitation_can_ride_in_no_answer_to_several(house: Playhouse) -> Non
     row = take(house, mail(line, ", ".join(addresses), name="both"))
     told = [(one["template"], one["calendar"]) for one in row["outgoing"] if one["who"] == "Priya Nair"]
     assert told == [("recorded", "REQUEST"), ("recorded", "REQUEST")]
+
+
+def test_a_new_one_and_an_old_one_at_once_hear_it_both(house: Playhouse) -> None:
+    """The lines of a first mail are about the new one: in the old one nobody's part changes hands."""
+    (old,) = raised(house, "Robert Hale")
+    text = "Receiving practitioner: Marie Kent\nThis one is with her; it is much the same as the other."
+    row = take(house, mail(text, f"{old}, {NEW}", name="both"))
+    assert (row["verdict"], row["dispute"]) == ("raised", "D-2026-0002 D-2026-0001")
+    mine = {one["template"]: one for one in row["outgoing"] if one["who"] == "Priya Nair"}
+    assert set(mine) == {"raised", "several_answers"}
+    said = mine["several_answers"]["text"]
+    assert "D-2026-0002: this one is new" in said and "D-2026-0001: your message is kept as a note" in said
+    assert type(journal.entries(house.store, "D-2026-0001")[-1].event).__name__ == "NoteKept"
+
+
+def test_words_alone_open_nothing_whatever_else_is_addressed(house: Playhouse) -> None:
+    (old,) = raised(house, "Robert Hale")
+    row = take(house, mail("STATUS", f"{old}, {NEW}", name="both"))
+    assert (row["dispute"], [one["template"] for one in row["outgoing"]]) == ("D-2026-0001", ["status"])
+
+
+def test_an_answer_that_went_to_the_address_for_new_ones_too_is_an_answer(house: Playhouse) -> None:
+    (old,) = raised(house, "Robert Hale")
+    asked = next(posted.row for posted in house.posted if posted.row.template == "raised")
+    text = "NO ANSWER\n\nI will try again tomorrow."
+    reply = mail(text, f"{old}, {NEW}", name="r").replace(
+        b"Message-ID:", f"In-Reply-To: {asked.message_id}\nMessage-ID:".encode()
+    )
+    row = take(house, reply)
+    assert (row["verdict"], row["dispute"]) == ("recorded", "D-2026-0001")
+    assert "AttemptRecorded" in row["events"] and len(pen.held(house.store)) == 1

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parley.mail.answers import LABELS, WORDS, asks_next, read_answers, read_person, read_spoken, read_truth
+from parley.mail.answers import LABELS, WORDS, asks_next, read_answers, read_person, read_spoken, read_urgent
 
 RECEIVED = datetime(2026, 4, 2, 15, 0, tzinfo=UTC)
 ZONE = "Europe/London"
@@ -103,10 +103,26 @@ def test_spoken_lines(value: str, medium: str, hour: int | None, result: str) ->
 
 
 @pytest.mark.parametrize(
-    ("value", "truth"), [("yes", True), ("Yes!", True), ("yes, very", True), ("no", False), ("No.", False), ("perhaps", None), ("", None)]
+    ("value", "urgent"),
+    [
+        ("yes", True), ("Yes!", True), ("yes, very", True), ("Yes. Not safe", True), ("y - home tonight", True), ("very", True), ("it is", True),
+        ("tonight", True), ("no", False), ("No.", False), ("No - can wait", False), ("not really", False), ("not at the moment", False),
+        ("it is not", False), ("n/a", False), ("no hurry", False), ("perhaps", None), ("yes?", None), ("yes / no", None), ("Y/N", None), ("", None),
+        ("no one has seen her", None), ("not safe at home", None),
+    ],
 )  # fmt: skip
-def test_truth(value: str, truth: bool | None) -> None:
-    assert read_truth(value) is truth
+def test_urgent_is_believed_where_it_leaves_no_doubt(value: str, urgent: bool | None) -> None:
+    assert read_urgent(value) is urgent
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Urgent no", "urgent? No", "Urgent - no", "Urgent = no", "Urgent (no)", "Urgent / no", "* Urgent no."],
+)
+def test_urgent_no_without_its_colon_is_the_line_and_not_the_word(line: str) -> None:
+    answers = read_answers(f"STUCK\n{line}", RECEIVED, ZONE)
+    assert [word.word for word in answers.words] == ["STUCK"]
+    assert [(said.label, said.value.lower()) for said in answers.lines] == [("Urgent", "no")]
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,8 @@ from parley.dispute.world import Directory, Person
 from parley.loops.acquaintance import find_person, person_at, said_agency
 from parley.loops.form_lines import form_commands
 from parley.loops.said_lines import Speaker, fact_value, from_line, named_role
-from parley.mail.answers import read_person, read_truth, read_when
+from parley.loops.set_aside import called_urgent
+from parley.mail.answers import read_person, read_urgent, read_when
 from parley.mail.message import InboundMail
 from parley.mail.notice_words import either
 from parley.store.store import Store
@@ -75,11 +76,12 @@ def opening(
         decision_from=how,
         facts=_facts(mail, view, zone),
         mail=f"mail:{raw}",
-        urgent=bool(read_truth(lines.get("Urgent", "")))
-        or any(w.word == "URGENT" for w in mail.answers.words),
+        urgent=called_urgent(mail),
         suggested=suggested,
     )
     unplaced = _unplaced(lines, view, manager, received, zone)
+    if not command.urgent and read_urgent(lines.get("Urgent", "no")) is None:
+        unplaced = ("Urgent: yes or no", *unplaced)
     return Opening(command, outside, name if outside else "", _free(lines, received, zone), unplaced)
 
 

@@ -8,10 +8,11 @@ from outside: neither is answered.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from itertools import combinations
 
 from parley.loops.suggesting import suggest
-from parley.mail.message import InboundMail, Tag
+from parley.mail.message import Answers, InboundMail, Tag
 from parley.mail.notice_digest import references
 from parley.store import disputes, outbox, questions
 from parley.store.disputes import DisputeRow
@@ -85,7 +86,7 @@ WHICH_AGENCY = "which_agency"  # the template of the letter that asks; its `abou
 
 
 def place(store: Store, mail: InboundMail) -> tuple[Place, ...]:
-    """Where it belongs: one place, or several disputes if it carries several of their tags."""
+    """Where it belongs: one place, or several if it carries several tags; what opens stands first."""
     tagged, wrong = _tagged(store, mail.tags)
     threaded = _threaded(store, (*mail.in_reply_to, *reversed(mail.references)))
     outlook = _threaded(store, (mail.thread_answers,))
@@ -106,7 +107,7 @@ def place(store: Store, mail: InboundMail) -> tuple[Place, ...]:
         return (ToPen(words, named, UNSURE),)
     threaded = threaded or outlook
     if tagged:
-        return _with_question(tagged, threaded)
+        return _opening_or_not(mail, tagged, threaded)
     if threaded:
         return (_said_in_subject(store, mail, threaded[0]),)
     return (_by_subject(store, mail),)
@@ -141,9 +142,7 @@ def _tagged(store: Store, found: Iterable[Tag]) -> tuple[tuple[Place, ...], bool
             wrong = True
         elif isinstance(answer, ToQuestion) or _reference(answer) not in places:
             places[_reference(answer)] = answer
-    if len(places) > 1:
-        places.pop("new", None)
-    return tuple(places.values()), wrong
+    return tuple(sorted(places.values(), key=lambda one: not isinstance(one, ToNew))), wrong
 
 
 def _list_by_token(store: Store, tag: Tag) -> ToList | None:
@@ -192,6 +191,32 @@ def _with_question(tagged: tuple[Place, ...], threaded: tuple[Place, ...]) -> tu
                 ToPen("it asks for a new dispute and answers an old one", threaded[0].row.reference, UNSURE),
             )
     return tagged
+
+
+def _opening_or_not(
+    mail: InboundMail, tagged: tuple[Place, ...], threaded: tuple[Place, ...]
+) -> tuple[Place, ...]:
+    """A mail to the address for new ones and to a dispute at once: what opens and what belongs there, each once.
+
+    Words and nothing else are an answer, and raise nothing. An answer to one of our mails is heard where it belongs; a
+    person looks whether it was to open something besides.
+    """
+    if not isinstance(tagged[0], ToNew) or len(tagged) == 1:
+        return _with_question(tagged, threaded)
+    said, old = mail.answers, _with_question(tagged[1:], threaded)
+    if said.words and not (said.lines or said.other_text or mail.forwarded):
+        return old
+    if not threaded:
+        return tagged
+    return (*old, ToPen("it answers an old one and asks for a new one too", "new", UNSURE))
+
+
+def heard_beside(mail: InboundMail, place_: Place, places: tuple[Place, ...]) -> InboundMail:
+    """The mail as this place hears it: what opens something new is only a note to the disputes that it went to as
+    well, since its lines and words are about the new one."""
+    if isinstance(place_, ToNew) or not any(isinstance(one, ToNew) for one in places):
+        return mail
+    return replace(mail, answers=Answers(other_text=mail.typed))
 
 
 def _said_in_subject(store: Store, mail: InboundMail, threaded: Place) -> Place:

@@ -17,7 +17,7 @@ from parley.dispute.events import DutyKey
 from parley.dispute.people import View
 from parley.dispute.ways_asked import way_named
 from parley.dispute.workdays import local_day
-from parley.mail.answers import read_person, read_spoken, read_truth, read_when
+from parley.mail.answers import read_person, read_spoken, read_urgent, read_when
 from parley.mail.message import SaidLine
 from parley.value import value
 
@@ -66,7 +66,7 @@ def from_line(line: SaidLine, view: View, speaker: Speaker, asked: Question) -> 
         until = read_when(day.strip(" ,;-"), speaker.received, speaker.zone, past=False)
         if until is not None:
             yield speaker.asks(c.ShortenDeadline, until=until, reason=speaker.keep(reason.strip() or value))
-    elif label == "Urgent" and read_truth(value):
+    elif label == "Urgent" and read_urgent(value):
         yield speaker.asks(c.MarkUrgent)
     elif label == "Next":  # only where the rules let them ask, and only by the name of where it goes
         yield speaker.asks(c.AskNextStage, text=speaker.keep(value), to=way_named(view, value))

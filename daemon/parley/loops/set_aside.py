@@ -14,6 +14,7 @@ from parley.loops import pen_letters, pen_people, pen_watch
 from parley.loops.answering import held_back
 from parley.loops.door import Door, Said
 from parley.loops.taken import Taken
+from parley.mail.answers import read_urgent
 from parley.mail.message import InboundMail
 from parley.store import pen
 from parley.store.outbox import OutboxRow
@@ -98,5 +99,5 @@ class Aside:
 
 def called_urgent(mail: InboundMail) -> bool:
     """Whether the person typed that it is urgent, as a word or on a line."""
-    lines = any(line.label == "Urgent" and line.value.lower().startswith("y") for line in mail.answers.lines)
+    lines = any(line.label == "Urgent" and read_urgent(line.value) for line in mail.answers.lines)
     return lines or any(word.word == "URGENT" for word in mail.answers.words)

@@ -26,7 +26,8 @@ def one_answer(store: Store, domain: str, mail: InboundMail, parts: Sequence[Tak
     answers = _answers(store, taken, mail)
     if not answers:
         return taken
-    facts = several_facts([row.facts for row in answers], _named(parts), now)
+    opened = {part.dispute for part in parts if part.verdict == "raised"}
+    facts = several_facts([row.facts for row in answers], _named(parts), now, opened)
     first = answers[0]
     letter = Letter(
         template=SEVERAL_ANSWERS, person=first.person, address=first.address, created=now, due=now,

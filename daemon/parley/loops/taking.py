@@ -38,6 +38,7 @@ from parley.loops.placing import (
     ToPen,
     ToQuestion,
     ToWhich,
+    heard_beside,
     place,
     tag_of,
 )
@@ -106,7 +107,8 @@ class Taker(FirstMails):
             return take_calendar(self.door, self.aside.hold, raw, mail, now=now)
         if mail.automatic is not None and mail.calendar is None:
             return self.aside.unread_calendar(raw, mail, now)
-        taken = [self._to(place_, raw, mail, now) for place_ in place(self.store, mail)]
+        places = place(self.store, mail)
+        taken = [self._to(one, raw, heard_beside(mail, one, places), now) for one in places]
         return (
             taken[0]
             if len(taken) == 1

@@ -20,7 +20,7 @@ from parley.loops.fact_answers import decided
 from parley.loops.form_lines import form_commands, row_person, with_words
 from parley.loops.said_lines import CONVERSATIONS, Speaker, from_line, verb_of
 from parley.loops.those_present import people_there, with_present
-from parley.mail.answers import read_person
+from parley.mail.answers import read_person, read_urgent
 from parley.mail.message import Answers, SaidWord
 
 ANYWHERE = ("STATUS", "HELP", "URGENT", "CORRECT", "WITHDRAW")  # safe at any address: the last asks once more
@@ -53,6 +53,8 @@ def understand(answers: Answers, question: Question | None, view: View, speaker:
         if line.label == "Agreed" and "SOLVED" in words:
             continue  # it is the text of what they said is settled
         found.commands += form_commands(line, view, speaker, asked) or from_line(line, view, speaker, asked)
+    if found.echo is None and _perhaps_urgent(answers):
+        found.echo = asked_back(view, speaker, (SaidWord("URGENT"),))
     found.commands = [
         with_present(with_words(one, answers, view, speaker) if isinstance(one, c.RecordAct) else one, there)
         for one in found.commands
@@ -60,6 +62,12 @@ def understand(answers: Answers, question: Question | None, view: View, speaker:
     if not found.commands and found.echo is None:
         _of_text(found, answers, view, speaker, asked)
     return found
+
+
+def _perhaps_urgent(answers: Answers) -> bool:
+    """A line "Urgent:" that says neither yes nor no, and no word that does: worth a question, and no alarm yet."""
+    said = [read_urgent(line.value) for line in answers.lines if line.label == "Urgent"]
+    return None in said and True not in said and all(word.word != "URGENT" for word in answers.words)
 
 
 def _with_details(words: tuple[SaidWord, ...]) -> tuple[SaidWord, ...]:

@@ -130,12 +130,20 @@ def _come_back(rest: str, line: Line) -> str:
 def _urgent(word: str, rest: str, line: Line) -> tuple[SaidWord, str] | None:
     """URGENT, perhaps with what is urgent behind a mark. Who is wrong about it wakes one person; who is not heard, nobody."""
     said = _PUNCTUATION.match(rest)
-    if said is None or not said[1] or stands_for_a_word(said[1].lower()) or _DENIES.match(said[1]):
+    if said is None or not said[1] or (stands_for_a_word(said[1].lower()) and not _A_LACK.match(said[1])):
         return read_plain(word, rest, line)
-    return SaidWord(word, reason=said[1].strip()), ""
+    return (
+        None if answer_lines.read_urgent(said[1]) is False else (SaidWord(word, reason=said[1].strip()), "")
+    )
 
 
-_DENIES = re.compile(r"(?:not|no|isn't|never)\b", re.IGNORECASE)
+def _no(word: str, rest: str, line: Line) -> tuple[SaidWord, str] | None:
+    """NO; "no urgent" and "no urgency" say that there is no hurry, and answer nothing else."""
+    return None if _HURRY.match(rest) else read_plain(word, rest, line)
+
+
+_A_LACK = re.compile(r"no\s(?!answer\b)\w", re.IGNORECASE)  # "URGENT - no one has seen her"
+_HURRY = re.compile(r"\s+(?:urgent|urgency|rush|hurry)\b", re.IGNORECASE)
 
 
 def _medium_and_moment(rest: str, line: Line) -> tuple[str, datetime | None, str]:
@@ -261,4 +269,5 @@ READERS: dict[str, Callable[[str, str, Line], tuple[SaidWord, str] | None]] = {
     "PASS TO": _pass_to,
     "NOT ME": _not_me,
     "URGENT": _urgent,
+    "NO": _no,
 }

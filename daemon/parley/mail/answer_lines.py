@@ -79,8 +79,25 @@ _MEDIA = {
     "email": "e-mail|email|mail|emailed|e-mailed|by email|text message",
 }
 MEDIA = {word: medium for medium, words in _MEDIA.items() for word in words.split("|")}
-_YES = frozenset(["yes", "y", "yes", "please", "yep", "true", "ja", "oui"]) | {"yes please"}
-_NO = frozenset(["no", "n", "not", "false", "none", "nope"])
+# Our own choice left standing in a form: neither was chosen.
+_EITHER = re.compile(r"(?:yes|y) ?(?:/|\||or|,) ?(?:no|n)\b", re.IGNORECASE)
+# How people say on the line "Urgent:" that it is, or is not; "not safe at home" and "no one has seen her" are neither.
+_IT_IS = r"(?:(?:it|this)(?:'s| is) |is |really )?"
+_PRESSING = re.compile(
+    rf"(?:yes|y|yep|true|please|(?:it|this) (?:really )?is(?! not)|{_IT_IS}(?:very|extremely|most|urgent|immediate(?:ly)?|asap|now|today|tonight"
+    r"|critical|highest|high))\b(?!/)",
+    re.IGNORECASE,
+)
+_DENYING = re.compile(
+    rf"(?:{_IT_IS}(?:no|not|never)|nope|none|n|n/a|false|(?:it )?isn't)"
+    r"(?=\s?(?:$|[,.;:!(–—-])|\s(?:thanks?|thank you|really|yet|urgent|urgency|now|today|tonight|any ?more|at (?:the moment|present|this)|particularly"
+    r"|very|immediately?|currently|need|rush|hurry|longer|it|this|but)\b)",
+    re.IGNORECASE,
+)
+# "Urgent no", "urgent? yes", "Urgent - no", "Urgent (y)": the line "Urgent:" from somebody who left the colon out.
+_URGENT_LINE = re.compile(
+    r"urgent ?[-–—=|/?(\[]{0,3} ?(yes please|yes|y|nope|no|not|n|none)[)\] .!]*", re.IGNORECASE
+)
 _ADDRESS = re.compile(r"[<(\[]?\s?(?:mailto:)?(" + ADDRESS.pattern + r")\s?[>)\]]?")
 _BETWEEN = " ,;:–—-"  # what may stand between the parts of a Spoke: line
 
@@ -96,6 +113,8 @@ def normal(text: str) -> str:
 def read_line(line: str, fact_lines: Iterable[tuple[str, str]] = ()) -> tuple[str, str] | None:
     """(label, value) of a label line, None if the line is none. The rule file's labels come first."""
     at = min((place for mark in _ENDS_LABEL if (place := line.find(mark)) != -1), default=-1)
+    if at == -1:
+        return _without_colon(line)
     if not 0 < at <= _LONGEST_LABEL:
         return None
     label = normal(line[:at]).strip(_BULLETS).strip().lower()
@@ -106,6 +125,14 @@ def read_line(line: str, fact_lines: Iterable[tuple[str, str]] = ()) -> tuple[st
     if not known and label[-1:].isdigit():
         known = _known_row(label, fact_lines)
     return (known, _value(line[at + 1 :])) if known else None
+
+
+def _without_colon(line: str) -> tuple[str, str] | None:
+    """The one label that is read without its colon: "Urgent no" taken for the word URGENT would wake somebody."""
+    if len(line) > _LONGEST_LABEL or "urgent" not in line.lower():
+        return None
+    said = _URGENT_LINE.fullmatch(normal(line).strip(_BULLETS).strip())
+    return ("Urgent", said[1]) if said else None
 
 
 def _known(label: str, fact_lines: Iterable[tuple[str, str]]) -> str:
@@ -175,13 +202,12 @@ def read_person(value: str) -> tuple[str, str]:
     return name, match[1].lower()
 
 
-def read_truth(value: str) -> bool | None:
-    """Yes or no, None for anything else."""
-    words = normal(value).lower().strip(" .!,")
-    first = words.replace(",", " ").split(" ")[0] if words else ""
-    if words in _YES or words in _NO:
-        return words in _YES
-    return True if first == "yes" else False if first == "no" else None
+def read_urgent(value: str) -> bool | None:
+    """Whether "Urgent: …" says that it is, in words that leave no doubt; None for anything else."""
+    words = normal(value).strip(" .!,*_")
+    if "?" in words or _EITHER.match(words):
+        return None
+    return False if _DENYING.match(words) else True if _PRESSING.match(words) else None
 
 
 def read_medium(text: str) -> str:

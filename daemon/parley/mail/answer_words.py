@@ -103,6 +103,8 @@ def read_words(line: str, received: datetime, zone: str) -> tuple[SaidWord, ...]
 def contradicts(words: tuple[SaidWord, ...]) -> bool:
     """Whether these words cannot be meant together."""
     names = [word.word for word in words]
+    if "URGENT" in names and "NO" in names[names.index("URGENT") :]:
+        return True  # "Urgent, no": an answer to a line of a form, and no alarm
     return len(names) > _MOST or any(len(group.intersection(names)) > 1 for group in _EXCLUSIVE)
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from parley.mail import answer_lines, answer_words
-from parley.mail.answer_lines import LABELS, read_person, read_spoken, read_truth
+from parley.mail.answer_lines import LABELS, read_person, read_spoken, read_urgent
 from parley.mail.answer_words import WORDS
 from parley.mail.message import Answers, SaidWord
 from parley.mail.moments import read_when
@@ -23,7 +23,7 @@ __all__ = [
     "read_answers",
     "read_person",
     "read_spoken",
-    "read_truth",
+    "read_urgent",
     "read_when",
 ]
 

@@ -7,7 +7,7 @@ matter has its own address. A dispute whose answer leaves as a mail of its own h
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,8 +16,11 @@ from parley.mail.notice_digest import Facts, digest_facts
 SEVERAL_ANSWERS = "several_answers"  # the template
 
 
-def several_facts(answers: Sequence[Mapping[str, Any]], named: Sequence[str], now: datetime) -> Facts:
-    """One mail's facts from those of at least one answer to the same person. named: all disputes that heard it."""
+def several_facts(
+    answers: Sequence[Mapping[str, Any]], named: Sequence[str], now: datetime, opened: Collection[str] = ()
+) -> Facts:
+    """One mail's facts from those of at least one answer to the same person. named: all disputes that heard it; opened:
+    those of them that it opened."""
     base = digest_facts(answers, now)
     said = {facts["reference"]: facts for facts in answers}
     told = {
@@ -25,7 +28,7 @@ def several_facts(answers: Sequence[Mapping[str, Any]], named: Sequence[str], no
         for matter in base["matters"]
     }
     names = list(dict.fromkeys((*named, *told)))
-    matters = [told.get(name) or _elsewhere(name) for name in names]
+    matters = [told.get(name) or _elsewhere(name, name in opened) for name in names]
     steps = [step for matter in matters for step in matter["steps"]]
     return {
         **base,
@@ -38,8 +41,12 @@ def several_facts(answers: Sequence[Mapping[str, Any]], named: Sequence[str], no
     }
 
 
-def _elsewhere(reference: str) -> Facts:
-    said = "your message is on record there too; what it changed is in a mail of its own."
+def _elsewhere(reference: str, opened: bool) -> Facts:
+    said = (
+        "this one is new: your message opened it. What happens next is in a mail of its own."
+        if opened
+        else "your message is on record there too; what it changed is in a mail of its own."
+    )
     return {
         "reference": reference, "keys": [], "reply_to": "", "answers": [], "steps": [], "booked": None, "said": said,
     }  # fmt: skip
