@@ -114,13 +114,31 @@ def test_answers(name: str, expected: tuple[object, ...]) -> None:
             datetime(2026, 4, 7, 8, 30, tzinfo=UTC),
             datetime(2026, 4, 7, 9, 0, tzinfo=UTC),
         ),
-        ("outlook-accept.ics", None, None),
-        ("request-from-outside.ics", None, None),
+        (
+            "outlook-accept.ics",
+            datetime(2026, 4, 2, 14, 30, tzinfo=UTC),
+            datetime(2026, 4, 2, 15, 0, tzinfo=UTC),
+        ),
+        (
+            "request-from-outside.ics",
+            datetime(2026, 4, 9, 10, 0, tzinfo=UTC),
+            datetime(2026, 4, 9, 10, 30, tzinfo=UTC),
+        ),
+        ("delegated-away.ics", None, None),
     ],
 )
-def test_only_a_counter_has_times(name: str, start: datetime | None, end: datetime | None) -> None:
+def test_the_times_a_text_names(name: str, start: datetime | None, end: datetime | None) -> None:
     said = read(name)
     assert (said.start, said.end, said.zone_problem) == (start, end, "")
+
+
+@pytest.mark.parametrize(
+    "times", ["DTSTART;VALUE=DATE:20260402", "DTSTART:20260402T163000Z|RRULE:FREQ=DAILY", "DTSTART;TZID=Nowhere:20260402T163000", "X-NONE:1"]
+)  # fmt: skip
+def test_an_answer_that_proposes_nothing_is_read_whatever_its_time_says(times: str) -> None:
+    said = read_answer(counter(times).replace(b"METHOD:COUNTER", b"METHOD:REPLY"))
+    assert isinstance(said, CalendarAnswer) and said.partstat != ""
+    assert (said.start, said.end, said.zone_problem) == (None, None, "")
 
 
 def test_an_unknown_zone_is_asked_about() -> None:

@@ -84,6 +84,20 @@ def test_a_calendar_answer_and_the_machines() -> None:
     assert {row["verdict"] for row in rows.values()} <= set(VERDICTS)
 
 
+@pytest.mark.parametrize(
+    ("name", "start", "end"),
+    [
+        ("outlook-accepts-with-a-note", "2026-04-02T12:15:00+01:00", "2026-04-02T12:45:00+01:00"),
+        ("outlook-proposes-a-time-that-fits", "2026-04-02T15:30:00+01:00", "2026-04-02T16:00:00+01:00"),
+        ("request-from-outside", "2026-04-09T10:30:00+01:00", "2026-04-09T11:00:00+01:00"),
+        ("outlook-proposes-in-a-zone-nobody-knows", None, None),
+    ],
+)
+def test_when_a_calendar_part_says_that_its_meeting_is(name: str, start: str | None, end: str | None) -> None:
+    (row,) = ingest("--proven", str(RAW.parents[1] / f"calendars/mails/{name}.eml"))
+    assert (row["calendar"]["start"], row["calendar"]["end"]) == (start, end)
+
+
 def test_an_mbox_and_standard_input(tmp_path: Path) -> None:
     one = (RAW / "outlook-desktop-forward-inline.eml").read_bytes()
     two = (RAW / "exchange-out-of-office.eml").read_bytes()

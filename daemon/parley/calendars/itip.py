@@ -1,6 +1,7 @@
 """What comes back to an invitation: any calendar text from outside -> `CalendarAnswer` or `CalendarProblem`.
 
-Taken from an answer: PARTSTAT, COMMENT, a COUNTER's times, and the ids to match them by; nothing else. Pure, and
+Taken from an answer: PARTSTAT, COMMENT, a COUNTER's times, and the ids to match them by; nothing else (when any other
+text says its meeting is, is shown and moves nothing). Pure, and
 bounded: 10 MB, 10,000 events, endless rules, NULs and unknown zones end in a value, never in an exception.
 Who really wrote the mail, and whether the answer is still current, is for others to say.
 """
@@ -76,7 +77,7 @@ def read_answer(text: bytes) -> CalendarAnswer | CalendarProblem:
     (RFC 5546 section 1.4), but may speak of a meeting of ours. A missing ORGANIZER is "", a missing
     SEQUENCE 0, a missing DTSTAMP None. `attendee` is always the invited person: a delegate's answer
     (DELEGATED-FROM) has the delegate in `sent_by`, as SENT-BY does; both are claims. `attendee` is "" where a
-    COUNTER names several and none of them alone has answered. `end` is None if a COUNTER names no end.
+    COUNTER names several and none of them alone has answered. `end` is None where no end is named.
     """
     try:
         return _answer(*_events(_lines(text)))
@@ -180,7 +181,7 @@ def _answer(method: str, events: list[_Event]) -> CalendarAnswer:
     if not uid or len(uid) > LONGEST_ID:
         raise _Unfit("the calendar text has no usable UID")
     attendee = _answering(method, event.all("ATTENDEE"))
-    start, end, zone_problem = _proposed(event) if method == "COUNTER" else (None, None, "")
+    start, end, zone_problem = _proposed(event) if method == "COUNTER" else _named(event)
     return CalendarAnswer(
         method=method,
         uid=uid,
@@ -283,6 +284,15 @@ def _proposed(event: _Event) -> tuple[datetime | None, datetime | None, str]:
         return None, None, problem
     if start and end and end <= start:
         raise _Unfit("the answer proposes a time that ends before it begins")
+    return start, end, ""
+
+
+def _named(event: _Event) -> tuple[datetime | None, datetime | None, str]:
+    """When its meeting is, as far as a text says so that proposes nothing: None where that cannot be read."""
+    try:
+        start, end, _ = _proposed(event)
+    except _Unfit:
+        return None, None, ""
     return start, end, ""
 
 

@@ -214,7 +214,8 @@ class DeliveryReport:
 class CalendarAnswer:
     """What came back to an invitation (RFC 5546 section 3.2.3 REPLY, 3.2.7 COUNTER).
 
-    `start` and `end`: the proposed time of a COUNTER, UTC, else None. `zone_problem` names a zone nobody knows.
+    `start` and `end`: the proposed time of a COUNTER, UTC; of any other text the time it names, which moves nothing;
+    None where there is none. `zone_problem` names a zone of a COUNTER that nobody knows.
     """
 
     method: str
