@@ -1,0 +1,66 @@
+"""What Graph's refusals mean, in words for the mail administrator, and whether trying again can help."""
+
+from __future__ import annotations
+
+import json
+
+from parley.errors import TransportError
+from parley.graph.wire import Reply
+
+RIGHTS = (
+    "the registration may not do this in this mailbox: run the commands for Exchange Online's rights that `parley init` prints "
+    "(docs/exchange-online.md); a change of rights takes up to two hours to count"
+)
+# error.code -> words
+WORDS = {
+    "ErrorAccessDenied": RIGHTS,
+    "Authorization_RequestDenied": RIGHTS,
+    "ErrorInvalidUser": "there is no mailbox of this address in the tenant: graph.mailbox",
+    "ResourceNotFound": "there is no mailbox of this address in the tenant: graph.mailbox",
+    "MailboxNotEnabledForRESTAPI": "the mailbox is not in Exchange Online, or has no licence: a mailbox on your own servers is read "
+    "by EWS",
+    "MailboxNotSupportedForRESTAPI": "the mailbox is not in Exchange Online: a mailbox on your own servers is read by EWS",
+    "ErrorQuotaExceeded": "the mailbox is full: make room, or raise its quota",
+    "ErrorMailboxStoreUnavailable": "the mailbox is being moved or mended by Microsoft",
+    "InvalidAuthenticationToken": "Exchange Online does not take our token: the clock of this machine, graph.tenant",
+}
+PASSING = (
+    "ErrorMailboxStoreUnavailable",
+    "ErrorServerBusy",
+    "ErrorTimeoutExpired",
+    "ErrorInternalServerTransientError",
+)
+
+
+class ServiceError(TransportError):
+    """Graph refused: by this status, for the reason it calls `code` ("" if it named none)."""
+
+    def __init__(self, status: int, code: str, message: str, *, permanent: bool) -> None:
+        self.status, self.code = status, code
+        super().__init__(message, permanent=permanent)
+
+
+def refusal(reply: Reply, method: str) -> ServiceError:
+    """What this answer means. Nothing that Graph quotes is repeated: it may hold an address or a subject."""
+    code = code_of(reply)
+    words = WORDS.get(code) or (RIGHTS if reply.status in (401, 403) else "")
+    name = f"{reply.status} {code}".strip()
+    message = f"Exchange Online says {name} to {method}" + (f": {words}" if words else "")
+    passing = reply.status in (408, 409, 412, 423, 429) or reply.status >= 500 or code in PASSING
+    return ServiceError(reply.status, code, message, permanent=not passing)
+
+
+def busy(seconds: float) -> ServiceError:
+    """Exchange Online wants to be left alone for so long."""
+    words = f"Exchange Online is busy and asks us to wait {seconds:.0f} seconds"
+    return ServiceError(429, "", words, permanent=False)
+
+
+def code_of(reply: Reply) -> str:
+    """What Graph calls the reason: letters, digits and underscores, else ""."""
+    try:
+        error = json.loads(reply.body).get("error")
+        code = error.get("code") if isinstance(error, dict) else ""
+    except (ValueError, AttributeError):
+        return ""
+    return code if isinstance(code, str) and code.replace("_", "").isalnum() and len(code) < 80 else ""

@@ -1,0 +1,226 @@
+"""The mail half of the pretended Graph: folders, lists, changes since a token, raw mail, drafts, sending, moving."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from typing import TYPE_CHECKING, Any
+
+from fake_items import Message
+from fake_odata import MESSAGE, Refuse, fields, known_only, message_filter, message_order, selected, top
+
+if TYPE_CHECKING:
+    from fake_graph import Call
+
+LARGEST_MIME = 4_000_000
+
+
+def get_folder(call: Call, folder: str) -> tuple[int, Any]:
+    known_only(call.query, ("$select",))
+    return 200, _folder(call, _folder_id(call, folder))
+
+
+def list_folders(call: Call) -> tuple[int, Any]:
+    known_only(call.query, ("$filter", "$top", "$select"))
+    said = call.query.get("$filter", "")
+    names = dict(call.mailbox.folders)
+    if said:
+        if not (said.startswith("displayName eq '") and said.endswith("'")):
+            raise Refuse(400, "ErrorInvalidUrlQueryFilter")
+        wanted = said[len("displayName eq '") : -1].replace("''", "'")
+        names = {one: name for one, name in names.items() if name == wanted}
+    return 200, {"value": [_folder(call, one) for one in names]}
+
+
+def create_folder(call: Call) -> tuple[int, Any]:
+    known_only(call.query, ())
+    said = fields(call.json(), {"displayName": str, "isHidden": bool})
+    name = said.get("displayName", "")
+    if not name:
+        raise Refuse(400, "ErrorInvalidArgument", "A folder needs a name")
+    if name in call.mailbox.folders.values():
+        raise Refuse(409, "ErrorFolderExists", "A folder with the specified name already exists.")
+    one = f"AQMk-{next(call.mailbox.numbers)}"
+    call.mailbox.folders[one] = name
+    return 201, _folder(call, one)
+
+
+def list_messages(call: Call, folder: str = "") -> tuple[int, Any]:
+    known_only(call.query, ("$select", "$filter", "$orderby", "$top", "$skip", "$count"))
+    names, fits = selected(call.query, MESSAGE), message_filter(call.query)
+    held = list(call.mailbox.within(_folder_id(call, folder)) if folder else call.mailbox.messages.values())
+    found = message_order(call.query, [each for each in held if fits(each)])
+    skip, most = int(call.query.get("$skip", "0")), top(call.query)
+    page: dict[str, Any] = {"value": [_shown(each, names, call) for each in found[skip : skip + most]]}
+    if len(found) > skip + most:
+        page["@odata.nextLink"] = call.again({**call.query, "$skip": str(skip + most)})
+    return 200, page
+
+
+def delta(call: Call, folder: str) -> tuple[int, Any]:
+    """Everything, page by page, then only what has changed: twice, or in a token that no longer holds, where told to."""
+    known_only(
+        call.query, ("$select", "$top", "$filter", "$orderby", "changeType", "$deltatoken", "$skiptoken")
+    )
+    one = _folder_id(call, folder)
+    selected(call.query, MESSAGE)
+    token = call.query.get("$deltatoken") or call.query.get("$skiptoken")
+    generation, since, skip = _token(call, token)
+    keys = list(dict.fromkeys(key for at, key in call.mailbox.journal[since:] if at == one))
+    here = {each.key: each for each in call.mailbox.within(one)}
+    if since == 0:
+        keys = [key for key in keys if key in here]
+    most = top(call.query, call.prefer("odata.maxpagesize"))
+    rows = [
+        _shown(here[key], ["id"], call)
+        if key in here
+        else {"id": f"AAkALg-{key:06d}=", "@removed": {"reason": "deleted"}}
+        for key in keys[skip : skip + most]
+    ]
+    if call.fault("duplicates"):
+        rows += rows
+    page: dict[str, Any] = {"value": rows}
+    if len(keys) > skip + most:
+        page["@odata.nextLink"] = call.again({"$skiptoken": f"{generation}.{since}.{skip + most}"})
+    else:
+        page["@odata.deltaLink"] = call.again({"$deltatoken": f"{generation}.{len(call.mailbox.journal)}.0"})
+    return 200, page
+
+
+def _token(call: Call, token: str | None) -> tuple[int, int, int]:
+    if token is None:
+        return call.world.generation, 0, 0
+    try:
+        generation, since, skip = (int(each) for each in token.split("."))
+    except ValueError:
+        raise Refuse(400, "ErrorInvalidSyncStateData", "Badly formed token") from None
+    if generation != call.world.generation:
+        raise Refuse(410, "SyncStateNotFound", "The sync state generation is not found")
+    return generation, since, skip
+
+
+def get_message(call: Call, one: str) -> tuple[int, Any]:
+    known_only(call.query, ("$select",))
+    return 200, _shown(_found(call, one), selected(call.query, MESSAGE), call)
+
+
+def get_raw(call: Call, one: str) -> tuple[int, bytes]:
+    known_only(call.query, ())
+    return 200, _found(call, one).raw
+
+
+def create_message(call: Call) -> tuple[int, Any]:
+    """A draft, from MIME in base64 (text/plain) alone; MIME is not taken by a folder's own list."""
+    known_only(call.query, ())
+    if call.kind != "text/plain":
+        raise Refuse(415, "UnsupportedMediaType", "This pretended service takes MIME only")
+    try:
+        raw = base64.b64decode(call.body, validate=True)
+    except binascii.Error:
+        raise Refuse(
+            400, "ErrorMimeContentInvalidBase64String", "Invalid base64 string for MIME content."
+        ) from None
+    if b":" not in raw.partition(b"\n")[0]:
+        raise Refuse(400, "ErrorMimeContentInvalid", "Failed to parse the MIME content.")
+    if len(raw) > LARGEST_MIME:
+        raise Refuse(413, "RequestEntityTooLarge", "Too large")
+    message = call.mailbox.put(raw, call.world.now, "drafts", draft=True)
+    return 201, _shown(message, list(MESSAGE), call)
+
+
+def create_in_folder(call: Call, folder: str) -> tuple[int, Any]:
+    if call.kind == "text/plain":
+        raise Refuse(400, "BadRequest", "MIME content is not taken here")
+    raise Refuse(415, "UnsupportedMediaType", "This pretended service makes no messages from JSON")
+
+
+def change_message(call: Call, one: str) -> tuple[int, Any]:
+    known_only(call.query, ())
+    message = _found(call, one)
+    draft_only = {"toRecipients": list, "ccRecipients": list, "bccRecipients": list, "internetMessageId": str}
+    said = fields(call.json(), {"isRead": bool, "categories": list, **draft_only})
+    if not message.draft and set(said) & set(draft_only):
+        raise Refuse(400, "ErrorInvalidPropertySet", "Property set is not valid for this object")
+    for name, kept in (("toRecipients", "to"), ("ccRecipients", "cc"), ("bccRecipients", "bcc")):
+        if name in said and not call.fault("recipients are not taken"):
+            setattr(message, kept, [_address(each) for each in said[name]])
+    message.message_id = said.get("internetMessageId", message.message_id)
+    message.read = said.get("isRead", message.read)
+    call.mailbox.touched(message)
+    return 200, _shown(message, list(MESSAGE), call)
+
+
+def send_message(call: Call, one: str) -> tuple[int, Any]:
+    known_only(call.query, ())
+    message = _found(call, one)
+    if not message.draft:
+        raise Refuse(400, "ErrorInvalidOperation", "Only a draft can be sent")
+    recipients = message.to + message.cc + message.bcc
+    if not recipients or not all("@" in each for each in recipients):
+        raise Refuse(400, "ErrorInvalidRecipients", "At least one recipient isn't valid.")
+    message.draft = False
+    call.world.sent += [(each, message) for each in recipients]
+    if not call.fault("slow copy"):
+        call.mailbox.move(message, "sentitems")
+    else:
+        call.mailbox.move(message, "outbox")
+    return 202, None
+
+
+def move_message(call: Call, one: str) -> tuple[int, Any]:
+    known_only(call.query, ())
+    message = _found(call, one)
+    said = fields(call.json(), {"destinationId": str})
+    call.mailbox.move(message, _folder_id(call, said.get("destinationId", "")))
+    return 201, _shown(message, list(MESSAGE), call)
+
+
+def delete_message(call: Call, one: str) -> tuple[int, Any]:
+    known_only(call.query, ())
+    call.mailbox.remove(_found(call, one))
+    return 204, None
+
+
+def _address(said: Any) -> str:
+    inner = fields(fields(said, {"emailAddress": dict}).get("emailAddress"), {"address": str, "name": str})
+    return str(inner.get("address", ""))
+
+
+def _found(call: Call, one: str) -> Message:
+    message = call.mailbox.by_id(one)
+    if message is None:
+        raise Refuse(404, "ErrorItemNotFound", "The specified object was not found in the store.")
+    return message
+
+
+def _folder_id(call: Call, said: str) -> str:
+    one = call.mailbox.folder_id(said)
+    if one is None:
+        raise Refuse(404, "ErrorItemNotFound", "The specified folder could not be found in the store.")
+    return one
+
+
+def _folder(call: Call, one: str) -> dict[str, Any]:
+    return {"id": one, "displayName": call.mailbox.folders[one]}
+
+
+def _shown(message: Message, names: list[str], call: Call) -> dict[str, Any]:
+    def people(addresses: list[str]) -> list[dict[str, Any]]:
+        return [{"emailAddress": {"address": each, "name": each}} for each in addresses]
+
+    every: dict[str, Any] = {
+        "receivedDateTime": message.received.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "internetMessageId": message.message_id,
+        "isDraft": message.draft,
+        "parentFolderId": message.folder,
+        "toRecipients": people(message.to),
+        "ccRecipients": people(message.cc),
+        "bccRecipients": people(message.bcc),
+        "isRead": message.read,
+        "changeKey": message.etag[3:-1],
+        "hasAttachments": False,
+        "categories": [],
+    }
+    one = message.id(call.immutable)
+    shown = {name: every[name] for name in names if name in every}
+    return {"@odata.type": message.type, "@odata.etag": message.etag, **shown, "id": one}

@@ -1,0 +1,135 @@
+"""Tokens by the real msal, against the pretended log-in: got, kept, got anew, refused in words."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+from fake_certificates import certificate_of, made
+from fake_graph import Service
+
+from parley.errors import TransportError
+from parley.graph.tokens import Tokens
+from parley.graph.wire import Wire
+
+
+def tokens(service: Service, **other: object) -> Tokens:
+    return Tokens(service.account(**other), Wire(service.ca_file))
+
+
+def refused(service: Service, **other: object) -> TransportError:
+    with pytest.raises(TransportError) as caught:
+        tokens(service, **other).token()
+    return caught.value
+
+
+def test_a_token_is_kept_while_it_holds(service: Service) -> None:
+    ours = tokens(service)
+    assert ours.token() == ours.token() == "token-1"
+    assert service.world.login.asked == ["secret"]
+
+
+def test_one_that_was_refused_is_not_used_again(service: Service) -> None:
+    ours = tokens(service)
+    ours.token()
+    ours.forget()
+    assert ours.token() == "token-2"
+
+
+def test_a_certificate_proves_us_without_a_secret(service: Service) -> None:
+    pem = made("parley")
+    service.world.login.certificates.append(certificate_of(pem))
+    file = service.folder / "parley.pem"
+    file.write_bytes(pem)
+    assert tokens(service, certificate_file=file, secret_file=None).token() == "token-1"
+    assert service.world.login.asked == ["certificate"]
+
+
+def test_a_certificate_that_was_not_uploaded_proves_nothing(service: Service) -> None:
+    service.world.login.certificates.append(certificate_of(made("another")))
+    file = service.folder / "parley.pem"
+    file.write_bytes(made("parley"))
+    error = refused(service, certificate_file=file, secret_file=None)
+    assert error.permanent and "AADSTS700027" in error.message and "upload it in Entra" in error.message
+
+
+def test_key_and_certificate_may_stand_in_any_order(service: Service) -> None:
+    pem = made("parley")
+    service.world.login.certificates.append(certificate_of(pem))
+    file = service.folder / "parley.pem"
+    file.write_bytes(certificate_of(pem) + pem[: pem.index(b"-----BEGIN CERTIFICATE")])
+    assert tokens(service, certificate_file=file, secret_file=None).token() == "token-1"
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (
+            {"client_id": "somebody-elses"},
+            "AADSTS700016): there is no such registration in this tenant: graph.client_id",
+        ),
+        ({"tenant": "nobody.example"}, "AADSTS90002): there is no such tenant: graph.tenant"),
+    ],
+)
+def test_what_is_not_known_there_is_said_with_the_setting(
+    service: Service, change: dict[str, str], says: str
+) -> None:
+    error = refused(service, **change)
+    assert error.permanent and says in error.message
+
+
+@pytest.mark.parametrize(
+    ("secret", "says"),
+    [("wrong", "AADSTS7000215"), ("old", "AADSTS7000222): the secret has expired"), ("", "is empty")],
+)
+def test_a_secret_that_is_not_taken(service: Service, secret: str, says: str) -> None:
+    service.world.login.secrets["old"] = True
+    account = service.account()
+    assert account.secret_file is not None
+    account.secret_file.write_text(secret)
+    with pytest.raises(TransportError) as caught:
+        Tokens(account, Wire(service.ca_file)).token()
+    assert caught.value.permanent and says in caught.value.message
+    assert not secret or secret not in caught.value.message.split(":")[-1].split()
+
+
+def test_a_secret_that_was_changed_works_without_a_restart(service: Service) -> None:
+    account = service.account()
+    assert account.secret_file is not None
+    account.secret_file.write_text("old")
+    service.world.login.secrets["old"] = True
+    ours = Tokens(account, Wire(service.ca_file))
+    with pytest.raises(TransportError):
+        ours.token()
+    account.secret_file.write_text("not-a-real-secret")
+    assert ours.token() == "token-1"
+
+
+@pytest.mark.parametrize("file", ["nowhere", "key alone", "no PEM"])
+def test_a_certificate_file_that_is_none(service: Service, file: str) -> None:
+    path = service.folder / "parley.pem"
+    if file != "nowhere":
+        pem = made("parley")
+        path.write_bytes(pem[: pem.index(b"-----BEGIN CERTIFICATE")] if file == "key alone" else b"parley")
+    error = refused(service, certificate_file=path, secret_file=None)
+    assert error.permanent and "graph.certificate_file" in error.message and str(path) not in error.message
+
+
+@pytest.mark.parametrize("fault", ["busy", "nonsense"])
+@pytest.mark.parametrize("step", [0, 1])
+def test_a_log_in_that_is_not_well_may_be_better_later(service: Service, fault: str, step: int) -> None:
+    service.world.login.faults += [""] * step + [fault]
+    ours = tokens(service)
+    with pytest.raises(TransportError) as caught:
+        ours.token()
+    assert not caught.value.permanent
+    assert ours.token() == "token-1"
+
+
+def test_a_certificate_of_the_server_that_nobody_vouches_for(service: Service) -> None:
+    with pytest.raises(TransportError) as caught:
+        Tokens(service.account(), Wire()).token()
+    assert "not trusted here" in caught.value.message and service.world.login.asked == []
