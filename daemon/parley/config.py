@@ -6,6 +6,7 @@ a Maildir. Relative paths are relative to the file. Secrets are never in it, onl
 
 from __future__ import annotations
 
+import sys
 from dataclasses import field
 from pathlib import Path
 
@@ -119,10 +120,11 @@ def load_config(path: Path | None = None) -> Config:
 
 
 def default_root() -> Path:
-    """Where rules/ and contacts/ are looked for without a configuration: here, or in the checkout itself."""
+    """Where rules/ and contacts/ are looked for without a configuration: here, in the checkout itself, or where an
+    installed parley keeps its own."""
     here = Path.cwd()
-    checkout = Path(__file__).resolve().parents[2]
-    return here if (here / "rules").is_dir() or not (checkout / "rules").is_dir() else checkout
+    shipped = (Path(__file__).resolve().parents[2], Path(sys.prefix) / "share" / "parley")
+    return next((root for root in (here, *shipped) if (root / "rules").is_dir()), here)
 
 
 def parse_config(text: str, report: Report, folder: Path) -> Config | None:
