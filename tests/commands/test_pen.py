@@ -74,8 +74,9 @@ def test_a_settled_one_stays_settled(terminal: Terminal) -> None:
     assert terminal.run(pen, "file", "1", "1", "--as", "bea").exit_code == 0
     before = len(terminal.rows(history, "1"))
     again = terminal.run(pen, "file", "1", "1", "--as", "bea")
-    assert again.exit_code == 1 and "filed already" in again.stderr
-    assert terminal.run(pen, "discard", "1", "--as", "bea", "--why", "twice").exit_code == 1
+    assert again.exit_code == 1 and "filed already to D-2026-0001, by Bea Long." in again.stderr
+    twice = terminal.run(pen, "discard", "1", "--as", "bea", "--why", "twice")
+    assert twice.exit_code == 1 and "filed already, by Bea Long." in twice.stderr
     assert len(terminal.rows(history, "1")) == before
     assert "Filed to D-2026-0001, by Bea Long" in terminal.said(pen, "show", "1")
 

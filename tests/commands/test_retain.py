@@ -23,10 +23,15 @@ def test_kept_until_released_and_on_record(terminal: Terminal) -> None:
     assert terminal.run(retain, "1", "--because", "again").exit_code == 1
     assert "asked that nothing of this be deleted" in terminal.said(history, "1", "--texts")
     assert "a learning review" in terminal.said(history, "1", "--texts")
+    assert "under review: nothing of it is deleted until it is released (Bea Long," in terminal.said(
+        show, "1"
+    )
+    assert terminal.rows(show, "1")[0]["kept"]["by"] == "bea"
     assert terminal.rows(retain, "1", "--release", "--as", "ivy") == [
         {"reference": "D-2026-0001", "kept": False, "by": "ivy"}
     ]
     assert "Ivy Stone released it" in terminal.said(history, "1")
+    assert "under review" not in terminal.said(show, "1") and terminal.rows(show, "1")[0]["kept"] is None
     assert terminal.run(retain, "1", "--release").exit_code == 1
 
 

@@ -65,7 +65,7 @@ def test_the_pen_holds_until_somebody_settles(store: Store, now: datetime) -> No
         now,
     )
     assert (gone.state, gone.why) == ("discarded", "an advertisement")
-    with pytest.raises(UserError, match=r"filed already, by bea\.long"), store.write():
+    with pytest.raises(UserError, match=r"filed already: parley pen show \d"), store.write():
         pen.discard(store, early, "no", by="ivy.stone", at=now)
     with pytest.raises(UserError, match="no number 99"):
         pen.show(store, 99)

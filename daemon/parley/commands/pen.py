@@ -127,7 +127,9 @@ def file_(
 def discard(clock: object, number: int, by: str, why: str, as_json: bool, config_path: Path | None) -> None:
     """Say that a mail belongs nowhere, and why. The mail itself is kept for its time."""
     with desk(config_path, clock) as at:
-        _found(at, number)
+        row = _found(at, number).row
+        if row.state != "open":
+            raise NotTaken(f"Number {number} was {row.state} already, by {at.name(row.settled_by)}.")
         decides = _decides(at, by)
         if not why.strip():
             raise click.UsageError("Give the reason: --why …")

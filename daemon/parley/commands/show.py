@@ -11,7 +11,15 @@ import click
 from parley.commands.desk import Desk, config_option, desk, json_option
 from parley.commands.owed import is_missed, owed_later, owed_now
 from parley.commands.printing import heading, paragraph, rows_as_json, say, warning
-from parley.commands.standing import accounts, letters_of, needs_now, people_of, standing_row, without_lines
+from parley.commands.standing import (
+    accounts,
+    kept_since,
+    letters_of,
+    needs_now,
+    people_of,
+    standing_row,
+    without_lines,
+)
 from parley.commands.standing_forms import sections_now
 from parley.dispute.audience import rule_of
 from parley.dispute.day_words import clock_time
@@ -58,10 +66,14 @@ def show(clock: object, reference: str, as_json: bool, config_path: Path | None)
     """
     with desk(config_path, clock, looking=True) as at:
         view = at.view(reference)
+        kept = kept_since(at.store, view.dispute)
         if as_json:
-            rows_as_json([standing_row(view, letters_of(at.store, view.dispute.reference))])
+            rows_as_json([standing_row(view, letters_of(at.store, view.dispute.reference), kept)])
             return
         _print_head(view)
+        if kept:
+            by, since = names(view, [kept.event.by]), when_short(kept.recorded, at.zone)
+            paragraph(f"under review: nothing of it is deleted until it is released ({by}, {since})", 2)
         _print_people(view)
         _print_owed(view)
         _print_forms(view)

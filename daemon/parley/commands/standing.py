@@ -10,8 +10,9 @@ from parley.commands.printing import iso, or_null
 from parley.commands.standing_forms import form_rows_standing
 from parley.dispute.asking import still_needed
 from parley.dispute.commands import Need
-from parley.dispute.dispute import Alert, Hold, StageVisit, Statement
+from parley.dispute.dispute import Alert, Dispute, Hold, StageVisit, Statement
 from parley.dispute.draft import Draft
+from parley.dispute.events import RecordsHeld
 from parley.dispute.people import View, fill
 from parley.dispute.protocol import CLOSED, SIDES
 from parley.dispute.ways_out import forward_exit
@@ -19,7 +20,8 @@ from parley.dispute.world import Person
 from parley.mail.minutes_words import stage_label, steps_named
 from parley.mail.notice_people import names
 from parley.mail.notice_words import plain, soft
-from parley.store import messages, outbox
+from parley.store import journal, messages, outbox
+from parley.store.journal import Entry
 from parley.store.messages import Message
 from parley.store.outbox import OutboxRow
 from parley.store.store import Store
@@ -91,7 +93,15 @@ def letters_of(store: Store, reference: str) -> Mails:
     return Mails(left, waiting, tuple(messages.of(store, reference)))
 
 
-def standing_row(view: View, letters: Mails) -> Row:
+def kept_since(store: Store, dispute: Dispute) -> Entry | None:
+    """Where the journal says that nothing of it is deleted, while that holds."""
+    if not dispute.records_held:
+        return None
+    found = reversed(journal.entries(store, dispute.reference))
+    return next((one for one in found if isinstance(one.event, RecordsHeld)), None)
+
+
+def standing_row(view: View, letters: Mails, kept: Entry | None) -> Row:
     """`dispute_row` with everything else that `show` says."""
     dispute, zone = view.dispute, view.world.calendar.zone
     at = dispute.at
@@ -116,6 +126,7 @@ def standing_row(view: View, letters: Mails) -> Row:
         "accounts_differ": [{"stage": stage, "visit": visit} for stage, visit in dispute.differ],
         "alerts": [_alert(view, alert) for alert in dispute.alerts.values()],
         "without": [_without_row(visit) for visit in dispute.visits if visit.without],
+        "kept": {"by": or_null(kept.event.by), "since": iso(kept.recorded, zone)} if kept else None,
         "mail": {
             "sent": len(letters.sent),
             "waiting": [_letter(row, zone) for row in letters.waiting],

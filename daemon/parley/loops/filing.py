@@ -48,7 +48,10 @@ class Filer:
         """Everything that the mail brings; the pen's row is settled with it. Raises UserError if it cannot be."""
         row = pen.show(self.store, filing.number)
         if row.state != "open":
-            raise UserError(f"Number {row.number} was {row.state} already, by {row.settled_by}.")
+            person = self.door.library.world.directory.people.get(row.settled_by)
+            by = f", by {person.name}" if person else ""
+            where = f" to {row.reference}" if row.reference else ""
+            raise UserError(f"Number {row.number} was {row.state} already{where}{by}.")
         agency = self.door.library.world.directory.agencies.get(filing.sender.agency)
         known = Writer(filing.sender, (agency,) if agency else ())
         proof = Proof(True, f"vouched for by {filing.by}")

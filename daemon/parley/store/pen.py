@@ -121,7 +121,7 @@ def _settle(store: Store, number: int, state: str, reference: str, by: str, at: 
     wakeups.set(store, WAKEUP, str(number), None)
     if not rows:
         earlier = show(store, number)
-        raise UserError(f"number {number} was {earlier.state} already, by {earlier.settled_by}")
+        raise UserError(f"number {number} was {earlier.state} already: parley pen show {number}")
     return _row(rows[0])
 
 
