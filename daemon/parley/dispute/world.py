@@ -33,7 +33,7 @@ class Person:
     in the agency. name_of_post: the job title people read. manager, deputy: person ids or "".
     protected: this address may receive what a person typed freely (else the agency's word counts).
     absences: first and last local day of each time away. interim: since when they
-    hold their post for the time being.
+    hold their post for the time being. video: the link of their video calls.
     """
 
     id: str
@@ -52,6 +52,7 @@ class Person:
     valid_until: date | None = None
     absences: tuple[tuple[date, date], ...] = ()
     interim: date | None = None
+    video: str = ""
 
     @property
     def address(self) -> str:
@@ -117,7 +118,7 @@ class Agency:
     the office hours. closed: local closure days with their names, the days between terms too. holidays: the bank
     holidays of its own division, None where it keeps the protocol's. require_tls: mail to its domains travels encrypted
     or not at all. vacant: posts that nobody holds, and since when. without_dmarc: domains whose mail is proven by other
-    ways, and by which.
+    ways, and by which. video: the link of its people's video calls, where they have none of their own.
     """
 
     id: str
@@ -133,6 +134,7 @@ class Agency:
     holidays: Mapping[date, str] | None = None
     require_tls: bool = False
     vacant: Mapping[str, date] = field(default_factory=dict)
+    video: str = ""
 
 
 @value

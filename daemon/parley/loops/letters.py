@@ -114,6 +114,7 @@ def _calendar(
         description=words.description,
         location=words.location,
         private=said["private"],
+        video_url=said.get("video", ""),
     )
     if said["method"] == "CANCEL":
         text = cancel(invitation, None if said["whole"] else (Attendee(*said["to"]),))

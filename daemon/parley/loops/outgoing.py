@@ -20,6 +20,7 @@ from parley.dispute.plan import coalesce
 from parley.loops.answering import held_back
 from parley.loops.library import Library, people_in
 from parley.mail import tags
+from parley.mail.notice_hold import video_link
 from parley.mail.notice_people import with_phones
 from parley.mail.notices import facts_for
 from parley.store import disputes, outbox, people, questions
@@ -218,5 +219,6 @@ class Post:
             "attendees": [[p.address, p.name, p.id == chair] for p in attendees if p.address],
             "to": [mine.address, mine.name],
             "private": mine.private,
+            "video": video_link(self.view, hold),
             "whole": hold.status == "cancelled",
         }

@@ -9,7 +9,7 @@ from parley.dispute.day_words import clock_time
 from parley.dispute.dispute import Hold
 from parley.dispute.people import View
 from parley.mail.notice_people import names, person_facts
-from parley.mail.notice_steps import hold_noun
+from parley.mail.notice_steps import VIDEO_CALL, hold_noun
 from parley.mail.notice_words import (
     PARTSTATS,
     capital,
@@ -30,6 +30,7 @@ def booked_facts(view: View, hold: Hold, reader: str) -> dict[str, Any]:
     caller = next((p for p in first.holders if p in hold.attendees), hold.attendees[0])
     called = next((p for p in hold.attendees if p != caller), caller)
     noun = noun_of(view, hold)
+    video = video_link(view, hold)
     other = caller if reader == called else called
     return {
         "when": day_and_time(hold.start, zone, view.today),
@@ -42,10 +43,10 @@ def booked_facts(view: View, hold: Hold, reader: str) -> dict[str, Any]:
         "caller": person_facts(view, caller),
         "called": person_facts(view, called),
         "other": person_facts(view, other),
-        "rings": _who_rings(view, noun, caller, called, reader)
+        "rings": _who_rings(view, noun, caller, called, reader, video)
         if len(hold.attendees) < 3
-        else _who_comes(view, hold, reader),
-        "location": plain(view.world.person(called).phone, 40) if "call" in noun else "",
+        else _who_comes(view, hold, reader, video),
+        "location": plain(view.world.person(called).phone, 40) if "call" in noun and not video else "",
         "answers": [_answer(view, hold, one) for one in hold.attendees if one != reader],
         "mine_answered": PARTSTATS.get(hold.answers[reader][2], "") if reader in hold.answers else "",
         "late": hold.late,
@@ -58,14 +59,28 @@ def noun_of(view: View, hold: Hold) -> str:
     return hold_noun(rule_of(view, view.dispute.duties[hold.keys[0]]).media_asked)
 
 
-def _who_comes(view: View, hold: Hold, reader: str) -> str:
+def video_link(view: View, hold: Hold) -> str:
+    """Where a video call takes place: whoever calls supplies the link, else the next of them who has one; "" for none."""
+    if noun_of(view, hold) != VIDEO_CALL:
+        return ""
+    holders = view.dispute.duties[hold.keys[0]].holders
+    people = [view.world.person(one) for one in sorted(hold.attendees, key=lambda one: one not in holders)]
+    agencies = view.world.directory.agencies
+    links = (one.video or (agencies[one.agency].video if one.agency in agencies else "") for one in people)
+    return next((link for link in links if link), "")
+
+
+def _who_comes(view: View, hold: Hold, reader: str, video: str) -> str:
     """A meeting of several: who is invited."""
     others = names(view, [one for one in hold.attendees if one != reader])
-    return f"With you: {others}." if reader in hold.attendees else f"Invited: {others}."
+    where = f" By video: {video}" if video else ""
+    return (f"With you: {others}." if reader in hold.attendees else f"Invited: {others}.") + where
 
 
-def _who_rings(view: View, noun: str, caller: str, called: str, reader: str) -> str:
+def _who_rings(view: View, noun: str, caller: str, called: str, reader: str, video: str) -> str:
     phone = plain(view.world.person(called).phone, 40)
+    if video:
+        return f"{'You both' if reader in (caller, called) else 'They'} open this link: {video}"
     if "call" not in noun:
         return f"{names(view, [caller], reader)} and {names(view, [called], reader)} meet; agree the place between you."
     if reader == caller:

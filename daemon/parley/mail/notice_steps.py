@@ -43,7 +43,8 @@ _SAID: dict[Verb, str] = {
     "act": "do what was agreed",
     "keep": "keep {to} informed",
 }
-_HOLDS = {"phone": "a call", "video": "a video call", "face to face": "a meeting", "meeting": "a meeting"}
+VIDEO_CALL = "a video call"
+_HOLDS = {"phone": "a call", "video": VIDEO_CALL, "face to face": "a meeting", "meeting": "a meeting"}
 
 
 def step_facts(view: View, duty: DutyState, reader: str) -> dict[str, Any]:

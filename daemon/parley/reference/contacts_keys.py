@@ -29,6 +29,7 @@ AGENCY = Plain("agency", "the id of an agency")
 ADDRESS = Plain("address", "an e-mail address")
 DOMAIN = Plain("domain", "a mail domain")
 PHONE = Plain("phone", "a phone number")
+LINK = Plain("link", "a link: https://…")
 HOURS = Plain("hours", "days and times")
 DAYS = Plain("days", "a day, or the first and last of several: 2026-04-02 to 2026-04-17")
 NAMED_DAYS = Plain("named_days", "`day: its name` lines, or a list of days")
@@ -73,6 +74,7 @@ AGENCY_SHAPE = Shape(
             " for them instead, each for exactly that domain; of a list, all three", "{school.example: [dkim]}"),
         Key("hours", HOURS, "when it is open: outside is out of hours", "Mon-Fri 08:00-16:30"),
         Key("call_windows", Many(HOURS), "when its people can be rung, if not in all its hours", "[Mon-Fri 12:15-13:00, Mon-Fri 15:15-16:30]"),
+        Key("video", LINK, "where its people's video calls take place: it stands in each invitation to one", "https://video.school.example/meet"),
         Key("closed", NAMED_DAYS, "days on which it is closed, each with its name: inset days, a works outing", "{2026-05-29: Inset day}"),
         Key("terms", Many(DAYS), "its terms: between two of them it is closed", "[2026-01-05 to 2026-03-27, 2026-04-13 to 2026-07-22]"),
         Key("division", OneOf(tuple(DIVISIONS)), "whose bank holidays it keeps, if not those of the protocol", "WLS"),
@@ -94,6 +96,7 @@ PERSON_SHAPE = Shape(
         Key("email", Many(ADDRESS), "their address; of several the first is written to and all are known", "priya.nair@school.example"),
         Key("emails", Many(ADDRESS), "another way to write `email`", "[priya.nair@school.example, p.nair@school.example]"),
         Key("phone", PHONE, "as others are told to ring them", "020 7946 0112"),
+        Key("video", LINK, "where their video calls take place, if not where the agency's do", "https://video.school.example/priya"),
         Key("manager", PERSON, "their line manager", "liam"),
         Key("deputy", PERSON, "who stands in for them", "sana"),
         Key("absent", Many(DAYS), "when they are away: until they are back their deputy is asked", "[2026-04-02 to 2026-04-09]"),

@@ -23,6 +23,9 @@ WINDOWS = "Mon-Fri 12:15-13:00"
 _EMAIL = re.compile(r"[a-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63}){1,8}")
 _DOMAIN = re.compile(r"[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63}){1,8}")
 _PHONE = re.compile(r"\+?[0-9][0-9 ()-]{2,20}( ?(ext|x)\.? ?[0-9]{1,6})?")
+_LINK = re.compile(
+    r"https://[A-Za-z0-9.-]{1,253}(:[0-9]{1,5})?([/?#][A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]{0,1000})?"
+)
 _IN_BRACKETS = re.compile(r"<([^<>\s]{3,254})>")
 
 
@@ -94,6 +97,7 @@ def agency(name: str, node: Node, report: Report) -> Agency:
         without_dmarc=_without_dmarc(fields),
         holidays=_own_holidays(fields),
         require_tls=fields.yes("require_tls"),
+        video=_link(fields, "video"),
         vacant={post: since for post in vacant.table.entries if (since := vacant.day(post))},
     )
 
@@ -139,6 +143,7 @@ def person(name: str, node: Node, report: Report, book: Book) -> Person:
         posts=fields.texts("post") + fields.texts("posts"),
         title=fields.text("title"),
         phone=_phone(fields),
+        video=_link(fields, "video"),
         absences=tuple((period.first, period.last) for period in fields.periods("absent")),
         interim=fields.day("interim"),
         manager=(book.refer("person", fields, "manager") or one)[0],
@@ -238,6 +243,15 @@ def _phone(fields: Fields) -> str:
     if number and not _PHONE.fullmatch(number):
         fields.report.at(fields.place("phone"), f"{number!r} is not a phone number.", "020 7946 0101")
     return number
+
+
+def _link(fields: Fields, key: str) -> str:
+    link = fields.text(key)
+    if link and not _LINK.fullmatch(link):
+        fields.report.at(
+            fields.place(key), f"{link!r} is not a link of one piece.", "https://video.agency.example/meet"
+        )
+    return link
 
 
 def _windows(fields: Fields) -> tuple[Window, ...]:

@@ -167,6 +167,7 @@ _BY_NAME: dict[str, Schema] = {
     "limit": {"type": "string", "pattern": f"^({_LENGTH}|{_either_case(IN_WORDS)})$"},
     "quorum": {"type": ["integer", "string"], "pattern": "^[1-9][0-9]?( agenc(y|ies))?$"},
     "who": {"type": "string", "minLength": 1},
+    "link": {"type": "string", "pattern": "^https://[^ ]+$"},
     "moment": {"type": "string", "minLength": 1},
     "due": {"type": "string", "minLength": 1},
     "anchor": _any([_ANCHORED, {"type": "array", "minItems": 1, "items": _ANCHORED}]),
