@@ -55,6 +55,8 @@ def test_people_may_depend_on_something(harvest: DisputeProtocol) -> None:
     assert choice(speak.choices, "counterparts").options == ((rot, (Who("chief", "receiving"),)),)
     assert choice(harvest.roles["chief"].choices, "post").options == ((rot, "director"),)
     assert (harvest.roles["table"].of, harvest.roles["table"].quorum) == ("fruit_board", 3)
+    vote = harvest.facts["vote"]
+    assert (vote.majority, vote.casting) == (True, (Who("clerk"),))
     assert harvest.roles["clerk"].apart == ("chief", "table")
     assert choice(harvest.roles["table"].choices, "of").options == ((rot, "rot_board"),)
     notice = harvest.stage("one").notices[0]

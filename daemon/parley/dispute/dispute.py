@@ -29,7 +29,7 @@ class DutyState:
     """A duty instance now. status: open | done | overtaken. done_at is when it was met (claimed).
 
     dated: when its present dates became known; was: the date that a change of rules or calendar moved. missed_cap: the cap whose passing was told about this duty.
-    answered: it was met in time after all, and that is on record.
+    answered: it was met in time after all, and that is on record. present: who was there when it was met, where said.
     """
 
     key: DutyKey
@@ -52,6 +52,7 @@ class DutyState:
     missed_cap: datetime | None = None
     answered: bool = False
     was: datetime | None = None
+    present: tuple[str, ...] = ()
 
     @property
     def due(self) -> datetime | None:

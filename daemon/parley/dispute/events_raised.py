@@ -59,7 +59,7 @@ class AgencyNamed(Event):
 @value(kw_only=True)
 class FactTold(Event):
     """A fact of the protocol was told. side: whose account; stage "" is the opening, which runs on.
-    text: id of the reason given with it, "" for none."""
+    text: id of the reason given with it, "" for none. voter: whose vote it is, where votes are counted."""
 
     fact: str
     value: str
@@ -67,6 +67,7 @@ class FactTold(Event):
     stage: str = ""
     visit: int = 0
     text: str = ""
+    voter: str = ""
 
 
 @value(kw_only=True)

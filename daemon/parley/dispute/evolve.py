@@ -80,7 +80,7 @@ def _agency(d: Dispute, event: e.AgencyNamed) -> Changes:
 
 
 def _fact(d: Dispute, event: e.FactTold) -> Changes:
-    key = (event.fact, event.side, event.stage, event.visit)
+    key = (event.fact, event.voter or event.side, event.stage, event.visit)
     return Changes(facts={**d.facts, key: Told(event.value, event.happened, event.by)})
 
 
@@ -148,7 +148,9 @@ def _reassigned(duty: DutyState, event: e.DutyReassigned) -> DutyState:
 
 
 def _discharged(duty: DutyState, event: e.DutyDischarged) -> DutyState:
-    return changed(duty, status="done", done_at=event.happened, done_by=event.by, medium=event.medium)
+    return changed(
+        duty, status="done", done_at=event.happened, done_by=event.by, medium=event.medium, present=event.present
+    )  # fmt: skip
 
 
 def _attempted(duty: DutyState, event: e.AttemptRecorded) -> DutyState:

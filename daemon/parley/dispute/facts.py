@@ -11,9 +11,13 @@ from parley.dispute import events as e
 from parley.dispute.commands import Command, Refused, TellFact, TellMoment
 from parley.dispute.day_words import clock_time, day_name
 from parley.dispute.deadlines import clock_deadline
+from parley.dispute.discussions import discharge
+from parley.dispute.dispute import DutyState, Told
 from parley.dispute.draft import Draft
+from parley.dispute.moments import fact_value
 from parley.dispute.people import in_words, resolve, side_for
 from parley.dispute.protocol import Fact
+from parley.dispute.voting import shared
 from parley.dispute.workdays import at_local, local_day, local_time
 
 SETTING = ("set_date", "agree", "decide")  # duties by which people name a day to come
@@ -27,6 +31,23 @@ def tell_fact(draft: Draft, command: TellFact) -> Refused | None:
         return Refused("The protocol does not know that.", "", code="refused")
     stage, visit = scope_of(draft, fact)
     return put_fact(draft, command, fact, command.value, stage, visit, text=command.text)
+
+
+def settle_decided(draft: Draft) -> bool:
+    """A step by which several decide together is done once what they say stands. Whether anything came of it."""
+    before = len(draft.events)
+    for duty in draft.dispute.open_duties:
+        stands = fact_value(draft.view, draft.rule(duty).fact) if shared(draft.view, duty) else None
+        if stands is not None:
+            last = max(_told(draft, duty), key=lambda told: told.at)
+            met = Command(by=last.by, happened=max(stands[1], duty.opened), received=draft.at)
+            discharge(draft, met, duty, "agreement" if duty.do == "agree" else "act")
+    return len(draft.events) > before
+
+
+def _told(draft: Draft, duty: DutyState) -> list[Told]:
+    fact = draft.rule(duty).fact
+    return [told for (name, *_), told in draft.dispute.facts.items() if name == fact]
 
 
 def scope_of(draft: Draft, fact: Fact) -> tuple[str, int]:
@@ -60,7 +81,7 @@ def put_fact(
     side = side_for(draft.view, command.by)
     draft.said(
         e.FactTold, command, fact=fact.id, value=value, side=side, stage=stage, visit=visit, text=text,
-        clause=fact.clause,
+        clause=fact.clause, voter=command.by if fact.majority else "",
     )  # fmt: skip
     return None
 

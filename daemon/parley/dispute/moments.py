@@ -29,6 +29,7 @@ from parley.dispute.events import DutyKey
 from parley.dispute.forms import LAST, ROW, complete_since, last_day, row_day, rows_since
 from parley.dispute.people import View, resolve
 from parley.dispute.protocol import CLOSED, OUTCOME, URGENT, Anchor, Moment
+from parley.dispute.voting import standing
 from parley.dispute.workdays import at_local, local_day
 
 MEETING_OF = "next meeting of "
@@ -112,20 +113,20 @@ def _entry_of(view: View, stage: str, key: DutyKey | None) -> datetime | None:
 
 
 def fact_value(view: View, fact: str, side: str = "") -> tuple[str, datetime] | None:
-    """A fact as it stands at the present visit, else from the opening. Accounts that differ give nothing."""
+    """A fact as it stands at the present visit, else from the opening. Accounts that differ give nothing, nor do votes without a
+    majority."""
     if fact == OUTCOME:
         return _outcome(view, side)
     if fact == URGENT:
         return ("yes", view.dispute.urgent) if view.dispute.urgent else None
     said = [
-        ((stage, visit), entry) for (name, said_by, stage, visit), entry in view.dispute.facts.items()
+        ((stage, visit), said_by, entry) for (name, said_by, stage, visit), entry in view.dispute.facts.items()
         if name == fact and side in ("", said_by)
     ]  # fmt: skip
     for scope in _scopes(view) if said else ():
-        told = [entry for where, entry in said if where == scope]
+        told = [(said_by, entry) for where, said_by, entry in said if where == scope]
         if told:
-            latest = max(entry.at for entry in told)
-            return (told[-1].value, latest) if len({entry.value for entry in told}) == 1 else None
+            return (told[-1][1].value, told[-1][1].at) if side else standing(view, fact, told, scope)
     return None
 
 

@@ -266,6 +266,7 @@ _PLANS: dict[type, Callable[[View, Any], Iterable[Effect]]] = {
     e.MissAnswered: _met_in_time,
     e.ReminderDue: _reminder,
     e.OutcomeStated: _stated,
+    e.FactTold: plan_turns.undecided,
     e.AccountsDiffer: _differ,
     e.DisputeClosed: _closed,
     e.SupportAsked: _support,

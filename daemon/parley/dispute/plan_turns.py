@@ -13,6 +13,21 @@ from parley.dispute import events as e
 from parley.dispute.effects import Effect, SendNotice
 from parley.dispute.people import View
 from parley.dispute.protocol import Moment
+from parley.dispute.voting import shared, yet_to_say
+
+
+def undecided(view: View, event: e.FactTold) -> Iterable[Effect]:
+    """Both sides decide it, and one has said its word: the other hears which. All have, and nothing stands: all hear."""
+    for duty in audience.running(view):
+        if audience.rule_of(view, duty).fact != event.fact or not shared(view, duty):
+            continue
+        silent = yet_to_say(view, duty)
+        if event.voter and silent != duty.holders:
+            continue
+        for person in silent:
+            if person != event.by:
+                question = audience.ask(audience.owed_by(view, person))
+                yield SendNotice("reminder", person, duty.clause, (duty.key,), question)
 
 
 def begun(view: View, event: e.DutyDischarged) -> Iterable[Effect]:

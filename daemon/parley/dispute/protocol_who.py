@@ -94,6 +94,8 @@ class Fact:
 
     ask: opening | stage | "" (never asked). line: the label of the line that tells it, if not its name. told_by: who may tell it.
     is_date: the value is a day and names a moment that clocks may start from.
+    majority: whoever may tell it has one vote; it stands once more than half of them say the same. casting: whose vote
+    decides where all have voted and none has more than half.
     earlier_date_for: values for which the raiser is asked whether an earlier date is needed (BDSCP 4.2.2).
     """
 
@@ -108,6 +110,8 @@ class Fact:
     instead: tuple[Instead, ...] = ()
     earlier_date_for: tuple[str, ...] = ()
     clause: str = ""
+    majority: bool = False
+    casting: tuple[Who, ...] = ()
 
     @property
     def label(self) -> str:

@@ -10,6 +10,7 @@ from parley.dispute.dispute import DutyState
 from parley.dispute.events import DutyKey
 from parley.dispute.once import once
 from parley.dispute.people import View
+from parley.dispute.voting import yet_to_say
 from parley.dispute.workdays import DAYS_IN_A_WORKING_WEEK, at_local, local_day, working_days_before
 
 REMINDER_TIME = time(9)
@@ -48,8 +49,9 @@ def _reminder_time(view: View, duty: DutyState, due: datetime) -> datetime:
 
 
 def spoken_for(view: View, duty: DutyState, person: str, at: datetime) -> bool:
-    """Whether the person has accepted a meeting for it: they need no reminder, and after it they are asked."""
-    return any(
+    """Whether the person needs no reminder: they have said their part of what several decide, or have accepted a meeting
+    for it, after which they are asked."""
+    return person not in yet_to_say(view, duty) or any(
         duty.key in hold.keys
         and hold.start >= at
         and hold.answers.get(person, (0, None, ""))[2] == "ACCEPTED"

@@ -11,6 +11,7 @@ from __future__ import annotations
 from parley.dispute import events as e
 from parley.dispute.dispute import Dispute, DutyState, StageVisit
 from parley.dispute.draft import Draft
+from parley.dispute.facts import settle_decided
 from parley.dispute.filling import settle_forms
 from parley.dispute.moments import describe, fact_value, holds
 from parley.dispute.notices import due_notices, give
@@ -25,7 +26,7 @@ def settle(draft: Draft) -> None:
     while True:
         _open_tracks(draft)
         open_duties(draft)
-        while settle_forms(draft):
+        while settle_forms(draft) or settle_decided(draft):
             open_duties(draft)
         ways = ((place, true_exit(draft, place)) for place in draft.dispute.places if place.stage not in left)
         place, exit_ = next(((place, exit_) for place, exit_ in ways if exit_ is not None), (None, None))

@@ -28,6 +28,7 @@ from parley.dispute.facts import put_fact
 from parley.dispute.filling import fill_by_act, fillers
 from parley.dispute.people import resolve
 from parley.dispute.quorum import without_quorum
+from parley.dispute.voting import shared
 
 ACTS = ("send", "record", "agree", "set_date", "decide", "act", "tell")  # a `keep` is never over
 
@@ -62,7 +63,8 @@ def record_act(draft: Draft, command: RecordAct) -> Refused | None:
         return Refused("Nothing of yours is open that this answers.", "", code="nothing")
     not_yet: list[Refused] = []
     for duty in mine:
-        too_few = without_quorum(draft, duty, command.present)
+        together = shared(draft.view, duty)
+        too_few = None if together else without_quorum(draft, duty, command.present)
         if too_few is not None:
             return too_few
         fact = draft.protocol.facts.get(draft.rule(duty).fact)
@@ -73,6 +75,8 @@ def record_act(draft: Draft, command: RecordAct) -> Refused | None:
             )  # fmt: skip
             if refused is not None:
                 return refused
+        if together:  # it is done once what they all say stands
+            continue
         refused = fill_by_act(draft, command, duty)
         if refused is not None:
             not_yet.append(refused)

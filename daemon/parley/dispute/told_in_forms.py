@@ -12,6 +12,7 @@ from parley.dispute.facts import SETTING, put_fact, scope_of
 from parley.dispute.forms import held
 from parley.dispute.protocol import Fact, Form, FormSection
 from parley.dispute.quorum import without_quorum
+from parley.dispute.voting import shared
 
 Values = tuple[tuple[str, str], ...]
 
@@ -46,13 +47,14 @@ def _tell(draft: Draft, command: Command, fact: Fact, value: str) -> Refused | N
         duty for duty in draft.dispute.open_duties
         if draft.rule(duty).fact == fact.id and duty.do in SETTING and command.by in duty.holders
     ]  # fmt: skip
-    for duty in owed:
+    alone = [duty for duty in owed if not shared(draft.view, duty)]
+    for duty in alone:
         too_few = without_quorum(draft, duty, ())
         if too_few is not None:
             return too_few
     stage, visit = (owed[0].key.stage, owed[0].key.visit) if owed else scope_of(draft, fact)
     refused = put_fact(draft, command, fact, value, stage, visit, text="", owed=bool(owed))
-    for duty in owed if refused is None else ():
+    for duty in alone if refused is None else ():
         if not draft.rule(duty).fills:  # else it is met by what it fills
             discharge(draft, command, duty, "agreement" if duty.do == "agree" else "act")
     return refused

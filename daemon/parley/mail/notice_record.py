@@ -9,6 +9,7 @@ from parley.dispute.audience import rule_of, running
 from parley.dispute.dispute import DutyState
 from parley.dispute.people import View
 from parley.dispute.protocol import CLOSED, Duty
+from parley.dispute.voting import shared, standing, words_of
 from parley.mail.notice_people import names
 from parley.mail.notice_steps import duty_named, owed_line, speaks_to_somebody, step_facts
 from parley.mail.notice_words import (
@@ -109,6 +110,9 @@ def decided_words(view: View, duty: DutyState) -> tuple[str, str]:
     here = (duty.key.stage, duty.key.visit)
     if fact is None or fact.is_date:
         return "", ""
+    if shared(view, duty):
+        stands = standing(view, fact.id, words_of(view, fact.id, duty), here)
+        return (plain(fact.name), plain(stands[0])) if stands else ("", "")
     told = [
         one
         for (name, _, *scope), one in view.dispute.facts.items()

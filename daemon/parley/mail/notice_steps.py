@@ -16,6 +16,7 @@ from parley.dispute.event_base import DutyKey
 from parley.dispute.once import once
 from parley.dispute.people import View, resolve, side_of_holders
 from parley.dispute.protocol import CLOSED, Duty, Verb
+from parley.dispute.voting import shared, voters, words_of
 from parley.dispute.ways_out import onward
 from parley.mail.form_words import asks_for_children, row_words, still_to_write
 from parley.mail.notice_dates import counted, due_facts, due_words, other_dates
@@ -92,7 +93,23 @@ def _stated(view: View, duty: DutyState) -> dict[str, Any]:
         "tell_if_missed": names(view, [p for p in told if p not in duty.holders]),
         "advised": rule.advised,
         "if_unresolved": _only_if_unresolved(view, rule),
+        "so_far": _said_so_far(view, duty),
     }
+
+
+def _said_so_far(view: View, duty: DutyState) -> list[str]:
+    """Of a step by which several decide together: what each side has said; of votes, how many there are."""
+    if duty.status != "open" or not shared(view, duty):
+        return []
+    fact = view.protocol.facts[rule_of(view, duty).fact]
+    said = [(by, told) for by, told in words_of(view, fact.id, duty) if told.by in duty.holders]
+    if fact.majority:
+        people = voters(view, fact, (duty.key.stage, duty.key.visit))
+        casting = names(view, resolve(view, fact.casting).people)
+        tie = f"; if none has, {casting}'s decides" if casting else ""
+        return [f"{len(said)} of {len(people)} have voted. It needs more than half{tie}"]
+    lines = [f"{names(view, [told.by])} says: {plain(told.value)}" for _, told in said]
+    return [*lines, "It is done once both sides say the same"]
 
 
 def _by_media(media: tuple[str, ...], prefer: tuple[str, ...] = ()) -> str:

@@ -109,7 +109,20 @@ def _fact(fact_id: str, node: Node, names: Names) -> Fact:
         instead=_instead(fields, values),
         earlier_date_for=_values(fields, "earlier_date", values),
         clause=_clause(fields, required=False),
+        majority=_majority(fields),
+        casting=whos(fields, "casting", names),
     )
+
+
+def _majority(fields: Fields) -> bool:
+    """`majority: yes`: votes are of a closed list, and of those who are named."""
+    counted = fields.yes("majority")
+    if counted and not (fields.has("told_by") and fields.has("one_of")):
+        mend = "told_by: the panel, and one_of: […]"
+        fields.report.at(fields.place("majority"), "Nothing says who votes, or for what.", mend)
+    if fields.has("casting") and not counted:
+        fields.report.at(fields.place("casting"), "A casting vote needs votes.", "majority: yes")
+    return counted
 
 
 def _reason(fields: Fields, values: tuple[str, ...]) -> tuple[str, ...]:

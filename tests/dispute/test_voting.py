@@ -1,0 +1,156 @@
+"""What several decide together: both sides say the same, or more than half of a panel does."""
+
+from __future__ import annotations
+
+import pytest
+from given import Story, protocol
+
+from parley.dispute import commands as c
+from parley.dispute import events as e
+from parley.reference.rules import parse_protocol
+
+RULES = """
+id: three-bells
+version: 1
+title: What is decided together
+partnership: Oakshire
+raiser: ringer
+roles:
+  ringer:  {name: ringer, named: yes}
+  warden:  {name: warden, post: safeguarding_lead}
+  tower:   {name: tower, body: case_review_subgroup, quorum: 2 agencies, clause: "3"}
+  captain: {name: captain, post: chair, of: case_review_subgroup, clause: "3"}
+facts:
+  tune:  {name: the tune, one_of: [grandsire, stedman], told_by: both warden, clause: "2"}
+  peal:  {name: the peal, one_of: [toll, chime, hush], told_by: tower, majority: yes, casting: captain, clause: "3"}
+stages:
+- id: choosing
+  clause: "2"
+  duties:
+  - {id: choose, do: decide, fact: tune, by: both warden, within: 5 working days, from: entry, clause: "2"}
+  exits: [{to: ringing, when: {tune: [grandsire, stedman]}, needs: {done: choose}, override: tower}]
+- id: ringing
+  clause: "3"
+  duties:
+  - {id: sit, do: meet, by: captain, with: tower, media: [meeting], clause: "3"}
+  - {id: vote, do: decide, fact: peal, by: tower, within: 5 working days, from: entry, clause: "3"}
+  exits:
+  - {to: closed, when: {peal: toll}, needs: {done: vote}, override: both warden}
+  - {to: choosing, when: {peal: [chime, hush]}, needs: {done: vote}, override: both warden}
+says: {danger: {say: "Ring 999, or {safety}.", clause: "0"}}
+end: three-bells
+"""
+BELLS = protocol(RULES)
+
+
+def acted(story: Story, by: str, when: str, duty: str, value: str) -> None:
+    """Somebody says theirs."""
+    story.does(c.RecordAct, by, when, keys=(story.duty(duty).key,), value=value)
+
+
+def at_the_vote() -> Story:
+    story = Story(BELLS).raised()
+    acted(story, "sana", "2 Apr 10:00", "choose", value="stedman")
+    acted(story, "sol", "2 Apr 11:00", "choose", value="stedman")
+    assert story.stage == "ringing"
+    return story
+
+
+def test_one_side_alone_decides_nothing_and_the_other_hears_what_it_said() -> None:
+    story = Story(BELLS).raised()
+    acted(story, "sana", "2 Apr 10:00", "choose", value="stedman")
+    assert story.stage == "choosing" and story.duty("choose").status == "open"
+    assert ("reminder", "sol") in story.notices and "sana" not in [who for _, who in story.notices]
+
+
+def test_while_both_sides_differ_nothing_stands_and_the_last_word_of_each_counts() -> None:
+    story = Story(BELLS).raised()
+    acted(story, "sana", "2 Apr 10:00", "choose", value="stedman")
+    acted(story, "sol", "2 Apr 11:00", "choose", value="grandsire")
+    assert story.stage == "choosing" and ("reminder", "sana") in story.notices
+    acted(story, "sana", "2 Apr 12:00", "choose", value="grandsire")
+    assert story.stage == "ringing"
+
+
+def test_only_whoever_has_not_said_theirs_is_reminded() -> None:
+    story = Story(BELLS).raised()
+    acted(story, "sana", "2 Apr 10:00", "choose", value="stedman")
+    story.time("9 Apr 12:00")
+    assert [event.person for event in story.log if isinstance(event, e.ReminderDue)] == ["sol"]
+
+
+@pytest.mark.parametrize(
+    ("votes", "stage", "visit"),
+    [
+        ("una toll, clem toll", "ringing", 1),
+        ("una toll, clem toll, imogen toll", "closed", 1),
+        ("una chime, clem chime, imogen toll, tess chime", "choosing", 2),
+        ("una toll, clem toll, imogen hush, tess hush", "choosing", 2),  # equal: the casting vote
+        ("una toll, clem toll, imogen hush, tess chime", "ringing", 1),  # it is for none of the most
+        (
+            "una toll, clem toll, imogen hush, una hush, tess hush",
+            "choosing",
+            2,
+        ),  # the last one of each counts
+    ],
+)
+def test_more_than_half_of_a_panel(votes: str, stage: str, visit: int) -> None:
+    story = at_the_vote()
+    for minute, vote in enumerate(votes.split(", ")):
+        person, value = vote.split()
+        acted(story, person, f"3 Apr 10:{minute:02}", "vote", value=value)
+    ladder = story.dispute.ladder
+    here = "closed" if story.dispute.status == "closed" else ladder[-1].stage
+    assert (here, sum(place.stage == "choosing" for place in ladder)) == (stage, visit)
+
+
+def test_who_was_there_votes_and_nobody_else() -> None:
+    story = at_the_vote()
+    story.does(c.RecordDiscussion, "tess", "3 Apr 10:00", medium="meeting", present=("tess", "una"))
+    acted(story, "clem", "3 Apr 10:01", "vote", value="toll")
+    acted(story, "una", "3 Apr 10:02", "vote", value="toll")
+    assert story.stage == "ringing", "one of the two who were there"
+    acted(story, "tess", "3 Apr 10:03", "vote", value="toll")
+    assert story.dispute.status == "closed"
+
+
+def test_who_was_there_may_become_known_after_the_votes() -> None:
+    story = at_the_vote()
+    acted(story, "una", "3 Apr 10:00", "vote", value="toll")
+    acted(story, "tess", "3 Apr 10:01", "vote", value="toll")
+    assert story.stage == "ringing"
+    story.does(c.RecordDiscussion, "tess", "3 Apr 10:02", medium="meeting", present=("tess", "una"))
+    assert story.dispute.status == "closed"
+
+
+def test_votes_of_too_few_agencies_decide_nothing() -> None:
+    few = protocol(RULES.replace("quorum: 2 agencies", "quorum: 4 agencies"))
+    story = Story(few).raised()
+    acted(story, "sana", "2 Apr 10:00", "choose", value="stedman")
+    acted(story, "sol", "2 Apr 11:00", "choose", value="stedman")
+    for person in ("una", "clem", "imogen"):
+        acted(story, person, "3 Apr 10:00", "vote", value="toll")
+    assert story.stage == "ringing"
+    acted(story, "tess", "3 Apr 10:01", "vote", value="hush")
+    assert story.dispute.status == "closed"
+
+
+def test_a_vote_that_decides_nothing_is_said_to_all_of_them() -> None:
+    story = at_the_vote()
+    for minute, (person, value) in enumerate([("una", "toll"), ("clem", "toll"), ("imogen", "hush")]):
+        acted(story, person, f"3 Apr 10:0{minute}", "vote", value=value)
+        assert story.notices == [], "a vote is nobody else's business while there are more to come"
+    acted(story, "tess", "3 Apr 10:03", "vote", value="chime")
+    assert {who for name, who in story.notices if name == "reminder"} == {"una", "clem", "imogen"}
+
+
+@pytest.mark.parametrize(
+    ("spoilt", "said"),
+    [
+        ("told_by: tower, majority", "Nothing says who votes"),
+        ("majority: yes, ", "A casting vote needs votes"),
+    ],
+)
+def test_what_a_vote_needs(spoilt: str, said: str) -> None:
+    text = RULES.replace(spoilt, spoilt.removeprefix("told_by: tower, ") if "told_by" in spoilt else "")
+    assert [said in problem.message for problem in parse_protocol(text, "t.yaml")[1]] == [True]
