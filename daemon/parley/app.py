@@ -16,11 +16,13 @@ import signal
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from pathlib import Path
 
 import structlog
 
 from parley.app_calendars import CalendarLoops
+from parley.app_mailboxes import mailbox_loop, with_sent_folder
 from parley.config import Config
 from parley.documents import enclosures
 from parley.errors import Problem, TransportError, UserError
@@ -42,6 +44,7 @@ from parley.loops.door_thread import DoorThread
 from parley.loops.intake_loop import IntakeLoop
 from parley.loops.last_good import load_or_last_good
 from parley.loops.loading import Loaded
+from parley.loops.mailbox_loop import MailboxLoop
 from parley.loops.readers import Readers
 from parley.loops.reloading import Reloading
 from parley.loops.rendering import Renderers
@@ -98,7 +101,8 @@ class Daemon:
             functools.partial(spool.keep_all, store), self._spool_thread, kept=self._kept, broken=self._fatal
         )
         arriving = Arriving(self._group.accept)
-        self._listener = listener(config, clock, arriving)
+        self._listener = listener(config, clock, arriving) if config.listening else None
+        self._mailbox = mailbox_loop(self.place, config, arriving.accept)
         self._reloading = Reloading(self.place, config, door, readers, loaded.spoilt)
         self._renderers = Renderers(
             config.templates,
@@ -108,14 +112,16 @@ class Daemon:
         self._dispatch = DispatchLoop(
             self.place, door, self._renderers, self._way_out, divert=config.deliver_only_to
         )
-        self._time = TimeLoop(self.place, door, arriving.oldest)
+        self._time = TimeLoop(self.place, door, *_hearing(arriving, self._mailbox))
         self._calendars = CalendarLoops(self.place, clock, config.calendars)
-        self._watch = WatchLoop(self.place, store, lambda: not self._listener.stopping)
+        self._watch = WatchLoop(
+            self.place, store, lambda: self._listener is None or not self._listener.stopping
+        )
 
     @property
     def port(self) -> int:
-        """Where it listens; 0 until it does."""
-        return self._listener.port
+        """Where it listens; 0 until it does, and if it never will."""
+        return self._listener.port if self._listener else 0
 
     def stop(self) -> None:
         """As SIGTERM does. From the event loop's own thread."""
@@ -129,14 +135,13 @@ class Daemon:
         try:
             await self.place.thread.do(_recover, self._store, self._clock)
             await self.place.thread.do(_look_at_files, self.place.thread.door, self._clock, self._loaded)
-            await self._listener.start()
+            if self._listener:
+                await self._listener.start()
             self._start(pretend)
             for warning in self._loaded.warnings:
                 self.log.debug("warning", file=warning.file, line=warning.line)
             seconds = round(time.monotonic() - began, 3)
-            self.log.info(
-                "ready", port=self._listener.port, seconds=seconds, warnings=len(self._loaded.warnings)
-            )
+            self.log.info("ready", port=self.port, seconds=seconds, warnings=len(self._loaded.warnings))
             notify("READY=1")
             self._readers.start_others()
             self._renderers.start()
@@ -157,6 +162,8 @@ class Daemon:
         start("reloading", self._reloading.run)
         start("files", self._reloading.files.run)
         self._calendars.start()
+        if self._mailbox:
+            self._working.append(start("mailbox", self._watched(self._mailbox.run)))
         if pretend is not None and isinstance(self._clock, PretendClock):
             start("clock", functools.partial(clock_file.follow, self._clock, pretend))
 
@@ -164,14 +171,19 @@ class Daemon:
         """Nothing new comes in; what is in hand is finished; everything is closed."""
         notify("STOPPING=1")
         self.log.info("stopping")
-        with contextlib.suppress(TimeoutError):
-            await self._listener.stop()
+        if self._listener:
+            with contextlib.suppress(TimeoutError):
+                await self._listener.stop()
         await self._group.finish()
         self.place.stop()
+        if self._mailbox:
+            self._mailbox.stop()
         if working := getattr(self, "_working", []):
             await asyncio.wait(working, timeout=IN_HAND)
         await self.place.supervisor.stop(IN_HAND)
         self._calendars.close()
+        if self._mailbox:
+            self._mailbox.close()
         await self._renderers.stop()
         await self._way_out.close()
         await self.place.thread.close()
@@ -221,6 +233,20 @@ class Daemon:
             self._broken = True
             self.log.error("the store has failed", fault=type(error).__name__)
             self._stop.set()
+
+
+def _hearing(
+    arriving: Arriving, mailbox: MailboxLoop | None
+) -> tuple[Callable[[], datetime | None], Callable[[], None]]:
+    """Up to when mail has been heard (read in the mailbox, and durable), and what brings it up to now."""
+    if mailbox is None:
+        return arriving.oldest, lambda: None
+
+    def heard() -> datetime:
+        oldest = arriving.oldest()
+        return min(mailbox.read_up_to, oldest) if oldest else mailbox.read_up_to
+
+    return heard, mailbox.look_now
 
 
 def listener(config: Config, clock: Clock, arriving: Arriving) -> Listener:
@@ -273,7 +299,7 @@ def way_out(config: Config, requires_tls: Callable[[str], bool]) -> WayOut:
     named = config.relay
     tls: smtp.Tls = "none" if named.tls == "none" else "starttls" if named.tls == "starttls" else "implicit"
     hostname = config.address.rpartition("@")[2]
-    return smtp.Smtp(
+    relay = smtp.Smtp(
         smtp.Relay(
             named.host,
             named.port,
@@ -284,6 +310,7 @@ def way_out(config: Config, requires_tls: Callable[[str], bool]) -> WayOut:
             requires_tls=requires_tls,
         )
     )
+    return with_sent_folder(relay, config.mailbox)
 
 
 def _clock(config: Config, pretend: Path | None) -> Clock:

@@ -11,6 +11,7 @@ from dataclasses import field
 from pathlib import Path
 
 from parley.config_calendar import Calendars, read_calendars
+from parley.config_mailbox import Mailbox, read_mailbox
 from parley.config_trust import read_trust
 from parley.errors import Problem, UserError
 from parley.mail.message import Trust
@@ -21,7 +22,7 @@ from parley.reference.yamlfile import decode, read
 from parley.value import value
 
 KEYS = (
-    "address", "state", "listen", "trust", "rules", "contacts", "templates", "protocol", "zone", "relay", "maildir", "calendar",
+    "address", "state", "mailbox", "listen", "trust", "rules", "contacts", "templates", "protocol", "zone", "relay", "maildir", "calendar",
     "deliver_only_to", "integrations", "limits", "pen", "retention", "log_level",
 )  # fmt: skip
 LOG_LEVELS = ("debug", "info", "warning", "error")
@@ -70,7 +71,9 @@ class Retention:
 
 @value
 class Config:
-    """How the daemon runs. host and port: where the embedded listener listens; lmtp: it speaks LMTP, not SMTP.
+    """How the daemon runs. mailbox: the one it reads, None if mail comes to its own listener alone. listening: whether
+    that listens, which it does without a mailbox, and beside one if `listen:` stands in the file. host and port: where;
+    lmtp: it speaks LMTP, not SMTP.
 
     users_file: who may log in to it, each line `name:password`; whoever has is proven. trust: whose word about senders
     counts in this mailbox.
@@ -83,6 +86,8 @@ class Config:
 
     address: str = "escalations@parley.example"
     state: Path = Path("state")
+    mailbox: Mailbox | None = None
+    listening: bool = True
     host: str = "127.0.0.1"
     port: int = 2525
     lmtp: bool = False
@@ -137,9 +142,12 @@ def parse_config(text: str, report: Report, folder: Path) -> Config | None:
     state = _path(fields, "state", usual.state, folder)
     listen = _part(fields, "listen", ("host", "port", "lmtp", "users_file"))
     users = listen.text("users_file")
+    mailbox = read_mailbox(fields.get("mailbox"), report, folder)
     return Config(
         address=_address(fields, "address", usual.address),
         state=state,
+        mailbox=mailbox,
+        listening=mailbox is None or fields.has("listen"),
         host=listen.text("host", usual.host),
         port=listen.whole("port", usual.port, least=0, most=65535),
         lmtp=listen.yes("lmtp"),

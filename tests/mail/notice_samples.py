@@ -307,6 +307,16 @@ def _about_files(story: Story, now: datetime) -> None:
     story.keep(SendNotice("file_mended", "bea"), now, details={"file": "contacts/sample.yaml"}, reply_to="")
 
 
+def _about_the_mailbox(story: Story, now: datetime) -> None:
+    why = [
+        "The mail server does not know this name and password: mailbox.username and its password or token."
+    ]
+    for kind in ("read", "move", "fetch"):
+        details = (("kind", kind), ("since", "Wed 1 April 10:00"))
+        story.keep(SendNotice("mailbox_trouble", "bea", details=details), now, items=why, reply_to="")
+        story.keep(SendNotice("mailbox_well", "bea", details=details), now, reply_to="")
+
+
 def outside_a_dispute(protocol: DisputeProtocol, world: World, texts: Mapping[str, str]) -> Story:
     """Mails that are about no dispute."""
     story = Story(protocol, world, "none", texts)
@@ -337,6 +347,7 @@ def outside_a_dispute(protocol: DisputeProtocol, world: World, texts: Mapping[st
         SendNotice("pen_answered", "bea", details=(("left", "1"),)), now, items=became, reply_to=PEN_REPLY
     )
     _about_files(story, now)
+    _about_the_mailbox(story, now)
     story.keep(SendNotice("over_the_rate", "bea", high=True), now, reply_to="")
     waits = [
         "19. From Priya Nair's address, Wed 1 April 09:30, within the hour. It would open something new, and bears the mark of"

@@ -139,6 +139,8 @@ class TestEveryMail:
             "contacts_checked",
             "directory_look",
             "file_mended",
+            "mailbox_trouble",
+            "mailbox_well",
             "over_the_rate",
             "undelivered",
         ):

@@ -221,3 +221,16 @@ def bad_file(door: Door, problems: Iterable[Problem], *, now: datetime) -> tuple
 def file_mended(door: Door, *, now: datetime) -> tuple[Posted, ...]:
     """What `bad_file` told of has been mended, and is in use."""
     return post(door, SendNotice("file_mended", pen_owner(door)), about=f"mended:{now.isoformat()}", now=now)
+
+
+def mailbox(
+    door: Door, template: str, kind: str, why: str, since: datetime, *, now: datetime
+) -> tuple[Posted, ...]:
+    """The mailbox cannot be read since then, or can be again: whoever owns the holding pen hears of it. kind: what cannot be
+    done (read | move | fetch). why: in words for whoever looks after the mailbox."""
+    at = when_short(since, door.library.world.calendar.zone)
+    notice = SendNotice(
+        template, pen_owner(door), high=template == "mailbox_trouble", details=(("kind", kind), ("since", at))
+    )
+    about = f"mailbox:{kind}:{since.isoformat()}"
+    return post(door, notice, about=about, now=now, items=[why])

@@ -9,14 +9,20 @@ from parley.loops import timekeeper
 from parley.loops.door import Done, Door
 from parley.loops.workplace import Workplace
 
-Arriving = Callable[[], datetime | None]  # the receipt of the oldest mail that is being made durable
+Arriving = Callable[[], datetime | None]  # up to when mail has been heard, None: up to now
 
 
 class TimeLoop:
-    """One of it."""
+    """One of it. behind: told when something is due and mail that came before may not have been heard yet."""
 
-    def __init__(self, place: Workplace, door: Door, arriving: Arriving = lambda: None) -> None:
-        self._place, self._door, self._arriving = place, door, arriving
+    def __init__(
+        self,
+        place: Workplace,
+        door: Door,
+        arriving: Arriving = lambda: None,
+        behind: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._place, self._door, self._arriving, self._behind = place, door, arriving, behind
 
     async def run(self) -> None:
         """Until the daemon stops."""
@@ -24,7 +30,10 @@ class TimeLoop:
         while not place.stopping:
             place.supervisor.alive("time")
             now = place.clock.now()
-            woken, following = await place.thread.do(look, self._door, now, self._arriving())
+            heard = self._arriving()
+            woken, following = await place.thread.do(look, self._door, now, heard)
+            if woken and heard is not None and heard < now:
+                self._behind()
             for done in woken:
                 self._told(done)
             if any(done.letters for done in woken):

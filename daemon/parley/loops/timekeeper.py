@@ -75,17 +75,15 @@ def _wake(door: Door, reference: str, now: datetime, heard: datetime) -> Done:
         return Done(reference, fault=type(fault).__name__)
     due = wakeups.of(door.store, DISPUTE, reference)
     if due is not None and due <= now:
-        wakeups.set(door.store, DISPUTE, reference, _again(door, reference, now, heard))
+        wakeups.set(door.store, DISPUTE, reference, _again(door, reference, now))
     return done
 
 
-def _again(door: Door, reference: str, now: datetime, heard: datetime) -> datetime | None:
+def _again(door: Door, reference: str, now: datetime) -> datetime | None:
     """When to look again at a dispute to which nothing happened: a while later if it waits for the mailbox."""
     visit = door.visit(reference)
     due = next_wake(View(visit.protocol, visit.world, visit.dispute, now))
-    if heard < now or (due is not None and due <= now):
-        return min(due, now + PATIENCE) if due is not None and due > now else now + PATIENCE
-    return due
+    return now + PATIENCE if due is not None and due <= now else due
 
 
 def _reckon(door: Door, reference: str, now: datetime) -> Done:

@@ -15,7 +15,7 @@ from parley.store.store import Store
 
 EVERY = 1.0
 SILENT = 60.0  # seconds without a round after which a loop counts as hung
-DELIVERING = 900.0  # the same for dispatch: a slow relay is no fault of ours
+DELIVERING = 900.0  # the same for dispatch and for the mailbox: a slow server is no fault of ours
 
 
 class WatchLoop:
@@ -44,7 +44,7 @@ class WatchLoop:
     def _all_well(self) -> bool:
         supervisor = self._place.supervisor
         silent = {name for name in supervisor.silent(SILENT) if name in ("intake", "time")}
-        silent |= {name for name in supervisor.silent(DELIVERING) if name == "dispatch"}
+        silent |= {name for name in supervisor.silent(DELIVERING) if name in ("dispatch", "mailbox")}
         if silent:
             self._place.log.error("loop silent", loops=sorted(silent))
         return not silent and self._listening()

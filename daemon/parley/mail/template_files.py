@@ -21,6 +21,7 @@ NOTICES = (
     "over_the_rate", "undelivered", "away", "several_answers", "first_mail_waits", "not_answered", "notice",
     "documents",
     "similar_concerns", "pen_alarm", "pen_unseen", "pen_answered", "contacts_checked", "directory_look",
+    "mailbox_trouble", "mailbox_well",
 )  # fmt: skip
 
 

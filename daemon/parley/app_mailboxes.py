@@ -1,0 +1,68 @@
+"""The mailbox's part of the composition root: which way in is read, for what `mailbox:` in parley.yaml names.
+
+Each kind's library is imported only where that kind is configured.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, time
+from zoneinfo import ZoneInfo
+
+from parley.config import Config
+from parley.config_mailbox import Mailbox
+from parley.loops.mailbox_loop import MailboxLoop
+from parley.loops.workplace import Workplace
+from parley.mail.message import Envelope
+from parley.mailboxes.imap_at import ImapAt
+from parley.mailboxes.wayin import WayIn
+from parley.mailboxes.wayout import WayOut
+
+Accept = Callable[[bytes, Envelope], Awaitable[object]]
+
+
+def mailbox_loop(place: Workplace, config: Config, accept: Accept) -> MailboxLoop | None:
+    """The loop that reads the mailbox of the configuration; None if mail comes to the listener alone."""
+    named = config.mailbox
+    if named is None:
+        return None
+    return MailboxLoop(
+        place,
+        way_in(named),
+        accept,
+        mailbox=identity(named),
+        largest=config.limits.largest_mail,
+        since=begins(named, config.zone),
+    )
+
+
+def way_in(named: Mailbox) -> WayIn:
+    """Where the mail is. UserError if what that needs is not installed."""
+    match named.at:
+        case ImapAt():
+            from parley.mailboxes.imap import Imap
+
+            return Imap(named.at)
+
+
+def with_sent_folder(way_out: WayOut, named: Mailbox | None) -> WayOut:
+    """The way out, with a look into the mailbox's folder of sent mail where one is named."""
+    if named is None or not isinstance(named.at, ImapAt) or not named.at.sent:
+        return way_out
+    from parley.mailboxes.imap_sent import ImapSent
+    from parley.mailboxes.looked_up import LookedUp
+
+    return LookedUp(way_out, ImapSent(named.at), keep=named.at.keep_sent)
+
+
+def identity(named: Mailbox) -> str:
+    """What makes it this mailbox and no other: where parley begins to read is remembered under it."""
+    at = named.at
+    return "\n".join((named.kind, at.host, at.username, at.folder)).lower()
+
+
+def begins(named: Mailbox, zone: str) -> datetime | None:
+    """From when on mail is taken, where the configuration says so."""
+    if named.since is None:
+        return None
+    return datetime.combine(named.since, time(), ZoneInfo(zone)).astimezone(UTC)

@@ -1,0 +1,49 @@
+"""`mailbox:` in parley.yaml: the mailbox that parley reads, where mail does not come to its own listener.
+
+Which kind it is decides which keys there are: each kind has a file of its own. What all have in common is here. Secrets
+never stand in the file, only the paths of files that hold them (LoadCredential).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+from parley.config_mailbox_imap import IMAP_KEYS, read_imap
+from parley.mailboxes.imap_at import ImapAt
+from parley.reference.fields import Fields, nearest
+from parley.reference.nodes import Node, Report, Table
+from parley.value import value
+
+MailboxAt = ImapAt  # one of them: joined with | as kinds are added
+COMMON = ("kind", "since")
+KINDS: dict[str, tuple[tuple[str, ...], Callable[[Fields, Path], MailboxAt]]] = {
+    "imap": (IMAP_KEYS, read_imap),
+}
+
+
+@value
+class Mailbox:
+    """One mailbox. at: where and how, by its kind. since: mail that was received before this day is left alone; None: what
+    lies there when parley sees the mailbox for the first time is."""
+
+    kind: str
+    at: MailboxAt
+    since: date | None = None
+
+
+def read_mailbox(node: Node | None, report: Report, folder: Path) -> Mailbox | None:
+    """The value under `mailbox:`, None where there is none; problems go into the report. folder: where relative paths
+    begin."""
+    if node is None:
+        return None
+    named = node.get("kind") if isinstance(node, Table) else None
+    kind = Fields(None, report, (), "`mailbox`").one_text(named) if named is not None else ""
+    if kind not in KINDS:
+        words = f"There is no kind of mailbox {kind!r}." if kind else "`mailbox` needs `kind`."
+        report.at(named or node, words, f"kind: {nearest(kind, KINDS, alone=True) or ', '.join(KINDS)}")
+        return None
+    keys, read = KINDS[kind]
+    fields = Fields(node, report, COMMON + keys, "`mailbox`")
+    return Mailbox(kind, read(fields, folder), fields.day("since"))

@@ -1,0 +1,228 @@
+"""The loop of a mailbox that parley reads: looks, fetches, and only when a mail is durable with us says so to the server.
+
+A full look every quarter of an hour is the truth; the server's hints, and a date that is due, bring one at once. What
+cannot be reached is tried again with patience, for ever. What this says of a mail is its number and its size, no more.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Awaitable, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+from typing import ParamSpec, TypeVar
+
+from parley.errors import TransportError
+from parley.loops import first_contact
+from parley.loops.clock import Bell
+from parley.loops.trouble import Patience, Trouble
+from parley.loops.workplace import Workplace
+from parley.mail.message import Envelope
+from parley.mailboxes.wayin import Fetched, Found, WayIn
+
+LOOKS = timedelta(minutes=15)  # a full look, whatever the hints say
+POLLS = timedelta(seconds=20)  # the same where the server gives no hints
+SLICE = 1.0  # seconds that a hint is waited for at a time
+TOGETHER, OCTETS = 50, 8_000_000  # mails of one group, which becomes durable with one sync
+STUBBORN = (
+    3  # so often may a mail spoil its fetching; then the others go first, and it is tried once a quarter
+)
+HELD = timedelta(
+    hours=1
+)  # so long a mail that cannot be fetched holds the clock; by then a person knows of it
+OUR_OWN = Patience(first=1.0, most=30.0)  # while our own disk is full
+
+Accept = Callable[[bytes, Envelope], Awaitable[object]]
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class NotKept(Exception):
+    """Our own store did not take a mail: it stays on the server."""
+
+    def __init__(self, error: TransportError) -> None:
+        self.error = error
+        super().__init__(error.message)
+
+
+class MailboxLoop:
+    """One of it. mailbox: names this mailbox among all there ever were. since: mail received earlier is left alone; None:
+    from the first contact on. largest: octets of a mail that is taken whole."""
+
+    def __init__(
+        self, place: Workplace, way_in: WayIn, accept: Accept, *, mailbox: str, largest: int,
+        since: datetime | None = None, patience: Patience | None = None,
+    ) -> None:  # fmt: skip
+        self._place, self._way_in, self._accept = place, way_in, accept
+        self._mailbox, self._largest, self._since = mailbox, largest, since
+        self._patience = patience or Patience()
+        self._bell = Bell("mailbox")  # its own: a clock that only pretends does not wait for a server
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="mailbox")
+        self._looked: datetime | None = None
+        self._wanted = True
+        self._kept: dict[str, Found] = {}  # durable with us, not done on the server
+        self._spoilt: Counter[str] = Counter()
+        self.read_up_to = first_contact.EVER  # every mail received before this moment is in the spool
+        self.away, self.unmoved, self.unfetched = (
+            Trouble(place, "read"),
+            Trouble(place, "move"),
+            Trouble(place, "fetch"),
+        )
+
+    async def run(self) -> None:
+        """Until the daemon stops."""
+        place = self._place
+        while not place.stopping:
+            place.supervisor.alive("mailbox")
+            try:
+                await self.round()
+            except TransportError as error:
+                await self.away.met(error, place.clock.now())
+                await self._pause(self._patience.after(self.away.faults, permanent=error.permanent))
+            except NotKept as fault:
+                place.log.error("mail not kept, it stays in the mailbox", why=fault.error.message)
+                self._wanted = True
+                await self._pause(OUR_OWN.after(5, permanent=False))
+
+    async def round(self) -> None:
+        """Look, if it is time; else wait for a hint. TransportError if the mailbox cannot be read."""
+        now = self._place.clock.now()
+        every = LOOKS if self._way_in.hinted else POLLS
+        if self._wanted or self._looked is None or now - self._looked >= every:
+            await self._look(now)
+        else:
+            self._wanted |= await self._there(self._way_in.wait, SLICE)
+
+    def look_now(self) -> None:
+        """Look at the next chance: something is due that people may have written about."""
+        self._wanted = True
+
+    def stop(self) -> None:
+        """Let no pause keep the daemon from stopping."""
+        self._bell.ring()
+
+    def close(self) -> None:
+        """Let go of the server, once it has answered what it was asked."""
+        self._thread.submit(self._way_in.close)
+        self._thread.shutdown(wait=False)
+
+    async def _look(self, now: datetime) -> None:
+        quarterly = self._looked is None or now - self._looked >= LOOKS
+        self._wanted = False
+        try:
+            found = await self._waiting(now)
+            await self._take([each for each in found if each.key not in self._kept], quarterly)
+        except BaseException:
+            self._wanted = True
+            raise
+        if self._place.stopping:
+            return
+        self._looked, self.read_up_to = now, self._heard(found, now)
+        self._place.time.ring()
+        await self.away.over(now)
+        self._kept = {each.key: each for each in found if each.key in self._kept}
+        if self._kept and (quarterly or not self.unmoved.lasting):
+            await self._done([*self._kept.values()])
+
+    def _heard(self, found: Sequence[Found], now: datetime) -> datetime:
+        """Up to when the mailbox has been read. A mail that cannot be fetched is waited for, but not for ever."""
+        since = self.unfetched.since
+        if since is None or now - since >= HELD:
+            return now
+        return min([now, *(each.received for each in found if self._spoilt[each.key])])
+
+    async def _waiting(self, now: datetime) -> list[Found]:
+        """Everything that lies there and is not too old, in the order in which it was received."""
+        store, do = self._place.thread.door.store, self._place.thread.do
+        since = self._since or await do(first_contact.known, store, self._mailbox)
+        there = await self._there(lambda: list(self._way_in.look(since or first_contact.EVER)))
+        if since is None:
+            since = await do(first_contact.begin, store, self._mailbox, there, now)
+            left = sum(each.received < since for each in there)
+            self._place.log.info("mailbox seen for the first time", older_mails_left_alone=left)
+        found = [each for each in there if each.received >= since]
+        return sorted(found, key=lambda each: (self._spoilt[each.key], each.received))
+
+    async def _take(self, found: Sequence[Found], quarterly: bool) -> None:
+        """Fetch them and make them durable, in groups."""
+        group: list[tuple[Found, Fetched]] = []
+        size = 0
+        for each in found:
+            if self._place.stopping:
+                break
+            self._place.supervisor.alive("mailbox")
+            if self._spoilt[each.key] >= STUBBORN and not quarterly:
+                continue
+            if group and (len(group) >= TOGETHER or size + each.size > OCTETS):
+                await self._keep(group)
+                group, size = [], 0
+            fetched = await self._fetch(each, group)
+            if fetched is not None:
+                group.append((each, fetched))
+                size += len(fetched.raw)
+        await self._keep(group)
+
+    async def _fetch(self, found: Found, group: list[tuple[Found, Fetched]]) -> Fetched | None:
+        try:
+            fetched = await self._there(self._way_in.fetch, found, self._largest)
+        except TransportError as error:
+            await self._keep(group)  # what is at hand already
+            group.clear()
+            self._spoilt[found.key] += 1
+            if self._spoilt[found.key] < STUBBORN:
+                raise
+            await self.unfetched.met(error, self._place.clock.now())
+            return None
+        if self._spoilt.pop(found.key, 0) and not self._spoilt:
+            await self.unfetched.over(self._place.clock.now())
+        return fetched
+
+    async def _keep(self, group: Sequence[tuple[Found, Fetched]]) -> None:
+        """Make them durable; those that are, are done on the server."""
+        now, name = self._place.clock.now(), self._way_in.name
+        results = await asyncio.gather(
+            *(self._accept(fetched.raw, _envelope(found, fetched, name, now)) for found, fetched in group),
+            return_exceptions=True,
+        )
+        kept = [
+            found
+            for (found, _), result in zip(group, results, strict=True)
+            if not isinstance(result, BaseException)
+        ]
+        self._kept.update((found.key, found) for found in kept)
+        if kept and not self.unmoved.lasting:
+            await self._done(kept)
+        for result in results:
+            if isinstance(result, TransportError):
+                raise NotKept(result)
+            if isinstance(result, BaseException):
+                raise result
+
+    async def _done(self, kept: Sequence[Found]) -> None:
+        """Move or mark them. If that cannot be done they stay where they are, known here, and reading goes on."""
+        try:
+            await self._there(self._way_in.done, kept)
+        except TransportError as error:
+            await self.unmoved.met(error, self._place.clock.now())
+            return
+        for each in kept:
+            self._kept.pop(each.key, None)
+        await self.unmoved.over(self._place.clock.now())
+
+    async def _pause(self, seconds: float) -> None:
+        try:
+            async with asyncio.timeout(seconds):
+                await self._bell.heard()
+        except TimeoutError:
+            return
+
+    async def _there(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """The mailbox's own thread does it."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread, lambda: work(*args, **kwargs))
+
+
+def _envelope(found: Found, fetched: Fetched, name: str, now: datetime) -> Envelope:
+    """No envelope has come with it: what the server wrote of it stands in its head. Nothing is received in the future."""
+    whole_size = 0 if fetched.whole else max(found.size, len(fetched.raw) + 1)
+    return Envelope(None, (), min(found.received, now), read_through=name, whole_size=whole_size)

@@ -1,0 +1,94 @@
+"""Trouble with the world outside that may end by itself: said once, with since when; an alarm to a person if it stays.
+
+The log, systemd's status line and, after a quarter of an hour, a letter to whoever owns the holding pen say the same
+words: those of the `TransportError`, which are written for whoever looks after the mailbox.
+"""
+
+from __future__ import annotations
+
+import random
+from datetime import datetime, timedelta
+
+from parley.errors import TransportError
+from parley.loops import house_letters
+from parley.loops.door import Door
+from parley.loops.sd_notify import notify
+from parley.loops.workplace import Workplace
+from parley.value import value
+
+ALARM = timedelta(minutes=15)
+
+
+@value
+class Patience:
+    """Seconds until it is tried again: `first`, doubling up to `most`; for what only a person can mend, `mending` doubling
+    up to `most_mending`. Never more than asked for, and down to half of it at random, so that many do not come at once."""
+
+    first: float = 2.0
+    most: float = 300.0
+    mending: float = 60.0
+    most_mending: float = 900.0
+
+    def after(self, faults: int, *, permanent: bool, chance: float | None = None) -> float:
+        """The pause after so many faults in a row, from 1. chance: 0 to 1; None for a throw of the dice."""
+        first, most = (self.mending, self.most_mending) if permanent else (self.first, self.most)
+        dice = random.random() if chance is None else chance
+        return float(min(most, first * 2 ** min(faults - 1, 20)) * (1 - dice / 2))
+
+
+class Trouble:
+    """One thing that can go wrong. kind: what a letter says of it (`mailbox_trouble`): read | move | fetch."""
+
+    def __init__(self, place: Workplace, kind: str) -> None:
+        self._place, self._kind = place, kind
+        self.since: datetime | None = None
+        self.why = ""
+        self.faults = 0
+        self.lasting = False  # only a person can mend it
+        self._alarmed = False
+
+    async def met(self, error: TransportError, now: datetime) -> None:
+        """It went wrong. Said when it begins and whenever the reason changes."""
+        self.since = self.since or now
+        self.faults += 1
+        self.lasting = error.permanent
+        if error.message != self.why:
+            self.why = error.message
+            self._place.log.error(
+                "mailbox trouble", kind=self._kind, since=self.since.isoformat(), why=self.why
+            )
+            notify(f"STATUS=Since {self.since:%Y-%m-%d %H:%M} UTC: {self.why}")
+        if not self._alarmed and now - self.since >= ALARM:
+            await self._tell("mailbox_trouble", now)
+            self._alarmed = True
+
+    async def over(self, now: datetime) -> None:
+        """All is well: said if it was not."""
+        if self.since is None:
+            return
+        lasted = round((now - self.since).total_seconds())
+        self._place.log.info(
+            "mailbox trouble over", kind=self._kind, since=self.since.isoformat(), seconds=lasted
+        )
+        notify("STATUS=")
+        if self._alarmed:
+            await self._tell("mailbox_well", now)
+        self.since, self.why, self.faults, self.lasting, self._alarmed = None, "", 0, False, False
+
+    async def _tell(self, template: str, now: datetime) -> None:
+        """A letter. If it cannot be written now (the disk is full), the log has said it, and the next fault tries again."""
+        since = self.since or now
+        try:
+            letters = await self._place.thread.do(
+                _letter, self._place.thread.door, template, self._kind, self.why, since, now
+            )
+        except TransportError as error:
+            self._place.log.error("alarm not written", why=error.message)
+            return
+        if letters:
+            self._place.dispatch.ring()
+
+
+def _letter(door: Door, template: str, kind: str, why: str, since: datetime, now: datetime) -> bool:
+    with door.store.write():
+        return bool(house_letters.mailbox(door, template, kind, why, since, now=now))

@@ -1,0 +1,164 @@
+"""The way in through an IMAP server (RFC 9051 and 3501; MOVE, UIDPLUS and IDLE where there are any).
+
+Mail is never marked as read. What is done is moved to a folder, or marked with a keyword of ours. A mail is known by
+UIDVALIDITY and UID: when the server begins to count anew, everything that lies there is new again, and the store drops
+what it has seen. Two connections: one works, one listens (`imap_idle`), so that no mail comes between the two.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from imapclient import IMAPClient, exceptions
+
+from parley.errors import TransportError
+from parley.mailboxes import imap_words
+from parley.mailboxes.imap_at import ImapAt
+from parley.mailboxes.imap_connection import Connection, make, no_folder, real_name
+from parley.mailboxes.imap_idle import Idling
+from parley.mailboxes.oauth import Tokens
+from parley.mailboxes.wayin import Fetched, Found
+
+AT_ONCE = 500  # mails in one command
+SPAN = 50_000  # UIDs in one search: its answer is one line
+HEAD = 65_536  # octets of the head of a mail that is too large
+A_DAY = timedelta(days=1)  # a search knows days alone, in the server's own zone
+
+
+class Imap:
+    """One folder of one mailbox. For one thread."""
+
+    name = "imap"
+
+    def __init__(self, at: ImapAt, tokens: Tokens | None = None) -> None:
+        self.at = at
+        tokens = tokens or (Tokens(at.oauth) if at.oauth else None)
+        self._work = Connection(at, tokens)
+        self._idle = Idling(Connection(at, tokens))
+        self._validity = 0
+
+    @property
+    def hinted(self) -> bool:
+        """See `WayIn`."""
+        return self._idle.listening
+
+    def look(self, since: datetime) -> Iterable[Found]:
+        """See `WayIn`."""
+        with self._work.use("look into the folder") as client:
+            chosen = self._select(client)
+            if not chosen.get(b"EXISTS"):
+                return []
+            return list(self._listed(client, int(chosen.get(b"UIDNEXT", 2**32)), since))
+
+    def fetch(self, found: Found, most: int) -> Fetched | None:
+        """See `WayIn`."""
+        validity, _, uid = found.key.partition(":")
+        with self._work.use("give a mail") as client:
+            if not self._validity:
+                self._select(client)
+            if int(validity) != self._validity:
+                return None
+            if found.size <= most:
+                raw = _part(client, int(uid), f"BODY.PEEK[]<0.{most + 1}>")
+                if raw is None or len(raw) <= most:
+                    return Fetched(raw) if raw is not None else None
+            head = _part(client, int(uid), f"BODY.PEEK[HEADER]<0.{HEAD}>")
+            return Fetched(head, whole=False) if head is not None else None
+
+    def done(self, found: Sequence[Found]) -> None:
+        """See `WayIn`."""
+        with self._work.use("put mail aside") as client:
+            if not self._validity:
+                self._select(client)
+            keys = (each.key.partition(":") for each in found)
+            uids = [int(uid) for validity, _, uid in keys if int(validity) == self._validity]
+            for some in (uids[n : n + AT_ONCE] for n in range(0, len(uids), AT_ONCE)):
+                self._move(client, some) if self.at.processed else self._mark(client, some)
+
+    def wait(self, seconds: float) -> bool:
+        """See `WayIn`."""
+        return self._idle.wait(self.at.folder, seconds)
+
+    def close(self) -> None:
+        """See `WayIn`."""
+        self._validity = 0
+        self._work.close()
+        self._idle.close()
+
+    def _select(self, client: IMAPClient) -> dict[bytes, Any]:
+        self._validity = 0
+        name = real_name(client, self.at.folder)
+        try:
+            chosen: dict[bytes, Any] = client.select_folder(name)
+        except exceptions.IMAPClientAbortError:
+            raise
+        except exceptions.IMAPClientError:
+            if client.folder_exists(name):
+                raise
+            raise no_folder(client, self.at.folder, "mailbox.folder") from None
+        if chosen.get(b"READ-ONLY"):
+            raise TransportError(imap_words.READ_ONLY, permanent=True)
+        self._validity = int(chosen[b"UIDVALIDITY"])
+        allowed = chosen.get(b"PERMANENTFLAGS")
+        kept = allowed is None or {b"\\*", self.at.keyword.encode()} & set(allowed)
+        if not self.at.processed and not kept:
+            words = (
+                "This mail server keeps no marks of ours: name a folder to move mail to, mailbox.processed."
+            )
+            raise TransportError(words, permanent=True)
+        return chosen
+
+    def _listed(self, client: IMAPClient, following: int, since: datetime) -> Iterator[Found]:
+        wanted: list[str | date] = ["UNDELETED"]
+        if not self.at.processed:
+            wanted += ["UNKEYWORD", self.at.keyword]
+        if since.year > 1970:
+            wanted += ["SINCE", (since.astimezone(UTC) - A_DAY).date()]
+        uids: list[int] = []
+        if following > SPAN and following < 2**32:
+            for first in range(1, following, SPAN):
+                uids += client.search([*wanted, "UID", f"{first}:{first + SPAN - 1}"])
+        else:
+            uids = client.search(wanted)
+        for some in (uids[n : n + AT_ONCE] for n in range(0, len(uids), AT_ONCE)):
+            for uid, row in client.fetch(some, ["RFC822.SIZE", "INTERNALDATE"]).items():
+                if b"INTERNALDATE" in row:  # not a word about a mail that has just gone
+                    received = row[b"INTERNALDATE"].astimezone(UTC)
+                    yield Found(f"{self._validity}:{uid}", received, int(row.get(b"RFC822.SIZE", 0)))
+
+    def _mark(self, client: IMAPClient, uids: list[int]) -> None:
+        client.add_flags(uids, [self.at.keyword], silent=True)
+
+    def _move(self, client: IMAPClient, uids: list[int]) -> None:
+        folder = real_name(client, self.at.processed)
+        try:
+            _moved(client, uids, folder)
+        except exceptions.IMAPClientAbortError:
+            raise
+        except exceptions.IMAPClientError as error:
+            if imap_words.code(error) not in ("TRYCREATE", "NONEXISTENT") and client.folder_exists(folder):
+                raise
+            if not self.at.make_folders:
+                raise no_folder(client, self.at.processed, "mailbox.processed") from None
+            make(client, folder)
+            _moved(client, uids, folder)
+
+
+def _moved(client: IMAPClient, uids: list[int], folder: str) -> None:
+    """In one step; or copied, then deleted. Where single mails cannot be deleted for good they stay behind, marked as deleted."""
+    if client.has_capability("MOVE"):
+        client.move(uids, folder)
+        return
+    client.copy(uids, folder)
+    client.delete_messages(uids, silent=True)
+    if client.has_capability("UIDPLUS"):
+        client.expunge(uids)
+
+
+def _part(client: IMAPClient, uid: int, what: str) -> bytes | None:
+    """A part of a mail, None if the mail is gone."""
+    row = client.fetch([uid], [what]).get(uid, {})
+    found = next((value for name, value in row.items() if name.startswith(b"BODY[")), None)
+    return bytes(found) if found is not None else None

@@ -1,0 +1,126 @@
+"""One connection to an IMAP server: made safely, logged in, and gone after the first fault.
+
+Every answer of the server is waited for at most a minute. Whatever goes wrong becomes a `TransportError`
+(`imap_words.said`), for a server that answers nonsense makes the library raise anything.
+"""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from difflib import get_close_matches
+
+from imapclient import IMAPClient, SocketTimeout
+
+from parley.errors import TransportError
+from parley.mailboxes import imap_words
+from parley.mailboxes.imap_at import ImapAt
+from parley.mailboxes.oauth import Tokens, secret
+
+CONNECTING, ANSWERING = 20.0, 60.0  # seconds
+
+
+class Connection:
+    """Connects when it is first used, and anew after a fault."""
+
+    def __init__(self, at: ImapAt, tokens: Tokens | None) -> None:
+        self.at, self._tokens = at, tokens
+        self._client: IMAPClient | None = None
+
+    @contextmanager
+    def use(self, doing: str) -> Iterator[IMAPClient]:
+        """The client, logged in. What is raised within becomes a TransportError, and the connection is gone."""
+        try:
+            if self._client is None:
+                self._client = self._connected()
+            yield self._client
+        except Exception as error:
+            self.close()
+            raise imap_words.said(error, doing) from error
+
+    @property
+    def open(self) -> bool:
+        return self._client is not None
+
+    def close(self) -> None:
+        """Hang up. Raises nothing."""
+        client, self._client = self._client, None
+        if client is not None:
+            with suppress(Exception):
+                client.shutdown()
+
+    def _connected(self) -> IMAPClient:
+        at = self.at
+        context = None if at.tls == "none" else _context(at)
+        timeout = SocketTimeout(CONNECTING, ANSWERING)
+        client = IMAPClient(at.host, at.port, ssl=at.tls == "tls", ssl_context=context, timeout=timeout)
+        try:
+            if at.tls == "starttls":
+                client.starttls(context)
+            client.normalise_times = False  # instants with their zone
+            self._log_in(client)
+        except BaseException:
+            with suppress(Exception):
+                client.shutdown()
+            raise
+        return client
+
+    def _log_in(self, client: IMAPClient) -> None:
+        at = self.at
+        try:
+            if at.oauth is not None and self._tokens is not None:
+                token = self._tokens.token()
+                if at.oauth.mechanism == "xoauth2":
+                    client.oauth2_login(at.username, token)
+                else:
+                    client.oauthbearer_login(at.username, token)
+                return
+            password = secret(at.password_file, "mailbox.password_file") if at.password_file else ""
+            if client.has_capability("AUTH=PLAIN"):
+                client.plain_login(at.username, password)  # names and passwords beyond ASCII too
+            else:
+                client.login(at.username, password)
+        except TransportError:
+            raise
+        except Exception:
+            if self._tokens is not None:
+                self._tokens.forget()
+            raise
+
+
+def real_name(client: IMAPClient, name: str) -> str:
+    """A folder as the server writes it: people write `Escalations/Done`, whatever stands between the parts there."""
+    if name.upper() == "INBOX":
+        return "INBOX"
+    personal = client.namespace().personal if client.has_capability("NAMESPACE") else None
+    prefix, between = personal[0] if personal else ("", "/")
+    name = name.replace("/", between) if between and between != "/" else name
+    return name if not prefix or name.startswith(prefix) else prefix + name
+
+
+def no_folder(client: IMAPClient, name: str, setting: str) -> TransportError:
+    """There is no such folder; perhaps one with a similar name."""
+    names = [folder for _, _, folder in client.list_folders()]
+    near = get_close_matches(name, [str(each) for each in names], n=1)
+    meant = f" There is {near[0]!r}." if near else ""
+    return TransportError(
+        f"The mailbox has no folder {name!r}: {setting}, or make_folders: yes makes it.{meant}",
+        permanent=True,
+    )
+
+
+def make(client: IMAPClient, name: str) -> None:
+    """Make a folder, and let mail programs show it."""
+    client.create_folder(name)
+    with suppress(Exception):
+        client.subscribe_folder(name)
+
+
+def _context(at: ImapAt) -> ssl.SSLContext:
+    try:
+        return ssl.create_default_context(cafile=str(at.ca_file) if at.ca_file else None)
+    except OSError as error:
+        raise TransportError(
+            "The file named by mailbox.ca_file is no certificate.", permanent=True
+        ) from error

@@ -1,0 +1,84 @@
+"""Listening for new mail (IDLE, RFC 2177): a hint, on a connection of its own that stays open between two waits.
+
+IDLE is begun anew every nine minutes, since servers and the boxes on the way hang up after ten to thirty. What arrives
+just while it begins would not be heard: so each beginning counts as a hint itself, and one look follows it.
+"""
+
+from __future__ import annotations
+
+import select
+import time
+from collections.abc import Callable
+
+from imapclient import exceptions
+
+from parley.errors import TransportError
+from parley.mailboxes.imap_connection import Connection, real_name
+
+EVERY = 540.0  # seconds after which IDLE is begun anew
+AGAIN = 300.0  # after so long it is tried again where it did not come about (too many connections, say)
+
+
+class Idling:
+    """One folder, listened to. clock: seconds, monotonic; sleep: for where there is nothing to listen to."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._connection, self._clock, self._sleep = connection, clock, sleep
+        self._since: float | None = None  # when IDLE began
+        self._not_before = 0.0
+
+    @property
+    def listening(self) -> bool:
+        """Whether the server tells of new mail now."""
+        return self._since is not None
+
+    def wait(self, folder: str, seconds: float) -> bool:
+        """Up to so long; true if there may be something new. TransportError if the server has gone."""
+        if self._since is None and self._clock() >= self._not_before:
+            return self._begun(folder)
+        if self._since is None:
+            self._sleep(seconds)
+            return False
+        try:
+            return self._heard(seconds)
+        except TransportError:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """Hang up."""
+        self._since = None
+        self._connection.close()
+
+    def _begun(self, folder: str) -> bool:
+        """Where it cannot be begun, the loop looks every few seconds instead."""
+        try:
+            with self._connection.use("tell of new mail") as client:
+                client.select_folder(real_name(client, folder), readonly=True)
+                client.idle()
+        except TransportError:
+            self._not_before = self._clock() + AGAIN
+            return False
+        self._since = self._clock()
+        return True
+
+    def _heard(self, seconds: float) -> bool:
+        with self._connection.use("tell of new mail") as client:
+            if self._since is None or self._clock() - self._since >= EVERY:
+                client.idle_done()
+                client.idle()
+                self._since = self._clock()
+                return True
+            poller = select.poll()
+            poller.register(client.socket().fileno(), select.POLLIN)
+            if not poller.poll(seconds * 1000):
+                return False
+            said = client.idle_check(0)
+            if not said or any(line[0] == b"BYE" for line in said):
+                raise exceptions.IMAPClientAbortError("hung up")
+            return any(len(line) > 1 and line[1] == b"EXISTS" for line in said)

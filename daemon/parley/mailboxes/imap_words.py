@@ -1,0 +1,96 @@
+"""What an IMAP server, its certificate or the way there does not allow, in words for whoever looks after the mailbox.
+
+Known are the response codes of RFC 5530 and the faults of the operating system. What a server writes beside its code is
+not repeated, since some quote the command, and with it a name or a password.
+"""
+
+from __future__ import annotations
+
+import re
+import socket
+import ssl
+
+from imapclient import exceptions
+
+from parley.errors import TransportError
+
+_CODE = re.compile(r"\[([A-Z][A-Z-]{2,30})[\] ]")
+# response code -> (what to say, whether only a person can mend it)
+_CODES = {
+    "AUTHENTICATIONFAILED": ("The mail server does not know this name and password: mailbox.username and its password or token.", True),
+    "AUTHORIZATIONFAILED": ("The mail server knows this user, who may not open this mailbox: mailbox.username, or the rights on the server.", True),
+    "EXPIRED": ("The password of mailbox.username has expired: set a new one on the server and in its file.", True),
+    "PRIVACYREQUIRED": ("The mail server wants an encrypted connection: mailbox.tls must be tls or starttls.", True),
+    "CONTACTADMIN": ("The mail server asks that its administrator be called.", True),
+    "NOPERM": ("The mail server does not let this user do that: the rights of mailbox.username on its folders.", True),
+    "OVERQUOTA": ("The mailbox is full, so that mail cannot be put aside: raise its quota, or empty the folder mailbox.processed.", True),
+    "LIMIT": ("The mail server allows no more of this: its limit of connections for mailbox.username.", False),
+    "UNAVAILABLE": ("The mail server cannot reach what it needs just now.", False),
+    "INUSE": ("The mailbox is in use by another program just now.", False),
+    "SERVERBUG": ("The mail server says that it has a fault.", False),
+    "CORRUPTION": ("The mail server says that the mailbox is damaged: its administrator must mend it.", True),
+    "READ-ONLY": ("The mailbox may only be read: parley must be able to move or mark mail in mailbox.folder.", True),
+}  # fmt: skip
+
+READ_ONLY = _CODES["READ-ONLY"][0]
+
+
+def said(error: BaseException, doing: str) -> TransportError:
+    """Any fault that the library or the server made of this. doing: "log in", "look", … for what has no words of its own."""
+    if isinstance(error, TransportError):
+        return error
+    known = code(error)
+    if known in _CODES:
+        words, permanent = _CODES[known]
+        return TransportError(words, permanent=permanent)
+    return _of_the_way(error) or _of_the_server(error, doing)
+
+
+def code(error: BaseException) -> str:
+    """The response code in what the server said, such as TRYCREATE; "" for none."""
+    found = _CODE.search(str(error)) if isinstance(error, exceptions.IMAPClientError) else None
+    return found[1] if found else ""
+
+
+def _of_the_way(error: BaseException) -> TransportError | None:
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return TransportError(
+            f"The certificate of the mail server is not accepted ({error.verify_message.rstrip('.')}): mailbox.host must be the"
+            " name that stands in it; an authority of your own belongs into mailbox.ca_file.",
+            permanent=True,
+        )
+    if isinstance(error, ssl.SSLError):
+        words = "No encrypted connection to the mail server comes about: mailbox.port and mailbox.tls (tls on 993, starttls on 143)."
+        return TransportError(words, permanent=True)
+    if isinstance(error, socket.gaierror):
+        return TransportError("No mail server of this name is found: mailbox.host.", permanent=False)
+    if isinstance(error, TimeoutError):
+        return TransportError(
+            "The mail server does not answer: mailbox.host and mailbox.port, if it is up.", permanent=False
+        )
+    if isinstance(error, ConnectionRefusedError):
+        return TransportError(
+            "Nobody listens there: mailbox.host and mailbox.port, if the server is up.", permanent=False
+        )
+    if isinstance(error, OSError):
+        return TransportError(
+            f"The connection to the mail server broke ({type(error).__name__}).", permanent=False
+        )
+    return None
+
+
+def _of_the_server(error: BaseException, doing: str) -> TransportError:
+    if isinstance(error, exceptions.LoginError):
+        return TransportError(_CODES["AUTHENTICATIONFAILED"][0], permanent=True)
+    if isinstance(error, exceptions.CapabilityError):
+        return TransportError(
+            f"The mail server cannot do what is needed to {doing}: mailbox.tls.", permanent=True
+        )
+    if isinstance(error, exceptions.IMAPClientAbortError):
+        return TransportError("The mail server has hung up.", permanent=False)
+    if isinstance(error, exceptions.IMAPClientError):
+        return TransportError(f"The mail server would not {doing}.", permanent=False)
+    return TransportError(
+        f"The answer of the mail server makes no sense ({type(error).__name__}, asked to {doing}).",
+        permanent=False,
+    )

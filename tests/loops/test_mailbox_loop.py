@@ -1,0 +1,375 @@
+"""The loop of a mailbox: nothing is lost, nothing is taken twice, whatever the server does; and it is said, once."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "ingest"))
+sys.path.insert(0, str(Path(__file__).parents[1] / "mailboxes"))
+from conversing import BEGAN, House, a_house
+from paper_mailbox import AWAY, PaperMailbox
+
+from parley.errors import TransportError
+from parley.loops import first_contact
+from parley.loops.clock import Bell
+from parley.loops.mailbox_loop import HELD, LOOKS, POLLS, STUBBORN, MailboxLoop, NotKept
+from parley.loops.trouble import ALARM, Patience
+from parley.mail.message import Envelope
+
+FULL = TransportError("The mailbox is full: raise its quota.", permanent=True)
+A_DAY = timedelta(days=1)
+
+
+class Desk:
+    """A loop on a mailbox of paper, and what it needs of a workplace, without threads of its own."""
+
+    def __init__(self, house: House, mailbox: PaperMailbox | None = None, **more: Any) -> None:
+        self.house, self.mailbox = house, mailbox or PaperMailbox()
+        self.door = house.play.door
+        self.thread = self.log = self.supervisor = self.clock = self
+        self.dispatch, self.time = Bell("dispatch"), Bell("time")
+        self.stopping = False
+        self.at = BEGAN
+        self.logged: list[tuple[str, dict[str, Any]]] = []
+        self.kept: list[tuple[bytes, Envelope]] = []
+        self.disk: TransportError | None = None
+        more = {"mailbox": "one", "largest": 1000, "since": first_contact.EVER, **more}
+        self.loop = MailboxLoop(self, self.mailbox, self.accept, **more)  # type: ignore[arg-type]
+
+    async def accept(self, raw: bytes, envelope: Envelope) -> None:
+        if self.disk is not None:
+            raise self.disk
+        self.kept.append((raw, envelope))
+
+    def now(self) -> datetime:
+        return self.at
+
+    def alive(self, name: str) -> None:
+        assert name == "mailbox"
+
+    async def do(self, work: Any, *args: Any) -> Any:
+        return work(*args)
+
+    def info(self, event: str, **facts: Any) -> None:
+        self.logged.append((event, facts))
+
+    error = info
+
+    def round(self, **later: float) -> BaseException | None:
+        """One round, so much later; what it raised of the two kinds that `run` waits for."""
+        self.at += timedelta(**later)
+        try:
+            asyncio.run(self.loop.round())
+        except TransportError as error:
+            asyncio.run(self.loop.away.met(error, self.at))
+            return error
+        except NotKept as fault:
+            return fault
+        return None
+
+    @property
+    def raws(self) -> list[bytes]:
+        return [raw for raw, _ in self.kept]
+
+    def letters(self) -> list[tuple[str, str]]:
+        """Template and kind of what waits to leave."""
+        sql = "SELECT template, about FROM outbox WHERE template LIKE 'mailbox%' ORDER BY id"
+        return [(row[0], row[1].split(":")[1]) for row in self.door.store.query(sql)]
+
+
+@pytest.fixture
+def desk() -> Iterator[Desk]:
+    with a_house() as house:
+        yield Desk(house)
+
+
+def mail(number: int) -> bytes:
+    return b"Message-ID: <%d@school.example>\r\n\r\nx\r\n" % number
+
+
+def test_mail_is_done_on_the_server_only_once_it_is_durable(desk: Desk) -> None:
+    key = desk.mailbox.deliver(mail(1), BEGAN)
+    desk.disk = TransportError("disk full", permanent=False)
+    assert isinstance(desk.round(), NotKept)
+    assert key in desk.mailbox.there and desk.loop.read_up_to < BEGAN
+    desk.disk = None
+    assert desk.round() is None
+    assert desk.raws == [mail(1)] and key in desk.mailbox.put_aside
+    assert desk.loop.read_up_to == desk.at
+
+
+def test_it_is_taken_in_the_order_of_receipt_by_the_time_of_receipt(desk: Desk) -> None:
+    for number, hours in ((1, 3), (2, 1), (3, 2)):
+        desk.mailbox.deliver(mail(number), BEGAN - timedelta(hours=hours))
+    desk.mailbox.deliver(mail(4), BEGAN + timedelta(days=400))  # nothing is received in the future
+    desk.round()
+    assert desk.raws == [mail(1), mail(3), mail(2), mail(4)]
+    assert [envelope.received for _, envelope in desk.kept] == [
+        BEGAN - timedelta(hours=3), BEGAN - timedelta(hours=2), BEGAN - timedelta(hours=1), BEGAN,
+    ]  # fmt: skip
+    assert {envelope.read_through for _, envelope in desk.kept} == {"imap"}
+
+
+def test_many_mails_in_groups_each_once(desk: Desk) -> None:
+    for number in range(230):
+        desk.mailbox.deliver(mail(number), BEGAN + timedelta(seconds=number - 500))
+    desk.round()
+    assert desk.raws == [mail(number) for number in range(230)]
+    desk.round(minutes=20)
+    assert len(desk.raws) == 230
+
+
+class TestWhenItLooks:
+    def test_a_hint_brings_a_look_and_a_quarter_of_an_hour_does(self, desk: Desk) -> None:
+        desk.round()
+        desk.round()
+        assert desk.mailbox.looks == 1
+        desk.mailbox.hint = True
+        desk.round()
+        desk.round()
+        assert desk.mailbox.looks == 2
+        desk.round(seconds=LOOKS.total_seconds())
+        assert desk.mailbox.looks == 3
+
+    def test_without_hints_it_looks_every_few_seconds(self, desk: Desk) -> None:
+        desk.mailbox.hinted = False
+        desk.round()
+        desk.round(seconds=POLLS.total_seconds() - 1)
+        assert desk.mailbox.looks == 1
+        desk.round(seconds=1)
+        assert desk.mailbox.looks == 2 and timedelta(seconds=30) > POLLS
+
+    def test_what_is_due_brings_a_look(self, desk: Desk) -> None:
+        desk.round()
+        desk.loop.look_now()
+        desk.round(seconds=1)
+        assert desk.mailbox.looks == 2 and desk.loop.read_up_to == desk.at
+
+    def test_moved_out_and_back_between_two_looks_is_still_seen(self, desk: Desk) -> None:
+        desk.round()
+        key = desk.mailbox.deliver(mail(1), desk.at)
+        taken_out = desk.mailbox.there.pop(key)
+        desk.round(minutes=16)
+        desk.mailbox.deliver(taken_out[1], taken_out[0].received)
+        desk.round(minutes=16)
+        assert desk.raws == [mail(1)]
+
+
+class TestFirstContact:
+    def test_what_lay_there_before_is_left_alone(self) -> None:
+        with a_house() as house:
+            desk = Desk(house, since=None)
+            for number in range(5):
+                desk.mailbox.deliver(mail(number), BEGAN - A_DAY * (number + 1))
+            desk.round()
+            assert desk.raws == [] and len(desk.mailbox.there) == 5
+            assert ("mailbox seen for the first time", {"older_mails_left_alone": 5}) in desk.logged
+            desk.mailbox.deliver(mail(9), desk.at)
+            desk.loop.look_now()
+            desk.round(seconds=5)
+            assert desk.raws == [mail(9)]
+            again = Desk(house, desk.mailbox, since=None)  # the daemon starts anew
+            desk.mailbox.count_anew()
+            again.round()
+            assert again.raws == []
+
+    def test_an_empty_mailbox_takes_all_that_comes_whatever_its_clock_says(self) -> None:
+        with a_house() as house:
+            desk = Desk(house, since=None)
+            desk.round()
+            desk.mailbox.deliver(mail(1), BEGAN - timedelta(hours=5))
+            desk.round(minutes=16)
+            assert desk.raws == [mail(1)]
+
+    def test_a_mail_with_a_date_in_the_future_does_not_hide_what_comes(self) -> None:
+        with a_house() as house:
+            desk = Desk(house, since=None)
+            desk.mailbox.deliver(mail(1), BEGAN + timedelta(days=4000))
+            desk.round()
+            desk.mailbox.deliver(mail(2), BEGAN + timedelta(minutes=2))
+            desk.round(minutes=16)
+            assert mail(2) in desk.raws
+
+    def test_another_mailbox_is_another_first_contact(self) -> None:
+        with a_house() as house:
+            store = house.play.store
+            first_contact.begin(store, "one", [], BEGAN)
+            assert first_contact.known(store, "one") == first_contact.EVER
+            assert first_contact.known(store, "two") is None
+
+    def test_a_day_in_the_configuration_says_from_when_on(self) -> None:
+        with a_house() as house:
+            desk = Desk(house, since=BEGAN - A_DAY)
+            desk.mailbox.deliver(mail(1), BEGAN - 2 * A_DAY)
+            desk.mailbox.deliver(mail(2), BEGAN - timedelta(hours=2))
+            desk.round()
+            assert desk.raws == [mail(2)]
+
+
+class TestAway:
+    def test_it_is_said_once_with_the_mend_and_told_after_a_quarter_of_an_hour(self, desk: Desk) -> None:
+        desk.round()
+        desk.mailbox.fault = AWAY
+        for _ in range(14):
+            assert desk.round(minutes=1) is AWAY
+        said = [facts for event, facts in desk.logged if event == "mailbox trouble"]
+        began = BEGAN + timedelta(minutes=1)
+        assert said == [{"kind": "read", "since": began.isoformat(), "why": AWAY.message}]
+        assert desk.letters() == []
+        desk.round(minutes=ALARM.total_seconds() / 60)
+        desk.round(minutes=60)
+        assert desk.letters() == [("mailbox_trouble", "read")]
+        assert desk.loop.read_up_to == BEGAN
+        desk.mailbox.fault = None
+        desk.round(minutes=1)
+        assert desk.letters() == [("mailbox_trouble", "read"), ("mailbox_well", "read")]
+        assert desk.loop.read_up_to == desk.at
+
+    def test_a_day_away_is_drained_by_the_time_of_receipt(self, desk: Desk) -> None:
+        desk.round()
+        desk.mailbox.fault = AWAY
+        desk.round(hours=1)
+        for number in range(100):
+            desk.mailbox.deliver(mail(number), BEGAN + timedelta(minutes=10 * number))
+        desk.round(hours=23)
+        desk.mailbox.fault = None
+        desk.round(minutes=5)
+        assert [envelope.received for _, envelope in desk.kept] == [
+            BEGAN + timedelta(minutes=10 * number) for number in range(100)
+        ]
+
+    def test_another_reason_is_said_too(self, desk: Desk) -> None:
+        desk.mailbox.fault = AWAY
+        desk.round()
+        desk.mailbox.fault = FULL
+        desk.round(minutes=1)
+        assert [facts["why"] for event, facts in desk.logged if event == "mailbox trouble"] == [
+            AWAY.message, FULL.message,
+        ]  # fmt: skip
+
+    def test_patience_doubles_and_never_ends(self) -> None:
+        patience = Patience()
+        pauses = [patience.after(n, permanent=False, chance=0.0) for n in range(1, 40)]
+        assert pauses == sorted(pauses) and (pauses[0], pauses[-1]) == (2.0, 300.0)
+        assert patience.after(3, permanent=False, chance=1.0) == pauses[2] / 2
+        assert patience.after(1, permanent=True, chance=0.0) == 60.0
+        assert patience.after(10**6, permanent=True, chance=0.0) == 900.0
+
+
+class TestWhatCannotBePutAside:
+    def test_it_stays_and_is_not_taken_again_and_reading_goes_on(self, desk: Desk) -> None:
+        desk.mailbox.full = FULL
+        desk.mailbox.deliver(mail(1), BEGAN)
+        assert desk.round() is None
+        desk.mailbox.deliver(mail(2), BEGAN)
+        desk.mailbox.hint = True
+        desk.round(seconds=1)
+        desk.round(seconds=1)
+        assert desk.raws == [mail(1), mail(2)] and desk.loop.read_up_to == desk.at
+        for _ in range(3):
+            desk.round(minutes=15)
+        assert desk.raws == [mail(1), mail(2)]
+        assert desk.letters() == [("mailbox_trouble", "move")]
+        desk.mailbox.full = None
+        desk.round(minutes=15)
+        assert desk.mailbox.there == {} and len(desk.mailbox.put_aside) == 2
+        assert desk.letters()[-1] == ("mailbox_well", "move")
+
+    def test_a_passing_fault_is_tried_at_the_next_look(self, desk: Desk) -> None:
+        desk.mailbox.full = TransportError("The mail server has hung up.", permanent=False)
+        desk.mailbox.deliver(mail(1), BEGAN)
+        desk.round()
+        desk.mailbox.full = None
+        desk.loop.look_now()
+        desk.round(seconds=2)
+        assert desk.mailbox.there == {} and desk.raws == [mail(1)]
+
+
+class TestWhatCannotBeFetched:
+    def test_its_neighbours_pass_and_a_person_is_told(self, desk: Desk) -> None:
+        torn = desk.mailbox.deliver(mail(1), BEGAN)
+        desk.mailbox.torn.add(torn)
+        desk.mailbox.deliver(mail(2), BEGAN + timedelta(seconds=1))
+        for _ in range(STUBBORN):
+            desk.round(seconds=10)
+        assert desk.raws == [mail(2)]
+        assert desk.loop.read_up_to == BEGAN  # it is waited for
+        for _ in range(2):
+            desk.round(minutes=15)
+        assert desk.letters() == [("mailbox_trouble", "fetch")]
+        desk.round(seconds=HELD.total_seconds())
+        assert desk.loop.read_up_to == desk.at  # but not for ever: somebody knows
+        desk.mailbox.torn.clear()
+        desk.round(minutes=15)
+        assert desk.raws == [mail(2), mail(1)] and desk.letters()[-1] == ("mailbox_well", "fetch")
+
+    def test_a_server_that_gives_nothing_is_not_heard(self, desk: Desk) -> None:
+        for number in range(3):
+            desk.mailbox.torn.add(desk.mailbox.deliver(mail(number), BEGAN))
+        for _ in range(STUBBORN):
+            desk.round(seconds=10)
+        assert desk.loop.read_up_to < BEGAN + timedelta(seconds=1)
+
+
+def test_what_is_too_large_comes_as_its_head_and_says_so(desk: Desk) -> None:
+    key = desk.mailbox.deliver(b"Subject: photos\r\n\r\n" + b"x" * 5000, BEGAN, size=150_000_000)
+    desk.round()
+    ((raw, envelope),) = desk.kept
+    assert raw == b"Subject: photos\r\n\r\n" and envelope.whole_size == 150_000_000
+    assert key in desk.mailbox.put_aside
+
+
+def test_the_server_counts_anew_and_nothing_happens_twice() -> None:
+    """Through the whole intake: what comes again under another name is a duplicate."""
+    with a_house() as house:
+        desk = Desk(house)
+        desk.mailbox.full = FULL
+        raw = (
+            b"From: Priya Nair <priya.nair@school.example>\r\nTo: escalations+new@parley.example\r\nSubject: it\r\n"
+            b"Date: Wed, 1 Apr 2026 10:05:00 +0100\r\n\r\nReceiving practitioner: Robert Hale\r\n"
+        )
+        desk.mailbox.deliver(raw, BEGAN)
+        desk.round()
+        desk.mailbox.count_anew()
+        desk.round(minutes=15)
+        assert desk.raws == [raw, raw]
+        verdicts = [house.play.receive(raw, envelope).verdict for raw, envelope in desk.kept]
+        assert verdicts == ["raised", "duplicate"]
+
+
+def test_run_never_spins_and_never_ends_by_itself(desk: Desk) -> None:
+    """A wrong password for a while: as many tries as patience has pauses; then all is well, and it stops when told."""
+    wrong = TransportError("The mail server does not know this name and password.", permanent=True)
+    desk.mailbox.fault = wrong
+    desk.mailbox.deliver(mail(1), BEGAN)
+    pauses: list[float] = []
+
+    async def pause(seconds: float) -> None:
+        pauses.append(seconds)
+        if len(pauses) == 6:
+            desk.mailbox.fault = None
+        await asyncio.sleep(0)
+
+    async def accept(raw: bytes, envelope: Envelope) -> None:
+        desk.kept.append((raw, envelope))
+        desk.stopping = True
+
+    desk.loop._pause = pause  # type: ignore[method-assign]
+    desk.loop._accept = accept
+    asyncio.run(asyncio.wait_for(desk.loop.run(), 20))
+    assert len(pauses) == 6 and min(pauses) >= 30.0
+    assert desk.raws == [mail(1)]
+    desk.loop.close()
+
+
+def test_the_time_of_receipt_is_utc(desk: Desk) -> None:
+    desk.mailbox.deliver(mail(1), datetime(2026, 4, 1, 8, 0, tzinfo=UTC))
+    desk.round()
+    assert desk.kept[0][1].received.utcoffset() == timedelta(0)

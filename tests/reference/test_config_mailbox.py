@@ -1,0 +1,93 @@
+"""`mailbox:` in parley.yaml: what is taken, and what is said of the rest, every problem at once, never a secret."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from parley.app_mailboxes import begins, identity
+from parley.config import load_config
+from parley.errors import UserError
+from parley.mailboxes.imap_at import ImapAt
+
+IMAP = "kind: imap, host: imap.board.example, username: esc@board.example"
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Path:
+    for folder in ("rules", "contacts", "mail_templates"):
+        (tmp_path / folder).mkdir()
+    return tmp_path
+
+
+def write(house: Path, mailbox: str, more: str = "") -> Path:
+    path = house / "parley.yaml"
+    path.write_text(f"mailbox: {{{mailbox}}}\n{more}")
+    return path
+
+
+def test_without_a_mailbox_it_listens_and_beside_one_only_if_asked(house: Path) -> None:
+    path = house / "parley.yaml"
+    path.write_text("zone: Europe/London\n")
+    assert (load_config(path).mailbox, load_config(path).listening) == (None, True)
+    assert not load_config(write(house, f"{IMAP}, password_file: secret")).listening
+    assert load_config(write(house, f"{IMAP}, password_file: secret", "listen: {port: 0}\n")).listening
+
+
+def test_an_imap_mailbox(house: Path) -> None:
+    mailbox = load_config(
+        write(house, f"{IMAP}, password_file: secret, processed: Done, since: 2026-03-01")
+    ).mailbox
+    assert mailbox is not None and mailbox.since == date(2026, 3, 1)
+    assert begins(mailbox, "Europe/London") == datetime(2026, 3, 1, tzinfo=UTC)
+    at = mailbox.at
+    assert isinstance(at, ImapAt)
+    assert (at.host, at.port, at.tls, at.folder, at.processed) == (
+        "imap.board.example", 993, "tls", "INBOX", "Done",
+    )  # fmt: skip
+    assert at.password_file == house / "secret"
+
+
+def test_starttls_has_its_own_port(house: Path) -> None:
+    mailbox = load_config(write(house, f"{IMAP}, password_file: s, tls: starttls")).mailbox
+    assert mailbox is not None and isinstance(mailbox.at, ImapAt) and mailbox.at.port == 143
+
+
+def test_another_folder_is_another_mailbox(house: Path) -> None:
+    one = load_config(write(house, f"{IMAP}, password_file: s")).mailbox
+    two = load_config(write(house, f"{IMAP}, password_file: s, folder: Other")).mailbox
+    three = load_config(write(house, f"{IMAP}, password_file: t, port: 1993")).mailbox
+    assert one and two and three
+    assert identity(one) != identity(two) and identity(one) == identity(three)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("host: imap.board.example", ("needs `kind`", "kind: imap")),
+        ("kind: pop3", ("no kind of mailbox 'pop3'", "imap")),
+        ("kind: [imap]", ("takes one value",)),
+        ("kind: imap", ("needs `host`", "needs `username`", "`password_file` or `oauth`")),
+        (f"{IMAP}, password: secret", ("no key `password`", "password_file")),
+        (f"{IMAP}, password_file: s, tls: none", ("unencrypted", "tls: tls")),
+        (f"{IMAP}, password_file: s, oauth: {{token_file: t}}", ("not both",)),
+        (f"{IMAP}, password_file: s, processed: inbox", ("cannot be moved",)),
+        (f"{IMAP}, password_file: s, keyword: two words", ("one word",)),
+        (f"{IMAP}, password_file: s, keep_sent: yes", ("needs the folder",)),
+        (f"{IMAP}, password_file: s, since: yesterday", ("yesterday",)),
+        (f"{IMAP}, password_file: s, port: 0, tls: ssl", ("port", "tls")),
+        (f"{IMAP}, oauth: {{}}", ("`token_file` or a `token_url`",)),
+        (f"{IMAP}, oauth: {{token_file: t, token_url: 'https://t.example/'}}", ("`token_file` or a `token_url`",)),
+        (f"{IMAP}, oauth: {{token_url: 'http://t.example/'}}", ("https", "needs `client_id`", "client_secret_file")),
+        (f"{IMAP}, oauth: {{token_url: 'https://me:secret@t.example/', client_id: a, client_secret_file: f}}", ("https",)),
+        (f"{IMAP}, oauth: {{token_file: t, mechanism: plain}}", ("mechanism",)),
+    ],
+)  # fmt: skip
+def test_what_cannot_be(house: Path, text: str, said: tuple[str, ...]) -> None:
+    with pytest.raises(UserError) as wrong:
+        load_config(write(house, text))
+    for words in said:
+        assert words in str(wrong.value)
+    assert "secret@" not in str(wrong.value) and "parley.yaml:1:" in str(wrong.value)
