@@ -15,15 +15,20 @@ from hypothesis import strategies as st
 from icalendar import Calendar
 
 sys.path.insert(0, str(Path(__file__).parent))
+sys.path.insert(0, str(Path(__file__).parents[1] / "graph"))
 from cyrus_server import DOMAIN, shared, why_not
+from fake_graph import Service, exchange_online
 from radicale_server import radicale
 from test_invitation import FACE_TO_FACE, PHONE, ROBERT, VIDEO
 
 from parley.calendars.caldav import CalDav
+from parley.calendars.graph import GraphCalendar
 from parley.calendars.in_memory import InMemory
 from parley.calendars.itip import CalendarProblem, read_times
 from parley.calendars.mirror import Changed, Mirror
 from parley.calendars.stored import stored
+from parley.graph.client import Graph
+from parley.graph.wire import Wire
 
 UID = PHONE.uid
 TEXT = stored(PHONE, {})
@@ -53,10 +58,35 @@ def scheduling(folder: Path) -> Iterator[Mirror]:
     mirror.close()
 
 
+class ByGraph(GraphCalendar):
+    """With what a person does there by hand, where that is more than another text."""
+
+    def __init__(self, service: Service) -> None:
+        super().__init__(Graph(service.account(), Wire(service.ca_file)))
+        self.box = service.world.box
+
+    def by_hand(self, what: str) -> None:
+        (event,) = self.box.events.values()
+        event.change += 1
+        if what == "note":
+            event.said["body"] = {"contentType": "text", "content": "ring reception"}
+        else:
+            event.said["recurrence"] = {"pattern": {"type": "daily", "interval": 1}}
+
+
+@contextmanager
+def exchange(folder: Path) -> Iterator[Mirror]:
+    with exchange_online(folder) as service:
+        yield ByGraph(service)
+        assert service.world.box.invited == [], "nobody is ever invited from a mirror"
+        assert service.world.without_prefer == []
+
+
 MIRRORS: dict[str, Callable[[Path], AbstractContextManager[Mirror]]] = {
     "in memory": in_memory,
     "CalDAV, Radicale": caldav,
     "CalDAV, Cyrus": scheduling,
+    "Exchange Online, by Graph": exchange,
 }
 
 

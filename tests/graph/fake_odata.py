@@ -15,7 +15,7 @@ MESSAGE = (
 )  # fmt: skip
 EVENT = (
     "id", "subject", "start", "end", "isAllDay", "isCancelled", "type", "changeKey", "iCalUId", "transactionId", "body",
-    "attendees", "recurrence", "showAs", "sensitivity", "singleValueExtendedProperties",
+    "attendees", "recurrence", "createdDateTime", "showAs", "sensitivity", "singleValueExtendedProperties",
 )  # fmt: skip
 _PROPERTY = r"String \{[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\} Name [A-Za-z]+"
 _ANY = re.compile(

@@ -271,3 +271,5 @@ def test_its_log_in_gives_tokens_for_its_own_service_alone(bare: Bare) -> None:
     assert asked() == (200, "")
     assert asked(scope="https://elsewhere.example/.default") == (400, "invalid_scope")
     assert asked(client_secret="x") == (401, "invalid_client")
+    assert asked(client_id="x") == (400, "unauthorized_client")
+    assert asked(grant_type="password") == (400, "unsupported_grant_type")
