@@ -54,10 +54,14 @@ from parley.loops.supervise import Backoff, Factory, Supervisor
 from parley.loops.taking import Taker
 from parley.loops.time_loop import TimeLoop
 from parley.loops.watch_loop import WatchLoop
+from parley.loops.ways import Ways
 from parley.loops.workplace import Workplace
 from parley.mailboxes.listener import Limits, Listener
 from parley.mailboxes.maildir import Maildir
 from parley.mailboxes.wayout import WayOut
+from parley.oncall.channel import Channel
+from parley.oncall.notify import Notify
+from parley.oncall.push import Push
 from parley.store import Store, outbox_outcome, spool
 
 FAILED = 1  # the store failed for good while we ran: start again, which looks at every page first
@@ -109,8 +113,11 @@ class Daemon:
             lambda row, what: self.place.thread.do(enclosures.document, door, row, what),
             self.place.dispatch.ring,
         )
+        self._all_ways = (
+            Ways(self._way_out, channels(config)) if loaded.library.world.channels else self._way_out
+        )
         self._dispatch = DispatchLoop(
-            self.place, door, self._renderers, self._way_out, divert=config.deliver_only_to
+            self.place, door, self._renderers, self._all_ways, divert=config.deliver_only_to
         )
         self._time = TimeLoop(self.place, door, *_hearing(arriving, self._mailbox))
         self._calendars = CalendarLoops(self.place, clock, config.calendars)
@@ -185,7 +192,7 @@ class Daemon:
         if self._mailbox:
             self._mailbox.close()
         await self._renderers.stop()
-        await self._way_out.close()
+        await self._all_ways.close()
         await self.place.thread.close()
         self._spool_thread.shutdown()
         self.log.info("stopped")
@@ -311,6 +318,16 @@ def way_out(config: Config, requires_tls: Callable[[str], bool]) -> WayOut:
         )
     )
     return with_sent_folder(relay, config.mailbox)
+
+
+def channels(config: Config) -> dict[str, Channel]:
+    """What wakes people beside mail, by the name that contacts use."""
+    found: dict[str, Channel] = {}
+    if (texts := config.channels.text) is not None:
+        found["text"] = Notify(texts.key_file, texts.template, texts.url)
+    if (pushes := config.channels.push) is not None:
+        found["push"] = Push(pushes.urls_file, pushes.schemes)
+    return found
 
 
 def _clock(config: Config, pretend: Path | None) -> Clock:

@@ -11,6 +11,7 @@ from dataclasses import field
 from pathlib import Path
 
 from parley.config_calendar import Calendars, read_calendars
+from parley.config_channels import Channels, read_channels
 from parley.config_mailbox import Mailbox, read_mailbox
 from parley.config_trust import read_trust
 from parley.errors import Problem, UserError
@@ -23,7 +24,7 @@ from parley.value import value
 
 KEYS = (
     "address", "state", "mailbox", "listen", "trust", "rules", "contacts", "templates", "protocol", "zone", "relay", "maildir", "calendar",
-    "deliver_only_to", "integrations", "limits", "pen", "retention", "log_level",
+    "channels", "deliver_only_to", "integrations", "limits", "pen", "retention", "log_level",
 )  # fmt: skip
 LOG_LEVELS = ("debug", "info", "warning", "error")
 TLS = ("starttls", "tls", "none")
@@ -100,6 +101,7 @@ class Config:
     zone: str = "Europe/London"
     relay: Relay | None = None
     calendars: Calendars = Calendars()
+    channels: Channels = Channels()
     maildir: Path = Path("state/maildir")
     deliver_only_to: str = ""
     integrations: tuple[str, ...] = ()
@@ -160,6 +162,7 @@ def parse_config(text: str, report: Report, folder: Path) -> Config | None:
         zone=fields.zone("zone", usual.zone),
         relay=_relay(fields.get("relay"), report, folder),
         calendars=read_calendars(fields.get("calendar"), report, folder),
+        channels=read_channels(fields.get("channels"), report, folder),
         maildir=_path(fields, "maildir", state / "maildir", folder),
         deliver_only_to=_address(fields, "deliver_only_to", ""),
         integrations=_addresses(fields, "integrations"),

@@ -18,9 +18,9 @@ HEAD = """\
 id: small
 agencies: {council: {name: Borough Council, domains: council.example}}
 people:
-  olu: {name: Olu Ade, agency: council, email: olu@council.example, phone: 07700 900121}
-  nora: {name: Nora Finn, agency: council, email: nora@council.example, phone: 07700 900122}
-  dev: {name: Dev Patel, agency: council, email: dev@council.example, phone: 07700 900123}
+  olu: {name: Olu Ade, agency: council, email: olu@council.example, phone: 07700 900121, mobile: 07700 900121}
+  nora: {name: Nora Finn, agency: council, email: nora@council.example, phone: 07700 900122, mobile: 07700 900122}
+  dev: {name: Dev Patel, agency: council, email: dev@council.example, phone: 07700 900123, push: dev}
 on_call:
   council:
 """

@@ -19,7 +19,7 @@ from parley.dispute.protocol import Ambiguity, DisputeProtocol
 from parley.dispute.workdays import local_day
 from parley.dispute.world import Directory
 from parley.errors import Problem, UserError
-from parley.reference import contacts, contacts_keys, rules
+from parley.reference import contacts, contacts_keys, contacts_waking, rules
 from parley.reference.contacts_gaps import gaps
 from parley.reference.nodes import Report
 from parley.reference.rule_keys import keys_of
@@ -75,9 +75,11 @@ def look_at(paths: tuple[Path, ...]) -> tuple[list[DisputeProtocol], list[Proble
         problems += said
         protocols += [protocol] if protocol else []
     own = ""
+    channels: frozenset[str] | None = None
     for path in kinds["config"]:
         try:
-            own = config.load_config(path).address
+            loaded = config.load_config(path)
+            own, channels = loaded.address, loaded.channels.names
         except UserError as error:
             problems += error.problems
     if kinds["contacts"]:
@@ -85,6 +87,7 @@ def look_at(paths: tuple[Path, ...]) -> tuple[list[DisputeProtocol], list[Proble
         found = contacts.read_contacts(kinds["contacts"], today=today, own=own)
         problems += found.problems
         if found.directory is not None:
+            problems += contacts_waking.not_set_up(found.directory, channels, found.places)
             file = _where(kinds["contacts"])
             for protocol in protocols or _protocols_beside(found.directory):
                 problems += gaps(protocol, found.directory, today, file, found.places)

@@ -324,6 +324,16 @@ class MarkAddressFailed(Command):
 
 
 @value(kw_only=True)
+class MarkWayFailed(Command):
+    """An alert did not reach `person` by this channel."""
+
+    person: str
+    alert: int
+    way: str
+    status: str = ""
+
+
+@value(kw_only=True)
 class MoveToRules(Command):
     """Go on under the rules that `decide` is called with, instead of those the dispute stands on."""
 
@@ -368,6 +378,7 @@ AnyCommand = (
     | ReleaseRecords
     | NoteDeletion
     | MarkAddressFailed
+    | MarkWayFailed
     | FillForm
     | MoveToRules
     | ReckonAgain

@@ -38,12 +38,12 @@ Handler = Callable[[Draft, Any], Refused | None]
 
 _OF_RETENTION = (c.HoldRecords, c.ReleaseRecords, c.NoteDeletion)
 _AFTER_THE_END = (c.KeepNote, c.CorrectRecord, c.LinkDispute, c.Acknowledge, c.PassAlert, c.ReportContact,
-                  c.MarkAddressFailed, c.AnswerMeeting, *_OF_RETENTION)  # fmt: skip
+                  c.MarkAddressFailed, c.MarkWayFailed, c.AnswerMeeting, *_OF_RETENTION)  # fmt: skip
 _WHILE_OWED = (c.RecordDiscussion, c.RecordAttempt, c.GiveNotice, c.RecordAct, c.ExplainLateness, c.PassOn,
                c.NamePerson, c.StandDown, c.AskSupport, c.TellFact, c.TellMoment, c.AskNextStage, c.Override, c.FillForm,
                c.PlaceMeeting, c.MoveMeeting, c.RefuseTime, c.PutBackMeeting, c.MoveToRules, c.ReckonAgain)  # fmt: skip
-_OF_PARLEY = (c.PlaceMeeting, c.MoveMeeting, c.RefuseTime, c.MarkAddressFailed, c.MarkAway, c.LinkDispute,
-              c.MoveToRules, c.ReckonAgain, *_OF_RETENTION)  # fmt: skip
+_OF_PARLEY = (c.PlaceMeeting, c.MoveMeeting, c.RefuseTime, c.MarkAddressFailed, c.MarkWayFailed, c.MarkAway,
+              c.LinkDispute, c.MoveToRules, c.ReckonAgain, *_OF_RETENTION)  # fmt: skip
 _ON_ALERT = (c.Acknowledge, c.PassAlert, c.ReportContact)
 _TO_AN_INVITATION = (c.AnswerMeeting,)  # from whoever is not invited it is held for a person to look at
 _OF_THE_RUNG = (c.KeepNote, c.CorrectRecord)  # whoever was alerted may write more than ACK
@@ -161,6 +161,7 @@ _HANDLERS: dict[type, Handler] = {
     c.Acknowledge: urgency.acknowledge,
     c.PassAlert: urgency.pass_alert,
     c.ReportContact: urgency.report_contact,
+    c.MarkWayFailed: urgency.way_failed,
     c.PlaceMeeting: meetings.place,
     c.MoveMeeting: meetings.move,
     c.AnswerMeeting: meetings.answer,

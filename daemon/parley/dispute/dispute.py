@@ -126,7 +126,8 @@ class Hold:
 
 @value
 class Alert:
-    """One urgent concern on its way to somebody awake. rung: (step, person, acknowledge by), in order."""
+    """One urgent concern on its way to somebody awake. rung: (step, person, acknowledge by), in order. by: the channels
+    beside mail that have not failed so far, by person."""
 
     number: int
     agency: str
@@ -141,6 +142,7 @@ class Alert:
     acknowledged: datetime | None = None
     contact_asked: bool = False
     summarised: bool = False
+    by: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def waiting(self) -> bool:

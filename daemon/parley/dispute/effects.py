@@ -46,7 +46,7 @@ class SendNotice:
     hold: the meeting whose invitation this mail carries, "" for none (method REQUEST, or CANCEL when
     `cancel`). others: people the text speaks of, in an order that the template knows. details: short closed
     values for the text (never free text). texts: ids of typed texts that may be shown to whoever may read them.
-    reminder: not sent if no longer true when its turn comes. high: an alert.
+    reminder: not sent if no longer true when its turn comes. high: an alert. way: the channel it leaves by, "" for mail.
     """
 
     template: str
@@ -61,6 +61,7 @@ class SendNotice:
     texts: tuple[str, ...] = ()
     reminder: bool = False
     high: bool = False
+    way: str = ""
 
 
 @value

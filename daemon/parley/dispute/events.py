@@ -21,6 +21,7 @@ from parley.dispute.events_alerts import (
     DayTeamTold,
     OnCallAlerted,
     UrgencyRaised,
+    WayFailed,
 )
 from parley.dispute.events_duties import (
     DeadlineMissed,
@@ -127,6 +128,7 @@ AnyEvent = (
     | RecordsReleased
     | RecordsDeleted
     | AddressFailed
+    | WayFailed
     | FormFilled
 )
 
@@ -189,4 +191,5 @@ __all__ = [
     "SupportAsked",
     "TimeRefused",
     "UrgencyRaised",
+    "WayFailed",
 ]

@@ -22,12 +22,24 @@ class UrgencyRaised(Event):
 
 @value(kw_only=True)
 class OnCallAlerted(Event):
-    """A person on call was alerted. acknowledge_by: UTC; step: "manager", "director", "last resort"."""
+    """A person on call was alerted. acknowledge_by: UTC; step: "manager", "director", "last resort". ways: the channels
+    that wake them beside mail, in the order in which they are tried."""
 
     alert: int
     step: str
     person: str
     acknowledge_by: datetime
+    ways: tuple[str, ...] = ()
+
+
+@value(kw_only=True)
+class WayFailed(Event):
+    """An alert did not reach this person by this channel; the next one is tried at once. status: why, in a word or two."""
+
+    alert: int
+    person: str
+    way: str
+    status: str = ""
 
 
 @value(kw_only=True)

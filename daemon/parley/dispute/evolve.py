@@ -277,7 +277,13 @@ def _on_alert(change: Callable[[Alert, Any], Alert]) -> Callable[[Dispute, Any],
 
 
 def _rung(alert: Alert, event: e.OnCallAlerted) -> Alert:
-    return changed(alert, rung=(*alert.rung, (event.step, event.person, event.acknowledge_by)))
+    rung = (*alert.rung, (event.step, event.person, event.acknowledge_by))
+    return changed(alert, rung=rung, by={**alert.by, event.person: event.ways})
+
+
+def _way_failed(alert: Alert, event: e.WayFailed) -> Alert:
+    left = tuple(way for way in alert.by.get(event.person, ()) if way != event.way)
+    return changed(alert, by={**alert.by, event.person: left})
 
 
 def _handed_back(alert: Alert, event: e.AlertPassed) -> Alert:
@@ -336,6 +342,7 @@ _STEPS: dict[type, Callable[[Dispute, Any], Changes]] = {
     e.MeetingPassed: _on_hold(lambda hold, event: changed(hold, status="passed")),
     e.UrgencyRaised: _urgent,
     e.OnCallAlerted: _on_alert(_rung),
+    e.WayFailed: _on_alert(_way_failed),
     e.DayTeamTold: _on_alert(
         lambda alert, event: changed(alert, summarised=alert.summarised or event.summary)
     ),

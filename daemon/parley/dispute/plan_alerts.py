@@ -13,7 +13,7 @@ from parley.dispute.people import View
 
 def _alerted(view: View, event: e.OnCallAlerted) -> Iterable[Effect]:
     alert = view.dispute.alerts[event.alert]
-    details = (("step", event.step), ("agency", alert.agency))
+    details = (("step", event.step), ("agency", alert.agency), ("alert", str(event.alert)))
     question = Question("alert", alert=event.alert)
     yield SendNotice(
         "alert",
@@ -25,10 +25,24 @@ def _alerted(view: View, event: e.OnCallAlerted) -> Iterable[Effect]:
         details=details,
         high=True,
     )
+    yield from _woken(event.alert, event.person, event.ways, event.clause)
     if sum(person == event.person for _, person, _ in alert.rung) == 1 < len(alert.rung):
         yield SendNotice(
             "alert_update", alert.raised_by, event.clause, others=(event.person,), details=details
         )
+
+
+def _woken(alert: int, person: str, ways: tuple[str, ...], clause: str) -> Iterable[Effect]:
+    """The first of these channels says that there is mail to be read; the details say which alert it is of."""
+    if ways:
+        details = (("alert", str(alert)), ("way", ways[0]), ("then", " ".join(ways[1:])))
+        yield SendNotice("alert", person, clause, details=details, high=True, way=ways[0])
+
+
+def _way_failed(view: View, event: e.WayFailed) -> Iterable[Effect]:
+    alert = view.dispute.alerts[event.alert]
+    if not alert.acknowledged_by and event.person not in alert.passed:
+        yield from _woken(event.alert, event.person, alert.by.get(event.person, ()), event.clause)
 
 
 def _day_team(view: View, event: e.DayTeamTold) -> Iterable[Effect]:
@@ -76,6 +90,7 @@ def _exhausted(view: View, event: e.AlertExhausted) -> Iterable[Effect]:
 
 PLANS: dict[type, Callable[[View, Any], Iterable[Effect]]] = {
     e.OnCallAlerted: _alerted,
+    e.WayFailed: _way_failed,
     e.DayTeamTold: _day_team,
     e.AlertAcknowledged: _acknowledged,
     e.AlertExhausted: _exhausted,

@@ -13,7 +13,15 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from parley.dispute import events as e
-from parley.dispute.commands import Acknowledge, Command, MarkUrgent, PassAlert, Refused, ReportContact
+from parley.dispute.commands import (
+    Acknowledge,
+    Command,
+    MarkUrgent,
+    MarkWayFailed,
+    PassAlert,
+    Refused,
+    ReportContact,
+)
 from parley.dispute.deadlines import started
 from parley.dispute.dispute import OTHER_SIDE, Alert
 from parley.dispute.draft import Draft
@@ -69,7 +77,7 @@ def ring_next(draft: Draft, number: int) -> None:
     by = end_of(draft.world.calendar, draft.at, ring.wait).at
     draft.note(
         e.OnCallAlerted, alert=number, step=ring.step, person=ring.person, acknowledge_by=by,
-        clause=rule.clause,
+        clause=rule.clause, ways=ring.ways,
     )  # fmt: skip
 
 
@@ -113,6 +121,22 @@ def not_reached(draft: Draft, person: str) -> None:
     for alert in list(draft.dispute.alerts.values()):
         if alert.waiting and alert.rung[-1][1] == person:
             ring_next(draft, alert.number)
+
+
+def way_failed(draft: Draft, command: MarkWayFailed) -> Refused | None:
+    """An alert did not get through by this channel: the next one is tried. Where none is left, mail alone is, which wakes
+    nobody: whoever is next is alerted at once."""
+    alert = draft.dispute.alerts.get(command.alert)
+    if alert is None or command.way not in alert.by.get(command.person, ()):
+        return None  # known already
+    draft.said(
+        e.WayFailed, command, alert=alert.number, person=command.person, way=command.way,
+        status=command.status, clause=_clause(draft),
+    )  # fmt: skip
+    alert = draft.dispute.alerts[command.alert]
+    if alert.waiting and alert.rung[-1][1] == command.person and not alert.by[command.person]:
+        ring_next(draft, alert.number)
+    return None
 
 
 def report_contact(draft: Draft, command: ReportContact) -> Refused | None:
@@ -199,12 +223,13 @@ def _owes(draft: Draft, by: str) -> str:
 
 
 class Ring(NamedTuple):
-    """Somebody to alert: at which step, how long they have, how often they are asked."""
+    """Somebody to alert: at which step, how long they have, how often they are asked, by which channels beside mail."""
 
     step: str
     person: str
     wait: Span
     times: int = 1
+    ways: tuple[str, ...] = ()
 
 
 def next_to_ring(view: View, alert: Alert, *, but: str = "") -> Ring | None:
@@ -232,8 +257,17 @@ def _policy(view: View, alert: Alert) -> Iterator[Ring]:
         person = on_call(rota, step.ring, view.now, view.world.calendar.zone) if rota else None
         holders = directory.holders(step.ring, alert.agency, view.today)
         if person or holders:
-            yield Ring(step.ring, person or holders[0].id, step.wait or usual, step.times)
-    yield from (Ring(LAST_RESORT, person, usual) for person in directory.last_resort)
+            chosen = person or holders[0].id
+            yield Ring(step.ring, chosen, step.wait or usual, step.times, _ways(view, chosen, step.by))
+    for person in directory.last_resort:
+        yield Ring(LAST_RESORT, person, usual, ways=_ways(view, person))
+
+
+def _ways(view: View, person: str, wanted: tuple[str, ...] | None = None) -> tuple[str, ...]:
+    """The channels beside mail by which this person can be reached, in the order to try them."""
+    theirs = view.world.person(person).ways
+    named = tuple(theirs) if wanted is None else wanted
+    return tuple(way for way in named if way in theirs and way in view.world.channels)
 
 
 def _clause(draft: Draft) -> str:

@@ -33,7 +33,8 @@ class Person:
     in the agency. name_of_post: the job title people read. manager, deputy: person ids or "".
     protected: this address may receive what a person typed freely (else the agency's word counts).
     absences: first and last local day of each time away. interim: since when they
-    hold their post for the time being. video: the link of their video calls.
+    hold their post for the time being. video: the link of their video calls. ways: what wakes them beside mail, in
+    the order to try: the name of a channel ("text") -> their address there.
     """
 
     id: str
@@ -53,6 +54,7 @@ class Person:
     absences: tuple[tuple[date, date], ...] = ()
     interim: date | None = None
     video: str = ""
+    ways: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def address(self) -> str:
@@ -89,12 +91,14 @@ class WeeklyShift:
 class PolicyStep:
     """One step of an agency's escalation policy. ring: the step of the rota whose turn it is.
     wait: how long an acknowledgement is waited for, None as the protocol says. times: how often
-    the same person is alerted before the next is.
+    the same person is alerted before the next is. by: the channels that are tried beside mail, in order; None: all that
+    the person has.
     """
 
     ring: str
     wait: Span | None = None
     times: int = 1
+    by: tuple[str, ...] | None = None
 
 
 @value
@@ -227,11 +231,13 @@ def in_post(person: Person, on: date) -> bool:
 
 @value
 class World:
-    """What a decision may know beside the dispute. `hash` names the files it came from, for the record."""
+    """What a decision may know beside the dispute. `hash` names the files it came from, for the record. channels: those
+    beside mail that are set up, by name."""
 
     directory: Directory
     calendar: WorkCalendar
     hash: str = ""
+    channels: frozenset[str] = frozenset()
 
     def person(self, person_id: str) -> Person:
         """The person, or a nameless one that can be printed: a record must never break on somebody who left."""

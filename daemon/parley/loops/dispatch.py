@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from typing import assert_never
 
 from parley.errors import TransportError
+from parley.loops.alert_rows import answered, fails_over
 from parley.loops.door import Door
 from parley.loops.reminder_digest import gather, still_true
 from parley.loops.to_render import Rendered, ToRender
@@ -93,6 +94,9 @@ def _claimed(door: Door, row: OutboxRow, now: datetime) -> Ready | ToRender | No
     if row.reminder and not still_true(door, row, now):
         outcome.withdraw(store, row.id, "no longer true")
         return None
+    if answered(door, row):
+        outcome.withdraw(store, row.id, "somebody has it already")
+        return None
     if not row.address:
         outcome.park(store, row.id, "the directory has no address for this person")
         return None
@@ -141,8 +145,8 @@ def settle(
 def _tell(door: Door, results: Results, now: datetime) -> None:
     became = [(ready.row, result) for ready, each in results for result in each.values()]
     for row, result in became:
-        if isinstance(result, Failed):
-            tell_of_refused(door, row, result.status, now)
+        if isinstance(result, Failed) or fails_over(row, result):
+            tell_of_refused(door, row, result.status if isinstance(result, Failed) else "", now)
     tell_of_late(door, [row for row, result in became if isinstance(result, FailedForNow | Unknown)], now)
     clear = [row for row, result in became if isinstance(result, FailedForNow) and result.in_the_clear]
     tell_of_clear(door, clear, now)
@@ -162,15 +166,17 @@ def _settle_one(store: Store, row: OutboxRow, result: Delivered, now: datetime) 
         case Sent(server_id):
             outcome.sent(store, row.id, at=now, server_id=server_id)
         case FailedForNow(message):
-            again = outbox.next_attempt(row.attempts, row.created, now)
-            if again is None:
+            again = outbox.next_attempt(row.attempts, row.created, now, urgent=row.high)
+            if again is None or fails_over(row, result):
                 outcome.failed(store, row.id, message)
             else:
                 outcome.failed_for_now(store, row.id, message, next_try=again)
         case Failed(message, status):
             outcome.failed(store, row.id, f"{status} {message}".strip())
         case Unknown(message):
-            again = outbox.next_attempt(row.attempts, row.created, now) or now + timedelta(hours=1)
+            again = outbox.next_attempt(row.attempts, row.created, now, urgent=row.high) or now + timedelta(
+                hours=1
+            )
             outcome.unknown(store, row.id, message, next_try=again)
         case _:
             assert_never(result)

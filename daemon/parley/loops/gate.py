@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from parley.mail import channels
 from parley.mailboxes.wayout import FailedForNow, Outgoing, PerRecipient, WayOut, for_all
 
 # Each begins a line of the head (shared/mail.md section 7)
@@ -45,6 +46,10 @@ async def hand_over(way_out: WayOut, mails: Sequence[Outgoing]) -> list[PerRecip
 
 def unfit(mail: Outgoing) -> str:
     """Why this mail may not leave, in words that repeat nothing of it; "" if it may."""
+    if len(mail.rcpt_to) != 1:
+        return "it has not one recipient"
+    if channels.parts(mail.rcpt_to[0])[0]:
+        return channels.unfit(mail.raw.decode("utf-8", "replace"))
     head = b"\n" + mail.raw.partition(b"\r\n\r\n")[0] + b"\r\n"
     missing = [mark for mark in MUST if head.count(mark) != 1]
     if missing:
@@ -52,6 +57,4 @@ def unfit(mail: Outgoing) -> str:
     small = head.lower()
     if strange := [mark for mark in MUST_NOT if mark in small]:
         return f"it says {strange[0].decode().strip()}"
-    if len(mail.rcpt_to) != 1:
-        return "it has not one recipient"
     return "" if mail.envelope_from else "it has no bounce address"

@@ -15,7 +15,7 @@ from typing import Any, Literal
 from parley.calendars import outgoing as calendar_check
 from parley.calendars.invitation import Attendee, Invitation, cancel, request
 from parley.loops.to_render import FROM_NAME, ToRender
-from parley.mail import tags
+from parley.mail import channels, tags
 from parley.mail.notice_texts import with_texts
 from parley.mail.outbound import Enclosure, OutgoingMail, build
 from parley.mail.rendering import TemplateProblem, Templates
@@ -61,6 +61,8 @@ def render(letter: ToRender, templates: Templates) -> bytes:
 def _render(letter: ToRender, templates: Templates) -> bytes:
     row, address = letter.row, letter.address
     facts = dict(row.facts)
+    if channels.parts(row.address)[0]:
+        return templates.text(facts).encode()
     rendered = templates.render(with_texts(facts, letter.texts))
     calendar, method = (
         _calendar(facts, templates, address, row.created) if "calendar" in facts else (None, "")

@@ -105,7 +105,7 @@ def load(
     chosen = rules.protocols[default]
     changes = directory.bank_holidays
     calendar = work_calendar(chosen.division, chosen.hours, chosen.zone, changes=changes)
-    world = World(directory, calendar, digest)
+    world = World(directory, calendar, digest, channels_of(config))
     rates = Limits(
         daily=config.limits.answers_a_day,
         hourly=config.limits.answers_an_hour,
@@ -124,6 +124,11 @@ def load(
         retention=config.retention,
     )
     return Loaded(config, library, tuple(dict.fromkeys(problems)), tuple(spoilt))
+
+
+def channels_of(config: Config) -> frozenset[str]:
+    """The channels that may wake people: none in a trial run, whose mail goes to one address and nowhere else."""
+    return frozenset() if config.deliver_only_to else config.channels.names
 
 
 def instance_of(address: str) -> str:

@@ -19,7 +19,7 @@ from parley.dispute.people import View
 from parley.dispute.plan import coalesce
 from parley.loops.answering import held_back
 from parley.loops.library import Library, people_in
-from parley.mail import tags
+from parley.mail import channels, tags
 from parley.mail.notice_hold import video_link
 from parley.mail.notice_people import with_phones
 from parley.mail.notices import facts_for
@@ -145,7 +145,7 @@ class Post:
                 notice,
                 extra,
                 position=before + n + 1 if n >= 0 else before + len(events),
-                about=cause if n < 0 else "",
+                about=notice.way or (cause if n < 0 else ""),
                 in_reply_to=said.message_id if answers and said.answerable else "",
                 references=said.references if answers and said.answerable else (),
             )
@@ -177,7 +177,7 @@ class Post:
         return outbox.Letter(
             template=notice.template,
             person=notice.person,
-            address=person.address,
+            address=channels.address(notice.way, person),
             created=self.now,
             due=self.now,
             reference=self.dispute.reference,

@@ -10,11 +10,12 @@ import contextlib
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from parley.dispute.commands import MarkAddressFailed
+from parley.dispute.commands import AnyCommand, MarkAddressFailed, MarkWayFailed
 from parley.errors import TransportError
-from parley.loops import house_letters
+from parley.loops import alert_rows, house_letters
 from parley.loops.door import Door, Said
 from parley.loops.outgoing import Posted
+from parley.mail import channels
 from parley.mail.notice_digest import references
 from parley.store import outbox, outbox_outcome, rates
 from parley.store.outbox import OutboxRow
@@ -25,12 +26,21 @@ _FOR_GOOD = timedelta(days=6)  # longer than any letter is tried
 
 
 def tell_of_refused(door: Door, row: OutboxRow, status: str, now: datetime) -> None:
-    """The dispute hears that mail to this person does not arrive, as from a bounce. Within the caller's transaction."""
+    """The dispute hears that mail to this person does not arrive, as from a bounce; or that a channel failed. Within the
+    caller's transaction."""
     if not row.reference:
         return
-    if known_to_fail(door, row, row.reference):
+    way = channels.parts(row.address)[0]
+    if not way and known_to_fail(door, row, row.reference):
         return
-    command = MarkAddressFailed(by="", happened=now, received=now, person=row.person, status=status)
+    command: AnyCommand = MarkAddressFailed(
+        by="", happened=now, received=now, person=row.person, status=status
+    )
+    if way:
+        command = MarkWayFailed(
+            by="", happened=now, received=now, person=row.person, alert=alert_rows.number_of(row), way=way,
+            status=status,
+        )  # fmt: skip
     try:
         with door.store.item():
             door.tell(row.reference, [command], Said(), now=now, cause=f"letter:{row.id}")

@@ -82,5 +82,6 @@ SENTENCES: dict[type, Callable[[View, Any], Minute]] = {
     e.RecordsReleased: kept.released,
     e.RecordsDeleted: kept.deleted,
     e.AddressFailed: meetings.address_failed,
+    e.WayFailed: meetings.way_failed,
     e.FormFilled: forms.filled,
 }

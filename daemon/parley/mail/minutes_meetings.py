@@ -11,7 +11,7 @@ from parley.dispute.dispute import Hold
 from parley.dispute.people import View
 from parley.mail.minutes_words import Minute, agency_name, at_words, minute, who
 from parley.mail.notice_steps import hold_noun
-from parley.mail.notice_words import PARTSTATS, day_and_time, local, plain, soft
+from parley.mail.notice_words import PARTSTATS, capital, day_and_time, local, plain, soft
 
 _AGENCY_WHY = {
     "owes": "that agency owes the next step",
@@ -93,7 +93,18 @@ def urgency(view: View, event: e.UrgencyRaised) -> Minute:
 def alerted(view: View, event: e.OnCallAlerted) -> Minute:
     """One person was alerted, and how long they have."""
     by = at_words(view, event.acknowledge_by)
-    return minute(f"{who(view, event.person)} (on call: {plain(event.step)}) was alerted, to answer by {by}.")
+    ways = f" by mail and {plain(event.ways[0])}" if event.ways else ""
+    return minute(
+        f"{who(view, event.person)} (on call: {plain(event.step)}) was alerted{ways}, to answer by {by}."
+    )
+
+
+def way_failed(view: View, event: e.WayFailed) -> Minute:
+    """One channel is not enough."""
+    status = f" ({plain(event.status, 80)})" if event.status else ""
+    left = view.dispute.alerts[event.alert].by.get(event.person, ())
+    then = f" {capital(plain(left[0]))} was tried next." if left else ""
+    return minute(f"The alert did not reach {who(view, event.person)} by {plain(event.way)}{status}.{then}")
 
 
 def day_team(view: View, event: e.DayTeamTold) -> Minute:

@@ -48,6 +48,7 @@ _ASKED = {
     "ReleaseRecords": "released what was kept for a review",
     "NoteDeletion": "deleted what had its time",
     "MarkAddressFailed": "had a mail returned",
+    "MarkWayFailed": "could not be reached by a channel",
     "RaiseDispute": "asked to raise it",
 }
 _CODES = {

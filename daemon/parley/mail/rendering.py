@@ -19,11 +19,12 @@ from jinja2 import BaseLoader, Environment, FileSystemLoader, StrictUndefined, T
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from parley.mail.channels import unfit
 from parley.mail.header_text import one_line
 from parley.mail.notice_words import capital, soft
 from parley.mail.outbound import subject_check
 from parley.mail.template_code import FactsFirst, compiled
-from parley.mail.template_files import INVITATION_PARTS, NOTICES, files_of
+from parley.mail.template_files import INVITATION_PARTS, NOTICES, TEXT, files_of
 from parley.value import value
 
 WIDTH = 124  # letters a line of text may have
@@ -89,6 +90,14 @@ class Templates:
         text = tidy(self._fill(f"{name}.body.txt", names))
         names["headline"] = subject.partition("] ")[2]
         return Rendered(subject, text, self._fill(f"{name}.body.html", names))
+
+    def text(self, facts: Mapping[str, Any]) -> str:
+        """The one line of a text message: it is given the reference and the number to ring, and cannot say more."""
+        names = {**self._text.globals, "tag": facts["tag"], "call_in": facts["call_in"]}
+        line = " ".join(self._fill(TEXT, names).split())
+        if why := unfit(line):
+            raise TemplateProblem(TEXT, why)
+        return line
 
     def invitation_text(self, facts: Mapping[str, Any]) -> InvitationText:
         """The calendar entry for the same facts; `booked` must be among them. TemplateProblem as in `render`."""

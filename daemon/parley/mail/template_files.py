@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 PARTS = ("subject.txt", "body.txt", "body.html")
-SHARED = ("_layout.txt", "_layout.html", "_parts.txt", "_parts.html")
+TEXT = "_text.txt"  # what every text message says: nothing but the reference and the number to ring
+SHARED = ("_layout.txt", "_layout.html", "_parts.txt", "_parts.html", TEXT)
 INVITATION_PARTS = ("summary.txt", "location.txt", "description.txt")
 
 # Every notice that parley sends; each needs its three files.

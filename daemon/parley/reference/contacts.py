@@ -7,7 +7,7 @@ ends with `end:` and the same id. The hash is of all the texts, in the order of 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -15,12 +15,13 @@ from typing import NamedTuple
 
 from parley.dispute.world import Directory, Rota
 from parley.errors import Problem, UserError
-from parley.reference import contacts_dates
+from parley.reference import contacts_dates, contacts_waking
 from parley.reference.contacts_check import check
 from parley.reference.contacts_feed import Feeds
 from parley.reference.contacts_keys import KEYS
 from parley.reference.contacts_people import (
     Book,
+    Places,
     agency,
     bank_holidays,
     body,
@@ -32,8 +33,6 @@ from parley.reference.contacts_rota import rota
 from parley.reference.fields import Fields, nearest
 from parley.reference.nodes import Report, Table
 from parley.reference.yamlfile import decode, files_of, read
-
-Places = Mapping[tuple[str, str], tuple[str, int, int]]
 
 
 class Contacts(NamedTuple):
@@ -113,6 +112,7 @@ def parse_contacts(
     check(book, directory, own)
     if today is not None:
         contacts_dates.check(book, directory, today)
+        contacts_waking.check(book, directory)
     failed = any(report.failed for report in reports)
     digest = hashlib.sha256("\0".join(text for _, text in texts).encode()).hexdigest()
     problems = sorted(problem for report in reports for problem in report.problems)

@@ -13,7 +13,7 @@ from parley.dispute.conditions import Condition
 from parley.dispute.protocol import Choice, DisputeProtocol, Due, Duty, Moment, Role, Stage, Who
 from parley.dispute.world import Agency, Directory, Person
 from parley.errors import Problem
-from parley.reference.contacts import Places
+from parley.reference.contacts_people import Places
 from parley.reference.rules_graph import flat
 from parley.reference.rules_moments import NEXT_MEETING
 from parley.reference.rules_who import ROW

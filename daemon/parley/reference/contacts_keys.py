@@ -38,6 +38,8 @@ LENGTH = Plain("length", "a length of time")
 FEED = Plain("feed", "the name of an .ics file beside this one")
 DMARC = Plain("without_dmarc", "a mail domain, a list, or `domain: what counts` lines")
 CLOCK = Plain("clock", "a time of day")
+MOBILE = Plain("mobile", "a mobile number")
+CHANNEL = OneOf(("text", "push", "mail"))
 POST_OF_AGENCY = Plain("post", "a post: one word, as rule files name it")
 
 FILE = Shape(
@@ -97,6 +99,8 @@ PERSON_SHAPE = Shape(
         Key("emails", Many(ADDRESS), "another way to write `email`", "[priya.nair@school.example, p.nair@school.example]"),
         Key("phone", PHONE, "as others are told to ring them", "020 7946 0112"),
         Key("video", LINK, "where their video calls take place, if not where the agency's do", "https://video.school.example/priya"),
+        Key("mobile", MOBILE, "the number that gets a text message when they are alerted; mail alone wakes nobody", "07700 900121"),
+        Key("push", WORD, "their line in the file of push addresses (`channels` in `parley.yaml`)", "olu"),
         Key("manager", PERSON, "their line manager", "liam"),
         Key("deputy", PERSON, "who stands in for them", "sana"),
         Key("absent", Many(DAYS), "when they are away: until they are back their deputy is asked", "[2026-04-02 to 2026-04-09]"),
@@ -151,6 +155,8 @@ POLICY_SHAPE = Shape(
     (
         Key("ring", TEXT, "the step: whose turn it is there", "manager", True),
         Key("wait", LENGTH, "how long an acknowledgement is waited for; as in the protocol if it is left out", "15 minutes"),
+        Key("by", Many(CHANNEL), "what wakes them beside mail, in the order to try: the next one when one fails. If it is left out,"
+            " all that the person has", "[text, push]"),
         Key("times", number(1, 5), "how often the same person is alerted before the next is", "2"),
     ),
 )  # fmt: skip

@@ -6,6 +6,7 @@ What one entry can show by itself is checked here; what two entries show togethe
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import pairwise
@@ -19,13 +20,17 @@ from parley.reference.hours import office_hours, weekly
 from parley.reference.nodes import Node, Report, Table, Text
 
 WAYS = ("spf", "dkim", "bestguesspass")  # what may prove a sender whose domain has no DMARC record
+CHANNELS = {"mobile": "text", "push": "push"}  # a key of a person -> the channel that it is the address of
 WINDOWS = "Mon-Fri 12:15-13:00"
+Places = Mapping[tuple[str, str], tuple[str, int, int]]  # (kind, id) -> file, line and column of that entry
 _EMAIL = re.compile(r"[a-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63}){1,8}")
 _DOMAIN = re.compile(r"[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63}){1,8}")
 _PHONE = re.compile(r"\+?[0-9][0-9 ()-]{2,20}( ?(ext|x)\.? ?[0-9]{1,6})?")
 _LINK = re.compile(
     r"https://[A-Za-z0-9.-]{1,253}(:[0-9]{1,5})?([/?#][A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]{0,1000})?"
 )
+_MOBILE = re.compile(r"07[0-9]{9}|\+[1-9][0-9]{7,14}")
+_NAMED = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 _IN_BRACKETS = re.compile(r"<([^<>\s]{3,254})>")
 
 
@@ -153,6 +158,7 @@ def person(name: str, node: Node, report: Report, book: Book) -> Person:
         protected=fields.yes("protected") if fields.has("protected") else None,
         valid_from=begins,
         valid_until=ends,
+        ways=_ways(fields),
     )
 
 
@@ -252,6 +258,25 @@ def _link(fields: Fields, key: str) -> str:
             fields.place(key), f"{link!r} is not a link of one piece.", "https://video.agency.example/meet"
         )
     return link
+
+
+def _ways(fields: Fields) -> dict[str, str]:
+    """What wakes them beside mail, in the order in which the file says it."""
+    found = {}
+    for key in fields.table.entries:
+        if key not in CHANNELS or not (said := fields.text(key)):
+            continue
+        if key == "mobile" and not _MOBILE.fullmatch(re.sub(r"[ ()-]", "", said)):
+            fields.report.at(
+                fields.place(key), f"{said!r} is no number that gets text messages.", "07700 900121"
+            )
+        elif key == "push" and not _NAMED.fullmatch(said):
+            fields.report.at(
+                fields.place(key), f"{said!r} is no name of a line.", "the name of a line of the push file"
+            )
+        else:
+            found[CHANNELS[key]] = said
+    return found
 
 
 def _windows(fields: Fields) -> tuple[Window, ...]:

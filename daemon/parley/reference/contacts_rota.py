@@ -13,7 +13,7 @@ from parley.dispute.workdays import at_local
 from parley.dispute.world import PolicyStep, Rota, Shift, WeeklyShift
 from parley.reference.contacts_feed import Feeds
 from parley.reference.contacts_keys import SHAPES
-from parley.reference.contacts_people import Book, Reference
+from parley.reference.contacts_people import CHANNELS, Book, Reference
 from parley.reference.days import parse_day
 from parley.reference.fields import Fields
 from parley.reference.hours import Weekly, a_moment, a_time, week_days, weekly
@@ -128,7 +128,18 @@ def _policy(node: Node, report: Report, steps: tuple[str, ...]) -> PolicyStep:
     ring = fields.required("ring", f"ring: {steps[0] if steps else 'manager'}")
     if ring and ring not in steps:
         report.at(fields.place("ring"), f"The rota has no step `{ring}`.", f"one of {', '.join(steps)}")
-    return PolicyStep(ring, _wait(fields), fields.whole("times", 1, 1, 5))
+    return PolicyStep(ring, _wait(fields), fields.whole("times", 1, 1, 5), _by(fields))
+
+
+def _by(fields: Fields) -> tuple[str, ...] | None:
+    """The channels of a step; mail always goes too, and is named only where it is all there is."""
+    known = (*CHANNELS.values(), "mail")
+    for node in fields.items("by"):
+        said = fields.one_text(node)
+        if said and said not in known:
+            fields.report.at(node, f"There is no channel `{said}`.", f"some of {', '.join(known)}")
+    named = tuple(dict.fromkeys(one for one in fields.texts("by") if one != "mail"))
+    return named if fields.has("by") else None
 
 
 def _wait(fields: Fields) -> Span | None:

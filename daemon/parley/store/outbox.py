@@ -19,6 +19,7 @@ from parley.store.store import Row, Store
 from parley.value import value
 
 FIRST_PAUSE, LONGEST_PAUSE, GIVE_UP = timedelta(minutes=5), timedelta(minutes=67), timedelta(days=5)
+URGENT_PAUSE = timedelta(seconds=30)  # somebody waits to be woken
 
 
 @value(kw_only=True)
@@ -178,12 +179,13 @@ def frozen(store: Store, row: OutboxRow) -> bytes | None:
     return bytes(found[0][0]) if found else None
 
 
-def next_attempt(attempts: int, created: datetime, now: datetime) -> datetime | None:
-    """When to try again after the `attempts`-th failure: 5 minutes doubling to 67; None once it is 5 days old."""
+def next_attempt(attempts: int, created: datetime, now: datetime, *, urgent: bool = False) -> datetime | None:
+    """When to try again after the `attempts`-th failure: 5 minutes (half of one if urgent) doubling to 67; None once it
+    is 5 days old."""
     if now - created >= GIVE_UP:
         return None
     doublings = min(max(attempts, 1) - 1, 10)
-    return now + min(FIRST_PAUSE * (1 << doublings), LONGEST_PAUSE)
+    return now + min((URGENT_PAUSE if urgent else FIRST_PAUSE) * (1 << doublings), LONGEST_PAUSE)
 
 
 # --- looking ------------------------------------------------------------------------------------------------

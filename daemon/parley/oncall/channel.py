@@ -1,0 +1,28 @@
+"""What every channel beside mail is: one short line to one person, and what became of it.
+
+A channel hands words over and says what it knows. Like a way out for mail it never retries and never reads a clock;
+what is tried next, and when, is decided by whoever asks (`loops/ways.py`, `loops/dispatch.py`).
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from parley.mail.delivered import Delivered
+
+PATIENCE = 5.0  # seconds to connect, and again for an answer: somebody waits
+
+
+class Channel(Protocol):
+    """What can wake somebody. Both may take seconds, are called in a thread of their own, and raise nothing."""
+
+    def send(self, to: str, text: str, key: str) -> Delivered:
+        """Hand over one line. to: the address there. key: of the outbox row, random, the same at every try.
+
+        `Failed`: this address will never do. `FailedForNow`: the channel cannot just now, or is not set up as it must be.
+        """
+        ...
+
+    def look(self) -> str:
+        """Whether it could send now, without sending anything: "" if so, else why not and what to do about it."""
+        ...

@@ -1,0 +1,90 @@
+"""Text messages through GOV.UK Notify (docs.notifications.service.gov.uk/python.html), by its own client.
+
+Notify keeps the words of a message itself, as a template of the service; ours must say `((message))` and nothing else, so
+that what is said stands in `mail_templates/_text.txt`. The client is not thread-safe: each thread has its own.
+"""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from parley.mail.delivered import Delivered, Failed, FailedForNow, Sent
+from parley.oncall.channel import PATIENCE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+URL = "https://api.notifications.service.gov.uk"
+MESSAGE = "message"  # the one placeholder of the template
+_OF_THE_NUMBER = "phone_number"  # what a ValidationError about the recipient begins with
+
+
+class Notify:
+    """One service of GOV.UK Notify. key_file: its one line is the API key (LoadCredential). template: the id of the
+    template at Notify."""
+
+    def __init__(self, key_file: Path, template: str, url: str = URL) -> None:
+        self._key_file, self._template, self._url = key_file, template, url
+        self._mine = threading.local()
+
+    def send(self, to: str, text: str, key: str) -> Delivered:
+        """See `Channel`."""
+        answer = self._ask(
+            lambda client: client.send_sms_notification(to, self._template, {MESSAGE: text}, reference=key)
+        )
+        return Sent(str(answer.get("id", ""))) if isinstance(answer, dict) else answer
+
+    def look(self) -> str:
+        """See `Channel`: the key is taken, and the template is there and says what it must."""
+        answer = self._ask(lambda client: client.get_template(self._template))
+        if not isinstance(answer, dict):
+            return answer.message if isinstance(answer, Failed | FailedForNow) else "no answer"
+        if answer.get("type") == "sms" and str(answer.get("body", "")).strip() == f"(({MESSAGE}))":
+            return ""
+        return (
+            f"the template at GOV.UK Notify must be a text message that says (({MESSAGE})) and nothing else"
+        )
+
+    def _ask(self, question: Callable[[Any], Any]) -> Delivered | dict[str, Any]:
+        from notifications_python_client.errors import APIError
+
+        try:
+            answer = question(self._client())
+        except APIError as error:
+            return _refused(error.status_code, error.message)
+        except (
+            OSError,
+            ValueError,
+            AssertionError,
+        ) as error:  # a key file that cannot be read, a key that is none
+            return FailedForNow(f"GOV.UK Notify cannot be asked ({type(error).__name__}): look at the key")
+        return (
+            answer
+            if isinstance(answer, dict)
+            else FailedForNow("GOV.UK Notify answered what nobody can read")
+        )
+
+    def _client(self) -> Any:
+        from notifications_python_client.notifications import NotificationsAPIClient
+
+        key = self._key_file.read_text(encoding="ascii").strip()
+        known: tuple[str, Any] | None = getattr(self._mine, "client", None)
+        if known is None or known[0] != key:
+            client: Any = NotificationsAPIClient
+            known = (key, client(key, self._url, timeout=PATIENCE))
+            self._mine.client = known
+        return known[1]
+
+
+def _refused(status: int, errors: Any) -> Delivered:
+    """What an error answer means: a number that is none is so for ever, all else may be mended or pass."""
+    kinds = [one for one in errors if isinstance(one, dict)] if isinstance(errors, list) else []
+    named = ", ".join(str(one.get("error", ""))[:40] for one in kinds)
+    if status == 400 and any(
+        one.get("error") == "ValidationError" and str(one.get("message", "")).startswith(_OF_THE_NUMBER)
+        for one in kinds
+    ):
+        return Failed("GOV.UK Notify does not take this number", "400")
+    return FailedForNow(f"GOV.UK Notify answered {status} {named}".strip())

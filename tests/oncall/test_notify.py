@@ -1,0 +1,77 @@
+"""Texts by the real client of GOV.UK Notify to a service that answers as the documented one does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from oncall.fake_notify import KEY, TEMPLATE, TROUBLE, FakeNotify
+from parley.mail.delivered import Failed, FailedForNow, Sent
+from parley.oncall.notify import Notify
+
+WORDS = "D-2026-0002 urgent. See your mailbox or call 020 7946 0105."
+
+
+@pytest.fixture
+def notify() -> Iterator[FakeNotify]:
+    with FakeNotify() as one:
+        yield one
+
+
+@pytest.fixture
+def key_file(tmp_path: Path) -> Path:
+    file = tmp_path / "notify.key"
+    file.write_text(KEY + "\n")
+    return file
+
+
+def test_a_text_arrives_with_its_words_and_its_key(notify: FakeNotify, key_file: Path) -> None:
+    channel = Notify(key_file, TEMPLATE, notify.url)
+    assert channel.send("07700 900121", WORDS, "<a@parley.example>") == Sent("n1")
+    assert notify.sent == [("07700 900121", WORDS, "<a@parley.example>")]
+    assert channel.look() == ""
+
+
+@pytest.mark.parametrize("number", ["07700 90012", "020 7946 0120", "0770090012345678", "oh seven"])
+def test_a_number_that_is_none_is_so_for_good(notify: FakeNotify, key_file: Path, number: str) -> None:
+    result = Notify(key_file, TEMPLATE, notify.url).send(number, WORDS, "k")
+    assert isinstance(result, Failed) and number not in result.message and notify.sent == []
+
+
+@pytest.mark.parametrize("trouble", TROUBLE)
+def test_all_else_may_pass_or_be_mended(notify: FakeNotify, key_file: Path, trouble: str) -> None:
+    notify.trouble = trouble
+    channel = Notify(key_file, TEMPLATE, notify.url)
+    result = channel.send("07700 900121", WORDS, "k")
+    assert isinstance(result, FailedForNow) and str(TROUBLE[trouble][0]) in result.message
+    assert TROUBLE[trouble][1] in channel.look()
+    notify.trouble = ""
+    assert isinstance(channel.send("07700 900121", WORDS, "k"), Sent)
+
+
+@pytest.mark.parametrize("key", ["", "nonsense", KEY[:-1] + "x", "é"])
+def test_a_wrong_key_is_our_own_fault(notify: FakeNotify, tmp_path: Path, key: str) -> None:
+    file = tmp_path / "k"
+    file.write_text(key, encoding="utf-8")
+    channel = Notify(file, TEMPLATE, notify.url)
+    assert isinstance(channel.send("07700 900121", WORDS, "k"), FailedForNow) and channel.look()
+    file.write_text(KEY)
+    assert isinstance(channel.send("07700 900121", WORDS, "k"), Sent), "a key that was mended is used at once"
+
+
+def test_no_file_and_nobody_there(tmp_path: Path, key_file: Path) -> None:
+    assert isinstance(Notify(tmp_path / "gone", TEMPLATE).send("07700 900121", WORDS, "k"), FailedForNow)
+    nobody = Notify(key_file, TEMPLATE, "http://127.0.0.1:1")
+    assert isinstance(nobody.send("07700 900121", WORDS, "k"), FailedForNow) and nobody.look()
+
+
+def test_a_template_that_says_something_else_is_found_before_the_night(key_file: Path) -> None:
+    with FakeNotify("Alert for ((name))") as other:
+        channel = Notify(key_file, TEMPLATE, other.url)
+        assert "((message))" in channel.look()
+        assert isinstance(channel.send("07700 900121", WORDS, "k"), FailedForNow)
+        assert (
+            "400" in Notify(key_file, "no-such-template", other.url).send("07700 900121", WORDS, "k").message
+        )  # type: ignore[union-attr]
