@@ -338,6 +338,8 @@ def _clock(config: Config, pretend: Path | None) -> Clock:
         raise UserError(f"{pretend} must hold an instant such as 2026-04-01T10:00+01:00.")
     if config.relay is not None:
         raise UserError("A pretended clock is for demonstrations: it cannot be used with a relay.")
+    if config.channels.leave_the_machine:
+        raise UserError("A pretended clock is for demonstrations: it cannot be used with `channels`.")
     structlog.get_logger().warning("the clock is pretended")
     return PretendClock(start)
 

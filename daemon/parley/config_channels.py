@@ -46,6 +46,13 @@ class Channels:
         """Those that are set up, as contacts name them."""
         return frozenset(name for name in ("text", "push") if getattr(self, name) is not None)
 
+    @property
+    def leave_the_machine(self) -> bool:
+        """Whether somebody might really be woken: all but a service that pretends, on this machine."""
+        return bool(self.text and not self.text.url.startswith("http://")) or bool(
+            self.push and self.push.schemes != ("json",)
+        )
+
 
 def read_channels(node: Node | None, report: Report, folder: Path) -> Channels:
     """The value under `channels:`; problems go into the report."""

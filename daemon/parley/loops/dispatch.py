@@ -162,12 +162,15 @@ def _write_down(store: Store, results: Results, now: datetime) -> None:
 
 
 def _settle_one(store: Store, row: OutboxRow, result: Delivered, now: datetime) -> None:
+    if fails_over(row, result):
+        outcome.failed(store, row.id, "did not go by this channel, another one is tried")
+        return
     match result:
         case Sent(server_id):
             outcome.sent(store, row.id, at=now, server_id=server_id)
         case FailedForNow(message):
             again = outbox.next_attempt(row.attempts, row.created, now, urgent=row.high)
-            if again is None or fails_over(row, result):
+            if again is None:
                 outcome.failed(store, row.id, message)
             else:
                 outcome.failed_for_now(store, row.id, message, next_try=again)
