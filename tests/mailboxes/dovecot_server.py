@@ -110,6 +110,9 @@ service auth {{
 }}
 service anvil {{
   client_limit = 1000
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
 }}
 """
 OAUTH = """\
@@ -203,11 +206,8 @@ class Dovecot:
             until_it_answers(port, self.process, self.folder / "log")
 
     def stop(self) -> None:
-        """End it, and every process that it has started."""
+        """End it and every process that it has started, as hard as a power cut does."""
         if self.process is not None:
-            self.process.send_signal(signal.SIGTERM)
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                self.process.wait(10)
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait(10)

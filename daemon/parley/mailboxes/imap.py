@@ -8,6 +8,7 @@ what it has seen. Two connections: one works, one listens (`imap_idle`), so that
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -47,7 +48,7 @@ class Imap:
     def look(self, since: datetime) -> Iterable[Found]:
         """See `WayIn`."""
         with self._work.use("look into the folder") as client:
-            chosen = self._select(client)
+            chosen = self._select(client)  # anew each time: it may have begun to count anew
             if not chosen.get(b"EXISTS"):
                 return []
             return list(self._listed(client, int(chosen.get(b"UIDNEXT", 2**32)), since))
@@ -55,9 +56,7 @@ class Imap:
     def fetch(self, found: Found, most: int) -> Fetched | None:
         """See `WayIn`."""
         validity, _, uid = found.key.partition(":")
-        with self._work.use("give a mail") as client:
-            if not self._validity:
-                self._select(client)
+        with self._chosen("give a mail") as client:
             if int(validity) != self._validity:
                 return None
             if found.size <= most:
@@ -69,9 +68,7 @@ class Imap:
 
     def done(self, found: Sequence[Found]) -> None:
         """See `WayIn`."""
-        with self._work.use("put mail aside") as client:
-            if not self._validity:
-                self._select(client)
+        with self._chosen("put mail aside") as client:
             keys = (each.key.partition(":") for each in found)
             uids = [int(uid) for validity, _, uid in keys if int(validity) == self._validity]
             for some in (uids[n : n + AT_ONCE] for n in range(0, len(uids), AT_ONCE)):
@@ -83,9 +80,17 @@ class Imap:
 
     def close(self) -> None:
         """See `WayIn`."""
-        self._validity = 0
         self._work.close()
         self._idle.close()
+
+    @contextmanager
+    def _chosen(self, doing: str) -> Iterator[IMAPClient]:
+        """The client, in the folder: a connection that is new has chosen none yet."""
+        fresh = not self._work.open
+        with self._work.use(doing) as client:
+            if fresh or not self._validity:
+                self._select(client)
+            yield client
 
     def _select(self, client: IMAPClient) -> dict[bytes, Any]:
         self._validity = 0

@@ -87,7 +87,8 @@ def _of_the_server(error: BaseException, doing: str) -> TransportError:
             f"The mail server cannot do what is needed to {doing}: mailbox.tls.", permanent=True
         )
     if isinstance(error, exceptions.IMAPClientAbortError):
-        return TransportError("The mail server has hung up.", permanent=False)
+        silent = _of_the_way(error.__context__) if isinstance(error.__context__, TimeoutError) else None
+        return silent or TransportError("The mail server has hung up.", permanent=False)
     if isinstance(error, exceptions.IMAPClientError):
         return TransportError(f"The mail server would not {doing}.", permanent=False)
     return TransportError(

@@ -1,0 +1,223 @@
+"""IMAP on Debian's Dovecot, beyond the contract: what goes wrong with real servers, and what is said of it."""
+
+from __future__ import annotations
+
+import tracemalloc
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from dovecot_server import PASSWORD, Dovecot, dovecot, shared, why_not
+from token_server import SECRET, endpoint
+
+from parley.errors import TransportError
+from parley.mailboxes.imap import Imap
+from parley.mailboxes.imap_at import ImapAt, OAuthAt
+from parley.mailboxes.imap_sent import ImapSent
+
+pytestmark = pytest.mark.skipif(bool(why_not()), reason=why_not())
+EVER = datetime(1970, 1, 1, tzinfo=UTC)
+NOON = datetime(2026, 4, 1, 11, tzinfo=UTC)
+MAIL = b"Message-ID: <one@school.example>\r\nSubject: it\r\n\r\nhello\r\n"
+
+
+@pytest.fixture
+def server() -> Dovecot:
+    return shared()
+
+
+@pytest.fixture
+def at(server: Dovecot) -> ImapAt:
+    return server.user()
+
+
+def refused(at: ImapAt) -> TransportError:
+    way_in = Imap(at)
+    with pytest.raises(TransportError) as wrong:
+        list(way_in.look(EVER))
+    way_in.close()
+    assert PASSWORD not in wrong.value.message
+    return wrong.value
+
+
+class TestWhoWeAre:
+    def test_a_wrong_password_is_for_a_person_to_mend(self, at: ImapAt, tmp_path: Path) -> None:
+        (tmp_path / "password").write_text("wrong")
+        error = refused(replace(at, password_file=tmp_path / "password"))
+        assert "mailbox.username" in error.message and error.permanent
+
+    def test_a_new_password_needs_no_restart(self, server: Dovecot, at: ImapAt, tmp_path: Path) -> None:
+        (tmp_path / "password").write_text("wrong")
+        way_in = Imap(replace(at, password_file=tmp_path / "password"))
+        with pytest.raises(TransportError):
+            way_in.look(EVER)
+        (tmp_path / "password").write_text(f"{PASSWORD}\n")
+        assert list(way_in.look(EVER)) == []
+        way_in.close()
+
+    def test_a_file_that_is_not_there(self, at: ImapAt, tmp_path: Path) -> None:
+        error = refused(replace(at, password_file=tmp_path / "none"))
+        assert "mailbox.password_file" in error.message and error.permanent
+
+    @pytest.mark.parametrize("mechanism", ["xoauth2", "oauthbearer"])
+    def test_with_a_token_that_is_renewed(self, mechanism: str, tmp_path: Path) -> None:
+        (tmp_path / "secret").write_text(SECRET)
+        with endpoint() as tokens, dovecot(tokens.url) as server:
+            at = replace(server.user(), password_file=None)
+            tokens.user = at.username
+            oauth = OAuthAt(
+                mechanism, token_url=tokens.url, client_id="parley", client_secret_file=tmp_path / "secret"
+            )
+            way_in = Imap(replace(at, oauth=oauth))
+            assert list(way_in.look(EVER)) == []
+            tokens.given += 1  # the one that it has is no good any more
+            way_in.close()
+            with pytest.raises(TransportError, match=r"password or token"):
+                way_in.look(EVER)
+            assert list(way_in.look(EVER)) == []
+            way_in.close()
+
+
+class TestEncryption:
+    def test_a_certificate_that_matches(self, server: Dovecot, at: ImapAt) -> None:
+        way_in = Imap(server.encrypted(at))
+        assert list(way_in.look(EVER)) == []
+        way_in.close()
+
+    def test_one_with_another_name_is_refused(self, server: Dovecot, at: ImapAt) -> None:
+        error = refused(server.encrypted(at, "127.0.0.1"))
+        assert "mailbox.host must be the name" in error.message and error.permanent
+
+    def test_one_of_an_unknown_authority_is_refused(self, server: Dovecot, at: ImapAt) -> None:
+        error = refused(replace(server.encrypted(at), ca_file=None))
+        assert "mailbox.ca_file" in error.message and error.permanent
+
+    def test_a_file_that_is_no_authority(self, server: Dovecot, at: ImapAt) -> None:
+        assert "ca_file" in refused(replace(server.encrypted(at), ca_file=at.password_file)).message
+
+    def test_starttls(self, server: Dovecot, at: ImapAt) -> None:
+        at = replace(at, host="localhost", tls="starttls", ca_file=server.folder / "ca.pem")
+        way_in = Imap(at)
+        assert list(way_in.look(EVER)) == []
+        way_in.close()
+        assert "certificate" in refused(replace(at, host="127.0.0.1")).message
+
+    def test_tls_where_there_is_none(self, at: ImapAt) -> None:
+        assert "mailbox.tls" in refused(replace(at, tls="tls")).message
+
+
+class TestFolders:
+    def test_one_that_is_missing_is_named_with_the_nearest(self, server: Dovecot, at: ImapAt) -> None:
+        with server.client(at) as client:
+            client.create("Escalations")
+        error = refused(replace(at, folder="Escalation"))
+        assert "no folder 'Escalation': mailbox.folder" in error.message and "'Escalations'" in error.message
+        assert error.permanent
+
+    def test_the_one_for_what_is_done_is_made_only_if_asked(self, server: Dovecot, at: ImapAt) -> None:
+        server.put(at, MAIL)
+        way_in = Imap(replace(at, processed="Done"))
+        found = list(way_in.look(EVER))
+        with pytest.raises(TransportError, match=r"'Done': mailbox.processed, or make_folders") as wrong:
+            way_in.done(found)
+        assert wrong.value.permanent and server.texts(at) == [MAIL]
+        with server.client(at) as client:
+            client.create("Done")
+        way_in.done(found)
+        assert (server.texts(at), server.texts(at, "Done")) == ([], [MAIL])
+        way_in.close()
+
+    def test_one_that_was_renamed_while_it_was_read(self, server: Dovecot, at: ImapAt) -> None:
+        with server.client(at) as client:
+            client.create("Desk")
+            way_in = Imap(replace(at, folder="Desk"))
+            assert list(way_in.look(EVER)) == []
+            client.rename("Desk", "Office")
+        with pytest.raises(TransportError, match=r"no folder 'Desk'"):
+            for _ in range(2):
+                list(way_in.look(EVER))
+        way_in.close()
+
+    def test_counting_anew_is_seen_and_old_keys_mean_nothing(self, server: Dovecot, at: ImapAt) -> None:
+        server.put(at, MAIL, NOON)
+        way_in = Imap(replace(at, processed="Done", make_folders=True))
+        (before,) = way_in.look(EVER)
+        server.doveadm("mailbox", "update", "-u", at.username, "--uid-validity", "77", "INBOX")
+        way_in.close()
+        (after,) = way_in.look(EVER)
+        assert after.key != before.key and after.received == before.received
+        assert way_in.fetch(before, 1000) is None
+        way_in.done([before])
+        assert server.texts(at) == [MAIL]
+        way_in.close()
+
+
+def test_a_mailbox_that_is_full(server: Dovecot) -> None:
+    """Where mail is copied, the copy finds no room: the mail stays, and it is said."""
+    at = replace(server.plainer(server.user(small=True)), processed="Done", make_folders=True)
+    server.put(at, MAIL + b"x" * 15_000)
+    way_in = Imap(at)
+    found = list(way_in.look(EVER))
+    with pytest.raises(TransportError, match=r"full.*mailbox\.processed") as wrong:
+        way_in.done(found)
+    assert wrong.value.permanent
+    assert [each.key for each in way_in.look(EVER)] == [each.key for each in found]
+    way_in.close()
+
+
+def test_a_very_large_mail_is_not_in_memory(server: Dovecot, at: ImapAt) -> None:
+    server.put(at, MAIL + b"x" * 12_000_000)
+    way_in = Imap(at)
+    (found,) = way_in.look(EVER)
+    tracemalloc.start()
+    for size in (found.size, 10):  # a server may be wrong about it
+        fetched = way_in.fetch(replace(found, size=size), 500_000)
+        assert fetched is not None and not fetched.whole and fetched.raw.startswith(b"Message-ID")
+    assert tracemalloc.get_traced_memory()[1] < 4_000_000
+    tracemalloc.stop()
+    way_in.close()
+
+
+def test_a_server_that_goes_and_comes_back() -> None:
+    with dovecot() as server:
+        at = server.user()
+        way_in = Imap(at)
+        assert list(way_in.look(EVER)) == []
+        while not way_in.hinted:
+            way_in.wait(0.01)
+        server.stop()
+        with pytest.raises(TransportError) as wrong:
+            for _ in range(20):
+                way_in.wait(1.0)
+        assert not wrong.value.permanent
+        with pytest.raises(TransportError):
+            list(way_in.look(EVER))
+        server.start()
+        server.put(at, MAIL, NOON)
+        assert len(list(way_in.look(EVER))) == 1
+        way_in.close()
+
+
+class TestSent:
+    @pytest.fixture
+    def sent(self, at: ImapAt) -> Iterator[ImapSent]:
+        folder = ImapSent(replace(at, sent="Sent", make_folders=True))
+        yield folder
+        folder.close()
+
+    def test_what_was_kept_is_found(self, server: Dovecot, at: ImapAt, sent: ImapSent) -> None:
+        sent.keep(MAIL)
+        assert sent.was_sent("<one@school.example>")
+        assert not sent.was_sent("<two@school.example>")
+        sent.keep(MAIL.replace(b"<one@", b"<two@"))
+        assert sent.was_sent("<two@school.example>")
+        assert server.texts(at, "Sent", "UNSEEN") == []
+
+    def test_a_folder_that_is_missing_is_said(self, at: ImapAt) -> None:
+        folder = ImapSent(replace(at, sent="Gesendet"))
+        for ask in (lambda: folder.was_sent("<one@school.example>"), lambda: folder.keep(MAIL)):
+            with pytest.raises(TransportError, match=r"mailbox\.sent"):
+                ask()
+        folder.close()
