@@ -34,6 +34,7 @@ COMMANDS = {
     "pack": "parley.commands.pack:command",
     "directory": "parley.commands.directory:command",
     "oncall": "parley.commands.oncall:oncall",
+    "doctor": "parley.commands.doctor:doctor",
     "migrate": "parley.commands.migrate:migrate",
     "retain": "parley.commands.retain:retain",
     "verify": "parley.commands.backup:verify",

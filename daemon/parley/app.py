@@ -50,6 +50,7 @@ from parley.loops.reloading import Reloading
 from parley.loops.rendering import Renderers
 from parley.loops.rereading import rereader
 from parley.loops.sd_notify import notify
+from parley.loops.status import Status
 from parley.loops.supervise import Backoff, Factory, Supervisor
 from parley.loops.taking import Taker
 from parley.loops.time_loop import TimeLoop
@@ -98,7 +99,7 @@ class Daemon:
         self._way_out = way_out(config, lambda domain: door.library.world.directory.requires_tls(domain))
         self._readers = readers
         door = Door(store, loaded.library, rereader(store, lambda: readers.context), self._forget(config))
-        self.place = self._workplace(door)
+        self.place = self._workplace(door, config)
         self._spool_thread = ThreadPoolExecutor(1, thread_name_prefix="spool")
         self._intake = IntakeLoop(self.place, Taker(door), readers)
         self._group = spooling.GroupCommit(
@@ -149,6 +150,7 @@ class Daemon:
                 self.log.debug("warning", file=warning.file, line=warning.line)
             seconds = round(time.monotonic() - began, 3)
             self.log.info("ready", port=self.port, seconds=seconds, warnings=len(self._loaded.warnings))
+            self.place.status.say("listener", port=self.port)
             notify("READY=1")
             self._readers.start_others()
             self._renderers.start()
@@ -204,13 +206,13 @@ class Daemon:
             return None
         return lambda message_id, address: maildir.forget(message_id, divert or address)
 
-    def _workplace(self, door: Door) -> Workplace:
+    def _workplace(self, door: Door, config: Config) -> Workplace:
         supervisor = Supervisor(
             self.log, clock=time.monotonic, sleep=self._pause, backoff=Backoff(first=0.2, most=15.0)
         )
         clock = self._clock
         bells = clock.bell("intake"), clock.bell("time"), clock.bell("dispatch")
-        return Workplace(DoorThread(door), clock, supervisor, self.log, *bells)
+        return Workplace(DoorThread(door), clock, supervisor, self.log, *bells, status=Status(config.state))
 
     async def _pause(self, seconds: float) -> None:
         """Before a failed loop starts again; cut short when all stop."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from parley.commands.desk import running
 from parley.commands.record import record
 from parley.commands.show import show
 from parley.store import hold_lock, outbox, outbox_outcome
+from parley.store.lock import held
 
 from .conftest import Terminal
 from .lived import on
@@ -96,10 +96,10 @@ def test_a_pipe_gets_no_colour(reading: Terminal) -> None:
 
 def test_a_daemon_is_seen_by_its_lock(terminal: Terminal) -> None:
     folder = terminal.house.config.state
-    assert not running(folder)
+    assert not held(folder)
     with hold_lock(folder):
-        assert running(folder)
-    assert not running(folder)
+        assert held(folder)
+    assert not held(folder)
 
 
 def test_beside_a_daemon_nothing_is_said_of_waiting_mail(terminal: Terminal) -> None:

@@ -6,8 +6,6 @@ This is also the commands' one place that knows what time it is. Nothing is prin
 
 from __future__ import annotations
 
-import fcntl
-import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -29,6 +27,7 @@ from parley.loops.loading import Loaded
 from parley.mail.notice_words import plain
 from parley.store import disputes
 from parley.store.faults import translated
+from parley.store.lock import held
 from parley.store.store import Store
 
 if TYPE_CHECKING:
@@ -143,41 +142,10 @@ def desk(path: Path | None, clock: object = None, *, looking: bool = False) -> I
         raise _ended(known_fault, UNAVAILABLE if known_fault.permanent else TRY_AGAIN) from error
 
 
-def running(folder: Path) -> bool:
-    """Whether a daemon has this state folder: its number stands in the lock file, it lives, and it holds the lock.
-
-    Only a living process of that number is asked for its lock, so that no daemon just starting is kept from it.
-    """
-    try:
-        number = int((folder / "lock").read_text() or "0")
-        if number <= 0 or not _alive(number):
-            return False
-        handle = os.open(folder / "lock", os.O_RDONLY | os.O_CLOEXEC)
-    except (OSError, ValueError):
-        return False
-    try:
-        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
-    finally:
-        os.close(handle)
-    return False
-
-
 def tell_if_resting(at: Desk) -> None:
     """Say on stderr that mail waits, if no daemon runs that could send it."""
-    if not running(at.config.state):
+    if not held(at.config.state):
         click.echo(LEAVES_LATER, err=True)
-
-
-def _alive(number: int) -> bool:
-    try:
-        os.kill(number, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
 
 
 def _usual() -> Path | None:

@@ -1,19 +1,22 @@
 """The watch: looks at the mailbox and the database each second, in real time whatever the daemon's clock says.
 
-It notices what other programs have committed (`parley record` beside the daemon), and tells systemd that we are
-alive, but only after it has looked (shared/operations.md section 3).
+It notices what other programs have committed (`parley record` beside the daemon), writes down how everything stands
+(`status.json`), and tells systemd that we are alive, but only after it has looked (shared/operations.md section 3).
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import asdict
 
 from parley.loops.sd_notify import notify, watchdog_seconds
 from parley.loops.workplace import Workplace
+from parley.store import queues
 from parley.store.store import Store
 
 EVERY = 1.0
+WRITTEN_EVERY = 10.0
 SILENT = 60.0  # seconds without a round after which a loop counts as hung
 DELIVERING = 900.0  # the same for dispatch and for the mailbox: a slow server is no fault of ours
 
@@ -28,7 +31,7 @@ class WatchLoop:
         """Until it is cancelled."""
         loop = asyncio.get_running_loop()
         seen = await self._place.thread.do(self._store.data_version)
-        told = 0.0
+        told = written = 0.0
         pause = watchdog_seconds()
         while not self._place.stopping:
             await asyncio.sleep(EVERY)
@@ -37,9 +40,18 @@ class WatchLoop:
                 seen = version
                 self._place.time.ring()
                 self._place.dispatch.ring()
+            if loop.time() - written >= WRITTEN_EVERY:
+                written = loop.time()
+                await self._write_status()
             if pause is not None and loop.time() - told >= pause / 4 and self._all_well():
                 notify("WATCHDOG=1")
                 told = loop.time()
+
+    async def _write_status(self) -> None:
+        place, now = self._place, self._place.clock.now()
+        place.status.say("queues", **asdict(await place.thread.do(queues.look, self._store, now)))
+        place.status.say("loops", silent=" ".join(place.supervisor.silent(SILENT)))
+        await asyncio.to_thread(place.status.write, now)
 
     def _all_well(self) -> bool:
         supervisor = self._place.supervisor
@@ -47,4 +59,5 @@ class WatchLoop:
         silent |= {name for name in supervisor.silent(DELIVERING) if name in ("dispatch", "mailbox")}
         if silent:
             self._place.log.error("loop silent", loops=sorted(silent))
+            notify("WATCHDOG=trigger")  # it has been silent for a minute: no need to wait for another
         return not silent and self._listening()

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from parley.loops.clock import Bell, Clock
 from parley.loops.door_thread import DoorThread
+from parley.loops.status import Status
 from parley.loops.supervise import Supervisor
 
 
 @dataclass
 class Workplace:
-    """log: a structlog logger. stopping: each loop finishes what is in hand and ends."""
+    """log: a structlog logger. stopping: each loop finishes what is in hand and ends. status: what is said of each part
+    where an operator can read it."""
 
     thread: DoorThread
     clock: Clock
@@ -22,6 +24,7 @@ class Workplace:
     time: Bell
     dispatch: Bell
     stopping: bool = False
+    status: Status = field(default_factory=lambda: Status(None))
 
     def ring_all(self) -> None:
         """Something has changed that is not known more closely."""

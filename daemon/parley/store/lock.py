@@ -37,3 +37,34 @@ def hold_lock(folder: Path) -> Iterator[None]:
         yield
     finally:
         os.close(handle)
+
+
+def held(folder: Path) -> bool:
+    """Whether a daemon has this state folder: its number stands in the lock file, it lives, and it holds the lock.
+
+    Only a living process of that number is asked for its lock, so that no daemon just starting is kept from it.
+    """
+    try:
+        number = int((folder / "lock").read_text() or "0")
+        if number <= 0 or not _alive(number):
+            return False
+        handle = os.open(folder / "lock", os.O_RDONLY | os.O_CLOEXEC)
+    except (OSError, ValueError):
+        return False
+    try:
+        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(handle)
+    return False
+
+
+def _alive(number: int) -> bool:
+    try:
+        os.kill(number, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

@@ -80,6 +80,26 @@ def reference_of(store: Store, *, message_id: str = "", thread: str = "") -> str
     return found[0] if len(found) == 1 and " " not in found[0] else ""
 
 
+def senders(store: Store, since: datetime) -> list[tuple[str, bool]]:
+    """The sender of each mail received since then that was asked for its proof, and whether it was held for want of it.
+    Looks at each mail since then."""
+    sql = (
+        "SELECT sender, verdict = 'held' AND reason = proof FROM messages WHERE received >= ? AND proof <> ''"
+    )
+    return [(str(sender), bool(held)) for sender, held in store.query(sql, (times.text(since),))]
+
+
+def by_id(store: Store, message_id: str) -> Message | None:
+    """The first mail with this id, whatever it was; None if there is none."""
+    return _first(store, "message_id = ?", message_id)
+
+
+def by_rule(store: Store, rule: str, since: datetime, most: int) -> list[Message]:
+    """The latest mails received since then to which this rule applied, the newest first. Looks at each mail since then."""
+    sql = f"SELECT {_COLUMNS} FROM messages WHERE rule = ? AND received >= ? ORDER BY id DESC LIMIT ?"
+    return [_message(row) for row in store.query(sql, (rule, times.text(since), most))]
+
+
 def _first(store: Store, where: str, *values: str) -> Message | None:
     rows = store.query(f"SELECT {_COLUMNS} FROM messages WHERE {where} ORDER BY id LIMIT 1", values)
     return _message(rows[0]) if rows else None

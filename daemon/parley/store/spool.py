@@ -76,11 +76,15 @@ def waiting(store: Store, limit: int, *, after: int = 0) -> list[Spooled]:
 
 def oldest_waiting(store: Store) -> datetime | None:
     """When the longest waiting mail was received; None if all is read: so far has the mailbox been read."""
+    return how_many_wait(store)[1]
+
+
+def how_many_wait(store: Store) -> tuple[int, datetime | None]:
+    """How many mails wait to be read, and when the oldest of them was received."""
     mark, done = _done(store)
     rows = store.mail_query("raw", "SELECT id, received FROM raw WHERE id > ?", (mark,))
-    return times.instant_or_none(
-        min((received for number, received in rows if number not in done), default=None)
-    )
+    left = [received for number, received in rows if number not in done]
+    return len(left), times.instant_or_none(min(left, default=None))
 
 
 def tried(store: Store, raw_id: int, *, at: datetime) -> int:

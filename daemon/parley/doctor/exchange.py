@@ -1,0 +1,52 @@
+"""What Microsoft has ended or is ending, where a configuration still leans on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from parley.doctor.patient import Patient
+from parley.finding import Finding, skipped, well, wrong
+
+ONLINE = ("office365.com", "outlook.com", "office.com", "microsoftonline.com")
+
+
+def is_online(host: str) -> bool:
+    """Whether a host is Exchange Online's, and not a server of the partnership's own."""
+    host = host.lower().rstrip(".")
+    return any(host == name or host.endswith(f".{name}") for name in ONLINE)
+
+
+def passwords(patient: Patient) -> Iterator[Finding]:
+    """Log-in by password at Exchange Online: taken away for SMTP, gone for everything else."""
+    relay, asked = patient.config.relay, False
+    if relay is not None and relay.username and is_online(relay.host):
+        asked = True
+        yield wrong(
+            f"{relay.host} is asked with a name and a password. Microsoft is taking this away (SMTP AUTH, basic "
+            "authentication): letters would stop one day, and nobody would be told.",
+            "send through Microsoft Graph, or let a connector of Exchange Online take mail from this machine without log-in",
+        )
+    mailbox = getattr(patient.config, "mailbox", None)
+    at = getattr(mailbox, "at", None)
+    if at is not None and is_online(str(getattr(at, "host", ""))) and getattr(at, "password_file", None):
+        asked = True
+        yield wrong(
+            "Exchange Online is asked for its mailbox with a name and a password, which it refuses since 2022.",
+            "mailbox: kind graph",
+        )
+    if not asked:
+        yield well("No password is used at Exchange Online.") if relay else skipped("No relay is named.")
+
+
+def address(patient: Patient) -> Iterator[Finding]:
+    """EWS at Exchange Online ends in October 2026; on a server of one's own it stays."""
+    mailbox = getattr(patient.config, "mailbox", None)
+    at = getattr(mailbox, "at", None)
+    if mailbox is None or getattr(mailbox, "kind", "") not in ("exchange", "ews"):
+        yield skipped("No mailbox is read through EWS.")
+        return
+    where = str(getattr(at, "url", "") or getattr(at, "host", ""))
+    if is_online(where.partition("://")[2].partition("/")[0] or where):
+        yield wrong("EWS is pointed at Exchange Online, which stops answering it.", "mailbox: kind graph")
+    else:
+        yield well("EWS is asked on a server of your own.")

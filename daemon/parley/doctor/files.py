@@ -1,0 +1,53 @@
+"""What people keep: rules, contacts, letters, and the bank holidays that dates are counted by."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from parley.dispute.workdays import local_day
+from parley.doctor.patient import Patient
+from parley.errors import UserError
+from parley.finding import Finding, skipped, soon, well, wrong
+
+AHEAD = timedelta(days=365)  # how long the longest protocol can look ahead, twice
+MOST = 20  # problems shown of one kind of files
+
+
+def taken(patient: Patient) -> Iterator[Finding]:
+    """Whether a start would take the files, with every problem as `parley check` says it."""
+    if isinstance(patient.files, UserError):
+        for problem in patient.files.problems[:MOST]:
+            yield wrong(str(problem), "the file, as said; parley check shows all of it")
+        return
+    loaded = patient.files
+    for problem in loaded.spoilt[:MOST]:
+        yield wrong(f"{problem} Until it is mended the contacts that were last in use are.", "the contacts")
+    people, rules = len(loaded.library.world.directory.people), len(loaded.library.protocols)
+    yield well(f"{rules} rule file(s) and {people} people are read.")
+    if patient.config.deliver_only_to:
+        yield soon(
+            "This is a trial: every mail goes to one address, and nobody else hears anything.",
+            "deliver_only_to: take it out to go live",
+        )
+    elif patient.config.relay is None:
+        yield soon("No relay is named: letters are written into a Maildir and go nowhere.", "relay")
+
+
+def bank_holidays(patient: Patient) -> Iterator[Finding]:
+    """Whether every calendar that dates are counted by reaches a year ahead."""
+    if patient.loaded is None:
+        yield skipped("The contacts cannot be read.")
+        return
+    world = patient.loaded.library.world
+    soonest = local_day(patient.now, world.calendar.zone) + AHEAD
+    known = [("", world.calendar.known_until)]
+    known += [(f" of {a.name}", max(a.holidays)) for a in world.directory.agencies.values() if a.holidays]
+    for whose, until in known:
+        if until is not None and until < soonest:
+            yield soon(
+                f"Bank holidays{whose} are known until {until:%-d %B %Y}: later dates would miss some.",
+                "a newer release of parley, or bank_holidays: in the contacts",
+            )
+    if not any(until is not None and until < soonest for _, until in known):
+        yield well(f"Bank holidays are known for a year and more ({world.calendar.division}).")

@@ -1,0 +1,67 @@
+"""The machine: does it know the time, and is there room on its disk."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import shutil
+import stat
+from collections.abc import Iterator
+
+from parley.doctor.patient import Patient
+from parley.finding import Finding, down, skipped, soon, well, wrong
+
+MEGABYTE = 1_000_000
+LITTLE, TOO_LITTLE = 1000 * MEGABYTE, 100 * MEGABYTE
+_UNSYNCHRONISED = 5  # TIME_ERROR of adjtimex(2)
+
+
+def clock(patient: Patient) -> Iterator[Finding]:
+    """Whether something keeps the clock right: deadlines and office hours go by it."""
+    state = clock_state()
+    if state is None:
+        yield skipped("This system does not say whether its clock is kept right.")
+    elif state == _UNSYNCHRONISED:
+        yield soon(
+            "Nothing keeps this machine's clock right, and every date is counted by it.",
+            "let systemd-timesyncd or chrony keep it: timedatectl set-ntp true",
+        )
+    else:
+        yield well("The clock is kept right.")
+    if patient.now.year < 2026:
+        yield wrong(f"This machine believes that it is {patient.now:%-d %B %Y}.", "the clock of the machine")
+
+
+def clock_state() -> int | None:
+    """What adjtimex(2) says of the kernel's clock; None where it cannot be asked."""
+    try:
+        libc = ctypes.CDLL(None, use_errno=True)
+        state = int(
+            libc.adjtimex(ctypes.create_string_buffer(512))
+        )  # a zeroed struct timex: asks, sets nothing
+    except (OSError, AttributeError):
+        return None
+    return state if state >= 0 else None
+
+
+def disk(patient: Patient) -> Iterator[Finding]:
+    """Room in the state folder, and that it is nobody else's."""
+    state = patient.config.state
+    if not state.is_dir():
+        yield skipped(f"There is no {state} yet; it is made when parley is started.")
+        return
+    if not os.access(state, os.W_OK):
+        yield wrong(f"{state} cannot be written.", f"run this as the daemon's user, or chown it: {state}")
+    elif stat.S_IMODE(state.stat().st_mode) & 0o077:
+        yield wrong(
+            f"{state} can be read by others, and holds what people wrote about children.",
+            f"chmod 700 {state}",
+        )
+    free = shutil.disk_usage(state).free
+    words = f"{free // MEGABYTE:,} MB are free where the store is."
+    if free < TOO_LITTLE:
+        yield down(f"{words} Soon no mail can be taken.", "room on that disk")
+    elif free < LITTLE:
+        yield soon(words, "room on that disk")
+    else:
+        yield well(words)

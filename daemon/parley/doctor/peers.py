@@ -1,0 +1,58 @@
+"""Servers that the configuration names: where each is, what it is for, and a look at its certificate."""
+
+from __future__ import annotations
+
+import smtplib
+import socket
+import ssl
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
+
+from parley.config import Config
+from parley.config_calendar import MEMORY
+from parley.value import value
+
+IMPLICIT, STARTTLS = "tls", "starttls"
+
+
+@value
+class Peer:
+    """One server. setting: the key of parley.yaml that names it. tls: tls | starttls (SMTP)."""
+
+    setting: str
+    host: str
+    port: int
+    tls: str = IMPLICIT
+
+
+def peers(config: Config) -> Iterator[Peer]:
+    """Those that are spoken to over TLS, each once for each setting."""
+    if config.relay is not None and config.relay.tls != "none":
+        yield Peer("relay", config.relay.host, config.relay.port, config.relay.tls)
+    named = [("calendar", config.calendars.own)] if config.calendars.own else []
+    named += [(f"calendar.free_busy of {domain}", at) for domain, at in config.calendars.free_busy]
+    for setting, at in named:
+        parts = urlsplit(at.url)
+        if at.url != MEMORY and parts.scheme == "https" and parts.hostname:
+            yield Peer(setting, parts.hostname, parts.port or 443)
+
+
+def expires(peer: Peer, within: float) -> datetime:
+    """When the server's certificate runs out. OSError (ssl.SSLError among them) where it cannot be reached or trusted."""
+    context = ssl.create_default_context()
+    if peer.tls == STARTTLS:
+        with smtplib.SMTP(peer.host, peer.port, timeout=within) as client:
+            client.starttls(context=context)
+            assert isinstance(client.sock, ssl.SSLSocket)
+            return _end(client.sock)
+    with (
+        socket.create_connection((peer.host, peer.port), timeout=within) as plain,
+        context.wrap_socket(plain, server_hostname=peer.host) as wrapped,
+    ):
+        return _end(wrapped)
+
+
+def _end(wrapped: ssl.SSLSocket) -> datetime:
+    certificate = wrapped.getpeercert() or {}
+    return datetime.fromtimestamp(ssl.cert_time_to_seconds(str(certificate["notAfter"])), UTC)

@@ -1,0 +1,76 @@
+"""The relay: does it take what leaves, the way it is spoken to."""
+
+from __future__ import annotations
+
+import smtplib
+import ssl
+from collections.abc import Iterator
+
+from parley.config import Relay
+from parley.doctor.patient import WITHIN, Patient
+from parley.finding import Finding, down, skipped, well, wrong
+
+
+def takes_mail(patient: Patient) -> Iterator[Finding]:
+    """A connection as letters would make it: greeting, encryption, log-in; nothing is sent."""
+    relay = patient.config.relay
+    if relay is None:
+        yield skipped("No relay is named: letters are written into a Maildir.")
+        return
+    if relay.tls == "none" and relay.host not in ("localhost", "127.0.0.1", "::1"):
+        yield wrong(f"Letters travel to {relay.host} unencrypted.", "relay.tls: starttls")
+    try:
+        with _open(relay) as client:
+            yield from _asked(client, relay, patient)
+    except ssl.SSLError as error:
+        reason = getattr(error, "verify_message", "") or error.reason or "no agreement"
+        yield wrong(
+            f"{relay.host} cannot be spoken to over TLS: {reason}.", "relay.tls, or the name in relay.host"
+        )
+    except smtplib.SMTPNotSupportedError:
+        yield wrong(f"{relay.host} offers no encryption on port {relay.port}.", "relay.tls and relay.port")
+    except smtplib.SMTPAuthenticationError as error:
+        yield wrong(
+            f"{relay.host} does not take this name and password ({error.smtp_code}).",
+            "relay.username, relay.password_file",
+        )
+    except (OSError, smtplib.SMTPException) as error:
+        yield down(
+            f"{relay.host}, port {relay.port}, does not answer as a relay does ({type(error).__name__}).",
+            "relay.host, relay.port",
+        )
+
+
+def _open(relay: Relay) -> smtplib.SMTP:
+    if relay.tls == "tls":
+        return smtplib.SMTP_SSL(relay.host, relay.port, timeout=WITHIN, context=ssl.create_default_context())
+    return smtplib.SMTP(relay.host, relay.port, timeout=WITHIN)
+
+
+def _asked(client: smtplib.SMTP, relay: Relay, patient: Patient) -> Iterator[Finding]:
+    if relay.tls == "starttls":
+        client.starttls(context=ssl.create_default_context())
+    client.ehlo_or_helo_if_needed()
+    if relay.username and relay.password_file:
+        try:
+            password = relay.password_file.read_text(encoding="utf-8").splitlines()[0].strip()
+        except (OSError, IndexError):
+            yield skipped("Its log-in could not be tried: the password cannot be read.")
+        else:
+            client.login(relay.username, password)
+    code, _ = client.docmd("MAIL", f"FROM:<{patient.config.address}>")
+    client.docmd("RSET")
+    if code != 250:
+        yield wrong(
+            f"{relay.host} takes no mail from {patient.config.address} ({code}).",
+            "the right to send as this address, on the relay",
+        )
+        return
+    yield well(f"{relay.host} takes mail from {patient.config.address}.")
+    loaded = patient.loaded
+    wants = loaded and any(a.require_tls for a in loaded.library.world.directory.agencies.values())
+    if wants and not client.has_extn("requiretls"):
+        yield wrong(
+            f"An agency requires TLS all the way, and {relay.host} does not promise it: its letters are kept back.",
+            "a relay with REQUIRETLS, or require_tls of that agency in the contacts",
+        )

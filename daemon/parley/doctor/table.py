@@ -1,0 +1,70 @@
+"""What the doctor looks at: one row a check, each with a name; and the few lines that carry it out.
+
+A new part adds a row here, and a function that takes the patient and says what it found. An adapter that can look at its
+own server offers that function its findings, and imports nothing of this room.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+from parley.doctor import exchange, files, machine, mailbox, partners, relay, secrets, tagged, the_daemon
+from parley.doctor.patient import Patient
+from parley.errors import TransportError
+from parley.finding import Finding, State, down
+from parley.loops.supervise import described
+from parley.value import value
+
+Look = Callable[[Patient], Iterable[Finding]]
+
+
+@value
+class Check:
+    """One thing to look at. asked: only when it is asked for by name or by its own option, since it takes long or says much."""
+
+    name: str
+    about: str
+    look: Look
+    asked: bool = False
+
+
+@value
+class Row:
+    """One finding, under the name of its check."""
+
+    check: str
+    finding: Finding
+
+
+CHECKS = (
+    Check("files", "rules, contacts, letters and the configuration can be taken", files.taken),
+    Check("bank holidays", "the days that are not worked are known far enough ahead", files.bank_holidays),
+    Check("clock", "this machine knows what time it is", machine.clock),
+    Check("disk", "there is room, and it is safe to write", machine.disk),
+    Check("daemon", "the daemon runs, looks at its mailbox, and gets rid of its letters", the_daemon.stands),
+    Check("secrets", "passwords and keys are there, and readable by nobody else", secrets.kept),
+    Check("certificates", "certificates that run out within 30 days", secrets.certificates),
+    Check("relay", "what leaves can leave", relay.takes_mail),
+    Check("basic authentication", "no password log-in that Microsoft is taking away", exchange.passwords),
+    Check("exchange address", "EWS is asked where it is still answered", exchange.address),
+    Check("mailbox", "the mailbox can be read", mailbox.readable),
+    Check("tagged mail", "mail to a tagged address comes back, whole, and judged by our own server", tagged.comes_back),
+    Check("partners", "whose mail would be held because their domain proves nothing", partners.held, asked=True),
+)  # fmt: skip
+
+
+def examine(patient: Patient, wanted: Iterable[str] = ()) -> Iterator[Row]:
+    """The findings, each as soon as it is there. wanted: names of checks; none means all that need not be asked for."""
+    names = set(wanted)
+    for check in CHECKS:
+        if check.name in names if names else not check.asked:
+            yield from (Row(check.name, finding) for finding in _looked(check, patient))
+
+
+def _looked(check: Check, patient: Patient) -> Iterator[Finding]:
+    try:
+        yield from check.look(patient)
+    except TransportError as error:
+        yield Finding(State.WRONG if error.permanent else State.DOWN, f"{error.message}.")
+    except Exception as fault:  # noqa: BLE001 - one part that cannot be looked at keeps no other from it
+        yield down(f"This could not be looked at ({described(fault)}).", "tell whoever looks after parley")

@@ -1,0 +1,151 @@
+"""A test mail to the tagged address: does it come back, with its tag, its calendar part, and our own server's judgement.
+
+Where a relay is named it takes the way that letters and answers take: out through the relay, back through the mailbox.
+Where none is, it is handed to the listener over loopback, as the server in front does.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import smtplib
+from collections.abc import Iterator
+from datetime import timedelta
+
+from parley.app import way_out
+from parley.doctor.judged import judged
+from parley.doctor.patient import WITHIN, Patient
+from parley.finding import Finding, down, skipped, soon, well, wrong
+from parley.loops import probing
+from parley.loops.loading import instance_of
+from parley.mail import tags
+from parley.mail.message import Envelope
+from parley.mail.mime import Part, read_mail
+from parley.mail.probe_mail import TAG, Probe, probe
+from parley.mailboxes.wayout import Sent, Unknown
+from parley.store.store import Store
+
+LOOKS_EVERY = 0.5  # seconds
+SKEW = timedelta(minutes=2)
+
+
+def comes_back(patient: Patient) -> Iterator[Finding]:
+    """Sends one, waits, and looks at what came."""
+    if not patient.send:
+        yield skipped("No test mail was to be sent.")
+        return
+    if not (patient.has_store and patient.runs):
+        yield skipped("The daemon does not run, so that nobody would read a test mail.")
+        return
+    token = secrets.token_hex(10)
+    mail = probe(patient.config.address, instance_of(patient.config.address), token, patient.now)
+    refused = _hand_over(patient, mail)
+    if refused is not None:
+        yield refused
+        return
+    with Store.open(patient.config.state) as store:
+        back = _wait(patient, store, mail)
+        if back is None:
+            yield down(
+                f"A test mail to {mail.to} has left, and has not come back within {patient.wait:.0f} seconds.",
+                "whether the mailbox takes mail for +tags: plus addressing on Exchange, recipient_delimiter = + on Postfix; "
+                "then the mailbox's junk folder and rules",
+            )
+            return
+        head = read_mail(back.raw)
+        yield _tag(patient, mail, head, back.envelope)
+        yield _calendar(head)
+        yield from judged(patient, head, store)
+        yield from _id(mail, head)
+
+
+def _hand_over(patient: Patient, mail: Probe) -> Finding | None:
+    """What went wrong; None if it was taken."""
+    if patient.config.relay is None:
+        return _to_listener(patient, mail)
+    out = way_out(patient.config, lambda domain: False)
+
+    async def send() -> object:
+        try:
+            return await probing.send(out, mail)
+        finally:
+            await out.close()
+
+    result = asyncio.run(send())
+    if isinstance(result, Sent | Unknown):
+        return None
+    return down(
+        "The relay did not take a test mail to our own mailbox.",
+        "relay: see what the check of the relay says",
+    )
+
+
+def _to_listener(patient: Patient, mail: Probe) -> Finding | None:
+    config = patient.config
+    try:
+        with _client(config.host, patient.port, config.lmtp) as client:
+            client.sendmail(mail.bounces_to, [mail.to], mail.raw)
+    except (OSError, smtplib.SMTPException) as error:
+        return down(
+            f"The listener did not take a test mail ({type(error).__name__}).",
+            "listen.host, listen.port, listen.users_file",
+        )
+    return None
+
+
+def _client(host: str, port: int, lmtp: bool) -> smtplib.SMTP:
+    return smtplib.LMTP(host, port, timeout=WITHIN) if lmtp else smtplib.SMTP(host, port, timeout=WITHIN)
+
+
+def _wait(patient: Patient, store: Store, mail: Probe) -> probing.Back | None:
+    for _ in range(int(patient.wait / LOOKS_EVERY) + 1):
+        if (back := probing.came_back(store, mail, patient.now)) is not None:
+            return back
+        patient.pause(LOOKS_EVERY)
+    return None
+
+
+def _tag(patient: Patient, mail: Probe, head: Part, envelope: Envelope) -> Finding:
+    found = tags.find_tags(patient.config.address, envelope, head, head.get_all("to"), ())
+    where = next((tag.where for tag in found if tag.text == f"{TAG}-{mail.token}"), "")
+    if not where:
+        return wrong(
+            "The test mail came back without its tag: answers could not be told apart.",
+            "whatever rewrites addresses in front of the mailbox; Exchange Online: "
+            "Set-OrganizationConfig -DisablePlusAddressInRecipients $false",
+        )
+    if where in ("to", "cc"):
+        return soon(
+            "The tag stands in To alone, where people's programs may change it.",
+            "a server that keeps the envelope's recipient (X-Original-To or Delivered-To); without it parley manages too",
+        )
+    return well(f"Tagged mail comes back (the tag stands in: {where}).")
+
+
+def _calendar(head: Part) -> Finding:
+    parts = [part for part in _all(head) if part.kind == "text/calendar"]
+    if not parts:
+        return wrong(
+            "The calendar part of the test mail was taken out or changed on the way: answers to invitations would be lost.",
+            "the calendar attendant of this mailbox: Set-CalendarProcessing -AutomateProcessing None",
+        )
+    if all(part.parameters.get("method", "").upper() != "REPLY" for part in parts):
+        return wrong(
+            "The calendar part of the test mail lost its method on the way: an answer would not be known for one.",
+            "whatever rewrites mail in front of the mailbox (a gateway, a virus scanner)",
+        )
+    return well("Calendar parts arrive as calendar parts.")
+
+
+def _all(part: Part) -> Iterator[Part]:
+    yield part
+    for child in part.children:
+        yield from _all(child)
+
+
+def _id(mail: Probe, head: Part) -> Iterator[Finding]:
+    if head.get("message-id").strip() != mail.message_id:
+        yield soon(
+            "A server on the way gives our mail another Message-ID: threads are found by tag and subject alone.",
+            "that server, if it can be told to keep ids",
+        )

@@ -1,0 +1,88 @@
+"""The daemon: does it run, and what does it say of itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from parley.doctor.patient import Patient
+from parley.finding import Finding, down, skipped, soon, well, wrong
+from parley.loops.status import STALE
+from parley.store import times
+
+PATIENCE = timedelta(minutes=15)
+
+
+def stands(patient: Patient) -> Iterator[Finding]:
+    """Whether it runs, what waits, and since when its mailbox is away."""
+    if not patient.runs:
+        yield down("The daemon does not run.", "start it: systemctl start parley@NAME, or parley run")
+        return
+    status = patient.status
+    written = _instant(status, "written")
+    if written is None:
+        yield skipped("The daemon has not said yet how it stands: ask again in a minute.")
+        return
+    if abs(patient.now - written) > timedelta(seconds=STALE):
+        yield down(
+            f"The daemon runs, but has said nothing of itself since {_said(written)}.",
+            "systemctl restart parley@NAME",
+        )
+    else:
+        yield well("The daemon runs.")
+    yield from _waiting(_part(status, "queues"), patient.now)
+    yield from _away(_part(status, "mailbox"))
+    yield from _canary(_part(status, "canary"))
+
+
+def _waiting(queues: Mapping[str, Any], now: datetime) -> Iterator[Finding]:
+    unread, failing = _instant(queues, "unread_since"), _instant(queues, "failing_since")
+    if unread is not None and now - unread > PATIENCE:
+        yield down(
+            f"{queues.get('unread')} mail(s) wait to be read since {_said(unread)}.",
+            "look into the log: journalctl -u parley@NAME",
+        )
+    if failing is not None and now - failing > PATIENCE:
+        yield down(
+            f"{queues.get('failing')} letter(s) do not leave, the first since {_said(failing)}.",
+            "relay; look into its log",
+        )
+    if parked := queues.get("parked"):
+        yield soon(
+            f"{parked} letter(s) could not be written and wait for a person.", "mail_templates: parley check"
+        )
+    if pen := queues.get("pen"):
+        yield soon(f"{pen} mail(s) wait in the holding pen.", "parley pen")
+
+
+def _away(mailbox: Mapping[str, Any]) -> Iterator[Finding]:
+    if (since := _instant(mailbox, "away_since")) is not None:
+        yield down(
+            f"The mailbox cannot be read since {_said(since)}. {mailbox.get('why') or ''}".strip(), "mailbox"
+        )
+
+
+def _canary(canary: Mapping[str, Any]) -> Iterator[Finding]:
+    if (since := _instant(canary, "lost_since")) is not None:
+        yield wrong(
+            f"The daily test mail has not come back since {_said(since)}.",
+            "parley doctor --only 'tagged mail' says what is in the way",
+        )
+
+
+def _part(status: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    found = status.get(name)
+    return found if isinstance(found, dict) else {}
+
+
+def _instant(facts: Mapping[str, Any], name: str) -> datetime | None:
+    text = facts.get(name)
+    try:
+        return times.instant(text) if isinstance(text, str) and text else None
+    except ValueError:
+        return None
+
+
+def _said(at: datetime) -> str:
+    return f"{at:%-d %B %H:%M} UTC"

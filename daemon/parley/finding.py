@@ -1,0 +1,61 @@
+"""What somebody found who looked whether a part works, in words for whoever can mend it: `parley doctor` prints them, and
+every adapter may offer some."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import IntEnum
+
+from parley.value import value
+
+
+class State(IntEnum):
+    """How it stands, the worst last. SKIPPED: it could not be asked, and the words say why."""
+
+    SKIPPED = 0
+    WELL = 1
+    SOON = 2  # works today; somebody should look before it does not
+    DOWN = 3  # does not answer, or not as it should: perhaps it will tomorrow
+    WRONG = 4  # a setting must be changed; waiting does not help
+
+
+@value
+class Finding:
+    """One thing that was looked at. words: what was found, a sentence. mend: the setting to change, "" where there is none.
+
+    Nothing of any mail, and no secret, ever stands in it.
+    """
+
+    state: State
+    words: str
+    mend: str = ""
+
+
+def well(words: str) -> Finding:
+    """It works."""
+    return Finding(State.WELL, words)
+
+
+def soon(words: str, mend: str) -> Finding:
+    """It works today."""
+    return Finding(State.SOON, words, mend)
+
+
+def down(words: str, mend: str = "") -> Finding:
+    """It does not answer as it should."""
+    return Finding(State.DOWN, words, mend)
+
+
+def wrong(words: str, mend: str) -> Finding:
+    """A setting must be changed."""
+    return Finding(State.WRONG, words, mend)
+
+
+def skipped(words: str) -> Finding:
+    """It was not asked, and why."""
+    return Finding(State.SKIPPED, words)
+
+
+def worst(findings: Iterable[Finding]) -> State:
+    """The worst of them; SKIPPED if there is none."""
+    return max((finding.state for finding in findings), default=State.SKIPPED)

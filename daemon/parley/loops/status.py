@@ -1,0 +1,59 @@
+"""What the daemon says of itself, in one small file of its state folder, for the operator and `parley doctor`.
+
+Counts, instants and kinds of faults; nothing of anybody and of no mail (shared/design.md promise 4). It is written anew as
+a whole, never synced, and a disk that is full is no reason to stop: the file is then simply old, and says so by its time.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from parley.store import times
+
+FILE = "status.json"
+STALE = 120  # seconds after which what it says is old: it is written every ten
+
+
+class Status:
+    """One daemon's. folder: where it is written; None: nowhere (rehearsals)."""
+
+    def __init__(self, folder: Path | None) -> None:
+        self._folder = folder
+        self._parts: dict[str, dict[str, Any]] = {}
+
+    def say(self, part: str, **facts: str | int | float | bool | datetime | None) -> None:
+        """What is so of one part from now on, beside what was said of it before (`mailbox`, `away_since`: …)."""
+        self._parts.setdefault(part, {}).update(facts)
+
+    def write(self, now: datetime) -> None:
+        """Put it where it can be read."""
+        if self._folder is None:
+            return
+        rows = {
+            part: {name: _plain(value) for name, value in facts.items()}
+            for part, facts in self._parts.items()
+        }
+        text = json.dumps({"written": times.text(now), "pid": os.getpid(), **rows}, indent=1)
+        beside = self._folder / f"{FILE}.new"
+        with contextlib.suppress(OSError):
+            beside.write_text(text + "\n", encoding="utf-8")
+            beside.replace(self._folder / FILE)
+
+
+def read_status(folder: Path) -> Mapping[str, Any]:
+    """What was written last in that state folder; {} if nothing that can be read."""
+    try:
+        found = json.loads((folder / FILE).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _plain(value: object) -> object:
+    return times.text(value) if isinstance(value, datetime) else value

@@ -1,0 +1,407 @@
+"""Each check of the doctor, on a patient who has just that."""
+
+from __future__ import annotations
+
+import json
+import socket
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from parley.commands.doctor import CODES, doctor
+from parley.config import Config, Relay, default_root, load_config
+from parley.doctor import exchange, files, judged, machine, partners, relay, secrets, table, the_daemon
+from parley.doctor.patient import Patient
+from parley.errors import TransportError
+from parley.finding import Finding, State, worst
+from parley.mail.message import Trust
+from parley.mail.mime import read_mail
+from parley.store import Store, hold_lock, messages, times
+
+NOW = datetime(2026, 4, 1, 9, 0, tzinfo=UTC)
+
+
+def patient(config: Config, now: datetime = NOW) -> Patient:
+    return Patient(config, now, None, False, 0, lambda seconds: None)
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Config:
+    """The checkout's own, with a state folder of the test's."""
+    (tmp_path / "state").mkdir(mode=0o700)
+    return replace(load_config(), state=tmp_path / "state")
+
+
+def states(findings: Iterator[Finding]) -> list[State]:
+    return [finding.state for finding in findings]
+
+
+# --- files ------------------------------------------------------------------------------------------------------
+
+
+def test_a_trial_is_said(config: Config) -> None:
+    trial = replace(config, deliver_only_to="bea.long@partnership.example", relay=Relay("127.0.0.1"))
+    found = list(files.taken(patient(trial)))
+    assert [(one.state, one.mend[:15]) for one in found if one.state is State.SOON] == [
+        (State.SOON, "deliver_only_to")
+    ]
+
+
+def test_spoilt_rules_are_said_with_file_and_line(config: Config, tmp_path: Path) -> None:
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "rules" / "one.yaml").write_text("id: one\nstages: 5\n")
+    found = list(files.taken(patient(replace(config, rules=tmp_path / "rules"))))
+    assert found and all(one.state is State.WRONG for one in found)
+    assert any("one.yaml:" in one.words for one in found)
+
+
+def test_bank_holidays_run_out(config: Config) -> None:
+    assert worst(files.bank_holidays(patient(config))) is State.WELL
+    assert worst(files.bank_holidays(patient(config, NOW.replace(year=2033)))) is State.SOON
+
+
+# --- the machine ------------------------------------------------------------------------------------------------
+
+
+def test_a_state_folder_that_others_can_read_is_wrong(config: Config) -> None:
+    assert State.WRONG not in states(machine.disk(patient(config)))
+    config.state.chmod(0o755)
+    (found,) = [one for one in machine.disk(patient(config)) if one.state is State.WRONG]
+    assert found.mend == f"chmod 700 {config.state}"
+
+
+@pytest.mark.parametrize(
+    ("free", "state"), [(10**12, State.WELL), (5 * 10**8, State.SOON), (5 * 10**7, State.DOWN)]
+)
+def test_room_on_the_disk(config: Config, monkeypatch: pytest.MonkeyPatch, free: int, state: State) -> None:
+    monkeypatch.setattr(machine.shutil, "disk_usage", lambda path: type("", (), {"free": free}))
+    assert worst(machine.disk(patient(config))) is state
+
+
+@pytest.mark.parametrize(("kernel", "state"), [(0, State.WELL), (5, State.SOON), (None, State.SKIPPED)])
+def test_whether_the_clock_is_kept_right(
+    config: Config, monkeypatch: pytest.MonkeyPatch, kernel: int | None, state: State
+) -> None:
+    monkeypatch.setattr(machine, "clock_state", lambda: kernel)
+    assert worst(machine.clock(patient(config))) is state
+
+
+def test_the_kernel_is_really_asked() -> None:
+    assert machine.clock_state() in (None, 0, 1, 2, 3, 4, 5)
+
+
+# --- the daemon -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("status", "state", "words"),
+    [
+        ({}, State.WELL, "runs"),
+        (
+            {"queues": {"unread": 3, "unread_since": times.text(NOW - timedelta(hours=1))}},
+            State.DOWN,
+            "3 mail(s) wait",
+        ),
+        ({"queues": {"unread": 3, "unread_since": times.text(NOW - timedelta(minutes=1))}}, State.WELL, ""),
+        (
+            {"queues": {"failing": 2, "failing_since": times.text(NOW - timedelta(hours=1))}},
+            State.DOWN,
+            "2 letter(s)",
+        ),
+        ({"queues": {"parked": 1}}, State.SOON, "wait for a person"),
+        ({"queues": {"pen": 1}}, State.SOON, "holding pen"),
+        (
+            {"mailbox": {"away_since": times.text(NOW), "why": "No such folder."}},
+            State.DOWN,
+            "No such folder",
+        ),
+        ({"mailbox": {"away_since": None}}, State.WELL, ""),
+        ({"canary": {"lost_since": times.text(NOW)}}, State.WRONG, "not come back"),
+        ({"written": times.text(NOW - timedelta(hours=1))}, State.DOWN, "said nothing"),
+        ({"written": "yesterday"}, State.SKIPPED, "not said yet"),
+    ],
+)
+def test_what_the_daemon_says_of_itself(
+    config: Config, status: dict[str, object], state: State, words: str
+) -> None:
+    (config.state / "status.json").write_text(json.dumps({"written": times.text(NOW), **status}))
+    with hold_lock(config.state):
+        found = list(the_daemon.stands(patient(config)))
+    assert worst(found) is state
+    assert any(words in one.words for one in found)
+
+
+# --- secrets ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("content", "mode", "state"),
+    [
+        ("hush\n", 0o600, State.WELL),
+        ("hush\n", 0o440, State.WELL),
+        ("\n", 0o600, State.WRONG),
+        ("hush", 0o644, State.WRONG),
+        (None, 0, State.WRONG),
+    ],
+)
+def test_a_secret_is_there_and_hidden(
+    config: Config, tmp_path: Path, content: str | None, mode: int, state: State
+) -> None:
+    secret = tmp_path / "relay"
+    if content is not None:
+        secret.write_text(content)
+        secret.chmod(mode)
+    asked = patient(replace(config, relay=Relay("127.0.0.1", username="parley", password_file=secret)))
+    found = list(secrets.kept(asked))
+    assert states(iter(found)) == [state]
+    assert "hush" not in found[0].words + found[0].mend
+
+
+def test_every_secret_of_a_configuration_is_found(config: Config, tmp_path: Path) -> None:
+    (tmp_path / "parley.yaml").write_text(
+        "listen: {users_file: users}\nrelay: {host: mail.agency.example, username: p, password_file: relay}\n"
+        "calendar:\n  url: https://c.agency.example/c/\n  username: p\n  password_file: own\n  free_busy:\n"
+        "  - {domain: council.example, url: 'https://c.council.example/{user}/', username: p, password_file: theirs}\n"
+        f"rules: {config.rules}\ncontacts: {config.contacts}\ntemplates: {config.templates}\n"
+    )
+    found = {path.name for _, path in secrets.secret_files(load_config(tmp_path / "parley.yaml"))}
+    assert found == {"users", "relay", "own", "theirs"}
+
+
+def certificate(path: Path, ends: datetime) -> None:
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "parley.example")])
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(NOW - timedelta(days=400))
+        .not_valid_after(ends)
+        .sign(key, hashes.SHA256())
+    )
+    from cryptography.hazmat.primitives.serialization import Encoding
+
+    path.write_bytes(made.public_bytes(Encoding.PEM))
+
+
+@pytest.mark.parametrize(("days", "state"), [(90, State.WELL), (29, State.SOON), (-1, State.WRONG)])
+def test_a_certificate_that_runs_out(config: Config, tmp_path: Path, days: int, state: State) -> None:
+    certificate(tmp_path / "client.pem", NOW + timedelta(days=days))
+    named = replace(config, relay=Relay("127.0.0.1", tls="none", password_file=tmp_path / "client.pem"))
+    found = list(secrets.certificates(patient(named)))
+    assert states(iter(found)) == [state] and "client.pem" in found[0].words
+
+
+# --- Exchange ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("host", "username", "state"),
+    [
+        ("smtp.office365.com", "parley", State.WRONG),
+        ("SMTP.Office365.com.", "parley", State.WRONG),
+        ("smtp.office365.com", "", State.WELL),
+        ("mail.partnership.example", "parley", State.WELL),
+        ("notoffice365.com", "parley", State.WELL),
+    ],
+)
+def test_a_password_at_exchange_online(config: Config, host: str, username: str, state: State) -> None:
+    named = replace(config, relay=Relay(host, username=username, password_file=Path("none")))
+    assert states(exchange.passwords(patient(named))) == [state]
+
+
+# --- the relay --------------------------------------------------------------------------------------------------
+
+
+class PaperRelay:
+    """Says a fixed answer to each command; ends with the connection."""
+
+    def __init__(self, **answers: str) -> None:
+        self.answers = {"EHLO": "250 paper", "MAIL": "250 ok", "RSET": "250 ok", "QUIT": "221 bye", **answers}
+        self.server = socket.create_server(("127.0.0.1", 0))
+        self.port = self.server.getsockname()[1]
+        threading.Thread(target=self._serve, daemon=True).start()
+
+    def _serve(self) -> None:
+        client, _ = self.server.accept()
+        with client, client.makefile("rwb") as lines:
+            self._say(lines, self.answers.get("greeting", "220 paper"))
+            for line in lines:
+                self._say(lines, self.answers.get(line[:4].decode().upper(), "502 no"))
+
+    @staticmethod
+    def _say(lines: object, answer: str) -> None:
+        lines.write(answer.encode() + b"\r\n")  # type: ignore[attr-defined]
+        lines.flush()  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("answers", "tls", "state", "words"),
+    [
+        ({}, "none", State.WELL, "takes mail from escalations@parley.example"),
+        ({"MAIL": "550 not you"}, "none", State.WRONG, "takes no mail from"),
+        ({}, "starttls", State.WRONG, "offers no encryption"),
+        ({"greeting": "554 go away"}, "none", State.DOWN, "does not answer as a relay does"),
+    ],
+)
+def test_a_relay(config: Config, answers: dict[str, str], tls: str, state: State, words: str) -> None:
+    paper = PaperRelay(**answers)
+    with paper.server:
+        found = list(relay.takes_mail(patient(replace(config, relay=Relay("127.0.0.1", paper.port, tls)))))
+    assert worst(found) is state and words in found[0].words
+
+
+def test_a_relay_that_is_not_there(config: Config) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+    assert states(relay.takes_mail(patient(replace(config, relay=Relay("127.0.0.1", port, "none"))))) == [
+        State.DOWN
+    ]
+
+
+# --- who judges -------------------------------------------------------------------------------------------------
+
+JUDGED = b"Authentication-Results: mx.agency.example; dmarc=pass header.from=school.example\r\n"
+RECEIVED = b"Received: from a.example by mx.agency.example; Wed, 1 Apr 2026 10:05:02 +0100\r\n"
+
+
+@pytest.mark.parametrize(
+    ("head", "trust", "state", "mend"),
+    [
+        (JUDGED + RECEIVED, Trust(authserv_id="mx.agency.example"), State.WELL, ""),
+        (
+            JUDGED + RECEIVED,
+            Trust(authserv_id="mx.other.example"),
+            State.WRONG,
+            "trust.authserv_id: mx.agency.example",
+        ),
+        (JUDGED + RECEIVED, Trust(), State.WRONG, "trust.authserv_id: mx.agency.example"),
+        (RECEIVED + JUDGED, Trust(authserv_id="mx.agency.example"), State.SKIPPED, ""),
+        (RECEIVED, Trust(exchange=True), State.WELL, ""),
+    ],
+)
+def test_whose_judgement_stands_in_the_mail(
+    config: Config, head: bytes, trust: Trust, state: State, mend: str
+) -> None:
+    with Store.open(None) as store:
+        found = list(judged.judged(patient(replace(config, trust=trust)), read_mail(head + b"\r\n"), store))
+    assert worst(found) is state and found[0].mend.startswith(mend)
+
+
+def test_whose_mail_was_held(config: Config, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(partners, "find_spec", lambda name: None)  # DNS is asked by nobody here
+
+    def message(sender: str, number: int, proven: bool) -> messages.Message:
+        why = "dmarc=pass" if proven else "no DMARC record"
+        return messages.Message(
+            message_id=f"<{number}>", digest="", tag="new", raw=number, received=NOW, sender=sender,
+            verdict="raised" if proven else "held", reason="" if proven else why, proof=why,
+        )  # fmt: skip
+
+    with Store.open(config.state) as store, store.write():
+        for number, (sender, proven) in enumerate(
+            [("a@school.example", True), ("b@school.example", False), ("c@council.example", True)]
+        ):
+            messages.note(store, message(sender, number, proven))
+    with Store.open(config.state) as store:
+        assert partners.by_domain(store, NOW - timedelta(days=1)) == {
+            "school.example": (1, 1),
+            "council.example": (1, 0),
+        }
+    found = list(partners.held(patient(config)))
+    assert (
+        found[0].state is State.SOON
+        and "1 of 2 mails" in found[0].words
+        and "school.example" in found[0].words
+    )
+    assert next(one for one in found if "council.example" in one.words).state is State.WELL
+
+
+@pytest.mark.parametrize(
+    ("domain", "asked"),
+    [
+        ("council.gov.uk", ["council.gov.uk"]),
+        ("mail.council.gov.uk", ["mail.council.gov.uk", "council.gov.uk"]),
+        ("mail.charity.org", ["mail.charity.org", "charity.org"]),
+        ("charity.org", ["charity.org"]),
+    ],
+)
+def test_which_names_are_asked_for_their_dmarc(domain: str, asked: list[str]) -> None:
+    assert list(partners.up_to_its_organisation(domain)) == asked
+
+
+# --- the table and the command ----------------------------------------------------------------------------------
+
+
+def test_one_part_that_cannot_be_looked_at_keeps_no_other_from_it(
+    config: Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(_: Patient) -> Iterator[Finding]:
+        raise ValueError("Zebedee")
+        yield
+
+    def refused(_: Patient) -> Iterator[Finding]:
+        raise TransportError("The server does not know this password", permanent=True)
+        yield
+
+    monkeypatch.setattr(
+        table,
+        "CHECKS",
+        (
+            table.Check("one", "", broken),
+            table.Check("two", "", refused),
+            table.Check("disk", "", machine.disk),
+        ),
+    )
+    found = {row.check: row.finding for row in table.examine(patient(config))}
+    assert [found[name].state for name in ("one", "two", "disk")] == [State.DOWN, State.WRONG, State.WELL]
+    assert "Zebedee" not in found["one"].words and "ValueError" in found["one"].words
+
+
+def test_each_check_has_a_name_of_its_own() -> None:
+    assert max(Counter(check.name for check in table.CHECKS).values()) == 1
+    assert all(check.about for check in table.CHECKS)
+
+
+@pytest.mark.parametrize(
+    ("state", "code"), [(State.WELL, 0), (State.SOON, 1), (State.DOWN, 69), (State.WRONG, 78)]
+)
+def test_the_exit_code_is_that_of_the_worst(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, state: State, code: int
+) -> None:
+    found = (Finding(State.WELL, "Well."), Finding(state, "So it is.", "this setting"))
+    monkeypatch.setattr(table, "CHECKS", (table.Check("disk", "", lambda patient: found),))
+    monkeypatch.chdir(default_root())
+    said = CliRunner().invoke(doctor, ["--json"])
+    assert said.exit_code == code == CODES[state]
+    assert [row["state"] for row in json.loads(said.stdout)] == ["well", state.name.lower()]
+    assert json.loads(said.stdout)[0]["change"] is None
+    plain = CliRunner().invoke(doctor, [])
+    assert plain.exit_code == code and "Change: this setting" in plain.output
+
+
+@pytest.mark.parametrize(
+    ("record", "ways", "state"),
+    [
+        ("v=DMARC1; p=none", None, State.WELL),
+        ("", None, State.SOON),
+        ("", ("spf",), State.WELL),
+        (None, None, State.SKIPPED),
+    ],
+)
+def test_what_the_dmarc_of_a_domain_means(
+    record: str | None, ways: tuple[str, ...] | None, state: State
+) -> None:
+    found = partners.of_domain("school.example", "Harbour School", (0, 0), ways, lambda domain: record)
+    assert found.state is state
