@@ -19,7 +19,19 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from parley.commands.doctor import CODES, doctor
 from parley.config import Config, Relay, default_root, load_config
-from parley.doctor import exchange, files, judged, machine, partners, relay, secrets, table, the_daemon
+from parley.config_channels import Channels, Texts
+from parley.doctor import (
+    exchange,
+    files,
+    judged,
+    machine,
+    partners,
+    relay,
+    secrets,
+    table,
+    the_daemon,
+    waking,
+)
 from parley.doctor.patient import Patient
 from parley.errors import TransportError
 from parley.finding import Finding, State, worst
@@ -120,11 +132,11 @@ def test_the_kernel_is_really_asked() -> None:
         ({"queues": {"parked": 1}}, State.SOON, "wait for a person"),
         ({"queues": {"pen": 1}}, State.SOON, "holding pen"),
         (
-            {"mailbox": {"away_since": times.text(NOW), "why": "No such folder."}},
+            {"mailbox": {"read_since": times.text(NOW), "read_why": "No such folder."}},
             State.DOWN,
             "No such folder",
         ),
-        ({"mailbox": {"away_since": None}}, State.WELL, ""),
+        ({"mailbox": {"read_since": None}}, State.WELL, ""),
         ({"canary": {"lost_since": times.text(NOW)}}, State.WRONG, "not come back"),
         ({"written": times.text(NOW - timedelta(hours=1))}, State.DOWN, "said nothing"),
         ({"written": "yesterday"}, State.SKIPPED, "not said yet"),
@@ -268,6 +280,31 @@ def test_a_relay_that_is_not_there(config: Config) -> None:
     assert states(relay.takes_mail(patient(replace(config, relay=Relay("127.0.0.1", port, "none"))))) == [
         State.DOWN
     ]
+
+
+# --- what wakes people ------------------------------------------------------------------------------------------
+
+
+class PaperChannel:
+    def __init__(self, why: str) -> None:
+        self.why = why
+
+    def look(self) -> str:
+        return self.why
+
+
+@pytest.mark.parametrize(("why", "state"), [("", State.WELL), ("the key is not known.", State.DOWN)])
+def test_a_channel_is_asked_whether_it_could_send(
+    config: Config, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, why: str, state: State
+) -> None:
+    monkeypatch.setattr(waking, "channels", lambda config: {"text": PaperChannel(why)})
+    texts = replace(config, channels=Channels(text=Texts(tmp_path / "key", "template")))
+    found = list(waking.could_wake(patient(texts)))
+    assert states(iter(found)) == [state] and why in found[0].words
+
+
+def test_people_on_call_who_are_told_by_mail_alone(config: Config) -> None:
+    assert states(waking.could_wake(patient(config))) == [State.SOON]
 
 
 # --- who judges -------------------------------------------------------------------------------------------------

@@ -20,6 +20,7 @@ from parley.errors import TransportError
 from parley.loops import first_contact
 from parley.loops.clock import Bell
 from parley.loops.mailbox_loop import HELD, LOOKS, POLLS, STUBBORN, MailboxLoop, NotKept
+from parley.loops.status import Status
 from parley.loops.trouble import ALARM, Patience
 from parley.mail.message import Envelope
 
@@ -35,6 +36,7 @@ class Desk:
         self.door = house.play.door
         self.thread = self.log = self.supervisor = self.clock = self
         self.dispatch, self.time = Bell("dispatch"), Bell("time")
+        self.status = Status(None)
         self.stopping = False
         self.at = BEGAN
         self.logged: list[tuple[str, dict[str, Any]]] = []
@@ -225,11 +227,13 @@ class TestAway:
         assert desk.letters() == []
         desk.round(minutes=ALARM.total_seconds() / 60)
         desk.round(minutes=60)
+        assert desk.status.of("mailbox")["read_since"] is not None
         assert desk.letters() == [("mailbox_trouble", "read")]
         assert desk.loop.read_up_to == BEGAN
         desk.mailbox.fault = None
         desk.round(minutes=1)
         assert desk.letters() == [("mailbox_trouble", "read"), ("mailbox_well", "read")]
+        assert desk.status.of("mailbox")["read_since"] is None
         assert desk.loop.read_up_to == desk.at
 
     def test_a_day_away_is_drained_by_the_time_of_receipt(self, desk: Desk) -> None:

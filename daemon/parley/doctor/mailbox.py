@@ -4,29 +4,41 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Iterator
+from datetime import timedelta
 
+from parley import app_mailboxes
 from parley.doctor.patient import WITHIN, Patient
 from parley.finding import Finding, down, skipped, well
+
+RECENT = timedelta(days=1)
 
 
 def readable(patient: Patient) -> Iterator[Finding]:
     """One full look, which changes nothing there; or, where mail comes to the listener, whether somebody listens."""
-    config = patient.config
-    port = patient.port
-    if port == 0:
-        yield skipped("The port is chosen at each start, and the daemon has not said which.")
+    if patient.config.mailbox is None:
+        yield _listens(patient)
         return
+    way_in = app_mailboxes.way_in(patient.config.mailbox)
+    try:
+        lie_there = sum(1 for _ in way_in.look(patient.now - RECENT))
+    finally:
+        way_in.close()
+    yield well(f"The mailbox can be read; {lie_there} mail(s) of the last day lie there.")
+
+
+def _listens(patient: Patient) -> Finding:
+    config, port = patient.config, patient.port
+    if port == 0:
+        return skipped("The port is chosen at each start, and the daemon has not said which.")
     try:
         with socket.create_connection((config.host, port), timeout=WITHIN) as client:
             client.settimeout(WITHIN)
             greeting = client.recv(200)
     except OSError as error:
-        yield down(
+        return down(
             f"Nobody listens on {config.host}, port {port} ({type(error).__name__}).",
             "start the daemon, or listen.host and listen.port",
         )
-        return
     if not greeting.startswith(b"220 "):
-        yield down(f"Somebody else listens on {config.host}, port {port}.", "listen.port")
-    else:
-        yield well(f"The listener answers on {config.host}, port {port}.")
+        return down(f"Somebody else listens on {config.host}, port {port}.", "listen.port")
+    return well(f"The listener answers on {config.host}, port {port}.")

@@ -2,45 +2,62 @@
 
 from __future__ import annotations
 
+import imaplib
 import smtplib
 import socket
 import ssl
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from parley.config import Config
 from parley.config_calendar import MEMORY
+from parley.mailboxes.imap_at import ImapAt
 from parley.value import value
 
-IMPLICIT, STARTTLS = "tls", "starttls"
+IMPLICIT, STARTTLS, IMAP_STARTTLS = "tls", "starttls", "imap starttls"
 
 
 @value
 class Peer:
-    """One server. setting: the key of parley.yaml that names it. tls: tls | starttls (SMTP)."""
+    """One server. setting: the key of parley.yaml that names it. tls: tls | starttls (SMTP) | imap starttls. ca_file: the
+    one authority that is believed there, if not those that this machine trusts."""
 
     setting: str
     host: str
     port: int
     tls: str = IMPLICIT
+    ca_file: Path | None = None
 
 
 def peers(config: Config) -> Iterator[Peer]:
     """Those that are spoken to over TLS, each once for each setting."""
     if config.relay is not None and config.relay.tls != "none":
         yield Peer("relay", config.relay.host, config.relay.port, config.relay.tls)
+    if (
+        config.mailbox is not None
+        and isinstance(config.mailbox.at, ImapAt)
+        and config.mailbox.at.tls != "none"
+    ):
+        at = config.mailbox.at
+        yield Peer("mailbox", at.host, at.port, IMAP_STARTTLS if at.tls == STARTTLS else IMPLICIT, at.ca_file)
     named = [("calendar", config.calendars.own)] if config.calendars.own else []
     named += [(f"calendar.free_busy of {domain}", at) for domain, at in config.calendars.free_busy]
-    for setting, at in named:
-        parts = urlsplit(at.url)
-        if at.url != MEMORY and parts.scheme == "https" and parts.hostname:
+    for setting, calendar in named:
+        parts = urlsplit(calendar.url)
+        if calendar.url != MEMORY and parts.scheme == "https" and parts.hostname:
             yield Peer(setting, parts.hostname, parts.port or 443)
 
 
 def expires(peer: Peer, within: float) -> datetime:
     """When the server's certificate runs out. OSError (ssl.SSLError among them) where it cannot be reached or trusted."""
-    context = ssl.create_default_context()
+    context = ssl.create_default_context(cafile=peer.ca_file)
+    if peer.tls == IMAP_STARTTLS:
+        with imaplib.IMAP4(peer.host, peer.port, timeout=within) as mailbox:
+            mailbox.starttls(context)
+            assert isinstance(mailbox.sock, ssl.SSLSocket)
+            return _end(mailbox.sock)
     if peer.tls == STARTTLS:
         with smtplib.SMTP(peer.host, peer.port, timeout=within) as client:
             client.starttls(context=context)

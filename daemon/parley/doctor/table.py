@@ -8,7 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from parley.doctor import exchange, files, machine, mailbox, partners, relay, secrets, tagged, the_daemon
+from parley.doctor import (
+    exchange,
+    files,
+    machine,
+    mailbox,
+    partners,
+    relay,
+    secrets,
+    tagged,
+    the_daemon,
+    waking,
+)
 from parley.doctor.patient import Patient
 from parley.errors import TransportError
 from parley.finding import Finding, State, down
@@ -45,6 +56,7 @@ CHECKS = (
     Check("secrets", "passwords and keys are there, and readable by nobody else", secrets.kept),
     Check("certificates", "certificates that run out within 30 days", secrets.certificates),
     Check("relay", "what leaves can leave", relay.takes_mail),
+    Check("waking", "whoever is on call can be woken", waking.could_wake),
     Check("basic authentication", "no password log-in that Microsoft is taking away", exchange.passwords),
     Check("exchange address", "EWS is asked where it is still answered", exchange.address),
     Check("mailbox", "the mailbox can be read", mailbox.readable),

@@ -56,11 +56,18 @@ def _waiting(queues: Mapping[str, Any], now: datetime) -> Iterator[Finding]:
         yield soon(f"{pen} mail(s) wait in the holding pen.", "parley pen")
 
 
+_TROUBLES = (
+    ("read", "The mailbox cannot be read"),
+    ("move", "Mail that is done cannot be put away on the server"),
+    ("fetch", "A mail cannot be fetched"),
+)  # as `loops/trouble.py` names them
+
+
 def _away(mailbox: Mapping[str, Any]) -> Iterator[Finding]:
-    if (since := _instant(mailbox, "away_since")) is not None:
-        yield down(
-            f"The mailbox cannot be read since {_said(since)}. {mailbox.get('why') or ''}".strip(), "mailbox"
-        )
+    for kind, words in _TROUBLES:
+        if (since := _instant(mailbox, f"{kind}_since")) is not None:
+            why = str(mailbox.get(f"{kind}_why") or "")
+            yield down(f"{words} since {_said(since)}. {why}".strip(), "mailbox")
 
 
 def _canary(canary: Mapping[str, Any]) -> Iterator[Finding]:

@@ -119,6 +119,7 @@ class MailboxLoop:
         if self._place.stopping:
             return
         self._looked, self.read_up_to = now, self._heard(found, now)
+        self._place.status.say("mailbox", last_look=now, hinted=self._way_in.hinted)
         self._place.time.ring()
         await self.away.over(now)
         self._kept = {each.key: each for each in found if each.key in self._kept}

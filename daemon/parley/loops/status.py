@@ -31,6 +31,10 @@ class Status:
         """What is so of one part from now on, beside what was said of it before (`mailbox`, `away_since`: …)."""
         self._parts.setdefault(part, {}).update(facts)
 
+    def of(self, part: str) -> Mapping[str, Any]:
+        """What is said of that part now."""
+        return self._parts.get(part, {})
+
     def write(self, now: datetime) -> None:
         """Put it where it can be read."""
         if self._folder is None:

@@ -58,6 +58,7 @@ class Trouble:
                 "mailbox trouble", kind=self._kind, since=self.since.isoformat(), why=self.why
             )
             notify(f"STATUS=Since {self.since:%Y-%m-%d %H:%M} UTC: {self.why}")
+            self._said(self.since, self.why)
         if not self._alarmed and now - self.since >= ALARM:
             await self._tell("mailbox_trouble", now)
             self._alarmed = True
@@ -71,9 +72,15 @@ class Trouble:
             "mailbox trouble over", kind=self._kind, since=self.since.isoformat(), seconds=lasted
         )
         notify("STATUS=")
+        self._said(None, "")
         if self._alarmed:
             await self._tell("mailbox_well", now)
         self.since, self.why, self.faults, self.lasting, self._alarmed = None, "", 0, False, False
+
+    def _said(self, since: datetime | None, why: str) -> None:
+        """Where the operator and `parley doctor` read it."""
+        facts = {f"{self._kind}_since": since, f"{self._kind}_why": why}
+        self._place.status.say("mailbox", **facts)
 
     async def _tell(self, template: str, now: datetime) -> None:
         """A letter. If it cannot be written now (the disk is full), the log has said it, and the next fault tries again."""

@@ -1,0 +1,28 @@
+"""What wakes people: each channel beside mail, asked whether it could send now. Nobody is woken by asking."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from parley.app import channels
+from parley.doctor.patient import Patient
+from parley.finding import Finding, down, skipped, soon, well
+
+
+def could_wake(patient: Patient) -> Iterator[Finding]:
+    """Each channel that is set up; or that none is, where somebody is on call."""
+    for name, channel in channels(patient.config).items():
+        if why := channel.look():
+            yield down(f"The channel `{name}` could wake nobody now: {why}", f"channels.{name}")
+        else:
+            yield well(f"The channel `{name}` can send.")
+    if patient.config.channels.names:
+        return
+    agencies = patient.loaded.library.world.directory.agencies.values() if patient.loaded else ()
+    if any(agency.rota for agency in agencies):
+        yield soon(
+            "Whoever is on call is told by mail alone, and mail wakes nobody.",
+            "channels, and the contacts of whoever is on call",
+        )
+    else:
+        yield skipped("Nobody is on call by the contacts.")
