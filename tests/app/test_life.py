@@ -167,7 +167,7 @@ def test_the_log_names_nobody(house: Any) -> None:
         "larkspur",
         "@school",
         "@council",
-        "7946",
+        "020 7946",
         "no further",
     ):
         assert word not in log

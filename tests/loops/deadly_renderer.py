@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import os
+import pickle
 import signal
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 from parley.loops import letters
-from parley.loops.to_render import ToRender
 
 
-def render_all(folder: str, wanted: Sequence[ToRender]) -> list[bytes | str]:
-    if any(one.row.facts["to"]["name"] == "Robert Hale" for one in wanted):
+def render_all(folder: str, wanted: bytes, bases: Mapping[str, bytes]) -> list[bytes | str]:
+    rendered = letters.render_all(folder, wanted, bases)
+    if any(letter.row.person == "robert" for letter in pickle.loads(wanted)):
         os.kill(os.getpid(), signal.SIGKILL)
-    return letters.render_all(folder, wanted)
+    return rendered

@@ -25,6 +25,7 @@ from parley.dispute.plan import plan_all
 from parley.dispute.protocol import DisputeProtocol
 from parley.dispute.world import World
 from parley.mail.notice_digest import SEVERAL, digest_facts
+from parley.mail.notice_echo import echo_lines
 from parley.mail.notice_several import SEVERAL_ANSWERS, several_facts
 from parley.mail.notices import facts_for
 from parley.reference.contacts import load_directory
@@ -161,7 +162,8 @@ def the_usual_way(protocol: DisputeProtocol, world: World, texts: Mapping[str, s
             text="free",
         )
     )  # fmt: skip
-    story.keep(SendNotice("recorded", "priya"), at(2, 16, 10), events=said)
+    seen = View(story.protocol, story.world, story.dispute, at(2, 16, 10))
+    story.keep(SendNotice("recorded", "priya"), seen.now, echo=echo_lines(seen, said, "priya"))
     story.keep(SendNotice("status", "robert"), at(3, 9))
     story.pass_time(at(14, 9, 0))
     *_, reminder = (one.effect for one in story.samples if one.effect.template == "reminder")

@@ -1,7 +1,7 @@
 """What the world must be told after an event: a closed union that `plan` returns and the door carries out.
 
-An effect names people and things by id; the door freezes the facts that the mail will show, in the same
-transaction as the event, and the bytes are rendered when the row is first claimed.
+An effect names people and things by id; the door keeps it in the same transaction as the event, with all that is known
+only then. What the mail shows follows from that, and the bytes are rendered when the row is first claimed.
 """
 
 from __future__ import annotations

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from typing import assert_never
 
 from parley.errors import TransportError
+from parley.loops import tellings
 from parley.loops.alert_rows import answered, fails_over
 from parley.loops.door import Door
 from parley.loops.reminder_digest import gather, still_true
@@ -104,7 +105,8 @@ def _claimed(door: Door, row: OutboxRow, now: datetime) -> Ready | ToRender | No
         return Ready(row, envelope(row, raw, address=library.address))
     named = ids_in(row.facts) if may_hold(row.facts, f'"{texts.BEGINNING}') else []
     typed = {one: kept.body for one in named if (kept := texts.text(store, one))}
-    return ToRender(row=row, texts=typed, at=now, address=library.address, instance=library.instance)
+    letter = ToRender(row=row, texts=typed, at=now, address=library.address, instance=library.instance)
+    return tellings.grounded(door, letter)
 
 
 def _first(row: OutboxRow) -> bool:

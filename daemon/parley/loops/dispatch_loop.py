@@ -1,8 +1,8 @@
 """The dispatch loop: claims what is due, has it rendered, hands it to the way out, writes down what became of it.
 
 All that the store has to hear goes into one transaction a round: what became of one group of letters, the octets of
-the next, the claim of a third. While that group leaves, the third is rendered in a process of its own. What is not
-written yet stays in memory until it has been committed: a full disk makes nobody's mail leave twice.
+the next, the claim of a third. While the first leaves, the others are rendered in a process of its own, which always
+has a group to do. What is not written yet stays in memory until it has been committed: a full disk makes nobody's mail leave twice.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from parley.loops.dispatch import Ready, Turn
 from parley.loops.door import Door
 from parley.loops.rendering import Renderers
 from parley.loops.supervise import described
-from parley.loops.to_render import Rendered
+from parley.loops.to_render import Rendered, ToRender
 from parley.loops.workplace import Workplace
 from parley.mailboxes.wayout import Delivered, Unknown, WayOut, for_all
 
@@ -37,6 +37,7 @@ class DispatchLoop:
         self._divert = divert
         self._left: Left = []
         self._rendered: list[Rendered] = []
+        self._ahead: asyncio.Task[list[Rendered]] | None = None  # the rendering of the group after that
 
     async def run(self) -> None:
         """Until the daemon stops; then what was in hand still leaves, and is written down."""
@@ -52,15 +53,20 @@ class DispatchLoop:
     async def _round(self, most: int) -> bool:
         """Whether there was anything to do."""
         found = await self._turn(most)
-        if not (found.ready or found.to_render):
-            self._following = found.following
-            return False
+        self._following = found.following
+        ahead, self._ahead = self._ahead, self._begun(found.to_render)
+        if ahead is None and not found.ready:
+            ahead, self._ahead = self._ahead, None  # there is nothing else to do meanwhile
         delivering = asyncio.create_task(self._deliver(found.ready))
         try:
-            self._rendered += await self._renderers.render(found.to_render)
+            self._rendered += await ahead if ahead else []
         finally:
             self._left = await delivering
-        return True
+        return bool(ahead or found.ready)
+
+    def _begun(self, letters: Sequence[ToRender]) -> asyncio.Task[list[Rendered]] | None:
+        """Their rendering goes on while the group before them leaves, so that neither waits for the door."""
+        return asyncio.create_task(self._renderers.render(letters)) if letters else None
 
     async def _turn(self, most: int) -> Turn:
         left, rendered = self._left, [*self._rendered, *self._renderers.late]

@@ -28,7 +28,7 @@ from parley.dispute.decide import decide
 from parley.dispute.dispute import Dispute, Hold
 from parley.dispute.effects import HoldMeeting, SendNotice
 from parley.dispute.events import AnyEvent, DutyOpened, RequestRefused
-from parley.dispute.evolve import evolve
+from parley.dispute.evolve import evolve, fold
 from parley.dispute.people import View
 from parley.dispute.plan import meetings_wanted, plan_all
 from parley.dispute.protocol import DisputeProtocol
@@ -213,6 +213,14 @@ class Door:
             raise KeyError(reference)
         self._remember(dispute)
         return dispute
+
+    def dispute_at(self, reference: str, length: int) -> Dispute:
+        """The dispute as so many entries of its journal have it, which never changes."""
+        known = self._known.get(reference)
+        if known is not None and known.length == length:
+            return known
+        entries = journal.entries(self.store, reference)
+        return fold(entry.event for entry in entries[:length])
 
     def forget(self, reference: str = "") -> None:
         """Drop what was folded (all of it, or one dispute), after a transaction that was undone."""

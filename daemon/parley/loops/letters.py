@@ -1,4 +1,4 @@
-"""The bytes of a letter, rendered once from the facts that its outbox row fixed: text, HTML, calendar part.
+"""The bytes of a letter, rendered once from the facts that its outbox row fixes: text, HTML, calendar part.
 
 Every calendar text is read again before it leaves. A letter that cannot be rendered raises `Unrenderable`; it
 parks its own row, and the dispute goes on.
@@ -6,7 +6,8 @@ parks its own row, and the dispute goes on.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import pickle
+from collections.abc import Mapping
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import Any, Literal
 
 from parley.calendars import outgoing as calendar_check
 from parley.calendars.invitation import Attendee, Invitation, cancel, request
+from parley.loops.basis import learn
 from parley.loops.to_render import FROM_NAME, ToRender
 from parley.mail import channels, tags
 from parley.mail.notice_texts import with_texts
@@ -28,11 +30,16 @@ class Unrenderable(Exception):
     """The letter's template or its facts are at fault; the message says which, with nothing personal."""
 
 
-def render_all(folder: str, letters: Sequence[ToRender]) -> list[bytes | str]:
-    """For each its octets, or what is wrong with it. The work of a rendering process, which keeps its templates."""
+def render_all(folder: str, letters: bytes, bases: Mapping[str, bytes]) -> list[bytes | str]:
+    """For each its octets, or what is wrong with it. The work of a rendering process, which keeps its templates.
+
+    letters: a pickled list of `ToRender`; bases: what this process must learn to read it. Raises UnknownBasis.
+    """
+    for key, whole in bases.items():
+        learn(key, whole)
     templates = _templates(folder)
     with templates.one_look():
-        return [tried(letter, templates) for letter in letters]
+        return [tried(letter, templates) for letter in pickle.loads(letters)]
 
 
 def tried(letter: ToRender, templates: Templates) -> bytes | str:
@@ -60,7 +67,7 @@ def render(letter: ToRender, templates: Templates) -> bytes:
 
 def _render(letter: ToRender, templates: Templates) -> bytes:
     row, address = letter.row, letter.address
-    facts = dict(row.facts)
+    facts = letter.facts
     if channels.parts(row.address)[0]:
         return templates.text(facts).encode()
     rendered = templates.render(with_texts(facts, letter.texts))

@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import field, replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from parley.config import Retention
 from parley.dispute.dispute import Dispute
@@ -17,12 +18,16 @@ from parley.dispute.protocol import DisputeProtocol
 from parley.dispute.workdays import OfficeHours
 from parley.dispute.world import World, with_people
 from parley.errors import UserError
+from parley.reference.contacts import parse_directory
 from parley.reference.holidays import work_calendar
 from parley.reference.rules import parse_protocol
-from parley.store import people, protocols
+from parley.store import directory_versions, people, protocols
 from parley.store.rates import Limits
 from parley.store.store import Store
 from parley.value import value
+
+if TYPE_CHECKING:
+    from parley.loops.basis import Basis
 
 Calendar = tuple[str, OfficeHours | None, str]  # division, hours, zone
 
@@ -34,7 +39,7 @@ class Library:
     address: the shared mailbox without a tag. instance: what marks our own mail. limits: how many answers leave.
     look_within: minutes of office hours after which an alarm says that nobody has looked into the holding pen.
     contacts: the directory's files, as (name, text), so that they can be kept.
-    retention: days that things are kept.
+    retention: days that things are kept. bases: what letters rest on (`tellings`).
     """
 
     world: World
@@ -49,6 +54,7 @@ class Library:
     retention: Retention = field(default_factory=Retention)
     pinned: dict[str, DisputeProtocol] = field(default_factory=dict, compare=False)
     worlds: dict[Calendar, World] = field(default_factory=dict, compare=False)
+    bases: dict[tuple[str, int], Basis] = field(default_factory=dict, compare=False)
 
     @property
     def domain(self) -> str:
@@ -83,6 +89,15 @@ class Library:
         unknown = [person for person in ids if person not in world.directory.people]
         return with_people(world, people.some(store, unknown)) if unknown else world
 
+    def earlier(self, store: Store, world_hash: str) -> Library:
+        """The same house with the directory of that hash, whose text is kept; if it is not, as it stands now."""
+        if world_hash == self.world.hash or not (texts := directory_versions.texts(store, world_hash)):
+            return self
+        directory, _, _ = parse_directory(texts, self.world.calendar.zone)
+        if directory is None:
+            return self
+        return self.reloaded(world=replace(self.world, directory=directory, hash=world_hash))
+
     def _world_of(self, protocol: DisputeProtocol) -> World:
         """Two protocols in one house may be of two divisions, with other holidays and hours."""
         key = (protocol.division, protocol.hours, protocol.zone)
@@ -104,7 +119,7 @@ class Library:
 
     def reloaded(self, **changes: object) -> Library:
         """The same house with newly read files."""
-        return replace(self, worlds={}, **changes)  # type: ignore[arg-type]
+        return replace(self, worlds={}, bases={}, **changes)  # type: ignore[arg-type]
 
 
 def people_in(dispute: Dispute) -> tuple[str, ...]:

@@ -1,28 +1,27 @@
-"""From notices to letters: the question frozen with its own address, the facts fixed, the row in the outbox.
+"""From notices to letters: the question frozen with its own address, what the facts follow from fixed, the outbox row.
 
-Everything a letter will show is decided here, in the transaction of the event it tells of; the bytes are rendered
-later, at the first claim.
+Everything a letter will show is decided here, in the transaction of the event it tells of; the facts are worked out and
+the bytes rendered later, at the first claim.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from parley.dispute import audience
 from parley.dispute.commands import Refused
-from parley.dispute.dispute import Hold
 from parley.dispute.effects import Question, SendNotice
-from parley.dispute.events import AnyEvent, NoteKept
+from parley.dispute.events import AnyEvent, NoteKept, RequestRefused
 from parley.dispute.people import View
 from parley.dispute.plan import coalesce
 from parley.loops.answering import held_back
 from parley.loops.library import Library, people_in
 from parley.mail import channels, tags
-from parley.mail.notice_hold import video_link
+from parley.mail.notice_echo import echo_lines
 from parley.mail.notice_people import with_phones
-from parley.mail.notices import facts_for
+from parley.mail.telling import Named, Telling, kept_facts, whole_facts
 from parley.store import disputes, outbox, people, questions
 from parley.store.store import Store
 from parley.value import value
@@ -116,6 +115,8 @@ class Post:
         self.store, self.library = store, library
         self.world, self.dispute, self.now = view.world, view.dispute, view.now
         self.view = view
+        self.phones: tuple[tuple[str, str], ...] = ()
+        self.named: tuple[Named, ...] = ()
         self.held_back = ""  # the limit that an answer has met
 
     def put(
@@ -124,14 +125,8 @@ class Post:
     ) -> list[Posted]:  # fmt: skip
         """One row per notice. before: how many events the dispute had; a notice's position is its event's."""
         if notices:
-            self.view = with_phones(self.view, people.phones(self.store, people_in(self.dispute)))
-        extra: dict[str, Any] = {
-            "events": tuple(events),
-            "refused": refused,
-            "said": said.person,
-            "unplaced": said.unplaced,
-        }
-        extra["new_address"] = tags.format_new(self.library.address)
+            self.phones = tuple(people.phones(self.store, people_in(self.dispute)).items())
+            self.named = self._named()
         posted: list[Posted] = []
         for n, notice in notices:
             answers = bool(said.person) and notice.person == said.person
@@ -141,9 +136,9 @@ class Post:
                 if not notice.hold:
                     continue
                 notice = replace(notice, template="invitation")  # no answer, but the notice of a meeting
+            telling = self._telling(notice, events, refused, said if answers else None)
             letter = self._letter(
-                notice,
-                extra,
+                telling,
                 position=before + n + 1 if n >= 0 else before + len(events),
                 about=notice.way or (cause if n < 0 else ""),
                 in_reply_to=said.message_id if answers and said.answerable else "",
@@ -164,20 +159,45 @@ class Post:
             )
         return said.answerable and not self.held_back
 
+    def _named(self) -> tuple[Named, ...]:
+        """Whoever the directory does not list, as known by now."""
+        listed = self.library.world.directory.people
+        return tuple(
+            Named(one.id, one.name, one.address, one.agency, one.phone)
+            for one in self.world.directory.people.values()
+            if one.id not in listed
+        )
+
+    def _telling(
+        self, notice: SendNotice, events: Sequence[AnyEvent], refused: Refused | None, said: Said | None
+    ) -> Telling:
+        """said: the mail that this answers."""
+        return Telling(
+            notice=notice,
+            upto=self.dispute.length,
+            at=self.now,
+            world=self.world.hash,
+            named=self.named,
+            phones=self.phones,
+            echo=tuple(echo_lines(self.view, events, notice.person)) if said else (),
+            apart=any(isinstance(event, RequestRefused) and event.code == "apart" for event in events),
+            unplaced=said.unplaced if said else (),
+            refused=refused,
+        )
+
     def _letter(
-        self, notice: SendNotice, extra: dict[str, Any], *, position: int, about: str,
-        in_reply_to: str, references: tuple[str, ...],
-    ) -> outbox.Letter:  # fmt: skip
-        person = self.world.person(notice.person)
+        self, telling: Telling, *, position: int, about: str, in_reply_to: str, references: tuple[str, ...]
+    ) -> outbox.Letter:
+        notice = telling.notice
         number, reply_to = self._reply_address(notice)
-        facts = facts_for(notice, self.view, {**extra, "reply_to": reply_to})
-        facts["keys"] = [str(key) for key in notice.keys]
-        if notice.hold:
-            facts["calendar"] = self._calendar(self.dispute.holds[notice.hold], notice)
+        new_address = tags.format_new(self.library.address)
+        facts = kept_facts(telling, self.view, reply_to=reply_to, new_address=new_address)
+        if notice.reminder:  # it may be joined with others when it leaves
+            facts = whole_facts(telling, with_phones(self.view, dict(self.phones)), facts)
         return outbox.Letter(
             template=notice.template,
             person=notice.person,
-            address=channels.address(notice.way, person),
+            address=channels.address(notice.way, self.world.person(notice.person)),
             created=self.now,
             due=self.now,
             reference=self.dispute.reference,
@@ -202,23 +222,3 @@ class Post:
             return asked.number, tags.format_question(own, reference, asked.number, asked.token)
         row = disputes.row(self.store, reference)
         return None, tags.format_dispute(own, reference, row.token) if row else tags.format_new(own)
-
-    def _calendar(self, hold: Hold, notice: SendNotice) -> dict[str, Any]:
-        """What the calendar part will say, fixed now."""
-        people = [self.world.person(person) for person in hold.attendees]
-        mine = self.world.person(notice.person)
-        attendees = people if mine in people or notice.cancel else [*people, mine]
-        chair = audience.chair_of(self.dispute, hold)
-        return {
-            "method": "CANCEL" if notice.cancel else "REQUEST",
-            "uid": hold.uid,
-            "sequence": hold.sequence,
-            "start": hold.start.isoformat(),
-            "end": hold.end.isoformat(),
-            "stamp": max(self.now, hold.asked or self.now).isoformat(),
-            "attendees": [[p.address, p.name, p.id == chair] for p in attendees if p.address],
-            "to": [mine.address, mine.name],
-            "private": mine.private,
-            "video": video_link(self.view, hold),
-            "whole": hold.status == "cancelled",
-        }

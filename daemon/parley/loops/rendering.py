@@ -8,13 +8,15 @@ on. A letter that carries documents waits for them by itself: they take seconds,
 from __future__ import annotations
 
 import asyncio
+import pickle
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from parley.loops.basis import UnknownBasis
 from parley.loops.to_render import Rendered, ToRender
-from parley.loops.workers import Command, WorkerDied, Workers
+from parley.loops.workers import Command, Failed, WorkerDied, Workers
 from parley.store.outbox import OutboxRow
 
 RENDERING = Command("parley.loops.letters:render_all", (list,), seconds=3.0, patience=12.0)
@@ -70,9 +72,11 @@ class Renderers:
     async def _render(self, letters: Sequence[ToRender]) -> tuple[list[Rendered], list[ToRender]]:
         """What was made, and those whose renderer ended."""
         groups = [letters[n : n + GROUP] for n in range(0, len(letters), GROUP)]
-        work = [(self._arguments(group), SIZE * len(group)) for group in groups]
+        answers = await self._workers.do_all([(self._work(group), SIZE * len(group)) for group in groups])
         done, dead = list[Rendered](), list[ToRender]()
-        for group, answer in zip(groups, await self._workers.do_all(work), strict=True):
+        for group, answer in zip(groups, answers, strict=True):
+            if _unknown(answer):
+                (answer,) = await self._workers.do_all([(self._work(group, whole=True), SIZE * len(group))])
             if isinstance(answer, list) and len(answer) == len(group):
                 done += map(Rendered.of, group, answer)
             else:
@@ -108,14 +112,24 @@ class Renderers:
         return self._printed[place]
 
     async def _alone(self, letter: ToRender) -> Rendered:
-        answer = await _patiently(self._workers, self._arguments([letter]), 2 * RENDERING.seconds)
+        answer = await _patiently(self._workers, self._work([letter], whole=True), 2 * RENDERING.seconds)
         if isinstance(answer, list) and answer:
             return Rendered.of(letter, answer[0])
         why = answer.why if isinstance(answer, WorkerDied) else getattr(answer, "kind", "")
         return Rendered(letter.row, problem=f"{letter.row.template}: its renderer ended ({why})")
 
-    def _arguments(self, letters: Sequence[ToRender]) -> Callable[[], tuple[Any, ...]]:
-        return lambda: (self._folder, letters)
+    def _work(self, letters: Sequence[ToRender], *, whole: bool = False) -> Callable[[], tuple[Any, ...]]:
+        """whole: with what the letters rest on, for a process that has not seen it yet."""
+        return lambda: (self._folder, pickle.dumps(letters, protocol=5), _bases(letters) if whole else {})
+
+
+def _bases(letters: Sequence[ToRender]) -> dict[str, bytes]:
+    found = {id(letter.basis): letter.basis for letter in letters if letter.basis is not None}
+    return {basis.key: basis.whole for basis in found.values()}
+
+
+def _unknown(answer: Any) -> bool:
+    return isinstance(answer, Failed) and answer.kind == UnknownBasis.__name__
 
 
 async def _patiently(workers: Workers, arguments: Callable[[], tuple[Any, ...]], seconds: float) -> Any:

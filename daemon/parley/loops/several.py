@@ -11,8 +11,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from parley.loops.door import Door
 from parley.loops.outgoing import Posted
 from parley.loops.taken import Taken, together
+from parley.loops.tellings import whole
 from parley.mail.message import InboundMail
 from parley.mail.notice_several import SEVERAL_ANSWERS, several_facts
 from parley.store import outbox, outbox_outcome
@@ -20,21 +22,21 @@ from parley.store.outbox import Letter, OutboxRow
 from parley.store.store import Store
 
 
-def one_answer(store: Store, domain: str, mail: InboundMail, parts: Sequence[Taken], now: datetime) -> Taken:
+def one_answer(door: Door, mail: InboundMail, parts: Sequence[Taken], now: datetime) -> Taken:
     """What the mail came to in all of them, with one answer instead of one for each. Within the mail's transaction."""
-    taken = together(parts)
+    store, taken = door.store, together(parts)
     answers = _answers(store, taken, mail)
     if not answers:
         return taken
     opened = {part.dispute for part in parts if part.verdict == "raised"}
-    facts = several_facts([row.facts for row in answers], _named(parts), now, opened)
+    facts = several_facts([whole(door, row) for row in answers], _named(parts), now, opened)
     first = answers[0]
     letter = Letter(
         template=SEVERAL_ANSWERS, person=first.person, address=first.address, created=now, due=now,
         reference=first.reference, position=first.position, about=first.about, facts=facts,
         in_reply_to=first.in_reply_to, references=first.references, high=any(row.high for row in answers),
     )  # fmt: skip
-    row = outbox.add(store, letter, domain=domain)
+    row = outbox.add(store, letter, domain=door.library.domain)
     if row is None:
         return taken
     for each in answers:

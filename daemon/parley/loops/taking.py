@@ -109,11 +109,7 @@ class Taker(FirstMails):
             return self.aside.unread_calendar(raw, mail, now)
         places = place(self.store, mail)
         taken = [self._to(one, raw, heard_beside(mail, one, places), now) for one in places]
-        return (
-            taken[0]
-            if len(taken) == 1
-            else one_answer(self.store, self.door.library.domain, mail, taken, now)
-        )
+        return taken[0] if len(taken) == 1 else one_answer(self.door, mail, taken, now)
 
     def _to(self, place_: Place, raw: int, mail: InboundMail, now: datetime) -> Taken:
         known = writer(self.store, self.door.library.world.directory, mail.sender, mail.answers)

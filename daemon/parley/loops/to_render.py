@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import field
 from datetime import datetime
+from typing import Any
 
+from parley.dispute.dispute import Dispute
+from parley.loops.basis import Basis
 from parley.store.kept_facts import may_hold
 from parley.store.outbox import OutboxRow
 from parley.value import value
@@ -19,7 +22,7 @@ class ToRender:
 
     texts: what people typed, by the ids that the facts name. at: the moment of the first claim, which dates it.
     address, instance: the mailbox, and what marks our own mail. files: the documents it carries, as PDF, by what
-    the facts call them.
+    the facts call them. basis, dispute: what its facts follow from, where its row has not all of them (`mail/telling.py`).
     """
 
     row: OutboxRow
@@ -28,6 +31,15 @@ class ToRender:
     address: str
     instance: str
     files: Mapping[str, bytes] = field(default_factory=dict)
+    basis: Basis | None = None
+    dispute: Dispute | None = None
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """All its facts: those that its row has, or worked out of what they follow from."""
+        if self.basis is None or self.dispute is None:
+            return dict(self.row.facts)
+        return self.basis.facts(self.row, self.dispute)
 
     @property
     def enclosed(self) -> list[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""Everything a mail will show, as plain JSON values fixed at commit: `facts_for`. Pure; the bytes come later.
+"""Everything a mail will show, as plain JSON values: `facts_for`. Pure; when it is asked, and of what: `telling`.
 
 Free text never enters, except in `texts`, and only for an address that the directory marks as protected.
 Keys (every one is always there, so that a template may use any):
@@ -33,7 +33,7 @@ Keys (every one is always there, so that a template may use any):
     row_ids[], rows[] (what stands in the rows of a form that are the reader's: "Row 2, Issue: …"), row_hidden
 
 `extra`, from the door, all optional: reply_to, new_address (addresses);
-refused (`Refused`); events (what was just recorded: gives `echo`); items (lines of a list: pen, problems, agencies);
+refused (`Refused`); echo (lines of `notice_echo`), apart: what was just recorded; items (lines of a list: pen, problems, agencies);
 details {name: closed value}; texts {id: text} (better left out: `notice_texts.with_texts` fills them at rendering).
 """
 
@@ -45,7 +45,6 @@ from typing import Any
 from parley.dispute.audience import minute_takers
 from parley.dispute.dispute import Hold
 from parley.dispute.effects import SendNotice
-from parley.dispute.events import RequestRefused
 from parley.dispute.once import once
 from parley.dispute.people import View, agency_of
 from parley.mail import notice_asks as asks
@@ -54,7 +53,6 @@ from parley.mail.notice_agenda import agenda
 from parley.mail.notice_alert import alert_facts
 from parley.mail.notice_answers import words_for
 from parley.mail.notice_documents import document_facts
-from parley.mail.notice_echo import echo_lines
 from parley.mail.notice_hold import booked_facts
 from parley.mail.notice_people import (
     danger_line,
@@ -95,7 +93,7 @@ def facts_for(effect: SendNotice, view: View, extra: Mapping[str, Any] | None = 
         **_asks(view, effect, given, details),
         **_record(view, effect.template == "closed"),
         "accounts": record.accounts(view, effect.person),
-        "echo": echo_lines(view, given.get("events", ()), effect.person),
+        "echo": list(given.get("echo", ())),
         **text_facts(view, effect, given.get("texts", {})),
     }
 
@@ -133,7 +131,7 @@ def _notice(view: View, effect: SendNotice, given: Mapping[str, Any], details: d
         "clause": effect.clause,
         "reply_to": given.get("reply_to", ""),
         "new_address": given.get("new_address", ""),
-        "apart": any(isinstance(e, RequestRefused) and e.code == "apart" for e in given.get("events", ())),
+        "apart": given.get("apart", False),
         "unplaced": [plain(str(item), 300) for item in given.get("unplaced", ())],
         "items": [plain(str(item), 300) for item in given.get("items", ())],
         "details": details,

@@ -35,9 +35,14 @@ def encode(value: Any) -> str:
 
 def decode(kind: type[T], text: str) -> T:
     """The dataclass that `encode` wrote. Raises ValueError if the text is not one."""
+    return read(kind, _from_text(text))
+
+
+def read(kind: type[T], plain: Any) -> T:
+    """The same from what its JSON says: where it is part of another text. Raises ValueError."""
     try:
         known: Any = kind
-        value: T = _decoder(known)(_from_text(text))
+        value: T = _decoder(known)(plain)
     except (TypeError, AttributeError, KeyError) as error:
         raise ValueError(f"no {kind.__name__}: {error}") from error
     return value

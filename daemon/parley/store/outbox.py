@@ -1,6 +1,6 @@
 """The outbox: one row per mail and recipient, written with the events it tells of, and claimed to be sent.
 
-Addressee and facts are fixed at commit. The row's Message-ID is fixed then too, so a retry is the same message.
+Addressee and facts are fixed at commit, or what the facts follow from. The row's Message-ID is fixed then too, so a retry is the same message.
 The key (reference, position of the event, template, person, hold, about) is unique: nothing is told twice.
 A row is to be sent exactly if `next_try` is set. What became of it afterwards is in `outbox_outcome`.
 """
@@ -13,7 +13,7 @@ from dataclasses import field, fields, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from parley.store import times
+from parley.store import codec, times
 from parley.store.kept_facts import KeptFacts
 from parley.store.store import Row, Store
 from parley.value import value
@@ -28,7 +28,7 @@ class Letter:
 
     reference, position: the dispute and the journal entry that it tells of ("" and 0 outside a dispute).
     about: tells apart two letters of one event to one person, and letters outside a dispute (`mail:17`).
-    facts: what the template shows, as JSON values. question: its number in the dispute. hold: the meeting whose
+    facts: what the template shows, or what it follows from, as JSON values and dataclasses. question: its number in the dispute. hold: the meeting whose
     invitation it carries. in_reply_to, references: message ids, with their angle brackets.
     """
 
@@ -112,7 +112,7 @@ def _stored(letter: Letter, name: str) -> Any:
     if name in _TIMES:
         return times.text(value)
     if name == "facts":
-        return json.dumps(value, separators=(",", ":"))
+        return codec.encode(value)
     return " ".join(value) if name == "references" else value
 
 

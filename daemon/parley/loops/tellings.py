@@ -1,0 +1,46 @@
+"""What the facts of a row follow from, out of the store: for a letter that is to be rendered, or joined with others."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from parley.dispute.dispute import Dispute
+from parley.loops.basis import Basis
+from parley.loops.door import Door
+from parley.loops.to_render import ToRender
+from parley.mail.telling import TOLD
+from parley.store.kept_facts import may_hold
+from parley.store.outbox import OutboxRow
+
+
+def grounded(door: Door, letter: ToRender) -> ToRender:
+    """The letter with what its facts follow from."""
+    ground = _ground(door, letter.row)
+    return replace(letter, basis=ground[0], dispute=ground[1]) if ground else letter
+
+
+def whole(door: Door, row: OutboxRow) -> dict[str, Any]:
+    """All facts of a row, where the daemon itself needs them."""
+    ground = _ground(door, row)
+    return ground[0].facts(row, ground[1]) if ground else dict(row.facts)
+
+
+def _ground(door: Door, row: OutboxRow) -> tuple[Basis, Dispute] | None:
+    """None for a row that has all of its facts."""
+    if not may_hold(row.facts, f'"{TOLD}":') or TOLD not in row.facts:
+        return None
+    told = row.facts[TOLD]
+    dispute = door.dispute_at(row.reference, told["upto"])
+    return _basis(door, dispute, told.get("world", "")), dispute
+
+
+def _basis(door: Door, dispute: Dispute, world_hash: str) -> Basis:
+    """The rules of a dispute, with the directory of that hash."""
+    library, store = door.library, door.store
+    protocol = library.protocol_of(store, dispute)
+    key = (world_hash, id(protocol))  # the basis holds the protocol, so that no other gets its number
+    if key not in library.bases:
+        world = library.earlier(store, world_hash).world_for(store, (), protocol)
+        library.bases[key] = Basis(protocol, world)
+    return library.bases[key]

@@ -1,0 +1,128 @@
+"""What an outbox row keeps of a letter about a dispute: what was decided, and all that is known only at that moment.
+
+Everything else that the letter shows follows from the dispute as its journal stood then, its rules and the directory,
+none of which changes afterwards: so it is worked out where the letter is rendered, and not where everybody waits.
+Pure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from parley.dispute import audience
+from parley.dispute.commands import Refused
+from parley.dispute.dispute import Dispute, Hold
+from parley.dispute.effects import SendNotice
+from parley.dispute.people import View
+from parley.dispute.protocol import DisputeProtocol
+from parley.dispute.world import Person, World, with_people
+from parley.mail.notice_documents import document_facts
+from parley.mail.notice_hold import video_link
+from parley.mail.notice_people import with_phones
+from parley.mail.notice_texts import text_facts
+from parley.mail.notices import Facts, facts_for
+from parley.value import value
+
+TOLD = "told"  # what the row's facts call the telling
+_ADDRESSES = ("reply_to", "new_address")
+
+
+@value
+class Named:
+    """Somebody whom the directory does not list, as known at that moment."""
+
+    id: str
+    name: str
+    address: str
+    agency: str = ""
+    phone: str = ""
+
+
+@value(kw_only=True)
+class Telling:
+    """A letter that was decided. upto: the journal entries that it rests on. at: the moment they were written.
+
+    world: the hash of the directory of that moment. named: whoever it does not list. phones: numbers that people gave in
+    mails of their own, by id. echo, apart, unplaced, refused: what came of the mail that it answers.
+    """
+
+    notice: SendNotice
+    upto: int
+    at: datetime
+    world: str = ""
+    named: tuple[Named, ...] = ()
+    phones: tuple[tuple[str, str], ...] = ()
+    echo: tuple[str, ...] = ()
+    apart: bool = False
+    unplaced: tuple[str, ...] = ()
+    refused: Refused | None = None
+
+
+def kept_facts(telling: Telling, view: View, *, reply_to: str, new_address: str) -> Facts:
+    """What stands in the row: the telling, and beside it those facts that the daemon itself asks for. view: see `seen`."""
+    notice = telling.notice
+    texts = text_facts(view, notice, {})
+    return {
+        "template": notice.template,
+        "clause": notice.clause,
+        "keys": [str(key) for key in notice.keys],
+        "reply_to": reply_to,
+        "new_address": new_address,
+        "text_ids": texts["text_ids"],
+        "row_ids": texts["row_ids"],
+        "documents": document_facts(view, notice),
+        TOLD: telling,
+    }
+
+
+def seen(telling: Telling, protocol: DisputeProtocol, world: World, dispute: Dispute) -> View:
+    """As the letter sees things. world: of the directory alone. dispute: as `upto` entries of its journal have it."""
+    return with_phones(
+        View(protocol, completed(world, telling.named), dispute, telling.at), dict(telling.phones)
+    )
+
+
+def completed(world: World, named: Iterable[Named]) -> World:
+    """The world with those whom the directory does not list."""
+    people = [Person(one.id, one.name, (one.address,), one.agency, phone=one.phone) for one in named]
+    return with_people(world, people) if people else world
+
+
+def whole_facts(telling: Telling, view: View, kept: Mapping[str, Any]) -> Facts:
+    """All facts of the letter. kept: what its row has of them. view: see `seen`; letters of one event share it."""
+    notice = telling.notice
+    extra = {
+        "echo": telling.echo,
+        "apart": telling.apart,
+        "unplaced": telling.unplaced,
+        "refused": telling.refused,
+        **{name: kept[name] for name in _ADDRESSES},
+    }
+    facts = facts_for(notice, view, extra)
+    facts["keys"] = [str(key) for key in notice.keys]
+    if notice.hold:
+        facts["calendar"] = _calendar(view, view.dispute.holds[notice.hold], notice)
+    return facts
+
+
+def _calendar(view: View, hold: Hold, notice: SendNotice) -> Facts:
+    """What the calendar part says."""
+    people = [view.world.person(person) for person in hold.attendees]
+    mine = view.world.person(notice.person)
+    attendees = people if mine in people or notice.cancel else [*people, mine]
+    chair = audience.chair_of(view.dispute, hold)
+    return {
+        "method": "CANCEL" if notice.cancel else "REQUEST",
+        "uid": hold.uid,
+        "sequence": hold.sequence,
+        "start": hold.start.isoformat(),
+        "end": hold.end.isoformat(),
+        "stamp": max(view.now, hold.asked or view.now).isoformat(),
+        "attendees": [[p.address, p.name, p.id == chair] for p in attendees if p.address],
+        "to": [mine.address, mine.name],
+        "private": mine.private,
+        "video": video_link(view, hold),
+        "whole": hold.status == "cancelled",
+    }
