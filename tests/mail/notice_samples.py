@@ -224,6 +224,7 @@ def _meeting_mails(story: Story, now: datetime) -> None:
     duty = Question("duty", hold.keys)
     for template in ("invitation", "moved", "ring_instead", "did_you_speak"):
         story.keep(SendNotice(template, "priya", "4.1.1", hold.keys, duty, hold.id), now)
+    story.keep(SendNotice("how_it_stands", "priya", "4.1.1", hold.keys, duty, others=("robert",)), now)
     story.keep(SendNotice("invitation", "robert", "4.1.1", hold.keys, duty, hold.id), now)
     story.keep(SendNotice("cancelled", "robert", "4.1.1", hold.keys, hold=hold.id, cancel=True), now)
     silent = (("meeting", hold.id),)

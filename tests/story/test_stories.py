@@ -24,7 +24,7 @@ RULES = sorted((HERE.parents[1] / "rules").glob("*.yaml"))
 # a colleague sent is not among them.
 UNASKED = {
     "asked_to_talk", "stage_opened", "now_yours", "invitation", "record", "notice", "reminder", "reminders",
-    "did_you_speak", "confirm_outcome", "missed", "may_open", "met_in_time", "accounts_differ", "dates_changed", "closed",
+    "did_you_speak", "how_it_stands", "confirm_outcome", "missed", "may_open", "met_in_time", "accounts_differ", "dates_changed", "closed",
 }  # fmt: skip
 MOST = 4  # notice, reminder, "did you speak?", record: of a stage, to one person (shared/mails.md)
 

@@ -7,13 +7,13 @@ from datetime import datetime
 
 from parley.dispute.choices import ROW
 from parley.dispute.choices import rule_of as rule_of
-from parley.dispute.conditions import AllOf, AnyOf, Condition, Done, Tried
+from parley.dispute.conditions import AllOf, AnyOf, Condition, Done, FactIs, Tried
 from parley.dispute.deadlines import started
 from parley.dispute.dispute import Dispute, DutyState, Hold
 from parley.dispute.effects import Effect, HoldMeeting, Question, SendNotice
 from parley.dispute.events import DutyKey
-from parley.dispute.people import View, resolve, side_of_holders
-from parley.dispute.protocol import SPOKEN, Exit
+from parley.dispute.people import View, resolve, side_for, side_of_holders
+from parley.dispute.protocol import OUTCOME, SPOKEN, Exit
 
 BUSINESS_MANAGER = (
     "business_manager"  # the directory's office that keeps the register, the pen and the contacts
@@ -107,6 +107,12 @@ def ask(duties: tuple[DutyState, ...]) -> Question | None:
     return Question("duty", keys(duties)) if duties else None
 
 
+def ask_how_it_stands(view: View, person: str) -> Question | None:
+    """What came of the conversation, for whoever has to say so; None for anybody else."""
+    waiting = awaited(view)
+    return Question("duty", (waiting[1].key,)) if waiting is not None and waiting[0] == person else None
+
+
 def ask_alert(view: View, person: str) -> Question | None:
     """The alert that was last sent to this person, for whoever is rung but owes nothing else; None if none was."""
     rung = [n for n, alert in view.dispute.alerts.items() if person in {who for _, who, _ in alert.rung}]
@@ -164,6 +170,35 @@ def said_settled(view: View) -> bool:
     return "resolved" in values and "unresolved" not in values
 
 
+def awaited(view: View) -> tuple[str, DutyState] | None:
+    """Who of the raising side has not said how it stands, although they have spoken and the way on rests on that; and
+    the conversation. None while another talk of theirs is to come: they are asked after that."""
+    at = view.dispute.at
+    if at is None or view.dispute.statement("referring") is not None:
+        return None
+    if not any(asks_outcome(exit_.when) for exit_ in view.protocol.stage(at.stage).exits):
+        return None
+    talks = [
+        duty for duty in view.dispute.duties.values()
+        if duty.do in ("talk", "meet") and (duty.key.stage, duty.key.visit) == (at.stage, at.visit)
+    ]  # fmt: skip
+    theirs = [duty for duty in talks if _raising(view, duty)]
+    spoken = [duty for duty in theirs if duty.status == "done"]
+    to_come = [duty for duty in theirs if duty.status == "open" and not rule_of(view, duty).advised]
+    return (_raising(view, spoken[-1])[0], spoken[-1]) if spoken and not to_come else None
+
+
+def _raising(view: View, duty: DutyState) -> list[str]:
+    return [person for person in (*duty.holders, *duty.counterparts) if side_for(view, person) == "referring"]
+
+
+def asks_outcome(condition: Condition | None) -> bool:
+    """Whether the condition rests on what the sides say came of it."""
+    if isinstance(condition, AllOf | AnyOf):
+        return any(asks_outcome(part) for part in condition.parts)
+    return isinstance(condition, FactIs) and condition.fact == OUTCOME
+
+
 def moot(view: View, duty: DutyState) -> bool:
     """Giving notice that it goes on, while a side says that it is settled, or the raising side waits for an answer:
     nobody is asked for that just now."""
@@ -178,6 +213,11 @@ def told_of_miss(view: View, duty: DutyState) -> tuple[str, ...]:
     rule = rule_of(view, duty)
     named = resolve(view, rule.missed_tell, side_of_holders(view, rule.by)).people
     return tuple(dict.fromkeys((*duty.holders, *named)))
+
+
+def hold_of(view: View, duty: DutyState) -> Hold | None:
+    """The meeting that is kept for it, or None."""
+    return next((hold for hold in view.dispute.live_holds if duty.key in hold.keys), None)
 
 
 def hold_for(view: View, duty: DutyState, replaces: str = "") -> Iterable[Effect]:

@@ -76,14 +76,19 @@ def sides_meant(who: Who, own: str) -> tuple[str, ...]:
 
 def side_of_holders(view: View, whos: tuple[Who, ...]) -> str:
     """The side that owes, for "own" and "other" in the rest of the duty. A role may fix its side itself."""
+    return _side_named(view, whos) or "referring"
+
+
+def _side_named(view: View, whos: tuple[Who, ...]) -> str:
+    """The first side that these words name, "" if they name none: a chair is of neither."""
     for who in whos:
         role = view.protocol.roles.get(who.role)
         for side in (who.side, role.of if role else ""):
             if side in SIDES:
                 return side
         if who.choice:
-            return side_of_holders(view, who.choice)
-    return "referring"
+            return _side_named(view, who.choice)
+    return ""
 
 
 def _seen_from(who: Who, own: str) -> Who:
@@ -218,7 +223,8 @@ def _sides_owing(view: View, person: str) -> list[str]:
     """The side of the first open duty that the person owes, in a list that may be empty."""
     for state in view.dispute.open_duties:
         if person in state.holders:
-            return [side_of_holders(view, rule_of(view, state).by)]
+            side = _side_named(view, rule_of(view, state).by)
+            return [side] if side else []
     return []
 
 

@@ -19,13 +19,14 @@ from parley.dispute import (
     plan_forms,
     plan_meetings,
     plan_moving,
+    plan_outcome,
     plan_stages,
     plan_turns,
 )
 from parley.dispute import events as e
 from parley.dispute.coalesce import coalesce as coalesce
-from parley.dispute.dispute import OTHER_SIDE, DutyState, Hold
-from parley.dispute.effects import Effect, HoldMeeting, Question, SendNotice
+from parley.dispute.dispute import DutyState, Hold
+from parley.dispute.effects import Effect, HoldMeeting, SendNotice
 from parley.dispute.events import AnyEvent
 from parley.dispute.people import View
 
@@ -86,7 +87,7 @@ def _raised(view: View, event: e.DisputeRaised) -> Iterable[Effect]:
 
 def _duty_changed(view: View, event: e.DutyOpened | e.DutyDated) -> Iterable[Effect]:
     duty = view.dispute.duties[event.key]
-    hold = _hold_of(view, duty)
+    hold = audience.hold_of(view, duty)
     if hold is None:
         yield from audience.hold_for(view, duty)
     elif duty.due and hold.start > view.now and _moves(view, duty, hold, duty.due):
@@ -111,11 +112,8 @@ def _dated(view: View, event: e.DutyDated) -> Iterable[Effect]:
 
 def _discharged(view: View, event: e.DutyDischarged) -> Iterable[Effect]:
     yield from plan_turns.begun(view, event)
+    yield from plan_outcome.spoken(view, event)
     yield from plan_documents.sent_on(view, event)
-
-
-def _hold_of(view: View, duty: DutyState) -> Hold | None:
-    return next((hold for hold in view.dispute.live_holds if duty.key in hold.keys), None)
 
 
 def _reassigned(view: View, event: e.DutyReassigned) -> Iterable[Effect]:
@@ -166,49 +164,10 @@ def _met_in_time(view: View, event: e.MissAnswered) -> Iterable[Effect]:
 
 def _reminder(view: View, event: e.ReminderDue) -> Iterable[Effect]:
     if not event.keys:
-        yield from _ask_to_confirm(view, event.person, event.clause)
+        yield from plan_outcome.ask_to_confirm(view, event.person, event.clause)
         return
     duties = tuple(view.dispute.duties[key] for key in event.keys)
     yield SendNotice("reminder", event.person, event.clause, event.keys, audience.ask(duties), reminder=True)
-
-
-def _stated(view: View, event: e.OutcomeStated) -> Iterable[Effect]:
-    at = view.dispute.at
-    other_side = OTHER_SIDE[event.side]
-    other = view.dispute.statement(other_side)
-    if event.value != "resolved" or at is None or (other and other.value in ("resolved", "unresolved")):
-        return
-    yield from _ask_to_confirm(view, audience.opposite(view, event.by, other_side), event.clause)
-
-
-def _ask_to_confirm(view: View, person: str, clause: str) -> Iterable[Effect]:
-    """Ask this person whether it is settled, as the other side says."""
-    for side, other_side in OTHER_SIDE.items():
-        said = view.dispute.statement(side)
-        if (
-            person
-            and said
-            and said.value == "resolved"
-            and audience.opposite(view, said.by, other_side) == person
-        ):
-            texts = (said.text,) if said.text else ()
-            question = Question("confirm_outcome", side=other_side, stage=view.dispute.visits[-1].stage)
-            yield SendNotice(
-                "confirm_outcome", person, clause, question=question, others=(said.by,), texts=texts
-            )
-
-
-def _differ(view: View, event: e.AccountsDiffer) -> Iterable[Effect]:
-    for side in ("referring", "receiving"):
-        said = view.dispute.statements.get((event.stage, event.visit, side))
-        if said:
-            duties = audience.shared_by(view, said.by)
-            yield SendNotice(
-                "accounts_differ", said.by, event.clause, question=audience.ask(duties) if duties else None
-            )
-    for duty in audience.running(view):
-        if _hold_of(view, duty) is None:  # none was placed while it seemed to be settled
-            yield from audience.hold_for(view, duty)
 
 
 def _closed(view: View, event: e.DisputeClosed) -> Iterable[Effect]:
@@ -256,6 +215,7 @@ _PLANS: dict[type, Callable[[View, Any], Iterable[Effect]]] = {
     **plan_meetings.PLANS,
     **plan_stages.PLANS,
     **plan_moving.PLANS,
+    **plan_outcome.PLANS,
     e.DisputeRaised: _raised,
     e.DutyOpened: _opened,
     e.DutyDated: _dated,
@@ -265,9 +225,7 @@ _PLANS: dict[type, Callable[[View, Any], Iterable[Effect]]] = {
     e.DeadlineMissed: _missed,
     e.MissAnswered: _met_in_time,
     e.ReminderDue: _reminder,
-    e.OutcomeStated: _stated,
     e.FactTold: plan_turns.undecided,
-    e.AccountsDiffer: _differ,
     e.DisputeClosed: _closed,
     e.SupportAsked: _support,
     e.DeadlineShortened: _dates_changed,

@@ -93,7 +93,9 @@ class Duty:
 
     @property
     def media_asked(self) -> tuple[str, ...]:
-        """The media that count, those that are asked for first in front."""
+        """The media that count, those that are asked for first in front; a convened meeting is one, if nothing is said."""
+        if self.do == "meet" and not (self.prefer or self.media):
+            return ("meeting",)
         return (*self.prefer, *(medium for medium in self.media if medium not in self.prefer))
 
 

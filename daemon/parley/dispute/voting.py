@@ -54,19 +54,22 @@ def yet_to_say(view: View, state: DutyState) -> tuple[str, ...]:
 
 def voters(view: View, fact: Fact, scope: Scope) -> tuple[str, ...]:
     """Whoever has a vote: of those who may tell it, those who were at that stage's meeting, if that is on record."""
-    people = resolve(view, fact.told_by).people
+    return _there(view, fact, scope) or resolve(view, fact.told_by).people
+
+
+def _there(view: View, fact: Fact, scope: Scope) -> tuple[str, ...]:
     there = {
         person for key, state in view.dispute.duties.items()
         if (key.stage, key.visit) == scope and state.do == "meet" for person in state.present
     }  # fmt: skip
-    return tuple(person for person in people if person in there) or people
+    return tuple(person for person in resolve(view, fact.told_by).people if person in there)
 
 
 def _voted(view: View, fact: Fact, votes: dict[str, Told], scope: Scope) -> Standing:
     """More than half for one value; else, once everybody has voted, that of the most that the casting vote is for."""
     people = voters(view, fact, scope)
     cast = {person: votes[person] for person in people if person in votes}
-    if not cast or not _enough_agencies(view, fact, tuple(cast)):
+    if not cast or not (_there(view, fact, scope) or _enough_agencies(view, fact, tuple(cast))):
         return None
     counted = Counter(told.value for told in cast.values())
     most = max(counted.values())
@@ -80,7 +83,7 @@ def _voted(view: View, fact: Fact, votes: dict[str, Told], scope: Scope) -> Stan
 
 
 def _enough_agencies(view: View, fact: Fact, people: tuple[str, ...]) -> bool:
-    """Whether those who voted come from as many agencies as their panel needs."""
+    """Whether those who voted come from as many agencies as their panel needs; who met did."""
     agencies = {view.world.person(person).agency for person in people} - {""}
     roles = (view.protocol.roles.get(who.role) for who in fact.told_by)
     return all(len(agencies) >= role.quorum for role in roles if role is not None)

@@ -76,7 +76,9 @@ def _answer(
     if not asked_again and (told or (refused is None and not events)):
         return None
     duties = audience.owed_by(view, person) or audience.shared_by(view, person)
-    question = audience.ask(duties) or audience.ask_alert(view, person)
+    question = (
+        audience.ask(duties) or audience.ask_how_it_stands(view, person) or audience.ask_alert(view, person)
+    )
     if refused is not None and asked_again:
         again = Question("again", audience.keys(duties), words="SOLVED")
         return SendNotice(

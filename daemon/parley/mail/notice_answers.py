@@ -5,12 +5,12 @@ The words are those of `answer_words.WORDS`; nothing here is offered that the re
 
 from __future__ import annotations
 
-from parley.dispute.audience import owed_by, rule_of
+from parley.dispute.audience import awaited, owed_by, rule_of
 from parley.dispute.dispute import DutyState
 from parley.dispute.effects import Question
 from parley.dispute.forms import values_of_form
 from parley.dispute.moments import fact_value
-from parley.dispute.people import View, resolve
+from parley.dispute.people import View, resolve, side_for
 from parley.dispute.protocol import Fact
 from parley.dispute.quorum import NEEDS_QUORUM
 from parley.dispute.ways_asked import ways_to_ask
@@ -39,6 +39,7 @@ _TALK_OTHER_SIDE = (
     Word("SOLVED", "we spoke, and it is settled"),
     Word("NO ANSWER", "I tried"),
 )
+_TALK_OF_NEITHER = (Word("SPOKE", "it was held"), Word("NO ANSWER", "I tried"))
 _BY_VERB = {
     "tell": (Word("TOLD", "I have told them"),),
     "agree": (Word("AGREED", "agreed, and in my own records"),),
@@ -79,7 +80,10 @@ def _for_duties(view: View, question: Question, reader: str) -> tuple[Word, ...]
         if duty.do not in ("talk", "meet", "agree") and reader not in duty.holders:
             continue  # whoever is told or informed has nothing to report
         found += [word for word in _for_duty(view, duty, reader) if word.word not in {w.word for w in found}]
-    if any(duty.do in ("talk", "meet") for duty in duties) and _has_to_tell(view, reader):
+    waiting = awaited(view)
+    if waiting is not None and waiting[0] == reader:  # they have spoken: what came of it moves it on
+        found += [word for word in _TALK[:-1] if word not in found]
+    if Word("STUCK", "we spoke, not resolved") in found and _has_to_tell(view, reader):
         found = [w for w in found if w.word != "TOLD"]
         found.append(Word("STUCK TOLD", "not resolved, and I told them it goes on"))
     found += _quorum(view, [duty for duty in duties if reader in duty.holders])
@@ -126,7 +130,9 @@ def _for_duty(view: View, duty: DutyState, reader: str) -> tuple[Word, ...]:
     if duty.do == "keep":
         return ()  # kept up as long as it lasts: there is nothing to report
     if duty.do in ("talk", "meet"):
-        return _TALK if view.dispute.side_of(reader) != "receiving" else _TALK_OTHER_SIDE
+        side = side_for(view, reader)
+        words = _TALK if side == "referring" else _TALK_OTHER_SIDE if side else _TALK_OF_NEITHER
+        return words if duty.status == "open" else words[:-1]  # after it nobody has tried in vain
     if duty.do in _BY_VERB:
         return _BY_VERB[duty.do]
     fact = view.protocol.facts.get(rule_of(view, duty).fact)

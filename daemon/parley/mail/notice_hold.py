@@ -31,7 +31,7 @@ def booked_facts(view: View, hold: Hold, reader: str) -> dict[str, Any]:
     called = next((p for p in hold.attendees if p != caller), caller)
     noun = noun_of(view, hold)
     video = video_link(view, hold)
-    other = caller if reader == called else called
+    other = called if reader == caller else caller
     return {
         "when": day_and_time(hold.start, zone, view.today),
         "short": when_short(hold.start, zone),
@@ -43,6 +43,7 @@ def booked_facts(view: View, hold: Hold, reader: str) -> dict[str, Any]:
         "caller": person_facts(view, caller),
         "called": person_facts(view, called),
         "other": person_facts(view, other),
+        "company": _company(view, hold, other, reader),
         "rings": _who_rings(view, noun, caller, called, reader, video)
         if len(hold.attendees) < 3
         else _who_comes(view, hold, reader, video),
@@ -68,6 +69,13 @@ def video_link(view: View, hold: Hold) -> str:
     agencies = view.world.directory.agencies
     links = (one.video or (agencies[one.agency].video if one.agency in agencies else "") for one in people)
     return next((link for link in links if link), "")
+
+
+def _company(view: View, hold: Hold, other: str, reader: str) -> str:
+    """Whom the reader meets, for a subject: "Priya Nair", "Priya Nair and 3 others"."""
+    more = len({*hold.attendees} - {other, reader})
+    beside = "" if not more else " and one other" if more == 1 else f" and {more} others"
+    return f"{names(view, [other])}{beside}"
 
 
 def _who_comes(view: View, hold: Hold, reader: str, video: str) -> str:

@@ -179,15 +179,27 @@ def duty_named(view: View, duty_id: str) -> str:
     if rule is None:
         return plain(duty_id)
     words = [role_words(view, str(who)) for who in rule.counterparts]
-    return f"{_filled(_SAID[rule.do], '', all_of(words))} ({rule.clause})"
+    return f"{_filled(_usual(view, rule), '', all_of(words))} ({rule.clause})"
 
 
 def _what(view: View, rule: Duty, duty: DutyState, reader: str) -> str:
     """The imperative, for whoever owes it; for others what the holder is asked to do."""
     if reader in duty.holders:
-        said = _filled(rule.say or _SAID[rule.do], "you", _counterparts(view, duty, reader))
+        said = _filled(rule.say or _usual(view, rule), "you", _counterparts(view, duty, reader))
         return said + row_words(duty)
     return _third(view, rule, duty, reader)
+
+
+def _usual(view: View, rule: Duty) -> str:
+    """What the verb asks, where the rule has no words of its own: with what is decided, set or sent, by name."""
+    fact = view.protocol.facts.get(rule.fact)
+    if rule.do in ("decide", "set_date", "agree") and fact is not None:
+        verb = {"decide": "decide: ", "agree": "agree with {with}: "}.get(rule.do, "set a date: ")
+        return f"{verb}{plain(fact.name)}"
+    if rule.do == "send" and rule.carries:
+        forms = (view.protocol.forms.get(one) for one in rule.carries)
+        return f"send {all_of(f'the {plain(form.title)}' if form else 'the evidence pack' for form in forms)} to {{to}}"
+    return _SAID[rule.do]
 
 
 def _sentence(duty: DutyState, by: str, what: str) -> str:
@@ -198,7 +210,7 @@ def _sentence(duty: DutyState, by: str, what: str) -> str:
 
 def _third(view: View, rule: Duty, duty: DutyState, reader: str) -> str:
     """The step as said of somebody else: the rule's words, unless they speak to "you"."""
-    said = rule.say if rule.say and not speaks_to_somebody(rule.say) else _SAID[rule.do]
+    said = rule.say if rule.say and not speaks_to_somebody(rule.say) else _usual(view, rule)
     return _filled(said, names(view, duty.holders, reader), _counterparts(view, duty, reader)) + row_words(
         duty
     )
@@ -231,7 +243,8 @@ def speaks_to_somebody(said: str) -> bool:
 
 
 def _counterparts(view: View, duty: DutyState, reader: str) -> str:
-    found = names(view, duty.counterparts, reader)
+    others = [one for one in duty.counterparts if one != reader or reader not in duty.holders]
+    found = names(view, others, reader)  # whoever owes it is not asked to meet themselves
     if found:
         return found
     return all_of(role_words(view, words) for words in duty.unfilled) or "the other side"

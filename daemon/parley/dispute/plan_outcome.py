@@ -1,0 +1,71 @@
+"""What the world must be told of how it stands: settled, says one side; two accounts that differ; spoken, and nobody has
+said what came of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from parley.dispute import audience
+from parley.dispute import events as e
+from parley.dispute.dispute import OTHER_SIDE
+from parley.dispute.effects import Effect, Question, SendNotice
+from parley.dispute.people import View
+
+
+def spoken(view: View, event: e.DutyDischarged) -> Iterable[Effect]:
+    """They have spoken, as somebody else reports, and the way on rests on what the raising side says: it is asked. Whoever
+    of it reports that they spoke is asked in the echo."""
+    waiting = audience.awaited(view) if event.how == "conversation" else None
+    if waiting is not None and waiting[1].key == event.key and waiting[0] != event.by:
+        person, duty = waiting
+        others = (event.by,) if event.by else ()
+        yield SendNotice(
+            "how_it_stands", person, duty.clause, (duty.key,), audience.ask((duty,)), others=others
+        )
+
+
+def _stated(view: View, event: e.OutcomeStated) -> Iterable[Effect]:
+    at = view.dispute.at
+    other_side = OTHER_SIDE[event.side]
+    other = view.dispute.statement(other_side)
+    if event.value != "resolved" or at is None or (other and other.value in ("resolved", "unresolved")):
+        return
+    yield from ask_to_confirm(view, audience.opposite(view, event.by, other_side), event.clause)
+
+
+def ask_to_confirm(view: View, person: str, clause: str) -> Iterable[Effect]:
+    """Ask this person whether it is settled, as the other side says."""
+    for side, other_side in OTHER_SIDE.items():
+        said = view.dispute.statement(side)
+        if (
+            person
+            and said
+            and said.value == "resolved"
+            and audience.opposite(view, said.by, other_side) == person
+        ):
+            texts = (said.text,) if said.text else ()
+            question = Question("confirm_outcome", side=other_side, stage=view.dispute.visits[-1].stage)
+            yield SendNotice(
+                "confirm_outcome", person, clause, question=question, others=(said.by,), texts=texts
+            )
+
+
+def _differ(view: View, event: e.AccountsDiffer) -> Iterable[Effect]:
+    for side in ("referring", "receiving"):
+        said = view.dispute.statements.get((event.stage, event.visit, side))
+        if said:
+            duties = audience.shared_by(view, said.by)
+            yield SendNotice(
+                "accounts_differ", said.by, event.clause, question=audience.ask(duties) if duties else None
+            )
+    for duty in audience.running(view):
+        if audience.hold_of(view, duty) is None:  # none was placed while it seemed to be settled
+            yield from audience.hold_for(view, duty)
+
+
+PLANS: dict[type, Callable[[View, Any], Iterable[Effect]]] = {
+    e.OutcomeStated: _stated,
+    e.AccountsDiffer: _differ,
+}
