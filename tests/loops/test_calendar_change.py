@@ -11,7 +11,6 @@ from tests.commands.lived import FIRST, PRIYA, ROOT, House, on
 from parley.dispute import events as e
 from parley.loops import calendar_change
 from parley.loops.loading import load
-from parley.loops.tellings import whole
 from parley.loops.timekeeper import tick
 from parley.store import journal, outbox, wakeups
 
@@ -59,7 +58,7 @@ def test_open_dates_move_on_record_and_their_owner_hears_once(tmp_path: Path) ->
     with house.taker() as taker:
         told = [row for row in outbox.of(taker.store, REFERENCE) if row.template == "dates_changed"]
         assert [row.person for row in told] == ["priya"]
-        details = whole(taker.door, told[0])["details"]
+        details = told[0].facts["details"]
         assert "Day of mourning" in details["why"] and details["before"] == "Tuesday 7 April 17:00"
         dated = [x.event for x in journal.entries(taker.store, REFERENCE) if isinstance(x.event, e.DutyDated)]
         assert dated[-1].why or dated[-1].deadlines

@@ -81,7 +81,7 @@ def facts_for(effect: SendNotice, view: View, extra: Mapping[str, Any] | None = 
     """The facts of one notice to one person. view: as the whole batch left the dispute (a new `Dispute` outside one); what
     every letter of a batch is told alike is worked out once for one view. Numbers to ring: `notice_people.with_phones`."""
     given = extra or {}
-    details = {plain(k): plain(str(v), 200) for k, v in (*effect.details, *given.get("details", {}).items())}
+    details = details_of(effect, given.get("details", {}))
     return {
         **_frame(view, effect.template in _AT_NIGHT),
         **_notice(view, effect, given, details),
@@ -96,6 +96,11 @@ def facts_for(effect: SendNotice, view: View, extra: Mapping[str, Any] | None = 
         "echo": list(given.get("echo", ())),
         **text_facts(view, effect, given.get("texts", {})),
     }
+
+
+def details_of(effect: SendNotice, more: Mapping[str, Any] | None = None) -> dict[str, str]:
+    """Its closed values, by name."""
+    return {plain(k): plain(str(v), 200) for k, v in (*effect.details, *(more or {}).items())}
 
 
 @once

@@ -22,7 +22,7 @@ from parley.mail.notice_documents import document_facts
 from parley.mail.notice_hold import video_link
 from parley.mail.notice_people import with_phones
 from parley.mail.notice_texts import text_facts
-from parley.mail.notices import Facts, facts_for
+from parley.mail.notices import Facts, details_of, facts_for
 from parley.value import value
 
 TOLD = "told"  # what the row's facts call the telling
@@ -68,6 +68,7 @@ def kept_facts(telling: Telling, view: View, *, reply_to: str, new_address: str)
         "template": notice.template,
         "clause": notice.clause,
         "keys": [str(key) for key in notice.keys],
+        "details": details_of(notice),
         "reply_to": reply_to,
         "new_address": new_address,
         "text_ids": texts["text_ids"],
