@@ -1,6 +1,7 @@
 """Cyrus, a real CalDAV server that schedules (Debian's cyrus-caldav), started by hand from a folder of its own on loopback.
 
-One server for a test run, with a user for each test. It needs the package and the right to become the user `cyrus`
+One server for a test run, with a user for each test. Its IMAP server is not asked for, since that package and Dovecot's, which
+other tests need, exclude each other. It needs the package and the right to become the user `cyrus`
 (Debian's build insists on it); where either is missing, `why_not` says so and the tests that need it are skipped.
 """
 
@@ -8,11 +9,11 @@ from __future__ import annotations
 
 import contextlib
 import functools
-import imaplib
 import os
 import pwd
 import shutil
 import signal
+import smtplib
 import socket
 import subprocess
 import tempfile
@@ -44,6 +45,8 @@ httpmodules: caldav freebusy
 altnamespace: yes
 unixhierarchysep: yes
 caldav_create_default: yes
+autocreate_post: yes
+autocreate_quota: 0
 servername: localhost
 defaultdomain: {domain}
 calendar_user_address_set: {domain}
@@ -53,7 +56,7 @@ START {{
   recover cmd="{programs}/ctl_cyrusdb -r -C {folder}/imapd.conf"
 }}
 SERVICES {{
-  imap cmd="{programs}/imapd -C {folder}/imapd.conf" listen="127.0.0.1:{imap}" prefork=0
+  lmtp cmd="{programs}/lmtpd -a -C {folder}/imapd.conf" listen="127.0.0.1:{lmtp}" prefork=0
   http cmd="{programs}/httpd -C {folder}/imapd.conf" listen="127.0.0.1:{http}" prefork=0
 }}
 EVENTS {{
@@ -82,7 +85,7 @@ class Cyrus:
 
     folder: Path
     http: int
-    imap: int
+    lmtp: int
     numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
     def user(self) -> Access:
@@ -90,9 +93,8 @@ class Cyrus:
         name = f"u{next(self.numbers)}"
         for realm in {"localhost", socket.gethostname()}:
             _password(self.folder, name, realm)
-        with imaplib.IMAP4("127.0.0.1", self.imap, timeout=20) as admin:
-            admin.login("cyrus", PASSWORD)
-            admin.create(f"user/{name}")
+        with smtplib.LMTP("127.0.0.1", self.lmtp, timeout=20) as postman:  # their first mail makes them a mailbox
+            postman.sendmail("", f"{name}@{DOMAIN}", "From: <postman@localhost>\n\nWelcome.\n")
         return Access(
             f"http://127.0.0.1:{self.http}/dav/calendars/user/{name}/Default/", name, self.folder / "password"
         )
@@ -138,7 +140,7 @@ def cyrus() -> Iterator[Cyrus]:
             command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
             start_new_session=True,  # at its end it ends its whole process group, and another server with it
         )  # fmt: skip
-        _until_it_answers(running.imap, process)
+        _until_it_answers(running.lmtp, process)
         yield running
     finally:
         if process is not None:
@@ -163,7 +165,7 @@ def _lay_out(server: Cyrus) -> None:
     ):
         (folder / name).mkdir(parents=True)
     (folder / "imapd.conf").write_text(SETTINGS.format(folder=folder, domain=DOMAIN))
-    services = SERVICES.format(programs=PROGRAMS, folder=folder, imap=server.imap, http=server.http)
+    services = SERVICES.format(programs=PROGRAMS, folder=folder, lmtp=server.lmtp, http=server.http)
     (folder / "cyrus.conf").write_text(services)
     (folder / "password").write_text(f"{PASSWORD}\n")
     for realm in {"localhost", socket.gethostname()}:
