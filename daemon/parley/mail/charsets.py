@@ -1,6 +1,8 @@
 """Bytes to text: as declared, else UTF-8 strictly, else windows-1252 with replacement marks.
 
-A byte order mark says more than a declaration. Nothing here raises on any input, and no codec is used whose cost
+A byte order mark says more than a declaration. So does text that is UTF-8 to the last octet where a charset of western Europe
+is declared: gateways that write a new heading above old octets make such mail, and read as declared it would say "ZoÃ«"
+for "Zoë". No text that people write reads as both: letters with marks would have to stand before signs, each time. Nothing here raises on any input, and no codec is used whose cost
 grows faster than its input, nor UTF-7, which hides signs from whoever looks at the bytes.
 """
 
@@ -27,6 +29,7 @@ _WIDER = {
     "big5": "big5hkscs",
     "iso2022_jp": "iso2022_jp_ext",
 }
+_WESTERN = ("cp1252", "iso8859-15")
 # Names that mail programs use and Python does not know.
 _ALSO = {
     "sjis": "cp932",
@@ -88,6 +91,8 @@ def _paged(name: str) -> str:
 def decode(data: bytes, charset: str = "") -> str:
     """The text of these bytes. A leading byte order mark is dropped."""
     codec = _marked(data) or (_codec(charset[:60]) if charset else "")
+    if codec in _WESTERN and not data.isascii() and (meant := _wholly_utf8(data)):
+        return meant
     if codec and codec != "ascii":
         try:
             return data.decode(codec).removeprefix("\ufeff")
@@ -99,6 +104,14 @@ def decode(data: bytes, charset: str = "") -> str:
         return data.decode("utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError:
         return _mostly(data, codec) or _guessed(data)
+
+
+def _wholly_utf8(data: bytes) -> str:
+    """The text, "" if one octet of it is no UTF-8."""
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return ""
 
 
 def said_in_html(page: bytes) -> str:
