@@ -93,7 +93,9 @@ class Cyrus:
         name = f"u{next(self.numbers)}"
         for realm in {"localhost", socket.gethostname()}:
             _password(self.folder, name, realm)
-        with smtplib.LMTP("127.0.0.1", self.lmtp, timeout=20) as postman:  # their first mail makes them a mailbox
+        with smtplib.LMTP(
+            "127.0.0.1", self.lmtp, timeout=20
+        ) as postman:  # their first mail makes them a mailbox
             postman.sendmail("", f"{name}@{DOMAIN}", "From: <postman@localhost>\n\nWelcome.\n")
         return Access(
             f"http://127.0.0.1:{self.http}/dav/calendars/user/{name}/Default/", name, self.folder / "password"

@@ -41,6 +41,7 @@ FORWARDS = {
     "apple-mail-forward-html-only": "inline",
     "outlook-mobile-forward-mailto-twice": "inline",
     "gmail-forward-as-eml-file": "attached",
+    "outlook-item-dragged-into-a-mail": "attached",
     "yahoo-forward-polish-in-one-line": "inline",
     "outlook-phone-forward-swedish-indented": "inline",
     "apple-mail-forward-japanese-iso-2022-jp": "inline",

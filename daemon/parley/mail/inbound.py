@@ -150,8 +150,8 @@ def _problem(contents: parts.Contents, text: str, envelope: Envelope) -> str:
         return f"it is too large to be read ({envelope.whole_size // 1_000_000} MB)"
     if contents.locked:
         return contents.locked
-    package = next((problem for problem in contents.problems if problem.startswith("winmail")), "")
-    return package if package and not text.strip() else ""
+    unread = next(iter(contents.problems), "")
+    return unread if unread and not text.strip() and not contents.mails else ""
 
 
 def _files(contents: parts.Contents) -> tuple[AttachedFile, ...]:

@@ -6,23 +6,17 @@ S/MIME that is only signed or compressed, and Outlook's winmail.dat, are opened;
 
 from __future__ import annotations
 
-import io
-import zipfile
 from datetime import UTC, datetime
 from email.utils import format_datetime
 
-from parley.mail import caps, cms, mime, tnef
+from parley.mail import archives, caps, cms, mime, outlook_item, tnef
 from parley.mail.mime import Part
 from parley.mail.tnef import Package
 
-_ZIP = b"PK\x03\x04"
-_ZIP_LOCKED = 0x1
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_OLE_LOCKED = "EncryptedPackage".encode("utf-16-le")
-_RAR, _RAR_LOCKED = b"Rar!\x1a\x07\x00", 0x80
 _CLEAR, _SIGNATURE = "-----BEGIN PGP SIGNED MESSAGE-----", "-----BEGIN PGP SIGNATURE-----"
 _SIGNATURE_END = "-----END PGP SIGNATURE-----"
 CUT_PACKAGE = "winmail.dat: of its rich text the first 2 MB were read"
+UNREAD_ITEM = "an Outlook item (.msg): what it holds was not read"
 UNREAD_PACKAGE = "winmail.dat: an Outlook package; what it holds was not read"
 
 
@@ -42,6 +36,16 @@ def opened(part: Part) -> Part | None:
     """The mail inside a signed or compressed S/MIME package, None where a key is needed."""
     inner = cms.opened(part.content)
     return mime.read_mail(mime.to_lf(inner)) if inner is not None else None
+
+
+def is_outlook_item(part: Part) -> bool:
+    """Whether this is an item that was saved or dragged out of Outlook."""
+    return part.kind == "application/vnd.ms-outlook" or part.filename.lower().endswith(".msg")
+
+
+def item(part: Part) -> Package | None:
+    """What such an item holds, None if nothing can be read of it."""
+    return outlook_item.read(part.content)
 
 
 def winmail(part: Part) -> Package | None:
@@ -82,22 +86,4 @@ def locked(part: Part) -> str:
         return "encrypted: Microsoft rights-protected message"
     if kind == "application/pgp-encrypted" or name.endswith((".pgp", ".gpg")):
         return "encrypted: PGP"
-    head = part.content[:14] if part.end - part.start < caps.MAIL_BYTES else b""
-    if head[:4] == _ZIP and _is_locked_zip(part.content):
-        return "encrypted: password-protected archive"
-    if head[:7] == _RAR and len(head) > 10 and head[10] & _RAR_LOCKED:
-        return "encrypted: password-protected archive"
-    if head[:8] == _OLE and _OLE_LOCKED in part.content:
-        return "encrypted: password-protected document"
-    return ""
-
-
-def _is_locked_zip(content: bytes) -> bool:
-    """Whether any file of an archive needs a password; where its list is broken, the first one says."""
-    if content[6] & _ZIP_LOCKED:
-        return True
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            return any(one.flag_bits & _ZIP_LOCKED for one in archive.infolist())
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
-        return False
+    return archives.locked(part.content) if part.end - part.start < caps.MAIL_BYTES else ""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from parley.mail import caps, htmltext, mime, packages, transfer
+from parley.mail import archives, caps, htmltext, mime, packages, transfer
 from parley.mail.caps import TooMuch
 from parley.mail.mime import Part
 
@@ -168,15 +168,27 @@ def _file(part: Part, contents: Contents) -> None:
         contents.attachments.append(name or kind)
     if name.lower().endswith(".eml") and contents.top:
         contents.mails.append(mime.read_mail(mime.to_lf(part.content)))
-    elif name.lower().endswith(".msg"):
-        contents.problems.append("an attached Outlook item (.msg) was not read")
+    elif packages.is_outlook_item(part):
+        _outlook_item(part, contents)
     elif packages.is_winmail(part):
         _winmail(part, contents)
     elif packages.is_smime(part) and contents.opened < _MOST_OPENED and (inner := packages.opened(part)):
         contents.opened += 1
         _visit(inner, contents)
+    elif (why := packages.locked(part)) == archives.PDF:
+        contents.problems.append(why)  # no PDF is read: only a mail that says nothing else waits for a person
     elif not contents.locked:
-        contents.locked = packages.locked(part)
+        contents.locked = why
+
+
+def _outlook_item(part: Part, contents: Contents) -> None:
+    """A mail that was dragged out of Outlook: as if it had been attached as a mail."""
+    package = packages.item(part)
+    if package is None:
+        contents.problems.append(packages.UNREAD_ITEM)
+        return
+    contents.attachments.extend(name for name in package.files if name)
+    contents.mails.append(packages.as_mail(package))
 
 
 def _winmail(part: Part, contents: Contents) -> None:

@@ -11,7 +11,7 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from parley.mail import charsets, htmltext, rtf
+from parley.mail import caps, charsets, htmltext, rtf
 from parley.mail.encoded import one_line
 
 _SIGNATURE = 0x223E9F78
@@ -38,6 +38,9 @@ _TEXT, _UNICODE, _OBJECT = 0x001E, 0x001F, 0x000D
 _DEEPEST = 4  # mails attached to mails
 _MOST = 20_000  # attributes and properties that are looked at
 _EPOCH = 11_644_473_600  # seconds from 1601 to 1970
+
+
+Properties = dict[int, tuple[int, bytes]]  # by id: the type, and the octets
 
 
 @dataclass
@@ -72,7 +75,7 @@ def read(data: bytes, depth: int = 0) -> Package | None:
         elif tag == _BODY:
             package.text = charsets.decode(value, codepage).rstrip("\0")
         elif tag == _PROPERTIES:
-            _of_message(package, value, codepage)
+            fill(package, {number: (kind, value) for number, kind, value in _properties(value)}, codepage)
         elif tag == _NEW_FILE:
             package.files.append("")
         elif tag == _FILE_TITLE and package.files:
@@ -99,8 +102,18 @@ def _attributes(data: bytes) -> Iterator[tuple[int, bytes]]:
         at += 9 + length + 2  # a checksum follows
 
 
-def _of_message(package: Package, data: bytes, codepage: str) -> None:
-    found = {number: (kind, value) for number, kind, value in _properties(data)}
+def is_short(kind: int) -> bool:
+    """Whether the values of this type have a length of their own, of at most eight octets."""
+    return 0 < (_SIZES.get(kind) or 0) <= 8
+
+
+def one_line_of(found: Properties, number: int, codepage: str) -> str:
+    """A text among these properties, as one line; "" if it is not there."""
+    return _line(_text(*found.get(number, (0, b"")), codepage))
+
+
+def fill(package: Package, found: Properties, codepage: str) -> None:
+    """What the properties of a message say, as far as nothing has said so before."""
 
     def text(number: int) -> str:
         kind, value = found.get(number, (0, b""))
@@ -121,6 +134,8 @@ def _rich(package: Package, found: dict[int, tuple[int, bytes]], codepage: str) 
     """The text out of HTML, or out of compressed rich text."""
     kind, page = found.get(_P_HTML, (0, b""))
     if page:
+        package.cut = len(page) > caps.HTML_BYTES
+        page = page[: caps.HTML_BYTES]
         charset = "" if kind in (_TEXT, _UNICODE) else charsets.said_in_html(page)
         return htmltext.to_text(_text(kind, page, charset or codepage))
     packed = found.get(_P_RTF, (0, b""))[1]
@@ -130,9 +145,7 @@ def _rich(package: Package, found: dict[int, tuple[int, bytes]], codepage: str) 
 
 def _of_file(package: Package, data: bytes, codepage: str, depth: int) -> None:
     found = {number: (kind, value) for number, kind, value in _properties(data)}
-    names = (
-        _line(_text(*found[number], codepage)) for number in (_P_LONG_NAME, _P_SHORT_NAME) if number in found
-    )
+    names = (one_line_of(found, number, codepage) for number in (_P_LONG_NAME, _P_SHORT_NAME))
     package.files[-1] = next((name for name in names if name), package.files[-1])
     kind, value = found.get(_P_FILE, (0, b""))
     if (
