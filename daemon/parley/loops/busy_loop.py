@@ -75,10 +75,8 @@ class BusyLoop:
 def worth_asking(door: Door, ask_for: AskFor) -> list[Person]:
     """Whose calendar may be read: those who owe something first, then everybody of the directory, in its order."""
     directory = door.library.world.directory
-    owing = [
-        directory.people[person] for person in disputes.who_owes(door.store) if person in directory.people
-    ]
-    everybody = dict.fromkeys([*owing, *directory.people.values()])
+    owing = [person for person in disputes.who_owes(door.store) if person in directory.people]
+    everybody = [directory.people[person] for person in dict.fromkeys([*owing, *directory.people])]
     return [p for p in everybody if p.address and ask_for(p.address.rpartition("@")[2]) is not None][:MOST]
 
 
