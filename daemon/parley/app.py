@@ -37,6 +37,7 @@ from parley.loops import (
     sweeping,
 )
 from parley.loops.arriving import Arriving
+from parley.loops.canary_loop import CanaryLoop
 from parley.loops.clock import Clock, PretendClock, RealClock
 from parley.loops.dispatch_loop import DispatchLoop
 from parley.loops.door import Door, ForgetSent
@@ -120,6 +121,12 @@ class Daemon:
         self._dispatch = DispatchLoop(
             self.place, door, self._renderers, self._all_ways, divert=config.deliver_only_to
         )
+        # Where letters go nowhere, or all to one address (a trial), no test mail leaves by itself
+        self._canary = (
+            CanaryLoop(self.place, store, self._way_out)
+            if not (isinstance(self._way_out, Maildir) or config.deliver_only_to)
+            else None
+        )
         self._time = TimeLoop(self.place, door, *_hearing(arriving, self._mailbox))
         self._calendars = CalendarLoops(self.place, clock, config.calendars)
         self._watch = WatchLoop(
@@ -173,6 +180,8 @@ class Daemon:
         self._calendars.start()
         if self._mailbox:
             self._working.append(start("mailbox", self._watched(self._mailbox.run)))
+        if self._canary:
+            start("canary", self._canary.run)
         if pretend is not None and isinstance(self._clock, PretendClock):
             start("clock", functools.partial(clock_file.follow, self._clock, pretend))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -113,3 +114,17 @@ def test_what_is_sent_is_our_own_mail_and_carries_an_answer(living: Any) -> None
     assert b"PARTSTAT=ACCEPTED" in b"".join(
         child.content for part in head.children for child in part.children
     )
+
+
+def test_with_a_relay_the_test_mail_takes_the_way_of_letters(house: Any) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    house.configure(f"relay: {{host: 127.0.0.1, port: {port}, tls: none}}\n")
+    house.config.write_text(house.config.read_text().replace("port: 0", f"port: {port}"))
+    house.start(at=None)  # its own listener is its relay, which hands everything to it again
+    until(lambda: (house.state / "status.json").exists())
+    code, found = doctor(house, "--only", "tagged mail", "--only", "relay")
+    assert found["relay"][0][0] == "well"
+    assert found["tagged mail"][0] == ("well", "Tagged mail comes back (the tag stands in: envelope).")
+    assert house.stop() == 0
+    assert code == 0

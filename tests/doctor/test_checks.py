@@ -137,7 +137,7 @@ def test_the_kernel_is_really_asked() -> None:
             "No such folder",
         ),
         ({"mailbox": {"read_since": None}}, State.WELL, ""),
-        ({"canary": {"lost_since": times.text(NOW)}}, State.WRONG, "not come back"),
+        ({"mailbox": {"canary_since": times.text(NOW)}}, State.DOWN, "not come back"),
         ({"written": times.text(NOW - timedelta(hours=1))}, State.DOWN, "said nothing"),
         ({"written": "yesterday"}, State.SKIPPED, "not said yet"),
     ],

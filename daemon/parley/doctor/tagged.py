@@ -7,7 +7,6 @@ Where none is, it is handed to the listener over loopback, as the server in fron
 from __future__ import annotations
 
 import asyncio
-import secrets
 import smtplib
 from collections.abc import Iterator
 from datetime import timedelta
@@ -37,8 +36,9 @@ def comes_back(patient: Patient) -> Iterator[Finding]:
     if not (patient.has_store and patient.runs):
         yield skipped("The daemon does not run, so that nobody would read a test mail.")
         return
-    token = secrets.token_hex(10)
-    mail = probe(patient.config.address, instance_of(patient.config.address), token, patient.now)
+    own = patient.config.address
+    with Store.open(patient.config.state) as store:
+        mail = probe(own, instance_of(own), store.random_id(15), patient.now)
     refused = _hand_over(patient, mail)
     if refused is not None:
         yield refused

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from parley.doctor.patient import Patient
-from parley.finding import Finding, down, skipped, soon, well, wrong
+from parley.finding import Finding, down, skipped, soon, well
 from parley.loops.status import STALE
 from parley.store import times
 
@@ -33,7 +33,6 @@ def stands(patient: Patient) -> Iterator[Finding]:
         yield well("The daemon runs.")
     yield from _waiting(_part(status, "queues"), patient.now)
     yield from _away(_part(status, "mailbox"))
-    yield from _canary(_part(status, "canary"))
 
 
 def _waiting(queues: Mapping[str, Any], now: datetime) -> Iterator[Finding]:
@@ -60,6 +59,7 @@ _TROUBLES = (
     ("read", "The mailbox cannot be read"),
     ("move", "Mail that is done cannot be put away on the server"),
     ("fetch", "A mail cannot be fetched"),
+    ("canary", "The daily test mail has not come back"),
 )  # as `loops/trouble.py` names them
 
 
@@ -68,14 +68,6 @@ def _away(mailbox: Mapping[str, Any]) -> Iterator[Finding]:
         if (since := _instant(mailbox, f"{kind}_since")) is not None:
             why = str(mailbox.get(f"{kind}_why") or "")
             yield down(f"{words} since {_said(since)}. {why}".strip(), "mailbox")
-
-
-def _canary(canary: Mapping[str, Any]) -> Iterator[Finding]:
-    if (since := _instant(canary, "lost_since")) is not None:
-        yield wrong(
-            f"The daily test mail has not come back since {_said(since)}.",
-            "parley doctor --only 'tagged mail' says what is in the way",
-        )
 
 
 def _part(status: Mapping[str, Any], name: str) -> Mapping[str, Any]:

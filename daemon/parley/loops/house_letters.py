@@ -6,6 +6,7 @@ The same outbox and the same templates; what keeps them apart, and from coming t
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING
@@ -22,7 +23,7 @@ from parley.loops.answering import held_back
 from parley.loops.outgoing import Posted
 from parley.loops.pen_people import pen_owner
 from parley.loops.placing import WHICH_AGENCY
-from parley.mail import tags
+from parley.mail import channels, tags
 from parley.mail.message import InboundMail
 from parley.mail.notice_words import when_short
 from parley.mail.notices import facts_for
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
 OVER_THE_RATE = "over_the_rate"
 UNDELIVERED = "undelivered"
+CANARY = "canary"
 
 
 def post(
@@ -68,7 +70,7 @@ def post(
     letter = outbox.Letter(
         template=notice.template,
         person=notice.person,
-        address=person.address,
+        address=channels.address(notice.way, person),
         created=now,
         due=now,
         reference=reference,
@@ -227,10 +229,23 @@ def mailbox(
     door: Door, template: str, kind: str, why: str, since: datetime, *, now: datetime
 ) -> tuple[Posted, ...]:
     """The mailbox cannot be read since then, or can be again: whoever owns the holding pen hears of it. kind: what cannot be
-    done (read | move | fetch). why: in words for whoever looks after the mailbox."""
+    done (read | move | fetch), or that a test mail does not come back (canary). why: in words for whoever looks after the mailbox."""
     at = when_short(since, door.library.world.calendar.zone)
     notice = SendNotice(
         template, pen_owner(door), high=template == "mailbox_trouble", details=(("kind", kind), ("since", at))
     )
     about = f"mailbox:{kind}:{since.isoformat()}"
-    return post(door, notice, about=about, now=now, items=[why])
+    told = post(door, notice, about=about, now=now, items=[why])
+    return told + (_woken(door, notice, about, now) if kind == CANARY and notice.high else ())
+
+
+def _woken(door: Door, notice: SendNotice, about: str, now: datetime) -> tuple[Posted, ...]:
+    """Where mail itself does not work, a line by each other channel to the first who has one."""
+    world = door.library.world
+    for person in dict.fromkeys((notice.person, *world.directory.last_resort)):
+        ways = [way for way in world.person(person).ways if way in world.channels]
+        texts = (replace(notice, person=person, way=way) for way in ways)
+        told = [post(door, text, about=f"{about}:{text.way}", now=now) for text in texts]
+        if told:
+            return tuple(posted for each in told for posted in each)
+    return ()

@@ -16,7 +16,7 @@ from typing import ParamSpec, TypeVar
 from parley.errors import TransportError
 from parley.loops import first_contact
 from parley.loops.clock import Bell
-from parley.loops.trouble import Patience, Trouble
+from parley.loops.trouble import FETCH, MOVE, READ, Patience, Trouble
 from parley.loops.workplace import Workplace
 from parley.mail.message import Envelope
 from parley.mailboxes.wayin import Fetched, Found, WayIn
@@ -65,9 +65,9 @@ class MailboxLoop:
         self._spoilt: Counter[str] = Counter()
         self.read_up_to = first_contact.EVER  # every mail received before this moment is in the spool
         self.away, self.unmoved, self.unfetched = (
-            Trouble(place, "read"),
-            Trouble(place, "move"),
-            Trouble(place, "fetch"),
+            Trouble(place, READ),
+            Trouble(place, MOVE),
+            Trouble(place, FETCH),
         )
 
     async def run(self) -> None:

@@ -17,6 +17,7 @@ from parley.loops.workplace import Workplace
 from parley.value import value
 
 ALARM = timedelta(minutes=15)
+READ, MOVE, FETCH, CANARY = "read", "move", "fetch", house_letters.CANARY
 
 
 @value
@@ -37,7 +38,7 @@ class Patience:
 
 
 class Trouble:
-    """One thing that can go wrong. kind: what a letter says of it (`mailbox_trouble`): read | move | fetch."""
+    """One thing that can go wrong. kind: what a letter says of it (`mailbox_trouble`): read | move | fetch | canary."""
 
     def __init__(self, place: Workplace, kind: str) -> None:
         self._place, self._kind = place, kind

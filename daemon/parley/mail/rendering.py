@@ -92,8 +92,10 @@ class Templates:
         return Rendered(subject, text, self._fill(f"{name}.body.html", names))
 
     def text(self, facts: Mapping[str, Any]) -> str:
-        """The one line of a text message: it is given the reference and the number to ring, and cannot say more."""
-        names = {**self._text.globals, "tag": facts["tag"], "call_in": facts["call_in"]}
+        """The one line of a text message: it is given the reference, the number to ring and what does not work, and
+        cannot say more."""
+        kind = dict(facts["details"]).get("kind", "")  # of what does not work, "" for an alert
+        names = {**self._text.globals, "tag": facts["tag"], "call_in": facts["call_in"], "kind": kind}
         line = " ".join(self._fill(TEXT, names).split())
         if why := unfit(line):
             raise TemplateProblem(TEXT, why)
