@@ -22,7 +22,7 @@ from pathlib import Path
 import structlog
 
 from parley.app_calendars import CalendarLoops
-from parley.app_mailboxes import mailbox_loop, with_sent_folder
+from parley.app_mailboxes import mailbox_loop, through_mailbox, with_sent_folder
 from parley.config import Config
 from parley.documents import enclosures
 from parley.errors import Problem, TransportError, UserError
@@ -128,7 +128,7 @@ class Daemon:
             else None
         )
         self._time = TimeLoop(self.place, door, *_hearing(arriving, self._mailbox))
-        self._calendars = CalendarLoops(self.place, clock, config.calendars)
+        self._calendars = CalendarLoops(self.place, clock, config.calendars, config.mailbox)
         self._watch = WatchLoop(
             self.place, store, lambda: self._listener is None or not self._listener.stopping
         )
@@ -306,12 +306,13 @@ def users(file: Path | None) -> dict[str, str] | None:
 
 
 def way_out(config: Config, requires_tls: Callable[[str], bool]) -> WayOut:
-    """A relay if one is named; else the Maildir, so that nothing leaves before the operator said where to.
+    """A relay if one is named, or the mailbox that letters leave through; else the Maildir, so that nothing leaves before
+    the operator said where to.
 
     requires_tls: whether the directory says that mail to this domain must be encrypted all the way.
     """
     if config.relay is None:
-        return Maildir(config.maildir)
+        return through_mailbox(config.mailbox, requires_tls) or Maildir(config.maildir)
     from parley.mailboxes import smtp  # a daemon that writes to a Maildir never needs it
 
     named = config.relay
@@ -347,8 +348,10 @@ def _clock(config: Config, pretend: Path | None) -> Clock:
     start = clock_file.read_instant(pretend.read_text(encoding="ascii", errors="replace"))
     if start is None:
         raise UserError(f"{pretend} must hold an instant such as 2026-04-01T10:00+01:00.")
-    if config.relay is not None:
-        raise UserError("A pretended clock is for demonstrations: it cannot be used with a relay.")
+    if config.relay is not None or config.mailbox is not None:
+        raise UserError(
+            "A pretended clock is for demonstrations: it cannot be used with a relay or a mailbox."
+        )
     if config.channels.leave_the_machine:
         raise UserError("A pretended clock is for demonstrations: it cannot be used with `channels`.")
     structlog.get_logger().warning("the clock is pretended")

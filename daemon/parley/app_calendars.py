@@ -5,32 +5,40 @@ urllib3, the extra `calendar`, is needed by nobody else and imported only here.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import functools
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from importlib.util import find_spec
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from parley.app_mailboxes import exchange_online
 from parley.calendars.in_memory import InMemory
 from parley.calendars.mirror import Mirror
-from parley.config_calendar import MEMORY, CalendarAt, Calendars
+from parley.config_calendar import MAILBOX, MEMORY, CalendarAt, Calendars
+from parley.config_mailbox import Mailbox
 from parley.errors import UserError
 from parley.loops.busy_loop import Ask, AskFor, BusyLoop, Times
 from parley.loops.clock import Clock
 from parley.loops.mirror_loop import MirrorLoop
 from parley.loops.workplace import Workplace
+from parley.mailboxes.graph_at import GraphAt
+
+if TYPE_CHECKING:
+    from parley.graph.client import Graph
 
 
 class CalendarLoops:
     """None, one or both of them. Made before any loop starts, as their bells are."""
 
-    def __init__(self, place: Workplace, clock: Clock, named: Calendars) -> None:
+    def __init__(self, place: Workplace, clock: Clock, named: Calendars, mailbox: Mailbox | None) -> None:
         self._place = place
         self.mirror: MirrorLoop | None = None
         if named.own:
             bell = clock.bell("calendar")
             place.dispatch.followers.append(bell)  # whatever changes a meeting sends letters
-            self.mirror = MirrorLoop(place, bell, own_calendar(named.own))
-        asking = ask_for(dict(named.free_busy))
+            self.mirror = MirrorLoop(place, bell, own_calendar(named.own, mailbox))
+        asking = ask_for(dict(named.free_busy), mailbox)
         self.busy = BusyLoop(place, clock.bell("busy"), asking) if named.free_busy else None
 
     def start(self) -> None:
@@ -48,10 +56,14 @@ class CalendarLoops:
             self.busy.close()
 
 
-def own_calendar(named: CalendarAt) -> Mirror:
-    """The calendar that parley mirrors its meetings into."""
+def own_calendar(named: CalendarAt, mailbox: Mailbox | None = None) -> Mirror:
+    """The calendar that parley mirrors its meetings into. mailbox: the one that it reads, if it is its calendar."""
     if named.url == MEMORY:
         return InMemory()
+    if named.url == MAILBOX and mailbox is not None and isinstance(mailbox.at, GraphAt):
+        from parley.calendars.graph import GraphCalendar
+
+        return GraphCalendar(exchange_online(mailbox.at))
     _need_urllib3()
     from parley.calendars.caldav import CalDav
     from parley.calendars.dav import Access
@@ -59,8 +71,13 @@ def own_calendar(named: CalendarAt) -> Mirror:
     return CalDav(Access(named.url, named.username, named.password_file))
 
 
-def ask_for(named: Mapping[str, CalendarAt]) -> AskFor:
-    """What asks for the times of the people of a mail domain."""
+def ask_for(
+    named: Mapping[str, CalendarAt],
+    mailbox: Mailbox | None = None,
+    client: Callable[[GraphAt], Graph] = exchange_online,
+) -> AskFor:
+    """What asks for the times of the people of a mail domain. mailbox: the one that parley reads, if it may see them;
+    client: how it is reached."""
     if named:
         _need_urllib3()
 
@@ -68,6 +85,8 @@ def ask_for(named: Mapping[str, CalendarAt]) -> AskFor:
         at = named.get(domain)
         if at is None:
             return None
+        if at.url == MAILBOX and mailbox is not None:
+            return _ask_exchange(mailbox, client)
 
         def ask(address: str, start: datetime, end: datetime) -> Times:
             from parley.calendars.caldav import busy
@@ -80,6 +99,15 @@ def ask_for(named: Mapping[str, CalendarAt]) -> AskFor:
         return ask
 
     return asking
+
+
+def _ask_exchange(mailbox: Mailbox, client: Callable[[GraphAt], Graph]) -> Ask | None:
+    match mailbox.at:
+        case GraphAt() as at:
+            from parley.calendars import graph
+
+            return functools.partial(graph.busy, client(at))
+    return None
 
 
 def _need_urllib3() -> None:

@@ -145,6 +145,9 @@ def parse_config(text: str, report: Report, folder: Path) -> Config | None:
     listen = _part(fields, "listen", ("host", "port", "lmtp", "users_file"))
     users = listen.text("users_file")
     mailbox = read_mailbox(fields.get("mailbox"), report, folder)
+    if mailbox is not None and mailbox.sends and fields.has("relay"):
+        mend = "`relay`, or `sends: yes` of the mailbox"
+        report.at(fields.place("relay"), "Letters leave by one way: a relay, or the mailbox.", mend)
     return Config(
         address=_address(fields, "address", usual.address),
         state=state,
@@ -154,14 +157,16 @@ def parse_config(text: str, report: Report, folder: Path) -> Config | None:
         port=listen.whole("port", usual.port, least=0, most=65535),
         lmtp=listen.yes("lmtp"),
         users_file=folder / Path(users).expanduser() if users else None,
-        trust=read_trust(fields.get("trust"), report),
+        trust=read_trust(fields.get("trust"), report, exchange=mailbox is not None and mailbox.of_exchange),
         rules=_folder(fields, "rules", usual.rules, folder),
         contacts=_folder(fields, "contacts", usual.contacts, folder),
         templates=_folder(fields, "templates", usual.templates, folder),
         protocol=fields.text("protocol"),
         zone=fields.zone("zone", usual.zone),
         relay=_relay(fields.get("relay"), report, folder),
-        calendars=read_calendars(fields.get("calendar"), report, folder),
+        calendars=read_calendars(
+            fields.get("calendar"), report, folder, exchange=mailbox is not None and mailbox.of_exchange
+        ),
         channels=read_channels(fields.get("channels"), report, folder),
         maildir=_path(fields, "maildir", state / "maildir", folder),
         deliver_only_to=_address(fields, "deliver_only_to", ""),

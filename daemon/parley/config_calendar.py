@@ -13,6 +13,7 @@ from parley.reference.fields import Fields
 from parley.reference.nodes import Node, Report
 from parley.value import value
 
+MAILBOX = "mailbox:"  # the calendar of the mailbox that parley reads in Exchange, and the free times that it may see
 MEMORY = "memory:"  # a calendar that forgets all when the daemon stops, for trials
 OWN_KEYS = ("url", "username", "password_file", "free_busy")
 THEIR_KEYS = ("domain", "url", "username", "password_file")
@@ -37,12 +38,16 @@ class Calendars:
     free_busy: tuple[tuple[str, CalendarAt], ...] = ()
 
 
-def read_calendars(node: Node | None, report: Report, folder: Path) -> Calendars:
-    """The value under `calendar:`; problems go into the report."""
+def read_calendars(node: Node | None, report: Report, folder: Path, *, exchange: bool = False) -> Calendars:
+    """The value under `calendar:`; problems go into the report. exchange: whether the mailbox is one of Exchange's."""
     if node is None:
         return Calendars()
     fields = Fields(node, report, OWN_KEYS, "`calendar`")
     theirs = [Fields(row, report, THEIR_KEYS, "`free_busy`") for row in fields.rows("free_busy")]
+    for each in (fields, *theirs):
+        if each.text("url") == MAILBOX and not exchange:
+            words = "`mailbox:` is the calendar of a mailbox in Exchange, and `mailbox` names none."
+            report.at(each.place("url"), words, "mailbox: {kind: graph, …}")
     return Calendars(
         own=_at(fields, folder, whole=True) if fields.has("url") else None,
         free_busy=tuple(
@@ -54,14 +59,14 @@ def read_calendars(node: Node | None, report: Report, folder: Path) -> Calendars
 
 def _at(fields: Fields, folder: Path, *, whole: bool) -> CalendarAt:
     url, secret = fields.required("url", f"url: {_MEND}"), fields.text("password_file")
-    if url and not (whole and url == MEMORY) and not _usable(url):
+    if url and url not in ((MEMORY, MAILBOX) if whole else (MAILBOX,)) and not _usable(url):
         fields.report.at(
             fields.place("url"), "This is not the https address of a calendar, with no password in it.", _MEND
         )
     if fields.text("username") and not secret:
         mend = "password_file: the path of a file that holds the password alone"
         fields.report.at(fields.place("username"), "A `username` needs a `password_file`.", mend)
-    url = url if url == MEMORY or url.endswith("/") else f"{url}/"
+    url = url if url in (MEMORY, MAILBOX) or url.endswith("/") else f"{url}/"
     return CalendarAt(url, fields.text("username"), folder / Path(secret).expanduser() if secret else None)
 
 

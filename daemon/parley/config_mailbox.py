@@ -10,16 +10,19 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+from parley.config_mailbox_graph import GRAPH_KEYS, read_graph
 from parley.config_mailbox_imap import IMAP_KEYS, read_imap
+from parley.mailboxes.graph_at import GraphAt
 from parley.mailboxes.imap_at import ImapAt
 from parley.reference.fields import Fields, nearest
 from parley.reference.nodes import Node, Report, Table
 from parley.value import value
 
-MailboxAt = ImapAt  # one of them: joined with | as kinds are added
+MailboxAt = ImapAt | GraphAt  # one of them: joined with | as kinds are added
 COMMON = ("kind", "since")
 KINDS: dict[str, tuple[tuple[str, ...], Callable[[Fields, Path], MailboxAt]]] = {
     "imap": (IMAP_KEYS, read_imap),
+    "graph": (GRAPH_KEYS, read_graph),
 }
 
 
@@ -31,6 +34,16 @@ class Mailbox:
     kind: str
     at: MailboxAt
     since: date | None = None
+
+    @property
+    def of_exchange(self) -> bool:
+        """Whether it is read in a way in which nobody outside can write Exchange's own headers, and has a calendar."""
+        return not isinstance(self.at, ImapAt)
+
+    @property
+    def sends(self) -> bool:
+        """Whether letters leave through it."""
+        return not isinstance(self.at, ImapAt) and self.at.sends
 
 
 def read_mailbox(node: Node | None, report: Report, folder: Path) -> Mailbox | None:

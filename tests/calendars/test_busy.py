@@ -12,18 +12,25 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 sys.path.insert(0, str(Path(__file__).parents[1] / "ingest"))
+sys.path.insert(0, str(Path(__file__).parents[1] / "graph"))
 from conversing import FIRST, House, a_house, later
 from cyrus_server import cyrus, why_not
+from fake_calendar import Diary
+from fake_graph import exchange_online
 from radicale_server import radicale
 from test_mirroring import Here
 
 from parley.app_calendars import ask_for
 from parley.calendars.caldav import CalDav
 from parley.config_calendar import CalendarAt
+from parley.config_mailbox import Mailbox
 from parley.dispute.events import MeetingPlaced
 from parley.errors import TransportError
+from parley.graph.client import Graph
+from parley.graph.wire import Wire
 from parley.loops.busy_loop import Ask, BusyLoop, Times, worth_asking
 from parley.loops.clock import Bell
+from parley.mailboxes.graph_at import GraphAt
 from parley.store import free_busy
 
 LUNCH = (datetime(2026, 4, 2, 11, 0, tzinfo=UTC), datetime(2026, 4, 2, 12, 0, tzinfo=UTC))
@@ -143,6 +150,23 @@ def test_over_a_server_that_schedules(house: House) -> None:
         asyncio.run(loop.round(house.play.now))
         loop.close()
     assert free_busy.known(house.play.store, "robert", house.play.now) == (LUNCH,)
+
+
+def test_over_exchange_online(house: House, tmp_path: Path) -> None:
+    with exchange_online(tmp_path) as service:
+        service.world.diaries["robert.hale@council.example"] = Diary([(*LUNCH, "busy", "Something private")])
+        mailbox = Mailbox("graph", GraphAt(service.account()))
+        wire = Wire(service.ca_file)
+        asking = ask_for(
+            {"council.example": CalendarAt("mailbox:")}, mailbox, lambda at: Graph(at.account, wire)
+        )
+        loop = BusyLoop(Here(house), Bell("busy"), asking)  # type: ignore[arg-type]
+        asyncio.run(loop.round(house.play.now))
+        loop.close()
+        assert service.world.most_at_once <= 4
+    assert free_busy.known(house.play.store, "robert", house.play.now) == (LUNCH,)
+    assert free_busy.known(house.play.store, "marie", house.play.now) is None
+    assert "private" not in str(house.play.store.query("SELECT busy FROM free_busy"))
 
 
 def test_a_pattern_becomes_each_persons_address() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from fake_items import Message
@@ -64,10 +65,11 @@ def delta(call: Call, folder: str) -> tuple[int, Any]:
     )
     one = _folder_id(call, folder)
     selected(call.query, MESSAGE)
+    fits = _delta_filter(call)
     token = call.query.get("$deltatoken") or call.query.get("$skiptoken")
     generation, since, skip = _token(call, token)
     keys = list(dict.fromkeys(key for at, key in call.mailbox.journal[since:] if at == one))
-    here = {each.key: each for each in call.mailbox.within(one)}
+    here = {each.key: each for each in call.mailbox.within(one) if fits(each)}
     if since == 0:
         keys = [key for key in keys if key in here]
     most = top(call.query, call.prefer("odata.maxpagesize"))
@@ -85,6 +87,13 @@ def delta(call: Call, folder: str) -> tuple[int, Any]:
     else:
         page["@odata.deltaLink"] = call.again({"$deltatoken": f"{generation}.{len(call.mailbox.journal)}.0"})
     return 200, page
+
+
+def _delta_filter(call: Call) -> Callable[[Message], bool]:
+    """Only by date; it is remembered in the token, which here is one for the whole mailbox."""
+    if "internetMessageId" in call.query.get("$filter", ""):
+        raise Refuse(400, "ErrorInvalidUrlQueryFilter")
+    return message_filter({"$filter": call.query["$filter"]} if "$filter" in call.query else {})
 
 
 def _token(call: Call, token: str | None) -> tuple[int, int, int]:

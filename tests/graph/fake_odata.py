@@ -82,9 +82,9 @@ def message_filter(query: dict[str, str]) -> Callable[[Message], bool]:
 def message_order(query: dict[str, str], found: list[Message]) -> list[Message]:
     if "$orderby" not in query:
         return found
-    if query["$orderby"] not in ("receivedDateTime", "receivedDateTime asc"):
+    if query["$orderby"] not in ("receivedDateTime", "receivedDateTime asc", "receivedDateTime desc"):
         raise Refuse(400, "BadRequest", "Could not sort by this")
-    return sorted(found, key=lambda each: each.received)
+    return sorted(found, key=lambda each: each.received, reverse=query["$orderby"].endswith("desc"))
 
 
 def event_filter(query: dict[str, str]) -> Callable[[Event], bool]:

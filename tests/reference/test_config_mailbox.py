@@ -9,9 +9,12 @@ import pytest
 
 from parley.app_mailboxes import begins, identity
 from parley.config import load_config
+from parley.config_calendar import MAILBOX
 from parley.errors import UserError
+from parley.mailboxes.graph_at import GraphAt
 from parley.mailboxes.imap_at import ImapAt
 
+GRAPH = "kind: graph, address: esc@board.example, tenant: board.example, client_id: b1a2c3d4-0000-4000-8000-00000000cafe"
 IMAP = "kind: imap, host: imap.board.example, username: esc@board.example"
 
 
@@ -50,6 +53,51 @@ def test_an_imap_mailbox(house: Path) -> None:
     assert at.password_file == house / "secret"
 
 
+def test_a_mailbox_in_exchange_online(house: Path) -> None:
+    config = load_config(
+        write(house, f"{GRAPH}, certificate_file: c.pem, tls_to: [Trust.example], sends: yes")
+    )
+    mailbox = config.mailbox
+    assert mailbox is not None and isinstance(mailbox.at, GraphAt)
+    assert mailbox.at.account.certificate_file == house / "c.pem"
+    assert (mailbox.at.account.mailbox, mailbox.at.account.service) == (
+        "esc@board.example",
+        "https://graph.microsoft.com",
+    )
+    assert (mailbox.at.folder, mailbox.at.processed, mailbox.at.tls_to) == (
+        "inbox",
+        "parley-done",
+        ("trust.example",),
+    )
+    assert mailbox.sends and mailbox.of_exchange and config.relay is None
+
+
+def test_exchanges_own_word_counts_where_only_exchange_can_write_it(house: Path) -> None:
+    """Read by Graph unless somebody says otherwise; never by itself where mail comes by IMAP."""
+    for text, more, believed in (
+        (f"{GRAPH}, certificate_file: c", "", True),
+        (f"{GRAPH}, certificate_file: c", "trust: {exchange: no}\n", False),
+        (f"{IMAP}, password_file: s", "", False),
+    ):
+        assert load_config(write(house, text, more)).trust.exchange is believed
+
+
+def test_letters_leave_by_one_way(house: Path) -> None:
+    with pytest.raises(UserError, match="one way: a relay, or the mailbox"):
+        load_config(
+            write(house, f"{GRAPH}, certificate_file: c, sends: yes", "relay: {host: mail.board.example}\n")
+        )
+
+
+def test_the_mailboxes_own_calendar_is_exchanges(house: Path) -> None:
+    more = "calendar: {url: 'mailbox:', free_busy: [{domain: board.example, url: 'mailbox:'}]}\n"
+    calendars = load_config(write(house, f"{GRAPH}, certificate_file: c", more)).calendars
+    assert calendars.own and calendars.own.url == dict(calendars.free_busy)["board.example"].url == MAILBOX
+    with pytest.raises(UserError) as wrong:
+        load_config(write(house, f"{IMAP}, password_file: s", more))
+    assert str(wrong.value).count("`mailbox:` is the calendar of a mailbox in Exchange") == 2
+
+
 def test_starttls_has_its_own_port(house: Path) -> None:
     mailbox = load_config(write(house, f"{IMAP}, password_file: s, tls: starttls")).mailbox
     assert mailbox is not None and isinstance(mailbox.at, ImapAt) and mailbox.at.port == 143
@@ -83,6 +131,14 @@ def test_another_folder_is_another_mailbox(house: Path) -> None:
         (f"{IMAP}, oauth: {{token_url: 'http://t.example/'}}", ("https", "needs `client_id`", "client_secret_file")),
         (f"{IMAP}, oauth: {{token_url: 'https://me:secret@t.example/', client_id: a, client_secret_file: f}}", ("https",)),
         (f"{IMAP}, oauth: {{token_file: t, mechanism: plain}}", ("mechanism",)),
+        ("kind: graph", ("needs `address`", "needs `tenant`", "needs `client_id`", "`certificate_file` or a `secret_file`")),
+        (GRAPH, ("`certificate_file` or a `secret_file`",)),
+        (f"{GRAPH}, certificate_file: c, secret_file: s, secret_expires: 2027-01-01", ("`certificate_file` or a `secret_file`",)),
+        (f"{GRAPH}, secret_file: s", ("does not tell us when a secret ends", "secret_expires: ")),
+        (f"{GRAPH}, certificate_file: c, processed: Inbox", ("cannot be moved",)),
+        (f"{GRAPH}, certificate_file: c, service: 'http://g.example'", ("https address of a site",)),
+        (f"{GRAPH}, certificate_file: c, login: 'https://me:secret@l.example'", ("https address of a site",)),
+        ("kind: graph, address: esc, tenant: 'a b', client_id: parley, certificate_file: c", ("is not an e-mail address", "is no tenant", "no application id")),
     ],
 )  # fmt: skip
 def test_what_cannot_be(house: Path, text: str, said: tuple[str, ...]) -> None:

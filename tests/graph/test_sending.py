@@ -1,0 +1,146 @@
+"""The way out through Exchange Online beyond the contract of all ways out: never to anybody else, never twice, never lost."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+from fake_graph import Service
+
+from parley.graph.client import Graph
+from parley.graph.wire import Wire
+from parley.mailboxes.graph_out import GraphOut
+from parley.mailboxes.wayout import Delivered, Failed, FailedForNow, Outgoing, Sent, Unknown
+
+PRIYA, BEA = "priya.nair@school.example", "bea.long@partnership.example"
+RAW = (
+    b"From: escalations@parley.example\r\nTo: Priya Nair <priya.nair@school.example>\r\nSubject: [D-2026-0001]\r\n"
+    b"Message-ID: <1.k3j5@parley.example>\r\n\r\nSpeak to Robert Hale.\r\n"
+)
+MAIL = Outgoing("escalations+b-abcdefgh@parley.example", (PRIYA,), RAW, "<1.k3j5@parley.example>")
+
+
+@pytest.fixture
+def out(service: Service) -> Iterator[GraphOut]:
+    graph = Graph(service.account(), Wire(service.ca_file), pause=lambda seconds: None)
+    way = GraphOut(graph, requires_tls=lambda domain: domain == "strict.example")
+    yield way
+    asyncio.run(way.close())
+
+
+def send(out: GraphOut, mail: Outgoing) -> Delivered:
+    (result,) = set(asyncio.run(out.deliver(mail)).values())
+    return result
+
+
+def test_it_is_sent_as_it_is_and_lies_in_sent_items(service: Service, out: GraphOut) -> None:
+    assert send(out, MAIL) == Sent()
+    ((rcpt, message),) = service.world.sent
+    assert (rcpt, message.raw, message.message_id) == (PRIYA, RAW, MAIL.message_id)
+    assert service.world.box.folders[message.folder] == "sentitems"
+    assert service.world.count("change") == 0, "what is right already is not touched"
+
+
+def test_a_trial_runs_mail_goes_to_the_one_address_alone(service: Service, out: GraphOut) -> None:
+    copied = RAW.replace(b"Subject:", b"Cc: robert.hale@council.example\r\nSubject:")
+    assert send(out, replace(MAIL, rcpt_to=(BEA,), raw=copied)) == Sent()
+    assert [rcpt for rcpt, _ in service.world.sent] == [BEA]
+
+
+def test_what_would_go_to_others_than_asked_is_not_sent(service: Service, out: GraphOut) -> None:
+    service.world.next("change", named="recipients are not taken")
+    result = send(out, replace(MAIL, rcpt_to=(BEA,)))
+    assert isinstance(result, FailedForNow) and "other recipients" in result.message
+    assert service.world.sent == []
+
+
+def test_cut_after_it_was_sent_is_unknown_and_then_found(service: Service, out: GraphOut) -> None:
+    service.world.next("send", after=True)
+    assert isinstance(send(out, MAIL), Unknown)
+    assert send(out, replace(MAIL, again=True)) == Sent()
+    assert len(service.world.sent) == 1
+
+
+def test_cut_before_it_was_sent_is_unknown_and_the_draft_that_lies_there_is_sent(
+    service: Service, out: GraphOut
+) -> None:
+    service.world.next("send", cut=True)
+    assert isinstance(send(out, MAIL), Unknown) and service.world.sent == []
+    assert send(out, replace(MAIL, again=True)) == Sent()
+    assert len(service.world.sent) == 1 and len(service.world.box.messages) == 1
+
+
+def test_a_draft_whose_making_was_cut_off_is_not_made_twice(service: Service, out: GraphOut) -> None:
+    service.world.next("draft", after=True)
+    assert isinstance(send(out, MAIL), FailedForNow)
+    assert send(out, replace(MAIL, again=True)) == Sent()
+    assert len(service.world.sent) == 1 and len(service.world.box.messages) == 1
+
+
+def test_one_that_is_still_leaving_has_left(service: Service, out: GraphOut) -> None:
+    service.world.next("send", named="slow copy")
+    send(out, MAIL)
+    assert send(out, replace(MAIL, again=True)) == Sent()
+    assert len(service.world.sent) == 1
+
+
+def test_a_mail_of_that_id_that_somebody_sent_to_us_is_no_proof(service: Service, out: GraphOut) -> None:
+    service.world.box.put(RAW, service.world.now)
+    assert send(out, replace(MAIL, again=True)) == Sent()
+    assert len(service.world.sent) == 1
+
+
+@pytest.mark.parametrize(
+    ("route", "fault", "kind"),
+    [
+        ("draft", {"status": 403, "code": "ErrorAccessDenied"}, FailedForNow),
+        ("draft", {"status": 507, "code": "ErrorQuotaExceeded"}, FailedForNow),
+        ("draft", {"status": 400, "code": "ErrorMimeContentInvalid"}, Failed),
+        ("draft", {"status": 413, "code": "RequestEntityTooLarge"}, Failed),
+        ("draft", {"status": 503}, FailedForNow),
+        ("draft", {"nonsense": True}, FailedForNow),
+        ("send", {"status": 403, "code": "ErrorSendAsDenied"}, FailedForNow),
+        ("send", {"status": 400, "code": "ErrorInvalidRecipients"}, Failed),
+        ("send", {"status": 429, "code": "ErrorExceededMessageLimit", "retry_after": "300"}, FailedForNow),
+        ("send", {"status": 404, "code": "ErrorItemNotFound"}, Unknown),
+        ("send", {"status": 503}, Unknown),
+        ("send", {"status": 504}, Unknown),
+    ],
+)
+def test_what_became_of_it(
+    service: Service, out: GraphOut, route: str, fault: dict[str, object], kind: type[object]
+) -> None:
+    service.world.next(route, **fault)
+    result = send(out, MAIL)
+    assert isinstance(result, kind), result
+    assert service.world.sent == [] and PRIYA not in repr(result)
+    if isinstance(result, Failed):
+        assert result.status.startswith("5.")
+
+
+def test_short_waits_are_waited_for(service: Service, out: GraphOut) -> None:
+    for route in ("draft", "send"):
+        service.world.next(route, status=429, retry_after="3")
+    assert send(out, MAIL) == Sent()
+
+
+def test_where_tls_must_hold_all_the_way_the_tenant_must_force_it(service: Service, out: GraphOut) -> None:
+    strict = replace(MAIL, rcpt_to=("lena@strict.example",))
+    result = send(out, strict)
+    assert isinstance(result, FailedForNow) and result.in_the_clear and service.world.sent == []
+    graph = Graph(service.account(), Wire(service.ca_file))
+    forced = GraphOut(graph, requires_tls=lambda domain: True, tls_to=("strict.example",))
+    assert send(forced, strict) == Sent()
+
+
+def test_an_exchange_that_gives_it_another_id_is_taken_at_its_word(service: Service, out: GraphOut) -> None:
+    """Without a Message-ID of ours the draft gets one of theirs, and ours is put into it."""
+    without = RAW.replace(b"Message-ID: <1.k3j5@parley.example>\r\n", b"")
+    assert send(out, replace(MAIL, raw=without)) == Sent()
+    assert service.world.sent[0][1].message_id == MAIL.message_id
