@@ -126,32 +126,32 @@ def ask_who(view: View, side: str, role: str) -> Question:
 
 
 def first_unfilled(view: View) -> tuple[str, str] | None:
-    """The first role (side, role id) that an open duty needs and nobody fills, or None."""
-    found = unfilled(view)
-    return found[0] if found else None
+    """The first role (side, role id) of a side that an open duty needs and nobody fills, or None."""
+    return next((found for found in unfilled(view) if found[0]), None)
 
 
-def unfilled(view: View) -> tuple[tuple[str, str], ...]:
-    """The roles (side, role id) that running duties need and nobody fills, in order."""
+def unfilled(view: View, duties: Iterable[DutyState] | None = None) -> tuple[tuple[str, str], ...]:
+    """The roles (side, role id) that these duties (else all that run) need and nobody fills, in order. A role of the
+    partnership has no side."""
     found: list[tuple[str, str]] = []
-    for duty in running(view):
+    for duty in running(view) if duties is None else duties:
         for words in (
             words for words in duty.unfilled if not words.startswith(ROW)
         ):  # rows: `plan_forms` asks
-            side, _, role = words.rpartition(" ")
-            found.append((side.removeprefix("each ") or "referring", role))
+            side, _, role = words.removeprefix("each ").rpartition(" ")
+            found.append((side, role))
     return tuple(dict.fromkeys(found))
 
 
-def who_is_missing(view: View) -> Iterable[Effect]:
-    """Ask the practitioner of the side whose role is empty, else the raiser; the business manager hears at once."""
-    for side, role in unfilled(view):
-        known = view.dispute.people.get((side, view.protocol.raiser)) or view.dispute.raised_by
-        yield SendNotice(
-            "who", known, question=ask_who(view, side, role), details=(("role", f"{side} {role}"),)
-        )
-        asked = ask_who(view, side, role)
-        yield from tell_manager(view, "needs_somebody", details=(("role", f"{side} {role}"),), question=asked)
+def who_is_missing(view: View, duties: Iterable[DutyState] | None = None) -> Iterable[Effect]:
+    """Ask the practitioner of the side whose role is empty, else the raiser; the business manager hears at once, and is
+    the only one to ask where the role belongs to no side."""
+    for side, role in unfilled(view, duties):
+        asked, details = ask_who(view, side, role), (("role", f"{side} {role}".strip()),)
+        if side:
+            known = view.dispute.people.get((side, view.protocol.raiser)) or view.dispute.raised_by
+            yield SendNotice("who", known, question=asked, details=details)
+        yield from tell_manager(view, "needs_somebody", details=details, question=asked)
 
 
 def tell_manager(

@@ -8,7 +8,6 @@ side; `resolved` needs both; accounts that differ both stand (promise 9).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from parley.dispute import events as e
 from parley.dispute.commands import (
@@ -83,7 +82,6 @@ def _nobody_there(draft: Draft, duty: DutyState) -> Refused | None:
         words = "Nobody is named yet for the other end of this conversation. Say first whom you spoke to, with an address."
         return Refused(words, duty.clause, code="who")
     missing = [words for words in duty.unfilled if words.rpartition(" ")[2] in draft.protocol.roles]
-    missing += _side_without(draft, duty)
     if not missing:
         return None
     part = missing[0].replace("_", " ")
@@ -93,14 +91,6 @@ def _nobody_there(draft: Draft, duty: DutyState) -> Refused | None:
         duty.clause,
         code="who",
     )
-
-
-def _side_without(draft: Draft, duty: DutyState) -> list[str]:
-    """A talk of "both leads" is one of two people: the sides that nobody is known for yet."""
-    rule = draft.rule(duty)
-    pairs = [who for who in (*rule.by, *rule.counterparts) if who.side == "both" and not who.each]
-    each = [replace(who, side=side) for who in pairs if duty.do == "talk" for side in SIDES]
-    return [str(who) for who in each if not resolve(draft.view, (who,)).people]
 
 
 def _met(draft: Draft, command: RecordDiscussion, duties: tuple[DutyState, ...]) -> tuple[DutyState, ...]:

@@ -55,12 +55,27 @@ def resolve(view: View, whos: tuple[Who, ...], own: str = "referring") -> Filled
     """The people that `whos` mean. `own`: the side that "own" and "other" are seen from. A choice takes all."""
     people: list[str] = []
     unfilled: list[str] = []
-    for who in whos:
+    for who in (one for written in whos for one in _by_side(view, written)):
         found = _one(view, who, own)
         people += [person for person in found if person not in people]
         if not found:
-            unfilled.append(str(_seen_from(who, own)))
+            unfilled.append(_still_open(view, _seen_from(who, own)))
     return Filled(tuple(people), tuple(unfilled))
+
+
+def _by_side(view: View, who: Who) -> tuple[Who, ...]:
+    """Both sides are two references: while nobody is known on one of them, the other does not stand in for it."""
+    role = view.protocol.roles.get(who.role)
+    if who.side != "both" or (role is not None and role.of in SIDES):
+        return (who,)
+    return tuple(Who(who.role, side, who.each) for side in SIDES)
+
+
+def _still_open(view: View, who: Who) -> str:
+    """The part that somebody has to be named for: of "each receiving" that side's first; of a free choice the first."""
+    if who.choice:
+        return _still_open(view, who.choice[0])
+    return str(who) if who.role else f"{who.side} {view.protocol.raiser}"
 
 
 def sides_meant(who: Who, own: str) -> tuple[str, ...]:

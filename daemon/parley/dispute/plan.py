@@ -79,10 +79,11 @@ def _raised(view: View, event: e.DisputeRaised) -> Iterable[Effect]:
             audience.ask(theirs),
             details=details,
         )
-    if missing:
-        asked = audience.ask_who(view, *missing)
-        details = (("role", " ".join(missing)),)
-        yield from audience.tell_manager(view, "needs_somebody", details=details, question=asked)
+    for side, role in [missing] if missing else audience.unfilled(view)[:1]:
+        details = (("role", f"{side} {role}".strip()),)
+        yield from audience.tell_manager(
+            view, "needs_somebody", details=details, question=audience.ask_who(view, side, role)
+        )
 
 
 def _duty_changed(view: View, event: e.DutyOpened | e.DutyDated) -> Iterable[Effect]:
@@ -133,6 +134,14 @@ def _reassigned(view: View, event: e.DutyReassigned) -> Iterable[Effect]:
                 details=(("why", event.why),),
             )
     yield from audience.hold_for(view, duty)
+
+
+def _named(view: View, event: e.PersonNamed) -> Iterable[Effect]:
+    """One name is asked for at a time: whoever else is missing is asked for now. What is missing at the raising is in
+    the first answer."""
+    first = view.dispute.visits[0].opened if view.dispute.visits else event.received
+    if event.source != "owner" and event.received > first:
+        yield from audience.who_is_missing(view)
 
 
 def _stood_down(view: View, event: e.PersonStoodDown) -> Iterable[Effect]:
@@ -221,6 +230,7 @@ _PLANS: dict[type, Callable[[View, Any], Iterable[Effect]]] = {
     e.DutyDated: _dated,
     e.DutyDischarged: _discharged,
     e.DutyReassigned: _reassigned,
+    e.PersonNamed: _named,
     e.PersonStoodDown: _stood_down,
     e.DeadlineMissed: _missed,
     e.MissAnswered: _met_in_time,

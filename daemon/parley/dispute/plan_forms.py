@@ -24,6 +24,7 @@ def opened_later(view: View, event: e.DutyOpened) -> Iterable[Effect]:
     if visit is None or duty.opened <= visit.opened or duty not in audience.running(view):
         return
     yield from who_is_missing(view, duty)
+    yield from audience.who_is_missing(view, (duty,))
     if duty.do in ("talk", "meet") or audience.said_settled(view) or audience.rule_of(view, duty).advised:
         return  # what is only advised stands in the next letter, and brings none of its own
     for person in duty.holders:

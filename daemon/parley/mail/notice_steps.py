@@ -245,6 +245,12 @@ def speaks_to_somebody(said: str) -> bool:
 def _counterparts(view: View, duty: DutyState, reader: str) -> str:
     others = [one for one in duty.counterparts if one != reader or reader not in duty.holders]
     found = names(view, others, reader)  # whoever owes it is not asked to meet themselves
+    if found and duty.unfilled:  # whoever is known does not stand for the others
+        rule = rule_of(view, duty)
+        missing = resolve(view, rule.counterparts, side_of_holders(view, rule.by)).unfilled
+        return all_of(
+            [*(names(view, [one], reader) for one in others), *(role_words(view, w) for w in missing)]
+        )
     if found:
         return found
     return all_of(role_words(view, words) for words in duty.unfilled) or "the other side"
