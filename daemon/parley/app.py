@@ -22,7 +22,8 @@ from pathlib import Path
 import structlog
 
 from parley.app_calendars import CalendarLoops
-from parley.app_mailboxes import mailbox_loop, through_mailbox, with_sent_folder
+from parley.app_graph import looking_over, through_mailbox
+from parley.app_mailboxes import mailbox_loop, with_sent_folder
 from parley.config import Config
 from parley.documents import enclosures
 from parley.errors import Problem, TransportError, UserError
@@ -109,6 +110,7 @@ class Daemon:
         arriving = Arriving(self._group.accept)
         self._listener = listener(config, clock, arriving) if config.listening else None
         self._mailbox = mailbox_loop(self.place, config, arriving.accept)
+        self._rights = looking_over(self.place, config)
         self._reloading = Reloading(self.place, config, door, readers, loaded.spoilt)
         self._renderers = Renderers(
             config.templates,
@@ -182,6 +184,8 @@ class Daemon:
             self._working.append(start("mailbox", self._watched(self._mailbox.run)))
         if self._canary:
             start("canary", self._canary.run)
+        if self._rights:
+            start("rights", self._rights.run)
         if pretend is not None and isinstance(self._clock, PretendClock):
             start("clock", functools.partial(clock_file.follow, self._clock, pretend))
 
@@ -202,6 +206,8 @@ class Daemon:
         self._calendars.close()
         if self._mailbox:
             self._mailbox.close()
+        if self._rights:
+            self._rights.close()
         await self._renderers.stop()
         await self._all_ways.close()
         await self.place.thread.close()

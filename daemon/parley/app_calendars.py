@@ -12,7 +12,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from parley.app_mailboxes import exchange_online
+from parley.app_graph import exchange_online
 from parley.calendars.in_memory import InMemory
 from parley.calendars.mirror import Mirror
 from parley.config_calendar import MAILBOX, MEMORY, CalendarAt, Calendars

@@ -5,16 +5,14 @@ Each kind's library is imported only where that kind is configured.
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, time
-from importlib.util import find_spec
-from typing import TYPE_CHECKING, assert_never
+from typing import assert_never
 from zoneinfo import ZoneInfo
 
+from parley.app_graph import exchange_online
 from parley.config import Config
 from parley.config_mailbox import Mailbox
-from parley.errors import UserError
 from parley.loops.mailbox_loop import MailboxLoop
 from parley.loops.workplace import Workplace
 from parley.mail.message import Envelope
@@ -22,9 +20,6 @@ from parley.mailboxes.graph_at import GraphAt
 from parley.mailboxes.imap_at import ImapAt
 from parley.mailboxes.wayin import WayIn
 from parley.mailboxes.wayout import WayOut
-
-if TYPE_CHECKING:
-    from parley.graph.client import Graph
 
 Accept = Callable[[bytes, Envelope], Awaitable[object]]
 
@@ -56,26 +51,6 @@ def way_in(named: Mailbox) -> WayIn:
 
             return GraphMailbox(exchange_online(named.at), named.at)
     assert_never(named.at)
-
-
-@functools.cache
-def exchange_online(at: GraphAt) -> Graph:
-    """The one client of a mailbox in Exchange Online. Reading, sending, the calendar and free times share it, since the
-    service counts their requests together: its token, its connections and its patience."""
-    if find_spec("msal") is None or find_spec("urllib3") is None:
-        raise UserError("A mailbox in Exchange Online needs the extra `graph`: pip install 'parley[graph]'.")
-    from parley.graph.client import Graph
-
-    return Graph(at.account)
-
-
-def through_mailbox(named: Mailbox | None, requires_tls: Callable[[str], bool]) -> WayOut | None:
-    """The way out through the mailbox itself, where the configuration says that letters leave there."""
-    if named is None or not isinstance(named.at, GraphAt) or not named.at.sends:
-        return None
-    from parley.mailboxes.graph_out import GraphOut
-
-    return GraphOut(exchange_online(named.at), requires_tls=requires_tls, tls_to=named.at.tls_to)
 
 
 def with_sent_folder(way_out: WayOut, named: Mailbox | None) -> WayOut:

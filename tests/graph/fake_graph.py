@@ -6,9 +6,12 @@ it refuses has a test of its own (test_fake_refuses.py). Faults are switched on 
 
 from __future__ import annotations
 
+import contextlib
+import functools
 import json
 import re
 import ssl
+import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -75,6 +78,14 @@ class World:
     def box(self) -> Mailbox:
         """parley's own."""
         return self.boxes[OURS]
+
+    def another(self) -> Mailbox:
+        """One more mailbox of ours, empty."""
+        address = f"escalations-{len(self.boxes)}@parley.example"
+        self.boxes[address] = Mailbox(address, self.box.numbers)
+        if self.allowed is not None:
+            self.allowed.add(address)
+        return self.boxes[address]
 
     def count(self, route: str) -> int:
         return sum(1 for _, asked in self.asked if asked == route)
@@ -355,3 +366,19 @@ def exchange_online(folder: Path) -> Iterator[Service]:
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+_SHARED = contextlib.ExitStack()
+
+
+@functools.cache
+def shared() -> Service:
+    """One for all tests that take a mailbox of their own; `stop_shared` ends it."""
+    folder = Path(_SHARED.enter_context(tempfile.TemporaryDirectory()))
+    return _SHARED.enter_context(exchange_online(folder))
+
+
+def stop_shared() -> None:
+    """End it, if it was started."""
+    _SHARED.close()
+    shared.cache_clear()

@@ -29,6 +29,7 @@ class Login:
     secrets: dict[str, bool] = field(default_factory=lambda: {SECRET: False})
     certificates: list[bytes] = field(default_factory=list)
     lifetime: int = 3599
+    roles: list[str] = field(default_factory=list)  # granted in Entra, for the whole tenant
     tokens: set[str] = field(default_factory=set)  # those that hold now
     asked: list[str] = field(default_factory=list)  # which way each token was asked for
     faults: list[str] = field(default_factory=list)  # "busy", "nonsense": one each, for the next request
@@ -59,6 +60,8 @@ class Login:
         if refused:
             return 401, refused
         token = f"token-{next(self.numbers)}"
+        if self.roles:
+            token = jwt.encode({"roles": self.roles, "jti": token}, "k" * 32, algorithm="HS256")
         self.tokens.add(token)
         return 200, {"token_type": "Bearer", "expires_in": self.lifetime, "access_token": token}
 

@@ -14,7 +14,8 @@ from fake_graph import OTHER, Service
 
 from parley.errors import TransportError
 from parley.graph.account import path_of
-from parley.graph.client import SHORT, Graph, ServiceError
+from parley.graph.client import SHORT, Graph
+from parley.graph.refusals import ServiceError
 from parley.graph.wire import CutOff, Wire
 
 

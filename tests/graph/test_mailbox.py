@@ -13,7 +13,8 @@ from fake_graph import Service
 from test_client import Time
 
 from parley.errors import TransportError
-from parley.graph.client import Graph, ServiceError
+from parley.graph.client import Graph
+from parley.graph.refusals import ServiceError
 from parley.graph.wire import Wire
 from parley.mailboxes.graph import ANSWER, EVERY, GraphMailbox
 from parley.mailboxes.graph_at import GraphAt

@@ -12,9 +12,14 @@ from datetime import datetime
 from typing import Protocol
 
 import dovecot_server
+import fake_graph
 import pytest
 from paper_mailbox import PaperMailbox
 
+from parley.graph.client import Graph
+from parley.graph.wire import Wire
+from parley.mailboxes.graph import GraphMailbox
+from parley.mailboxes.graph_at import GraphAt
 from parley.mailboxes.imap import Imap
 from parley.mailboxes.wayin import WayIn
 
@@ -111,8 +116,41 @@ class DovecotBox:
             client.expunge()
 
 
+class GraphBox:
+    """One in a pretended Exchange Online. Nobody waits there: time goes on while something is waited for."""
+
+    def __init__(self) -> None:
+        self.service = fake_graph.shared()
+        self.box = self.service.world.another()
+        self.time = 0.0
+
+    def way_in(self) -> WayIn:
+        at = GraphAt(self.service.account(mailbox=self.box.address))
+        graph = Graph(at.account, Wire(self.service.ca_file))
+        return GraphMailbox(graph, at, pause=self._pause, monotonic=lambda: self.time)
+
+    def _pause(self, seconds: float) -> None:
+        self.time += seconds
+
+    def put(self, raw: bytes, received: datetime) -> None:
+        self.box.put(raw, received)
+
+    def lying(self) -> list[bytes]:
+        return [each.raw for each in self.box.within("inbox")]
+
+    def aside(self) -> list[bytes]:
+        return [each.raw for each in self.box.within("parley-done")]
+
+    def unread(self) -> int:
+        return sum(not each.read for each in self.box.messages.values())
+
+    def take_away(self, raw: bytes) -> None:
+        self.box.remove(next(each for each in self.box.messages.values() if each.raw == raw))
+
+
 KINDS: dict[str, tuple[Callable[[], Box], Callable[[], str]]] = {
     "paper": (PaperBox, lambda: ""),
+    "graph": (GraphBox, lambda: ""),
     "imap, moved": (DovecotBox, dovecot_server.why_not),
     "imap, copied": (lambda: DovecotBox(plain=True), dovecot_server.why_not),
     "imap, marked": (lambda: DovecotBox(move=False), dovecot_server.why_not),

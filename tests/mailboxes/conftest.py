@@ -9,10 +9,13 @@ from pathlib import Path
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
+sys.path.insert(0, str(Path(__file__).parents[1] / "graph"))
 import dovecot_server
+import fake_graph
 
 
 @pytest.fixture(scope="session", autouse=True)
 def _servers_end() -> Iterator[None]:
     yield
     dovecot_server.stop_shared()
+    fake_graph.stop_shared()

@@ -15,7 +15,8 @@ from uuid import uuid4
 from parley.calendars.graph_event import UID, event_of, instant, local, text_of, uid_of
 from parley.calendars.mirror import Busy, Changed, Entry
 from parley.errors import TransportError
-from parley.graph.client import Graph, Json, ServiceError, items
+from parley.graph.client import Graph, Json, items
+from parley.graph.refusals import ServiceError
 
 ALONG = {"$expand": f"singleValueExtendedProperties($filter=id eq '{UID}')", "$top": "200"}
 WHOLE = "id,subject,body,start,end,isAllDay,isCancelled,type"

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from parley import app_graph
+from parley.dispute.workdays import local_day
 from parley.doctor.patient import Patient
 from parley.finding import Finding, skipped, well, wrong
+from parley.mailboxes.graph_at import GraphAt
 
 ONLINE = ("office365.com", "outlook.com", "office.com", "microsoftonline.com")
 
@@ -50,3 +53,15 @@ def address(patient: Patient) -> Iterator[Finding]:
         yield wrong("EWS is pointed at Exchange Online, which stops answering it.", "mailbox: kind graph")
     else:
         yield well("EWS is asked on a server of your own.")
+
+
+def rights(patient: Patient) -> Iterator[Finding]:
+    """At Exchange Online: what the registration may do in the mailbox, and that every other is closed to it."""
+    mailbox, loaded = patient.config.mailbox, patient.loaded
+    if mailbox is None or not isinstance(mailbox.at, GraphAt):
+        yield skipped("No mailbox is read in Exchange Online.")
+        return
+    world = loaded.library.world if loaded else None
+    zone = world.calendar.zone if world else patient.config.zone
+    people = world.directory.people if world else {}
+    yield from app_graph.rights(patient.config, people, local_day(patient.now, zone))

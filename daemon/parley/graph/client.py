@@ -16,7 +16,7 @@ from urllib.parse import quote, urlencode
 
 from parley.errors import TransportError
 from parley.graph.account import Account
-from parley.graph.refusals import ServiceError, busy, refusal
+from parley.graph.refusals import busy, refusal
 from parley.graph.tokens import Tokens
 from parley.graph.wire import AT_ONCE, LONGEST, Reply, Wire
 
@@ -108,6 +108,10 @@ class Graph:
             page = read(self.link(str(following), prefer=prefer))
         raise TransportError("Exchange Online's list does not end", permanent=False)
 
+    def token(self) -> str:
+        """The token that we have now, to be looked at."""
+        return self._tokens.token()
+
     def close(self) -> None:
         """Let go of the connections."""
         self._wire.close()
@@ -176,6 +180,3 @@ def items(page: Json) -> list[Json]:
     if not isinstance(found, list) or not all(isinstance(each, dict) for each in found):
         raise TransportError("Exchange Online answers a list that makes no sense", permanent=False)
     return found
-
-
-__all__ = ["Graph", "Json", "ServiceError", "items", "read"]

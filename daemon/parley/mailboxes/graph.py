@@ -13,7 +13,8 @@ from datetime import UTC, datetime
 from urllib.parse import quote
 
 from parley.errors import TransportError
-from parley.graph.client import Graph, Json, ServiceError, items, read
+from parley.graph.client import Graph, Json, items, read
+from parley.graph.refusals import ServiceError
 from parley.mailboxes.graph_at import GraphAt
 from parley.mailboxes.graph_folders import Folders
 from parley.mailboxes.wayin import Fetched, Found

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from parley.errors import TransportError
-from parley.graph.client import Graph, ServiceError, items
+from parley.graph.client import Graph, items
+from parley.graph.refusals import ServiceError
 
 WELL_KNOWN = ("inbox", "drafts", "sentitems", "deleteditems", "outbox", "archive", "junkemail")
 

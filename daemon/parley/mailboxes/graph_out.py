@@ -20,7 +20,8 @@ from typing import Any
 from urllib.parse import quote
 
 from parley.errors import TransportError
-from parley.graph.client import Graph, Json, ServiceError, items, read
+from parley.graph.client import Graph, Json, items, read
+from parley.graph.refusals import ServiceError
 from parley.graph.wire import CutOff
 from parley.mailboxes.graph_folders import Folders
 from parley.mailboxes.wayout import (

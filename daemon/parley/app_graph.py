@@ -1,0 +1,75 @@
+"""Exchange Online's part of the composition root: one client for everything, letters that leave through it, and its rights."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, datetime
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+from parley.config import Config
+from parley.config_calendar import MAILBOX
+from parley.config_mailbox import Mailbox
+from parley.dispute.workdays import local_day
+from parley.dispute.world import Person
+from parley.errors import UserError
+from parley.finding import Finding
+from parley.loops.look_over_loop import LookOverLoop
+from parley.loops.workplace import Workplace
+from parley.mailboxes.graph_at import GraphAt
+from parley.mailboxes.wayout import WayOut
+
+if TYPE_CHECKING:
+    from parley.graph.client import Graph
+
+
+@functools.cache
+def exchange_online(at: GraphAt) -> Graph:
+    """The one client of a mailbox in Exchange Online. Reading, sending, the calendar and free times share it, since the
+    service counts their requests together: its token, its connections and its patience."""
+    if find_spec("msal") is None or find_spec("urllib3") is None:
+        raise UserError("A mailbox in Exchange Online needs the extra `graph`: pip install 'parley[graph]'.")
+    from parley.graph.client import Graph
+
+    return Graph(at.account)
+
+
+def through_mailbox(named: Mailbox | None, requires_tls: Callable[[str], bool]) -> WayOut | None:
+    """The way out through the mailbox itself, where the configuration says that letters leave there."""
+    if named is None or not isinstance(named.at, GraphAt) or not named.at.sends:
+        return None
+    from parley.mailboxes.graph_out import GraphOut
+
+    return GraphOut(exchange_online(named.at), requires_tls=requires_tls, tls_to=named.at.tls_to)
+
+
+def looking_over(place: Workplace, config: Config) -> LookOverLoop | None:
+    """What says at the start, and once a day, how the rights in Exchange Online stand; None without a mailbox there."""
+    if config.mailbox is None or not isinstance(config.mailbox.at, GraphAt):
+        return None
+
+    def look(now: datetime) -> Iterator[Finding]:
+        world = place.thread.door.library.world
+        return rights(config, world.directory.people, local_day(now, world.calendar.zone))
+
+    return LookOverLoop(place, place.clock.bell("rights"), "Exchange Online", look)
+
+
+def rights(config: Config, people: Mapping[str, Person], today: date) -> Iterator[Finding]:
+    """How the rights in Exchange Online stand, and the secret. people: of the directory; a colleague's mailbox is tried, which
+    must be closed. Raises TransportError where it cannot be asked."""
+    at = config.mailbox.at if config.mailbox is not None else None
+    if not isinstance(at, GraphAt):
+        return
+    from parley.graph.rights import DIARY, READ, SEND, look_over
+
+    calendars = config.calendars
+    at_mailbox = [calendars.own, *(each for _, each in calendars.free_busy)]
+    needed = [READ, *([SEND] if at.sends else [])]
+    needed += [DIARY] if any(each is not None and each.url == MAILBOX for each in at_mailbox) else []
+    house = at.account.mailbox.rpartition("@")[2]
+    known = (address.lower() for person in people.values() for address in person.addresses)
+    own = (at.account.mailbox, config.address)
+    others = [address for address in known if address.endswith(f"@{house}") and address not in own]
+    yield from look_over(exchange_online(at), needed, others, at.secret_expires, today)

@@ -1,0 +1,161 @@
+"""Whether the registration may do what it must, and nothing elsewhere: said at the start, and by the doctor."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+from fake_graph import OTHER, Service
+
+from parley import app_graph
+from parley.config import Config
+from parley.config_calendar import CalendarAt, Calendars
+from parley.config_mailbox import Mailbox
+from parley.dispute.world import Person
+from parley.errors import TransportError
+from parley.finding import Finding, State
+from parley.graph.client import Graph
+from parley.graph.rights import DIARY, READ, SEND, look_over, roles
+from parley.graph.wire import Wire
+from parley.loops.clock import Bell
+from parley.loops.look_over_loop import LookOverLoop
+from parley.mailboxes.graph_at import GraphAt
+
+TODAY = date(2026, 4, 1)
+ALL = (READ, SEND, DIARY)
+
+
+@pytest.fixture
+def graph(service: Service) -> Graph:
+    return Graph(service.account(), Wire(service.ca_file), pause=lambda seconds: None)
+
+
+def found(graph: Graph, *others: str, expires: date | None = None) -> list[Finding]:
+    return list(look_over(graph, ALL, others, expires, TODAY))
+
+
+def bad(findings: list[Finding]) -> list[str]:
+    return [each.words for each in findings if each.state > State.WELL]
+
+
+def test_all_is_well_and_nothing_was_done(service: Service, graph: Graph) -> None:
+    findings = found(graph, OTHER)
+    assert [each.state for each in findings] == [State.WELL] * 4
+    assert findings[-1].words == "Another mailbox is closed to parley, as it must be."
+    box = service.world.box
+    assert not (box.messages or box.events or service.world.sent) and len(box.folders) == 5
+
+
+@pytest.mark.parametrize("right", ["Mail.ReadWrite", "Mail.Send", "Calendars.ReadWrite"])
+def test_each_right_that_is_missing_is_named(service: Service, graph: Graph, right: str) -> None:
+    service.world.rights.discard(right)
+    (words,) = bad(found(graph, OTHER))
+    assert f"({right} is missing)" in words
+
+
+def test_a_mailbox_that_is_none_of_ours_and_opens_is_said_without_whose_it_is(
+    service: Service, graph: Graph
+) -> None:
+    service.world.allowed = None
+    findings = found(graph, "nobody@school.example", OTHER)
+    assert bad(findings) == ["parley can open a mailbox that is not its own."]
+    assert findings[-1].state is State.WRONG and OTHER not in repr(findings)
+
+
+def test_rights_that_were_granted_in_entra_hold_in_the_whole_tenant(service: Service, graph: Graph) -> None:
+    service.world.login.roles = ["Mail.ReadWrite", "User.Read.All"]
+    words = bad(found(graph))
+    assert words == ["The registration has rights in every mailbox of the tenant: Mail.ReadWrite."]
+
+
+@pytest.mark.parametrize("token", ["token-1", "a.b.c", "a.e30.c", "a.W10.c", ""])
+def test_a_token_that_tells_nothing_tells_nothing(token: str) -> None:
+    assert roles(token) == ()
+
+
+def test_where_no_other_mailbox_is_known_that_is_said(graph: Graph) -> None:
+    assert found(graph)[-1].state is State.SKIPPED
+    assert found(graph, "nobody@school.example")[-1].state is State.SKIPPED
+
+
+@pytest.mark.parametrize(
+    ("expires", "state"),
+    [
+        (date(2026, 4, 1), State.WRONG),
+        (date(2026, 4, 2), State.SOON),
+        (date(2026, 5, 1), State.SOON),
+        (date(2026, 5, 2), State.WELL),
+    ],
+)
+def test_when_the_secret_ends(graph: Graph, expires: date, state: State) -> None:
+    secret = found(graph, OTHER, expires=expires)[0]
+    assert secret.state is state and f"{expires.year}" in secret.words
+
+
+def test_where_nothing_can_be_asked_that_is_an_outage(service: Service, graph: Graph) -> None:
+    service.world.next("", cut=True)
+    with pytest.raises(TransportError):
+        found(graph)
+
+
+def test_only_what_is_configured_is_needed_and_only_the_house_is_tried(
+    service: Service, graph: Graph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(app_graph, "exchange_online", lambda at: graph)
+    service.world.boxes["bea.long@parley.example"] = service.world.boxes[OTHER]
+    people = {
+        "sana": Person("sana", "Sana Iqbal", (OTHER,), "school"),
+        "desk": Person(
+            "desk", "The desk", ("escalations@parley.example", "bea.long@parley.example"), "board"
+        ),
+    }
+
+    def asked(**more: Any) -> list[str]:
+        service.world.asked.clear()
+        sends = more.pop("sends", False)
+        config = Config(mailbox=Mailbox("graph", GraphAt(service.account(), sends=sends)), **more)
+        assert bad(list(app_graph.rights(config, people, TODAY))) == []
+        return [route for _, route in service.world.asked]
+
+    assert asked() == ["move", "folder"]
+    assert asked(sends=True) == ["move", "send", "folder"]
+    assert asked(calendars=Calendars(CalendarAt("mailbox:"))) == ["move", "change event", "folder"]
+    assert list(app_graph.rights(Config(), people, TODAY)) == []
+
+
+class Here:
+    """What the loop needs of a workplace."""
+
+    def __init__(self) -> None:
+        self.log = self
+        self.said: list[tuple[str, dict[str, Any]]] = []
+
+    def warning(self, event: str, **facts: Any) -> None:
+        self.said.append((event, facts))
+
+    error = warning
+
+
+def test_the_daemon_says_at_its_start_what_is_not_as_it_should_be(service: Service, graph: Graph) -> None:
+    here = Here()
+    service.world.rights.discard("Mail.Send")
+    loop = LookOverLoop(
+        here, Bell("rights"), "Exchange Online", lambda now: look_over(graph, ALL, [OTHER], None, now.date())
+    )  # type: ignore[arg-type]
+    assert asyncio.run(loop.round(datetime(2026, 4, 1, tzinfo=UTC)))
+    ((event, facts),) = here.said
+    assert (
+        event == "not as it should be"
+        and "send letters" in facts["words"]
+        and "docs/exchange-online.md" in facts["mend"]
+    )
+    service.world.next("", cut=True)
+    assert not asyncio.run(loop.round(datetime(2026, 4, 1, tzinfo=UTC)))
+    assert here.said[-1][0] == "could not be looked over"
+    loop.close()
