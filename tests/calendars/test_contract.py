@@ -15,13 +15,18 @@ from hypothesis import strategies as st
 from icalendar import Calendar
 
 sys.path.insert(0, str(Path(__file__).parent))
+sys.path.insert(0, str(Path(__file__).parents[1] / "exchange"))
 sys.path.insert(0, str(Path(__file__).parents[1] / "graph"))
 from cyrus_server import DOMAIN, shared, why_not
+from ews_client import connect
+from ews_server import PARLEY, Exchange
+from ews_server import exchange as exchange_on_premises
 from fake_graph import Service, exchange_online
 from radicale_server import radicale
 from test_invitation import FACE_TO_FACE, PHONE, ROBERT, VIDEO
 
 from parley.calendars.caldav import CalDav
+from parley.calendars.ews import EwsCalendar
 from parley.calendars.graph import GraphCalendar
 from parley.calendars.in_memory import InMemory
 from parley.calendars.itip import CalendarProblem, read_times
@@ -82,11 +87,34 @@ def exchange(folder: Path) -> Iterator[Mirror]:
         assert service.world.without_prefer == []
 
 
+class ByEws(EwsCalendar):
+    """With what a person does there by hand, where that is more than another text."""
+
+    def __init__(self, server: Exchange, folder: Path) -> None:
+        super().__init__(connect(server, folder))
+        self.server = server
+
+    def by_hand(self, what: str) -> None:
+        (item,) = self.server.store.folder(PARLEY, "calendar").items.values()
+        changed = {"item__Body": "ring reception"} if what == "note" else {"calendar__IsRecurring": "true"}
+        self.server.store.change(item, **changed)
+
+
+@contextmanager
+def on_premises(folder: Path) -> Iterator[Mirror]:
+    with exchange_on_premises() as server:
+        mirror = ByEws(server, folder)
+        yield mirror
+        mirror.close()
+        assert server.store.invitations == 0, "nobody is ever invited from a mirror"
+
+
 MIRRORS: dict[str, Callable[[Path], AbstractContextManager[Mirror]]] = {
     "in memory": in_memory,
     "CalDAV, Radicale": caldav,
     "CalDAV, Cyrus": scheduling,
     "Exchange Online, by Graph": exchange,
+    "Exchange on-premises, by EWS": on_premises,
 }
 
 

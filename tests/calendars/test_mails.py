@@ -108,7 +108,7 @@ BRINGS = {
     "deputy-accepts-sent-by": ACCEPTED,
     "exchange-accepts-in-capitals": ACCEPTED,
     "exchange-accepts-without-organizer-or-sequence": ACCEPTED,
-    "exchange-over-imap-a-link-only": Brings("note", letters=(("time_in_words", "Robert"),)),
+    "exchange-over-imap-a-link-only": Brings("note", letters=(("note_kept", "Robert"),)),
     "google-accepts-in-two-copies": ACCEPTED,
     "google-proposes-a-time-that-fits": Brings("calendar", "proposes", moved=True, letters=MOVED),
     "outlook-accepts-with-a-note": ACCEPTED,
@@ -119,9 +119,7 @@ BRINGS = {
     "outlook-proposes-in-a-zone-nobody-knows": Brings(
         "calendar", "Customized Time Zone 3", letters=(("time_in_words", "Robert"),)
     ),
-    "robert-delegates-to-marie": Brings(
-        "calendar", "delegated", "DELEGATED", letters=(("sent_another", "Robert"),)
-    ),
+    "robert-delegates-to-marie": Brings("calendar", "delegated", "DELEGATED"),
     "words-that-name-a-time": Brings("note", letters=(("time_in_words", "Robert"),)),
     "words-that-sound-like-yes": Brings("note", letters=(("note_kept", "Robert"),)),
 } | {name: Brings("held", reason) for name, reason in HELD.items()}

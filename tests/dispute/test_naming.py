@@ -96,18 +96,6 @@ def test_pass_to_somebody_of_ones_own_agency() -> None:
     assert ("now_yours", "grace") in story.notices
 
 
-def test_whoever_is_only_to_be_spoken_to_passes_their_part_on() -> None:
-    """As NOT ME with the right name: letters offer both words to either end of a call."""
-    story = in_stage_2()
-    assert not any("marie" in duty.holders for duty in story.dispute.open_duties)
-    for person in ("liam", "dana"):
-        assert story.asks(c.PassOn, "marie", "7 Apr 10:00", person=person) is not None, person
-    story.does(c.PassOn, "marie", "7 Apr 10:00", person="sol")
-    ends = {person for duty in story.dispute.open_duties for person in duty.counterparts}
-    assert "sol" in ends and "marie" not in ends
-    assert ("now_yours", "sol") in story.notices
-
-
 def test_pass_to_another_agency_or_to_the_other_end_or_to_oneself_is_refused() -> None:
     story = in_stage_2()
     for person in ("marie", "dana", "liam"):

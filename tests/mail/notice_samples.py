@@ -198,8 +198,6 @@ def _door_mails(story: Story, now: datetime) -> None:
             SendNotice(template, "priya", keys=keys, question=duty if template == "note_kept" else None), now
         )
     story.keep(SendNotice("time_in_words", "robert", keys=keys), now)
-    for how in ("link", "zone"):
-        story.keep(SendNotice("time_in_words", "robert", keys=keys, details=(("how", how),)), now)
     story.keep(SendNotice(SEVERAL_ANSWERS, "priya", keys=keys, question=duty), now)
     story.keep(SendNotice("unread", "priya"), now, details={"why": "it is encrypted"})
     story.keep(SendNotice("support", "sana", "3.5", keys, others=("priya",)), now)
@@ -231,7 +229,6 @@ def _meeting_mails(story: Story, now: datetime) -> None:
     story.keep(SendNotice("cancelled", "robert", "4.1.1", hold.keys, hold=hold.id, cancel=True), now)
     silent = (("meeting", hold.id),)
     story.keep(SendNotice("unanswered", "robert", "4.1.1", hold.keys, duty, details=silent), now)
-    story.keep(SendNotice("sent_another", "robert", "4.1.1", hold.keys, duty, details=silent), now)
     by_hand = (("meeting", hold.id), ("how", "moved"), ("why", "it is after the deadline, Tue 7 April 17:00"))
     story.keep(SendNotice("put_back", "bea", "4.1.1", details=by_hand), now)
     why = (("why", "it is after the date, 17:00 on Tuesday 7 April"),)

@@ -90,9 +90,12 @@ def pass_on(draft: Draft, command: PassOn) -> Refused | None:
     mine = [d for d in draft.dispute.open_duties if command.by in d.holders]
     asked = [d for d in mine if d.key in command.keys] or mine
     if not asked:
-        return _pass_part(draft, command)
-    if refused := _of_another(draft, command, asked[0].clause):
-        return refused
+        return Refused("Nothing of yours is open here.", "", code="nothing")
+    agency = draft.world.person(command.person).agency
+    if not agency or agency_of(draft.view, command.by) != agency:
+        return Refused(
+            "You can pass this only to somebody of your own agency.", asked[0].clause, code="refused"
+        )
     if command.person == command.by or any(command.person in d.counterparts for d in asked):
         return Refused("Pass it to somebody who has no part in it yet.", asked[0].clause, code="refused")
     rows = [row for row in named_in_rows(draft, command.by) if row[0] in [duty.key for duty in asked]]
@@ -109,24 +112,6 @@ def pass_on(draft: Draft, command: PassOn) -> Refused | None:
     for duty in asked:
         _hand_over(draft, command, duty.key)
     return None
-
-
-def _pass_part(draft: Draft, command: PassOn) -> Refused | None:
-    """Whoever owes nothing but is to be spoken to hands on their part: NOT ME, with the right name."""
-    spoken = [duty for duty in draft.dispute.open_duties if command.by in duty.counterparts]
-    if not spoken:
-        return Refused("Nothing of yours is open here.", "", code="nothing")
-    if refused := _of_another(draft, command, spoken[0].clause):
-        return refused
-    times = {"happened": command.happened, "received": command.received}
-    return stand_down(draft, StandDown(by=command.by, instead=command.person, **times))
-
-
-def _of_another(draft: Draft, command: PassOn, clause: str) -> Refused | None:
-    agency = draft.world.person(command.person).agency
-    if agency and agency_of(draft.view, command.by) == agency:
-        return None
-    return Refused("You can pass this only to somebody of your own agency.", clause, code="refused")
 
 
 def ask_support(draft: Draft, command: AskSupport) -> Refused | None:

@@ -38,10 +38,7 @@ def _moved(view: View, event: e.MeetingMoved) -> Iterable[Effect]:
 
 def _answered(view: View, event: e.MeetingAnswered) -> Iterable[Effect]:
     hold = view.dispute.holds[event.hold]
-    if event.again or hold.status != "live" or event.partstat not in ("DECLINED", "DELEGATED"):
-        return
-    if event.partstat == "DELEGATED":
-        yield _sent_another(view, hold, event.person)
+    if event.partstat != "DECLINED" or event.again or hold.status != "live":
         return
     if goes_on_without(view, hold, event.person):
         return
@@ -56,14 +53,6 @@ def _answered(view: View, event: e.MeetingAnswered) -> Iterable[Effect]:
             hold.keys,
             audience.ask(audience.duties_of(view, hold.keys)),
         )
-
-
-def _sent_another(view: View, hold: Hold, person: str) -> SendNotice:
-    """They send somebody else, says their calendar, which invites nobody here: only a name in their own words does."""
-    duties, details = audience.duties_of(view, hold.keys), (("meeting", hold.id),)
-    return SendNotice(
-        "sent_another", person, _clause_of_hold(view, hold), hold.keys, audience.ask(duties), details=details
-    )
 
 
 def _time_refused(view: View, event: e.TimeRefused) -> Iterable[Effect]:

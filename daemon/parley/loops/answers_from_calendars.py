@@ -8,29 +8,26 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from parley.calendars.slots import Interval, fits
-from parley.dispute.audience import ask, day_set, duties_of
+from parley.dispute.audience import day_set
 from parley.dispute.commands import AnswerMeeting, AnyCommand, KeepNote, MoveMeeting, RefuseTime
 from parley.dispute.day_words import day_name
 from parley.dispute.dispute import Hold
-from parley.dispute.effects import HoldMeeting, Question, SendNotice
+from parley.dispute.effects import HoldMeeting, SendNotice
 from parley.dispute.meetings import answered_since
-from parley.dispute.people import View
 from parley.dispute.workdays import local_day
 from parley.loops.acquaintance import person_at
 from parley.loops.door import Door, Said, Visit
 from parley.loops.taken import Taken
 from parley.loops.timefinding import request_for
 from parley.mail.message import CalendarAnswer, InboundMail
-from parley.mail.notice_words import when_short
 from parley.store import holds, texts
 from parley.store.store import Store
 
 ANSWERS = ("REPLY", "COUNTER")
 CROSSED = "the meeting has been moved since you were asked, so please look at its new time first"
-_AN_HOUR = timedelta(hours=1)
 BY_HAND = "moved by hand in parley's own calendar"
 
 
@@ -60,7 +57,7 @@ def take_calendar(
     if person_id not in hold.attendees:
         return hold_back(raw, "it answers for somebody who was not invited", now, suggestion=row.reference)
     if answer.zone_problem:
-        return _asked_which_zone(door, raw, mail, visit.view(now), hold, person_id)
+        return _asked_which_zone(door, raw, mail, row.reference, person_id, now)
     commands = _commands(door, visit, hold, person_id, answer, mail.envelope.received, now)
     commands += _note(door, hold, person_id, answer, mail.envelope.received)
     said = Said(person="", message_id=mail.message_id)
@@ -90,25 +87,15 @@ def _unfit(door: Door, mail: InboundMail, answer: CalendarAnswer) -> str:
 
 
 def _asked_which_zone(
-    door: Door, raw: int, mail: InboundMail, view: View, hold: Hold, person: str
+    door: Door, raw: int, mail: InboundMail, reference: str, person: str, now: datetime
 ) -> Taken:  # fmt: skip
     """A time in a zone that nobody knows is never taken for another one: whoever proposed it is asked to say it again."""
     assert mail.calendar is not None
     said = Said(person, mail.message_id, answerable=True, address=mail.sender.address)
-    echo, reference = how_to_propose(view, hold, person, how="zone"), view.dispute.reference
-    done = door.tell(reference, [], said, now=view.now, cause=f"calendar:{raw}", echo=echo)
+    echo = SendNotice("time_in_words", person)
+    done = door.tell(reference, [], said, now=now, cause=f"calendar:{raw}", echo=echo)
     reason = f"it names a time zone that nobody knows: {mail.calendar.zone_problem}"
     return Taken(raw, "calendar", reason, dispute=reference, done=(done,), letters=done.letters)
-
-
-def how_to_propose(
-    view: View, hold: Hold, person: str, question: Question | None = None, *, how: str = ""
-) -> SendNotice:
-    """The letter that says how a time is proposed. how: what came, if not words: a `link`, or an unknown `zone`."""
-    example = when_short(hold.end + _AN_HOUR, view.world.calendar.zone)
-    details = (("meeting", hold.id), ("example", example), *((("how", how),) if how else ()))
-    asked = question or ask(duties_of(view, hold.keys))
-    return SendNotice("time_in_words", person, keys=hold.keys, question=asked, details=details)
 
 
 def _note(

@@ -7,12 +7,14 @@ is told nothing where they wrote from (promise 8).
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import datetime
 
 from parley.dispute.audience import owed_by
-from parley.dispute.commands import KeepNote
+from parley.dispute.commands import AnyCommand, KeepNote
 from parley.dispute.dispute import Dispute
+from parley.dispute.effects import SendNotice
 from parley.dispute.people import View
 from parley.dispute.ways_asked import ways_to_ask
 from parley.dispute.world import Person
@@ -22,7 +24,7 @@ from parley.loops.absence import tell_of_absence
 from parley.loops.acquaintance import Writer, note_phone, writer
 from parley.loops.afterwards import after_the_end
 from parley.loops.answering import HOURLY, RATES, said_before
-from parley.loops.answers_from_calendars import answers_a_meeting, take_calendar
+from parley.loops.answers_from_calendars import answers_a_meeting, propose, take_calendar
 from parley.loops.door import Said, Visit
 from parley.loops.first_mails import FirstMails, said_by
 from parley.loops.pen_replies import answers_a_list
@@ -44,8 +46,8 @@ from parley.loops.reports import take_report
 from parley.loops.set_aside import called_urgent
 from parley.loops.several import one_answer
 from parley.loops.taken import Taken, verdict_of
-from parley.loops.times_in_words import named_in_words, proposed_in_a_line
 from parley.loops.understanding import understand
+from parley.mail.answers import read_when
 from parley.mail.message import InboundMail, UnreadableMail
 from parley.store import away, disputes, messages, outbox, questions, spool
 from parley.store.pen import UNREAD
@@ -164,9 +166,9 @@ class Taker(FirstMails):
         speaker = self._speaker(person, mail)
         understood = understand(mail.answers, asked.question if asked else None, view, speaker)
         echo = understood.echo
-        meeting = proposed_in_a_line(self.door, mail, person.id, visit, now)
-        if understood.note and meeting is None:
-            echo = named_in_words(mail, view, person.id, asked.question if asked else None) or echo
+        meeting = self._meeting(mail, person, visit, now)
+        if understood.note and meeting is None and _names_a_time(mail):
+            echo = SendNotice("time_in_words", person.id, question=asked.question if asked else None)
         note, commands = understood.note and meeting is None, understood.commands
         if meeting is not None:
             commands = [c for c in commands if not isinstance(c, KeepNote) or c.text] + [meeting]
@@ -189,6 +191,19 @@ class Taker(FirstMails):
         if any(line.label == "Next" for line in mail.answers.lines):
             return bool(ways_to_ask(visit.view(now), person.id))
         return bool(mail.answers.words) and asked is None and bool(owed_by(visit.view(now), person.id))
+
+    def _meeting(self, mail: InboundMail, person: Person, visit: Visit, now: datetime) -> AnyCommand | None:
+        """`Meet: Thu 2 April 14:00`: a time proposed in a line, for the next meeting that this person has here."""
+        value = next((line.value for line in mail.answers.lines if line.label == "Meet"), "")
+        received, zone = mail.envelope.received, visit.world.calendar.zone
+        start = read_when(value, received, zone, past=False) if value else None
+        mine = [hold for hold in visit.dispute.live_holds if person.id in hold.attendees and hold.start > now]
+        if start is None or not mine:
+            return None
+        hold = min(mine, key=lambda hold: hold.start)
+        return propose(
+            self.door, visit, hold, person.id, start, start + (hold.end - hold.start), received, now
+        )
 
     def may_speak(self, dispute: Dispute, person: Person, asked: questions.QuestionRow | None) -> bool:
         if asked is not None and asked.person == person.id:
@@ -257,3 +272,17 @@ class Taker(FirstMails):
 def _rate_met(taken: Taken) -> str:
     """The name of the limit that kept an answer back, "" if none did."""
     return next((RATES[done.held_back] for done in taken.done if done.held_back), "")
+
+
+def _names_a_time(mail: InboundMail) -> bool:
+    """A clock time in free text, such as "can we do 3pm", "Thursday at 2": worth saying how to propose one."""
+    return bool(_CLOCK.search(mail.answers.other_text[:2000]))
+
+
+_CLOCK = re.compile(
+    r"\b(?:[01]?\d|2[0-3])[:.][0-5]\d\b"
+    r"|\b(?:1[0-2]|[1-9]) ?(?:am\b|pm\b|o['’]?clock\b)"
+    r"|\b(?:half|quarter) (?:past|to) \w"
+    r"|\b(?:today|tomorrow|(?:mon|tues|wednes|thurs|fri)day|mon|tues?|wed|thurs?|fri) (?:at|@) ?(?:1[0-2]|[1-9])\b(?![%/-])",
+    re.IGNORECASE,
+)

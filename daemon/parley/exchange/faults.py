@@ -1,0 +1,141 @@
+"""What can go wrong with Exchange, in words: a table of what it says, what that means, and the setting to change.
+
+Nothing that the server quotes stands in a message: a subject or an address of somebody's mail could be in it.
+"""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+from parley.errors import TransportError
+from parley.exchange.access import Access, is_online
+
+GOES_TO_ONLINE = (
+    "This is Exchange Online, where EWS has been off since October 2026 and ends on 1 April 2027. Read the mailbox through"
+    " Graph instead."
+)
+_RIGHTS = "docs/exchange.md says which rights the account needs."
+
+_CODE = re.compile(r"\bError[A-Z][A-Za-z]{2,60}\b")
+
+# HTTP status -> (what it means, whether only a person can mend it)
+STATUS: dict[int, tuple[str, bool]] = {
+    401: (
+        "Exchange does not take this log-in: exchange.username, exchange.password_file, exchange.auth. Is the account locked?",
+        True,
+    ),
+    403: (
+        "Exchange refuses EWS to this account (403): the mail administrator looks at EwsEnabled and EwsApplicationAccessPolicy"
+        " (Get-CASMailbox, Get-OrganizationConfig). If the mailbox has moved to Exchange Online, read it through Graph.",
+        True,
+    ),
+    404: ("There is no Exchange Web Services at exchange.url: it ends in /EWS/Exchange.asmx.", True),
+    413: ("Exchange takes no request as large as this (IIS: maxAllowedContentLength).", True),
+    429: ("Exchange is busy.", False),
+    503: ("Exchange is busy or being looked after (503).", False),
+}
+
+# EWS response code -> the same
+CODES: dict[str, tuple[str, bool]] = {
+    "ErrorServerBusy": ("Exchange is busy.", False),
+    "ErrorTimeoutExpired": ("Exchange did not answer in time, or cannot be reached: exchange.url.", False),
+    "ErrorExceededConnectionCount": ("Exchange allows this account no more connections for now.", False),
+    "ErrorMailboxStoreUnavailable": ("The mailbox's database is not mounted.", False),
+    "ErrorMailboxMoveInProgress": ("The mailbox is being moved to another database.", False),
+    "ErrorAccessDenied": (f"The account may not do this in the mailbox. {_RIGHTS}", True),
+    "ErrorFolderNotFound": (
+        f"The folder is not there, or the account may not see it: is exchange.mailbox right? {_RIGHTS}",
+        True,
+    ),
+    "ErrorNonExistentMailbox": ("There is no mailbox with the address in exchange.mailbox.", True),
+    "ErrorImpersonateUserDenied": (
+        f"The account may not act as the mailbox (exchange.access: impersonation). {_RIGHTS}",
+        True,
+    ),
+    "ErrorImpersonationRequired": ("With this log-in Exchange wants `exchange.access: impersonation`.", True),
+    "ErrorImpersonationFailed": (f"The account cannot act as the mailbox. {_RIGHTS}", True),
+    "ErrorSendAsDenied": (f"The account may not send as the mailbox. {_RIGHTS}", True),
+    "ErrorQuotaExceeded": ("The mailbox is full: make room, or raise its quota.", True),
+    "ErrorPasswordExpired": ("The account's password has expired.", True),
+    "ErrorPasswordChangeRequired": ("The account must change its password first.", True),
+    "ErrorAccountDisabled": ("The account is disabled.", True),
+    "ErrorMailboxMovedOut": ("The mailbox is not on this server any more: exchange.url.", True),
+    "ErrorInvalidServerVersion": ("This Exchange is older than 2013, or speaks no EWS that is known.", True),
+}
+
+
+class HttpRefused(Exception):
+    """An answer that is no SOAP. retry_after: seconds, 0 if it did not say; to: where it sends us."""
+
+    def __init__(self, status: int, retry_after: float = 0.0, to: str = "") -> None:
+        super().__init__(status)
+        self.status, self.retry_after, self.to = status, retry_after, to
+
+
+class ExchangeFault(TransportError):
+    """What went wrong with Exchange. `code`: its response code or HTTP status, "" where it is neither. `pause`: seconds it
+    wants to be left alone, None where it said nothing of the kind.
+
+    `kind`: "log-in" (the password was refused), "never left" (no connection was made), "answered" (the server said no, and
+    has done nothing), "cut" (the server may have done what was asked).
+    """
+
+    def __init__(
+        self, message: str, permanent: bool, kind: str, code: str = "", pause: float | None = None
+    ) -> None:
+        super().__init__(message, permanent=permanent)
+        self.kind, self.code, self.pause = kind, code, pause
+
+
+def fault_of(error: Exception, access: Access) -> ExchangeFault:
+    """What an exception of exchangelib, of the HTTP below it, or of ours means."""
+    if isinstance(error, HttpRefused):
+        return _status(error, access)
+    name = _name(error)
+    if name == "ErrorTimeoutExpired" and error.__context__ is not None:
+        said, _ = CODES[name]
+        return ExchangeFault(said, False, "never left" if never_left(error.__context__) else "cut", name)
+    if name in CODES or name.startswith("Error"):
+        said, permanent = CODES.get(name, (f"Exchange answered {name}.", False))
+        busy = name in ("ErrorServerBusy", "ErrorExceededConnectionCount")
+        pause = float(getattr(error, "back_off", 0) or 0) if busy else None
+        return ExchangeFault(said, permanent, "answered", name, pause)
+    if "CERTIFICATE_VERIFY_FAILED" in str(error) or "certificate verify failed" in str(error):
+        said = (
+            "Exchange's certificate is not trusted, or not for this name: exchange.url must name the host as the certificate"
+            " does, and this machine must trust its issuer (/usr/local/share/ca-certificates, update-ca-certificates)."
+        )
+        return ExchangeFault(said, True, "never left")
+    return ExchangeFault(f"Exchange's answer makes no sense ({name}): is exchange.url right?", False, "cut")
+
+
+def _name(error: Exception) -> str:
+    """The response code; exchangelib does not know all of them, and puts those that it does not into a text."""
+    name = type(error).__name__
+    code = _CODE.search(str(error)) if name in ("SOAPError", "TransportError") else None
+    return code[0] if code else name
+
+
+def never_left(cause: BaseException) -> bool:
+    """Whether no connection was made: then nothing can have been done."""
+    text = f"{type(cause).__name__} {cause}"
+    return "ConnectTimeout" in text or "NewConnectionError" in text or "NameResolutionError" in text
+
+
+def _status(error: HttpRefused, access: Access) -> ExchangeFault:
+    code = str(error.status)
+    if error.status == 403 and is_online(access.url):
+        return ExchangeFault(GOES_TO_ONLINE, True, "answered", code)
+    if error.status in (301, 302, 307, 308):
+        host = urlsplit(error.to).hostname or "somewhere else"
+        said = GOES_TO_ONLINE if is_online(error.to) else f"Exchange sends us to {host}: exchange.url"
+        return ExchangeFault(said, True, "answered", code)
+    said, permanent = STATUS.get(error.status, (f"Exchange answered {error.status}.", error.status < 500))
+    if error.status == 401:
+        return ExchangeFault(said, permanent, "log-in", code)
+    pause = error.retry_after if error.status in (429, 503) else None
+    kind = (
+        "answered" if error.status < 500 or error.status == 503 else "cut"
+    )  # a gateway may have passed it on
+    return ExchangeFault(said, permanent, kind, code, pause)

@@ -1,0 +1,57 @@
+"""When Exchange may be asked again: one for all who speak to a server with one account.
+
+Exchange says how long it wants to be left alone (BackOffMilliseconds, Retry-After), and counts what an account does, not what
+each of its connections does. A wrong password, too, is tried again by itself only after a while: a directory locks an
+account that somebody keeps guessing at. Whoever asks in between is told so without a word to the server.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+import time
+from collections.abc import Callable
+
+from parley.errors import TransportError
+
+USUAL_PAUSE = 30.0  # seconds, where Exchange is busy and does not say for how long
+LONGEST_PAUSE = 900.0
+AFTER_A_REFUSAL = 900.0  # seconds until a refused password is tried again; another password is tried at once
+
+
+class Patience:
+    """clock: monotonic seconds."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._until, self._why = 0.0, ""
+        self._refused, self._refused_until = "", 0.0
+
+    def ask(self, password: str) -> None:
+        """Before each request: raises TransportError while the server is to be left alone."""
+        with self._lock:
+            left, refused = self._until - self._clock(), self._refused_until - self._clock()
+            if left > 0:
+                raise TransportError(f"{self._why} It is left alone for {left:.0f} s more.", permanent=False)
+            if refused > 0 and _digest(password) == self._refused:
+                raise TransportError(
+                    f"Exchange refused this log-in; it is tried again in {refused / 60:.0f} min, or at once with another "
+                    "password in exchange.password_file.",
+                    permanent=True,
+                )
+
+    def leave_alone(self, seconds: float, why: str) -> None:
+        """The server asked for a pause; 0 where it did not say how long."""
+        with self._lock:
+            pause = min(seconds or USUAL_PAUSE, LONGEST_PAUSE)
+            self._until, self._why = max(self._until, self._clock() + pause), why
+
+    def refused(self, password: str) -> None:
+        """The server did not take this password."""
+        with self._lock:
+            self._refused, self._refused_until = _digest(password), self._clock() + AFTER_A_REFUSAL
+
+
+def _digest(password: str) -> str:
+    return hashlib.sha256(password.encode()).hexdigest()

@@ -1,0 +1,101 @@
+"""Being told of new mail: a streaming subscription (MS-OXWSNTIF), read in a thread of its own.
+
+It is a hint and no more: what happens between two connections is told to nobody, so each new connection rings too.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import threading
+from collections.abc import Sequence
+from typing import Any
+
+from exchangelib.services import GetStreamingEvents, SubscribeToStreaming
+
+from parley.errors import TransportError
+from parley.exchange.connection import Connection
+from parley.exchange.faults import ExchangeFault
+from parley.exchange.folders import well_known
+
+EVENTS = ("NewMailEvent", "CreatedEvent", "MovedEvent")
+MINUTES = 29  # of one connection; the server allows 30
+SILENCE = 100  # seconds: the server gives a sign of life at least every 45
+FIRST_PAUSE, LONGEST_PAUSE = 5.0, 300.0  # seconds until a lost stream is tried again
+GONE = (
+    "ErrorSubscriptionNotFound",
+    "ErrorInvalidSubscription",
+    "ErrorExpiredSubscription",
+    "ErrorSubscriptionUnsubscribed",
+)
+
+
+class Stream:
+    """Rings `bell` when something may have come. `connection` belongs to it alone: it is busy all the time."""
+
+    def __init__(self, connection: Connection, folders: Sequence[str]) -> None:
+        self.bell = threading.Event()
+        self.alive = False
+        self._connection, self._folders = connection, folders
+        self._subscription = ""
+        self._service: Any = None
+        self._connected = False
+        self._closing = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="exchange-stream", daemon=True)
+
+    def start(self) -> None:
+        """Begin to listen."""
+        self._thread.start()
+
+    def close(self) -> None:
+        """Hang up. Raises nothing."""
+        self._closing.set()
+        with contextlib.suppress(Exception):
+            self._service._streaming_response.raw._connection.sock.shutdown(socket.SHUT_RDWR)
+        if self._thread.is_alive():
+            self._thread.join(5)
+
+    def _run(self) -> None:
+        pause = FIRST_PAUSE
+        while not self._closing.is_set():
+            try:
+                self._connection.ask(self._listen, twice=False)  # it ends by itself every half hour
+                pause = FIRST_PAUSE
+            except TransportError as error:  # a hint that is lost stops nothing: looks go on without it
+                gone = isinstance(error, ExchangeFault) and error.code in GONE
+                pause = FIRST_PAUSE if self.alive else min(2 * pause, LONGEST_PAUSE)
+                self.alive, self._subscription = False, "" if gone else self._subscription
+                self._closing.wait(pause)
+
+    def _listen(self, account: Any) -> None:
+        """Until the server says that the connection is over, or it breaks."""
+        if not self._subscription:
+            folders = [well_known(account, name) for name in self._folders]
+            self._subscription = SubscribeToStreaming(account=account).get(
+                folders=folders, event_types=EVENTS
+            )
+        service = self._service = _Events(account=account, heard=self._heard)
+        told = service.call(subscription_ids=[self._subscription], connection_timeout=MINUTES)
+        service.timeout = SILENCE
+        self._connected = False
+        for _ in told:
+            self.bell.set()
+
+    def _heard(self) -> None:
+        """A sign of life: the first one means that we are connected, and may have missed something before."""
+        if not self._connected:
+            self._connected = self.alive = True
+            self.bell.set()
+
+
+class _Events(GetStreamingEvents):  # type: ignore[misc]  # exchangelib has no types
+    """Says so whenever the server has said anything at all."""
+
+    def __init__(self, *args: Any, heard: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._heard = heard
+
+    def _get_element_container(self, message: Any, name: Any = None) -> Any:
+        found = super()._get_element_container(message=message, name=name)
+        self._heard()
+        return found

@@ -1,0 +1,118 @@
+"""The way out through the mailbox on Exchange itself: CreateItem with the octets that we rendered.
+
+Exchange takes the recipients out of the head and gives the envelope a sender of its own, so a letter is made to name
+exactly whom it is for (`mail/readdressed.py`), and bounces are known by the message id in them. A letter that may have
+left before is looked for in Sent Items first.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from exchangelib.fields import FieldPath, MimeContentField
+from exchangelib.items import ID_ONLY, SEND_AND_SAVE_COPY, SEND_TO_NONE, Message
+from exchangelib.properties import EWSElement
+from exchangelib.restriction import Q, Restriction
+from exchangelib.services import CreateItem, FindItem
+
+from parley.errors import TransportError
+from parley.exchange.connection import Connection
+from parley.exchange.faults import ExchangeFault
+from parley.exchange.folders import folder, well_known
+from parley.mail.readdressed import readdressed
+from parley.mailboxes.wayout import (
+    Delivered,
+    Failed,
+    FailedForNow,
+    Outgoing,
+    PerRecipient,
+    Sent,
+    Unknown,
+    for_all,
+)
+
+SENT_ITEMS = "sentitems"
+FOR_GOOD = {
+    "ErrorInvalidRecipients": "5.1.3",
+    "ErrorMessageSizeExceeded": "5.3.4",
+    "ErrorInvalidRecipientSubfilter": "5.1.3",
+}
+
+
+class RawMessage(EWSElement):  # type: ignore[misc]  # exchangelib has no types
+    """A message of its octets alone. exchangelib's own brings defaults along, which would overrule what the head says:
+    an alert would not be of high importance any more."""
+
+    ELEMENT_NAME = "Message"
+    __slots__ = ("account",)
+
+    mime_content = MimeContentField(field_uri="item:MimeContent")
+
+    def __init__(self, account: Any, raw: bytes) -> None:
+        super().__init__(mime_content=raw)
+        self.account = account
+
+
+class EwsSending:
+    """See `wayout.WayOut`. One letter after another: Exchange counts what an account sends at once."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="exchange-sending")
+
+    async def deliver(self, outgoing: Outgoing) -> PerRecipient:
+        """Send one letter; the same result for each of its recipients."""
+        return (await self.deliver_all([outgoing]))[0]
+
+    async def deliver_all(self, mails: Sequence[Outgoing]) -> list[PerRecipient]:
+        """Send several."""
+        loop = asyncio.get_running_loop()
+        return [for_all(mail, await loop.run_in_executor(self._thread, self._send, mail)) for mail in mails]
+
+    async def close(self) -> None:
+        """Let go of the connection, once what is being sent has an answer."""
+        await asyncio.to_thread(self._thread.shutdown)
+        self._connection.close()
+
+    def _send(self, mail: Outgoing) -> Delivered:
+        try:
+            raw = readdressed(mail.raw, mail.rcpt_to)
+        except ValueError as error:
+            return Failed(str(error), "5.1.3")
+        try:
+            if mail.again and self._connection.ask(lambda account: _is_sent(account, mail.message_id)):
+                return Sent()
+            self._connection.ask(lambda account: _create(account, raw), twice=False)
+        except ExchangeFault as fault:
+            return _became(fault)
+        except TransportError as error:
+            return FailedForNow(error.message)
+        return Sent()
+
+
+def _became(fault: ExchangeFault) -> Delivered:
+    if fault.code in FOR_GOOD:
+        return Failed(fault.message, FOR_GOOD[fault.code])
+    return Unknown(fault.message) if fault.kind == "cut" else FailedForNow(fault.message)
+
+
+def _create(account: Any, raw: bytes) -> None:
+    CreateItem(account=account).get(
+        items=[RawMessage(account, raw)], folder=folder(account, SENT_ITEMS), message_disposition=SEND_AND_SAVE_COPY,
+        send_meeting_invitations=SEND_TO_NONE, expect_result=None,
+    )  # fmt: skip
+
+
+def _is_sent(account: Any, message_id: str) -> bool:
+    """Whether Sent Items holds a mail with this id."""
+    there = folder(account, SENT_ITEMS)
+    wanted = Restriction(Q(message_id=message_id), folders=[there], applies_to=Restriction.ITEMS)
+    found = FindItem(account=account).call(
+        folders=[well_known(account, SENT_ITEMS)], additional_fields=[FieldPath(field=Message.get_field_by_fieldname("message_id"))],
+        restriction=wanted, order_fields=None, shape=ID_ONLY, query_string=None, depth="Shallow", calendar_view=None,
+        max_items=1, offset=0,
+    )  # fmt: skip
+    return any(not isinstance(each, Exception) for each in found)

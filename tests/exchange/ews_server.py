@@ -1,0 +1,163 @@
+"""A fake Exchange server: Web Services over HTTP on this machine, as strict as the real one, with faults on demand.
+
+    with exchange() as server:
+        server.store.deliver(PARLEY, b"...")
+        server.faults.append(Fault(BUSY, milliseconds=5000))
+
+Who asks is known by Basic, NTLM (a real handshake, by pyspnego's accepting side) or a bearer token from `/token`.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import ThreadingHTTPServer
+from pathlib import Path
+
+from ews_faults import BUSY, CUT, HANG, LOST_STATE, NONSENSE, TRANSIENT, TWICE, Fault, Faults
+from ews_http import DOMAIN, PASSWORD, PATH, USER, Handler, Soap, envelope
+from ews_service import NS, Service
+from ews_shapes import SHAPES, VERSIONS, Violation, must_fit, name_of
+from ews_store import Mailboxes
+from ews_xml import Refused, refused
+from lxml import etree
+
+PARLEY, ROBERT = "escalations@parley.example", "robert.hale@council.example"
+
+
+class Exchange:
+    """The server with its switches. delegate_of, may_impersonate: the mailboxes that the account may open so."""
+
+    def __init__(self, auth: str = "basic") -> None:
+        self.auth = auth
+        self.store = Mailboxes()
+        self.faults = Faults()
+        self.delegate_of = {PARLEY}
+        self.may_impersonate = {PARLEY}
+        self.password = PASSWORD
+        self.tokens: dict[str, bool] = {}  # token -> whether it is still good
+        self.token_life = 3600
+        self.asked: list[tuple[str, bytes]] = []  # operation, request
+        self.log_ins = 0  # connections and requests whose password or token was looked at
+        self.closing = threading.Event()
+        self._numbers = itertools.count(1)
+        for address in (PARLEY, "business.manager@partnership.example"):
+            self.store.open(address)
+        self.port = 0
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}{PATH}"
+
+    def operations(self) -> list[str]:
+        return [name for name, _ in self.asked]
+
+    def new_token(self) -> str:
+        token = f"token-{next(self._numbers)}"
+        self.tokens[token] = True
+        return token
+
+    def answer(self, raw: bytes) -> tuple[str, Fault | None]:
+        """The SOAP answer, and what is to be done to it on its way. Raises Soap."""
+        try:
+            sent = etree.fromstring(raw)
+        except etree.XMLSyntaxError as wrong:
+            raise Soap("ErrorInvalidRequest", str(wrong)) from None
+        body = sent.find("{http://schemas.xmlsoap.org/soap/envelope/}Body")
+        if body is None or len(body) != 1:
+            raise Soap("ErrorInvalidRequest", "There must be one request in the body.")
+        request, operation = body[0], etree.QName(body[0]).localname.removesuffix("Request")
+        self.asked.append((operation, raw))
+        me = self._acting_as(sent, request)
+        fault = self.faults.take(operation)
+        if fault and fault.how in (BUSY, TRANSIENT):
+            _raise(fault)
+        if fault and fault.how == LOST_STATE:
+            self.store.known.clear()
+        with self.store.lock:
+            service = Service(self.store, lambda address: address in self._open_to(me), me)
+            if fault and fault.how.startswith("Error"):
+                row = refused(operation, Refused(fault.how))
+                inside = f"<m:{operation}Response><m:ResponseMessages>{row}</m:ResponseMessages></m:{operation}Response>"
+            elif operation == "GetStreamingEvents" or (fault and fault.how in (CUT, NONSENSE, HANG)):
+                inside = ""
+            else:
+                inside = service.answer(request)
+        if fault and fault.how == TWICE:
+            before, opening, rest = inside.partition("<m:Changes>")
+            changes, closing, after = rest.partition("</m:Changes>")
+            inside = before + opening + changes * 2 + closing + after
+        return envelope(inside), fault
+
+    def _acting_as(self, sent: etree._Element, request: etree._Element) -> str:
+        """As whom the request is made; the head is looked at first."""
+        head = sent.find("{http://schemas.xmlsoap.org/soap/envelope/}Header")
+        try:
+            for part in ([] if head is None else [head]) + [request]:
+                if name_of(part) not in SHAPES:
+                    raise Violation(f"'{name_of(part)}' is no operation")
+                must_fit(part)
+        except Violation as wrong:
+            raise Soap("ErrorSchemaValidation", f"The request failed schema validation: {wrong}") from None
+        version = None if head is None else head.find("t:RequestServerVersion", NS)
+        if version is None or version.get("Version") not in VERSIONS:
+            raise Soap("ErrorInvalidServerVersion", "The specified server version is invalid.")
+        sid = head.find("t:ExchangeImpersonation/t:ConnectingSID", NS)
+        if sid is None:
+            if self.auth == "oauth":
+                raise Soap("ErrorImpersonationRequired", "ExchangeImpersonation SOAP header must be present.")
+            return f"{USER}@agency.example"
+        who = (sid[0].text or "").strip().lower()
+        if not who:
+            raise Soap("ErrorInvalidExchangeImpersonationHeaderData")
+        if (who, "inbox") not in self.store.well_known:
+            raise Soap("ErrorNonExistentMailbox", "The SMTP address has no mailbox associated with it.")
+        if who not in self.may_impersonate:
+            raise Soap(
+                "ErrorImpersonateUserDenied",
+                "The account does not have permission to impersonate the requested user.",
+            )
+        return who
+
+    def _open_to(self, me: str) -> set[str]:
+        return {me} if me in self.may_impersonate else self.delegate_of
+
+
+def _raise(fault: Fault) -> None:
+    if fault.how == TRANSIENT:
+        raise Soap("ErrorInternalServerTransientError", "An internal server error occurred. Try again later.")
+    inside = (
+        '<t:MessageXml xmlns:t="http://schemas.microsoft.com/exchange/services/2006/types">'
+        f'<t:Value Name="BackOffMilliseconds">{fault.milliseconds}</t:Value></t:MessageXml>'
+    )
+    raise Soap("ErrorServerBusy", "The server cannot service this request right now. Try again later.",
+               inside if fault.milliseconds else "")  # fmt: skip
+
+
+@contextmanager
+def exchange(auth: str = "basic", folder: Path | None = None) -> Iterator[Exchange]:
+    """A running server. folder: where NTLM's list of users may be written (needed for it alone)."""
+    running = Exchange(auth)
+    if auth == "ntlm":
+        assert folder is not None
+        users = folder / "ntlm-users"
+        users.write_text(f"{DOMAIN}:{USER}:{PASSWORD}\n")
+        os.environ["NTLM_USER_FILE"] = str(users)
+    handler = type("Handler", (Handler,), {"exchange": running})
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    server.daemon_threads = True
+    running.port = server.server_port
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
+    thread.start()
+    try:
+        yield running
+    finally:
+        running.closing.set()
+        running.store.close_streams()
+        server.shutdown()
+        server.server_close()
+        thread.join()
+        os.environ.pop("NTLM_USER_FILE", None)

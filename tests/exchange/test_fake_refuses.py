@@ -1,0 +1,224 @@
+"""What the pretended Exchange server refuses, as the real one does: a fake that accepts everything proves nothing."""
+
+from __future__ import annotations
+
+import base64
+import http.client
+import re
+from collections.abc import Callable
+
+import pytest
+from ews_faults import BUSY, TRANSIENT, Fault
+from ews_http import DOMAIN, PASSWORD, USER
+from ews_server import PARLEY, Exchange, exchange
+from ews_store import opaque
+
+SOAP = "http://schemas.xmlsoap.org/soap/envelope/"
+M, T = (f"http://schemas.microsoft.com/exchange/services/2006/{kind}" for kind in ("messages", "types"))
+VERSION = '<t:RequestServerVersion Version="Exchange2013_SP1"/>'
+INBOX = f'<t:DistinguishedFolderId Id="inbox"><t:Mailbox><t:EmailAddress>{PARLEY}</t:EmailAddress></t:Mailbox></t:DistinguishedFolderId>'
+CALENDAR = INBOX.replace('"inbox"', '"calendar"')
+SHAPE = "<m:ItemShape><t:BaseShape>IdOnly</t:BaseShape></m:ItemShape>"
+SYNC = f"<m:SyncFolderItems>{SHAPE}<m:SyncFolderId>{INBOX}</m:SyncFolderId><m:MaxChangesReturned>10</m:MaxChangesReturned></m:SyncFolderItems>"
+LETTER = base64.b64encode(
+    b"From: escalations@parley.example\r\nTo: dana@outsider.example\r\n\r\nhello"
+).decode()
+
+
+def ask(
+    server: Exchange, body: str, head: str = VERSION, who: str = f"{DOMAIN}\\{USER}:{PASSWORD}"
+) -> tuple[int, str]:
+    """One request as it stands; status and answer."""
+    text = f'<s:Envelope xmlns:s="{SOAP}" xmlns:m="{M}" xmlns:t="{T}"><s:Header>{head}</s:Header><s:Body>{body}</s:Body></s:Envelope>'
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
+    headers = {"Authorization": "Basic " + base64.b64encode(who.encode()).decode()} if who else {}
+    connection.request("POST", "/EWS/Exchange.asmx", text.encode(), headers)
+    answer = connection.getresponse()
+    found = answer.status, answer.read().decode()
+    connection.close()
+    return found
+
+
+def code(answer: tuple[int, str]) -> str:
+    """The response code, "" where there is none."""
+    found = re.search(r"<[em]:ResponseCode>(\w+)<", answer[1])
+    return found[1] if found else str(answer[0])
+
+
+def item(id: str, key: str = "") -> str:
+    changed = f' ChangeKey="{key}"' if key else ""
+    return f'<t:ItemId Id="{id}"{changed}/>'
+
+
+def update(
+    which: str,
+    field: str = "item:Subject",
+    inside: str = "<t:Subject>x</t:Subject>",
+    sending: str = "SendToNone",
+) -> str:
+    how = f' SendMeetingInvitationsOrCancellations="{sending}"' if sending else ""
+    return (
+        f'<m:UpdateItem ConflictResolution="NeverOverwrite" MessageDisposition="SaveOnly"{how}><m:ItemChanges><t:ItemChange>{which}'
+        f'<t:Updates><t:SetItemField><t:FieldURI FieldURI="{field}"/><t:CalendarItem>{inside}</t:CalendarItem></t:SetItemField>'
+        "</t:Updates></t:ItemChange></m:ItemChanges></m:UpdateItem>"
+    )
+
+
+def create(inside: str, kind: str = "Message", **attributes: str) -> str:
+    said = "".join(f' {name}="{value}"' for name, value in attributes.items())
+    folder = f"<m:SavedItemFolderId>{CALENDAR}</m:SavedItemFolderId>"
+    return f"<m:CreateItem{said}>{folder}<m:Items><t:{kind}>{inside}</t:{kind}></m:Items></m:CreateItem>"
+
+
+def letter(head: str) -> str:
+    """A mail with this head."""
+    return f"<t:MimeContent>{base64.b64encode(f'{head}{chr(13)}{chr(10)}'.encode()).decode()}</t:MimeContent>"
+
+
+def test_what_is_right_is_done(server: Exchange) -> None:
+    assert code(ask(server, SYNC)) == "NoError"
+
+
+@pytest.mark.parametrize("who", ["", f"{USER}:{PASSWORD}", f"{DOMAIN}\\{USER}:another"])
+def test_whoever_is_not_known_is_not_let_in(server: Exchange, who: str) -> None:
+    assert ask(server, SYNC, who=who)[0] == 401 and server.asked == []
+
+
+@pytest.mark.parametrize(
+    ("head", "what"),
+    [
+        ("", "ErrorInvalidServerVersion"),
+        ('<t:RequestServerVersion Version="Exchange1999"/>', "ErrorInvalidServerVersion"),
+        ("<t:RequestServerVersion/>", "ErrorSchemaValidation"),
+        (f"<t:TimeZoneContext><t:TimeZoneDefinition Id=\"UTC\"/></t:TimeZoneContext>{VERSION}", "ErrorSchemaValidation"),
+        (f"{VERSION}<t:ExchangeImpersonation/>", "ErrorSchemaValidation"),
+        (f"{VERSION}<t:ExchangeImpersonation><t:ConnectingSID/></t:ExchangeImpersonation>", "ErrorSchemaValidation"),
+        (
+            f"{VERSION}<t:ExchangeImpersonation><t:ConnectingSID><t:SmtpAddress/></t:ConnectingSID></t:ExchangeImpersonation>",
+            "ErrorInvalidExchangeImpersonationHeaderData",
+        ),
+        (
+            f"{VERSION}<t:ExchangeImpersonation><t:ConnectingSID><t:SmtpAddress>nobody@parley.example</t:SmtpAddress>"
+            "</t:ConnectingSID></t:ExchangeImpersonation>",
+            "ErrorNonExistentMailbox",
+        ),
+        (
+            f"{VERSION}<t:ExchangeImpersonation><t:ConnectingSID><t:SmtpAddress>business.manager@partnership.example</t:SmtpAddress>"
+            "</t:ConnectingSID></t:ExchangeImpersonation>",
+            "ErrorImpersonateUserDenied",
+        ),
+    ],
+)  # fmt: skip
+def test_a_head_that_is_not_right(server: Exchange, head: str, what: str) -> None:
+    assert code(ask(server, SYNC, head)) == what
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "<m:Sync/>",
+        SYNC.replace(SHAPE, ""),
+        SYNC.replace("IdOnly</t:BaseShape>", "IdOnly</t:BaseShape><t:Colour>red</t:Colour>"),
+        SYNC.replace(SHAPE, "").replace("</m:SyncFolderId>", f"</m:SyncFolderId>{SHAPE}"),  # the order counts
+        SYNC.replace("<m:SyncFolderItems>", '<m:SyncFolderItems Colour="red">'),
+        SYNC.replace("<m:MaxChangesReturned>10</m:MaxChangesReturned>", ""),
+        SYNC.replace("</t:BaseShape>", '</t:BaseShape><t:AdditionalProperties><t:FieldURI FieldURI="item:Colour"/></t:AdditionalProperties>'),
+        create("<t:UID>u</t:UID><t:Subject>s</t:Subject>", "CalendarItem", SendMeetingInvitations="SendToNone"),
+        create("", SendMeetingInvitations="SendToNobody"),
+    ],
+)  # fmt: skip
+def test_what_the_schema_does_not_know(server: Exchange, wrong: str) -> None:
+    assert code(ask(server, wrong)) == "ErrorSchemaValidation"
+
+
+def test_folders_of_others_are_not_there(server: Exchange) -> None:
+    theirs = SYNC.replace(PARLEY, "business.manager@partnership.example")
+    assert code(ask(server, theirs)) == "ErrorFolderNotFound"
+    assert code(ask(server, SYNC.replace('"inbox"', '"cellar"'))) == "ErrorFolderNotFound"
+    assert code(ask(server, SYNC.replace(PARLEY, "nobody@parley.example"))) == "ErrorNonExistentMailbox"
+
+
+def test_a_sync_state_that_was_never_given_out(server: Exchange) -> None:
+    state = SYNC.replace("</m:SyncFolderId>", "</m:SyncFolderId><m:SyncState>bm9uc2Vuc2U=</m:SyncState>")
+    assert code(ask(server, state)) == "ErrorInvalidSyncStateData"
+
+
+@pytest.mark.parametrize(
+    ("many", "what"),
+    [
+        (SYNC.replace(">10<", ">513<"), "ErrorInvalidSyncStateData"),
+        (SYNC.replace(">10<", ">512<"), "NoError"),
+    ],
+)
+def test_more_changes_than_there_may_be(server: Exchange, many: str, what: str) -> None:
+    assert code(ask(server, many)) == what
+
+
+def test_a_list_has_no_mime_content(server: Exchange) -> None:
+    asked = '</t:BaseShape><t:AdditionalProperties><t:FieldURI FieldURI="item:MimeContent"/></t:AdditionalProperties>'
+    assert code(ask(server, SYNC.replace("</t:BaseShape>", asked))) == "ErrorInvalidPropertyRequest"
+
+
+def test_items_that_are_not_there(server: Exchange) -> None:
+    get = f"<m:GetItem>{SHAPE}<m:ItemIds>{{}}</m:ItemIds></m:GetItem>"
+    assert code(ask(server, get.format(item(opaque("item-999"))))) == "ErrorItemNotFound"
+    assert code(ask(server, get.format(item("not base 64")))) == "ErrorInvalidIdMalformed"
+
+
+def test_a_change_that_names_another_version(server: Exchange) -> None:
+    there = server.store.put(server.store.folder(PARLEY, "calendar"), "CalendarItem", "IPM.Appointment")
+    assert code(ask(server, update(item(there.id)))) == "ErrorChangeKeyRequired"
+    assert code(ask(server, update(item(there.id, opaque("key-0"))))) == "ErrorIrresolvableConflict"
+    assert (
+        code(ask(server, update(item(there.id, there.key), sending="")))
+        == "ErrorSendMeetingInvitationsOrCancellationsRequired"
+    )
+    two = "<t:Subject>x</t:Subject><t:Location>y</t:Location>"
+    assert (
+        code(ask(server, update(item(there.id, there.key), inside=two)))
+        == "ErrorIncorrectUpdatePropertyCount"
+    )
+    assert code(ask(server, update(item(there.id, there.key)))) == "NoError"
+
+
+@pytest.mark.parametrize(
+    ("request_", "what"),
+    [
+        (create(letter(f"From: {PARLEY}\r\nTo: dana@outsider.example")), "ErrorMessageDispositionRequired"),
+        (create("<t:MimeContent>*</t:MimeContent>", MessageDisposition="SendOnly"), "ErrorMimeContentInvalidBase64String"),
+        (create("<t:MimeContent></t:MimeContent>", MessageDisposition="SendOnly"), "ErrorInvalidRecipients"),
+        (create(letter("From: bea@partnership.example\r\nTo: a@b.example"), MessageDisposition="SendOnly"), "ErrorSendAsDenied"),
+        (create("<t:Subject>s</t:Subject>", "CalendarItem"), "ErrorSendMeetingInvitationsRequired"),
+        (
+            create("<t:Start>2026-04-02T10:00:00Z</t:Start><t:End>2026-04-02T09:00:00Z</t:End>", "CalendarItem",
+                   SendMeetingInvitations="SendToNone"),
+            "ErrorCalendarEndDateIsEarlierThanStartDate",
+        ),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_made(server: Exchange, request_: str, what: str) -> None:
+    assert code(ask(server, request_)) == what and server.store.sent == []
+
+
+def test_an_application_without_impersonation(server: Exchange) -> None:
+    with exchange("oauth") as modern:
+        token = modern.new_token()
+        connection = http.client.HTTPConnection("127.0.0.1", modern.port, timeout=10)
+        text = f'<s:Envelope xmlns:s="{SOAP}" xmlns:m="{M}" xmlns:t="{T}"><s:Header>{VERSION}</s:Header><s:Body>{SYNC}</s:Body></s:Envelope>'
+        connection.request("POST", "/EWS/Exchange.asmx", text.encode(), {"Authorization": f"Bearer {token}"})
+        assert "ErrorImpersonationRequired" in connection.getresponse().read().decode()
+        connection.close()
+
+
+def switched(server: Exchange, fault: Fault) -> Callable[[], str]:
+    server.faults.append(fault)
+    return lambda: code(ask(server, SYNC))
+
+
+def test_faults_come_as_often_as_they_were_asked_for(server: Exchange) -> None:
+    once = switched(server, Fault(BUSY, times=1, milliseconds=1234))
+    answer = ask(server, SYNC)
+    assert code(answer) == "ErrorServerBusy" and 'BackOffMilliseconds">1234<' in answer[1]
+    assert once() == "NoError"
+    later = switched(server, Fault(TRANSIENT, on="SyncFolderItems", times=1, after=1))
+    assert [later(), later(), later()] == ["NoError", "ErrorInternalServerTransientError", "NoError"]
