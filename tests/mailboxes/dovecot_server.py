@@ -28,7 +28,10 @@ from parley.mailboxes.imap_at import ImapAt
 
 PASSWORD = "not-a-real-one"
 DOMAIN = "parley.example"
-NAMED = ("escalations", "priya.nair", "robert.hale")
+NAMED = (
+    "escalations", "priya.nair", "liam.doyle", "sana.iqbal", "grace.obi", "robert.hale", "marie.kent", "sol.adeyemi",
+    "dev.patel", "bea.long", "ivy.stone", "olu.ade", "nora.finn",
+)  # fmt: skip
 PROGRAMS = ("dovecot", "doveadm", "openssl")
 SETTINGS = """\
 base_dir = {folder}/run
