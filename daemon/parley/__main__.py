@@ -18,6 +18,7 @@ FAILED, UNAVAILABLE, TRY_AGAIN = 1, 69, 75
 # name -> module and attribute, in the order in which --help shows them
 COMMANDS = {
     "run": "parley.commands.run:run",
+    "init": "parley.commands.init:init",
     "demo": "parley.commands.demo:demo",
     "check": "parley.commands.check:check",
     "due": "parley.commands.due:due",

@@ -1,0 +1,171 @@
+"""What the mail administrator must do, as commands to be read, understood and then run by them; and the go-live list.
+
+Each right is scoped to the one mailbox. What Microsoft's commands mean: New-ManagementRoleAssignment with -App (RBAC for
+applications), Set-CalendarProcessing, Set-OrganizationConfig, in the reference of Exchange PowerShell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from parley.first_steps.files import Places
+from parley.first_steps.questions import LISTENER, Answers
+from parley.value import value
+
+
+@value
+class Step:
+    """Something to do. command: a line to run, "" where it is no command. why: what it is for."""
+
+    command: str
+    why: str
+
+
+def for_the_administrator(answers: Answers) -> list[Step]:
+    """In the order in which they are to be done."""
+    return list(_BY_KIND[answers["mailbox"]](answers))
+
+
+def _graph(answers: Answers) -> Iterator[Step]:
+    scope, address = _quoted(f"parley {answers['name']}"), answers["address"]
+    app = answers["client_id"]
+    yield Step(
+        "",
+        "In Entra, register an application, give it a certificate, and give it no permission there: what is granted in Entra holds for every mailbox.",
+    )
+    yield Step(
+        f"New-ServicePrincipal -AppId {app} -ObjectId OBJECT_ID -DisplayName {scope}",
+        "makes it known to Exchange; OBJECT_ID stands under Enterprise applications",
+    )
+    yield Step(
+        f"New-ManagementScope -Name {scope} -RecipientRestrictionFilter \"PrimarySmtpAddress -eq '{address}'\"",
+        "this mailbox, and no other",
+    )
+    for role in ("Mail.ReadWrite", "Mail.Send", "Calendars.ReadWrite"):
+        yield Step(
+            f"New-ManagementRoleAssignment -App OBJECT_ID -Role 'Application {role}' -CustomResourceScope {scope}",
+            "within that scope",
+        )
+    yield Step(
+        f"Test-ServicePrincipalAuthorization -Identity OBJECT_ID -Resource {address}",
+        "must say InScope True; for anybody else's mailbox it must say False",
+    )
+    yield from _exchange_both(address)
+    yield Step(
+        "Set-OrganizationConfig -DisablePlusAddressInRecipients $false", "so that mail to +tags arrives"
+    )
+    yield Step(
+        "Set-OrganizationConfig -RejectDirectSend $true",
+        "so that nobody outside can pretend to be inside; look first which printers and programs of yours send that way",
+    )
+
+
+def _on_premises(answers: Answers) -> Iterator[Step]:
+    scope, address = _quoted(f"parley {answers['name']}"), answers["address"]
+    yield Step(
+        f"New-ManagementScope -Name {scope} -RecipientRestrictionFilter \"PrimarySmtpAddress -eq '{address}'\"",
+        "this mailbox, and no other",
+    )
+    yield Step(
+        f"New-ManagementRoleAssignment -Name {scope} -Role ApplicationImpersonation -User PARLEY_ACCOUNT -CustomRecipientWriteScope {scope}",
+        "parley's account may act for it; or give that account full access to it",
+    )
+    yield Step(
+        f"Add-ADPermission -Identity {_quoted(address)} -User PARLEY_ACCOUNT -ExtendedRights 'Send As'",
+        "letters leave in its name",
+    )
+    yield from _exchange_both(address)
+    yield Step(
+        "",
+        f"Exchange Server does not deliver to +tags by itself: let the gateway in front write {address} for {_tagged(address)}, and keep the header To.",
+    )
+
+
+def _exchange_both(address: str) -> Iterator[Step]:
+    yield Step(
+        f"Set-CalendarProcessing -Identity {address} -AutomateProcessing None",
+        "the calendar attendant off: parley reads answers to invitations itself",
+    )
+
+
+def _imap(answers: Answers) -> Iterator[Step]:
+    address = answers["address"]
+    yield Step("postconf -e 'recipient_delimiter = +'", "Postfix: mail to +tags arrives")
+    yield Step(
+        "recipient_delimiter = +",
+        "Dovecot, in its configuration: the same; leave lmtp_save_to_detail_mailbox at no",
+    )
+    yield from _judged(answers)
+    yield Step(
+        "",
+        f"No rule, no out-of-office and no forwarding on {address}; people may read it, and parley notices.",
+    )
+
+
+def _listener(answers: Answers) -> Iterator[Step]:
+    address = answers["address"]
+    yield Step(
+        "postconf -e 'recipient_delimiter = +' 'transport_maps = hash:/etc/postfix/transport'",
+        "Postfix: mail to +tags is known, and some goes another way",
+    )
+    yield Step(
+        f"echo '{address} smtp:[127.0.0.1]:2525' >>/etc/postfix/transport && postmap /etc/postfix/transport",
+        "that way: what comes for this address and its tags goes to parley",
+    )
+    yield from _judged(answers)
+
+
+def _judged(answers: Answers) -> Iterator[Step]:
+    name = answers.get("authserv_id", "")
+    yield Step(
+        "",
+        f"The server writes Authentication-Results under the name {name}, with the verdict on DMARC, and takes out lines of that name that come from outside (OpenDMARC: AuthservID {name}).",
+    )
+
+
+def go_live(answers: Answers, at: Places) -> list[Step]:
+    """What is still to be done until people may write, in order."""
+    config, beside = at.config, at.config.parent / at.folder
+    return [
+        Step(
+            f"parley check {config} {beside / 'rules'} {beside / 'contacts'}",
+            "again and again, until nothing is said",
+        ),
+        Step(
+            "",
+            "Fill in the contacts: who holds which post, deputies, who is on call, which addresses accept protected content.",
+        ),
+        Step(
+            f"parley check --register {beside / 'rules'}",
+            "what the rules take where the text is silent: read it, and have it signed",
+        ),
+        Step("parley rehearse", "play a story with your own rules and contacts; look at every mail"),
+        Step(f"parley doctor --config {config}", "beside the running daemon, until nothing is wrong"),
+        Step(
+            "",
+            f"The trial: write from two addresses to {_tagged(answers['address'], 'new')}. Every answer arrives at {answers['trial_to']} and nowhere else.",
+        ),
+        Step("parley backup FOLDER", "from a timer, and restore one somewhere else once"),
+        Step("", "Tell the agencies: what parley is and is not, the address, whom to ring."),
+        Step(
+            f"deliver_only_to: (delete this line of {config}, and restart)",
+            "from now on parley writes to people",
+        ),
+    ]
+
+
+def _tagged(address: str, tag: str = "anything") -> str:
+    local, _, domain = address.rpartition("@")
+    return f"{local}+{tag}@{domain}"
+
+
+def _quoted(text: str) -> str:
+    return f"'{text}'"
+
+
+_BY_KIND: dict[str, Callable[[Answers], Iterator[Step]]] = {
+    LISTENER: _listener,
+    "imap": _imap,
+    "graph": _graph,
+    "exchange": _on_premises,
+}

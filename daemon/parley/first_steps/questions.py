@@ -1,0 +1,152 @@
+"""What `parley init` must know, as a table: one row a question, in the order in which they are asked.
+
+An answer is one line of text. A question is asked only when the answers before it make it one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+from parley.config_mailbox import KINDS
+from parley.reference.contacts_people import is_address
+from parley.reference.holidays import DIVISIONS
+from parley.value import value
+
+Answers = Mapping[str, str]
+LISTENER = "listener"
+ASKED_ABOUT = ("imap", "graph")
+_NAME = re.compile(r"[a-z][a-z0-9-]{1,30}")
+_DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.){1,8}[a-z]{2,24}")
+_PHONE = re.compile(r"\+?[0-9][0-9 ()-]{4,24}")
+_ID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+
+
+@value
+class Question:
+    """ask: the question. usual: what is taken if nothing is said, from the answers so far; "" means that it must be said.
+    wrong: what is wrong with an answer, "" if nothing. when: whether it is asked at all."""
+
+    key: str
+    ask: str
+    wrong: Callable[[str], str]
+    usual: Callable[[Answers], str] = lambda answers: ""
+    when: Callable[[Answers], bool] = lambda answers: True
+    optional: bool = False
+
+
+def kinds() -> tuple[str, ...]:
+    """The ways in which a mailbox can be read, of those that questions are asked about."""
+    return (LISTENER, *(kind for kind in ASKED_ABOUT if kind in KINDS))
+
+
+def agencies(text: str) -> list[tuple[str, str]]:
+    """`Oak Lane School, school.example; Borough Council, council.example` as names and mail domains."""
+    parts = (part.rpartition(",") for part in text.split(";") if part.strip())
+    return [(name.strip(), domain.strip().lower()) for name, _, domain in parts]
+
+
+def _wrong_agencies(text: str) -> str:
+    found = agencies(text)
+    domains = [domain for _, domain in found]
+    if not found or not all(name and _DOMAIN.fullmatch(domain) for name, domain in found):
+        return "each agency is its name, a comma and its mail domain; agencies are divided by ;"
+    return "" if len(set(domains)) == len(domains) else "two agencies have the same mail domain"
+
+
+def _shaped(pattern: re.Pattern[str], such: str) -> Callable[[str], str]:
+    return lambda text: "" if pattern.fullmatch(text) else f"it must be such as {such}"
+
+
+def _among(words: Callable[[], tuple[str, ...]]) -> Callable[[str], str]:
+    return lambda text: "" if text in words() else f"it must be one of {', '.join(words())}"
+
+
+def _text(text: str) -> str:
+    return "" if text.strip() and text.isprintable() and len(text) < 200 else "it must be one line of text"
+
+
+def _mailbox(text: str) -> str:
+    return "it must be an address without a +tag" if "+" in text or not is_address(text) else ""
+
+
+def _address(text: str) -> str:
+    return "" if is_address(text) else "it must be an e-mail address"
+
+
+def _rules(text: str) -> str:
+    known = (*protocols(), "a file")
+    return "" if text in known[:-1] or Path(text).is_file() else f"it must be one of {', '.join(known)}"
+
+
+def protocols() -> tuple[str, ...]:
+    """The protocols that are shipped, by their ids."""
+    from parley.config import default_root
+
+    return tuple(sorted(path.stem for path in (default_root() / "rules").glob("*.yaml")))
+
+
+def _kind(*wanted: str) -> Callable[[Answers], bool]:
+    return lambda answers: answers["mailbox"] in wanted
+
+
+_HOST = _shaped(re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,250}[A-Za-z0-9])?"), "mail.partnership.example")
+
+QUESTIONS = (
+    Question("partnership", "The partnership's full name", _text),
+    Question(
+        "name", "A short name for files and for the unit", _shaped(_NAME, "oakshire"),
+        lambda answers: re.sub(r"[^a-z]", "", answers["partnership"].split()[0].lower()) or "parley",
+    ),
+    Question("division", f"Whose bank holidays ({', '.join(DIVISIONS)})", _among(lambda: tuple(DIVISIONS)), lambda _: "ENG"),
+    Question("protocol", "The protocol: one that is shipped, or the path of a rule file of yours", _rules),
+    Question("address", "The shared mailbox's address, without a +tag", _mailbox),
+    Question("mailbox", f"How its mail is read ({', '.join(kinds())})", _among(kinds), lambda _: LISTENER),
+    Question("imap_host", "The IMAP server", _HOST, when=_kind("imap")),
+    Question("imap_user", "The name to log in there", _text, lambda answers: answers["address"], _kind("imap")),
+    Question("tenant", "The directory (tenant) id of the registration in Entra", _text, when=_kind("graph")),
+    Question("client_id", "The application (client) id of the registration", _shaped(_ID, "00000000-0000-0000-0000-000000000000"), when=_kind("graph")),
+    Question("relay_host", "The server that takes what leaves", _HOST, when=lambda answers: answers["mailbox"] != "graph"),
+    Question("relay_user", "The name to log in there (empty: none)", _text, when=lambda answers: answers["mailbox"] != "graph", optional=True),
+    Question(
+        "authserv_id", "The name that your server writes into Authentication-Results", _HOST,
+        lambda answers: f"mx.{answers['address'].rpartition('@')[2]}", _kind(LISTENER, "imap"),
+    ),
+    Question("agencies", "The agencies: Name, mail domain; Name, mail domain; …", _wrong_agencies),
+    Question("manager", "The business manager's name", _text),
+    Question("manager_email", "Their address", _address),
+    Question("manager_phone", "Their number", _shaped(_PHONE, "020 7946 0102")),
+    Question("safety_name", "Whom to ring at once when a child is in danger, by name", _text, lambda _: "MASH"),
+    Question("safety_phone", "The number there", _shaped(_PHONE, "020 7946 0101")),
+    Question("call_in", "The number for people who cannot answer by mail", _shaped(_PHONE, "020 7946 0105"), lambda answers: answers["manager_phone"]),
+    Question("trial_to", "The one address that gets all mail of the trial", _address, lambda answers: answers["manager_email"]),
+)  # fmt: skip
+KEYS = tuple(question.key for question in QUESTIONS)
+
+
+def asked(answers: Answers) -> Iterator[Question]:
+    """The questions that these answers leave open, the next one first; recompute after each answer."""
+    for question in QUESTIONS:
+        if question.key in answers:
+            continue
+        if question.when(answers):
+            yield question
+            return
+
+
+def needed(answers: Answers) -> dict[str, str]:
+    """Those of them that are answers to a question which is asked, in the order of the questions."""
+    return {q.key: answers[q.key] for q in QUESTIONS if q.key in answers and q.when(answers)}
+
+
+def wrong_with(answers: Answers) -> list[str]:
+    """Everything that is wrong with what was answered, by question."""
+    found = [f"{key}: there is no such question" for key in answers if key not in KEYS]
+    for question in QUESTIONS:
+        said = answers.get(question.key)
+        if said is None or (question.optional and not said):
+            continue
+        if why := question.wrong(said):
+            found.append(f"{question.key}: {why}")
+    return found

@@ -1,0 +1,224 @@
+"""`parley init`: the files pass the check, whatever the answers; nothing is written over; nothing leaves."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+import yaml
+from click.testing import CliRunner, Result
+
+from parley.commands import init as command
+from parley.commands.check import look_at
+from parley.config import load_config
+from parley.first_steps import admin, files
+from parley.first_steps.questions import LISTENER, QUESTIONS, kinds, protocols
+
+ANSWERS: dict[str, str | list[str]] = {
+    "partnership": "Oakshire Safeguarding Children Partnership",
+    "protocol": "bdscp-2023",
+    "address": "escalations@partnership.example",
+    "mailbox": LISTENER,
+    "imap_host": "imap.partnership.example",
+    "tenant": "11111111-2222-3333-4444-555555555555",
+    "client_id": "11111111-2222-3333-4444-666666666666",
+    "relay_host": "mail.partnership.example",
+    "agencies": ["Oak Lane School, school.example", "Borough Council, council.example"],
+    "manager": "Bea Long",
+    "manager_email": "bea.long@partnership.example",
+    "manager_phone": "020 7946 0102",
+    "safety_phone": "020 7946 0101",
+}
+
+
+def init(folder: Path, answers: Mapping[str, object], *words: str, typed: str | None = None) -> Result:
+    folder.mkdir(exist_ok=True)
+    file = folder / "answers.yaml"
+    file.write_text(yaml.safe_dump(dict(answers), allow_unicode=True), encoding="utf-8")
+    # as `parley` does: what cannot be taken is said, with exit code 1
+    from parley.__main__ import main
+
+    return CliRunner().invoke(
+        main, ["init", str(folder / "made"), "--answers", str(file), *words], input=typed
+    )
+
+
+def problems(config: Path, beside: Path) -> list[str]:
+    _, found = look_at((config, beside / "rules", beside / "contacts"))
+    return [str(one) for one in found if not one.warning]
+
+
+@pytest.mark.parametrize("protocol", protocols())
+def test_the_first_files_pass_the_check_with_every_protocol(tmp_path: Path, protocol: str) -> None:
+    said = init(tmp_path, {**ANSWERS, "protocol": protocol, "division": "WLS"})
+    assert said.exit_code == 0, said.output
+    made = tmp_path / "made"
+    assert problems(made / "parley.yaml", made) == []
+    assert "division: WLS" in (made / "rules" / f"{protocol}.yaml").read_text()
+    assert load_config(made / "parley.yaml").deliver_only_to == "bea.long@partnership.example"
+
+
+@pytest.mark.parametrize("kind", kinds())
+def test_the_first_files_pass_the_check_with_every_kind_of_mailbox(tmp_path: Path, kind: str) -> None:
+    said = init(tmp_path, {**ANSWERS, "mailbox": kind})
+    assert said.exit_code == 0, said.output
+    made = tmp_path / "made"
+    assert problems(made / "parley.yaml", made) == []
+    config = load_config(made / "parley.yaml")
+    assert (config.mailbox is None) == (kind == LISTENER)
+    assert config.deliver_only_to
+
+
+HOSTILE = (
+    "Oakshire: Safeguarding #1",
+    'The "Oak" Partnership',
+    "yes",
+    "- Oak",
+    "{Oak}",
+    "Öak ‘Lane’ & Sons, é",
+    "Oak: [x]",
+    "'Oak",
+    "1e3",
+    "Oak\\u0041",
+    "null",
+    "# Oak",
+    "@Oak %x",
+)
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_what_people_type_is_read_back_as_it_was_typed(tmp_path: Path, text: str) -> None:
+    answers = {**ANSWERS, "partnership": text, "name": "oakshire", "manager": text, "safety_name": text}
+    said = init(tmp_path, answers)
+    assert said.exit_code == 0, said.output
+    read = yaml.load(
+        (tmp_path / "made/contacts/oakshire.yaml").read_text(encoding="utf-8"), Loader=yaml.BaseLoader
+    )
+    assert read["partnership"] == text and read["people"]["business_manager"]["name"] == text
+
+
+def test_agencies_of_one_name_are_two(tmp_path: Path) -> None:
+    two = ["St Mary's, one.example", "St Mary's, two.example", "42, three.example"]
+    assert init(tmp_path, {**ANSWERS, "agencies": two}).exit_code == 0
+    read = yaml.safe_load((tmp_path / "made/contacts/oakshire.yaml").read_text())
+    assert list(read["agencies"]) == ["st_mary_s", "st_mary_s_2", "agency_42"]
+
+
+def test_nothing_is_written_over_and_nothing_written_beside(tmp_path: Path) -> None:
+    made = tmp_path / "made"
+    (made / "contacts").mkdir(parents=True)
+    (made / "contacts" / "oakshire.yaml").write_text("mine")
+    said = init(tmp_path, ANSWERS)
+    assert said.exit_code == 1 and "not written over" in said.output
+    assert [path.name for path in made.rglob("*") if path.is_file()] == ["oakshire.yaml"]
+    assert (made / "contacts" / "oakshire.yaml").read_text() == "mine"
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"address": "escalations+new@partnership.example"}, "address: it must be an address without a +tag"),
+        ({"division": "FRA"}, "division: it must be one of ENG"),
+        ({"protocol": "mine"}, "protocol: it must be one of bdscp-2023"),
+        ({"agencies": ["School"]}, "agencies: each agency is its name, a comma"),
+        ({"agencies": ["A, a.example", "B, a.example"]}, "the same mail domain"),
+        ({"colour": "green"}, "colour: there is no such question"),
+        ({"manager_phone": "ask Bea"}, "manager_phone"),
+    ],
+)
+def test_an_answer_that_cannot_be_taken_is_said_and_nothing_written(
+    tmp_path: Path, change: dict[str, object], words: str
+) -> None:
+    said = init(tmp_path, {**ANSWERS, **change})
+    assert said.exit_code == 1 and words in said.output
+    assert not (tmp_path / "made").exists()
+
+
+def test_a_missing_answer_is_asked_for_by_name(tmp_path: Path) -> None:
+    few = {key: text for key, text in ANSWERS.items() if key not in ("manager", "safety_phone")}
+    said = init(tmp_path, few)
+    assert said.exit_code == 2 and "manager: " in said.output and "safety_phone: " in said.output
+    assert not (tmp_path / "made").exists()
+
+
+def test_what_is_not_given_is_asked_on_a_terminal_until_it_can_be_taken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(command, "_somebody_is_there", lambda: True)
+    few = {key: text for key, text in ANSWERS.items() if key != "manager_phone"}
+    # name, division, (relay) user, authserv_id as usual; a number that is none, then one; the rest as usual
+    said = init(tmp_path, few, typed="\n\n\n\nask Bea\n020 7946 0199\n\n\n\n")
+    assert said.exit_code == 0, said.output
+    assert "That cannot be taken" in said.output
+    assert "phone: 020 7946 0199" in (tmp_path / "made/contacts/oakshire.yaml").read_text()
+
+
+def test_for_the_unit_things_lie_where_it_looks(tmp_path: Path) -> None:
+    said = init(tmp_path, {**ANSWERS, "relay_user": "escalations"}, "--system")
+    assert said.exit_code == 0, said.output
+    config = load_config(tmp_path / "made" / "oakshire.yaml")
+    assert config.state == Path("/var/lib/parley/oakshire")
+    assert config.rules == (tmp_path / "made/oakshire/rules").resolve()
+    assert config.relay and config.relay.password_file == Path(
+        "/run/credentials/parley@oakshire.service/relay"
+    )
+    assert problems(tmp_path / "made/oakshire.yaml", tmp_path / "made/oakshire") == []
+
+
+def test_a_rule_file_of_ones_own(tmp_path: Path) -> None:
+    own = tmp_path / "own.yaml"
+    own.write_text(
+        (files.default_root() / "rules" / "leeds-2016.yaml").read_text().replace("leeds-2016", "oakshire-1")
+    )
+    said = init(tmp_path, {**ANSWERS, "protocol": str(own)})
+    assert said.exit_code == 0, said.output
+    assert (tmp_path / "made/rules/oakshire-1.yaml").is_file()
+
+
+def test_the_rows_hold_files_commands_and_the_list(tmp_path: Path) -> None:
+    said = init(tmp_path, ANSWERS, "--json")
+    rows = json.loads(said.stdout)
+    assert {row["kind"] for row in rows} == {"file", "mail administrator", "go live"}
+    assert "deliver_only_to" in rows[-1]["text"], "the last step, and no other, lets mail out"
+    assert sum("deliver_only_to" in row["text"] for row in rows) == 1
+
+
+GRAPH = {key: text if isinstance(text, str) else "; ".join(text) for key, text in ANSWERS.items()} | {
+    "name": "oakshire"
+}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "-Role 'Application Mail.ReadWrite' -CustomResourceScope",
+        "PrimarySmtpAddress -eq 'escalations@partnership.example'",
+        "-AutomateProcessing None",
+        "-DisablePlusAddressInRecipients $false",
+        "-RejectDirectSend $true",
+        "Test-ServicePrincipalAuthorization",
+    ],
+)
+def test_what_exchange_online_needs(words: str) -> None:
+    steps = admin.for_the_administrator({**GRAPH, "mailbox": "graph"})
+    assert any(words in step.command for step in steps)
+    assert all(
+        "CustomResourceScope" in s.command
+        for s in steps
+        if s.command.startswith("New-ManagementRoleAssignment")
+    )
+
+
+@pytest.mark.parametrize("kind", [*kinds(), "exchange"])
+def test_every_step_says_what_it_is_for(kind: str) -> None:
+    steps = admin.for_the_administrator({**GRAPH, "mailbox": kind})
+    assert steps and all(step.why for step in steps)
+
+
+def test_the_questions_are_listed() -> None:
+    said = CliRunner().invoke(command.init, ["--questions"])
+    assert [line.partition(":")[0] for line in said.output.splitlines()] == [
+        question.key for question in QUESTIONS
+    ]
