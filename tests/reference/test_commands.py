@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -88,3 +89,25 @@ def test_check_prints_the_register() -> None:
     assert {"protocol", "id", "clause", "says", "readings", "taken", "why", "signed_by", "signed_on"} == set(
         rows[0]
     )
+
+
+def test_a_seal_is_written_into_whole_files_alone(tmp_path: Path) -> None:
+    text = (HERE / "docs/examples/harbour-reach/rules.yaml").read_text(encoding="utf-8")
+    whole, cut = tmp_path / "whole.yaml", tmp_path / "cut.yaml"
+    whole.write_text(text, encoding="utf-8")
+    whole.chmod(0o640)
+    cut.write_text(text[:-20], encoding="utf-8")
+    said = CliRunner().invoke(check, [str(whole), "--seal"])
+    assert said.exit_code == 0 and "written behind `end:`" in said.stderr
+    last = whole.read_text(encoding="utf-8").splitlines()[-1]
+    assert re.fullmatch(r"end: harbour-reach, \d+ lines", last) and whole.stat().st_mode & 0o777 == 0o640
+    one_less = whole.read_text(encoding="utf-8").replace("reminder: 1 working day\n", "")
+    whole.write_text(one_less, encoding="utf-8")
+    lost = CliRunner().invoke(check, [str(whole)])
+    (mend,) = re.findall(r"Write: (end: harbour-reach, \d+ lines)", lost.stdout)
+    assert lost.exit_code == 78
+    whole.write_text(one_less.replace(last, mend), encoding="utf-8")
+    assert CliRunner().invoke(check, [str(whole)]).exit_code == 0, "what the message says is what to write"
+    assert CliRunner().invoke(check, [str(cut), "--seal"]).exit_code == 78
+    assert cut.read_text(encoding="utf-8") == text[:-20]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["cut.yaml", "whole.yaml"]

@@ -96,5 +96,7 @@ def test_a_seal_counts_the_lines_that_say_something() -> None:
         assert not report.failed
     report = Report("r.yaml")
     read(text.replace("end: x", "end: x, 3 lines"), report)
-    assert str(report.problems[0]).startswith("r.yaml:4:6: The file has 2 lines and says 3 lines")
-    assert "end: x, 2 lines" in report.problems[0].mend
+    assert str(report.problems[0]).startswith(
+        "r.yaml:4:6: The file has 2 lines that say something, and its last line says 3:"
+    )
+    assert report.problems[0].mend == "end: x, 2 lines", "ready to be copied"

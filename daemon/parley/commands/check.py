@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import sys
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -23,7 +24,7 @@ from parley.reference import contacts, contacts_keys, contacts_waking, rules
 from parley.reference.contacts_gaps import gaps
 from parley.reference.nodes import Report
 from parley.reference.rule_keys import keys_of
-from parley.reference.yamlfile import decode, files_of
+from parley.reference.yamlfile import decode, files_of, lines_in, read, sealed
 
 CONFIGURATION = 78
 ZONE = "Europe/London"  # in which "today" is looked up: what has run out, what ends soon
@@ -37,12 +38,17 @@ _KEY = re.compile(r"^([a-z_]+) ?:", re.MULTILINE)
     "-o", "--output", type=click.Path(dir_okay=False, path_type=Path),
     help="With --register: as a page to be signed (.html or .pdf).",
 )  # fmt: skip
+@click.option(
+    "--seal", is_flag=True, help="First write into each file how many lines it has (`end: id, 212 lines`)."
+)
 @click.option("--json", "as_json", is_flag=True, help="An array of rows on standard output.")
-def check(files: tuple[Path, ...], register: bool, output: Path | None, as_json: bool) -> None:
+def check(files: tuple[Path, ...], register: bool, output: Path | None, seal: bool, as_json: bool) -> None:
     """Look at rule files, contacts and configuration (or folders of them); without FILE, at all there are here.
 
     Exit code 78 if anything must be mended; a warning changes nothing.
     """
+    if seal:
+        _seal(files or _here())
     found, problems = look_at(files or _here())
     if register:
         _print_register(found, output, as_json)
@@ -64,6 +70,25 @@ def check(files: tuple[Path, ...], register: bool, output: Path | None, as_json:
     click.echo(f"{_counted(wrong, 'problem')}, {_counted(warned, 'warning')}.", err=True)
     if wrong:
         sys.exit(CONFIGURATION)
+
+
+def _seal(paths: tuple[Path, ...]) -> None:
+    """Write the number of its lines behind the `end:` of each file of rules or contacts that is whole: whoever asks for
+    that has looked why the number is another one."""
+    kinds, _ = _sorted_by_kind(paths)
+    for file in [*kinds["rules"], *kinds["contacts"]]:
+        report = Report(str(file))
+        text = decode(file.read_bytes(), report)
+        tree = read(text, report, counted=False) if text is not None else None
+        if text is None or tree is None or report.failed or sealed(text) == text:
+            continue
+        beside = file.with_name(
+            f".{file.name}.sealed"
+        )  # a daemon that watches the folder sees the old file or the new
+        beside.write_text(sealed(text), encoding="utf-8")
+        shutil.copymode(file, beside)
+        beside.replace(file)
+        click.echo(f"{file}: {lines_in(text)} lines, written behind `end:`.", err=True)
 
 
 def look_at(paths: tuple[Path, ...]) -> tuple[list[DisputeProtocol], list[Problem]]:

@@ -75,7 +75,7 @@ FILE = Shape(
         Key("on_call", Part("on_call"), "who is rung when it is urgent and outside hours", "{clause: page 7}"),
         Key("register", Parts("entry"), "what the text leaves open, and how it is read here", "- id: the first day"),
         Key("informs", Many(CLAUSE), "clauses that ask nothing of anybody", '["1.1", "1.2"]'),
-        Key("end", END, "the file's `id` again, as the last line: a file cut short is never taken for whole. With the number of lines that say something (`script/seal` writes it) no line can be lost or doubled unseen", "oak-2025, 212 lines", True),
+        Key("end", END, "the file's `id` again, as the last line: a file cut short is never taken for whole. With the number of lines that say something (`parley check --seal` writes it) no line can be lost or doubled unseen", "oak-2025, 212 lines", True),
     ),
 )  # fmt: skip
 

@@ -98,9 +98,13 @@ def look_at_seal(root: Table, text: str, report: Report) -> None:
     """The number of lines behind `end:`, where a file has one: not one may be lost or doubled unseen."""
     end = root.get("end")
     name, comma, counted = end.value.partition(", ") if isinstance(end, Text) else ("", "", "")
-    if end is not None and comma and counted != f"{lines_in(text)} lines":
-        message = f"The file has {lines_in(text)} lines and says {counted}: one is missing, or too much."
-        report.at(end, message, f"end: {name}, {lines_in(text)} lines (once you know why)")
+    there, number = lines_in(text), counted.removesuffix(" lines").removesuffix(" line")
+    if end is not None and comma and number != str(there):
+        message = (
+            f"The file has {there} lines that say something, and its last line says {number}: one is lost or stands twice,"
+            " or you added or took one out. If you did, write the new number; if not, look for it first."
+        )
+        report.at(end, message, f"end: {name}, {there} lines")
 
 
 def lines_in(text: str) -> int:
