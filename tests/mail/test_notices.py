@@ -188,7 +188,7 @@ def test_who_knows_and_who_hears_only_later() -> None:
     assert known[0] == "Robert Hale has your name and number, and none of your mail."
     assert (
         known[-1]
-        == "Liam Doyle and Marie Kent will hear of it only if stage 2 opens, or the date passes with nothing recorded."
+        == "Liam Doyle and Marie Kent will hear of it only if stage 2 opens, or the date is missed."
     )
 
 

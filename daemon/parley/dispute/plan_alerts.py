@@ -10,13 +10,15 @@ from parley.dispute import events as e
 from parley.dispute.effects import Effect, Question, SendNotice
 from parley.dispute.people import View
 
+ALERT, CONTACT_ASKED = "alert", "contact_asked"
+
 
 def _alerted(view: View, event: e.OnCallAlerted) -> Iterable[Effect]:
     alert = view.dispute.alerts[event.alert]
     details = (("step", event.step), ("agency", alert.agency), ("alert", str(event.alert)))
     question = Question("alert", alert=event.alert)
     yield SendNotice(
-        "alert",
+        ALERT,
         event.person,
         event.clause,
         (),
@@ -32,11 +34,13 @@ def _alerted(view: View, event: e.OnCallAlerted) -> Iterable[Effect]:
         )
 
 
-def _woken(alert: int, person: str, ways: tuple[str, ...], clause: str) -> Iterable[Effect]:
+def _woken(
+    alert: int, person: str, ways: tuple[str, ...], clause: str, template: str = ALERT
+) -> Iterable[Effect]:
     """The first of these channels says that there is mail to be read; the details say which alert it is of."""
     if ways:
         details = (("alert", str(alert)), ("way", ways[0]), ("then", " ".join(ways[1:])))
-        yield SendNotice("alert", person, clause, details=details, high=True, way=ways[0])
+        yield SendNotice(template, person, clause, details=details, high=True, way=ways[0])
 
 
 def _way_failed(view: View, event: e.WayFailed) -> Iterable[Effect]:
@@ -78,7 +82,10 @@ def _contact_asked(view: View, event: e.ContactAsked) -> Iterable[Effect]:
     alert = view.dispute.alerts[event.alert]
     question = Question("alert", alert=event.alert)
     yield SendNotice(
-        "contact_asked", event.person, event.clause, question=question, others=(alert.raised_by,), high=True
+        CONTACT_ASKED, event.person, event.clause, question=question, others=(alert.raised_by,), high=True
+    )
+    yield from _woken(
+        event.alert, event.person, alert.by.get(event.person, ())[:1], event.clause, CONTACT_ASKED
     )
 
 

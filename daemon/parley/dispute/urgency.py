@@ -259,7 +259,7 @@ def _policy(view: View, alert: Alert) -> Iterator[Ring]:
         if person or holders:
             chosen = person or holders[0].id
             yield Ring(step.ring, chosen, step.wait or usual, step.times, _ways(view, chosen, step.by))
-    for person in directory.last_resort:
+    for person in (*(rota.last_resort if rota else ()), *directory.last_resort):
         yield Ring(LAST_RESORT, person, usual, ways=_ways(view, person))
 
 

@@ -105,13 +105,16 @@ class PolicyStep:
 class Rota:
     """An agency's on-call system. Cover comes before dated shifts, and they before weekly ones.
 
-    policy: its steps in order; () takes those of the protocol.
+    policy: its steps in order; () takes those of the protocol. last_resort: whom it alerts before the partnership's.
+    if_nobody: what it wants said to whoever waits when nobody has answered.
     """
 
     weekly: tuple[WeeklyShift, ...] = ()
     shifts: tuple[Shift, ...] = ()
     number: str = ""
     policy: tuple[PolicyStep, ...] = ()
+    last_resort: tuple[str, ...] = ()
+    if_nobody: str = ""
 
 
 @value

@@ -6,17 +6,16 @@ again like any letter, sooner, for as long as nobody has the alert.
 
 from __future__ import annotations
 
+from parley.dispute.plan_alerts import ALERT, CONTACT_ASKED
 from parley.loops.door import Door
 from parley.mail import channels
 from parley.mail.delivered import Delivered, FailedForNow, Unknown
 from parley.store.outbox import OutboxRow
 
-ALERT = "alert"
-
 
 def number_of(row: OutboxRow) -> int:
     """Which alert of its dispute a row is about; 0 for a letter that is about none."""
-    if row.template != ALERT or not row.reference:
+    if row.template not in (ALERT, CONTACT_ASKED) or not row.reference:
         return 0
     said = row.facts["details"].get("alert", "0")
     return int(said) if said.isdigit() else 0
@@ -28,7 +27,9 @@ def answered(door: Door, row: OutboxRow) -> bool:
         alert = door.dispute(row.reference).alerts.get(number_of(row)) if number_of(row) else None
     except KeyError:
         return False
-    return alert is not None and bool(alert.acknowledged_by or row.person in alert.passed)
+    if alert is None or row.template == CONTACT_ASKED:
+        return alert is not None and alert.contact is not None
+    return bool(alert.acknowledged_by or row.person in alert.passed)
 
 
 def fails_over(row: OutboxRow, result: Delivered) -> bool:

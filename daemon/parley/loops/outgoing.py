@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 
 FIRST_ANSWER = "raised"  # what a first mail is answered with
 
+# What is said of an alert stands in the thread of what the same person was last told of it, in any program.
+OF_AN_ALERT = ("alert", "alert_update", "contact_asked", "in_hand", "nobody_answered")
+
 # These say what was recorded themselves: whoever gets one needs no separate echo.
 TELL_WHAT_WAS_RECORDED = (
     "raised", "record", "stage_opened", "closed", "raised_again", "in_hand", "accounts_differ", "met_in_time",
@@ -196,6 +199,11 @@ class Post:
         facts = kept_facts(telling, self.view, reply_to=reply_to, new_address=new_address)
         if notice.reminder:  # it may be joined with others when it leaves
             facts = whole_facts(telling, with_phones(self.view, dict(self.phones)), facts)
+        if not in_reply_to and notice.template in OF_AN_ALERT and not notice.way:
+            told = (*OF_AN_ALERT, FIRST_ANSWER)
+            in_reply_to, references = outbox.thread_of(
+                self.store, self.dispute.reference, notice.person, told
+            )
         return outbox.Letter(
             template=notice.template,
             person=notice.person,

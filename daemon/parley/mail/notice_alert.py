@@ -7,9 +7,9 @@ from typing import Any
 
 from parley.dispute.day_words import clock_time
 from parley.dispute.dispute import Alert
-from parley.dispute.people import View
+from parley.dispute.people import View, resolve
 from parley.dispute.rota import on_call, until
-from parley.dispute.urgency import next_to_ring, summary_due
+from parley.dispute.urgency import LAST_RESORT, next_to_ring, summary_due
 from parley.mail.notice_people import names, person_facts
 from parley.mail.notice_words import local, plain, when_long
 
@@ -27,6 +27,9 @@ def alert_facts(view: View, number: int, reader: str) -> dict[str, Any] | None:
         "raised": clock_time(local(alert.raised, zone)),
         "raised_long": when_long(alert.raised, zone, view.today),
         "raiser": person_facts(view, alert.raised_by),
+        "ring": ring_words(view, alert),
+        "number": plain(agency.rota.number, 40) if agency and agency.rota else "",
+        "if_nobody": plain(agency.rota.if_nobody, 300).rstrip(".") if agency and agency.rota else "",
         "by": clock_time(local(by, zone)) if by else "",
         "step": next((plain(step) for step, p, _ in reversed(alert.rung) if p == reader), ""),
         "last_resort": _is_last_resort(view, alert, reader),
@@ -42,6 +45,25 @@ def alert_facts(view: View, number: int, reader: str) -> dict[str, Any] | None:
     }
 
 
+def alerted_lines(view: View) -> list[str]:
+    """Who has been alerted and must answer, until when, and who is alerted then: for whoever waits."""
+    waiting = [alert for alert in view.dispute.alerts.values() if alert.rung and not alert.acknowledged_by]
+    return [f"{_has_been_alerted(view, alert)}{_then(view, alert)}." for alert in waiting]
+
+
+def _has_been_alerted(view: View, alert: Alert) -> str:
+    _, person, by = alert.rung[-1]
+    until = clock_time(local(by, view.world.calendar.zone))
+    return f"{names(view, [person])}, on call, has until {until} to answer"
+
+
+def _then(view: View, alert: Alert) -> str:
+    following = next_to_ring(view, alert)
+    if following is None or following.person == alert.rung[-1][1]:
+        return ""
+    return f", then {names(view, [following.person])} is asked"
+
+
 def _until(view: View, alert: Alert, reader: str) -> str:
     """When the reader's turn on call ends, in words; "" where the rota sets no end within a week."""
     agency = view.world.directory.agencies.get(alert.agency)
@@ -55,5 +77,32 @@ def _until(view: View, alert: Alert, reader: str) -> str:
 
 def _is_last_resort(view: View, alert: Alert, reader: str) -> bool:
     """Whether the reader is no one's on-call, but the last name that the partnership has."""
-    steps = view.protocol.on_call.steps if view.protocol.on_call else ()
-    return any(person == reader and step not in steps for step, person, _ in alert.rung)
+    return any(person == reader and step == LAST_RESORT for step, person, _ in alert.rung)
+
+
+def ring_words(view: View, alert: Alert) -> str:
+    """Whom to ring and on which number: whoever raised it; where they have none, whoever of their agency knows them."""
+    raiser = person_facts(view, alert.raised_by)
+    if raiser["phone"]:
+        return f"{raiser['name']}: {raiser['phone']}"
+    for person in _who_know(view, alert.raised_by):
+        known = person_facts(view, person)
+        if known["phone"]:
+            return f"{known['line'].rpartition(', ')[0]}, who can reach {raiser['name']}: {known['phone']}"
+    call_in = plain(view.world.directory.call_in, 40)
+    return (
+        f"{raiser['name']} has no number here; ask on {call_in}"
+        if call_in
+        else f"{raiser['name']} (no number is listed)"
+    )
+
+
+def _who_know(view: View, person: str) -> tuple[str, ...]:
+    """Their manager, and theirs, and who supports people of their side."""
+    found: dict[str, None] = {}
+    manager = view.world.person(person).manager
+    while manager and manager not in found:
+        found[manager] = None
+        manager = view.world.person(manager).manager
+    side = view.dispute.side_of(person) or "referring"
+    return (*found, *resolve(view, view.protocol.support, side).people)

@@ -9,7 +9,6 @@ from parley.dispute.audience import everybody, others_now, running
 from parley.dispute.choices import ROW
 from parley.dispute.commands import Need, Refused
 from parley.dispute.conditions import AllOf, AnyOf, Condition, Tried
-from parley.dispute.day_words import clock_time
 from parley.dispute.effects import Question
 from parley.dispute.once import once
 from parley.dispute.people import View, resolve
@@ -17,6 +16,7 @@ from parley.dispute.protocol import CLOSED, Exit, Stage
 from parley.dispute.urgency import day_people
 from parley.dispute.ways_out import onward
 from parley.mail.form_words import whom_of_row
+from parley.mail.notice_alert import alerted_lines
 from parley.mail.notice_hold import booked_facts
 from parley.mail.notice_people import names, role_words
 from parley.mail.notice_words import all_of, capital, cited, day_long, local, plain, soft
@@ -36,7 +36,7 @@ def who_knows(view: View, reader: str) -> list[str]:
     if reader != view.dispute.raised_by:
         return []
     told = list(others_now(view, reader))
-    lines = _on_call(view)
+    lines = alerted_lines(view)
     asked = _asked_by_day(view, reader)
     if told:
         have = "has" if len(told) == 1 else "have"
@@ -52,20 +52,8 @@ def who_knows(view: View, reader: str) -> list[str]:
     later = _people_of(view, stage, {*told, *asked, reader}) if stage else ""
     if stage and later:
         opens = f"if {soft(plain(stage.label))} opens"
-        lines.append(
-            f"{capital(later)} will hear of it only {opens}, or the date passes with nothing recorded."
-        )
+        lines.append(f"{capital(later)} will hear of it only {opens}, or the date is missed.")
     return lines
-
-
-def _on_call(view: View) -> list[str]:
-    """Who is on call, has been alerted and must answer."""
-    zone = view.world.calendar.zone
-    rung = [alert.rung[-1] for alert in view.dispute.alerts.values() if alert.rung]
-    return [
-        f"{names(view, [person])}, on call, has until {clock_time(local(by, zone))} to answer."
-        for _, person, by in rung
-    ]
 
 
 def _asked_by_day(view: View, reader: str) -> set[str]:

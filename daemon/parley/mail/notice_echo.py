@@ -8,6 +8,7 @@ from typing import Any
 from parley.dispute import events as e
 from parley.dispute.people import View
 from parley.mail.form_words import filled_words
+from parley.mail.notice_alert import alerted_lines, ring_words
 from parley.mail.notice_people import names, role_words
 from parley.mail.notice_record import outcome_words
 from parley.mail.notice_steps import step_facts
@@ -110,10 +111,14 @@ _ECHOES: dict[type, Callable[[View, Any, str], str]] = {
     e.SupportAsked: _support,
     e.MeetingAnswered: lambda view, event, reader: f"Invitation: {PARTSTATS.get(event.partstat, 'answered')}",
     e.DutyReassigned: _handed_on,
-    e.AlertAcknowledged: lambda view, event, reader: "You have this one; you will ring",
+    e.AlertAcknowledged: lambda view, event, reader: (
+        f"You have this one; you will ring {ring_words(view, view.dispute.alerts[event.alert])}"
+    ),
     e.AlertPassed: lambda view, event, reader: "Passed on; the next person is alerted",
     e.ContactMade: lambda view, event, reader: "You have spoken to the person who raised it",
-    e.UrgencyRaised: lambda view, event, reader: "Marked as urgent",
+    e.UrgencyRaised: lambda view, event, reader: "; ".join(["Marked as urgent", *alerted_lines(view)]).rstrip(
+        "."
+    ),
     e.FormFilled: lambda view, event, reader: filled_words(view, event),
     e.DisputeClosed: lambda view, event, reader: f"Closed: {outcome_words(event.outcome)}",
     e.StageOpened: _stage_opened,

@@ -144,6 +144,9 @@ ROTA_SHAPE = Shape(
         Key("feeds", ById(FEED), "a step's turns from a calendar file (.ics) beside this one: whoever an entry is named for,"
             " or who attends it", "{manager: rota.ics}"),
         Key("policy", Parts("policy"), "the steps in order; if it is left out, those of the protocol", "- {ring: manager}"),
+        Key("last_resort", Many(PERSON), "who is alerted after all steps, before the partnership's last resort", "dev"),
+        Key("if_nobody", TEXT, "what whoever waits is told when nobody has answered, beside the number for danger",
+            "Ring the night desk on 020 7946 0106 and ask for the manager"),
     ),
     Key("a step", TURNS, "whose turn it is, for instance `manager` and `director`: one person; by the week, `Mon-Sun 09:00-09:00: olu`; or"
         " dated, `2026-05-04 09:00 to 2026-05-11 09:00: nora`, with or without the times. Dated turns come before weekly ones", "olu"),

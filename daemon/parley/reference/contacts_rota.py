@@ -47,6 +47,8 @@ def rota(agency: str, node: Node, report: Report, book: Book, zone: str, feeds: 
         tuple(sorted(turns.shifts, key=lambda shift: (not shift.cover, shift.start))),
         fields.text("number"),
         tuple(_policy(part, report, tuple(known)) for part in fields.rows("policy")),
+        book.refer("person", fields, "last_resort"),
+        fields.text("if_nobody"),
     )
 
 

@@ -216,6 +216,19 @@ def by_bounce_token(store: Store, token: str) -> OutboxRow | None:
     return next(iter(_select(store, "bounce_token = ?", token.lower())), None)
 
 
+def thread_of(
+    store: Store, reference: str, person: str, templates: Sequence[str]
+) -> tuple[str, tuple[str, ...]]:
+    """What a further mail to this person answers (In-Reply-To, References): the last one by these templates in this
+    dispute. "" and () if there is none."""
+    rows = store.query(
+        "SELECT message_id, refs FROM outbox WHERE reference = ? AND person = ? AND address LIKE '%@%'"
+        f" AND template IN ({', '.join('?' for _ in templates)}) ORDER BY id DESC LIMIT 1",
+        (reference, person, *templates),
+    )
+    return next(((said, (*refs.split()[-19:], said)) for said, refs in rows), ("", ()))
+
+
 def left_since(store: Store, person: str, templates: Sequence[str], since: datetime) -> bool:
     """Whether a reminder by one of these templates has left to this person since then, or leaves now once more.
 
