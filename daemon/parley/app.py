@@ -32,6 +32,7 @@ from parley.loops import (
     clock_file,
     directory_change,
     directory_look,
+    handover,
     house_letters,
     retention,
     spooling,
@@ -379,6 +380,7 @@ def _look_at_files(door: Door, clock: Clock, loaded: Loaded) -> None:
         calendar_change.look(door, clock.now())
         sweeping.begin(door, clock.now())
         directory_look.begin(door, clock.now())
+        handover.begin(door, clock.now())
         retention.begin(door, clock.now())
         directory_change.look(door, clock.now())
         if loaded.spoilt:

@@ -308,6 +308,15 @@ def _about_files(story: Story, now: datetime) -> None:
     ]
     story.keep(SendNotice("directory_look", "bea"), now, items=look, reply_to="")
     story.keep(SendNotice("file_mended", "bea"), now, details={"file": "contacts/sample.yaml"}, reply_to="")
+    turn = (
+        ("agency", "Borough Council"), ("step", "manager"), ("number", "020 7946 0106"),
+        ("until", "09:00 on Monday 11 May"), ("ways", "mail and text"),
+    )  # fmt: skip
+    waits = [
+        "D-2026-0002, urgent since Sat 2 May 23:40: nobody has it; the last to be alerted has until 23:55"
+    ]
+    for items in (waits, []):
+        story.keep(SendNotice("on_call_now", "nora", details=turn), now, items=items, reply_to="")
 
 
 def _about_the_mailbox(story: Story, now: datetime) -> None:

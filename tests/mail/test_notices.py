@@ -187,8 +187,7 @@ def test_who_knows_and_who_hears_only_later() -> None:
     known = facts("raised", "priya", begun())["who_knows"]
     assert known[0] == "Robert Hale has your name and number, and none of your mail."
     assert (
-        known[-1]
-        == "Liam Doyle and Marie Kent will hear of it only if stage 2 opens, or the date is missed."
+        known[-1] == "Liam Doyle and Marie Kent will hear of it only if stage 2 opens, or the date is missed."
     )
 
 

@@ -74,7 +74,7 @@ def post(
         created=now,
         due=now,
         reference=reference,
-        about=about,
+        about=f"{about}:{notice.way}" if notice.way else about,
         facts=facts_for(notice, View(protocol, world, dispute or Dispute(), now), extra),
         in_reply_to=said.message_id if said else "",
         references=said.references if said else (),
@@ -85,6 +85,30 @@ def post(
     if row is None:
         return ()
     return (Posted(row, notice.template, notice.person, letter.address, notice.clause, "", -1),)
+
+
+def woken(door: Door, notice: SendNotice, *, about: str, now: datetime) -> tuple[Posted, ...]:
+    """Beside a letter that was just put there: the first channel that wakes its reader, if they have one."""
+    world = door.library.world
+    ways = [way for way in world.person(notice.person).ways if way in world.channels]
+    if not ways:
+        return ()
+    details = (("way", ways[0]), ("then", " ".join(ways[1:])))
+    woken_by = SendNotice(notice.template, notice.person, details=details, high=True, way=ways[0])
+    return post(door, woken_by, about=about, now=now)
+
+
+def by_the_next_way(door: Door, row: OutboxRow, now: datetime) -> None:
+    """A text outside any dispute failed: the next channel, if one is left."""
+    first, _, then = row.facts["details"].get("then", "").partition(" ")
+    person = door.library.world.person(row.person)
+    if first and channels.address(first, person):
+        details = {**row.facts["details"], "way": first, "then": then}
+        letter = outbox.Letter(
+            template=row.template, person=row.person, address=channels.address(first, person), created=now, due=now,
+            about=f"{row.about}:{first}", facts={**row.facts, "details": details}, high=True,
+        )  # fmt: skip
+        outbox.add(door.store, letter, domain=door.library.domain)
 
 
 def excluded(

@@ -57,9 +57,10 @@ def digest(door: Door, *, now: datetime) -> tuple[Posted, ...]:
 
 def a_list(
     door: Door, template: str, people: Iterable[str], rows: Sequence[PenRow], *, about: str, now: datetime,
-    high: bool = False, details: tuple[tuple[str, str], ...] = (), others: tuple[str, ...] = (),
+    high: bool = False, details: tuple[tuple[str, str], ...] = (), others: tuple[str, ...] = (), wakes: bool = False,
 ) -> tuple[Posted, ...]:  # fmt: skip
-    """One list to each of these people, with a question of its own that is frozen with what the list offers."""
+    """One list to each of these people, with a question of its own that is frozen with what the list offers. wakes: by
+    text or push too, for whoever has one."""
     shown = rows[:MOST]
     if not shown:
         return ()
@@ -79,6 +80,8 @@ def a_list(
             others=others,
         )
         letters += house.post(door, notice, about=about, now=now, items=items)
+        if wakes:
+            letters += house.woken(door, notice, about=about, now=now)
     return letters
 
 

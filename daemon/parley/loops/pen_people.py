@@ -65,13 +65,17 @@ def to_ring(door: Door, sender: str, step: int, now: datetime) -> tuple[str, ...
     First the owner and, outside the partnership's office hours, whoever is on call for the sender's agency; then
     the director on call and the last resort. Where there is no rota the last resort is rung at once. () after that.
     """
-    world = door.library.world
-    asleep = bool(why_shut(world.calendar.hours, world.calendar.holidays, world.calendar.zone, now))
     rung = _on_call(door, sender, now)
-    resort = world.directory.last_resort
-    first = _each((*readers(door, now), *((rung[:1] or resort) if asleep else ())))
+    resort = door.library.world.directory.last_resort
+    first = _each((*readers(door, now), *((rung[:1] or resort) if asleep(door, now) else ())))
     second = _each((*rung, *resort, deputy_of(door, pen_owner(door, now))))
     return first if step == 0 else tuple(one for one in second if one not in first) if step == 1 else ()
+
+
+def asleep(door: Door, now: datetime) -> bool:
+    """Whether it is outside the partnership's office hours."""
+    calendar = door.library.world.calendar
+    return bool(why_shut(calendar.hours, calendar.holidays, calendar.zone, now))
 
 
 def nobody_looked(door: Door, now: datetime) -> tuple[str, ...]:

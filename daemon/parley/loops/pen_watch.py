@@ -57,7 +57,15 @@ def _alert(door: Door, row: PenRow, sender: str, now: datetime) -> tuple[Posted,
     details = (("until", until), *((("last", "yes"),) if last else ()))
     about = f"pen:{row.number}:{row.step}"
     return pen_letters.a_list(
-        door, "pen_alarm", fresh, urgent, about=about, now=now, high=True, details=details
+        door,
+        "pen_alarm",
+        fresh,
+        urgent,
+        about=about,
+        now=now,
+        high=True,
+        details=details,
+        wakes=pen_people.asleep(door, now),
     )
 
 

@@ -9,7 +9,15 @@ from functools import partial
 from parley.dispute.advance import next_wake
 from parley.dispute.people import View
 from parley.errors import TransportError
-from parley.loops import calendar_change, directory_look, pen_letters, pen_watch, retention, sweeping
+from parley.loops import (
+    calendar_change,
+    directory_look,
+    handover,
+    pen_letters,
+    pen_watch,
+    retention,
+    sweeping,
+)
 from parley.loops.door import Done, Door
 from parley.loops.indexing import DISPUTE
 from parley.loops.outgoing import Posted
@@ -45,6 +53,8 @@ def tick(door: Door, now: datetime, *, heard_until: datetime | None = None) -> l
                 found.append(_reckon(door, wakeup.owner, now))
             elif wakeup.kind == directory_look.LOOK:
                 found.append(_alone(door, wakeup, now, partial(directory_look.look, door, now)))
+            elif wakeup.kind == handover.HANDOVER:
+                found.append(_alone(door, wakeup, now, partial(handover.woken, door, wakeup.owner, now)))
             elif wakeup.kind == sweeping.SWEEP:
                 found.append(_alone(door, wakeup, now, partial(sweeping.sweep, door, wakeup.owner, now)))
     if deleting:

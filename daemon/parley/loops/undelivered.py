@@ -28,9 +28,11 @@ _FOR_GOOD = timedelta(days=6)  # longer than any letter is tried
 def tell_of_refused(door: Door, row: OutboxRow, status: str, now: datetime) -> None:
     """The dispute hears that mail to this person does not arrive, as from a bounce; or that a channel failed. Within the
     caller's transaction."""
-    if not row.reference:
-        return
     way = channels.parts(row.address)[0]
+    if not row.reference:
+        if way:
+            house_letters.by_the_next_way(door, row, now)
+        return
     if not way and known_to_fail(door, row, row.reference):
         return
     command: AnyCommand = MarkAddressFailed(

@@ -21,7 +21,7 @@ NOTICES = (
     "file_mended", "closed_mail", "raised_again", "excluded", "outside_agency", "which_agency", "time_in_words", "unread",
     "over_the_rate", "undelivered", "away", "several_answers", "first_mail_waits", "not_answered", "notice",
     "documents",
-    "similar_concerns", "pen_alarm", "pen_unseen", "pen_answered", "contacts_checked", "directory_look",
+    "similar_concerns", "pen_alarm", "pen_unseen", "pen_answered", "contacts_checked", "directory_look", "on_call_now",
     "mailbox_trouble", "mailbox_well",
 )  # fmt: skip
 

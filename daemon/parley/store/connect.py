@@ -34,6 +34,7 @@ DONE = {
         "m009_contacts_by_mail",
         "m010_what_is_gone",
         "m011_what_is_parked",
+        "m012_what_was_alerted",
     }),
     MAIL: frozenset({"m001_what_may_be_deleted", "m002_children"}),
 }  # fmt: skip

@@ -216,6 +216,12 @@ def by_bounce_token(store: Store, token: str) -> OutboxRow | None:
     return next(iter(_select(store, "bounce_token = ?", token.lower())), None)
 
 
+def alerted_since(store: Store, since: datetime) -> list[str]:
+    """The disputes of which an alert has left, or was to leave, since then, in the order of the first one."""
+    sql = "SELECT reference FROM outbox WHERE template = 'alert' AND created >= ? GROUP BY reference ORDER BY min(id)"
+    return [str(reference) for (reference,) in store.query(sql, (times.text(since),))]
+
+
 def thread_of(
     store: Store, reference: str, person: str, templates: Sequence[str]
 ) -> tuple[str, tuple[str, ...]]:

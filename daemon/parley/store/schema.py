@@ -228,6 +228,12 @@ def m011_what_is_parked(db: Database) -> None:
     _run(db, "CREATE INDEX outbox_parked ON outbox (id) WHERE state = 'parked'")
 
 
+@parley_migrations()
+def m012_what_was_alerted(db: Database) -> None:
+    """Whoever comes on call hears of the alerts of the last days, without a look at every letter."""
+    _run(db, "CREATE INDEX outbox_alerts ON outbox (created, reference) WHERE template = 'alert'")
+
+
 @mail_migrations()
 def m001_what_may_be_deleted(db: Database) -> None:
     """Raw mail is numbered in the order of its commits, and a number is never used twice."""

@@ -1,0 +1,99 @@
+"""Whoever comes on call hears of it, with what is open and by what they will be woken."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from oncall.night import LONDON, Night, loaded_with
+from parley.dispute.world import Directory, Rota, WeeklyShift
+from parley.loops import handover
+
+ALL_WEEK = frozenset(range(7))
+
+
+def rota_of(change: Callable[[Rota], Rota]) -> Callable[[Directory], Directory]:
+    def changed(directory: Directory) -> Directory:
+        council = directory.agencies["council"]
+        assert council.rota is not None
+        return replace(
+            directory, agencies={**directory.agencies, "council": replace(council, rota=change(council.rota))}
+        )
+
+    return changed
+
+
+def days_and_nights(rota: Rota) -> Rota:
+    """Nora by day, Olu by night."""
+    nine, five = rota.weekly[0].start, rota.weekly[0].start.replace(hour=17)
+    day = WeeklyShift("manager", "nora", ALL_WEEK, nine, five)
+    return replace(rota, weekly=(day, WeeklyShift("manager", "olu", ALL_WEEK, five, nine)), shifts=())
+
+
+def begun(night: Night) -> Night:
+    with night.store.write():
+        handover.begin(night.door, night.now)
+    return night
+
+
+def told(night: Night) -> list[tuple[str, str]]:
+    return [(when, row.person) for when, _, row in night.left if row.template == "on_call_now"]
+
+
+def test_each_turn_that_begins_is_told_once_to_whoever_has_it() -> None:
+    night = begun(Night(loaded_with(rota_of(days_and_nights)), "2026-04-11 08:00"))
+    night.until("2026-04-12 17:30")
+    assert told(night) == [("09:00", "nora"), ("17:00", "olu"), ("09:00", "nora"), ("17:00", "olu")]
+    begun(night)
+    night.until("2026-04-13 08:59")
+    assert len(told(night)) == 4, "a rota that was read anew tells nothing twice"
+
+
+def test_it_says_what_is_open_and_nothing_of_what_it_is_about() -> None:
+    night = begun(Night(loaded_with(rota_of(days_and_nights)), "2026-04-11 23:40"))
+    night.raised()
+    night.reply("olu", "ACK", "23:50")
+    night.until("2026-04-12 09:00")
+    ((_, _, row),) = [one for one in night.left if one[2].template == "on_call_now"]
+    assert row.person == "nora" and row.facts["details"]["ways"] == "mail and text"
+    assert row.facts["items"] == [
+        "D-2026-0001, urgent since Sat 11 April 23:40: Olu Ade has it, and has not said yet that they spoke"
+    ]
+    night.reply("olu", "SPOKE", "2026-04-12 10:00")
+    night.until("2026-04-12 17:00")
+    assert [row.facts["items"] for _, _, row in night.left if row.template == "on_call_now"][-1] == []
+
+
+def test_a_dated_turn_and_the_clocks(loaded_rota: str = "2026-10-25") -> None:
+    """In the night in which the clocks go back, a turn from nine to nine is told of at nine."""
+    night = begun(Night(loaded_with(rota_of(days_and_nights)), f"{loaded_rota} 00:30"))
+    night.until(f"{loaded_rota} 09:00")
+    ((when, _, _),) = [one for one in night.left if one[2].template == "on_call_now"]
+    assert when == "09:00" and night.now.astimezone(LONDON).utcoffset() is not None
+
+
+@pytest.mark.parametrize("gone", [True, False])
+def test_a_rota_that_is_taken_away_or_has_a_hole_tells_nobody(gone: bool) -> None:
+    def nobody(rota: Rota) -> Rota:
+        return replace(rota, weekly=(replace(days_and_nights(rota).weekly[0]),), shifts=())
+
+    night = begun(Night(loaded_with(rota_of(nobody)), "2026-04-11 12:00"))
+    if gone:
+        council = night.loaded.library.world.directory.agencies["council"]
+        agencies = {**night.loaded.library.world.directory.agencies, "council": replace(council, rota=None)}
+        world = night.loaded.library.world
+        directory = replace(world.directory, agencies=agencies)
+        night.door.library = replace(night.door.library, world=replace(world, directory=directory))
+    night.until("2026-04-11 23:00")
+    assert told(night) == []
+
+
+def test_what_was_due_while_nothing_ran_is_told_at_the_start() -> None:
+    night = begun(Night(loaded_with(rota_of(days_and_nights)), "2026-04-11 08:00"))
+    night.now = night.at("2026-04-11 10:30")
+    begun(night)
+    night.tick()
+    night.dispatch()
+    assert told(night) == [("10:30", "nora")]
