@@ -1,0 +1,263 @@
+"""Nights, as a user would tell them: nobody answers, the wrong one does, both do, the clocks change during the wait, the
+daemon is switched off in the middle, the rota has a hole."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from oncall.night import REFERENCE, Night, loaded_with
+from oncall.test_handover import rota_of
+from parley.dispute.events import OnCallAlerted
+from parley.dispute.spans import Span
+from parley.dispute.world import Directory, PolicyStep, Rota, Shift
+from parley.mail.delivered import Delivered, Failed, Sent
+from parley.store import journal, outbox
+from parley.store.outbox import OutboxRow
+
+START = "2026-04-11 23:40"
+
+
+def alerted(night: Night) -> list[str]:
+    return [
+        entry.event.person
+        for entry in journal.entries(night.store, REFERENCE)
+        if isinstance(entry.event, OnCallAlerted)
+    ]
+
+
+def test_nobody_answers_and_whoever_waits_hears_each_step_and_the_end_of_it() -> None:
+    night = Night(loaded_with(), START)
+    night.raised()
+    night.until("2026-04-12 00:30")
+    assert [one for one in night.heard if "priya" in one] == [
+        "23:55 mail alert_update priya",
+        "00:10 mail alert_update priya",
+        "00:25 mail nobody_answered priya",
+    ]
+    assert [one for one in night.woken if "text" in one] == [
+        "23:40 text olu",
+        "23:55 text dev",
+        "00:10 text bea",
+    ]
+    (last,) = [row for _, _, row in night.left if row.template == "nobody_answered" and row.person == "priya"]
+    text = outbox.frozen(night.store, last)
+    assert text is not None and b"emergency duty team" in text and b"020 7946 0103" in text
+    night.until("2026-04-13 09:01")
+    assert "09:00 mail night_summary sol" in night.heard
+    assert len(night.woken) == 6, "after the end nobody is woken again"
+
+
+def test_an_agency_has_its_own_last_resort_and_its_own_words() -> None:
+    def own(rota: Rota) -> Rota:
+        return replace(rota, last_resort=("imogen",), if_nobody="Ring the night desk on 020 7946 0106")
+
+    night = Night(loaded_with(rota_of(own)), START)
+    night.raised()
+    night.until("2026-04-12 01:00")
+    assert alerted(night) == ["olu", "dev", "imogen", "bea"]
+    (last,) = [row for _, _, row in night.left if row.template == "nobody_answered" and row.person == "priya"]
+    text = outbox.frozen(night.store, last)
+    assert text is not None and b"Borough Council says: Ring the night desk on 020 7946 0106." in text
+
+
+@pytest.mark.parametrize("who", ["nora", "robert", "marie"])
+def test_the_wrong_one_answers_and_nothing_stops(who: str) -> None:
+    night = Night(loaded_with(), START)
+    night.raised()
+    letter = next(row for _, way, row in night.left if row.template == "alert" and way == "mail")
+    night.until("23:45")
+    night.mail(who, "ACK", letter.facts["reply_to"])
+    assert not night.dispute.alerts[1].acknowledged_by
+    night.until("23:55")
+    assert alerted(night) == ["olu", "dev"]
+
+
+def test_both_answer_and_the_first_has_it() -> None:
+    night = Night(loaded_with(), START)
+    night.raised()
+    night.until("23:56")
+    night.reply("olu", "On my way, ACK", "23:57")
+    assert not night.dispute.alerts[1].acknowledged_by, "a word among others is no answer"
+    night.reply("olu", "ACK", "23:58")
+    night.reply("dev", "Ok\n\nSent from my phone", "23:59")
+    assert night.dispute.alerts[1].acknowledged_by == "olu"
+    told = [row for _, _, row in night.left if row.template == "in_hand" and row.person == "dev"]
+    assert len(told) == 2 and all(row.facts["others"][0]["id"] == "olu" for row in told), (
+        "and hears who has it"
+    )
+    night.until("2026-04-12 08:00")
+    assert alerted(night) == ["olu", "dev"]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "ACK",
+        "ack.",
+        "On it\n\nOn Sat, 11 Apr 2026 at 23:40, parley <escalations@parley.example> wrote:\n> 3. Afterwards reply SPOKE.",
+        "OK\n\n________________________________\nFrom: parley <escalations@parley.example>\nSent: 11 April 2026 23:40\n"
+        "To: Olu Ade\nSubject: URGENT\n\nReply PASS.",
+        "Got it\n-- \nOlu Ade\nOn-call manager",
+        "ACK\n\nAm 11.04.2026 um 23:40 schrieb parley <escalations@parley.example>:\n> PASS",
+    ],
+)
+def test_an_acknowledgement_in_any_programs_clothes(typed: str) -> None:
+    night = Night(loaded_with(), START)
+    night.raised()
+    night.reply("olu", typed, "23:45")
+    assert night.dispute.alerts[1].acknowledged_by == "olu"
+
+
+def test_a_machine_acknowledges_nothing() -> None:
+    night = Night(loaded_with(), START)
+    night.raised()
+    night.reply("olu", "ACK", "23:45", headers="Auto-Submitted: auto-replied\n")
+    assert not night.dispute.alerts[1].acknowledged_by
+
+
+def long_wait(rota: Rota) -> Rota:
+    return replace(rota, policy=(PolicyStep("manager", Span(2, "hours")), PolicyStep("director")))
+
+
+@pytest.mark.parametrize(
+    ("start", "next_at"),
+    [
+        ("2026-10-25 00:30", "01:30"),
+        ("2026-03-29 00:30", "03:30"),
+    ],  # two hours of the world, whatever the clock shows
+)
+def test_the_clocks_change_during_the_wait(start: str, next_at: str) -> None:
+    night = Night(loaded_with(rota_of(long_wait)), start)
+    night.raised()
+    begun = night.now
+    night.pass_to(night.at(start[:10] + " 08:00"))
+    (second,) = [
+        row for _, way, row in night.left if row.person == "dev" and way == "mail" and row.template == "alert"
+    ]
+    assert (second.created - begun).total_seconds() == 2 * 60 * 60
+    assert f"{next_at} mail dev" in night.woken
+    (first,) = [
+        row for _, way, row in night.left if row.person == "olu" and way == "mail" and row.template == "alert"
+    ]
+    assert first.facts["alert"]["by"] == next_at, (
+        "and the letter says the time that a clock on the wall will show"
+    )
+
+
+def test_the_daemon_is_switched_off_in_the_middle(tmp_path: Path) -> None:
+    night = Night(loaded_with(), START, folder=tmp_path)
+    night.raised()
+    lost = night.crash()
+    assert lost == []
+    night.pass_to(night.at("2026-04-12 02:00"))  # nobody ran meanwhile: the next has all their time
+    assert alerted(night)[:2] == ["olu", "dev"]
+    night.crash()
+    night.reply("dev", "ACK")
+    assert night.dispute.alerts[1].acknowledged_by == "dev"
+    count = len(night.woken)
+    night.crash()
+    night.until("2026-04-12 09:00")
+    assert len(night.woken) == count
+    texts = [row.id for _, way, row in night.left if way == "text"]
+    assert len(texts) == len(set(texts)), "nobody is woken twice for one alert"
+
+
+def test_a_text_that_was_on_its_way_when_it_was_switched_off_is_sent_again_as_the_same(
+    tmp_path: Path,
+) -> None:
+    night = Night(loaded_with(), START, folder=tmp_path)
+    really = night.carry
+    night.carry = lambda ready: []  # type: ignore[method-assign,assignment] - what became of them nobody wrote down
+    night.raised()
+    night.carry = really  # type: ignore[method-assign]
+    night.crash()
+    night.dispatch()
+    (text,) = [row for _, way, row in night.left if way == "text"]
+    assert text.attempts == 2
+    assert outbox.frozen(night.store, text) == b"D-2026-0001 urgent. See your mailbox or call 020 7946 0105."
+
+
+def hole(rota: Rota) -> Rota:
+    """Nobody on call tonight."""
+    return replace(rota, weekly=tuple(turn for turn in rota.weekly if turn.step != "manager"), shifts=())
+
+
+def test_the_rota_has_a_hole_and_the_next_step_is_alerted_at_once() -> None:
+    night = Night(loaded_with(rota_of(hole)), START)
+    night.raised()
+    assert alerted(night) == ["dev"]
+
+
+def test_a_hole_opens_during_the_wait() -> None:
+    def until_midnight(rota: Rota) -> Rota:
+        nine = START[:10] + " 09:00"
+        at = Night(loaded_with(), nine).at
+        turn = Shift("manager", "nora", at(nine), at("2026-04-12 00:00"))
+        return replace(
+            hole(rota), shifts=(turn,), policy=(PolicyStep("manager", times=3), PolicyStep("director"))
+        )
+
+    night = Night(loaded_with(rota_of(until_midnight)), START)
+    night.raised()
+    night.until("2026-04-12 00:15")
+    assert alerted(night) == ["nora", "nora", "dev"], "whoever has gone off call is not alerted again"
+
+
+def without_phone(directory: Directory) -> Directory:
+    priya = replace(directory.people["priya"], phone="")
+    return replace(directory, people={**directory.people, "priya": priya})
+
+
+def test_there_is_a_number_to_ring_in_any_case() -> None:
+    night = Night(loaded_with(without_phone), START)
+    night.raised("Receiving practitioner: Robert Hale\nUrgent: yes")
+    alert = next(row for _, way, row in night.left if row.template == "alert" and way == "mail")
+    assert alert.facts["alert"]["ring"] == "Liam Doyle, head of year, who can reach Priya Nair: 020 7946 0113"
+
+
+def test_an_urgent_mail_that_could_not_be_placed_wakes_people_too() -> None:
+    night = Night(loaded_with(), START)
+    night.mail("priya", "URGENT: please ring me", "escalations+d-2026-0009-abcdefgh@parley.example")
+    night.until("23:41")
+    alarms = [f"{way} {row.person}" for _, way, row in night.left if row.template == "pen_alarm"]
+    assert alarms and {"mail bea", "text bea"} <= set(alarms)
+    (text, *_) = [row for _, way, row in night.left if way == "text"]
+    assert outbox.frozen(night.store, text) == b"parley urgent. See your mailbox or call 020 7946 0105."
+
+
+def test_such_an_alarm_takes_the_next_channel_too() -> None:
+    def both(directory: Directory) -> Directory:
+        bea = replace(directory.people["bea"], ways={"text": "07700 900102", "push": "bea"})
+        return replace(directory, people={**directory.people, "bea": bea})
+
+    def no_texts(row: OutboxRow) -> Delivered:
+        return Failed("no", "400") if row.address.startswith("text:") else Sent()
+
+    night = Night(loaded_with(both), START, becomes=no_texts)
+    night.mail("priya", "URGENT: please ring me", "escalations+d-2026-0009-abcdefgh@parley.example")
+    assert [way for _, way, row in night.left if row.person == "bea" and way != "mail"] == ["text", "push"]
+
+
+def test_asked_again_after_an_hour_and_woken_for_it() -> None:
+    night = Night(loaded_with(), START)
+    night.raised()
+    night.reply("olu", "ACK", "23:45")
+    night.until("2026-04-12 00:46")
+    asked = [f"{when} {way} {row.person}" for when, way, row in night.left if row.template == "contact_asked"]
+    assert sorted(asked) == ["00:45 mail olu", "00:45 text olu"]
+    night.reply("olu", "SPOKE", template="contact_asked")
+    assert night.dispute.alerts[1].contact is not None
+
+
+def test_it_is_in_hand_in_the_thread_of_the_alert() -> None:
+    night = Night(loaded_with(), START)
+    night.raised()
+    night.until("23:56")
+    night.reply("dev", "ACK", "23:58")
+    of = {(row.template, row.person): row for _, way, row in night.left if way == "mail"}
+    assert of["in_hand", "olu"].in_reply_to == of["alert", "olu"].message_id
+    assert of["in_hand", "priya"].in_reply_to == of["alert_update", "priya"].message_id
+    assert of["raised", "priya"].message_id in of["in_hand", "priya"].references
