@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from parley.config import Config, load_config
@@ -22,6 +23,7 @@ from parley.dispute.world import Directory
 from parley.loops.dispatch import Ready, Results
 from parley.loops.loading import Loaded, load
 from parley.loops.rendering_here import leaving
+from parley.loops.tellings import whole
 from parley.mail import channels
 from parley.mail.delivered import Delivered, Sent
 from parley.mail.message import Envelope, Trust
@@ -126,6 +128,10 @@ class Night(Playhouse):
         ]
         mailed = [row for row in letters if not channels.parts(row.address)[0]]
         self.mail(who, words, mailed[-1].facts["reply_to"], headers)
+
+    def facts(self, row: OutboxRow) -> dict[str, Any]:
+        """All that a letter shows."""
+        return whole(self.door, row)
 
     def until(self, moment: str) -> None:
         """Time passes up to this moment, what is due at it included."""

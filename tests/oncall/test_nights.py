@@ -85,7 +85,7 @@ def test_both_answer_and_the_first_has_it() -> None:
     night.reply("dev", "Ok\n\nSent from my phone", "23:59")
     assert night.dispute.alerts[1].acknowledged_by == "olu"
     told = [row for _, _, row in night.left if row.template == "in_hand" and row.person == "dev"]
-    assert len(told) == 2 and all(row.facts["others"][0]["id"] == "olu" for row in told), (
+    assert len(told) == 2 and all(night.facts(row)["others"][0]["id"] == "olu" for row in told), (
         "and hears who has it"
     )
     night.until("2026-04-12 08:00")
@@ -142,7 +142,7 @@ def test_the_clocks_change_during_the_wait(start: str, next_at: str) -> None:
     (first,) = [
         row for _, way, row in night.left if row.person == "olu" and way == "mail" and row.template == "alert"
     ]
-    assert first.facts["alert"]["by"] == next_at, (
+    assert night.facts(first)["alert"]["by"] == next_at, (
         "and the letter says the time that a clock on the wall will show"
     )
 
@@ -215,7 +215,10 @@ def test_there_is_a_number_to_ring_in_any_case() -> None:
     night = Night(loaded_with(without_phone), START)
     night.raised("Receiving practitioner: Robert Hale\nUrgent: yes")
     alert = next(row for _, way, row in night.left if row.template == "alert" and way == "mail")
-    assert alert.facts["alert"]["ring"] == "Liam Doyle, head of year, who can reach Priya Nair: 020 7946 0113"
+    assert (
+        night.facts(alert)["alert"]["ring"]
+        == "Liam Doyle, head of year, who can reach Priya Nair: 020 7946 0113"
+    )
 
 
 def test_an_urgent_mail_that_could_not_be_placed_wakes_people_too() -> None:
