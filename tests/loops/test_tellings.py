@@ -95,4 +95,4 @@ def test_what_letters_rest_on_travels_once(door: Door) -> None:
     with pytest.raises(UnknownBasis):
         pickle.loads(sent)
     basis.learn(first.basis.key, first.basis.whole)
-    assert [one.facts for one in pickle.loads(sent)] == [first.facts, second.facts]
+    assert [one.facts() for one in pickle.loads(sent)] == [first.facts(), second.facts()]

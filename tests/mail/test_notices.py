@@ -21,6 +21,7 @@ from parley.dispute.evolve import evolve
 from parley.dispute.people import View
 from parley.dispute.protocol import DisputeProtocol
 from parley.dispute.world import World
+from parley.mail import notices
 from parley.mail.answer_words import read_words
 from parley.mail.notice_people import danger_line, role_words, with_phones
 from parley.mail.notice_texts import with_texts
@@ -276,3 +277,14 @@ def test_small_words() -> None:
     assert briefly(why) == (
         "2 working days from Wed 1 April: Thu 2 April is day 1; Fri 3 and Mon 6 April are bank holidays"
     )
+
+
+@pytest.mark.parametrize("template", ["raised", "asked_to_talk", "reminder", "closed", "alert"])
+def test_each_name_brings_what_it_would_among_all(template: str) -> None:
+    view = View(PROTOCOL, WORLD, begun(), at(2, 9))
+    effect = SendNotice(template, "priya", details=(("alert", "1"),))
+    whole = facts_for(effect, view)
+    assert whole.keys() == {name for names in notices._TOGETHER for name in names} | notices._ALONE.keys()
+    for name, fact in whole.items():
+        assert facts_for(effect, view, names={name})[name] == fact
+    assert facts_for(effect, view, names=()) == {}

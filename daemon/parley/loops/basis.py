@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import pickle
 from collections import OrderedDict
+from collections.abc import Collection
 from dataclasses import replace
 from functools import cached_property
 from hashlib import sha256
@@ -36,10 +37,11 @@ class Basis:
         self.protocol, self.world = protocol, world
         self._last: tuple[Telling, View] | None = None
 
-    def facts(self, row: OutboxRow, dispute: Dispute) -> dict[str, Any]:
-        """All facts of a letter that rests on this. dispute: as it stood when the letter was decided."""
+    def facts(self, row: OutboxRow, dispute: Dispute, names: Collection[str] | None = None) -> dict[str, Any]:
+        """The facts of a letter that rests on this. dispute: as it stood when the letter was decided. names: those that
+        are asked for, None for all."""
         telling = codec.read(Telling, row.facts[TOLD])
-        return whole_facts(telling, self._view(telling, dispute), row.facts)
+        return whole_facts(telling, self._view(telling, dispute), row.facts, names=names)
 
     def _view(self, telling: Telling, dispute: Dispute) -> View:
         """The letters of one event see the same view, so that much is worked out once for all of them."""

@@ -67,9 +67,10 @@ def render(letter: ToRender, templates: Templates) -> bytes:
 
 def _render(letter: ToRender, templates: Templates) -> bytes:
     row, address = letter.row, letter.address
-    facts = letter.facts
     if channels.parts(row.address)[0]:
-        return templates.text(facts).encode()
+        return templates.text(letter.facts()).encode()
+    asked = templates.asked_for(row.template, invites=bool(row.hold))
+    facts = letter.facts(asked | {"to"} if asked is not None else None)
     rendered = templates.render(with_texts(facts, letter.texts))
     calendar, method = (
         _calendar(facts, templates, address, row.created) if "calendar" in facts else (None, "")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import field
 from datetime import datetime
 from typing import Any
@@ -34,12 +34,11 @@ class ToRender:
     basis: Basis | None = None
     dispute: Dispute | None = None
 
-    @property
-    def facts(self) -> dict[str, Any]:
-        """All its facts: those that its row has, or worked out of what they follow from."""
+    def facts(self, names: Collection[str] | None = None) -> dict[str, Any]:
+        """Its facts (of these names, or all): those that its row has, or worked out of what they follow from."""
         if self.basis is None or self.dispute is None:
             return dict(self.row.facts)
-        return self.basis.facts(self.row, self.dispute)
+        return self.basis.facts(self.row, self.dispute, names)
 
     @property
     def enclosed(self) -> list[tuple[str, str]]:

@@ -39,30 +39,21 @@ details {name: closed value}; texts {id: text} (better left out: `notice_texts.w
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
-from parley.dispute.audience import minute_takers
-from parley.dispute.dispute import Hold
 from parley.dispute.effects import SendNotice
-from parley.dispute.once import once
-from parley.dispute.people import View, agency_of
+from parley.dispute.people import View
 from parley.mail import notice_asks as asks
+from parley.mail import notice_parts as parts
 from parley.mail import notice_record as record
 from parley.mail.notice_agenda import agenda
-from parley.mail.notice_alert import alert_facts
-from parley.mail.notice_answers import words_for
 from parley.mail.notice_documents import document_facts
-from parley.mail.notice_hold import booked_facts
 from parley.mail.notice_people import (
-    danger_line,
-    manager_facts,
     person_facts,
-    safety_words,
-    saying,
 )  # fmt: skip
 from parley.mail.notice_texts import text_facts
-from parley.mail.notice_words import day_long, plain
+from parley.mail.notice_words import plain
 
 Facts = dict[str, Any]
 
@@ -77,25 +68,22 @@ _AT_NIGHT = (
 SAYINGS = ("no_email", "no_complaint", "support", "in_writing", "late")
 
 
-def facts_for(effect: SendNotice, view: View, extra: Mapping[str, Any] | None = None) -> Facts:
+def facts_for(
+    effect: SendNotice, view: View, extra: Mapping[str, Any] | None = None, *, names: Collection[str] | None = None
+) -> Facts:  # fmt: skip
     """The facts of one notice to one person. view: as the whole batch left the dispute (a new `Dispute` outside one); what
-    every letter of a batch is told alike is worked out once for one view. Numbers to ring: `notice_people.with_phones`."""
+    every letter of a batch is told alike is worked out once for one view. Numbers to ring: `notice_people.with_phones`.
+    names: those that will be asked for; others are not worked out. None: all."""
     given = extra or {}
-    details = details_of(effect, given.get("details", {}))
-    return {
-        **_frame(view, effect.template in _AT_NIGHT),
-        **_notice(view, effect, given, details),
-        **_people(view, effect),
-        **agenda(view, effect),
-        "documents": document_facts(view, effect),
-        **_meeting(view, effect),
-        **_answers(view, effect),
-        **_asks(view, effect, given, details),
-        **_record(view, effect.template == "closed"),
-        "accounts": record.accounts(view, effect.person),
-        "echo": list(given.get("echo", ())),
-        **text_facts(view, effect, given.get("texts", {})),
-    }
+    about = parts.About(view, effect, given, details_of(effect, given.get("details", {})))
+    facts: Facts = {}
+    for these, part in _TOGETHER.items():
+        if names is None or not these.isdisjoint(names):
+            facts |= part(about)
+    for name, fact in _ALONE.items():
+        if names is None or name in names:
+            facts[name] = fact(about)
+    return facts
 
 
 def details_of(effect: SendNotice, more: Mapping[str, Any] | None = None) -> dict[str, str]:
@@ -103,119 +91,72 @@ def details_of(effect: SendNotice, more: Mapping[str, Any] | None = None) -> dic
     return {plain(k): plain(str(v), 200) for k, v in (*effect.details, *(more or {}).items())}
 
 
-@once
-def _frame(view: View, awake: bool) -> Facts:
-    """What stands in every letter of one event. awake: in the letters that leave at whatever hour."""
-    reference = view.dispute.reference
-    return {
-        "reference": reference,
-        "tag": reference or "parley",
-        "zone": view.world.calendar.zone,
-        "sent": day_long(view.now, view.world.calendar.zone, view.today),
-        "noun": plain(view.protocol.words.get("dispute", "dispute")),
-        "missed_word": plain(view.protocol.words.get("missed", "missed date")),
-        "protocol": {
-            "title": plain(view.protocol.title, 120),
-            "partnership": plain(view.protocol.partnership, 120),
-        },
-        "danger": danger_line(view, always_open=awake),
-        "safety": safety_words(view, always_open=awake),
-        **{name: saying(view, name) for name in SAYINGS},
-        "call_in": plain(view.world.directory.call_in, 40),
-        "closed": view.dispute.status == "closed",
-        "manager": manager_facts(view),
-        "raiser": person_facts(view, view.dispute.raised_by),
-        "without": record.without_words(view),
-    }
-
-
-def _notice(view: View, effect: SendNotice, given: Mapping[str, Any], details: dict[str, str]) -> Facts:
-    return {
-        "template": effect.template,
-        "high": effect.high,
-        "clause": effect.clause,
-        "reply_to": given.get("reply_to", ""),
-        "new_address": given.get("new_address", ""),
-        "apart": given.get("apart", False),
-        "unplaced": [plain(str(item), 300) for item in given.get("unplaced", ())],
-        "items": [plain(str(item), 300) for item in given.get("items", ())],
-        "details": details,
-        "outcome": record.ended_words(view, details.get("outcome", view.dispute.outcome)),
-        "owed": record.owed_lines(view, effect.person),
-    }
-
-
-def _side(view: View, person: str) -> str:
-    """The side somebody is on: as named in the dispute, else by their agency where that is of one side only."""
-    theirs = [
-        side for side, agency in view.dispute.agencies.items() if agency and agency == agency_of(view, person)
-    ]
-    return view.dispute.side_of(person) or (theirs[0] if len(theirs) == 1 else "")
-
-
-def _people(view: View, effect: SendNotice) -> Facts:
-    return {
-        "to": person_facts(view, effect.person),
-        "side": _side(view, effect.person),
-        "others": [person_facts(view, one) for one in effect.others],
-        "concerned": asks.all_people(view, effect.person),
-    }
-
-
-def _meeting(view: View, effect: SendNotice) -> Facts:
-    """The meeting this mail carries, else the one already booked for a step that it is about."""
-    spoken_of = effect.question.hold if effect.question else ""
-    hold = view.dispute.holds.get(effect.hold or spoken_of or dict(effect.details).get("meeting", ""))
-    if hold is None and not effect.cancel:
-        wanted = [
-            h for h in view.dispute.live_holds if set(h.keys) & set(effect.keys) and _still_true(view, h)
+# What is worked out together, by the names of the facts that come of it; then what stands alone.
+_TOGETHER: Mapping[frozenset[str], Callable[[parts.About], Facts]] = {
+    frozenset(
+        [
+            "reference",
+            "tag",
+            "zone",
+            "sent",
+            "noun",
+            "missed_word",
+            "protocol",
+            "danger",
+            "safety",
+            "no_email",
+            "no_complaint",
+            "support",
+            "in_writing",
+            "late",
+            "call_in",
+            "closed",
+            "manager",
+            "raiser",
+            "without",
         ]
-        hold = next((h for h in wanted if effect.person in h.attendees), None)
-    booked = booked_facts(view, hold, effect.person) if hold else None
-    return {"booked": booked, "cancel": effect.cancel}
-
-
-def _still_true(view: View, hold: Hold) -> bool:
-    """Whether those invited are still those who are to speak: a name may have changed a moment ago."""
-    duties = [view.dispute.duties[key] for key in hold.keys]
-    return all(
-        one in (*d.holders, *d.counterparts, *minute_takers(view, d))
-        for d in duties
-        for one in hold.attendees
-    )
-
-
-def _answers(view: View, effect: SendNotice) -> Facts:
-    question = effect.question
-    words = words_for(view, question, effect.person)
-    return {
-        "question": question.kind if question else "",
-        "answers": [{"word": w.word, "means": w.means, "line": w.line} for w in words],
-    }
-
-
-def _asks(view: View, effect: SendNotice, given: Mapping[str, Any], details: dict[str, str]) -> Facts:
-    to = effect.question.stage if effect.question and effect.question.kind == "override" else ""
-    number = effect.question.alert if effect.question else 0
-    number = number or int(details.get("alert", "0") if details.get("alert", "0").isdigit() else 0)
-    return {
-        "who_knows": asks.who_knows(view, effect.person),
-        "counted_from": asks.counted_from(view, effect.person),
-        "sooner": asks.sooner(view, effect.person),
-        "opens": asks.opening_facts(view, to),
-        "who": asks.who_facts(view, effect.question, details),
-        "refused": asks.refused_facts(view, given.get("refused"), effect.person),
-        "alert": alert_facts(view, number or max(view.dispute.alerts, default=0), effect.person),
-    }
-
-
-@once
-def _record(view: View, whole: bool) -> Facts:
-    """What was done and said, at the last two stages or all."""
-    visits = view.dispute.visits
-    lately = {*view.dispute.ladder[-2:], *view.dispute.places}
-    shown = visits if whole else [visit for visit in visits if visit in lately]
-    return {
-        "done": record.done_lines(view, [(visit.stage, visit.visit) for visit in shown]),
-        "spoken": record.spoken_lines(view, [(visit.stage, visit.visit) for visit in visits]),
-    }
+    ): lambda about: parts.frame(about.view, about.effect.template in parts.AT_NIGHT),
+    frozenset(
+        [
+            "template",
+            "high",
+            "clause",
+            "reply_to",
+            "new_address",
+            "apart",
+            "unplaced",
+            "items",
+            "details",
+            "echo",
+        ]
+    ): parts.notice,
+    frozenset({"to", "side"}): parts.reader,
+    frozenset(["stage", "steps", "mine", "first", "later", "date", "past", "instead_of"]): lambda about: (
+        agenda(about.view, about.effect)
+    ),
+    frozenset({"booked", "cancel"}): parts.meeting,
+    frozenset({"question", "answers"}): parts.answers,
+    frozenset({"opens"}): parts.opens,
+    frozenset({"alert"}): parts.alert,
+    frozenset({"done", "spoken"}): lambda about: parts.recorded(
+        about.view, about.effect.template == "closed"
+    ),
+    frozenset(["row_ids", "rows", "row_hidden", "text_ids", "texts", "text_hidden"]): lambda about: (
+        text_facts(about.view, about.effect, about.given.get("texts", {}))
+    ),
+}
+_ALONE: Mapping[str, Callable[[parts.About], Any]] = {
+    "others": lambda about: [person_facts(about.view, one) for one in about.effect.others],
+    "concerned": lambda about: asks.all_people(about.view, about.effect.person),
+    "documents": lambda about: document_facts(about.view, about.effect),
+    "who_knows": lambda about: asks.who_knows(about.view, about.effect.person),
+    "counted_from": lambda about: asks.counted_from(about.view, about.effect.person),
+    "sooner": lambda about: asks.sooner(about.view, about.effect.person),
+    "who": lambda about: asks.who_facts(about.view, about.effect.question, about.details),
+    "refused": lambda about: asks.refused_facts(about.view, about.given.get("refused"), about.effect.person),
+    "accounts": lambda about: record.accounts(about.view, about.effect.person),
+    "outcome": lambda about: record.ended_words(
+        about.view, about.details.get("outcome", about.view.dispute.outcome)
+    ),
+    "owed": lambda about: record.owed_lines(about.view, about.effect.person),
+}

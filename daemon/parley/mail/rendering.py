@@ -24,11 +24,14 @@ from parley.mail.header_text import one_line
 from parley.mail.notice_words import capital, soft
 from parley.mail.outbound import subject_check
 from parley.mail.template_code import FactsFirst, compiled
-from parley.mail.template_files import INVITATION_PARTS, NOTICES, TEXT, files_of
+from parley.mail.template_files import INVITATION_PARTS, NOTICES, PARTS, TEXT, files_of
 from parley.value import value
 
 WIDTH = 124  # letters a line of text may have
 LONGEST_SUBJECT = 140
+_ALWAYS = frozenset(
+    {"template", "tag", "texts", "booked"}
+)  # what is looked at here, whatever a template says
 
 
 @value
@@ -67,7 +70,7 @@ class Templates:
         loader = FileSystemLoader(folder, followlinks=False)
         self._text = _environment(loader, html=False)
         self._html = _environment(loader, html=True)
-        self._compiled: dict[str, Template] = {}
+        self._compiled: dict[str, tuple[Template, frozenset[str] | None]] = {}
         self._seen: set[str] | None = None  # by the batch that is being rendered
 
     @contextmanager
@@ -78,6 +81,15 @@ class Templates:
             yield
         finally:
             self._seen = None
+
+    def asked_for(self, name: str, *, invites: bool = False) -> frozenset[str] | None:
+        """The facts that the mail of this name may show (with its calendar entry); None: it may be any. TemplateProblem as
+        in `render`."""
+        files = [f"{name}.{part}" for part in PARTS]
+        files += [f"invitation.{part}" for part in INVITATION_PARTS] if invites else []
+        known = [self._get(file)[1] for file in files]
+        named = [names for names in known if names is not None]
+        return _ALWAYS.union(*named) if len(named) == len(known) else None
 
     def render(self, facts: Mapping[str, Any]) -> Rendered:
         """The mail of `facts["template"]`. TemplateProblem if it cannot be made; then one row waits, nothing else."""
@@ -131,16 +143,16 @@ class Templates:
         unknown = sorted(used - set(environment.filters))
         return TemplateProblem(file, f"there is no filter {unknown[0]!r}") if unknown else None
 
-    def _get(self, file: str) -> Template:
+    def _get(self, file: str) -> tuple[Template, frozenset[str] | None]:
         environment = self._html if file.endswith(".html") else self._text
         try:
-            template = self._compiled.get(file)
+            known = self._compiled.get(file)
             seen = self._seen is not None and file in self._seen
-            if template is None or not (seen or template.is_up_to_date):
-                template = self._compiled[file] = compiled(environment, file)
+            if known is None or not (seen or known[0].is_up_to_date):
+                known = self._compiled[file] = compiled(environment, file)
             if self._seen is not None:
                 self._seen.add(file)
-            return template
+            return known
         except TemplateError as error:
             raise TemplateProblem(file, _said(error)) from error
         except OSError as error:
@@ -153,7 +165,7 @@ class Templates:
     def _fill(self, file: str, names: dict[str, Any]) -> str:
         """names: for all parts of a mail the same dict, which `Template.render` would copy twice for each."""
         try:
-            template = self._get(file)
+            template, _ = self._get(file)
             context = Context(template.environment, names, file, template.blocks)
             return template.environment.concat(template.root_render_func(context))
         except TemplateProblem:

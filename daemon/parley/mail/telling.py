@@ -7,7 +7,7 @@ Pure.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -91,8 +91,11 @@ def completed(world: World, named: Iterable[Named]) -> World:
     return with_people(world, people) if people else world
 
 
-def whole_facts(telling: Telling, view: View, kept: Mapping[str, Any]) -> Facts:
-    """All facts of the letter. kept: what its row has of them. view: see `seen`; letters of one event share it."""
+def whole_facts(
+    telling: Telling, view: View, kept: Mapping[str, Any], *, names: Collection[str] | None = None
+) -> Facts:
+    """The facts of the letter. kept: what its row has of them. view: see `seen`; letters of one event share it. names:
+    those that are asked for, None for all."""
     notice = telling.notice
     extra = {
         "echo": telling.echo,
@@ -101,7 +104,7 @@ def whole_facts(telling: Telling, view: View, kept: Mapping[str, Any]) -> Facts:
         "refused": telling.refused,
         **{name: kept[name] for name in _ADDRESSES},
     }
-    facts = facts_for(notice, view, extra)
+    facts = facts_for(notice, view, extra, names=names)
     facts["keys"] = [str(key) for key in notice.keys]
     if notice.hold:
         facts["calendar"] = _calendar(view, view.dispute.holds[notice.hold], notice)

@@ -21,27 +21,37 @@ from jinja2.visitor import NodeTransformer
 AnyNode = TypeVar("AnyNode", bound=nodes.Node)
 
 
+_OF_LOOPS = {("loop", "first"), ("loop", "last")}
+
+
 class FactsFirst(CodeGenerator):
-    """Jinja's code, but `booked.when` is looked for in the dict at once: a sandbox has nothing to say about that."""
+    """Jinja's code, but `booked.when` is looked for in the dict at once, and whether a loop is at its first or last round
+    is asked of the loop: a sandbox has nothing to say about that."""
 
     @optimizeconst
     def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:
         """`(v["when"] if type(v := booked) is dict and "when" in v else environment.getattr(v, "when"))`."""
         name, value = repr(node.attr), self.temporary_identifier()
-        self.write(f"({value}[{name}] if type({value} := ")
+        of_a_loop = isinstance(node.node, nodes.Name) and (node.node.name, node.attr) in _OF_LOOPS
+        known = f"{value}.{node.attr}" if of_a_loop else f"{value}[{name}]"
+        is_so = "is LoopContext" if of_a_loop else f"is dict and {name} in {value}"
+        self.write(f"({known} if type({value} := ")
         self.visit(node.node, frame)
-        self.write(f") is dict and {name} in {value} else environment.getattr({value}, {name}))")
+        self.write(f") {is_so} else environment.getattr({value}, {name}))")
 
 
-def compiled(environment: Environment, file: str) -> Template:
-    """The template of this name; it knows when one of the files that it is made of has changed. Raises what Jinja does."""
+def compiled(environment: Environment, file: str) -> tuple[Template, frozenset[str] | None]:
+    """The template of this name, and the facts that it may ask for (None: it cannot be said); it knows when one of the files that it is made of has
+    changed. Raises what Jinja does."""
     files = _Files(environment)
     tree = files.parsed(file)
     written_out = _with_macros(_with_layout(tree, files), files)
     code = environment.compile(written_out, file, files.path)
-    return environment.template_class.from_code(
+    template = environment.template_class.from_code(
         environment, code, environment.make_globals(None), files.unchanged
     )
+    elsewhere = any(written_out.find_all((nodes.Import, nodes.FromImport, nodes.Include, nodes.Extends)))
+    return template, None if elsewhere else frozenset(find_undeclared_variables(written_out))
 
 
 class _Files:
