@@ -31,8 +31,9 @@ def exchange_online(at: GraphAt) -> Graph:
     if find_spec("msal") is None or find_spec("urllib3") is None:
         raise UserError("A mailbox in Exchange Online needs the extra `graph`: pip install 'parley[graph]'.")
     from parley.graph.client import Graph
+    from parley.graph.tokens import in_a_process_of_its_own
 
-    return Graph(at.account)
+    return Graph(at.account, log_in=in_a_process_of_its_own)
 
 
 def through_mailbox(named: Mailbox | None, requires_tls: Callable[[str], bool]) -> WayOut | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import sys
 from pathlib import Path
 
@@ -11,13 +12,15 @@ sys.path.insert(0, str(Path(__file__).parent))
 from fake_certificates import certificate_of, made
 from fake_graph import Service
 
+import parley
 from parley.errors import TransportError
-from parley.graph.tokens import Tokens
+from parley.graph.login import log_in
+from parley.graph.tokens import EARLY, Tokens, in_a_process_of_its_own
 from parley.graph.wire import Wire
 
 
 def tokens(service: Service, **other: object) -> Tokens:
-    return Tokens(service.account(**other), Wire(service.ca_file))
+    return Tokens(service.account(**other), functools.partial(log_in, wire=Wire(service.ca_file)))
 
 
 def refused(service: Service, **other: object) -> TransportError:
@@ -32,10 +35,44 @@ def test_a_token_is_kept_while_it_holds(service: Service) -> None:
     assert service.world.login.asked == ["secret"]
 
 
+def test_it_is_renewed_before_it_ends(service: Service) -> None:
+    now = [0.0]
+    wire = Wire(service.ca_file)
+    ours = Tokens(service.account(), functools.partial(log_in, wire=wire), lambda: now[0])
+    ours.token()
+    now[0] = service.world.login.lifetime - EARLY - 1
+    assert ours.token() == "token-1"
+    now[0] += 2
+    assert ours.token() == "token-2"
+
+
+def test_a_process_of_its_own_logs_in_as_well_and_says_what_is_wrong(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(service.ca_file))
+    monkeypatch.setenv("PYTHONPATH", str(Path(parley.__file__).parents[1]))
+    account = service.account()
+    found = in_a_process_of_its_own(account)
+    assert (found.text, found.seconds) == ("token-1", service.world.login.lifetime)
+    assert account.secret_file is not None
+    account.secret_file.write_text("wrong")
+    with pytest.raises(TransportError, match="AADSTS7000215") as caught:
+        in_a_process_of_its_own(account)
+    assert caught.value.permanent
+
+
+def test_a_process_that_cannot_be_had_is_an_outage(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "executable", "/bin/true")
+    with pytest.raises(TransportError, match="has failed") as caught:
+        in_a_process_of_its_own(service.account())
+    assert not caught.value.permanent
+
+
 def test_one_that_was_refused_is_not_used_again(service: Service) -> None:
     ours = tokens(service)
-    ours.token()
-    ours.forget()
+    ours.forget(ours.token())
+    assert ours.token() == "token-2"
+    ours.forget("token-1")  # somebody else's, who heard of it late
     assert ours.token() == "token-2"
 
 
@@ -69,9 +106,9 @@ def test_key_and_certificate_may_stand_in_any_order(service: Service) -> None:
     [
         (
             {"client_id": "somebody-elses"},
-            "AADSTS700016): there is no such registration in this tenant: graph.client_id",
+            "AADSTS700016): there is no such registration in this tenant: mailbox.client_id",
         ),
-        ({"tenant": "nobody.example"}, "AADSTS90002): there is no such tenant: graph.tenant"),
+        ({"tenant": "nobody.example"}, "AADSTS90002): there is no such tenant: mailbox.tenant"),
     ],
 )
 def test_what_is_not_known_there_is_said_with_the_setting(
@@ -91,7 +128,7 @@ def test_a_secret_that_is_not_taken(service: Service, secret: str, says: str) ->
     assert account.secret_file is not None
     account.secret_file.write_text(secret)
     with pytest.raises(TransportError) as caught:
-        Tokens(account, Wire(service.ca_file)).token()
+        Tokens(account, functools.partial(log_in, wire=Wire(service.ca_file))).token()
     assert caught.value.permanent and says in caught.value.message
     assert not secret or secret not in caught.value.message.split(":")[-1].split()
 
@@ -101,7 +138,7 @@ def test_a_secret_that_was_changed_works_without_a_restart(service: Service) -> 
     assert account.secret_file is not None
     account.secret_file.write_text("old")
     service.world.login.secrets["old"] = True
-    ours = Tokens(account, Wire(service.ca_file))
+    ours = Tokens(account, functools.partial(log_in, wire=Wire(service.ca_file)))
     with pytest.raises(TransportError):
         ours.token()
     account.secret_file.write_text("not-a-real-secret")
@@ -115,7 +152,7 @@ def test_a_certificate_file_that_is_none(service: Service, file: str) -> None:
         pem = made("parley")
         path.write_bytes(pem[: pem.index(b"-----BEGIN CERTIFICATE")] if file == "key alone" else b"parley")
     error = refused(service, certificate_file=path, secret_file=None)
-    assert error.permanent and "graph.certificate_file" in error.message and str(path) not in error.message
+    assert error.permanent and "mailbox.certificate_file" in error.message and str(path) not in error.message
 
 
 @pytest.mark.parametrize("fault", ["busy", "nonsense"])
@@ -131,5 +168,5 @@ def test_a_log_in_that_is_not_well_may_be_better_later(service: Service, fault: 
 
 def test_a_certificate_of_the_server_that_nobody_vouches_for(service: Service) -> None:
     with pytest.raises(TransportError) as caught:
-        Tokens(service.account(), Wire()).token()
+        log_in(service.account(), Wire())
     assert "not trusted here" in caught.value.message and service.world.login.asked == []

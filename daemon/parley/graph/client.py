@@ -7,6 +7,7 @@ here, the long ones at the caller, whose patience they need. No redirect and no 
 
 from __future__ import annotations
 
+import functools
 import json
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping
@@ -15,9 +16,10 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from parley.errors import TransportError
+from parley.graph import login
 from parley.graph.account import Account
 from parley.graph.refusals import busy, refusal
-from parley.graph.tokens import Tokens
+from parley.graph.tokens import LogIn, Tokens
 from parley.graph.wire import AT_ONCE, LONGEST, Reply, Wire
 
 IMMUTABLE = 'IdType="ImmutableId"'
@@ -33,7 +35,7 @@ Json = dict[str, Any]
 class Graph:
     """For several threads: way in, way out and calendar of one mailbox share one of it.
 
-    pause, monotonic: how to wait and how to tell that time has gone by; they decide nothing but when to ask again.
+    log_in: how a token is got; here and now, if nothing is said. pause, monotonic: how to wait and how to tell that time has gone by; they decide nothing but when to ask again.
     """
 
     def __init__(
@@ -41,12 +43,14 @@ class Graph:
         account: Account,
         wire: Wire | None = None,
         *,
+        log_in: LogIn | None = None,
         pause: Callable[[float], None] = time.sleep,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self.account = account
         self._wire = wire or Wire()
-        self._tokens = Tokens(account, self._wire)
+        here = log_in or functools.partial(login.log_in, wire=self._wire)
+        self._tokens = Tokens(account, here, monotonic)
         self._pause, self._monotonic = pause, monotonic
         self._turns = BoundedSemaphore(AT_ONCE)
         self._lock = Lock()
@@ -142,7 +146,7 @@ class Graph:
                     raise refusal(reply, method)  # whoever changes something decides whether to do it again
             elif reply.status == 401 and not renewed:
                 renewed = True
-                self._tokens.forget()
+                self._tokens.forget(token)
             else:
                 raise refusal(reply, method)
         raise busy(SHORT)

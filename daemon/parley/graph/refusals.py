@@ -15,14 +15,14 @@ RIGHTS = (
 WORDS = {
     "ErrorAccessDenied": RIGHTS,
     "Authorization_RequestDenied": RIGHTS,
-    "ErrorInvalidUser": "there is no mailbox of this address in the tenant: graph.mailbox",
-    "ResourceNotFound": "there is no mailbox of this address in the tenant: graph.mailbox",
+    "ErrorInvalidUser": "there is no mailbox of this address in the tenant: mailbox.address",
+    "ResourceNotFound": "there is no mailbox of this address in the tenant: mailbox.address",
     "MailboxNotEnabledForRESTAPI": "the mailbox is not in Exchange Online, or has no licence: a mailbox on your own servers is read "
     "by EWS",
     "MailboxNotSupportedForRESTAPI": "the mailbox is not in Exchange Online: a mailbox on your own servers is read by EWS",
     "ErrorQuotaExceeded": "the mailbox is full: make room, or raise its quota",
     "ErrorMailboxStoreUnavailable": "the mailbox is being moved or mended by Microsoft",
-    "InvalidAuthenticationToken": "Exchange Online does not take our token: the clock of this machine, graph.tenant",
+    "InvalidAuthenticationToken": "Exchange Online does not take our token: the clock of this machine, mailbox.tenant",
 }
 PASSING = (
     "ErrorMailboxStoreUnavailable",
