@@ -12,6 +12,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from parley import app_exchange
 from parley.app_graph import exchange_online
 from parley.calendars.in_memory import InMemory
 from parley.calendars.mirror import Mirror
@@ -22,6 +23,7 @@ from parley.loops.busy_loop import Ask, AskFor, BusyLoop, Times
 from parley.loops.clock import Clock
 from parley.loops.mirror_loop import MirrorLoop
 from parley.loops.workplace import Workplace
+from parley.mailboxes.ews_at import EwsAt
 from parley.mailboxes.graph_at import GraphAt
 
 if TYPE_CHECKING:
@@ -64,6 +66,8 @@ def own_calendar(named: CalendarAt, mailbox: Mailbox | None = None) -> Mirror:
         from parley.calendars.graph import GraphCalendar
 
         return GraphCalendar(exchange_online(mailbox.at))
+    if named.url == MAILBOX and mailbox is not None and isinstance(mailbox.at, EwsAt):
+        return app_exchange.calendar(mailbox.at)
     _need_urllib3()
     from parley.calendars.caldav import CalDav
     from parley.calendars.dav import Access
@@ -107,6 +111,8 @@ def _ask_exchange(mailbox: Mailbox, client: Callable[[GraphAt], Graph]) -> Ask |
             from parley.calendars import graph
 
             return functools.partial(graph.busy, client(at))
+        case EwsAt() as at:
+            return app_exchange.ask_busy(at)
     return None
 
 

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
+from parley import app_exchange
 from parley.config import Config
 from parley.config_calendar import MAILBOX
 from parley.config_mailbox import Mailbox
@@ -17,6 +18,7 @@ from parley.errors import UserError
 from parley.finding import Finding
 from parley.loops.look_over_loop import LookOverLoop
 from parley.loops.workplace import Workplace
+from parley.mailboxes.ews_at import EwsAt
 from parley.mailboxes.graph_at import GraphAt
 from parley.mailboxes.wayout import WayOut
 
@@ -38,7 +40,11 @@ def exchange_online(at: GraphAt) -> Graph:
 
 def through_mailbox(named: Mailbox | None, requires_tls: Callable[[str], bool]) -> WayOut | None:
     """The way out through the mailbox itself, where the configuration says that letters leave there."""
-    if named is None or not isinstance(named.at, GraphAt) or not named.at.sends:
+    if named is None or not named.sends:
+        return None
+    if isinstance(named.at, EwsAt):
+        return app_exchange.sending(named.at, requires_tls)
+    if not isinstance(named.at, GraphAt):
         return None
     from parley.mailboxes.graph_out import GraphOut
 

@@ -10,12 +10,14 @@ from datetime import UTC, datetime, time
 from typing import assert_never
 from zoneinfo import ZoneInfo
 
+from parley import app_exchange
 from parley.app_graph import exchange_online
 from parley.config import Config
 from parley.config_mailbox import Mailbox
 from parley.loops.mailbox_loop import MailboxLoop
 from parley.loops.workplace import Workplace
 from parley.mail.message import Envelope
+from parley.mailboxes.ews_at import EwsAt
 from parley.mailboxes.graph_at import GraphAt
 from parley.mailboxes.imap_at import ImapAt
 from parley.mailboxes.wayin import WayIn
@@ -50,6 +52,8 @@ def way_in(named: Mailbox) -> WayIn:
             from parley.mailboxes.graph import GraphMailbox
 
             return GraphMailbox(exchange_online(named.at), named.at)
+        case EwsAt():
+            return app_exchange.mailbox(named.at)
     assert_never(named.at)
 
 
@@ -70,6 +74,8 @@ def identity(named: Mailbox) -> str:
             parts = host, username, folder
         case GraphAt(account=account, folder=folder):
             parts = account.tenant, account.mailbox, folder
+        case EwsAt(access=access):
+            parts = access.url, access.mailbox, "inbox"
     return "\n".join((named.kind, *parts)).lower()
 
 

@@ -10,19 +10,22 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+from parley.config_mailbox_ews import EWS_KEYS, read_ews
 from parley.config_mailbox_graph import GRAPH_KEYS, read_graph
 from parley.config_mailbox_imap import IMAP_KEYS, read_imap
+from parley.mailboxes.ews_at import EwsAt
 from parley.mailboxes.graph_at import GraphAt
 from parley.mailboxes.imap_at import ImapAt
 from parley.reference.fields import Fields, nearest
 from parley.reference.nodes import Node, Report, Table
 from parley.value import value
 
-MailboxAt = ImapAt | GraphAt  # one of them: joined with | as kinds are added
+MailboxAt = ImapAt | GraphAt | EwsAt  # one of them: joined with | as kinds are added
 COMMON = ("kind", "since")
 KINDS: dict[str, tuple[tuple[str, ...], Callable[[Fields, Path], MailboxAt]]] = {
     "imap": (IMAP_KEYS, read_imap),
     "graph": (GRAPH_KEYS, read_graph),
+    "ews": (EWS_KEYS, read_ews),
 }
 
 

@@ -13,14 +13,14 @@ from parley.exchange.login import Tokens
 from parley.exchange.patience import Patience
 
 
-def access(server: Exchange, folder: Path, *, impersonate: bool = False) -> Access:
+def access(server: Exchange, folder: Path, *, impersonate: bool = False, mailbox: str = PARLEY) -> Access:
     """The account of `server`, with its secret in a file."""
     oauth = server.auth == "oauth"
     secret = folder / "password"
     secret.write_text(f"{SECRET if oauth else PASSWORD}\n")
     return Access(
         server.url,
-        PARLEY,
+        mailbox,
         CLIENT if oauth else f"{DOMAIN}\\{USER}",
         secret,
         server.auth,
@@ -37,7 +37,8 @@ def connect(
     impersonate: bool = False,
     timeout: float = 20,
     patience: Patience | None = None,
+    mailbox: str = PARLEY,
 ) -> Connection:
     """A connection of its own."""
-    reached = access(server, folder, impersonate=impersonate)
+    reached = access(server, folder, impersonate=impersonate, mailbox=mailbox)
     return Connection(reached, patience or Patience(), Tokens(reached), timeout=timeout)

@@ -183,14 +183,16 @@ class Handler(BaseHTTPRequestHandler):
                 self._chunk(no)
                 self._last_chunk()
                 return
+            hang_ups, subscription.listening = subscription.hang_ups, True
             self._chunk(_event("", "OK"))
-            while not subscription.closed and not closing.is_set():
+            while subscription.hang_ups == hang_ups and not closing.is_set():
                 if subscription.waiting:
                     told, subscription.waiting = "".join(subscription.waiting), []
                     self._chunk(_event(f"<m:Notification><t:SubscriptionId>{name}</t:SubscriptionId>"
                                        f"<t:MoreEvents>false</t:MoreEvents>{told}</m:Notification>", ""))  # fmt: skip
                 else:
                     store.lock.wait(0.2)
+            subscription.listening = False
             self._chunk(_event("", "Closed"))
             self._last_chunk()
 

@@ -9,11 +9,12 @@ Who asks is known by Basic, NTLM (a real handshake, by pyspnego's accepting side
 
 from __future__ import annotations
 
+import functools
 import itertools
 import os
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from http.server import ThreadingHTTPServer
 from pathlib import Path
 
@@ -51,6 +52,14 @@ class Exchange:
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}{PATH}"
+
+    def another(self) -> str:
+        """A mailbox of one's own, which the account may open; its address."""
+        address = f"escalations-{next(self._numbers)}@parley.example"
+        self.store.open(address)
+        self.delegate_of.add(address)
+        self.may_impersonate.add(address)
+        return address
 
     def operations(self) -> list[str]:
         return [name for name, _ in self.asked]
@@ -135,6 +144,21 @@ def _raise(fault: Fault) -> None:
     )
     raise Soap("ErrorServerBusy", "The server cannot service this request right now. Try again later.",
                inside if fault.milliseconds else "")  # fmt: skip
+
+
+_KEPT = ExitStack()
+
+
+@functools.cache
+def shared() -> Exchange:
+    """One for all tests that take `another` mailbox; `stop_shared` ends it."""
+    return _KEPT.enter_context(exchange())
+
+
+def stop_shared() -> None:
+    """At the end of a run."""
+    _KEPT.close()
+    shared.cache_clear()
 
 
 @contextmanager

@@ -52,11 +52,13 @@ class Folder:
 
 @dataclass
 class Subscription:
-    """Who listens where. waiting: what happened and was not told yet."""
+    """Who listens where. waiting: what happened while somebody listened, and was not told yet: what happens in between is
+    told to nobody. hang_ups: how often the server has let go of whoever listened."""
 
     folders: tuple[str, ...]
     waiting: list[str] = field(default_factory=list)
-    closed: bool = False
+    listening: bool = False
+    hang_ups: int = 0
 
 
 class Mailboxes:
@@ -191,7 +193,7 @@ class Mailboxes:
         """The server lets go of everybody who listens; forget: it does not know their subscriptions any more."""
         with self.lock:
             for each in self.subscriptions.values():
-                each.closed = True
+                each.hang_ups += 1
             if forget:
                 self.subscriptions.clear()
             self.lock.notify_all()
@@ -202,7 +204,7 @@ class Mailboxes:
             f'<t:ItemId Id="{item.id}" ChangeKey="{item.key}"/><t:ParentFolderId Id="{folder.id}" ChangeKey="AQ=="/></t:{event}>'
         )
         for each in self.subscriptions.values():
-            if folder.id in each.folders and not each.closed:
+            if folder.id in each.folders and each.listening:
                 each.waiting.append(what)
         self.lock.notify_all()
 

@@ -62,7 +62,7 @@ def item_xml(item: Item, fields: list[str]) -> str:
 
 
 _ORDER = (
-    "item:MimeContent", "item:ItemClass", "item:Subject", "item:Sensitivity", "item:Body", "item:DateTimeReceived", "item:Size",
+    "item:MimeContent", "item:ItemClass", "item:Subject", "item:Sensitivity", "item:Body",  "item:DateTimeReceived", "item:Size", "item:InternetMessageHeaders", "item:DateTimeCreated",
     "item:ReminderIsSet", "message:InternetMessageId", "message:IsRead", "calendar:UID", "calendar:Start", "calendar:End",
     "calendar:IsAllDayEvent", "calendar:LegacyFreeBusyStatus", "calendar:Location", "calendar:IsMeeting", "calendar:IsCancelled",
     "calendar:IsRecurring", "calendar:CalendarItemType", "calendar:StartTimeZone", "calendar:EndTimeZone",
@@ -71,6 +71,13 @@ _ORDER = (
 
 def field_xml(name: str, value: str) -> str:
     tag = name.partition(":")[2]
+    if tag == "InternetMessageHeaders":
+        lines = [line.partition(": ") for line in value.split("\r\n")]
+        inside = "".join(
+            f"<t:InternetMessageHeader HeaderName={quoteattr(name)}>{escape(said)}</t:InternetMessageHeader>"
+            for name, _, said in lines
+        )
+        return f"<t:{tag}>{inside}</t:{tag}>"
     if tag == "MimeContent":
         return f'<t:MimeContent CharacterSet="UTF-8">{value}</t:MimeContent>'
     if tag.endswith("TimeZone"):
@@ -91,6 +98,8 @@ def value(item: Item, name: str) -> str:
         ]
         return found[0] if found else ""
     known = {
+        "item:InternetMessageHeaders": item.mime.partition(b"\r\n\r\n")[0].decode("utf-8", "replace"),
+        "item:DateTimeCreated": f"{item.received:%Y-%m-%dT%H:%M:%SZ}",
         "item:ItemClass": item.item_class,
         "item:DateTimeReceived": f"{item.received:%Y-%m-%dT%H:%M:%SZ}",
         "item:Size": str(len(item.mime)),

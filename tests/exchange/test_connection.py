@@ -78,7 +78,7 @@ def test_a_wrong_password_is_not_tried_again_by_itself(auth: str, tmp_path: Path
         reached.password_file.write_text("not this one")
         mail, calendar = (inbox(Connection(reached, patience, tokens)) for _ in range(2))
         why = failing(mail.bring_up_to_date)
-        assert why.permanent and "exchange.password_file" in why.message
+        assert why.permanent and "mailbox.password_file" in why.message
         tried = server.log_ins
         for each in (mail, calendar, mail):
             assert "tried again in 15 min" in failing(each.bring_up_to_date).message
@@ -129,7 +129,7 @@ def test_a_secret_that_the_token_service_refuses(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("fault", "permanent", "words"),
     [
-        (Fault(REFUSED), True, "exchange.username"),
+        (Fault(REFUSED), True, "mailbox.username"),
         (Fault(FORBIDDEN), True, "EwsEnabled"),
         (Fault(MOVED), True, "Exchange Online"),
         (Fault(AWAY), False, "503"),
@@ -155,7 +155,7 @@ def test_what_goes_wrong_is_said_in_words(
 def test_a_server_that_is_not_there_and_one_that_says_nothing(server: Exchange, tmp_path: Path) -> None:
     nowhere = replace(access(server, tmp_path), url="http://127.0.0.1:1/EWS/Exchange.asmx")
     why = failing(inbox(Connection(nowhere, Patience(), Tokens(nowhere))).bring_up_to_date)
-    assert isinstance(why, ExchangeFault) and why.kind == "never left" and "exchange.url" in why.message
+    assert isinstance(why, ExchangeFault) and why.kind == "never left" and "mailbox.url" in why.message
     server.faults.append(Fault(HANG))
     why = failing(inbox(connect(server, tmp_path, timeout=0.05)).bring_up_to_date)
     assert isinstance(why, ExchangeFault) and why.kind == "cut" and not why.permanent

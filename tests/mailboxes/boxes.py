@@ -9,15 +9,22 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
+from tempfile import mkdtemp
 from typing import Protocol
 
 import dovecot_server
+import ews_server
 import fake_graph
 import pytest
+from ews_client import access
+from ews_store import Item
 from paper_mailbox import PaperMailbox
 
+from parley.exchange.server import Server
 from parley.graph.client import Graph
 from parley.graph.wire import Wire
+from parley.mailboxes.ews import EwsMailbox, listening
 from parley.mailboxes.graph import GraphMailbox
 from parley.mailboxes.graph_at import GraphAt
 from parley.mailboxes.imap import Imap
@@ -148,9 +155,52 @@ class GraphBox:
         self.box.remove(next(each for each in self.box.messages.values() if each.raw == raw))
 
 
+class EwsBox:
+    """One in a pretended Exchange on-premises. streamed: it tells of new mail."""
+
+    def __init__(self, *, streamed: bool = True, impersonate: bool = False) -> None:
+        self.server, self.streamed, self.impersonate = ews_server.shared(), streamed, impersonate
+        self.address = self.server.another()
+        self.store = self.server.store
+
+    def way_in(self) -> WayIn:
+        folder = Path(mkdtemp())
+        server = Server(access(self.server, folder, impersonate=self.impersonate, mailbox=self.address))
+        stream = listening(server.connection()) if self.streamed else None
+        return EwsMailbox(server.connection(), "parley-done", stream)
+
+    def put(self, raw: bytes, received: datetime) -> None:
+        with self.store.lock:
+            self.store.now = received
+            self.store.deliver(self.address, raw)
+
+    def lying(self) -> list[bytes]:
+        return [item.mime for item in self.store.folder(self.address, "inbox").items.values()]
+
+    def aside(self) -> list[bytes]:
+        return [item.mime for item in self._done()]
+
+    def unread(self) -> int:
+        lying = self.store.folder(self.address, "inbox").items.values()
+        return sum(not item.is_read for item in [*lying, *self._done()])
+
+    def _done(self) -> list[Item]:
+        root = self.store.well_known[self.address, "msgfolderroot"]
+        made = [
+            each for each in self.store.folders.values() if (each.parent, each.name) == (root, "parley-done")
+        ]
+        return [item for folder in made for item in folder.items.values()]
+
+    def take_away(self, raw: bytes) -> None:
+        inbox = self.store.folder(self.address, "inbox")
+        self.store.remove(next(item for item in inbox.items.values() if item.mime == raw))
+
+
 KINDS: dict[str, tuple[Callable[[], Box], Callable[[], str]]] = {
     "paper": (PaperBox, lambda: ""),
     "graph": (GraphBox, lambda: ""),
+    "ews, streamed": (EwsBox, lambda: ""),
+    "ews, impersonated, no stream": (lambda: EwsBox(streamed=False, impersonate=True), lambda: ""),
     "imap, moved": (DovecotBox, dovecot_server.why_not),
     "imap, copied": (lambda: DovecotBox(plain=True), dovecot_server.why_not),
     "imap, marked": (lambda: DovecotBox(move=False), dovecot_server.why_not),

@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
+sys.path.insert(0, str(Path(__file__).parents[1] / "exchange"))
 sys.path.insert(0, str(Path(__file__).parents[1] / "graph"))
 import dovecot_server
+import ews_server
 import fake_graph
 
 
@@ -19,3 +21,4 @@ def _servers_end() -> Iterator[None]:
     yield
     dovecot_server.stop_shared()
     fake_graph.stop_shared()
+    ews_server.stop_shared()

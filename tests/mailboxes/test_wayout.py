@@ -15,12 +15,16 @@ from pathlib import Path
 
 import pytest
 
+sys.path.insert(0, str(Path(__file__).parents[1] / "exchange"))
 sys.path.insert(0, str(Path(__file__).parents[1] / "graph"))
+from ews_client import connect
+from ews_server import exchange
 from fake_graph import exchange_online
 
 from parley.graph.client import Graph
 from parley.graph.wire import Wire
 from parley.mail.message import Envelope
+from parley.mailboxes.ews_sending import EwsSending
 from parley.mailboxes.graph_out import GraphOut
 from parley.mailboxes.listener import Listener
 from parley.mailboxes.maildir import Maildir, file_name
@@ -77,8 +81,25 @@ async def into_exchange_online(folder: Path) -> AsyncIterator[tuple[WayOut, Call
         await way.close()
 
 
-WAYS = {"maildir": into_maildir, "smtp": into_relay, "graph": into_exchange_online}
-WITHOUT_ENVELOPE = (into_exchange_online,)
+@asynccontextmanager
+async def into_exchange(folder: Path) -> AsyncIterator[tuple[WayOut, Callable[[], Arrived]]]:
+    """On-premises, by EWS: it takes the envelope out of the head."""
+    with exchange() as server:
+        way = EwsSending(connect(server, folder))
+        yield way, lambda: [("", rcpt, _without_to(raw)) for _, to, raw in server.store.sent for rcpt in to]
+        await way.close()
+
+
+def _without_to(raw: bytes) -> bytes:
+    """The head of these letters names nobody, so the way out has to write to whom they go."""
+    head, blank, body = raw.partition(b"\r\n\r\n")
+    kept = [line for line in head.split(b"\r\n") if not line.startswith(b"To: ")]
+    assert len(kept) == head.count(b"\r\n")
+    return b"\r\n".join(kept) + blank + body
+
+
+WAYS = {"maildir": into_maildir, "smtp": into_relay, "graph": into_exchange_online, "ews": into_exchange}
+WITHOUT_ENVELOPE = (into_exchange_online, into_exchange)
 
 
 @pytest.fixture(params=WAYS.values(), ids=WAYS)

@@ -8,13 +8,19 @@ from pathlib import Path
 import pytest
 
 from parley.app_mailboxes import begins, identity
-from parley.config import load_config
+from parley.config import load_config, parse_config
 from parley.config_calendar import MAILBOX
 from parley.errors import UserError
+from parley.mailboxes.ews_at import EwsAt
 from parley.mailboxes.graph_at import GraphAt
 from parley.mailboxes.imap_at import ImapAt
+from parley.reference.nodes import Report
 
 GRAPH = "kind: graph, address: esc@board.example, tenant: board.example, client_id: b1a2c3d4-0000-4000-8000-00000000cafe"
+EWS = (
+    "kind: ews, url: 'https://mail.board.example/EWS/Exchange.asmx', address: esc@board.example, username: BOARD\\svc,"
+    " password_file: s"
+)
 IMAP = "kind: imap, host: imap.board.example, username: esc@board.example"
 
 
@@ -72,12 +78,40 @@ def test_a_mailbox_in_exchange_online(house: Path) -> None:
     assert mailbox.sends and mailbox.of_exchange and config.relay is None
 
 
+def test_a_mailbox_on_exchange(house: Path) -> None:
+    config = load_config(write(house, f"{EWS}, sends: yes, tls_to: [Trust.example]"))
+    mailbox = config.mailbox
+    assert mailbox is not None and isinstance(mailbox.at, EwsAt)
+    at, reached = mailbox.at, mailbox.at.access
+    assert (reached.auth, reached.impersonate, reached.password_file) == ("ntlm", False, house / "s")
+    assert (reached.username, reached.mailbox) == ("BOARD\\svc", "esc@board.example")
+    assert (at.processed, at.streams, at.tls_to) == ("parley-done", True, ("trust.example",))
+    assert mailbox.sends and mailbox.of_exchange and config.trust.exchange
+    modern = f"{EWS}, auth: oauth, access: impersonation, token_url: 'https://login.board.example/token'"
+    found = load_config(write(house, modern)).mailbox
+    assert found is not None and isinstance(found.at, EwsAt)
+    assert (found.at.access.impersonate, found.at.access.scope) == (
+        True,
+        "https://mail.board.example/.default",
+    )
+
+
+def test_exchange_online_by_ews_is_warned_of_and_not_refused(house: Path) -> None:
+    """It may be switched on until April 2027."""
+    path = write(house, EWS.replace("mail.board.example", "outlook.office365.com"))
+    report = Report(str(path))
+    assert parse_config(path.read_text(), report, house) is not None and not report.failed
+    (problem,) = report.problems
+    assert problem.warning and "Exchange Online" in problem.message and "graph" in problem.mend
+
+
 def test_exchanges_own_word_counts_where_only_exchange_can_write_it(house: Path) -> None:
     """Read by Graph unless somebody says otherwise; never by itself where mail comes by IMAP."""
     for text, more, believed in (
         (f"{GRAPH}, certificate_file: c", "", True),
         (f"{GRAPH}, certificate_file: c", "trust: {exchange: no}\n", False),
         (f"{IMAP}, password_file: s", "", False),
+        (EWS, "", True),
     ):
         assert load_config(write(house, text, more)).trust.exchange is believed
 
@@ -114,6 +148,13 @@ def test_another_folder_is_another_mailbox(house: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
+        ("kind: ews", ("needs `url`", "needs `address`", "needs `username`", "needs `password_file`")),
+        (EWS.replace("https:", "http:"), ("not an https address",)),
+        (EWS.replace("/EWS/Exchange.asmx", "/owa"), ("not the address of Exchange Web Services", "/EWS/Exchange.asmx")),
+        (f"{EWS}, auth: kerberos", ("`auth` cannot be 'kerberos'", "ntlm")),
+        (f"{EWS}, auth: oauth", ("https address of a token service", "acting as it", "access: impersonation")),
+        (f"{EWS}, processed: Inbox", ("cannot be moved",)),
+        (f"{EWS}, password: secret", ("no key `password`", "password_file")),
         ("host: imap.board.example", ("needs `kind`", "kind: imap")),
         ("kind: pop3", ("no kind of mailbox 'pop3'", "imap")),
         ("kind: [imap]", ("takes one value",)),

@@ -100,7 +100,7 @@ class EwsCalendar:
         if (found is None) != (version == ""):
             raise Changed
         try:
-            made = self._connection.ask(
+            return self._connection.ask(
                 lambda account: (
                     _update(account, found, version, meeting) if found else _create(account, meeting)
                 ),
@@ -110,8 +110,6 @@ class EwsCalendar:
             if fault.code in STALE:
                 raise Changed from fault
             raise
-        self._there.items[made.id] = made
-        return made.version
 
     def remove(self, uid: str, version: str) -> None:
         """See `Mirror`. Exchange takes anything out, whatever the change key: so the version is looked at first."""
@@ -125,7 +123,6 @@ class EwsCalendar:
         except ExchangeFault as fault:
             if fault.code != GONE:
                 raise
-        self._there.items.pop(found.id, None)
 
     def close(self) -> None:
         """Let go of the connection."""
@@ -176,15 +173,15 @@ def _availability(account: Any, address: str, start: datetime, end: datetime) ->
     )
 
 
-def _create(account: Any, meeting: Appointment) -> Standing:
+def _create(account: Any, meeting: Appointment) -> str:
     made = CreateItem(account=account).get(
         items=[_item(account, meeting, uid=meeting.uid)], folder=folder(account, CALENDAR), message_disposition=SAVE_ONLY,
         send_meeting_invitations=SEND_TO_NONE,
     )  # fmt: skip
-    return Standing(made.id, meeting.uid, made.changekey)
+    return str(made.changekey)
 
 
-def _update(account: Any, found: Standing, version: str, meeting: Appointment) -> Standing:
+def _update(account: Any, found: Standing, version: str, meeting: Appointment) -> str:
     item = _item(account, meeting)
     item._id = ItemId(found.id, version)
     changed = [*_WRITTEN, "recurrence"] if found.repeats else [*_WRITTEN]
@@ -192,7 +189,7 @@ def _update(account: Any, found: Standing, version: str, meeting: Appointment) -
         items=[(item, changed)], conflict_resolution=NEVER_OVERWRITE, message_disposition=SAVE_ONLY,
         send_meeting_invitations_or_cancellations=SEND_TO_NONE, suppress_read_receipts=True,
     )  # fmt: skip
-    return Standing(found.id, meeting.uid, key)
+    return str(key)
 
 
 def _delete(account: Any, which: str) -> None:

@@ -1,4 +1,4 @@
-"""Where Exchange is, whose mailbox is meant, and how we log in: what `exchange:` in parley.yaml becomes."""
+"""Where Exchange is, whose mailbox is meant, and how we log in: what a mailbox of kind `ews` becomes."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Access:
             return self.password_file.read_text(encoding="utf-8").rstrip("\r\n")
         except (OSError, UnicodeDecodeError) as error:
             raise TransportError(
-                "Exchange: the file in exchange.password_file cannot be read.", permanent=True
+                "Exchange: the file in mailbox.password_file cannot be read.", permanent=True
             ) from error
 
 

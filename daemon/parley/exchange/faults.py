@@ -12,8 +12,8 @@ from parley.errors import TransportError
 from parley.exchange.access import Access, is_online
 
 GOES_TO_ONLINE = (
-    "This is Exchange Online, where EWS has been off since October 2026 and ends on 1 April 2027. Read the mailbox through"
-    " Graph instead."
+    "This is Exchange Online, where EWS has been off since October 2026 and ends on 1 April 2027. Read it through Graph"
+    " instead: mailbox.kind: graph."
 )
 _RIGHTS = "docs/exchange.md says which rights the account needs."
 
@@ -22,15 +22,15 @@ _CODE = re.compile(r"\bError[A-Z][A-Za-z]{2,60}\b")
 # HTTP status -> (what it means, whether only a person can mend it)
 STATUS: dict[int, tuple[str, bool]] = {
     401: (
-        "Exchange does not take this log-in: exchange.username, exchange.password_file, exchange.auth. Is the account locked?",
+        "Exchange does not take this log-in: mailbox.username, mailbox.password_file, mailbox.auth. Is the account locked?",
         True,
     ),
     403: (
         "Exchange refuses EWS to this account (403): the mail administrator looks at EwsEnabled and EwsApplicationAccessPolicy"
-        " (Get-CASMailbox, Get-OrganizationConfig). If the mailbox has moved to Exchange Online, read it through Graph.",
+        " (Get-CASMailbox, Get-OrganizationConfig). If the mailbox has moved to Exchange Online, read it through Graph: mailbox.kind: graph.",
         True,
     ),
-    404: ("There is no Exchange Web Services at exchange.url: it ends in /EWS/Exchange.asmx.", True),
+    404: ("There is no Exchange Web Services at mailbox.url: it ends in /EWS/Exchange.asmx.", True),
     413: ("Exchange takes no request as large as this (IIS: maxAllowedContentLength).", True),
     429: ("Exchange is busy.", False),
     503: ("Exchange is busy or being looked after (503).", False),
@@ -39,28 +39,28 @@ STATUS: dict[int, tuple[str, bool]] = {
 # EWS response code -> the same
 CODES: dict[str, tuple[str, bool]] = {
     "ErrorServerBusy": ("Exchange is busy.", False),
-    "ErrorTimeoutExpired": ("Exchange did not answer in time, or cannot be reached: exchange.url.", False),
+    "ErrorTimeoutExpired": ("Exchange did not answer in time, or cannot be reached: mailbox.url.", False),
     "ErrorExceededConnectionCount": ("Exchange allows this account no more connections for now.", False),
     "ErrorMailboxStoreUnavailable": ("The mailbox's database is not mounted.", False),
     "ErrorMailboxMoveInProgress": ("The mailbox is being moved to another database.", False),
     "ErrorAccessDenied": (f"The account may not do this in the mailbox. {_RIGHTS}", True),
     "ErrorFolderNotFound": (
-        f"The folder is not there, or the account may not see it: is exchange.mailbox right? {_RIGHTS}",
+        f"The folder is not there, or the account may not see it: is mailbox.address right? {_RIGHTS}",
         True,
     ),
-    "ErrorNonExistentMailbox": ("There is no mailbox with the address in exchange.mailbox.", True),
+    "ErrorNonExistentMailbox": ("There is no mailbox with the address in mailbox.address.", True),
     "ErrorImpersonateUserDenied": (
-        f"The account may not act as the mailbox (exchange.access: impersonation). {_RIGHTS}",
+        f"The account may not act as the mailbox (mailbox.access: impersonation). {_RIGHTS}",
         True,
     ),
-    "ErrorImpersonationRequired": ("With this log-in Exchange wants `exchange.access: impersonation`.", True),
+    "ErrorImpersonationRequired": ("With this log-in Exchange wants `mailbox.access: impersonation`.", True),
     "ErrorImpersonationFailed": (f"The account cannot act as the mailbox. {_RIGHTS}", True),
     "ErrorSendAsDenied": (f"The account may not send as the mailbox. {_RIGHTS}", True),
     "ErrorQuotaExceeded": ("The mailbox is full: make room, or raise its quota.", True),
     "ErrorPasswordExpired": ("The account's password has expired.", True),
     "ErrorPasswordChangeRequired": ("The account must change its password first.", True),
     "ErrorAccountDisabled": ("The account is disabled.", True),
-    "ErrorMailboxMovedOut": ("The mailbox is not on this server any more: exchange.url.", True),
+    "ErrorMailboxMovedOut": ("The mailbox is not on this server any more: mailbox.url.", True),
     "ErrorInvalidServerVersion": ("This Exchange is older than 2013, or speaks no EWS that is known.", True),
 }
 
@@ -103,11 +103,11 @@ def fault_of(error: Exception, access: Access) -> ExchangeFault:
         return ExchangeFault(said, permanent, "answered", name, pause)
     if "CERTIFICATE_VERIFY_FAILED" in str(error) or "certificate verify failed" in str(error):
         said = (
-            "Exchange's certificate is not trusted, or not for this name: exchange.url must name the host as the certificate"
+            "Exchange's certificate is not trusted, or not for this name: mailbox.url must name the host as the certificate"
             " does, and this machine must trust its issuer (/usr/local/share/ca-certificates, update-ca-certificates)."
         )
         return ExchangeFault(said, True, "never left")
-    return ExchangeFault(f"Exchange's answer makes no sense ({name}): is exchange.url right?", False, "cut")
+    return ExchangeFault(f"Exchange's answer makes no sense ({name}): is mailbox.url right?", False, "cut")
 
 
 def _name(error: Exception) -> str:
@@ -129,7 +129,7 @@ def _status(error: HttpRefused, access: Access) -> ExchangeFault:
         return ExchangeFault(GOES_TO_ONLINE, True, "answered", code)
     if error.status in (301, 302, 307, 308):
         host = urlsplit(error.to).hostname or "somewhere else"
-        said = GOES_TO_ONLINE if is_online(error.to) else f"Exchange sends us to {host}: exchange.url"
+        said = GOES_TO_ONLINE if is_online(error.to) else f"Exchange sends us to {host}: mailbox.url"
         return ExchangeFault(said, True, "answered", code)
     said, permanent = STATUS.get(error.status, (f"Exchange answered {error.status}.", error.status < 500))
     if error.status == 401:

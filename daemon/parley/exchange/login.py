@@ -62,12 +62,12 @@ class Tokens:
             said = answer.json() if answer.status_code == 200 else {}
             token, lasts = str(said.get("access_token", "")), float(said.get("expires_in", 3600))
         except (requests.RequestException, ValueError, TypeError, AttributeError) as error:
-            why = "The token service in exchange.token_url cannot be reached, or answers nonsense."
+            why = "The token service in mailbox.token_url cannot be reached, or answers nonsense."
             raise TransportError(why, permanent=False) from error
         if not token:
             refused = answer.status_code in (400, 401, 403)
             why = (
-                "refuses exchange.username, exchange.password_file or exchange.scope"
+                "refuses mailbox.username, mailbox.password_file or mailbox.scope"
                 if refused
                 else "has no token for us"
             )

@@ -37,7 +37,7 @@ class Patience:
             if refused > 0 and _digest(password) == self._refused:
                 raise TransportError(
                     f"Exchange refused this log-in; it is tried again in {refused / 60:.0f} min, or at once with another "
-                    "password in exchange.password_file.",
+                    "password in mailbox.password_file.",
                     permanent=True,
                 )
 

@@ -21,6 +21,7 @@ from parley.exchange.folders import well_known
 EVENTS = ("NewMailEvent", "CreatedEvent", "MovedEvent")
 MINUTES = 29  # of one connection; the server allows 30
 SILENCE = 100  # seconds: the server gives a sign of life at least every 45
+AT_FIRST = 10.0  # seconds that the first look waits for the stream, so that nothing comes between the two
 FIRST_PAUSE, LONGEST_PAUSE = 5.0, 300.0  # seconds until a lost stream is tried again
 GONE = (
     "ErrorSubscriptionNotFound",
@@ -40,20 +41,27 @@ class Stream:
         self._subscription = ""
         self._service: Any = None
         self._connected = False
-        self._closing = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="exchange-stream", daemon=True)
+        self._tried, self._closing = threading.Event(), threading.Event()
+        self._thread: threading.Thread | None = None
 
     def start(self) -> None:
-        """Begin to listen."""
-        self._thread.start()
+        """Begin to listen, if that has not begun. Returns once it listens, or cannot for now."""
+        if self._thread is None:
+            self._closing.clear()
+            self._tried.clear()
+            self._thread = threading.Thread(target=self._run, name="exchange-stream", daemon=True)
+            self._thread.start()
+            self._tried.wait(AT_FIRST)
 
     def close(self) -> None:
-        """Hang up. Raises nothing."""
+        """Hang up; it may be started again. Raises nothing."""
         self._closing.set()
         with contextlib.suppress(Exception):
             self._service._streaming_response.raw._connection.sock.shutdown(socket.SHUT_RDWR)
-        if self._thread.is_alive():
-            self._thread.join(5)
+        if self._thread is not None:
+            self._thread.join(AT_FIRST)
+        self._thread, self._subscription, self.alive = None, "", False
+        self._connection.close()
 
     def _run(self) -> None:
         pause = FIRST_PAUSE
@@ -65,6 +73,7 @@ class Stream:
                 gone = isinstance(error, ExchangeFault) and error.code in GONE
                 pause = FIRST_PAUSE if self.alive else min(2 * pause, LONGEST_PAUSE)
                 self.alive, self._subscription = False, "" if gone else self._subscription
+                self._tried.set()
                 self._closing.wait(pause)
 
     def _listen(self, account: Any) -> None:
@@ -86,6 +95,7 @@ class Stream:
         if not self._connected:
             self._connected = self.alive = True
             self.bell.set()
+            self._tried.set()
 
 
 class _Events(GetStreamingEvents):  # type: ignore[misc]  # exchangelib has no types

@@ -64,7 +64,6 @@ class EwsMailbox:
         )
         self._full_look = self._clock()
         self._to: Any = None
-        self._listening = False
 
     @property
     def hinted(self) -> bool:
@@ -73,9 +72,9 @@ class EwsMailbox:
 
     def look(self, since: datetime) -> Iterable[Found]:
         """See `WayIn`."""
-        if self._stream and not self._listening:
-            self._listening = True
+        if self._stream:
             self._stream.start()
+            self._stream.bell.clear()  # whatever it told of, this look sees
         if self._clock() - self._full_look > FULL_LOOK:
             self._begin_again()
         try:
@@ -150,6 +149,11 @@ class EwsMailbox:
         for result in MoveItem(account=account).call(items=some, to_folder=self._to):
             if isinstance(result, Exception) and type(result).__name__ != GONE:
                 raise result
+
+
+def listening(connection: Connection) -> Stream:
+    """What tells of mail in the folders that are read. The connection is its own."""
+    return Stream(connection, (INBOX, DELETED))
 
 
 def _mail(item: Any) -> Found | None:

@@ -8,7 +8,7 @@ left before is looked for in Sent Items first.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -35,6 +35,7 @@ from parley.mailboxes.wayout import (
 )
 
 SENT_ITEMS = "sentitems"
+IN_THE_CLEAR = "this domain requires TLS all the way, and Exchange has no send connector for it that requires TLS (mailbox.tls_to)"
 FOR_GOOD = {
     "ErrorInvalidRecipients": "5.1.3",
     "ErrorMessageSizeExceeded": "5.3.4",
@@ -57,10 +58,20 @@ class RawMessage(EWSElement):  # type: ignore[misc]  # exchangelib has no types
 
 
 class EwsSending:
-    """See `wayout.WayOut`. One letter after another: Exchange counts what an account sends at once."""
+    """See `wayout.WayOut`. One letter after another: Exchange counts what an account sends at once.
 
-    def __init__(self, connection: Connection) -> None:
+    requires_tls: whether mail may reach a domain only over TLS. tls_to: where the server's connectors force that.
+    """
+
+    def __init__(
+        self,
+        connection: Connection,
+        *,
+        requires_tls: Callable[[str], bool] = lambda domain: False,
+        tls_to: Sequence[str] = (),
+    ) -> None:
         self._connection = connection
+        self._requires_tls, self._tls_to = requires_tls, frozenset(tls_to)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="exchange-sending")
 
     async def deliver(self, outgoing: Outgoing) -> PerRecipient:
@@ -78,6 +89,9 @@ class EwsSending:
         self._connection.close()
 
     def _send(self, mail: Outgoing) -> Delivered:
+        domains = {address.rpartition("@")[2].lower() for address in mail.rcpt_to}
+        if any(self._requires_tls(domain) and domain not in self._tls_to for domain in domains):
+            return FailedForNow(IN_THE_CLEAR, in_the_clear=True)
         try:
             raw = readdressed(mail.raw, mail.rcpt_to)
         except ValueError as error:
