@@ -92,6 +92,21 @@ def test_the_configuration_shown_is_taken(tmp_path: Path) -> None:
     assert config.trust.authserv_id == "mx.partnership.example"
 
 
+SHOWN = [
+    (page, text)
+    for page, whole in sorted(PAGES.items())
+    for text in re.findall(r"<!-- parley.yaml -->\n```yaml\n(.*?)```", whole, re.DOTALL)
+]
+
+
+@pytest.mark.parametrize(("page", "text"), SHOWN)
+def test_every_configuration_shown_is_taken(page: str, text: str, tmp_path: Path) -> None:
+    for folder in ("rules", "contacts", "mail_templates"):
+        (tmp_path / folder).symlink_to(ROOT / folder)
+    (tmp_path / "parley.yaml").write_text(text, encoding="utf-8")
+    load_config(tmp_path / "parley.yaml")
+
+
 def test_the_tree_shows_every_file_and_no_other() -> None:
     command = [sys.executable, str(ROOT / "script" / "tree"), "--check"]
     result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)

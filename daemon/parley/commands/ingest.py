@@ -1,5 +1,8 @@
 """parley ingest: read raw mails through the real intake, on a store that is thrown away, and say what they mean.
 
+The mails are files, or (--mailbox) what lies in the configured mailbox, which is left as it is: so it is seen beforehand
+what older mail would open.
+
 Files are read in order, so that a later mail may answer an earlier one. Nothing is sent unless --send. No file makes
 it fail: what cannot be read is a row that says so.
 """
@@ -9,7 +12,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +20,7 @@ from typing import Any
 
 import click
 
+from parley.commands.mailbox_mails import mailbox_mails
 from parley.commands.printing import rows_as_json, say
 from parley.commands.raw_mails import raw_mails, roomy
 from parley.commands.rehearse import house_config
@@ -34,7 +38,13 @@ EVERY = 500  # mails between two lines of progress
 
 
 @click.command(name="ingest")
-@click.argument("files", nargs=-1, required=True, metavar="FILE... | -")
+@click.argument("files", nargs=-1, metavar="[FILE... | -]")
+@click.option(
+    "--mailbox", is_flag=True, help="Read what lies in the configured mailbox; nothing in it changes."
+)
+@click.option(
+    "--since", type=click.DateTime(["%Y-%m-%d"]), help="With --mailbox: what was received from this day on."
+)
 @click.option("--proven", is_flag=True, help="Take every sender as proven to be who they say.")
 @click.option("--authserv-id", default="", metavar="ID", help="Believe this host's Authentication-Results.")
 @click.option("--send", is_flag=True, help="Hand the answers to the way out of the configuration.")
@@ -51,11 +61,14 @@ EVERY = 500  # mails between two lines of progress
 )
 def command(
     files: tuple[str, ...], proven: bool, authserv_id: str, send: bool, as_rows: bool, protocol: str, rules: Path | None,
-    contacts: Path | None, seed: int, config_path: Path | None,
+    contacts: Path | None, seed: int, config_path: Path | None, mailbox: bool, since: datetime | None,
 ) -> None:  # fmt: skip
     """Read mails (files of one mail, mboxes, or - for standard input) and print what parley makes of them."""
+    if mailbox == bool(files) or (since and not mailbox):
+        raise click.UsageError("Name files, or - for standard input; or --mailbox, with --since if you like.")
     try:
         config = house_config(config_path, protocol, rules, contacts)
+        mails = mailbox_mails(config, since.date() if since else None) if mailbox else raw_mails(files)
         loaded = load(config)
     except UserError as error:
         click.echo(str(error), err=True)
@@ -63,10 +76,10 @@ def command(
     loaded = replace(loaded, library=replace(loaded.library, limits=NO_LIMITS))  # files come at no rate
     believed = loaded.context.trust
     trust = replace(believed, authserv_id=authserv_id or believed.authserv_id, all_proven=proven)
-    with roomy(files) as folder:
+    with roomy(None if mailbox else files) as folder:
         house = Playhouse(loaded, trust, datetime.now(UTC), seed=seed, folder=folder, minuted=False)
         counted: Counter[str] = Counter()
-        rows = _rows(house, files, counted, keep=send)
+        rows = _rows(house, mails, counted, keep=send)
         if as_rows:
             rows_as_json(rows)
         else:
@@ -78,11 +91,11 @@ def command(
 
 
 def _rows(
-    house: Playhouse, files: tuple[str, ...], counted: Counter[str], *, keep: bool
+    house: Playhouse, mails: Iterable[tuple[str, bytes | str]], counted: Counter[str], *, keep: bool
 ) -> Iterator[dict[str, Any]]:
     """A row for each mail, as it is read. keep: the letters, to be sent in the end."""
     now = house.now
-    for name, raw in raw_mails(files):
+    for name, raw in mails:
         row = not_read(house, name, raw) if isinstance(raw, str) else _ingested(house, name, raw, now)
         counted[row["verdict"]] += 1
         if counted.total() % EVERY == 0:

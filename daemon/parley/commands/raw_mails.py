@@ -56,12 +56,16 @@ def _subfolders(folders: list[str]) -> set[str]:
 
 
 @contextmanager
-def roomy(names: tuple[str, ...]) -> Iterator[Path | None]:
-    """A folder for the store that is thrown away, if the mails are too many for memory; else None."""
+def roomy(names: tuple[str, ...] | None) -> Iterator[Path | None]:
+    """A folder for the store that is thrown away, if the mails are too many for memory, or nobody knows (None); else None."""
     size = sum(
-        path.stat().st_size for name in names if name != "-" for path in _files(Path(name)) if path.is_file()
+        path.stat().st_size
+        for name in names or ()
+        if name != "-"
+        for path in _files(Path(name))
+        if path.is_file()
     )
-    if size <= IN_MEMORY:
+    if names is not None and size <= IN_MEMORY:
         yield None
         return
     with tempfile.TemporaryDirectory(prefix="parley-ingest-") as folder:
