@@ -43,7 +43,10 @@ DOORS = {
         "loops/worker.py",
         "loops/worker_child.py",
     },  # systemd; pairs within the machine
-    "subprocess": {"loops/worker.py"},  # our own reading processes
+    "subprocess": {
+        "loops/worker.py",
+        "graph/tokens.py",
+    },  # our own reading processes; Python again, to ask for a token
 }
 HANDED = {
     "deliver", "deliver_all", "write_all", "send_message", "sendmail", "sendto", "sendall",
