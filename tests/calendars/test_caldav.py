@@ -19,6 +19,7 @@ from radicale_server import Radicale, radicale
 from test_contract import LATER, TEXT, UID
 from test_invitation import PHONE
 
+from parley.calendars import dav_xml
 from parley.calendars.busy_text import read_busy
 from parley.calendars.caldav import CalDav, busy
 from parley.calendars.dav import Access
@@ -45,6 +46,13 @@ def test_every_change_carries_its_precondition(server: Radicale) -> None:
     assert [change[0] for change in changes] == ["PUT", "PUT", "DELETE"]
     assert changes[0][1:] == ("*", None) and changes[1][1:] == (None, first)
     assert changes[2][1] is None and changes[2][2] not in (None, first)
+
+
+def test_a_weak_version_is_named_as_a_strong_one() -> None:
+    """As a proxy that compresses makes of it; else each change would be refused, and each look find somebody's hand."""
+    listed = b'<multistatus xmlns="DAV:"><response><href>/a.ics</href><propstat><prop><getetag>W/"1"</getetag></prop></propstat></response></multistatus>'
+    assert list(dav_xml.etags(listed)) == [("/a.ics", '"1"')]
+    assert dav_xml.strong('"1"') == '"1"'
 
 
 def test_what_others_put_there_is_seen_and_left_alone(server: Radicale) -> None:

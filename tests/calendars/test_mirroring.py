@@ -372,7 +372,11 @@ def test_somebody_who_is_always_quicker_keeps_no_loop_for_ever(alone: Desk) -> N
 
     loop = MirrorLoop(alone.place, Bell("calendar"), Quick())  # type: ignore[arg-type]
     asyncio.run(loop.round(alone.at))
-    assert len(tried) == ROUNDS and len(mirrored.to_write(alone.house.play.store, 10)) == 1
+    asyncio.run(loop.round(alone.at))
+    assert [said for said, _ in alone.place.logged].count(
+        "calendar refuses changes to the versions that it names itself"
+    ) == 1
+    assert len(tried) == 2 * ROUNDS and len(mirrored.to_write(alone.house.play.store, 10)) == 1
 
 
 def test_more_meetings_than_fit_in_one_portion_are_written_in_one_round(

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 import urllib3
 
+from parley.calendars.dav_xml import strong
 from parley.errors import TransportError
 from parley.value import value
 
@@ -32,7 +33,7 @@ class Access:
 
 @value
 class Answer:
-    """What the server said. etag: "" where it names none."""
+    """What the server said. etag: as `strong` has it, "" where it names none."""
 
     status: int
     body: bytes
@@ -71,7 +72,7 @@ class Server:
         if len(content) > LONGEST_ANSWER:
             raise TransportError("the calendar's answer is too long", permanent=True)
         _refuse(response.status, method)
-        return Answer(response.status, content, response.headers.get("ETag", ""))
+        return Answer(response.status, content, strong(response.headers.get("ETag", "")))
 
     def close(self) -> None:
         """Let go of the connection."""

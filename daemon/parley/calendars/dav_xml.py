@@ -42,7 +42,13 @@ def etags(answer: bytes) -> Iterator[tuple[str, str]]:
     for response in root.iter("{DAV:}response"):
         href, etag = response.find("{DAV:}href"), response.find(".//{DAV:}getetag")
         if href is not None and href.text and etag is not None and etag.text:
-            yield unquote(urlsplit(href.text.strip()).path), etag.text.strip()
+            yield unquote(urlsplit(href.text.strip()).path), strong(etag.text.strip())
+
+
+def strong(etag: str) -> str:
+    """Without the mark of a weak ETag, which fits no precondition (RFC 9110 section 13.1.1). Proxies that compress put it
+    before the server's own; where it is the server's, the change is refused as one to an old version is."""
+    return etag.removeprefix("W/")
 
 
 def _utc(at: datetime) -> str:

@@ -39,6 +39,7 @@ class MirrorLoop:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="calendar")
         self._looked: datetime | None = None
         self._failures = 0
+        self._refused = False  # said once
 
     async def run(self) -> None:
         """Until the daemon stops."""
@@ -60,7 +61,11 @@ class MirrorLoop:
                 await self._look(now)
                 self._looked = now
             if not await self._write():
+                self._refused = False
                 return
+        if self._looked is None and not self._refused:
+            self._refused = True
+            self._place.log.error("calendar refuses changes to the versions that it names itself")
 
     def close(self) -> None:
         """Let go of the calendar, once it has answered what it was asked."""
