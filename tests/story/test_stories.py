@@ -20,13 +20,11 @@ HERE = Path(__file__).parent
 STORIES = sorted(HERE.glob("*.yaml"))
 RULES = sorted((HERE.parents[1] / "rules").glob("*.yaml"))
 
-# Letters that parley sends of its own accord. What answers somebody, keeps a calendar right, or carries a document that
-# a colleague sent is not among them.
-UNASKED = {
-    "asked_to_talk", "stage_opened", "now_yours", "invitation", "record", "notice", "reminder", "reminders",
-    "did_you_speak", "how_it_stands", "confirm_outcome", "missed", "may_open", "met_in_time", "accounts_differ", "dates_changed", "closed",
+# Who is woken, and by whom it is taken, has limits of its own: the rota's (shared/operations.md).
+ALARMS = {
+    "alert", "alert_update", "in_hand", "nobody_answered", "contact_asked", "night_summary", "urgent_day",
 }  # fmt: skip
-MOST = 4  # notice, reminder, "did you speak?", record: of a stage, to one person (shared/mails.md)
+MOST = 4  # notice, reminder (or a chaser in its place), "did you speak?", record: of a stage, to one person (shared/mails.md)
 
 
 PROTOCOLS = {
@@ -55,24 +53,39 @@ def test_it_goes_as_told(path: Path, tmp_path: Path) -> None:
 
 
 def too_many(protocol: DisputeProtocol, rows: Sequence[Row]) -> list[str]:
-    """The people who got more letters in one stage than four, and one for each further step of theirs beside records."""
+    """The people who got more letters in one stage than four, and one more for each: step of theirs beside the first
+    (that they owe or are invited to), mail of theirs that is answered, meeting of theirs that is moved or called off, set of
+    documents that a colleague has sent them. Every letter counts but alarms."""
     stage: dict[str, str] = {}
     steps: dict[tuple[str, str, str], set[str]] = defaultdict(set)
+    invited: dict[tuple[str, str], tuple[str, ...]] = {}
     letters: Counter[tuple[str, str, str]] = Counter()
+    sets: dict[tuple[str, str, str], set[str]] = defaultdict(set)
+    more: Counter[tuple[str, str, str]] = Counter()
     for row in rows:
         reference = row.dispute or ""
         if row.kind == "stage" and row.stage and not protocol.track_of(row.stage):
             stage[reference] = f"{row.stage}, visit {row.visit}"
-        for person in row.who or ():
+        people, step = row.who or (), (reference, row.duty or "")
+        if row.event in ("MeetingMoved", "MeetingCancelled"):
+            more.update(
+                (reference, stage.get(reference, ""), one) for one in {*people, *invited.get(step, ())}
+            )
+        if row.event in ("MeetingPlaced", "MeetingMoved"):
+            invited[step] = people
+        for person in people:
             here = (reference, stage.get(reference, ""), person)
-            if row.event == "DutyOpened" and row.stage and row.duty:
+            if row.event in ("DutyOpened", "MeetingPlaced") and row.stage and row.duty:
                 rule = protocol.stage(row.stage).duty(row.duty)
                 steps[here] |= {row.duty} if rule and rule.do != "record" else set()
-            letters[here] += row.kind == "mail" and row.event in UNASKED
+            letters[here] += row.kind == "mail" and row.event not in ALARMS
+            if row.event == "documents" and row.mail:
+                sets[here].add(row.mail.subject)
+            more[here] += row.kind == "received"
     return [
         f"{here}: {count}"
         for here, count in letters.items()
-        if count > MOST + max(0, len(steps[here]) - 1)
+        if count > MOST + max(0, len(steps[here]) - 1) + more[here] + len(sets[here])
     ]  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from parley.dispute.dispute import Dispute, DutyState, Hold
 from parley.dispute.effects import Effect, HoldMeeting, Question, SendNotice
 from parley.dispute.events import DutyKey
 from parley.dispute.people import View, resolve, side_for, side_of_holders
-from parley.dispute.protocol import OUTCOME, SPOKEN, Exit
+from parley.dispute.protocol import OUTCOME, SIDES, SPOKEN, Exit
 
 BUSINESS_MANAGER = (
     "business_manager"  # the directory's office that keeps the register, the pen and the contacts
@@ -189,7 +189,13 @@ def awaited(view: View) -> tuple[str, DutyState] | None:
 
 
 def _raising(view: View, duty: DutyState) -> list[str]:
-    return [person for person in (*duty.holders, *duty.counterparts) if side_for(view, person) == "referring"]
+    """Who of a conversation speaks for the raising side: nobody who sits there for a panel, whatever their agency is."""
+    rule, roles = rule_of(view, duty), view.protocol.roles
+    asked = [one for who in (*rule.by, *rule.counterparts) for one in who.choice or (who,)]
+    bodies = tuple(one for one in asked if one.role in roles and roles[one.role].of not in ("", *SIDES))
+    above = set(resolve(view, bodies).people) if bodies else set()
+    both = (person for person in (*duty.holders, *duty.counterparts) if person not in above)
+    return [person for person in both if side_for(view, person) == "referring"]
 
 
 def asks_outcome(condition: Condition | None) -> bool:

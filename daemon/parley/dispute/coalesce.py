@@ -9,7 +9,8 @@ from parley.dispute.effects import DOCUMENTS, Effect, HoldMeeting, SendNotice
 
 
 def coalesce(planned: Iterable[tuple[int, Effect]]) -> list[tuple[int, Effect]]:
-    """One notice per person and template; an invitation or a cancellation rides on a notice about the same duty."""
+    """One notice per person and template; an invitation rides on a notice about the same step, or about none; a
+    cancellation on any."""
     merged: list[tuple[int, Effect]] = []
     for n, effect in planned:
         if isinstance(effect, HoldMeeting):
@@ -48,7 +49,7 @@ def _carrier(merged: list[tuple[int, Effect]], effect: SendNotice) -> int | None
         if other.template in _SAID_BY.get(effect.template, ()) and not effect.hold:
             return place
         rides = other.template in _PASSENGERS.get(effect.template, ()) and not other.hold
-        if rides and (effect.cancel or set(effect.keys) & set(other.keys)):
+        if rides and (effect.cancel or not other.keys or set(effect.keys) & set(other.keys)):
             return place
     return None
 
@@ -57,4 +58,5 @@ def _carry(carrier: SendNotice, effect: SendNotice) -> SendNotice:
     keys = tuple(dict.fromkeys((*carrier.keys, *effect.keys))) if not effect.cancel else carrier.keys
     if effect.template == carrier.template or effect.template in _SAID_BY:
         return replace(carrier, keys=keys, clause=carrier.clause or effect.clause)
-    return replace(carrier, hold=effect.hold, cancel=effect.cancel)
+    asked = carrier.question or effect.question
+    return replace(carrier, hold=effect.hold, cancel=effect.cancel, question=asked, keys=keys)
