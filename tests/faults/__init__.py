@@ -1,0 +1,1 @@
+"""Faults, made on this machine, and what came of them: `script/faults` (shared/operations.md section 2)."""
