@@ -215,9 +215,9 @@ def cut_after_data(ground: Ground) -> Outcome:
 
 def _all_left(house: House) -> bool:
     with sqlite3.connect(f"file:{house.state}/parley.db?mode=ro", uri=True) as store:
-        rows = store.execute("SELECT count(*), sum(state = 'sent') FROM outbox").fetchone()
+        rows = store.execute("SELECT count(*), count(next_try) FROM outbox").fetchone()
     store.close()
-    return bool(rows[0]) and rows[0] == rows[1]
+    return bool(rows[0]) and not rows[1]
 
 
 def _bring_forward(house: House) -> None:

@@ -24,6 +24,8 @@ ANSWERS: dict[str, str | list[str]] = {
     "imap_host": "imap.partnership.example",
     "tenant": "11111111-2222-3333-4444-555555555555",
     "client_id": "11111111-2222-3333-4444-666666666666",
+    "ews_url": "https://mail.agency.example/EWS/Exchange.asmx",
+    "ews_user": "AGENCY\\svc-parley",
     "relay_host": "mail.partnership.example",
     "agencies": ["Oak Lane School, school.example", "Borough Council, council.example"],
     "manager": "Bea Long",
@@ -211,7 +213,7 @@ def test_what_exchange_online_needs(words: str) -> None:
     )
 
 
-@pytest.mark.parametrize("kind", [*kinds(), "exchange"])
+@pytest.mark.parametrize("kind", [*kinds(), "ews"])
 def test_every_step_says_what_it_is_for(kind: str) -> None:
     steps = admin.for_the_administrator({**GRAPH, "mailbox": kind})
     assert steps and all(step.why for step in steps)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 from parley import app_graph
 from parley.dispute.workdays import local_day
@@ -10,6 +11,7 @@ from parley.doctor.patient import Patient
 from parley.finding import Finding, skipped, well, wrong
 from parley.mailboxes.graph_at import GraphAt
 
+EWS = "ews"
 ONLINE = ("office365.com", "outlook.com", "office.com", "microsoftonline.com")
 
 
@@ -42,15 +44,14 @@ def passwords(patient: Patient) -> Iterator[Finding]:
 
 
 def address(patient: Patient) -> Iterator[Finding]:
-    """EWS at Exchange Online ends in October 2026; on a server of one's own it stays."""
-    mailbox = getattr(patient.config, "mailbox", None)
-    at = getattr(mailbox, "at", None)
-    if mailbox is None or getattr(mailbox, "kind", "") not in ("exchange", "ews"):
+    """EWS at Exchange Online comes to its end; on a server of one's own it stays."""
+    mailbox = patient.config.mailbox
+    if mailbox is None or mailbox.kind != EWS:
         yield skipped("No mailbox is read through EWS.")
         return
-    where = str(getattr(at, "url", "") or getattr(at, "host", ""))
-    if is_online(where.partition("://")[2].partition("/")[0] or where):
-        yield wrong("EWS is pointed at Exchange Online, which stops answering it.", "mailbox: kind graph")
+    url = str(getattr(getattr(mailbox.at, "access", None), "url", ""))
+    if is_online(urlsplit(url).hostname or ""):
+        yield wrong("EWS is pointed at Exchange Online, which stops answering it.", "mailbox.kind: graph")
     else:
         yield well("EWS is asked on a server of your own.")
 

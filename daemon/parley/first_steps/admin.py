@@ -167,5 +167,5 @@ _BY_KIND: dict[str, Callable[[Answers], Iterator[Step]]] = {
     LISTENER: _listener,
     "imap": _imap,
     "graph": _graph,
-    "exchange": _on_premises,
+    "ews": _on_premises,
 }

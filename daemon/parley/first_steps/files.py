@@ -89,9 +89,14 @@ def _way_in(answers: Answers, at: Places) -> list[str]:
         keys = [f"host: {scalar(answers['imap_host'])}", f"username: {scalar(answers['imap_user'])}",
                 f"password_file: {at.secrets}/mailbox", "processed: Processed", "make_folders: yes"]  # fmt: skip
         return ["mailbox:", "  kind: imap", *(f"  {key}" for key in keys), trust]
-    keys = [f"address: {scalar(answers['address'])}", f"tenant: {scalar(answers['tenant'])}",
-            f"client_id: {scalar(answers['client_id'])}", f"certificate_file: {at.secrets}/graph", "sends: yes"]  # fmt: skip
-    return ["mailbox:", "  kind: graph", *(f"  {key}" for key in keys), "trust: {exchange: yes}"]
+    if kind == "graph":
+        keys = [f"tenant: {scalar(answers['tenant'])}", f"client_id: {scalar(answers['client_id'])}",
+                f"certificate_file: {at.secrets}/graph"]  # fmt: skip
+    else:
+        keys = [f"url: {scalar(answers['ews_url'])}", f"username: {scalar(answers['ews_user'])}",
+                f"password_file: {at.secrets}/mailbox"]  # fmt: skip
+    keys = [f"address: {scalar(answers['address'])}", *keys, "sends: yes"]
+    return ["mailbox:", f"  kind: {kind}", *(f"  {key}" for key in keys), "trust: {exchange: yes}"]
 
 
 def _way_out(answers: Answers, at: Places) -> list[str]:

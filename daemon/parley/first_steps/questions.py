@@ -16,7 +16,8 @@ from parley.value import value
 
 Answers = Mapping[str, str]
 LISTENER = "listener"
-ASKED_ABOUT = ("imap", "graph")
+SENDING = ("graph", "ews")  # through which letters leave too
+ASKED_ABOUT = ("imap", "graph", "ews")
 _NAME = re.compile(r"[a-z][a-z0-9-]{1,30}")
 _DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.){1,8}[a-z]{2,24}")
 _PHONE = re.compile(r"\+?[0-9][0-9 ()-]{4,24}")
@@ -107,8 +108,10 @@ QUESTIONS = (
     Question("imap_user", "The name to log in there", _text, lambda answers: answers["address"], _kind("imap")),
     Question("tenant", "The directory (tenant) id of the registration in Entra", _text, when=_kind("graph")),
     Question("client_id", "The application (client) id of the registration", _shaped(_ID, "00000000-0000-0000-0000-000000000000"), when=_kind("graph")),
-    Question("relay_host", "The server that takes what leaves", _HOST, when=lambda answers: answers["mailbox"] != "graph"),
-    Question("relay_user", "The name to log in there (empty: none)", _text, when=lambda answers: answers["mailbox"] != "graph", optional=True),
+    Question("ews_url", "The address of Exchange Web Services", _shaped(re.compile(r"https://\S+/exchange\.asmx", re.IGNORECASE), "https://mail.agency.example/EWS/Exchange.asmx"), when=_kind("ews")),
+    Question("ews_user", "The account that parley logs in with there", _text, when=_kind("ews")),
+    Question("relay_host", "The server that takes what leaves", _HOST, when=lambda answers: answers["mailbox"] not in SENDING),
+    Question("relay_user", "The name to log in there (empty: none)", _text, when=lambda answers: answers["mailbox"] not in SENDING, optional=True),
     Question(
         "authserv_id", "The name that your server writes into Authentication-Results", _HOST,
         lambda answers: f"mx.{answers['address'].rpartition('@')[2]}", _kind(LISTENER, "imap"),
