@@ -200,6 +200,11 @@ def _door_mails(story: Story, now: datetime) -> None:
     story.keep(SendNotice("time_in_words", "robert", keys=keys), now)
     story.keep(SendNotice(SEVERAL_ANSWERS, "priya", keys=keys, question=duty), now)
     story.keep(SendNotice("unread", "priya"), now, details={"why": "it is encrypted"})
+    story.keep(SendNotice("withdrawal", "marie", "1.5", question=Question("consent"), others=("priya",)), now)
+    story.keep(
+        SendNotice("withdrawal", "priya", "1.5", keys, duty, others=("marie",), details=(("said", "no"),)),
+        now,
+    )
     story.keep(SendNotice("support", "sana", "3.5", keys, others=("priya",)), now)
     story.keep(SendNotice("dates_changed", "robert", "4.1.1", keys, others=("priya",)), now)
     story.keep(SendNotice("address_failed", "priya", others=("robert",)), now)

@@ -187,6 +187,13 @@ class Withdraw(Command):
 
 
 @value(kw_only=True)
+class AnswerWithdrawal(Command):
+    """YES or NO from somebody whose consent a withdrawal takes."""
+
+    agreed: bool
+
+
+@value(kw_only=True)
 class LinkDispute(Command):
     """The same disagreement raised again; the mail is kept here."""
 
@@ -363,6 +370,7 @@ AnyCommand = (
     | KeepNote
     | AskSupport
     | Withdraw
+    | AnswerWithdrawal
     | LinkDispute
     | MarkUrgent
     | Acknowledge

@@ -23,6 +23,7 @@ from parley.dispute import (
     raising,
     statements,
     urgency,
+    withdrawing,
 )
 from parley.dispute import commands as c
 from parley.dispute.commands import AnyCommand, Refused
@@ -133,7 +134,8 @@ def _officers(world: World) -> set[str]:
 _HANDLERS: dict[type, Handler] = {
     c.RaiseDispute: raising.raise_dispute,
     c.LinkDispute: raising.link,
-    c.Withdraw: raising.withdraw,
+    c.Withdraw: withdrawing.withdraw,
+    c.AnswerWithdrawal: withdrawing.answer_withdrawal,
     c.RecordDiscussion: discussions.record_discussion,
     c.RecordAttempt: discussions.record_attempt,
     c.GiveNotice: discussions.give_notice,

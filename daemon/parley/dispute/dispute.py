@@ -86,6 +86,15 @@ class Statement:
 
 
 @value
+class Withdrawing:
+    """A withdrawal that waits for consent: who asked, why (id of a text), and who has agreed so far."""
+
+    by: str
+    text: str = ""
+    agreed: tuple[str, ...] = ()
+
+
+@value
 class Told:
     """A fact as told: its value, when, by whom."""
 
@@ -196,6 +205,7 @@ class Dispute:
     failed_addresses: tuple[str, ...] = ()
     shortened: tuple[tuple[str, int, DutyKey | None, datetime, str], ...] = ()
     reminded: Mapping[str, datetime] = field(default_factory=dict)
+    withdrawing: Withdrawing | None = None
     status: str = "new"
     outcome: str = ""
     closed: datetime | None = None

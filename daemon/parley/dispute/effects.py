@@ -18,7 +18,7 @@ DOCUMENTS = "documents"  # the notice that carries documents which go with a ste
 class Question:
     """What a reply to this notice answers: frozen with the notice, with a reply address of its own.
 
-    kind: duty (what became of these duties?) | confirm_outcome | who (who holds this role?) | override (open
+    kind: duty (what became of these duties?) | confirm_outcome | consent (may it be withdrawn?) | who (who holds this role?) | override (open
     the next stage with a reason?) | again (say YES to what you wrote: `words`) | alert | pen | contacts | none.
     role: "receiving practitioner". suggested: a person id offered for YES. words: what YES stands for.
     hold: the meeting that is over and asked about ("did you speak then?"). text: id of what was typed with `words`.

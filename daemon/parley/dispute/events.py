@@ -72,6 +72,8 @@ from parley.dispute.events_said import (
     OutcomeStated,
     RequestRefused,
     SupportAsked,
+    WithdrawalAnswered,
+    WithdrawalAsked,
 )
 
 AnyEvent = (
@@ -107,6 +109,8 @@ AnyEvent = (
     | NoteKept
     | RequestRefused
     | SupportAsked
+    | WithdrawalAsked
+    | WithdrawalAnswered
     | MeetingPlaced
     | MeetingMoved
     | MeetingAnswered
@@ -192,4 +196,6 @@ __all__ = [
     "TimeRefused",
     "UrgencyRaised",
     "WayFailed",
+    "WithdrawalAnswered",
+    "WithdrawalAsked",
 ]

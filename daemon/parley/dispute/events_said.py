@@ -70,6 +70,21 @@ class RequestRefused(Event):
 
 
 @value(kw_only=True)
+class WithdrawalAsked(Event):
+    """Somebody wants to take the dispute back, which takes the consent of others. text: id of the reason, "" for none."""
+
+    text: str = ""
+
+
+@value(kw_only=True)
+class WithdrawalAnswered(Event):
+    """One of those whose consent it takes has answered. asked_by: who wants to take it back."""
+
+    agreed: bool
+    asked_by: str
+
+
+@value(kw_only=True)
 class SupportAsked(Event):
     """Somebody asked for help with the conversation (BDSCP 3.5). supporters: who was brought in."""
 

@@ -21,6 +21,7 @@ from parley.dispute.dispute import (
     StageVisit,
     Statement,
     Told,
+    Withdrawing,
     with_duty,
 )
 
@@ -104,6 +105,17 @@ def _filled(d: Dispute, event: e.FormFilled) -> Changes:
 
 def _unchanged(d: Dispute, event: e.Event) -> Changes:
     return Changes()
+
+
+def _withdrawal_asked(d: Dispute, event: e.WithdrawalAsked) -> Changes:
+    return Changes(withdrawing=Withdrawing(event.by, event.text))
+
+
+def _withdrawal_answered(d: Dispute, event: e.WithdrawalAnswered) -> Changes:
+    asked = d.withdrawing
+    if asked is None or not event.agreed:
+        return Changes(withdrawing=None)
+    return Changes(withdrawing=changed(asked, agreed=(*asked.agreed, event.by)))
 
 
 def _closed(d: Dispute, event: e.DisputeClosed) -> Changes:
@@ -332,6 +344,8 @@ _STEPS: dict[type, Callable[[Dispute, Any], Changes]] = {
     e.NoteKept: _unchanged,
     e.RequestRefused: _unchanged,
     e.SupportAsked: _unchanged,
+    e.WithdrawalAsked: _withdrawal_asked,
+    e.WithdrawalAnswered: _withdrawal_answered,
     e.MeetingPlaced: _placed,
     e.MeetingMoved: _on_hold(_moved),
     e.MeetingAnswered: _on_hold(_answered),

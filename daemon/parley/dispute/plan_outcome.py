@@ -12,6 +12,7 @@ from parley.dispute import events as e
 from parley.dispute.dispute import OTHER_SIDE
 from parley.dispute.effects import Effect, Question, SendNotice
 from parley.dispute.people import View
+from parley.dispute.withdrawing import consenting
 
 
 def spoken(view: View, event: e.DutyDischarged) -> Iterable[Effect]:
@@ -65,7 +66,26 @@ def _differ(view: View, event: e.AccountsDiffer) -> Iterable[Effect]:
             yield from audience.hold_for(view, duty)
 
 
+def _withdrawal_asked(view: View, event: e.WithdrawalAsked) -> Iterable[Effect]:
+    """Whoever has to agree is asked; until they have all said so it goes on."""
+    texts, ask = ((event.text,) if event.text else ()), Question("consent")
+    for person in consenting(view, event.by):
+        yield SendNotice("withdrawal", person, event.clause, question=ask, others=(event.by,), texts=texts)
+
+
+def _withdrawal_answered(view: View, event: e.WithdrawalAnswered) -> Iterable[Effect]:
+    """One NO is enough: whoever asked hears that it goes on, and what is still theirs."""
+    if not event.agreed:
+        mine = audience.owed_by(view, event.asked_by)
+        yield SendNotice(
+            "withdrawal", event.asked_by, event.clause, audience.keys(mine), audience.ask(mine),
+            others=(event.by,), details=(("said", "no"),),
+        )  # fmt: skip
+
+
 PLANS: dict[type, Callable[[View, Any], Iterable[Effect]]] = {
     e.OutcomeStated: _stated,
     e.AccountsDiffer: _differ,
+    e.WithdrawalAsked: _withdrawal_asked,
+    e.WithdrawalAnswered: _withdrawal_answered,
 }

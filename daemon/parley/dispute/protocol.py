@@ -224,11 +224,12 @@ class OnCallRule:
 @value
 class Withdrawal:
     """Who may take a dispute back, and whether with a reason (R&K 1.5). by: nobody named means anybody of the side that
-    raised it."""
+    raised it. consent: who has to agree, all of them."""
 
     by: tuple[Who, ...] = ()
     reason: bool = False
     clause: str = ""
+    consent: tuple[Who, ...] = ()
 
 
 @value

@@ -1,20 +1,17 @@
-"""The beginning and the early end: a dispute is raised, raised again, withdrawn."""
+"""The beginning: a dispute is raised, and raised again."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 from parley.dispute import events as e
-from parley.dispute.commands import LinkDispute, RaiseDispute, Refused, Withdraw
+from parley.dispute.commands import LinkDispute, RaiseDispute, Refused
 from parley.dispute.draft import Draft
 from parley.dispute.facts import knows_moment, tell_date
 from parley.dispute.moments import holds
-from parley.dispute.people import in_words, resolve, side_for
 from parley.dispute.protocol import Instead
-from parley.dispute.stages import close, open_stage
+from parley.dispute.stages import open_stage
 from parley.dispute.urgency import raise_urgency
-
-NO_REASON = "Please say why, for the record: reply WITHDRAW because …"
 
 
 def raise_dispute(draft: Draft, command: RaiseDispute) -> Refused | None:
@@ -64,22 +61,6 @@ def first_stage(draft: Draft) -> str:
 def link(draft: Draft, command: LinkDispute) -> Refused | None:
     """The same disagreement again: this dispute goes on, and keeps the other mail."""
     draft.said(e.DisputeLinked, command, mail=command.mail)
-    return None
-
-
-def withdraw(draft: Draft, command: Withdraw) -> Refused | None:
-    """The raising side takes it back, or whoever the rules name. The record says by whom, and why where they ask for
-    that; the confirmation is the door's question."""
-    rule = draft.protocol.withdraw
-    if rule.by and command.by not in resolve(draft.view, rule.by).people:
-        words = in_words(draft.protocol, rule.by)
-        return Refused(f"Withdrawing it is for the {words} to decide.", rule.clause, code="refused")
-    if not rule.by and side_for(draft.view, command.by) != "referring":
-        return Refused("Only the side that raised this can withdraw it.", rule.clause, code="refused")
-    if rule.reason and not command.reason:
-        return Refused(NO_REASON, rule.clause, code="refused")
-    clause = rule.clause or draft.protocol.confirm_clause
-    close(draft, "withdrawn", clause, by=command.by, text=command.reason)
     return None
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from parley.dispute import events as e
 from parley.dispute.audience import BUSINESS_MANAGER, running
 from parley.dispute.commands import (
+    AnswerWithdrawal,
     AnyCommand,
     CorrectRecord,
     ExplainLateness,
@@ -39,7 +40,9 @@ def may_stand_in(draft: Draft, command: AnyCommand) -> bool:
     asked = tuple(who for track in draft.protocol.tracks for who in track.asked_by)
     people = resolve(draft.view, tuple(w for x in exits for w in (*x.override, *x.asked_by))).people
     people += resolve(draft.view, asked).people
-    people += resolve(draft.view, draft.protocol.withdraw.by).people if isinstance(command, Withdraw) else ()
+    rule = draft.protocol.withdraw
+    people += resolve(draft.view, rule.by).people if isinstance(command, Withdraw) else ()
+    people += resolve(draft.view, rule.consent).people if isinstance(command, AnswerWithdrawal) else ()
     for side in ("referring", "receiving"):
         people += resolve(draft.view, draft.protocol.support, side).people
     if isinstance(command, TellFact | TellMoment):

@@ -14,7 +14,7 @@ from parley.dispute import audience
 from parley.dispute import commands as c
 from parley.dispute.effects import Question, SendNotice
 from parley.dispute.people import View
-from parley.dispute.raising import NO_REASON
+from parley.dispute.withdrawing import NO_REASON
 from parley.loops.asking_back import ALERT_WORDS, asked_back, my_question, settled_again, what_was_said
 from parley.loops.fact_answers import decided
 from parley.loops.form_lines import form_commands, row_person, with_words
@@ -161,6 +161,15 @@ def _of_confirmation(
         found.commands.append(speaker.asks(c.ConfirmOutcome, resolved=True, text=text))
     elif words.keys() & {"NO", "STUCK"}:
         found.commands.append(speaker.asks(c.ConfirmOutcome, resolved=False, text=text))
+    else:
+        _common(found, words, answers, asked, view, speaker)
+
+
+def _of_consent(
+    found: Understood, words: Words, answers: Answers, asked: Question, view: View, speaker: Speaker
+) -> None:
+    if words.keys() & {"YES", "NO"}:
+        found.commands.append(speaker.asks(c.AnswerWithdrawal, agreed="YES" in words))
     else:
         _common(found, words, answers, asked, view, speaker)
 
@@ -337,6 +346,7 @@ _READERS = {
     "duty": _of_duty,
     "none": _of_duty,
     "confirm_outcome": _of_confirmation,
+    "consent": _of_consent,
     "who": _of_who,
     "override": _of_override,
     "again": _of_again,

@@ -31,6 +31,7 @@ _ASKED = {
     "CorrectRecord": "asked to correct the record",
     "AskSupport": "asked for support",
     "Withdraw": "asked to withdraw",
+    "AnswerWithdrawal": "answered whether it may be withdrawn",
     "MarkUrgent": "marked it as urgent",
     "Acknowledge": "answered an alert",
     "PassAlert": "passed an alert on",
@@ -130,3 +131,16 @@ def support(view: View, event: e.SupportAsked) -> Minute:
     verb = "were" if len(event.supporters) > 1 else "was"
     brought = f" {who(view, *event.supporters)} {verb} brought in." if event.supporters else ""
     return minute(f"{who(view, event.by)} asked for support.{brought}")
+
+
+def withdrawal_asked(view: View, event: e.WithdrawalAsked) -> Minute:
+    """Somebody wants to take it back, and others have to agree."""
+    return minute(
+        f"{who(view, event.by)} asked to withdraw; others have to agree, and until then it goes on."
+    )
+
+
+def withdrawal_answered(view: View, event: e.WithdrawalAnswered) -> Minute:
+    """They agree, or it goes on."""
+    said = "agreed" if event.agreed else "did not agree, so it goes on"
+    return minute(f"{who(view, event.by)} {said} ({who(view, event.asked_by)} had asked to withdraw).")

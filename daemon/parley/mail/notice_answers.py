@@ -52,6 +52,7 @@ _BY_KIND = {
         Word("YES because …", "open it; the reason stays on the record", line=True),
         Word("NO", "leave it as it is"),
     ),
+    "consent": (Word("YES", "I agree: it is withdrawn"), Word("NO", "it goes on")),
     "again": (Word("YES", "yes, do it"), Word("NO", "leave everything as it is")),
     "alert": (
         Word("ACK", "I will ring"),

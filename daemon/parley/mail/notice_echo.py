@@ -7,6 +7,7 @@ from typing import Any
 
 from parley.dispute import events as e
 from parley.dispute.people import View
+from parley.dispute.withdrawing import consenting
 from parley.mail.form_words import filled_words
 from parley.mail.notice_alert import alerted_lines, ring_words
 from parley.mail.notice_people import names, role_words
@@ -76,6 +77,16 @@ def _stood_down(view: View, event: e.PersonStoodDown, reader: str) -> str:
     return f"{_who(view, event.person, reader)} {is_} no longer the {part}"
 
 
+def _withdrawal_asked(view: View, event: e.WithdrawalAsked, reader: str) -> str:
+    asked = names(view, consenting(view, event.by), reader)
+    return f"{_who(view, event.by, reader)} asked to withdraw. It ends once {asked} agreed; until then everything goes on"
+
+
+def _withdrawal_answered(view: View, event: e.WithdrawalAnswered, reader: str) -> str:
+    verb = "agreed" if event.agreed else "did not agree"
+    return f"{_who(view, event.by, reader)} {verb} to withdrawing it"
+
+
 def _support(view: View, event: e.SupportAsked, reader: str) -> str:
     helpers = names(view, event.supporters, reader)
     return f"Asked to support you: {helpers}" if helpers else "Your request for support is on record"
@@ -109,6 +120,8 @@ _ECHOES: dict[type, Callable[[View, Any, str], str]] = {
         "Your correction is kept beside the first entry; nothing is erased"
     ),
     e.SupportAsked: _support,
+    e.WithdrawalAsked: _withdrawal_asked,
+    e.WithdrawalAnswered: _withdrawal_answered,
     e.MeetingAnswered: lambda view, event, reader: f"Invitation: {PARTSTATS.get(event.partstat, 'answered')}",
     e.DutyReassigned: _handed_on,
     e.AlertAcknowledged: lambda view, event, reader: (

@@ -14,7 +14,7 @@ INVITATION_PARTS = ("summary.txt", "location.txt", "description.txt")
 NOTICES = (
     "raised", "asked_to_talk", "stage_opened", "record", "now_yours", "missed", "met_in_time", "reminder",
     "reminders", "which_matter",
-    "confirm_outcome", "accounts_differ", "closed", "support", "dates_changed", "invitation", "moved", "cancelled",
+    "confirm_outcome", "accounts_differ", "closed", "withdrawal", "support", "dates_changed", "invitation", "moved", "cancelled",
     "ring_instead", "unanswered", "put_back", "time_refused", "did_you_speak", "how_it_stands", "alert", "alert_update", "urgent_day", "night_summary", "in_hand",
     "nobody_answered", "contact_asked", "address_failed", "needs_somebody", "who", "may_open",
     "recorded", "refused", "asked_back", "note_kept", "status", "unproven", "urgent_unproven", "pen_digest", "bad_file",

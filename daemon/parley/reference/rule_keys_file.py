@@ -97,6 +97,7 @@ SMALL = (
     Shape("withdrawal", "Withdrawing", "Who may take a dispute back, and with what on record. Each withdrawal needs one more YES of theirs.", (
         Key("by", Many(WHO), "who may; left out, anybody of the side that raised it", "[referring practitioner, referring lead]"),
         Key("reason", YES_OR_NO, "yes: they must say why, and the record keeps it", "yes"),
+        Key("consent", Many(WHO), "who has to agree first; they are asked, and until then it goes on", "receiving manager"),
         Key("clause", CLAUSE, "where it is written", '"1.5"', True),
     )),
     Shape("on_call", "On call", "Who is rung when it is urgent and outside hours.", (

@@ -200,7 +200,12 @@ def _withdraw(fields: Fields, names: Names) -> Withdrawal:
     if node is None:
         return Withdrawal()
     one = Fields(node, fields.report, keys_of("withdrawal"), "`withdraw`")
-    return Withdrawal(whos(one, "by", names), one.yes("reason"), one.required("clause", 'clause: "1.5"'))
+    return Withdrawal(
+        by=whos(one, "by", names),
+        reason=one.yes("reason"),
+        clause=one.required("clause", 'clause: "1.5"'),
+        consent=whos(one, "consent", names),
+    )
 
 
 def _clause_of(fields: Fields, key: str) -> str:
