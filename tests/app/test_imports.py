@@ -7,9 +7,21 @@ import sys
 
 import pytest
 
-HEAVY = {"jinja2", "fpdf", "icalendar", "holidays", "caldav", "exchangelib", "aiosmtplib", "pydantic"}
+HEAVY = {
+    "jinja2",
+    "fpdf",
+    "icalendar",
+    "holidays",
+    "caldav",
+    "exchangelib",
+    "aiosmtplib",
+    "pydantic",
+    "msal",
+    "urllib3",
+}
 NOT_IN = {
     "parley.app": HEAVY,
+    "parley.graph.client": HEAVY - {"urllib3"} | {"cryptography", "jwt", "requests"},
     "parley.commands.show": HEAVY | {"asyncio", "structlog"},
     "parley.commands.timeline": HEAVY | {"asyncio", "structlog", "sqlite_utils", "pysqlite3"},
     "parley.loops.reading": HEAVY | {"asyncio", "structlog", "yaml", "sqlite_utils", "pysqlite3"},
