@@ -8,9 +8,12 @@ Dated shifts come before weekly ones; among equals the one listed first. Nothing
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
+from heapq import heappop, heappush
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from parley.dispute.world import Rota, Shift, WeeklyShift
@@ -44,8 +47,40 @@ def until(rota: Rota, step: str, at: datetime, zone: str) -> datetime | None:
     return None
 
 
+class _Timeline(NamedTuple):
+    """The dated turns of one step without their overlaps: from each edge on, the turn that counts, or none."""
+
+    edges: list[datetime]
+    turns: list[Shift | None]
+
+
 def _dated(rota: Rota, step: str, at: datetime) -> Shift | None:
-    return next((s for s in rota.shifts if s.step == step and s.start <= at < s.end), None)
+    edges, turns = _timeline(rota, step)
+    place = bisect_right(edges, at)
+    return turns[place - 1] if place else None
+
+
+def _timeline(rota: Rota, step: str) -> _Timeline:
+    """Worked out once for a rota, which never changes: one from a calendar has thousands of turns."""
+    kept: dict[str, _Timeline] = rota.__dict__.setdefault("_timelines", {})
+    if step not in kept:
+        kept[step] = _laid_out([shift for shift in rota.shifts if shift.step == step])
+    return kept[step]
+
+
+def _laid_out(shifts: list[Shift]) -> _Timeline:
+    """shifts: the one that comes first counts where several overlap."""
+    begins = sorted((shift.start.astimezone(UTC), place) for place, shift in enumerate(shifts))
+    edges = sorted({edge.astimezone(UTC) for shift in shifts for edge in (shift.start, shift.end)})
+    turns, running, following = list[Shift | None](), list[int](), 0
+    for edge in edges:
+        while following < len(begins) and begins[following][0] <= edge:
+            heappush(running, begins[following][1])
+            following += 1
+        while running and shifts[running[0]].end <= edge:
+            heappop(running)
+        turns.append(shifts[running[0]] if running else None)
+    return _Timeline(edges, turns)
 
 
 def _weekly(rota: Rota, step: str, at: datetime, zone: str) -> WeeklyShift | None:
@@ -73,11 +108,11 @@ def _covers(shift: WeeklyShift, day: date, moment: datetime, zone: ZoneInfo) -> 
 
 def _moments(rota: Rota, step: str, at: datetime, zone: str) -> Iterator[datetime]:
     """Every instant after `at` at which a turn of this step may begin or end, in order."""
-    shifts = [shift for shift in rota.shifts if shift.step == step]
-    dated = sorted({edge.astimezone(UTC) for shift in shifts for edge in (shift.start, shift.end)})
+    edges = _timeline(rota, step).edges
+    dated = edges[bisect_right(edges, at) :]
     clocks = {clock for shift in rota.weekly if shift.step == step for clock in (shift.start, shift.end)}
     if not clocks:
-        yield from (edge for edge in dated if edge > at)
+        yield from dated
         return
     local = zone_of(zone)
     first = at.astimezone(local).date() - DAY
@@ -91,7 +126,7 @@ def _edges(
 ) -> list[datetime]:
     begins, ends = _instant(day, time(0), zone), _instant(day + DAY, time(0), zone)
     edges = {_instant(day, clock, zone) for clock in clocks}
-    edges.update(edge for edge in dated if begins <= edge < ends)
+    edges.update(dated[bisect_left(dated, begins) : bisect_left(dated, ends)])
     return sorted(edge for edge in edges if edge > at)
 
 
