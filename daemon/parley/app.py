@@ -44,6 +44,7 @@ from parley.loops.clock import Clock, PretendClock, RealClock
 from parley.loops.dispatch_loop import DispatchLoop
 from parley.loops.door import Door, ForgetSent
 from parley.loops.door_thread import DoorThread
+from parley.loops.feed_loop import FeedLoop
 from parley.loops.intake_loop import IntakeLoop
 from parley.loops.last_good import load_or_last_good
 from parley.loops.loading import Loaded
@@ -63,6 +64,7 @@ from parley.loops.workplace import Workplace
 from parley.mailboxes.listener import Limits, Listener
 from parley.mailboxes.maildir import Maildir
 from parley.mailboxes.wayout import WayOut
+from parley.oncall import calendars
 from parley.oncall.channel import Channel
 from parley.oncall.notify import Notify
 from parley.oncall.push import Push
@@ -113,6 +115,8 @@ class Daemon:
         self._mailbox = mailbox_loop(self.place, config, arriving.accept)
         self._rights = looking_over(self.place, config)
         self._reloading = Reloading(self.place, config, door, readers, loaded.spoilt)
+        folder = config.contacts if config.contacts.is_dir() else config.contacts.parent
+        self._feeds = FeedLoop(self.place, door, calendars.fetch, folder, self._reloading.asked.set)
         self._renderers = Renderers(
             config.templates,
             lambda row, what: self.place.thread.do(enclosures.document, door, row, what),
@@ -180,6 +184,7 @@ class Daemon:
         start("watch", self._watched(self._watch.run))
         start("reloading", self._reloading.run)
         start("files", self._reloading.files.run)
+        start("feeds", self._feeds.run)
         self._calendars.start()
         if self._mailbox:
             self._working.append(start("mailbox", self._watched(self._mailbox.run)))

@@ -106,7 +106,8 @@ class Rota:
     """An agency's on-call system. Cover comes before dated shifts, and they before weekly ones.
 
     policy: its steps in order; () takes those of the protocol. last_resort: whom it alerts before the partnership's.
-    if_nobody: what it wants said to whoever waits when nobody has answered.
+    if_nobody: what it wants said to whoever waits when nobody has answered. fetched: the addresses of calendars that its
+    turns come from.
     """
 
     weekly: tuple[WeeklyShift, ...] = ()
@@ -115,6 +116,7 @@ class Rota:
     policy: tuple[PolicyStep, ...] = ()
     last_resort: tuple[str, ...] = ()
     if_nobody: str = ""
+    fetched: tuple[str, ...] = ()
 
 
 @value

@@ -5,6 +5,7 @@ The business manager hears of each thing once a week, while it can still be mend
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, time, timedelta
 from hashlib import sha256
 from pathlib import PurePath
@@ -42,7 +43,12 @@ def look(door: Door, now: datetime) -> tuple[Posted, ...]:
     """One letter with what is new to say, to whoever looks after the directory; none where there is nothing. In a
     transaction."""
     wakeups.set(door.store, LOOK, "", _next(door, now))
-    new = [line for line in found(door, now) if rates.tell_once(door.store, now, _name(line), AGAIN)]
+    return say(door, found(door, now), now)
+
+
+def say(door: Door, lines: Iterable[str], now: datetime) -> tuple[Posted, ...]:
+    """What of these lines is new to whoever looks after the directory, in one letter. In a transaction."""
+    new = [line for line in lines if rates.tell_once(door.store, now, _name(line), AGAIN)]
     if not new:
         return ()
     more = (("more", str(len(new) - MOST)),) if len(new) > MOST else ()

@@ -10,14 +10,14 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import NamedTuple
 
 from parley.dispute.world import Directory, Rota
 from parley.errors import Problem, UserError
 from parley.reference import contacts_dates, contacts_waking
 from parley.reference.contacts_check import check
-from parley.reference.contacts_feed import Feeds
+from parley.reference.contacts_feed import Feeds, beside
 from parley.reference.contacts_keys import KEYS
 from parley.reference.contacts_people import (
     Book,
@@ -86,7 +86,7 @@ def read_texts(paths: Iterable[Path]) -> tuple[list[tuple[str, str]], list[Probl
         problems += report.problems
     if not texts and not problems:
         problems.append(Problem("", 0, 0, "There is no contacts file (*.yaml)."))
-    return texts, problems
+    return [*texts, *beside(texts)], problems
 
 
 def parse_directory(
@@ -102,13 +102,15 @@ def parse_contacts(
 ) -> Contacts:
     """What these texts come to, each with the name of its file; see `read_contacts`."""
     texts = list(texts)
+    calendars = {PurePath(file).name: text for file, text in texts if file.endswith(".ics")}
+    files = [(file, text) for file, text in texts if not file.endswith(".ics")]
     book, roots = Book(), list[Fields]()
-    reports = [Report(file) for file, _ in texts]
-    for report, (_, text) in zip(reports, texts, strict=True):
+    reports = [Report(file) for file, _ in files]
+    for report, (_, text) in zip(reports, files, strict=True):
         root = read(text, report)
         if root is not None:
             roots.append(Fields(root, report, KEYS, "a contacts file"))
-    directory = _directory(roots, book, zone, Feeds(today))
+    directory = _directory(roots, book, zone, Feeds(calendars))
     check(book, directory, own)
     if today is not None:
         contacts_dates.check(book, directory, today)

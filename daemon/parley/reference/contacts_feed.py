@@ -1,16 +1,21 @@
-"""A rota kept in another calendar: an .ics file beside the contacts -> turns on call.
+"""A rota kept in another calendar: an .ics file beside the contacts, or what was last fetched from an address -> turns.
 
 An entry's turn belongs to whoever attends it, by address, else to whoever its title names, by name or id. Entries that
-come again (RRULE, RDATE, EXDATE, moved single ones: RFC 5545 sections 3.8.4.4 and 3.8.5) are written out for a bounded
-time, in the zone they were written in. An entry of whole days goes from handover to handover.
+come again (RRULE, RDATE, EXDATE, moved single ones: RFC 5545 sections 3.8.4.4 and 3.8.5) are written out from their first
+day on, so many and no more, in the zone they were written in: the same file is the same rota on whichever day it is read. An
+entry of whole days goes from handover to handover.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import field
 from datetime import UTC, date, datetime, time, timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from parley.dispute.workdays import at_local
 from parley.dispute.world import Shift
@@ -21,16 +26,46 @@ from parley.value import value
 if TYPE_CHECKING:
     from parley.reference.contacts_people import Book
 
+_HERE = ("localhost", "127.0.0.1", "::1")
 LARGEST = 2_000_000  # octets of a file
-MOST = 1000  # turns of one entry that comes again
-BACK, AHEAD = timedelta(days=60), timedelta(days=400)
+MOST = 8000  # turns of one entry that comes again: each day of twenty years
+LONGEST = timedelta(days=366 * 20)
+FETCHED = "fetched-"  # how the name of a file begins that was fetched from an address
+_ADDRESS = re.compile(r"https?://[^\s\"'<>{}\[\],]+")
+_FILE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_. -]{0,80}\.ics\b")
+
+
+def is_address(text: str) -> bool:
+    """Whether a calendar may be fetched from there: https, or http on this machine."""
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return False
+    safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _HERE)
+    return safe and bool(parts.hostname)
+
+
+def file_for(address: str) -> str:
+    """The file beside the contacts into which the calendar at this address is fetched; its name does not tell it."""
+    return f"{FETCHED}{sha256(address.encode()).hexdigest()[:16]}.ics"
+
+
+def beside(texts: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The calendar files that these contacts name and that lie beside them, as texts: they are part of the directory."""
+    found: dict[str, str] = {}
+    for file, text in texts:
+        names = [*_FILE.findall(text), *(file_for(address) for address in _ADDRESS.findall(text))]
+        for place in (Path(file).parent / name for name in dict.fromkeys(names)):
+            if place.is_file() and place.stat().st_size <= LARGEST:
+                found.setdefault(str(place), place.read_bytes().decode("utf-8", "replace"))
+    return sorted(found.items())
 
 
 @value
 class Feeds:
-    """Where calendar files are found, and around which local day entries that come again are written out."""
+    """The calendar files that are known, by name. Others are looked for beside the contacts."""
 
-    today: date | None = None
+    files: Mapping[str, str] = field(default_factory=dict)
 
     def turns(self, step: str, fields: Fields, zone: str, handover: time, book: Book) -> list[Shift]:
         """The turns of one step from the file that `fields` names under it; what is wrong with it is a problem there."""
@@ -40,19 +75,28 @@ class Feeds:
             return []
         found: list[Shift] = []
         strangers: dict[str, None] = {}
+        broken: dict[str, None] = {}
         moved = {
-            (str(e.get("UID")), _instant(e["RECURRENCE-ID"].dt, zone, handover)) for e in _single(calendar)
+            (str(e.get("UID")), _instant(e["RECURRENCE-ID"].dt, zone, handover))
+            for e in _single(calendar)
+            if hasattr(e["RECURRENCE-ID"], "dt")
         }
         for event in calendar.walk("VEVENT"):
             who = _whose(event, book)
             if who is None:
                 strangers[str(event.get("SUMMARY", "an entry without a title"))[:60]] = None
                 continue
-            begin, length = _when(event, zone, handover)
-            for start in _starts(event, begin, self.today or begin.date()):
-                instant = _instant(start, zone, handover)
+            try:
+                turns = list(_of_entry(event, zone, handover))
+            except (ValueError, KeyError, AttributeError, TypeError, OverflowError):
+                broken[str(event.get("SUMMARY", "an entry without a title"))[:60]] = None
+                continue
+            for instant, end in turns:
                 if "RECURRENCE-ID" in event or (str(event.get("UID")), instant) not in moved:
-                    found.append(Shift(step, who, instant, instant + length))
+                    found.append(Shift(step, who, instant, end))
+        for title in broken:
+            said = f"{name}: `{title}` has no time that can be read."
+            fields.report.at(node, said, "the entry as a calendar program writes it", warning=True)
         for title in strangers:
             fields.report.at(
                 node,
@@ -60,29 +104,57 @@ class Feeds:
                 "a name or id, as the entry's title",
                 warning=True,
             )
-        if not found and not strangers:
+        if not found and not strangers and not broken:
             fields.report.at(node, f"{name} has no entries.", "", warning=True)
         return found
 
     def _read(self, name: str, node: Node | None, fields: Fields) -> Any:
-        from icalendar import Calendar  # 200 ms, and few directories have a feed
-
+        if is_address(name):
+            fetched = self.files.get(file_for(name))
+            if fetched is None:
+                fields.report.at(
+                    node, "This calendar has not been fetched yet: nobody is on call by it.", "", warning=True
+                )
+                return None
+            return self._calendar("the calendar", fetched.encode(), node, fields)
         place = Path(fields.report.file).parent / name
         try:
-            raw = place.read_bytes() if name.endswith(".ics") and "/" not in name else None
+            raw = self._octets(name, place) if name.endswith(".ics") and "/" not in name else None
         except OSError as error:
             fields.report.at(
                 node, f"{name} cannot be read: {error.strerror}.", "the name of a file beside this one"
             )
             return None
         if raw is None or len(raw) > LARGEST:
-            fields.report.at(node, f"{name!r} is not a calendar file beside this one.", "rota.ics")
+            mend = "rota.ics, or an address such as https://calendar.agency.example/rota.ics"
+            fields.report.at(node, f"{name!r} is not a calendar file beside this one.", mend)
             return None
+        return self._calendar(name, raw, node, fields)
+
+    def _octets(self, name: str, place: Path) -> bytes:
+        known = self.files.get(name)
+        return known.encode() if known is not None else place.read_bytes()
+
+    def _calendar(self, name: str, raw: bytes, node: Node | None, fields: Fields) -> Any:
         try:
-            return Calendar.from_ical(raw)
+            return _parsed(raw)
         except (ValueError, KeyError, IndexError) as error:
             fields.report.at(node, f"{name} is no calendar: {error}.", "the file as the calendar exports it")
             return None
+
+
+def readable(raw: bytes) -> bool:
+    """Whether this is a calendar all of whose entries have a start."""
+    try:
+        return all(hasattr(event.get("DTSTART"), "dt") for event in _parsed(raw).walk("VEVENT"))
+    except (ValueError, KeyError, IndexError):
+        return False
+
+
+def _parsed(raw: bytes) -> Any:
+    from icalendar import Calendar  # 200 ms, and few directories have a feed
+
+    return Calendar.from_ical(raw)
 
 
 def _single(calendar: Any) -> Iterator[Any]:
@@ -105,6 +177,14 @@ def _whose(event: Any, book: Book) -> str | None:
     return None
 
 
+def _of_entry(event: Any, zone: str, handover: time) -> Iterator[tuple[datetime, datetime]]:
+    """From and until when (UTC) each turn of one entry lasts. Raises whatever a broken entry brings about."""
+    begin, length = _when(event, zone, handover)
+    for start in _starts(event, begin):
+        instant = _instant(start, zone, handover)
+        yield instant, instant + length
+
+
 def _when(event: Any, zone: str, handover: time) -> tuple[datetime, timedelta]:
     """The first start as it is written, and how long a turn lasts."""
     start = event["DTSTART"].dt
@@ -116,7 +196,7 @@ def _when(event: Any, zone: str, handover: time) -> tuple[datetime, timedelta]:
     return begin, max(length, timedelta())
 
 
-def _starts(event: Any, begin: datetime, today: date) -> Iterator[datetime]:
+def _starts(event: Any, begin: datetime) -> Iterator[datetime]:
     """Each start as it is written: local where it was local, so that a weekly turn keeps its wall time."""
     if "RRULE" not in event and "RDATE" not in event:
         yield begin
@@ -133,9 +213,8 @@ def _starts(event: Any, begin: datetime, today: date) -> Iterator[datetime]:
     for key, add in (("RDATE", rules.rdate), ("EXDATE", rules.exdate)):
         for moment in _moments(event.get(key)):
             add(_as_written(moment, begin))
-    middle = datetime.combine(today, time())
-    for count, start in enumerate(rules.xafter(middle - BACK, count=MOST, inc=True)):
-        if start > middle + AHEAD or count >= MOST:
+    for count, start in enumerate(rules):
+        if start > bare + LONGEST or count >= MOST:
             return
         yield start.replace(tzinfo=begin.tzinfo)
 

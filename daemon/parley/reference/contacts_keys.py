@@ -35,7 +35,7 @@ DAYS = Plain("days", "a day, or the first and last of several: 2026-04-02 to 202
 NAMED_DAYS = Plain("named_days", "`day: its name` lines, or a list of days")
 TURNS = Plain("turns", "one person, or `when: who` lines")
 LENGTH = Plain("length", "a length of time")
-FEED = Plain("feed", "the name of an .ics file beside this one")
+FEED = Plain("feed", "the name of an .ics file beside this one, or the address of a calendar")
 DMARC = Plain("without_dmarc", "a mail domain, a list, or `domain: what counts` lines")
 CLOCK = Plain("clock", "a time of day")
 MOBILE = Plain("mobile", "a mobile number")
@@ -141,7 +141,7 @@ ROTA_SHAPE = Shape(
         Key("handover", CLOCK, "when a turn begins and ends that names days without times; 09:00 if it is left out", "08:00"),
         Key("cover", ById(TURNS), "who stands in for a turn, by step and date; cover comes before every other turn",
             "{manager: {2026-05-06 18:00 to 2026-05-07 09:00: nora}}"),
-        Key("feeds", ById(FEED), "a step's turns from a calendar file (.ics) beside this one: whoever an entry is named for,"
+        Key("feeds", ById(FEED), "a step's turns from a calendar file (.ics) beside this one, or at an address that is asked every quarter of an hour and whose last good copy is kept: whoever an entry is named for,"
             " or who attends it", "{manager: rota.ics}"),
         Key("policy", Parts("policy"), "the steps in order; if it is left out, those of the protocol", "- {ring: manager}"),
         Key("last_resort", Many(PERSON), "who is alerted after all steps, before the partnership's last resort", "dev"),

@@ -11,7 +11,7 @@ from datetime import date, datetime, time
 from parley.dispute.spans import Span, parse_span
 from parley.dispute.workdays import at_local
 from parley.dispute.world import PolicyStep, Rota, Shift, WeeklyShift
-from parley.reference.contacts_feed import Feeds
+from parley.reference.contacts_feed import Feeds, is_address
 from parley.reference.contacts_keys import SHAPES
 from parley.reference.contacts_people import CHANNELS, Book, Reference
 from parley.reference.days import parse_day
@@ -49,6 +49,7 @@ def rota(agency: str, node: Node, report: Report, book: Book, zone: str, feeds: 
         tuple(_policy(part, report, tuple(known)) for part in fields.rows("policy")),
         book.refer("person", fields, "last_resort"),
         fields.text("if_nobody"),
+        tuple(address for step in named.table.entries if is_address(address := named.text(step))),
     )
 
 

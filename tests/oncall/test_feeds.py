@@ -1,0 +1,216 @@
+"""A rota in a calendar elsewhere: fetched from its address, kept when the next one does not come, and never half taken."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from parley.dispute.rota import on_call
+from parley.dispute.world import Directory
+from parley.errors import TransportError
+from parley.loops.feed_loop import A_DAY, FeedLoop
+from parley.oncall import calendars
+from parley.reference.contacts import read_contacts
+from parley.reference.contacts_feed import file_for
+
+WEEKLY = """\
+BEGIN:VCALENDAR
+VERSION:2.0
+PRODID:-//rota//EN
+BEGIN:VEVENT
+UID:1
+DTSTART;TZID=Europe/London:20230102T170000
+DTEND;TZID=Europe/London:20230103T090000
+RRULE:FREQ=DAILY
+SUMMARY:On call: {who}
+END:VEVENT
+END:VCALENDAR
+"""
+CONTACTS = """\
+id: small
+agencies: {{council: {{name: Borough Council, domains: council.example}}}}
+people:
+  olu: {{name: Olu Ade, agency: council, email: olu@council.example, phone: 07700 900121, mobile: 07700 900121}}
+  nora: {{name: Nora Finn, agency: council, email: nora@council.example, phone: 07700 900122, mobile: 07700 900122}}
+on_call:
+  council:
+    feeds: {{manager: "{address}"}}
+end: small
+"""
+NIGHT = datetime(2026, 4, 11, 22, 40, tzinfo=UTC)
+
+
+class Elsewhere:
+    """A server with one calendar. status, body: what it answers."""
+
+    def __init__(self) -> None:
+        self.status, self.body, self.port = 200, b"", 0
+        self.say("Olu Ade")
+
+    def say(self, who: str) -> None:
+        self.body = WEEKLY.format(who=who).replace("\n", "\r\n").encode()
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.port}/secret-token/rota"
+
+
+@pytest.fixture
+def elsewhere() -> Iterator[Elsewhere]:
+    with serving(Elsewhere()) as one:
+        yield one
+
+
+@contextmanager
+def serving(one: Elsewhere) -> Iterator[Elsewhere]:
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(one.status)
+            if one.status == 302:
+                self.send_header("Location", "http://127.0.0.1:1/")
+            self.send_header("Content-Length", str(len(one.body)))
+            self.end_headers()
+            self.wfile.write(one.body)
+
+        def log_message(self, format: str, *args: Any) -> None: ...
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    one.port = server.server_port
+    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+    try:
+        yield one
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+class House:
+    """A contacts folder, and the loop that fetches into it. changed: how often something was picked up."""
+
+    def __init__(self, folder: Path, address: str) -> None:
+        self.folder, self.address = folder, address
+        (folder / "c.yaml").write_text(CONTACTS.format(address=address))
+        self.changed, self.told = 0, list[str]()
+        door: Any = SimpleNamespace(library=SimpleNamespace(world=SimpleNamespace(directory=self.read())))
+        clock = SimpleNamespace(now=lambda: NIGHT)
+        log = SimpleNamespace(warning=lambda *_, **__: None)
+        ring = SimpleNamespace(ring=lambda: None)
+        place: Any = SimpleNamespace(clock=clock, log=log, dispatch=ring, thread=SimpleNamespace(do=self._do))
+        self.loop = FeedLoop(place, door, calendars.fetch, folder, self._picked_up)
+
+    def _picked_up(self) -> None:
+        self.changed += 1
+
+    async def _do(self, function: Any, door: Any, now: datetime, line: str) -> None:
+        self.told.append(line)
+
+    def read(self) -> Directory:
+        found = read_contacts([self.folder], today=date(2026, 4, 11))
+        assert found.directory is not None, found.problems
+        self.digest, self.said = found.digest, [str(problem) for problem in found.problems]
+        return found.directory
+
+    def fetch(self, now: float = 0.0) -> None:
+        asyncio.run(self.loop.round(now))
+
+    @property
+    def on_call(self) -> str | None:
+        rota = self.read().agencies["council"].rota
+        assert rota is not None
+        return on_call(rota, "manager", NIGHT, "Europe/London")
+
+
+def test_it_is_fetched_and_is_part_of_the_directory(tmp_path: Path, elsewhere: Elsewhere) -> None:
+    house = House(tmp_path, elsewhere.address)
+    assert house.on_call is None and any("not been fetched yet" in one for one in house.said)
+    house.fetch()
+    before = house.digest
+    assert house.on_call == "olu" and house.changed == 1, "years after its first day"
+    house.fetch()
+    assert house.changed == 1, "the same is no news"
+    elsewhere.say("Nora Finn")
+    house.fetch()
+    assert house.on_call == "nora" and house.changed == 2 and house.digest != before
+    assert "secret" not in "".join(path.name for path in tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [
+        (500, b""),
+        (404, b"gone"),
+        (302, b""),
+        (200, b"<html>Please log in</html>"),
+        (200, b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\nSUMM"),
+        (200, b"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nDTSTART:nonsense\r\nEND:VTODO\r\nEND:VCALENDAR\r\n"),
+        (200, b"BEGIN:VCALENDAR\r\n" + b"X:" + b"y" * 2_000_001 + b"\r\nEND:VCALENDAR\r\n"),
+    ],
+)
+def test_the_last_good_one_stays(tmp_path: Path, elsewhere: Elsewhere, status: int, body: bytes) -> None:
+    house = House(tmp_path, elsewhere.address)
+    house.fetch()
+    elsewhere.status, elsewhere.body = status, body
+    house.fetch(900.0)
+    assert house.on_call == "olu" and house.changed == 1 and house.told == []
+    house.fetch(901.0 + A_DAY)
+    (line,) = house.told
+    assert "127.0.0.1" in line and "secret" not in line
+
+
+def test_nobody_there(tmp_path: Path) -> None:
+    with pytest.raises(TransportError, match="cannot be reached"):
+        calendars.fetch("http://127.0.0.1:1/rota.ics")
+
+
+def test_an_address_in_the_open_is_refused(tmp_path: Path) -> None:
+    for address in (
+        "http://calendar.council.example/rota.ics",
+        "webcal://calendar.council.example/x",
+        "ftp://x.example/r.ics",
+    ):
+        (tmp_path / "c.yaml").write_text(CONTACTS.format(address=address))
+        found = read_contacts([tmp_path])
+        assert found.directory is None and "https" in found.problems[0].mend
+
+
+def test_a_rota_kept_for_years_is_looked_up_as_quickly(tmp_path: Path) -> None:
+    address = "https://calendar.council.example/rota"
+    (tmp_path / file_for(address)).write_bytes(WEEKLY.format(who="Olu Ade").replace("\n", "\r\n").encode())
+    (tmp_path / "c.yaml").write_text(CONTACTS.format(address=address))
+    directory = read_contacts([tmp_path]).directory
+    assert directory is not None
+    rota = directory.agencies["council"].rota
+    assert rota is not None and len(rota.shifts) > 7000
+    assert [on_call(rota, "manager", NIGHT + timedelta(days=n), "Europe/London") for n in (0, 365, 3650)] == [
+        "olu"
+    ] * 3
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        "DTSTART:nonsense",
+        "DTSTART:20260411T170000\nRRULE:FREQ=NEVER",
+        "RRULE:FREQ=DAILY",
+        "DTSTART:00010101T000000Z",
+    ],
+)
+def test_an_entry_that_is_broken_stops_no_other(tmp_path: Path, broken: str) -> None:
+    address = "https://calendar.council.example/rota"
+    entry = f"BEGIN:VEVENT\nUID:2\n{broken}\nSUMMARY:Nora Finn\nEND:VEVENT\nEND:VCALENDAR"
+    text = WEEKLY.format(who="Olu Ade").replace("END:VCALENDAR", entry)
+    (tmp_path / file_for(address)).write_bytes(text.replace("\n", "\r\n").encode())
+    (tmp_path / "c.yaml").write_text(CONTACTS.format(address=address))
+    found = read_contacts([tmp_path])
+    assert found.directory is not None, found.problems
+    rota = found.directory.agencies["council"].rota
+    assert rota is not None and on_call(rota, "manager", NIGHT, "Europe/London") == "olu"
