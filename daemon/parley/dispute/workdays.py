@@ -12,6 +12,7 @@ from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import field
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from parley.dispute.day_words import WEEKDAYS, clock_time, day_name, holidays_said
@@ -63,6 +64,7 @@ class Reckoning:
 
 
 DAYS_IN_A_WORKING_WEEK = 5  # register G4
+REMEMBERED = 4096  # days and instants: a decision asks for the same few again and again
 _FIRST_YEAR, _LAST_YEAR = 2020, 2035  # what a calendar keeps ready; other years are reckoned when asked
 
 
@@ -94,6 +96,7 @@ class _WorkingDays:
         return self.days[place] if 0 <= place < len(self.days) else None
 
 
+@lru_cache(maxsize=REMEMBERED)
 def local_day(instant: datetime, zone: str) -> date:
     """The calendar day of an aware instant in `zone`. The one way from an instant to a day (register G2)."""
     return _aware(instant).astimezone(ZoneInfo(zone)).date()
@@ -104,6 +107,7 @@ def local_time(instant: datetime, zone: str) -> datetime:
     return _aware(instant).astimezone(ZoneInfo(zone))
 
 
+@lru_cache(maxsize=REMEMBERED)
 def at_local(day: date, wall: time, zone: str) -> datetime:
     """That wall time on that day, as UTC. Of a time that comes twice the first; one that is skipped moves on."""
     return datetime.combine(day, wall, ZoneInfo(zone)).astimezone(UTC)

@@ -225,6 +225,8 @@ class Directory:
 
 def away(person: Person, on: date) -> date | None:
     """The last day of the time away that this day is in, by the directory; None: they are there."""
+    if not person.absences:
+        return None
     return max((last for first, last in person.absences if first <= on <= last), default=None)
 
 
