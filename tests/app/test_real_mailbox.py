@@ -3,7 +3,9 @@ through Postfix. Or Postfix hands it to parley's own listener by LMTP."""
 
 from __future__ import annotations
 
+import json
 import smtplib
+import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -17,6 +19,8 @@ import dovecot_server
 import postfix_server
 from dovecot_server import Dovecot, dovecot, free_ports
 from postfix_server import Postfix, postfix
+
+from parley.loops.status import read_status
 
 from .conftest import FIRST, House, mail, until
 
@@ -115,3 +119,34 @@ def test_postfix_hands_it_to_the_listener_by_lmtp(house: House, server: Dovecot)
         (taken,) = house.taken(1)
         assert (taken["verdict"], taken["proven"]) == ("raised", True)
         until(lambda: answers(server, "one") == 1)
+
+
+def test_the_doctor_sees_a_tagged_mail_go_round(house: House, server: Dovecot) -> None:
+    with postfix(server.lmtp, f"lmtp:inet:127.0.0.1:{server.lmtp}", judged=JUDGED) as relay:
+        settled(house, server, relay)
+        house.start(at=None)
+        until(lambda: house.logged("mailbox seen for the first time"))
+        until(lambda: (house.state / "status.json").exists())
+        checks = ("tagged mail", "mailbox", "relay", "daemon")
+        said = subprocess.run(
+            [sys.executable, "-m", "parley", "doctor", "--json", "--config", str(house.config)]
+            + [word for check in checks for word in ("--only", check)],
+            env=house.environment(), cwd=house.folder, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        found = [(row["check"], row["state"], row["found"]) for row in json.loads(said.stdout)]
+        ways = [row for row in found if row[0] == "tagged mail"]
+        assert ways[0][2].startswith("Tagged mail comes back"), found
+        assert ways[1] == ("tagged mail", "well", "Calendar parts arrive as calendar parts.")
+        assert ("mailbox", "well") in [row[:2] for row in found] and ("relay", "well") in [
+            row[:2] for row in found
+        ]
+        assert house.stop() == 0
+        server.stop()
+        house.start(at=None)
+        until(lambda: house.logged("mailbox trouble"))
+        until(lambda: read_status(house.state).get("mailbox", {}).get("read_since"))
+        said = subprocess.run(
+            [sys.executable, "-m", "parley", "doctor", "--only", "mailbox", "--only", "daemon", "--config", str(house.config)],
+            env=house.environment(), cwd=house.folder, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert said.returncode == 69 and "The mailbox cannot be read since" in said.stdout

@@ -30,7 +30,7 @@ def taken(patient: Patient) -> Iterator[Finding]:
             "This is a trial: every mail goes to one address, and nobody else hears anything.",
             "deliver_only_to: take it out to go live",
         )
-    elif patient.config.relay is None:
+    elif not patient.leaves:
         yield soon("No relay is named: letters are written into a Maildir and go nowhere.", "relay")
 
 

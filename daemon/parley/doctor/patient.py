@@ -63,6 +63,11 @@ class Patient:
         return read_status(self.config.state)
 
     @property
+    def leaves(self) -> bool:
+        """Whether letters leave this house at all: through a relay, or through the mailbox itself."""
+        return self.config.relay is not None or bool(self.config.mailbox and self.config.mailbox.sends)
+
+    @property
     def port(self) -> int:
         """Where the daemon listens: as it is configured, or as it chose; 0 if that is not known."""
         return self.config.port or int(self.status.get("listener", {}).get("port", 0))

@@ -15,7 +15,11 @@ def takes_mail(patient: Patient) -> Iterator[Finding]:
     """A connection as letters would make it: greeting, encryption, log-in; nothing is sent."""
     relay = patient.config.relay
     if relay is None:
-        yield skipped("No relay is named: letters are written into a Maildir.")
+        yield skipped(
+            "Letters leave through the mailbox."
+            if patient.leaves
+            else "No relay is named: letters go into a Maildir."
+        )
         return
     if relay.tls == "none" and relay.host not in ("localhost", "127.0.0.1", "::1"):
         yield wrong(f"Letters travel to {relay.host} unencrypted.", "relay.tls: starttls")

@@ -78,6 +78,6 @@ def _looked(check: Check, patient: Patient) -> Iterator[Finding]:
     try:
         yield from check.look(patient)
     except TransportError as error:
-        yield Finding(State.WRONG if error.permanent else State.DOWN, f"{error.message}.")
+        yield Finding(State.WRONG if error.permanent else State.DOWN, f"{error.message.rstrip('.')}.")
     except Exception as fault:  # noqa: BLE001 - one part that cannot be looked at keeps no other from it
         yield down(f"This could not be looked at ({described(fault)}).", "tell whoever looks after parley")

@@ -1,6 +1,6 @@
 """A test mail to the tagged address: does it come back, with its tag, its calendar part, and our own server's judgement.
 
-Where a relay is named it takes the way that letters and answers take: out through the relay, back through the mailbox.
+Where letters leave, it takes the way that letters and answers take: out through relay or mailbox, back through the mailbox.
 Where none is, it is handed to the listener over loopback, as the server in front does.
 """
 
@@ -36,6 +36,9 @@ def comes_back(patient: Patient) -> Iterator[Finding]:
     if not (patient.has_store and patient.runs):
         yield skipped("The daemon does not run, so that nobody would read a test mail.")
         return
+    if not (patient.leaves or patient.config.listening):
+        yield skipped("Letters go into a Maildir, and no test mail can come back.")
+        return
     own = patient.config.address
     with Store.open(patient.config.state) as store:
         mail = probe(own, instance_of(own), store.random_id(15), patient.now)
@@ -61,7 +64,7 @@ def comes_back(patient: Patient) -> Iterator[Finding]:
 
 def _hand_over(patient: Patient, mail: Probe) -> Finding | None:
     """What went wrong; None if it was taken."""
-    if patient.config.relay is None:
+    if not patient.leaves:
         return _to_listener(patient, mail)
     out = way_out(patient.config, lambda domain: False)
 
@@ -75,7 +78,7 @@ def _hand_over(patient: Patient, mail: Probe) -> Finding | None:
     if isinstance(result, Sent | Unknown):
         return None
     return down(
-        "The relay did not take a test mail to our own mailbox.",
+        "The way out did not take a test mail to our own mailbox.",
         "relay: see what the check of the relay says",
     )
 
