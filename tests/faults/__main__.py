@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import sys
 from random import SystemRandom
 
@@ -24,6 +25,9 @@ NAMES = [fault.name for fault in FAULTS]
 @click.option("--json", "as_json", is_flag=True, help="An array of rows.")
 def main(long: bool, only: tuple[str, ...], times: int, seed: int, as_json: bool) -> None:
     """Make faults on this machine, on loopback, and count. Exit code 1 if anything was lost, or came too often."""
+    signal.signal(
+        signal.SIGTERM, lambda *_: sys.exit(143)
+    )  # what it has started is ended, and what it has made goes
     seed = seed or SystemRandom().randrange(1, 10**6)
     click.echo(f"seed {seed}", err=True)
     rows = []
