@@ -24,11 +24,12 @@ def at_random(ground: Ground) -> Outcome:
             continue
         process = house.start()
         killer = Timer(ground.random.random() * 0.5, process.kill)
-        killer.start()
-        for _ in range(4):
+        for turn in range(4):
             raw = first(number)
             number += 1
             heard += [id_of(raw)] if send(house, raw) else []
+            if turn == 0:
+                killer.start()  # one mail at least is acknowledged, and perhaps on its way to its answer
         killer.join()
         process.wait(30)
     house.start()
