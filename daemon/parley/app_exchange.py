@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ import structlog
 
 from parley.errors import UserError
 from parley.exchange.access import is_online
+from parley.finding import Finding
 from parley.mailboxes.ews_at import EwsAt
 from parley.mailboxes.wayin import WayIn
 from parley.mailboxes.wayout import WayOut
@@ -64,3 +65,12 @@ def ask_busy(at: EwsAt) -> Ask:
     from parley.calendars.ews import busy
 
     return functools.partial(busy, exchange(at).connection())
+
+
+def rights(at: EwsAt, *, diary: bool, others: Iterable[str]) -> Iterator[Finding]:
+    """How the account's rights stand. diary: the calendar is used. others: colleagues' addresses, whose mailboxes must be
+    closed. Raises TransportError where it cannot be asked."""
+    from parley.exchange.rights import DIARY, PUT_ASIDE, READ, SEND, look_over
+
+    needed = [READ, PUT_ASIDE, *([SEND] if at.sends else []), *([DIARY] if diary else [])]
+    yield from look_over(exchange(at), needed, others)

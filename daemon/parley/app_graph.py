@@ -1,4 +1,5 @@
-"""Exchange Online's part of the composition root: one client for everything, letters that leave through it, and its rights."""
+"""Exchange Online's part of the composition root: one client for everything; and, for both kinds of Exchange, letters that
+leave through the mailbox, and its rights."""
 
 from __future__ import annotations
 
@@ -52,31 +53,43 @@ def through_mailbox(named: Mailbox | None, requires_tls: Callable[[str], bool]) 
 
 
 def looking_over(place: Workplace, config: Config) -> LookOverLoop | None:
-    """What says at the start, and once a day, how the rights in Exchange Online stand; None without a mailbox there."""
-    if config.mailbox is None or not isinstance(config.mailbox.at, GraphAt):
+    """What says at the start, and once a day, how the rights in Exchange stand; None without a mailbox there."""
+    if config.mailbox is None or not config.mailbox.of_exchange:
         return None
 
     def look(now: datetime) -> Iterator[Finding]:
         world = place.thread.door.library.world
         return rights(config, world.directory.people, local_day(now, world.calendar.zone))
 
-    return LookOverLoop(place, place.clock.bell("rights"), "Exchange Online", look)
+    name = "Exchange Online" if isinstance(config.mailbox.at, GraphAt) else "Exchange"
+    return LookOverLoop(place, place.clock.bell("rights"), name, look)
 
 
 def rights(config: Config, people: Mapping[str, Person], today: date) -> Iterator[Finding]:
-    """How the rights in Exchange Online stand, and the secret. people: of the directory; a colleague's mailbox is tried, which
-    must be closed. Raises TransportError where it cannot be asked."""
+    """How the rights in Exchange stand, and the secret. people: of the directory; a colleague's mailbox is tried, which must
+    be closed. Raises TransportError where it cannot be asked."""
     at = config.mailbox.at if config.mailbox is not None else None
-    if not isinstance(at, GraphAt):
-        return
-    from parley.graph.rights import DIARY, READ, SEND, look_over
+    calendars = [config.calendars.own, *(each for _, each in config.calendars.free_busy)]
+    diary = any(each is not None and each.url == MAILBOX for each in calendars)
+    match at:
+        case GraphAt():
+            from parley.graph.rights import DIARY, READ, SEND, look_over
 
-    calendars = config.calendars
-    at_mailbox = [calendars.own, *(each for _, each in calendars.free_busy)]
-    needed = [READ, *([SEND] if at.sends else [])]
-    needed += [DIARY] if any(each is not None and each.url == MAILBOX for each in at_mailbox) else []
-    house = at.account.mailbox.rpartition("@")[2]
+            needed = [READ, *([SEND] if at.sends else []), *([DIARY] if diary else [])]
+            others = _colleagues(config, people, at.account.mailbox)
+            yield from look_over(exchange_online(at), needed, others, at.secret_expires, today)
+        case EwsAt():
+            yield from app_exchange.rights(
+                at, diary=diary, others=_colleagues(config, people, at.access.mailbox)
+            )
+
+
+def _colleagues(config: Config, people: Mapping[str, Person], mailbox: str) -> list[str]:
+    """People of the directory at the mailbox's own domain."""
+    house = mailbox.rpartition("@")[2]
     known = (address.lower() for person in people.values() for address in person.addresses)
-    own = (at.account.mailbox, config.address)
-    others = [address for address in known if address.endswith(f"@{house}") and address not in own]
-    yield from look_over(exchange_online(at), needed, others, at.secret_expires, today)
+    return [
+        address
+        for address in known
+        if address.endswith(f"@{house}") and address not in (mailbox, config.address)
+    ]

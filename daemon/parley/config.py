@@ -157,7 +157,12 @@ def parse_config(text: str, report: Report, folder: Path) -> Config | None:
         port=listen.whole("port", usual.port, least=0, most=65535),
         lmtp=listen.yes("lmtp"),
         users_file=folder / Path(users).expanduser() if users else None,
-        trust=read_trust(fields.get("trust"), report, exchange=mailbox is not None and mailbox.of_exchange),
+        trust=read_trust(
+            fields.get("trust"),
+            report,
+            exchange=mailbox is not None and mailbox.of_exchange,
+            results=mailbox is not None and mailbox.of_exchange_online,
+        ),
         rules=_folder(fields, "rules", usual.rules, folder),
         contacts=_folder(fields, "contacts", usual.contacts, folder),
         templates=_folder(fields, "templates", usual.templates, folder),

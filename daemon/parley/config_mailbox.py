@@ -44,6 +44,11 @@ class Mailbox:
         return not isinstance(self.at, ImapAt)
 
     @property
+    def of_exchange_online(self) -> bool:
+        """Whether every mail in it has been judged by Exchange Online, which writes its results on top."""
+        return isinstance(self.at, GraphAt)
+
+    @property
     def sends(self) -> bool:
         """Whether letters leave through it."""
         return not isinstance(self.at, ImapAt) and self.at.sends

@@ -16,15 +16,17 @@ _HOST = re.compile(r"[A-Za-z0-9_-]{1,63}(\.[A-Za-z0-9_-]{1,63}){0,20}\.?")
 _SEALER = "{arc: gateway.example}, or {authserv_id: gateway.example, from: 192.0.2.10}"
 
 
-def read_trust(node: Node | None, report: Report, *, exchange: bool = False) -> Trust:
-    """The trust of the one mailbox there is; nobody is believed where nothing is said. exchange: whether Exchange's own
-    results count where nothing is said of that, as for a mailbox that is read through Graph or EWS."""
+def read_trust(node: Node | None, report: Report, *, exchange: bool = False, results: bool = False) -> Trust:
+    """The trust of the one mailbox there is; nobody is believed where nothing is said. exchange, results: whether Exchange's
+    word about its own people, and the results it writes, count where nothing is said of that: both in Exchange Online, the
+    first alone on a server of one's own, which writes none."""
     fields = Fields(node, report, KEYS, "`trust`")
     found = (_sealer(part, report) for part in fields.items("sealers"))
     return Trust(
         authserv_id=fields.text("authserv_id"),
         own_domains=_hosts(fields, "own_domains"),
-        exchange=fields.yes("exchange") if fields.has("exchange") else exchange,
+        exchange=fields.yes("exchange", exchange),
+        exchange_results=fields.yes("exchange", results),
         boundary=_hosts(fields, "boundary"),
         sealers=tuple(sealer for sealer in found if sealer),
     )

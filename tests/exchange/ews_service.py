@@ -76,7 +76,12 @@ class Service:
 
     def _GetFolder(self, request: Element) -> Iterable[str]:
         folder = self._folder(request.find("m:FolderIds", NS))
-        yield f"<m:Folders>{folder_xml(folder)}</m:Folders>"
+        rights = (
+            self._store.rights.get(folder.id, "true")
+            if "folder:EffectiveRights" in fields_of(request)
+            else ""
+        )
+        yield f"<m:Folders>{folder_xml(folder, rights)}</m:Folders>"
 
     def _FindFolder(self, request: Element) -> Iterable[str]:
         parent = self._folder(request.find("m:ParentFolderIds", NS))
@@ -104,7 +109,7 @@ class Service:
     # --- reading ------------------------------------------------------------------------------------------------
 
     def _SyncFolderItems(self, request: Element) -> Iterable[str]:
-        fields, folder = _fields(request), self._folder(request.find("m:SyncFolderId", NS))
+        fields, folder = fields_of(request), self._folder(request.find("m:SyncFolderId", NS))
         _must_be_listed(fields)
         most = int(request.findtext("m:MaxChangesReturned", "0", NS))
         if not 1 <= most <= 512:
@@ -123,10 +128,10 @@ class Service:
 
     def _GetItem(self, request: Element) -> Iterable[str]:
         _, item = self._item(request.find("m:ItemIds", NS)[0])
-        yield f"<m:Items>{item_xml(item, _fields(request))}</m:Items>"
+        yield f"<m:Items>{item_xml(item, fields_of(request))}</m:Items>"
 
     def _FindItem(self, request: Element) -> Iterable[str]:
-        fields, folder = _fields(request), self._folder(request.find("m:ParentFolderIds", NS))
+        fields, folder = fields_of(request), self._folder(request.find("m:ParentFolderIds", NS))
         _must_be_listed(fields)
         wanted = _equal_to(request, "message:InternetMessageId")
         found = [
@@ -316,7 +321,7 @@ def _mime(made: Element) -> bytes:
         raise Refused("ErrorMimeContentInvalidBase64String") from None
 
 
-def _fields(request: Element) -> list[str]:
+def fields_of(request: Element) -> list[str]:
     return [each.get("FieldURI") for each in request.iterfind(".//t:AdditionalProperties/t:FieldURI", NS)]
 
 

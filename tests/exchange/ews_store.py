@@ -72,6 +72,7 @@ class Mailboxes:
         self.known: dict[str, dict[str, tuple[str, bool]]] = {}  # sync state -> what its holder has been told
         self.subscriptions: dict[str, Subscription] = {}
         self.busy: dict[str, list[tuple[datetime, datetime, str]] | None] = {}  # None: nobody may know
+        self.rights: dict[str, str] = {}  # folder id -> "false" where nothing may be done in it
         self.sent: list[tuple[str, list[str], bytes]] = []  # as whom, to whom, what
         self.invitations = 0  # meeting requests that left because somebody asked for it
         self._numbers = itertools.count(1)

@@ -36,11 +36,24 @@ def availability_refused(code: str) -> str:
     )
 
 
-def folder_xml(folder: Folder) -> str:
+_RIGHTS = (
+    "CreateAssociated",
+    "CreateContents",
+    "CreateHierarchy",
+    "Delete",
+    "Modify",
+    "Read",
+    "ViewPrivateItems",
+)
+
+
+def folder_xml(folder: Folder, rights: str = "") -> str:
     tag = "CalendarFolder" if folder.kind == "IPF.Appointment" else "Folder"
+    each = "".join(f"<t:{name}>{rights}</t:{name}>" for name in _RIGHTS)
+    may = f"<t:EffectiveRights>{each}</t:EffectiveRights>" if rights else ""
     return (
         f'<t:{tag}><t:FolderId Id="{folder.id}" ChangeKey="AQ=="/><t:FolderClass>{folder.kind}</t:FolderClass>'
-        f"<t:DisplayName>{escape(folder.name)}</t:DisplayName></t:{tag}>"
+        f"<t:DisplayName>{escape(folder.name)}</t:DisplayName>{may}</t:{tag}>"
     )
 
 

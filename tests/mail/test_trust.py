@@ -182,6 +182,15 @@ def test_exchange_is_believed_where_the_mail_was_read_through_it() -> None:
     assert not proof(results(PASS) + results(MICROSOFT) + PRIYA, EXCHANGE, through="graph").proven
 
 
+def test_on_a_server_of_ones_own_nobody_writes_results_but_the_sender() -> None:
+    own = replace(EXCHANGE, exchange_results=False)
+    forged = RECEIVED + results(MICROSOFT) + PRIYA
+    assert proof(forged, EXCHANGE, through="ews").proven and not proof(forged, own, through="ews").proven
+    assert proof(INTERNAL + "From: Bea Long <bea.long@parley.example>\n", own, through="ews").proven
+    gateway = replace(own, authserv_id="mx.parley.example")
+    assert proof(results(PASS) + RECEIVED + PRIYA, gateway, through="ews").proven
+
+
 def test_exchange_says_who_is_internal_of_its_own_domains_alone() -> None:
     own = "From: Bea Long <bea.long@parley.example>\n"
     assert proof(INTERNAL + own, EXCHANGE, through="ews").proven

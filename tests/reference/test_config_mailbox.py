@@ -116,6 +116,17 @@ def test_exchanges_own_word_counts_where_only_exchange_can_write_it(house: Path)
         assert load_config(write(house, text, more)).trust.exchange is believed
 
 
+def test_results_that_name_no_host_count_where_exchange_online_writes_them(house: Path) -> None:
+    """A server of one's own writes none: there they would be the sender's."""
+    for text, more, believed in (
+        (f"{GRAPH}, certificate_file: c", "", True),
+        (EWS, "", False),
+        (EWS, "trust: {exchange: yes}\n", True),
+        (f"{GRAPH}, certificate_file: c", "trust: {exchange: no}\n", False),
+    ):
+        assert load_config(write(house, text, more)).trust.exchange_results is believed
+
+
 def test_letters_leave_by_one_way(house: Path) -> None:
     with pytest.raises(UserError, match="one way: a relay, or the mailbox"):
         load_config(

@@ -9,7 +9,6 @@ from parley import app_graph
 from parley.dispute.workdays import local_day
 from parley.doctor.patient import Patient
 from parley.finding import Finding, skipped, well, wrong
-from parley.mailboxes.graph_at import GraphAt
 
 EWS = "ews"
 ONLINE = ("office365.com", "outlook.com", "office.com", "microsoftonline.com")
@@ -57,10 +56,10 @@ def address(patient: Patient) -> Iterator[Finding]:
 
 
 def rights(patient: Patient) -> Iterator[Finding]:
-    """At Exchange Online: what the registration may do in the mailbox, and that every other is closed to it."""
+    """In Exchange: what parley may do in the mailbox, and that every other is closed to it."""
     mailbox, loaded = patient.config.mailbox, patient.loaded
-    if mailbox is None or not isinstance(mailbox.at, GraphAt):
-        yield skipped("No mailbox is read in Exchange Online.")
+    if mailbox is None or not mailbox.of_exchange:
+        yield skipped("No mailbox is read in Exchange.")
         return
     world = loaded.library.world if loaded else None
     zone = world.calendar.zone if world else patient.config.zone

@@ -59,7 +59,7 @@ CHECKS = (
     Check("waking", "whoever is on call can be woken", waking.could_wake),
     Check("basic authentication", "no password log-in that Microsoft is taking away", exchange.passwords),
     Check("exchange address", "EWS is asked where it is still answered", exchange.address),
-    Check("rights", "what parley may do at Exchange Online, in its own mailbox and in no other", exchange.rights),
+    Check("rights", "what parley may do in Exchange, in its own mailbox and in no other", exchange.rights),
     Check("mailbox", "the mailbox can be read", mailbox.readable),
     Check("tagged mail", "mail to a tagged address comes back, whole, and judged by our own server", tagged.comes_back),
     Check("partners", "whose mail would be held because their domain proves nothing", partners.held, asked=True),

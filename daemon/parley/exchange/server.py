@@ -13,8 +13,8 @@ class Server:
 
     def __init__(self, access: Access, patience: Patience | None = None) -> None:
         self.access = access
-        self._patience, self._tokens = patience or Patience(), Tokens(access)
+        self.patience, self._tokens = patience or Patience(), Tokens(access)
 
     def connection(self) -> Connection:
         """A new one, which connects when it is first needed."""
-        return Connection(self.access, self._patience, self._tokens)
+        return Connection(self.access, self.patience, self._tokens)

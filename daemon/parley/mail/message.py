@@ -47,7 +47,9 @@ class Trust:
     `authserv_id`: the one host whose Authentication-Results header is believed; "" believes nobody.
     `all_proven`: take every sender as proven (`parley ingest --proven`, stories). Never in a running daemon.
     `own_domains`: mail from these domains must be proven or is called spoofed.
-    `exchange`: the mailbox is Exchange's: its own results count where the mail was read through Graph or EWS.
+    `exchange`: the mailbox is Exchange's: its own word counts where the mail was read through Graph or EWS.
+    `exchange_results`: so do the topmost results that name no host, which Exchange Online writes and a server of one's own
+    does not: there a sender could have written them.
     `boundary`: the hosts that take mail from outside, where others of ours pass it on; else the last host did.
     `without_dmarc`: domains that publish no DMARC record, and which of spf, dkim, bestguesspass count for them.
     """
@@ -56,6 +58,7 @@ class Trust:
     all_proven: bool = False
     own_domains: tuple[str, ...] = ()
     exchange: bool = False
+    exchange_results: bool = True
     boundary: tuple[str, ...] = ()
     sealers: tuple[Sealer, ...] = ()
     without_dmarc: tuple[tuple[str, tuple[str, ...]], ...] = ()

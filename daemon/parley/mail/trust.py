@@ -5,8 +5,8 @@ Believed, and nothing else:
 1. an SMTP session that was authenticated as exactly the From address;
 2. the Authentication-Results of the one configured host, above the Received of the boundary: DMARC pass for exactly the
    From domain. Whatever stands below was brought by the sender;
-3. in a mailbox that is read through Graph or EWS: Exchange's own results, the topmost, or its word that the sender is
-   internal;
+3. in a mailbox that is read through Graph or EWS: Exchange's word that the sender is internal, and its own results, the
+   topmost, where it writes any (`Trust.exchange_results`);
 4. what a trusted sealer found before us (`sealers`);
 5. in each of 2 to 4, for a domain that the directory lists as having no DMARC: the ways that it names.
 """
@@ -60,6 +60,8 @@ def _by_exchange(domain: str, envelope: Envelope, head: Part, trust: Trust) -> P
     said = [value.strip().lower() for value in head.get_all("x-ms-exchange-organization-authas")]
     if said == ["internal"] and domain in {plain_domain(name) for name in trust.own_domains}:
         return Proof(True, "Exchange says that the sender is internal")
+    if not trust.exchange_results:
+        return None
     topmost = read_results(head.get("authentication-results"))
     results = topmost.found if topmost is not None and not topmost.host else ()
     return _judged(results, domain, trust, "Exchange")
