@@ -1,9 +1,13 @@
-"""A meeting as Exchange Online keeps it, and as our own calendar text: there and back (`appointment`). Pure."""
+"""A meeting as an event of Microsoft Graph: there and back. Pure.
+
+What goes there is thin and asks nobody: no attendees, since Exchange would write to each of them at once (calendar.md section
+1). What comes back is when it is, and whether a person has made something else of it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from parley.calendars import appointment
@@ -34,20 +38,17 @@ def event_of(text: bytes) -> dict[str, Any]:
 
 
 def text_of(uid: str, event: Event) -> bytes:
-    """What stands there, as calendar text: when it is, or the reason why it is no meeting of ours any more."""
-    start, end = instant(event.get("start")), instant(event.get("end"))
-    whole_day, body = event.get("isAllDay"), event.get("body")
-    return appointment.text_of(
-        uid,
-        Stands(
-            start.date() if whole_day else start,
-            end.date() if whole_day else end,
-            subject=str(event.get("subject") or ""),
-            body=str(body.get("content") or "") if isinstance(body, dict) else "",
-            repeats=event.get("type", "singleInstance") != "singleInstance",
-            cancelled=bool(event.get("isCancelled")),
-        ),
+    """What stands there, as calendar text. Raises TransportError where its times make no sense."""
+    body = event.get("body")
+    stands = Stands(
+        start=_when(event, "start"),
+        end=_when(event, "end"),
+        subject=str(event.get("subject") or ""),
+        body=str(body.get("content") or "") if isinstance(body, dict) else "",
+        repeats=event.get("type", "singleInstance") != "singleInstance",
+        cancelled=event.get("isCancelled") is True,
     )
+    return appointment.text_of(uid, stands)
 
 
 def uid_of(event: Event) -> str:
@@ -72,3 +73,10 @@ def instant(said: Any) -> datetime:
         return datetime.strptime(said["dateTime"][:19], "%Y-%m-%dT%H:%M:%S").replace(tzinfo=UTC)
     except (TypeError, KeyError, ValueError) as error:
         raise TransportError("Exchange Online names a time that cannot be read", permanent=False) from error
+
+
+def _when(event: Event, edge: str) -> datetime | date:
+    at = instant(event.get(edge))
+    return (
+        at.date() if event.get("isAllDay") else at
+    )  # a whole day begins at midnight in any zone, as Graph tells it
