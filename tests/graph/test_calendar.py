@@ -86,9 +86,10 @@ def test_a_hand_between_our_look_and_our_change_is_seen(service: Service, calend
     """If-Match: what was found is no longer what stands there when the change arrives."""
     version = calendar.write(UID, TEXT, "")
     for route in ("change event", "delete event"):
-        service.world.next(route, status=412, code="ErrorIrresolvableConflict")
+        service.world.next(route, named="somebody was quicker")
         with pytest.raises(Changed):
             calendar.write(UID, TEXT, version) if route == "change event" else calendar.remove(UID, version)
+        version = calendar.versions()[UID]
     assert len(service.world.box.events) == 1
 
 
@@ -109,6 +110,14 @@ def test_other_peoples_entries_are_left_alone_and_of_a_copy_the_oldest_is_ours(
     assert entry is not None and read_times(entry.text) == (START, MEETING.end)
     calendar.remove(UID, version)
     assert set(box.events) == {lunch, copy}
+
+
+def test_a_uid_that_differs_in_case_is_another(service: Service, calendar: GraphCalendar) -> None:
+    """Exchange compares the values of properties in any case."""
+    calendar.write(UID, TEXT, "")
+    assert calendar.read(UID.upper()) is None
+    calendar.remove(UID.upper(), "")
+    assert len(service.world.box.events) == 1
 
 
 def test_a_calendar_longer_than_a_page_is_read_whole(service: Service, calendar: GraphCalendar) -> None:
