@@ -61,8 +61,7 @@ def looking_over(place: Workplace, config: Config) -> LookOverLoop | None:
         world = place.thread.door.library.world
         return rights(config, world.directory.people, local_day(now, world.calendar.zone))
 
-    name = "Exchange Online" if isinstance(config.mailbox.at, GraphAt) else "Exchange"
-    return LookOverLoop(place, place.clock.bell("rights"), name, look)
+    return LookOverLoop(place, place.clock.bell("rights"), look)
 
 
 def rights(config: Config, people: Mapping[str, Person], today: date) -> Iterator[Finding]:

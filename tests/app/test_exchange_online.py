@@ -97,8 +97,8 @@ def test_a_first_mail_is_answered_through_the_mailbox_and_its_meeting_stands_in_
     assert not list(service.world.box.within("inbox")) and not any(
         m.read for m in service.world.box.within("parley-done")
     )
-    (row,) = until(lambda: graph.logged("not as it should be"))
-    assert "secret" in row["words"] and "mailbox.secret_expires" in row["mend"]
+    (row,) = until(lambda: graph.logged("mailbox trouble"))
+    assert row["kind"] == "rights" and "The secret" in row["why"] and "mailbox.secret_expires" in row["why"]
     assert graph.stop() == 0
 
 
@@ -116,7 +116,7 @@ def test_an_outage_and_a_wrong_secret_are_said_and_outlived(graph: House, servic
     service.world.login.secrets.clear()
     arrives(service, mail("one"))
     graph.start(at=None, SSL_CERT_FILE=str(service.ca_file))
-    (row,) = until(lambda: graph.logged("mailbox trouble"))
+    row = until(lambda: graph.logged("mailbox trouble"))[0]
     assert "AADSTS7000215" in row["why"] and "secret_file" in row["why"]
     assert graph.process is not None and graph.process.poll() is None
     assert graph.stop() == 0

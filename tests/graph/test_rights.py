@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +24,7 @@ from parley.graph.client import Graph
 from parley.graph.rights import DIARY, READ, SEND, look_over, roles
 from parley.graph.wire import Wire
 from parley.loops.clock import Bell
-from parley.loops.look_over_loop import LookOverLoop
+from parley.loops.look_over_loop import EVERY, LookOverLoop
 from parley.mailboxes.graph_at import GraphAt
 
 TODAY = date(2026, 4, 1)
@@ -130,32 +130,47 @@ def test_only_what_is_configured_is_needed_and_only_the_house_is_tried(
 
 
 class Here:
-    """What the loop needs of a workplace."""
+    """What the loop needs of a workplace. told: kinds of letters."""
 
     def __init__(self) -> None:
-        self.log = self
-        self.said: list[tuple[str, dict[str, Any]]] = []
+        self.log = self.status = self.thread = self.door = self
+        self.dispatch = Bell("dispatch")
+        self.said: list[str] = []
+        self.told: list[str] = []
 
-    def warning(self, event: str, **facts: Any) -> None:
-        self.said.append((event, facts))
+    def error(self, event: str, **facts: Any) -> None:
+        self.said.append(facts["why"])
 
-    error = warning
+    def info(self, event: str, **facts: Any) -> None:
+        self.said.append(event)
+
+    def say(self, part: str, **facts: Any) -> None:
+        pass
+
+    async def do(self, work: object, door: object, template: str, kind: str, *more: object) -> bool:
+        self.told.append(f"{template}, {kind}")
+        return True
 
 
-def test_the_daemon_says_at_its_start_what_is_not_as_it_should_be(service: Service, graph: Graph) -> None:
-    here = Here()
+def test_the_daemon_says_at_its_start_what_is_not_as_it_should_be_and_writes_if_it_stays(
+    service: Service, graph: Graph
+) -> None:
+    here, at = Here(), datetime(2026, 4, 1, tzinfo=UTC)
+    loop = LookOverLoop(here, Bell("rights"), lambda now: look_over(graph, ALL, [OTHER], None, now.date()))  # type: ignore[arg-type]
+
+    def later(wait: timedelta) -> timedelta:
+        nonlocal at
+        at += wait
+        return asyncio.run(loop.round(at))
+
     service.world.rights.discard("Mail.Send")
-    loop = LookOverLoop(
-        here, Bell("rights"), "Exchange Online", lambda now: look_over(graph, ALL, [OTHER], None, now.date())
-    )  # type: ignore[arg-type]
-    assert asyncio.run(loop.round(datetime(2026, 4, 1, tzinfo=UTC)))
-    ((event, facts),) = here.said
-    assert (
-        event == "not as it should be"
-        and "send letters" in facts["words"]
-        and "docs/exchange-online.md" in facts["mend"]
-    )
+    soon = later(timedelta())
+    (why,) = here.said
+    assert "send letters" in why and "docs/exchange-online.md" in why and here.told == []
+    assert later(soon) == EVERY and here.told == ["mailbox_trouble, rights"]
     service.world.next("", cut=True)
-    assert not asyncio.run(loop.round(datetime(2026, 4, 1, tzinfo=UTC)))
-    assert here.said[-1][0] == "could not be looked over"
+    assert later(EVERY) == soon and len(here.said) == 1, "an outage is for others to tell"
+    service.world.rights.add("Mail.Send")
+    assert later(soon) == EVERY and here.told[1:] == ["mailbox_well, rights"]
+    assert later(EVERY) == EVERY and len(here.told) == 2
     loop.close()

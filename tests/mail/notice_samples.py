@@ -328,7 +328,7 @@ def _about_the_mailbox(story: Story, now: datetime) -> None:
     why = [
         "The mail server does not know this name and password: mailbox.username and its password or token."
     ]
-    for kind in ("read", "move", "fetch", "canary"):
+    for kind in ("read", "move", "fetch", "canary", "rights"):
         details = (("kind", kind), ("since", "Wed 1 April 10:00"))
         story.keep(SendNotice("mailbox_trouble", "bea", details=details), now, items=why, reply_to="")
         story.keep(SendNotice("mailbox_well", "bea", details=details), now, reply_to="")

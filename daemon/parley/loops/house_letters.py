@@ -253,7 +253,7 @@ def mailbox(
     door: Door, template: str, kind: str, why: str, since: datetime, *, now: datetime
 ) -> tuple[Posted, ...]:
     """The mailbox cannot be read since then, or can be again: whoever owns the holding pen hears of it. kind: what cannot be
-    done (read | move | fetch), or that a test mail does not come back (canary). why: in words for whoever looks after the mailbox."""
+    done (read | move | fetch), that a test mail does not come back (canary), or that its rights want a change (rights). why: in words for whoever looks after the mailbox."""
     at = when_short(since, door.library.world.calendar.zone)
     notice = SendNotice(
         template, pen_owner(door), high=template == "mailbox_trouble", details=(("kind", kind), ("since", at))

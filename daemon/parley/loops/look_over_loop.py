@@ -1,4 +1,5 @@
-"""Looks over a part of the outside world at the start and once a day, and says in the log what is not as it should be.
+"""Looks over the rights in the mailbox at the start and once a day, and says what is not as it should be: in the log at once,
+and, where it is still so a while later, in a letter.
 
 It decides nothing and stops nothing: rights that are too wide, a secret that ends soon. `parley doctor` says the same.
 """
@@ -13,43 +14,44 @@ from datetime import datetime, timedelta
 from parley.errors import TransportError
 from parley.finding import Finding, State
 from parley.loops.clock import Bell
+from parley.loops.trouble import ALARM, Trouble
 from parley.loops.workplace import Workplace
 
 EVERY = timedelta(days=1)
-AGAIN = timedelta(minutes=15)  # where it could not be asked
 
 Look = Callable[[datetime], Iterable[Finding]]
 
 
 class LookOverLoop:
-    """One of it. look: blocks; raises TransportError where it cannot be asked."""
+    """One of it. look: blocks; raises TransportError where it cannot be asked, which the mailbox's own loop says."""
 
-    def __init__(self, place: Workplace, bell: Bell, name: str, look: Look) -> None:
-        self._place, self._bell, self._name, self._look = place, bell, name, look
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix=name)
+    def __init__(self, place: Workplace, bell: Bell, look: Look) -> None:
+        self._place, self._bell, self._look = place, bell, look
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="rights")
+        self._rights = Trouble(place, "rights")
 
     async def run(self) -> None:
         """Until the daemon stops."""
         place = self._place
         while not place.stopping:
             now = place.clock.now()
-            await place.clock.wait(self._bell, now + (EVERY if await self.round(now) else AGAIN))
+            await place.clock.wait(self._bell, now + await self.round(now))
 
-    async def round(self, now: datetime) -> bool:
-        """Look once; whether that could be done. What is well is not said."""
+    async def round(self, now: datetime) -> timedelta:
+        """Look once; how long to wait until the next look."""
         try:
             found = await asyncio.get_running_loop().run_in_executor(
                 self._thread, lambda: list(self._look(now))
             )
-        except TransportError as error:
-            self._place.log.error("could not be looked over", part=self._name, why=error.message)
-            return False
-        for each in found:
-            if each.state > State.WELL:
-                self._place.log.warning(
-                    "not as it should be", part=self._name, words=each.words, mend=each.mend
-                )
-        return True
+        except TransportError:
+            return ALARM
+        bad = [f"{each.words} Mend: {each.mend}." for each in found if each.state > State.WELL]
+        if not bad:
+            await self._rights.over(now)
+            return EVERY
+        new = self._rights.since is None
+        await self._rights.met(TransportError(" ".join(bad), permanent=True), now)
+        return ALARM if new else EVERY
 
     def close(self) -> None:
         """Let go of the thread, once it has its answer."""

@@ -38,7 +38,8 @@ class Patience:
 
 
 class Trouble:
-    """One thing that can go wrong. kind: what a letter says of it (`mailbox_trouble`): read | move | fetch | canary."""
+    """One thing that can go wrong. kind: what a letter says of it (`mailbox_trouble`): read | move | fetch | canary |
+    rights."""
 
     def __init__(self, place: Workplace, kind: str) -> None:
         self._place, self._kind = place, kind
