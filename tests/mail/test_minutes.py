@@ -30,7 +30,7 @@ DEADLINE = e.Deadline(
 CAP = replace(DEADLINE, clock="stage_1", at=AT + timedelta(days=7), clause="flowchart, stage 1")
 
 FIELDS: dict[str, Any] = {
-    "agreed": True, "asked_by": "robert",
+    "agreed": True, "since": AT, "asked_by": "robert",
     "reference": "D-2026-0001", "protocol": "bdscp-2023", "version": "2023-12", "protocol_hash": "h",
     "world_hash": "w", "referring": "school", "receiving": "council", "decision": AT, "decision_from": "stated",
     "side": "referring", "role": "line_manager", "person": "liam", "source": "raiser", "agency": "council",

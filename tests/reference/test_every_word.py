@@ -55,6 +55,8 @@ def test_people_may_depend_on_something(harvest: DisputeProtocol) -> None:
     assert choice(speak.choices, "counterparts").options == ((rot, (Who("chief", "receiving"),)),)
     assert choice(harvest.roles["chief"].choices, "post").options == ((rot, "director"),)
     assert (harvest.roles["table"].of, harvest.roles["table"].quorum) == ("fruit_board", 3)
+    assert harvest.pause is not None and harvest.pause.spares == ("season", "speak")
+    assert harvest.withdraw.consent == (Who("grower", "receiving"),)
     vote = harvest.facts["vote"]
     assert (vote.majority, vote.casting) == (True, (Who("clerk"),))
     assert harvest.roles["clerk"].apart == ("chief", "table")

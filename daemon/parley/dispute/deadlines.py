@@ -15,7 +15,7 @@ from parley.dispute.named_days import end_by
 from parley.dispute.once import once
 from parley.dispute.people import View
 from parley.dispute.protocol import Anchor, Clock, Due, Duty
-from parley.dispute.workdays import Span, end_of
+from parley.dispute.workdays import Reckoning, Span, end_of, run_on
 
 
 def deadlines_for(view: View, duty: Duty, key: DutyKey, visit: StageVisit) -> tuple[Deadline, ...]:
@@ -83,8 +83,10 @@ def _limit(
         return None
     name, instant = start
     calendar = view.world.calendar
-    aimed = end_of(calendar, instant, aim) if aim else None
-    limit = end_of(calendar, instant, within) if within else aimed
+    aimed = _run_on(view, end_of(calendar, instant, aim), aim, instant, clock or key) if aim else None
+    limit = (
+        _run_on(view, end_of(calendar, instant, within), within, instant, clock or key) if within else aimed
+    )
     if limit is None:
         return None
     return Deadline(
@@ -100,6 +102,21 @@ def _limit(
         clock=clock,
         firm=firm and within is not None,
     )
+
+
+def _run_on(
+    view: View, limit: Reckoning, span: Span, start: datetime, of: str | DutyKey | None
+) -> Reckoning | None:
+    """The limit with the times at which its clock stood still left out; None while it does."""
+    rule = view.protocol.pause
+    name = of.duty if isinstance(of, DutyKey) else of
+    for begun, ended in view.dispute.pauses if rule and name not in rule.spares else ():
+        since = max(begun, start)
+        if ended is None:
+            return None if limit.at > since else limit
+        if ended > since:
+            limit = run_on(view.world.calendar, limit, span, since, ended)
+    return limit
 
 
 def _named(view: View, duty: Duty, due: Due, visit: StageVisit, key: DutyKey) -> Deadline | None:

@@ -206,6 +206,7 @@ class Dispute:
     shortened: tuple[tuple[str, int, DutyKey | None, datetime, str], ...] = ()
     reminded: Mapping[str, datetime] = field(default_factory=dict)
     withdrawing: Withdrawing | None = None
+    pauses: tuple[tuple[datetime, datetime | None], ...] = ()
     status: str = "new"
     outcome: str = ""
     closed: datetime | None = None
@@ -214,6 +215,11 @@ class Dispute:
     urgent: datetime | None = None
     forms: Mapping[tuple[str, str, int, str], Told] = field(default_factory=dict)
     records_held: bool = False
+
+    @property
+    def paused(self) -> bool:
+        """Whether its clocks stand still just now."""
+        return bool(self.pauses) and self.pauses[-1][1] is None
 
     @property
     def at(self) -> StageVisit | None:

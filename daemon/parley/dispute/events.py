@@ -24,6 +24,8 @@ from parley.dispute.events_alerts import (
     WayFailed,
 )
 from parley.dispute.events_duties import (
+    ClocksStarted,
+    ClocksStopped,
     DeadlineMissed,
     DeadlineShortened,
     DutyDated,
@@ -109,6 +111,8 @@ AnyEvent = (
     | NoteKept
     | RequestRefused
     | SupportAsked
+    | ClocksStopped
+    | ClocksStarted
     | WithdrawalAsked
     | WithdrawalAnswered
     | MeetingPlaced
@@ -148,6 +152,8 @@ __all__ = [
     "AnyEvent",
     "AttemptRecorded",
     "CalendarChanged",
+    "ClocksStarted",
+    "ClocksStopped",
     "ContactAsked",
     "ContactMade",
     "CorrectionMade",

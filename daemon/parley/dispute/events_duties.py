@@ -106,6 +106,20 @@ class DutyDischarged(Event):
 
 
 @value(kw_only=True)
+class ClocksStopped(Event):
+    """By the rules every clock stands still, since that instant."""
+
+    since: datetime
+
+
+@value(kw_only=True)
+class ClocksStarted(Event):
+    """The clocks run again, from that instant: with what remained of each."""
+
+    since: datetime
+
+
+@value(kw_only=True)
 class DutyOvertaken(Event):
     """Its stage was left first; nobody missed anything."""
 

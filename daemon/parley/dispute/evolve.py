@@ -107,6 +107,14 @@ def _unchanged(d: Dispute, event: e.Event) -> Changes:
     return Changes()
 
 
+def _stopped(d: Dispute, event: e.ClocksStopped) -> Changes:
+    return Changes(pauses=(*d.pauses, (event.since, None)))
+
+
+def _started(d: Dispute, event: e.ClocksStarted) -> Changes:
+    return Changes(pauses=(*d.pauses[:-1], (d.pauses[-1][0], event.since)) if d.pauses else ())
+
+
 def _withdrawal_asked(d: Dispute, event: e.WithdrawalAsked) -> Changes:
     return Changes(withdrawing=Withdrawing(event.by, event.text))
 
@@ -344,6 +352,8 @@ _STEPS: dict[type, Callable[[Dispute, Any], Changes]] = {
     e.NoteKept: _unchanged,
     e.RequestRefused: _unchanged,
     e.SupportAsked: _unchanged,
+    e.ClocksStopped: _stopped,
+    e.ClocksStarted: _started,
     e.WithdrawalAsked: _withdrawal_asked,
     e.WithdrawalAnswered: _withdrawal_answered,
     e.MeetingPlaced: _placed,

@@ -15,6 +15,7 @@ from parley.dispute.discussions import discharge
 from parley.dispute.dispute import DutyState, Told
 from parley.dispute.draft import Draft
 from parley.dispute.moments import fact_value
+from parley.dispute.pausing import facts_of_pause
 from parley.dispute.people import in_words, resolve, side_for
 from parley.dispute.protocol import Fact
 from parley.dispute.voting import shared
@@ -59,7 +60,8 @@ def scope_of(draft: Draft, fact: Fact) -> tuple[str, int]:
     here = next((place for place in draft.dispute.places if place.stage in stages), None)
     if here is None and (stages or fact.ask == "stage"):
         here = draft.dispute.at
-    return ("", 0) if here is None or fact.ask == "opening" else (here.stage, here.visit)
+    everywhere = here is None or fact.ask == "opening" or fact.id in facts_of_pause(draft.protocol)
+    return ("", 0) if here is None or everywhere else (here.stage, here.visit)
 
 
 def put_fact(
@@ -78,7 +80,7 @@ def put_fact(
         return Refused(f"Answer with one of: {', '.join(fact.values)}.", fact.clause)
     if value in fact.reason_when and not text:
         return Refused("Please give the reason; it stays on the record.", fact.clause)
-    side = side_for(draft.view, command.by)
+    side = "" if fact.id in facts_of_pause(draft.protocol) else side_for(draft.view, command.by)
     draft.said(
         e.FactTold, command, fact=fact.id, value=value, side=side, stage=stage, visit=visit, text=text,
         clause=fact.clause, voter=command.by if fact.majority else "",

@@ -155,7 +155,7 @@ def _taken_over(present: tuple[str, ...], old: tuple[str, ...], new: tuple[str, 
 def _moved(draft: Draft, state: DutyState, dates: tuple[e.Deadline, ...]) -> str:
     new = [date for date in dates if date not in state.deadlines]
     if not new:
-        return "a date no longer binds"
+        return "the clock stands still" if draft.dispute.paused else "a date no longer binds"
     rule = draft.protocol.stage(state.key.stage).duty(state.key.duty)
     own = not new[0].clock and rule is not None
     rests = [describe(condition) for condition in because(draft.view, rule)] if own and rule else []

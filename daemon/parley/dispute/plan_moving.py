@@ -67,7 +67,32 @@ def _when(view: View, at: datetime) -> str:
     return f"{day_name(there.date())} {clock_time(there)}"
 
 
+def _stopped(view: View, event: e.ClocksStopped | e.ClocksStarted) -> Iterable[Effect]:
+    """Whoever owes something hears that its clock stands still, or runs on, and until when now."""
+    still = isinstance(event, e.ClocksStopped)
+    day = day_name(local_time(event.since, view.world.calendar.zone).date())
+    why = (
+        f"every clock stands still since {day}"
+        if still
+        else f"the clocks run again since {day}, with what remained"
+    )
+    details = (("why", f"{why} ({event.clause})" if event.clause else why),)
+    for person in dict.fromkeys(person for duty in audience.running(view) for person in duty.holders):
+        if person != event.by:
+            mine = audience.owed_by(view, person)
+            yield SendNotice(
+                "dates_changed",
+                person,
+                event.clause,
+                audience.keys(mine),
+                audience.ask(mine),
+                details=details,
+            )
+
+
 PLANS: dict[type, Callable[[View, Any], Iterable[Effect]]] = {
     e.CalendarChanged: _calendar,
     e.RulesChanged: _rules,
+    e.ClocksStopped: _stopped,
+    e.ClocksStarted: _stopped,
 }

@@ -222,6 +222,16 @@ class OnCallRule:
 
 
 @value
+class Pause:
+    """While `condition` holds every clock stands still, and what remained of each runs on afterwards. spares: ids of the
+    clocks and duties that run all the same. Named days (a conference) are not moved by it."""
+
+    condition: Condition
+    clause: str
+    spares: tuple[str, ...] = ()
+
+
+@value
 class Withdrawal:
     """Who may take a dispute back, and whether with a reason (R&K 1.5). by: nobody named means anybody of the side that
     raised it. consent: who has to agree, all of them."""
@@ -253,7 +263,8 @@ class DisputeProtocol:
     words: the protocol's own nouns ("dispute": "professional disagreement"). says: sentences with clauses, by
     name: danger, no_complaint, no_email, support, in_writing, late. confirm_clause: where the written
     confirmation at closing comes from. support: whom HELP brings in. shorten_clause: "or a timescale that
-    protects the child". withdraw: how it may be taken back. reminder: how long before a limit the one reminder goes. attempts: how many "several
+    protects the child". withdraw: how it may be taken back. pause: when its clocks
+    stand still. reminder: how long before a limit the one reminder goes. attempts: how many "several
     attempts" are, where a condition gives no number. clauses: clause -> "rule" or "informs", for docs.
     """
 
@@ -277,6 +288,7 @@ class DisputeProtocol:
     confirm_clause: str = ""
     shorten_clause: str = ""
     withdraw: Withdrawal = Withdrawal()
+    pause: Pause | None = None
     reminder: Span = field(default_factory=lambda: Span(1, "working days"))
     attempts: int = 2
     effective: date | None = None

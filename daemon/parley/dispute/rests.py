@@ -44,7 +44,7 @@ Parts = frozenset[str]
 # Every part that a rule may look at. Meetings, alerts and reminders are not among them: no rule rests on those.
 RULED: Parts = frozenset({
     "protocol_hash", "status", "closed", "urgent", "agencies", "people", "stood_down", "moments", "facts", "statements",
-    "forms", "visits", "duties", "shortened",
+    "forms", "visits", "duties", "shortened", "pauses",
 })  # fmt: skip
 WORLD: Parts = frozenset(
     {"the world"}
@@ -94,7 +94,7 @@ def dates_rest_on(protocol: DisputeProtocol, stage_id: str, duty_id: str) -> Par
     timed: list[Duty | Clock] = [*([duty] if duty else []), *protocol.clocks_over(stage_id, duty_id)]
     found = [_dated(value) for one in timed for value in (one.anchor, getattr(one, "due", None))]
     found += [_chosen(choice) for one in timed for choice in one.choices]
-    return frozenset({"protocol_hash", "shortened"}).union(*found)
+    return frozenset({"protocol_hash", "shortened", "pauses"}).union(*found)
 
 
 @once

@@ -16,6 +16,7 @@ from parley.dispute.filling import settle_forms
 from parley.dispute.moments import describe, fact_value, holds
 from parley.dispute.notices import due_notices, give
 from parley.dispute.owing import open_duties, reassign_what_depends, redate
+from parley.dispute.pausing import settle_pause
 from parley.dispute.protocol import CLOSED, OUTCOME, Exit, Stage, Track
 from parley.dispute.ways_out import true_exit, unmet_duties, way_past
 
@@ -26,6 +27,7 @@ def settle(draft: Draft) -> None:
     while True:
         _open_tracks(draft)
         open_duties(draft)
+        settle_pause(draft)
         while settle_forms(draft) or settle_decided(draft):
             open_duties(draft)
         ways = ((place, true_exit(draft, place)) for place in draft.dispute.places if place.stage not in left)

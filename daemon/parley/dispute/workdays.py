@@ -184,6 +184,31 @@ def end_of(calendar: WorkCalendar, start: datetime, span: Span) -> Reckoning:
     return Reckoning(at_local(end, calendar.hours.closes, calendar.zone), str(span), (), why)
 
 
+def run_on(
+    calendar: WorkCalendar, limit: Reckoning, span: Span, begun: datetime, ended: datetime
+) -> Reckoning:
+    """A limit whose clock stood still between two instants: what remained of it when that began runs from when it ended.
+    The day on which it began has been used up, as the day of a beginning never counts."""
+    if limit.at <= begun:
+        return limit
+    first, last = local_day(begun, calendar.zone), local_day(ended, calendar.zone)
+    due = local_day(limit.at, calendar.zone)
+    if span.unit in ("hours", "minutes"):
+        at = limit.at + (ended - begun)
+    elif span.unit in ("working days", "working weeks"):
+        left = sum(
+            is_working_day(calendar, date.fromordinal(n))
+            for n in range(first.toordinal() + 1, due.toordinal() + 1)
+        )
+        at = at_local(add_working_days(calendar, last, left), calendar.hours.closes, calendar.zone)
+        if at <= ended:  # nothing remained, and that day's office has closed
+            at = at_local(add_working_days(calendar, last, 1), calendar.hours.closes, calendar.zone)
+    else:
+        at = at_local(last + (due - first), calendar.hours.closes, calendar.zone)
+    why = f"{limit.why}; it stood still from {day_name(first)} to {day_name(last)}, and what remained runs on"
+    return Reckoning(at, limit.length, limit.skipped, why)
+
+
 def _elapsed(calendar: WorkCalendar, start: datetime, span: Span) -> Reckoning:
     length = timedelta(hours=span.amount) if span.unit == "hours" else timedelta(minutes=span.amount)
     local = start.astimezone(ZoneInfo(calendar.zone))

@@ -61,6 +61,8 @@ SENTENCES: dict[type, Callable[[View, Any], Minute]] = {
     e.NoteKept: said.note,
     e.RequestRefused: said.refused,
     e.SupportAsked: said.support,
+    e.ClocksStopped: duties.clocks_stopped,
+    e.ClocksStarted: duties.clocks_started,
     e.WithdrawalAsked: said.withdrawal_asked,
     e.WithdrawalAnswered: said.withdrawal_answered,
     e.MeetingPlaced: meetings.placed,

@@ -143,3 +143,13 @@ def _by_when(view: View, duty: DutyState, words: str) -> str:
     if duty.due:
         return f" by {at_words(view, duty.due)}"
     return f" {plain(words)}" if words else " (the protocol sets no date)"
+
+
+def clocks_stopped(view: View, event: e.ClocksStopped) -> Minute:
+    """By the rules no date passes now."""
+    return minute(f"Every clock stands still since {at_words(view, event.since)}.")
+
+
+def clocks_started(view: View, event: e.ClocksStarted) -> Minute:
+    """What remained of each date runs on."""
+    return minute(f"The clocks run again since {at_words(view, event.since)}, each with what remained of it.")

@@ -10,6 +10,7 @@ from parley.dispute.dispute import DutyState
 from parley.dispute.effects import Question
 from parley.dispute.forms import values_of_form
 from parley.dispute.moments import fact_value
+from parley.dispute.pausing import facts_of_pause
 from parley.dispute.people import View, resolve, side_for
 from parley.dispute.protocol import Fact
 from parley.dispute.quorum import NEEDS_QUORUM
@@ -113,7 +114,7 @@ def _facts_asked(view: View, reader: str) -> list[Word]:
         if fact.ask == "stage"
         and fact.id not in shown
         and _tells(view, fact, reader)
-        and not _known(view, fact)
+        and (not _known(view, fact) or fact.id in facts_of_pause(view.protocol))
     ]
 
 

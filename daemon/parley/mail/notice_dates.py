@@ -42,7 +42,8 @@ def due_facts(view: View, duty: DutyState, deadline: Deadline) -> dict[str, Any]
 def due_words(view: View, rule: Duty, binding: Deadline | None) -> str:
     """ "by 17:00 on Tuesday 7 April"; the text's own words where it gives no number."""
     if binding is None:
-        return rule.within_words
+        still = view.dispute.paused and (rule.within or rule.aim) and not rule.within_words
+        return "once the clock runs again: it stands still" if still else rule.within_words
     long = when_long(binding.at, view.world.calendar.zone, view.today)
     if binding.at <= view.now:
         return f"as soon as you can; the date for it was {long}"

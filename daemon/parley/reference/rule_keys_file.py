@@ -8,6 +8,7 @@ from __future__ import annotations
 from parley.reference.holidays import DIVISIONS
 from parley.reference.rule_kinds import (
     CLAUSE,
+    CONDITION,
     DAY,
     END,
     HOURS,
@@ -15,6 +16,7 @@ from parley.reference.rule_kinds import (
     ROLE,
     SENTENCE,
     STAGE,
+    STAGES,
     TEXT,
     WHO,
     WORD,
@@ -70,6 +72,7 @@ FILE = Shape(
         Key("confirm", Part("cited", CLAUSE), "the clause of the written confirmation at closing", '{clause: "3.6"}'),
         Key("shorten", Part("cited", CLAUSE), "the clause under which a date may be made earlier", '{clause: "4.2"}'),
         Key("withdraw", Part("withdrawal"), "how a dispute may be taken back; left out, anybody of the side that raised it may, without a reason", '{reason: yes, clause: "1.5"}'),
+        Key("pause", Part("pause"), "when every clock stands still; what remained runs on afterwards", '{while: {child: missing}, clause: "6"}'),
         Key("reminder", LENGTH, "how long before a date the one reminder goes; 1 working day if it is left out", "1 working day"),
         Key("attempts", number(1, 20), "how many tries `tried` means where it gives no number; 2 if it is left out", "2"),
         Key("on_call", Part("on_call"), "who is rung when it is urgent and outside hours", "{clause: page 7}"),
@@ -99,6 +102,11 @@ SMALL = (
         Key("reason", YES_OR_NO, "yes: they must say why, and the record keeps it", "yes"),
         Key("consent", Many(WHO), "who has to agree first; they are asked, and until then it goes on", "receiving manager"),
         Key("clause", CLAUSE, "where it is written", '"1.5"', True),
+    )),
+    Shape("pause", "A pause", "While its condition holds every clock stands still, and no date passes. Named days (`due`) stay.", (
+        Key("while", CONDITION, "the clocks stand still while this holds; a fact in it holds for the whole dispute, and the last word counts", "{child: missing}", True),
+        Key("spares", Many(STAGES), "clocks and duties that run all the same", "safety_check"),
+        Key("clause", CLAUSE, "where it is written", '"6"', True),
     )),
     Shape("on_call", "On call", "Who is rung when it is urgent and outside hours.", (
         Key("clause", CLAUSE, "where it is written", "page 7", True),

@@ -10,7 +10,7 @@ import hashlib
 import re
 from pathlib import Path
 
-from parley.dispute.protocol import Ambiguity, DisputeProtocol, OnCallRule, Saying, Withdrawal
+from parley.dispute.protocol import Ambiguity, DisputeProtocol, OnCallRule, Pause, Saying, Withdrawal
 from parley.dispute.workdays import OfficeHours, Span
 from parley.errors import Problem, UserError
 from parley.reference.fields import Fields, nearest
@@ -20,6 +20,7 @@ from parley.reference.nodes import Node, Report, Table
 from parley.reference.rule_keys import LISTS, keys_of
 from parley.reference.rule_keys_file import ORDER
 from parley.reference.rules_check import check
+from parley.reference.rules_conditions import condition
 from parley.reference.rules_forms import forms
 from parley.reference.rules_lengths import span
 from parley.reference.rules_names import USUAL_ATTEMPTS, Names, gather, one_word
@@ -127,6 +128,7 @@ def _protocol(root: Table, names: Names, digest: str) -> DisputeProtocol:
         confirm_clause=_clause_of(fields, "confirm"),
         shorten_clause=_clause_of(fields, "shorten"),
         withdraw=_withdraw(fields, names),
+        pause=_pause(fields, names),
         reminder=span(fields, "reminder") or Span(1, "working days"),
         attempts=names.attempts,
         effective=fields.day("effective"),
@@ -206,6 +208,25 @@ def _withdraw(fields: Fields, names: Names) -> Withdrawal:
         clause=one.required("clause", 'clause: "1.5"'),
         consent=whos(one, "consent", names),
     )
+
+
+def _pause(fields: Fields, names: Names) -> Pause | None:
+    node = fields.get("pause")
+    if node is None:
+        return None
+    one = Fields(node, fields.report, keys_of("pause"), "`pause`")
+    held = condition(one.get("while"), names)
+    if held is None:
+        fields.report.at(node, "Nothing says while what the clocks stand still.", "while: {child: missing}")
+    written = fields.get("clocks")
+    timed = list(written.entries) if isinstance(written, Table) else []
+    for part in one.items("spares"):
+        name = one.one_text(part)
+        known = [*timed, *names.duties]
+        if name not in known:
+            fields.report.at(part, f"There is no clock and no duty `{name}`.", nearest(name, known))
+    clause = one.required("clause", 'clause: "6"')
+    return Pause(held, clause, one.texts("spares")) if held is not None else None
 
 
 def _clause_of(fields: Fields, key: str) -> str:

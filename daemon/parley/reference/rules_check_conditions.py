@@ -68,6 +68,8 @@ def _conditions(protocol: DisputeProtocol) -> Iterator[tuple[Condition, str]]:
     for track in protocol.tracks:
         if track.opens is not None:
             yield track.opens, track.stages[0].id
+    if protocol.pause is not None:
+        yield protocol.pause.condition, protocol.stages[0].id
 
 
 def never(condition: Condition, here: str, ways: Ways) -> tuple[str, str]:

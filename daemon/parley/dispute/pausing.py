@@ -1,0 +1,42 @@
+"""When the clocks of a dispute stand still: by the rules, while a condition holds ("while the child is missing")."""
+
+from __future__ import annotations
+
+from parley.dispute import events as e
+from parley.dispute.conditions import AllOf, AnyOf, Condition, FactIs, Not
+from parley.dispute.draft import Draft
+from parley.dispute.moments import since
+from parley.dispute.once import once
+from parley.dispute.protocol import DisputeProtocol
+
+
+def settle_pause(draft: Draft) -> bool:
+    """The clocks stop, or run again, as the rules say. Whether anything came of it."""
+    rule, dispute = draft.protocol.pause, draft.dispute
+    if rule is None or dispute.status != "open":
+        return False
+    holds_since = since(rule.condition, draft.view)
+    if (holds_since is not None) == dispute.paused:
+        return False
+    if holds_since is not None:
+        begun = max(holds_since, dispute.pauses[-1][1] or holds_since) if dispute.pauses else holds_since
+        draft.note(e.ClocksStopped, since=begun, clause=rule.clause)
+    else:
+        facts = facts_of_pause(draft.protocol)
+        told = [told.at for (name, *_), told in dispute.facts.items() if name in facts]
+        draft.note(e.ClocksStarted, since=max([dispute.pauses[-1][0], *told]), clause=rule.clause)
+    return True
+
+
+@once
+def facts_of_pause(protocol: DisputeProtocol) -> frozenset[str]:
+    """The facts that stop the clocks: they hold for the whole dispute, whoever tells them, and the last word counts."""
+    return frozenset(_facts(protocol.pause.condition)) if protocol.pause else frozenset()
+
+
+def _facts(condition: Condition) -> list[str]:
+    if isinstance(condition, AllOf | AnyOf):
+        return [fact for part in condition.parts for fact in _facts(part)]
+    if isinstance(condition, Not):
+        return _facts(condition.part)
+    return [condition.fact] if isinstance(condition, FactIs) else []
