@@ -20,6 +20,7 @@ from bench import (
     measure_days,
     measure_door,
     measure_hostile,
+    measure_mailbox,
     measure_mails,
     measure_memory,
     measure_reading,
@@ -32,6 +33,7 @@ from bench.figures import Figure, table
 
 MEASURES: dict[str, Callable[[bool, Path], list[Figure]]] = {
     "mails": measure_mails.measure,
+    "mailbox": measure_mailbox.measure,
     "door": measure_door.measure,
     "reading": measure_reading.measure,
     "tick": measure_ticks.measure,

@@ -1,0 +1,139 @@
+"""Mails through Postfix and Dovecot, read by IMAP, answered through Postfix; and what waiting for mail costs.
+
+Both servers are Debian's, started by hand as the tests do, and share the machine with parley. What they can do alone
+stands beside it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+import statistics
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import click
+
+from bench import mails
+from bench.client import send_all
+from bench.daemon import ROOT, Daemon
+from bench.figures import Figure, load_now
+
+LETTERS = 2  # for each mail
+WARM = 50
+CONFIG = (
+    "trust: {{authserv_id: {host}, boundary: [{host}]}}\naddress: escalations@parley.example\n"
+    "mailbox: {{kind: imap, host: 127.0.0.1, port: {imap}, tls: none, username: escalations, password_file: {password},\n"
+    "  processed: Done, make_folders: yes}}\nrelay: {{host: 127.0.0.1, port: {smtp}, tls: none}}\n"
+)
+
+
+def measure(quick: bool, folder: Path) -> list[Figure]:
+    """Nothing, and a word on standard error, where the servers cannot be had."""
+    sys.path.insert(0, str(ROOT / "tests" / "mailboxes"))
+    dovecot, postfix = import_module("dovecot_server"), import_module("postfix_server")
+    if why := dovecot.why_not() or postfix.why_not():
+        click.echo(f"mailbox: {why}", err=True)
+        return []
+    count, alone, idle = (40, 3, 2.0) if quick else (2000, 20, 20.0)
+    with (
+        dovecot.dovecot() as imap,
+        postfix.postfix(imap.lmtp, more="myhostname = relay.parley.example") as smtp,
+    ):
+        limit = _servers_alone(imap, smtp, count)
+        load = list(mails.load(count, datetime.now(UTC), first=WARM))
+        with _reading(folder / "mailbox", imap, smtp) as daemon:
+            _through(daemon, smtp, list(mails.load(WARM, datetime.now(UTC))), 0)
+            waiting, megabytes = _idle(daemon, idle), daemon.megabytes()
+            seen = _seen(daemon, imap, alone, WARM + count)
+            before = _left(daemon)
+            spent, began = daemon.cpu_seconds(), time.perf_counter()
+            _through(daemon, smtp, load, before)
+            rate, cpu = count / (time.perf_counter() - began), (daemon.cpu_seconds() - spent) / count * 1e6
+    with Daemon(folder / "listening", mails.contacts()) as listening:
+        listener = _idle(listening, idle)
+    name, load_average = "mailbox", load_now()
+    return [
+        Figure(name, "Postfix, Dovecot, IMAP, answer out by Postfix", rate, "mails/s", "both servers without parley", limit,
+               200, "more", load=load_average),
+        Figure(name, "CPU of parley alone", cpu, "µs/mail", load=load_average),
+        Figure(name, "waiting for mail", waiting, "% core", "its own listener", listener, 1.0, load=load_average),
+        Figure(name, "memory while waiting (PSS)", megabytes, "MB", target=60, load=load_average),
+        Figure(name, "in the mailbox until it is taken, by IDLE", seen, "ms", target=2000, load=load_average),
+    ]  # fmt: skip
+
+
+@contextmanager
+def _reading(folder: Path, imap: Any, smtp: Any) -> Iterator[Daemon]:
+    daemon = Daemon(folder, mails.contacts())
+    path = folder / "parley.yaml"
+    kept = [line for line in path.read_text().splitlines(keepends=True) if not line.startswith(_OTHER)]
+    words = {"host": mails.RELAY, "imap": imap.imap, "smtp": smtp.smtp, "password": imap.folder / "password"}
+    path.write_text("".join(kept) + CONFIG.format(**words))
+    with daemon:
+        yield daemon
+
+
+_OTHER = ("listen:", "  port:", "trust:", "  authserv_id:", "maildir:")
+
+
+def _through(daemon: Daemon, smtp: Any, load: list[mails.Load], before: int) -> None:
+    """Send these and wait until all that they bring has left."""
+    asyncio.run(send_all(smtp.smtp, load))
+    wanted = before + LETTERS * len(load)
+    until = time.monotonic() + 120
+    while _left(daemon) < wanted:
+        if time.monotonic() > until:
+            raise RuntimeError(f"parley stopped at {_left(daemon)} letters: {daemon.log()}")
+        time.sleep(0.05)
+
+
+def _left(daemon: Daemon) -> int:
+    """How many letters the relay has taken."""
+    return _asked(daemon, "SELECT count(*) FROM outbox WHERE state = 'sent'")
+
+
+def _asked(daemon: Daemon, sql: str) -> int:
+    with closing(sqlite3.connect(f"file:{daemon.folder / 'state' / 'parley.db'}?mode=ro", uri=True)) as db:
+        return int(db.execute(sql).fetchone()[0])
+
+
+def _servers_alone(imap: Any, smtp: Any, count: int) -> float:
+    """Mails a second, from Postfix's first byte until all lie in Dovecot, in the mailbox of somebody else."""
+    load = [
+        mails.Load(mail.mail_from, "marie.kent@parley.example", mail.raw)
+        for mail in mails.load(count, datetime.now(UTC))
+    ]
+    there = imap.folder / "home" / "marie.kent" / "mail" / "new"
+    began = time.perf_counter()
+    asyncio.run(send_all(smtp.smtp, load))
+    while not there.is_dir() or sum(1 for _ in there.iterdir()) < count:
+        time.sleep(0.02)
+    return count / (time.perf_counter() - began)
+
+
+def _idle(daemon: Daemon, seconds: float) -> float:
+    """Percent of one core while nothing comes."""
+    time.sleep(2.0)
+    spent = daemon.cpu_seconds()
+    time.sleep(seconds)
+    return max(daemon.cpu_seconds() - spent, 0.001) / seconds * 100
+
+
+def _seen(daemon: Daemon, imap: Any, count: int, first: int) -> float:
+    """Milliseconds, the middle of so many, from the end of APPEND until the mail has its verdict."""
+    took = []
+    for mail in mails.load(count, datetime.now(UTC), first=first):
+        before = _asked(daemon, "SELECT count(*) FROM messages")
+        imap.put(imap.user("escalations"), mail.raw)
+        began = time.perf_counter()
+        while _asked(daemon, "SELECT count(*) FROM messages") == before:
+            time.sleep(0.005)
+        took.append(time.perf_counter() - began)
+    return statistics.median(took) * 1000
