@@ -26,6 +26,8 @@ def saying(
                 if answer is None:
                     break
                 one.sendall(answer.replace(b"{tag}", tag))
+                if b"BYE" in answer:
+                    break
             if hangs:
                 threading.Event().wait(5)
 

@@ -10,11 +10,14 @@ from pathlib import Path
 
 import pytest
 from dovecot_server import PASSWORD, Dovecot, dovecot, shared, why_not
+from nonsense_server import saying
 from token_server import SECRET, endpoint
 
 from parley.errors import TransportError
 from parley.mailboxes.imap import Imap
 from parley.mailboxes.imap_at import ImapAt, OAuthAt
+from parley.mailboxes.imap_connection import Connection
+from parley.mailboxes.imap_idle import AGAIN, EVERY, Idling
 from parley.mailboxes.imap_sent import ImapSent
 
 pytestmark = pytest.mark.skipif(bool(why_not()), reason=why_not())
@@ -188,12 +191,11 @@ def test_a_server_that_goes_and_comes_back() -> None:
         while not way_in.hinted:
             way_in.wait(0.01)
         server.stop()
-        with pytest.raises(TransportError) as wrong:
-            for _ in range(20):
-                way_in.wait(1.0)
-        assert not wrong.value.permanent
-        with pytest.raises(TransportError):
-            list(way_in.look(EVER))
+        assert any(way_in.wait(1.0) for _ in range(20))  # a hint: look
+        for _ in range(2):
+            with pytest.raises(TransportError) as wrong:
+                list(way_in.look(EVER))
+            assert not wrong.value.permanent
         server.start()
         server.put(at, MAIL, NOON)
         assert len(list(way_in.look(EVER))) == 1
@@ -221,3 +223,65 @@ class TestSent:
             with pytest.raises(TransportError, match=r"mailbox\.sent"):
                 ask()
         folder.close()
+
+
+class TestIdling:
+    @pytest.fixture
+    def seconds(self) -> list[float]:
+        return [1000.0]
+
+    @pytest.fixture
+    def slept(self) -> list[float]:
+        return []
+
+    @pytest.fixture
+    def idling(self, at: ImapAt, seconds: list[float], slept: list[float]) -> Iterator[Idling]:
+        found = Idling(Connection(at, None), lambda: seconds[0], slept.append)
+        yield found
+        found.close()
+
+    def test_it_is_begun_anew_every_nine_minutes_and_each_time_is_a_hint(
+        self, idling: Idling, seconds: list[float], server: Dovecot, at: ImapAt
+    ) -> None:
+        assert idling.wait("INBOX", 0.0) and idling.listening
+        for _ in range(3):
+            assert not idling.wait("INBOX", 0.0)
+            seconds[0] += EVERY
+            assert idling.wait("INBOX", 0.0) and idling.listening
+        server.put(at, MAIL)
+        assert any(idling.wait("INBOX", 1.0) for _ in range(20))
+
+    def test_what_others_do_in_the_folder_is_no_hint(
+        self, idling: Idling, server: Dovecot, at: ImapAt
+    ) -> None:
+        server.put(at, MAIL)
+        idling.wait("INBOX", 0.0)
+        with server.client(at) as client:
+            client.select()
+            client.store("1", "+FLAGS", "\\Seen")
+            client.store("1", "+FLAGS", "\\Deleted")
+            client.expunge()
+        assert not any(idling.wait("INBOX", 0.7) for _ in range(2))
+
+    def test_where_it_does_not_come_about_it_is_tried_again_much_later(
+        self, idling: Idling, seconds: list[float], slept: list[float]
+    ) -> None:
+        assert not idling.wait("no such folder", 1.0) and not idling.listening
+        assert not idling.wait("INBOX", 1.0) and slept == [1.0]
+        seconds[0] += AGAIN
+        assert idling.wait("INBOX", 1.0) and idling.listening
+
+    def test_a_server_that_ends_it_at_once_is_not_asked_again_and_again(
+        self, at: ImapAt, seconds: list[float], slept: list[float]
+    ) -> None:
+        said = [
+            (b"CAPABILITY", b"* CAPABILITY IMAP4rev1 IDLE\r\n{tag} OK done\r\n"),
+            (b"LOGIN", b"{tag} OK done\r\n"),
+            (b"EXAMINE", b"* 0 EXISTS\r\n* OK [UIDVALIDITY 7] x\r\n{tag} OK [READ-ONLY] done\r\n"),
+            (b"IDLE", b"+ idling\r\n* BYE for today\r\n"),
+        ]
+        with saying(b"* OK ready\r\n", said) as port:
+            idling = Idling(Connection(replace(at, port=port), None), lambda: seconds[0], slept.append)
+            hints = [idling.wait("INBOX", 1.0) for _ in range(10)]
+            assert hints.count(True) <= 2 and len(slept) >= 7
+            idling.close()

@@ -1,7 +1,8 @@
 """Listening for new mail (IDLE, RFC 2177): a hint, on a connection of its own that stays open between two waits.
 
 IDLE is begun anew every nine minutes, since servers and the boxes on the way hang up after ten to thirty. What arrives
-just while it begins would not be heard: so each beginning counts as a hint itself, and one look follows it.
+just while it begins would not be heard: so each beginning counts as a hint itself, and one look follows it. So does its
+end: servers end it as they please, and whether one has really gone is what the look finds out.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from parley.mailboxes.imap_connection import Connection, real_name
 
 EVERY = 540.0  # seconds after which IDLE is begun anew
 AGAIN = 300.0  # after so long it is tried again where it did not come about (too many connections, say)
+SHORT = 60.0  # an IDLE that ended sooner has not come about
 
 
 class Idling:
@@ -38,7 +40,7 @@ class Idling:
         return self._since is not None
 
     def wait(self, folder: str, seconds: float) -> bool:
-        """Up to so long; true if there may be something new. TransportError if the server has gone."""
+        """Up to so long; true if there may be something new. Raises nothing."""
         if self._since is None and self._clock() >= self._not_before:
             return self._begun(folder)
         if self._since is None:
@@ -47,8 +49,10 @@ class Idling:
         try:
             return self._heard(seconds)
         except TransportError:
+            if self._clock() - self._since < SHORT:
+                self._not_before = self._clock() + AGAIN
             self.close()
-            raise
+            return True
 
     def close(self) -> None:
         """Hang up."""
