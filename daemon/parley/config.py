@@ -149,7 +149,7 @@ def parse_config(text: str, report: Report, folder: Path) -> Config | None:
         mend = "`relay`, or `sends: yes` of the mailbox"
         report.at(fields.place("relay"), "Letters leave by one way: a relay, or the mailbox.", mend)
     return Config(
-        address=_address(fields, "address", usual.address),
+        address=_address(fields, "address", (mailbox.address if mailbox else "") or usual.address),
         state=state,
         mailbox=mailbox,
         listening=mailbox is None or fields.has("listen"),

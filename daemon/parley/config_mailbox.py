@@ -39,6 +39,16 @@ class Mailbox:
     since: date | None = None
 
     @property
+    def address(self) -> str:
+        """The address that it has; "" where only its log-in is known."""
+        match self.at:
+            case GraphAt(account=account):
+                return account.mailbox
+            case EwsAt(access=access):
+                return access.mailbox
+        return ""
+
+    @property
     def of_exchange(self) -> bool:
         """Whether it is read in a way in which nobody outside can write Exchange's own headers, and has a calendar."""
         return not isinstance(self.at, ImapAt)

@@ -13,7 +13,7 @@ from parley.reference.fields import Fields
 
 GRAPH_KEYS = (
     "address", "tenant", "client_id", "certificate_file", "secret_file", "secret_expires", "folder", "processed", "sends",
-    "tls_to", "service", "login",
+    "tls_to", "service", "login", "proxy",
 )  # fmt: skip
 _TENANT = re.compile(r"[0-9A-Za-z][0-9A-Za-z.-]{2,100}")
 _ID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
@@ -32,6 +32,7 @@ def read_graph(fields: Fields, folder: Path) -> GraphAt:
             secret_file=_path(fields, "secret_file", folder),
             service=fields.text("service", SERVICE).rstrip("/"),
             login=fields.text("login", LOGIN).rstrip("/"),
+            proxy=fields.text("proxy"),
         ),
         folder=fields.text("folder", "inbox"),
         processed=fields.text("processed", "parley-done"),
@@ -67,6 +68,12 @@ def _check(fields: Fields, at: GraphAt) -> None:
         if not _is_site(url):
             report.at(fields.place(key), "This is not the https address of a site.", f"{key}: {SERVICE}")
 
+    if account.proxy and not _is_proxy(account.proxy):
+        mend = "proxy: http://proxy.partnership.example:3128"
+        report.at(
+            fields.place("proxy"), "This is not the address of a proxy, with its port and no password.", mend
+        )
+
 
 def _path(fields: Fields, key: str, folder: Path) -> Path | None:
     text = fields.text(key)
@@ -78,5 +85,18 @@ def _is_site(url: str) -> bool:
     try:
         parts = urlsplit(url)
         return parts.scheme == "https" and bool(parts.hostname) and "@" not in parts.netloc and not parts.path
+    except ValueError:
+        return False
+
+
+def _is_proxy(url: str) -> bool:
+    """The address of a proxy: what goes through is encrypted by itself, so that http will do."""
+    try:
+        parts = urlsplit(url)
+        return (
+            parts.scheme in ("http", "https")
+            and bool(parts.hostname and parts.port)
+            and "@" not in parts.netloc
+        )
     except ValueError:
         return False

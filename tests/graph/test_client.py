@@ -11,6 +11,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 from fake_graph import OTHER, Service
+from fake_proxy import proxy
 
 from parley.errors import TransportError
 from parley.graph.account import path_of
@@ -143,3 +144,18 @@ def test_a_link_to_elsewhere_is_not_followed(service: Service, graph: Graph) -> 
     with pytest.raises(TransportError, match="leads elsewhere"):
         graph.link("https://elsewhere.example/v1.0/users/x/messages")
     assert service.world.asked == [] and service.world.login.asked == []
+
+
+def test_through_a_proxy_nothing_is_said_in_the_clear(service: Service) -> None:
+    with proxy() as way:
+        graph = Graph(service.account(proxy=way.url), Wire(service.ca_file, way.url))
+        assert inbox(graph) == "inbox"
+        assert way.asked == [f"CONNECT 127.0.0.1:{service.port}"]
+
+
+def test_a_proxy_that_says_no_or_is_not_there_is_named(service: Service) -> None:
+    with proxy(lets_through=False) as way:
+        for url in (way.url, "http://127.0.0.1:1"):
+            with pytest.raises(TransportError, match=r"mailbox\.proxy") as caught:
+                inbox(Graph(service.account(proxy=url), Wire(service.ca_file, url)))
+            assert not isinstance(caught.value, CutOff)

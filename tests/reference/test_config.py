@@ -119,6 +119,7 @@ def test_the_trust_that_the_page_shows_is_taken(house: Path) -> None:
     assert trust == Trust(
         authserv_id="mx.partnership.example",
         own_domains=("partnership.example",),
+        exchange_results=False,  # `exchange: no` takes both back
         boundary=("mx.partnership.example",),
         sealers=(Sealer(arc="gateway.example"), Sealer("scan.gateway.example", ("192.0.2.8/29",))),
     )

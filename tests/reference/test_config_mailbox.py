@@ -76,6 +76,9 @@ def test_a_mailbox_in_exchange_online(house: Path) -> None:
         ("trust.example",),
     )
     assert mailbox.sends and mailbox.of_exchange and config.relay is None
+    assert config.address == "esc@board.example", "the mailbox's own, where no other is named"
+    other = write(house, f"{GRAPH}, certificate_file: c.pem", "address: talk@board.example\n")
+    assert load_config(other).address == "talk@board.example"
 
 
 def test_a_mailbox_on_exchange(house: Path) -> None:
@@ -189,6 +192,7 @@ def test_another_folder_is_another_mailbox(house: Path) -> None:
         (f"{GRAPH}, secret_file: s", ("does not tell us when a secret ends", "secret_expires: ")),
         (f"{GRAPH}, certificate_file: c, processed: Inbox", ("cannot be moved",)),
         (f"{GRAPH}, certificate_file: c, service: 'http://g.example'", ("https address of a site",)),
+        (f"{GRAPH}, certificate_file: c, proxy: 'http://me:secret@p.example:3128'", ("address of a proxy",)),
         (f"{GRAPH}, certificate_file: c, login: 'https://me:secret@l.example'", ("https address of a site",)),
         ("kind: graph, address: esc, tenant: 'a b', client_id: parley, certificate_file: c", ("is not an e-mail address", "is no tenant", "no application id")),
     ],

@@ -14,7 +14,8 @@ LOGIN = "https://login.microsoftonline.com"
 @value
 class Account:
     """What Graph must know of us. One of the two files proves it: `certificate_file` (PEM: private key and certificate,
-    in one file) or `secret_file` (one line). service, login: where Graph and its log-in are, without a path."""
+    in one file) or `secret_file` (one line). service, login: where Graph and its log-in are, without a path. proxy: the way out
+    of the house, where it is not open ("http://proxy.partnership.example:3128")."""
 
     mailbox: str
     tenant: str
@@ -23,6 +24,7 @@ class Account:
     secret_file: Path | None = None
     service: str = SERVICE
     login: str = LOGIN
+    proxy: str = ""
 
     @property
     def path(self) -> str:

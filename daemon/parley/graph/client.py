@@ -48,7 +48,7 @@ class Graph:
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self.account = account
-        self._wire = wire or Wire()
+        self._wire = wire or Wire(proxy=account.proxy)
         here = log_in or functools.partial(login.log_in, wire=self._wire)
         self._tokens = Tokens(account, here, monotonic)
         self._pause, self._monotonic = pause, monotonic

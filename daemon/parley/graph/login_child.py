@@ -18,7 +18,7 @@ def main() -> None:
     """One account, one answer."""
     account = account_of(json.load(sys.stdin))
     try:
-        token = log_in(account, Wire())
+        token = log_in(account, Wire(proxy=account.proxy))
         said: dict[str, object] = {"token": token.text, "seconds": token.seconds}
     except TransportError as error:
         said = {"error": error.message, "permanent": error.permanent}

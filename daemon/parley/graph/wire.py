@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import urllib3
 
@@ -36,13 +37,14 @@ class Reply:
 
 
 class Wire:
-    """Connections that are kept. For several threads. ca_file: whom to trust instead of the system's list."""
+    """Connections that are kept. For several threads. ca_file: whom to trust instead of the system's list. proxy: through
+    which they go, "" for none; what is said stays between us and Microsoft all the same (CONNECT)."""
 
-    def __init__(self, ca_file: Path | None = None) -> None:
-        trusted = str(ca_file) if ca_file else None
-        self._pool = urllib3.PoolManager(
-            num_pools=4, maxsize=AT_ONCE, timeout=TIMEOUT, retries=False, ca_certs=trusted
-        )
+    def __init__(self, ca_file: Path | None = None, proxy: str = "") -> None:
+        how: dict[str, Any] = {"num_pools": 4, "maxsize": AT_ONCE, "timeout": TIMEOUT, "retries": False}
+        how["ca_certs"] = str(ca_file) if ca_file else None
+        self._pool = urllib3.ProxyManager(proxy, **how) if proxy else urllib3.PoolManager(**how)
+        self._proxy = proxy
 
     def send(
         self,
@@ -64,7 +66,7 @@ class Wire:
             else:
                 response.release_conn()
         except _NEVER_ARRIVED as error:
-            raise TransportError(_not_reached(error), permanent=False) from error
+            raise TransportError(_not_reached(error, self._proxy), permanent=False) from error
         except (urllib3.exceptions.HTTPError, OSError) as error:
             raise CutOff(
                 f"Exchange Online cut the connection: {type(error).__name__}", permanent=False
@@ -76,7 +78,9 @@ class Wire:
         self._pool.clear()
 
 
-def _not_reached(error: Exception) -> str:
+def _not_reached(error: Exception, proxy: str) -> str:
+    if isinstance(error, urllib3.exceptions.ProxyError):
+        return "the proxy does not let us through to Exchange Online: mailbox.proxy"
     if isinstance(error, urllib3.exceptions.SSLError):
         return (
             "Exchange Online shows a certificate that is not trusted here. If a gateway of yours opens TLS on the way, "
@@ -85,4 +89,5 @@ def _not_reached(error: Exception) -> str:
     return (
         f"Exchange Online cannot be reached ({type(error).__name__}): this machine must be able to open "
         "https://graph.microsoft.com and https://login.microsoftonline.com"
+        + ("" if proxy else ", or name a mailbox.proxy")
     )
