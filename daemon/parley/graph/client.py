@@ -35,7 +35,8 @@ Json = dict[str, Any]
 class Graph:
     """For several threads: way in, way out and calendar of one mailbox share one of it.
 
-    log_in: how a token is got; here and now, if nothing is said. pause, monotonic: how to wait and how to tell that time has gone by; they decide nothing but when to ask again.
+    log_in: how a token is got; here and now, if nothing is said. pause, monotonic: how to wait, and how to tell that time
+    has gone by; they decide nothing but when to ask again.
     """
 
     def __init__(

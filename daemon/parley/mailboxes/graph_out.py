@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import contextlib
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from threading import Lock
@@ -94,7 +95,10 @@ class GraphOut:
             return FailedForNow(error.message)
         if _recipients(draft) != _wanted(mail):
             return FailedForNow("Exchange Online keeps other recipients in the draft than were asked for")
-        return self._send(draft, mail)
+        result = self._send(draft, mail)
+        if isinstance(result, Failed):
+            self._throw_away(draft)
+        return result
 
     def _in_the_clear(self, domain: str) -> bool:
         return self._requires_tls(domain) and domain not in self._tls_to
@@ -141,6 +145,11 @@ class GraphOut:
             return FailedForNow(error.message)
         used = str(draft.get("internetMessageId") or "")
         return Sent(used if used != mail.message_id else "")
+
+    def _throw_away(self, draft: Json) -> None:
+        """A draft that will never leave lies in nobody's way, nor can it be sent by hand."""
+        with contextlib.suppress(TransportError):
+            self._graph.ask("DELETE", self._one(draft))
 
     def _one(self, draft: Json) -> str:
         return f"{self._graph.account.path}/messages/{quote(str(draft.get('id', '')), safe='')}"
