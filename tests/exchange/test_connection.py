@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import requests
 from ews_client import access, connect
 from ews_faults import (
     AWAY,
@@ -29,7 +30,7 @@ from exchangelib.items import Item
 
 from parley.errors import TransportError
 from parley.exchange.access import Access, is_online
-from parley.exchange.connection import Connection
+from parley.exchange.connection import Connection, _in_pieces
 from parley.exchange.faults import ExchangeFault
 from parley.exchange.login import Tokens
 from parley.exchange.patience import Patience
@@ -257,3 +258,12 @@ def test_an_account_on_a_file_that_is_not_there(tmp_path: Path) -> None:
     nowhere = Access("http://127.0.0.1:1/", PARLEY, "x", tmp_path / "nothing", "basic")
     why = failing(inbox(Connection(nowhere, Patience(), Tokens(nowhere))).bring_up_to_date)
     assert why.permanent and str(tmp_path) not in why.message
+
+
+def test_an_answer_is_read_in_pieces_and_a_stream_as_it_comes() -> None:
+    """exchangelib alone reads an answer one octet at a time: eight seconds of CPU for a mail of 30 MB."""
+    for stream, pieces in ((False, 3), (True, 150_000)):
+        response = requests.Response()
+        response._content, response._content_consumed = b"x" * 150_000, True
+        _in_pieces(response, stream=stream)
+        assert len([*response.iter_content()]) == pieces and response.content == b"x" * 150_000

@@ -28,9 +28,8 @@ from parley.exchange.patience import Patience
 
 T = TypeVar("T")
 TIMEOUT = 60.0  # seconds for each answer
-SPOKEN = (
-    EXCHANGE_2013_SP1  # which every Exchange from 2013 on speaks; guessing takes a request that OAuth refuses
-)
+PIECE = 65_536  # octets of an answer that are read at a time
+SPOKEN = EXCHANGE_2013_SP1  # every Exchange since then speaks it; to guess takes a request that OAuth refuses
 KEPT = 30.0  # seconds after which a connection that rested is not trusted with what must not be asked twice
 
 for _name in ("exchangelib", "requests_ntlm", "spnego"):  # they write whole requests and answers into the log
@@ -66,8 +65,18 @@ class _Protocol(Protocol):  # type: ignore[misc]
         session = self.raw_session(self.service_endpoint)
         session.auth = log_in(self.access, self.tokens)
         session.verify = trusted()
+        session.hooks["response"].append(_in_pieces)
         session.session_id, session.usage_count = random.randint(10_000, 99_999), 0
         return session
+
+
+def _in_pieces(response: Any, stream: bool = False, **_: Any) -> None:
+    """exchangelib reads an answer one octet at a time, which takes a quarter of a second for each MB of a mail."""
+    if not stream:
+        whole = response.iter_content
+        response.iter_content = lambda chunk_size=PIECE, decode_unicode=False: whole(
+            chunk_size, decode_unicode
+        )
 
 
 class Connection:
@@ -88,9 +97,9 @@ class Connection:
 
         twice: it may be asked once more where it was merely cut; False for what must not happen twice.
         """
-        password = self.access.password()
-        self._patience.ask(password)
         with self._lock:
+            password = self.access.password()
+            self._patience.ask(password)
             if not twice and self._clock() - self._used > KEPT:
                 self._let_go()
             try:

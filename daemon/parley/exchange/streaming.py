@@ -22,7 +22,7 @@ EVENTS = ("NewMailEvent", "CreatedEvent", "MovedEvent")
 MINUTES = 29  # of one connection; the server allows 30
 SILENCE = 100  # seconds: the server gives a sign of life at least every 45
 AT_FIRST = 10.0  # seconds that the first look waits for the stream, so that nothing comes between the two
-FIRST_PAUSE, LONGEST_PAUSE = 5.0, 300.0  # seconds until a lost stream is tried again
+FIRST_PAUSE, LONGEST_PAUSE = 5.0, 900.0  # seconds until a lost stream is tried again
 GONE = (
     "ErrorSubscriptionNotFound",
     "ErrorInvalidSubscription",
@@ -72,6 +72,7 @@ class Stream:
             except TransportError as error:  # a hint that is lost stops nothing: looks go on without it
                 gone = isinstance(error, ExchangeFault) and error.code in GONE
                 pause = FIRST_PAUSE if self.alive else min(2 * pause, LONGEST_PAUSE)
+                pause = LONGEST_PAUSE if error.permanent and not gone else pause
                 self.alive, self._subscription = False, "" if gone else self._subscription
                 self._tried.set()
                 self._closing.wait(pause)

@@ -59,9 +59,10 @@ class EwsMailbox:
             clock,
         )
         self._folders = (
-            Synced(connection, INBOX, Item, _ASKED, _mail),
-            Synced(connection, DELETED, Item, _ASKED, _answer),
+            Synced(connection, INBOX, Item, _ASKED, lambda item: self._new(_mail(item))),
+            Synced(connection, DELETED, Item, _ASKED, lambda item: self._new(_answer(item))),
         )
+        self._since: datetime | None = None
         self._full_look = self._clock()
         self._to: Any = None
 
@@ -75,14 +76,14 @@ class EwsMailbox:
         if self._stream:
             self._stream.start()
             self._stream.bell.clear()  # whatever it told of, this look sees
-        if self._clock() - self._full_look > FULL_LOOK:
+        if self._clock() - self._full_look > FULL_LOOK or since != self._since:
+            self._since = since
             self._begin_again()
         try:
-            there = [found for each in self._folders for found in each.bring_up_to_date().values()]
+            return [found for each in self._folders for found in each.bring_up_to_date().values()]
         except Exception:
             self._begin_again()
             raise
-        return [found for found in there if found.received >= since]
 
     def fetch(self, found: Found, most: int) -> Fetched | None:
         """See `WayIn`. What Exchange itself cannot turn into a mail is given as its head, for a person to look at."""
@@ -124,6 +125,10 @@ class EwsMailbox:
         if self._stream:
             self._stream.close()
         self._connection.close()
+
+    def _new(self, found: Found | None) -> Found | None:
+        """What was received too long ago is not even remembered: there may be ten years of it."""
+        return None if found is None or (self._since and found.received < self._since) else found
 
     def _begin_again(self) -> None:
         self._full_look = self._clock()
