@@ -213,6 +213,13 @@ def test_what_exchange_online_needs(words: str) -> None:
     )
 
 
+def test_on_an_exchange_server_of_ones_own_the_gateway_judges_who_sent_it(tmp_path: Path) -> None:
+    """Exchange Server writes no results itself: a sender could have."""
+    assert init(tmp_path, {**ANSWERS, "mailbox": "ews"}).exit_code == 0
+    trust = load_config(tmp_path / "made" / "parley.yaml").trust
+    assert (trust.authserv_id, trust.exchange_results) == ("mx.partnership.example", False)
+
+
 @pytest.mark.parametrize("kind", [*kinds(), "ews"])
 def test_every_step_says_what_it_is_for(kind: str) -> None:
     steps = admin.for_the_administrator({**GRAPH, "mailbox": kind})

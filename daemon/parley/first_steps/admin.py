@@ -79,6 +79,10 @@ def _on_premises(answers: Answers) -> Iterator[Step]:
         "",
         f"Exchange Server does not deliver to +tags by itself: let the gateway in front write {address} for {_tagged(address)}, and keep the header To.",
     )
+    yield Step(
+        "", "Exchange Server judges no sender either (no DKIM, no DMARC): the gateway in front has to."
+    )
+    yield from _judged(answers)
 
 
 def _exchange_both(address: str) -> Iterator[Step]:

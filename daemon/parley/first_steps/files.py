@@ -94,9 +94,12 @@ def _way_in(answers: Answers, at: Places) -> list[str]:
                 f"certificate_file: {at.secrets}/graph"]  # fmt: skip
     else:
         keys = [f"url: {scalar(answers['ews_url'])}", f"username: {scalar(answers['ews_user'])}",
-                f"password_file: {at.secrets}/mailbox"]  # fmt: skip
+                f"password_file: {at.secrets}/mailbox", "access: impersonation"]  # fmt: skip
     keys = [f"address: {scalar(answers['address'])}", *keys, "sends: yes"]
-    return ["mailbox:", f"  kind: {kind}", *(f"  {key}" for key in keys), "trust: {exchange: yes}"]
+    judged = (
+        "trust: {exchange: yes}" if kind == "graph" else trust
+    )  # a server of one's own judges no sender itself
+    return ["mailbox:", f"  kind: {kind}", *(f"  {key}" for key in keys), judged]
 
 
 def _way_out(answers: Answers, at: Places) -> list[str]:

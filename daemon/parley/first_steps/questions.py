@@ -113,8 +113,8 @@ QUESTIONS = (
     Question("relay_host", "The server that takes what leaves", _HOST, when=lambda answers: answers["mailbox"] not in SENDING),
     Question("relay_user", "The name to log in there (empty: none)", _text, when=lambda answers: answers["mailbox"] not in SENDING, optional=True),
     Question(
-        "authserv_id", "The name that your server writes into Authentication-Results", _HOST,
-        lambda answers: f"mx.{answers['address'].rpartition('@')[2]}", _kind(LISTENER, "imap"),
+        "authserv_id", "The name that your server, or the gateway in front of it, writes into Authentication-Results", _HOST,
+        lambda answers: f"mx.{answers['address'].rpartition('@')[2]}", _kind(LISTENER, "imap", "ews"),
     ),
     Question("agencies", "The agencies: Name, mail domain; Name, mail domain; …", _wrong_agencies),
     Question("manager", "The business manager's name", _text),
