@@ -19,7 +19,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from dovecot_server import free_ports, until_it_answers
+from dovecot_server import NAMED, free_ports, until_it_answers
 
 DAEMONS = Path("/usr/lib/postfix/sbin")
 SETTINGS = """\
@@ -43,7 +43,7 @@ alias_maps =
 smtp_dns_support_level = disabled
 recipient_delimiter = +
 virtual_mailbox_domains = parley.example
-virtual_mailbox_maps = static:all
+virtual_mailbox_maps = texthash:{folder}/etc/mailboxes
 virtual_transport = lmtp:inet:127.0.0.1:{lmtp}
 default_transport = {others}
 lmtp_destination_recipient_limit = 50
@@ -128,6 +128,8 @@ def postfix(
         settings = SETTINGS.format(folder=folder, daemons=DAEMONS, lmtp=lmtp, others=others, more=more)
         (folder / "etc/main.cf").write_text(settings)
         (folder / "etc/master.cf").write_text(SERVICES.format(smtp=port))
+        known = "".join(f"{name}@parley.example parley\n" for name in NAMED)  # without their tags
+        (folder / "etc/mailboxes").write_text(known)
         said = "{0} PREPEND Authentication-Results: mx.parley.example; dmarc=pass header.from={1}\n"
         (folder / "etc/judged").write_text("".join(said.format(*each) for each in (judged or {}).items()))
         lines = (f"{address} {answer}\n" for address, answer in (recipients or {}).items())
