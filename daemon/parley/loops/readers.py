@@ -15,9 +15,11 @@ from parley.loops.workers import Command, Failed, WorkerDied, Workers
 from parley.mail.message import Envelope, InboundMail, ReadingContext, UnreadableMail
 
 Reading = InboundMail | UnreadableMail | WorkerDied
-READING = Command("parley.loops.reading:read", (InboundMail, UnreadableMail))
+# The largest mail that is read takes 0.3 s, the worst killer that is known 0.5 s. So six that hang, in a row, keep their
+# neighbours waiting for three seconds; whatever is honest and slow is read in the slow lane.
+READING = Command("parley.loops.reading:read", (InboundMail, UnreadableMail), seconds=0.8, patience=0.5)
 COUNT = 2
-SLOW = 3.0  # the slow lane has so many times the time
+SLOW = 5.5  # the slow lane has so many times the time
 STANDSTILL = 1.0  # seconds in which none of a group is read: what has been read goes on
 LONGEST = 3.0  # seconds that the mails of a group wait for one another at most
 
