@@ -9,14 +9,16 @@ import functools
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from parley import app_exchange
 from parley.app_graph import exchange_online
+from parley.calendars.in_folder import InFolder
 from parley.calendars.in_memory import InMemory
 from parley.calendars.mirror import Mirror
-from parley.config_calendar import MAILBOX, MEMORY, CalendarAt, Calendars
+from parley.config_calendar import FOLDER, MAILBOX, MEMORY, CalendarAt, Calendars
 from parley.config_mailbox import Mailbox
 from parley.errors import UserError
 from parley.loops.busy_loop import Ask, AskFor, BusyLoop, Times
@@ -62,6 +64,8 @@ def own_calendar(named: CalendarAt, mailbox: Mailbox | None = None) -> Mirror:
     """The calendar that parley mirrors its meetings into. mailbox: the one that it reads, if it is its calendar."""
     if named.url == MEMORY:
         return InMemory()
+    if named.url.startswith(FOLDER):
+        return InFolder(Path(named.url.removeprefix(FOLDER)))
     if named.url == MAILBOX and mailbox is not None and isinstance(mailbox.at, GraphAt):
         from parley.calendars.graph import GraphCalendar
 

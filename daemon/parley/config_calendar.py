@@ -15,6 +15,7 @@ from parley.value import value
 
 MAILBOX = "mailbox:"  # the calendar of the mailbox that parley reads in Exchange, and the free times that it may see
 MEMORY = "memory:"  # a calendar that forgets all when the daemon stops, for trials
+FOLDER = "folder:"  # before the path of a folder: one .ics file a meeting, for trials and demonstrations
 OWN_KEYS = ("url", "username", "password_file", "free_busy")
 THEIR_KEYS = ("domain", "url", "username", "password_file")
 _HERE = ("localhost", "127.0.0.1", "::1")
@@ -59,6 +60,8 @@ def read_calendars(node: Node | None, report: Report, folder: Path, *, exchange:
 
 def _at(fields: Fields, folder: Path, *, whole: bool) -> CalendarAt:
     url, secret = fields.required("url", f"url: {_MEND}"), fields.text("password_file")
+    if whole and url.startswith(FOLDER) and url != FOLDER:
+        return CalendarAt(f"{FOLDER}{folder / Path(url.removeprefix(FOLDER)).expanduser()}")
     if url and url not in ((MEMORY, MAILBOX) if whole else (MAILBOX,)) and not _usable(url):
         fields.report.at(
             fields.place("url"), "This is not the https address of a calendar, with no password in it.", _MEND

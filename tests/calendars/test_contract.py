@@ -28,6 +28,7 @@ from test_invitation import FACE_TO_FACE, PHONE, ROBERT, VIDEO
 from parley.calendars.caldav import CalDav
 from parley.calendars.ews import EwsCalendar
 from parley.calendars.graph import GraphCalendar
+from parley.calendars.in_folder import InFolder
 from parley.calendars.in_memory import InMemory
 from parley.calendars.itip import CalendarProblem, read_times
 from parley.calendars.mirror import Changed, Mirror
@@ -43,6 +44,11 @@ LATER = stored(replace(PHONE, start=PHONE.start + timedelta(hours=1), end=PHONE.
 @contextmanager
 def in_memory(folder: Path) -> Iterator[Mirror]:
     yield InMemory()
+
+
+@contextmanager
+def in_folder(folder: Path) -> Iterator[Mirror]:
+    yield InFolder(folder / "calendar")
 
 
 @contextmanager
@@ -111,6 +117,7 @@ def on_premises(folder: Path) -> Iterator[Mirror]:
 
 MIRRORS: dict[str, Callable[[Path], AbstractContextManager[Mirror]]] = {
     "in memory": in_memory,
+    "in a folder": in_folder,
     "CalDAV, Radicale": caldav,
     "CalDAV, Cyrus": scheduling,
     "Exchange Online, by Graph": exchange,

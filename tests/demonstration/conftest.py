@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from parley.demonstration import checker, story
+from parley.demonstration.diary import Diary
 from parley.demonstration.expected import Verdict
 from parley.demonstration.house import Grounds, daemon, free_port
 from parley.demonstration.postbox import Letter, Postbox
@@ -22,6 +23,6 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> tuple[Sequence[Letter], Se
     """Every letter that left, and what the judge saw at the port while the daemon ran."""
     grounds = Grounds(ROOT, tmp_path_factory.mktemp("story"))
     with daemon(grounds, free_port(), story.START) as house:
-        story.tell(Teller(house, Postbox(grounds.maildir), Screen(), story.START))
+        story.tell(Teller(house, Postbox(grounds.maildir), Screen(), story.START, Diary(grounds.calendar)))
         port = checker.of_port(house.port)
     return Postbox(grounds.maildir).new(), port

@@ -35,6 +35,8 @@ def test_calendars(house: Path) -> None:
     ((domain, at),) = calendars.free_busy
     assert (domain, at.url) == ("council.example", "https://cal.council.example/{user}/calendar/")
     assert load_config(write(house, "calendar: {url: 'memory:'}\n")).calendars.own is not None
+    kept = load_config(write(house, "calendar: {url: 'folder:diary'}\n")).calendars.own
+    assert kept is not None and kept.url.startswith("folder:/") and kept.url.endswith("/diary")
     assert (
         load_config(write(house, "calendar: {url: 'http://127.0.0.1:5232/p/c/'}\n")).calendars.own is not None
     )

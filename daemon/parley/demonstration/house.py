@@ -54,6 +54,11 @@ class Grounds:
         return self.folder / "maildir"
 
     @property
+    def calendar(self) -> Path:
+        """Its own calendar."""
+        return self.folder / "calendar"
+
+    @property
     def log(self) -> Path:
         """What it says of itself."""
         return self.folder / "daemon.log"
@@ -76,9 +81,10 @@ class Grounds:
             "templates": str(self.root / "mail_templates"),
         }
         lines = [
-            "# Written by `parley demo`: the sample directory, mail in on loopback, mail out into a Maildir."
+            "# Written by `parley demo`: the sample directory, mail in on loopback, mail out into a Maildir, its own calendar in a folder."
         ]
         lines += [f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in settings.items()]
+        lines += ["calendar: {url: 'folder:calendar'}"]
         lines += [f"listen: {{host: {LOOPBACK}, port: {port}}}", f"trust: {{authserv_id: {RELAY}}}"]
         self.config.write_text("\n".join(lines) + "\n", encoding="utf-8")
 

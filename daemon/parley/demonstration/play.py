@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from parley.demonstration import story
+from parley.demonstration.diary import Diary
 from parley.demonstration.house import Grounds, House, NotStarted, daemon, free_port
 from parley.demonstration.postbox import Postbox
 from parley.demonstration.screen import Screen
@@ -47,7 +48,7 @@ def stay(root: Path) -> int:
     """The story, the judge, and then a daemon in real time until Ctrl-C. Everything is in `demo-state/`."""
     screen = Screen(PACE if sys.stdout.isatty() else 0)
     folder = root / "demo-state"
-    for left in ("story", "state", "maildir"):
+    for left in ("story", "state", "maildir", "calendar"):
         shutil.rmtree(folder / left, ignore_errors=True)
     grounds = Grounds(root, folder)
     try:
@@ -73,13 +74,15 @@ def _story(grounds: Grounds, screen: Screen) -> int:
     port = free_port()
     screen.say(
         "A disagreement about a child, from the first mail on. parley runs as a process of its own; IN went to it over "
-        f"SMTP (127.0.0.1:{port}), OUT was read from its Maildir. The clock is pretended, so days pass in no time."
+        f"SMTP (127.0.0.1:{port}), OUT was read from its Maildir, OWN from its own calendar. The clock is pretended, so days pass in no time."
     )
     try:
         with daemon(grounds, port, story.START) as house:
             screen.day(story.START)
             try:
-                story.tell(Teller(house, Postbox(grounds.maildir), screen, story.START))
+                story.tell(
+                    Teller(house, Postbox(grounds.maildir), screen, story.START, Diary(grounds.calendar))
+                )
             except StoryBroken as fault:
                 screen.say(f"The story cannot go on. {fault}", err=True)
             return _judge(grounds, port, screen)

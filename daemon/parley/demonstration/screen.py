@@ -16,7 +16,8 @@ from datetime import datetime
 
 import click
 
-from parley.demonstration.clients import Sent, london
+from parley.demonstration.clients import Sent, day_and_time, london
+from parley.demonstration.diary import Meeting
 from parley.demonstration.postbox import Letter
 from parley.demonstration.telling import in_one_line, telling
 
@@ -73,6 +74,12 @@ class Screen:
             if first.entry is not None:
                 self._indented("+ " + in_one_line(first.entry), fg="magenta")
             time.sleep(self.pace)
+
+    def kept(self, at: datetime, changes: Sequence[tuple[str, Meeting]]) -> None:
+        """What has changed in parley's own calendar, which sends nothing."""
+        for what, one in changes:
+            words = f"OWN  parley's calendar, {what}: {day_and_time(one.start)}, {one.summary}"
+            self._line(f"{london(at):%H:%M}  {words}", fg="magenta")
 
     def whole(self, letter: Letter) -> None:
         """A mail's text as it left, every line of it."""

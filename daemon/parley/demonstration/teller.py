@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from parley.demonstration.clients import Programs, Sent, each_day
+from parley.demonstration.diary import Diary
 from parley.demonstration.postbox import Letter, Postbox
 from parley.demonstration.screen import Screen
 from parley.rehearsal.stage_hand import Mailbox
@@ -31,10 +32,12 @@ class House(Protocol):
 class Teller:
     """One telling. `now` is the story's time (aware)."""
 
-    def __init__(self, house: House, postbox: Postbox, screen: Screen, start: datetime) -> None:
+    def __init__(
+        self, house: House, postbox: Postbox, screen: Screen, start: datetime, diary: Diary | None = None
+    ) -> None:
         self.programs = Programs()
         self.now = start
-        self._house, self._postbox, self._screen = house, postbox, screen
+        self._house, self._postbox, self._screen, self._diary = house, postbox, screen, diary
         self._letters: list[Letter] = []
 
     def scene(self, title: str, words: str) -> None:
@@ -87,3 +90,5 @@ class Teller:
         else:
             self._screen.came_out(letters)
         self._letters += letters
+        if self._diary is not None:
+            self._screen.kept(self.now, self._diary.changes())
