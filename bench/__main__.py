@@ -14,6 +14,7 @@ from pathlib import Path
 import click
 
 from bench import (
+    measure_alerts,
     measure_calendars,
     measure_commands,
     measure_core,
@@ -23,6 +24,7 @@ from bench import (
     measure_mailbox,
     measure_mails,
     measure_memory,
+    measure_people,
     measure_reading,
     measure_rules,
     measure_start,
@@ -44,6 +46,8 @@ MEASURES: dict[str, Callable[[bool, Path], list[Figure]]] = {
     "year": measure_year.measure,
     "commands": measure_commands.measure,
     "start": measure_start.measure,
+    "people": measure_people.measure,
+    "alerts": measure_alerts.measure,
     "hostile": measure_hostile.measure,
     "memory": measure_memory.measure,
 }

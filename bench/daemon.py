@@ -24,14 +24,16 @@ PATIENCE = 60.0  # seconds until it must be ready, or have done what is waited f
 class Daemon:
     """A context manager: within it the daemon runs. `started`: seconds from exec to READY=1."""
 
-    def __init__(self, folder: Path, contacts: str = "") -> None:
+    def __init__(self, folder: Path, contacts: str = "", more: str = "", clock: str = "") -> None:
+        """more: of the configuration. clock: the instant that its clock shows all the while, "" for the real one."""
         self.folder = folder
         self.maildir = folder / "maildir"
         self.port = _free_port()
         self.started = 0.0
-        self._write_files(contacts)
+        self._clock = clock
+        self._write_files(contacts, more)
 
-    def _write_files(self, contacts: str) -> None:
+    def _write_files(self, contacts: str, more: str) -> None:
         shutil.rmtree(self.folder, ignore_errors=True)
         self.folder.mkdir(parents=True)
         for name in ("rules", "mail_templates", "contacts"):
@@ -43,7 +45,9 @@ class Daemon:
             f"trust:\n  authserv_id: {mails.RELAY}\n"
             f"limits:\n  answers_a_day: {min(9999, mails.MOST)}\n  answers_an_hour: {min(9999, mails.MOST)}\n  opened_a_day: {min(9999, mails.MOST)}\n"
         )
-        (self.folder / "parley.yaml").write_text(config, encoding="utf-8")
+        (self.folder / "parley.yaml").write_text(config + more, encoding="utf-8")
+        if self._clock:
+            (self.folder / "clock").write_text(self._clock, encoding="ascii")
 
     def __enter__(self) -> Daemon:
         said = f"parley-bench-{os.getpid()}-{self.port}"  # in the abstract namespace: a path may be too long for it
@@ -51,6 +55,7 @@ class Daemon:
             listening.bind(f"\0{said}")
             listening.settimeout(PATIENCE)
             arguments = [sys.executable, "-m", "parley", "run", "--config", str(self.folder / "parley.yaml")]
+            arguments += ["--pretend-clock", str(self.folder / "clock")] if self._clock else []
             environment = {
                 **_usual_environment(),
                 "NOTIFY_SOCKET": f"@{said}",

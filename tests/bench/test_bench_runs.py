@@ -20,6 +20,8 @@ MEASURES = {
     "days": 1,
     "calendars": 3,
     "rules": 1,
+    "people": 2,
+    "alerts": 1,
     "start": 3,
     "memory": 1,
     "hostile": 3,
