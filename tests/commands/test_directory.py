@@ -136,3 +136,30 @@ def test_as_it_was_on_a_day_and_every_change(tmp_path: Path) -> None:
     assert [row["changes"] for row in json.loads(changes.stdout)] == [
         [], ["Marie Kent: deputy is now Tomas Wick (was Sol Adeyemi)."],
     ]  # fmt: skip
+
+
+def test_a_table_goes_out_and_comes_back_with_what_it_changes(tmp_path: Path) -> None:
+    contacts = tmp_path / "contacts"
+    contacts.mkdir()
+    text = (SAMPLE / "sample.yaml").read_text(encoding="utf-8")
+    (contacts / "sample.yaml").write_text(text, encoding="utf-8")
+
+    def take(table: Path, *more: str) -> Result:
+        arguments = ["directory", "--contacts", str(contacts), "--take", str(table), *more]
+        return CliRunner().invoke(main, arguments)
+
+    book = tmp_path / "people.xlsx"
+    assert run("directory", "--xlsx", "-o", str(book)).exit_code == 0
+    assert take(book).stdout == "It changes nothing.\n"
+    table = tmp_path / "people.csv"
+    table.write_text("id;deputy\nmarie;tomas\n", encoding="utf-8")
+    said = take(table)
+    assert said.stdout == "Marie Kent: deputy is now Tomas Wick (was Sol Adeyemi).\n"
+    assert (contacts / "sample.yaml").read_text(encoding="utf-8") == text, "nothing is written unasked"
+    assert take(table, "--apply").exit_code == 0
+    after = (contacts / "sample.yaml").read_text(encoding="utf-8")
+    assert after == text.replace("manager: sol\n    deputy: sol", "manager: sol\n    deputy: tomas")
+    table.write_text("id;deputy;until\nmarie;tomsa;03/04/2026\n", encoding="utf-8")
+    refused = take(table, "--apply")
+    assert refused.exit_code == 78 and "no person `tomsa`" in refused.stderr and "2026-04-03" in refused.stderr
+    assert (contacts / "sample.yaml").read_text(encoding="utf-8") == after, "never half taken"

@@ -167,3 +167,26 @@ def test_what_stands_in_the_way_by_then_is_said(desk: Desk) -> None:
     desk.loaded = load(desk.config)
     desk.send("", to=address, typed="APPLY")
     assert desk.said()[0] == "mend" and desk.waiting() == []
+
+
+def test_a_table_of_people_is_answered_with_its_difference_and_taken(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    before = desk.text
+    desk.send("id,deputy,phone\nmarie,tomas,2079460121\n", name="people.csv")
+    assert desk.said() == ("ready", ["Marie Kent: deputy is now Tomas Wick (was Sol Adeyemi)."])
+    desk.send("", to=desk.reply_address(), typed="APPLY\n")
+    assert desk.said()[0] == "applied"
+    with desk.taker() as taker:
+        (waiting,) = contacts_waiting.every(taker.store)
+    assert waiting.name == "sample.yaml" and waiting.text == before.replace(OLD, NEW)
+
+
+def test_a_table_with_a_mistake_comes_back_with_its_row(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    desk.send("id,name\n,Nobody\n", name="people.csv")
+    state, (line,) = desk.said()
+    assert state == "mend" and line.startswith("people.csv:2:1: This row has no id.")
+    desk.send("id,deputy\nmarie,tomsa\n", name="people.csv")
+    assert desk.said()[0] == "mend" and "There is no person `tomsa`" in desk.said()[1][0]
+    desk.send("id,deputy\nmarie,sol\n", name="people.csv")
+    assert desk.said()[0] == "same"

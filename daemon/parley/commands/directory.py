@@ -5,14 +5,13 @@ Reads files alone and works in a fresh checkout.
 
 from __future__ import annotations
 
-import csv
-import sys
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
 import click
 
+from parley.commands import directory_table
 from parley.commands.desk import NotTaken, desk
 from parley.commands.printing import columns, heading, iso, or_null, paragraph, rows_as_json, say
 from parley.config import load_config
@@ -23,6 +22,7 @@ from parley.documents.document import Document, Grid, Heading, Note, Paragraph
 from parley.errors import UserError
 from parley.mail.notice_words import when_short
 from parley.reference.contacts import load_directory, parse_directory
+from parley.reference.contacts_lines import plain_rows
 from parley.reference.days import parse_day
 from parley.reference.holidays import work_calendar
 from parley.reference.rules import load_protocols
@@ -40,12 +40,16 @@ CONFIGURATION = 78
 @click.option("--changes", is_flag=True, help="Every change of it, from the store of --config.")
 @click.option("--html", "form", flag_value="html", help="As a page.")
 @click.option("--csv", "form", flag_value="csv", help="The plain part, a line a person.")
+@click.option("--xlsx", "form", flag_value="xlsx", help="The same as Excel's own file (with --output).")
 @click.option(
     "-o",
     "--output",
     type=click.Path(dir_okay=False, allow_dash=True, path_type=Path),
-    help="A file: .html, .pdf, .csv",
+    help="A file: .html, .pdf, .csv, .xlsx",
 )
+@click.option("--take", "taken", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="TABLE",
+              help="Say what the rows of a table (.csv, .xlsx) change.")  # fmt: skip
+@click.option("--apply", is_flag=True, help="With --take: write it into the contacts.")
 @click.option("--contacts", type=click.Path(exists=True, path_type=Path), help="The contacts files.")
 @click.option("--rules", type=click.Path(exists=True, path_type=Path), help="The rule files.")
 @click.option("--config", "config_path", type=click.Path(exists=True, path_type=Path), help="parley.yaml")
@@ -53,12 +57,15 @@ CONFIGURATION = 78
 @click.pass_obj
 def command(
     clock: object, between: tuple[str, str] | None, chosen: str, day: str, changes: bool, form: str | None,
-    output: Path | None, contacts: Path | None, rules: Path | None, config_path: Path | None, as_rows: bool,
+    output: Path | None, taken: Path | None, apply: bool, contacts: Path | None, rules: Path | None, config_path: Path | None, as_rows: bool,
 ) -> None:  # fmt: skip
-    """Who is who: as text, as a page (--html), as a table (--csv), or as rows (--json)."""
+    """Who is who: as text, as a page (--html), as a table (--csv, --xlsx), or as rows (--json)."""
     from parley.commands.writing import write_document
     from parley.documents import directory as pages
 
+    if taken is not None:
+        directory_table.take(taken, contacts, config_path, apply=apply)
+        return
     if changes:
         _changes(config_path, clock, as_rows)
         return
@@ -67,8 +74,9 @@ def command(
         directory, zone, now = _as_it_was(day, config_path, clock)
     else:
         directory, zone = read_contacts(contacts, config_path)
-    if form == "csv" or (output is not None and output.suffix.lower() == ".csv"):
-        _write_csv(pages.plain_rows(directory), pages.PLAIN, output)
+    table = form if form in ("csv", "xlsx") else output.suffix.lower().removeprefix(".") if output else ""
+    if table in ("csv", "xlsx"):
+        directory_table.write(plain_rows(directory), table, output)
         return
     if between:
         protocol = _protocol(rules, config_path, chosen or directory.protocol)
@@ -82,7 +90,7 @@ def command(
         pair = (directory.agencies[between[0]], directory.agencies[between[1]])
         document = pages.asked_document(rows, protocol, pair, now)
     else:
-        rows = [{key: value or None for key, value in row.items()} for row in pages.plain_rows(directory)]
+        rows = [{key: value or None for key, value in row.items()} for row in plain_rows(directory)]
         document = pages.directory_document(directory, now, zone)
     if as_rows:
         rows_as_json(rows)
@@ -179,17 +187,3 @@ def _protocol(rules: Path | None, config_path: Path | None, wanted: str) -> Disp
     if len(near) != 1 and len(found) != 1:
         raise click.BadParameter(f"say which: {', '.join(found)}", param_hint="--protocol")
     return near[0] if len(near) == 1 else next(iter(found.values()))
-
-
-def _write_csv(rows: list[dict[str, str]], columns: tuple[str, ...], output: Path | None) -> None:
-    """With a mark at its head, so that Excel reads the accents."""
-    if output is None or str(output) == "-":
-        writer = csv.DictWriter(sys.stdout, columns)
-        writer.writeheader()
-        writer.writerows(rows)
-        return
-    with output.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.DictWriter(file, columns)
-        writer.writeheader()
-        writer.writerows(rows)
-    click.echo(str(output), err=True)

@@ -19,9 +19,6 @@ from parley.dispute.world import Agency, Body, Directory, Person, World, away, i
 from parley.documents.document import Column, Document, Grid, Heading, Note, Paragraph, Part
 from parley.documents.rule_words import duty_words
 
-PLAIN = (
-    "id", "name", "agency", "post", "title", "email", "phone", "manager", "deputy", "from", "until",
-)  # fmt: skip
 _PEOPLE = (
     Column("Name", 1.4),
     Column("Job", 1.5),
@@ -29,18 +26,6 @@ _PEOPLE = (
     Column("Phone"),
     Column("E-mail", 1.9),
 )
-
-
-def plain_rows(directory: Directory) -> list[dict[str, str]]:
-    """The plain part of the directory, a row a person, as it goes into a table and comes back (`PLAIN`)."""
-    return [
-        {
-            "id": one.id, "name": one.name, "agency": one.agency, "post": "; ".join(one.posts), "title": one.title,
-            "email": "; ".join(one.addresses), "phone": one.phone, "manager": one.manager,
-            "deputy": one.deputy, "from": _iso(one.valid_from), "until": _iso(one.valid_until),
-        }
-        for one in directory.people.values()
-    ]  # fmt: skip
 
 
 def directory_document(directory: Directory, at: datetime, zone: str) -> Document:
@@ -186,7 +171,3 @@ def _cells(row: dict[str, Any]) -> tuple[str, ...]:
         f"{row['what']} ({row['clause']})", "\n".join([*row["who"], *missing]), "\n".join(row["with"]),
         "\n".join(row["told_if_missed"]),
     )  # fmt: skip
-
-
-def _iso(day: date | None) -> str:
-    return day.isoformat() if day else ""

@@ -27,7 +27,9 @@ from parley.loops.taken import Taken
 from parley.mail.message import AttachedFile, InboundMail
 from parley.reference.contacts import parse_directory
 from parley.reference.contacts_difference import difference
+from parley.reference.contacts_lines import Lines, plain_rows
 from parley.reference.nodes import Report
+from parley.reference.sheets import is_sheet, rows_of
 from parley.reference.yamlfile import decode
 from parley.store import contacts_waiting, questions, texts
 from parley.store.questions import QuestionRow
@@ -54,10 +56,10 @@ def checked(taker: Taker, raw: int, mail: InboundMail, person: Person | None, no
     if person is None or not keeps_contacts(taker.door, person, now):
         return taker.aside.hold(raw, NOT_YOURS, now, sender=mail.sender.address)
     answer = _Answer(taker.door, person, mail, raw, now)
-    files = [file for file in mail.files if file.name.lower().endswith(_ENDINGS)]
+    files = [file for file in mail.files if file.name.lower().endswith(_ENDINGS) or is_sheet(file.name)]
     letters = answer.none() if not files else ()
     for file in files:
-        letters += answer.one(file)
+        letters += answer.table(file) if is_sheet(file.name) else answer.one(file)
     return Taken(raw, "recorded" if files else "note", "", letters=letters)
 
 
@@ -105,15 +107,39 @@ class _Answer:
         """No file was attached that could be one."""
         return self.letter("no_file", "", self.mail.attachments[:MOST])
 
+    def table(self, file: AttachedFile) -> tuple[Posted, ...]:
+        """A table of people: its mistakes by row, or for each contacts file that it changes what that would change."""
+        library = self.door.library
+        rows, problems = rows_of(file.name, file.content)
+        if problems:
+            return self.letter("mend", file.name, _said(problems))
+        known = {row["id"]: row for row in plain_rows(library.world.directory)}
+        lines = Lines(file.name, library.contacts, known)
+        changed = lines.take(rows)
+        if lines.problems:
+            return self.letter("mend", file.name, _said(lines.problems))
+        if not changed:
+            return self.letter("same", file.name, ())
+        letters: tuple[Posted, ...] = ()
+        for path, text in changed.items():
+            letters += self.checked(PurePath(path).name, text)
+        return letters
+
     def one(self, file: AttachedFile) -> tuple[Posted, ...]:
         """One file: its mistakes, or what it would change, frozen for APPLY."""
         name = _file_name(file.name)
         report = Report(name)
         text = decode(file.content, report)
-        directory, problems = (
-            beside(self.door, name, text, self.now) if text is not None else (None, report.problems)
+        return (
+            self.checked(name, text)
+            if text is not None
+            else self.letter("mend", name, _said(report.problems))
         )
-        if text is None or directory is None:
+
+    def checked(self, name: str, text: str) -> tuple[Posted, ...]:
+        """What one file would change, frozen for APPLY; or its mistakes."""
+        directory, problems = beside(self.door, name, text, self.now)
+        if directory is None:
             return self.letter("mend", name, _said(problems))
         changes = difference(self.door.library.world.directory, directory)
         known = {PurePath(path).name: said for path, said in self.door.library.contacts}

@@ -1,0 +1,113 @@
+"""A table that people keep in Excel or save as CSV -> rows of texts under the names of its columns; and back.
+
+Excel's ways are read: a mark at the head, semicolons or tabs between the cells, UTF-16, dates as dates, whole numbers as
+numbers. Values only: no formula is worked out, and nothing in a file is run.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from parley.errors import Problem
+from parley.reference.nodes import Report
+from parley.reference.yamlfile import decode
+
+MOST_ROWS, MOST_COLUMNS, LARGEST = 20_000, 60, 5_000_000
+UNPACKED = 60_000_000  # octets that a workbook may hold when its packing is undone
+
+
+class Row(NamedTuple):
+    """One row: where it stands in the table (the titles are row 1), and its cells by the title of their column."""
+
+    number: int
+    cells: Mapping[str, str]
+
+
+def is_sheet(name: str) -> bool:
+    """Whether a file of that name is a table."""
+    return name.lower().endswith((".csv", ".csv.txt", ".xlsx"))
+
+
+def rows_of(name: str, content: bytes) -> tuple[list[Row], list[Problem]]:
+    """The rows of a table that have anything in them, or what is wrong with the file."""
+    report = Report(name)
+    if len(content) > LARGEST:
+        report.at(None, f"The table is larger than {LARGEST:,} octets.", "a smaller one")
+        return [], report.problems
+    workbook = content[:2] == b"PK"
+    lines = list(_workbook(content, report) if workbook else _separated(content, report))
+    if report.problems:
+        return [], report.problems
+    titles = [title.strip().lower() for title in lines[0]] if lines else []
+    found = [
+        Row(number, {title: cell.strip() for title, cell in zip(titles, line, strict=False) if title})
+        for number, line in enumerate(lines[1:], 2)
+    ]
+    return [row for row in found if any(row.cells.values())], []
+
+
+def _separated(content: bytes, report: Report) -> Iterator[list[str]]:
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        western = content[:2] not in (b"\xff\xfe", b"\xfe\xff")
+        text = content.decode("cp1252", "replace") if western else decode(content, report) or ""
+    first = text.partition("\n")[0]
+    comma = max(",;\t", key=first.count)
+    try:
+        for number, line in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=comma)):
+            if number > MOST_ROWS:
+                report.at(None, f"The table has more than {MOST_ROWS:,} rows.", "several tables")
+                return
+            yield line[:MOST_COLUMNS]
+    except csv.Error as error:
+        report.at(None, f"The table cannot be read: {error}.", "the table as Excel saves it (CSV UTF-8)")
+
+
+def _workbook(content: bytes, report: Report) -> Iterator[list[str]]:
+    try:
+        import openpyxl
+    except ImportError:
+        report.at(None, "Excel's own files cannot be read here.", "the table saved as CSV UTF-8")
+        return
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            if sum(part.file_size for part in packed.infolist()) > UNPACKED:
+                raise ValueError("too large")
+        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+        cells = book.worksheets[0].iter_rows(max_row=MOST_ROWS + 1, max_col=MOST_COLUMNS, values_only=True)
+        for line in cells:
+            yield [_cell(value) for value in line]
+    except Exception:  # noqa: BLE001 - a hundred ways in which a package of XML can be broken
+        report.at(None, "This workbook cannot be read.", "the table saved as CSV UTF-8")
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, datetime | date):
+        return (value.date() if isinstance(value, datetime) else value).isoformat()
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return "" if value is None else str(value)
+
+
+def workbook(rows: Iterable[Mapping[str, str]], columns: Sequence[str]) -> bytes:
+    """The rows as Excel's own file; every cell is text, so that no telephone number loses its 0."""
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "people"
+    for line in ([*columns], *([row[column] for column in columns] for row in rows)):
+        sheet.append(line)
+    for row in sheet.iter_rows():
+        for cell in row:
+            cell.data_type, cell.number_format = ("s" if cell.value else "n"), "@"
+    sheet.freeze_panes = "B2"
+    packed = io.BytesIO()
+    book.save(packed)
+    return packed.getvalue()
