@@ -63,12 +63,14 @@ from parley.loops.ways import Ways
 from parley.loops.workplace import Workplace
 from parley.mailboxes.listener import Limits, Listener
 from parley.mailboxes.maildir import Maildir
+from parley.mailboxes.noted import Noted
 from parley.mailboxes.wayout import WayOut
 from parley.oncall import calendars
 from parley.oncall.channel import Channel
 from parley.oncall.notify import Notify
 from parley.oncall.push import Push
 from parley.store import Store, outbox_outcome, spool
+from parley.store.handed import Handed
 
 FAILED = 1  # the store failed for good while we ran: start again, which looks at every page first
 IN_HAND = 20.0  # seconds in which the loops may finish what they have in hand
@@ -101,7 +103,10 @@ class Daemon:
         self._stop = asyncio.Event()
         self._broken = False
         self._clock, self._store, self._loaded = clock, store, loaded
-        self._way_out = way_out(config, lambda domain: door.library.world.directory.requires_tls(domain))
+        self._handed = Handed(config.state)
+        self._way_out = way_out(
+            config, lambda domain: door.library.world.directory.requires_tls(domain), self._handed.note
+        )
         self._readers = readers
         door = Door(store, loaded.library, rereader(store, lambda: readers.context), self._forget(config))
         self.place = self._workplace(door, config)
@@ -155,7 +160,7 @@ class Daemon:
             asyncio.get_running_loop().add_signal_handler(number, self._stop.set)
         asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, self._reloading.asked.set)
         try:
-            await self.place.thread.do(_recover, self._store, self._clock)
+            await self.place.thread.do(_recover, self._store, self._clock, self._handed)
             await self.place.thread.do(_look_at_files, self.place.thread.door, self._clock, self._loaded)
             if self._listener:
                 await self._listener.start()
@@ -216,6 +221,7 @@ class Daemon:
             self._rights.close()
         await self._renderers.stop()
         await self._all_ways.close()
+        self._handed.close()
         await self.place.thread.close()
         self._spool_thread.shutdown()
         self.log.info("stopped")
@@ -317,11 +323,16 @@ def users(file: Path | None) -> dict[str, str] | None:
     return found
 
 
-def way_out(config: Config, requires_tls: Callable[[str], bool]) -> WayOut:
+def way_out(
+    config: Config,
+    requires_tls: Callable[[str], bool],
+    noted: Callable[[str], None] = lambda message_id: None,
+) -> WayOut:
     """A relay if one is named, or the mailbox that letters leave through; else the Maildir, so that nothing leaves before
     the operator said where to.
 
-    requires_tls: whether the directory says that mail to this domain must be encrypted all the way.
+    requires_tls: whether the directory says that mail to this domain must be encrypted all the way. noted: told at once of
+    each letter that the relay has taken.
     """
     if config.relay is None:
         return through_mailbox(config.mailbox, requires_tls) or Maildir(config.maildir)
@@ -341,7 +352,7 @@ def way_out(config: Config, requires_tls: Callable[[str], bool]) -> WayOut:
             requires_tls=requires_tls,
         )
     )
-    return with_sent_folder(relay, config.mailbox)
+    return with_sent_folder(Noted(relay, noted), config.mailbox)
 
 
 def channels(config: Config) -> dict[str, Channel]:
@@ -392,7 +403,10 @@ def _look_at_files(door: Door, clock: Clock, loaded: Loaded) -> None:
             house_letters.bad_file(door, loaded.spoilt, now=clock.now())
 
 
-def _recover(store: Store, clock: Clock) -> None:
-    """Letters that were on their way when an earlier life ended are tried again, as the same letters."""
+def _recover(store: Store, clock: Clock, handed: Handed) -> None:
+    """Letters that were on their way when an earlier life ended are tried again, as the same letters; but for those that
+    the relay is known to have."""
     with store.write():
+        handed.settle(store, clock.now())
         outbox_outcome.recover(store, now=clock.now())
+    handed.forget()

@@ -199,7 +199,12 @@ def cut_after_data(ground: Ground) -> Outcome:
         lost, twice = verdicts(house, heard)
         must(twice == 0, "a mail moved something twice")
         with sqlite3.connect(house.state / "parley.db") as store:
-            wanted = {row[0] for row in store.execute("SELECT message_id FROM outbox WHERE state = 'sent'")}
+            wanted = {
+                row[0]
+                for row in store.execute(
+                    "SELECT message_id FROM outbox WHERE state NOT IN ('superseded', 'withdrawn')"
+                )
+            }
         store.close()
         got = list(relay.got)
     lost += len(wanted - set(got))
@@ -215,7 +220,8 @@ def cut_after_data(ground: Ground) -> Outcome:
 
 def _all_left(house: House) -> bool:
     with sqlite3.connect(f"file:{house.state}/parley.db?mode=ro", uri=True) as store:
-        rows = store.execute("SELECT count(*), count(next_try) FROM outbox").fetchone()
+        on_their_way = "sum(state IN ('pending', 'sending', 'unknown', 'failed_for_now'))"
+        rows = store.execute(f"SELECT count(*), {on_their_way} FROM outbox").fetchone()
     store.close()
     return bool(rows[0]) and not rows[1]
 
