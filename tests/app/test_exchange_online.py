@@ -6,6 +6,7 @@ from __future__ import annotations
 import email
 import email.policy
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -120,3 +121,22 @@ def test_an_outage_and_a_wrong_secret_are_said_and_outlived(graph: House, servic
     assert "AADSTS7000215" in row["why"] and "secret_file" in row["why"]
     assert graph.process is not None and graph.process.poll() is None
     assert graph.stop() == 0
+
+
+@pytest.mark.parametrize("route", ["send", "move", "create event"])
+def test_killed_before_the_answer_it_does_nothing_twice(graph: House, service: Service, route: str) -> None:
+    service.world.next(route, then=lambda: graph.process and graph.process.kill())
+    arrives(service, mail("one"))
+    graph.start(at=None, SSL_CERT_FILE=str(service.ca_file))
+    until(lambda: graph.process is not None and graph.process.poll() is not None)
+    graph.start(at=None, SSL_CERT_FILE=str(service.ca_file))
+    box = service.world.box
+    until(
+        lambda: (
+            sent(service, PRIYA) and sent(service, ROBERT) and box.events and list(box.within("parley-done"))
+        )
+    )
+    until(lambda: not list(box.within("drafts")))
+    assert graph.stop() == 0
+    assert set(Counter(message.message_id for _, message in service.world.sent).values()) == {1}
+    assert len(box.events) == 1 and len(list(box.within("parley-done"))) == 1

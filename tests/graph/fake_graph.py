@@ -41,7 +41,8 @@ AT_ONCE = 4
 
 @dataclass
 class Fault:
-    """What goes wrong with one request. status: refused so. after: it is done, and then the connection breaks."""
+    """What goes wrong with one request. status: refused so. after: it is done, and then the connection breaks. then: what
+    happens once it is done and not yet answered."""
 
     status: int = 0
     retry_after: str = ""
@@ -50,6 +51,7 @@ class Fault:
     after: bool = False
     nonsense: bool = False
     named: str = ""
+    then: Callable[[], object] | None = None
 
 
 @dataclass
@@ -230,8 +232,14 @@ class _Handler(BaseHTTPRequestHandler):
             call = self._call(route, address, path, query, body, faults)
             status, answer = route.do(call, *(unquote(each) for each in found))
         except Refuse as refused:
+            self.world.faults += [
+                (route.name, each) for each in faults if each.then
+            ]  # it waits for one that is done
             self._refused(refused)
             return
+        for each in faults:
+            if each.then:
+                each.then()
         if any(each.after for each in faults):
             self._cut()
         else:
