@@ -26,6 +26,7 @@ from parley.doctor import (
     judged,
     machine,
     partners,
+    peers,
     relay,
     secrets,
     table,
@@ -442,3 +443,19 @@ def test_what_the_dmarc_of_a_domain_means(
 ) -> None:
     found = partners.of_domain("school.example", "Harbour School", (0, 0), ways, lambda domain: record)
     assert found.state is state
+
+
+def test_every_server_that_is_spoken_to_over_tls_is_looked_at(config: Config, tmp_path: Path) -> None:
+    text = f"rules: {config.rules}\ncontacts: {config.contacts}\ntemplates: {config.templates}\n"
+    relay = "relay: {host: mail.agency.example}\n"
+    imap = "mailbox: {kind: imap, host: imap.agency.example, username: p, password_file: p}\n"
+    ews = (
+        "mailbox: {kind: ews, url: 'https://ex.agency.example/EWS/Exchange.asmx', address: e@agency.example,"
+        " username: p, password_file: p, sends: yes}\n"
+    )
+    for more, hosts in (
+        (relay + imap, ["mail.agency.example", "imap.agency.example"]),
+        (ews, ["ex.agency.example"]),
+    ):
+        (tmp_path / "parley.yaml").write_text(text + more)
+        assert [peer.host for peer in peers.peers(load_config(tmp_path / "parley.yaml"))] == hosts

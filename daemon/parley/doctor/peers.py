@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from parley.config import Config
 from parley.config_calendar import MEMORY
+from parley.mailboxes.ews_at import EwsAt
 from parley.mailboxes.imap_at import ImapAt
 from parley.value import value
 
@@ -42,6 +43,10 @@ def peers(config: Config) -> Iterator[Peer]:
     ):
         at = config.mailbox.at
         yield Peer("mailbox", at.host, at.port, IMAP_STARTTLS if at.tls == STARTTLS else IMPLICIT, at.ca_file)
+    if config.mailbox is not None and isinstance(config.mailbox.at, EwsAt):
+        parts = urlsplit(config.mailbox.at.access.url)
+        if parts.scheme == "https" and parts.hostname:
+            yield Peer("mailbox", parts.hostname, parts.port or 443)
     named = [("calendar", config.calendars.own)] if config.calendars.own else []
     named += [(f"calendar.free_busy of {domain}", at) for domain, at in config.calendars.free_busy]
     for setting, calendar in named:

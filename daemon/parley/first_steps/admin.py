@@ -61,23 +61,19 @@ def _graph(answers: Answers) -> Iterator[Step]:
 
 
 def _on_premises(answers: Answers) -> Iterator[Step]:
-    scope, address = _quoted(f"parley {answers['name']}"), answers["address"]
+    address, account = answers["address"], answers["ews_user"]
     yield Step(
-        f"New-ManagementScope -Name {scope} -RecipientRestrictionFilter \"PrimarySmtpAddress -eq '{address}'\"",
-        "this mailbox, and no other",
+        f"Add-MailboxPermission {address} -User {account} -AccessRights FullAccess -AutoMapping $false",
+        "the account opens this mailbox and no other; for impersonation instead, and how it is narrowed, see docs/exchange.md",
     )
     yield Step(
-        f"New-ManagementRoleAssignment -Name {scope} -Role ApplicationImpersonation -User PARLEY_ACCOUNT -CustomRecipientWriteScope {scope}",
-        "parley's account may act for it; or give that account full access to it",
-    )
-    yield Step(
-        f"Add-ADPermission -Identity {_quoted(address)} -User PARLEY_ACCOUNT -ExtendedRights 'Send As'",
+        f"Get-Mailbox {address} | Add-ADPermission -User {account} -ExtendedRights 'Send As'",
         "letters leave in its name",
     )
     yield from _exchange_both(address)
     yield Step(
         "",
-        f"Exchange Server does not deliver to +tags by itself: let the gateway in front write {address} for {_tagged(address)}, and keep the header To.",
+        f"Exchange Server rejects +tags: let the gateway in front write {address} for {_tagged(address)} and leave the line To as it is, or give the mailbox a domain of its own (docs/exchange.md).",
     )
     yield Step(
         "", "Exchange Server judges no sender either (no DKIM, no DMARC): the gateway in front has to."
