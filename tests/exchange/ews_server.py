@@ -12,6 +12,7 @@ from __future__ import annotations
 import functools
 import itertools
 import os
+import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -47,11 +48,11 @@ class Exchange:
         self._numbers = itertools.count(1)
         for address in (PARLEY, "business.manager@partnership.example"):
             self.store.open(address)
-        self.port = 0
+        self.port, self.tls = 0, False
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}{PATH}"
+        return f"http{'s' if self.tls else ''}://127.0.0.1:{self.port}{PATH}"
 
     def another(self) -> str:
         """A mailbox of one's own, which the account may open; its address."""
@@ -162,8 +163,11 @@ def stop_shared() -> None:
 
 
 @contextmanager
-def exchange(auth: str = "basic", folder: Path | None = None) -> Iterator[Exchange]:
-    """A running server. folder: where NTLM's list of users may be written (needed for it alone)."""
+def exchange(
+    auth: str = "basic", folder: Path | None = None, certificate: Path | None = None
+) -> Iterator[Exchange]:
+    """A running server. folder: where NTLM's list of users may be written (needed for it alone). certificate: a file with key
+    and certificate, for TLS."""
     running = Exchange(auth)
     if auth == "ntlm":
         assert folder is not None
@@ -173,7 +177,11 @@ def exchange(auth: str = "basic", folder: Path | None = None) -> Iterator[Exchan
     handler = type("Handler", (Handler,), {"exchange": running})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     server.daemon_threads = True
-    running.port = server.server_port
+    running.port, running.tls = server.server_port, certificate is not None
+    if certificate:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate)
+        server.socket = context.wrap_socket(server.socket, server_side=True)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
     try:

@@ -61,7 +61,7 @@ class Service:
         child = named[0]
         if name_of(child) == "t:FolderId":
             folder = self._store.folders.get(child.get("Id", ""))
-            if folder is None:
+            if folder is None or not self._may(folder.owner):
                 raise Refused("ErrorFolderNotFound", "The specified folder could not be found in the store.")
             return folder
         address = child.findtext("t:Mailbox/t:EmailAddress", self._me, NS).lower()
@@ -158,7 +158,7 @@ class Service:
         except binascii.Error:
             raise Refused("ErrorInvalidIdMalformed", "Id is malformed.") from None
         found = self._store.find(named.get("Id", ""))
-        if found is None:
+        if found is None or not self._may(found[0].owner):
             raise Refused("ErrorItemNotFound", "The specified object was not found in the store.")
         return found
 
@@ -174,10 +174,7 @@ class Service:
         if item.kind == "CalendarItem" and request.get("SendMeetingCancellations") is None:
             raise Refused("ErrorSendMeetingCancellationsRequired")
         if request.get("DeleteType") == "MoveToDeletedItems":
-            owner = next(
-                address for (address, _), found in self._store.well_known.items() if found == folder.id
-            )
-            self._store.move(item, self._store.folder(owner, "deleteditems"))
+            self._store.move(item, self._store.folder(folder.owner, "deleteditems"))
         else:
             self._store.remove(item)
         yield ""

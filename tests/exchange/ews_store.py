@@ -47,6 +47,7 @@ class Folder:
     name: str
     kind: str = "IPF.Note"
     parent: str = ""
+    owner: str = ""
     items: dict[str, Item] = field(default_factory=dict)
 
 
@@ -82,11 +83,13 @@ class Mailboxes:
         for name, shown in WELL_KNOWN.items():
             kind = "IPF.Appointment" if name == "calendar" else "IPF.Note"
             root = self.well_known.get((address, "msgfolderroot"), "")
-            self.well_known[address, name] = self.new_folder(shown, root, kind).id
+            folder = self.new_folder(shown, root, kind)
+            folder.owner, self.well_known[address, name] = address, folder.id
 
     def new_folder(self, name: str, parent: str, kind: str = "IPF.Note") -> Folder:
         with self.lock:
-            folder = Folder(opaque(f"folder-{next(self._numbers)}"), name, kind, parent)
+            owner = self.folders[parent].owner if parent else ""
+            folder = Folder(opaque(f"folder-{next(self._numbers)}"), name, kind, parent, owner)
             self.folders[folder.id] = folder
             return folder
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -10,6 +11,9 @@ from typing import Any
 
 import pytest
 import requests
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "graph"))
+import fake_certificates
 from ews_client import access, connect
 from ews_faults import (
     AWAY,
@@ -160,6 +164,23 @@ def test_a_server_that_is_not_there_and_one_that_says_nothing(server: Exchange, 
     server.faults.append(Fault(HANG))
     why = failing(inbox(connect(server, tmp_path, timeout=0.05)).bring_up_to_date)
     assert isinstance(why, ExchangeFault) and why.kind == "cut" and not why.permanent
+
+
+def test_a_certificate_must_be_trusted_by_this_machine_and_name_the_host(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pem = fake_certificates.of_this_machine()
+    with exchange(certificate=pem) as server:
+        reached = access(server, tmp_path)
+        why = failing(inbox(Connection(reached, Patience(), Tokens(reached))).bring_up_to_date)
+        assert why.permanent and "not trusted" in why.message and server.asked == []
+        monkeypatch.setenv("SSL_CERT_FILE", str(pem))
+        assert inbox(Connection(reached, Patience(), Tokens(reached))).bring_up_to_date() == {}
+        named = replace(reached, url=reached.url.replace("127.0.0.1", "localhost"))
+        why = failing(inbox(Connection(named, Patience(), Tokens(named))).bring_up_to_date)
+        assert (
+            why.permanent and "names" not in why.message and "mailbox.url must name the host" in why.message
+        )
 
 
 def test_exchange_online_is_one_clear_message_and_no_hour_of_retries(

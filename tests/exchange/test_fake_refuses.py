@@ -138,6 +138,14 @@ def test_folders_of_others_are_not_there(server: Exchange) -> None:
     assert code(ask(server, SYNC.replace(PARLEY, "nobody@parley.example"))) == "ErrorNonExistentMailbox"
 
 
+def test_items_of_others_are_not_there_whatever_their_id(server: Exchange) -> None:
+    theirs = server.store.deliver("business.manager@partnership.example", b"private")
+    get = f"<m:GetItem>{SHAPE}<m:ItemIds>{item(theirs.id)}</m:ItemIds></m:GetItem>"
+    assert code(ask(server, get)) == "ErrorItemNotFound"
+    folder = server.store.folder("business.manager@partnership.example", "inbox").id
+    assert code(ask(server, SYNC.replace(INBOX, f'<t:FolderId Id="{folder}"/>'))) == "ErrorFolderNotFound"
+
+
 def test_a_sync_state_that_was_never_given_out(server: Exchange) -> None:
     state = SYNC.replace("</m:SyncFolderId>", "</m:SyncFolderId><m:SyncState>bm9uc2Vuc2U=</m:SyncState>")
     assert code(ask(server, state)) == "ErrorInvalidSyncStateData"

@@ -64,7 +64,10 @@ class _Protocol(Protocol):  # type: ignore[misc]
     def create_session(self) -> Any:
         session = self.raw_session(self.service_endpoint)
         session.auth = log_in(self.access, self.tokens)
-        session.verify = trusted()
+        session.verify, session.trust_env = (
+            trusted(),
+            False,
+        )  # no proxy, and no other list of issuers, by environment
         session.hooks["response"].append(_in_pieces)
         session.session_id, session.usage_count = random.randint(10_000, 99_999), 0
         return session
