@@ -8,16 +8,17 @@ from parley.dispute.audience import rule_of
 from parley.dispute.day_words import clock_time
 from parley.dispute.dispute import Hold
 from parley.dispute.people import View
+from parley.mail.minutes_words import stage_label
 from parley.mail.notice_people import names, person_facts
-from parley.mail.notice_steps import VIDEO_CALL, hold_noun
+from parley.mail.notice_steps import VIDEO_CALL, by_media, hold_noun
 from parley.mail.notice_words import (
     PARTSTATS,
     capital,
     day_and_time,
-    either,
     first_name,
     local,
     plain,
+    soft,
     when_long,
     when_short,
 )
@@ -38,8 +39,10 @@ def booked_facts(view: View, hold: Hold, reader: str) -> dict[str, Any]:
         "ends": clock_time(local(hold.end, zone)),
         "noun": noun,
         "due": when_long(first.due, zone, view.today) if first.due and first.due > view.now else "",
-        "media": either(rule_of(view, first).media),
+        "media": by_media(rule_of(view, first).media, rule_of(view, first).prefer),
         "clause": first.clause,
+        "step": soft(stage_label(view, first.key.stage)),
+        "step_clause": view.protocol.stage(first.key.stage).clause,
         "caller": person_facts(view, caller),
         "called": person_facts(view, called),
         "other": person_facts(view, other),

@@ -88,7 +88,7 @@ def _stated(view: View, duty: DutyState) -> dict[str, Any]:
         "why": cited(f"{capital(binding.why)}.", binding.clause) if binding and binding.length else "",
         "counted": counted(binding, duty.clause),
         "others": other_dates(view, duty, binding),
-        "media": _by_media(rule.media, rule.prefer),
+        "media": by_media(rule.media, rule.prefer),
         "record": all_of(rule.record),
         "tell_if_missed": names(view, [p for p in told if p not in duty.holders]),
         "advised": rule.advised,
@@ -112,11 +112,11 @@ def _said_so_far(view: View, duty: DutyState) -> list[str]:
     return [*lines, "It is done once both sides say the same"]
 
 
-def _by_media(media: tuple[str, ...], prefer: tuple[str, ...] = ()) -> str:
+def by_media(media: tuple[str, ...], prefer: tuple[str, ...] = ()) -> str:
     """ "by phone, face to face or video"; with a meeting among them "in a meeting, face to face or by video". What the
     protocol asks for first is said behind them: any of them counts all the same."""
     if prefer:
-        return f"{_by_media(media) or 'in conversation'} ({either(prefer)} if you can)"
+        return f"{by_media(media) or 'in conversation'} ({either(prefer)} if you can)"
     if "meeting" not in media:
         return f"by {either(media)}" if media else ""
     said = {"meeting": "in a meeting", "face to face": "face to face"}

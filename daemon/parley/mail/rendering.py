@@ -121,7 +121,9 @@ class Templates:
         summary, location, description = (
             self._fill(f"invitation.{part}", names) for part in INVITATION_PARTS
         )
-        return InvitationText(" ".join(summary.split()), " ".join(location.split()), tidy(description))
+        return InvitationText(
+            " ".join(summary.split()), " ".join(location.split()), tidy(description, wrap=False)
+        )
 
     def problems(self, names: Iterable[str] = NOTICES) -> list[TemplateProblem]:
         """Every file that is missing or does not compile; half a second's work, for `check` and the tests."""
@@ -191,13 +193,16 @@ def check_subject(subject: str, facts: Mapping[str, Any]) -> None:
         raise TemplateProblem(name, "the subject holds what somebody typed")
 
 
-def tidy(text: str) -> str:
-    """The text with lines of at most WIDTH letters, no blanks at their ends, and never two empty lines together."""
+def tidy(text: str, *, wrap: bool = True) -> str:
+    """The text with lines of at most WIDTH letters, no blanks at their ends, and never two empty lines together.
+
+    wrap: not for calendars, which break lines themselves, to the width of a phone.
+    """
     lines: list[str] = []
     for raw in text.splitlines():
         line = raw.rstrip()
         if line or (lines and lines[-1]):
-            lines += _wrapped(line)
+            lines += _wrapped(line) if wrap else [line]
     while lines and not lines[-1]:
         lines.pop()
     return "\n".join(lines) + "\n"
