@@ -89,3 +89,30 @@ def test_each_of_a_side_that_nobody_is_named_on_is_asked_for_by_its_practitioner
     rules = protocol(RULES.replace("WHAT", "tell, by: ferry, to: [each referring, each receiving]"))
     story = Story(rules).raised(receiving_practitioner="")
     assert ("bea", "receiving", "pilot") in asked(story)
+
+
+@pytest.mark.parametrize(
+    ("present", "met"),
+    [
+        ((), True),
+        (("robert",), False),
+        (("robert", "marie"), True),
+        (("robert", "sol"), True),
+        (("marie",), False),
+    ],
+)  # sol came in the place of one of them
+def test_a_talk_with_several_is_one_with_all_of_them(present: tuple[str, ...], met: bool) -> None:
+    rules = RULES.replace("with: receiving pilot", "with: [receiving pilot, receiving chief]")
+    rules = rules.replace("  mate: ", "  chief: {name: chief, post: line_manager}\n  mate: ")
+    story = Story(protocol(rules.replace("WHAT", "tell, by: both mate, to: referring pilot"))).raised()
+    assert story.duty("hail").counterparts == ("robert", "marie")
+    refused = story.asks(c.RecordDiscussion, "priya", "2 Apr 10:00", medium="phone", present=present)
+    assert (refused is None, story.duty("hail").status == "done") == (met, met)
+    if refused is not None:
+        assert refused.code == "who" and "NO ANSWER" in refused.reason and refused.clause == "1"
+
+
+def test_a_convened_meeting_is_held_by_those_who_come() -> None:
+    story = at_the_ferry("meet, by: referring pilot, with: [receiving pilot, business]")
+    story.does(c.RecordDiscussion, "priya", "3 Apr 10:00", medium="meeting", present=("bea",))
+    assert story.duty("cross").status == "done"

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from given import Story, london
 from test_choices import raised
 
 from parley.dispute import commands as c
 from parley.dispute import events as e
 from parley.dispute.advance import next_wake
+from parley.dispute.coalesce import coalesce
 from parley.dispute.dispute import Dispute
+from parley.dispute.effects import Question, SendNotice
+from parley.dispute.events import DutyKey
 from parley.dispute.people import View
 
 THREE = ("tess", "imogen", "una", "clem")
@@ -147,3 +152,18 @@ def test_too_few_agencies_are_no_panel() -> None:
     assert refused is not None and refused.code == "quorum"
     story.does(c.RecordAct, "tess", "17 Apr 13:00", keys=(glazing_word,), value="gloss", present=THREE)
     assert story.dispute.status == "closed"
+
+
+def test_the_record_of_a_stage_carries_the_step_that_opens_beside_it() -> None:
+    """One letter to whoever gets both, whichever was planned first."""
+    key = DutyKey("s4b_advice", 1, "learning_advice")
+    record = SendNotice("record", "sana", "4.3", (key,), Question("duty", (key,)))
+    beside = SendNotice(
+        "stage_opened", "sana", "4.4.4", (key,), Question("duty", (key,)), details=(("stage", "s4b"),)
+    )
+    for planned in ([(0, record), (1, beside)], [(0, beside), (1, record)]):
+        assert [effect for _, effect in coalesce(planned)] == [record]
+    ladder = replace(beside, details=())
+    assert len(coalesce([(0, record), (1, ladder)])) == 2
+    another = replace(beside, keys=(DutyKey("s4b_advice", 1, "another"),))
+    assert len(coalesce([(0, record), (1, another)])) == 2

@@ -23,6 +23,11 @@ def coalesce(planned: Iterable[tuple[int, Effect]]) -> list[tuple[int, Effect]]:
         else:
             first, carrier = merged[place]
             assert isinstance(carrier, SendNotice)
+            if (carrier.template, effect.template) == (
+                BESIDE,
+                RECORD,
+            ):  # whichever came first: the record is what carries the other
+                carrier, effect = effect, carrier
             merged[place] = (first, _carry(carrier, effect))
     return merged
 
@@ -35,7 +40,16 @@ _PASSENGERS = {
 }
 # What needs no mail of its own beside another: whoever is asked for a name sees how the step stands without one, and
 # whoever hears that a stage is open, or over, is told of that turn.
-_SAID_BY = {"now_yours": ("who",), "notice": (*_CARRIERS, "missed", "may_open")}
+BESIDE, RECORD = (
+    "stage_opened",
+    "record",
+)  # the record of the ladder's stage carries what opens on a track with it
+_SAID_BY = {
+    BESIDE: (RECORD,),
+    RECORD: (BESIDE,),
+    "now_yours": ("who",),
+    "notice": (*_CARRIERS, "missed", "may_open"),
+}
 
 
 def _carrier(merged: list[tuple[int, Effect]], effect: SendNotice) -> int | None:
@@ -47,11 +61,19 @@ def _carrier(merged: list[tuple[int, Effect]], effect: SendNotice) -> int | None
                 return place  # two different sets of documents leave as two mails
             continue
         if other.template in _SAID_BY.get(effect.template, ()) and not effect.hold:
-            return place
+            if {effect.template, other.template} != {BESIDE, RECORD} or _of_a_track(effect, other):
+                return place
+            continue
         rides = other.template in _PASSENGERS.get(effect.template, ()) and not other.hold
         if rides and (effect.cancel or not other.keys or set(effect.keys) & set(other.keys)):
             return place
     return None
+
+
+def _of_a_track(one: SendNotice, two: SendNotice) -> bool:
+    """Whether one of them is the opening of a track (it names its stage) and the other a record that shows its step."""
+    opened, record = (one, two) if one.template == BESIDE else (two, one)
+    return bool(opened.details) and not opened.hold and set(opened.keys) <= set(record.keys)
 
 
 def _carry(carrier: SendNotice, effect: SendNotice) -> SendNotice:

@@ -22,7 +22,7 @@ from parley.dispute.deadlines import started
 from parley.dispute.dispute import OTHER_SIDE, DutyState, keys_of
 from parley.dispute.draft import Draft
 from parley.dispute.events import DutyKey
-from parley.dispute.people import resolve, side_for
+from parley.dispute.people import agency_of, resolve, side_for
 from parley.dispute.protocol import SIDES, SPOKEN
 from parley.dispute.quorum import without_quorum
 
@@ -68,7 +68,11 @@ def _with_everybody(
     """The conversations that count with those who were in it. Where none does: why the one that was meant does not."""
     whole, refused = [], None
     for duty in duties:
-        why = _nobody_there(draft, duty) or without_quorum(draft, duty, command.present)
+        why = (
+            _nobody_there(draft, duty)
+            or _not_all_there(draft, duty, command)
+            or without_quorum(draft, duty, command.present)
+        )
         if why is None:
             whole.append(duty)
         refused = refused or why
@@ -88,6 +92,31 @@ def _nobody_there(draft: Draft, duty: DutyState) -> Refused | None:
     return Refused(
         f"This conversation is with the {part} too, and nobody is named for that yet. Say first who that is, with an"
         " address. If they cannot be reached, reply NO ANSWER: tries are recorded.",
+        duty.clause,
+        code="who",
+    )
+
+
+def _not_all_there(draft: Draft, duty: DutyState, command: RecordDiscussion) -> Refused | None:
+    """A talk with several is one with all of them: whoever says who was there (`Present:`) and leaves one out, with
+    nobody of their agency in their place, has not had it yet. Not so for a convened meeting, which is held by those who come, nor where the rules leave the choice."""
+    rule, there = draft.rule(duty), {command.by, *command.present}
+    if duty.do != "talk" or not command.present or any(who.choice for who in (*rule.by, *rule.counterparts)):
+        return None
+    people = (*duty.holders, *duty.counterparts)
+    instead = {agency_of(draft.view, one) for one in there if one not in people} - {
+        ""
+    }  # came in somebody's place
+    absent = [
+        draft.world.person(one).name for one in people
+        if one not in there and agency_of(draft.view, one) not in instead
+    ]  # fmt: skip
+    if not absent:
+        return None
+    words = f"This conversation is with {' and '.join(absent)} too, and you do not name them among those who were there."
+    return Refused(
+        f"{words} Name them if they were, or speak to them too. If they cannot be reached, reply NO ANSWER: tries are"
+        " recorded.",
         duty.clause,
         code="who",
     )

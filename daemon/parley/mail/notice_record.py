@@ -86,7 +86,8 @@ def _met_line(view: View, group: list[DutyState]) -> str:
     at = when_short(first.done_at, view.world.calendar.zone)
     clauses = all_of(duty.clause for duty in group)
     if first.do in ("talk", "meet"):
-        people = names(view, (*first.holders, *first.counterparts))
+        came = (*first.holders[: first.do == "talk"], *first.present)  # who came, where that is said
+        people = names(view, dict.fromkeys(came if first.present else (*first.holders, *first.counterparts)))
         return f"{at}: {people} spoke{by_medium(first.medium)} ({clauses})"
     rule = rule_of(view, first)
     if first.do == "tell" and (not rule.say or speaks_to_somebody(rule.say)):
