@@ -111,7 +111,7 @@ def parse_contacts(
         if root is not None:
             roots.append(Fields(root, report, KEYS, "a contacts file"))
     directory = _directory(roots, book, zone, Feeds(calendars))
-    check(book, directory, own)
+    check(book, directory, own, looked_at=today is not None)
     if today is not None:
         contacts_dates.check(book, directory, today)
         contacts_waking.check(book, directory)
