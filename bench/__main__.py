@@ -20,6 +20,7 @@ from bench import (
     measure_core,
     measure_days,
     measure_door,
+    measure_exchange_online,
     measure_hostile,
     measure_mailbox,
     measure_mails,
@@ -36,6 +37,7 @@ from bench.figures import Figure, table
 MEASURES: dict[str, Callable[[bool, Path], list[Figure]]] = {
     "mails": measure_mails.measure,
     "mailbox": measure_mailbox.measure,
+    "exchange online": measure_exchange_online.measure,
     "door": measure_door.measure,
     "reading": measure_reading.measure,
     "tick": measure_ticks.measure,

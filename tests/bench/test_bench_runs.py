@@ -56,6 +56,12 @@ def test_the_measure_on_real_servers_runs_or_says_why_not(tmp_path: Path) -> Non
     assert all(row["value"] > 0 and row["measure"] == "mailbox" for row in rows)
 
 
+def test_the_measure_on_a_pretended_service_runs(tmp_path: Path) -> None:
+    rows = figures(tmp_path, "exchange online")
+    assert [row["unit"] for row in rows] == ["MB", "% core"]
+    assert all(row["value"] > 0 and row["measure"] == "exchange online" for row in rows)
+
+
 def test_the_table_says_the_ratio_and_whether_the_target_was_reached() -> None:
     reached = Figure("mails", "through the house", 400, "mails/s", "a sink", 1000, 300, "more", load=1.5)
     missed = Figure("tick", "a million", 90, "µs", "a thousand", 45, 1.5, "less", "ratio", load=1.5)
