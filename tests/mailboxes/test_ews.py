@@ -200,6 +200,17 @@ def test_a_stream_that_the_server_closes_is_opened_again_and_rings(
     assert rings(streamed)
 
 
+def test_a_stream_that_makes_no_sense_is_no_spin(server: Exchange, tmp_path: Path) -> None:
+    server.faults.append(Fault(NONSENSE, on="GetStreamingEvents"))
+    account = Server(access(server, tmp_path))
+    way_in = EwsMailbox(account.connection(), "parley-done", listening(account.connection()))
+    way_in.look(EVER)
+    for _ in range(5):
+        way_in.wait(0.02)
+    assert not way_in.hinted and server.operations().count("GetStreamingEvents") == 1
+    way_in.close()
+
+
 def test_without_the_right_to_be_told_it_looks_all_the_same(server: Exchange, tmp_path: Path) -> None:
     server.faults.append(Fault("ErrorAccessDenied", on="Subscribe"))
     account = Server(access(server, tmp_path))

@@ -30,6 +30,7 @@ T = TypeVar("T")
 TIMEOUT = 60.0  # seconds for each answer
 PIECE = 65_536  # octets of an answer that are read at a time
 SPOKEN = EXCHANGE_2013_SP1  # every Exchange since then speaks it; to guess takes a request that OAuth refuses
+PATIENT_END = 2.0  # seconds in which an answer that is awaited may still come when all ends
 KEPT = 30.0  # seconds after which a connection that rested is not trusted with what must not be asked twice
 
 for _name in ("exchangelib", "requests_ntlm", "spnego"):  # they write whole requests and answers into the log
@@ -64,10 +65,8 @@ class _Protocol(Protocol):  # type: ignore[misc]
     def create_session(self) -> Any:
         session = self.raw_session(self.service_endpoint)
         session.auth = log_in(self.access, self.tokens)
-        session.verify, session.trust_env = (
-            trusted(),
-            False,
-        )  # no proxy, and no other list of issuers, by environment
+        session.verify = trusted()
+        session.trust_env = False  # else the environment names a proxy, or another list of whom to trust
         session.hooks["response"].append(_in_pieces)
         session.session_id, session.usage_count = random.randint(10_000, 99_999), 0
         return session
@@ -122,9 +121,12 @@ class Connection:
                 raise self._noted(error, password, last=True) from error
 
     def close(self) -> None:
-        """Let go of the connection; the next request makes a new one."""
-        with self._lock:
-            self._let_go()
+        """Let go of the connection; the next request makes a new one. Whoever still waits for an answer is not waited for."""
+        if self._lock.acquire(timeout=PATIENT_END):
+            try:
+                self._let_go()
+            finally:
+                self._lock.release()
 
     def _try(self, work: Callable[[Any], T]) -> T:
         if self._account is None:

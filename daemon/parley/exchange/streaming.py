@@ -14,7 +14,7 @@ from typing import Any
 from exchangelib.services import GetStreamingEvents, SubscribeToStreaming
 
 from parley.errors import TransportError
-from parley.exchange.connection import Connection
+from parley.exchange.connection import PATIENT_END, Connection
 from parley.exchange.faults import ExchangeFault
 from parley.exchange.folders import well_known
 
@@ -47,9 +47,11 @@ class Stream:
     def start(self) -> None:
         """Begin to listen, if that has not begun. Returns once it listens, or cannot for now."""
         if self._thread is None:
-            self._closing.clear()
             self._tried.clear()
-            self._thread = threading.Thread(target=self._run, name="exchange-stream", daemon=True)
+            self._closing = threading.Event()  # of this thread: one that was left behind stays ended
+            self._thread = threading.Thread(
+                target=self._run, args=(self._closing,), name="exchange-stream", daemon=True
+            )
             self._thread.start()
             self._tried.wait(AT_FIRST)
 
@@ -59,23 +61,31 @@ class Stream:
         with contextlib.suppress(Exception):
             self._service._streaming_response.raw._connection.sock.shutdown(socket.SHUT_RDWR)
         if self._thread is not None:
-            self._thread.join(AT_FIRST)
+            self._thread.join(PATIENT_END)
         self._thread, self._subscription, self.alive = None, "", False
         self._connection.close()
 
-    def _run(self) -> None:
+    def _run(self, closing: threading.Event) -> None:
         pause = FIRST_PAUSE
-        while not self._closing.is_set():
+        while not closing.is_set():
             try:
                 self._connection.ask(self._listen, twice=False)  # it ends by itself every half hour
-                pause = FIRST_PAUSE
+                pause = FIRST_PAUSE if self._connected else min(2 * pause, LONGEST_PAUSE)
+                self.alive = self._connected
             except TransportError as error:  # a hint that is lost stops nothing: looks go on without it
-                gone = isinstance(error, ExchangeFault) and error.code in GONE
-                pause = FIRST_PAUSE if self.alive else min(2 * pause, LONGEST_PAUSE)
-                pause = LONGEST_PAUSE if error.permanent and not gone else pause
-                self.alive, self._subscription = False, "" if gone else self._subscription
-                self._tried.set()
-                self._closing.wait(pause)
+                pause = self._after(error, pause)
+                self.alive = False
+            self._tried.set()
+            closing.wait(pause)
+
+    def _after(self, error: TransportError, pause: float) -> float:
+        """How long to do without, after this went wrong."""
+        if isinstance(error, ExchangeFault) and error.code in GONE:
+            self._subscription = ""
+            return FIRST_PAUSE
+        if error.permanent:
+            return LONGEST_PAUSE
+        return FIRST_PAUSE if self.alive else min(2 * pause, LONGEST_PAUSE)
 
     def _listen(self, account: Any) -> None:
         """Until the server says that the connection is over, or it breaks."""
