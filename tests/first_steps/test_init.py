@@ -31,6 +31,8 @@ ANSWERS: dict[str, str | list[str]] = {
     "manager": "Bea Long",
     "manager_email": "bea.long@partnership.example",
     "manager_phone": "020 7946 0102",
+    "deputy": "Ivy Stone",
+    "deputy_email": "ivy.stone@partnership.example",
     "safety_phone": "020 7946 0101",
 }
 
@@ -142,7 +144,21 @@ def test_a_missing_answer_is_asked_for_by_name(tmp_path: Path) -> None:
     few = {key: text for key, text in ANSWERS.items() if key not in ("manager", "safety_phone")}
     said = init(tmp_path, few)
     assert said.exit_code == 2 and "manager: " in said.output and "safety_phone: " in said.output
+    assert "trial_to: " not in said.output, "it is usually the same as one that is answered"
     assert not (tmp_path / "made").exists()
+
+
+def test_what_the_check_says_names_the_file_that_would_be_written(tmp_path: Path) -> None:
+    said = init(tmp_path, {**ANSWERS, "deputy_email": ANSWERS["address"]})
+    assert said.exit_code == 1 and "is parley's own address" in said.output
+    assert str(tmp_path / "made/contacts/oakshire.yaml") in said.output and "parley-init-" not in said.output
+
+
+def test_somebody_stands_in_for_the_business_manager(tmp_path: Path) -> None:
+    assert init(tmp_path, ANSWERS).exit_code == 0
+    people = yaml.safe_load((tmp_path / "made/contacts/oakshire.yaml").read_text())["people"]
+    deputy = people[people["business_manager"]["deputy"]]
+    assert (deputy["name"], deputy["email"]) == (ANSWERS["deputy"], ANSWERS["deputy_email"])
 
 
 def test_what_is_not_given_is_asked_on_a_terminal_until_it_can_be_taken(
@@ -151,7 +167,7 @@ def test_what_is_not_given_is_asked_on_a_terminal_until_it_can_be_taken(
     monkeypatch.setattr(command, "_somebody_is_there", lambda: True)
     few = {key: text for key, text in ANSWERS.items() if key != "manager_phone"}
     # name, division, (relay) user, authserv_id as usual; a number that is none, then one; the rest as usual
-    said = init(tmp_path, few, typed="\n\n\n\nask Bea\n020 7946 0199\n\n\n\n")
+    said = init(tmp_path, few, typed="\n\n\n\nask Bea\n020 7946 0199\n\n\n\n\n")
     assert said.exit_code == 0, said.output
     assert "That cannot be taken" in said.output
     assert "phone: 020 7946 0199" in (tmp_path / "made/contacts/oakshire.yaml").read_text()

@@ -6,6 +6,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -21,6 +22,8 @@ from parley.reference.nodes import Report
 from parley.reference.yamlfile import decode, read
 
 NOTHING_LEAVES = "Nothing is sent to anybody but {to} until `deliver_only_to` is taken out."
+
+MISSING = "?"
 
 
 @click.command()
@@ -66,12 +69,13 @@ def _answers(file: Path | None, said: Iterable[str]) -> Mapping[str, str]:
         raise UserError([Problem(str(file or ""), 0, 0, f"{line}.") for line in wrong])
     answers, missing = dict(given), list[str]()
     while (question := next(asked(answers), None)) is not None:
-        usual = "" if missing else question.usual(answers)
+        usual = question.usual(answers)
         if _somebody_is_there():
             answers[question.key] = _ask(question.ask, usual, question.wrong, question.optional)
         else:
             if not (usual or question.optional):
                 missing.append(f"{question.key}: {question.ask}")
+                usual = MISSING  # so that what is usually the same is not asked for as well
             answers[question.key] = usual
     if missing:
         raise click.UsageError(
@@ -129,7 +133,7 @@ def _write(texts: Mapping[Path, str], at: files.Places) -> None:
         beside = tried / at.folder
         _, problems = look_at((tried / at.config.name, beside / "rules", beside / "contacts"))
         if wrong := [problem for problem in problems if not problem.warning]:
-            raise UserError(wrong)
+            raise UserError([replace(one, file=one.file.replace(name, str(root))) for one in wrong])
         for path in texts:
             path.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(tried / path.relative_to(root), path)

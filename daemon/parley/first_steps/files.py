@@ -112,7 +112,7 @@ def _way_out(answers: Answers, at: Places) -> list[str]:
 
 
 def contacts(answers: Answers, protocol: str) -> str:
-    """A directory with the agencies, the business manager and whom to ring; everybody else is still to be written."""
+    """A directory with the agencies, the business manager, who stands in for them, and whom to ring; everybody else is still to be written."""
     known = agencies(answers["agencies"])
     ids = unique([name for name, _ in known])
     lines = ["# yaml-language-server: $schema=schema.json",
@@ -124,8 +124,11 @@ def contacts(answers: Answers, protocol: str) -> str:
         lines += [f"  {key}:", f"    name: {scalar(name)}", f"    domains: {domain}", "    protected: no"]
     lines += ["", "people:", "  business_manager:", f"    name: {scalar(answers['manager'])}", "    title: Business manager",
               f"    email: {answers['manager_email']}", f"    phone: {scalar(answers['manager_phone'])}", "    protected: yes",
+              "    deputy: deputy_business_manager", "  deputy_business_manager:",
+              f"    name: {scalar(answers['deputy'])}", "    title: Deputy business manager",
+              f"    email: {answers['deputy_email']}", f"    phone: {scalar(answers['deputy_phone'])}", "    protected: yes",
               "  # A person of an agency: agency, post (safeguarding_lead, line_manager, director, …), email, phone, deputy", "",
-              "officers:", "  business_manager: business_manager", "", "safety:", "  at_once:",
+              "officers:", "  business_manager: business_manager", "  deputy_business_manager: deputy_business_manager", "", "safety:", "  at_once:",
               f"    name: {scalar(answers['safety_name'])}", f"    phone: {scalar(answers['safety_phone'])}", "",
               "last_resort: business_manager", "", f"end: {answers['name']}"]  # fmt: skip
     return "\n".join(lines) + "\n"
