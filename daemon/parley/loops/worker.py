@@ -93,6 +93,7 @@ class Worker(asyncio.Protocol):
         self.jobs: deque[Job] = deque()
         self.in_hand = 0
         self.retiring = False
+        self.ended = False
         self.stuck = False
         self.ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.process: subprocess.Popen[bytes] | None = None
@@ -113,10 +114,11 @@ class Worker(asyncio.Protocol):
             self._since = self._loop.time()
         frames = []
         for job in jobs:
-            frame = pickle.dumps(job.arguments(), protocol=5)
-            frames += [HEADER.pack(len(frame)), frame]
-            self.in_hand += job.size
-        self.jobs.extend(jobs)
+            frame = _frame(job)
+            if frame is not None:
+                frames += [HEADER.pack(len(frame)), frame]
+                self.in_hand += job.size
+                self.jobs.append(job)
         self.transport.write(b"".join(frames))
         if self._timer is None:
             self._watch()
@@ -194,6 +196,7 @@ class Worker(asyncio.Protocol):
 
     def connection_lost(self, _error: Exception | None) -> None:
         """It is gone, or has said that it would go."""
+        self.ended = True
         if self._timer is not None:
             self._timer.cancel()
         if not self.ready.done():
@@ -220,6 +223,16 @@ class Worker(asyncio.Protocol):
         except subprocess.TimeoutExpired:
             process.kill()
             await asyncio.to_thread(process.wait)
+
+
+def _frame(job: Job) -> bytes | None:
+    """What is sent for it. Work that cannot even be handed over has failed, and takes nobody else's with it."""
+    try:
+        return pickle.dumps(job.arguments(), protocol=5)
+    except Exception as error:  # noqa: BLE001 - whatever it is, whoever waits must hear of it
+        if not job.result.done():
+            job.result.set_result(Failed(type(error).__name__))
+        return None
 
 
 async def start_worker(command: Command, told: Told) -> Worker:

@@ -152,6 +152,10 @@ class Workers:
         worker = await start_worker(self._command, self._told)
         try:
             await asyncio.wait_for(asyncio.shield(worker.ready), START)
+            if (
+                worker.ended
+            ):  # ready, and gone before anybody knew of it: what it is given would never come back
+                raise RuntimeError("the worker ended at once")
         except BaseException:
             worker.kill()
             await worker.end()

@@ -1,0 +1,68 @@
+"""The pool of workers: whoever waits for a piece of work always hears of it."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Awaitable, Callable
+from contextlib import asynccontextmanager
+
+import pytest
+
+from parley.loops import workers as pool
+from parley.loops.worker import Command, Failed, Told, Worker, start_worker
+from parley.loops.workers import Workers
+
+LENGTH = Command("builtins:len", (int,))
+
+
+@asynccontextmanager
+async def working():
+    workers = Workers(LENGTH)
+    try:
+        yield workers
+    finally:
+        await workers.stop()
+
+
+def run(story: Callable[[], Awaitable[None]]) -> None:
+    async def bounded() -> None:
+        await asyncio.wait_for(story(), 60)
+
+    asyncio.run(bounded())
+
+
+def test_work_that_cannot_be_handed_over_has_failed_and_its_neighbours_go_on() -> None:
+    async def story() -> None:
+        async with working() as workers:
+            await workers.start()
+            some = [(lambda n=n: ("x" * n,), 1) for n in range(12)]
+            some[5] = (lambda: (threading.Lock(),), 1)  # later ones are handed over while an answer is heard
+            some[11] = (lambda: (threading.Lock(),), 1)
+            found = await workers.do_all(some)
+        assert found == [Failed("TypeError") if n in (5, 11) else n for n in range(12)]
+
+    run(story)
+
+
+def test_a_worker_that_ended_before_anybody_knew_that_it_was_ready_is_given_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def story() -> None:
+        gone = asyncio.Event()
+        dead = await start_worker(LENGTH, Told(lambda _: None, lambda _, __: None, lambda _, __: gone.set()))
+        await dead.ready
+        dead.kill()
+        await gone.wait()
+        coming = [dead]
+
+        async def starting(command: Command, told: Told) -> Worker:
+            return coming.pop() if coming else await start_worker(command, told)
+
+        monkeypatch.setattr(pool, "start_worker", starting)
+        async with working() as workers:
+            workers.start_by_and_by()
+            assert await workers.do_all([(lambda: ("abc",), 1)]) == [3]
+        assert not coming
+
+    run(story)
