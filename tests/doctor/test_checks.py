@@ -186,8 +186,36 @@ def test_every_secret_of_a_configuration_is_found(config: Config, tmp_path: Path
         "  - {domain: council.example, url: 'https://c.council.example/{user}/', username: p, password_file: theirs}\n"
         f"rules: {config.rules}\ncontacts: {config.contacts}\ntemplates: {config.templates}\n"
     )
-    found = {path.name for _, path in secrets.secret_files(load_config(tmp_path / "parley.yaml"))}
-    assert found == {"users", "relay", "own", "theirs"}
+    found = {
+        (setting, path.name) for setting, path in secrets.secret_files(load_config(tmp_path / "parley.yaml"))
+    }
+    assert found == {
+        ("listen.users_file", "users"), ("relay.password_file", "relay"), ("calendar.password_file", "own"),
+        ("calendar.free_busy.password_file", "theirs"),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("mailbox", "settings"),
+    [
+        ("kind: imap, host: h, username: u, password_file: s", ["mailbox.password_file"]),
+        ("kind: imap, host: h, username: u, oauth: {token_file: s}", ["mailbox.oauth.token_file"]),
+        (
+            "kind: ews, address: e@parley.example, url: 'https://m.example/EWS/Exchange.asmx', username: u, password_file: s",
+            ["mailbox.password_file"],
+        ),
+    ],
+)
+def test_the_doctor_names_a_setting_as_it_is_written(
+    config: Config, tmp_path: Path, mailbox: str, settings: list[str]
+) -> None:
+    (tmp_path / "parley.yaml").write_text(
+        f"mailbox: {{{mailbox}}}\nrules: {config.rules}\ncontacts: {config.contacts}\ntemplates: {config.templates}\n"
+    )
+    asked = patient(load_config(tmp_path / "parley.yaml"))
+    assert [setting for setting, _ in secrets.secret_files(asked.config)] == settings
+    (finding,) = secrets.kept(asked)
+    assert finding.mend.startswith(f"{settings[0]}: the path of a file")
 
 
 def certificate(path: Path, ends: datetime) -> None:

@@ -16,18 +16,23 @@ from parley.doctor.peers import expires, peers
 from parley.finding import Finding, down, skipped, soon, well, wrong
 
 AHEAD = timedelta(days=30)
+# Where a field is called otherwise, or lies deeper, than the key that people write
+_NOT_WRITTEN = ("at", "access", "account", "own")
+_WRITTEN = {"calendars": "calendar", "users_file": "listen.users_file"}
 _PEM = re.compile(r"-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----", re.DOTALL)
 
 
 def secret_files(config: object, setting: str = "") -> Iterator[tuple[str, Path]]:
-    """Every file of the configuration that holds a password, a key or a certificate: its setting, its path.
+    """Every file of the configuration that holds a password, a key or a certificate: its setting as it is written in
+    parley.yaml, and its path.
 
     Found by the names of the fields (`password_file`, `certificate_file`, …) wherever they stand, so that a new part of
     the configuration is looked at without a word here.
     """
     for name in getattr(config, "__dataclass_fields__", ()):
         content = getattr(config, name)
-        where = f"{setting}.{name}" if setting else name
+        key = "" if name in _NOT_WRITTEN else _WRITTEN.get(name, name)
+        where = ".".join(filter(None, (setting, key)))
         if isinstance(content, Path) and name.endswith("_file"):
             yield where, content
         elif hasattr(content, "__dataclass_fields__"):
@@ -56,11 +61,11 @@ def _kept(setting: str, path: Path) -> Finding:
         hint = (
             "LoadCredential= in the unit, and ask while the daemon runs"
             if "/credentials/" in str(path)
-            else setting
+            else f"{setting}: the path of a file that holds it alone, readable by the daemon's user"
         )
         return wrong(f"{path} cannot be read: {error.strerror}.", hint)
     if not content.strip():
-        return wrong(f"{path} is empty.", setting)
+        return wrong(f"{path} is empty.", f"write what {setting} stands for into {path}, alone")
     if mode & 0o077 and b"PRIVATE KEY" not in content and _PEM.search(content.decode("latin-1")):
         return well(f"{setting} is there.")  # a certificate alone is no secret
     if mode & 0o007 or (mode & 0o020):
