@@ -148,8 +148,9 @@ def parse_config(text: str, report: Report, folder: Path) -> Config | None:
     if mailbox is not None and mailbox.sends and fields.has("relay"):
         mend = "`relay`, or `sends: yes` of the mailbox"
         report.at(fields.place("relay"), "Letters leave by one way: a relay, or the mailbox.", mend)
+    address = _address(fields, "address", (mailbox.address if mailbox else "") or usual.address)
     return Config(
-        address=_address(fields, "address", (mailbox.address if mailbox else "") or usual.address),
+        address=address,
         state=state,
         mailbox=mailbox,
         listening=mailbox is None or fields.has("listen"),
@@ -174,7 +175,7 @@ def parse_config(text: str, report: Report, folder: Path) -> Config | None:
         ),
         channels=read_channels(fields.get("channels"), report, folder),
         maildir=_path(fields, "maildir", state / "maildir", folder),
-        deliver_only_to=_address(fields, "deliver_only_to", ""),
+        deliver_only_to=_trial(fields, address),
         integrations=_addresses(fields, "integrations"),
         limits=_limits(fields),
         look_within=_part(fields, "pen", ("look_within",)).whole(
@@ -224,6 +225,22 @@ def _address(fields: Fields, key: str, default: str) -> str:
             fields.place(key), "The address must not have a +tag: parley adds its own.", "it without the +tag"
         )
     return address
+
+
+def _trial(fields: Fields, address: str) -> str:
+    """`deliver_only_to`. Present and empty it would be no trial, and everybody would be written to."""
+    to = _address(fields, "deliver_only_to", "")
+    if fields.has("deliver_only_to") and not to:
+        mend = "deliver_only_to: an address of yours; take the line out to go live"
+        fields.report.at(fields.place("deliver_only_to"), "`deliver_only_to` names no address.", mend)
+    local, _, domain = to.rpartition("@")
+    if to and f"{local.partition('+')[0]}@{domain}" == address:
+        fields.report.at(
+            fields.place("deliver_only_to"),
+            "This is parley's own address: nobody would see the letters of the trial.",
+            "deliver_only_to: an address that somebody reads",
+        )
+    return to
 
 
 def _addresses(fields: Fields, key: str) -> tuple[str, ...]:

@@ -340,6 +340,10 @@ def test_people_on_call_who_are_told_by_mail_alone(config: Config) -> None:
 
 JUDGED = b"Authentication-Results: mx.agency.example; dmarc=pass header.from=school.example\r\n"
 RECEIVED = b"Received: from a.example by mx.agency.example; Wed, 1 Apr 2026 10:05:02 +0100\r\n"
+PASSED_ON = (
+    b"Received: from mx.agency.example ([127.0.0.1])\r\n by box with LMTP; Wed, 1 Apr 2026 10:05:02 +0100\r\n"
+)
+BEHIND = Trust(authserv_id="mx.agency.example", boundary=("mx.agency.example",))
 
 
 @pytest.mark.parametrize(
@@ -354,6 +358,15 @@ RECEIVED = b"Received: from a.example by mx.agency.example; Wed, 1 Apr 2026 10:0
         ),
         (JUDGED + RECEIVED, Trust(), State.WRONG, "trust.authserv_id: mx.agency.example"),
         (RECEIVED + JUDGED, Trust(authserv_id="mx.agency.example"), State.SKIPPED, ""),
+        (
+            PASSED_ON + JUDGED + RECEIVED,
+            Trust(authserv_id="mx.agency.example"),
+            State.WRONG,
+            "trust.boundary: [mx.agency.example]",
+        ),
+        (PASSED_ON + JUDGED + RECEIVED, BEHIND, State.WELL, ""),
+        (PASSED_ON + RECEIVED, Trust(authserv_id="mx.agency.example"), State.SKIPPED, ""),
+        (RECEIVED + JUDGED + RECEIVED, Trust(authserv_id="mx.agency.example"), State.SKIPPED, ""),
         (RECEIVED, Trust(exchange=True), State.WELL, ""),
     ],
 )

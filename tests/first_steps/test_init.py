@@ -203,6 +203,31 @@ def test_the_rows_hold_files_commands_and_the_list(tmp_path: Path) -> None:
     assert sum("deliver_only_to" in row["text"] for row in rows) == 1
 
 
+@pytest.mark.parametrize("kind", kinds())
+def test_the_list_names_every_secret_that_the_configuration_names(tmp_path: Path, kind: str) -> None:
+    rows = json.loads(init(tmp_path, {**ANSWERS, "mailbox": kind, "relay_user": "parley"}, "--json").stdout)
+    said = " ".join(row["text"] for row in rows)
+    named = yaml.safe_load((tmp_path / "made/parley.yaml").read_text())
+    files_ = [
+        text
+        for part in named.values()
+        if isinstance(part, dict)
+        for key, text in part.items()
+        if key.endswith("_file")
+    ]
+    assert len(files_) == (0 if kind == LISTENER else 1) + (kind in (LISTENER, "imap")) and all(
+        one in said for one in files_
+    )
+    assert (
+        f"parley rehearse bdscp-2023 STORY.yaml --config {tmp_path}" in said and "parley run --config" in said
+    )
+
+
+def test_full_access_is_what_is_granted_and_what_is_used_on_premises(tmp_path: Path) -> None:
+    assert init(tmp_path, {**ANSWERS, "mailbox": "ews"}).exit_code == 0
+    assert yaml.safe_load((tmp_path / "made/parley.yaml").read_text())["mailbox"]["access"] == "delegate"
+
+
 GRAPH = {key: text if isinstance(text, str) else "; ".join(text) for key, text in ANSWERS.items()} | {
     "name": "oakshire"
 }

@@ -203,3 +203,22 @@ def test_what_cannot_be(house: Path, text: str, said: tuple[str, ...]) -> None:
     for words in said:
         assert words in str(wrong.value)
     assert "secret@" not in str(wrong.value) and "parley.yaml:1:" in str(wrong.value)
+
+
+@pytest.mark.parametrize(
+    ("to", "words"),
+    [
+        ("", "names no address"),
+        ('""', "names no address"),
+        ("esc@board.example", "parley's own address"),
+        ("ESC+new@board.example", "parley's own address"),
+        ("bea.long", "is not an e-mail address"),
+    ],
+)
+def test_a_trial_that_goes_to_nobody_is_no_configuration(house: Path, to: str, words: str) -> None:
+    """Left empty, the line would let every letter out."""
+    with pytest.raises(UserError) as said:
+        load_config(
+            write(house, f"{IMAP}, password_file: s", f"address: esc@board.example\ndeliver_only_to: {to}\n")
+        )
+    assert [words in problem.message for problem in said.value.problems] == [True]

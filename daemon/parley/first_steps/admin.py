@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from parley.first_steps.files import Places
+from parley.first_steps.files import Places, rules
 from parley.first_steps.questions import LISTENER, Answers
 from parley.value import value
 
@@ -98,6 +98,10 @@ def _imap(answers: Answers) -> Iterator[Step]:
     yield from _judged(answers)
     yield Step(
         "",
+        f"If another server of yours takes it from there, as Dovecot does by LMTP, its line Received stands on top: write boundary: [{answers.get('authserv_id', '')}] beside authserv_id, if nobody outside can reach that other one.",
+    )
+    yield Step(
+        "",
         f"No rule, no out-of-office and no forwarding on {address}; people may read it, and parley notices.",
     )
 
@@ -139,7 +143,17 @@ def go_live(answers: Answers, at: Places) -> list[Step]:
             f"parley check --register {beside / 'rules'}",
             "what the rules take where the text is silent: read it, and have it signed",
         ),
-        Step("parley rehearse", "play a story with your own rules and contacts; look at every mail"),
+        Step(
+            f"parley rehearse {rules(answers)[0]} STORY.yaml --config {config}",
+            "play a story with your own rules and contacts (docs/formats.md); look at every mail",
+        ),
+        *_secrets(answers, at),
+        Step(
+            f"systemctl enable --now parley@{answers['name']}"
+            if at.folder
+            else f"parley run --config {config}",
+            "the daemon; it says `ready`, and what it cannot reach yet",
+        ),
         Step(f"parley doctor --config {config}", "beside the running daemon, until nothing is wrong"),
         Step(
             "",
@@ -152,6 +166,25 @@ def go_live(answers: Answers, at: Places) -> list[Step]:
             "from now on parley writes to people",
         ),
     ]
+
+
+def _secrets(answers: Answers, at: Places) -> Iterator[Step]:
+    """The files that the configuration names, each with what it must hold."""
+    held = []
+    if answers["mailbox"] == "graph":
+        held.append(f"{at.secrets}/graph (the certificate of the registration and its private key, as PEM)")
+    elif answers["mailbox"] != LISTENER:
+        held.append(f"{at.secrets}/mailbox (the password of the mailbox)")
+    if answers.get("relay_user"):
+        held.append(f"{at.secrets}/relay (the password at {answers['relay_host']})")
+    if not held:
+        return
+    how = (
+        "systemd brings them there: share/parley/systemd/secrets.conf.example of the release says how"
+        if at.folder
+        else f"beside {at.config.name}, each readable by its owner alone (chmod 600)"
+    )
+    yield Step("", f"The secrets, each alone in a file: {', '.join(held)}; {how}.")
 
 
 def _tagged(address: str, tag: str = "anything") -> str:

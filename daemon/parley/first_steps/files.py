@@ -41,11 +41,11 @@ def places(folder: Path, name: str, *, system: bool) -> Places:
 def files(answers: Answers, at: Places) -> dict[Path, str]:
     """Every file with its text."""
     beside = at.config.parent / at.folder
-    protocol, rules = _rules(answers)
+    protocol, text = rules(answers)
     root = default_root()
     return {
         at.config: config(answers, at),
-        beside / "rules" / f"{protocol}.yaml": rules,
+        beside / "rules" / f"{protocol}.yaml": text,
         beside / "rules" / "schema.json": (root / "rules" / "schema.json").read_text(encoding="utf-8"),
         beside / "contacts" / f"{answers['name']}.yaml": contacts(answers, protocol),
         beside / "contacts" / "schema.json": (root / "contacts" / "schema.json").read_text(encoding="utf-8"),
@@ -94,7 +94,7 @@ def _way_in(answers: Answers, at: Places) -> list[str]:
                 f"certificate_file: {at.secrets}/graph"]  # fmt: skip
     else:
         keys = [f"url: {scalar(answers['ews_url'])}", f"username: {scalar(answers['ews_user'])}",
-                f"password_file: {at.secrets}/mailbox", "access: impersonation"]  # fmt: skip
+                f"password_file: {at.secrets}/mailbox", "access: delegate"]  # fmt: skip
     keys = [f"address: {scalar(answers['address'])}", *keys, "sends: yes"]
     judged = (
         "trust: {exchange: yes}" if kind == "graph" else trust
@@ -147,7 +147,7 @@ def unique(names: list[str]) -> list[str]:
     return found
 
 
-def _rules(answers: Answers) -> tuple[str, str]:
+def rules(answers: Answers) -> tuple[str, str]:
     """The id of the protocol, and its file with the partnership's own division."""
     shipped = default_root() / "rules" / f"{answers['protocol']}.yaml"
     text = (shipped if shipped.is_file() else Path(answers["protocol"])).read_text(encoding="utf-8")

@@ -28,7 +28,7 @@ def boundary(head: Part, trust: Trust) -> int | None:
     by one of the hosts named as the boundary. None if there is none."""
     hosts = {plain_domain(host) for host in trust.boundary}
     for at, (name, value) in enumerate(head.headers):
-        if name == "received" and (not hosts or _taken_by(value) in hosts):
+        if name == "received" and (not hosts or taken_by(value) in hosts):
             return at
     return None
 
@@ -89,7 +89,7 @@ def _until_received(headers: Headers) -> Headers:
     return headers[: names.index("received")] if "received" in names else headers
 
 
-def _taken_by(received: str) -> str:
+def taken_by(received: str) -> str:
     match = _BY.search(received)
     return plain_domain(match[1]) if match else ""
 
