@@ -121,6 +121,45 @@ def test_an_override_that_leads_to_the_end_is_told_at_the_end() -> None:
     assert (closed.by, closed.override, closed.without) == ("liam", "t1", ("contact", "told"))
 
 
+def test_nobody_is_asked_to_waive_a_way_that_is_not_chosen_until_it_is() -> None:
+    story = Story(protocol(TWO_ENDS)).raised()
+    story.spoke("1 Apr 12:00", outcome="unresolved")
+    story.time("9 Apr 10:00")
+    assert [event.key.duty for event in story.now(e.DeadlineMissed)] == ["review"]
+    assert ("may_open", "sana") not in story.notices and ("missed", "liam") in story.notices
+    refused = story.asks(c.Override, "sana", "9 Apr 11:00", reason="t1")
+    assert refused is not None and refused.reason == "What chooses that way has not been said."
+    story.does(c.RecordDiscussion, "priya", "9 Apr 12:00", medium="", outcome="resolved")
+    assert ("may_open", "sana") not in story.notices, "one side's word settles nothing"
+    story.does(c.RecordDiscussion, "robert", "9 Apr 13:00", medium="", outcome="resolved")
+    assert ("may_open", "sana") in story.notices
+    story.does(c.Override, "sana", "9 Apr 14:00", reason="t1")
+    assert story.stage == "closed"
+
+
+# Invented: what is settled still waits for a step, and somebody may waive that.
+TWO_ENDS = """
+id: two-ends
+version: 1
+title: Settled, and a step to do
+partnership: Oakshire
+raiser: keeper
+roles:
+  keeper: {named: yes}
+  boss: {named: yes, post: line_manager}
+  lead: {post: safeguarding_lead}
+stages:
+- id: only
+  clause: "1"
+  duties:
+  - {id: talk, do: talk, by: referring keeper, with: receiving keeper, within: 2 working days, from: decision, clause: "1.1"}
+  - {id: review, do: act, by: referring boss, within: 3 working days, from: decision, clause: "1.2"}
+  exits:
+  - {to: closed, when: {outcome: resolved}, needs: {done: review}, override: referring lead}
+  - {to: closed, when: {outcome: unresolved}, needs: {done: talk}, asked_by: referring lead}
+end: two-ends
+"""
+
 SKIPPING = """
 id: skipping
 version: 1

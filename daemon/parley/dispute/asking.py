@@ -78,9 +78,12 @@ def override(draft: Draft, command: Override) -> Refused | None:
     if command.by in resolve(draft.view, raising).people and asks_unresolved(exit_.when):
         state_outcome(draft, command, "unresolved", "", "referring")
     if not holds(exit_.when, draft.view):
-        return Refused(
-            "Nobody has said that it is unresolved.", clause, still_needed(draft, exit_), "refused"
+        why = (
+            "Nobody has said that it is unresolved."
+            if asks_unresolved(exit_.when)
+            else "What chooses that way has not been said."
         )
+        return Refused(why, clause, still_needed(draft, exit_), "refused")
     if holds(exit_.needs, draft.view):
         return None  # nothing is missing: the exit is taken like any other
     leave(draft, exit_, place, by=command.by, override=command.reason)

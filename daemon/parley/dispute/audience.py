@@ -13,7 +13,7 @@ from parley.dispute.dispute import Dispute, DutyState, Hold
 from parley.dispute.effects import Effect, HoldMeeting, Question, SendNotice
 from parley.dispute.events import DutyKey
 from parley.dispute.people import View, resolve, side_for, side_of_holders
-from parley.dispute.protocol import OUTCOME, SIDES, SPOKEN, Exit
+from parley.dispute.protocol import OUTCOME, SIDES, SPOKEN
 
 BUSINESS_MANAGER = (
     "business_manager"  # the directory's office that keeps the register, the pen and the contacts
@@ -268,26 +268,6 @@ def day_set(view: View, duty: DutyState) -> datetime | None:
     if duty.do != "meet" or due is None or due.before is not None:
         return None
     return next((limit.start for limit in duty.deadlines if limit.anchor == due.moment.name), None)
-
-
-def offer_override(view: View, duty: DutyState) -> Iterable[SendNotice]:
-    """Whoever may let the next stage open without this duty is asked, once its date was missed."""
-    if not view.dispute.is_here(duty.key):
-        return
-    for exit_, person in who_may_waive(view, duty):
-        question = Question("override", stage=exit_.to)
-        yield SendNotice("may_open", person, exit_.clause or duty.clause, (duty.key,), question)
-
-
-def who_may_waive(view: View, duty: DutyState) -> list[tuple[Exit, str]]:
-    """The exits of its stage that ask for this duty, each with the people who may open it without."""
-    asking = [x for x in view.protocol.stage(duty.key.stage).exits if duty.key.duty in asked_for(x.needs)]
-    return [
-        (exit_, person)
-        for exit_ in asking
-        for person in resolve(view, exit_.override).people
-        if person not in duty.holders
-    ]
 
 
 def asked_for(condition: Condition | None) -> set[str]:

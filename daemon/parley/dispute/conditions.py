@@ -95,3 +95,16 @@ class Not:
 
 
 Condition = Done | Tried | Missed | Complete | Count | FactIs | SamePerson | AnyOf | AllOf | Not
+
+
+def facts_in(condition: Condition | None) -> set[str]:
+    """The facts that a condition tests."""
+    match condition:
+        case FactIs(fact):
+            return {fact}
+        case AllOf(parts) | AnyOf(parts):
+            return {fact for part in parts for fact in facts_in(part)}
+        case Not(part):
+            return facts_in(part)
+        case _:
+            return set()

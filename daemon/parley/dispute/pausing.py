@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from parley.dispute import events as e
-from parley.dispute.conditions import AllOf, AnyOf, Condition, FactIs, Not
+from parley.dispute.conditions import facts_in
 from parley.dispute.draft import Draft
 from parley.dispute.moments import since
 from parley.dispute.once import once
@@ -31,12 +31,4 @@ def settle_pause(draft: Draft) -> bool:
 @once
 def facts_of_pause(protocol: DisputeProtocol) -> frozenset[str]:
     """The facts that stop the clocks: they hold for the whole dispute, whoever tells them, and the last word counts."""
-    return frozenset(_facts(protocol.pause.condition)) if protocol.pause else frozenset()
-
-
-def _facts(condition: Condition) -> list[str]:
-    if isinstance(condition, AllOf | AnyOf):
-        return [fact for part in condition.parts for fact in _facts(part)]
-    if isinstance(condition, Not):
-        return _facts(condition.part)
-    return [condition.fact] if isinstance(condition, FactIs) else []
+    return frozenset(facts_in(protocol.pause.condition)) if protocol.pause else frozenset()

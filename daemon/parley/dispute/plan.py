@@ -22,6 +22,7 @@ from parley.dispute import (
     plan_outcome,
     plan_stages,
     plan_turns,
+    waiving,
 )
 from parley.dispute import events as e
 from parley.dispute.coalesce import coalesce as coalesce
@@ -154,7 +155,7 @@ def _missed(view: View, event: e.DeadlineMissed) -> Iterable[Effect]:
         duty.status == "overtaken"
     )  # its stage was left at that very moment: nothing is asked of its holders
     of_clock = (("clock", event.deadline.clock),) if event.deadline.clock else ()  # which of its dates it was
-    offers = list(audience.offer_override(view, duty)) if duty.status == "open" else []
+    offers = list(waiving.at_the_miss(view, duty)) if duty.status == "open" else []
     asked = {offer.person for offer in offers}
     for person in audience.told_of_miss(view, duty):
         if person not in asked and not (over and person in duty.holders):
@@ -166,7 +167,7 @@ def _missed(view: View, event: e.DeadlineMissed) -> Iterable[Effect]:
 
 def _met_in_time(view: View, event: e.MissAnswered) -> Iterable[Effect]:
     duty = view.dispute.duties[event.key]
-    asked = (person for _, person in audience.who_may_waive(view, duty))
+    asked = (person for _, person in waiving.who_may_waive(view, duty))
     for person in dict.fromkeys((*audience.told_of_miss(view, duty), *asked)):
         yield SendNotice("met_in_time", person, event.clause, (event.key,))
 
@@ -235,7 +236,7 @@ _PLANS: dict[type, Callable[[View, Any], Iterable[Effect]]] = {
     e.DeadlineMissed: _missed,
     e.MissAnswered: _met_in_time,
     e.ReminderDue: _reminder,
-    e.FactTold: plan_turns.undecided,
+    e.FactTold: plan_turns.told,
     e.DisputeClosed: _closed,
     e.SupportAsked: _support,
     e.DeadlineShortened: _dates_changed,

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from parley.dispute import audience
+from parley.dispute import audience, waiving
 from parley.dispute import events as e
 from parley.dispute.dispute import OTHER_SIDE
 from parley.dispute.effects import Effect, Question, SendNotice
@@ -28,6 +28,11 @@ def spoken(view: View, event: e.DutyDischarged) -> Iterable[Effect]:
 
 
 def _stated(view: View, event: e.OutcomeStated) -> Iterable[Effect]:
+    yield from _confirmation(view, event)
+    yield from waiving.once_chosen(view, event)
+
+
+def _confirmation(view: View, event: e.OutcomeStated) -> Iterable[Effect]:
     at = view.dispute.at
     other_side = OTHER_SIDE[event.side]
     other = view.dispute.statement(other_side)

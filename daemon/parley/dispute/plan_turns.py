@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from parley.dispute import audience
+from parley.dispute import audience, waiving
 from parley.dispute import events as e
 from parley.dispute.effects import Effect, SendNotice
 from parley.dispute.people import View
@@ -16,7 +16,13 @@ from parley.dispute.protocol import Moment
 from parley.dispute.voting import shared, yet_to_say
 
 
-def undecided(view: View, event: e.FactTold) -> Iterable[Effect]:
+def told(view: View, event: e.FactTold) -> Iterable[Effect]:
+    """A word was given: who has yet to give theirs, and what it makes possible, are told of."""
+    yield from _undecided(view, event)
+    yield from waiving.once_chosen(view, event)
+
+
+def _undecided(view: View, event: e.FactTold) -> Iterable[Effect]:
     """Both sides decide it, and one has said its word: the other hears which. All have, and nothing stands: all hear."""
     for duty in audience.running(view):
         if audience.rule_of(view, duty).fact != event.fact or not shared(view, duty):
