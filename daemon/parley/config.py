@@ -12,6 +12,7 @@ from pathlib import Path
 
 from parley.config_calendar import Calendars, read_calendars
 from parley.config_channels import Channels, read_channels
+from parley.config_host import open_elsewhere, read_host
 from parley.config_mailbox import Mailbox, read_mailbox
 from parley.config_trust import read_trust
 from parley.errors import Problem, UserError
@@ -260,10 +261,14 @@ def _relay(node: Node | None, report: Report, folder: Path) -> Relay | None:
     if fields.text("username") and not secret:
         mend = "password_file: the path of a file that holds the password alone"
         report.at(fields.place("username"), "A `username` needs a `password_file`.", mend)
+    host, tls = read_host(fields, "host: mail.agency.example"), fields.one_of("tls", TLS, "starttls")
+    if open_elsewhere(host, tls):
+        words = "Letters do not travel in the open: `tls: none` is for a relay on this machine alone."
+        report.at(fields.place("tls"), words, "tls: starttls, or tls: tls")
     return Relay(
-        host=fields.required("host", "host: mail.agency.example"),
+        host=host,
         port=fields.whole("port", 587, least=1, most=65535),
-        tls=fields.one_of("tls", TLS, "starttls"),
+        tls=tls,
         username=fields.text("username"),
         password_file=folder / secret if secret else None,
     )

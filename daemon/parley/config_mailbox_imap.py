@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from parley.config_host import LOOPBACK, open_elsewhere, read_host
 from parley.mailboxes.imap_at import ImapAt, OAuthAt
 from parley.reference.fields import Fields
 
@@ -22,7 +23,6 @@ OAUTH_KEYS = (
     "refresh_token_file",
     "scope",
 )
-LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _SECRET = "the path of a file that holds it alone"
 _ATOM = re.compile(r"\$?[A-Za-z0-9_.-]{1,60}")
 
@@ -31,7 +31,7 @@ def read_imap(fields: Fields, folder: Path) -> ImapAt:
     """The keys of an IMAP mailbox; problems go into the report."""
     tls = fields.one_of("tls", ("tls", "starttls", "none"), "tls")
     at = ImapAt(
-        host=fields.required("host", "host: imap.partnership.example"),
+        host=read_host(fields, "host: imap.partnership.example"),
         port=fields.whole("port", 993 if tls == "tls" else 143, least=1, most=65535),
         tls=tls,
         ca_file=_path(fields, "ca_file", folder),
@@ -51,7 +51,7 @@ def read_imap(fields: Fields, folder: Path) -> ImapAt:
 
 def _check(fields: Fields, at: ImapAt) -> None:
     report = fields.report
-    if at.host and at.tls == "none" and at.host not in LOOPBACK:
+    if open_elsewhere(at.host, at.tls):
         words = "A password does not travel unencrypted: `tls: none` is for this machine alone."
         report.at(fields.place("tls"), words, "tls: tls, or tls: starttls")
     if not fields.has("oauth") and at.password_file is None:
@@ -60,6 +60,8 @@ def _check(fields: Fields, at: ImapAt) -> None:
         report.at(
             fields.place("password_file"), "It is either `password_file` or `oauth`, not both.", "one of them"
         )
+    if not at.folder:
+        report.at(fields.place("folder"), "`folder` names no folder.", "folder: INBOX, or leave the line out")
     if at.processed and at.processed.lower() == at.folder.lower():
         words = "Mail that is done cannot be moved to the folder that it is read from."
         report.at(fields.place("processed"), words, "processed: Processed")

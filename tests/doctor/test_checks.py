@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from parley.commands.doctor import CODES, doctor
 from parley.config import Config, Relay, default_root, load_config
 from parley.config_channels import Channels, Texts
+from parley.config_mailbox import Mailbox
 from parley.doctor import (
     exchange,
     files,
@@ -38,6 +39,7 @@ from parley.errors import TransportError
 from parley.finding import Finding, State, worst
 from parley.mail.message import Trust
 from parley.mail.mime import read_mail
+from parley.mailboxes.imap_at import ImapAt
 from parley.store import Store, hold_lock, messages, times
 
 NOW = datetime(2026, 4, 1, 9, 0, tzinfo=UTC)
@@ -90,6 +92,12 @@ def test_a_state_folder_that_others_can_read_is_wrong(config: Config) -> None:
     config.state.chmod(0o755)
     (found,) = [one for one in machine.disk(patient(config)) if one.state is State.WRONG]
     assert found.mend == f"chmod 700 {config.state}"
+
+
+def test_a_state_folder_that_could_not_be_made(config: Config, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    assert states(machine.disk(patient(replace(config, state=tmp_path / "file" / "state")))) == [State.WRONG]
+    assert states(machine.disk(patient(replace(config, state=tmp_path / "not" / "yet")))) == [State.SKIPPED]
 
 
 @pytest.mark.parametrize(
@@ -242,6 +250,15 @@ def test_a_certificate_that_runs_out(config: Config, tmp_path: Path, days: int, 
     named = replace(config, relay=Relay("127.0.0.1", tls="none", password_file=tmp_path / "client.pem"))
     found = list(secrets.certificates(patient(named)))
     assert states(iter(found)) == [state] and "client.pem" in found[0].words
+
+
+def test_a_server_that_speaks_something_else_is_said_in_words(config: Config) -> None:
+    paper = PaperRelay(greeting="220 this is no IMAP")
+    with paper.server:
+        at = ImapAt(host="127.0.0.1", port=paper.port, tls="starttls", username="u")
+        found = list(secrets.certificates(patient(replace(config, mailbox=Mailbox("imap", at)))))
+    assert states(iter(found)) == [State.DOWN]
+    assert "shows no certificate" in found[0].words and "which port" in found[0].mend
 
 
 # --- Exchange ---------------------------------------------------------------------------------------------------

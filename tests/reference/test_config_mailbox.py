@@ -222,3 +222,35 @@ def test_a_trial_that_goes_to_nobody_is_no_configuration(house: Path, to: str, w
             write(house, f"{IMAP}, password_file: s", f"address: esc@board.example\ndeliver_only_to: {to}\n")
         )
     assert [words in problem.message for problem in said.value.problems] == [True]
+
+
+@pytest.mark.parametrize(
+    "host", ["imaps://mail.board.example", "mail.board.example:993", "mail.board.example/inbox", "a b", "@x"]
+)
+def test_a_host_is_the_name_of_a_server_alone(house: Path, host: str) -> None:
+    for part in (f"kind: imap, host: '{host}', username: u, password_file: s", f"{IMAP}, password_file: s"):
+        with pytest.raises(UserError) as said:
+            load_config(write(house, part, f"relay: {{host: '{host}'}}\n"))
+        assert all("is not the name of a server alone" in problem.message for problem in said.value.problems)
+        assert len(said.value.problems) == (2 if host in part else 1)
+
+
+@pytest.mark.parametrize("host", ["mail.board.example", "127.0.0.1.board.example", "192.0.2.7"])
+def test_nothing_travels_in_the_open_to_another_machine(house: Path, host: str) -> None:
+    with pytest.raises(UserError) as said:
+        load_config(write(house, f"{IMAP}, password_file: s", f"relay: {{host: {host}, tls: none}}\n"))
+    assert "do not travel in the open" in said.value.problems[0].message
+
+
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.9", "'::1'"])
+def test_this_machine_is_no_network(house: Path, host: str) -> None:
+    relay = load_config(
+        write(house, f"{IMAP}, password_file: s", f"relay: {{host: {host}, tls: none}}\n")
+    ).relay
+    assert relay is not None and relay.tls == "none"
+
+
+def test_the_folder_that_is_read_has_a_name(house: Path) -> None:
+    with pytest.raises(UserError) as said:
+        load_config(write(house, f"{IMAP}, password_file: s, folder: ''"))
+    assert "names no folder" in said.value.problems[0].message

@@ -7,6 +7,7 @@ import os
 import shutil
 import stat
 from collections.abc import Iterator
+from pathlib import Path
 
 from parley.doctor.patient import Patient
 from parley.finding import Finding, down, skipped, soon, well, wrong
@@ -44,11 +45,22 @@ def clock_state() -> int | None:
     return state if state >= 0 else None
 
 
+def _not_yet(state: Path) -> Finding:
+    """The state folder is not there: could it be made?"""
+    above = next(folder for folder in state.absolute().parents if folder.exists())
+    if above.is_dir() and os.access(above, os.W_OK):
+        return skipped(f"There is no {state} yet; it is made when parley is started.")
+    return wrong(
+        f"There is no {state}, and it cannot be made in {above}.",
+        "state: a folder that the daemon's user may write; or make it for them",
+    )
+
+
 def disk(patient: Patient) -> Iterator[Finding]:
     """Room in the state folder, and that it is nobody else's."""
     state = patient.config.state
     if not state.is_dir():
-        yield skipped(f"There is no {state} yet; it is made when parley is started.")
+        yield _not_yet(state)
         return
     if not os.access(state, os.W_OK):
         yield wrong(f"{state} cannot be written.", f"run this as the daemon's user, or chown it: {state}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import imaplib
 import os
 import re
 import smtplib
@@ -83,12 +84,13 @@ def certificates(patient: Patient) -> Iterator[Finding]:
             yield _runs_out(where, expires(peer, WITHIN), patient.now, "whoever looks after that server")
         except ssl.SSLCertVerificationError as error:
             yield wrong(
-                f"{peer.host} shows a certificate that is not to be trusted: {error.verify_message}.",
+                f"{peer.host} shows a certificate that is not to be trusted: {error.verify_message.rstrip('.')}.",
                 f"{peer.setting}: the name that stands in its certificate, or its issuer among those this machine trusts",
             )
-        except (OSError, smtplib.SMTPException) as error:
+        except (OSError, smtplib.SMTPException, imaplib.IMAP4.error) as error:
             yield down(
-                f"{peer.host}, port {peer.port}, does not answer ({type(error).__name__}).", peer.setting
+                f"{peer.host}, port {peer.port}, shows no certificate ({type(error).__name__}).",
+                f"{peer.setting}: which server, which port and whether TLS, if that server is up",
             )
     for setting, path in secret_files(patient.config):
         for end in ends(path):
