@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import gc
 import os
 import resource
@@ -49,7 +50,7 @@ def run(path: Path | None, pretend_clock: Path | None) -> None:
         code = UNAVAILABLE
     except OSError as error:
         place = f"{error.filename}: " if error.filename else ""
-        _say(f"parley is not started: {place}{error.strerror or error}.")
+        _say(f"parley is not started: {place}{error.strerror or error}.{_mend(error)}")
         code = UNAVAILABLE
     sys.exit(code)
 
@@ -74,6 +75,15 @@ async def _begin(config: Config, pretend: Path | None) -> int:
     finally:
         warming.cancel()
         await readers.stop()
+
+
+def _mend(error: OSError) -> str:
+    """What to write into parley.yaml instead, where it is something there."""
+    if error.filename:
+        return " Write: state: a folder that the daemon's user may write"
+    if error.errno in (errno.EADDRINUSE, errno.EADDRNOTAVAIL, errno.EACCES):
+        return " Write: listen: {host: an address of this machine, port: one that nobody listens on}"
+    return ""
 
 
 def _say(*lines: str) -> None:
