@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from given import BDSCP, WORLD, Story
+from given import BDSCP, WORLD, Story, protocol
 
 from parley.dispute import commands as c
 from parley.dispute.effects import SendNotice
@@ -83,3 +83,44 @@ def test_somebody_who_has_left_is_asked_nothing_more() -> None:
     people_left = {name: one for name, one in WORLD.directory.people.items() if name != "liam"}
     listed = replace(WORLD, directory=replace(WORLD.directory, people=people_left))
     assert not any("liam" in who for who in holders(to_stage_two(listed)).values())
+
+
+# Invented: a step of the next senior person, above whoever is the lead.
+NEXT_SENIOR = """
+id: next-senior
+version: 1
+title: The next senior person
+partnership: Oakshire
+raiser: keeper
+roles:
+  keeper: {named: yes}
+  lead: {post: safeguarding_lead}
+  senior: {name: next senior person, above: lead, else: [own head]}
+  head: {post: director}
+stages:
+- id: only
+  clause: "1"
+  duties:
+  - {id: look, do: act, by: referring lead, within: 3 working days, from: raised, clause: "1.1"}
+  - {id: judge, do: act, by: referring senior, to: receiving senior, within: 3 working days, from: raised, clause: "1.2"}
+  exits: [{to: closed, needs: {done: judge}, override: referring head}]
+end: next-senior
+"""
+
+
+def test_the_next_senior_person_is_the_manager_of_whoever_holds_the_role() -> None:
+    rules = protocol(NEXT_SENIOR)
+
+    def judged(**changes: dict[str, Any]) -> tuple[str, ...]:
+        return holders(Story(rules, people(**changes)).raised())["judge"]
+
+    assert judged(sana={"manager": "liam"}, sol={"manager": "marie"}) == ("liam", "marie")
+    away: dict[str, Any] = {"absences": AWAY, "deputy": "priya", "manager": "liam"}
+    assert judged(sana=away, sol={"manager": "marie"}) == ("liam", "marie"), (
+        "the lead is away, and not replaced"
+    )
+    gone: dict[str, Any] = {"absences": AWAY, "deputy": "priya", "manager": ""}
+    assert judged(sana={"manager": "liam"}, liam=gone, sol={"manager": "marie"}) == ("priya", "marie")
+    assert judged(sana={"manager": ""}, sol={"manager": "marie"})[:1] == ("grace",), (
+        "the substitute of the rules"
+    )

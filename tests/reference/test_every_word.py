@@ -60,6 +60,7 @@ def test_people_may_depend_on_something(harvest: DisputeProtocol) -> None:
     vote = harvest.facts["vote"]
     assert (vote.majority, vote.casting) == (True, (Who("clerk"),))
     assert harvest.roles["clerk"].apart == ("chief", "table")
+    assert harvest.roles["above_grower"].above == "chief"
     assert choice(harvest.roles["table"].choices, "of").options == ((rot, "rot_board"),)
     notice = harvest.stage("one").notices[0]
     assert (notice.to, notice.when) == ((Who("chief", "own"),), HIGH)

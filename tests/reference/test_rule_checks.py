@@ -117,6 +117,10 @@ FLAWS = [
     ("{to: closed, when: {done: teach}}", "{to: closed, needs: {done: teach}}", "", "", ""),
     ("opens: {matter: buoy}", "opens: {all: [{matter: buoy}, {matter: rope}]}", "matter: rope", "one value at a time", ""),
     ("else: [own mate],", "else: [own warden],", "warden:", "lead back to `warden`", "outside the circle"),
+    ("warden: {post: warden, else", "warden: {above: master, else", "warden:", "`master`", "mate"),
+    ("warden: {post: warden, else", "warden: {above: mate, post: warden, else", "warden:", "`post` says it again", "one of the two"),
+    ("mate: {post: mate,", "mate: {above: warden,", "mate:", "lead back to `mate`", "outside the circle"),
+    ("warden: {post: warden, else", "warden: {above: mate, else", "", "", ""),
 ]  # fmt: skip
 
 
@@ -214,6 +218,20 @@ def test_the_sector_says_which_post_plays_the_part() -> None:
     assert "The agency `south` has nobody with the post `harbour_master` (mate)." in _missing(
         protocol, CONTACTS
     )
+
+
+def test_whoever_is_a_manager_by_the_directory_is_missed_as_one_and_not_as_a_post() -> None:
+    """A post `line_manager` fills no role: it is somebody's `manager:` that does."""
+    posts = "post: warden, else: [own mate],"
+    for told, whose in (("above: mate,", "mate there"), ("post: line_manager,", "asked to take part")):
+        protocol, problems = parse_protocol(WHOLE.replace(posts, told), "r.yaml")
+        assert protocol is not None, problems
+        found = gaps(protocol, _directory(CONTACTS))
+        (south,) = [one for one in found if one.message.startswith("Nobody at `south` has a `manager`")]
+        assert south.mend.endswith(f"for whoever is {whose}")
+        managed = CONTACTS.replace("agency: south, post: [mate]", "agency: south, post: [mate], manager: ann")
+        assert managed != CONTACTS
+        assert not [one for one in _missing(protocol, managed) if "at `south` has a `manager`" in one]
 
 
 def test_a_next_meeting_that_nobody_has_listed(ferry: DisputeProtocol) -> None:

@@ -276,6 +276,7 @@ def _role(role: Role) -> str:
         "named" if role.named else "",
         f"post {role.post}" if role.post else "",
         f"of {role.of}" if role.of else "",
+        f"above {role.above}" if role.above else "",
         *(f"{sector}: {post}" for sector, post in role.equivalents.items()),
         f"else {_whos(role.otherwise)}" if role.otherwise else "",
         f"quorum {role.quorum}" if role.quorum else "",

@@ -173,6 +173,8 @@ def _from_directory(view: View, role: Role, side: str) -> tuple[str, ...]:
         return view.world.directory.officers.get(role.post, ())
     if role.of and role.of not in SIDES:
         return _of_body(view, role.of, role.post)
+    if role.above:
+        return _above(view, role.above, side)
     agency = view.dispute.agencies.get(side, "")
     post = _post_in(view, role, agency)
     if post in LINE_MANAGER_POSTS:
@@ -196,6 +198,16 @@ def _manager(view: View, side: str) -> tuple[str, ...]:
     practitioner = view.dispute.people.get((side, view.protocol.raiser))
     manager = view.world.person(practitioner).manager if practitioner else ""
     return (manager,) if manager else ()
+
+
+def _above(view: View, role_id: str, side: str) -> tuple[str, ...]:
+    """The managers of those who hold a role themselves: while one is away, a deputy acts, and the manager stays theirs."""
+    role = view.protocol.roles[role_id]
+    where = role.of if role.of in SIDES else side
+    named = view.dispute.people.get((where, role_id))
+    below = (named,) if named else _by_post(view, role_id, where)
+    managers = (view.world.person(person).manager for person in below)
+    return tuple(dict.fromkeys(manager for manager in managers if manager))
 
 
 def in_words(protocol: DisputeProtocol, whos: tuple[Who, ...]) -> str:

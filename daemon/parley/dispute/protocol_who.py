@@ -63,7 +63,8 @@ class Role:
     otherwise: substitutes in order, when nobody holds it. quorum: agencies that must be present when this panel
     meets or decides (R&K footnote 6). equivalents: sector of an agency -> the post that plays this part there
     (London 11.1.5: a detective sergeant in the police); a sector without an entry has `post`. apart: ids of roles that
-    the same person had better not hold (BDSCP 2.1): looked at in the directory, never in a dispute.
+    the same person had better not hold (BDSCP 2.1): looked at in the directory, never in a dispute. above: the role whose
+    holders' own managers (`manager:` in the directory) play this one: the next senior person.
     """
 
     id: str
@@ -77,6 +78,7 @@ class Role:
     equivalents: Mapping[str, str] = field(default_factory=dict)
     choices: tuple[Choice, ...] = ()
     apart: tuple[str, ...] = ()
+    above: str = ""
 
 
 @value

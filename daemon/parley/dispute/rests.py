@@ -113,7 +113,8 @@ def _depends(protocol: DisputeProtocol, who: Who, seen: tuple[str, ...]) -> bool
         return any(_depends(protocol, one, seen) for one in who.choice)
     if role is None or role.id in seen:
         return False
-    return bool(role.choices) or any(_depends(protocol, one, (*seen, role.id)) for one in role.otherwise)
+    others = (*role.otherwise, *((Who(role.above),) if role.above else ()))
+    return bool(role.choices) or any(_depends(protocol, one, (*seen, role.id)) for one in others)
 
 
 def _chosen(choice: Choice) -> Parts:

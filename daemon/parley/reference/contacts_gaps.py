@@ -10,6 +10,7 @@ from datetime import date
 from typing import NamedTuple
 
 from parley.dispute.conditions import Condition
+from parley.dispute.people import LINE_MANAGER_POSTS
 from parley.dispute.protocol import Choice, DisputeProtocol, Due, Duty, Moment, Role, Stage, Who
 from parley.dispute.world import Agency, Directory, Person
 from parley.errors import Problem
@@ -87,13 +88,18 @@ def _posts(protocol: DisputeProtocol, directory: Directory) -> Iterator[Gap]:
     playing = _Playing(protocol, directory)
     for roles in called:
         known = [protocol.roles[role] for role in roles if role in protocol.roles]
-        if not known or any(not _values(role, "post") for role in known):
+        if not known or any(not (_values(role, "post") or role.above) for role in known):
             continue  # a person of the dispute, everybody of a body or a side, or "body.post"
         if any(of not in _SIDES for role in known for of in _values(role, "of") or [""]):
             yield from (missing for role in known[:1] for missing in playing.lacking(role))
             continue
         for agency in directory.agencies.values():
-            if not any(playing.at(role, agency) for role in known):
+            if any(playing.at(role, agency) for role in known):
+                continue
+            by_manager = [role for role in known if _by_manager(role)]
+            if by_manager:
+                yield _nobodys_manager(by_manager[0], agency)
+            else:
                 posts = "` or `".join(_equivalent(role, agency) or _values(role, "post")[0] for role in known)
                 names = " or ".join(role.name for role in known)
                 message = f"The agency `{agency.id}` has nobody with the post `{posts}` ({names})."
@@ -111,11 +117,24 @@ class _Playing:
 
     def at(self, role: Role, agency: Agency, seen: frozenset[str] = frozenset()) -> bool:
         """Whether somebody plays the part in this agency, be it as a substitute."""
+        if _by_manager(role) and self._managed(role, agency):
+            return True
         posts = [_equivalent(role, agency)] if _equivalent(role, agency) else _values(role, "post")
-        if all((agency.id, post) in self.held for post in posts):
+        if not _by_manager(role) and all((agency.id, post) in self.held for post in posts):
             return True
         others = [who.role for who in flat(role.otherwise) if who.role not in seen]
         return any(self._substitute(other, agency, seen | {role.id}) for other in others)
+
+    def _managed(self, role: Role, agency: Agency) -> bool:
+        """Whether somebody of the agency whose manager plays this part has one. A part that nobody holds, or that each
+        dispute names, is looked at elsewhere."""
+        below = self.protocol.roles.get(role.above)
+        posts = [_equivalent(below, agency)] if below and _equivalent(below, agency) else []
+        posts = posts or (_values(below, "post") if below else [])
+        here = [person for person in self.directory.people.values() if person.agency == agency.id]
+        if below is not None:
+            here = [person for person in here if set(posts) & set(person.posts)]
+        return (below is not None and not here) or any(person.manager for person in here)
 
     def _substitute(self, name: str, agency: Agency, seen: frozenset[str]) -> bool:
         role = self.protocol.roles.get(name)
@@ -137,6 +156,17 @@ class _Playing:
                     )
                 elif of in self.directory.bodies and not self.directory.bodies[of].posts.get(post):
                     yield _unseated(of, post)
+
+
+def _by_manager(role: Role) -> bool:
+    """Whether the directory says who it is by somebody's `manager:`, and by no post."""
+    return bool(role.above) or role.post in LINE_MANAGER_POSTS
+
+
+def _nobodys_manager(role: Role, agency: Agency) -> Gap:
+    whose = f"{role.above.replace('_', ' ')} there" if role.above else "asked to take part"
+    message = f"Nobody at `{agency.id}` has a `manager` who could be the {role.name}."
+    return Gap(message, f"manager: somebody's id, for whoever is {whose}", ("agency", agency.id))
 
 
 def _equivalent(role: Role, agency: Agency) -> str:

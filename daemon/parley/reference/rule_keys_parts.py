@@ -33,10 +33,11 @@ from parley.reference.rule_kinds import (
 OF = TEXT
 
 PARTS = (
-    Shape("role", "A role", "A part that somebody plays. One of `named`, `post` and `body` says who.", (
+    Shape("role", "A role", "A part that somebody plays. One of `named`, `post`, `body` and `above` says who.", (
         Key("name", TEXT, "as people read it; the id if it is left out", "line manager"),
         Key("named", YES_OR_NO, "each side names this person for each dispute", "yes"),
         Key("post", POST, "whoever holds this post in the directory", "safeguarding_lead", depends=True),
+        Key("above", ROLE, "the next senior person: the manager (`manager:` in the contacts) of whoever holds that role", "lead"),
         Key("of", OF, "whose post: `partnership`, a body, or one side only; left out, each use says the side", "partnership"),
         Key("body", BODY, "everybody who sits on this body of the directory", "review_panel", depends=True),
         Key("else", Many(WHO), "substitutes, in order, when nobody holds it", "[board.deputy_chair]", depends=True),

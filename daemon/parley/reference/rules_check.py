@@ -78,12 +78,13 @@ def _settled(protocol: DisputeProtocol, names: Names) -> None:
 
 def _loops_of_substitutes(protocol: DisputeProtocol, names: Names) -> None:
     edges = {
-        role.id: [who.role for who in _substitutes(protocol, role.id)] for role in protocol.roles.values()
+        role.id: [*(who.role for who in _substitutes(protocol, role.id)), *filter(None, [role.above])]
+        for role in protocol.roles.values()
     }
     for role in protocol.roles:
         if any(role in closure(following, edges) for following in edges[role]):
-            message = f"The substitutes of `{role}` lead back to `{role}`."
-            names.report.at(names.places["role", role], message, "else: somebody outside the circle")
+            message = f"Looking for the `{role}` would lead back to `{role}`, by `else` or `above`."
+            names.report.at(names.places["role", role], message, "somebody outside the circle")
 
 
 def _substitutes(protocol: DisputeProtocol, role_id: str) -> list[Who]:

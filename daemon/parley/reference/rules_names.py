@@ -73,6 +73,7 @@ def gather(root: Table, report: Report) -> Names:
         target.update({name: written for name, (written, _) in _table(root, key).entries.items()})
     roles = _table(root, "roles").entries
     names.sideless = {name for name, (_, role) in roles.items() if _names_its_side(role)}
+    _sideless_above(names.sideless, roles)
     for fact, node in names.facts.items():
         _fact_values(fact, _table(root, "facts").get(fact) or node, names)
     _stages(root, "", names)
@@ -124,6 +125,13 @@ def _fact_values(fact: str, node: Node, names: Names) -> None:
 
 def _names_its_side(role: Node) -> bool:
     return isinstance(role, Table) and (role.get("of") is not None or role.get("body") is not None)
+
+
+def _sideless_above(sideless: set[str], roles: dict[str, tuple[Text, Node]]) -> None:
+    """Whoever is above a role that needs no side needs none either."""
+    above = {name: text_of(role, "above") for name, (_, role) in roles.items() if isinstance(role, Table)}
+    while more := {name for name, below in above.items() if below in sideless} - sideless:
+        sideless |= more
 
 
 def _tables(node: Node | None) -> list[Table]:

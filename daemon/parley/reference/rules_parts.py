@@ -31,8 +31,9 @@ def _role(role_id: str, node: Node, names: Names) -> Role:
     body, post = choosing.value("body", "of", Fields.text), choosing.value("post", "post", Fields.text)
     otherwise = choosing.value("else", "otherwise", lambda one, key: whos(one, key, names))
     named = fields.yes("named")
-    if not (body or named or post or any(one.field in ("of", "post") for one in choosing.choices)):
-        mend = "named: yes, post: a_post, or body: a_body"
+    above = _above(fields, names)
+    if not (body or named or post or above or any(one.field in ("of", "post") for one in choosing.choices)):
+        mend = "named: yes, post: a_post, body: a_body, or above: a_role"
         names.report.at(node, f"Nothing says who fills the role `{role_id}`.", mend)
     if fields.has("of") and fields.has("body"):
         names.report.at(fields.place("of"), "A role has a body or a side, not both.", "body: …, or of: …")
@@ -48,7 +49,21 @@ def _role(role_id: str, node: Node, names: Names) -> Role:
         equivalents=_equivalents(fields),
         choices=tuple(choosing.choices),
         apart=_apart(fields, role_id, names),
+        above=above,
     )
+
+
+def _above(fields: Fields, names: Names) -> str:
+    """`above: lead`: the manager of whoever holds that role, and nothing beside it that says who."""
+    node = fields.get("above")
+    if node is None:
+        return ""
+    for key in ("post", "body", "of", "equivalents"):
+        if fields.has(key):
+            names.report.at(
+                fields.place(key), f"`above` says who it is, and `{key}` says it again.", "one of the two"
+            )
+    return known(names, "role", names.roles, fields.one_text(node), node)
 
 
 def _apart(fields: Fields, role_id: str, names: Names) -> tuple[str, ...]:
