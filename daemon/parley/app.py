@@ -307,7 +307,7 @@ def users(file: Path | None) -> dict[str, str] | None:
     if file is None:
         return None
     try:
-        lines = file.read_text(encoding="utf-8").splitlines()
+        lines = file.read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         why = getattr(error, "strerror", None) or "it is no UTF-8 text"
         raise UserError([Problem(str(file), 0, 0, f"The file cannot be read: {why}.")]) from error

@@ -10,8 +10,9 @@ import pytest
 from token_server import REFRESH, SECRET, Endpoint, endpoint
 
 from parley.errors import TransportError
+from parley.exchange.access import Access
 from parley.mailboxes.imap_at import OAuthAt
-from parley.mailboxes.oauth import EARLY, Tokens
+from parley.mailboxes.oauth import EARLY, Tokens, secret
 
 
 @pytest.fixture
@@ -101,3 +102,13 @@ def test_a_secret_that_is_not_there_names_its_setting(at: OAuthAt, tmp_path: Pat
         with pytest.raises(TransportError, match=words) as wrong:
             Tokens(replace(at, client_secret_file=tmp_path / name)).token()
         assert "client_secret_file" in wrong.value.message and str(tmp_path) not in wrong.value.message
+
+
+@pytest.mark.parametrize("written", ["hush", "hush\n", "hush\r\n", "\ufeffhush\r\n"])
+def test_a_secret_is_what_somebody_typed_whatever_their_editor_adds(tmp_path: Path, written: str) -> None:
+    (tmp_path / "secret").write_bytes(written.encode())
+    assert secret(tmp_path / "secret", "mailbox.password_file") == "hush"
+    access = Access(
+        "https://mail.agency.example/EWS/Exchange.asmx", "esc@agency.example", "svc", tmp_path / "secret"
+    )
+    assert access.password() == "hush"

@@ -83,7 +83,7 @@ class Server:
             return {}
         try:
             file = self.access.password_file
-            password = file.read_text(encoding="utf-8").rstrip("\r\n") if file else ""
+            password = file.read_text(encoding="utf-8-sig").rstrip("\r\n") if file else ""
         except (OSError, UnicodeDecodeError) as error:
             raise TransportError("the calendar's password file cannot be read", permanent=True) from error
         return urllib3.make_headers(basic_auth=f"{self.access.username}:{password}")

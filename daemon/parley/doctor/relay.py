@@ -57,8 +57,8 @@ def _asked(client: smtplib.SMTP, relay: Relay, patient: Patient) -> Iterator[Fin
     client.ehlo_or_helo_if_needed()
     if relay.username and relay.password_file:
         try:
-            password = relay.password_file.read_text(encoding="utf-8").splitlines()[0].strip()
-        except (OSError, IndexError):
+            password = relay.password_file.read_text(encoding="utf-8-sig").splitlines()[0].strip()
+        except (OSError, IndexError, UnicodeDecodeError):
             yield skipped("Its log-in could not be tried: the password cannot be read.")
         else:
             client.login(relay.username, password)

@@ -33,7 +33,7 @@ class Access:
     def password(self) -> str:
         """What the file holds now, so that a password that was changed works at once."""
         try:
-            return self.password_file.read_text(encoding="utf-8").rstrip("\r\n")
+            return self.password_file.read_text(encoding="utf-8-sig").rstrip("\r\n")
         except (OSError, UnicodeDecodeError) as error:
             raise TransportError(
                 "Exchange: the file in mailbox.password_file cannot be read.", permanent=True

@@ -83,7 +83,7 @@ def credential(account: Account) -> Any:
 
 def _read(file: Any, setting: str) -> str:
     try:
-        text = str(file.read_text(encoding="utf-8"))
+        text = str(file.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError) as error:
         raise TransportError(
             f"the file of {setting} cannot be read: {type(error).__name__}", permanent=True

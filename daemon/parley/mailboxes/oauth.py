@@ -68,9 +68,10 @@ class Tokens:
 
 
 def secret(path: Path, setting: str) -> str:
-    """The one line of a file that holds a secret; read at each use, so that a new one needs no restart."""
+    """The one line of a file that holds a secret; read at each use, so that a new one needs no restart. The mark that some
+    editors put in front of a text (U+FEFF) is none of it."""
     try:
-        found = path.read_text(encoding="utf-8").strip()
+        found = path.read_text(encoding="utf-8-sig").strip()
     except (OSError, UnicodeDecodeError) as error:
         why = getattr(error, "strerror", None) or "it is no text"
         raise TransportError(f"The file named by {setting} cannot be read: {why}.", permanent=True) from error

@@ -249,7 +249,7 @@ def stuffed(raw: bytes) -> bytes:
 def _credentials(path: Path | None, username: str) -> tuple[str | None, str | None]:
     if path is None:
         return None, None
-    lines = path.read_text(encoding="utf-8").splitlines()
+    lines = path.read_text(encoding="utf-8-sig").splitlines()
     if username:
         return username, lines[0].strip() if lines else ""
     if len(lines) < 2:

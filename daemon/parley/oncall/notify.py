@@ -69,7 +69,7 @@ class Notify:
     def _client(self) -> Any:
         from notifications_python_client.notifications import NotificationsAPIClient
 
-        key = self._key_file.read_text(encoding="ascii").strip()
+        key = self._key_file.read_text(encoding="utf-8-sig").strip()
         known: tuple[str, Any] | None = getattr(self._mine, "client", None)
         if known is None or known[0] != key:
             client: Any = NotificationsAPIClient

@@ -59,7 +59,7 @@ class Push:
 
     def _urls(self) -> Mapping[str, str]:
         found: dict[str, str] = {}
-        for line in self._file.read_text(encoding="utf-8").splitlines():
+        for line in self._file.read_text(encoding="utf-8-sig").splitlines():
             name, colon, url = line.partition(":")
             if colon and not line.lstrip().startswith("#"):
                 found[name.strip()] = url.strip()
