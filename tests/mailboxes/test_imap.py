@@ -132,6 +132,20 @@ class TestFolders:
         assert (server.texts(at), server.texts(at, "Done")) == ([], [MAIL])
         way_in.close()
 
+    def test_those_that_are_needed_later_are_looked_for(self, server: Dovecot, at: ImapAt) -> None:
+        at = replace(at, processed="Done", sent="Sent")
+        way_in = Imap(at)
+        processed, sent = way_in.missing()
+        assert "mailbox.processed, or make_folders: yes makes it" in processed
+        assert "mailbox.sent" in sent and "make_folders" not in sent
+        with server.client(at) as client:
+            client.create("Sent")
+        assert len(way_in.missing()) == 1
+        way_in.close()
+        made = Imap(replace(at, make_folders=True))
+        assert made.missing() == []
+        made.close()
+
     def test_one_that_was_renamed_while_it_was_read(self, server: Dovecot, at: ImapAt) -> None:
         with server.client(at) as client:
             client.create("Desk")

@@ -8,7 +8,8 @@ from datetime import timedelta
 
 from parley import app_mailboxes
 from parley.doctor.patient import WITHIN, Patient
-from parley.finding import Finding, down, skipped, well
+from parley.finding import Finding, down, skipped, well, wrong
+from parley.mailboxes.wayin import WayIn
 
 RECENT = timedelta(days=1)
 
@@ -21,9 +22,17 @@ def readable(patient: Patient) -> Iterator[Finding]:
     way_in = app_mailboxes.way_in(patient.config.mailbox)
     try:
         lie_there = sum(1 for _ in way_in.look(patient.now - RECENT))
+        wanting = list(_wanting(way_in))
     finally:
         way_in.close()
+    yield from wanting
     yield well(f"The mailbox can be read; {lie_there} mail(s) of the last day lie there.")
+
+
+def _wanting(way_in: WayIn) -> Iterator[Finding]:
+    """Folders that are needed only once a mail is done, or a letter's fate unknown: Exchange's are made, IMAP's may not be."""
+    for words in getattr(way_in, "missing", list)():
+        yield wrong(words, "make the folder, or name one that is there")
 
 
 def _listens(patient: Patient) -> Finding:

@@ -74,6 +74,17 @@ class Imap:
             for some in (uids[n : n + AT_ONCE] for n in range(0, len(uids), AT_ONCE)):
                 self._move(client, some) if self.at.processed else self._mark(client, some)
 
+    def missing(self) -> list[str]:
+        """What is to be said of folders that parley needs later, that are not there, and that it will not make."""
+        at, made = self.at, self.at.make_folders
+        later = [(at.processed, "mailbox.processed", made), (at.sent, "mailbox.sent", made and at.keep_sent)]
+        with self._work.use("look for the folders") as client:
+            return [
+                no_folder(client, name, setting, made=setting == "mailbox.processed").message
+                for name, setting, makes in later
+                if name and not makes and not client.folder_exists(real_name(client, name))
+            ]
+
     def wait(self, seconds: float) -> bool:
         """See `WayIn`."""
         return self._idle.wait(self.at.folder, seconds)
@@ -146,7 +157,7 @@ class Imap:
             if imap_words.code(error) not in ("TRYCREATE", "NONEXISTENT") and client.folder_exists(folder):
                 raise
             if not self.at.make_folders:
-                raise no_folder(client, self.at.processed, "mailbox.processed") from None
+                raise no_folder(client, self.at.processed, "mailbox.processed", made=True) from None
             make(client, folder)
             _moved(client, uids, folder)
 

@@ -99,13 +99,14 @@ def real_name(client: IMAPClient, name: str) -> str:
     return name if not prefix or name.startswith(prefix) else prefix + name
 
 
-def no_folder(client: IMAPClient, name: str, setting: str) -> TransportError:
-    """There is no such folder; perhaps one with a similar name."""
+def no_folder(client: IMAPClient, name: str, setting: str, *, made: bool = False) -> TransportError:
+    """There is no such folder; perhaps one with a similar name. made: parley would make it, were it asked to."""
     names = [folder for _, _, folder in client.list_folders()]
     near = get_close_matches(name, [str(each) for each in names], n=1)
     meant = f" There is {near[0]!r}." if near else ""
+    asked = ", or make_folders: yes makes it" if made else ""
     return TransportError(
-        f"The mailbox has no folder {name!r}: {setting}, or make_folders: yes makes it.{meant}",
+        f"The mailbox has no folder {name!r}: {setting}{asked}.{meant}",
         permanent=True,
     )
 
