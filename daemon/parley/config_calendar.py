@@ -49,6 +49,7 @@ def read_calendars(node: Node | None, report: Report, folder: Path, *, exchange:
         if each.text("url") == MAILBOX and not exchange:
             words = "`mailbox:` is the calendar of a mailbox in Exchange, and `mailbox` names none."
             report.at(each.place("url"), words, "mailbox: {kind: graph, …}")
+    _check_theirs(theirs)
     return Calendars(
         own=_at(fields, folder, whole=True) if fields.has("url") else None,
         free_busy=tuple(
@@ -56,6 +57,23 @@ def read_calendars(node: Node | None, report: Report, folder: Path, *, exchange:
             for each in theirs
         ),
     )
+
+
+def _check_theirs(theirs: list[Fields]) -> None:
+    """One calendar for everybody of a domain would make one person's times those of all."""
+    seen: set[str] = set()
+    for each in theirs:
+        domain, url = each.text("domain").lower(), each.text("url")
+        if "@" in domain or domain in seen:
+            words = (
+                f"{domain!r} stands here twice." if domain in seen else f"{domain!r} is not a mail domain."
+            )
+            each.report.at(each.place("domain"), words, "domain: what stands after the @, each once")
+        seen.add(domain)
+        if _usable(url) and not any(part in url for part in ("{user}", "{address}")):
+            words = "This would be one calendar for everybody of the domain."
+            mend = "{user} for what stands before the @, or {address} for all of it"
+            each.report.at(each.place("url"), words, mend)
 
 
 def _at(fields: Fields, folder: Path, *, whole: bool) -> CalendarAt:

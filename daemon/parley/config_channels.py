@@ -6,15 +6,13 @@ No key and no address of a push stands in the file, only the path of a file that
 from __future__ import annotations
 
 from pathlib import Path
-from urllib.parse import urlsplit
 
+from parley.config_host import secure_url
 from parley.oncall.notify import URL
 from parley.oncall.push import NEVER, USUAL
 from parley.reference.fields import Fields
 from parley.reference.nodes import Node, Report
 from parley.value import value
-
-_HERE = ("localhost", "127.0.0.1", "::1")
 
 
 @value
@@ -69,8 +67,7 @@ def _texts(node: Node | None, report: Report, folder: Path) -> Texts | None:
         return None
     fields = Fields(node, report, ("key_file", "template", "url"), "`text`")
     url = fields.text("url", URL)
-    parts = urlsplit(url)
-    if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in _HERE):
+    if not secure_url(url):
         report.at(fields.place("url"), "The key would travel in the open.", f"url: {URL}")
     key = fields.required("key_file", "key_file: the path of a file that holds the API key alone")
     return Texts(_path(folder, key), fields.required("template", "template: the id that Notify shows"), url)

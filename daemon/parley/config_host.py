@@ -1,9 +1,11 @@
-"""`host:` of a server in parley.yaml: the name or the number of a machine, and nothing else; and when it is this one."""
+"""`host:` of a server in parley.yaml: the name or the number of a machine, and nothing else;
+and where a secret may travel."""
 
 from __future__ import annotations
 
 import ipaddress
 import re
+from urllib.parse import urlsplit
 
 from parley.reference.fields import Fields
 
@@ -25,6 +27,16 @@ def open_elsewhere(host: str, tls: str) -> bool:
     number = _number(host)
     here = host in LOOPBACK or (number is not None and number.is_loopback)
     return bool(host) and tls == "none" and not here
+
+
+def secure_url(text: str) -> bool:
+    """Whether a secret may travel to this address: https, or http on this machine alone, with no password in it."""
+    try:
+        parts = urlsplit(text)
+        safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK)
+        return safe and bool(parts.hostname) and "@" not in parts.netloc
+    except ValueError:
+        return False
 
 
 def _number(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:

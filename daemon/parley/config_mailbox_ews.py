@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from parley.config_mailbox_imap import secure_url
+from parley.config_host import secure_url
 from parley.exchange.access import AUTHS, Access, is_online
 from parley.mailboxes.ews_at import EwsAt
 from parley.reference.contacts_people import is_address
@@ -50,7 +50,7 @@ def _check(fields: Fields, at: EwsAt) -> None:
         report.at(fields.place("url"), "This is not an https address.", _URL)
     elif access.url and not urlsplit(access.url).path.lower().endswith("/exchange.asmx"):
         report.at(fields.place("url"), "This is not the address of Exchange Web Services.", _URL)
-    if is_online(access.url):
+    if secure_url(access.url) and is_online(access.url):
         words = "This is Exchange Online: EWS has been off there since October 2026 and ends on 1 April 2027."
         report.at(fields.place("url"), words, "kind: graph, and its keys", warning=True)
     if access.mailbox and not is_address(access.mailbox):
@@ -77,5 +77,4 @@ def _check_oauth(fields: Fields, access: Access) -> None:
 
 def _scope(url: str) -> str:
     """What a token is asked for where nothing is said: everything that the application may at this host."""
-    host = urlsplit(url).netloc if "://" in url else ""
-    return f"https://{host}/.default"
+    return f"https://{urlsplit(url).netloc}/.default" if secure_url(url) else ""

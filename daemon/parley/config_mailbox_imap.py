@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from urllib.parse import urlsplit
 
-from parley.config_host import LOOPBACK, open_elsewhere, read_host
+from parley.config_host import open_elsewhere, read_host, secure_url
 from parley.mailboxes.imap_at import ImapAt, OAuthAt
 from parley.reference.fields import Fields
 
@@ -108,16 +107,6 @@ def _check_endpoint(part: Fields, found: OAuthAt) -> None:
         part.report.at(
             part.node, "A `token_url` needs a `client_secret_file`, a `refresh_token_file`, or both.", mend
         )
-
-
-def secure_url(text: str) -> bool:
-    """Whether a secret may travel to this address: https, or http on this machine alone, with no password in it."""
-    try:
-        parts = urlsplit(text)
-        safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK)
-        return safe and bool(parts.hostname) and "@" not in parts.netloc
-    except ValueError:
-        return False
 
 
 def _path(fields: Fields, key: str, folder: Path) -> Path | None:

@@ -54,6 +54,18 @@ def test_calendars(house: Path) -> None:
         ("{free_busy: [{domain: council.example}]}", "url"),
         ("{free_busy: [{url: 'https://cal.council.example/'}]}", "domain"),
         ("{free_busy: [{domain: council.example, url: 'memory:'}]}", "https"),
+        (
+            "{free_busy: [{domain: council.example, url: 'https://cal.council.example/all/'}]}",
+            "for everybody of the domain",
+        ),
+        (
+            "{free_busy: [{domain: '@council.example', url: 'https://c.example/{user}/'}]}",
+            "is not a mail domain",
+        ),
+        (
+            "{free_busy: [{domain: a.example, url: 'https://c.example/{user}/'}, {domain: A.example, url: 'https://d.example/{address}/'}]}",
+            "twice",
+        ),
     ],
 )
 def test_calendars_that_cannot_be(house: Path, text: str, said: str) -> None:

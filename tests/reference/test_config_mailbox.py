@@ -254,3 +254,16 @@ def test_the_folder_that_is_read_has_a_name(house: Path) -> None:
     with pytest.raises(UserError) as said:
         load_config(write(house, f"{IMAP}, password_file: s, folder: ''"))
     assert "names no folder" in said.value.problems[0].message
+
+
+@pytest.mark.parametrize(
+    "url", ["https://[x", "https://[::1/EWS/Exchange.asmx", "//", "https://u:p@mail.board.example/"]
+)
+def test_an_address_that_is_none_is_said_and_nothing_breaks(house: Path, url: str) -> None:
+    ews = f"kind: ews, url: '{url}', address: esc@board.example, username: u, password_file: s"
+    texts = f"channels: {{text: {{key_file: k, template: t, url: '{url}'}}}}\n"
+    oauth = f"{IMAP}, oauth: {{token_url: '{url}', client_id: c, client_secret_file: s}}"
+    for mailbox, more in ((ews, ""), (oauth, ""), (f"{IMAP}, password_file: s", texts)):
+        with pytest.raises(UserError) as said:
+            load_config(write(house, mailbox, more))
+        assert said.value.problems[0].mend and "u:p" not in str(said.value)
