@@ -62,6 +62,21 @@ def test_who_is_asked_at_each_stage_for_a_pair_of_agencies() -> None:
     assert "STAGE 2" in run("directory", "--between", "school", "council", "--protocol", "bdscp").stdout
 
 
+def test_whom_each_dispute_names_is_not_said_to_be_missing_from_the_directory() -> None:
+    here = (
+        "--rules",
+        "docs/examples/harbour-reach/rules.yaml",
+        "--contacts",
+        "docs/examples/harbour-reach/contacts.yaml",
+    )
+    shown = " ".join(run("directory", "--between", "school", "council", *here).stdout.split())
+    assert (
+        "Who: named in each dispute: referring professional; With or to: named in each dispute: receiving"
+        in shown
+    )
+    assert "Who: the person named in the row" in shown and "row." not in shown
+
+
 def test_an_agency_that_is_not_there_is_named_with_those_that_are() -> None:
     result = run("directory", "--between", "school", "concil")
     assert result.exit_code == 2 and "'concil'" in result.output and "council" in result.output

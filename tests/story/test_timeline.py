@@ -124,3 +124,12 @@ def test_an_exit_of_a_track_and_a_loop_can_be_chosen() -> None:
         "bisque",
     ]
     assert [row["visit"] for row in rows if row["duty"] == "wedge"] == [1, 2]
+
+
+def test_what_is_done_for_others_is_done_to_them_and_a_row_is_no_word_of_the_rules() -> None:
+    result = CliRunner().invoke(
+        main, ["timeline", "docs/examples/harbour-reach/rules.yaml", "--start", "2026-04-01"]
+    )
+    assert "papers       referring supervisor to Reaching Panel (7)" in result.stdout
+    assert "speak        referring professional with receiving professional (3)" in result.stdout
+    assert "action       person named in the row to referring supervisor (6)" in result.stdout

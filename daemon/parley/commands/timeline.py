@@ -188,17 +188,27 @@ def _row(line: Line, zone: str) -> dict[str, Any]:
     }
 
 
+_TO = ("tell", "send", "record", "act", "keep")  # what is done for the others, and not with them
+
+
 def _print(lines: Iterable[Line], protocol: DisputeProtocol) -> None:
     for line in lines:
         if line.kind == "open":
             title = f"{line.why}" + (f", visit {line.visit}" if line.visit > 1 else "")
             say(f"\n{title} ({line.clause}), from {_when(line.at, protocol.zone)}")
             continue
-        people = ", ".join(line.who) + (f" with {', '.join(line.with_)}" if line.with_ else "")
+        to = "with" if _together(protocol, line) else "to"
+        people = ", ".join(line.who) + (f" {to} {', '.join(line.with_)}" if line.with_ else "")
         say(
             f"  {_when(line.at, protocol.zone):<28} {line.kind:<4} {line.duty or '-':<12} {people} ({line.clause})"
         )
         say(f"  {'':<28} {line.why}")
+
+
+def _together(protocol: DisputeProtocol, line: Line) -> bool:
+    """Whether the others take part in it, and are not told of it."""
+    duty = protocol.stage(line.stage).duty(line.duty)
+    return duty is None or duty.do not in _TO
 
 
 def _when(at: datetime | None, zone: str) -> str:

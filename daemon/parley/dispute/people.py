@@ -16,6 +16,7 @@ from parley.dispute.workdays import local_day
 from parley.dispute.world import World
 from parley.value import value
 
+NAMED_IN_ROW = "person named in the row"
 LINE_MANAGER_POSTS = ("line_manager", "manager")  # directory words: filled by a person's `manager:` entry
 
 
@@ -214,9 +215,15 @@ def in_words(protocol: DisputeProtocol, whos: tuple[Who, ...]) -> str:
     """Parts as people read them: "referring line manager or referring lead"."""
     each = [one for who in whos for one in (who.choice or (who,))]
     named = (
-        (who.side, protocol.roles[who.role].name if who.role in protocol.roles else who.role) for who in each
+        (who.side, protocol.roles[who.role].name if who.role in protocol.roles else _no_role(who))
+        for who in each
     )
     return " or ".join(" ".join(word.replace("_", " ") for word in pair if word) for pair in named)
+
+
+def _no_role(who: Who) -> str:
+    """A row of a form, or a post of a body, as people read it."""
+    return NAMED_IN_ROW if who.role.startswith(ROW) else who.role.replace(".", ": ")
 
 
 def _of_body(view: View, body_id: str, post: str) -> tuple[str, ...]:

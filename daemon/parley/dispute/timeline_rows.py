@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from parley.dispute.choices import chosen
+from parley.dispute.choices import ROW, chosen
 from parley.dispute.deadlines import clock_deadline
 from parley.dispute.dispute import DutyState, StageVisit
 from parley.dispute.draft import Draft
 from parley.dispute.events import Deadline
 from parley.dispute.moments import describe
-from parley.dispute.people import View, in_words, side_of_holders, sides_meant
+from parley.dispute.people import NAMED_IN_ROW, View, in_words, side_of_holders, sides_meant
 from parley.dispute.protocol import SIDES, Anchor, Duty, Moment, Stage, Track, Who
 from parley.dispute.workdays import Skipped
 from parley.value import value
@@ -182,7 +182,7 @@ def _one(view: View, who: Who, own: str, party_side: str) -> list[str]:
     if who.choice:
         return [" or ".join(word for option in who.choice for word in _one(view, option, own, party_side))]
     role = view.protocol.roles.get(who.role)
-    name = role.name if role else who.role
+    name = role.name if role else NAMED_IN_ROW if who.role.startswith(ROW) else who.role
     if who.each and party_side and who.side and party_side not in sides_meant(who, own):
         return []  # "each" of the other side is another party's
     sides = [party_side] if who.each and party_side else list(sides_meant(who, own)) if who.side else [""]

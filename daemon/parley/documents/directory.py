@@ -9,10 +9,11 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
+from parley.dispute.choices import ROW
 from parley.dispute.day_words import day_name
 from parley.dispute.dispute import Dispute
-from parley.dispute.people import View, resolve, side_of_holders
-from parley.dispute.protocol import DisputeProtocol, Duty, Stage
+from parley.dispute.people import View, in_words, resolve, side_of_holders
+from parley.dispute.protocol import DisputeProtocol, Duty, Stage, Who
 from parley.dispute.rota import on_call
 from parley.dispute.rota_gaps import steps_of
 from parley.dispute.world import Agency, Body, Directory, Person, World, away, in_post
@@ -140,6 +141,7 @@ def _asked(view: View, stage: Stage, duty: Duty) -> dict[str, Any]:
         "with": [named[p].name for p in others.people if p in named],
         "told_if_missed": [named[p].name for p in missed.people if p in named],
         "nobody_for": [*by.unfilled, *others.unfilled],
+        "nobody_with": list(others.unfilled),
     }
 
 
@@ -159,15 +161,30 @@ def asked_document(
     for stage in dict.fromkeys(row["stage"] for row in rows):
         found = protocol.stage(stage)
         label = f"{found.label}: {found.title}" if found.title else found.label
-        lines = tuple(_cells(row) for row in rows if row["stage"] == stage)
+        lines = tuple(_cells(row, protocol) for row in rows if row["stage"] == stage)
         parts += [Heading(label), Grid(columns, lines)]
     title = f"Who is asked when {agencies[0].name} raises a concern with {agencies[1].name}"
     return Document(title, tuple(parts), at, above=protocol.partnership, foot=protocol.title)
 
 
-def _cells(row: dict[str, Any]) -> tuple[str, ...]:
-    missing = [f"nobody listed: {words}" for words in row["nobody_for"]]
+def _cells(row: dict[str, Any], protocol: DisputeProtocol) -> tuple[str, ...]:
+    others = row["nobody_with"]
+    own = row["nobody_for"][: len(row["nobody_for"]) - len(others)]
     return (
-        f"{row['what']} ({row['clause']})", "\n".join([*row["who"], *missing]), "\n".join(row["with"]),
+        f"{row['what']} ({row['clause']})",
+        "\n".join([*row["who"], *(_nobody(protocol, part) for part in own)]),
+        "\n".join([*row["with"], *(_nobody(protocol, part) for part in others)]),
         "\n".join(row["told_if_missed"]),
-    )  # fmt: skip
+    )
+
+
+def _nobody(protocol: DisputeProtocol, part: str) -> str:
+    """Why nobody stands here. part: as the core names one that is not filled, "referring lead" or "row.whom"."""
+    side, _, name = part.rpartition(" ")
+    role = protocol.roles.get(name)
+    words = in_words(protocol, (Who(name, side),))
+    if name.startswith(ROW):
+        return f"the {words}"
+    if role is not None and role.named:
+        return f"named in each dispute: {words}"
+    return f"nobody listed: {words}"

@@ -50,7 +50,7 @@ _SENT_ON = (Word("YES", "it is done: send the documents on"),)
 _BY_KIND = {
     "confirm_outcome": (Word("YES", "it is settled"), Word("NO", "it is not, or not yet")),
     "override": (
-        Word("YES because …", "open it; the reason stays on the record", line=True),
+        Word("YES because …", "go on without it; the reason stays on the record", line=True),
         Word("NO", "leave it as it is"),
     ),
     "consent": (Word("YES", "I agree: it is withdrawn"), Word("NO", "it goes on")),

@@ -189,13 +189,18 @@ def _needed(view: View, need: Need, reader: str) -> dict[str, Any]:
 @once
 def opening_facts(view: View, to: str = "") -> dict[str, Any]:
     """How the next stage may open without a conversation: after how many tries, and by whose word. to: the stage that is
-    meant, where somebody is asked about one; a track beside the ladder has ways on of its own."""
+    meant, where somebody is asked about one; a track beside the ladder has ways on of its own. ends: that is the end, and no stage."""
     every = (x for place in view.dispute.places for x in view.protocol.stage(place.stage).exits)
     meant = next((x for x in every if x.to == to and x.override), None) if to else None
     exit_ = meant or onward_exit(view)
     stage = view.protocol.stage(exit_.to) if exit_ and exit_.to != CLOSED else None
     override = names(view, resolve(view, exit_.override).people) if exit_ else ""
-    return {"tries": _tries(exit_.needs if exit_ else None), "override": override, **_next(stage)}
+    return {
+        "tries": _tries(exit_.needs if exit_ else None),
+        "override": override,
+        "ends": to == CLOSED,
+        **_next(stage),
+    }
 
 
 def _next(stage: Stage | None) -> dict[str, str]:
