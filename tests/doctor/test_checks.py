@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import socket
+import ssl
 import threading
 from collections import Counter
 from collections.abc import Iterator
@@ -40,6 +41,7 @@ from parley.finding import Finding, State, worst
 from parley.mail.message import Trust
 from parley.mail.mime import read_mail
 from parley.mailboxes.imap_at import ImapAt
+from parley.mailboxes.imap_words import RUN_OUT
 from parley.store import Store, hold_lock, messages, times
 
 NOW = datetime(2026, 4, 1, 9, 0, tzinfo=UTC)
@@ -250,6 +252,17 @@ def test_a_certificate_that_runs_out(config: Config, tmp_path: Path, days: int, 
     named = replace(config, relay=Relay("127.0.0.1", tls="none", password_file=tmp_path / "client.pem"))
     found = list(secrets.certificates(patient(named)))
     assert states(iter(found)) == [state] and "client.pem" in found[0].words
+
+
+def test_a_certificate_of_a_server_that_has_run_out(config: Config, monkeypatch: pytest.MonkeyPatch) -> None:
+    def expires(peer: object, within: float) -> datetime:
+        error = ssl.SSLCertVerificationError(1, "certificate verify failed")
+        error.verify_code, error.verify_message = RUN_OUT, "certificate has expired"
+        raise error
+
+    monkeypatch.setattr(secrets, "expires", expires)
+    (found,) = secrets.certificates(patient(replace(config, relay=Relay("mail.agency.example"))))
+    assert found.state is State.WRONG and "has run out" in found.words and "renew" in found.mend
 
 
 def test_a_server_that_speaks_something_else_is_said_in_words(config: Config) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -123,3 +124,10 @@ def test_every_code_has_a_mend_or_says_that_it_passes(code: str) -> None:
 def test_what_the_server_quotes_is_not_repeated() -> None:
     for kind in (exceptions.IMAPClientError, exceptions.LoginError, exceptions.ProtocolError, ValueError):
         assert SECRET not in imap_words.said(kind(f"what about {SECRET}?"), "log in").message
+
+
+def test_a_certificate_that_has_run_out_is_no_matter_of_its_name() -> None:
+    error = ssl.SSLCertVerificationError(1, "certificate verify failed: certificate has expired")
+    error.verify_code, error.verify_message = imap_words.RUN_OUT, "certificate has expired"
+    said = imap_words.said(error, "log in")
+    assert said.permanent and "has run out" in said.message and "mailbox.host" not in said.message

@@ -15,6 +15,7 @@ from pathlib import Path
 from parley.doctor.patient import WITHIN, Patient
 from parley.doctor.peers import expires, peers
 from parley.finding import Finding, down, skipped, soon, well, wrong
+from parley.mailboxes.imap_words import RUN_OUT
 
 AHEAD = timedelta(days=30)
 # Where a field is called otherwise, or lies deeper, than the key that people write
@@ -83,6 +84,10 @@ def certificates(patient: Patient) -> Iterator[Finding]:
         try:
             yield _runs_out(where, expires(peer, WITHIN), patient.now, "whoever looks after that server")
         except ssl.SSLCertVerificationError as error:
+            if error.verify_code == RUN_OUT:
+                where = where[:1].upper() + where[1:]
+                yield wrong(f"{where} has run out.", "whoever looks after that server has to renew it")
+                continue
             yield wrong(
                 f"{peer.host} shows a certificate that is not to be trusted: {error.verify_message.rstrip('.')}.",
                 f"{peer.setting}: the name that stands in its certificate, or its issuer among those this machine trusts",

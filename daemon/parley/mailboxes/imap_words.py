@@ -14,6 +14,7 @@ from imapclient import exceptions
 
 from parley.errors import TransportError
 
+RUN_OUT = 10  # what OpenSSL calls X509_V_ERR_CERT_HAS_EXPIRED
 _CODE = re.compile(r"\[([A-Z][A-Z-]{2,30})[\] ]")
 # response code -> (what to say, whether only a person can mend it)
 _CODES = {
@@ -53,6 +54,11 @@ def code(error: BaseException) -> str:
 
 
 def _of_the_way(error: BaseException) -> TransportError | None:
+    if isinstance(error, ssl.SSLCertVerificationError) and error.verify_code == RUN_OUT:
+        words = (
+            "The certificate of the mail server has run out: whoever looks after that server has to renew it."
+        )
+        return TransportError(words, permanent=True)
     if isinstance(error, ssl.SSLCertVerificationError):
         return TransportError(
             f"The certificate of the mail server is not accepted ({error.verify_message.rstrip('.')}): mailbox.host must be the"
