@@ -179,7 +179,8 @@ class Dispute:
 
     missed_clocks: (clock, its date) of caps whose passing is on record. stood_down: (side, role, person) of
     those who said that they are not the one. visits: of the ladder and of every track, in the order they opened.
-    urgent: when it was first called urgent. forms: (form, section, row, field) -> what was last written there.
+    ended_without: the duties that the way out asked for and that were not on record at the end; ended_by: who decided so,
+    "" where the tries stood in. urgent: when it was first called urgent. forms: (form, section, row, field) -> what was last written there.
     records_held: nothing of it is deleted, since somebody reviews it. status: new | open | closed. statements: (stage, visit, side) -> the side's latest account there.
     """
 
@@ -210,6 +211,8 @@ class Dispute:
     status: str = "new"
     outcome: str = ""
     closed: datetime | None = None
+    ended_without: tuple[str, ...] = ()
+    ended_by: str = ""
     heard: datetime | None = None
     length: int = 0
     urgent: datetime | None = None

@@ -127,7 +127,14 @@ def _withdrawal_answered(d: Dispute, event: e.WithdrawalAnswered) -> Changes:
 
 
 def _closed(d: Dispute, event: e.DisputeClosed) -> Changes:
-    return Changes(status="closed", outcome=event.outcome, closed=event.happened)
+    by = event.by if event.override else ""
+    return Changes(
+        status="closed",
+        outcome=event.outcome,
+        closed=event.happened,
+        ended_without=event.without,
+        ended_by=by,
+    )
 
 
 def _stage_opened(d: Dispute, event: e.StageOpened) -> Changes:

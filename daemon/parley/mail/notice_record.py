@@ -163,15 +163,18 @@ def owed_lines(view: View, reader: str) -> list[str]:
 
 
 def without_words(view: View) -> str:
-    """What the present stage was opened without, for ever on the record; "" if nothing."""
-    at = view.dispute.at
-    if at is None or not at.without:
+    """What the present stage was opened without, or the end came without, for ever on the record; "" if nothing."""
+    dispute = view.dispute
+    at = dispute.at
+    if dispute.status == "closed":
+        duties, by, what = dispute.ended_without, dispute.ended_by, "it was closed"
+    elif at is not None:
+        label = soft(plain(view.protocol.stage(at.stage).label))
+        duties, by, what = at.without, at.overridden_by, f"{label} opened"
+    else:
         return ""
-    missing = "; ".join(duty_named(view, duty) for duty in at.without)
-    how = (
-        f"{names(view, [at.overridden_by])} decided so, with a reason"
-        if at.overridden_by
-        else "The tries are on record"
-    )
-    label = soft(plain(view.protocol.stage(at.stage).label))
-    return f"For the record: {label} opened without this: {missing}. {how}."
+    if not duties:
+        return ""
+    missing = "; ".join(duty_named(view, duty) for duty in duties)
+    how = f"{names(view, [by])} decided so, with a reason" if by else "The tries are on record"
+    return f"For the record: {what} without this: {missing}. {how}."
