@@ -69,3 +69,13 @@ def test_the_same_rules_give_the_same_bytes_with_nothing_from_outside() -> None:
 def test_an_unknown_protocol_is_a_problem_of_configuration() -> None:
     result = CliRunner().invoke(command, ["nowhere"])
     assert result.exit_code == 78 and "one of" in result.output
+
+
+def test_it_says_where_a_dispute_begins_and_when_somebody_is_told() -> None:
+    words = words_of(diagram(load_protocol(ROOT / "tests" / "story" / "saltmarsh.rules")))
+    assert (
+        "Begins here if the sector that raises it is police." in words and "Begins here otherwise." in words
+    )
+    assert "When it opens: line manager on both sides is told (5)" in words
+    assert "opens when it is urgent (4)" in words
+    assert "20 working days (10 working days if the sector that raises it is police) from raised" in words

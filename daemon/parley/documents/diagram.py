@@ -12,7 +12,15 @@ from html import escape
 from textwrap import wrap
 
 from parley.dispute.protocol import CLOSED, DisputeProtocol, Exit, Stage, Track
-from parley.documents.rule_words import clock_words, condition_words, duty_words, when_words, who_words
+from parley.documents.rule_words import (
+    TURNS,
+    clock_words,
+    condition_words,
+    duty_words,
+    starting_words,
+    when_words,
+    who_words,
+)
 from parley.value import value
 
 BOX = 560  # a stage's width
@@ -143,6 +151,8 @@ def _stage(canvas: _Canvas, protocol: DisputeProtocol, stage: Stage, x: float, y
     if stage.skip is not None:
         skip = f"Passed over if {condition_words(protocol, stage.skip)}."
         y = _lines(canvas, x + PAD, y, skip, "small", SMALL) + 8
+    for begins in starting_words(protocol, stage.id):
+        y = _lines(canvas, x + PAD, y, begins, "small", SMALL) + 8
     for duty in stage.duties:
         canvas.text(x + PAD, y, duty.clause, "clause")
         y += SMALL
@@ -151,7 +161,7 @@ def _stage(canvas: _Canvas, protocol: DisputeProtocol, stage: Stage, x: float, y
         y = _lines(canvas, x + PAD, y - 2, small, "small", SMALL) if small else y
         y += 9
     for notice in stage.notices:
-        words = f"On {notice.on}: {who_words(protocol, notice.to)} {'is asked to act' if notice.action else 'is told'} ({notice.clause})"
+        words = f"{TURNS[notice.on]}: {who_words(protocol, notice.to)} {'is asked to act' if notice.action else 'is told'} ({notice.clause})"
         y = _lines(canvas, x + PAD, y, words, "small", SMALL) + 4
     return y
 

@@ -18,7 +18,18 @@ from parley.dispute.conditions import (
     SamePerson,
     Tried,
 )
-from parley.dispute.protocol import OUTCOME, Anchor, Choice, Clock, DisputeProtocol, Due, Duty, Moment, Who
+from parley.dispute.protocol import (
+    OUTCOME,
+    URGENT,
+    Anchor,
+    Choice,
+    Clock,
+    DisputeProtocol,
+    Due,
+    Duty,
+    Moment,
+    Who,
+)
 
 VERBS = {
     "talk": "speak to {with}",
@@ -32,12 +43,27 @@ VERBS = {
     "act": "do it",
     "keep": "keep to it",
 }
+TURNS = {
+    "enter": "When it opens",
+    "leave": "When it is left",
+    "resolve": "When it is settled",
+    "missed": "When a date is missed",
+}
 _OUTCOMES = {"unresolved": "not resolved", "resolved": "resolved", "waiting": "waiting for an answer"}
 
 
 def who_words(protocol: DisputeProtocol, whos: Iterable[Who]) -> str:
     """ "referring line manager and receiving line manager"."""
     return _listed([_one(protocol, who) for who in whos], "and")
+
+
+def starting_words(protocol: DisputeProtocol, stage_id: str) -> list[str]:
+    """Where disputes do not all begin at the first stage: when one begins at this one."""
+    found = [one for one in protocol.start if one.stage == stage_id]
+    return [
+        f"Begins here if {condition_words(protocol, one.when)}." if one.when else "Begins here otherwise."
+        for one in found
+    ]
 
 
 def duty_words(protocol: DisputeProtocol, duty: Duty) -> str:
@@ -53,8 +79,8 @@ def when_words(protocol: DisputeProtocol, duty: Duty) -> str:
     parts = [" or ".join(duty.media)] if duty.media else []
     parts += [f"{duty.prefer[0]} if possible"] if duty.prefer else []
     aims = (duty.aim or _varies(duty, "aim")) and not duty.within_words  # "immediately" says its own
-    parts += [f"aim: {_span(duty, 'aim', duty.aim)}"] if aims else []
-    length = _span(duty, "within", duty.within)
+    parts += [f"aim: {_span(protocol, duty, 'aim', duty.aim)}"] if aims else []
+    length = _span(protocol, duty, "within", duty.within)
     if length:
         parts.append(f"within {length}" if not duty.within_words else duty.within_words)
     elif duty.within_words:
@@ -102,7 +128,7 @@ def section_words(protocol: DisputeProtocol, form_id: str, section_id: str) -> s
 
 def clock_words(protocol: DisputeProtocol, clock: Clock) -> str:
     """ "the window of stage 1: 7 working days from decision (flowchart, stage 1)"."""
-    length = _span(clock, "within", clock.within)
+    length = _span(protocol, clock, "within", clock.within)
     soft = "" if clock.firm else ", where possible"
     return f"{clock.name or clock.id}: {length} from {anchor_words(protocol, clock.anchor)}{soft} ({clock.clause})"
 
@@ -165,6 +191,8 @@ def _fact(protocol: DisputeProtocol, fact: str, values: tuple[str, ...], side: s
     who = f"{side} side: " if side else ""
     if fact == OUTCOME:
         return who + " or ".join(_OUTCOMES.get(value, value) for value in values)
+    if fact == URGENT:
+        return "it is urgent"
     known = protocol.facts.get(fact)
     return f"{who}{known.name if known else fact} is {' or '.join(values)}"
 
@@ -184,17 +212,19 @@ def _one(protocol: DisputeProtocol, who: Who) -> str:
         return f"whoever the row names ({who.role.removeprefix('row.').replace('_', ' ')})"
     role = protocol.roles.get(who.role)
     name = role.name if role else who.role.replace("_", " ").replace(".", ": ")
+    if who.side == "both":
+        return f"{name} on both sides" if name else "both sides"
     words = ["each" if who.each else "", who.side, name or "side"]
     return " ".join(word for word in words if word)
 
 
-def _span(part: Duty | Clock, field: str, plain: object) -> str:
-    """The length, and what it is otherwise: "2 working days (1 working day if …)" is told by `_varies` alone."""
-    if not _varies(part, field):
-        return str(plain) if plain else ""
-    return (
-        "a time that depends on the facts" if not plain else f"{plain}, or shorter or longer as the facts are"
-    )
+def _span(protocol: DisputeProtocol, part: Duty | Clock, field: str, plain: object) -> str:
+    """The length, and what it is otherwise: "24 hours (4 hours if the risk is high)"."""
+    options = [option for choice in part.choices if choice.field == field for option in choice.options]
+    others = [f"{take} if {condition_words(protocol, when)}" for when, take in options if when and take]
+    if plain:
+        return f"{plain} ({'; '.join(others)})" if others else str(plain)
+    return "; ".join(others) or ("a time that depends on the facts" if options else "")
 
 
 def _varies(part: Duty | Clock, field: str) -> bool:
