@@ -107,6 +107,7 @@ MISTAKES = [
     ("until: 2026-12-31", "until: 31/12/2026", 14, "two ways", "2026-12-31"),
     ("until: 2026-12-31", "until: 2026-12-31, from: 2027-01-01", 14, "is before `from`", "a day after 2027-01-01"),
     ("Mon-Fri 08:00-16:30", "8-4.30", 7, "not hours of the week", "Mon-Fri 09:00-17:00"),
+    ("Mon-Fri 08:00-16:30", "Mon-Thu 08:00-16:30 and Fri 8 to 15", 7, "several hours, and one range holds", "Mon-Fri 09:00-17:00"),
     ("Mon-Fri 08:00-16:30", "Mon-Fri 9-5", 7, "close before it opens", "Mon-Fri 09:00-17:00"),
     ("Mon-Fri 12:15-13:00", "lunch", 8, "not hours of the week", "Mon-Fri 12:15-13:00"),
     ("{2026-05-29: Inset day}", "{2026-05-32: Inset day}", 9, "no such day", "2026-05-29"),
@@ -125,7 +126,7 @@ MISTAKES = [
     ("chair: [bea]", "chair: [boa]", 18, "no person `boa`", "bea"),
     ("end: small", "end: smal", 30, "may have been cut short", "end: small"),
     ("  olu: {", "  sana: {", 15, "`sana` stands here again", "it once"),
-    ("agency: council, email: olu", "email: olu", 15, "belongs to no agency", "agency:"),
+    ("agency: school, post: safeguarding_lead", "post: safeguarding_lead", 14, "belongs to no agency", "agency:"),
 ]  # fmt: skip
 
 
@@ -182,6 +183,20 @@ def test_every_single_line_dropped_or_doubled_is_read_without_an_accident() -> N
         parse_directory([("c.yaml", "".join([*lines[:n], *lines[n + 1 :]]))])
         doubled, _, _ = parse_directory([("c.yaml", "".join([*lines[:n], line, *lines[n:]]))])
         assert doubled is None, f"line {n + 1}"
+
+
+def test_the_deputy_of_an_officer_needs_no_agency() -> None:
+    for deputy, problems in (("deputy: ivy, ", 0), ("", 1)):
+        text = f"""id: office
+agencies: {{school: {{name: School, domains: school.example}}}}
+people:
+  bea: {{name: Bea Long, {deputy}email: bea@partnership.example, phone: 020 7946 0102}}
+  ivy: {{name: Ivy Stone, email: ivy@partnership.example, phone: 020 7946 0104}}
+officers: {{business_manager: bea}}
+end: office
+"""
+        found = parse_contacts([("c.yaml", text)]).problems
+        assert len([one for one in found if "`ivy` belongs to no agency" in one.message]) == problems
 
 
 def test_gaps_beside_a_protocol() -> None:

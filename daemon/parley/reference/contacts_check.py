@@ -127,11 +127,13 @@ def _domains(book: Book) -> None:
 
 
 def _members(book: Book, directory: Directory) -> None:
-    """A person belongs to an agency, or is an officer of the partnership or sits on a body."""
+    """A person belongs to an agency, or is an officer of the partnership or sits on a body, or is the deputy of one who does."""
     officers = {person for people in directory.officers.values() for person in people}
     seated = {person for body in book.bodies.values() for people in body.posts.values() for person in people}
+    known = officers | seated | set(directory.last_resort)
+    known |= {book.people[one].deputy for one in known if one in book.people}
     for person in book.people.values():
-        if not person.agency and person.id not in officers | seated | set(directory.last_resort):
+        if not person.agency and person.id not in known:
             report, node = book.places["person", person.id]
             report.at(
                 node, f"`{person.id}` belongs to no agency.", f"agency: {nearest('', book.agencies) or '…'}"

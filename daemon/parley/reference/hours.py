@@ -29,6 +29,7 @@ _DAYS: Mapping[str, int] = {
     spelling: n for n, name in enumerate(WEEKDAYS) for spelling in (name.lower(), name[:3].lower())
 } | {"tues": 1, "weds": 2, "thur": 3, "thurs": 3}
 _TIME = re.compile(r"(\d{1,2})(?:[:.](\d{2}))? ?(am|pm)?")
+_RANGE = re.compile(r"\d ?(?:am|pm)? ?(?:-|–|\bto\b) ?\d")
 _BETWEEN = re.compile(r" ?(?:-|–|\bto\b) ?")
 
 
@@ -39,7 +40,13 @@ def weekly(text: str, node: Node, report: Report, example: str = EXAMPLE) -> Wee
     days = _days(words[:begin].strip(" ,:"))
     times = [a_time(part) for part in _BETWEEN.split(words[begin:].strip())]
     if days is None or len(times) != 2 or times[0] is None or times[1] is None:
-        report.at(node, f"{text!r} are not hours of the week.", example)
+        several = len(_RANGE.findall(words)) > 1
+        what = (
+            "has several hours, and one range holds for all its days"
+            if several
+            else "are not hours of the week"
+        )
+        report.at(node, f"{text!r} {what}.", example)
         return None
     return Weekly(days, times[0], times[1])
 
