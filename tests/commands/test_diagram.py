@@ -78,4 +78,10 @@ def test_it_says_where_a_dispute_begins_and_when_somebody_is_told() -> None:
     )
     assert "When it opens: line manager on both sides is told (5)" in words
     assert "opens when it is urgent (4)" in words
-    assert "20 working days (10 working days if the sector that raises it is police) from raised" in words
+    assert (
+        "20 working days (10 working days if the sector that raises it is police) from the raising" in words
+    )
+    assert (
+        "within 5 working days from the opening of the stage" in words
+        and "from the opening of Step 3" in words
+    )

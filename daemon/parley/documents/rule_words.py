@@ -49,6 +49,10 @@ TURNS = {
     "resolve": "When it is settled",
     "missed": "When a date is missed",
 }
+_MOMENTS = {
+    "entry": "the opening of the stage", "raised": "the raising", "decision": "the decision",
+    "referral": "the referral", "closed": "the end",
+}  # fmt: skip
 _OUTCOMES = {"unresolved": "not resolved", "resolved": "resolved", "waiting": "waiting for an answer"}
 
 
@@ -106,7 +110,7 @@ def due_words(protocol: DisputeProtocol, due: Due) -> str:
 
 
 def moment_words(protocol: DisputeProtocol, moment: Moment) -> str:
-    """A named moment as people say it: "decision", "entry of Stage 2", "the row's own date"."""
+    """A named moment as people say it: "decision", "the opening of Stage 2", "the row's own date"."""
     name = moment.name
     if name.startswith("row."):
         return f"the row's own date ({name.removeprefix('row.').replace('_', ' ')})"
@@ -114,9 +118,9 @@ def moment_words(protocol: DisputeProtocol, moment: Moment) -> str:
         form, section, _ = name.removeprefix("last ").split(".")
         return f"the last day in {section_words(protocol, form, section)}"
     if name.startswith("entry of "):
-        return f"entry of {protocol.stage(name.removeprefix('entry of ')).label}"
+        return f"the opening of {protocol.stage(name.removeprefix('entry of ')).label}"
     fact = protocol.facts.get(name)
-    return fact.name if fact else name.replace("_", " ")
+    return fact.name if fact else _MOMENTS.get(name) or name.replace("_", " ")
 
 
 def section_words(protocol: DisputeProtocol, form_id: str, section_id: str) -> str:
