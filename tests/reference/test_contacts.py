@@ -232,6 +232,17 @@ def test_a_gap_names_the_file_and_the_line_of_the_entry_that_it_belongs_to() -> 
     assert found.places["body", "board"] == ("b.yaml", 3, 3)
 
 
+def test_a_mistyped_post_is_named_with_the_one_that_was_meant() -> None:
+    """And only that: a post that no rule names may be what the person is called at work."""
+    text = WHOLE.replace("post: safeguarding_lead", "post: [safeguarding_led, head_of_year]")
+    assert text != WHOLE
+    directory = parse_contacts([("c.yaml", text)]).directory
+    assert directory is not None
+    said = [str(each) for each in gaps(load_protocol(HERE / "rules/bdscp-2023.yaml"), directory)]
+    (slip,) = [each for each in said if "does not name" in each]
+    assert "`safeguarding_led`" in slip and "post: safeguarding_lead" in slip
+
+
 def test_the_sample_has_no_gaps() -> None:
     directory, _ = load_directory([HERE / "contacts"])
     assert gaps(load_protocol(HERE / "rules/bdscp-2023.yaml"), directory) == []

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from difflib import get_close_matches
 from typing import NamedTuple
 
 from parley.dispute.conditions import Condition
@@ -21,6 +22,7 @@ from parley.reference.rules_who import ROW
 
 _SIDES = ("", "referring", "receiving")
 _NO_BODY = (*_SIDES, "partnership")
+_A_SLIP = 0.88  # so alike that it is the same word, mistyped: a letter or two of a long one
 
 
 class Gap(NamedTuple):
@@ -44,6 +46,7 @@ def gaps(
     """
     found = [
         *_posts(protocol, directory),
+        *_slips(protocol, directory),
         *_bodies(protocol, directory, today),
         *_quorums(protocol, directory),
         *_apart(protocol, directory),
@@ -105,6 +108,17 @@ def _posts(protocol: DisputeProtocol, directory: Directory) -> Iterator[Gap]:
                 message = f"The agency `{agency.id}` has nobody with the post `{posts}` ({names})."
                 mend = f"post: {posts.partition('`')[0]}, for somebody at `{agency.id}`"
                 yield Gap(message, mend, ("agency", agency.id))
+
+
+def _slips(protocol: DisputeProtocol, directory: Directory) -> Iterator[Gap]:
+    """Posts that differ by a slip of the finger from one that the protocol names: whoever has one is asked nothing."""
+    named = [post for role in protocol.roles.values() for post in _values(role, "post")]
+    for person in directory.people.values():
+        for post in person.posts:
+            meant = [] if post in named else get_close_matches(post, named, n=1, cutoff=_A_SLIP)
+            if meant:
+                message = f"`{person.id}` has the post `{post}`, which the protocol does not name."
+                yield Gap(message, f"post: {meant[0]}, if that is what is meant", ("person", person.id))
 
 
 class _Playing:
