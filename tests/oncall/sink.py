@@ -33,11 +33,17 @@ def sink() -> Iterator[Sink]:
 
         def log_message(self, format: str, *args: Any) -> None: ...
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    one.port = server.server_port
+    with listening(Handler) as one.port:
+        yield one
+
+
+@contextmanager
+def listening(handler: type[BaseHTTPRequestHandler]) -> Iterator[int]:
+    """A server of these answers on loopback, and its port."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
     try:
-        yield one
+        yield server.server_port
     finally:
         server.shutdown()
         server.server_close()

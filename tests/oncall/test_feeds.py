@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from oncall.sink import listening
 from parley.dispute.rota import on_call
 from parley.dispute.world import Directory
 from parley.errors import TransportError
@@ -83,14 +83,8 @@ def serving(one: Elsewhere) -> Iterator[Elsewhere]:
 
         def log_message(self, format: str, *args: Any) -> None: ...
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    one.port = server.server_port
-    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
-    try:
+    with listening(Handler) as one.port:
         yield one
-    finally:
-        server.shutdown()
-        server.server_close()
 
 
 class House:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import smtplib
 from collections.abc import Iterator
-from datetime import timedelta
 
 from parley.app import way_out
 from parley.doctor.judged import judged
@@ -25,7 +24,6 @@ from parley.mailboxes.wayout import Sent, Unknown
 from parley.store.store import Store
 
 LOOKS_EVERY = 0.5  # seconds
-SKEW = timedelta(minutes=2)
 
 
 def comes_back(patient: Patient) -> Iterator[Finding]:

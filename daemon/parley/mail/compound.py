@@ -15,7 +15,6 @@ from parley.value import value
 SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 STORAGE, STREAM, ROOT = 1, 2, 5
 _NOTHING = 0xFFFF_FFFF
-_LAST_SECTOR = 0xFFFF_FFFA  # and above: marks, and no sectors
 _IN_HEADER = 109  # sectors of the table of sectors that the header itself names
 _SMALL = 4096  # a stream below this size lies in the small sectors
 _MOST_ENTRIES = 50_000

@@ -49,23 +49,11 @@ from parley.mail import notice_parts as parts
 from parley.mail import notice_record as record
 from parley.mail.notice_agenda import agenda
 from parley.mail.notice_documents import document_facts
-from parley.mail.notice_people import (
-    person_facts,
-)  # fmt: skip
+from parley.mail.notice_people import person_facts
 from parley.mail.notice_texts import text_facts
 from parley.mail.notice_words import plain
 
 Facts = dict[str, Any]
-
-_AT_NIGHT = (
-    "alert",
-    "alert_update",
-    "in_hand",
-    "nobody_answered",
-    "contact_asked",
-    "pen_alarm",
-)  # the team that is awake, whatever the hour
-SAYINGS = ("no_email", "no_complaint", "support", "in_writing", "late")
 
 
 def facts_for(
