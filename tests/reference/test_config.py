@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from parley.app import listener, users
+from parley.app_ways import listener, users
 from parley.config import load_config
 from parley.errors import UserError
 from parley.loops.clock import PretendClock

@@ -133,7 +133,7 @@ def _say(row: dict[str, Any]) -> None:
 
 
 def _send(config: Config, loaded: Loaded, letters: list[Posted]) -> None:
-    from parley.app import way_out  # only here: what only reads needs no way out
+    from parley.app_ways import way_out  # only here: what only reads needs no way out
 
     async def deliver() -> int:
         out = way_out(config, loaded.library.world.directory.requires_tls)

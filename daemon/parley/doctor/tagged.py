@@ -10,7 +10,7 @@ import asyncio
 import smtplib
 from collections.abc import Iterator
 
-from parley.app import way_out
+from parley.app_ways import way_out
 from parley.doctor.judged import judged
 from parley.doctor.patient import WITHIN, Patient
 from parley.finding import Finding, down, skipped, soon, well, wrong

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from parley.app import channels
+from parley.app_ways import channels
 from parley.doctor.patient import Patient
 from parley.finding import Finding, down, skipped, soon, well
 
