@@ -33,6 +33,7 @@ COMMANDS = {
     "record": "parley.commands.record:record",
     "form": "parley.commands.form:command",
     "pack": "parley.commands.pack:command",
+    "report": "parley.commands.report:command",
     "directory": "parley.commands.directory:command",
     "oncall": "parley.commands.oncall:oncall",
     "doctor": "parley.commands.doctor:doctor",

@@ -102,7 +102,7 @@ def owed_by(at: Desk, person: str) -> list[tuple[View, DutyState]]:
     """All that this person owes in open disputes, the earliest date first, what has no date last."""
     references = dict.fromkeys(row.reference for row in disputes.owed_by(at.store, person))
     found = []
-    for view in _readable(at, references):
+    for view in readable(at, references):
         found += [(view, duty) for duty in owed_now(view) if person in duty.holders]
     return sorted(
         found, key=lambda pair: (pair[1].due is None, pair[1].due or at.now, pair[0].dispute.reference)
@@ -113,10 +113,10 @@ def _views(at: Desk, everything: bool) -> list[View]:
     """The open ones, and those that are closed while something is still owed; or all."""
     references = [row.reference for row in disputes.rows(at.store, status=None if everything else "open")]
     references += disputes.still_owed(at.store)
-    return sorted(_readable(at, dict.fromkeys(references)), key=_order)
+    return sorted(readable(at, dict.fromkeys(references)), key=_order)
 
 
-def _readable(at: Desk, references: Iterable[str]) -> Iterator[View]:
+def readable(at: Desk, references: Iterable[str]) -> Iterator[View]:
     """The disputes that can be shown; of one that cannot, stderr says why, and the others are shown all the same."""
     for reference in references:
         try:

@@ -56,6 +56,26 @@ def _part(part: Part) -> str:
 
 
 def _grid(grid: Grid) -> str:
+    return _beside(grid) or _below(grid)
+
+
+def _beside(grid: Grid) -> str:
+    """As a table, where each row fits on a line; "" where it does not, or where there is room to write in."""
+    rows = [tuple(column.title for column in grid.columns), *grid.rows]
+    widths = [max(len(row[n]) for row in rows) for n in range(len(grid.columns))]
+    if (
+        grid.spare
+        or sum(widths) + 2 * len(widths) > WIDTH
+        or any("\n" in cell for row in rows for cell in row)
+    ):
+        return ""
+    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows]
+    lines.insert(1, "  ".join("-" * width for width in widths))
+    return "\n".join([*([grid.title] if grid.title else []), *(line.rstrip() for line in lines)])
+
+
+def _below(grid: Grid) -> str:
+    """Row by row, each cell on a line of its own."""
     blocks = [grid.title] if grid.title else []
     empty = tuple("" for _ in grid.columns)
     for number, row in enumerate((*grid.rows, *[empty] * grid.spare), 1):

@@ -1,0 +1,125 @@
+"""parley report: a stretch of time in figures, for the delivery group. Reads only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+
+import click
+
+from parley.commands.desk import Desk, config_option, desk, json_option
+from parley.commands.listing import readable
+from parley.commands.owed import Row
+from parley.commands.printing import iso, or_null, rows_as_json
+from parley.commands.writing import format_option, output_option, write_document
+from parley.dispute.workdays import local_day
+from parley.documents.figures import Figures, figures_of
+from parley.documents.report import Period, concerned, report
+from parley.store import disputes
+
+DAY = click.DateTime(["%Y-%m-%d"])
+
+
+@click.command("report")
+@click.option("--from", "first", type=DAY, help="The first day. Usual: the first of the last day's year.")
+@click.option("--to", "last", type=DAY, help="The last day. Usual: today.")
+@output_option
+@format_option
+@json_option
+@config_option
+@click.pass_obj
+def command(
+    clock: object,
+    first: datetime | None,
+    last: datetime | None,
+    output: Path | None,
+    form: str | None,
+    as_json: bool,
+    config_path: Path | None,
+) -> None:
+    """How many disputes, how far they went, what was done in time: in figures, without a name.
+
+    For the delivery group, the scrutineer or an auditor. Printed as text; -o writes a file, HTML or PDF.
+    """
+    with desk(config_path, clock, looking=True) as at:
+        period = _period(at, first, last)
+        found = (one for one in _figures(at) if concerned(one, period))
+        if as_json:
+            rows_as_json(figures_row(one, at.zone) for one in found)
+            return
+        agencies = {key: agency.name for key, agency in at.library.world.directory.agencies.items()}
+        partnership = at.library.protocol.partnership
+        document = report(found, period, agencies, partnership, at.now)
+        to_terminal = output is None and form is None
+        write_document(document, Path("-") if to_terminal else output, form, name=f"report-{period.last}")
+
+
+def _period(at: Desk, first: datetime | None, last: datetime | None) -> Period:
+    """The days meant. Raises UsageError where the last lies before the first."""
+    end = last.date() if last else local_day(at.now, at.zone)
+    begin = first.date() if first else date(end.year, 1, 1)
+    if end < begin:
+        raise click.UsageError(f"--to {end} lies before --from {begin}. The first day comes first.")
+    return Period(begin, end, at.zone)
+
+
+def _figures(at: Desk) -> Iterator[Figures]:
+    """Of every dispute; one that cannot be read is named on stderr, and left out."""
+    for view in readable(at, [row.reference for row in disputes.rows(at.store)]):
+        yield figures_of(view)
+
+
+def figures_row(one: Figures, zone: str) -> Row:
+    """One dispute in figures, as JSON."""
+    return {
+        "reference": one.reference,
+        "protocol": one.protocol,
+        "referring": or_null(one.referring),
+        "receiving": or_null(one.receiving),
+        "raised": iso(one.raised, zone),
+        "closed": iso(one.closed, zone),
+        "outcome": or_null(one.outcome),
+        "working_days": one.working_days,
+        "stages": [
+            {
+                "stage": stage.stage,
+                "label": stage.label,
+                "visit": stage.visit,
+                "opened": iso(stage.opened, zone),
+                "left": iso(stage.left, zone),
+                "ended": stage.closed,
+                "without": list(stage.without),
+                "overridden": stage.overridden,
+            }
+            for stage in one.stages
+        ],
+        "steps": [
+            {
+                "stage": step.stage,
+                "duty": step.duty,
+                "agency": or_null(step.agency),
+                "due": iso(step.due, zone),
+                "done": iso(step.done, zone),
+                "result": step.result,
+                "talk": step.talk,
+            }
+            for step in one.steps
+        ],
+        "conversations": [
+            {"at": iso(talk.at, zone), "stage": talk.stage, "medium": or_null(talk.medium)}
+            for talk in one.talks
+        ],
+        "attempts": [iso(moment, zone) for moment in one.attempts],
+        "alerts": [
+            {
+                "at": iso(alert.at, zone),
+                "agency": or_null(alert.agency),
+                "inside": alert.inside,
+                "alerted": alert.alerted,
+                "minutes": alert.minutes,
+                "nobody": alert.nobody,
+            }
+            for alert in one.alerts
+        ],
+    }
