@@ -81,6 +81,7 @@ def figures_row(one: Figures, zone: str) -> Row:
         "closed": iso(one.closed, zone),
         "outcome": or_null(one.outcome),
         "working_days": one.working_days,
+        "ended_without": list(one.ended_without),
         "stages": [
             {
                 "stage": stage.stage,

@@ -20,6 +20,7 @@ from parley.value import value
 
 NOTHING = "Nothing in these days."
 UNSAID = "not said"
+DECIDED, TRIED = "somebody decided so", "after attempts that went unanswered"
 
 
 @value
@@ -192,12 +193,22 @@ def _alerts(found: Sequence[Figures], period: Period) -> Iterator[Part]:
 def _without(found: Sequence[Figures], period: Period) -> Iterator[Part]:
     """Every stage that opened, and every end that came, without what its clause asks for; by reference."""
     yield Heading("Opened without what the protocol asks for first")
-    rows = [
-        (one.reference, stage.label, _day(stage.opened, period), "somebody decided so" if stage.overridden else "after attempts that went unanswered")
+    opened = [
+        (one.reference, stage.label, stage.opened, stage.overridden)
         for one in found
         for stage in one.stages
-        if stage.without and period.holds(stage.opened)
-    ]  # fmt: skip
+        if stage.without
+    ]
+    ended = [
+        (one.reference, "the end", one.closed, one.ended_by_override)
+        for one in found
+        if one.ended_without and one.closed
+    ]
+    rows = [
+        (reference, label, _day(at, period), DECIDED if decided else TRIED)
+        for reference, label, at, decided in sorted(opened + ended)
+        if period.holds(at)
+    ]
     yield _grid(("Dispute", 1), ("Stage", 1.2), ("Opened", 1.2), ("How", 1.6), rows=rows)
 
 
