@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -67,6 +68,6 @@ def _row(fault: Fault, times: int, seed: int) -> Row:
             outcome = fault.make(made)
         except Skipped as skipped:
             why = f"skipped: {skipped}"
-        except AssertionError as failed:  # Failed, or what a house did not do in time
+        except (AssertionError, subprocess.TimeoutExpired) as failed:  # or what a house did not do in time
             why = str(failed)[:300]
     return Row(fault, outcome, why, time.monotonic() - began)

@@ -69,9 +69,46 @@ def test_a_loop_that_fails_is_started_again_after_pauses_that_double() -> None:
     async def story(supervisor: Supervisor, clock: Clock, log: Log) -> None:
         await supervisor.start("intake", failing(6, at_once))
         assert clock.pauses == [1, 2, 4, 8, 10, 10]
-        assert [row["event"] for row in log.rows] == ["loop failed"] * 6 + ["loop ended"]
+        assert [(row["event"], row.get("faults")) for row in log.rows] == [
+            ("loop failed", 1), ("loop failed", 2), ("loop failed", 4), ("loop ended", None)
+        ]  # fmt: skip
 
     run(story, Backoff(first=1, most=10))
+
+
+def test_the_same_fault_for_ever_does_not_fill_the_log_and_another_one_is_said() -> None:
+    async def story(supervisor: Supervisor, clock: Clock, log: Log) -> None:
+        def another(number: int) -> None:
+            if number == 900:
+                raise KeyError("…")
+
+        await supervisor.start("intake", failing(1000, at_once, another))
+        said = [row["faults"] for row in log.rows if row["event"] == "loop failed"]
+        assert said == [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 901]
+        assert sum(clock.pauses) > 9000, "nor does it spin"
+
+    run(story, Backoff(first=1, most=10))
+
+
+def test_one_whose_tidying_up_fails_as_all_stop_does_not_begin_again() -> None:
+    async def story(supervisor: Supervisor, clock: Clock, log: Log) -> None:
+        begun: list[str] = []
+
+        async def untidy() -> None:
+            begun.append("untidy")
+            try:
+                await asyncio.Event().wait()
+            finally:
+                raise OSError("no process can be had")
+
+        supervisor.start("reloading", untidy)
+        await asyncio.sleep(0)
+        assert await supervisor.stop(grace=1) == []
+        await asyncio.sleep(0)
+        assert begun == ["untidy"] and clock.pauses == []
+        assert [row["event"] for row in log.rows] == ["loop failed"]
+
+    run(story)
 
 
 def test_what_a_person_wrote_is_not_in_the_log() -> None:

@@ -20,6 +20,7 @@ from parley.loops.door import Door
 from parley.loops.file_watch import FileWatch
 from parley.loops.loading import Loaded, load
 from parley.loops.readers import Readers
+from parley.loops.supervise import Backoff, described
 from parley.loops.workers import Command, Workers
 from parley.loops.workplace import Workplace
 from parley.store import contacts_waiting
@@ -27,6 +28,8 @@ from parley.store import contacts_waiting
 LOOK_FOR_MAILED = 2.0  # seconds between two looks for contacts that were accepted by mail
 
 LOOKING = Command("parley.loops.loading:template_problems", (list, Problem), seconds=10.0, patience=40.0)
+# Between two tries to look at the templates, where no process can be had for it (no room for one, no memory)
+LOOK_AGAIN = Backoff(first=60.0, most=3600.0)
 
 
 class Reloading:
@@ -38,16 +41,18 @@ class Reloading:
         self.asked = asyncio.Event()
         self._place, self._config, self._door, self._readers = place, config, door, readers
         self.files = FileWatch((config.rules, config.contacts, config.templates), self.asked.set)
-        self._unread = True  # at the start only the names of the templates were looked for
+        # Seconds of the event loop at which the templates are looked at; at the start only their names were looked for
+        self._look_at: float | None = 0.0
+        self._in_vain = 0
         self._told = tuple(
             str(problem) for problem in spoilt
         )  # the problems that the business manager knows of
 
     async def run(self) -> None:
         """Until it is cancelled."""
-        if self._unread:
-            await self._look_at_templates()
         while True:
+            if self._look_at is not None and asyncio.get_running_loop().time() >= self._look_at:
+                await self._look_at_templates()
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self.asked.wait(), LOOK_FOR_MAILED)
             by = await self._write_what_waits()
@@ -66,12 +71,22 @@ class Reloading:
 
     async def _look_at_templates(self) -> None:
         """Once after the start, when nobody waits for it, and in a process of its own: a template that cannot be filled
-        parks its own letters, and the business manager hears which file it is."""
+        parks its own letters, and the business manager hears which file it is. Where it cannot be done, the files that
+        somebody saves or mails are read all the same."""
         folder = self._config.templates
-        problems = await Workers(LOOKING).do_alone(lambda: (folder,), seconds=LOOKING.seconds)
-        if not isinstance(problems, list):
-            raise RuntimeError("the templates could not be looked at")
-        self._unread = False
+        try:
+            problems = await Workers(LOOKING).do_alone(lambda: (folder,), seconds=LOOKING.seconds)
+            if not isinstance(problems, list):
+                raise RuntimeError("the templates could not be looked at")
+        except (OSError, RuntimeError) as error:
+            self._in_vain += 1
+            pause = LOOK_AGAIN.after(self._in_vain)
+            self._look_at = asyncio.get_running_loop().time() + pause
+            self._place.log.error(
+                "templates not looked at", fault=described(error), again_in=pause, times=self._in_vain
+            )
+            return
+        self._look_at = None
         if problems:
             self._place.log.error("templates cannot be filled", problems=len(problems))
             self._told = tuple(str(problem) for problem in problems)

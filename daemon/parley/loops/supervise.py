@@ -1,8 +1,9 @@
 """Loops that stay up: one that raises is started again, after a pause that doubles, and never stops the others.
 
 A loop is a coroutine that runs until it is cancelled. What is logged of a fault is its type and where it came
-from, never its message: that may hold what a person wrote. Each loop says `alive` when it has done a round, and
-the watchdog asks `silent` (shared/operations.md section 3). Time and sleep come from outside.
+from, never its message: that may hold what a person wrote; the same fault again and again is said at the 1st, 2nd, 4th,
+8th … time. Once all are told to stop, none starts again, whatever its tidying up comes to. Each loop says `alive` when it
+has done a round, and the watchdog asks `silent` (shared/operations.md section 3). Time and sleep come from outside.
 """
 
 from __future__ import annotations
@@ -59,6 +60,7 @@ class Supervisor:
         self._sleep = sleep
         self._backoff = backoff or Backoff()
         self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._stopping = False
 
     def start(self, name: str, factory: Factory) -> asyncio.Task[None]:
         """Run the loop that `factory` makes until `stop`. A name is used once."""
@@ -79,7 +81,8 @@ class Supervisor:
         return sorted(name for name, at in self.heartbeats.items() if now - at > longer_than)
 
     async def stop(self, grace: float | None = None) -> list[str]:
-        """Cancel all and wait for them, at most `grace` seconds; the names of those that would not end."""
+        """Cancel all and wait for them, at most `grace` seconds; the names of those that would not end. For good."""
+        self._stopping = True
         for task in self._tasks.values():
             task.cancel()
         if self._tasks:
@@ -90,7 +93,7 @@ class Supervisor:
         return left
 
     async def _supervise(self, name: str, factory: Factory) -> None:
-        faults = 0
+        faults, said, next_said = 0, "", 1
         while True:
             began = self._clock()
             fault = await self._run_once(name, factory)
@@ -98,7 +101,11 @@ class Supervisor:
                 return
             faults = 1 if self._clock() - began >= self._backoff.healed else faults + 1
             pause = self._backoff.after(faults)
-            self._log.error("loop failed", loop=name, fault=fault, again_in=pause, faults=faults)
+            if fault != said or faults in (1, next_said) or self._stopping:
+                self._log.error("loop failed", loop=name, fault=fault, again_in=pause, faults=faults)
+                said, next_said = fault, 2 * faults
+            if self._stopping:  # it was cancelled, and something else came of that
+                return
             await self._sleep(pause)
 
     async def _run_once(self, name: str, factory: Factory) -> str | None:
