@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from parley.dispute.office_hours import Window
 from parley.dispute.workdays import (
     OfficeHours,
     Skipped,
@@ -145,7 +146,7 @@ def test_an_instant_without_a_zone_is_refused() -> None:
 
 
 def test_a_calendar_that_works_on_no_day_is_refused_and_not_searched_for_ever() -> None:
-    idle = WorkCalendar(hours=OfficeHours(days=frozenset()))
+    idle = WorkCalendar(hours=OfficeHours(()))
     with pytest.raises(ValueError, match="no day"):
         add_working_days(idle, date(2026, 4, 1), 1)
 
@@ -189,7 +190,7 @@ def test_why_an_office_is_shut(at: str, why: str) -> None:
 
 
 def test_an_agency_may_keep_its_own_hours() -> None:
-    saturday = OfficeHours(frozenset({5}), time(8), time(22))
+    saturday = OfficeHours((Window(frozenset({5}), time(8), time(22)),))
     assert why_shut(saturday, {}, LONDON, at_local(date(2026, 4, 11), time(21), LONDON)) == ""
 
 

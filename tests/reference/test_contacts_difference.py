@@ -37,7 +37,7 @@ CHANGES = [
      ["Marie Kent: away is now Thursday 2 April 2026 to Thursday 9 April 2026 (was none)."]),
     ("deputy: sol}\n  sol", "deputy: sol, until: 2026-04-09}\n  sol", ["Marie Kent: in post until is now Thursday 9 April 2026 (was not said)."]),
     ("business_manager: bea", "business_manager: sol", ["The partnership's business manager is now Sol Adeyemi (was Bea Long)."]),
-    ("09:00-17:00", "08:30-17:00", ["The agency Borough Council: hours is now 08:30 to 17:00 (was 09:00 to 17:00)."]),
+    ("09:00-17:00", "08:30-17:00", ["The agency Borough Council: hours is now Mon-Fri 08:30-17:00 (was Mon-Fri 09:00-17:00)."]),
     ("manager: sol", "manager: marie", ["The agency Borough Council: its on-call rota has changed."]),
     ("chair: sol", "chair: marie", ["The body The panel: posts is now chair (Marie Kent) (was chair (Sol Adeyemi))."]),
     ("020 7946 0101", "020 7946 0109", ["When a child may be in danger: MASH, 020 7946 0109."]),

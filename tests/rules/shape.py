@@ -21,6 +21,7 @@ from parley.dispute.conditions import (
     SamePerson,
     Tried,
 )
+from parley.dispute.office_hours import OfficeHours, hours_in_words
 from parley.dispute.protocol import (
     Anchor,
     Choice,
@@ -39,7 +40,6 @@ from parley.dispute.protocol import (
     Who,
     Withdrawal,
 )
-from parley.dispute.workdays import OfficeHours
 
 
 def whole(protocol: DisputeProtocol) -> dict[str, list[str]]:
@@ -219,7 +219,7 @@ def cond(condition: Condition) -> str:
 
 
 def _hours(hours: OfficeHours) -> str:
-    return f"days {sorted(hours.days)} {hours.opens:%H:%M}-{hours.closes:%H:%M}"
+    return hours_in_words(hours.windows)
 
 
 def _on_call(rule: OnCallRule) -> str:

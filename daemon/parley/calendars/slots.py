@@ -16,7 +16,7 @@ from functools import lru_cache, reduce
 from zoneinfo import ZoneInfo
 
 from parley.calendars.spans import Span, merged, overlap, without
-from parley.dispute.world import Window
+from parley.dispute.office_hours import NINE_TO_FIVE, Window, hours_in_words
 from parley.value import value
 
 __all__ = [
@@ -29,7 +29,6 @@ __all__ = [
     "Window",
     "find",
     "fits",
-    "hours_in_words",
 ]
 
 NOTICE = timedelta(hours=1)
@@ -39,8 +38,6 @@ MOST_IN_A_ROW = 2
 DAYS_AHEAD = 31
 DAY = 86400
 _ONE_DAY = timedelta(days=1)
-_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-OFFICE = (Window(frozenset(range(5)), time(9), time(17)),)
 
 Interval = tuple[datetime, datetime]  # aware, the end not included
 
@@ -58,7 +55,7 @@ class Availability:
 
     name: str
     zone: str = "Europe/London"
-    windows: tuple[Window, ...] = OFFICE
+    windows: tuple[Window, ...] = NINE_TO_FIVE
     closed: Mapping[date, str] = field(default_factory=dict)
     holds: tuple[Interval, ...] = ()
     busy: tuple[Interval, ...] = ()
@@ -338,18 +335,3 @@ def _length(length: timedelta) -> int:
 def _said(at: datetime, zone: str) -> str:
     local = at.astimezone(ZoneInfo(zone))
     return f"{local:%a} {local.day} {local:%B %H:%M}"
-
-
-@lru_cache(maxsize=256)
-def hours_in_words(windows: tuple[Window, ...]) -> str:
-    """Windows in words: "Mon-Fri 12:15-13:00, 15:30-17:00"."""
-    by_days: dict[str, list[str]] = {}
-    for window in windows:
-        by_days.setdefault(_days(sorted(window.days)), []).append(f"{window.start:%H:%M}-{window.end:%H:%M}")
-    return "; ".join(f"{days} {', '.join(times)}" for days, times in by_days.items())
-
-
-def _days(days: list[int]) -> str:
-    if len(days) > 2 and days[-1] - days[0] == len(days) - 1:
-        return f"{_DAYS[days[0]]}-{_DAYS[days[-1]]}"
-    return " ".join(_DAYS[day] for day in days)

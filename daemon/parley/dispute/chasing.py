@@ -12,7 +12,7 @@ from parley.dispute.audience import said_settled
 from parley.dispute.dispute import Hold
 from parley.dispute.people import View
 from parley.dispute.reminding import reminder_at
-from parley.dispute.workdays import add_working_days, at_local, is_working_day, local_day
+from parley.dispute.workdays import add_working_days, at_local, close_of, is_working_day, local_day
 
 MORNING = time(9)
 TOO_LATE = timedelta(hours=1)  # so soon before the meeting nobody reads a mail about it any more
@@ -63,9 +63,9 @@ def never_came_round(hold: Hold, person: str) -> bool:
 def _in_office(view: View, at: datetime) -> datetime:
     """The instant itself, or nine o'clock on the next day that is worked."""
     calendar = view.world.calendar
-    day, hours = local_day(at, calendar.zone), calendar.hours
+    day = local_day(at, calendar.zone)
     if is_working_day(calendar, day):
-        opens, closes = (at_local(day, edge, calendar.zone) for edge in (MORNING, hours.closes))
+        opens, closes = at_local(day, MORNING, calendar.zone), close_of(calendar, day)
         if at <= opens:
             return opens
         if at < closes:

@@ -12,10 +12,11 @@ from parley.dispute.workdays import (
     Skipped,
     Span,
     WorkCalendar,
-    at_local,
+    close_of,
     is_working_day,
     local_day,
     local_time,
+    open_of,
     working_days_before,
 )
 
@@ -26,26 +27,22 @@ def end_by(calendar: WorkCalendar, moment: datetime, before: Span | None, name: 
     day = local_day(moment, calendar.zone)
     there = f"{name} on {day_name(day)}"
     if before is None:
-        return Reckoning(_close(calendar, day), "", (), f"by the {there}")
+        return Reckoning(close_of(calendar, day), "", (), f"by the {there}")
     if before.unit in ("hours", "minutes"):
         return _hours_before(calendar, moment, before, there)
     end = _back(calendar, day, before)
     skipped = _between(calendar, end, day) if "working" in before.unit else ()
     why = f"{before} before the {there}: {day_name(end)}"
     named = [f"{day_name(one.day)} is {one.why}" for one in skipped if one.day in calendar.holidays]
-    return Reckoning(_close(calendar, end), f"{before} before", skipped, "; ".join([why, *named]))
+    return Reckoning(close_of(calendar, end), f"{before} before", skipped, "; ".join([why, *named]))
 
 
 def _hours_before(calendar: WorkCalendar, moment: datetime, before: Span, there: str) -> Reckoning:
     local = local_time(moment, calendar.zone)
     if local.time() == time(0):
-        moment = at_local(local.date(), calendar.hours.opens, calendar.zone)
+        moment = open_of(calendar, local.date())
     length = timedelta(hours=before.amount) if before.unit == "hours" else timedelta(minutes=before.amount)
     return Reckoning(moment - length, f"{before} before", (), f"{before} before the {there}, on the clock")
-
-
-def _close(calendar: WorkCalendar, day: date) -> datetime:
-    return at_local(day, calendar.hours.closes, calendar.zone)
 
 
 def _back(calendar: WorkCalendar, day: date, before: Span) -> date:

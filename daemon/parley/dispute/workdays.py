@@ -15,20 +15,13 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from parley.dispute.day_words import WEEKDAYS, clock_time, day_name, holidays_said
+from parley.dispute.day_words import clock_time, day_name, holidays_said
+from parley.dispute.office_hours import OfficeHours as OfficeHours
+from parley.dispute.office_hours import why_not_open
 from parley.dispute.spans import Span as Span
 from parley.dispute.spans import Unit as Unit
 from parley.dispute.spans import parse_span as parse_span
 from parley.value import value
-
-
-@value
-class OfficeHours:
-    """When an office is open: days (0 is Monday) and local wall times."""
-
-    days: frozenset[int] = frozenset({0, 1, 2, 3, 4})
-    opens: time = time(9)
-    closes: time = time(17)
 
 
 @value
@@ -113,6 +106,16 @@ def at_local(day: date, wall: time, zone: str) -> datetime:
     return datetime.combine(day, wall, ZoneInfo(zone)).astimezone(UTC)
 
 
+def open_of(calendar: WorkCalendar, day: date) -> datetime:
+    """When offices open on that day, as UTC."""
+    return at_local(day, calendar.hours.opens(day), calendar.zone)
+
+
+def close_of(calendar: WorkCalendar, day: date) -> datetime:
+    """When offices close on that day, as UTC: the moment at which what is due by that day is missed."""
+    return at_local(day, calendar.hours.closes(day), calendar.zone)
+
+
 def is_working_day(calendar: WorkCalendar, day: date) -> bool:
     """Whether the office works on that day (register G1)."""
     return day.weekday() in calendar.hours.days and day not in calendar.holidays
@@ -139,18 +142,11 @@ def working_days_before(calendar: WorkCalendar, day: date, amount: int) -> date:
 
 
 def why_shut(hours: OfficeHours, closed_days: Mapping[date, str], zone: str, instant: datetime) -> str:
-    """Why an office with these hours and closed days is not open, in a word or two ("Saturday", "Good Friday",
+    """Why an office with these hours and closed days is not open, in a few words ("Saturday", "Good Friday",
     "before 09:00"); "" while it is open. Bank holidays are outside (BDSCP on-call rule), the closing minute too.
     """
     local = _aware(instant).astimezone(ZoneInfo(zone))
-    day, wall = local.date(), local.time()
-    if day in closed_days:
-        return closed_days[day]
-    if day.weekday() not in hours.days:
-        return WEEKDAYS[day.weekday()]
-    if wall < hours.opens:
-        return f"before {hours.opens:%H:%M}"
-    return "" if wall < hours.closes else f"after {hours.closes:%H:%M}"
+    return closed_days.get(local.date()) or why_not_open(hours, local.date(), local.time())
 
 
 def after_open_minutes(calendar: WorkCalendar, start: datetime, minutes: int) -> datetime:
@@ -158,13 +154,12 @@ def after_open_minutes(calendar: WorkCalendar, start: datetime, minutes: int) ->
     left, day = timedelta(minutes=minutes), local_day(start, calendar.zone)
     while True:
         day = add_working_days(calendar, day, 0)
-        opens, closes = (
-            at_local(day, wall, calendar.zone) for wall in (calendar.hours.opens, calendar.hours.closes)
-        )
-        begun = max(opens, start)
-        if begun + left <= closes:
-            return begun + left
-        left -= max(closes - begun, timedelta(0))
+        for stretch in calendar.hours.on(day):
+            opens, closes = (at_local(day, wall, calendar.zone) for wall in stretch)
+            begun = max(opens, start)
+            if begun + left <= closes:
+                return begun + left
+            left -= max(closes - begun, timedelta(0))
         day += timedelta(days=1)
 
 
@@ -181,7 +176,7 @@ def end_of(calendar: WorkCalendar, start: datetime, span: Span) -> Reckoning:
         return _worked(calendar, start, day, span)
     end = _calendar_days(day, span)
     why = f"{span} from {_named(day, end)}, to {day_name(end)}; every day counts"
-    return Reckoning(at_local(end, calendar.hours.closes, calendar.zone), str(span), (), why)
+    return Reckoning(close_of(calendar, end), str(span), (), why)
 
 
 def run_on(
@@ -200,11 +195,11 @@ def run_on(
             is_working_day(calendar, date.fromordinal(n))
             for n in range(first.toordinal() + 1, due.toordinal() + 1)
         )
-        at = at_local(add_working_days(calendar, last, left), calendar.hours.closes, calendar.zone)
+        at = close_of(calendar, add_working_days(calendar, last, left))
         if at <= ended:  # nothing remained, and that day's office has closed
-            at = at_local(add_working_days(calendar, last, 1), calendar.hours.closes, calendar.zone)
+            at = close_of(calendar, add_working_days(calendar, last, 1))
     else:
-        at = at_local(last + (due - first), calendar.hours.closes, calendar.zone)
+        at = close_of(calendar, last + (due - first))
     why = f"{limit.why}; it stood still from {day_name(first)} to {day_name(last)}, and what remained runs on"
     return Reckoning(at, limit.length, limit.skipped, why)
 
@@ -233,7 +228,7 @@ def _worked(calendar: WorkCalendar, start: datetime, day: date, span: Span) -> R
 
 def _reckoned(calendar: WorkCalendar, day: date, end: date, span: Span) -> Reckoning:
     skipped = _left_out(calendar, day, end)
-    at = at_local(end, calendar.hours.closes, calendar.zone)
+    at = close_of(calendar, end)
     return Reckoning(at, str(span), skipped, _why(calendar, day, end, span, skipped))
 
 

@@ -11,18 +11,10 @@ from dataclasses import field, replace
 from datetime import date, datetime, time
 from functools import cached_property
 
+from parley.dispute.office_hours import Window as Window
 from parley.dispute.spans import Span
 from parley.dispute.workdays import OfficeHours, WorkCalendar
 from parley.value import value
-
-
-@value
-class Window:
-    """A weekly time in which somebody can be rung: days (0 is Monday) and local wall times."""
-
-    days: frozenset[int]
-    start: time
-    end: time
 
 
 @value

@@ -12,6 +12,7 @@ from typing import Any
 from parley.dispute.choices import ROW
 from parley.dispute.day_words import day_name
 from parley.dispute.dispute import Dispute
+from parley.dispute.office_hours import hours_in_words
 from parley.dispute.people import View, in_words, resolve, side_of_holders
 from parley.dispute.protocol import DisputeProtocol, Duty, Stage, Who
 from parley.dispute.rota import on_call
@@ -53,7 +54,7 @@ def _agency(agency: Agency, directory: Directory, at: datetime, zone: str) -> li
     people = [person for person in directory.people.values() if person.agency == agency.id]
     parts: list[Part] = [Heading(agency.name, 2)]
     hours = agency.hours
-    said = [f"Open {hours.opens:%H:%M} to {hours.closes:%H:%M}"] if hours else []
+    said = [f"Open {hours_in_words(hours.windows)}"] if hours else []
     said += ["may have protected content" if agency.protected else "gets no protected content"]
     said += [f"{post} is vacant since {day_name(since, year=True)}" for post, since in agency.vacant.items()]
     parts.append(Note("; ".join(said) + "."))

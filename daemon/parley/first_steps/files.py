@@ -118,7 +118,8 @@ def contacts(answers: Answers, protocol: str) -> str:
     lines = ["# yaml-language-server: $schema=schema.json",
              "# Everybody parley may write to. `parley check` says who is still missing; docs/contacts-files.md has every key.",
              f"id: {answers['name']}", f"partnership: {scalar(answers['partnership'])}", f"protocol: {protocol}",
-             f"call_in: {scalar(answers['call_in'])}", "", "agencies:"]  # fmt: skip
+             f"call_in: {scalar(answers['call_in'])}", "", "agencies:",
+             "  # An agency may say when it is open, \"hours: Mon-Thu 09:00-17:00, Fri 09:00-16:00\"; what is outside is out of hours"]  # fmt: skip
     for key, (name, domain) in zip(ids, known, strict=True):
         # Nobody's addresses accept protected content until somebody has asked the agency
         lines += [f"  {key}:", f"    name: {scalar(name)}", f"    domains: {domain}", "    protected: no"]

@@ -113,7 +113,7 @@ class Library:
         """A number that changes when any day that counts does, in any calendar that these rules use."""
         worlds = (self._world_of(protocol).calendar for protocol in self.protocols.values())
         said = sorted({
-            repr((c.division, c.zone, sorted(c.hours.days), c.hours.closes, sorted(c.holidays))) for c in worlds
+            repr((c.division, c.zone, c.hours.week, sorted(c.holidays))) for c in worlds
         })  # fmt: skip
         return int.from_bytes(hashlib.sha256("\n".join(said).encode()).digest()[:7])
 

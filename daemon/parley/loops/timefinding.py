@@ -14,13 +14,13 @@ from parley.calendars.slots import (
     Slot,
     SlotRequest,
     find,
-    hours_in_words,
 )
 from parley.dispute.dispute import Hold
 from parley.dispute.effects import HoldMeeting
+from parley.dispute.office_hours import hours_in_words
 from parley.dispute.protocol import DisputeProtocol
-from parley.dispute.workdays import OfficeHours, add_working_days, at_local, local_day
-from parley.dispute.world import Person, Window, World
+from parley.dispute.workdays import OfficeHours, add_working_days, local_day, open_of
+from parley.dispute.world import Person, World
 from parley.store import free_busy, holds
 from parley.store.store import Store
 
@@ -120,7 +120,7 @@ def _in_one_of(slot: Slot, free: dict[str, tuple[Interval, ...]]) -> bool:
 def _next_working_day(world: World, now: datetime) -> datetime:
     calendar = world.calendar
     day = add_working_days(calendar, local_day(now, calendar.zone), 1)
-    return at_local(day, calendar.hours.opens, calendar.zone)
+    return open_of(calendar, day)
 
 
 def request_for(
@@ -203,12 +203,11 @@ def _availability(
     person = world.person(person_id)
     agency = world.directory.agencies.get(person.agency)
     hours = (agency.hours if agency else None) or protocol.hours or OfficeHours()
-    in_office = (Window(hours.days, hours.opens, hours.closes),)
     narrower = person.windows or (agency.windows if agency else ())
     return Availability(
         name=person.name,
         zone=world.calendar.zone,
-        windows=(*in_office, *narrower) if office else narrower or in_office,
+        windows=(*hours.windows, *narrower) if office else narrower or hours.windows,
         closed=_closed(world, person),
         read=read,
         **taken,

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from parley.dispute.day_words import day_name
-from parley.dispute.workdays import OfficeHours
+from parley.dispute.office_hours import OfficeHours, Window, hours_in_words
 from parley.dispute.world import Agency, Body, Directory, Person, Rota
 
 _LABELS = {
@@ -115,6 +115,8 @@ def _text(value: str, directory: Directory) -> str:
 
 
 def _several(value: Any, directory: Directory) -> str:
+    if value and isinstance(value[0], Window):
+        return hours_in_words(value)
     if value and isinstance(value[0], tuple) and isinstance(value[0][0], date):  # times away
         return "; ".join(
             " to ".join(day_name(day, year=True) for day in dict.fromkeys(period)) for period in value
@@ -131,7 +133,7 @@ _WORDS: tuple[tuple[Any, Callable[[Any, Directory], str]], ...] = (
     (bool, lambda value, _: "yes" if value else "no"),
     (str, _text),
     (date, lambda value, _: day_name(value, year=True)),
-    (OfficeHours, lambda value, _: f"{value.opens:%H:%M} to {value.closes:%H:%M}"),
+    (OfficeHours, lambda value, _: hours_in_words(value.windows)),
     (tuple, _several),
     (Mapping, _mapping),
     (type(None), lambda _, __: "not said"),

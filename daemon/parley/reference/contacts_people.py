@@ -16,8 +16,8 @@ from parley.reference.contacts_keys import SHAPES
 from parley.reference.days import Period, a_day, a_period
 from parley.reference.fields import Fields
 from parley.reference.holidays import DIVISIONS, work_calendar
-from parley.reference.hours import office_hours, weekly
 from parley.reference.nodes import Node, Report, Table, Text
+from parley.reference.office_hours import office_hours, windows
 
 WAYS = ("spf", "dkim", "bestguesspass")  # what may prove a sender whose domain has no DMARC record
 CHANNELS = {"mobile": "text", "push": "push"}  # a key of a person -> the channel that it is the address of
@@ -88,14 +88,13 @@ def entries(root: Fields, key: str, example: str) -> list[tuple[str, Text, Node]
 def agency(name: str, node: Node, report: Report) -> Agency:
     """One agency."""
     fields = Fields(node, report, SHAPES["agency"].names, f"the agency `{name}`")
-    hours = fields.get("hours")
     vacant = Fields(fields.get("vacant"), report, _keys(fields.get("vacant")), f"`vacant` of `{name}`")
     return Agency(
         id=name,
         name=fields.required("name"),
         sector=fields.text("sector"),
         domains=_domains(fields, "domains"),
-        hours=office_hours(fields.one_text(hours), hours, report) if hours is not None else None,
+        hours=office_hours(fields.lines("hours"), report),
         windows=_windows(fields),
         closed={**_between_terms(fields), **days(fields, "closed")},
         protected=fields.yes("protected"),
@@ -280,16 +279,7 @@ def _ways(fields: Fields) -> dict[str, str]:
 
 
 def _windows(fields: Fields) -> tuple[Window, ...]:
-    found = []
-    for node in fields.items("call_windows"):
-        text = fields.one_text(node)
-        hours = weekly(text, node, fields.report, WINDOWS)
-        if hours is None:
-            continue
-        if hours.end <= hours.start:
-            fields.report.at(node, f"{text!r} ends before it begins.", WINDOWS)
-        found.append(Window(hours.days, hours.start, hours.end))
-    return tuple(found)
+    return windows(fields.lines("call_windows"), fields.report, WINDOWS, once=False)
 
 
 LONGEST_BREAK = 120  # days between two terms; more is a term forgotten

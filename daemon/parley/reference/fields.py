@@ -85,6 +85,18 @@ class Fields:
         """A list of texts, or one text as a list of one."""
         return tuple(filter(None, (self.one_text(node) for node in self.items(key))))
 
+    def lines(self, key: str) -> tuple[tuple[str, Node], ...]:
+        """One text or a list of them, each with its place. `key: value` lines instead are a problem, with the line that
+        they would be."""
+        node = self.table.get(key)
+        if isinstance(node, Table):
+            pairs = [
+                f"{name} {one.value}" for name, (_, one) in node.entries.items() if isinstance(one, Text)
+            ]
+            self.report.at(node, f"`{key}` takes one line, or a list of lines.", ", ".join(pairs))
+            return ()
+        return tuple((said, node) for node in self.items(key) if (said := self.one_text(node)))
+
     def one_of(self, key: str, choices: Sequence[str], default: str) -> str:
         """One of a closed list of words."""
         node = self.table.get(key)

@@ -1,17 +1,15 @@
-"""Hours as people write them: "Mon-Fri 09:00-17:00", "Mon, Wed 12:15-13:00", "2026-04-11 09:00".
+"""Days and times as people write them: "Sat and Sun", "Mon-Sun 18:00-09:00", "9.30", "2026-04-11 09:00".
 
-Words in, days and local wall times out. Knows no key of any file.
+Words in, days and local wall times out. Knows no key of any file. The hours of an office: `office_hours`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from datetime import date, datetime, time
 from typing import NamedTuple
 
 from parley.dispute.day_words import WEEKDAYS
-from parley.dispute.workdays import OfficeHours
 from parley.reference.nodes import Node, Report
 
 EXAMPLE = "Mon-Fri 09:00-17:00"
@@ -25,46 +23,35 @@ class Weekly(NamedTuple):
     end: time
 
 
-_DAYS: Mapping[str, int] = {
+_DAYS: dict[str, int] = {
     spelling: n for n, name in enumerate(WEEKDAYS) for spelling in (name.lower(), name[:3].lower())
 } | {"tues": 1, "weds": 2, "thur": 3, "thurs": 3}
+_DAYS |= {f"{spelling}s": n for spelling, n in _DAYS.items()}
+_SEVERAL_DAYS = {
+    **dict.fromkeys(("every day", "daily", "all week"), frozenset(range(7))),
+    **dict.fromkeys(("weekdays", "every weekday"), frozenset(range(5))),
+    **dict.fromkeys(("weekends", "weekend"), frozenset({5, 6})),
+}
 _TIME = re.compile(r"(\d{1,2})(?:[:.](\d{2}))? ?(am|pm)?")
-_RANGE = re.compile(r"\d ?(?:am|pm)? ?(?:-|–|\bto\b) ?\d")
-_BETWEEN = re.compile(r" ?(?:-|–|\bto\b) ?")
+_BETWEEN = re.compile(r" ?(?:-|–|—|\bto\b) ?")
 
 
 def weekly(text: str, node: Node, report: Report, example: str = EXAMPLE) -> Weekly | None:
-    """ "Mon-Fri 09:00-17:00" or "Sat and Sun 8am to 10pm"; None, with the mend noted, if it is no such thing."""
+    """One range for all of its days: "Mon-Fri 18:00-09:00" or "Sat and Sun 8am to 10pm"; None, with the mend noted, if it
+    is no such thing."""
     words = text.lower().replace("24:00", "00:00")
     begin = next((place for place, letter in enumerate(words) if letter.isdigit()), len(words))
     days = _days(words[:begin].strip(" ,:"))
     times = [a_time(part) for part in _BETWEEN.split(words[begin:].strip())]
     if days is None or len(times) != 2 or times[0] is None or times[1] is None:
-        several = len(_RANGE.findall(words)) > 1
-        what = (
-            "has several hours, and one range holds for all its days"
-            if several
-            else "are not hours of the week"
-        )
-        report.at(node, f"{text!r} {what}.", example)
+        report.at(node, f"{text!r} are not hours of the week.", example)
         return None
     return Weekly(days, times[0], times[1])
 
 
 def week_days(text: str) -> frozenset[int] | None:
-    """ "Mon-Sun" or "Sat and Sun", without times; None for anything else."""
+    """ "Mon-Sun", "Sat and Sun", "weekdays" or "every day", without times; None for anything else."""
     return _days(text.lower().strip())
-
-
-def office_hours(text: str, node: Node, report: Report) -> OfficeHours | None:
-    """Hours of an office, which close on the day they open."""
-    found = weekly(text, node, report)
-    if found is None:
-        return None
-    if found.end <= found.start:
-        report.at(node, f"{text!r} would close before it opens.", EXAMPLE)
-        return None
-    return OfficeHours(found.days, found.start, found.end)
 
 
 def a_time(text: str) -> time | None:
@@ -91,10 +78,10 @@ def a_moment(text: str) -> datetime | None:
 
 
 def _days(words: str) -> frozenset[int] | None:
-    if words in ("every day", "daily"):
-        return frozenset(range(7))
+    if words in _SEVERAL_DAYS:
+        return _SEVERAL_DAYS[words]
     days: set[int] = set()
-    for part in re.split(r" ?, ?| and ", words):
+    for part in re.split(r" ?, ?| and | ?& ?", words):
         ends = [_DAYS.get(word) for word in _BETWEEN.split(part)]
         if len(ends) > 2 or None in ends:
             return None

@@ -56,7 +56,7 @@ FILE = Shape(
         Key("review", DAY, "when it is to be looked at again", "2027-03-01"),
         Key("division", OneOf(tuple(DIVISIONS)), "whose bank holidays count; ENG if it is left out", "ENG"),
         Key("zone", ZONE, "whose clocks count; Europe/London if it is left out", "Europe/London"),
-        Key("hours", HOURS, "when offices are open: a date ends when they close", "Mon-Fri 09:00-17:00"),
+        Key("hours", Many(HOURS), "when offices are open: a date ends when they close", "Mon-Thu 09:00-17:00, Fri 09:00-16:00"),
         Key("words", Part("words"), "the protocol's own nouns", "{dispute: professional difference}"),
         Key("raiser", ROLE, "the role of whoever raises a dispute; `practitioner` if it is left out", "worker"),
         Key("roles", ById(Part("role")), "who takes part", "{worker: {named: yes}}"),
@@ -113,7 +113,7 @@ SMALL = (
         Key("order", Many(ORDER), "whose agency is rung first", "[owes, raiser, last resort]"),
         Key("steps", Many(TEXT), "the steps of the rota, one after the other", "[manager, director]"),
         Key("acknowledge_within", LENGTH, "how long each has to answer; 15 minutes if it is left out", "15 minutes"),
-        Key("hours", HOURS, "what counts as inside hours, if it is not the file's `hours`", "Mon-Fri 09:00-17:00"),
+        Key("hours", Many(HOURS), "what counts as inside hours, if it is not the file's `hours`", "Mon-Fri 09:00-17:00"),
     )),
     Shape("entry", "An entry of the register", "What the text leaves open.", (
         Key("id", TEXT, "a name for it", "the first day", True),

@@ -15,8 +15,8 @@ from parley.dispute.workdays import OfficeHours, Span
 from parley.errors import Problem, UserError
 from parley.reference.fields import Fields, nearest
 from parley.reference.holidays import DIVISIONS
-from parley.reference.hours import office_hours
 from parley.reference.nodes import Node, Report, Table
+from parley.reference.office_hours import office_hours
 from parley.reference.rule_keys import LISTS, keys_of
 from parley.reference.rule_keys_file import ORDER
 from parley.reference.rules_check import check
@@ -175,8 +175,7 @@ def _informs(fields: Fields, names: Names) -> tuple[str, ...]:
 
 
 def _hours(fields: Fields) -> OfficeHours | None:
-    node = fields.get("hours")
-    return None if node is None else office_hours(fields.one_text(node), node, fields.report)
+    return office_hours(fields.lines("hours"), fields.report)
 
 
 def _on_call(fields: Fields, names: Names) -> OnCallRule | None:

@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from parley.dispute.spans import Span, parse_span
-from parley.dispute.workdays import WorkCalendar, add_working_days, at_local, local_day
+from parley.dispute.workdays import WorkCalendar, add_working_days, at_local, local_day, open_of
 from parley.mail.answers import read_when
 from parley.reference.hours import a_time
 
@@ -86,7 +86,7 @@ def _absolute(words: str, before: datetime | None, calendar: WorkCalendar) -> da
     if found.tzinfo is not None:
         return found.astimezone(UTC)
     if len(words) <= 10:
-        opens = at_local(found.date(), calendar.hours.opens, calendar.zone)
+        opens = open_of(calendar, found.date())
         same_day = before is not None and local_day(before, calendar.zone) == found.date()
         return max(opens, before) if same_day and before else opens
     return at_local(found.date(), found.time(), calendar.zone)
