@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, timedelta
 
 from parley.calendars.contentlines import ContentLine, take_apart, unfold
-from parley.calendars.itip import instant, length
 from parley.calendars.mirror import Busy
+from parley.calendars.times_said import instant, length
 from parley.errors import TransportError
 
 LONGEST = 2_000_000  # octets

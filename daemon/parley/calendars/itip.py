@@ -8,13 +8,12 @@ Who really wrote the mail, and whether the answer is still current, is for other
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
 from parley.calendars.contentlines import ContentLine, clean, take_apart, unescape, unfold
-from parley.calendars.zones import zone
+from parley.calendars.times_said import Unfit, duration, moment, stamp
 from parley.mail.message import CalendarAnswer
 from parley.value import value
 
@@ -26,8 +25,6 @@ LONGEST_COMMENT = 2_000
 LONGEST_ID = 1_000
 LONGEST_ADDRESS = 320
 
-YEARS = range(1970, 2300)  # sums with a sound time cannot run out of the calendar
-
 METHODS = ("REPLY", "COUNTER", "DECLINECOUNTER", "REQUEST", "CANCEL", "PUBLISH", "ADD", "REFRESH")
 PARTSTATS = (
     "NEEDS-ACTION",
@@ -37,10 +34,6 @@ PARTSTATS = (
     "DELEGATED",
 )  # RFC 5545 section 3.2.12, VEVENT
 
-_TIME = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})T([0-9]{2})([0-9]{2})([0-9]{2})(Z?)")
-_DURATION = re.compile(
-    r"P(?:([0-9]{1,3})W)?(?:([0-9]{1,3})D)?(?:T(?:([0-9]{1,4})H)?(?:([0-9]{1,5})M)?(?:([0-9]{1,6})S)?)?"
-)
 _KEPT = {"UID", "SEQUENCE", "DTSTAMP", "DTSTART", "DTEND", "DURATION", "ORGANIZER", "ATTENDEE", "COMMENT"}
 _KEPT |= {"STATUS", "RECURRENCE-ID", "RRULE", "RDATE"}
 
@@ -50,10 +43,6 @@ class CalendarProblem:
     """A calendar text that is no answer parley can take: a person must read it. `reason`: plain English, no content."""
 
     reason: str
-
-
-class _Unfit(Exception):
-    """Says inside this file why a text cannot be taken."""
 
 
 @dataclass
@@ -81,7 +70,7 @@ def read_answer(text: bytes) -> CalendarAnswer | CalendarProblem:
     """
     try:
         return _answer(*_events(_lines(text)))
-    except _Unfit as unfit:
+    except Unfit as unfit:
         return CalendarProblem(str(unfit))
 
 
@@ -90,45 +79,29 @@ def read_times(text: bytes) -> tuple[datetime, datetime] | CalendarProblem:
     try:
         _, events = _events(_lines(text))
         if len(events) > 1 or events[0].value("STATUS").upper() == "CANCELLED":
-            raise _Unfit("it was made into a meeting that repeats, or one that does not take place")
+            raise Unfit("it was made into a meeting that repeats, or one that does not take place")
         start, end, zone_problem = _proposed(events[0])
         if start is None or end is None:
-            raise _Unfit(
+            raise Unfit(
                 f"its time zone is one that nobody knows: {zone_problem}" if zone_problem else "it has no end"
             )
         return start, end
-    except _Unfit as unfit:
+    except Unfit as unfit:
         return CalendarProblem(str(unfit))
-
-
-def instant(said: str) -> datetime | None:
-    """A DATE-TIME in UTC form, or None."""
-    try:
-        return _dtstamp(said)
-    except _Unfit:
-        return None
-
-
-def length(said: str) -> timedelta | None:
-    """A DURATION, or None."""
-    try:
-        return _duration(said)
-    except _Unfit:
-        return None
 
 
 def _lines(text: bytes) -> list[str]:
     if len(text) > LONGEST_TEXT:
-        raise _Unfit(f"the calendar text is larger than {LONGEST_TEXT:,} octets")
+        raise Unfit(f"the calendar text is larger than {LONGEST_TEXT:,} octets")
     if b"\0" in text:
-        raise _Unfit("the calendar text contains NUL")
+        raise Unfit("the calendar text contains NUL")
     try:
         words = text.decode("utf-8-sig")
     except UnicodeDecodeError:
         words = text.decode("cp1252", "replace")
     lines = unfold(words)
     if len(lines) > MOST_LINES:
-        raise _Unfit(f"the calendar text has more than {MOST_LINES:,} lines")
+        raise Unfit(f"the calendar text has more than {MOST_LINES:,} lines")
     return lines
 
 
@@ -144,18 +117,18 @@ def _events(lines: Iterable[str]) -> tuple[str, list[_Event]]:
             if inside == ["VCALENDAR", "VEVENT"]:
                 events.append(_Event())
             if len(inside) > DEEPEST or len(events) > MOST_EVENTS:
-                raise _Unfit("the calendar text holds too many events, or too deep ones")
+                raise Unfit("the calendar text holds too many events, or too deep ones")
         elif start[:4] == "END:":
             if not inside or inside.pop() != line[4:].strip().upper():
-                raise _Unfit("the calendar text is not well formed")
+                raise Unfit("the calendar text is not well formed")
         elif inside == ["VCALENDAR"] and start == "METHOD":
             methods.add(_method(line))
         elif inside == ["VCALENDAR", "VEVENT"]:
             _keep(line, events[-1])
     if inside or not events:
-        raise _Unfit("the calendar text is cut short" if inside else "the calendar text holds no event")
+        raise Unfit("the calendar text is cut short" if inside else "the calendar text holds no event")
     if len(methods) > 1:
-        raise _Unfit("the calendar text names several methods")
+        raise Unfit("the calendar text names several methods")
     return methods.pop() if methods else "", events
 
 
@@ -163,7 +136,7 @@ def _method(line: str) -> str:
     read = take_apart(line)
     method = read.value.strip().upper() if read and read.name == "METHOD" else ""
     if method not in METHODS:
-        raise _Unfit("the calendar text's method is unknown")
+        raise Unfit("the calendar text's method is unknown")
     return method
 
 
@@ -175,11 +148,11 @@ def _keep(line: str, event: _Event) -> None:
 
 def _answer(method: str, events: list[_Event]) -> CalendarAnswer:
     if len({event.value("UID") for event in events}) > 1:
-        raise _Unfit("the calendar text speaks of several meetings")
+        raise Unfit("the calendar text speaks of several meetings")
     event = next((event for event in events if not event.all("RECURRENCE-ID")), events[0])
     uid = event.value("UID")
     if not uid or len(uid) > LONGEST_ID:
-        raise _Unfit("the calendar text has no usable UID")
+        raise Unfit("the calendar text has no usable UID")
     attendee = _answering(method, event.all("ATTENDEE"))
     start, end, zone_problem = _proposed(event) if method == "COUNTER" else _named(event)
     return CalendarAnswer(
@@ -190,7 +163,7 @@ def _answer(method: str, events: list[_Event]) -> CalendarAnswer:
         sent_by=_acting(attendee),
         organizer=_first_address(event.all("ORGANIZER")),
         sequence=_sequence(event.value("SEQUENCE")),
-        dtstamp=_dtstamp(event.value("DTSTAMP")),
+        dtstamp=stamp(event.value("DTSTAMP")),
         start=start,
         end=end,
         comment=_comment(event, attendee),
@@ -205,7 +178,7 @@ def _answering(method: str, attendees: list[ContentLine]) -> ContentLine | None:
     if len(attendees) == 1:
         return attendees[0]
     if method == "REPLY":
-        raise _Unfit("the answer names several attendees" if attendees else "the answer names no attendee")
+        raise Unfit("the answer names several attendees" if attendees else "the answer names no attendee")
     return None
 
 
@@ -251,13 +224,8 @@ def _sequence(said: str) -> int:
     if not said:
         return 0
     if not (said.isascii() and said.isdigit() and len(said) <= 9):
-        raise _Unfit("the answer's sequence is no number")
+        raise Unfit("the answer's sequence is no number")
     return int(said)
-
-
-def _dtstamp(said: str) -> datetime | None:
-    match = _TIME.fullmatch(said.upper())
-    return _instant(match, "UTC") if match and match[7] else None
 
 
 def _comment(event: _Event, attendee: ContentLine | None) -> str:
@@ -271,19 +239,19 @@ def _comment(event: _Event, attendee: ContentLine | None) -> str:
 def _proposed(event: _Event) -> tuple[datetime | None, datetime | None, str]:
     """Start and end of a COUNTER in UTC, or the name of the zone that nobody knows."""
     if event.all("RRULE") or event.all("RDATE"):
-        raise _Unfit("the answer proposes a meeting that repeats")
+        raise Unfit("the answer proposes a meeting that repeats")
     if not event.all("DTSTART"):
-        raise _Unfit("the answer proposes a time without saying which")
-    start, problem = _time(event.all("DTSTART")[0])
+        raise Unfit("the answer proposes a time without saying which")
+    start, problem = moment(event.all("DTSTART")[0])
     end: datetime | None = None
     if start and event.all("DTEND"):
-        end, problem = _time(event.all("DTEND")[0])
+        end, problem = moment(event.all("DTEND")[0])
     elif start and event.value("DURATION"):
-        end = start + _duration(event.value("DURATION"))
+        end = start + duration(event.value("DURATION"))
     if problem:
         return None, None, problem
     if start and end and end <= start:
-        raise _Unfit("the answer proposes a time that ends before it begins")
+        raise Unfit("the answer proposes a time that ends before it begins")
     return start, end, ""
 
 
@@ -291,36 +259,6 @@ def _named(event: _Event) -> tuple[datetime | None, datetime | None, str]:
     """When its meeting is, as far as a text says so that proposes nothing: None where that cannot be read."""
     try:
         start, end, _ = _proposed(event)
-    except _Unfit:
+    except Unfit:
         return None, None, ""
     return start, end, ""
-
-
-def _time(line: ContentLine) -> tuple[datetime | None, str]:
-    """A DATE-TIME as an instant, or which zone is not known; a time with no zone at all is asked about too."""
-    match = _TIME.fullmatch(line.value.strip().upper())
-    if not match:
-        raise _Unfit("the answer proposes a whole day, or no readable time")
-    name = "UTC" if match[7] else line.parameters.get("TZID", "").strip()
-    if not name or zone(name) is None:
-        return None, clean(name)[:100] or "no zone given"
-    return _instant(match, name), ""
-
-
-def _instant(match: re.Match[str], name: str) -> datetime:
-    """A local time that comes twice is the first, one that never comes is read by the offset before (RFC 5545 3.3.5)."""
-    try:
-        year, month, day, hour, minute, second = (int(part) for part in match.groups()[:6])
-        if year not in YEARS:
-            raise ValueError
-        return datetime(year, month, day, hour, minute, min(second, 59), tzinfo=zone(name)).astimezone(UTC)
-    except ValueError:
-        raise _Unfit("the calendar text names a time that does not exist") from None
-
-
-def _duration(said: str) -> timedelta:
-    match = _DURATION.fullmatch(said.upper().lstrip("+"))
-    if not match or not any(match.groups()):
-        raise _Unfit("the answer's duration is not readable")
-    weeks, days, hours, minutes, seconds = (int(part or 0) for part in match.groups())
-    return timedelta(weeks=weeks, days=days, hours=hours, minutes=minutes, seconds=seconds)
