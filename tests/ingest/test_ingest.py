@@ -22,7 +22,7 @@ from parley.store.times import instant
 RAW = Path(__file__).parents[1] / "mail" / "raw"
 FIELDS = [
     "file", "verdict", "reason", "rule", "dispute", "tag", "sender", "proven", "answers", "forwarded", "clause",
-    "still_needed", "events", "outgoing", "calendar", "proof",
+    "still_needed", "events", "outgoing", "calendar", "proof", "report",
 ]  # fmt: skip
 NOW = instant("2026-06-01T09:00:00.000000Z")
 
@@ -81,6 +81,7 @@ def test_a_calendar_answer_and_the_machines() -> None:
     assert rows["exchange-out-of-office"]["verdict"] == "automatic" and rows["exchange-out-of-office"]["rule"]
     assert rows["postfix-bounce-failed"]["verdict"] == "bounce"
     assert rows["postfix-bounce-failed"]["outgoing"] == []
+    assert rows["postfix-bounce-failed"]["report"]["address"] == "robert.hale@council.example"
     assert {row["verdict"] for row in rows.values()} <= set(VERDICTS)
 
 

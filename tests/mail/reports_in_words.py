@@ -200,6 +200,36 @@ FAILED = [
     Said("an Italian host", "postmaster@casa.example", "Non recapitabile: By Tue", "Il messaggio non è stato recapitato: impossibile consegnare. 550 5.1.1\n", "failed", "5.1.1"),
     Said("a Polish host", "mailer-daemon@poczta.example", "Niedostarczona wiadomość", "Wiadomość nie mogła zostać dostarczona do: robert.hale@council.example\n", "failed"),
     Said("a Chinese host", "postmaster@you.example", "系统退信", "很抱歉，您的邮件被退回。退信原因：550 User not found: robert.hale@council.example\n", "failed"),
+    Said("a host in Japan, by noreply", "no-reply@mobile.example", "メールエラー通知",
+         "送信先のメールボックスが一杯のため、送信できませんでした。\n\nYour mail sent on: Wed, 1 Apr 2026 10:05:00 +0900\n     Could not be delivered to: <robert.hale@council.example>\n"
+         "     As their mailbox is full.\n", "failed"),
+    Said("a text gateway that answers with Re:", "post_master@text.example", "Re:By Tue 7 April",
+         "Error: Invalid user address\n\nError message below:\n550 - Requested action not taken: no such user here\n\nMessage details:\n  MAIL FROM: escalations@parley.example\n"
+         "  RCPT TO: robert.hale@council.example\n", "failed", "", "In-Reply-To: <out-77@parley.example>\n"),
+    Said("a mail service's own address", "E500_SMTP_Mail_Service@old.example", "Returned Mail - Error During Delivery",
+         "------ Failed Recipients ------\n\n<robert.hale@council.example>: Requested action not taken: mailbox unavailable. [SMTP Error Code 550]\n-------- Returned Mail --------\n\n"
+         "{returned}", "failed"),
+    Said("a host that returned it", "MAILER-DAEMON@usa.example", "Processing Error",
+         "Intended recipient: robert.hale@council.example\n\nThe following mail has been returned because it encountered an error\nwhile being processed.  Please try to resend.\n\n"
+         "--------RETURNED MAIL FOLLOWS--------\n\n{returned}", "failed"),
+    Said("an X.400 name", "System Administrator <postmaster@council.example>", "Undeliverable: By Tue",
+         "Your message\n\n  To:      cp.team@council.example\n  Subject: By Tue\n\ndid not reach the following recipient(s):\n\nc=GB;a= ;p=Council;o=HQ;dda:SMTP=robert.hale@council.example; on Wed, "
+         "1 Apr 2026\n    The recipient name is not recognized\n", "failed"),
+    Said("Sendmail, sent by one and failed for another", "Mail Delivery System <Mailer-Daemon@relay.example>", "Mail delivery failed",
+         "A message sent by\n\n  <escalations+q@parley.example>\n\ncould not be delivered to one or more of its recipients. The following\naddress(es) failed:\n\n"
+         "  robert.hale@council.example\n    all hosts have been failing for a long time\n", "failed"),
+    Said("Exchange in German", "Microsoft Outlook <x@council.example>", "Unzustellbar: By Tue",
+         "Fehler bei der Zustellung an folgende Empfänger oder Gruppen:\n\nrobert.hale@council.example\nIhre Nachricht wurde nicht zugestellt.\n", "failed"),
+    Said("Exchange in French", "Microsoft Outlook <x@council.example>", "Non remis : By Tue",
+         "Échec de la remise à ces destinataires ou groupes :\n\nrobert.hale@council.example\nVotre message n’a pas pu être remis.\n", "failed"),
+    Said("Exchange in Spanish", "Microsoft Outlook <x@council.example>", "No se puede entregar: By Tue",
+         "No se pudo entregar el mensaje a estos destinatarios o grupos:\n\nrobert.hale@council.example\nSu mensaje no se entregó.\n", "failed"),
+    Said("Exchange in Italian", "Microsoft Outlook <x@council.example>", "Non recapitabile: By Tue",
+         "Recapito non riuscito per i seguenti destinatari o gruppi:\n\nrobert.hale@council.example\nIl messaggio non è stato recapitato.\n", "failed"),
+    Said("Exchange in Swedish", "Microsoft Outlook <x@council.example>", "Kan inte levereras: By Tue",
+         "Det gick inte att leverera till följande mottagare eller grupper:\n\nrobert.hale@council.example\nDitt meddelande levererades inte.\n", "failed"),
+    Said("Exchange in Russian", "Microsoft Outlook <x@council.example>", "Не удалось доставить: By Tue",
+         "Не удалось доставить сообщение следующим получателям или группам:\n\nrobert.hale@council.example\n", "failed"),
     Said("somebody's script", "root@box.council.example", "Mail delivery failed", "Your message could not be delivered to robert.hale@council.example.\n", "failed"),
 ]  # fmt: skip
 
@@ -236,6 +266,9 @@ DELAYED = [
          "attempted again.\n", "delayed"),
     Said("OpenSMTPD warns", "Mailer Daemon <MAILER-DAEMON@bsd.council.example>", "Delivery status notification: warning",
          "    A message is delayed for more than 4 hours for the following\n    list of recipients:\n\nrobert.hale@council.example: 421 later\n", "delayed"),
+    Said("a full mailbox that may empty", "Postmaster at box <Postmaster\\@box.example@old.example>", "Mail Delivery Warning",
+         "This is an advisory-only email.  Please do not reply to it.\nDelivery of email to this address\n\"robert.hale@council.example\"\nhas been postponed due to a full mailbox.\n"
+         "We will continue to try to deliver your message over the next few days.\n", "delayed"),
     Said("Deutsche Telekom warns", "Mailer-Daemon@t.example", "Zustellung verzögert", "Die Zustellung Ihrer E-Mail an robert.hale@council.example wurde verzögert. "
          "Es wird weiterhin versucht.\n", "delayed"),
 ]  # fmt: skip

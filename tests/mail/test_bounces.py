@@ -140,6 +140,25 @@ def test_reports_of_other_things_are_their_own_kind(kind: str, expected: tuple[s
     assert found.report is None
 
 
+def test_a_report_inside_a_scanners_names_the_address() -> None:
+    """A scanner's own note, that names nobody, around the report that it has opened."""
+    inner = by_status.raw(by_status.FIELDS["Postfix"][0])
+    raw = (
+        "From: Mail Delivery Subsystem <MAILER-DAEMON@scan.example>\nTo: escalations@parley.example\nSubject: Returned mail: User unknown\n"
+        "Content-Type: multipart/mixed; boundary=o\n\n--o\nContent-Type: text/plain\n\n----- The following addresses had permanent delivery errors -----\n"
+        f"--o\nContent-Type: message/rfc822\n\n{inner}\n--o--\n"
+    )
+    assert told(raw) == ("failed", "5.0.0", ROBERT)
+
+
+def test_where_nobody_is_named_the_copy_says_to_whom_it_was() -> None:
+    raw = (
+        "From: MAILER-DAEMON@old.example\nSubject: Returned mail\nContent-Type: multipart/mixed; boundary=o\n\n--o\n\nIt could not be delivered.\n"
+        f"--o\nContent-Type: message/rfc822\n\n{in_words.OURS}\n--o--\n"
+    )
+    assert told(raw) == ("failed", "5.0.0", ROBERT)
+
+
 @pytest.mark.parametrize(
     ("klass", "outcome"),
     [

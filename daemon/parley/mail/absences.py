@@ -41,13 +41,14 @@ _LONGEST_SUBJECT = 300
 _SAID, _THANKS = tuple(map(fold, SAID)), tuple(map(fold, THANKS))
 _TOP = 1500  # characters of a text in which such a reply says what it is
 _LONGEST_ABSENCE = timedelta(days=400)
-_PROGRAM_END = re.compile(r"\s{0,3}(?:[:(\[]|[!.]?$|\b(?:re|aw|sv|r|to)\b)")
+_PROGRAM_END = re.compile(r"\s{0,3}(?:[:(\[\])}*】」』]|[!.]?$|\b(?:re|aw|sv|r|to)\b)")
+# Brackets and stars around a program's words ("[Auto-Reply] …"), and what ticket systems put first ("[desk #17] AutoReply: …").
+_BEFORE = r"(?:(?:\[[^\]\n]{1,80}\] ?)?(?=[^:\n]{1,60}:)|[\[({*【「『]{1,3} ?(?=[^\n]{1,60}[\])}*】」』]))?"
 _OFFICE_END = re.compile(r"\s{0,3}(?::|[(\[](?:re|aw|sv|auto)\b|!?\.?$|(?:re|aw|sv)\s?:)")
 # Notes and Domino: "AUTO: Robert Hale is out of the office (returning 13/04/2026)"; and the rule people make themselves.
-_AUTO = re.compile(
-    r"auto ?: (?:[^\n]{0,120}(?:out of (?:the )?office|away from|on leave|on holiday|is away|abwesend|absent)|re ?:)"
-)
+_AUTO = r"auto ?: (?:re ?:|[^\n]{0,120}(?:away from|on leave|on holiday|is away|absent|"
 _RETURNING = re.compile(r"[^\n:]{1,80} is out of (?:the )?office\.? ?\((?:returning|until|back)")
+_UNTIL = re.compile(r"out of (?:the )?office,? ?[(\[]?(?:until|till|returning|back on)\b")
 _I_AM = re.compile(
     r"(?:i am|i'm|i will be) (?:currently )?(?:away|out of (?:the )?office|on (?:annual |maternity |sick )?leave|on holiday|on vacation)"
     r" (?:until|till|from|and will)\b"
@@ -67,12 +68,13 @@ _WEEKDAY = re.compile(r"(?:(?:next|on|the) )?((?:mon|tues|wednes|thurs|fri|satur
 def announces(subject: str) -> bool:
     """Whether a decoded subject is one that an out-of-office program writes. Anchored; FW: and RE: are never taken off."""
     folded = fold(subjects.unstamped(subject)[:_LONGEST_SUBJECT])
-    program, office = _patterns()
+    program, office, auto = _patterns()
     return bool(
         program.match(folded)
         or office.match(folded)
-        or _AUTO.match(folded)
+        or auto.match(folded)
         or _RETURNING.match(folded)
+        or _UNTIL.match(folded)
         or _I_AM.match(folded)
     )
 
@@ -118,11 +120,17 @@ def _day(words: str, received: datetime, zone: str) -> date | None:
 
 
 @lru_cache(maxsize=1)
-def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """The phrases of both tables, longest first, with what must follow them."""
-    return _pattern(PROGRAMS, _PROGRAM_END), _pattern(OFFICE, _OFFICE_END)
+def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """What a program's words are with what must stand around them, the same for what people say too, and Notes' subject."""
+    programs, office = _either(PROGRAMS), _either(OFFICE)
+    return (
+        re.compile(f"{_BEFORE}(?:{programs}){_PROGRAM_END.pattern}"),
+        re.compile(f"(?:{office}){_OFFICE_END.pattern}"),
+        re.compile(f"{_AUTO}{office}))"),
+    )
 
 
-def _pattern(table: dict[str, tuple[str, ...]], end: re.Pattern[str]) -> re.Pattern[str]:
+def _either(table: dict[str, tuple[str, ...]]) -> str:
+    """The phrases of a table, longest first."""
     phrases = sorted({fold(phrase) for said in table.values() for phrase in said}, key=len, reverse=True)
-    return re.compile("(?:" + "|".join(map(re.escape, phrases)) + ")" + end.pattern)
+    return "|".join(map(re.escape, phrases))

@@ -24,6 +24,12 @@ def _auto_submitted(word: str) -> Callable[[Clues], bool]:
     return lambda clues: clues.first_word("auto-submitted") == word
 
 
+def _unnamed_report(clues: Clues) -> bool:
+    """A multipart/report that neither names its type nor has a part for programs, as older gateways write it: its words say
+    what it reports."""
+    return clues.report_type == "other" and bool(bounce_words.outcome(clues.text, clues.subject))
+
+
 def _wrapped_report(clues: Clues) -> bool:
     """A gateway has put a footer around a report, so that it is no longer the top. Some people's programs forward a report
     by taking it apart: that one has a person in From and FW: in its subject."""
@@ -42,8 +48,10 @@ def _has_a_reports_subject(clues: Clues) -> bool:
 def _words_of_a_report(clues: Clues) -> bool:
     """Mail systems that write in words alone, and do not call themselves a daemon. What says that mail did not arrive must
     stand at the very top, where a person who passes it on has typed something; and be under a report's own subject and no
-    reply, or have the null path. (A web form's `noreply@` may bring a person's word.)"""
-    if has.is_list(clues) or not (_has_a_reports_subject(clues) or has.null_sender(clues)):
+    reply, or have the null path or say that nobody sent it. (A web form's `noreply@` may bring a person's word.)"""
+    by_itself = clues.first_word("auto-submitted") in _REPLIED or _auto_generated(clues)
+    by_a_machine = has.null_sender(clues) or by_itself
+    if has.is_list(clues) or not (by_a_machine or _has_a_reports_subject(clues)):
         return False
     return bounce_words.at_the_top(clues.text) and not absences.says_away(clues.subject, clues.text)
 
@@ -51,6 +59,11 @@ def _words_of_a_report(clues: Clues) -> bool:
 def _absence_with_a_mark(clues: Clues) -> bool:
     """Neither proves it alone: people write about absences, and other programs leave such marks."""
     return has.responder_mark(clues) and absences.says_away(clues.subject, clues.text)
+
+
+def _acknowledgement_with_a_mark(clues: Clues) -> bool:
+    """A ticket system or a shared mailbox thanks for a mail, and one of its marks says that nobody wrote that."""
+    return has.responder_mark(clues) and absences.only_acknowledges(clues.subject, clues.text)
 
 
 def _auto_generated(clues: Clues) -> bool:
@@ -70,6 +83,7 @@ RULES: tuple[tuple[str, Kind, Callable[[Clues], bool]], ...] = (
     ("delivery report", REPORT, lambda clues: clues.report_type == "delivery-status"),
     ("read receipt", RECEIPT, lambda clues: clues.report_type == "disposition-notification"),
     ("feedback report", COMPLAINT, lambda clues: clues.report_type == "feedback-report"),
+    ("report that names no type, in words", REPORT, _unnamed_report),
     ("report", AUTO, lambda clues: bool(clues.report_type)),
     ("delivery report, wrapped", REPORT, _wrapped_report),
     ("X-Failed-Recipients", REPORT, lambda clues: bool(clues.head.get("x-failed-recipients").strip())),
@@ -90,6 +104,7 @@ RULES: tuple[tuple[str, Kind, Callable[[Clues], bool]], ...] = (
     ("Auto-Submitted: auto-notified", AUTO, _auto_submitted("auto-notified")),
     ("Auto-Submitted: auto-generated", _kind_of_reply, _auto_generated),
     ("absence with a responder's mark", AWAY, _absence_with_a_mark),
+    ("acknowledgement with a responder's mark", AUTO, _acknowledgement_with_a_mark),
     ("list mail", LIST, has.is_list),
 )
 

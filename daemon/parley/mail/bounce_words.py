@@ -34,9 +34,15 @@ _SUBJECT = re.compile(
     r"(?:undeliver(?:able|ed)|returned mail\b|mail delivery fail|(?:message |mail |e-?mail )?delivery (?:failure|failed|status notification|notification|report|error)"
     r"|delivery of .{1,80} failed|failure notice|failed mail|failed delivery|mail (?:failure|could not be delivered|system error)|message (?:undeliverable|you sent blocked|delivery failure)"
     r"|message (?:could not|cannot) be delivered|non[- ]?deliver(?:y|ed|able)|could not send message|undelivered mail|warning: (?:could not send|message .{1,60} delayed|e-?mail )"
-    r"|nondeliverable|returned e-?mail|mail returned|rejected mail|notice: mail delivery|unzustellbar|nicht zustellbar|non remis|non recapitabile|no se puede entregar"
-    r"|no entregado|não entregue|niet bezorgd|onbestelbaar|niedostarcz|kan inte levereras|nedoručiteln|не доставлено|недоставленное|teslim edilemedi"
-    r"|配信不能|未配信|送信エラー|退信|系统退信|배달 실패|반송)",
+    r"|nondeliverable|returned e-?mail|mail returned|rejected mail|notice: mail delivery|mail delivery (?:problem|warning|error)|mail not delivered|delivery delayed|delayed mail"
+    r"|there was an error sending your mail|sorry, your message could not|your message (?:to .{1,100} )?(?:could not|couldn't|cannot|can't|was not|has not)"
+    r"|unzustellbar|nicht zustellbar|fehler bei der zustellung|zustellung (?:fehlgeschlagen|verzögert)|non remis|non distribuable|message non (?:remis|délivré|distribué)"
+    r"|échec de (?:la )?(?:remise|livraison)|avis de non[- ]remise|non recapitabile|mancat[oa] (?:recapito|consegna)|avviso di mancata consegna|impossibile (?:consegnare|recapitare)"
+    r"|no se (?:puede|pudo|ha podido) entregar|no entregado|mensaje no entregado|error (?:de|en la) entrega|não entregue|não (?:é|foi) possível entregar|falha na entrega|mensagem devolvida"
+    r"|niet (?:bezorgd|afgeleverd|bezorgbaar)|onbestelbaar|niedostarcz|nie można dostarczyć|kan inte levereras|olevererbar|det gick inte att leverera|kan ikke leveres|ulever"
+    r"|ei voi toimittaa|toimitta(?:maton|minen epäonnistui)|nedoručiteln|nedoručeno|kézbesíthetetlen|sikertelen kézbesítés|nelivrabil|imposibil de livrat"
+    r"|μη παραδοτέο|δεν είναι δυνατή η παράδοση|не доставлено|недоставлен|не удал(?:ось|ается) доставить|не вдалося доставити|teslim edileme|ni ellir danfon|methu danfon"
+    r"|配信不能|未配信|送信エラー|メールエラー|エラーメール|送信できません|退信|系统退信|未送达|无法送达|郵件傳送失敗|無法傳遞|배달 실패|배달되지 않음|전송 실패|반송)",
     re.IGNORECASE,
 )
 _WAITS = re.compile(r"warning|delay|verzöger|retard|4\.\d\.\d", re.IGNORECASE)
@@ -79,9 +85,17 @@ def status(text: str) -> str:
     return found[0] if found else ""
 
 
-def addresses(text: str) -> list[str]:
-    """The addresses in the report's own words, in order."""
-    return [found.lower().lstrip("'") for found in ADDRESS.findall(own_words(text)[:8000])]
+def around_the_phrase(text: str) -> tuple[str, str]:
+    """The report's own words, folded: those before and those behind the first phrase of the tables; all before if none."""
+    folded = _folded(own_words(text))
+    found = [(at, at + len(said)) for _, said in _EVERY if (at := folded.find(said)) != -1]
+    start, end = min(found, default=(len(folded), len(folded)))
+    return folded[:start], folded[end:]
+
+
+def addresses(words: str) -> list[str]:
+    """The addresses in some words, in order; an X.400 name's, such as `dda:smtp=robert@council.example`, too."""
+    return [found.lower().lstrip("'").rpartition("smtp=")[2] for found in ADDRESS.findall(words[:8000])]
 
 
 def own_words(text: str) -> str:

@@ -13,6 +13,7 @@ from parley.mail import clues as has
 from parley.mail.bounce_words import DELAYED, FAILED
 from parley.mail.clues import Clues
 from parley.mail.delivery_status import OTHER, Recipient, read_status, worst
+from parley.mail.failed_address import failed_address
 from parley.mail.message import Automatic, DeliveryReport, Tag
 from parley.mail.mime import Part
 
@@ -37,32 +38,26 @@ def read_report(clues: Clues, automatic: Automatic, found_tags: tuple[Tag, ...])
         rule = f"report in words: {bounce_words.phrase(clues.text) or 'its subject or numbers'}"
     if told is None:
         return None
-    failed = clues.head.get("x-failed-recipients").partition(",")[0].strip().lower()
     status = told.status or (NO_STATUS if told.outcome == FAILED else "")
-    token, message_id = _ours(clues, found_tags)
-    return DeliveryReport(told.outcome, rule, token, message_id, told.address or failed, status)
+    returned = _returned_headers(clues.head)
+    token, message_id = _ours(clues, returned, found_tags)
+    address = told.address or failed_address(clues, returned)
+    return DeliveryReport(told.outcome, rule, token, message_id, address, status)
 
 
 def _by_class(clues: Clues) -> Recipient | None:
     """Exchange's own reports name themselves, and may have no other part that is for programs."""
     found = next((outcome for begins, outcome in _CLASSES if has.class_begins(clues, begins)), "")
-    return Recipient(_address(clues), found, bounce_words.status(clues.text)) if found else None
+    return Recipient("", found, bounce_words.status(clues.text)) if found else None
 
 
 def _in_words(clues: Clues) -> Recipient | None:
     outcome = bounce_words.outcome(clues.text, clues.subject)
-    return Recipient(_address(clues), outcome, bounce_words.status(clues.text)) if outcome else None
+    return Recipient("", outcome, bounce_words.status(clues.text)) if outcome else None
 
 
-def _address(clues: Clues) -> str:
-    """The first address that the words name and that is not ours."""
-    found = bounce_words.addresses(clues.text)
-    return next((one for one in found if not tags.is_own(clues.own_address, one)), "")
-
-
-def _ours(clues: Clues, found_tags: tuple[Tag, ...]) -> tuple[str, str]:
+def _ours(clues: Clues, returned: list[tuple[str, str]], found_tags: tuple[Tag, ...]) -> tuple[str, str]:
     """(token, Message-ID) of the letter of ours that it is about, "" for what cannot be found."""
-    returned = _returned_headers(clues.head)
     copied = "" if returned else clues.text[:_LARGEST]
     inside = [value for _, value in returned] or [copied]
     tokens = (*found_tags, *tags.tags_in(clues.own_address, inside, "returned"))

@@ -17,10 +17,11 @@ from parley.value import value
 
 STATUS_KINDS = ("message/delivery-status", "message/global-delivery-status")
 _DAEMON = re.compile(
-    r"(?:mailer[-_.]?daemons?|mail[-_.]?daemon|postmaster|mail[-_.]?(?:delivery|router|system)|mdaemon)@", re.IGNORECASE
+    r"(?:mailer[-_.]?daemons?|mail[-_.]?daemon|post[-_]?master|mail[-_.]?(?:delivery[-_.]?(?:sub)?system|delivery|router|system)|mdaemon)@",
+    re.IGNORECASE,
 )  # fmt: skip
 _DAEMON_NAME = re.compile(
-    r"\s*[\"'(]?(?:(?:mail|message|internet mail|e-?mail) delivery (?:(?:sub)?system|service|agent)|mailer[- ]daemon|postmaster)"
+    r"\s*[\"'(]?(?:(?:mail|message|internet mail|e-?mail) delivery? (?:(?:sub)?system|service|agent)|mailer[- ]daemon|postmaster)"
     r"[\"')\s]*$",
     re.IGNORECASE,
 )
@@ -51,6 +52,7 @@ _RESPONDERS = (
     "x-autoreply-from",
     "x-vacation",
 )
+_RESPONDING = re.compile(r"vacation|auto-?(?:respond|reply)|out-?of-?office")
 _CLASS_HEADERS = (
     "x-message-class",
     "message-class",
@@ -115,9 +117,14 @@ def null_sender(clues: Clues) -> bool:
     return clues.path == ""
 
 
+def is_daemon(address: str) -> bool:
+    """Whether it is a mail system's own address."""
+    return bool(_DAEMON.match(address))
+
+
 def from_daemon(clues: Clues) -> bool:
     """A mail system's own address or its usual name, as no person has it."""
-    if _DAEMON.match(clues.sender.address) or _DAEMON_NAME.match(clues.sender.name):
+    if is_daemon(clues.sender.address) or _DAEMON_NAME.match(clues.sender.name):
         return True
     return bool(clues.sender.problem) and bool(_BARE_DAEMON.match(decode_words(clues.head.get("from")[:200])))
 
@@ -125,7 +132,7 @@ def from_daemon(clues: Clues) -> bool:
 def from_nobody(clues: Clues) -> bool:
     """The address that it came from, or that bounces would go to, is read by nobody."""
     addresses = (clues.sender.address, clues.path or "")
-    return from_daemon(clues) or any(_DAEMON.match(one) or _NOBODY.match(one) for one in addresses)
+    return from_daemon(clues) or any(is_daemon(one) or _NOBODY.match(one) for one in addresses)
 
 
 def suppressed(clues: Clues) -> bool:
@@ -167,11 +174,12 @@ def is_autoresponder(clues: Clues) -> bool:
 
 
 def responder_mark(clues: Clues) -> bool:
-    """A mark that vacation programs leave; not `Precedence: bulk`, which gateways stamp on people's mail."""
+    """A mark that vacation programs leave (`Precedence: junk` since the first of them); not `Precedence: bulk`, which gateways stamp on people's mail."""
     if is_autoresponder(clues) or clues.value("x-apple-action") == "vacation":
         return True
-    named = clues.first_word("precedence") in ("auto_reply", "auto-reply")
-    return named or any(clues.head.get(name).strip() for name in _RESPONDERS)
+    named = clues.first_word("precedence") in ("auto_reply", "auto-reply", "junk")
+    named = named or bool(_RESPONDING.search(clues.value("x-mailer")))
+    return named or any(clues.first_word(name) not in ("", "no") for name in _RESPONDERS)
 
 
 def status_part(head: Part) -> Part | None:

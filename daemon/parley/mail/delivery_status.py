@@ -22,6 +22,7 @@ _FIELD = re.compile(
 )
 _STATUS = re.compile(r"(?<![\d.])[245]\.\d{1,3}\.\d{1,3}(?!\d)")
 _REPLY = re.compile(r"(?:^|[;\s:>])([45])[0-9]{2}(?=[\s-]|$)")
+_ACTIONS = ("fail", "delay", "deliver", "relay", "expand", "expired")
 _ADDRESS = re.compile(r"[^\s<>;,\"()]{1,320}@[^\s<>;,\"()]{1,255}")
 
 
@@ -51,7 +52,7 @@ def _groups(text: str) -> Iterator[dict[str, str]]:
     last = ""
     for line in text.split("\n"):
         if not line.strip():
-            if _tells(group):
+            if _tells(group) and _named(group):
                 yield group
                 group = {}
             last = ""
@@ -102,9 +103,10 @@ def _status(group: dict[str, str]) -> str:
 
 
 def _outcome(action: str, status: str) -> str:
-    """Only *failed* is a failure, and for good unless the status says that the fault may pass (section 2.3.3)."""
+    """Only *failed* is a failure, and for good unless the status says that the fault may pass (section 2.3.3). A word that is
+    none of that section's says nothing (OpenSMTPD has written "error"): then the class of the status counts."""
     word = re.split(r"[^a-z]", action.strip().lower(), maxsplit=1)[0]
-    if not word:
+    if not word.startswith(_ACTIONS):
         word = {"5": "failed", "4": "delayed"}.get(status[:1], "")
     if word.startswith("fail"):
         return GIVEN_UP if status.startswith("4") else FAILED

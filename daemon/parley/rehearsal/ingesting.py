@@ -13,7 +13,14 @@ from parley.dispute.commands import Need
 from parley.dispute.protocol import DisputeProtocol
 from parley.loops.taken import Taken
 from parley.mail.mail_files import envelope_of
-from parley.mail.message import CalendarAnswer, Forwarded, InboundMail, SaidWord, UnreadableMail
+from parley.mail.message import (
+    CalendarAnswer,
+    DeliveryReport,
+    Forwarded,
+    InboundMail,
+    SaidWord,
+    UnreadableMail,
+)
 from parley.rehearsal import minutes
 from parley.rehearsal.playhouse import Playhouse, Posted
 
@@ -61,6 +68,7 @@ def _row(
         "outgoing": [_outgoing(house, letter) for letter in letters],
         "calendar": _calendar(read.calendar, zone) if read and read.calendar else None,
         "proof": read.proof.why if read else None,
+        "report": _report(read.report) if read and read.report else None,
     }
 
 
@@ -99,6 +107,11 @@ def _forwarded(old: Forwarded, zone: str) -> dict[str, Any]:
         "subject": old.subject or None,
         "body": old.body,
     }
+
+
+def _report(report: DeliveryReport) -> dict[str, Any]:
+    """What a delivery report says, and of whom: the address that failed is shown even where no letter of ours went there."""
+    return {"outcome": report.outcome, "address": report.recipient or None, "status": report.status or None}
 
 
 def _need(need: Need) -> str:
