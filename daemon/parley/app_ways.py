@@ -67,10 +67,11 @@ def way_out(
     the operator said where to.
 
     requires_tls: whether the directory says that mail to this domain must be encrypted all the way. noted: told at once of
-    each letter that the relay has taken.
+    each letter that the relay, or the mailbox, has taken.
     """
     if config.relay is None:
-        return through_mailbox(config.mailbox, requires_tls) or Maildir(config.maildir)
+        mailbox = through_mailbox(config.mailbox, requires_tls)
+        return Noted(mailbox, noted) if mailbox is not None else Maildir(config.maildir)
     from parley.mailboxes import smtp  # a daemon that writes to a Maildir never needs it
 
     named = config.relay
@@ -85,6 +86,7 @@ def way_out(
             username=named.username,
             local_hostname=hostname,
             requires_tls=requires_tls,
+            ca_file=named.ca_file,
         )
     )
     return with_sent_folder(Noted(relay, noted), config.mailbox)

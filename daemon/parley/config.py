@@ -12,7 +12,7 @@ from pathlib import Path
 
 from parley.config_calendar import Calendars, read_calendars
 from parley.config_channels import Channels, read_channels
-from parley.config_host import open_elsewhere, read_host
+from parley.config_host import on_this_machine, read_host, read_tls
 from parley.config_mailbox import Mailbox, read_mailbox
 from parley.config_trust import read_trust
 from parley.errors import Problem, UserError
@@ -27,19 +27,21 @@ KEYS = (
     "address", "state", "mailbox", "listen", "trust", "rules", "contacts", "templates", "protocol", "zone", "relay", "maildir", "calendar",
     "channels", "deliver_only_to", "integrations", "limits", "pen", "retention", "log_level",
 )  # fmt: skip
+OPEN_TO_ALL = "Other machines can reach the listener, which knows no TLS; what they send there is believed by `trust` alone."
 LOG_LEVELS = ("debug", "info", "warning", "error")
-TLS = ("starttls", "tls", "none")
 
 
 @value
 class Relay:
-    """The mail server that takes what leaves. password_file: whose one line is the password (LoadCredential)."""
+    """The mail server that takes what leaves. password_file: whose one line is the password (LoadCredential). ca_file: the
+    one authority whose certificates are believed there; None for those that this machine trusts."""
 
     host: str
     port: int = 587
     tls: str = "starttls"
     username: str = ""
     password_file: Path | None = None
+    ca_file: Path | None = None
 
 
 @value
@@ -116,15 +118,21 @@ def load_config(path: Path | None = None) -> Config:
     """The configuration in a file, or the defaults on this checkout. Raises UserError with every problem."""
     if path is None:
         return _defaults(default_root())
+    config, problems = read_config(path)
+    if config is None:
+        raise UserError(problems)
+    return config
+
+
+def read_config(path: Path) -> tuple[Config | None, list[Problem]]:
+    """The configuration in a file, None if it cannot be taken; and all there is to say of it, warnings too."""
     report = Report(str(path))
     try:
         text = decode(path.read_bytes(), report)
     except OSError as error:
-        raise UserError([Problem(str(path), 0, 0, f"The file cannot be read: {error.strerror}.")]) from error
+        return None, [Problem(str(path), 0, 0, f"The file cannot be read: {error.strerror}.")]
     config = parse_config(text, report, path.resolve().parent) if text is not None else None
-    if config is None or report.failed:
-        raise UserError(sorted(report.problems))
-    return config
+    return None if report.failed else config, sorted(report.problems)
 
 
 def default_root() -> Path:
@@ -145,6 +153,9 @@ def parse_config(text: str, report: Report, folder: Path) -> Config | None:
     state = _path(fields, "state", usual.state, folder)
     listen = _part(fields, "listen", ("host", "port", "lmtp", "users_file"))
     users = listen.text("users_file")
+    if not on_this_machine(listen.text("host", usual.host)):
+        mend = "listen: {host: 127.0.0.1}, behind your mail server"
+        report.at(listen.place("host"), OPEN_TO_ALL, mend, warning=True)
     mailbox = read_mailbox(fields.get("mailbox"), report, folder)
     if mailbox is not None and mailbox.sends and fields.has("relay"):
         mend = "`relay`, or `sends: yes` of the mailbox"
@@ -256,21 +267,19 @@ def _addresses(fields: Fields, key: str) -> tuple[str, ...]:
 def _relay(node: Node | None, report: Report, folder: Path) -> Relay | None:
     if node is None:
         return None
-    fields = Fields(node, report, ("host", "port", "tls", "username", "password_file"), "`relay`")
-    secret = fields.text("password_file")
+    fields = Fields(node, report, ("host", "port", "tls", "username", "password_file", "ca_file"), "`relay`")
+    secret, authority = fields.text("password_file"), fields.text("ca_file")
     if fields.text("username") and not secret:
         mend = "password_file: the path of a file that holds the password alone"
         report.at(fields.place("username"), "A `username` needs a `password_file`.", mend)
-    host, tls = read_host(fields, "host: mail.agency.example"), fields.one_of("tls", TLS, "starttls")
-    if open_elsewhere(host, tls):
-        words = "Letters do not travel in the open: `tls: none` is for a relay on this machine alone."
-        report.at(fields.place("tls"), words, "tls: starttls, or tls: tls")
+    host = read_host(fields, "host: mail.agency.example")
     return Relay(
         host=host,
         port=fields.whole("port", 587, least=1, most=65535),
-        tls=tls,
+        tls=read_tls(fields, host, "starttls", "Letters do not travel in the open"),
         username=fields.text("username"),
         password_file=folder / secret if secret else None,
+        ca_file=folder / Path(authority).expanduser() if authority else None,
     )
 
 

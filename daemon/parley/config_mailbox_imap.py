@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from parley.config_host import open_elsewhere, read_host, secure_url
+from parley.config_host import read_host, read_tls, secure_url
 from parley.mailboxes.imap_at import ImapAt, OAuthAt
 from parley.reference.fields import Fields
 
@@ -28,9 +28,10 @@ _ATOM = re.compile(r"\$?[A-Za-z0-9_.-]{1,60}")
 
 def read_imap(fields: Fields, folder: Path) -> ImapAt:
     """The keys of an IMAP mailbox; problems go into the report."""
-    tls = fields.one_of("tls", ("tls", "starttls", "none"), "tls")
+    host = read_host(fields, "host: imap.partnership.example")
+    tls = read_tls(fields, host, "tls", "A password does not travel unencrypted")
     at = ImapAt(
-        host=read_host(fields, "host: imap.partnership.example"),
+        host=host,
         port=fields.whole("port", 993 if tls == "tls" else 143, least=1, most=65535),
         tls=tls,
         ca_file=_path(fields, "ca_file", folder),
@@ -50,9 +51,6 @@ def read_imap(fields: Fields, folder: Path) -> ImapAt:
 
 def _check(fields: Fields, at: ImapAt) -> None:
     report = fields.report
-    if open_elsewhere(at.host, at.tls):
-        words = "A password does not travel unencrypted: `tls: none` is for this machine alone."
-        report.at(fields.place("tls"), words, "tls: tls, or tls: starttls")
     if not fields.has("oauth") and at.password_file is None:
         report.at(fields.node, "`mailbox` needs a `password_file` or `oauth`.", f"password_file: {_SECRET}")
     if fields.has("oauth") and at.password_file is not None:

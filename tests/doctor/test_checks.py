@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import socket
 import ssl
+import sys
 import threading
 from collections import Counter
 from collections.abc import Iterator
@@ -18,6 +20,9 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 
+sys.path.insert(0, str(Path(__file__).parents[1] / "graph"))
+import fake_certificates
+
 from parley.commands.doctor import CODES, doctor
 from parley.config import Config, Relay, default_root, load_config
 from parley.config_channels import Channels, Texts
@@ -27,6 +32,7 @@ from parley.doctor import (
     files,
     judged,
     machine,
+    mailbox,
     partners,
     peers,
     relay,
@@ -37,9 +43,11 @@ from parley.doctor import (
 )
 from parley.doctor.patient import Patient
 from parley.errors import TransportError
+from parley.exchange.access import Access
 from parley.finding import Finding, State, worst
 from parley.mail.message import Trust
 from parley.mail.mime import read_mail
+from parley.mailboxes.ews_at import EwsAt
 from parley.mailboxes.imap_at import ImapAt
 from parley.mailboxes.imap_words import RUN_OUT
 from parley.store import Store, hold_lock, messages, times
@@ -280,8 +288,8 @@ def test_a_server_that_speaks_something_else_is_said_in_words(config: Config) ->
 @pytest.mark.parametrize(
     ("host", "username", "state"),
     [
-        ("smtp.office365.com", "parley", State.WRONG),
-        ("SMTP.Office365.com.", "parley", State.WRONG),
+        ("smtp.office365.com", "parley", State.SOON),
+        ("SMTP.Office365.com.", "parley", State.SOON),
         ("smtp.office365.com", "", State.WELL),
         ("mail.partnership.example", "parley", State.WELL),
         ("notoffice365.com", "parley", State.WELL),
@@ -292,21 +300,57 @@ def test_a_password_at_exchange_online(config: Config, host: str, username: str,
     assert states(exchange.passwords(patient(named))) == [state]
 
 
+@pytest.mark.parametrize(
+    ("today", "state", "words"),
+    [
+        (datetime(2026, 12, 31, tzinfo=UTC), State.SOON, "at the end of December 2026, wherever"),
+        (datetime(2027, 1, 1, tzinfo=UTC), State.WRONG, "has switched it on again"),
+    ],
+)
+def test_it_says_from_which_day_a_password_sends_nothing(
+    config: Config, today: datetime, state: State, words: str
+) -> None:
+    named = replace(config, relay=Relay("smtp.office365.com", username="parley", password_file=Path("none")))
+    (found,) = exchange.passwords(replace(patient(named), now=today))
+    assert found.state is state and words in found.words and "kind graph" in found.mend
+
+
+@pytest.mark.parametrize(
+    ("host", "today", "state", "words"),
+    [
+        ("outlook.office365.com", datetime(2026, 11, 28, tzinfo=UTC), State.WRONG, "EWSAllowedAppIDs"),
+        ("outlook.office365.com", datetime(2027, 4, 1, tzinfo=UTC), State.WRONG, "ended on 1 April 2027"),
+        ("mail.agency.example", datetime(2027, 4, 1, tzinfo=UTC), State.WELL, "of your own"),
+    ],
+)
+def test_ews_at_exchange_online(config: Config, host: str, today: datetime, state: State, words: str) -> None:
+    access = Access(f"https://{host}/EWS/Exchange.asmx", "escalations@parley.example", "svc", Path("none"))
+    named = replace(config, mailbox=Mailbox("ews", EwsAt(access)))
+    (found,) = exchange.address(replace(patient(named), now=today))
+    assert found.state is state and words in found.words
+
+
 # --- the relay --------------------------------------------------------------------------------------------------
 
 
 class PaperRelay:
     """Says a fixed answer to each command; ends with the connection."""
 
-    def __init__(self, **answers: str) -> None:
+    def __init__(self, inside: ssl.SSLContext | None = None, **answers: str) -> None:
+        self.inside = inside
         self.answers = {"EHLO": "250 paper", "MAIL": "250 ok", "RSET": "250 ok", "QUIT": "221 bye", **answers}
         self.server = socket.create_server(("127.0.0.1", 0))
         self.port = self.server.getsockname()[1]
         threading.Thread(target=self._serve, daemon=True).start()
 
     def _serve(self) -> None:
-        client, _ = self.server.accept()
-        with client, client.makefile("rwb") as lines:
+        with contextlib.suppress(OSError):  # a client may not trust us, or never come
+            client, _ = self.server.accept()
+            with self.inside.wrap_socket(client, server_side=True) if self.inside else client as client:
+                self._speak(client)
+
+    def _speak(self, client: socket.socket) -> None:
+        with client.makefile("rwb") as lines:
             self._say(lines, self.answers.get("greeting", "220 paper"))
             for line in lines:
                 self._say(lines, self.answers.get(line[:4].decode().upper(), "502 no"))
@@ -331,6 +375,31 @@ def test_a_relay(config: Config, answers: dict[str, str], tls: str, state: State
     with paper.server:
         found = list(relay.takes_mail(patient(replace(config, relay=Relay("127.0.0.1", paper.port, tls)))))
     assert worst(found) is state and words in found[0].words
+
+
+def test_a_relay_whose_certificate_is_of_an_authority_of_ones_own(config: Config, tmp_path: Path) -> None:
+    pem = fake_certificates.of_this_machine()
+    inside = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    inside.load_cert_chain(pem)
+    none = tmp_path / "none.pem"
+    none.write_text("no certificate")
+    for ca_file, state, words in (
+        (None, State.WRONG, "cannot be spoken to over TLS"),
+        (pem, State.WELL, "takes mail from"),
+        (none, State.WRONG, "is no certificate of an authority"),
+        (tmp_path / "missing.pem", State.WRONG, "is no certificate of an authority"),
+    ):
+        paper = PaperRelay(inside=inside)
+        with paper.server:
+            named = replace(config, relay=Relay("127.0.0.1", paper.port, "tls", ca_file=ca_file))
+            (found,) = relay.takes_mail(patient(named))
+        assert found.state is state and words in found.words, found
+
+
+def test_a_listener_that_others_can_reach_is_said(config: Config) -> None:
+    (found, _) = mailbox.readable(patient(replace(config, host="0.0.0.0", port=0)))
+    assert found.state is State.SOON and "no TLS" in found.words and "listen.host" in found.mend
+    assert len(list(mailbox.readable(patient(replace(config, port=0))))) == 1
 
 
 def test_a_relay_that_is_not_there(config: Config) -> None:

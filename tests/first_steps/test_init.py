@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shutil
+import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -148,6 +150,14 @@ def test_a_missing_answer_is_asked_for_by_name(tmp_path: Path) -> None:
     assert not (tmp_path / "made").exists()
 
 
+@pytest.mark.parametrize("number", ["999", "101", "111", "020 7946 0101"])
+def test_whom_to_ring_at_once_may_have_a_number_that_everybody_knows(tmp_path: Path, number: str) -> None:
+    assert init(tmp_path, {**ANSWERS, "safety_phone": number}).exit_code == 0
+    made = tmp_path / "made"
+    assert problems(made / "parley.yaml", made) == []
+    assert f"phone: {number}" in (made / "contacts/oakshire.yaml").read_text()
+
+
 def test_what_the_check_says_names_the_file_that_would_be_written(tmp_path: Path) -> None:
     said = init(tmp_path, {**ANSWERS, "deputy_email": ANSWERS["address"]})
     assert said.exit_code == 1 and "is parley's own address" in said.output
@@ -259,6 +269,36 @@ def test_on_an_exchange_server_of_ones_own_the_gateway_judges_who_sent_it(tmp_pa
     assert init(tmp_path, {**ANSWERS, "mailbox": "ews"}).exit_code == 0
     trust = load_config(tmp_path / "made" / "parley.yaml").trust
     assert (trust.authserv_id, trust.exchange_results) == ("mx.partnership.example", False)
+
+
+@pytest.mark.skipif(shutil.which("postconf") is None, reason="postfix is not installed")
+def test_the_lines_for_postfix_add_to_what_stands_there(tmp_path: Path) -> None:
+    """Its own maps stay; what is done twice is no harm; mail for the tagged address goes to parley and no other does."""
+    own = "transport_maps = texthash:/own/transport\nrecipient_delimiter = -\nmydestination = partnership.example\n"
+    (tmp_path / "main.cf").write_text(f"compatibility_level = 3.6\n{own}")
+    (tmp_path / "master.cf").write_text("")
+    steps = [step.command for step in admin.for_the_administrator({**GRAPH, "mailbox": LISTENER})]
+    lines = [one for one in steps if one.startswith(("postconf", "echo"))]
+    assert len(lines) == 4
+    here = f'postconf() {{ command postconf -c {tmp_path} "$@"; }}\n'
+    script = here + "\n".join(lines * 2).replace("/etc/postfix/", f"{tmp_path}/")
+    subprocess.run(["sh", "-eu", "-c", script], check=True)
+
+    def asked(setting: str) -> str:
+        said = subprocess.run(
+            ["postconf", "-c", tmp_path, "-h", setting], capture_output=True, text=True, check=True
+        )
+        return said.stdout.strip()
+
+    assert asked("transport_maps").startswith("texthash:/own/transport ")
+    assert asked("transport_maps").endswith(f"texthash:{tmp_path}/parley")
+    assert asked("local_recipient_maps").startswith("proxy:unix:passwd.byname $alias_maps ")
+    assert asked("recipient_delimiter") == "-+"
+    looked_up = subprocess.run(
+        ["postmap", "-c", tmp_path, "-q", "escalations@partnership.example", f"texthash:{tmp_path}/parley"],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert looked_up.stdout == "smtp:[127.0.0.1]:2525\n"
 
 
 @pytest.mark.parametrize("kind", [*kinds(), "ews"])

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -11,6 +13,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "graph"))
+import fake_certificates
 
 from parley.mailboxes.smtp import Relay, Smtp, _transact, refusal, stuffed, used_id
 from parley.mailboxes.smtp_connection import undotted
@@ -109,6 +114,26 @@ def test_what_the_relay_says_is_what_became_of_the_mail(script: Mapping[str, str
     async def story() -> None:
         async with relay(script) as (way, _):
             assert isinstance((await way.deliver(MAIL))[PRIYA], kind)
+
+    run(story)
+
+
+@pytest.mark.parametrize(("known", "kind"), [(True, Sent), (False, FailedForNow)])
+def test_a_relay_whose_certificate_is_of_an_authority_of_ones_own(known: bool, kind: type) -> None:
+    pem = fake_certificates.of_this_machine()
+    inside = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    inside.load_cert_chain(pem)
+
+    async def story() -> None:
+        sink = Sink({})
+        server = await asyncio.start_server(sink.serve, "127.0.0.1", 0, ssl=inside)
+        port = server.sockets[0].getsockname()[1]
+        way = Smtp(Relay("127.0.0.1", port, tls="implicit", ca_file=pem if known else None))
+        result = (await way.deliver(MAIL))[PRIYA]
+        assert isinstance(result, kind), result
+        await way.close()
+        server.close()
+        sink.forget_everybody()
 
     run(story)
 

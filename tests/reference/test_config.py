@@ -9,7 +9,8 @@ from types import SimpleNamespace
 import pytest
 
 from parley.app_ways import listener, users
-from parley.config import load_config
+from parley.commands.check import look_at
+from parley.config import load_config, read_config
 from parley.errors import UserError
 from parley.loops.clock import PretendClock
 from parley.mail.message import Sealer, Trust
@@ -50,6 +51,21 @@ def test_a_relay(house: Path) -> None:
         "tls",
         house / "secret",
     )
+
+
+def test_the_authority_of_a_relay_of_ones_own(house: Path) -> None:
+    relay = load_config(write(house, "relay: {host: mail.board.example, ca_file: own.pem}\n")).relay
+    assert relay is not None and relay.ca_file == house / "own.pem"
+
+
+@pytest.mark.parametrize(("host", "warned"), [("0.0.0.0", 1), ("'::'", 1), ("192.0.2.7", 1), ("'::1'", 0)])
+def test_a_listener_that_other_machines_can_reach_is_a_warning(house: Path, host: str, warned: int) -> None:
+    path = write(house, f"listen: {{host: {host}}}\n")
+    config, problems = read_config(path)
+    assert config is not None and len(problems) == warned
+    assert all(one.warning and one.line == 1 and "no TLS" in one.message for one in problems)
+    assert load_config(path) == config
+    assert [problem for problem in look_at((path,))[1] if problem.file == str(path)] == problems
 
 
 def test_every_problem_at_once(house: Path) -> None:

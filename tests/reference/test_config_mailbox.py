@@ -242,6 +242,23 @@ def test_nothing_travels_in_the_open_to_another_machine(house: Path, host: str) 
     assert "do not travel in the open" in said.value.problems[0].message
 
 
+@pytest.mark.parametrize("said", ["no", "none", "false", "None"])
+def test_however_it_is_written_that_nothing_be_encrypted_it_is_one_message_with_a_mend_that_is_taken(
+    house: Path, said: str
+) -> None:
+    for part, relay in (
+        (f"{IMAP}, password_file: s, tls: {said}", ""),
+        (f"{IMAP}, password_file: s", f"relay: {{host: mail.board.example, tls: {said}}}\n"),
+    ):
+        with pytest.raises(UserError) as caught:
+            load_config(write(house, part, relay))
+        (problem,) = caught.value.problems
+        assert "for this machine alone" in problem.message and "none" not in problem.mend
+    with pytest.raises(UserError) as caught:
+        load_config(write(house, f"{IMAP}, password_file: s", "relay: {host: localhost, tls: no}\n"))
+    assert [problem.mend for problem in caught.value.problems] == ["none"]
+
+
 @pytest.mark.parametrize("host", ["localhost", "127.0.0.9", "'::1'"])
 def test_this_machine_is_no_network(house: Path, host: str) -> None:
     relay = load_config(

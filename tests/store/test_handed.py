@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from parley import app_ways
+from parley.config import load_config
 from parley.mailboxes.noted import Noted
 from parley.mailboxes.wayout import Delivered, FailedForNow, Outgoing, PerRecipient, Sent, Unknown
 from parley.store import Store, outbox, outbox_outcome
@@ -95,3 +97,19 @@ def test_only_what_was_taken_is_noted() -> None:
     results = asyncio.run(Noted(PaperRelay(), noted.append).deliver_all(mails))
     assert noted == ["<1>", "<4>"]
     assert [type(*each.values()) for each in results] == [Sent, FailedForNow, Unknown, Sent]
+
+
+def test_letters_that_leave_through_a_mailbox_are_noted_as_those_that_leave_by_a_relay(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    taken = Outgoing("", ("priya.nair@school.example",), b"", "<1@parley.example>")
+    noted: list[str] = []
+
+    class Mailbox:
+        async def deliver(self, outgoing: Outgoing) -> PerRecipient:
+            return {rcpt: Sent() for rcpt in outgoing.rcpt_to}
+
+    monkeypatch.setattr(app_ways, "through_mailbox", lambda named, requires_tls: Mailbox())
+    out = app_ways.way_out(load_config(), lambda domain: False, noted.append)
+    asyncio.run(out.deliver(taken))
+    assert noted == [taken.message_id]

@@ -19,7 +19,7 @@ from parley import config
 from parley.dispute.protocol import Ambiguity, DisputeProtocol
 from parley.dispute.workdays import local_day
 from parley.dispute.world import Directory
-from parley.errors import Problem, UserError
+from parley.errors import Problem
 from parley.reference import contacts, contacts_keys, contacts_waking, rules
 from parley.reference.contacts_gaps import gaps
 from parley.reference.nodes import Report
@@ -102,11 +102,10 @@ def look_at(paths: tuple[Path, ...]) -> tuple[list[DisputeProtocol], list[Proble
     own = ""
     channels: frozenset[str] | None = None
     for path in kinds["config"]:
-        try:
-            loaded = config.load_config(path)
+        loaded, said = config.read_config(path)
+        problems += said
+        if loaded is not None:
             own, channels = loaded.address, loaded.channels.names
-        except UserError as error:
-            problems += error.problems
     if kinds["contacts"]:
         today = local_day(datetime.now(UTC), ZONE)
         found = contacts.read_contacts(kinds["contacts"], today=today, own=own)

@@ -35,7 +35,10 @@ NAMES = [check.name for check in CHECKS]
 )
 @click.option("--partners", is_flag=True, help="Whose mail would be held, since their domain proves nothing.")
 @click.option("--send/--no-send", default=True, help="Whether a test mail is sent to parley's own mailbox.")
-@click.option("--wait", default=60.0, show_default=True, help="Seconds until the test mail must be back.")
+@click.option(
+    "--wait", type=click.FloatRange(0, 86_400), default=60.0, show_default=True,
+    help="Seconds until the test mail must be back.",
+)  # fmt: skip
 @click.option("--list", "listed", is_flag=True, help="Print what is looked at, and look at nothing.")
 @json_option
 @config_option

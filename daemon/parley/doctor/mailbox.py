@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from parley import app_mailboxes
+from parley.config import OPEN_TO_ALL
+from parley.config_host import on_this_machine
 from parley.doctor.patient import WITHIN, Patient
-from parley.finding import Finding, down, skipped, well, wrong
+from parley.finding import Finding, down, skipped, soon, well, wrong
 from parley.mailboxes.wayin import WayIn
 
 RECENT = timedelta(days=1)
@@ -16,6 +18,8 @@ RECENT = timedelta(days=1)
 
 def readable(patient: Patient) -> Iterator[Finding]:
     """One full look, which changes nothing there; or, where mail comes to the listener, whether somebody listens."""
+    if patient.config.listening and not on_this_machine(patient.config.host):
+        yield soon(OPEN_TO_ALL, "listen.host: 127.0.0.1, behind your mail server")
     if patient.config.mailbox is None:
         yield _listens(patient)
         return

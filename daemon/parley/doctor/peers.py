@@ -35,7 +35,8 @@ class Peer:
 def peers(config: Config) -> Iterator[Peer]:
     """Those that are spoken to over TLS, each once for each setting."""
     if config.relay is not None and config.relay.tls != "none":
-        yield Peer("relay", config.relay.host, config.relay.port, config.relay.tls)
+        relay = config.relay
+        yield Peer("relay", relay.host, relay.port, relay.tls, relay.ca_file)
     if (
         config.mailbox is not None
         and isinstance(config.mailbox.at, ImapAt)

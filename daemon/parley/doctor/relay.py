@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from parley.config import Relay
 from parley.doctor.patient import WITHIN, Patient
 from parley.finding import Finding, down, skipped, well, wrong
+from parley.mailboxes.smtp import trusting
 
 
 def takes_mail(patient: Patient) -> Iterator[Finding]:
@@ -21,15 +22,19 @@ def takes_mail(patient: Patient) -> Iterator[Finding]:
             else "No relay is named: letters go into a Maildir."
         )
         return
-    if relay.tls == "none" and relay.host not in ("localhost", "127.0.0.1", "::1"):
-        yield wrong(f"Letters travel to {relay.host} unencrypted.", "relay.tls: starttls")
     try:
-        with _open(relay) as client:
-            yield from _asked(client, relay, patient)
+        context = trusting(relay.ca_file)
+    except OSError:  # ssl.SSLError is one
+        yield wrong(f"{relay.ca_file} is no certificate of an authority.", "relay.ca_file")
+        return
+    try:
+        with _open(relay, context) as client:
+            yield from _asked(client, relay, patient, context)
     except ssl.SSLError as error:
         reason = getattr(error, "verify_message", "") or error.reason or "no agreement"
         yield wrong(
-            f"{relay.host} cannot be spoken to over TLS: {reason}.", "relay.tls, or the name in relay.host"
+            f"{relay.host} cannot be spoken to over TLS: {reason.rstrip('.')}.",
+            "relay.tls, the name in relay.host, or, with an authority of your own, relay.ca_file",
         )
     except smtplib.SMTPNotSupportedError:
         yield wrong(f"{relay.host} offers no encryption on port {relay.port}.", "relay.tls and relay.port")
@@ -45,15 +50,17 @@ def takes_mail(patient: Patient) -> Iterator[Finding]:
         )
 
 
-def _open(relay: Relay) -> smtplib.SMTP:
+def _open(relay: Relay, context: ssl.SSLContext) -> smtplib.SMTP:
     if relay.tls == "tls":
-        return smtplib.SMTP_SSL(relay.host, relay.port, timeout=WITHIN, context=ssl.create_default_context())
+        return smtplib.SMTP_SSL(relay.host, relay.port, timeout=WITHIN, context=context)
     return smtplib.SMTP(relay.host, relay.port, timeout=WITHIN)
 
 
-def _asked(client: smtplib.SMTP, relay: Relay, patient: Patient) -> Iterator[Finding]:
+def _asked(
+    client: smtplib.SMTP, relay: Relay, patient: Patient, context: ssl.SSLContext
+) -> Iterator[Finding]:
     if relay.tls == "starttls":
-        client.starttls(context=ssl.create_default_context())
+        client.starttls(context=context)
     client.ehlo_or_helo_if_needed()
     if relay.username and relay.password_file:
         try:

@@ -9,7 +9,7 @@ from parley.errors import TransportError
 from parley.value import value
 
 AUTHS = ("ntlm", "basic", "oauth")
-ONLINE = ("outlook.office365.com", "outlook.office.com", "outlook.com")
+ONLINE = ("office365.com", "outlook.com", "office.com", "microsoftonline.com")
 
 
 @value
@@ -42,5 +42,10 @@ class Access:
 
 def is_online(url: str) -> bool:
     """Whether this address is Microsoft's own Exchange Online, where EWS ends (calendar.md section 4)."""
-    host = (urlsplit(url).hostname or "").lower()
+    return host_is_online(urlsplit(url).hostname or "")
+
+
+def host_is_online(host: str) -> bool:
+    """Whether a host is Exchange Online's, and not a server of the partnership's own."""
+    host = host.lower().rstrip(".")
     return any(host == online or host.endswith(f".{online}") for online in ONLINE)

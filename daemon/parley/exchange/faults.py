@@ -12,8 +12,8 @@ from parley.errors import TransportError
 from parley.exchange.access import Access, is_online
 
 GOES_TO_ONLINE = (
-    "This is Exchange Online, where EWS has been off since October 2026 and ends on 1 April 2027. Read it through Graph"
-    " instead: mailbox.kind: graph."
+    "This is Exchange Online, where EWS has been off since October 2026 for every application that the tenant has not put on"
+    " its list (EWSAllowedAppIDs), and ends for all on 1 April 2027. Read it through Graph instead: mailbox.kind: graph."
 )
 _RIGHTS = "docs/exchange.md says which rights the account needs."
 

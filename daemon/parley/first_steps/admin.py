@@ -90,7 +90,7 @@ def _exchange_both(address: str) -> Iterator[Step]:
 
 def _imap(answers: Answers) -> Iterator[Step]:
     address = answers["address"]
-    yield Step("postconf -e 'recipient_delimiter = +'", "Postfix: mail to +tags arrives")
+    yield _PLUS
     yield Step(
         "recipient_delimiter = +",
         "Dovecot, in its configuration: the same; leave lmtp_save_to_detail_mailbox at no",
@@ -108,15 +108,30 @@ def _imap(answers: Answers) -> Iterator[Step]:
 
 def _listener(answers: Answers) -> Iterator[Step]:
     address = answers["address"]
+    yield _PLUS
     yield Step(
-        "postconf -e 'recipient_delimiter = +' 'transport_maps = hash:/etc/postfix/transport'",
-        "Postfix: mail to +tags is known, and some goes another way",
+        f"echo '{address} smtp:[127.0.0.1]:2525' >/etc/postfix/parley",
+        "the way to parley: for this address and its tags, and for nothing else",
     )
-    yield Step(
-        f"echo '{address} smtp:[127.0.0.1]:2525' >>/etc/postfix/transport && postmap /etc/postfix/transport",
-        "that way: what comes for this address and its tags goes to parley",
+    yield _added("transport_maps", "that way is taken, beside those that there are")
+    yield _added(
+        "local_recipient_maps",
+        "the address is known to be one, where its domain stands in mydestination; where the domain stands in virtual_mailbox_domains, do this with virtual_mailbox_maps instead; in relay_domains, with relay_recipient_maps, unless that is empty",
     )
+    yield Step("postfix check && postfix reload", "it counts from now on")
     yield from _judged(answers)
+
+
+# Adds to what stands there: more than one delimiter is possible since Postfix 2.11
+_PLUS = Step(
+    'postconf -e "recipient_delimiter = $(postconf -h recipient_delimiter | tr -d +)+"',
+    "Postfix: mail to +tags arrives",
+)
+
+
+def _added(setting: str, why: str) -> Step:
+    """One more table behind those that a setting of Postfix names already."""
+    return Step(f'postconf -e "{setting} = $(postconf -h {setting}) texthash:/etc/postfix/parley"', why)
 
 
 def _judged(answers: Answers) -> Iterator[Step]:

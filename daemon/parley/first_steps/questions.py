@@ -21,6 +21,8 @@ ASKED_ABOUT = ("imap", "graph", "ews")
 _NAME = re.compile(r"[a-z][a-z0-9-]{1,30}")
 _DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.){1,8}[a-z]{2,24}")
 _PHONE = re.compile(r"\+?[0-9][0-9 ()-]{4,24}")
+# Whom everybody rings by a short number: 999, 101, 111, 116 123
+_SAFETY = re.compile(rf"{_PHONE.pattern}|[0-9]{{3}}")
 _ID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 
@@ -124,7 +126,7 @@ QUESTIONS = (
     Question("deputy_email", "The deputy's address", _address),
     Question("deputy_phone", "The deputy's number", _shaped(_PHONE, "020 7946 0103"), lambda answers: answers["manager_phone"]),
     Question("safety_name", "Whom to ring at once when a child is in danger, by name", _text, lambda _: "MASH"),
-    Question("safety_phone", "The number there", _shaped(_PHONE, "020 7946 0101")),
+    Question("safety_phone", "The number there", _shaped(_SAFETY, "020 7946 0101, or 999")),
     Question("call_in", "The number for people who cannot answer by mail", _shaped(_PHONE, "020 7946 0105"), lambda answers: answers["manager_phone"]),
     Question("trial_to", "The one address that gets all mail of the trial", _address, lambda answers: answers["manager_email"]),
 )  # fmt: skip

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import ssl
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Literal
@@ -52,7 +53,7 @@ class Relay:
     `username` given, its first line is the password.
     `requires_tls`: whether mail may reach a domain (lower case) only over TLS all the way (RFC 8689); the relay must
     promise it.
-    `timeout`: seconds for each answer of the relay.
+    `timeout`: seconds for each answer of the relay. `ca_file`: the one authority that is believed, None for the system's.
     """
 
     host: str
@@ -64,6 +65,12 @@ class Relay:
     local_hostname: str = "localhost"
     username: str = ""
     requires_tls: Callable[[str], bool] = lambda domain: False
+    ca_file: Path | None = None
+
+
+def trusting(ca_file: Path | None) -> ssl.SSLContext:
+    """Whom to believe. Raises OSError (ssl.SSLError among them) where the file is no certificate."""
+    return ssl.create_default_context(cafile=str(ca_file) if ca_file else None)
 
 
 class Smtp:
@@ -118,6 +125,7 @@ class Smtp:
             timeout=relay.timeout,
             use_tls=relay.tls == "implicit",
             start_tls=relay.tls == "starttls",
+            tls_context=trusting(relay.ca_file) if relay.tls != "none" else None,
             local_hostname=relay.local_hostname,
         )
         try:
