@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from parley.config import Relay
 from parley.doctor.patient import WITHIN, Patient
 from parley.finding import Finding, down, skipped, well, wrong
-from parley.mailboxes.smtp import trusting
 
 
 def takes_mail(patient: Patient) -> Iterator[Finding]:
@@ -23,7 +22,7 @@ def takes_mail(patient: Patient) -> Iterator[Finding]:
         )
         return
     try:
-        context = trusting(relay.ca_file)
+        context = ssl.create_default_context(cafile=relay.ca_file)
     except OSError:  # ssl.SSLError is one
         yield wrong(f"{relay.ca_file} is no certificate of an authority.", "relay.ca_file")
         return

@@ -68,7 +68,7 @@ class Relay:
     ca_file: Path | None = None
 
 
-def trusting(ca_file: Path | None) -> ssl.SSLContext:
+def _trusting(ca_file: Path | None) -> ssl.SSLContext:
     """Whom to believe. Raises OSError (ssl.SSLError among them) where the file is no certificate."""
     return ssl.create_default_context(cafile=str(ca_file) if ca_file else None)
 
@@ -125,7 +125,7 @@ class Smtp:
             timeout=relay.timeout,
             use_tls=relay.tls == "implicit",
             start_tls=relay.tls == "starttls",
-            tls_context=trusting(relay.ca_file) if relay.tls != "none" else None,
+            tls_context=_trusting(relay.ca_file) if relay.tls != "none" else None,
             local_hostname=relay.local_hostname,
         )
         try:
