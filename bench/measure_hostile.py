@@ -12,6 +12,7 @@ from pathlib import Path
 from tests.mail.killers import KILLERS, page, typed
 
 from bench.figures import Figure, load_now
+from parley.loops.hatchery import Hatchery
 from parley.loops.readers import Readers
 from parley.loops.reading import read
 from parley.mail.message import Envelope, InboundMail, ReadingContext, Trust, UnreadableMail
@@ -63,7 +64,7 @@ def _cpu(make: Callable[[], bytes]) -> float:
 
 async def _killers(names: Iterable[str]) -> tuple[float, float]:
     """(the most CPU seconds, the most MB) that one of them took."""
-    readers = Readers(CONTEXT, count=1)
+    readers = Readers(Hatchery(), CONTEXT, count=1)
     await readers.start()
     seconds, megabytes = 0.0, 0.0
     try:
@@ -83,6 +84,7 @@ async def _killers(names: Iterable[str]) -> tuple[float, float]:
                 megabytes = max(megabytes, _peak(pid) - base)
     finally:
         await readers.stop()
+        await readers.hatchery.stop()
     return seconds, megabytes
 
 

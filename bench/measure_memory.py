@@ -15,6 +15,7 @@ from bench import machine, mails
 from bench.daemon import Daemon
 from bench.figures import Figure, load_now
 from bench.measure_mails import LETTERS, run
+from parley.loops.hatchery import Hatchery
 from parley.loops.readers import Readers
 from parley.mail.message import Envelope, ReadingContext
 
@@ -52,7 +53,7 @@ async def _through_the_readers(warm: int, steps: int) -> Figure:
     now = datetime.now(UTC)
     raws = [load.raw for load in mails.load(100, now)]
     envelope = Envelope("r000@school.example", (mails.TO,), now)
-    readers = Readers(ReadingContext("escalations@parley.example"))
+    readers = Readers(Hatchery(), ReadingContext("escalations@parley.example"))
     await readers.start()
     found: list[float] = []
     try:
@@ -62,6 +63,7 @@ async def _through_the_readers(warm: int, steps: int) -> Figure:
             found.append(machine.megabytes(os.getpid()))
     finally:
         await readers.stop()
+        await readers.hatchery.stop()
     what = f"memory of the reading processes after {warm * steps:,} mails (PSS)"
     return _figure("endurance", what, warm, found)
 

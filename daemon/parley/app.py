@@ -118,6 +118,7 @@ class Daemon:
         folder = config.contacts if config.contacts.is_dir() else config.contacts.parent
         self._feeds = FeedLoop(self.place, door, calendars.fetch, folder, self._reloading.asked.set)
         self._renderers = Renderers(
+            readers.hatchery,
             config.templates,
             lambda row, what: self.place.thread.do(enclosures.document, door, row, what),
             self.place.dispatch.ring,

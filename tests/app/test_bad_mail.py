@@ -15,6 +15,7 @@ import pytest
 from parley.app import Daemon
 from parley.config import load_config
 from parley.loops.clock import PretendClock
+from parley.loops.hatchery import Hatchery
 from parley.loops.loading import load
 from parley.loops.readers import READING, Readers
 from parley.mail.message import ReadingContext
@@ -140,6 +141,7 @@ class Deadly:
         self.store = Store.open(house.state)
         folder = str(Path(__file__).parent)
         self.readers = Readers(
+            Hatchery(),
             ReadingContext(self.config.address),
             command=replace(READING, function="deadly_reader:read", path=(folder,)),
         )
@@ -157,6 +159,7 @@ class Deadly:
             self.daemon.stop()
             await living
             await self.readers.stop()
+            await self.readers.hatchery.stop()
             self.store.close()
 
 

@@ -25,6 +25,7 @@ from parley.documents.recorded import recorded
 from parley.loops import letters
 from parley.loops.dispatch import Ready, settle, turn
 from parley.loops.door import Door, Said
+from parley.loops.hatchery import Hatchery
 from parley.loops.loading import Loaded, load
 from parley.loops.rendering import Renderers
 from parley.loops.rendering_here import leaving
@@ -232,7 +233,8 @@ def test_documents_are_printed_outside_and_nothing_else_waits_for_them(loaded: L
 
     async def story() -> list[Rendered]:
         rung = asyncio.Event()
-        renderers = Renderers(loaded.config.templates, document, rung.set)
+        hatchery = Hatchery()
+        renderers = Renderers(hatchery, loaded.config.templates, document, rung.set)
         renderers.start()
         try:
             done = await renderers.render(wanted)
@@ -243,6 +245,7 @@ def test_documents_are_printed_outside_and_nothing_else_waits_for_them(loaded: L
             return renderers.late
         finally:
             await renderers.stop()
+            await hatchery.stop()
 
     late = {one.row.id: one for one in asyncio.run(asyncio.wait_for(story(), 60))}
     for one in carrying:

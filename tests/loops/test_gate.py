@@ -44,11 +44,13 @@ DOORS = {
         "exchange/streaming.py",
         "doctor/mailbox.py",
         "doctor/peers.py",
+        "loops/hatchery.py",
+        "loops/hatchery_process.py",
         "loops/worker.py",
         "loops/worker_child.py",
     },  # systemd; pairs within the machine
     "subprocess": {
-        "loops/worker.py",
+        "loops/hatchery.py",
         "graph/tokens.py",
     },  # our own reading processes; Python again, to ask for a token
 }

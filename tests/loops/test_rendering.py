@@ -16,6 +16,7 @@ import pytest
 from parley.config import load_config
 from parley.loops import dispatch, letters
 from parley.loops.door import Door
+from parley.loops.hatchery import Hatchery
 from parley.loops.intake import take_all
 from parley.loops.loading import Loaded, load
 from parley.loops.reading import read
@@ -62,12 +63,14 @@ def door(store: Store, loaded: Loaded) -> Door:
 @asynccontextmanager
 async def rendering(templates: Path, command: Command = RENDERING):
     rung = asyncio.Event()
-    renderers = Renderers(templates, no_document, rung.set, command=command)
+    hatchery = Hatchery()
+    renderers = Renderers(hatchery, templates, no_document, rung.set, command=command)
     renderers.start()
     try:
         yield renderers, rung
     finally:
         await renderers.stop()
+        await hatchery.stop()
 
 
 async def no_document(_row: object, _what: str) -> Any:

@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 import pytest
 
 from parley.loops import workers as pool
+from parley.loops.hatchery import Hatchery
 from parley.loops.worker import Command, Failed, Told, Worker, start_worker
 from parley.loops.workers import Workers
 
@@ -18,11 +19,13 @@ LENGTH = Command("builtins:len", (int,))
 
 @asynccontextmanager
 async def working():
-    workers = Workers(LENGTH)
+    hatchery = Hatchery()
+    workers = Workers(hatchery, LENGTH)
     try:
         yield workers
     finally:
         await workers.stop()
+        await hatchery.stop()
 
 
 def run(story: Callable[[], Awaitable[None]]) -> None:
@@ -50,19 +53,23 @@ def test_a_worker_that_ended_before_anybody_knew_that_it_was_ready_is_given_noth
 ) -> None:
     async def story() -> None:
         gone = asyncio.Event()
-        dead = await start_worker(LENGTH, Told(lambda _: None, lambda _, __: None, lambda _, __: gone.set()))
+        hatchery = Hatchery()
+        dead = await start_worker(
+            hatchery, LENGTH, Told(lambda _: None, lambda _, __: None, lambda _, __: gone.set())
+        )
         await dead.ready
         dead.kill()
         await gone.wait()
         coming = [dead]
 
-        async def starting(command: Command, told: Told) -> Worker:
-            return coming.pop() if coming else await start_worker(command, told)
+        async def starting(hatchery: Hatchery, command: Command, told: Told) -> Worker:
+            return coming.pop() if coming else await start_worker(hatchery, command, told)
 
         monkeypatch.setattr(pool, "start_worker", starting)
         async with working() as workers:
             workers.start_by_and_by()
             assert await workers.do_all([(lambda: ("abc",), 1)]) == [3]
         assert not coming
+        await hatchery.stop()
 
     run(story)

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from parley.loops.hatchery import Hatchery
 from parley.loops.readers import READING, Readers
 from parley.loops.reading import read
 from parley.mail.message import Envelope, InboundMail, ReadingContext, Trust, UnreadableMail
@@ -48,11 +49,12 @@ def test_none_of_the_heaviest_ends_a_reading_process() -> None:
     """With the real limit of memory; the limit of time is left out, since a test machine may be busy."""
 
     async def story() -> list[str]:
-        readers = Readers(CONTEXT, command=replace(READING, seconds=60.0, patience=60.0))
+        readers = Readers(Hatchery(), CONTEXT, command=replace(READING, seconds=60.0, patience=60.0))
         await readers.start()
         try:
             return [ended(await readers.read(KILLERS[name][1](), ENVELOPE)) for name in HEAVIEST]
         finally:
             await readers.stop()
+            await readers.hatchery.stop()
 
     assert asyncio.run(story()) == [KILLERS[name][0] for name in HEAVIEST]

@@ -11,12 +11,16 @@ import sys
 import time
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from parley.config import Config, load_config
 from parley.errors import TransportError, UserError
 from parley.mail.message import ReadingContext
+
+if TYPE_CHECKING:
+    from parley.loops.hatchery import Hatchery
 
 UNAVAILABLE, TRY_AGAIN, CONFIGURATION = 69, 75, 78
 
@@ -38,7 +42,7 @@ def run(path: Path | None, pretend_clock: Path | None) -> None:
     try:
         config = load_config(path or (usual if usual.exists() else None))
         with hold_lock(config.state):  # before the rest is imported: a second daemon hears it within a second
-            code = asyncio.run(_begin(config, pretend_clock))
+            code = _daemon(config, pretend_clock)
     except UserError as error:
         _say(*(str(problem) for problem in error.problems))
         code = CONFIGURATION
@@ -55,26 +59,36 @@ def run(path: Path | None, pretend_clock: Path | None) -> None:
     sys.exit(code)
 
 
-async def _begin(config: Config, pretend: Path | None) -> int:
-    """The reading processes start while the daemon is imported: side by side, the two longest parts of a start."""
+def _daemon(config: Config, pretend: Path | None) -> int:
+    """Import it, fork what the other processes will come from while nothing runs yet, and live."""
     from parley.loops import log
-    from parley.loops.readers import Readers
+    from parley.loops.hatchery import Hatchery
 
     began = time.monotonic()
     gc.disable()  # until it is ready: nothing of what is made now is garbage
     log.configure(config.log_level)
-    log.watch(asyncio.get_running_loop())
     os.umask(0o077)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core would hold children's data
-    readers = Readers(ReadingContext(config.address))
+    import_module("parley.app")
+    gc.freeze()
+    return asyncio.run(_live(config, Hatchery.beside(), pretend, began))
+
+
+async def _live(config: Config, hatchery: Hatchery, pretend: Path | None, began: float) -> int:
+    """The first reading process comes up while files and store are read."""
+    from parley import app
+    from parley.loops import log
+    from parley.loops.readers import Readers
+
+    log.watch(asyncio.get_running_loop())
+    readers = Readers(hatchery, ReadingContext(config.address))
     warming = asyncio.create_task(readers.start(first=True))
     try:
-        app = await asyncio.to_thread(import_module, "parley.app")
-        code: int = await app.live(config, readers, warming, pretend, began)
-        return code
+        return await app.live(config, readers, warming, pretend, began)
     finally:
         warming.cancel()
         await readers.stop()
+        await hatchery.stop()
 
 
 def _mend(error: OSError) -> str:

@@ -11,13 +11,16 @@ import asyncio
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from parley.loops.hatchery import Hatchery
 from parley.loops.workers import Command, Failed, WorkerDied, Workers
 from parley.mail.message import Envelope, InboundMail, ReadingContext, UnreadableMail
 
 Reading = InboundMail | UnreadableMail | WorkerDied
 # The largest mail that is read takes 0.3 s, the worst killer that is known 0.5 s. So six that hang, in a row, keep their
 # neighbours waiting for three seconds; whatever is honest and slow is read in the slow lane.
-READING = Command("parley.loops.reading:read", (InboundMail, UnreadableMail), seconds=0.8, patience=0.5)
+READING = Command(
+    "parley.loops.reading:read", (InboundMail, UnreadableMail), seconds=0.8, patience=0.5, warm=True
+)
 COUNT = 2
 SLOW = 5.5  # the slow lane has so many times the time
 STANDSTILL = 1.0  # seconds in which none of a group is read: what has been read goes on
@@ -25,12 +28,15 @@ LONGEST = 3.0  # seconds that the mails of a group wait for one another at most
 
 
 class Readers:
-    """`count` processes for usual mail. `context` may be set at any time; it holds for mails handed over later."""
+    """`count` processes for usual mail. `context` may be set at any time; it holds for mails handed over later. `hatchery`:
+    where they come from."""
 
-    def __init__(self, context: ReadingContext, *, count: int = COUNT, command: Command = READING) -> None:
-        self.context = context
+    def __init__(
+        self, hatchery: Hatchery, context: ReadingContext, *, count: int = COUNT, command: Command = READING
+    ) -> None:
+        self.context, self.hatchery = context, hatchery
         self._slowly = command.seconds * SLOW
-        self._workers = Workers(command, count=count, name="reading process")
+        self._workers = Workers(hatchery, command, count=count, name="reading process")
         self.start, self.start_others = self._workers.start, self._workers.start_others
         self.stop, self.processes = self._workers.stop, self._workers.processes
 

@@ -75,7 +75,8 @@ class Reloading:
         somebody saves or mails are read all the same."""
         folder = self._config.templates
         try:
-            problems = await Workers(LOOKING).do_alone(lambda: (folder,), seconds=LOOKING.seconds)
+            looking = Workers(self._readers.hatchery, LOOKING)
+            problems = await looking.do_alone(lambda: (folder,), seconds=LOOKING.seconds)
             if not isinstance(problems, list):
                 raise RuntimeError("the templates could not be looked at")
         except (OSError, RuntimeError) as error:

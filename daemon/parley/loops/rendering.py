@@ -15,11 +15,12 @@ from pathlib import Path
 from typing import Any
 
 from parley.loops.basis import UnknownBasis
+from parley.loops.hatchery import Hatchery
 from parley.loops.to_render import Rendered, ToRender
 from parley.loops.workers import Command, Failed, WorkerDied, Workers
 from parley.store.outbox import OutboxRow
 
-RENDERING = Command("parley.loops.letters:render_all", (list,), seconds=3.0, patience=12.0)
+RENDERING = Command("parley.loops.letters:render_all", (list,), seconds=3.0, patience=12.0, warm=True)
 PRINTING = Command("parley.documents.as_pdf:to_pdf", (bytes,), seconds=20.0, patience=80.0)
 GROUP = 10  # letters handed over together
 SIZE = 10_000  # octets of facts that a letter has, about
@@ -31,13 +32,19 @@ class Renderers:
     """One renderer, and a slow lane. templates: their folder. document: a document that a row carries, to be printed."""
 
     def __init__(
-        self, templates: Path, document: Document, ring: Callable[[], None], *, command: Command = RENDERING
+        self,
+        hatchery: Hatchery,
+        templates: Path,
+        document: Document,
+        ring: Callable[[], None],
+        *,
+        command: Command = RENDERING,
     ) -> None:
         self.late: list[Rendered] = []  # what came out of the slow lane; `ring` says that there is something
         self.slow: set[asyncio.Task[None]] = set()
         self._folder, self._document, self._ring = str(templates), document, ring
-        self._workers = Workers(command, name="rendering process")
-        self._printers = Workers(PRINTING, name="printing process")
+        self._workers = Workers(hatchery, command, name="rendering process")
+        self._printers = Workers(hatchery, PRINTING, name="printing process")
         self._printing = asyncio.Lock()
         self._printed: dict[
             tuple[str, int, str], bytes

@@ -2,31 +2,27 @@
 
 The child answers in order, so the first job in hand is the one being worked on: if the child dies or is too slow,
 that one is to blame, and the others come back undone. What comes from the child is unpickled with nothing allowed
-but the values that its command names.
+but the values that its command names (`worker_answers.py`).
 """
 
 from __future__ import annotations
 
 import asyncio
-import io
-import os
 import pickle
 import socket
-import subprocess
-import sys
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Any, Literal, cast
 
+from parley.loops.hatchery import Handle, Hatchery
+from parley.loops.hatchery_process import Order
+from parley.loops.worker_answers import understood
 from parley.loops.worker_child import HEADER, READY
 from parley.value import value
 
-SOURCE = str(Path(__file__).parents[2])
 MOST_ANSWER = 80 * 1024 * 1024
 PATIENT = 3.0  # times the CPU that a piece of work may take, in seconds of the clock
-SAFE = {("datetime", "date"), ("datetime", "datetime"), ("datetime", "timezone"), ("datetime", "timedelta")}
 
 
 @value
@@ -51,7 +47,8 @@ class Command:
     worker gets them. megabytes: beyond what it has when it is warm.
 
     Values of the modules in which `answers` are defined may be in an answer, and plain values; nothing else.
-    path: folders to import from beside the program's own (tests).
+    path: folders to import from beside the program's own (tests). warm: always wanted, so the hatchery imports it once,
+    for all that it forks.
     """
 
     function: str
@@ -60,6 +57,12 @@ class Command:
     patience: float = 1.0
     megabytes: int = 256
     path: tuple[str, ...] = ()
+    warm: bool = False
+
+    @property
+    def order(self) -> Order:
+        """What the hatchery must know of it."""
+        return Order(self.function, self.seconds, self.megabytes, self.path, self.warm and not self.path)
 
 
 @value
@@ -96,7 +99,7 @@ class Worker(asyncio.Protocol):
         self.ended = False
         self.stuck = False
         self.ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self.process: subprocess.Popen[bytes] | None = None
+        self.process: Handle | None = None
         self._command, self._told = command, told
         self._buffer = bytearray()
         self._since = 0.0
@@ -215,14 +218,8 @@ class Worker(asyncio.Protocol):
     async def end(self, grace: float = 1.0) -> None:
         """Close the socket and see the process out, by force after `grace` seconds."""
         self.transport.close()
-        process = self.process
-        if process is None:
-            return
-        try:
-            await asyncio.to_thread(process.wait, grace)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            await asyncio.to_thread(process.wait)
+        if self.process is not None:
+            await self.process.seen_out(grace)
 
 
 def _frame(job: Job) -> bytes | None:
@@ -235,48 +232,11 @@ def _frame(job: Job) -> bytes | None:
         return None
 
 
-async def start_worker(command: Command, told: Told) -> Worker:
-    """Start a child; `ready` says when it can be used. Its environment holds nothing but where to import from."""
+async def start_worker(hatchery: Hatchery, command: Command, told: Told) -> Worker:
+    """Have a child forked; `ready` says when it can be used. Raises what `hatch` raises."""
     ours, theirs = socket.socketpair()
     with theirs:
         loop = asyncio.get_running_loop()
         _, worker = await loop.create_connection(lambda: Worker(command, told), sock=ours)
-        arguments = [sys.executable, "-m", "parley.loops.worker_child"]
-        arguments += [command.function, str(command.seconds), str(command.megabytes)]
-        worker.process = subprocess.Popen(
-            arguments,
-            stdin=theirs.fileno(),
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            env={"PYTHONPATH": os.pathsep.join((SOURCE, *command.path))},
-            start_new_session=True,
-        )
+        worker.process = await hatchery.hatch(command.order, theirs)
     return worker
-
-
-class _Understanding(pickle.Unpickler):
-    known: dict[tuple[str, str], Any]
-    modules: frozenset[str]
-
-    def find_class(self, module: str, name: str) -> Any:
-        found = self.known.get((module, name))
-        if found is None:
-            if "." in name or (module not in self.modules and (module, name) not in SAFE):
-                raise pickle.UnpicklingError("not a value that a worker may send")
-            found = super().find_class(module, name)
-            if not isinstance(found, type) or found.__module__ != module:
-                raise pickle.UnpicklingError("not a value that a worker may send")
-            self.known[module, name] = found
-        return found
-
-
-_known: dict[tuple[type, ...], tuple[frozenset[str], dict[tuple[str, str], Any]]] = {}
-
-
-def understood(body: bytes | memoryview, answers: tuple[type, ...]) -> Any:
-    """A child's answer, made of plain values and of those of the modules in which `answers` are defined."""
-    if answers not in _known:
-        _known[answers] = frozenset(answer.__module__ for answer in answers) - {"builtins"}, {}
-    unpickler = _Understanding(io.BytesIO(body))
-    unpickler.modules, unpickler.known = _known[answers]
-    return unpickler.load()

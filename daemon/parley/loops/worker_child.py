@@ -1,9 +1,9 @@
-"""The worker's side: `python -m parley.loops.worker_child FUNCTION SECONDS MEGABYTES`, a socket as its fd 0.
+"""The worker's side: what a process does that was forked to do one kind of work (`hatchery_process.py`).
 
-It imports the module of FUNCTION ("module:name"), calls that module's `warm` once if there is one, limits its own
-memory and depth, says "ready", and then answers one frame per piece of work. It keeps no state, opens no file, and
-says nothing on stdout or stderr: a traceback could hold what a person wrote. It ends when the socket does, and not
-by SIGTERM: systemd sends that to all processes at once, and the work in hand would be taken for a killer.
+It imports the module of its function ("module:name") and calls that module's `warm` once if there is one, unless the
+process that it was forked from did; it limits its own memory and depth, says "ready", and then answers one frame per
+piece of work. It keeps no state, opens no file, and says nothing on stdout or stderr: a traceback could hold what a
+person wrote. It ends when the socket does.
 
 A frame is its length in four octets and a pickle: the arguments in, `(retiring, fault, result)` out. fault: the kind
 of the exception that the work ended with, "" for none.
@@ -12,15 +12,15 @@ of the exception that the work ended with, "" for none.
 from __future__ import annotations
 
 import gc
-import os
 import pickle
 import resource
 import signal
 import socket
 import struct
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
+from functools import cache
 from importlib import import_module
 from typing import Any, BinaryIO, cast
 
@@ -32,21 +32,36 @@ GROWN = 64 * 1024 * 1024
 READY = "ready"
 
 
-def main() -> None:
-    """Serve until the socket ends."""
-    function_name, seconds, megabytes = sys.argv[1], float(sys.argv[2]), int(sys.argv[3])
-    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-        signal.signal(number, signal.SIG_IGN)
-    stream = cast(BinaryIO, socket.socket(fileno=os.dup(0)).makefile("rwb", buffering=1 << 18))
-    name, _, attribute = function_name.partition(":")
-    module = import_module(name)
-    function: Function = getattr(module, attribute)
-    getattr(module, "warm", lambda: None)()
+def live(
+    connection: socket.socket, function_name: str, seconds: float, megabytes: int, path: Sequence[str]
+) -> None:
+    """Serve until the socket ends. The process has been forked for this (`hatchery_process.py`)."""
+    be_called(function_name.partition(":")[0].rpartition(".")[2])
+    sys.path[:0] = path
+    function = function_of(function_name)
     limit(megabytes)
     gc.freeze()  # what is there by now stays
+    gc.enable()
+    stream = cast(BinaryIO, connection.makefile("rwb", buffering=1 << 18))
     send(stream, READY)
     with suppress(BrokenPipeError, ConnectionResetError):
         serve(stream, function, seconds)
+
+
+def be_called(name: str) -> None:
+    """What this process is called where processes are listed by name: the command line is the daemon's."""
+    with suppress(OSError), open("/proc/self/comm", "w") as file:  # noqa: PTH123
+        file.write(f"parley {name}"[:15])
+
+
+@cache
+def function_of(name: str) -> Function:
+    """The function, its module imported and warm."""
+    place, _, attribute = name.partition(":")
+    module = import_module(place)
+    function: Function = getattr(module, attribute)
+    getattr(module, "warm", lambda: None)()
+    return function
 
 
 def limit(megabytes: int) -> None:
@@ -99,7 +114,3 @@ def send(stream: BinaryIO, answer: Any) -> None:
     body = pickle.dumps(answer, protocol=5)
     stream.write(HEADER.pack(len(body)) + body)
     stream.flush()
-
-
-if __name__ == "__main__":
-    main()

@@ -15,6 +15,7 @@ from typing import Any
 
 import structlog
 
+from parley.loops.hatchery import Hatchery
 from parley.loops.worker import Command, Failed, Job, Told, Worker, WorkerDied, start_worker
 
 __all__ = ["Command", "Failed", "WorkerDied", "Workers"]
@@ -27,10 +28,10 @@ ALONE = Told(lambda _worker: None, lambda _worker, _jobs: None, lambda _worker, 
 
 
 class Workers:
-    """`count` processes that run `command`. name: what the log calls one of them."""
+    """`count` processes that run `command`, forked by the hatchery. name: what the log calls one of them."""
 
-    def __init__(self, command: Command, *, count: int = 1, name: str = "worker") -> None:
-        self._command, self._count, self._name = command, count, name
+    def __init__(self, hatchery: Hatchery, command: Command, *, count: int = 1, name: str = "worker") -> None:
+        self._hatchery, self._command, self._count, self._name = hatchery, command, count, name
         self._workers: set[Worker] = set()
         self._waiting: deque[Job] = deque()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -76,7 +77,7 @@ class Workers:
     async def do_alone(self, arguments: Callable[[], tuple[Any, ...]], *, seconds: float) -> Any:
         """One piece of work in a process of its own that has so much time."""
         job = Job(arguments, 0, asyncio.get_running_loop().create_future())
-        worker = await start_worker(replace(self._command, seconds=seconds), ALONE)
+        worker = await start_worker(self._hatchery, replace(self._command, seconds=seconds), ALONE)
         try:
             await asyncio.wait_for(asyncio.shield(worker.ready), START)
             worker.hand([job])
@@ -97,7 +98,7 @@ class Workers:
 
     def processes(self) -> list[int]:
         """The process ids of the workers that are up."""
-        return [worker.process.pid for worker in self._workers if worker.process]
+        return [worker.process.number for worker in self._workers if worker.process]
 
     def _fill(self, worker: Worker, share: int = MOST_JOBS) -> None:
         """Give it what it can hold. Half empty is early enough: one write for several jobs is cheaper."""
@@ -149,7 +150,7 @@ class Workers:
                 return
 
     async def _start_one(self) -> None:
-        worker = await start_worker(self._command, self._told)
+        worker = await start_worker(self._hatchery, self._command, self._told)
         try:
             await asyncio.wait_for(asyncio.shield(worker.ready), START)
             if (

@@ -1,0 +1,93 @@
+"""The one warm process that workers are forked from: a new worker costs a millisecond, and shares its memory.
+
+It is forked from the daemon before anything runs there (`hatchery.py`: `Hatchery.beside`), or started as `python -m
+parley.loops.hatchery_process` with a socket as its fd 0. Each request is one message, an `Order`, with the worker's
+own socket beside it; the answer is one message with the worker's handle (a pidfd), or none. It reads no mail itself,
+waits for nobody, and ends when the socket does.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import pickle
+import resource
+import signal
+import socket
+from contextlib import suppress
+from typing import NamedTuple, NoReturn
+
+from parley.loops import worker_child
+
+MOST = 65_536  # octets of a request
+ENDED = 0
+
+
+class Order(NamedTuple):
+    """Which worker is wanted: see `worker.py`: `Command`."""
+
+    function: str
+    seconds: float
+    megabytes: int
+    path: tuple[str, ...]
+    warm: bool
+
+
+def serve(control: socket.socket) -> NoReturn:
+    """Fork a worker for each request, until the socket ends. Nothing of what was open before stays open."""
+    _apart(control)
+    while True:
+        message, sockets, _, _ = socket.recv_fds(control, MOST, 1)
+        if not sockets:
+            os._exit(ENDED)
+        order = Order(*pickle.loads(message))
+        if order.warm:
+            with suppress(Exception):  # what is wrong with it is the worker's to die of
+                worker_child.function_of(order.function)
+        gc.freeze()  # or every worker's own collection would write into each page that all share
+        number = os.fork()
+        if not number:
+            control.close()
+            _work(socket.socket(fileno=sockets[0]), order)
+        os.close(sockets[0])
+        _answer(control, number)
+
+
+def _apart(control: socket.socket) -> None:
+    """What a copy of the daemon must leave behind: its files, its environment, its signals. systemd sends SIGTERM to all
+    processes at once, and the work in hand would be taken for a killer."""
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for standard in (0, 1, 2):
+        os.dup2(nothing, standard)
+    os.closerange(3, control.fileno())
+    os.closerange(control.fileno() + 1, os.sysconf("SC_OPEN_MAX"))
+    os.environ.clear()
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD):
+        signal.signal(number, signal.SIG_IGN)  # and nobody here waits for a worker that has ended
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # it would hold children's data
+    gc.disable()
+    worker_child.be_called("hatchery")
+
+
+def _work(stream: socket.socket, order: Order) -> NoReturn:
+    """Be that worker, in a session of one's own."""
+    try:
+        os.setsid()
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        worker_child.live(stream, order.function, order.seconds, order.megabytes, order.path)
+    finally:  # whatever it was: nothing of it may be said, and nobody else's copy of the program goes on here
+        os._exit(ENDED)
+
+
+def _answer(control: socket.socket, number: int) -> None:
+    try:
+        handle = os.pidfd_open(number)
+    except ProcessLookupError:  # it has ended already
+        control.send(b"0")
+        return
+    socket.send_fds(control, [str(number).encode()], [handle])
+    os.close(handle)
+
+
+if __name__ == "__main__":
+    serve(socket.socket(fileno=os.dup(0)))
