@@ -26,7 +26,7 @@ class NoProcess:
 
     tries = 0
 
-    def __init__(self, command: object) -> None:
+    def __init__(self, hatchery: object, command: object) -> None:
         pass
 
     async def do_alone(self, arguments: object, *, seconds: float) -> object:
@@ -56,7 +56,8 @@ def test_templates_that_cannot_be_looked_at_keep_nothing_from_being_read(read: l
     log = Log()
 
     async def story() -> None:
-        one = Reloading(SimpleNamespace(log=log), load_config(), None, None)  # type: ignore[arg-type]
+        place, readers = SimpleNamespace(log=log), SimpleNamespace(hatchery=None)
+        one = Reloading(place, load_config(), None, readers)  # type: ignore[arg-type]
         running = asyncio.create_task(one.run())
         for _ in range(3):
             one.asked.set()
