@@ -79,9 +79,9 @@ def test_both_answer_and_the_first_has_it() -> None:
     night = Night(loaded_with(), START)
     night.raised()
     night.until("23:56")
-    night.reply("olu", "On my way, ACK", "23:57")
+    night.reply("olu", "Has anybody acked this?", "23:57")
     assert not night.dispute.alerts[1].acknowledged_by, "a word among others is no answer"
-    night.reply("olu", "ACK", "23:58")
+    night.reply("olu", "On my way, ACK", "23:58")
     night.reply("dev", "Ok\n\nSent from my phone", "23:59")
     assert night.dispute.alerts[1].acknowledged_by == "olu"
     told = [row for _, _, row in night.left if row.template == "in_hand" and row.person == "dev"]
@@ -109,6 +109,35 @@ def test_an_acknowledgement_in_any_programs_clothes(typed: str) -> None:
     night.raised()
     night.reply("olu", typed, "23:45")
     assert night.dispute.alerts[1].acknowledged_by == "olu"
+
+
+def test_whoever_asks_something_at_night_is_told_that_the_alert_goes_on() -> None:
+    night = Night(loaded_with(), START)
+    night.raised()
+    night.reply("olu", "Which school is this about?", "23:45")
+    asked = next(row for _, _, row in night.left if row.template == "asked_back" and row.person == "olu")
+    text = outbox.frozen(night.store, asked)
+    assert text is not None and b"nobody has this yet, and the alert goes on at 23:55" in text
+    night.reply("olu", "I'll take it", "23:50", template="asked_back")
+    assert night.dispute.alerts[1].acknowledged_by == "olu"
+
+
+@pytest.mark.parametrize(
+    "typed", ["Not me", "Can't, I'm ill", "PASS TO Nora Finn", "Not on call tonight, sorry"]
+)
+def test_whoever_cannot_take_it_wakes_the_next_at_once(typed: str) -> None:
+    night = Night(loaded_with(), START)
+    night.raised()
+    night.reply("olu", typed, "23:45")
+    assert alerted(night) == ["olu", "dev"]
+
+
+def test_a_word_that_is_taken_back_below_it_stops_nothing() -> None:
+    night = Night(loaded_with(), START)
+    night.raised()
+    night.reply("olu", "ACK\n\nSorry, wrong button, not me", "23:45")
+    night.until("23:55")
+    assert alerted(night) == ["olu", "dev"]
 
 
 def test_a_machine_acknowledges_nothing() -> None:

@@ -60,6 +60,16 @@ def settled_again(view: View, speaker: Speaker, asked: Question) -> SendNotice |
     )  # fmt: skip
 
 
+def asked_whether_it_is_taken(view: View, speaker: Speaker, asked: Question) -> SendNotice | None:
+    """Free words to an alert that still waits: whoever is awake may think that they have taken it, so they are asked at once."""
+    alert = view.dispute.alerts.get(asked.alert)
+    if alert is None or not alert.waiting or speaker.person not in {person for _, person, _ in alert.rung}:
+        return None
+    until = alert.rung[-1][2].astimezone(ZoneInfo(view.world.calendar.zone))
+    why = f"nobody has this yet, and the alert goes on at {until:%H:%M}"
+    return SendNotice("asked_back", speaker.person, question=asked, details=(("why", why),))
+
+
 def my_question(view: View, person: str) -> Question | None:
     """What this person is most likely to answer: what they owe or share, else the alert that reached them."""
     mine = audience.owed_by(view, person) or audience.shared_by(view, person)

@@ -15,11 +15,19 @@ from parley.dispute import commands as c
 from parley.dispute.effects import Question, SendNotice
 from parley.dispute.people import View
 from parley.dispute.withdrawing import NO_REASON
-from parley.loops.asking_back import ALERT_WORDS, asked_back, my_question, settled_again, what_was_said
+from parley.loops.asking_back import (
+    ALERT_WORDS,
+    asked_back,
+    asked_whether_it_is_taken,
+    my_question,
+    settled_again,
+    what_was_said,
+)
 from parley.loops.fact_answers import decided
 from parley.loops.form_lines import form_commands, row_person, with_words
 from parley.loops.said_lines import CONVERSATIONS, Speaker, from_line, verb_of
 from parley.loops.those_present import people_there, with_present
+from parley.mail.alert_answers import answer_to_alert, in_doubt
 from parley.mail.answers import read_person, read_urgent
 from parley.mail.message import Answers, SaidWord
 
@@ -243,15 +251,34 @@ def _says_more(word: SaidWord) -> bool:
 def _of_alert(
     found: Understood, words: Words, answers: Answers, asked: Question, view: View, speaker: Speaker
 ) -> None:
-    for name, word in words.items():
+    said = _alert_words(words, asked, view, speaker)
+    for name, word in said.items():
         if name in ("ACK", "YES"):
             found.commands.append(speaker.asks(c.Acknowledge, alert=asked.alert))
-        elif name in ("PASS", "NO"):
+        elif name in _CANNOT_TAKE_IT:
             found.commands.append(speaker.asks(c.PassAlert, alert=asked.alert))
         elif name == "SPOKE":
             found.commands.append(speaker.asks(c.ReportContact, word.happened, alert=asked.alert))
     if not found.commands:
-        _common(found, words, answers, asked, view, speaker)
+        _common(found, said, answers, asked, view, speaker)
+    if not found.commands and found.echo is None:
+        _of_text(found, answers, view, speaker, asked)
+        found.echo = asked_whether_it_is_taken(view, speaker, asked)
+
+
+_CANNOT_TAKE_IT = ("PASS", "NO", "NOT ME", "PASS TO")  # whoever is named: the rota says who is next
+
+
+def _alert_words(words: Words, asked: Question, view: View, speaker: Speaker) -> Words:
+    """The words that were said, or what stands in a woken person's own words for them. Where it is in doubt whether somebody
+    takes it, nobody does."""
+    if words:
+        taken = words.keys() & {"ACK", "YES"} and in_doubt(speaker.typed)
+        return {} if taken else words
+    alert, people = view.dispute.alerts.get(asked.alert), view.world
+    raiser = people.person(alert.raised_by).name if alert else ""
+    meant = answer_to_alert(speaker.typed, people.person(speaker.person).name, raiser)
+    return {meant: SaidWord(meant)} if meant else {}
 
 
 def _common(
