@@ -14,6 +14,7 @@ from parley.loops import pen_letters, pen_people, pen_watch
 from parley.loops.answering import held_back
 from parley.loops.door import Door, Said
 from parley.loops.taken import Taken
+from parley.mail.alert_answers import answer_to_alert
 from parley.mail.answers import read_urgent
 from parley.mail.message import InboundMail
 from parley.store import pen
@@ -31,7 +32,7 @@ class Aside:
 
     def unproven(self, raw: int, mail: InboundMail, now: datetime) -> Taken:
         """Held; nothing to where it came from. A person of the directory hears of it at the directory's address."""
-        urgent = called_urgent(mail) or any(word.word == "ACK" for word in mail.answers.words)
+        urgent = called_urgent(mail) or _acknowledges(mail)
         places = (tag.reference or "new" for tag in mail.tags if tag.kind in ("new", "dispute", "question"))
         suggestion = next(places, "")
         taken = self.hold(
@@ -101,3 +102,9 @@ def called_urgent(mail: InboundMail) -> bool:
     """Whether the person typed that it is urgent, as a word or on a line."""
     lines = any(line.label == "Urgent" and read_urgent(line.value) for line in mail.answers.lines)
     return lines or any(word.word == "URGENT" for word in mail.answers.words)
+
+
+def _acknowledges(mail: InboundMail) -> bool:
+    """Somebody may be awake and think that they have an alert."""
+    said = any(word.word == "ACK" for word in mail.answers.words)
+    return said or answer_to_alert(mail.typed, mail.sender.name, "") == "ACK"
