@@ -51,6 +51,7 @@ from parley.loops.last_good import load_or_last_good
 from parley.loops.loading import Loaded
 from parley.loops.mailbox_loop import MailboxLoop
 from parley.loops.readers import Readers
+from parley.loops.receipt_loop import ReceiptLoop
 from parley.loops.reloading import Reloading
 from parley.loops.rendering import Renderers
 from parley.loops.rereading import rereader
@@ -129,6 +130,12 @@ class Daemon:
         self._dispatch = DispatchLoop(
             self.place, door, self._renderers, self._all_ways, divert=config.deliver_only_to
         )
+        # A trial's texts go to its one address by mail, of which no channel knows
+        self._receipts = (
+            ReceiptLoop(self.place, door, self._all_ways.became)
+            if isinstance(self._all_ways, Ways) and not config.deliver_only_to
+            else None
+        )
         # Where letters go nowhere, or all to one address (a trial), no test mail leaves by itself
         self._canary = (
             CanaryLoop(self.place, store, self._way_out)
@@ -193,6 +200,8 @@ class Daemon:
             start("canary", self._canary.run)
         if self._rights:
             start("rights", self._rights.run)
+        if self._receipts:
+            start("receipts", self._receipts.run)
         if pretend is not None and isinstance(self._clock, PretendClock):
             start("clock", functools.partial(clock_file.follow, self._clock, pretend))
 

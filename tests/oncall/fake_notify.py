@@ -13,6 +13,7 @@ import json
 import re
 import threading
 import time
+import uuid
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any
@@ -28,6 +29,7 @@ TROUBLE: dict[str, tuple[int, str, str]] = {
     "spent": (429, "TooManyRequestsError", "Exceeded send limits (250000) for today"),
     "down": (500, "Exception", "Internal server error"),
 }
+PENDING = ("created", "sending", "pending")
 NUMBERS = {
     r".*[a-z].*": "phone_number Must not contain letters or symbols",
     r"\D*(\d\D*){0,10}": "phone_number Not enough digits",
@@ -37,10 +39,13 @@ NUMBERS = {
 
 
 class FakeNotify:
-    """One of it. sent: (number, words, reference) of what it took. body: what its template says."""
+    """One of it. sent: (number, words, reference) of what it took, and names: what it called each. fates: the status that a
+    text to a number has by now. body: what its template says."""
 
     def __init__(self, body: str = "((message))") -> None:
         self.sent: list[tuple[str, str, str]] = []
+        self.names: list[str] = []
+        self.fates: dict[str, str] = {}
         self.asked = 0
         self.trouble = ""
         self.body = body
@@ -68,9 +73,32 @@ class FakeNotify:
             return _error(403, "AuthError", said)
         if (method, path) == ("GET", f"/v2/template/{TEMPLATE}"):
             return 200, {"id": TEMPLATE, "type": "sms", "version": 1, "body": self.body, "subject": None}
+        if method == "GET" and path.startswith("/v2/notifications/"):
+            return self._one(path.removeprefix("/v2/notifications/"))
         if (method, path) != ("POST", "/v2/notifications/sms"):
             return _error(404, "NoResultFound", "No result found")
         return self._text(data)
+
+    def _one(self, name: str) -> tuple[int, dict[str, Any]]:
+        """GET /v2/notifications/{id}: a text with its status, which is `created` until a phone company has said more."""
+        if not re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", name):
+            return _error(400, "ValidationError", "id is not a valid UUID")
+        if name not in self.names:
+            return _error(404, "NoResultFound", "No result found")
+        number, words, reference = self.sent[self.names.index(name)]
+        status = self.fates.get(number, "created")
+        return 200, {
+            "id": name,
+            "reference": reference,
+            "phone_number": number,
+            "type": "sms",
+            "status": status,
+            "template": {"id": TEMPLATE, "version": 1, "uri": f"{self.url}/v2/template/{TEMPLATE}/version/1"},
+            "body": words,
+            "created_at": "2026-04-11T22:40:00.000000Z",
+            "sent_at": None if status == "created" else "2026-04-11T22:40:01.000000Z",
+            "completed_at": None if status in PENDING else "2026-04-11T22:40:09.000000Z",
+        }
 
     def _text(self, data: dict[str, Any]) -> tuple[int, dict[str, Any]]:
         number = str(data.get("phone_number", ""))
@@ -84,8 +112,9 @@ class FakeNotify:
             return _error(400, "BadRequestError", f"Missing personalisation: {', '.join(missing)}")
         words = re.sub(r"\(\((.*?)\)\)", lambda found: str(given[found[1]]), self.body)
         self.sent.append((number, words, str(data.get("reference", ""))))
+        self.names.append(str(uuid.UUID(int=len(self.sent))))
         return 201, {
-            "id": f"n{len(self.sent)}",
+            "id": self.names[-1],
             "reference": data.get("reference"),
             "content": {"body": words},
         }

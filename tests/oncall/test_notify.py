@@ -29,7 +29,9 @@ def key_file(tmp_path: Path) -> Path:
 
 def test_a_text_arrives_with_its_words_and_its_key(notify: FakeNotify, key_file: Path) -> None:
     channel = Notify(key_file, TEMPLATE, notify.url)
-    assert channel.send("07700 900121", WORDS, "<a@parley.example>") == Sent("n1")
+    assert channel.send("07700 900121", WORDS, "<a@parley.example>") == Sent(
+        "00000000-0000-0000-0000-000000000001"
+    )
     assert notify.sent == [("07700 900121", WORDS, "<a@parley.example>")]
     assert channel.look() == ""
 
@@ -75,3 +77,34 @@ def test_a_template_that_says_something_else_is_found_before_the_night(key_file:
         assert (
             "400" in Notify(key_file, "no-such-template", other.url).send("07700 900121", WORDS, "k").message
         )  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [
+        ("created", type(None)),
+        ("sending", type(None)),
+        ("pending", type(None)),
+        ("delivered", Sent),
+        ("sent", Sent),
+        ("permanent-failure", Failed),
+        ("temporary-failure", Failed),
+        ("technical-failure", Failed),
+        ("something new", type(None)),
+    ],
+)
+def test_what_became_of_a_text(notify: FakeNotify, key_file: Path, status: str, kind: type) -> None:
+    channel = Notify(key_file, TEMPLATE, notify.url)
+    sent = channel.send("07700 900121", WORDS, "k")
+    assert isinstance(sent, Sent)
+    notify.fates["07700 900121"] = status
+    found = channel.became(sent.server_id)
+    assert isinstance(found, kind)
+    assert not isinstance(found, Failed) or (found.status == status and "0121" not in found.message)
+
+
+def test_of_what_it_does_not_know_nothing_is_known(notify: FakeNotify, key_file: Path) -> None:
+    channel = Notify(key_file, TEMPLATE, notify.url)
+    assert channel.became("n1") is None and channel.became("00000000-0000-0000-0000-000000000007") is None
+    notify.trouble = "down"
+    assert channel.became("00000000-0000-0000-0000-000000000001") is None

@@ -42,6 +42,9 @@ class Told:
         self.heard.append((to, text))
         return self.does(to)
 
+    def became(self, server_id: str) -> Delivered | None:
+        return self.does(server_id)
+
     def look(self) -> str:
         return ""
 

@@ -52,6 +52,16 @@ def tell_of_refused(door: Door, row: OutboxRow, status: str, now: datetime) -> N
         door.forget(row.reference)
 
 
+def did_not_arrive(door: Door, row: OutboxRow, status: str, now: datetime) -> None:
+    """A text that its channel had taken has not arrived, says the channel: as if it had not taken it."""
+    with door.store.write():
+        try:
+            outbox_outcome.failed(door.store, row.id, f"{status}: taken, and not delivered")
+        except ValueError:  # known already
+            return
+        tell_of_refused(door, row, status, now)
+
+
 def known_to_fail(door: Door, row: OutboxRow, reference: str) -> bool:
     """Whether it stands on record there that mail to this person at this address comes back."""
     try:

@@ -49,6 +49,11 @@ class Ways:
             results[n] = await one
         return [results[n] for n in range(len(mails))]
 
+    async def became(self, address: str, server_id: str) -> Delivered | None:
+        """What its channel knows by now of a text that it took; see `Channel`."""
+        known = self._others.get(channels.parts(address)[0])
+        return await known.became(server_id) if known is not None else None
+
     async def close(self) -> None:
         """See `WayOut`."""
         for way in self._others.values():
@@ -88,6 +93,17 @@ class _Way:
             if isinstance(result, FailedForNow) and loop.time() - begun > SLOW:
                 self._resting_until = loop.time() + REST
             return result
+
+    async def became(self, server_id: str) -> Delivered | None:
+        """None where it cannot be asked just now; nothing is raised."""
+        loop = asyncio.get_running_loop()
+        async with self._places:
+            if loop.time() < self._resting_until:
+                return None
+            try:
+                return await loop.run_in_executor(self._threads, self._channel.became, server_id)
+            except Exception:  # noqa: BLE001 - a channel raises nothing; if it does, nothing is known
+                return None
 
     def close(self) -> None:
         self._threads.shutdown(wait=False, cancel_futures=True)

@@ -14,13 +14,18 @@ PATIENCE = 5.0  # seconds to connect, and again for an answer: somebody waits
 
 
 class Channel(Protocol):
-    """What can wake somebody. Both may take seconds, are called in a thread of their own, and raise nothing."""
+    """What can wake somebody. All of it may take seconds, is called in a thread of its own, and raises nothing."""
 
     def send(self, to: str, text: str, key: str) -> Delivered:
         """Hand over one line. to: the address there. key: of the outbox row, random, the same at every try.
 
         `Failed`: this address will never do. `FailedForNow`: the channel cannot just now, or is not set up as it must be.
         """
+        ...
+
+    def became(self, server_id: str) -> Delivered | None:
+        """What the service knows by now of a message that it took, under the name that it gave it (`Sent.server_id`): `Sent`,
+        it is there; `Failed`, it did not arrive; None, it is on its way, cannot be asked for, or the service never says."""
         ...
 
     def look(self) -> str:

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 URL = "https://api.notifications.service.gov.uk"
 MESSAGE = "message"  # the one placeholder of the template
 _OF_THE_NUMBER = "phone_number"  # what a ValidationError about the recipient begins with
+# The statuses of a text message (docs.notifications.service.gov.uk/rest-api.html, "Status: text messages"); with any other it
+# is on its way. `sent`: to a number abroad, from where nothing more is heard.
+_ARRIVED = ("delivered", "sent")
+_LOST = ("permanent-failure", "temporary-failure", "technical-failure", "validation-failed")
 
 
 class Notify:
@@ -35,6 +39,14 @@ class Notify:
             lambda client: client.send_sms_notification(to, self._template, {MESSAGE: text}, reference=key)
         )
         return Sent(str(answer.get("id", ""))) if isinstance(answer, dict) else answer
+
+    def became(self, server_id: str) -> Delivered | None:
+        """See `Channel`: by its status at Notify, which keeps what a phone company reports of it."""
+        answer = self._ask(lambda client: client.get_notification_by_id(server_id))
+        status = str(answer.get("status", "")) if isinstance(answer, dict) else ""
+        if status in _ARRIVED:
+            return Sent(server_id)
+        return Failed("GOV.UK Notify could not deliver this text", status) if status in _LOST else None
 
     def look(self) -> str:
         """See `Channel`: the key is taken, and the template is there and says what it must."""

@@ -42,6 +42,10 @@ class Push:
             return FailedForNow(f"the push service failed ({type(error).__name__})")
         return Sent() if went_well else FailedForNow("the push service did not take it")
 
+    def became(self, server_id: str) -> Delivered | None:
+        """See `Channel`: no push service says."""
+        return None
+
     def look(self) -> str:
         """See `Channel`: every line is an address of an allowed service. Whether it answers shows only a push itself."""
         try:

@@ -35,6 +35,7 @@ DONE = {
         "m010_what_is_gone",
         "m011_what_is_parked",
         "m012_what_was_alerted",
+        "m013_texts_that_were_taken",
     }),
     MAIL: frozenset({"m001_what_may_be_deleted", "m002_children"}),
 }  # fmt: skip

@@ -82,6 +82,7 @@ _INSERT = (
     f" VALUES ({', '.join('?' for _ in _INSERTED)}) ON CONFLICT (key) DO NOTHING RETURNING id"
 )
 _TIMES = {"created", "due"}
+_TAKEN_BY_CHANNELS = "instr(address, '@') = 0 AND server_id <> ''"  # as the index `outbox_texts` says it
 _DUE = "SELECT id FROM outbox WHERE high = ? AND next_try <= ? ORDER BY next_try, id LIMIT ?"  # as its index is laid
 _CLAIM = (
     "UPDATE outbox SET state = 'sending', attempts = attempts + 1, next_try = NULL"
@@ -220,6 +221,12 @@ def alerted_since(store: Store, since: datetime) -> list[str]:
     """The disputes of which an alert has left, or was to leave, since then, in the order of the first one."""
     sql = "SELECT reference FROM outbox WHERE template = 'alert' AND created >= ? GROUP BY reference ORDER BY min(id)"
     return [str(reference) for (reference,) in store.query(sql, (times.text(since),))]
+
+
+def taken_by_channels(store: Store, since: datetime) -> list[OutboxRow]:
+    """The texts that a channel beside mail has taken since then, and given a name of its own."""
+    which = f"{_TAKEN_BY_CHANNELS} AND state = 'sent' AND sent >= ?"
+    return _select(store, which, times.text(since))
 
 
 def thread_of(

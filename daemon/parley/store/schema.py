@@ -234,6 +234,12 @@ def m012_what_was_alerted(db: Database) -> None:
     _run(db, "CREATE INDEX outbox_alerts ON outbox (created, reference) WHERE template = 'alert'")
 
 
+@parley_migrations()
+def m013_texts_that_were_taken(db: Database) -> None:
+    """What became of a text is asked for without looking at every letter that ever left."""
+    _run(db, "CREATE INDEX outbox_texts ON outbox (sent) WHERE instr(address, '@') = 0 AND server_id <> ''")
+
+
 @mail_migrations()
 def m001_what_may_be_deleted(db: Database) -> None:
     """Raw mail is numbered in the order of its commits, and a number is never used twice."""
