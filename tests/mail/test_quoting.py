@@ -217,6 +217,32 @@ Dne st 1. 4. 2026 9:12 uživatel Robert Hale <r@c.example> napsal:
 st 1. 4. 2026 o 9:12 Robert Hale <r@c.example> napísal(a):
 """
 
+# Those that end in a time and an address, without a verb, and Zoho's between dashes: known with no mark below them, too.
+WITHOUT_MARKS = """
+ср, 1 апр. 2026 г. в 09:12, Robert Hale <r@c.example>:
+Wed, 1 Apr 2026 09:12:51 +0400 от Robert Hale <r@c.example>:
+01.04.2026, 09:12, "Robert Hale" <r@c.example>:
+2026年4月1日(水) 9:12 Robert Hale <r@c.example>:
+في الأربعاء، 1 أبريل 2026 في 9:12 ص تمت كتابة ما يلي بواسطة Robert Hale <r@c.example>:
+2026-04-01 9:12 GMT+01:00 Robert Hale <r@c.example>:
+---- On Wed, 01 Apr 2026 09:12:36 +0100 Robert Hale<r@c.example> wrote ----
+---- On Wed, 01 Apr 2026 09:12:36 +0100 r@c.example wrote ---
+------On 01/04/2026 09:12, Robert Hale wrote-----
+"""
+
+
+@pytest.mark.parametrize("line", WITHOUT_MARKS.strip().splitlines())
+@pytest.mark.parametrize("gap", ["\n", "\n\n"])
+def test_a_line_that_names_hour_and_address_is_known_without_marks_below(line: str, gap: str) -> None:
+    found = split(f"SOLVED{gap}{line}{gap}did you?\nUrgent: yes")
+    assert found.typed == "SOLVED"
+    assert "Urgent: yes" in found.quoted
+
+
+@pytest.mark.parametrize("line", [*ATTRIBUTIONS.strip().splitlines(), *WITHOUT_MARKS.strip().splitlines()])
+def test_an_answer_right_above_the_line_over_a_quote_is_typed(line: str) -> None:
+    assert split(f"Stuck - told him\n{line.replace('|', chr(10))}\n> did you?").typed == "Stuck - told him"
+
 
 @pytest.mark.parametrize("line", ATTRIBUTIONS.strip().splitlines())
 @pytest.mark.parametrize("gap", ["\n> ", "\n\n> "])
@@ -238,6 +264,9 @@ def test_the_line_over_a_quote_is_known_in_every_language(line: str, gap: str) -
         "Please ring me on 020 7946 0101 before 14:30:",
         "My concerns on 01/04/2026 were:",
         "Here is what Marie Kent wrote:",
+        "On 1 April 2026 at 14:30 I rang Robert on the number that he gave me, and asked:",
+        "01.04.2026, 09:12: what I saw:",
+        "I wrote to him: on 1 April ---",
     ],
 )
 def test_a_sentence_that_ends_in_a_colon_is_typed(line: str) -> None:

@@ -45,19 +45,24 @@ _TAKES_BACK = re.compile(
     re.IGNORECASE,
 )
 _MOST_WORD_LINES = 8
+_NAME_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_KISSES = re.compile(r"(?:\s+x{1,5})+$")
 _SIGNATURE_LINES = 10
 _SIGNATURE_WIDTH = 70
 
 
 def read_answers(
-    typed: str, received: datetime, zone: str, fact_lines: Iterable[tuple[str, str]] = ()
+    typed: str, received: datetime, zone: str, fact_lines: Iterable[tuple[str, str]] = (), name: str = ""
 ) -> Answers:
-    """Everything in this typed text that has a meaning. `received` is aware; moments are read in `zone`."""
+    """Everything in this typed text that has a meaning. `received` is aware; moments are read in `zone`.
+
+    name: its writer's, as the mail says, by which their signature is known.
+    """
     typed = typed[:_LONGEST]
     said, taken = answer_lines.read_lines(typed, fact_lines)
     lines = typed.split("\n")
     words, word_lines = _first_words(lines, taken, received, zone)
-    other = _other(lines, taken | word_lines)
+    other = _other(lines, taken | word_lines, name)
     return Answers(words, tuple(said), asks_next(other), other)
 
 
@@ -86,19 +91,35 @@ def _first_words(
     return tuple(found), used
 
 
-def _other(lines: list[str], taken: set[int]) -> str:
-    """What is neither word nor label, without greeting and closing."""
+def _other(lines: list[str], taken: set[int], name: str) -> str:
+    """What is neither word nor label, without greeting, closing and signature."""
     kept = ["" if number in taken else line.strip() for number, line in enumerate(lines, 1)]
     first = next((at for at, line in enumerate(kept) if line), len(kept))
     if first < len(kept) and _GREETING.fullmatch(kept[first]):
         kept[first] = ""
     closing = next((at for at, line in enumerate(kept) if line and _SIGN_OFF.fullmatch(line)), -1)
+    if closing == -1:
+        closing = _signed_at(kept, name, 0 if taken else first + 1)
     if closing != -1 and _is_signature([line for line in kept[closing + 1 :] if line]):
         kept = kept[:closing]
     text = "\n".join(kept).strip()
     if not text and not taken:
         text = "\n".join(line.strip() for line in lines).strip()  # "Thank you" and no more is still a note
     return re.sub(r"\n{3,}", "\n\n", text)
+
+
+def _signed_at(lines: list[str], name: str, start: int) -> int:
+    """The last line that is the writer's own name, or part of it: "Priya", "P", "Priya N x"; -1 if none is."""
+    own = [word.lower() for word in _NAME_WORD.findall(name[:200])]
+    if not own:
+        return -1
+    letters = "".join(word[0] for word in own)
+    own += [letters, letters[::-1], *letters]
+    for at in range(len(lines) - 1, max(start, len(lines) - 1 - _SIGNATURE_LINES * 2) - 1, -1):
+        words = _KISSES.sub("", lines[at][:80].lower()).strip(" ,.-–—")
+        if words and all(word.strip(".,") in own for word in words.split()):
+            return at
+    return -1
 
 
 def closes(line: str) -> bool:

@@ -35,7 +35,11 @@ ADDRESS = re.compile(r"[<(\[]{0,2}(?:mailto:)?[\w!#$%&'*+/=?^`{|}~.-]{1,64}@[\w.
 TIME = re.compile(
     r"(?<!\d)\d{1,2}(?:[:.h]|\s?[時时點点시]\s?)\d{2}(?!\d)|(?<!\d)(?:19|20)\d{2}(?!\d)|\d{1,2}[./-]\d{1,2}[./-]\d{2}"
 )
-_ENDS = (":", "：")
+_ENDS = (":", "：", "---")  # Zoho's has dashes on both sides
+# A day, a time and an address in brackets at the end, without a verb: Gmail and Yandex in Russian, Gmail in Arabic and Hebrew.
+_AT_THE_END = re.compile(r"<[^\s<>]{1,64}@[^\s<>]{1,253}>\s?[:：]$")
+_HOUR = re.compile(r"(?<!\d)\d{1,2}[:.]\d{2}(?!\d)")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)|\d[./-]\d{2}(?!\d)")
 _MOST_LINES = 4  # clients wrap it over as many
 _LONGEST = 600
 _GROUPWISE = re.compile(r">>> ?[^\n>][^\n]{3,200}\d[^\n]{0,40}>>>\s*$")
@@ -67,7 +71,8 @@ def attribution(lines: list[str], at: int) -> int:
             return 0
         joined = f"{joined} {bare}"[:_LONGEST] if joined else bare[:_LONGEST]
         if bare.endswith(_ENDS):
-            found = _is_attribution(joined, count, lines, at + count)
+            found = _is_attribution(joined.rstrip("- "), count, lines, at + count)
+            found = found and (count == 1 or _may_begin(lines[at]))
             return count if found and not _begins_below(lines, at, count) else 0
     return 0
 
@@ -77,11 +82,19 @@ def _is_attribution(joined: str, count: int, lines: list[str], below: int) -> bo
     opened = bool(_OPENING.match(joined) or _STARTS.match(joined))
     if verb and (address or time) and (opened or (count == 1 and _NAME_START.match(joined))):
         return True
+    if opened and _AT_THE_END.search(joined) and _HOUR.search(joined) and _YEAR.search(joined):
+        return True
     if not (address or verb):
         return False
     return (
         count <= 2 and bool((address and time) or verb) and len(joined) < 200 and _quoted_below(lines, below)
     )
+
+
+def _may_begin(line: str) -> bool:
+    """Whether the first of several lines belongs to them: else it is what somebody typed right above."""
+    bare = line.strip(" >\t")
+    return bool(_OPENING.match(bare) or _STARTS.match(bare) or ADDRESS.search(bare))
 
 
 def _quoted_below(lines: list[str], at: int) -> bool:

@@ -91,7 +91,7 @@ def _read(head: Part, envelope: Envelope, context: ReadingContext) -> InboundMai
     set_aside = _set_aside(clues, context)
     report = set_aside is not None and set_aside.kind in _REPORTS
     split = quoting.split(text)
-    said = Answers() if set_aside else _answers(split.typed, envelope, context)
+    said = Answers() if set_aside else _answers(split.typed, envelope, context, sender.name)
     return InboundMail(
         digest=_digest(head, sender, subject),
         message_id=_message_id(head.get("message-id")),
@@ -140,8 +140,8 @@ def _report(clues: Clues, found: Automatic | None, found_tags: tuple[Tag, ...]) 
     return bounces.read_report(clues, found, found_tags) if found is not None and delivery else None
 
 
-def _answers(typed: str, envelope: Envelope, context: ReadingContext) -> Answers:
-    return answers.read_answers(typed, envelope.received, context.zone, context.fact_lines)
+def _answers(typed: str, envelope: Envelope, context: ReadingContext, name: str) -> Answers:
+    return answers.read_answers(typed, envelope.received, context.zone, context.fact_lines, name)
 
 
 def _problem(contents: parts.Contents, text: str, envelope: Envelope) -> str:

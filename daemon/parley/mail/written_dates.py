@@ -31,7 +31,7 @@ _IDEOGRAPHIC = re.compile(
     r"(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일號号]?|(\d{1,2}) (?:tháng|thg) (\d{1,2}),?(?: năm)? (\d{4})"
 )
 _TIME = re.compile(
-    r"(?<![\d./])(?<!\d-)(\d{1,2})(?:(?:[:.]|\s?[h時时点點시]\s?)(\d{2})(?::(\d{2}))?(?:\s{0,2}([ap])(?:\.?\s?m)?\b)?|\s{0,2}([ap])\.?\s?m\b)(?!\d)",
+    r"(?<![\d./])(?<!\d-)(\d{1,2})(?:(?:[:.]|\s?[h時时点點시]\s?)(\d{2})(?:[:.](\d{2})(?!\d))?(?:\s{0,2}([ap])(?:\.?\s?m)?\b)?|\s{0,2}([ap])\.?\s?m\b)(?!\d)",
     re.IGNORECASE,
 )
 # The half of the day where it is no "pm" behind the time: Chinese, Japanese, Korean, Greek, Turkish, Hungarian, Arabic.
@@ -50,10 +50,10 @@ _OFFSET = re.compile(
 )
 # Hours from UTC of the zone names that mean one zone only.
 _ZONES = {
-    0: "GMT UTC UT WET Z",
-    1: "BST WEST CET MEZ",
-    2: "CEST MESZ EET SAST",
-    3: "EEST MSK TRT",
+    0: "GMT UTC UT WET WEZ Z",
+    1: "BST WEST CET MEZ WESZ SEČ",
+    2: "CEST MESZ EET OEZ SELČ SAST",
+    3: "EEST OESZ MSK TRT",
     8: "HKT SGT AWST",
     9: "JST KST",
     10: "AEST",
@@ -149,7 +149,7 @@ def _ideographic_day(text: str) -> tuple[int, int, int, str] | None:
 
 def _numeric_day(text: str, american: bool) -> tuple[int, int, int, str] | None:
     """2026-04-01 or 01/04/2026: day first, unless the second number is no month or the zone is an American one."""
-    match = _NUMERIC.search(text)
+    match = next((found for found in _NUMERIC.finditer(text) if not _is_time(found, text)), None)
     if match is None:
         return None
     rest = text[: match.start()] + " " + text[match.end() :].lstrip("T, ")
@@ -161,10 +161,18 @@ def _numeric_day(text: str, american: bool) -> tuple[int, int, int, str] | None:
     return year + 2000 if year < 100 else year, month, day, rest
 
 
+def _is_time(found: re.Match[str], text: str) -> bool:
+    """Whether these are hours, minutes and seconds: Danes and Finns put dots there, beside a year of four figures."""
+    if found[6] != "." or len(found[8]) != 2:
+        return False
+    return bool(_YEAR.search(text[: found.start()]) or _YEAR.search(text, found.end()))
+
+
 def _named_day(text: str) -> tuple[int, int, int, str] | None:
     """A day with the month's name, in any language of the table.
 
     Of several words that may be months the last one beside a number is: before it stands the weekday ("mar. 31 mar.").
+    Where the year comes first, as in Hungarian, the weekday comes last ("2021. okt. 27., Sze").
     """
     year = _YEAR.search(text)
     words = [word for word in _WORD.finditer(text) if month_of(word[0])] if year else []
@@ -179,7 +187,7 @@ def _named_day(text: str) -> tuple[int, int, int, str] | None:
     closest = min(distance for distance, _, _ in near)
     word, day = next(
         (word, day)
-        for word, (distance, _, day) in reversed(list(zip(words, near, strict=True)))
+        for word, (distance, _, day) in _likeliest_first(list(zip(words, near, strict=True)), year)
         if distance <= closest + _BESIDE
     )
     return (
@@ -188,6 +196,13 @@ def _named_day(text: str) -> tuple[int, int, int, str] | None:
         int(day[1]),
         rest[: day.start()] + " " + rest[day.end() :],
     )
+
+
+_Near = tuple[re.Match[str], tuple[int, int, re.Match[str]]]  # a word, and the day that is nearest to it
+
+
+def _likeliest_first(near: list[_Near], year: re.Match[str]) -> list[_Near]:
+    return near if year.end() <= near[0][0].start() else near[::-1]
 
 
 _BESIDE = 2  # letters between a day and its month that make no difference: a blank, a dot

@@ -1,0 +1,71 @@
+"""What programs, gateways and habits put under a mail: the line that names a device, pictures, disclaimers.
+
+Tables, and the questions asked of them, a line at a time. A person's sentence that mentions a phone is none of these: a
+line of a device says nothing else.
+"""
+
+from __future__ import annotations
+
+import re
+
+_DISCLAIMER = re.compile(
+    r"(?:this|the) (?:e-?mail|message|communication|transmission|information)(?: message)?(?: \(?(?:and|including) [^.]{1,80}?)?,? "
+    r"(?:is|are|may|contains?|contained|has been|sent)\b.{0,120}(?:confidential|privileged|intended|scanned|addressee|virus)"
+    r"|(?:disclaimer|confidentiality(?: notice)?|important notice|legal notice|privacy notice|haftungsausschluss|avis de confidentialité)\b\s?(?:[:.\-–]|$)"
+    r"|(?:the )?(?:contents? of this|information (?:contained )?in this) (?:e-?mail|message)"
+    r"|if you (?:have )?received? (?:this|it|the (?:e-?mail|message))\b|if you are not the (?:intended|named)|(?:p )?(?:please )?(?:consider|think) (?:of )?the environment(?=\W*$|.{0,30}\bprint)|save paper\b"
+    r"|(?:any|the) views (?:or opinions )?expressed|any views or opinions|(?:internet|e-?mail) communications? (?:is|are|may|cannot)|virus-free\b"
+    r"|for (?:more )?(?:details|information) (?:of|on|about) how we (?:process|use|handle)|(?:our )?privacy (?:notice|policy)\b"
+    r"|diese (?:e-?mail|nachricht) (?:enthält|ist)|ce (?:message|courriel) (?:est|et)"
+    r"|este (?:mensaje|correo) (?:es|y|contiene|se dirige)|questo messaggio (?:è|e i)|dit (?:bericht|e-?mailbericht) is|mae'r (?:neges|e-?bost) hon yn gyfrinachol",
+    re.IGNORECASE,
+)
+# "Sent from …" in the languages that phones speak. In English it is a person's sentence unless a device is named.
+_DEVICE = re.compile(
+    r"(?:sent (?:from|via|using|with) (?:my|outlook|yahoo|mail|samsung|proton|gmail|aol|blue|spark|canary|hey|superhuman|nine)"
+    r"|sent from mail|provenance ?: courrier|yahoo mail:"
+    r"|von meinem .{1,40} gesendet|diese nachricht wurde (?:von|mit) .{1,60} gesendet|gesendet (?:von|mit|aus)|envoyé (?:de|depuis|à partir)|enviado (?:desde|do|da|a partir|con|a través)|enviat des"
+    r"|inviato da|verzonden (?:vanaf|vanuit|met|van)|verstuurd vanaf|skickat från|sendt fra|send frå|lähetetty|wysłan[eo] z|odesláno z|odoslané z"
+    r"|poslano (?:s|iz|z) |trimis de pe|elküldve a|saadetud minu|sent úr|anfonwyd o|seolta ó|отправлено (?:с|из)|надіслано (?:з|із)|изпратено от"
+    r"|στάλθηκε από|发自|從我的|从我的|傳送自|נשלח מ|أرسلت? من|أُرسلت من)"
+    r"|.{2,30}(?:から送信$|에서 보냄$|['’]?(?:u?m?dan|den) gönderildi\.?$|-?(?:om)?ról küldve\.?$)",
+    re.IGNORECASE,
+)
+_SENT = re.compile(r"(?:(?:please )?(?:excuse|forgive|apologies for|sorry for) .{3,40}?[,.;–-] ?)?sent (?:from|via|using|with|on) (?!(?:his|her|their|mum|dad)\b)", re.IGNORECASE)  # fmt: skip
+_DEVICES = re.compile(
+    r"\b(?:i?phone|ipad|ipod|mobile|smartphone|handset|tablet|device|cell|\w{2,12} mail|outlook|android|ios|galaxy|samsung|pixel|huawei|blackberry|windows|icloud|boxer|airmail|typeapp|the (?:go|move))\b",
+    re.IGNORECASE,
+)
+_OWN = re.compile(r"from my \w*(?:phone|pad|mobile|galaxy|blackberry)\b.{0,20}$", re.IGNORECASE)
+_BREVITY = re.compile(
+    r"(?:please )?(?:excuse|forgive|apologies for|sorry for) (?:the |any |my )?(?:brevity|typos?|typing|spelling)\b[^.]{0,40}\.?$",
+    re.IGNORECASE,
+)
+# "Get Outlook for iOS", whatever the word for getting it: some words, the name, and the system at the end.
+_OUTLOOK = re.compile(
+    r"(?:[^\W\d]{2,12}:? ){0,3}(?:o |(?:ios|android) \w{2,8} )?outlook(?:['’]?u)?(?: [^\W\d]{2,10}){0,3}(?: (?:ios|android|mac|windows)(?=\W|https?:|$)(?: beziehen| downloaden)?| edinin$)(?: ?を入手)?\W?(?:[<\[(]?https?://\S{0,200})?$",
+    re.IGNORECASE,
+)
+# A picture as text has it: "[cid:image001.png@01DA]", "[image: Logo]", "<image001.png>", Outlook's descriptions.
+_PICTURE = r"\[(?:cid:[^\[\]]{1,120}|image(?:: ?[^\[\]]{0,80})?|signature_\d+|https?://[^\s\[\]]{1,300}|[^\[\]]{0,200}(?:automatically generated|logo|icon))\]|<[\w .-]{1,80}\.(?:png|jpe?g|gif|bmp)>"
+_PICTURES = re.compile(rf"(?:(?:{_PICTURE})(?:<[^<>\s]{{1,300}}>)?\s{{0,3}}){{1,8}}$", re.IGNORECASE)
+_LONGEST = 100
+_MOST_WORDS = 10
+
+
+def is_disclaimer(line: str) -> bool:
+    """Whether a disclaimer begins here; it goes on to the next empty line."""
+    return bool(_DISCLAIMER.match(line))
+
+
+def is_left_by_a_program(line: str) -> bool:
+    """Whether this line names a device, excuses its typing, offers a program, or stands for a picture."""
+    if line[:1] in "[<" and _PICTURES.match(line[:1000]):
+        return True
+    bare = line.strip("()<>«» ") if line[:1] in "(<" else line
+    if len(bare) >= _LONGEST:
+        return False
+    if _DEVICE.match(bare) or _BREVITY.match(bare) or _OWN.match(bare) or _OUTLOOK.match(bare):
+        return True
+    sent = _SENT.match(bare)
+    return bool(sent and _DEVICES.search(bare, sent.end()) and bare.count(" ") <= _MOST_WORDS)

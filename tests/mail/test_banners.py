@@ -1,0 +1,149 @@
+"""What gateways, labels, phones and habits put around an answer hides it not; a person's sentence like them stays."""
+
+from __future__ import annotations
+
+import pytest
+
+from mail.test_reply_programs import mail
+
+BANNERS = """
+CAUTION: This email originated from outside of the organisation. Do not click links or open attachments unless you know the sender.
+[EXTERNAL]
+*EXTERNAL EMAIL*
+### EXTERNAL ###
+EXTERNAL EMAIL - Please think before you click.
+Beware! External email
+This Message originated outside your organisation.
+This email has been received from outside the Trust. Think before opening links.
+This e-mail was received from an external source.
+This email originated from a non-council address.
+This email was sent to you by someone outside of the council.
+The sender of this email is external.
+This sender is not from your organisation.
+Sender is external to the Trust
+ATTENTION: This email originated from outside the council - think before you click on links
+Be cautious: this email came from an external source
+Proceed with caution: this email is from an external source.
+---------------------- CAUTION ----------------------
+You don't often get email from escalations@parley.example. Learn why this is important
+You don't often get email from escalations@parley.example. Learn why this is important<https://aka.example/Learn>
+[You don't often get email from escalations@parley.example. Learn why this is important at https://aka.example/Learn ]
+You should only click on links or attachments if you are certain that the email is genuine and the content is safe.
+This message was sent securely using Egress
+Report This Email
+Secured by Mimecast
+RHYBUDD: Daeth yr e-bost hwn o'r tu allan i'r sefydliad.
+OFFICIAL
+OFFICIAL - SENSITIVE
+[OFFICIAL-SENSITIVE]
+OFFICIAL: Sensitive - Personal
+Classification: OFFICIAL
+Sensitivity: Internal
+NOT PROTECTIVELY MARKED
+Private and Confidential
+"""
+LEFT_BELOW = """
+Sent from my iPhone
+Sent from Windows Mail
+Sent via mobile
+Sent on the go
+Sent using Zoho Mail
+(Sent from mobile device)
+From my iPhone 6
+Please excuse brevity, sent from my phone
+Please excuse any typos. Sent from my iPhone
+Yahoo Mail: Search, Organize, Conquer
+Get Outlook for iOShttps://aka.example/x
+Obtenez Outlook pour iOS
+Hanki Outlook for iOS
+Pobierz aplikację Outlook dla systemu iOS
+Outlook für iOS beziehen
+Outlook for iOS を入手
+iOS için Outlook'u edinin
+Diese Nachricht wurde von meinem Android-Mobiltelefon mit K-9 Mail gesendet.
+[cid:image001.png@01DA1234.ABCD]
+[cid:one] [cid:two]
+[image: Logo]
+[A blue and white logo  Description automatically generated]
+[https://www.school.example/badge.png]<https://www.school.example>
+<image001.png>
+OFFICIAL
+Please consider the environment before printing this e-mail
+Privileged and confidential.
+Internet communications are not secure.
+The views expressed in this email are those of the author.
+Virus-free. www.scanner.example
+Priya
+Priya x
+P
+PN
+-- Priya
+Priya Nair
+"""
+
+
+@pytest.mark.parametrize("banner", BANNERS.strip().splitlines())
+@pytest.mark.parametrize("gap", ["\n", "\n\n"])
+def test_an_answer_under_a_banner_is_one(banner: str, gap: str) -> None:
+    for said in ("Stuck - told him", "SOLVED"):
+        found = mail(f"{banner}{gap}{said}\n")
+        assert (found.typed.strip(), bool(found.answers.words)) == (said, True)
+
+
+@pytest.mark.parametrize("left", LEFT_BELOW.strip().splitlines())
+@pytest.mark.parametrize("gap", ["\n", "\n\n"])
+def test_what_stands_below_an_answer_by_itself_is_not_what_was_agreed(left: str, gap: str) -> None:
+    found = mail(f"SOLVED{gap}{left}\n")
+    assert ([word.word for word in found.answers.words], found.answers.other_text) == (["SOLVED"], "")
+
+
+def test_a_banner_that_was_wrapped_goes_on_and_an_answer_below_does_not_belong_to_it() -> None:
+    wrapped = "CAUTION: This email originated from outside of the organisation. Do not click links or open\nattachments unless you know the sender."
+    assert mail(f"{wrapped}\nsolved").typed == "solved"
+    cut = wrapped.split("\n", maxsplit=1)[0]
+    assert mail(f"{cut}\nsolved, told him").typed == "solved, told him"
+
+
+PEOPLE = """
+Sent from the school to the council on Monday
+Sent from her phone last night
+Sent by mail to the parents on Monday.
+Sent via email to the council on Monday
+Be aware that he was seen outside the house
+Be careful, he waits outside the school
+Protected by a plan since May
+The message is not in the form I asked for
+This email was not from the social worker
+Warning: he has a knife
+Caution: the dog bites
+Sorry for any errors in the report, I was wrong
+The views of the family matter
+Restricted access to the file was asked for
+Confidential information was shared by the school
+Official: he is out of school
+Official letter sent on Monday
+Classification of the injury is not agreed
+Important notice was given to the mother on Monday
+This message is urgent and the child is at risk
+If you received my letter please ring
+Please consider the environment she lives in
+External agencies were told
+Secured by the police in the end
+Get outlook for the week from Robert
+Privacy of the child matters
+"""
+
+
+@pytest.mark.parametrize("sentence", PEOPLE.strip().splitlines())
+def test_a_persons_sentence_that_sounds_like_one_of_them_stays(sentence: str) -> None:
+    assert mail(f"Hello\n{sentence}\nand more").typed == f"Hello\n{sentence}\nand more"
+
+
+def test_a_note_that_is_only_a_name_is_kept() -> None:
+    assert mail("Priya").answers.other_text == "Priya"
+
+
+def test_what_was_agreed_stays_above_a_name() -> None:
+    assert (
+        mail("SOLVED\n\nWe agreed a joint visit.\n\nPriya x").answers.other_text == "We agreed a joint visit."
+    )
