@@ -49,6 +49,9 @@ def test_each_phrase_announces_an_absence_and_passed_on_it_does_not(language: st
         "Freagra uathoibríoch: x", "Sjálfvirkt svar: x", "I am out of the office", "I am out of the office until 13/04", "I'm away until Monday",
         "I’m on annual leave until 13 April", "away from my mail", "Away from my mail [Re: x]",
         "AUTO: Robert Hale is out of the office (returning 13/04/2026)", "Robert Hale is out of the office. (returning 13/04/2026)",
+        "[Auto-Reply] x", "(Auto reply) x", "**Automatic reply** x", "[Automatyczna odpowiedź] x", "【自動返信】x", "[desk.council.example #17] AutoReply: x", "Yahoo! Auto Response",
+        "AUTO: Robert Hale ist außer Haus (Rückkehr am 13.04.2026)", "AUTO: Robert Hale est absent du bureau", "AUTO: Robert Hale está fuera de la oficina",
+        "Out of office until 13 April", "Out of the office (returning 13 April) Re: x", "休假自动回复: x",
         "Auto: Out of the office Re: [D-2026-0001] x", "Auto: Re: x",
     ],
 )  # fmt: skip
@@ -70,7 +73,8 @@ def test_absences_announce_themselves(subject: str) -> None:
         "Absences this week: 12", "Absent again", "Away day: agenda", "Annual leave", "On leave from Monday", "On maternity leave: who covers?", "Automation: a plan",
         "Automatic doors: broken", "I am out of my depth", "I am away with the fairies", "Vacation club: places", "Holiday: dates", "Poisson: lunch",
         "Robert, out of office: what now", "The out of office: what now", "Not an automatic reply: please read", "Auto", "Auto:", "Out of hours: who is on call?",
-        "Response: automatic?", "Out", "Office: out of paper", "Foreign: automatic reply: x",
+        "Response: automatic?", "[Board] Minutes: automatic reply wording", "(automatic) door at reception", "*Automatic* doors: repair", "[Board] Automatic replies: what now?",
+        "[desk #17] Re: AutoReply: x", "Out of office cover until Easter", "I am on leave from Monday, please ring Sana", "Out", "Office: out of paper", "Foreign: automatic reply: x",
     ],
 )  # fmt: skip
 def test_people_write_about_absences(subject: str) -> None:
@@ -105,7 +109,18 @@ def test_a_ticket_is_no_absence() -> None:
         ("fino al 13 aprile 2026", date(2026, 4, 13)), ("tot 13 april 2026", date(2026, 4, 13)), ("Rwyf i ffwrdd tan 13 Ebrill 2026.", date(2026, 4, 13)),
         ("until 2026-04-13", date(2026, 4, 13)), ("I am away until further notice.", None), ("I am away.", None), ("I was away until 3 March 2026.", None),
         ("Back when the project ends in 2031", None), ("ring 020 7946 0123 until 5pm", None), ("until 31 February 2026", None), ("back on 13 April 2031", None),
-        ("I am back on Monday 14 April.", None),
+        ("I am back on Monday 14 April.", None), ("I'll be back Monday 13th.", date(2026, 4, 13)), ("I am on leave from 1 April to 12 April.", date(2026, 4, 12)),
+        ("On leave: 30/03/2026 - 10/04/2026", date(2026, 4, 10)), ("I am away between 1 April and 10 April", date(2026, 4, 10)), ("back at my desk on Tuesday 7 April", date(2026, 4, 7)),
+        ("I am away today and will be back tomorrow.", date(2026, 4, 2)), ("I'm back next Monday", date(2026, 4, 6)), ("I am away and return w/c 13 April", date(2026, 4, 13)),
+        ("away through Friday 10 April", date(2026, 4, 10)), ("two weeks, up to and including 10 April", date(2026, 4, 10)), ("My next working day is Tuesday 7 April", date(2026, 4, 7)),
+        ("from 04/01/2026 and will not return until 04/14/2026.", date(2026, 4, 14)), ("I finish on 1 April and am back on the 13th", date(2026, 4, 13)),
+        ("Ich bin ab dem 13.04. wieder im Büro", date(2026, 4, 13)), ("Am 13. April bin ich wieder erreichbar.", date(2026, 4, 13)), ("vom 30.03. bis 10.04.2026 im Urlaub", date(2026, 4, 10)),
+        ("Je suis absente du 30 mars au 10 avril", date(2026, 4, 10)), ("Vuelvo el 13 de abril", date(2026, 4, 13)), ("Sarò assente dal 30 marzo al 10 aprile", date(2026, 4, 10)),
+        ("van 30 maart t/m 10 april", date(2026, 4, 10)), ("Vanaf 13 april ben ik weer bereikbaar", date(2026, 4, 13)), ("semester till och med 10 april", date(2026, 4, 10)),
+        ("Olen lomalla 10.4. asti", date(2026, 4, 10)), ("Jestem nieobecny do 13 kwietnia", date(2026, 4, 13)), ("Szabadságon vagyok április 13-ig", date(2026, 4, 13)),
+        ("Byddaf yn ôl yn y swyddfa ar 13 Ebrill", date(2026, 4, 13)), ("Byddaf yn dychwelyd ddydd Llun 13 Ebrill", date(2026, 4, 13)), ("Вернусь 13 апреля", date(2026, 4, 13)),
+        ("13 Nisan'a kadar ofis dışındayım", date(2026, 4, 13)), ("4月13日まで不在です", date(2026, 4, 13)), ("4월 13일까지 부재중입니다", date(2026, 4, 13)),
+        ("Not until we meet again: ring Sana on 2 April", None), ("If it is urgent, ring 07700 900123 by 3 April", None), ("until 30 pupils are in", None), ("I do not work on Mondays.", None),
     ],
 )  # fmt: skip
 def test_the_day_of_the_return_as_it_is_claimed(text: str, back: date | None) -> None:

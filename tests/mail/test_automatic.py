@@ -292,6 +292,12 @@ def test_a_ticket_that_was_opened_is_no_absence() -> None:
     assert found and (found.rule, found.kind) == ("Auto-Submitted: auto-replied", "auto")
 
 
+def test_a_ticket_that_announces_itself_like_an_absence_is_none() -> None:
+    text = "This message was sent automatically. Your message has been received and has ticket number 17."
+    found = mail("Subject: [desk.council.example #17] AutoReply: x\n", text=text).automatic
+    assert found and (found.rule, found.kind) == ("out-of-office subject", "auto")
+
+
 def test_an_absence_names_the_day_of_the_return_as_claimed() -> None:
     found = mail("Subject: Automatic reply: x\n", text="ACK\nI am away until 13 April.")
     assert found.automatic and str(found.automatic.back) == "2026-04-13"

@@ -150,9 +150,45 @@ THANKS: tuple[str, ...] = (
 
 # Before the day on which they are back, or after which they are.
 BACK: tuple[str, ...] = (
-    "until", "till", "returning on", "returning", "return on", "i return", "be back on", "be back", "back on", "back in the office on", "back at work on",
-    "return to the office on", "return to work on", "in the office on", "tan", "yn ol ar", "yn ol", "bis zum", "bis einschließlich", "bis", "ab dem", "zuruck am", "wieder am",
-    "jusqu'au", "de retour le", "a partir du", "hasta el", "hasta", "de vuelta el", "regreso el", "ate", "regresso a", "regresso no dia", "fino al", "rientro il", "rientrero il",
-    "tornero il", "tot en met", "tot", "terug op", "weer op", "till och med", "tillbaka den", "tillbaka", "til og med", "tilbage den", "tilbake den", "tilbake", "til",
-    "do dnia", "do", "wracam", "palaan", "asti", "saakka",
+    "until", "till", "til", "through", "up to", "up to and including", "return", "returning", "i return", "be back", "back", "i'm back", "resume", "reply", "respond",
+    "next working day is", "tan", "yn ol", "nol", "dychwelyd", "bis", "bis zum", "bis einschließlich", "ab", "zuruck", "wieder",
+    "jusqu'au", "jusqu'a", "de retour", "retour", "reviens", "a partir du", "hasta", "de vuelta", "regreso", "vuelvo", "volvere", "a partir del", "ate", "regresso", "volto",
+    "fino al", "fino a", "rientro", "rientrero", "tornero", "torno", "tot", "tot en met", "t/m", "terug", "weer", "vanaf", "till och med", "tillbaka", "ater", "til og med", "tilbage", "tilbake",
+    "do", "wracam", "wroce", "palaan", "vissza", "zpet", "spat", "inapoi", "до", "вернусь", "вернемся", "до конца", "εως", "μεχρι", "επιστρεφω",
 )  # fmt: skip
+# What may stand between such a word and the day.
+FILLING: tuple[str, ...] = (
+    "on", "the", "at", "in", "to", "of", "my", "our", "office", "work", "school", "desk", "day", "again", "from", "next", "week", "commencing", "beginning", "w/c", "and", "including",
+    "am", "den", "dem", "der", "zum", "im", "buro", "ab", "le", "au", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "montag", "dienstag", "mittwoch", "donnerstag", "freitag",
+    "el", "al", "dia", "del", "lunes", "martes", "miercoles", "jueves", "viernes", "il", "giorno", "lunedi", "martedi", "mercoledi", "giovedi", "venerdi",
+    "o", "no", "ao", "segunda-feira", "op", "maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "mandag", "tirsdag", "onsdag", "torsdag", "fredag", "mandagen",
+    "ar", "yn", "y", "ddydd", "swyddfa", "gwaith", "dnia", "w", "poniedziałek", "poniedzialek", "pondeli", "на", "понедельник", "й",
+)  # fmt: skip
+# Behind the day: "10.4. asti", "13 april ben ik weer bereikbaar".
+FOLLOWED: tuple[str, ...] = (
+    "asti", "saakka", "-ig", "'a kadar", "'e kadar", "a kadar", "e kadar", "まで", "까지", "bin ich", "wieder", "ben ik", "i am back", "i'm back", "i will be back", "i return",
+)  # fmt: skip
+# Between the first and the last day away.
+BETWEEN: tuple[str, ...] = (
+    "to",
+    "until",
+    "till",
+    "til",
+    "through",
+    "and",
+    "bis",
+    "bis zum",
+    "au",
+    "al",
+    "ao",
+    "a",
+    "y",
+    "t/m",
+    "tot",
+    "tot en met",
+    "i",
+    "do",
+    "tan",
+    "till och med",
+    "til og med",
+)

@@ -8,39 +8,18 @@ an absence ("Out of office on Friday - can we talk?") is none.
 from __future__ import annotations
 
 import re
-import unicodedata
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import lru_cache
 
 from parley.mail import subjects
-from parley.mail.absence_words import BACK, OFFICE, PROGRAMS, SAID, THANKS
-from parley.mail.moments import read_when
-from parley.mail.written_dates import read_date, zone_named
-
-
-def fold(text: str) -> str:
-    """Small letters without accents, single blanks, plain quotes and dashes: what two spellings have in common."""
-    if not text.isascii():
-        text = (
-            text.replace("ı", "i")
-            .replace("İ", "i")
-            .replace("’", "'")
-            .replace("‘", "'")
-            .replace("–", "-")
-            .replace("—", "-")
-        )
-        text = "".join(
-            char
-            for char in unicodedata.normalize("NFKD", text)
-            if unicodedata.category(char) not in ("Mn", "Cf")
-        )
-    return " ".join(text.casefold().split())
-
+from parley.mail.absence_words import OFFICE, PROGRAMS, SAID, THANKS
+from parley.mail.folding import fold
+from parley.mail.returns import back_day
+from parley.mail.written_dates import zone_named
 
 _LONGEST_SUBJECT = 300
 _SAID, _THANKS = tuple(map(fold, SAID)), tuple(map(fold, THANKS))
 _TOP = 1500  # characters of a text in which such a reply says what it is
-_LONGEST_ABSENCE = timedelta(days=400)
 _PROGRAM_END = re.compile(r"\s{0,3}(?:[:(\[\])}*】」』]|[!.]?$|\b(?:re|aw|sv|r|to)\b)")
 # Brackets and stars around a program's words ("[Auto-Reply] …"), and what ticket systems put first ("[desk #17] AutoReply: …").
 _BEFORE = r"(?:(?:\[[^\]\n]{1,80}\] ?)?(?=[^:\n]{1,60}:)|[\[({*【「『]{1,3} ?(?=[^\n]{1,60}[\])}*】」』]))?"
@@ -51,18 +30,8 @@ _RETURNING = re.compile(r"[^\n:]{1,80} is out of (?:the )?office\.? ?\((?:return
 _UNTIL = re.compile(r"out of (?:the )?office,? ?[(\[]?(?:until|till|returning|back on)\b")
 _I_AM = re.compile(
     r"(?:i am|i'm|i will be) (?:currently )?(?:away|out of (?:the )?office|on (?:annual |maternity |sick )?leave|on holiday|on vacation)"
-    r" (?:until|till|from|and will)\b"
+    r" (?:until|till|and will)\b"
 )
-_BACK = re.compile(
-    r"(?<!\w)(?:"
-    + "|".join(sorted((re.escape(fold(words)) for words in BACK), key=len, reverse=True))
-    + r")[ :]{1,3}(?=([^\n]{3,48}))"
-)
-_DAY = re.compile(
-    r"(?:(?:the|on|end of|den|le|el|il|am|dem|dydd|day)\s)?((?:[a-z]{2,12}\.?,? )?(?:\d{1,4}(?:st|nd|rd|th|er|\.)?[ ./-]{1,2}(?:of )?(?:de )?[a-z0-9]{1,12}(?:[ ./-]{1,2}(?:de )?\d{2,4}\b)?"
-    r"|[a-z]{3,9} \d{1,2}(?:st|nd|rd|th)?(?:,? \d{4})?))"
-)  # fmt: skip
-_WEEKDAY = re.compile(r"(?:(?:next|on|the) )?((?:mon|tues|wednes|thurs|fri|satur|sun)day)\b")
 
 
 def announces(subject: str) -> bool:
@@ -94,29 +63,9 @@ def only_acknowledges(subject: str, text: str) -> bool:
 
 
 def back_on(subject: str, text: str, received: datetime, zone: str) -> date | None:
-    """The day named as that of the return, or as the last one away: the latest of those, None if none can be read.
-
-    A claim, in the words of whoever set up the reply. Days before receipt, or more than 400 after it, are none.
-    """
+    """The day named as that of the return, or as the last one away; None if none can be read (`returns.back_day`)."""
     said = fold(subject[:_LONGEST_SUBJECT]) + "\n" + "\n".join(fold(line) for line in text[:_TOP].split("\n"))
-    found = [_day(match[1], received, zone) for match in list(_BACK.finditer(said))[:20]]
-    today = received.astimezone(zone_named(zone)).date()
-    days = [day for day in found if day is not None and today <= day <= today + _LONGEST_ABSENCE]
-    return max(days, default=None)
-
-
-def _day(words: str, received: datetime, zone: str) -> date | None:
-    """The day at the front of these words, if there is one; in another language than English without a year, the next."""
-    match = _DAY.match(words) or _WEEKDAY.match(words)
-    if match is None:
-        return None
-    said, where = match[1].strip(" .,"), zone_named(zone)
-    moment = read_when(said, received, zone, past=False)
-    if moment is None and not _WEEKDAY.match(said) and any(char.isdigit() for char in said):
-        today = received.astimezone(where).date()
-        moments = [read_date(f"{said}{year}", zone) for year in ("", f" {today.year}", f" {today.year + 1}")]
-        moment = next((one for one in moments if one and one.astimezone(where).date() >= today), None)
-    return moment.astimezone(where).date() if moment else None
+    return back_day(said, received.astimezone(zone_named(zone)).date())
 
 
 @lru_cache(maxsize=1)

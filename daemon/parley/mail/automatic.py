@@ -78,6 +78,12 @@ def _kind_of_reply(clues: Clues) -> str:
     return AWAY if away or (replied and not absences.only_acknowledges(clues.subject, clues.text)) else AUTO
 
 
+def _kind_of_announcement(clues: Clues) -> str:
+    """Ticket systems put a program's words before a subject too ("[desk #17] AutoReply: …"), and say that a mail has come."""
+    thanks = absences.only_acknowledges("", clues.text) and not absences.says_away("", clues.text)
+    return AUTO if thanks else AWAY
+
+
 Kind = str | Callable[[Clues], str]
 RULES: tuple[tuple[str, Kind, Callable[[Clues], bool]], ...] = (
     ("delivery report", REPORT, lambda clues: clues.report_type == "delivery-status"),
@@ -96,7 +102,7 @@ RULES: tuple[tuple[str, Kind, Callable[[Clues], bool]], ...] = (
     ),
     ("Exchange read receipt class", RECEIPT, lambda clues: _is_receipt_class(clues)),
     ("Exchange report class", REPORT, lambda clues: has.class_begins(clues, "report.")),
-    ("out-of-office subject", AWAY, lambda clues: absences.announces(clues.subject)),
+    ("out-of-office subject", _kind_of_announcement, lambda clues: absences.announces(clues.subject)),
     ("calendar answer", CALENDAR, has.is_calendar_answer),
     ("report in words", REPORT, _words_of_a_report),
     ("null return path", _kind_of_reply, has.null_sender),
