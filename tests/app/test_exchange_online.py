@@ -113,6 +113,17 @@ def test_a_trial_writes_to_one_address_alone(graph: House, service: Service) -> 
     assert {rcpt for rcpt, _ in service.world.sent} == {BEA}
 
 
+def test_a_letter_that_exchange_cannot_deliver_is_told_of(graph: House, service: Service) -> None:
+    """Its report comes to the plain address: Graph knows no envelope sender."""
+    service.world.unknown = {ROBERT}
+    arrives(service, mail("one"))
+    graph.start(at=None, SSL_CERT_FILE=str(service.ca_file))
+    (row,) = until(lambda: [row for row in graph.logged("mail taken") if row["verdict"] == "bounce"])[:1]
+    assert row["dispute"].startswith("D-20")
+    until(lambda: any(row["template"] == "address_failed" for row in graph.logged("letter")))
+    assert graph.stop() == 0
+
+
 def test_an_outage_and_a_wrong_secret_are_said_and_outlived(graph: House, service: Service) -> None:
     service.world.login.secrets.clear()
     arrives(service, mail("one"))

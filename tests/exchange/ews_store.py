@@ -7,11 +7,16 @@ from __future__ import annotations
 
 import base64
 import itertools
+import sys
 import threading
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from email import message_from_bytes
 from email.utils import getaddresses
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "mailboxes"))
+import exchange_report
 
 WELL_KNOWN = {
     "msgfolderroot": "Top of Information Store",
@@ -75,6 +80,8 @@ class Mailboxes:
         self.busy: dict[str, list[tuple[datetime, datetime, str]] | None] = {}  # None: nobody may know
         self.rights: dict[str, str] = {}  # folder id -> "false" where nothing may be done in it
         self.sent: list[tuple[str, list[str], bytes]] = []  # as whom, to whom, what
+        self.unknown: set[str] = set()  # who does not exist: the sender's mailbox gets a report
+        self.reports = exchange_report.WHOLE  # what is left in it of the letter
         self.invitations = 0  # meeting requests that left because somebody asked for it
         self._numbers = itertools.count(1)
 
@@ -158,6 +165,10 @@ class Mailboxes:
         with self.lock:
             self.sent.append((sender, to, mime))
             for address in to:
+                if address in self.unknown:
+                    self.deliver(
+                        sender, exchange_report.report(mime, address, self.reports), "REPORT.IPM.Note.NDR"
+                    )
                 if (address, "inbox") in self.well_known:
                     self.deliver(address, mime)
 

@@ -11,6 +11,7 @@ import functools
 import json
 import re
 import ssl
+import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
@@ -23,6 +24,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
+sys.path.insert(0, str(Path(__file__).parents[1] / "mailboxes"))
+import exchange_report
 import fake_calendar
 import fake_certificates
 import fake_mail
@@ -64,6 +67,8 @@ class World:
     boxes: dict[str, Mailbox] = field(default_factory=dict)
     diaries: dict[str, Diary] = field(default_factory=dict)
     sent: list[tuple[str, Message]] = field(default_factory=list)
+    unknown: set[str] = field(default_factory=set)  # who does not exist: the mailbox gets a report
+    reports: str = exchange_report.WHOLE  # what is left in it of the letter
     now: datetime = datetime(2026, 4, 1, 9, 5, tzinfo=UTC)
     generation: int = 1  # of change tokens: older ones are answered 410
     asked: list[tuple[str, str]] = field(default_factory=list)  # method and route of each request

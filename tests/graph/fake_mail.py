@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import base64
 import binascii
+import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+sys.path.insert(0, str(Path(__file__).parents[1] / "mailboxes"))
+import exchange_report
 from fake_items import Message
 from fake_odata import MESSAGE, Refuse, fields, known_only, message_filter, message_order, selected, top
 
 if TYPE_CHECKING:
     from fake_graph import Call
 
-LARGEST_MIME = 4_000_000
+LARGEST_REQUEST = 4 * 1024 * 1024  # octets of its body
 
 
 def get_folder(call: Call, folder: str) -> tuple[int, Any]:
@@ -123,6 +127,8 @@ def create_message(call: Call) -> tuple[int, Any]:
     known_only(call.query, ())
     if call.kind != "text/plain":
         raise Refuse(415, "UnsupportedMediaType", "This pretended service takes MIME only")
+    if len(call.body) > LARGEST_REQUEST:
+        raise Refuse(413, "RequestEntityTooLarge", "Too large")
     try:
         raw = base64.b64decode(call.body, validate=True)
     except binascii.Error:
@@ -131,8 +137,6 @@ def create_message(call: Call) -> tuple[int, Any]:
         ) from None
     if b":" not in raw.partition(b"\n")[0]:
         raise Refuse(400, "ErrorMimeContentInvalid", "Failed to parse the MIME content.")
-    if len(raw) > LARGEST_MIME:
-        raise Refuse(413, "RequestEntityTooLarge", "Too large")
     message = call.mailbox.put(raw, call.world.now, "drafts", draft=True)
     return 201, _shown(message, list(MESSAGE), call)
 
@@ -169,6 +173,9 @@ def send_message(call: Call, one: str) -> tuple[int, Any]:
         raise Refuse(400, "ErrorInvalidRecipients", "At least one recipient isn't valid.")
     message.draft = False
     call.world.sent += [(each, message) for each in recipients]
+    for each in call.world.unknown.intersection(recipients):
+        report = exchange_report.report(message.raw, each, call.world.reports)
+        call.mailbox.put(report, call.world.now)
     if not call.fault("slow copy"):
         call.mailbox.move(message, "sentitems")
     else:

@@ -15,7 +15,7 @@ from fake_graph import Service
 
 from parley.graph.client import Graph
 from parley.graph.wire import Wire
-from parley.mailboxes.graph_out import GraphOut
+from parley.mailboxes.graph_out import LARGEST, GraphOut
 from parley.mailboxes.wayout import Delivered, Failed, FailedForNow, Outgoing, Sent, Unknown
 
 PRIYA, BEA = "priya.nair@school.example", "bea.long@partnership.example"
@@ -45,6 +45,19 @@ def test_it_is_sent_as_it_is_and_lies_in_sent_items(service: Service, out: Graph
     assert (rcpt, message.raw, message.message_id) == (PRIYA, RAW, MAIL.message_id)
     assert service.world.box.folders[message.folder] == "sentitems"
     assert service.world.count("change") == 0, "what is right already is not touched"
+
+
+@pytest.mark.parametrize(("octets", "kind"), [(LARGEST, Sent), (LARGEST + 1, Failed)])
+def test_the_largest_letter_that_graph_takes_leaves_and_a_larger_one_is_not_even_asked_about(
+    service: Service, out: GraphOut, octets: int, kind: type[object]
+) -> None:
+    line = b"x" * 74 + b"\r\n"
+    raw = (RAW + line * (octets // len(line) + 1))[:octets]
+    result = send(out, replace(MAIL, raw=raw))
+    assert isinstance(result, kind), result
+    assert len(service.world.sent) == service.world.count("draft") == (kind is Sent)
+    if isinstance(result, Failed):
+        assert result.status == "5.3.4" and "parley pack" in result.message and "3 MB" in result.message
 
 
 def test_a_trial_runs_mail_goes_to_the_one_address_alone(service: Service, out: GraphOut) -> None:

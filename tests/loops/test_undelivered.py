@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "mailboxes"))
+import exchange_report
 
 from parley.config import load_config
 from parley.dispute.events import AddressFailed
@@ -16,6 +21,7 @@ from parley.loops.intake import take_all
 from parley.loops.loading import Loaded, load
 from parley.loops.reading import read
 from parley.loops.rendering_here import leaving
+from parley.loops.taken import Taken
 from parley.loops.taking import Taker
 from parley.mail.message import Envelope, Trust
 from parley.mailboxes.wayout import Delivered, Failed, FailedForNow, Sent, Unknown
@@ -33,6 +39,7 @@ class House:
 
     def __init__(self, loaded: Loaded) -> None:
         self.loaded, self.store = loaded, Store.open(None)
+        self.raws: dict[str, bytes] = {}  # the newest letter to each person
         self.door = Door(self.store, loaded.library)
         envelope = Envelope("priya.nair@school.example", ("escalations+new@parley.example",), NOW)
         (number,) = spool.keep_all(self.store, [(FIRST, envelope)])
@@ -48,10 +55,22 @@ class House:
             ready = leaving(self.door, self.loaded.templates, now, results=results)
             following = outbox.next_due(self.store)
             left += [(each.row.template, each.row.person) for each in ready]
+            self.raws |= {each.row.person: each.mail.raw for each in ready}
             results = [
                 (each, {each.row.address: to_robert if each.row.person == "robert" else Sent()}) for each in ready
             ]  # fmt: skip
         return left
+
+    def arrives(self, raw: bytes, now: datetime, trust: Trust) -> Taken:
+        """A mail that was read through Exchange."""
+        envelope = Envelope(None, (), now, read_through="graph")
+        (number,) = spool.keep_all(self.store, [(raw, envelope)])
+        (taken,) = take_all(
+            Taker(self.door),
+            [(number, read(raw, envelope, replace(self.loaded.context, trust=trust)))],
+            now,
+        )
+        return taken
 
     def failures(self) -> list[str]:
         entries = journal.entries(self.store, "D-2026-0001")
@@ -76,6 +95,55 @@ def test_refused_for_good_is_told_like_a_bounce(house: House) -> None:
     assert set(left[2:]) == {("address_failed", "priya"), ("address_failed", "bea")}
     assert house.failures() == ["5.1.1"]
     assert house.deliver(NOW + timedelta(hours=3), Failed("no such user", "5.1.1")) == []
+
+
+ROBERT = "robert.hale@council.example"
+EXCHANGES = Trust(exchange=True, own_domains=("parley.example",))
+A_LIAR = Trust(exchange=True, own_domains=("partnership.example",))
+
+
+@pytest.mark.parametrize("left", exchange_report.EVERY)
+def test_a_report_of_exchange_finds_its_letter_without_a_bounce_address(house: House, left: str) -> None:
+    house.deliver(NOW, Sent())
+    raw = exchange_report.report(house.raws["robert"], ROBERT, left)
+    taken = house.arrives(raw, NOW + timedelta(minutes=1), EXCHANGES)
+    assert (taken.verdict, taken.dispute) == ("bounce", "D-2026-0001"), taken
+    assert house.failures() == ["5.1.10"]
+    row = next(row for row in outbox.of(house.store, "D-2026-0001") if row.person == "robert")
+    assert row.state == "failed" and "5.1.10 came back" in row.last_error
+    told = house.deliver(NOW + timedelta(minutes=2), Sent())
+    assert {("address_failed", "priya"), ("address_failed", "bea")} <= set(told)
+
+
+@pytest.mark.parametrize(("internal", "trust"), [(False, EXCHANGES), (True, A_LIAR), (True, Trust())])
+def test_who_writes_a_report_from_outside_changes_nothing(house: House, internal: bool, trust: Trust) -> None:
+    """They know the reference and the address, and neither an id nor a token; nor can they be internal."""
+    house.deliver(NOW, Sent())
+    forged = exchange_report.report(house.raws["robert"], ROBERT, exchange_report.SUBJECT, internal=internal)
+    assert "names no mail of ours" in house.arrives(forged, NOW + timedelta(minutes=1), trust).reason
+    assert house.failures() == []
+
+
+def test_a_report_about_somebody_else_fails_no_address_of_the_letter_it_answers(house: House) -> None:
+    house.deliver(NOW, Sent())
+    other = exchange_report.report(house.raws["robert"], "dana@outside.example", exchange_report.ANSWERS)
+    house.arrives(other, NOW + timedelta(minutes=1), EXCHANGES)
+    assert house.failures() == []
+
+
+def test_what_is_too_large_is_told_to_one_person_and_fails_no_address(house: House) -> None:
+    """The address is good: the next letter is smaller."""
+    left = house.deliver(NOW, Failed("too large", "5.3.4"))
+    assert left == [("raised", "priya"), ("asked_to_talk", "robert"), ("undelivered", "bea")]
+    assert house.failures() == []
+
+
+def test_a_bounce_of_what_was_too_large_fails_no_address_either(house: House) -> None:
+    house.deliver(NOW, Sent())
+    raw = exchange_report.report(house.raws["robert"], ROBERT).replace(b"5.1.10", b"5.2.3")
+    assert house.arrives(raw, NOW + timedelta(minutes=1), EXCHANGES).verdict == "bounce"
+    assert house.failures() == []
+    assert house.deliver(NOW + timedelta(minutes=2), Sent()) == [("undelivered", "bea")]
 
 
 def test_however_many_fail_it_is_told_once(house: House) -> None:

@@ -16,6 +16,8 @@ from ews_server import PARLEY, Exchange, exchange
 from parley.errors import TransportError
 from parley.exchange.patience import Patience
 from parley.exchange.server import Server
+from parley.mail.inbound import read
+from parley.mail.message import Envelope, InboundMail, ReadingContext
 from parley.mail.readdressed import readdressed
 from parley.mailboxes.ews import FULL_LOOK, EwsMailbox, listening
 from parley.mailboxes.ews_sending import EwsSending
@@ -250,6 +252,22 @@ def test_a_letter_is_its_octets_and_nothing_beside_them(server: Exchange, sendin
     (request,) = [raw for name, raw in server.asked if name == "CreateItem"]
     assert request.partition(b"<t:Message>")[2].partition(b"</t:Message>")[0].count(b"<t:") == 1
     assert len(server.store.folder(PARLEY, "sentitems").items) == 1
+
+
+def test_a_letter_that_reaches_nobody_comes_back_to_the_mailbox_with_our_id(
+    server: Exchange, sending: EwsSending, tmp_path: Path
+) -> None:
+    server.store.unknown = {PRIYA}
+    assert send(sending, letter()) == [Sent()]
+    way_in = EwsMailbox(connect(server, tmp_path), "parley-done")
+    (found,) = way_in.look(datetime(2020, 1, 1, tzinfo=UTC))
+    fetched = way_in.fetch(found, 10**6)
+    way_in.close()
+    assert fetched is not None
+    read_ = read(fetched.raw, Envelope(None, (), found.received, read_through="ews"), ReadingContext(PARLEY))
+    assert isinstance(read_, InboundMail) and read_.report is not None
+    assert read_.report.original_message_id == letter().message_id
+    assert (read_.report.recipient, read_.report.for_good) == (PRIYA, True)
 
 
 @pytest.mark.parametrize(

@@ -1,12 +1,15 @@
 """Delivery reports that come in: which letter of ours each is about, and who has to hear of it (mail.md section 4).
 
-A letter is found by the token of its own bounce address, else by the Message-ID that came back, both of which only its
-recipient's server has seen; else, of a report that came to the address of a question, by the recipient: mail systems of old
-answer Reply-To. A forged report has none of these, and changes nothing.
+A letter is found by the token of its own bounce address, else by its Message-ID in what came back, or in what the report
+says that it answers. Letters that leave through Exchange have no bounce address of their own, and one of its servers may give
+them another id: then by the failed recipient, in the dispute whose own address or question came back with it (or was reported
+to: mail systems of old answer Reply-To), or that the subject names where Exchange itself says that the report is its own.
+All but the last are known to the recipient's server alone. A forged report has none of these, and changes nothing.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 
@@ -15,9 +18,10 @@ from parley.loops import house_letters
 from parley.loops.door import Done, Door, Said
 from parley.loops.outgoing import Posted
 from parley.loops.taken import Taken
-from parley.loops.undelivered import came_back, concerned, known_to_fail, tell_of_late
+from parley.loops.undelivered import TOO_LARGE, came_back, concerned, known_to_fail, tell_of_late
 from parley.mail.message import DeliveryReport, InboundMail
-from parley.store import outbox, questions
+from parley.mail.trust import THROUGH_EXCHANGE
+from parley.store import disputes, outbox, questions
 from parley.store.outbox import OutboxRow
 
 _SAYS = {
@@ -40,7 +44,7 @@ def take_report(door: Door, raw: int, mail: InboundMail, report: DeliveryReport,
         came_back(door.store, row, report.status)
     letters: tuple[Posted, ...] = ()
     done: tuple[Done, ...] = ()
-    if report.for_good and concerned(row):
+    if report.for_good and concerned(row) and report.status not in TOO_LARGE:
         done = _tell_disputes(door, raw, mail, report, row, now)
         letters = tuple(letter for each in done for letter in each.letters)
     elif report.outcome in ("failed", "given_up"):
@@ -54,19 +58,45 @@ def letter_of(door: Door, mail: InboundMail, report: DeliveryReport) -> OutboxRo
     """The letter of ours that a report is about; None where nothing in it was ours to give."""
     found = outbox.by_bounce_token(door.store, report.token) if report.token else None
     found = found or outbox.by_message_id(door.store, report.original_message_id)
-    return found or _by_recipient(door, mail, report)
+    if found is not None or report.token or not report.recipient:
+        return found
+    return _answered(door, mail, report) or _newest(door, mail, report)
 
 
-def _by_recipient(door: Door, mail: InboundMail, report: DeliveryReport) -> OutboxRow | None:
-    """The newest letter to that address of whoever was asked a question at whose address, with its token, it came."""
-    asked = [tag for tag in mail.tags if tag.kind == "question" and not report.token]
-    for tag in asked:
-        question = questions.find(door.store, tag.reference, tag.question)
-        if question is not None and question.opened_by(tag.token):
-            letters = [row for row in outbox.of(door.store, tag.reference) if row.person == question.person]
-            mine = [row for row in letters if row.address.lower() == report.recipient]
-            return mine[-1] if mine else None
+def _answered(door: Door, mail: InboundMail, report: DeliveryReport) -> OutboxRow | None:
+    """The letter to that recipient that the report says it answers, by In-Reply-To, References or Thread-Index."""
+    for message_id in (*mail.in_reply_to, *reversed(mail.references), mail.thread_answers):
+        row = outbox.by_message_id(door.store, message_id)
+        if row is not None and row.address.lower() == report.recipient:
+            return row
     return None
+
+
+def _newest(door: Door, mail: InboundMail, report: DeliveryReport) -> OutboxRow | None:
+    """The newest letter to that recipient in the one dispute that it is about."""
+    for reference, person in _about(door, mail, report):
+        letters = [row for row in outbox.of(door.store, reference) if person in ("", row.person)]
+        mine = [row for row in letters if row.address.lower() == report.recipient]
+        if mine:
+            return mine[-1]
+    return None
+
+
+def _about(door: Door, mail: InboundMail, report: DeliveryReport) -> Iterator[tuple[str, str]]:
+    """(reference, who was asked, "" for anybody) of the dispute that an address with the right token names; last, the one
+    in the subject, where Exchange's word that the report came from inside counts."""
+    for tag in (*mail.tags, *report.returned):
+        if tag.kind == "question":
+            question = questions.find(door.store, tag.reference, tag.question)
+            if question is not None and question.opened_by(tag.token):
+                yield tag.reference, question.person
+        elif tag.kind == "dispute":
+            known = disputes.row(door.store, tag.reference)
+            if known is not None and known.opened_by(tag.token):
+                yield tag.reference, ""
+    named = tuple(dict.fromkeys((*mail.subject_references, *mail.topic_references)))
+    if mail.proof.proven and mail.envelope.read_through in THROUGH_EXCHANGE and len(named) == 1:
+        yield named[0], ""
 
 
 def _tell_disputes(

@@ -22,16 +22,21 @@ from parley.store.outbox import OutboxRow
 from parley.store.store import Store
 
 PATIENCE = timedelta(hours=1)
+# Too large for the mailbox, or for a system on the way (RFC 3463 sections 3.3 and 3.4): the next letter is not
+TOO_LARGE = ("5.2.3", "5.3.4")
 _FOR_GOOD = timedelta(days=6)  # longer than any letter is tried
 
 
 def tell_of_refused(door: Door, row: OutboxRow, status: str, now: datetime) -> None:
-    """The dispute hears that mail to this person does not arrive, as from a bounce; or that a channel failed. Within the
-    caller's transaction."""
+    """The dispute hears that mail to this person does not arrive, as from a bounce; or that a channel failed; of a letter
+    that was too large one person does, since the address is good. Within the caller's transaction."""
     way = channels.parts(row.address)[0]
     if not row.reference:
         if way:
             house_letters.by_the_next_way(door, row, now)
+        return
+    if not way and status in TOO_LARGE:
+        house_letters.undelivered(door, [row], now=now, given_up=True)
         return
     if not way and known_to_fail(door, row, row.reference):
         return

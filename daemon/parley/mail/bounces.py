@@ -20,6 +20,7 @@ from parley.mail.mime import Part
 _ID = re.compile(r"<[^<>\s]{1,998}>")
 _COPIED_ID = re.compile(r"^[ \t>]{0,8}message-id:\s{0,3}(<[^<>\s]{1,998}>)", re.IGNORECASE | re.MULTILINE)
 _LARGEST = 256 * 1024  # of words in which a copy of our mail is looked for
+_MOST_TAGS = 4  # a letter of ours has one
 _CLASSES = (
     ("report.ipm.note.ndr", FAILED),
     ("report.ipm.note.delayed", DELAYED),
@@ -40,9 +41,9 @@ def read_report(clues: Clues, automatic: Automatic, found_tags: tuple[Tag, ...])
         return None
     status = told.status or (NO_STATUS if told.outcome == FAILED else "")
     returned = _returned_headers(clues.head)
-    token, message_id = _ours(clues, returned, found_tags)
+    token, message_id, answered_to = _ours(clues, returned, found_tags)
     address = told.address or failed_address(clues, returned)
-    return DeliveryReport(told.outcome, rule, token, message_id, address, status)
+    return DeliveryReport(told.outcome, rule, token, message_id, address, status, answered_to)
 
 
 def _by_class(clues: Clues) -> Recipient | None:
@@ -56,16 +57,19 @@ def _in_words(clues: Clues) -> Recipient | None:
     return Recipient("", outcome, bounce_words.status(clues.text)) if outcome else None
 
 
-def _ours(clues: Clues, returned: list[tuple[str, str]], found_tags: tuple[Tag, ...]) -> tuple[str, str]:
-    """(token, Message-ID) of the letter of ours that it is about, "" for what cannot be found."""
+def _ours(
+    clues: Clues, returned: list[tuple[str, str]], found_tags: tuple[Tag, ...]
+) -> tuple[str, str, tuple[Tag, ...]]:
+    """(token, Message-ID) of the letter of ours that it is about, "" for what cannot be found; and where it was answered to."""
     copied = "" if returned else clues.text[:_LARGEST]
     inside = [value for _, value in returned] or [copied]
-    tokens = (*found_tags, *tags.tags_in(clues.own_address, inside, "returned"))
-    token = next((tag.token for tag in tokens if tag.kind == "bounce"), "")
+    returned_tags = tags.tags_in(clues.own_address, inside, "returned")
+    token = next((tag.token for tag in (*found_tags, *returned_tags) if tag.kind == "bounce"), "")
+    answered_to = tuple(dict.fromkeys(tag for tag in returned_tags if tag.kind in ("question", "dispute")))
     named = next((value for name, value in returned if name == "message-id"), "")
     match = _ID.search(named)
     found = _COPIED_ID.search(copied)
-    return token, match[0] if match else found[1] if found else ""
+    return token, match[0] if match else found[1] if found else "", answered_to[:_MOST_TAGS]
 
 
 def _returned_headers(head: Part) -> list[tuple[str, str]]:

@@ -197,7 +197,8 @@ class DeliveryReport:
 
     outcome: failed (for good) | given_up (tried for days, on a fault that may pass) | delayed | other (it arrived, or was
     handed on). rule: how that was read. token: of our letter's own bounce address (VERP), original_message_id: of our
-    letter, both "" where they are not named. status: RFC 3463, "" if none.
+    letter, both "" where they are not named. status: RFC 3463, "" if none. returned: the addresses of questions and
+    disputes that stand in what came back of our letter.
     """
 
     outcome: str
@@ -206,6 +207,7 @@ class DeliveryReport:
     original_message_id: str
     recipient: str
     status: str
+    returned: tuple[Tag, ...] = ()
 
     @property
     def for_good(self) -> bool:

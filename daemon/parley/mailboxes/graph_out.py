@@ -37,8 +37,14 @@ from parley.mailboxes.wayout import (
 )
 
 SIDE_BY_SIDE = 3  # of the four requests that Exchange Online takes at once; one is left for reading
+# Octets of a letter. Graph takes 4 MB a request, and the letter goes into it as base64, a third longer
+LARGEST = 3_000_000
 GONE_TO = ("sentitems", "outbox")  # where a letter lies that has left, or is leaving
 SHOWN = "id,isDraft,parentFolderId,internetMessageId,toRecipients,ccRecipients,bccRecipients"
+TOO_LARGE = (
+    "the letter has {:.1f} MB with its documents, and Exchange Online takes {:.0f} MB by Graph: print them (parley pack, "
+    "parley form) and hand them over, or let letters leave by a relay"
+)
 IN_THE_CLEAR = "this domain requires TLS all the way, and the tenant has no connector for it that forces TLS (mailbox.tls_to)"
 # error.code -> the enhanced status (RFC 3463) of a letter that can never leave as it is
 FOR_GOOD = {
@@ -82,6 +88,8 @@ class GraphOut:
     def _deliver(self, mail: Outgoing) -> Delivered:
         if not all(each.isprintable() and "@" in each for each in mail.rcpt_to):
             return Failed("an address that cannot be sent to", "5.1.3")
+        if len(mail.raw) > LARGEST:
+            return Failed(TOO_LARGE.format(len(mail.raw) / 1e6, LARGEST / 1e6), "5.3.4")
         if any(self._in_the_clear(rcpt.rpartition("@")[2].lower()) for rcpt in mail.rcpt_to):
             return FailedForNow(IN_THE_CLEAR, in_the_clear=True)
         try:
