@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from conversing import FIRST, PRIYA, House, later, told
+from conversing import FIRST, PRIYA, ROBERT, House, later, told
 
 from parley.dispute.events import DeadlineShortened, DiscussionRecorded, DutyReassigned, LatenessExplained
 from parley.store import journal, questions, texts
@@ -113,3 +113,48 @@ def test_a_time_in_words_moves_nothing_and_is_told_how_to_propose_it(
     row = talk.say(PRIYA, text, talk.address(), later(hours=1))
     assert [letter[0] for letter in told(row)] == [template]
     assert [type(event).__name__ for event in talk.events()[len(before) :]] == ["NoteKept"]
+
+
+@pytest.mark.parametrize("typed", ["YES", "Done", "Yes, Thursday is fine"])
+def test_yes_to_the_time_of_a_call_is_no_conversation(talk: House, typed: str) -> None:
+    """It may mean that they will come, or that the date is too late: nothing is recorded, and which is asked."""
+    raised = talk.raise_one()
+    for person in (PRIYA, ROBERT):
+        row = talk.say(person, typed, raised[person.split()[0]], later(hours=1))
+        (letter,) = row["outgoing"]
+        assert (letter["template"], row["verdict"]) == ("asked_back", "note")
+        assert "press Accept" in letter["text"]
+        assert "DID YOU MEAN" not in letter["text"]
+    assert not any(isinstance(event, DiscussionRecorded) for event in talk.events())
+    talk.say(PRIYA, "STUCK phone", letter_to(talk, PRIYA), later(hours=2))
+    assert any(isinstance(event, DiscussionRecorded) for event in talk.events())
+
+
+def letter_to(talk: House, person: str) -> str:
+    return talk.last(person.split()[0].lower())
+
+
+def test_yes_after_the_time_of_the_call_is_the_conversation(talk: House) -> None:
+    talk.raise_one()
+    talk.pass_to(later(hours=30))
+    assert talk.play.posted[-1].row.template == "did_you_speak"
+    talk.say(PRIYA, "Yes we did, by phone", talk.last("priya"), later(hours=31))
+    assert not any(isinstance(event, DiscussionRecorded) for event in talk.events())
+    talk.say(PRIYA, "YES", talk.last("priya"), later(hours=32))
+    assert any(isinstance(event, DiscussionRecorded) for event in talk.events())
+
+
+def test_a_word_in_capitals_before_a_sentence_is_asked_back_with_the_sentence(talk: House) -> None:
+    to = talk.raise_one()["Priya"]
+    row = talk.say(PRIYA, "STUCK we talked for an hour and he will not move", to, later(hours=1))
+    (letter,) = row["outgoing"]
+    assert (row["verdict"], letter["template"]) == ("note", "asked_back")
+    assert "DID YOU MEAN: STUCK, with what you wrote beside it?" in letter["text"]
+    talk.say(PRIYA, "YES", letter["reply_to"], later(hours=2))
+    assert any(isinstance(event, DiscussionRecorded) for event in talk.events())
+
+
+def test_the_same_word_written_small_stays_a_note(talk: House) -> None:
+    to = talk.raise_one()["Priya"]
+    row = talk.say(PRIYA, "stuck in a meeting until four, will ring then", to, later(hours=1))
+    assert told(row) == [("note_kept", "Priya")]

@@ -28,7 +28,7 @@ def ask_next_stage(draft: Draft, command: AskNextStage) -> Refused | None:
     asked_for = _asked_for(draft, command)
     if asked_for is not None:
         place, exit_ = asked_for
-        leave(draft, exit_, place)
+        leave(draft, exit_, place, by=command.by)
         return None
     return _not_yet(draft)
 

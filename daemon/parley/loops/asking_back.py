@@ -15,25 +15,58 @@ from parley.dispute.day_words import MONTHS
 from parley.dispute.dispute import OTHER_SIDE
 from parley.dispute.effects import Question, SendNotice
 from parley.dispute.people import View
-from parley.loops.said_lines import Speaker
-from parley.mail.answers import read_answers
+from parley.loops.said_lines import CONVERSATIONS, Speaker
+from parley.mail.answer_details import stands
+from parley.mail.answers import WORDS, read_answers
 from parley.mail.message import Answers, SaidWord
+from parley.mail.notice_answers import words_for
 
 ALERT_WORDS = ("ACK", "PASS", "SPOKE")
+LOOSE = ("YES", "DONE")  # however they are written
+WHICH = (
+    "YES may mean that you will come (then press Accept), that you have spoken, or that the date is too late."
+)
+_LONGEST_FIRST = sorted(WORDS, key=lambda word: -len(word))
 
 
-def asked_back(view: View, speaker: Speaker, words: tuple[SaidWord, ...]) -> SendNotice:
-    """Ask whether that was meant, with the question it most likely answers."""
+def asked_back(
+    view: View, speaker: Speaker, words: tuple[SaidWord, ...], asked: Question | None = None
+) -> SendNotice:
+    """Ask whether that was meant, with the question it answers, or most likely does."""
     person = speaker.person
     said = _frozen(words, view, speaker)
     more = speaker.typed.strip().upper() != said.upper()
     text = speaker.keep(speaker.typed) if more and speaker.typed.strip() else ""
-    meant = my_question(view, person)
+    meant = asked or my_question(view, person)
     rung = audience.ask_alert(view, person) if {word.word for word in words} & {*ALERT_WORDS} else None
     keys = meant.keys if meant else ()
-    question = Question("again", keys=keys, words=said, alert=rung.alert if rung else 0, text=text)
-    details = (("words", said), *((("beside", "yes"),) if any(word.reason for word in words) else ()))
+    alert, hold = (rung.alert if rung else 0), (meant.hold if meant else "")
+    question = Question("again", keys=keys, words=said, alert=alert, hold=hold, text=text)
+    beside = asked is not None or any(word.reason for word in words)
+    details = (("words", said), *((("beside", "yes"),) if beside else ()))
     return SendNotice("asked_back", person, keys=keys, question=question, details=details)
+
+
+def which_is_meant(speaker: Speaker, asked: Question) -> SendNotice:
+    """YES, or DONE, to the time of a conversation: it may mean three things, and is taken for none of them."""
+    return SendNotice(
+        "asked_back", speaker.person, keys=asked.keys, question=asked, details=(("why", WHICH),)
+    )
+
+
+def perhaps_meant(view: View, speaker: Speaker, asked: Question, answers: Answers) -> SendNotice | None:
+    """Free text that begins with a word which answers this question ("YES seen them both"): a note, and one YES more
+    makes the word count, with what was written beside it. What began it must have been typed as our letters write it."""
+    line = answers.other_text.partition("\n")[0].strip(" *_\"'")
+    word = next((w for w in _LONGEST_FIRST if stands(line if w not in LOOSE else line.upper(), w)), "")
+    if asked.kind != "duty" or not asked.keys or not word:
+        return None
+    does = {duty.do for duty in audience.duties_of(view, asked.keys)}
+    if word in LOOSE and not asked.hold and does & {*CONVERSATIONS} and does <= {*CONVERSATIONS, "tell"}:
+        return which_is_meant(speaker, asked)
+    if word not in LOOSE and all(word not in one.word for one in words_for(view, asked, speaker.person)):
+        return None
+    return asked_back(view, speaker, (SaidWord(word),), asked)
 
 
 def what_was_said(asked: Question, speaker: Speaker) -> Answers:
@@ -43,7 +76,11 @@ def what_was_said(asked: Question, speaker: Speaker) -> Answers:
         return read_answers(asked.words, speaker.received, speaker.zone)
     found = read_answers(kept[0], kept[1], speaker.zone)
     words = tuple(word for word in found.words if f" {word.word} " in f" {asked.words} ")
-    return replace(found, words=words, lines=())
+    if words:
+        return replace(found, words=words, lines=())
+    word = read_answers(asked.words, speaker.received, speaker.zone).words  # it stood before a sentence
+    beside = found.other_text[len(asked.words) :].strip(" ,;:.!–-")
+    return replace(found, words=word, lines=(), other_text=beside)
 
 
 def settled_again(view: View, speaker: Speaker, asked: Question) -> SendNotice | None:

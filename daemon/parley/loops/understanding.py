@@ -1,46 +1,35 @@
 """What a mail asks of a dispute: words and lines become commands; everything else stays a note.
 
 One word answers the question it replies to and nothing else; the same word anywhere else is asked back
-(design.md section 7). Which word means what for which question is the table `_WORDS`; no protocol is known here.
+(design.md section 7). Who reads the words of which question is the table `_READERS`; no protocol is known here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from dataclasses import replace
 
-from parley.dispute import audience
 from parley.dispute import commands as c
-from parley.dispute.effects import Question, SendNotice
+from parley.dispute.effects import Question
 from parley.dispute.people import View
-from parley.dispute.withdrawing import NO_REASON
 from parley.loops.asking_back import (
     ALERT_WORDS,
     asked_back,
     asked_whether_it_is_taken,
-    my_question,
+    perhaps_meant,
     settled_again,
     what_was_said,
 )
 from parley.loops.fact_answers import decided
 from parley.loops.form_lines import form_commands, row_person, with_words
-from parley.loops.said_lines import CONVERSATIONS, Speaker, from_line, verb_of
+from parley.loops.said_lines import Speaker, from_line
+from parley.loops.step_words import of_duty
 from parley.loops.those_present import people_there, with_present
+from parley.loops.understood import COMMON, Understood, Words
 from parley.mail.alert_answers import answer_to_alert, in_doubt
 from parley.mail.answers import read_person, read_urgent
 from parley.mail.message import Answers, SaidWord
 
 ANYWHERE = ("STATUS", "HELP", "URGENT", "CORRECT", "WITHDRAW")  # safe at any address: the last asks once more
-
-
-@dataclass
-class Understood:
-    """The commands, in order, and what to answer instead of the usual echo. again: words that need one YES."""
-
-    commands: list[c.AnyCommand] = field(default_factory=list)
-    echo: SendNotice | None = None
-    note: bool = False
 
 
 def understand(answers: Answers, question: Question | None, view: View, speaker: Speaker) -> Understood:
@@ -56,7 +45,7 @@ def understand(answers: Answers, question: Question | None, view: View, speaker:
     if question is None and any(word not in ANYWHERE for word in words):
         found.echo = asked_back(view, speaker, answers.words)
     else:
-        _READERS.get(asked.kind, _of_duty)(found, words, answers, asked, view, speaker)
+        _READERS.get(asked.kind, of_duty)(found, words, answers, asked, view, speaker)
     for line in answers.lines:
         if line.label == "Agreed" and "SOLVED" in words:
             continue  # it is the text of what they said is settled
@@ -88,77 +77,6 @@ def _with_details(words: tuple[SaidWord, ...]) -> tuple[SaidWord, ...]:
 
 
 # --- what a word means for each kind of question ------------------------------------------------------------
-
-Words = dict[str, SaidWord]
-
-
-def _of_duty(
-    found: Understood, words: Words, answers: Answers, asked: Question, view: View, speaker: Speaker
-) -> None:
-    keys = asked.keys
-    talks = tuple(key for key in keys if verb_of(view.dispute, key) in CONVERSATIONS)
-    tells = tuple(key for key in keys if verb_of(view.dispute, key) == "tell")
-    acts = tuple(key for key in keys if key not in talks + tells)
-    told = words.get("TOLD")
-    for name, word in words.items():
-        text = _text_beside(word, answers, speaker)
-        if told and name in _OUTCOMES:
-            word = _with_details_of(word, told)
-        if name in _OUTCOMES and (talks or name != "SPOKE"):
-            found.commands.append(
-                speaker.asks(
-                    c.RecordDiscussion,
-                    word.happened or _at_the_meeting(asked, view),
-                    medium=word.medium,
-                    keys=talks,
-                    outcome=_OUTCOMES[name],
-                    told=told is not None,
-                    text=text,
-                )
-            )
-        elif name == "NO ANSWER":
-            found.commands.append(
-                speaker.asks(c.RecordAttempt, word.happened, medium=word.medium, keys=talks)
-            )
-        elif name == "TOLD" and not set(words) & set(_OUTCOMES):
-            found.commands.append(speaker.asks(c.GiveNotice, word.happened, keys=tells, medium=word.medium))
-        elif name == "AGREED" and not acts and _shares_acts(view, speaker.person):
-            found.echo = asked_back(view, speaker, (word,))
-        elif name == "AGREED" or (name == "YES" and not talks):
-            done = acts or tells if name == "YES" else acts  # AGREED never says that notice was given
-            found.commands.append(speaker.asks(c.RecordAct, word.happened, keys=done, text=text))
-        elif name == "YES":
-            happened = word.happened or _at_the_meeting(asked, view)
-            found.commands.append(
-                speaker.asks(c.RecordDiscussion, happened, medium=word.medium, keys=talks, text=text)
-            )
-        elif name == "LATE":
-            reason = text or speaker.keep(answers.other_text or "LATE")
-            found.commands.append(speaker.asks(c.ExplainLateness, word.happened, keys=keys, reason=reason))
-        elif name in _COMMON:
-            _COMMON[name](found, word, answers, asked, view, speaker)
-
-
-def _at_the_meeting(asked: Question, view: View) -> datetime | None:
-    """When they spoke, if they answer "did you speak then?" and name no other time: by the end of that meeting."""
-    hold = view.dispute.holds.get(asked.hold)
-    return hold.end if hold else None
-
-
-def _shares_acts(view: View, person: str) -> bool:
-    return any(duty.do not in (*CONVERSATIONS, "tell") for duty in audience.shared_by(view, person))
-
-
-def _with_details_of(word: SaidWord, told: SaidWord) -> SaidWord:
-    """In "STUCK TOLD video Wed 14:30" medium and moment stand behind the last word and are said of the conversation."""
-    return replace(word, medium=word.medium or told.medium, happened=word.happened or told.happened)
-
-
-def _text_beside(word: SaidWord, answers: Answers, speaker: Speaker) -> str:
-    """The text kept with a word: its own reason; with SOLVED also what was agreed, from its line or in free words."""
-    agreed = next((line.value for line in answers.lines if line.label == "Agreed"), "") or answers.other_text
-    body = word.reason or (agreed if word.word == "SOLVED" else "")
-    return speaker.keep(body) if body else ""
 
 
 def _of_confirmation(
@@ -237,10 +155,12 @@ def _of_again(
         return
     if repeated:  # what stands beside a word now counts before what stood there then
         meant = {name: words[name] if _says_more(words[name]) else word for name, word in meant.items()}
-    _of_duty(found, meant, frozen, Question("duty", asked.keys), view, speaker)
+    of_duty(found, meant, frozen, Question("duty", asked.keys, hold=asked.hold), view, speaker)
     found.commands = [
-        replace(command, confirmed=True) if isinstance(command, c.RecordDiscussion) else command
-        for command in found.commands
+        replace(one, confirmed=True)
+        if isinstance(one, c.RecordDiscussion)
+        else (with_words(one, frozen, view, speaker) if isinstance(one, c.RecordAct) else one)
+        for one in found.commands
     ]
 
 
@@ -285,93 +205,15 @@ def _common(
     found: Understood, words: Words, answers: Answers, asked: Question, view: View, speaker: Speaker
 ) -> None:
     for name, word in words.items():
-        if name in _COMMON:
-            _COMMON[name](found, word, answers, asked, view, speaker)
+        if name in COMMON:
+            COMMON[name](found, word, answers, asked, view, speaker)
     if not found.commands and found.echo is None and words:
         found.echo = asked_back(view, speaker, tuple(words.values()))
 
 
-# --- words that mean the same everywhere --------------------------------------------------------------------
-
-
-def _status(
-    found: Understood, word: SaidWord, answers: Answers, asked: Question, view: View, speaker: Speaker
-) -> None:
-    found.echo = SendNotice("status", speaker.person, question=my_question(view, speaker.person))
-
-
-def _help(
-    found: Understood, word: SaidWord, answers: Answers, asked: Question, view: View, speaker: Speaker
-) -> None:
-    found.commands.append(speaker.asks(c.AskSupport))
-
-
-def _urgent(
-    found: Understood, word: SaidWord, answers: Answers, asked: Question, view: View, speaker: Speaker
-) -> None:
-    found.commands.append(speaker.asks(c.MarkUrgent))
-
-
-def _withdraw(
-    found: Understood, word: SaidWord, answers: Answers, asked: Question, view: View, speaker: Speaker
-) -> None:
-    """It ends the dispute, so it is asked for once more; first of all for the reason, where the rules ask for one."""
-    typed, rule = word.reason or answers.other_text, view.protocol.withdraw
-    text = speaker.keep(typed) if typed else ""
-    question = Question("again", words="WITHDRAW", text=text)
-    why = ("why", NO_REASON) if rule.reason and not typed else ("words", "WITHDRAW")
-    details = (why, ("ends", "yes"), *((("beside", "yes"),) if typed else ()))
-    found.echo = SendNotice("asked_back", speaker.person, rule.clause, question=question, details=details)
-
-
-def _sooner(
-    found: Understood, word: SaidWord, answers: Answers, asked: Question, view: View, speaker: Speaker
-) -> None:
-    if word.until is None:
-        found.echo = asked_back(view, speaker, (word,))
-        return
-    reason = speaker.keep(word.reason or answers.other_text)
-    found.commands.append(speaker.asks(c.ShortenDeadline, until=word.until, reason=reason, keys=asked.keys))
-
-
-def _correct(
-    found: Understood, word: SaidWord, answers: Answers, asked: Question, view: View, speaker: Speaker
-) -> None:
-    text = speaker.keep("\n".join(part for part in (word.reason, answers.other_text) if part))
-    found.commands.append(speaker.asks(c.CorrectRecord, text=text))
-
-
-def _not_me(
-    found: Understood, word: SaidWord, answers: Answers, asked: Question, view: View, speaker: Speaker
-) -> None:
-    instead = speaker.find(word.name, word.address) if word.name or word.address else ""
-    found.commands.append(speaker.asks(c.StandDown, instead=instead))
-
-
-def _pass_to(
-    found: Understood, word: SaidWord, answers: Answers, asked: Question, view: View, speaker: Speaker
-) -> None:
-    person = speaker.find(word.name, word.address)
-    if person:
-        found.commands.append(speaker.asks(c.PassOn, person=person))
-    else:
-        found.echo = asked_back(view, speaker, (word,))
-
-
-_OUTCOMES = {"STUCK": "unresolved", "SOLVED": "resolved", "WAITING": "waiting", "SPOKE": ""}
-_COMMON: dict[str, Callable[[Understood, SaidWord, Answers, Question, View, Speaker], None]] = {
-    "STATUS": _status,
-    "HELP": _help,
-    "URGENT": _urgent,
-    "WITHDRAW": _withdraw,
-    "SOONER": _sooner,
-    "CORRECT": _correct,
-    "NOT ME": _not_me,
-    "PASS TO": _pass_to,
-}
 _READERS = {
-    "duty": _of_duty,
-    "none": _of_duty,
+    "duty": of_duty,
+    "none": of_duty,
     "confirm_outcome": _of_confirmation,
     "consent": _of_consent,
     "who": _of_who,
@@ -392,4 +234,4 @@ def _of_text(found: Understood, answers: Answers, view: View, speaker: Speaker, 
         return
     found.note = True
     found.commands.append(speaker.asks(c.KeepNote, text=text))
-    found.echo = settled_again(view, speaker, asked)
+    found.echo = settled_again(view, speaker, asked) or perhaps_meant(view, speaker, asked, answers)

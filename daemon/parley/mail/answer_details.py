@@ -15,7 +15,9 @@ from parley.mail.message import SaidWord
 from parley.mail.moments import read_when
 from parley.value import value
 
-_WITH_MOMENT = frozenset({"SOLVED", "WAITING", "STUCK", "NO ANSWER", "TOLD", "AGREED", "SPOKE", "CORRECT"})
+_WITH_MOMENT = frozenset(
+    {"SOLVED", "WAITING", "STUCK", "NO ANSWER", "TOLD", "AGREED", "SPOKE", "DONE", "CORRECT"}
+)
 _BUSY = ("STUCK", "WAITING")  # "stuck in a meeting" says nothing of how a conversation went
 _BECAUSE = re.compile(
     r"[\s,;:.–—-]*(?:\b(?:because|since|as|due to|owing to)\b(?! (?:soon|well|far|yet|usual))|\breason\b\s?:?|\bbc\b|\bcos\b)\s*(.+)$",

@@ -22,6 +22,7 @@ WORDS = (
     "AGREED",
     "SPOKE",
     "YES",
+    "DONE",
     "NO",
     "NOT ME",
     "PASS TO",
@@ -48,10 +49,12 @@ ACK_KIN = (
     "ok",
     "ack",
 )
+DONE_KIN = ("all done", "all sent", "completed", "done", "sent")
 # Words that cannot be meant together: our own line of choices, left standing by a client, must not be an answer.
 _EXCLUSIVE = (
     frozenset({"SOLVED", "WAITING", "STUCK", "NO ANSWER"}),
     frozenset({"YES", "NO"}),
+    frozenset({"DONE", "NO", "NO ANSWER"}),
     frozenset({"SPOKE", "NO ANSWER"}),
     frozenset({"ACK", "PASS", "PASS TO"}),
     frozenset({"WITHDRAW", "STUCK", "SOLVED", "WAITING", "NO ANSWER", "AGREED"}),
@@ -81,7 +84,8 @@ _JOINED = re.compile(r"^(no|not|pass)(?:[-_]|(?=answer|me\b|to\b))\s?(answer|me|
 _SUBJECT = re.compile(
     r"(?:(?:(?:it|this|that)(?:'s| is| has been)|now|all)(?: now| all| been)* (?=solved\b)"
     r"|(?:(?:i|we)(?:'m|'re| am| are)|(?:i|we)? ?still)(?: now| still)* (?=stuck\b)"
-    r"|(?:and )?(?:(?:i|we)(?:'ve| have)?|have)(?: also| now)* (?=(?:told (?:him|her|them)|spoke)\b))",
+    r"|(?:and )?(?:(?:i|we)(?:'ve| have)?|have)(?: also| now)* (?=(?:told (?:him|her|them)|spoke|done (?:it|this|that|so)|sent (?:it|this|that|them))\b)"
+    r"|(?:it|this|that|all)(?:'s| is| has been)(?: now| all)* (?=(?:done|sent|completed)\b))",
     re.IGNORECASE,
 )
 _SIGNED = re.compile(r"^\s?[,.;–—-]\s?[A-Z][\w'-]{1,20}(?: [A-Z][\w'-]{1,20})?\s?\.?$")  # "ACK - Olu Ade"
@@ -139,6 +143,9 @@ def _one(text: str, line: Line) -> tuple[SaidWord, str] | None:
             rest = skip(text[len(kin) :], "now")
             said = "" if kin == "ack" else text[: len(kin)]
             return SaidWord("ACK", reason=said), _SIGNED.sub("", rest) if kin.startswith("ack") else rest
+    for kin in DONE_KIN:
+        if stands(lower, kin):
+            return read_plain("DONE", skip(text[len(kin) :], "it", "this", "that", "them", "so"), line)
     for key, word in _KEYS:
         if stands(lower, key):
             return READERS.get(word, read_plain)(word, text[len(key) :], line)

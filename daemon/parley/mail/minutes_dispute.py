@@ -131,8 +131,9 @@ def stage_opened(view: View, event: e.StageOpened) -> Minute:
     stage = view.protocol.stage(event.stage)
     again = f" again (visit {event.visit})" if event.visit > 1 else ""
     title = plain(stage.title, 120)
+    asked = f"; {who(view, event.by)} asked for it" if event.by and not event.override else ""
     return minute(
-        f"{capital(stage_label(view, event.stage))} opened{again}{f': {title}' if title else ''}.",
+        f"{capital(stage_label(view, event.stage))} opened{again}{f': {title}' if title else ''}{asked}.",
         _without(view, event.without, event.by if event.override else ""),
         texts=[event.override],
     )
