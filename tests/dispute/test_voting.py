@@ -154,3 +154,44 @@ def test_a_vote_that_decides_nothing_is_said_to_all_of_them() -> None:
 def test_what_a_vote_needs(spoilt: str, said: str) -> None:
     text = RULES.replace(spoilt, spoilt.removeprefix("told_by: tower, ") if "told_by" in spoilt else "")
     assert [said in problem.message for problem in parse_protocol(text, "t.yaml")[1]] == [True]
+
+
+DAYS = protocol(
+    RULES.replace(
+        "facts:\n", 'facts:\n  day: {name: the day, date: yes, told_by: both warden, clause: "2"}\n'
+    ).replace(
+        "  - {id: choose, do: decide,",
+        '  - {id: fix, do: set_date, fact: day, by: both warden, within: 2 working days, from: entry, clause: "2"}\n'
+        '  - {id: bell, do: act, by: referring warden, within: 10 hours, from: day, clause: "2"}\n'
+        "  - {id: choose, do: decide,",
+    )
+)
+
+
+def test_a_day_that_both_set_is_set_once_both_have_said_the_same() -> None:
+    story = Story(DAYS).raised()
+    acted(story, "sana", "2 Apr 10:00", "fix", value="2026-04-09")
+    assert (story.duty("fix").status, story.dispute.moments.get("day")) == ("open", None)
+    acted(story, "sol", "2 Apr 11:00", "fix", value="2026-04-10")
+    assert (story.duty("fix").status, story.dispute.moments.get("day")) == ("open", None)
+    acted(story, "sana", "2 Apr 12:00", "fix", value="2026-04-10")
+    assert story.duty("fix").status == "done"
+    assert story.dispute.moments["day"].date().isoformat() == "2026-04-09"  # midnight in London, in summer
+
+
+def test_a_day_that_both_set_is_still_one_to_come() -> None:
+    story = Story(DAYS).raised()
+    refused = story.asks(
+        c.RecordAct, "sana", "2 Apr 10:00", keys=(story.duty("fix").key,), value="2026-03-02"
+    )
+    assert isinstance(refused, c.Refused)
+    assert refused.code == "day"
+
+
+def test_hours_from_a_day_run_from_when_the_offices_close_on_it() -> None:
+    story = Story(DAYS).raised()
+    for who in ("sana", "sol"):
+        acted(story, who, "2 Apr 10:00", "fix", value="2026-04-10")
+    due = story.duty("bell").due
+    assert due is not None
+    assert due.isoformat() == "2026-04-11T02:00:00+00:00"  # 17:00 in London, and ten hours

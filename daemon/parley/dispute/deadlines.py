@@ -4,18 +4,20 @@ themselves, only because what they were counted from became known or was correct
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, time
 
 from parley.dispute.choices import chosen, rule_of
 from parley.dispute.dispute import DutyState, StageVisit
 from parley.dispute.events import Deadline, DutyKey
-from parley.dispute.forms import day_in_words
+from parley.dispute.forms import LAST, ROW, day_in_words
 from parley.dispute.moments import MEETING_OF, anchored, named_moment
 from parley.dispute.named_days import end_by
 from parley.dispute.once import once
 from parley.dispute.people import View
 from parley.dispute.protocol import Anchor, Clock, Due, Duty
-from parley.dispute.workdays import Reckoning, Span, end_of, run_on
+from parley.dispute.workdays import Reckoning, Span, at_local, end_of, local_time, run_on
+
+DAYS = (ROW, LAST, MEETING_OF)  # moments that are days: what a row says, the latest of several, a body's next
 
 
 def deadlines_for(view: View, duty: Duty, key: DutyKey, visit: StageVisit) -> tuple[Deadline, ...]:
@@ -83,9 +85,12 @@ def _limit(
         return None
     name, instant = start
     calendar = view.world.calendar
-    aimed = _run_on(view, end_of(calendar, instant, aim), aim, instant, clock or key) if aim else None
+    since = {span: _begins(view, name, instant, span) for span in (aim, within) if span}
+    aimed = _run_on(view, end_of(calendar, since[aim], aim), aim, since[aim], clock or key) if aim else None
     limit = (
-        _run_on(view, end_of(calendar, instant, within), within, instant, clock or key) if within else aimed
+        _run_on(view, end_of(calendar, since[within], within), within, since[within], clock or key)
+        if within
+        else aimed
     )
     if limit is None:
         return None
@@ -101,6 +106,17 @@ def _limit(
         aim_why=aimed.why if aimed else "",
         clock=clock,
         firm=firm and within is not None,
+    )
+
+
+def _begins(view: View, name: str, instant: datetime, span: Span) -> datetime:
+    """Hours run from an hour; of a day without one (a date that people told) from when the office closes on it."""
+    calendar, fact = view.world.calendar, view.protocol.facts.get(name)
+    if span.unit not in ("hours", "minutes") or not (fact or name.startswith(DAYS)):
+        return instant
+    local = local_time(instant, calendar.zone)
+    return (
+        at_local(local.date(), calendar.hours.closes, calendar.zone) if local.time() == time(0) else instant
     )
 
 

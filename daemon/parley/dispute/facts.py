@@ -18,7 +18,7 @@ from parley.dispute.moments import fact_value
 from parley.dispute.pausing import facts_of_pause
 from parley.dispute.people import in_words, resolve, side_for
 from parley.dispute.protocol import Fact
-from parley.dispute.voting import shared
+from parley.dispute.voting import by_both, shared
 from parley.dispute.workdays import at_local, local_day, local_time
 
 SETTING = ("set_date", "agree", "decide")  # duties by which people name a day to come
@@ -40,8 +40,11 @@ def settle_decided(draft: Draft) -> bool:
     for duty in draft.dispute.open_duties:
         stands = fact_value(draft.view, draft.rule(duty).fact) if shared(draft.view, duty) else None
         if stands is not None:
+            fact = draft.protocol.facts[draft.rule(duty).fact]
             last = max(_told(draft, duty), key=lambda told: told.at)
             met = Command(by=last.by, happened=max(stands[1], duty.opened), received=draft.at)
+            if fact.is_date:
+                tell_date(draft, met, fact, stands[0])
             discharge(draft, met, duty, "agreement" if duty.do == "agree" else "act")
     return len(draft.events) > before
 
@@ -74,9 +77,14 @@ def put_fact(
     """
     if fact.told_by and not owed and command.by not in resolve(draft.view, fact.told_by).people:
         return Refused(f"That is for the {in_words(draft.protocol, fact.told_by)} to say.", fact.clause)
-    if fact.is_date:
+    if fact.is_date and not by_both(draft.view, fact.id):
         return tell_date(draft, command, fact, value)
-    if value not in fact.values:
+    if fact.is_date:
+        day = _instant(value, draft.world.calendar.zone)
+        refused = _day_refused(draft, command, fact, day)
+        if refused is not None:
+            return refused
+    elif value not in fact.values:
         return Refused(f"Answer with one of: {', '.join(fact.values)}.", fact.clause)
     if value in fact.reason_when and not text:
         return Refused("Please give the reason; it stays on the record.", fact.clause)
@@ -97,6 +105,9 @@ def tell_moment(draft: Draft, command: TellMoment) -> Refused | None:
     fact = draft.protocol.facts.get(command.moment)
     if fact and fact.told_by and command.by not in resolve(draft.view, fact.told_by).people:
         return Refused(f"That is for the {in_words(draft.protocol, fact.told_by)} to say.", fact.clause)
+    if fact and by_both(draft.view, fact.id):
+        day = local_day(command.at, draft.world.calendar.zone).isoformat()
+        return put_fact(draft, command, fact, day, *scope_of(draft, fact), text="")
     refused = _does_not_do(draft, command, fact, command.at) if fact else None
     if refused is not None:
         return refused
@@ -107,13 +118,18 @@ def tell_moment(draft: Draft, command: TellMoment) -> Refused | None:
 def tell_date(draft: Draft, command: Command, fact: Fact, value: str) -> Refused | None:
     """A fact that is a day ("2026-05-04") or an instant: the moment of that name, for clocks to start from."""
     at = _instant(value, draft.world.calendar.zone)
-    if at is None:
-        return Refused("Give a date, such as 4 May 2026.", fact.clause)
-    refused = _does_not_do(draft, command, fact, at)
-    if refused is not None:
+    refused = _day_refused(draft, command, fact, at)
+    if refused is not None or at is None:
         return refused
     _put_moment(draft, command, fact.id, at, fact.clause)
     return None
+
+
+def _day_refused(draft: Draft, command: Command, fact: Fact, at: datetime | None) -> Refused | None:
+    """Why this cannot be the day, if it cannot."""
+    if at is None:
+        return Refused("Give a date, such as 4 May 2026.", fact.clause)
+    return _does_not_do(draft, command, fact, at)
 
 
 def _does_not_do(draft: Draft, command: Command, fact: Fact, at: datetime) -> Refused | None:

@@ -17,7 +17,7 @@ from parley.dispute.once import once
 from parley.dispute.people import View, resolve, side_for
 from parley.dispute.protocol import SIDES, DisputeProtocol, Fact, Who
 
-DECIDING = ("decide", "agree")
+DECIDING = ("decide", "agree", "set_date")
 
 Scope = tuple[str, int]
 Standing = tuple[str, datetime] | None  # a value, and since when it stands
@@ -37,7 +37,12 @@ def standing(view: View, fact_id: str, said: Words, scope: Scope) -> Standing:
 def shared(view: View, state: DutyState) -> bool:
     """Whether this step decides what takes more than one word: it is done once the fact stands."""
     fact = view.protocol.facts.get(rule_of(view, state).fact)
-    return state.do in DECIDING and fact is not None and (fact.majority or len(_sides(view, fact.id)) > 1)
+    return state.do in DECIDING and fact is not None and (fact.majority or by_both(view, fact.id))
+
+
+def by_both(view: View, fact_id: str) -> bool:
+    """Whether both sides have to say the same of this fact before it stands."""
+    return len(_sides(view, fact_id)) > 1
 
 
 def yet_to_say(view: View, state: DutyState) -> tuple[str, ...]:
@@ -50,6 +55,13 @@ def yet_to_say(view: View, state: DutyState) -> tuple[str, ...]:
     asked = voters(view, fact, _scope(state)) if fact.majority else state.holders
     silent = (one for one in asked if (one if fact.majority else side_for(view, one)) not in said)
     return tuple(silent) or asked
+
+
+def says_the_other(view: View, state: DutyState, person: str) -> Told | None:
+    """What the other side has said of such a step, if it is one thing and this person's side has not said it."""
+    said = words_of(view, rule_of(view, state).fact, state) if shared(view, state) else []
+    other = [told for by, told in said if by != side_for(view, person)]
+    return other[0] if len({told.value for told in other}) == 1 else None
 
 
 def voters(view: View, fact: Fact, scope: Scope) -> tuple[str, ...]:

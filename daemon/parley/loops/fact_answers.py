@@ -11,6 +11,7 @@ from parley.dispute.audience import rule_of
 from parley.dispute.effects import Question
 from parley.dispute.forms import values_of_form
 from parley.dispute.people import View
+from parley.dispute.voting import says_the_other
 from parley.loops.said_lines import Speaker, fact_value
 from parley.mail.message import Answers
 
@@ -26,6 +27,9 @@ def decided(answers: Answers, asked: Question, view: View, speaker: Speaker) -> 
             continue
         fact = view.protocol.facts.get(rule_of(view, duty).fact)
         if fact is not None and fact.is_date:
+            same = says_the_other(view, duty, speaker.person)
+            if same is not None and _plain(first) in ("yes", "agreed", "done"):
+                return speaker.asks(c.RecordAct, keys=(key,), value=same.value)
             day = fact_value(view, fact.id, first, speaker.received, speaker.zone)
             return speaker.asks(c.RecordAct, keys=(key,), value=day) if day != first else None
         for value in fact.values if fact is not None else values_of_form(view, rule_of(view, duty)):

@@ -18,7 +18,8 @@ from parley.loops.form_lines import labels_of
 from parley.loops.said_lines import Speaker
 from parley.loops.taken import Taken
 from parley.loops.those_present import with_present
-from parley.loops.understanding import Understood, understand
+from parley.loops.understanding import understand
+from parley.loops.understood import Understood
 from parley.mail.answers import read_answers
 from parley.mail.message import Answers
 from parley.store import questions, texts

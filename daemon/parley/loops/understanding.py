@@ -155,6 +155,10 @@ def _of_again(
         return
     if repeated:  # what stands beside a word now counts before what stood there then
         meant = {name: words[name] if _says_more(words[name]) else word for name, word in meant.items()}
+    value = decided(replace(frozen, words=tuple(meant.values())), asked, view, speaker)
+    if value is not None:
+        found.commands.append(value)
+        return
     of_duty(found, meant, frozen, Question("duty", asked.keys, hold=asked.hold), view, speaker)
     found.commands = [
         replace(one, confirmed=True)

@@ -82,6 +82,8 @@ def _first_words(
             if number - 1 in used and _TAKES_BACK.match(line):
                 return (), set()
             break
+        if found and words[0].word == "DONE":
+            break  # "YES", and below it "Sent on Tuesday": that is what came of it
         used.add(number)
         if len(used) > _MOST_WORD_LINES:
             return (), set()

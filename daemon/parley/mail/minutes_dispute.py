@@ -18,7 +18,7 @@ from parley.mail.minutes_words import (
 )
 from parley.mail.notice_people import role_words
 from parley.mail.notice_record import ended_words
-from parley.mail.notice_words import all_of, capital, plain, soft
+from parley.mail.notice_words import all_of, capital, plain, soft, value_words
 
 _DECISION_FROM = {
     "stated": "as {by} stated",
@@ -72,7 +72,7 @@ def fact_told(view: View, event: e.FactTold) -> Minute:
     """A fact of the protocol, in closed values."""
     fact = view.protocol.facts.get(event.fact)
     name = plain(fact.name if fact else event.fact)
-    value = day_words(view, event.value) if fact and fact.is_date else plain(event.value)
+    value = value_words(fact, event.value, view.today)
     scope = f" at {soft(stage_label(view, event.stage))}" if event.stage else ""
     return minute(f"{who(view, event.by)} told{scope}: {name}: {value}.", texts=[event.text])
 

@@ -16,7 +16,7 @@ from parley.dispute.people import View
 from parley.dispute.protocol import Duty, Moment
 from parley.mail.notice_people import names, role_words
 from parley.mail.notice_steps import step_facts
-from parley.mail.notice_words import all_of, capital, cited, day_long, plain, soft, when_long
+from parley.mail.notice_words import all_of, capital, cited, iso_day, plain, soft, when_long
 from parley.value import value
 
 MOMENTS = {
@@ -100,10 +100,7 @@ def at_words(view: View, at: datetime) -> str:
 
 def day_words(view: View, text: str) -> str:
     """A date fact's value, "2026-05-04", as people say it; whatever else it is, as it stands."""
-    try:
-        return day_long(datetime.fromisoformat(f"{text}T12:00+00:00"), "UTC", view.today)
-    except ValueError:
-        return plain(text)
+    return iso_day(text, view.today)
 
 
 def moment_words(view: View, name: str) -> str:

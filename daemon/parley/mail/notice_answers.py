@@ -14,9 +14,11 @@ from parley.dispute.pausing import facts_of_pause
 from parley.dispute.people import View, resolve, side_for
 from parley.dispute.protocol import Fact
 from parley.dispute.quorum import NEEDS_QUORUM
+from parley.dispute.voting import says_the_other, shared
 from parley.dispute.ways_asked import ways_to_ask
 from parley.mail.form_words import lines_to_write, outcome_line, still_to_write
-from parley.mail.notice_words import either, plain
+from parley.mail.notice_people import names
+from parley.mail.notice_words import either, iso_day, plain
 from parley.value import value
 
 
@@ -139,7 +141,11 @@ def _for_duty(view: View, duty: DutyState, reader: str) -> tuple[Word, ...]:
         return _BY_VERB[duty.do]
     fact = view.protocol.facts.get(rule_of(view, duty).fact)
     if fact and fact.is_date:
-        return (Word("a day, such as 6 May", fact.name, line=True),)
+        same = says_the_other(view, duty, reader)
+        yes = (
+            [Word("YES", f"{iso_day(same.value, view.today)}, like {names(view, [same.by])}")] if same else []
+        )
+        return (*yes, Word("a day, such as 6 May", fact.name, line=True))
     if fact and fact.values:
         said = [_with_reason(fact, value) for value in fact.values]
         return tuple(Word(value, fact.name if n == 0 else "", line=True) for n, value in enumerate(said))
@@ -150,7 +156,7 @@ def _for_duty(view: View, duty: DutyState, reader: str) -> tuple[Word, ...]:
 
 def _quorum(view: View, duties: list[DutyState]) -> tuple[Word, ...]:
     """Where a panel's meeting or decision counts only with so many agencies: a line for who was there."""
-    rules = [rule_of(view, duty) for duty in duties if duty.do in NEEDS_QUORUM]
+    rules = [rule_of(view, duty) for duty in duties if duty.do in NEEDS_QUORUM and not shared(view, duty)]
     whos = [one for rule in rules for who in (*rule.by, *rule.counterparts) for one in (who.choice or (who,))]
     known = view.protocol.roles
     wanted = max((known[who.role].quorum for who in whos if who.role in known), default=0)

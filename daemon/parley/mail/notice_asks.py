@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -48,10 +49,10 @@ def who_knows(view: View, reader: str) -> list[str]:
         lines.append(f"As it is urgent, {names(view, sorted(asked))} will ring you.")
     if told and not view.dispute.alerts:
         lines.append("Nobody else has been told.")
-    stage = next_stage(view)
-    later = _people_of(view, stage, {*told, *asked, reader}) if stage else ""
-    if stage and later:
-        opens = f"if {soft(plain(stage.label))} opens"
+    stages = _next_stages(view)
+    later = _people_of(view, stages, {*told, *asked, reader}) if stages else ""
+    if later:
+        opens = f"if {soft(plain(stages[0].label))} opens" if len(stages) == 1 else "if it goes further"
         lines.append(f"{capital(later)} will hear of it only {opens}, or the date is missed.")
     return lines
 
@@ -75,8 +76,17 @@ def next_stage(view: View) -> Stage | None:
     return view.protocol.stage(exit_.to) if exit_ else None
 
 
-def _people_of(view: View, stage: Stage, known: set[str]) -> str:
-    whos = tuple(dict.fromkeys(who for duty in stage.duties for who in (*duty.by, *duty.counterparts)))
+def _next_stages(view: View) -> list[Stage]:
+    """Every stage to which it may go on from here; the usual one first."""
+    at, usual = view.dispute.at, next_stage(view)
+    exits = view.protocol.stage(at.stage).exits if at else ()
+    ids = dict.fromkeys([usual.id if usual else CLOSED, *(exit_.to for exit_ in exits)])
+    return [view.protocol.stage(one) for one in ids if one != CLOSED]
+
+
+def _people_of(view: View, stages: Iterable[Stage], known: set[str]) -> str:
+    duties = [duty for stage in stages for duty in stage.duties]
+    whos = tuple(dict.fromkeys(who for duty in duties for who in (*duty.by, *duty.counterparts)))
     filled = resolve(view, whos)
     wanted_now = {words for duty in running(view) for words in duty.unfilled}
     wanted_now |= {

@@ -13,7 +13,15 @@ from parley.mail.notice_alert import alerted_lines, ring_words
 from parley.mail.notice_people import names, role_words
 from parley.mail.notice_record import outcome_words
 from parley.mail.notice_steps import step_facts
-from parley.mail.notice_words import PARTSTATS, by_medium, capital, day_and_time, plain, when_short
+from parley.mail.notice_words import (
+    PARTSTATS,
+    by_medium,
+    capital,
+    day_and_time,
+    plain,
+    value_words,
+    when_short,
+)
 
 
 def echo_lines(view: View, events: Iterable[e.AnyEvent], reader: str) -> list[str]:
@@ -63,7 +71,9 @@ def _shortened(view: View, event: e.DeadlineShortened, reader: str) -> str:
 
 def _fact_told(view: View, event: e.FactTold, reader: str) -> str:
     fact = view.protocol.facts.get(event.fact)
-    return f"{capital(plain(fact.name if fact else event.fact))}: {plain(event.value)}"
+    return (
+        f"{capital(plain(fact.name if fact else event.fact))}: {value_words(fact, event.value, view.today)}"
+    )
 
 
 def _named(view: View, event: e.PersonNamed, reader: str) -> str:

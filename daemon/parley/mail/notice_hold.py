@@ -13,6 +13,7 @@ from parley.mail.notice_people import names, person_facts
 from parley.mail.notice_steps import VIDEO_CALL, by_media, hold_noun
 from parley.mail.notice_words import (
     PARTSTATS,
+    all_of,
     capital,
     day_and_time,
     first_name,
@@ -51,7 +52,7 @@ def booked_facts(view: View, hold: Hold, reader: str) -> dict[str, Any]:
         if len(hold.attendees) < 3
         else _who_comes(view, hold, reader, video),
         "location": plain(view.world.person(called).phone, 40) if "call" in noun and not video else "",
-        "answers": [_answer(view, hold, one) for one in hold.attendees if one != reader],
+        "answers": _answers(view, hold, [one for one in hold.attendees if one != reader]),
         "mine_answered": PARTSTATS.get(hold.answers[reader][2], "") if reader in hold.answers else "",
         "late": hold.late,
         "moved": hold.sequence > 0,
@@ -101,6 +102,11 @@ def _who_rings(view: View, noun: str, caller: str, called: str, reader: str, vid
     return f"{capital(names(view, [caller]))} rings {names(view, [called], reader)}{on}."
 
 
-def _answer(view: View, hold: Hold, person: str) -> str:
-    said = hold.answers.get(person)
-    return f"{first_name(names(view, [person]))} has {PARTSTATS.get(said[2], 'answered') if said else 'not answered yet'}"
+def _answers(view: View, hold: Hold, people: list[str]) -> list[str]:
+    """How they have answered, those who said the same together: "Marie has accepted", "Tom and Sol have not answered yet"."""
+    said: dict[str, list[str]] = {}
+    for person in people:
+        known = hold.answers.get(person)
+        how = PARTSTATS.get(known[2], "answered") if known else "not answered yet"
+        said.setdefault(how, []).append(first_name(names(view, [person])))
+    return [f"{all_of(some)} {'has' if len(some) == 1 else 'have'} {how}" for how, some in said.items()]

@@ -16,6 +16,7 @@ from parley.mail.notice_words import (
     all_of,
     by_medium,
     capital,
+    day_long,
     plain,
     soft,
     when_short,
@@ -91,8 +92,8 @@ def _met_line(view: View, group: list[DutyState]) -> str:
         return f"{at}: {people} spoke{by_medium(first.medium)} ({clauses})"
     rule = rule_of(view, first)
     if first.do == "tell" and (not rule.say or speaks_to_somebody(rule.say)):
-        others = names(view, first.counterparts)
-        return f"{at}: {names(view, first.holders)} told {others or 'the other side'} where it goes from here ({clauses})"
+        others, onward = names(view, first.counterparts), " where it goes from here" if not rule.say else ""
+        return f"{at}: {names(view, first.holders)} told {others or 'the other side'}{onward} ({clauses})"
     doer, (name, value) = names(view, who_did(rule, first)), decided_words(view, first)
     if value:
         return f"{at}: {doer} decided: {value} ({name}, {clauses})"
@@ -109,8 +110,11 @@ def decided_words(view: View, duty: DutyState) -> tuple[str, str]:
     """What was decided, in the rule's own closed values: ("the chair's ruling", "approve"); "" for any other step."""
     fact = view.protocol.facts.get(rule_of(view, duty).fact)
     here = (duty.key.stage, duty.key.visit)
-    if fact is None or fact.is_date:
+    if fact is None:
         return "", ""
+    if fact.is_date:
+        day = view.dispute.moments.get(fact.id)
+        return (plain(fact.name), day_long(day, view.world.calendar.zone, view.today)) if day else ("", "")
     if shared(view, duty):
         stands = standing(view, fact.id, words_of(view, fact.id, duty), here)
         return (plain(fact.name), plain(stands[0])) if stands else ("", "")

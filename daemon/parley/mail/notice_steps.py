@@ -28,6 +28,7 @@ from parley.mail.notice_words import (
     cited,
     either,
     plain,
+    value_words,
     when_short,
 )  # fmt: skip
 
@@ -108,7 +109,9 @@ def _said_so_far(view: View, duty: DutyState) -> list[str]:
         casting = names(view, resolve(view, fact.casting).people)
         tie = f"; if none has, {casting}'s decides" if casting else ""
         return [f"{len(said)} of {len(people)} have voted. It needs more than half{tie}"]
-    lines = [f"{names(view, [told.by])} says: {plain(told.value)}" for _, told in said]
+    lines = [
+        f"{names(view, [told.by])} says: {value_words(fact, told.value, view.today)}" for _, told in said
+    ]
     return [*lines, "It is done once both sides say the same"]
 
 
@@ -196,6 +199,8 @@ def _usual(view: View, rule: Duty) -> str:
     if rule.do in ("decide", "set_date", "agree") and fact is not None:
         verb = {"decide": "decide: ", "agree": "agree with {with}: "}.get(rule.do, "set a date: ")
         return f"{verb}{plain(fact.name)}"
+    if rule.do == "tell" and rule.say and not _only_if_unresolved(view, rule):
+        return "inform {to}"
     if rule.do == "send" and rule.carries:
         forms = (view.protocol.forms.get(one) for one in rule.carries)
         return f"send {all_of(f'the {plain(form.title)}' if form else 'the evidence pack' for form in forms)} to {{to}}"

@@ -13,6 +13,7 @@ from unicodedata import category
 from zoneinfo import ZoneInfo
 
 from parley.dispute.day_words import MONTHS, WEEKDAYS, clock_time, day_name, listed
+from parley.dispute.protocol import Fact
 
 LONGEST_NAME = 60
 TITLES = frozenset(
@@ -89,6 +90,19 @@ def day_and_time(at: datetime, zone: str, today: date) -> str:
 
 
 @lru_cache(maxsize=4096)
+def iso_day(text: str, today: date) -> str:
+    """A day as the record writes it, "2026-05-04", as people say it; whatever else it is, as it stands."""
+    try:
+        return day_long(datetime.fromisoformat(f"{text}T12:00+00:00"), "UTC", today)
+    except ValueError:
+        return plain(text)
+
+
+def value_words(fact: Fact | None, told: str, today: date) -> str:
+    """What somebody told of a fact, for people: one of its values, or a day."""
+    return iso_day(told, today) if fact and fact.is_date else plain(told)
+
+
 def day_long(at: datetime, zone: str, today: date) -> str:
     """ "Wednesday 1 April"."""
     there = local(at, zone).date()
