@@ -116,7 +116,9 @@ def _begins(view: View, name: str, instant: datetime, span: Span) -> datetime:
         return instant
     local = local_time(instant, calendar.zone)
     return (
-        at_local(local.date(), calendar.hours.closes, calendar.zone) if local.time() == time(0) else instant
+        at_local(local.date(), calendar.hours.closes(local.date()), calendar.zone)
+        if local.time() == time(0)
+        else instant
     )
 
 
