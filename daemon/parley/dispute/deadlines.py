@@ -15,7 +15,7 @@ from parley.dispute.named_days import end_by
 from parley.dispute.once import once
 from parley.dispute.people import View
 from parley.dispute.protocol import Anchor, Clock, Due, Duty
-from parley.dispute.workdays import Reckoning, Span, at_local, end_of, local_time, run_on
+from parley.dispute.workdays import Reckoning, Span, close_of, end_of, local_time, run_on
 
 DAYS = (ROW, LAST, MEETING_OF)  # moments that are days: what a row says, the latest of several, a body's next
 
@@ -115,11 +115,7 @@ def _begins(view: View, name: str, instant: datetime, span: Span) -> datetime:
     if span.unit not in ("hours", "minutes") or not (fact or name.startswith(DAYS)):
         return instant
     local = local_time(instant, calendar.zone)
-    return (
-        at_local(local.date(), calendar.hours.closes(local.date()), calendar.zone)
-        if local.time() == time(0)
-        else instant
-    )
+    return close_of(calendar, local.date()) if local.time() == time(0) else instant
 
 
 def _run_on(
