@@ -31,11 +31,11 @@ def machine(folder: Path, **pythons: str) -> Path:
     return folder
 
 
-def run(command: str, path: Path, venv: Path) -> subprocess.CompletedProcess[str]:
-    """`command` of the checkout, with nothing of this process's environment."""
+def run(command: str, path: Path, venv: Path, python: str = "") -> subprocess.CompletedProcess[str]:
+    """`command` of the checkout, with nothing of this process's environment. python: instead of the system's own."""
     bash = shutil.which("bash")
     assert bash
-    environ = {"PATH": str(path), "PARLEY_VENV": str(venv)}
+    environ = {"PATH": str(path), "PARLEY_VENV": str(venv), "PARLEY_PYTHON": python}
     return subprocess.run(
         [bash, str(ROOT / command)],
         env=environ,
@@ -69,6 +69,13 @@ def test_python_that_cannot_make_environments_names_the_exact_package(tmp_path: 
 def test_a_shim_with_nothing_behind_it_is_passed_over(tmp_path: Path) -> None:
     path = machine(tmp_path / "bin", python3_11="exit 127", python3="echo bare 3.13 /x/python3")
     assert "python3.13-venv" in run("script/env", path, tmp_path / "venv").stderr
+
+
+def test_the_systems_own_interpreter_goes_before_the_path(tmp_path: Path) -> None:
+    systems = machine(tmp_path / "system", python3="echo bare 3.14 /x/python3") / "python3"
+    path = machine(tmp_path / "bin", python3_11="echo bare 3.12 /x/python3")
+    assert "python3.14-venv" in run("script/env", path, tmp_path / "venv", str(systems)).stderr
+    assert "python3.12-venv" in run("script/env", path, tmp_path / "venv", str(tmp_path / "none")).stderr
 
 
 def test_a_folder_that_is_no_environment_is_left_alone(tmp_path: Path) -> None:
