@@ -167,7 +167,7 @@ def _talks(found: Sequence[Figures], period: Period) -> Iterator[Part]:
     ]
     yield _grid(("By", 1.4), ("Conversations", 1), ("Share", 0.8), rows=rows)
     if tries := sum(period.holds(at) for one in found for at in one.attempts):
-        yield Paragraph(f"{capital(_count(tries, 'attempt'))} to reach somebody went unanswered.")
+        yield Paragraph(f"Attempts to reach somebody that nobody answered: {tries}.")
 
 
 def _alerts(found: Sequence[Figures], period: Period) -> Iterator[Part]:
