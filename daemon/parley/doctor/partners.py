@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from importlib.util import find_spec
+from typing import Any
 
 from parley.doctor.patient import WITHIN, Patient
 from parley.finding import Finding, skipped, soon, well
@@ -86,22 +87,23 @@ def by_domain(store: Store, since: datetime) -> dict[str, tuple[int, int]]:
     return found
 
 
-def dmarc(domain: str) -> str | None:
+def dmarc(domain: str, resolver: Any = None) -> str | None:
     """The DMARC record that counts for a domain, its own or that of its organisation (RFC 7489 section 6.6.3); "" if there
-    is none, None where DNS does not answer."""
+    is none or if there are two, None where DNS does not answer. resolver: dnspython's; the machine's if nothing is said."""
     import dns.exception
     import dns.resolver
 
     for name in up_to_its_organisation(domain):
         try:
-            answer = dns.resolver.resolve(f"_dmarc.{name}", "TXT", lifetime=WITHIN)
+            asked = resolver or dns.resolver.get_default_resolver()
+            answer = asked.resolve(f"_dmarc.{name}", "TXT", lifetime=WITHIN)
         except (dns.resolver.NXDOMAIN, dns.resolver.NoAnswer):
             continue
         except dns.exception.DNSException:
             return None
         texts = (b"".join(record.strings).decode("ascii", "replace") for record in answer)
-        if found := next((text for text in texts if text.lower().startswith("v=dmarc1")), ""):
-            return found
+        if found := [text for text in texts if text.lower().startswith("v=dmarc1")]:
+            return found[0] if len(found) == 1 else ""
     return ""
 
 
