@@ -233,6 +233,13 @@ def test_the_list_names_every_secret_that_the_configuration_names(tmp_path: Path
     )
 
 
+@pytest.mark.parametrize("kind", kinds())
+def test_the_right_to_the_calendar_is_granted_where_it_is_used(tmp_path: Path, kind: str) -> None:
+    assert init(tmp_path, {**ANSWERS, "mailbox": kind}).exit_code == 0
+    used = load_config(tmp_path / "made" / "parley.yaml").calendars.own is not None
+    assert used == (kind in ("graph", "ews"))
+
+
 def test_full_access_is_what_is_granted_and_what_is_used_on_premises(tmp_path: Path) -> None:
     assert init(tmp_path, {**ANSWERS, "mailbox": "ews"}).exit_code == 0
     assert yaml.safe_load((tmp_path / "made/parley.yaml").read_text())["mailbox"]["access"] == "delegate"

@@ -174,7 +174,7 @@ def go_live(answers: Answers, at: Places) -> list[Step]:
             "",
             f"The trial: write from two addresses to {_tagged(answers['address'], 'new')}. Every answer arrives at {answers['trial_to']} and nowhere else.",
         ),
-        Step("parley backup FOLDER", "from a timer, and restore one somewhere else once"),
+        Step(f"parley backup --config {config} FOLDER", "from a timer, and restore one somewhere else once"),
         Step("", "Tell the agencies: what parley is and is not, the address, whom to ring."),
         Step(
             f"deliver_only_to: (delete this line of {config}, and restart)",

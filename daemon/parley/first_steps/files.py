@@ -99,7 +99,9 @@ def _way_in(answers: Answers, at: Places) -> list[str]:
     judged = (
         "trust: {exchange: yes}" if kind == "graph" else trust
     )  # a server of one's own judges no sender itself
-    return ["mailbox:", f"  kind: {kind}", *(f"  {key}" for key in keys), judged]
+    diary = ["# Its meetings stand in the mailbox's own calendar too; Exchange invites nobody to them.",
+             'calendar: {url: "mailbox:"}']  # fmt: skip
+    return ["mailbox:", f"  kind: {kind}", *(f"  {key}" for key in keys), judged, *diary]
 
 
 def _way_out(answers: Answers, at: Places) -> list[str]:
