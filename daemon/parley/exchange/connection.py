@@ -145,7 +145,7 @@ class Connection:
         if fault.kind == "log-in":
             self._tokens.forget()
             if self.access.auth != "oauth" or last:
-                self._patience.refused(password)
+                self._patience.refused(password, fault.message)
         return fault
 
     def _open(self) -> Any:

@@ -2,7 +2,8 @@
 
 Exchange says how long it wants to be left alone (BackOffMilliseconds, Retry-After), and counts what an account does, not what
 each of its connections does. A wrong password, too, is tried again by itself only after a while: a directory locks an
-account that somebody keeps guessing at. Whoever asks in between is told so without a word to the server.
+account that somebody keeps guessing at. Whoever asks in between is told so without a word to the server, and in the same
+words each time: what is wrong has not changed, and is said once.
 """
 
 from __future__ import annotations
@@ -26,20 +27,16 @@ class Patience:
         self._clock = clock
         self._lock = threading.Lock()
         self._until, self._why = 0.0, ""
-        self._refused, self._refused_until = "", 0.0
+        self._refused, self._refused_why, self._refused_until = "", "", 0.0
 
     def ask(self, password: str) -> None:
         """Before each request: raises TransportError while the server is to be left alone."""
         with self._lock:
             left, refused = self._until - self._clock(), self._refused_until - self._clock()
             if left > 0:
-                raise TransportError(f"{self._why} It is left alone for {left:.0f} s more.", permanent=False)
+                raise TransportError(self._why, permanent=False)
             if refused > 0 and _digest(password) == self._refused:
-                raise TransportError(
-                    f"Exchange refused this log-in; it is tried again in {refused / 60:.0f} min, or at once with another "
-                    "password in mailbox.password_file.",
-                    permanent=True,
-                )
+                raise TransportError(self._refused_why, permanent=True)
 
     def leave_alone(self, seconds: float, why: str) -> None:
         """The server asked for a pause; 0 where it did not say how long."""
@@ -47,10 +44,11 @@ class Patience:
             pause = min(seconds or USUAL_PAUSE, LONGEST_PAUSE)
             self._until, self._why = max(self._until, self._clock() + pause), why
 
-    def refused(self, password: str) -> None:
+    def refused(self, password: str, why: str) -> None:
         """The server did not take this password."""
         with self._lock:
-            self._refused, self._refused_until = _digest(password), self._clock() + AFTER_A_REFUSAL
+            self._refused, self._refused_why = _digest(password), why
+            self._refused_until = self._clock() + AFTER_A_REFUSAL
 
 
 def _digest(password: str) -> str:

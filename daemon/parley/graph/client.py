@@ -150,12 +150,12 @@ class Graph:
                 self._tokens.forget(token)
             else:
                 raise refusal(reply, method)
-        raise busy(SHORT)
+        raise busy()
 
     def _wait_our_turn(self) -> None:
         wait = self._not_before - self._monotonic()
         if wait > SHORT:
-            raise busy(wait)
+            raise busy()
         if wait > 0:
             self._pause(wait)
 

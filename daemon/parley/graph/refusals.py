@@ -50,10 +50,9 @@ def refusal(reply: Reply, method: str) -> ServiceError:
     return ServiceError(reply.status, code, message, permanent=not passing)
 
 
-def busy(seconds: float) -> ServiceError:
-    """Exchange Online wants to be left alone for so long."""
-    words = f"Exchange Online is busy and asks us to wait {seconds:.0f} seconds"
-    return ServiceError(429, "", words, permanent=False)
+def busy() -> ServiceError:
+    """Exchange Online wants to be left alone for a while; said in the same words as long as that lasts."""
+    return ServiceError(429, "", "Exchange Online is busy and asks us to wait", permanent=False)
 
 
 def code_of(reply: Reply) -> str:
