@@ -14,6 +14,7 @@ from parley.loops.reading import read
 from parley.loops.taken import Taken
 from parley.mail import tags
 from parley.mail.message import Envelope
+from parley.reference.yamlfile import sealed
 from parley.store import contacts_waiting, outbox, pen, questions, spool
 from parley.store.outbox import OutboxRow
 
@@ -94,6 +95,17 @@ def test_a_good_file_comes_back_with_its_difference_and_apply_takes_it(desk: Des
     assert (one.name, one.text, one.by) == ("sample.yaml", text, "bea")
     desk.send("", to=desk.reply_address(), typed="APPLY\n")
     assert desk.said()[0] == "applied_before" and len(desk.waiting()) == 1
+
+
+def test_lines_that_went_are_named_and_the_number_is_put_right(desk: Desk) -> None:
+    line = "    protected: yes\n"
+    text = desk.text.replace(line, "", 1)
+    number = desk.text[: desk.text.index(line)].count("\n") + 1
+    desk.send(text)
+    state, lines = desk.said()
+    assert state == "ready" and f"Gone: line {number} (protected: yes)." in lines
+    desk.send("", to=desk.reply_address(), typed="APPLY\n")
+    assert desk.said()[0] == "applied" and desk.waiting()[0].text == sealed(text)
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,7 +14,9 @@ from parley.loops import directory_change
 from parley.loops.file_watch import FileWatch, look
 from parley.loops.last_good import load_or_last_good
 from parley.loops.loading import load
+from parley.reference.yamlfile import sealed
 from parley.store import directory_versions as versions
+from parley.store import outbox
 
 
 def recorded(house: House, day: int) -> tuple[str, ...]:
@@ -47,6 +50,38 @@ def test_every_directory_is_kept_with_what_changed(house: House) -> None:
         assert versions.last(taker.store, at=on(1, 9) - timedelta(hours=1)) is None
         assert "deputy: tomas" in versions.texts(taker.store, second.digest)[0][1]
         assert "deputy: tomas" not in versions.texts(taker.store, first.digest)[0][1]
+
+
+def test_lines_that_go_are_told_of_by_name(house: House) -> None:
+    change(house, _seal(house), "")
+    recorded(house, 1)
+    change(house, "    deputy: sol\n", "")
+    recorded(house, 2)
+    with house.taker() as taker:
+        (row,) = [one for one in outbox.of(taker.store, "") if one.template == "directory_look"]
+    (line,) = row.facts["items"]
+    assert "A line is gone that stood there before: line" in line and "(deputy: sol)" in line
+    assert "'end: sample, " in line and row.person == "bea"
+
+
+def test_lines_that_go_with_the_right_number_are_nobodys_business(house: House) -> None:
+    recorded(house, 1)
+    change(house, "    deputy: sol\n", "")
+    path = house.config.contacts / "sample.yaml"
+    with pytest.raises(UserError, match="1 line is missing"):
+        load(house.config)
+    path.write_text(sealed(_text(house)), encoding="utf-8")
+    recorded(house, 2)
+    with house.taker() as taker:
+        assert not [one for one in outbox.of(taker.store, "") if one.template == "directory_look"]
+
+
+def _text(house: House) -> str:
+    return (house.config.contacts / "sample.yaml").read_text(encoding="utf-8")
+
+
+def _seal(house: House) -> str:
+    return re.findall(r", \d+ lines$", _text(house).rstrip())[0]
 
 
 def test_a_spoilt_file_falls_back_on_the_last_good_one(house: House) -> None:

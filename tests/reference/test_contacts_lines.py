@@ -40,7 +40,10 @@ def row(who: str, /, **cells: str) -> Row:
 
 
 def lines_that_differ(before: str, after: str) -> tuple[list[str], list[str]]:
-    old, new = before.splitlines(), after.splitlines()
+    """The number of lines behind `end:` changes with them."""
+    old, new = (
+        [line for line in text.splitlines() if not line.startswith("end:")] for text in (before, after)
+    )
     return [line for line in old if line not in new], [line for line in new if line not in old]
 
 

@@ -4,6 +4,7 @@ changed is said. Some places are tried, always the same ones; PARLEY_EVERY_LINE=
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from parley.dispute.world import Directory
 from parley.errors import Problem
 from parley.reference.contacts import parse_contacts
 from parley.reference.contacts_difference import difference
+from parley.reference.contacts_lost import lost
 from parley.reference.nodes import Report
 from parley.reference.yamlfile import read, sealed
 
@@ -25,6 +27,7 @@ def taken(text: str) -> tuple[Directory | None, list[Problem]]:
 
 
 WHOLE, _ = taken(TEXT)
+UNSEALED = re.sub(r"(?m)^end: (\w+), .*$", r"end: \1", TEXT)
 
 
 def test_every_prefix_is_refused_or_equal() -> None:
@@ -54,21 +57,43 @@ def test_with_a_seal_no_line_is_lost_or_doubled_unseen(doubled: bool) -> None:
         assert all(problem.line for problem in problems)
 
 
+def test_a_sealed_file_may_grow() -> None:
+    more = TEXT.replace(
+        "    manager: liam\n", "    manager: liam\n    video: https://video.school.example/priya\n", 1
+    )
+    part, problems = taken(more)
+    assert part is not None and not problems
+
+
+def test_what_is_gone_is_named_unless_something_is_new_or_the_number_is_right() -> None:
+    line = "    deputy: sana\n"
+    less = TEXT.replace(line, "", 1)
+    number = TEXT[: TEXT.index(line)].count("\n") + 1
+    assert lost([("a/c.yaml", TEXT)], [("b/c.yaml", less)]) == {"c.yaml": [f"line {number} (deputy: sana)"]}
+    assert lost([("c.yaml", TEXT)], [("c.yaml", sealed(less))]) == {}
+    assert lost([("c.yaml", TEXT)], [("c.yaml", less.replace("liam", "lee"))]) == {}
+    assert lost([("c.yaml", TEXT)], [("c.yaml", TEXT + "# a note\n")]) == {}
+    assert lost([], [("c.yaml", less)]) == {}
+
+
 def test_without_a_seal_a_line_lost_is_refused_or_harmless_or_said() -> None:
     """Many lines may be left out: then the difference that everybody is shown names what went with it."""
-    lines = TEXT.splitlines(keepends=True)
+    lines = UNSEALED.splitlines(keepends=True)
     assert WHOLE is not None
-    for n in some(len(lines), len(TEXT) + 5):
+    for n in some(len(lines), len(UNSEALED) + 5):
         part, problems = taken("".join([*lines[:n], *lines[n + 1 :]]))
         if part is None:
             assert all(problem.line for problem in problems), f"line {n + 1}: {lines[n]}"
         else:
             assert part == WHOLE or difference(WHOLE, part), f"line {n + 1}: {lines[n]}"
+            said = lines[n].strip()[:1] not in ("", "#") and not lines[n].startswith("end:")
+            gone = lost([("c.yaml", UNSEALED)], [("c.yaml", "".join([*lines[:n], *lines[n + 1 :]]))])
+            assert gone == ({"c.yaml": [f"line {n + 1} ({lines[n].strip()})"]} if said else {})
 
 
 def test_without_a_seal_a_doubled_line_is_refused_at_its_place() -> None:
-    lines = TEXT.splitlines(keepends=True)
-    for n in some(len(lines), len(TEXT) + 3):
+    lines = UNSEALED.splitlines(keepends=True)
+    for n in some(len(lines), len(UNSEALED) + 3):
         part, problems = taken("".join([*lines[:n], lines[n], *lines[n:]]))
         if lines[n].strip()[:1] in ("", "#"):
             assert part == WHOLE

@@ -24,7 +24,7 @@ from parley.reference import contacts, contacts_keys, contacts_waking, rules
 from parley.reference.contacts_gaps import gaps
 from parley.reference.nodes import Report
 from parley.reference.rule_keys import keys_of
-from parley.reference.yamlfile import decode, files_of, lines_in, read, sealed
+from parley.reference.yamlfile import decode, files_of, lines_in, read, sealed, sealed_end
 
 CONFIGURATION = 78
 ZONE = "Europe/London"  # in which "today" is looked up: what has run out, what ends soon
@@ -110,12 +110,26 @@ def look_at(paths: tuple[Path, ...]) -> tuple[list[DisputeProtocol], list[Proble
         today = local_day(datetime.now(UTC), ZONE)
         found = contacts.read_contacts(kinds["contacts"], today=today, own=own)
         problems += found.problems
-        if found.directory is not None:
-            problems += contacts_waking.not_set_up(found.directory, channels, found.places)
+        problems += _unsealed(kinds["contacts"])
+        if found.seen is not None:
+            problems += contacts_waking.not_set_up(found.seen, channels, found.places)
             file = _where(kinds["contacts"])
-            for protocol in protocols or _protocols_beside(found.directory):
-                problems += gaps(protocol, found.directory, today, file, found.places)
+            for protocol in protocols or _protocols_beside(found.seen):
+                problems += gaps(protocol, found.seen, today, file, found.places)
     return protocols, list(dict.fromkeys(problems))
+
+
+def _unsealed(files: list[Path]) -> list[Problem]:
+    """Contacts that do not say how many lines they have: one may be lost, and what is left may still be a whole file."""
+    found = []
+    for file in files:
+        text = (decode(file.read_bytes(), Report(str(file))) or "").rstrip()
+        wanted, last = sealed_end(text), text.rpartition("\n")[2]
+        says = re.search(r", (\d{1,8}) lines?$", last)
+        if wanted and (says is None or int(says[1]) < lines_in(text)):
+            message = f"The last line does not say that there are {lines_in(text)} lines: one that gets lost would not be missed."
+            found.append(Problem(str(file), text.count("\n") + 1, 1, message, wanted, warning=True))
+    return found
 
 
 def _protocols_beside(directory: Directory) -> list[DisputeProtocol]:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from parley.config import default_root
 from parley.first_steps.questions import LISTENER, Answers, agencies
+from parley.reference.yamlfile import sealed
 from parley.value import value
 
 _PLAIN = re.compile(r"[A-Za-zÀ-ž0-9+][A-Za-zÀ-ž0-9 @._/'’&()+-]*")
@@ -134,7 +135,7 @@ def contacts(answers: Answers, protocol: str) -> str:
               "officers:", "  business_manager: business_manager", "  deputy_business_manager: deputy_business_manager", "", "safety:", "  at_once:",
               f"    name: {scalar(answers['safety_name'])}", f"    phone: {scalar(answers['safety_phone'])}", "",
               "last_resort: business_manager", "", f"end: {answers['name']}"]  # fmt: skip
-    return "\n".join(lines) + "\n"
+    return sealed("\n".join(lines) + "\n")
 
 
 def unique(names: list[str]) -> list[str]:

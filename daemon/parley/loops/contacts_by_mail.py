@@ -28,9 +28,10 @@ from parley.mail.message import AttachedFile, InboundMail
 from parley.reference.contacts import parse_directory
 from parley.reference.contacts_difference import difference
 from parley.reference.contacts_lines import Lines, plain_rows
+from parley.reference.contacts_lost import lost
 from parley.reference.nodes import Report
 from parley.reference.sheets import is_sheet, rows_of
-from parley.reference.yamlfile import decode
+from parley.reference.yamlfile import decode, sealed
 from parley.store import contacts_waiting, questions, texts
 from parley.store.questions import QuestionRow
 
@@ -137,17 +138,22 @@ class _Answer:
         )
 
     def checked(self, name: str, text: str) -> tuple[Posted, ...]:
-        """What one file would change, frozen for APPLY; or its mistakes."""
+        """What one file would change, frozen for APPLY with the number of its lines; or its mistakes. Lines that are gone are
+        named here, so their number need not be right when it comes."""
+        before = [(file, said) for file, said in self.door.library.contacts if PurePath(file).name == name]
+        gone = lost(before, [(name, text)]).get(name, [])
+        text = sealed(text)
         directory, problems = beside(self.door, name, text, self.now)
         if directory is None:
             return self.letter("mend", name, _said(problems))
         changes = difference(self.door.library.world.directory, directory)
         known = {PurePath(path).name: said for path, said in self.door.library.contacts}
-        if known.get(name) == text:
+        if sealed(known.get(name, "")) == text:
             return self.letter("same", name, ())
         kept = texts.keep(self.door.store, text, person=self.person.id, received=self.mail.envelope.received)
         warned = [str(problem) for problem in problems if problem.warning][:MOST]
-        return self.letter("ready", name, [*changes, *warned], Question(KIND, words=name, text=kept))
+        named = [f"Gone: {line}." for line in gone]
+        return self.letter("ready", name, [*changes, *named, *warned], Question(KIND, words=name, text=kept))
 
     def letter(
         self, state: str, name: str, lines: Iterable[str], question: Question | None = None

@@ -7,10 +7,13 @@ with whoever owes them; from their next step on, a post's new holder is asked (`
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import PurePath
 
+from parley.loops.directory_look import say
 from parley.loops.door import Door
 from parley.reference.contacts import parse_directory
 from parley.reference.contacts_difference import difference
+from parley.reference.contacts_lost import in_words, lost
 from parley.store import directory_versions as versions
 
 
@@ -22,7 +25,12 @@ def look(door: Door, now: datetime, *, by: str = "") -> tuple[str, ...]:
     digest = library.world.hash
     if not library.contacts or (before is not None and before.digest == digest):
         return ()
-    old = parse_directory(versions.texts(door.store, before.digest))[0] if before else None
+    texts = versions.texts(door.store, before.digest) if before else ()
+    old = parse_directory(texts)[0] if texts else None
     changed = tuple(difference(old, library.world.directory)) if old is not None else ()
     versions.keep(door.store, digest, library.contacts, at=now, by=by, difference=changed)
+    if not by:  # whoever mailed a file was shown what goes with it
+        said = {PurePath(file).name: text for file, text in library.contacts}
+        gone = lost(texts, library.contacts)
+        say(door, [in_words(name, lines, said[name]) for name, lines in gone.items()], now)
     return changed

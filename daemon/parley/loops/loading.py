@@ -84,11 +84,11 @@ def load(
     there cannot be taken.
     """
     texts, said = read_texts([config.contacts])
-    directory, digest, more, places = parse_contacts(texts, config.zone, own=config.address)
+    directory, digest, more, places, _ = parse_contacts(texts, config.zone, own=config.address)
     spoilt = [problem for problem in (*said, *more) if not problem.warning]
     if spoilt and kept:
         texts, said = list(kept), []
-        directory, digest, more, places = parse_contacts(texts, config.zone, own=config.address)
+        directory, digest, more, places, _ = parse_contacts(texts, config.zone, own=config.address)
     wanted = config.protocol or (directory.protocol if directory else "")
     rules, problems = _read_rules((file_of(wanted, config.rules) if only_default else None) or config.rules)
     problems = [*problems, *said, *more, *template_problems(config.templates, templates)]

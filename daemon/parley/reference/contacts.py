@@ -32,19 +32,20 @@ from parley.reference.contacts_people import (
 from parley.reference.contacts_rota import rota
 from parley.reference.fields import Fields, nearest
 from parley.reference.nodes import Report, Table
-from parley.reference.yamlfile import decode, files_of, read
+from parley.reference.yamlfile import decode, files_of, look_at_seal, read
 
 
 class Contacts(NamedTuple):
     """What contacts files come to. directory: None if they cannot be taken; problems: warnings too.
 
-    places: ("person" | "agency" | "body" | "rota" | "safety contact", id) -> file, line and column of that entry.
+    seen: the directory also where lines are missing that nobody took out for certain: to be looked at, not to be used. places: ("person" | "agency" | "body" | "rota" | "safety contact", id) -> file, line and column of that entry.
     """
 
     directory: Directory | None
     digest: str
     problems: list[Problem]
     places: Places
+    seen: Directory | None = None
 
 
 def load_directory(paths: Iterable[Path], zone: str = "Europe/London") -> tuple[Directory, str]:
@@ -104,22 +105,26 @@ def parse_contacts(
     texts = list(texts)
     calendars = {PurePath(file).name: text for file, text in texts if file.endswith(".ics")}
     files = [(file, text) for file, text in texts if not file.endswith(".ics")]
-    book, roots = Book(), list[Fields]()
+    book, roots, trees = Book(), list[Fields](), list[tuple[Table, str, Report]]()
     reports = [Report(file) for file, _ in files]
     for report, (_, text) in zip(reports, files, strict=True):
-        root = read(text, report)
+        root = read(text, report, counted=False)
         if root is not None:
+            trees.append((root, text, report))
             roots.append(Fields(root, report, KEYS, "a contacts file"))
     directory = _directory(roots, book, zone, Feeds(calendars))
     check(book, directory, own, looked_at=today is not None)
     if today is not None:
         contacts_dates.check(book, directory, today)
         contacts_waking.check(book, directory)
+    readable = not any(report.failed for report in reports)
+    for root, text, report in trees:  # last: whoever lost a line hears first what it was needed for
+        look_at_seal(root, text, report, may_grow=True)
     failed = any(report.failed for report in reports)
     digest = hashlib.sha256("\0".join(text for _, text in texts).encode()).hexdigest()
     problems = sorted(problem for report in reports for problem in report.problems)
     places = {entry: (report.file, node.line, node.column) for entry, (report, node) in book.places.items()}
-    return Contacts(None if failed else directory, digest, problems, places)
+    return Contacts(None if failed else directory, digest, problems, places, directory if readable else None)
 
 
 def _directory(roots: list[Fields], book: Book, zone: str, feeds: Feeds) -> Directory:

@@ -61,7 +61,8 @@ FILE = Shape(
         Key("safety", ById(Part("safety")), "whom to ring when a child may be in danger", "{mash: {name: MASH, phone: 020 7946 0101}}"),
         Key("on_call", ById(Part("rota")), "who is on call, by agency; an agency without a system has no line here", "{council: {manager: olu}}"),
         Key("last_resort", Many(PERSON), "who is alerted when nobody else can be", "bea"),
-        Key("end", END, "the file's id once more, so that a file cut short is never taken for whole", "oakshire", True),
+        Key("end", END, "the file's id once more, and how many lines there are that say something: a file cut short, or one that has lost a line,"
+            " is refused", "oakshire, 243 lines", True),
     ),
 )  # fmt: skip
 AGENCY_SHAPE = Shape(

@@ -94,22 +94,44 @@ def _whole(root: Table, text: str, report: Report) -> None:
         report.at(end, "`end` is not the last key of the file.", f"{mend} (as the last line)")
 
 
-def look_at_seal(root: Table, text: str, report: Report) -> None:
-    """The number of lines behind `end:`, where a file has one: not one may be lost or doubled unseen."""
+def look_at_seal(root: Table, text: str, report: Report, *, may_grow: bool = False) -> None:
+    """The number of lines behind `end:`, where a file has one: not one may be lost unseen, nor doubled. may_grow: in what people
+    add to every week more of them are no mistake."""
     end = root.get("end")
     name, comma, counted = end.value.partition(", ") if isinstance(end, Text) else ("", "", "")
-    there, number = lines_in(text), counted.removesuffix(" lines").removesuffix(" line")
-    if end is not None and comma and number != str(there):
+    there, said = lines_in(text), counted.removesuffix(" lines").removesuffix(" line")
+    if end is None or not comma or said == str(there):
+        return
+    short = int(said) - there if said.isascii() and said.isdigit() and len(said) < 9 else 0
+    if may_grow and short < 0:
+        return
+    if may_grow and short:
+        message = _missing(short, there)
+    else:
         message = (
-            f"The file has {there} lines that say something, and its last line says {number}: one is lost or stands twice,"
+            f"The file has {there} lines that say something, and its last line says {said}: one is lost or stands twice,"
             " or you added or took one out. If you did, write the new number; if not, look for it first."
         )
-        report.at(end, message, f"end: {name}, {there} lines")
+    report.at(end, message, f"end: {name}, {there} lines")
+
+
+def _missing(short: int, there: int) -> str:
+    what = "1 line is missing" if short == 1 else f"{short} lines are missing"
+    return (
+        f"{what}: the last line says {there + short}, and {there} are there that say something."
+        f" If you took {'it' if short == 1 else 'them'} out, write the new number; if not, look for {'it' if short == 1 else 'them'} first."
+    )
 
 
 def lines_in(text: str) -> int:
     """How many lines say something: neither empty nor a comment."""
     return sum(line.strip()[:1] not in ("", "#") for line in text.splitlines())
+
+
+def sealed_end(text: str) -> str:
+    """The last line that the file would have with its number; "" if it has no last line that could carry it."""
+    last = sealed(text).rstrip().rpartition("\n")[2]
+    return last if last.startswith("end: ") else ""
 
 
 def sealed(text: str) -> str:
