@@ -14,7 +14,11 @@ from parley.loops.readers import READING, Readers
 from parley.loops.reading import read
 from parley.mail.message import Envelope, InboundMail, ReadingContext, Trust, UnreadableMail
 
-from .killers import KILLERS, READ
+from . import killers_of_formats
+from .killers import KILLERS as FIRST
+from .killers import READ
+
+KILLERS = FIRST | killers_of_formats.KILLERS
 
 ENVELOPE = Envelope(
     "priya.nair@school.example", ("escalations+new@parley.example",), datetime(2026, 4, 1, 9, 5, tzinfo=UTC)

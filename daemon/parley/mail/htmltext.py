@@ -10,6 +10,8 @@ import re
 
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]{0,20})([^<>]*)>|<[!?][^<>]*>")
 # Marks inside a line, most of all tags: taken out at once, since each costs more to look at than its text.
+# A letter by a number that none has: Python refuses to read one of more than 4,300 digits.
+_NO_LETTER = re.compile(r"&#(?:[0-9]{9,}|[xX][0-9a-fA-F]{9,});?")
 _INLINE = re.compile(
     r"</?(?:span|b|i|u|s|a|font|strong|em|o:p|small|big|sup|sub|tt|code|label|wbr)(?:\s[^<>]*)?/?>",
     re.IGNORECASE,
@@ -195,7 +197,7 @@ def _end_of_line_cell(page: str, at: int) -> int:
 
 def _text(out: _Page, text: str) -> None:
     if "&" in text:
-        text = html.unescape(text)
+        text = html.unescape(_NO_LETTER.sub("\ufffd", text))
     out.text(text)
 
 
