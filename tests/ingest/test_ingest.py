@@ -22,7 +22,7 @@ from parley.store.times import instant
 RAW = Path(__file__).parents[1] / "mail" / "raw"
 FIELDS = [
     "file", "verdict", "reason", "rule", "dispute", "tag", "sender", "proven", "answers", "forwarded", "clause",
-    "still_needed", "events", "outgoing", "calendar", "proof", "report",
+    "still_needed", "events", "outgoing", "calendar", "proof", "report", "problems",
 ]  # fmt: skip
 NOW = instant("2026-06-01T09:00:00.000000Z")
 

@@ -236,6 +236,21 @@ def test_a_password_anywhere_in_an_archive_locks_it_and_an_open_one_is_a_file() 
     )
 
 
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("STUCK TOLD", ""), ("Receiving practitioner: Robert Hale\n\nSee the archive.", ""),
+        ("Please see the archive; the password follows.", "encrypted: password-protected archive"), ("", "encrypted: password-protected archive"),
+    ],
+)  # fmt: skip
+def test_beside_what_is_understood_a_locked_archive_is_only_named(text: str, problem: str) -> None:
+    """No archive is read, locked or not: whoever typed an answer has answered."""
+    found = mail("application/zip", "a.zip", b"PK\x03\x04\x14\0\x01\0" + b"\0" * 40, text)
+    assert found.problem == problem
+    assert "encrypted: password-protected archive" in found.problems
+    assert mail("application/pkcs7-mime", "smime.p7m", b"x", text).problem.startswith("encrypted")
+
+
 def test_a_text_that_is_signed_with_pgp_is_read_as_it_was_written() -> None:
     text = "-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA256\n\nChild: under 1\n- -- \nPriya\n-----BEGIN PGP SIGNATURE-----\n\niQEz\n-----END PGP SIGNATURE-----\n"
     found = read(f"{HEAD}\n{text}".encode(), ENVELOPE, CONTEXT)

@@ -27,6 +27,7 @@ ARCHIVE, DOCUMENT, PDF = (
     "encrypted: password-protected document",
     "encrypted: password-protected PDF",
 )
+LOCKED_FILES = (ARCHIVE, DOCUMENT)
 
 
 def locked(content: bytes) -> str:

@@ -14,6 +14,7 @@ from parley.mail import (
     absences,
     addresses,
     answers,
+    archives,
     automatic,
     bounces,
     caps,
@@ -116,8 +117,8 @@ def _read(head: Part, envelope: Envelope, context: ReadingContext) -> InboundMai
         cc=cc,
         attachments=tuple(one_line(name) for name in contents.attachments),
         files=_files(contents) if any(tag.kind == "contacts" for tag in found_tags) else (),
-        problem=_problem(contents, text, envelope),
-        problems=tuple(contents.problems),
+        problem=_problem(contents, text, envelope, said),
+        problems=tuple(filter(None, (*contents.problems, contents.locked))),
         subject_references=tags.subject_references(subject),
         topic_references=tags.subject_references(decode_words(head.get("thread-topic"))),
         thread=conversation.shared(index),
@@ -144,11 +145,15 @@ def _answers(typed: str, envelope: Envelope, context: ReadingContext, name: str)
     return answers.read_answers(typed, envelope.received, context.zone, context.fact_lines, name)
 
 
-def _problem(contents: parts.Contents, text: str, envelope: Envelope) -> str:
-    """Why a person must read this mail: it is too large, or locked, or an Outlook package hides all there is."""
+def _problem(contents: parts.Contents, text: str, envelope: Envelope, said: Answers) -> str:
+    """Why a person must read this mail: it is too large, or locked, or an Outlook package hides all there is.
+
+    No archive is read, locked or not: beside answer words or lines that were typed, a locked one is only named.
+    """
     if envelope.whole_size:
         return f"it is too large to be read ({envelope.whole_size // 1_000_000} MB)"
-    if contents.locked:
+    understood = bool(said.words or said.lines)
+    if contents.locked and not (understood and contents.locked in archives.LOCKED_FILES):
         return contents.locked
     unread = next(iter(contents.problems), "")
     return unread if unread and not text.strip() and not contents.mails else ""

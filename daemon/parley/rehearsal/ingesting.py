@@ -69,6 +69,7 @@ def _row(
         "calendar": _calendar(read.calendar, zone) if read and read.calendar else None,
         "proof": read.proof.why if read else None,
         "report": _report(read.report) if read and read.report else None,
+        "problems": list(read.problems) if read else [],
     }
 
 
