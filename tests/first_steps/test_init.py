@@ -195,6 +195,16 @@ def test_for_the_unit_things_lie_where_it_looks(tmp_path: Path) -> None:
     assert problems(tmp_path / "made/oakshire.yaml", tmp_path / "made/oakshire") == []
 
 
+def test_beside_a_unit_each_command_is_the_installed_one_and_run_as_its_user(tmp_path: Path) -> None:
+    rows = json.loads(init(tmp_path, ANSWERS, "--system", "--json").stdout)
+    commands = [row["text"] for row in rows if row["kind"] == "go live" and row["why"]]
+    ours = [
+        one for one in commands if "parley " in one and not one.startswith(("chgrp", "systemctl", "deliver"))
+    ]
+    assert len(ours) == 5 and all(one.startswith(admin.AS_THE_DAEMON) for one in ours)
+    assert commands[0].startswith("chgrp -R parley") and commands[0].endswith("oakshire/contacts")
+
+
 def test_a_rule_file_of_ones_own(tmp_path: Path) -> None:
     own = tmp_path / "own.yaml"
     own.write_text(

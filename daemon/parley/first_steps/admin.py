@@ -12,6 +12,8 @@ from parley.first_steps.files import Places, rules
 from parley.first_steps.questions import LISTENER, Answers
 from parley.value import value
 
+AS_THE_DAEMON = "sudo -u parley /opt/parley/current/bin/parley"
+
 
 @value
 class Step:
@@ -145,9 +147,11 @@ def _judged(answers: Answers) -> Iterator[Step]:
 def go_live(answers: Answers, at: Places) -> list[Step]:
     """What is still to be done until people may write, in order."""
     config, beside = at.config, at.config.parent / at.folder
+    parley = AS_THE_DAEMON if at.folder else "parley"
     return [
+        *_owned(at),
         Step(
-            f"parley check {config} {beside / 'rules'} {beside / 'contacts'}",
+            f"{parley} check {config} {beside / 'rules'} {beside / 'contacts'}",
             "again and again, until nothing is said",
         ),
         Step(
@@ -155,11 +159,11 @@ def go_live(answers: Answers, at: Places) -> list[Step]:
             "Fill in the contacts: who holds which post, deputies, who is on call, which addresses accept protected content.",
         ),
         Step(
-            f"parley check --register {beside / 'rules'}",
+            f"{parley} check --register {beside / 'rules'}",
             "what the rules take where the text is silent: read it, and have it signed",
         ),
         Step(
-            f"parley rehearse {rules(answers)[0]} STORY.yaml --config {config}",
+            f"{parley} rehearse {rules(answers)[0]} STORY.yaml --config {config}",
             "play a story with your own rules and contacts (docs/formats.md); look at every mail",
         ),
         *_secrets(answers, at),
@@ -169,18 +173,30 @@ def go_live(answers: Answers, at: Places) -> list[Step]:
             else f"parley run --config {config}",
             "the daemon; it says `ready`, and what it cannot reach yet",
         ),
-        Step(f"parley doctor --config {config}", "beside the running daemon, until nothing is wrong"),
+        Step(f"{parley} doctor --config {config}", "beside the running daemon, until nothing is wrong"),
         Step(
             "",
             f"The trial: write from two addresses to {_tagged(answers['address'], 'new')}. Every answer arrives at {answers['trial_to']} and nowhere else.",
         ),
-        Step(f"parley backup --config {config} FOLDER", "from a timer, and restore one somewhere else once"),
+        Step(
+            f"{parley} backup --config {config} FOLDER", "from a timer, and restore one somewhere else once"
+        ),
         Step("", "Tell the agencies: what parley is and is not, the address, whom to ring."),
         Step(
             f"deliver_only_to: (delete this line of {config}, and restart)",
             "from now on parley writes to people",
         ),
     ]
+
+
+def _owned(at: Places) -> Iterator[Step]:
+    """Beside a unit: its user may read the files, and write the contacts that come by mail; nobody else may."""
+    if at.folder:
+        config, beside = at.config, at.config.parent / at.folder
+        yield Step(
+            f"chgrp -R parley {config} {beside} && chmod -R g+rX,o= {config} {beside} && chown -R parley {beside / 'contacts'}",
+            "the unit's user reads them, and writes contacts that are mailed; all that follows is done as that user",
+        )
 
 
 def _secrets(answers: Answers, at: Places) -> Iterator[Step]:
