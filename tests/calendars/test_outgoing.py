@@ -90,6 +90,15 @@ def test_the_recipient_is_an_attendee() -> None:
         check(REQUEST, "dana.wood@outsider.example")
 
 
+@pytest.mark.parametrize("bad", [b"DESCRIPTION:Priya;Nair", b"DESCRIPTION;X=1:Priya", b"DESCRIPTION:\r\nDESCRIPTION:"])
+def test_a_description_is_looked_at_in_each_letter_of_an_event(bad: bytes) -> None:
+    """What was found out about the letter before holds for everything but the words to its own reader."""
+    check(REQUEST)
+    with pytest.raises(ValueError, match="DESCRIPTION"):
+        check(REQUEST.replace(b"DESCRIPTION:Priya Nair", bad))
+    check(REQUEST.replace(b"DESCRIPTION:Priya Nair", b"DESCRIPTION:Marie"))
+
+
 def test_a_cancel_has_its_own_table() -> None:
     check(CANCEL)
     check(without(CANCEL, "STATUS"))

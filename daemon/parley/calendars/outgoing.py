@@ -16,6 +16,7 @@ from parley.calendars.invitation import UID
 from parley.mail.header_text import ADDRESS
 
 LONGEST = 100_000  # octets
+_DESCRIBED = "DESCRIPTION:"
 _CONTROL = re.compile(rb"[\x00-\x1f\x7f]")
 
 # How often each property may stand in the VEVENT: RFC 5546 sections 3.2.2 and 3.2.5, narrowed to what parley writes.
@@ -63,11 +64,13 @@ def check(text: bytes, recipient: str = "") -> None:
     """
     problems = list(_layout(text))
     if not problems:
-        lines = [_line(line) for line in unfold(text.decode())]
-        known = [line for line in lines if line is not None]
-        problems = (
-            list(_content(known, recipient)) if len(known) == len(lines) else ["a line is no content line"]
-        )
+        lines = unfold(text.decode())
+        said = [line.removeprefix(_DESCRIBED) for line in lines if line.startswith(_DESCRIBED)]
+        rest = (_DESCRIBED if line.startswith(_DESCRIBED) else line for line in lines)
+        wrong, attendees = _without_description(tuple(rest))
+        problems = [*wrong, *(problem for one in said for problem in _value("DESCRIPTION", one))]
+        if recipient and f"mailto:{recipient.lower()}" not in attendees:
+            problems.append("the recipient is no ATTENDEE")
     if problems:
         raise ValueError("the calendar text may not leave: " + "; ".join(problems))
 
@@ -94,13 +97,23 @@ def _layout(text: bytes) -> Iterator[str]:
         yield "it is not UTF-8 line by line"
 
 
-# Remembered: all but a few lines of a calendar text are the same in most of them, and so is what stands in which order
+# Remembered: the letters of one event differ in their description and in who reads them, and in nothing else
+@lru_cache(maxsize=8)
+def _without_description(lines: tuple[str, ...]) -> tuple[tuple[str, ...], frozenset[str]]:
+    """What is wrong with the lines, and who is an attendee. A description's words have been left out of them."""
+    known = [found for found in map(_line, lines) if found is not None]
+    if len(known) < len(lines):
+        return ("a line is no content line",), frozenset()
+    return tuple(_content(known)), frozenset(line.value.lower() for line in known if line.name == "ATTENDEE")
+
+
+# Remembered too: all but a few lines of a calendar text are the same in most of them, and so is what stands in which order
 @lru_cache(maxsize=512)
 def _line(line: str) -> ContentLine | None:
     return take_apart(line)
 
 
-def _content(lines: list[ContentLine], recipient: str) -> Iterator[str]:
+def _content(lines: list[ContentLine]) -> Iterator[str]:
     edges = [(line.name, line.value) for line in lines if line.name in ("BEGIN", "END")]
     if edges != [("BEGIN", "VCALENDAR"), ("BEGIN", "VEVENT"), ("END", "VEVENT"), ("END", "VCALENDAR")]:
         yield "it is not one VCALENDAR with one VEVENT"
@@ -117,7 +130,7 @@ def _content(lines: list[ContentLine], recipient: str) -> Iterator[str]:
     yield from _table(method, tuple(line.name for line in event))
     for line in event:
         yield from _values(line.name, line.value, tuple(line.parameters))
-    yield from _meaning(method, event, recipient)
+    yield from _meaning(method, event)
 
 
 @lru_cache(maxsize=64)
@@ -132,16 +145,16 @@ def _table(method: str, names: tuple[str, ...]) -> tuple[str, ...]:
 
 @lru_cache(maxsize=512)
 def _values(name: str, value: str, parameters: tuple[str, ...]) -> tuple[str, ...]:
-    problems = []
+    fits = _PARAMETERS.get(name, set()).issuperset(parameters)
+    return (*_value(name, value), *(() if fits else (f"{name} has a parameter it may not have",)))
+
+
+def _value(name: str, value: str) -> tuple[str, ...]:
     pattern = _VALUES.get(name)
-    if pattern and not pattern.fullmatch(value):
-        problems.append(f"{name} has a value it may not have")
-    if not _PARAMETERS.get(name, set()).issuperset(parameters):
-        problems.append(f"{name} has a parameter it may not have")
-    return tuple(problems)
+    return () if pattern is None or pattern.fullmatch(value) else (f"{name} has a value it may not have",)
 
 
-def _meaning(method: str, event: list[ContentLine], recipient: str) -> Iterator[str]:
+def _meaning(method: str, event: list[ContentLine]) -> Iterator[str]:
     values = {line.name: line.value for line in event}
     attendees = [line for line in event if line.name == "ATTENDEE"]
     addresses = [line.value.lower() for line in attendees]
@@ -153,8 +166,6 @@ def _meaning(method: str, event: list[ContentLine], recipient: str) -> Iterator[
         yield "an ATTENDEE stands twice"
     if values.get("ORGANIZER", "").lower() in addresses:
         yield "the ORGANIZER is an ATTENDEE"
-    if recipient and f"mailto:{recipient.lower()}" not in addresses:
-        yield "the recipient is no ATTENDEE"
     if method == "REQUEST" and any(not _ASKED.items() <= line.parameters.items() for line in attendees):
         yield "an ATTENDEE is not asked for an answer"
     if any(line.parameters.get("ROLE") not in _ROLES for line in attendees):

@@ -70,7 +70,7 @@ def _render(letter: ToRender, templates: Templates) -> bytes:
     if channels.parts(row.address)[0]:
         return templates.text(letter.facts()).encode()
     asked = templates.asked_for(row.template, invites=bool(row.hold))
-    facts = letter.facts(asked | {"to"} if asked is not None else None)
+    facts = letter.facts(asked)
     rendered = templates.render(with_texts(facts, letter.texts))
     calendar, method = (
         _calendar(facts, templates, address, row.created) if "calendar" in facts else (None, "")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import re
+from functools import lru_cache
 
 SHORT_LINE = 78  # RFC 5322 section 2.1.1
 LONGEST_TEXT = 900  # characters; a line of ASCII that cannot be folded stays below 998 octets
@@ -19,12 +20,18 @@ WORD_OCTETS = (
 ADDRESS = re.compile(
     r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,10}"
 )
+# The same, narrower: no dot at an end of the local part and never two, no hyphen at an end of a label
+_ATOM, _LABEL = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+", r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+_CLEAN = re.compile(
+    rf"(?=.{{3,254}}\Z)(?=[^@]{{1,64}}@){_ATOM}(?:\.{_ATOM})*@{_LABEL}(?:\.{_LABEL}){{1,10}}"
+)
 MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,250}>")
 _PLAIN = re.compile(r"[ -~]*")
 # Controls, line separators, marks that turn the reading direction round, and halves of characters
 _REFUSED = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
+@lru_cache(maxsize=1024)  # every letter is from parley, and to somebody who gets others too
 def mailbox(name: str, address: str) -> str:
     """`"Name" <address>`, folded before the address if need be (RFC 5322 section 3.4). The address must be checked."""
     if not name:
@@ -53,15 +60,7 @@ def one_line(words: str, what: str) -> str:
 
 def check_address(address: str, what: str) -> None:
     """ValueError unless this is one plain address that any mail server takes (RFC 5321 section 4.1.2, without quotes)."""
-    local, _, domain = address.rpartition("@")
-    if (
-        not ADDRESS.fullmatch(address)
-        or len(address) > 254
-        or ".." in address
-        or local[0] == "."
-        or local[-1] == "."
-        or any(label[0] == "-" or label[-1] == "-" for label in domain.split("."))
-    ):
+    if not _CLEAN.fullmatch(address):
         raise ValueError(f"the {what} address is not one clean address")
 
 
@@ -84,11 +83,12 @@ def _encoded_words(words: str) -> str:
     """The words as RFC 2047 says, "" if they are plain. What only looks encoded is encoded, so that it stays as it is."""
     if _PLAIN.fullmatch(words) and "=?" not in words:
         return ""
-    pieces, piece = [], b""
-    for octets in (character.encode() for character in words):
-        if len(piece) + len(octets) > WORD_OCTETS:
-            pieces.append(piece)
-            piece = b""
-        piece += octets
-    pieces.append(piece)
+    octets, pieces, at = words.encode(), [], 0
+    while len(octets) - at > WORD_OCTETS:
+        cut = at + WORD_OCTETS
+        while octets[cut] & 0xC0 == 0x80:  # the middle of a UTF-8 character
+            cut -= 1
+        pieces.append(octets[at:cut])
+        at = cut
+    pieces.append(octets[at:])
     return "\r\n ".join(f"=?utf-8?B?{base64.b64encode(one).decode()}?=" for one in pieces)

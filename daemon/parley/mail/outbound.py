@@ -214,7 +214,9 @@ def _document(one: Enclosure) -> bytes:
 
 
 def _base64(octets: bytes) -> bytes:
-    return base64.encodebytes(octets).replace(b"\n", b"\r\n")
+    """In lines of 76 (RFC 2045 section 6.8)."""
+    whole = base64.b64encode(octets)
+    return b"".join([whole[at : at + 76] + b"\r\n" for at in range(0, len(whole), 76)])
 
 
 def _leaf(content_type: str, octets: bytes, disposition: str = "", encoding: str = "base64") -> bytes:

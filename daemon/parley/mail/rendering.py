@@ -30,8 +30,8 @@ from parley.value import value
 WIDTH = 124  # letters a line of text may have
 LONGEST_SUBJECT = 140
 _ALWAYS = frozenset(
-    {"template", "tag", "texts", "booked"}
-)  # what is looked at here, whatever a template says
+    {"template", "tag", "texts", "booked", "to"}
+)  # what is looked at here and in the mail's head, whatever a template says
 
 
 @value
@@ -72,11 +72,13 @@ class Templates:
         self._html = _environment(loader, html=True)
         self._compiled: dict[str, tuple[Template, frozenset[str] | None]] = {}
         self._seen: set[str] | None = None  # by the batch that is being rendered
+        self._asked: dict[tuple[str, bool], frozenset[str] | None] = {}  # in that batch, by mail
 
     @contextmanager
     def one_look(self) -> Iterator[None]:
         """Within it each file is looked at once, for a batch of mails: ten looks a mail were a tenth of its rendering."""
         self._seen = set()
+        self._asked.clear()
         try:
             yield
         finally:
@@ -85,6 +87,11 @@ class Templates:
     def asked_for(self, name: str, *, invites: bool = False) -> frozenset[str] | None:
         """The facts that the mail of this name may show (with its calendar entry); None: it may be any. TemplateProblem as
         in `render`."""
+        if self._seen is None or (name, invites) not in self._asked:
+            self._asked[name, invites] = self._all_asked_for(name, invites)
+        return self._asked[name, invites]
+
+    def _all_asked_for(self, name: str, invites: bool) -> frozenset[str] | None:
         files = [f"{name}.{part}" for part in PARTS]
         files += [f"invitation.{part}" for part in INVITATION_PARTS] if invites else []
         known = [self._get(file)[1] for file in files]
@@ -146,11 +153,12 @@ class Templates:
         return TemplateProblem(file, f"there is no filter {unknown[0]!r}") if unknown else None
 
     def _get(self, file: str) -> tuple[Template, frozenset[str] | None]:
+        if self._seen is not None and file in self._seen:
+            return self._compiled[file]
         environment = self._html if file.endswith(".html") else self._text
         try:
             known = self._compiled.get(file)
-            seen = self._seen is not None and file in self._seen
-            if known is None or not (seen or known[0].is_up_to_date):
+            if known is None or not known[0].is_up_to_date:
                 known = self._compiled[file] = compiled(environment, file)
             if self._seen is not None:
                 self._seen.add(file)
