@@ -90,7 +90,9 @@ def test_the_recipient_is_an_attendee() -> None:
         check(REQUEST, "dana.wood@outsider.example")
 
 
-@pytest.mark.parametrize("bad", [b"DESCRIPTION:Priya;Nair", b"DESCRIPTION;X=1:Priya", b"DESCRIPTION:\r\nDESCRIPTION:"])
+@pytest.mark.parametrize(
+    "bad", [b"DESCRIPTION:Priya;Nair", b"DESCRIPTION;X=1:Priya", b"DESCRIPTION:\r\nDESCRIPTION:"]
+)
 def test_a_description_is_looked_at_in_each_letter_of_an_event(bad: bytes) -> None:
     """What was found out about the letter before holds for everything but the words to its own reader."""
     check(REQUEST)

@@ -22,9 +22,7 @@ ADDRESS = re.compile(
 )
 # The same, narrower: no dot at an end of the local part and never two, no hyphen at an end of a label
 _ATOM, _LABEL = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+", r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
-_CLEAN = re.compile(
-    rf"(?=.{{3,254}}\Z)(?=[^@]{{1,64}}@){_ATOM}(?:\.{_ATOM})*@{_LABEL}(?:\.{_LABEL}){{1,10}}"
-)
+_CLEAN = re.compile(rf"(?=.{{3,254}}\Z)(?=[^@]{{1,64}}@){_ATOM}(?:\.{_ATOM})*@{_LABEL}(?:\.{_LABEL}){{1,10}}")
 MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,250}>")
 _PLAIN = re.compile(r"[ -~]*")
 # Controls, line separators, marks that turn the reading direction round, and halves of characters
