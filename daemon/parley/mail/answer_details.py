@@ -49,11 +49,38 @@ _INSTEAD = re.compile(
 # The phrases of our own mails, typed or left standing behind their word.
 _COME_BACK = re.compile(r"\s*[(,–-]*\s*(?:he|she|they)(?:'ll| will) come back to me\b\s*\)?", re.IGNORECASE)
 _LEFT = re.compile(
-    r"[\s,;:.–—-]*(?:and |but |i |have |so )*left (?:a |him a |her a |them a )?(?:voice ?message|voice ?mail|message|msg|vm|note)\b",
+    r"[\s,;:.–—-]*(?:(?:and |but |i |have |so )*left (?:a |him a |her a |them a )?(?:voice ?message|voice ?mail|message|msg|vm|note)\b"
+    r"(?: (?:with|for) (?:his|her|their|the) (?:duty )?(?:team|office|colleague|secretary|reception|desk))?"
+    r"|(?:(?:it )?(?:went|goes) (?:straight )?to |got (?:his |her |their )?|just )?(?:voice ?mail|answer ?phone|answering machine)\b"
+    r"|(?:and |but |so )*(?:(?:i )?will|i'll|(?:i )?shall)? ?(?:try|ring|call)(?: him| her| them)? again\b)",
     re.IGNORECASE,
 )
+# What may follow a word and adds nothing to it.
+_FILLERS = {
+    "SOLVED": ("it", "this"),
+    "STUCK": ("again",),
+    "NO ANSWER": ("again", "yet", "still", "twice", "x2", "x3"),
+    "SPOKE": ("to him", "to her", "to them", "with him", "with her", "with them"),
+    "TOLD": ("him", "her", "them", "both"),
+    "STATUS": ("update",),
+}
+# What may follow YES and NO, where nothing else does: "no it's not solved" says something else.
+_ENDS = {
+    "YES": ("we did", "i did", "we have", "i have", "he did", "she did", "they did", "it is", "it was"),
+    "NO": (
+        "we didn't",
+        "i didn't",
+        "we haven't",
+        "i haven't",
+        "it isn't",
+        "it's not",
+        "it is not",
+        "not yet",
+    ),
+}
 _FURTHER = re.compile(
-    r"\s*(?:that )?\b(?:i|we)(?:'ll|'d| will| would|'m going to| am going to) (?:take (?:it|this) further|escalate(?: it| this)?)\b",
+    r"\s*(?:that )?\b(?:i|we)(?:(?:'ll|'d| will| would|'?m going to| am going to) (?:take (?:it|this) further|escalate(?: it| this)?)"
+    r"|(?:'?m| am|'re| are) (?:taking (?:it|this) further|escalating(?: it| this)?))\b",
     re.IGNORECASE,
 )
 _NAME = re.compile(r"[^\W\d_][\w'’.-]{0,30}(?:\s[^\W\d_][\w'’.-]{0,30}){0,3}")
@@ -99,39 +126,52 @@ def skip(rest: str, *fillers: str) -> str:
 
 def read_plain(word: str, rest: str, line: Line) -> tuple[SaidWord, str] | None:
     """SOLVED, STUCK, SPOKE …: a medium and a moment in any order, then perhaps "because …"."""
+    rest = skip(rest, *_FILLERS.get(word, ()))
+    rest = "" if word in _ENDS and rest.strip(" .!,").lower() in _ENDS[word] else rest
     if word == "TOLD":
-        rest = _FURTHER.sub("", skip(rest, "him", "her", "them", "both"), count=1)
+        rest = _FURTHER.sub("", rest, count=1)
     elif word == "WAITING":
         rest = _come_back(rest, line)
     elif word == "NO ANSWER":
-        rest = _LEFT.sub("", skip(rest, "again", "yet", "still"), count=1)
-    elif word == "SPOKE":
-        rest = skip(rest, "to him", "to her", "to them", "with him", "with her", "with them")
+        rest = _left_word(rest, line)
     medium, happened, said = "", None, rest.lstrip(" ,;:(–—-")
     if word in _WITH_MOMENT:
         medium, happened, rest = _medium_and_moment(rest, line)
     if medium == "meeting" and word in _BUSY and (happened is None or stands(said.lower(), "in")):
         return None
     if word == "NO ANSWER":
-        rest = _LEFT.sub("", rest, count=1)
+        rest = _left_word(rest, line)
     if because := _BECAUSE.match(rest):
         return SaidWord(word, medium, happened, reason=because[1].strip()), ""
     return SaidWord(word, medium, happened), rest
 
 
+def _left_word(rest: str, line: Line) -> str:
+    """Without "left a message" and "will try again tomorrow": what was done about it, each once."""
+    for _ in range(2):
+        if (match := _LEFT.match(rest)) and match[0].strip(" ,;:.–—-"):
+            rest = rest[match.end() :]
+            rest = _without_moment(rest, line) if match[0].lower().endswith("again") else rest
+    return rest
+
+
 def _come_back(rest: str, line: Line) -> str:
     """Without "he will come back to me", and without when he will."""
     match = _COME_BACK.match(rest)
-    if match is None:
-        return rest
-    words = rest[match.end() :].strip(" ,").split(" ")
+    return _without_moment(rest[match.end() :], line) if match else rest
+
+
+def _without_moment(rest: str, line: Line) -> str:
+    """Without the moment to come that stands in front."""
+    words = rest.strip(" ,").split(" ")
+    words = words[1:] if words[0].lower() == "later" else words
     count, _ = _longest(words, lambda text: read_when(_until(text), line.received, line.zone, past=False))
-    return " ".join(words[count:]) if count else rest[match.end() :]
+    return " ".join(words[count:]) if count or words != rest.strip(" ,").split(" ") else rest
 
 
 def _urgent(word: str, rest: str, line: Line) -> tuple[SaidWord, str] | None:
     """URGENT, perhaps with what is urgent behind a mark. Who is wrong about it wakes one person; who is not heard, nobody."""
-    said = _PUNCTUATION.match(rest)
+    said = _PUNCTUATION.match(rest) or _SOMEBODY.match(rest)
     if said is None or not said[1] or (stands_for_a_word(said[1].lower()) and not _A_LACK.match(said[1])):
         return read_plain(word, rest, line)
     return (
@@ -144,6 +184,12 @@ def _no(word: str, rest: str, line: Line) -> tuple[SaidWord, str] | None:
     return None if _HURRY.match(rest) else read_plain(word, rest, line)
 
 
+# "URGENT he is at the house now": who needs what, and not "urgent care".
+_SOMEBODY = re.compile(
+    r"\s+((?:(?:he|she|they|it|i|we|there|someone|nobody|no one|please|need|needs)\b(?!'t)"
+    r"|(?:the |my )?(?:child|baby|boy|girl|mum|mother|dad|father)(?:'s| is| was| has| needs| goes)\b).*?(?<!\bnot)(?<!n't))[.!]*$",
+    re.IGNORECASE,
+)
 _A_LACK = re.compile(r"no\s(?!answer\b)\w", re.IGNORECASE)  # "URGENT - no one has seen her"
 _HURRY = re.compile(r"\s+(?:urgent|urgency|rush|hurry)\b", re.IGNORECASE)
 
@@ -216,7 +262,11 @@ def _correct(word: str, rest: str, line: Line) -> tuple[SaidWord, str] | None:
     if (
         medium
         or happened
-        or re.match(r"\s*[:–—-]|\s+(?:it was|it should|should be|not|the|to|decision)\b", rest, re.IGNORECASE)
+        or re.match(
+            r"\s*[:–—-]|\s+(?:it was|it should|should be|not|the|to|decision|time|date)\b",
+            rest,
+            re.IGNORECASE,
+        )
     ):
         return SaidWord(word, medium, happened, reason=rest.strip(" :–—-")), ""
     return (SaidWord(word, reason=stripped), "") if _INSTEAD.match(stripped) else None
@@ -224,10 +274,27 @@ def _correct(word: str, rest: str, line: Line) -> tuple[SaidWord, str] | None:
 
 def _pass_to(word: str, rest: str, line: Line) -> tuple[SaidWord, str] | None:
     """PASS TO Sana Iqbal: a name or an address must follow."""
-    body, _, reason = _split_because(rest.strip(" :,–—-"))
+    body, mark, reason = _split_because(rest.strip(" :,–—-"))
+    if not mark and (aside := _ASIDE.match(body)):
+        body, reason = aside[1], aside[2]
     name, address = answer_lines.read_person(body)
     name = _clean_name(name)
     return (SaidWord(word, name=name, address=address, reason=reason), "") if name or address else None
+
+
+def _with_reason(word: str, rest: str, line: Line) -> tuple[SaidWord, str] | None:
+    """HELP and PASS, perhaps with why behind a mark, or behind "please"."""
+    if not rest.strip(" .!") or stands_for_a_word(rest.strip(" ,.!;:–—-").lower()):
+        return read_plain(word, rest, line)
+    if because := _BECAUSE.match(rest):
+        return SaidWord(word, reason=because[1].strip()), ""
+    said = _PUNCTUATION.match(skip(rest, "please", "pls")) or _ASKED.match(rest)
+    return (SaidWord(word, reason=said[1].strip()), "") if said and not _NONE.match(said[1]) else None
+
+
+_NONE = re.compile(r"(?:not|no|never|nothing|isn't)\b(?! (?:sure|idea|one))", re.IGNORECASE)
+_ASKED = re.compile(r"\s+(?:please|pls)[\s,.!-]+(.+)$", re.IGNORECASE)
+_ASIDE = re.compile(r"([^,;]{2,60}?)(?: please| pls)?\s?(?:[,;]|\s[–-])\s?(.{2,200})$", re.IGNORECASE)
 
 
 def _not_me(word: str, rest: str, line: Line) -> tuple[SaidWord, str] | None:
@@ -272,4 +339,6 @@ READERS: dict[str, Callable[[str, str, Line], tuple[SaidWord, str] | None]] = {
     "NOT ME": _not_me,
     "URGENT": _urgent,
     "NO": _no,
+    "HELP": _with_reason,
+    "PASS": _with_reason,
 }

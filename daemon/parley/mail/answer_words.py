@@ -45,6 +45,12 @@ ACK_KIN = (
     "got it",
     "i've got it",
     "have it",
+    "i'll take it",
+    "leave it with me",
+    "on my way",
+    "i'm dealing with it",
+    "im dealing with it",
+    "dealing with it",
     "okay",
     "ok",
     "ack",
@@ -56,7 +62,7 @@ _EXCLUSIVE = (
     frozenset({"YES", "NO"}),
     frozenset({"DONE", "NO", "NO ANSWER"}),
     frozenset({"SPOKE", "NO ANSWER"}),
-    frozenset({"ACK", "PASS", "PASS TO"}),
+    frozenset({"ACK", "PASS", "PASS TO", "NOT ME"}),
     frozenset({"WITHDRAW", "STUCK", "SOLVED", "WAITING", "NO ANSWER", "AGREED"}),
     frozenset({"AGREED", "STUCK"}),
 )
@@ -67,28 +73,36 @@ _GREETING = re.compile(
     re.IGNORECASE,
 )
 _THANKS_FIRST = re.compile(
-    r"^(?:many )?(?:thanks|thank you|thx)(?:\s(?:bea|parley|all|so much|very much))?\s?[,.!:–-]\s*",
+    r"^(?:(?:many )?(?:thanks|thank you|thx)(?:\s(?:bea|parley|all|so much|very much))?\s?[,.!:–-]\s*"
+    r"|(?:sorry|unfortunately|sadly|i'?m afraid)\b\s?[,.!:–-]?\s*(?=(?:we'?re |i'?m |we are |i am )?(?:still )?(?:stuck|no answer|not me|waiting)\b)"
+    r"|(?:please|pls|plz)\s(?=withdraw\W*$|pass to\s))",
     re.IGNORECASE,
 )
 _THANKS_LAST = re.compile(
-    r"(?:^|[\s,.!;:–-]+)(?i:(?:many |kind |best |with )?(?:thanks|thank you|thankyou|regards|thx|thanx|tks|ta|ty|tx|cheers|wishes|please|pls|plz|sorry"
+    r"(?:^|[\s,.!;:–-]+)(?i:(?:many |kind |best |with )?(?:thanks|thank you|thankyou|regards|thx|thanx|tks|ta|ty|tyvm|tx|cheers|wishes|please|pls|plz|sorry|i'?m afraid|unfortunately|sadly"
     r"|apologies|x{1,3})(?: (?:very much|so much|again|a lot|all|and regards|for (?:this|your help|the reminder|chasing)))?)"
     r"(?:[\s,.!–-]+[A-Z][\w'-]{0,20}(?: [A-Z][\w'-]{0,20})?)?[\s.!,]*$"
 )
 _KEYS = sorted(((word.lower(), word) for word in WORDS), key=lambda pair: -len(pair[0]))
+# What says the same as its word and can mean nothing else, where it stands as one.
+_KIN = (("yep", "YES"), ("yeah", "YES"), ("yup", "YES"), ("nope", "NO"), ("correction", "CORRECT"))
 _ORNAMENTS = re.compile(r"[^\w\s.,!?;:'\"“”()\[\]<>@*+&/–—-]")  # a smiley or a thumb says nothing of its own
 _SMILEY = re.compile(r"(?<![\w])[:;=8]['’]?-?[)(DPp/|\\](?!\w)|(?<!\w)[)(](?=\s*$)|<3")
 # Words that are written as one, or with a line between.
 _JOINED = re.compile(r"^(no|not|pass)(?:[-_]|(?=answer|me\b|to\b))\s?(answer|me|to)\b", re.IGNORECASE)
 # A subject before its word adds nothing to it: "it's solved", "we are still stuck", "I've told him", "we spoke".
 _SUBJECT = re.compile(
-    r"(?:(?:(?:it|this|that)(?:'s| is| has been)|now|all)(?: now| all| been)* (?=solved\b)"
-    r"|(?:(?:i|we)(?:'m|'re| am| are)|(?:i|we)? ?still)(?: now| still)* (?=stuck\b)"
-    r"|(?:and )?(?:(?:i|we)(?:'ve| have)?|have)(?: also| now)* (?=(?:told (?:him|her|them)|spoke|done (?:it|this|that|so)|sent (?:it|this|that|them))\b)"
-    r"|(?:it|this|that|all)(?:'s| is| has been)(?: now| all)* (?=(?:done|sent|completed)\b))",
+    r"(?:(?:(?:it|this|that)(?:'?s| is| has been)|(?:i|we)(?:'?ve| have)|now|all)(?: now| all| been)* (?=solved\b)"
+    r"|(?:(?:i|we)(?:'?m|'re| am| are)|(?:i|we)? ?still)(?: now| still)* (?=stuck\b)"
+    r"|(?:and )?(?:(?:i|we)(?:'?ve| have)?|have)(?: also| now)* (?=(?:told (?:him|her|them)|spoke|done (?:it|this|that|so)|sent (?:it|this|that|them))\b)"
+    r"|(?:i(?:'ve| have)? )?(?:rang|called|phoned|tried|tried to (?:ring|call|phone))(?: (?:him|her|them))?(?: twice| again| several times| \d times)?[ ,;–-]+(?:but |and |- )?(?=no answer\b)"
+    r"|(?:(?:i|we) )?(?:need|want) (?:some |your )?(?=help\W*$)"
+    r"|(?:it|this|that|all)(?:'?s| is| has been)(?: now| all)* (?=(?:done|sent|completed)\b))",
     re.IGNORECASE,
 )
 _SIGNED = re.compile(r"^\s?[,.;–—-]\s?[A-Z][\w'-]{1,20}(?: [A-Z][\w'-]{1,20})?\s?\.?$")  # "ACK - Olu Ade"
+# A greeting without a mark behind it, where nothing but an answer follows.
+_BARE_GREETING = re.compile(r"^(?:hi|hello|hey|hiya)(?: (?:there|all|bea|parley))?\s+", re.IGNORECASE)
 _SEPARATOR = re.compile(r"(?:[\s,.!;/+&*\"'()\[\]–—…-]+|and\b|then\b|i(?= told))+", re.IGNORECASE)
 
 
@@ -100,7 +114,10 @@ def read_words(line: str, received: datetime, zone: str) -> tuple[SaidWord, ...]
     text = _THANKS_FIRST.sub("", _GREETING.sub("", text, count=1), count=1)
     if not text or len(text) > 400 or "?" in text:
         return ()
-    found = _words(_without_thanks(_JOINED.sub(r"\1 \2", text)), Line(received, zone))
+    text = _without_thanks(_JOINED.sub(r"\1 \2", text))
+    found = _words(text, Line(received, zone))
+    if not found and (greeting := _BARE_GREETING.match(text)):
+        found = _words(text[greeting.end() :], Line(received, zone))
     return found if found and not contradicts(found) else ()
 
 
@@ -146,7 +163,7 @@ def _one(text: str, line: Line) -> tuple[SaidWord, str] | None:
     for kin in DONE_KIN:
         if stands(lower, kin):
             return read_plain("DONE", skip(text[len(kin) :], "it", "this", "that", "them", "so"), line)
-    for key, word in _KEYS:
+    for key, word in (*_KEYS, *_KIN):
         if stands(lower, key):
             return READERS.get(word, read_plain)(word, text[len(key) :], line)
     return None
