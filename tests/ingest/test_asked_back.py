@@ -158,3 +158,43 @@ def test_the_same_word_written_small_stays_a_note(talk: House) -> None:
     to = talk.raise_one()["Priya"]
     row = talk.say(PRIYA, "stuck in a meeting until four, will ring then", to, later(hours=1))
     assert told(row) == [("note_kept", "Priya")]
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("sorted thanks", "SOLVED"), ("Solvd", "SOLVED"), ("Stuck: he will not move", "STUCK"), ("we couldn't agree", "STUCK"),
+        ("Left him a voicemail", "NO ANSWER"), ("spoke to Robert at 2", "SPOKE"), ("I have told Robert Hale", "TOLD"),
+        ("he's getting back to me", "WAITING"), ("this is urgent", "URGENT"), ("can you pass this to Liam Doyle", "PASS TO Liam Doyle"),
+    ],
+)  # fmt: skip
+def test_a_note_that_can_mean_one_thing_only_moves_nothing_and_is_asked_back(
+    talk: House, text: str, meant: str
+) -> None:
+    to = talk.raise_one()["Priya"]
+    before = talk.events()
+    row = talk.say(PRIYA, text, to, later(hours=5))
+    assert (row["verdict"], [letter[0] for letter in told(row)]) == ("note", ["asked_back"])
+    assert f"DID YOU MEAN: {meant}" in row["outgoing"][0]["text"]
+    assert [type(event).__name__ for event in talk.events()[len(before) :]] == ["NoteKept"]
+
+
+def test_yes_to_what_a_note_most_likely_meant_is_that_word(talk: House) -> None:
+    to = talk.raise_one()["Priya"]
+    row = talk.say(PRIYA, "I called him this morning, no reply", to, later(hours=5))
+    row = talk.say(PRIYA, "YES", row["outgoing"][0]["reply_to"], later(hours=6))
+    assert "AttemptRecorded" in row["events"]
+
+
+def test_i_want_to_withdraw_is_asked_once_more_as_the_word_is(talk: House) -> None:
+    to = talk.raise_one()["Priya"]
+    row = talk.say(PRIYA, "I'd like to withdraw this", to, later(hours=5))
+    assert [letter[0] for letter in told(row)] == ["asked_back"]
+    assert "withdrawing ends this" in row["outgoing"][0]["text"]
+
+
+@pytest.mark.parametrize("text", ["spoke to mum", "Told Nobody Known", "spoke to the police", "stuck in traffic", "can you pass this to Nobody Known"])  # fmt: skip
+def test_what_is_about_somebody_else_stays_a_note(talk: House, text: str) -> None:
+    to = talk.raise_one()["Priya"]
+    row = talk.say(PRIYA, text, to, later(hours=5))
+    assert [letter[0] for letter in told(row)] == ["note_kept"]

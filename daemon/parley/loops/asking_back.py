@@ -78,9 +78,35 @@ def what_was_said(asked: Question, speaker: Speaker) -> Answers:
     words = tuple(word for word in found.words if f" {word.word} " in f" {asked.words} ")
     if words:
         return replace(found, words=words, lines=())
-    word = read_answers(asked.words, speaker.received, speaker.zone).words  # it stood before a sentence
-    beside = found.other_text[len(asked.words) :].strip(" ,;:.!–-")
+    word = read_answers(
+        asked.words, speaker.received, speaker.zone
+    ).words  # it stood before a sentence, or for a note
+    begun = found.other_text.upper().startswith(asked.words.upper())
+    beside = found.other_text[len(asked.words) :].strip(" ,;:.!–-") if begun else ""
     return replace(found, words=word, lines=(), other_text=beside)
+
+
+def most_likely_meant(view: View, speaker: Speaker, asked: Question, answers: Answers) -> SendNotice | None:
+    """A note that can mean one thing only ("sorted", "left him a voicemail"), asked back with that word.
+
+    "Spoke to Robert" is about somebody who takes part in what is open, or it is a note.
+    """
+    words = answers.nearly
+    if not words or asked.kind not in ("duty", "none"):
+        return None
+    name = words[0].name
+    if words[0].word == "PASS TO":
+        return asked_back(view, speaker, words) if speaker.find(name, "") else None
+    if name and not any(_is_called(view, one, name) for one in audience.others_now(view, speaker.person)):
+        return None
+    meant = asked if asked.keys else None
+    return asked_back(view, speaker, (replace(words[0], name=""), *words[1:]), meant)
+
+
+def _is_called(view: View, person: str, name: str) -> bool:
+    """Whether every word of this name is one of that person's."""
+    known = view.world.directory.people.get(person)
+    return known is not None and set(name.lower().split()) <= set(known.name.lower().split())
 
 
 def settled_again(view: View, speaker: Speaker, asked: Question) -> SendNotice | None:

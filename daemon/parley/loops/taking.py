@@ -167,7 +167,8 @@ class Taker(FirstMails):
         understood = understand(mail.answers, asked.question if asked else None, view, speaker)
         echo = understood.echo
         meeting = self._meeting(mail, person, visit, now)
-        if understood.note and meeting is None and _names_a_time(mail):
+        meant = echo is not None and echo.template == "asked_back"
+        if understood.note and meeting is None and not meant and _names_a_time(mail):
             echo = SendNotice("time_in_words", person.id, question=asked.question if asked else None)
         note, commands = understood.note and meeting is None, understood.commands
         if meeting is not None:

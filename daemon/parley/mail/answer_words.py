@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
-from parley.mail.answer_details import READERS, Line, read_plain, skip, stands
+from parley.mail.answer_details import Line, read_plain, skip, stands
 from parley.mail.answer_lines import normal
+from parley.mail.answer_readers import READERS
 from parley.mail.message import SaidWord
 
 WORDS = (
@@ -45,12 +46,6 @@ ACK_KIN = (
     "got it",
     "i've got it",
     "have it",
-    "i'll take it",
-    "leave it with me",
-    "on my way",
-    "i'm dealing with it",
-    "im dealing with it",
-    "dealing with it",
     "okay",
     "ok",
     "ack",

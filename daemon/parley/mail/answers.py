@@ -15,6 +15,7 @@ from parley.mail.answer_lines import LABELS, read_person, read_spoken, read_urge
 from parley.mail.answer_words import WORDS
 from parley.mail.message import Answers, SaidWord
 from parley.mail.moments import read_when
+from parley.mail.near_answers import nearly
 
 __all__ = [
     "LABELS",
@@ -63,7 +64,9 @@ def read_answers(
     lines = typed.split("\n")
     words, word_lines = _first_words(lines, taken, received, zone)
     other = _other(lines, taken | word_lines, name)
-    return Answers(words, tuple(said), asks_next(other), other)
+    next_stage = asks_next(other)
+    note = not (words or said or next_stage)
+    return Answers(words, tuple(said), next_stage, other, nearly(other, received, zone) if note else ())
 
 
 def _first_words(

@@ -170,12 +170,14 @@ class Answers:
     `asks_next`: free text that asks for the next stage ("I want to escalate"). It moves nothing, but it earns
     the courteous answer that says what is still needed.
     `other_text`: typed text that is neither a word nor a line, trimmed ("" if nothing else was said).
+    `nearly`: the words that a short note most likely stands for ("sorted", "solvd"): asked back, never taken.
     """
 
     words: tuple[SaidWord, ...] = ()
     lines: tuple[SaidLine, ...] = ()
     asks_next: bool = False
     other_text: str = ""
+    nearly: tuple[SaidWord, ...] = ()
 
 
 @value

@@ -1,0 +1,79 @@
+"""What a short message most likely means, in the words that parley knows: asked back, and never taken.
+
+"Sorted", "left him a voicemail", "solvd", "Stuck: he won't move" are no answers by the letter, and anybody would know
+what is meant. The whole message must be such a phrase. A name stays beside its word: whoever asks back looks whether
+that person takes part.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+from parley.mail.answer_lines import normal
+from parley.mail.message import SaidWord
+from parley.mail.moments import read_when
+from parley.mail.near_tags import one_slip
+
+_LONGEST = 160
+_NAME = r"(?P<name>[A-Z][\w'’-]{1,30}(?: [A-Z][\w'’-]{1,30}){0,2})"
+_WHEN = r"(?: (?P<when>(?:today|yesterday|this|at|on|by|mon|tue|wed|thu|fri|\d)[\w :.,/]{0,40}))?"
+# Word -> whole messages. (?i:…) around all but names.
+_TABLE = (
+    ("SOLVED", rf"(?i:(?:(?:it|this|that|everything)(?:'?s| is| has been) |we(?:'ve| have) |all |now |been )*(?:sorted(?: out)?|resolved|settled|fixed)(?: it| this| things)?(?: now| between us)?{_WHEN})"),
+    ("STUCK", r"(?i:(?:still |sorry |there is |there's )*(?:no agreement|unresolved|not resolved|deadlock(?:ed)?|stalemate)(?: yet| still)?)"),
+    ("STUCK", r"(?i:(?:we )?(?:could(?:n't| not)|cannot|can't|did(?:n't| not)|do(?:n't| not)) agree)"),
+    ("NO ANSWER", rf"(?i:(?:he|she|they)? ?(?:did(?:n'?t| not)|does(?:n'?t| not)|is(?:n'?t| not)) (?:answer(?:ing)?|pick(?:ing)? up|reply(?:ing)?|respond(?:ing)?){_WHEN})"),
+    ("NO ANSWER", rf"(?i:(?:still )?no (?:reply|response)(?: yet| again)?{_WHEN})"),
+    ("NO ANSWER", rf"(?i:(?:i(?:'ve| have)? )?(?:just )?left (?:him |her |them )?(?:a |another )?(?:voice ?mail|message|vm){_WHEN})"),
+    ("NO ANSWER", rf"(?i:(?:i(?:'ve| have)? )?(?:rang|called|phoned|tried)(?: him| her| them)?{_WHEN}[ ,.;–-]+(?:but |and )?(?:no answer|no reply|(?:he |she )?did(?:n'?t| not) answer))"),
+    ("SPOKE", rf"(?i:(?:yes )?(?:(?:i|we)(?:'ve| have)? )?(?:just |now )?(?:spoken|talked)(?: to| with)?(?: him| her| them)?{_WHEN})"),
+    ("SPOKE", rf"(?i:(?:yes )?we (?:did speak|had a (?:chat|call|talk|conversation)){_WHEN})"),
+    ("SPOKE", rf"(?i:(?:yes |i |we |i've |we've |have )*(?:spoke|spoken|talked) (?:to|with)) {_NAME}(?i:{_WHEN}(?: by phone| on teams| face to face)?)"),
+    ("SPOKE STUCK", rf"(?i:(?:i |we )?spoke (?:to|with)) {_NAME}(?i:{_WHEN}[ ,.;–-]+(?:still )?stuck)"),
+    ("TOLD", rf"(?i:(?:i |i've |i have |have )?told) {_NAME}(?i:{_WHEN})"),
+    ("AGREED", rf"(?i:(?:i |we )?agreed with) {_NAME}(?i:{_WHEN})"),
+    ("WAITING", r"(?i:(?:he|she|they)(?:'s|'ll| is| will) (?:get|getting|come|coming|ring|ringing|call|calling) (?:me )?back(?: to me)?\b.{0,40})"),
+    ("WAITING", r"(?i:(?:i'm |i am |still )*waiting (?:(?:for|on) (?:him|her|them)\b.{0,40}|to hear(?: back)?))"),
+    ("NOT ME", r"(?i:(?:this is |it'?s |it is )?(?:not (?:for )?me|not my case|(?:the )?wrong person)(?: sorry| wrong person)*|i(?:'m| am) not the right person)"),
+    ("PASS TO", rf"(?i:(?:can|could|would) you (?:please )?pass (?:this |it )?(?:on )?to|(?:please )?pass (?:this |it )(?:on )?to) {_NAME}"),
+    ("URGENT", r"(?i:(?:this|it)(?:'s| is) (?:very |really |extremely |now )?urgent|(?:very|really|extremely|so) urgent)"),
+    ("WITHDRAW", r"(?i:i(?:'d like| want| would like| wish) to withdraw(?: this| it| the dispute)?)"),
+)  # fmt: skip
+_ROWS = tuple((tuple(words.split(" ")) if words == "SPOKE STUCK" else (words,), re.compile(row)) for words, row in _TABLE)  # fmt: skip
+_MISTYPED = ("SOLVED", "STUCK", "WAITING", "AGREED", "SPOKE", "URGENT")
+# An answer word, and a sentence behind a mark: "Stuck: he won't move".
+_FIRST = re.compile(r"(?:still |all )?(solved|waiting|stuck|no answer|told|agreed|spoke)\s?[,.:;–—-]\s?\w", re.IGNORECASE)  # fmt: skip
+_DOUBT = re.compile(
+    r"\b(?:if|unless|whether|or|maybe|perhaps|nearly|almost|who knows|(?:not|never|n't)(?: yet| been)? (?:really|solved|stuck|agreed|told|spoken?|waiting|sure))\b",
+    re.IGNORECASE,
+)
+_CLOSING = re.compile(r"[\s,.!–-]+(?:(?:many )?thanks|thank you|thx|ta|cheers|sorry|x{1,3})$", re.IGNORECASE)
+
+
+def nearly(text: str, received: datetime, zone: str) -> tuple[SaidWord, ...]:
+    """The words that this note most likely stands for; () for any other note."""
+    if len(text) > _LONGEST or "\n" in text or "?" in text:
+        return ()
+    bare = _CLOSING.sub("", normal(text).strip(" .!*_\"'“”")).strip(" .!,")
+    word = next((word for word in _MISTYPED if one_slip(bare.lower(), word.lower())), "")
+    if word:
+        return (SaidWord(word),)
+    for words, row in _ROWS:
+        if match := row.fullmatch(bare):
+            return _said(words, match.groupdict(), received, zone)
+    first = _FIRST.match(bare)
+    return (SaidWord(first[1].upper()),) if first and not _DOUBT.search(bare) else ()
+
+
+def _said(
+    words: tuple[str, ...], found: dict[str, str | None], received: datetime, zone: str
+) -> tuple[SaidWord, ...]:
+    """The first word with the name and the moment that stand beside it."""
+    when = found.get("when") or ""
+    happened = (
+        read_when(when.removeprefix("at ").removeprefix("by "), received, zone, past=True) if when else None
+    )
+    first, *others = words
+    name = found.get("name") or ""
+    return (SaidWord(first, happened=happened, name=name), *map(SaidWord, others))
