@@ -149,6 +149,9 @@ FAILED = [
     Said("MDaemon", "MDaemon@md.council.example", "Permanent Delivery Failure",
          "The attached message had PERMANENT fatal delivery errors!\n\nAfter one or more unsuccessful delivery attempts the attached message has been removed from the mail queue.\n"
          "Failed address: robert.hale@council.example\n--- Session Transcript ---\n<-- 550 5.1.1 unknown\n", "failed", "5.1.1"),
+    Said("MDaemon of old", "MDaemon@old.council.example", "Permanent Delivery Failure",
+         "The attached message had PERMANENT fatal delivery errors!\n\nYOUR MESSAGE WAS NOT DELIVERED!\n\nThe following addresses did NOT receive a copy of your message:\n\n"
+         "> robert.hale@council.example\n\n--- Session Transcript ---\n Attempting SMTP connection to [192.0.2.9 : 25]\n 550 no such user\n", "failed"),
     Said("CommuniGate", "MAILER-DAEMON@cgp.council.example", "Undeliverable mail: By Tue", "Failed to deliver to 'robert.hale@council.example'\nSMTP module(domain) reports:\n"
          " RCPT TO: 550 unknown\n", "failed"),
     Said("SurgeMail", "postmaster@surge.council.example", "Undeliverable mail", "Your message cannot be delivered to the following recipients:\n\nrobert.hale@council.example\n"

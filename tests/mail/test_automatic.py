@@ -292,6 +292,22 @@ def test_a_ticket_that_was_opened_is_no_absence() -> None:
     assert found and (found.rule, found.kind) == ("Auto-Submitted: auto-replied", "auto")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A request for support has been created and assigned ticket #17.", "Your request (17) has been received and is being reviewed.", "Thank you. Your new ticket has been created.",
+        "This was generated in response to the creation of a trouble ticket.", "Thank you for contacting the front door. We aim to respond within one working day.",
+        "This mailbox is not monitored out of hours.", "Mae eich e-bost wedi dod i law.",
+    ],
+)  # fmt: skip
+def test_who_only_thanks_is_not_away(text: str) -> None:
+    for headers in ("Subject: Automatic reply: x\n", "Subject: Re: x\nAuto-Submitted: auto-replied\n"):
+        found = mail(headers, text=text).automatic
+        assert found and found.kind == "auto"
+    found = mail("Subject: Automatic reply: x\n", text=f"{text} I am on leave until 13 April.").automatic
+    assert found and found.kind == "out_of_office"
+
+
 def test_a_ticket_that_announces_itself_like_an_absence_is_none() -> None:
     text = "This message was sent automatically. Your message has been received and has ticket number 17."
     found = mail("Subject: [desk.council.example #17] AutoReply: x\n", text=text).automatic

@@ -83,6 +83,14 @@ def test_a_person_who_writes_about_post_is_no_machine(subject: str) -> None:
     assert taken(in_words.raw(mine)).automatic is None
 
 
+@pytest.mark.parametrize("said", in_words.EVERY, ids=lambda said: said.system)
+def test_where_words_name_the_address_it_is_found(said: in_words.Said) -> None:
+    report = taken(in_words.raw(said)).report
+    assert report is None or (report.recipient == ROBERT) is (
+        ROBERT in said.text or bool("{returned}" in said.text)
+    )
+
+
 def test_a_persons_reply_that_quotes_one_is_no_machine() -> None:
     text = "STUCK\n\n> This is a permanent error; I've given up.\n> could not be delivered to one or more of its recipients\n"
     mine = in_words.Said(

@@ -144,6 +144,8 @@ THANKS: tuple[str, ...] = (
     "we have received your", "we've received your", "your email has been received", "your e-mail has been received", "your message has been received",
     "your enquiry has been", "your request has been", "has been received and", "acknowledge receipt", "acknowledges receipt", "ticket number",
     "ticket has been", "reference number is", "case has been created", "thank you for contacting", "thanks for contacting",
+    "has been created and", "ticket has been created", "creation of a trouble ticket", "request for support has been", "is being reviewed", "assigned ticket",
+    "received your e", "aim to respond", "will respond within", "mailbox is not monitored", "inbox is not monitored", "mae eich e-bost wedi", "wedi dod i law",
     "thank you for your enquiry", "thank you for getting in touch", "wir haben ihre", "eingangsbestatigung", "nous avons bien recu",
     "hemos recibido su", "abbiamo ricevuto la", "we hebben uw", "rydym wedi derbyn eich", "diolch am gysylltu",
 )  # fmt: skip

@@ -51,7 +51,7 @@ def _words_of_a_report(clues: Clues) -> bool:
     reply, or have the null path or say that nobody sent it. (A web form's `noreply@` may bring a person's word.)"""
     by_itself = clues.first_word("auto-submitted") in _REPLIED or _auto_generated(clues)
     by_a_machine = has.null_sender(clues) or by_itself
-    if has.is_list(clues) or not (by_a_machine or _has_a_reports_subject(clues)):
+    if not (by_a_machine or _has_a_reports_subject(clues)) or has.is_list(clues):
         return False
     return bounce_words.at_the_top(clues.text) and not absences.says_away(clues.subject, clues.text)
 

@@ -24,7 +24,7 @@ _COPY = re.compile(
     r"^[ >]{0,4}(?:[-=_ ]{2,70}(?:(?:below|begin|start|this is a copy|original|returned|unsent|non-delivered|included|message header|copie"
     r"|undelivered|the header|mensaje|message text|returned message)\b[^\n]{0,80})[-=_ ]{0,70}"
     r"|(?:return-path|received): ?[^\n]{1,500}|(?:original|the original) message (?:follows|headers?)[^\n]{0,40}"
-    r"|[^\n]{0,60}copy of (?:the|your) (?:original )?(?:message|mail)[^\n]{0,80})$",
+    r"|[^\n]{0,60}(?<!receive a )copy of (?:the|your) (?:original )?(?:message|mail)[^\n]{0,80})$",
     re.IGNORECASE | re.MULTILINE,
 )
 _HARD = re.compile(r"(?<![\d.])5\.\d{1,3}\.\d{1,3}(?![\d.])")

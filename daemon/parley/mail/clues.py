@@ -52,6 +52,7 @@ _RESPONDERS = (
     "x-autoreply-from",
     "x-vacation",
 )
+_MARKING = frozenset((*_RESPONDERS, "x-post-messageclass", "x-apple-action", "precedence", "x-mailer"))
 _RESPONDING = re.compile(r"vacation|auto-?(?:respond|reply)|out-?of-?office")
 _CLASS_HEADERS = (
     "x-message-class",
@@ -94,6 +95,11 @@ class Clues:
             return self.envelope.mail_from.strip().strip("<>")
         known = self.value("return-path")
         return known.strip("<> ") if known else None
+
+    @cached_property
+    def marks(self) -> frozenset[str]:
+        """The names of the headers at the top."""
+        return frozenset(self.head.names)
 
     @cached_property
     def report_type(self) -> str:
@@ -143,7 +149,7 @@ def suppressed(clues: Clues) -> bool:
 
 def is_list(clues: Clues) -> bool:
     """Any header of a mailing list (RFC 2369, RFC 2919)."""
-    return any(name.startswith("list-") for name in clues.head.names)
+    return any(name.startswith("list-") for name in clues.marks)
 
 
 def is_ours(clues: Clues) -> bool:
@@ -174,7 +180,10 @@ def is_autoresponder(clues: Clues) -> bool:
 
 
 def responder_mark(clues: Clues) -> bool:
-    """A mark that vacation programs leave (`Precedence: junk` since the first of them); not `Precedence: bulk`, which gateways stamp on people's mail."""
+    """A mark that vacation programs leave (`Precedence: junk` since the first of them); not `Precedence: bulk`, which
+    gateways stamp on people's mail."""
+    if clues.marks.isdisjoint(_MARKING):
+        return False
     if is_autoresponder(clues) or clues.value("x-apple-action") == "vacation":
         return True
     named = clues.first_word("precedence") in ("auto_reply", "auto-reply", "junk")
