@@ -25,10 +25,10 @@ QUOTED = re.findall(r"<!-- from (\S+) -->\n```yaml\n(.*?)```", MANUAL, re.DOTALL
 
 def test_the_example_has_no_problem_and_no_warning_but_one_for_the_panels_third_agency() -> None:
     protocol, problems = read_protocol(EXAMPLE / "rules.yaml")
-    directory, _, said, _ = read_contacts([EXAMPLE / "contacts.yaml"])
-    assert protocol is not None and directory is not None
-    assert [*problems, *said] == []
-    assert all("`trust`" in problem.message for problem in gaps(protocol, directory))
+    found = read_contacts([EXAMPLE / "contacts.yaml"])
+    assert protocol is not None and found.directory is not None
+    assert [*problems, *found.problems] == []
+    assert all("`trust`" in problem.message for problem in gaps(protocol, found.directory))
 
 
 @pytest.mark.parametrize(("file", "lines"), QUOTED)
