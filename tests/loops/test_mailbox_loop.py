@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,16 +14,22 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "ingest"))
 sys.path.insert(0, str(Path(__file__).parents[1] / "mailboxes"))
-from conversing import BEGAN, House, a_house
+from conversing import BEGAN, PRIYA, House, a_house, shipped
 from paper_mailbox import AWAY, PaperMailbox
 
+from parley.dispute.events import DeadlineMissed
 from parley.errors import TransportError
 from parley.loops import first_contact
 from parley.loops.clock import Bell
+from parley.loops.intake import take_all
 from parley.loops.mailbox_loop import HELD, LOOKS, POLLS, STUBBORN, MailboxLoop, NotKept
+from parley.loops.reading import read
 from parley.loops.status import Status
+from parley.loops.taking import Taker
+from parley.loops.timekeeper import tick
 from parley.loops.trouble import ALARM, Patience
-from parley.mail.message import Envelope
+from parley.mail.message import Envelope, Trust
+from parley.store import spool
 
 FULL = TransportError("The mailbox is full: raise its quota.", permanent=True)
 A_DAY = timedelta(days=1)
@@ -75,6 +82,18 @@ class Desk:
         except NotKept as fault:
             return fault
         return None
+
+    def missed(self) -> list[str]:
+        """The time passes up to now, as far as the mailbox has been read; the duties whose dates are on record as missed."""
+        tick(self.door, self.at, heard_until=self.loop.read_up_to)
+        return [event.key.duty for event in self.house.events() if isinstance(event, DeadlineMissed)]
+
+    def take_what_came(self) -> None:
+        """What is durable is read and taken, as the intake does."""
+        context = replace(shipped().context, trust=Trust("", True))
+        numbers = spool.keep_all(self.door.store, self.kept)
+        mails = [(number, read(*kept, context)) for number, kept in zip(numbers, self.kept, strict=True)]
+        take_all(Taker(self.door), mails, self.at)
 
     @property
     def raws(self) -> list[bytes]:
@@ -248,6 +267,28 @@ class TestAway:
         assert [envelope.received for _, envelope in desk.kept] == [
             BEGAN + timedelta(minutes=10 * number) for number in range(100)
         ]
+
+    @pytest.mark.parametrize("answered", [True, False])
+    def test_a_day_away_over_a_deadline_accuses_nobody_who_answered_in_time(
+        self, desk: Desk, answered: bool
+    ) -> None:
+        """The short form of script/faults, "mailbox away": Priya's date is Tue 7 April 17:00, and the server is away then."""
+        reply_to = desk.house.raise_one()["Priya"]
+        desk.at = datetime(2026, 4, 7, 11, tzinfo=UTC)
+        assert desk.round() is None
+        desk.mailbox.fault = AWAY
+        text = f"From: {PRIYA}\r\nTo: {reply_to}\r\nMessage-ID: <in.time@school.example>\r\n\r\nSTUCK TOLD video Tue 7 April 13:30\r\n"
+        if answered:
+            desk.mailbox.deliver(text.encode(), datetime(2026, 4, 7, 13, tzinfo=UTC))
+        assert desk.round(hours=24) is AWAY
+        assert desk.missed() == [], "nobody could have been heard about it"
+        assert desk.letters() == [], "the first fault alarms nobody"
+        assert desk.round(minutes=20) is AWAY
+        assert desk.letters() == [("mailbox_trouble", "read")]
+        desk.mailbox.fault = None
+        assert desk.round(minutes=1) is None
+        desk.take_what_came()
+        assert desk.missed() == ([] if answered else ["contact"])
 
     def test_another_reason_is_said_too(self, desk: Desk) -> None:
         desk.mailbox.fault = AWAY

@@ -48,7 +48,7 @@ def test_what_the_daemon_could_do_to_its_machine_is_little() -> None:
         ("StateDirectoryMode", "0700"),
         ("UMask", "0077"),
         ("LimitCORE", "0"),
-        ("ExecReload", "/bin/kill -HUP $MAINPID"),
+        ("ExecReload", '/bin/sh -c "kill -HUP ${MAINPID}"'),
     ],
 )
 def test_the_unit_says_what_the_daemon_keeps(name: str, content: str) -> None:
