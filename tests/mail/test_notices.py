@@ -51,6 +51,12 @@ def facts(template: str, person: str, dispute: Dispute, now: datetime = TEN_PAST
     return facts_for(effect, with_phones(View(PROTOCOL, WORLD, dispute, now), phones), more)
 
 
+def test_what_is_kept_with_the_rules_is_nobodys_own() -> None:
+    """What was worked out for the letters before, of other readers and disputes, changes no letter."""
+    for sample in (*SAMPLES, *reversed(SAMPLES)):
+        assert facts_of(sample, PROTOCOL, WORLD) == facts_of(sample, replace(PROTOCOL), WORLD)
+
+
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda s: s.name)
 def test_facts_are_plain_values(sample: Sample) -> None:
     made = facts_of(sample, PROTOCOL, WORLD)
@@ -286,5 +292,5 @@ def test_each_name_brings_what_it_would_among_all(template: str) -> None:
     whole = facts_for(effect, view)
     assert whole.keys() == {name for names in notices._TOGETHER for name in names} | notices._ALONE.keys()
     for name, fact in whole.items():
-        assert facts_for(effect, view, names={name})[name] == fact
-    assert facts_for(effect, view, names=()) == {}
+        assert facts_for(effect, view, names=frozenset({name}))[name] == fact
+    assert facts_for(effect, view, names=frozenset()) == {}

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import pickle
 from collections import OrderedDict
-from collections.abc import Collection
 from dataclasses import replace
 from functools import cached_property
 from hashlib import sha256
@@ -37,7 +36,7 @@ class Basis:
         self.protocol, self.world = protocol, world
         self._last: tuple[Telling, View] | None = None
 
-    def facts(self, row: OutboxRow, dispute: Dispute, names: Collection[str] | None = None) -> dict[str, Any]:
+    def facts(self, row: OutboxRow, dispute: Dispute, names: frozenset[str] | None = None) -> dict[str, Any]:
         """The facts of a letter that rests on this. dispute: as it stood when the letter was decided. names: those that
         are asked for, None for all."""
         telling = codec.read(Telling, row.facts[TOLD])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import field
 from datetime import datetime
 from typing import Any
@@ -34,7 +34,7 @@ class ToRender:
     basis: Basis | None = None
     dispute: Dispute | None = None
 
-    def facts(self, names: Collection[str] | None = None) -> dict[str, Any]:
+    def facts(self, names: frozenset[str] | None = None) -> dict[str, Any]:
         """Its facts (of these names, or all): those that its row has, or worked out of what they follow from."""
         if self.basis is None or self.dispute is None:
             return dict(self.row.facts)

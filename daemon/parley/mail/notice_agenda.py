@@ -46,9 +46,10 @@ def agenda(view: View, effect: SendNotice) -> Facts:
     first = steps[0] if steps else None
     due = first["due"] if first else None
     return {
-        "stage": stage_facts(stage, _beside(view, stage)),
+        "stage": stage_facts(view.protocol, stage.id if stage else "", True),
         "steps": steps,
         "mine": any(step["mine"] for step in steps),
+        "by_hand": any(step["by_hand"] for step in steps),
         "first": first,
         "later": [later_facts(view, duty, reader) for duty in _not_begun(view, reader, stage)],
         "date": due["short"] if due else "",
@@ -99,12 +100,6 @@ def _stage(view: View, effect: SendNotice) -> Stage | None:
     at = view.dispute.at
     named = dict(effect.details).get("stage", "") or (at.stage if at else "")
     return next((stage for stage in view.protocol.every_stage if stage.id == named), None)
-
-
-def _beside(view: View, stage: Stage | None) -> str:
-    """What the track is called that the stage belongs to; "" on the ladder."""
-    track = view.protocol.track_of(stage.id) if stage else ""
-    return next((one.title for one in view.protocol.tracks if one.id == track), "")
 
 
 def _not_begun(view: View, reader: str, stage: Stage | None) -> list[DutyState]:

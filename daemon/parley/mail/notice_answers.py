@@ -10,9 +10,10 @@ from parley.dispute.dispute import DutyState
 from parley.dispute.effects import Question
 from parley.dispute.forms import values_of_form
 from parley.dispute.moments import fact_value
+from parley.dispute.once import once
 from parley.dispute.pausing import facts_of_pause
 from parley.dispute.people import View, resolve, side_for
-from parley.dispute.protocol import Fact
+from parley.dispute.protocol import DisputeProtocol, Fact
 from parley.dispute.quorum import NEEDS_QUORUM
 from parley.dispute.voting import says_the_other, shared
 from parley.dispute.ways_asked import ways_to_ask
@@ -84,7 +85,7 @@ def _for_duties(view: View, question: Question, reader: str) -> tuple[Word, ...]
         if duty.do not in ("talk", "meet", "agree") and reader not in duty.holders:
             continue  # whoever is told or informed has nothing to report
         found += [word for word in _for_duty(view, duty, reader) if word.word not in {w.word for w in found}]
-    waiting = awaited(view)
+    waiting = _awaited(view)
     if waiting is not None and waiting[0] == reader:  # they have spoken: what came of it moves it on
         found += [word for word in _TALK[:-1] if word not in found]
     if Word("STUCK", "we spoke, not resolved") in found and _has_to_tell(view, reader):
@@ -97,27 +98,28 @@ def _for_duties(view: View, question: Question, reader: str) -> tuple[Word, ...]
     return (*found, *_facts_asked(view, reader))
 
 
+_awaited = once(awaited)
+
+
 def _facts_asked(view: View, reader: str) -> list[Word]:
     """What the rules ask at each stage (`ask: stage`) of whoever may tell it, until it is told: a line with a label. What a
     form shows is among the form's lines."""
-    shown = {
-        field.known
-        for form in view.protocol.forms.values()
-        for section in form.sections
-        for field in (*section.fields, *section.rows)
-    }
     return [
         Word(
             f"{plain(fact.label)}: {either(fact.values) or 'a day, such as 6 May'}",
             "as soon as you know",
             line=True,
         )
-        for fact in view.protocol.facts.values()
-        if fact.ask == "stage"
-        and fact.id not in shown
-        and _tells(view, fact, reader)
-        and (not _known(view, fact) or fact.id in facts_of_pause(view.protocol))
+        for fact in _asked_at_stages(view.protocol)
+        if _tells(view, fact, reader) and (not _known(view, fact) or fact.id in facts_of_pause(view.protocol))
     ]
+
+
+@once
+def _asked_at_stages(protocol: DisputeProtocol) -> tuple[Fact, ...]:
+    forms = (section for form in protocol.forms.values() for section in form.sections)
+    shown = {field.known for section in forms for field in (*section.fields, *section.rows)}
+    return tuple(fact for fact in protocol.facts.values() if fact.ask == "stage" and fact.id not in shown)
 
 
 def _tells(view: View, fact: Fact, reader: str) -> bool:

@@ -13,22 +13,27 @@ from parley.dispute.conditions import AllOf, AnyOf, Condition, Tried
 from parley.dispute.effects import Question
 from parley.dispute.once import once
 from parley.dispute.people import View, resolve
-from parley.dispute.protocol import CLOSED, Exit, Stage
+from parley.dispute.protocol import CLOSED, DisputeProtocol, Exit, Stage
 from parley.dispute.urgency import day_people
-from parley.dispute.ways_out import onward
 from parley.mail.form_words import whom_of_row
 from parley.mail.notice_alert import alerted_lines
 from parley.mail.notice_hold import booked_facts
 from parley.mail.notice_people import names, role_words
+from parley.mail.notice_steps import goes_on
 from parley.mail.notice_words import all_of, capital, cited, day_long, local, plain, soft
 
+_NO_STAGE = {"label": "", "soft": "", "title": "", "clause": ""}
 
-def stage_facts(stage: Stage | None, beside: str = "") -> dict[str, str]:
-    """label as printed, soft within a sentence, title, clause; blank without a stage. beside: what a track is called,
-    for its stages that have no label of their own."""
-    if stage is None:
-        return {"label": "", "soft": "", "title": "", "clause": ""}
-    label = plain(stage.label or beside or stage.title)
+
+@once
+def stage_facts(protocol: DisputeProtocol, stage_id: str, by_track: bool = False) -> dict[str, str]:
+    """label as printed, soft within a sentence, title, clause; blank without a stage (""). by_track: a track's stage that
+    has no label of its own is called as the track is."""
+    if not stage_id:
+        return _NO_STAGE
+    stage, beside = protocol.stage(stage_id), protocol.track_of(stage_id) if by_track else ""
+    track = next((one.title for one in protocol.tracks if one.id == beside), "")
+    label = plain(stage.label or track or stage.title)
     return {"label": label, "soft": soft(label), "title": plain(stage.title), "clause": stage.clause}
 
 
@@ -66,8 +71,7 @@ def _asked_by_day(view: View, reader: str) -> set[str]:
 def onward_exit(view: View) -> Exit | None:
     """The exit by which an unresolved dispute goes on from here, or None."""
     at = view.dispute.at
-    exit_ = onward(view.protocol.stage(at.stage)) if at else None
-    return exit_ if exit_ and exit_.to != CLOSED else None
+    return goes_on(view.protocol, at.stage) if at else None
 
 
 def next_stage(view: View) -> Stage | None:
@@ -209,12 +213,12 @@ def opening_facts(view: View, to: str = "") -> dict[str, Any]:
         "tries": _tries(exit_.needs if exit_ else None),
         "override": override,
         "ends": to == CLOSED,
-        **_next(stage),
+        **_next(view.protocol, stage.id if stage else ""),
     }
 
 
-def _next(stage: Stage | None) -> dict[str, str]:
-    return {f"next_{key}": value for key, value in stage_facts(stage).items()}
+def _next(protocol: DisputeProtocol, stage_id: str) -> dict[str, str]:
+    return {f"next_{key}": value for key, value in stage_facts(protocol, stage_id).items()}
 
 
 def _tries(condition: Condition | None) -> int:

@@ -10,6 +10,7 @@ from parley.dispute.dispute import Hold
 from parley.dispute.effects import SendNotice
 from parley.dispute.once import once
 from parley.dispute.people import View, agency_of
+from parley.dispute.protocol import DisputeProtocol
 from parley.mail import notice_asks as asks
 from parley.mail import notice_record as record
 from parley.mail.notice_alert import alert_facts
@@ -57,20 +58,28 @@ def frame(view: View, awake: bool) -> Facts:
         "tag": reference or "parley",
         "zone": view.world.calendar.zone,
         "sent": day_long(view.now, view.world.calendar.zone, view.today),
-        "noun": plain(view.protocol.words.get("dispute", "dispute")),
-        "missed_word": plain(view.protocol.words.get("missed", "missed date")),
-        "protocol": {
-            "title": plain(view.protocol.title, 120),
-            "partnership": plain(view.protocol.partnership, 120),
-        },
+        **_words_of(view.protocol),
         "danger": danger_line(view, always_open=awake),
         "safety": safety_words(view, always_open=awake),
-        **{name: saying(view, name) for name in SAYINGS},
         "call_in": plain(view.world.directory.call_in, 40),
         "closed": view.dispute.status == "closed",
         "manager": manager_facts(view),
         "raiser": person_facts(view, view.dispute.raised_by),
         "without": record.without_words(view),
+    }
+
+
+@once
+def _words_of(protocol: DisputeProtocol) -> Facts:
+    """What stands in every letter under these rules."""
+    return {
+        "noun": plain(protocol.words.get("dispute", "dispute")),
+        "missed_word": plain(protocol.words.get("missed", "missed date")),
+        "protocol": {
+            "title": plain(protocol.title, 120),
+            "partnership": plain(protocol.partnership, 120),
+        },
+        **{name: saying(protocol, name) for name in SAYINGS},
     }
 
 

@@ -10,7 +10,7 @@ from parley.dispute.audience import BUSINESS_MANAGER
 from parley.dispute.choices import ROW
 from parley.dispute.once import once
 from parley.dispute.people import View, agency_of
-from parley.dispute.protocol import SIDES, Role
+from parley.dispute.protocol import SIDES, DisputeProtocol, Role
 from parley.dispute.workdays import OfficeHours, why_shut
 from parley.dispute.world import Person
 from parley.mail.notice_words import all_of, cited, either, first_name, plain, soft
@@ -63,15 +63,20 @@ def safety_words(view: View, *, always_open: bool = False) -> str:
 
 def danger_line(view: View, *, always_open: bool = False) -> str:
     """What to do at once, with its clause. It comes before every rule (promise 3)."""
-    saying = view.protocol.says.get("danger")
+    return _danger(view.protocol, safety_words(view, always_open=always_open))
+
+
+@once
+def _danger(protocol: DisputeProtocol, safety: str) -> str:
+    saying = protocol.says.get("danger")
     text, clause = (saying.text, saying.clause) if saying else (DANGER, "")
-    text = " ".join(text.split()).replace("{safety}", safety_words(view, always_open=always_open))
-    return cited(text, clause)
+    return cited(" ".join(text.split()).replace("{safety}", safety), clause)
 
 
-def saying(view: View, name: str) -> str:
+@once
+def saying(protocol: DisputeProtocol, name: str) -> str:
     """A sentence of the protocol's with its clause; "" if it has none of that name."""
-    found = view.protocol.says.get(name)
+    found = protocol.says.get(name)
     return cited(" ".join(found.text.split()), found.clause) if found else ""
 
 

@@ -15,7 +15,7 @@ from parley.dispute.dispute import DutyState
 from parley.dispute.event_base import DutyKey
 from parley.dispute.once import once
 from parley.dispute.people import View, resolve, side_of_holders
-from parley.dispute.protocol import CLOSED, Duty, Verb
+from parley.dispute.protocol import CLOSED, DisputeProtocol, Duty, Exit, Verb
 from parley.dispute.voting import shared, voters, words_of
 from parley.dispute.ways_out import onward
 from parley.mail.form_words import asks_for_children, row_words, still_to_write
@@ -115,6 +115,7 @@ def _said_so_far(view: View, duty: DutyState) -> list[str]:
     return [*lines, "It is done once both sides say the same"]
 
 
+@lru_cache(maxsize=256)
 def by_media(media: tuple[str, ...], prefer: tuple[str, ...] = ()) -> str:
     """ "by phone, face to face or video"; with a meeting among them "in a meeting, face to face or by video". What the
     protocol asks for first is said behind them: any of them counts all the same."""
@@ -223,15 +224,24 @@ def _third(view: View, rule: Duty, duty: DutyState, reader: str) -> str:
 
 def _only_if_unresolved(view: View, rule: Duty) -> bool:
     """Giving notice that it goes on: asked for by the exit that goes on, without a date of its own."""
-    return rule.do == "tell" and not rule.within and rule.id in _asked_onward(view)
+    at = view.dispute.at
+    if rule.do != "tell" or rule.within or at is None:
+        return False
+    return rule.id in _asked_onward(view.protocol, at.stage)
 
 
 @once
-def _asked_onward(view: View) -> set[str]:
-    """The duties that the exit by which it goes on asks for."""
-    at = view.dispute.at
-    exit_ = onward(view.protocol.stage(at.stage)) if at else None
-    return asked_for(exit_.needs) if exit_ and exit_.to != CLOSED else set()
+def _asked_onward(protocol: DisputeProtocol, stage: str) -> set[str]:
+    """The duties that the exit by which it goes on from a stage asks for."""
+    exit_ = goes_on(protocol, stage)
+    return asked_for(exit_.needs) if exit_ else set()
+
+
+@once
+def goes_on(protocol: DisputeProtocol, stage: str) -> Exit | None:
+    """The exit by which an unresolved dispute goes on from a stage, or None."""
+    exit_ = onward(protocol.stage(stage))
+    return exit_ if exit_ and exit_.to != CLOSED else None
 
 
 def _in_the_same_talk(view: View, duty: DutyState, reader: str) -> bool:

@@ -17,7 +17,7 @@ Keys (every one is always there, so that a template may use any):
               to_write[] (what the form that it fills still lacks), by_hand (children are entered into it by hand),
               carried (what becomes of the documents that it carries, "" for none),
               due{long, short, day, iso, past, near (today, tomorrow or ""), firm, missed}|None
-    mine (whether any is the reader's), first (the first step or None), later[] {mine, what, sentence, length, clause}
+    mine (whether any is the reader's), by_hand (whether for any children are entered by hand), first (the first step or None), later[] {mine, what, sentence, length, clause}
     instead_of (whom the reader stands in for, and why, or "")
     date ("Tue 7 April 17:00" of the first step or ""), past (that date lies behind us)
     documents{what, short, it, it_is, it_was, it_holds, files[(document, file)], print[], hand, hand_to, hand_lines[], children}|None
@@ -39,7 +39,8 @@ details {name: closed value}; texts {id: text} (better left out: `notice_texts.w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from parley.dispute.effects import SendNotice
@@ -57,21 +58,28 @@ Facts = dict[str, Any]
 
 
 def facts_for(
-    effect: SendNotice, view: View, extra: Mapping[str, Any] | None = None, *, names: Collection[str] | None = None
+    effect: SendNotice, view: View, extra: Mapping[str, Any] | None = None, *, names: frozenset[str] | None = None
 ) -> Facts:  # fmt: skip
     """The facts of one notice to one person. view: as the whole batch left the dispute (a new `Dispute` outside one); what
     every letter of a batch is told alike is worked out once for one view. Numbers to ring: `notice_people.with_phones`.
     names: those that will be asked for; others are not worked out. None: all."""
     given = extra or {}
     about = parts.About(view, effect, given, details_of(effect, given.get("details", {})))
+    together, alone = _wanted(names)
     facts: Facts = {}
-    for these, part in _TOGETHER.items():
-        if names is None or not these.isdisjoint(names):
-            facts |= part(about)
-    for name, fact in _ALONE.items():
-        if names is None or name in names:
-            facts[name] = fact(about)
+    for part in together:
+        facts |= part(about)
+    for name, fact in alone:
+        facts[name] = fact(about)
     return facts
+
+
+@lru_cache(maxsize=256)  # by what the templates ask for
+def _wanted(
+    names: frozenset[str] | None,
+) -> tuple[list[Callable[[parts.About], Facts]], list[tuple[str, Callable[[parts.About], Any]]]]:
+    together = [part for these, part in _TOGETHER.items() if names is None or not these.isdisjoint(names)]
+    return together, [(name, fact) for name, fact in _ALONE.items() if names is None or name in names]
 
 
 def details_of(effect: SendNotice, more: Mapping[str, Any] | None = None) -> dict[str, str]:
@@ -119,9 +127,9 @@ _TOGETHER: Mapping[frozenset[str], Callable[[parts.About], Facts]] = {
         ]
     ): parts.notice,
     frozenset({"to", "side"}): parts.reader,
-    frozenset(["stage", "steps", "mine", "first", "later", "date", "past", "instead_of"]): lambda about: (
-        agenda(about.view, about.effect)
-    ),
+    frozenset(
+        ["stage", "steps", "mine", "by_hand", "first", "later", "date", "past", "instead_of"]
+    ): lambda about: agenda(about.view, about.effect),
     frozenset({"booked", "cancel"}): parts.meeting,
     frozenset({"question", "answers"}): parts.answers,
     frozenset({"opens"}): parts.opens,

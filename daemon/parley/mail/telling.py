@@ -7,7 +7,7 @@ Pure.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -92,7 +92,7 @@ def completed(world: World, named: Iterable[Named]) -> World:
 
 
 def whole_facts(
-    telling: Telling, view: View, kept: Mapping[str, Any], *, names: Collection[str] | None = None
+    telling: Telling, view: View, kept: Mapping[str, Any], *, names: frozenset[str] | None = None
 ) -> Facts:
     """The facts of the letter. kept: what its row has of them. view: see `seen`; letters of one event share it. names:
     those that are asked for, None for all."""
@@ -105,7 +105,7 @@ def whole_facts(
         **{name: kept[name] for name in _ADDRESSES},
     }
     facts = facts_for(notice, view, extra, names=names)
-    facts["keys"] = [str(key) for key in notice.keys]
+    facts["keys"] = kept["keys"]
     if notice.hold:
         facts["calendar"] = _calendar(view, view.dispute.holds[notice.hold], notice)
     return facts
