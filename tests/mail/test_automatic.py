@@ -143,6 +143,11 @@ MACHINES: dict[str, tuple[str, tuple[Case, ...], tuple[Case, ...]]] = {
         ({"headers": "Content-Type: multipart/report; report-type=delivery-status; boundary=b\n\n--b\n\nx\n--b--\n"},),
         ({"headers": "Content-Type: multipart/mixed; report-type=delivery-status; boundary=b\n\n--b\n\nx\n--b--\n"},),
     ),
+    "refused by the recipient's filter": (
+        "delivery_report",
+        ({"headers": "Auto-Submitted: auto-replied (rejected)\nContent-Type: multipart/report; report-type=disposition-notification; boundary=b\n\n--b\n\nx\n--b--\n"},),
+        ({"headers": "Subject: Rejected\n", "text": "Your plan was automatically rejected."},),
+    ),
     "read receipt": (
         "read_receipt",
         ({"headers": "Content-Type: multipart/report; report-type=disposition-notification; boundary=b\n\n--b\n\nx\n--b--\n"},),

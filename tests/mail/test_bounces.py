@@ -159,6 +159,30 @@ def test_a_report_inside_a_scanners_names_the_address() -> None:
     assert told(raw) == ("failed", "5.0.0", ROBERT)
 
 
+def test_a_refusal_in_the_form_of_a_receipt() -> None:
+    """A full mailbox behind a filter, as Dovecot sends it; the very form is a receipt's, "deleted unread", of a person's program."""
+    raw = (
+        "From: Mail Delivery Subsystem <office@school.example>\nTo: escalations+b-abcdefgh@parley.example\nSubject: Automatically rejected mail\n{mark}"
+        "Content-Type: multipart/report; report-type=disposition-notification; boundary=b\n\n--b\n\nYour message to <robert.hale@council.example> was automatically "
+        "rejected:\nQuota exceeded\n--b\nContent-Type: message/disposition-notification\n\nFinal-Recipient: rfc822; robert.hale@council.example\n"
+        "Disposition: automatic-action/MDN-sent-automatically; deleted\n--b--\n"
+    )
+    assert told(raw.replace("{mark}", "Auto-Submitted: auto-replied (rejected)\n")) == (
+        "failed",
+        "5.0.0",
+        ROBERT,
+    )
+    assert told(raw.replace("{mark}", "")) == ("", "", "")
+
+
+def test_a_report_that_mentions_thousands_is_read_all_the_same() -> None:
+    many = "".join(
+        f"X-Original-To: {', '.join(f'a{n}{m}@x.example' for n in range(200))}\n" for m in range(4)
+    )
+    raw = f"From: MAILER-DAEMON@old.example\n{many}Subject: Returned mail\n\nCould not be delivered: robert.hale@council.example\n"
+    assert told(raw) == ("failed", "5.0.0", ROBERT)
+
+
 def test_where_nobody_is_named_the_copy_says_to_whom_it_was() -> None:
     raw = (
         "From: MAILER-DAEMON@old.example\nSubject: Returned mail\nContent-Type: multipart/mixed; boundary=o\n\n--o\n\nIt could not be delivered.\n"

@@ -251,6 +251,21 @@ def test_beside_what_is_understood_a_locked_archive_is_only_named(text: str, pro
     assert mail("application/pkcs7-mime", "smime.p7m", b"x", text).problem.startswith("encrypted")
 
 
+@pytest.mark.parametrize(
+    ("sent", "date"),
+    [
+        (0, ""),
+        (-5, ""),
+        (1_775_034_300, "Wed, 01 Apr 2026 09:05:00 +0000"),
+        (849_000_000_000, ""),
+        (2**62, ""),
+    ],
+)
+def test_a_time_that_no_calendar_has_is_none(sent: int, date: str) -> None:
+    """An Outlook item counts 100 nanoseconds since 1601, up to the year 60000."""
+    assert packages.as_mail(tnef.Package(text="x", sent=sent)).get("date") == date
+
+
 def test_a_text_that_is_signed_with_pgp_is_read_as_it_was_written() -> None:
     text = "-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA256\n\nChild: under 1\n- -- \nPriya\n-----BEGIN PGP SIGNATURE-----\n\niQEz\n-----END PGP SIGNATURE-----\n"
     found = read(f"{HEAD}\n{text}".encode(), ENVELOPE, CONTEXT)

@@ -24,6 +24,12 @@ def _auto_submitted(word: str) -> Callable[[Clues], bool]:
     return lambda clues: clues.first_word("auto-submitted") == word
 
 
+def _refused(clues: Clues) -> bool:
+    """A Sieve filter, or a full mailbox behind one, sends the refusal in the form of a read receipt (RFC 5429 section 2.2);
+    Dovecot marks that one, and only that one, as `auto-replied (rejected)`."""
+    return clues.report_type == "disposition-notification" and "(rejected)" in clues.value("auto-submitted")
+
+
 def _unnamed_report(clues: Clues) -> bool:
     """A multipart/report that neither names its type nor has a part for programs, as older gateways write it: its words say
     what it reports."""
@@ -87,6 +93,7 @@ def _kind_of_announcement(clues: Clues) -> str:
 Kind = str | Callable[[Clues], str]
 RULES: tuple[tuple[str, Kind, Callable[[Clues], bool]], ...] = (
     ("delivery report", REPORT, lambda clues: clues.report_type == "delivery-status"),
+    ("refused by the recipient's filter", REPORT, _refused),
     ("read receipt", RECEIPT, lambda clues: clues.report_type == "disposition-notification"),
     ("feedback report", COMPLAINT, lambda clues: clues.report_type == "feedback-report"),
     ("report that names no type, in words", REPORT, _unnamed_report),

@@ -41,6 +41,7 @@ FINAL: tuple[tuple[str, str], ...] = (
     ("EZweb", "the user(s) account is disabled"),
     ("OpenSMTPD", "an error has occurred while attempting to deliver a message"),
     ("MDaemon", "will not be delivered"),
+    ("Sieve", "was automatically rejected"),
     ("any", "no further attempts"),
     ("any", "no further delivery attempts"),
     ("any", "will not be retried"),

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from parley.mail import addresses, bounce_words, tags
 from parley.mail import clues as has
+from parley.mail.caps import TooMuch
 from parley.mail.clues import Clues
 from parley.mail.delivery_status import read_status, worst
 from parley.mail.mime import Part
@@ -55,9 +56,17 @@ def _received_by(clues: Clues) -> Iterator[str]:
     """Whom the report itself was sent to."""
     yield from (address.lower() for address in clues.envelope.rcpt_to)
     for name in _RECEIVERS:
-        yield from addresses.read_addresses(clues.head.get_all(name)[:5])
+        yield from _addresses(clues.head.get_all(name))
 
 
 def _only_recipient(copied: list[tuple[str, str]]) -> str:
-    found = addresses.read_addresses([value for name, value in copied if name == "to"][:5])
+    found = _addresses([value for name, value in copied if name == "to"])
     return found[0] if len(found) == 1 else ""
+
+
+def _addresses(values: list[str]) -> tuple[str, ...]:
+    """None where there are more than anybody counts: no report is unreadable for what it only mentions."""
+    try:
+        return addresses.read_addresses(values[:5])
+    except TooMuch:
+        return ()

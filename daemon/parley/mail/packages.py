@@ -6,7 +6,7 @@ S/MIME that is only signed or compressed, and Outlook's winmail.dat, are opened;
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
 from parley.mail import archives, caps, cms, mime, outlook_item, tnef
@@ -15,6 +15,8 @@ from parley.mail.tnef import Package
 
 _CLEAR, _SIGNATURE = "-----BEGIN PGP SIGNED MESSAGE-----", "-----BEGIN PGP SIGNATURE-----"
 _SIGNATURE_END = "-----END PGP SIGNATURE-----"
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_NO_LONGER_A_DATE = 250_000_000_000  # seconds: in the year 9892
 CUT_PACKAGE = "winmail.dat: of its rich text the first 2 MB were read"
 UNREAD_ITEM = "an Outlook item (.msg): what it holds was not read"
 UNREAD_PACKAGE = "winmail.dat: an Outlook package; what it holds was not read"
@@ -56,9 +58,14 @@ def winmail(part: Part) -> Package | None:
 
 def as_mail(package: Package) -> Part:
     """A mail that was attached inside an Outlook package, as if it had come as a mail of its own."""
-    sent = format_datetime(datetime.fromtimestamp(package.sent, UTC)) if package.sent else ""
+    sent = _EPOCH + timedelta(seconds=package.sent) if 0 < package.sent < _NO_LONGER_A_DATE else None
     sender = f"{_quoted(package.name)} <{package.address}>" if package.address else package.name
-    headers = [("from", sender), ("to", package.to), ("date", sent), ("subject", package.subject)]
+    headers = [
+        ("from", sender),
+        ("to", package.to),
+        ("date", format_datetime(sent) if sent else ""),
+        ("subject", package.subject),
+    ]
     raw = package.text.encode("utf-8", "replace")
     parameters = {"charset": "utf-8"}
     return Part([pair for pair in headers if pair[1]], raw, 0, len(raw), parameters=parameters)
