@@ -4,7 +4,7 @@ A letter is found by the token of its own bounce address, else by its Message-ID
 says that it answers. Letters that leave through Exchange have no bounce address of their own, and one of its servers may give
 them another id: then by the failed recipient, in the dispute whose own address or question came back with it (or was reported
 to: mail systems of old answer Reply-To), or that the subject names where Exchange itself says that the report is its own.
-All but the last are known to the recipient's server alone. A forged report has none of these, and changes nothing.
+All but these last two are known to the recipient's server alone. A forged report has none of these, and changes nothing.
 """
 
 from __future__ import annotations
@@ -84,18 +84,22 @@ def _newest(door: Door, mail: InboundMail, report: DeliveryReport) -> OutboxRow 
 
 def _about(door: Door, mail: InboundMail, report: DeliveryReport) -> Iterator[tuple[str, str]]:
     """(reference, who was asked, "" for anybody) of the dispute that an address with the right token names; last, the one
-    in the subject, where Exchange's word that the report came from inside counts."""
+    in the subject, where Exchange's word that the report came from inside counts.
+
+    A dispute's own address is known to everybody who takes part: it counts only where letters have no bounce address.
+    """
+    exchange = mail.envelope.read_through in THROUGH_EXCHANGE
     for tag in (*mail.tags, *report.returned):
         if tag.kind == "question":
             question = questions.find(door.store, tag.reference, tag.question)
             if question is not None and question.opened_by(tag.token):
                 yield tag.reference, question.person
-        elif tag.kind == "dispute":
+        elif tag.kind == "dispute" and exchange:
             known = disputes.row(door.store, tag.reference)
             if known is not None and known.opened_by(tag.token):
                 yield tag.reference, ""
     named = tuple(dict.fromkeys((*mail.subject_references, *mail.topic_references)))
-    if mail.proof.proven and mail.envelope.read_through in THROUGH_EXCHANGE and len(named) == 1:
+    if mail.proof.proven and exchange and len(named) == 1:
         yield named[0], ""
 
 
