@@ -20,7 +20,7 @@ from parley.loops.outgoing import Posted
 from parley.loops.taken import Taken
 from parley.loops.undelivered import TOO_LARGE, came_back, concerned, known_to_fail, tell_of_late
 from parley.mail.message import DeliveryReport, InboundMail
-from parley.mail.trust import THROUGH_EXCHANGE
+from parley.mail.trust import BY_EXCHANGE, THROUGH_EXCHANGE
 from parley.store import disputes, outbox, questions
 from parley.store.outbox import OutboxRow
 
@@ -88,18 +88,17 @@ def _about(door: Door, mail: InboundMail, report: DeliveryReport) -> Iterator[tu
 
     A dispute's own address is known to everybody who takes part: it counts only where letters have no bounce address.
     """
-    exchange = mail.envelope.read_through in THROUGH_EXCHANGE
     for tag in (*mail.tags, *report.returned):
         if tag.kind == "question":
             question = questions.find(door.store, tag.reference, tag.question)
             if question is not None and question.opened_by(tag.token):
                 yield tag.reference, question.person
-        elif tag.kind == "dispute" and exchange:
+        elif tag.kind == "dispute" and mail.envelope.read_through in BY_EXCHANGE:
             known = disputes.row(door.store, tag.reference)
             if known is not None and known.opened_by(tag.token):
                 yield tag.reference, ""
     named = tuple(dict.fromkeys((*mail.subject_references, *mail.topic_references)))
-    if mail.proof.proven and exchange and len(named) == 1:
+    if mail.proof.proven and mail.envelope.read_through in THROUGH_EXCHANGE and len(named) == 1:
         yield named[0], ""
 
 

@@ -20,7 +20,8 @@ from parley.mail.authentication_results import Result, plain_domain, read_result
 from parley.mail.message import Envelope, Proof, Sender, Trust
 from parley.mail.mime import Part
 
-THROUGH_EXCHANGE = ("graph", "ews", "file")  # a file is what the operator took out of the mailbox
+BY_EXCHANGE = ("graph", "ews")  # what is sent through these has no bounce address of its own
+THROUGH_EXCHANGE = (*BY_EXCHANGE, "file")  # a file is what the operator took out of the mailbox
 NO_RECORD = ("none", "bestguesspass")  # what hosts say of a domain without a DMARC record
 _NAMED_BY = {"dkim": ("header.d", "header.i"), "spf": ("smtp.mailfrom",)}
 
