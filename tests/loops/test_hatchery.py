@@ -15,6 +15,7 @@ import pytest
 
 from parley.loops import hatchery as module
 from parley.loops.hatchery import Hatchery
+from parley.loops.hatchery_process import beside
 from parley.loops.worker import Command
 from parley.loops.workers import Workers
 
@@ -65,7 +66,7 @@ def test_a_worker_is_limited_and_apart() -> None:
     run(story)
 
 
-@pytest.mark.parametrize("make", [Hatchery, Hatchery.beside])
+@pytest.mark.parametrize("make", [Hatchery, lambda: Hatchery(beside())])
 def test_a_worker_has_nothing_of_the_daemon(
     make: Callable[[], Hatchery], monkeypatch: Any, tmp_path: Path
 ) -> None:
@@ -182,7 +183,7 @@ def test_a_worker_that_is_gone_at_once_is_an_answer_too() -> None:
 
 def test_it_ends_with_the_daemon_and_before_anybody_spoke_to_it() -> None:
     async def story() -> None:
-        hatchery = Hatchery.beside()
+        hatchery = Hatchery(beside())
         number = hatchery._number
         await hatchery.stop()
         with pytest.raises(ProcessLookupError):

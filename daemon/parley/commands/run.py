@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 import errno
 import gc
 import os
 import resource
+import socket
 import sys
 import time
 from importlib import import_module
@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from parley.config import Config, load_config
 from parley.errors import TransportError, UserError
-from parley.mail.message import ReadingContext
+from parley.loops import hatchery_process
 
 if TYPE_CHECKING:
-    from parley.loops.hatchery import Hatchery
+    from parley.config import Config
 
 UNAVAILABLE, TRY_AGAIN, CONFIGURATION = 69, 75, 78
+WORKERS_NEED = "parley.loops.reading", "parley.loops.letters"
 
 
 @click.command()
@@ -36,13 +36,23 @@ def run(path: Path | None, pretend_clock: Path | None) -> None:
     SIGHUP reads rules and contacts anew. Exit codes: 0 stopped, 69 the port or the store cannot be had, 75 another
     parley is at work in the same state folder, 78 something must be mended in a file.
     """
+    gc.disable()  # until it is ready: nothing of what is made now is garbage
+    began = time.monotonic()
+    os.umask(0o077)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core would hold children's data
+    for needed in WORKERS_NEED:
+        import_module(needed)
+    hatchery = (
+        hatchery_process.beside()
+    )  # before anything else is imported, or read: it needs nothing of that
+    from parley.config import load_config
     from parley.store import Busy, hold_lock
 
     usual = Path("parley.yaml")
     try:
         config = load_config(path or (usual if usual.exists() else None))
         with hold_lock(config.state):  # before the rest is imported: a second daemon hears it within a second
-            code = _daemon(config, pretend_clock)
+            code = _daemon(config, hatchery, pretend_clock, began)
     except UserError as error:
         _say(*(str(problem) for problem in error.problems))
         code = CONFIGURATION
@@ -59,36 +69,31 @@ def run(path: Path | None, pretend_clock: Path | None) -> None:
     sys.exit(code)
 
 
-def _daemon(config: Config, pretend: Path | None) -> int:
-    """Import it, fork what the other processes will come from while nothing runs yet, and live."""
+def _daemon(config: Config, forked: tuple[int, socket.socket], pretend: Path | None, began: float) -> int:
+    """The reading processes come up while the daemon is imported: side by side, the two longest parts of a start."""
+    import asyncio
+
     from parley.loops import log
     from parley.loops.hatchery import Hatchery
-
-    began = time.monotonic()
-    gc.disable()  # until it is ready: nothing of what is made now is garbage
-    log.configure(config.log_level)
-    os.umask(0o077)
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core would hold children's data
-    import_module("parley.app")
-    gc.freeze()
-    return asyncio.run(_live(config, Hatchery.beside(), pretend, began))
-
-
-async def _live(config: Config, hatchery: Hatchery, pretend: Path | None, began: float) -> int:
-    """The first reading process comes up while files and store are read."""
-    from parley import app
-    from parley.loops import log
     from parley.loops.readers import Readers
+    from parley.mail.message import ReadingContext
 
-    log.watch(asyncio.get_running_loop())
-    readers = Readers(hatchery, ReadingContext(config.address))
-    warming = asyncio.create_task(readers.start(first=True))
-    try:
-        return await app.live(config, readers, warming, pretend, began)
-    finally:
-        warming.cancel()
-        await readers.stop()
-        await hatchery.stop()
+    async def live() -> int:
+        log.watch(asyncio.get_running_loop())
+        hatchery = Hatchery(forked)
+        readers = Readers(hatchery, ReadingContext(config.address))
+        warming = asyncio.create_task(readers.start(first=True))
+        try:
+            app = await asyncio.to_thread(import_module, "parley.app")
+            code: int = await app.live(config, readers, warming, pretend, began)
+            return code
+        finally:
+            warming.cancel()
+            await readers.stop()
+            await hatchery.stop()
+
+    log.configure(config.log_level)
+    return asyncio.run(live())
 
 
 def _mend(error: OSError) -> str:

@@ -53,27 +53,14 @@ class Handle:
 
 
 class Hatchery:
-    """One process; `hatch` has it fork a worker. It is started with the first, unless `beside` has forked it; one that
-    has ended, or does not answer, is started anew."""
+    """One process; `hatch` has it fork a worker. It is started with the first, unless one was forked before (`forked`, by
+    `hatchery_process.py`: `beside`); one that has ended, or does not answer, is started anew."""
 
-    def __init__(self) -> None:
-        self._control: socket.socket | None = None
-        self._number = 0
-        self._reap: Callable[[], object] = lambda: None
+    def __init__(self, forked: tuple[int, socket.socket] | None = None) -> None:
+        self._number, self._control = forked or (0, None)
+        self._reap: Callable[[], object] = lambda: os.waitpid(self._number, 0)
         self._process: Handle | None = None
         self._asked: deque[asyncio.Future[Handle]] = deque()
-
-    @classmethod
-    def beside(cls) -> Hatchery:
-        """Forked from this very process, so that it shares all that is imported by now. Only while there is one thread."""
-        hatchery = cls()
-        hatchery._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        number = os.fork()
-        if not number:
-            hatchery_process.serve(theirs)
-        theirs.close()
-        hatchery._number, hatchery._reap = number, lambda: os.waitpid(number, 0)
-        return hatchery
 
     async def hatch(self, order: Order, stream: socket.socket) -> Handle:
         """A worker that speaks on this socket. OSError, RuntimeError or TimeoutError if there is none to be had."""

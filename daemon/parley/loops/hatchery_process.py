@@ -1,6 +1,6 @@
 """The one warm process that workers are forked from: a new worker costs a millisecond, and shares its memory.
 
-It is forked from the daemon before anything runs there (`hatchery.py`: `Hatchery.beside`), or started as `python -m
+It is forked from the daemon before anything runs there (`beside`), or started as `python -m
 parley.loops.hatchery_process` with a socket as its fd 0. Each request is one message, an `Order`, with the worker's
 own socket beside it; the answer is one message with the worker's handle (a pidfd), or none. It reads no mail itself,
 waits for nobody, and ends when the socket does.
@@ -31,6 +31,18 @@ class Order(NamedTuple):
     megabytes: int
     path: tuple[str, ...]
     warm: bool
+
+
+def beside() -> tuple[int, socket.socket]:
+    """Fork it from this very process: its number, and the socket that it listens to. It shares what is imported by now, so
+    this is what workers always need, and little else. Only while there is one thread."""
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    gc.freeze()
+    number = os.fork()
+    if not number:
+        serve(theirs)
+    theirs.close()
+    return number, ours
 
 
 def serve(control: socket.socket) -> NoReturn:
