@@ -103,7 +103,6 @@ class Daemon:
         self._way_out = way_out(
             config, lambda domain: door.library.world.directory.requires_tls(domain), self._handed.note
         )
-        self._readers = readers
         door = Door(store, loaded.library, rereader(store, lambda: readers.context), self._forget(config))
         self.place = self._workplace(door, config)
         self._spool_thread = ThreadPoolExecutor(1, thread_name_prefix="spool")
@@ -174,8 +173,6 @@ class Daemon:
             self.log.info("ready", port=self.port, seconds=seconds, warnings=len(self._loaded.warnings))
             self.place.status.say("listener", port=self.port)
             notify("READY=1")
-            self._readers.start_others()
-            self._renderers.start()
             _collect_rarely()
             await self._stop.wait()
         finally:

@@ -235,7 +235,6 @@ def test_documents_are_printed_outside_and_nothing_else_waits_for_them(loaded: L
         rung = asyncio.Event()
         hatchery = Hatchery()
         renderers = Renderers(hatchery, loaded.config.templates, document, rung.set)
-        renderers.start()
         try:
             done = await renderers.render(wanted)
             assert {one.row.id for one in done} == {one.row.id for one in wanted if not one.enclosed}

@@ -106,11 +106,10 @@ def test_one_that_has_died_is_started_anew_and_its_workers_go_on() -> None:
     async def story() -> None:
         async with hatching() as hatchery:
             workers = Workers(hatchery, LENGTH, count=2)
-            await workers.start(first=True)
+            await workers.start()
             before, first = number_of(hatchery), workers.processes()
             os.kill(before, signal.SIGKILL)
-            assert await workers.do_all([(lambda: ("abc",), 1)]) == [3]
-            workers.start_others()
+            assert await workers.do_all([(lambda: ("abc",), 1)]) == [3]  # and another is wanted
             while len(workers.processes()) < 2:
                 await asyncio.sleep(0)
             assert number_of(hatchery) != before and set(first) < set(workers.processes())

@@ -14,6 +14,7 @@ from typing import Any, get_args, get_type_hints
 
 import pytest
 
+from parley.loops import workers
 from parley.loops.hatchery import Hatchery
 from parley.loops.readers import READING, Readers
 from parley.loops.reading import read
@@ -128,6 +129,7 @@ IMPATIENT = replace(HOSTILE, patience=0.05)
 
 
 async def both_up(readers: Readers) -> None:
+    await readers.read(b"the second comes with the first mail", ENVELOPE)
     while len(readers.processes()) < 2:
         await asyncio.sleep(0.01)
 
@@ -157,12 +159,18 @@ def test_a_mail_read_behind_another_is_heard_once() -> None:
     run(story)
 
 
-def test_the_first_is_enough_to_begin() -> None:
+def test_the_first_is_enough_to_begin_and_after_a_while_without_mail(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "REST", 0.01)
+
     async def story() -> None:
         async with reading(count=2) as readers:
-            assert len(readers.processes()) == 1
-            assert said(await readers.read(b"a", ENVELOPE)) == "a"
-            await both_up(readers)
+            first = readers.processes()
+            assert len(first) == 1
+            for _ in range(3):
+                assert said(await readers.read(b"a", ENVELOPE)) == "a"
+                while len(readers.processes()) != 1 or readers.processes() == first:
+                    await asyncio.sleep(0)
+                first = readers.processes()  # a new one, that holds nothing of what was read
 
     run(story)
 

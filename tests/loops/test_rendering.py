@@ -65,7 +65,6 @@ async def rendering(templates: Path, command: Command = RENDERING):
     rung = asyncio.Event()
     hatchery = Hatchery()
     renderers = Renderers(hatchery, templates, no_document, rung.set, command=command)
-    renderers.start()
     try:
         yield renderers, rung
     finally:

@@ -67,9 +67,58 @@ def test_a_worker_that_ended_before_anybody_knew_that_it_was_ready_is_given_noth
 
         monkeypatch.setattr(pool, "start_worker", starting)
         async with working() as workers:
-            workers.start_by_and_by()
             assert await workers.do_all([(lambda: ("abc",), 1)]) == [3]
         assert not coming
         await hatchery.stop()
+
+    run(story)
+
+
+def test_work_that_came_while_all_rested_is_done(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is kept warm: each piece of work finds nobody, somebody who is just ending, or somebody who has just come."""
+    monkeypatch.setattr(pool, "REST", 0.0)
+
+    async def story() -> None:
+        async with working() as workers:
+            for n in range(200):
+                assert await workers.do_all([(lambda n=n: ("x" * n,), 1)]) == [n]
+                for _ in range(n % 7):
+                    await asyncio.sleep(0)
+
+    run(story)
+
+
+def test_a_batch_of_which_nothing_can_be_handed_over_keeps_nobody_waiting() -> None:
+    async def story() -> None:
+        async with working() as workers:
+            await workers.start()
+            some = [(lambda: (threading.Lock(),), 1) for _ in range(pool.MOST_JOBS)]
+            assert await workers.do_all([*some, (lambda: ("abc",), 1)]) == [
+                *[Failed("TypeError")] * len(some),
+                3,
+            ]
+
+    run(story)
+
+
+def test_a_worker_of_its_own_that_ended_as_it_became_ready_is_no_waiting(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def story() -> None:
+        async with working() as workers:
+
+            async def starting(hatchery: Hatchery, command: Command, told: Told) -> Worker:
+                gone = asyncio.Event()
+                dead = await start_worker(
+                    hatchery, command, Told(lambda _: None, lambda _, __: None, lambda _, __: gone.set())
+                )
+                await dead.ready
+                dead.kill()
+                await gone.wait()
+                return dead
+
+            monkeypatch.setattr(pool, "start_worker", starting)
+            with pytest.raises(RuntimeError):
+                await workers.do_alone(lambda: ("abc",), seconds=1.0)
 
     run(story)

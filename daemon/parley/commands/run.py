@@ -82,7 +82,7 @@ def _daemon(config: Config, forked: tuple[int, socket.socket], pretend: Path | N
         log.watch(asyncio.get_running_loop())
         hatchery = Hatchery(forked)
         readers = Readers(hatchery, ReadingContext(config.address))
-        warming = asyncio.create_task(readers.start(first=True))
+        warming = asyncio.create_task(readers.start())
         try:
             app = await asyncio.to_thread(import_module, "parley.app")
             code: int = await app.live(config, readers, warming, pretend, began)

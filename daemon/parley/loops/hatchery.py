@@ -57,7 +57,8 @@ class Hatchery:
     `hatchery_process.py`: `beside`); one that has ended, or does not answer, is started anew."""
 
     def __init__(self, forked: tuple[int, socket.socket] | None = None) -> None:
-        self._number, self._control = forked or (0, None)
+        self._number = forked[0] if forked else 0
+        self._control = forked[1] if forked else None
         self._reap: Callable[[], object] = lambda: os.waitpid(self._number, 0)
         self._process: Handle | None = None
         self._asked: deque[asyncio.Future[Handle]] = deque()

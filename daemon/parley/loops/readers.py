@@ -28,7 +28,7 @@ LONGEST = 3.0  # seconds that the mails of a group wait for one another at most
 
 
 class Readers:
-    """`count` processes for usual mail. `context` may be set at any time; it holds for mails handed over later. `hatchery`:
+    """Up to `count` processes for usual mail, one while there is none. `context` may be set at any time; it holds for mails handed over later. `hatchery`:
     where they come from."""
 
     def __init__(
@@ -36,9 +36,12 @@ class Readers:
     ) -> None:
         self.context, self.hatchery = context, hatchery
         self._slowly = command.seconds * SLOW
-        self._workers = Workers(hatchery, command, count=count, name="reading process")
-        self.start, self.start_others = self._workers.start, self._workers.start_others
-        self.stop, self.processes = self._workers.stop, self._workers.processes
+        self._workers = Workers(hatchery, command, count=count, keep=1, name="reading process")
+        self.start, self.stop, self.processes = (
+            self._workers.start,
+            self._workers.stop,
+            self._workers.processes,
+        )
 
     def put(self, mails: Sequence[tuple[bytes, Envelope]]) -> list[asyncio.Future[Any]]:
         """Several mails to read; futures of what `read` returns, but `Failed` as it is (see `meaning`)."""

@@ -29,7 +29,7 @@ Document = Callable[[OutboxRow, str], Awaitable[Any]]
 
 
 class Renderers:
-    """One renderer, and a slow lane. templates: their folder. document: a document that a row carries, to be printed."""
+    """One renderer while there is something to render, and a slow lane. templates: their folder. document: a document that a row carries, to be printed."""
 
     def __init__(
         self,
@@ -50,10 +50,6 @@ class Renderers:
             tuple[str, int, str], bytes
         ] = {}  # the last document: several people get the same one
         self.processes = self._workers.processes
-
-    def start(self) -> None:
-        """The process comes up by and by; what is handed over waits for it."""
-        self._workers.start_by_and_by()
 
     async def look_at_slow_lane(self, seconds: float) -> None:
         """Wait until something comes out of it, but no longer than that."""

@@ -111,6 +111,20 @@ class Worker(asyncio.Protocol):
         self.transport = cast(asyncio.Transport, transport)
         self._loop = asyncio.get_running_loop()
 
+    @property
+    def worked(self) -> bool:
+        """Whether it has been given work, ever."""
+        return self._since > 0.0
+
+    def quiet_for(self) -> float:
+        """Seconds since it had work in hand; any number of them if it never had."""
+        return 0.0 if self.jobs else self._loop.time() - self._since
+
+    def retire(self) -> None:
+        """End it, without blame; what it has in hand comes back undone."""
+        self.retiring = True
+        self.transport.close()
+
     def hand(self, jobs: Sequence[Job]) -> None:
         """Give it work to do after what it has."""
         if not self.jobs:
@@ -161,8 +175,7 @@ class Worker(asyncio.Protocol):
         if not job.result.done():
             job.result.set_result(result)
         if retiring:
-            self.retiring = True
-            self.transport.close()
+            self.retire()
 
     def _watch(self) -> None:
         """One timer, set anew when it rings early."""

@@ -22,37 +22,36 @@ __all__ = ["Command", "Failed", "WorkerDied", "Workers"]
 
 MOST_JOBS = 8  # given to one process at a time: enough that it never waits for us
 MOST_BYTES = 1_000_000
+REST = 60.0  # seconds without work
 START = 20.0  # seconds in which a process must be ready
 PAUSES = (0.0, 0.2, 1.0, 5.0, 30.0)  # before the next start, after so many processes that did not come up
 ALONE = Told(lambda _worker: None, lambda _worker, _jobs: None, lambda _worker, _jobs: None)
 
 
 class Workers:
-    """`count` processes that run `command`, forked by the hatchery. name: what the log calls one of them."""
+    """Up to `count` processes that run `command`, forked by the hatchery as soon as there is work. name: what the log calls
+    one of them. keep: so many are there even while there is nothing to do.
 
-    def __init__(self, hatchery: Hatchery, command: Command, *, count: int = 1, name: str = "worker") -> None:
-        self._hatchery, self._command, self._count, self._name = hatchery, command, count, name
+    Who has worked holds memory that one freshly forked shares: after `REST` seconds without work all such end.
+    """
+
+    def __init__(
+        self, hatchery: Hatchery, command: Command, *, count: int = 1, keep: int = 0, name: str = "worker"
+    ) -> None:
+        self._hatchery, self._command, self._name = hatchery, command, name
+        self._count, self._keep, self._wanted = count, keep, keep
         self._workers: set[Worker] = set()
+        self._coming = 0
         self._waiting: deque[Job] = deque()
         self._tasks: set[asyncio.Task[None]] = set()
         self._failed_starts = 0
         self._stopping = False
         self._told = Told(self._fill, self._stuck, self._gone)
+        self._resting: asyncio.TimerHandle | None = None
 
-    async def start(self, *, first: bool = False) -> None:
-        """Start the first and wait until it is warm; the others follow one by one, or when `start_others` is called if
-        only the first is wanted now. RuntimeError if it does not come up."""
+    async def start(self) -> None:
+        """Start one and wait until it is warm. RuntimeError if it does not come up."""
         await self._start_one()
-        if not first:
-            self.start_others()
-
-    def start_others(self) -> None:
-        """The others than the first come up by and by."""
-        self._later(self._start(self._count - 1))
-
-    def start_by_and_by(self) -> None:
-        """Start all, however often that has to be tried; what is put meanwhile waits for them."""
-        self._later(self._start(self._count))
 
     def put(self, arguments: Callable[[], tuple[Any, ...]], size: int) -> asyncio.Future[Any]:
         """Work to be done: the command's function with these arguments, asked for when it is handed over. The future
@@ -62,7 +61,12 @@ class Workers:
         return job.result
 
     def hand_out(self) -> None:
-        """Give what waits to whoever has room, the least busy first, each a share."""
+        """Give what waits to whoever has room, the least busy first, each a share; as many come up as there may be."""
+        if not self._waiting:
+            return
+        self._wanted = self._count
+        self._muster()
+        self._rest_later(REST)
         for worker in sorted(self._workers, key=lambda worker: len(worker.jobs)):
             if not self._waiting:
                 return
@@ -79,7 +83,7 @@ class Workers:
         job = Job(arguments, 0, asyncio.get_running_loop().create_future())
         worker = await start_worker(self._hatchery, replace(self._command, seconds=seconds), ALONE)
         try:
-            await asyncio.wait_for(asyncio.shield(worker.ready), START)
+            await _up(worker)
             worker.hand([job])
             return await job.result
         finally:
@@ -88,6 +92,8 @@ class Workers:
     async def stop(self) -> None:
         """End all processes. Whoever still waits is cancelled."""
         self._stopping = True
+        if self._resting is not None:
+            self._resting.cancel()
         for task in self._tasks:
             task.cancel()
         workers = list(self._workers)
@@ -113,6 +119,8 @@ class Workers:
                 size += job.size
         if batch:
             worker.hand(batch)
+            if not worker.jobs:  # none of it could be handed over: no answer will ask for the next
+                self._fill(worker, share)
 
     def _stuck(self, _worker: Worker, behind: list[Job]) -> None:
         """Nobody waits longer than that for somebody else's work: it goes to whoever is free."""
@@ -127,36 +135,54 @@ class Workers:
         if self._stopping:
             return
         self._later(worker.end())
-        if known:
-            if not worker.retiring:
-                structlog.get_logger().warning(f"{self._name} ended")
-            self._later(self._replace())
+        if known and not worker.retiring:
+            structlog.get_logger().warning(f"{self._name} ended")
+        self._muster()
         self.hand_out()
 
-    async def _start(self, count: int) -> None:
-        for _ in range(count):
-            await self._replace()
+    def _muster(self) -> None:
+        """As many as are wanted come up."""
+        while not self._stopping and len(self._workers) + self._coming < self._wanted:
+            self._coming += 1
+            self._later(self._come())
 
-    async def _replace(self) -> None:
-        while not self._stopping:
-            await asyncio.sleep(PAUSES[min(self._failed_starts, len(PAUSES) - 1)])
-            try:
-                await self._start_one()
-            except (OSError, RuntimeError, TimeoutError):
-                self._failed_starts += 1
-                structlog.get_logger().error(f"{self._name} does not start", times=self._failed_starts)
-            else:
-                self._failed_starts = 0
-                return
+    async def _come(self) -> None:
+        """One more, however often that has to be tried."""
+        try:
+            while not self._stopping:
+                await asyncio.sleep(PAUSES[min(self._failed_starts, len(PAUSES) - 1)])
+                try:
+                    await self._start_one()
+                except (OSError, RuntimeError):  # or TimeoutError, which is an OSError
+                    self._failed_starts += 1
+                    structlog.get_logger().error(f"{self._name} does not start", times=self._failed_starts)
+                else:
+                    self._failed_starts = 0
+                    return
+        finally:
+            self._coming -= 1
+
+    def _rest_later(self, seconds: float) -> None:
+        if self._resting is None:
+            self._resting = asyncio.get_running_loop().call_later(seconds, self._rest)
+
+    def _rest(self) -> None:
+        """Nobody has worked for a while: what they hold is given back."""
+        self._resting = None
+        busy = bool(self._waiting or self._coming)
+        quiet_for = 0.0 if busy else min((one.quiet_for() for one in self._workers), default=REST)
+        if quiet_for < REST:
+            self._rest_later(REST - quiet_for)
+            return
+        self._wanted = self._keep
+        fresh = [worker for worker in self._workers if not worker.worked]
+        for worker in self._workers.difference(fresh[: self._keep]):
+            worker.retire()
 
     async def _start_one(self) -> None:
         worker = await start_worker(self._hatchery, self._command, self._told)
         try:
-            await asyncio.wait_for(asyncio.shield(worker.ready), START)
-            if (
-                worker.ended
-            ):  # ready, and gone before anybody knew of it: what it is given would never come back
-                raise RuntimeError("the worker ended at once")
+            await _up(worker)
         except BaseException:
             worker.kill()
             await worker.end()
@@ -168,3 +194,10 @@ class Workers:
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+
+async def _up(worker: Worker) -> None:
+    """Wait until it can be given work. RuntimeError if it has ended: what it were given would never come back."""
+    await asyncio.wait_for(asyncio.shield(worker.ready), START)
+    if worker.ended:
+        raise RuntimeError("the worker ended at once")
