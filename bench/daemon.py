@@ -16,6 +16,7 @@ from pathlib import Path
 from types import TracebackType
 
 from bench import machine, mails
+from parley.loops.workers import REST
 
 ROOT = Path(__file__).parents[1]
 PATIENCE = 60.0  # seconds until it must be ready, or have done what is waited for
@@ -97,6 +98,12 @@ class Daemon:
     def megabytes(self) -> float:
         """Of all its processes together."""
         return machine.megabytes(self.process.pid)
+
+    def rest(self) -> None:
+        """Wait until its workers have gone for want of work: the daemon, the hatchery and one reader are left."""
+        until = time.monotonic() + 2 * REST
+        while len(list(machine.family(self.process.pid))) > 3 and time.monotonic() < until:
+            time.sleep(0.5)
 
     def letters(self) -> int:
         """How many mails have left."""

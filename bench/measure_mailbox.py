@@ -50,6 +50,8 @@ def measure(quick: bool, folder: Path) -> list[Figure]:
         load = list(mails.load(count, datetime.now(UTC), first=WARM))
         with _reading(folder / "mailbox", imap, smtp) as daemon:
             _through(daemon, smtp, list(mails.load(WARM, datetime.now(UTC))), 0)
+            if not quick:
+                daemon.rest()
             waiting, megabytes = _idle(daemon, idle), daemon.megabytes()
             seen = _seen(daemon, imap, alone, WARM + count)
             before = _left(daemon)

@@ -7,6 +7,7 @@ WAL with synchronous=FULL, read back after it was set: with NORMAL a power cut l
 from __future__ import annotations
 
 import os
+from contextlib import closing
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -113,6 +114,20 @@ def migrate(connection: Connection, migrations: Migrations, path: Path) -> None:
         except BaseException:
             connection.rollback()
             raise
+
+
+def is_up_to_date(folder: Path) -> bool:
+    """Whether both files are there and can be opened without making or changing a table; True too if one cannot be read."""
+    for path in (folder / PARLEY, folder / MAIL):
+        if not path.exists():
+            return False
+        try:
+            with closing(_raw(str(path))) as connection:
+                if not _up_to_date(connection, path):
+                    return False
+        except sqlite3.DatabaseError:
+            return True  # whoever opens it says what is wrong
+    return True
 
 
 def _up_to_date(connection: Connection, path: Path) -> bool:
