@@ -6,7 +6,6 @@ import errno
 import gc
 import os
 import resource
-import socket
 import sys
 import time
 from importlib import import_module
@@ -20,6 +19,7 @@ from parley.loops import hatchery_process
 
 if TYPE_CHECKING:
     from parley.config import Config
+    from parley.loops.hatchery_process import Forked
 
 UNAVAILABLE, TRY_AGAIN, CONFIGURATION = 69, 75, 78
 WORKERS_NEED = "parley.loops.reading", "parley.loops.letters"
@@ -69,7 +69,7 @@ def run(path: Path | None, pretend_clock: Path | None) -> None:
     sys.exit(code)
 
 
-def _daemon(config: Config, forked: tuple[int, socket.socket], pretend: Path | None, began: float) -> int:
+def _daemon(config: Config, forked: Forked, pretend: Path | None, began: float) -> int:
     """The reading processes come up while the daemon is imported: side by side, the two longest parts of a start."""
     import asyncio
 

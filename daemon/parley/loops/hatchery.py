@@ -17,7 +17,7 @@ from pathlib import Path
 import structlog
 
 from parley.loops import hatchery_process
-from parley.loops.hatchery_process import Order
+from parley.loops.hatchery_process import Forked, Order
 
 SOURCE = str(Path(__file__).parents[2])
 GRACE = 1.0  # seconds in which it must have ended, when it is no longer needed
@@ -56,9 +56,9 @@ class Hatchery:
     """One process; `hatch` has it fork a worker. It is started with the first, unless one was forked before (`forked`, by
     `hatchery_process.py`: `beside`); one that has ended, or does not answer, is started anew."""
 
-    def __init__(self, forked: tuple[int, socket.socket] | None = None) -> None:
-        self._number = forked[0] if forked else 0
-        self._control = forked[1] if forked else None
+    def __init__(self, forked: Forked | None = None) -> None:
+        self._number = forked.number if forked else 0
+        self._control = forked.control if forked else None
         self._reap: Callable[[], object] = lambda: os.waitpid(self._number, 0)
         self._process: Handle | None = None
         self._asked: deque[asyncio.Future[Handle]] = deque()

@@ -33,8 +33,15 @@ class Order(NamedTuple):
     warm: bool
 
 
-def beside() -> tuple[int, socket.socket]:
-    """Fork it from this very process: its number, and the socket that it listens to. It shares what is imported by now, so
+class Forked(NamedTuple):
+    """A hatchery that nobody has spoken to yet. control: the socket that it listens to."""
+
+    number: int
+    control: socket.socket
+
+
+def beside() -> Forked:
+    """Fork it from this very process. It shares what is imported by now, so
     this is what workers always need, and little else. Only while there is one thread."""
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     gc.freeze()
@@ -42,7 +49,7 @@ def beside() -> tuple[int, socket.socket]:
     if not number:
         serve(theirs)
     theirs.close()
-    return number, ours
+    return Forked(number, ours)
 
 
 def serve(control: socket.socket) -> NoReturn:
