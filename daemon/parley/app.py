@@ -47,6 +47,7 @@ from parley.loops.dispatch_loop import DispatchLoop
 from parley.loops.door import Door, ForgetSent
 from parley.loops.door_thread import DoorThread
 from parley.loops.feed_loop import FeedLoop
+from parley.loops.giving_back import GivingBack
 from parley.loops.intake_loop import IntakeLoop
 from parley.loops.last_good import load_or_last_good
 from parley.loops.loading import Loaded
@@ -189,6 +190,7 @@ class Daemon:
             start("dispatch", self._watched(self._dispatch.run)),
         ]
         start("watch", self._watched(self._watch.run))
+        start("giving back", GivingBack(self.place, self._store).run)
         start("reloading", self._reloading.run)
         start("files", self._reloading.files.run)
         start("feeds", self._feeds.run)

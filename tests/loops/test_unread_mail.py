@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from parley.config import load_config
-from parley.loops.clock import PretendClock
+from parley.loops.clock import PretendClock, RealClock
 from parley.loops.door import Door
 from parley.loops.intake_loop import DEATHS, IntakeLoop
 from parley.loops.loading import Loaded, load
@@ -101,3 +101,39 @@ def test_deaths_count_over_several_starts(loaded: Loaded) -> None:
             assert [spool.tried(store, 1, at=NOW) for _ in range(DEATHS - 1)] == list(range(1, DEATHS))
         asyncio.run(one_life(store, loaded, "dies", wanted=True))
         assert spool.verdict(store, 1) == "unreadable" or spool.verdict(store, 1) == "needs reading"
+
+
+class Unable(Stub):
+    """The usual reader dies of the mail, and there is no process to be had for the slow lane."""
+
+    async def read_slowly(self, raw: bytes, envelope: Envelope) -> Any:
+        if self.asked.is_set():
+            for _ in range(100):  # the loop sleeps by then
+                await asyncio.sleep(0)
+            raise RuntimeError("no worker could be forked")
+        self.asked.set()
+        return WorkerDied("crash")
+
+
+def test_a_slow_lane_that_fails_is_heard_of_at_once(loaded: Loaded, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The loop ends, and its supervisor begins it again from the spool."""
+
+    async def story(store: Store) -> None:
+        async def do(work: Any, *args: Any, **more: Any) -> Any:
+            return work(*args, **more)
+
+        clock, quiet = RealClock(), SimpleNamespace(alive=lambda _: None, ring=lambda: None)
+        monkeypatch.setattr("parley.loops.clock.LONGEST", 3600.0)
+        place = SimpleNamespace(
+            stopping=False, supervisor=quiet, log=quiet, intake=clock.bell("intake"), time=quiet,
+            dispatch=quiet, thread=SimpleNamespace(do=do), clock=clock,
+        )  # fmt: skip
+        loop = IntakeLoop(place, Taker(Door(store, loaded.library)), Unable(loaded, ""))  # type: ignore[arg-type]
+        with pytest.raises(RuntimeError):
+            await asyncio.wait_for(loop.run(), 30)
+
+    with Store.open(None) as store:
+        spool.keep(
+            store, RAW, Envelope("priya.nair@school.example", ("escalations+new@parley.example",), NOW)
+        )
+        asyncio.run(story(store))

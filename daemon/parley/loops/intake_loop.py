@@ -89,7 +89,8 @@ class IntakeLoop:
         for mail, result in zip(group, results, strict=True):
             reading = meaning(result.result()) if result.done() else None
             if reading is None or isinstance(reading, WorkerDied):
-                self._slow.add(asyncio.create_task(self._slowly(mail.number, result)))
+                self._slow.add(slow := asyncio.create_task(self._slowly(mail.number, result)))
+                slow.add_done_callback(lambda _: self._place.intake.ring())  # however it ended
             else:
                 found.append((mail.number, reading))
         return found
@@ -108,7 +109,6 @@ class IntakeLoop:
                     return
                 reading = await self._readers.read_slowly(kept.raw, kept.envelope)
         self._late.append((number, reading))
-        place.intake.ring()
 
     def _look_at_slow_lane(self) -> None:
         """Whatever went wrong there is the loop's fault: it begins again, from the spool."""

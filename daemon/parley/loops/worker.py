@@ -12,6 +12,7 @@ import pickle
 import socket
 from collections import deque
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any, Literal, cast
 
@@ -92,7 +93,7 @@ class Worker(asyncio.Protocol):
 
     transport: asyncio.Transport
 
-    def __init__(self, command: Command, told: Told) -> None:
+    def __init__(self, command: Command, told: Told, connection: socket.socket) -> None:
         self.jobs: deque[Job] = deque()
         self.in_hand = 0
         self.retiring = False
@@ -100,7 +101,7 @@ class Worker(asyncio.Protocol):
         self.stuck = False
         self.ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.process: Handle | None = None
-        self._command, self._told = command, told
+        self._command, self._told, self._connection = command, told, connection
         self._buffer = bytearray()
         self._since = 0.0
         self._timer: asyncio.TimerHandle | None = None
@@ -118,7 +119,7 @@ class Worker(asyncio.Protocol):
 
     def quiet_for(self) -> float:
         """Seconds since it had work in hand; any number of them if it never had."""
-        return 0.0 if self.jobs else self._loop.time() - self._since
+        return self._loop.time() - self._since
 
     def retire(self) -> None:
         """End it, without blame; what it has in hand comes back undone."""
@@ -210,9 +211,11 @@ class Worker(asyncio.Protocol):
             self.process.kill()
         self.transport.abort()
 
-    def connection_lost(self, _error: Exception | None) -> None:
+    def connection_lost(self, error: Exception | None) -> None:
         """It is gone, or has said that it would go."""
         self.ended = True
+        if error is not None:
+            self._hear_the_rest()
         if self._timer is not None:
             self._timer.cancel()
         if not self.ready.done():
@@ -227,6 +230,12 @@ class Worker(asyncio.Protocol):
             if not blamed.result.done():
                 blamed.result.set_result(WorkerDied(self._why))
         self._told.gone(self, [job for job in back if not job.result.done()])
+
+    def _hear_the_rest(self) -> None:
+        """What it had answered before it died, if that was noticed by writing to it: else the wrong one is blamed."""
+        with suppress(OSError):
+            while data := self._connection.recv(1 << 16):
+                self.data_received(data)
 
     async def end(self, grace: float = 1.0) -> None:
         """Close the socket and see the process out, by force after `grace` seconds."""
@@ -250,6 +259,6 @@ async def start_worker(hatchery: Hatchery, command: Command, told: Told) -> Work
     ours, theirs = socket.socketpair()
     with theirs:
         loop = asyncio.get_running_loop()
-        _, worker = await loop.create_connection(lambda: Worker(command, told), sock=ours)
+        _, worker = await loop.create_connection(lambda: Worker(command, told, ours), sock=ours)
         worker.process = await hatchery.hatch(command.order, theirs)
     return worker

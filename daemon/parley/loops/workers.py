@@ -108,7 +108,9 @@ class Workers:
 
     def _fill(self, worker: Worker, share: int = MOST_JOBS) -> None:
         """Give it what it can hold. Half empty is early enough: one write for several jobs is cheaper."""
-        if not worker.ready.done() or worker.retiring or worker.stuck or len(worker.jobs) > MOST_JOBS // 2:
+        if not worker.ready.done() or worker.ended or worker.retiring or worker.stuck:
+            return
+        if len(worker.jobs) > MOST_JOBS // 2:
             return
         batch: list[Job] = []
         size = worker.in_hand
@@ -169,10 +171,10 @@ class Workers:
     def _rest(self) -> None:
         """Nobody has worked for a while: what they hold is given back."""
         self._resting = None
-        busy = bool(self._waiting or self._coming)
-        quiet_for = 0.0 if busy else min((one.quiet_for() for one in self._workers), default=REST)
-        if quiet_for < REST:
-            self._rest_later(REST - quiet_for)
+        busy = self._waiting or self._coming or any(worker.jobs for worker in self._workers)
+        left = REST if busy else max((REST - worker.quiet_for() for worker in self._workers), default=0.0)
+        if busy or left > 0:
+            self._rest_later(left)
             return
         self._wanted = self._keep
         fresh = [worker for worker in self._workers if not worker.worked]

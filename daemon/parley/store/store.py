@@ -127,6 +127,17 @@ class Store:
         """A number that changes when another connection (the command line) has committed to parley.db."""
         return int(self.query("PRAGMA data_version")[0][0])
 
+    def changes(self) -> int:
+        """How many rows have been written since it was opened."""
+        with self._lock, self._spool_lock:
+            return int(sum(each.total_changes for each in (self._main, self._mail, self._spool)))
+
+    def forget_pages(self) -> None:
+        """Hold no page of the files in memory that is not in use; the next look reads them anew."""
+        with self._lock, self._spool_lock:
+            for connection in (self._main, self._mail, self._spool):
+                connection.execute("PRAGMA shrink_memory")
+
     # --- parley.db ------------------------------------------------------------------------------------------
 
     def run(self, sql: str, values: Values = ()) -> list[Row]:

@@ -1,0 +1,98 @@
+"""Everything at once that may go wrong with workers, in an order drawn by lot: whoever waits always hears, and what they
+hear is about their own work. A wake-up that is lost anywhere in the hand-over leaves somebody waiting."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import random
+import signal
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from parley.loops import workers as pool
+from parley.loops.hatchery import Hatchery
+from parley.loops.readers import READING
+from parley.loops.worker import Failed, WorkerDied
+from parley.loops.workers import Workers
+from parley.mail.message import Envelope, InboundMail, ReadingContext
+
+HOSTILE = replace(
+    READING, function="hostile_reader:read", seconds=20.0, patience=0.02, path=(str(Path(__file__).parent),)
+)
+CONTEXT = ReadingContext("escalations@parley.example")
+ENVELOPE = Envelope(
+    "priya.nair@school.example", ("escalations@parley.example",), datetime(2026, 4, 1, tzinfo=UTC)
+)
+USUAL, KILLERS = 24, ("die", "nonsense")
+
+
+def work(what: str) -> tuple[Callable[[], tuple[Any, ...]], int]:
+    raw = f"{what}|".encode()
+    if what == "unfit":
+        return lambda: (threading.Lock(),), 1
+    return lambda: (raw, ENVELOPE, CONTEXT), 300_000 if what == "large" else 100
+
+
+def heard(what: str, answer: Any) -> bool:
+    """Whether that is what this piece of work may come to."""
+    if what in KILLERS:
+        return bool(answer == WorkerDied("crash"))
+    if what == "unfit":
+        return bool(answer == Failed("TypeError"))
+    return isinstance(answer, InboundMail) and answer.digest.startswith(f"{what} for")
+
+
+async def one_sender(workers: Workers, lot: random.Random, name: int) -> None:
+    """Batches of all kinds, one after another; some are given up before they are answered."""
+    for round_ in range(6):
+        batch = [f"mail {name}.{round_}.{n}" for n in range(lot.randrange(USUAL))]
+        batch += lot.choices(
+            ["die", "nonsense", "unfit", "large", "slow"], [3, 2, 6, 6, 0.3], k=lot.randrange(4)
+        )
+        lot.shuffle(batch)
+        results = [workers.put(*work(what)) for what in batch]
+        workers.hand_out()
+        for _ in range(lot.randrange(20)):
+            await asyncio.sleep(0)
+        for number in [n for n in range(len(batch)) if lot.random() < 0.05]:
+            results[number].cancel()
+        for what, result in zip(batch, results, strict=True):
+            answer = (await asyncio.gather(result, return_exceptions=True))[0]
+            assert isinstance(answer, asyncio.CancelledError) or heard(what, answer), (what, answer)
+
+
+async def now_and_then(hatchery: Hatchery, lot: random.Random) -> None:
+    """The hatchery dies too, though not so often that it never comes up."""
+    for _ in range(3):
+        for _ in range(lot.randrange(3000)):
+            await asyncio.sleep(0)
+        if hatchery._process is not None:
+            os.kill(hatchery._process.number, signal.SIGKILL)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_whoever_waits_hears(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    lot = random.Random(seed)
+    monkeypatch.setattr(pool, "REST", lot.choice([0.0, 0.01, 60.0]))
+    monkeypatch.setattr(pool, "PAUSES", (0.0,))
+
+    async def story() -> None:
+        hatchery = Hatchery()
+        workers = Workers(hatchery, HOSTILE, count=lot.choice([1, 2, 3]), keep=lot.choice([0, 1]))
+        trouble = asyncio.create_task(now_and_then(hatchery, lot)) if seed % 2 else None
+        try:
+            await asyncio.gather(*(one_sender(workers, lot, n) for n in range(3)))
+        finally:
+            if trouble is not None:
+                trouble.cancel()
+            await workers.stop()
+            await hatchery.stop()
+
+    asyncio.run(asyncio.wait_for(story(), 60))
