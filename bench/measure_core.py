@@ -19,7 +19,7 @@ from parley.dispute.commands import Refused
 from parley.dispute.decide import decide
 from parley.dispute.dispute import Dispute
 from parley.dispute.events import AnyEvent
-from parley.dispute.evolve import evolve, fold
+from parley.dispute.evolve import fold, fold_on
 from parley.dispute.protocol import DisputeProtocol
 from parley.dispute.world import World
 from parley.loops.loading import load
@@ -53,9 +53,8 @@ def _lived(rules: DisputeProtocol, world: World) -> list[AnyEvent]:
 
     def took(found: Sequence[AnyEvent]) -> None:
         nonlocal dispute
-        for event in found:
-            events.append(event)
-            dispute = evolve(dispute, event)
+        events.extend(found)
+        dispute = fold_on(dispute, found)
 
     for days, make in _STEPS:
         at = START + timedelta(days=days)

@@ -56,7 +56,7 @@ def advance(
             due, key=lambda turn: (_moment_of(turn, now), not isinstance(turn, MissedDate)), default=None
         )
         if turn is None:
-            return draft.events
+            return draft.decided()
         before = len(draft.events)
         draft.at = _not_before(draft.dispute, _moment_of(turn, now))
         _take(draft, turn, now)
@@ -71,7 +71,7 @@ def advance(
         if isinstance(turn, MissedDate | LimitPassed):  # no rule rests on reminders, meetings or alerts
             settle(draft)
         if len(draft.events) == before:
-            return draft.events
+            return draft.decided()
 
 
 def _moment_of(turn: Turn, now: datetime) -> datetime:

@@ -11,11 +11,15 @@ from typing import Any, TypeVar
 T = TypeVar("T")
 
 
+_NEW, _SET = object.__new__, object.__setattr__
+
+
 def changed(value: T, **changes: Any) -> T:
     """The same value with these fields changed. No `__post_init__` is run; a field that it does not have is a mistake."""
-    copy = object.__new__(type(value))
-    fields = copy.__dict__
-    fields.update(value.__dict__)
+    before = value.__dict__
+    fields = before.copy()  # as a block of memory: half of what it costs to put its fields into a dict that is there
     fields.update(changes)
-    assert len(fields) == len(value.__dict__), "a field that the value does not have"
+    assert len(fields) == len(before), "a field that the value does not have"
+    copy: T = _NEW(type(value))
+    _SET(copy, "__dict__", fields)
     return copy

@@ -66,7 +66,7 @@ def decide(
     if draft.changed:
         settle(draft)
         clear_holds(draft)
-    return draft.events
+    return draft.decided()
 
 
 def _not_possible(draft: Draft, command: AnyCommand) -> Refused | None:

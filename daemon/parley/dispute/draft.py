@@ -13,7 +13,7 @@ from parley.dispute.choices import rule_of
 from parley.dispute.commands import Command
 from parley.dispute.dispute import Dispute, DutyState
 from parley.dispute.events import AnyEvent, DutyKey
-from parley.dispute.evolve import evolve
+from parley.dispute.evolve import Decided, evolve
 from parley.dispute.people import View
 from parley.dispute.protocol import DisputeProtocol, Duty
 from parley.dispute.rests import Parts, changed_parts
@@ -33,6 +33,7 @@ class Draft:
         self.dispute = dispute
         self.at = at
         self.events: list[AnyEvent] = []
+        self.begun = dispute
         self.settled, self.settled_at = dispute, dispute.heard or at
         self.dated: dict[DutyKey, Dispute] = {}
 
@@ -59,6 +60,10 @@ class Draft:
         """All that follows by the rules has been looked at: from here on only what changes counts."""
         self.settled, self.settled_at = self.dispute, self.at
         self.dated.clear()
+
+    def decided(self) -> list[AnyEvent]:
+        """The events, with what they have made of the dispute."""
+        return Decided(self.events, self.begun, self.dispute)
 
     def add(self, event: AnyEvent) -> None:
         """One more thing has happened."""

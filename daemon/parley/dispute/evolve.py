@@ -37,12 +37,27 @@ def evolve(dispute: Dispute, event: e.AnyEvent) -> Dispute:
     return changed(dispute, **changes)
 
 
-def fold(events: Iterable[e.AnyEvent]) -> Dispute:
-    """The dispute that these events make, from nothing."""
-    dispute = Dispute()
+class Decided(list[e.AnyEvent]):
+    """The events that a decision brings, with the dispute that it was made on and the one that they leave: a decision
+    folds each of its events, and whoever takes them need not do so again (`fold_on`)."""
+
+    def __init__(self, events: Iterable[e.AnyEvent], before: Dispute, after: Dispute) -> None:
+        super().__init__(events)
+        self.before, self.after = before, after
+
+
+def fold_on(dispute: Dispute, events: Iterable[e.AnyEvent]) -> Dispute:
+    """The dispute after these events: what the decision has folded already, if it was made on this very dispute."""
+    if isinstance(events, Decided) and events.before is dispute:
+        return events.after
     for event in events:
         dispute = evolve(dispute, event)
     return dispute
+
+
+def fold(events: Iterable[e.AnyEvent]) -> Dispute:
+    """The dispute that these events make, from nothing."""
+    return fold_on(Dispute(), events)
 
 
 def _raised(d: Dispute, event: e.DisputeRaised) -> Changes:

@@ -8,7 +8,7 @@ Raises only what breaks the transaction; a `Refused` is a value like any other.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -28,7 +28,7 @@ from parley.dispute.decide import decide
 from parley.dispute.dispute import Dispute, Hold
 from parley.dispute.effects import HoldMeeting, SendNotice
 from parley.dispute.events import AnyEvent, DutyOpened, RequestRefused
-from parley.dispute.evolve import evolve, fold
+from parley.dispute.evolve import fold, fold_on
 from parley.dispute.people import View
 from parley.dispute.plan import meetings_wanted, plan_all
 from parley.dispute.protocol import DisputeProtocol
@@ -97,11 +97,10 @@ class Visit:
             last = self._view = View(*seen, now)
         return last.at(now)
 
-    def add(self, events: Iterable[AnyEvent]) -> None:
+    def add(self, events: Sequence[AnyEvent]) -> None:
         """More has happened."""
-        for event in events:
-            self.events.append(event)
-            self.dispute = evolve(self.dispute, event)
+        self.events += events
+        self.dispute = fold_on(self.dispute, events)
 
 
 Reread = Callable[[int], InboundMail | UnreadableMail | None]  # a kept mail, read again by its number
@@ -206,9 +205,7 @@ class Door:
         """The fold of a journal; only what is new since the last look is read. Raises KeyError if there is none."""
         known = self._known.get(reference, Dispute())
         entries = journal.entries(self.store, reference, after=known.length)
-        dispute = known
-        for entry in entries:
-            dispute = evolve(dispute, entry.event)
+        dispute = fold_on(known, [entry.event for entry in entries])
         if not dispute.reference:
             raise KeyError(reference)
         self._remember(dispute)
