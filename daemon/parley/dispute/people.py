@@ -9,7 +9,7 @@ from typing import Any
 
 from parley.dispute.choices import ROW, chosen, rule_of
 from parley.dispute.dispute import OTHER_SIDE, Dispute
-from parley.dispute.once import once
+from parley.dispute.once import once, once_by_names, shared
 from parley.dispute.protocol import SIDES, DisputeProtocol, Role, Who
 from parley.dispute.standing_in import acting_for
 from parley.dispute.workdays import local_day
@@ -42,6 +42,28 @@ class View:
     def today(self) -> date:
         """The local day of `now`."""
         return local_day(self.now, self.world.calendar.zone)
+
+    @cached_property
+    def names(self) -> dict[Any, Any]:
+        """Like `kept`, for who is who, which rests on the rules, the directory, the day and whom the dispute names: shared
+        by all views in which these are the same, whatever else has happened. Not where a role depends on something."""
+        if roles_depend(self.protocol):
+            return self.kept
+        dispute, memory = self.dispute, self.world.kept.setdefault("names", {})
+        parts = (self.protocol, dispute.people, dispute.agencies, dispute.stood_down)
+        return shared(memory, parts, self.today)
+
+
+@once
+def roles_depend(protocol: DisputeProtocol) -> bool:
+    """Whether who plays a part may depend on what has happened: by a choice, or by what a row of a form says."""
+    return any(
+        role.choices or any(_of_a_row(who) for who in role.otherwise) for role in protocol.roles.values()
+    )
+
+
+def _of_a_row(who: Who) -> bool:
+    return who.role.startswith(ROW) or any(_of_a_row(one) for one in who.choice)
 
 
 @value
@@ -149,14 +171,14 @@ def listed_for(view: View, whos: tuple[Who, ...], own: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-@once
+@once_by_names
 def _acting(view: View, role_id: str, side: str) -> tuple[str, ...]:
     """Whoever acts for those who hold the post."""
     acting = (acting_for(view.world.directory, one, view.today) for one in _by_post(view, role_id, side))
     return tuple(dict.fromkeys(one for one in acting if one))
 
 
-@once
+@once_by_names
 def _by_post(view: View, role_id: str, side: str) -> tuple[str, ...]:
     role = chosen(view, view.protocol.roles[role_id])
     found = _from_directory(view, role, side)
@@ -234,32 +256,36 @@ def _of_body(view: View, body_id: str, post: str) -> tuple[str, ...]:
     return body.posts.get(post, ()) if body else ()
 
 
-@once
 def side_for(view: View, person: str) -> str:
     """The side a person speaks for, "" if none: named there, else holding one of its posts, else of its agency,
     else by what they owe (one agency may be both sides, and one manager may have both practitioners)."""
     named = view.dispute.side_of(person)
     if named or not person:
         return named
+    return _side_known(view, person) or _side_owing(view, person)
+
+
+@once_by_names
+def _side_known(view: View, person: str) -> str:
+    """The one side on which the person holds a post, else that of their agency; "" if there is none, or both are."""
     posts = [role for role in view.protocol.roles.values() if role.of in ("", *SIDES)]
     agency = view.world.person(person).agency
     for sides in (
         [side for side in SIDES if any(person in fill(view, role, side) for role in posts)],
         [side for side in SIDES if agency and view.dispute.agencies.get(side) == agency],
-        _sides_owing(view, person),
     ):
         if len(sides) == 1:
             return sides[0]
     return ""
 
 
-def _sides_owing(view: View, person: str) -> list[str]:
-    """The side of the first open duty that the person owes, in a list that may be empty."""
+@once
+def _side_owing(view: View, person: str) -> str:
+    """The side of the first open duty that the person owes, "" if there is none."""
     for state in view.dispute.open_duties:
         if person in state.holders:
-            side = _side_named(view, rule_of(view, state).by)
-            return [side] if side else []
-    return []
+            return _side_named(view, rule_of(view, state).by)
+    return ""
 
 
 def agency_of(view: View, person: str) -> str:

@@ -10,8 +10,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import field, replace
 from datetime import date, datetime, time
 from functools import cached_property
+from typing import Any
 
 from parley.dispute.office_hours import Window as Window
+from parley.dispute.once import once
 from parley.dispute.spans import Span
 from parley.dispute.workdays import OfficeHours, WorkCalendar
 from parley.value import value
@@ -231,26 +233,25 @@ def in_post(person: Person, on: date) -> bool:
 @value
 class World:
     """What a decision may know beside the dispute. `hash` names the files it came from, for the record. channels: those
-    beside mail that are set up, by name."""
+    beside mail that are set up, by name. kept: see `once`."""
 
     directory: Directory
     calendar: WorkCalendar
     hash: str = ""
     channels: frozenset[str] = frozenset()
+    kept: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def person(self, person_id: str) -> Person:
         """The person, or a nameless one that can be printed: a record must never break on somebody who left."""
         return self.directory.people.get(person_id) or Person(person_id, "somebody no longer listed", ())
 
+    @once
     def closed_days(self, agency_id: str) -> Mapping[date, str]:
         """The days on which an agency is closed, with their names: bank holidays, its own or the calendar's, and what
         it keeps beside them. An agency that is not listed keeps the calendar's."""
-        kept: dict[str, Mapping[date, str]] = self.__dict__.setdefault("_closed", {})
-        if agency_id not in kept:
-            agency = self.directory.agencies.get(agency_id)
-            own = agency.holidays if agency and agency.holidays is not None else self.calendar.holidays
-            kept[agency_id] = {**own, **agency.closed} if agency else own
-        return kept[agency_id]
+        agency = self.directory.agencies.get(agency_id)
+        own = agency.holidays if agency and agency.holidays is not None else self.calendar.holidays
+        return {**own, **agency.closed} if agency else own
 
     def accepts_protected(self, person_id: str) -> bool:
         """Whether what somebody typed freely may go to this person's address: their own mark, else the agency's."""
