@@ -71,7 +71,9 @@ class DutyState:
     @property
     def binding(self) -> Deadline | None:
         """The deadline that binds: the earliest, firm before soft on the same instant; see `due`."""
-        return min(self.deadlines, key=lambda d: (d.at < self.opened, d.at, not d.firm), default=None)
+        if len(self.deadlines) < 2:
+            return self.deadlines[0] if self.deadlines else None
+        return min(self.deadlines, key=lambda d: (d.at < self.opened, d.at, not d.firm))
 
 
 @value
@@ -246,8 +248,8 @@ class Dispute:
     def places(self) -> tuple[StageVisit, ...]:
         """Every open position: the ladder's, then that of each track which has not ended, in the order they opened."""
         at = self.at
-        beside = (visit for visit in self.visits if visit.track and visit.left is None)
-        return (*((at,) if at else ()), *beside)
+        beside = [visit for visit in self.visits if visit.track and visit.left is None]
+        return (at, *beside) if at else tuple(beside)
 
     def is_here(self, key: DutyKey) -> bool:
         """Whether the visit that this instance belongs to is an open position."""
@@ -256,12 +258,12 @@ class Dispute:
     @property
     def open_duties(self) -> tuple[DutyState, ...]:
         """What is owed now, in the order it opened."""
-        return tuple(duty for duty in self.duties.values() if duty.status == "open")
+        return tuple([duty for duty in self.duties.values() if duty.status == "open"])
 
     @property
     def live_holds(self) -> tuple[Hold, ...]:
         """The meetings still to come or under way."""
-        return tuple(hold for hold in self.holds.values() if hold.status == "live")
+        return tuple([hold for hold in self.holds.values() if hold.status == "live"])
 
     def side_of(self, person: str) -> str:
         """The side this person takes part on, "" if on none. Raiser first: one agency may be both sides."""
@@ -281,11 +283,14 @@ class Dispute:
 
     def visit_for(self, key: DutyKey) -> StageVisit | None:
         """The visit that a duty instance belongs to, or None."""
-        return next((v for v in self.visits if (v.stage, v.visit) == (key.stage, key.visit)), None)
+        for visit in self.visits:
+            if visit.visit == key.visit and visit.stage == key.stage:
+                return visit
+        return None
 
     def statement(self, side: str) -> Statement | None:
         """The side's account at the ladder's present stage, or None."""
-        last = self.last
+        last = self.last if self.statements else None
         return self.statements.get((last.stage, last.visit, side)) if last else None
 
 

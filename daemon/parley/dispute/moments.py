@@ -6,7 +6,7 @@ first counts whose `when` holds and whose moment is known; none known means "not
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime, time
 from functools import cache
 from typing import Any, assert_never
@@ -37,13 +37,16 @@ MEETING_OF = "next meeting of "
 
 def since(condition: Condition, view: View) -> datetime | None:
     """The moment since which `condition` holds, or None. Nothing after `view.now` counts."""
-    moment = _since(condition, view)
+    moment = _MOMENTS[type(condition)](condition, view)
     return moment if moment is not None and moment <= view.now else None
 
 
 def holds(condition: Condition | None, view: View) -> bool:
     """Whether the condition holds now; no condition always does."""
-    return condition is None or since(condition, view) is not None
+    if condition is None:
+        return True
+    moment = _MOMENTS[type(condition)](condition, view)
+    return moment is not None and moment <= view.now
 
 
 def instances(view: View, duty_id: str) -> tuple[DutyState, ...]:
@@ -182,13 +185,11 @@ def _next_meeting(view: View, body: str, key: DutyKey | None) -> datetime | None
     return at_local(day, time(0), zone) if day else None
 
 
-def _since(condition: Condition, view: View) -> datetime | None:
-    return _MOMENTS[type(condition)](condition, view)
-
-
 def _done(condition: Done, view: View) -> datetime | None:
     found = instances(view, condition.duty)
     times = [duty.done_at for duty in found if duty.status == "done" and duty.done_at]
+    if not times:
+        return None
     wanted = condition.at_least or len(found)
     return sorted(times)[wanted - 1] if 0 < wanted <= len(times) else None
 
@@ -249,12 +250,18 @@ def _same_person(condition: SamePerson, view: View) -> datetime | None:
 
 
 def _any(condition: AnyOf, view: View) -> datetime | None:
-    return min(_known(condition.parts, view), default=None)
+    moments = [_MOMENTS[type(part)](part, view) for part in condition.parts]
+    return min([moment for moment in moments if moment is not None], default=None)
 
 
 def _all(condition: AllOf, view: View) -> datetime | None:
-    known = _known(condition.parts, view)
-    return max(known) if known and len(known) == len(condition.parts) else None
+    known = []
+    for part in condition.parts:
+        moment = _MOMENTS[type(part)](part, view)
+        if moment is None:
+            return None
+        known.append(moment)
+    return max(known, default=None)
 
 
 def _not(condition: Not, view: View) -> datetime | None:
@@ -262,10 +269,6 @@ def _not(condition: Not, view: View) -> datetime | None:
         return None
     at = view.dispute.at
     return at.opened if at else view.dispute.moments.get("raised")
-
-
-def _known(parts: Sequence[Condition], view: View) -> list[datetime]:
-    return [moment for part in parts if (moment := _since(part, view)) is not None]
 
 
 # How the names of moments that say more than one word begin, and what finds them.

@@ -69,7 +69,8 @@ def _open_here(draft: Draft, place: StageVisit) -> None:
     """Open the duties of one position, all as things stand before the first of them does; another visit begins at its
     `start`."""
     stage, view = draft.protocol.stage(place.stage), draft.view
-    here = {(key.duty, key.row) for key in draft.dispute.duties if _belongs(key, place)}
+    name, number = place.stage, place.visit
+    here = {(k.duty, k.row) for k in draft.dispute.duties if k.visit == number and k.stage == name}
     opened: list[e.DutyOpened] = []
     for duty in stage.duties[stage.order.get(place.start, 0) :]:
         if not duty.for_each and (duty.id, 0) in here:
@@ -80,10 +81,6 @@ def _open_here(draft: Draft, place: StageVisit) -> None:
     for event in opened:
         draft.add(event)
     draft.dated.update({event.key: draft.dispute for event in opened})
-
-
-def _belongs(key: DutyKey, place: StageVisit) -> bool:
-    return key.visit == place.visit and key.stage == place.stage
 
 
 def _rows(draft: Draft, duty: Duty, place: StageVisit, here: set[tuple[str, int]]) -> list[int]:

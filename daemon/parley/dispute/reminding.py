@@ -11,12 +11,11 @@ from parley.dispute.events import DutyKey
 from parley.dispute.once import once
 from parley.dispute.people import View
 from parley.dispute.voting import yet_to_say
-from parley.dispute.workdays import DAYS_IN_A_WORKING_WEEK, at_local, local_day, working_days_before
+from parley.dispute.workdays import DAYS_IN_A_WORKING_WEEK, at_local, local_day, morning_before
 
 REMINDER_TIME = time(9)
 
 
-@once
 def reminder_at(view: View, key: DutyKey, until: datetime | None) -> datetime | None:
     """When whoever owes it is reminded, if they still need the one reminder, and not after `until`."""
     duty = view.dispute.duties[key]
@@ -24,26 +23,32 @@ def reminder_at(view: View, key: DutyKey, until: datetime | None) -> datetime | 
     if due is None or duty.reminded or duty.missed:
         return None
     at = _reminder_time(view, duty, due)
-    known = duty.dated or duty.opened
-    if not known < at < due or (until is not None and at > until):
-        return None  # whoever has just been told the date needs no reminder of it
-    if moot(view, duty) or not started(view, duty):
+    if until is not None and at > until:
         return None
-    needed = any(not spoken_for(view, duty, person, at) for person in duty.holders)
-    return at if needed else None
+    known = duty.dated or duty.opened  # whoever has just been told the date needs no reminder of it
+    return at if known < at < due and _needed(view, key, at) else None
+
+
+@once
+def _needed(view: View, key: DutyKey, at: datetime) -> bool:
+    """Whether anybody who owes it still needs to be reminded then."""
+    duty = view.dispute.duties[key]
+    if moot(view, duty) or not started(view, duty):
+        return False
+    return any(not spoken_for(view, duty, person, at) for person in duty.holders)
 
 
 def _reminder_time(view: View, duty: DutyState, due: datetime) -> datetime:
     """When its one reminder goes: when the target that it aims at has passed, else so long before the date."""
-    aim = duty.binding.aim if duty.binding else None
-    if aim is not None and aim < due:
-        return aim
+    binding = duty.binding
+    if binding is not None and binding.aim is not None and binding.aim < due:
+        return binding.aim
     zone, calendar, before = view.world.calendar.zone, view.world.calendar, view.protocol.reminder
     if before.unit in ("hours", "minutes"):
         return due - timedelta(**{before.unit: before.amount})
     if before.unit in ("working days", "working weeks"):
         amount = before.amount * (DAYS_IN_A_WORKING_WEEK if before.unit == "working weeks" else 1)
-        return at_local(working_days_before(calendar, local_day(due, zone), amount), REMINDER_TIME, zone)
+        return morning_before(calendar, due, amount, REMINDER_TIME)
     days = before.amount * {"days": 1, "weeks": 7, "months": 30}[before.unit]
     return at_local(local_day(due, zone) - timedelta(days=days), REMINDER_TIME, zone)
 

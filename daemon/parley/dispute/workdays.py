@@ -141,6 +141,18 @@ def working_days_before(calendar: WorkCalendar, day: date, amount: int) -> date:
     return add_working_days(calendar, day, -amount)
 
 
+def morning_before(calendar: WorkCalendar, instant: datetime, amount: int, wall: time) -> datetime:
+    """That wall time, so many working days before the local day of an instant. Kept, as working-day sums are."""
+    memory: dict[tuple[datetime, int, time], datetime] = calendar.__dict__.setdefault("_mornings", {})
+    found = memory.get((instant, amount, wall))
+    if found is None:
+        if len(memory) > REMEMBERED:
+            memory.clear()
+        day = working_days_before(calendar, local_day(instant, calendar.zone), amount)
+        found = memory[instant, amount, wall] = at_local(day, wall, calendar.zone)
+    return found
+
+
 def why_shut(hours: OfficeHours, closed_days: Mapping[date, str], zone: str, instant: datetime) -> str:
     """Why an office with these hours and closed days is not open, in a few words ("Saturday", "Good Friday",
     "before 09:00"); "" while it is open. Bank holidays are outside (BDSCP on-call rule), the closing minute too.
