@@ -52,11 +52,9 @@ def advance(
     draft = Draft(protocol, world, dispute, now)
     while True:
         due = _turns_due(draft.view, now, heard)
-        turn = min(
-            due, key=lambda turn: (_moment_of(turn, now), not isinstance(turn, MissedDate)), default=None
-        )
-        if turn is None:
+        if not due:
             return draft.decided()
+        turn = min(due, key=lambda turn: (_moment_of(turn, now), not isinstance(turn, MissedDate)))
         before = len(draft.events)
         draft.at = _not_before(draft.dispute, _moment_of(turn, now))
         _take(draft, turn, now)

@@ -16,8 +16,15 @@ _NEW, _SET = object.__new__, object.__setattr__
 
 def changed(value: T, **changes: Any) -> T:
     """The same value with these fields changed. No `__post_init__` is run; a field that it does not have is a mistake."""
+    return with_changes(value, changes)
+
+
+def with_changes(value: T, changes: dict[str, Any]) -> T:
+    """The same, for changes that stand in a dict already."""
     before = value.__dict__
-    fields = before.copy()  # as a block of memory: half of what it costs to put its fields into a dict that is there
+    fields = (
+        before.copy()
+    )  # as a block of memory: half of what it costs to put its fields into a dict that is there
     fields.update(changes)
     assert len(fields) == len(before), "a field that the value does not have"
     copy: T = _NEW(type(value))

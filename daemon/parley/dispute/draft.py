@@ -38,6 +38,7 @@ class Draft:
         self.dated: dict[DutyKey, Dispute] = {}
 
     _view: View | None = None
+    _changed: tuple[Dispute, Dispute, Parts] | None = None
 
     @property
     def view(self) -> View:
@@ -50,11 +51,15 @@ class Draft:
     @property
     def changed(self) -> Parts:
         """What rules may rest on, and is another since what follows was last looked at."""
-        return changed_parts(self.settled, self.dispute)
+        last = self._changed
+        if last is None or last[0] is not self.settled or last[1] is not self.dispute:
+            last = self._changed = (self.settled, self.dispute, changed_parts(self.settled, self.dispute))
+        return last[2]
 
     def changed_since_dated(self, key: DutyKey) -> Parts:
         """What rules may rest on, and is another since the dates of this duty were last looked at."""
-        return changed_parts(self.dated.get(key, self.settled), self.dispute)
+        dated = self.dated.get(key)
+        return self.changed if dated is None else changed_parts(dated, self.dispute)
 
     def looked_at(self) -> None:
         """All that follows by the rules has been looked at: from here on only what changes counts."""

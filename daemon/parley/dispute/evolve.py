@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from parley.dispute import events as e
-from parley.dispute.changed import changed
+from parley.dispute.changed import changed, with_changes
 from parley.dispute.dispute import (
     Alert,
     Attempt,
@@ -34,7 +34,7 @@ def evolve(dispute: Dispute, event: e.AnyEvent) -> Dispute:
     heard = dispute.heard
     changes["heard"] = event.received if heard is None else max(heard, event.received)
     changes["length"] = dispute.length + 1
-    return changed(dispute, **changes)
+    return with_changes(dispute, changes)
 
 
 class Decided(list[e.AnyEvent]):

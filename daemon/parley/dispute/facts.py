@@ -18,7 +18,7 @@ from parley.dispute.moments import fact_value
 from parley.dispute.pausing import facts_of_pause
 from parley.dispute.people import in_words, resolve, side_for
 from parley.dispute.protocol import Fact
-from parley.dispute.voting import by_both, shared
+from parley.dispute.voting import DECIDING, by_both, shared
 from parley.dispute.workdays import at_local, local_day, local_time
 
 SETTING = ("set_date", "agree", "decide")  # duties by which people name a day to come
@@ -38,6 +38,8 @@ def settle_decided(draft: Draft) -> bool:
     """A step by which several decide together is done once what they say stands. Whether anything came of it."""
     before = len(draft.events)
     for duty in draft.dispute.open_duties:
+        if duty.do not in DECIDING:
+            continue
         stands = fact_value(draft.view, draft.rule(duty).fact) if shared(draft.view, duty) else None
         if stands is not None:
             fact = draft.protocol.facts[draft.rule(duty).fact]

@@ -24,9 +24,10 @@ from parley.dispute.forms import (
     place_of,
     rows_of,
 )
+from parley.dispute.once import once
 from parley.dispute.owing import reassign
 from parley.dispute.people import View, in_words, resolve, side_for, side_of_holders
-from parley.dispute.protocol import Form, FormField, FormSection, Who
+from parley.dispute.protocol import DisputeProtocol, Form, FormField, FormSection, Who
 from parley.dispute.told_in_forms import tell_in_form
 from parley.dispute.workdays import local_day
 
@@ -86,8 +87,10 @@ def settle_forms(draft: Draft) -> bool:
     """What a form brings by itself: a duty that fills a section is met once it is complete, one that fills a field once
     it is written, and one that was owed for a row that holds nothing any more is owed no longer. Whether anything came
     of it."""
-    before = len(draft.events)
-    for duty in draft.dispute.open_duties:
+    before, of_forms = len(draft.events), _of_forms(draft.protocol)
+    for duty in draft.dispute.open_duties if of_forms else ():
+        if (duty.key.stage, duty.key.duty) not in of_forms:
+            continue
         rule = draft.rule(duty)
         form_id, _, section_id = rule.for_each.partition(".")
         if rule.for_each and duty.key.row not in rows_of(draft.dispute, form_id, section_id):
@@ -108,6 +111,15 @@ def settle_forms(draft: Draft) -> bool:
             met = Command(by=by, happened=max(since, duty.opened), received=draft.at)
             discharge(draft, met, duty, "record")
     return len(draft.events) > before
+
+
+@once
+def _of_forms(protocol: DisputeProtocol) -> frozenset[tuple[str, str]]:
+    """The duties, each with its stage, that a form may meet or end: they fill it, or are owed for its rows."""
+    return frozenset(
+        place for place, duty in protocol.duties.items()
+        if duty.for_each or duty.fills or any(choice.field in ("for_each", "fills") for choice in duty.choices)
+    )  # fmt: skip
 
 
 def fillers(view: View, form_id: str) -> tuple[str, ...]:

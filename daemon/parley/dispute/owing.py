@@ -58,8 +58,9 @@ def reassign(draft: Draft, before: View, why: str, *, only: Collection[DutyKey] 
 
 def reassign_what_depends(draft: Draft) -> None:
     """Whoever owes something by a choice of the rules may be another one by now: a fact has changed."""
-    duties = [duty.key for duty in draft.dispute.open_duties]
-    depend = [key for key in duties if who_depends(draft.protocol, key.stage, key.duty)]
+    depends = who_depends(draft.protocol)
+    duties = [duty.key for duty in draft.dispute.open_duties] if depends else []
+    depend = [key for key in duties if (key.stage, key.duty) in depends]
     if depend:
         before = View(draft.protocol, draft.world, draft.settled, draft.settled_at)
         reassign(draft, before, "the rules", only=depend)
@@ -117,7 +118,7 @@ def _instances(view: View, duty: Duty, place: StageVisit, row: int) -> Iterator[
 
 def _parties(view: View, by: tuple[Who, ...]) -> list[tuple[str, tuple[Who, ...]]]:
     """One party for a plain duty; with `each`, one per agency, named by the agency (or the side, if unknown)."""
-    if not any(who.each for who in by):
+    if True not in [who.each for who in by]:
         return [("", by)]
     found: list[tuple[str, tuple[Who, ...]]] = []
     for who in by:

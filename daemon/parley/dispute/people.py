@@ -78,18 +78,19 @@ def resolve(view: View, whos: tuple[Who, ...], own: str = "referring") -> Filled
     """The people that `whos` mean. `own`: the side that "own" and "other" are seen from. A choice takes all."""
     people: list[str] = []
     unfilled: list[str] = []
-    for who in (one for written in whos for one in _by_side(view, written)):
-        found = _one(view, who, own)
-        people += [person for person in found if person not in people]
-        if not found:
-            unfilled.append(_still_open(view, _seen_from(who, own)))
+    for written in whos:
+        for who in _by_side(view, written) if written.side == "both" else (written,):
+            found = _one(view, who, own)
+            people += [person for person in found if person not in people]
+            if not found:
+                unfilled.append(_still_open(view, _seen_from(who, own)))
     return Filled(tuple(people), tuple(unfilled))
 
 
 def _by_side(view: View, who: Who) -> tuple[Who, ...]:
-    """Both sides are two references: while nobody is known on one of them, the other does not stand in for it."""
+    """Of "both": two references, and while nobody is known on one side, the other does not stand in for it."""
     role = view.protocol.roles.get(who.role)
-    if who.side != "both" or (role is not None and role.of in SIDES):
+    if role is not None and role.of in SIDES:
         return (who,)
     return tuple(Who(who.role, side, who.each) for side in SIDES)
 
@@ -147,6 +148,8 @@ def _one(view: View, who: Who, own: str) -> tuple[str, ...]:
         return tuple(p for (side, _), p in view.dispute.people.items() if side in sides_meant(who, own))
     role = chosen(view, view.protocol.roles[who.role])
     sides = (role.of,) if role.of in SIDES else sides_meant(who, own)
+    if len(sides) == 1:
+        return fill(view, role, sides[0])
     return tuple(person for side in sides for person in fill(view, role, side))
 
 

@@ -16,9 +16,8 @@ from parley.dispute.workdays import DAYS_IN_A_WORKING_WEEK, at_local, local_day,
 REMINDER_TIME = time(9)
 
 
-def reminder_at(view: View, key: DutyKey, until: datetime | None) -> datetime | None:
+def reminder_at(view: View, duty: DutyState, until: datetime | None) -> datetime | None:
     """When whoever owes it is reminded, if they still need the one reminder, and not after `until`."""
-    duty = view.dispute.duties[key]
     due = duty.due
     if due is None or duty.reminded or duty.missed:
         return None
@@ -26,7 +25,7 @@ def reminder_at(view: View, key: DutyKey, until: datetime | None) -> datetime | 
     if until is not None and at > until:
         return None
     known = duty.dated or duty.opened  # whoever has just been told the date needs no reminder of it
-    return at if known < at < due and _needed(view, key, at) else None
+    return at if known < at < due and _needed(view, duty.key, at) else None
 
 
 @once

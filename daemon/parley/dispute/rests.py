@@ -50,10 +50,13 @@ WORLD: Parts = frozenset(
     {"the world"}
 )  # the directory and the clock, whose changes no event tells: always looked at
 _ALL: Parts = RULED | WORLD
+_NOTHING: Parts = frozenset()
 
 
 def changed_parts(before: Dispute, after: Dispute) -> Parts:
     """What rules may rest on, and is another in `after`."""
+    if before is after:
+        return _NOTHING
     old, new = before.__dict__, after.__dict__
     return frozenset([part for part in RULED if old[part] is not new[part]])
 
@@ -98,13 +101,14 @@ def dates_rest_on(protocol: DisputeProtocol, stage_id: str, duty_id: str) -> Par
 
 
 @once
-def who_depends(protocol: DisputeProtocol, stage_id: str, duty_id: str) -> bool:
-    """Whether whom a duty means depends on something, by a choice of its own or of a role that it names."""
-    duty = protocol.stage(stage_id).duty(duty_id)
-    if duty is None:
-        return False
-    of_its_own = any(choice.field in ("by", "counterparts") for choice in duty.choices)
-    return of_its_own or any(_depends(protocol, who, ()) for who in (*duty.by, *duty.counterparts))
+def who_depends(protocol: DisputeProtocol) -> frozenset[tuple[str, str]]:
+    """The duties, each with its stage, of which whom they mean depends on something: by a choice of their own, or of a
+    role that they name."""
+    return frozenset(
+        place for place, duty in protocol.duties.items()
+        if any(choice.field in ("by", "counterparts") for choice in duty.choices)
+        or any(_depends(protocol, who, ()) for who in (*duty.by, *duty.counterparts))
+    )  # fmt: skip
 
 
 def _depends(protocol: DisputeProtocol, who: Who, seen: tuple[str, ...]) -> bool:

@@ -30,12 +30,14 @@ def settle(draft: Draft) -> None:
         settle_pause(draft)
         while settle_forms(draft) or settle_decided(draft):
             open_duties(draft)
-        ways = ((place, true_exit(draft, place)) for place in draft.dispute.places if place.stage not in left)
-        place, exit_ = next(((place, exit_) for place, exit_ in ways if exit_ is not None), (None, None))
-        if place is None or exit_ is None:
+        for place in draft.dispute.places:
+            exit_ = true_exit(draft, place) if place.stage not in left else None
+            if exit_ is not None:
+                left.add(place.stage)
+                leave(draft, exit_, place)
+                break
+        else:
             break
-        left.add(place.stage)
-        leave(draft, exit_, place)
     reassign_what_depends(draft)
     redate(draft)
     draft.looked_at()
@@ -138,7 +140,7 @@ def clear_holds(draft: Draft) -> None:
 def may_open(dispute: Dispute, track: Track) -> bool:
     """Whether the track has not been opened yet, and the dispute still has room for it."""
     there = dispute.status == "open" or (dispute.status == "closed" and track.outlives)
-    return there and all(visit.track != track.id for visit in dispute.visits)
+    return there and track.id not in [visit.track for visit in dispute.visits]
 
 
 def lands(draft: Draft, track: Track) -> bool:

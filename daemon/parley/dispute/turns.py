@@ -125,10 +125,12 @@ def turns(view: View, until: datetime | None = None) -> Iterator[Turn]:
         yield from _unconfirmed(view)
     capped = set(view.dispute.missed_clocks)
     duties = enumerate(view.dispute.open_duties)
-    for due, _, duty in sorted([(due, place, duty) for place, duty in duties if (due := duty.due) is not None]):
+    for due, _, duty in sorted(
+        [(due, place, duty) for place, duty in duties if (due := duty.due) is not None]
+    ):
         if until is None or due <= until or min([date.at for date in duty.deadlines]) <= until:
             yield from _dates(view, duty, capped)
-        if (at := reminder_at(view, duty.key, until)) is not None:
+        if (at := reminder_at(view, duty, until)) is not None:
             yield Reminder(at, duty.key)
 
 

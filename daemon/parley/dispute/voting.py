@@ -36,8 +36,8 @@ def standing(view: View, fact_id: str, said: Words, scope: Scope) -> Standing:
 
 def shared(view: View, state: DutyState) -> bool:
     """Whether this step decides what takes more than one word: it is done once the fact stands."""
-    fact = view.protocol.facts.get(rule_of(view, state).fact)
-    return state.do in DECIDING and fact is not None and (fact.majority or by_both(view, fact.id))
+    fact = view.protocol.facts.get(rule_of(view, state).fact) if state.do in DECIDING else None
+    return fact is not None and (fact.majority or by_both(view, fact.id))
 
 
 def by_both(view: View, fact_id: str) -> bool:

@@ -11,9 +11,9 @@ from parley.dispute.protocol import CLOSED, OUTCOME, DisputeProtocol, Exit, Stag
 
 def true_exit(draft: Draft, place: StageVisit) -> Exit | None:
     """The first exit of this position that nobody must ask for and whose `when` and `needs` hold, or None."""
+    view = draft.view
     for exit_ in draft.protocol.stage(place.stage).exits:
-        chosen = not exit_.asked_by and holds(exit_.when, draft.view)
-        if chosen and holds(exit_.needs, draft.view):
+        if not exit_.asked_by and holds(exit_.when, view) and holds(exit_.needs, view):
             return exit_
     return None
 
