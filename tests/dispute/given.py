@@ -24,7 +24,7 @@ from parley.dispute.decide import decide
 from parley.dispute.dispute import Dispute, DutyState, Hold
 from parley.dispute.effects import HoldMeeting, SendNotice
 from parley.dispute.events import AnyEvent, DutyKey
-from parley.dispute.evolve import evolve, fold
+from parley.dispute.evolve import fold, fold_on
 from parley.dispute.people import View
 from parley.dispute.plan import plan_all
 from parley.dispute.protocol import DisputeProtocol
@@ -228,8 +228,7 @@ class Story:
     def _take(self, events: list[AnyEvent]) -> None:
         self.last = events
         self.log += events
-        for event in events:
-            self.dispute = evolve(self.dispute, event)
+        self.dispute = fold_on(self.dispute, events)
         assert not self.folds or fold(self.log) == self.dispute
         heard = self.dispute.heard
         planned = plan_all(View(self.rules, self.world, self.dispute, heard), events) if heard else []
