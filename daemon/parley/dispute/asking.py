@@ -10,7 +10,7 @@ from parley.dispute.dispute import StageVisit
 from parley.dispute.draft import Draft
 from parley.dispute.form_needs import needs_of_forms
 from parley.dispute.moments import holds, instances
-from parley.dispute.people import in_words, resolve, side_of_holders, sides_meant
+from parley.dispute.people import in_words, resolve, side_for, side_of_holders, sides_meant
 from parley.dispute.protocol import Exit, Track, Who
 from parley.dispute.stages import lands, leave, may_open, open_stage
 from parley.dispute.ways_out import asks_unresolved, forward_exit, unmet_duties
@@ -147,7 +147,11 @@ def _asked_for(draft: Draft, command: AskNextStage) -> tuple[StageVisit, Exit] |
     """The exit that only they may ask for, named by its stage, if all that it needs is on record."""
     for place, exit_ in _exits_here(draft):
         may_ask = exit_.to == command.to and command.by in resolve(draft.view, exit_.asked_by).people
-        if may_ask and holds(exit_.when, draft.view) and holds(exit_.needs, draft.view):
+        if not may_ask or not holds(exit_.needs, draft.view):
+            continue
+        if asks_unresolved(exit_.when) and side_for(draft.view, command.by) == "referring":
+            state_outcome(draft, command, "unresolved", "")  # who takes it further says so
+        if holds(exit_.when, draft.view):
             return place, exit_
     return None
 

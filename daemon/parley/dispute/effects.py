@@ -11,6 +11,9 @@ from datetime import datetime
 from parley.dispute.events import DutyKey
 from parley.value import value
 
+OWN_LIMIT = (
+    "own"  # the detail that says which date was missed: the step's own, and not that of a clock over several
+)
 DOCUMENTS = "documents"  # the notice that carries documents which go with a step
 
 

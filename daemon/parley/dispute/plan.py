@@ -27,7 +27,7 @@ from parley.dispute import (
 from parley.dispute import events as e
 from parley.dispute.coalesce import coalesce as coalesce
 from parley.dispute.dispute import DutyState, Hold
-from parley.dispute.effects import Effect, HoldMeeting, SendNotice
+from parley.dispute.effects import OWN_LIMIT, Effect, HoldMeeting, SendNotice
 from parley.dispute.events import AnyEvent
 from parley.dispute.people import View
 
@@ -154,7 +154,7 @@ def _missed(view: View, event: e.DeadlineMissed) -> Iterable[Effect]:
     over = (
         duty.status == "overtaken"
     )  # its stage was left at that very moment: nothing is asked of its holders
-    of_clock = (("clock", event.deadline.clock),) if event.deadline.clock else ()  # which of its dates it was
+    of_clock = (("clock", event.deadline.clock or OWN_LIMIT),)  # which of its dates it was
     offers = list(waiving.at_the_miss(view, duty)) if duty.status == "open" else []
     asked = {offer.person for offer in offers}
     for person in audience.told_of_miss(view, duty):

@@ -46,7 +46,9 @@ def who_may_waive(view: View, duty: DutyState) -> list[tuple[Exit, str]]:
     return [
         (exit_, person)
         for exit_ in view.protocol.stage(duty.key.stage).exits
-        if duty.key.duty in audience.asked_for(exit_.needs) and _could_open(view, exit_.when)
+        if duty.key.duty in audience.asked_for(exit_.needs)
+        and not holds(exit_.needs, view)  # the miss itself may be all that it asked for
+        and _could_open(view, exit_.when)
         for person in resolve(view, exit_.override).people
         if person not in duty.holders
     ]

@@ -9,7 +9,7 @@ from parley.dispute.audience import owed_by, rule_of, shared_by
 from parley.dispute.day_words import day_name
 from parley.dispute.deadlines import started
 from parley.dispute.dispute import DutyState
-from parley.dispute.effects import SendNotice
+from parley.dispute.effects import OWN_LIMIT, SendNotice
 from parley.dispute.event_base import DutyKey
 from parley.dispute.people import View, listed_for, side_of_holders
 from parley.dispute.protocol import Stage
@@ -84,9 +84,10 @@ def _pressing(view: View, duty: DutyState, reader: str) -> tuple[bool, bool, boo
 
 
 def _as_missed(duty: DutyState, effect: SendNotice) -> DutyState:
-    """In a notice that a clock over several steps has run out: the step with that clock's date, not its own earlier one."""
-    clock = dict(effect.details).get("clock")
-    passed = tuple(deadline for deadline in duty.deadlines if clock and deadline.clock == clock)
+    """In a notice that a date was missed: the step with that date, where several bind it."""
+    said = dict(effect.details).get("clock")
+    clock = "" if said == OWN_LIMIT else said
+    passed = tuple(deadline for deadline in duty.deadlines if said and deadline.clock == clock)
     return replace(duty, deadlines=passed) if passed else duty
 
 

@@ -15,6 +15,7 @@ from parley.dispute.once import once
 from parley.dispute.people import View, resolve
 from parley.dispute.protocol import CLOSED, DisputeProtocol, Exit, Stage
 from parley.dispute.urgency import day_people
+from parley.dispute.ways_asked import ways_to_ask
 from parley.mail.form_words import whom_of_row
 from parley.mail.notice_alert import alerted_lines
 from parley.mail.notice_hold import booked_facts
@@ -159,7 +160,15 @@ def refused_facts(view: View, refused: Refused | None, reader: str) -> dict[str,
     verbs = [_verb(view, need.duty) for need in refused.still_needed]
     known = {"talk": "STUCK", "meet": "STUCK", "": "STUCK", "tell": "TOLD", "agree": "AGREED"}
     reply = " ".join(dict.fromkeys(known.get(verb, "YES") for verb in verbs))
+    exit_ = onward_exit(view)
+    asked = resolve(view, exit_.asked_by).people if exit_ and refused.still_needed else ()
+    way = next((way for way in ways_to_ask(view, reader) if exit_ and way.to == exit_.to), None)
+    if (
+        way is not None
+    ):  # who asks for it says that it is not resolved; what is missing is said by its own words
+        reply = f"Next: {plain(way.name)}"
     return {
+        "asked_by": names(view, [one for one in asked if one != reader]) if way is None else "",
         "reason": cited(plain(refused.reason, 300), refused.clause if _ruled(refused) else ""),
         "clause": refused.clause,
         "code": refused.code,
@@ -215,6 +224,11 @@ def opening_facts(view: View, to: str = "") -> dict[str, Any]:
         "ends": to == CLOSED,
         **_next(view.protocol, stage.id if stage else ""),
     }
+
+
+def closing_words(view: View, track_id: str) -> str:
+    """What would be closed: the dispute, or a track beside it by its name."""
+    return next((f"“{plain(track.title)}”" for track in view.protocol.tracks if track.id == track_id), "it")
 
 
 def _next(protocol: DisputeProtocol, stage_id: str) -> dict[str, str]:

@@ -8,7 +8,7 @@ Keys (every one is always there, so that a template may use any):
     side (the reader's own: referring, receiving or "")
     to, manager, raiser{id, name, first, title, agency, phone, line};  others[the same];  concerned (names)
     danger, safety, no_email, no_complaint, support, in_writing, late      sentences with their clause, or ""
-    stage{label, soft, title, clause};  opens{tries, override, ends, next_label, next_soft, next_title, next_clause}
+    stage{label, soft, title, clause};  opens{tries, override, ends, closing, next_label, next_soft, next_title, next_clause}
     steps[]   what is owed now, the reader's own first:
               mine, verb, what (imperative), sentence, by, clause, due_words ("by 17:00 on …"), media, record,
               why, counted (how the date was counted: whole, brief), others[] (other dates that bind),
@@ -25,7 +25,7 @@ Keys (every one is always there, so that a template may use any):
            mine_answered, late, moved}|None;  cancel (the mail takes the meeting out of the diary)
     question (its kind or ""), answers[{word, means, line}], reply_to, new_address, call_in
     who_knows[], counted_from, sooner, who{role, suggested}, without, done[], spoken[], accounts[], owed[]
-    refused{reason, clause, code, needed[{text, clause, booked}], reply, talk}|None
+    refused{reason, clause, code, needed[{text, clause, booked}], reply, asked_by, talk}|None
     alert{raised, raised_long, raiser, by, step, until (end of the turn), last_resort, summary (when the day team
           hears), agency, rung[], next, again (the reader is alerted once more before them), taken_by, spoken, exhausted}|None
     apart (the mail gave a child's name, which was not taken)
