@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from conversing import PRIYA, ROBERT, House, addresses, later, told
+from conversing import NEW, PRIYA, ROBERT, House, addresses, later, told
 
 
 def test_not_me_without_a_name_is_one_mail_to_the_raiser(talk: House) -> None:
@@ -96,3 +96,11 @@ def test_one_of_several_who_is_not_the_one_leaves_the_meeting_to_the_others(talk
     row = talk.say(ROBERT, "NOT ME Sol Adeyemi", to["Robert"], later(hours=1))
     methods = {letter["who"].split()[0]: letter["calendar"] for letter in row["outgoing"]}
     assert methods == {"Robert": "CANCEL", "Sol": "REQUEST", "Priya": "REQUEST"}
+
+
+def test_of_several_practitioners_the_first_is_asked_and_the_others_are_not_dropped_in_silence(
+    talk: House,
+) -> None:
+    row = talk.say(PRIYA, "Receiving practitioner: Robert Hale\nReceiving practitioner: Marie Kent\n", NEW)
+    assert told(row) == [("raised", "Priya"), ("asked_to_talk", "Robert")]
+    assert "a new mail for Marie Kent" in " ".join(row["outgoing"][0]["text"].split())

@@ -187,3 +187,11 @@ def test_a_meeting_is_a_medium(typed: str, medium: str) -> None:
 )
 def test_being_busy_is_no_answer(typed: str) -> None:
     assert read_answers(typed, RECEIVED, ZONE).words == ()
+
+
+def test_stuck_in_a_meeting_is_no_answer_and_how_a_meeting_went_is_one() -> None:
+    def words(typed: str) -> list[tuple[str, str]]:
+        return [(word.word, word.medium) for word in read_answers(typed, RECEIVED, ZONE).words]
+
+    assert words("STUCK meeting") == []
+    assert words("STUCK meeting\nPresent: Robert Hale, Marie Kent") == [("STUCK", "meeting")]

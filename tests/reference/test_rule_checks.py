@@ -286,3 +286,14 @@ def test_a_track_that_its_own_duty_opens() -> None:
         "`check` belongs to `second`" in one
         for one in said(text.replace("{done: teach}\n  stages", "{done: check}\n  stages"))
     )
+
+
+def test_a_step_that_is_overtaken_as_it_begins() -> None:
+    """It waits for the very conversation that opens the next stage: nobody would ever be asked for it."""
+    waits = WHOLE.replace("from: {done: hail}, clause", "from: {done: hail}, needs: {done: hail}, clause")
+    (warned,) = said(waits.replace("needs: {missed: note}, ", ""))
+    assert "warning: `note` begins once `hail` is on record" in warned
+    for mend in ("id: note, stays: yes,", "id: note, stays: after closing,"):
+        assert not any("begins once" in one for one in said(waits.replace("id: note,", mend)))
+    asked = waits.replace("{tried: hail}]}, override", "{tried: hail}]}, asked_by: referring mate, override")
+    assert not any("begins once" in one for one in said(asked))

@@ -50,6 +50,7 @@ def test_a_key_called_on_is_a_word() -> None:
         ("id: x\na: @x\nend: x", "2:4", "may not begin with this character"),
         ("id: x\na: b: c\nend: x", "2:5", "a second `: `"),
         ("id: x\na: [b, c\nend: x", "3:4", "bracket"),
+        ("id: x\na: {say: ring {with} now, b: c}\nend: x", "2:10", 'Write: say: "ring {with} now"'),
         ("id: x\n? [a]\n: b\nend: x", "2:3", "A key must be a word"),
         ("id: x\nend: y", "2:6", "may have been cut short"),
         ("id: x\na: b", "2:1", "no last line `end: x`"),

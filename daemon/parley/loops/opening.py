@@ -21,7 +21,7 @@ from parley.loops.said_lines import Speaker, fact_value, from_line, named_role
 from parley.loops.set_aside import called_urgent
 from parley.mail.answers import read_person, read_urgent, read_when
 from parley.mail.message import InboundMail
-from parley.mail.notice_words import either
+from parley.mail.notice_words import all_of, either
 from parley.store.store import Store
 from parley.value import value
 
@@ -48,7 +48,10 @@ def opening(
     """What this mail opens. Nothing is written but people it names from agencies' domains."""
     lines = {line.label: line.value for line in mail.answers.lines}
     received = mail.envelope.received
-    name, address = read_person(lines.get("Receiving practitioner", ""))
+    named = list(
+        dict.fromkeys(line.value for line in mail.answers.lines if line.label == "Receiving practitioner")
+    )
+    name, address = read_person(named[0] if named else "")
     receiving = find_person(store, directory, name, address)
     outside = address if address and not receiving else ""
     manager = find_person(store, directory, *read_person(lines.get("My line manager", "")))
@@ -82,6 +85,12 @@ def opening(
     unplaced = _unplaced(lines, view, manager, received, zone)
     if not command.urgent and read_urgent(lines.get("Urgent", "no")) is None:
         unplaced = ("Urgent: yes or no", *unplaced)
+    if len(named) > 1:  # what is between two people is a conversation of theirs
+        more = all_of(read_person(one)[0] or read_person(one)[1] for one in named[1:])
+        unplaced = (
+            f"a new mail for {more}: each of them is spoken to under a reference of their own",
+            *unplaced,
+        )
     return Opening(command, outside, name if outside else "", _free(lines, received, zone), unplaced)
 
 

@@ -83,6 +83,7 @@ class Line:
 
     received: datetime
     zone: str
+    met: bool = False
 
 
 def stands(lower: str, key: str) -> bool:
@@ -120,7 +121,12 @@ def read_plain(word: str, rest: str, line: Line) -> tuple[SaidWord, str] | None:
     medium, happened, said = "", None, rest.lstrip(" ,;:(–—-")
     if word in _WITH_MOMENT:
         medium, happened, rest = medium_and_moment(rest, line)
-    if medium == "meeting" and word in _BUSY and (happened is None or stands(said.lower(), "in")):
+    if (
+        medium == "meeting"
+        and word in _BUSY
+        and not line.met
+        and (happened is None or stands(said.lower(), "in"))
+    ):
         return None
     if word == "NO ANSWER":
         rest = _left_word(rest, line)

@@ -50,6 +50,7 @@ ACK_KIN = (
     "ok",
     "ack",
 )
+SPOKE_KIN = ("we have met", "we met", "it was held", "meeting held", "held", "met")
 DONE_KIN = ("all done", "all sent", "completed", "done", "sent")
 # Words that cannot be meant together: our own line of choices, left standing by a client, must not be an answer.
 _EXCLUSIVE = (
@@ -101,8 +102,9 @@ _BARE_GREETING = re.compile(r"^(?:hi|hello|hey|hiya)(?: (?:there|all|bea|parley)
 _SEPARATOR = re.compile(r"(?:[\s,.!;/+&*\"'()\[\]–—…-]+|and\b|then\b|i(?= told))+", re.IGNORECASE)
 
 
-def read_words(line: str, received: datetime, zone: str) -> tuple[SaidWord, ...]:
-    """The words of this line, () if it is not made of words alone."""
+def read_words(line: str, received: datetime, zone: str, *, met: bool = False) -> tuple[SaidWord, ...]:
+    """The words of this line, () if it is not made of words alone. met: it is said beside it who was present, so that
+    "stuck meeting" is how a meeting went and not where somebody is."""
     text = (
         _ORNAMENTS.sub("", _SMILEY.sub("", normal(line[:1000]))).strip("*_\"'“” ").lstrip("-•·#[( ").strip()
     )
@@ -110,9 +112,9 @@ def read_words(line: str, received: datetime, zone: str) -> tuple[SaidWord, ...]
     if not text or len(text) > 400 or "?" in text:
         return ()
     text = _without_thanks(_JOINED.sub(r"\1 \2", text))
-    found = _words(text, Line(received, zone))
+    found = _words(text, Line(received, zone, met))
     if not found and (greeting := _BARE_GREETING.match(text)):
-        found = _words(text[greeting.end() :], Line(received, zone))
+        found = _words(text[greeting.end() :], Line(received, zone, met))
     return found if found and not contradicts(found) else ()
 
 
@@ -155,6 +157,9 @@ def _one(text: str, line: Line) -> tuple[SaidWord, str] | None:
             rest = skip(text[len(kin) :], "now")
             said = "" if kin == "ack" else text[: len(kin)]
             return SaidWord("ACK", reason=said), _SIGNED.sub("", rest) if kin.startswith("ack") else rest
+    for kin in SPOKE_KIN:
+        if stands(lower, kin):
+            return read_plain("SPOKE", text[len(kin) :], line)
     for kin in DONE_KIN:
         if stands(lower, kin):
             return read_plain("DONE", skip(text[len(kin) :], "it", "this", "that", "them", "so"), line)

@@ -62,7 +62,8 @@ def read_answers(
     typed = typed[:_LONGEST]
     said, taken = answer_lines.read_lines(typed, fact_lines)
     lines = typed.split("\n")
-    words, word_lines = _first_words(lines, taken, received, zone)
+    met = any(line.label == "Present" for line in said)
+    words, word_lines = _first_words(lines, taken, received, zone, met)
     other = _other(lines, taken | word_lines, name)
     next_stage = asks_next(other)
     note = not (words or said or next_stage)
@@ -70,7 +71,7 @@ def read_answers(
 
 
 def _first_words(
-    lines: list[str], taken: set[int], received: datetime, zone: str
+    lines: list[str], taken: set[int], received: datetime, zone: str, met: bool
 ) -> tuple[tuple[SaidWord, ...], set[int]]:
     """The words of the first lines that say anything, and those lines' numbers."""
     found: list[SaidWord] = []
@@ -78,7 +79,7 @@ def _first_words(
     for number, line in enumerate(lines, 1):
         if not line.strip(" *_-\t") or number in taken or _GREETING.fullmatch(line.strip()):
             continue
-        words = answer_words.read_words(line, received, zone)
+        words = answer_words.read_words(line, received, zone, met=met)
         if not words:
             if _SIGN_OFF.fullmatch(line.strip()) and not found:
                 continue

@@ -7,7 +7,12 @@ have rooms of their own beside this one.
 from __future__ import annotations
 
 from parley.dispute.protocol import CLOSED, DisputeProtocol, Duty, Stage, Who
-from parley.reference import rules_check_conditions, rules_check_dates, rules_check_locks
+from parley.reference import (
+    rules_check_conditions,
+    rules_check_dates,
+    rules_check_locks,
+    rules_check_overtaken,
+)
 from parley.reference.rules_graph import Ways, closure
 from parley.reference.rules_names import Names
 
@@ -22,6 +27,7 @@ def check(protocol: DisputeProtocol, names: Names) -> None:
     rules_check_conditions.check(ways, names)
     rules_check_locks.check(ways, names)
     rules_check_dates.check(ways, names)
+    rules_check_overtaken.check(ways, names)
     _informs(protocol, names)
     if "danger" not in protocol.says:
         message = "Nothing says what to do when a child may be in danger now."

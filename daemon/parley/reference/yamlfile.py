@@ -63,7 +63,7 @@ def read(text: str, report: Report, *, end_marker: bool = True, counted: bool = 
     try:
         root = _Tree(text, report).root()
     except yaml.YAMLError as error:
-        _unreadable(error, report)
+        _unreadable(error, report, text)
         return None
     if not isinstance(root, Table):
         report.at(root, "The file does not begin with `key: value` lines.", "id: a-name-for-this-file")
@@ -180,9 +180,20 @@ _SAYINGS = (
 )
 
 
-def _unreadable(error: yaml.YAMLError, report: Report) -> None:
+_NAME_IN_BRACES = re.compile(
+    r"(\w+): ([^\s\"'\[{][^\"'\[{,]*\{\w+\}[^\"'\[{,}]*)"
+)  # say: ring {with}, without quotes
+
+
+def _unreadable(error: yaml.YAMLError, report: Report, text: str) -> None:
     line, column = _place(getattr(error, "problem_mark", None))
     said = str(getattr(error, "problem", None) or error)
+    here = next(iter(text.split("\n")[line - 1 : line]), "") if line else ""
+    if bare := _NAME_IN_BRACES.search(here):
+        message = "In a line in braces a text with {…} in it needs quotation marks."
+        mend = f'{bare[1]}: "{bare[2].strip()}"'
+        report.problems.append(Problem(report.file, line, bare.start(2) + 1, message, mend))
+        return
     if "tab character" in said and report.problems:
         return  # said already, for every such line
     for pattern, message, mend in _SAYINGS:
