@@ -268,12 +268,9 @@ def _medium_counts(draft: Draft, medium: str, duties: tuple[DutyState, ...]) -> 
         return Refused(f"{text.rstrip('.')}. Speak by phone, video or face to face.", clause, code="email")
     for duty in duties:
         allowed = draft.rule(duty).media
-        if medium == "meeting" and {"face to face", "video"}.issubset(allowed):
-            continue  # where people met, or on a screen: either counts
         if medium and allowed and medium not in allowed:
-            words = " or ".join(
-                {"meeting": "a meeting", "phone": "by phone", "video": "by video"}.get(m, m) for m in allowed
-            )
+            ways = {"meeting": "in a meeting", "phone": "by phone", "video": "by video"}
+            words = " or ".join(ways.get(one, one) for one in allowed)
             return Refused(f"For this step it has to be {words}.", duty.clause, code="medium")
     return None
 
