@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tests.mail.killers import KILLERS, READ, typed
+from tests.mail import killers, killers_of_formats
+from tests.mail.killers import READ, typed
 
 from parley.config import load_config
 from parley.loops.loading import load
@@ -13,10 +14,11 @@ from parley.rehearsal.playhouse import Playhouse
 from parley.store import pen, spool
 from parley.store.times import instant
 
+KILLERS = killers.KILLERS | killers_of_formats.KILLERS
 BEGAN = instant("2026-04-01T09:05:00.000000Z")
 ENVELOPE = Envelope("priya.nair@school.example", ("escalations+new@parley.example",), BEGAN)
 CAPPED = [name for name, (rule, _) in KILLERS.items() if rule != READ]
-MEASURED = list(KILLERS)[:17]  # those of shared/mail.md section 1
+MEASURED = list(killers.KILLERS)[:17]  # those of shared/mail.md section 1
 ODD = [
     "NULs in every header",
     "surrogates by UTF-7 and UTF-16",
@@ -24,6 +26,17 @@ ODD = [
     "a calendar of attendees",
     "zones",
     "all octets",
+    "every odd codec of Python",
+    "halves of letters",
+    "bidi and joiners",
+    "dates in digits of other scripts",
+    "numbers of more digits than an int reads",
+    "a calendar in digits of other scripts",
+    "a Date at the end of time",
+    "an absence by a day that is none",
+    "a report of phrases",
+    "a zip that lies",
+    "an Outlook item of circles",
 ]
 
 
