@@ -323,6 +323,8 @@ def _look_at_files(door: Door, clock: Clock, loaded: Loaded) -> None:
         sweeping.begin(door, clock.now())
         directory_look.begin(door, clock.now())
         handover.begin(door, clock.now())
+        if (before := directory_change.before_this(door)) is not None:
+            handover.changed(door, before, clock.now())
         retention.begin(door, clock.now())
         directory_change.look(door, clock.now())
         if loaded.spoilt:

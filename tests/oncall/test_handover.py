@@ -97,3 +97,48 @@ def test_what_was_due_while_nothing_ran_is_told_at_the_start() -> None:
     night.tick()
     night.dispatch()
     assert told(night) == [("10:30", "nora")]
+
+
+def took_over(night: Night, change: Callable[[Directory], Directory]) -> list[tuple[str, str]]:
+    """The contacts are read anew in the middle of a turn; who is told of what is theirs from now on."""
+    world = night.door.library.world
+    before = world.directory
+    night.door.library = replace(night.door.library, world=replace(world, directory=change(before)))
+    with night.store.write():
+        handover.begin(night.door, night.now)
+        handover.changed(night.door, before, night.now)
+    night.dispatch()
+    return told(night)
+
+
+def swapped(rota: Rota) -> Rota:
+    """Somebody else's name, in the middle of the night."""
+    weekly = tuple(replace(one, person={"olu": "imogen"}.get(one.person, one.person)) for one in rota.weekly)
+    return replace(rota, weekly=weekly)
+
+
+def test_whoever_is_put_on_call_in_the_middle_of_a_turn_hears_of_it_at_once() -> None:
+    night = begun(Night(loaded_with(rota_of(days_and_nights)), "2026-04-11 22:00"))
+    night.raised()
+    night.until("22:10")
+    assert took_over(night, rota_of(swapped)) == [("22:10", "imogen")]
+    (row,) = [row for _, _, row in night.left if row.template == "on_call_now"]
+    assert row.facts["items"] and "D-2026-0001" in row.facts["items"][0], "with what is open"
+    assert took_over(night, lambda same: same) == [("22:10", "imogen")], "and once"
+    night.until("2026-04-12 09:05")
+    assert told(night)[1:] == [("09:00", "nora")], "the next turn is told of as ever"
+
+
+def test_a_rota_that_is_new_is_told_to_whoever_has_it_now() -> None:
+    def none(directory: Directory) -> Directory:
+        council = replace(directory.agencies["council"], rota=None)
+        return replace(directory, agencies={**directory.agencies, "council": council})
+
+    full = loaded_with(rota_of(days_and_nights)).library.world.directory
+    night = begun(Night(loaded_with(none), "2026-04-11 22:00"))
+    assert took_over(night, lambda _: full) == [("22:00", "olu"), ("22:00", "dev")]
+
+
+def test_a_change_that_leaves_everybody_where_they_are_tells_nobody() -> None:
+    night = begun(Night(loaded_with(rota_of(days_and_nights)), "2026-04-11 22:00"))
+    assert took_over(night, rota_of(lambda rota: replace(rota, number="020 7946 0199"))) == []

@@ -6,15 +6,28 @@ with whoever owes them; from their next step on, a post's new holder is asked (`
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import PurePath
 
+from parley.dispute.world import Directory
 from parley.loops.directory_look import say
 from parley.loops.door import Door
 from parley.reference.contacts import parse_directory
 from parley.reference.contacts_difference import difference
 from parley.reference.contacts_lost import in_words, lost
 from parley.store import directory_versions as versions
+
+
+def before_this(door: Door) -> Directory | None:
+    """The directory that was in use before the one of this moment is recorded; None where it is the same, or the first."""
+    last = versions.last(door.store)
+    same = last is None or last.digest == door.library.world.hash
+    return None if same or last is None else directory_of(versions.texts(door.store, last.digest))
+
+
+def directory_of(texts: Sequence[tuple[str, str]]) -> Directory | None:
+    return parse_directory(texts)[0] if texts else None
 
 
 def look(door: Door, now: datetime, *, by: str = "") -> tuple[str, ...]:
@@ -26,7 +39,7 @@ def look(door: Door, now: datetime, *, by: str = "") -> tuple[str, ...]:
     if not library.contacts or (before is not None and before.digest == digest):
         return ()
     texts = versions.texts(door.store, before.digest) if before else ()
-    old = parse_directory(texts)[0] if texts else None
+    old = directory_of(texts)
     changed = tuple(difference(old, library.world.directory)) if old is not None else ()
     versions.keep(door.store, digest, library.contacts, at=now, by=by, difference=changed)
     if not by:  # whoever mailed a file was shown what goes with it

@@ -12,7 +12,7 @@ from parley.dispute.effects import SendNotice
 from parley.dispute.rota import on_call, until
 from parley.dispute.rota_gaps import steps_of
 from parley.dispute.workdays import local_day
-from parley.dispute.world import Agency
+from parley.dispute.world import Agency, Directory
 from parley.loops import house_letters as house
 from parley.loops.door import Door
 from parley.loops.outgoing import Posted
@@ -34,6 +34,23 @@ def begin(door: Door, now: datetime) -> None:
             _next(door, agency, step, now, begun=False)
 
 
+def changed(door: Door, before: Directory, now: datetime) -> tuple[Posted, ...]:
+    """Another rota is in use than a moment ago: whoever is on call by it now, and was not by the one before, hears of it at
+    once. In a transaction."""
+    letters: tuple[Posted, ...] = ()
+    zone = door.library.world.calendar.zone
+    for agency in door.library.world.directory.agencies.values():
+        old = before.agencies.get(agency.id)
+        for step in steps_of(agency.rota) if agency.rota else ():
+            due = wakeups.of(door.store, HANDOVER, f"{agency.id} {step}")
+            if due is not None and due <= now:
+                continue  # they are told as of every turn that begins
+            was = on_call(old.rota, step, now, zone) if old and old.rota else None
+            if agency.rota is not None and on_call(agency.rota, step, now, zone) != was:
+                letters += _tell(door, agency, step, now)
+    return letters
+
+
 def woken(door: Door, owner: str, now: datetime) -> tuple[Posted, ...]:
     """A turn begins: one letter to whoever comes on, if anybody does. In a transaction."""
     name, _, step = owner.partition(" ")
@@ -43,6 +60,13 @@ def woken(door: Door, owner: str, now: datetime) -> tuple[Posted, ...]:
         wakeups.set(door.store, HANDOVER, owner, None)
         return ()
     _next(door, agency, step, now, begun=True)
+    return _tell(door, agency, step, now)
+
+
+def _tell(door: Door, agency: Agency, step: str, now: datetime) -> tuple[Posted, ...]:
+    """One letter to whoever has this turn now, if anybody has."""
+    world, owner = door.library.world, f"{agency.id} {step}"
+    assert agency.rota is not None
     person = on_call(agency.rota, step, now, world.calendar.zone)
     if person is None or person not in world.directory.people:
         return ()

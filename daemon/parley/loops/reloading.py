@@ -119,7 +119,7 @@ def _tell(door: Door, problems: Sequence[Problem], now: datetime) -> None:
 
 
 def _take(door: Door, loaded: Loaded, now: datetime, mended: bool, by: str) -> None:
-    fresh = loaded.library
+    fresh, before = loaded.library, door.library.world.directory
     door.library = door.library.reloaded(
         world=fresh.world, protocols=fresh.protocols, texts=fresh.texts, default=fresh.default, contacts=fresh.contacts,
     )  # fmt: skip
@@ -127,6 +127,7 @@ def _take(door: Door, loaded: Loaded, now: datetime, mended: bool, by: str) -> N
         calendar_change.look(door, now)
         directory_change.look(door, now, by=by)
         handover.begin(door, now)
+        handover.changed(door, before, now)
         if mended:
             house_letters.file_mended(door, now=now)
 
