@@ -146,3 +146,18 @@ def test_two_turns_that_meet_leave_nobody_out(clock: time, at: datetime) -> None
         )
     )
     assert on_call(rota, "manager", at, LONDON) in ("olu", "nora")
+
+
+def test_patterns_of_two_people_over_the_same_hours_are_a_double_booking() -> None:
+    from parley.dispute.rota_gaps import gaps
+    from parley.dispute.world import Agency, Directory, Person
+
+    rota = Rota(weekly=(weekly("olu", "17:00", "09:00"), weekly("nora", "08:00", "17:00")))
+    people = {name: Person(name, name, (), phone="07700 900121") for name in ("olu", "nora")}
+    directory = Directory({"council": Agency("council", "Borough Council", rota=rota)}, people)
+    found = gaps(directory, datetime(2026, 6, 1, 11, tzinfo=UTC), "Europe/London")
+    assert [(gap.kind, gap.people) for gap in found] == [("double booking", ("olu", "nora"))]
+    assert (found[0].start, found[0].end) == (
+        datetime(2026, 6, 2, 7, tzinfo=UTC),
+        datetime(2026, 6, 2, 8, tzinfo=UTC),
+    )

@@ -15,6 +15,7 @@ import pytest
 
 from oncall.sink import listening
 from parley.dispute.rota import on_call
+from parley.dispute.rota_gaps import AHEAD, gaps
 from parley.dispute.world import Directory
 from parley.errors import TransportError
 from parley.loops.feed_loop import A_DAY, FeedLoop
@@ -208,3 +209,26 @@ def test_an_entry_that_is_broken_stops_no_other(tmp_path: Path, broken: str) -> 
     assert found.directory is not None, found.problems
     rota = found.directory.agencies["council"].rota
     assert rota is not None and on_call(rota, "manager", NIGHT, "Europe/London") == "olu"
+
+
+def test_a_calendar_that_names_nobody_we_know_is_a_hole_and_said(tmp_path: Path) -> None:
+    """A rota of strangers alerts nobody: the warning names them, and the gaps show every hour of it."""
+    address = "https://calendar.council.example/rota"
+    (tmp_path / file_for(address)).write_bytes(
+        WEEKLY.format(who="Somebody Else").replace("\n", "\r\n").encode()
+    )
+    (tmp_path / "c.yaml").write_text(CONTACTS.format(address=address))
+    found = read_contacts([tmp_path])
+    assert found.directory is not None
+    assert ["Somebody Else" in one.message for one in found.problems if "names nobody" in one.message] == [
+        True
+    ]
+    (hole,) = [gap for gap in gaps(found.directory, NIGHT, "Europe/London") if gap.kind == "hole"]
+    assert (hole.step, hole.start, hole.end) == ("manager", NIGHT, NIGHT + AHEAD)
+
+
+def test_a_calendar_that_never_came_is_a_hole_too(tmp_path: Path) -> None:
+    (tmp_path / "c.yaml").write_text(CONTACTS.format(address="https://calendar.council.example/rota"))
+    directory = read_contacts([tmp_path]).directory
+    assert directory is not None
+    assert [gap.kind for gap in gaps(directory, NIGHT, "Europe/London")] == ["hole"]

@@ -111,3 +111,33 @@ def test_a_seal_is_written_into_whole_files_alone(tmp_path: Path) -> None:
     assert CliRunner().invoke(check, [str(cut), "--seal"]).exit_code == 78
     assert cut.read_text(encoding="utf-8") == text[:-20]
     assert sorted(path.name for path in tmp_path.iterdir()) == ["cut.yaml", "whole.yaml"]
+
+
+def test_contacts_alone_are_checked_beside_their_configuration(tmp_path: Path) -> None:
+    (tmp_path / "contacts").mkdir()
+    text = (HERE / "contacts/sample.yaml").read_text(encoding="utf-8")
+    place = tmp_path / "contacts" / "sample.yaml"
+    place.write_text(
+        text.replace("robert.hale@council.example", "escalations@parley.example"), encoding="utf-8"
+    )
+    said = CliRunner().invoke(check, [str(place)])
+    assert (
+        "Not looked at" in said.stderr and "own address" in said.stderr and "escalations@" not in said.stdout
+    )
+    config = f"address: escalations@parley.example\nrules: {HERE}/rules\ntemplates: {HERE}/mail_templates\n"
+    (tmp_path / "parley.yaml").write_text(config, encoding="utf-8")
+    with_it = CliRunner().invoke(check, [str(place)])
+    assert "Not looked at" not in with_it.stderr and "parley's own" in with_it.stdout, with_it.stdout
+
+
+def test_contacts_without_the_number_of_their_lines_are_warned_of(tmp_path: Path) -> None:
+    text = (HERE / "contacts/sample.yaml").read_text(encoding="utf-8")
+    place, last = tmp_path / "c.yaml", text.splitlines()[-1]
+    for end in ("end: sample", "end: sample, 12 lines"):
+        place.write_text(text.replace(last, end), encoding="utf-8")
+        said = CliRunner().invoke(check, [str(place)])
+        assert said.exit_code == 0 and "warning: The last line does not say that there are" in said.stdout
+        assert f"Write: {last}" in said.stdout
+    place.write_text(text.replace("    title: Designated teacher\n", ""), encoding="utf-8")
+    lost = CliRunner().invoke(check, [str(place)])
+    assert lost.exit_code == 78 and "1 line is missing" in lost.stdout

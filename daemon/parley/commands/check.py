@@ -65,6 +65,8 @@ def check(files: tuple[Path, ...], register: bool, output: Path | None, seal: bo
     else:
         for problem in problems:
             click.echo(str(problem))
+    if said := _not_looked_at(files or _here()):
+        click.echo(said, err=True)
     wrong = sum(not problem.warning for problem in problems)
     warned = len(problems) - wrong
     click.echo(f"{_counted(wrong, 'problem')}, {_counted(warned, 'warning')}.", err=True)
@@ -101,9 +103,10 @@ def look_at(paths: tuple[Path, ...]) -> tuple[list[DisputeProtocol], list[Proble
         protocols += [protocol] if protocol else []
     own = ""
     channels: frozenset[str] | None = None
-    for path in kinds["config"]:
+    for path in kinds["config"] or _config_beside(kinds["contacts"]):
         loaded, said = config.read_config(path)
-        problems += said
+        if kinds["config"] or loaded is None:  # of one that lies beside, only that it says nothing
+            problems += said
         if loaded is not None:
             own, channels = loaded.address, loaded.channels.names
     if kinds["contacts"]:
@@ -117,6 +120,24 @@ def look_at(paths: tuple[Path, ...]) -> tuple[list[DisputeProtocol], list[Proble
             for protocol in protocols or _protocols_beside(found.seen):
                 problems += gaps(protocol, found.seen, today, file, found.places)
     return protocols, list(dict.fromkeys(problems))
+
+
+def _config_beside(contacts: list[Path]) -> list[Path]:
+    """For contacts given alone: the parley.yaml that they belong to, as far as its place shows it."""
+    folders = [folder for file in contacts for folder in (file.parent, file.parent.parent)]
+    found = [folder / "parley.yaml" for folder in (*folders, Path()) if (folder / "parley.yaml").is_file()]
+    return found[:1]
+
+
+def _not_looked_at(paths: tuple[Path, ...]) -> str:
+    """What could not be looked at, for want of the file that says it."""
+    kinds, _ = _sorted_by_kind(paths)
+    if not kinds["contacts"] or kinds["config"] or _config_beside(kinds["contacts"]):
+        return ""
+    return (
+        "Not looked at, since no parley.yaml lies beside these contacts: whether parley's own address stands among them, and"
+        " whether texts and pushes are set up."
+    )
 
 
 def _unsealed(files: list[Path]) -> list[Problem]:

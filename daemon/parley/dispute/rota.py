@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from heapq import heappop, heappush
+from itertools import pairwise
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -45,6 +46,22 @@ def until(rota: Rota, step: str, at: datetime, zone: str) -> datetime | None:
         if on_call(rota, step, moment, zone) != now:
             return moment
     return None
+
+
+def at_once(
+    rota: Rota, step: str, start: datetime, end: datetime, zone: str
+) -> Iterator[tuple[datetime, datetime, tuple[str, ...]]]:
+    """From and until when (UTC) weekly turns of several people cover the same hours, where no dated turn says whose they are."""
+    moments = [start.astimezone(UTC)]
+    for moment in _moments(rota, step, moments[0], zone):
+        if moment >= end:
+            break
+        moments.append(moment)
+    for begins, ends in pairwise([*moments, end]):
+        if _dated(rota, step, begins) is None:
+            people = tuple(dict.fromkeys(shift.person for shift in _covering(rota, step, begins, zone)))
+            if len(people) > 1:
+                yield begins, ends, people
 
 
 class _Timeline(NamedTuple):
@@ -84,8 +101,10 @@ def _laid_out(shifts: list[Shift]) -> _Timeline:
 
 
 def _weekly(rota: Rota, step: str, at: datetime, zone: str) -> WeeklyShift | None:
-    if not rota.weekly:
-        return None
+    return next(_covering(rota, step, at, zone), None) if rota.weekly else None
+
+
+def _covering(rota: Rota, step: str, at: datetime, zone: str) -> Iterator[WeeklyShift]:
     local = zone_of(zone)
     moment = at.astimezone(UTC)  # aware datetimes of one zone are compared by their wall times (PEP 495)
     today = at.astimezone(local).date()
@@ -94,8 +113,7 @@ def _weekly(rota: Rota, step: str, at: datetime, zone: str) -> WeeklyShift | Non
         if shift.step == step:
             for day, weekday in begun:
                 if weekday in shift.days and _covers(shift, day, moment, local):
-                    return shift
-    return None
+                    yield shift
 
 
 def _covers(shift: WeeklyShift, day: date, moment: datetime, zone: ZoneInfo) -> bool:

@@ -10,11 +10,12 @@ from datetime import datetime, timedelta
 from itertools import combinations
 from typing import Literal
 
-from parley.dispute.rota import on_call, until
+from parley.dispute.rota import at_once, on_call, until
 from parley.dispute.world import Agency, Directory, Rota, Shift
 from parley.value import value
 
 AHEAD = timedelta(days=28)
+A_WEEK = timedelta(days=8)  # and the night in which it ends: what is wrong with a pattern shows within it
 Kind = Literal["hole", "double booking", "no phone", "not listed"]
 
 
@@ -43,6 +44,7 @@ class Gap:
 def steps_of(rota: Rota) -> tuple[str, ...]:
     """The steps that a rota names, those of its policy first."""
     named = [step.ring for step in rota.policy]
+    named += rota.steps
     named += [turn.step for turn in rota.weekly] + [turn.step for turn in rota.shifts]
     return tuple(dict.fromkeys(named))
 
@@ -78,6 +80,7 @@ def _of(agency: Agency, directory: Directory, start: datetime, end: datetime, zo
                 seen.setdefault(turn.person, turn)
         yield from _unreachable(agency, directory, seen)
         yield from _doubles(agency.id, step, rota.shifts, start, end)
+        yield from _weekly_doubles(agency.id, step, rota, start, min(end, start + A_WEEK), zone)
 
 
 def _unreachable(agency: Agency, directory: Directory, first: dict[str, Turn]) -> Iterator[Gap]:
@@ -98,3 +101,14 @@ def _doubles(
         begins, ends = max(one.start, other.start), min(one.end, other.end)
         if begins < ends and one.person != other.person:
             yield Gap("double booking", agency, step, begins, ends, (one.person, other.person))
+
+
+def _weekly_doubles(
+    agency: str, step: str, rota: Rota, start: datetime, end: datetime, zone: str
+) -> Iterator[Gap]:
+    """Patterns of two people that cover the same hours: the first listed is alerted, and the other does not know. Each pair once."""
+    told: set[tuple[str, ...]] = set()
+    for begins, ends, people in at_once(rota, step, start, end, zone):
+        if people not in told:
+            told.add(people)
+            yield Gap("double booking", agency, step, begins, ends, people)

@@ -101,7 +101,7 @@ class Rota:
 
     policy: its steps in order; () takes those of the protocol. last_resort: whom it alerts before the partnership's.
     if_nobody: what it wants said to whoever waits when nobody has answered. fetched: the addresses of calendars that its
-    turns come from.
+    turns come from. steps: all that it names, those too for which nobody has a turn.
     """
 
     weekly: tuple[WeeklyShift, ...] = ()
@@ -111,6 +111,7 @@ class Rota:
     last_resort: tuple[str, ...] = ()
     if_nobody: str = ""
     fetched: tuple[str, ...] = ()
+    steps: tuple[str, ...] = ()
 
 
 @value

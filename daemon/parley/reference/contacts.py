@@ -136,7 +136,9 @@ def _directory(roots: list[Fields], book: Book, zone: str, feeds: Feeds) -> Dire
         posts = Fields(
             table, root.report, tuple(table.entries) if isinstance(table, Table) else (), "`officers`"
         )
-        for post in posts.table.entries:
+        for post, (written, _) in posts.table.entries.items():
+            if " " in post:
+                root.report.at(written, "An office is one word.", f"{post.lower().replace(' ', '_')}:")
             officers[post] = officers.get(post, ()) + book.refer("person", posts, post)
         last_resort += book.refer("person", root, "last_resort")
     for root in roots:

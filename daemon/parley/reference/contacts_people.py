@@ -202,10 +202,17 @@ def _addresses(fields: Fields) -> tuple[str, ...]:
         if is_address(address):
             found.append(address)
         else:
-            inside = _IN_BRACKETS.search(address)
-            mend = inside[1] if inside else "an address such as first.last@agency.example"
+            mend = _meant(address) or "an address such as first.last@agency.example"
             fields.report.at(node, f"{written!r} is not an e-mail address.", mend)
     return tuple(dict.fromkeys(found))
+
+
+def _meant(written: str) -> str:
+    """The address that stands in this, or the list of several; "" if none does."""
+    inside = _IN_BRACKETS.search(written)
+    parts = [part.removeprefix("mailto:") for part in re.split(r"[;,\s]+", inside[1] if inside else written)]
+    found = [part for part in parts if is_address(part)]
+    return found[0] if len(found) == 1 else f"[{', '.join(found)}]" if found else ""
 
 
 def _without_dmarc(fields: Fields) -> tuple[tuple[str, tuple[str, ...]], ...]:
@@ -244,9 +251,11 @@ def _domains(fields: Fields, key: str) -> tuple[str, ...]:
 
 
 def _phone(fields: Fields) -> str:
-    number = fields.text("phone")
+    number = re.sub("[\u2010-\u2014]", "-", fields.text("phone"))  # word processors make other dashes of them
     if number and not _PHONE.fullmatch(number):
-        fields.report.at(fields.place("phone"), f"{number!r} is not a phone number.", "020 7946 0101")
+        first = _PHONE.match(number)
+        mend = f"{first[0].strip()} (one number; a mobile under `mobile:`)" if first else "020 7946 0101"
+        fields.report.at(fields.place("phone"), f"{number!r} is not a phone number.", mend)
     return number
 
 

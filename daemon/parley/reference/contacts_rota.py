@@ -50,6 +50,7 @@ def rota(agency: str, node: Node, report: Report, book: Book, zone: str, feeds: 
         book.refer("person", fields, "last_resort"),
         fields.text("if_nobody"),
         tuple(address for step in named.table.entries if is_address(address := named.text(step))),
+        tuple(known),
     )
 
 

@@ -16,6 +16,7 @@ import yaml
 
 from parley.errors import Problem
 from parley.reference.nodes import Items, Node, Report, Table, Text
+from parley.reference.unreadable import explain
 
 LARGEST = 16_000_000  # characters; ten thousand people make two million
 DEEPEST = 40
@@ -63,7 +64,7 @@ def read(text: str, report: Report, *, end_marker: bool = True, counted: bool = 
     try:
         root = _Tree(text, report).root()
     except yaml.YAMLError as error:
-        _unreadable(error, report, text)
+        _unreadable(error, text, report)
         return None
     if not isinstance(root, Table):
         report.at(root, "The file does not begin with `key: value` lines.", "id: a-name-for-this-file")
@@ -151,56 +152,12 @@ def _tabs(text: str, report: Report) -> None:
         report.problems.append(problem)
 
 
-_SAYINGS = (
-    ("found character '\\t'", "A tab stands where spaces must.", "spaces instead of the tab"),
-    (
-        "mapping values are not allowed",
-        "This line has a second `: `, or its indentation is wrong.",
-        'the value in "quotes"',
-    ),
-    (
-        "could not find expected ':'",
-        "This line has no `key: `, or a bracket or quote before it is not closed.",
-        "",
-    ),
-    (
-        "did not find expected ',' or",
-        "A bracket [ or { before this place is not closed.",
-        "the closing ] or }",
-    ),
-    ("did not find expected key", "The indentation of this line fits nothing above it.", ""),
-    ("cannot start any token", "A value may not begin with this character.", 'the value in "quotes"'),
-    ("did not find expected alphabetic", "A value may not begin with * or &.", 'the value in "quotes"'),
-    ("unexpected end of stream", "A quote is opened and not closed.", ""),
-    (
-        "control characters are not allowed",
-        "An invisible control character stands here.",
-        "the line typed again",
-    ),
-)
-
-
-_NAME_IN_BRACES = re.compile(
-    r"(\w+): ([^\s\"'\[{][^\"'\[{,]*\{\w+\}[^\"'\[{,}]*)"
-)  # say: ring {with}, without quotes
-
-
-def _unreadable(error: yaml.YAMLError, report: Report, text: str) -> None:
+def _unreadable(error: yaml.YAMLError, text: str, report: Report) -> None:
     line, column = _place(getattr(error, "problem_mark", None))
     said = str(getattr(error, "problem", None) or error)
-    here = next(iter(text.split("\n")[line - 1 : line]), "") if line else ""
-    if bare := _NAME_IN_BRACES.search(here):
-        message = "In a line in braces a text with {…} in it needs quotation marks."
-        mend = f'{bare[1]}: "{bare[2].strip()}"'
-        report.problems.append(Problem(report.file, line, bare.start(2) + 1, message, mend))
-        return
     if "tab character" in said and report.problems:
         return  # said already, for every such line
-    for pattern, message, mend in _SAYINGS:
-        if pattern in said:
-            report.problems.append(Problem(report.file, line, column, message, mend))
-            return
-    report.problems.append(Problem(report.file, line, column, f"This cannot be read as YAML: {said}."))
+    explain(text, line, column, said, report)
 
 
 class _Tree:

@@ -1,0 +1,264 @@
+"""What a YAML reader cannot make sense of, said to somebody with Notepad: at the line that is wrong, with that line as it should be.
+
+The reader points at where it gave up, which is often the line below, or the end of the file. So the lines around that place
+are looked at for the slips that people make; where none is found, the reader's own words are said in plainer ones.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import NamedTuple
+
+from parley.errors import Problem
+from parley.reference.nodes import Report
+
+
+class Slip(NamedTuple):
+    """What is wrong with a line, at which column (from 1), and the line as it should be."""
+
+    column: int
+    message: str
+    mend: str
+
+
+_PAIR = re.compile(r"(?P<front> *(?:- +)?)(?P<key>[^\s#\"'\[{][^:#]{0,60}?) *:(?: +(?P<value>\S.*?))? *$")
+_BEGINS = "@`%*&!|>?-,]}"
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x84\x86-\x9f]")
+_NAME_IN_BRACES = re.compile(
+    r"(\w+): ([^\s\"'\[{][^\"'\[{,]*\{\w+\}[^\"'\[{,}]*)"
+)  # say: ring {with}, without quotes
+_LONGEST = 300
+_CLOSING = {"[": "]", "{": "}"}
+
+
+def explain(text: str, line: int, column: int, said: str, report: Report) -> None:
+    """Note what is wrong near the place at which the reader gave up. said: its own words."""
+    lines = [line.rstrip("\r") for line in text.split("\n")]
+    if "control characters" in said or "special characters" in said:
+        line, column = _control(lines)
+    elif "end of stream" in said and (opened := _opened(lines)):
+        line = opened
+    here = _around(lines, line)
+    looks = [(_name_in_braces, number) for number in here if number == line]
+    looks += [(look, number) for number in here for look in (_value, _no_colon)]
+    looks += [
+        (_margin, number) for number in reversed(here)
+    ]  # who stands out of line shows in the line below
+    for look, number in looks:
+        if slip := look(lines, number):
+            report.problems.append(Problem(report.file, number, slip.column, slip.message, slip.mend))
+            return
+    for pattern, message, mend in _SAYINGS:
+        if pattern in said:
+            report.problems.append(Problem(report.file, line, column, message, mend))
+            return
+    report.problems.append(Problem(report.file, line, column, f"This cannot be read as YAML: {said}."))
+
+
+def quoted(value: str) -> str:
+    """The value as YAML takes it word for word."""
+    return f'"{value}"' if '"' not in value and "\\" not in value else "'" + value.replace("'", "''") + "'"
+
+
+def _around(lines: list[str], line: int) -> list[int]:
+    """The line itself, then the nearest one above that says something."""
+    above = next((n for n in range(line - 1, 0, -1) if n <= len(lines) and _says(lines[n - 1])), 0)
+    return [n for n in (line, above) if 0 < n <= len(lines) and _says(lines[n - 1])]
+
+
+def _says(line: str) -> bool:
+    return line.strip()[:1] not in ("", "#")
+
+
+def _name_in_braces(lines: list[str], number: int) -> Slip | None:
+    bare = _NAME_IN_BRACES.search(lines[number - 1][:_LONGEST])
+    if bare is None:
+        return None
+    message = "In a line in braces a text with {…} in it needs quotation marks."
+    return Slip(bare.start(2) + 1, message, f'{bare[1]}: "{bare[2].strip()}"')
+
+
+def _value(lines: list[str], number: int) -> Slip | None:
+    """What is wrong with the value of a line."""
+    pair = _PAIR.match(lines[number - 1][:_LONGEST])
+    if pair is not None and pair["value"]:
+        for test in _VALUES:
+            if message := test(pair["value"]):
+                mend = f"{pair['key']}: {_meant(pair['value'])}"
+                return Slip(pair.start("value") + 1, message, mend)
+    return None
+
+
+def _meant(value: str) -> str:
+    """The value as it was probably meant: a list closed, all else in quotes, without a mark that was meant as none."""
+    if _bracket_open(value):
+        return value + _CLOSING[value[0]]
+    lone = value[:1] in "\"'" and value.count(value[0]) == 1
+    return quoted((value[1:] if lone or value[:2] in ("- ", "? ", "| ", "> ") else value).strip())
+
+
+# --- values ------------------------------------------------------------------------------------------------------
+
+
+def _quote_goes_on(value: str) -> str:
+    mark = value[0]
+    if mark not in "\"'" or value.count(mark) < 2 or _closed(value):
+        return ""
+    return "The value begins with a quote and goes on behind the closing one."
+
+
+def _quote_open(value: str) -> str:
+    return (
+        "A quote is opened here and not closed." if value[0] in "\"'" and value.count(value[0]) == 1 else ""
+    )
+
+
+def _escape(value: str) -> str:
+    return (
+        "Between double quotes a \\ means something of its own." if value[0] == '"' and "\\" in value else ""
+    )
+
+
+def _bracket_goes_on(value: str) -> str:
+    close = _CLOSING.get(value[0])
+    if close is None or close not in value or value.rstrip().endswith(close) or " #" in value:
+        return ""
+    return f"The value begins with {value[0]}, as a list does, and goes on behind the {close}."
+
+
+def _bracket_open(value: str) -> str:
+    close = _CLOSING.get(value[0], "")
+    return f"A bracket {value[0]} is opened here and not closed." if close and close not in value else ""
+
+
+def _begins(value: str) -> str:
+    return (
+        f"A value may not begin with {value[0]}."
+        if value[0] in _BEGINS and value not in ("|", ">", "|-", ">-")
+        else ""
+    )
+
+
+def _second_colon(value: str) -> str:
+    plain = value[0] not in "\"'[{"
+    return (
+        "The value has a `: ` in it, which begins a new one."
+        if plain and (": " in value or value.endswith(":"))
+        else ""
+    )
+
+
+_VALUES: tuple[Callable[[str], str], ...] = (
+    _quote_goes_on, _quote_open, _escape, _bracket_goes_on, _bracket_open, _begins, _second_colon,
+)  # fmt: skip
+
+
+def _closed(value: str) -> bool:
+    """Whether the quote at its front is closed at its end, or before a comment."""
+    mark = value[0]
+    inside = r"(?:[^\"\\]|\\.)*" if mark == '"' else r"(?:[^']|'')*"
+    return re.fullmatch(rf"{mark}{inside}{mark}\s*(?:#.*)?", value) is not None
+
+
+# --- lines -------------------------------------------------------------------------------------------------------
+
+
+def _no_colon(lines: list[str], number: int) -> Slip | None:
+    """`title Head of year`, `title:Head of year`, `people` where `people:` was meant."""
+    line = lines[number - 1]
+    bare = line.strip()
+    if ": " in bare or bare.endswith(":") or bare[:1] in "-\"'[{]},":
+        return None
+    if bare.startswith(("---", "...")):
+        return Slip(1, f"For YAML a file ends at a line with {bare[:3]}.", "the file without this line")
+    first, mark, rest = _first_word(bare)
+    column = len(line) - len(line.lstrip()) + 1
+    if not rest:
+        follows = _indent(lines, _near(lines, number, 1)) or 0
+        alone = (
+            f"{first}:"
+            if follows > column - 1
+            else f"it at the end of the line above, or {first}: and a value"
+        )
+        return Slip(column, "This line has no `: ` behind its word.", alone)
+    what = (
+        "This line has no `: ` behind its first word."
+        if not mark
+        else "This line has no `: `, with its space, behind its first word."
+    )
+    return Slip(column, what, f"{first}: {rest}")
+
+
+def _first_word(bare: str) -> tuple[str, str, str]:
+    match = re.match(r"([\w-]+)\s*([:;=]?)\s*(.*)$", bare)
+    return (match[1], match[2], match[3]) if match else (bare, "", "")
+
+
+def _margin(lines: list[str], number: int) -> Slip | None:
+    """A line that stands further left or right than those around it."""
+    mine, above, below = (
+        _indent(lines, n) for n in (number, _near(lines, number, -1), _near(lines, number, 1))
+    )
+    bare = lines[number - 1].strip()
+    before = lines[_near(lines, number, -1) - 1].strip() if above is not None else ""
+    if bare.startswith("- ") and before and not before.startswith("- "):
+        message = "A line that begins with `- ` belongs to a list, and this place wants `key: value`."
+        mend = f"{bare[2:].strip()}, without the -"
+        if before.endswith(":"):
+            mend = f"the list below `{before}`, with at least {above} spaces in front of each -"
+        return Slip((mine or 0) + 1, message, mend)
+    if mine is None or above is None or below is None or above != below or mine == above:
+        return None
+    spaces = "no space" if not above else "1 space" if above == 1 else f"{above} spaces"
+    return Slip(
+        mine + 1,
+        "This line does not stand below those around it.",
+        f"{spaces} in front of {bare.partition(' ')[0]}",
+    )
+
+
+def _near(lines: list[str], number: int, step: int) -> int:
+    found = number + step
+    while 0 < found <= len(lines) and not _says(lines[found - 1]):
+        found += step
+    return found
+
+
+def _indent(lines: list[str], number: int) -> int | None:
+    if not 0 < number <= len(lines):
+        return None
+    line = lines[number - 1]
+    return len(line) - len(line.lstrip(" "))
+
+
+def _opened(lines: list[str]) -> int:
+    """The first line whose value opens a quote that its line does not close; 0 if there is none."""
+    for number, line in enumerate(lines, 1):
+        pair = _PAIR.match(line[:_LONGEST])
+        if pair and pair["value"] and pair["value"][0] in "\"'" and not _closed(pair["value"]):
+            return number
+        if line.strip()[:1] in ('"', "'") and line.count(line.strip()[0]) % 2:
+            return number
+    return 0
+
+
+def _control(lines: list[str]) -> tuple[int, int]:
+    for number, line in enumerate(lines, 1):
+        if match := _CONTROL.search(line):
+            return number, match.start() + 1
+    return 0, 0
+
+
+_SAYINGS = (
+    ("found character '\\t'", "A tab stands where spaces must.", "spaces instead of the tab"),
+    ("mapping values are not allowed", "This line has a second `: `, or its indentation is wrong.", 'the value in "quotes"'),
+    ("could not find expected ':'", "This line has no `key: `, or a bracket or quote before it is not closed.", "`key: value`, or what closes it"),
+    ("did not find expected ',' or", "A bracket [ or { before this place is not closed.", "the closing ] or }"),
+    ("did not find expected key", "The indentation of this line fits nothing above it.", "as many spaces as the line has that it belongs beside"),
+    ("cannot start any token", "A value may not begin with this character.", 'the value in "quotes"'),
+    ("did not find expected alphabetic", "A value may not begin with * or &.", 'the value in "quotes"'),
+    ("unexpected end of stream", "A quote is opened and not closed.", "the closing quote"),
+    ("control characters are not allowed", "An invisible control character stands here.", "the line typed again"),
+    ("special characters are not allowed", "An invisible control character stands here.", "the line typed again"),
+)  # fmt: skip

@@ -1,0 +1,100 @@
+"""What people with Notepad do to a file that a YAML reader cannot read: the line that is wrong, and what to write instead."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from parley.reference.nodes import Report, Text
+from parley.reference.unreadable import quoted
+from parley.reference.yamlfile import read
+
+WHOLE = """\
+id: oak
+people:
+  priya:
+    name: Priya Nair
+    title: Head of year
+    phone: 020 7946 0112
+end: oak
+"""
+TITLE = "    title: Head of year"
+SLIPS = [  # what stands in the place of the title's line, where the message points, and the mend in full
+    ('    title: "Head" of year', 5, 12, "goes on behind the closing one", "title: '\"Head\" of year'"),
+    ("    title: 'Head' of year", 5, 12, "goes on behind the closing one", "title: \"'Head' of year\""),
+    ("    title: 'Year 9's head'", 5, 12, "goes on behind the closing one", "title: \"'Year 9's head'\""),
+    ('    title: "Head of year', 5, 12, "A quote is opened here and not closed", 'title: "Head of year"'),
+    ("    title: 'Head of year", 5, 12, "A quote is opened here and not closed", 'title: "Head of year"'),
+    ('    title: "A \\dash"', 5, 12, "Between double quotes a \\", "title: '\"A \\dash\"'"),
+    ("    title: Head: year 9", 5, 12, "has a `: ` in it", 'title: "Head: year 9"'),
+    ("    title: [Head] of year", 5, 12, "goes on behind the ]", 'title: "[Head] of year"'),
+    ("    title: [Head, lead", 5, 12, "A bracket [ is opened here and not closed", 'title: [Head, lead]'),
+    ("    title: @head", 5, 12, "may not begin with @", 'title: "@head"'),
+    ("    title: *head*", 5, 12, "may not begin with *", 'title: "*head*"'),
+    ("    title: %head", 5, 12, "may not begin with %", 'title: "%head"'),
+    ("    title: > head", 5, 12, "may not begin with >", 'title: "head"'),
+    ("    title: - head", 5, 12, "may not begin with -", 'title: "head"'),
+    ("    title Head of year", 5, 5, "no `: ` behind its first word", "title: Head of year"),
+    ("    title:Head of year", 5, 5, "no `: `, with its space", "title: Head of year"),
+    ("    title; Head of year", 5, 5, "no `: `, with its space", "title: Head of year"),
+    ("    title: Head of\n    year", 6, 5, "no `: ` behind its word", "at the end of the line above"),
+    ("   title: Head of year", 5, 4, "does not stand below", "4 spaces in front of title:"),
+    ("title: Head of year", 5, 1, "does not stand below", "4 spaces in front of title:"),
+    ("      title: Head of year", 5, 7, "does not stand below", "4 spaces in front of title:"),
+    ("    - title: Head of year", 5, 5, "belongs to a list", "title: Head of year, without the -"),
+    ("    title: Head \x0bof year", 5, 17, "invisible control character", "typed again"),
+    ("\ttitle: Head of year", 5, 1, "A tab indents this line", "spaces instead of the tab"),
+]  # fmt: skip
+
+
+def said(text: str) -> list[str]:
+    report = Report("c.yaml")
+    read(text, report)
+    return [str(problem) for problem in report.problems]
+
+
+@pytest.mark.parametrize(
+    ("line", "at", "column", "message", "mend"), SLIPS, ids=[slip[0].strip() for slip in SLIPS]
+)
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_each_slip_is_said_at_its_own_line_with_the_line_as_it_should_be(
+    line: str, at: int, column: int, message: str, mend: str, end: str
+) -> None:
+    assert TITLE in WHOLE
+    found = said(WHOLE.replace(TITLE, line).replace("\n", end))
+    assert len(found) == 1 and found[0].startswith(f"c.yaml:{at}:{column}: "), found
+    assert message in found[0] and mend in found[0].partition("Write: ")[2], found
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "mend"),
+    [("people:", "people", 2, "people:"), ("  priya:", "  priya", 3, "priya:"), ("end: oak", "...\nend: oak", 7, "without this line")],
+)  # fmt: skip
+def test_slips_of_other_lines(old: str, new: str, line: int, mend: str) -> None:
+    (found,) = said(WHOLE.replace(old, new, 1))
+    assert found.startswith(f"c.yaml:{line}:") and mend in found
+
+
+@pytest.mark.parametrize(
+    "slip",
+    [slip for slip in SLIPS if slip[4].startswith("title: ")],
+    ids=[s[0].strip() for s in SLIPS if s[4].startswith("title: ")],
+)
+def test_the_mend_is_read_word_for_word(slip: tuple[str, int, int, str, str]) -> None:
+    (found,) = said(WHOLE.replace(TITLE, slip[0]))
+    mend = found.partition("Write: ")[2].removesuffix(", without the -")
+    assert said(WHOLE.replace(TITLE, f"    {mend}")) == []
+
+
+@given(st.text(alphabet=st.characters(codec="utf-8", exclude_categories=("C", "Z")), min_size=1, max_size=40))
+def test_whatever_is_quoted_is_read_as_it_was(value: str) -> None:
+    report = Report("c.yaml")
+    root = read(f"id: {quoted(value)}\n", report, end_marker=False)
+    node = root.get("id") if root else None
+    assert isinstance(node, Text) and node.value == value, report.problems
+
+
+@given(st.text(alphabet="ab: \"'[]{}-\n\t#&*!|>%@\\", max_size=80))
+def test_whatever_is_typed_is_read_or_said_with_its_line(text: str) -> None:
+    report = Report("c.yaml")
+    root = read(text, report, end_marker=False)
+    assert root is not None or report.problems
