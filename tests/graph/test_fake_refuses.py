@@ -96,7 +96,7 @@ REFUSED: dict[str, tuple[str, str, Any, dict[str, str], int, str]] = {
     "a draft of another kind": ("POST", "/messages", RAW, {"Content_Type": "message/rfc822"}, 415, "UnsupportedMediaType"),
     "a draft that is not in base64": ("POST", "/messages", b"From: x", MIME, 400, "ErrorMimeContentInvalidBase64String"),
     "a draft that is no mail": ("POST", "/messages", base64.b64encode(b"hello"), MIME, 400, "ErrorMimeContentInvalid"),
-    "a draft that is too large": ("POST", "/messages", base64.b64encode(RAW + b"x" * 4_000_000), MIME, 413, "RequestEntityTooLarge"),
+    "a draft that is too large": ("POST", "/messages", base64.b64encode(RAW + b"x" * 3_150_000), MIME, 413, "RequestEntityTooLarge"),
     "a draft put into a folder": ("POST", INBOX, base64.b64encode(RAW), MIME, 400, "BadRequest"),
     "a folder twice": ("POST", "/mailFolders", {"displayName": "inbox"}, JSON, 409, "ErrorFolderExists"),
     "a folder with unknown fields": ("POST", "/mailFolders", {"displayName": "x", "colour": "red"}, JSON, 400, "RequestBodyRead"),

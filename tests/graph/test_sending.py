@@ -117,6 +117,7 @@ def test_a_mail_of_that_id_that_somebody_sent_to_us_is_no_proof(service: Service
         ("draft", {"status": 400, "code": "ErrorMimeContentInvalid"}, Failed),
         ("draft", {"status": 413, "code": "RequestEntityTooLarge"}, Failed),
         ("draft", {"status": 503}, FailedForNow),
+        ("send", {"status": 412, "code": "ErrorIrresolvableConflict"}, FailedForNow),
         ("draft", {"nonsense": True}, FailedForNow),
         ("send", {"status": 403, "code": "ErrorSendAsDenied"}, FailedForNow),
         ("send", {"status": 400, "code": "ErrorInvalidRecipients"}, Failed),

@@ -42,7 +42,7 @@ from parley.mailboxes.wayin import WayIn
 
 from .test_mailbox_loop import Desk
 
-TRIES = 8
+TRIES = 4
 
 
 @dataclass
