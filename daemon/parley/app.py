@@ -33,7 +33,6 @@ from parley.loops import (
     clock_file,
     directory_change,
     directory_look,
-    fresh_store,
     handover,
     house_letters,
     retention,
@@ -86,7 +85,6 @@ async def live(
     """
     clock = _clock(config, pretend)
     loaded = await asyncio.to_thread(functools.partial(load_or_last_good, config, templates="names"))
-    await fresh_store.bring_up_to_date(readers.hatchery, config.state)
     store = await asyncio.to_thread(functools.partial(Store.open, config.state, verify=True))
     with store:
         readers.context = loaded.context

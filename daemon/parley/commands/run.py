@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from parley.loops.hatchery_process import Forked
 
 UNAVAILABLE, TRY_AGAIN, CONFIGURATION = 69, 75, 78
-WORKERS_NEED = "parley.loops.reading", "parley.loops.letters"
 
 
 @click.command()
@@ -40,8 +39,9 @@ def run(path: Path | None, pretend_clock: Path | None) -> None:
     began = time.monotonic()
     os.umask(0o077)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core would hold children's data
-    for needed in WORKERS_NEED:
-        import_module(needed)
+    import_module(
+        "parley.loops.reading"
+    )  # what reading processes need, and the daemon too, for the most part
     hatchery = (
         hatchery_process.beside()
     )  # before anything else is imported, or read: it needs nothing of that
@@ -74,6 +74,7 @@ def _daemon(config: Config, forked: Forked, pretend: Path | None, began: float) 
     import asyncio
 
     from parley.loops import log
+    from parley.loops.fresh_store import bring_up_to_date
     from parley.loops.hatchery import Hatchery
     from parley.loops.readers import Readers
     from parley.mail.message import ReadingContext
@@ -83,12 +84,15 @@ def _daemon(config: Config, forked: Forked, pretend: Path | None, began: float) 
         hatchery = Hatchery(forked)
         readers = Readers(hatchery, ReadingContext(config.address))
         warming = asyncio.create_task(readers.start())
+        store = asyncio.create_task(bring_up_to_date(hatchery, config.state))
         try:
             app = await asyncio.to_thread(import_module, "parley.app")
+            await store
             code: int = await app.live(config, readers, warming, pretend, began)
             return code
         finally:
             warming.cancel()
+            store.cancel()
             await readers.stop()
             await hatchery.stop()
 

@@ -20,7 +20,7 @@ from parley.loops.to_render import Rendered, ToRender
 from parley.loops.workers import Command, Failed, WorkerDied, Workers
 from parley.store.outbox import OutboxRow
 
-RENDERING = Command("parley.loops.letters:render_all", (list,), seconds=3.0, patience=12.0, warm=True)
+RENDERING = Command("parley.loops.letters:render_all", (list,), seconds=3.0, patience=12.0)
 PRINTING = Command("parley.documents.as_pdf:to_pdf", (bytes,), seconds=20.0, patience=80.0)
 GROUP = 10  # letters handed over together
 SIZE = 10_000  # octets of facts that a letter has, about

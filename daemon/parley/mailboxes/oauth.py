@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import json
 import time
-import urllib.error
-import urllib.parse
-import urllib.request
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from parley.errors import TransportError
 from parley.mailboxes.imap_at import OAuthAt
+
+if TYPE_CHECKING:
+    from urllib.error import HTTPError
 
 EARLY = 60.0  # seconds before its end at which a token is renewed
 USUAL = 300.0  # how long one lasts whose end is not said
@@ -81,11 +81,15 @@ def secret(path: Path, setting: str) -> str:
 
 
 def _posted(url: str, form: dict[str, str]) -> dict[str, Any]:
-    request = urllib.request.Request(url, urllib.parse.urlencode(form).encode(), method="POST")
+    from urllib.error import HTTPError  # a mailbox with a password never needs these
+    from urllib.parse import urlencode
+    from urllib.request import Request, urlopen
+
+    request = Request(url, urlencode(form).encode(), method="POST")
     try:
-        with urllib.request.urlopen(request, timeout=WAITS) as answer:
+        with urlopen(request, timeout=WAITS) as answer:
             found = json.loads(answer.read(MOST))
-    except urllib.error.HTTPError as error:
+    except HTTPError as error:
         raise _refused(error) from error
     except (OSError, ValueError) as error:
         words = "The token endpoint cannot be reached, or its answer cannot be read: mailbox.oauth.token_url"
@@ -93,7 +97,7 @@ def _posted(url: str, form: dict[str, str]) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _refused(error: urllib.error.HTTPError) -> TransportError:
+def _refused(error: HTTPError) -> TransportError:
     """The endpoint's own word for it (section 5.2), where it is one of those that the RFC knows."""
     try:
         said = json.loads(error.read(MOST))
