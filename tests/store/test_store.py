@@ -14,7 +14,7 @@ from pysqlite3 import dbapi2 as sqlite3
 from parley.errors import TransportError, UserError
 from parley.mail.message import Envelope
 from parley.store import Store, journal, spool, texts, wakeups
-from parley.store.connect import MAIL, PARLEY
+from parley.store.connect import MAIL, MAIL_PAGE, PARLEY
 
 
 def envelope(now: datetime) -> Envelope:
@@ -147,6 +147,19 @@ def test_many_threads_lose_nothing(folder: Path, now: datetime) -> None:
             thread.join()
         assert [mail.id for mail in spool.waiting(store, 100)] == list(range(1, 61))
         assert len(wakeups.due(store, now, 100)) == 20
+
+
+@pytest.mark.parametrize(("before", "size"), [(None, MAIL_PAGE), (4096, 4096)])
+def test_pages_are_large_in_a_new_file_and_as_they_were_in_an_old_one(
+    folder: Path, now: datetime, before: int | None, size: int
+) -> None:
+    folder.mkdir(exist_ok=True)
+    if before:
+        with sqlite3.connect(folder / MAIL) as old:
+            old.executescript(f"PRAGMA page_size = {before}; CREATE TABLE one (kept TEXT)")
+    with Store.open(folder) as store:
+        assert spool.keep(store, b"x" * 100_000, envelope(now)) == 1
+        assert store._spool.execute("PRAGMA page_size").fetchone()[0] == size
 
 
 def test_a_full_disk_passes_and_blames_no_item(folder: Path, now: datetime) -> None:

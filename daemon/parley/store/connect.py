@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from sqlite_utils import Migrations
 
 PARLEY, MAIL = "parley.db", "mail.db"
+MAIL_PAGE = 8192  # octets: mails and letters are long, and each page is written by itself
 # What a store of today has had done to it. One that is up to date is opened without importing what migrates: that
 # takes longer than everything else here. A test holds this table against the migrations themselves.
 DONE = {
@@ -46,6 +47,8 @@ def connect(path: Path, busy_ms: int) -> Connection:
     """A connection to a file, with the pragmas set and checked. Raises UserError if durability cannot be had."""
     connection = _raw(str(path))
     connection.execute(f"PRAGMA busy_timeout = {int(busy_ms)}")
+    if path.name == MAIL:
+        connection.execute(f"PRAGMA page_size = {MAIL_PAGE}")  # of a new file; an old one keeps its own
     mode = connection.execute("PRAGMA journal_mode = WAL").fetchone()[0]
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA foreign_keys = ON")
