@@ -120,7 +120,7 @@ def test_a_ticket_is_no_absence() -> None:
         ("Olen lomalla 10.4. asti", date(2026, 4, 10)), ("Jestem nieobecny do 13 kwietnia", date(2026, 4, 13)), ("Szabadságon vagyok április 13-ig", date(2026, 4, 13)),
         ("Byddaf yn ôl yn y swyddfa ar 13 Ebrill", date(2026, 4, 13)), ("Byddaf yn dychwelyd ddydd Llun 13 Ebrill", date(2026, 4, 13)), ("Вернусь 13 апреля", date(2026, 4, 13)),
         ("13 Nisan'a kadar ofis dışındayım", date(2026, 4, 13)), ("4月13日まで不在です", date(2026, 4, 13)), ("4월 13일까지 부재중입니다", date(2026, 4, 13)),
-        ("Not until we meet again: ring Sana on 2 April", None), ("If it is urgent, ring 07700 900123 by 3 April", None), ("until 30 pupils are in", None), ("I do not work on Mondays.", None),
+        ("Not until we meet again: ring Sana on 2 April", None), ("If it is urgent, ring 07700 900123 by 3 April", None), ("until 30 pupils are in", None), ("I do not work on Mondays.", None), ("in a meeting until 10.30", None), ("until 5.30pm today", None), ("in a meeting until 2.10 today", None), ("until 14/30", None),
     ],
 )  # fmt: skip
 def test_the_day_of_the_return_as_it_is_claimed(text: str, back: date | None) -> None:

@@ -94,7 +94,9 @@ def _written(match: re.Match[str], today: date) -> date | None:
         return _dated(match["iso"], int(match["imonth"]), int(match["iday"]), today)
     if match["a"]:
         day, month = int(match["a"]), int(match["b"])
-        day, month = (month, day) if month > 12 >= day else (day, month)
+        if not match["ab"] and "." in match[0] and not match[0].endswith("."):
+            return None  # "in a meeting until 10.30"
+        day, month = (month, day) if match["ab"] and month > 12 >= day else (day, month)
         return _dated(match["ab"], month, day, today)
     if match["cmonth"]:
         return _dated(match["cyear"], int(match["cmonth"]), int(match["cday"]), today)
