@@ -88,3 +88,18 @@ def test_a_morning_before_is_that_of_its_own_date_and_distance() -> None:
     assert before("7 Apr 17:00", 1) == at("2 Apr 09:00")
     assert before("7 Apr 17:00", 2) == at("1 Apr 09:00")
     assert before("8 Apr 17:00", 1) == at("7 Apr 09:00")
+
+
+def test_whose_manager_plays_a_part_follows_whoever_is_named() -> None:
+    story = Story().raised()
+    assert fill(seen(story, "1 Apr 10:05"), MANAGER, "receiving") == ("marie",)
+    story.does(
+        c.NamePerson,
+        "robert",
+        "1 Apr 11:00",
+        side="receiving",
+        role="practitioner",
+        person="petra",
+        source="self",
+    )
+    assert fill(seen(story, "1 Apr 11:00"), MANAGER, "receiving") == ("imogen",)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
+from parley.dispute.changed import changed
 from parley.dispute.effects import DOCUMENTS, Effect, HoldMeeting, SendNotice
 
 
@@ -79,6 +79,6 @@ def _of_a_track(one: SendNotice, two: SendNotice) -> bool:
 def _carry(carrier: SendNotice, effect: SendNotice) -> SendNotice:
     keys = tuple(dict.fromkeys((*carrier.keys, *effect.keys))) if not effect.cancel else carrier.keys
     if effect.template == carrier.template or effect.template in _SAID_BY:
-        return replace(carrier, keys=keys, clause=carrier.clause or effect.clause)
+        return changed(carrier, keys=keys, clause=carrier.clause or effect.clause)
     asked = carrier.question or effect.question
-    return replace(carrier, hold=effect.hold, cancel=effect.cancel, question=asked, keys=keys)
+    return changed(carrier, hold=effect.hold, cancel=effect.cancel, question=asked, keys=keys)

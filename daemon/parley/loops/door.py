@@ -129,12 +129,12 @@ class Door:
     def raise_dispute(
         self, command: RaiseDispute, said: Said, *, now: datetime, cause: str,
         free: Mapping[str, tuple[Interval, ...]] | None = None,
-        then: Callable[[View], Sequence[AnyCommand]] | None = None, if_late: RaiseDispute | None = None,
+        then: Callable[[View], Sequence[AnyCommand]] | None = None, if_late: Callable[[RaiseDispute], RaiseDispute] | None = None,
     ) -> Done:  # fmt: skip
         """Open a new dispute under the rules of the moment. The command's reference must be a new one.
 
         then: what the same mail says beside it, known once the duties have opened. free: when people said they can.
-        if_late: taken instead if the dispute would have a date behind it at once.
+        if_late: makes of the command the one that is taken instead if the dispute would have a date behind it at once.
         """
         protocol = self.library.protocol
         self.library.keep(self.store, protocol, now)
@@ -142,7 +142,7 @@ class Door:
         visit = Visit(protocol, world, Dispute(), 0)
         decided = decide(protocol, world, visit.dispute, command, command.received)
         if if_late is not None and _late_at_once(decided, command.received):
-            decided = decide(protocol, world, visit.dispute, if_late, if_late.received)
+            decided = decide(protocol, world, visit.dispute, if_late(command), command.received)
         if isinstance(decided, Refused):
             return Done(refused=decided)
         visit.add(decided)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from parley.dispute.changed import changed
 from parley.dispute.commands import LinkDispute, MarkUrgent
 from parley.dispute.dispute import Dispute
 from parley.dispute.effects import Question, SendNotice
@@ -89,17 +90,18 @@ class FirstMails:
         self, raw: int, mail: InboundMail, raiser: Person, opened: Opening, now: datetime, *, asked_for: bool
     ) -> Taken:
         reference = new_reference(self.store, now)
-        opened = replace(opened, command=replace(opened.command, reference=reference))
-        said, cause = replace(said_by(mail, raiser.id), unplaced=opened.unplaced), f"mail:{raw}"
+        command, cause = changed(opened.command, reference=reference), f"mail:{raw}"
+        said = changed(said_by(mail, raiser.id), unplaced=opened.unplaced)
         limit = self._counted(mail.sender.address, now)
-        said = replace(said, answerable=said.answerable and (asked_for or limit in ("", HOURLY)))
-        claimed = opened.command.decision_from == "forwarded"
+        if said.answerable and not asked_for and limit not in ("", HOURLY):
+            said = changed(said, answerable=False)
+        claimed = command.decision_from == "forwarded"
         speaker = self._speaker(raiser, mail)
         done = self.door.raise_dispute(
-            opened.command, said, now=now, cause=cause,
+            command, said, now=now, cause=cause,
             free={raiser.id: opened.free} if opened.free else None,
             then=lambda view: follow_ups(mail, view, speaker),
-            if_late=from_receipt(opened.command) if claimed else None,
+            if_late=from_receipt if claimed else None,
         )  # fmt: skip
         if done.refused is not None and not done.events:
             disputes.give_back(self.store, reference)

@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from parley.dispute.audience import owed_by
+from parley.dispute.changed import changed
 from parley.dispute.commands import AnyCommand, KeepNote
 from parley.dispute.dispute import Dispute
 from parley.dispute.effects import SendNotice
@@ -76,8 +77,9 @@ class Taker(FirstMails):
         if used is not None and earlier is None and not taken.rule:
             taken = replace(taken, rule=ID_USED_BEFORE)
         if not taken.rule:
-            taken = replace(taken, rule=mail.no_answer_rule or _rate_met(taken))  # why nobody is answered
-        taken = replace(taken, proof=mail.proof)
+            rule = mail.no_answer_rule or _rate_met(taken)  # why nobody is answered
+            taken = replace(taken, rule=rule) if rule else taken
+        taken = changed(taken, proof=mail.proof)
         if any(done.held_back == HOURLY for done in taken.done):
             taken = replace(taken, letters=taken.letters + house.over_the_rate(self.door, now=now))
         self.note(raw, mail, taken, now)

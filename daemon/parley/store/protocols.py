@@ -10,11 +10,15 @@ from parley.store.store import Store
 
 def keep(store: Store, hash_: str, body: str, *, kept: datetime, kind: str = "protocol") -> bool:
     """Keep a text under its hash; False if it is there already. kind: protocol | world | contacts."""
-    sql = (
-        "INSERT INTO documents (hash, kind, body, kept) VALUES (?, ?, ?, ?) ON CONFLICT (hash) DO NOTHING"
-        " RETURNING hash"
+    if store.query(
+        "SELECT 1 FROM documents WHERE hash = ?", (hash_,)
+    ):  # as nearly always, and a body is long
+        return False
+    store.run(
+        "INSERT INTO documents (hash, kind, body, kept) VALUES (?, ?, ?, ?)",
+        (hash_, kind, body, times.text(kept)),
     )
-    return bool(store.run(sql, (hash_, kind, body, times.text(kept))))
+    return True
 
 
 def text(store: Store, hash_: str) -> str | None:
