@@ -27,10 +27,11 @@ _DEVICE = re.compile(
     r"|von meinem .{1,40} gesendet|diese nachricht wurde (?:von|mit) .{1,60} gesendet|gesendet (?:von|mit|aus)|envoyé (?:de|depuis|à partir)|enviado (?:desde|do|da|a partir|con|a través)|enviat des"
     r"|inviato da|verzonden (?:vanaf|vanuit|met|van)|verstuurd vanaf|skickat från|sendt fra|send frå|lähetetty|wysłan[eo] z|odesláno z|odoslané z"
     r"|poslano (?:s|iz|z) |trimis de pe|elküldve a|saadetud minu|sent úr|anfonwyd o|seolta ó|отправлено (?:с|из)|надіслано (?:з|із)|изпратено от"
-    r"|στάλθηκε από|发自|從我的|从我的|傳送自|נשלח מ|أرسلت? من|أُرسلت من)"
-    r"|.{2,30}(?:から送信$|에서 보냄$|['’]?(?:u?m?dan|den) gönderildi\.?$|-?(?:om)?ról küldve\.?$)",
+    r"|στάλθηκε από|发自|從我的|从我的|傳送自|נשלח מ|أرسلت? من|أُرسلت من)",
     re.IGNORECASE,
 )
+# Languages that say so at the end: Japanese, Korean, Turkish, Hungarian.
+_SENT_LAST = ("から送信", "에서 보냄", "dan gönderildi", "den gönderildi", "ról küldve")
 _SENT = re.compile(r"(?:(?:please )?(?:excuse|forgive|apologies for|sorry for) .{3,40}?[,.;–-] ?)?sent (?:from|via|using|with|on) (?!(?:his|her|their|mum|dad)\b)", re.IGNORECASE)  # fmt: skip
 _DEVICES = re.compile(
     r"\b(?:i?phone|ipad|ipod|mobile|smartphone|handset|tablet|device|cell|\w{2,12} mail|outlook|android|ios|galaxy|samsung|pixel|huawei|blackberry|windows|icloud|boxer|airmail|typeapp|the (?:go|move))\b",
@@ -65,7 +66,14 @@ def is_left_by_a_program(line: str) -> bool:
     bare = line.strip("()<>«» ") if line[:1] in "(<" else line
     if len(bare) >= _LONGEST:
         return False
-    if _DEVICE.match(bare) or _BREVITY.match(bare) or _OWN.match(bare) or _OUTLOOK.match(bare):
+    if (
+        _DEVICE.match(bare)
+        or _BREVITY.match(bare)
+        or _OWN.match(bare)
+        or bare.rstrip(".").endswith(_SENT_LAST)
+    ):
+        return True
+    if "utlook" in bare and _OUTLOOK.match(bare):
         return True
     sent = _SENT.match(bare)
     return bool(sent and _DEVICES.search(bare, sent.end()) and bare.count(" ") <= _MOST_WORDS)
