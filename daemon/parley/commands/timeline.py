@@ -192,7 +192,13 @@ _TO = ("tell", "send", "record", "act", "keep")  # what is done for the others, 
 
 
 def _print(lines: Iterable[Line], protocol: DisputeProtocol) -> None:
+    beside = ""
     for line in lines:
+        track = protocol.track_of(line.stage) if not line.visit else ""  # one that has not opened here
+        if track and track != beside:
+            title = next((one.title for one in protocol.tracks if one.id == track), track)
+            say(f"\nBeside the stages: {title} ({protocol.stage(line.stage).clause})")
+        beside = track
         if line.kind == "open":
             title = f"{line.why}" + (f", visit {line.visit}" if line.visit > 1 else "")
             say(f"\n{title} ({line.clause}), from {_when(line.at, protocol.zone)}")
