@@ -124,3 +124,14 @@ def test_the_next_senior_person_is_the_manager_of_whoever_holds_the_role() -> No
     assert judged(sana={"manager": ""}, sol={"manager": "marie"})[:1] == ("grace",), (
         "the substitute of the rules"
     )
+
+
+def test_the_next_senior_person_above_a_post_of_a_body() -> None:
+    """`above` a role that is a body's chair: the manager of whoever is the chair, on neither side."""
+    chair = NEXT_SENIOR.replace(
+        "  head: {post: director}",
+        "  head: {post: director}\n  chair: {post: chair, of: case_review_subgroup}",
+    ).replace("above: lead, else: [own head]", "above: chair")
+    rules = protocol(chair.replace("by: referring senior, to: receiving senior", "by: senior, to: chair"))
+    story = Story(rules).raised()
+    assert holders(story)["judge"] == (WORLD.directory.people["tess"].manager, "tess")

@@ -198,7 +198,9 @@ def _fact(protocol: DisputeProtocol, fact: str, values: tuple[str, ...], side: s
     if fact == URGENT:
         return "it is urgent"
     known = protocol.facts.get(fact)
-    return f"{who}{known.name if known else fact} is {' or '.join(values)}"
+    name = known.name if known else fact
+    is_ = ":" if name.endswith(" is") else " is"  # "how urgent it is: within hours"
+    return f"{who}{name}{is_} {' or '.join(values)}"
 
 
 def _clause(protocol: DisputeProtocol, duty_id: str) -> str:
