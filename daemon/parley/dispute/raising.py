@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from parley.dispute import events as e
+from parley.dispute.changed import changed
 from parley.dispute.commands import LinkDispute, RaiseDispute, Refused
 from parley.dispute.draft import Draft
 from parley.dispute.facts import knows_moment, tell_date
@@ -97,7 +96,7 @@ def _completed(draft: Draft, command: RaiseDispute) -> RaiseDispute:
     """A practitioner whom the directory knows gives the agency. Nobody is the other side of their own concern:
     whoever names themselves has named nobody yet, and is asked."""
     other = "" if command.receiving_practitioner == command.by else command.receiving_practitioner
-    return replace(
+    return changed(
         command,
         receiving_practitioner=other,
         receiving=command.receiving or draft.world.person(other).agency,

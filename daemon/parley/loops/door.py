@@ -90,11 +90,9 @@ class Visit:
     def view(self, now: datetime) -> View:
         """As a decision sees it: the same view for as long as nothing happens."""
         last = self._view
-        seen = (self.protocol, self.world, self.dispute)
-        if last is None or any(
-            a is not b for a, b in zip(seen, (last.protocol, last.world, last.dispute), strict=True)
-        ):
-            last = self._view = View(*seen, now)
+        same = last is not None and last.dispute is self.dispute and last.world is self.world
+        if last is None or not same or last.protocol is not self.protocol:
+            last = self._view = View(self.protocol, self.world, self.dispute, now)
         return last.at(now)
 
     def add(self, events: Sequence[AnyEvent]) -> None:

@@ -15,6 +15,7 @@ from parley.calendars.slots import (
     SlotRequest,
     find,
 )
+from parley.dispute.changed import changed
 from parley.dispute.dispute import Hold
 from parley.dispute.effects import HoldMeeting
 from parley.dispute.office_hours import hours_in_words
@@ -52,8 +53,8 @@ def find_time(
     for office in (False, True):
         request = asked(office)
         for notice, how in _from_when(world, effect, request, soon):
-            slot = find(replace(request, notice=notice))
-            slot = replace(slot, why=_explained(slot, request, how, office))
+            slot = find(changed(request, notice=notice))
+            slot = changed(slot, why=_explained(slot, request, how, office))
             if slot.suits and not slot.late:
                 return slot
             late.append((not slot.suits, office, slot.start, slot))
