@@ -3,7 +3,9 @@ daemon is switched off in the middle, the rota has a hole."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ import pytest
 from oncall.night import REFERENCE, Night, loaded_with
 from oncall.test_handover import rota_of
 from parley.dispute.events import OnCallAlerted
+from parley.dispute.rota_gaps import gaps
 from parley.dispute.spans import Span
 from parley.dispute.world import Directory, PolicyStep, Rota, Shift
 from parley.mail.delivered import Delivered, Failed, Sent
@@ -293,3 +296,33 @@ def test_it_is_in_hand_in_the_thread_of_the_alert() -> None:
     assert of["in_hand", "olu"].in_reply_to == of["alert", "olu"].message_id
     assert of["in_hand", "priya"].in_reply_to == of["alert_update", "priya"].message_id
     assert of["raised", "priya"].message_id in of["in_hand", "priya"].references
+
+
+def person_with(name: str, **changes: object) -> Callable[[Directory], Directory]:
+    return lambda directory: replace(
+        directory,
+        people={**directory.people, name: replace(directory.people[name], **changes)},  # type: ignore[arg-type]
+    )
+
+
+def test_somebody_who_has_left_is_passed_by_and_the_gaps_say_so() -> None:
+    """The rota still names them: nobody waits a quarter of an hour for a phone that is handed in."""
+    loaded = loaded_with(person_with("olu", valid_until=date(2026, 4, 10)))
+    night = Night(loaded, START)
+    night.raised()
+    assert alerted(night) == ["dev"]
+    found = gaps(loaded.library.world.directory, night.now, "Europe/London")
+    assert ("not in post", ("olu",)) in [(gap.kind, gap.people) for gap in found]
+
+
+def test_somebody_who_is_away_by_the_directory_is_rung_all_the_same_and_the_gaps_say_so() -> None:
+    """The rota is the closer word: they may have come back for it. Whoever keeps it hears before."""
+    away = ((date(2026, 4, 11), date(2026, 4, 12)),)
+    loaded = loaded_with(person_with("olu", absences=away))
+    night = Night(loaded, START)
+    night.raised()
+    assert alerted(night) == ["olu"]
+    (found,) = [
+        gap for gap in gaps(loaded.library.world.directory, night.now, "Europe/London") if gap.kind == "away"
+    ]
+    assert found.start == night.now and found.people == ("olu",)

@@ -27,6 +27,8 @@ _MENDS = {
     "double booking": "one of the two taken out, or moved below `cover`",
     "no phone": "phone: their number",
     "not listed": "an entry under `people`",
+    "not in post": "somebody else's turn, or another day behind `from` or `until`",
+    "away": "somebody's turn under `cover`, or other days behind `absent`",
 }
 
 

@@ -6,17 +6,18 @@ Looks the turns up as the core does (`rota.on_call`), so that a gap found here i
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from itertools import combinations
 from typing import Literal
 
 from parley.dispute.rota import at_once, on_call, until
-from parley.dispute.world import Agency, Directory, Rota, Shift
+from parley.dispute.workdays import at_local, local_day
+from parley.dispute.world import Agency, Directory, Person, Rota, Shift, away, in_post
 from parley.value import value
 
 AHEAD = timedelta(days=28)
 A_WEEK = timedelta(days=8)  # and the night in which it ends: what is wrong with a pattern shows within it
-Kind = Literal["hole", "double booking", "no phone", "not listed"]
+Kind = Literal["hole", "double booking", "no phone", "not listed", "not in post", "away"]
 
 
 @value
@@ -78,9 +79,27 @@ def _of(agency: Agency, directory: Directory, start: datetime, end: datetime, zo
                 yield Gap("hole", agency.id, step, turn.start, turn.end)
             else:
                 seen.setdefault(turn.person, turn)
+                yield from _not_there(agency.id, directory.people.get(turn.person), turn, zone)
         yield from _unreachable(agency, directory, seen)
         yield from _doubles(agency.id, step, rota.shifts, start, end)
         yield from _weekly_doubles(agency.id, step, rota, start, min(end, start + A_WEEK), zone)
+
+
+def _not_there(agency: str, person: Person | None, turn: Turn, zone: str) -> Iterator[Gap]:
+    """Whoever has a turn on days on which the directory says that they are not in post (the alert passes them by), or away."""
+    kinds: dict[Kind, list[datetime]] = {}
+    at = turn.start
+    while person is not None and at < turn.end:
+        day = local_day(at, zone)
+        midnight = min(at_local(day + timedelta(days=1), time(0), zone), turn.end)
+        kind: Kind | None = (
+            "not in post" if not in_post(person, day) else "away" if away(person, day) else None
+        )
+        if kind is not None:
+            kinds.setdefault(kind, [at, midnight])[1] = midnight
+        at = midnight
+    for kind, (begins, ends) in kinds.items():
+        yield Gap(kind, agency, turn.step, begins, ends, (turn.person,))
 
 
 def _unreachable(agency: Agency, directory: Directory, first: dict[str, Turn]) -> Iterator[Gap]:

@@ -30,7 +30,7 @@ from parley.dispute.protocol import OnCallRule
 from parley.dispute.rota import on_call
 from parley.dispute.spans import Span
 from parley.dispute.workdays import OfficeHours, end_of, why_shut
-from parley.dispute.world import PolicyStep
+from parley.dispute.world import PolicyStep, Rota, in_post
 
 LAST_RESORT = "last resort"
 CONTACT_WITHIN = timedelta(minutes=60)  # from the acknowledgement on
@@ -254,13 +254,20 @@ def _policy(view: View, alert: Alert) -> Iterator[Ring]:
     agency = directory.agencies.get(alert.agency)
     rota = agency.rota if agency else None
     for step in (rota.policy or [PolicyStep(step) for step in rule.steps]) if rota else ():
-        person = on_call(rota, step.ring, view.now, view.world.calendar.zone) if rota else None
+        person = _in_turn(view, rota, step.ring)
         holders = directory.holders(step.ring, alert.agency, view.today)
         if person or holders:
             chosen = person or holders[0].id
             yield Ring(step.ring, chosen, step.wait or usual, step.times, _ways(view, chosen, step.by))
     for person in (*(rota.last_resort if rota else ()), *directory.last_resort):
         yield Ring(LAST_RESORT, person, usual, ways=_ways(view, person))
+
+
+def _in_turn(view: View, rota: Rota | None, step: str) -> str | None:
+    """Whoever has the turn; somebody who has left by the directory is passed by, as if nobody had it."""
+    name = on_call(rota, step, view.now, view.world.calendar.zone) if rota else None
+    person = view.world.directory.people.get(name) if name else None
+    return None if person is not None and not in_post(person, view.today) else name
 
 
 def _ways(view: View, person: str, wanted: tuple[str, ...] | None = None) -> tuple[str, ...]:

@@ -56,7 +56,10 @@ def _agency(agency: Agency, directory: Directory, at: datetime, zone: str) -> li
     hours = agency.hours
     said = [f"Open {hours_in_words(hours.windows)}"] if hours else []
     said += ["may have protected content" if agency.protected else "gets no protected content"]
-    said += [f"{post} is vacant since {day_name(since, year=True)}" for post, since in agency.vacant.items()]
+    said += [
+        f"{post.replace('_', ' ')} is vacant since {day_name(since, year=True)}"
+        for post, since in agency.vacant.items()
+    ]
     parts.append(Note("; ".join(said) + "."))
     parts.append(_people(people, directory, at.date()))
     if agency.rota:
