@@ -95,7 +95,7 @@ def test_other_encodings_are_refused_with_the_place() -> None:
     report = Report("f.yaml")
     assert decode("id: x\nname: Zoë\n".encode("latin-1"), report) is None
     assert (report.problems[0].line, report.problems[0].column) == (2, 9)
-    assert report.problems[0].mend.endswith("UTF-8")
+    assert report.problems[0].mend.startswith("the file again, saved as UTF-8")
 
 
 def test_a_file_with_the_wrong_ending_is_not_overlooked(tmp_path: Path) -> None:
@@ -114,3 +114,14 @@ def test_every_prefix_of_the_contacts_is_refused_or_equal() -> None:
         part, _, said = parse_directory([("c.yaml", text[:length])])
         assert part is None or part == whole, f"cut at {length}"
         assert part is not None or any(not problem.warning for problem in said)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
+def test_every_way_in_which_notepad_saves_is_read(encoding: str) -> None:
+    report = Report("f.yaml")
+    assert (
+        decode("id: x\r\nname: Zoë\r\nend: x\r\n".encode(encoding), report)
+        == "id: x\r\nname: Zoë\r\nend: x\r\n"
+    )
+    assert report.problems == []
+    assert decode(b"", report) == "" and decode(b"x", report) == "x"

@@ -192,7 +192,7 @@ def _sorted_by_kind(paths: tuple[Path, ...]) -> tuple[dict[str, list[Path]], lis
 def _kind(file: Path) -> str:
     """What a file is, by the keys at its margin; by its folder's name if they do not tell."""
     text = decode(file.read_bytes(), Report(str(file))) or ""
-    keys = set(_KEY.findall(text))
+    keys = set(_KEY.findall(text.replace("\r", "\n")))
     shared = set(keys_of("file")) & set(contacts_keys.KEYS)
     tables = {
         "rules": set(keys_of("file")) - shared,

@@ -37,16 +37,25 @@ def files_of(path: Path) -> tuple[list[Path], list[Problem]]:
 
 
 def decode(raw: bytes, report: Report) -> str | None:
-    """The text of a file as editors save it: UTF-8 with or without a mark, or UTF-16 with one (Notepad)."""
-    encoding = "utf-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    """The text of a file as editors save it: UTF-8 or UTF-16 (Notepad), with or without a mark."""
+    encoding = _encoding(raw)
     try:
         return raw.decode(encoding)
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         column = error.start - (raw.rfind(b"\n", 0, error.start) + 1) + 1
         message = "This is not UTF-8 text." if encoding == "utf-8-sig" else "This UTF-16 text is cut short."
-        report.problems.append(Problem(report.file, line, column, message, "the file again, saved as UTF-8"))
+        mend = "the file again, saved as UTF-8 (in Notepad: Save as, Encoding)"
+        report.problems.append(Problem(report.file, line, column, message, mend))
         return None
+
+
+def _encoding(raw: bytes) -> str:
+    """By its mark; without one a letter of UTF-16 has an octet 0 beside it, which no text in UTF-8 has."""
+    if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return "utf-16"
+    beside = {raw[1:2]: "utf-16-le", raw[:1]: "utf-16-be"}
+    return beside.get(b"\0", "utf-8-sig") if len(raw) > 1 else "utf-8-sig"
 
 
 def read(text: str, report: Report, *, end_marker: bool = True, counted: bool = True) -> Table | None:
