@@ -55,11 +55,6 @@ def megabytes(pid: int) -> float:
     return sum(_pss(each) for each in family(pid)) / 1024
 
 
-def megabytes_alone(pid: int) -> float:
-    """The same of one process without those that it started."""
-    return _pss(pid) / 1024
-
-
 def _pss(pid: int) -> int:
     with suppress(FileNotFoundError, ProcessLookupError):
         lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
