@@ -10,8 +10,9 @@ import pytest
 from parley.commands.history import history
 from parley.commands.record import record
 from parley.commands.report import command as report
+from parley.dispute.changed import changed
 from parley.dispute.people import View
-from parley.documents.figures import working_days
+from parley.documents.figures import figures_of, working_days
 
 from .conftest import Terminal
 from .lived import LONDON, on
@@ -97,6 +98,14 @@ def test_days_in_the_wrong_order_and_days_that_are_none(reading: Terminal) -> No
 def test_a_stretch_in_which_nothing_happened_says_so(reading: Terminal) -> None:
     said = reading.said(report, "--from", "2025-01-01", "--to", "2025-12-31")
     assert "Nothing in these days." in said
+
+
+def test_a_conversation_counts_too_whose_medium_nobody_said(reading: Terminal) -> None:
+    with reading.house.taker() as taker:
+        visit = taker.door.visit("D-2026-0001")
+    duties = {key: changed(duty, medium="") for key, duty in visit.dispute.duties.items()}
+    view = View(visit.protocol, visit.world, changed(visit.dispute, duties=duties), reading.now)
+    assert [(talk.at, talk.medium) for talk in figures_of(view).talks] == [(on(2, 14, 30), "")]
 
 
 def test_working_days_leave_out_weekends_and_bank_holidays(reading: Terminal) -> None:

@@ -177,7 +177,7 @@ def _talks(view: View) -> tuple[TalkFigures, ...]:
     found = {
         (duty.done_at, duty.key.stage, duty.medium)
         for duty in view.dispute.duties.values()
-        if duty.do in TALKS and duty.status == "done" and duty.done_at and duty.medium
+        if duty.do in TALKS and duty.status == "done" and duty.done_at
     }
     return tuple(
         TalkFigures(at, stage, stage_label(view, stage), medium) for at, stage, medium in sorted(found)
