@@ -16,6 +16,7 @@ from oncall.night import REFERENCE, Night, loaded_with
 from oncall.test_channels import BOTH
 from oncall.test_ways import Mail
 from parley.dispute.events import WayFailed
+from parley.loops import receipt_loop
 from parley.loops.receipt_loop import ReceiptLoop
 from parley.loops.ways import Ways
 from parley.mail import channels
@@ -144,3 +145,22 @@ def test_the_young_ones_are_asked_for_often_and_the_old_ones_seldom(
     one.night.until("23:50")
     one.asks()
     assert notify.asked == before, "ten minutes old: the next look is a minute away"
+
+
+def test_what_could_not_be_told_is_told_at_the_next_look(
+    notify: FakeNotify, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = Watched(notify, tmp_path)
+    notify.fates[OLU] = "permanent-failure"
+
+    def full(*_: Any) -> None:
+        raise OSError("no space left")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(receipt_loop, "did_not_arrive", full)
+        with pytest.raises(OSError, match="no space"):
+            one.asks()
+    assert len(one.night.woken) == 2
+    one.night.until("23:41")
+    one.asks()
+    assert one.night.woken[2:] == ["23:41 mail dev", "23:41 text dev"]

@@ -107,3 +107,22 @@ def test_one_that_does_not_answer_is_not_asked_again_for_a_moment(monkeypatch: p
     texts = Told(lambda number: FailedForNow("500"))
     delivered(Mail(), texts, *(f"text:{n}" for n in range(100)))
     assert len(texts.heard) == 100, "a channel that says no at once is asked each time"
+
+
+def test_a_text_leaves_while_all_that_is_asked_hangs() -> None:
+    answered = threading.Event()
+
+    def does(number: str) -> Delivered:
+        return Sent() if number == "1" or answered.wait(20) else Unknown("hung")
+
+    async def go() -> None:
+        router = Ways(Mail(), {"text": Told(does)})
+        asking = [asyncio.create_task(router.became("text:9", "9")) for _ in range(2 * ways.SIDE_BY_SIDE)]
+        await asyncio.sleep(0)
+        assert await router.deliver(to("text:1")) == {"text:1": Sent()}
+        assert not any(one.done() for one in asking)
+        answered.set()
+        assert await asyncio.gather(*asking) == [Sent()] * len(asking)
+        await router.close()
+
+    asyncio.run(go())

@@ -53,12 +53,12 @@ class ReceiptLoop:
             if result is None:
                 self._next[row.id] = now + (now - (row.sent or now)) / SPARING
                 continue
-            self._settled.add(row.id)
             if isinstance(result, Failed):
                 self._place.log.warning("text did not arrive", dispute=row.reference, status=result.status)
                 await self._place.thread.do(did_not_arrive, self._door, row, result.status, now)
                 self._place.dispatch.ring()
                 self._place.time.ring()
+            self._settled.add(row.id)  # at last: what could not be told is asked for, and told, again
 
 
 def waiting(door: Door, now: datetime) -> list[OutboxRow]:

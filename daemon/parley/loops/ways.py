@@ -23,6 +23,9 @@ from parley.mailboxes.wayout import (
 from parley.oncall.channel import PATIENCE, Channel
 
 SIDE_BY_SIDE = 8  # messages that one channel carries at a time
+ASKED = (
+    2  # what became of so many is asked at a time, beside those: a text that is to leave never waits for that
+)
 SLOW = 0.8 * PATIENCE  # seconds after which a failure means that nobody answers there
 REST = 20.0  # seconds in which a channel that did not answer is not asked
 
@@ -75,8 +78,8 @@ class _Way:
 
     def __init__(self, channel: Channel) -> None:
         self._channel = channel
-        self._threads = ThreadPoolExecutor(SIDE_BY_SIDE, thread_name_prefix="channel")
-        self._places = asyncio.Semaphore(SIDE_BY_SIDE)
+        self._threads = ThreadPoolExecutor(SIDE_BY_SIDE + ASKED, thread_name_prefix="channel")
+        self._places, self._asking = asyncio.Semaphore(SIDE_BY_SIDE), asyncio.Semaphore(ASKED)
         self._resting_until = 0.0
 
     async def send(self, to: str, text: str, key: str) -> Delivered:
@@ -97,7 +100,7 @@ class _Way:
     async def became(self, server_id: str) -> Delivered | None:
         """None where it cannot be asked just now; nothing is raised."""
         loop = asyncio.get_running_loop()
-        async with self._places:
+        async with self._asking:
             if loop.time() < self._resting_until:
                 return None
             try:
