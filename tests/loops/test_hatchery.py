@@ -16,8 +16,8 @@ import pytest
 from parley.loops import hatchery as module
 from parley.loops.hatchery import Hatchery
 from parley.loops.hatchery_process import beside
-from parley.loops.worker import Command
-from parley.loops.workers import Workers
+from parley.loops.worker import Command, start_worker
+from parley.loops.workers import ALONE, Workers
 
 HERE = (str(Path(__file__).parent),)
 
@@ -162,6 +162,30 @@ def test_a_worker_whose_asker_is_gone_is_given_to_nobody_else() -> None:
             assert await told(hatchery, LENGTH, "abc") == 3
 
     run(story)
+
+
+def test_a_worker_that_is_forked_after_all_finds_nobody_there() -> None:
+    class Late:
+        async def hatch(self, _order: object, stream: socket.socket) -> None:
+            self.workers = stream.dup()
+            raise TimeoutError
+
+    async def story() -> None:
+        hatchery: Any = Late()
+        with pytest.raises(TimeoutError):
+            await start_worker(hatchery, LENGTH, ALONE)
+        with hatchery.workers as workers:
+            workers.setblocking(False)
+            assert await asyncio.get_running_loop().sock_recv(workers, 1) == b""
+
+    run(story)
+
+
+def test_a_copy_of_the_daemon_goes_no_further_whatever_is_wrong() -> None:
+    number, control = beside()
+    with control:
+        socket.send_fds(control, [b"no order"], [control.fileno()])
+        assert os.waitpid(number, 0) == (number, 0)
 
 
 def test_a_worker_that_is_gone_at_once_is_an_answer_too() -> None:

@@ -47,7 +47,10 @@ def beside() -> Forked:
     gc.freeze()
     number = os.fork()
     if not number:
-        serve(theirs)
+        try:
+            serve(theirs)
+        finally:  # no memory, no room for a process: the copy of the daemon goes no further
+            os._exit(ENDED)
     theirs.close()
     return Forked(number, ours)
 

@@ -26,6 +26,7 @@ FINISHED = ("YES", "DONE")
 def of_duty(
     found: Understood, words: Words, answers: Answers, asked: Question, view: View, speaker: Speaker
 ) -> None:
+    """The commands of these words for the steps that the question is about, put into what was found."""
     keys = asked.keys
     talks = tuple(key for key in keys if verb_of(view.dispute, key) in CONVERSATIONS)
     tells = tuple(key for key in keys if verb_of(view.dispute, key) == "tell")

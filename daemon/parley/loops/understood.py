@@ -18,7 +18,7 @@ Words = dict[str, SaidWord]
 
 @dataclass
 class Understood:
-    """The commands, in order, and what to answer instead of the usual echo. again: words that need one YES."""
+    """The commands, in order, and what to answer instead of the usual echo. note: they are free text, and move nothing."""
 
     commands: list[c.AnyCommand] = field(default_factory=list)
     echo: SendNotice | None = None

@@ -260,5 +260,9 @@ async def start_worker(hatchery: Hatchery, command: Command, told: Told) -> Work
     with theirs:
         loop = asyncio.get_running_loop()
         _, worker = await loop.create_connection(lambda: Worker(command, told, ours), sock=ours)
-        worker.process = await hatchery.hatch(command.order, theirs)
+        try:
+            worker.process = await hatchery.hatch(command.order, theirs)
+        except BaseException:
+            worker.transport.abort()  # one that is forked all the same finds nobody there, and ends
+            raise
     return worker
