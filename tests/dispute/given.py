@@ -147,6 +147,12 @@ class Story:
         self.time(when)
         return self._decide(kind(by=by, happened=at(happened or when), received=at(when), **fields))
 
+    def filed_late(self, kind: type[c.Command], by: str, when: str, **fields: Any) -> list[AnyEvent]:
+        """A command that came in at `when`, and is decided on only now: the mail lay in the holding pen. No time passes."""
+        refused = self._decide(kind(by=by, happened=at(when), received=at(when), **fields))
+        assert refused is None, refused
+        return self.last
+
     def time(self, when: str, heard: str = "") -> list[AnyEvent]:
         """The time passes up to then; the mailbox has been read up to `heard`."""
         until = at(heard) if heard else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from given import INVENTED, Story, london
+from given import AT_ONE_INSTANT, INVENTED, Story, at, london, protocol
 
 from parley.dispute import commands as c
 from parley.dispute import events as e
@@ -84,3 +84,50 @@ def test_a_clock_that_has_run_out_forbids_no_day() -> None:
     story.time("1 Jun 10:00")
     story.does(c.RecordAct, "bea", "1 Jun 12:10", keys=(story.key("set_firing"),), value="2026-06-10")
     assert story.due("kiln_talk") == "Mon 13 Apr 17:00" and story.duty("set_firing").status == "done"
+
+
+FILED_LATE = AT_ONE_INSTANT.replace(
+    "roles:",
+    "facts: {heat: {ask: opening, line: Heat, one_of: [low, high], told_by: both keeper, clause: '9'}}\nroles:",
+).replace("2 working days", "30 working days").replace(
+    """  exits: [{to: closed, asked_by: referring keeper}]""",
+    """  duties:
+  - id: burn
+    do: talk
+    by: [{when: {heat: high}, take: referring warden}, {take: referring keeper}]
+    with: receiving keeper
+    within: [{when: {heat: high}, take: 1 working day}, {take: 10 working days}]
+    from: entry
+    clause: "3.1"
+  exits: [{to: closed, asked_by: referring keeper}]""",
+)  # fmt: skip
+
+
+def filed_late(*, opened_before: bool) -> Story:
+    """Heat is high since 8 April; then a mail of 2 April comes out of the holding pen."""
+    story = Story(protocol(FILED_LATE)).raised(facts=(("heat", "low"),))
+    if opened_before:
+        story.spoke("1 Apr 12:00", outcome="unresolved", told=True)
+    story.does(c.TellFact, "priya", "8 Apr 12:00", fact="heat", value="high")
+    if opened_before:
+        story.filed_late(c.KeepNote, "priya", "2 Apr 09:30", text="t1")
+        story.filed_late(c.TellMoment, "priya", "2 Apr 09:31", moment="decision", at=at("1 Apr 09:00"))
+    else:
+        story.filed_late(
+            c.RecordDiscussion, "priya", "2 Apr 09:30", medium="phone", outcome="unresolved", told=True
+        )
+    return story
+
+
+def test_what_is_filed_late_takes_back_nothing_that_was_told_since() -> None:
+    story = filed_late(opened_before=True)
+    assert story.duty("burn").holders == ("sana",) and story.due("burn") == "Thu 2 Apr 17:00"
+    assert story.now(e.DutyReassigned) == [] and story.now(e.DutyDated) == []
+
+
+def test_what_opens_by_a_mail_that_is_filed_late_rests_on_all_that_is_known() -> None:
+    story = filed_late(opened_before=False)
+    assert story.stage == "dusk" and story.duty("burn").holders == ("sana",)
+    assert [london(d.at) for d in story.duty("burn").deadlines] == ["Tue 7 Apr 17:00"]
+    (dated,) = story.now(e.DutyDated)
+    assert dated.happened == at("8 Apr 12:00"), "time never runs backwards"

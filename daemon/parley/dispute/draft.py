@@ -24,8 +24,11 @@ class Draft:
     """Events so far, and the view after them. `at` is the instant the decision is made for.
 
     settled: the dispute as all that follows by the rules was last looked at, with the instant of that. dated: the same
-    as the dates of a duty were last looked at, where that was later, at its opening.
+    as the dates of a duty were last looked at, where that was later, at its opening. whole: every date is looked at,
+    whatever has changed.
     """
+
+    whole = False
 
     def __init__(self, protocol: DisputeProtocol, world: World, dispute: Dispute, at: datetime) -> None:
         self.protocol = protocol

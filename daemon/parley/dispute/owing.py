@@ -23,12 +23,22 @@ def open_duties(draft: Draft) -> None:
         _open_here(draft, place)
 
 
+def catch_up(draft: Draft) -> None:
+    """Go on to what has been heard by now. A mail that is filed late is decided on as of its own instant; but who owes
+    what, and until when, follows from all that is known: a fact told since still holds."""
+    heard = draft.begun.heard
+    if heard is None or heard <= draft.at:
+        return
+    then, draft.at, draft.whole = draft.view, heard, True
+    reassign(draft, then, "the rules", only=draft.dispute.duties.keys() - draft.begun.duties.keys())
+
+
 def redate(draft: Draft) -> None:
     """Fix the dates of open duties whose starting moment became known, or moved, or whose length is another by now."""
     for state in draft.dispute.open_duties:
         visit = draft.dispute.visit_for(state.key)
         rests_on = dates_rest_on(draft.protocol, state.key.stage, state.key.duty)
-        if visit is None or not may_differ(rests_on, draft.changed_since_dated(state.key)):
+        if visit is None or not (draft.whole or may_differ(rests_on, draft.changed_since_dated(state.key))):
             continue
         rule = draft.rule(state)
         dates = reconciled(state.deadlines, deadlines_for(draft.view, rule, state.key, visit))

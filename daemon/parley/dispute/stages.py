@@ -15,7 +15,7 @@ from parley.dispute.facts import settle_decided
 from parley.dispute.filling import settle_forms
 from parley.dispute.moments import describe, fact_value, holds
 from parley.dispute.notices import due_notices, give
-from parley.dispute.owing import open_duties, reassign_what_depends, redate
+from parley.dispute.owing import catch_up, open_duties, reassign_what_depends, redate
 from parley.dispute.pausing import settle_pause
 from parley.dispute.protocol import CLOSED, OUTCOME, Exit, Stage, Track
 from parley.dispute.ways_out import true_exit, unmet_duties, way_past
@@ -38,6 +38,7 @@ def settle(draft: Draft) -> None:
                 break
         else:
             break
+    catch_up(draft)
     reassign_what_depends(draft)
     redate(draft)
     draft.looked_at()
