@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import pickle
+import subprocess
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import is_dataclass, replace
@@ -275,8 +276,13 @@ def test_nothing_but_a_mails_values_is_unpickled() -> None:
         def __reduce__(self) -> tuple[Any, ...]:
             return (os.system, ("true",))
 
-    with pytest.raises(pickle.UnpicklingError):
-        understood(pickle.dumps(Evil()), READING.answers)
+    class Starts:  # a class, as the values are that may come, and none of theirs
+        def __reduce__(self) -> tuple[Any, ...]:
+            return (subprocess.Popen, (["true"],))
+
+    for evil in (Evil(), Starts()):
+        with pytest.raises(pickle.UnpicklingError):
+            understood(pickle.dumps(evil), READING.answers)
     for name in (
         "value",
         "InboundMail.__init__",

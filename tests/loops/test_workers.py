@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import pickle
+import socket
 import threading
 from collections.abc import Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -11,7 +13,8 @@ import pytest
 
 from parley.loops import workers as pool
 from parley.loops.hatchery import Hatchery
-from parley.loops.worker import Command, Failed, Told, Worker, start_worker
+from parley.loops.worker import Command, Failed, Job, Told, Worker, WorkerDied, start_worker
+from parley.loops.worker_child import HEADER
 from parley.loops.workers import Workers
 
 LENGTH = Command("builtins:len", (int,))
@@ -120,5 +123,33 @@ def test_a_worker_of_its_own_that_ended_as_it_became_ready_is_no_waiting(
             monkeypatch.setattr(pool, "start_worker", starting)
             with pytest.raises(RuntimeError):
                 await workers.do_alone(lambda: ("abc",), seconds=1.0)
+
+    run(story)
+
+
+class Written(asyncio.Transport):
+    """Takes what is written to it."""
+
+    def write(self, data: object) -> None:
+        pass
+
+
+def test_what_a_worker_had_answered_before_it_died_is_heard_and_the_next_one_is_blamed() -> None:
+    async def story() -> None:
+        loop, undone = asyncio.get_running_loop(), list[Job]()
+        ours, theirs = socket.socketpair()
+        ours.setblocking(False)
+        worker = Worker(
+            LENGTH, Told(lambda _: None, lambda _, __: None, lambda _, jobs: undone.extend(jobs)), ours
+        )
+        worker.connection_made(Written())
+        done, killer, behind = (Job(lambda: ("abc",), 1, loop.create_future()) for _ in range(3))
+        worker.hand([done, killer, behind])
+        answer = pickle.dumps((False, "", 3))
+        with ours, theirs:
+            theirs.sendall(HEADER.pack(len(answer)) + answer)
+            worker.connection_lost(BrokenPipeError())  # noticed by writing, before that was read
+        assert done.result.result() == 3 and killer.result.result() == WorkerDied("crash")
+        assert undone == [behind]
 
     run(story)
