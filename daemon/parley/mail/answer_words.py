@@ -52,6 +52,9 @@ ACK_KIN = (
 )
 SPOKE_KIN = ("we have met", "we met", "it was held", "meeting held", "held", "met")
 DONE_KIN = ("all done", "all sent", "completed", "done", "sent")
+_SENT_HEADER = re.compile(
+    r"sent ?:"
+)  # Outlook's, over a mail that was pasted: it says what somebody else did, and when
 # Words that cannot be meant together: our own line of choices, left standing by a client, must not be an answer.
 _EXCLUSIVE = (
     frozenset({"SOLVED", "WAITING", "STUCK", "NO ANSWER"}),
@@ -161,7 +164,7 @@ def _one(text: str, line: Line) -> tuple[SaidWord, str] | None:
         if stands(lower, kin):
             return read_plain("SPOKE", text[len(kin) :], line)
     for kin in DONE_KIN:
-        if stands(lower, kin):
+        if stands(lower, kin) and not _SENT_HEADER.match(lower):
             return read_plain("DONE", skip(text[len(kin) :], "it", "this", "that", "them", "so"), line)
     for key, word in (*_KEYS, *_KIN):
         if stands(lower, key):
