@@ -80,6 +80,7 @@ def test_a_worker_has_nothing_of_the_daemon(
                 others = [asyncio.create_task(told(hatchery, LENGTH, "abc")) for _ in range(3)]
                 opened, environment = await told(hatchery, probing("opened"))
                 assert opened == ["/dev/null"] * 3 + ["socket"] and environment == {}
+                assert os.getsid(number_of(hatchery)) == number_of(hatchery)
                 assert await asyncio.gather(*others) == [3, 3, 3]
 
         run(story)
