@@ -33,7 +33,7 @@ DAY = click.DateTime(["%Y-%m-%d"])
 @click.command("form")
 @click.argument("reference", metavar="REF", required=False)
 @click.option("--form", "form_id", default="", help="Which form, if the protocol has several.")
-@output_option
+@output_option()
 @format_option
 @click.option(
     "--fill",

@@ -16,7 +16,7 @@ from parley.store import outbox
 
 @click.command("pack")
 @click.argument("reference", metavar="REF")
-@output_option
+@output_option()
 @format_option
 @click.option("--without-texts", is_flag=True, help="Leave out what people wrote in their own words.")
 @config_option

@@ -22,9 +22,15 @@ DAY = click.DateTime(["%Y-%m-%d"])
 
 
 @click.command("report")
-@click.option("--from", "first", type=DAY, help="The first day. Usual: the first of the last day's year.")
-@click.option("--to", "last", type=DAY, help="The last day. Usual: today.")
-@output_option
+@click.option(
+    "--from",
+    "first",
+    type=DAY,
+    metavar="DAY",
+    help="The first day, such as 2026-04-01. Usual: the first of the last day's year.",
+)
+@click.option("--to", "last", type=DAY, metavar="DAY", help="The last day. Usual: today.")
+@output_option("printed here, as text")
 @format_option
 @json_option
 @config_option

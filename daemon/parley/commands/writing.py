@@ -13,19 +13,24 @@ from parley.documents.as_html import to_html
 from parley.documents.as_text import to_text
 from parley.documents.document import Document
 
-FORMATS = ("html", "pdf", "text")
+FORMATS = {"html": "HTML", "pdf": "PDF", "text": "plain text"}
 _ENDINGS = {".html": "html", ".htm": "html", ".pdf": "pdf", ".txt": "text"}
 
-output_option = click.option(
-    "-o", "--output", type=click.Path(dir_okay=False, allow_dash=True, path_type=Path),
-    help="The file to write; - is standard output. Usual: one HTML and one PDF file, named after the dispute.",
-)  # fmt: skip
+FILES = "one HTML and one PDF file, named after the dispute"
+
+
+def output_option(usual: str = FILES) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """`-o FILE`. usual: what is written without it."""
+    return click.option(
+        "-o", "--output", type=click.Path(dir_okay=False, allow_dash=True, path_type=Path),
+        help=f"The file to write; - is standard output. Usual: {usual}.",
+    )  # fmt: skip
 
 
 def format_option(command: Callable[..., Any]) -> Callable[..., Any]:
     """`--html`, `--pdf` or `--text`; "" where none is given, and the file's ending says it."""
-    for name in reversed(FORMATS):
-        flag = click.option(f"--{name}", "form", flag_value=name, default=None, help=f"As {name.upper()}.")
+    for name, words in reversed(FORMATS.items()):
+        flag = click.option(f"--{name}", "form", flag_value=name, default=None, help=f"As {words}.")
         command = flag(command)
     return command
 
