@@ -28,7 +28,7 @@ def passwords(patient: Patient) -> Iterator[Finding]:
     if at is not None and host_is_online(str(getattr(at, "host", ""))) and getattr(at, "password_file", None):
         asked = True
         yield wrong(
-            "Exchange Online is asked for its mailbox with a name and a password, which it refuses since 2022.",
+            "Exchange Online is asked for its mailbox with a name and a password, which it has refused since 2022.",
             "mailbox: kind graph",
         )
     if not asked:
@@ -45,7 +45,7 @@ def _smtp_auth(host: str, today: date) -> Finding:
             BY_GRAPH,
         )
     return wrong(
-        f"{asked} Microsoft has switched this off at the end of December 2026; it works only where an administrator has switched "
+        f"{asked} Microsoft switched this off at the end of December 2026; it works only where an administrator has switched "
         f"it on again. {later}",
         BY_GRAPH,
     )

@@ -27,6 +27,7 @@ def before_this(door: Door) -> Directory | None:
 
 
 def directory_of(texts: Sequence[tuple[str, str]]) -> Directory | None:
+    """The directory that these files, name and text of each, come to; None without files, or if they cannot be taken."""
     return parse_directory(texts)[0] if texts else None
 
 
