@@ -70,6 +70,9 @@ from parley.store import Store, outbox_outcome, spool
 from parley.store.handed import Handed
 
 FAILED = 1  # the store failed for good while we ran: start again, which looks at every page first
+NO_READER = (
+    "no process comes up that reads mail; it needs Linux 5.3 or newer, and room for two processes more"
+)
 IN_HAND = 20.0  # seconds in which the loops may finish what they have in hand
 
 
@@ -80,15 +83,18 @@ async def live(
 
     readers: being started by `warming`; the caller ends them. pretend: the file that tells a pretended clock what
     time it is (`loops/clock_file.py`), for demonstrations. began: when the start began, by the monotonic clock.
-    Raises UserError for files that cannot be taken, TransportError or OSError where the store or the port cannot
-    be had.
+    Raises UserError for files that cannot be taken, TransportError or OSError where the store, the port or a reading
+    process cannot be had.
     """
     clock = _clock(config, pretend)
     loaded = await asyncio.to_thread(functools.partial(load_or_last_good, config, templates="names"))
     store = await asyncio.to_thread(functools.partial(Store.open, config.state, verify=True))
     with store:
         readers.context = loaded.context
-        await warming
+        try:
+            await warming
+        except (OSError, RuntimeError) as error:
+            raise TransportError(NO_READER, permanent=False) from error
         return await Daemon(config, clock, store, loaded, readers).live(pretend, began)
 
 
