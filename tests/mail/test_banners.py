@@ -50,6 +50,8 @@ Sent on the go
 Sent using Zoho Mail
 (Sent from mobile device)
 From my iPhone 6
+From my iPhone 12 Pro Max
+From my Galaxy S21
 Please excuse brevity, sent from my phone
 Please excuse any typos. Sent from my iPhone
 Yahoo Mail: Search, Organize, Conquer
@@ -131,6 +133,11 @@ External agencies were told
 Secured by the police in the end
 Get outlook for the week from Robert
 Privacy of the child matters
+Sensitivity: the mother does not know
+Label: red jacket in the photo
+Marking - see the body map
+From my phone I saw him hit her
+From my mobile, as she asked
 """
 
 

@@ -30,7 +30,8 @@ _BANNER = re.compile(
 )
 # A protective marking that a label puts over or under a body (Government Security Classifications, sensitivity labels).
 _MARKING = re.compile(
-    r"(?:(?:protective marking|(?:security )?classification|sensitivity|marking|label) ?[:–-] ?(?:[\w &/-]{2,60})"
+    r"(?:(?:protective marking|(?:security )?classification|sensitivity|marking|label) ?[:–-] ?(?=[^\n]{0,40}\b(?:official|sensitive|confidential|internal|external|public|general"
+    r"|personal|restricted|protect|secret|private|unclassified|normal|nhs)\b)[\w &/-]{2,60}"
     r"|official(?: ?[:–-]? ?\(?sensitive\)?)?(?: ?[:,–/-] ?(?:sensitive|personal(?: data)?|commercial|recipients only|organisation(?:al)? use only|hmg use only|internal|external|public))*|not protectively marked|unclassified|protect|restricted|(?:for )?internal use(?: only)?"
     r"|(?:private (?:and|&) |strictly |privileged (?:and|&) |nhs )?confidential)[\s.]*$",
     re.IGNORECASE,

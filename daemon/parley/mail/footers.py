@@ -37,7 +37,10 @@ _DEVICES = re.compile(
     r"\b(?:i?phone|ipad|ipod|mobile|smartphone|handset|tablet|device|cell|\w{2,12} mail|outlook|android|ios|galaxy|samsung|pixel|huawei|blackberry|windows|icloud|boxer|airmail|typeapp|the (?:go|move))\b",
     re.IGNORECASE,
 )
-_OWN = re.compile(r"from my \w*(?:phone|pad|mobile|galaxy|blackberry)\b.{0,20}$", re.IGNORECASE)
+_OWN = re.compile(
+    r"from my \w*(?:phone|pad|mobile|galaxy|blackberry)\b(?: (?:\d\w{0,4}|s\d{1,2}|x[rs]?|se|pro|max|mini|plus|ultra|air|note|fold|flip|app)){0,4}\W{0,4}$",
+    re.IGNORECASE,
+)
 _BREVITY = re.compile(
     r"(?:please )?(?:excuse|forgive|apologies for|sorry for) (?:the |any |my )?(?:brevity|typos?|typing|spelling)\b[^.]{0,40}\.?$",
     re.IGNORECASE,
