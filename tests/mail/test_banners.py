@@ -51,6 +51,8 @@ Sent using Zoho Mail
 (Sent from mobile device)
 From my iPhone 6
 From my iPhone 12 Pro Max
+Sent from my iPhone, please excuse any typos
+Sent from my Galaxy, Priya Nair
 From my Galaxy S21
 Please excuse brevity, sent from my phone
 Please excuse any typos. Sent from my iPhone
@@ -138,6 +140,8 @@ Label: red jacket in the photo
 Marking - see the body map
 From my phone I saw him hit her
 From my mobile, as she asked
+Sent on mobile from the house, he is here now
+Sent from my car, ring me at once
 """
 
 

@@ -87,6 +87,7 @@ class Line:
 
 
 def stands(lower: str, key: str) -> bool:
+    """Whether this text begins with that word or phrase, and no longer word stands there."""
     return (
         lower.startswith(key)
         and not lower[len(key) : len(key) + 1].isalnum()
@@ -185,4 +186,5 @@ def longest(words: list[str], read: Callable[[str], object]) -> tuple[int, objec
 
 
 def until(text: str) -> str:
+    """Without "by" or "until" before a moment."""
     return re.sub(r"^(?:by|before|until)\s", "", text, flags=re.IGNORECASE)

@@ -53,6 +53,11 @@ _OUTLOOK = re.compile(
 # A picture as text has it: "[cid:image001.png@01DA]", "[image: Logo]", "<image001.png>", Outlook's descriptions.
 _PICTURE = r"\[(?:cid:[^\[\]]{1,120}|image(?:: ?[^\[\]]{0,80})?|signature_\d+|https?://[^\s\[\]]{1,300}|[^\[\]]{0,200}(?:automatically generated|logo|icon))\]|<[\w .-]{1,80}\.(?:png|jpe?g|gif|bmp)>"
 _PICTURES = re.compile(rf"(?:(?:{_PICTURE})(?:<[^<>\s]{{1,300}}>)?\s{{0,3}}){{1,8}}$", re.IGNORECASE)
+# "Sent from my car, ring me at once": somebody says more, and excuses nothing
+_SAYS_MORE = re.compile(
+    r"sent [^,;]{3,60}[,;] (?!(?:so |and |but )?(?:please |pls )?(?:excuse|forgive|pardon|apolog|sorry|typos?|brevity|sent|get))(?:[\w'’]+ ){2}\w",
+    re.IGNORECASE,
+)
 _LONGEST = 100
 _MOST_WORDS = 10
 
@@ -67,7 +72,7 @@ def is_left_by_a_program(line: str) -> bool:
     if line[:1] in "[<" and _PICTURES.match(line[:1000]):
         return True
     bare = line.strip("()<>«» ") if line[:1] in "(<" else line
-    if len(bare) >= _LONGEST:
+    if len(bare) >= _LONGEST or _SAYS_MORE.match(bare):
         return False
     if (
         _DEVICE.match(bare)
