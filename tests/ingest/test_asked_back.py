@@ -193,7 +193,28 @@ def test_i_want_to_withdraw_is_asked_once_more_as_the_word_is(talk: House) -> No
     assert "withdrawing ends this" in row["outgoing"][0]["text"]
 
 
-@pytest.mark.parametrize("text", ["spoke to mum", "Told Nobody Known", "spoke to the police", "stuck in traffic", "can you pass this to Nobody Known"])  # fmt: skip
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("sorted thanks", "SOLVED?"), ("Stuck: he will not move", "STUCK, with what you wrote beside it?"),
+        ("TOLD Nobody Known", "TOLD, with what you wrote beside it?"), ("LATE he was ill", "LATE, with what you wrote beside it?"),
+        ("URGENT care plan attached", "URGENT, with what you wrote beside it?"), ("No agreement yet\nPhone: 020 7946 0123", "STUCK?"),
+    ],
+)  # fmt: skip
+def test_what_is_asked_back_says_that_more_stands_beside_only_where_it_does(
+    talk: House, text: str, shown: str
+) -> None:
+    row = talk.say(PRIYA, text, talk.raise_one()["Priya"], later(hours=5))
+    assert f"DID YOU MEAN: {shown}" in row["outgoing"][0]["text"]
+
+
+def test_the_same_is_asked_at_the_address_that_asked_nothing(talk: House) -> None:
+    talk.raise_one()
+    row = talk.say(PRIYA, "STUCK we talked for an hour and he will not move", talk.address(), later(hours=5))
+    assert "DID YOU MEAN: STUCK, with what you wrote" in row["outgoing"][0]["text"]
+
+
+@pytest.mark.parametrize("text", ["NO one rang me", "spoke to mum", "Told Nobody Known", "spoke to the police", "stuck in traffic", "can you pass this to Nobody Known"])  # fmt: skip
 def test_what_is_about_somebody_else_stays_a_note(talk: House, text: str) -> None:
     to = talk.raise_one()["Priya"]
     row = talk.say(PRIYA, text, to, later(hours=5))

@@ -82,6 +82,8 @@ def letter(house: Playhouse, number: int = 1) -> outbox.OutboxRow:
     [
         "To: {}", "Cc: Liam Doyle <liam.doyle@school.example>, <{}>", "Delivered-To: {}", "X-Original-To: {}",
         "X-Envelope-To: {}", "Envelope-To: <{}>", "Resent-To: {}", "Resent-Cc: {}", "X-Forwarded-To: {}",
+        "Bcc: {}", "X-Real-To: {}", "X-Resolved-To: {}", "Original-Recipient: rfc822;{}", "X-Forwarded-For: {} bea.long@partnership.example",
+        "To: <'{}'>",
         "Received: from a.example by mx.parley.example with ESMTP id x\n\tfor <{}>; Wed, 1 Apr 2026 10:05:00 +0100",
     ],
 )  # fmt: skip
@@ -180,6 +182,9 @@ def test_a_reference_mistyped_in_the_subject_is_suggested(house: Playhouse) -> N
         ("Re: [D-2026-001] By Tue", "D-2026-0001", 71), ("D2026-0002", "D-2026-0002", 71),
         ("re d 2026/2 please", "D-2026-0002", 71), ("D-2026-00001", "D-2026-0001", 71),
         ("[D-2026-001] or [D-2026-2]", "D-2026-0001", 50),
+        ("D20260001", "D-2026-0001", 71), ("[D- 2026-0001]", "D-2026-0001", 71), ("[D-2026-O001]", "D-2026-0001", 71),
+        ("D-2026-0011", "D-2026-0001", 71), ("D-2025-0002", "D-2026-0002", 71), ("D-2026-0010", "D-2026-0001", 71),
+        ("[D-2026-0003]", "D-2026-0001", 50),
         ("[D-2026-099]", "", 0), ("D2026", "", 0), ("BAND-2026-0001", "", 0), ("D-2026-0001x", "", 0),
     ):  # fmt: skip
         assert suggested(house, take(house, "", OWN, subject=subject))[1:] == (suggestion, score), subject
@@ -212,6 +217,29 @@ def test_an_answer_to_somebody_elses_mail_of_a_dispute_is_suggested(house: Playh
     assert suggested(house, take(house, "In-Reply-To: <first1@school.example>\n"))[1:] == ("D-2026-0001", 80)
     index = base64.b64encode(b"\x01\xdc" + b"\x02" * 20 + b"\0\0\0\0\1").decode()
     assert suggested(house, take(house, f"Thread-Index: {index}\n"))[1:] == ("D-2026-0002", 75)
+
+
+@pytest.mark.parametrize("quote", [
+    "From: Parley <{own}>\nSent: Wednesday, 1 April 2026 09:00\nTo: Priya Nair\nSubject: [D-2026-0001] speak to Robert Hale\n\nplease speak\n",
+    "From: Parley <{tagged}>\nSent: Wednesday, 1 April 2026 09:00\nTo: Priya Nair\nSubject: speak to Robert Hale\n\nplease speak\n",
+    "On Wed, 1 Apr 2026 at 09:00, Parley <{tagged}> wrote:\n> please speak\n",
+])  # fmt: skip
+def test_a_letter_of_ours_that_is_only_quoted_is_suggested_and_never_followed(
+    house: Playhouse, quote: str
+) -> None:
+    text = quote.format(own=OWN, tagged=address(house))
+    taken = house.receive(
+        mail(f"STUCK phone, note {next(COUNT)}\n\n{text}", subject="RE: speak"), envelope(OWN)
+    )
+    assert suggested(house, taken)[1:] == ("D-2026-0001", 71 if "[D-" in quote else 90)
+
+
+def test_a_number_with_a_wrong_digit_is_suggested_only_to_who_knows_the_right_one(house: Playhouse) -> None:
+    raw = mail(f"note {next(COUNT)}", subject="D-2026-0011").replace(
+        b"Priya Nair <priya.nair@school", b"Olu Ade <olu.ade@health"
+    )
+    taken = house.receive(raw, Envelope("olu.ade@health.example", (OWN,), BEGAN))
+    assert suggested(house, taken)[1] == ""
 
 
 def test_several_tags_are_each_taken_once(house: Playhouse) -> None:

@@ -84,7 +84,43 @@ def test_every_place_is_searched_in_its_order_and_each_tag_counts_once() -> None
         ("Re: [D-2026-0001] By Tue 7 April 17:00", ("D-2026-0001",)),
         ("[d-2026-0001] and D-2026-0002 and [D-2026-0001]", ("D-2026-0001", "D-2026-0002")),
         ("AD-2026-0001 or D-2026-00 or D-2026-0001-x", ()),
+        ("[Ticket#123] Re: [D-2026-0001] By Tue", ("D-2026-0001",)),
+        ("D\u20112026\u20110001", ("D-2026-0001",)), ("D\u20132026\u20130001", ("D-2026-0001",)),
+        ("D-\u00ad2026-\u200b0001", ("D-2026-0001",)), ("\uff24-\uff12\uff10\uff12\uff16-0001", ("D-2026-0001",)),
     ],
-)
+)  # fmt: skip
 def test_references_in_a_subject(subject: str, references: tuple[str, ...]) -> None:
     assert tags.subject_references(subject) == references
+
+
+@pytest.mark.parametrize(
+    "tag", ["escalations%2B{}", "escalations%2b{}", "escalations=2B{}", '"escalations+{}"', "ESCALATIONS+{}"]
+)
+def test_a_tag_is_read_however_a_program_has_written_its_plus(tag: str) -> None:
+    address = tag.format(f"d-2026-0001-{TOKEN}") + "@parley.example"
+    assert [one.reference for one in found("", address)] == ["D-2026-0001"]
+
+
+@pytest.mark.parametrize(
+    ("header", "tagged"),
+    [
+        ('To: "{}" <escalations@parley.example>', True), ("Cc: '{}' <escalations@parley.example>", True),
+        ('To: "{}" <escalations@parley.example>, escalations+new@parley.example', False),
+        ("Reply-To: {}", False), ('From: "{}" <priya.nair@school.example>', False),
+    ],
+)  # fmt: skip
+def test_the_name_beside_an_address_counts_where_no_address_has_a_tag(header: str, tagged: bool) -> None:
+    """A gateway cuts the tag off the address and leaves the name, which is what the program showed for it."""
+    own = f"escalations+d-2026-0001-{TOKEN}@parley.example"
+    to = ("escalations+new@parley.example",) if "+new" in header else ()
+    references = [one.reference for one in found(header.format(own) + "\n", to=to)]
+    assert references == (["D-2026-0001"] if tagged else [""] * len(to))
+
+
+@pytest.mark.parametrize("text", ["escalationsnew", f"escalationsd-2026-0001-{TOKEN}"])
+def test_a_plus_that_was_dropped_is_a_near_miss(text: str) -> None:
+    assert [one.kind for one in found("", f"{text}@parley.example")] == ["other"]
+
+
+def test_a_colleagues_mailbox_with_a_name_like_ours_is_none() -> None:
+    assert found("", "escalationsteam@parley.example") == ()

@@ -16,17 +16,18 @@ from parley.dispute.dispute import OTHER_SIDE
 from parley.dispute.effects import Question, SendNotice
 from parley.dispute.people import View
 from parley.loops.said_lines import CONVERSATIONS, Speaker
-from parley.mail.answer_details import stands
-from parley.mail.answers import WORDS, read_answers
+from parley.mail.answers import read_answers
 from parley.mail.message import Answers, SaidWord
+from parley.mail.near_answers import LOOSE
 from parley.mail.notice_answers import words_for
 
 ALERT_WORDS = ("ACK", "PASS", "SPOKE")
-LOOSE = ("YES", "DONE")  # however they are written
+# What may be said whatever was asked; and what may be said of any conversation, whoever's words the letter names.
+_OF_ANYTHING = ("URGENT", "WITHDRAW", "NOT ME", "LATE")
+_OF_A_CONVERSATION = ("SPOKE", "SOLVED", "STUCK", "WAITING", "NO ANSWER", "TOLD", "AGREED")
 WHICH = (
     "YES may mean that you will come (then press Accept), that you have spoken, or that the date is too late."
 )
-_LONGEST_FIRST = sorted(WORDS, key=lambda word: -len(word))
 
 
 def asked_back(
@@ -42,8 +43,8 @@ def asked_back(
     keys = meant.keys if meant else ()
     alert, hold = (rung.alert if rung else 0), (meant.hold if meant else "")
     question = Question("again", keys=keys, words=said, alert=alert, hold=hold, text=text)
-    beside = asked is not None or any(word.reason for word in words)
-    details = (("words", said), *((("beside", "yes"),) if beside else ()))
+    beside = (("beside", "yes"),) if any(word.reason for word in words) else ()
+    details = (("words", said), *beside)
     return SendNotice("asked_back", person, keys=keys, question=question, details=details)
 
 
@@ -52,21 +53,6 @@ def which_is_meant(speaker: Speaker, asked: Question) -> SendNotice:
     return SendNotice(
         "asked_back", speaker.person, keys=asked.keys, question=asked, details=(("why", WHICH),)
     )
-
-
-def perhaps_meant(view: View, speaker: Speaker, asked: Question, answers: Answers) -> SendNotice | None:
-    """Free text that begins with a word which answers this question ("YES seen them both"): a note, and one YES more
-    makes the word count, with what was written beside it. What began it must have been typed as our letters write it."""
-    line = answers.other_text.partition("\n")[0].strip(" *_\"'")
-    word = next((w for w in _LONGEST_FIRST if stands(line if w not in LOOSE else line.upper(), w)), "")
-    if asked.kind != "duty" or not asked.keys or not word:
-        return None
-    does = {duty.do for duty in audience.duties_of(view, asked.keys)}
-    if word in LOOSE and not asked.hold and does & {*CONVERSATIONS} and does <= {*CONVERSATIONS, "tell"}:
-        return which_is_meant(speaker, asked)
-    if word not in LOOSE and all(word not in one.word for one in words_for(view, asked, speaker.person)):
-        return None
-    return asked_back(view, speaker, (SaidWord(word),), asked)
 
 
 def what_was_said(asked: Question, speaker: Speaker) -> Answers:
@@ -87,20 +73,46 @@ def what_was_said(asked: Question, speaker: Speaker) -> Answers:
 
 
 def most_likely_meant(view: View, speaker: Speaker, asked: Question, answers: Answers) -> SendNotice | None:
-    """A note that can mean one thing only ("sorted", "left him a voicemail"), asked back with that word.
+    """A note that can mean one thing only ("sorted", "STUCK we talked for an hour"), asked back with that word.
 
-    "Spoke to Robert" is about somebody who takes part in what is open, or it is a note.
+    It must answer what was asked, or what this person most likely answers. "Spoke to Robert" is about somebody who
+    takes part in what is open, or it is a note.
     """
-    words = answers.nearly
-    if not words or asked.kind not in ("duty", "none"):
+    if not answers.nearly or asked.kind not in ("duty", "none"):
         return None
-    name = words[0].name
-    if words[0].word == "PASS TO":
-        return asked_back(view, speaker, words) if speaker.find(name, "") else None
-    if name and not any(_is_called(view, one, name) for one in audience.others_now(view, speaker.person)):
-        return None
-    meant = asked if asked.keys else None
-    return asked_back(view, speaker, (replace(words[0], name=""), *words[1:]), meant)
+    first, *others = answers.nearly
+    if first.word == "PASS TO":
+        return asked_back(view, speaker, (first,)) if speaker.find(first.name, "") else None
+    if first.name and not _takes_part(view, speaker.person, first.name):
+        if not answers.other_text.startswith(first.word):
+            return None
+        first = replace(first, reason=first.name)  # as our letters write it: an answer, whoever it names
+    return _asked_as(view, speaker, asked, (replace(first, name=""), *others))
+
+
+def _asked_as(
+    view: View, speaker: Speaker, asked: Question, words: tuple[SaidWord, ...]
+) -> SendNotice | None:
+    """These words asked back, as what was asked has them; None where they answer nothing of it."""
+    meant = asked if asked.keys else my_question(view, speaker.person)
+    does = {duty.do for duty in audience.duties_of(view, meant.keys)} if meant else set()
+    word = words[0].word
+    if word in LOOSE:
+        if not asked.keys:
+            return None
+        if not asked.hold and does & {*CONVERSATIONS} and does <= {*CONVERSATIONS, "tell"}:
+            return which_is_meant(speaker, asked)
+        return asked_back(view, speaker, words, asked)
+    if meant is None or word in _OF_ANYTHING or (word in _OF_A_CONVERSATION and does & {*CONVERSATIONS}):
+        return asked_back(view, speaker, words, meant)
+    offered = {one.word for one in words_for(view, meant, speaker.person)}
+    if word == "SOLVED" and "YES" in offered and not any(word in one for one in offered):
+        word, words = "YES", (SaidWord("DONE"),)  # "sorted", to a step that is done and settles nothing
+    return asked_back(view, speaker, words, meant) if any(word in one for one in offered) else None
+
+
+def _takes_part(view: View, person: str, name: str) -> bool:
+    return any(_is_called(view, one, name) for one in audience.others_now(view, person))
 
 
 def _is_called(view: View, person: str, name: str) -> bool:

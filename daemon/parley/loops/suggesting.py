@@ -1,16 +1,18 @@
 """What a mail that could not be placed is perhaps about: a suggestion for whoever looks into the pen, and how sure it is.
 
 A suggestion moves nothing and is told to nobody outside: a mistyped address or number, a token with one letter wrong, an answer to a
-mail that other people wrote. The surest counts.
+mail that other people wrote, a letter of ours that it only quotes. The surest counts.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from parley.mail.message import InboundMail, Tag
-from parley.mail.near_tags import nearly, nearly_named, one_slip
-from parley.store import disputes, messages, questions
+from parley.mail.near_tags import nearly, nearly_named, one_slip, slips
+from parley.mail.tags import parse_tag, subject_references
+from parley.store import disputes, messages, outbox, questions
 from parley.store.store import Store
 
 Suggestion = tuple[int, str]  # how sure, in percent; a reference or "new"
@@ -19,6 +21,9 @@ NOTHING: Suggestion = (0, "")
 SLIP_OF_TOKEN, ANSWERS_OURS, SLIP_OF_NEW, ANSWERS_ANOTHER, SAME_CONVERSATION, NUMBER, LIKE_A_FIRST_MAIL, UNSURE, WRONG_TOKEN = (
     90, 85, 80, 80, 75, 71, 70, 50, 40,
 )  # fmt: skip
+_LONGEST = 20_000  # letters of a quote that are looked at: ours stands at its head
+_QUOTED_TAG = re.compile(r"(?:\+|%2B)(d-\d{4}-\d{4,8}-[a-z0-9-]{8,80})@", re.IGNORECASE)
+_MOST_SLIPS = 3  # references of one subject that are looked for with a digit changed
 
 
 def suggest(store: Store, mail: InboundMail, answered: str = "") -> Suggestion:
@@ -30,6 +35,7 @@ def suggest(store: Store, mail: InboundMail, answered: str = "") -> Suggestion:
             *_by_tags(store, mail),
             *_by_conversation(store, mail),
             *_by_subject(store, mail),
+            *_by_quote(store, mail),
             *_by_kind(mail),
         ),
         default=NOTHING,
@@ -81,8 +87,35 @@ def _by_conversation(store: Store, mail: InboundMail) -> Iterator[Suggestion]:
 def _by_subject(store: Store, mail: InboundMail) -> Iterator[Suggestion]:
     """A reference that the subject nearly names; of several none is surer than another."""
     known = [ref for ref in nearly_named(mail.subject) if disputes.row(store, ref) is not None]
+    known = known or [ref for ref in _by_a_digit(mail.subject) if _knows(store, ref, mail.sender.address)]
     if known:
         yield (NUMBER if len(known) == 1 else UNSURE), known[0]
+
+
+def _by_a_digit(subject: str) -> tuple[str, ...]:
+    """What a number that is no dispute's may have been meant to be."""
+    named = dict.fromkeys((*subject_references(subject), *nearly_named(subject)))
+    return tuple(dict.fromkeys(other for ref in [*named][:_MOST_SLIPS] for other in slips(ref)))
+
+
+def _knows(store: Store, reference: str, address: str) -> bool:
+    """Whether this is a dispute, and whoever writes from this address has written to it, or was written to."""
+    if not address or disputes.row(store, reference) is None:
+        return False
+    wrote = any(message.sender == address for message in messages.of(store, reference))
+    return wrote or any(row.address.lower() == address for row in outbox.of(store, reference))
+
+
+def _by_quote(store: Store, mail: InboundMail) -> Iterator[Suggestion]:
+    """A letter of ours that a mail without threads or tags still quotes, by its address for answers or by its subject."""
+    quoted = mail.quoted[:_LONGEST]
+    for text in dict.fromkeys(_QUOTED_TAG.findall(quoted)):
+        tag = parse_tag(text)
+        if tag.reference:
+            yield _by_token(store, tag.reference, tag.question, tag.token)
+    named = [ref for ref in subject_references(quoted) if disputes.row(store, ref) is not None]
+    if named:
+        yield (NUMBER if len(named) == 1 else UNSURE), named[0]
 
 
 def _by_kind(mail: InboundMail) -> Iterator[Suggestion]:

@@ -16,7 +16,6 @@ from parley.loops.asking_back import (
     asked_back,
     asked_whether_it_is_taken,
     most_likely_meant,
-    perhaps_meant,
     settled_again,
     what_was_said,
 )
@@ -239,7 +238,7 @@ def _of_text(found: Understood, answers: Answers, view: View, speaker: Speaker, 
         return
     found.note = True
     found.commands.append(speaker.asks(c.KeepNote, text=text))
-    found.echo = settled_again(view, speaker, asked) or perhaps_meant(view, speaker, asked, answers)
+    found.echo = settled_again(view, speaker, asked)
     if found.echo is None and [word.word for word in answers.nearly] == ["WITHDRAW"]:
         COMMON["WITHDRAW"](found, answers.nearly[0], replace(answers, other_text=""), asked, view, speaker)
     found.echo = found.echo or most_likely_meant(view, speaker, asked, answers)

@@ -112,7 +112,7 @@ def read_addresses(values: list[str]) -> tuple[str, ...]:
         bare: list[str] = []
         for token in _TOKEN.findall(value):
             if token[0] == "<":
-                if match := _LOOSE.search(token):
+                if match := _LOOSE.search(token.replace('"', "").strip("<>' ")):
                     found[match[0].lower()] = None
                 bare.clear()
             elif token in ",;":

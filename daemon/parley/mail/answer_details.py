@@ -7,7 +7,7 @@ something else stands there: then the line is a note.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from parley.mail import answer_lines
@@ -93,6 +93,11 @@ def stands(lower: str, key: str) -> bool:
         and not lower[len(key) : len(key) + 1].isalnum()
         and lower[len(key) : len(key) + 1] != "'"
     )
+
+
+def standing(keys: Iterable[str]) -> re.Pattern[str]:
+    """What matches the first of these keys that stands at the front, as `stands` tells it."""
+    return re.compile(rf"(?:{'|'.join(map(re.escape, keys))})(?![^\W_]|')")
 
 
 def stands_for_a_word(lower: str) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
-from parley.mail.answer_details import Line, read_plain, skip, stands
+from parley.mail.answer_details import Line, read_plain, skip, standing
 from parley.mail.answer_lines import normal
 from parley.mail.answer_readers import READERS
 from parley.mail.message import SaidWord
@@ -85,6 +85,9 @@ _THANKS_LAST = re.compile(
 _KEYS = sorted(((word.lower(), word) for word in WORDS), key=lambda pair: -len(pair[0]))
 # What says the same as its word and can mean nothing else, where it stands as one.
 _KIN = (("yep", "YES"), ("yeah", "YES"), ("yup", "YES"), ("nope", "NO"), ("correction", "CORRECT"))
+_WORD_OF = dict((*_KIN, *_KEYS))
+# In this order: a word's kin before the word, the longer before the shorter.
+_BEGINS = standing((*ACK_KIN, *SPOKE_KIN, *DONE_KIN, *(key for key, _ in (*_KEYS, *_KIN))))
 _ORNAMENTS = re.compile(r"[^\w\s.,!?;:'\"“”()\[\]<>@*+&/–—-]")  # a smiley or a thumb says nothing of its own
 _SMILEY = re.compile(r"(?<![\w])[:;=8]['’]?-?[)(DPp/|\\](?!\w)|(?<!\w)[)(](?=\s*$)|<3")
 # Words that are written as one, or with a line between.
@@ -155,18 +158,18 @@ def _words(text: str, line: Line) -> tuple[SaidWord, ...]:
 def _one(text: str, line: Line) -> tuple[SaidWord, str] | None:
     """The word at the front with its details, and what is left."""
     lower = text.lower()
-    for kin in ACK_KIN:
-        if stands(lower, kin):
-            rest = skip(text[len(kin) :], "now")
-            said = "" if kin == "ack" else text[: len(kin)]
-            return SaidWord("ACK", reason=said), _SIGNED.sub("", rest) if kin.startswith("ack") else rest
-    for kin in SPOKE_KIN:
-        if stands(lower, kin):
-            return read_plain("SPOKE", text[len(kin) :], line)
-    for kin in DONE_KIN:
-        if stands(lower, kin) and not _SENT_HEADER.match(lower):
-            return read_plain("DONE", skip(text[len(kin) :], "it", "this", "that", "them", "so"), line)
-    for key, word in (*_KEYS, *_KIN):
-        if stands(lower, key):
-            return READERS.get(word, read_plain)(word, text[len(key) :], line)
-    return None
+    begun = _BEGINS.match(lower)
+    if begun is None or _SENT_HEADER.match(lower):
+        return None
+    key = begun[0]
+    rest = text[len(key) :]
+    if key in ACK_KIN:
+        rest = skip(rest, "now")
+        said = "" if key == "ack" else text[: len(key)]
+        return SaidWord("ACK", reason=said), _SIGNED.sub("", rest) if key.startswith("ack") else rest
+    if key in SPOKE_KIN:
+        return read_plain("SPOKE", rest, line)
+    if key in DONE_KIN:
+        return read_plain("DONE", skip(rest, "it", "this", "that", "them", "so"), line)
+    word = _WORD_OF[key]
+    return READERS.get(word, read_plain)(word, rest, line)

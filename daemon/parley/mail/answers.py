@@ -66,7 +66,7 @@ def read_answers(
     words, word_lines = _first_words(lines, taken, received, zone, met)
     other = _other(lines, taken | word_lines, name)
     next_stage = asks_next(other)
-    note = not (words or said or next_stage)
+    note = not (words or next_stage)
     return Answers(words, tuple(said), next_stage, other, nearly(other, received, zone) if note else ())
 
 

@@ -45,6 +45,9 @@ _BREVITY = re.compile(
     r"(?:please )?(?:excuse|forgive|apologies for|sorry for) (?:the |any |my )?(?:brevity|typos?|typing|spelling)\b[^.]{0,40}\.?$",
     re.IGNORECASE,
 )
+_ALONE = re.compile(
+    "|".join(one.pattern for one in (_DEVICE, _BREVITY, _OWN)), re.IGNORECASE
+)  # one look a line
 # "Get Outlook for iOS", whatever the word for getting it: some words, the name, and the system at the end.
 _OUTLOOK = re.compile(
     r"(?:[^\W\d]{2,12}:? ){0,3}(?:o |(?:ios|android) \w{2,8} )?outlook(?:['’]?u)?(?: [^\W\d]{2,10}){0,3}(?: (?:ios|android|mac|windows)(?=\W|https?:|$)(?: beziehen| downloaden)?| edinin$)(?: ?を入手)?\W?(?:[<\[(]?https?://\S{0,200})?$",
@@ -74,14 +77,9 @@ def is_left_by_a_program(line: str) -> bool:
     bare = line.strip("()<>«» ") if line[:1] in "(<" else line
     if len(bare) >= _LONGEST or _SAYS_MORE.match(bare):
         return False
-    if (
-        _DEVICE.match(bare)
-        or _BREVITY.match(bare)
-        or _OWN.match(bare)
-        or bare.rstrip(".").endswith(_SENT_LAST)
-    ):
+    if _ALONE.match(bare) or bare.rstrip(".").endswith(_SENT_LAST):
         return True
     if "utlook" in bare and _OUTLOOK.match(bare):
         return True
-    sent = _SENT.match(bare)
+    sent = _SENT.match(bare) if "ent " in bare or "ENT " in bare else None
     return bool(sent and _DEVICES.search(bare, sent.end()) and bare.count(" ") <= _MOST_WORDS)

@@ -170,7 +170,7 @@ class Answers:
     `asks_next`: free text that asks for the next stage ("I want to escalate"). It moves nothing, but it earns
     the courteous answer that says what is still needed.
     `other_text`: typed text that is neither a word nor a line, trimmed ("" if nothing else was said).
-    `nearly`: the words that a short note most likely stands for ("sorted", "solvd"): asked back, never taken.
+    `nearly`: the words that a note most likely stands for ("sorted", "STUCK he will not move"): asked back, never taken.
     """
 
     words: tuple[SaidWord, ...] = ()

@@ -1,8 +1,8 @@
-"""What a short message most likely means, in the words that parley knows: asked back, and never taken.
+"""What a note most likely means, in the words that parley knows: asked back, and never taken.
 
-"Sorted", "left him a voicemail", "solvd", "Stuck: he won't move" are no answers by the letter, and anybody would know
-what is meant. The whole message must be such a phrase. A name stays beside its word: whoever asks back looks whether
-that person takes part.
+"Sorted", "left him a voicemail", "solvd" are no answers by the letter, and anybody would know what is meant: the whole
+message must be such a phrase. "STUCK we talked for an hour" and "Stuck: he won't move" begin with an answer and go on:
+the rest is the word's reason. A name stays beside its word: whoever asks back looks whether that person takes part.
 """
 
 from __future__ import annotations
@@ -10,7 +10,9 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
+from parley.mail.answer_details import standing
 from parley.mail.answer_lines import normal
+from parley.mail.answer_words import WORDS
 from parley.mail.message import SaidWord
 from parley.mail.moments import read_when
 from parley.mail.near_tags import one_slip
@@ -41,7 +43,12 @@ _TABLE = (
     ("WITHDRAW", r"(?i:i(?:'d like| want| would like| wish) to withdraw(?: this| it| the dispute)?)"),
 )  # fmt: skip
 _ROWS = tuple((tuple(words.split(" ")) if words == "SPOKE STUCK" else (words,), re.compile(row)) for words, row in _TABLE)  # fmt: skip
+# Whether any of them matches, in one look: few notes are answers, and every note is looked at.
+_ANY = re.compile("|".join(re.sub(r"\?P<\w+>", "?:", row) for _, row in _TABLE))
 _MISTYPED = ("SOLVED", "STUCK", "WAITING", "AGREED", "SPOKE", "URGENT")
+LOOSE = ("YES", "DONE")  # however they are written
+_BEGUN = standing(sorted(set(WORDS) - {"NO"}, key=lambda word: -len(word)))  # "NO one rang" answers nothing
+_BEGUN_LOOSELY = standing(LOOSE)
 # An answer word, and a sentence behind a mark: "Stuck: he won't move".
 _FIRST = re.compile(r"(?:still |all )?(solved|waiting|stuck|no answer|told|agreed|spoke)\s?[,.:;–—-]\s?\w", re.IGNORECASE)  # fmt: skip
 _DOUBT = re.compile(
@@ -53,17 +60,31 @@ _CLOSING = re.compile(r"[\s,.!–-]+(?:(?:many )?thanks|thank you|thx|ta|cheers|
 
 def nearly(text: str, received: datetime, zone: str) -> tuple[SaidWord, ...]:
     """The words that this note most likely stands for; () for any other note."""
+    return _whole(text, received, zone) or _begun(text)
+
+
+def _whole(text: str, received: datetime, zone: str) -> tuple[SaidWord, ...]:
+    """What the whole of a short note stands for."""
     if len(text) > _LONGEST or "\n" in text or "?" in text:
         return ()
     bare = _CLOSING.sub("", normal(text).strip(" .!*_\"'“”")).strip(" .!,")
-    word = next((word for word in _MISTYPED if one_slip(bare.lower(), word.lower())), "")
+    word = next((word for word in _MISTYPED if one_slip(bare.upper(), word)), "") if len(bare) < 9 else ""
     if word:
         return (SaidWord(word),)
-    for words, row in _ROWS:
-        if match := row.fullmatch(bare):
-            return _said(words, match.groupdict(), received, zone)
+    if _ANY.fullmatch(bare):
+        found = ((words, row.fullmatch(bare)) for words, row in _ROWS)
+        return next(_said(words, match.groupdict(), received, zone) for words, match in found if match)
     first = _FIRST.match(bare)
-    return (SaidWord(first[1].upper()),) if first and not _DOUBT.search(bare) else ()
+    if first is None or _DOUBT.search(bare):
+        return ()
+    return (SaidWord(first[1].upper(), reason=bare[first.end() - 1 :]),)
+
+
+def _begun(text: str) -> tuple[SaidWord, ...]:
+    """A word written as our letters write it, in capitals, before a sentence: "STUCK we talked for an hour"."""
+    line = text[:_LONGEST].partition("\n")[0].strip(" *_\"'")
+    begun = _BEGUN.match(line) or _BEGUN_LOOSELY.match(line.upper())
+    return (SaidWord(begun[0], reason=text[begun.end() :].strip()),) if begun else ()
 
 
 def _said(

@@ -18,6 +18,8 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
+from parley.mail.encoded import decode_words
+from parley.mail.folding import plain_hyphens
 from parley.mail.message import Envelope, Tag
 from parley.mail.mime import Part
 from parley.mail.near_tags import nearly
@@ -37,8 +39,15 @@ ENVELOPE_HEADERS = (
     "x-delivered-to",
     "x-forwarded-to",
     "x-rcpt-to",
+    "x-real-to",
+    "x-resolved-to",
+    "x-forwarded-for",
+    "original-recipient",
 )
-RESENT = ("resent-to", "resent-cc", "apparently-to")
+# "bcc": whoever was copied in secret may get their copy with it (RFC 5322 section 3.6.3)
+RESENT = ("resent-to", "resent-cc", "apparently-to", "bcc")
+# A program that makes a link out of an address may leave it written so.
+_PLUS = r"(?:\+|%2B|=2B)"
 _MOST = 50  # tags of one mail; whoever names more is no colleague
 
 
@@ -89,7 +98,7 @@ def parse_tag(text: str, where: str = "") -> Tag:
 def _own_tag(own: str) -> re.Pattern[str]:
     local, _, domain = own.rpartition("@")
     return re.compile(
-        rf"(?<![a-z0-9.!#$%&'*+/=?^_`{{|}}~-]){re.escape(local)}\+([^\s<>@,;\"()]{{1,200}})@{re.escape(domain)}(?!\.?[a-z0-9-])",
+        rf"(?<![a-z0-9.!#$%&'*+/=?^_`{{|}}~-]){re.escape(local)}{_PLUS}([^\s<>@,;\"()]{{1,200}})\"?@{re.escape(domain)}(?!\.?[a-z0-9-])",
         re.IGNORECASE,
     )
 
@@ -98,7 +107,7 @@ def _own_tag(own: str) -> re.Pattern[str]:
 def _own_near(own: str) -> re.Pattern[str]:
     local, _, domain = own.rpartition("@")
     return re.compile(
-        rf"(?<![A-Za-z0-9.!#$%&'*+/=?^_`{{|}}~-]){re.escape(local)}([-._=#~][^\s<>@,;\"()+]{{1,100}})@{re.escape(domain)}"
+        rf"(?<![A-Za-z0-9.!#$%&'*+/=?^_`{{|}}~-]){re.escape(local)}([^\s<>@,;\"()+]{{1,100}})@{re.escape(domain)}"
         rf"(?!\.?[a-z0-9-])",
         re.IGNORECASE,
     )
@@ -107,7 +116,12 @@ def _own_near(own: str) -> re.Pattern[str]:
 def tags_in(own: str, values: Iterable[str], where: str) -> list[Tag]:
     """Every tag of our own address in these texts, in order."""
     pattern = _own_tag(own)
-    return [parse_tag(found, where) for value in values if "+" in value for found in pattern.findall(value)]
+    return [
+        parse_tag(found, where)
+        for value in values
+        if "+" in value or "2b" in value.lower()
+        for found in pattern.findall(value)
+    ]
 
 
 def is_own(own: str, address: str) -> bool:
@@ -124,16 +138,21 @@ def find_tags(
     places = (
         ("envelope", envelope.rcpt_to),
         ("delivered-to", head.get_all("delivered-to")),
-        *((name, head.get_all(name)) for name in ENVELOPE_HEADERS),
+        *((name, head.get_all(name)) for name in _there(head, ENVELOPE_HEADERS)),
         ("received", _received_for(head, own)),
         ("to", to),
         ("cc", cc),
-        *((name, head.get_all(name)) for name in RESENT),
+        *((name, head.get_all(name)) for name in _there(head, RESENT)),
     )
     found: dict[str, Tag] = {}
     for where, values in places:
         for tag in tags_in(own, values, where):
             found.setdefault(tag.text, tag)
+    if not found:  # a gateway cuts the address, and the name beside it still shows what was written to
+        names = (
+            decode_words(value).replace("'", " ") for value in (*head.get_all("to"), *head.get_all("cc"))
+        )
+        found.update((tag.text, tag) for tag in tags_in(own, names, "the name in To or Cc"))
     if not found:
         for where, values in places:
             for tag in _near_in(own, values, where):
@@ -141,8 +160,13 @@ def find_tags(
     return tuple(found.values())[:_MOST]
 
 
+def _there(head: Part, names: Iterable[str]) -> list[str]:
+    """Those of these headers that a mail has."""
+    return [name for name in names if name in head.names]
+
+
 def _near_in(own: str, values: Iterable[str], where: str) -> Iterator[Tag]:
-    """Our own address with something else than a plus, `escalations-new@…`: kind "other", as mistyped tags are."""
+    """Our own address with something else than a plus, or none, `escalations-new@…`: kind "other", as mistyped tags are."""
     pattern = _own_near(own)
     for value in values:
         for text in pattern.findall(value):
@@ -153,12 +177,13 @@ def _near_in(own: str, values: Iterable[str], where: str) -> Iterator[Tag]:
 
 def _received_for(head: Part, own: str) -> list[str]:
     """Whom each hop took the mail for; looked for only where our own tagged address stands at all."""
-    mark = own.rpartition("@")[0].lower() + "+"
-    values = (value for value in head.get_all("received") if mark in value.lower())
+    local = own.rpartition("@")[0].lower()
+    marks = (local + "+", local + "%2b")
+    values = (value for value in head.get_all("received") if any(mark in value.lower() for mark in marks))
     return [match[1] for value in values for match in _RECEIVED_FOR.finditer(value)]
 
 
 def subject_references(subject: str) -> tuple[str, ...]:
-    """The references named in a subject, `[D-2026-0001]` or bare, each once."""
-    found = (f"D-{year}-{number}" for year, number in _REFERENCE.findall(subject))
+    """The references named in a subject, `[D-2026-0001]` or bare, each once; whatever hyphen a program has put there."""
+    found = (f"D-{year}-{number}" for year, number in _REFERENCE.findall(plain_hyphens(subject)))
     return tuple(dict.fromkeys(found))[:_MOST]
