@@ -23,9 +23,10 @@ from parley.loops.reading import read
 from parley.loops.rendering_here import leaving
 from parley.loops.taken import Taken
 from parley.loops.taking import Taker
+from parley.mail import tags
 from parley.mail.message import Envelope, Trust
 from parley.mailboxes.wayout import Delivered, Failed, FailedForNow, Sent, Unknown
-from parley.store import Store, journal, outbox, spool
+from parley.store import Store, disputes, journal, outbox, spool
 
 NOW = datetime(2026, 4, 1, 9, 5, tzinfo=UTC)
 FIRST = (
@@ -61,9 +62,9 @@ class House:
             ]  # fmt: skip
         return left
 
-    def arrives(self, raw: bytes, now: datetime, trust: Trust) -> Taken:
-        """A mail that was read through Exchange."""
-        envelope = Envelope(None, (), now, read_through="graph")
+    def arrives(self, raw: bytes, now: datetime, trust: Trust, through: str = "graph") -> Taken:
+        """A mail that was read through Exchange, or through `through`."""
+        envelope = Envelope(None, (), now, read_through=through)
         (number,) = spool.keep_all(self.store, [(raw, envelope)])
         (taken,) = take_all(
             Taker(self.door),
@@ -122,6 +123,25 @@ def test_who_writes_a_report_from_outside_changes_nothing(house: House, internal
     forged = exchange_report.report(house.raws["robert"], ROBERT, exchange_report.SUBJECT, internal=internal)
     assert "names no mail of ours" in house.arrives(forged, NOW + timedelta(minutes=1), trust).reason
     assert house.failures() == []
+
+
+@pytest.mark.parametrize(
+    ("through", "found"), [("graph", True), ("ews", True), ("imap", False), ("file", False)]
+)
+def test_a_disputes_own_address_proves_a_report_only_where_letters_have_no_bounce_address(
+    house: House, through: str, found: bool
+) -> None:
+    """Everybody who takes part knows it, and could write such a report."""
+    house.deliver(NOW, Sent())
+    known = disputes.row(house.store, "D-2026-0001")
+    assert known is not None
+    own = tags.format_dispute("escalations@parley.example", known.reference, known.token)
+    raw = exchange_report.report(house.raws["robert"], ROBERT, exchange_report.SUBJECT)
+    raw = raw.replace(
+        b"--r--", f"--r\r\nContent-Type: text/rfc822-headers\r\n\r\nReply-To: {own}\r\n\r\n--r--".encode()
+    )
+    taken = house.arrives(raw, NOW + timedelta(minutes=1), A_LIAR, through)
+    assert (house.failures() == ["5.1.10"], "names no mail of ours" in taken.reason) == (found, not found)
 
 
 def test_a_report_about_somebody_else_fails_no_address_of_the_letter_it_answers(house: House) -> None:

@@ -142,3 +142,13 @@ def test_a_rota_that_is_new_is_told_to_whoever_has_it_now() -> None:
 def test_a_change_that_leaves_everybody_where_they_are_tells_nobody() -> None:
     night = begun(Night(loaded_with(rota_of(days_and_nights)), "2026-04-11 22:00"))
     assert took_over(night, rota_of(lambda rota: replace(rota, number="020 7946 0199"))) == []
+
+
+def test_a_turn_that_began_while_nothing_ran_is_told_once_though_it_is_somebody_elses_by_now() -> None:
+    night = begun(Night(loaded_with(rota_of(days_and_nights)), "2026-04-11 16:00"))
+    night.now = night.at("2026-04-11 18:00")
+    assert took_over(night, rota_of(swapped)) == [], "it is told as of every turn that begins"
+    night.now = night.at("2026-04-11 18:01")
+    night.tick()
+    night.dispatch()
+    assert told(night) == [("18:01", "imogen")]
