@@ -65,6 +65,17 @@ def test_a_long_wait_is_the_callers_and_nobody_asks_before(
     assert inbox(graph) == "inbox"
 
 
+def test_a_date_is_counted_from_the_services_own_clock(service: Service, graph: Graph, time: Time) -> None:
+    service.world.next("folder", status=429, retry_after="Fri, 31 Dec 2100 23:59:59 GMT")
+    with pytest.raises(ServiceError):
+        inbox(graph)
+    time.now += 3_500  # an hour is the most that is believed
+    with pytest.raises(ServiceError):
+        inbox(graph)
+    time.now += 101
+    assert inbox(graph) == "inbox"
+
+
 def test_one_that_stays_busy_is_not_asked_for_ever(service: Service, graph: Graph, time: Time) -> None:
     for _ in range(10):
         service.world.next("folder", status=503)

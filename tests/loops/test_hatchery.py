@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import errno
+import gc
 import os
+import resource
 import signal
 import socket
 from collections.abc import Awaitable, Callable
@@ -12,7 +15,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
+from parley.__main__ import main
 from parley.loops import hatchery as module
 from parley.loops.hatchery import Hatchery
 from parley.loops.hatchery_process import beside
@@ -187,6 +192,25 @@ def test_a_copy_of_the_daemon_goes_no_further_whatever_is_wrong() -> None:
     with control:
         socket.send_fds(control, [b"no order"], [control.fileno()])
         assert os.waitpid(number, 0) == (number, 0)
+
+
+@pytest.mark.parametrize(("place", "name"), [(os, "pidfd_open"), (signal, "pidfd_send_signal")])
+@pytest.mark.parametrize("number", [errno.ENOSYS, errno.EPERM])
+def test_where_processes_have_no_handles_a_start_says_so_at_once(
+    monkeypatch: pytest.MonkeyPatch, place: Any, name: str, number: int
+) -> None:
+    """An older kernel, or a container that forbids it. Nothing is forked, nothing tried again."""
+
+    def refused(*_: object) -> int:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(place, name, refused)
+    monkeypatch.setattr(os, "fork", lambda: pytest.fail("forked"))
+    monkeypatch.setattr(os, "umask", lambda _mask: 0)
+    monkeypatch.setattr(gc, "disable", lambda: None)
+    monkeypatch.setattr(resource, "setrlimit", lambda *_: None)
+    said = CliRunner().invoke(main, ["run"])
+    assert said.exit_code == 69 and "Linux 5.3" in said.output and os.strerror(number) in said.output
 
 
 def test_a_worker_that_is_gone_at_once_is_an_answer_too() -> None:

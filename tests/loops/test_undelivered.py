@@ -151,16 +151,28 @@ def test_a_report_about_somebody_else_fails_no_address_of_the_letter_it_answers(
     assert house.failures() == []
 
 
-def test_what_is_too_large_is_told_to_one_person_and_fails_no_address(house: House) -> None:
-    """The address is good: the next letter is smaller."""
-    left = house.deliver(NOW, Failed("too large", "5.3.4"))
+@pytest.mark.parametrize("status", ["5.3.4", "5.2.3", "5.6.0", "5.6.1", "5.6.3"])
+def test_what_is_refused_for_what_it_is_is_told_to_one_person_and_fails_no_address(
+    house: House, status: str
+) -> None:
+    """The address is good: the next letter is another."""
+    left = house.deliver(NOW, Failed("too large", status))
     assert left == [("raised", "priya"), ("asked_to_talk", "robert"), ("undelivered", "bea")]
     assert house.failures() == []
 
 
-def test_a_bounce_of_what_was_too_large_fails_no_address_either(house: House) -> None:
+@pytest.mark.parametrize(
+    "status", ["5.1.1", "5.1.8", "5.1.10", "5.2.1", "5.2.2", "5.4.1", "5.6.7", "5.7.1", "5.0.0", ""]
+)
+def test_what_would_meet_the_next_letter_too_fails_the_address(house: House, status: str) -> None:
+    house.deliver(NOW, Failed("refused", status))
+    assert house.failures() != []
+
+
+@pytest.mark.parametrize("status", [b"5.2.3", b"5.6.0"])
+def test_a_bounce_of_such_a_letter_fails_no_address_either(house: House, status: bytes) -> None:
     house.deliver(NOW, Sent())
-    raw = exchange_report.report(house.raws["robert"], ROBERT).replace(b"5.1.10", b"5.2.3")
+    raw = exchange_report.report(house.raws["robert"], ROBERT).replace(b"5.1.10", status)
     assert house.arrives(raw, NOW + timedelta(minutes=1), EXCHANGES).verdict == "bounce"
     assert house.failures() == []
     assert house.deliver(NOW + timedelta(minutes=2), Sent()) == [("undelivered", "bea")]

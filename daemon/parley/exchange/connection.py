@@ -25,6 +25,7 @@ from parley.exchange.access import Access
 from parley.exchange.faults import ExchangeFault, HttpRefused, fault_of
 from parley.exchange.login import Tokens, log_in, trusted
 from parley.exchange.patience import Patience
+from parley.retry_after import retry_after
 
 T = TypeVar("T")
 TIMEOUT = 60.0  # seconds for each answer
@@ -48,11 +49,8 @@ class _AtOnce(FailFast):  # type: ignore[misc]
         )
         if response.status_code == 200 or soap:
             return
-        after = response.headers.get("Retry-After", "")
         raise HttpRefused(
-            response.status_code,
-            float(after) if after.isdigit() else 0.0,
-            response.headers.get("Location", ""),
+            response.status_code, retry_after(response.headers), response.headers.get("Location", "")
         )
 
 

@@ -21,6 +21,7 @@ from parley.graph.account import Account
 from parley.graph.refusals import busy, refusal
 from parley.graph.tokens import LogIn, Tokens
 from parley.graph.wire import AT_ONCE, LONGEST, Reply, Wire
+from parley.retry_after import retry_after
 
 IMMUTABLE = 'IdType="ImmutableId"'
 SHORT = 20.0  # seconds; what Exchange Online asks us to wait beyond that is the caller's affair
@@ -161,8 +162,7 @@ class Graph:
 
     def _busy_until(self, reply: Reply) -> None:
         """All requests wait, since they are counted together (429 with Retry-After, RFC 9110 section 10.2.3)."""
-        said = reply.headers.get("Retry-After", "")
-        seconds = min(float(said), 3600.0) if said.isdigit() else 0.0
+        seconds = min(retry_after(reply.headers), 3600.0)
         with self._lock:
             until = self._monotonic() + max(seconds, NEVER_LESS)
             self._not_before = max(self._not_before, until)

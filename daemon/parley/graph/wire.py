@@ -71,7 +71,7 @@ class Wire:
             raise CutOff(
                 f"Exchange Online cut the connection: {type(error).__name__}", permanent=False
             ) from error
-        return Reply(response.status, dict(response.headers), content[:most], len(content) <= most)
+        return Reply(response.status, response.headers, content[:most], len(content) <= most)
 
     def close(self) -> None:
         """Let go of the connections."""

@@ -17,6 +17,7 @@ import socket
 from contextlib import suppress
 from typing import NamedTuple, NoReturn
 
+from parley.errors import TransportError
 from parley.loops import worker_child
 
 MOST = 65_536  # octets of a request
@@ -42,7 +43,9 @@ class Forked(NamedTuple):
 
 def beside() -> Forked:
     """Fork it from this very process. It shares what is imported by now, so
-    this is what workers always need, and little else. Only while there is one thread."""
+    this is what workers always need, and little else. Only while there is one thread. TransportError where processes
+    have no handles: nothing could be forked from it."""
+    _needs_handles()
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     gc.freeze()
     number = os.fork()
@@ -53,6 +56,22 @@ def beside() -> Forked:
             os._exit(ENDED)
     theirs.close()
     return Forked(number, ours)
+
+
+def _needs_handles() -> None:
+    """Tried once at ourselves, and said once: else a start tries again and again and says nothing that helps."""
+    try:
+        handle = os.pidfd_open(os.getpid())
+        try:
+            signal.pidfd_send_signal(handle, 0)
+        finally:
+            os.close(handle)
+    except OSError as error:
+        raise TransportError(
+            f"parley is not started: there are no pidfds here ({error.strerror}). It needs Linux 5.3 or newer, and a container "
+            "must allow pidfd_open and pidfd_send_signal",
+            permanent=True,
+        ) from error
 
 
 def serve(control: socket.socket) -> NoReturn:

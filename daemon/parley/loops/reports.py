@@ -18,7 +18,7 @@ from parley.loops import house_letters
 from parley.loops.door import Done, Door, Said
 from parley.loops.outgoing import Posted
 from parley.loops.taken import Taken
-from parley.loops.undelivered import TOO_LARGE, came_back, concerned, known_to_fail, tell_of_late
+from parley.loops.undelivered import came_back, concerned, is_the_letters_own, known_to_fail, tell_of_late
 from parley.mail.message import DeliveryReport, InboundMail
 from parley.mail.trust import BY_EXCHANGE, THROUGH_EXCHANGE
 from parley.store import disputes, outbox, questions
@@ -44,7 +44,7 @@ def take_report(door: Door, raw: int, mail: InboundMail, report: DeliveryReport,
         came_back(door.store, row, report.status)
     letters: tuple[Posted, ...] = ()
     done: tuple[Done, ...] = ()
-    if report.for_good and concerned(row) and report.status not in TOO_LARGE:
+    if report.for_good and concerned(row) and not is_the_letters_own(report.status):
         done = _tell_disputes(door, raw, mail, report, row, now)
         letters = tuple(letter for each in done for letter in each.letters)
     elif report.outcome in ("failed", "given_up"):

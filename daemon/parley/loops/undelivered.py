@@ -22,20 +22,29 @@ from parley.store.outbox import OutboxRow
 from parley.store.store import Store
 
 PATIENCE = timedelta(hours=1)
-# Too large for the mailbox, or for a system on the way (RFC 3463 sections 3.3 and 3.4): the next letter is not
-TOO_LARGE = ("5.2.3", "5.3.4")
+# Too large for the mailbox, or for a system on the way (RFC 3463 sections 3.3 and 3.4); 5.6 is what stands in the letter
+# (section 3.7), but for an address that is not ASCII (RFC 6531 section 4.6), which fails each time.
+_LETTERS_OWN, _CONTENT, _ADDRESS_NOT_ASCII = ("5.2.3", "5.3.4"), "5.6.", "5.6.7"
 _FOR_GOOD = timedelta(days=6)  # longer than any letter is tried
+
+
+def is_the_letters_own(status: str) -> bool:
+    """Whether this letter was refused for what it is, so that the next one may well arrive. status: RFC 3463, "" if none.
+
+    Policy (5.7) and our own address (5.1.7, 5.1.8) are not: they meet whatever else goes there.
+    """
+    return status in _LETTERS_OWN or (status.startswith(_CONTENT) and status != _ADDRESS_NOT_ASCII)
 
 
 def tell_of_refused(door: Door, row: OutboxRow, status: str, now: datetime) -> None:
     """The dispute hears that mail to this person does not arrive, as from a bounce; or that a channel failed; of a letter
-    that was too large one person does, since the address is good. Within the caller's transaction."""
+    that was refused for what it is one person does, since the address is good. Within the caller's transaction."""
     way = channels.parts(row.address)[0]
     if not row.reference:
         if way:
             house_letters.by_the_next_way(door, row, now)
         return
-    if not way and status in TOO_LARGE:
+    if not way and is_the_letters_own(status):
         house_letters.undelivered(door, [row], now=now, given_up=True)
         return
     if not way and known_to_fail(door, row, row.reference):
