@@ -99,6 +99,12 @@ def test_a_date_in_figures_that_would_lie_ahead_is_read_month_first() -> None:
     assert read_date("4/12/27 9:12 AM", ZONE, received) == datetime(2027, 12, 4, 9, 12, tzinfo=UTC)
 
 
+@given(st.datetimes(datetime(1990, 1, 1), datetime(2090, 1, 1)), st.sampled_from(["", "%A, ", "%a, "]))
+def test_what_outlook_prints_says_the_same_alone_and_behind_a_word(when: datetime, weekday: str) -> None:
+    alone = when.strftime(f"{weekday}%d %B %Y %H:%M")
+    assert read_date(alone, ZONE) == read_date(f"Sent {alone}", ZONE) is not None
+
+
 @given(st.text(max_size=60))
 def test_any_text_is_a_date_or_none(text: str) -> None:
     found = read_date(text, ZONE)

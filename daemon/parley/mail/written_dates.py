@@ -16,14 +16,14 @@ from parley.mail.month_names import month_of
 
 _LONGEST = 160
 _RFC = re.compile(
-    r"\s*(?:[A-Za-z]{3},\s*)?(\d{1,2})\s([A-Za-z]{3})\s(\d{4})\s(\d{1,2}):(\d{2})(?::(\d{2}))?\s*([+-]\d{4})?(?![\d:])"
+    r"\s*(?:[A-Za-z]{3,9},\s*)?(\d{1,2})\s([A-Za-z]{3,9})\s(\d{4})\s(\d{1,2}):(\d{2})(?::(\d{2}))?\s*([+-]\d{4})?(?![\d:])"
 )
-_ENGLISH = {
-    name: at
-    for at, name in enumerate(
-        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1
-    )
-}
+_MONTHS = (
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+)
+# As a header has them, and as Outlook prints them over what it forwards ("1 April 2026 09:12").
+_ENGLISH = {name: at for at, whole in enumerate(_MONTHS, 1) for name in (whole[:3], whole)}
 _NUMERIC = re.compile(
     r"(?<!\d)(?:(\d{4})([-./])\s?(\d{1,2})\2\s?(\d{1,2})|(\d{1,2})([-./])\s?(\d{1,2})\6\s?(\d{4}|\d{2}))(?![\d])"
 )
