@@ -103,3 +103,11 @@ def test_whose_manager_plays_a_part_follows_whoever_is_named() -> None:
         source="self",
     )
     assert fill(seen(story, "1 Apr 11:00"), MANAGER, "receiving") == ("imogen",)
+
+
+def test_who_holds_a_post_on_one_side_speaks_for_it_whatever_their_agency() -> None:
+    people = WORLD.directory.people
+    of_the_other = replace(people["liam"], agency="council")
+    world = replace(WORLD, directory=replace(WORLD.directory, people={**people, "liam": of_the_other}))
+    story = Story(world=world).raised()
+    assert side_for(seen(story, "1 Apr 10:05", world), "liam") == "referring"

@@ -187,6 +187,8 @@ def _next_meeting(view: View, body: str, key: DutyKey | None) -> datetime | None
 
 def _done(condition: Done, view: View) -> datetime | None:
     found = instances(view, condition.duty)
+    if not found:  # mostly its stage has not been reached
+        return None
     times = [duty.done_at for duty in found if duty.status == "done" and duty.done_at]
     if not times:
         return None

@@ -188,7 +188,8 @@ def _by_post(view: View, role_id: str, side: str) -> tuple[str, ...]:
     for substitute in (None, *role.otherwise):
         if substitute is not None:
             found = _one(view, substitute, side or "referring")
-        found = tuple(p for p in found if (side, role.id, p) not in view.dispute.stood_down)
+        if view.dispute.stood_down:
+            found = tuple(p for p in found if (side, role.id, p) not in view.dispute.stood_down)
         if found:
             return found
     return ()
@@ -215,7 +216,9 @@ def _from_directory(view: View, role: Role, side: str) -> tuple[str, ...]:
 
 def _post_in(view: View, role: Role, agency: str) -> str:
     """The post that plays this part in an agency: that of its sector, where the rules name one (London 11.1.5)."""
-    known = view.world.directory.agencies.get(agency) if role.equivalents else None
+    if not role.equivalents:
+        return role.post
+    known = view.world.directory.agencies.get(agency)
     sector = known.sector.casefold() if known else ""
     return next((post for name, post in role.equivalents.items() if name.casefold() == sector), role.post)
 
@@ -271,15 +274,20 @@ def side_for(view: View, person: str) -> str:
 @once_by_names
 def _side_known(view: View, person: str) -> str:
     """The one side on which the person holds a post, else that of their agency; "" if there is none, or both are."""
-    posts = [role for role in view.protocol.roles.values() if role.of in ("", *SIDES)]
+    sides = [side for side in SIDES if _holds_a_post(view, person, side)]
+    if len(sides) == 1:
+        return sides[0]
     agency = view.world.person(person).agency
-    for sides in (
-        [side for side in SIDES if any(person in fill(view, role, side) for role in posts)],
-        [side for side in SIDES if agency and view.dispute.agencies.get(side) == agency],
-    ):
-        if len(sides) == 1:
-            return sides[0]
-    return ""
+    sides = [side for side in SIDES if agency and view.dispute.agencies.get(side) == agency]
+    return sides[0] if len(sides) == 1 else ""
+
+
+def _holds_a_post(view: View, person: str, side: str) -> bool:
+    """Whether the person fills one of the parts of a side: asked one by one, for mostly it is one of the first."""
+    for role in view.protocol.roles.values():
+        if role.of in ("", *SIDES) and person in fill(view, role, side):
+            return True
+    return False
 
 
 @once
