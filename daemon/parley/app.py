@@ -31,6 +31,7 @@ from parley.errors import TransportError, UserError
 from parley.loops import (
     calendar_change,
     clock_file,
+    departures,
     directory_change,
     directory_look,
     handover,
@@ -324,6 +325,7 @@ def _look_at_files(door: Door, clock: Clock, loaded: Loaded) -> None:
     a spoilt one its keeper hears."""
     with door.store.write():
         calendar_change.look(door, clock.now())
+        departures.look(door, clock.now())
         sweeping.begin(door, clock.now())
         directory_look.begin(door, clock.now())
         handover.begin(door, clock.now())

@@ -135,3 +135,30 @@ def test_the_next_senior_person_above_a_post_of_a_body() -> None:
     rules = protocol(chair.replace("by: referring senior, to: receiving senior", "by: senior, to: chair"))
     story = Story(rules).raised()
     assert holders(story)["judge"] == (WORLD.directory.people["tess"].manager, "tess")
+
+
+def test_an_open_step_of_somebody_who_leaves_goes_to_whoever_follows_and_is_asked_for_where_nobody_does() -> (
+    None
+):
+    story = to_stage_two(WORLD)
+    before = holders(story)
+    assert any("marie" in who for who in before.values())
+    last = {"valid_until": date(2026, 4, 2)}
+    story.world = people(marie=last)
+    story.does(c.ReplaceWhoLeft, "", "2 Apr 16:00")
+    assert story.last == [], "until the end of the last day they are in post"
+    story.does(c.ReplaceWhoLeft, "", "3 Apr 08:00")
+    after = {duty: tuple("sol" if p == "marie" else p for p in who) for duty, who in before.items()}
+    assert holders(story) == after
+    told = {person for kind, person in story.notices if kind == "now_yours"}
+    assert {"sol", "liam"} <= told and "marie" not in told, "both sides, and not who has left"
+    story.does(c.ReplaceWhoLeft, "", "3 Apr 08:01")
+    assert story.last == [], "the second look changes nothing"
+
+
+def test_where_nobody_follows_the_part_is_empty_and_the_business_manager_hears() -> None:
+    story = to_stage_two(WORLD)
+    story.world = people(marie={"valid_until": date(2026, 4, 2), "deputy": "", "manager": ""})
+    story.does(c.ReplaceWhoLeft, "", "3 Apr 08:00")
+    assert not any("marie" in who for who in holders(story).values())
+    assert ("needs_somebody", "bea") in story.notices

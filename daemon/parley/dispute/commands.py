@@ -350,6 +350,11 @@ class ReckonAgain(Command):
     """The days that are worked have changed: look again at every open date."""
 
 
+@value(kw_only=True)
+class ReplaceWhoLeft(Command):
+    """Somebody is no longer in post, or no longer listed: whatever they owe or share goes to whoever acts for them."""
+
+
 AnyCommand = (
     RaiseDispute
     | RecordDiscussion
@@ -390,4 +395,5 @@ AnyCommand = (
     | FillForm
     | MoveToRules
     | ReckonAgain
+    | ReplaceWhoLeft
 )

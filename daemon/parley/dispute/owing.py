@@ -56,7 +56,7 @@ def reassign(draft: Draft, before: View, why: str, *, only: Collection[DutyKey] 
     for state in draft.dispute.open_duties:
         if state.key not in before.dispute.duties or (only is not None and state.key not in only):
             continue
-        (old_by, old_with), (by, others) = _meant(before, state), _meant(draft.view, state)
+        (old_by, old_with), (by, others) = meant(before, state), meant(draft.view, state)
         holders = _taken_over(state.holders, old_by.people, by.people)
         counterparts = _taken_over(state.counterparts, old_with.people, others.people)
         if (holders, counterparts) != (state.holders, state.counterparts):
@@ -139,7 +139,7 @@ def _parties(view: View, by: tuple[Who, ...]) -> list[tuple[str, tuple[Who, ...]
     return found
 
 
-def _meant(view: View, state: DutyState) -> tuple[Filled, Filled]:
+def meant(view: View, state: DutyState) -> tuple[Filled, Filled]:
     """Whom the rule means for this instance: who owes it, and with or to whom."""
     key = state.key
     rule = view.protocol.stage(key.stage).duty(key.duty)

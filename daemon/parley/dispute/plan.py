@@ -26,6 +26,7 @@ from parley.dispute import (
 )
 from parley.dispute import events as e
 from parley.dispute.coalesce import coalesce as coalesce
+from parley.dispute.departures import LEFT
 from parley.dispute.dispute import DutyState, Hold
 from parley.dispute.effects import OWN_LIMIT, Effect, HoldMeeting, SendNotice
 from parley.dispute.events import AnyEvent
@@ -123,6 +124,8 @@ def _reassigned(view: View, event: e.DutyReassigned) -> Iterable[Effect]:
     if duty.status != "open" or duty not in audience.running(view):
         return
     yield from plan_forms.who_is_missing(view, duty)
+    if event.why == LEFT:
+        yield from audience.who_is_missing(view, (duty,))
     for person in (*event.holders, *event.counterparts):
         if person != event.by:
             mine = audience.shared_by(view, person)

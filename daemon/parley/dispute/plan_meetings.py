@@ -32,7 +32,10 @@ def _moved(view: View, event: e.MeetingMoved) -> Iterable[Effect]:
         yield SendNotice(
             "moved", person, event.clause, keys, audience.ask(audience.duties_of(view, keys)), event.hold
         )
+    listed = view.world.directory.people
     for person in event.removed:
+        if listed and person not in listed:
+            continue  # left, and out of the directory: there is no address to write to
         yield SendNotice("cancelled", person, event.clause, keys, hold=event.hold, cancel=True)
 
 

@@ -1,7 +1,8 @@
 """The directory has changed: what changed is recorded, so that who was responsible on a given day can be answered.
 
 A changed file is taken as a whole or not at all (`reloading`); what is recorded here is what was taken. Open steps stay
-with whoever owes them; from their next step on, a post's new holder is asked (`dispute.people.fill`).
+with whoever owes them for as long as they are in post (`departures`); from the next step on, a post's new holder is asked
+(`dispute.people.fill`).
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from parley.dispute.effects import SendNotice
 from parley.dispute.rota import on_call, until
 from parley.dispute.rota_gaps import steps_of
 from parley.dispute.workdays import local_day
-from parley.dispute.world import Agency, Directory
+from parley.dispute.world import Agency, Directory, in_post
 from parley.loops import house_letters as house
 from parley.loops.door import Door
 from parley.loops.outgoing import Posted
@@ -68,8 +68,9 @@ def _tell(door: Door, agency: Agency, step: str, now: datetime) -> tuple[Posted,
     world, owner = door.library.world, f"{agency.id} {step}"
     assert agency.rota is not None
     person = on_call(agency.rota, step, now, world.calendar.zone)
-    if person is None or person not in world.directory.people:
-        return ()
+    listed = world.directory.people.get(person) if person else None
+    if person is None or listed is None or not in_post(listed, local_day(now, world.calendar.zone)):
+        return ()  # whoever has left is passed by when somebody is alerted, too
     end = until(agency.rota, step, now, world.calendar.zone)
     details = (
         ("agency", agency.name), ("step", step), ("number", agency.rota.number),

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from parley.config import Config
 from parley.errors import Problem, UserError
-from parley.loops import calendar_change, directory_change, handover, house_letters
+from parley.loops import calendar_change, departures, directory_change, handover, house_letters
 from parley.loops.door import Door
 from parley.loops.file_watch import FileWatch
 from parley.loops.loading import Loaded, load
@@ -125,6 +125,7 @@ def _take(door: Door, loaded: Loaded, now: datetime, mended: bool, by: str) -> N
     )  # fmt: skip
     with door.store.write():
         calendar_change.look(door, now)
+        departures.look(door, now)
         directory_change.look(door, now, by=by)
         handover.begin(door, now)
         handover.changed(door, before, now)

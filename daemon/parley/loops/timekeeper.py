@@ -11,6 +11,7 @@ from parley.dispute.people import View
 from parley.errors import TransportError
 from parley.loops import (
     calendar_change,
+    departures,
     directory_look,
     handover,
     pen_letters,
@@ -50,7 +51,11 @@ def tick(door: Door, now: datetime, *, heard_until: datetime | None = None) -> l
                 number = int(wakeup.owner)
                 found.append(_alone(door, wakeup, now, partial(pen_watch.woken, door, number, now)))
             elif wakeup.kind == calendar_change.CALENDAR:
-                found.append(_reckon(door, wakeup.owner, now))
+                found.append(_again_with(calendar_change.reckon, door, wakeup, now))
+            elif wakeup.kind == departures.LEAVING and wakeup.owner:
+                found.append(_again_with(departures.replace, door, wakeup, now))
+            elif wakeup.kind == departures.LEAVING:
+                found.append(_alone(door, wakeup, now, partial(_looked_who_left, door, now)))
             elif wakeup.kind == directory_look.LOOK:
                 found.append(_alone(door, wakeup, now, partial(directory_look.look, door, now)))
             elif wakeup.kind == handover.HANDOVER:
@@ -96,16 +101,24 @@ def _again(door: Door, reference: str, now: datetime) -> datetime | None:
     return now + PATIENCE if due is not None and due <= now else due
 
 
-def _reckon(door: Door, reference: str, now: datetime) -> Done:
+def _again_with(
+    change: Callable[[Door, str, datetime], Done], door: Door, wakeup: Wakeup, now: datetime
+) -> Done:
+    """What a change of the days or of the directory brings to one dispute."""
     try:
         with door.store.item():
-            return calendar_change.reckon(door, reference, now)
+            return change(door, wakeup.owner, now)
     except TransportError:
         raise
-    except Exception as fault:  # noqa: BLE001 - one dispute that cannot be reckoned must not keep the others waiting
-        door.forget(reference)
-        wakeups.set(door.store, calendar_change.CALENDAR, reference, now + PATIENCE)
-        return Done(reference, fault=type(fault).__name__)
+    except Exception as fault:  # noqa: BLE001 - one dispute that cannot be changed must not keep the others waiting
+        door.forget(wakeup.owner)
+        wakeups.set(door.store, wakeup.kind, wakeup.owner, now + PATIENCE)
+        return Done(wakeup.owner, fault=type(fault).__name__)
+
+
+def _looked_who_left(door: Door, now: datetime) -> tuple[Posted, ...]:
+    departures.look(door, now)
+    return ()
 
 
 def _deleted(door: Door, wakeup: Wakeup, now: datetime) -> list[Done]:

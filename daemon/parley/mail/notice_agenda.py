@@ -54,7 +54,7 @@ def agenda(view: View, effect: SendNotice) -> Facts:
         "later": [later_facts(view, duty, reader) for duty in _not_begun(view, reader, stage)],
         "date": due["short"] if due else "",
         "past": bool(due and due["past"]),
-        "instead_of": _instead_of(view, reader, [duty for duty in duties if reader in duty.holders]),
+        "instead_of": _instead_of(view, reader, duties),
     }
 
 
@@ -63,7 +63,9 @@ def _instead_of(view: View, reader: str, duties: list[DutyState]) -> str:
     absent: dict[str, None] = {}
     for duty in duties:
         rule = rule_of(view, duty)
-        for person in listed_for(view, rule.by, side_of_holders(view, rule.by)):
+        meant = () if reader not in duty.counterparts else rule.counterparts
+        meant = rule.by if reader in duty.holders else meant
+        for person in listed_for(view, meant, side_of_holders(view, rule.by)):
             if person != reader and acting_for(view.world.directory, person, view.today) == reader:
                 absent[person] = None
     return all_of(_absence(view, person) for person in absent)

@@ -15,7 +15,7 @@ from random import Random
 from parley.dispute.dispute import Dispute
 from parley.dispute.people import View
 from parley.documents.enclosures import Enclosures
-from parley.loops import calendar_change, dispatch, timekeeper
+from parley.loops import calendar_change, departures, dispatch, timekeeper
 from parley.loops.door import Door
 from parley.loops.intake import take_all
 from parley.loops.loading import Loaded
@@ -72,6 +72,7 @@ class Playhouse:
         self.taker = Taker(self.door)
         with self.store.write():
             calendar_change.look(self.door, self.now)
+            departures.look(self.door, self.now)
 
     def close(self) -> None:
         """The end of the play."""
@@ -173,6 +174,7 @@ class Playhouse:
         self.door.library = loaded.library
         with self.store.write():
             calendar_change.look(self.door, self.now)
+            departures.look(self.door, self.now)
 
     def happened(self, event: str, why: str) -> None:
         """Something befell the house itself; a row for it."""
