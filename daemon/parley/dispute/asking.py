@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from parley.dispute.audience import said_settled
 from parley.dispute.choices import chosen
 from parley.dispute.commands import AskNextStage, Need, Override, Refused
 from parley.dispute.conditions import AllOf, AnyOf, Condition, Done, Tried
@@ -11,9 +12,9 @@ from parley.dispute.draft import Draft
 from parley.dispute.form_needs import needs_of_forms
 from parley.dispute.moments import holds, instances
 from parley.dispute.people import in_words, resolve, side_for, side_of_holders, sides_meant
-from parley.dispute.protocol import Exit, Track, Who
+from parley.dispute.protocol import CLOSED, Exit, Track, Who
 from parley.dispute.stages import lands, leave, may_open, open_stage
-from parley.dispute.ways_out import asks_unresolved, forward_exit, unmet_duties
+from parley.dispute.ways_out import asks_unresolved, chosen_by_resolution, forward_exit, unmet_duties
 
 
 def ask_next_stage(draft: Draft, command: AskNextStage) -> Refused | None:
@@ -97,6 +98,17 @@ def still_needed(draft: Draft, exit_: Exit) -> tuple[Need, ...]:
     if not holds(exit_.when, draft.view) and asks_unresolved(exit_.when):
         needs.append(Need("say that it is not resolved: reply STUCK", _clause(draft, exit_)))
     return tuple(needs)
+
+
+def before_closing(draft: Draft) -> tuple[Need, ...]:
+    """What is missing before a dispute that a side calls settled can be closed; nothing where nobody says so."""
+    at = draft.dispute.at
+    if at is None or not said_settled(draft.view):
+        return ()
+    ends = [x for x in draft.protocol.stage(at.stage).exits if x.to == CLOSED and chosen_by_resolution(x)]
+    if any(holds(exit_.needs, draft.view) for exit_ in ends):
+        return ()  # the other side's word is all that is missing
+    return still_needed(draft, ends[0]) if ends else ()
 
 
 def duty_in_words(draft: Draft, duty_id: str) -> tuple[str, str]:

@@ -24,7 +24,7 @@ from parley.documents.rule_words import (
 from parley.value import value
 
 BOX = 560  # a stage's width
-LEFT, RIGHT = 230, 330  # room for clocks, and for the ways out
+LEFT, RIGHT = 230, 370  # room for clocks, and for the ways out
 LINE, SMALL = 19, 16
 PAD, GAP = 14, 46
 COLUMN = LEFT + BOX + RIGHT  # a ladder or a track with all that stands around it
@@ -185,7 +185,7 @@ def _ways(canvas: _Canvas, protocol: DisputeProtocol, stage: Stage, exits: list[
             canvas.text(start + 32, y + 8, words, "small")
         y += 34
     canvas.right = max(canvas.right, start + RIGHT - 30)
-    return y - 16
+    return y + 16 if exits else y - 16  # lines that come in from the right stand below these words
 
 
 def _forward(canvas: _Canvas, protocol: DisputeProtocol, exits: list[Exit], x: float, bottom: float) -> float:

@@ -133,6 +133,8 @@ def section_words(protocol: DisputeProtocol, form_id: str, section_id: str) -> s
 def clock_words(protocol: DisputeProtocol, clock: Clock) -> str:
     """ "the window of stage 1: 7 working days from decision (flowchart, stage 1)"."""
     length = _span(protocol, clock, "within", clock.within)
+    if clock.aim or _varies(clock, "aim"):
+        length = "; ".join(filter(None, [f"aim: {_span(protocol, clock, 'aim', clock.aim)}", length]))
     soft = "" if clock.firm else ", where possible"
     return f"{clock.name or clock.id}: {length} from {anchor_words(protocol, clock.anchor)}{soft} ({clock.clause})"
 

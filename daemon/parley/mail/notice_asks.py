@@ -6,10 +6,12 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
+from parley.dispute.asking import before_closing
 from parley.dispute.audience import everybody, others_now, running
 from parley.dispute.choices import ROW
 from parley.dispute.commands import Need, Refused
 from parley.dispute.conditions import AllOf, AnyOf, Condition, Tried
+from parley.dispute.draft import Draft
 from parley.dispute.effects import Question
 from parley.dispute.once import once
 from parley.dispute.people import View, resolve
@@ -178,6 +180,12 @@ def refused_facts(view: View, refused: Refused | None, reader: str) -> dict[str,
     }
 
 
+def before_closing_facts(view: View, reader: str) -> list[dict[str, Any]]:
+    """What keeps open a dispute that is called settled, each step with who owes it and its clause."""
+    missing = before_closing(Draft(view.protocol, view.world, view.dispute, view.now))
+    return [_needed(view, need, reader) for need in missing]
+
+
 def _ruled(refused: Refused) -> bool:
     """Whether its clause says this, and is not only where the dispute stands; with a list, each line has its own."""
     if refused.code in ("email", "medium"):
@@ -200,7 +208,7 @@ def _needed(view: View, need: Need, reader: str) -> dict[str, Any]:
     states = [d for d in view.dispute.open_duties if d.key.duty == need.duty]
     mine = not states or any(reader in d.holders for d in states)
     hold = next((h for h in view.dispute.live_holds if any(k.duty == need.duty for k in h.keys)), None)
-    by = "" if mine else names(view, [p for d in states for p in d.holders])
+    by = "" if mine else names(view, list(dict.fromkeys(p for d in states for p in d.holders)))
     text = plain(need.text, 300)
     return {
         "text": capital(text) if mine else f"{by}: {text}",

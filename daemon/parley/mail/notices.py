@@ -25,6 +25,7 @@ Keys (every one is always there, so that a template may use any):
            mine_answered, late, moved}|None;  cancel (the mail takes the meeting out of the diary)
     question (its kind or ""), answers[{word, means, line}], reply_to, new_address, call_in
     who_knows[], counted_from, sooner, who{role, suggested}, without, done[], spoken[], accounts[], owed[]
+    before_closing[{text, clause, booked}]      what keeps open a dispute that a side calls settled
     refused{reason, clause, code, needed[{text, clause, booked}], reply, asked_by, talk}|None
     alert{raised, raised_long, raiser, by, step, until (end of the turn), last_resort, summary (when the day team
           hears), agency, rung[], next, again (the reader is alerted once more before them), taken_by, spoken, exhausted}|None
@@ -150,6 +151,7 @@ _ALONE: Mapping[str, Callable[[parts.About], Any]] = {
     "sooner": lambda about: asks.sooner(about.view, about.effect.person),
     "who": lambda about: asks.who_facts(about.view, about.effect.question, about.details),
     "refused": lambda about: asks.refused_facts(about.view, about.given.get("refused"), about.effect.person),
+    "before_closing": lambda about: asks.before_closing_facts(about.view, about.effect.person),
     "accounts": lambda about: record.accounts(about.view, about.effect.person),
     "outcome": lambda about: record.ended_words(
         about.view, about.details.get("outcome", about.view.dispute.outcome)
