@@ -101,6 +101,29 @@ def test_what_stands_below_an_answer_by_itself_is_not_what_was_agreed(left: str,
     assert ([word.word for word in found.answers.words], found.answers.other_text) == (["SOLVED"], "")
 
 
+def test_a_disclaimer_takes_no_line_with_it_that_answers() -> None:
+    """Whoever writes below their own footer is heard all the same."""
+    found = mail(
+        "Hello\n\nDisclaimer: this e-mail is confidential\nand for the addressee alone.\nUrgent: yes\n"
+    )
+    assert found.typed.strip().splitlines()[-1] == "Urgent: yes" and "confidential" not in found.typed
+
+
+DISCLAIMERS = """
+If you have received this email in error please delete it
+If you received this message and are not the intended recipient
+If you have received this e-mail
+Important notice
+Important notice: this message is for the intended recipient only
+Legal notice - the content of this e-mail is privileged
+"""
+
+
+@pytest.mark.parametrize("line", DISCLAIMERS.strip().splitlines())
+def test_a_disclaimer_is_known_by_what_it_is_about(line: str) -> None:
+    assert mail(f"SOLVED\n\n{line}\nand more of it\n").typed.strip() == "SOLVED"
+
+
 def test_a_banner_that_was_wrapped_goes_on_and_an_answer_below_does_not_belong_to_it() -> None:
     wrapped = "CAUTION: This email originated from outside of the organisation. Do not click links or open\nattachments unless you know the sender."
     assert mail(f"{wrapped}\nsolved").typed == "solved"
@@ -142,6 +165,9 @@ From my phone I saw him hit her
 From my mobile, as she asked
 Sent on mobile from the house, he is here now
 Sent from my car, ring me at once
+Important notice: child is missing
+If you received this, ring me now
+Sender is not from our team, please note
 """
 
 

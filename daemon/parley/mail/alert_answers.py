@@ -69,7 +69,7 @@ _CUT = re.compile(
 # Anywhere in what they typed, above their name: then they are asked, whatever else stands there.
 _DOUBT = re.compile(
     r"\b(?:not (?:me|mine|yet|sure|on call)|can't|cannot|can not|cant|unable|wrong|mistake|ignore|disregard|actually|instead|on second thoughts"
-    r"|some(?:body|one) else|un-?ack|retract|(?:take|taking|took) (?:it|that|this) back|no,? wait|hang on|hold on|scrap that|pass"
+    r"|some(?:body|one) else|(?:is|are|'s|'re) covering|(?:i am|i'm|im) (?:off|away|ill|sick|on leave|on holiday)|un-?ack|retract|(?:take|taking|took) (?:it|that|this) back|no,? wait|hang on|hold on|scrap that|pass"
     r"|please (?:get|ring|call|try|ask|alert|wake) (?!me\b|us\b))\b",
     re.IGNORECASE,
 )

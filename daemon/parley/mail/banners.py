@@ -16,7 +16,7 @@ _BANNER = re.compile(
     rf"{_MAIL}(?: of this (?:e-?mail|message))? (?:has )?(?:(?:originated|came|comes?|was|is|been|being|sent|received|has come)\b ?(?:to you )?(?:from |by )?)+{_OUTSIDE}"
     r"|you don['’]t often (?:get|receive) e-?mail from|some people who received this message don['’]t often"
     r"|do not click (?:on )?(?:any )?links|you should only click (?:on )?links|zjqcmqryfpfpt|learn why this is important"
-    r"|(?:this |the )?sender is (?:external|outside|not from)\b"
+    r"|(?:this |the )?sender is (?:external|outside|not from (?:within |inside )?(?:your|our|the|this|a|an) (?:[\w-]{2,20} )?(?:organi[sz]ation|company|trust|council|school|authority|domain|network|tenant|sender|source))\b"
     r"|(?:beware|be (?:cautious|careful|aware)|proceed with caution)\b(?=.{0,60}\b(?:e-?mail|message|sender)\b).{0,60}\b(?:external|outside)\b"
     r"|(?:beware\W{1,3})?external (?:e-?mail|sender|message)\W*$"
     r"|this (?:e-?mail|message) (?:was|has been) sent securely|report (?:this e-?mail|(?:this message as )?suspicious|phish(?:ing)?)$"
@@ -88,9 +88,10 @@ def _is_about_mail(lines: list[str | None], at: int) -> bool:
 
 
 def _goes_on(banner: str, line: str) -> bool:
-    """Whether a banner's sentence was cut by the line's end and goes on here; a disclaimer goes on to the next empty line."""
+    """Whether a banner's sentence was cut by the line's end and goes on here; a disclaimer goes on to the next empty line,
+    but takes no line with it that may be an answer."""
     if banner == "disclaimer":
-        return True
+        return not footers.has_a_label(line)
     if _ENDED.search(banner.rstrip(" *])>")):
         return False
     cut = len(banner) >= _WRAP_AT or banner.rstrip().endswith(":")

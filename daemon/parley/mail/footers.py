@@ -11,9 +11,10 @@ import re
 _DISCLAIMER = re.compile(
     r"(?:this|the) (?:e-?mail|message|communication|transmission|information)(?: message)?(?: \(?(?:and|including) [^.]{1,80}?)?,? "
     r"(?:is|are|may|contains?|contained|has been|sent)\b.{0,120}(?:confidential|privileged|intended|scanned|addressee|virus)"
-    r"|(?:disclaimer|confidentiality(?: notice)?|important notice|legal notice|privacy notice|haftungsausschluss|avis de confidentialité)\b\s?(?:[:.\-–]|$)"
+    r"|(?:disclaimer|confidentiality(?: notice)?|haftungsausschluss|avis de confidentialité)\b\s?(?:[:.\-–]|$)"
+    r"|(?:important|legal|privacy) notice\b\s?(?:$|[:.\-–](?=\W*$|.{0,200}\b(?:e-?mail|message|communication|transmission|confidential|privileged|intended|recipient)))"
     r"|(?:the )?(?:contents? of this|information (?:contained )?in this) (?:e-?mail|message)"
-    r"|if you (?:have )?received? (?:this|it|the (?:e-?mail|message))\b|if you are not the (?:intended|named)|(?:p )?(?:please )?(?:consider|think) (?:of )?the environment(?=\W*$|.{0,30}\bprint)|save paper\b"
+    r"|if you (?:have )?received? (?:this|it|the (?:e-?mail|message))\b(?=[ \w-]{0,40}(?:$|\b(?:error|mistake|mistakenly|wrongly|not)\b))|if you are not the (?:intended|named)|(?:p )?(?:please )?(?:consider|think) (?:of )?the environment(?=\W*$|.{0,30}\bprint)|save paper\b"
     r"|(?:any|the) views (?:or opinions )?expressed|any views or opinions|(?:internet|e-?mail) communications? (?:is|are|may|cannot)|virus-free\b"
     r"|for (?:more )?(?:details|information) (?:of|on|about) how we (?:process|use|handle)|(?:our )?privacy (?:notice|policy)\b"
     r"|diese (?:e-?mail|nachricht) (?:enthält|ist)|ce (?:message|courriel) (?:est|et)"
@@ -61,13 +62,19 @@ _SAYS_MORE = re.compile(
     r"sent [^,;]{3,60}[,;] (?!(?:so |and |but )?(?:please |pls )?(?:excuse|forgive|pardon|apolog|sorry|typos?|brevity|sent|get))(?:[\w'’]+ ){2}\w",
     re.IGNORECASE,
 )
+_LABEL = re.compile(r"[^\W\d_]{2,20}(?: [^\W\d_]{2,20}){0,2} ?: ?\S")
 _LONGEST = 100
 _MOST_WORDS = 10
 
 
 def is_disclaimer(line: str) -> bool:
-    """Whether a disclaimer begins here; it goes on to the next empty line."""
+    """Whether a disclaimer begins here; it goes on to the next empty line, or the next with a label ("Urgent: yes")."""
     return bool(_DISCLAIMER.match(line))
+
+
+def has_a_label(line: str) -> bool:
+    """Whether this line may be one that answers: a word or two, a colon, and what they say."""
+    return bool(_LABEL.match(line))
 
 
 def is_left_by_a_program(line: str) -> bool:
