@@ -105,7 +105,7 @@ def test_a_conversation_counts_too_whose_medium_nobody_said(reading: Terminal) -
         visit = taker.door.visit("D-2026-0001")
     duties = {key: changed(duty, medium="") for key, duty in visit.dispute.duties.items()}
     view = View(visit.protocol, visit.world, changed(visit.dispute, duties=duties), reading.now)
-    assert [(talk.at, talk.medium) for talk in figures_of(view).talks] == [(on(2, 14, 30), "")]
+    assert [(talk.at, talk.medium) for talk in figures_of(view).conversations] == [(on(2, 14, 30), "")]
 
 
 def test_working_days_leave_out_weekends_and_bank_holidays(reading: Terminal) -> None:

@@ -9,6 +9,7 @@ import sys
 import textwrap
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields, is_dataclass
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -37,6 +38,17 @@ def iso(at: datetime | None, zone: str) -> str | None:
 def or_null(text: str) -> str | None:
     """Absent is null, never an empty text."""
     return text or None
+
+
+def as_row(value: Any, zone: str) -> Any:
+    """A value as JSON has it, field by field: instants by `iso`, absent is null."""
+    if is_dataclass(value):
+        return {field.name: as_row(getattr(value, field.name), zone) for field in fields(value)}
+    if isinstance(value, tuple):
+        return [as_row(one, zone) for one in value]
+    if isinstance(value, datetime):
+        return iso(value, zone)
+    return or_null(value) if isinstance(value, str) else value
 
 
 def width() -> int:

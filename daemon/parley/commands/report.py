@@ -10,8 +10,7 @@ import click
 
 from parley.commands.desk import Desk, config_option, desk, json_option
 from parley.commands.listing import readable
-from parley.commands.owed import Row
-from parley.commands.printing import iso, or_null, rows_as_json
+from parley.commands.printing import as_row, rows_as_json
 from parley.commands.writing import format_option, output_option, write_document
 from parley.dispute.workdays import local_day
 from parley.documents.figures import Figures, figures_of
@@ -52,7 +51,7 @@ def command(
         period = _period(at, first, last)
         found = (one for one in _figures(at) if concerned(one, period))
         if as_json:
-            rows_as_json(figures_row(one, at.zone) for one in found)
+            rows_as_json(as_row(one, at.zone) for one in found)
             return
         agencies = {key: agency.name for key, agency in at.library.world.directory.agencies.items()}
         partnership = at.library.protocol.partnership
@@ -74,59 +73,3 @@ def _figures(at: Desk) -> Iterator[Figures]:
     """Of every dispute; one that cannot be read is named on stderr, and left out."""
     for view in readable(at, [row.reference for row in disputes.rows(at.store)]):
         yield figures_of(view)
-
-
-def figures_row(one: Figures, zone: str) -> Row:
-    """One dispute in figures, as JSON."""
-    return {
-        "reference": one.reference,
-        "protocol": one.protocol,
-        "referring": or_null(one.referring),
-        "receiving": or_null(one.receiving),
-        "raised": iso(one.raised, zone),
-        "closed": iso(one.closed, zone),
-        "outcome": or_null(one.outcome),
-        "working_days": one.working_days,
-        "ended_without": list(one.ended_without),
-        "stages": [
-            {
-                "stage": stage.stage,
-                "label": stage.label,
-                "visit": stage.visit,
-                "opened": iso(stage.opened, zone),
-                "left": iso(stage.left, zone),
-                "ended": stage.closed,
-                "without": list(stage.without),
-                "overridden": stage.overridden,
-            }
-            for stage in one.stages
-        ],
-        "steps": [
-            {
-                "stage": step.stage,
-                "duty": step.duty,
-                "agency": or_null(step.agency),
-                "due": iso(step.due, zone),
-                "done": iso(step.done, zone),
-                "result": step.result,
-                "talk": step.talk,
-            }
-            for step in one.steps
-        ],
-        "conversations": [
-            {"at": iso(talk.at, zone), "stage": talk.stage, "medium": or_null(talk.medium)}
-            for talk in one.talks
-        ],
-        "attempts": [iso(moment, zone) for moment in one.attempts],
-        "alerts": [
-            {
-                "at": iso(alert.at, zone),
-                "agency": or_null(alert.agency),
-                "inside": alert.inside,
-                "alerted": alert.alerted,
-                "minutes": alert.minutes,
-                "nobody": alert.nobody,
-            }
-            for alert in one.alerts
-        ],
-    }

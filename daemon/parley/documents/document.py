@@ -6,7 +6,7 @@ taken as markup.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import fields, is_dataclass
 from datetime import datetime
 from typing import Any
@@ -99,6 +99,12 @@ class Grid:
     rows: tuple[tuple[str, ...], ...] = ()
     title: str = ""
     spare: int = 0
+
+
+def table(*columns: tuple[str, float], rows: Iterable[tuple[str, ...]], nothing: str) -> Grid | Note:
+    """The rows under these titles, each with its share of the width; or a word that there is nothing to show."""
+    found = tuple(rows)
+    return Grid(tuple(Column(title, share) for title, share in columns), found) if found else Note(nothing)
 
 
 @value

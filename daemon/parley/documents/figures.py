@@ -20,7 +20,7 @@ TALKS = ("talk", "meet")  # what only a conversation meets
 
 @value
 class StageFigures:
-    """A visit of a stage. closed: the dispute ended here. without: the steps it was opened without; overridden:
+    """A visit of a stage. ended: the dispute ended here. without: the steps it was opened without; overridden:
     somebody decided so (else attempts stood in)."""
 
     stage: str
@@ -28,7 +28,7 @@ class StageFigures:
     visit: int
     opened: datetime
     left: datetime | None
-    closed: bool
+    ended: bool
     without: tuple[str, ...]
     overridden: bool
 
@@ -77,7 +77,7 @@ class AlertFigures:
 class Figures:
     """A dispute. outcome: in words, "" while it is open. working_days: from raised to closed, None while it is open.
 
-    ended_without, ended_by_override: as in a stage's, where the way out asked for something that was not done.
+    ended_without, ended_overridden: as in a stage's, where the way out asked for something that was not done.
     """
 
     reference: str
@@ -90,10 +90,10 @@ class Figures:
     outcome: str
     working_days: int | None
     ended_without: tuple[str, ...]
-    ended_by_override: bool
+    ended_overridden: bool
     stages: tuple[StageFigures, ...]
     steps: tuple[StepFigures, ...]
-    talks: tuple[TalkFigures, ...]
+    conversations: tuple[TalkFigures, ...]
     attempts: tuple[datetime, ...]
     alerts: tuple[AlertFigures, ...]
 
@@ -113,10 +113,10 @@ def figures_of(view: View) -> Figures:
         outcome=ended_words(view, dispute.outcome) if dispute.closed else "",
         working_days=working_days(view, raised, dispute.closed) if dispute.closed else None,
         ended_without=dispute.ended_without,
-        ended_by_override=bool(dispute.ended_by),
+        ended_overridden=bool(dispute.ended_by),
         stages=tuple(_stage(view, visit) for visit in dispute.visits),
         steps=tuple(_step(view, duty, duty.due) for duty in dispute.duties.values() if duty.due),
-        talks=_talks(view),
+        conversations=_talks(view),
         attempts=tuple(sorted({one.at for duty in dispute.duties.values() for one in duty.attempts})),
         alerts=tuple(_alert(alert) for alert in dispute.alerts.values()),
     )
@@ -137,7 +137,7 @@ def _stage(view: View, visit: StageVisit) -> StageFigures:
         visit=visit.visit,
         opened=visit.opened,
         left=visit.left,
-        closed=view.dispute.status == "closed" and visit == view.dispute.last,
+        ended=view.dispute.status == "closed" and visit == view.dispute.last,
         without=visit.without,
         overridden=bool(visit.overridden_by),
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
+from functools import partial
 from hashlib import sha256
 
 from parley.dispute import events as e
@@ -15,7 +16,18 @@ from parley.dispute.choices import rule_of
 from parley.dispute.dispute import DutyState
 from parley.dispute.people import View, fill
 from parley.dispute.protocol import SIDES
-from parley.documents.document import Column, Document, Grid, Heading, Note, Pairs, Paragraph, Part, Row
+from parley.documents.document import (
+    Column,
+    Document,
+    Grid,
+    Heading,
+    Note,
+    Pairs,
+    Paragraph,
+    Part,
+    Row,
+    table,
+)
 from parley.documents.recorded import Recorded, when_with_year
 from parley.mail.minutes_words import holders, stage_label, step, who, why_date
 from parley.mail.notice_people import names
@@ -26,6 +38,7 @@ from parley.store.outbox import OutboxRow
 from parley.value import value
 
 NOTHING = "None on record."
+_table = partial(table, nothing=NOTHING)
 Keep = Callable[[str], str | None]  # a text's id -> what was typed, None if it is kept no longer
 
 
@@ -203,7 +216,7 @@ def _missed(evidence: Evidence) -> Iterator[Part]:
         for one in evidence.entries
         if isinstance(one.entry.event, e.DeadlineMissed)
     ]  # fmt: skip
-    yield _grid(("Date", 1), ("What was missed", 2.4), ("Clause", 0.7), ("Reason given", 1.2), rows=rows)
+    yield _table(("Date", 1), ("What was missed", 2.4), ("Clause", 0.7), ("Reason given", 1.2), rows=rows)
 
 
 def _conversations(evidence: Evidence) -> Iterator[Part]:
@@ -217,7 +230,7 @@ def _conversations(evidence: Evidence) -> Iterator[Part]:
         for one in evidence.entries
         if isinstance(one.entry.event, kinds)
     ]  # fmt: skip
-    yield _grid(("When", 1), ("Who spoke", 2), ("Medium", 0.8), ("Clause", 0.7), ("Record", 1.5), rows=rows)
+    yield _table(("When", 1), ("Who spoke", 2), ("Medium", 0.8), ("Clause", 0.7), ("Record", 1.5), rows=rows)
 
 
 def _accounts(evidence: Evidence) -> Iterator[Part]:
@@ -231,7 +244,7 @@ def _accounts(evidence: Evidence) -> Iterator[Part]:
         for one in evidence.entries
         if isinstance(one.entry.event, e.OutcomeStated)
     ]  # fmt: skip
-    yield _grid(
+    yield _table(
         ("When", 1.1),
         ("Side", 0.8),
         ("Who", 1),
@@ -260,7 +273,7 @@ def _decisions(evidence: Evidence) -> Iterator[Part]:
             rows.append(
                 (_when(one.view, event.happened), one.minute.what, event.clause, _typed(evidence, texts))
             )
-    yield _grid(("When", 1), ("What", 2.2), ("Clause", 0.7), ("Reason", 1.5), rows=rows)
+    yield _table(("When", 1), ("What", 2.2), ("Clause", 0.7), ("Reason", 1.5), rows=rows)
 
 
 def _chronology(evidence: Evidence) -> Iterator[Part]:
@@ -272,7 +285,7 @@ def _chronology(evidence: Evidence) -> Iterator[Part]:
             [one.minute.what, *one.minute.more, *filter(None, [_typed(evidence, one.minute.texts)])]
         )
         rows.append((str(n), when, what, one.entry.event.clause))
-    yield _grid(("No", 0.3), ("When", 1), ("What", 3.4), ("Clause", 0.7), rows=rows)
+    yield _table(("No", 0.3), ("When", 1), ("What", 3.4), ("Clause", 0.7), rows=rows)
 
 
 def _told(evidence: Evidence) -> Iterator[Part]:
@@ -287,7 +300,7 @@ def _told(evidence: Evidence) -> Iterator[Part]:
         )
         for row in evidence.letters
     ]
-    yield _grid(("When", 1), ("To", 1), ("About", 2), ("State", 0.8), rows=rows)
+    yield _table(("When", 1), ("To", 1), ("About", 2), ("State", 0.8), rows=rows)
 
 
 def _about(row: OutboxRow) -> str:
@@ -306,19 +319,13 @@ def _readings(view: View) -> Iterator[Part]:
         )
         for entry in view.protocol.register
     ]
-    yield _grid(
+    yield _table(
         ("Clause", 0.8), ("What the text says", 2), ("Reading taken", 2), ("Signed off", 1), rows=rows
     )
 
 
 def _signed(by: str, on: str) -> str:
     return ", ".join(filter(None, (plain(by), on))) or "not signed off"
-
-
-def _grid(*columns: tuple[str, float], rows: Iterable[tuple[str, ...]]) -> Part:
-    """The table, or a word that there is nothing to show."""
-    found = tuple(rows)
-    return Grid(tuple(Column(title, share) for title, share in columns), found) if found else Note(NOTHING)
 
 
 def _typed(evidence: Evidence, ids: Iterable[str]) -> str:

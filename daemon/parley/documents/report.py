@@ -9,16 +9,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from functools import partial
 from statistics import median_low
 
 from parley.dispute.day_words import day_name
 from parley.dispute.workdays import local_day
-from parley.documents.document import Column, Document, Grid, Heading, Note, Pairs, Paragraph, Part, Row
+from parley.documents.document import Document, Heading, Note, Pairs, Paragraph, Part, Row, table
 from parley.documents.figures import Figures, StepFigures
 from parley.mail.notice_words import capital, plain
 from parley.value import value
 
 NOTHING = "Nothing in these days."
+_table = partial(table, nothing=NOTHING)
 UNSAID = "not said"
 DECIDED, TRIED = "somebody decided so", "after attempts that went unanswered"
 
@@ -108,16 +110,16 @@ def _ladder(found: Sequence[Figures], period: Period) -> Iterator[Part]:
         for stage in one.stages:
             key = (one.title, stage.label)
             opened[key] += period.holds(stage.opened)
-            ended[key] += stage.closed and period.holds(one.closed)
+            ended[key] += stage.ended and period.holds(one.closed)
     rows = [(*key, str(opened[key]), str(ended[key])) for key in opened if opened[key] or ended[key]]
-    yield _grid(("Protocol", 2), ("Stage", 1.4), ("Opened", 0.7), ("Ended there", 0.8), rows=rows)
+    yield _table(("Protocol", 2), ("Stage", 1.4), ("Opened", 0.7), ("Ended there", 0.8), rows=rows)
 
 
 def _ends(found: Sequence[Figures], period: Period) -> Iterator[Part]:
     yield Heading("How they ended")
     ends = Counter((one.title, one.outcome) for one in found if period.holds(one.closed))
     rows = [(title, capital(outcome), str(many)) for (title, outcome), many in ends.most_common()]
-    yield _grid(("Protocol", 2), ("Outcome", 1.8), ("Disputes", 0.7), rows=rows)
+    yield _table(("Protocol", 2), ("Outcome", 1.8), ("Disputes", 0.7), rows=rows)
 
 
 def _dates(found: Sequence[Figures], period: Period) -> Iterator[Part]:
@@ -127,7 +129,7 @@ def _dates(found: Sequence[Figures], period: Period) -> Iterator[Part]:
         ((one.title, step.label), step) for one in found for step in one.steps if period.holds(step.due)
     )
     rows = [(*key, *counts) for key, counts in results.items()]
-    yield _grid(("Protocol", 2), ("Stage", 1.4), *_RESULT_COLUMNS, rows=rows)
+    yield _table(("Protocol", 2), ("Stage", 1.4), *_RESULT_COLUMNS, rows=rows)
 
 
 def _by_agency(found: Sequence[Figures], period: Period, name: Callable[[str], str]) -> Iterator[Part]:
@@ -140,7 +142,7 @@ def _by_agency(found: Sequence[Figures], period: Period, name: Callable[[str], s
     agencies = sorted({*raised, *received, *(key for (key,) in results)}, key=name)
     none = ("0", "0", "0")
     rows = [(name(one), str(raised[one]), str(received[one]), *results.get((one,), none)) for one in agencies]
-    yield _grid(("Agency", 2), ("Raised", 0.7), ("Received", 0.7), *_RESULT_COLUMNS, rows=rows)
+    yield _table(("Agency", 2), ("Raised", 0.7), ("Received", 0.7), *_RESULT_COLUMNS, rows=rows)
 
 
 _RESULT_COLUMNS = (("In time", 0.7), ("Late", 0.6), ("Not done", 0.7))
@@ -159,13 +161,13 @@ def _results(steps: Iterable[tuple[tuple[str, ...], StepFigures]]) -> dict[tuple
 
 def _talks(found: Sequence[Figures], period: Period) -> Iterator[Part]:
     yield Heading("How people spoke")
-    talks = [talk for one in found for talk in one.talks if period.holds(talk.at)]
+    talks = [talk for one in found for talk in one.conversations if period.holds(talk.at)]
     media = Counter(talk.medium or UNSAID for talk in talks)
     rows = [
         (capital(plain(one)), str(many), f"{round(many * 100 / len(talks))} %")
         for one, many in media.most_common()
     ]
-    yield _grid(("By", 1.4), ("Conversations", 1), ("Share", 0.8), rows=rows)
+    yield _table(("By", 1.4), ("Conversations", 1), ("Share", 0.8), rows=rows)
     if tries := sum(period.holds(at) for one in found for at in one.attempts):
         yield Paragraph(f"Attempts to reach somebody that nobody answered: {tries}.")
 
@@ -200,7 +202,7 @@ def _without(found: Sequence[Figures], period: Period) -> Iterator[Part]:
         if stage.without
     ]
     ended = [
-        (one.reference, "the end", one.closed, one.ended_by_override)
+        (one.reference, "the end", one.closed, one.ended_overridden)
         for one in found
         if one.ended_without and one.closed
     ]
@@ -209,14 +211,7 @@ def _without(found: Sequence[Figures], period: Period) -> Iterator[Part]:
         for reference, label, at, decided in sorted(opened + ended)
         if period.holds(at)
     ]
-    yield _grid(("Dispute", 1), ("Stage", 1.2), ("Opened", 1.2), ("How", 1.6), rows=rows)
-
-
-def _grid(*columns: tuple[str, float], rows: Sequence[tuple[str, ...]]) -> Part:
-    """The table, or a word that there is nothing to show."""
-    return (
-        Grid(tuple(Column(title, share) for title, share in columns), tuple(rows)) if rows else Note(NOTHING)
-    )
+    yield _table(("Dispute", 1), ("Stage", 1.2), ("Opened", 1.2), ("How", 1.6), rows=rows)
 
 
 def _namer(agencies: Mapping[str, str]) -> Callable[[str], str]:

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from parley.dispute.commands import ReckonAgain
 from parley.loops.door import Done, Door, Said
-from parley.store import counters, disputes, wakeups
+from parley.store import counters, wakeups
 
 CALENDAR = "calendar"  # the kind of wake-up, and the name under which the days last seen are kept
 
@@ -24,10 +24,7 @@ def look(door: Door, now: datetime) -> int:
     counters.put(door.store, CALENDAR, days)
     if seen is None:  # the first start: every date was reckoned with these days
         return 0
-    waiting = [row.reference for row in disputes.rows(door.store, status="open")]
-    for reference in waiting:
-        wakeups.set(door.store, CALENDAR, reference, now)
-    return len(waiting)
+    return wakeups.set_for_open(door.store, CALENDAR, now)
 
 
 def reckon(door: Door, reference: str, now: datetime) -> Done:

@@ -13,7 +13,7 @@ from parley.dispute.commands import ReplaceWhoLeft
 from parley.dispute.workdays import at_local, local_day
 from parley.dispute.world import in_post
 from parley.loops.door import Done, Door, Said
-from parley.store import counters, disputes, wakeups
+from parley.store import counters, wakeups
 
 LEAVING = "departure"  # the kind of wake-up: a dispute's, or "" for the next look
 AT = time(8)  # before the morning's reminders: they go to whoever follows
@@ -26,10 +26,7 @@ def look(door: Door, now: datetime) -> int:
     if counters.value(door.store, LEAVING) == there:
         return 0
     counters.put(door.store, LEAVING, there)
-    waiting = [row.reference for row in disputes.rows(door.store, status="open")]
-    for reference in waiting:
-        wakeups.set(door.store, LEAVING, reference, now)
-    return len(waiting)
+    return wakeups.set_for_open(door.store, LEAVING, now)
 
 
 def replace(door: Door, reference: str, now: datetime) -> Done:

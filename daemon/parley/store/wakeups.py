@@ -33,6 +33,15 @@ def set(store: Store, kind: str, owner: str, due: datetime | None) -> None:
     store.run(sql, (kind, owner, times.text(due)))
 
 
+def set_for_open(store: Store, kind: str, due: datetime) -> int:
+    """The same moment for every open dispute; how many there are."""
+    sql = (
+        "INSERT INTO wakeups (owner_kind, owner, due) SELECT ?, reference, ? FROM disputes WHERE status = 'open'"
+        " ON CONFLICT (owner_kind, owner) DO UPDATE SET due = excluded.due RETURNING owner"
+    )
+    return len(store.run(sql, (kind, times.text(due))))
+
+
 def due(store: Store, now: datetime, limit: int) -> list[Wakeup]:
     """Up to `limit` wake-ups whose moment has come (due <= now), the longest due first."""
     sql = "SELECT owner_kind, owner, due FROM wakeups WHERE due <= ? ORDER BY due, owner_kind, owner LIMIT ?"
