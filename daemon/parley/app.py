@@ -21,6 +21,7 @@ from pathlib import Path
 
 import structlog
 
+from parley import app_start
 from parley.app_calendars import CalendarLoops
 from parley.app_graph import looking_over
 from parley.app_mailboxes import mailbox_loop
@@ -29,16 +30,8 @@ from parley.config import Config
 from parley.documents import enclosures
 from parley.errors import TransportError, UserError
 from parley.loops import (
-    calendar_change,
     clock_file,
-    departures,
-    directory_change,
-    directory_look,
-    handover,
-    house_letters,
-    retention,
     spooling,
-    sweeping,
 )
 from parley.loops.arriving import Arriving
 from parley.loops.canary_loop import CanaryLoop
@@ -67,7 +60,7 @@ from parley.loops.ways import Ways
 from parley.loops.workplace import Workplace
 from parley.mailboxes.maildir import Maildir
 from parley.oncall import calendars
-from parley.store import Store, outbox_outcome, spool
+from parley.store import Store, spool
 from parley.store.handed import Handed
 
 FAILED = 1  # the store failed for good while we ran: start again, which looks at every page first
@@ -170,8 +163,10 @@ class Daemon:
             asyncio.get_running_loop().add_signal_handler(number, self._stop.set)
         asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, self._reloading.asked.set)
         try:
-            await self.place.thread.do(_recover, self._store, self._clock, self._handed)
-            await self.place.thread.do(_look_at_files, self.place.thread.door, self._clock, self._loaded)
+            await self.place.thread.do(app_start.recover, self._store, self._clock, self._handed)
+            await self.place.thread.do(
+                app_start.look_at_files, self.place.thread.door, self._clock, self._loaded
+            )
             if self._listener:
                 await self._listener.start()
             self._start(pretend)
@@ -318,29 +313,3 @@ def _collect_rarely() -> None:
     gc.freeze()
     gc.set_threshold(10_000, 10, 10)
     gc.enable()
-
-
-def _look_at_files(door: Door, clock: Clock, loaded: Loaded) -> None:
-    """What changed while nothing ran: a table of holidays is put to every open dispute, a directory is recorded, and of
-    a spoilt one its keeper hears."""
-    with door.store.write():
-        calendar_change.look(door, clock.now())
-        departures.look(door, clock.now())
-        sweeping.begin(door, clock.now())
-        directory_look.begin(door, clock.now())
-        handover.begin(door, clock.now())
-        if (before := directory_change.before_this(door)) is not None:
-            handover.changed(door, before, clock.now())
-        retention.begin(door, clock.now())
-        directory_change.look(door, clock.now())
-        if loaded.spoilt:
-            house_letters.bad_file(door, loaded.spoilt, now=clock.now())
-
-
-def _recover(store: Store, clock: Clock, handed: Handed) -> None:
-    """Letters that were on their way when an earlier life ended are tried again, as the same letters; but for those that
-    the relay is known to have."""
-    with store.write():
-        handed.settle(store, clock.now())
-        outbox_outcome.recover(store, now=clock.now())
-    handed.forget()

@@ -3,7 +3,7 @@
 Each person's hours in their own zone, without their closed days, or whenever they said that they are free;
 less what they are already held for; what all have in common; before the deadline with a margin, not within the
 notice that people need; the earliest first. Inside this file times are whole seconds of the epoch, so that the
-days when clocks change cost nothing but care at the edges of a window.
+days when clocks change cost nothing but care at the edges of a window (`week_spans`).
 """
 
 from __future__ import annotations
@@ -11,11 +11,12 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache, reduce
 from zoneinfo import ZoneInfo
 
 from parley.calendars.spans import Span, merged, overlap, without
+from parley.calendars.week_spans import DAY, opened
 from parley.dispute.office_hours import NINE_TO_FIVE, Window, hours_in_words
 from parley.value import value
 
@@ -36,8 +37,6 @@ NOTICE_FACE_TO_FACE = timedelta(hours=3)  # there is a way to go
 STEP = 15 * 60  # seconds; every zone's offset is a whole number of these
 MOST_IN_A_ROW = 2
 DAYS_AHEAD = 31
-DAY = 86400
-_ONE_DAY = timedelta(days=1)
 
 Interval = tuple[datetime, datetime]  # aware, the end not included
 
@@ -141,8 +140,8 @@ def _unfit(person: Availability, span: Span) -> str:
     ):
         if overlap(taken, [span]):
             return f"it overlaps {what} for {person.name}"
-    open_spans = merged([*_open(person, span[0], span[1]), *_spans(person.free)])
-    if any(start <= span[0] and span[1] <= end for start, end in open_spans):
+    free = merged([*_open(person, *span), *_spans(person.free)])
+    if any(start <= span[0] and span[1] <= end for start, end in free):
         return ""
     day = datetime.fromtimestamp(span[0], ZoneInfo(person.zone)).date()
     if day in person.closed:
@@ -223,67 +222,7 @@ def _wished(people: Sequence[Availability], common: list[Span]) -> list[Span]:
 
 
 def _open(person: Availability, first: int, last: int) -> list[Span]:
-    """The person's windows as spans, from the day before `first` on, since a window may run over midnight."""
-    week, closed = _week(person.zone, person.windows), person.closed
-    day = datetime.fromtimestamp(first, week.zone).date() - _ONE_DAY
-    found: list[Span] = []
-    midnight, spans = week[day]
-    while midnight < last:
-        if day not in closed:
-            found += spans
-        day += _ONE_DAY
-        midnight, spans = week[day]
-    return found
-
-
-class _Week(dict[date, tuple[int, tuple[Span, ...]]]):
-    """Weekly windows in a zone: for each local day its midnight, and the windows that open on it.
-
-    Worked out once for each day: people share few patterns, and each mail asks for the same days again.
-    """
-
-    def __init__(self, zone: str, windows: tuple[Window, ...]) -> None:
-        super().__init__()
-        self.zone, self._windows = ZoneInfo(zone), windows
-
-    def __missing__(self, day: date) -> tuple[int, tuple[Span, ...]]:
-        midnight, next_midnight = (_moments(each, time(0), self.zone)[0] for each in (day, day + _ONE_DAY))
-        ordinary = next_midnight - midnight == DAY
-        spans = tuple(
-            _plain(midnight, window)
-            if ordinary and window.start < window.end
-            else _careful(day, window, self.zone)
-            for window in self._windows
-            if day.weekday() in window.days
-        )
-        self[day] = midnight, spans
-        return midnight, spans
-
-
-@lru_cache(maxsize=256)
-def _week(zone: str, windows: tuple[Window, ...]) -> _Week:
-    return _Week(zone, windows)
-
-
-def _plain(midnight: int, window: Window) -> Span:
-    """A window that begins and ends on one day of 24 hours."""
-    return midnight + _of_day(window.start), midnight + _of_day(window.end)
-
-
-def _careful(day: date, window: Window, zone: ZoneInfo) -> Span:
-    """A window on a day on which clocks change. An edge that means two moments is read so that the window is narrower."""
-    closes = day if window.start < window.end else day + timedelta(days=1)
-    return max(_moments(day, window.start, zone)), min(_moments(closes, window.end, zone))
-
-
-def _moments(day: date, at: time, zone: ZoneInfo) -> tuple[int, int]:
-    """What a local time may mean: twice the same, but for an hour that comes twice or never."""
-    local = datetime.combine(day, at, zone)
-    return int(local.timestamp()), int(local.replace(fold=1).timestamp())
-
-
-def _of_day(at: time) -> int:
-    return at.hour * 3600 + at.minute * 60 + at.second
+    return opened(person.zone, person.windows, person.closed, first, last)
 
 
 def _starts(spans: Iterable[Span], until: int, length: int) -> Iterator[int]:

@@ -1,0 +1,45 @@
+"""What the door's thread looks at before anything is let in: letters of an earlier life, and files that changed meanwhile."""
+
+from __future__ import annotations
+
+from parley.loops import (
+    calendar_change,
+    departures,
+    directory_change,
+    directory_look,
+    handover,
+    house_letters,
+    retention,
+    sweeping,
+)
+from parley.loops.clock import Clock
+from parley.loops.door import Door
+from parley.loops.loading import Loaded
+from parley.store import Store, outbox_outcome
+from parley.store.handed import Handed
+
+
+def recover(store: Store, clock: Clock, handed: Handed) -> None:
+    """Letters that were on their way when an earlier life ended are tried again, as the same letters; but for those that
+    the relay is known to have."""
+    with store.write():
+        handed.settle(store, clock.now())
+        outbox_outcome.recover(store, now=clock.now())
+    handed.forget()
+
+
+def look_at_files(door: Door, clock: Clock, loaded: Loaded) -> None:
+    """What changed while nothing ran: a table of holidays is put to every open dispute, a directory is recorded, and of
+    a spoilt one its keeper hears."""
+    with door.store.write():
+        calendar_change.look(door, clock.now())
+        departures.look(door, clock.now())
+        sweeping.begin(door, clock.now())
+        directory_look.begin(door, clock.now())
+        handover.begin(door, clock.now())
+        if (before := directory_change.before_this(door)) is not None:
+            handover.changed(door, before, clock.now())
+        retention.begin(door, clock.now())
+        directory_change.look(door, clock.now())
+        if loaded.spoilt:
+            house_letters.bad_file(door, loaded.spoilt, now=clock.now())
