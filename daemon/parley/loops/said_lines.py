@@ -21,7 +21,7 @@ from parley.mail.answers import read_person, read_spoken, read_urgent, read_when
 from parley.mail.message import SaidLine
 from parley.value import value
 
-C = TypeVar("C", bound=c.Command)
+C = TypeVar("C")
 
 CONVERSATIONS = ("talk", "meet")
 WRITTEN = ("agree", "record", "decide", "set_date")  # what a line such as `Agreed:` may put on record
@@ -42,7 +42,7 @@ class Speaker:
     typed: str = ""  # all that they typed
     recall: Callable[[str], Recalled | None] = lambda text: None  # a text's id -> what was kept under it
 
-    def asks(self, kind: type[C], happened: datetime | None = None, **fields: Any) -> C:
+    def asks(self, kind: Callable[..., C], happened: datetime | None = None, **fields: Any) -> C:
         """A command of theirs; happened at receipt unless they said when."""
         return kind(by=self.person, happened=happened or self.received, received=self.received, **fields)
 

@@ -7,90 +7,132 @@ it is asked back, and never taken for the conversation.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
 from parley.dispute import audience
 from parley.dispute import commands as c
-from parley.dispute.effects import Question
+from parley.dispute.events import DutyKey
 from parley.dispute.people import View
-from parley.loops.asking_back import asked_back, which_is_meant
-from parley.loops.said_lines import CONVERSATIONS, Speaker, verb_of
-from parley.loops.understood import COMMON, Understood, Words
-from parley.mail.message import Answers, SaidWord
+from parley.loops.asking_back import which_is_meant
+from parley.loops.said_lines import CONVERSATIONS, verb_of
+from parley.loops.understood import COMMON, Heard, Words
+from parley.mail.message import SaidWord
+from parley.value import value
 
 OUTCOMES = {"STUCK": "unresolved", "SOLVED": "resolved", "WAITING": "waiting", "SPOKE": ""}
-FINISHED = ("YES", "DONE")
 
 
-def of_duty(
-    found: Understood, words: Words, answers: Answers, asked: Question, view: View, speaker: Speaker
-) -> None:
-    """The commands of these words for the steps that the question is about, put into what was found."""
-    keys = asked.keys
-    talks = tuple(key for key in keys if verb_of(view.dispute, key) in CONVERSATIONS)
-    tells = tuple(key for key in keys if verb_of(view.dispute, key) == "tell")
-    acts = tuple(key for key in keys if key not in talks + tells)
-    told = words.get("TOLD")
+def of_duty(words: Words, heard: Heard) -> None:
+    """What these words ask for the steps that the question is about."""
+    step = _Step.of(words, heard)
     for name, word in words.items():
-        text = _text_beside(word, answers, speaker)
-        if told and name in OUTCOMES:
-            word = _with_details_of(word, told)
-        if name in OUTCOMES and (talks or name != "SPOKE"):
-            found.commands.append(
-                speaker.asks(
-                    c.RecordDiscussion,
-                    word.happened or _at_the_meeting(asked, view),
-                    medium=word.medium,
-                    keys=talks,
-                    outcome=OUTCOMES[name],
-                    told=told is not None,
-                    text=text,
-                )
-            )
-        elif name == "NO ANSWER":
-            found.commands.append(
-                speaker.asks(c.RecordAttempt, word.happened, medium=word.medium, keys=talks)
-            )
-        elif name == "TOLD" and not set(words) & set(OUTCOMES):
-            found.commands.append(speaker.asks(c.GiveNotice, word.happened, keys=tells, medium=word.medium))
-        elif name == "AGREED" and not acts and _shares_acts(view, speaker.person):
-            found.echo = asked_back(view, speaker, (word,))
-        elif name == "AGREED":  # which never says that notice was given
-            found.commands.append(speaker.asks(c.RecordAct, word.happened, keys=acts, text=text))
-        elif name in FINISHED and asked.hold:
-            happened = word.happened or _at_the_meeting(asked, view)
-            found.commands.append(
-                speaker.asks(c.RecordDiscussion, happened, medium=word.medium, keys=talks, text=text)
-            )
-        elif name in FINISHED and (acts or not talks):
-            found.commands.append(speaker.asks(c.RecordAct, word.happened, keys=acts or tells, text=text))
-        elif name in FINISHED and not set(words) & set(OUTCOMES):
-            found.echo = which_is_meant(speaker, asked)
-        elif name == "LATE":
-            reason = text or speaker.keep(answers.other_text or "LATE")
-            found.commands.append(speaker.asks(c.ExplainLateness, word.happened, keys=keys, reason=reason))
+        if name in _MEANING:
+            _MEANING[name](word, step)
         elif name in COMMON:
-            COMMON[name](found, word, answers, asked, view, speaker)
+            COMMON[name](word, heard)
 
 
-def _at_the_meeting(asked: Question, view: View) -> datetime | None:
-    """When they spoke, if they answer "did you speak then?" and name no other time: by the end of that meeting."""
-    hold = view.dispute.holds.get(asked.hold)
-    return hold.end if hold else None
+@value
+class _Step:
+    """What is owed: conversations, notices to the other side, and acts, which are all the rest. words: all that were said."""
+
+    words: Words
+    heard: Heard
+    talks: tuple[DutyKey, ...]
+    tells: tuple[DutyKey, ...]
+    acts: tuple[DutyKey, ...]
+
+    @staticmethod
+    def of(words: Words, heard: Heard) -> _Step:
+        verbs = {key: verb_of(heard.view.dispute, key) for key in heard.asked.keys}
+        talks = tuple(key for key, verb in verbs.items() if verb in CONVERSATIONS)
+        tells = tuple(key for key, verb in verbs.items() if verb == "tell")
+        acts = tuple(key for key in verbs if key not in talks + tells)
+        return _Step(words, heard, talks, tells, acts)
+
+    @property
+    def of_talk(self) -> bool:
+        """Whether some word says how a conversation went."""
+        return bool(self.words.keys() & OUTCOMES.keys())
+
+    def text_beside(self, word: SaidWord) -> str:
+        """The text kept with a word: its own reason; with SOLVED also what was agreed, from its line or in free words."""
+        answers = self.heard.answers
+        agreed = next((line.value for line in answers.lines if line.label == "Agreed"), "")
+        return self.heard.kept(
+            word.reason or ((agreed or answers.other_text) if word.word == "SOLVED" else "")
+        )
+
+    def at_the_meeting(self) -> datetime | None:
+        """When they spoke, if they answer "did you speak then?" and name no other time: by the end of that meeting."""
+        hold = self.heard.view.dispute.holds.get(self.heard.asked.hold)
+        return hold.end if hold else None
+
+
+def _how_it_went(word: SaidWord, step: _Step) -> None:
+    told = step.words.get("TOLD")
+    if not step.talks and word.word == "SPOKE":
+        return
+    if told:  # in "STUCK TOLD video Wed 14:30" medium and moment stand behind the last word, and are the conversation's
+        word = replace(word, medium=word.medium or told.medium, happened=word.happened or told.happened)
+    step.heard.asks(
+        c.RecordDiscussion,
+        word.happened or step.at_the_meeting(),
+        medium=word.medium,
+        keys=step.talks,
+        outcome=OUTCOMES[word.word],
+        told=told is not None,
+        text=step.text_beside(word),
+    )
+
+
+def _no_answer(word: SaidWord, step: _Step) -> None:
+    step.heard.asks(c.RecordAttempt, word.happened, medium=word.medium, keys=step.talks)
+
+
+def _told(word: SaidWord, step: _Step) -> None:
+    if not step.of_talk:
+        step.heard.asks(c.GiveNotice, word.happened, keys=step.tells, medium=word.medium)
+
+
+def _agreed(word: SaidWord, step: _Step) -> None:
+    """It never says that notice was given."""
+    if not step.acts and _shares_acts(step.heard.view, step.heard.speaker.person):
+        step.heard.asks_back(word)
+    else:
+        step.heard.asks(c.RecordAct, word.happened, keys=step.acts, text=step.text_beside(word))
+
+
+def _done(word: SaidWord, step: _Step) -> None:
+    heard = step.heard
+    if heard.asked.hold:
+        happened = word.happened or step.at_the_meeting()
+        text = step.text_beside(word)
+        heard.asks(c.RecordDiscussion, happened, medium=word.medium, keys=step.talks, text=text)
+    elif step.acts or not step.talks:
+        heard.asks(c.RecordAct, word.happened, keys=step.acts or step.tells, text=step.text_beside(word))
+    elif not step.of_talk:
+        heard.found.echo = which_is_meant(heard.speaker, heard.asked)
+
+
+def _late(word: SaidWord, step: _Step) -> None:
+    heard = step.heard
+    reason = step.text_beside(word) or heard.speaker.keep(heard.answers.other_text or "LATE")
+    heard.asks(c.ExplainLateness, word.happened, keys=heard.asked.keys, reason=reason)
+
+
+_MEANING: dict[str, Callable[[SaidWord, _Step], None]] = {
+    **dict.fromkeys(OUTCOMES, _how_it_went),
+    "NO ANSWER": _no_answer,
+    "TOLD": _told,
+    "AGREED": _agreed,
+    "YES": _done,
+    "DONE": _done,
+    "LATE": _late,
+}
 
 
 def _shares_acts(view: View, person: str) -> bool:
     return any(duty.do not in (*CONVERSATIONS, "tell") for duty in audience.shared_by(view, person))
-
-
-def _with_details_of(word: SaidWord, told: SaidWord) -> SaidWord:
-    """In "STUCK TOLD video Wed 14:30" medium and moment stand behind the last word and are said of the conversation."""
-    return replace(word, medium=word.medium or told.medium, happened=word.happened or told.happened)
-
-
-def _text_beside(word: SaidWord, answers: Answers, speaker: Speaker) -> str:
-    """The text kept with a word: its own reason; with SOLVED also what was agreed, from its line or in free words."""
-    agreed = next((line.value for line in answers.lines if line.label == "Agreed"), "") or answers.other_text
-    body = word.reason or (agreed if word.word == "SOLVED" else "")
-    return speaker.keep(body) if body else ""

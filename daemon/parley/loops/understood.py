@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
 
 from parley.dispute import commands as c
 from parley.dispute.effects import Question, SendNotice
@@ -12,6 +14,7 @@ from parley.dispute.withdrawing import NO_REASON
 from parley.loops.asking_back import asked_back, my_question
 from parley.loops.said_lines import Speaker
 from parley.mail.message import Answers, SaidWord
+from parley.value import value
 
 Words = dict[str, SaidWord]
 
@@ -25,71 +28,86 @@ class Understood:
     note: bool = False
 
 
-def _status(
-    found: Understood, word: SaidWord, answers: Answers, asked: Question, view: View, speaker: Speaker
-) -> None:
-    found.echo = SendNotice("status", speaker.person, question=my_question(view, speaker.person))
+@value
+class Heard:
+    """What words are said in: the whole answer, the question that it replies to, in which dispute, and by whom; and what
+    has been understood so far (`found`)."""
+
+    answers: Answers
+    asked: Question
+    view: View
+    speaker: Speaker
+    found: Understood
+
+    def asks(
+        self, kind: Callable[..., c.AnyCommand], happened: datetime | None = None, **fields: Any
+    ) -> None:
+        """They ask for this; it happened at receipt unless they said when."""
+        self.found.commands.append(self.speaker.asks(kind, happened, **fields))
+
+    def asks_back(self, *words: SaidWord) -> None:
+        """It may have been meant, so they are asked whether it was."""
+        self.found.echo = asked_back(self.view, self.speaker, words)
+
+    def kept(self, text: str) -> str:
+        """The id under which the text is kept, "" for none."""
+        return self.speaker.keep(text) if text else ""
+
+    @property
+    def nothing_found(self) -> bool:
+        return not self.found.commands and self.found.echo is None
 
 
-def _help(
-    found: Understood, word: SaidWord, answers: Answers, asked: Question, view: View, speaker: Speaker
-) -> None:
-    found.commands.append(speaker.asks(c.AskSupport))
+def _status(word: SaidWord, heard: Heard) -> None:
+    person = heard.speaker.person
+    heard.found.echo = SendNotice("status", person, question=my_question(heard.view, person))
 
 
-def _urgent(
-    found: Understood, word: SaidWord, answers: Answers, asked: Question, view: View, speaker: Speaker
-) -> None:
-    found.commands.append(speaker.asks(c.MarkUrgent))
+def _help(word: SaidWord, heard: Heard) -> None:
+    heard.asks(c.AskSupport)
 
 
-def _withdraw(
-    found: Understood, word: SaidWord, answers: Answers, asked: Question, view: View, speaker: Speaker
-) -> None:
+def _urgent(word: SaidWord, heard: Heard) -> None:
+    heard.asks(c.MarkUrgent)
+
+
+def _withdraw(word: SaidWord, heard: Heard) -> None:
     """It ends the dispute, so it is asked for once more; first of all for the reason, where the rules ask for one."""
-    typed, rule = word.reason or answers.other_text, view.protocol.withdraw
-    text = speaker.keep(typed) if typed else ""
-    question = Question("again", words="WITHDRAW", text=text)
+    typed, rule = word.reason or heard.answers.other_text, heard.view.protocol.withdraw
+    question = Question("again", words="WITHDRAW", text=heard.kept(typed))
     why = ("why", NO_REASON) if rule.reason and not typed else ("words", "WITHDRAW")
     details = (why, ("ends", "yes"), *((("beside", "yes"),) if typed else ()))
-    found.echo = SendNotice("asked_back", speaker.person, rule.clause, question=question, details=details)
+    heard.found.echo = SendNotice(
+        "asked_back", heard.speaker.person, rule.clause, question=question, details=details
+    )
 
 
-def _sooner(
-    found: Understood, word: SaidWord, answers: Answers, asked: Question, view: View, speaker: Speaker
-) -> None:
+def _sooner(word: SaidWord, heard: Heard) -> None:
     if word.until is None:
-        found.echo = asked_back(view, speaker, (word,))
+        heard.asks_back(word)
         return
-    reason = speaker.keep(word.reason or answers.other_text)
-    found.commands.append(speaker.asks(c.ShortenDeadline, until=word.until, reason=reason, keys=asked.keys))
+    reason = heard.speaker.keep(word.reason or heard.answers.other_text)
+    heard.asks(c.ShortenDeadline, until=word.until, reason=reason, keys=heard.asked.keys)
 
 
-def _correct(
-    found: Understood, word: SaidWord, answers: Answers, asked: Question, view: View, speaker: Speaker
-) -> None:
-    text = speaker.keep("\n".join(part for part in (word.reason, answers.other_text) if part))
-    found.commands.append(speaker.asks(c.CorrectRecord, text=text))
+def _correct(word: SaidWord, heard: Heard) -> None:
+    said = "\n".join(part for part in (word.reason, heard.answers.other_text) if part)
+    heard.asks(c.CorrectRecord, text=heard.speaker.keep(said))
 
 
-def _not_me(
-    found: Understood, word: SaidWord, answers: Answers, asked: Question, view: View, speaker: Speaker
-) -> None:
-    instead = speaker.find(word.name, word.address) if word.name or word.address else ""
-    found.commands.append(speaker.asks(c.StandDown, instead=instead))
+def _not_me(word: SaidWord, heard: Heard) -> None:
+    instead = heard.speaker.find(word.name, word.address) if word.name or word.address else ""
+    heard.asks(c.StandDown, instead=instead)
 
 
-def _pass_to(
-    found: Understood, word: SaidWord, answers: Answers, asked: Question, view: View, speaker: Speaker
-) -> None:
-    person = speaker.find(word.name, word.address)
-    if person:
-        found.commands.append(speaker.asks(c.PassOn, person=person))
+def _pass_to(word: SaidWord, heard: Heard) -> None:
+    if person := heard.speaker.find(word.name, word.address):
+        heard.asks(c.PassOn, person=person)
     else:
-        found.echo = asked_back(view, speaker, (word,))
+        heard.asks_back(word)
 
 
-COMMON: dict[str, Callable[[Understood, SaidWord, Answers, Question, View, Speaker], None]] = {
+COMMON: dict[str, Callable[[SaidWord, Heard], None]] = {
     "STATUS": _status,
     "HELP": _help,
     "URGENT": _urgent,
