@@ -65,7 +65,8 @@ from parley.store.handed import Handed
 
 FAILED = 1  # the store failed for good while we ran: start again, which looks at every page first
 NO_READER = (
-    "no process comes up that reads mail; it needs Linux 5.3 or newer, and room for two processes more"
+    "no process comes up that reads mail; it needs Linux 5.3 or newer, and room for two processes more "
+    "(TasksMax= of its unit, ulimit -u, the pids limit of its container)"
 )
 IN_HAND = 20.0  # seconds in which the loops may finish what they have in hand
 

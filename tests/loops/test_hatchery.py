@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ctypes
 import errno
 import gc
 import os
@@ -18,7 +19,9 @@ import pytest
 from click.testing import CliRunner
 
 from parley.__main__ import main
+from parley.commands import run as command
 from parley.loops import hatchery as module
+from parley.loops import workers as workers_module
 from parley.loops.hatchery import Hatchery
 from parley.loops.hatchery_process import beside
 from parley.loops.worker import Command, start_worker
@@ -211,6 +214,81 @@ def test_where_processes_have_no_handles_a_start_says_so_at_once(
     monkeypatch.setattr(resource, "setrlimit", lambda *_: None)
     said = CliRunner().invoke(main, ["run"])
     assert said.exit_code == 69 and "Linux 5.3" in said.output and os.strerror(number) in said.output
+
+
+def _no_more(*_: object) -> int:
+    raise OSError(errno.EAGAIN, os.strerror(errno.EAGAIN))
+
+
+def _no_thread(*_: object) -> int:
+    raise RuntimeError("can't start new thread")
+
+
+@pytest.mark.parametrize(
+    ("place", "name", "fault"), [(os, "fork", _no_more), (command, "_daemon", _no_thread)]
+)
+def test_a_start_where_there_is_no_room_says_what_limits_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, place: Any, name: str, fault: Callable[..., int]
+) -> None:
+    config = tmp_path / "parley.yaml"
+    config.write_text(f"address: escalations@parley.example\nstate: {tmp_path}/state\n")
+    for needed in ("contacts", "mail_templates", "rules"):
+        (tmp_path / needed).mkdir()
+    monkeypatch.setattr(place, name, fault)
+    monkeypatch.setattr(os, "umask", lambda _mask: 0)
+    monkeypatch.setattr(gc, "disable", lambda: None)
+    monkeypatch.setattr(resource, "setrlimit", lambda *_: None)
+    said = CliRunner().invoke(main, ["run", "--config", str(config)])
+    assert said.exit_code == 69, said.output  # the unit starts it again
+    assert "TasksMax=" in said.output and "ulimit -u" in said.output
+
+
+def test_a_fork_that_is_refused_is_an_answer_and_the_next_may_succeed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    fork, calls = os.fork, iter(range(9))
+
+    def sometimes() -> int:
+        return _no_more() if next(calls) == 1 else fork()  # the hatchery itself; then, in it, refused once
+
+    monkeypatch.setattr(os, "fork", sometimes)
+    hatchery = Hatchery(beside())
+
+    async def story() -> None:
+        async with hatching(hatchery):
+            number = hatchery._number
+            with pytest.raises(BlockingIOError) as refused:
+                await told(hatchery, LENGTH, "abc")
+            assert "TasksMax=" in workers_module._why(refused.value)
+            assert await told(hatchery, LENGTH, "abc") == 3
+            assert number_of(hatchery) == number, "it is the same one, and goes on"
+
+    run(story)
+
+
+def test_process_1_of_a_container_leaves_no_zombie_of_what_it_inherits() -> None:
+    """Whoever is process 1 inherits the workers of a hatchery that dies, and must see them out."""
+    subreaper = 36  # PR_SET_CHILD_SUBREAPER, prctl(2): as process 1, for our own descendants
+    prctl = ctypes.CDLL(None).prctl
+
+    async def story() -> None:
+        async with hatching() as hatchery:
+            workers = Workers(hatchery, LENGTH)
+            await workers.start()
+            (inherited,), died = workers.processes(), number_of(hatchery)
+            os.kill(died, signal.SIGKILL)
+            while hatchery._process is not None:
+                await asyncio.sleep(0)
+            await workers.stop()
+        for number in (inherited, died):
+            with pytest.raises(ProcessLookupError):
+                os.kill(number, 0)
+
+    assert prctl(subreaper, 1, 0, 0, 0) == 0
+    try:
+        run(story)
+    finally:
+        prctl(subreaper, 0, 0, 0, 0)
 
 
 def test_a_worker_that_is_gone_at_once_is_an_answer_too() -> None:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from parley.loops.hatchery_process import Forked
 
 UNAVAILABLE, TRY_AGAIN, CONFIGURATION = 69, 75, 78
+ASIDE = 8  # threads for what waits beside the loops: names, files, feeds. Python's own number grows with the cores
 
 
 @click.command()
@@ -62,6 +63,11 @@ def run(path: Path | None, pretend_clock: Path | None) -> None:
     except TransportError as error:
         _say(f"parley is not started: {error.message}.")
         code = UNAVAILABLE
+    except RuntimeError as error:
+        if "new thread" not in str(error):
+            raise
+        _say(f"{hatchery_process.no_room(error)}.")
+        code = UNAVAILABLE
     except OSError as error:
         place = f"{error.filename}: " if error.filename else ""
         _say(f"parley is not started: {place}{error.strerror or error}.{_mend(error)}")
@@ -72,6 +78,7 @@ def run(path: Path | None, pretend_clock: Path | None) -> None:
 def _daemon(config: Config, forked: Forked, pretend: Path | None, began: float) -> int:
     """The reading processes come up while the daemon is imported: side by side, the two longest parts of a start."""
     import asyncio
+    from concurrent.futures import ThreadPoolExecutor
 
     from parley.loops import log
     from parley.loops.fresh_store import bring_up_to_date
@@ -81,6 +88,7 @@ def _daemon(config: Config, forked: Forked, pretend: Path | None, began: float) 
 
     async def live() -> int:
         log.watch(asyncio.get_running_loop())
+        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(ASIDE, thread_name_prefix="aside"))
         hatchery = Hatchery(forked)
         readers = Readers(hatchery, ReadingContext(config.address))
         warming = asyncio.create_task(readers.start())

@@ -10,7 +10,6 @@ import socket
 import subprocess
 import sys
 from collections import deque
-from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -48,6 +47,8 @@ class Handle:
 
     def _over(self) -> None:
         self._loop.remove_reader(self._descriptor)
+        with suppress(ChildProcessError):  # ours is the hatchery alone, but process 1 of a container inherits its workers
+            os.waitid(os.P_PIDFD, self._descriptor, os.WEXITED | os.WNOHANG)
         os.close(self._descriptor)
         self._ended.set_result(None)
 
@@ -59,7 +60,7 @@ class Hatchery:
     def __init__(self, forked: Forked | None = None) -> None:
         self._number = forked.number if forked else 0
         self._control = forked.control if forked else None
-        self._reap: Callable[[], object] = lambda: os.waitpid(self._number, 0)
+        self._started: subprocess.Popen[bytes] | None = None  # one that was not forked: Python wants to be told of its end
         self._process: Handle | None = None
         self._asked: deque[asyncio.Future[Handle]] = deque()
 
@@ -80,7 +81,7 @@ class Hatchery:
         """End it. Its workers are their owners' affair."""
         if process := self._closed():
             await process.seen_out(GRACE)
-            self._reap()
+            self._forget()
 
     def _listened_to(self) -> socket.socket:
         control = self._control or self._start()
@@ -102,8 +103,13 @@ class Hatchery:
                 env={"PYTHONPATH": SOURCE},
                 start_new_session=True,
             )
-        self._number, self._reap = process.pid, process.wait
+        self._number, self._started = process.pid, process
         return self._control
+
+    def _forget(self) -> None:
+        if self._started is not None:
+            self._started.wait()
+            self._started = None
 
     def _heard(self, control: socket.socket) -> None:
         """The answer to the oldest request; or the end."""
@@ -117,16 +123,18 @@ class Hatchery:
             structlog.get_logger().warning("hatchery ended")
             if process := self._closed():
                 process.kill()
-                self._reap()
+                self._forget()
             return
-        answer = self._asked.popleft()
-        handle = Handle(int(message), handles[0]) if handles else None
+        answer, number = self._asked.popleft(), int(message)
+        handle = Handle(number, handles[0]) if handles else None
         if answer.done():  # whoever asked is gone, and the worker's socket with it
             return
-        if handle is None:
-            answer.set_exception(RuntimeError("the worker ended at once"))
-        else:
+        if handle is not None:
             answer.set_result(handle)
+        elif number:
+            answer.set_exception(OSError(-number, os.strerror(-number)))
+        else:
+            answer.set_exception(RuntimeError("the worker ended at once"))
 
     def _closed(self) -> Handle | None:
         """Nothing more is said to it, and whoever waits for an answer hears that none comes."""

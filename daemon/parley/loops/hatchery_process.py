@@ -2,12 +2,14 @@
 
 It is forked from the daemon before anything runs there (`beside`), or started as `python -m
 parley.loops.hatchery_process` with a socket as its fd 0. Each request is one message, an `Order`, with the worker's
-own socket beside it; the answer is one message with the worker's handle (a pidfd), or none. It reads no mail itself,
-waits for nobody, and ends when the socket does.
+own socket beside it; the answer is one message with the worker's handle (a pidfd), or none: "0" for one that has ended
+already, "-11" and such where the machine gave no process (its errno). It reads no mail itself, waits for nobody, and
+ends when the socket does.
 """
 
 from __future__ import annotations
 
+import errno
 import gc
 import os
 import pickle
@@ -44,11 +46,14 @@ class Forked(NamedTuple):
 def beside() -> Forked:
     """Fork it from this very process. It shares what is imported by now, so
     this is what workers always need, and little else. Only while there is one thread. TransportError where processes
-    have no handles: nothing could be forked from it."""
+    have no handles (nothing could be forked from it), or where there is no room for one."""
     _needs_handles()
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     gc.freeze()
-    number = os.fork()
+    try:
+        number = os.fork()
+    except OSError as error:
+        raise TransportError(no_room(error), permanent=True) from error
     if not number:
         try:
             serve(theirs)
@@ -56,6 +61,15 @@ def beside() -> Forked:
             os._exit(ENDED)
     theirs.close()
     return Forked(number, ours)
+
+
+def no_room(error: Exception) -> str:
+    """What to say where the machine gives no further process or thread."""
+    why = error.strerror if isinstance(error, OSError) else str(error)
+    return (
+        f"parley is not started: this machine gives it no further process or thread ({why}). Write more into what limits them: "
+        "TasksMax= in its unit, `ulimit -u` of its user, the pids limit of its container; or give the machine more memory"
+    )
 
 
 def _needs_handles() -> None:
@@ -86,7 +100,12 @@ def serve(control: socket.socket) -> NoReturn:
             with suppress(Exception):  # what is wrong with it is the worker's to die of
                 worker_child.function_of(order.function)
         gc.freeze()  # or every worker's own collection would write into each page that all share
-        number = os.fork()
+        try:
+            number = os.fork()
+        except OSError as error:  # no room for another process now: whoever asked tries again
+            os.close(sockets[0])
+            control.send(b"-%d" % (error.errno or errno.EAGAIN))
+            continue
         if not number:
             control.close()
             _work(socket.socket(fileno=sockets[0]), order)

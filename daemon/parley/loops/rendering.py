@@ -45,7 +45,7 @@ class Renderers:
         self._folder, self._document, self._ring = str(templates), document, ring
         self._workers = Workers(hatchery, command, name="rendering process")
         self._printers = Workers(hatchery, PRINTING, name="printing process")
-        self._printing = asyncio.Lock()
+        self._printing, self._one_alone = asyncio.Lock(), asyncio.Lock()
         self._printed: dict[
             tuple[str, int, str], bytes
         ] = {}  # the last document: several people get the same one
@@ -115,7 +115,10 @@ class Renderers:
         return self._printed[place]
 
     async def _alone(self, letter: ToRender) -> Rendered:
-        answer = await _patiently(self._workers, self._work([letter], whole=True), 2 * RENDERING.seconds)
+        async with self._one_alone:  # a template that kills would bring as many processes as it has letters
+            answer = await _patiently(
+                self._workers, self._work([letter], whole=True), 2 * RENDERING.seconds
+            )
         if isinstance(answer, list) and answer:
             return Rendered.of(letter, answer[0])
         why = answer.why if isinstance(answer, WorkerDied) else getattr(answer, "kind", "")

@@ -8,6 +8,7 @@ processes; what the work means enters nowhere.
 from __future__ import annotations
 
 import asyncio
+import errno
 from collections import deque
 from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import replace
@@ -155,9 +156,11 @@ class Workers:
                 await asyncio.sleep(PAUSES[min(self._failed_starts, len(PAUSES) - 1)])
                 try:
                     await self._start_one()
-                except (OSError, RuntimeError):  # or TimeoutError, which is an OSError
+                except (OSError, RuntimeError) as error:  # or TimeoutError, which is an OSError
                     self._failed_starts += 1
-                    structlog.get_logger().error(f"{self._name} does not start", times=self._failed_starts)
+                    structlog.get_logger().error(
+                        f"{self._name} does not start", times=self._failed_starts, why=_why(error)
+                    )
                 else:
                     self._failed_starts = 0
                     return
@@ -196,6 +199,13 @@ class Workers:
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+
+def _why(error: Exception) -> str:
+    """For the log: what the machine said, with where to look for a limit on processes."""
+    if isinstance(error, OSError) and error.errno in (errno.EAGAIN, errno.ENOMEM):
+        return f"{error.strerror}: TasksMax= of the unit, ulimit -u, the pids limit of the container, or memory"
+    return str(error) or type(error).__name__
 
 
 async def _up(worker: Worker) -> None:
