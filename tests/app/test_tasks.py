@@ -10,7 +10,12 @@ from pathlib import Path
 from parley.loops.readers import COUNT
 
 ROOT = Path(__file__).parents[2]
-OTHERS = {"parley.demonstration", "parley.rehearsal", "parley.doctor", "parley.commands.check"}  # no part of the daemon
+OTHERS = {
+    "parley.demonstration",
+    "parley.rehearsal",
+    "parley.doctor",
+    "parley.commands.check",
+}  # no part of the daemon
 # The daemon itself, the hatchery, readers and their slow lane, the renderer and its slow lane, a printer, a log-in; and
 # as many again that have been told to end and have not yet
 PROCESSES = 1 + 1 + 2 * (COUNT + 1 + 1 + 1 + 1 + 1)

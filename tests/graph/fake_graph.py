@@ -26,6 +26,7 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "mailboxes"))
 import exchange_report
+import fake_attachments
 import fake_calendar
 import fake_certificates
 import fake_mail
@@ -72,6 +73,9 @@ class World:
     now: datetime = datetime(2026, 4, 1, 9, 5, tzinfo=UTC)
     generation: int = 1  # of change tokens: older ones are answered 410
     asked: list[tuple[str, str]] = field(default_factory=list)  # method and route of each request
+    uploads: dict[str, fake_attachments.Upload] = field(
+        default_factory=dict
+    )  # by the path that was named for it
     without_prefer: list[str] = field(default_factory=list)
     most_at_once: int = 0
     faults: list[tuple[str, Fault]] = field(default_factory=list)
@@ -163,6 +167,15 @@ ROUTES = (
     Route("change", "PATCH", f"/messages/{ONE}", MAIL, fake_mail.change_message),
     Route("delete", "DELETE", f"/messages/{ONE}", MAIL, fake_mail.delete_message),
     Route("send", "POST", f"/messages/{ONE}/send", SEND, fake_mail.send_message),
+    Route("attachments", "GET", f"/messages/{ONE}/attachments", MAIL, fake_attachments.list_attachments),
+    Route("attach", "POST", f"/messages/{ONE}/attachments", MAIL, fake_attachments.attach),
+    Route(
+        "upload",
+        "POST",
+        f"/messages/{ONE}/attachments/createUploadSession",
+        MAIL,
+        fake_attachments.create_session,
+    ),
     Route("move", "POST", f"/messages/{ONE}/move", MAIL, fake_mail.move_message),
     Route("events", "GET", "/calendar/events", DIARY, fake_calendar.list_events),
     Route("create event", "POST", "/calendar/events", DIARY, fake_calendar.create_event),
@@ -197,6 +210,26 @@ class _Handler(BaseHTTPRequestHandler):
             self._graph(parts.path, parts.query, body)
 
     do_POST = do_PATCH = do_DELETE = do_GET
+
+    def do_PUT(self) -> None:
+        """A piece of an attachment, at an address of Outlook's own."""
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        with self.lock:
+            self.world.asked.append((self.command, "piece"))
+            faults = self._faults("piece")
+            if self._goes_wrong(faults):
+                return
+            try:
+                status, answer = fake_attachments.take_piece(
+                    self.world.uploads, self.path, self.headers, body
+                )
+            except Refuse as refused:
+                self._refused(refused)
+                return
+        if any(each.after for each in faults):
+            self._cut()
+        else:
+            self._answer(status, answer)
 
     def _log_in(self, tenant: str, token: bool, body: bytes) -> None:
         login = self.world.login

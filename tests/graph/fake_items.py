@@ -31,6 +31,9 @@ class Message:
     bcc: list[str] = field(default_factory=list)
     read: bool = False
     type: str = "#microsoft.graph.message"
+    attached: dict[str, tuple[str, bytes]] = field(
+        default_factory=dict
+    )  # by id: name and content, put there by itself
 
     def id(self, immutable: bool) -> str:
         return f"AAkALg-{self.key:06d}=" if immutable else f"AAMkAD-{self.key:06d}-{self.moves}="

@@ -114,12 +114,12 @@ def _token(call: Call, token: str | None) -> tuple[int, int, int]:
 
 def get_message(call: Call, one: str) -> tuple[int, Any]:
     known_only(call.query, ("$select",))
-    return 200, _shown(_found(call, one), selected(call.query, MESSAGE), call)
+    return 200, _shown(found(call, one), selected(call.query, MESSAGE), call)
 
 
 def get_raw(call: Call, one: str) -> tuple[int, bytes]:
     known_only(call.query, ())
-    return 200, _found(call, one).raw
+    return 200, found(call, one).raw
 
 
 def create_message(call: Call) -> tuple[int, Any]:
@@ -149,7 +149,7 @@ def create_in_folder(call: Call, folder: str) -> tuple[int, Any]:
 
 def change_message(call: Call, one: str) -> tuple[int, Any]:
     known_only(call.query, ())
-    message = _found(call, one)
+    message = found(call, one)
     draft_only = {"toRecipients": list, "ccRecipients": list, "bccRecipients": list, "internetMessageId": str}
     said = fields(call.json(), {"isRead": bool, "categories": list, **draft_only})
     if not message.draft and set(said) & set(draft_only):
@@ -165,7 +165,7 @@ def change_message(call: Call, one: str) -> tuple[int, Any]:
 
 def send_message(call: Call, one: str) -> tuple[int, Any]:
     known_only(call.query, ())
-    message = _found(call, one)
+    message = found(call, one)
     if not message.draft:
         raise Refuse(400, "ErrorInvalidOperation", "Only a draft can be sent")
     recipients = message.to + message.cc + message.bcc
@@ -185,7 +185,7 @@ def send_message(call: Call, one: str) -> tuple[int, Any]:
 
 def move_message(call: Call, one: str) -> tuple[int, Any]:
     known_only(call.query, ())
-    message = _found(call, one)
+    message = found(call, one)
     said = fields(call.json(), {"destinationId": str})
     call.mailbox.move(message, _folder_id(call, said.get("destinationId", "")))
     return 201, _shown(message, list(MESSAGE), call)
@@ -193,7 +193,7 @@ def move_message(call: Call, one: str) -> tuple[int, Any]:
 
 def delete_message(call: Call, one: str) -> tuple[int, Any]:
     known_only(call.query, ())
-    call.mailbox.remove(_found(call, one))
+    call.mailbox.remove(found(call, one))
     return 204, None
 
 
@@ -202,7 +202,7 @@ def _address(said: Any) -> str:
     return str(inner.get("address", ""))
 
 
-def _found(call: Call, one: str) -> Message:
+def found(call: Call, one: str) -> Message:
     message = call.mailbox.by_id(one)
     if message is None:
         raise Refuse(404, "ErrorItemNotFound", "The specified object was not found in the store.")
@@ -234,7 +234,7 @@ def _shown(message: Message, names: list[str], call: Call) -> dict[str, Any]:
         "bccRecipients": people(message.bcc),
         "isRead": message.read,
         "changeKey": message.etag[3:-1],
-        "hasAttachments": False,
+        "hasAttachments": bool(message.attached),
         "categories": [],
     }
     one = message.id(call.immutable)

@@ -77,6 +77,11 @@ EVENT = {
 TIMES = {"startTime": EVENT["start"], "endTime": EVENT["end"]}
 INBOX = "/mailFolders/inbox/messages"
 
+DRAFT = "/messages/AAkALg-000001="
+ATTACH, SESSION = f"{DRAFT}/attachments", f"{DRAFT}/attachments/createUploadSession"
+FILE = {"@odata.type": "#microsoft.graph.fileAttachment", "name": "a.pdf", "contentBytes": "eA=="}
+ITEM = {"attachmentType": "file", "name": "a.pdf", "size": 4_000_000}
+
 REFUSED: dict[str, tuple[str, str, Any, dict[str, str], int, str]] = {
     "no token": ("GET", INBOX, None, {"Authorization": "none"}, 401, "InvalidAuthenticationToken"),
     "a token that ended": ("GET", INBOX, None, {"Authorization": "Bearer old"}, 401, "InvalidAuthenticationToken"),
@@ -97,6 +102,16 @@ REFUSED: dict[str, tuple[str, str, Any, dict[str, str], int, str]] = {
     "a draft that is not in base64": ("POST", "/messages", b"From: x", MIME, 400, "ErrorMimeContentInvalidBase64String"),
     "a draft that is no mail": ("POST", "/messages", base64.b64encode(b"hello"), MIME, 400, "ErrorMimeContentInvalid"),
     "a draft that is too large": ("POST", "/messages", base64.b64encode(RAW + b"x" * 3_150_000), MIME, 413, "RequestEntityTooLarge"),
+    "an attachment that is too large for one request": ("POST", ATTACH, {**FILE, "contentBytes": base64.b64encode(b"x" * 3_146_000).decode()}, JSON, 413, "RequestEntityTooLarge"),
+    "an attachment of no kind": ("POST", ATTACH, {"name": "a.pdf", "contentBytes": "eA=="}, JSON, 400, "ErrorInvalidArgument"),
+    "an attachment without a name": ("POST", ATTACH, {**FILE, "name": ""}, JSON, 400, "ErrorRequiredPropertyMissing"),
+    "an attachment with unknown fields": ("POST", ATTACH, {**FILE, "disposition": "x"}, JSON, 400, "RequestBodyRead"),
+    "an attachment that is not in base64": ("POST", ATTACH, {**FILE, "contentBytes": "%"}, JSON, 400, "RequestBodyRead"),
+    "an attachment of no draft": ("POST", "/messages/AAkALg-999999=/attachments", FILE, JSON, 404, "ErrorItemNotFound"),
+    "a session for a small attachment": ("POST", SESSION, {"AttachmentItem": {**ITEM, "size": 2_097_151}}, JSON, 400, "ErrorAttachmentSizeShouldNotBeLessThanMinimumSize"),
+    "a session for one over 150 MB": ("POST", SESSION, {"AttachmentItem": {**ITEM, "size": 200_000_000}}, JSON, 413, "ErrorAttachmentSizeLimitExceeded"),
+    "a session for no item": ("POST", SESSION, {"Item": ITEM}, JSON, 400, "RequestBodyRead"),
+    "a session for an item without a size": ("POST", SESSION, {"AttachmentItem": {"attachmentType": "file", "name": "x"}}, JSON, 400, "ErrorInvalidArgument"),
     "a draft put into a folder": ("POST", INBOX, base64.b64encode(RAW), MIME, 400, "BadRequest"),
     "a folder twice": ("POST", "/mailFolders", {"displayName": "inbox"}, JSON, 409, "ErrorFolderExists"),
     "a folder with unknown fields": ("POST", "/mailFolders", {"displayName": "x", "colour": "red"}, JSON, 400, "RequestBodyRead"),
@@ -134,10 +149,41 @@ REFUSED: dict[str, tuple[str, str, Any, dict[str, str], int, str]] = {
 @pytest.mark.parametrize("what", sorted(REFUSED))
 def test_it_refuses(bare: Bare, what: str) -> None:
     method, path, content, headers, status, code = REFUSED[what]
+    bare.service.world.box.put(RAW, bare.service.world.now, "drafts", draft=True)
     before = len(bare.service.world.box.messages), len(bare.service.world.box.events)
     named = {name.replace("-", "_"): value for name, value in headers.items()}
     assert bare(method, path, content, **named)[:2] == (status, code)
     assert (len(bare.service.world.box.messages), len(bare.service.world.box.events)) == before
+
+
+PIECES: dict[str, tuple[dict[str, str], int, int]] = {
+    "with our token": ({"Authorization": "Bearer good"}, 2_000_000, 401),
+    "of another kind": ({"Content-Type": "application/pdf"}, 2_000_000, 415),
+    "that does not say which": ({"Content-Range": ""}, 2_000_000, 400),
+    "out of turn": ({"Content-Range": "bytes 2000000-3999999/4000000"}, 2_000_000, 416),
+    "of another whole": ({"Content-Range": "bytes 0-1999999/5000000"}, 2_000_000, 400),
+    "longer than it says": ({}, 2_000_001, 400),
+    "that is too long": ({"Content-Range": "bytes 0-4199999/4200000"}, 4_200_000, 400),
+}
+
+
+@pytest.mark.parametrize("what", sorted(PIECES))
+def test_it_refuses_a_piece(bare: Bare, what: str) -> None:
+    other, size, status = PIECES[what]
+    box = bare.service.world.box
+    draft = box.put(RAW, bare.service.world.now, "drafts", draft=True)
+    item = {**ITEM, "size": 4_200_000} if size > 4_000_000 else ITEM
+    path = f"/messages/{quote(draft.id(True), safe='')}/attachments/createUploadSession"
+    address = bare("POST", path, {"AttachmentItem": item}, Content_Type="application/json")[2]["uploadUrl"]
+    right = {"Content-Type": "application/octet-stream", "Content-Range": "bytes 0-1999999/4000000"}
+    reply = bare.pool.request("PUT", address, body=b"x" * size, headers={**right, **other})
+    assert reply.status == status
+    if size == 2_000_000:
+        assert bare.pool.request("PUT", address, body=b"x" * size, headers=right).status == 200
+        last = {**right, "Content-Range": "bytes 2000000-3999999/4000000"}
+        assert bare.pool.request("PUT", address, body=b"y" * size, headers=last).status == 201
+        assert bare.pool.request("PUT", address, body=b"y" * size, headers=last).status == 404, "it is over"
+        assert [len(content) for _, content in draft.attached.values()] == [4_000_000]
 
 
 def test_the_same_calls_without_the_fault_are_taken(bare: Bare) -> None:

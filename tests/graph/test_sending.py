@@ -6,15 +6,20 @@ import asyncio
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
+import fake_attachments
+import fake_graph
 from fake_graph import Service
 
 from parley.graph.client import Graph
 from parley.graph.wire import Wire
+from parley.mail.outbound import Enclosure, OutgoingMail, build, taken_apart
+from parley.mailboxes.graph_documents import PIECE, POSTED
 from parley.mailboxes.graph_out import LARGEST, GraphOut
 from parley.mailboxes.wayout import Delivered, Failed, FailedForNow, Outgoing, Sent, Unknown
 
@@ -57,7 +62,83 @@ def test_the_largest_letter_that_graph_takes_leaves_and_a_larger_one_is_not_even
     assert isinstance(result, kind), result
     assert len(service.world.sent) == service.world.count("draft") == (kind is Sent)
     if isinstance(result, Failed):
-        assert result.status == "5.3.4" and "parley pack" in result.message and "3 MB" in result.message
+        assert result.status == "5.3.4" and "by a relay" in result.message and "3 MB" in result.message
+
+
+def letter(*sizes: int) -> Outgoing:
+    """One with so many documents of so many octets, as `build` makes it."""
+    pdfs = [b"%PDF-1.7\n" + bytes([65 + n]) * (size - 9) for n, size in enumerate(sizes)]
+    mail = OutgoingMail(
+        PRIYA, "Priya Nair", "escalations@parley.example", "parley", "", "[D-2026-0001] The pack", "Hello", "<p>Hello</p>",
+        MAIL.message_id, datetime(2026, 4, 1, 9, 5, tzinfo=UTC),
+        enclosed=tuple(Enclosure(f"D-2026-0001-{n}.pdf", pdf) for n, pdf in enumerate(pdfs)),
+    )  # fmt: skip
+    return replace(MAIL, raw=build(mail))
+
+
+def went(service: Service, mail: Outgoing) -> bool:
+    """Whether it has left once, with every document whole and in its order, and its text without them."""
+    ((_, message),) = service.world.sent
+    lean, documents = taken_apart(mail.raw)
+    assert message.raw == lean and b"%PDF" not in lean and b"application/pdf" not in lean
+    assert list(message.attached.values()) == [(one.file, one.pdf) for one in documents]
+    return len(service.world.box.messages) == 1
+
+
+LARGE = {
+    "two small ones": (1_200_000, 1_300_000),
+    "one just below the limit": (POSTED - 1,),
+    "one at the limit": (POSTED,),
+    "one in three pieces, and a small one": (6_900_000, 50),
+    "one that ends with a piece": (2 * PIECE,),
+}
+
+
+@pytest.mark.parametrize("sizes", LARGE.values(), ids=LARGE)
+def test_documents_that_make_a_letter_too_large_for_one_request_follow_it_one_by_one(
+    service: Service, out: GraphOut, sizes: tuple[int, ...]
+) -> None:
+    mail = letter(*sizes)
+    assert len(mail.raw) > LARGEST
+    assert send(out, mail) == Sent() and went(service, mail)
+    assert service.world.count("upload") == sum(size >= POSTED for size in sizes)
+
+
+@pytest.mark.parametrize("route", ["attach", "upload", "piece", "attachments"])
+@pytest.mark.parametrize("fault", [{"cut": True}, {"after": True}, {"status": 503}, {"status": 404}])
+def test_a_letter_never_leaves_with_a_document_missing_or_twice(
+    service: Service, out: GraphOut, route: str, fault: dict[str, object]
+) -> None:
+    mail = letter(3_300_000, 800_000, 50)
+    if route == "attachments":  # asked where a draft was made earlier
+        service.world.next("attach", cut=True)
+        send(out, mail)
+    service.world.next(route, **fault)
+    result = send(out, replace(mail, again=route == "attachments"))
+    if (route, fault) != ("attachments", {"status": 503}):  # which is asked once more at once
+        assert isinstance(result, FailedForNow) and service.world.sent == []
+    assert send(out, replace(mail, again=True)) == Sent() and went(service, mail)
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        ({"nextExpectedRanges": ["5"]}, "lost a piece"),
+        ({}, "lost a piece"),
+        ({"uploadUrl": "http://x.example"}, "over TLS"),
+    ],
+)
+def test_a_document_that_is_not_taken_as_it_was_sent_keeps_the_letter_here(
+    service: Service, out: GraphOut, monkeypatch: pytest.MonkeyPatch, answer: dict[str, object], words: str
+) -> None:
+    place = "create_session" if "uploadUrl" in answer else "take_piece"
+    route = next(each for each in fake_graph.ROUTES if each.name == "upload")
+    if place == "take_piece":
+        monkeypatch.setattr(fake_attachments, place, lambda *_: (200, answer))
+    else:
+        monkeypatch.setattr(route, "do", lambda *_: (201, answer))
+    result = send(out, letter(6_900_000))
+    assert isinstance(result, FailedForNow) and words in result.message and service.world.sent == []
 
 
 def test_a_trial_runs_mail_goes_to_the_one_address_alone(service: Service, out: GraphOut) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from tests.mail.test_outbound import INVITATION, NOTICE, parsed, types
 
-from parley.mail.outbound import MOST_ATTACHED, Enclosure, OutgoingMail, build
+from parley.mail.outbound import MOST_ATTACHED, Enclosure, OutgoingMail, build, taken_apart
 
 PDF = b"%PDF-1.7\n" + bytes(range(256)) * 40 + b"\n%%EOF\n"
 PACK = Enclosure("D-2026-0001-pack.pdf", PDF)
@@ -64,3 +64,17 @@ def test_only_a_pdf_and_none_too_large() -> None:
     assert build(replace(NOTICE, enclosed=(half, half)))
     with pytest.raises(ValueError, match="too large"):
         build(replace(NOTICE, enclosed=(half, half, PACK)))
+
+
+@pytest.mark.parametrize("enclosed", [(PACK,), (PACK, FORM)])
+def test_a_mail_comes_apart_into_the_mail_without_its_documents_and_those(
+    enclosed: tuple[Enclosure, ...],
+) -> None:
+    whole = replace(INVITATION, enclosed=enclosed)
+    assert taken_apart(build(whole)) == (build(INVITATION), enclosed)
+    lean, documents = taken_apart(build(replace(NOTICE, enclosed=enclosed)))
+    assert documents == enclosed
+    assert types(parsed(lean)) == ["multipart/mixed", "multipart/alternative", "text/plain", "text/html"]
+    assert not parsed(lean).defects
+    for none in (NOTICE, INVITATION):
+        assert taken_apart(build(none)) == (build(none), ())

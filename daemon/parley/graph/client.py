@@ -103,6 +103,19 @@ class Graph:
         headers = {"Prefer": ", ".join((IMMUTABLE, *prefer))}
         return self._patiently("GET", url, headers, None, answers, LONGEST)
 
+    def put_piece(self, address: str, piece: bytes, content_range: str) -> Reply:
+        """A piece of a document, to an address that Graph has named for it. Our token does not travel with it: the address
+        holds a permission of its own. Raises what `ask` raises; a piece is not sent twice from here."""
+        self._wait_our_turn()
+        headers = {"Content-Type": "application/octet-stream", "Content-Range": content_range}
+        with self._turns:
+            reply = self._wire.send("PUT", address, headers=headers, body=piece)
+        if reply.status in BUSY:
+            self._busy_until(reply)
+        if reply.status >= 300:
+            raise refusal(reply, "PUT")
+        return reply
+
     def pages(self, path: str, query: Mapping[str, str], prefer: Collection[str] = ()) -> Iterator[Json]:
         """Every item of a list, one page after the other."""
         page = self.json("GET", path, query=query, prefer=prefer)

@@ -88,6 +88,6 @@ def _not_reached(error: Exception, proxy: str) -> str:
         )
     return (
         f"Exchange Online cannot be reached ({type(error).__name__}): this machine must be able to open "
-        "https://graph.microsoft.com and https://login.microsoftonline.com"
+        "https://graph.microsoft.com, https://login.microsoftonline.com and, for large documents, https://outlook.office.com"
         + ("" if proxy else ", or name a mailbox.proxy")
     )

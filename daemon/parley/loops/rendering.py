@@ -116,9 +116,7 @@ class Renderers:
 
     async def _alone(self, letter: ToRender) -> Rendered:
         async with self._one_alone:  # a template that kills would bring as many processes as it has letters
-            answer = await _patiently(
-                self._workers, self._work([letter], whole=True), 2 * RENDERING.seconds
-            )
+            answer = await _patiently(self._workers, self._work([letter], whole=True), 2 * RENDERING.seconds)
         if isinstance(answer, list) and answer:
             return Rendered.of(letter, answer[0])
         why = answer.why if isinstance(answer, WorkerDied) else getattr(answer, "kind", "")

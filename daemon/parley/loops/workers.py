@@ -204,7 +204,9 @@ class Workers:
 def _why(error: Exception) -> str:
     """For the log: what the machine said, with where to look for a limit on processes."""
     if isinstance(error, OSError) and error.errno in (errno.EAGAIN, errno.ENOMEM):
-        return f"{error.strerror}: TasksMax= of the unit, ulimit -u, the pids limit of the container, or memory"
+        return (
+            f"{error.strerror}: TasksMax= of the unit, ulimit -u, the pids limit of the container, or memory"
+        )
     return str(error) or type(error).__name__
 
 

@@ -28,6 +28,8 @@ MOST_ATTACHED = 7_000_000
 
 _ATTACHED = 'attachment; filename="invite.ics"'
 _FILE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,90}\.pdf")
+_MIXED = re.compile(rb'^Content-Type: multipart/mixed; boundary="([^"]+)"\r?$', re.MULTILINE)
+_PDF_PART = re.compile(rb'Content-Type: application/pdf; name="([A-Za-z0-9_.-]+)"\r\n(?:[^\r\n]+\r\n)*\r\n')
 _TOKEN = re.compile(r"[A-Za-z0-9._@-]{1,100}")
 
 
@@ -94,6 +96,26 @@ def build(mail: OutgoingMail) -> bytes:
     if mail.calendar is not None or beside:
         body = _multipart("mixed", f"{mark}.m", [body, *beside])
     return "".join(f"{line}\r\n" for line in _headers(mail)).encode("ascii") + body
+
+
+def taken_apart(raw: bytes) -> tuple[bytes, tuple[Enclosure, ...]]:
+    """A mail that `build` made without its documents, and those: for a way out that takes documents one by one. What has
+    none comes back as it is."""
+    head, _, body = raw.partition(b"\r\n\r\n")
+    if (mark := _MIXED.search(head)) is None:
+        return raw, ()
+    line = b"--" + mark[1] + b"\r\n"
+    lead, *parts = body.removesuffix(b"--" + mark[1] + b"--\r\n").split(line)
+    found = [(part, _PDF_PART.match(part)) for part in parts]
+    documents = tuple(
+        Enclosure(pdf[1].decode(), base64.b64decode(part[pdf.end() :])) for part, pdf in found if pdf
+    )
+    kept = [part for part, pdf in found if not pdf]
+    if not documents:
+        return raw, ()
+    return head + b"\r\n\r\n" + lead + b"".join(line + part for part in kept) + b"--" + mark[
+        1
+    ] + b"--\r\n", documents
 
 
 def subject_check(subject: str, reference: str) -> None:

@@ -1,6 +1,7 @@
 """The way out through the mailbox itself in Exchange Online: a draft first, which is then sent.
 
-1. The draft is made from our own octets. Nothing has left, so whatever goes wrong here is "failed for now".
+1. The draft is made from our own octets; of a letter that is too large for one request the documents follow one by one
+   (`graph_documents.py`). Nothing has left, so whatever goes wrong here is "failed for now".
 2. Exchange sends to whom the draft names, not to an envelope: so the draft is compared with the envelope, and readdressed
    where they differ (a trial run's mail goes to one address), and not sent where that cannot be had.
 3. It is sent. From here on a cut means *unknown*; before the next try the letter is looked up by its Message-ID: one that
@@ -24,6 +25,8 @@ from parley.errors import TransportError
 from parley.graph.client import Graph, Json, items, read
 from parley.graph.refusals import ServiceError
 from parley.graph.wire import CutOff
+from parley.mail.outbound import taken_apart
+from parley.mailboxes.graph_documents import attach
 from parley.mailboxes.graph_folders import Folders
 from parley.mailboxes.wayout import (
     Delivered,
@@ -37,13 +40,13 @@ from parley.mailboxes.wayout import (
 )
 
 SIDE_BY_SIDE = 3  # of the four requests that Exchange Online takes at once; one is left for reading
-# Octets of a letter. Graph takes 4 MB a request, and the letter goes into it as base64, a third longer
+# Octets of a letter in one request. Graph takes 4 MB, and the letter goes into it as base64, a third longer
 LARGEST = 3_000_000
 GONE_TO = ("sentitems", "outbox")  # where a letter lies that has left, or is leaving
 SHOWN = "id,isDraft,parentFolderId,internetMessageId,toRecipients,ccRecipients,bccRecipients"
 TOO_LARGE = (
-    "the letter has {:.1f} MB with its documents, and Exchange Online takes {:.0f} MB by Graph: print them (parley pack, "
-    "parley form) and hand them over, or let letters leave by a relay"
+    "the letter has {:.1f} MB even without its documents, and Exchange Online takes {:.0f} MB of that by Graph: let letters "
+    "leave by a relay"
 )
 IN_THE_CLEAR = "this domain requires TLS all the way, and the tenant has no connector for it that forces TLS (mailbox.tls_to)"
 # error.code -> the enhanced status (RFC 3463) of a letter that can never leave as it is
@@ -88,15 +91,18 @@ class GraphOut:
     def _deliver(self, mail: Outgoing) -> Delivered:
         if not all(each.isprintable() and "@" in each for each in mail.rcpt_to):
             return Failed("an address that cannot be sent to", "5.1.3")
-        if len(mail.raw) > LARGEST:
-            return Failed(TOO_LARGE.format(len(mail.raw) / 1e6, LARGEST / 1e6), "5.3.4")
+        raw, documents = taken_apart(mail.raw) if len(mail.raw) > LARGEST else (mail.raw, ())
+        if len(raw) > LARGEST:
+            return Failed(TOO_LARGE.format(len(raw) / 1e6, LARGEST / 1e6), "5.3.4")
         if any(self._in_the_clear(rcpt.rpartition("@")[2].lower()) for rcpt in mail.rcpt_to):
             return FailedForNow(IN_THE_CLEAR, in_the_clear=True)
         try:
             there = self._look_up(mail.message_id) if mail.again else None
             if isinstance(there, Sent):
                 return there
-            draft = self._addressed(there or self._draft(mail.raw), mail)
+            draft = self._addressed(there or self._draft(raw), mail)
+            if documents:
+                attach(self._graph, self._one(draft), documents, look=there is not None)
         except ServiceError as error:
             return _refused(error)
         except TransportError as error:
