@@ -34,7 +34,7 @@ def _pools() -> dict[str, int]:
                 if called in ("ThreadPoolExecutor", "ThreadPool", "Thread"):
                     size = ast.unparse(node.args[0]) if node.args else "1" if called == "Thread" else ""
                     assert size, f"{name}:{node.lineno}: as many threads as there are cores"
-                    found[f"{name}:{node.lineno}"] = int(eval(size, dict(vars(import_module(name)))))  # noqa: S307
+                    found[f"{name}:{node.lineno}"] = int(eval(size, dict(vars(import_module(name)))))
     return found
 
 
