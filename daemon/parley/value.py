@@ -76,16 +76,16 @@ def _first_init(cls: Any) -> Callable[..., None]:
 
 
 def _written_init(cls: Any) -> Callable[..., None]:
-    """`def __init__(self, a, b=…, *, c)`, as `dataclass` would have written it."""
+    """`def __init__(self, a, b=…, *, c)`, as `dataclass` would have written it; but its fields are set all at once, as the
+    dict in which they stand: one call for each value instead of one for each field."""
     known: dict[str, Any] = {"_set": _SET, "_made": MISSING}
     taken = [one for one in fields(cls) if one.init]
     named = [_parameter(one, known) for one in taken if one.kw_only]
     parameters = ["self", *(_parameter(one, known) for one in taken if not one.kw_only)]
     parameters += ["*", *named] if named else []
-    body = [_assigned(one, known) for one in fields(cls)]
-    body += ["self.__post_init__()"] if hasattr(cls, "__post_init__") else []
-    lines = "\n ".join(filter(None, body)) or "pass"
-    exec(f"def __init__({', '.join(parameters)}):\n {lines}", known)
+    stands = ", ".join(filter(None, (_stands(one, known) for one in fields(cls))))
+    after = "self.__post_init__()" if hasattr(cls, "__post_init__") else ""
+    exec(f"def __init__({', '.join(parameters)}):\n _set(self, '__dict__', {{{stands}}})\n {after}", known)
     init: Callable[..., None] = known["__init__"]
     init.__qualname__, init.__module__ = f"{cls.__qualname__}.__init__", cls.__module__
     return init
@@ -100,10 +100,10 @@ def _parameter(one: Field[Any], known: dict[str, Any]) -> str:
     return f"{one.name}=_default_{one.name}"
 
 
-def _assigned(one: Field[Any], known: dict[str, Any]) -> str:
-    """The line that sets the field, "" for one that its class sets itself."""
+def _stands(one: Field[Any], known: dict[str, Any]) -> str:
+    """The field's entry in that dict, "" for one that its class sets itself."""
     if one.default_factory is MISSING:
-        return f"_set(self, {one.name!r}, {one.name})" if one.init else ""
+        return f"{one.name!r}: {one.name}" if one.init else ""
     known[f"_new_{one.name}"] = one.default_factory
     made = f"_new_{one.name}() if {one.name} is _made else {one.name}" if one.init else f"_new_{one.name}()"
-    return f"_set(self, {one.name!r}, {made})"
+    return f"{one.name!r}: {made}"
