@@ -8,8 +8,9 @@ import click
 
 from parley.commands.desk import config_option, desk
 from parley.commands.writing import format_option, output_option, write_document
+from parley.documents.evidence import Evidence
 from parley.documents.kept_texts import shown_in
-from parley.documents.pack import Evidence, pack
+from parley.documents.pack import pack
 from parley.documents.recorded import recorded
 from parley.store import outbox
 

@@ -177,12 +177,28 @@ def _scopes(view: View) -> list[tuple[str, int]]:
 
 
 def _next_meeting(view: View, body: str, key: DutyKey | None) -> datetime | None:
-    """The first day on which the body meets after the duty opened; None while the directory lists none."""
+    """The first day on which the body meets after the duty opened, and after the meeting that an earlier visit had;
+    None while the directory lists none."""
     known, zone = view.world.directory.bodies.get(body), view.world.calendar.zone
     state = view.dispute.duties.get(key) if key else None
     opened = local_day(state.opened if state else view.now, zone)
-    day = min((day for day in known.meetings if day >= opened), default=None) if known else None
-    return at_local(day, time(0), zone) if day else None
+    held = [local_day(at, zone) for at in _met_before(view, key)]
+    days = [day for day in known.meetings if day >= opened and day not in held] if known else []
+    return at_local(min(days), time(0), zone) if days else None
+
+
+def _met_before(view: View, key: DutyKey | None) -> list[datetime]:
+    """When this step was taken at earlier visits."""
+    duties = view.dispute.duties.values() if key else ()
+    return [one.done_at for one in duties if key and one.done_at and _repeats(key, one.key)]
+
+
+def _repeats(key: DutyKey, other: DutyKey) -> bool:
+    return (other.stage, other.duty, other.party) == (
+        key.stage,
+        key.duty,
+        key.party,
+    ) and other.visit < key.visit
 
 
 def _done(condition: Done, view: View) -> datetime | None:

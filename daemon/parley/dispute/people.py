@@ -241,12 +241,13 @@ def _above(view: View, role_id: str, side: str) -> tuple[str, ...]:
 
 def in_words(protocol: DisputeProtocol, whos: tuple[Who, ...]) -> str:
     """Parts as people read them: "referring line manager or referring lead"."""
-    each = [one for who in whos for one in (who.choice or (who,))]
-    named = (
-        (who.side, protocol.roles[who.role].name if who.role in protocol.roles else _no_role(who))
-        for who in each
-    )
-    return " or ".join(" ".join(word.replace("_", " ") for word in pair if word) for pair in named)
+    return " or ".join(_part_in_words(protocol, one) for who in whos for one in (who.choice or (who,)))
+
+
+def _part_in_words(protocol: DisputeProtocol, who: Who) -> str:
+    name = protocol.roles[who.role].name if who.role in protocol.roles else _no_role(who)
+    words = (name, "on both sides") if who.side == "both" else (who.side, name)
+    return " ".join(word.replace("_", " ") for word in words if word)
 
 
 def _no_role(who: Who) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from parley.dispute.conditions import AllOf, AnyOf, Condition, Done, FactIs, Tried
+from parley.dispute.conditions import AllOf, AnyOf, Condition, Done, FactIs, Missed, Tried
 from parley.dispute.dispute import StageVisit
 from parley.dispute.draft import Draft
 from parley.dispute.moments import holds
@@ -39,6 +39,8 @@ def unmet_duties(draft: Draft, condition: Condition | None) -> list[str]:
         case Done(duty) if not holds(condition, draft.view):
             return [duty]
         case Tried(duty) if not holds(Done(duty), draft.view):
+            return [duty]
+        case Missed(duty) if holds(condition, draft.view) and not holds(Done(duty), draft.view):
             return [duty]
         case AllOf(parts):
             return list(dict.fromkeys(duty for part in parts for duty in unmet_duties(draft, part)))

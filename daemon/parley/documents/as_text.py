@@ -79,7 +79,12 @@ def _below(grid: Grid) -> str:
     blocks = [grid.title] if grid.title else []
     empty = tuple("" for _ in grid.columns)
     for number, row in enumerate((*grid.rows, *[empty] * grid.spare), 1):
-        cells = [_labelled(column.title, value) for column, value in zip(grid.columns, row, strict=True)]
+        blank = grid.spare or not any(row)  # a form's table, to write in: what is empty has room
+        cells = [
+            _labelled(column.title, value)
+            for column, value in zip(grid.columns, row, strict=True)
+            if value or blank
+        ]
         blocks.append("\n".join([f"{number}.", *("  " + cell.replace("\n", "\n  ") for cell in cells)]))
     return "\n".join(blocks)
 

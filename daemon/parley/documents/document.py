@@ -102,9 +102,15 @@ class Grid:
 
 
 def table(*columns: tuple[str, float], rows: Iterable[tuple[str, ...]], nothing: str) -> Grid | Note:
-    """The rows under these titles, each with its share of the width; or a word that there is nothing to show."""
+    """The rows under these titles, each with its share of the width; or a word that there is nothing to show.
+
+    A column in which no row has anything is left out."""
     found = tuple(rows)
-    return Grid(tuple(Column(title, share) for title, share in columns), found) if found else Note(nothing)
+    if not found:
+        return Note(nothing)
+    used = [n for n in range(len(columns)) if any(row[n] for row in found)]
+    titles = tuple(Column(*columns[n]) for n in used)
+    return Grid(titles, tuple(tuple(row[n] for n in used) for row in found))
 
 
 @value

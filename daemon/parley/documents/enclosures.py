@@ -10,9 +10,10 @@ from itertools import islice
 
 from parley.dispute.protocol import PACK
 from parley.documents.document import Document
+from parley.documents.evidence import Evidence
 from parley.documents.form import Filling, form_document
 from parley.documents.kept_texts import shown_in
-from parley.documents.pack import Evidence, pack
+from parley.documents.pack import pack
 from parley.documents.recorded import recorded
 from parley.loops.door import Door
 from parley.store import outbox

@@ -6,7 +6,7 @@ gives them. What is still missing is left open to write in. Pure but for what it
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 
 from parley.dispute.day_words import MONTHS
@@ -37,17 +37,21 @@ class Filling:
 
 def form_document(protocol: DisputeProtocol, form: Form, filling: Filling, made: datetime) -> Document:
     """The form, section by section, in the order of the rule file."""
-    parts: list[Part] = []
-    for section in form.sections:
-        parts += [Heading(section.title), Note(_author(protocol, section))]
-        parts += _fields(protocol, form, section, filling)
-        if section.rows:
-            parts.append(_rows(protocol, form, section, filling))
     reference = filling.view.dispute.reference if filling.view else ""
     return Document(
-        title=form.title, parts=tuple(parts), made=made, reference=reference, above=protocol.partnership,
-        foot=APART if filling.view else f"{protocol.title} ({form.clause})",
+        title=form.title, parts=tuple(form_parts(protocol, form, filling)), made=made, reference=reference,
+        above=protocol.partnership, foot=APART if filling.view else f"{protocol.title} ({form.clause})",
     )  # fmt: skip
+
+
+def form_parts(protocol: DisputeProtocol, form: Form, filling: Filling, level: int = 1) -> Iterator[Part]:
+    """Its sections, each under a heading of this level."""
+    for section in form.sections:
+        yield Heading(section.title, level)
+        yield Note(_author(protocol, section))
+        yield from _fields(protocol, form, section, filling)
+        if section.rows:
+            yield _rows(protocol, form, section, filling)
 
 
 def _author(protocol: DisputeProtocol, section: FormSection) -> str:
@@ -117,8 +121,15 @@ def _shown(
     """What stands in a field, "" for one that is still open."""
     if filling.view is None:
         return ""
-    found = held(filling.view, form, section, row, field)
+    found = held(filling.view, form, section, row, field) or _told_before(filling.view, field)
     return _words(filling, field, found, filling.view) if found else ""
+
+
+def _told_before(view: View, field: FormField) -> Held | None:
+    """What a fact was at a visit that is over: it counts no more, but the form was filled in so."""
+    told = [one for (fact, *_), one in view.dispute.facts.items() if field.known and fact == field.known]
+    last = max(told, key=lambda one: one.at, default=None)
+    return Held(last.value, last.at, last.by, known=True) if last else None
 
 
 def _words(filling: Filling, field: FormField, found: Held, view: View) -> str:

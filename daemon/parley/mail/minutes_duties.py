@@ -22,7 +22,7 @@ from parley.mail.minutes_words import (
     why_dates,
 )
 from parley.mail.notice_people import names, role_words
-from parley.mail.notice_record import who_did
+from parley.mail.notice_record import who_decided
 from parley.mail.notice_words import all_of, by_medium, capital, plain, soft
 
 _HOW = {
@@ -33,6 +33,7 @@ _HOW = {
     "record": "put on record",
     "act": "reported as done",
 }
+_HOW_DONE = {"decide": "decided", "set_date": "the date is set"}
 _WHY_OTHERS = {
     "named": "a name became known",
     "not me": "somebody said that they are not the one",
@@ -80,10 +81,10 @@ def reassigned(view: View, event: e.DutyReassigned) -> Minute:
 def discharged(view: View, event: e.DutyDischarged) -> Minute:
     """The duty was met, and how."""
     duty = view.dispute.duties[event.key]
-    how = _HOW.get(event.how, "") + by_medium(event.medium)
+    how = (_HOW_DONE.get(duty.do) or _HOW.get(event.how, "")) + by_medium(event.medium)
     reported = f", as {who(view, event.by)} reports" if event.by and event.by not in duty.holders else ""
     done = f" ({how.strip()}{reported})" if how.strip() else ""
-    by = names(view, who_did(rule_of(view, duty), duty)) or holders(view, duty)
+    by = names(view, who_decided(view, duty)) or holders(view, duty)
     return minute(f"Done by {by}: {step(view, duty)}{done}.", texts=[event.text])
 
 

@@ -76,7 +76,7 @@ def passed(view: View, event: e.MeetingPassed) -> Minute:
     """Its time is over."""
     hold = view.dispute.holds[event.hold]
     asked = " “Did you speak?” was asked." if event.ask else ""
-    return minute(f"The time is over of {_the(view, hold)}.{asked}")
+    return minute(f"The time of {_the(view, hold)}, is over.{asked}")
 
 
 def urgency(view: View, event: e.UrgencyRaised) -> Minute:

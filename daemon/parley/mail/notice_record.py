@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from parley.dispute.audience import rule_of, running
@@ -45,9 +45,9 @@ def ended_words(view: View, outcome: str) -> str:
     for duty in view.dispute.duties.values():
         name, value = decided_words(view, duty)
         if value and duty.status == "done" and (duty.key.stage, duty.key.visit) == (last.stage, last.visit):
-            several = duty.key.party and f" by {names(view, who_did(rule_of(view, duty), duty))}"
+            several = duty.key.party and f" ({names(view, who_did(rule_of(view, duty), duty))})"
             found.setdefault(name, []).append(f"{value}{several}")
-    return "; ".join(f"{all_of(values)} ({name})" for name, values in found.items()) or outcome_words(outcome)
+    return "; ".join(f"{name}: {all_of(values)}" for name, values in found.items()) or outcome_words(outcome)
 
 
 def done_lines(view: View, stages: Iterable[tuple[str, int]]) -> list[str]:
@@ -104,6 +104,18 @@ def who_did(rule: Duty, duty: DutyState) -> tuple[str, ...]:
     """Who met it: of several who were free to, the one that did."""
     free = any(who.choice for who in rule.by)
     return (duty.done_by,) if free and duty.done_by in duty.holders else duty.holders
+
+
+def who_decided(view: View, duty: DutyState) -> tuple[str, ...]:
+    """Whose word it took, where a step takes more than one: of a panel whoever voted. Else whoever met it."""
+    rule, here = rule_of(view, duty), (duty.key.stage, duty.key.visit)
+    said = {
+        told.by
+        for (name, _, *scope), told in view.dispute.facts.items()
+        if name == rule.fact and tuple(scope) == here
+    }
+    voted = tuple(person for person in duty.holders if person in said) if shared(view, duty) else ()
+    return voted or who_did(rule, duty)
 
 
 def decided_words(view: View, duty: DutyState) -> tuple[str, str]:
@@ -180,5 +192,11 @@ def without_words(view: View) -> str:
     if not duties:
         return ""
     missing = "; ".join(duty_named(view, duty) for duty in duties)
-    how = f"{names(view, [by])} decided so, with a reason" if by else "The tries are on record"
+    how = f"{names(view, [by])} decided so, with a reason" if by else _why_without(view, duties)
     return f"For the record: {what} without this: {missing}. {how}."
+
+
+def _why_without(view: View, duties: Sequence[str]) -> str:
+    """What opened the way where nobody decided it: tries, or a date that passed."""
+    tried = any(duty.attempts for duty in view.dispute.duties.values() if duty.key.duty in duties)
+    return "The tries are on record" if tried else "Its date had passed, and the protocol goes on then"
