@@ -141,3 +141,16 @@ def test_contacts_without_the_number_of_their_lines_are_warned_of(tmp_path: Path
     place.write_text(text.replace("    title: Designated teacher\n", ""), encoding="utf-8")
     lost = CliRunner().invoke(check, [str(place)])
     assert lost.exit_code == 78 and "1 line is missing" in lost.stdout
+
+
+def test_contacts_are_not_held_against_other_rules_than_the_broken_file_beside_them(tmp_path: Path) -> None:
+    """What is wrong with the one file would be lost among the posts that rules from elsewhere ask for."""
+    rules = (HERE / "docs/examples/harbour-reach/rules.yaml").read_text(encoding="utf-8")
+    (tmp_path / "r.yaml").write_text(rules.replace("do: talk", "do: tlak", 1), encoding="utf-8")
+    contacts = tmp_path / "c.yaml"
+    contacts.write_text(
+        (HERE / "docs/examples/harbour-reach/contacts.yaml").read_text(encoding="utf-8"), encoding="utf-8"
+    )
+    result = CliRunner().invoke(check, [str(tmp_path / "r.yaml"), str(contacts)])
+    assert result.exit_code == 78 and "tlak" in result.output
+    assert "nobody with the post" not in result.output

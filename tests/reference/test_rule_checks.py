@@ -297,3 +297,38 @@ def test_a_step_that_is_overtaken_as_it_begins() -> None:
         assert not any("begins once" in one for one in said(waits.replace("id: note,", mend)))
     asked = waits.replace("{tried: hail}]}, override", "{tried: hail}]}, asked_by: referring mate, override")
     assert not any("begins once" in one for one in said(asked))
+
+
+def test_a_from_without_a_limit_counts_nothing() -> None:
+    """A `within` that got lost: what is left would be a step whose only date is the named day."""
+    lost = WHOLE.replace("within: 2 working days, from: entry, clause", "from: entry, due: sailing, clause")
+    (told,) = said(lost)
+    assert "Nothing is counted from the `from` of `rule`" in told and "warning" not in told
+
+
+def test_a_stage_in_which_nothing_is_owed_until_a_fact_is_told() -> None:
+    """Nobody would hear that it is open: whoever tells the fact may be the one who waits to be asked."""
+    only = WHOLE.replace("id: hail, do", "id: hail, when: {matter: rope}, do")
+    for duty in ("note", "pick"):
+        only = only.replace(f"id: {duty}, do", f"id: {duty}, when: {{matter: buoy}}, do")
+    warned = [one for one in said(only) if "nothing at all is owed" in one]
+    assert len(warned) == 1 and "`matter`" in warned[0] and "warning" in warned[0]
+    for other in (
+        "{not: {matter: buoy}}",
+        "{any: [{matter: rope}, {not: {matter: buoy}}]}",
+        "{same_person: [referring pilot, referring mate]}",
+    ):
+        assert not any(
+            "nothing at all" in one
+            for one in said(only.replace("when: {matter: rope}, do", f"when: {other}, do"))
+        )
+
+
+def test_a_start_by_a_fact_that_is_told_in_the_second_mail() -> None:
+    """`start` looks once; the exit catches whoever says it a minute later."""
+    starts = WHOLE.replace("{when: {urgent: yes}, take: deck}", "{when: {matter: buoy}, take: deck}")
+    (warned,) = [one for one in said(starts) if "looks at the first mail alone" in one]
+    assert "warning" in warned and "`quay` to `deck`" in warned
+    caught = starts.replace("  exits:\n  - {to: closed, when: {outcome: resolved}}\n  - {to: deck",
+                            "  exits:\n  - {to: deck, when: {matter: buoy}}\n  - {to: closed, when: {outcome: resolved}}\n  - {to: deck", 1)  # fmt: skip
+    assert caught != starts and not any("first mail alone" in one for one in said(caught))

@@ -117,7 +117,7 @@ def look_at(paths: tuple[Path, ...]) -> tuple[list[DisputeProtocol], list[Proble
         if found.seen is not None:
             problems += contacts_waking.not_set_up(found.seen, channels, found.places)
             file = _where(kinds["contacts"])
-            for protocol in protocols or _protocols_beside(found.seen):
+            for protocol in protocols if kinds["rules"] else _protocols_beside(found.seen):
                 problems += gaps(protocol, found.seen, today, file, found.places)
     return protocols, list(dict.fromkeys(problems))
 

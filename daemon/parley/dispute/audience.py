@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from parley.dispute.choices import ROW
@@ -125,11 +125,6 @@ def ask_who(view: View, side: str, role: str) -> Question:
     return Question("who", side=side, role=role, suggested=likely)
 
 
-def first_unfilled(view: View) -> tuple[str, str] | None:
-    """The first role (side, role id) of a side that an open duty needs and nobody fills, or None."""
-    return next((found for found in unfilled(view) if found[0]), None)
-
-
 def unfilled(view: View, duties: Iterable[DutyState] | None = None) -> tuple[tuple[str, str], ...]:
     """The roles (side, role id) that these duties (else all that run) need and nobody fills, in order. A role of the
     partnership has no side."""
@@ -143,15 +138,37 @@ def unfilled(view: View, duties: Iterable[DutyState] | None = None) -> tuple[tup
     return tuple(dict.fromkeys(found))
 
 
-def who_is_missing(view: View, duties: Iterable[DutyState] | None = None) -> Iterable[Effect]:
-    """Ask the practitioner of the side whose role is empty, else the raiser; the business manager hears at once, and is
-    the only one to ask where the role belongs to no side."""
-    for side, role in unfilled(view, duties):
-        asked, details = ask_who(view, side, role), (("role", f"{side} {role}".strip()),)
+def who_is_missing(
+    view: View, duties: Iterable[DutyState] | None = None, *, again: Collection[str] | None = None
+) -> Iterable[Effect]:
+    """Ask the practitioner of the side whose role is empty, else the raiser, for all their names in one letter; the business
+    manager hears at once, and is the only one to ask where the role belongs to no side. again: only these people, now that
+    one of several names is there; the others have been asked."""
+    missing = unfilled(view, duties)
+    asked_of: dict[str, list[tuple[str, str]]] = {}
+    for side, role in missing:
         if side:
             known = view.dispute.people.get((side, view.protocol.raiser)) or view.dispute.raised_by
-            yield SendNotice("who", known, question=asked, details=details)
-        yield from tell_manager(view, "needs_somebody", details=details, question=asked)
+            asked_of.setdefault(known, []).append((side, role))
+    for person, roles in asked_of.items():
+        if again is None or person in again:
+            yield SendNotice("who", person, question=ask_who(view, *roles[0]), details=names_missing(roles))
+    if again is None:
+        yield from tell_manager_of_missing(view, missing)
+
+
+def tell_manager_of_missing(view: View, missing: Sequence[tuple[str, str]]) -> Iterable[SendNotice]:
+    """The business manager hears whom nobody is named for: in one letter for the sides, in one for each role of neither."""
+    of_sides = [(side, role) for side, role in missing if side]
+    for roles in [of_sides] * bool(of_sides) + [[(side, role)] for side, role in missing if not side]:
+        question = ask_who(view, *roles[0])
+        yield from tell_manager(view, "needs_somebody", details=names_missing(roles), question=question)
+
+
+def names_missing(roles: Sequence[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    """The roles (side, role id) that one letter asks names for, as its details: the first is its question, `also` the rest."""
+    first, *rest = [f"{side} {role}".strip() for side, role in roles]
+    return (("role", first), *((("also", "; ".join(rest)),) if rest else ()))
 
 
 def tell_manager(

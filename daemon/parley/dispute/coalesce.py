@@ -23,11 +23,11 @@ def coalesce(planned: Iterable[tuple[int, Effect]]) -> list[tuple[int, Effect]]:
         else:
             first, carrier = merged[place]
             assert isinstance(carrier, SendNotice)
-            if (carrier.template, effect.template) == (
-                BESIDE,
-                RECORD,
-            ):  # whichever came first: the record is what carries the other
-                carrier, effect = effect, carrier
+            if carrier.template in (BESIDE, YOURS) and effect.template == RECORD:
+                carrier, effect = (
+                    effect,
+                    carrier,
+                )  # whichever came first: the record is what carries the other
             merged[place] = (first, _carry(carrier, effect))
     return merged
 
@@ -40,14 +40,12 @@ _PASSENGERS = {
 }
 # What needs no mail of its own beside another: whoever is asked for a name sees how the step stands without one, and
 # whoever hears that a stage is open, or over, is told of that turn.
-BESIDE, RECORD = (
-    "stage_opened",
-    "record",
-)  # the record of the ladder's stage carries what opens on a track with it
+BESIDE, YOURS, RECORD = "stage_opened", "now_yours", "record"
+# The record of the ladder's stage carries what opens on a track with it, and a step of the reader's that it shows.
 _SAID_BY = {
     BESIDE: (RECORD,),
-    RECORD: (BESIDE,),
-    "now_yours": ("who",),
+    RECORD: (BESIDE, YOURS),
+    YOURS: ("who", RECORD),
     "notice": (*_CARRIERS, "missed", "may_open"),
 }
 
@@ -61,7 +59,7 @@ def _carrier(merged: list[tuple[int, Effect]], effect: SendNotice) -> int | None
                 return place  # two different sets of documents leave as two mails
             continue
         if other.template in _SAID_BY.get(effect.template, ()) and not effect.hold:
-            if {effect.template, other.template} != {BESIDE, RECORD} or _of_a_track(effect, other):
+            if RECORD not in (effect.template, other.template) or _in_the_record(effect, other):
                 return place
             continue
         rides = other.template in _PASSENGERS.get(effect.template, ()) and not other.hold
@@ -70,10 +68,12 @@ def _carrier(merged: list[tuple[int, Effect]], effect: SendNotice) -> int | None
     return None
 
 
-def _of_a_track(one: SendNotice, two: SendNotice) -> bool:
-    """Whether one of them is the opening of a track (it names its stage) and the other a record that shows its step."""
-    opened, record = (one, two) if one.template == BESIDE else (two, one)
-    return bool(opened.details) and not opened.hold and set(opened.keys) <= set(record.keys)
+def _in_the_record(one: SendNotice, two: SendNotice) -> bool:
+    """Whether one of them is the opening of a track (it names its stage), or a step of the reader's own, and the other a
+    record that shows that step."""
+    other, record = (one, two) if two.template == RECORD else (two, one)
+    shown = not other.hold and set(other.keys) <= set(record.keys)
+    return shown and (other.template == YOURS or bool(other.details))
 
 
 def _carry(carrier: SendNotice, effect: SendNotice) -> SendNotice:

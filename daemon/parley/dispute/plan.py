@@ -63,9 +63,13 @@ _ASK_TO_MEET = (e.DutyOpened, e.DutyDated, e.DutyReassigned, e.AccountsDiffer, e
 
 def _raised(view: View, event: e.DisputeRaised) -> Iterable[Effect]:
     mine = audience.owed_by(view, event.by)
-    missing = audience.first_unfilled(view)
-    question = audience.ask_who(view, *missing) if missing else audience.ask(mine)
-    yield SendNotice("raised", event.by, audience.clause_of(mine), audience.keys(mine), question)
+    every = audience.unfilled(view)
+    missing = [found for found in every if found[0]]
+    question = audience.ask_who(view, *missing[0]) if missing else audience.ask(mine)
+    names = audience.names_missing(missing) if missing else ()
+    yield SendNotice(
+        "raised", event.by, audience.clause_of(mine), audience.keys(mine), question, details=names
+    )
     for person in audience.others_now(view, event.by):
         theirs = audience.shared_by(view, person)
         talks = any(
@@ -81,11 +85,7 @@ def _raised(view: View, event: e.DisputeRaised) -> Iterable[Effect]:
             audience.ask(theirs),
             details=details,
         )
-    for side, role in [missing] if missing else audience.unfilled(view)[:1]:
-        details = (("role", f"{side} {role}".strip()),)
-        yield from audience.tell_manager(
-            view, "needs_somebody", details=details, question=audience.ask_who(view, side, role)
-        )
+    yield from audience.tell_manager_of_missing(view, every)
 
 
 def _duty_changed(view: View, event: e.DutyOpened | e.DutyDated) -> Iterable[Effect]:
@@ -141,11 +141,11 @@ def _reassigned(view: View, event: e.DutyReassigned) -> Iterable[Effect]:
 
 
 def _named(view: View, event: e.PersonNamed) -> Iterable[Effect]:
-    """One name is asked for at a time: whoever else is missing is asked for now. What is missing at the raising is in
-    the first answer."""
+    """Whoever gave a name and owes more of them is asked again, and whoever was named is asked for those of their side. What is
+    missing at the raising is in the first answer."""
     first = view.dispute.visits[0].opened if view.dispute.visits else event.received
     if event.source != "owner" and event.received > first:
-        yield from audience.who_is_missing(view)
+        yield from audience.who_is_missing(view, again=(event.by, event.person))
 
 
 def _stood_down(view: View, event: e.PersonStoodDown) -> Iterable[Effect]:

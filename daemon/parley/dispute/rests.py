@@ -6,6 +6,7 @@ changed between two states of a dispute is told by looking at some fourteen obje
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, assert_never
 
 from parley.dispute.conditions import (
@@ -20,6 +21,7 @@ from parley.dispute.conditions import (
     Not,
     SamePerson,
     Tried,
+    facts_in,
 )
 from parley.dispute.dispute import Dispute
 from parley.dispute.forms import LAST, ROW
@@ -98,6 +100,35 @@ def dates_rest_on(protocol: DisputeProtocol, stage_id: str, duty_id: str) -> Par
     found = [_dated(value) for one in timed for value in (one.anchor, getattr(one, "due", None))]
     found += [_chosen(choice) for one in timed for choice in one.choices]
     return frozenset({"protocol_hash", "shortened", "pauses"}).union(*found)
+
+
+@once
+def facts_tested(protocol: DisputeProtocol, stage_id: str) -> frozenset[str]:
+    """The facts on which this stage rests: its ways out, what is owed in it, by whom, from when and how long."""
+    stage = protocol.stage(stage_id)
+    tested = [condition for exit_ in stage.exits for condition in (exit_.when, exit_.needs)]
+    tested += [condition for duty in stage.duties for condition in (duty.when, duty.needs)]
+    timed: tuple[Duty | Clock, ...] = (*stage.duties, *protocol.clocks_over(stage_id))
+    tested += [option.when for one in timed if one.anchor for option in one.anchor.options]
+    return _facts(tested) | _facts_chosen(choice for one in timed for choice in one.choices)
+
+
+@once
+def facts_deciding(protocol: DisputeProtocol) -> frozenset[str]:
+    """The facts on which anything of the rules rests: a stage, where it starts, who plays a part, what opens a track."""
+    tested = [*(start.when for start in protocol.start), *(track.opens for track in protocol.tracks)]
+    tested += [protocol.pause.condition] if protocol.pause else []
+    stages = (facts_tested(protocol, stage.id) for stage in protocol.every_stage)
+    roles = _facts_chosen(choice for role in protocol.roles.values() for choice in role.choices)
+    return frozenset().union(*stages) | _facts(tested) | roles
+
+
+def _facts(conditions: Iterable[Condition | None]) -> frozenset[str]:
+    return frozenset(fact for condition in conditions for fact in facts_in(condition))
+
+
+def _facts_chosen(choices: Iterable[Choice]) -> frozenset[str]:
+    return _facts(when for choice in choices for when, _ in choice.options)
 
 
 @once

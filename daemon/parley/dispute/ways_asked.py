@@ -42,7 +42,8 @@ def way_named(view: View, words: str) -> str:
     for track in view.protocol.tracks:
         for name in (track.id, track.title, *_names(track.stages[0])):
             names.setdefault(_plain(name), set()).add(track.id)
-    names.setdefault(CLOSED, set()).add(CLOSED)
+    for name in (CLOSED, "close", "close it"):  # as it is offered, and as people say it
+        names.setdefault(name, set()).add(CLOSED)
     found = names.get(wanted, set()) if wanted else set()
     return found.pop() if len(found) == 1 else ""
 
@@ -60,4 +61,4 @@ def _names(stage: Stage) -> tuple[str, ...]:
 
 
 def _plain(words: str) -> str:
-    return " ".join(words.lower().replace("_", " ").split()).rstrip(".")
+    return " ".join(words.lower().replace("_", " ").split()).strip(".“”\"'")

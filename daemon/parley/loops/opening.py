@@ -17,7 +17,7 @@ from parley.dispute.people import View
 from parley.dispute.world import Directory, Person
 from parley.loops.acquaintance import find_person, person_at, said_agency
 from parley.loops.form_lines import form_commands
-from parley.loops.said_lines import Speaker, fact_value, from_line, named_role
+from parley.loops.said_lines import ROLE_LINE, Speaker, fact_value, from_line, named_role
 from parley.loops.set_aside import called_urgent
 from parley.mail.answers import read_person, read_urgent, read_when
 from parley.mail.message import InboundMail
@@ -108,7 +108,11 @@ def follow_ups(mail: InboundMail, view: View, speaker: Speaker) -> list[c.AnyCom
         written = form_commands(line, view, speaker, asked, first=True)
         if written:
             found += written
-        elif line.label in ("Spoke", "Tried", "Earlier date") or (fact and fact.is_date):
+        elif (
+            line.label in ("Spoke", "Tried", "Earlier date")
+            or line.label.startswith(ROLE_LINE)
+            or (fact and fact.is_date)
+        ):
             found += from_line(line, view, speaker, asked)
         elif line.label in ("Concern", "Outcome sought", "Action"):
             found.append(speaker.asks(c.KeepNote, text=speaker.keep(f"{line.label}: {line.value}")))
@@ -142,7 +146,7 @@ def _unplaced(
 ) -> tuple[str, ...]:
     """The lines that name nobody of the directory, or no value that the rule file knows."""
     found = []
-    if lines.get("My line manager", "").strip() and not manager and named_role(view):
+    if lines.get("My line manager", "").strip() and not manager and named_role(view.protocol):
         found.append("My line manager: a name and an e-mail address that the directory knows")
     for fact in view.protocol.facts.values():
         if fact.id not in lines:

@@ -8,6 +8,7 @@ from parley.config import Config
 from parley.config_trust import with_own
 from parley.loops.form_lines import labels_of
 from parley.loops.library import Library
+from parley.loops.said_lines import role_labels
 from parley.mail.message import ReadingContext
 
 
@@ -20,6 +21,9 @@ def reading_context(config: Config, library: Library) -> ReadingContext:
             lines.setdefault(fact.label.lower(), fact_id)
     for protocol in ordered:
         for label, name in labels_of(protocol).items():
+            lines.setdefault(label, name)
+    for protocol in ordered:
+        for label, name in role_labels(protocol).items():
             lines.setdefault(label, name)
     return ReadingContext(
         own_address=config.address,

@@ -14,9 +14,11 @@ from parley.dispute.choices import rule_of
 from parley.dispute.dispute import Dispute
 from parley.dispute.effects import Question
 from parley.dispute.events import DutyKey
-from parley.dispute.people import View
+from parley.dispute.people import View, fill
+from parley.dispute.protocol import SIDES, DisputeProtocol
 from parley.dispute.ways_asked import way_named
 from parley.dispute.workdays import local_day
+from parley.mail.answer_lines import LABELS
 from parley.mail.answers import read_person, read_spoken, read_urgent, read_when
 from parley.mail.message import SaidLine
 from parley.value import value
@@ -70,7 +72,7 @@ def from_line(line: SaidLine, view: View, speaker: Speaker, asked: Question) -> 
         yield speaker.asks(c.MarkUrgent)
     elif label == "Next":  # only where the rules let them ask, and only by the name of where it goes
         yield speaker.asks(c.AskNextStage, text=speaker.keep(value), to=way_named(view, value))
-    elif label in _PEOPLE:
+    elif label in _PEOPLE or label.startswith(ROLE_LINE):
         yield from _person_line(label, value, view, speaker)
     elif label in view.protocol.facts:
         said = fact_value(view, label, value, speaker.received, speaker.zone)
@@ -91,6 +93,24 @@ def from_line(line: SaidLine, view: View, speaker: Speaker, asked: Question) -> 
 
 
 _PEOPLE = ("Receiving practitioner", "My line manager")
+ROLE_LINE = "role:"  # before the label of a line that names somebody for a role of a rule file
+_SIDE_WORDS = ("my", *SIDES)
+
+
+def role_labels(protocol: DisputeProtocol) -> dict[str, str]:
+    """The labels that name somebody for a role of a side, lower case ("my supervisor", "receiving lead"), each with what a
+    line of it is called once it is read: the two of design.md section 7 by their own names."""
+    known, named = {label.lower() for label in LABELS}, named_role(protocol)
+    found: dict[str, str] = {}
+    for role in protocol.roles.values():
+        for side in _SIDE_WORDS if role.of in ("", *SIDES) else ():
+            label = f"{side} {role.name.lower()}"
+            usual = {("receiving", protocol.raiser): _PEOPLE[0], ("my", named): _PEOPLE[1]}.get(
+                (side, role.id)
+            )
+            if label not in known and (role.id, side) != (protocol.raiser, "my"):
+                found.setdefault(label, usual or f"{ROLE_LINE}{label}")
+    return found
 
 
 def deciding(view: View, fact_id: str, person: str) -> tuple[DutyKey, ...]:
@@ -113,20 +133,36 @@ def fact_value(view: View, fact_id: str, value: str, received: datetime, zone: s
 def _person_line(label: str, value: str, view: View, speaker: Speaker) -> Iterable[c.AnyCommand]:
     name, address = read_person(value)
     person = speaker.find(name, address)
-    if not person:
-        return
-    raiser, manager = view.protocol.raiser, named_role(view)
-    side = view.dispute.side_of(speaker.person) or "referring"
-    if label == "Receiving practitioner":
-        yield speaker.asks(c.NamePerson, side="receiving", role=raiser, person=person, source="raiser")
-    elif manager:
-        yield speaker.asks(c.NamePerson, side=side, role=manager, person=person, source="self")
+    side, role = _role_meant(label, view, view.dispute.side_of(speaker.person) or "referring")
+    if person and role and _may_be_named(view, side, role):
+        source = "self" if label == _PEOPLE[1] else "raiser"
+        yield speaker.asks(c.NamePerson, side=side, role=role, person=person, source=source)
 
 
-def named_role(view: View) -> str:
+def _role_meant(label: str, view: View, own: str) -> tuple[str, str]:
+    """The side and the role that a line names somebody for; no role if these rules have none of that name."""
+    if label == _PEOPLE[0]:
+        return "receiving", view.protocol.raiser
+    if label == _PEOPLE[1]:
+        return own, named_role(view.protocol)
+    side, _, name = label.removeprefix(ROLE_LINE).partition(" ")
+    found = (role.id for role in view.protocol.roles.values() if role.name.lower() == name)
+    return (own if side == "my" else side), next(found, "")
+
+
+def _may_be_named(view: View, side: str, role_id: str) -> bool:
+    """Whoever raised it stays who they are, and a post is the directory's to fill; where it has nobody, people may say who."""
+    role = view.protocol.roles[role_id]
+    if (side, role_id) == ("referring", view.protocol.raiser):
+        return False
+    return role.named or not fill(view, role, side)
+
+
+def named_role(protocol: DisputeProtocol) -> str:
     """The role beside the raiser's that each side names itself (the line manager), "" if the protocol has none."""
-    raiser = view.protocol.raiser
-    return next((role.id for role in view.protocol.roles.values() if role.named and role.id != raiser), "")
+    return next(
+        (role.id for role in protocol.roles.values() if role.named and role.id != protocol.raiser), ""
+    )
 
 
 def verb_of(dispute: Dispute, key: DutyKey) -> str:

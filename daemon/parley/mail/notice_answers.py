@@ -15,6 +15,7 @@ from parley.dispute.pausing import facts_of_pause
 from parley.dispute.people import View, resolve, side_for
 from parley.dispute.protocol import DisputeProtocol, Fact
 from parley.dispute.quorum import NEEDS_QUORUM
+from parley.dispute.rests import facts_tested
 from parley.dispute.voting import says_the_other, shared
 from parley.dispute.ways_asked import ways_to_ask
 from parley.mail.form_words import lines_to_write, outcome_line, still_to_write
@@ -102,24 +103,37 @@ _awaited = once(awaited)
 
 
 def _facts_asked(view: View, reader: str) -> list[Word]:
-    """What the rules ask at each stage (`ask: stage`) of whoever may tell it, until it is told: a line with a label. What a
-    form shows is among the form's lines."""
+    """What the rules ask at each stage (`ask: stage`) of whoever may tell it, until it is told, and what they ask at the
+    opening where a stage that is open rests on it: a line with a label. What a form shows is among the form's lines."""
     return [
-        Word(
-            f"{plain(fact.label)}: {either(fact.values) or 'a day, such as 6 May'}",
-            "as soon as you know",
-            line=True,
-        )
-        for fact in _asked_at_stages(view.protocol)
-        if _tells(view, fact, reader) and (not _known(view, fact) or fact.id in facts_of_pause(view.protocol))
+        Word(line_telling(fact), "as soon as you know", line=True)
+        for fact in _asked_in_time(view)
+        if may_be_asked(view, fact, reader)
     ]
 
 
+def _asked_in_time(view: View) -> tuple[Fact, ...]:
+    tested = [facts_tested(view.protocol, place.stage) for place in view.dispute.places]
+    asked = frozenset().union(*tested)
+    every = _not_in_a_form(view.protocol)
+    return tuple(fact for fact in every if fact.ask == "stage" or (fact.ask and fact.id in asked))
+
+
 @once
-def _asked_at_stages(protocol: DisputeProtocol) -> tuple[Fact, ...]:
+def _not_in_a_form(protocol: DisputeProtocol) -> tuple[Fact, ...]:
     forms = (section for form in protocol.forms.values() for section in form.sections)
     shown = {field.known for section in forms for field in (*section.fields, *section.rows)}
-    return tuple(fact for fact in protocol.facts.values() if fact.ask == "stage" and fact.id not in shown)
+    return tuple(fact for fact in protocol.facts.values() if fact.id not in shown)
+
+
+def line_telling(fact: Fact) -> str:
+    """The line that tells a fact, with what it may be: "Child: unborn, under 1 or other"."""
+    return f"{plain(fact.label)}: {either(fact.values) or 'a day, such as 6 May'}"
+
+
+def may_be_asked(view: View, fact: Fact, reader: str) -> bool:
+    """Whether this reader may tell the fact, and it is not known yet, or may be another one tomorrow (a pause)."""
+    return _tells(view, fact, reader) and (not _known(view, fact) or fact.id in facts_of_pause(view.protocol))
 
 
 def _tells(view: View, fact: Fact, reader: str) -> bool:

@@ -16,12 +16,14 @@ from parley.dispute.effects import Question
 from parley.dispute.once import once
 from parley.dispute.people import View, resolve
 from parley.dispute.protocol import CLOSED, DisputeProtocol, Exit, Stage
+from parley.dispute.rests import facts_deciding
 from parley.dispute.urgency import day_people
 from parley.dispute.ways_asked import ways_to_ask
 from parley.mail.form_words import whom_of_row
 from parley.mail.notice_alert import alerted_lines
+from parley.mail.notice_answers import line_telling, may_be_asked, words_for
 from parley.mail.notice_hold import booked_facts
-from parley.mail.notice_people import names, role_words
+from parley.mail.notice_people import line_naming, names, role_words
 from parley.mail.notice_steps import goes_on
 from parley.mail.notice_words import all_of, capital, cited, day_long, local, plain, soft
 
@@ -121,6 +123,18 @@ def counted_from(view: View, reader: str) -> str:
     return f"{how} Another day? Reply: Decision date: {line}"
 
 
+def lines_to_tell(view: View, question: Question | None, reader: str) -> list[str]:
+    """The lines that the rules ask at the opening of whoever raised it, until somebody has told them, where something rests
+    on them; without those that stand among the answers of the same mail."""
+    if reader != view.dispute.raised_by:
+        return []
+    shown = {word.word for word in words_for(view, question, reader)}
+    decides = facts_deciding(view.protocol)
+    opening = (fact for fact in view.protocol.facts.values() if fact.ask == "opening" and fact.id in decides)
+    lines = [line_telling(fact) for fact in opening if may_be_asked(view, fact, reader)]
+    return [line for line in lines if line not in shown]
+
+
 def sooner(view: View, reader: str) -> str:
     """Whether an earlier date is needed: asked outright where the protocol says so for what was told (G9)."""
     due = min((d.due for d in running(view) if d.due and d.due > view.now), default=None)
@@ -140,8 +154,9 @@ def sooner(view: View, reader: str) -> str:
     return f"Is {day} too late to keep the child safe? Reply SOONER, a date and why ({clause})."
 
 
-def who_facts(view: View, question: Question | None, details: dict[str, str]) -> dict[str, str]:
-    """The part that nobody fills: its words, and the person offered for a YES (never presumed)."""
+def who_facts(view: View, question: Question | None, details: dict[str, str], reader: str) -> dict[str, Any]:
+    """The part that nobody fills: its words, and the person offered for a YES (never presumed). also: further parts that
+    the same letter asks for, each with the label of the line that names somebody."""
     role = ""
     if question and question.role.startswith(ROW) and question.keys:
         role = whom_of_row(view, question.keys[0], question.role.removeprefix(ROW))
@@ -150,7 +165,11 @@ def who_facts(view: View, question: Question | None, details: dict[str, str]) ->
     elif details.get("role"):
         role = role_words(view, details["role"])
     suggested = question.suggested if question else ""
-    return {"role": role, "suggested": names(view, [suggested]) if suggested else ""}
+    also = [
+        {"role": role_words(view, words), "line": line_naming(view, words, reader)}
+        for words in details.get("also", "").split("; ") if words
+    ]  # fmt: skip
+    return {"role": role, "suggested": names(view, [suggested]) if suggested else "", "also": also}
 
 
 def refused_facts(view: View, refused: Refused | None, reader: str) -> dict[str, Any] | None:

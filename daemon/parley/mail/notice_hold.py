@@ -94,7 +94,7 @@ def _who_rings(view: View, noun: str, caller: str, called: str, reader: str, vid
     if video:
         return f"{'You both' if reader in (caller, called) else 'They'} open this link: {video}"
     if "call" not in noun:
-        return f"{names(view, [caller], reader)} and {names(view, [called], reader)} meet; agree the place between you."
+        return f"{capital(names(view, [caller], reader))} and {names(view, [called], reader)} meet; agree the place between you."
     if reader == caller:
         name = names(view, [called])
         return f"You ring {name}: {phone}." if phone else f"You ring {name}; no number is listed yet."

@@ -84,13 +84,26 @@ def role_words(view: View, words: str) -> str:
     """A role nobody fills yet, for people: "receiving line_manager" is "the line manager of the receiving agency"."""
     if words.startswith(ROW):
         return "whoever the row names"
-    parts = words.removeprefix("each ").split(" ")
-    side = parts[0] if parts[0] in (*SIDES, "own", "other", "both") else ""
-    role_id = " ".join(parts[1:] if side else parts)
+    side, role_id = _side_and_role(words)
     role: Role | None = view.protocol.roles.get(role_id)
     name = role.name if role else role_id.rpartition(".")[2].replace("_", " ")
     own_place = role is not None and role.of not in ("", *SIDES)
     return f"the {name}" if own_place or side not in SIDES else f"the {name} on the {side} side"
+
+
+def line_naming(view: View, words: str, reader: str) -> str:
+    """The label of the line by which this reader names somebody for a role: "My line manager", "Receiving line manager"."""
+    side, role_id = _side_and_role(words)
+    role = view.protocol.roles.get(role_id)
+    own = side == view.dispute.side_of(reader) and role_id != view.protocol.raiser
+    return f"{'My' if own else side.capitalize()} {plain(role.name if role else role_id)}"
+
+
+def _side_and_role(words: str) -> tuple[str, str]:
+    """ "each receiving lead" -> ("receiving", "lead")."""
+    parts = words.removeprefix("each ").split(" ")
+    side = parts[0] if parts[0] in (*SIDES, "own", "other", "both") else ""
+    return side, " ".join(parts[1:] if side else parts)
 
 
 def may_read_protected(person: Person, view: View) -> bool:

@@ -24,7 +24,7 @@ Keys (every one is always there, so that a template may use any):
     booked{when, short, ends, noun, due, media, clause, step, step_clause (the stage of its own step), caller, called, other, company (whom the reader meets, in short), rings, location, answers[],
            mine_answered, late, moved}|None;  cancel (the mail takes the meeting out of the diary)
     question (its kind or ""), answers[{word, means, line}], reply_to, new_address, call_in
-    who_knows[], counted_from, sooner, who{role, suggested}, without, done[], spoken[], accounts[], owed[]
+    who_knows[], counted_from, sooner, who{role, suggested, also[{role, line}]}, to_tell[], without, done[], spoken[], accounts[], owed[]
     before_closing[{text, clause, booked}]      what keeps open a dispute that a side calls settled
     refused{reason, clause, code, needed[{text, clause, booked}], reply, asked_by, talk}|None
     alert{raised, raised_long, raiser, by, step, until (end of the turn), last_resort, summary (when the day team
@@ -148,8 +148,11 @@ _ALONE: Mapping[str, Callable[[parts.About], Any]] = {
     "documents": lambda about: document_facts(about.view, about.effect),
     "who_knows": lambda about: asks.who_knows(about.view, about.effect.person),
     "counted_from": lambda about: asks.counted_from(about.view, about.effect.person),
+    "to_tell": lambda about: asks.lines_to_tell(about.view, about.effect.question, about.effect.person),
     "sooner": lambda about: asks.sooner(about.view, about.effect.person),
-    "who": lambda about: asks.who_facts(about.view, about.effect.question, about.details),
+    "who": lambda about: asks.who_facts(
+        about.view, about.effect.question, about.details, about.effect.person
+    ),
     "refused": lambda about: asks.refused_facts(about.view, about.given.get("refused"), about.effect.person),
     "before_closing": lambda about: asks.before_closing_facts(about.view, about.effect.person),
     "accounts": lambda about: record.accounts(about.view, about.effect.person),

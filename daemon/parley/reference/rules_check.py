@@ -12,6 +12,7 @@ from parley.reference import (
     rules_check_dates,
     rules_check_locks,
     rules_check_overtaken,
+    rules_check_untold,
 )
 from parley.reference.rules_graph import Ways, closure
 from parley.reference.rules_names import Names
@@ -28,6 +29,7 @@ def check(protocol: DisputeProtocol, names: Names) -> None:
     rules_check_locks.check(ways, names)
     rules_check_dates.check(ways, names)
     rules_check_overtaken.check(ways, names)
+    rules_check_untold.check(ways, names)
     _informs(protocol, names)
     if "danger" not in protocol.says:
         message = "Nothing says what to do when a child may be in danger now."

@@ -95,6 +95,9 @@ def _anchor(choosing: Choosing, said: Limit, duty_id: str) -> Anchor | None:
         mend = "from: decision, from: entry, or from: {done: another_duty}"
         place = fields.place("within" if fields.has("within") else "aim")
         fields.report.at(place, f"The limit of `{duty_id}` starts nowhere.", mend)
+    if fields.has("from") and not (fields.has("within") or fields.has("aim")):
+        message = f"Nothing is counted from the `from` of `{duty_id}`: it has neither `within` nor `aim`."
+        fields.report.at(fields.place("from"), message, "within: 5 working days beside it, or no `from`")
     return anchor(fields.get("from"), choosing.names)
 
 

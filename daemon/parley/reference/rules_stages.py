@@ -37,14 +37,19 @@ def _stage(node: Node, names: Names) -> Stage:
     clause = fields.required("clause", 'clause: "4.1"')
     return Stage(
         id=stage_id,
-        label=fields.text("label") or stage_id,
-        title=fields.text("title"),
+        label=fields.text("label") or _quoted(fields.text("title")) or stage_id,
+        title=fields.text("title") if fields.has("label") else "",  # it is printed once
         clause=clause,
         duties=tuple(duty(part, names) for part in fields.rows("duties")),
         exits=tuple(_exit(part, stage_id, n, clause, names) for n, part in enumerate(fields.items("exits"))),
         skip=condition(fields.get("skip"), names),
         notices=tuple(_notice(part, names) for part in fields.items("notices")),
     )
+
+
+def _quoted(title: str) -> str:
+    """A title that stands for a label, so that sentences know where it ends: before “Line managers” can open."""
+    return f"“{title}”" if title else ""
 
 
 def _exit(node: Node, stage_id: str, n: int, clause: str, names: Names) -> Exit:

@@ -1,0 +1,55 @@
+"""What a fact leaves undone while nobody has told it: a first mail has three lines, and the answers come later."""
+
+from __future__ import annotations
+
+from parley.dispute.conditions import AllOf, AnyOf, Condition, FactIs, Not, facts_in
+from parley.dispute.protocol import URGENT, DisputeProtocol, Stage
+from parley.reference.rules_graph import Ways
+from parley.reference.rules_names import Names
+
+
+def check(ways: Ways, names: Names) -> None:
+    """Warn of a stage in which nothing is owed, and of a start that is missed, until a fact is told."""
+    for stage in ways.protocol.every_stage:
+        _nothing_owed(stage, names)
+    for start in ways.protocol.start:
+        if start.when is not None:
+            _too_late_to_start(ways.protocol, start.when, start.stage, names)
+
+
+def _nothing_owed(stage: Stage, names: Names) -> None:
+    rests = [duty for duty in stage.duties if duty.when is not None]
+    if not rests or len(rests) < len(stage.duties) or any(_holds_untold(duty.when) for duty in rests):
+        return
+    fact = next((fact for duty in rests for fact in sorted(facts_in(duty.when)) if fact != URGENT), "")
+    if fact:
+        message = f"While nobody has told `{fact}`, nothing at all is owed in the stage `{stage.id}`, and nobody is told."
+        mend = f"at one of its steps a condition that holds without it, such as when: {{not: {{{fact}: …}}}}"
+        names.report.at(names.places["stage", stage.id], message, mend, warning=True)
+
+
+def _holds_untold(condition: Condition | None) -> bool:
+    """Whether the condition may hold while no fact has been told. What is no fact may come about."""
+    match condition:
+        case FactIs():
+            return False
+        case Not(part):
+            return not _holds_untold(part) if facts_in(part) else True
+        case AllOf(several):
+            return all(_holds_untold(part) for part in several)
+        case AnyOf(several):
+            return any(_holds_untold(part) for part in several)
+        case _:
+            return True
+
+
+def _too_late_to_start(protocol: DisputeProtocol, when: Condition, to: str, names: Names) -> None:
+    """`start` looks once, at the first mail. Whoever tells the fact in their next one is at the usual stage by then."""
+    facts = facts_in(when) - {URGENT}
+    usual = next((start.stage for start in protocol.start if start.when is None), protocol.stages[0].id)
+    ways_on = [exit_ for exit_ in protocol.stage(usual).exits if exit_.to == to]
+    if facts and to != usual and not any(facts & facts_in(exit_.when) for exit_ in ways_on):
+        fact = min(facts)
+        message = f"`start` looks at the first mail alone: if `{fact}` is told a minute later, nothing leads from `{usual}` to `{to}`."
+        mend = f"also an exit of `{usual}`: {{to: {to}, when: {{{fact}: …}}}}, with whatever it `needs`"
+        names.report.at(names.where.get(id(when)), message, mend, warning=True)
