@@ -13,11 +13,13 @@ import functools
 import itertools
 import os
 import ssl
+import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from http.server import ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 from ews_faults import BUSY, CUT, HANG, LOST_STATE, NONSENSE, TRANSIENT, TWICE, Fault, Faults
 from ews_http import DOMAIN, PASSWORD, PATH, USER, Handler, Soap, envelope
@@ -44,6 +46,9 @@ class Exchange:
         self.token_life = 3600
         self.asked: list[tuple[str, bytes]] = []  # operation, request
         self.log_ins = 0  # connections and requests whose password or token was looked at
+        self.done: list[
+            tuple[str, Callable[[], object]]
+        ] = []  # operation, what happens once it is done and not yet answered
         self.closing = threading.Event()
         self._numbers = itertools.count(1)
         for address in (PARLEY, "business.manager@partnership.example"):
@@ -96,6 +101,9 @@ class Exchange:
                 inside = ""
             else:
                 inside = service.answer(request)
+                for each in [one for one in self.done if one[0] == operation][:1]:
+                    self.done.remove(each)
+                    each[1]()
         if fault and fault.how == TWICE:
             before, opening, rest = inside.partition("<m:Changes>")
             changes, closing, after = rest.partition("</m:Changes>")
@@ -162,6 +170,15 @@ def stop_shared() -> None:
     shared.cache_clear()
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A client that was killed is no news; what a test says of it is."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
+
+
 @contextmanager
 def exchange(
     auth: str = "basic", folder: Path | None = None, certificate: Path | None = None
@@ -175,8 +192,7 @@ def exchange(
         users.write_text(f"{DOMAIN}:{USER}:{PASSWORD}\n")
         os.environ["NTLM_USER_FILE"] = str(users)
     handler = type("Handler", (Handler,), {"exchange": running})
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    server.daemon_threads = True
+    server = _Server(("127.0.0.1", 0), handler)
     running.port, running.tls = server.server_port, certificate is not None
     if certificate:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import signal
 import sys
+from pathlib import Path
 from random import SystemRandom
 
 import click
@@ -23,21 +24,34 @@ NAMES = [fault.name for fault in FAULTS]
 @click.option("--times", default=0, help="How often, in place of what the table says.")
 @click.option("--seed", default=0, help="What the random moments come from; 0 takes one, and says it.")
 @click.option("--json", "as_json", is_flag=True, help="An array of rows.")
-def main(long: bool, only: tuple[str, ...], times: int, seed: int, as_json: bool) -> None:
+@click.option(
+    "--into", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
+    help="Keep each row in this file, as a line of JSON; what stands there and was ok is not made again.",
+)  # fmt: skip
+def main(long: bool, only: tuple[str, ...], times: int, seed: int, as_json: bool, into: Path | None) -> None:
     """Make faults on this machine, on loopback, and count. Exit code 1 if anything was lost, or came too often."""
     signal.signal(
         signal.SIGTERM, lambda *_: sys.exit(143)
     )  # what it has started is ended, and what it has made goes
     seed = seed or SystemRandom().randrange(1, 10**6)
     click.echo(f"seed {seed}", err=True)
-    rows = []
-    for row in run(only, long=long, times=times, seed=seed):
+    rows: list[Row] = []
+    for row in run(only, long=long, times=times, seed=seed, without=_made(into)):
         rows.append(row)
+        if into:
+            with into.open("a", encoding="utf-8") as kept:
+                kept.write(json.dumps(_as_row(row)) + "\n")
         if not as_json:
             _print(row, first=len(rows) == 1)
     if as_json:
         click.echo(json.dumps([_as_row(row) for row in rows], indent=2))
     sys.exit(any(row.verdict == "FAILED" for row in rows))
+
+
+def _made(into: Path | None) -> set[str]:
+    """What has been made already, and was ok. A run that was cut off goes on so."""
+    kept = into.read_text(encoding="utf-8").splitlines() if into and into.exists() else []
+    return {row["fault"] for row in map(json.loads, kept) if row["verdict"] == "ok"}
 
 
 def _print(row: Row, *, first: bool) -> None:
@@ -54,7 +68,7 @@ def _print(row: Row, *, first: bool) -> None:
 
 
 def _line(cells: tuple[object, ...]) -> str:
-    widths = (20, 6, 6, 5, 9, 8, 8, 0)
+    widths = (22, 6, 6, 5, 9, 8, 8, 0)
     return "".join(str(cell).ljust(width) for cell, width in zip(cells, widths, strict=True)).rstrip()
 
 

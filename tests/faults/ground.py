@@ -9,12 +9,13 @@ import email
 import random
 import shutil
 import smtplib
+import sqlite3
 import subprocess
 import tempfile
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -127,12 +128,14 @@ def send(house: House, raw: bytes) -> bool:
     return True
 
 
-def begin(house: House) -> subprocess.Popen[bytes]:
+def begin(house: House, **environment: str) -> subprocess.Popen[bytes]:
     """Start the daemon and do not wait for it."""
     house.state.mkdir(mode=0o700, exist_ok=True)
     log = house.folder / f"log-{len(house.started)}"
     with log.open("wb") as file:
-        process = subprocess.Popen(house.command(), stderr=file, env=house.environment(), cwd=house.folder)
+        process = subprocess.Popen(
+            house.command(), stderr=file, env=house.environment(**environment), cwd=house.folder
+        )
     house.started.append(process)
     house.process, house.log = process, log
     return process
@@ -154,6 +157,13 @@ def verdicts(house: House, heard: list[str]) -> tuple[int, int]:
         message_id for message_id, verdict in rows if verdict in ("raised", "recorded", "note", "held")
     )
     return sum(one not in known for one in heard), sum(count - 1 for count in moved.values())
+
+
+def letters_wanted(house: House) -> set[str]:
+    """The ids of all that was to leave."""
+    wanted = "SELECT message_id FROM outbox WHERE state NOT IN ('superseded', 'withdrawn')"
+    with closing(sqlite3.connect(house.state / "parley.db")) as store:
+        return {str(row[0]) for row in store.execute(wanted)}
 
 
 def twice_in(ids: list[str]) -> int:

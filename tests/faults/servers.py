@@ -28,6 +28,7 @@ from faults.ground import (
     begin,
     first,
     id_of,
+    letters_wanted,
     must,
     send,
     settled,
@@ -209,14 +210,7 @@ def cut_after_data(ground: Ground) -> Outcome:
         must(house.stop() == 0, "it did not stop by itself")
         lost, twice = verdicts(house, heard)
         must(twice == 0, "a mail moved something twice")
-        with sqlite3.connect(house.state / "parley.db") as store:
-            wanted = {
-                row[0]
-                for row in store.execute(
-                    "SELECT message_id FROM outbox WHERE state NOT IN ('superseded', 'withdrawn')"
-                )
-            }
-        store.close()
+        wanted = letters_wanted(house)
         got = list(relay.got)
     lost += len(wanted - set(got))
     return Outcome(

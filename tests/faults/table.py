@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import subprocess
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 
-from faults import disks, kills, servers
+from faults import disks, exchanges, kills, servers
 from faults.ground import Ground, Outcome, Skipped, ground
 
 
@@ -39,6 +39,8 @@ class Row:
 FAULTS = (
     Fault("kill", "kill -9 at random while mail comes by SMTP", kills.at_random, 5, 500),
     Fault("kill, real servers", "kill -9 at random between Dovecot and Postfix", servers.killed_with_real_servers, 4, 500),
+    Fault("kill, Exchange", "kill -9 at random on a mailbox of Exchange on-premises, by EWS", exchanges.killed_with_ews, 3, 200),
+    Fault("kill, Exchange Online", "kill -9 at random on a mailbox of Exchange Online, by Graph", exchanges.killed_with_graph, 3, 200),
     Fault("kill, every write", "kill -9 at each single write of a mail's way", kills.at_every_write, 0, 1),
     Fault("two daemons", "a second one in the same state folder", kills.two_daemons, 1, 20),
     Fault("hang", "the process stops, and the watchdog hears nothing", kills.hangs, 1, 10),
@@ -51,12 +53,15 @@ FAULTS = (
 )  # fmt: skip
 
 
-def run(wanted: Iterable[str], *, long: bool, times: int, seed: int) -> Iterator[Row]:
-    """Each fault in its turn. times: how often, 0 for as the table says. One that is made 0 times is left out."""
+def run(
+    wanted: Iterable[str], *, long: bool, times: int, seed: int, without: Collection[str] = ()
+) -> Iterator[Row]:
+    """Each fault in its turn. times: how often, 0 for as the table says. One that is made 0 times is left out, and so are
+    those of `without`."""
     names = set(wanted)
     for fault in FAULTS:
         often = times or (fault.long if long or (names and not fault.short) else fault.short)
-        if often and (not names or fault.name in names):
+        if often and (not names or fault.name in names) and fault.name not in without:
             yield _row(fault, often, seed)
 
 

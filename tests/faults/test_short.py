@@ -53,6 +53,27 @@ def test_the_exit_code_says_whether_a_promise_was_broken(
     assert verdict in CliRunner().invoke(main, ["--seed", "1"]).output
 
 
+def test_a_long_run_that_was_cut_off_goes_on_with_what_was_not_made(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    made: list[str] = []
+
+    def fault(name: str, lost: int) -> table.Fault:
+        def make(_ground: Ground) -> Outcome:
+            made.append(name)
+            return Outcome(1, 1, lost=lost)
+
+        return table.Fault(name, "", make, 1, 1)
+
+    monkeypatch.setattr(table, "FAULTS", (fault("kill", 0), fault("hang", 1), fault("disk full", 0)))
+    into = ["--into", str(tmp_path / "rows")]
+    CliRunner().invoke(main, [*into, "--only", "kill", "--only", "hang"])
+    assert CliRunner().invoke(main, into).exit_code == 1, "what was lost is made again, and lost again"
+    assert made == ["kill", "hang", "hang", "disk full"]
+    CliRunner().invoke(main, [*into, "--only", "kill"])
+    assert made == ["kill", "hang", "hang", "disk full"], "nothing is left of what was asked for"
+
+
 def test_each_fault_has_a_name_and_a_long_form() -> None:
     assert max(Counter(fault.name for fault in table.FAULTS).values()) == 1
     assert all(fault.about and fault.long >= fault.short for fault in table.FAULTS)

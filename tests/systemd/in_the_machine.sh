@@ -70,6 +70,38 @@ listed() {
 }
 try "the command line works beside it, as the daemon's user" listed
 
+# Its processes, and how the service goes on when each kind of them is killed: parley hatchery, reading, letters
+named() {
+    local place
+    for place in /proc/[0-9]*; do
+        [ "$(cat "$place/comm" 2>/dev/null)" = "parley $1" ] && echo "${place#/proc/}"
+    done
+}
+more_letters() { [ "$(find /var/lib/parley/trial/maildir/new -type f | wc -l)" -ge $((before + 2)) ]; }
+begun_anew() { [ -n "$(named hatchery)" ] && [ "$(named hatchery)" != "$hatchery" ]; }
+pid=$(value MainPID)
+number=1
+for kind in hatchery reading letters "hatchery reading letters"; do
+    hatchery=$(named hatchery)
+    before=$(find /var/lib/parley/trial/maildir/new -type f | wc -l)
+    number=$((number + 1))
+    sed -i -e "s/^Message-ID: .*/Message-ID: <mail$number@school.example>/" -e "s/^Subject: .*/Subject: We disagree ($number)/" /root/mail.eml
+    for each in $kind; do
+        for process in $(named "$each"); do kill -KILL "$process" 2>/dev/null; done
+    done
+    python3 -c "$talk"
+    for each in $kind; do # and once more, with a mail in hand
+        for process in $(named "$each"); do kill -KILL "$process" 2>/dev/null; done
+    done
+    try "killed ($kind), the next mail is read and answered all the same" until_ 60 more_letters
+    case $kind in hatchery*) try "and there is another hatchery" until_ 30 begun_anew ;; esac
+done
+try "all this time it was the same daemon" [ "$(value MainPID) $(value NRestarts)" = "$pid 0" ]
+tasks() { [ "$(value TasksCurrent)" -le 60 ]; }
+try "with room for more tasks than it has ($(value TasksCurrent) of $(value TasksMax))" tasks
+zombies() { ! grep -qs "^State:[[:space:]]*Z" /proc/[0-9]*/status; }
+try "and no dead process is left anywhere" until_ 10 zombies
+
 taken() { [ "$(logged "files taken")" -ge 1 ]; }
 systemctl reload parley@trial
 try "a reload reads the files anew, and says so" until_ 20 taken
