@@ -153,8 +153,8 @@ KINDS = {"imap": imap, "ews": ews, "graph": graph}
 FAULTS = {
     "password": ("mailbox.", True),
     "folder": ("folder", True),
-    "renamed": ("", True),
-    "nonsense": ("", False),
+    "renamed": ("mailbox.", True),
+    "nonsense": ("mailbox.", False),
     "busy": ("", False),
 }
 

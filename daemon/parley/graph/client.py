@@ -29,6 +29,7 @@ TRIES = 4
 NEVER_LESS = 1.0  # seconds, where it names no time
 BUSY = (429, 503)
 MOST_PAGES = 1_000
+IN_ITS_PLACE = ": if it stays so, look whether a gateway answers in its place (mailbox.proxy)"
 
 Json = dict[str, Any]
 
@@ -188,7 +189,9 @@ def read(reply: Reply) -> Json:
     except ValueError:
         found = None
     if not isinstance(found, dict):
-        raise TransportError("Exchange Online answers something that makes no sense", permanent=False)
+        raise TransportError(
+            f"Exchange Online answers something that makes no sense{IN_ITS_PLACE}", permanent=False
+        )
     return found
 
 
@@ -196,5 +199,7 @@ def items(page: Json) -> list[Json]:
     """The items of a page. Raises TransportError where there is no list of them."""
     found = page.get("value")
     if not isinstance(found, list) or not all(isinstance(each, dict) for each in found):
-        raise TransportError("Exchange Online answers a list that makes no sense", permanent=False)
+        raise TransportError(
+            f"Exchange Online answers a list that makes no sense{IN_ITS_PLACE}", permanent=False
+        )
     return found

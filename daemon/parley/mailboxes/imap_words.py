@@ -33,6 +33,9 @@ _CODES = {
     "READ-ONLY": ("The mailbox may only be read: parley must be able to move or mark mail in mailbox.folder.", True),
 }  # fmt: skip
 
+NO_IMAP = "if it stays so, mailbox.host, mailbox.port and mailbox.tls must be those of its IMAP service"
+ITS_LOG = "if it stays so, whoever looks after it finds the reason in its log"
+HUNG_UP = f"The mail server has hung up, or does not speak IMAP there: {NO_IMAP}."
 READ_ONLY = _CODES["READ-ONLY"][0]
 
 
@@ -94,10 +97,10 @@ def _of_the_server(error: BaseException, doing: str) -> TransportError:
         )
     if isinstance(error, exceptions.IMAPClientAbortError):
         silent = _of_the_way(error.__context__) if isinstance(error.__context__, TimeoutError) else None
-        return silent or TransportError("The mail server has hung up.", permanent=False)
+        return silent or TransportError(HUNG_UP, permanent=False)
     if isinstance(error, exceptions.IMAPClientError):
-        return TransportError(f"The mail server would not {doing}.", permanent=False)
+        return TransportError(f"The mail server would not {doing}: {ITS_LOG}.", permanent=False)
     return TransportError(
-        f"The answer of the mail server makes no sense ({type(error).__name__}, asked to {doing}).",
+        f"The answer of the mail server makes no sense ({type(error).__name__}, asked to {doing}): {NO_IMAP}.",
         permanent=False,
     )
