@@ -77,7 +77,7 @@ named() {
         [ "$(cat "$place/comm" 2>/dev/null)" = "parley $1" ] && echo "${place#/proc/}"
     done
 }
-more_letters() { [ "$(find /var/lib/parley/trial/maildir/new -type f | wc -l)" -ge $((before + 2)) ]; }
+more_letters() { [ "$(find /var/lib/parley/trial/maildir/new -type f | wc -l)" -gt "$before" ]; }
 begun_anew() { [ -n "$(named hatchery)" ] && [ "$(named hatchery)" != "$hatchery" ]; }
 pid=$(value MainPID)
 number=1
@@ -94,11 +94,14 @@ for kind in hatchery reading letters "hatchery reading letters"; do
         for process in $(named "$each"); do kill -KILL "$process" 2>/dev/null; done
     done
     try "killed ($kind), the next mail is read and answered all the same" until_ 60 more_letters
-    case $kind in hatchery*) try "and there is another hatchery" until_ 30 begun_anew ;; esac
+    # One that is not needed is not started: it is when the next process is wanted
+    case $kind in hatchery*letters) try "and there is another hatchery" until_ 30 begun_anew ;; esac
 done
 try "all this time it was the same daemon" [ "$(value MainPID) $(value NRestarts)" = "$pid 0" ]
-tasks() { [ "$(value TasksCurrent)" -le 60 ]; }
-try "with room for more tasks than it has ($(value TasksCurrent) of $(value TasksMax))" tasks
+# systemd counts them only where there is a controller of process numbers, which a machine of this kind may lack
+tasks=$(cat /proc/[0-9]*/status 2>/dev/null |
+    awk -v me="$(id -u parley)" '/^Uid:/ { ours = $2 == me } /^Threads:/ && ours { all += $2 } END { print all }')
+try "with room for three times the tasks that it has ($tasks of $(value TasksMax))" [ $((3 * tasks)) -le "$(value TasksMax)" ]
 zombies() { ! grep -qs "^State:[[:space:]]*Z" /proc/[0-9]*/status; }
 try "and no dead process is left anywhere" until_ 10 zombies
 
