@@ -37,7 +37,8 @@ def at_random(ground: Ground) -> Outcome:
     must(house.stop() == 0, "it did not stop by itself")
     lost, twice = verdicts(house, heard)
     twice += twice_in([str(letter["Message-ID"]) for letter in house.letters()])
-    return Outcome(ground.times, len(heard), lost, twice, 0, "a letter in a Maildir replaces itself")
+    said = f"{len(house.letters())} letters out, and one that is written again replaces itself"
+    return Outcome(ground.times, len(heard), lost, twice, 0, said)
 
 
 def two_daemons(ground: Ground) -> Outcome:
