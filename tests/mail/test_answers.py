@@ -195,3 +195,13 @@ def test_stuck_in_a_meeting_is_no_answer_and_how_a_meeting_went_is_one() -> None
 
     assert words("STUCK meeting") == []
     assert words("STUCK meeting\nPresent: Robert Hale, Marie Kent") == [("STUCK", "meeting")]
+
+
+@pytest.mark.parametrize("greeting", ["Dear Priya,", "Hi Priya", "Good morning Ms Nair,"])
+def test_nobody_greets_themselves_so_a_letter_to_the_writer_was_pasted(greeting: str) -> None:
+    letter = f"{greeting}\n\nSOLVED\nUrgent: yes\n\nRobert"
+    found = read_answers(letter, RECEIVED, ZONE, name="Priya Nair")
+    assert (found.words, found.lines, found.other_text.startswith("SOLVED")) == ((), (), True)
+    assert read_answers(letter, RECEIVED, ZONE, name="Bea Long").words
+    assert read_answers("STUCK\n\n" + letter, RECEIVED, ZONE, name="Priya Nair").words[0].word == "STUCK"
+    assert read_answers("Hello Team,\n\nSTUCK", RECEIVED, ZONE, name="Safeguarding Team").words

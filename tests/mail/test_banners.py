@@ -41,6 +41,21 @@ Classification: OFFICIAL
 Sensitivity: Internal
 NOT PROTECTIVELY MARKED
 Private and Confidential
+[EXT]
+{EXTERNAL}
+EXTERNAL: This message came from outside NHSmail. Please do not click any links or open any attachments unless you trust the sender.
+*Warning External Email* - Please be vigilant
+This is an external email. Please take care when clicking links or opening attachments. When in doubt, report it.
+Think before you click: this email originated from outside our organisation.
+Security Warning: This message originated from an external source.
+Use caution with links and attachments: this message was sent from outside the authority.
+Email received from an external address
+Caution: External (parley.example)
+First-Time Sender   Details
+Uwaga! Ta wiadomość pochodzi spoza organizacji. Nie otwieraj załączników od nieznanych nadawców.
+Protective Marking: NOT PROTECTIVELY MARKED
+Data classification: Council Internal
+This message has been classified as OFFICIAL
 """
 LEFT_BELOW = """
 Sent from my iPhone
@@ -77,6 +92,18 @@ Privileged and confidential.
 Internet communications are not secure.
 The views expressed in this email are those of the author.
 Virus-free. www.scanner.example
+The contents of this email are confidential and intended only for his or her use as named above.
+Any opinions expressed are those of the individual and not necessarily those of the Council.
+Unauthorised disclosure of this message is prohibited.
+The Council does not accept service of legal documents by e-mail.
+Please do not print this e-mail unless you really need to.
+Oak Lane School is a company limited by guarantee registered in England and Wales.
+Please note that all emails may be monitored in accordance with relevant legislation.
+We process your data in line with our privacy notice
+Mae'r e-bost hwn yn gyfrinachol
+Sent from my work Nokia
+Dictated on my phone so please excuse errors
+Outlook for Androidを入手
 Priya
 Priya x
 P
@@ -168,12 +195,48 @@ Sent from my car, ring me at once
 Important notice: child is missing
 If you received this, ring me now
 Sender is not from our team, please note
+Be careful with this message, the father reads her phone
+Attention: he has links to a gang
+Warning: links to county lines are known
+Caution: the risk is outside the home
+Caution: external agencies were told nothing
+Warning: attachment shows the bruises on her arm
+Warning: threatening emails from an unknown number
+Warning: unknown men left a message outside
+Attention: the attachment is the body map, please open it alone
+Caution: unknown men were seen outside
+This message is confidential, the mother must not see it
+This email is confidential to you and Liam
+This information is confidential: he told me where she sleeps
+The information in this email came from a neighbour
+The contents of this email should go to Marie as well
+Any views expressed by the child were clear
+Label: private address, not to be shared
+Classification: personal injury
+If you have received it then ring
+If you are not the named worker, who is?
+Disclaimer: I only know what the teacher said
+Privacy notice was not given to the mother
+Save paper copies for court
+Sent from my desk at school before the bell
+The sender is outside the school now
+The message is from outside the family
+Do not click links he sends you
+Be careful, message me outside school hours
+Unauthorised disclosure of the address happened
+Yahoo mail: he wrote to her from there
 """
 
 
 @pytest.mark.parametrize("sentence", PEOPLE.strip().splitlines())
 def test_a_persons_sentence_that_sounds_like_one_of_them_stays(sentence: str) -> None:
     assert mail(f"Hello\n{sentence}\nand more").typed == f"Hello\n{sentence}\nand more"
+
+
+@pytest.mark.parametrize("line", [*BANNERS.strip().splitlines(), *LEFT_BELOW.strip().splitlines()[:40]])
+def test_what_is_taken_for_none_of_their_words_can_be_seen_all_the_same(line: str) -> None:
+    found = mail(f"{line}\n\nSOLVED\n\n> more of it\n")
+    assert (found.typed, found.quoted.split("\n")) == ("SOLVED", [line.rstrip(), "> more of it"])
 
 
 def test_a_note_that_is_only_a_name_is_kept() -> None:

@@ -271,3 +271,18 @@ def test_the_line_over_a_quote_is_known_in_every_language(line: str, gap: str) -
 )
 def test_a_sentence_that_ends_in_a_colon_is_typed(line: str) -> None:
     assert split(f"{line}\nhello there").typed == f"{line}\nhello there"
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            ["SOLVED", "", "> quoted", "-- ", "Priya", "CAUTION: this email originated from outside", "________", "Hello Bea,", "Dear Mr Hale,",
+             "On 2 Apr 2026, at 09:00, Robert wrote:", "OFFICIAL", "Sent from my iPhone", "He told me on Monday what he saw.", "From: a", "To: b", "Subject: c"]
+        ),
+        max_size=12,
+    )
+)  # fmt: skip
+def test_every_line_is_typed_or_quoted_once(lines: list[str]) -> None:
+    found = split("\n".join(lines))
+    kept = [line for part in (found.typed, found.quoted) for line in part.split("\n") if line]
+    assert sorted(kept) == sorted(line.rstrip() for line in lines if line.strip())

@@ -61,6 +61,7 @@ def mail_row(at: Desk, found: PenMail) -> Row | None:
         "to": list(mail.to),
         "subject": mail.subject,
         "typed": mail.typed,
+        "quoted": mail.quoted,
         "forwarded": {
             "from": forwarded.from_address,
             "to": list(forwarded.to),
@@ -94,6 +95,8 @@ def _print_read(at: Desk, mail: InboundMail) -> None:
         forwarded = mail.forwarded
         dated = f", {when_short(forwarded.date, at.zone)}" if forwarded.date else ""
         _text(f"Forwarded, from {forwarded.from_name} <{forwarded.from_address}>{dated}", forwarded.body)
+    if mail.quoted and (mail.forwarded is None or mail.forwarded.how == "attached"):
+        _text("Quoted, and what programs put around it", mail.quoted)
 
 
 def _print_unread(at: Desk, found: PenMail) -> None:

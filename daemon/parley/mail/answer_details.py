@@ -20,7 +20,7 @@ _WITH_MOMENT = frozenset(
 )
 _BUSY = ("STUCK", "WAITING")  # "stuck in a meeting" says nothing of how a conversation went
 BECAUSE = re.compile(
-    r"[\s,;:.–—-]*(?:\b(?:because|since|as|due to|owing to)\b(?! (?:soon|well|far|yet|usual))|\breason\b\s?:?|\bbc\b|\bcos\b)\s*(.+)$",
+    r"[\s,;:.–—-]*(?:\b(?:because|since|as|due to|owing to)\b(?! (?:soon|well|far|yet|usual|such|always|before|ever|if|though)\b)|\breason\b\s?:?|\bbc\b|\bcos\b)\s*(.+)$",
     re.IGNORECASE,
 )
 _ANSWERS = (
@@ -70,6 +70,14 @@ _ENDS = {
         "not yet",
     ),
 }
+# What stands behind a word in place of a reason, and takes it back: "LATE: no", "NOT ME - only joking", "SOONER, not needed".
+_TAKEN_BACK = re.compile(
+    r"(?:no|nope|n/?a|none|false|nah|no need(?:ed)?|no longer|false alarm|never ?mind|cancel\w*|it is(?: me)?|it's me"
+    r"|not (?:really|needed|required|necessary|any ?more|now|yet|true|applicable|at all)|(?:no,? |oh,? )?wait(?:$|[,.!]| it\b| no\b| that\b).*"
+    r"|no[,.;]? (?:not|sorry|wait|it|i mean|make that)\b.*|no, [^\W\d_].*|yes\b.*|or\b.*|(?:please |just )?(?:ignore|disregard|scrap)\b.*|only joking\b.*|just kidding\b.*"
+    r"|actually,? (?:no|not|it is|it's)\b.*|solved\b.*)\W*",
+    re.IGNORECASE,
+)
 _FURTHER = re.compile(
     r"\s*(?:that )?\b(?:i|we)(?:(?:'ll|'d| will| would|'?m going to| am going to) (?:take (?:it|this) further|escalate(?: it| this)?)"
     r"|(?:'?m| am|'re| are) (?:taking (?:it|this) further|escalating(?: it| this)?))\b",
@@ -100,6 +108,11 @@ def standing(keys: Iterable[str]) -> re.Pattern[str]:
     return re.compile(rf"(?:{'|'.join(map(re.escape, keys))})(?![^\W_]|')")
 
 
+def takes_back(reason: str) -> bool:
+    """Whether what stands behind a word says that the word does not hold."""
+    return bool(_TAKEN_BACK.fullmatch(reason.strip(" ,;:.!–—-()")))
+
+
 def stands_for_a_word(lower: str) -> bool:
     """Whether an answer word stands here."""
     return any(stands(lower, word) for word in _ANSWERS)
@@ -117,7 +130,7 @@ def skip(rest: str, *fillers: str) -> str:
 def read_plain(word: str, rest: str, line: Line) -> tuple[SaidWord, str] | None:
     """SOLVED, STUCK, SPOKE …: a medium and a moment in any order, then perhaps "because …"."""
     rest = skip(rest, *_FILLERS.get(word, ()))
-    rest = "" if word in _ENDS and rest.strip(" .!,").lower() in _ENDS[word] else rest
+    rest = "" if word in _ENDS and rest.strip(" .!,–—-").lower() in _ENDS[word] else rest
     if word == "TOLD":
         rest = _FURTHER.sub("", rest, count=1)
     elif word == "WAITING":

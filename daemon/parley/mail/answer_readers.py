@@ -19,6 +19,7 @@ from parley.mail.answer_details import (
     read_plain,
     skip,
     stands_for_a_word,
+    takes_back,
     until,
 )
 from parley.mail.message import SaidWord
@@ -38,17 +39,20 @@ _NO_NAMES = frozenset([
     "that", "who", "what", "when", "if", "i", "we", "he", "she", "they", "not", "no", "yes", "but",
     "and", "or", "is", "was", "will", "on", "to", "for", "from", "think", "maybe", "perhaps", "about",
     "again", "next", "other", "another", "colleague", "manager", "who's", "sorry", "because", "since",
-    "at", "all",
+    "at", "all", "nobody", "noone", "none", "wrong", "right",
 ])  # fmt: skip
 # "URGENT he is at the house now": who needs what, and not "urgent care".
 _SOMEBODY = re.compile(
-    r"\s+((?:(?:he|she|they|it|i|we|there|someone|nobody|no one|please|need|needs)\b(?!'t)"
+    r"\s+((?:(?:he|she|they|it|i|we|there|someone|nobody|no one|please|pls|plz|need|needs)\b(?!'t)"
     r"|(?:the |my )?(?:child|baby|boy|girl|mum|mother|dad|father)(?:'s| is| was| has| needs| goes)\b).*?(?<!\bnot)(?<!n't))[.!]*$",
     re.IGNORECASE,
 )
 _A_LACK = re.compile(r"no\s(?!answer\b)\w", re.IGNORECASE)  # "URGENT - no one has seen her"
-_HURRY = re.compile(r"\s+(?:urgent|urgency|rush|hurry)\b", re.IGNORECASE)
-_NONE = re.compile(r"(?:not|no|never|nothing|isn't)\b(?! (?:sure|idea|one))", re.IGNORECASE)
+# "no help", "no sooner", "no hurry": a word that NO stands before, and not one beside it
+_DENIED = re.compile(
+    r"\s+(?:urgent|urgency|rush|hurry|help|sooner|status|waiting|pass|late)\b", re.IGNORECASE
+)
+_NONE = re.compile(r"(?:not|no|nothing|isn't)\b(?! (?:sure|idea|one))|never(?: ?mind)?\W*$", re.IGNORECASE)
 _ASKED = re.compile(r"\s+(?:please|pls)[\s,.!-]+(.+)$", re.IGNORECASE)
 _ASIDE = re.compile(r"([^,;]{2,60}?)(?: please| pls)?\s?(?:[,;]|\s[–-])\s?(.{2,200})$", re.IGNORECASE)
 _PUNCTUATION = re.compile(r"\s*[,;:.!–—-]+\s*(.*)$")
@@ -59,14 +63,13 @@ def _urgent(word: str, rest: str, line: Line) -> tuple[SaidWord, str] | None:
     said = _PUNCTUATION.match(rest) or _SOMEBODY.match(rest)
     if said is None or not said[1] or (stands_for_a_word(said[1].lower()) and not _A_LACK.match(said[1])):
         return read_plain(word, rest, line)
-    return (
-        None if answer_lines.read_urgent(said[1]) is False else (SaidWord(word, reason=said[1].strip()), "")
-    )
+    denied = answer_lines.read_urgent(said[1]) is False or takes_back(said[1])
+    return None if denied else (SaidWord(word, reason=said[1].strip()), "")
 
 
 def _no(word: str, rest: str, line: Line) -> tuple[SaidWord, str] | None:
-    """NO; "no urgent" and "no urgency" say that there is no hurry, and answer nothing else."""
-    return None if _HURRY.match(rest) else read_plain(word, rest, line)
+    """NO; "no urgency" and "no help" say that there is none, and answer nothing else."""
+    return None if _DENIED.match(rest) else read_plain(word, rest, line)
 
 
 def _sooner(word: str, rest: str, line: Line) -> tuple[SaidWord, str] | None:
@@ -93,15 +96,16 @@ def _reason(rest: str) -> tuple[str, bool]:
         return "", True
     if because := BECAUSE.match(rest):
         return because[1].strip(), True
-    if marked := _PUNCTUATION.match(rest):
-        return marked[1].strip(), True
-    return "", False
+    marked = _PUNCTUATION.match(rest)
+    return (marked[1].strip(), True) if marked and not takes_back(marked[1]) else ("", False)
 
 
 def _correct(word: str, rest: str, line: Line) -> tuple[SaidWord, str] | None:
     """CORRECT, and what should stand instead: a time, a word, or a sentence behind a colon or a dash."""
     medium, happened, after = medium_and_moment(rest, line)
     stripped = after.strip(" .!")
+    if takes_back(stripped) and not (medium or happened):
+        return None
     if not stripped:
         return SaidWord(word, medium, happened), ""
     if (
@@ -124,17 +128,23 @@ def _pass_to(word: str, rest: str, line: Line) -> tuple[SaidWord, str] | None:
         body, reason = aside[1], aside[2]
     name, address = answer_lines.read_person(body)
     name = _clean_name(name)
-    return (SaidWord(word, name=name, address=address, reason=reason), "") if name or address else None
+    named = (name or address) and not takes_back(reason)
+    return (SaidWord(word, name=name, address=address, reason=reason), "") if named else None
 
 
 def _with_reason(word: str, rest: str, line: Line) -> tuple[SaidWord, str] | None:
     """HELP and PASS, perhaps with why behind a mark, or behind "please"."""
+    rest = "" if word == "HELP" and rest.strip(" .!").lower() == "me" else rest
     if not rest.strip(" .!") or stands_for_a_word(rest.strip(" ,.!;:–—-").lower()):
         return read_plain(word, rest, line)
     if because := BECAUSE.match(rest):
         return SaidWord(word, reason=because[1].strip()), ""
     said = _PUNCTUATION.match(skip(rest, "please", "pls")) or _ASKED.match(rest)
-    return (SaidWord(word, reason=said[1].strip()), "") if said and not _NONE.match(said[1]) else None
+    return (
+        (SaidWord(word, reason=said[1].strip()), "")
+        if said and not (_NONE.match(said[1]) or takes_back(said[1]))
+        else None
+    )
 
 
 def _not_me(word: str, rest: str, line: Line) -> tuple[SaidWord, str] | None:
@@ -151,6 +161,7 @@ def _not_me(word: str, rest: str, line: Line) -> tuple[SaidWord, str] | None:
     if (
         not mark
         and _PUNCTUATION.match(body)
+        and not takes_back(bare)
         and not re.search(r"\b(?:but|think|maybe|perhaps|though)\b", bare, re.IGNORECASE)
     ):
         return SaidWord(word, reason=bare), ""
@@ -158,8 +169,8 @@ def _not_me(word: str, rest: str, line: Line) -> tuple[SaidWord, str] | None:
 
 
 def _split_because(text: str) -> tuple[str, bool, str]:
-    match = re.search(r"\bbecause\b", text, re.IGNORECASE)
-    return (text[: match.start()], True, text[match.end() :].strip()) if match else (text, False, "")
+    match = BECAUSE.search(text)
+    return (text[: match.start()], True, match[1].strip()) if match else (text, False, "")
 
 
 def _clean_name(name: str, *, capitals: bool = False) -> str:

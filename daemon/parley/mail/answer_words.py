@@ -59,6 +59,11 @@ _SENT_HEADER = re.compile(
 _EXCLUSIVE = (
     frozenset({"SOLVED", "WAITING", "STUCK", "NO ANSWER"}),
     frozenset({"YES", "NO"}),
+    frozenset({"NO", "SOLVED"}),
+    frozenset({"NO", "AGREED"}),
+    frozenset({"NO", "SPOKE"}),
+    frozenset({"NO", "TOLD"}),
+    frozenset({"URGENT", "SOLVED"}),
     frozenset({"DONE", "NO", "NO ANSWER"}),
     frozenset({"SPOKE", "NO ANSWER"}),
     frozenset({"ACK", "PASS", "PASS TO", "NOT ME"}),
@@ -74,7 +79,7 @@ _GREETING = re.compile(
 _THANKS_FIRST = re.compile(
     r"^(?:(?:many )?(?:thanks|thank you|thx)(?:\s(?:bea|parley|all|so much|very much))?\s?[,.!:–-]\s*"
     r"|(?:sorry|unfortunately|sadly|i'?m afraid)\b\s?[,.!:–-]?\s*(?=(?:we'?re |i'?m |we are |i am )?(?:still )?(?:stuck|no answer|not me|waiting)\b)"
-    r"|(?:please|pls|plz)\s(?=withdraw\W*$|pass to\s))",
+    r"|(?:please|pls|plz)\s(?=withdraw\W*$|help(?: me)?\W*$|pass to\s))",
     re.IGNORECASE,
 )
 _THANKS_LAST = re.compile(
@@ -88,6 +93,7 @@ _KIN = (("yep", "YES"), ("yeah", "YES"), ("yup", "YES"), ("nope", "NO"), ("corre
 _WORD_OF = dict((*_KIN, *_KEYS))
 # In this order: a word's kin before the word, the longer before the shorter.
 _BEGINS = standing((*ACK_KIN, *SPOKE_KIN, *DONE_KIN, *(key for key, _ in (*_KEYS, *_KIN))))
+_NOT_CHOSEN = re.compile(r"[☐□▢◻⬜❌✗✘✖🚫👎]|\[ ?\]|\( \)")  # a box without a tick, or a cross
 _ORNAMENTS = re.compile(r"[^\w\s.,!?;:'\"“”()\[\]<>@*+&/–—-]")  # a smiley or a thumb says nothing of its own
 _SMILEY = re.compile(r"(?<![\w])[:;=8]['’]?-?[)(DPp/|\\](?!\w)|(?<!\w)[)(](?=\s*$)|<3")
 # Words that are written as one, or with a line between.
@@ -115,7 +121,7 @@ def read_words(line: str, received: datetime, zone: str, *, met: bool = False) -
         _ORNAMENTS.sub("", _SMILEY.sub("", normal(line[:1000]))).strip("*_\"'“” ").lstrip("-•·#[( ").strip()
     )
     text = _THANKS_FIRST.sub("", _GREETING.sub("", text, count=1), count=1)
-    if not text or len(text) > 400 or "?" in text:
+    if not text or len(text) > 400 or "?" in text or _NOT_CHOSEN.search(line[:1000]):
         return ()
     text = _without_thanks(_JOINED.sub(r"\1 \2", text))
     found = _words(text, Line(received, zone, met))
@@ -127,8 +133,8 @@ def read_words(line: str, received: datetime, zone: str, *, met: bool = False) -
 def contradicts(words: tuple[SaidWord, ...]) -> bool:
     """Whether these words cannot be meant together."""
     names = [word.word for word in words]
-    if "URGENT" in names and "NO" in names[names.index("URGENT") :]:
-        return True  # "Urgent, no": an answer to a line of a form, and no alarm
+    if "NO" in names[1:]:
+        return True  # "Urgent, no", "WITHDRAW no": as if they were lines of a form; a NO behind a word says that it does not hold
     return len(names) > _MOST or any(len(group.intersection(names)) > 1 for group in _EXCLUSIVE)
 
 

@@ -45,7 +45,23 @@ _TAKES_BACK = re.compile(
     r"|hopefully|\?)(?!\w)",
     re.IGNORECASE,
 )
+# What stands further down and takes them back all the same: "SOLVED", and below it "Sorry, I meant STUCK".
+_ON_SECOND_THOUGHTS = re.compile(
+    r"\s*(?:(?:sorry|apologies|oh|oops|ah|no|actually|please|but|and)[,.!]? )*(?:i (?:meant|mean)\b|(?:ignore|disregard|scrap|cancel)\b|actually,? (?:no|not|hold)\b|no,? wait|wait\b|hold on"
+    r"|on second thoughts?|(?:my|a) mistake|wrong (?:e-?mail|mail|message|case|child|person|reply|answer|one|thread|button)|not (?:yet|quite|really|any ?more)\b|but\b|unless\b|only if\b"
+    r"|provided\b|subject to\b|however\b|although\b|though\b|\?)"
+    r"|.{0,200}\b(?:(?:ignore|disregard) (?:that|this|it|the above|above|my)\b|take (?:that|it) back|(?:this|that|it) was (?:about|for|meant for) (?:another|a different|somebody|someone)|sent (?:this|that|it) (?:in error|by mistake))",
+    re.IGNORECASE,
+)
+# Thanks for a mail, or sorry for a delay: as little an answer as a greeting is.
+_COURTESY = re.compile(
+    r"(?:(?:many )?(?:thanks|thank you)(?: (?:very|so) much)?(?: for (?:your|the|this|that|getting|letting|chasing|coming)\b[\w ]{0,40})?"
+    r"|(?:sorry|apologies|my apologies)(?: for (?:the|my|this|a)(?: \w+)? (?:delay|reply|response|answer|wait)(?: in \w+)?)?)\s?[,.!–-]{0,2}",
+    re.IGNORECASE,
+)
 _MOST_WORD_LINES = 8
+# A mailbox of several may greet a mailbox of several.
+_NOBODYS_NAME = frozenset({"team", "all", "both", "school", "safeguarding", "council", "office", "admin", "parley", "service", "services", "duty", "hub", "dear", "good", "morning", "afternoon"})  # fmt: skip
 _NAME_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _KISSES = re.compile(r"(?:\s+x{1,5})+$")
 _SIGNATURE_LINES = 10
@@ -60,14 +76,27 @@ def read_answers(
     name: its writer's, as the mail says, by which their signature is known.
     """
     typed = typed[:_LONGEST]
-    said, taken = answer_lines.read_lines(typed, fact_lines)
     lines = typed.split("\n")
+    theirs = lines[: _letter_to_them(lines, name)]
+    said, taken = answer_lines.read_lines("\n".join(theirs), fact_lines)
     met = any(line.label == "Present" for line in said)
-    words, word_lines = _first_words(lines, taken, received, zone, met)
+    words, word_lines = _first_words(theirs, taken, received, zone, met)
     other = _other(lines, taken | word_lines, name)
     next_stage = asks_next(other)
     note = not (words or next_stage)
     return Answers(words, tuple(said), next_stage, other, nearly(other, received, zone) if note else ())
+
+
+def _letter_to_them(lines: list[str], name: str) -> int:
+    """The line on which the writer is greeted by their own name: there begins what somebody wrote to them, pasted without a
+    mark. The number of lines, if none does."""
+    own = {word.lower() for word in _NAME_WORD.findall(name[:200]) if len(word) > 2}
+    if not own or own & _NOBODYS_NAME:
+        return len(lines)
+    greeted = (at for at, line in enumerate(lines) if len(line) < 80 and _GREETING.fullmatch(line.strip()))
+    return next(
+        (at for at in greeted if own & {word.lower() for word in _NAME_WORD.findall(lines[at])}), len(lines)
+    )
 
 
 def _first_words(
@@ -81,9 +110,9 @@ def _first_words(
             continue
         words = answer_words.read_words(line, received, zone, met=met)
         if not words:
-            if _SIGN_OFF.fullmatch(line.strip()) and not found:
+            if not found and (_SIGN_OFF.fullmatch(line.strip()) or _COURTESY.fullmatch(line.strip())):
                 continue
-            if number - 1 in used and _TAKES_BACK.match(line):
+            if (number - 1 in used and _TAKES_BACK.match(line)) or _ON_SECOND_THOUGHTS.match(line):
                 return (), set()
             break
         if found and words[0].word == "DONE":

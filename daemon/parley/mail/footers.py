@@ -13,18 +13,29 @@ _DISCLAIMER = re.compile(
     r"(?:is|are|may|contains?|contained|has been|sent)\b.{0,120}(?:confidential|privileged|intended|scanned|addressee|virus)"
     r"|(?:disclaimer|confidentiality(?: notice)?|haftungsausschluss|avis de confidentialité)\b\s?(?:[:.\-–]|$)"
     r"|(?:important|legal|privacy) notice\b\s?(?:$|[:.\-–](?=\W*$|.{0,200}\b(?:e-?mail|message|communication|transmission|confidential|privileged|intended|recipient)))"
-    r"|(?:the )?(?:contents? of this|information (?:contained )?in this) (?:e-?mail|message)"
-    r"|if you (?:have )?received? (?:this|it|the (?:e-?mail|message))\b(?=[ \w-]{0,40}(?:$|\b(?:error|mistake|mistakenly|wrongly|not)\b))|if you are not the (?:intended|named)|(?:p )?(?:please )?(?:consider|think) (?:of )?the environment(?=\W*$|.{0,30}\bprint)|save paper\b"
+    r"|if you (?:have )?received? (?:this|it|the (?:e-?mail|message))\b(?=(?: (?:e-?mail|message|communication))?(?: message)?(?: in| by)?\W*$|[ \w-]{0,40}\b(?:error|mistake|mistakenly|wrongly|not)\b)|if you are not the (?:intended|named)(?: (?:recipients?|addressees?|person|individual)\b|\W*$)|(?:p )?(?:please )?(?:consider|think) (?:of )?the environment(?=\W*$|.{0,30}\bprint)|(?:help )?save paper\b(?=\W*$|.{0,60}\bprint)|(?:please )?(?:do not|don['’]t|think before(?: you)?|before) print(?:ing)?\b.{0,60}\b(?:e-?mail|environment|unless|really)\b"
     r"|(?:any|the) views (?:or opinions )?expressed|any views or opinions|(?:internet|e-?mail) communications? (?:is|are|may|cannot)|virus-free\b"
-    r"|for (?:more )?(?:details|information) (?:of|on|about) how we (?:process|use|handle)|(?:our )?privacy (?:notice|policy)\b"
+    r"|for (?:more )?(?:details|information) (?:of|on|about) how we (?:process|use|handle)|(?:our )?privacy (?:notice|policy)\b(?! (?:was|has|had|is not|did))"
     r"|diese (?:e-?mail|nachricht) (?:enthält|ist)|ce (?:message|courriel) (?:est|et)"
-    r"|este (?:mensaje|correo) (?:es|y|contiene|se dirige)|questo messaggio (?:è|e i)|dit (?:bericht|e-?mailbericht) is|mae'r (?:neges|e-?bost) hon yn gyfrinachol",
+    r"|este (?:mensaje|correo) (?:es|y|contiene|se dirige)|questo messaggio (?:è|e i)|dit (?:bericht|e-?mailbericht) is|mae'r (?:neges|e-?bost) (?:hon|hwn) yn gyfrinachol|croesewir gohebiaeth yn\b|we welcome correspondence in\b"
+    r"|[^.]{0,80}\b(?:company limited by guarantee|registered in (?:england|scotland|wales|northern ireland|ireland)\b|registered (?:office|charity|company)(?: (?:no|number|address))?\W)"
+    r"|privileged(?:/| and | or )confidential information|[^.]{0,60}\bdo(?:es)? not accept service of\b|(?:please note that |all |incoming |outgoing |and |e-?mails?,? |communications? |messages? |telephone calls? ){1,8}[^.]{0,40}\bmay be (?:monitored|recorded|intercepted)"
+    r"|how we use your (?:personal )?(?:information|data)\b|we process (?:your )?(?:personal )?(?:data|information) in (?:line|accordance)|(?:follow|find|like) us (?:on|at)\b",
+    re.IGNORECASE,
+)
+# How a disclaimer may begin, and a person too: on the line below at the latest, it says what disclaimers are for.
+_BEGINS = re.compile(
+    r"(?:the |any )?(?:contents? of this|information (?:contained )?in this|information transmitted|unauthori[sz]ed (?:use|disclosure|copying|review|distribution|access)(?=[^.]{0,60}\b(?:this|it|contents?|prohibited|unlawful)\b)|opinions? expressed|(?:this|the) (?:e-?mail|message|communication|transmission)) ?",
+    re.IGNORECASE,
+)
+_DISCLOSURE = re.compile(
+    r"\b(?:confidential|privileged|(?:intended|named) (?:recipient|addressee|only|solely|for the)|addressee|copyright|disclosed?|disclosure|viruses|legally|prohibited|unlawful|not necessarily|of the (?:author|individual|sender))\b",
     re.IGNORECASE,
 )
 # "Sent from …" in the languages that phones speak. In English it is a person's sentence unless a device is named.
 _DEVICE = re.compile(
-    r"(?:sent (?:from|via|using|with) (?:my|outlook|yahoo|mail|samsung|proton|gmail|aol|blue|spark|canary|hey|superhuman|nine)"
-    r"|sent from mail|provenance ?: courrier|yahoo mail:"
+    r"(?:sent (?:from|via|using|with) (?:my (?=(?:\w+ )?(?-i:[A-Z]|\w{0,12}\d))|outlook|yahoo|mail|samsung|proton|gmail|aol|blue|spark|canary|hey|superhuman|nine)"
+    r"|sent from mail|provenance ?: courrier|yahoo mail: \w+, \w+"
     r"|von meinem .{1,40} gesendet|diese nachricht wurde (?:von|mit) .{1,60} gesendet|gesendet (?:von|mit|aus)|envoyé (?:de|depuis|à partir)|enviado (?:desde|do|da|a partir|con|a través)|enviat des"
     r"|inviato da|verzonden (?:vanaf|vanuit|met|van)|verstuurd vanaf|skickat från|sendt fra|send frå|lähetetty|wysłan[eo] z|odesláno z|odoslané z"
     r"|poslano (?:s|iz|z) |trimis de pe|elküldve a|saadetud minu|sent úr|anfonwyd o|seolta ó|отправлено (?:с|из)|надіслано (?:з|із)|изпратено от"
@@ -35,7 +46,7 @@ _DEVICE = re.compile(
 _SENT_LAST = ("から送信", "에서 보냄", "dan gönderildi", "den gönderildi", "ról küldve")
 _SENT = re.compile(r"(?:(?:please )?(?:excuse|forgive|apologies for|sorry for) .{3,40}?[,.;–-] ?)?sent (?:from|via|using|with|on) (?!(?:his|her|their|mum|dad)\b)", re.IGNORECASE)  # fmt: skip
 _DEVICES = re.compile(
-    r"\b(?:i?phone|ipad|ipod|mobile|smartphone|handset|tablet|device|cell|\w{2,12} mail|outlook|android|ios|galaxy|samsung|pixel|huawei|blackberry|windows|icloud|boxer|airmail|typeapp|the (?:go|move))\b",
+    r"\b(?:i?phone|ipad|ipod|mobile|smartphone|handset|tablet|device|cell|\w{2,12} mail|outlook|android|ios|galaxy|samsung|pixel|huawei|blackberry|windows|icloud|nokia|xperia|htc|oneplus|motorola|xiaomi|redmi|oppo|sony|surface|macbook|laptop|boxer|airmail|typeapp|the (?:go|move))\b",
     re.IGNORECASE,
 )
 _OWN = re.compile(
@@ -43,7 +54,8 @@ _OWN = re.compile(
     re.IGNORECASE,
 )
 _BREVITY = re.compile(
-    r"(?:please )?(?:excuse|forgive|apologies for|sorry for) (?:the |any |my )?(?:brevity|typos?|typing|spelling)\b[^.]{0,40}\.?$",
+    r"(?:please )?(?:excuse|forgive|apologies for|sorry for) (?:the |any |my )?(?:brevity|typos?|typing|spelling)\b[^.]{0,40}\.?$"
+    r"|(?:dictated|typed|written|sent) (?:on|with|by|using|from|in)\b.{0,40}\b(?:excuse|forgive|apolog|sorry)\w* .{0,20}\b(?:errors?|typos?|typing|spelling|brevity|mistakes)\W*$",
     re.IGNORECASE,
 )
 _ALONE = re.compile(
@@ -51,7 +63,7 @@ _ALONE = re.compile(
 )  # one look a line
 # "Get Outlook for iOS", whatever the word for getting it: some words, the name, and the system at the end.
 _OUTLOOK = re.compile(
-    r"(?:[^\W\d]{2,12}:? ){0,3}(?:o |(?:ios|android) \w{2,8} )?outlook(?:['’]?u)?(?: [^\W\d]{2,10}){0,3}(?: (?:ios|android|mac|windows)(?=\W|https?:|$)(?: beziehen| downloaden)?| edinin$)(?: ?を入手)?\W?(?:[<\[(]?https?://\S{0,200})?$",
+    r"(?:[^\W\d]{2,12}:? ){0,3}(?:o |(?:ios|android) \w{2,8} )?outlook(?:['’]?u)?(?: [^\W\d]{2,10}){0,3}(?: (?:ios|android|mac|windows)(?=\W|https?:|$|を)(?: beziehen| downloaden)?| edinin$)(?: ?を入手)?\W?(?:[<\[(]?https?://\S{0,200})?$",
     re.IGNORECASE,
 )
 # A picture as text has it: "[cid:image001.png@01DA]", "[image: Logo]", "<image001.png>", Outlook's descriptions.
@@ -67,9 +79,12 @@ _LONGEST = 100
 _MOST_WORDS = 10
 
 
-def is_disclaimer(line: str) -> bool:
+def is_disclaimer(line: str, following: str = "") -> bool:
     """Whether a disclaimer begins here; it goes on to the next empty line, or the next with a label ("Urgent: yes")."""
-    return bool(_DISCLAIMER.match(line))
+    if _DISCLAIMER.match(line):
+        return True
+    begun = _BEGINS.match(line)
+    return bool(begun and _DISCLOSURE.search(f"{line[:400]} {following[:200]}", begun.end()))
 
 
 def has_a_label(line: str) -> bool:

@@ -23,24 +23,30 @@ _WHEN = r"(?: (?P<when>(?:today|yesterday|this|at|on|by|mon|tue|wed|thu|fri|\d)[
 # Word -> whole messages. (?i:…) around all but names.
 _TABLE = (
     ("SOLVED", rf"(?i:(?:(?:it|this|that|everything)(?:'?s| is| has been) |we(?:'ve| have) |all |now |been )*(?:sorted(?: out)?|resolved|settled|fixed)(?: it| this| things)?(?: now| between us)?{_WHEN})"),
+    ("SOLVED", r"(?i:(?:(?:very )?(?:happy|glad|pleased|delighted) to (?:say|report|confirm) (?:that )?)(?:it(?:'s| is| has been)|this is|we(?:'ve| have)) (?:now |all |been )*(?:solved|sorted|resolved|settled)(?: it)?)"),
     ("STUCK", r"(?i:(?:still |sorry |there is |there's )*(?:no agreement|unresolved|not resolved|deadlock(?:ed)?|stalemate)(?: yet| still)?)"),
     ("STUCK", r"(?i:(?:we )?(?:could(?:n't| not)|cannot|can't|did(?:n't| not)|do(?:n't| not)) agree)"),
     ("NO ANSWER", rf"(?i:(?:he|she|they)? ?(?:did(?:n'?t| not)|does(?:n'?t| not)|is(?:n'?t| not)) (?:answer(?:ing)?|pick(?:ing)? up|reply(?:ing)?|respond(?:ing)?){_WHEN})"),
     ("NO ANSWER", rf"(?i:(?:still )?no (?:reply|response)(?: yet| again)?{_WHEN})"),
     ("NO ANSWER", rf"(?i:(?:i(?:'ve| have)? )?(?:just )?left (?:him |her |them )?(?:a |another )?(?:voice ?mail|message|vm){_WHEN})"),
     ("NO ANSWER", rf"(?i:(?:i(?:'ve| have)? )?(?:rang|called|phoned|tried)(?: him| her| them)?{_WHEN}[ ,.;–-]+(?:but |and )?(?:no answer|no reply|(?:he |she )?did(?:n'?t| not) answer))"),
+    ("NO ANSWER", rf"(?i:(?:still |i got |got )*no (?:answer|ans)(?: again)?(?: (?:on|from|at) (?:his|her|their|the) (?:work |duty |school |office )?(?:mobile|phone|office|landline|desk|team|number|extension|line)s?)?(?:[ ,;–-]+(?:it |the )?(?:phone |line |mobile )*(?:rang out|rings out|(?:was |is )?engaged|(?:was |is )?(?:switched )?off))?{_WHEN})"),
     ("SPOKE", rf"(?i:(?:yes )?(?:(?:i|we)(?:'ve| have)? )?(?:just |now )?(?:spoken|talked)(?: to| with)?(?: him| her| them)?{_WHEN})"),
     ("SPOKE", rf"(?i:(?:yes )?we (?:did speak|had a (?:chat|call|talk|conversation)){_WHEN})"),
     ("SPOKE", rf"(?i:(?:yes |i |we |i've |we've |have )*(?:spoke|spoken|talked) (?:to|with)) {_NAME}(?i:{_WHEN}(?: by phone| on teams| face to face)?)"),
     ("SPOKE STUCK", rf"(?i:(?:i |we )?spoke (?:to|with)) {_NAME}(?i:{_WHEN}[ ,.;–-]+(?:still )?stuck)"),
     ("TOLD", rf"(?i:(?:i |i've |i have |have )?told) {_NAME}(?i:{_WHEN})"),
+    ("AGREED", rf"(?i:(?:yes )?(?:i |we |we've |we have |both )+(?:now )?agree(?:d)?{_WHEN})"),
     ("AGREED", rf"(?i:(?:i |we )?agreed with) {_NAME}(?i:{_WHEN})"),
     ("WAITING", r"(?i:(?:he|she|they)(?:'s|'ll| is| will) (?:get|getting|come|coming|ring|ringing|call|calling) (?:me )?back(?: to me)?\b.{0,40})"),
     ("WAITING", r"(?i:(?:i'm |i am |still )*waiting (?:(?:for|on) (?:him|her|them)\b.{0,40}|to hear(?: back)?))"),
-    ("NOT ME", r"(?i:(?:this is |it'?s |it is )?(?:not (?:for )?me|not my case|(?:the )?wrong person)(?: sorry| wrong person)*|i(?:'m| am) not the right person)"),
+    ("NOT ME", r"(?i:(?:this is |it'?s |it is )?(?:not (?:for )?me|not mine|not my case|(?:the )?wrong person)(?: sorry| wrong person)*|i(?:'m| am) not the right person)"),
     ("PASS TO", rf"(?i:(?:can|could|would) you (?:please )?pass (?:this |it )?(?:on )?to|(?:please )?pass (?:this |it )(?:on )?to) {_NAME}"),
     ("URGENT", r"(?i:(?:this|it)(?:'s| is) (?:very |really |extremely |now )?urgent|(?:very|really|extremely|so) urgent)"),
-    ("WITHDRAW", r"(?i:i(?:'d like| want| would like| wish) to withdraw(?: this| it| the dispute)?)"),
+    ("WITHDRAW", r"(?i:i(?:'d like| want| would like| wish) to withdraw(?: this| it| the dispute)?|i withdraw(?: this| it| the dispute)?)"),
+    ("LATE", r"(?i:(?:i'm |i am |we're |we are |i'll be |we'll be )*(?:running|going to be|be) late\b.{0,80})"),
+    ("YES", r"(?i:y|yess+|yea|aye|(?:yes )?(?:that(?:'s| is) (?:right|correct)|thats right|confirmed|i confirm|go ahead))"),
+    ("NO", r"(?i:n|nah|not yet|(?:no )?(?:i|we) (?:haven't|have not|did not|didn't)(?: yet)?|no(?:,? definitely)? not(?: at all)?)"),
 )  # fmt: skip
 _ROWS = tuple((tuple(words.split(" ")) if words == "SPOKE STUCK" else (words,), re.compile(row)) for words, row in _TABLE)  # fmt: skip
 # Whether any of them matches, in one look: few notes are answers, and every note is looked at.

@@ -1,7 +1,7 @@
 """What the person typed, as against what their client quoted (shared/mail.md section 2). Lines in, lines out.
 
-Quoted lines are marked and kept, never typed; signatures, banners and disclaimers are neither. An answer may stand
-above or below a quote. One pass, each line looked at a bounded number of times.
+Whatever is not typed is kept as quoted: quotes, and signatures, banners and disclaimers, so that every line can be seen. An
+answer may stand above or below a quote. One pass, each line looked at a bounded number of times.
 """
 
 from __future__ import annotations
@@ -26,7 +26,8 @@ _MOST_LINES = 20_000  # lines that are sorted; what a longer text holds below th
 
 @value
 class Split:
-    """`typed` and `quoted`, each trimmed; the text's lines, and where the first quote begins in them, or -1."""
+    """`typed`, and all other lines as `quoted`, each trimmed; the text's lines, and where the first quote begins in them,
+    or -1."""
 
     typed: str
     quoted: str
@@ -39,12 +40,18 @@ def split(text: str) -> Split:
     lines = [line.rstrip() for line in headings.plain(jammed.unjammed(text)).split("\n")]
     kinds = _kinds(lines[:_MOST_LINES]) + "q" * (len(lines) - _MOST_LINES)
     last = kinds.rfind("t") + 1
-    typed = banners.without(
-        [line if kind == "t" else None for line, kind in zip(lines[:last], kinds, strict=False)]
-    )
-    typed, below = _above_divider(typed)
-    quoted = below + [line for line, kind in zip(lines, kinds, strict=True) if kind == "q"]
-    return Split("\n".join(typed).strip("\n"), "\n".join(quoted).strip("\n"), lines, kinds.find("q"))
+    shown = [line if kind == "t" else None for line, kind in zip(lines[:last], kinds, strict=False)]
+    nobodys = banners.nobodys(shown)
+    numbers = [at for at in range(last) if at not in nobodys]
+    typed = [shown[at] or "" for at in numbers]
+    end = _divided_at(typed)
+    below = numbers[end] if end < len(numbers) else last
+    quoted = [
+        line
+        for at, (line, kind) in enumerate(zip(lines, kinds, strict=True))
+        if kind != "t" or at >= below or at in nobodys
+    ]
+    return Split("\n".join(typed[:end]).strip("\n"), "\n".join(quoted).strip("\n"), lines, kinds.find("q"))
 
 
 def _kinds(lines: list[str]) -> str:
@@ -85,8 +92,8 @@ def quote_start(lines: list[str], at: int, written: set[int]) -> int:
     return attributions.attribution(lines, at) if at in written else 0
 
 
-def _above_divider(typed: list[str]) -> tuple[list[str], list[str]]:
-    """What stands above a divider line, and what was pasted below one: that is nobody's answer.
+def _divided_at(typed: list[str]) -> int:
+    """At which line a divider stands: what was pasted below one is nobody's answer. Their number, where none does.
 
     A rule before anything was said (under a banner, say) divides nothing. People greet once, at the beginning: a
     greeting below a sentence begins a letter that was pasted.
@@ -94,10 +101,10 @@ def _above_divider(typed: list[str]) -> tuple[list[str], list[str]]:
     said, told = False, False
     for at, line in enumerate(typed):
         if (said and _DIVIDER.match(line)) or (told and _GREETING.match(line)):
-            return typed[:at], typed[at:]
+            return at
         said = said or bool(line.strip() and not _DIVIDER.match(line))
         told = told or _is_sentence(line)
-    return typed, []
+    return len(typed)
 
 
 def _is_sentence(line: str) -> bool:
