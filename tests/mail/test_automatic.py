@@ -19,6 +19,7 @@ CONTEXT = ReadingContext(
 FROM = "Priya Nair <priya.nair@school.example>"
 TO = "escalations+new@parley.example"
 REPORT = "Content-Type: multipart/report; boundary=b\n\n--b\n\nx\n--b--\n"
+READ = "Your message\n\n   To: Liam Doyle\n   Subject: x\n   Sent: 02 April 2026 09:00\n\nwas read on 02 April 2026 10:15:33."
 CALENDAR = "Content-Type: text/calendar; method={0}\n\nBEGIN:VCALENDAR\nMETHOD:{0}\nEND:VCALENDAR\n"
 
 
@@ -199,6 +200,18 @@ MACHINES: dict[str, tuple[str, tuple[Case, ...], tuple[Case, ...]]] = {
     ),
     "Exchange read receipt class": (
         "read_receipt", ({"headers": "X-Message-Class: REPORT.IPM.Note.IPNRN\n"},), ({"headers": "X-Message-Class: IPM.Note.IPNRN\n"},),
+    ),
+    "read receipt in words": (
+        "read_receipt",
+        ({"headers": "Subject: Read: [D-2026-0001] By Wed 15 April\n", "text": READ},
+         {"headers": "Subject: Not read: x\n", "text": READ.replace("was read on", "was deleted without being read on")},
+         {"headers": "Subject: Return Receipt (displayed) - x\n", "text": "This is a Return Receipt for the mail that you sent to x."},
+         {"headers": "Subject: Gelesen: x\n", "text": "Ihre Nachricht\n\n  An: Liam\n\nwurde am 2. April 2026 10:15 gelesen."},
+         {"headers": "Subject: Lu : x\n", "text": "Votre message\n\n  Objet: x\n\na été lu le 2 avril 2026 10:15."}),
+        ({"headers": "Subject: FW: Read: x\n", "text": READ}, {"headers": "Subject: Re: Read: x\n", "text": READ},
+         {"headers": "Subject: Read: the report\n", "text": "Please read it. Your message was read."},
+         {"headers": "Subject: Read: x\n", "text": "Your message troubles me: I have not been told."},
+         {"headers": "Subject: x\n", "text": READ}, {"headers": "Subject: Read: x\n", "text": "He opened it at least.\n\n" + READ}),
     ),
     "Exchange report class": (
         "delivery_report", ({"headers": "X-Message-Class: REPORT.IPM.Note.NDR\n"},), ({"headers": "X-Message-Class: IPM.Report\n"},),

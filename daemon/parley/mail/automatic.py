@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from parley.mail import absences, bounce_words
+from parley.mail import absences, bounce_words, receipt_words
 from parley.mail import clues as has
 from parley.mail.clues import Clues
 from parley.mail.message import Automatic
@@ -108,6 +108,11 @@ RULES: tuple[tuple[str, Kind, Callable[[Clues], bool]], ...] = (
         lambda clues: has.class_begins(clues, "ipm.note.rules.ooftemplate"),
     ),
     ("Exchange read receipt class", RECEIPT, lambda clues: _is_receipt_class(clues)),
+    (
+        "read receipt in words",
+        RECEIPT,
+        lambda clues: receipt_words.is_receipt(clues.subject, clues.text),
+    ),
     ("Exchange report class", REPORT, lambda clues: has.class_begins(clues, "report.")),
     ("out-of-office subject", _kind_of_announcement, lambda clues: absences.announces(clues.subject)),
     ("calendar answer", CALENDAR, has.is_calendar_answer),
