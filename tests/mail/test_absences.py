@@ -120,6 +120,10 @@ def test_a_ticket_is_no_absence() -> None:
         ("Olen lomalla 10.4. asti", date(2026, 4, 10)), ("Jestem nieobecny do 13 kwietnia", date(2026, 4, 13)), ("Szabadságon vagyok április 13-ig", date(2026, 4, 13)),
         ("Byddaf yn ôl yn y swyddfa ar 13 Ebrill", date(2026, 4, 13)), ("Byddaf yn dychwelyd ddydd Llun 13 Ebrill", date(2026, 4, 13)), ("Вернусь 13 апреля", date(2026, 4, 13)),
         ("13 Nisan'a kadar ofis dışındayım", date(2026, 4, 13)), ("4月13日まで不在です", date(2026, 4, 13)), ("4월 13일까지 부재중입니다", date(2026, 4, 13)),
+        ("I'll be back on the 31st", None), ("I'm back on the 30th", date(2026, 4, 30)), ("On leave 1-9 April", date(2026, 4, 9)), ("I am on annual leave 1 - 9 April 2026.", date(2026, 4, 9)),
+        ("away from the 1st to the 9th of April", date(2026, 4, 9)), ("out of the office 1st–9th April", date(2026, 4, 9)), ("Out of office April 1-9", date(2026, 4, 9)),
+        ("I am away between 1 and 9 April", date(2026, 4, 9)), ("Urlaub vom 1. bis 9. April", date(2026, 4, 9)), ("du 1 au 9 avril", date(2026, 4, 9)), ("I work 9-5 Monday to Friday", None),
+        ("In an emergency ring April 07700 900123", None), ("from 1-9 April, back on 13 April", date(2026, 4, 13)),
         ("Not until we meet again: ring Sana on 2 April", None), ("If it is urgent, ring 07700 900123 by 3 April", None), ("until 30 pupils are in", None), ("I do not work on Mondays.", None), ("in a meeting until 10.30", None), ("until 5.30pm today", None), ("in a meeting until 2.10 today", None), ("until 14/30", None),
     ],
 )  # fmt: skip

@@ -40,20 +40,41 @@ _TO = re.compile(
 )
 
 
+# "1-9 April", "the 1st to the 9th of April", "April 1-9": two days of one month, which is named once.
+_ORDINAL = r"(?:st|nd|rd|th|\.|º)?"
+_AND = rf"\s?(?:[-–—~]|\b(?:{'|'.join(re.escape(fold(words)) for words in BETWEEN)})\b)\s?(?:the |den |le |el |il )?"
+_STRETCH = re.compile(
+    rf"(?<![\w/.-])\d{{1,2}}{_ORDINAL}{_AND}(\d{{1,2}}{_ORDINAL} (?:of |de |d')?([^\W\d_]{{3,14}}))"
+)
+_STRETCH_BEHIND = re.compile(
+    rf"(?<!\w)([^\W\d_]{{3,14}}) \d{{1,2}}(?:st|nd|rd|th)?{_AND}(\d{{1,2}})(?:st|nd|rd|th)?(?![\w:/]|\.\d)"
+)
+
+
 def back_day(said: str, today: date) -> date | None:
     """The latest of the days that a folded text names as that of the return, or as the last one away; None if there is none.
 
     Days before today, or more than 400 after it, are none.
     """
+    said = _STRETCH.sub(lambda days: f"until {days[1]}" if month_of(days[2]) else days[0], said)
+    said = _STRETCH_BEHIND.sub(
+        lambda days: f"until {days[1]} {days[2]}" if month_of(days[1]) else days[0], said
+    )
     found = list(_days(said, today))
     meant = [
         day
         for at, (start, end, day) in enumerate(found)
         if _BEFORE.search(said[max(0, start - 70) : start])
         or _BEHIND.match(said, end)
-        or (at and _TO.fullmatch(said[found[at - 1][1] : start][:20]))
+        or (at and _ends_a_stretch(said, found[at - 1], start, end))
     ]
     return max((day for day in meant if day and today <= day <= today + _LONGEST), default=None)
+
+
+def _ends_a_stretch(said: str, first: tuple[int, int, date | None], start: int, end: int) -> bool:
+    """Whether a day is the last one of "from … to …". "Monday to Friday", without a date, is when somebody works."""
+    dated = any(map(str.isdigit, said[first[0] : end]))
+    return dated and bool(_TO.fullmatch(said[first[1] : start][:20]))
 
 
 def _days(said: str, today: date) -> Iterator[tuple[int, int, date | None]]:
@@ -119,10 +140,13 @@ def _dated(year: str | None, month: int, day: int, today: date) -> date | None:
 
 
 def _nth(day: int, today: date) -> date | None:
-    """The next 13th."""
+    """The next 13th: of this month, or of the next if that is past. None where this month has no such day: a 31st that
+    is named in April is a slip, and not the end of May."""
+    this = _dated(str(today.year), today.month, day, today)
+    if this is None or this >= today:
+        return this
     following = (today.replace(day=1) + timedelta(days=31)).replace(day=1)
-    days = (_dated(str(first.year), first.month, day, today) for first in (today, following))
-    return next((one for one in days if one and one >= today), None)
+    return _dated(str(following.year), following.month, day, today)
 
 
 def _next_weekday(word: str, today: date) -> date:
