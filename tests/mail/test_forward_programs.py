@@ -73,6 +73,22 @@ SHAPES = {
         f"To: priya.nair@school.example\nSubject: Outcome\n\n{BODY}",
     ),
     "groupwise": ("Fwd: Outcome", f">>> Robert Hale <robert.hale@council.example> 01/04/2026 09:12 >>>\n{BODY}"),
+    "groupwise, wrapped": (
+        "Fwd: Outcome", f">>> On 01/04/2026 at 09:12, in message <5AB0.ABC.0>, Robert Hale\n<robert.hale@council.example> wrote:\n{BODY}",
+    ),
+    "horde sets its colons under each other": (
+        "Fwd: Outcome", "----- Forwarded message from Robert Hale <robert.hale@council.example> -----\n   Date: Wed, 01 Apr 2026 09:12:00 +0100\n"
+        "   From: Robert Hale <robert.hale@council.example>\nSubject: Outcome\n     To: priya.nair@school.example\n\n"
+        f"{BODY}\n\n----- End forwarded message -----",
+    ),
+    "squirrelmail, a rule under the headings": (
+        "Fwd: Outcome", f"{' Original Message ':-^74}\nSubject: Outcome\nFrom:    \"Robert Hale\" <robert.hale@council.example>\n"
+        f"Date:    Wed, April 1, 2026 9:12 am\nTo:      priya.nair@school.example\n{'-' * 74}\n\n{BODY}",
+    ),
+    "orange, the date above the headings": (
+        "TR: Outcome", "> Message du 01/04/26 09:12\n> De : \"Robert Hale\" <robert.hale@council.example>\n> A : priya.nair@school.example\n"
+        "> Copie à : \n> Objet : Outcome\n>\n> No further action.\n>\n> Robert",
+    ),
     "hotmail": (
         "FW: Outcome", "From: robert.hale@council.example\nTo: priya.nair@school.example\nSubject: Outcome\nDate: Wed, 1 Apr 2026 08:12:00 +0000\n\n" + BODY,
     ),
@@ -104,6 +120,15 @@ def test_a_program_of_its_own_shape(name: str) -> None:
     assert old.to in (("priya.nair@school.example",), ())
     assert [line for line in old.body.split("\n") if line.strip("-")] == ["No further action.", "Robert"]
     assert found.typed == TYPED
+
+
+def test_a_name_of_notes_is_no_address() -> None:
+    found = mail(
+        "FW: Outcome",
+        f"{TYPED}\n\n----- Forwarded by Priya Nair/School -----\n\nFrom: Robert Hale@COUNCIL\nDate: 01/04/2026 09:12\nTo: Priya Nair/School@School\nSubject: Outcome\n\nx",
+    )
+    assert found.forwarded is not None
+    assert (found.forwarded.from_name, found.forwarded.from_address) == ("Robert Hale@COUNCIL", "")
 
 
 def inner(subject: str, text: str) -> Forwarded:

@@ -50,6 +50,15 @@ def groupwise(line: str) -> bool:
     return line.startswith(">>>") and bool(_GROUPWISE.match(line))
 
 
+def groupwise_begins(lines: list[str], at: int, written: set[int]) -> bool:
+    """Whether GroupWise's line stands here: on one line, or as ">>> On … wrote:" wrapped over two, the rest unmarked."""
+    line = lines[at]
+    if not line.startswith(">>>"):
+        return False
+    wrapped = at in written and at + 1 < len(lines) and not lines[at + 1].startswith(">")
+    return groupwise(line) or (wrapped and attribution(lines, at) > 1)
+
+
 def near_colons(lines: list[str]) -> set[int]:
     """The lines on which an attribution may begin: it ends in a colon, on that line or one of the next few."""
     ends = (at for at, line in enumerate(lines) if line.rstrip(" >\t").endswith(_ENDS))

@@ -35,12 +35,12 @@ _BANNER = re.compile(
 # A word in the name of a label: of the schemes, or a proper name ("Trust Internal"). Other words are a sentence's.
 _OF_A_LABEL = (
     r"(?:(?:official|highly|strictly|most|sensitive|confidential|internal|external|public|general|personal|restricted|protect|secret|top|private|unclassified"
-    r"|normal|nhs|use|only|data|business|commercial|all|staff|employees|recipients|anyone|unrestricted|not|protectively|marked)\b|(?-i:[A-Z]\w{1,20}))"
+    r"|normal|nhs|use|only|data|business|commercial|all|staff|employees|recipients|anyone|unrestricted|not|protectively|marked)\b|(?-i:[A-Z]\w{1,20}+))"
 )
 # A protective marking that a label puts over or under a body (Government Security Classifications, sensitivity labels).
 _MARKING = re.compile(
     r"(?:(?:this (?:e-?mail|message) (?:is|has been) (?:classified|marked)(?: as)?|(?:protective marking|(?:security |data |document |e-?mail |message )?classification|sensitivity|marking|label) ?[:–-]) ?(?=[^\n]{0,40}\b(?:official|sensitive|confidential|internal|external|public|general"
-    rf"|personal|restricted|protect|secret|private|unclassified|normal|nhs|protectively)\b)(?:{_OF_A_LABEL}[ &/–:-]{{0,3}}){{1,8}}"
+    rf"|personal|restricted|protect|secret|private|unclassified|normal|nhs|protectively)\b)(?:{_OF_A_LABEL}[ &/–:-]{{0,3}}+){{1,8}}+"
     r"|official(?: ?[:–-]? ?\(?sensitive\)?)?(?: ?[:,–/-] ?(?:sensitive|personal(?: data)?|commercial|recipients only|organisation(?:al)? use only|hmg use only|internal|external|public))*|not protectively marked|unclassified|protect|restricted|(?:for )?internal use(?: only)?"
     r"|(?:private (?:and|&) |strictly |privileged (?:and|&) |nhs )?confidential)[\s.]*$",
     re.IGNORECASE,

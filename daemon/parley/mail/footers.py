@@ -62,6 +62,10 @@ _ALONE = re.compile(
     "|".join(one.pattern for one in (_DEVICE, _BREVITY, _OWN)), re.IGNORECASE
 )  # one look a line
 # "Get Outlook for iOS", whatever the word for getting it: some words, the name, and the system at the end.
+_GET = re.compile(
+    r"get (?:[\w-]+ ){1,2}for (?:ios|android|mac|macos|windows|desktop|mobile|iphone)\W*(?:https?://\S{0,200})?$",
+    re.IGNORECASE,
+)
 _OUTLOOK = re.compile(
     r"(?:[^\W\d]{2,12}:? ){0,3}(?:o |(?:ios|android) \w{2,8} )?outlook(?:['’]?u)?(?: [^\W\d]{2,10}){0,3}(?: (?:ios|android|mac|windows)(?=\W|https?:|$|を)(?: beziehen| downloaden)?| edinin$)(?: ?を入手)?\W?(?:[<\[(]?https?://\S{0,200})?$",
     re.IGNORECASE,
@@ -101,7 +105,7 @@ def is_left_by_a_program(line: str) -> bool:
         return False
     if _ALONE.match(bare) or bare.rstrip(".").endswith(_SENT_LAST):
         return True
-    if "utlook" in bare and _OUTLOOK.match(bare):
+    if ("utlook" in bare and _OUTLOOK.match(bare)) or (bare[:4].lower() == "get " and _GET.match(bare)):
         return True
     sent = _SENT.match(bare) if "ent " in bare or "ENT " in bare else None
     return bool(sent and _DEVICES.search(bare, sent.end()) and bare.count(" ") <= _MOST_WORDS)

@@ -31,6 +31,9 @@ from parley.mail.mime import Part
 from parley.mail.written_dates import read_date
 
 _MAIL = re.compile(r"[\w!#$%&'*+/=?^`{|}~.-]{1,64}@[\w.-]{1,253}\w")
+# Lotus Notes: "Robert Hale@COUNCIL", a name with blanks, and a domain of its own that is none of the internet's.
+_NOTES = re.compile(r"[^\W\d_][^<>@\n]{0,60} [^<>@\n]{1,60}@[A-Za-z0-9_-]{1,60}")
+_DATED_ABOVE = re.compile(r"[> ]{0,4}message (?:du|of) (.{6,40})$", re.IGNORECASE)
 _SEARCHED = 2000  # quoted lines in which the block is looked for
 _AHEAD = timedelta(days=1)  # clocks and zones differ by less
 ReadDate = Callable[[str], datetime | None]
@@ -81,7 +84,7 @@ def _inline(split: quoting.Split, subject: str, read: ReadDate, own_address: str
         if kind == "forward":
             return _under_divider(lines, at, subject, read)
         if kind == "" and header_blocks.begins(lines, at):
-            found = _from_block(header_blocks.read(lines, at), lines, read)
+            found = _from_block(header_blocks.read(lines, at), lines, read, above=lines[at - 1] if at else "")
             ours = tags.is_own(own_address, found.from_address)
             return found if mark == "forward" or (mark != "reply" and not ours) else None
         if kind == "" and dividers.framed(lines[at]) and (block := header_blocks.under_words(lines, at + 1)):
@@ -102,15 +105,19 @@ def _under_divider(lines: list[str], at: int, subject: str, read: ReadDate) -> F
     return _from_attribution(lines, below, named, subject, read) if named else None
 
 
-def _from_block(block: header_blocks.Block, lines: list[str], read: ReadDate, divider: str = "") -> Forwarded:
+def _from_block(
+    block: header_blocks.Block, lines: list[str], read: ReadDate, divider: str = "", above: str = ""
+) -> Forwarded:
+    """What a block of headings says. above: the line over it, in which Orange has the date ("> Message du 01/04/26 09:12")."""
     values = block.values
+    over = _DATED_ABOVE.match(above) if headings.DATE not in values else None
     name, address = read_name(values.get(headings.FROM, ""))
     to = values.get(headings.TO, "")
     return Forwarded(
         from_name=name,
         from_address=address,
         to=_addresses(to) or _names(to),
-        date=read(values.get(headings.DATE, "")),
+        date=read(over[1] if over else values.get(headings.DATE, "")),
         subject=values.get(headings.SUBJECT, ""),
         body=_body(lines[block.below :], block.depth, divider),
         how="inline",
@@ -129,7 +136,11 @@ def _body(lines: list[str], depth: int, divider: str = "") -> str:
         body = [unquoted(line, 1) for line in body]
     elif _all_begin(body, first, _INDENT):
         body = [line.removeprefix(_INDENT) for line in body]
-    first += bool(divider) and body[first].strip() == divider.strip("> ")
+    framed = body[first].strip()
+    ruled = (
+        first == 0 and len(framed) > 20 and not framed.strip("-=_")
+    )  # SquirrelMail, right under its headings
+    first += ruled or (bool(divider) and framed == divider.strip("> "))
     return "\n".join(body[first : last if dividers.is_end(body[last]) else last + 1]).strip("\n")
 
 
@@ -150,7 +161,7 @@ def _names(value: str) -> tuple[str, ...]:
 def read_name(value: str) -> tuple[str, str]:
     """(name, address) of a heading such as `Hale, Robert <robert.hale@council.example>` or `… [mailto:…]`."""
     value = value[:2000]
-    match = _MAIL.search(value)
+    match = None if _NOTES.fullmatch(value.strip(' "')) else _MAIL.search(value)
     if (
         match
         and value[match.start() - 1 : match.start()] in ("'", '"')

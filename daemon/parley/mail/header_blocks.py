@@ -74,7 +74,7 @@ def read(lines: list[str], at: int) -> Block:
     number, stop = at, min(at + _MOST_LINES, len(lines))
     while number < stop:
         line = unquoted(lines[number], depth)
-        field, words = headings.heading(line)
+        field, words = headings.heading(line.lstrip())  # Horde sets its colons under each other
         if not line.strip("> \t"):
             if not _another_below(lines, number + 1, depth, values):
                 break

@@ -61,7 +61,7 @@ def _kinds(lines: list[str]) -> str:
     written = attributions.near_colons(lines)
     while (at := len(kinds)) < len(lines):
         line = lines[at]
-        if line.lstrip().startswith(">") and not attributions.groupwise(line):
+        if line.lstrip().startswith(">") and not attributions.groupwise_begins(lines, at, written):
             kinds.append("q")
             signature = False
         elif taken := quote_start(lines, at, written):
