@@ -145,20 +145,58 @@ def test_an_open_step_of_somebody_who_leaves_goes_to_whoever_follows_and_is_aske
     assert any("marie" in who for who in before.values())
     last = {"valid_until": date(2026, 4, 2)}
     story.world = people(marie=last)
-    story.does(c.ReplaceWhoLeft, "", "2 Apr 16:00")
+    story.does(c.ReplaceWhoIsGone, "", "2 Apr 16:00")
     assert story.last == [], "until the end of the last day they are in post"
-    story.does(c.ReplaceWhoLeft, "", "3 Apr 08:00")
+    story.does(c.ReplaceWhoIsGone, "", "3 Apr 08:00")
     after = {duty: tuple("sol" if p == "marie" else p for p in who) for duty, who in before.items()}
     assert holders(story) == after
     told = {person for kind, person in story.notices if kind == "now_yours"}
     assert {"sol", "liam"} <= told and "marie" not in told, "both sides, and not who has left"
-    story.does(c.ReplaceWhoLeft, "", "3 Apr 08:01")
+    story.does(c.ReplaceWhoIsGone, "", "3 Apr 08:01")
     assert story.last == [], "the second look changes nothing"
 
 
 def test_where_nobody_follows_the_part_is_empty_and_the_business_manager_hears() -> None:
     story = to_stage_two(WORLD)
     story.world = people(marie={"valid_until": date(2026, 4, 2), "deputy": "", "manager": ""})
-    story.does(c.ReplaceWhoLeft, "", "3 Apr 08:00")
+    story.does(c.ReplaceWhoIsGone, "", "3 Apr 08:00")
     assert not any("marie" in who for who in holders(story).values())
     assert ("needs_somebody", "bea") in story.notices
+
+
+# Invented: a step of whoever holds a post.
+OF_A_POST = NEXT_SENIOR.replace(
+    "by: referring senior, to: receiving senior", "by: referring lead, to: receiving lead"
+)
+
+
+def test_an_empty_part_is_filled_when_somebody_comes_into_post() -> None:
+    """The lead leaves on 2 April with nobody to follow; the new one begins on the 7th, as the directory has said all along."""
+    gone: dict[str, Any] = {"valid_until": date(2026, 4, 2), "deputy": "", "manager": ""}
+    comes: dict[str, Any] = {"posts": ("safeguarding_lead",), "valid_from": date(2026, 4, 7)}
+    story = Story(protocol(OF_A_POST), people(sana=gone, hugh=comes)).raised()
+    assert holders(story)["judge"] == ("sana", "sol")
+    story.does(c.ReplaceWhoIsGone, "", "3 Apr 08:00")
+    assert holders(story)["judge"] == ("sol",), "nobody follows"
+    story.does(c.ReplaceWhoIsGone, "", "7 Apr 08:00")
+    assert holders(story)["judge"] == ("hugh", "sol")
+    assert ("now_yours", "hugh") in story.notices and ("now_yours", "sol") in story.notices
+    story.does(c.ReplaceWhoIsGone, "", "7 Apr 08:01")
+    assert story.last == []
+
+
+def test_whoever_is_away_keeps_what_is_due_after_their_return_and_what_nobody_could_take() -> None:
+    story = to_stage_two(WORLD)
+    before = holders(story)
+    short: dict[str, Any] = {"absences": ((date(2026, 4, 7), date(2026, 4, 8)),)}
+    story.world = people(marie=short)
+    story.does(c.ReplaceWhoIsGone, "", "7 Apr 08:00")
+    assert story.last == [] and holders(story) == before, "back on the 9th, and due on the 23rd"
+    long: dict[str, Any] = {"absences": ((date(2026, 4, 7), date(2026, 4, 30)),)}
+    story.world = people(marie={**long, "deputy": "", "manager": ""})
+    story.does(c.ReplaceWhoIsGone, "", "7 Apr 08:01")
+    assert story.last == [], "nobody else could: she stays the one"
+    story.world = people(marie=long)
+    story.does(c.ReplaceWhoIsGone, "", "7 Apr 08:02")
+    assert {one for who in holders(story).values() for one in who} >= {"sol"}
+    assert not any("marie" in who for who in holders(story).values())

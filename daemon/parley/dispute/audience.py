@@ -8,12 +8,16 @@ from datetime import datetime
 from parley.dispute.choices import ROW
 from parley.dispute.choices import rule_of as rule_of
 from parley.dispute.conditions import AllOf, AnyOf, Condition, Done, FactIs, Tried
+from parley.dispute.day_words import day_name
 from parley.dispute.deadlines import started
 from parley.dispute.dispute import Dispute, DutyState, Hold
 from parley.dispute.effects import Effect, HoldMeeting, Question, SendNotice
 from parley.dispute.events import DutyKey
 from parley.dispute.people import View, resolve, side_for, side_of_holders
 from parley.dispute.protocol import OUTCOME, SIDES, SPOKEN
+from parley.dispute.standing_in import acting_for, next_there
+from parley.dispute.workdays import local_day
+from parley.dispute.world import away
 
 BUSINESS_MANAGER = (
     "business_manager"  # the directory's office that keeps the register, the pen and the contacts
@@ -125,6 +129,11 @@ def ask_who(view: View, side: str, role: str) -> Question:
     return Question("who", side=side, role=role, suggested=likely)
 
 
+def deputy_there(view: View, person: str) -> str:
+    """Who stands in for somebody whom mail does not reach: their deputy, or the deputy's where that one is away; "" if nobody."""
+    return next_there(view.world.directory, person, view.today, by=("deputy",))
+
+
 def unfilled(view: View, duties: Iterable[DutyState] | None = None) -> tuple[tuple[str, str], ...]:
     """The roles (side, role id) that these duties (else all that run) need and nobody fills, in order. A role of the
     partnership has no side."""
@@ -171,13 +180,53 @@ def names_missing(roles: Sequence[tuple[str, str]]) -> tuple[tuple[str, str], ..
     return (("role", first), *((("also", "; ".join(rest)),) if rest else ()))
 
 
+def nobody_there(view: View, duties: Iterable[DutyState]) -> Iterable[SendNotice]:
+    """Whoever owes or shares one of these is away by the directory, until its date has passed, and so is everybody who could act
+    for them: the business manager, who is last, hears of it."""
+    waiting: dict[str, list[DutyState]] = {}
+    for duty in duties:
+        for person in dict.fromkeys((*duty.holders, *duty.counterparts)):
+            if _alone(view, duty, person):
+                waiting.setdefault(person, []).append(duty)
+    for person, theirs in waiting.items():
+        last = away(view.world.person(person), view.today)
+        until = day_name(last, year=last.year != view.today.year) if last else ""
+        details = (("until", until), ("alone", "yes"))
+        yield from tell_manager(
+            view, "away", others=(person,), details=details, duties=tuple(theirs), but=person
+        )
+
+
+def _alone(view: View, duty: DutyState, person: str) -> bool:
+    last = away(view.world.person(person), view.today)
+    if last is None or (duty.due and local_day(duty.due, view.world.calendar.zone) > last):
+        return False
+    return acting_for(view.world.directory, person, view.today) == person
+
+
 def tell_manager(
     view: View, template: str, *, others: tuple[str, ...] = (), details: tuple[tuple[str, str], ...] = (),
-    high: bool = False, question: Question | None = None,
+    high: bool = False, question: Question | None = None, duties: tuple[DutyState, ...] = (), but: str = "",
 ) -> Iterable[SendNotice]:  # fmt: skip
-    """A notice to the partnership's business manager."""
-    for person in view.world.directory.officers.get(BUSINESS_MANAGER, ())[:1]:
-        yield SendNotice(template, person, question=question, others=others, details=details, high=high)
+    """A notice to the partnership's business manager, and while they are away by the directory to whoever acts for them, too.
+    but: whom it is about, who is not told of themselves where somebody else can be."""
+    directory = view.world.directory
+    for manager in directory.officers.get(BUSINESS_MANAGER, ())[:1]:
+        people = dict.fromkeys((manager, acting_for(directory, manager, view.today) or manager))
+        told = [person for person in people if person != but] or [manager]
+        if told == [but]:
+            told = [person for person in directory.last_resort if person != but][:1] or told
+        for person in told:
+            yield SendNotice(
+                template,
+                person,
+                clause_of(duties),
+                keys(duties),
+                question,
+                others=others,
+                details=details,
+                high=high,
+            )
 
 
 def said_settled(view: View) -> bool:

@@ -41,6 +41,10 @@ _PASSENGERS = {
 # What needs no mail of its own beside another: whoever is asked for a name sees how the step stands without one, and
 # whoever hears that a stage is open, or over, is told of that turn.
 BESIDE, YOURS, RECORD = "stage_opened", "now_yours", "record"
+_APART = (
+    DOCUMENTS,
+    "away",
+)  # two sets of documents leave as two mails, and two people who are away are two matters
 # The record of the ladder's stage carries what opens on a track with it, and a step of the reader's that it shows.
 _SAID_BY = {
     BESIDE: (RECORD,),
@@ -55,8 +59,11 @@ def _carrier(merged: list[tuple[int, Effect]], effect: SendNotice) -> int | None
         if not isinstance(other, SendNotice) or other.person != effect.person:
             continue
         if other.template == effect.template and other.hold == effect.hold and not other.high:
-            if effect.template != DOCUMENTS or other.details == effect.details:
-                return place  # two different sets of documents leave as two mails
+            if effect.template not in _APART or (other.details, other.others) == (
+                effect.details,
+                effect.others,
+            ):
+                return place
             continue
         if other.template in _SAID_BY.get(effect.template, ()) and not effect.hold:
             if RECORD not in (effect.template, other.template) or _in_the_record(effect, other):

@@ -35,7 +35,7 @@ from parley.dispute.commands_raised import (
     NamePerson,
     RaiseDispute,
     ReckonAgain,
-    ReplaceWhoLeft,
+    ReplaceWhoIsGone,
     StandDown,
     TellFact,
     TellMoment,
@@ -98,7 +98,7 @@ AnyCommand = (
     | FillForm
     | MoveToRules
     | ReckonAgain
-    | ReplaceWhoLeft
+    | ReplaceWhoIsGone
 )
 
 __all__ = [
@@ -139,7 +139,7 @@ __all__ = [
     "RefuseTime",
     "Refused",
     "ReleaseRecords",
-    "ReplaceWhoLeft",
+    "ReplaceWhoIsGone",
     "ReportContact",
     "ShortenDeadline",
     "StandDown",

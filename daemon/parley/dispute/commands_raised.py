@@ -45,8 +45,9 @@ class StandDown(Command):
 
 
 @value(kw_only=True)
-class ReplaceWhoLeft(Command):
-    """Somebody is no longer in post, or no longer listed: whatever they owe or share goes to whoever acts for them."""
+class ReplaceWhoIsGone(Command):
+    """The directory has moved on: whatever somebody owes or shares who has left, or is away until its date has passed, goes
+    to whoever acts for them; a part that was empty goes to whoever has come into post."""
 
 
 @value(kw_only=True)

@@ -44,9 +44,9 @@ _AFTER_THE_END = (c.KeepNote, c.CorrectRecord, c.LinkDispute, c.Acknowledge, c.P
 _WHILE_OWED = (c.RecordDiscussion, c.RecordAttempt, c.GiveNotice, c.RecordAct, c.ExplainLateness, c.PassOn,
                c.NamePerson, c.StandDown, c.AskSupport, c.TellFact, c.TellMoment, c.AskNextStage, c.Override, c.FillForm,
                c.PlaceMeeting, c.MoveMeeting, c.RefuseTime, c.PutBackMeeting, c.MoveToRules, c.ReckonAgain,
-               c.ReplaceWhoLeft)  # fmt: skip
+               c.ReplaceWhoIsGone)  # fmt: skip
 _OF_PARLEY = (c.PlaceMeeting, c.MoveMeeting, c.RefuseTime, c.MarkAddressFailed, c.MarkWayFailed, c.MarkAway,
-              c.LinkDispute, c.MoveToRules, c.ReckonAgain, c.ReplaceWhoLeft, *_OF_RETENTION)  # fmt: skip
+              c.LinkDispute, c.MoveToRules, c.ReckonAgain, c.ReplaceWhoIsGone, *_OF_RETENTION)  # fmt: skip
 _ON_ALERT = (c.Acknowledge, c.PassAlert, c.ReportContact)
 _TO_AN_INVITATION = (c.AnswerMeeting,)  # from whoever is not invited it is held for a person to look at
 _OF_THE_RUNG = (c.KeepNote, c.CorrectRecord)  # whoever was alerted may write more than ACK
@@ -173,5 +173,5 @@ _HANDLERS: dict[type, Handler] = {
     c.PutBackMeeting: meetings.put_back,
     c.MoveToRules: moving.move_to_rules,
     c.ReckonAgain: moving.reckon_again,
-    c.ReplaceWhoLeft: departures.replace_who_left,
+    c.ReplaceWhoIsGone: departures.replace_who_is_gone,
 }

@@ -1,40 +1,56 @@
-"""Somebody leaves their post while a step of theirs is open: it goes to whoever follows, and both sides are told.
+"""Somebody is not there for a step of theirs that is open: they have left their post, or are away until its date has passed.
+It goes to whoever follows, and both sides are told.
 
 Who follows is the rules' own question (`people.fill`): the post's new holder, else deputy or manager; where nobody does,
-the part is empty and is asked for. A row of a form that names who has left names whoever acts for them.
+the part is empty and is asked for, until somebody comes into post. Whoever is away keeps what is due after their return,
+and what nobody else could take. A row of a form that names who has left names whoever acts for them.
 """
 
 from __future__ import annotations
 
 from parley.dispute import events as e
-from parley.dispute.commands import Refused, ReplaceWhoLeft
+from parley.dispute.choices import ROW
+from parley.dispute.commands import Refused, ReplaceWhoIsGone
+from parley.dispute.dispute import DutyState
 from parley.dispute.draft import Draft
 from parley.dispute.owing import meant
-from parley.dispute.people import View
+from parley.dispute.people import Filled, View
 from parley.dispute.row_owners import for_others, named_in_rows
 from parley.dispute.standing_in import acting_for
-from parley.dispute.world import in_post
+from parley.dispute.workdays import local_day
+from parley.dispute.world import away, in_post
 
-LEFT = "left post"  # why a step is another's now
+LEFT, AWAY, ARRIVED = "left post", "away", "in post"  # why a step is another's now
 
 
-def replace_who_left(draft: Draft, command: ReplaceWhoLeft) -> Refused | None:
-    """Every open step of somebody who is not in post on this day. Nothing is said of steps that stay."""
+def replace_who_is_gone(draft: Draft, command: ReplaceWhoIsGone) -> Refused | None:
+    """Every open step of somebody who is not there for it on this day. Nothing is said of steps that stay."""
     people = [p for duty in draft.dispute.open_duties for p in (*duty.holders, *duty.counterparts)]
-    gone = [person for person in dict.fromkeys(people) if _has_left(draft.view, person)]
-    for person in gone:
+    for person in (p for p in dict.fromkeys(people) if _has_left(draft.view, p)):
         acting = acting_for(draft.world.directory, person, draft.view.today)
         for_others(draft, command, named_in_rows(draft, person), acting, LEFT)
-    for state in draft.dispute.open_duties if gone else ():
-        by, others = meant(draft.view, state)
-        holders = _followed(state.holders, gone, by.people)
-        counterparts = _followed(state.counterparts, gone, others.people)
-        if (holders, counterparts) != (state.holders, state.counterparts):
-            draft.said(
-                e.DutyReassigned, command, key=state.key, holders=holders, counterparts=counterparts, why=LEFT,
-                unfilled=by.unfilled + others.unfilled, clause=state.clause,
-            )  # fmt: skip
+    for state in draft.dispute.open_duties:
+        _replace(draft, command, state)
     return None
+
+
+def _replace(draft: Draft, command: ReplaceWhoIsGone, state: DutyState) -> None:
+    view = draft.view
+    there = dict.fromkeys((*state.holders, *state.counterparts))
+    left = [person for person in there if _has_left(view, person)]
+    gone = left + [person for person in there if person not in left and _away_for(view, state, person)]
+    empty = [words for words in state.unfilled if not words.startswith(ROW)]
+    if not gone and not empty:
+        return
+    by, others = meant(view, state)
+    holders = _followed(state.holders, gone, by)
+    counterparts = _followed(state.counterparts, gone, others)
+    if (holders, counterparts) != (state.holders, state.counterparts):
+        draft.said(
+            e.DutyReassigned, command, key=state.key, holders=holders, counterparts=counterparts,
+            why=LEFT if left else AWAY if gone else ARRIVED, unfilled=by.unfilled + others.unfilled, gone=tuple(gone),
+            clause=state.clause,
+        )  # fmt: skip
 
 
 def _has_left(view: View, person: str) -> bool:
@@ -43,9 +59,17 @@ def _has_left(view: View, person: str) -> bool:
     return not in_post(known, view.today) if known else bool(view.world.directory.people)
 
 
-def _followed(present: tuple[str, ...], gone: list[str], new: tuple[str, ...]) -> tuple[str, ...]:
-    """These people with whoever follows those who have gone; everybody else keeps what they have."""
-    if not any(person in gone for person in present):
+def _away_for(view: View, state: DutyState, person: str) -> bool:
+    """Whether they are away by the directory until the day of its date or longer, and somebody acts for them."""
+    last = away(view.world.person(person), view.today)
+    if last is None or state.due is None or local_day(state.due, view.world.calendar.zone) > last:
+        return False
+    return acting_for(view.world.directory, person, view.today) != person
+
+
+def _followed(present: tuple[str, ...], gone: list[str], meant_now: Filled) -> tuple[str, ...]:
+    """These people with whoever follows those who are gone; everybody else keeps what they have. An empty end is filled."""
+    if present and not any(person in gone for person in present):
         return present
     stay = [person for person in present if person not in gone]
-    return tuple(dict.fromkeys([*stay, *(person for person in new if person not in gone)]))
+    return tuple(dict.fromkeys([*stay, *(person for person in meant_now.people if person not in gone)]))

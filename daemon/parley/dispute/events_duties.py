@@ -84,13 +84,15 @@ class DutyDated(Event):
 
 @value(kw_only=True)
 class DutyReassigned(Event):
-    """Others owe it, or are its counterparts, from now on. why: named | not me | passed on | left post."""
+    """Others owe it, or are its counterparts, from now on. why: named | not me | passed on | left post |
+    away | in post. gone: whom they follow, where somebody has left or is away."""
 
     key: DutyKey
     holders: tuple[str, ...]
     counterparts: tuple[str, ...]
     why: str
     unfilled: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
 
 
 @value(kw_only=True)

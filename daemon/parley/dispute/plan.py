@@ -106,11 +106,18 @@ def _moves(view: View, duty: DutyState, hold: Hold, due: datetime) -> bool:
 def _opened(view: View, event: e.DutyOpened) -> Iterable[Effect]:
     yield from _duty_changed(view, event)
     yield from plan_forms.opened_later(view, event)
+    yield from _nobody_there(view, event)
 
 
 def _dated(view: View, event: e.DutyDated) -> Iterable[Effect]:
     yield from _duty_changed(view, event)
     yield from plan_moving.depends(view, event)
+    yield from _nobody_there(view, event)
+
+
+def _nobody_there(view: View, event: e.DutyOpened | e.DutyDated) -> Iterable[Effect]:
+    duty = view.dispute.duties[event.key]
+    return audience.nobody_there(view, [duty]) if duty in audience.running(view) else ()
 
 
 def _discharged(view: View, event: e.DutyDischarged) -> Iterable[Effect]:
@@ -126,16 +133,13 @@ def _reassigned(view: View, event: e.DutyReassigned) -> Iterable[Effect]:
     yield from plan_forms.who_is_missing(view, duty)
     if event.why == LEFT:
         yield from audience.who_is_missing(view, (duty,))
+    gone = tuple(person for person in event.gone if person in view.world.directory.people)
+    details = (("why", event.why),)
     for person in (*event.holders, *event.counterparts):
         if person != event.by:
-            mine = audience.shared_by(view, person)
+            asked = audience.ask(audience.shared_by(view, person))
             yield SendNotice(
-                "now_yours",
-                person,
-                duty.clause,
-                (duty.key,),
-                audience.ask(mine),
-                details=(("why", event.why),),
+                "now_yours", person, duty.clause, (duty.key,), asked, others=gone, details=details
             )
     yield from audience.hold_for(view, duty)
 
@@ -209,18 +213,24 @@ def _dates_changed(view: View, event: e.DeadlineShortened | e.MomentTold) -> Ite
 
 
 def _address_failed(view: View, event: e.AddressFailed) -> Iterable[Effect]:
-    """The people of the same step, the deputy, and the business manager hear of it once, however many mails fail."""
+    """The people of the same step, the deputy who is there, and the business manager hear of it once, however many mails
+    fail."""
     if view.dispute.failed_addresses.count(event.person) > 1:
         return
-    deputy = view.world.person(event.person).deputy
+    waiting, deputy = audience.shared_by(view, event.person), audience.deputy_there(view, event.person)
     if deputy:
-        yield SendNotice("address_failed", deputy, others=(event.person,))
+        clause, keys = audience.clause_of(waiting), audience.keys(waiting)
+        details = (("deputy", "yes"),)
+        yield SendNotice("address_failed", deputy, clause, keys, others=(event.person,), details=details)
     for person in audience.others_now(view, event.person):
         if event.person in {
             p for d in audience.shared_by(view, person) for p in (*d.holders, *d.counterparts)
         }:
             yield SendNotice("address_failed", person, others=(event.person,))
-    yield from audience.tell_manager(view, "address_failed", others=(event.person,))
+    details = (("mends", "yes"),)
+    yield from audience.tell_manager(
+        view, "address_failed", others=(event.person,), details=details, duties=waiting, but=event.person
+    )
 
 
 _PLANS: dict[type, Callable[[View, Any], Iterable[Effect]]] = {

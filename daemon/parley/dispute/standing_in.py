@@ -1,8 +1,8 @@
 """Who acts instead: somebody is away by the directory, or has left, and the next in line is asked.
 
 The chain is walked from deputy to deputy, then to the manager. Where nobody of it is there, whoever is away stays the
-one who is asked (their clock runs, and `parley check` warned of it); whoever has left is asked nothing more, so that the
-part is empty and somebody is asked to fill it. Nothing ends in silence. Pure.
+one who is asked (their clock runs), and the business manager hears that nobody stands in; whoever has left is asked
+nothing more, so that the part is empty and somebody is asked to fill it. Nothing ends in silence. Pure.
 """
 
 from __future__ import annotations
@@ -19,13 +19,16 @@ def acting_for(directory: Directory, person: str, on: date) -> str:
         return "" if directory.people else person
     if in_post(known, on) and away(known, on) is None:
         return person
-    found = _next_there(directory, person, on)
+    found = next_there(directory, person, on)
     return found or (person if in_post(known, on) else "")
 
 
-def _next_there(directory: Directory, person: str, on: date) -> str:
-    """The first of the deputies, then of the managers, who is there; "" if nobody is. A circle ends where it began."""
-    for follow in ("deputy", "manager"):
+def next_there(
+    directory: Directory, person: str, on: date, *, by: tuple[str, ...] = ("deputy", "manager")
+) -> str:
+    """The first of the deputies, then of the managers, who is there; "" if nobody is. A circle ends where it began. by: which
+    of the two are asked."""
+    for follow in by if person in directory.people else ():
         seen = {person}
         name = getattr(directory.people[person], follow)
         while name in directory.people and name not in seen:

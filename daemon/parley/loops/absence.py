@@ -12,8 +12,11 @@ from itertools import takewhile
 from parley.dispute import audience
 from parley.dispute.commands import MarkAway
 from parley.dispute.day_words import day_name
+from parley.dispute.dispute import DutyState
 from parley.dispute.effects import SendNotice
 from parley.dispute.events import AbsenceReported
+from parley.dispute.people import View
+from parley.dispute.workdays import local_day
 from parley.dispute.world import Person
 from parley.loops import house_letters
 from parley.loops.door import Done, Door, Said
@@ -28,8 +31,8 @@ WEEK = timedelta(days=7)
 
 
 def tell_of_absence(door: Door, raw: int, mail: InboundMail, now: datetime) -> Taken:
-    """What the automatic reply comes to: on record in the disputes that it is about, and letters to a deputy and to the
-    others of what they owe or take part in, once a week. Only from a sender who is proven, and only about themselves."""
+    """What the automatic reply comes to: on record in the disputes that it is about, and letters to the deputy who is
+    there (else to the business manager) and to the others of what they owe or take part in, once a week. Only from a sender who is proven, and only about themselves."""
     assert mail.automatic is not None
     about = _about(door, mail)
     taken = Taken(raw, "automatic", mail.automatic.kind, mail.automatic.rule, dispute=" ".join(about))
@@ -53,15 +56,33 @@ def _tell(
     known = _on_record(door, reference, away.id, now)
     done = () if known else (_put_on_record(door, reference, raw, mail, away.id, now),)
     about = f"away:{known or _on_record(door, reference, away.id, now)}"
-    letters: tuple[Posted, ...] = ()
-    for person in dict.fromkeys((away.deputy, *(p for d in duties for p in (*d.holders, *d.counterparts)))):
+    deputy, details = audience.deputy_there(view, away.id), _claimed(mail)
+    notices: list[SendNotice] = []
+    for person in dict.fromkeys((deputy, *(p for d in duties for p in (*d.holders, *d.counterparts)))):
         if person and person != away.id:
             theirs = tuple(d for d in duties if person in (*d.holders, *d.counterparts)) or duties
-            notice = SendNotice(
-                "away", person, audience.clause_of(duties), audience.keys(theirs), others=(away.id,), details=_claimed(mail)
-            )  # fmt: skip
-            letters += house_letters.post(door, notice, about=about, now=now, reference=reference)
+            clause, keys = audience.clause_of(duties), audience.keys(theirs)
+            notices.append(SendNotice("away", person, clause, keys, others=(away.id,), details=details))
+    pressing = tuple(duty for duty in duties if _due_before_return(view, duty, mail))
+    if pressing and not deputy:  # nobody stands in, as far as the directory knows: whoever keeps it is last
+        notices += audience.tell_manager(
+            view,
+            "away",
+            others=(away.id,),
+            details=(*details, ("alone", "yes")),
+            duties=pressing,
+            but=away.id,
+        )
+    letters: tuple[Posted, ...] = ()
+    for notice in notices:
+        letters += house_letters.post(door, notice, about=about, now=now, reference=reference)
     return done, letters
+
+
+def _due_before_return(view: View, duty: DutyState, mail: InboundMail) -> bool:
+    """Whether its date comes before they say that they are back, or nobody knows when that is."""
+    back = mail.automatic.back if mail.automatic else None
+    return duty.due is None or back is None or local_day(duty.due, view.world.calendar.zone) < back
 
 
 def _claimed(mail: InboundMail) -> tuple[tuple[str, str], ...]:

@@ -27,8 +27,8 @@ def look(door: Door, now: datetime) -> int:
     return wakeups.set_for_open(door.store, CALENDAR, now)
 
 
-def reckon(door: Door, reference: str, now: datetime) -> Done:
+def reckon(door: Door, wakeup: wakeups.Wakeup, now: datetime) -> Done:
     """One dispute's open dates, counted with the days as they are now."""
-    wakeups.set(door.store, CALENDAR, reference, None)
+    wakeups.set(door.store, CALENDAR, wakeup.owner, None)
     command = ReckonAgain(by="", happened=now, received=now)
-    return door.tell(reference, [command], Said(), now=now, cause=CALENDAR)
+    return door.tell(wakeup.owner, [command], Said(), now=now, cause=CALENDAR)

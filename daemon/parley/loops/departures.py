@@ -1,52 +1,119 @@
-"""Who is in post is different from the last look: somebody's last day has passed, or a saved file lists them no longer.
+"""Who is there is different from the last look: somebody's last day has passed, an absence has begun, somebody has come into
+post, or a saved file says otherwise than before.
 
 Each open dispute gets a wake-up of its own, so that a crash forgets none, and whatever they owed goes to whoever follows
-(`dispute.departures`). Looked at when files are read, at the start, and on the morning after each last day that is listed.
+(`dispute.departures`). Looked at when files are read, at the start, and at each midnight from which on the directory says
+something else. The letters go in the morning; a date that passes in the small hours finds whoever follows all the same.
 """
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from collections.abc import Iterator
+from dataclasses import replace as replace_in
+from datetime import date, datetime, time, timedelta
 from hashlib import sha256
 
-from parley.dispute.commands import ReplaceWhoLeft
+from parley.dispute import audience
+from parley.dispute.commands import ReplaceWhoIsGone
+from parley.dispute.standing_in import acting_for
 from parley.dispute.workdays import at_local, local_day
-from parley.dispute.world import in_post
+from parley.dispute.world import Person, away, in_post
+from parley.loops import house_letters
 from parley.loops.door import Done, Door, Said
+from parley.loops.indexing import DISPUTE
+from parley.loops.outgoing import Posted
 from parley.store import counters, wakeups
 
-LEAVING = "departure"  # the kind of wake-up: a dispute's, or "" for the next look
+GONE = "departure"  # the kind of wake-up: a dispute's, or "" for the next look
 AT = time(8)  # before the morning's reminders: they go to whoever follows
+A_DAY = timedelta(days=1)
 
 
 def look(door: Door, now: datetime) -> int:
-    """Compare who is in post with the last look; how many open disputes are to be looked at. In a transaction."""
-    wakeups.set(door.store, LEAVING, "", _next(door, now))
-    there = _in_post(door, now)
-    if counters.value(door.store, LEAVING) == there:
+    """Compare who is there with the last look; how many open disputes are to be looked at. In a transaction.
+
+    A midnight that nobody looked at, since nothing ran, is caught up with before whatever came after it.
+    """
+    missed = wakeups.of(door.store, GONE, "")
+    since = missed if missed is not None and missed <= now else None
+    wakeups.set(door.store, GONE, "", next(_midnights(door, now), None))
+    there = _there(door, now)
+    if counters.value(door.store, GONE) == there:
         return 0
-    counters.put(door.store, LEAVING, there)
-    return wakeups.set_for_open(door.store, LEAVING, now)
+    counters.put(door.store, GONE, there)
+    if since is None:
+        return wakeups.set_for_open(door.store, GONE, now)
+    morning = at_local(local_day(since, _zone(door)), AT, _zone(door))
+    return wakeups.set_for_open(door.store, GONE, morning, before=DISPUTE, after=since)
 
 
-def replace(door: Door, reference: str, now: datetime) -> Done:
-    """One dispute's open steps, with those who follow."""
-    wakeups.set(door.store, LEAVING, reference, None)
-    command = ReplaceWhoLeft(by="", happened=now, received=now)
-    return door.tell(reference, [command], Said(), now=now, cause=LEAVING)
+def not_looked_at(door: Door, reference: str, now: datetime) -> datetime:
+    """The midnight that nobody has looked at yet, if it is past, else now: what is due after it waits for that look."""
+    pending = (wakeups.of(door.store, GONE, owner) for owner in ("", reference))
+    return min((at for at in pending if at is not None and at < now), default=now)
 
 
-def _in_post(door: Door, now: datetime) -> int:
-    """A number that changes when anybody comes into post or leaves it."""
-    world = door.library.world
-    day = local_day(now, world.calendar.zone)
-    names = sorted(person.id for person in world.directory.people.values() if in_post(person, day))
-    return int(sha256("\n".join(names).encode()).hexdigest()[:12], 16)
+def replace(door: Door, wakeup: wakeups.Wakeup, now: datetime, heard_until: datetime) -> Done:
+    """One dispute's open steps, with those who follow: as of the midnight of its wake-up if the directory says something else
+    from then on, and later again if a midnight between was slept through."""
+    zone, due = _zone(door), wakeup.due
+    midnight = at_local(local_day(due, zone), time(0), zone)
+    since = midnight if next(_midnights(door, midnight - A_DAY), None) == midnight else due
+    following = next((at for at in _midnights(door, due) if at <= now), None)
+    wakeups.set(door.store, GONE, wakeup.owner, following)
+    heard = door.dispute(wakeup.owner).heard
+    at = max(since, heard) if heard else since  # time never runs backwards
+    command = ReplaceWhoIsGone(by="", happened=at, received=at)
+    done = door.tell(wakeup.owner, [command], Said(), now=now, cause=GONE, heard_until=heard_until)
+    return _with(done, _nobody_stands_in(door, wakeup.owner, now))
 
 
-def _next(door: Door, now: datetime) -> datetime | None:
-    """The morning after the next last day in post; None where nobody's is listed."""
-    zone = door.library.world.calendar.zone
-    ends = {one.valid_until for one in door.library.world.directory.people.values() if one.valid_until}
-    mornings = [at_local(day + timedelta(days=1), AT, zone) for day in ends]
-    return min((at for at in mornings if at > now), default=None)
+def _nobody_stands_in(door: Door, reference: str, now: datetime) -> tuple[Posted, ...]:
+    """An absence has begun, and nobody is there for a step that is due before its end: the business manager hears of it once."""
+    view = door.visit(reference).view(now)
+    letters: tuple[Posted, ...] = ()
+    for notice in audience.nobody_there(view, audience.running(view)):
+        about = " ".join(("alone", *notice.others, *(said for _, said in notice.details)))
+        letters += house_letters.post(door, notice, about=about, now=now, reference=reference)
+    return letters
+
+
+def _with(done: Done, letters: tuple[Posted, ...]) -> Done:
+    return replace_in(done, letters=done.letters + letters) if letters else done
+
+
+def _there(door: Door, now: datetime) -> int:
+    """A number that changes when anybody comes into post or leaves it, goes away or is back, or another acts for them."""
+    day, directory = local_day(now, _zone(door)), door.library.world.directory
+    people = sorted(directory.people.values(), key=lambda person: person.id)
+    gone = {person.id: str(away(person, day) or "left") for person in people if _not_there(person, day)}
+    said = [
+        f"{one.id} {gone[one.id]} {acting_for(directory, one.id, day)}" if one.id in gone else one.id
+        for one in people
+    ]
+    return int(sha256("\n".join(said).encode()).hexdigest()[:12], 16)
+
+
+def _not_there(person: Person, day: date) -> bool:
+    return not in_post(person, day) or away(person, day) is not None
+
+
+def _midnights(door: Door, after: datetime) -> Iterator[datetime]:
+    """When the directory says something else of somebody, in order."""
+    zone = _zone(door)
+    days = {day for person in door.library.world.directory.people.values() for day in _days(person)}
+    found = (at_local(day, time(0), zone) for day in sorted(days))
+    return (at for at in found if at > after)
+
+
+def _days(person: Person) -> Iterator[date]:
+    """The days on which something about them is different from the day before."""
+    if person.valid_from:
+        yield person.valid_from
+    if person.valid_until:
+        yield person.valid_until + A_DAY
+    yield from (first for first, _ in person.absences)
+
+
+def _zone(door: Door) -> str:
+    return door.library.world.calendar.zone

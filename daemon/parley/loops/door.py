@@ -151,21 +151,30 @@ class Door:
     def tell(
         self, reference: str, commands: Sequence[AnyCommand], said: Said, *, now: datetime, cause: str,
         free: Mapping[str, tuple[Interval, ...]] | None = None, echo: SendNotice | None = None,
+        heard_until: datetime | None = None,
     ) -> Done:  # fmt: skip
         """Put commands to a dispute, in order, after the time up to the first one's receipt. A refusal does not
-        stop the commands after it. echo: an answer to send whatever came of it (a status, a question back)."""
+        stop the commands after it. echo: an answer to send whatever came of it (a status, a question back). heard_until: as
+        `advance` has it."""
         visit = self.visit(reference, people=tuple(command.by for command in commands))
         if commands:
-            visit.add(advance(visit.protocol, visit.world, visit.dispute, commands[0].received))
+            visit.add(advance(visit.protocol, visit.world, visit.dispute, commands[0].received, heard_until))
         for command in commands:
             self._put(visit, command)
         answer = echo or (_on_record_already(commands, visit, said) if said.answerable else None)
         return self._close(visit, said, now=now, cause=cause, free=free, echo=answer)
 
-    def wake(self, reference: str, *, now: datetime, heard_until: datetime | None = None) -> Done:
-        """Let the time up to `now` reach a dispute."""
+    def wake(
+        self,
+        reference: str,
+        *,
+        now: datetime,
+        until: datetime | None = None,
+        heard_until: datetime | None = None,
+    ) -> Done:
+        """Let the time up to `now` reach a dispute, or only up to `until`."""
         visit = self.visit(reference)
-        visit.add(advance(visit.protocol, visit.world, visit.dispute, now, heard_until))
+        visit.add(advance(visit.protocol, visit.world, visit.dispute, until or now, heard_until))
         return self._close(visit, Said(), now=now, cause="time")
 
     def move(

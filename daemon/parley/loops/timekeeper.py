@@ -52,10 +52,11 @@ def tick(door: Door, now: datetime, *, heard_until: datetime | None = None) -> l
                 found.append(_alone(door, wakeup, now, partial(pen_watch.woken, door, number, now)))
             elif wakeup.kind == calendar_change.CALENDAR:
                 found.append(_again_with(calendar_change.reckon, door, wakeup, now))
-            elif wakeup.kind == departures.LEAVING and wakeup.owner:
-                found.append(_again_with(departures.replace, door, wakeup, now))
-            elif wakeup.kind == departures.LEAVING:
-                found.append(_alone(door, wakeup, now, partial(_looked_who_left, door, now)))
+            elif wakeup.kind == departures.GONE and wakeup.owner:
+                found.append(_again_with(partial(departures.replace, heard_until=heard), door, wakeup, now))
+            elif wakeup.kind == departures.GONE:
+                found.append(_alone(door, wakeup, now, partial(_looked_who_is_there, door, now)))
+                break  # what follows from it comes before whatever else is due
             elif wakeup.kind == directory_look.LOOK:
                 found.append(_alone(door, wakeup, now, partial(directory_look.look, door, now)))
             elif wakeup.kind == handover.HANDOVER:
@@ -79,9 +80,10 @@ def next_tick(door: Door) -> datetime | None:
 
 
 def _wake(door: Door, reference: str, now: datetime, heard: datetime) -> Done:
+    until = departures.not_looked_at(door, reference, now)
     try:
         with door.store.item():
-            done = door.wake(reference, now=now, heard_until=heard)
+            done = door.wake(reference, now=now, until=until, heard_until=heard)
     except TransportError:  # a full disk is no dispute's fault
         raise
     except Exception as fault:  # noqa: BLE001 - whatever is wrong with one dispute, the others must be woken
@@ -89,7 +91,7 @@ def _wake(door: Door, reference: str, now: datetime, heard: datetime) -> Done:
         wakeups.set(door.store, DISPUTE, reference, now + PATIENCE)
         return Done(reference, fault=type(fault).__name__)
     due = wakeups.of(door.store, DISPUTE, reference)
-    if due is not None and due <= now:
+    if due is not None and due <= until:
         wakeups.set(door.store, DISPUTE, reference, _again(door, reference, now))
     return done
 
@@ -102,12 +104,12 @@ def _again(door: Door, reference: str, now: datetime) -> datetime | None:
 
 
 def _again_with(
-    change: Callable[[Door, str, datetime], Done], door: Door, wakeup: Wakeup, now: datetime
+    change: Callable[[Door, Wakeup, datetime], Done], door: Door, wakeup: Wakeup, now: datetime
 ) -> Done:
     """What a change of the days or of the directory brings to one dispute."""
     try:
         with door.store.item():
-            return change(door, wakeup.owner, now)
+            return change(door, wakeup, now)
     except TransportError:
         raise
     except Exception as fault:  # noqa: BLE001 - one dispute that cannot be changed must not keep the others waiting
@@ -116,7 +118,7 @@ def _again_with(
         return Done(wakeup.owner, fault=type(fault).__name__)
 
 
-def _looked_who_left(door: Door, now: datetime) -> tuple[Posted, ...]:
+def _looked_who_is_there(door: Door, now: datetime) -> tuple[Posted, ...]:
     departures.look(door, now)
     return ()
 

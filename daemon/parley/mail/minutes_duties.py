@@ -39,6 +39,8 @@ _WHY_OTHERS = {
     "not me": "somebody said that they are not the one",
     "passed on": "it was passed on",
     "left post": "the post has changed hands",
+    "away": "somebody is away until its date has passed",
+    "in post": "somebody has come into the post",
 }
 
 
@@ -75,7 +77,8 @@ def reassigned(view: View, event: e.DutyReassigned) -> Minute:
     """Others owe it, or are at its other end."""
     duty = view.dispute.duties[event.key]
     why = _WHY_OTHERS.get(event.why, plain(event.why))
-    return minute(f"From now on: {holders(view, duty)} to {step(view, duty)} ({why}).")
+    instead = f" instead of {names(view, event.gone)}" if event.gone else ""
+    return minute(f"From now on{instead}: {holders(view, duty)} to {step(view, duty)} ({why}).")
 
 
 def discharged(view: View, event: e.DutyDischarged) -> Minute:

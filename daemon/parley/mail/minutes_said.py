@@ -22,7 +22,7 @@ _ASKED = {
     "PassOn": "asked to pass a step on",
     "MoveToRules": "asked to go on under other rules",
     "ReckonAgain": "asked to count dates again",
-    "ReplaceWhoLeft": "asked who follows somebody who has left",
+    "ReplaceWhoIsGone": "asked who follows somebody who has left or is away",
     "ExplainLateness": "gave a reason for being late",
     "ShortenDeadline": "asked for an earlier date",
     "TellFact": "told a fact",

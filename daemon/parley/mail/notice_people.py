@@ -11,6 +11,7 @@ from parley.dispute.choices import ROW
 from parley.dispute.once import once
 from parley.dispute.people import View, agency_of
 from parley.dispute.protocol import SIDES, DisputeProtocol, Role
+from parley.dispute.standing_in import acting_for
 from parley.dispute.workdays import OfficeHours, why_shut
 from parley.dispute.world import Person
 from parley.mail.notice_words import all_of, cited, either, first_name, plain, soft
@@ -42,9 +43,10 @@ def names(view: View, people: Iterable[str], reader: str = "") -> str:
 
 
 def manager_facts(view: View) -> dict[str, Any]:
-    """The partnership's person to ring; all blank if the directory names none."""
-    found = view.world.directory.officers.get(BUSINESS_MANAGER, ())
-    return person_facts(view, found[0] if found else "")
+    """The partnership's person to ring: while they are away by the directory, whoever acts for them; all blank if it names none."""
+    directory = view.world.directory
+    found = directory.officers.get(BUSINESS_MANAGER, ())
+    return person_facts(view, acting_for(directory, found[0], view.today) or found[0] if found else "")
 
 
 def safety_words(view: View, *, always_open: bool = False) -> str:

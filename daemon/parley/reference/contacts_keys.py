@@ -104,7 +104,7 @@ PERSON_SHAPE = Shape(
         Key("push", WORD, "their line in the file of push addresses (`channels` in `parley.yaml`)", "olu"),
         Key("manager", PERSON, "their line manager", "liam"),
         Key("deputy", PERSON, "who stands in for them", "sana"),
-        Key("absent", Many(DAYS), "when they are away: until they are back their deputy is asked", "[2026-04-02 to 2026-04-09]"),
+        Key("absent", Many(DAYS), "when they are away: until they are back their deputy is asked, for new steps and for those due by then", "[2026-04-02 to 2026-04-09]"),
         Key("interim", DAY, "since when they hold the post for the time being; the check says so when it lasts", "2026-01-05"),
         Key("call_windows", Many(HOURS), "when they can be rung, if narrower than the agency's", "Mon-Thu 09:00-12:00"),
         Key("private", YES_OR_NO, "whether a meeting is marked private in their calendar", "yes"),

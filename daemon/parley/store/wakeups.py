@@ -33,13 +33,19 @@ def set(store: Store, kind: str, owner: str, due: datetime | None) -> None:
     store.run(sql, (kind, owner, times.text(due)))
 
 
-def set_for_open(store: Store, kind: str, due: datetime) -> int:
-    """The same moment for every open dispute; how many there are."""
+def set_for_open(
+    store: Store, kind: str, due: datetime, *, before: str = "", after: datetime | None = None
+) -> int:
+    """The same moment for every open dispute; how many there are. before: a kind; where the dispute's own wake-up of that kind
+    comes earlier, as early as that, and not before `after`."""
     sql = (
-        "INSERT INTO wakeups (owner_kind, owner, due) SELECT ?, reference, ? FROM disputes WHERE status = 'open'"
+        "INSERT INTO wakeups (owner_kind, owner, due) SELECT ?, reference,"
+        " max(?, min(?, coalesce((SELECT due FROM wakeups w WHERE w.owner_kind = ? AND w.owner = reference), ?)))"
+        " FROM disputes WHERE status = 'open'"
         " ON CONFLICT (owner_kind, owner) DO UPDATE SET due = excluded.due RETURNING owner"
     )
-    return len(store.run(sql, (kind, times.text(due))))
+    at, least = times.text(due), times.text(after or due)
+    return len(store.run(sql, (kind, least, at, before, at)))
 
 
 def due(store: Store, now: datetime, limit: int) -> list[Wakeup]:
