@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parley.mail.answers import LABELS, WORDS, asks_next, read_answers, read_person, read_spoken, read_urgent
+from parley.mail.answers import LABELS, WORDS, asks_next, read_answers, read_person, read_urgent
 
 RECEIVED = datetime(2026, 4, 2, 15, 0, tzinfo=UTC)
 ZONE = "Europe/London"
@@ -81,25 +81,6 @@ def test_a_word_after_a_sentence_is_a_note() -> None:
 )  # fmt: skip
 def test_people(value: str, expected: tuple[str, str]) -> None:
     assert read_person(value) == expected
-
-
-@pytest.mark.parametrize(
-    ("value", "medium", "hour", "result"),
-    [
-        ("phone, 2 April 14:30", "phone", 13, ""),
-        ("phone, 2 April 14:30, no answer", "phone", 13, "no answer"),
-        ("video 2 April 14:30", "video", 13, ""),
-        ("2 April 14:30 by Teams", "video", 13, ""),
-        ("face to face, Thu 2 April, 14:30", "face to face", 13, ""),
-        ("rang yesterday 3pm - left a message", "phone", 14, "left a message"),
-        ("e-mail, today 14:30", "email", 13, ""),
-        ("phone", "phone", None, ""),
-        ("carrier pigeon", "", None, "carrier pigeon"),
-    ],
-)
-def test_spoken_lines(value: str, medium: str, hour: int | None, result: str) -> None:
-    found, happened, rest = read_spoken(value, RECEIVED, ZONE)
-    assert (found, happened.hour if happened else None, rest) == (medium, hour, result)
 
 
 @pytest.mark.parametrize(

@@ -264,8 +264,9 @@ def _medium_counts(draft: Draft, medium: str, duties: tuple[DutyState, ...]) -> 
     saying = draft.protocol.says.get("no_email")
     clause = duties[0].clause if duties else (saying.clause if saying else "")
     if medium and medium not in SPOKEN:
-        text = saying.text if saying else "E-mail does not count as the conversation"
-        return Refused(f"{text.rstrip('.')}. Speak by phone, video or face to face.", clause, code="email")
+        text = (saying.text if saying else "E-mail does not count as the conversation").rstrip(".")
+        text += "" if medium == "email" else f", and neither does a {medium}"
+        return Refused(f"{text}. Speak by phone, video or face to face.", clause, code="email")
     for duty in duties:
         allowed = draft.rule(duty).media
         if medium and allowed and medium not in allowed:

@@ -15,7 +15,7 @@ from parley.dispute.day_words import MONTHS
 from parley.dispute.dispute import OTHER_SIDE
 from parley.dispute.effects import Question, SendNotice
 from parley.dispute.people import View
-from parley.loops.said_lines import CONVERSATIONS, Speaker
+from parley.loops.said_lines import CONVERSATIONS, Speaker, speaks_with
 from parley.mail.answers import read_answers
 from parley.mail.message import Answers, SaidWord
 from parley.mail.near_answers import LOOSE
@@ -23,7 +23,7 @@ from parley.mail.notice_answers import words_for
 
 ALERT_WORDS = ("ACK", "PASS", "SPOKE")
 # What may be said whatever was asked; and what may be said of any conversation, whoever's words the letter names.
-_OF_ANYTHING = ("URGENT", "WITHDRAW", "NOT ME", "LATE")
+_OF_ANYTHING = ("URGENT", "WITHDRAW", "NOT ME", "LATE", "CORRECT")
 _OF_A_CONVERSATION = ("SPOKE", "SOLVED", "STUCK", "WAITING", "NO ANSWER", "TOLD", "AGREED")
 WHICH = (
     "YES may mean that you will come (then press Accept), that you have spoken, or that the date is too late."
@@ -83,7 +83,7 @@ def most_likely_meant(view: View, speaker: Speaker, asked: Question, answers: An
     first, *others = answers.nearly
     if first.word == "PASS TO":
         return asked_back(view, speaker, (first,)) if speaker.find(first.name, "") else None
-    if first.name and not _takes_part(view, speaker.person, first.name):
+    if first.name and not speaks_with(view, speaker.person, first.name):
         if not answers.other_text.startswith(first.word):
             return None
         first = replace(first, reason=first.name)  # as our letters write it: an answer, whoever it names
@@ -109,16 +109,6 @@ def _asked_as(
     if word == "SOLVED" and "YES" in offered and not any(word in one for one in offered):
         word, words = "YES", (SaidWord("DONE"),)  # "sorted", to a step that is done and settles nothing
     return asked_back(view, speaker, words, meant) if any(word in one for one in offered) else None
-
-
-def _takes_part(view: View, person: str, name: str) -> bool:
-    return any(_is_called(view, one, name) for one in audience.others_now(view, person))
-
-
-def _is_called(view: View, person: str, name: str) -> bool:
-    """Whether every word of this name is one of that person's."""
-    known = view.world.directory.people.get(person)
-    return known is not None and set(name.lower().split()) <= set(known.name.lower().split())
 
 
 def settled_again(view: View, speaker: Speaker, asked: Question) -> SendNotice | None:

@@ -17,9 +17,10 @@ from parley.dispute.people import View
 from parley.dispute.world import Directory, Person
 from parley.loops.acquaintance import find_person, person_at, said_agency
 from parley.loops.form_lines import form_commands
-from parley.loops.said_lines import ROLE_LINE, Speaker, fact_value, from_line, named_role
+from parley.loops.lines_not_taken import Reading, not_taken
+from parley.loops.said_lines import ROLE_LINE, Speaker, fact_value, from_line, is_called
 from parley.loops.set_aside import called_urgent
-from parley.mail.answers import read_person, read_urgent, read_when
+from parley.mail.answers import read_person, read_when
 from parley.mail.message import InboundMail
 from parley.mail.notice_words import all_of, either
 from parley.store.store import Store
@@ -82,9 +83,13 @@ def opening(
         urgent=called_urgent(mail),
         suggested=suggested,
     )
-    unplaced = _unplaced(lines, view, manager, received, zone)
-    if not command.urgent and read_urgent(lines.get("Urgent", "no")) is None:
-        unplaced = ("Urgent: yes or no", *unplaced)
+    reading = Reading(
+        view, received,
+        find=lambda name, address: find_person(store, directory, name, address),
+        speaks_with=lambda name: is_called(view, receiving, name),
+    )  # fmt: skip
+    taken = [line for line in mail.answers.lines if line.label != "Urgent" or not command.urgent]
+    unplaced = (*not_taken(taken, reading), *_unknown_values(lines, view, zone, received))
     if len(named) > 1:  # what is between two people is a conversation of theirs
         more = all_of(read_person(one)[0] or read_person(one)[1] for one in named[1:])
         unplaced = (
@@ -141,13 +146,9 @@ def _facts(mail: InboundMail, view: View, zone: str) -> tuple[tuple[str, str], .
     return tuple((fact, value) for fact, value in found if value in view.protocol.facts[fact].values)
 
 
-def _unplaced(
-    lines: dict[str, str], view: View, manager: str, received: datetime, zone: str
-) -> tuple[str, ...]:
-    """The lines that name nobody of the directory, or no value that the rule file knows."""
+def _unknown_values(lines: dict[str, str], view: View, zone: str, received: datetime) -> tuple[str, ...]:
+    """The lines that have no value that the rule file knows."""
     found = []
-    if lines.get("My line manager", "").strip() and not manager and named_role(view.protocol):
-        found.append("My line manager: a name and an e-mail address that the directory knows")
     for fact in view.protocol.facts.values():
         if fact.id not in lines:
             continue

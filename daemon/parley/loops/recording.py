@@ -49,7 +49,7 @@ def record(
         understood = understand(answers, asked, view, speaker)
     understood.commands = [with_present(one, present) for one in understood.commands]
     person = view.world.person(person_id)
-    said = Said(person=person_id, answerable=True, address=person.address)
+    said = Said(person=person_id, answerable=True, address=person.address, unplaced=understood.unplaced)
     done = door.tell(reference, understood.commands, said, now=now, cause=cause, echo=understood.echo)
     if row is not None and not understood.note and done.refused is None:
         questions.mark_answered(door.store, reference, row.number, at=now)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any, TypeVar
 
+from parley.dispute import audience
 from parley.dispute import commands as c
 from parley.dispute.choices import rule_of
 from parley.dispute.dispute import Dispute
@@ -54,20 +55,21 @@ def from_line(line: SaidLine, view: View, speaker: Speaker, asked: Question) -> 
     label, value = line.label, line.value
     talks = tuple(key for key in asked.keys if verb_of(view.dispute, key) in CONVERSATIONS)
     if label in ("Spoke", "Tried"):
-        medium, happened, _ = read_spoken(value, speaker.received, speaker.zone)
+        spoken = read_spoken(value, speaker.received, speaker.zone, tried=label == "Tried")
+        if spoken is None or (spoken.name and not speaks_with(view, speaker.person, spoken.name)):
+            return  # nothing is guessed: the answer says how the line should read
         if label == "Spoke":
-            yield speaker.asks(c.RecordDiscussion, happened, medium=medium, keys=talks)
+            yield speaker.asks(c.RecordDiscussion, spoken.happened, medium=spoken.medium, keys=talks)
         else:
-            yield speaker.asks(c.RecordAttempt, happened, medium=medium, keys=talks)
+            yield speaker.asks(c.RecordAttempt, spoken.happened, medium=spoken.medium, keys=talks)
     elif label == "Decision date":
         when = read_when(value, speaker.received, speaker.zone, past=True)
         if when is not None:
             yield speaker.asks(c.TellMoment, moment="decision", at=when)
     elif label == "Earlier date":
-        day, _, reason = value.partition("because")
-        until = read_when(day.strip(" ,;-"), speaker.received, speaker.zone, past=False)
+        until, why = until_and_why(value, speaker.received, speaker.zone)
         if until is not None:
-            yield speaker.asks(c.ShortenDeadline, until=until, reason=speaker.keep(reason.strip() or value))
+            yield speaker.asks(c.ShortenDeadline, until=until, reason=speaker.keep(why))
     elif label == "Urgent" and read_urgent(value):
         yield speaker.asks(c.MarkUrgent)
     elif label == "Next":  # only where the rules let them ask, and only by the name of where it goes
@@ -111,6 +113,23 @@ def role_labels(protocol: DisputeProtocol) -> dict[str, str]:
             if label not in known and (role.id, side) != (protocol.raiser, "my"):
                 found.setdefault(label, usual or f"{ROLE_LINE}{label}")
     return found
+
+
+def until_and_why(value: str, received: datetime, zone: str) -> tuple[datetime | None, str]:
+    """The moment and the reason of an "Earlier date:" line; None where the date cannot be read."""
+    day, _, reason = value.partition("because")
+    return read_when(day.strip(" ,;-"), received, zone, past=False), reason.strip() or value
+
+
+def speaks_with(view: View, person: str, name: str) -> bool:
+    """Whether one of those who take part beside this person is called so: every word of it is one of their name."""
+    return any(is_called(view, one, name) for one in audience.others_now(view, person))
+
+
+def is_called(view: View, person: str, name: str) -> bool:
+    """Whether every word of this name is one of that person's."""
+    known = view.world.directory.people.get(person)
+    return known is not None and set(name.lower().split()) <= set(known.name.lower().split())
 
 
 def deciding(view: View, fact_id: str, person: str) -> tuple[DutyKey, ...]:

@@ -21,6 +21,7 @@ from parley.loops.asking_back import (
 from parley.loops.fact_answers import decided
 from parley.loops.form_lines import form_commands, row_person, with_words
 from parley.loops.said_lines import Speaker, from_line
+from parley.loops.said_with_words import with_lines
 from parley.loops.step_words import of_duty
 from parley.loops.those_present import people_there, with_present
 from parley.loops.understood import COMMON, Heard, Understood, Words
@@ -33,7 +34,8 @@ ANYWHERE = ("STATUS", "HELP", "URGENT", "CORRECT", "WITHDRAW")  # safe at any ad
 
 def understand(answers: Answers, question: Question | None, view: View, speaker: Speaker) -> Understood:
     """What was said, as commands. Without a question, words are asked back unless they are safe anywhere."""
-    found = Understood()
+    answers, unplaced = with_lines(answers, view, speaker)
+    found = Understood(unplaced=unplaced)
     heard = Heard(answers, question or Question("none"), view, speaker, found)
     words = {word.word: word for word in _with_details(answers.words)}
     there = people_there(answers, speaker)
@@ -228,7 +230,7 @@ _READERS = {
 def _of_text(heard: Heard) -> None:
     """Free text: a request for the next stage earns the answer that says what is missing; the rest is a note."""
     answers, asked, found = heard.answers, heard.asked, heard.found
-    text = heard.kept(answers.other_text)
+    text = heard.kept(answers.other_text or (heard.speaker.typed if found.unplaced else ""))
     if answers.asks_next:
         heard.asks(c.AskNextStage, text=text)
         return

@@ -21,11 +21,13 @@ Words = dict[str, SaidWord]
 
 @dataclass
 class Understood:
-    """The commands, in order, and what to answer instead of the usual echo. note: they are free text, and move nothing."""
+    """The commands, in order, and what to answer instead of the usual echo. note: they are free text, and move nothing.
+    unplaced: lines that could not be taken, each with what it should say."""
 
     commands: list[c.AnyCommand] = field(default_factory=list)
     echo: SendNotice | None = None
     note: bool = False
+    unplaced: tuple[str, ...] = ()
 
 
 @value

@@ -9,11 +9,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from datetime import datetime
 
 from parley.mail.addresses import ADDRESS
 from parley.mail.message import SaidLine
-from parley.mail.moments import read_when
 
 LABELS = (
     "Receiving practitioner",
@@ -76,7 +74,11 @@ _MEDIA = {
     "face to face": "face to face|face-to-face|f2f|in person|in-person|ftf|facetoface",
     "video": "video|video call|videocall|teams|ms teams|microsoft teams|zoom|teams call|zoom call|google meet|video conference",
     "meeting": "meeting|network meeting|panel meeting|panel|conference",
-    "email": "e-mail|email|mail|emailed|e-mailed|by email|text message",
+    "email": "e-mail|email|mail|emailed|e-mailed|by email|e-mails|emails",
+    "letter": "letter|post|in writing",
+    # Also a chat in a program that can make calls: "Teams" is a call, "Teams chat" is not.
+    "message": "message|messages|messaged|text message|text messages|text|texts|texted|sms|chat|teams chat|teams message|chat message|chat messages"
+    "|zoom chat|webchat|web chat|whatsapp|whatsapp message|whatsapp messages|whatsapp chat|instant message|instant messages|im|dm|slack|slack message",
 }
 MEDIA = {word: medium for medium, words in _MEDIA.items() for word in words.split("|")}
 # Our own choice left standing in a form: neither was chosen.
@@ -99,7 +101,6 @@ _URGENT_LINE = re.compile(
     r"urgent ?[-–—=|/?(\[]{0,3} ?(yes please|yes|y|nope|no|not|n|none)[)\] .!]*", re.IGNORECASE
 )
 _ADDRESS = re.compile(r"[<(\[]?\s?(?:mailto:)?(" + ADDRESS.pattern + r")\s?[>)\]]?")
-_BETWEEN = " ,;:–—-"  # what may stand between the parts of a Spoke: line
 
 
 def normal(text: str) -> str:
@@ -211,44 +212,9 @@ def read_urgent(value: str) -> bool | None:
 
 
 def read_medium(text: str) -> str:
-    """phone, face to face, video or email; "" if the words name none or more than one."""
+    """phone, face to face, video, meeting, email, letter or message; "" if the words name none or more than one."""
     words = normal(text).lower().strip(" .,;:-")
     for lead in ("by ", "on ", "via ", "over ", "in a ", "on the ", "the ", "a ", "ms "):
         if words not in MEDIA:
             words = words.removeprefix(lead)
     return MEDIA.get(words, "")
-
-
-def read_spoken(value: str, received: datetime, zone: str) -> tuple[str, datetime | None, str]:
-    """(medium, happened, result) of a Spoke: or Tried: line such as "phone, 2 April 14:30, no answer".
-
-    The parts may stand in any order, with commas or without; what is neither medium nor moment is the result.
-    """
-    rest = normal(value[:500])
-    medium, happened = "", None
-    for _ in range(3):
-        rest = rest.lstrip(_BETWEEN)
-        if not medium:
-            medium, rest = _take_medium(rest)
-        rest = rest.lstrip(_BETWEEN)
-        if happened is None:
-            happened, rest = _take_moment(rest, received, zone)
-    return medium, happened, rest.strip(_BETWEEN + ".")
-
-
-def _take_medium(text: str) -> tuple[str, str]:
-    """The medium at the front of a text, and what is left of it."""
-    words = text.split(" ")
-    for count in range(min(len(words), 4), 0, -1):
-        if medium := read_medium(" ".join(words[:count])):
-            return medium, " ".join(words[count:])
-    return "", text
-
-
-def _take_moment(text: str, received: datetime, zone: str) -> tuple[datetime | None, str]:
-    """The longest front of a text that is a moment, and what is left of it."""
-    words = text.split(" ")
-    for count in range(min(len(words), 10), 0, -1):
-        if happened := read_when(" ".join(words[:count]), received, zone, past=True):
-            return happened, " ".join(words[count:])
-    return None, text

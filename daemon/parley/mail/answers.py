@@ -11,11 +11,12 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from parley.mail import answer_lines, answer_words
-from parley.mail.answer_lines import LABELS, read_person, read_spoken, read_urgent
+from parley.mail.answer_lines import LABELS, read_person, read_urgent
 from parley.mail.answer_words import WORDS
 from parley.mail.message import Answers, SaidWord
 from parley.mail.moments import read_when
 from parley.mail.near_answers import nearly
+from parley.mail.spoken_lines import read_spoken
 
 __all__ = [
     "LABELS",

@@ -31,7 +31,7 @@ class Forward:
 
 @value
 class Mail:
-    """Somebody writes. to: new | dispute | question | an address. eml: a raw mail's path, beside the story."""
+    """Somebody writes. to: new | dispute | question | question of PERSON | an address. eml: a raw mail's path, beside the story."""
 
     sender: str
     to: str = "new"

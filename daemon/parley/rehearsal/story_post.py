@@ -148,14 +148,21 @@ class StoryPost:
             if row is None:
                 raise Unclear("There is no dispute yet to write to.")
             return tags.format_dispute(own, reference, row.token)
-        if to == "question":
-            asked = [p for p in self.house.posted if p.row.address == sender.address and p.row.question]
-            if not asked:
-                raise Unclear(f"{sender} has not been asked anything yet.")
-            return str(minutes.head_of(asked[-1].raw)["Reply-To"])
+        if to.partition(" ")[0] == "question":
+            return self._question(to.removeprefix("question").removeprefix(" of ").strip(), dispute, sender)
         if ADDRESS.fullmatch(to):
             return to
         return str(self.troupe.mailbox(to))
+
+    def _question(self, whose: str, dispute: str, sender: Mailbox) -> str:
+        """The reply address of the newest question to whoever is named, else to the sender, else to anybody: so it falls into
+        hands that it was not meant for."""
+        asked = [p for p in self.house.posted if p.row.question and dispute in ("", p.row.dispute)]
+        address = str(self.troupe.mailbox(whose).address) if whose else sender.address
+        mine = [p for p in asked if p.row.address == address] or ([] if whose else asked)
+        if not mine:
+            raise Unclear(f"{whose or 'Nobody'} has not been asked anything yet.")
+        return str(minutes.head_of(mine[-1].raw)["Reply-To"])
 
     def _written(self, sender: Mailbox, to: str, subject: str, text: str) -> Written:
         domain = sender.address.rpartition("@")[2] or "mail.example"

@@ -1,0 +1,104 @@
+"""Which lines of a mail cannot be taken as they stand, and what each should say instead, in closed words.
+
+A line that is not understood says nothing: no conversation, no date and no person is guessed from it, and whoever
+typed it is told how it should read, in the answer to their mail.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+
+from parley.dispute.day_words import MONTHS
+from parley.dispute.people import View
+from parley.dispute.workdays import local_day
+from parley.loops.said_lines import named_role, until_and_why
+from parley.mail.answers import read_person, read_spoken, read_urgent, read_when
+from parley.mail.message import SaidLine
+from parley.value import value
+
+KNOWN_PERSON = "a name and an e-mail address that the directory knows"
+
+
+@value
+class Reading:
+    """What reading these lines needs to know. find: (name, address) -> person id or "". speaks_with: whether somebody of
+    this name is one of those whom the writer must speak to."""
+
+    view: View
+    received: datetime
+    find: Callable[[str, str], str]
+    speaks_with: Callable[[str], bool]
+
+    @property
+    def zone(self) -> str:
+        """The zone in which moments are read."""
+        return self.view.world.calendar.zone
+
+    @property
+    def day(self) -> str:
+        """The day on which it came, as an example: "2 April"."""
+        day = local_day(self.received, self.zone)
+        return f"{day.day} {MONTHS[day.month - 1]}"
+
+
+def not_taken(lines: Iterable[SaidLine], reading: Reading) -> tuple[str, ...]:
+    """What to write instead of the lines that cannot be taken, in their order, each once."""
+    found = (_HOW[line.label](line.value, reading) for line in lines if line.label in _HOW)
+    return tuple(dict.fromkeys(said for said in found if said))
+
+
+def _spoke(typed: str, reading: Reading) -> str:
+    said = read_spoken(typed, reading.received, reading.zone)
+    if said and (not said.name or reading.speaks_with(said.name)):
+        return ""
+    return f"Spoke: phone, video or face to face, and when, such as Spoke: phone, {reading.day} 14:30"
+
+
+def _tried(typed: str, reading: Reading) -> str:
+    said = read_spoken(typed, reading.received, reading.zone, tried=True)
+    if said and (not said.name or reading.speaks_with(said.name)):
+        return ""
+    return f"Tried: how, and when, such as Tried: phone, {reading.day} 14:30, no answer"
+
+
+def _decision(typed: str, reading: Reading) -> str:
+    when = read_when(typed, reading.received, reading.zone, past=True)
+    taken = when is not None and when <= reading.received
+    return "" if taken else f"Decision date: a day that has come, such as {reading.day}"
+
+
+def _earlier(typed: str, reading: Reading) -> str:
+    until, _ = until_and_why(typed, reading.received, reading.zone)
+    return (
+        "" if until else f"Earlier date: a date and why, such as Earlier date: {reading.day} 17:00 because …"
+    )
+
+
+def _meet(typed: str, reading: Reading) -> str:
+    starts = (
+        read_when(part.strip(), reading.received, reading.zone, past=False) for part in typed.split(",")
+    )
+    whole = read_when(typed, reading.received, reading.zone, past=False)
+    return "" if whole or any(starts) else f"Meet: a day and a time, such as Meet: {reading.day} 15:30"
+
+
+def _urgent(typed: str, reading: Reading) -> str:
+    return "Urgent: yes or no" if read_urgent(typed) is None else ""
+
+
+def _manager(typed: str, reading: Reading) -> str:
+    known = not named_role(reading.view.protocol) or reading.find(*read_person(typed))
+    return "" if known else f"My line manager: {KNOWN_PERSON}"
+
+
+_HOW: dict[str, Callable[[str, Reading], str]] = {
+    "Spoke": _spoke,
+    "Tried": _tried,
+    "Decision date": _decision,
+    "Earlier date": _earlier,
+    "Meet": _meet,
+    "Free": lambda typed, reading: _meet(typed, reading).replace("Meet:", "Free:"),
+    "Urgent": _urgent,
+    "My line manager": _manager,
+}

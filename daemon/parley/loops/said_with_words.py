@@ -1,0 +1,50 @@
+"""What a `Spoke:` or `Tried:` line says of the answer words beside it: "STUCK TOLD", and below it "Spoke: phone, 2 April 14:30".
+
+Both are about one conversation, or one attempt: the words take the line's medium and moment, so that it is put on record
+once, and a line that tells of an e-mail is never overlooked. A line that cannot be taken takes the words with it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from parley.dispute.people import View
+from parley.loops.lines_not_taken import Reading, not_taken
+from parley.loops.said_lines import Speaker, speaks_with
+from parley.mail.answers import read_spoken
+from parley.mail.message import Answers, SaidLine, SaidWord
+
+# The words that a line is about. TOLD alone is a notice, which needs no conversation.
+_ABOUT = {"Spoke": ("SOLVED", "WAITING", "STUCK", "SPOKE", "TOLD"), "Tried": ("NO ANSWER",)}
+_URGENT = "Urgent"  # one that says neither yes nor no is asked back by itself
+
+
+def with_lines(answers: Answers, view: View, speaker: Speaker) -> tuple[Answers, tuple[str, ...]]:
+    """The answers with each line of a conversation joined to its words, and what to write for lines that cannot be taken."""
+    reading = Reading(
+        view, speaker.received, speaker.find, lambda name: speaks_with(view, speaker.person, name)
+    )
+    for line in answers.lines:
+        if line.label in _ABOUT:
+            answers = _joined(answers, line, not_taken([line], reading) != (), speaker)
+    return answers, not_taken((line for line in answers.lines if line.label != _URGENT), reading)
+
+
+def _joined(answers: Answers, line: SaidLine, amiss: bool, speaker: Speaker) -> Answers:
+    about = [word for word in answers.words if word.word in _ABOUT[line.label]]
+    if not about:
+        return answers
+    if amiss:
+        return replace(answers, words=tuple(word for word in answers.words if word not in about))
+    said = read_spoken(line.value, speaker.received, speaker.zone, tried=line.label == "Tried")
+    if said is None or any(word.happened or word.medium for word in about) or _only_told(about):
+        return answers
+    words = tuple(
+        replace(word, medium=said.medium, happened=said.happened) if word in about else word
+        for word in answers.words
+    )
+    return replace(answers, words=words, lines=tuple(other for other in answers.lines if other is not line))
+
+
+def _only_told(about: list[SaidWord]) -> bool:
+    return all(word.word == "TOLD" for word in about)
