@@ -220,6 +220,7 @@ class Dispute:
     urgent: datetime | None = None
     forms: Mapping[tuple[str, str, int, str], Told] = field(default_factory=dict)
     records_held: bool = False
+    supporters: tuple[str, ...] = ()
 
     @property
     def paused(self) -> bool:
@@ -272,9 +273,11 @@ class Dispute:
         return next((side for (side, _), who in self.people.items() if who == person), "")
 
     def takes_part(self, person: str) -> bool:
-        """Whether the person is named in the dispute, or owes or shares a duty of it."""
-        return bool(self.side_of(person)) or any(
-            person in duty.holders or person in duty.counterparts for duty in self.duties.values()
+        """Whether the person is named in the dispute, supports a side of it, or owes or shares a duty of it."""
+        return (
+            bool(self.side_of(person))
+            or person in self.supporters
+            or any(person in duty.holders or person in duty.counterparts for duty in self.duties.values())
         )
 
     def visit_of(self, stage: str) -> StageVisit | None:

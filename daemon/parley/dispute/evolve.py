@@ -122,6 +122,10 @@ def _unchanged(d: Dispute, event: e.Event) -> Changes:
     return Changes()
 
 
+def _supported(d: Dispute, event: e.SupportAsked) -> Changes:
+    return Changes(supporters=tuple(dict.fromkeys((*d.supporters, *event.supporters))))
+
+
 def _stopped(d: Dispute, event: e.ClocksStopped) -> Changes:
     return Changes(pauses=(*d.pauses, (event.since, None)))
 
@@ -373,7 +377,7 @@ _STEPS: dict[type, Callable[[Dispute, Any], Changes]] = {
     e.CorrectionMade: _unchanged,
     e.NoteKept: _unchanged,
     e.RequestRefused: _unchanged,
-    e.SupportAsked: _unchanged,
+    e.SupportAsked: _supported,
     e.ClocksStopped: _stopped,
     e.ClocksStarted: _started,
     e.WithdrawalAsked: _withdrawal_asked,

@@ -13,7 +13,8 @@ from parley.dispute.commands import (
     Refused,
     StandDown,
 )
-from parley.dispute.dispute import OTHER_SIDE
+from parley.dispute.discussions import CONVERSATIONS
+from parley.dispute.dispute import OTHER_SIDE, DutyState
 from parley.dispute.draft import Draft
 from parley.dispute.owing import reassign
 from parley.dispute.people import agency_of, fill, resolve, side_for, side_of_holders, sides_meant
@@ -86,8 +87,10 @@ def _parts_of(draft: Draft, person: str) -> list[tuple[str, str]]:
 
 
 def pass_on(draft: Draft, command: PassOn) -> Refused | None:
-    """PASS TO: somebody of the same agency takes over what one owes here."""
-    mine = [d for d in draft.dispute.open_duties if command.by in d.holders]
+    """PASS TO: somebody of the same agency takes over what one owes here, or the conversation that one is asked into."""
+    mine = [d for d in draft.dispute.open_duties if command.by in d.holders] or [
+        d for d in draft.dispute.open_duties if command.by in d.counterparts and d.do in CONVERSATIONS
+    ]
     asked = [d for d in mine if d.key in command.keys] or mine
     if not asked:
         return Refused("Nothing of yours is open here.", "", code="nothing")
@@ -96,7 +99,7 @@ def pass_on(draft: Draft, command: PassOn) -> Refused | None:
         return Refused(
             "You can pass this only to somebody of your own agency.", asked[0].clause, code="refused"
         )
-    if command.person == command.by or any(command.person in d.counterparts for d in asked):
+    if command.person == command.by or any(_opposite(d, command) for d in asked):
         return Refused("Pass it to somebody who has no part in it yet.", asked[0].clause, code="refused")
     rows = [row for row in named_in_rows(draft, command.by) if row[0] in [duty.key for duty in asked]]
     for_others(draft, command, rows, command.person, "passed on")
@@ -131,15 +134,22 @@ def address_failed(draft: Draft, command: MarkAddressFailed) -> Refused | None:
     return None
 
 
+def _opposite(duty: DutyState, command: PassOn) -> bool:
+    """Whether whoever is to take it over stands at its other end already."""
+    return command.person in (duty.counterparts if command.by in duty.holders else duty.holders)
+
+
 def _hand_over(draft: Draft, command: PassOn, key: e.DutyKey) -> None:
     state = draft.dispute.duties[key]
-    if command.by not in state.holders:
-        return
-    holders = tuple(command.person if person == command.by else person for person in state.holders)
-    draft.said(
-        e.DutyReassigned, command, key=key, holders=tuple(dict.fromkeys(holders)), counterparts=state.counterparts,
-        why="passed on", clause=state.clause,
-    )  # fmt: skip
+    holders, counterparts = (
+        tuple(dict.fromkeys(command.person if person == command.by else person for person in people))
+        for people in (state.holders, state.counterparts)
+    )
+    if (holders, counterparts) != (state.holders, state.counterparts):
+        draft.said(
+            e.DutyReassigned, command, key=key, holders=holders, counterparts=counterparts,
+            why="passed on", clause=state.clause,
+        )  # fmt: skip
 
 
 def away(draft: Draft, command: MarkAway) -> Refused | None:

@@ -6,7 +6,8 @@
       partnership.business_manager: {name: Bea Long, address: bea.long@partnership.example}
       priya: {name: …, address: …, agency: school, post: line_manager, side: referring}
 
-An agency is what `agency:` says, else what stands after the @. A role's post comes from the rule file.
+An agency is what `agency:` says, else that of others at the same mail domain, else what stands after the @. `manager` and
+`deputy` name somebody of the cast by key, `side.role` or name. A role's post comes from the rule file.
 """
 
 from __future__ import annotations
@@ -37,6 +38,7 @@ def cast_directory(
     for the story, and nobody to parley. Problems go into the report.
     """
     made = [_Member(key, written, node, protocol, report) for key, (written, node) in cast.entries.items()]
+    _settle(made)
     domains = {member.domain for member in made if member.belongs}
     inside = [member for member in made if member.belongs or member.officer or member.domain in domains]
     agencies: dict[str, Agency] = {}
@@ -65,6 +67,7 @@ class _Member:
     def __init__(
         self, key: str, written: Text, node: Node, protocol: DisputeProtocol, report: Report
     ) -> None:
+        self.key = key
         self.fields, person = _person(key, node, report)
         side, _, role_id = self.fields.text("role", key).strip().replace(" ", ".", 1).rpartition(".")
         side = self.fields.text("side", side)
@@ -86,6 +89,23 @@ class _Member:
     def domain(self) -> str:
         """What stands after the @."""
         return self.person.address.rpartition("@")[2]
+
+
+def _settle(made: list[_Member]) -> None:
+    """What only the whole cast can say: whose agency is whose, and who is meant as somebody's manager or deputy."""
+    agencies = {m.domain: m.person.agency for m in reversed(made) if m.fields.has("agency")}
+    known: dict[str, str] = {}
+    for member in made:
+        for name in (member.person.id, member.key, member.part, member.person.name):
+            known.setdefault(name, member.person.id)
+    for member in made:
+        person, kept = member.person, member.officer or member.fields.has("agency")
+        member.person = replace(
+            person,
+            agency=person.agency if kept else agencies.get(member.domain, person.agency),
+            manager=known.get(person.manager, person.manager),
+            deputy=known.get(person.deputy, person.deputy),
+        )
 
 
 def _person(key: str, node: Node, report: Report) -> tuple[Fields, Person]:

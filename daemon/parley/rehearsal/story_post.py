@@ -157,7 +157,7 @@ class StoryPost:
     def _question(self, whose: str, dispute: str, sender: Mailbox) -> str:
         """The reply address of the newest question to whoever is named, else to the sender, else to anybody: so it falls into
         hands that it was not meant for."""
-        asked = [p for p in self.house.posted if p.row.question and dispute in ("", p.row.dispute)]
+        asked = [p for p in self.house.posted if p.row.question and dispute in ("", p.row.reference)]
         address = str(self.troupe.mailbox(whose).address) if whose else sender.address
         mine = [p for p in asked if p.row.address == address] or ([] if whose else asked)
         if not mine:
