@@ -30,6 +30,7 @@ class DutyState:
 
     dated: when its present dates became known; was: the date that a change of rules or calendar moved. missed_cap: the cap whose passing was told about this duty.
     answered: it was met in time after all, and that is on record. present: who was there when it was met, where said.
+    former: who owed or shared it before it last changed hands.
     """
 
     key: DutyKey
@@ -53,6 +54,7 @@ class DutyState:
     answered: bool = False
     was: datetime | None = None
     present: tuple[str, ...] = ()
+    former: tuple[str, ...] = ()
 
     @property
     def due(self) -> datetime | None:
@@ -113,7 +115,7 @@ class Hold:
     unwanted: (person, start, end) of times that somebody declined, or asked to have moved. proposed: person -> when they
     last proposed another time (its stamp). proposer: who proposed the present time, "" for parley. asked: when everybody
     was last asked; it rises with every sending, even if the clock steps back, and stamps what leaves. chased: who was
-    reminded that an answer is missing.
+    reminded that an answer is missing. moved: when everybody was last asked, it was for another time than before.
     """
 
     id: str
@@ -133,6 +135,7 @@ class Hold:
     proposer: str = ""
     asked: datetime | None = None
     chased: tuple[str, ...] = ()
+    moved: bool = False
 
 
 @value

@@ -190,7 +190,10 @@ def _on_duty(change: Callable[[DutyState, Any], DutyState]) -> Callable[[Dispute
 
 
 def _reassigned(duty: DutyState, event: e.DutyReassigned) -> DutyState:
-    return changed(duty, holders=event.holders, counterparts=event.counterparts, unfilled=event.unfilled)
+    return changed(
+        duty, holders=event.holders, counterparts=event.counterparts, unfilled=event.unfilled,
+        former=(*duty.holders, *duty.counterparts),
+    )  # fmt: skip
 
 
 def _discharged(duty: DutyState, event: e.DutyDischarged) -> DutyState:
@@ -266,6 +269,7 @@ def _moved(hold: Hold, event: e.MeetingMoved) -> Hold:
         hold, start=event.start, end=event.end, attendees=event.attendees, sequence=hold.sequence + 1,
         why=event.why, answers={}, late=event.late, proposer=event.by, unwanted=_unwanted(hold, event.by),
         proposed=_proposed(hold, event.by, event.stamped), asked=_asked(hold, event),
+        moved=hold.start != event.start,
     )  # fmt: skip
 
 

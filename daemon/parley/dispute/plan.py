@@ -134,12 +134,15 @@ def _reassigned(view: View, event: e.DutyReassigned) -> Iterable[Effect]:
     if event.why == LEFT:
         yield from audience.who_is_missing(view, (duty,))
     gone = tuple(person for person in event.gone if person in view.world.directory.people)
-    details = (("why", event.why),)
+    why = (("why", event.why),)
     for person in (*event.holders, *event.counterparts):
         if person != event.by:
             asked = audience.ask(audience.shared_by(view, person))
+            known = (
+                (("known", "yes"),) if person in duty.former else ()
+            )  # theirs as before: another name has changed
             yield SendNotice(
-                "now_yours", person, duty.clause, (duty.key,), asked, others=gone, details=details
+                "now_yours", person, duty.clause, (duty.key,), asked, others=gone, details=(*why, *known)
             )
     yield from audience.hold_for(view, duty)
 

@@ -55,7 +55,7 @@ def booked_facts(view: View, hold: Hold, reader: str) -> dict[str, Any]:
         "answers": _answers(view, hold, [one for one in hold.attendees if one != reader]),
         "mine_answered": PARTSTATS.get(hold.answers[reader][2], "") if reader in hold.answers else "",
         "late": hold.late,
-        "moved": hold.sequence > 0,
+        "moved": hold.moved,
     }
 
 

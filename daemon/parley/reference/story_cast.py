@@ -97,7 +97,7 @@ def _settle(made: list[_Member]) -> None:
     known: dict[str, str] = {}
     for member in made:
         for name in (member.person.id, member.key, member.part, member.person.name):
-            known.setdefault(name, member.person.id)
+            known.setdefault(name or member.key, member.person.id)
     for member in made:
         person, kept = member.person, member.officer or member.fields.has("agency")
         member.person = replace(
