@@ -104,6 +104,8 @@ def tell_moment(draft: Draft, command: TellMoment) -> Refused | None:
         return Refused("The protocol counts from no such moment.", "", code="refused")
     if command.moment in PAST and command.at > command.received:
         return Refused("That day has not come yet.", "", code="future")
+    if command.moment in PAST and side_for(draft.view, command.by) == "receiving":
+        return Refused("When it became known is for the side that raised this to say.", "", code="refused")
     fact = draft.protocol.facts.get(command.moment)
     if fact and fact.told_by and command.by not in resolve(draft.view, fact.told_by).people:
         return Refused(f"That is for the {in_words(draft.protocol, fact.told_by)} to say.", fact.clause)

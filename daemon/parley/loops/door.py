@@ -26,7 +26,7 @@ from parley.dispute.commands import (
 )
 from parley.dispute.decide import decide
 from parley.dispute.dispute import Dispute, Hold
-from parley.dispute.effects import HoldMeeting, SendNotice
+from parley.dispute.effects import HoldMeeting, Question, SendNotice
 from parley.dispute.events import AnyEvent, DutyOpened, RequestRefused
 from parley.dispute.evolve import fold, fold_on
 from parley.dispute.people import View
@@ -49,7 +49,7 @@ class Said:
     """The mail (or command) that is being answered, so that an answer finds its way back to it.
 
     answerable: whether an automatic answer may go to its sender (mail.md section 4). person: who said it.
-    unplaced: lines of it that could not be taken, each with what it should say.
+    unplaced: lines of it that could not be taken, each with what it should say. question: what it answers, if it answers any.
     """
 
     person: str = ""
@@ -58,6 +58,7 @@ class Said:
     answerable: bool = False
     address: str = ""
     unplaced: tuple[str, ...] = ()
+    question: Question | None = None
 
 
 @value

@@ -49,6 +49,11 @@ class FirstMails:
         if mark:
             why = f"it would open something new, and bears the mark of a machine: {mark}"
             return self._wait(raw, mail, known.person, why, now, rule=mark)
+        running = (
+            disputes.open_with(self.store, known.person.id) if _only_answers(mail) and not anyway else []
+        )
+        if running:
+            return self._answers(raw, mail, known.person, running, now)
         view = View(self.door.library.protocol, self.door.library.world, Dispute(), now)
         directory, zone = view.world.directory, view.world.calendar.zone
         opened = opening(
@@ -162,6 +167,19 @@ class FirstMails:
             letters=done.letters,
         )
 
+    def _answers(
+        self, raw: int, mail: InboundMail, person: Person, running: list[disputes.DisputeRow], now: datetime
+    ) -> Taken:
+        """An answer, and nothing of a concern: mail programs complete an address that somebody wrote to before. It opens
+        nothing; they are asked which dispute it is for, and a person can file it."""
+        reason = "it came to the address for new ones, and answers something that runs already"
+        suggestion = running[0].reference if len(running) == 1 else ""
+        taken = self.aside.hold(
+            raw, reason, now, suggestion=suggestion, score=FIRST_MAIL if suggestion else 0, sender=mail.sender.address
+        )  # fmt: skip
+        asked = house.which_is_answered(self.door, person, running, said_by(mail, person.id), raw, now=now)
+        return replace(taken, letters=taken.letters + asked)
+
     def _no_agency(self, raw: int, mail: InboundMail, known: Writer, now: datetime) -> Taken:
         urgent = called_urgent(mail)
         if not known.agencies:
@@ -209,6 +227,13 @@ class FirstMails:
             typed=mail.typed,
             recall=lambda one: recalled(self.store, one),
         )
+
+
+def _only_answers(mail: InboundMail) -> bool:
+    """Whether it is answer words and nothing else. What is urgent, or asks for help, opens in any case."""
+    said, answers = {word.word for word in mail.answers.words}, mail.answers
+    more = answers.lines or answers.other_text or mail.forwarded or mail.attachments
+    return bool(said) and not more and not said & {"URGENT", "HELP"}
 
 
 def said_by(mail: InboundMail, person: str) -> Said:

@@ -27,7 +27,7 @@ from parley.mail import channels, tags
 from parley.mail.message import InboundMail
 from parley.mail.notice_words import when_short
 from parley.mail.notices import facts_for
-from parley.store import outbox, people, questions, rates
+from parley.store import disputes, outbox, people, questions, rates
 from parley.store.outbox import OutboxRow
 
 if TYPE_CHECKING:
@@ -170,6 +170,18 @@ def which_matter(
         door, SendNotice("which_matter", person.id), about=f"mail:{raw}", now=now, items=items, said=said,
         answered_here=False,
     )  # fmt: skip
+
+
+def which_is_answered(
+    door: Door, person: Person, running: Iterable[disputes.DisputeRow], said: Said, raw: int, *, now: datetime
+) -> tuple[Posted, ...]:
+    """An answer that came to the address for new concerns: which dispute is meant, each with the address to write to."""
+    if not said.answerable or held_back(door.store, door.library.limits, said.address, "", now):
+        return ()
+    own = door.library.address
+    items = [f"{row.reference}: {tags.format_dispute(own, row.reference, row.token)}" for row in running]
+    notice = SendNotice("which_matter", person.id, details=(("new", "yes"),))
+    return post(door, notice, about=f"mail:{raw}", now=now, items=items, said=said, answered_here=False)
 
 
 def unread(door: Door, person: Person, mail: InboundMail, raw: int, *, now: datetime) -> tuple[Posted, ...]:

@@ -53,6 +53,14 @@ class Posted:
     cause: int
 
 
+_ONCE_MORE = (
+    "override",
+    "who",
+    "consent",
+    "confirm_outcome",
+)  # questions that are no step of whoever is asked
+
+
 def with_answer(
     view: View, events: Sequence[AnyEvent], notices: list[tuple[int, SendNotice]], said: Said,
     refused: Refused | None, echo: SendNotice | None,
@@ -63,7 +71,7 @@ def with_answer(
     told = any(
         notice.person == said.person and notice.template in TELL_WHAT_WAS_RECORDED for _, notice in notices
     )
-    answer = echo or _answer(view, events, said.person, refused, told)
+    answer = echo or _answer(view, events, said, refused, told)
     if answer is None:
         return notices
     if answer.template == "recorded":
@@ -73,8 +81,9 @@ def with_answer(
 
 
 def _answer(
-    view: View, events: Sequence[AnyEvent], person: str, refused: Refused | None, told: bool
+    view: View, events: Sequence[AnyEvent], said: Said, refused: Refused | None, told: bool
 ) -> SendNotice | None:
+    person = said.person
     asked_again = refused is not None and refused.code == "again"
     if not asked_again and (told or (refused is None and not events)):
         return None
@@ -87,9 +96,12 @@ def _answer(
         return SendNotice(
             "asked_back", person, refused.clause, question=again, details=(("words", "SOLVED"),)
         )
+    asked = said.question if said.question and said.question.kind in _ONCE_MORE else None
+    still = question or asked  # whoever owes nothing was asked all the same, and may answer once more
     if refused is not None:
-        return SendNotice("refused", person, refused.clause, audience.keys(duties), question)
+        return SendNotice("refused", person, refused.clause, audience.keys(duties), still)
     if _only_a_note([event for event in events if event.by == person]):
+        question = still
         return SendNotice("note_kept", person, "", audience.keys(duties), question)
     return SendNotice("recorded", person, audience.clause_of(duties), audience.keys(duties), question)
 

@@ -87,6 +87,8 @@ def _of_confirmation(words: Words, heard: Heard) -> None:
     if words.keys() & {"YES", "SOLVED", "AGREED"}:
         heard.asks(c.ConfirmOutcome, resolved=True, text=text)
     elif words.keys() & {"NO", "STUCK"}:
+        if "TOLD" in words:  # "STUCK TOLD": not resolved, and notice was given
+            heard.asks(c.GiveNotice, words["TOLD"].happened, medium=words["TOLD"].medium)
         heard.asks(c.ConfirmOutcome, resolved=False, text=text)
     else:
         _common(words, heard)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from parley.dispute.changed import changed
 from parley.dispute.dispute import Dispute
 from parley.dispute.evolve import evolve
 from parley.loops.door import Done
@@ -21,6 +22,9 @@ from parley.store.outbox import OutboxRow
 
 if TYPE_CHECKING:
     from parley.rehearsal.playhouse import Playhouse
+
+# A row of the journal that shows its letter too, and which.
+CARRIED = {"alert": ("alert",), "reminder": ("reminder", "reminders"), "missed": ("missed",)}
 
 
 class MinuteTaker:
@@ -89,7 +93,9 @@ class MinuteTaker:
             "event": row.template,
             "mail": minutes.shown_mail(raw),
         }
-        n = self.row(kind="mail", cause=self.cause(row), **base)
+        cause = self.cause(row)
+        n = self.row(kind="mail", cause=cause, **base)
+        self._carries(cause, row, base["mail"])
         calendar = minutes.shown_calendar(raw, self.house.zone) if row.hold else None
         if calendar is None:
             return
@@ -103,6 +109,13 @@ class MinuteTaker:
             else "invitation"
         )
         self.row(kind=kind, cause=n, calendar=calendar, **base)
+
+    def _carries(self, cause: int | None, letter: OutboxRow, mail: minutes.ShownMail) -> None:
+        """An alert, a reminder, a missed date: its own row shows the letter to whoever it is about."""
+        told = self.rows[cause - 1] if cause else None
+        mine = told is not None and told.mail is None and self.house.name(letter.person) in told.who
+        if told is not None and mine and told.kind in CARRIED and letter.template in CARRIED[told.kind]:
+            self.rows[told.n - 1] = changed(told, mail=mail)
 
     def cause(self, row: OutboxRow) -> int | None:
         """The row of what a letter tells of."""

@@ -10,6 +10,7 @@ from itertools import groupby
 from parley.dispute.day_words import day_name
 from parley.dispute.people import View
 from parley.rehearsal.clocks_picture import clocks_picture
+from parley.rehearsal.minute_taker import CARRIED
 from parley.rehearsal.minutes import Row
 
 STYLE = """
@@ -72,7 +73,7 @@ def _what(row: Row) -> str:
     if row.calendar:
         said.append(f"{row.calendar.method} at {row.calendar.start[:16].replace('T', ' ')}")
     words = escape(" · ".join(part for part in said if part))
-    if row.mail is None:
+    if row.mail is None or row.kind in CARRIED:  # those are shown where they leave
         return words
     head = escape(
         f"From {row.mail.sender} to {row.mail.to}"

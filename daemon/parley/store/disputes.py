@@ -120,6 +120,16 @@ def open_between(store: Store, a: str, b: str) -> list[DisputeRow]:
     return [row for row in map(_row, store.query(sql, (a, b, b, a))) if row.status == "open"]
 
 
+def open_with(store: Store, person: str) -> list[DisputeRow]:
+    """Open disputes that this person raised, is the other one in, or owes something of, in order of reference."""
+    sql = f"SELECT {_COLUMNS} FROM disputes WHERE raiser = ? OR other = ?"
+    found = {one.reference: one for one in map(_row, store.query(sql, (person, person)))}
+    for reference in {owed.reference for owed in owed_by(store, person)} - set(found):
+        if (one := row(store, reference)) is not None:
+            found[reference] = one
+    return [found[reference] for reference in sorted(found) if found[reference].status == "open"]
+
+
 def _row(found: Row) -> DisputeRow:
     known = dict(zip(_NAMES, found, strict=True))
     return DisputeRow(**{**known, "raised": times.instant(known["raised"])})
