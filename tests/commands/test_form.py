@@ -10,7 +10,10 @@ import pytest
 from parley.commands.form import command as form
 from parley.commands.form_fields import main_form
 from parley.commands.history import history
+from parley.commands.listing import list_ as listing
+from parley.commands.pack import command as pack
 from parley.commands.record import record
+from parley.commands.report import command as report
 from parley.commands.show import show
 from parley.documents.as_text import to_text
 from parley.documents.form import Filling, form_document
@@ -176,6 +179,37 @@ def test_children_stand_in_the_form_and_nowhere_else(terminal: Terminal, tmp_pat
     assert BORN not in everything_in(terminal.house.folder, but="children")
     assert CHILD not in terminal.said(show, "1") + terminal.said(history, "1", "--texts")
     assert [row["value"] for row in terminal.rows(form, "1") if row["kind"] == "children"] == ["1"]
+
+
+def test_no_other_command_says_a_childs_name(terminal: Terminal, tmp_path: Path) -> None:
+    fill(terminal, "section_a.concern=She was seen.")
+    terminal.run(form, "1", "--child", CHILD, "--born", BORN)
+    for command, args in (
+        (pack, ("1", "--text", "-o", "-")), (pack, ("1", "--without-texts", "--text", "-o", "-")), (report, ()),
+        (show, ("1", "--json")), (history, ("1", "--texts", "--json")), (listing, ("--all",)), (form, ("1", "--json")),
+    ):  # fmt: skip
+        said = terminal.run(command, *args)
+        assert said.exit_code == 0 and said.output, (command.name, said.output)
+        assert "Quillfeather" not in said.output and BORN not in said.output, command.name
+    assert "Not in this copy" in terminal.said(pack, "1", "--text", "-o", "-"), "the form stands in the pack"
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("--child", CHILD, "--born", "2999-01-01"),  # a day that has not come
+        ("--child", CHILD, "--born", "soon"),
+        ("--child", CHILD, "--form", "plan"),  # a form that asks for no child
+        ("--remove", CHILD),  # nobody of that name
+        ("--fill", f"section_a.children={CHILD}", "--as", "sana"),  # the wrong way in
+    ],
+)
+def test_what_is_refused_about_a_child_does_not_repeat_the_name(
+    terminal: Terminal, args: tuple[str, ...]
+) -> None:
+    refused = terminal.run(form, "1", *args)
+    assert refused.exit_code and "Quillfeather" not in refused.output
+    assert CHILD not in everything_in(terminal.house.folder)
 
 
 def test_a_child_can_be_corrected_and_removed_again(terminal: Terminal, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from html import unescape
 from pathlib import Path
 
 from parley.config import load_config
+from parley.mail.minutes_words import holders, step
 from parley.reference.story import load_story
 from parley.rehearsal.page import page
 from parley.rehearsal.rehearse import Played, rehearse
@@ -28,7 +29,7 @@ def test_the_page_shows_every_row_mail_and_clock_and_loads_nothing() -> None:
     for row in of.rows:
         assert row.mail is None or row.mail.text in words
     for duty in of.views[0].dispute.duties.values():
-        assert f"{duty.clause} {duty.key.duty.replace('_', ' ')}" in words
+        assert f"{duty.clause} {holders(of.views[0], duty)}: {step(of.views[0], duty)}" in words
     assert 'class="missed"' in shown and "one thing was not as expected" in shown
     assert not re.search(r"<script|<img|src=|href=", shown)
 

@@ -29,7 +29,10 @@ LINE, SMALL = 19, 16
 PAD, GAP = 14, 46
 COLUMN = LEFT + BOX + RIGHT  # a ladder or a track with all that stands around it
 BESIDE = 60  # between the ladder's column and the tracks
-WIDE, NARROW = 78, 38  # letters in a line of a stage's box, of what stands beside it
+WIDE, NARROW = (
+    70,
+    38,
+)  # letters in a line of a stage's box, of what stands beside it: room for the widest usual fonts
 
 STYLE = """
 text { font: 14px "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif; fill: #14202b; }

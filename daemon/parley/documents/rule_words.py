@@ -53,6 +53,7 @@ _MOMENTS = {
     "entry": "the opening of the stage", "raised": "the raising", "decision": "the decision",
     "referral": "the referral", "closed": "the end",
 }  # fmt: skip
+_ASKING = ("what", "whether", "how", "who", "which", "where", "when")
 _OUTCOMES = {"unresolved": "not resolved", "resolved": "resolved", "waiting": "waiting for an answer"}
 
 
@@ -74,8 +75,22 @@ def duty_words(protocol: DisputeProtocol, duty: Duty) -> str:
     """Who is to do what: "Referring practitioner: speak to the receiving practitioner"."""
     others = who_words(protocol, duty.counterparts) or "the other side"
     by = who_words(protocol, duty.by)
-    said = (duty.say or VERBS[duty.do]).replace("{with}", others).replace("{to}", others).replace("{by}", by)
+    said = duty.say or _usual(protocol, duty)
+    for name, words in (("{with}", others), ("{to}", others), ("{by}", by)):
+        said = said.replace(name, words)
     return f"{by[:1].upper()}{by[1:]}: {said}"
+
+
+def _usual(protocol: DisputeProtocol, duty: Duty) -> str:
+    """What the verb asks, where the rule has no words of its own: with what is sent, decided or set, by name."""
+    if duty.do == "send" and duty.carries:
+        carried = [
+            protocol.forms[one].title if one in protocol.forms else "the evidence pack"
+            for one in duty.carries
+        ]
+        return f"send {_listed(carried, 'and')} to {{to}}"
+    fact = protocol.facts.get(duty.fact)
+    return f"{VERBS[duty.do]}: {fact.name}" if fact and duty.do in ("decide", "set_date") else VERBS[duty.do]
 
 
 def when_words(protocol: DisputeProtocol, duty: Duty) -> str:
@@ -201,8 +216,8 @@ def _fact(protocol: DisputeProtocol, fact: str, values: tuple[str, ...], side: s
         return "it is urgent"
     known = protocol.facts.get(fact)
     name = known.name if known else fact
-    is_ = ":" if name.endswith(" is") else " is"  # "how urgent it is: within hours"
-    return f"{who}{name}{is_} {' or '.join(values)}"
+    asks = name.endswith(" is") or name.split()[0] in _ASKING  # "how urgent it is: within hours"
+    return f"{who}{name}{':' if asks else ' is'} {' or '.join(values)}"
 
 
 def _clause(protocol: DisputeProtocol, duty_id: str) -> str:

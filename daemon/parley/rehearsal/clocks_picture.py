@@ -12,12 +12,14 @@ from parley.dispute.day_words import day_name
 from parley.dispute.dispute import DutyState
 from parley.dispute.people import View
 from parley.dispute.workdays import is_working_day, local_time
-from parley.mail.minutes_words import holders, stage_label
+from parley.mail.minutes_words import holders, stage_label, step
 from parley.mail.notice_words import plain
 from parley.value import value
 
-LABELS, DAYS, ROW, TOP = 300, 760, 22, 46  # pixels
+LABELS, DAYS, ROW, TOP = 380, 760, 22, 46  # pixels
 MOST_DAYS_NAMED = 24
+LETTER = 7.5  # the width of one in a day's name; no name stands over another
+MOST_WORDS = 58  # letters of a label, before it is cut; the whole stands in the bar's title
 
 STYLE = """
 text { font: 12px "Segoe UI", Roboto, Arial, sans-serif; fill: #14202b; } .grey { fill: #5a6872; } .bold { font-weight: 700; }
@@ -79,7 +81,7 @@ def _scale(view: View, duties: list[DutyState]) -> _Scale:
 def _days(view: View, scale: _Scale, bottom: float) -> list[str]:
     parts, day = [], scale.first
     count = (scale.last - scale.first).days
-    every = max(1, count // MOST_DAYS_NAMED)
+    every, free = max(1, count // MOST_DAYS_NAMED), 0.0
     for n in range(count + 1):
         at = day + timedelta(days=n)
         x, following = scale.x(at), scale.x(at + timedelta(days=1))
@@ -93,7 +95,9 @@ def _days(view: View, scale: _Scale, bottom: float) -> list[str]:
                 if n == 0 or at.day <= every
                 else str(at.day)
             )
-            parts.append(f'<text x="{x + 2:.1f}" y="{TOP - 24}" class="grey">{words}</text>')
+            if x >= free:
+                parts.append(f'<text x="{x + 2:.1f}" y="{TOP - 24}" class="grey">{words}</text>')
+                free = x + LETTER * (len(words) + 1)
             parts.append(f'<line x1="{x:.1f}" y1="{TOP - 18}" x2="{x:.1f}" y2="{bottom:.0f}" class="line"/>')
     return parts
 
@@ -105,9 +109,8 @@ def _duty(view: View, scale: _Scale, duty: DutyState, y: float) -> list[str]:
     until = ended or duty.opened
     kind = "missed" if duty.missed and not duty.answered else duty.status
     x, end = scale.x(duty.opened), scale.x(max(until, duty.opened))
-    row = f" row {duty.key.row}" if duty.key.row else ""
-    words = f"{plain(duty.clause)} {plain(duty.key.duty).replace('_', ' ')}{row}, {holders(view, duty)}"
-    said = words if len(words) <= 46 else f"{words[:45]}…"
+    words = f"{plain(duty.clause)} {holders(view, duty)}: {step(view, duty)}"
+    said = words if len(words) <= MOST_WORDS else f"{words[: MOST_WORDS - 1].rstrip()}…"
     parts = [
         f'<text x="16" y="{y - 6:.0f}">{escape(said)}</text>',
         f'<rect x="{x:.1f}" y="{y - 16:.0f}" width="{max(end - x, 3):.1f}" height="10" rx="3" class="{kind}"><title>{escape(words)}</title></rect>',
