@@ -29,7 +29,7 @@ def test_everything_that_the_rules_ask_stands_in_the_picture(path: Path) -> None
     protocol = load_protocol(path)
     words = words_of(diagram(protocol))
     for stage in protocol.every_stage:
-        assert stage.clause in words and stage.label in words
+        assert stage.clause in words and stage.label in words and stage.title in words, "whole, however long"
         for duty in stage.duties:
             assert duty.clause in words
             assert (duty.say or "").split("{")[0].strip() in words

@@ -29,10 +29,8 @@ LINE, SMALL = 19, 16
 PAD, GAP = 14, 46
 COLUMN = LEFT + BOX + RIGHT  # a ladder or a track with all that stands around it
 BESIDE = 60  # between the ladder's column and the tracks
-WIDE, NARROW = (
-    70,
-    38,
-)  # letters in a line of a stage's box, of what stands beside it: room for the widest usual fonts
+# Letters in a line of a stage's head, of its box, of what stands beside it: room for the widest usual fonts.
+HEAD, WIDE, NARROW = 52, 70, 38
 
 STYLE = """
 text { font: 14px "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif; fill: #14202b; }
@@ -146,11 +144,13 @@ def _column(canvas: _Canvas, protocol: DisputeProtocol, stages: tuple[Stage, ...
 
 def _stage(canvas: _Canvas, protocol: DisputeProtocol, stage: Stage, x: float, y: float) -> float:
     """Its head and what is owed in it; where it ends."""
-    canvas.rect(x, y, BOX, 32, "bar", 0)
-    head = f"{stage.label}: {stage.title}" if stage.title else stage.label
-    canvas.text(x + PAD, y + 21, _fit(head, 62 - len(stage.clause)), "head")
+    head = wrap(f"{stage.label}: {stage.title}" if stage.title else stage.label, HEAD - len(stage.clause))
+    bar = 32 + (len(head) - 1) * LINE
+    canvas.rect(x, y, BOX, bar, "bar", 0)
+    for n, words in enumerate(head):
+        canvas.text(x + PAD, y + 21 + n * LINE, words, "head")
     canvas.text(x + BOX - PAD, y + 21, stage.clause, "clause right")
-    y += 32 + LINE + 4
+    y += bar + LINE + 4
     if stage.skip is not None:
         skip = f"Passed over if {condition_words(protocol, stage.skip)}."
         y = _lines(canvas, x + PAD, y, skip, "small", SMALL) + 8
@@ -262,7 +262,3 @@ def _lines(canvas: _Canvas, x: float, y: float, words: str, kind: str, height: f
         canvas.text(x, y, line, kind)
         y += height
     return y
-
-
-def _fit(words: str, most: int) -> str:
-    return words if len(words) <= most else f"{words[: most - 1].rstrip()}…"
