@@ -32,7 +32,16 @@ def coalesce(planned: Iterable[tuple[int, Effect]]) -> list[tuple[int, Effect]]:
     return merged
 
 
-_CARRIERS = ("raised", "asked_to_talk", "stage_opened", "now_yours", "record", "closed", "recorded")
+_CARRIERS = (
+    "raised",
+    "raised_again",
+    "asked_to_talk",
+    "stage_opened",
+    "now_yours",
+    "record",
+    "closed",
+    "recorded",
+)
 _PASSENGERS = {
     "invitation": _CARRIERS,
     "cancelled": (*_CARRIERS, "confirm_outcome", "who"),

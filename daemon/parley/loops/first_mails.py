@@ -20,7 +20,7 @@ from parley.loops import pen_letters
 from parley.loops.acquaintance import Writer, find_person, recalled, said_agency
 from parley.loops.answering import HOURLY, held_back
 from parley.loops.door import Door, Said, new_reference
-from parley.loops.opening import Opening, follow_ups, from_receipt, opening
+from parley.loops.opening import Opening, facts_said, follow_ups, from_receipt, opening
 from parley.loops.said_lines import Speaker
 from parley.loops.set_aside import Aside, called_urgent
 from parley.loops.taken import Taken
@@ -69,7 +69,7 @@ class FirstMails:
         )
         again = self._open_already(opened)
         if again is not None and not anyway:
-            return self._again(raw, mail, known.person, again, now)
+            return self._again(raw, mail, known.person, again, opened, now)
         if not anyway and rates.opened_too_many(
             self.store, mail.sender.address, now, self.door.library.limits
         ):
@@ -147,16 +147,21 @@ class FirstMails:
         return found[0] if found else None
 
     def _again(
-        self, raw: int, mail: InboundMail, person: Person, row: disputes.DisputeRow, now: datetime
-    ) -> Taken:
+        self, raw: int, mail: InboundMail, person: Person, row: disputes.DisputeRow, opened: Opening, now: datetime
+    ) -> Taken:  # fmt: skip
+        """It is linked to what runs; what its lines say beside that is said of the dispute that runs."""
         received = mail.envelope.received
         link = LinkDispute(by=person.id, happened=received, received=received, mail=f"mail:{raw}")
         urgent = (
             [MarkUrgent(by=person.id, happened=received, received=received)] if called_urgent(mail) else []
         )
         echo = SendNotice("raised_again", person.id, question=Question("new", words=str(raw)))
+        view = self.door.visit(row.reference, people=(person.id,)).view(now)
+        speaker = self._speaker(person, mail)
+        more = [*facts_said(opened, view, speaker), *follow_ups(mail, view, speaker)]
+        said = changed(said_by(mail, person.id), unplaced=opened.unplaced)
         done = self.door.tell(
-            row.reference, [link, *urgent], said_by(mail, person.id), now=now, cause=f"mail:{raw}", echo=echo
+            row.reference, [link, *more, *urgent], said, now=now, cause=f"mail:{raw}", echo=echo
         )
         return Taken(
             raw,

@@ -124,6 +124,19 @@ def follow_ups(mail: InboundMail, view: View, speaker: Speaker) -> list[c.AnyCom
     return found
 
 
+def facts_said(opened: Opening, view: View, speaker: Speaker) -> list[c.AnyCommand]:
+    """What a first mail that says the same again tells of the child and the matter, from whoever raised it. Whether the
+    protocol is for this at all was asked when it was raised."""
+    if speaker.person != view.dispute.raised_by:
+        return []
+    facts = view.protocol.facts
+    return [
+        speaker.asks(c.TellFact, fact=fact, value=value)
+        for fact, value in opened.command.facts
+        if fact in facts and not facts[fact].instead
+    ]
+
+
 def _decision(mail: InboundMail, stated: str, zone: str) -> tuple[datetime, str]:
     received = mail.envelope.received
     if stated:

@@ -163,7 +163,8 @@ class Taker(FirstMails):
             asked = None  # a word about the dispute itself, and not about whether it is a new one
         if visit.dispute.status == "closed" and not self._goes_on(visit, person, asked, mail, now):
             speaker, said = self._speaker(person, mail), said_by(mail, person.id)
-            return after_the_end(self.door, speaker, raw, mail, row.reference, said, now)
+            taken = after_the_end(self.door, speaker, raw, mail, row.reference, said, now)
+            return self._urgent_all_the_same(taken, mail, now) if called_urgent(mail) else taken
         view = View(visit.protocol, visit.world, visit.dispute, now)
         speaker = self._speaker(person, mail)
         understood = understand(mail.answers, asked.question if asked else None, view, speaker)
@@ -181,6 +182,13 @@ class Taker(FirstMails):
         if asked is not None and not note and done.refused is None:
             questions.mark_answered(self.store, row.reference, asked.number, at=now)
         return verdict_of(raw, row.reference, done, note or (echo is not None and not done.events))
+
+    def _urgent_all_the_same(self, taken: Taken, mail: InboundMail, now: datetime) -> Taken:
+        """What is closed has nobody who owes a step: a person who is awake must look at it."""
+        held = self.aside.hold(
+            taken.raw, "it is urgent, and that dispute is closed", now, suggestion="new", urgent=True, sender=mail.sender.address
+        )  # fmt: skip
+        return replace(held, dispute=taken.dispute, done=taken.done, letters=taken.letters + held.letters)
 
     def _goes_on(
         self, visit: Visit, person: Person, asked: questions.QuestionRow | None, mail: InboundMail, now: datetime
