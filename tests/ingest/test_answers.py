@@ -278,3 +278,27 @@ def test_an_address_and_a_subject_that_disagree_are_for_a_person(house: Playhous
     nobodys = mail(PRIYA, "STATUS", two, name="odd").replace(b"D-2026-0001", b"D-2026-0999")
     both = mail(PRIYA, "STATUS", f"{one}, {two}", name="both")
     assert [take(house, raw)["verdict"] for raw in (right, nobodys, both)] == ["note"] * 3
+
+
+def test_a_file_that_nobody_could_open_is_named_to_its_sender_and_not_by_its_name(house: Playhouse) -> None:
+    """Beside typed lines or a word the mail counts, and what stands in the file must not be thought to be read."""
+    locked = base64.encodebytes(b"PK\x03\x04\x14\x00\x09\x00\x08\x00" + b"x" * 40).decode()
+    file = f'--b\nContent-Type: application/zip; name="mia-jones.zip"\nContent-Transfer-Encoding: base64\n\n{locked}--b--\n'
+    kind = "multipart/mixed; boundary=b"
+    typed = f"--b\nContent-Type: text/plain\n\nReceiving practitioner: {ROBERT}\n"
+    row = take(
+        house, mail(PRIYA, typed + file, NEW, "Wed, 1 Apr 2026 10:05", name="first", kind=kind).replace(b"[D-2026-0001] it", b"it")
+    )  # fmt: skip
+    told = {letter["who"]: letter for letter in row["outgoing"]}
+    asked = "what matters in the file you attached: it asks for a password, and nobody has read it"
+    assert asked in " ".join(told["Priya Nair"]["text"].split()) and "mia" not in told["Priya Nair"]["text"]
+    assert all("password" not in letter["text"] for who, letter in told.items() if who != "Priya Nair")
+    said = "--b\nContent-Type: text/plain\n\nNO ANSWER\n"
+    answered = take(
+        house,
+        mail(
+            PRIYA, said + file, told["Priya Nair"]["reply_to"], "Wed, 1 Apr 2026 11:05", name="two", kind=kind
+        ),
+    )
+    (letter,) = [letter for letter in answered["outgoing"] if letter["who"] == "Priya Nair"]
+    assert (letter["template"], asked in " ".join(letter["text"].split())) == ("recorded", True)

@@ -24,6 +24,7 @@ from parley.loops.opening import Opening, facts_said, follow_ups, from_receipt, 
 from parley.loops.said_lines import Speaker
 from parley.loops.set_aside import Aside, called_urgent
 from parley.loops.taken import Taken
+from parley.mail import archives, packages
 from parley.mail.may_answer import PEOPLES_MARKS
 from parley.mail.message import InboundMail
 from parley.store import disputes, pen, people, rates, texts
@@ -96,7 +97,8 @@ class FirstMails:
     ) -> Taken:
         reference = new_reference(self.store, now)
         command, cause = changed(opened.command, reference=reference), f"mail:{raw}"
-        said = changed(said_by(mail, raiser.id), unplaced=opened.unplaced)
+        said = said_by(mail, raiser.id)
+        said = changed(said, unplaced=(*opened.unplaced, *said.unplaced))
         limit = self._counted(mail.sender.address, now)
         if said.answerable and not asked_for and limit not in ("", HOURLY):
             said = changed(said, answerable=False)
@@ -249,4 +251,15 @@ def said_by(mail: InboundMail, person: str) -> Said:
         references=(*mail.references, mail.message_id)[-20:] if mail.message_id else mail.references[-20:],
         answerable=not mail.no_answer_rule,
         address=mail.sender.address,
+        unplaced=_unopened(mail),
     )
+
+
+def _unopened(mail: InboundMail) -> tuple[str, ...]:
+    """What must be written again, since it stands in a file that nobody could open. No file is named: names are for its
+    sender to choose, and may hold a child's."""
+    if archives.ALL.intersection(mail.problems):
+        return ("what matters in the file you attached: it asks for a password, and nobody has read it",)
+    if {packages.UNREAD_ITEM, packages.UNREAD_PACKAGE}.intersection(mail.problems):
+        return ("what matters in the file you attached: it could not be opened, and nobody has read it",)
+    return ()

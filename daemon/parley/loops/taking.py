@@ -177,7 +177,8 @@ class Taker(FirstMails):
         if meeting is not None:
             commands = [c for c in commands if not isinstance(c, KeepNote) or c.text] + [meeting]
         said = self._said_once(mail, person, row, NOTES if note else REQUESTS, now)
-        said = changed(said, unplaced=understood.unplaced, question=asked.question if asked else None)
+        unplaced = (*understood.unplaced, *said.unplaced)
+        said = changed(said, unplaced=unplaced, question=asked.question if asked else None)
         done = self.door.tell(row.reference, commands, said, now=now, cause=f"mail:{raw}", echo=echo)
         if asked is not None and not note and done.refused is None:
             questions.mark_answered(self.store, row.reference, asked.number, at=now)

@@ -28,6 +28,7 @@ ARCHIVE, DOCUMENT, PDF = (
     "encrypted: password-protected PDF",
 )
 LOCKED_FILES = (ARCHIVE, DOCUMENT)
+ALL = frozenset({ARCHIVE, DOCUMENT, PDF})
 
 
 def locked(content: bytes) -> str:
