@@ -140,6 +140,24 @@ def test_a_letter_that_ends_its_renderer_is_given_up_and_the_others_leave(door: 
     run(story)
 
 
+def test_what_comes_out_of_the_slow_lane_is_taken_whenever_the_loop_looks(door: Door, loaded: Loaded) -> None:
+    """A renderer that was killed once had its letters stay here until the next start: the loop took the list away while a
+    letter was still being made, and the letter went into the one that nobody looked at any more."""
+    wanted = claimed(door)
+
+    async def story() -> None:
+        async with rendering(loaded.config.templates, DEADLY) as (renderers, _rung):
+            assert await renderers.render(wanted) == []
+            taken: list[Rendered] = []
+            while renderers.slow or renderers.late:
+                taken += renderers.late
+                renderers.late = []  # as the loop does at each of its turns
+                await renderers.look_at_slow_lane(0.01)
+            assert sorted(one.row.id for one in taken) == sorted(one.row.id for one in wanted)
+
+    run(story)
+
+
 def test_octets_are_frozen_before_they_leave_and_are_never_made_again(door: Door, loaded: Loaded) -> None:
     (first, *others) = claimed(door)
     (ready,) = dispatch.turn(door, (), [Rendered(first.row, b"Subject: once\r\n\r\n")], NOW, most=0).ready

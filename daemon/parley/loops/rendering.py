@@ -89,10 +89,12 @@ class Renderers:
     async def _slowly(self, letter: ToRender) -> None:
         """Its documents first; or, if it has ended its renderer, in a process of its own."""
         try:
-            work = self._with_documents(letter) if letter.missing else self._alone(letter)
-            self.late.append(await work)
+            rendered = await (self._with_documents(letter) if letter.missing else self._alone(letter))
         except Exception as fault:  # noqa: BLE001 - whatever it is, it is this letter's
-            self.late.append(Rendered(letter.row, problem=f"{letter.row.template}: {type(fault).__name__}"))
+            rendered = Rendered(letter.row, problem=f"{letter.row.template}: {type(fault).__name__}")
+        self.late.append(
+            rendered
+        )  # never with an await inside: the loop takes the list away meanwhile, and puts another
         self._ring()
 
     async def _with_documents(self, letter: ToRender) -> Rendered:
