@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from parley.dispute import events as e
-from parley.dispute.conditions import AllOf, AnyOf, Condition, Done, Tried
+from parley.dispute.conditions import AllOf, AnyOf, Condition, Done, Missed, Tried
 from parley.dispute.dispute import Dispute
 from parley.dispute.effects import SendNotice
 from parley.dispute.events import AnyEvent
@@ -22,12 +22,14 @@ from parley.dispute.world import World
 NEVER = AnyOf(())
 
 
-def without_attempts(condition: Condition | None) -> Condition | None:
-    """The condition with nothing standing in for a conversation."""
+def with_no_stand_in(condition: Condition | None) -> Condition | None:
+    """The condition with nothing standing in for what is asked: no attempt, and no date that went by without it."""
     if isinstance(condition, Tried):
         return NEVER
+    if isinstance(condition, Missed):
+        return AllOf((condition, Done(condition.duty)))
     if isinstance(condition, AllOf | AnyOf):
-        parts = tuple(part for p in condition.parts if (part := without_attempts(p)) is not None)
+        parts = tuple(part for p in condition.parts if (part := with_no_stand_in(p)) is not None)
         return replace(condition, parts=parts)
     return condition
 
@@ -76,7 +78,7 @@ def _which(rules: DisputeProtocol, view: View, left: e.StageLeft, after: Any) ->
 
 
 def _promise_one(rules: DisputeProtocol, view: View, exit_: Exit, after: Any) -> None:
-    if holds(without_attempts(exit_.needs), view):
+    if holds(with_no_stand_in(exit_.needs), view):
         assert after.without == (), "met, and yet said to be missing"
         return
     assert after.without or after.override, "opened without what it asks for, and it does not say so"
