@@ -1,0 +1,50 @@
+"""The log: one event is one line, and reaches whoever keeps it whole."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+import threading
+from collections.abc import Iterator
+
+import pytest
+import structlog
+
+from parley.loops import log
+
+
+class Written:
+    """A stream that remembers what each write brought."""
+
+    def __init__(self) -> None:
+        self.writes: list[str] = []
+
+    def write(self, text: str) -> int:
+        self.writes.append(text)
+        return len(text)
+
+    def flush(self) -> None: ...
+
+
+@pytest.fixture
+def restored() -> Iterator[None]:
+    """What `configure` sets for the whole process is as before for the other tests."""
+    before, root = structlog.get_config(), logging.getLogger()
+    handlers, level, hooks = root.handlers[:], root.level, (sys.excepthook, threading.excepthook)
+    yield
+    structlog.configure(**before)
+    root.handlers[:], root.level = handlers, level
+    sys.excepthook, threading.excepthook = hooks
+
+
+@pytest.mark.usefixtures("restored")
+def test_a_line_is_one_write_with_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else another thread's line, or another process's, stands between the words and the end of this one."""
+    stream = Written()
+    monkeypatch.setattr(sys, "stderr", stream)
+    log.configure()
+    structlog.get_logger().info("letter", dispute="D-2026-0001")
+    structlog.get_logger().debug("not asked for")
+    (line,) = stream.writes
+    assert line.endswith("}\n") and json.loads(line)["dispute"] == "D-2026-0001"
