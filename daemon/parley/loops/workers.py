@@ -21,7 +21,7 @@ from parley.loops.worker import Command, Failed, Job, Told, Worker, WorkerDied, 
 
 __all__ = ["Command", "Failed", "WorkerDied", "Workers"]
 
-MOST_JOBS = 25  # given to one process at a time: half a group of mails, so that each of two gets its half at once
+MOST_JOBS = 25  # given to one process at a time: half a group of mails, the share of each of two
 MOST_BYTES = 1_000_000
 REST = 60.0  # seconds without work
 START = 20.0  # seconds in which a process must be ready
