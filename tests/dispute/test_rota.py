@@ -150,14 +150,43 @@ def test_two_turns_that_meet_leave_nobody_out(clock: time, at: datetime) -> None
 
 def test_patterns_of_two_people_over_the_same_hours_are_a_double_booking() -> None:
     from parley.dispute.rota_gaps import gaps
-    from parley.dispute.world import Agency, Directory, Person
+    from parley.dispute.world import Agency, Directory, Person, World
+    from parley.reference.holidays import work_calendar
 
     rota = Rota(weekly=(weekly("olu", "17:00", "09:00"), weekly("nora", "08:00", "17:00")))
     people = {name: Person(name, name, (), phone="07700 900121") for name in ("olu", "nora")}
     directory = Directory({"council": Agency("council", "Borough Council", rota=rota)}, people)
-    found = gaps(directory, datetime(2026, 6, 1, 11, tzinfo=UTC), "Europe/London")
+    found = gaps(World(directory, work_calendar()), datetime(2026, 6, 1, 11, tzinfo=UTC))
     assert [(gap.kind, gap.people) for gap in found] == [("double booking", ("olu", "nora"))]
     assert (found[0].start, found[0].end) == (
         datetime(2026, 6, 2, 7, tzinfo=UTC),
         datetime(2026, 6, 2, 8, tzinfo=UTC),
     )
+
+
+def test_a_rota_of_nights_has_holes_on_bank_holidays_alone_and_two_absences_are_two() -> None:
+    from datetime import date
+
+    from parley.dispute.office_hours import NINE_TO_FIVE, OfficeHours
+    from parley.dispute.rota_gaps import gaps
+    from parley.dispute.world import Agency, Directory, Person, World
+    from parley.reference.holidays import work_calendar
+
+    nights = WeeklyShift("manager", "olu", frozenset(range(5)), time(17), time(9))
+    ends = WeeklyShift("manager", "nora", frozenset({5, 6}), time(9), time(9))
+    days = ((date(2026, 4, 4), date(2026, 4, 4)), (date(2026, 4, 18), date(2026, 4, 19)))
+    people = {
+        "olu": Person("olu", "Olu Ade", (), phone="07700 900121"),
+        "nora": Person("nora", "Nora Finn", (), phone="07700 900122", absences=days),
+    }
+    council = Agency(
+        "council", "Borough Council", hours=OfficeHours(NINE_TO_FIVE), rota=Rota(weekly=(nights, ends))
+    )
+    world = World(Directory({"council": council}, people), work_calendar())
+    found = gaps(world, datetime(2026, 4, 1, 9, tzinfo=UTC))
+    assert [(gap.kind, f"{gap.start:%d %H:%M}", f"{gap.end:%d %H:%M}") for gap in found] == [
+        ("hole", "03 08:00", "03 16:00"),  # Good Friday, while every other Friday has the day's people
+        ("away", "04 08:00", "04 23:00"),
+        ("hole", "06 08:00", "06 16:00"),
+        ("away", "18 08:00", "19 23:00"),
+    ]

@@ -16,12 +16,13 @@ import pytest
 from oncall.sink import listening
 from parley.dispute.rota import on_call
 from parley.dispute.rota_gaps import AHEAD, gaps
-from parley.dispute.world import Directory
+from parley.dispute.world import Directory, World
 from parley.errors import TransportError
 from parley.loops.feed_loop import A_DAY, FeedLoop
 from parley.oncall import calendars
 from parley.reference.contacts import read_contacts
 from parley.reference.contacts_feed import file_for
+from parley.reference.holidays import work_calendar
 
 WEEKLY = """\
 BEGIN:VCALENDAR
@@ -223,7 +224,7 @@ def test_a_calendar_that_names_nobody_we_know_is_a_hole_and_said(tmp_path: Path)
     assert ["Somebody Else" in one.message for one in found.problems if "names nobody" in one.message] == [
         True
     ]
-    (hole,) = [gap for gap in gaps(found.directory, NIGHT, "Europe/London") if gap.kind == "hole"]
+    (hole,) = [gap for gap in gaps(World(found.directory, work_calendar()), NIGHT) if gap.kind == "hole"]
     assert (hole.step, hole.start, hole.end) == ("manager", NIGHT, NIGHT + AHEAD)
 
 
@@ -231,4 +232,4 @@ def test_a_calendar_that_never_came_is_a_hole_too(tmp_path: Path) -> None:
     (tmp_path / "c.yaml").write_text(CONTACTS.format(address="https://calendar.council.example/rota"))
     directory = read_contacts([tmp_path]).directory
     assert directory is not None
-    assert [gap.kind for gap in gaps(directory, NIGHT, "Europe/London")] == ["hole"]
+    assert [gap.kind for gap in gaps(World(directory, work_calendar()), NIGHT)] == ["hole"]

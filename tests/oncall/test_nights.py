@@ -311,7 +311,7 @@ def test_somebody_who_has_left_is_passed_by_and_the_gaps_say_so() -> None:
     night = Night(loaded, START)
     night.raised()
     assert alerted(night) == ["dev"]
-    found = gaps(loaded.library.world.directory, night.now, "Europe/London")
+    found = gaps(loaded.library.world, night.now)
     assert ("not in post", ("olu",)) in [(gap.kind, gap.people) for gap in found]
 
 
@@ -322,7 +322,5 @@ def test_somebody_who_is_away_by_the_directory_is_rung_all_the_same_and_the_gaps
     night = Night(loaded, START)
     night.raised()
     assert alerted(night) == ["olu"]
-    (found,) = [
-        gap for gap in gaps(loaded.library.world.directory, night.now, "Europe/London") if gap.kind == "away"
-    ]
+    (found,) = [gap for gap in gaps(loaded.library.world, night.now) if gap.kind == "away"]
     assert found.start == night.now and found.people == ("olu",)

@@ -18,8 +18,9 @@ from parley.commands.due import read_instant
 from parley.commands.printing import columns, iso, or_null, rows_as_json, say
 from parley.dispute.rota import on_call, until
 from parley.dispute.rota_gaps import Gap, gaps, steps_of
-from parley.dispute.world import Agency, Directory
+from parley.dispute.world import Agency, Directory, World
 from parley.mail.notice_words import when_short
+from parley.reference.holidays import work_calendar
 
 FAILED = 1
 _MENDS = {
@@ -51,7 +52,8 @@ def oncall(
         raise click.BadParameter(f"{moment!r} is no instant. Write: 2026-04-11T23:40", param_hint="--at")
     at = at.astimezone(UTC)
     if what == "gaps":
-        found = [gap for gap in gaps(directory, at, zone) if agency in ("", gap.agency)]
+        world = World(directory, work_calendar(zone=zone, changes=directory.bank_holidays))
+        found = [gap for gap in gaps(world, at) if agency in ("", gap.agency)]
         _show([_gap_row(gap, zone) for gap in found], _gap_lines(found, directory, zone, at), as_rows)
         sys.exit(FAILED if found else 0)
     chosen = [one for one in directory.agencies.values() if agency in ("", one.id)]

@@ -1,18 +1,20 @@
 """What is wrong with a rota in the weeks to come: hours with nobody on call, two people at once, nobody to be rung.
 
-Looks the turns up as the core does (`rota.on_call`), so that a gap found here is one that an alert would meet. Pure.
+Looks the turns up as the core does (`rota.on_call`), so that a gap found here is one that an alert would meet: while the
+office is open the day's people are told, and a rota of nights alone has no hole by day. Pure.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, time, timedelta
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import Literal
 
+from parley.dispute.office_hours import OfficeHours
 from parley.dispute.rota import at_once, on_call, until
-from parley.dispute.workdays import at_local, local_day
-from parley.dispute.world import Agency, Directory, Person, Rota, Shift, away, in_post
+from parley.dispute.workdays import at_local, local_day, why_shut
+from parley.dispute.world import Agency, Directory, Person, Rota, Shift, World, away, in_post
 from parley.value import value
 
 AHEAD = timedelta(days=28)
@@ -59,24 +61,27 @@ def turns(rota: Rota, step: str, start: datetime, end: datetime, zone: str) -> I
         at = stop
 
 
-def gaps(directory: Directory, start: datetime, zone: str, ahead: timedelta = AHEAD) -> list[Gap]:
-    """Everything to mend in every agency's rota from `start` (UTC) on, in the order of time."""
+def gaps(
+    world: World, start: datetime, ahead: timedelta = AHEAD, *, hours: OfficeHours | None = None
+) -> list[Gap]:
+    """Everything to mend in every agency's rota from `start` (UTC) on, in the order of time. hours: of agencies that name
+    none; None: the calendar's."""
     found = [
         gap
-        for agency in directory.agencies.values()
-        for gap in _of(agency, directory, start, start + ahead, zone)
+        for agency in world.directory.agencies.values()
+        for gap in _of(agency, world, start, start + ahead, agency.hours or hours or world.calendar.hours)
     ]
     return sorted(found, key=lambda gap: (gap.start, gap.agency, gap.step, gap.kind))
 
 
-def _of(agency: Agency, directory: Directory, start: datetime, end: datetime, zone: str) -> Iterator[Gap]:
-    rota = agency.rota
+def _of(agency: Agency, world: World, start: datetime, end: datetime, hours: OfficeHours) -> Iterator[Gap]:
+    rota, directory, zone = agency.rota, world.directory, world.calendar.zone
     for step in steps_of(rota) if rota else ():
         assert rota is not None
         seen: dict[str, Turn] = {}
         for turn in turns(rota, step, start, end, zone):
             if not turn.person:
-                yield Gap("hole", agency.id, step, turn.start, turn.end)
+                yield from _hole(agency.id, turn, world, hours)
             else:
                 seen.setdefault(turn.person, turn)
                 yield from _not_there(agency.id, directory.people.get(turn.person), turn, zone)
@@ -85,9 +90,22 @@ def _of(agency: Agency, directory: Directory, start: datetime, end: datetime, zo
         yield from _weekly_doubles(agency.id, step, rota, start, min(end, start + A_WEEK), zone)
 
 
+def _hole(agency: str, turn: Turn, world: World, hours: OfficeHours) -> Iterator[Gap]:
+    """Nobody's turn, from when the office first shuts in it until it last opens; nothing where it is open all the time."""
+    closed, zone = world.closed_days(agency), world.calendar.zone
+    days = (turn.end - turn.start).days + 2
+    dates = [local_day(turn.start, zone) + timedelta(days=number) for number in range(days)]
+    edges = {at_local(day, wall, zone) for day in dates for stretch in hours.on(day) for wall in stretch}
+    edges |= {at_local(day, time(0), zone) for day in dates}
+    moments = [turn.start, *sorted(edge for edge in edges if turn.start < edge < turn.end), turn.end]
+    shut = [span for span in pairwise(moments) if why_shut(hours, closed, zone, span[0])]
+    if shut:
+        yield Gap("hole", agency, turn.step, shut[0][0], shut[-1][1])
+
+
 def _not_there(agency: str, person: Person | None, turn: Turn, zone: str) -> Iterator[Gap]:
     """Whoever has a turn on days on which the directory says that they are not in post (the alert passes them by), or away."""
-    kinds: dict[Kind, list[datetime]] = {}
+    found: list[tuple[Kind, datetime, datetime]] = []
     at = turn.start
     while person is not None and at < turn.end:
         day = local_day(at, zone)
@@ -95,11 +113,13 @@ def _not_there(agency: str, person: Person | None, turn: Turn, zone: str) -> Ite
         kind: Kind | None = (
             "not in post" if not in_post(person, day) else "away" if away(person, day) else None
         )
-        if kind is not None:
-            kinds.setdefault(kind, [at, midnight])[1] = midnight
+        if kind is not None and found and (found[-1][0], found[-1][2]) == (kind, at):
+            found[-1] = (kind, found[-1][1], midnight)
+        elif kind is not None:
+            found.append((kind, at, midnight))
         at = midnight
-    for kind, (begins, ends) in kinds.items():
-        yield Gap(kind, agency, turn.step, begins, ends, (turn.person,))
+    for what, begins, ends in found:
+        yield Gap(what, agency, turn.step, begins, ends, (turn.person,))
 
 
 def _unreachable(agency: Agency, directory: Directory, first: dict[str, Turn]) -> Iterator[Gap]:

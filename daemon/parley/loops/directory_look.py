@@ -45,7 +45,7 @@ def look(door: Door, now: datetime) -> tuple[Posted, ...]:
     """One letter with what is new to say, to whoever looks after the directory; none where there is nothing. In a
     transaction."""
     wakeups.set(door.store, LOOK, "", _next(door, now))
-    return say(door, found(door, now), now)
+    return say(door, to_mend(door, now), now)
 
 
 def say(door: Door, lines: Iterable[str], now: datetime) -> tuple[Posted, ...]:
@@ -63,13 +63,15 @@ def say(door: Door, lines: Iterable[str], now: datetime) -> tuple[Posted, ...]:
     return letters
 
 
-def found(door: Door, now: datetime) -> list[str]:
+def to_mend(door: Door, now: datetime) -> list[str]:
     """Everything there is to mend, a line each, as things stand now."""
     library = door.library
     zone = library.world.calendar.zone
     said = parse_directory(library.contacts, zone, today=local_day(now, zone), own=library.address)[2]
     lines = [f"{PurePath(one.file).name}, line {one.line}: {one.message} Write: {one.mend}" for one in said]
-    return [_line(door, gap, zone) for gap in gaps(library.world.directory, now, zone)] + lines
+    rule = library.protocol.on_call
+    found = gaps(library.world, now, hours=(rule.hours if rule else None) or library.protocol.hours)
+    return [_line(door, gap, zone) for gap in found] + lines
 
 
 def _line(door: Door, gap: Gap, zone: str) -> str:
