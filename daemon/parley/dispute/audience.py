@@ -157,7 +157,8 @@ def who_is_missing(
     asked_of: dict[str, list[tuple[str, str]]] = {}
     for side, role in missing:
         if side:
-            known = view.dispute.people.get((side, view.protocol.raiser)) or view.dispute.raised_by
+            known = view.dispute.people.get((side, view.protocol.raiser), "")
+            known = acting_for(view.world.directory, known, view.today) or view.dispute.raised_by
             asked_of.setdefault(known, []).append((side, role))
     for person, roles in asked_of.items():
         if again is None or person in again:

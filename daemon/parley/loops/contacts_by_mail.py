@@ -87,6 +87,32 @@ def applied(
     return Taken(raw, "recorded", "", letters=answer.letter("applied", name, changes))
 
 
+def offered(door: Door, texts_saved: Iterable[tuple[str, str]], now: datetime) -> tuple[Posted, ...]:
+    """Saved files that are refused for the number of their lines alone: what is gone and what that changes, for APPLY; () where
+    anything else is wrong, too. texts_saved: name and text of each file as it was saved. In a transaction."""
+    library = door.library
+    files = [(file, text) for file, text in texts_saved if not file.endswith(".ics")]
+    known = {PurePath(file).name: text for file, text in library.contacts}
+    short = {PurePath(file).name: text for file, text in files if known.get(PurePath(file).name) != text}
+    letters: tuple[Posted, ...] = ()
+    for name, text in short.items():
+        directory, _ = beside(door, name, sealed(text), now)
+        if directory is None or beside(door, name, text, now)[0] is not None:
+            return ()
+        gone = lost([(name, known.get(name, ""))], [(name, text)]).get(name, [])
+        changes = difference(library.world.directory, directory)
+        kept = texts.keep(door.store, sealed(text), person=pen_owner(door, now), received=now)
+        lines = [*changes, *(f"Gone: {line}." for line in gone)]
+        more = (("more", str(len(lines) - MOST)),) if len(lines) > MOST else ()
+        notice = SendNotice(
+            "contacts_checked", pen_owner(door, now), question=Question(KIND, words=name, text=kept),
+            details=(("state", "saved"), ("file", name), *more),
+        )  # fmt: skip
+        about = f"saved:{name}:{now.isoformat()}"
+        letters += house.post(door, notice, about=about, now=now, items=lines[:MOST])
+    return letters
+
+
 def beside(door: Door, name: str, text: str, now: datetime) -> tuple[Directory | None, list[Problem]]:
     """The directory as it would be with this text in the place of the file of that name (or as a new file)."""
     library = door.library

@@ -15,7 +15,14 @@ from pathlib import Path
 
 from parley.config import Config
 from parley.errors import Problem, UserError
-from parley.loops import calendar_change, departures, directory_change, handover, house_letters
+from parley.loops import (
+    calendar_change,
+    contacts_by_mail,
+    departures,
+    directory_change,
+    handover,
+    house_letters,
+)
 from parley.loops.door import Door
 from parley.loops.file_watch import FileWatch
 from parley.loops.loading import Loaded, load
@@ -23,6 +30,7 @@ from parley.loops.readers import Readers
 from parley.loops.supervise import Backoff, described
 from parley.loops.workers import Command, Workers
 from parley.loops.workplace import Workplace
+from parley.reference.contacts import read_texts
 from parley.store import contacts_waiting
 
 LOOK_FOR_MAILED = 2.0  # seconds between two looks for contacts that were accepted by mail
@@ -103,19 +111,26 @@ class Reloading:
             said = tuple(str(problem) for problem in error.problems)
             self._place.log.error("files not taken", problems=len(said))
             if said != self._told:
-                await do(_tell, self._door, error.problems, now)
+                saved, _ = await asyncio.to_thread(read_texts, [self._config.contacts])
+                await do(_tell, self._door, error.problems, now, saved)
             self._told = said
         else:
             await do(_take, self._door, loaded, now, bool(self._told), by)
             self._readers.context = loaded.context
             self._told = ()
             self._place.log.info("files taken", warnings=len(loaded.warnings))
+            self._place.time.ring()  # what a change of days or of people brings to a dispute is due now
         self._place.dispatch.ring()
 
 
-def _tell(door: Door, problems: Sequence[Problem], now: datetime) -> None:
+def _tell(
+    door: Door, problems: Sequence[Problem], now: datetime, saved: Sequence[tuple[str, str]] = ()
+) -> None:
+    """What is wrong, by line; where it is the number of lines alone, an answer takes what was saved."""
     with door.store.write():
-        house_letters.bad_file(door, problems, now=now)
+        of_contacts = {file for file, _ in saved}.issuperset(problem.file for problem in problems)
+        if not (of_contacts and contacts_by_mail.offered(door, saved, now)):
+            house_letters.bad_file(door, problems, now=now)
 
 
 def _take(door: Door, loaded: Loaded, now: datetime, mended: bool, by: str) -> None:
