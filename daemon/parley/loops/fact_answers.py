@@ -12,10 +12,8 @@ from parley.dispute.effects import Question
 from parley.dispute.forms import values_of_form
 from parley.dispute.people import View
 from parley.dispute.voting import says_the_other
-from parley.loops.said_lines import Speaker, fact_value
+from parley.loops.said_lines import Speaker, fact_value, reason_beside
 from parley.mail.message import Answers
-
-_BEFORE_A_REASON = (" because ", ": ", ", ", "; ", " - ", " – ")
 
 
 def decided(answers: Answers, asked: Question, view: View, speaker: Speaker) -> c.RecordAct | None:
@@ -55,11 +53,7 @@ def _reason(line: str, value: str) -> str | None:
     """What follows the value, "" if nothing does; None if the line does not say the value."""
     if _plain(line) == value.lower():
         return ""
-    flat = " ".join(line.split())
-    for between in _BEFORE_A_REASON:
-        if flat.lower().startswith(value.lower() + between):
-            return flat[len(value) + len(between) :].strip()
-    return None
+    return reason_beside(line, value)
 
 
 def _plain(typed: str) -> str:

@@ -77,12 +77,12 @@ def from_line(line: SaidLine, view: View, speaker: Speaker, asked: Question) -> 
     elif label in _PEOPLE or label.startswith(ROLE_LINE):
         yield from _person_line(label, value, view, speaker)
     elif label in view.protocol.facts:
-        said = fact_value(view, label, value, speaker.received, speaker.zone)
-        mine = deciding(view, label, speaker.person)
+        said, reason = value_and_reason(view, label, value, speaker)
+        mine, text = deciding(view, label, speaker.person), speaker.keep(reason) if reason else ""
         yield (
-            speaker.asks(c.RecordAct, keys=mine, value=said)
+            speaker.asks(c.RecordAct, keys=mine, value=said, text=text)
             if mine
-            else speaker.asks(c.TellFact, fact=label, value=said)
+            else speaker.asks(c.TellFact, fact=label, value=said, text=text)
         )
     elif label in ("Agreed", "Strategy", "Action", "Recommendation"):
         others = tuple(key for key in asked.keys if verb_of(view.dispute, key) in WRITTEN)
@@ -147,6 +147,28 @@ def fact_value(view: View, fact_id: str, value: str, received: datetime, zone: s
         return local_day(when, zone).isoformat() if when else value
     typed = " ".join(value.lower().split()).rstrip(".")
     return next((known for known in fact.values if known.lower() == typed), value)
+
+
+BEFORE_A_REASON = (" because ", ": ", ", ", "; ", " - ", " – ")
+
+
+def value_and_reason(view: View, fact_id: str, typed: str, speaker: Speaker) -> tuple[str, str]:
+    """What a line says of a fact, and what stands beside it: "vary because the plan is thin" -> "vary", "the plan is thin"."""
+    said = fact_value(view, fact_id, typed, speaker.received, speaker.zone)
+    values = view.protocol.facts[fact_id].values
+    if said in values:
+        return said, ""
+    found = ((value, reason_beside(typed, value)) for value in values)
+    return next(((value, reason) for value, reason in found if reason), (said, ""))
+
+
+def reason_beside(line: str, value: str) -> str | None:
+    """What follows the value, None if the line does not begin with it, and go on with a reason."""
+    flat = " ".join(line.split())
+    for between in BEFORE_A_REASON:
+        if flat.lower().startswith(value.lower() + between):
+            return flat[len(value) + len(between) :].strip()
+    return None
 
 
 def _person_line(label: str, value: str, view: View, speaker: Speaker) -> Iterable[c.AnyCommand]:
