@@ -14,7 +14,7 @@ from parley.dispute.dispute import Dispute, DutyState, Hold
 from parley.dispute.effects import Effect, HoldMeeting, Question, SendNotice
 from parley.dispute.events import DutyKey
 from parley.dispute.people import View, resolve, side_for, side_of_holders
-from parley.dispute.protocol import OUTCOME, SIDES, SPOKEN
+from parley.dispute.protocol import IN_AGENCY, OUTCOME, SIDES, SPOKEN
 from parley.dispute.standing_in import acting_for, next_there
 from parley.dispute.workdays import local_day
 from parley.dispute.world import away
@@ -171,7 +171,9 @@ def tell_manager_of_missing(view: View, missing: Sequence[tuple[str, str]]) -> I
     """The business manager hears whom nobody is named for: in one letter for the sides, in one for each role of neither."""
     of_sides = [(side, role) for side, role in missing if side]
     for roles in [of_sides] * bool(of_sides) + [[(side, role)] for side, role in missing if not side]:
-        question = ask_who(view, *roles[0])
+        question = (
+            ask_who(view, *roles[0]) if IN_AGENCY not in roles[0][1] else None
+        )  # that is the contacts' to say
         yield from tell_manager(view, "needs_somebody", details=names_missing(roles), question=question)
 
 

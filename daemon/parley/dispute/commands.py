@@ -30,6 +30,7 @@ from parley.dispute.commands_kept import (
 )
 from parley.dispute.commands_raised import (
     FillForm,
+    JoinAgency,
     LinkDispute,
     MoveToRules,
     NamePerson,
@@ -66,6 +67,7 @@ AnyCommand = (
     | RecordAct
     | ConfirmOutcome
     | NamePerson
+    | JoinAgency
     | StandDown
     | PassOn
     | ExplainLateness
@@ -115,6 +117,7 @@ __all__ = [
     "FillForm",
     "GiveNotice",
     "HoldRecords",
+    "JoinAgency",
     "KeepNote",
     "LinkDispute",
     "MarkAddressFailed",

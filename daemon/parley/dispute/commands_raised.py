@@ -38,6 +38,14 @@ class NamePerson(Command):
 
 
 @value(kw_only=True)
+class JoinAgency(Command):
+    """A further agency takes part on this side. agency: its id in the directory."""
+
+    side: str
+    agency: str
+
+
+@value(kw_only=True)
 class StandDown(Command):
     """NOT ME: whoever says so is not the one. instead: a person id they named, or ""."""
 

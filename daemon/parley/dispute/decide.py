@@ -17,6 +17,7 @@ from parley.dispute import (
     discussions,
     facts,
     filling,
+    joining,
     keeping,
     meetings,
     moving,
@@ -42,7 +43,7 @@ _OF_RETENTION = (c.HoldRecords, c.ReleaseRecords, c.NoteDeletion)
 _AFTER_THE_END = (c.KeepNote, c.CorrectRecord, c.LinkDispute, c.Acknowledge, c.PassAlert, c.ReportContact,
                   c.MarkAddressFailed, c.MarkWayFailed, c.AnswerMeeting, *_OF_RETENTION)  # fmt: skip
 _WHILE_OWED = (c.RecordDiscussion, c.RecordAttempt, c.GiveNotice, c.RecordAct, c.ExplainLateness, c.PassOn,
-               c.NamePerson, c.StandDown, c.AskSupport, c.TellFact, c.TellMoment, c.AskNextStage, c.Override, c.FillForm,
+               c.NamePerson, c.JoinAgency, c.StandDown, c.AskSupport, c.TellFact, c.TellMoment, c.AskNextStage, c.Override, c.FillForm,
                c.PlaceMeeting, c.MoveMeeting, c.RefuseTime, c.PutBackMeeting, c.MoveToRules, c.ReckonAgain,
                c.ReplaceWhoIsGone)  # fmt: skip
 _OF_PARLEY = (c.PlaceMeeting, c.MoveMeeting, c.RefuseTime, c.MarkAddressFailed, c.MarkWayFailed, c.MarkAway,
@@ -50,7 +51,11 @@ _OF_PARLEY = (c.PlaceMeeting, c.MoveMeeting, c.RefuseTime, c.MarkAddressFailed, 
 _ON_ALERT = (c.Acknowledge, c.PassAlert, c.ReportContact)
 _TO_AN_INVITATION = (c.AnswerMeeting,)  # from whoever is not invited it is held for a person to look at
 _OF_THE_RUNG = (c.KeepNote, c.CorrectRecord)  # whoever was alerted may write more than ACK
-_OF_OFFICERS = (c.NamePerson, c.KeepNote)  # the partnership says who somebody is (design.md section 4)
+_OF_OFFICERS = (
+    c.NamePerson,
+    c.JoinAgency,
+    c.KeepNote,
+)  # the partnership says who somebody is (design.md section 4)
 
 
 def decide(
@@ -153,6 +158,7 @@ _HANDLERS: dict[type, Handler] = {
     c.KeepNote: statements.keep_note,
     c.AskSupport: naming.ask_support,
     c.NamePerson: naming.name_person,
+    c.JoinAgency: joining.join_agency,
     c.StandDown: naming.stand_down,
     c.PassOn: naming.pass_on,
     c.MarkAddressFailed: naming.address_failed,

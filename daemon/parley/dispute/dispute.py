@@ -180,7 +180,8 @@ class StageVisit:
 
 @value
 class Dispute:
-    """The whole state. people: (side, role) -> person id. facts: (fact, side, stage, visit) -> Told.
+    """The whole state. agencies: side -> the one whose practitioner it is between; joined: (side, agency) of those that take
+    part beside it, in order. people: (side, role) -> person id. facts: (fact, side, stage, visit) -> Told.
 
     missed_clocks: (clock, its date) of caps whose passing is on record. stood_down: (side, role, person) of
     those who said that they are not the one. visits: of the ladder and of every track, in the order they opened.
@@ -194,6 +195,7 @@ class Dispute:
     protocol_hash: str = ""
     version: str = ""
     agencies: Mapping[str, str] = field(default_factory=dict)
+    joined: tuple[tuple[str, str], ...] = ()
     people: Mapping[tuple[str, str], str] = field(default_factory=dict)
     raised_by: str = ""
     moments: Mapping[str, datetime] = field(default_factory=dict)

@@ -54,6 +54,7 @@ from parley.dispute.events_holds import (
 )
 from parley.dispute.events_kept import RecordsDeleted, RecordsHeld, RecordsReleased
 from parley.dispute.events_raised import (
+    AgencyJoined,
     AgencyNamed,
     CalendarChanged,
     DisputeClosed,
@@ -83,6 +84,7 @@ AnyEvent = (
     | PersonNamed
     | PersonStoodDown
     | AgencyNamed
+    | AgencyJoined
     | FactTold
     | MomentTold
     | DisputeLinked
@@ -144,6 +146,7 @@ __all__ = [
     "AbsenceReported",
     "AccountsDiffer",
     "AddressFailed",
+    "AgencyJoined",
     "AgencyNamed",
     "AlertAcknowledged",
     "AlertExhausted",

@@ -57,9 +57,18 @@ class AgencyNamed(Event):
 
 
 @value(kw_only=True)
+class AgencyJoined(Event):
+    """A further agency takes part on a side: `each` of the rules means it too."""
+
+    side: str
+    agency: str
+
+
+@value(kw_only=True)
 class FactTold(Event):
     """A fact of the protocol was told. side: whose account; stage "" is the opening, which runs on.
-    text: id of the reason given with it, "" for none. voter: whose vote it is, where votes are counted."""
+    text: id of the reason given with it, "" for none. voter: whose vote it is, where votes are counted; or
+    "side@agency", where it is the account of a side's further agency."""
 
     fact: str
     value: str

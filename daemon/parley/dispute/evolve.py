@@ -95,6 +95,10 @@ def _agency(d: Dispute, event: e.AgencyNamed) -> Changes:
     return Changes(agencies={**d.agencies, event.side: event.agency})
 
 
+def _joined(d: Dispute, event: e.AgencyJoined) -> Changes:
+    return Changes(joined=(*d.joined, (event.side, event.agency)))
+
+
 def _fact(d: Dispute, event: e.FactTold) -> Changes:
     key = (event.fact, event.voter or event.side, event.stage, event.visit)
     return Changes(facts={**d.facts, key: Told(event.value, event.happened, event.by)})
@@ -350,6 +354,7 @@ _STEPS: dict[type, Callable[[Dispute, Any], Changes]] = {
     e.PersonNamed: _named,
     e.PersonStoodDown: _stood_down,
     e.AgencyNamed: _agency,
+    e.AgencyJoined: _joined,
     e.FactTold: _fact,
     e.MomentTold: _moment,
     e.RulesChanged: _rules_changed,

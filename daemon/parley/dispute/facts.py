@@ -17,7 +17,7 @@ from parley.dispute.draft import Draft
 from parley.dispute.moments import fact_value
 from parley.dispute.pausing import facts_of_pause
 from parley.dispute.people import in_words, resolve, side_for
-from parley.dispute.protocol import Fact
+from parley.dispute.protocol import IN_AGENCY, Fact
 from parley.dispute.voting import DECIDING, by_both, shared
 from parley.dispute.workdays import at_local, local_day, local_time
 
@@ -45,8 +45,8 @@ def settle_decided(draft: Draft) -> bool:
             fact = draft.protocol.facts[draft.rule(duty).fact]
             last = max(_told(draft, duty), key=lambda told: told.at)
             met = Command(by=last.by, happened=max(stands[1], duty.opened), received=draft.at)
-            if fact.is_date:
-                tell_date(draft, met, fact, stands[0])
+            if fact.is_date and tell_date(draft, met, fact, stands[0]) is not None:
+                continue  # a clock has begun meanwhile that forbids this day: it is no longer agreed
             discharge(draft, met, duty, "agreement" if duty.do == "agree" else "act")
     return len(draft.events) > before
 
@@ -93,9 +93,15 @@ def put_fact(
     side = "" if fact.id in facts_of_pause(draft.protocol) else side_for(draft.view, command.by)
     draft.said(
         e.FactTold, command, fact=fact.id, value=value, side=side, stage=stage, visit=visit, text=text,
-        clause=fact.clause, voter=command.by if fact.majority else "",
+        clause=fact.clause, voter=command.by if fact.majority else _further(draft, side, command.by),
     )  # fmt: skip
     return None
+
+
+def _further(draft: Draft, side: str, person: str) -> str:
+    """Whose account it is beside that of the side's first agency: "receiving@trust"; "" for the side's own."""
+    agency = draft.world.person(person).agency
+    return f"{side}{IN_AGENCY}{agency}" if (side, agency) in draft.dispute.joined else ""
 
 
 def tell_moment(draft: Draft, command: TellMoment) -> Refused | None:

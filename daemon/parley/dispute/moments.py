@@ -28,7 +28,7 @@ from parley.dispute.dispute import DutyState, StageVisit
 from parley.dispute.events import DutyKey
 from parley.dispute.forms import LAST, ROW, complete_since, last_day, row_day, rows_since
 from parley.dispute.people import View, resolve
-from parley.dispute.protocol import CLOSED, OUTCOME, URGENT, Anchor, Moment
+from parley.dispute.protocol import CLOSED, IN_AGENCY, OUTCOME, URGENT, Anchor, Moment
 from parley.dispute.voting import standing
 from parley.dispute.workdays import at_local, local_day
 
@@ -124,11 +124,13 @@ def fact_value(view: View, fact: str, side: str = "") -> tuple[str, datetime] | 
         return ("yes", view.dispute.urgent) if view.dispute.urgent else None
     said = [
         ((stage, visit), said_by, entry) for (name, said_by, stage, visit), entry in view.dispute.facts.items()
-        if name == fact and side in ("", said_by)
+        if name == fact and side in ("", said_by.partition(IN_AGENCY)[0])
     ]  # fmt: skip
     for scope in _scopes(view) if said else ():
         told = [(said_by, entry) for where, said_by, entry in said if where == scope]
         if told:
+            if side and len({entry.value for _, entry in told}) > 1:
+                return None  # its agencies differ
             return (told[-1][1].value, told[-1][1].at) if side else standing(view, fact, told, scope)
     return None
 

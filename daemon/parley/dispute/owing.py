@@ -94,6 +94,18 @@ def _open_here(draft: Draft, place: StageVisit) -> None:
     draft.dated.update({event.key: draft.dispute for event in opened})
 
 
+def open_for_joined(draft: Draft) -> None:
+    """What each agency owes in a stage that is open, for one that joins now."""
+    for place in draft.dispute.places:
+        for duty in draft.protocol.stage(place.stage).duties:
+            here = (place.stage, place.visit, duty.id)
+            owing = {k.party for k in draft.dispute.duties if (k.stage, k.visit, k.duty) == here}
+            for event in _instances(draft.view, chosen(draft.view, duty), place, 0) if owing - {""} else ():
+                if event.key.party not in owing:
+                    draft.add(event)
+                    draft.dated[event.key] = draft.dispute
+
+
 def _rows(draft: Draft, duty: Duty, place: StageVisit, here: set[tuple[str, int]]) -> list[int]:
     """The rows of a form for which it is still to be opened here; [0] for a duty of no form. What an earlier visit has
     met is not owed again."""
@@ -136,6 +148,13 @@ def _parties(view: View, by: tuple[Who, ...]) -> list[tuple[str, tuple[Who, ...]
             name = view.dispute.agencies.get(side, side)
             taken = name in [party for party, _ in found]  # one agency on both sides is still two parties
             found.append((side if taken else name, (Who(who.role, side),)))
+    further = [
+        (who, one) for who in by if who.role for one in view.dispute.joined
+    ]  # last: others keep their places
+    found += [
+        (agency, (Who(who.role, side, agency=agency),)) for who, (side, agency) in further
+        if side in (sides_meant(who, "referring") if who.side else SIDES)
+    ]  # fmt: skip
     return found
 
 

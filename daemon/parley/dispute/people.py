@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import field, replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
@@ -50,7 +50,7 @@ class View:
         if roles_depend(self.protocol):
             return self.kept
         dispute, memory = self.dispute, self.world.kept.setdefault("names", {})
-        parts = (self.protocol, dispute.people, dispute.agencies, dispute.stood_down)
+        parts = (self.protocol, dispute.people, dispute.agencies, dispute.joined, dispute.stood_down)
         return shared(memory, parts, self.today)
 
 
@@ -132,7 +132,7 @@ def _side_named(view: View, whos: tuple[Who, ...]) -> str:
 
 def _seen_from(who: Who, own: str) -> Who:
     side = sides_meant(who, own)[0] if who.side in ("own", "other") else who.side
-    return Who(who.role, side, who.each, who.choice, who.row)
+    return Who(who.role, side, who.each, who.choice, who.row, who.agency)
 
 
 def _one(view: View, who: Who, own: str) -> tuple[str, ...]:
@@ -148,9 +148,31 @@ def _one(view: View, who: Who, own: str) -> tuple[str, ...]:
         return tuple(p for (side, _), p in view.dispute.people.items() if side in sides_meant(who, own))
     role = chosen(view, view.protocol.roles[who.role])
     sides = (role.of,) if role.of in SIDES else sides_meant(who, own)
-    if len(sides) == 1:
+    if who.agency:
+        return _in_agency(view, role.id, sides[0], who.agency)
+    if len(sides) == 1 and not (who.each and view.dispute.joined):
         return fill(view, role, sides[0])
-    return tuple(person for side in sides for person in fill(view, role, side))
+    found = [person for side in sides for person in fill(view, role, side)]
+    for side, agency in view.dispute.joined if who.each else ():
+        found += _in_agency(view, role.id, side, agency) if side in sides else ()
+    return tuple(dict.fromkeys(found))
+
+
+@once_by_names
+def _in_agency(view: View, role_id: str, side: str, agency: str) -> tuple[str, ...]:
+    """Who plays the part in an agency beside the first of its side: whoever the directory has there, or a substitute."""
+    role = chosen(view, view.protocol.roles[role_id])
+    if role.above:
+        below = _in_agency(view, role.above, side, agency)
+        found = tuple(boss for one in below if (boss := view.world.person(one).manager))
+    else:
+        post = _post_in(view, role, agency)
+        holders = view.world.directory.holders(post, agency, view.today) if post else ()
+        found = tuple(person.id for person in holders)[:1]
+    acting = tuple(one for one in (acting_for(view.world.directory, p, view.today) for p in found) if one)
+    for substitute in () if acting else role.otherwise:
+        acting = acting or _one(view, replace(substitute, agency=agency if substitute.side else ""), side)
+    return acting
 
 
 def fill(view: View, role: Role, side: str) -> tuple[str, ...]:
@@ -279,7 +301,8 @@ def _side_known(view: View, person: str) -> str:
     if len(sides) == 1:
         return sides[0]
     agency = view.world.person(person).agency
-    sides = [side for side in SIDES if agency and view.dispute.agencies.get(side) == agency]
+    mine = [*view.dispute.agencies.items(), *view.dispute.joined] if agency else []
+    sides = list(dict.fromkeys(side for side, theirs in mine if theirs == agency))
     return sides[0] if len(sides) == 1 else ""
 
 

@@ -27,6 +27,7 @@ from parley.dispute.protocol_times import Clock as Clock
 from parley.dispute.protocol_times import Due as Due
 from parley.dispute.protocol_times import Moment as Moment
 from parley.dispute.protocol_who import CLOSED as CLOSED
+from parley.dispute.protocol_who import IN_AGENCY as IN_AGENCY
 from parley.dispute.protocol_who import OUTCOME as OUTCOME
 from parley.dispute.protocol_who import SIDES as SIDES
 from parley.dispute.protocol_who import URGENT as URGENT

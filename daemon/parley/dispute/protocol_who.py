@@ -30,6 +30,9 @@ class Choice:
     options: tuple[tuple[Condition | None, Any], ...]
 
 
+IN_AGENCY = "@"  # "lead@trust": a part of one agency beside the first of its side
+
+
 @value
 class Who:
     """Whoever holds a role: `referring lead`, `each receiving practitioner`, `chair`, `lscb.deputy_chair`.
@@ -37,6 +40,7 @@ class Who:
     side: referring | receiving | own | other | both | "" (a role that needs no side, or names its own).
     role: a role's id, "body.post", "" (everybody of that side), or "row.FIELD": whom a row of a form names.
     row: which one, once a duty is owed for it (form, section, row).
+    agency: which of a side's further agencies, once a duty is owed for it; "" is the first.
     each: one duty per agency of that side. choice: a free choice between roles ("a or b"), then role is "".
     """
 
@@ -45,10 +49,13 @@ class Who:
     each: bool = False
     choice: tuple[Who, ...] = ()
     row: tuple[str, str, int] = ("", "", 0)
+    agency: str = ""
 
     def __str__(self) -> str:
         if self.choice:
             return " or ".join(str(who) for who in self.choice)
+        if self.agency:
+            return f"{self.role}{IN_AGENCY}{self.agency}"
         words = ["each" if self.each else "", self.side, self.role]
         return " ".join(word for word in words if word)
 

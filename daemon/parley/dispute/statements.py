@@ -12,6 +12,7 @@ from parley.dispute.commands import (
     CorrectRecord,
     ExplainLateness,
     FillForm,
+    JoinAgency,
     KeepNote,
     NamePerson,
     RecordAct,
@@ -51,7 +52,9 @@ def may_stand_in(draft: Draft, command: AnyCommand) -> bool:
         people += resolve(draft.view, fact.told_by).people if fact else ()
     if isinstance(command, FillForm):
         people += fillers(draft.view, command.form)
-    if isinstance(command, NamePerson):  # the business manager is asked who somebody is, and may say so
+    if isinstance(
+        command, NamePerson | JoinAgency
+    ):  # the business manager is asked who somebody is, and may say so
         people += draft.world.directory.officers.get(BUSINESS_MANAGER, ())
     return command.by in people
 

@@ -18,7 +18,7 @@ from parley.dispute.world import Directory, Person
 from parley.loops.acquaintance import find_person, person_at, said_agency
 from parley.loops.form_lines import form_commands
 from parley.loops.lines_not_taken import Reading, not_taken
-from parley.loops.said_lines import ROLE_LINE, Speaker, fact_value, from_line, is_called
+from parley.loops.said_lines import JOINING, ROLE_LINE, Speaker, fact_value, from_line, is_called
 from parley.loops.set_aside import called_urgent
 from parley.mail.answers import read_person, read_when
 from parley.mail.message import InboundMail
@@ -114,7 +114,7 @@ def follow_ups(mail: InboundMail, view: View, speaker: Speaker) -> list[c.AnyCom
         if written:
             found += written
         elif (
-            line.label in ("Spoke", "Tried", "Earlier date")
+            line.label in ("Spoke", "Tried", "Earlier date", *JOINING)
             or line.label.startswith(ROLE_LINE)
             or (fact and fact.is_date)
         ):

@@ -5,6 +5,7 @@ The lines are those of design.md section 7 and the opening facts of the rule fil
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any, TypeVar
@@ -76,6 +77,11 @@ def from_line(line: SaidLine, view: View, speaker: Speaker, asked: Question) -> 
         yield speaker.asks(c.AskNextStage, text=speaker.keep(value), to=way_named(view, value))
     elif label in _PEOPLE or label.startswith(ROLE_LINE):
         yield from _person_line(label, value, view, speaker)
+    elif label in JOINING:
+        known = view.world.directory.agencies.values()
+        for name in re.split(r"[,;]", value):
+            meant = next((one.id for one in known if _flat(name) in (_flat(one.name), _flat(one.id))), "")
+            yield speaker.asks(c.JoinAgency, side=label.split()[-1], agency=meant)
     elif label in view.protocol.facts:
         said, reason = value_and_reason(view, label, value, speaker)
         mine, text = deciding(view, label, speaker.person), speaker.keep(reason) if reason else ""
@@ -94,6 +100,7 @@ def from_line(line: SaidLine, view: View, speaker: Speaker, asked: Question) -> 
         )
 
 
+JOINING = ("Also receiving", "Also referring")
 _PEOPLE = ("Receiving practitioner", "My line manager")
 ROLE_LINE = "role:"  # before the label of a line that names somebody for a role of a rule file
 _SIDE_WORDS = ("my", *SIDES)
@@ -169,6 +176,10 @@ def reason_beside(line: str, value: str) -> str | None:
         if flat.lower().startswith(value.lower() + between):
             return flat[len(value) + len(between) :].strip()
     return None
+
+
+def _flat(name: str) -> str:
+    return " ".join(name.lower().split()).rstrip(".")
 
 
 def _person_line(label: str, value: str, view: View, speaker: Speaker) -> Iterable[c.AnyCommand]:

@@ -17,6 +17,8 @@ LABELS = (
     "Receiving practitioner",
     "Receiving agency",
     "My agency",
+    "Also receiving",
+    "Also referring",
     "My line manager",
     "Phone",
     "Your case number",
@@ -42,6 +44,8 @@ LABELS = (
 _VARIANTS = {
     "Receiving practitioner": "receiving professional|recieving practitioner|receiving practioner|receiving practicioner",
     "Receiving agency": "receiving organisation|receiving organization|recieving agency",
+    "Also receiving": "also receiving agency|further receiving agency|other receiving agency",
+    "Also referring": "also referring agency|further referring agency|other referring agency",
     "My agency": "my organisation|my organization",
     "My line manager": "line manager|my manager|my linemanager",
     "Phone": "my phone|telephone|tel|phone number|my number|mobile|my phone number",

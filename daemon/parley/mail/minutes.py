@@ -33,6 +33,7 @@ SENTENCES: dict[type, Callable[[View, Any], Minute]] = {
     e.PersonNamed: dispute.person_named,
     e.PersonStoodDown: dispute.person_stood_down,
     e.AgencyNamed: dispute.agency_named,
+    e.AgencyJoined: dispute.agency_joined,
     e.FactTold: dispute.fact_told,
     e.MomentTold: dispute.moment_told,
     e.RulesChanged: dispute.rules_changed,

@@ -6,7 +6,6 @@ from parley.dispute import events as e
 from parley.dispute.people import View
 from parley.mail.minutes_words import (
     Minute,
-    agency_name,
     at_words,
     day_words,
     minute,
@@ -16,7 +15,7 @@ from parley.mail.minutes_words import (
     who,
     who_of,
 )
-from parley.mail.notice_people import role_words
+from parley.mail.notice_people import agency_name, role_words
 from parley.mail.notice_record import ended_words
 from parley.mail.notice_words import all_of, capital, plain, soft, value_words
 
@@ -66,6 +65,11 @@ def person_stood_down(view: View, event: e.PersonStoodDown) -> Minute:
 def agency_named(view: View, event: e.AgencyNamed) -> Minute:
     """The agency of a side."""
     return minute(f"The agency on the {event.side} side is {agency_name(view, event.agency)}.")
+
+
+def agency_joined(view: View, event: e.AgencyJoined) -> Minute:
+    """A further agency of a side."""
+    return minute(f"{agency_name(view, event.agency)} takes part on the {event.side} side too.")
 
 
 def fact_told(view: View, event: e.FactTold) -> Minute:

@@ -18,6 +18,7 @@ _ASKED = {
     "RecordAct": "reported a step as done",
     "ConfirmOutcome": "said whether it is resolved",
     "NamePerson": "named somebody",
+    "JoinAgency": "named a further agency",
     "StandDown": "said that they are not the one",
     "PassOn": "asked to pass a step on",
     "MoveToRules": "asked to go on under other rules",

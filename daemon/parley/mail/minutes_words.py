@@ -55,12 +55,6 @@ def who_of(view: View, person: str) -> str:
     return f"{who(view, person)} ({plain(agency.name)})" if agency else who(view, person)
 
 
-def agency_name(view: View, agency: str) -> str:
-    """The agency's name; its id if the directory no longer has it."""
-    found = view.world.directory.agencies.get(agency)
-    return plain(found.name if found else agency)
-
-
 def holders(view: View, duty: DutyState) -> str:
     """Who owes it, or the roles that nobody fills yet."""
     return (

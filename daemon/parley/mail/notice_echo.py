@@ -10,7 +10,7 @@ from parley.dispute.people import View
 from parley.dispute.withdrawing import consenting
 from parley.mail.form_words import filled_words
 from parley.mail.notice_alert import alerted_lines, ring_words
-from parley.mail.notice_people import names, role_words
+from parley.mail.notice_people import agency_name, names, role_words
 from parley.mail.notice_record import outcome_words
 from parley.mail.notice_steps import step_facts
 from parley.mail.notice_words import (
@@ -124,6 +124,9 @@ _ECHOES: dict[type, Callable[[View, Any, str], str]] = {
     e.MomentTold: _moment_told,
     e.FactTold: _fact_told,
     e.PersonNamed: _named,
+    e.AgencyJoined: lambda view, event, reader: (
+        f"{agency_name(view, event.agency)} takes part on the {event.side} side too"
+    ),
     e.PersonStoodDown: _stood_down,
     e.LatenessExplained: lambda view, event, reader: "Your reason is kept beside the date",
     e.CorrectionMade: lambda view, event, reader: (

@@ -10,7 +10,7 @@ from parley.dispute.audience import BUSINESS_MANAGER
 from parley.dispute.choices import ROW
 from parley.dispute.once import once
 from parley.dispute.people import View, agency_of
-from parley.dispute.protocol import SIDES, DisputeProtocol, Role
+from parley.dispute.protocol import IN_AGENCY, SIDES, DisputeProtocol, Role
 from parley.dispute.standing_in import acting_for
 from parley.dispute.workdays import OfficeHours, why_shut
 from parley.dispute.world import Person
@@ -87,10 +87,19 @@ def role_words(view: View, words: str) -> str:
     if words.startswith(ROW):
         return "whoever the row names"
     side, role_id = _side_and_role(words)
+    role_id, _, agency = role_id.partition(IN_AGENCY)
+    if agency:
+        return f"{role_words(view, role_id)} of {agency_name(view, agency)}"
     role: Role | None = view.protocol.roles.get(role_id)
     name = role.name if role else role_id.rpartition(".")[2].replace("_", " ")
     own_place = role is not None and role.of not in ("", *SIDES)
     return f"the {name}" if own_place or side not in SIDES else f"the {name} on the {side} side"
+
+
+def agency_name(view: View, agency: str) -> str:
+    """The agency's name; its id if the directory no longer has it."""
+    found = view.world.directory.agencies.get(agency)
+    return plain(found.name if found else agency)
 
 
 def line_naming(view: View, words: str, reader: str) -> str:

@@ -1,0 +1,70 @@
+"""Several agencies on a side: what the rules ask of each agency is asked of those that join, and of nobody twice."""
+
+from __future__ import annotations
+
+import pytest
+from given import Story, protocol
+
+from parley.dispute import commands as c
+
+RULES = """
+id: two-quays
+version: 1
+title: All at one table
+partnership: Oakshire
+raiser: pilot
+roles:
+  pilot: {name: pilot, named: yes}
+  mate:  {name: mate, post: safeguarding_lead}
+facts:
+  does: {one_of: [yes, no], told_by: [each referring mate, each receiving mate]}
+stages:
+- id: quay
+  clause: "1"
+  duties:
+  - {id: table, do: meet, by: referring mate, with: [each referring mate, each receiving mate], within: 5 working days, from: entry, clause: "1"}
+  - {id: say, do: decide, fact: does, by: [each referring mate, each receiving mate], within: 5 working days, from: entry, clause: "2"}
+  exits: [{to: closed, when: {receiving does: yes}, needs: {done: say}, override: referring pilot}]
+says: {danger: {say: "Ring 999, or {safety}.", clause: "0"}}
+end: two-quays
+"""
+
+
+def joined(side: str, agency: str) -> Story:
+    story = Story(protocol(RULES)).raised()
+    story.does(c.JoinAgency, "priya", "1 Apr 11:00", side=side, agency=agency)
+    return story
+
+
+def owing(story: Story, duty: str) -> dict[str, tuple[str, ...]]:
+    return {key.party: state.holders for key, state in story.dispute.duties.items() if key.duty == duty}
+
+
+def test_who_joins_owes_and_meets_as_the_others_do() -> None:
+    story = joined("receiving", "trust")
+    assert owing(story, "say") == {"school": ("sana",), "council": ("sol",), "trust": ("cleo",)}
+    assert {"sol", "cleo"} <= set(story.duty("table").counterparts)
+
+
+@pytest.mark.parametrize(("side", "agency"), [("referring", "council"), ("receiving", "council"), ("receiving", "nowhere"), ("own", "trust")])  # fmt: skip
+def test_an_agency_joins_one_side_once_and_is_one_of_the_directory(side: str, agency: str) -> None:
+    story = Story(protocol(RULES)).raised()
+    assert story.asks(c.JoinAgency, "priya", "1 Apr 11:00", side=side, agency=agency) is not None
+    assert story.dispute.joined == ()
+
+
+def test_each_agency_has_an_account_of_its_own_and_a_side_says_only_what_they_all_say() -> None:
+    story = joined("receiving", "trust")
+    for person, said in (("sana", "no"), ("sol", "yes"), ("cleo", "no")):
+        keys = tuple(
+            key
+            for key, state in story.dispute.duties.items()
+            if key.duty == "say" and person in state.holders
+        )
+        story.does(c.RecordAct, person, "2 Apr 10:00", keys=keys, value=said)
+    assert story.dispute.status == "open"
+    assert {key[1]: told.value for key, told in story.dispute.facts.items()} == {
+        "referring": "no", "receiving": "yes", "receiving@trust": "no",
+    }  # fmt: skip
+    story.does(c.TellFact, "cleo", "2 Apr 11:00", fact="does", value="yes")
+    assert story.dispute.status == "closed"
