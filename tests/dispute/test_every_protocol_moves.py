@@ -13,8 +13,10 @@ from given import INVENTED, ROOT, RULES, WORLD, Story, at, kinds, world_of
 
 from parley.dispute import commands as c
 from parley.dispute import events as e
+from parley.dispute.asking import still_needed
 from parley.dispute.deadlines import started
 from parley.dispute.decide import decide
+from parley.dispute.draft import Draft
 from parley.dispute.people import View
 from parley.dispute.world import World
 from parley.reference.holidays import work_calendar
@@ -92,3 +94,13 @@ def test_a_date_that_protects_the_child_can_only_shorten(path: Path) -> None:
         for event in story.now(e.DeadlineShortened):
             assert (event.by, event.reason, event.clause) == ("priya", "t1", story.rules.shorten_clause)
         assert min(state.due for state in story.dispute.open_duties if state.due) == at("1 Apr 12:30")
+
+
+@every_protocol
+def test_what_is_still_needed_is_said_in_words(path: Path) -> None:
+    story = raised(path)
+    draft = Draft(story.rules, story.world, story.dispute, at("1 Apr 12:00"))
+    for stage in story.rules.every_stage:
+        for need in (need for exit_ in stage.exits for need in still_needed(draft, exit_)):
+            assert need.text != need.duty and need.clause, (stage.id, need)
+            assert not need.duty or "_" not in need.duty or need.duty not in need.text

@@ -16,6 +16,7 @@ from parley.dispute import events as e
 from parley.documents.as_text import to_text
 from parley.documents.document import Document, Grid, Heading
 from parley.documents.evidence import LEFT_OUT, Evidence
+from parley.documents.figures import figures_of
 from parley.documents.form import NOT_HERE
 from parley.documents.kept_texts import shown_in
 from parley.documents.pack import pack
@@ -135,3 +136,11 @@ def test_the_forms_stand_in_it_as_they_were_filled_in_without_a_child(told: Evid
     assert "Plan agreed between the practitioners" not in text, "nobody filled that one in"
     without = to_text(pack(replace(told, text=None)))
     assert "see the child at home" not in without and LEFT_OUT in without
+
+
+@every_story
+def test_in_figures_no_end_names_anybody_or_a_day(told: Evidence) -> None:
+    said = figures_of(told.view).outcome
+    assert said and "2026" not in said and "May" not in said
+    for person in {person for duty in told.view.dispute.duties.values() for person in duty.holders}:
+        assert told.view.world.person(person).name not in said

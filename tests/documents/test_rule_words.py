@@ -43,7 +43,7 @@ end: quay-1
 @pytest.mark.parametrize(
     ("duty", "words"),
     [
-        ("papers", "Referring lead: send the evidence pack and The sheet to receiving lead"),
+        ("papers", "Referring lead: send the evidence pack and the sheet to receiving lead"),
         ("finds", "Referring lead: decide: what the lead finds"),
     ],
 )

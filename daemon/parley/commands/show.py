@@ -92,7 +92,8 @@ def _print_head(view: View) -> None:
         say(heading(f"{dispute.reference}  closed: {ended_words(view, dispute.outcome)}{ended}"))
     else:
         stage = view.protocol.stage(at.stage)
-        say(heading(f"{dispute.reference}  {plain(stage.label)}: {plain(stage.title, 80)} ({stage.clause})"))
+        named = ": ".join(filter(None, (plain(stage.label), plain(stage.title, 80))))
+        say(heading(f"{dispute.reference}  {named} ({stage.clause})"))
         visit = f"visit {at.visit}, " if at.visit > 1 else ""
         paragraph(f"{visit}open since {when_short(at.opened, zone)}", 2)
     raised = dispute.moments.get("raised")

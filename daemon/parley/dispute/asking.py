@@ -14,6 +14,7 @@ from parley.dispute.moments import holds, instances
 from parley.dispute.people import in_words, resolve, side_for, side_of_holders, sides_meant
 from parley.dispute.protocol import CLOSED, Exit, Track, Who
 from parley.dispute.stages import lands, leave, may_open, open_stage
+from parley.dispute.usual_words import usual_words
 from parley.dispute.ways_out import asks_unresolved, chosen_by_resolution, forward_exit, unmet_duties
 
 
@@ -126,7 +127,7 @@ def duty_in_words(draft: Draft, duty_id: str) -> tuple[str, str]:
     others = _names(draft, resolve(draft.view, rule.counterparts, own).people)
     others = others or " and ".join(map(str, rule.counterparts))
     words = {"by": by, "with": others, "to": others}
-    text = rule.say or rule.id
+    text = rule.say or usual_words(draft.protocol, rule)
     for name, value in words.items():
         text = text.replace("{" + name + "}", value)
     return text, rule.clause

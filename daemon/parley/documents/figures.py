@@ -110,7 +110,7 @@ def figures_of(view: View) -> Figures:
         receiving=dispute.agencies.get("receiving", ""),
         raised=raised,
         closed=dispute.closed,
-        outcome=ended_words(view, dispute.outcome) if dispute.closed else "",
+        outcome=ended_words(view, dispute.outcome, named=False) if dispute.closed else "",
         working_days=working_days(view, raised, dispute.closed) if dispute.closed else None,
         ended_without=dispute.ended_without,
         ended_overridden=bool(dispute.ended_by),

@@ -30,19 +30,8 @@ from parley.dispute.protocol import (
     Moment,
     Who,
 )
+from parley.dispute.usual_words import usual_words
 
-VERBS = {
-    "talk": "speak to {with}",
-    "tell": "tell {to}",
-    "send": "send it to {to}",
-    "record": "put it on record",
-    "agree": "agree it with {with}",
-    "set_date": "set a date",
-    "meet": "meet {with}",
-    "decide": "decide",
-    "act": "do it",
-    "keep": "keep to it",
-}
 TURNS = {
     "enter": "When it opens",
     "leave": "When it is left",
@@ -75,22 +64,10 @@ def duty_words(protocol: DisputeProtocol, duty: Duty) -> str:
     """Who is to do what: "Referring practitioner: speak to the receiving practitioner"."""
     others = who_words(protocol, duty.counterparts) or "the other side"
     by = who_words(protocol, duty.by)
-    said = duty.say or _usual(protocol, duty)
+    said = duty.say or usual_words(protocol, duty)
     for name, words in (("{with}", others), ("{to}", others), ("{by}", by)):
         said = said.replace(name, words)
     return f"{by[:1].upper()}{by[1:]}: {said}"
-
-
-def _usual(protocol: DisputeProtocol, duty: Duty) -> str:
-    """What the verb asks, where the rule has no words of its own: with what is sent, decided or set, by name."""
-    if duty.do == "send" and duty.carries:
-        carried = [
-            protocol.forms[one].title if one in protocol.forms else "the evidence pack"
-            for one in duty.carries
-        ]
-        return f"send {_listed(carried, 'and')} to {{to}}"
-    fact = protocol.facts.get(duty.fact)
-    return f"{VERBS[duty.do]}: {fact.name}" if fact and duty.do in ("decide", "set_date") else VERBS[duty.do]
 
 
 def when_words(protocol: DisputeProtocol, duty: Duty) -> str:

@@ -36,8 +36,10 @@ def outcome_words(value: str) -> str:
     return OUTCOMES.get(value, plain(value).replace("_", " "))
 
 
-def ended_words(view: View, outcome: str) -> str:
-    """How it ended, for people: if neither side says that it is settled, what was decided at the ladder's last stage."""
+def ended_words(view: View, outcome: str, *, named: bool = True) -> str:
+    """How it ended, for people: if neither side says that it is settled, what was decided at the ladder's last stage.
+
+    named: with who decided and on which day; without, like ends are told alike."""
     last = view.dispute.last
     if outcome != CLOSED or last is None:
         return outcome_words(outcome)
@@ -45,8 +47,10 @@ def ended_words(view: View, outcome: str) -> str:
     for duty in view.dispute.duties.values():
         name, value = decided_words(view, duty)
         if value and duty.status == "done" and (duty.key.stage, duty.key.visit) == (last.stage, last.visit):
-            several = duty.key.party and f" ({names(view, who_did(rule_of(view, duty), duty))})"
-            found.setdefault(name, []).append(f"{value}{several}")
+            if not named and duty.do == "set_date":
+                continue
+            several = named and duty.key.party and f" ({names(view, who_did(rule_of(view, duty), duty))})"
+            found.setdefault(name, []).append(f"{value}{several or ''}")
     return "; ".join(f"{name}: {all_of(values)}" for name, values in found.items()) or outcome_words(outcome)
 
 

@@ -15,7 +15,8 @@ from parley.dispute.dispute import DutyState
 from parley.dispute.event_base import DutyKey
 from parley.dispute.once import once
 from parley.dispute.people import View, resolve, side_of_holders
-from parley.dispute.protocol import CLOSED, DisputeProtocol, Duty, Exit, Verb
+from parley.dispute.protocol import CLOSED, DisputeProtocol, Duty, Exit
+from parley.dispute.usual_words import usual_words
 from parley.dispute.voting import shared, voters, words_of
 from parley.dispute.ways_out import onward
 from parley.mail.form_words import asks_for_children, row_words, still_to_write
@@ -32,19 +33,6 @@ from parley.mail.notice_words import (
     when_short,
 )  # fmt: skip
 
-# What a verb asks, where the rule file has no words of its own or speaks to somebody else.
-_SAID: dict[Verb, str] = {
-    "talk": "speak to {with}",
-    "tell": "tell {to} where it goes from here",
-    "send": "send the document to {to}",
-    "record": "write down what was said and agreed",
-    "agree": "agree with {with} how to go on",
-    "set_date": "set a date for the meeting",
-    "meet": "meet {with}",
-    "decide": "decide",
-    "act": "do what was agreed",
-    "keep": "keep {to} informed",
-}
 VIDEO_CALL = "a video call"
 _HOLDS = {"phone": "a call", "video": VIDEO_CALL, "face to face": "a meeting", "meeting": "a meeting"}
 
@@ -196,16 +184,9 @@ def _what(view: View, rule: Duty, duty: DutyState, reader: str) -> str:
 
 def _usual(view: View, rule: Duty) -> str:
     """What the verb asks, where the rule has no words of its own: with what is decided, set or sent, by name."""
-    fact = view.protocol.facts.get(rule.fact)
-    if rule.do in ("decide", "set_date", "agree") and fact is not None:
-        verb = {"decide": "decide: ", "agree": "agree with {with}: "}.get(rule.do, "set a date: ")
-        return f"{verb}{plain(fact.name)}"
     if rule.do == "tell" and rule.say and not _only_if_unresolved(view, rule):
         return "inform {to}"
-    if rule.do == "send" and rule.carries:
-        forms = (view.protocol.forms.get(one) for one in rule.carries)
-        return f"send {all_of(f'the {plain(form.title)}' if form else 'the evidence pack' for form in forms)} to {{to}}"
-    return _SAID[rule.do]
+    return usual_words(view.protocol, rule, plain)
 
 
 def _sentence(duty: DutyState, by: str, what: str) -> str:

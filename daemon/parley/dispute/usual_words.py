@@ -1,0 +1,38 @@
+"""What a step asks, where the rule file has no words of its own: one table, for letters, refusals, pictures and minutes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from parley.dispute.day_words import listed
+from parley.dispute.protocol import DisputeProtocol, Duty, Verb
+
+SAID: dict[Verb, str] = {
+    "talk": "speak to {with}",
+    "tell": "tell {to} where it goes from here",
+    "send": "send the document to {to}",
+    "record": "write down what was said and agreed",
+    "agree": "agree with {with} how to go on",
+    "set_date": "set a date for the meeting",
+    "meet": "meet {with}",
+    "decide": "decide",
+    "act": "do what was agreed",
+    "keep": "keep {to} informed",
+}
+_ABOUT: dict[Verb, str] = {"decide": "decide: ", "agree": "agree with {with}: ", "set_date": "set a date: "}
+
+
+def usual_words(protocol: DisputeProtocol, duty: Duty, shown: Callable[[str], str] = str) -> str:
+    """With what is decided, set, agreed or sent, by name; {with} and {to} stand for names. shown: makes a name of the
+    rule file fit to be printed."""
+    fact = protocol.facts.get(duty.fact)
+    if duty.do in _ABOUT and fact is not None:
+        return f"{_ABOUT[duty.do]}{shown(fact.name)}"
+    if duty.do == "send" and duty.carries:
+        return f"send {listed([shown(_document(protocol, one)) for one in duty.carries])} to {{to}}"
+    return SAID[duty.do]
+
+
+def _document(protocol: DisputeProtocol, carried: str) -> str:
+    form = protocol.forms.get(carried)
+    return f"the {form.title.removeprefix('The ')}" if form else "the evidence pack"
