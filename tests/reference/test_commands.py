@@ -56,6 +56,12 @@ def test_due_says_what_it_cannot_read(arguments: list[str]) -> None:
     assert result.exit_code == 2 and result.stdout == ""
 
 
+def test_due_says_so_where_words_name_no_date() -> None:
+    result = CliRunner().invoke(due, ["--start", "2026-04-01T10:05", "as soon as possible", "--json"])
+    (row,) = json.loads(result.stdout)
+    assert (result.exit_code, row["at"], row["skipped"]) == (0, None, []) and "name no date" in row["why"]
+
+
 def test_check_without_a_file_looks_at_everything() -> None:
     result = CliRunner().invoke(check, [])
     assert result.exit_code == 0, result.output

@@ -47,11 +47,13 @@ def due(
     start = read_instant(began, calendar.zone)
     if start is None:
         raise click.BadParameter(f"{began!r} is no instant. Write: 2026-04-01T10:05", param_hint="--start")
+    if span is None:
+        return _print(None, length.strip(), start, calendar.zone, as_json)
     try:
         reckoning = end_of(calendar, start, span)
     except (ValueError, OverflowError) as error:
         raise click.UsageError(f"That date cannot be reckoned: {error}.") from error
-    _print(reckoning, start, calendar.zone, as_json)
+    _print(reckoning, reckoning.length, start, calendar.zone, as_json)
 
 
 def read_instant(text: str, zone: str) -> datetime | None:
@@ -65,13 +67,13 @@ def read_instant(text: str, zone: str) -> datetime | None:
     return at_local(found.date(), found.time(), zone)
 
 
-def _span(length: str) -> Span:
+def _span(length: str) -> Span | None:
+    """The length; None for words that name no date ("as soon as possible")."""
     said = in_words(length)
     span = said.within if said else parse_span(length)
-    if span is None:
-        why = "names no date" if said else "is not a length of time"
+    if span is None and said is None:
         raise click.BadParameter(
-            f"{length!r} {why}. Write: 7 working days, 24 hours, a working week, one month"
+            f"{length!r} is not a length of time. Write: 7 working days, 24 hours, a working week, one month"
         )
     return span
 
@@ -91,17 +93,22 @@ def _calendar(folder: Path | None, protocol: str) -> WorkCalendar:
     return work_calendar(chosen.division, chosen.hours, chosen.zone)
 
 
-def _print(reckoning: Reckoning, start: datetime, zone: str, as_json: bool) -> None:
-    local = reckoning.at.astimezone(ZoneInfo(zone))
+_NO_DATE = "these words name no date; how long it has been open is shown instead"
+
+
+def _print(reckoning: Reckoning | None, length: str, start: datetime, zone: str, as_json: bool) -> None:
+    local = reckoning.at.astimezone(ZoneInfo(zone)) if reckoning else None
+    why = reckoning.why if reckoning else f"{length}: {_NO_DATE}"
     if not as_json:
-        click.echo(f"{day_name(local.date(), year=True)}, {clock_time(local)}")
-        click.echo(reckoning.why)
+        click.echo(f"{day_name(local.date(), year=True)}, {clock_time(local)}" if local else "no date")
+        click.echo(why)
         return
+    skipped = reckoning.skipped if reckoning else ()
     row = {
-        "at": local.isoformat(),
+        "at": local.isoformat() if local else None,
         "start": start.astimezone(ZoneInfo(zone)).isoformat(),
-        "length": reckoning.length,
-        "skipped": [{"date": skipped.day.isoformat(), "why": skipped.why} for skipped in reckoning.skipped],
-        "why": reckoning.why,
+        "length": length,
+        "skipped": [{"date": one.day.isoformat(), "why": one.why} for one in skipped],
+        "why": why,
     }
     click.echo(json.dumps([row], ensure_ascii=False, indent=2))
