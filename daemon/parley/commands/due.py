@@ -48,7 +48,8 @@ def due(
     if start is None:
         raise click.BadParameter(f"{began!r} is no instant. Write: 2026-04-01T10:05", param_hint="--start")
     if span is None:
-        return _print(None, length.strip(), start, calendar.zone, as_json)
+        _print(None, length.strip(), start, calendar.zone, as_json)
+        return
     try:
         reckoning = end_of(calendar, start, span)
     except (ValueError, OverflowError) as error:
