@@ -196,11 +196,15 @@ class Post:
             world=self.world.hash,
             named=self.named,
             phones=self.phones,
-            echo=tuple(echo_lines(self.view, events, notice.person)) if said else (),
+            echo=self._echo(events, notice.person) if said else (),
             apart=any(isinstance(event, RequestRefused) and event.code == "apart" for event in events),
             unplaced=said.unplaced if said else (),
             refused=refused,
         )
+
+    def _echo(self, events: Sequence[AnyEvent], person: str) -> tuple[str, ...]:
+        """What was recorded, in lines; with the numbers that people gave in their own mail, as everywhere in the letter."""
+        return tuple(echo_lines(with_phones(self.view, dict(self.phones)), events, person))
 
     def _letter(
         self, telling: Telling, *, position: int, about: str, in_reply_to: str, references: tuple[str, ...]
