@@ -92,7 +92,8 @@ def _letter_to_them(lines: list[str], name: str) -> int:
     """The line on which the writer is greeted by their own name: there begins what somebody wrote to them, pasted without a
     mark. The number of lines, if none does."""
     own = {word.lower() for word in _NAME_WORD.findall(name[:200]) if len(word) > 2}
-    if not own or own & _NOBODYS_NAME:
+    said = "\n".join(lines).lower()
+    if own & _NOBODYS_NAME or not any(word in said for word in own):
         return len(lines)
     greeted = (at for at, line in enumerate(lines) if len(line) < 80 and _GREETING.fullmatch(line.strip()))
     return next(

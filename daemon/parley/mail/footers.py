@@ -18,9 +18,14 @@ _DISCLAIMER = re.compile(
     r"|for (?:more )?(?:details|information) (?:of|on|about) how we (?:process|use|handle)|(?:our )?privacy (?:notice|policy)\b(?! (?:was|has|had|is not|did))"
     r"|diese (?:e-?mail|nachricht) (?:enthält|ist)|ce (?:message|courriel) (?:est|et)"
     r"|este (?:mensaje|correo) (?:es|y|contiene|se dirige)|questo messaggio (?:è|e i)|dit (?:bericht|e-?mailbericht) is|mae'r (?:neges|e-?bost) (?:hon|hwn) yn gyfrinachol|croesewir gohebiaeth yn\b|we welcome correspondence in\b"
-    r"|[^.]{0,80}\b(?:company limited by guarantee|registered in (?:england|scotland|wales|northern ireland|ireland)\b|registered (?:office|charity|company)(?: (?:no|number|address))?\W)"
-    r"|privileged(?:/| and | or )confidential information|[^.]{0,60}\bdo(?:es)? not accept service of\b|(?:please note that |all |incoming |outgoing |and |e-?mails?,? |communications? |messages? |telephone calls? ){1,8}[^.]{0,40}\bmay be (?:monitored|recorded|intercepted)"
+    r"|privileged(?:/| and | or )confidential information|(?:please note that |all |incoming |outgoing |and |e-?mails?,? |communications? |messages? |telephone calls? ){1,8}[^.]{0,40}\bmay be (?:monitored|recorded|intercepted)"
     r"|how we use your (?:personal )?(?:information|data)\b|we process (?:your )?(?:personal )?(?:data|information) in (?:line|accordance)|(?:follow|find|like) us (?:on|at)\b",
+    re.IGNORECASE,
+)
+# What a body must say of itself under its letters; somewhere in the line, behind its name.
+_OF_A_BODY = re.compile(
+    r"[^.]{0,80}\b(?:company limited by guarantee|registered in (?:england|scotland|wales|northern ireland|ireland)\b|registered (?:office|charity|company)(?: (?:no|number|address))?\W"
+    r"|do(?:es)? not accept service of\b)",
     re.IGNORECASE,
 )
 # How a disclaimer may begin, and a person too: on the line below at the latest, it says what disclaimers are for.
@@ -87,7 +92,9 @@ def is_disclaimer(line: str, following: str = "") -> bool:
     """Whether a disclaimer begins here; it goes on to the next empty line, or the next with a label ("Urgent: yes")."""
     if _DISCLAIMER.match(line):
         return True
-    begun = _BEGINS.match(line)
+    if ("egister" in line or "uarantee" in line or " service of" in line) and _OF_A_BODY.match(line):
+        return True
+    begun = _BEGINS.match(line) if line[:1] in "taciouTACIOU" else None
     return bool(begun and _DISCLOSURE.search(f"{line[:400]} {following[:200]}", begun.end()))
 
 

@@ -40,10 +40,13 @@ _FORMS = tuple(
 )
 
 
+_ANY = re.compile("|".join(before.pattern for before, _, _ in _FORMS))  # few subjects begin so
+
+
 def is_receipt(subject: str, text: str) -> bool:
     """Whether a program says in these words that a mail of ours was read, or deleted unread."""
     folded = fold(subjects.unstamped(subject)[:200])
-    return any(
+    return _ANY.match(folded) is not None and any(
         before.match(folded) and begins.match(top := fold(text[:_TOP].lstrip())) and said.search(top)
         for before, begins, said in _FORMS
     )
