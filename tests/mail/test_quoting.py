@@ -273,6 +273,14 @@ def test_a_sentence_that_ends_in_a_colon_is_typed(line: str) -> None:
     assert split(f"{line}\nhello there").typed == f"{line}\nhello there"
 
 
+def test_one_mark_before_our_first_line_stands_for_the_whole_letter() -> None:
+    """Each line of what a client quotes is marked, or none is: an answer below stands behind marks to the letter's end."""
+    found = split(f"STUCK\n\nOn 2 Apr 2026, 09:00, parley wrote:\n>{OURS}\n\nUrgent: yes")
+    assert found.typed == "STUCK"
+    marked = "\n".join(f"> {line}" for line in OURS.split("\n"))
+    assert split(f"On 2 Apr 2026, 09:00, parley wrote:\n{marked}\n\nSTUCK").typed == "STUCK"
+
+
 @given(
     st.lists(
         st.sampled_from(

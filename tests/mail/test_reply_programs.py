@@ -42,6 +42,11 @@ TEXTS = {
     "german": f"{{said}}\n\nAm Do., 2. Apr. 2026 um 09:00 Uhr schrieb {US}:\n\n{QUOTED}",
     "a banner on top": f"CAUTION: This email originated from outside of the organisation.\n\n{{said}}\n\n{GMAIL}\n\n{QUOTED}",
     "no mark but ours": f"{{said}}\n\n{PLAIN}",
+    "zimbra": f'{{said}}\n\n----- Original Message -----\nFrom: "parley" <escalations@parley.example>\nTo: "priya" <priya.nair@school.example>\nSent: Thursday, 2 April, 2026 09:00:00\nSubject: x\n\n{PLAIN}',
+    "groupwise, wrapped": f"{{said}}\n\n>>> On 02/04/2026 at 09:00, in message <a@b>, parley\n<escalations@parley.example> wrote:\n{PLAIN}",
+    "samsung": f"{{said}}\n\nSent from my Galaxy\n\n-------- Original message --------\nFrom: {US}\nDate: 02/04/2026 09:00 (GMT+00:00)\nTo: priya.nair@school.example\nSubject: x\n\n{PLAIN}",
+    "one mark for all of it": f"{{said}}\n\nGet BlueMail for Android\n\nOn 2 Apr 2026, 09:00, parley <escalations@parley.example> wrote:\n>{PLAIN}",
+    "yahoo, portuguese": f"{{said}}\n\n    Em quinta-feira, 2 de abril de 2026 às 09:00:00 BRT, parley <escalations@parley.example> escreveu:\n\n {PLAIN}",
 }
 PAGES = {
     "outlook": '<div class=WordSection1>{said}<div style="border:none;border-top:solid #E1E1E1 1.0pt"><p class=MsoNormal><b>From:</b> parley &lt;escalations@parley.example&gt;<br><b>Sent:</b> 02 April 2026 09:00<br><b>To:</b> Priya<br><b>Subject:</b> x</p></div>{quote}</div>',

@@ -64,6 +64,8 @@ def _kinds(lines: list[str]) -> str:
         if line.lstrip().startswith(">") and not attributions.groupwise_begins(lines, at, written):
             kinds.append("q")
             signature = False
+            if _is_our_mark(lines, at) and _goes_on_unmarked(lines, at + 1):
+                kinds.extend("q" * (len(lines) - at - 1))
         elif taken := quote_start(lines, at, written):
             kinds.extend("q" * taken)
             if not _prefixed_next(lines, at + taken):
@@ -119,6 +121,12 @@ def _is_our_mark(lines: list[str], at: int) -> bool:
         return False
     joined = " ".join([line, *lines[at + 1 : at + 3]])[:400].lower().replace(">", " ")
     return OUR_MARK in " ".join(joined.split())
+
+
+def _goes_on_unmarked(lines: list[str], at: int) -> bool:
+    """Whether our letter goes on right below its first line without marks: then the one mark stands for all of it."""
+    below = lines[at : at + 3]
+    return bool(below and below[0].strip()) and not any(line.lstrip().startswith(">") for line in below)
 
 
 def _next_line(lines: list[str], at: int) -> int:
