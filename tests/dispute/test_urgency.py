@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from given import BDSCP, WORLD, Story, kinds, london
+from given import BDSCP, WORLD, Story, at, kinds, london
 
 from parley.dispute import commands as c
 from parley.dispute import events as e
+from parley.dispute.people import View
 from parley.dispute.spans import Span
+from parley.dispute.urgency import turn_of_raiser
 from parley.dispute.world import PolicyStep, World
 
 
@@ -253,3 +255,29 @@ def test_whoever_mail_does_not_reach_is_not_tried_again_before_the_next() -> Non
     assert rung(story) == [("manager", "olu"), ("director", "dev")]
     story.time("12 Apr 00:10")
     assert rung(story)[-1] == ("last resort", "bea")
+
+
+@pytest.mark.parametrize(
+    ("by", "expected", "turn"),
+    [("olu", ("director", "dev"), "manager"), ("dev", ("manager", "olu"), ""), ("priya", ("manager", "olu"), "")],
+)  # fmt: skip
+def test_whoever_is_on_call_is_not_alerted_of_their_own_concern(
+    by: str, expected: tuple[str, str], turn: str
+) -> None:
+    sides = {"referring": "school", "receiving": "council", "receiving_practitioner": "robert"}
+    if by != "priya":
+        sides = {"referring": "council", "receiving": "school", "receiving_practitioner": "priya"}
+    story = Story().raised("11 Apr 23:40", by=by, urgent=True, **sides)
+    assert rung(story) == [expected] and story.wake("11 Apr 23:40") == "Sat 11 Apr 23:55"
+    alert = story.dispute.alerts[1]
+    assert turn_of_raiser(View(story.rules, story.world, story.dispute, at("11 Apr 23:40")), alert) == turn
+    for when in ("11 Apr 23:55", "12 Apr 00:10", "12 Apr 00:25"):
+        story.time(when)
+    asked = [person for _, person in rung(story)]
+    assert by not in asked and asked[-1] == "bea" and story.dispute.alerts[1].exhausted
+
+
+def test_where_only_whoever_raised_it_is_left_they_are_told_at_once_to_ring_for_help() -> None:
+    story = Story().raised("4 Apr 23:40", by="bea", urgent=True, receiving="", receiving_practitioner="")
+    assert rung(story) == [] and story.now(e.AlertExhausted)
+    assert ("nobody_answered", "bea") in story.notices

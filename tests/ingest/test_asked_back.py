@@ -115,6 +115,33 @@ def test_a_time_in_words_moves_nothing_and_is_told_how_to_propose_it(
     assert [type(event).__name__ for event in talk.events()[len(before) :]] == ["NoteKept"]
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("We spoke at 10:30 and did not agree.", "SPOKE STUCK 1 April 2026 10:30"),
+        ("Spoke to Robert at 10:30, no joy", "SPOKE STUCK 1 April 2026 10:30"),
+        ("I have talked to him today at 10:30 but we still could not agree", "SPOKE STUCK 1 April 2026 10:30"),
+        ("We met at 10:30 and sorted it out", "SPOKE SOLVED 1 April 2026 10:30"),
+        ("I rang him at 10:30 and he did not pick up", "NO ANSWER 1 April 2026 10:30"),
+        ("We spoke at 10:30. He showed me the file and I am thinking about it.", ""),
+        ("I rang at 10:30 and spoke to the duty worker, who had not heard of it", ""),
+    ],
+)  # fmt: skip
+def test_a_time_at_which_they_spoke_is_no_proposal(talk: House, text: str, words: str) -> None:
+    talk.raise_one()
+    row = talk.say(PRIYA, text, talk.address(), later(hours=1))
+    (letter,) = row["outgoing"]
+    assert letter["template"] == ("asked_back" if words else "note_kept") and words in letter["text"]
+    assert not any(isinstance(event, DiscussionRecorded) for event in talk.events())
+
+
+def test_the_answer_after_a_time_in_words_is_taken(talk: House) -> None:
+    talk.raise_one()
+    talk.say(PRIYA, "Could we do Thursday at 2 instead?", talk.address(), later(hours=1))
+    row = talk.say(PRIYA, "STUCK phone 10:30", talk.last("priya"), later(hours=2))
+    assert "DiscussionRecorded" in row["events"]
+
+
 @pytest.mark.parametrize("typed", ["YES", "Done", "Yes, Thursday is fine"])
 def test_yes_to_the_time_of_a_call_is_no_conversation(talk: House, typed: str) -> None:
     """It may mean that they will come, or that the date is too late: nothing is recorded, and which is asked."""

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from quopri import decodestring
 
 import pytest
 
@@ -324,3 +325,18 @@ def test_somebody_who_is_away_by_the_directory_is_rung_all_the_same_and_the_gaps
     assert alerted(night) == ["olu"]
     (found,) = [gap for gap in gaps(loaded.library.world, night.now) if gap.kind == "away"]
     assert found.start == night.now and found.people == ("olu",)
+
+
+def test_whoever_is_on_call_and_raises_it_wakes_the_next_at_once_who_reads_why() -> None:
+    night = Night(loaded_with(), START)
+    night.mail("olu", "Receiving practitioner: Priya Nair\nUrgent: yes")
+    night.until("23:50")
+    assert night.heard == ["23:40 mail alert dev", "23:40 text alert dev"]
+    (alert,) = [row for when, way, row in night.left if row.template == "alert" and way == "mail"]
+    text = outbox.frozen(night.store, alert)
+    said = " ".join(decodestring(text or b"").decode().split())
+    assert "it was Olu's turn (manager), who raised it, so you are next" in said
+    (first,) = [row for _, _, row in night.left if row.template == "raised" and row.person == "olu"]
+    assert "Olu Ade is on call and raised it, so nobody waited: Dev Patel" in str(
+        night.facts(first)["who_knows"]
+    )

@@ -233,15 +233,28 @@ class Ring(NamedTuple):
 
 
 def next_to_ring(view: View, alert: Alert, *, but: str = "") -> Ring | None:
-    """Whoever is alerted next if nobody acknowledges, as the rota is now; None: nobody is left. but: not this person."""
+    """Whoever is alerted next if nobody acknowledges, as the rota is now; None: nobody is left. but: not this person.
+    Never whoever raised it: they know of it already, and nobody waits for their answer."""
     rung = Counter(person for _, person, _ in alert.rung)
+    beside = {*alert.passed, alert.raised_by, but}
     for ring in _policy(view, alert):
         times = (
             1 if ring.person in view.dispute.failed_addresses else ring.times
         )  # a second mail would come back too
-        if rung[ring.person] < times and ring.person not in alert.passed and ring.person != but:
+        if rung[ring.person] < times and ring.person not in beside:
             return ring
     return None
+
+
+def turn_of_raiser(view: View, alert: Alert) -> str:
+    """The step at which whoever raised it would have been alerted before those who have been, "" if at none."""
+    rung = {step for step, _, _ in alert.rung}
+    for ring in _policy(view, alert):
+        if ring.person == alert.raised_by:
+            return ring.step
+        if ring.step in rung:
+            return ""
+    return ""
 
 
 def _policy(view: View, alert: Alert) -> Iterator[Ring]:

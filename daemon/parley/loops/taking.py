@@ -7,7 +7,6 @@ is told nothing where they wrote from (promise 8).
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from datetime import datetime
 
@@ -26,6 +25,7 @@ from parley.loops.acquaintance import Writer, note_phone, writer
 from parley.loops.afterwards import after_the_end
 from parley.loops.answering import HOURLY, RATES, said_before
 from parley.loops.answers_from_calendars import answers_a_meeting, propose, take_calendar
+from parley.loops.asking_back import my_question
 from parley.loops.door import Said, Visit
 from parley.loops.first_mails import FirstMails, said_by
 from parley.loops.pen_replies import answers_a_list
@@ -50,6 +50,7 @@ from parley.loops.taken import Taken, verdict_of
 from parley.loops.understanding import understand
 from parley.mail.answers import read_when
 from parley.mail.message import InboundMail, UnreadableMail
+from parley.mail.proposed_times import proposes_a_time
 from parley.store import away, disputes, messages, outbox, questions, spool
 from parley.store.pen import UNREAD
 
@@ -171,8 +172,9 @@ class Taker(FirstMails):
         echo = understood.echo
         meeting = self._meeting(mail, person, visit, now)
         meant = echo is not None and echo.template == "asked_back"
-        if understood.note and meeting is None and not meant and _names_a_time(mail):
-            echo = SendNotice("time_in_words", person.id, question=asked.question if asked else None)
+        if understood.note and meeting is None and not meant and proposes_a_time(mail.answers.other_text):
+            question = asked.question if asked else my_question(view, person.id)
+            echo = SendNotice("time_in_words", person.id, question=question)
         note, commands = understood.note and meeting is None, understood.commands
         if meeting is not None:
             commands = [c for c in commands if not isinstance(c, KeepNote) or c.text] + [meeting]
@@ -285,17 +287,3 @@ class Taker(FirstMails):
 def _rate_met(taken: Taken) -> str:
     """The name of the limit that kept an answer back, "" if none did."""
     return next((RATES[done.held_back] for done in taken.done if done.held_back), "")
-
-
-def _names_a_time(mail: InboundMail) -> bool:
-    """A clock time in free text, such as "can we do 3pm", "Thursday at 2": worth saying how to propose one."""
-    return bool(_CLOCK.search(mail.answers.other_text[:2000]))
-
-
-_CLOCK = re.compile(
-    r"\b(?:[01]?\d|2[0-3])[:.][0-5]\d\b"
-    r"|\b(?:1[0-2]|[1-9]) ?(?:am\b|pm\b|o['’]?clock\b)"
-    r"|\b(?:half|quarter) (?:past|to) \w"
-    r"|\b(?:today|tomorrow|(?:mon|tues|wednes|thurs|fri)day|mon|tues?|wed|thurs?|fri) (?:at|@) ?(?:1[0-2]|[1-9])\b(?![%/-])",
-    re.IGNORECASE,
-)

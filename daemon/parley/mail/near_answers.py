@@ -20,6 +20,11 @@ from parley.mail.near_tags import one_slip
 _LONGEST = 160
 _NAME = r"(?P<name>[A-Z][\w'’-]{1,30}(?: [A-Z][\w'’-]{1,30}){0,2})"
 _WHEN = r"(?: (?P<when>(?:today|yesterday|this|at|on|by|mon|tue|wed|thu|fri|\d)[\w :.,/]{0,40}))?"
+# "We have spoken at 14:30", "spoke to Robert"; "and"; "could not agree".
+_THEN = _WHEN.replace("{0,40}", "{0,40}?")
+_TALKED = rf"(?:(?i:(?:yes )?(?:i|we)(?:'ve| have)? (?:just )?(?:spoke|spoken|talked|met)(?: (?:to|with) (?:him|her|them))?)|(?i:(?:(?:i|we)(?:'ve| have)? )?(?:spoke|spoken|talked|met) (?:to|with)) {_NAME})(?i:{_THEN})"
+_AND = r"[ ,.;–-]+(?:and |but |we |i |they |it |still |that )*"
+_NOT_AGREED = r"(?:(?:could(?:n't| not)|cannot|can't|did(?:n't| not)|do(?:n't| not)) (?:agree|reach (?:an )?agreement)|stuck|no agreement|not resolved|unresolved|disagree(?:d)?|no (?:joy|further forward|further on))"
 # Word -> whole messages. (?i:…) around all but names.
 _TABLE = (
     ("SOLVED", rf"(?i:(?:(?:it|this|that|everything)(?:'?s| is| has been) |we(?:'ve| have) |all |now |been )*(?:sorted(?: out)?|resolved|settled|fixed)(?: it| this| things)?(?: now| between us)?{_WHEN})"),
@@ -29,12 +34,14 @@ _TABLE = (
     ("NO ANSWER", rf"(?i:(?:he|she|they)? ?(?:did(?:n'?t| not)|does(?:n'?t| not)|is(?:n'?t| not)) (?:answer(?:ing)?|pick(?:ing)? up|reply(?:ing)?|respond(?:ing)?){_WHEN})"),
     ("NO ANSWER", rf"(?i:(?:still )?no (?:reply|response)(?: yet| again)?{_WHEN})"),
     ("NO ANSWER", rf"(?i:(?:i(?:'ve| have)? )?(?:just )?left (?:him |her |them )?(?:a |another )?(?:voice ?mail|message|vm){_WHEN})"),
-    ("NO ANSWER", rf"(?i:(?:i(?:'ve| have)? )?(?:rang|called|phoned|tried)(?: him| her| them)?{_WHEN}[ ,.;–-]+(?:but |and )?(?:no answer|no reply|(?:he |she )?did(?:n'?t| not) answer))"),
+    ("NO ANSWER", rf"(?i:(?:i(?:'ve| have)? )?(?:rang|called|phoned|tried)(?: him| her| them)?{_THEN}[ ,.;–-]+(?:but |and )?(?:(?:there was )?no (?:answer|reply)|(?:he |she |they )?did(?:n'?t| not) (?:answer|pick up|reply)))"),
     ("NO ANSWER", rf"(?i:(?:still |i got |got )*no (?:answer|ans)(?: again)?(?: (?:on|from|at) (?:his|her|their|the) (?:work |duty |school |office )?(?:mobile|phone|office|landline|desk|team|number|extension|line)s?)?(?:[ ,;–-]+(?:it |the )?(?:phone |line |mobile )*(?:rang out|rings out|(?:was |is )?engaged|(?:was |is )?(?:switched )?off))?{_WHEN})"),
+    ("SPOKE STUCK", rf"{_TALKED}(?i:{_AND}{_NOT_AGREED})"),
+    ("SPOKE SOLVED", rf"{_TALKED}(?i:{_AND}(?:have )?(?:now |all )?(?:sorted|resolved|settled|solved)(?: it| this| things| everything)?(?: out)?)"),
     ("SPOKE", rf"(?i:(?:yes )?(?:(?:i|we)(?:'ve| have)? )?(?:just |now )?(?:spoken|talked)(?: to| with)?(?: him| her| them)?{_WHEN})"),
+    ("SPOKE", rf"(?i:(?:yes )?(?:i|we) (?:spoke|talked|met)(?: to| with)?(?: him| her| them)?{_WHEN})"),
     ("SPOKE", rf"(?i:(?:yes )?we (?:did speak|had a (?:chat|call|talk|conversation)){_WHEN})"),
     ("SPOKE", rf"(?i:(?:yes |i |we |i've |we've |have )*(?:spoke|spoken|talked) (?:to|with)) {_NAME}(?i:{_WHEN}(?: by phone| on teams| face to face)?)"),
-    ("SPOKE STUCK", rf"(?i:(?:i |we )?spoke (?:to|with)) {_NAME}(?i:{_WHEN}[ ,.;–-]+(?:still )?stuck)"),
     ("TOLD", rf"(?i:(?:i |i've |i have |have )?told) {_NAME}(?i:{_WHEN})"),
     ("AGREED", rf"(?i:(?:yes )?(?:i |we |we've |we have |both )+(?:now )?agree(?:d)?{_WHEN})"),
     ("AGREED", rf"(?i:(?:i |we )?agreed with) {_NAME}(?i:{_WHEN})"),
@@ -48,7 +55,7 @@ _TABLE = (
     ("YES", r"(?i:y|yess+|yea|aye|(?:yes )?(?:that(?:'s| is) (?:right|correct)|thats right|confirmed|i confirm|go ahead))"),
     ("NO", r"(?i:n|nah|not yet|(?:no )?(?:i|we) (?:haven't|have not|did not|didn't)(?: yet)?|no(?:,? definitely)? not(?: at all)?)"),
 )  # fmt: skip
-_ROWS = tuple((tuple(words.split(" ")) if words == "SPOKE STUCK" else (words,), re.compile(row)) for words, row in _TABLE)  # fmt: skip
+_ROWS = tuple((tuple(words.split(" ")) if words.startswith("SPOKE ") else (words,), re.compile(row)) for words, row in _TABLE)  # fmt: skip
 # Whether any of them matches, in one look: few notes are answers, and every note is looked at.
 _ANY = re.compile("|".join(re.sub(r"\?P<\w+>", "?:", row) for _, row in _TABLE))
 _MISTYPED = ("SOLVED", "STUCK", "WAITING", "AGREED", "SPOKE", "URGENT")

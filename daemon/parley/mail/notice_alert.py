@@ -9,7 +9,7 @@ from parley.dispute.day_words import clock_time
 from parley.dispute.dispute import Alert
 from parley.dispute.people import View, resolve
 from parley.dispute.rota import on_call, until
-from parley.dispute.urgency import LAST_RESORT, next_to_ring, summary_due
+from parley.dispute.urgency import LAST_RESORT, next_to_ring, summary_due, turn_of_raiser
 from parley.mail.notice_people import names, person_facts
 from parley.mail.notice_words import local, plain, when_long
 
@@ -36,6 +36,7 @@ def alert_facts(view: View, number: int, reader: str) -> dict[str, Any] | None:
         "summary": when_long(summary_due(view, alert), zone, view.today) if view.protocol.on_call else "",
         "until": _until(view, alert, reader),
         "agency": plain(agency.name) if agency else "",
+        "raisers_turn": plain(turn_of_raiser(view, alert)),
         "rung": [f"{names(view, [p])} ({plain(s)})" for s, p, _ in alert.rung],
         "next": names(view, [ring.person]) if (ring := next_to_ring(view, alert, but=reader)) else "",
         "again": bool((next_ := next_to_ring(view, alert)) and next_.person == reader),
@@ -54,7 +55,10 @@ def alerted_lines(view: View) -> list[str]:
 def _has_been_alerted(view: View, alert: Alert) -> str:
     _, person, by = alert.rung[-1]
     until = clock_time(local(by, view.world.calendar.zone))
-    return f"{names(view, [person])}, on call, has until {until} to answer"
+    instead = ""
+    if len(alert.rung) == 1 and turn_of_raiser(view, alert):
+        instead = f"{names(view, [alert.raised_by])} is on call and raised it, so nobody waited: "
+    return f"{instead}{names(view, [person])}, on call, has until {until} to answer"
 
 
 def _then(view: View, alert: Alert) -> str:

@@ -1,0 +1,34 @@
+"""Whether a note proposes a time for a conversation, "can we do 3pm", "Thursday at 2": worth saying how to propose one.
+
+A clock time beside a conversation that was ("we spoke at 14:30") proposes nothing, unless the note also asks for another.
+"""
+
+from __future__ import annotations
+
+import re
+
+_LONGEST = 2000
+_CLOCK = re.compile(
+    r"\b(?:[01]?\d|2[0-3])[:.][0-5]\d\b"
+    r"|\b(?:1[0-2]|[1-9]) ?(?:am\b|pm\b|o['’]?clock\b)"
+    r"|\b(?:half|quarter) (?:past|to) \w"
+    r"|\b(?:today|tomorrow|(?:mon|tues|wednes|thurs|fri)day|mon|tues?|wed|thurs?|fri) (?:at|@) ?(?:1[0-2]|[1-9])\b(?![%/-])",
+    re.IGNORECASE,
+)
+_WAS = re.compile(
+    r"\b(?:spoke|spoken|talked|met|rang|called|phoned|tried|discussed|left (?:a|him|her|them))\b",
+    re.IGNORECASE,
+)
+_ASKS = re.compile(
+    r"\?|\b(?:could (?:we|you|i)|can (?:we|you|i)|(?:can['’]?t|cannot|can not) (?:do|make|manage)|would|shall|instead|suits?|works?|available|propose|reschedule"
+    r"|move (?:it|this|the|our)|how about|what about|let['’]?s|prefer|please)\b",
+    re.IGNORECASE,
+)
+
+
+def proposes_a_time(text: str) -> bool:
+    """Whether this note, as somebody typed it, wants a conversation at another time; its first 2,000 characters are read."""
+    text = text[:_LONGEST]
+    if not _CLOCK.search(text):
+        return False
+    return not _WAS.search(text) or bool(_ASKS.search(text))
