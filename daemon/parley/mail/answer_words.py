@@ -7,6 +7,7 @@ guesses a change of state. So "we are stuck in traffic", "Is this solved?" and "
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import datetime
 
 from parley.mail.answer_details import Line, read_plain, skip, standing
@@ -71,6 +72,7 @@ _EXCLUSIVE = (
     frozenset({"AGREED", "STUCK"}),
 )
 _MOST = 4
+_DETAILS = ("medium", "happened", "until", "name", "address")
 _COURTESIES = 2  # "thanks x"
 _GREETING = re.compile(
     r"^(?:hi|hello|hey|dear|hiya|morning|good (?:morning|afternoon|evening)|afternoon)(?:\s\w[\w'.-]{0,19}){0,3}\s?[,!:–-]\s*",
@@ -138,6 +140,22 @@ def contradicts(words: tuple[SaidWord, ...]) -> bool:
     return len(names) > _MOST or any(len(group.intersection(names)) > 1 for group in _EXCLUSIVE)
 
 
+def put_in(found: list[SaidWord], word: SaidWord) -> bool:
+    """Put a word among those before it. One that is said again ("TOLD, told him by e-mail") adds its details to what it
+    said at first; False if it says otherwise then."""
+    for at, earlier in enumerate(found):
+        if earlier.word == word.word:
+            pairs = [(getattr(earlier, name), getattr(word, name)) for name in _DETAILS]
+            if any(first and then and first != then for first, then in pairs):
+                return False
+            added = {name: first or then for name, (first, then) in zip(_DETAILS, pairs, strict=True)}
+            reasons = dict.fromkeys(one for one in (earlier.reason, word.reason) if one)
+            found[at] = replace(earlier, reason="; ".join(reasons), **added)
+            return True
+    found.append(word)
+    return True
+
+
 def _without_thanks(text: str) -> str:
     """The text without thanks and kisses at its end, unless it is nothing else."""
     for _ in range(_COURTESIES):
@@ -154,8 +172,8 @@ def _words(text: str, line: Line) -> tuple[SaidWord, ...]:
         if taken is None:
             return ()
         word, rest = taken
-        if word.word not in [earlier.word for earlier in found]:
-            found.append(word)
+        if not put_in(found, word):
+            return ()
         if separator := _SEPARATOR.match(rest):
             rest = rest[separator.end() :]
     return tuple(found)

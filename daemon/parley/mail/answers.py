@@ -122,7 +122,8 @@ def _first_words(
         used.add(number)
         if len(used) > _MOST_WORD_LINES:
             return (), set()
-        found.extend(word for word in words if word.word not in [earlier.word for earlier in found])
+        if not all(answer_words.put_in(found, word) for word in words):
+            return (), set()
     if answer_words.contradicts(tuple(found)):
         return (), set()
     return tuple(found), used
