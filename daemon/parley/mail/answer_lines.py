@@ -117,9 +117,10 @@ def normal(text: str) -> str:
 
 def read_line(line: str, fact_lines: Iterable[tuple[str, str]] = ()) -> tuple[str, str] | None:
     """(label, value) of a label line, None if the line is none. The rule file's labels come first."""
-    at = min((place for mark in _ENDS_LABEL if (place := line.find(mark)) != -1), default=-1)
-    if at == -1:
+    ends = [place for mark in _ENDS_LABEL if (place := line.find(mark)) != -1]
+    if not ends:
         return _without_colon(line)
+    at = min(ends)
     if not 0 < at <= _LONGEST_LABEL:
         return None
     label = normal(line[:at]).strip(_BULLETS).strip().lower()

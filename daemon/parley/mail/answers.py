@@ -192,6 +192,8 @@ _AGAINST = re.compile(
     r"\b(?:not|never|no|without|rather than|instead of|avoid|unless|if|whether|before|until|nor|[a-z]{2,8}n't|dont|wont|cannot)\b",
     re.IGNORECASE,
 )
+# Without one of these words nobody asks for a stage: few texts have one, and only those are taken apart.
+_ASKS_WITH = ("escalat", "stage", "next ", "take", "push", "carry")
 _SENTENCE = re.compile(r"[.!?;\n]+|,(?= )| (?:so|but|because|therefore|hence)(?=[ ,])")
 _SENTENCES = 400
 
@@ -199,6 +201,9 @@ _SENTENCES = 400
 def asks_next(text: str) -> bool:
     """Whether free text asks for the next stage: "I want to escalate", "please take this further"."""
     flat = answer_lines.normal(text[:20_000].replace("\n\n", ". "))
+    lower = flat.lower()
+    if not any(word in lower for word in _ASKS_WITH):
+        return False
     for sentence in _SENTENCE.split(flat)[:_SENTENCES]:
         clause = sentence.strip()[:300]
         if _BARE.fullmatch(clause):

@@ -36,6 +36,7 @@ TIME = re.compile(
     r"(?<!\d)\d{1,2}(?:[:.h]|\s?[時时點点시]\s?)\d{2}(?!\d)|(?<!\d)(?:19|20)\d{2}(?!\d)|\d{1,2}[./-]\d{1,2}[./-]\d{2}"
 )
 _ENDS = (":", "：", "---")  # Zoho's has dashes on both sides
+_LAST = frozenset(":：->")  # on what such a line ends, trimmed
 # A day, a time and an address in brackets at the end, without a verb: Gmail and Yandex in Russian, Gmail in Arabic and Hebrew.
 _AT_THE_END = re.compile(r"<[^\s<>]{1,64}@[^\s<>]{1,253}>\s?[:：]$")
 _HOUR = re.compile(r"(?<!\d)\d{1,2}[:.]\d{2}(?!\d)")
@@ -61,7 +62,7 @@ def groupwise_begins(lines: list[str], at: int, written: set[int]) -> bool:
 
 def near_colons(lines: list[str]) -> set[int]:
     """The lines on which an attribution may begin: it ends in a colon, on that line or one of the next few."""
-    ends = (at for at, line in enumerate(lines) if line.rstrip(" >\t").endswith(_ENDS))
+    ends = (at for at, line in enumerate(lines) if line[-1:] in _LAST and line.rstrip(" >\t").endswith(_ENDS))
     return {at - above for at in ends for above in range(_MOST_LINES)}
 
 

@@ -76,21 +76,42 @@ _ENDED = re.compile(r"(?:[.!?]|learn why this is important|https?://\S{1,400})$"
 _REST_OF_A_SENTENCE = 4  # words: what a client wrapped; an answer below a banner is shorter
 
 
+# How all of these begin, three letters each: most lines of people begin otherwise, and are looked at no further. A test
+# works them out of the patterns.
+_FIRST_LETTERS = (
+    "ach|adv|all|and|anf|any|apo|ate|att|ave|avi|be |bef|bew|cau|ce |cla|com|con|cro|dae|dat|dez|dic|die|dis|dit|do |doc|don|e-m|elk|ema|env|est|exc|exe|ext"
+    "|fin|fir|fol|for|fro|ges|get|haf|hel|how|if |imp|inc|inf|int|inv|lab|lea|leg|let|lik|läh|mae|mar|mes|nhs|not|obs|ode|odo|off|opi|our|out|p c|p p|p t|ple|pos"
+    "|pri|pro|que|rep|res|rhy|saa|sav|sca|sec|sen|seo|ski|som|sor|str|tel|the|thi|tri|typ|una|unc|use|uwa|var|ver|vir|von|vor|waa|war|we |wri|wys|yah|you|zjq"
+)
+BEGINNINGS = frozenset(_FIRST_LETTERS.split("|"))
+
+
 def nobodys(lines: list[str | None]) -> set[int]:
     """Which of the typed lines are banners, markings, disclaimers and what programs leave; None is no typed line."""
     found: set[int] = set()
     dropping = ""
+    within = footers.marks_within("\n".join(filter(None, lines)))
     for at, line in enumerate(lines):
-        if line is None or not line.strip():
+        if line is None or not (bare := line.strip()):
             dropping = ""
             continue
-        begun = _begins(lines, at, line)
+        begun = _begins(lines, at, line) if _may_begin(bare, within) else None
         if begun is None and dropping and _goes_on(dropping, line) and not _SOMEBODY.search(line):
             begun = line if dropping != _DISCLAIMER else dropping
         dropping = begun if begun is not None else ""
         if begun is not None:
             found.add(at)
     return found
+
+
+def _may_begin(bare: str, within: list[str]) -> bool:
+    """Whether this line is worth a look: by its first letters, a mark before them, or what only one line of many holds."""
+    first = bare[:3].lower()
+    return (
+        first in BEGINNINGS
+        or not "a" <= first[0] <= "z"
+        or (bool(within) and any(mark in bare for mark in within))
+    )
 
 
 def _begins(lines: list[str | None], at: int, line: str) -> str | None:

@@ -103,9 +103,14 @@ def divider(line: str) -> str:
     return "original" if words.startswith(ORIGINAL_WORDS) else ""
 
 
+def dashed(line: str) -> bool:
+    """Whether this line begins with dashes or their kin, behind marks of quoting."""
+    return line.lstrip(" \t>").startswith(_DASHES)
+
+
 def framed(line: str) -> bool:
     """Whether these are words between dashes, or a rule: in whatever language, it may announce what stands below."""
-    return line.lstrip(" \t>")[:1] in _DASHES and bool(_FRAMED.match(line[:_LONGEST]) or _RULE.match(line))
+    return dashed(line) and bool(_FRAMED.match(line[:_LONGEST]) or _RULE.match(line))
 
 
 def is_end(line: str) -> bool:

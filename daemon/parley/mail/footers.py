@@ -83,16 +83,24 @@ _SAYS_MORE = re.compile(
     r"sent [^,;]{3,60}[,;] (?!(?:so |and |but )?(?:please |pls )?(?:excuse|forgive|pardon|apolog|sorry|typos?|brevity|sent|get))(?:[\w'’]+ ){2}\w",
     re.IGNORECASE,
 )
+_ABOUT_A_BODY = ("egister", "uarantee", " service of")
+_PROGRAM = "utlook"
+_MARKS = (_PROGRAM, *_ABOUT_A_BODY, *_SENT_LAST)
 _LABEL = re.compile(r"[^\W\d_]{2,20}(?: [^\W\d_]{2,20}){0,2} ?: ?\S")
 _LONGEST = 100
 _MOST_WORDS = 10
+
+
+def marks_within(text: str) -> list[str]:
+    """What this text holds of that by which a line counts that begins in any way: looked for once, in all of it."""
+    return [mark for mark in _MARKS if mark in text]
 
 
 def is_disclaimer(line: str, following: str = "") -> bool:
     """Whether a disclaimer begins here; it goes on to the next empty line, or the next with a label ("Urgent: yes")."""
     if _DISCLAIMER.match(line):
         return True
-    if ("egister" in line or "uarantee" in line or " service of" in line) and _OF_A_BODY.match(line):
+    if any(mark in line for mark in _ABOUT_A_BODY) and _OF_A_BODY.match(line):
         return True
     begun = _BEGINS.match(line) if line[:1] in "taciouTACIOU" else None
     return bool(begun and _DISCLOSURE.search(f"{line[:400]} {following[:200]}", begun.end()))
@@ -112,7 +120,7 @@ def is_left_by_a_program(line: str) -> bool:
         return False
     if _ALONE.match(bare) or bare.rstrip(".").endswith(_SENT_LAST):
         return True
-    if ("utlook" in bare and _OUTLOOK.match(bare)) or (bare[:4].lower() == "get " and _GET.match(bare)):
+    if (_PROGRAM in bare and _OUTLOOK.match(bare)) or (bare[:4].lower() == "get " and _GET.match(bare)):
         return True
     sent = _SENT.match(bare) if "ent " in bare or "ENT " in bare else None
     return bool(sent and _DEVICES.search(bare, sent.end()) and bare.count(" ") <= _MOST_WORDS)

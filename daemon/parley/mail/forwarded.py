@@ -87,13 +87,18 @@ def _inline(split: quoting.Split, subject: str, read: ReadDate, own_address: str
             found = _from_block(header_blocks.read(lines, at), lines, read, above=lines[at - 1] if at else "")
             ours = tags.is_own(own_address, found.from_address)
             return found if mark == "forward" or (mark != "reply" and not ours) else None
-        if kind == "" and dividers.framed(lines[at]) and (block := header_blocks.under_words(lines, at + 1)):
+        if kind == "" and dividers.framed(lines[at]) and (block := _under_words(split, at + 1)):
             return _from_block(block, lines, read, lines[at]) if mark != "reply" else None
         if taken := int(attributions.groupwise(lines[at])) or attributions.attribution(lines, at):
             found = _from_attribution(lines, at, taken, subject, read)
             ours = tags.is_own(own_address, found.from_address)
             return found if mark == "forward" or (mark == "either" and not ours) else None
     return None
+
+
+def _under_words(split: quoting.Split, at: int) -> header_blocks.Block | None:
+    """As `header_blocks.under_words`; sorting the lines has read it as a rule."""
+    return split.blocks.get(at) or header_blocks.under_words(split.lines, at)
 
 
 def _under_divider(lines: list[str], at: int, subject: str, read: ReadDate) -> Forwarded | None:

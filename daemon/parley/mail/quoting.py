@@ -27,18 +27,20 @@ _MOST_LINES = 20_000  # lines that are sorted; what a longer text holds below th
 @value
 class Split:
     """`typed`, and all other lines as `quoted`, each trimmed; the text's lines, and where the first quote begins in them,
-    or -1."""
+    or -1; blocks of headings that were read meanwhile, by the line under the words between dashes that announce them."""
 
     typed: str
     quoted: str
     lines: list[str]
     from_line: int
+    blocks: dict[int, header_blocks.Block]
 
 
 def split(text: str) -> Split:
     """Sort a body's lines into typed, quoted and neither."""
     lines = [line.rstrip() for line in headings.plain(jammed.unjammed(text)).split("\n")]
-    kinds = _kinds(lines[:_MOST_LINES]) + "q" * (len(lines) - _MOST_LINES)
+    blocks: dict[int, header_blocks.Block] = {}
+    kinds = _kinds(lines[:_MOST_LINES], blocks) + "q" * (len(lines) - _MOST_LINES)
     last = kinds.rfind("t") + 1
     shown = [line if kind == "t" else None for line, kind in zip(lines[:last], kinds, strict=False)]
     nobodys = banners.nobodys(shown)
@@ -51,45 +53,50 @@ def split(text: str) -> Split:
         for at, (line, kind) in enumerate(zip(lines, kinds, strict=True))
         if kind != "t" or at >= below or at in nobodys
     ]
-    return Split("\n".join(typed[:end]).strip("\n"), "\n".join(quoted).strip("\n"), lines, kinds.find("q"))
+    return Split(
+        "\n".join(typed[:end]).strip("\n"), "\n".join(quoted).strip("\n"), lines, kinds.find("q"), blocks
+    )
 
 
-def _kinds(lines: list[str]) -> str:
-    """One letter per line: t(yped), q(uoted), s(ignature)."""
+def _kinds(lines: list[str], blocks: dict[int, header_blocks.Block]) -> str:
+    """One letter per line: t(yped), q(uoted), s(ignature). blocks: takes what is read on the way."""
     kinds: list[str] = []
     signature = False
     written = attributions.near_colons(lines)
     while (at := len(kinds)) < len(lines):
         line = lines[at]
-        if line.lstrip().startswith(">") and not attributions.groupwise_begins(lines, at, written):
+        bare = line.lstrip()
+        if bare.startswith(">") and not attributions.groupwise_begins(lines, at, written):
             kinds.append("q")
             signature = False
             if _is_our_mark(lines, at) and _goes_on_unmarked(lines, at + 1):
                 kinds.extend("q" * (len(lines) - at - 1))
-        elif taken := quote_start(lines, at, written):
+        elif taken := _quote_start(lines, at, written, blocks):
             kinds.extend("q" * taken)
             if not _prefixed_next(lines, at + taken):
                 kinds.extend("q" * (len(lines) - at - taken))
             signature = False
         else:
-            signature = signature or line.strip() in _SIGNATURE
+            signature = signature or bare in _SIGNATURE
             kinds.append("s" if signature else "q" if _wrapped_rest(lines, at, kinds) else "t")
     return "".join(kinds)
 
 
-def quote_start(lines: list[str], at: int, written: set[int]) -> int:
+def _quote_start(lines: list[str], at: int, written: set[int], blocks: dict[int, header_blocks.Block]) -> int:
     """How many lines from `at` on announce a quote without marks of its own; 0 if none begins here.
 
     written: the lines on which an "On … wrote:" may begin.
     """
     line = lines[at]
-    if not line or line.isspace():
+    framed = dividers.dashed(line)
+    if not (framed or at in written or ":" in line or "：" in line or "type" in line.lower()):
         return 0
     if _is_our_mark(lines, at) or dividers.divider(line) or header_blocks.begins(lines, at):
         return 1
-    if dividers.framed(line) and header_blocks.under_words(lines, at + 1):
+    if framed and dividers.framed(line) and (block := header_blocks.under_words(lines, at + 1)):
+        blocks[at + 1] = block
         return 1
-    if line[0] == ">" and attributions.groupwise(line):
+    if line[:1] == ">" and attributions.groupwise(line):
         return 1
     return attributions.attribution(lines, at) if at in written else 0
 
@@ -141,6 +148,6 @@ def _prefixed_next(lines: list[str], at: int) -> bool:
 
 def _wrapped_rest(lines: list[str], at: int, kinds: list[str]) -> bool:
     """The rest of a quoted line that a client wrapped without repeating the mark: squeezed between two quoted lines."""
-    if not lines[at].strip() or at == 0 or kinds[-1] != "q" or len(lines[at - 1]) < _WRAP_AT:
+    if at == 0 or kinds[-1] != "q" or not lines[at].strip() or len(lines[at - 1]) < _WRAP_AT:
         return False
     return at + 1 < len(lines) and lines[at + 1].lstrip().startswith(">")
