@@ -68,3 +68,29 @@ def test_each_agency_has_an_account_of_its_own_and_a_side_says_only_what_they_al
     }  # fmt: skip
     story.does(c.TellFact, "cleo", "2 Apr 11:00", fact="does", value="yes")
     assert story.dispute.status == "closed"
+
+
+def test_agencies_join_in_any_order_and_each_keeps_its_own_step() -> None:
+    """The rules mean the referring side's agencies first; the trust joined before the police, and stays with its lead."""
+    story = joined("receiving", "trust")
+    story.does(c.JoinAgency, "priya", "1 Apr 11:05", side="referring", agency="police")
+    assert owing(story, "say") == {
+        "school": ("sana",), "council": ("sol",), "trust": ("cleo",), "police": ("una",),
+    }  # fmt: skip
+
+
+def test_a_side_whose_agency_became_known_late_is_not_asked_twice() -> None:
+    story = Story(protocol(RULES)).raised(receiving="", receiving_practitioner="")
+    story.does(
+        c.NamePerson, "priya", "1 Apr 10:30", side="receiving", role="pilot", person="robert", source="raiser"
+    )
+    story.does(c.JoinAgency, "priya", "1 Apr 11:00", side="receiving", agency="trust")
+    assert sorted(owing(story, "say").values()) == [("cleo",), ("sana",), ("sol",)]
+
+
+def test_an_agency_that_becomes_a_sides_first_one_is_no_further_one_any_more() -> None:
+    story = joined("receiving", "trust")
+    story.does(
+        c.NamePerson, "priya", "1 Apr 12:00", side="receiving", role="pilot", person="cleo", source="raiser"
+    )
+    assert (story.dispute.agencies["receiving"], story.dispute.joined) == ("trust", ())

@@ -85,6 +85,17 @@ def test_whoever_did_or_said_anything_took_part(told: Evidence) -> None:
     assert {told.view.world.person(person).name for person in acting | asked} <= set(names)
 
 
+@pytest.mark.parametrize("told", ["three-fords"], indirect=True)
+def test_people_of_an_agency_that_joined_are_of_the_side_it_joined(told: Evidence) -> None:
+    took_part = table(pack(told), "Who took part")
+    sides = dict(zip(column(took_part, "Name"), column(took_part, "Side"), strict=True))
+    assert (sides["Nell Hart"], sides["Hana Reed"], sides["Olu Ade"]) == (
+        "receiving",
+        "receiving",
+        "referring",
+    )
+
+
 @every_story
 def test_nothing_is_called_by_its_id(told: Evidence) -> None:
     protocol = told.view.protocol

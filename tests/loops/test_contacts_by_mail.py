@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from tests.commands.lived import ADDRESS, BEA, PRIYA, House, on
 
+from parley.loops.contacts_by_mail import offered
 from parley.loops.intake import take_all
 from parley.loops.loading import load
 from parley.loops.reading import read
@@ -202,3 +203,20 @@ def test_a_table_with_a_mistake_comes_back_with_its_row(tmp_path: Path) -> None:
     assert desk.said()[0] == "mend" and "There is no person `tomsa`" in desk.said()[1][0]
     desk.send("id,deputy\nmarie,sol\n", name="people.csv")
     assert desk.said()[0] == "same"
+
+
+def test_a_saved_file_is_offered_only_where_nothing_is_wrong_with_another(desk: Desk) -> None:
+    """Two are saved at once: one is short of a line, the other has a mistake. Neither is offered: APPLY would fail."""
+    short = sealed(desk.text).replace("    protected: yes\n", "", 1)
+    more = sealed("id: more\npeople:\n  wren:\n    name: Wren Ash\n    email: wren.ash@council.example\n    agency: council\nend: more\n")  # fmt: skip
+    with desk.taker() as taker, taker.store.write():
+        saved = [
+            ("a/sample.yaml", short),
+            ("a/zmore.yaml", more.replace("agency: council", "agency: nowhere")),
+        ]
+        assert offered(taker.door, saved, on(1, 11)) == ()
+    with pytest.raises(IndexError):
+        desk.last()
+    with desk.taker() as taker, taker.store.write():
+        (letter,) = offered(taker.door, [("a/sample.yaml", short)], on(1, 11))
+    assert letter.person == "bea" and desk.said()[0] == "saved"

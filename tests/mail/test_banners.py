@@ -20,6 +20,8 @@ This email originated from a non-council address.
 This email was sent to you by someone outside of the council.
 The sender of this email is external.
 This sender is not from your organisation.
+This sender is not from a trusted source.
+The sender is not from within your NHS organisation.
 Sender is external to the Trust
 ATTENTION: This email originated from outside the council - think before you click on links
 Be cautious: this email came from an external source

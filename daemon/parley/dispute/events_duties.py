@@ -84,8 +84,8 @@ class DutyDated(Event):
 
 @value(kw_only=True)
 class DutyReassigned(Event):
-    """Others owe it, or are its counterparts, from now on. why: named | not me | passed on | left post |
-    away | in post. gone: whom they follow, where somebody has left or is away."""
+    """Others owe it, or are its counterparts, from now on. why: named | not me | passed on | joined | left post |
+    away | in post | the rules. gone: whom they follow, where somebody has left or is away."""
 
     key: DutyKey
     holders: tuple[str, ...]

@@ -92,7 +92,8 @@ def _stood_down(d: Dispute, event: e.PersonStoodDown) -> Changes:
 
 
 def _agency(d: Dispute, event: e.AgencyNamed) -> Changes:
-    return Changes(agencies={**d.agencies, event.side: event.agency})
+    further = tuple(one for one in d.joined if one[1] != event.agency)  # it is a side's first one from now on
+    return Changes(agencies={**d.agencies, event.side: event.agency}, joined=further)
 
 
 def _joined(d: Dispute, event: e.AgencyJoined) -> Changes:

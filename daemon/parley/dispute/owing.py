@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 
 from parley.dispute import events as e
 from parley.dispute.choices import because, chosen, in_row
@@ -99,11 +99,17 @@ def open_for_joined(draft: Draft) -> None:
     for place in draft.dispute.places:
         for duty in draft.protocol.stage(place.stage).duties:
             here = (place.stage, place.visit, duty.id)
-            owing = {k.party for k in draft.dispute.duties if (k.stage, k.visit, k.duty) == here}
-            for event in _instances(draft.view, chosen(draft.view, duty), place, 0) if owing - {""} else ():
-                if event.key.party not in owing:
-                    draft.add(event)
-                    draft.dated[event.key] = draft.dispute
+            owed = [k for k in draft.dispute.duties if (k.stage, k.visit, k.duty) == here and k.party]
+            for row in dict.fromkeys(key.row for key in owed):
+                _open_further(draft, duty, place, row)
+
+
+def _open_further(draft: Draft, duty: Duty, place: StageVisit, row: int) -> None:
+    further, known = {agency for _, agency in draft.dispute.joined}, draft.dispute.duties.keys()
+    for event in _instances(draft.view, in_row(chosen(draft.view, duty), row), place, row):
+        if event.key.party in further and event.key not in known:
+            draft.add(event)
+            draft.dated[event.key] = draft.dispute
 
 
 def _rows(draft: Draft, duty: Duty, place: StageVisit, here: set[tuple[str, int]]) -> list[int]:
@@ -166,10 +172,21 @@ def meant(view: View, state: DutyState) -> tuple[Filled, Filled]:
     duty = in_row(chosen(view, rule), key.row)
     here = (key.stage, key.visit, key.duty, key.row)
     same = [k for k in view.dispute.duties if (k.stage, k.visit, k.duty, k.row) == here]
-    parties = _parties(view, duty.by)  # instances were opened in the order of their parties
-    by = parties[min(same.index(key), len(parties) - 1)][1]
+    by = _meant_by(_parties(view, duty.by), key.party, [k.party for k in same])
     own = side_of_holders(view, by)
     return resolve(view, by, own), resolve(view, duty.counterparts, own)
+
+
+def _meant_by(
+    parties: list[tuple[str, tuple[Who, ...]]], party: str, opened: Sequence[str]
+) -> tuple[Who, ...]:
+    """Whom the rule means for one party of those for whom a step was opened. A further agency goes by its name: agencies join
+    in any order. A side's first one goes by its place: its name may have become known since."""
+    further = {name: by for name, by in parties if any(who.agency for who in by)}
+    if party in further:
+        return further[party]
+    first = [name for name in opened if name not in further]
+    return parties[min(first.index(party), len(parties) - len(further) - 1)][1]
 
 
 def _taken_over(present: tuple[str, ...], old: tuple[str, ...], new: tuple[str, ...]) -> tuple[str, ...]:

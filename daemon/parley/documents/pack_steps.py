@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from parley.dispute.choices import rule_of
 from parley.dispute.dispute import DutyState, StageVisit
-from parley.dispute.people import View, fill
+from parley.dispute.people import View, fill, side_for
 from parley.dispute.protocol import SIDES
 from parley.documents.document import Heading, Paragraph, Part
 from parley.documents.evidence import Evidence, evidence_table, when
@@ -44,10 +44,7 @@ def _taking(evidence: Evidence) -> list[str]:
 
 
 def _side(view: View, person: str) -> str:
-    agency = view.world.person(person).agency
-    return next(
-        (side for side in SIDES if agency and view.dispute.agencies.get(side) == agency), "partnership"
-    )
+    return side_for(view, person) or "partnership"
 
 
 def _part(view: View, person: str) -> str:

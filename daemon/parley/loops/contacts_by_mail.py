@@ -94,23 +94,28 @@ def offered(door: Door, texts_saved: Iterable[tuple[str, str]], now: datetime) -
     files = [(file, text) for file, text in texts_saved if not file.endswith(".ics")]
     known = {PurePath(file).name: text for file, text in library.contacts}
     short = {PurePath(file).name: text for file, text in files if known.get(PurePath(file).name) != text}
+    counted = {name: beside(door, name, sealed(text), now)[0] for name, text in short.items()}
+    if None in counted.values() or any(beside(door, name, text, now)[0] for name, text in short.items()):
+        return ()
     letters: tuple[Posted, ...] = ()
-    for name, text in short.items():
-        directory, _ = beside(door, name, sealed(text), now)
-        if directory is None or beside(door, name, text, now)[0] is not None:
-            return ()
-        gone = lost([(name, known.get(name, ""))], [(name, text)]).get(name, [])
-        changes = difference(library.world.directory, directory)
-        kept = texts.keep(door.store, sealed(text), person=pen_owner(door, now), received=now)
-        lines = [*changes, *(f"Gone: {line}." for line in gone)]
-        more = (("more", str(len(lines) - MOST)),) if len(lines) > MOST else ()
-        notice = SendNotice(
-            "contacts_checked", pen_owner(door, now), question=Question(KIND, words=name, text=kept),
-            details=(("state", "saved"), ("file", name), *more),
-        )  # fmt: skip
-        about = f"saved:{name}:{now.isoformat()}"
-        letters += house.post(door, notice, about=about, now=now, items=lines[:MOST])
+    for name, directory in counted.items():
+        assert directory is not None
+        gone = lost([(name, known.get(name, ""))], [(name, short[name])]).get(name, [])
+        lines = [*difference(library.world.directory, directory), *(f"Gone: {line}." for line in gone)]
+        letters += _offer(door, name, sealed(short[name]), lines, now)
     return letters
+
+
+def _offer(door: Door, name: str, text: str, lines: list[str], now: datetime) -> tuple[Posted, ...]:
+    """What taking this text in a saved file's place would change, and its text frozen for APPLY."""
+    owner = pen_owner(door, now)
+    kept = texts.keep(door.store, text, person=owner, received=now)
+    more = (("more", str(len(lines) - MOST)),) if len(lines) > MOST else ()
+    notice = SendNotice(
+        "contacts_checked", owner, question=Question(KIND, words=name, text=kept),
+        details=(("state", "saved"), ("file", name), *more),
+    )  # fmt: skip
+    return house.post(door, notice, about=f"saved:{name}:{now.isoformat()}", now=now, items=lines[:MOST])
 
 
 def beside(door: Door, name: str, text: str, now: datetime) -> tuple[Directory | None, list[Problem]]:

@@ -12,7 +12,7 @@ from datetime import datetime
 from parley.dispute.day_words import MONTHS
 from parley.dispute.people import View
 from parley.dispute.workdays import local_day
-from parley.loops.said_lines import named_role, until_and_why
+from parley.loops.said_lines import ROLE_LINE, named_role, until_and_why
 from parley.mail.answers import read_person, read_spoken, read_urgent, read_when
 from parley.mail.message import SaidLine
 from parley.value import value
@@ -44,8 +44,14 @@ class Reading:
 
 def not_taken(lines: Iterable[SaidLine], reading: Reading) -> tuple[str, ...]:
     """What to write instead of the lines that cannot be taken, in their order, each once."""
-    found = (_HOW[line.label](line.value, reading) for line in lines if line.label in _HOW)
-    return tuple(dict.fromkeys(said for said in found if said))
+    return tuple(dict.fromkeys(said for line in lines if (said := _instead(line, reading))))
+
+
+def _instead(line: SaidLine, reading: Reading) -> str:
+    if line.label.startswith(ROLE_LINE):
+        unknown = line.value.strip() and not reading.find(*read_person(line.value))
+        return f"{line.label.removeprefix(ROLE_LINE).capitalize()}: {KNOWN_PERSON}" if unknown else ""
+    return _HOW[line.label](line.value, reading) if line.label in _HOW else ""
 
 
 def _spoke(typed: str, reading: Reading) -> str:

@@ -13,10 +13,10 @@ from typing import Any, TypeVar
 from parley.dispute import audience
 from parley.dispute import commands as c
 from parley.dispute.choices import rule_of
-from parley.dispute.dispute import Dispute
+from parley.dispute.dispute import OTHER_SIDE, Dispute
 from parley.dispute.effects import Question
 from parley.dispute.events import DutyKey
-from parley.dispute.people import View, fill
+from parley.dispute.people import View, fill, side_for
 from parley.dispute.protocol import SIDES, DisputeProtocol
 from parley.dispute.ways_asked import way_named
 from parley.dispute.workdays import local_day
@@ -78,10 +78,8 @@ def from_line(line: SaidLine, view: View, speaker: Speaker, asked: Question) -> 
     elif label in _PEOPLE or label.startswith(ROLE_LINE):
         yield from _person_line(label, value, view, speaker)
     elif label in JOINING:
-        known = view.world.directory.agencies.values()
-        for name in re.split(r"[,;]", value):
-            meant = next((one.id for one in known if _flat(name) in (_flat(one.name), _flat(one.id))), "")
-            yield speaker.asks(c.JoinAgency, side=label.split()[-1], agency=meant)
+        for agency in _agencies_named(view, value):
+            yield speaker.asks(c.JoinAgency, side=JOINING[label], agency=agency)
     elif label in view.protocol.facts:
         said, reason = value_and_reason(view, label, value, speaker)
         mine, text = deciding(view, label, speaker.person), speaker.keep(reason) if reason else ""
@@ -100,7 +98,7 @@ def from_line(line: SaidLine, view: View, speaker: Speaker, asked: Question) -> 
         )
 
 
-JOINING = ("Also receiving", "Also referring")
+JOINING = {"Also receiving": "receiving", "Also referring": "referring"}
 _PEOPLE = ("Receiving practitioner", "My line manager")
 ROLE_LINE = "role:"  # before the label of a line that names somebody for a role of a rule file
 _SIDE_WORDS = ("my", *SIDES)
@@ -178,6 +176,15 @@ def reason_beside(line: str, value: str) -> str | None:
     return None
 
 
+def _agencies_named(view: View, value: str) -> list[str]:
+    """The ids of the agencies that a line names, "" for one that the directory does not have. A comma may stand in a name."""
+    known = {
+        _flat(name): one.id for one in view.world.directory.agencies.values() for name in (one.id, one.name)
+    }
+    named = [value] if _flat(value) in known else re.split(r"[,;]", value)
+    return [known.get(_flat(name), "") for name in named if name.strip(" .")]
+
+
 def _flat(name: str) -> str:
     return " ".join(name.lower().split()).rstrip(".")
 
@@ -185,8 +192,9 @@ def _flat(name: str) -> str:
 def _person_line(label: str, value: str, view: View, speaker: Speaker) -> Iterable[c.AnyCommand]:
     name, address = read_person(value)
     person = speaker.find(name, address)
-    side, role = _role_meant(label, view, view.dispute.side_of(speaker.person) or "referring")
-    if person and role and _may_be_named(view, side, role):
+    own = side_for(view, speaker.person)
+    side, role = _role_meant(label, view, own or "referring")
+    if person and role and _may_be_named(view, side, role, own):
         source = "self" if label == _PEOPLE[1] else "raiser"
         yield speaker.asks(c.NamePerson, side=side, role=role, person=person, source=source)
 
@@ -202,12 +210,13 @@ def _role_meant(label: str, view: View, own: str) -> tuple[str, str]:
     return (own if side == "my" else side), next(found, "")
 
 
-def _may_be_named(view: View, side: str, role_id: str) -> bool:
-    """Whoever raised it stays who they are, and a post is the directory's to fill; where it has nobody, people may say who."""
+def _may_be_named(view: View, side: str, role_id: str, own: str) -> bool:
+    """Whoever raised it stays who they are, a post is the directory's to fill, and whom the other side has named is theirs to
+    change; but who decided is named by the raiser. Where nobody is known, people may say who. own: the side of who says it."""
     role = view.protocol.roles[role_id]
-    if (side, role_id) == ("referring", view.protocol.raiser):
-        return False
-    return role.named or not fill(view, role, side)
+    if role_id == view.protocol.raiser:
+        return side == "receiving"
+    return (role.named and own != OTHER_SIDE[side]) or not fill(view, role, side)
 
 
 def named_role(protocol: DisputeProtocol) -> str:

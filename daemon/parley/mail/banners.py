@@ -19,7 +19,7 @@ _BANNER = re.compile(
     rf"{_MAIL}(?: of this (?:e-?mail|message))? (?:has )?(?:(?:originated|came|comes?|was|is|been|being|sent|received|has come)\b ?(?:to you )?(?:from |by )?)+{_OUTSIDE}"
     r"|you don['’]t often (?:get|receive) e-?mail from|some people who received this message don['’]t often"
     r"|(?:do not|don['’]t) click (?:on )?(?:any )?links|think before you click|first[- ]time sender\b|you should only click (?:on )?links|zjqcmqryfpfpt|learn why this is important"
-    rf"|(?:this |the )?sender is (?:external\b|outside (?:of )?(?:your|our|this|the) {_BODY})|(?:this |the )?sender is (?:not from (?:within |inside )?(?:your|our|the|this|a|an) (?:[\w-]{2, 20} )?(?:organi[sz]ation|company|trust|council|school|authority|domain|network|tenant|sender|source))\b"
+    rf"|(?:this |the )?sender is (?:external\b|outside (?:of )?(?:your|our|this|the) {_BODY})|(?:this |the )?sender is (?:not from (?:within |inside )?(?:your|our|the|this|a|an) (?:[\w-]{{2,20}} )?(?:organi[sz]ation|company|trust|council|school|authority|domain|network|tenant|sender|source))\b"
     r"|this is an external (?:e-?mail|message)\b|(?:this )?e-?mail (?:was )?(?:received|sent) from an? external\b|(?:caution|warning|attention)\b\W{1,3}external \("
     r"|(?:beware|be (?:cautious|careful|aware)|proceed with caution)\b(?=.{0,60}\b(?:this|an?|the)(?: external)? (?:e-?mail|message|sender)\b).{0,60}\b(?:external|outside)\b"
     r"|(?:beware\W{1,3})?external (?:e-?mail|sender|message)\W*$"

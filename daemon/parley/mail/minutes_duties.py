@@ -38,6 +38,7 @@ _WHY_OTHERS = {
     "named": "a name became known",
     "not me": "somebody said that they are not the one",
     "passed on": "it was passed on",
+    "joined": "a further agency takes part",
     "left post": "the post has changed hands",
     "away": "somebody is away until its date has passed",
     "in post": "somebody has come into the post",

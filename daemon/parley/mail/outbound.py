@@ -104,8 +104,8 @@ def taken_apart(raw: bytes) -> tuple[bytes, tuple[Enclosure, ...]]:
     head, _, body = raw.partition(b"\r\n\r\n")
     if (mark := _MIXED.search(head)) is None:
         return raw, ()
-    line = b"--" + mark[1] + b"\r\n"
-    lead, *parts = body.removesuffix(b"--" + mark[1] + b"--\r\n").split(line)
+    line, end = b"--" + mark[1] + b"\r\n", b"--" + mark[1] + b"--\r\n"
+    lead, *parts = body.removesuffix(end).split(line)
     found = [(part, _PDF_PART.match(part)) for part in parts]
     documents = tuple(
         Enclosure(pdf[1].decode(), base64.b64decode(part[pdf.end() :])) for part, pdf in found if pdf
@@ -113,9 +113,8 @@ def taken_apart(raw: bytes) -> tuple[bytes, tuple[Enclosure, ...]]:
     kept = [part for part, pdf in found if not pdf]
     if not documents:
         return raw, ()
-    return head + b"\r\n\r\n" + lead + b"".join(line + part for part in kept) + b"--" + mark[
-        1
-    ] + b"--\r\n", documents
+    bare = [head, b"\r\n\r\n", lead, *(line + part for part in kept), end]
+    return b"".join(bare), documents
 
 
 def subject_check(subject: str, reference: str) -> None:
