@@ -2,17 +2,21 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime, time, timedelta
+from email import message_from_bytes
+from email.policy import default
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from oncall.night import REFERENCE, Night, loaded_with
 from parley.dispute.events import AlertAcknowledged, OnCallAlerted, UrgencyRaised
-from parley.dispute.world import Directory
+from parley.dispute.rota_gaps import gaps
+from parley.dispute.world import Directory, Rota, WeeklyShift
+from parley.documents.recorded import recorded
 from parley.reference.nodes import Report, Text
 from parley.reference.office_hours import office_hours
-from parley.store import journal
+from parley.store import journal, outbox
 
 HOURS = "Mon-Thu 09:00-12:30 and 13:30-17:00, Fri 09:00-16:00, not Wed afternoon"
 
@@ -49,6 +53,66 @@ def test_whoever_is_on_call_is_woken_when_that_days_hours_are_over(when: str, ou
     assert (urgent.outside, urgent.inside) == (outside, not outside)
     assert any(isinstance(event, OnCallAlerted) for event in events) == bool(outside)
     assert not any(isinstance(event, AlertAcknowledged) for event in events)
+
+
+def nights(lunch: str = "") -> Callable[[Directory], Directory]:
+    """The same hours; on call by night and at weekends alone, from five to nine."""
+
+    def changed(directory: Directory) -> Directory:
+        directory = with_hours("Mon-Fri 09:00-12:30 and 13:30-17:00")(directory)
+        rota = Rota((WeeklyShift("manager", "olu", frozenset(range(7)), time(17), time(9)),), lunch=lunch)
+        council = replace(directory.agencies["council"], rota=rota)
+        return replace(directory, agencies={**directory.agencies, "council": council})
+
+    return changed
+
+
+AT_LUNCH = "closed from 12:30 to 13:30"
+
+
+@pytest.mark.parametrize(
+    ("directory", "woken"),
+    [
+        (with_hours("Mon-Fri 09:00-12:30 and 13:30-17:00"), ["olu"]),  # whose turn goes round the clock
+        (nights(), []),
+        (nights("office"), []),
+        (nights("on call"), ["dev"]),  # nobody has the turn: the director
+        (with_hours("Mon-Fri 09:00-12:00 and 14:30-17:00"), ["olu"]),
+    ],
+)
+def test_a_break_for_lunch_belongs_to_whoever_the_rota_names_or_to_the_day(
+    directory: Callable[[Directory], Directory], woken: list[str]
+) -> None:
+    night = Night(loaded_with(directory), "2026-04-16 12:45")
+    night.raised()
+    events = [entry.event for entry in journal.entries(night.store, REFERENCE)]
+    assert [event.person for event in events if isinstance(event, OnCallAlerted)] == woken
+    (urgent,) = [event for event in events if isinstance(event, UrgencyRaised)]
+    assert urgent.outside.startswith("closed from 12") and urgent.inside == (not woken)
+    if not woken:
+        assert f"The office is {AT_LUNCH}, and nobody on call has been woken" in letter(night, "urgent_day")
+        assert f"will ring you; their office is {AT_LUNCH}." in letter(night, "raised")
+        assert AT_LUNCH + ", which belongs to the day's people" in minuted(night)
+
+
+@pytest.mark.parametrize(("lunch", "holes"), [("", []), ("office", []), ("on call", ["12:30"] * 5)])
+def test_a_lunch_that_the_office_keeps_is_no_hole(lunch: str, holes: list[str]) -> None:
+    library = loaded_with(nights(lunch)).library
+    monday = datetime(2026, 4, 20, 6, tzinfo=UTC)
+    found = [gap for gap in gaps(library.world, monday, timedelta(days=5)) if gap.kind == "hole"]
+    assert [f"{local(gap.start):%H:%M}" for gap in found] == holes
+
+
+def letter(night: Night, template: str) -> str:
+    row = next(row for _, way, row in night.left if row.template == template and way == "mail")
+    text = message_from_bytes(outbox.frozen(night.store, row) or b"", policy=default)
+    body = text.get_body(("plain",))
+    assert body is not None
+    return " ".join(str(body.get_content()).split())
+
+
+def minuted(night: Night) -> str:
+    return " ".join(one.minute.what for one in recorded(night.door, REFERENCE))
 
 
 @pytest.mark.parametrize(

@@ -141,7 +141,7 @@ class Hold:
 @value
 class Alert:
     """One urgent concern on its way to somebody awake. rung: (step, person, acknowledge by), in order. by: the channels
-    beside mail that have not failed so far, by person."""
+    beside mail that have not failed so far, by person. shut: why the office is not open, although it may count as that (lunch)."""
 
     number: int
     agency: str
@@ -157,6 +157,7 @@ class Alert:
     contact_asked: bool = False
     summarised: bool = False
     by: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    shut: str = ""
 
     @property
     def waiting(self) -> bool:

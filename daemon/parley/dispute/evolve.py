@@ -320,7 +320,7 @@ def _cancelled(hold: Hold, event: e.MeetingCancelled) -> Hold:
 
 
 def _urgent(d: Dispute, event: e.UrgencyRaised) -> Changes:
-    alert = Alert(event.alert, event.agency, event.happened, event.by, event.inside)
+    alert = Alert(event.alert, event.agency, event.happened, event.by, event.inside, shut=event.outside)
     return Changes(alerts={**d.alerts, event.alert: alert}, urgent=d.urgent or event.happened)
 
 

@@ -12,8 +12,9 @@ from itertools import combinations, pairwise
 from typing import Literal
 
 from parley.dispute.office_hours import OfficeHours
+from parley.dispute.outside_hours import outside
 from parley.dispute.rota import at_once, on_call, until
-from parley.dispute.workdays import at_local, local_day, why_shut
+from parley.dispute.workdays import at_local, local_day
 from parley.dispute.world import Agency, Directory, Person, Rota, Shift, World, away, in_post
 from parley.value import value
 
@@ -81,7 +82,7 @@ def _of(agency: Agency, world: World, start: datetime, end: datetime, hours: Off
         seen: dict[str, Turn] = {}
         for turn in turns(rota, step, start, end, zone):
             if not turn.person:
-                yield from _hole(agency.id, turn, world, hours)
+                yield from _hole(agency, turn, world, hours)
             else:
                 seen.setdefault(turn.person, turn)
                 yield from _not_there(agency.id, directory.people.get(turn.person), turn, zone)
@@ -90,17 +91,18 @@ def _of(agency: Agency, world: World, start: datetime, end: datetime, hours: Off
         yield from _weekly_doubles(agency.id, step, rota, start, min(end, start + A_WEEK), zone)
 
 
-def _hole(agency: str, turn: Turn, world: World, hours: OfficeHours) -> Iterator[Gap]:
-    """Nobody's turn, from when the office first shuts in it until it last opens; nothing where it is open all the time."""
-    closed, zone = world.closed_days(agency), world.calendar.zone
+def _hole(agency: Agency, turn: Turn, world: World, hours: OfficeHours) -> Iterator[Gap]:
+    """Nobody's turn, from when the office first shuts in it until it last opens; nothing where the day's people hear of what
+    is urgent all the time."""
+    zone, first = world.calendar.zone, steps_of(agency.rota)[0] if agency.rota else ""
     days = (turn.end - turn.start).days + 2
     dates = [local_day(turn.start, zone) + timedelta(days=number) for number in range(days)]
     edges = {at_local(day, wall, zone) for day in dates for stretch in hours.on(day) for wall in stretch}
     edges |= {at_local(day, time(0), zone) for day in dates}
     moments = [turn.start, *sorted(edge for edge in edges if turn.start < edge < turn.end), turn.end]
-    shut = [span for span in pairwise(moments) if why_shut(hours, closed, zone, span[0])]
+    shut = [span for span in pairwise(moments) if outside(world, agency.id, hours, first, span[0]).wakes]
     if shut:
-        yield Gap("hole", agency, turn.step, shut[0][0], shut[-1][1])
+        yield Gap("hole", agency.id, turn.step, shut[0][0], shut[-1][1])
 
 
 def _not_there(agency: str, person: Person | None, turn: Turn, zone: str) -> Iterator[Gap]:

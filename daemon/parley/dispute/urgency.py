@@ -25,11 +25,12 @@ from parley.dispute.commands import (
 from parley.dispute.deadlines import started
 from parley.dispute.dispute import OTHER_SIDE, Alert
 from parley.dispute.draft import Draft
+from parley.dispute.outside_hours import Outside, outside
 from parley.dispute.people import View, agency_of, resolve
 from parley.dispute.protocol import OnCallRule
 from parley.dispute.rota import on_call
 from parley.dispute.spans import Span
-from parley.dispute.workdays import OfficeHours, end_of, why_shut
+from parley.dispute.workdays import OfficeHours, end_of
 from parley.dispute.world import PolicyStep, Rota, in_post
 
 LAST_RESORT = "last resort"
@@ -48,11 +49,11 @@ def raise_urgency(draft: Draft, command: Command) -> None:
     """Alert whoever is on call, or tell the day's people, as the hour has it."""
     rule = draft.protocol.on_call
     agency, why = _agency_asked(draft, command.by, rule)
-    outside = _outside(draft.view, rule, agency, command.received) if rule else ""
-    inside = not outside
+    shut, wakes = _outside(draft.view, rule, agency, command.received) if rule else ("", False)
+    inside = not wakes
     number = len(draft.dispute.alerts) + 1
     draft.said(
-        e.UrgencyRaised, command, alert=number, agency=agency, inside=inside, why=why, outside=outside,
+        e.UrgencyRaised, command, alert=number, agency=agency, inside=inside, why=why, outside=shut,
         clause=rule.clause if rule else "",
     )  # fmt: skip
     if inside:
@@ -182,16 +183,15 @@ def summary_due(view: View, alert: Alert) -> datetime:
     )
     for _ in range(96 * 40):
         instant += step
-        if not _outside(view, rule, alert.agency, instant):
+        if not _outside(view, rule, alert.agency, instant).wakes:
             return instant
     return instant
 
 
-def _outside(view: View, rule: OnCallRule, agency_id: str, instant: datetime) -> str:
-    """Why it is outside the agency's hours, "" within them."""
-    agency = view.world.directory.agencies.get(agency_id)
-    hours = (agency.hours if agency else None) or rule.hours or view.protocol.hours or OfficeHours()
-    return why_shut(hours, view.world.closed_days(agency_id), view.world.calendar.zone, instant)
+def _outside(view: View, rule: OnCallRule, agency_id: str, instant: datetime) -> Outside:
+    """Whether it is outside the agency's hours, and why."""
+    usual = rule.hours or view.protocol.hours or OfficeHours()
+    return outside(view.world, agency_id, usual, rule.steps[0] if rule.steps else "", instant)
 
 
 def _agency_asked(draft: Draft, by: str, rule: OnCallRule | None) -> tuple[str, str]:
@@ -208,7 +208,7 @@ def _agency_asked(draft: Draft, by: str, rule: OnCallRule | None) -> tuple[str, 
 
 
 def _open_now(draft: Draft, rule: OnCallRule, agency: str) -> bool:
-    return not _outside(draft.view, rule, agency, draft.at)
+    return not _outside(draft.view, rule, agency, draft.at).wakes
 
 
 def _owes(draft: Draft, by: str) -> str:

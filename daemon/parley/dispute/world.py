@@ -101,7 +101,8 @@ class Rota:
 
     policy: its steps in order; () takes those of the protocol. last_resort: whom it alerts before the partnership's.
     if_nobody: what it wants said to whoever waits when nobody has answered. fetched: the addresses of calendars that its
-    turns come from. steps: all that it names, those too for which nobody has a turn.
+    turns come from. steps: all that it names, those too for which nobody has a turn. lunch: who hears of something urgent in a
+    short break of the office's day, "office" or "on call"; "": as the rota has somebody then, or not.
     """
 
     weekly: tuple[WeeklyShift, ...] = ()
@@ -112,6 +113,7 @@ class Rota:
     if_nobody: str = ""
     fetched: tuple[str, ...] = ()
     steps: tuple[str, ...] = ()
+    lunch: str = ""
 
 
 @value

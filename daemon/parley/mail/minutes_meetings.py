@@ -84,7 +84,8 @@ def urgency(view: View, event: e.UrgencyRaised) -> Minute:
     """Marked as urgent, and whether the office is open."""
     hours = "inside" if event.inside else "outside"
     agency = f" of {agency_name(view, event.agency)}" if event.agency else ""
-    agency += f" ({plain(event.outside)})" if event.outside else ""
+    why_so = ", which belongs to the day's people" if event.inside else ""
+    agency += f" ({plain(event.outside)}{why_so})" if event.outside else ""
     why = _AGENCY_WHY.get(event.why, plain(event.why))
     return minute(
         f"{who(view, event.by)} marked it as urgent, {hours} the office hours{agency}.", _sentence(why)

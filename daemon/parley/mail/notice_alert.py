@@ -43,6 +43,7 @@ def alert_facts(view: View, number: int, reader: str) -> dict[str, Any] | None:
         "taken_by": person_facts(view, alert.acknowledged_by) if alert.acknowledged_by else None,
         "spoken": alert.contact is not None,
         "exhausted": alert.exhausted,
+        "shut": plain(alert.shut),
     }
 
 

@@ -56,7 +56,7 @@ def who_knows(view: View, reader: str) -> list[str]:
     else:
         lines.append("Nobody of the other side has been told yet.")
     if asked - set(told):
-        lines.append(f"As it is urgent, {names(view, sorted(asked))} will ring you.")
+        lines.append(f"As it is urgent, {names(view, sorted(asked))} will ring you{_at_lunch(view)}.")
     if told and not view.dispute.alerts:
         lines.append("Nobody else has been told.")
     stages = _next_stages(view)
@@ -71,6 +71,12 @@ def _asked_by_day(view: View, reader: str) -> set[str]:
     """Who has been asked, within office hours, to ring at once."""
     inside = [alert for alert in view.dispute.alerts.values() if alert.inside]
     return {person for alert in inside for person in day_people(view, alert.agency)} - {reader}
+
+
+def _at_lunch(view: View) -> str:
+    """Why that may take until the office is open again; "" while it is."""
+    shut = next((alert.shut for alert in view.dispute.alerts.values() if alert.inside and alert.shut), "")
+    return f"; their office is {plain(shut)}" if shut else ""
 
 
 def onward_exit(view: View) -> Exit | None:

@@ -6,6 +6,7 @@ docs/contacts-files.md. Data alone.
 
 from __future__ import annotations
 
+from parley.dispute.outside_hours import OFFICE, ON_CALL
 from parley.reference.holidays import DIVISIONS
 from parley.reference.rule_kinds import (
     DAY,
@@ -40,6 +41,7 @@ DMARC = Plain("without_dmarc", "a mail domain, a list, or `domain: what counts` 
 CLOCK = Plain("clock", "a time of day")
 MOBILE = Plain("mobile", "a mobile number")
 CHANNEL = OneOf(("text", "push", "mail"))
+LUNCH = (OFFICE, ON_CALL)
 POST_OF_AGENCY = Plain("post", "a post: one word, as rule files name it")
 
 FILE = Shape(
@@ -144,6 +146,8 @@ ROTA_SHAPE = Shape(
             "{manager: {2026-05-06 18:00 to 2026-05-07 09:00: nora}}"),
         Key("feeds", ById(FEED), "a step's turns from a calendar file (.ics) beside this one, or at an address that is asked every quarter of an hour and whose last good copy is kept: whoever an entry is named for,"
             " or who attends it", "{manager: rota.ics}"),
+        Key("lunch", OneOf(LUNCH), "who hears of something urgent in a break of up to two hours in the office's day: `office`, the day's people, who are back soon;"
+            " or `on call`. If it is left out: whoever the rota names for that time at the first step, and where it names nobody, the office", "office"),
         Key("policy", Parts("policy"), "the steps in order; if it is left out, those of the protocol", "- {ring: manager}"),
         Key("last_resort", Many(PERSON), "who is alerted after all steps, before the partnership's last resort", "dev"),
         Key("if_nobody", TEXT, "what whoever waits is told when nobody has answered, beside the number for danger",

@@ -12,7 +12,7 @@ from parley.dispute.spans import Span, parse_span
 from parley.dispute.workdays import at_local
 from parley.dispute.world import PolicyStep, Rota, Shift, WeeklyShift
 from parley.reference.contacts_feed import Feeds, is_address
-from parley.reference.contacts_keys import SHAPES
+from parley.reference.contacts_keys import LUNCH, SHAPES
 from parley.reference.contacts_people import CHANNELS, Book, Reference
 from parley.reference.days import parse_day
 from parley.reference.fields import Fields
@@ -51,6 +51,7 @@ def rota(agency: str, node: Node, report: Report, book: Book, zone: str, feeds: 
         fields.text("if_nobody"),
         tuple(address for step in named.table.entries if is_address(address := named.text(step))),
         tuple(known),
+        fields.one_of("lunch", LUNCH, ""),
     )
 
 
