@@ -96,6 +96,20 @@ def test_both_answer_and_the_first_has_it() -> None:
     assert alerted(night) == ["olu", "dev"]
 
 
+def test_whoever_says_again_that_they_have_it_hears_nothing_new() -> None:
+    night = Night(loaded_with(), START)
+    night.raised()
+    night.reply("dev", "ACK", "23:56")
+    night.reply("olu", "ACK", "23:58")
+    count, heard = len(journal.entries(night.store, REFERENCE)), len(night.heard)
+    night.reply("olu", "ACK", "23:59")
+    night.reply("dev", "ACK", "2026-04-12 00:01")
+    assert len(journal.entries(night.store, REFERENCE)) == count and len(night.heard) == heard
+    assert [row.template for _, _, row in night.left[-2:]] == ["recorded", "recorded"], (
+        "no mail stays without an answer"
+    )
+
+
 @pytest.mark.parametrize(
     "typed",
     [

@@ -141,7 +141,8 @@ class Hold:
 @value
 class Alert:
     """One urgent concern on its way to somebody awake. rung: (step, person, acknowledge by), in order. by: the channels
-    beside mail that have not failed so far, by person. shut: why the office is not open, although it may count as that (lunch)."""
+    beside mail that have not failed so far, by person. shut: why the office is not open, although it may count as that (lunch).
+    late: who acknowledged after somebody else had it."""
 
     number: int
     agency: str
@@ -158,6 +159,7 @@ class Alert:
     summarised: bool = False
     by: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     shut: str = ""
+    late: tuple[str, ...] = ()
 
     @property
     def waiting(self) -> bool:

@@ -347,7 +347,9 @@ def _handed_back(alert: Alert, event: e.AlertPassed) -> Alert:
 
 
 def _acknowledged(alert: Alert, event: e.AlertAcknowledged) -> Alert:
-    return alert if event.late else changed(alert, acknowledged_by=event.person, acknowledged=event.received)
+    if event.late:
+        return changed(alert, late=(*alert.late, event.person))
+    return changed(alert, acknowledged_by=event.person, acknowledged=event.received)
 
 
 _STEPS: dict[type, Callable[[Dispute, Any], Changes]] = {

@@ -93,7 +93,7 @@ def acknowledge(draft: Draft, command: Acknowledge) -> Refused | None:
     alert = draft.dispute.alerts.get(command.alert)
     if alert is None or command.by not in {person for _, person, _ in alert.rung}:
         return Refused("That alert was not sent to you.", "", code="held")
-    if alert.acknowledged_by == command.by:
+    if alert.acknowledged_by == command.by or command.by in alert.late:
         return None  # said already
     late = bool(alert.acknowledged_by)
     draft.said(
