@@ -129,7 +129,7 @@ class Daemon:
             Ways(self._way_out, channels(config)) if loaded.library.world.channels else self._way_out
         )
         self._dispatch = DispatchLoop(
-            self.place, door, self._renderers, self._all_ways, divert=config.deliver_only_to
+            self.place, door, self._renderers, self._all_ways, self._handed, divert=config.deliver_only_to
         )
         # A trial's texts go to its one address by mail, of which no channel knows
         self._receipts = (

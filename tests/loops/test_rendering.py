@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import pickle
 import shutil
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
@@ -24,7 +25,8 @@ from parley.loops.rendering import RENDERING, Renderers
 from parley.loops.rendering_here import leaving
 from parley.loops.taking import Taker
 from parley.loops.to_render import Rendered, ToRender
-from parley.loops.worker import Command
+from parley.loops.worker import Command, WorkerDied
+from parley.loops.workers import Workers
 from parley.mail.message import Envelope, Trust
 from parley.mailboxes.wayout import Sent
 from parley.store import outbox, spool
@@ -154,6 +156,41 @@ def test_what_comes_out_of_the_slow_lane_is_taken_whenever_the_loop_looks(door: 
                 renderers.late = []  # as the loop does at each of its turns
                 await renderers.look_at_slow_lane(0.01)
             assert sorted(one.row.id for one in taken) == sorted(one.row.id for one in wanted)
+
+    run(story)
+
+
+def test_an_alert_does_not_wait_behind_letters_that_end_their_renderers(
+    door: Door, loaded: Loaded, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usual, other = (replace(one, basis=None, dispute=None) for one in claimed(door)[:2])
+    alert = replace(other, row=replace(other.row, high=True))
+    (begun, end) = list[int](), asyncio.Event()
+
+    async def alone(
+        self: Workers, arguments: Callable[[], tuple[Any, ...]], *, seconds: float
+    ) -> list[bytes]:
+        (letter,) = pickle.loads(arguments()[1])
+        begun.append(letter.row.id)
+        await (asyncio.sleep(0) if letter.row.high else end.wait())
+        return [b"its octets"]
+
+    async def nobody(self: Workers, work: Any) -> list[WorkerDied]:
+        return [WorkerDied("crash") for _ in work]
+
+    monkeypatch.setattr(Workers, "do_alone", alone)
+    monkeypatch.setattr(Workers, "do_all", nobody)
+
+    async def story() -> None:
+        async with rendering(loaded.config.templates) as (renderers, _):
+            assert await renderers.render([usual, usual, alert]) == []
+            await renderers.look_at_slow_lane(30)
+            assert [one.row.id for one in renderers.late] == [alert.row.id]
+            assert begun == [usual.row.id, alert.row.id]  # and of the others one at a time
+            end.set()
+            while renderers.slow:
+                await asyncio.sleep(0)
+            assert len(renderers.late) == 3
 
     run(story)
 

@@ -3,6 +3,7 @@
 All that the store has to hear goes into one transaction a round: what became of one group of letters, the octets of
 the next, the claim of a third. While the first leaves, the others are rendered in a process of its own, which always
 has a group to do. What is not written yet stays in memory until it has been committed: a full disk makes nobody's mail leave twice.
+Before it rests it looks whether the outbox knows of a letter on its way that is nowhere here.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 
-from parley.loops import dispatch, gate
+from parley.loops import dispatch, gate, unheld
 from parley.loops.dispatch import Ready, Turn
 from parley.loops.door import Door
 from parley.loops.rendering import Renderers
@@ -18,6 +19,7 @@ from parley.loops.supervise import described
 from parley.loops.to_render import Rendered, ToRender
 from parley.loops.workplace import Workplace
 from parley.mailboxes.wayout import Delivered, Unknown, WayOut, for_all
+from parley.store.handed import Handed
 
 GROUP = 100
 A_MOMENT = (
@@ -28,13 +30,13 @@ Left = list[tuple[Ready, Mapping[str, Delivered]]]
 
 
 class DispatchLoop:
-    """One of it. divert: the one address of a trial run, or ""."""
+    """One of it. handed: what the way out notes as taken. divert: the one address of a trial run, or ""."""
 
     def __init__(
-        self, place: Workplace, door: Door, renderers: Renderers, way_out: WayOut, *, divert: str = ""
-    ) -> None:
+        self, place: Workplace, door: Door, renderers: Renderers, way_out: WayOut, handed: Handed, *, divert: str = ""
+    ) -> None:  # fmt: skip
         self._place, self._door, self._renderers, self._way_out = place, door, renderers, way_out
-        self._divert = divert
+        self._handed, self._divert = handed, divert
         self._left: Left = []
         self._rendered: list[Rendered] = []
         self._ahead: asyncio.Task[list[Rendered]] | None = None  # the rendering of the group after that
@@ -45,6 +47,7 @@ class DispatchLoop:
         while not place.stopping:
             place.supervisor.alive("dispatch")
             if not await self._round(GROUP):
+                await self._look_for_lost()
                 await self._rest()
         await self._renderers.look_at_slow_lane(LAST)
         while await self._round(0):
@@ -59,7 +62,8 @@ class DispatchLoop:
             ahead, self._ahead = self._ahead, None  # there is nothing else to do meanwhile
         delivering = asyncio.create_task(self._deliver(found.ready))
         try:
-            self._rendered += await ahead if ahead else []
+            rendered = await ahead if ahead else []
+            self._rendered = [*self._rendered, *rendered]
         finally:
             self._left = await delivering
         return bool(ahead or found.ready)
@@ -82,6 +86,19 @@ class DispatchLoop:
                 "letter", template=ready.row.template, dispute=ready.row.reference, became=became
             )
         return found
+
+    async def _look_for_lost(self) -> None:
+        """Nothing is rendered ahead and nothing is leaving: whatever is on its way is in one of these places, or lost."""
+        held = {
+            one.row.id for one in (*self._rendered, *self._renderers.late, *self._renderers.slow.values())
+        }
+        held |= {ready.row.id for ready, _ in self._left}
+        now = self._place.clock.now()
+        lost = await self._place.thread.do(unheld.recover, self._door.store, self._handed, held, now)
+        if lost:
+            templates = sorted({row.template for row in lost})
+            self._place.log.error("letters in nobody's hand", letters=len(lost), templates=templates)
+            self._place.dispatch.ring()
 
     async def _rest(self) -> None:
         """Until something is due; a clock that only pretends must not go on while a letter is being made."""

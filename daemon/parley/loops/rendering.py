@@ -11,6 +11,7 @@ import asyncio
 import pickle
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
+from itertools import chain, repeat
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ RENDERING = Command("parley.loops.letters:render_all", (list,), seconds=3.0, pat
 PRINTING = Command("parley.documents.as_pdf:to_pdf", (bytes,), seconds=20.0, patience=80.0)
 GROUP = 10  # letters handed over together
 SIZE = 10_000  # octets of facts that a letter has, about
-PAUSE = 5.0  # seconds before a process that does not start is started again
+PAUSES = (0.2, 1.0, 5.0)  # seconds before a process that does not start is started again
 Document = Callable[[OutboxRow, str], Awaitable[Any]]
 
 
@@ -41,11 +42,12 @@ class Renderers:
         command: Command = RENDERING,
     ) -> None:
         self.late: list[Rendered] = []  # what came out of the slow lane; `ring` says that there is something
-        self.slow: set[asyncio.Task[None]] = set()
+        self.slow: dict[asyncio.Task[None], ToRender] = {}
         self._folder, self._document, self._ring = str(templates), document, ring
         self._workers = Workers(hatchery, command, name="rendering process")
         self._printers = Workers(hatchery, PRINTING, name="printing process")
-        self._printing, self._one_alone = asyncio.Lock(), asyncio.Lock()
+        self._printing = asyncio.Lock()
+        self._one_alone = {high: asyncio.Lock() for high in (False, True)}
         self._printed: dict[
             tuple[str, int, str], bytes
         ] = {}  # the last document: several people get the same one
@@ -68,8 +70,8 @@ class Renderers:
         quick = [letter for letter in letters if not letter.missing]
         done, dead = await self._render(quick)
         for letter in [*dead, *(letter for letter in letters if letter.missing)]:
-            self.slow.add(task := asyncio.create_task(self._slowly(letter)))
-            task.add_done_callback(self.slow.discard)
+            self.slow[task := asyncio.create_task(self._slowly(letter))] = letter
+            task.add_done_callback(self.slow.pop)
         return done
 
     async def _render(self, letters: Sequence[ToRender]) -> tuple[list[Rendered], list[ToRender]]:
@@ -92,9 +94,8 @@ class Renderers:
             rendered = await (self._with_documents(letter) if letter.missing else self._alone(letter))
         except Exception as fault:  # noqa: BLE001 - whatever it is, it is this letter's
             rendered = Rendered(letter.row, problem=f"{letter.row.template}: {type(fault).__name__}")
-        self.late.append(
-            rendered
-        )  # never with an await inside: the loop takes the list away meanwhile, and puts another
+        # Never with an await inside: the loop takes the list away meanwhile, and puts another
+        self.late.append(rendered)
         self._ring()
 
     async def _with_documents(self, letter: ToRender) -> Rendered:
@@ -117,7 +118,8 @@ class Renderers:
         return self._printed[place]
 
     async def _alone(self, letter: ToRender) -> Rendered:
-        async with self._one_alone:  # a template that kills would bring as many processes as it has letters
+        # One, as a template that kills would bring as many processes as it has letters; no alert waits behind others
+        async with self._one_alone[letter.row.high]:
             answer = await _patiently(self._workers, self._work([letter], whole=True), 2 * RENDERING.seconds)
         if isinstance(answer, list) and answer:
             return Rendered.of(letter, answer[0])
@@ -140,8 +142,9 @@ def _unknown(answer: Any) -> bool:
 
 async def _patiently(workers: Workers, arguments: Callable[[], tuple[Any, ...]], seconds: float) -> Any:
     """In a process of its own; one that does not even start is no fault of the letter's."""
+    pauses = chain(PAUSES, repeat(PAUSES[-1]))
     while True:
         try:
             return await workers.do_alone(arguments, seconds=seconds)
         except (OSError, RuntimeError, TimeoutError):
-            await asyncio.sleep(PAUSE)
+            await asyncio.sleep(next(pauses))

@@ -10,10 +10,12 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
 from parley.store import outbox, outbox_outcome
+from parley.store.outbox import OutboxRow
 from parley.store.store import Store
 
 FILE = "handed"
@@ -35,14 +37,17 @@ class Handed:
                 self._file = os.open(self._path, flags, 0o600)
             os.write(self._file, f"{message_id}\n".encode())
 
-    def settle(self, store: Store, now: datetime) -> int:
-        """What an earlier life had handed over and not written down has left; how many. In a transaction, before
-        `outbox_outcome.recover`."""
+    def settle(self, store: Store, now: datetime, rows: Sequence[OutboxRow] | None = None) -> int:
+        """What was handed over and not written down has left; how many. In a transaction, before `outbox_outcome.recover`.
+
+        rows: only these; None, when a life begins: all that an earlier one left on their way.
+        """
         known = self._known()
-        rows = [row for row in outbox.in_state(store, "sending") if row.message_id in known]
-        for row in rows:
+        rows = outbox.on_their_way(store) if rows is None else rows
+        left = [row for row in rows if row.message_id in known]
+        for row in left:
             outbox_outcome.sent(store, row.id, at=now)
-        return len(rows)
+        return len(left)
 
     def forget(self) -> None:
         """All of it stands in parley.db now."""

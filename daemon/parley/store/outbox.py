@@ -265,6 +265,11 @@ def in_state(store: Store, state: str) -> list[OutboxRow]:
     return _select(store, "state = ?", state)
 
 
+def on_their_way(store: Store) -> list[OutboxRow]:
+    """The rows that are claimed, oldest first; found without looking at the others."""
+    return _select(store, "state = 'sending'")
+
+
 def parked(store: Store) -> list[OutboxRow]:
     """The rows that nobody could render or send, oldest first; found without looking at the others."""
     return _select(store, "state = 'parked'")
