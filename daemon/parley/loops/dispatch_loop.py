@@ -89,9 +89,8 @@ class DispatchLoop:
 
     async def _look_for_lost(self) -> None:
         """Nothing is rendered ahead and nothing is leaving: whatever is on its way is in one of these places, or lost."""
-        held = {
-            one.row.id for one in (*self._rendered, *self._renderers.late, *self._renderers.slow.values())
-        }
+        held = {one.row.id for one in (*self._rendered, *self._renderers.late)}
+        held |= {one.row.id for one in self._renderers.slow.values()}
         held |= {ready.row.id for ready, _ in self._left}
         now = self._place.clock.now()
         lost = await self._place.thread.do(unheld.recover, self._door.store, self._handed, held, now)
