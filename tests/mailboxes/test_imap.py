@@ -14,7 +14,7 @@ from nonsense_server import saying
 from token_server import SECRET, endpoint
 
 from parley.errors import TransportError
-from parley.mailboxes.imap import Imap
+from parley.mailboxes.imap import STILL_THERE, Imap
 from parley.mailboxes.imap_at import ImapAt, OAuthAt
 from parley.mailboxes.imap_connection import Connection
 from parley.mailboxes.imap_idle import AGAIN, EVERY, Idling
@@ -155,6 +155,25 @@ class TestFolders:
         with pytest.raises(TransportError, match=r"no folder 'Desk'"):
             for _ in range(2):
                 list(way_in.look(EVER))
+        way_in.close()
+
+    def test_one_that_is_renamed_while_it_is_listened_to_is_looked_at_within_a_minute(
+        self, server: Dovecot, at: ImapAt
+    ) -> None:
+        seconds = [1000.0]
+        with server.client(at) as client:
+            client.create("Desk")
+            way_in = Imap(replace(at, folder="Desk"), clock=lambda: seconds[0])
+            assert list(way_in.look(EVER)) == []
+            assert way_in.wait(0.0) and way_in.hinted, "it begins to listen"
+            seconds[0] += STILL_THERE
+            assert not way_in.wait(0.0), "it is still there"
+            client.rename("Desk", "Office")
+        assert not way_in.wait(0.0), "nobody has asked yet"
+        seconds[0] += STILL_THERE
+        assert way_in.wait(0.0)
+        with pytest.raises(TransportError, match=r"no folder 'Desk'"):
+            list(way_in.look(EVER))
         way_in.close()
 
     def test_counting_anew_is_seen_and_old_keys_mean_nothing(self, server: Dovecot, at: ImapAt) -> None:

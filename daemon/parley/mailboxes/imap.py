@@ -2,12 +2,14 @@
 
 Mail is never marked as read. What is done is moved to a folder, or marked with a keyword of ours. A mail is known by
 UIDVALIDITY and UID: when the server begins to count anew, everything that lies there is new again, and the store drops
-what it has seen. Two connections: one works, one listens (`imap_idle`), so that no mail comes between the two.
+what it has seen. Two connections: one works, one listens (`imap_idle`), so that no mail comes between the two. Whoever listens
+hears nothing of a folder that was renamed or deleted: that is asked for, once a minute.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -25,6 +27,7 @@ from parley.mailboxes.wayin import Fetched, Found
 AT_ONCE = 500  # mails in one command
 SPAN = 50_000  # UIDs in one search: its answer is one line
 HEAD = 65_536  # octets of the head of a mail that is too large
+STILL_THERE = 60.0  # seconds after which it is asked whether the folder still has its name
 A_DAY = timedelta(days=1)  # a search knows days alone, in the server's own zone
 
 
@@ -33,12 +36,15 @@ class Imap:
 
     name = "imap"
 
-    def __init__(self, at: ImapAt, tokens: Tokens | None = None) -> None:
-        self.at = at
+    def __init__(
+        self, at: ImapAt, tokens: Tokens | None = None, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self.at, self._clock = at, clock
         tokens = tokens or (Tokens(at.oauth) if at.oauth else None)
         self._work = Connection(at, tokens)
         self._idle = Idling(Connection(at, tokens))
         self._validity = 0
+        self._seen = clock()  # when the folder was there under its name
 
     @property
     def hinted(self) -> bool:
@@ -87,12 +93,23 @@ class Imap:
 
     def wait(self, seconds: float) -> bool:
         """See `WayIn`."""
-        return self._idle.wait(self.at.folder, seconds)
+        return self._idle.wait(self.at.folder, seconds) or (self.hinted and self._renamed())
 
     def close(self) -> None:
         """See `WayIn`."""
         self._work.close()
         self._idle.close()
+
+    def _renamed(self) -> bool:
+        """Whether the folder is gone from where it was; why, the look that follows finds out. Raises nothing."""
+        if self._clock() - self._seen < STILL_THERE:
+            return False
+        self._seen = self._clock()
+        try:
+            with self._work.use("say whether the folder is there") as client:
+                return not client.folder_exists(real_name(client, self.at.folder))
+        except TransportError:
+            return True
 
     @contextmanager
     def _chosen(self, doing: str) -> Iterator[IMAPClient]:
