@@ -60,7 +60,7 @@ from parley.loops.ways import Ways
 from parley.loops.workplace import Workplace
 from parley.mailboxes.maildir import Maildir
 from parley.oncall import calendars
-from parley.store import Store, spool
+from parley.store import Store, journal, spool
 from parley.store.handed import Handed
 
 FAILED = 1  # the store failed for good while we ran: start again, which looks at every page first
@@ -85,6 +85,7 @@ async def live(
     loaded = await asyncio.to_thread(functools.partial(load_or_last_good, config, templates="names"))
     store = await asyncio.to_thread(functools.partial(Store.open, config.state, verify=True))
     with store:
+        await asyncio.to_thread(journal.must_be_known, store, config.state)
         readers.context = loaded.context
         try:
             await warming

@@ -230,6 +230,19 @@ def test_a_damaged_store_is_refused_with_the_way_to_restore(house: Any) -> None:
     assert "last backup" in said.stderr and "Traceback" not in said.stderr
 
 
+def test_a_journal_that_a_newer_parley_has_written_is_refused_with_the_way_back(house: Any) -> None:
+    house.start()
+    assert house.stop() == 0
+    with Store.open(house.state) as store, store.write():
+        store.run(
+            "INSERT INTO journal (reference, position, name, body, recorded, cause)"
+            " VALUES ('D-2026-0001', 1, 'MoonRisen', '{}', '2026-04-01T09:05:00.000000Z', 'time')"
+        )
+    said = house.run()
+    assert said.returncode == 78
+    assert "newer parley" in said.stderr and "MoonRisen" in said.stderr and "Traceback" not in said.stderr
+
+
 def test_what_is_in_hand_at_the_end_is_finished_and_the_rest_waits(house: Any) -> None:
     house.start()
     for number in range(20):

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 from pysqlite3 import dbapi2 as sqlite3
 
 from parley.dispute.events import DutyKey, DutyOvertaken, NoteKept
+from parley.errors import UserError
 from parley.store import Conflict, Store, journal
 
 REF = "D-2026-0001"
@@ -51,3 +53,17 @@ def test_the_record_cannot_be_changed(store: Store, now: datetime, sql: str) -> 
     with pytest.raises(sqlite3.IntegrityError, match="never changed"), store.write():
         store.run(sql)
     assert journal.entries(store, REF)[0].cause == "mail:1"
+
+
+def test_what_a_newer_parley_has_written_is_not_guessed_at(store: Store, now: datetime) -> None:
+    with store.write():
+        journal.append(store, REF, [note(now, "t-1")], recorded=now, cause="mail:1")
+    journal.must_be_known(store, Path("state"))
+    with store.write():
+        store.run(
+            "INSERT INTO journal (reference, position, name, body, recorded, cause)"
+            " VALUES ('D-2026-0001', 2, 'MoonRisen', '{}', '2026-04-01T09:05:00.000000Z', 'time')"
+        )
+    with pytest.raises(UserError, match="newer parley") as wrong:
+        journal.must_be_known(store, Path("state"))
+    assert "MoonRisen" in str(wrong.value) and "backup" in str(wrong.value)

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from pathlib import Path
 
 from parley.dispute.events import AnyEvent
+from parley.errors import Problem, UserError
 from parley.store import codec, times
 from parley.store.faults import Conflict
 from parley.store.store import Store
@@ -28,6 +30,16 @@ class Entry:
     event: AnyEvent
     recorded: datetime
     cause: str
+
+
+def must_be_known(store: Store, folder: Path) -> None:
+    """Raise UserError if a newer parley has written events that this one does not know: no table need have changed for
+    that, and each mail to such a dispute would be one that nobody can read."""
+    names = {str(name) for (name,) in store.query("SELECT DISTINCT name FROM journal")}
+    if strange := names - codec.EVENTS.keys():
+        words = f"This store was written by a newer parley (its journal has {', '.join(sorted(strange))})."
+        mend = "install that version of parley, or put back a backup made before it"
+        raise UserError([Problem(str(folder), 0, 0, words, mend)])
 
 
 def append(
