@@ -21,7 +21,7 @@ id: harbour-1
 version: "1"
 title: Talking Things Over
 partnership: Harbour Partnership
-words: {dispute: difference of view}
+words: {dispute: difference of view, about: an adult at risk}
 raiser: worker
 roles:
   worker: {name: worker, named: yes, clause: "A1"}
@@ -87,6 +87,7 @@ def test_the_words_are_those_of_any_protocol() -> None:
         "flowchart",
         "practitioner",
         "safeguarding lead",
+        "child",
     ):
         assert foreign not in seen, foreign
     for own in (
@@ -96,5 +97,8 @@ def test_the_words_are_those_of_any_protocol() -> None:
         "Talking Things Over",
         "as soon as possible",
         "ring 999",
+        "If an adult at risk may be in danger now",
+        "put an adult at risk's name in a reply",
+        "which adult at risk it is about",
     ):
         assert own in seen, own

@@ -40,7 +40,7 @@ CHANGES = [
     ("09:00-17:00", "08:30-17:00", ["The agency Borough Council: hours is now Mon-Fri 08:30-17:00 (was Mon-Fri 09:00-17:00)."]),
     ("manager: sol", "manager: marie", ["The agency Borough Council: its on-call rota has changed."]),
     ("chair: sol", "chair: marie", ["The body The panel: posts is now chair (Marie Kent) (was chair (Sol Adeyemi))."]),
-    ("020 7946 0101", "020 7946 0109", ["When a child may be in danger: MASH, 020 7946 0109."]),
+    ("020 7946 0101", "020 7946 0109", ["When somebody may be in danger: MASH, 020 7946 0109."]),
     ("people:\n", "people:\n  dev: {name: Dev Patel, agency: council, post: director, title: Director, email: dev@council.example}\n",
      ["New: Dev Patel (Director, Borough Council, director)."]),
     ("# a comment", "# another", []),

@@ -15,6 +15,7 @@ from parley.dispute.named_days import end_by
 from parley.dispute.once import once
 from parley.dispute.people import View
 from parley.dispute.protocol import Anchor, Clock, Due, Duty
+from parley.dispute.usual_words import who_it_is_about
 from parley.dispute.workdays import Reckoning, Span, close_of, end_of, local_time, run_on
 
 DAYS = (ROW, LAST, MEETING_OF)  # moments that are days: what a row says, the latest of several, a body's next
@@ -170,5 +171,5 @@ def _earlier(view: View, duty: Duty, key: DutyKey) -> tuple[Deadline, ...]:
     until, _ = min(found)
     clause = view.protocol.shorten_clause or duty.clause
     return (
-        Deadline(until, until, "earlier", "an earlier date", "an earlier date to protect the child", clause, clock="earlier"),
+        Deadline(until, until, "earlier", "an earlier date", f"an earlier date to protect the {who_it_is_about(view.protocol)}", clause, clock="earlier"),
     )  # fmt: skip

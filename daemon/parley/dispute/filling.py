@@ -33,7 +33,7 @@ from parley.dispute.workdays import local_day
 
 NEW_ROW = -1
 APART = (
-    "Names and dates of birth of children are never taken this way, and nothing of it was written down. They are"
+    "Names and dates of birth of whoever this is about are never taken this way, and nothing of it was written down. They are"
     " entered by hand into the form, which is kept apart"
 )
 

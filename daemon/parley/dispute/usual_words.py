@@ -1,4 +1,5 @@
-"""What a step asks, where the rule file has no words of its own: one table, for letters, refusals, pictures and minutes."""
+"""What a step asks, and whom a dispute is about, where the rule file has no words of its own: for letters, refusals,
+pictures and minutes."""
 
 from __future__ import annotations
 
@@ -36,3 +37,8 @@ def usual_words(protocol: DisputeProtocol, duty: Duty, shown: Callable[[str], st
 def _document(protocol: DisputeProtocol, carried: str) -> str:
     form = protocol.forms.get(carried)
     return f"the {form.title.removeprefix('The ')}" if form else "the evidence pack"
+
+
+def who_it_is_about(protocol: DisputeProtocol) -> str:
+    """The rule file's word for whom a dispute is about, without its article: "child", "adult"."""
+    return protocol.words.get("about", "a child").partition(" ")[2]

@@ -66,7 +66,7 @@ def disk(patient: Patient) -> Iterator[Finding]:
         yield wrong(f"{state} cannot be written.", f"run this as the daemon's user, or chown it: {state}")
     elif stat.S_IMODE(state.stat().st_mode) & 0o077:
         yield wrong(
-            f"{state} can be read by others, and holds what people wrote about children.",
+            f"{state} can be read by others, and holds what people wrote in confidence.",
             f"chmod 700 {state}",
         )
     free = shutil.disk_usage(state).free

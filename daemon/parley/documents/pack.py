@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from hashlib import sha256
 
 from parley.dispute.people import View
+from parley.dispute.usual_words import who_it_is_about
 from parley.documents.document import Document, Heading, Note, Pairs, Paragraph, Part, Row
 from parley.documents.evidence import LEFT_OUT, Evidence, evidence_table, when
 from parley.documents.form import Filling, form_parts
@@ -75,7 +76,10 @@ def _head(evidence: Evidence) -> Iterator[Part]:
         " happened says so."
     )
     if evidence.text is not None:
-        yield Paragraph("It holds what people wrote. Keep it as you keep the child's file.", strong=True)
+        yield Paragraph(
+            f"It holds what people wrote. Keep it as you keep the {plain(who_it_is_about(evidence.view.protocol))}'s file.",
+            strong=True,
+        )
     else:
         yield Note("What people wrote in their own words is left out of this copy.")
 

@@ -125,7 +125,7 @@ QUESTIONS = (
     Question("deputy", "Who stands in for the business manager, by name (nobody else would look after mail that waits)", _text),
     Question("deputy_email", "The deputy's address", _address),
     Question("deputy_phone", "The deputy's number", _shaped(_PHONE, "020 7946 0103"), lambda answers: answers["manager_phone"]),
-    Question("safety_name", "Whom to ring at once when a child is in danger, by name", _text, lambda _: "MASH"),
+    Question("safety_name", "Whom to ring at once when somebody is in danger, by name", _text, lambda _: "MASH"),
     Question("safety_phone", "The number there", _shaped(_SAFETY, "020 7946 0101, or 999")),
     Question("call_in", "The number for people who cannot answer by mail", _shaped(_PHONE, "020 7946 0105"), lambda answers: answers["manager_phone"]),
     Question("trial_to", "The one address that gets all mail of the trial", _address, lambda answers: answers["manager_email"]),

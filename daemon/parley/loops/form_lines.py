@@ -19,6 +19,7 @@ from parley.dispute.filling import NEW_ROW, may_fill
 from parley.dispute.forms import ROW, kind_of, place_of, rows_of
 from parley.dispute.people import View
 from parley.dispute.protocol import DisputeProtocol, Form, FormField, FormSection
+from parley.dispute.usual_words import who_it_is_about
 from parley.dispute.workdays import local_day
 from parley.loops.said_lines import Speaker, from_line
 from parley.mail.answer_lines import FORM_LINE, LABELS
@@ -48,8 +49,15 @@ def labels_of(protocol: DisputeProtocol) -> dict[str, str]:
             for field in fields:
                 if field.kind == "children":
                     own = (field.line.lower(), field.name.lower().rstrip(" :?"))
-                    found |= dict.fromkeys((*filter(None, own), *_OF_CHILDREN), CHILDREN)
+                    named = (*_OF_CHILDREN, *_names_of(who_it_is_about(protocol).lower()))
+                    found |= dict.fromkeys((*filter(None, own), *named), CHILDREN)
     return found
+
+
+def _names_of(one: str) -> tuple[str, ...]:
+    """Labels under which somebody gives the name of whom it is about, in the rule file's word for them."""
+    of = (f"name of {one}", f"name of the {one}", f"names of {one}s")
+    return (f"{one}'s name", f"{one} name", f"{one}'s date of birth", f"{one}'s dob", *of)
 
 
 def form_commands(

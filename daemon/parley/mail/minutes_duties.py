@@ -7,6 +7,7 @@ from parley.dispute.audience import rule_of
 from parley.dispute.deadlines import started
 from parley.dispute.dispute import DutyState
 from parley.dispute.people import View
+from parley.dispute.usual_words import who_it_is_about
 from parley.mail.minutes_words import (
     Minute,
     at_words,
@@ -125,7 +126,8 @@ def shortened(view: View, event: e.DeadlineShortened) -> Minute:
         if event.key
         else f"everything open at {soft(stage_label(view, event.stage))}"
     )
-    set_by = f"{who(view, event.by)} set an earlier date to protect the child"
+    about = plain(who_it_is_about(view.protocol))
+    set_by = f"{who(view, event.by)} set an earlier date to protect the {about}"
     return minute(f"{set_by}: {at_words(view, event.until)}, for {what}.", texts=[event.reason])
 
 

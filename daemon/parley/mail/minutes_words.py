@@ -14,6 +14,7 @@ from parley.dispute.dispute import DutyState
 from parley.dispute.events import Deadline, DutyKey
 from parley.dispute.people import View
 from parley.dispute.protocol import Duty, Moment
+from parley.dispute.usual_words import who_it_is_about
 from parley.mail.notice_people import names, role_words
 from parley.mail.notice_steps import step_facts
 from parley.mail.notice_words import all_of, capital, cited, iso_day, plain, soft, when_long
@@ -127,7 +128,7 @@ def clock_name(view: View, deadline: Deadline) -> str:
     if not deadline.clock:
         return "the step's own limit"
     if deadline.clock == "earlier":
-        return "the earlier date that protects the child"
+        return f"the earlier date that protects the {plain(who_it_is_about(view.protocol))}"
     clock = next((one for one in view.protocol.clocks if one.id == deadline.clock), None)
     return soft(plain(clock.name)) if clock and clock.name else "another limit"
 

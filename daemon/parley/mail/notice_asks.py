@@ -18,6 +18,7 @@ from parley.dispute.people import View, resolve
 from parley.dispute.protocol import CLOSED, DisputeProtocol, Exit, Stage
 from parley.dispute.rests import facts_deciding
 from parley.dispute.urgency import day_people
+from parley.dispute.usual_words import who_it_is_about
 from parley.dispute.ways_asked import ways_to_ask
 from parley.mail.form_words import whom_of_row
 from parley.mail.notice_alert import alerted_lines
@@ -152,12 +153,9 @@ def sooner(view: View, reader: str) -> str:
         if name == fact.id and said.value in fact.earlier_date_for
     ]  # fmt: skip
     clause = view.protocol.shorten_clause
-    if told:
-        return (
-            f"Because of {plain(told[0])}: is {day} too late to keep the child safe? "
-            f"Reply SOONER, a date and why ({clause})."
-        )
-    return f"Is {day} too late to keep the child safe? Reply SOONER, a date and why ({clause})."
+    safe = f"{day} too late to keep the {plain(who_it_is_about(view.protocol))} safe"
+    asked = f"Because of {plain(told[0])}: is {safe}" if told else f"Is {safe}"
+    return f"{asked}? Reply SOONER, a date and why ({clause})."
 
 
 def who_facts(view: View, question: Question | None, details: dict[str, str], reader: str) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from parley.dispute.dispute import DutyState
 from parley.dispute.events import Deadline
 from parley.dispute.people import View
 from parley.dispute.protocol import Duty
+from parley.dispute.usual_words import who_it_is_about
 from parley.mail.notice_words import (
     briefly,
     cited,
@@ -74,6 +75,6 @@ def _clock_name(view: View, deadline: Deadline) -> str:
     if not deadline.clock:
         return "this step's own limit"
     if deadline.clock == "earlier":
-        return "the earlier date that protects the child"
+        return f"the earlier date that protects the {plain(who_it_is_about(view.protocol))}"
     clock = next((c for c in view.protocol.clocks if c.id == deadline.clock), None)
     return soft(plain(clock.name)) if clock and clock.name else f"the limit of {deadline.length}"

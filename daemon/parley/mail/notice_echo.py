@@ -7,6 +7,7 @@ from typing import Any
 
 from parley.dispute import events as e
 from parley.dispute.people import View
+from parley.dispute.usual_words import who_it_is_about
 from parley.dispute.withdrawing import consenting
 from parley.mail.form_words import filled_words
 from parley.mail.notice_alert import alerted_lines, ring_words
@@ -66,7 +67,7 @@ def _moment_told(view: View, event: e.MomentTold, reader: str) -> str:
 
 def _shortened(view: View, event: e.DeadlineShortened, reader: str) -> str:
     until = day_and_time(event.until, view.world.calendar.zone, view.today)
-    return f"Earlier date to protect the child: {until}"
+    return f"Earlier date to protect the {plain(who_it_is_about(view.protocol))}: {until}"
 
 
 def _fact_told(view: View, event: e.FactTold, reader: str) -> str:

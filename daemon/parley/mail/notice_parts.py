@@ -11,6 +11,7 @@ from parley.dispute.effects import SendNotice
 from parley.dispute.once import once
 from parley.dispute.people import View, agency_of
 from parley.dispute.protocol import DisputeProtocol
+from parley.dispute.usual_words import who_it_is_about
 from parley.mail import notice_asks as asks
 from parley.mail import notice_record as record
 from parley.mail.notice_alert import alert_facts
@@ -74,6 +75,10 @@ def _words_of(protocol: DisputeProtocol) -> Facts:
     """What stands in every letter under these rules."""
     return {
         "noun": plain(protocol.words.get("dispute", "dispute")),
+        "about": {
+            "one": plain(who_it_is_about(protocol)),
+            "a": plain(protocol.words.get("about", "a child")),
+        },
         "missed_word": plain(protocol.words.get("missed", "missed date")),
         "protocol": {
             "title": plain(protocol.title, 120),

@@ -16,7 +16,7 @@ from parley.dispute.workdays import OfficeHours, why_shut
 from parley.dispute.world import Person
 from parley.mail.notice_words import all_of, cited, either, first_name, plain, soft
 
-DANGER = "If a child may be in danger now: ring 999, or {safety}. Do not wait for this process."
+DANGER = "If {about} may be in danger now: ring 999, or {safety}. Do not wait for this process."
 
 
 @once
@@ -72,6 +72,8 @@ def danger_line(view: View, *, always_open: bool = False) -> str:
 def _danger(protocol: DisputeProtocol, safety: str) -> str:
     saying = protocol.says.get("danger")
     text, clause = (saying.text, saying.clause) if saying else (DANGER, "")
+    if saying is None:
+        text = text.replace("{about}", plain(protocol.words.get("about", "a child")))
     return cited(" ".join(text.split()).replace("{safety}", safety), clause)
 
 

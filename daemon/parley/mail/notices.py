@@ -25,6 +25,7 @@ Keys (every one is always there, so that a template may use any):
            mine_answered, late, moved}|None;  cancel (the mail takes the meeting out of the diary)
     question (its kind or ""), answers[{word, means, line}], reply_to, new_address, call_in
     who_knows[], counted_from, sooner, who{role, suggested, also[{role, line}]}, to_tell[], without, done[], spoken[], accounts[], owed[]
+    about{one, a} (the word for whom it is about: "child", "a child")
     before_closing[{text, clause, booked}]      what keeps open a dispute that a side calls settled
     refused{reason, clause, code, needed[{text, clause, booked}], reply, asked_by, talk}|None
     alert{raised, raised_long, raiser, by, step, until (end of the turn), last_resort, summary (when the day team
@@ -97,6 +98,7 @@ _TOGETHER: Mapping[frozenset[str], Callable[[parts.About], Facts]] = {
             "zone",
             "sent",
             "noun",
+            "about",
             "missed_word",
             "protocol",
             "danger",

@@ -86,7 +86,7 @@ def _plain(old: Directory, new: Directory) -> Iterator[str]:
         yield f"The last resort is now {_names(new.last_resort, new)} (was {_names(old.last_resort, old)})."
     for one in new.safety:
         if one not in old.safety:
-            yield f"When a child may be in danger: {one.name}, {one.phone}."
+            yield f"When somebody may be in danger: {one.name}, {one.phone}."
     for one in old.safety:
         if one.id not in {other.id for other in new.safety}:
             yield f"No longer among the numbers for danger: {one.name}, {one.phone}."

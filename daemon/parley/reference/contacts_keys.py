@@ -60,7 +60,7 @@ FILE = Shape(
         Key("people", ById(Part("person")), "everybody parley writes to", "{priya: {name: Priya Nair}}"),
         Key("bodies", ById(Part("body")), "boards, groups and panels", "{board: {name: the partnership board}}"),
         Key("officers", ById(PERSON), "offices of the partnership itself: business_manager, scrutineer, chair, …", "{business_manager: bea}"),
-        Key("safety", ById(Part("safety")), "whom to ring when a child may be in danger", "{mash: {name: MASH, phone: 020 7946 0101}}"),
+        Key("safety", ById(Part("safety")), "whom to ring when somebody may be in danger", "{mash: {name: MASH, phone: 020 7946 0101}}"),
         Key("on_call", ById(Part("rota")), "who is on call, by agency; an agency without a system has no line here", "{council: {manager: olu}}"),
         Key("last_resort", Many(PERSON), "who is alerted when nobody else can be", "bea"),
         Key("end", END, "the file's id once more, and how many lines there are that say something: a file cut short, or one that has lost a line,"
@@ -128,7 +128,7 @@ BODY_SHAPE = Shape(
 SAFETY_SHAPE = Shape(
     "safety",
     "A safety contact",
-    "Whom to ring at once when a child may be in danger.",
+    "Whom to ring at once when somebody may be in danger.",
     (
         Key("name", TEXT, "as people read it", "MASH", True),
         Key("phone", PHONE, "the number", "020 7946 0101", True),

@@ -33,7 +33,7 @@ from parley.reference.rule_kinds import (
 )
 
 SAYINGS = {
-    "danger": "said in every letter: what to do when a child may be in danger now",
+    "danger": "said in every letter: what to do when somebody may be in danger now",
     "no_complaint": "that a disagreement is no complaint about anybody",
     "no_email": "that e-mail does not count as the conversation",
     "support": "how to get somebody at one's side",
@@ -86,6 +86,7 @@ SMALL = (
     Shape("words", "Words", "The protocol's own nouns, for letters.", (
         Key("dispute", TEXT, "what the protocol calls a dispute", "professional difference"),
         Key("missed", TEXT, "what it calls a missed date", "missed date"),
+        Key("about", TEXT, "who a dispute is about, with a or an; a child if it is left out", "an adult"),
     )),
     Shape("says", "Sentences", "Each is `{say: …, clause: …}`.", tuple(
         Key(name, Part("saying"), meaning, '{say: "…", clause: "3.8"}') for name, meaning in SAYINGS.items()

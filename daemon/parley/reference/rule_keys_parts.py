@@ -109,7 +109,7 @@ FORMS = (
         Key("one_of", Many(TEXT), "what it may be", "[yes, no]"),
         Key("date", YES_OR_NO, "it is a day", "yes"),
         Key("person", YES_OR_NO, "it is a person", "yes"),
-        Key("children", YES_OR_NO, "names and dates of birth: kept apart, never mailed", "yes"),
+        Key("children", YES_OR_NO, "names and dates of birth of those it is about, children or adults: kept apart, never mailed", "yes"),
         Key("is", KNOWN, "what parley fills in by itself; where it is a fact, filling it in tells the fact", "receiving practitioner"),
         Key("line", TEXT, "the label of the mail line that fills it", "Outcome"),
         Key("told_by", Many(WHO), "who may fill it, if not the section's author; row.FIELD too", "row.whom"),

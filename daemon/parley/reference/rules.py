@@ -155,6 +155,11 @@ def _raiser(fields: Fields, names: Names) -> str:
 def _words(fields: Fields) -> dict[str, str]:
     node = fields.get("words")
     table = Fields(node, fields.report, keys_of("words"), "`words`")
+    about = table.text("about")
+    if about and not re.fullmatch(r"an? \S.{0,40}", about):
+        fields.report.at(
+            table.get("about"), f"`about` is {about!r}, without a or an before it.", "about: an adult"
+        )
     return {key: table.text(key) for key in table.table.entries}
 
 

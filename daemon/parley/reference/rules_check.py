@@ -32,7 +32,7 @@ def check(protocol: DisputeProtocol, names: Names) -> None:
     rules_check_untold.check(ways, names)
     _informs(protocol, names)
     if "danger" not in protocol.says:
-        message = "Nothing says what to do when a child may be in danger now."
+        message = "Nothing says what to do when somebody may be in danger now."
         mend = 'says: {danger: {say: "… ring 999, or {safety}. …", clause: …}}'
         names.report.at(None, message, mend, warning=True)
 
