@@ -17,6 +17,7 @@ from parley.commands.printing import iso, or_null, rows_as_json, say
 from parley.config import load_config
 from parley.dispute.day_words import clock_time, day_name
 from parley.dispute.protocol import SIDES, URGENT, DisputeProtocol
+from parley.dispute.rests import sectors_tested
 from parley.dispute.timeline import Line, Supposed, timeline
 from parley.dispute.world import Body, Directory, World
 from parley.errors import Problem, UserError
@@ -110,6 +111,9 @@ def _supposed(
     protocol: DisputeProtocol, facts: Iterable[str], moments: Iterable[str], same: Iterable[str], exits: Iterable[str]
 ) -> Supposed:  # fmt: skip
     told, at = _pairs(facts, "--fact"), _moments(protocol, _pairs(moments, "--at"))
+    sectors = {side: told.pop(f"{side} sector") for side in SIDES if f"{side} sector" in told}
+    for sector in sectors.values():
+        _known(sector, sorted(sectors_tested(protocol)), "--fact")
     for fact_id, value in told.items():
         fact = protocol.facts.get(_known(fact_id, [*protocol.facts, URGENT], "--fact"))
         if fact is not None and fact.is_date:
@@ -121,7 +125,7 @@ def _supposed(
     for stage, to in ways.items():
         stage_exits = protocol.stage(_known(stage, stages, "--exit")).exits
         _known(to, [x.to for x in stage_exits], "--exit")
-    return Supposed({k: v for k, v in told.items() if k not in at}, at, _same(protocol, same), ways)
+    return Supposed({k: v for k, v in told.items() if k not in at}, at, _same(protocol, same), ways, sectors)
 
 
 def _moments(protocol: DisputeProtocol, pairs: Mapping[str, str]) -> dict[str, datetime]:

@@ -1,6 +1,6 @@
 """The closed list of conditions that a rule file may test: data here, evaluated in `moments`.
 
-done, tried, missed, complete, count, fact, same_person, any, all, not (shared/design.md section 5). Any condition may be an
+done, tried, missed, complete, count, fact, same_person, sector, any, all, not (shared/design.md section 5). Any condition may be an
 anchor: its moment is when it became true, so `all` is the latest of its parts and `any` the earliest.
 """
 
@@ -74,6 +74,14 @@ class SamePerson:
 
 
 @value
+class InSector:
+    """The agency of this side is of one of these sectors, as the directory has it."""
+
+    side: str
+    sectors: tuple[str, ...]
+
+
+@value
 class AnyOf:
     """At least one holds."""
 
@@ -94,7 +102,7 @@ class Not:
     part: Condition
 
 
-Condition = Done | Tried | Missed | Complete | Count | FactIs | SamePerson | AnyOf | AllOf | Not
+Condition = Done | Tried | Missed | Complete | Count | FactIs | SamePerson | InSector | AnyOf | AllOf | Not
 
 
 def facts_in(condition: Condition | None) -> set[str]:
@@ -106,5 +114,18 @@ def facts_in(condition: Condition | None) -> set[str]:
             return {fact for part in parts for fact in facts_in(part)}
         case Not(part):
             return facts_in(part)
+        case _:
+            return set()
+
+
+def sectors_in(condition: Condition | None) -> set[str]:
+    """The sectors that a condition names."""
+    match condition:
+        case InSector(_, sectors):
+            return set(sectors)
+        case AllOf(parts) | AnyOf(parts):
+            return {sector for part in parts for sector in sectors_in(part)}
+        case Not(part):
+            return sectors_in(part)
         case _:
             return set()

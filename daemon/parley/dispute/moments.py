@@ -19,6 +19,7 @@ from parley.dispute.conditions import (
     Count,
     Done,
     FactIs,
+    InSector,
     Missed,
     Not,
     SamePerson,
@@ -152,6 +153,8 @@ def describe(condition: Condition) -> str:
             return f"{fact} is {' or '.join(values)}"
         case SamePerson(whos):
             return f"{' and '.join(str(who) for who in whos)} are one person"
+        case InSector(side, sectors):
+            return f"{side} sector is {' or '.join(sectors)}"
         case AnyOf(parts):
             return " or ".join(describe(part) for part in parts)
         case AllOf(parts):
@@ -269,6 +272,12 @@ def _same_person(condition: SamePerson, view: View) -> datetime | None:
     return view.dispute.moments.get("raised") if same else None
 
 
+def _in_sector(condition: InSector, view: View) -> datetime | None:
+    agency = view.world.directory.agencies.get(view.dispute.agencies.get(condition.side, ""))
+    known = agency is not None and agency.sector.casefold() in {one.casefold() for one in condition.sectors}
+    return view.dispute.moments.get("raised") if known else None
+
+
 def _any(condition: AnyOf, view: View) -> datetime | None:
     moments = [_MOMENTS[type(part)](part, view) for part in condition.parts]
     return min([moment for moment in moments if moment is not None], default=None)
@@ -307,6 +316,7 @@ _MOMENTS: dict[type, Callable[[Any, View], datetime | None]] = {
     Count: _count,
     FactIs: _fact,
     SamePerson: _same_person,
+    InSector: _in_sector,
     AnyOf: _any,
     AllOf: _all,
     Not: _not,

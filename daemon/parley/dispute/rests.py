@@ -17,11 +17,13 @@ from parley.dispute.conditions import (
     Count,
     Done,
     FactIs,
+    InSector,
     Missed,
     Not,
     SamePerson,
     Tried,
     facts_in,
+    sectors_in,
 )
 from parley.dispute.dispute import Dispute
 from parley.dispute.forms import LAST, ROW
@@ -80,6 +82,8 @@ def rests_on(condition: Condition | None) -> Parts:
         case FactIs(fact):
             told = {OUTCOME: "statements", URGENT: "urgent"}.get(fact, "facts")
             return frozenset({told, "visits"})
+        case InSector():
+            return WORLD | {"agencies"}
         case Count(of):
             return frozenset({"forms"} if "." in of else {"duties", "visits"})
         case Complete() | SamePerson():
@@ -103,32 +107,48 @@ def dates_rest_on(protocol: DisputeProtocol, stage_id: str, duty_id: str) -> Par
 
 
 @once
+def sectors_tested(protocol: DisputeProtocol) -> frozenset[str]:
+    """The sectors of agencies on which anything of the rules rests."""
+    return frozenset(sector for condition in _deciding(protocol) for sector in sectors_in(condition))
+
+
+@once
 def facts_tested(protocol: DisputeProtocol, stage_id: str) -> frozenset[str]:
     """The facts on which this stage rests: its ways out, what is owed in it, by whom, from when and how long."""
+    return _facts(_tested(protocol, stage_id))
+
+
+def _tested(protocol: DisputeProtocol, stage_id: str) -> list[Condition | None]:
     stage = protocol.stage(stage_id)
     tested = [condition for exit_ in stage.exits for condition in (exit_.when, exit_.needs)]
     tested += [condition for duty in stage.duties for condition in (duty.when, duty.needs)]
     timed: tuple[Duty | Clock, ...] = (*stage.duties, *protocol.clocks_over(stage_id))
     tested += [option.when for one in timed if one.anchor for option in one.anchor.options]
-    return _facts(tested) | _facts_chosen(choice for one in timed for choice in one.choices)
+    return tested + _of_choices(choice for one in timed for choice in one.choices)
 
 
 @once
 def facts_deciding(protocol: DisputeProtocol) -> frozenset[str]:
     """The facts on which anything of the rules rests: a stage, where it starts, who plays a part, what opens a track."""
-    tested = [*(start.when for start in protocol.start), *(track.opens for track in protocol.tracks)]
-    tested += [protocol.pause.condition] if protocol.pause else []
-    stages = (facts_tested(protocol, stage.id) for stage in protocol.every_stage)
-    roles = _facts_chosen(choice for role in protocol.roles.values() for choice in role.choices)
-    return frozenset().union(*stages) | _facts(tested) | roles
+    return _facts(_deciding(protocol))
+
+
+def _deciding(protocol: DisputeProtocol) -> list[Condition | None]:
+    found = [*(start.when for start in protocol.start), *(track.opens for track in protocol.tracks)]
+    found += [protocol.pause.condition] if protocol.pause else []
+    found += _of_choices(choice for role in protocol.roles.values() for choice in role.choices)
+    for stage in protocol.every_stage:
+        found += [stage.skip, *_tested(protocol, stage.id), *(notice.when for notice in stage.notices)]
+        found += _of_choices(choice for notice in stage.notices for choice in notice.choices)
+    return found
 
 
 def _facts(conditions: Iterable[Condition | None]) -> frozenset[str]:
     return frozenset(fact for condition in conditions for fact in facts_in(condition))
 
 
-def _facts_chosen(choices: Iterable[Choice]) -> frozenset[str]:
-    return _facts(when for choice in choices for when, _ in choice.options)
+def _of_choices(choices: Iterable[Choice]) -> list[Condition | None]:
+    return [when for choice in choices for when, _ in choice.options]
 
 
 @once

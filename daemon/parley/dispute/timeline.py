@@ -21,7 +21,7 @@ from parley.dispute.stages import leave, open_stage, settle
 from parley.dispute.timeline_rows import Line as Line
 from parley.dispute.timeline_rows import lines_of, unopened
 from parley.dispute.ways_out import chosen_by_resolution, forward_exit
-from parley.dispute.world import World
+from parley.dispute.world import Agency, World
 from parley.value import value
 
 MOST_STAGES = 60  # more than any ladder has, loops included
@@ -30,17 +30,20 @@ MOST_STAGES = 60  # more than any ladder has, loops included
 @value
 class Supposed:
     """What is taken as given. facts: fact id -> value; at: moment -> instant; same: pairs of roles, `side.role`, held
-    by one person; exits: stage -> the stage it leads to, instead of the first that goes on."""
+    by one person; exits: stage -> the stage it leads to, instead of the first that goes on; sectors: side -> the sector of its agency."""
 
     facts: Mapping[str, str] = field(default_factory=dict)
     at: Mapping[str, datetime] = field(default_factory=dict)
     same: tuple[tuple[str, str], ...] = ()
     exits: Mapping[str, str] = field(default_factory=dict)
+    sectors: Mapping[str, str] = field(default_factory=dict)
 
 
 def timeline(protocol: DisputeProtocol, world: World, start: datetime, supposed: Supposed) -> list[Line]:
     """The rows, stage by stage, and then those of the tracks beside it. start: when the disputed decision became known,
     and when it was raised; UTC."""
+    agencies = {side: Agency(side, side, sector) for side, sector in supposed.sectors.items()}
+    world = replace(world, directory=replace(world.directory, agencies=agencies))
     draft = Draft(protocol, world, Dispute(), start)
     _begin(draft, start, supposed)
     lines: list[Line] = []
@@ -101,7 +104,9 @@ def _exit_of_track(draft: Draft, place: StageVisit, supposed: Supposed) -> Exit 
 def _begin(draft: Draft, start: datetime, supposed: Supposed) -> None:
     draft.note(
         e.DisputeRaised, reference="D-0000-0000", protocol=draft.protocol.id, version=draft.protocol.version,
-        protocol_hash=draft.protocol.hash, world_hash="", referring="", receiving="", decision=start,
+        protocol_hash=draft.protocol.hash, world_hash="",
+        referring="referring" if "referring" in supposed.sectors else "",
+        receiving="receiving" if "receiving" in supposed.sectors else "", decision=start,
         decision_from="stated", urgent=supposed.facts.get(URGENT) == "yes",
     )  # fmt: skip
     for moment, at in supposed.at.items():

@@ -13,6 +13,7 @@ from parley.dispute.conditions import (
     Count,
     Done,
     FactIs,
+    InSector,
     Missed,
     Not,
     SamePerson,
@@ -163,6 +164,8 @@ def condition_words(protocol: DisputeProtocol, condition: Condition, inside: boo
             return _fact(protocol, fact, values, side)
         case SamePerson(whos):
             return f"{who_words(protocol, whos)} are one person"
+        case InSector(side, sectors):
+            return f"the {side} agency is of {' or '.join(sectors)}"
         case AnyOf(parts):
             said = " or ".join(condition_words(protocol, part, True) for part in parts)
             return f"({said})" if inside else said

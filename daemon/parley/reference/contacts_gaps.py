@@ -13,6 +13,7 @@ from typing import NamedTuple
 from parley.dispute.conditions import Condition
 from parley.dispute.people import LINE_MANAGER_POSTS
 from parley.dispute.protocol import Choice, DisputeProtocol, Due, Duty, Moment, Role, Stage, Who
+from parley.dispute.rests import sectors_tested
 from parley.dispute.world import Agency, Directory, Person
 from parley.errors import Problem
 from parley.reference.contacts_people import Places
@@ -50,6 +51,7 @@ def gaps(
         *_bodies(protocol, directory, today),
         *_quorums(protocol, directory),
         *_apart(protocol, directory),
+        *_sectors(protocol, directory),
     ]
     if not directory.safety and any("{safety}" in saying.text for saying in protocol.says.values()):
         message = "Nobody to ring is listed under `safety`, and the protocol's danger sentence names one."
@@ -75,6 +77,17 @@ def _steps(protocol: DisputeProtocol, directory: Directory) -> Iterator[Gap]:
             for step in sorted(steps - set(protocol.on_call.steps)):
                 message = f"The rota of `{agency.id}` has a step `{step}` that the protocol does not ring."
                 yield Gap(message, f"one of {', '.join(protocol.on_call.steps)}", ("rota", agency.id))
+
+
+def _sectors(protocol: DisputeProtocol, directory: Directory) -> Iterator[Gap]:
+    """Sectors that the rules test and no agency is of: what they ask there would be asked of nobody."""
+    there = {agency.sector for agency in directory.agencies.values() if agency.sector}
+    for sector in sorted(sectors_tested(protocol)):
+        if sector.casefold() not in {one.casefold() for one in there}:
+            message = f"No agency has the sector `{sector}`, which the protocol tests."
+            yield Gap(
+                message, f"sector: {sector}, at an agency; there are {', '.join(sorted(there)) or 'none'}"
+            )
 
 
 def _values(role: Role, field: str) -> list[str]:

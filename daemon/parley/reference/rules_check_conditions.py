@@ -16,6 +16,7 @@ from parley.dispute.conditions import (
     Count,
     Done,
     FactIs,
+    InSector,
     Missed,
     Not,
     SamePerson,
@@ -85,7 +86,7 @@ def never(condition: Condition, here: str, ways: Ways) -> tuple[str, str]:
             return _of_a_duty(condition, duty, here, ways)
         case Count():
             return _counted(condition, ways)
-        case Not() | Complete() | FactIs() | SamePerson():
+        case Not() | Complete() | FactIs() | SamePerson() | InSector():
             return ("", "")
         case _:
             assert_never(condition)

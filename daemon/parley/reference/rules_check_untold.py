@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from parley.dispute.conditions import AllOf, AnyOf, Condition, FactIs, Not, facts_in
+from parley.dispute.conditions import AllOf, AnyOf, Condition, FactIs, InSector, Not, facts_in
 from parley.dispute.protocol import URGENT, DisputeProtocol, Stage
-from parley.reference.rules_graph import Ways
+from parley.reference.rules_graph import Ways, parts
 from parley.reference.rules_names import Names
+
+RECEIVING = "receiving sector"
 
 
 def check(ways: Ways, names: Names) -> None:
@@ -43,13 +45,20 @@ def _holds_untold(condition: Condition | None) -> bool:
             return True
 
 
+def _may_come_later(condition: Condition | None) -> set[str]:
+    """What may be known only after the first mail: facts of the file, and which agency it is whose decision is disputed."""
+    named = [part for part in parts(condition) if isinstance(part, InSector) and part.side == "receiving"]
+    return facts_in(condition) - {URGENT} | ({RECEIVING} if named else set())
+
+
 def _too_late_to_start(protocol: DisputeProtocol, when: Condition, to: str, names: Names) -> None:
     """`start` looks once, at the first mail. Whoever tells the fact in their next one is at the usual stage by then."""
-    facts = facts_in(when) - {URGENT}
+    facts = _may_come_later(when)
     usual = next((start.stage for start in protocol.start if start.when is None), protocol.stages[0].id)
     ways_on = [exit_ for exit_ in protocol.stage(usual).exits if exit_.to == to]
-    if facts and to != usual and not any(facts & facts_in(exit_.when) for exit_ in ways_on):
+    if facts and to != usual and not any(facts & _may_come_later(exit_.when) for exit_ in ways_on):
         fact = min(facts)
-        message = f"`start` looks at the first mail alone: if `{fact}` is told a minute later, nothing leads from `{usual}` to `{to}`."
+        later = "the receiving agency is named" if fact == RECEIVING else f"`{fact}` is told"
+        message = f"`start` looks at the first mail alone: if {later} a minute later, nothing leads from `{usual}` to `{to}`."
         mend = f"also an exit of `{usual}`: {{to: {to}, when: {{{fact}: …}}}}, with whatever it `needs`"
         names.report.at(names.where.get(id(when)), message, mend, warning=True)

@@ -13,6 +13,7 @@ from parley.dispute.conditions import (
     Count,
     Done,
     FactIs,
+    InSector,
     Missed,
     Not,
     SamePerson,
@@ -107,6 +108,8 @@ class _Reader:
                 return self._same_person(node)
             case "any" | "all":
                 return self._several(key, node)
+            case "referring sector" | "receiving sector":
+                return self._sector(key, node)
             case "not":
                 part = condition(node, self.names)
                 return Not(part) if part else None
@@ -153,6 +156,12 @@ class _Reader:
             )
         return SamePerson(whos) if len(whos) == len(nodes) > 1 else None
 
+    def _sector(self, key: str, node: Node) -> Condition | None:
+        sectors = tuple(self.fields.one_text(item) for item in self.fields.items(key))
+        if not sectors:
+            self.names.report.at(node, f"`{key}` has no sector to compare with.", f"{key}: Health")
+        return InSector(key.partition(" ")[0], sectors) if sectors else None
+
     def _several(self, key: str, node: Node) -> Condition | None:
         if not isinstance(node, Items) or not node.parts:
             self.names.report.at(
@@ -168,6 +177,9 @@ class _Reader:
         """`kind: no_response`, or "referring outcome: unresolved" for what one side says."""
         written = self.table.entries[key][0]
         side, _, fact = key.partition(" ") if key.split(" ")[0] in SIDES else ("", "", key)
+        if fact == "sector" and fact not in self.names.facts:
+            self.names.report.at(written, "Whose sector is not said.", "receiving sector: Health")
+            return None
         if fact not in RESERVED and fact not in self.names.facts:
             choices = [*keys_of("condition"), *RESERVED, *self.names.facts]
             self.names.report.at(

@@ -16,6 +16,7 @@ from parley.dispute.conditions import (
     Count,
     Done,
     FactIs,
+    InSector,
     Missed,
     Not,
     SamePerson,
@@ -88,7 +89,7 @@ def essential(condition: Condition | None) -> set[str]:
             return set().union(*(essential(part) for part in several))
         case AnyOf(parts=several):
             return set.intersection(*(essential(part) for part in several))
-        case Missed() | Count() | FactIs() | SamePerson() | Not() | None:
+        case Missed() | Count() | FactIs() | SamePerson() | InSector() | Not() | None:
             return set()
         case _:
             assert_never(condition)
@@ -103,7 +104,7 @@ def told(condition: Condition | None) -> set[str]:
             return set().union(*(told(part) for part in several))
         case AnyOf(parts=several):
             return set.intersection(*(told(part) for part in several))
-        case Done() | Tried() | Missed() | Complete() | Count() | SamePerson() | Not() | None:
+        case Done() | Tried() | Missed() | Complete() | Count() | SamePerson() | InSector() | Not() | None:
             return set()
         case _:
             assert_never(condition)
