@@ -332,3 +332,35 @@ def test_a_start_by_a_fact_that_is_told_in_the_second_mail() -> None:
     caught = starts.replace("  exits:\n  - {to: closed, when: {outcome: resolved}}\n  - {to: deck",
                             "  exits:\n  - {to: deck, when: {matter: buoy}}\n  - {to: closed, when: {outcome: resolved}}\n  - {to: deck", 1)  # fmt: skip
     assert caught != starts and not any("first mail alone" in one for one in said(caught))
+
+
+def test_a_start_by_the_sector_of_an_agency_that_is_named_in_the_second_mail() -> None:
+    starts = WHOLE.replace(
+        "{when: {urgent: yes}, take: deck}", "{when: {receiving sector: Harbour}, take: deck}"
+    )
+    (warned,) = [one for one in said(starts) if "looks at the first mail alone" in one]
+    assert "if the receiving agency is named a minute later" in warned
+    raised_by = starts.replace("receiving sector", "referring sector")
+    assert not any("first mail alone" in one for one in said(raised_by)), "who raised it is known at once"
+
+
+@pytest.mark.parametrize(
+    ("written", "message", "mend"),
+    [
+        ("sector: Harbour", "Whose sector is not said", "receiving sector: Health"),
+        ("receiving sector: []", "has no sector to compare with", "receiving sector: Health"),
+        ("own sector: Harbour", "There is no condition and no fact `own sector`", "referring sector"),
+    ],
+)
+def test_a_sector_is_that_of_a_side(written: str, message: str, mend: str) -> None:
+    found = said(WHOLE.replace("{when: {urgent: yes}, take: deck}", f"{{when: {{{written}}}, take: deck}}"))
+    assert any(message in problem and mend in problem for problem in found), found
+
+
+def test_a_sector_that_no_agency_has_is_missed() -> None:
+    text = WHOLE.replace("{when: {urgent: yes}, take: deck}", "{when: {receiving sector: Docks}, take: deck}")
+    protocol, _ = parse_protocol(text, "r.yaml")
+    assert protocol is not None
+    message = "No agency has the sector `Docks`, which the protocol tests."
+    assert message in _missing(protocol, CONTACTS.replace("sector: Docks", "sector: Rivers"))
+    assert message not in _missing(protocol, CONTACTS)

@@ -174,7 +174,9 @@ def tell_manager_of_missing(view: View, missing: Sequence[tuple[str, str]]) -> I
         question = (
             ask_who(view, *roles[0]) if IN_AGENCY not in roles[0][1] else None
         )  # that is the contacts' to say
-        yield from tell_manager(view, "needs_somebody", details=names_missing(roles), question=question)
+        those = tuple(duty for duty in running(view) if set(unfilled(view, (duty,))) & set(roles))
+        details = names_missing(roles)
+        yield from tell_manager(view, "needs_somebody", details=details, question=question, duties=those)
 
 
 def names_missing(roles: Sequence[tuple[str, str]]) -> tuple[tuple[str, str], ...]:

@@ -13,8 +13,8 @@ from parley.dispute.protocol import SIDES
 
 
 def join_agency(draft: Draft, command: JoinAgency) -> Refused | None:
-    """Join an agency of the directory that takes part on neither side yet. The conversation between the two practitioners
-    stays theirs."""
+    """Join an agency of the directory that takes part on neither side yet: the first of its side is the one whose practitioner
+    it is between, also before anybody knows who that is. The conversation between the two practitioners stays theirs."""
     known = draft.world.directory.agencies
     if command.agency not in known or command.side not in SIDES:
         names = ", ".join(agency.name for agency in known.values())
@@ -22,6 +22,11 @@ def join_agency(draft: Draft, command: JoinAgency) -> Refused | None:
     there = {*draft.dispute.agencies.values(), *(agency for _, agency in draft.dispute.joined)}
     if command.agency in there:
         return Refused(f"{known[command.agency].name} takes part already.", "", code="nothing")
+    if not draft.dispute.agencies.get(command.side):
+        before = draft.view
+        draft.said(e.AgencyNamed, command, side=command.side, agency=command.agency)
+        reassign(draft, before, "named")
+        return None
     before, told = draft.view, _told_here(draft)
     draft.said(e.AgencyJoined, command, side=command.side, agency=command.agency)
     reassign(draft, before, "joined")

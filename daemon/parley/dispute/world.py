@@ -15,6 +15,7 @@ from typing import Any
 from parley.dispute.office_hours import Window as Window
 from parley.dispute.once import once
 from parley.dispute.spans import Span
+from parley.dispute.two_languages import flat, names_of
 from parley.dispute.workdays import OfficeHours, WorkCalendar
 from parley.value import value
 
@@ -179,6 +180,15 @@ class Directory:
     bank_holidays: Mapping[date, str] = field(
         default_factory=dict
     )  # beside the division's; "": worked after all
+
+    def agency_called(self, words: str) -> Agency | None:
+        """The agency of this id or name, in any case, or of that name in one of its languages; None where two are."""
+        wanted = flat(words)
+        for agency in self.agencies.values():
+            if wanted and wanted in (flat(agency.name), agency.id.lower()):
+                return agency
+        found = [agency for agency in self.agencies.values() if wanted in names_of(agency.name)]
+        return found[0] if len(found) == 1 else None
 
     def person_at(self, address: str) -> Person | None:
         """Whoever has this address, in any case, or None."""

@@ -75,12 +75,7 @@ def note_phone(store: Store, person: Person, answers: Answers) -> None:
 
 def said_agency(directory: Directory, answers: Answers, label: str) -> Agency | None:
     """The agency named on a line, by its name or its id, in any case."""
-    value = next((line.value for line in answers.lines if line.label == label), "")
-    wanted = " ".join(value.lower().split()).rstrip(".")
-    for agency in directory.agencies.values():
-        if wanted and wanted in (agency.name.lower(), agency.id.lower()):
-            return agency
-    return None
+    return directory.agency_called(next((line.value for line in answers.lines if line.label == label), ""))
 
 
 def recalled(store: Store, text_id: str) -> tuple[str, datetime] | None:

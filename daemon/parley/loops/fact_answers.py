@@ -11,6 +11,7 @@ from parley.dispute.audience import rule_of
 from parley.dispute.effects import Question
 from parley.dispute.forms import values_of_form
 from parley.dispute.people import View
+from parley.dispute.two_languages import names_of
 from parley.dispute.voting import says_the_other
 from parley.loops.said_lines import Speaker, fact_value, reason_beside
 from parley.mail.message import Answers
@@ -31,7 +32,8 @@ def decided(answers: Answers, asked: Question, view: View, speaker: Speaker) -> 
             day = fact_value(view, fact.id, first, speaker.received, speaker.zone)
             return speaker.asks(c.RecordAct, keys=(key,), value=day) if day != first else None
         for value in fact.values if fact is not None else values_of_form(view, rule_of(view, duty)):
-            reason = _reason(first, value)
+            reasons = (_reason(first, name) for name in names_of(value))
+            reason = next((one for one in reasons if one is not None), None)
             if reason is not None:
                 text = "\n".join(part for part in (reason, rest.strip()) if part)
                 return speaker.asks(

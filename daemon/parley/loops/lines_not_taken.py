@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from difflib import get_close_matches
 
 from parley.dispute.day_words import MONTHS
 from parley.dispute.people import View
+from parley.dispute.protocol import SIDES
 from parley.dispute.workdays import local_day
 from parley.loops.said_lines import ROLE_LINE, named_role, until_and_why
 from parley.mail.answers import read_person, read_spoken, read_urgent, read_when
@@ -95,6 +97,22 @@ def _urgent(typed: str, reading: Reading) -> str:
     return "Urgent: yes or no" if read_urgent(typed) is None else ""
 
 
+def _agency(typed: str, reading: Reading) -> str:
+    """One that the directory knows; and where another one is the receiving agency already, how it takes part beside it."""
+    directory, known = reading.view.world.directory, reading.view.dispute.agencies.get(SIDES[1], "")
+    named = directory.agency_called(typed)
+    if named is None:
+        near = get_close_matches(
+            typed, [agency.name for agency in directory.agencies.values()], n=2, cutoff=0.5
+        )
+        return f"Receiving agency: {' or '.join(near) or 'its name as the directory has it'}"
+    return (
+        ""
+        if known in ("", named.id)
+        else f"Also receiving: {named.name}, if it takes part beside {directory.agencies[known].name}"
+    )
+
+
 def _manager(typed: str, reading: Reading) -> str:
     known = not named_role(reading.view.protocol) or reading.find(*read_person(typed))
     return "" if known else f"My line manager: {KNOWN_PERSON}"
@@ -109,4 +127,5 @@ _HOW: dict[str, Callable[[str, Reading], str]] = {
     "Free": lambda typed, reading: _meet(typed, reading).replace("Meet:", "Free:"),
     "Urgent": _urgent,
     "My line manager": _manager,
+    "Receiving agency": _agency,
 }

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from parley.config import Config
 from parley.config_trust import with_own
+from parley.dispute.two_languages import names_of
 from parley.loops.form_lines import labels_of
 from parley.loops.library import Library
 from parley.loops.said_lines import role_labels
@@ -19,6 +20,10 @@ def reading_context(config: Config, library: Library) -> ReadingContext:
     for protocol in ordered:
         for fact_id, fact in protocol.facts.items():
             lines.setdefault(fact.label.lower(), fact_id)
+    for protocol in ordered:
+        for fact_id, fact in protocol.facts.items():
+            for label in names_of(fact.label):
+                lines.setdefault(label, fact_id)
     for protocol in ordered:
         for label, name in labels_of(protocol).items():
             lines.setdefault(label, name)

@@ -18,6 +18,7 @@ from parley.dispute.effects import Question
 from parley.dispute.events import DutyKey
 from parley.dispute.people import View, fill, side_for
 from parley.dispute.protocol import SIDES, DisputeProtocol
+from parley.dispute.two_languages import flat, names_of
 from parley.dispute.ways_asked import way_named
 from parley.dispute.workdays import local_day
 from parley.mail.answer_lines import LABELS
@@ -80,6 +81,10 @@ def from_line(line: SaidLine, view: View, speaker: Speaker, asked: Question) -> 
     elif label in JOINING:
         for agency in _agencies_named(view, value):
             yield speaker.asks(c.JoinAgency, side=JOINING[label], agency=agency)
+    elif label == "Receiving agency":
+        named = view.world.directory.agency_called(value)
+        if named and view.dispute.agencies.get(SIDES[1], named.id) == named.id:
+            yield speaker.asks(c.JoinAgency, side=SIDES[1], agency=named.id)
     elif label in view.protocol.facts:
         said, reason = value_and_reason(view, label, value, speaker)
         mine, text = deciding(view, label, speaker.person), speaker.keep(reason) if reason else ""
@@ -111,12 +116,12 @@ def role_labels(protocol: DisputeProtocol) -> dict[str, str]:
     found: dict[str, str] = {}
     for role in protocol.roles.values():
         for side in _SIDE_WORDS if role.of in ("", *SIDES) else ():
-            label = f"{side} {role.name.lower()}"
             usual = {("receiving", protocol.raiser): _PEOPLE[0], ("my", named): _PEOPLE[1]}.get(
                 (side, role.id)
             )
-            if label not in known and (role.id, side) != (protocol.raiser, "my"):
-                found.setdefault(label, usual or f"{ROLE_LINE}{label}")
+            for label in (f"{side} {name}" for name in names_of(role.name)):
+                if label not in known and (role.id, side) != (protocol.raiser, "my"):
+                    found.setdefault(label, usual or f"{ROLE_LINE}{side} {role.name.lower()}")
     return found
 
 
@@ -150,8 +155,8 @@ def fact_value(view: View, fact_id: str, value: str, received: datetime, zone: s
     if fact.is_date:
         when = read_when(value, received, zone, past=False)
         return local_day(when, zone).isoformat() if when else value
-    typed = " ".join(value.lower().split()).rstrip(".")
-    return next((known for known in fact.values if known.lower() == typed), value)
+    found = [known for known in fact.values if flat(value) in names_of(known)]
+    return found[0] if found else value
 
 
 BEFORE_A_REASON = (" because ", ": ", ", ", "; ", " - ", " – ")
@@ -163,7 +168,7 @@ def value_and_reason(view: View, fact_id: str, typed: str, speaker: Speaker) -> 
     values = view.protocol.facts[fact_id].values
     if said in values:
         return said, ""
-    found = ((value, reason_beside(typed, value)) for value in values)
+    found = ((value, reason_beside(typed, name)) for value in values for name in names_of(value))
     return next(((value, reason) for value, reason in found if reason), (said, ""))
 
 
@@ -178,15 +183,9 @@ def reason_beside(line: str, value: str) -> str | None:
 
 def _agencies_named(view: View, value: str) -> list[str]:
     """The ids of the agencies that a line names, "" for one that the directory does not have. A comma may stand in a name."""
-    known = {
-        _flat(name): one.id for one in view.world.directory.agencies.values() for name in (one.id, one.name)
-    }
-    named = [value] if _flat(value) in known else re.split(r"[,;]", value)
-    return [known.get(_flat(name), "") for name in named if name.strip(" .")]
-
-
-def _flat(name: str) -> str:
-    return " ".join(name.lower().split()).rstrip(".")
+    called = view.world.directory.agency_called
+    named = [value] if called(value) else re.split(r"[,;]", value)
+    return [one.id if (one := called(name)) else "" for name in named if name.strip(" .")]
 
 
 def _person_line(label: str, value: str, view: View, speaker: Speaker) -> Iterable[c.AnyCommand]:

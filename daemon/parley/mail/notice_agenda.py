@@ -20,7 +20,7 @@ from parley.mail.notice_steps import later_facts, step_facts
 from parley.mail.notice_words import all_of, plain
 
 Facts = dict[str, Any]
-_NO_STEPS = ("closed", "cancelled", "unproven", "urgent_unproven")
+_NO_STEPS = ("closed", "cancelled", "unproven", "urgent_unproven", "needs_somebody")
 
 
 def agenda(view: View, effect: SendNotice) -> Facts:
