@@ -56,7 +56,9 @@ def test_a_changed_table_moves_dates_on_the_record_and_tells_each_owner_once(pat
     assert bool(dated) == bool(story.now(e.CalendarChanged))
     for event in dated:
         now = min(deadline.at for deadline in event.deadlines)
-        assert event.was == before[event.key] < now and "Day of mourning" in event.why
+        assert event.was == before[event.key] <= now, "the same day again where only a later limit has moved"
+        assert now == event.was or "Day of mourning" in event.why
+        assert any("Day of mourning" in deadline.why for deadline in event.deadlines)
     told = Counter(person for template, person in story.notices if template == "dates_changed")
     view = View(story.rules, story.world, story.dispute, at("1 Apr 12:00"))
     begun = [state for event in dated if started(view, state := story.dispute.duties[event.key])]

@@ -28,6 +28,7 @@ from parley.reference.rules_who import named_whos
 
 OUTCOMES = ("unresolved", "resolved", "waiting")
 RESERVED = {OUTCOME: OUTCOMES, URGENT: ("yes",)}  # parley's own facts, and what they may be
+SECTOR = "sector"  # of a side's agency, where the file has no fact of its own by that name
 BESIDE = {"at_least": ("done", "count"), "times": ("tried",), "wait": ("tried",)}  # key -> what it belongs to
 
 
@@ -108,7 +109,7 @@ class _Reader:
                 return self._same_person(node)
             case "any" | "all":
                 return self._several(key, node)
-            case "referring sector" | "receiving sector":
+            case "referring sector" | "receiving sector" if SECTOR not in self.names.facts:
                 return self._sector(key, node)
             case "not":
                 part = condition(node, self.names)
@@ -177,7 +178,7 @@ class _Reader:
         """`kind: no_response`, or "referring outcome: unresolved" for what one side says."""
         written = self.table.entries[key][0]
         side, _, fact = key.partition(" ") if key.split(" ")[0] in SIDES else ("", "", key)
-        if fact == "sector" and fact not in self.names.facts:
+        if fact == SECTOR and fact not in self.names.facts:
             self.names.report.at(written, "Whose sector is not said.", "receiving sector: Health")
             return None
         if fact not in RESERVED and fact not in self.names.facts:

@@ -106,7 +106,7 @@ def facts(root: Fields, names: Names) -> dict[str, Fact]:
 def _fact(fact_id: str, node: Node, names: Names) -> Fact:
     fields = Fields(node, names.report, keys_of("fact"), f"the fact `{fact_id}`")
     names.places["fact", fact_id] = fields.node
-    if fact_id in (OUTCOME, URGENT, "sector"):
+    if fact_id in (OUTCOME, URGENT):
         names.report.at(node, f"`{fact_id}` is parley's own fact.", "another id")
     one_word(fact_id, names.facts[fact_id], "The id of a fact", names.report)
     values, is_date = fields.texts("one_of"), fields.yes("date")
