@@ -234,6 +234,15 @@ FAILED = [
     Said("Exchange in Russian", "Microsoft Outlook <x@council.example>", "Не удалось доставить: By Tue",
          "Не удалось доставить сообщение следующим получателям или группам:\n\nrobert.hale@council.example\n", "failed"),
     Said("somebody's script", "root@box.council.example", "Mail delivery failed", "Your message could not be delivered to robert.hale@council.example.\n", "failed"),
+    Said("ZMailer, whose recipient is indented", "MAILER-DAEMON@zm.example", "Delivery reports about your email [FAILED(1)]",
+         "This is a collection of reports about email delivery\nprocess concerning a message you originated.\n\nFAILED:\n  Original Recipient:\n    rfc822;robert.hale@council.example\n"
+         "  Diagnostic texts:\n    <smtp; 550 5.1.1 robert.hale@council.example... User unknown>\n", "failed", "5.1.1"),
+    Said("Domino, with a Notes name before the address", "Mail Router <postmaster@notes.council.example>", "DELIVERY FAILURE: user not found",
+         "Your message\n\n  Subject: By Tue\n\nwas not delivered to:\n\n  Robert Hale@COUNCIL@notes.council.example\n\nbecause:\n\n  User not found (robert.hale@council.example)\n",
+         "failed"),
+    Said("amavis", "Content-filter at mx <postmaster@mx.council.example>", "BANNED contents from you (.exe)",
+         "BANNED CONTENTS ALERT\n\nOur content checker found banned name in email presumably from you\nto the following recipient:\n-> robert.hale@council.example\n\n"
+         "Delivery of the email was stopped!\n", "failed"),
 ]  # fmt: skip
 
 GIVEN_UP = [
@@ -252,6 +261,9 @@ DELAYED = [
          "    **********************************************\n    **      THIS IS A WARNING MESSAGE ONLY      **\n    **  YOU DO NOT NEED TO RESEND YOUR MESSAGE  **\n"
          "    **********************************************\n\n   ----- The following addresses had transient non-fatal errors -----\n<robert.hale@council.example>\n\n"
          "   ----- Transcript of session follows -----\n<robert.hale@council.example>... Deferred: 452 4.2.2 full\nMessage will be kept until 5 days old\n", "delayed", "4.2.2"),
+    Said("Sendmail warns of a delivery problem", "Mail Delivery Subsystem <MAILER-DAEMON@mx.council.example>", "Warning: could not send message for past 4 hours",
+         "    **      THIS IS A WARNING MESSAGE ONLY      **\n    **  YOU DO NOT NEED TO RESEND YOUR MESSAGE  **\n\nThe following address had delivery problems:\n"
+         " <robert.hale@council.example>  (451 4.7.1 Greylisted)\n", "delayed", "4.7.1"),
     Said("Exim warns", "Mail Delivery System <Mailer-Daemon@mx.council.example>", "Warning: message 1abcde-000123-AB delayed 24 hours",
          "This message was created automatically by mail delivery software.\nA message that you sent has not yet been delivered to one or more of its\nrecipients after more than "
          "24 hours on the queue.\n\nThe following address to which the message has not yet been delivered is:\n\n  robert.hale@council.example\n    Delay reason: timed out\n\n"

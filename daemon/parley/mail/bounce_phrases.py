@@ -1,12 +1,17 @@
 """The phrases by which mail systems say that mail did not arrive, or not yet: in small letters, single blanks, plain quotes.
 
 (whose words they are, what they say). "any" where many say the same, or where a language has no one name for it. Data;
-`bounce_words` reads it, in the order of the three tables.
+`bounce_words` reads it, in the order of the tables.
 """
 
 from __future__ import annotations
 
-# (who says so, what they say): it is over.
+# (who says so, what they say): nothing is over, whatever else is said of the addresses.
+ONLY_WARNS: tuple[tuple[str, str], ...] = (
+    ("Sendmail", "this is a warning message only"),
+    ("Sendmail", "you do not need to resend"),
+)
+# It is over.
 FINAL: tuple[tuple[str, str], ...] = (
     ("qmail", "this is a permanent error"),
     ("qmail", "i've given up"),
@@ -42,6 +47,7 @@ FINAL: tuple[tuple[str, str], ...] = (
     ("OpenSMTPD", "an error has occurred while attempting to deliver a message"),
     ("MDaemon", "will not be delivered"),
     ("Sieve", "was automatically rejected"),
+    ("amavis", "delivery of the email was stopped"),
     ("any", "no further attempts"),
     ("any", "no further delivery attempts"),
     ("any", "will not be retried"),
@@ -55,9 +61,7 @@ FINAL: tuple[tuple[str, str], ...] = (
 )
 # It is tried again: nothing is to be done. Looked for where nothing above says that it is over.
 WAITING: tuple[tuple[str, str], ...] = (
-    ("Sendmail", "this is a warning message only"),
     ("Sendmail", "had transient non-fatal errors"),
-    ("Sendmail", "you do not need to resend"),
     ("Exim", "delivery attempts will continue"),
     ("Exim", "no action is required on your part"),
     ("Exim", "has been frozen"),

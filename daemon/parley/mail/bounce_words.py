@@ -12,16 +12,16 @@ import re
 
 from parley.mail import subjects
 from parley.mail.addresses import ADDRESS
-from parley.mail.bounce_phrases import FINAL, NOT_ARRIVED, WAITING, YOURS
+from parley.mail.bounce_phrases import FINAL, NOT_ARRIVED, ONLY_WARNS, WAITING, YOURS
 
 FAILED, GIVEN_UP, DELAYED = "failed", "given_up", "delayed"
 _LARGEST = 64 * 1024  # of a report's own words
 _TOP = 600  # characters in which a report says what it is
 
-_EVERY = (*FINAL, *WAITING, *NOT_ARRIVED)
+_EVERY = (*ONLY_WARNS, *FINAL, *WAITING, *NOT_ARRIVED)
 # Where the copy of the mail that came back begins; what stands below was written by us.
 _COPY = re.compile(
-    r"^[ >]{0,4}(?:[-=_ ]{2,70}(?:(?:below|begin|start|this is a copy|original|returned|unsent|non-delivered|included|message header|copie"
+    r"^[ >]{0,4}(?:[-=_][-=_ ]{1,69}(?:(?:below|begin|start|this is a copy|original|returned|unsent|non-delivered|included|message header|copie"
     r"|undelivered|the header|mensaje|message text|returned message)\b[^\n]{0,80})[-=_ ]{0,70}"
     r"|(?:return-path|received): ?[^\n]{1,500}|(?:original|the original) message (?:follows|headers?)[^\n]{0,40}"
     r"|[^\n]{0,60}(?<!receive a )copy of (?:the|your) (?:original )?(?:message|mail)[^\n]{0,80})$",
@@ -94,8 +94,12 @@ def around_the_phrase(text: str) -> tuple[str, str]:
 
 
 def addresses(words: str) -> list[str]:
-    """The addresses in some words, in order; an X.400 name's, such as `dda:smtp=robert@council.example`, too."""
-    return [found.lower().lstrip("'").rpartition("smtp=")[2] for found in ADDRESS.findall(words[:8000])]
+    """The addresses in some words, in order; an X.400 name's, such as `dda:smtp=robert@council.example`, too, and none of a
+    Notes name such as `Robert Hale@COUNCIL@notes.council.example`."""
+    found = (
+        match for match in ADDRESS.finditer(words[:8000]) if words[match.start() - 1 : match.start()] != "@"
+    )
+    return [match[0].lower().lstrip("'").rpartition("smtp=")[2] for match in found]
 
 
 def own_words(text: str) -> str:
@@ -114,6 +118,8 @@ def _outcome(folded: str) -> str:
     codes = {match["digit"] for match in _REPLY.finditer(folded)}
     hard = bool(_HARD.search(folded)) or "5" in codes
     soft = bool(_SOFT.search(folded)) or "4" in codes
+    if any(said in folded for _, said in ONLY_WARNS):
+        return DELAYED  # whatever else it says
     if any(said in folded for _, said in FINAL):
         return GIVEN_UP if soft and not hard else FAILED
     if any(said in folded for _, said in WAITING):
