@@ -118,6 +118,24 @@ def test_a_time_in_words_moves_nothing_and_is_told_how_to_propose_it(
 @pytest.mark.parametrize(
     ("text", "words"),
     [
+        ("See below.\n\nSTUCK", "STUCK"), ("Please see my answer below:\nNO ANSWER", "NO ANSWER"), ("Answer: STUCK", "STUCK"),
+        ("My reply is: STUCK TOLD", "STUCK TOLD"), ("stuck he disagrees", "STUCK"), ("No answer as yet", "NO ANSWER"),
+        ("stuck he says, unless we wait", ""), ("See below what he wrote to me", ""), ("Answering your letter, I disagree", ""),
+        ("stuck in traffic", ""),
+    ],
+)  # fmt: skip
+def test_an_answer_behind_what_leads_to_it_or_before_a_sentence_is_asked_back(talk: House, text: str, words: str) -> None:  # fmt: skip
+    talk.raise_one()
+    row = talk.say(PRIYA, text, talk.address(), later(hours=1))
+    (letter,) = row["outgoing"]
+    assert letter["template"] == ("asked_back" if words else "note_kept")
+    assert not words or f"DID YOU MEAN: {words}" in letter["text"]
+    assert not any(isinstance(event, DiscussionRecorded) for event in talk.events())
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
         ("We spoke at 10:30 and did not agree.", "SPOKE STUCK 1 April 2026 10:30"),
         ("Spoke to Robert at 10:30, no joy", "SPOKE STUCK 1 April 2026 10:30"),
         ("I have talked to him today at 10:30 but we still could not agree", "SPOKE STUCK 1 April 2026 10:30"),

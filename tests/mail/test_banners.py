@@ -35,6 +35,13 @@ This message was sent securely using Egress
 Report This Email
 Secured by Mimecast
 RHYBUDD: Daeth yr e-bost hwn o'r tu allan i'r sefydliad.
+General
+Public
+[Internal]
+*Personal*
+Highly Confidential - All Employees
+Confidential \\ Recipients Only
+General / Anyone (unrestricted)
 OFFICIAL
 OFFICIAL - SENSITIVE
 [OFFICIAL-SENSITIVE]
@@ -128,6 +135,24 @@ def test_an_answer_under_a_banner_is_one(banner: str, gap: str) -> None:
 def test_what_stands_below_an_answer_by_itself_is_not_what_was_agreed(left: str, gap: str) -> None:
     found = mail(f"SOLVED{gap}{left}\n")
     assert ([word.word for word in found.answers.words], found.answers.other_text) == (["SOLVED"], "")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Type:\nGeneral",
+        "Type: Public",
+        "Concern: what happened is\npersonal",
+        "General\u0020concerns about him",
+    ],
+)
+def test_the_name_of_a_label_is_somebodys_word_where_it_belongs_to_a_line(said: str) -> None:
+    assert mail(f"{said}\n").typed.strip() == said
+
+
+def test_a_label_that_stands_by_itself_below_an_answer_is_no_part_of_it() -> None:
+    found = mail("NO ANSWER\n\nInternal\n")
+    assert ([word.word for word in found.answers.words], found.answers.other_text) == (["NO ANSWER"], "")
 
 
 def test_a_disclaimer_takes_no_line_with_it_that_answers() -> None:

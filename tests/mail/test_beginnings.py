@@ -17,7 +17,7 @@ _ANYWHERE = ("_OF_A_BODY", "_OUTLOOK")  # asked where a mark stands somewhere in
 _LOOKING = {
     name: getattr(module, name)
     for module, names in (
-        (banners, ("_BANNER", "_WARNS", "_MARKING")),
+        (banners, ("_BANNER", "_WARNS", "_MARKING", "_LABEL_ALONE")),
         (footers, ("_PICTURES", "_ALONE", "_GET", "_SENT", "_DISCLAIMER", "_BEGINS")),
     )
     for name in names

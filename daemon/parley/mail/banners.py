@@ -45,7 +45,15 @@ _MARKING = re.compile(
     r"|(?:private (?:and|&) |strictly |privileged (?:and|&) |nhs )?confidential)[\s.]*$",
     re.IGNORECASE,
 )
+# The name of a sensitivity label without a word for it, as Outlook's set has them; alone on its line under no other one, since
+# below "Type:" it would be what somebody says.
+_LABEL_ALONE = re.compile(
+    r"(?:general|public|internal|personal|non[- ]business|unrestricted|(?:highly )?confidential|business use|(?:internal|staff) only)"
+    r"(?: ?[\\/–—:-] ?(?:all employees|anyone(?: \(unrestricted\)?)?|(?:recipients|staff|internal|trusted people|specified people)(?: only)?|internal|external|unrestricted))?[\s.]*$",
+    re.IGNORECASE,
+)
 _EDGES = "*_| [({<#=-⚠️"
+_CLOSES = "*_|])}>#=- "
 _WARNS = re.compile(
     r"[\[(*\s⚠️]{0,8}(?:(?:security |important )?(?:caution|warning)|(?:caution|warning|attention)(?=:? external (?:e-?mail|sender|message))|(?:use|exercise) caution(?= with| when| before)|external(?: e-?mail| sender| message)?|extern(?:e?s? (?:e-?mail|nachricht))?|attention|security notice|achtung"
     r"|vorsicht|avertissement|let op|waarschuwing|atención|advertencia|attenzione|atenção|uwaga|obs|varning|rhybudd)\s?(?:[\])*:!.\-–—]|(?<=caution) |(?= external))",
@@ -79,9 +87,9 @@ _REST_OF_A_SENTENCE = 4  # words: what a client wrapped; an answer below a banne
 # How all of these begin, three letters each: most lines of people begin otherwise, and are looked at no further. A test
 # works them out of the patterns.
 _FIRST_LETTERS = (
-    "ach|adv|all|and|anf|any|apo|ate|att|ave|avi|be |bef|bew|cau|ce |cla|com|con|cro|dae|dat|dez|dic|die|dis|dit|do |doc|don|e-m|elk|ema|env|est|exc|exe|ext"
-    "|fin|fir|fol|for|fro|ges|get|haf|hel|how|if |imp|inc|inf|int|inv|lab|lea|leg|let|lik|läh|mae|mar|mes|nhs|not|obs|ode|odo|off|opi|our|out|p c|p p|p t|ple|pos"
-    "|pri|pro|que|rep|res|rhy|saa|sav|sca|sec|sen|seo|ski|som|sor|str|tel|the|thi|tri|typ|una|unc|use|uwa|var|ver|vir|von|vor|waa|war|we |wri|wys|yah|you|zjq"
+    "ach|adv|all|and|anf|any|apo|ate|att|ave|avi|be |bef|bew|bus|cau|ce |cla|com|con|cro|dae|dat|dez|dic|die|dis|dit|do |doc|don|e-m|elk|ema|env|est|exc|exe|ext"
+    "|fin|fir|fol|for|fro|gen|ges|get|haf|hel|hig|how|if |imp|inc|inf|int|inv|lab|lea|leg|let|lik|läh|mae|mar|mes|nhs|non|not|obs|ode|odo|off|opi|our|out|p c|p p|p t|per|ple|pos"
+    "|pri|pro|pub|que|rep|res|rhy|saa|sav|sca|sec|sen|seo|ski|som|sor|sta|str|tel|the|thi|tri|typ|una|unc|unr|use|uwa|var|ver|vir|von|vor|waa|war|we |wri|wys|yah|you|zjq"
 )
 BEGINNINGS = frozenset(_FIRST_LETTERS.split("|"))
 
@@ -119,6 +127,8 @@ def _begins(lines: list[str | None], at: int, line: str) -> str | None:
     words = line.strip().lstrip(_EDGES)
     if footers.is_left_by_a_program(line.strip().lstrip("*_| ")) or _is_marking(words):
         return ""
+    if (at == 0 or not (lines[at - 1] or "").strip()) and _LABEL_ALONE.match(words.rstrip(_CLOSES)):
+        return ""
     following = (lines[at + 1] if at + 1 < len(lines) else None) or ""
     if _BANNER.match(words) or (_WARNS.match(words) and _is_about_mail(line, following)):
         return None if _SOMEBODY.search(line) else line
@@ -128,7 +138,7 @@ def _begins(lines: list[str | None], at: int, line: str) -> str | None:
 
 
 def _is_marking(words: str) -> bool:
-    return len(words) < 120 and bool(_MARKING.match(words.rstrip("*_|])}>#=- ")))
+    return len(words) < 120 and bool(_MARKING.match(words.rstrip(_CLOSES)))
 
 
 def _is_about_mail(line: str, following: str) -> bool:

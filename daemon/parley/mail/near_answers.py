@@ -12,7 +12,7 @@ from datetime import datetime
 
 from parley.mail.answer_details import standing
 from parley.mail.answer_lines import normal
-from parley.mail.answer_words import WORDS
+from parley.mail.answer_words import WORDS, read_words
 from parley.mail.message import SaidWord
 from parley.mail.moments import read_when
 from parley.mail.near_tags import one_slip
@@ -64,6 +64,13 @@ _BEGUN = standing(sorted(set(WORDS) - {"NO"}, key=lambda word: -len(word)))  # "
 _BEGUN_LOOSELY = standing(LOOSE)
 # An answer word, and a sentence behind a mark: "Stuck: he won't move".
 _FIRST = re.compile(r"(?:still |all )?(solved|waiting|stuck|no answer|told|agreed|spoke)\s?[,.:;–—-]\s?\w", re.IGNORECASE)  # fmt: skip
+# … or a sentence of its own: "stuck he disagrees", "no answer as yet".
+_RUN_ON = re.compile(r"(?:still )?(solved|waiting|stuck|no answer) (?:he|she|they|we|i|it|as|because|since)\b", re.IGNORECASE)  # fmt: skip
+# What leads to an answer and is none: "See below.", "Answer: STUCK", "My reply is".
+_LEADS = re.compile(
+    r"(?:please )?(?:see (?:my )?(?:(?:answer|reply|response|comments?) )?below|(?:my |the |our )?(?:answer|reply|response)(?: is)?(?: below)?)\s*(?:[:.,–—-]\s*|\n\s*|(?<=is) )",
+    re.IGNORECASE,
+)
 _DOUBT = re.compile(
     r"\b(?:if|unless|whether|or|maybe|perhaps|nearly|almost|who knows|(?:not|never|n't)(?: yet| been)? (?:really|solved|stuck|agreed|told|spoken?|waiting|sure))\b",
     re.IGNORECASE,
@@ -73,7 +80,11 @@ _CLOSING = re.compile(r"[\s,.!–-]+(?:(?:many )?thanks|thank you|thx|ta|cheers|
 
 def nearly(text: str, received: datetime, zone: str) -> tuple[SaidWord, ...]:
     """The words that this note most likely stands for; () for any other note."""
-    return _whole(text, received, zone) or _begun(text)
+    led = _LEADS.match(text)
+    said = text[led.end() :] if led else text
+    if led and (words := read_words(said.partition("\n")[0], received, zone)):
+        return words
+    return _whole(said, received, zone) or _begun(said)
 
 
 def _whole(text: str, received: datetime, zone: str) -> tuple[SaidWord, ...]:
@@ -87,10 +98,10 @@ def _whole(text: str, received: datetime, zone: str) -> tuple[SaidWord, ...]:
     if _ANY.fullmatch(bare):
         found = ((words, row.fullmatch(bare)) for words, row in _ROWS)
         return next(_said(words, match.groupdict(), received, zone) for words, match in found if match)
-    first = _FIRST.match(bare)
+    first = _FIRST.match(bare) or _RUN_ON.match(bare)
     if first is None or _DOUBT.search(bare):
         return ()
-    return (SaidWord(first[1].upper(), reason=bare[first.end() - 1 :]),)
+    return (SaidWord(first[1].upper(), reason=bare[first.end(1) :].lstrip(" ,.:;–—-")),)
 
 
 def _begun(text: str) -> tuple[SaidWord, ...]:
