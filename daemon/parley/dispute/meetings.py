@@ -37,6 +37,8 @@ def move(draft: Draft, command: MoveMeeting) -> Refused | None:
     hold = draft.dispute.holds.get(command.hold)
     if hold is None or hold.status != "live":
         return Refused("That meeting is over or no longer needed.", "", code="nothing")
+    if (command.start, command.end, command.attendees) == (hold.start, hold.end, hold.attendees):
+        return None  # it stands there already: nobody is asked again
     draft.said(
         e.MeetingMoved, command, hold=hold.id, start=command.start, end=command.end, attendees=command.attendees,
         why=command.why, removed=tuple(p for p in hold.attendees if p not in command.attendees),

@@ -28,6 +28,7 @@ from parley.store.store import Store
 
 ANSWERS = ("REPLY", "COUNTER")
 CROSSED = "the meeting has been moved since you were asked, so please look at its new time first"
+OVER = "the meeting is over or no longer needed"
 BY_HAND = "moved by hand in parley's own calendar"
 
 
@@ -60,15 +61,24 @@ def take_calendar(
         return _asked_which_zone(door, raw, mail, row.reference, person_id, now)
     commands = _commands(door, visit, hold, person_id, answer, mail.envelope.received, now)
     commands += _note(door, hold, person_id, answer, mail.envelope.received)
-    said = Said(person="", message_id=mail.message_id)
-    done = door.tell(row.reference, commands, said, now=now, cause=f"calendar:{raw}")
+    said, echo = Said(person="", message_id=mail.message_id), None
+    if _too_late(visit, hold, answer):
+        said = Said(person_id, mail.message_id, answerable=True, address=mail.sender.address)
+        echo = SendNotice("time_refused", person_id, "", hold.keys, details=(("why", OVER), ("over", "yes")))
+    done = door.tell(row.reference, commands, said, now=now, cause=f"calendar:{raw}", echo=echo)
     if done.refused is not None and done.refused.code == "held":
-        return replace(
-            hold_back(raw, done.refused.reason, now, suggestion=row.reference), dispute=row.reference
-        )
+        held = hold_back(raw, done.refused.reason, now, suggestion=row.reference)
+        return replace(held, dispute=row.reference, done=(done,), letters=held.letters + done.letters)
     return Taken(
         raw, "calendar", _in_words(answer), dispute=row.reference, done=(done,), letters=done.letters
     )
+
+
+def _too_late(visit: Visit, hold: Hold, answer: CalendarAnswer) -> bool:
+    """Whether it proposes a time for a meeting that is over, and the conversation is still owed: they are told whom to
+    ring. Where nothing is owed any more, the cancellation has said so."""
+    owed = any(visit.dispute.duties[key].status == "open" for key in hold.keys)
+    return answer.method == "COUNTER" and hold.status != "live" and owed
 
 
 def _unfit(door: Door, mail: InboundMail, answer: CalendarAnswer) -> str:
@@ -146,7 +156,8 @@ def propose(
 
     person: "" for the shared mailbox's own calendar, in which somebody has moved it by hand.
     """
-    why = _why_not(door, visit, hold, person, start, end, now)
+    stands = (start, end) == (hold.start, hold.end)
+    why = "" if stands else _why_not(door, visit, hold, person, start, end, now)
     if why:
         return RefuseTime(by=person, happened=received, received=received, hold=hold.id, start=start, why=why)
     name = visit.world.person(person).name if person else ""
@@ -161,7 +172,7 @@ def _why_not(
 ) -> str:
     """Why the meeting cannot be then, "" if it can."""
     if hold.status != "live":
-        return "the meeting is over or no longer needed"
+        return OVER
     duties = [visit.dispute.duties[key] for key in hold.keys]
     days = [day for duty in duties if (day := day_set(visit.view(now), duty))]
     if days and start < max(days):

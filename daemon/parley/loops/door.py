@@ -312,7 +312,8 @@ def _on_record_already(commands: Sequence[AnyCommand], visit: Visit, said: Said)
     asked = [command for command in commands if not isinstance(command, AnswerMeeting)]
     if not asked or visit.refused or any(event.by for event in visit.events):
         return None
-    return SendNotice("recorded", said.person, details=(("already", "yes"),))
+    keys = next((visit.dispute.holds[c.hold].keys for c in asked if isinstance(c, MoveMeeting)), ())
+    return SendNotice("recorded", said.person, keys=keys, details=(("already", "yes"),))
 
 
 def _late_at_once(decided: Sequence[AnyEvent] | Refused, received: datetime) -> bool:

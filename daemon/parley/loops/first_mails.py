@@ -50,10 +50,8 @@ class FirstMails:
         if mark:
             why = f"it would open something new, and bears the mark of a machine: {mark}"
             return self._wait(raw, mail, known.person, why, now, rule=mark)
-        running = (
-            disputes.open_with(self.store, known.person.id) if _only_answers(mail) and not anyway else []
-        )
-        if running:
+        if _only_answers(mail) and not anyway:
+            running = disputes.open_with(self.store, known.person.id)
             return self._answers(raw, mail, known.person, running, now)
         view = View(self.door.library.protocol, self.door.library.world, Dispute(), now)
         directory, zone = view.world.directory, view.world.calendar.zone
@@ -178,8 +176,11 @@ class FirstMails:
         self, raw: int, mail: InboundMail, person: Person, running: list[disputes.DisputeRow], now: datetime
     ) -> Taken:
         """An answer, and nothing of a concern: mail programs complete an address that somebody wrote to before. It opens
-        nothing; they are asked which dispute it is for, and a person can file it."""
-        reason = "it came to the address for new ones, and answers something that runs already"
+        nothing; they are asked which dispute it is for, or told how to raise a concern, and a person can file it."""
+        answered = (
+            "answers something that runs already" if running else "reads like an answer to something else"
+        )
+        reason = f"it came to the address for new ones, and {answered}"
         suggestion = running[0].reference if len(running) == 1 else ""
         taken = self.aside.hold(
             raw, reason, now, suggestion=suggestion, score=FIRST_MAIL if suggestion else 0, sender=mail.sender.address

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from parley.dispute import audience
 from parley.dispute.commands import Refused
 from parley.dispute.effects import Question, SendNotice
-from parley.dispute.events import AnyEvent, NoteKept, RequestRefused
+from parley.dispute.events import AnyEvent, NoteKept, RequestRefused, TimeRefused
 from parley.dispute.people import View
 from parley.dispute.plan import coalesce
 from parley.loops.answering import held_back
@@ -87,6 +87,9 @@ def _answer(
     asked_again = refused is not None and refused.code == "again"
     if not asked_again and (told or (refused is None and not events)):
         return None
+    mine = [event for event in events if event.by == person]
+    if refused is None and mine and all(isinstance(event, TimeRefused) for event in mine):
+        return None  # its own letter says why the time does not do
     duties = audience.owed_by(view, person) or audience.shared_by(view, person)
     question = (
         audience.ask(duties) or audience.ask_how_it_stands(view, person) or audience.ask_alert(view, person)
@@ -100,7 +103,7 @@ def _answer(
     still = question or asked  # whoever owes nothing was asked all the same, and may answer once more
     if refused is not None:
         return SendNotice("refused", person, refused.clause, audience.keys(duties), still)
-    if _only_a_note([event for event in events if event.by == person]):
+    if _only_a_note(mine):
         question = still
         return SendNotice("note_kept", person, "", audience.keys(duties), question)
     return SendNotice("recorded", person, audience.clause_of(duties), audience.keys(duties), question)

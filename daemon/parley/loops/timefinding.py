@@ -18,7 +18,7 @@ from parley.calendars.slots import (
 from parley.dispute.changed import changed
 from parley.dispute.dispute import Hold
 from parley.dispute.effects import HoldMeeting
-from parley.dispute.office_hours import hours_in_words
+from parley.dispute.office_hours import Window, hours_in_words
 from parley.dispute.protocol import DisputeProtocol
 from parley.dispute.workdays import OfficeHours, add_working_days, local_day, open_of
 from parley.dispute.world import Person, World
@@ -208,8 +208,17 @@ def _availability(
     return Availability(
         name=person.name,
         zone=world.calendar.zone,
-        windows=(*hours.windows, *narrower) if office else narrower or hours.windows,
+        windows=_wider(hours.windows, narrower) if office else narrower or hours.windows,
         closed=_closed(world, person),
         read=read,
         **taken,
     )
+
+
+def _wider(office: tuple[Window, ...], calls: tuple[Window, ...]) -> tuple[Window, ...]:
+    """Office hours, and the call windows that lie outside them: a reason names no window twice."""
+    return (*office, *(call for call in calls if not any(_inside(call, hours) for hours in office)))
+
+
+def _inside(call: Window, hours: Window) -> bool:
+    return call.days <= hours.days and hours.start <= call.start < call.end <= hours.end

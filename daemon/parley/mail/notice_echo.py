@@ -103,6 +103,12 @@ def _support(view: View, event: e.SupportAsked, reader: str) -> str:
     return f"Asked to support you: {helpers}" if helpers else "Your request for support is on record"
 
 
+def _moved(view: View, event: e.MeetingMoved, reader: str) -> str:
+    when = day_and_time(event.start, view.world.calendar.zone, view.today)
+    others = names(view, [p for p in event.attendees if p != reader], reader)
+    return f"The new time: {when}, with {others}; everybody is invited again" if event.by else ""
+
+
 def _handed_on(view: View, event: e.DutyReassigned, reader: str) -> str:
     return f"Handed on to {names(view, event.holders, reader)}" if event.why == "passed on" else ""
 
@@ -137,6 +143,7 @@ _ECHOES: dict[type, Callable[[View, Any, str], str]] = {
     e.WithdrawalAsked: _withdrawal_asked,
     e.WithdrawalAnswered: _withdrawal_answered,
     e.MeetingAnswered: lambda view, event, reader: f"Invitation: {PARTSTATS.get(event.partstat, 'answered')}",
+    e.MeetingMoved: _moved,
     e.DutyReassigned: _handed_on,
     e.AlertAcknowledged: lambda view, event, reader: (
         f"You have this one; you will ring {ring_words(view, view.dispute.alerts[event.alert])}"

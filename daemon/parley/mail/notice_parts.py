@@ -66,7 +66,6 @@ def frame(view: View, awake: bool) -> Facts:
         "closed": view.dispute.status == "closed",
         "manager": manager_facts(view),
         "raiser": person_facts(view, view.dispute.raised_by),
-        "without": record.without_words(view),
     }
 
 
@@ -114,7 +113,11 @@ def _side(view: View, person: str) -> str:
 
 def reader(about: About) -> Facts:
     view, person = about.view, about.effect.person
-    return {"to": person_facts(view, person), "side": _side(view, person)}
+    return {
+        "to": person_facts(view, person),
+        "side": _side(view, person),
+        "without": record.without_words(view, person),
+    }
 
 
 def meeting(about: About) -> Facts:

@@ -182,8 +182,11 @@ def owed_lines(view: View, reader: str) -> list[str]:
     return lines
 
 
-def without_words(view: View) -> str:
-    """What the present stage was opened without, or the end came without, for ever on the record; "" if nothing."""
+def without_words(view: View, reader: str = "") -> str:
+    """What the present stage was opened without, or the end came without, for ever on the record; "" if nothing.
+
+    reader: whoever reads it as "you"; "" for documents.
+    """
     dispute = view.dispute
     at = dispute.at
     if dispute.status == "closed":
@@ -195,8 +198,12 @@ def without_words(view: View) -> str:
         return ""
     if not duties:
         return ""
-    missing = "; ".join(duty_named(view, duty) for duty in duties)
-    how = f"{names(view, [by])} decided so, with a reason" if by else _why_without(view, duties)
+    missing = "; ".join(duty_named(view, duty, reader) for duty in duties)
+    how = (
+        f"{capital(names(view, [by], reader))} decided so, with a reason"
+        if by
+        else _why_without(view, duties)
+    )
     return f"For the record: {what} without this: {missing}. {how}."
 
 

@@ -159,13 +159,13 @@ def hold_noun(media: Iterable[str]) -> str:
     return next((_HOLDS[medium] for medium in media if medium in _HOLDS), "a call")
 
 
-def duty_named(view: View, duty_id: str) -> str:
-    """What a duty asks, in words with names, for the record: "speak to Robert Hale (4.1.1)"."""
+def duty_named(view: View, duty_id: str, reader: str = "") -> str:
+    """What a duty asks, in words with names, for the record: "speak to Robert Hale (4.1.1)"; to Robert "speak to you"."""
     at = view.dispute.at
     states = [d for d in view.dispute.duties.values() if d.key.duty == duty_id]
     if states:
         state = states[-1]
-        return f"{_third(view, rule_of(view, state), state, '')} ({state.clause})"
+        return f"{_third(view, rule_of(view, state), state, reader)} ({state.clause})"
     stages = sorted(view.protocol.every_stage, key=lambda s: not (at and s.id == at.stage))
     rule = next((d for s in stages for d in s.duties if d.id == duty_id), None)
     if rule is None:

@@ -112,7 +112,6 @@ _TOGETHER: Mapping[frozenset[str], Callable[[parts.About], Facts]] = {
             "closed",
             "manager",
             "raiser",
-            "without",
         ]
     ): lambda about: parts.frame(about.view, about.effect.template in parts.AT_NIGHT),
     frozenset(
@@ -129,7 +128,7 @@ _TOGETHER: Mapping[frozenset[str], Callable[[parts.About], Facts]] = {
             "echo",
         ]
     ): parts.notice,
-    frozenset({"to", "side"}): parts.reader,
+    frozenset({"to", "side", "without"}): parts.reader,
     frozenset(
         ["stage", "steps", "mine", "by_hand", "first", "later", "date", "past", "instead_of"]
     ): lambda about: agenda(about.view, about.effect),
