@@ -6,7 +6,7 @@ Everything that moves a dispute stands in a line; the words for people (titles, 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import assert_never
+from typing import Any, assert_never
 
 from parley.dispute.conditions import (
     AllOf,
@@ -251,7 +251,18 @@ def _anchor(anchor: Anchor) -> str:
 
 
 def _choices(choices: tuple[Choice, ...]) -> list[str]:
-    return [f"{choice.field} depends: {choice.options!r}" for choice in choices]
+    return [
+        f"{choice.field} depends: "
+        + "; ".join(
+            f"if {cond(when)} {_taken(take)}" if when else _taken(take) for when, take in choice.options
+        )
+        for choice in choices
+    ]
+
+
+def _taken(take: Any) -> str:
+    """Parts as they are written, anything else as it is."""
+    return _whos(take) if isinstance(take, tuple) and all(isinstance(one, Who) for one in take) else str(take)
 
 
 def _notice(notice: Notice) -> str:

@@ -30,8 +30,13 @@ def _rules(view: View, event: e.RulesChanged) -> Iterable[Effect]:
 
 
 def _moved(view: View, event: e.Event, why: str) -> Iterable[Effect]:
-    """One mail to each person who owes a date that moved just now, with what it was."""
-    moved = [duty for duty in audience.running(view) if duty.was and duty.dated == event.received]
+    """One mail to each person who owes a date that moved just now, with what it was. A later one that runs beside it may
+    move alone: then the date that they have to keep is as it was, and they need not read it again."""
+    moved = [
+        duty
+        for duty in audience.running(view)
+        if duty.was and duty.was != duty.due and duty.dated == event.received
+    ]
     for person in dict.fromkeys(person for duty in moved for person in duty.holders):
         theirs = [duty for duty in moved if person in duty.holders]
         before = min(duty.was for duty in theirs if duty.was)
