@@ -17,7 +17,7 @@ from parley.config_mailbox import Mailbox, read_mailbox
 from parley.config_trust import read_trust
 from parley.errors import Problem, UserError
 from parley.mail.message import Trust
-from parley.reference.contacts_people import is_address
+from parley.reference.contacts_values import is_address
 from parley.reference.fields import Fields
 from parley.reference.nodes import Node, Report
 from parley.reference.yamlfile import decode, read

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from parley.config_host import secure_url
 from parley.exchange.access import AUTHS, Access, is_online
 from parley.mailboxes.ews_at import EwsAt
-from parley.reference.contacts_people import is_address
+from parley.reference.contacts_values import is_address
 from parley.reference.fields import Fields
 
 EWS_KEYS = (

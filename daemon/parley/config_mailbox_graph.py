@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from parley.graph.account import LOGIN, SERVICE, Account
 from parley.mailboxes.graph_at import GraphAt
-from parley.reference.contacts_people import is_address
+from parley.reference.contacts_values import is_address
 from parley.reference.fields import Fields
 
 GRAPH_KEYS = (

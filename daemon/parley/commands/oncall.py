@@ -16,9 +16,10 @@ import click
 from parley.commands.directory import read_contacts
 from parley.commands.due import read_instant
 from parley.commands.printing import columns, iso, or_null, rows_as_json, say
+from parley.dispute.numbers import number_at
 from parley.dispute.rota import on_call, until
 from parley.dispute.rota_gaps import Gap, gaps, steps_of
-from parley.dispute.world import Agency, Directory, World
+from parley.dispute.world import Agency, Directory, Person, Rota, World
 from parley.mail.notice_words import when_short
 from parley.reference.holidays import work_calendar
 
@@ -51,36 +52,38 @@ def oncall(
     if at is None:
         raise click.BadParameter(f"{moment!r} is no instant. Write: 2026-04-11T23:40", param_hint="--at")
     at = at.astimezone(UTC)
+    world = World(directory, work_calendar(zone=zone, changes=directory.bank_holidays))
     if what == "gaps":
-        world = World(directory, work_calendar(zone=zone, changes=directory.bank_holidays))
         found = [gap for gap in gaps(world, at) if agency in ("", gap.agency)]
         _show([_gap_row(gap, zone) for gap in found], _gap_lines(found, directory, zone, at), as_rows)
         sys.exit(FAILED if found else 0)
     chosen = [one for one in directory.agencies.values() if agency in ("", one.id)]
-    rows = [row for one in chosen for row in _turns(one, directory, at, zone, following=what == "next")]
+    rows = [row for one in chosen for row in _turns(one, world, at, following=what == "next")]
     _show(rows, _turn_lines(rows, directory, zone), as_rows)
 
 
-def _turns(
-    agency: Agency, directory: Directory, at: datetime, zone: str, *, following: bool
-) -> Iterable[dict[str, Any]]:
-    """One row for each step. following: whoever comes after."""
-    rota = agency.rota
+def _turns(agency: Agency, world: World, at: datetime, *, following: bool) -> Iterable[dict[str, Any]]:
+    """One row for each step, with the number that reaches them at that hour. following: whoever comes after."""
+    rota, zone = agency.rota, world.calendar.zone
     for step in steps_of(rota) if rota else ():
         assert rota is not None
         start = until(rota, step, at, zone) if following else at
         name = on_call(rota, step, start, zone) if start else None
-        person = directory.people.get(name or "")
+        person = world.directory.people.get(name or "")
         end = until(rota, step, start, zone) if start else None
         yield {
             "agency": agency.id,
             "step": step,
             "person": name,
             "name": or_null(person.name) if person else None,
-            "phone": or_null(person.phone) if person else None,
+            "phone": or_null(_number(rota, world, person, start)) if person and start else None,
             "from": iso(start, zone),
             "until": iso(end, zone),
         }
+
+
+def _number(rota: Rota, world: World, person: Person, at: datetime) -> str:
+    return number_at(world, person, at, world.calendar.hours, on_call=rota.number)
 
 
 def _turn_lines(rows: list[dict[str, Any]], directory: Directory, zone: str) -> list[str]:

@@ -128,7 +128,7 @@ def _unreachable(agency: Agency, directory: Directory, first: dict[str, Turn]) -
     """Whoever has a turn and no phone, or is in no directory. first: their first turn."""
     for name, turn in first.items():
         person = directory.people.get(name)
-        if person is None or not person.phone:
+        if person is None or not (person.phone or person.phone_at_night):
             kind: Kind = "no phone" if person else "not listed"
             yield Gap(kind, agency.id, turn.step, turn.start, turn.end, (name,))
 

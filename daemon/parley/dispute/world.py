@@ -29,7 +29,8 @@ class Person:
     protected: this address may receive what a person typed freely (else the agency's word counts).
     absences: first and last local day of each time away. interim: since when they
     hold their post for the time being. video: the link of their video calls. ways: what wakes them beside mail, in
-    the order to try: the name of a channel ("text") -> their address there.
+    the order to try: the name of a channel ("text") -> their address there. phone_at_night: the number to ring while their
+    office is shut, "" if they have no other (`numbers`).
     """
 
     id: str
@@ -50,6 +51,7 @@ class Person:
     interim: date | None = None
     video: str = ""
     ways: Mapping[str, str] = field(default_factory=dict)
+    phone_at_night: str = ""
 
     @property
     def address(self) -> str:

@@ -84,7 +84,9 @@ def _row(person: Person, directory: Directory, today: date) -> tuple[str, ...]:
     marks += ["for the time being"] if person.interim else []
     marks += ["not in post"] if not in_post(person, today) else []
     name = f"{person.name}\n({'; '.join(marks)})" if marks else person.name
-    return (name, person.title, ", ".join(parts), person.phone, "\n".join(person.addresses))
+    at_night = f"at night {person.phone_at_night}" if person.phone_at_night else ""
+    numbers = "\n".join(filter(None, (person.phone, at_night)))
+    return (name, person.title, ", ".join(parts), numbers, "\n".join(person.addresses))
 
 
 def _body(body: Body, directory: Directory, today: date) -> list[Part]:

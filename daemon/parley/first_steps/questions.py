@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from parley.config_mailbox import KINDS
-from parley.reference.contacts_people import is_address
+from parley.reference.contacts_values import is_address
 from parley.reference.holidays import DIVISIONS
 from parley.value import value
 

@@ -10,7 +10,7 @@ from parley.dispute.dispute import Alert
 from parley.dispute.people import View, resolve
 from parley.dispute.rota import on_call, until
 from parley.dispute.urgency import LAST_RESORT, next_to_ring, summary_due, turn_of_raiser
-from parley.mail.notice_people import names, person_facts
+from parley.mail.notice_people import facts_at_night, names
 from parley.mail.notice_words import local, plain, when_long
 
 
@@ -23,12 +23,12 @@ def alert_facts(view: View, number: int, reader: str) -> dict[str, Any] | None:
     by = next((by for _, person, by in reversed(alert.rung) if person == reader), None)
     by = by or (alert.rung[-1][2] if alert.rung else None)
     agency = view.world.directory.agencies.get(alert.agency)
+    on_call_number = agency.rota.number if agency and agency.rota else ""
     return {
         "raised": clock_time(local(alert.raised, zone)),
         "raised_long": when_long(alert.raised, zone, view.today),
-        "raiser": person_facts(view, alert.raised_by),
+        "raiser": facts_at_night(view, alert.raised_by),
         "ring": ring_words(view, alert),
-        "number": plain(agency.rota.number, 40) if agency and agency.rota else "",
         "if_nobody": plain(agency.rota.if_nobody, 300).rstrip(".") if agency and agency.rota else "",
         "by": clock_time(local(by, zone)) if by else "",
         "step": next((plain(step) for step, p, _ in reversed(alert.rung) if p == reader), ""),
@@ -40,7 +40,9 @@ def alert_facts(view: View, number: int, reader: str) -> dict[str, Any] | None:
         "rung": [f"{names(view, [p])} ({plain(s)})" for s, p, _ in alert.rung],
         "next": names(view, [ring.person]) if (ring := next_to_ring(view, alert, but=reader)) else "",
         "again": bool((next_ := next_to_ring(view, alert)) and next_.person == reader),
-        "taken_by": person_facts(view, alert.acknowledged_by) if alert.acknowledged_by else None,
+        "taken_by": facts_at_night(view, alert.acknowledged_by, on_call_number)
+        if alert.acknowledged_by
+        else None,
         "spoken": alert.contact is not None,
         "exhausted": alert.exhausted,
         "shut": plain(alert.shut),
@@ -87,11 +89,11 @@ def _is_last_resort(view: View, alert: Alert, reader: str) -> bool:
 
 def ring_words(view: View, alert: Alert) -> str:
     """Whom to ring and on which number: whoever raised it; where they have none, whoever of their agency knows them."""
-    raiser = person_facts(view, alert.raised_by)
+    raiser = facts_at_night(view, alert.raised_by)
     if raiser["phone"]:
         return f"{raiser['name']}: {raiser['phone']}"
     for person in _who_know(view, alert.raised_by):
-        known = person_facts(view, person)
+        known = facts_at_night(view, person)
         if known["phone"]:
             return f"{known['line'].rpartition(', ')[0]}, who can reach {raiser['name']}: {known['phone']}"
     call_in = plain(view.world.directory.call_in, 40)

@@ -8,6 +8,7 @@ from typing import Any
 
 from parley.dispute.audience import BUSINESS_MANAGER
 from parley.dispute.choices import ROW
+from parley.dispute.numbers import number_at
 from parley.dispute.once import once
 from parley.dispute.people import View, agency_of
 from parley.dispute.protocol import IN_AGENCY, SIDES, DisputeProtocol, Role
@@ -22,9 +23,28 @@ DANGER = "If {about} may be in danger now: ring 999, or {safety}. Do not wait fo
 @once
 def person_facts(view: View, person_id: str) -> dict[str, Any]:
     """One person: id, name, first, title, agency (its name), phone, line ("Bea Long, business manager, 020 …")."""
+    return _facts(view, person_id, view.world.person(person_id).phone if person_id else "")
+
+
+def facts_at_night(view: View, person_id: str, on_call: str = "") -> dict[str, Any]:
+    """The same with the number that reaches them at this hour, be their office shut or open. on_call: the number of the on-call
+    system that alerts them, if it has one."""
+    if not person_id:
+        return person_facts(view, "")
+    number = number_at(view.world, view.world.person(person_id), view.now, usual_hours(view), on_call=on_call)
+    return _facts(view, person_id, number)
+
+
+def usual_hours(view: View) -> OfficeHours:
+    """The hours of offices that name none, as the on-call rule of the protocol has them."""
+    rule = view.protocol.on_call
+    return (rule.hours if rule else None) or view.protocol.hours or OfficeHours()
+
+
+def _facts(view: View, person_id: str, number: str) -> dict[str, Any]:
     person = view.world.person(person_id) if person_id else Person("", "", ())
     agency = view.world.directory.agencies.get(agency_of(view, person_id)) if person_id else None
-    name, title, phone = plain(person.name), soft(plain(person.title)), plain(person.phone, 40)
+    name, title, phone = plain(person.name), soft(plain(person.title)), plain(number, 40)
     return {
         "id": person_id,
         "name": name,
@@ -52,12 +72,7 @@ def manager_facts(view: View) -> dict[str, Any]:
 def safety_words(view: View, *, always_open: bool = False) -> str:
     """Whom to ring about a child in danger: "MASH on 020 7946 0101"; out of hours the team that is awake."""
     calendar = view.world.calendar
-    hours = (
-        (view.protocol.on_call.hours if view.protocol.on_call else None)
-        or view.protocol.hours
-        or OfficeHours()
-    )
-    awake = always_open or bool(why_shut(hours, calendar.holidays, calendar.zone, view.now))
+    awake = always_open or bool(why_shut(usual_hours(view), calendar.holidays, calendar.zone, view.now))
     contacts = [one for one in view.world.directory.safety if one.out_of_hours == awake]
     contacts = contacts or list(view.world.directory.safety)
     return either([f"{plain(one.name)} on {plain(one.phone, 40)}" for one in contacts]) or "the police on 101"
@@ -127,7 +142,8 @@ def may_read_protected(person: Person, view: View) -> bool:
 def with_phones(view: View, phones: Mapping[str, str]) -> View:
     """The view with the numbers that people gave in their own mail, by person id: those are the ones to ring."""
     world, directory = view.world, view.world.directory
-    people = {one: replace(world.person(one), phone=phone) for one, phone in phones.items() if phone}
+    given = {one: phone for one, phone in phones.items() if phone}
+    people = {one: replace(world.person(one), phone=it, phone_at_night=it) for one, it in given.items()}
     if not people:
         return view
     world = replace(world, directory=replace(directory, people={**directory.people, **people}))

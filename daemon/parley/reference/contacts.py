@@ -16,20 +16,13 @@ from typing import NamedTuple
 from parley.dispute.world import Directory, Rota
 from parley.errors import Problem, UserError
 from parley.reference import contacts_dates, contacts_waking
+from parley.reference.contacts_book import Book, Places, entries
 from parley.reference.contacts_check import check
 from parley.reference.contacts_feed import Feeds, beside
 from parley.reference.contacts_keys import KEYS
-from parley.reference.contacts_people import (
-    Book,
-    Places,
-    agency,
-    bank_holidays,
-    body,
-    entries,
-    person,
-    safety_contact,
-)
+from parley.reference.contacts_people import agency, body, person, safety_contact
 from parley.reference.contacts_rota import rota
+from parley.reference.contacts_values import bank_holidays
 from parley.reference.fields import Fields, nearest
 from parley.reference.nodes import Report, Table
 from parley.reference.yamlfile import decode, files_of, look_at_seal, read

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from parley.dispute.audience import BUSINESS_MANAGER
 from parley.dispute.world import Directory
-from parley.reference.contacts_people import Book
+from parley.reference.contacts_book import Book
 from parley.reference.fields import nearest
 
 # Anybody can have an address there: no agency owns it, and what is sent there leaves the partnership's care.

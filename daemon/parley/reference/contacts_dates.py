@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from parley.dispute.day_words import day_name
 from parley.dispute.world import Directory, Person, away, in_post
-from parley.reference.contacts_people import Book
+from parley.reference.contacts_book import Book
 
 TOO_LONG = timedelta(days=90)  # a post is vacant, or held for the time being, for a quarter of a year
 SOON = timedelta(days=30)

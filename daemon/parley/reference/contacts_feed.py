@@ -24,7 +24,7 @@ from parley.reference.nodes import Node
 from parley.value import value
 
 if TYPE_CHECKING:
-    from parley.reference.contacts_people import Book
+    from parley.reference.contacts_book import Book
 
 _HERE = ("localhost", "127.0.0.1", "::1")
 LARGEST = 2_000_000  # octets of a file

@@ -16,7 +16,7 @@ from parley.dispute.protocol import Choice, DisputeProtocol, Due, Duty, Moment, 
 from parley.dispute.rests import sectors_tested
 from parley.dispute.world import Agency, Directory, Person
 from parley.errors import Problem
-from parley.reference.contacts_people import Places
+from parley.reference.contacts_book import Places
 from parley.reference.rules_graph import flat
 from parley.reference.rules_moments import NEXT_MEETING
 from parley.reference.rules_who import ROW

@@ -101,6 +101,8 @@ PERSON_SHAPE = Shape(
         Key("email", Many(ADDRESS), "their address; of several the first is written to and all are known", "priya.nair@school.example"),
         Key("emails", Many(ADDRESS), "another way to write `email`", "[priya.nair@school.example, p.nair@school.example]"),
         Key("phone", PHONE, "as others are told to ring them", "020 7946 0112"),
+        Key("phone_at_night", PHONE, "as others are told to ring them outside their agency's hours, on call or waiting for a call; if it is left out, a"
+            " mobile under `phone`, then the on-call system's `number` for whoever is alerted, else `phone`", "07700 900123"),
         Key("video", LINK, "where their video calls take place, if not where the agency's do", "https://video.school.example/priya"),
         Key("mobile", MOBILE, "the number that gets a text message when they are alerted; mail alone wakes nobody", "07700 900121"),
         Key("push", WORD, "their line in the file of push addresses (`channels` in `parley.yaml`)", "olu"),

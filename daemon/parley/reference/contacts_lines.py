@@ -18,7 +18,20 @@ from parley.reference.contacts import parse_contacts
 from parley.reference.sheets import Row
 from parley.reference.yamlfile import sealed
 
-COLUMNS = ("id", "name", "agency", "post", "title", "email", "phone", "manager", "deputy", "from", "until")
+COLUMNS = (
+    "id",
+    "name",
+    "agency",
+    "post",
+    "title",
+    "email",
+    "phone",
+    "phone_at_night",
+    "manager",
+    "deputy",
+    "from",
+    "until",
+)
 SEVERAL = ("post", "email")  # more than one is separated by ;
 _ALSO = {"post": "posts", "email": "emails"}
 _PLAIN = re.compile(r"[A-Za-z0-9+][\w .,'@&()/+-]*", re.UNICODE)
@@ -31,7 +44,7 @@ def plain_rows(directory: Directory) -> list[dict[str, str]]:
     return [
         {
             "id": one.id, "name": one.name, "agency": one.agency, "post": "; ".join(one.posts), "title": one.title,
-            "email": "; ".join(one.addresses), "phone": one.phone, "manager": one.manager,
+            "email": "; ".join(one.addresses), "phone": one.phone, "phone_at_night": one.phone_at_night, "manager": one.manager,
             "deputy": one.deputy, "from": _iso(one.valid_from), "until": _iso(one.valid_until),
         }
         for one in directory.people.values()

@@ -11,9 +11,10 @@ from datetime import date, datetime, time
 from parley.dispute.spans import Span, parse_span
 from parley.dispute.workdays import at_local
 from parley.dispute.world import PolicyStep, Rota, Shift, WeeklyShift
+from parley.reference.contacts_book import Book, Reference
 from parley.reference.contacts_feed import Feeds, is_address
 from parley.reference.contacts_keys import LUNCH, SHAPES
-from parley.reference.contacts_people import CHANNELS, Book, Reference
+from parley.reference.contacts_values import CHANNELS
 from parley.reference.days import parse_day
 from parley.reference.fields import Fields
 from parley.reference.hours import Weekly, a_moment, a_time, week_days, weekly

@@ -1,15 +1,17 @@
-"""Who would sleep through an alert: mail wakes nobody, so whoever is on call needs a channel that does.
+"""Who would sleep through an alert: mail wakes nobody, so whoever is on call needs a channel that does. And who could not be
+rung back: at night an office line rings in an empty room.
 
 All of it is a warning, for whoever looks: the directory works without, and the wait for an answer runs its time.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from parley.dispute.world import Directory, Rota
+from parley.dispute.numbers import is_land_line
+from parley.dispute.world import Directory, Person, Rota
 from parley.errors import Problem
-from parley.reference.contacts_people import Book, Places
+from parley.reference.contacts_book import Book, Places
 
 
 def check(book: Book, directory: Directory) -> None:
@@ -17,7 +19,7 @@ def check(book: Book, directory: Directory) -> None:
     for agency in directory.agencies.values():
         if agency.rota is not None:
             report, node = book.places["rota", agency.id]
-            for message, mend in _by_mail_alone(agency.rota, book):
+            for message, mend in (*_by_mail_alone(agency.rota, book), *_by_office_line(agency.rota, book)):
                 report.at(node, message, mend, warning=True)
     for name in directory.last_resort:
         if name in book.people and not book.people[name].ways:
@@ -33,15 +35,41 @@ def _by_mail_alone(rota: Rota, book: Book) -> Iterator[tuple[str, str]]:
     for step in rota.policy:
         if step.by == ():
             yield f"The step `{step.ring}` is alerted by mail alone, which wakes nobody.", "by: [text, mail]"
-    named = dict.fromkeys([turn.person for turn in rota.weekly] + [turn.person for turn in rota.shifts])
-    asleep = [f"`{name}`" for name in named if name in book.people and not book.people[name].ways]
+    named = _in_turns(rota)
+    asleep = [name for name in named if name in book.people and not book.people[name].ways]
     if asleep:
-        more = f" and {len(asleep) - 3} more" if len(asleep) > 3 else ""
-        who = f"{', '.join(asleep[:3])}{more}"
         yield (
-            f"Only mail would reach {who} when on call: mail wakes nobody.",
-            f"mobile: 07700 900121, for {asleep[0]}",
+            f"Only mail would reach {_some(asleep)} when on call: mail wakes nobody.",
+            f"mobile: 07700 900121, for `{asleep[0]}`",
         )
+
+
+def _by_office_line(rota: Rota, book: Book) -> Iterator[tuple[str, str]]:
+    """Whoever waits for a call at night is told whom to ring if none comes. One number for whoever it is will do; a mobile goes
+    home with its owner; and of a line that is answered all night, `phone_at_night` says so."""
+    if rota.number:
+        return
+    named = dict.fromkeys([*_in_turns(rota), *rota.last_resort])
+    alone = [name for name in named if name in book.people and _office_line(book.people[name])]
+    if alone:
+        yield (
+            f"At night others would be told to ring {_some(alone)} on an office line.",
+            f"phone_at_night: 07700 900121, for `{alone[0]}`; or `number:`, if one number finds whoever is on call",
+        )
+
+
+def _in_turns(rota: Rota) -> list[str]:
+    people = [turn.person for turn in rota.weekly] + [turn.person for turn in rota.shifts]
+    return list(dict.fromkeys(people))
+
+
+def _office_line(person: Person) -> bool:
+    return is_land_line(person.phone) and not person.phone_at_night
+
+
+def _some(names: Sequence[str]) -> str:
+    shown = ", ".join(f"`{name}`" for name in names[:3])
+    return f"{shown} and {len(names) - 3} more" if len(names) > 3 else shown
 
 
 def not_set_up(directory: Directory, channels: frozenset[str] | None, places: Places) -> list[Problem]:
