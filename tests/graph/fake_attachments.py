@@ -10,6 +10,7 @@ import base64
 import binascii
 import re
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import fake_mail
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 LEAST_SESSION, MOST_SESSION = 2_097_152, 150 * 1024 * 1024
 LARGEST_PIECE = 4 * 1024 * 1024
+LIVES = timedelta(minutes=5)  # how long an address takes pieces; the real service names the end and no length
 
 
 @dataclass
@@ -31,6 +33,7 @@ class Upload:
     id: str
     name: str
     size: int
+    ends: datetime
     content: bytes = b""
 
 
@@ -50,7 +53,7 @@ def attach(call: Call, one: str) -> tuple[int, Any]:
     known_only(call.query, ())
     if len(call.body) > fake_mail.LARGEST_REQUEST:
         raise Refuse(413, "RequestEntityTooLarge", "Too large")
-    message = fake_mail.found(call, one)
+    message = _draft(call, one)
     said = call.json()
     if not isinstance(said, dict) or said.pop("@odata.type", "") != "#microsoft.graph.fileAttachment":
         raise Refuse(400, "ErrorInvalidArgument", "The type of the attachment is missing")
@@ -74,10 +77,14 @@ def attach(call: Call, one: str) -> tuple[int, Any]:
 
 def create_session(call: Call, one: str) -> tuple[int, Any]:
     known_only(call.query, ())
-    message = fake_mail.found(call, one)
+    message = _draft(call, one)
     item = fields(fields(call.json(), {"AttachmentItem": dict}).get("AttachmentItem", {}), {
         "attachmentType": str, "name": str, "size": int, "contentType": str, "isInline": bool, "contentId": str,
     })  # fmt: skip
+    if item.get("attachmentType") == "item":
+        raise Refuse(
+            405, "ErrorAttachmentSessionIsSupportedOnlyForFileAttachments", "Only files are taken so"
+        )
     if item.get("attachmentType") != "file" or not item.get("name") or "size" not in item:
         raise Refuse(400, "ErrorInvalidArgument", "The attachment item is not whole")
     if item["size"] < LEAST_SESSION:
@@ -86,19 +93,24 @@ def create_session(call: Call, one: str) -> tuple[int, Any]:
         raise Refuse(413, "ErrorAttachmentSizeLimitExceeded", "Attachment size is too large")
     key = _new_key(call)
     place = f"/api/v2.0/AttachmentSessions('{key}')?authtoken=eyJ-{key}"
-    call.world.uploads[place] = Upload(message, key, item["name"], item["size"])
+    ends = call.world.now + LIVES
+    call.world.uploads[place] = Upload(message, key, item["name"], item["size"], ends)
     return 201, {
         "uploadUrl": f"{call.world.login.base}{place}",
-        "expirationDateTime": "2026-04-01T10:05:00Z",
+        "expirationDateTime": f"{ends:%Y-%m-%dT%H:%M:%SZ}",
         "nextExpectedRanges": ["0-"],
     }
 
 
-def take_piece(uploads: dict[str, Upload], place: str, headers: Any, body: bytes) -> tuple[int, Any]:
-    """The address is the permission; a token beside it is refused, and so is a piece out of turn."""
+def take_piece(
+    uploads: dict[str, Upload], place: str, headers: Any, body: bytes, now: datetime
+) -> tuple[int, Any]:
+    """The address is the permission; a token beside it is refused, and so is a piece out of turn, or after the address's end."""
     upload = uploads.get(place)
     if upload is None:
         raise Refuse(404, "ErrorItemNotFound", "The upload session is not found")
+    if now > upload.ends:
+        raise Refuse(401, "InvalidAuthenticationToken", "The token in the address has expired")
     if headers.get("Authorization"):
         raise Refuse(401, "InvalidAuthenticationToken", "The address has a permission of its own")
     if headers.get("Content-Type") != "application/octet-stream":
@@ -117,6 +129,14 @@ def take_piece(uploads: dict[str, Upload], place: str, headers: Any, body: bytes
     upload.message.attached[upload.id] = upload.name, upload.content
     del uploads[place]
     return 201, None
+
+
+def _draft(call: Call, one: str) -> Message:
+    """What has left or arrived is not added to: a letter that went without a document must not look as if it had it."""
+    message = fake_mail.found(call, one)
+    if not message.draft:
+        raise Refuse(400, "ErrorInvalidOperation", "Only a draft takes attachments")
+    return message
 
 
 def _new_key(call: Call) -> str:

@@ -14,6 +14,7 @@ import ssl
 import sys
 import tempfile
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -40,7 +41,10 @@ from parley.graph.account import Account
 OURS = "escalations@parley.example"
 OTHER = "sana.iqbal@school.example"
 ONE = r"([^/()]+)"
+# What Exchange Online takes of one application and mailbox ("Microsoft Graph service-specific throttling limits"): requests at
+# once, and in ten minutes; octets in five
 AT_ONCE = 4
+MOST_REQUESTS, MOST_OCTETS = 10_000, 150 * 1024 * 1024
 
 
 @dataclass
@@ -78,6 +82,12 @@ class World:
     )  # by the path that was named for it
     without_prefer: list[str] = field(default_factory=list)
     most_at_once: int = 0
+    most_requests: int = (
+        MOST_REQUESTS  # in one stretch of time, which ends when a test says so: `world.counted.clear()`
+    )
+    most_octets: int = MOST_OCTETS
+    most_sent: int = fake_mail.MOST_SENT  # octets of a letter
+    counted: Counter[str] = field(default_factory=Counter)  # by mailbox, and by "octets of" it
     faults: list[tuple[str, Fault]] = field(default_factory=list)
     hold: threading.Event | None = None  # requests wait for it
 
@@ -220,8 +230,9 @@ class _Handler(BaseHTTPRequestHandler):
             if self._goes_wrong(faults):
                 return
             try:
+                self._counted(OURS, body)
                 status, answer = fake_attachments.take_piece(
-                    self.world.uploads, self.path, self.headers, body
+                    self.world.uploads, self.path, self.headers, body, self.world.now
                 )
             except Refuse as refused:
                 self._refused(refused)
@@ -268,6 +279,7 @@ class _Handler(BaseHTTPRequestHandler):
             if self._goes_wrong(faults):
                 return
             call = self._call(route, address, path, query, body, faults)
+            self._counted(call.mailbox.address, body)
             status, answer = route.do(call, *(unquote(each) for each in found))
         except Refuse as refused:
             self.world.faults += [
@@ -321,6 +333,15 @@ class _Handler(BaseHTTPRequestHandler):
             self.world.without_prefer.append(route.name)
         return call
 
+    def _counted(self, mailbox: str, body: bytes) -> None:
+        """Whoever asks too often, or for too much, waits; what is refused counts as well."""
+        world = self.world
+        world.counted.update({mailbox: 1, f"octets of {mailbox}": len(body)})
+        if world.counted[mailbox] > world.most_requests:
+            raise Refuse(429, "ApplicationThrottled", "Application is over its MailboxRequests limit.", "7")
+        if world.counted[f"octets of {mailbox}"] > world.most_octets:
+            raise Refuse(429, "ApplicationThrottled", "Application is over its upload limit.", "7")
+
     def _faults(self, route: str) -> list[Fault]:
         mine = next((each for each in self.world.faults if each[0] in ("", route)), None)
         if mine is None:
@@ -349,7 +370,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _refused(self, refused: Refuse, retry_after: str = "") -> None:
         inner = {"request-id": "0", "date": "…"}
         content = {"error": {"code": refused.code, "message": refused.message, "innerError": inner}}
-        self._answer(refused.status, content, retry_after)
+        self._answer(refused.status, content, retry_after or refused.retry_after)
 
     def _answer(self, status: int, content: Any, retry_after: str = "") -> None:
         body = (

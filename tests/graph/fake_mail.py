@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from fake_graph import Call
 
 LARGEST_REQUEST = 4 * 1024 * 1024  # octets of its body
+# Exchange Online's own limits for a message that is sent ("Exchange Online limits"): an administrator may change the first
+MOST_SENT = 35 * 1024 * 1024  # octets, with all attachments
+MOST_RECIPIENTS = 500  # of one message; it is taken, and comes back to the mailbox as a report
 
 
 def get_folder(call: Call, folder: str) -> tuple[int, Any]:
@@ -171,11 +174,19 @@ def send_message(call: Call, one: str) -> tuple[int, Any]:
     recipients = message.to + message.cc + message.bcc
     if not recipients or not all("@" in each for each in recipients):
         raise Refuse(400, "ErrorInvalidRecipients", "At least one recipient isn't valid.")
+    if (
+        len(message.raw) + sum(len(content) for _, content in message.attached.values())
+        > call.world.most_sent
+    ):
+        raise Refuse(413, "ErrorMessageSizeExceeded", "The message exceeds the maximum supported size.")
     message.draft = False
-    call.world.sent += [(each, message) for each in recipients]
-    for each in call.world.unknown.intersection(recipients):
-        report = exchange_report.report(message.raw, each, call.world.reports)
+    too_many = len(recipients) > MOST_RECIPIENTS
+    call.world.sent += [(each, message) for each in recipients if not too_many]
+    for each in recipients if too_many else call.world.unknown.intersection(recipients):
+        report = exchange_report.report(message.raw, each, call.world.reports, too_many=too_many)
         call.mailbox.put(report, call.world.now)
+        if too_many:
+            break  # one report about all of them
     if not call.fault("slow copy"):
         call.mailbox.move(message, "sentitems")
     else:

@@ -25,10 +25,10 @@ _EXPAND = re.compile(rf"singleValueExtendedProperties\(\$filter=id eq '({_PROPER
 
 
 class Refuse(Exception):
-    """An answer that is not yes."""
+    """An answer that is not yes. retry_after: how long it asks to be left alone."""
 
-    def __init__(self, status: int, code: str, message: str = "") -> None:
-        self.status, self.code, self.message = status, code, message or code
+    def __init__(self, status: int, code: str, message: str = "", retry_after: str = "") -> None:
+        self.status, self.code, self.message, self.retry_after = status, code, message or code, retry_after
 
 
 def known_only(query: dict[str, str], known: Collection[str]) -> None:

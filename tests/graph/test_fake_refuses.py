@@ -7,7 +7,7 @@ import json
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -23,6 +23,7 @@ from fake_login import CLIENT, SECRET, TENANT
 RAW = b"From: Priya Nair <priya.nair@school.example>\r\nTo: robert.hale@council.example\r\nSubject: x\r\nMessage-ID: <1@x.example>\r\n\r\nHello\r\n"
 IMMUTABLE = {"Prefer": 'IdType="ImmutableId"'}
 JSON = {"Content-Type": "application/json"}
+JSON_KIND = {"Content_Type": "application/json"}
 MIME = {"Content-Type": "text/plain"}
 
 
@@ -112,6 +113,7 @@ REFUSED: dict[str, tuple[str, str, Any, dict[str, str], int, str]] = {
     "a session for one over 150 MB": ("POST", SESSION, {"AttachmentItem": {**ITEM, "size": 200_000_000}}, JSON, 413, "ErrorAttachmentSizeLimitExceeded"),
     "a session for no item": ("POST", SESSION, {"Item": ITEM}, JSON, 400, "RequestBodyRead"),
     "a session for an item without a size": ("POST", SESSION, {"AttachmentItem": {"attachmentType": "file", "name": "x"}}, JSON, 400, "ErrorInvalidArgument"),
+    "a session for what is no file": ("POST", SESSION, {"AttachmentItem": {**ITEM, "attachmentType": "item"}}, JSON, 405, "ErrorAttachmentSessionIsSupportedOnlyForFileAttachments"),
     "a draft put into a folder": ("POST", INBOX, base64.b64encode(RAW), MIME, 400, "BadRequest"),
     "a folder twice": ("POST", "/mailFolders", {"displayName": "inbox"}, JSON, 409, "ErrorFolderExists"),
     "a folder with unknown fields": ("POST", "/mailFolders", {"displayName": "x", "colour": "red"}, JSON, 400, "RequestBodyRead"),
@@ -184,6 +186,56 @@ def test_it_refuses_a_piece(bare: Bare, what: str) -> None:
         assert bare.pool.request("PUT", address, body=b"y" * size, headers=last).status == 201
         assert bare.pool.request("PUT", address, body=b"y" * size, headers=last).status == 404, "it is over"
         assert [len(content) for _, content in draft.attached.values()] == [4_000_000]
+
+
+def test_it_takes_no_piece_after_the_end_of_its_address(bare: Bare) -> None:
+    world = bare.service.world
+    draft = world.box.put(RAW, world.now, "drafts", draft=True)
+    said = bare(
+        "POST",
+        f"/messages/{draft.id(True)}/attachments/createUploadSession",
+        {"AttachmentItem": ITEM},
+        **JSON_KIND,
+    )[2]
+    world.now = datetime.fromisoformat(said["expirationDateTime"]) + timedelta(seconds=1)
+    right = {"Content-Type": "application/octet-stream", "Content-Range": "bytes 0-1999999/4000000"}
+    assert bare.pool.request("PUT", said["uploadUrl"], body=b"x" * 2_000_000, headers=right).status == 401
+    assert not draft.attached
+
+
+def test_what_is_no_draft_takes_no_attachment(bare: Bare) -> None:
+    where = f"/messages/{arrives(bare)}/attachments"
+    assert bare("POST", where, FILE, **JSON_KIND)[:2] == (400, "ErrorInvalidOperation")
+    session = bare("POST", f"{where}/createUploadSession", {"AttachmentItem": ITEM}, **JSON_KIND)
+    assert session[:2] == (400, "ErrorInvalidOperation")
+
+
+def test_no_letter_over_35_mb_is_sent(bare: Bare) -> None:
+    world = bare.service.world
+    draft = world.box.put(RAW, world.now, "drafts", draft=True)
+    draft.attached["1"] = "a.pdf", b"x" * (35 * 1024 * 1024 - len(RAW) + 1)
+    assert bare("POST", f"/messages/{draft.id(True)}/send")[:2] == (413, "ErrorMessageSizeExceeded")
+    draft.attached["1"] = "a.pdf", b"x" * (35 * 1024 * 1024 - len(RAW))
+    assert bare("POST", f"/messages/{draft.id(True)}/send")[0] == 202
+
+
+def test_a_letter_to_more_than_500_comes_back(bare: Bare) -> None:
+    world = bare.service.world
+    draft = world.box.put(RAW, world.now, "drafts", draft=True)
+    draft.to = [f"p{number}@x.example" for number in range(501)]
+    assert bare("POST", f"/messages/{draft.id(True)}/send")[0] == 202 and world.sent == []
+    (back,) = world.box.within("inbox")
+    assert b"5.5.3 RESOLVER.ADR.RecipLimit" in back.raw
+
+
+@pytest.mark.parametrize(("limit", "most"), [("most_requests", 3), ("most_octets", 100)])
+def test_who_asks_too_often_or_for_too_much_is_asked_to_wait(bare: Bare, limit: str, most: int) -> None:
+    setattr(bare.service.world, limit, most)
+    folder = {"displayName": "x" * 20}
+    answers = [bare("POST", "/mailFolders", {**folder, "isHidden": False}, **JSON_KIND) for _ in range(4)]
+    assert answers[0][0] == 201 and answers[-1][:2] == (429, "ApplicationThrottled")
+    bare.service.world.counted.clear()
+    assert bare("GET", "/mailFolders/inbox")[0] == 200, "once its time is over"
 
 
 def test_the_same_calls_without_the_fault_are_taken(bare: Bare) -> None:

@@ -6,7 +6,7 @@ import asyncio
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -141,6 +141,50 @@ def test_a_document_that_is_not_taken_as_it_was_sent_keeps_the_letter_here(
     assert isinstance(result, FailedForNow) and words in result.message and service.world.sent == []
 
 
+def test_an_address_for_a_document_that_has_run_out_is_asked_for_anew_at_the_next_try(
+    service: Service, out: GraphOut
+) -> None:
+    world, later = service.world, fake_attachments.LIVES + timedelta(seconds=1)
+    world.next("upload", then=lambda: setattr(world, "now", world.now + later))
+    mail = letter(6_900_000)
+    result = send(out, mail)
+    assert (
+        isinstance(result, FailedForNow) and "a new one is asked for" in result.message and world.sent == []
+    )
+    assert send(out, replace(mail, again=True)) == Sent() and went(service, mail)
+
+
+def test_a_letter_over_what_the_mailbox_may_send_is_said_with_the_setting_and_leaves_no_draft(
+    service: Service, out: GraphOut
+) -> None:
+    service.world.most_sent = 5_000_000
+    result = send(out, letter(2_900_000, 2_900_000))
+    assert (
+        isinstance(result, Failed)
+        and result.status == "5.3.4"
+        and "Set-Mailbox -MaxSendSize" in result.message
+    )
+    assert service.world.sent == [] and not service.world.box.messages
+
+
+@pytest.mark.parametrize("route", ["attach", "upload", "change"])
+def test_a_draft_that_can_never_be_whole_is_thrown_away(service: Service, out: GraphOut, route: str) -> None:
+    mail = letter(3_300_000, 800_000) if route != "change" else replace(MAIL, rcpt_to=(BEA,))
+    service.world.next(route, status=413, code="ErrorAttachmentSizeLimitExceeded")
+    result = send(out, mail)
+    assert isinstance(result, Failed) and result.status == "5.3.4" and not service.world.box.messages
+
+
+def test_who_sends_too_much_in_five_minutes_waits_and_goes_on(service: Service, out: GraphOut) -> None:
+    world, mail = service.world, letter(6_900_000)
+    world.most_octets = 5_000_000
+    result = send(out, mail)
+    assert isinstance(result, FailedForNow) and "429" in result.message and world.sent == []
+    world.counted.clear()
+    world.most_octets = 50_000_000
+    assert send(out, replace(mail, again=True)) == Sent() and went(service, mail)
+
+
 def test_a_trial_runs_mail_goes_to_the_one_address_alone(service: Service, out: GraphOut) -> None:
     copied = RAW.replace(b"Subject:", b"Cc: robert.hale@council.example\r\nSubject:")
     assert send(out, replace(MAIL, rcpt_to=(BEA,), raw=copied)) == Sent()
@@ -203,6 +247,8 @@ def test_a_mail_of_that_id_that_somebody_sent_to_us_is_no_proof(service: Service
         ("send", {"status": 403, "code": "ErrorSendAsDenied"}, FailedForNow),
         ("send", {"status": 400, "code": "ErrorInvalidRecipients"}, Failed),
         ("send", {"status": 429, "code": "ErrorExceededMessageLimit", "retry_after": "300"}, FailedForNow),
+        ("send", {"status": 413, "code": "ErrorMessageSizeExceeded"}, Failed),
+        ("send", {"status": 500, "code": "ErrorMessageSizeExceeded"}, Failed),
         ("send", {"status": 404, "code": "ErrorItemNotFound"}, Unknown),
         ("send", {"status": 503}, Unknown),
         ("send", {"status": 504}, Unknown),

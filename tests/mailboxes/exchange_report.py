@@ -16,8 +16,16 @@ EVERY = (WHOLE, OTHER_ID, ANSWERS, INDEX, SUBJECT)
 FROM = "MicrosoftExchange329e71ec88ae4615bbc36ab6ce41109e"
 
 
-def report(letter: bytes, recipient: str, left: str = WHOLE, *, internal: bool = True) -> bytes:
-    """For a letter of ours and whom it did not reach. internal: Exchange's word that the report came from inside."""
+NOBODY = "5.1.10", "550 5.1.10 RESOLVER.ADR.RecipientNotFound; Recipient not found by SMTP address lookup"
+TOO_MANY = "5.5.3", "550 5.5.3 RESOLVER.ADR.RecipLimit; too many recipients"
+
+
+def report(
+    letter: bytes, recipient: str, left: str = WHOLE, *, internal: bool = True, too_many: bool = False
+) -> bytes:
+    """For a letter of ours and whom it did not reach. internal: Exchange's word that the report came from inside. too_many:
+    the letter had more recipients than one may have."""
+    status, why = TOO_MANY if too_many else NOBODY
     head = message_from_bytes(letter)
     mailbox = str(head["From"]).rpartition("<")[2].strip("> ")
     lines = [
@@ -38,8 +46,7 @@ def report(letter: bytes, recipient: str, left: str = WHOLE, *, internal: bool =
         "The email address you entered couldn't be found.", "",
         "--r", "Content-Type: message/delivery-status", "",
         "Reporting-MTA: dns;exchange.example", "",
-        f"Final-recipient: RFC822;{recipient}", "Action: failed", "Status: 5.1.10",
-        "Diagnostic-code: smtp;550 5.1.10 RESOLVER.ADR.RecipientNotFound; Recipient not found by SMTP address lookup", "",
+        f"Final-recipient: RFC822;{recipient}", "Action: failed", f"Status: {status}", f"Diagnostic-code: smtp;{why}", "",
     ]  # fmt: skip
     if left in (WHOLE, OTHER_ID):
         kept = letter.partition(b"\r\n\r\n")[0].decode("utf-8", "replace")

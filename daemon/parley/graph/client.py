@@ -28,6 +28,7 @@ SHORT = 20.0  # seconds; what Exchange Online asks us to wait beyond that is the
 TRIES = 4
 NEVER_LESS = 1.0  # seconds, where it names no time
 BUSY = (429, 503)
+RUN_OUT = (401, 403, 404, 410)  # what an address for a document answers once its own permission has ended
 MOST_PAGES = 1_000
 IN_ITS_PLACE = ": if it stays so, look whether a gateway answers in its place (mailbox.proxy)"
 
@@ -113,6 +114,12 @@ class Graph:
             reply = self._wire.send("PUT", address, headers=headers, body=piece)
         if reply.status in BUSY:
             self._busy_until(reply)
+        if reply.status in RUN_OUT:
+            raise TransportError(
+                "Exchange Online takes no more of a document at the address it gave for it, which holds for minutes only: "
+                "a new one is asked for at the next try",
+                permanent=False,
+            )
         if reply.status >= 300:
             raise refusal(reply, "PUT")
         return reply

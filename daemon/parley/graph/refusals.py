@@ -11,6 +11,7 @@ RIGHTS = (
     "the registration may not do this in this mailbox: run the commands for Exchange Online's rights that `parley init` prints "
     "(docs/exchange-online.md); a change of rights takes up to two hours to count"
 )
+TOO_LARGE = "the letter is larger than the mailbox may send (35 MB, unless an administrator has changed it: Set-Mailbox -MaxSendSize)"
 # error.code -> words
 WORDS = {
     "ErrorAccessDenied": RIGHTS,
@@ -21,6 +22,8 @@ WORDS = {
     "by EWS",
     "MailboxNotSupportedForRESTAPI": "the mailbox is not in Exchange Online: a mailbox on your own servers is read by EWS",
     "ErrorQuotaExceeded": "the mailbox is full: make room, or raise its quota",
+    "ErrorMessageSizeExceeded": TOO_LARGE,
+    "ErrorAttachmentSizeLimitExceeded": TOO_LARGE,
     "ErrorMailboxStoreUnavailable": "the mailbox is being moved or mended by Microsoft",
     "InvalidAuthenticationToken": "Exchange Online does not take our token: the clock of this machine, mailbox.tenant",
 }

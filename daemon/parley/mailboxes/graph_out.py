@@ -56,6 +56,7 @@ FOR_GOOD = {
     "ErrorMimeContentInvalidBase64String": "5.6.0",
     "ErrorMimeContentConversionFailed": "5.6.0",
     "ErrorMessageSizeExceeded": "5.3.4",
+    "ErrorAttachmentSizeLimitExceeded": "5.3.4",
     "RequestEntityTooLarge": "5.3.4",
 }
 
@@ -96,21 +97,21 @@ class GraphOut:
             return Failed(TOO_LARGE.format(len(raw) / 1e6, LARGEST / 1e6), "5.3.4")
         if any(self._in_the_clear(rcpt.rpartition("@")[2].lower()) for rcpt in mail.rcpt_to):
             return FailedForNow(IN_THE_CLEAR, in_the_clear=True)
+        draft: Json = {}
         try:
             there = self._look_up(mail.message_id) if mail.again else None
             if isinstance(there, Sent):
                 return there
-            draft = self._addressed(there or self._draft(raw), mail)
+            draft = there or self._draft(raw)
+            draft = self._addressed(draft, mail)
             if documents:
                 attach(self._graph, self._one(draft), documents, look=there is not None)
+            result = self._send(draft, mail)
         except ServiceError as error:
-            return _refused(error)
+            result = _refused(error)
         except TransportError as error:
-            return FailedForNow(error.message)
-        if _recipients(draft) != _wanted(mail):
-            return FailedForNow("Exchange Online keeps other recipients in the draft than were asked for")
-        result = self._send(draft, mail)
-        if isinstance(result, Failed):
+            result = FailedForNow(error.message)
+        if isinstance(result, Failed) and draft:
             self._throw_away(draft)
         return result
 
@@ -148,13 +149,15 @@ class GraphOut:
         return self._graph.json("PATCH", self._one(draft), change)
 
     def _send(self, draft: Json, mail: Outgoing) -> Delivered:
+        if _recipients(draft) != _wanted(mail):
+            return FailedForNow("Exchange Online keeps other recipients in the draft than were asked for")
         try:
             self._graph.ask("POST", f"{self._one(draft)}/send", body=b"")
         except CutOff as error:
             return Unknown(error.message)
         except ServiceError as error:
             taken = error.status >= 500 or error.status == 404  # it may have left before that was said
-            return Unknown(error.message) if taken else _refused(error)
+            return Unknown(error.message) if taken and error.code not in FOR_GOOD else _refused(error)
         except TransportError as error:
             return FailedForNow(error.message)
         used = str(draft.get("internetMessageId") or "")
