@@ -42,4 +42,4 @@ def look_at_files(door: Door, clock: Clock, loaded: Loaded) -> None:
         retention.begin(door, clock.now())
         directory_change.look(door, clock.now())
         if loaded.spoilt:
-            house_letters.bad_file(door, loaded.spoilt, now=clock.now())
+            house_letters.bad_file(door, loaded.spoilt, now=clock.now(), at_start=True)

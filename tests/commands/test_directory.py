@@ -153,6 +153,22 @@ def test_as_it_was_on_a_day_and_every_change(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
+def test_a_spoilt_file_keeps_nobody_from_seeing_who_is_on_call(tmp_path: Path) -> None:
+    house = House(tmp_path)
+    house.own_contacts()
+    house.loaded = load(house.config)
+    with house.taker() as taker, taker.store.write():
+        directory_change.look(taker.door, on(1, 9))
+    path = house.config.contacts / "sample.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("deputy: sol", "deputy: sool"), encoding="utf-8")
+    asked = ["oncall", "now", "--at", "2026-04-11T23:40", "--config", str(house.config_path)]
+    shown = CliRunner().invoke(main, asked)
+    assert shown.exit_code == 0 and "Olu Ade" in shown.stdout and "last in use" in shown.stderr
+    assert "There is no person `sool`" in shown.stderr
+    (house.config.state / "parley.db").unlink()
+    assert CliRunner().invoke(main, asked).exit_code == 78
+
+
 def test_a_table_goes_out_and_comes_back_with_what_it_changes(tmp_path: Path) -> None:
     contacts = tmp_path / "contacts"
     contacts.mkdir()

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from tests.commands.lived import House, on
 
-from parley.errors import UserError
-from parley.loops import directory_change
+from parley.errors import Problem, UserError
+from parley.loops import directory_change, house_letters
 from parley.loops.file_watch import FileWatch, look
 from parley.loops.last_good import load_or_last_good
 from parley.loops.loading import load
@@ -74,6 +74,52 @@ def test_lines_that_go_with_the_right_number_are_nobodys_business(house: House) 
     recorded(house, 2)
     with house.taker() as taker:
         assert not [one for one in outbox.of(taker.store, "") if one.template == "directory_look"]
+
+
+MORE = "id: more\npeople:\n  rosa: {name: Rosa Vane, agency: trust, email: rosa.vane@trust.example, manager: jon}\nend: more\n"
+
+
+def told(house: House, template: str = "directory_look") -> list[outbox.OutboxRow]:
+    with house.taker() as taker:
+        return [one for one in outbox.of(taker.store, "") if one.template == template]
+
+
+def test_a_file_that_goes_takes_nobody_with_it_in_silence(house: House) -> None:
+    more = house.config.contacts / "more.yaml"
+    more.write_text(MORE, encoding="utf-8")
+    recorded(house, 1)
+    more.unlink()
+    recorded(house, 2)
+    (row,) = told(house)
+    gone, who = row.facts["items"]
+    assert gone.startswith("more.yaml is gone") and who.startswith("No longer listed: Rosa Vane")
+
+
+def test_a_file_with_another_name_or_put_into_another_one_is_not_gone(house: House) -> None:
+    more, people = house.config.contacts / "more.yaml", MORE.splitlines()[2] + "\n"
+    more.write_text(MORE, encoding="utf-8")
+    recorded(house, 1)
+    more.rename(house.config.contacts / "other.yaml")
+    recorded(house, 2)
+    (house.config.contacts / "other.yaml").unlink()
+    change(house, "people:\n", "people:\n" + people)
+    recorded(house, 3)
+    assert told(house) == []
+
+
+def test_a_spoilt_file_is_told_of_once_a_day_however_often_parley_starts(house: House) -> None:
+    """Each start is a start of the daemon with the same file on the disk; what is mended is told of anew."""
+    problem = [Problem("/srv/parley/contacts/sample.yaml", 116, 14, "There is no person `sool`.", "sol")]
+    with house.taker() as taker, taker.store.write():
+        for minute, at_start in ((0, False), (1, True), (2, True), (3, False)):
+            house_letters.bad_file(taker.door, problem, now=on(2, 10, minute), at_start=at_start)
+        house_letters.file_mended(taker.door, now=on(2, 11))
+        house_letters.bad_file(taker.door, problem, now=on(2, 12), at_start=True)
+        house_letters.bad_file(taker.door, problem, now=on(3, 13), at_start=True)
+    found = told(house, "bad_file")
+    assert [row.created for row in found] == [on(2, 10, 0), on(2, 10, 3), on(2, 12), on(3, 13)]
+    assert found[0].facts["items"] == ["contacts/sample.yaml:116:14: There is no person `sool`. Write: sol"]
+    assert found[0].facts["details"] == {"file": "contacts/sample.yaml", "lines": "1"}
 
 
 def _text(house: House) -> str:

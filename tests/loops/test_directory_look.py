@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tests.commands.lived import House, on
 
-from parley.loops import directory_look
+from parley.loops import directory_change, directory_look
 from parley.loops.loading import load
 from parley.loops.timekeeper import tick
 from parley.store import outbox
@@ -48,6 +48,32 @@ def test_a_hole_in_the_rota_is_told_before_it_hurts_and_once(tmp_path: Path) -> 
     )
     morning(house, 8)
     assert [line for each in told(house)[1:] for line in each if "Sat 11 April" in line] == []
+
+
+def test_a_hole_that_goes_on_is_told_once_a_week_and_not_each_morning(tmp_path: Path) -> None:
+    house = begun(tmp_path, "Mon-Sun 09:00-09:00: olu", "2026-01-05 09:00 to 2026-01-12 09:00: olu")
+    for day in (7, 8, 9, 10):
+        morning(house, day)
+    told_of = [line for each in told(house) for line in each if "nobody is on call" in line]
+    assert told_of == [
+        "Borough Council, manager, Tue 7 April 17:00 to Mon 4 May 09:00: nobody is on call.",
+    ]
+
+
+def test_a_hole_of_the_coming_night_is_told_with_the_file_that_makes_it(tmp_path: Path) -> None:
+    house = begun(tmp_path, "Mon-Sun 09:00-09:00: olu", "Mon-Sun 09:00-09:00: nora")
+    with house.taker() as taker, taker.store.write():
+        directory_change.look(taker.door, on(8, 9))
+    path = house.config.contacts / "sample.yaml"
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("Mon-Sun 09:00-09:00: nora", "Thu-Tue 09:00-09:00: nora")
+    )
+    house.loaded = load(house.config)
+    with house.taker() as taker, taker.store.write():
+        directory_change.look(taker.door, on(8, 15))
+    assert told(house) == [
+        ["Borough Council, manager, Wed 8 April 17:00 to Thu 9 April 09:00: nobody is on call."]
+    ]
 
 
 def test_somebody_who_leaves_soon_is_told_with_file_line_and_mend(tmp_path: Path) -> None:

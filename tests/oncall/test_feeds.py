@@ -233,3 +233,92 @@ def test_a_calendar_that_never_came_is_a_hole_too(tmp_path: Path) -> None:
     directory = read_contacts([tmp_path]).directory
     assert directory is not None
     assert [gap.kind for gap in gaps(World(directory, work_calendar()), NIGHT)] == ["hole"]
+
+
+def rota_of(tmp_path: Path, calendar: str) -> tuple[Directory, list[str]]:
+    """The directory with this calendar as its rota, and what is said of it."""
+    (tmp_path / "rota.ics").write_text(calendar, encoding="utf-8", newline="")
+    (tmp_path / "a.yaml").write_text(CONTACTS.format(address="rota.ics"), encoding="utf-8")
+    found = read_contacts([tmp_path / "a.yaml"])
+    assert found.directory is not None
+    return found.directory, [one.message for one in found.problems]
+
+
+def entries(*events: tuple[str, str, str, str]) -> str:
+    """A calendar with entries of start, end, rule, title."""
+    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//rota//EN"]
+    for number, (start, end, rule, title) in enumerate(events):
+        lines += [
+            "BEGIN:VEVENT",
+            f"UID:{number}",
+            f"DTSTART{start}",
+            f"DTEND{end}",
+            rule,
+            title,
+            "END:VEVENT",
+        ]
+    return "\r\n".join([*filter(None, lines), "END:VCALENDAR", ""])
+
+
+LOCAL, DAY = ";TZID=Europe/London:", ";VALUE=DATE:"
+
+
+@pytest.mark.parametrize(
+    "calendar",
+    [
+        entries((f"{LOCAL}20260301T090000", f"{LOCAL}20260302T090000", "RRULE:FREQ=DAILY", "SUMMARY:Olu Ade")),
+        entries(
+            (f"{LOCAL}20260306T090000", f"{LOCAL}20260313T090000", "RRULE:FREQ=WEEKLY;INTERVAL=2", "SUMMARY:Olu Ade"),
+            (f"{LOCAL}20260313T090000", f"{LOCAL}20260320T090000", "RRULE:FREQ=WEEKLY;INTERVAL=2", "SUMMARY:Nora Finn"),
+        ),
+        entries(
+            (f"{DAY}20260306", f"{DAY}20260313", "RRULE:FREQ=WEEKLY;INTERVAL=2", "SUMMARY:olu"),
+            (f"{DAY}20260313", f"{DAY}20260320", "RRULE:FREQ=WEEKLY;INTERVAL=2", "SUMMARY:nora"),
+        ),
+        entries(
+            (f"{LOCAL}20260301T170000", f"{LOCAL}20260302T090000", "RRULE:FREQ=DAILY", "SUMMARY:Olu Ade"),
+            (f"{LOCAL}20260301T090000", f"{LOCAL}20260301T170000", "RRULE:FREQ=DAILY", "SUMMARY:Nora Finn"),
+        ),
+    ],
+    ids=["daily", "weekly by turns", "whole days", "day and night"],
+)  # fmt: skip
+def test_turns_that_meet_on_the_clock_meet_in_fact_when_the_clocks_change(
+    tmp_path: Path, calendar: str
+) -> None:
+    """29 March and 25 October 2026 in London: no hour without anybody, none with two."""
+    directory, said = rota_of(tmp_path, calendar)
+    assert said == []
+    world = World(directory, work_calendar())
+    for month, day in ((3, 8), (10, 5)):
+        assert gaps(world, datetime(2026, month, day, 10, tzinfo=UTC)) == []
+
+
+@pytest.mark.parametrize(
+    ("title", "people", "says"),
+    [
+        ("SUMMARY:On call: Olu Ade", "olu", ""),
+        ("SUMMARY:Nora Finn for Olu Ade", "nora", "names Nora Finn and Olu Ade: the turn is taken for Nora Finn's alone"),
+        ("SUMMARY:Solu Ademola", None, "`Solu Ademola` names nobody"),
+        ("SUMMARY:Olu Adeyemi", None, "`Olu Adeyemi` names nobody"),
+        ("SUMMARY:On call\r\nATTENDEE:mailto:nora@council.example", "nora", ""),
+        ("SUMMARY:Nora Finn\r\nATTENDEE:mailto:olu@council.example\r\nATTENDEE:mailto:nora@council.example", "nora", ""),
+        ("SUMMARY:On call\r\nATTENDEE:mailto:olu@council.example\r\nATTENDEE:mailto:nora@council.example", "olu", "names Olu Ade and Nora Finn"),
+    ],
+    ids=["one name", "two names", "part of a word", "a longer name", "who attends", "two attend, one is named", "two attend"],
+)  # fmt: skip
+def test_whose_turn_an_entry_is(tmp_path: Path, title: str, people: str | None, says: str) -> None:
+    directory, said = rota_of(
+        tmp_path, entries((f"{LOCAL}20260411T170000", f"{LOCAL}20260412T090000", "", title))
+    )
+    rota = directory.agencies["council"].rota
+    assert rota is not None and on_call(rota, "manager", NIGHT, "Europe/London") == people
+    assert (says in " ".join(said)) if says else said == []
+
+
+def test_what_is_said_of_a_calendar_does_not_tell_its_address(tmp_path: Path, elsewhere: Elsewhere) -> None:
+    """Whoever knows the whole address may read the calendar."""
+    elsewhere.say("Zed Quirk")
+    (tmp_path / file_for(elsewhere.address)).write_bytes(elsewhere.body)
+    (tmp_path / "a.yaml").write_text(CONTACTS.format(address=elsewhere.address), encoding="utf-8")
+    said = [one.message for one in read_contacts([tmp_path / "a.yaml"]).problems]
+    assert said == ["the calendar at 127.0.0.1: `On call: Zed Quirk` names nobody of the directory."]

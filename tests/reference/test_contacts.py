@@ -172,6 +172,16 @@ def test_an_entry_in_two_files_is_refused(tmp_path: Path) -> None:
         load_directory([tmp_path])
 
 
+def test_a_copy_left_in_the_folder_is_said_once_and_not_of_each_entry(tmp_path: Path) -> None:
+    (tmp_path / "small.yaml").write_text(WHOLE)
+    (tmp_path / "small - Copy.yaml").write_text(WHOLE.replace("Priya Nair", "Priya Nair-Bell"))
+    with pytest.raises(UserError) as refused:
+        load_directory([tmp_path])
+    (problem,) = refused.value.problems
+    assert problem.file.endswith("small.yaml") and problem.line == 1
+    assert "as small - Copy.yaml: one of the two is a copy" in problem.message
+
+
 def test_an_unreadable_file_spoils_the_whole(tmp_path: Path) -> None:
     (tmp_path / "1.yaml").write_text(WHOLE)
     with pytest.raises(UserError, match="cannot be read"):

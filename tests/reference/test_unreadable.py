@@ -74,6 +74,13 @@ def test_slips_of_other_lines(old: str, new: str, line: int, mend: str) -> None:
     assert found.startswith(f"c.yaml:{line}:") and mend in found
 
 
+def test_an_entry_that_stands_out_of_line_goes_beside_the_other_entries_and_not_beside_their_lines() -> None:
+    text = WHOLE.replace("end: oak", "  liam:\n    name: Liam Doyle\n  sana:\n    name: Sana Iqbal\nend: oak")
+    for front in (" ", "   "):
+        found = said(text.replace("  liam:", f"{front}liam:"))
+        assert any("Write: 2 spaces in front of liam:" in one for one in found), (front, found)
+
+
 @pytest.mark.parametrize(
     "slip",
     [slip for slip in SLIPS if slip[4].startswith("title: ")],

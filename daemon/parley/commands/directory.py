@@ -14,7 +14,7 @@ import click
 from parley.commands import directory_table
 from parley.commands.desk import NotTaken, desk
 from parley.commands.printing import columns, heading, iso, or_null, paragraph, rows_as_json, say
-from parley.config import load_config
+from parley.config import Config, load_config
 from parley.dispute.protocol import DisputeProtocol
 from parley.dispute.workdays import at_local
 from parley.dispute.world import Directory, World
@@ -27,6 +27,7 @@ from parley.reference.days import parse_day
 from parley.reference.holidays import work_calendar
 from parley.reference.rules import load_protocols
 from parley.store import directory_versions as versions
+from parley.store.store import Store
 
 CONFIGURATION = 78
 
@@ -166,13 +167,28 @@ def _table(titles: list[str], rows: tuple[tuple[str, ...], ...]) -> None:
 
 def read_contacts(contacts: Path | None, config_path: Path | None) -> tuple[Directory, str]:
     """The directory that is meant, and its zone: --contacts, else what parley.yaml names, else what lies here. A file
-    that cannot be taken ends the command with every problem and exit code 78."""
+    that cannot be taken ends the command with every problem and exit code 78; but where a parley has a store, the last good
+    ones are what it goes by, and what is shown, with a word on stderr."""
+    config: Config | None = None
     try:
         config = load_config(config_path)
         return load_directory([contacts or config.contacts], config.zone)[0], config.zone
     except UserError as error:
         click.echo(str(error), err=True)
-        raise SystemExit(CONFIGURATION) from error
+        kept = _last_good(config) if config and config_path and not contacts else None
+        if config is None or kept is None:
+            raise SystemExit(CONFIGURATION) from error
+        click.echo("Until that is mended parley goes by the contacts that were last in use:", err=True)
+        return kept, config.zone
+
+
+def _last_good(config: Config) -> Directory | None:
+    """The directory that was last in use, out of the store; None where there is none."""
+    if not (config.state / "parley.db").is_file():
+        return None
+    with Store.open(config.state) as store:
+        last = versions.last(store)
+        return parse_directory(versions.texts(store, last.digest), config.zone)[0] if last else None
 
 
 def _protocol(rules: Path | None, config_path: Path | None, wanted: str) -> DisputeProtocol:

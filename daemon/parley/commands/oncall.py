@@ -92,9 +92,10 @@ def _turn_lines(rows: list[dict[str, Any]], directory: Directory, zone: str) -> 
     told = []
     for row in rows:
         end = when_short(datetime.fromisoformat(row["until"]), zone) if row["until"] else ""
-        who = row["name"] or row["person"] or ("nobody" if row["from"] else "nobody else")
+        who = row["name"] or row["person"] or ("nobody" if row["from"] else "no change to come")
         agency = directory.agencies[row["agency"]].name
-        told.append((agency, row["step"], who, row["phone"] or "", f"until {end}" if end else "for good"))
+        last = f"until {end}" if end else "for good" if row["from"] else ""
+        told.append((agency, row["step"], who, row["phone"] or "", last))
     return columns(told)
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import datetime
+from hashlib import sha256
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
@@ -190,13 +191,16 @@ class _Answer:
         self, state: str, name: str, lines: Iterable[str], question: Question | None = None
     ) -> tuple[Posted, ...]:
         """One letter, unless a machine wrote or the rate is reached. state: which of the template's cases it is."""
-        address = self.mail.sender.address
-        if self.mail.no_answer_rule or held_back(
-            self.door.store, self.door.library.limits, address, "", self.now
+        address, shown = self.mail.sender.address, list(lines)
+        # Each answer is counted by what it says: whoever mends one mistake after the other hears of each, and what was taken is
+        # always said
+        same = f"+{KIND}:{sha256(repr((state, name, shown)).encode()).hexdigest()[:16]}"
+        limits = self.door.library.limits
+        if self.mail.no_answer_rule or (
+            state != "applied" and held_back(self.door.store, limits, address, same, self.now)
         ):
             return ()
         said = Said(self.person.id, self.mail.message_id, self.mail.references[-19:], True, address)
-        shown = list(lines)
         more = (("more", str(len(shown) - MOST)),) if len(shown) > MOST else ()
         details = (("state", state), ("file", name), *more)
         notice = SendNotice("contacts_checked", self.person.id, question=question, details=details)

@@ -12,11 +12,11 @@ from datetime import datetime
 from pathlib import PurePath
 
 from parley.dispute.world import Directory
-from parley.loops.directory_look import say
+from parley.loops.directory_look import SOON, in_rotas, say
 from parley.loops.door import Door
 from parley.reference.contacts import parse_directory
 from parley.reference.contacts_difference import difference
-from parley.reference.contacts_lost import in_words, lost
+from parley.reference.contacts_lost import gone_files, in_words, lost
 from parley.store import directory_versions as versions
 
 
@@ -44,8 +44,16 @@ def look(door: Door, now: datetime, *, by: str = "") -> tuple[str, ...]:
     old = directory_of(texts)
     changed = tuple(difference(old, library.world.directory)) if old is not None else ()
     versions.keep(door.store, digest, library.contacts, at=now, by=by, difference=changed)
-    if not by:  # whoever mailed a file was shown what goes with it
-        said = {PurePath(file).name: text for file, text in library.contacts}
-        gone = lost(texts, library.contacts)
-        say(door, [in_words(name, lines, said[name]) for name, lines in gone.items()], now)
+    # Whoever mailed a file was shown what goes with it; what hurts within a day cannot wait for the next morning's look
+    lines = _gone(texts, library.contacts, changed) if not by else []
+    soon = in_rotas(door, now, SOON) if changed else {}
+    say(door, {line: line for line in lines} | soon, now)
     return changed
+
+
+def _gone(before: versions.Texts, after: versions.Texts, changed: Sequence[str]) -> list[str]:
+    """What went with saved files, in sentences: lines, and whole files with what has changed by it."""
+    said = {PurePath(file).name: text for file, text in after}
+    lines = [in_words(name, gone, said[name]) for name, gone in lost(before, after).items()]
+    files = gone_files(before, after)
+    return [*lines, *files, *(changed if files else ())]

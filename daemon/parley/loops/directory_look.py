@@ -5,13 +5,13 @@ The business manager hears of each thing once a week, while it can still be mend
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, time, timedelta
 from hashlib import sha256
 from pathlib import PurePath
 
 from parley.dispute.effects import SendNotice
-from parley.dispute.rota_gaps import Gap, gaps
+from parley.dispute.rota_gaps import AHEAD, Gap, gaps
 from parley.dispute.workdays import at_local, is_working_day, local_day
 from parley.loops import house_letters as house
 from parley.loops.door import Door
@@ -24,6 +24,7 @@ from parley.store import rates, wakeups
 LOOK = "directory"  # the kind of wake-up
 AT = time(8, 30)
 AGAIN = timedelta(days=7)
+SOON = timedelta(days=1)
 MOST = 20  # lines of one letter
 _GAPS = {
     "hole": "nobody is on call",
@@ -48,9 +49,15 @@ def look(door: Door, now: datetime) -> tuple[Posted, ...]:
     return say(door, to_mend(door, now), now)
 
 
-def say(door: Door, lines: Iterable[str], now: datetime) -> tuple[Posted, ...]:
-    """What of these lines is new to whoever looks after the directory, in one letter. In a transaction."""
-    new = [line for line in lines if rates.tell_once(door.store, now, _name(line), AGAIN)]
+def say(door: Door, lines: Iterable[str] | Mapping[str, str], now: datetime) -> tuple[Posted, ...]:
+    """What of these lines is new to whoever looks after the directory, in one letter. In a transaction.
+
+    lines: of a mapping each with what it is remembered by, where that is not the line itself.
+    """
+    known = dict(lines) if isinstance(lines, Mapping) else {line: line for line in lines}
+    new = [
+        line for line, known_by in known.items() if rates.tell_once(door.store, now, _name(known_by), AGAIN)
+    ]
     if not new:
         return ()
     more = (("more", str(len(new) - MOST)),) if len(new) > MOST else ()
@@ -63,22 +70,36 @@ def say(door: Door, lines: Iterable[str], now: datetime) -> tuple[Posted, ...]:
     return letters
 
 
-def to_mend(door: Door, now: datetime) -> list[str]:
-    """Everything there is to mend, a line each, as things stand now."""
+def to_mend(door: Door, now: datetime) -> dict[str, str]:
+    """Everything there is to mend, a line each, as things stand now; and what each is remembered by."""
     library = door.library
     zone = library.world.calendar.zone
     said = parse_directory(library.contacts, zone, today=local_day(now, zone), own=library.address)[2]
     lines = [f"{PurePath(one.file).name}, line {one.line}: {one.message} Write: {one.mend}" for one in said]
-    rule = library.protocol.on_call
+    return in_rotas(door, now) | {line: line for line in lines}
+
+
+def in_rotas(door: Door, now: datetime, within: timedelta = AHEAD) -> dict[str, str]:
+    """What is wrong with the rotas and begins so soon, a line each, and what it is remembered by: by its end, since a hole that has
+    begun begins anew each evening."""
+    library = door.library
+    zone, rule = library.world.calendar.zone, library.protocol.on_call
     found = gaps(library.world, now, hours=(rule.hours if rule else None) or library.protocol.hours)
-    return [_line(door, gap, zone) for gap in found] + lines
+    told = {}
+    for gap in found:
+        if gap.start < now + within:
+            end = when_short(gap.end, zone) if gap.end < now + AHEAD else ""
+            known_by = " ".join((gap.agency, gap.step, gap.kind, *gap.people, end))
+            told[_line(door, gap, when_short(gap.start, zone), end)] = known_by
+    return told
 
 
-def _line(door: Door, gap: Gap, zone: str) -> str:
+def _line(door: Door, gap: Gap, start: str, end: str) -> str:
+    """end: "" where it goes on beyond what is looked at."""
     directory = door.library.world.directory
     people = ", ".join(plain(door.library.world.person(person).name) for person in gap.people)
     who = f" ({people})" if people else ""
-    period = f"{when_short(gap.start, zone)} to {when_short(gap.end, zone)}"
+    period = f"{start} to {end}" if end else f"from {start} on"
     return (
         f"{plain(directory.agencies[gap.agency].name)}, {plain(gap.step)}, {period}: {_GAPS[gap.kind]}{who}."
     )

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import sha256
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from parley.dispute import audience
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
 OVER_THE_RATE = "over_the_rate"
 UNDELIVERED = "undelivered"
 CANARY = "canary"
+FILES = "files:"  # how the name begins under which it is remembered that a spoilt file was told of
+MOST = 20  # lines of one letter
 
 
 def post(
@@ -249,16 +252,36 @@ def undelivered(
     return post(door, notice, about=about, now=now, items=items[:20])
 
 
-def bad_file(door: Door, problems: Iterable[Problem], *, now: datetime) -> tuple[Posted, ...]:
-    """A file was not taken: what is wrong, file and line; the last good one stays. The caller tells each once."""
-    items = [str(problem) for problem in problems]
-    about = f"files:{sha256(repr(items).encode()).hexdigest()[:16]}:{now.isoformat()}"
-    return post(door, SendNotice("bad_file", pen_owner(door)), about=about, now=now, items=items[:20])
+def bad_file(
+    door: Door, problems: Iterable[Problem], *, now: datetime, at_start: bool = False
+) -> tuple[Posted, ...]:
+    """A file was not taken: what is wrong, file and line; the last good one stays. The caller tells each once, but for
+    one that a daemon finds at each start: of that its keeper hears once a day."""
+    found = [replace(one, file=_as_known(one.file)) for one in problems]
+    items = [str(one) for one in found]
+    name = f"{FILES}{sha256(repr(items).encode()).hexdigest()[:16]}"
+    if not rates.tell_once(door.store, now, name, timedelta(days=1)) and at_start:
+        return ()
+    files = list(dict.fromkeys(one.file for one in found))
+    lines = len({(one.file, one.line) for one in found}) if all(one.line for one in found) else 0
+    details = [("file", files[0]) if len(files) == 1 else ("file", ""), ("lines", str(lines))]
+    details += [("more", str(len(items) - MOST))] if len(items) > MOST else []
+    notice = SendNotice("bad_file", pen_owner(door), details=tuple(details))
+    return post(door, notice, about=f"{name}:{now.isoformat()}", now=now, items=items[:MOST])
 
 
-def file_mended(door: Door, *, now: datetime) -> tuple[Posted, ...]:
-    """What `bad_file` told of has been mended, and is in use."""
-    return post(door, SendNotice("file_mended", pen_owner(door)), about=f"mended:{now.isoformat()}", now=now)
+def _as_known(file: str) -> str:
+    """A file by its folder and its own name: where that folder lies on the server is nobody's business."""
+    return "/".join(PurePath(file).parts[-2:])
+
+
+def file_mended(door: Door, *, now: datetime, changes: Iterable[str] = ()) -> tuple[Posted, ...]:
+    """What `bad_file` told of has been mended, and is in use. changes: what is different in the directory with it, a line each."""
+    rates.tell_again(door.store, FILES)
+    lines = list(changes)
+    more = (("more", str(len(lines) - MOST)),) if len(lines) > MOST else ()
+    notice = SendNotice("file_mended", pen_owner(door), details=more)
+    return post(door, notice, about=f"mended:{now.isoformat()}", now=now, items=lines[:MOST])
 
 
 def mailbox(

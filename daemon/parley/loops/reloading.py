@@ -141,11 +141,11 @@ def _take(door: Door, loaded: Loaded, now: datetime, mended: bool, by: str) -> N
     with door.store.write():
         calendar_change.look(door, now)
         departures.look(door, now)
-        directory_change.look(door, now, by=by)
+        changes = directory_change.look(door, now, by=by)
         handover.begin(door, now)
         handover.changed(door, before, now)
         if mended:
-            house_letters.file_mended(door, now=now)
+            house_letters.file_mended(door, now=now, changes=changes)
 
 
 def _write(place: Path, one: contacts_waiting.Waiting) -> None:

@@ -24,7 +24,7 @@ from parley.reference.contacts_people import agency, body, person, safety_contac
 from parley.reference.contacts_rota import rota
 from parley.reference.contacts_values import bank_holidays
 from parley.reference.fields import Fields, nearest
-from parley.reference.nodes import Report, Table
+from parley.reference.nodes import Report, Table, Text
 from parley.reference.yamlfile import decode, files_of, look_at_seal, read
 
 
@@ -65,6 +65,7 @@ def read_contacts(
 def read_texts(paths: Iterable[Path]) -> tuple[list[tuple[str, str]], list[Problem]]:
     """Each file's name and text, in the order in which they are read, and what is wrong with the files as such."""
     texts, problems, files = list[tuple[str, str]](), list[Problem](), list[Path]()
+    paths = list(paths)
     for path in paths:
         found, said = files_of(path)
         files, problems = files + found, problems + said
@@ -79,7 +80,8 @@ def read_texts(paths: Iterable[Path]) -> tuple[list[tuple[str, str]], list[Probl
             texts.append((str(path), text))
         problems += report.problems
     if not texts and not problems:
-        problems.append(Problem("", 0, 0, "There is no contacts file (*.yaml)."))
+        words = "There is no contacts file (*.yaml) here."
+        problems.append(Problem(str(paths[0]) if paths else "", 0, 0, words))
     return [*texts, *beside(texts)], problems
 
 
@@ -102,7 +104,7 @@ def parse_contacts(
     reports = [Report(file) for file, _ in files]
     for report, (_, text) in zip(reports, files, strict=True):
         root = read(text, report, counted=False)
-        if root is not None:
+        if root is not None and not _a_copy(root, report, trees):
             trees.append((root, text, report))
             roots.append(Fields(root, report, KEYS, "a contacts file"))
     directory = _directory(roots, book, zone, Feeds(calendars))
@@ -118,6 +120,27 @@ def parse_contacts(
     problems = sorted(problem for report in reports for problem in report.problems)
     places = {entry: (report.file, node.line, node.column) for entry, (report, node) in book.places.items()}
     return Contacts(None if failed else directory, digest, problems, places, directory if readable else None)
+
+
+def _a_copy(root: Table, report: Report, others: Iterable[tuple[Table, str, Report]]) -> bool:
+    """Whether this is another file once more, with its id and some of its entries: `sample - Copy.yaml`. Said once, not of each
+    entry."""
+    for other, _, its in others:
+        if _id_of(root) == _id_of(other) and _ids_in(root) & _ids_in(other):
+            words = f"This file has the same id and the same entries as {PurePath(its.file).name}: one of the two is a copy."
+            report.at(root.get("id"), words, "one file alone; take the other out of the folder")
+            return True
+    return False
+
+
+def _id_of(root: Table) -> str:
+    node = root.get("id")
+    return node.value if isinstance(node, Text) else ""
+
+
+def _ids_in(root: Table) -> set[tuple[str, str]]:
+    tables = ((key, root.get(key)) for key in ("agencies", "people"))
+    return {(key, name) for key, table in tables if isinstance(table, Table) for name in table.entries}
 
 
 def _directory(roots: list[Fields], book: Book, zone: str, feeds: Feeds) -> Directory:

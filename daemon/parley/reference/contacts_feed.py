@@ -76,36 +76,46 @@ class Feeds:
         found: list[Shift] = []
         strangers: dict[str, None] = {}
         broken: dict[str, None] = {}
+        several: dict[str, list[str]] = {}
         moved = {
             (str(e.get("UID")), _instant(e["RECURRENCE-ID"].dt, zone, handover))
             for e in _single(calendar)
             if hasattr(e["RECURRENCE-ID"], "dt")
         }
+        known = {address: person.id for person in book.people.values() for address in person.addresses}
         for event in calendar.walk("VEVENT"):
-            who = _whose(event, book)
-            if who is None:
-                strangers[str(event.get("SUMMARY", "an entry without a title"))[:60]] = None
+            named = _whose(event, book, known)
+            if not named:
+                strangers[_title(event)] = None
                 continue
+            if len(named) > 1:
+                several[_title(event)] = named
+            who = named[0]
             try:
                 turns = list(_of_entry(event, zone, handover))
             except (ValueError, KeyError, AttributeError, TypeError, OverflowError):
-                broken[str(event.get("SUMMARY", "an entry without a title"))[:60]] = None
+                broken[_title(event)] = None
                 continue
             for instant, end in turns:
                 if "RECURRENCE-ID" in event or (str(event.get("UID")), instant) not in moved:
                     found.append(Shift(step, who, instant, end))
-        for title in broken:
-            said = f"{name}: `{title}` has no time that can be read."
-            fields.report.at(node, said, "the entry as a calendar program writes it", warning=True)
-        for title in strangers:
-            fields.report.at(
-                node,
-                f"{name}: `{title}` names nobody of the directory.",
-                "a name or id, as the entry's title",
-                warning=True,
-            )
+        warnings = [
+            (f"`{title}` has no time that can be read.", "the entry as a calendar program writes it")
+            for title in broken
+        ]
+        warnings += [
+            (f"`{title}` names nobody of the directory.", "a name or id, as the entry's title")
+            for title in strangers
+        ]
+        for title, people in several.items():
+            names = " and ".join(book.people[person].name for person in people)
+            first = book.people[people[0]].name
+            said = f"`{title}` names {names}: the turn is taken for {first}'s alone."
+            warnings.append((said, "one name in each entry's title"))
         if not found and not strangers and not broken:
-            fields.report.at(node, f"{name} has no entries.", "", warning=True)
+            warnings.append(("there are no entries.", ""))
+        for said, mend in warnings:
+            fields.report.at(node, f"{_called(name)}: {said}", mend, warning=True)
         return found
 
     def _read(self, name: str, node: Node | None, fields: Fields) -> Any:
@@ -162,35 +172,61 @@ def _single(calendar: Any) -> Iterator[Any]:
     return (event for event in calendar.walk("VEVENT") if "RECURRENCE-ID" in event)
 
 
-def _whose(event: Any, book: Book) -> str | None:
-    """The person's id: by an attendee's address, else by the title."""
+def _called(name: str) -> str:
+    """A feed as messages name it: of an address the host alone, since whoever knows the whole of it may read the calendar."""
+    return f"the calendar at {urlsplit(name).hostname}" if is_address(name) else name
+
+
+def _title(event: Any) -> str:
+    return str(event.get("SUMMARY", "an entry without a title"))[:60]
+
+
+def _whose(event: Any, book: Book, known: Mapping[str, str]) -> list[str]:
+    """The ids of whoever the entry is for, in its order: by attendees' addresses, else by the title. Where several attend, those
+    of them whom the title names. known: ids by address."""
     written = event.get("ATTENDEE", [])
-    for attendee in written if isinstance(written, list) else [written]:
-        address = str(attendee).lower().removeprefix("mailto:")
-        for person in book.people.values():
-            if address in person.addresses:
-                return person.id
-    title = " ".join(str(event.get("SUMMARY", "")).lower().split())
+    addresses = [
+        str(one).lower().removeprefix("mailto:")
+        for one in (written if isinstance(written, list) else [written])
+    ]
+    attend = list(dict.fromkeys(known[one] for one in addresses if one in known))
+    named = _named(" ".join(str(event.get("SUMMARY", "")).lower().split()), book)
+    both = [person for person in named if person in attend]
+    return (both or attend) if attend else named
+
+
+def _named(title: str, book: Book) -> list[str]:
+    """Whom a title names: an id alone, or names as whole words, the first one first."""
+    places = {}
     for person in book.people.values():
-        if title == person.id or person.name.lower() in title:
-            return person.id
-    return None
+        if title == person.id:
+            return [person.id]
+        name = " ".join(person.name.lower().split())
+        if name in title and (at := re.search(rf"(?<!\w){re.escape(name)}(?!\w)", title)):
+            places[person.id] = at.start()
+    return sorted(places, key=places.__getitem__)
 
 
 def _of_entry(event: Any, zone: str, handover: time) -> Iterator[tuple[datetime, datetime]]:
-    """From and until when (UTC) each turn of one entry lasts. Raises whatever a broken entry brings about."""
+    """From and until when (UTC) each turn of one entry lasts. Raises whatever a broken entry brings about.
+
+    A turn ends at the time of day that the entry shows, also where the clocks change within it: turns that meet on the clock meet in
+    fact. (RFC 5545, 3.8.2.2, would let each last as long as the first; calendar programs show and people mean the time of day.)
+    """
     begin, length = _when(event, zone, handover)
     for start in _starts(event, begin):
         instant = _instant(start, zone, handover)
-        yield instant, instant + length
+        yield instant, max(instant, _instant(start + length, zone, handover))
 
 
 def _when(event: Any, zone: str, handover: time) -> tuple[datetime, timedelta]:
-    """The first start as it is written, and how long a turn lasts."""
+    """The first start as it is written, and how long a turn lasts on the clock of its zone."""
     start = event["DTSTART"].dt
     begin = start if isinstance(start, datetime) else datetime.combine(start, handover)
     if "DTEND" in event:
-        length = _instant(event["DTEND"].dt, zone, handover) - _instant(start, zone, handover)
+        end = event["DTEND"].dt
+        end = end if isinstance(end, datetime) else datetime.combine(end, handover)
+        length = _as_written(end, begin) - begin.replace(tzinfo=None)
     else:
         length = event["DURATION"].dt if "DURATION" in event else timedelta(days=1)
     return begin, max(length, timedelta())

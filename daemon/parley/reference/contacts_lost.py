@@ -25,6 +25,28 @@ def lost(before: Iterable[tuple[str, str]], after: Iterable[tuple[str, str]]) ->
     return found
 
 
+def gone_files(before: Iterable[tuple[str, str]], after: Iterable[tuple[str, str]]) -> list[str]:
+    """A sentence for each file that was there and is not any more, unless all that it says stands in the others (it has another
+    name, or was put together with one)."""
+    before, after = list(before), list(after)
+    names = {PurePath(file).name for file, _ in after}
+    left = Counter(line for _, text in after for line in _entries(text))
+    left -= Counter(line for file, text in before if PurePath(file).name in names for line in _entries(text))
+    found = []
+    for file, text in before:
+        name, missing = PurePath(file).name, Counter(_entries(text)) - left
+        if name not in names and not name.endswith(".ics") and missing:
+            found.append(
+                f"{name} is gone, and what stood in it with it. If you took it out, all is well; if not, put it back."
+            )
+    return found
+
+
+def _entries(text: str) -> list[str]:
+    """Its lines without those that every file has: its name, and the headings."""
+    return [line for _, line in _said(text) if not line.startswith("id:") and not line.endswith(":")]
+
+
 def in_words(name: str, gone: list[str], text: str) -> str:
     """One sentence for a letter: what is gone from this file, and how its loss is stopped the next time."""
     shown = ", ".join(gone[:SHOWN]) + (f" and {len(gone) - SHOWN} more" if len(gone) > SHOWN else "")

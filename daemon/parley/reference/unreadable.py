@@ -210,12 +210,25 @@ def _margin(lines: list[str], number: int) -> Slip | None:
         return Slip((mine or 0) + 1, message, mend)
     if mine is None or above is None or below is None or above != below or mine == above:
         return None
-    spaces = "no space" if not above else "1 space" if above == 1 else f"{above} spaces"
+    meant = _outside(lines, number, below) if bare.endswith(":") and _begins_block(lines, number) else above
+    spaces = "no space" if not meant else "1 space" if meant == 1 else f"{meant} spaces"
     return Slip(
         mine + 1,
         "This line does not stand below those around it.",
         f"{spaces} in front of {bare.partition(' ')[0]}",
     )
+
+
+def _begins_block(lines: list[str], number: int) -> bool:
+    """Whether what stands below this line, `robert:`, belongs to it."""
+    return not lines[_near(lines, number, 1) - 1].strip().startswith("- ")
+
+
+def _outside(lines: list[str], number: int, below: int) -> int:
+    """How far to the right a line stands that what is below it, so far to the right, belongs to: as the last one above that has
+    something below it."""
+    above = (_indent(lines, n) or 0 for n in range(number - 1, 0, -1) if _says(lines[n - 1]))
+    return next((spaces for spaces in above if spaces < below), 0)
 
 
 def _near(lines: list[str], number: int, step: int) -> int:

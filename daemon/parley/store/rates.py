@@ -69,6 +69,11 @@ def tell_at_most(store: Store, now: datetime, what: str, within: timedelta, time
     return True
 
 
+def tell_again(store: Store, what: str) -> None:
+    """Forget that a person was told of whatever begins with these words."""
+    store.run("DELETE FROM answers_sent WHERE sender = '' AND reference GLOB ?", (f"{what}*",))
+
+
 def forget(store: Store, before: datetime) -> None:
     """Drop what no window reaches any more (a week is the longest)."""
     store.run("DELETE FROM answers_sent WHERE at < ?", (times.text(before),))
