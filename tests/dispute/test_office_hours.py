@@ -5,12 +5,12 @@ from datetime import date, datetime, time
 import pytest
 
 from parley.dispute.office_hours import MIDNIGHT, OfficeHours, Window, hours_in_words, why_not_open
+from parley.dispute.open_time import after_open_minutes
+from parley.dispute.reckoning import end_of
 from parley.dispute.workdays import (
     Span,
     WorkCalendar,
-    after_open_minutes,
     at_local,
-    end_of,
     open_of,
     why_shut,
 )

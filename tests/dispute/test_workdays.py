@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from parley.dispute.office_hours import Window
+from parley.dispute.open_time import after_open_minutes, before_open_minutes, open_minutes
+from parley.dispute.reckoning import Skipped, end_of, run_on
 from parley.dispute.workdays import (
     OfficeHours,
-    Skipped,
     Span,
     WorkCalendar,
     add_working_days,
-    after_open_minutes,
     at_local,
-    end_of,
     is_working_day,
     local_day,
     parse_span,
@@ -229,6 +229,12 @@ def test_counting_agrees_with_walking_day_by_day(day: date, amount: int) -> None
         ("99999 hours", None),
         ("7", None),
         ("working days", None),
+        ("4 working hours", Span(4, "working hours")),
+        ("one working hour", Span(1, "working hours")),
+        ("the next working day by noon", Span(1, "working days", time(12))),
+        ("1 working day, by 9:30", Span(1, "working days", time(9, 30))),
+        ("4 hours by 12:00", None),
+        ("1 working day by 25:00", None),
     ],
 )
 def test_parse_span(text: str, span: Span | None) -> None:
@@ -259,3 +265,63 @@ def test_minutes_of_office_time(start: str, minutes: int, end: str) -> None:
     begin, until = (datetime.fromisoformat(one) for one in (start, end))
     found = after_open_minutes(ENGLAND, at_local(begin.date(), begin.time(), LONDON), minutes)
     assert found == at_local(until.date(), until.time(), LONDON)
+
+
+WORKING_HOURS = [
+    ("2026-04-08T10:05", 4, "2026-04-08T14:05"),
+    ("2026-04-10T15:00", 4, "2026-04-13T11:00"),  # over a weekend
+    ("2026-04-02T16:00", 2, "2026-04-07T10:00"),  # over Easter
+    ("2026-04-11T23:40", 4, "2026-04-13T13:00"),  # from a Saturday night: Monday's opening
+    (
+        "2026-04-08T07:00",
+        8,
+        "2026-04-08T17:00",
+    ),  # a whole day ends when the office closes, not the next morning
+    ("2026-03-27T16:00", 2, "2026-03-30T10:00"),  # the clocks change between
+]
+
+
+@pytest.mark.parametrize(("start", "hours", "end"), WORKING_HOURS)
+def test_working_hours_run_while_offices_are_open(start: str, hours: int, end: str) -> None:
+    begin = datetime.fromisoformat(start).replace(tzinfo=ZoneInfo(LONDON))
+    found = end_of(ENGLAND, begin, Span(hours, "working hours"))
+    wanted = datetime.fromisoformat(end).replace(tzinfo=ZoneInfo(LONDON))
+    assert found.at == wanted
+    assert "only the time in which offices are open counts" in found.why
+
+
+@given(
+    st.datetimes(min_value=datetime(2026, 1, 1), max_value=datetime(2027, 12, 31)), st.integers(1, 60 * 60)
+)
+def test_office_time_counted_after_and_before_and_between_agrees(start: datetime, minutes: int) -> None:
+    begin = start.replace(second=0, microsecond=0, tzinfo=UTC)
+    end = after_open_minutes(ENGLAND, begin, minutes)
+    assert open_minutes(ENGLAND, begin, end) == minutes
+    back = before_open_minutes(ENGLAND, end, minutes)
+    assert open_minutes(ENGLAND, back, end) == minutes
+    assert back >= begin  # the same instant, or the opening after it
+
+
+BY_AN_HOUR = [
+    ("2026-04-02T10:00", "1 working day by 12:00", "2026-04-07T12:00"),
+    ("2026-04-08T10:00", "the same working day by 16:00", "2026-04-08T16:00"),
+    ("2026-04-08T16:30", "the same working day by 16:00", "2026-04-09T16:00"),  # that hour is over
+    ("2026-04-10T10:00", "2 days by noon", "2026-04-12T12:00"),
+]
+
+
+@pytest.mark.parametrize(("start", "length", "end"), BY_AN_HOUR)
+def test_a_last_day_may_end_at_an_hour(start: str, length: str, end: str) -> None:
+    zone, span = ZoneInfo(LONDON), parse_span(length)
+    assert span is not None
+    found = end_of(ENGLAND, datetime.fromisoformat(start).replace(tzinfo=zone), span)
+    assert found.at == datetime.fromisoformat(end).replace(tzinfo=zone)
+    assert found.why.endswith(f"it ends at {span.by:%H:%M} on that day")
+
+
+def test_working_hours_stand_still_in_a_pause() -> None:
+    start, begun, ended = (
+        at_local(date(2026, 4, day), time(hour), LONDON) for day, hour in ((9, 15), (10, 10), (15, 11))
+    )
+    limit = end_of(ENGLAND, start, span := Span(4, "working hours"))
+    assert run_on(ENGLAND, limit, span, begun, ended).at == at_local(date(2026, 4, 15), time(12), LONDON)

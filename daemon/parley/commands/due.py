@@ -11,7 +11,8 @@ import click
 
 from parley.config import load_config
 from parley.dispute.day_words import clock_time, day_name
-from parley.dispute.workdays import Reckoning, Span, WorkCalendar, at_local, end_of, parse_span
+from parley.dispute.reckoning import Reckoning, end_of
+from parley.dispute.workdays import Span, WorkCalendar, at_local, parse_span
 from parley.errors import UserError
 from parley.reference.holidays import work_calendar
 from parley.reference.rules import load_protocols
@@ -74,7 +75,7 @@ def _span(length: str) -> Span | None:
     span = said.within if said else parse_span(length)
     if span is None and said is None:
         raise click.BadParameter(
-            f"{length!r} is not a length of time. Write: 7 working days, 24 hours, a working week, one month"
+            f"{length!r} is not a length of time. Write: 7 working days, 24 hours, 4 working hours, a working week, one month, 1 working day by 12:00"
         )
     return span
 

@@ -15,8 +15,10 @@ from parley.dispute.named_days import end_by
 from parley.dispute.once import once
 from parley.dispute.people import View
 from parley.dispute.protocol import Anchor, Clock, Due, Duty
+from parley.dispute.reckoning import Reckoning, end_of, run_on
+from parley.dispute.spans import ELAPSED
 from parley.dispute.usual_words import who_it_is_about
-from parley.dispute.workdays import Reckoning, Span, close_of, end_of, local_time, run_on
+from parley.dispute.workdays import Span, close_of, local_time
 
 DAYS = (ROW, LAST, MEETING_OF)  # moments that are days: what a row says, the latest of several, a body's next
 
@@ -113,7 +115,7 @@ def _limit(
 def _begins(view: View, name: str, instant: datetime, span: Span) -> datetime:
     """Hours run from an hour; of a day without one (a date that people told) from when the office closes on it."""
     calendar, fact = view.world.calendar, view.protocol.facts.get(name)
-    if span.unit not in ("hours", "minutes") or not (fact or name.startswith(DAYS)):
+    if span.unit not in ELAPSED or not (fact or name.startswith(DAYS)):
         return instant
     local = local_time(instant, calendar.zone)
     return close_of(calendar, local.date()) if local.time() == time(0) else instant

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from parley.dispute.workdays import Skipped
+from parley.dispute.reckoning import Skipped
 from parley.value import value
 
 

@@ -6,10 +6,11 @@ from calendar import monthrange
 from datetime import date, datetime, time, timedelta
 
 from parley.dispute.day_words import day_name
+from parley.dispute.open_time import before_open_minutes
+from parley.dispute.reckoning import Reckoning, Skipped
+from parley.dispute.spans import ELAPSED
 from parley.dispute.workdays import (
     DAYS_IN_A_WORKING_WEEK,
-    Reckoning,
-    Skipped,
     Span,
     WorkCalendar,
     close_of,
@@ -28,7 +29,7 @@ def end_by(calendar: WorkCalendar, moment: datetime, before: Span | None, name: 
     there = f"{name} on {day_name(day)}"
     if before is None:
         return Reckoning(close_of(calendar, day), "", (), f"by the {there}")
-    if before.unit in ("hours", "minutes"):
+    if before.unit in ELAPSED:
         return _hours_before(calendar, moment, before, there)
     end = _back(calendar, day, before)
     skipped = _between(calendar, end, day) if "working" in before.unit else ()
@@ -41,6 +42,10 @@ def _hours_before(calendar: WorkCalendar, moment: datetime, before: Span, there:
     local = local_time(moment, calendar.zone)
     if local.time() == time(0):
         moment = open_of(calendar, local.date())
+    if before.unit == "working hours":
+        at = before_open_minutes(calendar, moment, before.amount * 60)
+        why = f"{before} before the {there}: only the time in which offices are open counts"
+        return Reckoning(at, f"{before} before", (), why)
     length = timedelta(hours=before.amount) if before.unit == "hours" else timedelta(minutes=before.amount)
     return Reckoning(moment - length, f"{before} before", (), f"{before} before the {there}, on the clock")
 

@@ -9,6 +9,7 @@ from parley.dispute.deadlines import started
 from parley.dispute.dispute import DutyState
 from parley.dispute.events import DutyKey
 from parley.dispute.once import once
+from parley.dispute.open_time import before_open_minutes
 from parley.dispute.people import View
 from parley.dispute.voting import yet_to_say
 from parley.dispute.workdays import DAYS_IN_A_WORKING_WEEK, at_local, local_day, morning_before
@@ -45,6 +46,8 @@ def _reminder_time(view: View, duty: DutyState, due: datetime) -> datetime:
     zone, calendar, before = view.world.calendar.zone, view.world.calendar, view.protocol.reminder
     if before.unit in ("hours", "minutes"):
         return due - timedelta(**{before.unit: before.amount})
+    if before.unit == "working hours":
+        return before_open_minutes(calendar, due, before.amount * 60)
     if before.unit in ("working days", "working weeks"):
         amount = before.amount * (DAYS_IN_A_WORKING_WEEK if before.unit == "working weeks" else 1)
         return morning_before(calendar, due, amount, REMINDER_TIME)

@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from datetime import time
 from typing import Literal
 
 from parley.dispute.day_words import counted
 from parley.value import value
 
-Unit = Literal["minutes", "hours", "days", "weeks", "working days", "working weeks", "months"]
+Unit = Literal[
+    "minutes", "hours", "working hours", "days", "weeks", "working days", "working weeks", "months"
+]
 
 
 @value
 class Span:
-    """A length of time as a protocol writes it."""
+    """A length of time as a protocol writes it. by: the hour at which its last day ends, if not when offices close."""
 
     amount: int
     unit: Unit
+    by: time | None = None
 
     def __str__(self) -> str:
-        return counted(self.amount, self.unit) if self.amount else "the same working day"
+        length = counted(self.amount, self.unit) if self.amount else "the same working day"
+        return f"{length} by {self.by:%H:%M}" if self.by else length
 
 
 NUMBERS = {
@@ -46,6 +52,7 @@ UNITS: dict[str, Unit] = {
     "min": "minutes",
     "hour": "hours",
     "hr": "hours",
+    "working hour": "working hours",
     "h": "hours",
     "day": "days",
     "calendar day": "days",
@@ -59,18 +66,27 @@ UNITS: dict[str, Unit] = {
     "working week": "working weeks",
 }
 TODAY = ("the same working day", "same working day")
+TOMORROW = ("the next working day", "next working day")
+ELAPSED = ("minutes", "hours", "working hours")  # counted from an hour to an hour; all others end with a day
+HOUR = re.compile(r"([01]?[0-9]|2[0-3])[:.]([0-5][0-9])")
 _HYPHEN = re.compile(r"(?<=[a-z])-(?=[a-z])")
 _SPAN = re.compile(r"(?:a further |further )?([a-z]+|[0-9]{1,4}) ?([a-z]+(?: [a-z]+)?)")
 
 
 def parse_span(text: str) -> Span | None:
-    """ "7 working days", "48h", "one month", "a working week", "2 calendar weeks"; None if it is none of these.
+    """ "7 working days", "48h", "one month", "a working week", "2 calendar weeks", "1 working day by 12:00"; None if it is none of these.
 
     A bare "day" or "week" is a calendar one. Lengths in words only ("immediately") are the rule loader's.
     """
     words = " ".join(_HYPHEN.sub(" ", text.lower()).split())
+    length, by, hour = words.partition(" by ")
+    if by:
+        found, at = parse_span(length.removesuffix(",")), _hour(hour)
+        return replace(found, by=at) if found and at and found.unit not in ELAPSED else None
     if words in TODAY:
         return Span(0, "working days")
+    if words in TOMORROW:
+        return Span(1, "working days")
     match = _SPAN.fullmatch(words)
     if match is None:
         return None
@@ -78,3 +94,9 @@ def parse_span(text: str) -> Span | None:
     amount = int(number) if number.isdigit() else NUMBERS.get(number)
     unit = UNITS.get(name) or UNITS.get(name.removesuffix("s"))
     return None if amount is None or unit is None else Span(amount, unit)
+
+
+def _hour(text: str) -> time | None:
+    """ "12:00", "9:30", "noon"; None if it is no time of day."""
+    match = HOUR.fullmatch("12:00" if text == "noon" else text)
+    return time(int(match[1]), int(match[2])) if match else None

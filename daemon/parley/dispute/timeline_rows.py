@@ -14,7 +14,7 @@ from parley.dispute.events import Deadline
 from parley.dispute.moments import describe
 from parley.dispute.people import NAMED_IN_ROW, View, in_words, side_of_holders, sides_meant
 from parley.dispute.protocol import SIDES, Anchor, Duty, Moment, Stage, Track, Who
-from parley.dispute.workdays import Skipped
+from parley.dispute.reckoning import Skipped
 from parley.value import value
 
 

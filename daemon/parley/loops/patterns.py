@@ -15,7 +15,7 @@ from parley.dispute.events import AgencyNamed, AnyEvent, DisputeRaised
 from parley.dispute.moments import fact_value
 from parley.dispute.people import View, resolve
 from parley.dispute.protocol import Pattern
-from parley.dispute.workdays import end_of
+from parley.dispute.reckoning import end_of
 from parley.store import disputes
 from parley.store.store import Store
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from parley.dispute.workdays import after_open_minutes
+from parley.dispute.open_time import after_open_minutes
 from parley.loops import pen_letters, pen_people
 from parley.loops.door import Door
 from parley.loops.outgoing import Posted

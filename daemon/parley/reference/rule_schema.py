@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from typing import Any, assert_never
 
 from parley.dispute.protocol import MEDIA
-from parley.dispute.spans import NUMBERS, TODAY, UNITS
+from parley.dispute.spans import HOUR, NUMBERS, TODAY, TOMORROW, UNITS
 from parley.reference import contacts_keys
 from parley.reference.rule_keys import ORDERED
 from parley.reference.rule_keys_stages import SAME_MEDIUM
@@ -155,7 +155,7 @@ def _either_case(words: Iterable[str]) -> str:
 _LENGTH = (
     f"({_either_case(['a further', 'further'])})? ?([0-9]{{1,4}}|{_either_case(NUMBERS)})[ -]?"
     f"({_either_case(UNITS)})s?"
-    f"|{_either_case(TODAY)}"
+    f"|{_either_case((*TODAY, *TOMORROW))}"
 )
 _DAY = "[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}|.*[0-9]{1,2}(st|nd|rd|th)? [A-Za-z]{3,9},? [0-9]{4}"
 _ANCHORED: Schema = _any([{"type": "string"}, _choice({"anyOf": [{"type": "string"}, CONDITION]}), CONDITION])
@@ -164,7 +164,10 @@ _BY_NAME: dict[str, Schema] = {
     "end": {"type": ["string", "integer"], "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]*(, [0-9]+ lines)?$"},
     "day": {"type": "string", "pattern": f"^({_DAY})$"},
     "length": {"type": "string", "pattern": f"^({_LENGTH})$"},
-    "limit": {"type": "string", "pattern": f"^({_LENGTH}|{_either_case(IN_WORDS)})$"},
+    "limit": {
+        "type": "string",
+        "pattern": f"^(({_LENGTH})(,? by ({HOUR.pattern}|noon))?|{_either_case(IN_WORDS)})$",
+    },
     "quorum": {"type": ["integer", "string"], "pattern": "^[1-9][0-9]?( agenc(y|ies))?$"},
     "who": {"type": "string", "minLength": 1},
     "link": {"type": "string", "pattern": "^https://[^ ]+$"},

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from parley.dispute.workdays import Span, parse_span
 from parley.reference.fields import Fields
 from parley.reference.nodes import Node, Report
@@ -25,6 +27,17 @@ IN_WORDS = {
 }
 
 
+EXAMPLES = (
+    "7 working days",
+    "1 working day by 12:00",
+    "24 hours",
+    "4 working hours",
+    "2 working weeks",
+    "1 month",
+    "the same working day",
+)
+
+
 def in_words(text: str) -> Limit | None:
     """What "immediately" and its kin stand for (register G6 to G8); None for other words."""
     return IN_WORDS.get(" ".join(text.lower().split()))
@@ -36,7 +49,7 @@ def limit(fields: Fields, key: str) -> Limit:
     if node is None:
         return Limit()
     said = in_words(fields.one_text(node))
-    return said or Limit(one_span(fields.one_text(node), node, fields.report))
+    return said or Limit(one_span(fields.one_text(node), node, fields.report, hour=True))
 
 
 def aim(fields: Fields, key: str) -> Limit:
@@ -51,13 +64,15 @@ def span(fields: Fields, key: str) -> Span | None:
     return None if node is None else one_span(fields.one_text(node), node, fields.report)
 
 
-def one_span(text: str, node: Node, report: Report) -> Span | None:
-    """One length of time; a problem if it is none, or is no time at all."""
+def one_span(text: str, node: Node, report: Report, *, hour: bool = False) -> Span | None:
+    """One length of time; a problem if it is none, or is no time at all. hour: it may say at which hour its last day ends."""
     found = parse_span(text)
     if found is None or (found.amount == 0 and found.unit != "working days"):
-        mend = "7 working days, 24 hours, 2 working weeks, 1 month, the same working day, or: " + ", ".join(
-            IN_WORDS
+        report.at(
+            node, f"{text!r} is not a length of time.", ", ".join([*EXAMPLES, "or: "]) + ", ".join(IN_WORDS)
         )
-        report.at(node, f"{text!r} is not a length of time.", mend)
+        return None
+    if found.by and not hour:
+        report.at(node, f"{text!r} ends at an hour, which only a limit may.", str(replace(found, by=None)))
         return None
     return found

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from parley.dispute.open_time import after_open_minutes, before_open_minutes
 from parley.dispute.spans import Span, parse_span
 from parley.dispute.workdays import WorkCalendar, add_working_days, at_local, local_day, open_of
 from parley.mail.answers import read_when
@@ -56,6 +57,9 @@ def shifted(start: datetime, sign: str, words: str, calendar: WorkCalendar) -> d
     amount = span.amount if sign == "+" else -span.amount
     if span.unit in ("hours", "minutes"):
         return start + (timedelta(hours=amount) if span.unit == "hours" else timedelta(minutes=amount))
+    if span.unit == "working hours":
+        reckon = after_open_minutes if sign == "+" else before_open_minutes
+        return reckon(calendar, start, span.amount * 60)
     local = start.astimezone(ZoneInfo(calendar.zone))
     day = _days(local.date(), span, amount, calendar)
     return at_local(day, local.time(), calendar.zone)
