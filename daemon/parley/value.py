@@ -35,12 +35,15 @@ def value(cls: Any = None, /, *, kw_only: bool = False, order: bool = False) -> 
 
 
 def _made(cls: Any, kw_only: bool, order: bool) -> Any:
+    own = frozenset(cls.__dict__)
     cls.__doc__ = cls.__doc__ or cls.__name__  # or dataclass would write one, from a signature
     dataclass(init=False, repr=False, eq=False, kw_only=kw_only)(cls)
     key = _key_of([one.name for one in fields(cls) if one.compare])
     cls.__init__ = _first_init(cls)
     cls.__repr__, cls.__setattr__, cls.__delattr__ = _shown, _refuse, _refuse
-    cls.__eq__, cls.__hash__ = _comparing(operator.eq, key), lambda self: hash(key(self))
+    cls.__eq__ = _comparing(operator.eq, key)
+    if "__hash__" not in own:
+        cls.__hash__ = lambda self: hash(key(self))
     if order:
         cls.__lt__, cls.__le__, cls.__gt__, cls.__ge__ = (_comparing(each, key) for each in _ORDER)
     return cls

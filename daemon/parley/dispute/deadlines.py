@@ -62,13 +62,9 @@ def reconciled(stored: tuple[Deadline, ...], wanted: tuple[Deadline, ...]) -> tu
 
 def started(view: View, state: DutyState) -> bool:
     """Whether the duty's own clock runs: what comes "after contact" is not owed before contact."""
-    return rule_of(view, state).anchor is None or _runs(view, state.key)
-
-
-@once
-def _runs(view: View, key: DutyKey) -> bool:
-    visit, anchor = view.dispute.visit_for(key), rule_of(view, view.dispute.duties[key]).anchor
-    return visit is not None and anchored(view, anchor, visit, key) is not None
+    anchor = rule_of(view, state).anchor
+    visit = view.dispute.visit_for(state.key) if anchor is not None else None
+    return anchor is None or (visit is not None and anchored(view, anchor, visit, state.key) is not None)
 
 
 def _limit(
@@ -87,14 +83,8 @@ def _limit(
     if start is None:
         return None
     name, instant = start
-    calendar = view.world.calendar
-    since = {span: _begins(view, name, instant, span) for span in (aim, within) if span}
-    aimed = _run_on(view, end_of(calendar, since[aim], aim), aim, since[aim], clock or key) if aim else None
-    limit = (
-        _run_on(view, end_of(calendar, since[within], within), within, since[within], clock or key)
-        if within
-        else aimed
-    )
+    aimed = _reached(view, aim, name, instant, clock or key) if aim else None
+    limit = _reached(view, within, name, instant, clock or key) if within else aimed
     if limit is None:
         return None
     return Deadline(
@@ -112,10 +102,20 @@ def _limit(
     )
 
 
+def _reached(
+    view: View, span: Span, name: str, instant: datetime, of: str | DutyKey | None
+) -> Reckoning | None:
+    """Where this span ends, counted from a moment; None while its clock stands still."""
+    since = _begins(view, name, instant, span)
+    return _run_on(view, end_of(view.world.calendar, since, span), span, since, of)
+
+
 def _begins(view: View, name: str, instant: datetime, span: Span) -> datetime:
     """Hours run from an hour; of a day without one (a date that people told) from when the office closes on it."""
+    if span.unit not in ELAPSED:
+        return instant
     calendar, fact = view.world.calendar, view.protocol.facts.get(name)
-    if span.unit not in ELAPSED or not (fact or name.startswith(DAYS)):
+    if not (fact or name.startswith(DAYS)):
         return instant
     local = local_time(instant, calendar.zone)
     return close_of(calendar, local.date()) if local.time() == time(0) else instant

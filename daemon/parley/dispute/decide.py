@@ -39,23 +39,23 @@ from parley.dispute.world import World
 
 Handler = Callable[[Draft, Any], Refused | None]
 
-_OF_RETENTION = (c.HoldRecords, c.ReleaseRecords, c.NoteDeletion)
-_AFTER_THE_END = (c.KeepNote, c.CorrectRecord, c.LinkDispute, c.Acknowledge, c.PassAlert, c.ReportContact,
-                  c.MarkAddressFailed, c.MarkWayFailed, c.AnswerMeeting, *_OF_RETENTION)  # fmt: skip
-_WHILE_OWED = (c.RecordDiscussion, c.RecordAttempt, c.GiveNotice, c.RecordAct, c.ExplainLateness, c.PassOn,
+_OF_RETENTION = frozenset({c.HoldRecords, c.ReleaseRecords, c.NoteDeletion})
+_AFTER_THE_END = frozenset({c.KeepNote, c.CorrectRecord, c.LinkDispute, c.Acknowledge, c.PassAlert, c.ReportContact,
+                  c.MarkAddressFailed, c.MarkWayFailed, c.AnswerMeeting, *_OF_RETENTION})  # fmt: skip
+_WHILE_OWED = frozenset({c.RecordDiscussion, c.RecordAttempt, c.GiveNotice, c.RecordAct, c.ExplainLateness, c.PassOn,
                c.NamePerson, c.JoinAgency, c.StandDown, c.AskSupport, c.TellFact, c.TellMoment, c.AskNextStage, c.Override, c.FillForm,
                c.PlaceMeeting, c.MoveMeeting, c.RefuseTime, c.PutBackMeeting, c.MoveToRules, c.ReckonAgain,
-               c.ReplaceWhoIsGone)  # fmt: skip
-_OF_PARLEY = (c.PlaceMeeting, c.MoveMeeting, c.RefuseTime, c.MarkAddressFailed, c.MarkWayFailed, c.MarkAway,
-              c.LinkDispute, c.MoveToRules, c.ReckonAgain, c.ReplaceWhoIsGone, *_OF_RETENTION)  # fmt: skip
-_ON_ALERT = (c.Acknowledge, c.PassAlert, c.ReportContact)
-_TO_AN_INVITATION = (c.AnswerMeeting,)  # from whoever is not invited it is held for a person to look at
-_OF_THE_RUNG = (c.KeepNote, c.CorrectRecord)  # whoever was alerted may write more than ACK
-_OF_OFFICERS = (
-    c.NamePerson,
-    c.JoinAgency,
-    c.KeepNote,
-)  # the partnership says who somebody is (design.md section 4)
+               c.ReplaceWhoIsGone})  # fmt: skip
+_OF_PARLEY = frozenset({c.PlaceMeeting, c.MoveMeeting, c.RefuseTime, c.MarkAddressFailed, c.MarkWayFailed, c.MarkAway,
+              c.LinkDispute, c.MoveToRules, c.ReckonAgain, c.ReplaceWhoIsGone, *_OF_RETENTION})  # fmt: skip
+_ON_ALERT = frozenset({c.Acknowledge, c.PassAlert, c.ReportContact})
+_TO_AN_INVITATION = frozenset(
+    {c.AnswerMeeting}
+)  # from whoever is not invited it is held for a person to look at
+_OF_ANYBODY = _OF_PARLEY | _ON_ALERT | _TO_AN_INVITATION  # whether or not they are named in the dispute
+_OF_THE_RUNG = frozenset({c.KeepNote, c.CorrectRecord})  # whoever was alerted may write more than ACK
+# The partnership says who somebody is (design.md section 4).
+_OF_OFFICERS = frozenset({c.NamePerson, c.JoinAgency, c.KeepNote})
 
 
 def decide(
@@ -78,29 +78,25 @@ def decide(
 
 def _not_possible(draft: Draft, command: AnyCommand) -> Refused | None:
     """What no command may do, whatever it asks: lie in the future, precede the dispute, come from a stranger."""
-    dispute = draft.dispute
+    dispute, kind = draft.dispute, type(command)
     if command.happened > command.received:
         return Refused("That time has not come yet. Say when it really was.", "", code="future")
-    if isinstance(command, c.RaiseDispute) != (dispute.status == "new"):
+    if (kind is c.RaiseDispute) != (dispute.status == "new"):
         return Refused("There is no such dispute.", "", code="nothing")
-    if isinstance(command, c.RaiseDispute):
+    if kind is c.RaiseDispute:
         return None
-    if (
-        dispute.status == "closed"
-        and not isinstance(command, _AFTER_THE_END)
-        and not _goes_on(draft, command)
-    ):
+    if dispute.status == "closed" and kind not in _AFTER_THE_END and not _goes_on(draft, command):
         return Refused("This is closed. Raise a new one if the concern is back.", "", code="closed")
     known = dispute.decision_from != "receipt"  # else it was known before the mail came; nobody said when
     if known and command.happened < dispute.moments["decision"]:
         return Refused(
             "That is before the decision this is about. Say when it really was.", "", code="before"
         )
-    if isinstance(command, _OF_PARLEY + _ON_ALERT + _TO_AN_INVITATION) or not command.by:
+    if kind in _OF_ANYBODY or not command.by:
         return None
-    if isinstance(command, _OF_OFFICERS) and command.by in _officers(draft.world):
+    if kind in _OF_OFFICERS and command.by in _officers(draft.world):
         return None
-    if isinstance(command, _OF_THE_RUNG) and command.by in _rung(dispute):
+    if kind in _OF_THE_RUNG and command.by in _rung(dispute):
         return None
     if not dispute.takes_part(command.by) and not statements.may_stand_in(draft, command):
         return Refused("Only the people named in this dispute can say that.", "", code="stranger")
@@ -114,7 +110,7 @@ def _goes_on(draft: Draft, command: AnyCommand) -> bool:
         tracks = (track for track in draft.protocol.tracks if may_open(dispute, track))
         if any(isinstance(command, c.TellFact) or command.to == track.id for track in tracks):
             return True
-    return isinstance(command, _WHILE_OWED) and bool(dispute.open_duties or dispute.places)
+    return type(command) in _WHILE_OWED and bool(dispute.open_duties or dispute.places)
 
 
 def _with_needs(draft: Draft, refused: Refused) -> Refused:

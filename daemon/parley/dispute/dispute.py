@@ -180,6 +180,9 @@ class StageVisit:
     left: datetime | None = None
     track: str = ""
 
+    def __hash__(self) -> int:  # the two tell a dispute's visits apart
+        return hash(self.stage) + self.visit
+
 
 @value
 class Dispute:

@@ -62,56 +62,56 @@ def fold(events: Iterable[e.AnyEvent]) -> Dispute:
 
 def _raised(d: Dispute, event: e.DisputeRaised) -> Changes:
     agencies = {"referring": event.referring, "receiving": event.receiving}
-    return Changes(
-        reference=event.reference,
-        protocol=event.protocol,
-        protocol_hash=event.protocol_hash,
-        version=event.version,
-        agencies={side: agency for side, agency in agencies.items() if agency},
-        raised_by=event.by,
-        moments={"raised": event.received, "decision": event.decision},
-        decision_from=event.decision_from,
-        suggested=event.suggested,
-        status="open",
-        urgent=event.happened if event.urgent else None,
-    )
+    return {
+        "reference": event.reference,
+        "protocol": event.protocol,
+        "protocol_hash": event.protocol_hash,
+        "version": event.version,
+        "agencies": {side: agency for side, agency in agencies.items() if agency},
+        "raised_by": event.by,
+        "moments": {"raised": event.received, "decision": event.decision},
+        "decision_from": event.decision_from,
+        "suggested": event.suggested,
+        "status": "open",
+        "urgent": event.happened if event.urgent else None,
+    }
 
 
 def _named(d: Dispute, event: e.PersonNamed) -> Changes:
     named = (event.side, event.role, event.person)
-    return Changes(
-        people={**d.people, named[:2]: event.person},
-        stood_down=tuple(entry for entry in d.stood_down if entry != named),
-    )
+    return {
+        "people": {**d.people, named[:2]: event.person},
+        "stood_down": tuple(entry for entry in d.stood_down if entry != named),
+    }
 
 
 def _stood_down(d: Dispute, event: e.PersonStoodDown) -> Changes:
     key = (event.side, event.role)
     people = {k: v for k, v in d.people.items() if k != key or v != event.person}
-    return Changes(people=people, stood_down=(*d.stood_down, (*key, event.person)))
+    return {"people": people, "stood_down": (*d.stood_down, (*key, event.person))}
 
 
 def _agency(d: Dispute, event: e.AgencyNamed) -> Changes:
     further = tuple(one for one in d.joined if one[1] != event.agency)  # it is a side's first one from now on
-    return Changes(agencies={**d.agencies, event.side: event.agency}, joined=further)
+    return {"agencies": {**d.agencies, event.side: event.agency}, "joined": further}
 
 
 def _joined(d: Dispute, event: e.AgencyJoined) -> Changes:
-    return Changes(joined=(*d.joined, (event.side, event.agency)))
+    return {"joined": (*d.joined, (event.side, event.agency))}
 
 
 def _fact(d: Dispute, event: e.FactTold) -> Changes:
     key = (event.fact, event.voter or event.side, event.stage, event.visit)
-    return Changes(facts={**d.facts, key: Told(event.value, event.happened, event.by)})
+    return {"facts": {**d.facts, key: Told(event.value, event.happened, event.by)}}
 
 
 def _moment(d: Dispute, event: e.MomentTold) -> Changes:
     source = "stated" if event.moment == "decision" else d.decision_from
-    return Changes(moments={**d.moments, event.moment: event.at}, decision_from=source)
+    return {"moments": {**d.moments, event.moment: event.at}, "decision_from": source}
 
 
 def _rules_changed(d: Dispute, event: e.RulesChanged) -> Changes:
-    return Changes(protocol=event.protocol, version=event.version, protocol_hash=event.protocol_hash)
+    return {"protocol": event.protocol, "version": event.version, "protocol_hash": event.protocol_hash}
 
 
 def _filled(d: Dispute, event: e.FormFilled) -> Changes:
@@ -120,45 +120,45 @@ def _filled(d: Dispute, event: e.FormFilled) -> Changes:
         (*place, name): Told(value, at, event.by) for name, value in event.values
         if (before := d.forms.get((*place, name))) is None or before.at <= at  # a mail filed late undoes nothing
     }  # fmt: skip
-    return Changes(forms={**d.forms, **told})
+    return {"forms": {**d.forms, **told}}
 
 
 def _unchanged(d: Dispute, event: e.Event) -> Changes:
-    return Changes()
+    return {}
 
 
 def _supported(d: Dispute, event: e.SupportAsked) -> Changes:
-    return Changes(supporters=tuple(dict.fromkeys((*d.supporters, *event.supporters))))
+    return {"supporters": tuple(dict.fromkeys((*d.supporters, *event.supporters)))}
 
 
 def _stopped(d: Dispute, event: e.ClocksStopped) -> Changes:
-    return Changes(pauses=(*d.pauses, (event.since, None)))
+    return {"pauses": (*d.pauses, (event.since, None))}
 
 
 def _started(d: Dispute, event: e.ClocksStarted) -> Changes:
-    return Changes(pauses=(*d.pauses[:-1], (d.pauses[-1][0], event.since)) if d.pauses else ())
+    return {"pauses": (*d.pauses[:-1], (d.pauses[-1][0], event.since)) if d.pauses else ()}
 
 
 def _withdrawal_asked(d: Dispute, event: e.WithdrawalAsked) -> Changes:
-    return Changes(withdrawing=Withdrawing(event.by, event.text))
+    return {"withdrawing": Withdrawing(event.by, event.text)}
 
 
 def _withdrawal_answered(d: Dispute, event: e.WithdrawalAnswered) -> Changes:
     asked = d.withdrawing
     if asked is None or not event.agreed:
-        return Changes(withdrawing=None)
-    return Changes(withdrawing=changed(asked, agreed=(*asked.agreed, event.by)))
+        return {"withdrawing": None}
+    return {"withdrawing": changed(asked, agreed=(*asked.agreed, event.by))}
 
 
 def _closed(d: Dispute, event: e.DisputeClosed) -> Changes:
     by = event.by if event.override else ""
-    return Changes(
-        status="closed",
-        outcome=event.outcome,
-        closed=event.happened,
-        ended_without=event.without,
-        ended_by=by,
-    )
+    return {
+        "status": "closed",
+        "outcome": event.outcome,
+        "closed": event.happened,
+        "ended_without": event.without,
+        "ended_by": by,
+    }
 
 
 def _stage_opened(d: Dispute, event: e.StageOpened) -> Changes:
@@ -166,17 +166,17 @@ def _stage_opened(d: Dispute, event: e.StageOpened) -> Changes:
     visit = StageVisit(
         event.stage, event.visit, event.happened, event.without, by, event.start, track=event.track
     )
-    return Changes(visits=(*d.visits, visit))
+    return {"visits": (*d.visits, visit)}
 
 
 def _stage_left(d: Dispute, event: e.StageLeft) -> Changes:
     left = (event.stage, event.visit)
-    return Changes(
-        visits=tuple(
+    return {
+        "visits": tuple(
             changed(visit, left=event.happened) if (visit.stage, visit.visit) == left else visit
             for visit in d.visits
         ),
-    )
+    }
 
 
 def _duty_opened(d: Dispute, event: e.DutyOpened) -> Changes:
@@ -184,12 +184,12 @@ def _duty_opened(d: Dispute, event: e.DutyOpened) -> Changes:
         event.key, event.do, event.clause, event.happened, event.holders, event.counterparts, event.deadlines,
         event.unfilled, dated=event.received if event.deadlines else None,
     )  # fmt: skip
-    return Changes(duties=with_duty(d.duties, state))
+    return {"duties": with_duty(d.duties, state)}
 
 
 def _on_duty(change: Callable[[DutyState, Any], DutyState]) -> Callable[[Dispute, Any], Changes]:
     def step(d: Dispute, event: Any) -> Changes:
-        return Changes(duties=with_duty(d.duties, change(d.duties[event.key], event)))
+        return {"duties": with_duty(d.duties, change(d.duties[event.key], event))}
 
     return step
 
@@ -213,21 +213,21 @@ def _attempted(duty: DutyState, event: e.AttemptRecorded) -> DutyState:
 
 def _missed(d: Dispute, event: e.DeadlineMissed) -> Changes:
     if event.deadline.clock in ("", "earlier"):
-        return Changes(duties=with_duty(d.duties, changed(d.duties[event.key], missed=event.happened)))
+        return {"duties": with_duty(d.duties, changed(d.duties[event.key], missed=event.happened))}
     duties = with_duty(d.duties, changed(d.duties[event.key], missed_cap=event.deadline.at))
-    return Changes(duties=duties, missed_clocks=(*d.missed_clocks, (event.deadline.clock, event.deadline.at)))
+    return {"duties": duties, "missed_clocks": (*d.missed_clocks, (event.deadline.clock, event.deadline.at))}
 
 
 def _shortened(d: Dispute, event: e.DeadlineShortened) -> Changes:
     entry = (event.stage, event.visit, event.key, event.until, event.by)
-    return Changes(shortened=(*d.shortened, entry))
+    return {"shortened": (*d.shortened, entry)}
 
 
 def _reminded(d: Dispute, event: e.ReminderDue) -> Changes:
     duties = d.duties
     for key in event.keys:
         duties = with_duty(duties, changed(duties[key], reminded=event.received))
-    return Changes(duties=duties, reminded={**d.reminded, event.person: event.received})
+    return {"duties": duties, "reminded": {**d.reminded, event.person: event.received}}
 
 
 def _stated(d: Dispute, event: e.OutcomeStated) -> Changes:
@@ -235,16 +235,16 @@ def _stated(d: Dispute, event: e.OutcomeStated) -> Changes:
     key = (event.stage, event.visit, event.side)
     before = d.statements.get(key)
     if before and before.heard and before.heard > event.received:
-        return Changes()  # a mail that was filed late does not undo what was said after it
-    return Changes(statements={**d.statements, key: statement})
+        return {}  # a mail that was filed late does not undo what was said after it
+    return {"statements": {**d.statements, key: statement}}
 
 
 def _differ(d: Dispute, event: e.AccountsDiffer) -> Changes:
-    return Changes(differ=(*d.differ, (event.stage, event.visit)))
+    return {"differ": (*d.differ, (event.stage, event.visit))}
 
 
 def _failed(d: Dispute, event: e.AddressFailed) -> Changes:
-    return Changes(failed_addresses=(*d.failed_addresses, event.person))
+    return {"failed_addresses": (*d.failed_addresses, event.person)}
 
 
 def _placed(d: Dispute, event: e.MeetingPlaced) -> Changes:
@@ -259,12 +259,12 @@ def _placed(d: Dispute, event: e.MeetingPlaced) -> Changes:
         late=event.late,
         asked=event.received,
     )
-    return Changes(holds={**d.holds, hold.id: hold})
+    return {"holds": {**d.holds, hold.id: hold}}
 
 
 def _on_hold(change: Callable[[Hold, Any], Hold]) -> Callable[[Dispute, Any], Changes]:
     def step(d: Dispute, event: Any) -> Changes:
-        return Changes(holds={**d.holds, event.hold: change(d.holds[event.hold], event)})
+        return {"holds": {**d.holds, event.hold: change(d.holds[event.hold], event)}}
 
     return step
 
@@ -301,7 +301,7 @@ def _chased(d: Dispute, event: e.AnswerChased) -> Changes:
     hold = d.holds[event.hold]
     chased = changed(hold, chased=(*hold.chased, *event.people))
     reminded = {**d.reminded, **dict.fromkeys(event.people, event.received)}
-    return Changes(holds={**d.holds, hold.id: chased}, reminded=reminded)
+    return {"holds": {**d.holds, hold.id: chased}, "reminded": reminded}
 
 
 def _answered(hold: Hold, event: e.MeetingAnswered) -> Hold:
@@ -321,12 +321,12 @@ def _cancelled(hold: Hold, event: e.MeetingCancelled) -> Hold:
 
 def _urgent(d: Dispute, event: e.UrgencyRaised) -> Changes:
     alert = Alert(event.alert, event.agency, event.happened, event.by, event.inside, shut=event.outside)
-    return Changes(alerts={**d.alerts, event.alert: alert}, urgent=d.urgent or event.happened)
+    return {"alerts": {**d.alerts, event.alert: alert}, "urgent": d.urgent or event.happened}
 
 
 def _on_alert(change: Callable[[Alert, Any], Alert]) -> Callable[[Dispute, Any], Changes]:
     def step(d: Dispute, event: Any) -> Changes:
-        return Changes(alerts={**d.alerts, event.alert: change(d.alerts[event.alert], event)})
+        return {"alerts": {**d.alerts, event.alert: change(d.alerts[event.alert], event)}}
 
     return step
 
@@ -414,8 +414,8 @@ _STEPS: dict[type, Callable[[Dispute, Any], Changes]] = {
     e.ContactAsked: _on_alert(lambda alert, event: changed(alert, contact_asked=True)),
     e.ContactMade: _on_alert(lambda alert, event: changed(alert, contact=event.happened)),
     e.AbsenceReported: _unchanged,
-    e.RecordsHeld: lambda d, event: Changes(records_held=True),
-    e.RecordsReleased: lambda d, event: Changes(records_held=False),
+    e.RecordsHeld: lambda d, event: {"records_held": True},
+    e.RecordsReleased: lambda d, event: {"records_held": False},
     e.RecordsDeleted: _unchanged,
     e.AddressFailed: _failed,
     e.FormFilled: _filled,

@@ -55,14 +55,12 @@ def instances(view: View, duty_id: str) -> tuple[DutyState, ...]:
 
     A visit that began at a later duty does not ask for this one again: the visit before it counts.
     """
-    visit = _visit_with(view, duty_id)
+    found = [duty for key, duty in view.dispute.duties.items() if key.duty == duty_id]
+    visit = _visit_with(view, duty_id) if found else None  # mostly its stage has not been reached
     if visit is None:
         return ()
     stage, number = visit.stage, visit.visit
-    return tuple([
-        duty for key, duty in view.dispute.duties.items()
-        if key.duty == duty_id and key.visit == number and key.stage == stage
-    ])  # fmt: skip
+    return tuple([duty for duty in found if duty.key.visit == number and duty.key.stage == stage])
 
 
 def anchored(
@@ -208,8 +206,6 @@ def _repeats(key: DutyKey, other: DutyKey) -> bool:
 
 def _done(condition: Done, view: View) -> datetime | None:
     found = instances(view, condition.duty)
-    if not found:  # mostly its stage has not been reached
-        return None
     times = [duty.done_at for duty in found if duty.status == "done" and duty.done_at]
     if not times:
         return None
@@ -258,12 +254,11 @@ def _outcome(view: View, side: str) -> tuple[str, datetime] | None:
     if side:
         own = view.dispute.statement(side)
         return (own.value, own.at) if own else None
-    raising, other = view.dispute.statement("referring"), view.dispute.statement("receiving")
-    if raising and raising.value != "resolved":
-        return (raising.value, raising.at)
-    if raising and other and other.value == "resolved":
-        return ("resolved", max(raising.at, other.at))
-    return None
+    raising = view.dispute.statement("referring")
+    if raising is None or raising.value != "resolved":
+        return (raising.value, raising.at) if raising else None
+    other = view.dispute.statement("receiving")
+    return ("resolved", max(raising.at, other.at)) if other and other.value == "resolved" else None
 
 
 def _same_person(condition: SamePerson, view: View) -> datetime | None:

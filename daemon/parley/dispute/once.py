@@ -7,7 +7,7 @@ change a part of it makes a copy.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar, cast
 
 REMEMBERED = 256  # sets of parts for which answers are shared
 
@@ -41,26 +41,30 @@ def shared(memory: dict[Any, Any], parts: tuple[object, ...], *same: object) -> 
 def once(work: Callable[Concatenate[About, Asked], Found]) -> Callable[Concatenate[About, Asked], Found]:
     """`work(about, …)`, worked out once per value and arguments. The arguments: given by place, hashed quickly."""
 
-    def kept(about: About, /, *asked: Asked.args, **none: Asked.kwargs) -> Found:
+    answer: Callable[..., Found] = work
+
+    def kept(about: About, /, *asked: Any) -> Found:
         question = (work, *asked)
         found: Found = about.kept.get(question, _NOT_YET)
         if found is _NOT_YET:
-            found = about.kept[question] = work(about, *asked, **none)
+            found = about.kept[question] = answer(about, *asked)
         return found
 
     kept.__doc__ = work.__doc__
-    return kept
+    return cast(Callable[Concatenate[About, Asked], Found], kept)
 
 
 def once_by_names(work: Callable[Concatenate[Any, Asked], Found]) -> Callable[Concatenate[Any, Asked], Found]:
     """Like `once`, for what a view says of who is who: what is kept is that of its `names`, and outlives the view."""
 
-    def kept(view: Any, /, *asked: Asked.args, **none: Asked.kwargs) -> Found:
+    answer: Callable[..., Found] = work
+
+    def kept(view: Any, /, *asked: Any) -> Found:
         question, names = (work, *asked), view.names
         found: Found = names.get(question, _NOT_YET)
         if found is _NOT_YET:
-            found = names[question] = work(view, *asked, **none)
+            found = names[question] = answer(view, *asked)
         return found
 
     kept.__doc__ = work.__doc__
-    return kept
+    return cast(Callable[Concatenate[Any, Asked], Found], kept)

@@ -35,17 +35,20 @@ def catch_up(draft: Draft) -> None:
 
 def redate(draft: Draft) -> None:
     """Fix the dates of open duties whose starting moment became known, or moved, or whose length is another by now."""
+    rest_on = dates_rest_on(draft.protocol)
     for state in draft.dispute.open_duties:
-        visit = draft.dispute.visit_for(state.key)
-        rests_on = dates_rest_on(draft.protocol, state.key.stage, state.key.duty)
-        if visit is None or not (draft.whole or may_differ(rests_on, draft.changed_since_dated(state.key))):
+        key = state.key
+        if not (draft.whole or may_differ(rest_on[key.stage, key.duty], draft.changed_since_dated(key))):
+            continue
+        visit = draft.dispute.visit_for(key)
+        if visit is None:
             continue
         rule = draft.rule(state)
-        dates = reconciled(state.deadlines, deadlines_for(draft.view, rule, state.key, visit))
+        dates = reconciled(state.deadlines, deadlines_for(draft.view, rule, key, visit))
         if dates != state.deadlines:
             why = _moved(draft, state, dates)
             was = state.due if state.due != min((date.at for date in dates), default=None) else None
-            draft.note(e.DutyDated, key=state.key, deadlines=dates, why=why, was=was, clause=state.clause)
+            draft.note(e.DutyDated, key=key, deadlines=dates, why=why, was=was, clause=state.clause)
 
 
 def reassign(draft: Draft, before: View, why: str, *, only: Collection[DutyKey] | None = None) -> None:
@@ -69,8 +72,8 @@ def reassign(draft: Draft, before: View, why: str, *, only: Collection[DutyKey] 
 def reassign_what_depends(draft: Draft) -> None:
     """Whoever owes something by a choice of the rules may be another one by now: a fact has changed."""
     depends = who_depends(draft.protocol)
-    duties = [duty.key for duty in draft.dispute.open_duties] if depends else []
-    depend = [key for key in duties if (key.stage, key.duty) in depends]
+    duties = draft.dispute.open_duties if depends else ()
+    depend = [duty.key for duty in duties if (duty.key.stage, duty.key.duty) in depends]
     if depend:
         before = View(draft.protocol, draft.world, draft.settled, draft.settled_at)
         reassign(draft, before, "the rules", only=depend)

@@ -203,7 +203,6 @@ def _acting(view: View, role_id: str, side: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one for one in acting if one))
 
 
-@once_by_names
 def _by_post(view: View, role_id: str, side: str) -> tuple[str, ...]:
     role = chosen(view, view.protocol.roles[role_id])
     found = _from_directory(view, role, side)

@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 from parley.dispute.audience import moot
 from parley.dispute.deadlines import started
 from parley.dispute.dispute import DutyState
-from parley.dispute.events import DutyKey
+from parley.dispute.events import Deadline, DutyKey
 from parley.dispute.once import once
 from parley.dispute.open_time import before_open_minutes
 from parley.dispute.people import View
@@ -19,14 +19,14 @@ REMINDER_TIME = time(9)
 
 def reminder_at(view: View, duty: DutyState, until: datetime | None) -> datetime | None:
     """When whoever owes it is reminded, if they still need the one reminder, and not after `until`."""
-    due = duty.due
-    if due is None or duty.reminded or duty.missed:
+    binding = duty.binding if not (duty.reminded or duty.missed) else None
+    if binding is None:
         return None
-    at = _reminder_time(view, duty, due)
+    at = _reminder_time(view, binding)
     if until is not None and at > until:
         return None
     known = duty.dated or duty.opened  # whoever has just been told the date needs no reminder of it
-    return at if known < at < due and _needed(view, duty.key, at) else None
+    return at if known < at < binding.at and _needed(view, duty.key, at) else None
 
 
 @once
@@ -38,11 +38,11 @@ def _needed(view: View, key: DutyKey, at: datetime) -> bool:
     return any(not spoken_for(view, duty, person, at) for person in duty.holders)
 
 
-def _reminder_time(view: View, duty: DutyState, due: datetime) -> datetime:
-    """When its one reminder goes: when the target that it aims at has passed, else so long before the date."""
-    binding = duty.binding
-    if binding is not None and binding.aim is not None and binding.aim < due:
-        return binding.aim
+def _reminder_time(view: View, binding: Deadline) -> datetime:
+    """When the one reminder of a date goes: when the target that it aims at has passed, else so long before it."""
+    due, aim = binding.at, binding.aim
+    if aim is not None and aim < due:
+        return aim
     zone, calendar, before = view.world.calendar.zone, view.world.calendar, view.protocol.reminder
     if before.unit in ("hours", "minutes"):
         return due - timedelta(**{before.unit: before.amount})

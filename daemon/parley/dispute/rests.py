@@ -6,7 +6,7 @@ changed between two states of a dispute is told by looking at some fourteen obje
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, assert_never
 
 from parley.dispute.conditions import (
@@ -97,10 +97,14 @@ def rests_on(condition: Condition | None) -> Parts:
 
 
 @once
-def dates_rest_on(protocol: DisputeProtocol, stage_id: str, duty_id: str) -> Parts:
-    """The parts that decide the dates of a duty: its own, and those of the clocks over it."""
-    duty = protocol.stage(stage_id).duty(duty_id)
-    timed: list[Duty | Clock] = [*([duty] if duty else []), *protocol.clocks_over(stage_id, duty_id)]
+def dates_rest_on(protocol: DisputeProtocol) -> Mapping[tuple[str, str], Parts]:
+    """Of each duty, by its stage and its id, the parts that decide its dates."""
+    return {place: _dates_of(protocol, *place) for place in protocol.duties}
+
+
+def _dates_of(protocol: DisputeProtocol, stage_id: str, duty_id: str) -> Parts:
+    """Those of its own limit, and of the clocks over it."""
+    timed: list[Duty | Clock] = [protocol.duties[stage_id, duty_id], *protocol.clocks_over(stage_id, duty_id)]
     found = [_dated(value) for one in timed for value in (one.anchor, getattr(one, "due", None))]
     found += [_chosen(choice) for one in timed for choice in one.choices]
     return frozenset({"protocol_hash", "shortened", "pauses"}).union(*found)

@@ -137,8 +137,11 @@ def turns(view: View, until: datetime | None = None) -> Iterator[Turn]:
 def _unconfirmed(view: View) -> Iterator[Turn]:
     """One side says that it is settled and the other has not answered: asked again once, two working days later."""
     for side, other_side in OTHER_SIDE.items():
-        said, other = view.dispute.statement(side), view.dispute.statement(other_side)
-        if said is None or said.value != "resolved" or (other and other.value != "waiting"):
+        said = view.dispute.statement(side)
+        if said is None or said.value != "resolved":
+            continue
+        other = view.dispute.statement(other_side)
+        if other and other.value != "waiting":
             continue
         person = opposite(view, said.by, other_side)
         zone, calendar = view.world.calendar.zone, view.world.calendar

@@ -45,10 +45,13 @@ def unmet_duties(draft: Draft, condition: Condition | None) -> list[str]:
         case AllOf(parts):
             return list(dict.fromkeys(duty for part in parts for duty in unmet_duties(draft, part)))
         case AnyOf(parts):
-            unmet = [(unmet_duties(draft, part), part) for part in parts]
-            if any(not duties and holds(part, draft.view) for duties, part in unmet):
-                return []
-            return next((duties for duties, _ in unmet if duties), [])
+            asked: list[str] = []
+            for part in parts:
+                unmet = unmet_duties(draft, part)
+                if not unmet and holds(part, draft.view):
+                    return []
+                asked = asked or unmet
+            return asked
         case _:
             return []
 
