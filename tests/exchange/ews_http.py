@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import json
+import select
+import socket
 from http.server import BaseHTTPRequestHandler
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from ews_server import Exchange
 
 PATH = "/EWS/Exchange.asmx"
+MOST_REQUEST = 64 * 1024 * 1024  # octets: maxAllowedContentLength of the virtual directory
 USER, PASSWORD, DOMAIN = "svc-parley", "not-a-real-one", "AGENCY"
 CLIENT, SECRET = "11111111-2222-3333-4444-555555555555", "not-a-real-secret"
 _VERSION = (
@@ -62,8 +65,14 @@ class Handler(BaseHTTPRequestHandler):
             self._say(404, b"")
         elif early := self._early():
             early()
+        elif len(raw) > MOST_REQUEST:
+            self._say(413, b"")
         elif self._let_in():
-            self._soap(raw)
+            kind = self.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+            if kind == "text/xml":
+                self._soap(raw)
+            else:
+                self._say(415, b"")
 
     # --- faults of the wire ---------------------------------------------------------------------------------------
 
@@ -177,15 +186,19 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
         with store.lock:
             subscription = store.subscriptions.get(name)
+            no = None
             if subscription is None:
-                no = refused("GetStreamingEvents", Refused("ErrorSubscriptionNotFound", "Not found.",
-                    f"<m:ErrorSubscriptionIds><m:SubscriptionId>{name}</m:SubscriptionId></m:ErrorSubscriptionIds>"))  # fmt: skip
-                self._chunk(no)
+                no = Refused("ErrorSubscriptionNotFound", "Not found.",
+                    f"<m:ErrorSubscriptionIds><m:SubscriptionId>{name}</m:SubscriptionId></m:ErrorSubscriptionIds>")  # fmt: skip
+            elif sum(each.listening for each in store.subscriptions.values()) >= store.most_listening:
+                no = Refused("ErrorExceededConnectionCount", "You have exceeded the available concurrent connections.")  # fmt: skip
+            if subscription is None or no:
+                self._chunk(refused("GetStreamingEvents", no))
                 self._last_chunk()
                 return
             hang_ups, subscription.listening = subscription.hang_ups, True
             self._chunk(_event("", "OK"))
-            while subscription.hang_ups == hang_ups and not closing.is_set():
+            while subscription.hang_ups == hang_ups and not closing.is_set() and not self._hung_up():
                 if subscription.waiting:
                     told, subscription.waiting = "".join(subscription.waiting), []
                     self._chunk(_event(f"<m:Notification><t:SubscriptionId>{name}</t:SubscriptionId>"
@@ -195,6 +208,16 @@ class Handler(BaseHTTPRequestHandler):
             subscription.listening = False
             self._chunk(_event("", "Closed"))
             self._last_chunk()
+
+    def _hung_up(self) -> bool:
+        """Whether whoever listened is gone: the real one learns of it by its signs of life."""
+        return bool(select.select([self.connection], [], [], 0)[0]) and not self._peeked()
+
+    def _peeked(self) -> bytes:
+        try:
+            return self.connection.recv(1, socket.MSG_PEEK)
+        except (OSError, ValueError):  # over TLS nothing can be peeked at
+            return b"?"
 
     def _chunk(self, row: str) -> None:
         body = f"<m:GetStreamingEventsResponse><m:ResponseMessages>{row}</m:ResponseMessages></m:GetStreamingEventsResponse>"

@@ -200,6 +200,8 @@ class Service:
             raise Refused(
                 "ErrorSendAsDenied", "The user account doesn't have the right to send as this user."
             )
+        if len(mime) > self._store.most_sent:
+            raise Refused("ErrorMessageSizeExceeded", "The message exceeds the maximum supported size.")
         if how == "SendAndSaveCopy":
             self._store.put(self._folder(saved), "Message", "IPM.Note", mime)
         self._store.send(sender, mime, to)
@@ -257,6 +259,10 @@ class Service:
             holder = etree.Element("holder")
             holder.append(etree.fromstring(etree.tostring(each)))
             folders.append(self._folder(holder).id)
+        if len(self._store.subscriptions) >= self._store.most_subscriptions:
+            raise Refused(
+                "ErrorExceededSubscriptionCount", "You have exceeded the maximum number of subscriptions."
+            )
         yield f"<m:SubscriptionId>{self._store.subscribe(tuple(folders))}</m:SubscriptionId>"
 
     def _Unsubscribe(self, request: Element) -> Iterable[str]:

@@ -82,6 +82,9 @@ class Mailboxes:
         self.sent: list[tuple[str, list[str], bytes]] = []  # as whom, to whom, what
         self.unknown: set[str] = set()  # who does not exist: the sender's mailbox gets a report
         self.reports = exchange_report.WHOLE  # what is left in it of the letter
+        # What Exchange 2016 and 2019 take as they come: HangingConnectionLimit of its web.config, EwsMaxSubscriptions of the
+        # throttling policy, and MaxSendSize of the organisation (octets)
+        self.most_listening, self.most_subscriptions, self.most_sent = 3, 5000, 10 * 1024 * 1024
         self.invitations = 0  # meeting requests that left because somebody asked for it
         self._numbers = itertools.count(1)
 

@@ -26,12 +26,17 @@ LETTER = base64.b64encode(
 
 
 def ask(
-    server: Exchange, body: str, head: str = VERSION, who: str = f"{DOMAIN}\\{USER}:{PASSWORD}"
+    server: Exchange,
+    body: str,
+    head: str = VERSION,
+    who: str = f"{DOMAIN}\\{USER}:{PASSWORD}",
+    kind: str = "text/xml; charset=utf-8",
 ) -> tuple[int, str]:
     """One request as it stands; status and answer."""
     text = f'<s:Envelope xmlns:s="{SOAP}" xmlns:m="{M}" xmlns:t="{T}"><s:Header>{head}</s:Header><s:Body>{body}</s:Body></s:Envelope>'
     connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
     headers = {"Authorization": "Basic " + base64.b64encode(who.encode()).decode()} if who else {}
+    headers["Content-Type"] = kind
     connection.request("POST", "/EWS/Exchange.asmx", text.encode(), headers)
     answer = connection.getresponse()
     found = answer.status, answer.read().decode()
@@ -213,9 +218,45 @@ def test_an_application_without_impersonation(server: Exchange) -> None:
         token = modern.new_token()
         connection = http.client.HTTPConnection("127.0.0.1", modern.port, timeout=10)
         text = f'<s:Envelope xmlns:s="{SOAP}" xmlns:m="{M}" xmlns:t="{T}"><s:Header>{VERSION}</s:Header><s:Body>{SYNC}</s:Body></s:Envelope>'
-        connection.request("POST", "/EWS/Exchange.asmx", text.encode(), {"Authorization": f"Bearer {token}"})
+        connection.request(
+            "POST",
+            "/EWS/Exchange.asmx",
+            text.encode(),
+            {"Authorization": f"Bearer {token}", "Content-Type": "text/xml"},
+        )
         assert "ErrorImpersonationRequired" in connection.getresponse().read().decode()
         connection.close()
+
+
+def test_what_is_not_called_xml_or_is_larger_than_the_web_server_takes(
+    server: Exchange, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert ask(server, SYNC, kind="application/json")[0] == 415
+    monkeypatch.setattr("ews_http.MOST_REQUEST", 500)
+    assert ask(server, SYNC)[0] == 413
+
+
+def test_no_letter_is_sent_that_is_larger_than_the_organisation_takes(server: Exchange) -> None:
+    head = letter(f"From: {PARLEY}\r\nTo: dana@outsider.example\r\n\r\n")
+    server.store.most_sent = 40
+    assert code(ask(server, create(head, MessageDisposition="SendOnly"))) == "ErrorMessageSizeExceeded"
+    server.store.most_sent = 4000
+    assert code(ask(server, create(head, MessageDisposition="SendOnly"))) == "NoError"
+
+
+def test_no_more_listen_and_subscribe_than_the_account_may(server: Exchange) -> None:
+    subscribe = (
+        f"<m:Subscribe><m:StreamingSubscriptionRequest><t:FolderIds>{INBOX}</t:FolderIds><t:EventTypes>"
+        "<t:EventType>NewMailEvent</t:EventType></t:EventTypes></m:StreamingSubscriptionRequest></m:Subscribe>"
+    )
+    server.store.most_subscriptions, server.store.most_listening = len(server.store.subscriptions) + 1, 0
+    found = re.search(r"SubscriptionId>([^<]+)<", ask(server, subscribe)[1])
+    assert found and code(ask(server, subscribe)) == "ErrorExceededSubscriptionCount"
+    listen = (
+        f"<m:GetStreamingEvents><m:SubscriptionIds><t:SubscriptionId>{found[1]}</t:SubscriptionId></m:SubscriptionIds>"
+        "<m:ConnectionTimeout>1</m:ConnectionTimeout></m:GetStreamingEvents>"
+    )
+    assert code(ask(server, listen)) == "ErrorExceededConnectionCount"
 
 
 def switched(server: Exchange, fault: Fault) -> Callable[[], str]:

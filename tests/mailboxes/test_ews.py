@@ -202,6 +202,19 @@ def test_a_stream_that_the_server_closes_is_opened_again_and_rings(
     assert rings(streamed)
 
 
+@pytest.mark.parametrize("limit", ["most_listening", "most_subscriptions"])
+def test_where_others_of_the_account_listen_already_mail_is_read_without_a_stream(
+    server: Exchange, tmp_path: Path, limit: str
+) -> None:
+    """Three may listen by an Exchange's own setting. A hint that is not to be had holds up nothing else of the account."""
+    setattr(server.store, limit, 0)
+    account = Server(access(server, tmp_path))
+    way_in = EwsMailbox(account.connection(), "parley-done", listening(account.connection()))
+    server.store.deliver(PARLEY, b"x")
+    assert [len(list(way_in.look(EVER))) for _ in range(2)] == [1, 1] and not way_in.hinted
+    way_in.close()
+
+
 def test_a_stream_that_makes_no_sense_is_no_spin(server: Exchange, tmp_path: Path) -> None:
     server.faults.append(Fault(NONSENSE, on="GetStreamingEvents"))
     account = Server(access(server, tmp_path))

@@ -41,7 +41,19 @@ STATUS: dict[int, tuple[str, bool]] = {
 CODES: dict[str, tuple[str, bool]] = {
     "ErrorServerBusy": ("Exchange is busy.", False),
     "ErrorTimeoutExpired": ("Exchange did not answer in time, or cannot be reached: mailbox.url.", False),
-    "ErrorExceededConnectionCount": ("Exchange allows this account no more connections for now.", False),
+    "ErrorExceededConnectionCount": (
+        "Exchange allows this account no more connections for now: who else uses it?"
+        " (HangingConnectionLimit in the web.config of its Web Services, EwsMaxConcurrency of its throttling policy)",
+        False,
+    ),
+    "ErrorExceededSubscriptionCount": (
+        "Exchange allows this account no more subscriptions (EwsMaxSubscriptions of its throttling policy).",
+        False,
+    ),
+    "ErrorMessageSizeExceeded": (
+        "The letter is larger than Exchange sends (MaxSendSize: Set-TransportConfig, Set-Mailbox).",
+        True,
+    ),
     "ErrorMailboxStoreUnavailable": ("The mailbox's database is not mounted.", False),
     "ErrorMailboxMoveInProgress": ("The mailbox is being moved to another database.", False),
     "ErrorAccessDenied": (f"The account may not do this in the mailbox. {_RIGHTS}", True),
@@ -99,8 +111,7 @@ def fault_of(error: Exception, access: Access) -> ExchangeFault:
         return ExchangeFault(said, False, "never left" if never_left(error.__context__) else "cut", name)
     if name in CODES or name.startswith("Error"):
         said, permanent = CODES.get(name, (f"Exchange answered {name}.", False))
-        busy = name in ("ErrorServerBusy", "ErrorExceededConnectionCount")
-        pause = float(getattr(error, "back_off", 0) or 0) if busy else None
+        pause = float(getattr(error, "back_off", 0) or 0) if name == "ErrorServerBusy" else None
         return ExchangeFault(said, permanent, "answered", name, pause)
     if "CERTIFICATE_VERIFY_FAILED" in str(error) or "certificate verify failed" in str(error):
         said = (
