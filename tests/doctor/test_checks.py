@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import socket
 import ssl
 import sys
@@ -116,6 +117,23 @@ def test_a_state_folder_that_could_not_be_made(config: Config, tmp_path: Path) -
 def test_room_on_the_disk(config: Config, monkeypatch: pytest.MonkeyPatch, free: int, state: State) -> None:
     monkeypatch.setattr(machine.shutil, "disk_usage", lambda path: type("", (), {"free": free}))
     assert worst(machine.disk(patient(config))) is state
+
+
+@pytest.mark.parametrize(
+    ("about", "words", "mend"),
+    [
+        ({"f_flag": os.ST_RDONLY}, "can only be read", "mount it for writing"),
+        ({"f_files": 1000, "f_favail": 3}, "no file can be made", "df -i"),
+    ],
+)
+def test_a_disk_that_takes_nothing_any_more(
+    config: Config, monkeypatch: pytest.MonkeyPatch, about: dict[str, int], words: str, mend: str
+) -> None:
+    whole = {"f_flag": 0, "f_files": 10**6, "f_favail": 10**6, **about}
+    monkeypatch.setattr(machine.os, "statvfs", lambda path: type("", (), whole))
+    monkeypatch.setattr(machine.shutil, "disk_usage", lambda path: type("", (), {"free": 10**12}))
+    found = [one for one in machine.disk(patient(config)) if one.state is State.DOWN]
+    assert [(words in one.words, mend in one.mend) for one in found] == [(True, True)]
 
 
 @pytest.mark.parametrize(("kernel", "state"), [(0, State.WELL), (5, State.SOON), (None, State.SKIPPED)])

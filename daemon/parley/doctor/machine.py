@@ -14,6 +14,7 @@ from parley.finding import Finding, down, skipped, soon, well, wrong
 
 MEGABYTE = 1_000_000
 LITTLE, TOO_LITTLE = 1000 * MEGABYTE, 100 * MEGABYTE
+FEW_FILES = 100
 _UNSYNCHRONISED = 5  # TIME_ERROR of adjtimex(2)
 
 
@@ -62,18 +63,30 @@ def disk(patient: Patient) -> Iterator[Finding]:
     if not state.is_dir():
         yield _not_yet(state)
         return
-    if not os.access(state, os.W_OK):
+    if os.statvfs(state).f_flag & os.ST_RDONLY:
+        yield down(
+            f"The disk of {state} can only be read: no mail can be taken.",
+            "mount it for writing; a disk that the system has shut itself off from after an error has to be looked at first (dmesg)",
+        )
+    elif not os.access(state, os.W_OK):
         yield wrong(f"{state} cannot be written.", f"run this as the daemon's user, or chown it: {state}")
     elif stat.S_IMODE(state.stat().st_mode) & 0o077:
         yield wrong(
             f"{state} can be read by others, and holds what people wrote in confidence.",
             f"chmod 700 {state}",
         )
+    yield _room(state)
+
+
+def _room(state: Path) -> Finding:
+    about = os.statvfs(state)
+    if about.f_files and about.f_favail < FEW_FILES:
+        return down(
+            "Almost no file can be made any more where the store is, however much room there is.",
+            "whatever fills that disk with small files (df -i)",
+        )
     free = shutil.disk_usage(state).free
     words = f"{free // MEGABYTE:,} MB are free where the store is."
     if free < TOO_LITTLE:
-        yield down(f"{words} Soon no mail can be taken.", "room on that disk")
-    elif free < LITTLE:
-        yield soon(words, "room on that disk")
-    else:
-        yield well(words)
+        return down(f"{words} Soon no mail can be taken.", "room on that disk")
+    return soon(words, "room on that disk") if free < LITTLE else well(words)

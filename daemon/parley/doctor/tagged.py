@@ -9,6 +9,8 @@ from __future__ import annotations
 import asyncio
 import smtplib
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 
 from parley.app_ways import way_out
 from parley.doctor.judged import judged
@@ -24,6 +26,7 @@ from parley.mailboxes.wayout import Sent, Unknown
 from parley.store.store import Store
 
 LOOKS_EVERY = 0.5  # seconds
+CLOCKS_DIFFER = timedelta(minutes=5)  # and for as long as we wait for it: more than a mail is on its way
 
 
 def comes_back(patient: Patient) -> Iterator[Finding]:
@@ -56,6 +59,7 @@ def comes_back(patient: Patient) -> Iterator[Finding]:
         head = read_mail(back.raw)
         yield _tag(patient, mail, head, back.envelope)
         yield _calendar(head)
+        yield from _clock(head, patient)
         yield from judged(patient, head, store)
         yield from _id(mail, head)
 
@@ -128,7 +132,8 @@ def _calendar(head: Part) -> Finding:
     if not parts:
         return wrong(
             "The calendar part of the test mail was taken out or changed on the way: answers to invitations would be lost.",
-            "the calendar attendant of this mailbox: Set-CalendarProcessing -AutomateProcessing None",
+            "on Exchange the calendar attendant of this mailbox: Set-CalendarProcessing -AutomateProcessing None; else the gateway "
+            "or virus scanner in front of it, which must leave parts of the kind text/calendar alone",
         )
     if all(part.parameters.get("method", "").upper() != "REPLY" for part in parts):
         return wrong(
@@ -136,6 +141,26 @@ def _calendar(head: Part) -> Finding:
             "whatever rewrites mail in front of the mailbox (a gateway, a virus scanner)",
         )
     return well("Calendar parts arrive as calendar parts.")
+
+
+def _clock(head: Part, patient: Patient) -> Iterator[Finding]:
+    """The server that took the mail last wrote down when, by its own clock. (When it came is no measure: where a mailbox is
+    read, that is the server's word too.)"""
+    said = _instant(head.get("received").rpartition(";")[2])
+    if said is not None and abs(said - patient.now) > CLOCKS_DIFFER + timedelta(seconds=patient.wait):
+        yield wrong(
+            f"This machine's clock said {patient.now:%H:%M} UTC when the test mail left, and that of the mail server "
+            f"{said.astimezone(UTC):%H:%M} UTC when it took it: every date that parley counts goes by the first.",
+            "whichever clock is wrong: let systemd-timesyncd or chrony keep it (timedatectl set-ntp true)",
+        )
+
+
+def _instant(text: str) -> datetime | None:
+    try:
+        found = parsedate_to_datetime(text.strip())
+    except (ValueError, TypeError, IndexError):
+        return None
+    return found if found.tzinfo else None
 
 
 def _all(part: Part) -> Iterator[Part]:
