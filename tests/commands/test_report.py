@@ -120,3 +120,11 @@ def test_working_days_leave_out_weekends_and_bank_holidays(reading: Terminal) ->
     )  # Good Friday, the weekend and Easter Monday lie between
     assert working_days(view, datetime(2026, 3, 30, 22, 59, tzinfo=UTC), start) == 2
     assert (start + timedelta(days=1)).astimezone(LONDON).date().day == 2
+
+
+def test_an_agency_that_joined_is_counted_beside_the_first_of_its_side(terminal: Terminal) -> None:
+    before = terminal.said(report)
+    terminal.run(record, "1", "--as", "priya", "Also receiving: Hillside Health Trust")
+    (joined,) = [row for row in terminal.rows(report) if row["reference"] == "D-2026-0001"]
+    assert joined["also"] == [["receiving", "trust"]]
+    assert "Hillside Health Trust" not in before and "Hillside Health Trust" in terminal.said(report)

@@ -24,7 +24,7 @@ def test_the_page_of_a_dispute(reading: Terminal) -> None:
         "Before stage 3 you still need",
         "- agree the plan with Priya Nair (4.2.2)",
         "Thu 2 April 14:30, stage 1: Priya Nair: not resolved",
-        "Waiting to leave: raised to Priya Nair",
+        "Waiting to leave: the reference, whom to speak to and by when, to Priya Nair",
     ):
         assert part in said, part
 
@@ -82,7 +82,7 @@ def test_mail_that_was_set_aside_says_why(terminal: Terminal) -> None:
     with terminal.house.taker() as taker, taker.store.write():
         row = outbox.of(taker.store, "D-2026-0001")[0]
         outbox_outcome.park(taker.store, row.id, "raised: TemplateProblem")
-    assert "raised to Priya Nair: set aside (raised: TemplateProblem)" in terminal.said(show, "1")
+    assert "by when, to Priya Nair: set aside (raised: TemplateProblem)" in terminal.said(show, "1")
 
 
 def test_steps_to_follow_say_what_they_wait_for(reading: Terminal) -> None:
@@ -108,3 +108,17 @@ def test_beside_a_daemon_nothing_is_said_of_waiting_mail(terminal: Terminal) -> 
     assert "not running" not in result.stderr
     terminal.now = on(16, 9, 50)
     assert "not running" in terminal.run(record, "1", "--as", "priya", "Thank you again.").stderr
+
+
+def test_every_agency_of_a_side_is_there_with_its_people(terminal: Terminal) -> None:
+    terminal.run(record, "1", "--as", "priya", "Also receiving: Hillside Health Trust")
+    said = terminal.said(show, "1")
+    assert said.index("Council") < said.index("and Hillside Health Trust") < said.index("Owed now")
+    (row,) = terminal.rows(show, "1")
+    assert row["also"] == [{"side": "receiving", "agency": "trust"}]
+    assert {"council", "trust"} <= {person["agency"] for person in row["people"]["receiving"]}
+
+
+def test_a_letter_that_waits_is_named_in_words(reading: Terminal) -> None:
+    said = reading.said(show, "1")
+    assert "raised to" not in said and "stage_opened" not in said and "stage opened to" not in said

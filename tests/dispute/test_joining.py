@@ -6,6 +6,7 @@ import pytest
 from given import Story, protocol
 
 from parley.dispute import commands as c
+from parley.dispute.events import NoticeGiven
 
 RULES = """
 id: two-quays
@@ -94,3 +95,100 @@ def test_an_agency_that_becomes_a_sides_first_one_is_no_further_one_any_more() -
         c.NamePerson, "priya", "1 Apr 12:00", side="receiving", role="pilot", person="cleo", source="raiser"
     )
     assert (story.dispute.agencies["receiving"], story.dispute.joined) == ("trust", ())
+
+
+def test_one_named_by_mistake_takes_part_no_more_and_what_it_owed_holds_nothing_up() -> None:
+    story = joined("receiving", "trust")
+    story.does(c.LeaveAgency, "priya", "1 Apr 11:05", side="receiving", agency="trust")
+    assert (story.dispute.joined, story.dispute.parted) == ((), (("receiving", "trust"),))
+    assert {key.party: duty.status for key, duty in story.dispute.duties.items() if key.duty == "say"} == {
+        "school": "open", "council": "open", "trust": "overtaken",
+    }  # fmt: skip
+    assert "cleo" not in story.duty("table").counterparts
+    for person, party in (("sana", "school"), ("sol", "council")):
+        keys = tuple(key for key in story.dispute.duties if (key.duty, key.party) == ("say", party))
+        story.does(c.RecordAct, person, "2 Apr 10:00", keys=keys, value="yes")
+    assert story.dispute.status == "closed"
+
+
+def test_one_that_has_said_something_stays() -> None:
+    story = joined("receiving", "trust")
+    story.does(c.TellFact, "cleo", "1 Apr 12:00", fact="does", value="no")
+    assert story.asks(c.LeaveAgency, "priya", "1 Apr 12:05", side="receiving", agency="trust") is not None
+
+
+def test_one_may_be_named_again_after_a_mistake() -> None:
+    story = joined("receiving", "trust")
+    story.does(c.LeaveAgency, "priya", "1 Apr 11:05", side="receiving", agency="trust")
+    story.does(c.JoinAgency, "priya", "1 Apr 11:10", side="receiving", agency="trust")
+    assert story.dispute.parted == ()
+    assert [
+        d.status for key, d in story.dispute.duties.items() if (key.duty, key.party) == ("say", "trust")
+    ] == ["open"]
+
+
+@pytest.mark.parametrize(("by", "side", "may"), [("robert", "referring", False), ("robert", "receiving", True), ("priya", "referring", True), ("bea", "referring", True)])  # fmt: skip
+def test_nobody_is_made_to_raise_it_by_the_other_side(by: str, side: str, may: bool) -> None:
+    story = Story(protocol(RULES)).raised()
+    refused = story.asks(c.JoinAgency, by, "1 Apr 11:00", side=side, agency="trust")
+    assert (refused is None) == may
+
+
+def test_a_part_of_it_that_nobody_fills_is_named_and_handed_back_by_mail() -> None:
+    story = joined("receiving", "trust")
+    story.does(c.StandDown, "cleo", "1 Apr 12:00")
+    assert owing(story, "say")["trust"] == ()
+    assert story.asks(
+        c.NamePerson,
+        "priya",
+        "1 Apr 12:05",
+        side="receiving",
+        role="mate@trust",
+        person="marie",
+        source="raiser",
+    ), "she is of another agency"
+    story.does(
+        c.NamePerson,
+        "priya",
+        "1 Apr 12:10",
+        side="receiving",
+        role="mate@trust",
+        person="cleo",
+        source="raiser",
+    )
+    assert owing(story, "say")["trust"] == ("cleo",)
+
+
+def test_a_part_of_an_agency_that_takes_no_part_is_none() -> None:
+    story = Story(protocol(RULES)).raised()
+    assert story.asks(
+        c.NamePerson,
+        "priya",
+        "1 Apr 12:10",
+        side="receiving",
+        role="mate@trust",
+        person="cleo",
+        source="raiser",
+    )
+
+
+@pytest.mark.parametrize("told_by", ["both mate", "receiving mate"])
+def test_who_plays_the_part_in_an_agency_that_joined_may_tell_as_the_first_one_may(told_by: str) -> None:
+    rules = RULES.replace("told_by: [each referring mate, each receiving mate]", f"told_by: [{told_by}]")
+    story = Story(protocol(rules)).raised()
+    assert story.asks(c.TellFact, "cleo", "1 Apr 10:30", fact="does", value="yes") is not None
+    story.does(c.JoinAgency, "priya", "1 Apr 11:00", side="receiving", agency="trust")
+    story.does(c.TellFact, "cleo", "1 Apr 12:00", fact="does", value="yes")
+    assert [key[1] for key in story.dispute.facts] == ["receiving@trust"]
+
+
+NOTICES = """  notices:
+  - {on: enter, when: {receiving sector: health}, to: [receiving pilot], clause: "8"}
+  - {on: enter, to: [each referring mate, each receiving mate], clause: "9"}
+"""
+
+
+def test_who_joins_hears_what_the_others_were_told_and_nobody_twice() -> None:
+    story = Story(protocol(RULES.replace("says:", NOTICES + "says:"))).raised()
+    events = story.does(c.JoinAgency, "priya", "1 Apr 11:00", side="receiving", agency="trust")
+    assert [(e.clause, e.people) for e in events if isinstance(e, NoticeGiven)] == [("9", ("cleo",))]

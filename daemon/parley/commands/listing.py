@@ -72,6 +72,7 @@ def dispute_row(view: View) -> Row:
         "raiser": people_rows(view, [dispute.raised_by])[0] if dispute.raised_by else None,
         "referring": or_null(dispute.agencies.get("referring", "")),
         "receiving": or_null(dispute.agencies.get("receiving", "")),
+        "also": [{"side": side, "agency": agency} for side, agency in dispute.joined],
         "owes": [duty_row(view, duty) for duty in owed],
         "next": iso(next_date(view), zone),
         "missed": [duty.key.duty for duty in owed if is_missed(duty)],

@@ -15,9 +15,9 @@ import click
 from parley.commands.desk import Desk, NotTaken, config_option, desk, json_option, tell_if_resting
 from parley.commands.printing import heading, paragraph, rows_as_json, say
 from parley.commands.who_is_meant import person_meant
-from parley.dispute.audience import BUSINESS_MANAGER
 from parley.dispute.commands import MoveToRules, Refused
 from parley.dispute.evolve import evolve
+from parley.dispute.missing_people import BUSINESS_MANAGER
 from parley.dispute.people import View
 from parley.dispute.protocol import DisputeProtocol
 from parley.errors import UserError

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
@@ -13,21 +14,25 @@ from parley.commands.owed import is_missed, owed_later, owed_now
 from parley.commands.printing import heading, paragraph, rows_as_json, say, warning
 from parley.commands.standing import (
     accounts,
+    keeps_open,
     kept_since,
     letters_of,
     needs_now,
+    people_in,
     people_of,
     standing_row,
     without_lines,
 )
 from parley.commands.standing_forms import sections_now
 from parley.dispute.audience import rule_of
+from parley.dispute.commands import Need
 from parley.dispute.day_words import clock_time
 from parley.dispute.dispute import Alert, DutyState, Hold, StageVisit
 from parley.dispute.people import View
+from parley.dispute.world import Person
 from parley.mail.minutes_meetings import meeting_words
 from parley.mail.minutes_words import clock_name, holders, stage_label, starts_after, step
-from parley.mail.notice_people import names
+from parley.mail.notice_people import agency_name, names
 from parley.mail.notice_record import ended_words, outcome_words
 from parley.mail.notice_steps import step_facts
 from parley.mail.notice_words import (
@@ -41,6 +46,8 @@ from parley.mail.notice_words import (
     soft,
     when_short,
 )
+from parley.mail.template_files import NOTICES
+from parley.store.outbox import OutboxRow
 
 _STATES = {
     "pending": "waiting to leave",
@@ -122,15 +129,22 @@ def _beside_it(view: View, place: StageVisit) -> str:
 def _print_people(view: View) -> None:
     for side, title in (("referring", "Raised by"), ("receiving", "The other side")):
         _section(title)
-        agency = view.world.directory.agencies.get(view.dispute.agencies.get(side, ""))
-        paragraph(plain(agency.name) if agency else "agency not known yet", 2)
-        for person, parts in people_of(view, side):
-            if person is None:
-                paragraph(f"{all_of(parts)}: nobody named yet", 2, 6)
-                continue
-            failed = "mail to them comes back" if person.id in view.dispute.failed_addresses else ""
-            details = [plain(person.name), all_of(parts), plain(person.phone, 40), person.address, failed]
-            paragraph(", ".join(part for part in details if part), 2, 6)
+        first = view.dispute.agencies.get(side, "")
+        paragraph(agency_name(view, first) if first else "agency not known yet", 2)
+        _print_parts(view, people_of(view, side))
+        for agency in (agency for where, agency in view.dispute.joined if where == side):
+            paragraph(f"and {agency_name(view, agency)}", 2)
+            _print_parts(view, people_in(view, side, agency))
+
+
+def _print_parts(view: View, people: list[tuple[Person | None, list[str]]]) -> None:
+    for person, parts in people:
+        if person is None:
+            paragraph(f"{all_of(parts)}: nobody named yet", 2, 6)
+            continue
+        failed = "mail to them comes back" if person.id in view.dispute.failed_addresses else ""
+        details = [plain(person.name), all_of(parts), plain(person.phone, 40), person.address, failed]
+        paragraph(", ".join(part for part in details if part), 2, 6)
 
 
 def _print_owed(view: View) -> None:
@@ -215,11 +229,19 @@ def _answers(view: View, hold: Hold) -> str:
 
 
 def _print_needed(view: View) -> None:
+    open_for = keeps_open(view)
+    if open_for:
+        _section("Said to be settled; before it can close, you still need")
+        _print_needs(open_for)
     to, needs = needs_now(view)
     if not to:
         return
     label = soft(stage_label(view, to))
     _section(f"Before {label} you still need" if needs else f"Nothing more is needed before {label}")
+    _print_needs(needs)
+
+
+def _print_needs(needs: Iterable[Need]) -> None:
     for need in needs:
         paragraph(f"- {cited(plain(need.text, 200), need.clause)}", 2, 4)
 
@@ -276,13 +298,18 @@ def _print_mail(at: Desk, view: View) -> None:
     paragraph(", ".join(f"{number} {state}" for state, number in sorted(counts.items())), 2)
     calm = [row for row in letters.waiting if row.state == "pending" and not row.attempts]
     if calm:
-        said = (f"{row.template.replace('_', ' ')} to {names(view, [row.person])}" for row in calm)
+        said = (_letter_words(view, row) for row in calm)
         paragraph(f"Waiting to leave: {'; '.join(said)}", 2, 6)
     for row in (row for row in letters.waiting if row not in calm):
         why = f" ({plain(row.last_error, 200)})" if row.last_error else ""
         again = f", next try {when_short(row.next_try, at.zone)}" if row.next_try else ""
         words = f"{_STATES.get(row.state, row.state)}{again}{why}"
-        paragraph(f"{row.template.replace('_', ' ')} to {names(view, [row.person])}: {words}", 2, 6)
+        paragraph(f"{_letter_words(view, row)}: {words}", 2, 6)
+
+
+def _letter_words(view: View, row: OutboxRow) -> str:
+    """What it tells, and whom: "reminder of a date, to Liam Doyle"."""
+    return f"{NOTICES.get(row.template) or row.template.replace('_', ' ')}, to {names(view, [row.person])}"
 
 
 def _section(title: str) -> None:

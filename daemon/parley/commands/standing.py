@@ -8,12 +8,13 @@ from parley.commands.listing import dispute_row
 from parley.commands.owed import Row, duty_row, owed_later, owed_now, people_rows
 from parley.commands.printing import iso, or_null
 from parley.commands.standing_forms import form_rows_standing
-from parley.dispute.asking import still_needed
+from parley.dispute.asking import before_closing, still_needed
+from parley.dispute.choices import rule_of
 from parley.dispute.commands import Need
-from parley.dispute.dispute import Alert, Dispute, Hold, StageVisit, Statement
+from parley.dispute.dispute import Alert, Dispute, DutyState, Hold, StageVisit, Statement
 from parley.dispute.draft import Draft
 from parley.dispute.events import RecordsHeld
-from parley.dispute.people import View, fill
+from parley.dispute.people import View, fill, in_agency
 from parley.dispute.protocol import CLOSED, SIDES
 from parley.dispute.ways_out import forward_exit
 from parley.dispute.world import Person
@@ -63,6 +64,33 @@ def people_of(view: View, side: str) -> list[tuple[Person | None, list[str]]]:
     return [(view.world.person(one) if one else None, parts) for one, parts in found.items()]
 
 
+def everybody_of(view: View, side: str) -> list[tuple[Person | None, list[str]]]:
+    """Who has which part on this side, in all of its agencies."""
+    joined = [agency for where, agency in view.dispute.joined if where == side]
+    return people_of(view, side) + [one for agency in joined for one in people_in(view, side, agency)]
+
+
+def people_in(view: View, side: str, agency: str) -> list[tuple[Person | None, list[str]]]:
+    """The same of an agency that takes part beside the first of this side: whom it has for what each agency is asked for."""
+    found: dict[str, list[str]] = {}
+    for role in view.protocol.roles.values():
+        people = in_agency(view, role.id, side, agency) if role.of in ("", side) else ()
+        for person in people:
+            found.setdefault(person, []).append(plain(role.name))
+    for duty in view.dispute.open_duties:
+        if duty.key.party == agency and not duty.holders:
+            parts = found.setdefault("", [])
+            parts += [part for part in _parts_missing(view, duty) if part not in parts]
+    return [(view.world.person(one) if one else None, parts) for one, parts in found.items()]
+
+
+def _parts_missing(view: View, duty: DutyState) -> list[str]:
+    return [
+        name for who in rule_of(view, duty).by if who.role in view.protocol.roles
+        if (name := plain(view.protocol.roles[who.role].name))
+    ]  # fmt: skip
+
+
 def needs_now(view: View) -> tuple[str, tuple[Need, ...]]:
     """The stage that an unresolved dispute goes on to, and what is missing before it; ("", ()) where there is none."""
     draft = Draft(view.protocol, view.world, view.dispute, view.now)
@@ -70,6 +98,11 @@ def needs_now(view: View) -> tuple[str, tuple[Need, ...]]:
     if exit_ is None or exit_.to == CLOSED:
         return "", ()
     return exit_.to, still_needed(draft, exit_)
+
+
+def keeps_open(view: View) -> tuple[Need, ...]:
+    """What is still missing before a dispute that is called settled can close; () where nothing is."""
+    return before_closing(Draft(view.protocol, view.world, view.dispute, view.now))
 
 
 def accounts(view: View) -> list[Account]:
@@ -113,14 +146,13 @@ def standing_row(view: View, letters: Mails, kept: Entry | None) -> Row:
         "clause": or_null(view.protocol.stage(at.stage).clause) if at else None,
         "moments": {name: iso(moment, zone) for name, moment in dispute.moments.items()},
         "decision_from": or_null(dispute.decision_from),
-        "people": {side: [_person(view, *one) for one in people_of(view, side)] for side in SIDES},
+        "people": {side: [_person(view, *one) for one in everybody_of(view, side)] for side in SIDES},
         "owes": [duty_row(view, duty) for duty in owed_now(view)],
         "later": [duty_row(view, duty) for duty in owed_later(view)],
         "holds": [_hold(view, hold) for hold in dispute.live_holds],
         "next_stage": or_null(to),
-        "still_needed": [
-            {"text": need.text, "clause": or_null(need.clause), "duty": or_null(need.duty)} for need in needs
-        ],
+        "still_needed": [_need(need) for need in needs],
+        "keeps_open": [_need(need) for need in keeps_open(view)],
         "forms": form_rows_standing(view),
         "accounts": [_account(view, one) for one in accounts(view)],
         "accounts_differ": [{"stage": stage, "visit": visit} for stage, visit in dispute.differ],
@@ -140,6 +172,10 @@ def _without(view: View, visit: StageVisit) -> str:
     how = f"{by} decided so, with a reason" if by else "tries to reach them were recorded"
     label = soft(stage_label(view, visit.stage))
     return f"For the record: {label} was opened without this on record: {steps_named(view, visit.without)}; {how}."
+
+
+def _need(need: Need) -> Row:
+    return {"text": need.text, "clause": or_null(need.clause), "duty": or_null(need.duty)}
 
 
 def _person(view: View, person: Person | None, parts: list[str]) -> Row:

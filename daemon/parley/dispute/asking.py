@@ -11,7 +11,7 @@ from parley.dispute.dispute import StageVisit
 from parley.dispute.draft import Draft
 from parley.dispute.form_needs import needs_of_forms
 from parley.dispute.moments import holds, instances
-from parley.dispute.people import in_words, resolve, side_for, side_of_holders, sides_meant
+from parley.dispute.people import View, in_words, resolve, side_for, side_of_holders, sides_meant
 from parley.dispute.protocol import CLOSED, Exit, Track, Who
 from parley.dispute.stages import lands, leave, may_open, open_stage
 from parley.dispute.usual_words import usual_words
@@ -76,6 +76,9 @@ def override(draft: Draft, command: Override) -> Refused | None:
         )
     if not command.reason:
         return Refused("Please give the reason; it stays on the record.", clause, code="refused")
+    if asks_unresolved(exit_.when) and said_settled(draft.view):
+        why = "It has been said that this is settled. If it is not, reply STUCK; then it can be decided."
+        return Refused(why, clause, code="refused")
     raising = tuple(who for who in _each_choice(exit_.override) if _of_raising_side(draft, who))
     if command.by in resolve(draft.view, raising).people and asks_unresolved(exit_.when):
         state_outcome(draft, command, "unresolved", "", "referring")
@@ -162,11 +165,19 @@ def _asked_for(draft: Draft, command: AskNextStage) -> tuple[StageVisit, Exit] |
         may_ask = exit_.to == command.to and command.by in resolve(draft.view, exit_.asked_by).people
         if not may_ask or not holds(exit_.needs, draft.view):
             continue
-        if asks_unresolved(exit_.when) and side_for(draft.view, command.by) == "referring":
-            state_outcome(draft, command, "unresolved", "")  # who takes it further says so
-        if holds(exit_.when, draft.view):
+        says_so = asks_unresolved(exit_.when) and side_for(draft.view, command.by) == "referring"
+        if holds(exit_.when, _as_if_unresolved(draft, command) if says_so else draft.view):
+            if says_so:
+                state_outcome(draft, command, "unresolved", "")  # who takes it further says so
             return place, exit_
     return None
+
+
+def _as_if_unresolved(draft: Draft, command: AskNextStage) -> View:
+    """How it would stand once they had said that it is not resolved: nothing is put on record for a way that is not taken."""
+    trial = Draft(draft.protocol, draft.world, draft.dispute, draft.at)
+    state_outcome(trial, command, "unresolved", "")
+    return trial.view
 
 
 def _each_choice(whos: tuple[Who, ...]) -> list[Who]:

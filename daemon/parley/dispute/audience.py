@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 
-from parley.dispute.choices import ROW
 from parley.dispute.choices import rule_of as rule_of
 from parley.dispute.conditions import AllOf, AnyOf, Condition, Done, FactIs, Tried
-from parley.dispute.day_words import day_name
 from parley.dispute.deadlines import started
 from parley.dispute.dispute import Dispute, DutyState, Hold
-from parley.dispute.effects import Effect, HoldMeeting, Question, SendNotice
+from parley.dispute.effects import Effect, HoldMeeting, Question
 from parley.dispute.events import DutyKey
 from parley.dispute.people import View, resolve, side_for, side_of_holders
-from parley.dispute.protocol import IN_AGENCY, OUTCOME, SIDES, SPOKEN
-from parley.dispute.standing_in import acting_for, next_there
-from parley.dispute.workdays import local_day
-from parley.dispute.world import away
-
-BUSINESS_MANAGER = (
-    "business_manager"  # the directory's office that keeps the register, the pen and the contacts
-)
+from parley.dispute.protocol import OUTCOME, SIDES, SPOKEN
 
 
 def running(view: View) -> tuple[DutyState, ...]:
@@ -73,7 +64,8 @@ def of_stage_before(view: View) -> tuple[str, ...]:
     people = [view.dispute.people.get((side, raiser), "") for side in ("referring", "receiving")]
     before = view.dispute.ladder[-2]
     for duty in view.dispute.duties.values():
-        if (duty.key.stage, duty.key.visit) == (before.stage, before.visit):
+        here = (duty.key.stage, duty.key.visit) == (before.stage, before.visit)
+        if here and not view.dispute.by_mistake(duty):
             people += [*duty.holders, *duty.counterparts]
     return tuple(dict.fromkeys(person for person in people if person))
 
@@ -121,117 +113,6 @@ def ask_alert(view: View, person: str) -> Question | None:
     """The alert that was last sent to this person, for whoever is rung but owes nothing else; None if none was."""
     rung = [n for n, alert in view.dispute.alerts.items() if person in {who for _, who, _ in alert.rung}]
     return Question("alert", alert=max(rung)) if rung else None
-
-
-def ask_who(view: View, side: str, role: str) -> Question:
-    """Who fills this role? The only likely person is offered for a YES, never presumed."""
-    likely = view.dispute.suggested if (side, role) == ("receiving", view.protocol.raiser) else ""
-    return Question("who", side=side, role=role, suggested=likely)
-
-
-def deputy_there(view: View, person: str) -> str:
-    """Who stands in for somebody whom mail does not reach: their deputy, or the deputy's where that one is away; "" if nobody."""
-    return next_there(view.world.directory, person, view.today, by=("deputy",))
-
-
-def unfilled(view: View, duties: Iterable[DutyState] | None = None) -> tuple[tuple[str, str], ...]:
-    """The roles (side, role id) that these duties (else all that run) need and nobody fills, in order. A role of the
-    partnership has no side."""
-    found: list[tuple[str, str]] = []
-    for duty in running(view) if duties is None else duties:
-        for words in (
-            words for words in duty.unfilled if not words.startswith(ROW)
-        ):  # rows: `plan_forms` asks
-            side, _, role = words.removeprefix("each ").rpartition(" ")
-            found.append((side, role))
-    return tuple(dict.fromkeys(found))
-
-
-def who_is_missing(
-    view: View, duties: Iterable[DutyState] | None = None, *, again: Collection[str] | None = None
-) -> Iterable[Effect]:
-    """Ask the practitioner of the side whose role is empty, else the raiser, for all their names in one letter; the business
-    manager hears at once, and is the only one to ask where the role belongs to no side. again: only these people, now that
-    one of several names is there; the others have been asked."""
-    missing = unfilled(view, duties)
-    asked_of: dict[str, list[tuple[str, str]]] = {}
-    for side, role in missing:
-        if side:
-            known = view.dispute.people.get((side, view.protocol.raiser), "")
-            known = acting_for(view.world.directory, known, view.today) or view.dispute.raised_by
-            asked_of.setdefault(known, []).append((side, role))
-    for person, roles in asked_of.items():
-        if again is None or person in again:
-            yield SendNotice("who", person, question=ask_who(view, *roles[0]), details=names_missing(roles))
-    if again is None:
-        yield from tell_manager_of_missing(view, missing)
-
-
-def tell_manager_of_missing(view: View, missing: Sequence[tuple[str, str]]) -> Iterable[SendNotice]:
-    """The business manager hears whom nobody is named for: in one letter for the sides, in one for each role of neither."""
-    of_sides = [(side, role) for side, role in missing if side]
-    for roles in [of_sides] * bool(of_sides) + [[(side, role)] for side, role in missing if not side]:
-        question = (
-            ask_who(view, *roles[0]) if IN_AGENCY not in roles[0][1] else None
-        )  # that is the contacts' to say
-        those = tuple(duty for duty in running(view) if set(unfilled(view, (duty,))) & set(roles))
-        details = names_missing(roles)
-        yield from tell_manager(view, "needs_somebody", details=details, question=question, duties=those)
-
-
-def names_missing(roles: Sequence[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
-    """The roles (side, role id) that one letter asks names for, as its details: the first is its question, `also` the rest."""
-    first, *rest = [f"{side} {role}".strip() for side, role in roles]
-    return (("role", first), *((("also", "; ".join(rest)),) if rest else ()))
-
-
-def nobody_there(view: View, duties: Iterable[DutyState]) -> Iterable[SendNotice]:
-    """Whoever owes or shares one of these is away by the directory, until its date has passed, and so is everybody who could act
-    for them: the business manager, who is last, hears of it."""
-    waiting: dict[str, list[DutyState]] = {}
-    for duty in duties:
-        for person in dict.fromkeys((*duty.holders, *duty.counterparts)):
-            if _alone(view, duty, person):
-                waiting.setdefault(person, []).append(duty)
-    for person, theirs in waiting.items():
-        last = away(view.world.person(person), view.today)
-        until = day_name(last, year=last.year != view.today.year) if last else ""
-        details = (("until", until), ("alone", "yes"))
-        yield from tell_manager(
-            view, "away", others=(person,), details=details, duties=tuple(theirs), but=person
-        )
-
-
-def _alone(view: View, duty: DutyState, person: str) -> bool:
-    last = away(view.world.person(person), view.today)
-    if last is None or (duty.due and local_day(duty.due, view.world.calendar.zone) > last):
-        return False
-    return acting_for(view.world.directory, person, view.today) == person
-
-
-def tell_manager(
-    view: View, template: str, *, others: tuple[str, ...] = (), details: tuple[tuple[str, str], ...] = (),
-    high: bool = False, question: Question | None = None, duties: tuple[DutyState, ...] = (), but: str = "",
-) -> Iterable[SendNotice]:  # fmt: skip
-    """A notice to the partnership's business manager, and while they are away by the directory to whoever acts for them, too.
-    but: whom it is about, who is not told of themselves where somebody else can be."""
-    directory = view.world.directory
-    for manager in directory.officers.get(BUSINESS_MANAGER, ())[:1]:
-        people = dict.fromkeys((manager, acting_for(directory, manager, view.today) or manager))
-        told = [person for person in people if person != but] or [manager]
-        if told == [but]:
-            told = [person for person in directory.last_resort if person != but][:1] or told
-        for person in told:
-            yield SendNotice(
-                template,
-                person,
-                clause_of(duties),
-                keys(duties),
-                question,
-                others=others,
-                details=details,
-                high=high,
-            )
 
 
 def said_settled(view: View) -> bool:

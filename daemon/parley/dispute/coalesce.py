@@ -50,10 +50,9 @@ _PASSENGERS = {
 # What needs no mail of its own beside another: whoever is asked for a name sees how the step stands without one, and
 # whoever hears that a stage is open, or over, is told of that turn.
 BESIDE, YOURS, RECORD = "stage_opened", "now_yours", "record"
-_APART = (
-    DOCUMENTS,
-    "away",
-)  # two sets of documents leave as two mails, and two people who are away are two matters
+# Two sets of documents leave as two mails, and two people who are away are two matters.
+_APART = (DOCUMENTS, "away")
+_ASK_FOR_NAMES = ("who", "needs_somebody")
 # The record of the ladder's stage carries what opens on a track with it, and a step of the reader's that it shows.
 _SAID_BY = {
     BESIDE: (RECORD,),
@@ -68,10 +67,7 @@ def _carrier(merged: list[tuple[int, Effect]], effect: SendNotice) -> int | None
         if not isinstance(other, SendNotice) or other.person != effect.person:
             continue
         if other.template == effect.template and other.hold == effect.hold and not other.high:
-            if effect.template not in _APART or (other.details, other.others) == (
-                effect.details,
-                effect.others,
-            ):
+            if _same_matter(effect, other):
                 return place
             continue
         if other.template in _SAID_BY.get(effect.template, ()) and not effect.hold:
@@ -82,6 +78,16 @@ def _carrier(merged: list[tuple[int, Effect]], effect: SendNotice) -> int | None
         if rides and (effect.cancel or not other.keys or set(effect.keys) & set(other.keys)):
             return place
     return None
+
+
+def _same_matter(effect: SendNotice, other: SendNotice) -> bool:
+    """Whether one letter will do for both, which are of one kind: letters that ask for names, unless they ask for others."""
+    if effect.template in _APART:
+        return (other.details, other.others) == (effect.details, effect.others)
+    mine, theirs = (
+        {role for _, roles in one.details for role in roles.split("; ")} for one in (effect, other)
+    )
+    return effect.template not in _ASK_FOR_NAMES or not (mine and theirs) or not mine.isdisjoint(theirs)
 
 
 def _in_the_record(one: SendNotice, two: SendNotice) -> bool:

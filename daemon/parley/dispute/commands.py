@@ -31,6 +31,7 @@ from parley.dispute.commands_kept import (
 from parley.dispute.commands_raised import (
     FillForm,
     JoinAgency,
+    LeaveAgency,
     LinkDispute,
     MoveToRules,
     NamePerson,
@@ -68,6 +69,7 @@ AnyCommand = (
     | ConfirmOutcome
     | NamePerson
     | JoinAgency
+    | LeaveAgency
     | StandDown
     | PassOn
     | ExplainLateness
@@ -119,6 +121,7 @@ __all__ = [
     "HoldRecords",
     "JoinAgency",
     "KeepNote",
+    "LeaveAgency",
     "LinkDispute",
     "MarkAddressFailed",
     "MarkAway",

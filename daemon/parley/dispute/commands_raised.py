@@ -46,6 +46,14 @@ class JoinAgency(Command):
 
 
 @value(kw_only=True)
+class LeaveAgency(Command):
+    """A further agency of this side was named by mistake. agency: its id in the directory."""
+
+    side: str
+    agency: str
+
+
+@value(kw_only=True)
 class StandDown(Command):
     """NOT ME: whoever says so is not the one. instead: a person id they named, or ""."""
 

@@ -43,19 +43,18 @@ _OF_RETENTION = frozenset({c.HoldRecords, c.ReleaseRecords, c.NoteDeletion})
 _AFTER_THE_END = frozenset({c.KeepNote, c.CorrectRecord, c.LinkDispute, c.Acknowledge, c.PassAlert, c.ReportContact,
                   c.MarkAddressFailed, c.MarkWayFailed, c.AnswerMeeting, *_OF_RETENTION})  # fmt: skip
 _WHILE_OWED = frozenset({c.RecordDiscussion, c.RecordAttempt, c.GiveNotice, c.RecordAct, c.ExplainLateness, c.PassOn,
-               c.NamePerson, c.JoinAgency, c.StandDown, c.AskSupport, c.TellFact, c.TellMoment, c.AskNextStage, c.Override, c.FillForm,
+               c.NamePerson, c.JoinAgency, c.LeaveAgency, c.StandDown, c.AskSupport, c.TellFact, c.TellMoment, c.AskNextStage, c.Override, c.FillForm,
                c.PlaceMeeting, c.MoveMeeting, c.RefuseTime, c.PutBackMeeting, c.MoveToRules, c.ReckonAgain,
                c.ReplaceWhoIsGone})  # fmt: skip
 _OF_PARLEY = frozenset({c.PlaceMeeting, c.MoveMeeting, c.RefuseTime, c.MarkAddressFailed, c.MarkWayFailed, c.MarkAway,
               c.LinkDispute, c.MoveToRules, c.ReckonAgain, c.ReplaceWhoIsGone, *_OF_RETENTION})  # fmt: skip
 _ON_ALERT = frozenset({c.Acknowledge, c.PassAlert, c.ReportContact})
-_TO_AN_INVITATION = frozenset(
-    {c.AnswerMeeting}
-)  # from whoever is not invited it is held for a person to look at
+# From whoever is not invited it is held for a person to look at.
+_TO_AN_INVITATION = frozenset({c.AnswerMeeting})
 _OF_ANYBODY = _OF_PARLEY | _ON_ALERT | _TO_AN_INVITATION  # whether or not they are named in the dispute
 _OF_THE_RUNG = frozenset({c.KeepNote, c.CorrectRecord})  # whoever was alerted may write more than ACK
 # The partnership says who somebody is (design.md section 4).
-_OF_OFFICERS = frozenset({c.NamePerson, c.JoinAgency, c.KeepNote})
+_OF_OFFICERS = frozenset({c.NamePerson, c.JoinAgency, c.LeaveAgency, c.KeepNote})
 
 
 def decide(
@@ -155,6 +154,7 @@ _HANDLERS: dict[type, Handler] = {
     c.AskSupport: naming.ask_support,
     c.NamePerson: naming.name_person,
     c.JoinAgency: joining.join_agency,
+    c.LeaveAgency: joining.leave_agency,
     c.StandDown: naming.stand_down,
     c.PassOn: naming.pass_on,
     c.MarkAddressFailed: naming.address_failed,

@@ -187,7 +187,7 @@ class StageVisit:
 @value
 class Dispute:
     """The whole state. agencies: side -> the one whose practitioner it is between; joined: (side, agency) of those that take
-    part beside it, in order. people: (side, role) -> person id. facts: (fact, side, stage, visit) -> Told.
+    part beside it, in order; parted: those of them that were named by mistake. people: (side, role) -> person id. facts: (fact, side, stage, visit) -> Told.
 
     missed_clocks: (clock, its date) of caps whose passing is on record. stood_down: (side, role, person) of
     those who said that they are not the one. visits: of the ladder and of every track, in the order they opened.
@@ -202,6 +202,7 @@ class Dispute:
     version: str = ""
     agencies: Mapping[str, str] = field(default_factory=dict)
     joined: tuple[tuple[str, str], ...] = ()
+    parted: tuple[tuple[str, str], ...] = ()
     people: Mapping[tuple[str, str], str] = field(default_factory=dict)
     raised_by: str = ""
     moments: Mapping[str, datetime] = field(default_factory=dict)
@@ -282,6 +283,14 @@ class Dispute:
         if person and person == self.raised_by:
             return "referring"
         return next((side for (side, _), who in self.people.items() if who == person), "")
+
+    def by_mistake(self, duty: DutyState) -> bool:
+        """Whether it was owed by an agency that was named by mistake, and takes part no more."""
+        return (
+            bool(self.parted)
+            and duty.status == "overtaken"
+            and duty.key.party in [one for _, one in self.parted]
+        )
 
     def takes_part(self, person: str) -> bool:
         """Whether the person is named in the dispute, supports a side of it, or owes or shares a duty of it."""

@@ -55,6 +55,7 @@ from parley.dispute.events_holds import (
 from parley.dispute.events_kept import RecordsDeleted, RecordsHeld, RecordsReleased
 from parley.dispute.events_raised import (
     AgencyJoined,
+    AgencyLeft,
     AgencyNamed,
     CalendarChanged,
     DisputeClosed,
@@ -85,6 +86,7 @@ AnyEvent = (
     | PersonStoodDown
     | AgencyNamed
     | AgencyJoined
+    | AgencyLeft
     | FactTold
     | MomentTold
     | DisputeLinked
@@ -147,6 +149,7 @@ __all__ = [
     "AccountsDiffer",
     "AddressFailed",
     "AgencyJoined",
+    "AgencyLeft",
     "AgencyNamed",
     "AlertAcknowledged",
     "AlertExhausted",

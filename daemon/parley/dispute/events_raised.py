@@ -65,6 +65,14 @@ class AgencyJoined(Event):
 
 
 @value(kw_only=True)
+class AgencyLeft(Event):
+    """A further agency takes part no more: it was named by mistake, and has done nothing here."""
+
+    side: str
+    agency: str
+
+
+@value(kw_only=True)
 class FactTold(Event):
     """A fact of the protocol was told. side: whose account; stage "" is the opening, which runs on.
     text: id of the reason given with it, "" for none. voter: whose vote it is, where votes are counted; or

@@ -24,6 +24,7 @@ from parley.dispute.dispute import (
     Withdrawing,
     with_duty,
 )
+from parley.dispute.protocol_who import IN_AGENCY
 
 Changes = dict[str, Any]  # fields of the dispute -> what stands in them after the event
 
@@ -97,7 +98,18 @@ def _agency(d: Dispute, event: e.AgencyNamed) -> Changes:
 
 
 def _joined(d: Dispute, event: e.AgencyJoined) -> Changes:
-    return {"joined": (*d.joined, (event.side, event.agency))}
+    one = (event.side, event.agency)
+    return {"joined": (*d.joined, one), "parted": tuple(other for other in d.parted if other != one)}
+
+
+def _parted(d: Dispute, event: e.AgencyLeft) -> Changes:
+    one = (event.side, event.agency)
+    theirs = f"{IN_AGENCY}{event.agency}"
+    people = {
+        key: who for key, who in d.people.items() if key[0] != event.side or not key[1].endswith(theirs)
+    }
+    joined = tuple(other for other in d.joined if other != one)
+    return {"joined": joined, "parted": (*d.parted, one), "people": people}
 
 
 def _fact(d: Dispute, event: e.FactTold) -> Changes:
@@ -358,6 +370,7 @@ _STEPS: dict[type, Callable[[Dispute, Any], Changes]] = {
     e.PersonStoodDown: _stood_down,
     e.AgencyNamed: _agency,
     e.AgencyJoined: _joined,
+    e.AgencyLeft: _parted,
     e.FactTold: _fact,
     e.MomentTold: _moment,
     e.RulesChanged: _rules_changed,

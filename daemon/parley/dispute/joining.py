@@ -1,20 +1,29 @@
-"""A further agency takes part on a side: what the rules ask of each agency is asked of it too."""
+"""A further agency takes part on a side: what the rules ask of each agency is asked of it too; and an agency that was named
+by mistake takes part no more."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 from parley.dispute import events as e
-from parley.dispute.commands import JoinAgency, Refused
+from parley.dispute.commands import JoinAgency, LeaveAgency, Refused
 from parley.dispute.draft import Draft
+from parley.dispute.missing_people import BUSINESS_MANAGER
 from parley.dispute.notices import due_notices, give
 from parley.dispute.owing import open_for_joined, reassign
-from parley.dispute.protocol import SIDES
+from parley.dispute.people import side_for
+from parley.dispute.protocol import IN_AGENCY, SIDES
+
+Named = JoinAgency | LeaveAgency
+BEGINS, ANSWERS = SIDES
 
 
 def join_agency(draft: Draft, command: JoinAgency) -> Refused | None:
     """Join an agency of the directory that takes part on neither side yet: the first of its side is the one whose practitioner
     it is between, also before anybody knows who that is. The conversation between the two practitioners stays theirs."""
+    refused = _not_theirs(draft, command)
+    if refused is not None:
+        return refused
     known = draft.world.directory.agencies
     if command.agency not in known or command.side not in SIDES:
         names = ", ".join(agency.name for agency in known.values())
@@ -31,12 +40,69 @@ def join_agency(draft: Draft, command: JoinAgency) -> Refused | None:
     draft.said(e.AgencyJoined, command, side=command.side, agency=command.agency)
     reassign(draft, before, "joined")
     open_for_joined(draft)
-    for notice, had in zip(_told_here(draft), told, strict=False):
-        people = tuple(person for person in notice.people if person not in had.people)
-        give(draft, (replace(notice, people=people),) if people else ())
+    _tell_newcomers(draft, told)
     return None
+
+
+def leave_agency(draft: Draft, command: LeaveAgency) -> Refused | None:
+    """An agency that joined takes part no more, as long as it has done nothing here: what somebody has said or done stays on
+    the record, and so does their part in it. What it was asked for is overtaken."""
+    refused = _not_theirs(draft, command)
+    if refused is not None:
+        return refused
+    known = draft.world.directory.agencies.get(command.agency)
+    name = known.name if known else "That agency"
+    if (command.side, command.agency) not in draft.dispute.joined:
+        return Refused(f"{name} has not joined that side, so it cannot leave it.", "", code="nothing")
+    if _has_acted(draft, command):
+        return Refused(
+            f"{name} has done or said something here already. That stays on the record, and so does its part.",
+            "", code="refused",
+        )  # fmt: skip
+    before = draft.view
+    draft.said(e.AgencyLeft, command, side=command.side, agency=command.agency)
+    for duty in draft.dispute.open_duties:
+        if duty.key.party == command.agency:
+            draft.note(e.DutyOvertaken, key=duty.key, clause=duty.clause)
+    reassign(draft, before, "named by mistake")
+    return None
+
+
+def _not_theirs(draft: Draft, command: Named) -> Refused | None:
+    """Whose word it is: nobody makes others say that a concern is theirs, so who raises it is for that side; whose answer it
+    is may be said by either. The business manager may say both."""
+    officers = draft.world.directory.officers.get(BUSINESS_MANAGER, ())
+    if command.side != BEGINS or command.by in officers or side_for(draft.view, command.by) != ANSWERS:
+        return None
+    return Refused("Who raises this beside them is for the side that raised it to say.", "", code="refused")
+
+
+def _has_acted(draft: Draft, command: LeaveAgency) -> bool:
+    """Whether anybody of the agency has met, tried or said anything."""
+    account = f"{command.side}{IN_AGENCY}{command.agency}"
+    acting, theirs = set(), set()
+    for key, duty in draft.dispute.duties.items():
+        acting |= {duty.done_by, *duty.present, *(attempt.by for attempt in duty.attempts)}
+        theirs |= set(duty.holders) if key.party == command.agency else set()
+    theirs |= {one for one in acting if draft.world.person(one).agency == command.agency}
+    return bool(acting & theirs) or any(by == account for _, by, _, _ in draft.dispute.facts)
 
 
 def _told_here(draft: Draft) -> list[e.NoticeGiven]:
     """Whom the rules have told that the stages which are open have opened, as things stand."""
     return [notice for place in draft.dispute.places for notice in due_notices(draft, "enter", place)]
+
+
+def _tell_newcomers(draft: Draft, told: list[e.NoticeGiven]) -> None:
+    """The same to whoever they mean now, and has not been told it: a notice is known by where it stands and what it says, not
+    by its place, since with who takes part a condition may begin or cease to hold."""
+    had: dict[tuple[str, int, str, bool], set[str]] = {}
+    for notice in told:
+        had.setdefault(_kind(notice), set()).update(notice.people)
+    for notice in _told_here(draft):
+        people = tuple(person for person in notice.people if person not in had.get(_kind(notice), ()))
+        give(draft, (replace(notice, people=people),) if people else ())
+
+
+def _kind(notice: e.NoticeGiven) -> tuple[str, int, str, bool]:
+    return notice.stage, notice.visit, notice.clause, notice.action

@@ -17,16 +17,21 @@ from parley.dispute.discussions import CONVERSATIONS
 from parley.dispute.dispute import OTHER_SIDE, DutyState
 from parley.dispute.draft import Draft
 from parley.dispute.owing import reassign
-from parley.dispute.people import agency_of, fill, resolve, side_for, side_of_holders, sides_meant
+from parley.dispute.people import agency_of, fill, in_agency, resolve, side_for, side_of_holders, sides_meant
+from parley.dispute.protocol import IN_AGENCY
 from parley.dispute.row_owners import for_others, named_in_rows
 from parley.dispute.urgency import not_reached
 
 
 def name_person(draft: Draft, command: NamePerson) -> Refused | None:
     """A role of a side is filled: whoever owes what changes with it, and the agency becomes known."""
-    if command.role not in draft.protocol.roles:
+    role, _, agency = command.role.partition(IN_AGENCY)
+    if role not in draft.protocol.roles or (agency and (command.side, agency) not in draft.dispute.joined):
         known = ", ".join(draft.protocol.roles)
         return Refused(f"The protocol has no role {command.role}. It has: {known}.", "", code="refused")
+    if agency and draft.world.person(command.person).agency not in ("", agency):
+        name = draft.world.directory.agencies[agency].name
+        return Refused(f"Name somebody of {name}.", "", code="refused")
     if not command.person or _both_ends(draft, command.side, command.role, command.person):
         return Refused("Name somebody who is not on the other side of it already.", "", code="refused")
     before = draft.view
@@ -83,6 +88,10 @@ def _parts_of(draft: Draft, person: str) -> list[tuple[str, str]]:
                 found += [
                     (side, role.id) for side in sides if role and person in fill(draft.view, role, side)
                 ]
+                found += [
+                    (side, f"{role.id}{IN_AGENCY}{agency}") for side, agency in draft.dispute.joined
+                    if role and one.each and side in sides and person in in_agency(draft.view, role.id, side, agency)
+                ]  # fmt: skip
     return list(dict.fromkeys(found))
 
 
@@ -107,7 +116,7 @@ def pass_on(draft: Draft, command: PassOn) -> Refused | None:
     for (side, role), person in list(draft.dispute.people.items()):
         if (
             person == command.by
-            and draft.protocol.roles[role].named
+            and (IN_AGENCY in role or draft.protocol.roles[role].named)
             and command.by != draft.dispute.raised_by
         ):
             draft.said(e.PersonNamed, command, side=side, role=role, person=command.person, source="owner")

@@ -108,7 +108,8 @@ def open_for_joined(draft: Draft) -> None:
 
 
 def _open_further(draft: Draft, duty: Duty, place: StageVisit, row: int) -> None:
-    further, known = {agency for _, agency in draft.dispute.joined}, draft.dispute.duties.keys()
+    further = {agency for _, agency in draft.dispute.joined}
+    known = {key for key, state in draft.dispute.duties.items() if state.status != "overtaken"}
     for event in _instances(draft.view, in_row(chosen(draft.view, duty), row), place, row):
         if event.key.party in further and event.key not in known:
             draft.add(event)
@@ -157,9 +158,8 @@ def _parties(view: View, by: tuple[Who, ...]) -> list[tuple[str, tuple[Who, ...]
             name = view.dispute.agencies.get(side, side)
             taken = name in [party for party, _ in found]  # one agency on both sides is still two parties
             found.append((side if taken else name, (Who(who.role, side),)))
-    further = [
-        (who, one) for who in by if who.role for one in view.dispute.joined
-    ]  # last: others keep their places
+    # Those that joined come last: the others keep their places.
+    further = [(who, one) for who in by if who.role for one in view.dispute.joined]
     found += [
         (agency, (Who(who.role, side, agency=agency),)) for who, (side, agency) in further
         if side in (sides_meant(who, "referring") if who.side else SIDES)

@@ -10,7 +10,7 @@ from typing import Any
 from parley.dispute.choices import ROW, chosen, rule_of
 from parley.dispute.dispute import OTHER_SIDE, Dispute
 from parley.dispute.once import once, once_by_names, shared
-from parley.dispute.protocol import SIDES, DisputeProtocol, Role, Who
+from parley.dispute.protocol import IN_AGENCY, SIDES, DisputeProtocol, Role, Who
 from parley.dispute.standing_in import acting_for
 from parley.dispute.workdays import local_day
 from parley.dispute.world import World
@@ -149,30 +149,46 @@ def _one(view: View, who: Who, own: str) -> tuple[str, ...]:
     role = chosen(view, view.protocol.roles[who.role])
     sides = (role.of,) if role.of in SIDES else sides_meant(who, own)
     if who.agency:
-        return _in_agency(view, role.id, sides[0], who.agency)
+        return in_agency(view, role.id, sides[0], who.agency)
     if len(sides) == 1 and not (who.each and view.dispute.joined):
         return fill(view, role, sides[0])
     found = [person for side in sides for person in fill(view, role, side)]
     for side, agency in view.dispute.joined if who.each else ():
-        found += _in_agency(view, role.id, side, agency) if side in sides else ()
+        found += in_agency(view, role.id, side, agency) if side in sides else ()
     return tuple(dict.fromkeys(found))
 
 
 @once_by_names
-def _in_agency(view: View, role_id: str, side: str, agency: str) -> tuple[str, ...]:
-    """Who plays the part in an agency beside the first of its side: whoever the directory has there, or a substitute."""
-    role = chosen(view, view.protocol.roles[role_id])
-    if role.above:
-        below = _in_agency(view, role.above, side, agency)
-        found = tuple(boss for one in below if (boss := view.world.person(one).manager))
-    else:
-        post = _post_in(view, role, agency)
-        holders = view.world.directory.holders(post, agency, view.today) if post else ()
-        found = tuple(person.id for person in holders)[:1]
+def in_agency(view: View, role_id: str, side: str, agency: str) -> tuple[str, ...]:
+    """Who plays the part in an agency beside the first of its side: whoever the dispute names, else whoever the directory has
+    there, else a substitute."""
+    role, part = chosen(view, view.protocol.roles[role_id]), f"{role_id}{IN_AGENCY}{agency}"
+    named = view.dispute.people.get((side, part))
+    found = (named,) if named else _listed_in(view, role, side, agency)
     acting = tuple(one for one in (acting_for(view.world.directory, p, view.today) for p in found) if one)
     for substitute in () if acting else role.otherwise:
         acting = acting or _one(view, replace(substitute, agency=agency if substitute.side else ""), side)
-    return acting
+    return tuple(one for one in acting if (side, part, one) not in view.dispute.stood_down)
+
+
+def _listed_in(view: View, role: Role, side: str, agency: str) -> tuple[str, ...]:
+    """Whoever the directory has for the part in this agency, first, and nobody who has said that it is not theirs."""
+    if role.above:
+        below = in_agency(view, role.above, side, agency)
+        return tuple(boss for one in below if (boss := view.world.person(one).manager))
+    post = _post_in(view, role, agency)
+    holders = view.world.directory.holders(post, agency, view.today) if post else ()
+    gone = {
+        person for *part, person in view.dispute.stood_down if part == [side, f"{role.id}{IN_AGENCY}{agency}"]
+    }
+    return tuple(person.id for person in holders if person.id not in gone)[:1]
+
+
+def everywhere(view: View, whos: tuple[Who, ...]) -> tuple[str, ...]:
+    """The people that `whos` mean, in whichever agency of a side they are: who may say a thing, where nobody is asked to."""
+    return resolve(
+        view, tuple(replace(who, each=True) if who.side in (*SIDES, "both") else who for who in whos)
+    ).people
 
 
 def fill(view: View, role: Role, side: str) -> tuple[str, ...]:

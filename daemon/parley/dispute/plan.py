@@ -14,6 +14,7 @@ from typing import Any
 
 from parley.dispute import (
     audience,
+    missing_people,
     plan_alerts,
     plan_documents,
     plan_forms,
@@ -63,10 +64,10 @@ _ASK_TO_MEET = (e.DutyOpened, e.DutyDated, e.DutyReassigned, e.AccountsDiffer, e
 
 def _raised(view: View, event: e.DisputeRaised) -> Iterable[Effect]:
     mine = audience.owed_by(view, event.by)
-    every = audience.unfilled(view)
+    every = missing_people.unfilled(view)
     missing = [found for found in every if found[0]]
-    question = audience.ask_who(view, *missing[0]) if missing else audience.ask(mine)
-    names = audience.names_missing(missing) if missing else ()
+    question = missing_people.ask_who(view, *missing[0]) if missing else audience.ask(mine)
+    names = missing_people.names_missing(missing) if missing else ()
     yield SendNotice(
         "raised", event.by, audience.clause_of(mine), audience.keys(mine), question, details=names
     )
@@ -85,7 +86,7 @@ def _raised(view: View, event: e.DisputeRaised) -> Iterable[Effect]:
             audience.ask(theirs),
             details=details,
         )
-    yield from audience.tell_manager_of_missing(view, every)
+    yield from missing_people.tell_manager_of_missing(view, every)
 
 
 def _duty_changed(view: View, event: e.DutyOpened | e.DutyDated) -> Iterable[Effect]:
@@ -117,7 +118,7 @@ def _dated(view: View, event: e.DutyDated) -> Iterable[Effect]:
 
 def _nobody_there(view: View, event: e.DutyOpened | e.DutyDated) -> Iterable[Effect]:
     duty = view.dispute.duties[event.key]
-    return audience.nobody_there(view, [duty]) if duty in audience.running(view) else ()
+    return missing_people.nobody_there(view, [duty]) if duty in audience.running(view) else ()
 
 
 def _discharged(view: View, event: e.DutyDischarged) -> Iterable[Effect]:
@@ -132,7 +133,7 @@ def _reassigned(view: View, event: e.DutyReassigned) -> Iterable[Effect]:
         return
     yield from plan_forms.who_is_missing(view, duty)
     if event.why == LEFT:
-        yield from audience.who_is_missing(view, (duty,))
+        yield from missing_people.who_is_missing(view, (duty,))
     gone = tuple(person for person in event.gone if person in view.world.directory.people)
     why = (("why", event.why),)
     for person in (*event.holders, *event.counterparts):
@@ -152,11 +153,20 @@ def _named(view: View, event: e.PersonNamed) -> Iterable[Effect]:
     missing at the raising is in the first answer."""
     first = view.dispute.visits[0].opened if view.dispute.visits else event.received
     if event.source != "owner" and event.received > first:
-        yield from audience.who_is_missing(view, again=(event.by, event.person))
+        yield from missing_people.who_is_missing(view, again=(event.by, event.person))
 
 
 def _stood_down(view: View, event: e.PersonStoodDown) -> Iterable[Effect]:
-    yield from audience.who_is_missing(view)
+    yield from missing_people.who_is_missing(view)
+
+
+def _parted(view: View, event: e.AgencyLeft) -> Iterable[Effect]:
+    """Whoever was asked for something there: nothing is asked of them any more."""
+    theirs = (duty for duty in view.dispute.duties.values() if duty.key.party == event.agency)
+    asked = dict.fromkeys(person for duty in theirs for person in duty.holders)
+    for person in asked:
+        if person != event.by and not audience.shared_by(view, person):
+            yield SendNotice("no_part", person, others=(event.by,))
 
 
 def _missed(view: View, event: e.DeadlineMissed) -> Iterable[Effect]:
@@ -220,7 +230,7 @@ def _address_failed(view: View, event: e.AddressFailed) -> Iterable[Effect]:
     fail."""
     if view.dispute.failed_addresses.count(event.person) > 1:
         return
-    waiting, deputy = audience.shared_by(view, event.person), audience.deputy_there(view, event.person)
+    waiting, deputy = audience.shared_by(view, event.person), missing_people.deputy_there(view, event.person)
     if deputy:
         clause, keys = audience.clause_of(waiting), audience.keys(waiting)
         details = (("deputy", "yes"),)
@@ -231,7 +241,7 @@ def _address_failed(view: View, event: e.AddressFailed) -> Iterable[Effect]:
         }:
             yield SendNotice("address_failed", person, others=(event.person,))
     details = (("mends", "yes"),)
-    yield from audience.tell_manager(
+    yield from missing_people.tell_manager(
         view, "address_failed", others=(event.person,), details=details, duties=waiting, but=event.person
     )
 
@@ -249,6 +259,7 @@ _PLANS: dict[type, Callable[[View, Any], Iterable[Effect]]] = {
     e.DutyReassigned: _reassigned,
     e.PersonNamed: _named,
     e.PersonStoodDown: _stood_down,
+    e.AgencyLeft: _parted,
     e.DeadlineMissed: _missed,
     e.MissAnswered: _met_in_time,
     e.ReminderDue: _reminder,

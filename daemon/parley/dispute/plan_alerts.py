@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from parley.dispute import audience
 from parley.dispute import events as e
+from parley.dispute import missing_people
 from parley.dispute.effects import Effect, Question, SendNotice
 from parley.dispute.people import View
 
@@ -92,7 +92,7 @@ def _contact_asked(view: View, event: e.ContactAsked) -> Iterable[Effect]:
 def _exhausted(view: View, event: e.AlertExhausted) -> Iterable[Effect]:
     alert = view.dispute.alerts[event.alert]
     yield SendNotice("nobody_answered", alert.raised_by, event.clause, high=True)
-    yield from audience.tell_manager(view, "nobody_answered", high=True)
+    yield from missing_people.tell_manager(view, "nobody_answered", high=True)
 
 
 PLANS: dict[type, Callable[[View, Any], Iterable[Effect]]] = {

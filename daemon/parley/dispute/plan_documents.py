@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from parley.dispute.audience import BUSINESS_MANAGER, rule_of
+from parley.dispute.audience import rule_of
 from parley.dispute.dispute import DutyState
 from parley.dispute.effects import DOCUMENTS, SendNotice
 from parley.dispute.events import DutyDischarged
+from parley.dispute.missing_people import BUSINESS_MANAGER
 from parley.dispute.people import View
 
 

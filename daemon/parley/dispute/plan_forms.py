@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from parley.dispute import audience
+from parley.dispute import audience, missing_people
 from parley.dispute import events as e
 from parley.dispute.choices import ROW
 from parley.dispute.dispute import DutyState
@@ -24,7 +24,7 @@ def opened_later(view: View, event: e.DutyOpened) -> Iterable[Effect]:
     if visit is None or duty.opened <= visit.opened or duty not in audience.running(view):
         return
     yield from who_is_missing(view, duty)
-    yield from audience.who_is_missing(view, (duty,))
+    yield from missing_people.who_is_missing(view, (duty,))
     if duty.do in ("talk", "meet") or audience.said_settled(view) or audience.rule_of(view, duty).advised:
         return  # what is only advised stands in the next letter, and brings none of its own
     for person in duty.holders:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from parley.dispute import audience
+from parley.dispute import audience, missing_people
 from parley.dispute import events as e
 from parley.dispute.chasing import never_came_round
 from parley.dispute.dispute import Hold
@@ -78,7 +78,7 @@ def _chased(view: View, event: e.AnswerChased) -> Iterable[Effect]:
 def _put_back(view: View, event: e.MeetingPutBack) -> Iterable[Effect]:
     """Whoever looks after the shared mailbox hears of it; those invited have noticed nothing."""
     details = (("meeting", event.hold), ("how", event.how), ("why", event.why))
-    yield from audience.tell_manager(view, "put_back", details=details)
+    yield from missing_people.tell_manager(view, "put_back", details=details)
 
 
 def _cancelled(view: View, event: e.MeetingCancelled) -> Iterable[Effect]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from parley.dispute import audience
+from parley.dispute import audience, missing_people
 from parley.dispute import events as e
 from parley.dispute.effects import Effect, SendNotice
 from parley.dispute.people import View
@@ -35,7 +35,7 @@ def _stage_opened(view: View, event: e.StageOpened) -> Iterable[Effect]:
         if person not in told:
             mine = audience.owed_by(view, person)  # what stays owed from earlier
             yield SendNotice("record", person, event.clause, audience.keys(mine), audience.ask(mine))
-    yield from audience.who_is_missing(view)
+    yield from missing_people.who_is_missing(view)
 
 
 def _notice(view: View, event: e.NoticeGiven) -> Iterable[Effect]:
@@ -47,7 +47,7 @@ def _notice(view: View, event: e.NoticeGiven) -> Iterable[Effect]:
         keys = (event.key,) if event.key else audience.keys(mine)
         yield SendNotice("notice", person, event.clause, keys, question, details=details)
     for words in event.unfilled:
-        yield from audience.tell_manager(view, "needs_somebody", details=(("role", words),))
+        yield from missing_people.tell_manager(view, "needs_somebody", details=(("role", words),))
 
 
 PLANS: dict[type, Callable[[View, Any], Iterable[Effect]]] = {

@@ -54,9 +54,8 @@ class Who:
     def __str__(self) -> str:
         if self.choice:
             return " or ".join(str(who) for who in self.choice)
-        if self.agency:
-            return f"{self.role}{IN_AGENCY}{self.agency}"
-        words = ["each" if self.each else "", self.side, self.role]
+        role = f"{self.role}{IN_AGENCY}{self.agency}" if self.agency else self.role
+        words = ["each" if self.each else "", self.side, role]
         return " ".join(word for word in words if word)
 
 

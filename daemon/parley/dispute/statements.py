@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from parley.dispute import events as e
-from parley.dispute.audience import BUSINESS_MANAGER, running
+from parley.dispute.audience import running
 from parley.dispute.commands import (
     AnswerWithdrawal,
     AnyCommand,
@@ -14,6 +14,7 @@ from parley.dispute.commands import (
     FillForm,
     JoinAgency,
     KeepNote,
+    LeaveAgency,
     NamePerson,
     RecordAct,
     Refused,
@@ -28,7 +29,8 @@ from parley.dispute.draft import Draft
 from parley.dispute.events import DutyKey
 from parley.dispute.facts import put_fact
 from parley.dispute.filling import fill_by_act, fillers
-from parley.dispute.people import resolve
+from parley.dispute.missing_people import BUSINESS_MANAGER
+from parley.dispute.people import everywhere, resolve
 from parley.dispute.quorum import without_quorum
 from parley.dispute.voting import shared
 
@@ -49,12 +51,11 @@ def may_stand_in(draft: Draft, command: AnyCommand) -> bool:
     if isinstance(command, TellFact | TellMoment):
         name = command.fact if isinstance(command, TellFact) else command.moment
         fact = draft.protocol.facts.get(name)
-        people += resolve(draft.view, fact.told_by).people if fact else ()
+        people += everywhere(draft.view, fact.told_by) if fact else ()
     if isinstance(command, FillForm):
         people += fillers(draft.view, command.form)
-    if isinstance(
-        command, NamePerson | JoinAgency
-    ):  # the business manager is asked who somebody is, and may say so
+    # The business manager is asked who somebody is, and may say so.
+    if isinstance(command, NamePerson | JoinAgency | LeaveAgency):
         people += draft.world.directory.officers.get(BUSINESS_MANAGER, ())
     return command.by in people
 

@@ -77,7 +77,7 @@ class AlertFigures:
 class Figures:
     """A dispute. outcome: in words, "" while it is open. working_days: from raised to closed, None while it is open.
 
-    ended_without, ended_overridden: as in a stage's, where the way out asked for something that was not done.
+    also: (side, agency) of those that take part beside the first of a side. ended_without, ended_overridden: as in a stage's, where the way out asked for something that was not done.
     """
 
     reference: str
@@ -85,6 +85,7 @@ class Figures:
     title: str
     referring: str
     receiving: str
+    also: tuple[tuple[str, str], ...]
     raised: datetime
     closed: datetime | None
     outcome: str
@@ -108,6 +109,7 @@ def figures_of(view: View) -> Figures:
         title=view.protocol.title,
         referring=dispute.agencies.get("referring", ""),
         receiving=dispute.agencies.get("receiving", ""),
+        also=dispute.joined,
         raised=raised,
         closed=dispute.closed,
         outcome=ended_words(view, dispute.outcome, named=False) if dispute.closed else "",

@@ -14,8 +14,8 @@ from parley.dispute.forms import Held, held, kind_of, rows_of
 from parley.dispute.people import View, in_words
 from parley.dispute.protocol import DisputeProtocol, Form, FormField, FormSection
 from parley.documents.document import Box, Column, Document, Grid, Heading, Note, Pairs, Part, Row, Ticks
-from parley.mail.notice_people import names
-from parley.mail.notice_words import capital, plain
+from parley.mail.notice_people import agency_name, names
+from parley.mail.notice_words import all_of, capital, plain
 from parley.store.children import Child
 from parley.value import value
 
@@ -137,8 +137,11 @@ def _words(filling: Filling, field: FormField, found: Held, view: View) -> str:
         case "person":
             return names(view, found.people)
         case "agency":
-            agency = view.world.directory.agencies.get(found.value)
-            return plain(agency.name) if agency else _text(filling, found)
+            if found.value not in view.world.directory.agencies:
+                return _text(filling, found)
+            side = field.known.partition(" ")[0] if found.known else ""
+            beside = [agency for where, agency in view.dispute.joined if where == side]
+            return all_of(agency_name(view, agency) for agency in (found.value, *beside))
         case "date":
             return _day_of(found.value)
         case "choice":

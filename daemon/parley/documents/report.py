@@ -13,6 +13,7 @@ from functools import partial
 from statistics import median_low
 
 from parley.dispute.day_words import day_name
+from parley.dispute.protocol import SIDES
 from parley.dispute.workdays import local_day
 from parley.documents.document import Document, Heading, Note, Pairs, Paragraph, Part, Row, table
 from parley.documents.figures import Figures, StepFigures
@@ -134,8 +135,10 @@ def _dates(found: Sequence[Figures], period: Period) -> Iterator[Part]:
 
 def _by_agency(found: Sequence[Figures], period: Period, name: Callable[[str], str]) -> Iterator[Part]:
     yield Heading("By agency")
-    raised = Counter(one.referring for one in found if period.holds(one.raised))
-    received = Counter(one.receiving for one in found if period.holds(one.raised))
+    new = [one for one in found if period.holds(one.raised)]
+    also = [pair for one in new for pair in one.also]
+    raised = Counter([one.referring for one in new] + [agency for side, agency in also if side == SIDES[0]])
+    received = Counter([one.receiving for one in new] + [agency for side, agency in also if side == SIDES[1]])
     results = _results(
         ((step.agency,), step) for one in found for step in one.steps if period.holds(step.due)
     )

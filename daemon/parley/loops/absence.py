@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import takewhile
 
-from parley.dispute import audience
+from parley.dispute import audience, missing_people
 from parley.dispute.commands import MarkAway
 from parley.dispute.day_words import day_name
 from parley.dispute.dispute import DutyState
@@ -56,7 +56,7 @@ def _tell(
     known = _on_record(door, reference, away.id, now)
     done = () if known else (_put_on_record(door, reference, raw, mail, away.id, now),)
     about = f"away:{known or _on_record(door, reference, away.id, now)}"
-    deputy, details = audience.deputy_there(view, away.id), _claimed(mail)
+    deputy, details = missing_people.deputy_there(view, away.id), _claimed(mail)
     notices: list[SendNotice] = []
     for person in dict.fromkeys((deputy, *(p for d in duties for p in (*d.holders, *d.counterparts)))):
         if person and person != away.id:
@@ -65,7 +65,7 @@ def _tell(
             notices.append(SendNotice("away", person, clause, keys, others=(away.id,), details=details))
     pressing = tuple(duty for duty in duties if _due_before_return(view, duty, mail))
     if pressing and not deputy:  # nobody stands in, as far as the directory knows: whoever keeps it is last
-        notices += audience.tell_manager(
+        notices += missing_people.tell_manager(
             view,
             "away",
             others=(away.id,),

@@ -13,7 +13,7 @@ from dataclasses import replace as replace_in
 from datetime import date, datetime, time, timedelta
 from hashlib import sha256
 
-from parley.dispute import audience
+from parley.dispute import audience, missing_people
 from parley.dispute.commands import ReplaceWhoIsGone
 from parley.dispute.standing_in import acting_for
 from parley.dispute.workdays import at_local, local_day
@@ -72,7 +72,7 @@ def _nobody_stands_in(door: Door, reference: str, now: datetime) -> tuple[Posted
     """An absence has begun, and nobody is there for a step that is due before its end: the business manager hears of it once."""
     view = door.visit(reference).view(now)
     letters: tuple[Posted, ...] = ()
-    for notice in audience.nobody_there(view, audience.running(view)):
+    for notice in missing_people.nobody_there(view, audience.running(view)):
         about = " ".join(("alone", *notice.others, *(said for _, said in notice.details)))
         letters += house_letters.post(door, notice, about=about, now=now, reference=reference)
     return letters

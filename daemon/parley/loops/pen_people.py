@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from parley.dispute.audience import BUSINESS_MANAGER
+from parley.dispute.missing_people import BUSINESS_MANAGER
 from parley.dispute.rota import on_call
 from parley.dispute.workdays import local_day, why_shut
 from parley.dispute.world import Rota, in_post

@@ -81,6 +81,9 @@ def from_line(line: SaidLine, view: View, speaker: Speaker, asked: Question) -> 
     elif label in JOINING:
         for agency in _agencies_named(view, value):
             yield speaker.asks(c.JoinAgency, side=JOINING[label], agency=agency)
+    elif label in LEAVING:
+        for agency in _agencies_named(view, value):
+            yield speaker.asks(c.LeaveAgency, side=LEAVING[label], agency=agency)
     elif label == "Receiving agency":
         named = view.world.directory.agency_called(value)
         if named and view.dispute.agencies.get(SIDES[1], named.id) == named.id:
@@ -104,6 +107,7 @@ def from_line(line: SaidLine, view: View, speaker: Speaker, asked: Question) -> 
 
 
 JOINING = {"Also receiving": "receiving", "Also referring": "referring"}
+LEAVING = {"No longer receiving": "receiving", "No longer referring": "referring"}
 _PEOPLE = ("Receiving practitioner", "My line manager")
 ROLE_LINE = "role:"  # before the label of a line that names somebody for a role of a rule file
 _SIDE_WORDS = ("my", *SIDES)

@@ -34,6 +34,7 @@ SENTENCES: dict[type, Callable[[View, Any], Minute]] = {
     e.PersonStoodDown: dispute.person_stood_down,
     e.AgencyNamed: dispute.agency_named,
     e.AgencyJoined: dispute.agency_joined,
+    e.AgencyLeft: dispute.agency_left,
     e.FactTold: dispute.fact_told,
     e.MomentTold: dispute.moment_told,
     e.RulesChanged: dispute.rules_changed,

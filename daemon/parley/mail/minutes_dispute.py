@@ -72,6 +72,12 @@ def agency_joined(view: View, event: e.AgencyJoined) -> Minute:
     return minute(f"{agency_name(view, event.agency)} takes part on the {event.side} side too.")
 
 
+def agency_left(view: View, event: e.AgencyLeft) -> Minute:
+    """An agency that was named by mistake."""
+    name = agency_name(view, event.agency)
+    return minute(f"{name} takes part no more, as {who(view, event.by)} says: it was named by mistake.")
+
+
 def fact_told(view: View, event: e.FactTold) -> Minute:
     """A fact of the protocol, in closed values."""
     fact = view.protocol.facts.get(event.fact)

@@ -40,6 +40,7 @@ _WHY_OTHERS = {
     "not me": "somebody said that they are not the one",
     "passed on": "it was passed on",
     "joined": "a further agency takes part",
+    "named by mistake": "an agency had been named by mistake",
     "left post": "the post has changed hands",
     "away": "somebody is away until its date has passed",
     "in post": "somebody has come into the post",

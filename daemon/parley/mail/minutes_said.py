@@ -19,6 +19,7 @@ _ASKED = {
     "ConfirmOutcome": "said whether it is resolved",
     "NamePerson": "named somebody",
     "JoinAgency": "named a further agency",
+    "LeaveAgency": "said that an agency was named by mistake",
     "StandDown": "said that they are not the one",
     "PassOn": "asked to pass a step on",
     "MoveToRules": "asked to go on under other rules",

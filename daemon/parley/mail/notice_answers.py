@@ -12,7 +12,7 @@ from parley.dispute.forms import values_of_form
 from parley.dispute.moments import fact_value
 from parley.dispute.once import once
 from parley.dispute.pausing import facts_of_pause
-from parley.dispute.people import View, resolve, side_for
+from parley.dispute.people import View, everywhere, side_for
 from parley.dispute.protocol import DisputeProtocol, Fact
 from parley.dispute.quorum import NEEDS_QUORUM
 from parley.dispute.rests import facts_tested
@@ -138,7 +138,7 @@ def may_be_asked(view: View, fact: Fact, reader: str) -> bool:
 
 def _tells(view: View, fact: Fact, reader: str) -> bool:
     if fact.told_by:
-        return reader in resolve(view, fact.told_by).people
+        return reader in everywhere(view, fact.told_by)
     return bool(view.dispute.side_of(reader))
 
 

@@ -134,6 +134,7 @@ _ECHOES: dict[type, Callable[[View, Any, str], str]] = {
     e.AgencyJoined: lambda view, event, reader: (
         f"{agency_name(view, event.agency)} takes part on the {event.side} side too"
     ),
+    e.AgencyLeft: lambda view, event, reader: f"{agency_name(view, event.agency)} takes part no more",
     e.PersonStoodDown: _stood_down,
     e.LatenessExplained: lambda view, event, reader: "Your reason is kept beside the date",
     e.CorrectionMade: lambda view, event, reader: (

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from parley.dispute.audience import BUSINESS_MANAGER
 from parley.dispute.choices import ROW
+from parley.dispute.missing_people import BUSINESS_MANAGER
 from parley.dispute.numbers import number_at
 from parley.dispute.once import once
 from parley.dispute.people import View, agency_of

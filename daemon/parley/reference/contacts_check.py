@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from parley.dispute.audience import BUSINESS_MANAGER
+from parley.dispute.missing_people import BUSINESS_MANAGER
 from parley.dispute.world import Directory
 from parley.reference.contacts_book import Book
 from parley.reference.fields import nearest
