@@ -250,7 +250,7 @@ PLACES = {
     ("dispute/protocol.py", "director"): "a step of the on-call rota, the default of the key `steps`",
     ("dispute/people.py", "line_manager"): "a word of the directory: whoever stands in `manager:`",
     ("loops/door.py", "line_manager"): "a field of `RaiseDispute`",
-    ("dispute/audience.py", "business_manager"): "an office of the directory",
+    ("dispute/missing_people.py", "business_manager"): "an office of the directory",
 }
 
 
