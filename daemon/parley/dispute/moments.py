@@ -61,7 +61,9 @@ def instances(view: View, duty_id: str) -> tuple[DutyState, ...]:
         return ()
     stage, number = visit.stage, visit.visit
     here = [duty for duty in found if duty.key.visit == number and duty.key.stage == stage]
-    return tuple([duty for duty in here if not view.dispute.by_mistake(duty)] if view.dispute.parted else here)
+    return tuple(
+        [duty for duty in here if not view.dispute.by_mistake(duty)] if view.dispute.parted else here
+    )
 
 
 def anchored(
