@@ -122,6 +122,36 @@ def test_nothing_is_written_over_and_nothing_written_beside(tmp_path: Path) -> N
     assert (made / "contacts" / "oakshire.yaml").read_text() == "mine"
 
 
+def test_a_folder_that_has_a_configuration_is_said_before_anything_is_asked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(command, "_somebody_is_there", lambda: True)
+    assert init(tmp_path, ANSWERS, typed="\n" * 20).exit_code == 0
+    again = init(tmp_path, {}, typed="")
+    assert again.exit_code == 1 and "not written over" in again.output and "full name" not in again.output
+
+
+def test_whoever_stops_half_way_hears_that_nothing_was_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(command, "_somebody_is_there", lambda: True)
+    said = init(tmp_path, {}, typed="Oakshire Safeguarding Children Partnership\n\n")
+    assert said.exit_code == 1 and "Nothing was written." in said.output
+    assert not (tmp_path / "made").exists()
+
+
+def test_answers_come_by_standard_input_too(tmp_path: Path) -> None:
+    from parley.__main__ import main
+
+    words = ["init", str(tmp_path / "made"), "--answers", "-"]
+    said = CliRunner().invoke(main, words, input=yaml.safe_dump(ANSWERS))
+    assert said.exit_code == 0, said.output
+    assert problems(tmp_path / "made" / "parley.yaml", tmp_path / "made") == []
+    assert (
+        CliRunner().invoke(main, [*words[:1], str(tmp_path / "x"), *words[2:]], input="a: [").exit_code == 1
+    )
+
+
 @pytest.mark.parametrize(
     ("change", "words"),
     [

@@ -31,8 +31,8 @@ MISSING = "?"
 @click.option(
     "--answers",
     "file",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="A YAML file with the answers.",
+    type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path),
+    help="A YAML file with the answers; - reads them from standard input.",
 )
 @click.option("--set", "said", multiple=True, metavar="KEY=VALUE", help="One answer; goes before the file's.")
 @click.option("--system", is_flag=True, help="For parley@.service: FOLDER is /etc/parley.")
@@ -50,6 +50,8 @@ def init(
         for question in QUESTIONS:
             say(f"{question.key}: {question.ask}")
         return
+    if not system and (there := files.places(folder, "", system=False).config).exists():
+        raise _there_already([there])  # said before twenty questions are asked
     answers = _answers(file, said)
     at = files.places(folder, answers["name"], system=system)
     texts = files.files(answers, at)
@@ -91,11 +93,15 @@ def _somebody_is_there() -> bool:
 def _ask(words: str, usual: str, wrong: object, optional: bool) -> str:
     assert callable(wrong)
     while True:
-        text = str(
-            click.prompt(
-                words, default=usual or ("" if optional else None), show_default=bool(usual), err=True
-            )
-        ).strip()
+        try:
+            text = str(
+                click.prompt(
+                    words, default=usual or ("" if optional else None), show_default=bool(usual), err=True
+                )
+            ).strip()
+        except click.Abort:
+            click.echo("\nNothing was written.", err=True)
+            raise
         if (optional and not text) or not (why := wrong(text)):
             return text
         click.echo(f"That cannot be taken: {why}.", err=True)
@@ -104,7 +110,8 @@ def _ask(words: str, usual: str, wrong: object, optional: bool) -> str:
 def _from_file(file: Path) -> dict[str, str]:
     """`key: answer` lines; agencies may be a list."""
     report = Report(str(file))
-    text = decode(file.read_bytes(), report)
+    raw = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
+    text = decode(raw, report)
     root = read(text, report, end_marker=False) if text is not None else None
     found: dict[str, str] = {}
     if root is not None:
@@ -116,13 +123,15 @@ def _from_file(file: Path) -> dict[str, str]:
     return found
 
 
+def _there_already(paths: Iterable[Path]) -> UserError:
+    words = "It is there already, and is not written over."
+    return UserError([Problem(str(path), 0, 0, words, "another folder, or another name") for path in paths])
+
+
 def _write(texts: Mapping[Path, str], at: files.Places) -> None:
     """All of them or none: they are looked at as `parley check` does before any stands where it belongs."""
     if there := [path for path in texts if path.exists()]:
-        words = "It is there already, and is not written over."
-        raise UserError(
-            [Problem(str(path), 0, 0, words, "another folder, or another name") for path in there]
-        )
+        raise _there_already(there)
     root = at.config.parent
     with tempfile.TemporaryDirectory(prefix="parley-init-") as name:
         tried = Path(name)
