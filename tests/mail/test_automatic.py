@@ -20,6 +20,9 @@ FROM = "Priya Nair <priya.nair@school.example>"
 TO = "escalations+new@parley.example"
 REPORT = "Content-Type: multipart/report; boundary=b\n\n--b\n\nx\n--b--\n"
 READ = "Your message\n\n   To: Liam Doyle\n   Subject: x\n   Sent: 02 April 2026 09:00\n\nwas read on 02 April 2026 10:15:33."
+REACTION = (
+    "--b\n\nx\n--b\nContent-Type: text/vnd.google.email-reaction+json\nContent-Disposition: {0}\n\n1\n--b--"
+)
 CALENDAR = "Content-Type: text/calendar; method={0}\n\nBEGIN:VCALENDAR\nMETHOD:{0}\nEND:VCALENDAR\n"
 
 
@@ -212,6 +215,24 @@ MACHINES: dict[str, tuple[str, tuple[Case, ...], tuple[Case, ...]]] = {
          {"headers": "Subject: Read: the report\n", "text": "Please read it. Your message was read."},
          {"headers": "Subject: Read: x\n", "text": "Your message troubles me: I have not been told."},
          {"headers": "Subject: x\n", "text": READ}, {"headers": "Subject: Read: x\n", "text": "He opened it at least.\n\n" + READ}),
+    ),
+    "reaction": (
+        "auto",
+        ({"headers": "Subject: Re: x\n", "text": "[like]  Robert Hale reacted to your message:\n________\nFrom: parley\nSent: today\nTo: x\nSubject: x"},
+         {"headers": "Subject: Re: x\n", "text": "CAUTION: This email originated from outside of the organization.\n\n[heart] Robert Hale reacted to your message:"},
+         {"headers": "Content-Type: text/plain; charset=utf-8\n", "text": "\U0001f44d\n\nRobert reacted via Gmail <https://mail.example/app>\n\n> x"},
+         {"headers": "Content-Type: multipart/alternative; boundary=b\n", "text": REACTION.format("inline")}),
+        ({"text": "Robert reacted to your message and is cross."}, {"text": "See below, is that enough?\n\n[like] Robert Hale reacted to your message:"},
+         {"headers": "Content-Type: multipart/mixed; boundary=b\n", "text": REACTION.format("attachment")}),
+    ),
+    "recall of a mail": (
+        "auto",
+        ({"headers": "Subject: Recall: Outcome\n", "text": 'Hale, Robert would like to recall the message, "Outcome".'},
+         {"headers": "Subject: x\nX-MS-TrafficTypeDiagnostic: A1:EE_MessageRecallEmail|B2:EE_MessageRecallEmail\n"},
+         {"headers": "Subject: Message Recall Report for message Outcome\n"},
+         {"headers": "Subject: =?utf-8?q?R=C3=BCckruf=3A_x?=\nContent-Type: text/plain; charset=utf-8\n", "text": "Robert Hale möchte die Nachricht \"x\" zurückrufen."}),
+        ({"headers": "Subject: Recall: what he said in March\n"}, {"headers": "Subject: FW: Recall: x\n", "text": 'Hale would like to recall the message, "x".'},
+         {"headers": "Subject: x\nX-MS-TrafficTypeDiagnostic: A1:EE_\n"}, {"text": "He would like to recall the message that he sent."}),
     ),
     "Exchange report class": (
         "delivery_report", ({"headers": "X-Message-Class: REPORT.IPM.Note.NDR\n"},), ({"headers": "X-Message-Class: IPM.Report\n"},),

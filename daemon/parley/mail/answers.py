@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
-from parley.mail import answer_lines, answer_words
+from parley.mail import answer_lines, answer_words, written_ways
 from parley.mail.answer_lines import LABELS, read_person, read_urgent
 from parley.mail.answer_words import WORDS
-from parley.mail.message import Answers, SaidWord
+from parley.mail.message import Answers, SaidLine, SaidWord
 from parley.mail.moments import read_when
 from parley.mail.near_answers import nearly
 from parley.mail.spoken_lines import read_spoken
@@ -85,7 +86,38 @@ def read_answers(
     other = _other(lines, taken | word_lines, name)
     next_stage = asks_next(other)
     note = not (words or next_stage)
-    return Answers(words, tuple(said), next_stage, other, nearly(other, received, zone) if note else ())
+    close = nearly(other, received, zone) if note else ()
+    return Answers(
+        _as_said(words, other), _lines_as_said(said, other), next_stage, other, _as_said(close, "")
+    )
+
+
+# Words by which somebody says that they have spoken, or may: YES and DONE answer "did you speak?".
+_OF_A_TALK = frozenset({"SOLVED", "WAITING", "STUCK", "SPOKE", "YES", "DONE"})
+
+
+def _as_said(words: tuple[SaidWord, ...], other: str) -> tuple[SaidWord, ...]:
+    """The words with the medium that stands in the sentence beside them: "STUCK, he only emailed" is no conversation."""
+    return tuple(
+        replace(word, medium=_way(word, other) or word.medium) if word.word in _OF_A_TALK else word
+        for word in words
+    )
+
+
+def _way(word: SaidWord, other: str) -> str:
+    beside = f"{word.reason}\n{other}" if word.reason else other
+    if word.medium:
+        return "message" if written_ways.left_on_a_machine(beside) else ""
+    return written_ways.written_way(beside)
+
+
+def _lines_as_said(lines: list[SaidLine], other: str) -> tuple[SaidLine, ...]:
+    """A line "Spoke: phone" above "so I left a voicemail" says what it would with the voicemail in it, and is asked for again."""
+    if not written_ways.left_on_a_machine(other):
+        return tuple(lines)
+    return tuple(
+        replace(line, value=f"{line.value}, voicemail") if line.label == "Spoke" else line for line in lines
+    )
 
 
 def _letter_to_them(lines: list[str], name: str) -> int:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from parley.mail import absences, bounce_words, receipt_words
+from parley.mail import absences, bounce_words, pressed, receipt_words
 from parley.mail import clues as has
 from parley.mail.clues import Clues
 from parley.mail.message import Automatic
@@ -113,6 +113,8 @@ RULES: tuple[tuple[str, Kind, Callable[[Clues], bool]], ...] = (
         RECEIPT,
         lambda clues: receipt_words.is_receipt(clues.subject, clues.text),
     ),
+    ("reaction", AUTO, pressed.is_reaction),
+    ("recall of a mail", AUTO, pressed.is_recall),
     ("Exchange report class", REPORT, lambda clues: has.class_begins(clues, "report.")),
     ("out-of-office subject", _kind_of_announcement, lambda clues: absences.announces(clues.subject)),
     ("calendar answer", CALENDAR, has.is_calendar_answer),

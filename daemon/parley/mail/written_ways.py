@@ -1,0 +1,75 @@
+"""Whether what stands beside an answer says that it was all written, or left on a machine: then nobody has spoken (promise 1).
+
+"STUCK, he emailed back" and "SPOKE", and below it "I left him a voicemail", are answers about no conversation. Where a talk is
+told of as well ("we spoke, then he emailed"), or what is written is still to come ("I will email you the notes"), the word
+stands as it is.
+"""
+
+from __future__ import annotations
+
+import re
+
+from parley.mail.answer_lines import normal
+
+_BESIDE = 300  # letters in which people say how; what a longer text tells further down is the matter itself
+_MAIL = r"e-?mails?"
+_MESSAGE = r"(?:text|sms|whats ?app|chat|teams (?:chat|message)s?|(?:text |instant |direct )?messages?|messenger|signal|slack|dms?)"
+_BY = r"(?:(?<!reach me )(?<!contact me )\b(?:by|via|over|on|in|through)(?: (?:an?|his|her|their|my|the|our))?(?: \w+)? )"
+_WHO = r"(?:(?i:s?he|they|i|we)|[A-Z][a-z]+)(?:'ve|'s|'d| have| has| had)?(?: (?:only|just|then|also|has|since|already|now))*"
+# What says so, as the medium that is put on record. (?i:…) around all but names.
+_WRITTEN = (
+    ("email", re.compile(rf"(?i:{_BY}{_MAIL}\b|\bby (?:letter|post)\b|\bin writing\b|\b(?:only|just|exchanged|swapped)(?: (?:some|a few))? {_MAIL}\b|\b{_MAIL} (?:exchange|conversation|back)\b)")),
+    ("email", re.compile(rf"(?i:(?:^|[.,;:!\n(–-] ?|\b(?:and|but|so|because|as|that|since) ))(?:{_WHO} )?(?i:e-?mailed|wrote(?: back)?|written|(?:sent|dropped)(?: (?:him|her|them|me|us))? (?:an? |another |the )?e-?mail)\b(?i:(?! (?:off|down|up)\b))")),
+    ("message", re.compile(rf"(?i:{_BY}{_MESSAGE}\b(?! call)|\b(?:only|just|exchanged|swapped)(?: (?:some|a few))? (?:texts|messages)\b|\b(?:messages?|chats?) (?:on|in|over) (?:ms )?teams\b)")),
+    ("message", re.compile(rf"(?i:(?:^|[.,;:!\n(–-] ?|\b(?:and|but|so|because|as|that|since) ))(?:{_WHO} )?(?i:texted|messaged|whats ?apped|dm'?e?d|(?:sent|dropped)(?: (?:him|her|them|me|us))? (?:an? |another |the )?{_MESSAGE})\b")),
+)  # fmt: skip
+_RECORDED = re.compile(
+    r"\b(?:got|went (?:straight )?to|reached|spoke to|only|just|on|into) (?:(?:an?|his|her|their|the) )?(?:voice ?mail|vm|answer ?(?:phone|machine)|answering machine)\b|\b(?:left|leaving) (?:(?:him|her|them|an?|his|her|their|the|another) ){0,2}(?:voice ?mail|voice ?message|message|msg|vm)\b"
+    r"|^\W*(?:voice ?mail|voice ?message|answer ?phone|answering machine|left (?:a )?(?:message|msg))\b",
+    re.IGNORECASE,
+)
+_TO_COME = re.compile(r"\b(?:will(?! only)|'ll|shall|going to|please|can|could|should|would|let me|need to|want(?:s|ed)? to)\b[^.!?\n]*$", re.IGNORECASE)  # fmt: skip
+_TALKED = re.compile(
+    rf"\b(?:phoned?|telephoned?|rang|rings?|called|calls?|face to face|f2f|in person|met|meeting|video|zoom|(?:ms )?(?<!message on )(?<!messages on )(?<!chat on )(?<!message in )teams(?! (?:chat|message))|(?:spoke|spoken|talked|discussed)(?! (?:\w+ ){{0,3}}(?:by|via|over|on|in|through) (?:\w+ ){{0,2}}(?:{_MAIL}|{_MESSAGE})\b))\b",
+    re.IGNORECASE,
+)
+_REACHED = re.compile(
+    r"\b(?:(?:rang|called|phoned|came) (?:me )?back|(?:rang|called|phoned) me|picked up|got through|answered|(?:spoke|spoken|talked)(?! (?:to|with) (?:\w+ )?(?:voice ?mail|vm|answer))|met|face to face|in person)\b",
+    re.IGNORECASE,
+)
+_DENIED = re.compile(
+    r"\b(?:not|never|no|nor|refus\w+|without|instead of|rather than|avoid\w*|[a-z]{2,8}n't|cannot|unable)\b[^.,;!?\n]*$",
+    re.IGNORECASE,
+)
+
+
+def written_way(beside: str) -> str:
+    """`email` or `message` where these words say that it was done so, and tell of no talk; else ""."""
+    text = _looked_at(beside)
+    if not text or _told_of(_TALKED, text):
+        return _on_a_machine(text)
+    found = (medium for medium, way in _WRITTEN if _happened(way, text))
+    return next(found, "") or _on_a_machine(text)
+
+
+def left_on_a_machine(beside: str) -> bool:
+    """Whether these words say that a voicemail was left, or a message with somebody, and that nobody was reached after all."""
+    return bool(_on_a_machine(_looked_at(beside)))
+
+
+def _looked_at(beside: str) -> str:
+    return "\n".join(normal(line) for line in beside[:_BESIDE].split("\n")).strip()
+
+
+def _on_a_machine(text: str) -> str:
+    return "message" if text and _happened(_RECORDED, text) and not _told_of(_REACHED, text) else ""
+
+
+def _happened(way: re.Pattern[str], text: str) -> bool:
+    """Whether it is said of what was, not of what is to come or has not been."""
+    before = (text[: found.start() + 1] for found in way.finditer(text))  # a comma that it begins with counts
+    return any(not _TO_COME.search(said) and not _DENIED.search(said) for said in before)
+
+
+def _told_of(talk: re.Pattern[str], text: str) -> bool:
+    return any(not _DENIED.search(text[: found.start()]) for found in talk.finditer(text))

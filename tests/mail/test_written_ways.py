@@ -1,0 +1,115 @@
+"""What stands beside an answer may say that nobody spoke: written, or left on a machine (promise 1). Shown both ways."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from parley.mail.answers import read_answers
+from parley.mail.spoken_lines import read_spoken
+from parley.mail.written_ways import left_on_a_machine, written_way
+
+RECEIVED, ZONE = datetime(2026, 4, 2, 15, 0, tzinfo=UTC), "Europe/London"
+WRITTEN = [
+    "he only replied by email",
+    "he emailed back and said no",
+    "he emailed that he won't move",
+    "He emailed me back and said no.",
+    "I texted him",
+    "I left him a voicemail.",
+    "He replied by email and agrees.",
+    "I emailed him",
+    "I've sent him a message on Teams",
+    "it went to voicemail",
+    "he texted back",
+    "he confirmed in writing",
+    "we emailed back and forth all day",
+    "he will only answer by e-mail",
+    "He was out so I left a voicemail",
+    "well, by chat",
+    "voicemail",
+    "left a message with his secretary",
+    "Robert emailed me this morning to say no",
+    "He won't come to the phone, he only emailed.",
+    "emailed him",
+    "sent him a text",
+    "told him over whatsapp",
+    "we exchanged emails",
+    "in an email",
+    "He wrote back that nothing changes",
+    "no phone call, just emails",
+    "message on teams",
+    "rang him but got his voicemail",
+    "on signal",
+    "via text",
+    "in a teams chat",
+]  # fmt: skip
+NOT_WRITTEN = [
+    "he will not change it",
+    "We spoke by phone and he emailed the notes after",
+    "I will email you the notes",
+    "please email me the form",
+    "he will send the plan by email",
+    "He rang me back after I left a voicemail",
+    "he disagrees with the email from Monday",
+    "his email says one thing and the policy another",
+    "we met and I texted him the address",
+    "Can you send it by email?",
+    "I can be reached on my mobile",
+    "he did not answer by email so we spoke",
+    "He says the letter was sent to the parents",
+    "the child texted her mother",
+    "I have not emailed him",
+    "Kind regards Priya",
+    "he got the message",
+    "he would not budge",
+    "we talked for an hour",
+    "Discussed in person, I wrote it up",
+    "I'll write it down",
+    "he understands the message we gave",
+    "mum wrote on facebook that she is scared",
+    "he is on leave",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("beside", WRITTEN)
+@pytest.mark.parametrize("word", ["SPOKE", "STUCK TOLD", "SOLVED", "WAITING", "YES"])
+def test_it_was_all_written(word: str, beside: str) -> None:
+    said = read_answers(f"{word}\n{beside}", RECEIVED, ZONE).words
+    assert {"email", "message"} & {one.medium for one in said}
+
+
+@pytest.mark.parametrize("beside", NOT_WRITTEN)
+def test_a_talk_or_what_is_to_come_leaves_the_word_as_it_stands(beside: str) -> None:
+    assert written_way(beside) == ""
+    assert [word.medium for word in read_answers(f"STUCK\n{beside}", RECEIVED, ZONE).words] in (
+        [""],
+        [],
+    )
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["STUCK because he only replied by email", "Stuck: he emailed that he won't move", "spoke - left voicemail", "SOLVED, he emailed me and agreed"],
+)  # fmt: skip
+def test_a_reason_says_it_too_in_a_word_that_is_asked_back(typed: str) -> None:
+    found = read_answers(typed, RECEIVED, ZONE)
+    assert [word.medium in ("email", "message") for word in (*found.words, *found.nearly)] == [True]
+
+
+@pytest.mark.parametrize(
+    ("beside", "left"),
+    [("He was out so I left a voicemail", True), ("I left a voicemail and he rang back", False), ("I emailed him the notes after", False)],
+)  # fmt: skip
+def test_a_voicemail_takes_a_call_with_it(beside: str, left: bool) -> None:
+    assert left_on_a_machine(beside) is left
+    found = read_answers(f"SPOKE phone 14:30\n{beside}", RECEIVED, ZONE).words
+    assert [word.medium for word in found] == ["message" if left else "phone"]
+    line = read_answers(f"Spoke: phone, 2 April 14:30\n{beside}", RECEIVED, ZONE).lines[0]
+    assert (read_spoken(line.value, RECEIVED, ZONE) is None) is left
+
+
+def test_what_a_long_letter_tells_further_down_is_the_matter_itself() -> None:
+    told = "She has told the school about it since January and nobody came. " * 6
+    assert written_way(f"{told}I emailed the council.") == ""
