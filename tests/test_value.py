@@ -168,3 +168,20 @@ def test_a_field_that_says_nothing_of_the_value_is_no_part_of_it() -> None:
     one, other = Kept("priya"), Kept("priya")
     one.kept["asked"] = 1
     assert one == other and hash(one) == hash(other) and one != Kept("liam")
+
+
+@value
+class Place:
+    """One that says itself what it is hashed by."""
+
+    street: str
+    number: int
+
+    def __hash__(self) -> int:
+        return hash(self.street)
+
+
+def test_a_hash_of_its_own_is_kept_and_tells_nothing_apart_by_itself() -> None:
+    here, there = Place("Long Lane", 1), Place("Long Lane", 2)
+    assert hash(here) == hash(there) == hash("Long Lane")
+    assert {here: "home", there: "away"}[Place("Long Lane", 2)] == "away"

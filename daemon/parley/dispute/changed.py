@@ -23,9 +23,8 @@ def with_changes(value: T, changes: dict[str, Any]) -> T:
     """The same, for changes that stand in a dict already."""
     before = value.__dict__
     fields = (
-        before.copy()
-    )  # as a block of memory: half of what it costs to put its fields into a dict that is there
-    fields.update(changes)
+        before | changes
+    )  # copied as a block of memory: half of what it costs to put its fields into a new dict
     assert len(fields) == len(before), "a field that the value does not have"
     copy: T = _NEW(type(value))
     _SET(copy, "__dict__", fields)

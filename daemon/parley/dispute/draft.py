@@ -61,7 +61,7 @@ class Draft:
 
     def changed_since_dated(self, key: DutyKey) -> Parts:
         """What rules may rest on, and is another since the dates of this duty were last looked at."""
-        dated = self.dated.get(key)
+        dated = self.dated.get(key) if self.dated else None
         return self.changed if dated is None else changed_parts(dated, self.dispute)
 
     def looked_at(self) -> None:

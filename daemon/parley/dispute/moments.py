@@ -277,8 +277,12 @@ def _in_sector(condition: InSector, view: View) -> datetime | None:
 
 
 def _any(condition: AnyOf, view: View) -> datetime | None:
-    moments = [_MOMENTS[type(part)](part, view) for part in condition.parts]
-    return min([moment for moment in moments if moment is not None], default=None)
+    first: datetime | None = None
+    for part in condition.parts:
+        moment = _MOMENTS[type(part)](part, view)
+        if moment is not None and (first is None or moment < first):
+            first = moment
+    return first
 
 
 def _all(condition: AllOf, view: View) -> datetime | None:

@@ -136,17 +136,10 @@ def _seen_from(who: Who, own: str) -> Who:
 
 
 def _one(view: View, who: Who, own: str) -> tuple[str, ...]:
-    if who.choice:
-        return tuple(person for option in who.choice for person in _one(view, option, own))
-    if who.role.startswith(ROW):
-        told = view.dispute.forms.get((*who.row, who.role.removeprefix(ROW)))
-        return (told.value,) if told and told.value else ()
-    if "." in who.role:
-        body, _, post = who.role.partition(".")
-        return _of_body(view, body, post)
-    if not who.role:
-        return tuple(p for (side, _), p in view.dispute.people.items() if side in sides_meant(who, own))
-    role = chosen(view, view.protocol.roles[who.role])
+    written = view.protocol.roles.get(who.role)
+    if written is None:
+        return _without_role(view, who, own)
+    role = chosen(view, written)
     sides = (role.of,) if role.of in SIDES else sides_meant(who, own)
     if who.agency:
         return in_agency(view, role.id, sides[0], who.agency)
@@ -156,6 +149,19 @@ def _one(view: View, who: Who, own: str) -> tuple[str, ...]:
     for side, agency in view.dispute.joined if who.each else ():
         found += in_agency(view, role.id, side, agency) if side in sides else ()
     return tuple(dict.fromkeys(found))
+
+
+def _without_role(view: View, who: Who, own: str) -> tuple[str, ...]:
+    """A free choice, whoever a row of a form names, a post of a body, or everybody of a side."""
+    if who.choice:
+        return tuple(person for option in who.choice for person in _one(view, option, own))
+    if who.role.startswith(ROW):
+        told = view.dispute.forms.get((*who.row, who.role.removeprefix(ROW)))
+        return (told.value,) if told and told.value else ()
+    if who.role:
+        body, _, post = who.role.partition(".")
+        return _of_body(view, body, post)
+    return tuple(p for (side, _), p in view.dispute.people.items() if side in sides_meant(who, own))
 
 
 @once_by_names
@@ -215,21 +221,23 @@ def listed_for(view: View, whos: tuple[Who, ...], own: str) -> tuple[str, ...]:
 @once_by_names
 def _acting(view: View, role_id: str, side: str) -> tuple[str, ...]:
     """Whoever acts for those who hold the post."""
-    acting = (acting_for(view.world.directory, one, view.today) for one in _by_post(view, role_id, side))
-    return tuple(dict.fromkeys(one for one in acting if one))
+    directory, today = view.world.directory, view.today
+    acting = [acting_for(directory, one, today) for one in _by_post(view, role_id, side)]
+    return tuple(dict.fromkeys([one for one in acting if one]))
 
 
 def _by_post(view: View, role_id: str, side: str) -> tuple[str, ...]:
     role = chosen(view, view.protocol.roles[role_id])
-    found = _from_directory(view, role, side)
-    for substitute in (None, *role.otherwise):
-        if substitute is not None:
-            found = _one(view, substitute, side or "referring")
-        if view.dispute.stood_down:
-            found = tuple(p for p in found if (side, role.id, p) not in view.dispute.stood_down)
-        if found:
-            return found
-    return ()
+    found = _still_it(view, role, side, _from_directory(view, role, side))
+    for substitute in () if found else role.otherwise:
+        found = found or _still_it(view, role, side, _one(view, substitute, side or "referring"))
+    return found
+
+
+def _still_it(view: View, role: Role, side: str, people: tuple[str, ...]) -> tuple[str, ...]:
+    """Those of them who have not said that they are not the one."""
+    refused = view.dispute.stood_down
+    return tuple(p for p in people if (side, role.id, p) not in refused) if refused else people
 
 
 def _from_directory(view: View, role: Role, side: str) -> tuple[str, ...]:
@@ -245,7 +253,7 @@ def _from_directory(view: View, role: Role, side: str) -> tuple[str, ...]:
         return _manager(view, side)
     if not post or not agency:
         return ()
-    holders = tuple(person.id for person in view.world.directory.holders(post, agency, view.today))
+    holders = tuple([person.id for person in view.world.directory.holders(post, agency, view.today)])
     if role.named:
         return holders if len(holders) == 1 else ()
     return holders[:1]

@@ -211,7 +211,8 @@ class Directory:
 
     def holders(self, post: str, agency: str, on: date) -> tuple[Person, ...]:
         """Who holds the post in the agency on that day, in the directory's order."""
-        return tuple(person for person in self._by_post.get((agency, post), ()) if in_post(person, on))
+        listed = self._by_post.get((agency, post), ())
+        return tuple([person for person in listed if in_post(person, on)]) if listed else ()
 
     @cached_property
     def _by_post(self) -> Mapping[tuple[str, str], tuple[Person, ...]]:
