@@ -171,7 +171,7 @@ def test_a_field_that_says_nothing_of_the_value_is_no_part_of_it() -> None:
 
 
 @value
-class Place:
+class Door:
     """One that says itself what it is hashed by."""
 
     street: str
@@ -182,6 +182,6 @@ class Place:
 
 
 def test_a_hash_of_its_own_is_kept_and_tells_nothing_apart_by_itself() -> None:
-    here, there = Place("Long Lane", 1), Place("Long Lane", 2)
+    here, there = Door("Long Lane", 1), Door("Long Lane", 2)
     assert hash(here) == hash(there) == hash("Long Lane")
-    assert {here: "home", there: "away"}[Place("Long Lane", 2)] == "away"
+    assert {here: "home", there: "away"}[Door("Long Lane", 2)] == "away"
