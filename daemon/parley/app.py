@@ -42,7 +42,7 @@ from parley.loops.door_thread import DoorThread
 from parley.loops.feed_loop import FeedLoop
 from parley.loops.giving_back import GivingBack
 from parley.loops.intake_loop import IntakeLoop
-from parley.loops.last_good import load_or_last_good
+from parley.loops.last_good import load_or_last_good, without_loss
 from parley.loops.loading import Loaded
 from parley.loops.mailbox_loop import MailboxLoop
 from parley.loops.readers import Readers
@@ -86,6 +86,7 @@ async def live(
     store = await asyncio.to_thread(functools.partial(Store.open, config.state, verify=True))
     with store:
         await asyncio.to_thread(journal.must_be_known, store, config.state)
+        loaded = await asyncio.to_thread(functools.partial(without_loss, loaded, store, templates="names"))
         readers.context = loaded.context
         try:
             await warming

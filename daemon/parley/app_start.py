@@ -8,13 +8,14 @@ from parley.loops import (
     directory_change,
     directory_look,
     handover,
-    house_letters,
+    reloading,
     retention,
     sweeping,
 )
 from parley.loops.clock import Clock
 from parley.loops.door import Door
 from parley.loops.loading import Loaded
+from parley.reference.contacts import read_texts
 from parley.store import Store, outbox_outcome
 from parley.store.handed import Handed
 
@@ -41,5 +42,6 @@ def look_at_files(door: Door, clock: Clock, loaded: Loaded) -> None:
             handover.changed(door, before, clock.now())
         retention.begin(door, clock.now())
         directory_change.look(door, clock.now())
-        if loaded.spoilt:
-            house_letters.bad_file(door, loaded.spoilt, now=clock.now(), at_start=True)
+    if loaded.spoilt:
+        saved, _ = read_texts([loaded.config.contacts])
+        reloading.tell(door, loaded.spoilt, clock.now(), saved, at_start=True)

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from datetime import datetime
 from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
 from tests.commands.lived import ADDRESS, BEA, PRIYA, House, on
 
+from parley.loops import directory_change
 from parley.loops.contacts_by_mail import offered
+from parley.loops.door import Door
 from parley.loops.intake import take_all
 from parley.loops.loading import load
+from parley.loops.outgoing import Posted
 from parley.loops.reading import read
 from parley.loops.taken import Taken
 from parley.mail import tags
@@ -22,6 +27,10 @@ from parley.store.outbox import OutboxRow
 TILDA = "tilda.moss@partnership.example"
 TO = "escalations+contacts@parley.example"
 OLD, NEW = "manager: sol\n    deputy: sol", "manager: sol\n    deputy: tomas"
+
+
+def asked(door: Door, saved: list[tuple[str, str]], now: datetime) -> tuple[Posted, ...]:
+    return offered(door, saved, now) or ()
 
 
 class Desk(House):
@@ -49,6 +58,11 @@ class Desk(House):
             return take_all(taker, [(number, read(raw, envelope, self.context(proven)))], envelope.received)[
                 0
             ]
+
+    def write(self, text: str) -> None:
+        """The file as somebody saved it, in use."""
+        (self.config.contacts / "sample.yaml").write_text(text, encoding="utf-8")
+        self.loaded = load(self.config)
 
     def letters(self) -> list[OutboxRow]:
         with self.taker() as taker:
@@ -230,9 +244,54 @@ def test_a_saved_file_is_offered_only_where_nothing_is_wrong_with_another(desk: 
             ("a/sample.yaml", short),
             ("a/zmore.yaml", more.replace("agency: council", "agency: nowhere")),
         ]
-        assert offered(taker.door, saved, on(1, 11)) == ()
+        assert offered(taker.door, saved, on(1, 11)) is None
     with pytest.raises(IndexError):
         desk.last()
     with desk.taker() as taker, taker.store.write():
-        (letter,) = offered(taker.door, [("a/sample.yaml", short)], on(1, 11))
+        (letter,) = asked(taker.door, [("a/sample.yaml", short)], on(1, 11))
     assert letter.person == "bea" and desk.said()[0] == "saved"
+
+
+def test_an_unsealed_file_that_only_lost_lines_is_offered_too(desk: Desk) -> None:
+    line = "    protected: yes\n"
+    unsealed = re.sub(r"(?m)^end: (\w+), .*$", r"end: \1", desk.text)
+    desk.write(unsealed)
+    with desk.taker() as taker, taker.store.write():
+        (letter,) = asked(taker.door, [("a/sample.yaml", unsealed.replace(line, "", 1))], on(1, 11))
+    state, lines = desk.said()
+    assert letter.person == "bea" and state == "saved" and any("(protected: yes)" in one for one in lines)
+    desk.send("", to=desk.reply_address(), typed="APPLY\n")
+    assert desk.said()[0] == "applied" and desk.waiting()[0].text == sealed(unsealed.replace(line, "", 1))
+
+
+def test_apply_to_a_letter_that_no_longer_fits_is_asked_anew(desk: Desk) -> None:
+    with desk.taker() as taker, taker.store.write():
+        directory_change.look(taker.door, on(1, 9))
+    desk.send(desk.text.replace(OLD, NEW))
+    address = desk.reply_address()
+    desk.write(desk.text.replace("phone: 020 7946 0121", "phone: 020 7946 0129"))
+    with desk.taker() as taker, taker.store.write():
+        directory_change.look(taker.door, on(1, 10, 2))
+    desk.send("", to=address, typed="APPLY\n")
+    state, lines = desk.said()
+    assert state == "since" and desk.waiting() == []
+    assert "Marie Kent: phone is now 020 7946 0121 (was 020 7946 0129)." in lines, "it would be undone"
+    desk.send("", to=desk.reply_address(), typed="APPLY\n")
+    assert desk.said()[0] == "applied" and len(desk.waiting()) == 1
+
+
+def test_apply_to_the_first_of_two_files_is_asked_anew_unless_both_say_the_same(desk: Desk) -> None:
+    desk.send(desk.text.replace(OLD, NEW))
+    first = desk.reply_address()
+    desk.send(desk.text.replace("phone: 020 7946 0121", "phone: 020 7946 0129"))
+    desk.send("", to=first, typed="APPLY\n")
+    assert desk.said() == ("since", ["Marie Kent: deputy is now Tomas Wick (was Sol Adeyemi)."])
+    assert desk.waiting() == []
+
+
+def test_apply_to_either_of_two_letters_about_the_same_text_takes_it(desk: Desk) -> None:
+    desk.send(desk.text.replace(OLD, NEW))
+    first = desk.reply_address()
+    desk.send(desk.text.replace(OLD, NEW))
+    desk.send("", to=first, typed="APPLY\n")
+    assert desk.said()[0] == "applied"

@@ -9,10 +9,12 @@ from pathlib import Path
 import pytest
 from tests.commands.lived import House, on
 
+from parley import app_start
 from parley.errors import Problem, UserError
 from parley.loops import directory_change, house_letters
+from parley.loops.clock import PretendClock
 from parley.loops.file_watch import FileWatch, look
-from parley.loops.last_good import load_or_last_good
+from parley.loops.last_good import load_or_last_good, without_loss
 from parley.loops.loading import load
 from parley.reference.yamlfile import sealed
 from parley.store import directory_versions as versions
@@ -52,16 +54,29 @@ def test_every_directory_is_kept_with_what_changed(house: House) -> None:
         assert "deputy: tomas" not in versions.texts(taker.store, first.digest)[0][1]
 
 
-def test_lines_that_go_are_told_of_by_name(house: House) -> None:
+def test_lines_that_only_went_are_not_used_at_a_start_until_somebody_has_said_so(house: House) -> None:
     change(house, _seal(house), "")
     recorded(house, 1)
     change(house, "    deputy: sol\n", "")
-    recorded(house, 2)
     with house.taker() as taker:
-        (row,) = [one for one in outbox.of(taker.store, "") if one.template == "directory_look"]
-    (line,) = row.facts["items"]
-    assert "A line is gone that stood there before: line" in line and "(deputy: sol)" in line
-    assert "'end: sample, " in line and row.person == "bea"
+        loaded = without_loss(load(house.config), taker.store)
+        assert loaded.library.world.directory.people["marie"].deputy == "sol", "the last good one stays"
+        (problem,) = loaded.spoilt
+        assert "(deputy: sol)" in problem.message and problem.mend.startswith("end: sample, ")
+        app_start.look_at_files(taker.door, PretendClock(on(1, 10)), loaded)
+        app_start.look_at_files(taker.door, PretendClock(on(1, 11)), loaded)
+        (row,) = [one for one in outbox.of(taker.store, "") if one.template == "contacts_checked"]
+        assert not [one for one in outbox.of(taker.store, "") if one.template == "bad_file"]
+    assert row.person == "bea" and row.facts["details"]["state"] == "saved"
+
+
+def test_what_is_new_beside_what_went_is_taken_as_meant(house: House) -> None:
+    change(house, _seal(house), "")
+    recorded(house, 1)
+    change(house, "    manager: sol\n    deputy: sol\n", "    manager: dev\n")
+    with house.taker() as taker:
+        loaded = load(house.config)
+        assert without_loss(loaded, taker.store) is loaded
 
 
 def test_lines_that_go_with_the_right_number_are_nobodys_business(house: House) -> None:

@@ -15,6 +15,7 @@ from parley.errors import Problem
 from parley.reference.contacts import parse_contacts
 from parley.reference.contacts_difference import difference
 from parley.reference.contacts_lost import lost
+from parley.reference.contacts_lost import problems as lost_lines
 from parley.reference.nodes import Report
 from parley.reference.yamlfile import read, sealed
 
@@ -74,6 +75,20 @@ def test_what_is_gone_is_named_unless_something_is_new_or_the_number_is_right() 
     assert lost([("c.yaml", TEXT)], [("c.yaml", less.replace("liam", "lee"))]) == {}
     assert lost([("c.yaml", TEXT)], [("c.yaml", TEXT + "# a note\n")]) == {}
     assert lost([], [("c.yaml", less)]) == {}
+    assert lost([("r.ics", "A\nB\n")], [("r.ics", "A\n")]) == {}, "a calendar loses what is over"
+
+
+def test_lines_that_stand_in_another_file_now_were_moved() -> None:
+    entry = "  liam:\n    name: Liam Doyle\n    email: liam.doyle@school.example\n"
+    one, other = (
+        "id: a\npeople:\n" + entry + "  wren:\n    name: Wren Ash\nend: a\n",
+        "id: b\npeople:\nend: b\n",
+    )
+    less, more = one.replace(entry, ""), other.replace("people:\n", "people:\n" + entry)
+    assert lost([("a.yaml", one), ("b.yaml", other)], [("a.yaml", less), ("b.yaml", more)]) == {}
+    assert list(lost([("a.yaml", one), ("b.yaml", other)], [("a.yaml", less), ("b.yaml", other)])) == [
+        "a.yaml"
+    ]
 
 
 def test_without_a_seal_a_line_lost_is_refused_or_harmless_or_said() -> None:
@@ -86,9 +101,15 @@ def test_without_a_seal_a_line_lost_is_refused_or_harmless_or_said() -> None:
             assert all(problem.line for problem in problems), f"line {n + 1}: {lines[n]}"
         else:
             assert part == WHOLE or difference(WHOLE, part), f"line {n + 1}: {lines[n]}"
+            problems = lost_lines(
+                [("c.yaml", UNSEALED)], [("c.yaml", "".join([*lines[:n], *lines[n + 1 :]]))]
+            )
             said = lines[n].strip()[:1] not in ("", "#") and not lines[n].startswith("end:")
             gone = lost([("c.yaml", UNSEALED)], [("c.yaml", "".join([*lines[:n], *lines[n + 1 :]]))])
             assert gone == ({"c.yaml": [f"line {n + 1} ({lines[n].strip()})"]} if said else {})
+            assert [one.line for one in problems] == ([n + 1] if said else []), (
+                "the daemon refuses it, with its line"
+            )
 
 
 def test_without_a_seal_a_doubled_line_is_refused_at_its_place() -> None:

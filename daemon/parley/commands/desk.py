@@ -21,7 +21,7 @@ from parley.dispute.dispute import Dispute
 from parley.dispute.people import View
 from parley.errors import TransportError, UserError
 from parley.loops.door import Door
-from parley.loops.last_good import load_or_last_good
+from parley.loops.last_good import load_or_last_good, without_loss
 from parley.loops.library import Library
 from parley.loops.loading import Loaded
 from parley.mail.notice_words import plain
@@ -127,6 +127,7 @@ def desk(path: Path | None, clock: object = None, *, looking: bool = False) -> I
             words = f"There is no store in {config.state} yet. It is made when parley is started: parley run"
             raise UserError(words)
         with Store.open(config.state) as store:
+            loaded = without_loss(loaded, store, templates="nothing", only_default=looking)
             yield Desk(config, loaded, store, now().astimezone(UTC))
     except UserError as error:
         raise _ended(error, UNAVAILABLE) from error

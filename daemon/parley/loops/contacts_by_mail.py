@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import PurePath
 from typing import TYPE_CHECKING
@@ -33,7 +33,8 @@ from parley.reference.contacts_lost import lost
 from parley.reference.nodes import Report
 from parley.reference.sheets import is_sheet, rows_of
 from parley.reference.yamlfile import decode, sealed
-from parley.store import contacts_waiting, questions, texts
+from parley.store import contacts_waiting, questions, rates, texts
+from parley.store import directory_versions as versions
 from parley.store.questions import QuestionRow
 
 if TYPE_CHECKING:
@@ -79,6 +80,8 @@ def applied(
         state = "applied_before" if asked.answered is not None else "gone"
         return Taken(raw, "note", "", letters=answer.letter(state, asked.question.words, ()))
     name, text = asked.question.words, kept.body
+    if _another_since(taker.door, asked, text):
+        return Taken(raw, "note", "", letters=answer.checked(name, text, state="since"))
     directory, problems = beside(taker.door, name, text, now)
     if directory is None:
         return Taken(raw, "refused", "", letters=answer.letter("mend", name, _said(problems)))
@@ -88,19 +91,54 @@ def applied(
     return Taken(raw, "recorded", "", letters=answer.letter("applied", name, changes))
 
 
-def offered(door: Door, texts_saved: Iterable[tuple[str, str]], now: datetime) -> tuple[Posted, ...]:
-    """Saved files that are refused for the number of their lines alone: what is gone and what that changes, for APPLY; () where
-    anything else is wrong, too. texts_saved: name and text of each file as it was saved. In a transaction."""
+def _another_since(door: Door, asked: QuestionRow, text: str) -> bool:
+    """Whether what the letter showed no longer holds: another text of that file is in use than when it was asked, or a later
+    letter asked about another one. text: the one that this letter asked about."""
+    name = asked.question.words
+    version = versions.last(door.store, at=asked.asked)
+    then = versions.texts(door.store, version.digest) if version else door.library.contacts
+    if _text_of(then, name) != _text_of(door.library.contacts, name):
+        return True
+    asked_of = [
+        one.question for one in questions.of(door.store, asked.reference) if one.number > asked.number
+    ]
+    later = [texts.text(door.store, one.text) for one in asked_of if one.words == name]
+    return any(one is not None and one.body != text for one in later)
+
+
+def _text_of(files: Iterable[tuple[str, str]], name: str) -> str:
+    return next((text for file, text in files if PurePath(file).name == name), "")
+
+
+def offered(
+    door: Door, texts_saved: Iterable[tuple[str, str]], now: datetime, *, at_start: bool = False
+) -> tuple[Posted, ...] | None:
+    """Saved files that are not used since lines are gone from them, and for nothing else: what is gone and what that changes, for
+    APPLY; None where anything else is wrong, too. texts_saved: name and text of each file as it was saved. at_start: the letter
+    that was written within a day is enough. In a transaction."""
     library = door.library
     files = [(file, text) for file, text in texts_saved if not file.endswith(".ics")]
     known = {PurePath(file).name: text for file, text in library.contacts}
     short = {PurePath(file).name: text for file, text in files if known.get(PurePath(file).name) != text}
     counted = {name: beside(door, name, sealed(text), now)[0] for name, text in short.items()}
-    if None in counted.values() or any(beside(door, name, text, now)[0] for name, text in short.items()):
-        return ()
+    losing = lost(library.contacts, files)
+    if (
+        not short
+        or None in counted.values()
+        or any(name not in losing and beside(door, name, text, now)[0] for name, text in short.items())
+    ):
+        return None
     letters: tuple[Posted, ...] = ()
     for name, directory in counted.items():
         assert directory is not None
+        told = rates.tell_once(
+            door.store,
+            now,
+            f"saved:{name}:{sha256(short[name].encode()).hexdigest()[:16]}",
+            timedelta(days=1),
+        )
+        if at_start and not told:
+            continue
         gone = lost([(name, known.get(name, ""))], [(name, short[name])]).get(name, [])
         lines = [*difference(library.world.directory, directory), *(f"Gone: {line}." for line in gone)]
         letters += _offer(door, name, sealed(short[name]), lines, now)
@@ -169,7 +207,7 @@ class _Answer:
             else self.letter("mend", name, _said(report.problems))
         )
 
-    def checked(self, name: str, text: str) -> tuple[Posted, ...]:
+    def checked(self, name: str, text: str, *, state: str = "ready") -> tuple[Posted, ...]:
         """What one file would change, frozen for APPLY with the number of its lines; or its mistakes. Lines that are gone are
         named here, so their number need not be right when it comes."""
         before = [(file, said) for file, said in self.door.library.contacts if PurePath(file).name == name]
@@ -185,7 +223,7 @@ class _Answer:
         kept = texts.keep(self.door.store, text, person=self.person.id, received=self.mail.envelope.received)
         warned = [str(problem) for problem in problems if problem.warning][:MOST]
         named = [f"Gone: {line}." for line in gone]
-        return self.letter("ready", name, [*changes, *named, *warned], Question(KIND, words=name, text=kept))
+        return self.letter(state, name, [*changes, *named, *warned], Question(KIND, words=name, text=kept))
 
     def letter(
         self, state: str, name: str, lines: Iterable[str], question: Question | None = None

@@ -9,14 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from pathlib import PurePath
 
 from parley.dispute.world import Directory
 from parley.loops.directory_look import SOON, in_rotas, say
 from parley.loops.door import Door
 from parley.reference.contacts import parse_directory
 from parley.reference.contacts_difference import difference
-from parley.reference.contacts_lost import gone_files, in_words, lost
+from parley.reference.contacts_lost import gone_files
 from parley.store import directory_versions as versions
 
 
@@ -52,8 +51,6 @@ def look(door: Door, now: datetime, *, by: str = "") -> tuple[str, ...]:
 
 
 def _gone(before: versions.Texts, after: versions.Texts, changed: Sequence[str]) -> list[str]:
-    """What went with saved files, in sentences: lines, and whole files with what has changed by it."""
-    said = {PurePath(file).name: text for file, text in after}
-    lines = [in_words(name, gone, said[name]) for name, gone in lost(before, after).items()]
+    """What went with whole files, in sentences, and what has changed by it. Of lines that went somebody was asked before."""
     files = gone_files(before, after)
-    return [*lines, *files, *(changed if files else ())]
+    return [*files, *(changed if files else ())]

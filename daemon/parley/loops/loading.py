@@ -74,6 +74,7 @@ def load(
     templates: Look = "whole",
     only_default: bool = False,
     kept: Sequence[tuple[str, str]] = (),
+    instead: Sequence[tuple[str, str]] = (),
 ) -> Loaded:
     """Everything that the configuration names. Raises UserError with every problem of every file.
 
@@ -81,9 +82,9 @@ def load(
     cannot be filled parks its own letters and a start need not wait (`template_problems` afterwards); or nothing.
     only_default: of the rule files only the one that new disputes take, for whoever looks something up: the rules
     that a dispute began under are in the store. kept: the texts of the last good contacts, used where those that lie
-    there cannot be taken.
+    there cannot be taken. instead: texts of contacts that are used whatever lies there.
     """
-    texts, said = read_texts([config.contacts])
+    texts, said = (list(instead), list[Problem]()) if instead else read_texts([config.contacts])
     directory, digest, more, places, _ = parse_contacts(texts, config.zone, own=config.address)
     spoilt = [problem for problem in (*said, *more) if not problem.warning]
     if spoilt and kept:

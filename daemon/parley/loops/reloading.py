@@ -30,6 +30,7 @@ from parley.loops.readers import Readers
 from parley.loops.supervise import Backoff, described
 from parley.loops.workers import Command, Workers
 from parley.loops.workplace import Workplace
+from parley.reference import contacts_lost
 from parley.reference.contacts import read_texts
 from parley.store import contacts_waiting
 
@@ -99,20 +100,20 @@ class Reloading:
         if problems:
             self._place.log.error("templates cannot be filled", problems=len(problems))
             self._told = tuple(str(problem) for problem in problems)
-            await self._place.thread.do(_tell, self._door, problems, self._place.clock.now())
+            await self._place.thread.do(tell, self._door, problems, self._place.clock.now())
             self._place.dispatch.ring()
 
     async def _reload(self, by: str = "") -> None:
         do, now = self._place.thread.do, self._place.clock.now()
         await asyncio.to_thread(self.files.take)
         try:
-            loaded = await asyncio.to_thread(load, self._config)
+            loaded = await asyncio.to_thread(_read, self._config, self._door.library.contacts)
         except UserError as error:
             said = tuple(str(problem) for problem in error.problems)
             self._place.log.error("files not taken", problems=len(said))
             if said != self._told:
                 saved, _ = await asyncio.to_thread(read_texts, [self._config.contacts])
-                await do(_tell, self._door, error.problems, now, saved)
+                await do(tell, self._door, error.problems, now, saved)
             self._told = said
         else:
             await do(_take, self._door, loaded, now, bool(self._told), by)
@@ -123,14 +124,28 @@ class Reloading:
         self._place.dispatch.ring()
 
 
-def _tell(
-    door: Door, problems: Sequence[Problem], now: datetime, saved: Sequence[tuple[str, str]] = ()
+def _read(config: Config, in_use: Sequence[tuple[str, str]]) -> Loaded:
+    """Everything anew. Contacts that have only lost lines since they were last used are not taken unasked: raises UserError."""
+    loaded = load(config)
+    if gone := contacts_lost.problems(in_use, loaded.library.contacts):
+        raise UserError(gone)
+    return loaded
+
+
+def tell(
+    door: Door,
+    problems: Sequence[Problem],
+    now: datetime,
+    saved: Sequence[tuple[str, str]] = (),
+    *,
+    at_start: bool = False,
 ) -> None:
-    """What is wrong, by line; where it is the number of lines alone, an answer takes what was saved."""
+    """What is wrong, by line; where all of it is that lines are gone, an answer takes what was saved. at_start: the daemon found
+    it, as it does at each start: of that its keeper hears once a day."""
     with door.store.write():
         of_contacts = {file for file, _ in saved}.issuperset(problem.file for problem in problems)
-        if not (of_contacts and contacts_by_mail.offered(door, saved, now)):
-            house_letters.bad_file(door, problems, now=now)
+        if not of_contacts or contacts_by_mail.offered(door, saved, now, at_start=at_start) is None:
+            house_letters.bad_file(door, problems, now=now, at_start=at_start)
 
 
 def _take(door: Door, loaded: Loaded, now: datetime, mended: bool, by: str) -> None:

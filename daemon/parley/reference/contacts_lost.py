@@ -1,5 +1,6 @@
 """Lines that were in a contacts file and are gone from it, with nothing new in it: taken out, or lost. Nobody can tell but whoever
-saved it, so they are named. A file whose last line says how many it has (`end: oakshire, 243 lines`) needs no such question.
+saved it, so they are named and asked about. A file whose last line says how many it has (`end: oakshire, 243 lines`) needs no such
+question.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import PurePath
 
+from parley.errors import Problem
 from parley.reference.yamlfile import lines_in, sealed_end
 
 SHOWN = 6
@@ -15,14 +17,17 @@ SHOWN = 6
 
 def lost(before: Iterable[tuple[str, str]], after: Iterable[tuple[str, str]]) -> Mapping[str, list[str]]:
     """By file, a sentence for each line that is gone; only files in which nothing is new and whose last line does not say that
-    this is right. before, after: name and text of each."""
+    this is right. What stands in another file now was moved there. before, after: name and text of each."""
     known = {PurePath(file).name: text for file, text in before}
+    now = {PurePath(file).name: text for file, text in after if not file.endswith(".ics")}
+    moved = Counter[str]()
+    for name, text in now.items():
+        moved += Counter(_lines(text)) - Counter(_lines(known.get(name, "")))
     found = {}
-    for file, text in after:
-        name = PurePath(file).name
+    for name, text in now.items():
         if name in known and not _says_so(text) and (gone := _gone(known[name], text)):
-            found[name] = gone
-    return found
+            found[name] = [f"line {number} ({line})" for number, line in gone if not moved[line]]
+    return {name: gone for name, gone in found.items() if gone}
 
 
 def gone_files(before: Iterable[tuple[str, str]], after: Iterable[tuple[str, str]]) -> list[str]:
@@ -47,22 +52,30 @@ def _entries(text: str) -> list[str]:
     return [line for _, line in _said(text) if not line.startswith("id:") and not line.endswith(":")]
 
 
-def in_words(name: str, gone: list[str], text: str) -> str:
-    """One sentence for a letter: what is gone from this file, and how its loss is stopped the next time."""
-    shown = ", ".join(gone[:SHOWN]) + (f" and {len(gone) - SHOWN} more" if len(gone) > SHOWN else "")
-    what = "A line is gone" if len(gone) == 1 else f"{len(gone)} lines are gone"
-    return (
-        f"{name}: {what} that stood there before: {shown}. If you took out what is gone, all is well; if not, put it back."
-        f" With {sealed_end(text)!r} as the last line, a file that has lost one is not used."
-    )
+def problems(before: Iterable[tuple[str, str]], after: Iterable[tuple[str, str]]) -> list[Problem]:
+    """The same as what is wrong with the files, each line at the place where it stood, with the last line that says that this
+    is right."""
+    after = list(after)
+    paths = {PurePath(file).name: (file, text) for file, text in after}
+    said = []
+    for name, gone in lost(before, after).items():
+        file, text = paths[name]
+        message = f"Gone since it was last used, with nothing new: {_some(gone)}. If you took that out, write the new number of lines; if not, put it back."
+        line = int(gone[0].removeprefix("line ").partition(" ")[0])
+        said.append(Problem(file, line, 1, message, sealed_end(text)))
+    return said
 
 
 def _says_so(text: str) -> bool:
     return text.rstrip().endswith(f", {lines_in(text)} lines")
 
 
-def _gone(before: str, after: str) -> list[str]:
-    old, new = _said(before), [line for _, line in _said(after)]
+def _some(gone: list[str]) -> str:
+    return ", ".join(gone[:SHOWN]) + (f" and {len(gone) - SHOWN} more" if len(gone) > SHOWN else "")
+
+
+def _gone(before: str, after: str) -> list[tuple[int, str]]:
+    old, new = _said(before), _lines(after)
     if Counter(new) - Counter(line for _, line in old):
         return []
     found, at = [], 0
@@ -73,8 +86,12 @@ def _gone(before: str, after: str) -> list[str]:
         if at < len(new) and new[at] == line:
             at += 1
         else:
-            found.append(f"line {number} ({line})")
+            found.append((number, line))
     return found if at == len(new) else []  # in another order, and so looked through by somebody
+
+
+def _lines(text: str) -> list[str]:
+    return [line for _, line in _said(text)]
 
 
 def _said(text: str) -> list[tuple[int, str]]:
