@@ -293,3 +293,14 @@ def test_late_only_if_nothing_was_left(asked: SlotRequest) -> None:
     while start + asked.duration <= asked.before:
         assert fits(asked, start, start + asked.duration)
         start += timedelta(minutes=15)
+
+
+def test_a_proposed_time_gives_everybody_else_notice() -> None:
+    """Whoever proposes it knows of it; the others cannot hear of it in ten minutes, unless no time is left for notice."""
+    start = at(1, 11, 10)
+    asked = replace(ASKED, now=at(1, 11, 0), before=None)
+    proposer = replace(asked.people[0], free=((start, at(1, 11, 40)),))
+    said = replace(asked, people=(proposer, *asked.people[1:]))
+    assert "too soon for" in fits(said, start, at(1, 11, 40))
+    assert "too soon" not in fits(replace(said, notice=timedelta(0)), start, at(1, 11, 40))
+    assert "too soon" not in fits(replace(said, before=at(1, 12, 0)), start, at(1, 11, 40))

@@ -29,7 +29,7 @@ def test_the_page_of_a_dispute(reading: Terminal) -> None:
         assert part in said, part
 
 
-@pytest.mark.parametrize("words", ["d-2026-0001", "1", "0001"])
+@pytest.mark.parametrize("words", ["d-2026-0001", "1", "0001", "2026-1", "D-2026-1"])
 def test_a_reference_may_be_typed_shortly(reading: Terminal, words: str) -> None:
     assert reading.rows(show, words)[0]["reference"] == "D-2026-0001"
 

@@ -114,7 +114,8 @@ def find(request: SlotRequest) -> Slot:
 
 
 def fits(request: SlotRequest, start: datetime, end: datetime) -> str:
-    """Why a proposed time does not do, in plain English, or "" if it does. Notice is not asked: somebody proposed it.
+    """Why a proposed time does not do, in plain English, or "" if it does. Notice is owed to everybody but whoever
+    proposed it: nobody is at a call that they could not hear of. Where the deadline leaves no time for notice, none is asked.
 
     Whoever proposes has said that they are free then: put the time into their `free`. A deadline that has
     passed refuses nothing, since late never locks.
@@ -129,6 +130,14 @@ def fits(request: SlotRequest, start: datetime, end: datetime) -> str:
     for person in request.people:
         if reason := _unfit(person, span):
             return reason
+    soon = start < request.now + request.notice
+    leaves_time = (
+        not request.before
+        or not request.now < request.before < request.now + request.notice + request.duration
+    )
+    for person in request.people if soon and leaves_time else ():
+        if not any(begin <= start and end <= until for begin, until in person.free):
+            return f"it is too soon for {person.name} to hear of it, so please ring"
     return ""
 
 

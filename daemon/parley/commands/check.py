@@ -42,11 +42,18 @@ _KEY = re.compile(r"^([a-z_]+) ?:", re.MULTILINE)
     "--seal", is_flag=True, help="First write into each file how many lines it has (`end: id, 212 lines`)."
 )
 @click.option("--json", "as_json", is_flag=True, help="An array of rows on standard output.")
-def check(files: tuple[Path, ...], register: bool, output: Path | None, seal: bool, as_json: bool) -> None:
+@click.option("--rules", type=click.Path(exists=True, path_type=Path), help="The same as a FILE.")
+@click.option("--contacts", type=click.Path(exists=True, path_type=Path), help="The same as a FILE.")
+@click.option("--seed", type=int, help="Taken as everywhere; nothing here depends on it.")
+def check(
+    files: tuple[Path, ...], register: bool, output: Path | None, seal: bool, as_json: bool, rules: Path | None,
+    contacts: Path | None, seed: int | None,
+) -> None:  # fmt: skip
     """Look at rule files, contacts and configuration (or folders of them); without FILE, at all there are here.
 
     Exit code 78 if anything must be mended; a warning changes nothing.
     """
+    files += tuple(path for path in (rules, contacts) if path is not None)
     if seal:
         _seal(files or _here())
     found, problems = look_at(files or _here())

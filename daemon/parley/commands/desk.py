@@ -6,6 +6,7 @@ This is also the commands' one place that knows what time it is. Nothing is prin
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from parley.loops.taking import Taker
 
 USAGE, UNAVAILABLE, TRY_AGAIN, CONFIGURATION = 2, 69, 75, 78
+_SHORT = re.compile(r"(?:D-)?(?:([0-9]{4})-)?([0-9]{1,9})")
 LEAVES_LATER = "parley is not running: what is to be mailed leaves when it is started (parley run)."
 
 config_option = click.option(
@@ -98,10 +100,11 @@ class Desk:
         return plain(self.library.world_for(self.store, (person,)).person(person).name)
 
     def known(self, reference: str) -> str:
-        """The reference as it is kept: any case, and a bare number means this year's. Raises click.UsageError."""
+        """The reference as it is kept: any case, short (2026-7), and a bare number means this year's. Raises
+        click.UsageError."""
         wanted = reference.strip().upper()
-        if wanted.isdigit():
-            wanted = f"D-{self.now.year:04d}-{int(wanted):04d}"
+        if short := _SHORT.fullmatch(wanted):
+            wanted = f"D-{int(short[1] or self.now.year):04d}-{int(short[2]):04d}"
         if disputes.row(self.store, wanted) is None:
             latest = [row.reference for row in disputes.rows(self.store)][-3:]
             some = f" The latest are {', '.join(latest)}." if latest else " There is none at all yet."
@@ -118,7 +121,7 @@ def desk(path: Path | None, clock: object = None, *, looking: bool = False) -> I
     """
     now: Callable[[], datetime] = clock if callable(clock) else _real
     try:
-        config = load_config(path or _usual())
+        config = load_config(path or usual_config())
         loaded = load_or_last_good(config, templates="nothing", only_default=looking)
     except UserError as error:
         raise _ended(error, CONFIGURATION) from error
@@ -149,7 +152,8 @@ def tell_if_resting(at: Desk) -> None:
         click.echo(LEAVES_LATER, err=True)
 
 
-def _usual() -> Path | None:
+def usual_config() -> Path | None:
+    """This folder's parley.yaml, if it has one: what is meant where no --config is given."""
     here = Path("parley.yaml")
     return here if here.is_file() else None
 

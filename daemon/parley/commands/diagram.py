@@ -17,7 +17,13 @@ from parley.documents.diagram import diagram
     help="The SVG file; usual: standard output.",
 )  # fmt: skip
 @click.option("--rules", type=click.Path(exists=True, path_type=Path), help="The rule files.")
-def command(protocol: str, output: Path | None, rules: Path | None) -> None:
+@click.option(
+    "--contacts", type=click.Path(exists=True, path_type=Path), help="Taken as everywhere; nobody is named."
+)
+@click.option("--seed", type=int, help="Taken as everywhere; no picture depends on it.")
+def command(
+    protocol: str, output: Path | None, rules: Path | None, contacts: Path | None, seed: int | None
+) -> None:
     """The stages of a protocol as a picture (SVG), to be checked against the published flowchart. PROTOCOL: id or file."""
     picture = diagram(protocol_named(protocol, rules))
     if output is None or str(output) == "-":

@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from parley.commands import directory_table
-from parley.commands.desk import NotTaken, desk
+from parley.commands.desk import NotTaken, desk, usual_config
 from parley.commands.printing import columns, heading, iso, or_null, paragraph, rows_as_json, say
 from parley.config import Config, load_config
 from parley.dispute.protocol import DisputeProtocol
@@ -53,7 +53,7 @@ CONFIGURATION = 78
 @click.option("--apply", is_flag=True, help="With --take: write it into the contacts.")
 @click.option("--contacts", type=click.Path(exists=True, path_type=Path), help="The contacts files.")
 @click.option("--rules", type=click.Path(exists=True, path_type=Path), help="The rule files.")
-@click.option("--config", "config_path", type=click.Path(exists=True, path_type=Path), help="parley.yaml")
+@click.option("--config", "config_path", type=click.Path(dir_okay=False, path_type=Path), help="parley.yaml")
 @click.option("--json", "as_rows", is_flag=True, help="An array of rows on standard output.")
 @click.pass_obj
 def command(
@@ -166,12 +166,12 @@ def _table(titles: list[str], rows: tuple[tuple[str, ...], ...]) -> None:
 
 
 def read_contacts(contacts: Path | None, config_path: Path | None) -> tuple[Directory, str]:
-    """The directory that is meant, and its zone: --contacts, else what parley.yaml names, else what lies here. A file
+    """The directory that is meant, and its zone: --contacts, else what parley.yaml names (this folder's, if none is given), else what lies here. A file
     that cannot be taken ends the command with every problem and exit code 78; but where a parley has a store, the last good
     ones are what it goes by, and what is shown, with a word on stderr."""
     config: Config | None = None
     try:
-        config = load_config(config_path)
+        config = load_config(config_path or usual_config())
         return load_directory([contacts or config.contacts], config.zone)[0], config.zone
     except UserError as error:
         click.echo(str(error), err=True)

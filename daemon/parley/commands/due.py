@@ -18,23 +18,23 @@ from parley.reference.holidays import work_calendar
 from parley.reference.rules import load_protocols
 from parley.reference.rules_lengths import in_words
 
-FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+PLACE = click.Path(exists=True, path_type=Path)
 
 
 @click.command()
-@click.argument("length", metavar='"7 working days"')
+@click.argument("words", nargs=-1, required=True, metavar='"7 working days"')
 @click.option(
     "--start", "began", required=True, help="2026-04-01T10:05, with or without an offset, or a day."
 )
-@click.option("--rules", type=FOLDER, help="The rule files, for hours and bank holidays.")
+@click.option("--rules", type=PLACE, help="The rule files, for hours and bank holidays.")
 @click.option(
     "--protocol", default="", help="Whose hours and bank holidays, if there are several rule files."
 )
-@click.option("--contacts", type=FOLDER, help="Taken as everywhere; no date depends on it.")
+@click.option("--contacts", type=PLACE, help="Taken as everywhere; no date depends on it.")
 @click.option("--seed", type=int, help="Taken as everywhere; no date depends on it.")
 @click.option("--json", "as_json", is_flag=True, help="An array of one row on standard output.")
 def due(
-    length: str,
+    words: tuple[str, ...],
     began: str,
     rules: Path | None,
     protocol: str,
@@ -43,6 +43,7 @@ def due(
     as_json: bool,
 ) -> None:
     """When a length of time ends, and why: which days were left out."""
+    length = " ".join(words)
     span = _span(length)
     calendar = _calendar(rules, protocol)
     start = read_instant(began, calendar.zone)
@@ -80,10 +81,10 @@ def _span(length: str) -> Span | None:
     return span
 
 
-def _calendar(folder: Path | None, protocol: str) -> WorkCalendar:
-    folder = folder or load_config().rules
+def _calendar(place: Path | None, protocol: str) -> WorkCalendar:
     try:
-        found = load_protocols(folder) if folder.is_dir() else {}
+        place = place or load_config().rules
+        found = load_protocols(place) if place.exists() else {}
     except UserError as error:
         click.echo(str(error), err=True)
         raise SystemExit(78) from error

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import click
 
+from parley.commands.day_option import DAY
 from parley.commands.desk import Desk, NotTaken, config_option, desk, json_option, tell_if_resting
 from parley.commands.form_fields import entries_of, form_named, form_rows, main_form
 from parley.commands.printing import rows_as_json
@@ -26,8 +27,6 @@ from parley.documents.form import Filling, form_document
 from parley.documents.kept_texts import shown_in
 from parley.loops.filling_in import fill_in
 from parley.store import children
-
-DAY = click.DateTime(["%Y-%m-%d"])
 
 
 @click.command("form")
@@ -49,7 +48,7 @@ DAY = click.DateTime(["%Y-%m-%d"])
     metavar="-|NAME",
     help="Enter a child: kept apart, never mailed. With - the name is asked for, so that no shell keeps it.",
 )
-@click.option("--born", type=DAY, metavar="DAY", help="The child's date of birth: 2015-01-02.")
+@click.option("--born", type=DAY, help="The child's date of birth: 2015-01-02.")
 @click.option(
     "--remove", metavar="-|NAME", help="Take a child out of the form; it is deleted. - asks for the name."
 )
@@ -60,7 +59,7 @@ DAY = click.DateTime(["%Y-%m-%d"])
 @click.pass_context
 def command(
     context: click.Context, reference: str | None, form_id: str, output: Path | None, form: str | None,
-    fills: tuple[str, ...], by: str | None, child: str | None, born: datetime | None, remove: str | None,
+    fills: tuple[str, ...], by: str | None, child: str | None, born: date | None, remove: str | None,
     blank: str | None, rules: Path | None, as_json: bool, config_path: Path | None,
 ) -> None:  # fmt: skip
     """A form of the protocol, filled with what is known, printed like the published one.
@@ -116,7 +115,7 @@ def _print_blank(blank: str, rules: Path | None, form_id: str, output: Path | No
 
 def _change(
     context: click.Context, at: Desk, view: View, form: Form, fills: Iterable[str], by: str, child: str | None,
-    born: datetime | None, remove: str | None,
+    born: date | None, remove: str | None,
 ) -> bool:  # fmt: skip
     """Whatever is to be written; whether there was anything. Ends the command if it is refused."""
     entries = entries_of(form, fills)
@@ -136,18 +135,16 @@ def _change(
     return bool(entries) or child is not None or remove is not None
 
 
-def _enter(at: Desk, view: View, form: Form, child: str, born: datetime | None) -> None:
+def _enter(at: Desk, view: View, form: Form, child: str, born: date | None) -> None:
     name = " ".join(child.split())
     if not any(field.kind == "children" for section in form.sections for field in section.fields):
         raise NotTaken(f"The form {form.id} does not ask for children; nothing was kept.")
     if not name:
         raise click.UsageError("A child needs a name, or initials.")
-    if born and born.date() > view.today:
+    if born and born > view.today:
         raise click.UsageError("That date of birth has not come yet. Leave --born out for an unborn child.")
     with at.store.write():
-        children.enter(
-            at.store, view.dispute.reference, form.id, name, born.date() if born else None, now=at.now
-        )
+        children.enter(at.store, view.dispute.reference, form.id, name, born, now=at.now)
     click.echo("Entered into the form. It lies apart from the record, and is mailed to nobody.", err=True)
 
 

@@ -14,12 +14,13 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
+from parley.commands.day_option import DAY
 from parley.commands.mailbox_mails import mailbox_mails
 from parley.commands.printing import rows_as_json, say
 from parley.commands.raw_mails import raw_mails, roomy
@@ -42,9 +43,7 @@ EVERY = 500  # mails between two lines of progress
 @click.option(
     "--mailbox", is_flag=True, help="Read what lies in the configured mailbox; nothing in it changes."
 )
-@click.option(
-    "--since", type=click.DateTime(["%Y-%m-%d"]), help="With --mailbox: what was received from this day on."
-)
+@click.option("--since", type=DAY, help="With --mailbox: what was received from this day on.")
 @click.option("--proven", is_flag=True, help="Take every sender as proven to be who they say.")
 @click.option("--authserv-id", default="", metavar="ID", help="Believe this host's Authentication-Results.")
 @click.option("--send", is_flag=True, help="Hand the answers to the way out of the configuration.")
@@ -56,19 +55,19 @@ EVERY = 500  # mails between two lines of progress
 @click.option(
     "--config",
     "config_path",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=click.Path(dir_okay=False, path_type=Path),
     help="A parley.yaml.",
 )
 def command(
     files: tuple[str, ...], proven: bool, authserv_id: str, send: bool, as_rows: bool, protocol: str, rules: Path | None,
-    contacts: Path | None, seed: int, config_path: Path | None, mailbox: bool, since: datetime | None,
+    contacts: Path | None, seed: int, config_path: Path | None, mailbox: bool, since: date | None,
 ) -> None:  # fmt: skip
     """Read mails (files of one mail, mboxes, or - for standard input) and print what parley makes of them."""
     if mailbox == bool(files) or (since and not mailbox):
         raise click.UsageError("Name files, or - for standard input; or --mailbox, with --since if you like.")
     try:
         config = house_config(config_path, protocol, rules, contacts)
-        mails = mailbox_mails(config, since.date() if since else None) if mailbox else raw_mails(files)
+        mails = mailbox_mails(config, since) if mailbox else raw_mails(files)
         loaded = load(config)
     except UserError as error:
         click.echo(str(error), err=True)

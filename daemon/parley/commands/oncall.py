@@ -39,7 +39,7 @@ _MENDS = {
 @click.option("--at", "moment", default="", help="2026-04-11T23:40, with or without an offset; else now.")
 @click.option("--agency", default="", help="Only this agency.")
 @click.option("--contacts", type=click.Path(exists=True, path_type=Path), help="The contacts files.")
-@click.option("--config", "config_path", type=click.Path(exists=True, path_type=Path), help="parley.yaml")
+@click.option("--config", "config_path", type=click.Path(dir_okay=False, path_type=Path), help="parley.yaml")
 @click.option("--json", "as_rows", is_flag=True, help="An array of rows on standard output.")
 def oncall(
     what: str, moment: str, agency: str, contacts: Path | None, config_path: Path | None, as_rows: bool

@@ -40,7 +40,7 @@ CONFIGURATION, FAILED = 78, 1
 @click.option(
     "--config",
     "config_path",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=click.Path(dir_okay=False, path_type=Path),
     help="A parley.yaml.",
 )
 def command(

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 import click
 
+from parley.commands.day_option import DAY
 from parley.commands.desk import Desk, config_option, desk, json_option
 from parley.commands.listing import readable
 from parley.commands.printing import as_row, rows_as_json
@@ -17,18 +18,15 @@ from parley.documents.figures import Figures, figures_of
 from parley.documents.report import Period, concerned, report
 from parley.store import disputes
 
-DAY = click.DateTime(["%Y-%m-%d"])
-
 
 @click.command("report")
 @click.option(
     "--from",
     "first",
     type=DAY,
-    metavar="DAY",
     help="The first day, such as 2026-04-01. Usual: the first of the last day's year.",
 )
-@click.option("--to", "last", type=DAY, metavar="DAY", help="The last day. Usual: today.")
+@click.option("--to", "last", type=DAY, help="The last day. Usual: today.")
 @output_option("printed here, as text")
 @format_option
 @json_option
@@ -36,8 +34,8 @@ DAY = click.DateTime(["%Y-%m-%d"])
 @click.pass_obj
 def command(
     clock: object,
-    first: datetime | None,
-    last: datetime | None,
+    first: date | None,
+    last: date | None,
     output: Path | None,
     form: str | None,
     as_json: bool,
@@ -60,10 +58,10 @@ def command(
         write_document(document, Path("-") if to_terminal else output, form, name=f"report-{period.last}")
 
 
-def _period(at: Desk, first: datetime | None, last: datetime | None) -> Period:
+def _period(at: Desk, first: date | None, last: date | None) -> Period:
     """The days meant. Raises UsageError where the last lies before the first."""
-    end = last.date() if last else local_day(at.now, at.zone)
-    begin = first.date() if first else date(end.year, 1, 1)
+    end = last or local_day(at.now, at.zone)
+    begin = first or date(end.year, 1, 1)
     if end < begin:
         raise click.UsageError(f"--to {end} lies before --from {begin}. The first day comes first.")
     return Period(begin, end, at.zone)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from parley.calendars.slots import Interval, fits
 from parley.dispute.audience import day_set
@@ -183,6 +183,8 @@ def _why_not(
     request = request_for(
         door.store, visit.protocol, visit.world, effect, now, moving=hold, free=free, office=True
     )
+    if not person:  # moved by hand in parley's own calendar: whoever did that has spoken to people
+        request = replace(request, notice=timedelta())
     return fits(request, start, end)
 
 

@@ -61,12 +61,16 @@ def what_was_said(asked: Question, speaker: Speaker) -> Answers:
     if kept is None:
         return read_answers(asked.words, speaker.received, speaker.zone)
     found = read_answers(kept[0], kept[1], speaker.zone)
-    words = tuple(word for word in found.words if f" {word.word} " in f" {asked.words} ")
+    word = read_answers(asked.words, speaker.received, speaker.zone).words
+    named = {one.word: one.name for one in word if one.name}  # whole, where only "Marie" was typed
+    words = tuple(
+        replace(one, name=named.get(one.word, one.name))
+        for one in found.words
+        if f" {one.word} " in f" {asked.words} "
+    )
     if words:
         return replace(found, words=words, lines=())
-    word = read_answers(
-        asked.words, speaker.received, speaker.zone
-    ).words  # it stood before a sentence, or for a note
+    # it stood before a sentence, or for a note
     begun = found.other_text.upper().startswith(asked.words.upper())
     beside = found.other_text[len(asked.words) :].strip(" ,;:.!–-") if begun else ""
     return replace(found, words=word, lines=(), other_text=beside)

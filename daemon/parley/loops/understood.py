@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from parley.dispute import commands as c
 from parley.dispute.effects import Question, SendNotice
 from parley.dispute.people import View
+from parley.dispute.two_languages import flat
 from parley.dispute.withdrawing import NO_REASON
+from parley.dispute.world import Person
 from parley.loops.asking_back import asked_back, my_question
 from parley.loops.said_lines import Speaker
 from parley.mail.message import Answers, SaidWord
@@ -105,8 +107,34 @@ def _not_me(word: SaidWord, heard: Heard) -> None:
 def _pass_to(word: SaidWord, heard: Heard) -> None:
     if person := heard.speaker.find(word.name, word.address):
         heard.asks(c.PassOn, person=person)
-    else:
-        heard.asks_back(word)
+        return
+    likely = [] if word.address else _colleagues_called(word.name, heard)
+    if len(likely) == 1:
+        heard.asks_back(replace(word, name=likely[0].name))
+    else:  # YES could not say who it is
+        question, details = replace(heard.asked, text=""), (("why", NOT_KNOWN),)
+        heard.found.echo = SendNotice(
+            "asked_back", heard.speaker.person, keys=question.keys, question=question, details=details
+        )
+
+
+NOT_KNOWN = (
+    "I do not know who that is. Please write PASS TO with the full name or the work address of a colleague."
+)
+
+
+def _colleagues_called(name: str, heard: Heard) -> list[Person]:
+    """People of the speaker's own agency who have each of these words in their name: "Marie" may be Marie Kent."""
+    directory, wanted = heard.view.world.directory, set(flat(name).split())
+    own = directory.people.get(heard.speaker.person)
+    return [
+        person
+        for person in directory.people.values()
+        if own is not None
+        and person.agency == own.agency
+        and person.id != own.id
+        and wanted <= set(flat(person.name).split())
+    ]
 
 
 COMMON: dict[str, Callable[[SaidWord, Heard], None]] = {

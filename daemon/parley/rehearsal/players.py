@@ -7,6 +7,7 @@ first agency refers, its second one receives.
 from __future__ import annotations
 
 import re
+from difflib import get_close_matches
 
 from parley.dispute.people import LINE_MANAGER_POSTS, View, resolve
 from parley.dispute.protocol import SIDES, Role, Who
@@ -34,7 +35,10 @@ def player(words: str, view: View, cast: dict[str, str]) -> Person:
             raise Unclear(f"{words!r} may be {' or '.join(p.name for p in found)}.")
         if found:
             return found[0]
-    raise Unclear(f"Nobody in the cast is {words!r}.")
+    names = [name for person in known.values() for name in (person.name, *person.name.split()[:1])]
+    near = get_close_matches(words, names, n=1, cutoff=0.7)
+    mend = near[0] if near else "a name of the cast; for anybody else an address: dana@elsewhere.example"
+    raise Unclear(f"Nobody in the cast is {words!r}. Write: {mend}")
 
 
 def mailbox(words: str, view: View, cast: dict[str, str]) -> Mailbox:

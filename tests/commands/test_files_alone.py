@@ -1,0 +1,95 @@
+"""The commands that only read files, as somebody types them who knows design.md section 6: the same options everywhere, JSON
+whatever comes of it, and an exit code out of the list."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from parley.__main__ import main
+
+ROOT = Path(__file__).parents[2]
+STORY = "protocol: bdscp-2023\nstart: 2026-04-01T10:05\nsteps:\n- mail: {from: Priya, to: new, text: hello}\n"
+MAIL = "From: priya.nair@school.example\nTo: escalations+new@parley.example\nSubject: x\n\nReceiving practitioner: Robert Hale\n"
+START = ("--start", "2026-04-01T10:05")
+TIMELINE_ROW = (
+    "at", "kind", "stage", "visit", "duty", "party", "clause", "who", "with", "media", "firm", "anchor", "length", "skipped", "why",
+)  # fmt: skip
+INGEST_ROW = (
+    "file", "verdict", "reason", "rule", "dispute", "tag", "sender", "proven", "answers", "forwarded", "clause", "still_needed",
+    "events", "outgoing", "calendar",
+)  # fmt: skip
+
+
+def typed(folder: Path, *words: str, said: str = "") -> Result:
+    """The command, typed in a folder that has a story in it and no configuration."""
+    (folder / "story.yaml").write_text(STORY)
+    (folder / "broken.yaml").write_text("id: x\nstages: [\n")
+    with pytest.MonkeyPatch.context() as there:
+        there.chdir(folder)
+        return CliRunner().invoke(main, list(words), input=said)
+
+
+EVERYWHERE = ("--rules", str(ROOT / "rules"), "--contacts", str(ROOT / "contacts"), "--seed", "7")
+FILE_COMMANDS = (
+    ("check",),
+    ("due", *START, "7", "working", "days"),
+    ("due", *START, "7 working days"),
+    ("timeline", "bdscp-2023", *START),
+    ("diagram", "bdscp-2023"),
+    ("rehearse", "bdscp-2023", "story.yaml"),
+    ("ingest", "-"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("words", FILE_COMMANDS, ids=" ".join)
+def test_each_takes_the_same_three_options(tmp_path: Path, words: tuple[str, ...]) -> None:
+    result = typed(tmp_path, *words, *EVERYWHERE, said=MAIL)
+    assert result.exit_code == 0, result.output
+    assert "\x1b" not in result.output
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (("due", "--start", "soon", "1 day"), 2, "Write: 2026-04-01T10:05"),
+        (("due", *START), 2, "Missing argument"),
+        (("due", *START, "--rules", str(ROOT / "rules" / "bdscp-2023.yaml"), "1 working day"), 0, ""),
+        (("check", "broken.yaml"), 78, "broken.yaml:2:9"),
+        (("check", "--rules", "broken.yaml"), 78, "broken.yaml:2:9"),
+        (("timeline", "nothere", *START), 78, "one of bdscp-2023"),
+        (("rehearse", "bdscp-2023", "story.yaml", "--config", "nothere.yaml"), 78, "nothere.yaml: The file cannot be read"),
+        (("ingest", "-", "--config", "nothere.yaml"), 78, "nothere.yaml: The file cannot be read"),
+        (("oncall", "--config", "nothere.yaml"), 78, "nothere.yaml: The file cannot be read"),
+        (("directory", "--config", "nothere.yaml"), 78, "nothere.yaml: The file cannot be read"),
+        (("report", "--from", "1 April"), 2, "is no day. Write: 2026-04-01"),
+        (("ingest", "nothere.eml"), 2, "nothere.eml is not there"),
+    ],
+)  # fmt: skip
+def test_what_goes_wrong_says_how_to_write_it(
+    tmp_path: Path, words: tuple[str, ...], code: int, said: str
+) -> None:
+    result = typed(tmp_path, *words)
+    assert (result.exit_code, said in result.output) == (code, True), result.output
+
+
+def test_the_rows_are_those_of_the_format(tmp_path: Path) -> None:
+    rows = json.loads(typed(tmp_path, "timeline", "bdscp-2023", *START, "--json").stdout)
+    assert {tuple(row) for row in rows} == {TIMELINE_ROW}
+    (row,) = json.loads(typed(tmp_path, "ingest", "--proven", "-", "--json", said=MAIL).stdout)
+    assert tuple(row)[: len(INGEST_ROW)] == INGEST_ROW and row["verdict"] == "raised"
+    (nothing,) = json.loads(typed(tmp_path, "ingest", "-", "--json").stdout)
+    assert nothing["verdict"] == "held" and list(nothing) == list(row)
+
+
+def test_this_folders_configuration_is_meant_where_none_is_named(tmp_path: Path) -> None:
+    (tmp_path / "people").mkdir()
+    text = (ROOT / "contacts" / "sample.yaml").read_text().replace("Olu Ade", "Ola Odeh")
+    (tmp_path / "people" / "own.yaml").write_text(text)
+    lines = [f"rules: {ROOT / 'rules'}", f"templates: {ROOT / 'mail_templates'}", "contacts: people"]
+    (tmp_path / "parley.yaml").write_text("\n".join(lines) + "\n")
+    assert "Ola Odeh" in typed(tmp_path, "oncall").output
+    assert "Ola Odeh" in typed(tmp_path, "directory").output
