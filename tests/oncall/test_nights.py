@@ -3,6 +3,8 @@ daemon is switched off in the middle, the rota has a hole."""
 
 from __future__ import annotations
 
+import email
+import email.policy
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -138,6 +140,41 @@ def test_whoever_asks_something_at_night_is_told_that_the_alert_goes_on() -> Non
     assert text is not None and b"nobody has this yet, and the alert goes on at 23:55" in text
     night.reply("olu", "I'll take it", "23:50", template="asked_back")
     assert night.dispute.alerts[1].acknowledged_by == "olu"
+
+
+def test_whoever_writes_something_once_another_one_has_it_hears_who_and_is_asked_for_nothing() -> None:
+    night = Night(loaded_with(), START)
+    night.raised()
+    night.reply("dev", "ACK", "23:56")
+    night.reply("olu", "Which school is this about", "23:58")
+    note = next(row for _, _, row in night.left if row.template == "note_kept" and row.person == "olu")
+    text = said(night, note)
+    assert "Subject: [D-2026-0001] Dev Patel has it; your message is kept" in text
+    assert "Dev Patel has it already, and nothing more is asked of you." in text
+    assert "ACK (" not in text and "PASS (" not in text
+
+
+def test_whoever_is_alerted_twice_is_named_once_and_whoever_waits_hears_that_it_is_once_more() -> None:
+    def twice(rota: Rota) -> Rota:
+        return replace(rota, policy=(PolicyStep("manager"), PolicyStep("director", times=2)))
+
+    night = Night(loaded_with(rota_of(twice)), START)
+    night.raised()
+    night.until("2026-04-12 01:00")
+    told = {row.template: said(night, row) for _, _, row in reversed(night.left) if row.person == "priya"}
+    assert "has until 00:10 to answer, then Dev Patel is alerted once more." in told["alert_update"]
+    assert (
+        "Olu Ade (manager), Dev Patel (director, twice), Bea Long (last resort)." in told["nobody_answered"]
+    )
+
+
+def said(night: Night, row: OutboxRow) -> str:
+    """A letter that left: its headers, and its text on one line."""
+    raw = outbox.frozen(night.store, row)
+    assert raw is not None
+    mail = email.message_from_bytes(raw, policy=email.policy.default)
+    body = mail.get_body(("plain",))
+    return f"Subject: {mail['Subject']}\n" + " ".join(body.get_content().split() if body else [])
 
 
 @pytest.mark.parametrize(

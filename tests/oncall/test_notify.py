@@ -53,6 +53,17 @@ def test_all_else_may_pass_or_be_mended(notify: FakeNotify, key_file: Path, trou
     assert isinstance(channel.send("07700 900121", WORDS, "k"), Sent)
 
 
+@pytest.mark.parametrize(
+    ("trouble", "words"),
+    [("team", "go live"), ("clock", "clock is wrong"), ("rate", "in a minute"), ("spent", "today"), ("down", "fault of its own")],
+)  # fmt: skip
+def test_its_errors_are_said_in_words_for_whoever_looks_after_it(
+    notify: FakeNotify, key_file: Path, trouble: str, words: str
+) -> None:
+    notify.trouble = trouble
+    assert words in Notify(key_file, TEMPLATE, notify.url).look()
+
+
 @pytest.mark.parametrize("key", ["", "nonsense", KEY[:-1] + "x", "é"])
 def test_a_wrong_key_is_our_own_fault(notify: FakeNotify, tmp_path: Path, key: str) -> None:
     file = tmp_path / "k"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 import textwrap
 import time
@@ -55,6 +56,9 @@ def doctor(
     if listed:
         _print_table()
         return
+    logging.getLogger().addHandler(
+        logging.NullHandler()
+    )  # what a library says of its own faults is no finding
     usual = Path("parley.yaml")
     path = config_path or (usual if usual.is_file() else None)
     try:

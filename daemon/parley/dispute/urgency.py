@@ -93,7 +93,7 @@ def acknowledge(draft: Draft, command: Acknowledge) -> Refused | None:
     """ACK: I will ring her. After somebody else has it, or when all is over, it changes nothing."""
     alert = draft.dispute.alerts.get(command.alert)
     if alert is None or command.by not in {person for _, person, _ in alert.rung}:
-        return Refused("That alert was not sent to you.", "", code="held")
+        return Refused("That alert was not sent to you.", "", code="alert")
     if alert.acknowledged_by == command.by or command.by in alert.late:
         return None  # said already
     late = bool(alert.acknowledged_by)
@@ -107,7 +107,7 @@ def pass_alert(draft: Draft, command: PassAlert) -> Refused | None:
     """PASS: the next is alerted at once."""
     alert = draft.dispute.alerts.get(command.alert)
     if alert is None or command.by not in {person for _, person, _ in alert.rung}:
-        return Refused("That alert was not sent to you.", "", code="held")
+        return Refused("That alert was not sent to you.", "", code="alert")
     if alert.acknowledged_by not in ("", command.by):
         return Refused("Somebody else has it already.", "", code="nothing")
     draft.said(e.AlertPassed, command, alert=alert.number, person=command.by, clause=_clause(draft))
@@ -145,7 +145,7 @@ def report_contact(draft: Draft, command: ReportContact) -> Refused | None:
     """SPOKE: whoever took the alert has spoken to the person who raised it."""
     alert = draft.dispute.alerts.get(command.alert)
     if alert is None or command.by not in {person for _, person, _ in alert.rung}:
-        return Refused("That alert was not sent to you.", "", code="held")
+        return Refused("That alert was not sent to you.", "", code="alert")
     if not alert.acknowledged_by:
         draft.said(e.AlertAcknowledged, command, alert=alert.number, person=command.by, clause=_clause(draft))
     draft.said(e.ContactMade, command, alert=alert.number, clause=_clause(draft))

@@ -49,7 +49,7 @@ _BESIDE: dict[str, str] = {
     "what they do": rf"(?:{_I} )?(?:going to |about to |just )?(?:{_RINGING}|ring(?:ing)?|call(?:ing)?|speak(?:ing)? to)(?: (?:{_THEM}|NAME))?(?: on [\d ]{{6,16}}| {_NOW})*",
     "how long": rf"(?:just )?(?:give me|need|needs?|in)? ?(?:a|one|two|five|ten|\d{{1,2}}) ?(?:moment|minutes?|mins?|sec(?:ond)?s?)(?: please)?|{_NOW}",
     "a courtesy": r"(?:many |with )?(?:thanks|thank you|thx|cheers|ta|please|regards|sorry|apologies|sorry about (?:that|the (?:delay|wait))|sorry for (?:that|the (?:delay|wait))|hi|hello|hi all|hello all|good evening|evening|morning)(?: (?:all|both|again|parley|bea))?",
-    "why it took so long": rf"(?:{_I} |i was |was )?(?:only |just )?(?:asleep|driving|woken|woke up|seen (?:it|this)|saw (?:it|this)|seeing (?:it|this)|in the (?:shower|bath))(?: {_NOW})?",
+    "why it took so long": rf"(?:{_I} |i was |was )?(?:only )?(?:just )?(?:asleep|driving|woken|woke up|seen (?:it|this)|saw (?:it|this)|seeing (?:it|this)|in the (?:shower|bath))(?: {_NOW})?",
     "who they are": r"(?:(?:this is|it's|it is|i'm|i am) )?(?:OWN)(?: here)?",
 }
 # What somebody says who cannot take it. Wrong about that, and the next person is woken early; no harm but sleep.
@@ -63,7 +63,9 @@ _PASSES: dict[str, str] = {
 }
 _CUT = re.compile(
     r"\s*(?:[\n,.;:!…()\[\]–—/&+]|\s-+\s|^-+\s|(?<=\S)--?(?=\s)|\b(?:and|then|so|as)\b"
-    r"|(?<=\w) (?=(?:i'll|i will|i'm|i am|ringing|calling|phoning|on my way)\b))\s*",
+    r"|(?<=\w) (?=(?:i'll|i will|i'm|i am|ringing|calling|phoning|on my way)\b)"
+    r"|(?<=[a-z]) (?=(?:sorry|apologies|thanks|thank you|cheers)\b)"
+    r"|(?<=\bsorry) (?=(?:i was|was|i only|only|just|asleep|driving)\b))\s*",
     re.IGNORECASE,
 )
 # Anywhere in what they typed, above their name: then they are asked, whatever else stands there.

@@ -72,6 +72,7 @@ _CODES = {
     "day": "that day is past, or later than the rules allow",
     "instead": "it belongs elsewhere",
     "held": "a person looks at it first",
+    "alert": "it was not sent to them",
 }
 _SIDE = {"referring": "the side that raised it", "receiving": "the other side"}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import timedelta
 from typing import Any
 
@@ -37,9 +38,10 @@ def alert_facts(view: View, number: int, reader: str) -> dict[str, Any] | None:
         "until": _until(view, alert, reader),
         "agency": plain(agency.name) if agency else "",
         "raisers_turn": plain(turn_of_raiser(view, alert)),
-        "rung": [f"{names(view, [p])} ({plain(s)})" for s, p, _ in alert.rung],
+        "rung": _rung(view, alert),
         "next": names(view, [ring.person]) if (ring := next_to_ring(view, alert, but=reader)) else "",
         "again": bool((next_ := next_to_ring(view, alert)) and next_.person == reader),
+        "once_more": bool(next_ and alert.rung and next_.person == alert.rung[-1][1]),
         "taken_by": facts_at_night(view, alert.acknowledged_by, on_call_number)
         if alert.acknowledged_by
         else None,
@@ -47,6 +49,16 @@ def alert_facts(view: View, number: int, reader: str) -> dict[str, Any] | None:
         "exhausted": alert.exhausted,
         "shut": plain(alert.shut),
     }
+
+
+def _rung(view: View, alert: Alert) -> list[str]:
+    """Who has been alerted, in order, each once: "Nora Finn (manager, twice)"."""
+    times = Counter((step, person) for step, person, _ in alert.rung)
+    often = {1: "", 2: ", twice"}
+    return [
+        f"{names(view, [person])} ({plain(step)}{often.get(count, f', {count} times')})"
+        for (step, person), count in times.items()
+    ]
 
 
 def alerted_lines(view: View) -> list[str]:

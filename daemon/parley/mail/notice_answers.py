@@ -67,6 +67,9 @@ _BY_KIND = {
 }
 
 
+_ALERT_OF_ANOTHER = (Word("SPOKE", "I have spoken to them all the same"),)
+
+
 def words_for(view: View, question: Question | None, reader: str) -> tuple[Word, ...]:
     """What may be typed under a mail that asks this of this reader; () if it asks nothing."""
     if question is None:
@@ -76,6 +79,9 @@ def words_for(view: View, question: Question | None, reader: str) -> tuple[Word,
     if question.kind == "who":
         name = Word("a name and an e-mail address", "this is who it is", line=True)
         return (Word("YES", "yes, that person"), name) if question.suggested else (name,)
+    alert = view.dispute.alerts.get(question.alert) if question.kind == "alert" else None
+    if alert is not None and alert.acknowledged_by not in ("", reader):
+        return _ALERT_OF_ANOTHER
     return _BY_KIND.get(question.kind, ())
 
 

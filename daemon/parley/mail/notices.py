@@ -29,7 +29,7 @@ Keys (every one is always there, so that a template may use any):
     before_closing[{text, clause, booked}]      what keeps open a dispute that a side calls settled
     refused{reason, clause, code, needed[{text, clause, booked}], reply, asked_by, talk}|None
     alert{raised, raised_long, raiser, by, step, until (end of the turn), last_resort, summary (when the day team
-          hears), agency, rung[], raisers_turn, next, again (the reader is alerted once more before them), taken_by, spoken, exhausted}|None
+          hears), agency, rung[], raisers_turn, next, again (the reader is alerted once more before them), once_more (whoever was alerted last is the next), taken_by, spoken, exhausted}|None
     apart (the mail gave a child's name, which was not taken)
     echo[], unplaced[] (lines of a first mail that could not be taken, as they should read), items[], details{}, text_ids[], texts[], text_hidden, closed, outcome
     row_ids[], rows[] (what stands in the rows of a form that are the reader's: "Row 2, Issue: …"), row_hidden

@@ -24,6 +24,19 @@ _OF_THE_NUMBER = "phone_number"  # what a ValidationError about the recipient be
 _ARRIVED = ("delivered", "sent")
 _LOST = ("permanent-failure", "temporary-failure", "technical-failure", "validation-failed")
 
+# What its answers mean (docs.notifications.service.gov.uk/rest-api.html, "Error codes"), for whoever looks after the service: the
+# status, and what the error's name has in it. The first that fits counts.
+_MEANS = {
+    (
+        400,
+        "BadRequestError",
+    ): "sends to its own team alone so far, or knows no such template: ask there to go live, with a live key",
+    (403, ""): "does not take the key, or this machine's clock is wrong by more than 30 seconds",
+    (404, ""): "knows no such template",
+    (429, "TooManyRequestsError"): "has sent as many texts today as the service may",
+    (429, ""): "is asked more often in a minute than the service may",
+}
+
 
 class Notify:
     """One service of GOV.UK Notify. key_file: its one line is the API key (LoadCredential). template: the id of the
@@ -99,4 +112,6 @@ def _refused(status: int, errors: Any) -> Delivered:
         for one in kinds
     ):
         return Failed("GOV.UK Notify does not take this number", "400")
-    return FailedForNow(f"GOV.UK Notify answered {status} {named}".strip())
+    words = next((said for (code, kind), said in _MEANS.items() if code == status and kind in named), "")
+    words = words or ("cannot be reached, or has a fault of its own" if status >= 500 else "refuses")
+    return FailedForNow(f"GOV.UK Notify {words} ({status} {named}".strip() + ")")
