@@ -131,7 +131,7 @@ def test_only_whoever_was_rung_can_answer() -> None:
     story = urgent()
     for kind in (c.Acknowledge, c.PassAlert, c.ReportContact):
         refused = story.asks(kind, "dev", "11 Apr 23:45", alert=1)
-        assert refused is not None and refused.code == "held"
+        assert refused is not None and refused.code == "alert"
     assert story.asks(c.Acknowledge, "olu", "11 Apr 23:45", alert=7) is not None
 
 

@@ -142,6 +142,18 @@ def test_whoever_asks_something_at_night_is_told_that_the_alert_goes_on() -> Non
     assert night.dispute.alerts[1].acknowledged_by == "olu"
 
 
+def test_an_alert_says_why_the_office_is_shut() -> None:
+    for start, why in (
+        (START, "Saturday"),
+        ("2026-04-06 11:00", "Easter Monday"),
+        ("2026-04-08 06:30", "before 09:00"),
+    ):
+        night = Night(loaded_with(), start)
+        night.raised()
+        alert = next(row for _, way, row in night.left if row.template == "alert" and way == "mail")
+        assert f"urgent, and outside office hours ({why}; protocol, page 7)." in said(night, alert)
+
+
 def test_whoever_writes_something_once_another_one_has_it_hears_who_and_is_asked_for_nothing() -> None:
     night = Night(loaded_with(), START)
     night.raised()
