@@ -41,6 +41,7 @@ def test_everybody_is_in_the_table_the_page_and_the_rows(tmp_path: Path) -> None
     for person in people:
         assert person["name"] in written and person["name"].split()[-1] in shown.stdout
     assert "The delivery group" in written and "Meets next on" in written
+    assert "priya.nair@<wbr>school.example" in written, "a line is broken behind the @, not within a word"
 
 
 def test_a_table_opens_in_excel_and_holds_a_line_a_person(tmp_path: Path) -> None:

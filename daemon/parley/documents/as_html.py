@@ -95,7 +95,8 @@ def to_html(document: Document) -> str:
 
 
 def _text(text: str) -> str:
-    return escape(clean(text))
+    """As it is, but that a line is broken behind the @ of an address sooner than within its words."""
+    return escape(clean(text)).replace("@", "@<wbr>")
 
 
 def _part(part: Part) -> str:

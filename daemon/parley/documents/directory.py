@@ -22,11 +22,11 @@ from parley.documents.document import Column, Document, Grid, Heading, Note, Par
 from parley.documents.rule_words import duty_words
 
 _PEOPLE = (
-    Column("Name", 1.4),
-    Column("Job", 1.5),
-    Column("Part in the protocol", 1.6),
-    Column("Phone"),
-    Column("E-mail", 1.9),
+    Column("Name", 1.3),
+    Column("Job", 1.4),
+    Column("Part in the protocol", 1.4),
+    Column("Phone", 1.2),
+    Column("E-mail", 1.7),
 )
 
 
