@@ -14,28 +14,28 @@ import functools
 import gc
 import signal
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
 from pathlib import Path
 
 import structlog
 
 from parley import app_start
 from parley.app_calendars import CalendarLoops
+from parley.app_clock import the_clock
 from parley.app_graph import looking_over
-from parley.app_mailboxes import mailbox_loop
+from parley.app_mailboxes import hearing, mailbox_loop
 from parley.app_ways import channels, listener, way_out
 from parley.config import Config
 from parley.documents import enclosures
-from parley.errors import TransportError, UserError
+from parley.errors import TransportError
 from parley.loops import (
     clock_file,
     spooling,
 )
 from parley.loops.arriving import Arriving
 from parley.loops.canary_loop import CanaryLoop
-from parley.loops.clock import Clock, PretendClock, RealClock
+from parley.loops.clock import Clock, PretendClock
 from parley.loops.dispatch_loop import DispatchLoop
 from parley.loops.door import Door, ForgetSent
 from parley.loops.door_thread import DoorThread
@@ -44,7 +44,6 @@ from parley.loops.giving_back import GivingBack
 from parley.loops.intake_loop import IntakeLoop
 from parley.loops.last_good import load_or_last_good, without_loss
 from parley.loops.loading import Loaded
-from parley.loops.mailbox_loop import MailboxLoop
 from parley.loops.readers import Readers
 from parley.loops.receipt_loop import ReceiptLoop
 from parley.loops.reloading import Reloading
@@ -81,7 +80,7 @@ async def live(
     Raises UserError for files that cannot be taken, TransportError or OSError where the store, the port or a reading
     process cannot be had.
     """
-    clock = _clock(config, pretend)
+    clock = the_clock(config, pretend)
     loaded = await asyncio.to_thread(functools.partial(load_or_last_good, config, templates="names"))
     store = await asyncio.to_thread(functools.partial(Store.open, config.state, verify=True))
     with store:
@@ -145,7 +144,7 @@ class Daemon:
             if not (isinstance(self._way_out, Maildir) or config.deliver_only_to)
             else None
         )
-        self._time = TimeLoop(self.place, door, *_hearing(arriving, self._mailbox))
+        self._time = TimeLoop(self.place, door, *hearing(arriving, self._mailbox))
         self._calendars = CalendarLoops(self.place, clock, config.calendars, config.mailbox)
         self._watch = WatchLoop(
             self.place, store, lambda: self._listener is None or not self._listener.stopping
@@ -278,36 +277,6 @@ class Daemon:
             self._broken = True
             self.log.error("the store has failed", fault=type(error).__name__)
             self._stop.set()
-
-
-def _hearing(
-    arriving: Arriving, mailbox: MailboxLoop | None
-) -> tuple[Callable[[], datetime | None], Callable[[], None]]:
-    """Up to when mail has been heard (read in the mailbox, and durable), and what brings it up to now."""
-    if mailbox is None:
-        return arriving.oldest, lambda: None
-
-    def heard() -> datetime:
-        oldest = arriving.oldest()
-        return min(mailbox.read_up_to, oldest) if oldest else mailbox.read_up_to
-
-    return heard, mailbox.look_now
-
-
-def _clock(config: Config, pretend: Path | None) -> Clock:
-    if pretend is None:
-        return RealClock()
-    start = clock_file.read_instant(pretend.read_text(encoding="ascii", errors="replace"))
-    if start is None:
-        raise UserError(f"{pretend} must hold an instant such as 2026-04-01T10:00+01:00.")
-    if config.relay is not None or config.mailbox is not None:
-        raise UserError(
-            "A pretended clock is for demonstrations: it cannot be used with a relay or a mailbox."
-        )
-    if config.channels.leave_the_machine:
-        raise UserError("A pretended clock is for demonstrations: it cannot be used with `channels`.")
-    structlog.get_logger().warning("the clock is pretended")
-    return PretendClock(start)
 
 
 def _collect_rarely() -> None:

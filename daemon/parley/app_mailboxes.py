@@ -14,6 +14,7 @@ from parley import app_exchange
 from parley.app_graph import exchange_online
 from parley.config import Config
 from parley.config_mailbox import Mailbox
+from parley.loops.arriving import Arriving
 from parley.loops.mailbox_loop import MailboxLoop
 from parley.loops.workplace import Workplace
 from parley.mail.message import Envelope
@@ -39,6 +40,20 @@ def mailbox_loop(place: Workplace, config: Config, accept: Accept) -> MailboxLoo
         largest=config.limits.largest_mail,
         since=begins(named, config.zone),
     )
+
+
+def hearing(
+    arriving: Arriving, mailbox: MailboxLoop | None
+) -> tuple[Callable[[], datetime | None], Callable[[], None]]:
+    """Up to when mail has been heard (read in the mailbox, and durable), and what brings it up to now."""
+    if mailbox is None:
+        return arriving.oldest, lambda: None
+
+    def heard() -> datetime:
+        oldest = arriving.oldest()
+        return min(mailbox.read_up_to, oldest) if oldest else mailbox.read_up_to
+
+    return heard, mailbox.look_now
 
 
 def way_in(named: Mailbox) -> WayIn:
