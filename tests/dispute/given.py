@@ -144,7 +144,7 @@ class Story:
         self, kind: type[c.Command], by: str, when: str, happened: str = "", **fields: Any
     ) -> Refused | None:
         """Like `does`, for what may be refused: the refusal, or None."""
-        self.time(when)
+        self.time(when, heard=when)
         return self._decide(kind(by=by, happened=at(happened or when), received=at(when), **fields))
 
     def filed_late(self, kind: type[c.Command], by: str, when: str, **fields: Any) -> list[AnyEvent]:

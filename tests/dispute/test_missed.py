@@ -101,3 +101,39 @@ def test_all_that_passes_at_one_instant_is_on_record_before_the_next_stage_opens
     assert sorted(event.deadline.clock for event in story.all(e.DeadlineMissed)) == ["", "spring"]
     assert story.duty("hail").status == "overtaken" and story.duty("hail").missed is not None
     assert [person for name, person in story.notices if name == "missed"] == ["sana"], "whom the rules name"
+
+
+@pytest.mark.parametrize(
+    ("said", "happened", "missed", "answered"),
+    [
+        ("7 Apr 16:59", "7 Apr 16:59", False, False),
+        (
+            "7 Apr 17:00",
+            "7 Apr 17:00",
+            False,
+            False,
+        ),  # due at 17:00 (register G2): the very instant is in time
+        ("7 Apr 17:00", "7 Apr 16:30", False, False),
+        ("7 Apr 17:01", "7 Apr 17:01", True, False),
+        ("7 Apr 17:01", "7 Apr 17:00", True, True),  # said later, and it was in time
+        ("8 Apr 09:00", "7 Apr 17:00", True, True),
+        ("8 Apr 09:00", "7 Apr 17:01", True, False),
+    ],
+)
+def test_what_is_done_at_the_very_instant_of_its_date_is_done_in_time_whenever_it_is_said(
+    said: str, happened: str, missed: bool, answered: bool
+) -> None:
+    story = Story().raised()
+    assert story.due("contact") == "Tue 7 Apr 17:00"
+    story.does(c.RecordDiscussion, "priya", said, happened, medium="phone")
+    about = [event for event in story.log if getattr(event, "key", None) and event.key.duty == "contact"]
+    assert ("DeadlineMissed" in kinds(about), "MissAnswered" in kinds(about)) == (missed, answered)
+
+
+def test_time_alone_records_it_at_that_instant_and_so_does_a_mail_that_does_not_meet_it() -> None:
+    for told in (False, True):
+        story = Story().raised()
+        if told:
+            story.does(c.KeepNote, "priya", "7 Apr 17:00", text="t1")
+        story.time("7 Apr 17:00")
+        assert "contact" in [event.key.duty for event in story.all(e.DeadlineMissed)]

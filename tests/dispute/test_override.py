@@ -180,3 +180,13 @@ stages:
   exits: [{to: closed}]
 end: skipping
 """
+
+
+def test_what_is_said_to_be_settled_is_not_taken_further_over_that_word() -> None:
+    story = Story().raised()
+    story.spoke("2 Apr 14:00", outcome="resolved")
+    refused = story.asks(c.Override, "liam", "2 Apr 15:00", reason="t1")
+    assert refused is not None and "settled" in refused.reason and story.stage == "s1"
+    story.does(c.ConfirmOutcome, "robert", "2 Apr 15:30", resolved=False, text="")
+    story.does(c.Override, "liam", "2 Apr 16:00", reason="t1")
+    assert story.stage == "s2"

@@ -100,12 +100,16 @@ class Desk:
         return plain(self.library.world_for(self.store, (person,)).person(person).name)
 
     def known(self, reference: str) -> str:
-        """The reference as it is kept: any case, short (2026-7), and a bare number means this year's. Raises
-        click.UsageError."""
+        """The reference as it is kept: any case, short (2026-7), and a bare number means this year's, or where there is none,
+        the latest year's that has one. Raises click.UsageError."""
         wanted = reference.strip().upper()
         if short := _SHORT.fullmatch(wanted):
             wanted = f"D-{int(short[1] or self.now.year):04d}-{int(short[2]):04d}"
         if disputes.row(self.store, wanted) is None:
+            rows = disputes.rows(self.store) if reference.strip().isdigit() else []
+            same = [row.reference for row in rows if int(row.reference.rpartition("-")[2]) == int(reference)]
+            if same:
+                return max(same)
             latest = [row.reference for row in disputes.rows(self.store)][-3:]
             some = f" The latest are {', '.join(latest)}." if latest else " There is none at all yet."
             raise click.UsageError(f"There is no dispute {reference}.{some} All of them: parley list --all")

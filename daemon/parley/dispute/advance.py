@@ -45,13 +45,13 @@ def advance(
 ) -> list[AnyEvent]:
     """The events that the time up to `now` (UTC) brings. Noting the same time twice brings nothing.
 
-    `heard_until`: the mailbox has been read up to here; later misses, and stages that open by lateness, wait. None: up
-    to `now`.
+    `heard_until`: every mail received before this instant has been heard. What is done at the very instant of a date is done in
+    time (register G2: due at 17:00), so a miss, or a stage that opens by lateness, waits until that instant has been heard too.
+    None: everything has been heard.
     """
-    heard = min(heard_until or now, now)
     draft = Draft(protocol, world, dispute, now)
     while True:
-        due = _turns_due(draft.view, now, heard)
+        due = _turns_due(draft.view, now, heard_until)
         if not due:
             return draft.decided()
         turn = min(due, key=lambda turn: (_moment_of(turn, now), not isinstance(turn, MissedDate)))
@@ -87,11 +87,16 @@ def next_wake(view: View) -> datetime | None:
     return min((turn.at for turn in turns(view) if not _spent(view, turn, view.now)), default=None)
 
 
-def _turns_due(view: View, now: datetime, heard: datetime) -> list[Turn]:
+def _turns_due(view: View, now: datetime, heard: datetime | None) -> list[Turn]:
     return [
         turn for turn in turns(view, now)
-        if turn.at <= (heard if isinstance(turn, MissedDate | LimitPassed) else now) and not _idle(view, turn, now)
+        if turn.at <= now and not _waits(turn, heard) and not _idle(view, turn, now)
     ]  # fmt: skip
+
+
+def _waits(turn: Turn, heard: datetime | None) -> bool:
+    """Whether a mail that has not been heard may still say that it was met."""
+    return heard is not None and isinstance(turn, MissedDate | LimitPassed) and turn.at >= heard
 
 
 def _spent(view: View, turn: Turn, now: datetime) -> bool:

@@ -113,6 +113,11 @@ def shorten(draft: Draft, command: ShortenDeadline) -> Refused | None:
         return Refused("Nothing is open that could have an earlier date.", clause, code="nothing")
     if command.until <= command.received:
         return Refused("That date is past already.", clause, code="shorten")
+    if not command.reason:
+        return Refused(
+            "Please say why, too; the reason stays on the record. Reply SOONER, the date, the word because, and why.",
+            clause, code="refused",
+        )  # fmt: skip
     if binding is not None and command.until >= binding:
         return Refused("A date can only be made earlier, never later.", clause, code="shorten")
     for duty in asked:

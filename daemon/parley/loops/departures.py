@@ -53,7 +53,7 @@ def not_looked_at(door: Door, reference: str, now: datetime) -> datetime:
     return min((at for at in pending if at is not None and at < now), default=now)
 
 
-def replace(door: Door, wakeup: wakeups.Wakeup, now: datetime, heard_until: datetime) -> Done:
+def replace(door: Door, wakeup: wakeups.Wakeup, now: datetime, heard_until: datetime | None) -> Done:
     """One dispute's open steps, with those who follow: as of the midnight of its wake-up if the directory says something else
     from then on, and later again if a midnight between was slept through."""
     zone, due = _zone(door), wakeup.due

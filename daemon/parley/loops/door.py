@@ -156,10 +156,12 @@ class Door:
     ) -> Done:  # fmt: skip
         """Put commands to a dispute, in order, after the time up to the first one's receipt. A refusal does not
         stop the commands after it. echo: an answer to send whatever came of it (a status, a question back). heard_until: as
-        `advance` has it."""
+        `advance` has it; what came at the receipt itself is these commands, and is heard with them."""
         visit = self.visit(reference, people=tuple(command.by for command in commands))
         if commands:
-            visit.add(advance(visit.protocol, visit.world, visit.dispute, commands[0].received, heard_until))
+            received = commands[0].received
+            heard = min(heard_until or received, received)
+            visit.add(advance(visit.protocol, visit.world, visit.dispute, received, heard))
         for command in commands:
             self._put(visit, command)
         answer = echo or (_on_record_already(commands, visit, said) if said.answerable else None)

@@ -77,10 +77,10 @@ def _decision(typed: str, reading: Reading) -> str:
 
 
 def _earlier(typed: str, reading: Reading) -> str:
-    until, _ = until_and_why(typed, reading.received, reading.zone)
+    until, why = until_and_why(typed, reading.received, reading.zone)
     return (
         ""
-        if until
+        if until and why
         else f"Earlier date: a date and why, such as Earlier date: {reading.day} 17:00 because the visit is that day"
     )
 

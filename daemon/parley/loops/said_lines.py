@@ -70,7 +70,7 @@ def from_line(line: SaidLine, view: View, speaker: Speaker, asked: Question) -> 
             yield speaker.asks(c.TellMoment, moment="decision", at=when)
     elif label == "Earlier date":
         until, why = until_and_why(value, speaker.received, speaker.zone)
-        if until is not None:
+        if until is not None and why:
             yield speaker.asks(c.ShortenDeadline, until=until, reason=speaker.keep(why))
     elif label == "Urgent" and read_urgent(value):
         yield speaker.asks(c.MarkUrgent)
@@ -130,9 +130,10 @@ def role_labels(protocol: DisputeProtocol) -> dict[str, str]:
 
 
 def until_and_why(value: str, received: datetime, zone: str) -> tuple[datetime | None, str]:
-    """The moment and the reason of an "Earlier date:" line; None where the date cannot be read."""
+    """The moment and the reason of an "Earlier date:" line; None where the date cannot be read, "" where no reason stands
+    beside it."""
     day, _, reason = value.partition("because")
-    return read_when(day.strip(" ,;-"), received, zone, past=False), reason.strip() or value
+    return read_when(day.strip(" ,;-"), received, zone, past=False), reason.strip()
 
 
 def speaks_with(view: View, person: str, name: str) -> bool:

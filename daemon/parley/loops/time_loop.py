@@ -56,6 +56,6 @@ def look(door: Door, now: datetime, arriving: datetime | None) -> tuple[list[Don
     due = timekeeper.next_tick(door)
     if due is None or due > now:
         return [], due
-    heard = timekeeper.heard_up_to(door, now)
-    woken = timekeeper.tick(door, now, heard_until=min(heard, arriving) if arriving else heard)
+    heard = [at for at in (timekeeper.heard_up_to(door), arriving) if at is not None]
+    woken = timekeeper.tick(door, now, heard_until=min(heard, default=None))
     return woken, timekeeper.next_tick(door)

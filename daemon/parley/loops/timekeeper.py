@@ -32,10 +32,10 @@ PATIENCE = timedelta(seconds=30)  # how soon to look again at what waits for the
 def tick(door: Door, now: datetime, *, heard_until: datetime | None = None) -> list[Done]:
     """Wake everybody whose moment has come; each alone, so that one poisoned dispute stops no other.
 
-    heard_until: the mailbox has been read up to here (None: find out from the spool). A dispute that cannot be
+    heard_until: as `advance` has it (None: find out from the spool). A dispute that cannot be
     woken is set aside until `PATIENCE` has passed, and the exception's type is in the returned row.
     """
-    heard = heard_until or heard_up_to(door, now)
+    heard = heard_until or heard_up_to(door)
     found: list[Done] = []
     deleting = False
     with door.store.write():
@@ -68,10 +68,9 @@ def tick(door: Door, now: datetime, *, heard_until: datetime | None = None) -> l
     return found
 
 
-def heard_up_to(door: Door, now: datetime) -> datetime:
-    """Up to when the mailbox has been read: the receipt of the oldest mail that waits, else now."""
-    waiting = spool.oldest_waiting(door.store)
-    return min(waiting, now) if waiting else now
+def heard_up_to(door: Door) -> datetime | None:
+    """The receipt of the oldest mail that waits: whatever came before has been heard. None: nothing waits."""
+    return spool.oldest_waiting(door.store)
 
 
 def next_tick(door: Door) -> datetime | None:
@@ -79,7 +78,7 @@ def next_tick(door: Door) -> datetime | None:
     return wakeups.next_due(door.store)
 
 
-def _wake(door: Door, reference: str, now: datetime, heard: datetime) -> Done:
+def _wake(door: Door, reference: str, now: datetime, heard: datetime | None) -> Done:
     until = departures.not_looked_at(door, reference, now)
     try:
         with door.store.item():

@@ -90,7 +90,8 @@ def _sooner(word: SaidWord, heard: Heard) -> None:
     if word.until is None:
         heard.asks_back(word)
         return
-    reason = heard.speaker.keep(word.reason or heard.answers.other_text)
+    why = word.reason or heard.answers.other_text
+    reason = heard.speaker.keep(why) if why else ""
     heard.asks(c.ShortenDeadline, until=word.until, reason=reason, keys=heard.asked.keys)
 
 

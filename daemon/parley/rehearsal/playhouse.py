@@ -114,8 +114,9 @@ class Playhouse:
         self.dispatch()
         return n
 
-    def pass_to(self, moment: datetime) -> None:
-        """Let the time pass up to a moment; everything happens at its own instant, in order."""
+    def pass_to(self, moment: datetime, *, heard_until: datetime | None = None) -> None:
+        """Let the time pass up to a moment; everything happens at its own instant, in order. heard_until: that moment, if a
+        mail comes at it, for then no date that ends there has been missed yet."""
         idle = 0
         while True:
             wanted = [
@@ -125,16 +126,16 @@ class Playhouse:
                 break
             rows = len(self.rows)
             self.now = max(self.now, min(wanted))
-            self.tick()
+            self.tick(heard_until)
             self.dispatch()
             idle = 0 if len(self.rows) > rows else idle + 1
             if idle > PATIENCE:
                 raise RuntimeError("somebody wants to be woken again and again, and nothing comes of it")
         self.now = max(self.now, moment)
 
-    def tick(self) -> None:
+    def tick(self, heard_until: datetime | None = None) -> None:
         """One look at what is due."""
-        for done in timekeeper.tick(self.door, self.now):
+        for done in timekeeper.tick(self.door, self.now, heard_until=heard_until):
             if done.fault:
                 self.minutes.row(kind="event", event="Fault", dispute=done.reference or None, why=done.fault)
             self.minutes.events(done, None)

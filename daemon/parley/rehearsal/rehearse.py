@@ -29,6 +29,8 @@ from parley.rehearsal.story_post import StoryPost
 from parley.rehearsal.story_time import Unclear
 from parley.rehearsal.troupe import Cast, Troupe
 
+_SAYS = (s.Mail, s.Reply, s.Record)
+
 
 @dataclass
 class Played:
@@ -110,7 +112,7 @@ class Rehearsal:
             self.mark = len(self.house.rows)
         try:
             if step.at:
-                self._go_to(self._instant(step.at))
+                self._go_to(self._instant(step.at), says=isinstance(step.action, _SAYS))
             return self._act(step.action)
         except Unclear as unclear:
             raise self.story.problem(step, str(unclear)) from unclear
@@ -119,10 +121,13 @@ class Rehearsal:
         match action:
             case s.Mail():
                 self.post.mail(action)
+                self._then()
             case s.Reply():
                 self.post.reply(action)
+                self._then()
             case s.Record():
                 self._record(action)
+                self._then()
             case s.Crash():
                 return self._crash(action)
             case s.Reload():
@@ -140,7 +145,8 @@ class Rehearsal:
     def _instant(self, words: str) -> datetime:
         return story_time.instant(words, self.clock, self.house.loaded.library.world.calendar, self._date)
 
-    def _go_to(self, moment: datetime) -> None:
+    def _go_to(self, moment: datetime, *, says: bool) -> None:
+        """says: somebody says something at that moment, which comes before what passes with it."""
         if moment < self.clock:
             raise Unclear("This step lies before the one above it.")
         self.clock = moment
@@ -149,7 +155,12 @@ class Rehearsal:
                 self.house.now = moment
                 return
             self._up_again()
-        self.house.pass_to(moment)
+        self.house.pass_to(moment, heard_until=moment if says else None)
+
+    def _then(self) -> None:
+        """What passes with the very moment at which somebody has said something."""
+        if self.down_until is None:
+            self.house.pass_to(self.house.now)
 
     def _date(self, what: str, name: str) -> datetime | None:
         """A date that the disputes keep: a duty's, or the end of a meeting."""
