@@ -158,9 +158,11 @@ class Rehearsal:
         self.house.pass_to(moment, heard_until=moment if says else None)
 
     def _then(self) -> None:
-        """What passes with the very moment at which somebody has said something."""
-        if self.down_until is None:
-            self.house.pass_to(self.house.now)
+        """Of the dates that end at the very moment at which somebody has said something, those that it did not meet."""
+        now, disputes = self.house.now, self.house.disputes() if self.down_until is None else ()
+        open_ones = (duty for dispute in disputes for duty in dispute.open_duties)
+        if any(deadline.at == now for duty in open_ones for deadline in duty.deadlines):
+            self.house.pass_to(now)
 
     def _date(self, what: str, name: str) -> datetime | None:
         """A date that the disputes keep: a duty's, or the end of a meeting."""
