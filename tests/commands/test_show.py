@@ -122,3 +122,8 @@ def test_every_agency_of_a_side_is_there_with_its_people(terminal: Terminal) -> 
 def test_a_letter_that_waits_is_named_in_words(reading: Terminal) -> None:
     said = reading.said(show, "1")
     assert "raised to" not in said and "stage_opened" not in said and "stage opened to" not in said
+
+
+def test_a_bare_number_finds_last_years_where_this_year_has_none_of_it(terminal: Terminal) -> None:
+    terminal.now = terminal.now.replace(year=2027)
+    assert terminal.rows(show, "1")[0]["reference"] == "D-2026-0001"
