@@ -51,7 +51,7 @@ stages:
   - {id: write, do: tell, by: clerk, to: both pilot, due: next meeting of ferry_bench, clause: "5.3"}
   - {id: sign, do: record, by: referring mate, fills: log.A, clause: "5.4"}
   exits:
-  - {to: quay, when: {verdict: last}, start: hail, override: referring mate}
+  - {to: quay, when: {verdict: last}, start: hail}
   - {to: closed, when: {verdict: first}, needs: {all: [{done: write}, {complete: log.A}]}, override: referring warden}
 tracks:
 - id: learning
@@ -92,6 +92,11 @@ FLAWS = [
     ("needs: " + HAIL, "needs: {tried: note}", "tried: note", "no conversation", "{done: note}"),
     ("needs: " + HAIL, "needs: {count: lesson, at_least: 2}", "count: lesson", "visited once", "at_least: 1"),
     ("{to: closed, when: {done: teach}}", "{to: closed, when: {count: deck, at_least: 2}}", "", "", ""),
+    ("needs: {missed: note}", "needs: {missed: cap}", "", "", ""),
+    ("needs: {missed: note}", "needs: {missed: cape}", "missed: cape", "no duty or clock `cape`", "cap"),
+    ("spans: quay..deck,", "spans: quay..deck, firm: no,", "", "", ""),
+    ("from: raised, spans", "from: {missed: cap}, spans", "cap:", "comes only once it has been missed", "another moment"),
+    ("by: referring pilot, to: receiving pilot", "by: referring pilot, to: receiving pilot, media: letter, carries: pack", "carries: pack", "may not be sent by e-mail", "prints it"),
     ("needs: {missed: note}", "needs: {missed: teach}", "missed: teach", "no date that could pass", "within: 2 working days"),
     ("from: {done: hail}, clause", "from: {done: hail}, firm: no, clause", "", "", ""),
     ("- {to: closed, when: {outcome: resolved}}\n", "- {to: closed, when: {outcome: resolved}}\n  - {to: deck, when: {outcome: resolved}}\n", "to: deck, when: {outcome: resolved}", "never taken", "it first"),
@@ -109,6 +114,7 @@ FLAWS = [
     ("{when: {urgent: yes}, take: deck}", "{when: {outcome: unresolved}, take: deck}", "outcome: unresolved}, take", "nobody has spoken yet", "urgent"),
     ("override: referring warden}", "override: [referring mate, clerk]}", "complete: log.A", "Only whoever owes `log.A`", "somebody else"),
     ("override: referring warden}", "}", "complete: log.A", "Nobody may override what this exit needs (`log.A`, `write`)", "override"),
+    ("needs: " + HAIL + ", override", "override", "to: deck, when: {outcome: unresolved}", "An override stands in for what an exit `needs`", "asked_by"),
     ('informs: ["8"]', 'informs: ["8", "5.2"]', "informs:", "the duty `sail` cites it", "informs: without it"),
     ("by: clerk, to: both pilot", "by: [{when: {matter: rope}, take: clerk}], to: both pilot", "matter: rope}, take: clerk", "has no `by`", "as the last choice"),
     ("by: clerk, to: both pilot", "by: [{when: {matter: rope}, take: clerk}, {when: {matter: buoy}, take: bench}], to: both pilot", "", "", ""),
@@ -141,7 +147,7 @@ def test_each_flaw_is_named(old: str, new: str, line: str, says: str, mend: str)
 
 def test_a_duty_of_a_later_stage_cannot_be_asked_for() -> None:
     """Without the way back, what is owed on deck can never be on record at the quay."""
-    text = WHOLE.replace("  - {to: quay, when: {verdict: last}, start: hail, override: referring mate}\n", "")
+    text = WHOLE.replace("  - {to: quay, when: {verdict: last}, start: hail}\n", "")
     assert said(text) == []
     found = said(text.replace("needs: " + HAIL, "needs: {any: [{done: write}, {missed: rule}]}"))
     assert any("`write` belongs to `deck`, which comes only after `quay`" in one for one in found)
@@ -252,7 +258,7 @@ def test_an_officer_who_is_not_there(ferry: DisputeProtocol) -> None:
 
 
 def test_a_time_that_never_begins() -> None:
-    text = WHOLE.replace("  - {to: quay, when: {verdict: last}, start: hail, override: referring mate}\n", "")
+    text = WHOLE.replace("  - {to: quay, when: {verdict: last}, start: hail}\n", "")
     for start in ("entry of deck", "{done: rule}"):
         changed = text.replace(
             "within: 3 working days, from: decision", f"within: 3 working days, from: {start}"
@@ -291,7 +297,7 @@ def test_a_track_that_its_own_duty_opens() -> None:
 def test_a_step_that_is_overtaken_as_it_begins() -> None:
     """It waits for the very conversation that opens the next stage: nobody would ever be asked for it."""
     waits = WHOLE.replace("from: {done: hail}, clause", "from: {done: hail}, needs: {done: hail}, clause")
-    (warned,) = said(waits.replace("needs: {missed: note}, ", ""))
+    (warned,) = said(waits.replace(", needs: {missed: note}, override: referring mate", ""))
     assert "warning: `note` begins once `hail` is on record" in warned
     for mend in ("id: note, stays: yes,", "id: note, stays: after closing,"):
         assert not any("begins once" in one for one in said(waits.replace("id: note,", mend)))

@@ -39,6 +39,13 @@ class Missed:
 
 
 @value
+class Overrun:
+    """A clock's missed date is on record: a step that it caps was still owed then. A clock that has begun anew has not passed."""
+
+    clock: str
+
+
+@value
 class Complete:
     """Every field that a form's section asks for is filled; without a section, every section of the form."""
 
@@ -102,7 +109,9 @@ class Not:
     part: Condition
 
 
-Condition = Done | Tried | Missed | Complete | Count | FactIs | SamePerson | InSector | AnyOf | AllOf | Not
+Condition = (
+    Done | Tried | Missed | Overrun | Complete | Count | FactIs | SamePerson | InSector | AnyOf | AllOf | Not
+)
 
 
 def facts_in(condition: Condition | None) -> set[str]:

@@ -22,6 +22,7 @@ from parley.dispute.conditions import (
     InSector,
     Missed,
     Not,
+    Overrun,
     SamePerson,
     Tried,
 )
@@ -81,8 +82,23 @@ def anchored(
             if moment is not None:
                 return (option.take.name, moment)
         elif (moment := since(option.take, view)) is not None:
+            if key is not None and moment < visit.opened and _behind(view, option.take, visit):
+                return ("entry", visit.opened)
             return (describe(option.take), moment)
     return None
+
+
+def _behind(view: View, condition: Condition, visit: StageVisit) -> bool:
+    """Whether it rests on a step that an earlier visit met: this visit began behind it, and its steps run from its opening."""
+    order = view.protocol.stage(visit.stage).order
+    begun = order.get(visit.start, 0)
+    match condition:
+        case Done(duty) | Tried(duty):
+            return order.get(duty, begun) < begun
+        case AllOf(parts) | AnyOf(parts):
+            return any(_behind(view, part, visit) for part in parts)
+        case _:
+            return False
 
 
 def named_moment(view: View, name: str, visit: StageVisit, key: DutyKey | None = None) -> datetime | None:
@@ -146,6 +162,8 @@ def describe(condition: Condition) -> str:
             return f"{duty} tried {times} times"
         case Missed(duty):
             return f"{duty} missed"
+        case Overrun(clock):
+            return f"{clock} missed"
         case Complete(form, section):
             return f"{form} {section} complete".replace("  ", " ")
         case Count(of, at_least):
@@ -228,6 +246,17 @@ def _tried(condition: Tried, view: View) -> datetime | None:
 
 def _missed(condition: Missed, view: View) -> datetime | None:
     return max((duty.missed for duty in instances(view, condition.duty) if duty.missed), default=None)
+
+
+def _overrun(condition: Overrun, view: View) -> datetime | None:
+    clock = next(clock for clock in view.protocol.clocks if clock.id == condition.clock)
+    spanned = [_visit_with(view, name) or view.dispute.visit_of(name) for name in clock.spans]
+    latest = max((visit for visit in spanned if visit), key=lambda visit: visit.opened, default=None)
+    begun = anchored(view, clock.anchor, latest) if latest else None
+    if begun is None:
+        return None
+    passed = [at for name, at in view.dispute.missed_clocks if name == clock.id and at > begun[1]]
+    return max(passed, default=None)
 
 
 def _complete(condition: Complete, view: View) -> datetime | None:
@@ -314,6 +343,7 @@ _MOMENTS: dict[type, Callable[[Any, View], datetime | None]] = {
     Done: _done,
     Tried: _tried,
     Missed: _missed,
+    Overrun: _overrun,
     Complete: _complete,
     Count: _count,
     FactIs: _fact,

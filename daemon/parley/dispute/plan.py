@@ -73,9 +73,8 @@ def _raised(view: View, event: e.DisputeRaised) -> Iterable[Effect]:
     )
     for person in audience.others_now(view, event.by):
         theirs = audience.shared_by(view, person)
-        talks = any(
-            duty.do in ("talk", "meet") for duty in theirs
-        )  # else they have a step, and no conversation
+        talks = any(duty.do in ("talk", "meet") and person not in duty.holders for duty in theirs)
+        # else they have a step of their own, perhaps the same conversation: nobody asks to talk to them
         template = "asked_to_talk" if talks else "stage_opened"
         details = () if talks else (("stage", theirs[0].key.stage),)
         yield SendNotice(

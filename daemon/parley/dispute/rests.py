@@ -20,6 +20,7 @@ from parley.dispute.conditions import (
     InSector,
     Missed,
     Not,
+    Overrun,
     SamePerson,
     Tried,
     facts_in,
@@ -48,7 +49,8 @@ Parts = frozenset[str]
 # Every part that a rule may look at. Meetings, alerts and reminders are not among them: no rule rests on those.
 RULED: Parts = frozenset({
     "protocol_hash", "status", "closed", "urgent", "agencies", "joined", "people", "stood_down", "moments", "facts", "statements",
-    "forms", "visits", "duties", "shortened", "pauses",
+    "forms", "visits", "duties", "missed_clocks", "shortened",
+    "pauses",
 })  # fmt: skip
 WORLD: Parts = frozenset(
     {"the world"}
@@ -77,6 +79,8 @@ def rests_on(condition: Condition | None) -> Parts:
             return frozenset()
         case Done() | Missed():
             return frozenset({"duties", "visits"})
+        case Overrun():
+            return _ALL  # a clock may begin at anything
         case Tried():
             return WORLD | {"duties", "visits"}  # it may wait for a limit to pass
         case FactIs(fact):

@@ -82,7 +82,8 @@ def leave(
     """
     place = place or draft.dispute.at
     assert place is not None, "only an open stage can be left"
-    without = tuple(unmet_duties(draft, exit_.needs)) if exit_.needs else ()
+    asked_for = (*unmet_duties(draft, exit_.when), *unmet_duties(draft, exit_.needs))
+    without = tuple(dict.fromkeys(asked_for))
     outcome = fact_value(draft.view, OUTCOME)
     notices = due_notices(draft, "leave", place)
     ends = {"without": without, "override": override, "by": by} if place.track and exit_.to == CLOSED else {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from parley.dispute.conditions import AllOf, AnyOf, Condition, Done, FactIs, Missed, Tried
+from parley.dispute.conditions import AllOf, AnyOf, Condition, Done, FactIs, Missed, Overrun, Tried
 from parley.dispute.dispute import StageVisit
 from parley.dispute.draft import Draft
 from parley.dispute.moments import holds
@@ -42,6 +42,8 @@ def unmet_duties(draft: Draft, condition: Condition | None) -> list[str]:
             return [duty]
         case Missed(duty) if holds(condition, draft.view) and not holds(Done(duty), draft.view):
             return [duty]
+        case Overrun(clock) if holds(condition, draft.view):
+            return _owed_under(draft, clock)
         case AllOf(parts):
             return list(dict.fromkeys(duty for part in parts for duty in unmet_duties(draft, part)))
         case AnyOf(parts):
@@ -54,6 +56,15 @@ def unmet_duties(draft: Draft, condition: Condition | None) -> list[str]:
             return asked
         case _:
             return []
+
+
+def _owed_under(draft: Draft, clock_id: str) -> list[str]:
+    """The duties that are still owed where this clock runs, each once."""
+    owed = [
+        (key := duty.key, draft.protocol.clocks_over(key.stage, key.duty))
+        for duty in draft.dispute.open_duties
+    ]
+    return list(dict.fromkeys(key.duty for key, over in owed if any(clock.id == clock_id for clock in over)))
 
 
 def asks_unresolved(condition: Condition | None) -> bool:

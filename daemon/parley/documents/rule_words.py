@@ -16,6 +16,7 @@ from parley.dispute.conditions import (
     InSector,
     Missed,
     Not,
+    Overrun,
     SamePerson,
     Tried,
 )
@@ -154,6 +155,8 @@ def condition_words(protocol: DisputeProtocol, condition: Condition, inside: boo
             return f"{_clause(protocol, duty)} tried {times} times{date}"
         case Missed(duty):
             return f"the date of {_clause(protocol, duty)} missed"
+        case Overrun(clock):
+            return f"{next(one.name for one in protocol.clocks if one.id == clock)} passed"
         case Complete(form, section):
             known = protocol.forms.get(form)
             whole = known.title if known else form.replace("_", " ")

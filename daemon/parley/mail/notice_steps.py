@@ -239,7 +239,9 @@ def speaks_to_somebody(said: str) -> bool:
 
 
 def _counterparts(view: View, duty: DutyState, reader: str) -> str:
-    others = [one for one in duty.counterparts if one != reader or reader not in duty.holders]
+    alone = duty.holders[0] if len(duty.holders) == 1 and len(duty.counterparts) > 1 else ""
+    itself = reader if reader in duty.holders else alone
+    others = [one for one in duty.counterparts if one != itself]
     found = names(view, others, reader)  # whoever owes it is not asked to meet themselves
     if found and duty.unfilled:  # whoever is known does not stand for the others
         rule = rule_of(view, duty)

@@ -13,6 +13,7 @@ from parley.reference.rule_kinds import (
     DOCUMENT,
     DUE,
     DUTY,
+    DUTY_OR_CLOCK,
     FACT,
     FILLED,
     FORM,
@@ -53,7 +54,7 @@ CONDITIONS = Plain("conditions", "a list of conditions")
 STAGES = (
     Shape("stage", "A stage", "A step of the ladder or of a track: entered, left, and perhaps visited again.", (
         Key("id", WORD, "one word; `closed` is the end and no stage", "s1", True),
-        Key("label", TEXT, "as printed; the id if it is left out", "Stage 1"),
+        Key("label", TEXT, "as printed; its title if it is left out, of a track's only stage that of the track, else the id", "Stage 1"),
         Key("title", TEXT, "its heading", "Discussion between colleagues"),
         Key("clause", CLAUSE, "where it is written", '"4.1"', True),
         Key("skip", CONDITION, "passed over if this holds", "{same_person: [referring manager, referring lead]}"),
@@ -126,7 +127,7 @@ CONDITIONED = Shape("condition", "A condition", "What may be tested. Several key
     Key("tried", Many(DUTY), "so many recorded attempts at the duty, and its date has passed", "contact"),
     Key("times", number(1, 99), "beside `tried`: how many attempts; the file's `attempts` if it is left out", "2"),
     Key("wait", YES_OR_NO, "beside `tried`: no, if the date need not have passed", "no"),
-    Key("missed", Many(DUTY), "its missed date is on record", "contact"),
+    Key("missed", Many(DUTY_OR_CLOCK), "its missed date is on record; of a clock, that it passed while a step under it was still owed", "contact"),
     Key("complete", Many(FORM), "every field of a form, or of one section, is filled", "form_a.A"),
     Key("count", COUNTED, "beside `at_least`: visits of a stage, done instances of a duty, or rows of a section", "s2"),
     Key("same_person", Many(WHO), "one person holds these roles", "[referring manager, referring lead]"),

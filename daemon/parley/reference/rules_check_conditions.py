@@ -19,6 +19,7 @@ from parley.dispute.conditions import (
     InSector,
     Missed,
     Not,
+    Overrun,
     SamePerson,
     Tried,
 )
@@ -84,6 +85,8 @@ def never(condition: Condition, here: str, ways: Ways) -> tuple[str, str]:
             return reasons[0] if all(reason for reason, _ in reasons) else ("", "")
         case Done(duty=duty) | Tried(duty=duty) | Missed(duty=duty):
             return _of_a_duty(condition, duty, here, ways)
+        case Overrun(clock=clock):
+            return _of_a_clock(clock, ways)
         case Count():
             return _counted(condition, ways)
         case Not() | Complete() | FactIs() | SamePerson() | InSector():
@@ -110,6 +113,13 @@ def _of_a_duty(condition: Done | Tried | Missed, duty_id: str, here: str, ways: 
         if isinstance(condition, Missed) and soft:
             return f"the date of `{duty_id}` is soft and never missed", f"firm: yes, for `{duty_id}`"
     return "", ""
+
+
+def _of_a_clock(clock_id: str, ways: Ways) -> tuple[str, str]:
+    clock = next(clock for clock in ways.protocol.clocks if clock.id == clock_id)
+    return (
+        ("", "") if clock.firm else (f"`{clock_id}` is soft and never missed", f"firm: yes, for `{clock_id}`")
+    )
 
 
 def has_limit(duty: Duty) -> bool:
@@ -187,7 +197,7 @@ def _at_the_start(when: Condition | None, protocol: DisputeProtocol, names: Name
     """At the raising nothing has been done yet, and only what the opening asks is known."""
     for part in parts(when):
         reason = ""
-        if isinstance(part, Done | Tried | Missed | Complete | Count):
+        if isinstance(part, Done | Tried | Missed | Overrun | Complete | Count):
             reason = "nothing has been done yet when a dispute begins"
         elif isinstance(part, FactIs) and part.fact == OUTCOME:
             reason = "nobody has spoken yet when a dispute begins"

@@ -5,11 +5,11 @@ Only what is written in the same unit is compared, from anchors of which one is 
 
 from __future__ import annotations
 
-from parley.dispute.conditions import Condition
+from parley.dispute.conditions import Condition, Overrun
 from parley.dispute.protocol import Clock, Duty, Moment, Stage
 from parley.dispute.workdays import Span
 from parley.reference.rules_check_conditions import never
-from parley.reference.rules_graph import Ways
+from parley.reference.rules_graph import Ways, parts
 from parley.reference.rules_moments import ENTRY_OF
 from parley.reference.rules_names import Names
 
@@ -27,6 +27,26 @@ def check(ways: Ways, names: Names) -> None:
             _never_begins(duty, stage, ways, names)
     for clock in ways.protocol.clocks:
         _aimed_too_late(clock.aim, clock.within, ("clock", clock.id), names)
+        if clock.id in _awaited(clock, ways, set()):
+            message = f"`{clock.id}` runs from a moment that comes only once it has been missed."
+            names.report.at(names.places["clock", clock.id], message, "from: another moment")
+
+
+def _awaited(clock: Clock, ways: Ways, seen: set[str]) -> set[str]:
+    """The clocks that must be missed before this one runs, and those that these wait for."""
+    tested = [part for option in clock.anchor.options for part in (option.when, option.take)]
+    clocks = {
+        one.clock
+        for test in tested
+        if not isinstance(test, Moment)
+        for one in parts(test)
+        if isinstance(one, Overrun)
+    }
+    for other in ways.protocol.clocks:
+        if other.id in clocks - seen:
+            seen.add(other.id)
+            _awaited(other, ways, seen)
+    return seen
 
 
 def _after_the_cap(duty: Duty, stage: Stage, ways: Ways, names: Names) -> None:

@@ -47,6 +47,10 @@ def _locks(ways: Ways, stage: Stage, n: int, exit_: Exit, names: Names) -> None:
     if missing and not exit_.override and not (exit_.to == CLOSED and ways.protocol.track_of(stage.id)):
         message = f"Nobody may override what this exit needs (`{'`, `'.join(missing)}`)."
         names.report.at(place, message, "override: a role", warning=True)
+    if exit_.override and exit_.needs is None:
+        message = "An override stands in for what an exit `needs`, and this one needs nothing: nobody is ever asked for it."
+        mend = "needs: what must be on record, no `override`, or asked_by: for whoever may open it"
+        names.report.at(place, message, mend, warning=True)
 
 
 def _one_persons_word(ways: Ways, stage: Stage, names: Names) -> None:

@@ -16,6 +16,7 @@ from parley.dispute.conditions import (
     InSector,
     Missed,
     Not,
+    Overrun,
     SamePerson,
     Tried,
 )
@@ -23,7 +24,7 @@ from parley.dispute.protocol import OUTCOME, SIDES, URGENT
 from parley.reference.fields import Fields, nearest
 from parley.reference.nodes import Items, Node, Table
 from parley.reference.rule_keys import keys_of
-from parley.reference.rules_names import Names, known
+from parley.reference.rules_names import Names, Parts, known
 from parley.reference.rules_who import named_whos
 
 OUTCOMES = ("unresolved", "resolved", "waiting")
@@ -100,7 +101,10 @@ class _Reader:
                 wait = self.fields.yes("wait", default=True)
                 return _joined([Tried(duty, times, wait) for duty in self._duties(key)])
             case "missed":
-                return _joined([Missed(duty) for duty in self._duties(key)])
+                return _joined([
+                    Overrun(name) if name in self.names.clocks and name not in self.names.duties else Missed(name)
+                    for name in self._named(key, {**self.names.clocks, **self.names.duties}, "duty or clock")
+                ])  # fmt: skip
             case "complete":
                 return _joined([part for node in self.fields.items(key) if (part := self._complete(node))])
             case "count":
@@ -118,14 +122,13 @@ class _Reader:
                 return self._fact(key, node)
 
     def _duties(self, key: str) -> list[str]:
+        return self._named(key, self.names.duties, "duty")
+
+    def _named(self, key: str, among: Parts, kind: str) -> list[str]:
         nodes = self.fields.items(key)
         if not nodes:
-            self.names.report.at(
-                self.fields.place(key), f"`{key}` names no duty.", nearest("", self.names.duties)
-            )
-        return [
-            known(self.names, "duty", self.names.duties, self.fields.one_text(node), node) for node in nodes
-        ]
+            self.names.report.at(self.fields.place(key), f"`{key}` names no {kind}.", nearest("", among))
+        return [known(self.names, kind, among, self.fields.one_text(node), node) for node in nodes]
 
     def _complete(self, node: Node) -> Condition | None:
         """ "form" or "form.section"."""

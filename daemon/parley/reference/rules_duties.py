@@ -225,6 +225,11 @@ def _carries(fields: Fields, verb: Verb, names: Names) -> tuple[str, ...]:
     if found and verb != "send":
         message = f"Only what is sent carries documents, and {fields.what} is `do: {verb}`."
         fields.report.at(fields.place("carries"), message, "do: send")
+    media = set(fields.texts("media"))
+    if found and media and media <= {*SPOKEN, "letter"}:
+        message = f"What is carried leaves by e-mail, and {fields.what} may not be sent by e-mail."
+        mend = "email among its `media`; or no `carries`: whoever sends it prints it (parley pack)"
+        fields.report.at(fields.place("carries"), message, mend, warning=True)
     for name in found:
         if name == PACK and PACK in names.forms:
             message = f"`{PACK}` is the evidence pack, and there is a form of that id."

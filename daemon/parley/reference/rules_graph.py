@@ -19,6 +19,7 @@ from parley.dispute.conditions import (
     InSector,
     Missed,
     Not,
+    Overrun,
     SamePerson,
     Tried,
 )
@@ -89,7 +90,7 @@ def essential(condition: Condition | None) -> set[str]:
             return set().union(*(essential(part) for part in several))
         case AnyOf(parts=several):
             return set.intersection(*(essential(part) for part in several))
-        case Missed() | Count() | FactIs() | SamePerson() | InSector() | Not() | None:
+        case Missed() | Overrun() | Count() | FactIs() | SamePerson() | InSector() | Not() | None:
             return set()
         case _:
             assert_never(condition)
@@ -104,7 +105,18 @@ def told(condition: Condition | None) -> set[str]:
             return set().union(*(told(part) for part in several))
         case AnyOf(parts=several):
             return set.intersection(*(told(part) for part in several))
-        case Done() | Tried() | Missed() | Complete() | Count() | SamePerson() | InSector() | Not() | None:
+        case (
+            Done()
+            | Tried()
+            | Missed()
+            | Overrun()
+            | Complete()
+            | Count()
+            | SamePerson()
+            | InSector()
+            | Not()
+            | None
+        ):
             return set()
         case _:
             assert_never(condition)

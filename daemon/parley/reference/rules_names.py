@@ -44,6 +44,7 @@ class Names:
     facts: Parts = field(default_factory=dict)
     stages: Parts = field(default_factory=dict)
     duties: Parts = field(default_factory=dict)
+    clocks: Parts = field(default_factory=dict)
     track: dict[str, str] = field(default_factory=dict)
     duty_stage: dict[str, str] = field(default_factory=dict)
     values: dict[str, tuple[str, ...]] = field(default_factory=dict)  # fact -> what it may be
@@ -69,7 +70,7 @@ class Names:
 def gather(root: Table, report: Report) -> Names:
     """Every id of the file."""
     names = Names(report)
-    for target, key in ((names.roles, "roles"), (names.facts, "facts")):
+    for target, key in ((names.roles, "roles"), (names.facts, "facts"), (names.clocks, "clocks")):
         target.update({name: written for name, (written, _) in _table(root, key).entries.items()})
     roles = _table(root, "roles").entries
     names.sideless = {name for name, (_, role) in roles.items() if _names_its_side(role)}

@@ -25,10 +25,12 @@ def stages(root: Fields, names: Names) -> tuple[Stage, ...]:
         message = f"{root.what[:1].upper()}{root.what[1:]} has no list of `stages`."
         names.report.at(root.place("stages"), message, "stages: followed by - id: s1")
         return ()
-    return tuple(_stage(part, names) for part in node.parts)
+    title = _quoted(root.text("title")) if root.what.startswith("the track") and len(node.parts) == 1 else ""
+    return tuple(_stage(part, names, title) for part in node.parts)
 
 
-def _stage(node: Node, names: Names) -> Stage:
+def _stage(node: Node, names: Names, beside: str) -> Stage:
+    """beside: the title of the track whose only stage this is; it needs no other name."""
     stage_id = text_of(node, "id")
     fields = Fields(node, names.report, keys_of("stage"), f"the stage `{stage_id}`")
     names.places.setdefault(("stage", stage_id), fields.place("id"))
@@ -37,7 +39,7 @@ def _stage(node: Node, names: Names) -> Stage:
     clause = fields.required("clause", 'clause: "4.1"')
     return Stage(
         id=stage_id,
-        label=fields.text("label") or _quoted(fields.text("title")) or stage_id,
+        label=fields.text("label") or _quoted(fields.text("title")) or beside or stage_id,
         title=fields.text("title") if fields.has("label") else "",  # it is printed once
         clause=clause,
         duties=tuple(duty(part, names) for part in fields.rows("duties")),
