@@ -197,6 +197,31 @@ def test_what_stands_beside_an_answer_is_kept(house: Invited) -> None:
     assert row["events"] == ["MeetingAnswered", "NoteKept"]
 
 
+@pytest.mark.parametrize(
+    ("typed", "events", "letter"),
+    [
+        ("SOLVED", ["MeetingAnswered"], "asked_back"),
+        ("STUCK TOLD", ["MeetingAnswered"], "asked_back"),
+        ("NOT ME", ["MeetingAnswered"], "asked_back"),
+        ("URGENT", ["MeetingAnswered", "UrgencyRaised", "DayTeamTold"], "recorded"),
+        ("OK, at my desk from noon", ["MeetingAnswered", "NoteKept"], ""),
+    ],
+)
+def test_a_word_beside_an_answer_is_asked_back_and_never_lost(
+    house: Invited, typed: str, events: list[str], letter: str
+) -> None:
+    raw = (MAILS / "outlook-accepts-with-a-note.eml").read_text()
+    head, part = raw.rsplit("base64\n\n", 1)
+    block, end = part.split("\n\n--_000")
+    calendar = base64.b64decode(block).replace(b"At my desk from noon.", typed.replace(",", "\\,").encode())
+    again = f"{head}base64\n\n{base64.encodebytes(calendar).decode()}\n--_000{end}"
+    row = ingest(house.play, "typed", again.encode(), BEGAN + timedelta(hours=1))
+    assert row["verdict"] == "calendar" and row["events"] == events, row
+    assert letter in [template for template, who in told(row) if who == "Robert"] or not (letter or told(row))
+    twice = again.replace("Message-ID: <", "Message-ID: <again-")
+    assert ingest(house.play, "twice", twice.encode(), BEGAN + timedelta(hours=1))["events"] == []
+
+
 # --- what is sent to do harm ------------------------------------------------------------------------------------
 
 

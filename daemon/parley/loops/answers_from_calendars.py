@@ -18,10 +18,14 @@ from parley.dispute.dispute import Hold
 from parley.dispute.effects import HoldMeeting, SendNotice
 from parley.dispute.meetings import answered_since
 from parley.dispute.workdays import local_day
-from parley.loops.acquaintance import person_at
+from parley.loops.acquaintance import find_person, person_at
 from parley.loops.door import Door, Said, Visit
+from parley.loops.said_lines import Speaker
 from parley.loops.taken import Taken
 from parley.loops.timefinding import request_for
+from parley.loops.understanding import understand
+from parley.loops.understood import Understood
+from parley.mail.answers import read_answers
 from parley.mail.message import CalendarAnswer, InboundMail
 from parley.store import holds, texts
 from parley.store.store import Store
@@ -60,8 +64,13 @@ def take_calendar(
     if answer.zone_problem:
         return _asked_which_zone(door, raw, mail, row.reference, person_id, now)
     commands = _commands(door, visit, hold, person_id, answer, mail.envelope.received, now)
-    commands += _note(door, hold, person_id, answer, mail.envelope.received)
     said, echo = Said(person="", message_id=mail.message_id), None
+    heard = _words_beside(door, visit, hold, person_id, mail, now)
+    if heard is not None:
+        said = Said(person_id, mail.message_id, answerable=True, address=mail.sender.address)
+        commands, echo = [*commands, *heard.commands], heard.echo
+    else:
+        commands += _note(door, hold, person_id, answer, mail.envelope.received)
     if _too_late(visit, hold, answer):
         said = Said(person_id, mail.message_id, answerable=True, address=mail.sender.address)
         echo = SendNotice("time_refused", person_id, "", hold.keys, details=(("why", OVER), ("over", "yes")))
@@ -108,12 +117,43 @@ def _asked_which_zone(
     return Taken(raw, "calendar", reason, dispute=reference, done=(done,), letters=done.letters)
 
 
+def _words_beside(
+    door: Door, visit: Visit, hold: Hold, person: str, mail: InboundMail, now: datetime
+) -> Understood | None:  # fmt: skip
+    """An answer word in what somebody typed beside Accept or Decline ("SOLVED"): heard as in a mail that answers no question,
+    so that it is asked back, or done where it is safe anywhere. None where there is none, or where it was heard before."""
+    answer = mail.calendar
+    assert answer is not None, "only called for a mail with a calendar part"
+    typed, received, zone = answer.comment or mail.typed, mail.envelope.received, visit.world.calendar.zone
+    read = read_answers(typed, received, zone)
+    if not {word.word for word in read.words} & _SAID_OUTRIGHT or _known_already(hold, person, answer):
+        return None
+    directory = door.library.world.directory
+    speaker = Speaker(
+        person=person, received=received, zone=zone, typed=typed,
+        keep=lambda body: texts.keep(door.store, body, person=person, received=received),
+        find=lambda name, address: find_person(door.store, directory, name, address),
+    )  # fmt: skip
+    return understand(read, None, visit.view(now), speaker)
+
+
+# Words that nobody types about an appointment: YES, NO, OK and their like are the button's own meaning.
+_SAID_OUTRIGHT = frozenset({
+    "SOLVED", "WAITING", "STUCK", "NO ANSWER", "TOLD", "SPOKE", "NOT ME", "PASS TO", "WITHDRAW", "URGENT", "HELP", "STATUS", "CORRECT",
+})  # fmt: skip
+
+
+def _known_already(hold: Hold, person: str, answer: CalendarAnswer) -> bool:
+    """Whether this person's answers of this moment, or later ones, have been heard."""
+    stamps = [hold.answers.get(person, (0, None, ""))[1], hold.proposed.get(person)]
+    return any(answer.dtstamp and known and answer.dtstamp <= known for known in stamps)
+
+
 def _note(
     door: Door, hold: Hold, person: str, answer: CalendarAnswer, received: datetime
 ) -> list[AnyCommand]:  # fmt: skip
     """What stands beside the answer is kept like any other words, once, and moves nothing."""
-    stamps = [hold.answers.get(person, (0, None, ""))[1], hold.proposed.get(person)]
-    if not answer.comment or any(answer.dtstamp and known and answer.dtstamp <= known for known in stamps):
+    if not answer.comment or _known_already(hold, person, answer):
         return []
     text = texts.keep(door.store, answer.comment, person=person, received=received)
     return [KeepNote(by=person, happened=received, received=received, text=text)]
