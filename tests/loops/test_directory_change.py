@@ -131,7 +131,12 @@ def test_a_spoilt_file_is_told_of_once_a_day_however_often_parley_starts(house: 
         house_letters.file_mended(taker.door, now=on(2, 11))
         house_letters.bad_file(taker.door, problem, now=on(2, 12), at_start=True)
         house_letters.bad_file(taker.door, problem, now=on(3, 13), at_start=True)
-    found = told(house, "bad_file")
+    nothing_there = [Problem("/srv/parley/contacts", 0, 0, "There is no contacts file (*.yaml) here.")]
+    with house.taker() as taker, taker.store.write():
+        house_letters.bad_file(taker.door, nothing_there, now=on(4, 9))
+    *found, last = told(house, "bad_file")
+    assert last.facts["items"] == ["contacts: There is no contacts file (*.yaml) here."]
+    assert last.facts["details"] == {"file": "", "lines": "0"}
     assert [row.created for row in found] == [on(2, 10, 0), on(2, 10, 3), on(2, 12), on(3, 13)]
     assert found[0].facts["items"] == ["contacts/sample.yaml:116:14: There is no person `sool`. Write: sol"]
     assert found[0].facts["details"] == {"file": "contacts/sample.yaml", "lines": "1"}

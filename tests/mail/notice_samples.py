@@ -313,7 +313,8 @@ def _about_files(story: Story, now: datetime) -> None:
         " post: director, for somebody else at `school`",
     ]
     story.keep(SendNotice("directory_look", "bea"), now, items=look, reply_to="")
-    story.keep(SendNotice("file_mended", "bea"), now, details={"file": "contacts/sample.yaml"}, reply_to="")
+    changed = ["Robert Hale: title is now Senior social worker (was Social worker)."]
+    story.keep(SendNotice("file_mended", "bea"), now, items=changed, reply_to="")
     turn = (
         ("agency", "Borough Council"), ("step", "manager"), ("number", "020 7946 0106"),
         ("until", "09:00 on Monday 11 May"), ("ways", "mail and text"),

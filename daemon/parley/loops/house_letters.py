@@ -264,15 +264,16 @@ def bad_file(
         return ()
     files = list(dict.fromkeys(one.file for one in found))
     lines = len({(one.file, one.line) for one in found}) if all(one.line for one in found) else 0
-    details = [("file", files[0]) if len(files) == 1 else ("file", ""), ("lines", str(lines))]
+    one_file = len(files) == 1 and bool(PurePath(files[0]).suffix)
+    details = [("file", files[0] if one_file else ""), ("lines", str(lines))]
     details += [("more", str(len(items) - MOST))] if len(items) > MOST else []
     notice = SendNotice("bad_file", pen_owner(door), details=tuple(details))
     return post(door, notice, about=f"{name}:{now.isoformat()}", now=now, items=items[:MOST])
 
 
 def _as_known(file: str) -> str:
-    """A file by its folder and its own name: where that folder lies on the server is nobody's business."""
-    return "/".join(PurePath(file).parts[-2:])
+    """A file by its folder and its own name, a folder by its name: where that lies on the server is nobody's business."""
+    return "/".join(PurePath(file).parts[-2 if PurePath(file).suffix else -1 :])
 
 
 def file_mended(door: Door, *, now: datetime, changes: Iterable[str] = ()) -> tuple[Posted, ...]:
