@@ -243,6 +243,26 @@ FAILED = [
     Said("amavis", "Content-filter at mx <postmaster@mx.council.example>", "BANNED contents from you (.exe)",
          "BANNED CONTENTS ALERT\n\nOur content checker found banned name in email presumably from you\nto the following recipient:\n-> robert.hale@council.example\n\n"
          "Delivery of the email was stopped!\n", "failed"),
+    Said("Exchange in Slovak", f"Microsoft Outlook <MicrosoftExchange{'0' * 32}@council.example>", "Nedoručiteľné: x",
+         "Vašu správu pre robert.hale@council.example nebolo možné doručiť.", "failed"),
+    Said("Exchange in Croatian", f"Microsoft Outlook <MicrosoftExchange{'0' * 32}@council.example>", "Nije isporučeno: x",
+         "Vaša poruka za robert.hale@council.example nije isporučena.", "failed"),
+    Said("Exchange in Slovene", f"Microsoft Outlook <MicrosoftExchange{'0' * 32}@council.example>", "Ni mogoče dostaviti: x",
+         "Vašega sporočila za robert.hale@council.example ni bilo mogoče dostaviti.", "failed"),
+    Said("Exchange in Bulgarian", f"Microsoft Outlook <MicrosoftExchange{'0' * 32}@council.example>", "Не може да се достави: x",
+         "Вашето съобщение до robert.hale@council.example не можа да бъде доставено.", "failed"),
+    Said("Exchange in Lithuanian", f"Microsoft Outlook <MicrosoftExchange{'0' * 32}@council.example>", "Nepristatyta: x",
+         "Jūsų laiško gavėjui robert.hale@council.example nepavyko pristatyti.", "failed"),
+    Said("Exchange in Latvian", f"Microsoft Outlook <MicrosoftExchange{'0' * 32}@council.example>", "Nav piegādājams: x",
+         "Jūsu ziņojumu adresātam robert.hale@council.example nevarēja piegādāt.", "failed"),
+    Said("Exchange in Estonian", f"Microsoft Outlook <MicrosoftExchange{'0' * 32}@council.example>", "Kohaletoimetamatu: x",
+         "Teie sõnumit adressaadile robert.hale@council.example ei õnnestunud kohale toimetada.", "failed"),
+    Said("Exchange in Hebrew", f"Microsoft Outlook <MicrosoftExchange{'0' * 32}@council.example>", "לא ניתן למסירה: x",
+         "לא היתה אפשרות למסור את ההודעה שלך אל robert.hale@council.example.", "failed"),
+    Said("Exchange in Arabic", f"Microsoft Outlook <MicrosoftExchange{'0' * 32}@council.example>", "تعذر التسليم: x",
+         "تعذر تسليم رسالتك إلى robert.hale@council.example.", "failed"),
+    Said("Exchange in German, on a server of one's own", f"Microsoft Outlook <MicrosoftExchange{'0' * 32}@council.example>", "Unzustellbar: x",
+         "Fehler bei der Nachrichtenzustellung an folgende Empfänger oder Verteilerlisten:\n\nrobert.hale@council.example", "failed"),
 ]  # fmt: skip
 
 GIVEN_UP = [
@@ -257,6 +277,13 @@ GIVEN_UP = [
 ]  # fmt: skip
 
 DELAYED = [
+    Said("Gmail, in words alone", "Mail Delivery Subsystem <mailer-daemon@googlemail.example>", "Delivery Status Notification (Delay)",
+         "** Delivery incomplete **\n\nThere was a temporary problem delivering your message to robert.hale@council.example. Gmail will retry for 46 more hours. "
+         "You'll be notified if the delivery fails permanently.", "delayed"),
+    Said("Exchange Online in Italian, delayed", f"Microsoft Outlook <MicrosoftExchange{'0' * 32}@council.example>", "Recapito ritardato: x",
+         "Il recapito a questi destinatari o gruppi è in ritardo:\n\nrobert.hale@council.example\n\nIl messaggio non è ancora stato recapitato.", "delayed"),
+    Said("Exchange Online in Portuguese, delayed", f"Microsoft Outlook <MicrosoftExchange{'0' * 32}@council.example>", "Entrega atrasada: x",
+         "A entrega para estes destinatários está atrasada:\n\nrobert.hale@council.example\n\nEsta mensagem ainda não foi entregue.", "delayed"),
     Said("Sendmail warns", "Mail Delivery Subsystem <MAILER-DAEMON@mx.council.example>", "Warning: could not send message for past 4 hours",
          "    **********************************************\n    **      THIS IS A WARNING MESSAGE ONLY      **\n    **  YOU DO NOT NEED TO RESEND YOUR MESSAGE  **\n"
          "    **********************************************\n\n   ----- The following addresses had transient non-fatal errors -----\n<robert.hale@council.example>\n\n"

@@ -186,3 +186,17 @@ def test_nobody_greets_themselves_so_a_letter_to_the_writer_was_pasted(greeting:
     assert read_answers(letter, RECEIVED, ZONE, name="Bea Long").words
     assert read_answers("STUCK\n\n" + letter, RECEIVED, ZONE, name="Priya Nair").words[0].word == "STUCK"
     assert read_answers("Hello Team,\n\nSTUCK", RECEIVED, ZONE, name="Safeguarding Team").words
+
+
+@pytest.mark.parametrize(
+    ("typed", "medium", "name"),
+    [
+        ("phone with robert hale", "phone", "robert hale"), ("spoke to robert hale on the phone 2pm", "phone", "robert hale"),
+        ("f2f with robert this morning", "face to face", "robert"), ("spoke with robert at 2pm by phone", "phone", "robert"),
+        ("spoke to robert this morning", "", "robert"), ("Phone call with Robert Hale today 2pm", "phone", "Robert Hale"),
+    ],
+)  # fmt: skip
+def test_a_talk_with_somebody_in_small_letters_is_asked_back(typed: str, medium: str, name: str) -> None:
+    """Whether that is one of those who must speak, the dispute knows."""
+    (near,) = read_answers(typed, RECEIVED, ZONE).nearly
+    assert (near.word, near.medium, near.name) == ("SPOKE", medium, name)

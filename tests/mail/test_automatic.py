@@ -216,6 +216,11 @@ MACHINES: dict[str, tuple[str, tuple[Case, ...], tuple[Case, ...]]] = {
          {"headers": "Subject: Read: x\n", "text": "Your message troubles me: I have not been told."},
          {"headers": "Subject: x\n", "text": READ}, {"headers": "Subject: Read: x\n", "text": "He opened it at least.\n\n" + READ}),
     ),
+    "voice mail, missed call or fax": (
+        "auto",
+        ({"headers": "Content-Class: voice-ca\nSubject: Voice Mail (23 seconds)\n"}, {"headers": "Content-Class: MissedCall\n"}),
+        ({"headers": "Content-Class: urn:content-classes:message\n"}, {"headers": "Subject: Voicemail from mum\n"}),
+    ),
     "reaction": (
         "auto",
         ({"headers": "Subject: Re: x\n", "text": "[like]  Robert Hale reacted to your message:\n________\nFrom: parley\nSent: today\nTo: x\nSubject: x"},

@@ -68,6 +68,18 @@ SHAPES = {
         '"Robert Hale" <robert.hale@council.example> on 01/04/2026 09:12:00 AM\nTo: "\'priya.nair@school.example\'" <priya.nair@school.example>\ncc:  \n'
         f"Subject: Outcome\n\n\n{BODY}",
     ),
+    "kopano, the body right below its headings": (
+        "FW: Outcome", "-----Original message-----\nFrom:\tRobert Hale <robert.hale@council.example>\nSent:\tWed 01-04-2026 09:12\nSubject:\tOutcome\n"
+        f"To:\tPriya Nair <priya.nair@school.example>; \n{BODY}",
+    ),
+    "samsung in korean": (
+        "Fwd: Outcome", "-------- 원본 이메일 --------\n발신: Robert Hale <robert.hale@council.example>\n날짜: 26/4/1 오전 9:12 (GMT+01:00)\n"
+        f"받은 사람: priya.nair@school.example\n제목: Outcome\n\n{BODY}",
+    ),
+    "samsung set to american": (
+        "Fwd: Outcome", "-------- Original message --------\nFrom: Robert Hale <robert.hale@council.example>\nDate: 4/1/26  9:12 AM  (GMT+01:00)\n"
+        f"To: priya.nair@school.example\nSubject: Outcome\n\n{BODY}",
+    ),
     "blackberry": (
         "Fw: Outcome", "----- Original Message -----\nFrom: Robert Hale [mailto:robert.hale@council.example]\nSent: Wednesday, April 01, 2026 09:12 AM\n"
         f"To: priya.nair@school.example\nSubject: Outcome\n\n{BODY}",

@@ -30,6 +30,9 @@ ZONE = "Europe/London"
         ("2 April 14:30", "", 13, ""),
         ("phone, with him, 2 April 14:30", "phone", 13, ""),
         ("with Robert Hale by phone, 2 April 14:30", "phone", 13, "Robert Hale"),
+        ("phone with robert hale, 14:30", "phone", 13, "robert hale"),
+        ("phone with robert hale today 14:30", "phone", 13, "robert hale"),
+        ("2 april 14:30 to robert by phone", "phone", 13, "robert"),
     ],
 )
 def test_a_conversation(value: str, medium: str, hour: int | None, name: str) -> None:

@@ -12,6 +12,17 @@ from parley.mail.written_dates import read_date
 
 ZONE = "Europe/London"
 PRINTED = """
+الأربعاء، ١ أبريل ٢٠٢٦ في ٩:١٢ ص|2026-04-01T08:12
+چهارشنبه ۱ آوریل ۲۰۲۶، ۹:۱۲|2026-04-01T08:12
+بدھ، 1 اپریل، 2026 کو 9:12 AM|2026-04-01T08:12
+बुध, 1 अप्रैल 2026 को 9:12 am|2026-04-01T08:12
+ਬੁੱਧ, 1 ਅਪ੍ਰੈਲ 2026 9:12|2026-04-01T08:12
+বুধ, 1 এপ্রিল, 2026 9:12 AM|2026-04-01T08:12
+พ. 1 เม.ย. 2026 เวลา 9:12|2026-04-01T08:12
+1 เมษายน 2569 9:12|2026-04-01T08:12
+e mërkurë, 1 prill 2026 9:12|2026-04-01T08:12
+יום ד׳, 1 באפר׳ 2026 ב-9:12|2026-04-01T08:12
+26/4/1 오전 9:12 (GMT+01:00)|2026-04-01T08:12
 25 October 2021 at 11:17:21 EEST|2021-10-25T08:17:21
 Wednesday, October 27, 2021 15:14|2021-10-27T14:14
 csütörtök, 2021. október 28. 12:46|2021-10-28T11:46
@@ -95,8 +106,24 @@ def test_what_names_no_instant_is_none(text: str) -> None:
 def test_a_date_in_figures_that_would_lie_ahead_is_read_month_first() -> None:
     received = datetime(2026, 4, 13, 9, 0, tzinfo=UTC)
     assert read_date("4/12/26 9:12 AM", ZONE, received) == datetime(2026, 4, 12, 8, 12, tzinfo=UTC)
-    assert read_date("4/3/26 9:12 AM", ZONE, received) == datetime(2026, 3, 4, 9, 12, tzinfo=UTC)
-    assert read_date("4/12/27 9:12 AM", ZONE, received) == datetime(2027, 12, 4, 9, 12, tzinfo=UTC)
+    assert read_date("4/12/26 9:12", ZONE, received) == datetime(2026, 4, 12, 8, 12, tzinfo=UTC)
+    assert read_date("04/03/2026 9:12 AM", ZONE, received) == datetime(2026, 3, 4, 9, 12, tzinfo=UTC)
+    assert read_date("04/12/27 9:12", ZONE, received) == datetime(2027, 12, 4, 9, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "printed", ["4/1/26 9:12 AM", "4/1/26, 9:12 AM", "4/1/2026 9:12:00 AM", "4/1/26  9:12\u202fAM"]
+)
+def test_slashes_without_zeros_before_capital_letters_are_an_americans(printed: str) -> None:
+    """No other locale writes so (CLDR): British ones have the zero and 24 hours, Australian ones small letters."""
+    assert read_date(printed, ZONE) == datetime(2026, 4, 1, 8, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "printed", ["1/4/26 9:12", "1/4/26, 9:12 am", "01/04/2026 9:12 AM", "1/4/26 9:12 AM BST", "1.4.26 9:12"]
+)
+def test_other_dates_in_figures_have_the_day_first(printed: str) -> None:
+    assert read_date(printed, ZONE) == datetime(2026, 4, 1, 8, 12, tzinfo=UTC)
 
 
 @given(st.datetimes(datetime(1990, 1, 1), datetime(2090, 1, 1)), st.sampled_from(["", "%A, ", "%a, "]))

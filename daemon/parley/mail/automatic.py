@@ -90,6 +90,11 @@ def _kind_of_announcement(clues: Clues) -> str:
     return AUTO if thanks else AWAY
 
 
+def _by_a_telephone(clues: Clues) -> bool:
+    """What Exchange's telephone parts write in a caller's name (MS-OXCMAIL, Content-Class): a recording is nobody's mail."""
+    return clues.value("content-class") in ("voice", "voice-ca", "voice-uc", "missedcall", "fax", "fax-ca")
+
+
 Kind = str | Callable[[Clues], str]
 RULES: tuple[tuple[str, Kind, Callable[[Clues], bool]], ...] = (
     ("delivery report", REPORT, lambda clues: clues.report_type == "delivery-status"),
@@ -113,6 +118,7 @@ RULES: tuple[tuple[str, Kind, Callable[[Clues], bool]], ...] = (
         RECEIPT,
         lambda clues: receipt_words.is_receipt(clues.subject, clues.text),
     ),
+    ("voice mail, missed call or fax", AUTO, _by_a_telephone),
     ("reaction", AUTO, pressed.is_reaction),
     ("recall of a mail", AUTO, pressed.is_recall),
     ("Exchange report class", REPORT, lambda clues: has.class_begins(clues, "report.")),

@@ -17,7 +17,7 @@ from parley.value import value
 
 STATUS_KINDS = ("message/delivery-status", "message/global-delivery-status")
 _DAEMON = re.compile(
-    r"(?:mailer[-_.]?daemons?|mail[-_.]?daemon|post[-_]?master|mail[-_.]?(?:delivery[-_.]?(?:sub)?system|delivery|router|system)|mdaemon)@",
+    r"(?:mailer[-_.]?daemons?|mail[-_.]?daemon|post[-_]?master|mail[-_.]?(?:delivery[-_.]?(?:sub)?system|delivery|router|system)|mdaemon|microsoftexchange[0-9a-f]{32})@",
     re.IGNORECASE,
 )  # fmt: skip
 _DAEMON_NAME = re.compile(

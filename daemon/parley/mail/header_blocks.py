@@ -23,6 +23,8 @@ _MOST_LINES = 60  # a To with many names is wrapped over lines
 _ABOVE = 6  # lines that may stand between a divider and the headings
 _WRAPS_AT = 60  # a heading so long may have been wrapped by its program
 _ADDRESS = re.compile(r"[\w!#$%&'*+/=?^`{|}~.-]{1,64}@[\w.-]{1,253}\w")
+# Kopano ends its To with ";", and the body begins on the next line: no list of people goes on so.
+_SENTENCE = re.compile(r"^[^@;,]*[^\W\d_]{2}[.!?:]$|^(?:dear|hi|hello)\b", re.IGNORECASE)
 _LIST_END = re.compile(r"[>\])'\"]\s?[,;]?$|@[\w.-]{1,253}[,;]?$")
 _LABELLED = re.compile(r"[*_ \t]{0,4}([^\W\d][^:：<>@]{0,38})[:：]\s*(.*)")
 _NAMED_ON = re.compile(r"\s+on\s+(?=\d)", re.IGNORECASE)
@@ -106,7 +108,7 @@ def _goes_on(field: str, words: str, line: str, lines: list[str], below: int, de
     if field in (headings.TO, headings.CC, headings.FROM, headings.OTHER):
         return (
             not words
-            or words.endswith((";", ","))
+            or (words.endswith((";", ",")) and not _SENTENCE.search(line.strip()))
             or bool(_ADDRESS.search(line) and _LIST_END.search(line.rstrip()))
         )
     after = unquoted(lines[below], depth).strip() if below < len(lines) else ""

@@ -35,7 +35,7 @@ id | dari | dikirim, tanggal | kepada, untuk | tembusan | subjek, perihal | bala
 is | frá, sendandi | sent, dagsetning, sendi | til, viðtakandi | afrit | efni | svara til
 it | da, mittente | inviato, data, inviata | a, destinatario | copia | oggetto | rispondi a, ccn, allegati, priorità
 ja | 差出人, 送信者, 送信元, 発信者 | 送信日時, 日時, 日付, 送信日, 送信メール | 宛先, 送信先 | コピー, 写し | 件名 | 返信先
-ko | 보낸 사람, 보낸사람, 발신자, 발신 | 보낸 날짜, 날짜, 일시, 보낸날짜 | 받는 사람, 받는사람, 수신자, 수신 | 참조 | 제목 | 회신 주소
+ko | 보낸 사람, 보낸사람, 발신자, 발신, 보낸이 | 보낸 날짜, 날짜, 일시, 보낸날짜 | 받는 사람, 받은 사람, 받는사람, 수신자, 수신 | 참조 | 제목 | 회신 주소
 lt | nuo, siuntėjas, kas | išsiųsta, data | kam, gavėjas, iki | kopija | tema | atsakyti
 lv | no, sūtītājs | nosūtīts, datums | kam, adresāts | kopija | tēma, temats | atbildēt
 nl | van, afzender | verzonden, datum, verstuurd, verzonden op | aan, naar, ontvanger | kopie | onderwerp | antwoord aan, antwoord naar, prioriteit, urgentie, bijlagen
@@ -55,7 +55,21 @@ ca | de | enviat, data, enviat el | per a, a, per | a/c, còpia | assumpte, tema
 vi | từ | đã gửi, ngày, gửi | đến, tới | đồng gửi | chủ đề, tiêu đề | trả lời
 zh | 发件人, 寄件者, 寄件人, 發件人 | 发送时间, 日期, 时间, 发送日期, 傳送時間, 寄件日期, 傳送日期, 發送時間, 寄送日期 | 收件人, 收件者 | 抄送, 副本, 抄送人 | 主题, 主旨, 主題 | 回复至, 回覆
 ar | من | تاريخ الإرسال, التاريخ, أرسل, أُرسلت, الإرسال, المرسلة, تم الإرسال | إلى, الى | نسخة, نسخة إلى | الموضوع | الرد على
-fa | از | تاریخ, فرستاده شده | به | رونوشت | موضوع | پاسخ به
+sq | nga, dërguesi | dërguar, data | për, drejtuar | kopje | subjekti, subjekt, tema | përgjigju
+mk | од, испраќач | испратено, датум | до, примач | копија | предмет, тема, наслов | одговор до
+mt | minn | mibgħut, data | lil | kopja | suġġett | wieġeb lil
+so | ka | la diray, taariikh | ku | nuqul | mawduuc | ku jawaab
+ka | გამგზავნი | გაგზავნილია, თარიღი | მიმღები | ასლი | თემა | პასუხი
+fil | mula kay, mula sa | ipinadala, petsa | para kay | kopya kay | paksa | tumugon kay
+ms | daripada | dihantar, tarikh | kepada | salinan | subjek | balas kepada
+ur | منجانب, از طرف | بھیجا گیا, تاریخ | بنام, بہ | نقل | مضمون, موضوع | جواب
+hi | प्रेषक, से | भेजा गया, दिनांक, तारीख | प्रति, प्राप्तकर्ता | प्रतिलिपि, सीसी | विषय | उत्तर दें
+bn | প্রেরক, থেকে | প্রেরিত, তারিখ, পাঠানো হয়েছে | প্রতি, প্রাপক | অনুলিপি | বিষয় | উত্তর
+pa | ਵੱਲੋਂ, ਤੋਂ, ਭੇਜਣ ਵਾਲਾ | ਭੇਜਿਆ, ਮਿਤੀ, ਭੇਜਿਆ ਗਿਆ | ਨੂੰ, ਵੱਲ, ਪ੍ਰਤੀ | ਕਾਪੀ | ਵਿਸ਼ਾ | ਜਵਾਬ
+gu | પ્રેષક, તરફથી | મોકલ્યું, તારીખ | પ્રતિ | નકલ | વિષય | જવાબ
+ta | அனுப்புநர், இருந்து | அனுப்பப்பட்டது, தேதி | பெறுநர் | நகல் | பொருள் | பதில்
+th | จาก | ส่งแล้ว, วันที่, ส่งเมื่อ | ถึง | สำเนา | เรื่อง, หัวเรื่อง | ตอบกลับ
+fa | از, فرستنده | تاریخ, فرستاده شده, ارسال شده, تاریخ ارسال | به, گیرنده | رونوشت | موضوع | پاسخ به
 """
 _ORDER = (FROM, DATE, TO, CC, SUBJECT, OTHER)
 FIELDS: dict[str, str] = {}

@@ -11,14 +11,16 @@ import re
 from datetime import datetime
 
 from parley.mail.answer_details import standing
-from parley.mail.answer_lines import normal
+from parley.mail.answer_lines import normal, read_medium
 from parley.mail.answer_words import WORDS, read_words
 from parley.mail.message import SaidWord
 from parley.mail.moments import read_when
 from parley.mail.near_tags import one_slip
 
 _LONGEST = 160
-_NAME = r"(?P<name>[A-Z][\w'’-]{1,30}(?: [A-Z][\w'’-]{1,30}){0,2})"
+# In capitals or not: whoever asks back looks whether somebody who takes part is called so.
+_NAME = r"(?P<name>[^\W\d_][\w'’-]{1,30}(?: [^\W\d_][\w'’-]{1,30}){0,2}?)"
+_BY = r"(?: (?P<how>(?:by |on |over )?(?:the )?phone|(?:on |over )?(?:teams|zoom)(?: call)?|(?:by )?video(?: call)?|face to face|f2f|in person))?"
 _WHEN = r"(?: (?P<when>(?:today|yesterday|this|at|on|by|mon|tue|wed|thu|fri|\d)[\w :.,/]{0,40}))?"
 # "We have spoken at 14:30", "spoke to Robert"; "and"; "could not agree".
 _THEN = _WHEN.replace("{0,40}", "{0,40}?")
@@ -41,7 +43,9 @@ _TABLE = (
     ("SPOKE", rf"(?i:(?:yes )?(?:(?:i|we)(?:'ve| have)? )?(?:just |now )?(?:spoken|talked)(?: to| with)?(?: him| her| them)?{_WHEN})"),
     ("SPOKE", rf"(?i:(?:yes )?(?:i|we) (?:spoke|talked|met)(?: to| with)?(?: him| her| them)?{_WHEN})"),
     ("SPOKE", rf"(?i:(?:yes )?we (?:did speak|had a (?:chat|call|talk|conversation)){_WHEN})"),
-    ("SPOKE", rf"(?i:(?:yes |i |we |i've |we've |have )*(?:spoke|spoken|talked) (?:to|with)) {_NAME}(?i:{_WHEN}(?: by phone| on teams| face to face)?)"),
+    ("SPOKE", rf"(?i:(?:yes |i |we |i've |we've |have )*(?:spoke|spoken|talked)(?: to| with) {_NAME}{_THEN}{_BY.removesuffix('?')})"),
+    ("SPOKE", rf"(?i:(?:yes |i |we |i've |we've |have )*(?:spoke|spoken|talked) (?:to|with)) {_NAME}(?i:{_BY}{_WHEN})"),
+    ("SPOKE", rf"(?i:(?:had a |a )?(?P<how>phone|phone call|call|teams call|video call|face to face|f2f|in person) (?:with|to) {_NAME}{_WHEN})"),
     ("TOLD", rf"(?i:(?:i |i've |i have |have )?told) {_NAME}(?i:{_WHEN})"),
     ("AGREED", rf"(?i:(?:yes )?(?:i |we |we've |we have |both )+(?:now )?agree(?:d)?{_WHEN})"),
     ("AGREED", rf"(?i:(?:i |we )?agreed with) {_NAME}(?i:{_WHEN})"),
@@ -121,4 +125,5 @@ def _said(
     )
     first, *others = words
     name = found.get("name") or ""
-    return (SaidWord(first, happened=happened, name=name), *map(SaidWord, others))
+    medium = read_medium(found.get("how") or "")
+    return (SaidWord(first, medium, happened, name), *map(SaidWord, others))

@@ -14,7 +14,13 @@ from parley.mail.moments import read_when
 from parley.value import value
 
 _BETWEEN = " ,;:–—-"  # what may stand between the parts
-_WITH = re.compile(r"(?:with|to) (?P<name>[^\W\d_][\w'’-]*(?: [A-Z][\w'’-]*){0,2})(?:[ ,;.]+|$)")
+# "with Robert", "with robert hale": the shortest that leaves nothing of the line.
+_NAMES = tuple(
+    re.compile(
+        rf"(?:with|to) (?P<name>[^\W\d_][\w'’-]*(?: [^\W\d_][\w'’-]*){{{more}}})(?:[ ,;.]+|$)", re.IGNORECASE
+    )
+    for more in range(3)
+)
 _ANYBODY = ("him", "her", "them")  # whoever the conversation is with
 _NOBODY_THERE = re.compile(
     r"(?:(?:but |and |then |still |there was )*(?:no (?:answer|reply|response|luck|pick ?up)|un(?:answered|available|reachable)|engaged|busy|rang out"
@@ -40,29 +46,38 @@ def read_spoken(value: str, received: datetime, zone: str, *, tried: bool = Fals
 
     Behind an attempt whose time is known may stand how it went, in any words: it counts as an attempt whatever came of it.
     """
-    rest, said = normal(value[:500]), Spoken()
+    text = normal(value[:500])
+    for name in _NAMES:
+        said, rest = _parts(text, name, received, zone)
+        rest = _after_an_attempt(said, rest) if tried else rest
+        if not rest and said != Spoken(name=said.name):
+            return said
+    return None
+
+
+def _parts(text: str, name: re.Pattern[str], received: datetime, zone: str) -> tuple[Spoken, str]:
+    """What the parts say, and what is left behind them. name: how many words one has; no capital tells where it ends."""
+    said, rest = Spoken(), text
     for _ in range(4):
-        rest = rest.lstrip(_BETWEEN)
-        said, rest = _next_part(said, rest, received, zone)
-    rest = rest.strip(_BETWEEN + ".")
-    if tried:
-        rest = (
-            ""
-            if said.happened
-            else _NOBODY_THERE.sub("", rest, count=1)
-            if _NOBODY_THERE.match(rest)
-            else rest
-        )
-    return None if rest or said == Spoken(name=said.name) else said
+        said, rest = _next_part(said, rest.lstrip(_BETWEEN), name, received, zone)
+    return said, rest.strip(_BETWEEN + ".")
 
 
-def _next_part(said: Spoken, rest: str, received: datetime, zone: str) -> tuple[Spoken, str]:
+def _after_an_attempt(said: Spoken, rest: str) -> str:
+    if said.happened:
+        return ""
+    return _NOBODY_THERE.sub("", rest, count=1) if _NOBODY_THERE.match(rest) else rest
+
+
+def _next_part(
+    said: Spoken, rest: str, called: re.Pattern[str], received: datetime, zone: str
+) -> tuple[Spoken, str]:
     """One more part from the front of the text, and what is left of it."""
     if not said.medium:
         medium, left = _take_medium(rest)
         if medium:
             return Spoken(medium, said.happened, said.name), left
-    if not said.name and (match := _WITH.match(rest)):
+    if not said.name and (match := called.match(rest)):
         name = match["name"]
         return Spoken(said.medium, said.happened, "" if name.lower() in _ANYBODY else name), rest[
             match.end() :

@@ -44,9 +44,12 @@ _FORENOON = re.compile(
 )
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 _DAY = re.compile(r"(?<![\d:.])(\d{1,2})(st|nd|rd|th|er|º|ª|°|\.)?(?![\d:])")
-_WORD = re.compile(r"[^\W\d_]{3,20}")
+# Letters, and the vowel signs of Indian scripts and Thai, which are none to the engine; Thai shortens with dots.
+_WORD = re.compile(
+    r"(?:[^\W\d_]|[\u0900-\u0963\u0980-\u09e3\u0a01-\u0a75\u0a81-\u0ae3\u0b82-\u0bcd\u0e31-\u0e4e]|(?<=[\u0e01-\u0e4e])\.(?=[\u0e01-\u0e4e])){3,20}"
+)
 _OFFSET = re.compile(
-    r"(?:(?<![\d])|(?<=:\d\d))([+-])(\d{1,2}):?(\d{2})?(?!\d)\s*\)?\s*$|(?:GMT|UTC)\s?([+-])(\d{1,2})(?::?(\d{2}))?"
+    r"(?:(?<!\w)|(?<=:\d\d))([+-])(\d{1,2}):?(\d{2})?(?!\d)\s*\)?\s*$|(?:GMT|UTC)\s?([+-])(\d{1,2})(?::?(\d{2}))?"
 )
 # Hours from UTC of the zone names that mean one zone only.
 _ZONES = {
@@ -67,6 +70,17 @@ _ZONES = {
     -8: "PST",
 }
 _HOURS = {name: hours for hours, names in _ZONES.items() for name in names.split()}
+# "4/1/26, 9:12 AM": of the locales that write slashes and capital letters for the half of the day, only the American one writes
+# both numbers without their zero (CLDR; British ones have 24 hours and the zero).
+_AMERICAN_STYLE = re.compile(
+    r"(?<!\d)(?:[1-9]/\d{1,2}|\d{1,2}/[1-9])/(?:\d{2}|\d{4}),?\s{1,3}(?:at )?\d{1,2}:\d{2}(?::\d{2})?\s?[AP]M\b"
+)
+_HANGUL_OR_HAN = re.compile(
+    "[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7a3]"
+)  # there the year comes first, in two figures too
+_SHORT_YEAR_FIRST = re.compile(r"(?<!\d)(\d{2})([./-])\s?(\d{1,2})\2\s?(\d{1,2})(?![\d/-])")
+_THAI = re.compile("[\u0e01-\u0e2e]")
+_BUDDHIST = 543  # years that Thai counts before ours
 _AMERICAN = frozenset(["EST", "EDT", "CDT", "CST", "MDT", "MST", "PDT", "PST"])
 _ZONE_WORD = re.compile(
     rf"(?<![A-Za-z])({'|'.join(sorted([*_HOURS, 'CST'], key=len, reverse=True))})(?![A-Za-z+-])"
@@ -87,8 +101,8 @@ def read_date(text: str, zone: str, latest: datetime | None = None) -> datetime 
     try:
         found = _rfc(text, zone) or _anyhow(text[:_LONGEST], zone)
         if latest and found and found > latest:
-            turned = _anyhow(text[:_LONGEST], zone, american=True)
-            return turned if turned and turned <= latest else found
+            orders = (_anyhow(text[:_LONGEST], zone, american=order) for order in (True, False))
+            return next((turned for turned in orders if turned and turned <= latest), found)
         return found
     except (ValueError, OverflowError):
         return None
@@ -112,12 +126,15 @@ def _offset(text: str) -> tzinfo:
     return timezone(timedelta(minutes=-minutes if text[0] == "-" else minutes))
 
 
-def _anyhow(text: str, zone: str, *, american: bool = False) -> datetime | None:
-    """Day, month, year and time wherever they stand."""
+def _anyhow(text: str, zone: str, *, american: bool | None = None) -> datetime | None:
+    """Day, month, year and time wherever they stand. american: the month first in figures; None where its style tells."""
     text = unicodedata.normalize("NFC", text).translate(_PLAIN)
+    if _HANGUL_OR_HAN.search(text):
+        text = _SHORT_YEAR_FIRST.sub(r"20\1-\3-\4", text)
     word = _ZONE_WORD.search(text)
     where = _zone_in(text, word[1] if word else "") or zone_named(zone)
-    american = american or bool(word and word[1] in _AMERICAN)
+    if american is None:
+        american = _writes_as_americans_do(text, word[1] if word else "")
     day = _ideographic_day(text) or _numeric_day(text, american) or _named_day(text)
     if day is None:
         return None
@@ -126,7 +143,17 @@ def _anyhow(text: str, zone: str, *, american: bool = False) -> datetime | None:
     return datetime(year, month, number, hour, minute, second, tzinfo=where).astimezone(UTC)
 
 
-_PLAIN = str.maketrans({"\xa0": " ", "\u202f": " ", "\u2009": " ", "\u200e": None, "\u200f": None, "：": ":"})
+def _writes_as_americans_do(text: str, zone_word: str) -> bool:
+    if zone_word in _AMERICAN:
+        return True
+    return zone_word not in ("GMT", "BST") and _AMERICAN_STYLE.search(text) is not None
+
+
+_PLAIN = str.maketrans(
+    {"\xa0": " ", "\u202f": " ", "\u2009": " ", "\u200e": None, "\u200f": None, "：": ":"}
+    # The digits of Arabic, Persian and Urdu, Hindi, Punjabi, Bengali, Gujarati, Tamil and Thai.
+    | {chr(zero + digit): str(digit) for zero in (0x660, 0x6F0, 0x966, 0xA66, 0x9E6, 0xAE6, 0xBE6, 0xE50) for digit in range(10)}
+)  # fmt: skip
 
 
 def _zone_in(text: str, word: str) -> tzinfo | None:
@@ -148,7 +175,7 @@ def _ideographic_day(text: str) -> tuple[int, int, int, str] | None:
 
 
 def _numeric_day(text: str, american: bool) -> tuple[int, int, int, str] | None:
-    """2026-04-01 or 01/04/2026: day first, unless the second number is no month or the zone is an American one."""
+    """2026-04-01 or 01/04/2026: day first, unless the second number is no month or an American wrote it; 26/4/1 in Korean."""
     match = next((found for found in _NUMERIC.finditer(text) if not _is_time(found, text)), None)
     if match is None:
         return None
@@ -174,7 +201,7 @@ def _named_day(text: str) -> tuple[int, int, int, str] | None:
     Of several words that may be months the last one beside a number is: before it stands the weekday ("mar. 31 mar.").
     Where the year comes first, as in Hungarian, the weekday comes last ("2021. okt. 27., Sze").
     """
-    year = _YEAR.search(text)
+    year = _YEAR.search(text := _of_our_era(text))
     words = [word for word in _WORD.finditer(text) if month_of(word[0])] if year else []
     if year is None or not words:
         return None
@@ -198,6 +225,14 @@ def _named_day(text: str) -> tuple[int, int, int, str] | None:
     )
 
 
+def _of_our_era(text: str) -> str:
+    """A Thai year, such as 2569, as ours."""
+    if not _THAI.search(text):
+        return text
+    return _THAI_YEAR.sub(lambda year: str(int(year[0]) - _BUDDHIST), text)
+
+
+_THAI_YEAR = re.compile(r"(?<!\d)25\d{2}(?!\d)")
 _Near = tuple[re.Match[str], tuple[int, int, re.Match[str]]]  # a word, and the day that is nearest to it
 
 
