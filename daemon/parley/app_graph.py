@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from parley.graph.client import Graph
 
 
+OF_OWN_DOMAIN = 2  # colleagues there whose mailboxes are tried, before those of other domains
+
+
 @functools.cache
 def exchange_online(at: GraphAt) -> Graph:
     """The one client of a mailbox in Exchange Online. Reading, sending, the calendar and free times share it, since the
@@ -84,11 +87,13 @@ def rights(config: Config, people: Mapping[str, Person], today: date) -> Iterato
 
 
 def _colleagues(config: Config, people: Mapping[str, Person], mailbox: str) -> list[str]:
-    """People of the directory at the mailbox's own domain."""
+    """Whose mailboxes may lie beside ours: some of the mailbox's own domain, then one of each other domain of the directory,
+    since a tenant or an organisation has several."""
     house = mailbox.rpartition("@")[2]
     known = (address.lower() for person in people.values() for address in person.addresses)
-    return [
-        address
-        for address in known
-        if address.endswith(f"@{house}") and address not in (mailbox, config.address)
-    ]
+    by_domain: dict[str, list[str]] = {house: []}
+    for address in known:
+        if address not in (mailbox, config.address):
+            by_domain.setdefault(address.rpartition("@")[2], []).append(address)
+    own = by_domain.pop(house)
+    return [*own[:OF_OWN_DOMAIN], *(addresses[0] for addresses in by_domain.values())]

@@ -104,7 +104,7 @@ def test_where_nothing_can_be_asked_that_is_an_outage(service: Service, graph: G
         found(graph)
 
 
-def test_only_what_is_configured_is_needed_and_only_the_house_is_tried(
+def test_only_what_is_configured_is_needed_and_the_house_is_tried_first(
     service: Service, graph: Graph, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(app_graph, "exchange_online", lambda at: graph)
@@ -174,3 +174,22 @@ def test_the_daemon_says_at_its_start_what_is_not_as_it_should_be_and_writes_if_
     assert later(soon) == EVERY and here.told[1:] == ["mailbox_well, rights"]
     assert later(EVERY) == EVERY and len(here.told) == 2
     loop.close()
+
+
+@pytest.mark.parametrize("too_wide", [False, True])
+def test_where_nobody_is_of_the_mailboxs_own_domain_a_mailbox_of_another_is_tried(
+    service: Service, graph: Graph, monkeypatch: pytest.MonkeyPatch, too_wide: bool
+) -> None:
+    """A tenant has several domains; whose mailbox lies elsewhere is passed over."""
+    monkeypatch.setattr(app_graph, "exchange_online", lambda at: graph)
+    people = {
+        "robert": Person("robert", "Robert Hale", ("robert.hale@council.example",), "council"),
+        "sana": Person("sana", "Sana Iqbal", (OTHER,), "school"),
+        "priya": Person("priya", "Priya Nair", ("priya.nair@school.example",), "school"),
+    }
+    if too_wide:
+        service.world.allowed = None
+    config = Config(mailbox=Mailbox("graph", GraphAt(service.account())))
+    said = list(app_graph.rights(config, people, TODAY))
+    assert bad(said) == ["parley can open a mailbox that is not its own."] * too_wide
+    assert service.world.count("folder") == 2

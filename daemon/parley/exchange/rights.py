@@ -55,9 +55,7 @@ def look_over(server: Server, needed: Iterable[Needed], others: Iterable[str]) -
                 else well("Another mailbox is closed to parley's account, as it must be.")
             )
             return
-    yield skipped(
-        "No other mailbox is known to be tried: nobody of the directory has one at the same domain."
-    )
+    yield skipped("No other mailbox is known to be tried: nobody of the directory has one there.")
 
 
 def _may(ask: Any, needed: Needed) -> Finding:
