@@ -1,0 +1,59 @@
+"""Steps of the fold: urgent concerns, whom they have rung, and who has taken them. See `evolve`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from parley.dispute import events as e
+from parley.dispute.changed import changed
+from parley.dispute.dispute import Alert, Dispute
+from parley.dispute.evolve_step import Changes, Steps
+
+
+def _urgent(d: Dispute, event: e.UrgencyRaised) -> Changes:
+    alert = Alert(event.alert, event.agency, event.happened, event.by, event.inside, shut=event.outside)
+    return {"alerts": {**d.alerts, event.alert: alert}, "urgent": d.urgent or event.happened}
+
+
+def _on_alert(change: Callable[[Alert, Any], Alert]) -> Callable[[Dispute, Any], Changes]:
+    def step(d: Dispute, event: Any) -> Changes:
+        return {"alerts": {**d.alerts, event.alert: change(d.alerts[event.alert], event)}}
+
+    return step
+
+
+def _rung(alert: Alert, event: e.OnCallAlerted) -> Alert:
+    rung = (*alert.rung, (event.step, event.person, event.acknowledge_by))
+    return changed(alert, rung=rung, by={**alert.by, event.person: event.ways})
+
+
+def _way_failed(alert: Alert, event: e.WayFailed) -> Alert:
+    left = tuple(way for way in alert.by.get(event.person, ()) if way != event.way)
+    return changed(alert, by={**alert.by, event.person: left})
+
+
+def _handed_back(alert: Alert, event: e.AlertPassed) -> Alert:
+    holder = "" if alert.acknowledged_by == event.person else alert.acknowledged_by
+    return changed(alert, passed=(*alert.passed, event.person), acknowledged_by=holder)
+
+
+def _acknowledged(alert: Alert, event: e.AlertAcknowledged) -> Alert:
+    if event.late:
+        return changed(alert, late=(*alert.late, event.person))
+    return changed(alert, acknowledged_by=event.person, acknowledged=event.received)
+
+
+ALERTS: Steps = {
+    e.UrgencyRaised: _urgent,
+    e.OnCallAlerted: _on_alert(_rung),
+    e.WayFailed: _on_alert(_way_failed),
+    e.DayTeamTold: _on_alert(
+        lambda alert, event: changed(alert, summarised=alert.summarised or event.summary)
+    ),
+    e.AlertPassed: _on_alert(_handed_back),
+    e.AlertAcknowledged: _on_alert(_acknowledged),
+    e.AlertExhausted: _on_alert(lambda alert, event: changed(alert, exhausted=True)),
+    e.ContactAsked: _on_alert(lambda alert, event: changed(alert, contact_asked=True)),
+    e.ContactMade: _on_alert(lambda alert, event: changed(alert, contact=event.happened)),
+}

@@ -1,0 +1,81 @@
+"""Steps of the fold: duties open, are dated, handed on, met, missed and reminded of. See `evolve`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from parley.dispute import events as e
+from parley.dispute.changed import changed
+from parley.dispute.dispute import Attempt, Dispute, DutyState, with_duty
+from parley.dispute.evolve_step import Changes, Steps
+
+
+def _duty_opened(d: Dispute, event: e.DutyOpened) -> Changes:
+    state = DutyState(
+        event.key, event.do, event.clause, event.happened, event.holders, event.counterparts, event.deadlines,
+        event.unfilled, dated=event.received if event.deadlines else None,
+    )  # fmt: skip
+    return {"duties": with_duty(d.duties, state)}
+
+
+def _on_duty(change: Callable[[DutyState, Any], DutyState]) -> Callable[[Dispute, Any], Changes]:
+    def step(d: Dispute, event: Any) -> Changes:
+        return {"duties": with_duty(d.duties, change(d.duties[event.key], event))}
+
+    return step
+
+
+def _reassigned(duty: DutyState, event: e.DutyReassigned) -> DutyState:
+    return changed(
+        duty, holders=event.holders, counterparts=event.counterparts, unfilled=event.unfilled,
+        former=(*duty.holders, *duty.counterparts),
+    )  # fmt: skip
+
+
+def _discharged(duty: DutyState, event: e.DutyDischarged) -> DutyState:
+    return changed(
+        duty, status="done", done_at=event.happened, done_by=event.by, medium=event.medium, present=event.present
+    )  # fmt: skip
+
+
+def _attempted(duty: DutyState, event: e.AttemptRecorded) -> DutyState:
+    return changed(duty, attempts=(*duty.attempts, Attempt(event.happened, event.medium, event.by)))
+
+
+def _missed(d: Dispute, event: e.DeadlineMissed) -> Changes:
+    if event.deadline.clock in ("", "earlier"):
+        return {"duties": with_duty(d.duties, changed(d.duties[event.key], missed=event.happened))}
+    duties = with_duty(d.duties, changed(d.duties[event.key], missed_cap=event.deadline.at))
+    return {"duties": duties, "missed_clocks": (*d.missed_clocks, (event.deadline.clock, event.deadline.at))}
+
+
+def _shortened(d: Dispute, event: e.DeadlineShortened) -> Changes:
+    entry = (event.stage, event.visit, event.key, event.until, event.by)
+    return {"shortened": (*d.shortened, entry)}
+
+
+def _reminded(d: Dispute, event: e.ReminderDue) -> Changes:
+    duties = d.duties
+    for key in event.keys:
+        duties = with_duty(duties, changed(duties[key], reminded=event.received))
+    return {"duties": duties, "reminded": {**d.reminded, event.person: event.received}}
+
+
+DUTIES: Steps = {
+    e.DutyOpened: _duty_opened,
+    e.DutyDated: _on_duty(
+        lambda duty, event: changed(
+            duty, deadlines=event.deadlines, dated=event.received, was=event.was, reminded=None
+        )
+    ),
+    e.DutyReassigned: _on_duty(_reassigned),
+    e.DutyDischarged: _on_duty(_discharged),
+    e.DutyOvertaken: _on_duty(lambda duty, event: changed(duty, status="overtaken")),
+    e.DeadlineMissed: _missed,
+    e.MissAnswered: _on_duty(lambda duty, event: changed(duty, answered=True)),
+    e.DeadlineShortened: _shortened,
+    e.LatenessExplained: _on_duty(lambda duty, event: changed(duty, lateness=(*duty.lateness, event.reason))),
+    e.ReminderDue: _reminded,
+    e.AttemptRecorded: _on_duty(_attempted),
+}

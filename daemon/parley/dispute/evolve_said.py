@@ -1,0 +1,71 @@
+"""Steps of the fold: what people say of the dispute, in words, in forms, and on taking it back. See `evolve`."""
+
+from __future__ import annotations
+
+from parley.dispute import events as e
+from parley.dispute.changed import changed
+from parley.dispute.dispute import Dispute, Statement, Told, Withdrawing
+from parley.dispute.evolve_step import Changes, Steps, unchanged
+
+
+def _fact(d: Dispute, event: e.FactTold) -> Changes:
+    key = (event.fact, event.voter or event.side, event.stage, event.visit)
+    return {"facts": {**d.facts, key: Told(event.value, event.happened, event.by)}}
+
+
+def _moment(d: Dispute, event: e.MomentTold) -> Changes:
+    source = "stated" if event.moment == "decision" else d.decision_from
+    return {"moments": {**d.moments, event.moment: event.at}, "decision_from": source}
+
+
+def _filled(d: Dispute, event: e.FormFilled) -> Changes:
+    place, at = (event.form, event.section, event.row), event.happened
+    told = {
+        (*place, name): Told(value, at, event.by) for name, value in event.values
+        if (before := d.forms.get((*place, name))) is None or before.at <= at  # a mail filed late undoes nothing
+    }  # fmt: skip
+    return {"forms": {**d.forms, **told}}
+
+
+def _supported(d: Dispute, event: e.SupportAsked) -> Changes:
+    return {"supporters": tuple(dict.fromkeys((*d.supporters, *event.supporters)))}
+
+
+def _withdrawal_asked(d: Dispute, event: e.WithdrawalAsked) -> Changes:
+    return {"withdrawing": Withdrawing(event.by, event.text)}
+
+
+def _withdrawal_answered(d: Dispute, event: e.WithdrawalAnswered) -> Changes:
+    asked = d.withdrawing
+    if asked is None or not event.agreed:
+        return {"withdrawing": None}
+    return {"withdrawing": changed(asked, agreed=(*asked.agreed, event.by))}
+
+
+def _stated(d: Dispute, event: e.OutcomeStated) -> Changes:
+    statement = Statement(event.value, event.happened, event.by, event.text, event.received)
+    key = (event.stage, event.visit, event.side)
+    before = d.statements.get(key)
+    if before and before.heard and before.heard > event.received:
+        return {}  # a mail that was filed late does not undo what was said after it
+    return {"statements": {**d.statements, key: statement}}
+
+
+def _differ(d: Dispute, event: e.AccountsDiffer) -> Changes:
+    return {"differ": (*d.differ, (event.stage, event.visit))}
+
+
+SAID: Steps = {
+    e.FactTold: _fact,
+    e.MomentTold: _moment,
+    e.FormFilled: _filled,
+    e.DiscussionRecorded: unchanged,
+    e.OutcomeStated: _stated,
+    e.AccountsDiffer: _differ,
+    e.CorrectionMade: unchanged,
+    e.NoteKept: unchanged,
+    e.RequestRefused: unchanged,
+    e.SupportAsked: _supported,
+    e.WithdrawalAsked: _withdrawal_asked,
+    e.WithdrawalAnswered: _withdrawal_answered,
+}
