@@ -38,7 +38,7 @@ CHANGES = [
     ("deputy: sol}\n  sol", "deputy: sol, until: 2026-04-09}\n  sol", ["Marie Kent: in post until is now Thursday 9 April 2026 (was not said)."]),
     ("business_manager: bea", "business_manager: sol", ["The partnership's business manager is now Sol Adeyemi (was Bea Long)."]),
     ("09:00-17:00", "08:30-17:00", ["The agency Borough Council: hours is now Mon-Fri 08:30-17:00 (was Mon-Fri 09:00-17:00)."]),
-    ("manager: sol", "manager: marie", ["The agency Borough Council: its on-call rota has changed."]),
+    ("manager: sol", "manager: marie", ["The agency Borough Council: on call, manager, always: Marie Kent (was Sol Adeyemi)."]),
     ("chair: sol", "chair: marie", ["The body The panel: posts is now chair (Marie Kent) (was chair (Sol Adeyemi))."]),
     ("020 7946 0101", "020 7946 0109", ["When somebody may be in danger: MASH, 020 7946 0109."]),
     ("people:\n", "people:\n  dev: {name: Dev Patel, agency: council, post: director, title: Director, email: dev@council.example}\n",
@@ -64,3 +64,60 @@ def test_somebody_taken_out() -> None:
 
 def test_nothing_has_changed() -> None:
     assert difference(read(OLD), read(OLD)) == []
+
+
+ROTA = """on_call:
+  council:
+    number: 020 7946 0106
+    manager:
+      Mon-Fri 17:00-09:00: sol
+      Sat-Sun 09:00-09:00: sol
+      2026-05-04 09:00 to 2026-05-11 09:00: marie
+    director: bea
+    cover: {manager: {2026-05-06 18:00 to 2026-05-07 09:00: bea}}
+    policy:
+    - {ring: manager, wait: 15 minutes}
+    - {ring: director, times: 2}
+"""
+COUNCIL = "The agency Borough Council: "
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "said"),
+    [
+        ("Mon-Fri 17:00-09:00: sol", "Mon-Fri 17:00-09:00: marie",
+         ["on call, manager, Mon-Fri 17:00 to 09:00: Marie Kent (was Sol Adeyemi)."]),
+        ("Sat-Sun 09:00-09:00: sol", "Sat-Sun 08:00-08:00: sol",
+         ["on call, manager, Sat, Sun 08:00 to 08:00: Sol Adeyemi.", "no longer on call, manager, Sat, Sun 09:00 to 09:00: Sol Adeyemi."]),
+        ("      2026-05-04 09:00 to 2026-05-11 09:00: marie\n", "",
+         ["no longer on call, manager, Monday 4 May 2026 09:00 to Monday 11 May 2026 09:00: Marie Kent."]),
+        ("2026-05-07 09:00: bea", "2026-05-07 08:00: sol",
+         ["cover, manager, Wednesday 6 May 2026 18:00 to Thursday 7 May 2026 08:00: Sol Adeyemi.",
+          "no longer cover, manager, Wednesday 6 May 2026 18:00 to Thursday 7 May 2026 09:00: Bea Long."]),
+        ("wait: 15 minutes", "wait: 20 minutes, by: [text]",
+         ["who is alerted in turn is now manager (20 minutes to answer, by text), then director (as long to answer as the protocol says,"
+          " twice) (was manager (15 minutes to answer), then director (as long to answer as the protocol says, twice))."]),
+        ("number: 020 7946 0106", "number: 020 7946 0107", ["the on-call number is now 020 7946 0107 (was 020 7946 0106)."]),
+        ("    director: bea\n", "    director: bea\n    last_resort: sol\n", ["whom it alerts last is now Sol Adeyemi (was not said)."]),
+    ],
+)  # fmt: skip
+def test_another_rota_is_told_turn_by_turn(was: str, now: str, said: list[str]) -> None:
+    whole = OLD.replace("on_call: {council: {manager: sol}}\n", ROTA)
+    assert was in whole
+    assert difference(read(whole), read(whole.replace(was, now))) == [COUNCIL + line for line in said]
+
+
+def test_an_on_call_system_comes_and_goes_and_a_long_calendar_is_counted() -> None:
+    none = OLD.replace("on_call: {council: {manager: sol}}\n", "")
+    assert difference(read(OLD), read(none)) == [f"{COUNCIL}it has no on-call system any more."]
+    assert difference(read(none), read(OLD)) == [
+        f"{COUNCIL}it has an on-call system now.",
+        f"{COUNCIL}on call, manager, always: Sol Adeyemi.",
+    ]
+    turns = "".join(f"      2026-06-{day:02d} to 2026-06-{day + 1:02d}: marie\n" for day in range(1, 21))
+    many = OLD.replace(
+        "{council: {manager: sol}}",
+        "\n  council:\n    manager:\n      Mon-Sun 00:00-24:00: sol\n" + turns.rstrip(),
+    )
+    lines = difference(read(OLD), read(many))
+    assert len(lines) == 13 and lines[-1].endswith("8 turns more, until Sunday 21 June 2026 09:00.")

@@ -97,13 +97,14 @@ def hours_in_words(windows: tuple[Window, ...]) -> str:
     """Windows in words that can be typed back: "Mon-Fri 12:15-13:00, 15:30-17:00", "Mon-Thu 09:00-17:00; Fri 09:00-16:00"."""
     by_days: dict[str, list[str]] = {}
     for window in windows:
-        by_days.setdefault(_days(sorted(window.days)), []).append(
+        by_days.setdefault(days_in_words(sorted(window.days)), []).append(
             f"{clock(window.start)}-{clock(window.end)}"
         )
     return "; ".join(f"{days} {', '.join(times)}" for days, times in by_days.items())
 
 
-def _days(days: list[int]) -> str:
+def days_in_words(days: list[int]) -> str:
+    """Days of the week (0 is Monday), in order: "Mon-Fri", "Sat, Sun"."""
     names = [name[:3] for name in WEEKDAYS]
     if len(days) > 2 and days[-1] - days[0] == len(days) - 1:
         return f"{names[days[0]]}-{names[days[-1]]}"

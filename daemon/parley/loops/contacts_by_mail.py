@@ -87,8 +87,13 @@ def applied(
         return Taken(raw, "refused", "", letters=answer.letter("mend", name, _said(problems)))
     questions.mark_answered(taker.store, asked.reference, asked.number, at=now)
     contacts_waiting.add(taker.store, contacts_waiting.Waiting(name, text, person.id, now))
-    changes = difference(taker.door.library.world.directory, directory)
+    changes = _difference(taker.door, directory)
     return Taken(raw, "recorded", "", letters=answer.letter("applied", name, changes))
+
+
+def _difference(door: Door, directory: Directory) -> list[str]:
+    world = door.library.world
+    return difference(world.directory, directory, zone=world.calendar.zone)
 
 
 def _another_since(door: Door, asked: QuestionRow, text: str) -> bool:
@@ -140,7 +145,7 @@ def offered(
         if at_start and not told:
             continue
         gone = lost([(name, known.get(name, ""))], [(name, short[name])]).get(name, [])
-        lines = [*difference(library.world.directory, directory), *(f"Gone: {line}." for line in gone)]
+        lines = [*_difference(door, directory), *(f"Gone: {line}." for line in gone)]
         letters += _offer(door, name, sealed(short[name]), lines, now)
     return letters
 
@@ -216,7 +221,7 @@ class _Answer:
         directory, problems = beside(self.door, name, text, self.now)
         if directory is None:
             return self.letter("mend", name, _said(problems))
-        changes = difference(self.door.library.world.directory, directory)
+        changes = _difference(self.door, directory)
         known = {PurePath(path).name: said for path, said in self.door.library.contacts}
         if sealed(known.get(name, "")) == text:
             return self.letter("same", name, ())

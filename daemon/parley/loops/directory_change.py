@@ -41,7 +41,11 @@ def look(door: Door, now: datetime, *, by: str = "") -> tuple[str, ...]:
         return ()
     texts = versions.texts(door.store, before.digest) if before else ()
     old = directory_of(texts)
-    changed = tuple(difference(old, library.world.directory)) if old is not None else ()
+    changed = (
+        tuple(difference(old, library.world.directory, zone=library.world.calendar.zone))
+        if old is not None
+        else ()
+    )
     versions.keep(door.store, digest, library.contacts, at=now, by=by, difference=changed)
     # Whoever mailed a file was shown what goes with it; what hurts within a day cannot wait for the next morning's look
     lines = _gone(texts, library.contacts, changed) if not by else []

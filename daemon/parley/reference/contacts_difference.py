@@ -9,22 +9,24 @@ from typing import Any
 
 from parley.dispute.day_words import day_name
 from parley.dispute.office_hours import OfficeHours, Window, hours_in_words
-from parley.dispute.world import Agency, Body, Directory, Person, Rota
+from parley.dispute.world import Agency, Body, Directory, Person
+from parley.reference.contacts_difference_rota import rota_changes
 
 _LABELS = {
     "addresses": "e-mail", "windows": "call windows", "valid_from": "in post from", "valid_until": "in post until",
     "absences": "away", "interim": "for the time being since", "protected": "may have protected content",
-    "closed": "closed days", "holidays": "bank holidays", "rota": "on call", "posts": "posts", "require_tls": "TLS required",
+    "closed": "closed days", "holidays": "bank holidays", "posts": "posts", "require_tls": "TLS required",
     "without_dmarc": "believed without DMARC", "last_resort": "last resort", "call_in": "number to ring",
 }  # fmt: skip
-_HIDDEN = ("id",)
+_HIDDEN = ("id", "rota")  # a rota is told of turn by turn
 MOST = 200  # lines; more is a new directory, and says so
 
 
-def difference(old: Directory, new: Directory) -> list[str]:
-    """Every change, in the directory's order; [] if nothing has changed that anybody would notice."""
+def difference(old: Directory, new: Directory, *, zone: str = "Europe/London") -> list[str]:
+    """Every change, in the directory's order; [] if nothing has changed that anybody would notice. zone: of its wall times."""
     lines = [
         *_collection("The agency", old.agencies, new.agencies, new),
+        *_rotas(old, new, zone),
         *_collection("", old.people, new.people, new),
         *_collection("The body", old.bodies, new.bodies, new),
         *_offices(old, new),
@@ -68,10 +70,16 @@ def _changes(old: Any, new: Any, directory: Directory) -> Iterator[str]:
         if before == after or field.name in _HIDDEN:
             continue
         label = _LABELS.get(field.name, field.name.replace("_", " "))
-        if field.name == "rota":
-            yield "its on-call rota has changed"
-        else:
-            yield f"{label} is now {_said(after, directory)} (was {_said(before, directory)})"
+        yield f"{label} is now {_said(after, directory)} (was {_said(before, directory)})"
+
+
+def _rotas(old: Directory, new: Directory, zone: str) -> Iterator[str]:
+    for agency in new.agencies.values():
+        known = old.agencies.get(agency.id)
+        before = known.rota if known else None
+        if before != agency.rota:
+            for line in rota_changes(before, agency.rota, new, zone):
+                yield f"The agency {agency.name}: {line}."
 
 
 def _offices(old: Directory, new: Directory) -> Iterator[str]:
@@ -137,5 +145,5 @@ _WORDS: tuple[tuple[Any, Callable[[Any, Directory], str]], ...] = (
     (tuple, _several),
     (Mapping, _mapping),
     (type(None), lambda _, __: "not said"),
-    ((Agency, Body, Rota), lambda value, _: getattr(value, "name", "another")),
+    ((Agency, Body), lambda value, _: getattr(value, "name", "another")),
 )
