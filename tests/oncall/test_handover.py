@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from oncall.night import LONDON, Night, loaded_with
+from parley.dispute.rota_gaps import gaps
 from parley.dispute.world import Directory, Rota, WeeklyShift
-from parley.loops import handover
+from parley.loops import directory_look, handover
 
 ALL_WEEK = frozenset(range(7))
 
@@ -152,3 +154,30 @@ def test_a_turn_that_began_while_nothing_ran_is_told_once_though_it_is_somebody_
     night.tick()
     night.dispatch()
     assert told(night) == [("18:01", "imogen")]
+
+
+def test_a_turn_of_somebody_no_longer_in_post_is_nobodys_and_whoever_keeps_the_rota_hears_first() -> None:
+    """Nora has the nights and leaves on the 11th: she is told nothing, the next step is woken, and the gaps say whose turn it is."""
+
+    def leaves(directory: Directory) -> Directory:
+        people = {
+            **directory.people,
+            "nora": replace(directory.people["nora"], valid_until=date(2026, 4, 11)),
+        }
+        nights = rota_of(
+            lambda rota: replace(rota, weekly=(replace(rota.weekly[0], person="nora"),), shifts=())
+        )
+        return nights(replace(directory, people=people))
+
+    night = begun(Night(loaded_with(leaves), "2026-04-12 08:00"))
+    night.until("2026-04-12 09:30")
+    assert told(night) == []
+    night.until("2026-04-12 23:40")
+    night.raised()
+    assert [one for one in night.woken if "mail" in one] == ["23:40 mail dev"], "the next step, at once"
+    assert ("not in post", ("nora",)) in [
+        (gap.kind, gap.people) for gap in gaps(night.door.library.world, night.now)
+    ]
+    assert not [row for _, _, row in night.left if row.person == "nora"]
+    lines = [line for line in directory_look.to_mend(night.door, night.now) if "Nora Finn" in line]
+    assert lines and "not in post" in lines[0], lines

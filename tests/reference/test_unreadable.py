@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from parley.reference.contacts import parse_directory
 from parley.reference.nodes import Report, Text
 from parley.reference.unreadable import quoted
 from parley.reference.yamlfile import read
@@ -105,3 +106,29 @@ def test_whatever_is_typed_is_read_or_said_with_its_line(text: str) -> None:
     report = Report("c.yaml")
     root = read(text, report, end_marker=False)
     assert root is not None or report.problems
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ("    title: *Head of year", "A value may not begin with *."),
+        ("    title: &Teacher: x", "A value may not begin with &."),
+        ("    phone: \u201c020 7946 0112\u201d", "This value stands in typographic quotes."),
+        ('    phone: "020 7946 0112', "A quote is opened here and not closed."),
+        ("\ttitle: Teacher", "A tab indents this line."),
+    ],
+)
+def test_one_slip_is_told_once_and_in_its_own_words(value: str, said: str) -> None:
+    text = (
+        "id: small\nagencies:\n  council: {name: Borough Council, domains: council.example}\npeople:\n  priya:\n    name: Priya Nair\n"
+        f"{value}\n    agency: council\n    email: priya@council.example\nend: small\n"
+    )
+    problems = parse_directory([("c.yaml", text)])[2]
+    assert [(one.line, one.message) for one in problems] == [(7, said)]
+
+
+def test_a_tab_before_an_entry_is_told_as_a_tab_alone() -> None:
+    text = (
+        "id: small\npeople:\n\tpriya:\n    name: Priya Nair\n    email: priya@council.example\nend: small\n"
+    )
+    assert [one.message for one in parse_directory([("c.yaml", text)])[2]] == ["A tab indents this line."]

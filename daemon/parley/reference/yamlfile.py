@@ -150,6 +150,7 @@ def sealed(text: str) -> str:
     return f"{before}{end}{last.partition(',')[0].strip()}, {lines_in(text)} lines\n" if end else text
 
 
+_TABBED = "A tab indents this line."
 _TAB = re.compile(r"^ *\t", re.MULTILINE)
 
 
@@ -157,7 +158,7 @@ def _tabs(text: str, report: Report) -> None:
     for match in _TAB.finditer(text):
         place = match.end() - 1
         line, column = text.count("\n", 0, place) + 1, place - text.rfind("\n", 0, place)
-        problem = Problem(report.file, line, column, "A tab indents this line.", "spaces instead of the tab")
+        problem = Problem(report.file, line, column, _TABBED, "spaces instead of the tab")
         report.problems.append(problem)
 
 
@@ -166,7 +167,14 @@ def _unreadable(error: yaml.YAMLError, text: str, report: Report) -> None:
     said = str(getattr(error, "problem", None) or error)
     if "tab character" in said and report.problems:
         return  # said already, for every such line
-    explain(text, line, column, said, report)
+    told = Report(report.file)
+    explain(text, line, column, said, told)
+    problem = told.problems[0]
+    if any(one.line == problem.line and one.message == _TABBED for one in report.problems):
+        return  # the tab is what is wrong with that line
+    # What was noted on the way to the place where the reader gave up is the same slip, in words for whoever knows YAML
+    report.problems = [one for one in report.problems if one.line != problem.line]
+    report.problems.append(problem)
 
 
 class _Tree:
@@ -233,7 +241,9 @@ class _Tree:
         text = Text(event.value, line, column, plain=not event.style)
         if text.plain:
             self._slips(text, event.end_mark)
-        return text
+        # What is wrong with typographic quotes is said here, and once: the value is looked at without them
+        curly = text.plain and text.value[:1] in _CURLY
+        return text._replace(value=text.value.strip("".join(_CURLY))) if curly else text
 
     def _slips(self, text: Text, end: _Mark) -> None:
         """What the parser takes in silence, though it is not what the person meant."""
