@@ -15,16 +15,24 @@ def withdraw(draft: Draft, command: Withdraw) -> Refused | None:
     """The raising side takes it back, or whoever the rules name. The record says by whom, and why where they ask for
     that; the confirmation is the door's question."""
     rule = draft.protocol.withdraw
-    if rule.by and command.by not in resolve(draft.view, rule.by).people:
-        words = in_words(draft.protocol, rule.by)
-        return Refused(f"Withdrawing it is for the {words} to decide.", rule.clause, code="refused")
-    if not rule.by and side_for(draft.view, command.by) != "referring":
-        return Refused("Only the side that raised this can withdraw it.", rule.clause, code="refused")
+    if refused := not_theirs(draft.view, command.by):
+        return refused
     if rule.reason and not command.reason:
         return Refused(NO_REASON, rule.clause, code="refused")
     if rule.consent:
         return _ask_for_consent(draft, command)
     _take_back(draft, command.by, command.reason)
+    return None
+
+
+def not_theirs(view: View, by: str) -> Refused | None:
+    """Why this person can never take it back; None for whoever may."""
+    rule = view.protocol.withdraw
+    if rule.by and by not in resolve(view, rule.by).people:
+        words = in_words(view.protocol, rule.by)
+        return Refused(f"Withdrawing it is for the {words} to decide.", rule.clause, code="refused")
+    if not rule.by and side_for(view, by) != "referring":
+        return Refused("Only the side that raised this can withdraw it.", rule.clause, code="refused")
     return None
 
 

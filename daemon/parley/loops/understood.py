@@ -11,7 +11,7 @@ from parley.dispute import commands as c
 from parley.dispute.effects import Question, SendNotice
 from parley.dispute.people import View
 from parley.dispute.two_languages import flat
-from parley.dispute.withdrawing import NO_REASON
+from parley.dispute.withdrawing import NO_REASON, not_theirs
 from parley.dispute.world import Person
 from parley.loops.asking_back import asked_back, my_question
 from parley.loops.said_lines import Speaker
@@ -78,6 +78,9 @@ def _urgent(word: SaidWord, heard: Heard) -> None:
 def _withdraw(word: SaidWord, heard: Heard) -> None:
     """It ends the dispute, so it is asked for once more; first of all for the reason, where the rules ask for one."""
     typed, rule = word.reason or heard.answers.other_text, heard.view.protocol.withdraw
+    if not_theirs(heard.view, heard.speaker.person):  # refused at once: YES would help nobody
+        heard.asks(c.Withdraw, reason=heard.kept(typed))
+        return
     question = Question("again", words="WITHDRAW", text=heard.kept(typed))
     why = ("why", NO_REASON) if rule.reason and not typed else ("words", "WITHDRAW")
     details = (why, ("ends", "yes"), *((("beside", "yes"),) if typed else ()))
