@@ -22,9 +22,8 @@ def changed(value: T, **changes: Any) -> T:
 def with_changes(value: T, changes: dict[str, Any]) -> T:
     """The same, for changes that stand in a dict already."""
     before = value.__dict__
-    fields = (
-        before | changes
-    )  # copied as a block of memory: half of what it costs to put its fields into a new dict
+    # Copied as a block of memory: half of what it costs to put its fields into a new dict.
+    fields = before | changes
     assert len(fields) == len(before), "a field that the value does not have"
     copy: T = _NEW(type(value))
     _SET(copy, "__dict__", fields)

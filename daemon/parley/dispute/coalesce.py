@@ -24,10 +24,8 @@ def coalesce(planned: Iterable[tuple[int, Effect]]) -> list[tuple[int, Effect]]:
             first, carrier = merged[place]
             assert isinstance(carrier, SendNotice)
             if carrier.template in (BESIDE, YOURS) and effect.template == RECORD:
-                carrier, effect = (
-                    effect,
-                    carrier,
-                )  # whichever came first: the record is what carries the other
+                # Whichever came first: the record is what carries the other.
+                carrier, effect = effect, carrier
             merged[place] = (first, _carry(carrier, effect))
     return merged
 

@@ -104,9 +104,8 @@ def _not_all_there(draft: Draft, duty: DutyState, command: RecordDiscussion) -> 
     if duty.do != "talk" or not command.present or any(who.choice for who in (*rule.by, *rule.counterparts)):
         return None
     people = (*duty.holders, *duty.counterparts)
-    instead = {agency_of(draft.view, one) for one in there if one not in people} - {
-        ""
-    }  # came in somebody's place
+    # Came in somebody's place.
+    instead = {agency_of(draft.view, one) for one in there if one not in people} - {""}
     absent = [
         draft.world.person(one).name for one in people
         if one not in there and agency_of(draft.view, one) not in instead

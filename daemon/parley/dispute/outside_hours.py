@@ -17,9 +17,8 @@ from parley.dispute.workdays import WorkCalendar, local_day, why_shut
 from parley.dispute.world import Agency, World
 
 OFFICE, ON_CALL = "office", "on call"
-LUNCH = timedelta(
-    hours=2
-)  # who is away for longer is not back soon: that is two openings, and outside between them
+# Who is away for longer is not back soon: that is two openings, and outside between them.
+LUNCH = timedelta(hours=2)
 
 
 class Outside(NamedTuple):

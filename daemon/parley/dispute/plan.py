@@ -138,9 +138,8 @@ def _reassigned(view: View, event: e.DutyReassigned) -> Iterable[Effect]:
     for person in (*event.holders, *event.counterparts):
         if person != event.by:
             asked = audience.ask(audience.shared_by(view, person))
-            known = (
-                (("known", "yes"),) if person in duty.former else ()
-            )  # theirs as before: another name has changed
+            # Theirs as before: another name has changed.
+            known = (("known", "yes"),) if person in duty.former else ()
             yield SendNotice(
                 "now_yours", person, duty.clause, (duty.key,), asked, others=gone, details=(*why, *known)
             )
@@ -170,9 +169,8 @@ def _parted(view: View, event: e.AgencyLeft) -> Iterable[Effect]:
 
 def _missed(view: View, event: e.DeadlineMissed) -> Iterable[Effect]:
     duty = view.dispute.duties[event.key]
-    over = (
-        duty.status == "overtaken"
-    )  # its stage was left at that very moment: nothing is asked of its holders
+    # Its stage was left at that very moment: nothing is asked of its holders.
+    over = duty.status == "overtaken"
     of_clock = (("clock", event.deadline.clock or OWN_LIMIT),)  # which of its dates it was
     offers = list(waiving.at_the_miss(view, duty)) if duty.status == "open" else []
     asked = {offer.person for offer in offers}

@@ -72,9 +72,8 @@ def _acknowledged(view: View, event: e.AlertAcknowledged) -> Iterable[Effect]:
     for person in people:
         if person != event.person:
             rung = person != alert.raised_by
-            question = (
-                Question("alert", alert=event.alert) if rung else None
-            )  # a late ACK must find its alert
+            # A late ACK must find its alert.
+            question = Question("alert", alert=event.alert) if rung else None
             yield SendNotice("in_hand", person, event.clause, question=question, others=(event.person,))
 
 

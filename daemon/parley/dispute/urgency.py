@@ -239,9 +239,8 @@ def next_to_ring(view: View, alert: Alert, *, but: str = "") -> Ring | None:
     rung = Counter(person for _, person, _ in alert.rung)
     beside = {*alert.passed, alert.raised_by, but}
     for ring in _policy(view, alert):
-        times = (
-            1 if ring.person in view.dispute.failed_addresses else ring.times
-        )  # a second mail would come back too
+        # A second mail would come back too.
+        times = 1 if ring.person in view.dispute.failed_addresses else ring.times
         if rung[ring.person] < times and ring.person not in beside:
             return ring
     return None

@@ -25,6 +25,9 @@ ALERT_WORDS = ("ACK", "PASS", "SPOKE")
 # What may be said whatever was asked; and what may be said of any conversation, whoever's words the letter names.
 _OF_ANYTHING = ("URGENT", "WITHDRAW", "NOT ME", "LATE", "CORRECT")
 _OF_A_CONVERSATION = ("SPOKE", "SOLVED", "STUCK", "WAITING", "NO ANSWER", "TOLD", "AGREED")
+# Questions that YES or NO decide, for good: one of them with a sentence behind it is asked for once more.
+_YES_OR_NO = {"override": ("YES", "NO"), "consent": ("YES", "NO")}
+BEGUN = "I take no word out of a sentence. If that was your answer, please give it once more by itself, a reason after “because”."
 WHICH = (
     "YES may mean that you will come (then press Accept), that you have spoken, or that the date is too late."
 )
@@ -82,6 +85,8 @@ def most_likely_meant(view: View, speaker: Speaker, asked: Question, answers: An
     It must answer what was asked, or what this person most likely answers. "Spoke to Robert" is about somebody who
     takes part in what is open, or it is a note.
     """
+    if answers.nearly and asked.kind in _YES_OR_NO and answers.nearly[0].word in _YES_OR_NO[asked.kind]:
+        return SendNotice("asked_back", speaker.person, question=asked, details=(("why", BEGUN),))
     if not answers.nearly or asked.kind not in ("duty", "none"):
         return None
     first, *others = answers.nearly

@@ -53,12 +53,13 @@ class Posted:
     cause: int
 
 
+# Questions that are no step of whoever is asked.
 _ONCE_MORE = (
     "override",
     "who",
     "consent",
     "confirm_outcome",
-)  # questions that are no step of whoever is asked
+)
 
 
 def with_answer(
