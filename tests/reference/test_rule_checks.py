@@ -370,3 +370,11 @@ def test_a_sector_that_no_agency_has_is_missed() -> None:
     message = "No agency has the sector `Docks`, which the protocol tests."
     assert message in _missing(protocol, CONTACTS.replace("sector: Docks", "sector: Rivers"))
     assert message not in _missing(protocol, CONTACTS)
+
+
+def test_a_stage_before_the_last_that_only_settlement_leaves() -> None:
+    """Such as one whose way on was lost: it would end there without a word."""
+    ways = [line for line in WHOLE.splitlines(keepends=True) if "{to: deck, when" not in line]
+    assert [
+        one for one in said("".join(ways)) if "If it is not settled at `quay`" in one and "warning" in one
+    ]

@@ -7,6 +7,7 @@ have rooms of their own beside this one.
 from __future__ import annotations
 
 from parley.dispute.protocol import CLOSED, DisputeProtocol, Duty, Stage, Who
+from parley.dispute.ways_out import chosen_by_resolution
 from parley.reference import (
     rules_check_conditions,
     rules_check_dates,
@@ -81,6 +82,11 @@ def _settled(protocol: DisputeProtocol, names: Names) -> None:
         if "unresolved" in tested and "resolved" not in tested:
             message = f"Both sides may settle it at `{stage.id}`, and no exit says where that leads."
             mend = "- {to: closed, when: {outcome: resolved}}"
+            names.report.at(names.places["stage", stage.id], message, mend, warning=True)
+    for stage in protocol.stages[:-1]:
+        if stage.exits and all(exit_.to == CLOSED and chosen_by_resolution(exit_) for exit_ in stage.exits):
+            message = f"If it is not settled at `{stage.id}`, no exit says where that leads, though it is not the last stage."
+            mend = "- {to: the next stage, when: {outcome: unresolved}, needs: …}"
             names.report.at(names.places["stage", stage.id], message, mend, warning=True)
 
 
