@@ -78,7 +78,7 @@ def _which(rules: DisputeProtocol, view: View, left: e.StageLeft, after: Any) ->
 
 
 def _promise_one(rules: DisputeProtocol, view: View, exit_: Exit, after: Any) -> None:
-    if holds(with_no_stand_in(exit_.needs), view):
+    if holds(with_no_stand_in(exit_.when), view) and holds(with_no_stand_in(exit_.needs), view):
         assert after.without == (), "met, and yet said to be missing"
         return
     assert after.without or after.override, "opened without what it asks for, and it does not say so"
