@@ -217,9 +217,13 @@ def _door_mails(story: Story, now: datetime) -> None:
     )  # fmt: skip
     story.keep(SendNotice("needs_somebody", "bea", details=(("role", "receiving line_manager"),)), now)
     story.keep(
-        SendNotice("outside_agency", "bea", others=("robert",), question=Question("again", words="robert")),
+        SendNotice(
+            "outside_agency",
+            "bea",
+            others=("robert", "priya"),
+            question=Question("who", side="receiving", role="practitioner", suggested="robert"),
+        ),
         now,
-        details={"address": "dana.wood@outsider.example"},
     )
     override = SendNotice("may_open", "liam", "4.2.1", keys, Question("override", stage="s2"))
     story.keep(override, at(8, 9))

@@ -11,7 +11,8 @@ from parley.value import value
 @value(kw_only=True)
 class RaiseDispute(Command):
     """Open a dispute. receiving_practitioner, line_manager: person ids or "". facts: (fact id, value) from the
-    opening lines. decision, decision_from: the moment the disputed decision became known, and how we know."""
+    opening lines. decision, decision_from: the moment the disputed decision became known, and how we know.
+    suggested: as in `DisputeRaised`. outside: the receiving practitioner, named at an address of no agency."""
 
     reference: str
     referring: str
@@ -25,16 +26,18 @@ class RaiseDispute(Command):
     mail: str = ""
     urgent: bool = False
     suggested: str = ""
+    outside: str = ""
 
 
 @value(kw_only=True)
 class NamePerson(Command):
-    """This person fills that role. source as in `PersonNamed`."""
+    """This person fills that role. source as in `PersonNamed`. outside: their address belongs to no agency."""
 
     side: str
     role: str
     person: str
     source: str
+    outside: bool = False
 
 
 @value(kw_only=True)

@@ -187,7 +187,8 @@ class StageVisit:
 @value
 class Dispute:
     """The whole state. agencies: side -> the one whose practitioner it is between; joined: (side, agency) of those that take
-    part beside it, in order; parted: those of them that were named by mistake. people: (side, role) -> person id. facts: (fact, side, stage, visit) -> Told.
+    part beside it, in order; parted: those of them that were named by mistake. people: (side, role) -> person id; outside: the
+    same of those named at an address of no agency, whom nobody has confirmed yet. facts: (fact, side, stage, visit) -> Told.
 
     missed_clocks: (clock, its date) of caps whose passing is on record. stood_down: (side, role, person) of
     those who said that they are not the one. visits: of the ladder and of every track, in the order they opened.
@@ -208,6 +209,7 @@ class Dispute:
     moments: Mapping[str, datetime] = field(default_factory=dict)
     decision_from: str = ""
     suggested: str = ""
+    outside: Mapping[tuple[str, str], str] = field(default_factory=dict)
     facts: Mapping[tuple[str, str, str, int], Told] = field(default_factory=dict)
     visits: tuple[StageVisit, ...] = ()
     duties: Mapping[DutyKey, DutyState] = field(default_factory=dict)

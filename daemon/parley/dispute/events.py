@@ -63,6 +63,7 @@ from parley.dispute.events_raised import (
     DisputeRaised,
     FactTold,
     MomentTold,
+    OutsiderNamed,
     PersonNamed,
     PersonStoodDown,
     RulesChanged,
@@ -83,6 +84,7 @@ from parley.dispute.events_said import (
 AnyEvent = (
     DisputeRaised
     | PersonNamed
+    | OutsiderNamed
     | PersonStoodDown
     | AgencyNamed
     | AgencyJoined
@@ -193,6 +195,7 @@ __all__ = [
     "NoticeGiven",
     "OnCallAlerted",
     "OutcomeStated",
+    "OutsiderNamed",
     "PersonNamed",
     "PersonStoodDown",
     "RecordsDeleted",

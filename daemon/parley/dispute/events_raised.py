@@ -40,6 +40,16 @@ class PersonNamed(Event):
 
 
 @value(kw_only=True)
+class OutsiderNamed(Event):
+    """Somebody was named for a role at an address that belongs to no agency: they take no part, and nothing goes there,
+    until the business manager names them (design.md section 4, *Who is who*)."""
+
+    side: str
+    role: str
+    person: str
+
+
+@value(kw_only=True)
 class PersonStoodDown(Event):
     """Somebody said "not me": the role is open again."""
 

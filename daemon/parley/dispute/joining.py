@@ -8,7 +8,7 @@ from dataclasses import replace
 from parley.dispute import events as e
 from parley.dispute.commands import JoinAgency, LeaveAgency, Refused
 from parley.dispute.draft import Draft
-from parley.dispute.missing_people import BUSINESS_MANAGER
+from parley.dispute.missing_people import business_managers
 from parley.dispute.notices import due_notices, give
 from parley.dispute.owing import open_for_joined, reassign
 from parley.dispute.people import side_for
@@ -71,7 +71,7 @@ def leave_agency(draft: Draft, command: LeaveAgency) -> Refused | None:
 def _not_theirs(draft: Draft, command: Named) -> Refused | None:
     """Whose word it is: nobody makes others say that a concern is theirs, so who raises it is for that side; whose answer it
     is may be said by either. The business manager may say both."""
-    officers = draft.world.directory.officers.get(BUSINESS_MANAGER, ())
+    officers = business_managers(draft.view)
     if command.side != BEGINS or command.by in officers or side_for(draft.view, command.by) != ANSWERS:
         return None
     return Refused("Who raises this beside them is for the side that raised it to say.", "", code="refused")

@@ -66,8 +66,9 @@ def who_is_missing(
 
 
 def tell_manager_of_missing(view: View, missing: Sequence[tuple[str, str]]) -> Iterable[SendNotice]:
-    """The business manager hears whom nobody is named for: in one letter for the sides, in one for each role of neither, and
-    for each part of an agency that joined."""
+    """The business manager hears whom nobody is named for: in one letter for the sides, in one for each role of neither. Whether
+    somebody is right who was named at a strange address is asked in a letter of its own."""
+    missing = [role for role in missing if role not in view.dispute.outside]
     for roles in _letters(missing):
         those = tuple(duty for duty in running(view) if set(unfilled(view, (duty,))) & set(roles))
         details, question = names_missing(roles), ask_who(view, *roles[0])
@@ -108,6 +109,14 @@ def _alone(view: View, duty: DutyState, person: str) -> bool:
     if last is None or (duty.due and local_day(duty.due, view.world.calendar.zone) > last):
         return False
     return acting_for(view.world.directory, person, view.today) == person
+
+
+def business_managers(view: View) -> tuple[str, ...]:
+    """Whoever holds that office, and whoever acts for them while they are away by the directory."""
+    directory = view.world.directory
+    held = directory.officers.get(BUSINESS_MANAGER, ())
+    acting = (acting_for(directory, person, view.today) for person in held)
+    return tuple(dict.fromkeys((*held, *(person for person in acting if person))))
 
 
 def tell_manager(

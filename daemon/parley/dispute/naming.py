@@ -16,6 +16,7 @@ from parley.dispute.commands import (
 from parley.dispute.discussions import CONVERSATIONS
 from parley.dispute.dispute import OTHER_SIDE, DutyState
 from parley.dispute.draft import Draft
+from parley.dispute.missing_people import business_managers
 from parley.dispute.owing import reassign
 from parley.dispute.people import agency_of, fill, in_agency, resolve, side_for, side_of_holders, sides_meant
 from parley.dispute.protocol import IN_AGENCY
@@ -34,6 +35,9 @@ def name_person(draft: Draft, command: NamePerson) -> Refused | None:
         return Refused(f"Name somebody of {name}.", "", code="refused")
     if not command.person or _both_ends(draft, command.side, command.role, command.person):
         return Refused("Name somebody who is not on the other side of it already.", "", code="refused")
+    if command.outside and command.by not in business_managers(draft.view):
+        draft.said(e.OutsiderNamed, command, side=command.side, role=command.role, person=command.person)
+        return None
     before = draft.view
     _name(draft, command, command.side, command.role, command.person, command.source)
     reassign(draft, before, "named")

@@ -29,7 +29,7 @@ from parley.dispute import events as e
 from parley.dispute.coalesce import coalesce as coalesce
 from parley.dispute.departures import LEFT
 from parley.dispute.dispute import DutyState, Hold
-from parley.dispute.effects import OWN_LIMIT, Effect, HoldMeeting, SendNotice
+from parley.dispute.effects import OWN_LIMIT, Effect, HoldMeeting, Question, SendNotice
 from parley.dispute.events import AnyEvent
 from parley.dispute.people import View
 
@@ -68,9 +68,10 @@ def _raised(view: View, event: e.DisputeRaised) -> Iterable[Effect]:
     missing = [found for found in every if found[0]]
     question = missing_people.ask_who(view, *missing[0]) if missing else audience.ask(mine)
     names = missing_people.names_missing(missing) if missing else ()
+    others = tuple(view.dispute.outside.values())
     yield SendNotice(
-        "raised", event.by, audience.clause_of(mine), audience.keys(mine), question, details=names
-    )
+        "raised", event.by, audience.clause_of(mine), audience.keys(mine), question, others=others, details=names
+    )  # fmt: skip
     for person in audience.others_now(view, event.by):
         theirs = audience.shared_by(view, person)
         talks = any(duty.do in ("talk", "meet") and person not in duty.holders for duty in theirs)
@@ -152,6 +153,16 @@ def _named(view: View, event: e.PersonNamed) -> Iterable[Effect]:
     first = view.dispute.visits[0].opened if view.dispute.visits else event.received
     if event.source != "owner" and event.received > first:
         yield from missing_people.who_is_missing(view, again=(event.by, event.person))
+
+
+def _outsider(view: View, event: e.OutsiderNamed) -> Iterable[Effect]:
+    """The business manager is asked whether it is right: nobody else's word lets parley write to a strange address."""
+    role = (event.side, event.role)
+    asked = Question("who", side=event.side, role=event.role, suggested=event.person)
+    those = tuple(duty for duty in audience.running(view) if role in missing_people.unfilled(view, (duty,)))
+    yield from missing_people.tell_manager(
+        view, "outside_agency", others=(event.person, event.by), question=asked, duties=those
+    )
 
 
 def _stood_down(view: View, event: e.PersonStoodDown) -> Iterable[Effect]:
@@ -255,6 +266,7 @@ _PLANS: dict[type, Callable[[View, Any], Iterable[Effect]]] = {
     e.DutyDischarged: _discharged,
     e.DutyReassigned: _reassigned,
     e.PersonNamed: _named,
+    e.OutsiderNamed: _outsider,
     e.PersonStoodDown: _stood_down,
     e.AgencyLeft: _parted,
     e.DeadlineMissed: _missed,

@@ -69,6 +69,8 @@ def _name_people(draft: Draft, command: RaiseDispute) -> None:
     if command.receiving_practitioner:
         named = command.receiving_practitioner
         draft.said(e.PersonNamed, command, side="receiving", role=raiser, person=named, source="raiser")
+    elif command.outside:
+        draft.said(e.OutsiderNamed, command, side="receiving", role=raiser, person=command.outside)
     manager = next(
         (role.id for role in draft.protocol.roles.values() if role.named and role.id != raiser), ""
     )

@@ -29,7 +29,7 @@ from parley.dispute.draft import Draft
 from parley.dispute.events import DutyKey
 from parley.dispute.facts import put_fact
 from parley.dispute.filling import fill_by_act, fillers
-from parley.dispute.missing_people import BUSINESS_MANAGER
+from parley.dispute.missing_people import business_managers
 from parley.dispute.people import everywhere, resolve
 from parley.dispute.quorum import without_quorum
 from parley.dispute.voting import shared
@@ -56,7 +56,7 @@ def may_stand_in(draft: Draft, command: AnyCommand) -> bool:
         people += fillers(draft.view, command.form)
     # The business manager is asked who somebody is, and may say so.
     if isinstance(command, NamePerson | JoinAgency | LeaveAgency):
-        people += draft.world.directory.officers.get(BUSINESS_MANAGER, ())
+        people += business_managers(draft.view)
     return command.by in people
 
 

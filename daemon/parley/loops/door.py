@@ -355,7 +355,7 @@ def _refusal(command: AnyCommand, refused: Refused) -> RequestRefused:
 
 def _named_in(command: AnyCommand) -> tuple[str, ...]:
     """The people a command speaks of, who may be nobody's in the directory."""
-    names = ("by", "receiving_practitioner", "line_manager", "person", "instead")
+    names = ("by", "receiving_practitioner", "line_manager", "suggested", "outside", "person", "instead")
     found = [getattr(command, name, "") for name in names]
     found += [value for _, value in command.values] if isinstance(command, FillForm) else []
     return tuple(person for person in found if isinstance(person, str) and person)

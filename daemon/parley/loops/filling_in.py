@@ -10,12 +10,11 @@ from datetime import datetime
 
 from parley.dispute import commands as c
 from parley.dispute.people import View
-from parley.loops.acquaintance import find_person
 from parley.loops.door import Door, Said
 from parley.loops.form_lines import read_value
 from parley.loops.said_lines import Speaker
+from parley.loops.speakers import speaker_of
 from parley.loops.taken import Taken, verdict_of
-from parley.store import texts
 from parley.value import value
 
 
@@ -34,14 +33,7 @@ def fill_in(door: Door, reference: str, person: str, entries: Sequence[Entry], *
     it was typed, and is refused with what it should be. Raises KeyError for an unknown dispute or form."""
     visit = door.visit(reference, people=(person,))
     view = View(visit.protocol, visit.world, visit.dispute, now)
-    directory = door.library.world.directory
-    speaker = Speaker(
-        person=person,
-        received=now,
-        zone=view.world.calendar.zone,
-        keep=lambda body: texts.keep(door.store, body, person=person, received=now),
-        find=lambda name, address: find_person(door.store, directory, name, address),
-    )
+    speaker = speaker_of(door, person, now)
     commands = [_command(entry, view, speaker) for entry in entries]
     said = Said(person=person, answerable=True, address=view.world.person(person).address)
     done = door.tell(reference, commands, said, now=now, cause=f"command:{person}")

@@ -17,17 +17,17 @@ from parley.dispute.people import View
 from parley.dispute.world import Person
 from parley.loops import house_letters as house
 from parley.loops import pen_letters
-from parley.loops.acquaintance import Writer, find_person, recalled, said_agency
+from parley.loops.acquaintance import Writer, said_agency
 from parley.loops.answering import HOURLY, held_back
 from parley.loops.door import Door, Said, new_reference
 from parley.loops.opening import Opening, facts_said, follow_ups, from_receipt, opening
-from parley.loops.said_lines import Speaker
 from parley.loops.set_aside import Aside, called_urgent
+from parley.loops.speakers import speaker_of
 from parley.loops.taken import Taken
 from parley.mail import archives, packages
 from parley.mail.may_answer import PEOPLES_MARKS
 from parley.mail.message import InboundMail
-from parley.store import disputes, pen, people, rates, texts
+from parley.store import disputes, pen, people, rates
 
 # How sure it is, in percent, that a mail to the address for new ones opens something
 FIRST_MAIL, STRANGER = 70, 30
@@ -101,7 +101,7 @@ class FirstMails:
         if said.answerable and not asked_for and limit not in ("", HOURLY):
             said = changed(said, answerable=False)
         claimed = command.decision_from == "forwarded"
-        speaker = self._speaker(raiser, mail)
+        speaker = speaker_of(self.door, raiser.id, mail.envelope.received, mail.typed)
         done = self.door.raise_dispute(
             command, said, now=now, cause=cause,
             free={raiser.id: opened.free} if opened.free else None,
@@ -123,10 +123,6 @@ class FirstMails:
                 letters=letters,
             )
         letters = done.letters
-        if opened.outside:
-            letters += house.outside_agency(
-                self.door, reference, opened.outside, opened.outside_name, now=now, cause=cause
-            )
         if not said.answerable:
             letters += house.not_answered(self.door, reference, raiser.id, now=now, cause=cause)
         if limit == HOURLY:
@@ -157,7 +153,7 @@ class FirstMails:
         )
         echo = SendNotice("raised_again", person.id, question=Question("new", words=str(raw)))
         view = self.door.visit(row.reference, people=(person.id,)).view(now)
-        speaker = self._speaker(person, mail)
+        speaker = speaker_of(self.door, person.id, mail.envelope.received, mail.typed)
         more = [*facts_said(opened, view, speaker), *follow_ups(mail, view, speaker)]
         said = changed(said_by(mail, person.id), unplaced=opened.unplaced)
         done = self.door.tell(
@@ -223,18 +219,6 @@ class FirstMails:
             if row.raw == kept_raw:
                 pen.file(self.store, row.number, "new", by=person.id, at=now)
         return self.new(kept_raw, kept, Writer(person, (agency,)), now)
-
-    def _speaker(self, person: Person, mail: InboundMail) -> Speaker:
-        received, directory = mail.envelope.received, self.door.library.world.directory
-        return Speaker(
-            person=person.id,
-            received=received,
-            zone=self.door.library.world.calendar.zone,
-            keep=lambda body: texts.keep(self.store, body, person=person.id, received=received),
-            find=lambda name, address: find_person(self.store, directory, name, address),
-            typed=mail.typed,
-            recall=lambda one: recalled(self.store, one),
-        )
 
 
 def _only_answers(mail: InboundMail) -> bool:

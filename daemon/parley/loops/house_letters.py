@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from parley.dispute import audience
 from parley.dispute.commands import Refused
 from parley.dispute.dispute import Dispute
-from parley.dispute.effects import Question, SendNotice
+from parley.dispute.effects import SendNotice
 from parley.dispute.people import View
 from parley.dispute.workdays import local_day
 from parley.dispute.world import Agency, Person
@@ -122,22 +122,6 @@ def excluded(
     if not said.answerable or held_back(door.store, door.library.limits, said.address, "", now):
         return ()
     return post(door, notice, about=cause, now=now, refused=refused, said=said)
-
-
-def outside_agency(
-    door: Door, reference: str, address: str, name: str, *, now: datetime, cause: str
-) -> tuple[Posted, ...]:
-    """Somebody was named at an address outside every agency: nobody writes there until the business manager says YES."""
-    person = people.name(door.store, address, name=name)
-    question = Question("who", side="receiving", role=door.library.protocol.raiser, suggested=person.id)
-    notice = SendNotice(
-        "outside_agency",
-        pen_owner(door),
-        question=question,
-        others=(person.id,),
-        details=(("address", address),),
-    )
-    return post(door, notice, about=cause, now=now, reference=reference)
 
 
 def which_agency(

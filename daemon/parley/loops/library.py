@@ -125,7 +125,9 @@ class Library:
 def people_in(dispute: Dispute) -> tuple[str, ...]:
     """Everybody a dispute names, so that the world can be completed with those the directory does not list."""
     found = dict.fromkeys(dispute.people.values())
-    found.update(dict.fromkeys([dispute.raised_by] if dispute.raised_by else []))
+    found.update(
+        (one, None) for one in (dispute.raised_by, dispute.suggested, *dispute.outside.values()) if one
+    )
     for duty in dispute.duties.values():
         found.update(dict.fromkeys((*duty.holders, *duty.counterparts)))
     written = (told.value for told in dispute.forms.values() if not told.value.startswith("t-"))

@@ -23,6 +23,7 @@ from parley.loops.set_aside import called_urgent
 from parley.mail.answers import read_person, read_when
 from parley.mail.message import InboundMail
 from parley.mail.notice_words import all_of, either
+from parley.store import people
 from parley.store.store import Store
 from parley.value import value
 
@@ -31,13 +32,10 @@ CALL = timedelta(minutes=30)
 
 @value
 class Opening:
-    """The command that opens, and what a first mail may say beside it. outside: an address parley must not write to
-    until somebody confirms it. free: when the raiser said they are free. unplaced: lines that could not be taken as they
-    stand, each with what it should say, in closed words."""
+    """The command that opens, and what a first mail may say beside it. free: when the raiser said they are free. unplaced:
+    lines that could not be taken as they stand, each with what it should say, in closed words."""
 
     command: c.RaiseDispute
-    outside: str = ""
-    outside_name: str = ""
     free: tuple[Interval, ...] = ()
     unplaced: tuple[str, ...] = ()
 
@@ -46,7 +44,8 @@ def opening(
     store: Store, directory: Directory, mail: InboundMail, raiser: Person, agency: str, view: View, *,
     reference: str, raw: int, zone: str,
 ) -> Opening:  # fmt: skip
-    """What this mail opens. Nothing is written but people it names from agencies' domains."""
+    """What this mail opens. Nothing is written but the people it names, of whom nobody outside the agencies' domains takes part
+    until the business manager confirms it."""
     lines = {line.label: line.value for line in mail.answers.lines}
     received = mail.envelope.received
     named = list(
@@ -54,7 +53,7 @@ def opening(
     )
     name, address = read_person(named[0] if named else "")
     receiving = find_person(store, directory, name, address)
-    outside = address if address and not receiving else ""
+    outside = people.name(store, address, name=name).id if address and not receiving else ""
     manager = find_person(store, directory, *read_person(lines.get("My line manager", "")))
     decision, how = _decision(mail, lines.get("Decision date", ""), zone)
     known = directory.people.get(receiving)
@@ -81,7 +80,8 @@ def opening(
         facts=_facts(mail, view, zone),
         mail=f"mail:{raw}",
         urgent=called_urgent(mail),
-        suggested=suggested,
+        suggested="" if outside else suggested,
+        outside=outside,
     )
     reading = Reading(
         view, received,
@@ -96,7 +96,7 @@ def opening(
             f"a new mail for {more}: each of them is spoken to under a reference of their own",
             *unplaced,
         )
-    return Opening(command, outside, name if outside else "", _free(lines, received, zone), unplaced)
+    return Opening(command, _free(lines, received, zone), unplaced)
 
 
 def from_receipt(command: c.RaiseDispute) -> c.RaiseDispute:

@@ -12,17 +12,17 @@ from parley.dispute import audience
 from parley.dispute import commands as c
 from parley.dispute.effects import Question
 from parley.dispute.people import View
-from parley.loops.acquaintance import find_person, recalled
 from parley.loops.door import Door, Said
 from parley.loops.form_lines import labels_of
 from parley.loops.said_lines import Speaker
+from parley.loops.speakers import speaker_of
 from parley.loops.taken import Taken
 from parley.loops.those_present import with_present
 from parley.loops.understanding import understand
 from parley.loops.understood import Understood
 from parley.mail.answers import read_answers
 from parley.mail.message import Answers
-from parley.store import questions, texts
+from parley.store import questions
 from parley.store.questions import QuestionRow
 
 
@@ -38,7 +38,7 @@ def record(
     """
     visit = door.visit(reference, people=(person_id,))
     view = View(visit.protocol, visit.world, visit.dispute, now)
-    speaker = _speaker(door, person_id, now, text)
+    speaker = speaker_of(door, person_id, now, text)
     answers = _read(view, text, now, happened)
     if override:
         kept = speaker.keep(reason or answers.other_text) if reason or answers.other_text else ""
@@ -61,19 +61,6 @@ def record(
     verdict = "note" if understood.note or not understood.commands else "recorded"
     clause = next((event.clause for event in done.events if event.clause and event.by), "")
     return Taken(0, verdict, "", "", reference, clause, None, (done,), done.letters)
-
-
-def _speaker(door: Door, person: str, now: datetime, text: str) -> Speaker:
-    directory = door.library.world.directory
-    return Speaker(
-        person=person,
-        received=now,
-        zone=door.library.world.calendar.zone,
-        keep=lambda body: texts.keep(door.store, body, person=person, received=now),
-        find=lambda name, address: find_person(door.store, directory, name, address),
-        typed=text,
-        recall=lambda one: recalled(door.store, one),
-    )
 
 
 def _read(view: View, text: str, now: datetime, happened: datetime | None) -> Answers:

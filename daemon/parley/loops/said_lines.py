@@ -44,8 +44,14 @@ class Speaker:
     zone: str
     keep: Callable[[str], str]
     find: Callable[[str, str], str]  # (name, address) -> person id or ""
+    outsider: Callable[[str, str], str]  # the same for whom `find` does not: an address of no agency
     typed: str = ""  # all that they typed
     recall: Callable[[str], Recalled | None] = lambda text: None  # a text's id -> what was kept under it
+
+    def naming(self, name: str, address: str) -> tuple[str, bool]:
+        """Who is meant, "" if nobody can be, and whether their address belongs to no agency."""
+        person = self.find(name, address)
+        return (person, False) if person else (self.outsider(name, address), True)
 
     def asks(self, kind: Callable[..., C], happened: datetime | None = None, **fields: Any) -> C:
         """A command of theirs; happened at receipt unless they said when."""
@@ -194,13 +200,12 @@ def _agencies_named(view: View, value: str) -> list[str]:
 
 
 def _person_line(label: str, value: str, view: View, speaker: Speaker) -> Iterable[c.AnyCommand]:
-    name, address = read_person(value)
-    person = speaker.find(name, address)
+    person, outside = speaker.naming(*read_person(value))
     own = side_for(view, speaker.person)
     side, role = _role_meant(label, view, own or "referring")
     if person and role and _may_be_named(view, side, role, own):
         source = "self" if label == _PEOPLE[1] else "raiser"
-        yield speaker.asks(c.NamePerson, side=side, role=role, person=person, source=source)
+        yield speaker.asks(c.NamePerson, side=side, role=role, person=person, source=source, outside=outside)
 
 
 def _role_meant(label: str, view: View, own: str) -> tuple[str, str]:

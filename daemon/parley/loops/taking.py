@@ -46,6 +46,7 @@ from parley.loops.placing import (
 from parley.loops.reports import take_report
 from parley.loops.set_aside import called_urgent
 from parley.loops.several import one_answer
+from parley.loops.speakers import speaker_of
 from parley.loops.taken import Taken, verdict_of
 from parley.loops.understanding import understand
 from parley.mail.answers import read_when
@@ -163,11 +164,14 @@ class Taker(FirstMails):
                 return self._reopened(raw, mail, known, asked, now)
             asked = None  # a word about the dispute itself, and not about whether it is a new one
         if visit.dispute.status == "closed" and not self._goes_on(visit, person, asked, mail, now):
-            speaker, said = self._speaker(person, mail), said_by(mail, person.id)
+            speaker, said = (
+                speaker_of(self.door, person.id, mail.envelope.received, mail.typed),
+                said_by(mail, person.id),
+            )
             taken = after_the_end(self.door, speaker, raw, mail, row.reference, said, now)
             return self._urgent_all_the_same(taken, mail, now) if called_urgent(mail) else taken
         view = View(visit.protocol, visit.world, visit.dispute, now)
-        speaker = self._speaker(person, mail)
+        speaker = speaker_of(self.door, person.id, mail.envelope.received, mail.typed)
         understood = understand(mail.answers, asked.question if asked else None, view, speaker)
         echo = understood.echo
         meeting = self._meeting(mail, person, visit, now)

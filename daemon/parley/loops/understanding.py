@@ -104,14 +104,16 @@ def _of_consent(words: Words, heard: Heard) -> None:
 def _of_who(words: Words, heard: Heard) -> None:
     answers, asked = heard.answers, heard.asked
     name, address = read_person(answers.other_text.split("\n")[0])
-    person = asked.suggested if "YES" in words else ""
+    person, outside = (asked.suggested if "YES" in words else ""), False
     if not person and (address or len(name.split()) in (2, 3, 4)) and not answers.asks_next:
-        person = heard.speaker.find(name, address)
-    row = row_person(asked, person, heard.view, heard.speaker) if person else None
+        person, outside = heard.speaker.naming(name, address)
+    row = row_person(asked, person, heard.view, heard.speaker) if person and not outside else None
     if row is not None:
         heard.found.commands.append(row)
     elif person:
-        heard.asks(c.NamePerson, side=asked.side, role=asked.role, person=person, source="raiser")
+        heard.asks(
+            c.NamePerson, side=asked.side, role=asked.role, person=person, source="raiser", outside=outside
+        )
     else:
         _common(words, heard)
 

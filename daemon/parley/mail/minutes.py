@@ -31,6 +31,7 @@ def minute_of(view: View, event: e.AnyEvent) -> Minute:
 SENTENCES: dict[type, Callable[[View, Any], Minute]] = {
     e.DisputeRaised: dispute.raised,
     e.PersonNamed: dispute.person_named,
+    e.OutsiderNamed: dispute.outsider_named,
     e.PersonStoodDown: dispute.person_stood_down,
     e.AgencyNamed: dispute.agency_named,
     e.AgencyJoined: dispute.agency_joined,

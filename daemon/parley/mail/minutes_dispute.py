@@ -56,6 +56,15 @@ def person_named(view: View, event: e.PersonNamed) -> Minute:
     return minute(f"{who(view, event.person)} is {role_words(view, f'{event.side} {event.role}')}{how}.")
 
 
+def outsider_named(view: View, event: e.OutsiderNamed) -> Minute:
+    """Named, at an address that nobody vouches for yet."""
+    part = role_words(view, f"{event.side} {event.role}")
+    return minute(
+        f"{who_of(view, event.by)} named {who(view, event.person)} as {part}.",
+        "The address belongs to no agency of the directory: nothing goes there until it is confirmed.",
+    )
+
+
 def person_stood_down(view: View, event: e.PersonStoodDown) -> Minute:
     """ "Not me"."""
     part = role_words(view, f"{event.side} {event.role}")

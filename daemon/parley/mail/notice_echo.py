@@ -11,7 +11,7 @@ from parley.dispute.usual_words import who_it_is_about
 from parley.dispute.withdrawing import consenting
 from parley.mail.form_words import filled_words
 from parley.mail.notice_alert import alerted_lines, ring_words
-from parley.mail.notice_people import agency_name, names, role_words
+from parley.mail.notice_people import agency_name, manager_facts, names, role_words
 from parley.mail.notice_record import outcome_words
 from parley.mail.notice_steps import step_facts
 from parley.mail.notice_words import (
@@ -82,6 +82,13 @@ def _named(view: View, event: e.PersonNamed, reader: str) -> str:
     return f"{capital(part)}: {names(view, [event.person], reader)}"
 
 
+def _outsider(view: View, event: e.OutsiderNamed, reader: str) -> str:
+    part, manager = role_words(view, f"{event.side} {event.role}"), manager_facts(view)["name"]
+    asked = f"{manager or 'the business manager'} is asked whether it is right"
+    named = names(view, [event.person])
+    return f"{capital(part)}: {named}, at an address of no agency in the directory. Nothing goes there yet: {asked}"
+
+
 def _stood_down(view: View, event: e.PersonStoodDown, reader: str) -> str:
     part = role_words(view, event.role).removeprefix("the ")
     is_ = "are" if event.person == reader else "is"
@@ -135,6 +142,7 @@ _ECHOES: dict[type, Callable[[View, Any, str], str]] = {
         f"{agency_name(view, event.agency)} takes part on the {event.side} side too"
     ),
     e.AgencyLeft: lambda view, event, reader: f"{agency_name(view, event.agency)} takes part no more",
+    e.OutsiderNamed: _outsider,
     e.PersonStoodDown: _stood_down,
     e.LatenessExplained: lambda view, event, reader: "Your reason is kept beside the date",
     e.CorrectionMade: lambda view, event, reader: (

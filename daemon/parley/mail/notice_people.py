@@ -22,7 +22,7 @@ DANGER = "If {about} may be in danger now: ring 999, or {safety}. Do not wait fo
 
 @once
 def person_facts(view: View, person_id: str) -> dict[str, Any]:
-    """One person: id, name, first, title, agency (its name), phone, line ("Bea Long, business manager, 020 …")."""
+    """One person: id, name, first, title, agency (its name), phone, address, line ("Bea Long, business manager, 020 …")."""
     return _facts(view, person_id, view.world.person(person_id).phone if person_id else "")
 
 
@@ -52,6 +52,7 @@ def _facts(view: View, person_id: str, number: str) -> dict[str, Any]:
         "title": title,
         "agency": plain(agency.name) if agency else "",
         "phone": phone,
+        "address": person.address,
         "line": ", ".join(part for part in (name, title, phone) if part),
     }
 

@@ -6,7 +6,7 @@ Keys (every one is always there, so that a template may use any):
     template, reference ("" outside a dispute), tag ("D-2026-0001" or "parley"), clause, high, zone, sent (day in words)
     noun, missed_word, protocol{title, partnership}
     side (the reader's own: referring, receiving or "")
-    to, manager, raiser{id, name, first, title, agency, phone, line};  others[the same];  concerned (names)
+    to, manager, raiser{id, name, first, title, agency, phone, address, line};  others[the same];  concerned (names)
     danger, safety, no_email, no_complaint, support, in_writing, late      sentences with their clause, or ""
     stage{label, soft, title, clause};  opens{tries, override, ends, closing, next_label, next_soft, next_title, next_clause}
     steps[]   what is owed now, the reader's own first:

@@ -1,0 +1,25 @@
+"""Whoever typed something, as reading it needs them: who can be meant by a name, and how what they typed is kept."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from parley.loops.acquaintance import find_person, recalled
+from parley.loops.door import Door
+from parley.loops.said_lines import Speaker
+from parley.store import people, texts
+
+
+def speaker_of(door: Door, person: str, received: datetime, typed: str = "") -> Speaker:
+    """The speaker for this person (an id), with what they typed. received: when parley got it, UTC."""
+    store, world = door.store, door.library.world
+    return Speaker(
+        person=person,
+        received=received,
+        zone=world.calendar.zone,
+        keep=lambda body: texts.keep(store, body, person=person, received=received),
+        find=lambda name, address: find_person(store, world.directory, name, address),
+        outsider=lambda name, address: people.name(store, address, name=name).id if address else "",
+        typed=typed,
+        recall=lambda one: recalled(store, one),
+    )
