@@ -66,8 +66,8 @@ def who_is_missing(
 
 
 def tell_manager_of_missing(view: View, missing: Sequence[tuple[str, str]]) -> Iterable[SendNotice]:
-    """The business manager hears whom nobody is named for: in one letter for the sides, in one for each role of neither. Whether
-    somebody is right who was named at a strange address is asked in a letter of its own."""
+    """The business manager hears whom nobody is named for: in one letter for the sides, in one for each role of neither, and
+    for each part of an agency that joined. Somebody named at a strange address is asked about in a letter of its own."""
     missing = [role for role in missing if role not in view.dispute.outside]
     for roles in _letters(missing):
         those = tuple(duty for duty in running(view) if set(unfilled(view, (duty,))) & set(roles))
