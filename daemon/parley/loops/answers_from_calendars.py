@@ -18,9 +18,9 @@ from parley.dispute.dispute import Hold
 from parley.dispute.effects import HoldMeeting, SendNotice
 from parley.dispute.meetings import answered_since
 from parley.dispute.workdays import local_day
-from parley.loops.acquaintance import find_person, person_at
+from parley.loops.acquaintance import person_at
 from parley.loops.door import Door, Said, Visit
-from parley.loops.said_lines import Speaker
+from parley.loops.speakers import speaker_of
 from parley.loops.taken import Taken
 from parley.loops.timefinding import request_for
 from parley.loops.understanding import understand
@@ -128,12 +128,7 @@ def _words_beside(
     read = read_answers(typed, received, zone)
     if not {word.word for word in read.words} & _SAID_OUTRIGHT or _known_already(hold, person, answer):
         return None
-    directory = door.library.world.directory
-    speaker = Speaker(
-        person=person, received=received, zone=zone, typed=typed,
-        keep=lambda body: texts.keep(door.store, body, person=person, received=received),
-        find=lambda name, address: find_person(door.store, directory, name, address),
-    )  # fmt: skip
+    speaker = speaker_of(door, person, received, typed)
     return understand(read, None, visit.view(now), speaker)
 
 
