@@ -30,8 +30,13 @@ def _named(d: Dispute, event: e.PersonNamed) -> Changes:
     named = (event.side, event.role, event.person)
     return {
         "people": {**d.people, named[:2]: event.person},
+        "outside": {role: person for role, person in d.outside.items() if role != named[:2]},
         "stood_down": tuple(entry for entry in d.stood_down if entry != named),
     }
+
+
+def _outsider(d: Dispute, event: e.OutsiderNamed) -> Changes:
+    return {"outside": {**d.outside, (event.side, event.role): event.person}}
 
 
 def _stood_down(d: Dispute, event: e.PersonStoodDown) -> Changes:
@@ -108,6 +113,7 @@ def _failed(d: Dispute, event: e.AddressFailed) -> Changes:
 RAISED: Steps = {
     e.DisputeRaised: _raised,
     e.PersonNamed: _named,
+    e.OutsiderNamed: _outsider,
     e.PersonStoodDown: _stood_down,
     e.AgencyNamed: _agency,
     e.AgencyJoined: _joined,
