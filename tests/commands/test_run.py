@@ -36,3 +36,14 @@ def test_a_state_folder_that_cannot_be_made_is_said_with_its_key(tmp_path: Path)
 def test_a_port_that_cannot_be_had_is_said_with_its_key(number: int, key: str) -> None:
     said = command._mend(OSError(number, "error while attempting to bind"))
     assert (key in said) if key else not said
+
+
+def test_without_a_configuration_nothing_starts_and_nothing_is_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A daemon on the sample people, with its state in a checkout, is nothing anybody asked for."""
+    monkeypatch.chdir(tmp_path)
+    said = CliRunner().invoke(command.run)
+    assert said.exit_code == 78 and not list(tmp_path.iterdir())
+    for way in ("parley init", "parley demo", "parley run --config"):
+        assert way in said.output

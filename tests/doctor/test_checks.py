@@ -617,3 +617,10 @@ def test_every_server_that_is_spoken_to_over_tls_is_looked_at(config: Config, tm
     ):
         (tmp_path / "parley.yaml").write_text(text + more)
         assert [peer.host for peer in peers.peers(load_config(tmp_path / "parley.yaml"))] == hosts
+
+
+def test_the_list_of_checks_is_rows_where_rows_are_asked_for() -> None:
+    said = CliRunner().invoke(doctor, ["--list", "--json"])
+    rows = json.loads(said.stdout)
+    assert [row["check"] for row in rows] == [check.name for check in table.CHECKS]
+    assert any(row["only_when_asked"] for row in rows) and all(row["about"] for row in rows)

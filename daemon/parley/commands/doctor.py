@@ -54,7 +54,7 @@ def doctor(
     answer, 78 a setting must be changed.
     """
     if listed:
-        _print_table()
+        _print_table(as_json)
         return
     logging.getLogger().addHandler(
         logging.NullHandler()
@@ -111,7 +111,10 @@ def _print(row: Row, margin: int) -> None:
             say(indent + line)
 
 
-def _print_table() -> None:
+def _print_table(as_json: bool) -> None:
+    if as_json:
+        rows_as_json({"check": one.name, "about": one.about, "only_when_asked": one.asked} for one in CHECKS)
+        return
     for check in CHECKS:
         asked = " (only when asked for)" if check.asked else ""
         say(f"{check.name}: {check.about}{asked}")

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from parley.loops.hatchery_process import Forked
 
 UNAVAILABLE, TRY_AGAIN, CONFIGURATION = 69, 75, 78
+NO_CONFIGURATION = """There is no parley.yaml in this folder, so parley is not started. One of these will help:
+  parley run --config FILE   if it lies somewhere else
+  parley init                to write a first one, with the questions it needs
+  parley demo                to see it work, on the sample people"""
 ASIDE = 8  # threads for what waits beside the loops: names, files, feeds. Python's own number grows with the cores
 
 
@@ -33,7 +37,8 @@ ASIDE = 8  # threads for what waits beside the loops: names, files, feeds. Pytho
 def run(path: Path | None, pretend_clock: Path | None) -> None:
     """Keep the clock of every dispute: read the mailbox, answer, invite, remind, alert; until SIGTERM.
 
-    SIGHUP reads rules and contacts anew. Exit codes: 0 stopped, 69 the port or the store cannot be had, 75 another
+    Without --config it starts on the parley.yaml of this folder; there must be one (`parley init` writes it). SIGHUP reads
+    rules and contacts anew. Exit codes: 0 stopped, 69 the port or the store cannot be had, 75 another
     parley is at work in the same state folder, 78 something must be mended in a file.
     """
     gc.disable()  # until it is ready: nothing of what is made now is garbage
@@ -49,9 +54,8 @@ def run(path: Path | None, pretend_clock: Path | None) -> None:
     from parley.config import load_config
     from parley.store import Busy, hold_lock
 
-    usual = Path("parley.yaml")
     try:
-        config = load_config(path or (usual if usual.exists() else None))
+        config = load_config(path or _this_folders())
         with hold_lock(config.state):  # before the rest is imported: a second daemon hears it within a second
             code = _daemon(config, hatchery, pretend_clock, began)
     except UserError as error:
@@ -106,6 +110,15 @@ def _daemon(config: Config, forked: Forked, pretend: Path | None, began: float) 
 
     log.configure(config.log_level)
     return asyncio.run(live())
+
+
+def _this_folders() -> Path:
+    """The configuration of this folder. A daemon never starts on the sample people: somebody would take it for theirs.
+    Raises UserError where there is none."""
+    usual = Path("parley.yaml")
+    if not usual.exists():
+        raise UserError(NO_CONFIGURATION)
+    return usual
 
 
 def _mend(error: OSError) -> str:
