@@ -118,3 +118,14 @@ def test_each_of_one_agency_is_still_two_parties(choice: str) -> None:
     people = {"referring": "priya", "receiving": "grace"}
     assert [d.holders for d in story.dispute.open_duties] == [("priya",), ("grace",)]
     assert people[choice] in [d.holders[0] for d in story.dispute.open_duties]
+
+
+@pytest.mark.parametrize(("reasons", "taken"), [((), []), ((("child", "t-9"),), ["t-9"])])
+def test_a_value_that_needs_a_reason_is_told_at_the_opening_only_with_it(
+    reasons: tuple[tuple[str, str], ...], taken: list[str]
+) -> None:
+    fact = replace(BDSCP.facts["child"], reason_when=("under 1",))
+    rules = replace(BDSCP, facts={**BDSCP.facts, "child": fact})
+    story = Story(rules).raised(facts=(("child", "under 1"),), reasons=reasons)
+    assert [told.text for told in story.all(e.FactTold)] == taken
+    assert story.stage == "s1"  # it opens in any case

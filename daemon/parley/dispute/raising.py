@@ -36,12 +36,7 @@ def raise_dispute(draft: Draft, command: RaiseDispute) -> Refused | None:
         urgent=command.urgent,
     )
     _name_people(draft, command)
-    for fact_id, value in command.facts:
-        fact = draft.protocol.facts.get(fact_id)
-        if fact is not None and value in fact.values:  # only closed values may stand in the journal
-            draft.said(e.FactTold, command, fact=fact_id, value=value, side="referring", clause=fact.clause)
-        elif fact is not None and fact.is_date:
-            tell_date(draft, command, fact, value)
+    _tell_facts(draft, command)
     for moment, at in command.moments:
         if knows_moment(draft, moment):
             draft.said(e.MomentTold, command, moment=moment, at=at)
@@ -49,6 +44,19 @@ def raise_dispute(draft: Draft, command: RaiseDispute) -> Refused | None:
     if command.urgent:
         raise_urgency(draft, command)
     return None
+
+
+def _tell_facts(draft: Draft, command: RaiseDispute) -> None:
+    """Only closed values may stand in the journal; one that needs a reason stands there with it, or is still to be told."""
+    reasons = dict(command.reasons)
+    for fact_id, value in command.facts:
+        fact, text = draft.protocol.facts.get(fact_id), reasons.get(fact_id, "")
+        if fact is not None and value in fact.values and (text or value not in fact.reason_when):
+            draft.said(
+                e.FactTold, command, fact=fact_id, value=value, side="referring", text=text, clause=fact.clause
+            )  # fmt: skip
+        elif fact is not None and fact.is_date:
+            tell_date(draft, command, fact, value)
 
 
 def first_stage(draft: Draft) -> str:

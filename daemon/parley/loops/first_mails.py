@@ -20,7 +20,7 @@ from parley.loops import pen_letters
 from parley.loops.acquaintance import Writer, said_agency
 from parley.loops.answering import HOURLY, held_back
 from parley.loops.door import Door, Said, new_reference
-from parley.loops.opening import Opening, facts_said, follow_ups, from_receipt, opening
+from parley.loops.opening import Opening, facts_said, follow_ups, from_receipt, opening, with_reasons
 from parley.loops.set_aside import Aside, called_urgent
 from parley.loops.speakers import speaker_of
 from parley.loops.taken import Taken
@@ -94,14 +94,15 @@ class FirstMails:
         self, raw: int, mail: InboundMail, raiser: Person, opened: Opening, now: datetime, *, asked_for: bool
     ) -> Taken:
         reference = new_reference(self.store, now)
-        command, cause = changed(opened.command, reference=reference), f"mail:{raw}"
+        speaker = speaker_of(self.door, raiser.id, mail.envelope.received, mail.typed)
+        command = changed(with_reasons(opened.command, opened, speaker), reference=reference)
+        cause = f"mail:{raw}"
         said = said_by(mail, raiser.id)
         said = changed(said, unplaced=(*opened.unplaced, *said.unplaced))
         limit = self._counted(mail.sender.address, now)
         if said.answerable and not asked_for and limit not in ("", HOURLY):
             said = changed(said, answerable=False)
         claimed = command.decision_from == "forwarded"
-        speaker = speaker_of(self.door, raiser.id, mail.envelope.received, mail.typed)
         done = self.door.raise_dispute(
             command, said, now=now, cause=cause,
             free={raiser.id: opened.free} if opened.free else None,

@@ -18,7 +18,7 @@ from parley.dispute.world import Directory, Person
 from parley.loops.acquaintance import find_person, person_at, said_agency
 from parley.loops.form_lines import form_commands
 from parley.loops.lines_not_taken import Reading, not_taken
-from parley.loops.said_lines import JOINING, ROLE_LINE, Speaker, fact_value, from_line, is_called
+from parley.loops.said_lines import JOINING, ROLE_LINE, Speaker, from_line, is_called, value_and_reason
 from parley.loops.set_aside import called_urgent
 from parley.mail.answers import read_person, read_when
 from parley.mail.message import InboundMail
@@ -32,10 +32,12 @@ CALL = timedelta(minutes=30)
 
 @value
 class Opening:
-    """The command that opens, and what a first mail may say beside it. free: when the raiser said they are free. unplaced:
-    lines that could not be taken as they stand, each with what it should say, in closed words."""
+    """The command that opens, and what a first mail may say beside it. reasons: of its facts, as typed, by the fact's id: they
+    are kept once it is known that it opens. free: when the raiser said they are free. unplaced: lines that could not be
+    taken as they stand, each with what it should say, in closed words."""
 
     command: c.RaiseDispute
+    reasons: tuple[tuple[str, str], ...] = ()
     free: tuple[Interval, ...] = ()
     unplaced: tuple[str, ...] = ()
 
@@ -62,6 +64,7 @@ def opening(
     known_already = person_at(store, directory, claimed) is not None
     claimed_name = mail.forwarded.from_name if mail.forwarded and not known_already else ""
     suggested = "" if receiving else find_person(store, directory, claimed_name, claimed)
+    facts = _facts(mail, view, zone)
     if receiving == raiser.id or suggested == raiser.id:
         receiving, suggested = "", ""
     command = c.RaiseDispute(
@@ -77,7 +80,7 @@ def opening(
         line_manager=manager if manager != raiser.id else "",
         decision=decision,
         decision_from=how,
-        facts=_facts(mail, view, zone),
+        facts=tuple((fact, said) for fact, said, _ in facts),
         mail=f"mail:{raw}",
         urgent=called_urgent(mail),
         suggested="" if outside else suggested,
@@ -96,7 +99,13 @@ def opening(
             f"a new mail for {more}: each of them is spoken to under a reference of their own",
             *unplaced,
         )
-    return Opening(command, _free(lines, received, zone), unplaced)
+    reasons = tuple((fact, reason) for fact, _, reason in facts if reason)
+    return Opening(command, reasons, _free(lines, received, zone), unplaced)
+
+
+def with_reasons(command: c.RaiseDispute, opened: Opening, speaker: Speaker) -> c.RaiseDispute:
+    """The same, with the reasons that stand beside its facts kept for the record."""
+    return replace(command, reasons=tuple((fact, speaker.keep(reason)) for fact, reason in opened.reasons))
 
 
 def from_receipt(command: c.RaiseDispute) -> c.RaiseDispute:
@@ -129,9 +138,14 @@ def facts_said(opened: Opening, view: View, speaker: Speaker) -> list[c.AnyComma
     protocol is for this at all was asked when it was raised."""
     if speaker.person != view.dispute.raised_by:
         return []
-    facts = view.protocol.facts
+    facts, reasons = view.protocol.facts, dict(opened.reasons)
     return [
-        speaker.asks(c.TellFact, fact=fact, value=value)
+        speaker.asks(
+            c.TellFact,
+            fact=fact,
+            value=value,
+            text=speaker.keep(reasons[fact]) if fact in reasons else "",
+        )
         for fact, value in opened.command.facts
         if fact in facts and not facts[fact].instead
     ]
@@ -148,26 +162,33 @@ def _decision(mail: InboundMail, stated: str, zone: str) -> tuple[datetime, str]
     return received, "receipt"
 
 
-def _facts(mail: InboundMail, view: View, zone: str) -> tuple[tuple[str, str], ...]:
-    """The opening facts that were told in the rule file's own values; others are asked again, never guessed."""
-    received = mail.envelope.received
+def _facts(mail: InboundMail, view: View, zone: str) -> list[tuple[str, str, str]]:
+    """The opening facts that were told in the rule file's own values, each with the reason typed beside it, "" for none;
+    others, and a value that needs a reason and has none, are asked again, never guessed."""
+    received, facts = mail.envelope.received, view.protocol.facts
     found = [
-        (line.label, fact_value(view, line.label, line.value, received, zone))
+        (line.label, *value_and_reason(view, line.label, line.value, received, zone))
         for line in mail.answers.lines
-        if line.label in view.protocol.facts
+        if line.label in facts
     ]
-    return tuple((fact, value) for fact, value in found if value in view.protocol.facts[fact].values)
+    return [
+        (fact, said, reason)
+        for fact, said, reason in found
+        if said in facts[fact].values and (reason or said not in facts[fact].reason_when)
+    ]
 
 
 def _unknown_values(lines: dict[str, str], view: View, zone: str, received: datetime) -> tuple[str, ...]:
-    """The lines that have no value that the rule file knows."""
+    """The lines that have no value that the rule file knows, or one that needs a reason and has none."""
     found = []
     for fact in view.protocol.facts.values():
         if fact.id not in lines:
             continue
-        said = fact_value(view, fact.id, lines[fact.id], received, zone)
+        said, reason = value_and_reason(view, fact.id, lines[fact.id], received, zone)
         if fact.values and said not in fact.values:
             found.append(f"{fact.label}: {either(fact.values)}")
+        elif said in fact.reason_when and not reason:
+            found.append(f"{fact.label}: {said} because …, and why")
         elif fact.is_date and said == lines[fact.id]:
             found.append(f"{fact.label}: a date, such as 4 May {received.year}")
     return tuple(found)

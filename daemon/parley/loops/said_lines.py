@@ -95,7 +95,7 @@ def from_line(line: SaidLine, view: View, speaker: Speaker, asked: Question) -> 
         if named and view.dispute.agencies.get(SIDES[1], named.id) == named.id:
             yield speaker.asks(c.JoinAgency, side=SIDES[1], agency=named.id)
     elif label in view.protocol.facts:
-        said, reason = value_and_reason(view, label, value, speaker)
+        said, reason = value_and_reason(view, label, value, speaker.received, speaker.zone)
         mine, text = deciding(view, label, speaker.person), speaker.keep(reason) if reason else ""
         yield (
             speaker.asks(c.RecordAct, keys=mine, value=said, text=text)
@@ -173,9 +173,9 @@ def fact_value(view: View, fact_id: str, value: str, received: datetime, zone: s
 BEFORE_A_REASON = (" because ", ": ", ", ", "; ", " - ", " – ")
 
 
-def value_and_reason(view: View, fact_id: str, typed: str, speaker: Speaker) -> tuple[str, str]:
+def value_and_reason(view: View, fact_id: str, typed: str, received: datetime, zone: str) -> tuple[str, str]:
     """What a line says of a fact, and what stands beside it: "vary because the plan is thin" -> "vary", "the plan is thin"."""
-    said = fact_value(view, fact_id, typed, speaker.received, speaker.zone)
+    said = fact_value(view, fact_id, typed, received, zone)
     values = view.protocol.facts[fact_id].values
     if said in values:
         return said, ""
