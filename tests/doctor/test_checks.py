@@ -93,6 +93,7 @@ def test_spoilt_rules_are_said_with_file_and_line(config: Config, tmp_path: Path
 def test_bank_holidays_run_out(config: Config) -> None:
     assert worst(files.bank_holidays(patient(config))) is State.WELL
     assert worst(files.bank_holidays(patient(config, NOW.replace(year=2033)))) is State.SOON
+    assert worst(files.bank_holidays(patient(config, NOW.replace(year=2034)))) is State.WRONG
 
 
 # --- the machine ------------------------------------------------------------------------------------------------

@@ -40,14 +40,16 @@ def bank_holidays(patient: Patient) -> Iterator[Finding]:
         yield skipped("The contacts cannot be read.")
         return
     world = patient.loaded.library.world
-    soonest = local_day(patient.now, world.calendar.zone) + AHEAD
+    today = local_day(patient.now, world.calendar.zone)
     known = [("", world.calendar.known_until)]
     known += [(f" of {a.name}", max(a.holidays)) for a in world.directory.agencies.values() if a.holidays]
-    for whose, until in known:
-        if until is not None and until < soonest:
-            yield soon(
-                f"Bank holidays{whose} are known until {until:%-d %B %Y}: later dates would miss some.",
-                "a newer release of parley, or bank_holidays: in the contacts",
-            )
-    if not any(until is not None and until < soonest for _, until in known):
+    short = [(whose, until) for whose, until in known if until is not None and until < today + AHEAD]
+    for whose, until in short:
+        words = f"Bank holidays{whose} are known until {until:%-d %B %Y}"
+        mend = "a newer release of parley; until then each of them in the contacts, under bank_holidays"
+        if until < today:
+            yield wrong(f"{words}: dates are counted as if there were none.", mend)
+        else:
+            yield soon(f"{words}: later dates would miss some.", mend)
+    if not short:
         yield well(f"Bank holidays are known for a year and more ({world.calendar.division}).")

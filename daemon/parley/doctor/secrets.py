@@ -90,7 +90,8 @@ def certificates(patient: Patient) -> Iterator[Finding]:
                 continue
             yield wrong(
                 f"{peer.host} shows a certificate that is not to be trusted: {error.verify_message.rstrip('.')}.",
-                f"{peer.setting}: the name that stands in its certificate, or its issuer among those this machine trusts",
+                f"{peer.setting}: the name that stands in its certificate; its issuer among those this machine trusts "
+                "(update-ca-certificates), or, of a relay or an IMAP server, in the file that ca_file names",
             )
         except (OSError, smtplib.SMTPException, imaplib.IMAP4.error) as error:
             yield down(
@@ -102,7 +103,7 @@ def certificates(patient: Patient) -> Iterator[Finding]:
             asked = True
             yield _runs_out(f"the certificate in {path}", end, patient.now, setting)
     if not asked:
-        yield skipped("No server is spoken to over TLS, and no certificate is named.")
+        yield skipped("No server of yours is spoken to over TLS, and no certificate is named.")
 
 
 def ends(path: Path) -> list[datetime]:

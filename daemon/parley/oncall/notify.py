@@ -76,15 +76,17 @@ class Notify:
         from notifications_python_client.errors import APIError
 
         try:
-            answer = question(self._client())
+            client = self._client()
+        except OSError as error:
+            return FailedForNow(f"the file of the key for GOV.UK Notify cannot be read ({type(error).__name__})")
+        except (ValueError, AssertionError):  # what its client says of a key that is none
+            return FailedForNow("the file of the key for GOV.UK Notify must hold the key alone, in one line")
+        try:
+            answer = question(client)
         except APIError as error:
             return _refused(error.status_code, error.message)
-        except (
-            OSError,
-            ValueError,
-            AssertionError,
-        ) as error:  # a key file that cannot be read, a key that is none
-            return FailedForNow(f"GOV.UK Notify cannot be asked ({type(error).__name__}): look at the key")
+        except (OSError, ValueError) as error:
+            return FailedForNow(f"GOV.UK Notify cannot be asked ({type(error).__name__})")
         return (
             answer
             if isinstance(answer, dict)
@@ -113,5 +115,11 @@ def _refused(status: int, errors: Any) -> Delivered:
     ):
         return Failed("GOV.UK Notify does not take this number", "400")
     words = next((said for (code, kind), said in _MEANS.items() if code == status and kind in named), "")
-    words = words or ("cannot be reached, or has a fault of its own" if status >= 500 else "refuses")
+    words = words or _of_its_kind(status)
     return FailedForNow(f"GOV.UK Notify {words} ({status} {named}".strip() + ")")
+
+
+def _of_its_kind(status: int) -> str:
+    if status >= 500:
+        return "cannot be reached, or has a fault of its own"
+    return "refuses" if status >= 400 else "did not answer, but something in between did"
