@@ -78,7 +78,9 @@ class Notify:
         try:
             client = self._client()
         except OSError as error:
-            return FailedForNow(f"the file of the key for GOV.UK Notify cannot be read ({type(error).__name__})")
+            return FailedForNow(
+                f"the file of the key for GOV.UK Notify cannot be read ({type(error).__name__})"
+            )
         except (ValueError, AssertionError):  # what its client says of a key that is none
             return FailedForNow("the file of the key for GOV.UK Notify must hold the key alone, in one line")
         try:
