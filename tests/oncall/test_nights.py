@@ -20,6 +20,7 @@ from parley.dispute.rota_gaps import gaps
 from parley.dispute.spans import Span
 from parley.dispute.world import Directory, PolicyStep, Rota, Shift
 from parley.mail.delivered import Delivered, Failed, Sent
+from parley.mail.message import Envelope
 from parley.store import journal, outbox
 from parley.store.outbox import OutboxRow
 
@@ -403,3 +404,69 @@ def test_whoever_is_on_call_and_raises_it_wakes_the_next_at_once_who_reads_why()
     assert "Olu Ade is on call and raised it, so nobody waited: Dev Patel" in str(
         night.facts(first)["who_knows"]
     )
+
+
+def raised_and_read(night: Night, read: str) -> None:
+    """Priya's urgent mail reached the mailbox when the night began; parley could read it only at `read`."""
+    received = night.now
+    night.until(read)
+    address = night.loaded.library.world.person("priya").address
+    to = "escalations+new@parley.example"
+    raw = f"From: {address}\nTo: {to}\nMessage-ID: <w@b.example>\n\nReceiving practitioner: Robert Hale\nUrgent: yes\n"
+    night.receive(raw.encode(), Envelope(address, (to,), received))
+
+
+def test_an_urgent_mail_that_waited_rings_whoever_is_awake_now_with_all_their_time() -> None:
+    night = Night(loaded_with(), START)
+    raised_and_read(night, "2026-04-13 03:00")
+    alert = night.dispute.alerts[1]
+    assert alert.raised == night.at("2026-04-11 23:40") and alert.told == night.now
+    assert alerted(night) == ["olu"] and alert.rung[0][2] == night.at("2026-04-13 03:15")
+    first = next(row for _, way, row in night.left if row.template == "alert" and way == "mail")
+    text = outbox.frozen(night.store, first)
+    assert text is not None and b"reply ACK by 03:15" in text
+    came_in = b"came in at 23:40 on Saturday 11 April (I could act on it only at 03:00)"
+    assert came_in in b" ".join(decodestring(text).split())
+    night.until("03:14")
+    assert alerted(night) == ["olu"]
+    night.until("03:15")
+    assert alerted(night) == ["olu", "dev"]
+    night.until("09:01")
+    assert "09:00 mail night_summary sol" in night.heard
+
+
+def test_an_urgent_mail_that_waited_until_the_office_is_open_is_the_days() -> None:
+    night = Night(loaded_with(), START)
+    raised_and_read(night, "2026-04-13 09:30")
+    assert not alerted(night) and night.dispute.alerts[1].inside
+    told = [row for _, _, row in night.left if row.template == "urgent_day"]
+    assert told and all(row.person != "priya" for row in told)
+    night.until("2026-04-14 12:00")
+    assert not night.woken and not [one for one in night.heard if "night_summary" in one]
+
+
+def test_what_waited_past_its_time_is_heard_before_the_next_is_rung() -> None:
+    night = Night(loaded_with(), START)
+    night.raised()
+    night.until("23:50")
+    letter = next(row for _, way, row in night.left if row.template == "alert" and way == "mail")
+    received, address = night.now, night.loaded.library.world.person("olu").address
+    night.now = night.at("2026-04-12 03:00")  # switched off, and on again
+    to = letter.facts["reply_to"]
+    raw = f"From: {address}\nTo: {to}\nMessage-ID: <a@b.example>\n\nACK\n".encode()
+    night.receive(raw, Envelope(address, (to,), received))
+    assert night.dispute.alerts[1].acknowledged_by == "olu" and alerted(night) == ["olu"]
+
+
+def test_somebody_who_passes_in_a_mail_that_waited_hands_on_to_whoever_is_awake_now() -> None:
+    night = Night(loaded_with(), START)
+    night.raised()
+    night.reply("olu", "ACK", "23:45")
+    night.until("23:50")
+    letter = next(row for _, way, row in night.left if row.template == "alert" and way == "mail")
+    received, address = night.now, night.loaded.library.world.person("olu").address
+    night.now = night.at("2026-04-12 00:30")
+    to = letter.facts["reply_to"]
+    raw = f"From: {address}\nTo: {to}\nMessage-ID: <a@b.example>\n\nPASS\n".encode()
+    night.receive(raw, Envelope(address, (to,), received))
+    assert night.dispute.alerts[1].rung[-1][1:] == ("dev", night.at("2026-04-12 00:45"))

@@ -12,7 +12,7 @@ from datetime import datetime
 from parley.dispute import events as e
 from parley.dispute.chasing import TOO_LATE, to_chase
 from parley.dispute.dispute import Dispute
-from parley.dispute.draft import Draft
+from parley.dispute.draft import Draft, behind
 from parley.dispute.events import AnyEvent
 from parley.dispute.notices import due_notices, give
 from parley.dispute.people import View
@@ -42,16 +42,18 @@ def advance(
     dispute: Dispute,
     now: datetime,
     heard_until: datetime | None = None,
+    clock: datetime | None = None,
 ) -> list[AnyEvent]:
     """The events that the time up to `now` (UTC) brings. Noting the same time twice brings nothing.
 
     `heard_until`: every mail received before this instant has been heard. What is done at the very instant of a date is done in
     time (register G2: due at 17:00), so a miss, or a stage that opens by lateness, waits until that instant has been heard too.
-    None: everything has been heard.
+    None: everything has been heard. clock: what time it really is, where a mail that waited for parley brings a dispute up to
+    its receipt: nobody is alerted as of a time that is over, that is left to the time itself.
     """
     draft = Draft(protocol, world, dispute, now)
     while True:
-        due = _turns_due(draft.view, now, heard_until)
+        due = _turns_due(draft.view, now, heard_until, behind(now, clock))
         if not due:
             return draft.decided()
         turn = min(due, key=lambda turn: (_moment_of(turn, now), not isinstance(turn, MissedDate)))
@@ -87,10 +89,11 @@ def next_wake(view: View) -> datetime | None:
     return min((turn.at for turn in turns(view) if not _spent(view, turn, view.now)), default=None)
 
 
-def _turns_due(view: View, now: datetime, heard: datetime | None) -> list[Turn]:
+def _turns_due(view: View, now: datetime, heard: datetime | None, past: bool) -> list[Turn]:
     return [
         turn for turn in turns(view, now)
-        if turn.at <= now and not _waits(turn, heard) and not _idle(view, turn, now)
+        if turn.at <= now
+        and not _waits(turn, heard) and not _idle(view, turn, now) and not (past and isinstance(turn, Unacknowledged))
     ]  # fmt: skip
 
 

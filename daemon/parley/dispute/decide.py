@@ -58,13 +58,19 @@ _OF_OFFICERS = frozenset({c.NamePerson, c.JoinAgency, c.LeaveAgency, c.KeepNote}
 
 
 def decide(
-    protocol: DisputeProtocol, world: World, dispute: Dispute, command: AnyCommand, now: datetime
+    protocol: DisputeProtocol,
+    world: World,
+    dispute: Dispute,
+    command: AnyCommand,
+    now: datetime,
+    clock: datetime | None = None,
 ) -> list[AnyEvent] | Refused:
     """The events that `command` brings, in order, everything that follows by the rules included; or why not.
 
-    `now` is the instant parley acts at, UTC; the command carries its own happened and received times.
+    `now` is the instant parley acts at, UTC; the command carries its own happened and received times. clock: what time it
+    really is, where the command waited for parley: whoever must be awake is looked for at that time, not at `now`.
     """
-    draft = Draft(protocol, world, dispute, now)
+    draft = Draft(protocol, world, dispute, now, clock)
     refused = _not_possible(draft, command) or _HANDLERS[type(command)](draft, command)
     if refused is not None:
         refused = refused if refused.clause else replace(refused, clause=_clause_here(draft))

@@ -142,7 +142,8 @@ class Hold:
 class Alert:
     """One urgent concern on its way to somebody awake. rung: (step, person, acknowledge by), in order. by: the channels
     beside mail that have not failed so far, by person. shut: why the office is not open, although it may count as that (lunch).
-    late: who acknowledged after somebody else had it."""
+    late: who acknowledged after somebody else had it. told: when the first of
+    them, or the day's people, heard of it."""
 
     number: int
     agency: str
@@ -160,6 +161,7 @@ class Alert:
     by: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     shut: str = ""
     late: tuple[str, ...] = ()
+    told: datetime | None = None
 
     @property
     def waiting(self) -> bool:

@@ -6,7 +6,7 @@ Local to one call of `decide` or `advance`, which stay pure: what goes in is fro
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from parley.dispute.choices import rule_of
@@ -19,9 +19,17 @@ from parley.dispute.protocol import DisputeProtocol, Duty
 from parley.dispute.rests import Parts, changed_parts
 from parley.dispute.world import World
 
+LAG = timedelta(minutes=1)  # what a mail takes on its way through the house is no delay
+
+
+def behind(at: datetime, clock: datetime | None) -> bool:
+    """Whether a decision is made for an instant that is long over. clock: what time it really is; None: that instant."""
+    return clock is not None and clock - at >= LAG
+
 
 class Draft:
-    """Events so far, and the view after them. `at` is the instant the decision is made for.
+    """Events so far, and the view after them. `at` is the instant the decision is made for; `real` the time at which it is
+    made, which is another one where a mail waited for parley: people are woken at that one.
 
     settled: the dispute as all that follows by the rules was last looked at, with the instant of that. dated: the same
     as the dates of a duty were last looked at, where that was later, at its opening. whole: every date is looked at,
@@ -30,11 +38,19 @@ class Draft:
 
     whole = False
 
-    def __init__(self, protocol: DisputeProtocol, world: World, dispute: Dispute, at: datetime) -> None:
+    def __init__(
+        self,
+        protocol: DisputeProtocol,
+        world: World,
+        dispute: Dispute,
+        at: datetime,
+        clock: datetime | None = None,
+    ) -> None:
         self.protocol = protocol
         self.world = world
         self.dispute = dispute
         self.at = at
+        self._clock = clock
         self.events: list[AnyEvent] = []
         self.begun = dispute
         self.settled, self.settled_at = dispute, dispute.heard or at
@@ -50,6 +66,11 @@ class Draft:
         if view is None or view.dispute is not self.dispute or view.now is not self.at:
             view = self._view = View(self.protocol, self.world, self.dispute, self.at)
         return view
+
+    @property
+    def real(self) -> datetime:
+        """The instant at which people are woken: `at`, unless that is long over."""
+        return self._clock if self._clock is not None and behind(self.at, self._clock) else self.at
 
     @property
     def changed(self) -> Parts:

@@ -25,7 +25,15 @@ def _on_alert(change: Callable[[Alert, Any], Alert]) -> Callable[[Dispute, Any],
 
 def _rung(alert: Alert, event: e.OnCallAlerted) -> Alert:
     rung = (*alert.rung, (event.step, event.person, event.acknowledge_by))
-    return changed(alert, rung=rung, by={**alert.by, event.person: event.ways})
+    return changed(
+        alert, rung=rung, told=alert.told or event.happened, by={**alert.by, event.person: event.ways}
+    )
+
+
+def _day_team(alert: Alert, event: e.DayTeamTold) -> Alert:
+    if event.summary:
+        return changed(alert, summarised=True)
+    return changed(alert, told=alert.told or event.happened)
 
 
 def _way_failed(alert: Alert, event: e.WayFailed) -> Alert:
@@ -48,9 +56,7 @@ ALERTS: Steps = {
     e.UrgencyRaised: _urgent,
     e.OnCallAlerted: _on_alert(_rung),
     e.WayFailed: _on_alert(_way_failed),
-    e.DayTeamTold: _on_alert(
-        lambda alert, event: changed(alert, summarised=alert.summarised or event.summary)
-    ),
+    e.DayTeamTold: _on_alert(_day_team),
     e.AlertPassed: _on_alert(_handed_back),
     e.AlertAcknowledged: _on_alert(_acknowledged),
     e.AlertExhausted: _on_alert(lambda alert, event: changed(alert, exhausted=True)),

@@ -8,9 +8,9 @@ instead. An acknowledgement stops the rest; a late one reopens nothing.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from parley.dispute import events as e
 from parley.dispute.commands import (
@@ -47,10 +47,11 @@ def mark_urgent(draft: Draft, command: MarkUrgent) -> Refused | None:
 
 
 def raise_urgency(draft: Draft, command: Command) -> None:
-    """Alert whoever is on call, or tell the day's people, as the hour has it."""
+    """Alert whoever is on call, or tell the day's people, as the hour has it at which parley hears of it: a mail may have
+    waited for parley, and who is awake now is what counts."""
     rule = draft.protocol.on_call
     agency, why = _agency_asked(draft, command.by, rule)
-    shut, wakes = _outside(draft.view, rule, agency, command.received) if rule else ("", False)
+    shut, wakes = _outside(draft.view, rule, agency, draft.real) if rule else ("", False)
     inside = not wakes
     number = len(draft.dispute.alerts) + 1
     draft.said(
@@ -58,7 +59,8 @@ def raise_urgency(draft: Draft, command: Command) -> None:
         clause=rule.clause if rule else "",
     )  # fmt: skip
     if inside:
-        draft.note(
+        _noted_now(
+            draft,
             e.DayTeamTold,
             alert=number,
             people=day_people(draft.view, agency),
@@ -72,15 +74,20 @@ def ring_next(draft: Draft, number: int) -> None:
     """Alert whoever is next by the escalation policy, as the rota is now; nobody left: say so."""
     rule, alert = draft.protocol.on_call, draft.dispute.alerts[number]
     assert rule is not None, "only an on-call rule raises alerts"
-    ring = next_to_ring(draft.view, alert)
+    ring = next_to_ring(draft.view.at(draft.real), alert)
     if ring is None:
-        draft.note(e.AlertExhausted, alert=number, clause=rule.clause)
+        _noted_now(draft, e.AlertExhausted, alert=number, clause=rule.clause)
         return
-    by = end_of(draft.world.calendar, draft.at, ring.wait).at
-    draft.note(
-        e.OnCallAlerted, alert=number, step=ring.step, person=ring.person, acknowledge_by=by,
+    by = end_of(draft.world.calendar, draft.real, ring.wait).at
+    _noted_now(
+        draft, e.OnCallAlerted, alert=number, step=ring.step, person=ring.person, acknowledge_by=by,
         clause=rule.clause, ways=ring.ways,
     )  # fmt: skip
+
+
+def _noted_now(draft: Draft, kind: Callable[..., Any], **fields: Any) -> None:
+    """Something that people are told of at once: it happens when they are, whenever the mail came that brings it about."""
+    draft.add(kind(happened=draft.real, received=draft.real, **fields))
 
 
 def ask_for_contact(draft: Draft, number: int) -> None:
@@ -177,7 +184,7 @@ def summary_due(view: View, alert: Alert) -> datetime:
     """When the day team hears of the night: the next opening of the agency's office (UTC)."""
     rule = view.protocol.on_call
     assert rule is not None, "only an on-call rule raises alerts"
-    instant = alert.raised
+    instant = alert.told or alert.raised
     step = timedelta(minutes=15)
     instant -= timedelta(
         minutes=instant.minute % 15, seconds=instant.second, microseconds=instant.microsecond
@@ -209,7 +216,7 @@ def _agency_asked(draft: Draft, by: str, rule: OnCallRule | None) -> tuple[str, 
 
 
 def _open_now(draft: Draft, rule: OnCallRule, agency: str) -> bool:
-    return not _outside(draft.view, rule, agency, draft.at).wakes
+    return not _outside(draft.view, rule, agency, draft.real).wakes
 
 
 def _owes(draft: Draft, by: str) -> str:

@@ -139,14 +139,14 @@ class Door:
         self.library.keep(self.store, protocol, now)
         world = self.library.world_for(self.store, _named_in(command), protocol)
         visit = Visit(protocol, world, Dispute(), 0)
-        decided = decide(protocol, world, visit.dispute, command, command.received)
+        decided = decide(protocol, world, visit.dispute, command, command.received, now)
         if if_late is not None and _late_at_once(decided, command.received):
-            decided = decide(protocol, world, visit.dispute, if_late(command), command.received)
+            decided = decide(protocol, world, visit.dispute, if_late(command), command.received, now)
         if isinstance(decided, Refused):
             return Done(refused=decided)
         visit.add(decided)
         for follow_up in then(visit.view(now)) if then else ():
-            self._put(visit, follow_up)
+            self._put(visit, follow_up, now)
         return self._close(visit, said, now=now, cause=cause, free=free)
 
     def tell(
@@ -161,9 +161,9 @@ class Door:
         if commands:
             received = commands[0].received
             heard = min(heard_until or received, received)
-            visit.add(advance(visit.protocol, visit.world, visit.dispute, received, heard))
+            visit.add(advance(visit.protocol, visit.world, visit.dispute, received, heard, now))
         for command in commands:
-            self._put(visit, command)
+            self._put(visit, command, now)
         answer = echo or (_on_record_already(commands, visit, said) if said.answerable else None)
         return self._close(visit, said, now=now, cause=cause, free=free, echo=answer)
 
@@ -177,7 +177,7 @@ class Door:
     ) -> Done:
         """Let the time up to `now` reach a dispute, or only up to `until`."""
         visit = self.visit(reference)
-        visit.add(advance(visit.protocol, visit.world, visit.dispute, until or now, heard_until))
+        visit.add(advance(visit.protocol, visit.world, visit.dispute, until or now, heard_until, now))
         return self._close(visit, Said(), now=now, cause="time")
 
     def move(
@@ -236,11 +236,11 @@ class Door:
         else:
             self._known.clear()
 
-    def _put(self, visit: Visit, command: AnyCommand) -> None:
+    def _put(self, visit: Visit, command: AnyCommand, now: datetime) -> None:
         """One command to a dispute that the door holds: its events, or its refusal on the record."""
         named = (*people_in(visit.dispute), *_named_in(command))
         visit.world = self.library.world_for(self.store, named, visit.protocol)
-        decided = decide(visit.protocol, visit.world, visit.dispute, command, command.received)
+        decided = decide(visit.protocol, visit.world, visit.dispute, command, command.received, now)
         if isinstance(decided, Refused):
             visit.refused.append(decided)
             visit.add([_refusal(command, decided)])

@@ -8,6 +8,7 @@ from typing import Any
 
 from parley.dispute.day_words import clock_time
 from parley.dispute.dispute import Alert
+from parley.dispute.draft import behind
 from parley.dispute.people import View, resolve
 from parley.dispute.rota import on_call, until
 from parley.dispute.urgency import LAST_RESORT, next_to_ring, summary_due, turn_of_raiser
@@ -26,8 +27,8 @@ def alert_facts(view: View, number: int, reader: str) -> dict[str, Any] | None:
     agency = view.world.directory.agencies.get(alert.agency)
     on_call_number = agency.rota.number if agency and agency.rota else ""
     return {
-        "raised": clock_time(local(alert.raised, zone)),
-        "raised_long": when_long(alert.raised, zone, view.today),
+        "raised": _raised(view, alert),
+        "raised_long": f"{when_long(alert.raised, zone, view.today)}{_waited(view, alert)}",
         "raiser": facts_at_night(view, alert.raised_by),
         "ring": ring_words(view, alert),
         "if_nobody": plain(agency.rota.if_nobody, 300).rstrip(".") if agency and agency.rota else "",
@@ -49,6 +50,21 @@ def alert_facts(view: View, number: int, reader: str) -> dict[str, Any] | None:
         "exhausted": alert.exhausted,
         "shut": plain(alert.shut),
     }
+
+
+def _raised(view: View, alert: Alert) -> str:
+    """The time at which it came in; where it waited for parley, with its day."""
+    zone, waited = view.world.calendar.zone, _waited(view, alert)
+    if waited:
+        return f"{when_long(alert.raised, zone, view.today)}{waited}"
+    return clock_time(local(alert.raised, zone))
+
+
+def _waited(view: View, alert: Alert) -> str:
+    """That the mail waited, in an outage or in the holding pen, so that nobody asks why they hear of it only now."""
+    if alert.told is None or not behind(alert.raised, alert.told):
+        return ""
+    return f" (I could act on it only at {clock_time(local(alert.told, view.world.calendar.zone))})"
 
 
 def _rung(view: View, alert: Alert) -> list[str]:
