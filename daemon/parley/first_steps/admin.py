@@ -32,6 +32,14 @@ def _graph(answers: Answers) -> Iterator[Step]:
     scope, address = _quoted(f"parley {answers['name']}"), answers["address"]
     app = answers["client_id"]
     yield Step(
+        "Connect-ExchangeOnline",
+        "Exchange Online PowerShell, as an Exchange administrator: all commands below are for it",
+    )
+    yield Step(
+        f"New-Mailbox -Shared -Name {scope} -PrimarySmtpAddress {address}",
+        "the mailbox, where it is not there yet; nobody needs to log in to it",
+    )
+    yield Step(
         "",
         "In Entra, register an application, give it a certificate, and give it no permission there: what is granted in Entra holds for every mailbox.",
     )
@@ -50,7 +58,7 @@ def _graph(answers: Answers) -> Iterator[Step]:
         )
     yield Step(
         f"Test-ServicePrincipalAuthorization -Identity OBJECT_ID -Resource {address}",
-        "must say InScope True; for anybody else's mailbox it must say False",
+        "must say InScope True; for anybody else's mailbox it must say False. It says so at once; Graph itself heeds a change only after half an hour to two hours",
     )
     yield from _exchange_both(address)
     yield Step(
