@@ -13,12 +13,13 @@ import pytest
 from parley.config import Config
 from parley.errors import TransportError
 from parley.loops import letters, timekeeper
-from parley.loops.door import Done, Door
+from parley.loops.door import Door
 from parley.loops.intake import take_all
 from parley.loops.loading import Loaded, load
 from parley.loops.reading import read
 from parley.loops.rendering_here import leaving
 from parley.loops.taking import Taker
+from parley.loops.visit import Done
 from parley.mail.message import Envelope, InboundMail, Trust
 from parley.mailboxes.wayout import Sent
 from parley.store import Store, journal, outbox, outbox_outcome, pen, spool, wakeups

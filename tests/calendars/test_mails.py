@@ -18,8 +18,8 @@ from conversing import BEGAN, FIRST, House, told
 from parley.config import default_root, load_config
 from parley.dispute.commands import AnswerMeeting
 from parley.dispute.dispute import Hold
-from parley.loops.door import Said
 from parley.loops.loading import Loaded, load
+from parley.loops.visit import Said
 from parley.mail.message import Trust
 from parley.rehearsal.ingesting import ingest
 from parley.rehearsal.minutes import shown_calendar

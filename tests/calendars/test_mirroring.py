@@ -26,8 +26,8 @@ from parley.dispute.events import AnyEvent
 from parley.errors import TransportError
 from parley.loops import mirroring, sweeping, timekeeper
 from parley.loops.clock import Bell, PretendClock
-from parley.loops.door import Said
 from parley.loops.mirror_loop import LOOKS, PATIENCE, ROUNDS, MirrorLoop
+from parley.loops.visit import Said
 from parley.mail.minutes import minute_of
 from parley.store import holds, mirrored, wakeups
 

@@ -24,12 +24,13 @@ from parley.documents.pack import fingerprint
 from parley.documents.recorded import recorded
 from parley.loops import letters
 from parley.loops.dispatch import Ready, settle, turn
-from parley.loops.door import Door, Said
+from parley.loops.door import Door
 from parley.loops.hatchery import Hatchery
 from parley.loops.loading import Loaded, load
 from parley.loops.rendering import Renderers
 from parley.loops.rendering_here import leaving
 from parley.loops.to_render import Rendered
+from parley.loops.visit import Said
 from parley.mailboxes.wayout import FailedForNow, Sent
 from parley.reference.rules import parse_protocol
 from parley.store import Store, outbox

@@ -19,7 +19,7 @@ from parley.dispute.commands import HoldRecords, ReleaseRecords
 from parley.dispute.events import RecordsDeleted
 from parley.documents.kept_texts import shown_in
 from parley.loops import retention
-from parley.loops.door import Said
+from parley.loops.visit import Said
 from parley.mail.message import Envelope, Trust
 from parley.mailboxes.maildir import Maildir
 from parley.mailboxes.wayout import Outgoing

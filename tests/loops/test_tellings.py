@@ -13,9 +13,10 @@ from parley.config import load_config
 from parley.dispute import commands as c
 from parley.loops import basis, directory_change, dispatch
 from parley.loops.basis import UnknownBasis
-from parley.loops.door import Door, Said
+from parley.loops.door import Door
 from parley.loops.loading import Loaded, load
 from parley.loops.tellings import whole
+from parley.loops.visit import Said
 from parley.store import outbox, people
 from parley.store.outbox import OutboxRow
 from parley.store.store import Store

@@ -21,7 +21,7 @@ from parley.dispute.missing_people import BUSINESS_MANAGER
 from parley.dispute.people import View
 from parley.dispute.protocol import DisputeProtocol
 from parley.errors import UserError
-from parley.loops.door import Visit
+from parley.loops.visit import Visit
 from parley.mail.minutes import minute_of
 from parley.mail.notice_words import cited
 from parley.reference.nodes import Report

@@ -11,8 +11,8 @@ from parley.commands.printing import rows_as_json, say
 from parley.commands.who_is_meant import person_meant
 from parley.dispute.commands import HoldRecords, ReleaseRecords
 from parley.dispute.world import Person
-from parley.loops.door import Done, Said
 from parley.loops.pen_people import pen_owner
+from parley.loops.visit import Done, Said
 from parley.mail.notice_words import plain
 from parley.store import texts
 

@@ -19,11 +19,12 @@ from parley.dispute.people import View
 from parley.dispute.workdays import local_day
 from parley.dispute.world import Person
 from parley.loops import house_letters
-from parley.loops.door import Done, Door, Said
+from parley.loops.door import Door
 from parley.loops.outgoing import Posted
 from parley.loops.placing import ToDispute, ToQuestion, ToWhich, place
 from parley.loops.taken import Taken
 from parley.loops.undelivered import concerned
+from parley.loops.visit import Done, Said
 from parley.mail.message import InboundMail
 from parley.store import journal, outbox
 

@@ -6,9 +6,10 @@ from datetime import datetime
 
 from parley.dispute.commands import CorrectRecord, KeepNote
 from parley.dispute.effects import Question, SendNotice
-from parley.loops.door import Door, Said
+from parley.loops.door import Door
 from parley.loops.said_lines import Speaker
 from parley.loops.taken import Taken
+from parley.loops.visit import Said
 from parley.mail.message import InboundMail
 
 

@@ -19,12 +19,13 @@ from parley.dispute.effects import HoldMeeting, SendNotice
 from parley.dispute.meetings import answered_since
 from parley.dispute.workdays import local_day
 from parley.loops.acquaintance import person_at
-from parley.loops.door import Door, Said, Visit
+from parley.loops.door import Door
 from parley.loops.speakers import speaker_of
 from parley.loops.taken import Taken
 from parley.loops.timefinding import request_for
 from parley.loops.understanding import understand
 from parley.loops.understood import Understood
+from parley.loops.visit import Said, Visit
 from parley.mail.answers import read_answers
 from parley.mail.message import CalendarAnswer, InboundMail
 from parley.store import holds, texts

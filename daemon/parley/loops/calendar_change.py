@@ -10,7 +10,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from parley.dispute.commands import ReckonAgain
-from parley.loops.door import Done, Door, Said
+from parley.loops.door import Door
+from parley.loops.visit import Done, Said
 from parley.store import counters, wakeups
 
 CALENDAR = "calendar"  # the kind of wake-up, and the name under which the days last seen are kept

@@ -21,10 +21,11 @@ from parley.dispute.world import Directory, Person
 from parley.errors import Problem
 from parley.loops import house_letters as house
 from parley.loops.answering import held_back
-from parley.loops.door import Door, Said
+from parley.loops.door import Door
 from parley.loops.outgoing import Posted
 from parley.loops.pen_people import deputy_of, pen_owner
 from parley.loops.taken import Taken
+from parley.loops.visit import Said
 from parley.mail.message import AttachedFile, InboundMail
 from parley.reference.contacts import parse_directory
 from parley.reference.contacts_difference import difference

@@ -19,9 +19,10 @@ from parley.dispute.standing_in import acting_for
 from parley.dispute.workdays import at_local, local_day
 from parley.dispute.world import Person, away, in_post
 from parley.loops import house_letters
-from parley.loops.door import Done, Door, Said
+from parley.loops.door import Door
 from parley.loops.indexing import DISPUTE
 from parley.loops.outgoing import Posted
+from parley.loops.visit import Done, Said
 from parley.store import counters, wakeups
 
 GONE = "departure"  # the kind of wake-up: a dispute's, or "" for the next look

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime
 
 from parley.calendars.slots import Interval
@@ -26,80 +26,21 @@ from parley.dispute.commands import (
 )
 from parley.dispute.decide import decide
 from parley.dispute.dispute import Dispute, Hold
-from parley.dispute.effects import HoldMeeting, Question, SendNotice
+from parley.dispute.effects import HoldMeeting, SendNotice
 from parley.dispute.events import AnyEvent, DutyOpened, RequestRefused
 from parley.dispute.evolve import fold, fold_on
 from parley.dispute.people import View
 from parley.dispute.plan import meetings_wanted, plan_all
 from parley.dispute.protocol import DisputeProtocol
-from parley.dispute.world import World
 from parley.loops import indexing, outgoing, patterns
 from parley.loops.library import Library, people_in
 from parley.loops.timefinding import find_time, together
+from parley.loops.visit import Done, Said, Visit
 from parley.mail.message import InboundMail, UnreadableMail
 from parley.store import disputes, holds, journal
 from parley.store.store import Store
-from parley.value import value
 
 REMEMBERED = 256  # folded disputes kept in memory; the journal is the truth
-
-
-@value
-class Said:
-    """The mail (or command) that is being answered, so that an answer finds its way back to it.
-
-    answerable: whether an automatic answer may go to its sender (mail.md section 4). person: who said it.
-    unplaced: lines of it that could not be taken, each with what it should say. question: what it answers, if it answers any.
-    """
-
-    person: str = ""
-    message_id: str = ""
-    references: tuple[str, ...] = ()
-    answerable: bool = False
-    address: str = ""
-    unplaced: tuple[str, ...] = ()
-    question: Question | None = None
-
-
-@value
-class Done:
-    """What came of it: the events in order, the refusal if there was one, the letters put into the outbox.
-
-    fault: the type of what went wrong instead, "" if nothing did. held_back: the limit that kept an answer back.
-    """
-
-    reference: str = ""
-    events: tuple[AnyEvent, ...] = ()
-    refused: Refused | None = None
-    letters: tuple[outgoing.Posted, ...] = ()
-    fault: str = ""
-    held_back: str = ""
-
-
-@dataclass
-class Visit:
-    """One dispute while the door holds it: what it was, what it has become, what has happened on the way."""
-
-    protocol: DisputeProtocol
-    world: World
-    dispute: Dispute
-    before: int
-    events: list[AnyEvent] = field(default_factory=list)
-    refused: list[Refused] = field(default_factory=list)
-    _view: View | None = None
-
-    def view(self, now: datetime) -> View:
-        """As a decision sees it: the same view for as long as nothing happens."""
-        last = self._view
-        same = last is not None and last.dispute is self.dispute and last.world is self.world
-        if last is None or not same or last.protocol is not self.protocol:
-            last = self._view = View(self.protocol, self.world, self.dispute, now)
-        return last.at(now)
-
-    def add(self, events: Sequence[AnyEvent]) -> None:
-        """More has happened."""
-        self.events += events
-        self.dispute = fold_on(self.dispute, events)
 
 
 Reread = Callable[[int], InboundMail | UnreadableMail | None]  # a kept mail, read again by its number

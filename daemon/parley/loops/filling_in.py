@@ -10,11 +10,12 @@ from datetime import datetime
 
 from parley.dispute import commands as c
 from parley.dispute.people import View
-from parley.loops.door import Door, Said
+from parley.loops.door import Door
 from parley.loops.form_lines import read_value
 from parley.loops.said_lines import Speaker
 from parley.loops.speakers import speaker_of
 from parley.loops.taken import Taken, verdict_of
+from parley.loops.visit import Said
 from parley.value import value
 
 

@@ -19,11 +19,12 @@ from parley.loops import house_letters as house
 from parley.loops import pen_letters
 from parley.loops.acquaintance import Writer, said_agency
 from parley.loops.answering import HOURLY, held_back
-from parley.loops.door import Door, Said, new_reference
+from parley.loops.door import Door, new_reference
 from parley.loops.opening import Opening, facts_said, follow_ups, from_receipt, opening, with_reasons
 from parley.loops.set_aside import Aside, called_urgent
 from parley.loops.speakers import speaker_of
 from parley.loops.taken import Taken
+from parley.loops.visit import Said
 from parley.mail import archives, packages
 from parley.mail.may_answer import PEOPLES_MARKS
 from parley.mail.message import InboundMail

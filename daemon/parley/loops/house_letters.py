@@ -32,7 +32,8 @@ from parley.store import disputes, outbox, people, questions, rates
 from parley.store.outbox import OutboxRow
 
 if TYPE_CHECKING:
-    from parley.loops.door import Door, Said
+    from parley.loops.door import Door
+    from parley.loops.visit import Said
 
 OVER_THE_RATE = "over_the_rate"
 UNDELIVERED = "undelivered"

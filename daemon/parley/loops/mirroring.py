@@ -18,8 +18,9 @@ from parley.dispute.audience import chair_of
 from parley.dispute.commands import MoveMeeting, PutBackMeeting, RefuseTime
 from parley.dispute.dispute import Hold
 from parley.loops.answers_from_calendars import propose
-from parley.loops.door import Done, Door, Said, Visit
+from parley.loops.door import Door
 from parley.loops.to_render import FROM_NAME
+from parley.loops.visit import Done, Said, Visit
 from parley.mail.notice_hold import noun_of
 from parley.store import mirrored
 from parley.store.mirrored import Mirrored

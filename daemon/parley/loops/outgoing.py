@@ -27,7 +27,7 @@ from parley.store.store import Store
 from parley.value import value
 
 if TYPE_CHECKING:
-    from parley.loops.door import Said
+    from parley.loops.visit import Said
 
 FIRST_ANSWER = "raised"  # what a first mail is answered with
 

@@ -25,7 +25,8 @@ from parley.store.store import Store
 
 if TYPE_CHECKING:
     from parley.dispute.world import Person
-    from parley.loops.door import Door, Said
+    from parley.loops.door import Door
+    from parley.loops.visit import Said
 
 DIGEST = "digest"  # the kind of wake-up for the daily list
 DIGEST_TIME = time(9)

@@ -16,11 +16,11 @@ from parley.errors import TransportError, UserError
 from parley.loops import pen_letters
 from parley.loops.acquaintance import find_person, writer
 from parley.loops.answering import held_back
-from parley.loops.door import Done, Said
 from parley.loops.filing import Filer, Filing
 from parley.loops.outgoing import Posted
 from parley.loops.pen_people import may_answer, may_settle, pen_owner
 from parley.loops.taken import Taken
+from parley.loops.visit import Done, Said
 from parley.mail.message import InboundMail
 from parley.mail.notice_words import plain, when_short
 from parley.mail.pen_lines import PenLine, has_seen, read_pen_lines

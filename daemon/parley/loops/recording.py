@@ -12,7 +12,7 @@ from parley.dispute import audience
 from parley.dispute import commands as c
 from parley.dispute.effects import Question
 from parley.dispute.people import View
-from parley.loops.door import Door, Said
+from parley.loops.door import Door
 from parley.loops.form_lines import labels_of
 from parley.loops.said_lines import Speaker
 from parley.loops.speakers import speaker_of
@@ -20,6 +20,7 @@ from parley.loops.taken import Taken
 from parley.loops.those_present import with_present
 from parley.loops.understanding import understand
 from parley.loops.understood import Understood
+from parley.loops.visit import Said
 from parley.mail.answers import read_answers
 from parley.mail.message import Answers
 from parley.store import questions

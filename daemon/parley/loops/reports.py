@@ -15,10 +15,11 @@ from datetime import datetime
 
 from parley.dispute.commands import MarkAddressFailed
 from parley.loops import house_letters
-from parley.loops.door import Done, Door, Said
+from parley.loops.door import Door
 from parley.loops.outgoing import Posted
 from parley.loops.taken import Taken
 from parley.loops.undelivered import came_back, concerned, is_the_letters_own, known_to_fail, tell_of_late
+from parley.loops.visit import Done, Said
 from parley.mail.message import DeliveryReport, InboundMail
 from parley.mail.trust import BY_EXCHANGE, THROUGH_EXCHANGE
 from parley.store import disputes, outbox, questions

@@ -12,7 +12,8 @@ from datetime import datetime, time, timedelta
 
 from parley.dispute.commands import NoteDeletion
 from parley.dispute.workdays import at_local, local_day
-from parley.loops.door import Done, Door, Said
+from parley.loops.door import Door
+from parley.loops.visit import Done, Said
 from parley.store import away, counters, endings, gone, outbox, rates, wakeups
 from parley.store.endings import Lives
 from parley.store.gone import Piece

@@ -12,8 +12,9 @@ from parley.dispute.world import Person
 from parley.loops import house_letters as house
 from parley.loops import pen_letters, pen_people, pen_watch
 from parley.loops.answering import held_back
-from parley.loops.door import Door, Said
+from parley.loops.door import Door
 from parley.loops.taken import Taken
+from parley.loops.visit import Said
 from parley.mail.alert_answers import answer_to_alert
 from parley.mail.answers import read_urgent
 from parley.mail.message import InboundMail

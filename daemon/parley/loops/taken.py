@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from parley.dispute.commands import Refused
-from parley.loops.door import Done
 from parley.loops.outgoing import Posted
+from parley.loops.visit import Done
 from parley.mail.message import Proof
 from parley.value import value
 

@@ -26,7 +26,6 @@ from parley.loops.afterwards import after_the_end
 from parley.loops.answering import HOURLY, RATES, said_before
 from parley.loops.answers_from_calendars import answers_a_meeting, propose, take_calendar
 from parley.loops.asking_back import my_question
-from parley.loops.door import Said, Visit
 from parley.loops.first_mails import FirstMails, said_by
 from parley.loops.pen_replies import answers_a_list
 from parley.loops.placing import (
@@ -49,6 +48,7 @@ from parley.loops.several import one_answer
 from parley.loops.speakers import speaker_of
 from parley.loops.taken import Taken, verdict_of
 from parley.loops.understanding import understand
+from parley.loops.visit import Said, Visit
 from parley.mail.answers import read_when
 from parley.mail.message import InboundMail, UnreadableMail
 from parley.mail.proposed_times import proposes_a_time

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from datetime import datetime
 
 from parley.loops import timekeeper
-from parley.loops.door import Done, Door
+from parley.loops.door import Door
+from parley.loops.visit import Done
 from parley.loops.workplace import Workplace
 
 Arriving = Callable[[], datetime | None]  # up to when mail has been heard, None: up to now

@@ -19,9 +19,10 @@ from parley.loops import (
     retention,
     sweeping,
 )
-from parley.loops.door import Done, Door
+from parley.loops.door import Door
 from parley.loops.indexing import DISPUTE
 from parley.loops.outgoing import Posted
+from parley.loops.visit import Done
 from parley.store import pen, spool, wakeups
 from parley.store.wakeups import Wakeup
 

@@ -13,8 +13,9 @@ from datetime import datetime, timedelta
 from parley.dispute.commands import AnyCommand, MarkAddressFailed, MarkWayFailed
 from parley.errors import TransportError
 from parley.loops import alert_rows, house_letters
-from parley.loops.door import Door, Said
+from parley.loops.door import Door
 from parley.loops.outgoing import Posted
+from parley.loops.visit import Said
 from parley.mail import channels
 from parley.mail.notice_digest import references
 from parley.store import outbox, outbox_outcome, rates

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from parley.dispute.changed import changed
 from parley.dispute.dispute import Dispute
 from parley.dispute.evolve import evolve
-from parley.loops.door import Done
 from parley.loops.taken import Taken
+from parley.loops.visit import Done
 from parley.mail.message import InboundMail, UnreadableMail
 from parley.mail.notice_digest import references
 from parley.rehearsal import minutes
