@@ -18,6 +18,8 @@ MOVES = st.lists(
         st.tuples(st.just("kept"), st.integers(1, 130)),
         st.tuples(st.just("take"), st.integers(1, 60)),
         st.tuples(st.just("fetch"), st.integers(0, 3)),
+        st.tuples(st.just("slow fetch"), st.integers(150, 300)),
+        st.tuples(st.just("fetch before it is told"), st.integers(1, 60)),
         st.tuples(st.just("large"), st.integers(1, 3)),
         st.tuples(st.just("look again"), st.just(0)),
     ),
@@ -34,19 +36,27 @@ class Spool:
         self.handed_out: list[int] = []
 
     def keep(self, count: int, size: int) -> None:
+        self.queue.kept(self.commit(count, size))
+
+    def commit(self, count: int, size: int) -> list[Kept]:
         group = [Kept(len(self.mails) + n + 1, b"x" * size, ENVELOPE) for n in range(count)]
         self.mails += group
-        self.queue.kept(group)
+        return group
 
-    def fetch(self, meanwhile: int) -> None:
+    def fetch(self, meanwhile: int, *, told: bool = True) -> None:
+        """meanwhile: so many are kept while the spool is asked. told: the queue hears of them before it has the answer."""
         if self.queue.empty and self.queue.behind:
             after = self.queue.asking()
             if meanwhile > 1:
-                self.keep(meanwhile - 1, 10)  # just before the spool is looked at
+                group = self.commit(meanwhile - 1, 10)  # just before the spool is looked at
+                if told:
+                    self.queue.kept(group)
             found = [Waiting(m.number, m.raw, m.envelope) for m in self.mails if m.number > after][:50]
-            if meanwhile:
+            if meanwhile and told:
                 self.keep(1, 10)  # just after
             self.queue.found(found, 50)
+            if meanwhile > 1 and not told:
+                self.queue.kept(group)
 
     def take(self, most: int) -> None:
         self.handed_out += [mail.number for mail in self.queue.group(most)]
@@ -64,13 +74,29 @@ def test_each_mail_comes_once_and_in_order(moves: list[tuple[str, int]]) -> None
                 spool.keep(number, waiting_mail.MOST_BYTES // 2)
             case "take":
                 spool.take(number)
-            case "fetch":
+            case "fetch" | "slow fetch":
                 spool.fetch(number)
+            case "fetch before it is told":
+                spool.fetch(number, told=False)
             case _:
                 spool.queue.look_again()
     for _ in range(len(spool.mails) + 5):
         spool.fetch(0)
         spool.take(50)
+    assert spool.handed_out == [mail.number for mail in spool.mails]
+
+
+def test_more_comes_while_the_spool_is_asked_than_is_held() -> None:
+    """The door's thread had its hands full (a backup), and the listener kept hundreds: none was ever asked for again."""
+    spool = Spool()
+    spool.fetch(0)
+    spool.keep(waiting_mail.MOST_MAILS + 20, 10)
+    while not spool.queue.empty:
+        spool.take(50)
+    spool.fetch(waiting_mail.MOST_MAILS + 50)
+    for _ in range(20):
+        spool.take(50)
+        spool.fetch(0)
     assert spool.handed_out == [mail.number for mail in spool.mails]
 
 

@@ -36,7 +36,8 @@ class WaitingMail:
         self.behind = True
         self._queue: deque[Waiting] = deque()
         self._bytes = 0
-        self._last = 0  # the highest number that was ever put into the queue
+        self._last = 0  # up to here all was put into the queue
+        self._asked = 0  # after which number the spool was asked
 
     def start_again(self) -> None:
         """Forget everything; the spool knows what was not taken."""
@@ -57,16 +58,17 @@ class WaitingMail:
         From here on what the listener keeps is noticed again, so that nothing falls between the two.
         """
         self.behind = False
-        return self._last
+        self._asked = self._last
+        return self._asked
 
     def found(self, mails: Sequence[Waiting], asked: int) -> None:
-        """What `fetch` found; what came meanwhile follows it. If it found as many as it asked for, there may be more."""
-        meanwhile = [mail for mail in self._queue if not mails or mail.number > mails[-1].number]
+        """What `fetch` found; what came meanwhile follows it, unless there is more before that: where it found as many as it
+        asked for, or where so much came meanwhile that not all of it was held."""
+        meanwhile, more = list(self._queue), self.behind or len(mails) == asked
         self._queue.clear()
-        self._bytes = 0
+        self._bytes, self._last, self.behind = 0, self._asked, False
         self._add(mails)
-        if len(mails) == asked:
-            self.behind = True
+        self.behind = self.behind or more
         self._add(meanwhile)
 
     def group(self, most: int) -> list[Waiting]:
@@ -82,6 +84,8 @@ class WaitingMail:
 
     def _add(self, mails: Iterable[Waiting]) -> None:
         for mail in mails:
+            if mail.number <= self._last:
+                continue  # found in the spool before the listener said that it had kept it
             if self.behind or len(self._queue) >= MOST_MAILS or self._bytes > MOST_BYTES:
                 self.behind = True
                 return
