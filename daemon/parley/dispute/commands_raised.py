@@ -59,9 +59,11 @@ class LeaveAgency(Command):
 
 @value(kw_only=True)
 class StandDown(Command):
-    """NOT ME: whoever says so is not the one. instead: a person id they named, or ""."""
+    """NOT ME: whoever says so is not the one. instead: a person id they named, or ""; outside: that one's address belongs to
+    no agency."""
 
     instead: str = ""
+    outside: bool = False
 
 
 @value(kw_only=True)

@@ -36,7 +36,8 @@ def name_person(draft: Draft, command: NamePerson) -> Refused | None:
     if not command.person or _both_ends(draft, command.side, command.role, command.person):
         return Refused("Name somebody who is not on the other side of it already.", "", code="refused")
     if command.outside and command.by not in business_managers(draft.view):
-        draft.said(e.OutsiderNamed, command, side=command.side, role=command.role, person=command.person)
+        if draft.dispute.outside.get((command.side, command.role)) != command.person:
+            draft.said(e.OutsiderNamed, command, side=command.side, role=command.role, person=command.person)
         return None
     before = draft.view
     _name(draft, command, command.side, command.role, command.person, command.source)
@@ -71,7 +72,9 @@ def stand_down(draft: Draft, command: StandDown) -> Refused | None:
     for side, role in roles:
         draft.said(e.PersonStoodDown, command, side=side, role=role, person=command.by)
         instead = "" if command.instead == command.by else command.instead
-        if instead and not _both_ends(draft, side, role, instead):
+        if instead and command.outside:
+            draft.said(e.OutsiderNamed, command, side=side, role=role, person=instead)
+        elif instead and not _both_ends(draft, side, role, instead):
             _name(draft, command, side, role, instead, "owner")
     reassign(draft, before, "not me")
     return None

@@ -68,7 +68,8 @@ def _raised(view: View, event: e.DisputeRaised) -> Iterable[Effect]:
     missing = [found for found in every if found[0]]
     question = missing_people.ask_who(view, *missing[0]) if missing else audience.ask(mine)
     names = missing_people.names_missing(missing) if missing else ()
-    others = tuple(view.dispute.outside.values())
+    asked = (question.side, question.role) if question else None
+    others = tuple(one for role, one in view.dispute.outside.items() if role != asked)
     yield SendNotice(
         "raised", event.by, audience.clause_of(mine), audience.keys(mine), question, others=others, details=names
     )  # fmt: skip

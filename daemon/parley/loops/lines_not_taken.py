@@ -51,7 +51,7 @@ def not_taken(lines: Iterable[SaidLine], reading: Reading) -> tuple[str, ...]:
 
 def _instead(line: SaidLine, reading: Reading) -> str:
     if line.label.startswith(ROLE_LINE):
-        unknown = line.value.strip() and not reading.find(*read_person(line.value))
+        unknown = line.value.strip() and not _somebody(line.value, reading)
         return f"{line.label.removeprefix(ROLE_LINE).capitalize()}: {KNOWN_PERSON}" if unknown else ""
     return _HOW[line.label](line.value, reading) if line.label in _HOW else ""
 
@@ -113,8 +113,14 @@ def _agency(typed: str, reading: Reading) -> str:
     )
 
 
+def _somebody(typed: str, reading: Reading) -> bool:
+    """Whether a line names somebody: of a strange address the business manager is asked, and their word is taken."""
+    name, address = read_person(typed)
+    return bool(address or reading.find(name, address))
+
+
 def _manager(typed: str, reading: Reading) -> str:
-    known = not named_role(reading.view.protocol) or reading.find(*read_person(typed))
+    known = not named_role(reading.view.protocol) or _somebody(typed, reading)
     return "" if known else f"My line manager: {KNOWN_PERSON}"
 
 

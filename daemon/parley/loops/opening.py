@@ -18,7 +18,15 @@ from parley.dispute.world import Directory, Person
 from parley.loops.acquaintance import find_person, person_at, said_agency
 from parley.loops.form_lines import form_commands
 from parley.loops.lines_not_taken import Reading, not_taken
-from parley.loops.said_lines import JOINING, ROLE_LINE, Speaker, from_line, is_called, value_and_reason
+from parley.loops.said_lines import (
+    JOINING,
+    MY_MANAGER,
+    ROLE_LINE,
+    Speaker,
+    from_line,
+    is_called,
+    value_and_reason,
+)
 from parley.loops.set_aside import called_urgent
 from parley.mail.answers import read_person, read_when
 from parley.mail.message import InboundMail
@@ -56,7 +64,7 @@ def opening(
     name, address = read_person(named[0] if named else "")
     receiving = find_person(store, directory, name, address)
     outside = people.name(store, address, name=name).id if address and not receiving else ""
-    manager = find_person(store, directory, *read_person(lines.get("My line manager", "")))
+    manager = find_person(store, directory, *read_person(lines.get(MY_MANAGER, "")))
     decision, how = _decision(mail, lines.get("Decision date", ""), zone)
     known = directory.people.get(receiving)
     said = said_agency(directory, mail.answers, "Receiving agency")
@@ -125,6 +133,9 @@ def follow_ups(mail: InboundMail, view: View, speaker: Speaker) -> list[c.AnyCom
         elif (
             line.label in ("Spoke", "Tried", "Earlier date", *JOINING)
             or line.label.startswith(ROLE_LINE)
+            or (
+                line.label == MY_MANAGER and not speaker.find(*read_person(line.value))
+            )  # else they are named already
             or (fact and fact.is_date)
         ):
             found += from_line(line, view, speaker, asked)

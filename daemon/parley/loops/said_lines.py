@@ -114,7 +114,8 @@ def from_line(line: SaidLine, view: View, speaker: Speaker, asked: Question) -> 
 
 JOINING = {"Also receiving": "receiving", "Also referring": "referring"}
 LEAVING = {"No longer receiving": "receiving", "No longer referring": "referring"}
-_PEOPLE = ("Receiving practitioner", "My line manager")
+MY_MANAGER = "My line manager"
+_PEOPLE = ("Receiving practitioner", MY_MANAGER)
 ROLE_LINE = "role:"  # before the label of a line that names somebody for a role of a rule file
 _SIDE_WORDS = ("my", *SIDES)
 
@@ -126,7 +127,7 @@ def role_labels(protocol: DisputeProtocol) -> dict[str, str]:
     found: dict[str, str] = {}
     for role in protocol.roles.values():
         for side in _SIDE_WORDS if role.of in ("", *SIDES) else ():
-            usual = {("receiving", protocol.raiser): _PEOPLE[0], ("my", named): _PEOPLE[1]}.get(
+            usual = {("receiving", protocol.raiser): _PEOPLE[0], ("my", named): MY_MANAGER}.get(
                 (side, role.id)
             )
             for label in (f"{side} {name}" for name in names_of(role.name)):
@@ -204,7 +205,7 @@ def _person_line(label: str, value: str, view: View, speaker: Speaker) -> Iterab
     own = side_for(view, speaker.person)
     side, role = _role_meant(label, view, own or "referring")
     if person and role and _may_be_named(view, side, role, own):
-        source = "self" if label == _PEOPLE[1] else "raiser"
+        source = "self" if label == MY_MANAGER else "raiser"
         yield speaker.asks(c.NamePerson, side=side, role=role, person=person, source=source, outside=outside)
 
 
@@ -212,7 +213,7 @@ def _role_meant(label: str, view: View, own: str) -> tuple[str, str]:
     """The side and the role that a line names somebody for; no role if these rules have none of that name."""
     if label == _PEOPLE[0]:
         return "receiving", view.protocol.raiser
-    if label == _PEOPLE[1]:
+    if label == MY_MANAGER:
         return own, named_role(view.protocol)
     side, _, name = label.removeprefix(ROLE_LINE).partition(" ")
     found = (role.id for role in view.protocol.roles.values() if role.name.lower() == name)

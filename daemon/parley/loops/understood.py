@@ -104,8 +104,9 @@ def _correct(word: SaidWord, heard: Heard) -> None:
 
 
 def _not_me(word: SaidWord, heard: Heard) -> None:
-    instead = heard.speaker.find(word.name, word.address) if word.name or word.address else ""
-    heard.asks(c.StandDown, instead=instead)
+    named = word.name or word.address
+    instead, outside = heard.speaker.naming(word.name, word.address) if named else ("", False)
+    heard.asks(c.StandDown, instead=instead, outside=outside)
 
 
 def _pass_to(word: SaidWord, heard: Heard) -> None:

@@ -159,7 +159,8 @@ def sooner(view: View, reader: str) -> str:
 
 
 def who_facts(view: View, question: Question | None, details: dict[str, str], reader: str) -> dict[str, Any]:
-    """The part that nobody fills: its words, and the person offered for a YES (never presumed). also: further parts that
+    """The part that nobody fills: its words, the person offered for a YES (never presumed), and whoever was named for it at an
+    address of no agency. also: further parts that
     the same letter asks for, each with the label of the line that names somebody."""
     role = ""
     if question and question.role.startswith(ROW) and question.keys:
@@ -173,7 +174,13 @@ def who_facts(view: View, question: Question | None, details: dict[str, str], re
         {"role": role_words(view, words), "line": line_naming(view, words, reader)}
         for words in details.get("also", "").split("; ") if words
     ]  # fmt: skip
-    return {"role": role, "suggested": names(view, [suggested]) if suggested else "", "also": also}
+    strange = view.dispute.outside.get((question.side, question.role), "") if question else ""
+    return {
+        "role": role,
+        "suggested": names(view, [suggested]) if suggested else "",
+        "outside": names(view, [strange]) if strange else "",
+        "also": also,
+    }
 
 
 def refused_facts(view: View, refused: Refused | None, reader: str) -> dict[str, Any] | None:

@@ -24,7 +24,7 @@ Keys (every one is always there, so that a template may use any):
     booked{when, short, ends, noun, due, media, clause, step, step_clause (the stage of its own step), caller, called, other, company (whom the reader meets, in short), rings, location, answers[],
            mine_answered, late, moved}|None;  cancel (the mail takes the meeting out of the diary)
     question (its kind or ""), answers[{word, means, line}], reply_to, new_address, call_in
-    who_knows[], counted_from, sooner, who{role, suggested, also[{role, line}]}, to_tell[], without, done[], spoken[], accounts[], owed[]
+    who_knows[], counted_from, sooner, who{role, suggested, outside, also[{role, line}]}, to_tell[], without, done[], spoken[], accounts[], owed[]
     about{one, a} (the word for whom it is about: "child", "a child")
     before_closing[{text, clause, booked}]      what keeps open a dispute that a side calls settled
     refused{reason, clause, code, needed[{text, clause, booked}], reply, asked_by, talk}|None
