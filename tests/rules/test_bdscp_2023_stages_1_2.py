@@ -144,7 +144,7 @@ def test_a_colleague_who_never_answers_locks_nothing() -> None:
     story.tried("2 Apr 10:00")
     story.tried("7 Apr 10:00")
     assert story.stage == "s1"
-    story.time("7 Apr 17:00", heard="7 Apr 17:00")
+    story.time("7 Apr 17:01", heard="7 Apr 17:01")
     assert opened(story)[-1] == ("s2", 1, ("contact", "told"))
 
 
@@ -152,7 +152,7 @@ def test_a_colleague_who_never_answers_locks_nothing() -> None:
 def test_one_attempt_is_not_several() -> None:
     story = raised()
     story.tried("2 Apr 10:00")
-    story.time("20 Apr 17:00", heard="20 Apr 17:00")
+    story.time("20 Apr 17:01", heard="20 Apr 17:01")
     assert story.stage == "s1"
 
 
@@ -278,7 +278,7 @@ def test_a_line_manager_who_never_answers_does_not_lock_stage_2_and_the_lead_may
     for when in ("8 Apr 10:00", "9 Apr 10:00"):
         story.tried(when, by="liam")
     assert story.stage == "s2"
-    story.time("23 Apr 17:00", heard="23 Apr 17:00")
+    story.time("23 Apr 17:01", heard="23 Apr 17:01")
     assert opened(story)[-1] == ("s3", 1, ("managers",))
     waived.does(c.ConfirmOutcome, "priya", "8 Apr 9:00", resolved=False)
     assert waived.asks(c.Override, "liam", "8 Apr 9:10", to="s3", reason="t1") is not None

@@ -82,7 +82,7 @@ def test_silent_heads_lock_nothing() -> None:
     story = at_step("heads")
     acted(story, "liam", "2 Jun 9:00", "agree_heads", value="2026-06-09")
     story.does(c.ConfirmOutcome, "liam", "2 Jun 10:00", resolved=False)
-    story.time("9 Jun 17:00", heard="9 Jun 17:00")
+    story.time("9 Jun 17:01", heard="9 Jun 17:01")
     assert without(story)[0] == "joint"
     other = at_step("heads")
     other.does(c.ConfirmOutcome, "liam", "2 Jun 10:00", resolved=False)
@@ -112,7 +112,7 @@ def test_two_attempts_at_the_other_head_are_enough() -> None:
     acted(story, "grace", "2 Jun 11:00", "agree_joint", value="2026-06-08")
     for when in ("5 Jun 10:00", "8 Jun 10:00"):
         story.does(c.RecordAttempt, "grace", when, medium="phone", keys=(story.key("between_heads"),))
-    story.time("8 Jun 17:00", heard="8 Jun 17:00")
+    story.time("8 Jun 17:01", heard="8 Jun 17:01")
     assert without(story) == ("chair", 1, ("between_heads",))
 
 

@@ -125,7 +125,7 @@ def test_two_attempts_and_the_week_over_stand_in_for_the_discussion() -> None:
     story.tried("2 Apr 10:00")
     story.tried("9 Apr 10:00")
     assert story.stage == "professionals"
-    story.time("10 Apr 17:00", heard="10 Apr 17:00")
+    story.time("10 Apr 17:01", heard="10 Apr 17:01")
     assert opened(story)[-1] == ("managers", 1, ("discuss",))
 
 

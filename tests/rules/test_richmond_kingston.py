@@ -226,7 +226,7 @@ def test_a_decision_maker_who_never_answers() -> None:
     story.tried("22 May 10:00")
     story.tried("26 May 10:00")
     assert story.stage == "one"
-    story.time("26 May 17:00", heard="26 May 17:00")
+    story.time("26 May 17:01", heard="26 May 17:01")
     assert without(story) == ("two", 1, ("resolve",))
     other = raised()
     other.does(c.Override, "liam", "22 May 10:00", to="two", reason="t1")

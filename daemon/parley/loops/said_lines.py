@@ -44,8 +44,8 @@ class Speaker:
     zone: str
     keep: Callable[[str], str]
     find: Callable[[str, str], str]  # (name, address) -> person id or ""
-    outsider: Callable[[str, str], str]  # the same for whom `find` does not: an address of no agency
     typed: str = ""  # all that they typed
+    outsider: Callable[[str, str], str] = lambda name, address: ""  # as `find`, of an address of no agency
     recall: Callable[[str], Recalled | None] = lambda text: None  # a text's id -> what was kept under it
 
     def naming(self, name: str, address: str) -> tuple[str, bool]:
