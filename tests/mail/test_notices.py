@@ -125,6 +125,15 @@ def test_from_when_it_counted_and_how_to_correct_it(source: str, words: str) -> 
     assert facts("asked_to_talk", "robert", begun())["counted_from"] == ""
 
 
+@pytest.mark.parametrize(
+    ("day", "asked"),
+    [(4, "Decision date: 3 April"), (12, "Decision date: 3 December"), (28, "Decision date: 27 March")],
+)
+def test_figures_that_mean_two_days_name_both(day: int, asked: str) -> None:
+    counted = begun(decision=datetime(2026, 3, day, 9, tzinfo=UTC), decision_from="figures")
+    assert facts("raised", "priya", counted)["counted_from"].endswith(f"eply: {asked}")
+
+
 def test_an_earlier_date_is_asked_for_where_the_child_is_young() -> None:
     young = facts("raised", "priya", begun())["sooner"]
     older = facts("raised", "priya", begun(facts=(("child", "other"),)))["sooner"]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parley.mail.written_dates import read_date
+from parley.mail.written_dates import read_date, read_either
 
 ZONE = "Europe/London"
 PRINTED = """
@@ -120,10 +120,43 @@ def test_slashes_without_zeros_before_capital_letters_are_an_americans(printed: 
 
 
 @pytest.mark.parametrize(
-    "printed", ["1/4/26 9:12", "1/4/26, 9:12 am", "01/04/2026 9:12 AM", "1/4/26 9:12 AM BST", "1.4.26 9:12"]
+    "printed",
+    [
+        "1/4/26 9:12",
+        "1/4/26, 9:12 am",
+        "01/04/2026 9:12 AM",
+        "1/04/2026 9:12 AM",
+        "1/4/26 9:12 AM BST",
+        "1.4.26 9:12",
+    ],
 )
 def test_other_dates_in_figures_have_the_day_first(printed: str) -> None:
     assert read_date(printed, ZONE) == datetime(2026, 4, 1, 8, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("printed", "month", "other"),
+    [
+        ("4/3/26, 9:12 AM", 4, 3),  # an American's style, and a Briton's who set Windows so
+        ("04/03/2026 09:12", 3, 4),  # day first is a month ago, month first was last week
+        ("3/4/26 9:12", 4, None),  # as a Briton wrote it: last week; the other is a month ago
+        ("4/3/26, 9:12 AM EDT", 4, None),
+        ("04/03/2026 09:12 GMT", 3, None),
+        ("Date: 04/20/2026 9:12 AM", 4, None),
+        ("04.03.2026 09:12", 3, None),
+        ("4 March 2026 09:12", 3, None),
+        ("2026-03-04 09:12", 3, None),
+        ("4/4/26, 9:12 AM", 4, None),
+        ("4/5/26, 9:12 AM", 4, None),  # May has not come
+        ("nothing", None, None),
+    ],
+)
+def test_figures_that_may_mean_two_days_are_told_where_it_is_a_question(
+    printed: str, month: int | None, other: int | None
+) -> None:
+    read, either = read_either(printed, ZONE, datetime(2026, 4, 21, tzinfo=UTC))
+    assert (read and read.month) == month
+    assert (either and either.month) == other
 
 
 @given(st.datetimes(datetime(1990, 1, 1), datetime(2090, 1, 1)), st.sampled_from(["", "%A, ", "%a, "]))

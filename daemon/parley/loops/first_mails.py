@@ -103,7 +103,7 @@ class FirstMails:
         limit = self._counted(mail.sender.address, now)
         if said.answerable and not asked_for and limit not in ("", HOURLY):
             said = changed(said, answerable=False)
-        claimed = command.decision_from == "forwarded"
+        claimed = command.decision_from in ("forwarded", "figures")
         done = self.door.raise_dispute(
             command, said, now=now, cause=cause,
             free={raiser.id: opened.free} if opened.free else None,

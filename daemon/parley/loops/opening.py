@@ -169,7 +169,7 @@ def _decision(mail: InboundMail, stated: str, zone: str) -> tuple[datetime, str]
         if when is not None and when <= received:
             return when, "stated"
     if mail.forwarded and mail.forwarded.date and mail.forwarded.date <= received:
-        return mail.forwarded.date, "forwarded"
+        return mail.forwarded.date, "figures" if mail.forwarded.or_date else "forwarded"
     return received, "receipt"
 
 

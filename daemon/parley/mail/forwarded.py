@@ -28,7 +28,7 @@ from parley.mail.encoded import decode_words
 from parley.mail.header_blocks import depth_of, unquoted
 from parley.mail.message import Forwarded
 from parley.mail.mime import Part
-from parley.mail.written_dates import read_date
+from parley.mail.written_dates import read_either
 
 _MAIL = re.compile(r"[\w!#$%&'*+/=?^`{|}~.-]{1,64}@[\w.-]{1,253}\w")
 # Lotus Notes: "Robert Hale@COUNCIL", a name with blanks, and a domain of its own that is none of the internet's.
@@ -36,7 +36,7 @@ _NOTES = re.compile(r"[^\W\d_][^<>@\n]{0,60} [^<>@\n]{1,60}@[A-Za-z0-9_-]{1,60}"
 _DATED_ABOVE = re.compile(r"[> ]{0,4}message (?:du|of) (.{6,40})$", re.IGNORECASE)
 _SEARCHED = 2000  # quoted lines in which the block is looked for
 _AHEAD = timedelta(days=1)  # clocks and zones differ by less
-ReadDate = Callable[[str], datetime | None]
+ReadDate = Callable[[str], tuple[datetime | None, datetime | None]]  # as `read_either`
 _INDENT = "    "  # how Outlook for phones and for Mac sets off what it quotes
 _OTHERS = re.compile(
     r"\s(?:on behalf of|im auftrag von|au nom de|de la part de|por cuenta de|per conto di|namens|w imieniu)\s",
@@ -54,7 +54,7 @@ def read_forwarded(
 ) -> Forwarded | None:
     """The forwarded mail, or None. `split`: the body's lines, sorted; `subject`: of the mail itself, decoded. received: when
     it came; what was forwarded in it is older."""
-    read = partial(read_date, zone=zone, latest=received + _AHEAD)
+    read = partial(read_either, zone=zone, latest=received + _AHEAD)
     if contents.mails:
         return _attached(contents.mails[0], read)
     return _inline(split, subject, read, own_address) if split.from_line != -1 else None
@@ -67,7 +67,7 @@ def _attached(mail: Part, read: ReadDate) -> Forwarded:
         from_name=sender.name,
         from_address=sender.address,
         to=addresses.read_addresses(mail.get_all("to")),
-        date=read(mail.get("date")),
+        date=read(mail.get("date"))[0],
         subject=decode_words(mail.get("subject")),
         body=parts.read(mail, top=False).text.strip("\n"),
         how="attached",
@@ -118,14 +118,16 @@ def _from_block(
     over = _DATED_ABOVE.match(above) if headings.DATE not in values else None
     name, address = read_name(values.get(headings.FROM, ""))
     to = values.get(headings.TO, "")
+    date, either = read(over[1] if over else values.get(headings.DATE, ""))
     return Forwarded(
         from_name=name,
         from_address=address,
         to=_addresses(to) or _names(to),
-        date=read(over[1] if over else values.get(headings.DATE, "")),
+        date=date,
         subject=values.get(headings.SUBJECT, ""),
         body=_body(lines[block.below :], block.depth, divider),
         how="inline",
+        or_date=either,
     )
 
 
@@ -188,4 +190,5 @@ def _from_attribution(lines: list[str], at: int, taken: int, subject: str, read:
     name, address, when = attribution_names.pieces(line)
     depth = next((depth_of(below) for below in lines[at + taken : at + taken + 4] if below.strip()), 0)
     body = _body(lines[at + taken :], depth)
-    return Forwarded(name, address, (), read(when), subjects.bare(subject), body, "inline")
+    date, either = read(when)
+    return Forwarded(name, address, (), date, subjects.bare(subject), body, "inline", either)

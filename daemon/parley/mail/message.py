@@ -125,7 +125,8 @@ class AttachedFile:
 
 @value
 class Forwarded:
-    """The mail that was forwarded, as claimed by whoever forwarded it. `how`: attached or inline."""
+    """The mail that was forwarded, as claimed by whoever forwarded it. `how`: attached or inline. or_date: what the figures of
+    its date may mean as well, where that is to be asked."""
 
     from_name: str
     from_address: str
@@ -134,6 +135,7 @@ class Forwarded:
     subject: str
     body: str
     how: str
+    or_date: datetime | None = None
 
 
 @value

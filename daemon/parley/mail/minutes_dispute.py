@@ -22,6 +22,7 @@ from parley.mail.notice_words import all_of, capital, plain, soft, value_words
 _DECISION_FROM = {
     "stated": "as {by} stated",
     "forwarded": "the date of the mail that was forwarded",
+    "figures": "the date of the mail that was forwarded, in figures that can be read two ways",
     "receipt": "no date was given, so the day this came in counts",
 }
 _SOURCES = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from parley.dispute.asking import before_closing
@@ -26,7 +26,7 @@ from parley.mail.notice_answers import line_telling, may_be_asked, words_for
 from parley.mail.notice_hold import booked_facts
 from parley.mail.notice_people import line_naming, names, role_words
 from parley.mail.notice_steps import goes_on
-from parley.mail.notice_words import all_of, capital, cited, day_long, local, plain, soft
+from parley.mail.notice_words import all_of, capital, cited, day_long, day_name, local, plain, soft
 
 _NO_STAGE = {"label": "", "soft": "", "title": "", "clause": ""}
 
@@ -121,13 +121,26 @@ def counted_from(view: View, reader: str) -> str:
     zone = view.world.calendar.zone
     today = local(decision, zone).date() == view.today
     day = "today" if today else day_long(decision, zone, view.today)
+    if view.dispute.decision_from == "figures" and local(decision, zone).day <= 12:
+        return _counted_from_figures(day, local(decision, zone).date(), view.today)
     how = {
         "forwarded": f"I counted from {day}, the date of the mail you forwarded.",
+        "figures": f"I counted from {day}, the date of the mail you forwarded.",
         "stated": f"I counted from {day}, the decision's date as you gave it.",
     }.get(view.dispute.decision_from, f"I counted from {day}, when your mail arrived.")
     example = local(decision - timedelta(days=1), zone)
     line = day_long(example, zone, view.today).split(" ", 1)[1]
     return f"{how} Another day? Reply: Decision date: {line}"
+
+
+def _counted_from_figures(day: str, counted: date, today: date) -> str:
+    """Whose figures can be read two ways: what was counted from, and how to say that it is the other day."""
+    turned = counted.replace(month=counted.day, day=counted.month)
+    said = day_name(turned, year=turned.year != today.year).split(" ", 1)[1]
+    return (
+        f"I counted from {day}: so I read the figures in the date of the mail you forwarded. "
+        f"If they mean {said}, reply: Decision date: {said}"
+    )
 
 
 def lines_to_tell(view: View, question: Question | None, reader: str) -> list[str]:

@@ -71,10 +71,11 @@ _ZONES = {
 }
 _HOURS = {name: hours for hours, names in _ZONES.items() for name in names.split()}
 # "4/1/26, 9:12 AM": of the locales that write slashes and capital letters for the half of the day, only the American one writes
-# both numbers without their zero (CLDR; British ones have 24 hours and the zero).
+# both numbers without their zero (CLDR; British ones have 24 hours and the zero, Australia's Windows "1/04/2026 9:12 AM").
 _AMERICAN_STYLE = re.compile(
-    r"(?<!\d)(?:[1-9]/\d{1,2}|\d{1,2}/[1-9])/(?:\d{2}|\d{4}),?\s{1,3}(?:at )?\d{1,2}:\d{2}(?::\d{2})?\s?[AP]M\b"
+    r"(?<!\d)(?:[1-9]/[1-9]\d?|1[0-2]/[1-9])/(?:\d{2}|\d{4}),?\s{1,3}(?:at )?\d{1,2}:\d{2}(?::\d{2})?\s?[AP]M\b"
 )
+_EITHER_ORDER = re.compile(r"(?<!\d)(?:0?[1-9]|1[0-2])/\s?(?:0?[1-9]|1[0-2])/\s?(?:\d{4}|\d{2})(?!\d)")
 _HANGUL_OR_HAN = re.compile(
     "[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7a3]"
 )  # there the year comes first, in two figures too
@@ -82,6 +83,10 @@ _SHORT_YEAR_FIRST = re.compile(r"(?<!\d)(\d{2})([./-])\s?(\d{1,2})\2\s?(\d{1,2})
 _THAI = re.compile("[\u0e01-\u0e2e]")
 _BUDDHIST = 543  # years that Thai counts before ours
 _AMERICAN = frozenset(["EST", "EDT", "CDT", "CST", "MDT", "MST", "PDT", "PST"])
+_BRITISH = ("GMT", "BST")
+_CERTAIN = frozenset(
+    [*_AMERICAN, *_BRITISH]
+)  # who writes these is known to write the month first, or the day
 _ZONE_WORD = re.compile(
     rf"(?<![A-Za-z])({'|'.join(sorted([*_HOURS, 'CST'], key=len, reverse=True))})(?![A-Za-z+-])"
 )
@@ -106,6 +111,24 @@ def read_date(text: str, zone: str, latest: datetime | None = None) -> datetime 
         return found
     except (ValueError, OverflowError):
         return None
+
+
+def read_either(text: str, zone: str, latest: datetime) -> tuple[datetime | None, datetime | None]:
+    """As `read_date`; beside it what the same figures may mean as well, None if that is no question.
+
+    It is one where both have come and no zone tells who wrote them: where they were taken for an American's, since Britons can
+    set their Windows so, and where the other day is the nearer one. The reading stays what the style says; the earlier of the
+    two would be no safer: it lies a month back at least, so that the dates would be over and count from receipt.
+    """
+    read, head = read_date(text, zone, latest), text[:_LONGEST]
+    zone_word = _ZONE_WORD.search(head)
+    if read is None or not _EITHER_ORDER.search(head) or (zone_word and zone_word[1] in _CERTAIN):
+        return read, None
+    by_order = {month_first: _anyhow(head, zone, american=month_first) for month_first in (True, False)}
+    month_first = read == by_order[True]
+    other = by_order[not month_first]
+    asked = other is not None and other <= latest and (other > read or (month_first and other != read))
+    return read, other if asked else None
 
 
 def _rfc(text: str, zone: str) -> datetime | None:
@@ -146,7 +169,7 @@ def _anyhow(text: str, zone: str, *, american: bool | None = None) -> datetime |
 def _writes_as_americans_do(text: str, zone_word: str) -> bool:
     if zone_word in _AMERICAN:
         return True
-    return zone_word not in ("GMT", "BST") and _AMERICAN_STYLE.search(text) is not None
+    return zone_word not in _BRITISH and _AMERICAN_STYLE.search(text) is not None
 
 
 _PLAIN = str.maketrans(
