@@ -94,8 +94,9 @@ def test_references_in_a_subject(subject: str, references: tuple[str, ...]) -> N
 
 
 @pytest.mark.parametrize(
-    "tag", ["escalations%2B{}", "escalations%2b{}", "escalations=2B{}", '"escalations+{}"', "ESCALATIONS+{}"]
-)
+    "tag", ["escalations%2B{}", "escalations%2b{}", "escalations=2B{}", '"escalations+{}"', "ESCALATIONS+{}",
+     "prvs=1234abcdef=escalations+{}", "btv1==0123abcd==escalations+{}"]
+)  # fmt: skip
 def test_a_tag_is_read_however_a_program_has_written_its_plus(tag: str) -> None:
     address = tag.format(f"d-2026-0001-{TOKEN}") + "@parley.example"
     assert [one.reference for one in found("", address)] == ["D-2026-0001"]
@@ -117,10 +118,25 @@ def test_the_name_beside_an_address_counts_where_no_address_has_a_tag(header: st
     assert references == (["D-2026-0001"] if tagged else [""] * len(to))
 
 
-@pytest.mark.parametrize("text", ["escalationsnew", f"escalationsd-2026-0001-{TOKEN}"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "escalationsnew",
+        f"escalationsd-2026-0001-{TOKEN}",
+        f"escalations d-2026-0001-{TOKEN}",
+        "escalations new",
+    ],
+)
 def test_a_plus_that_was_dropped_is_a_near_miss(text: str) -> None:
     assert [one.kind for one in found("", f"{text}@parley.example")] == ["other"]
 
 
 def test_a_colleagues_mailbox_with_a_name_like_ours_is_none() -> None:
     assert found("", "escalationsteam@parley.example") == ()
+    assert found("", "xprvs=1=escalations+new@parley.example") == ()
+
+
+@pytest.mark.parametrize("to", ["To: {}@parley.example", 'Cc: "{}"@parley.example'])
+def test_a_plus_that_became_a_blank_leaves_no_address_and_is_a_near_miss_all_the_same(to: str) -> None:
+    tag = f"d-2026-0001-{TOKEN}"
+    assert [one.text.strip() for one in found(to.format(f"escalations {tag}") + "\n")] == [tag]

@@ -54,7 +54,7 @@ def _slips(digits: str) -> list[str]:
 
 def nearly(text: str) -> Tag | None:
     """The tag that stands behind this text, as far as it can be told without looking anything up; None for no tag."""
-    text = text.lower().lstrip("-._=#~")  # what may stand where the plus belongs
+    text = text.lower().lstrip("-._=#~ ")  # what may stand where the plus belongs
     if text == "new" or one_slip(text, "new"):
         return Tag("new", text)
     match = _NEAR.fullmatch(text)

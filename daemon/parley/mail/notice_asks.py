@@ -11,6 +11,7 @@ from parley.dispute.audience import everybody, others_now, running
 from parley.dispute.choices import ROW
 from parley.dispute.commands import Need, Refused
 from parley.dispute.conditions import AllOf, AnyOf, Condition, Tried
+from parley.dispute.day_words import day_name
 from parley.dispute.draft import Draft
 from parley.dispute.effects import Question
 from parley.dispute.once import once
@@ -26,7 +27,7 @@ from parley.mail.notice_answers import line_telling, may_be_asked, words_for
 from parley.mail.notice_hold import booked_facts
 from parley.mail.notice_people import line_naming, names, role_words
 from parley.mail.notice_steps import goes_on
-from parley.mail.notice_words import all_of, capital, cited, day_long, day_name, local, plain, soft
+from parley.mail.notice_words import all_of, capital, cited, day_long, local, plain, soft
 
 _NO_STAGE = {"label": "", "soft": "", "title": "", "clause": ""}
 

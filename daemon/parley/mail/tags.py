@@ -48,6 +48,8 @@ ENVELOPE_HEADERS = (
 RESENT = ("resent-to", "resent-cc", "apparently-to", "bcc")
 # A program that makes a link out of an address may leave it written so.
 _PLUS = r"(?:\+|%2B|=2B)"
+# What a relay signs our envelope sender with, so that a bounce comes back to it (BATV, and Barracuda's of old).
+_SIGNED = r"(?:prvs=[0-9a-z]{4,16}=|btv1==[0-9a-z]{4,40}==)?"
 _MOST = 50  # tags of one mail; whoever names more is no colleague
 
 
@@ -98,7 +100,7 @@ def parse_tag(text: str, where: str = "") -> Tag:
 def _own_tag(own: str) -> re.Pattern[str]:
     local, _, domain = own.rpartition("@")
     return re.compile(
-        rf"(?<![a-z0-9.!#$%&'*+/=?^_`{{|}}~-]){re.escape(local)}{_PLUS}([^\s<>@,;\"()]{{1,200}})\"?@{re.escape(domain)}(?!\.?[a-z0-9-])",
+        rf"(?<![a-z0-9.!#$%&'*+/=?^_`{{|}}~-]){_SIGNED}{re.escape(local)}{_PLUS}([^\s<>@,;\"()]{{1,200}})\"?@{re.escape(domain)}(?!\.?[a-z0-9-])",
         re.IGNORECASE,
     )
 
@@ -107,7 +109,7 @@ def _own_tag(own: str) -> re.Pattern[str]:
 def _own_near(own: str) -> re.Pattern[str]:
     local, _, domain = own.rpartition("@")
     return re.compile(
-        rf"(?<![A-Za-z0-9.!#$%&'*+/=?^_`{{|}}~-]){re.escape(local)}([^\s<>@,;\"()+]{{1,100}})@{re.escape(domain)}"
+        rf"(?<![A-Za-z0-9.!#$%&'*+/=?^_`{{|}}~-]){re.escape(local)}( ?[^\s<>@,;\"()+]{{1,100}})\"?@{re.escape(domain)}"
         rf"(?!\.?[a-z0-9-])",
         re.IGNORECASE,
     )
@@ -149,14 +151,14 @@ def find_tags(
         for tag in tags_in(own, values, where):
             found.setdefault(tag.text, tag)
     if not found:  # a gateway cuts the address, and the name beside it still shows what was written to
-        names = (
-            decode_words(value).replace("'", " ") for value in (*head.get_all("to"), *head.get_all("cc"))
-        )
+        whole = (*head.get_all("to"), *head.get_all("cc"))
+        names = [decode_words(value).replace("'", " ") for value in whole]
         found.update((tag.text, tag) for tag in tags_in(own, names, "the name in To or Cc"))
-    if not found:
-        for where, values in places:
-            for tag in _near_in(own, values, where):
-                found.setdefault(tag.text, tag)
+        if not found:
+            places = (*places, ("to", names))  # where its plus became a blank there is no address
+            for where, values in places:
+                for tag in _near_in(own, values, where):
+                    found.setdefault(tag.text, tag)
     return tuple(found.values())[:_MOST]
 
 
