@@ -113,3 +113,28 @@ def test_a_voicemail_takes_a_call_with_it(beside: str, left: bool) -> None:
 def test_what_a_long_letter_tells_further_down_is_the_matter_itself() -> None:
     told = "She has told the school about it since January and nobody came. " * 6
     assert written_way(f"{told}I emailed the council.") == ""
+
+
+PUT_RIGHT = """well, by chat|by chat|(chat messages)|it was by teams chat|actually by email|only by text|in the chat|on chat, not a call|chat only
+Well it was Teams messages really|we typed in the chat box|sorry, by e-mail|on whatsapp|It was just messages|By chat. He says no.|teams chat that is
+typed in chat|by letter|we messaged|we only emailed each other|all by messaging"""
+NOT_PUT_RIGHT = """He emailed the notes|just a chat|good chat|he confirmed by chat afterwards|By email he then confirmed|I'll send it by email|a quick chat
+by the way he is off|texted him after|Notes by email please|over coffee|by Friday|Message me if unclear|I put the notes in the chat|in person|We spoke
+It was in the meeting|in the school|letter to follow|email to follow|We messaged afterwards to set a date"""
+
+
+@pytest.mark.parametrize("beside", PUT_RIGHT.replace("\n", "|").split("|"))
+def test_a_medium_is_put_right_by_the_words_below_it(beside: str) -> None:
+    """ "teams" is a call until its writer says that it was the chat."""
+    words = read_answers(f"SPOKE teams 12:30\n{beside}", RECEIVED, ZONE).words
+    assert [word.medium for word in words] in (["message"], [])
+    line = read_answers(f"Spoke: teams, 2 April 12:30\n{beside}", RECEIVED, ZONE).lines[0]
+    assert read_spoken(line.value, RECEIVED, ZONE) is None
+
+
+@pytest.mark.parametrize("beside", NOT_PUT_RIGHT.replace("\n", "|").split("|"))
+def test_what_was_written_beside_a_talk_leaves_its_medium(beside: str) -> None:
+    words = read_answers(f"SPOKE teams 12:30\n{beside}", RECEIVED, ZONE).words
+    assert [word.medium for word in words] == ["video"]
+    line = read_answers(f"Spoke: teams, 2 April 12:30\n{beside}", RECEIVED, ZONE).lines[0]
+    assert read_spoken(line.value, RECEIVED, ZONE) is not None

@@ -107,16 +107,20 @@ def _as_said(words: tuple[SaidWord, ...], other: str) -> tuple[SaidWord, ...]:
 def _way(word: SaidWord, other: str) -> str:
     beside = f"{word.reason}\n{other}" if word.reason else other
     if word.medium:
-        return "message" if written_ways.left_on_a_machine(beside) else ""
+        nobody = written_ways.left_on_a_machine(beside) or written_ways.put_right(beside)
+        return "message" if nobody else ""
     return written_ways.written_way(beside)
 
 
 def _lines_as_said(lines: list[SaidLine], other: str) -> tuple[SaidLine, ...]:
-    """A line "Spoke: phone" above "so I left a voicemail" says what it would with the voicemail in it, and is asked for again."""
-    if not written_ways.left_on_a_machine(other):
+    """A line "Spoke: phone" above "so I left a voicemail" says what it would with the voicemail in it, and is asked for again; and
+    above "well, by chat" as it would with the chat."""
+    left = written_ways.left_on_a_machine(other)
+    if not (left or written_ways.put_right(other)):
         return tuple(lines)
+    how = "voicemail" if left else "in writing"
     return tuple(
-        replace(line, value=f"{line.value}, voicemail") if line.label == "Spoke" else line for line in lines
+        replace(line, value=f"{line.value}, {how}") if line.label == "Spoke" else line for line in lines
     )
 
 

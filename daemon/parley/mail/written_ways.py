@@ -15,6 +15,7 @@ _BESIDE = 300  # letters in which people say how; what a longer text tells furth
 _MAIL = r"e-?mails?"
 _MESSAGE = r"(?:text|sms|whats ?app|chat|teams (?:chat|message)s?|(?:text |instant |direct )?messages?|messenger|signal|slack|dms?)"
 _BY = r"(?:(?<!reach me )(?<!contact me )\b(?:by|via|over|on|in|through)(?: (?:an?|his|her|their|my|the|our))?(?: \w+)? )"
+_IN = _BY.replace(r"\b", "")  # the same where something stands right before it
 _WHO = r"(?:(?i:s?he|they|i|we)|[A-Z][a-z]+)(?:'ve|'s|'d| have| has| had)?(?: (?:only|just|then|also|has|since|already|now))*"
 # What says so, as the medium that is put on record. (?i:…) around all but names.
 _WRITTEN = (
@@ -41,6 +42,24 @@ _DENIED = re.compile(
     r"\b(?:not|never|no|nor|refus\w+|without|instead of|rather than|avoid\w*|[a-z]{2,8}n't|cannot|unable)\b[^.,;!?\n]*$",
     re.IGNORECASE,
 )
+
+# "SPOKE teams 12:30", and below it "well, by chat": how it was, and nothing else, so it is about that very word. A chat with
+# nothing before it is a talk ("just a chat").
+_PUT_RIGHT = re.compile(
+    rf"\W*(?:(?:well|ok|okay|so|sorry|actually|really|in fact|i mean|to be (?:honest|fair|exact|clear)|i should say|only|just|all|mostly|mainly|but|although|though)\b[\s,.:–-]{{0,3}}){{0,4}}"
+    r"(?:(?:it|this|that)(?:'s| was| is)(?: (?:only|just|all|actually|really|mostly|mainly|done|typed|written))* |we(?: (?:only|just|actually))? (?:spoke|talked|chatted|typed|did (?:it|that|this)|discussed (?:it|this)) )?"
+    rf"(?:(?:typed |written )?{_IN}?(?:{_MAIL}|letter|(?:teams |text |written |typed |instant )+(?:chat|messages?|messaging)|texts?|messages?|messaging|sms|dms?|typing|(?:the )?chat (?:box|function|window|messages?|only))"
+    rf"|(?:typed |written )?{_IN}(?:chat|whats ?app|messenger|signal|slack)|we (?:only |just |actually )?(?:messaged|texted|e-?mailed|wrote|typed)(?: (?:each other|one another|back and forth))?)"
+    r"(?:[ ,]{1,2}(?:only|though|really|actually|i mean|sorry|tbh|exchange|that (?:is|was)|(?:not|rather than|instead of) [^\n]{1,40}))?\W*",
+    re.IGNORECASE,
+)
+_SENTENCE_ENDS = re.compile(r"[.!?;\n]+")
+
+
+def put_right(beside: str) -> bool:
+    """Whether the first words beside an answer say no more than that it was written: then they are about the medium it names."""
+    sentences = (one for one in _SENTENCE_ENDS.split(_looked_at(beside)) if one.strip())
+    return any(_PUT_RIGHT.fullmatch(one.strip()) for one in list(sentences)[:2])
 
 
 def written_way(beside: str) -> str:
