@@ -14,9 +14,8 @@ from lives import Life, Lived
 from machine_steps import Meetings, Rightly, Said, Time
 from walker import opening_facts, way_to
 
-from parley.dispute.advance import advance, next_wake
+from parley.dispute.advance import advance, first_turn, next_wake
 from parley.dispute.evolve import fold
-from parley.dispute.people import View
 from parley.dispute.protocol import DisputeProtocol, Exit, Stage
 from parley.reference.rules import load_protocol
 
@@ -33,8 +32,9 @@ class Living(Time, Rightly, Said, Meetings):
         life = self.life
         life.pass_until(life.clock)
         assert advance(life.rules, life.world, life.dispute, life.clock) == []
-        wake = next_wake(View(life.rules, life.world, life.dispute, life.clock))
+        wake = next_wake(life.view)
         assert wake is None or wake > life.clock
+        assert wake == first_turn(life.view, None), "and the first of all there are"
 
     @invariant()
     def the_whole_is_sound(self) -> None:

@@ -1,5 +1,6 @@
 """One outgoing mail, read back by the standard library: what was meant, and nothing that was not."""
 
+import binascii
 import email
 import email.policy
 from dataclasses import replace
@@ -245,6 +246,15 @@ def test_a_long_name_comes_back() -> None:
 def test_subjects_come_back(words: str) -> None:
     subject = f"[D-2026-0001] By Tue 7 April 17:00: {words} {words}"
     assert parsed(build(replace(NOTICE, subject=subject)))["Subject"] == subject
+
+
+@pytest.mark.parametrize(
+    "head", ["<style>\np { margin: 0 }\n</style>\n", "<style></style>\n", "</style>\n" * 2, ""]
+)
+def test_a_page_is_quoted_as_one(head: str) -> None:
+    page = f"<html>\n{head}<p>{'“So”, and on = ' * 12}</p>\n"
+    whole = binascii.b2a_qp(page.replace("\n", "\r\n").encode())
+    assert whole in build(replace(NOTICE, html=page)) and whole in build(replace(NOTICE, html=page))
 
 
 @settings(deadline=None)

@@ -86,7 +86,17 @@ def _not_before(dispute: Dispute, at: datetime) -> datetime:
 
 def next_wake(view: View) -> datetime | None:
     """The next instant at which `advance` has something to do, or None. It may lie in the past (a miss that waits)."""
-    return min((turn.at for turn in turns(view) if not _spent(view, turn, view.now)), default=None)
+    near = min([duty.due for duty in view.dispute.open_duties if duty.due is not None], default=None)
+    if near is not None:  # nearly always it comes by then: what comes later need not be worked out
+        soon = first_turn(view, near)
+        if soon is not None and soon <= near:
+            return soon
+    return first_turn(view, None)
+
+
+def first_turn(view: View, until: datetime | None) -> datetime | None:
+    """The same among the turns up to `until`, and perhaps some later ones; None as `until`: among all."""
+    return min((turn.at for turn in turns(view, until) if not _spent(view, turn, view.now)), default=None)
 
 
 def _turns_due(view: View, now: datetime, heard: datetime | None, past: bool) -> list[Turn]:

@@ -182,11 +182,13 @@ class Post:
 
     def _named(self) -> tuple[Named, ...]:
         """Whoever the directory does not list, as known by now."""
-        listed = self.library.world.directory.people
+        listed, known = self.library.world.directory, self.world.directory
+        if known is listed:
+            return ()  # nobody was added: asking each of ten thousand people would tell the same
         return tuple(
             Named(one.id, one.name, one.address, one.agency, one.phone)
-            for one in self.world.directory.people.values()
-            if one.id not in listed
+            for one in known.people.values()
+            if one.id not in listed.people
         )
 
     def _telling(

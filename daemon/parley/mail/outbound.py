@@ -27,6 +27,7 @@ MOST_REFERENCES = 20
 MOST_ATTACHED = 7_000_000
 
 _ATTACHED = 'attachment; filename="invite.ics"'
+_END_OF_STYLE = b"</style>\r\n"
 _FILE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,90}\.pdf")
 _MIXED = re.compile(rb'^Content-Type: multipart/mixed; boundary="([^"]+)"\r?$', re.MULTILINE)
 _PDF_PART = re.compile(rb'Content-Type: application/pdf; name="([A-Za-z0-9_.-]+)"\r\n(?:[^\r\n]+\r\n)*\r\n')
@@ -223,10 +224,19 @@ def _text_part(kind: str, words: str) -> bytes:
     """Quoted-printable, so that people's own tools can read it raw; base64 where that would be longer still."""
     lines = words.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n") + "\n"
     octets = lines.replace("\n", "\r\n").encode()
-    quoted = binascii.b2a_qp(octets)
+    quoted = _page_quoted(octets) if kind == "html" else binascii.b2a_qp(octets)
     if len(quoted) <= 2 * len(octets):
         return _leaf(f"text/{kind}; charset=utf-8", quoted, encoding="quoted-printable")
     return _leaf(f"text/{kind}; charset=utf-8", _base64(octets))
+
+
+def _page_quoted(octets: bytes) -> bytes:
+    style, end, rest = octets.partition(_END_OF_STYLE)
+    return _style_quoted(style + end) + binascii.b2a_qp(rest) if end else binascii.b2a_qp(octets)
+
+
+# Remembered: all pages begin with the same styles, a third of most letters
+_style_quoted = lru_cache(maxsize=4)(binascii.b2a_qp)
 
 
 def _document(one: Enclosure) -> bytes:
