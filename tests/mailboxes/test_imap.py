@@ -77,9 +77,13 @@ class TestWhoWeAre:
             assert list(way_in.look(EVER)) == []
             tokens.given += 1  # the one that it has is no good any more
             way_in.close()
+            assert list(way_in.look(EVER)) == [], "a token that was ended early costs no outage"
+            tokens.user = "somebody.else"  # a new one is refused too: asked for once, and no more
+            way_in.close()
+            asked = len(tokens.asked)
             with pytest.raises(TransportError, match=r"password or token"):
                 way_in.look(EVER)
-            assert list(way_in.look(EVER)) == []
+            assert len(tokens.asked) == asked + 1
             way_in.close()
 
 

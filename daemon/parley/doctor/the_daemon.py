@@ -56,18 +56,22 @@ def _waiting(queues: Mapping[str, Any], now: datetime) -> Iterator[Finding]:
 
 
 _TROUBLES = (
-    ("read", "The mailbox cannot be read"),
-    ("move", "Mail that is done cannot be put away on the server"),
-    ("fetch", "A mail cannot be fetched"),
-    ("canary", "The daily test mail has not come back"),
+    ("read", "The mailbox cannot be read", "mailbox"),
+    ("move", "Mail that is done cannot be put away on the server", "mailbox.processed"),
+    ("fetch", "A mail cannot be fetched", "look at that mail in the mailbox"),
+    (
+        "canary",
+        "The daily test mail has not come back",
+        "what `parley doctor --only 'tagged mail'` says: it sends one and follows it",
+    ),
 )  # as `loops/trouble.py` names them
 
 
 def _away(mailbox: Mapping[str, Any]) -> Iterator[Finding]:
-    for kind, words in _TROUBLES:
+    for kind, words, mend in _TROUBLES:
         if (since := _instant(mailbox, f"{kind}_since")) is not None:
-            why = str(mailbox.get(f"{kind}_why") or "")
-            yield down(f"{words} since {_said(since)}. {why}".strip(), "mailbox")
+            why = str(mailbox.get(f"{kind}_why") or "").rstrip(".")
+            yield down(f"{words} since {_said(since)}." + (f" {why}." if why else ""), mend)
 
 
 def _part(status: Mapping[str, Any], name: str) -> Mapping[str, Any]:

@@ -51,6 +51,19 @@ class Connection:
                 client.shutdown()
 
     def _connected(self) -> IMAPClient:
+        """Logged in. Where a token that we kept is refused, its server has ended it early: once more, with a new one."""
+        tokens = self._tokens
+        kept = tokens is not None and tokens.from_memory
+        try:
+            return self._made()
+        except TransportError:
+            raise
+        except Exception:
+            if tokens is None or not kept or tokens.from_memory:
+                raise
+        return self._made()
+
+    def _made(self) -> IMAPClient:
         at = self.at
         context = None if at.tls == "none" else _context(at)
         timeout = SocketTimeout(CONNECTING, ANSWERING)

@@ -40,6 +40,11 @@ class Tokens:
             self._ask()
         return self._token
 
+    @property
+    def from_memory(self) -> bool:
+        """Whether `token` now gives one that was asked for earlier: its server may have ended it since."""
+        return bool(self._token) and self._clock() < self._until
+
     def forget(self) -> None:
         """The server did not take it: the next one is asked for."""
         self._token = ""
