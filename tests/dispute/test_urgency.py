@@ -221,16 +221,49 @@ def test_pass_is_asked_no_second_time() -> None:
     assert rung(story)[-1] == ("last resort", "bea")
 
 
-def test_whoever_has_it_and_says_nothing_for_an_hour_is_asked_once() -> None:
+def test_whoever_has_it_and_says_nothing_for_an_hour_is_asked_and_an_hour_later_once_more() -> None:
     story = urgent()
     story.does(c.Acknowledge, "olu", "11 Apr 23:45", alert=1)
     assert story.wake("11 Apr 23:46") == "Sun 12 Apr 00:45"
     story.time("12 Apr 00:45")
     assert kinds(story.last) == ["ContactAsked"] and story.notices == [("contact_asked", "olu")]
+    assert story.wake("12 Apr 00:46") == "Sun 12 Apr 01:45"
+    story.time("12 Apr 01:50")
+    assert kinds(story.last) == ["ContactAsked"]
+    assert story.notices == [("contact_asked", "olu"), ("in_hand", "priya")]
     story.time("12 Apr 08:00")
     assert story.last == []
     story.does(c.ReportContact, "olu", "12 Apr 08:05", alert=1)
     assert kinds(story.last) == ["ContactMade"]
+
+
+def test_an_outage_asks_for_contact_once_and_not_for_each_hour_of_it() -> None:
+    story = urgent()
+    story.does(c.Acknowledge, "olu", "11 Apr 23:45", alert=1)
+    story.time("12 Apr 06:00")
+    assert kinds(story.last) == ["ContactAsked"] and story.wake("12 Apr 06:01") == "Sun 12 Apr 07:00"
+
+
+def test_whoever_takes_it_over_has_an_hour_of_their_own() -> None:
+    story = urgent()
+    story.does(c.Acknowledge, "olu", "11 Apr 23:45", alert=1)
+    story.time("12 Apr 00:45")
+    story.does(c.PassAlert, "olu", "12 Apr 00:50", alert=1)
+    story.does(c.Acknowledge, "dev", "12 Apr 00:55", alert=1)
+    assert story.wake("12 Apr 00:56") == "Sun 12 Apr 01:55"
+
+
+def test_once_the_day_team_knows_of_it_one_question_is_enough() -> None:
+    story = urgent("13 Apr 08:30")
+    story.does(
+        c.Acknowledge,
+        "nora" if story.all(e.OnCallAlerted)[0].person == "nora" else "olu",
+        "13 Apr 08:35",
+        alert=1,
+    )
+    story.time("13 Apr 09:40")
+    story.time("13 Apr 16:00")
+    assert len(story.all(e.ContactAsked)) == 1
 
 
 def test_whoever_has_spoken_is_not_asked() -> None:

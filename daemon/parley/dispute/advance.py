@@ -35,6 +35,8 @@ from parley.dispute.turns import (
 from parley.dispute.urgency import ask_for_contact, ring_next, summary_people
 from parley.dispute.world import World
 
+AT_NIGHT = (Unacknowledged, NoContact)
+
 
 def advance(
     protocol: DisputeProtocol,
@@ -75,8 +77,8 @@ def advance(
 
 
 def _moment_of(turn: Turn, now: datetime) -> datetime:
-    """As of when a turn is taken: its own instant; but whoever is rung next is rung now, with all their time."""
-    return now if isinstance(turn, Unacknowledged) else turn.at
+    """As of when a turn is taken: its own instant; but whoever is rung or asked at night is so now, with all their time."""
+    return now if isinstance(turn, AT_NIGHT) else turn.at
 
 
 def _not_before(dispute: Dispute, at: datetime) -> datetime:
@@ -103,7 +105,7 @@ def _turns_due(view: View, now: datetime, heard: datetime | None, past: bool) ->
     return [
         turn for turn in turns(view, now)
         if turn.at <= now
-        and not _waits(turn, heard) and not _idle(view, turn, now) and not (past and isinstance(turn, Unacknowledged))
+        and not _waits(turn, heard) and not _idle(view, turn, now) and not (past and isinstance(turn, AT_NIGHT))
     ]  # fmt: skip
 
 

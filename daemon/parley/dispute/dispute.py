@@ -142,7 +142,8 @@ class Hold:
 class Alert:
     """One urgent concern on its way to somebody awake. rung: (step, person, acknowledge by), in order. by: the channels
     beside mail that have not failed so far, by person. shut: why the office is not open, although it may count as that (lunch).
-    late: who acknowledged after somebody else had it. told: when the first of
+    contact_asked:
+    when whoever has it now was asked whether they spoke. late: who acknowledged after somebody else had it. told: when the first of
     them, or the day's people, heard of it."""
 
     number: int
@@ -156,7 +157,7 @@ class Alert:
     contact: datetime | None = None
     exhausted: bool = False
     acknowledged: datetime | None = None
-    contact_asked: bool = False
+    contact_asked: tuple[datetime, ...] = ()
     summarised: bool = False
     by: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     shut: str = ""

@@ -85,7 +85,8 @@ class ContactMade(Event):
 
 @value(kw_only=True)
 class ContactAsked(Event):
-    """Whoever acknowledged has not said for an hour that they spoke to the person who raised it: asked once more."""
+    """Whoever acknowledged has not said for an hour that they spoke to the person who raised it: asked, and after
+    another hour once more."""
 
     alert: int
     person: str

@@ -49,7 +49,7 @@ def _handed_back(alert: Alert, event: e.AlertPassed) -> Alert:
 def _acknowledged(alert: Alert, event: e.AlertAcknowledged) -> Alert:
     if event.late:
         return changed(alert, late=(*alert.late, event.person))
-    return changed(alert, acknowledged_by=event.person, acknowledged=event.received)
+    return changed(alert, acknowledged_by=event.person, acknowledged=event.received, contact_asked=())
 
 
 ALERTS: Steps = {
@@ -60,6 +60,8 @@ ALERTS: Steps = {
     e.AlertPassed: _on_alert(_handed_back),
     e.AlertAcknowledged: _on_alert(_acknowledged),
     e.AlertExhausted: _on_alert(lambda alert, event: changed(alert, exhausted=True)),
-    e.ContactAsked: _on_alert(lambda alert, event: changed(alert, contact_asked=True)),
+    e.ContactAsked: _on_alert(
+        lambda alert, event: changed(alert, contact_asked=(*alert.contact_asked, event.happened))
+    ),
     e.ContactMade: _on_alert(lambda alert, event: changed(alert, contact=event.happened)),
 }

@@ -80,12 +80,19 @@ def _acknowledged(view: View, event: e.AlertAcknowledged) -> Iterable[Effect]:
 def _contact_asked(view: View, event: e.ContactAsked) -> Iterable[Effect]:
     alert = view.dispute.alerts[event.alert]
     question = Question("alert", alert=event.alert)
+    again = len(alert.contact_asked) > 1
+    details = (("again", "yes"),) if again else ()
     yield SendNotice(
-        CONTACT_ASKED, event.person, event.clause, question=question, others=(alert.raised_by,), high=True
-    )
+        CONTACT_ASKED, event.person, event.clause, question=question, others=(alert.raised_by,), details=details,
+        high=True,
+    )  # fmt: skip
     yield from _woken(
         event.alert, event.person, alert.by.get(event.person, ())[:1], event.clause, CONTACT_ASKED
     )
+    if again:  # whoever waits must not wait for ever
+        yield SendNotice(
+            "in_hand", alert.raised_by, event.clause, others=(event.person,), details=details, high=True
+        )
 
 
 def _exhausted(view: View, event: e.AlertExhausted) -> Iterable[Effect]:

@@ -15,7 +15,7 @@ from parley.dispute.dispute import OTHER_SIDE, DutyState
 from parley.dispute.events import Deadline, DutyKey
 from parley.dispute.people import View
 from parley.dispute.reminding import REMINDER_TIME, reminder_at
-from parley.dispute.urgency import CONTACT_WITHIN, summary_due
+from parley.dispute.urgency import contact_due, summary_due
 from parley.dispute.workdays import add_working_days, at_local, local_day
 from parley.value import value
 
@@ -65,7 +65,7 @@ class Unacknowledged:
 
 @value
 class NoContact:
-    """Somebody acknowledged an hour ago and has not said that they spoke."""
+    """Somebody acknowledged, or was asked, an hour ago, and has not said that they spoke."""
 
     at: datetime
     alert: int
@@ -112,8 +112,8 @@ def turns(view: View, until: datetime | None = None) -> Iterator[Turn]:
     for alert in view.dispute.alerts.values():
         if alert.waiting:
             yield Unacknowledged(alert.rung[-1][2], alert.number)
-        if alert.acknowledged_by and alert.acknowledged and not (alert.contact or alert.contact_asked):
-            yield NoContact(alert.acknowledged + CONTACT_WITHIN, alert.number)
+        if asked := contact_due(alert):
+            yield NoContact(asked, alert.number)
         if not alert.inside and not alert.summarised:
             yield Summary(summary_due(view, alert), alert.number)
     for hold in view.dispute.live_holds:
