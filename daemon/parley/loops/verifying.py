@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 
 from parley.dispute.dispute import Dispute
@@ -16,19 +19,16 @@ def verify(folder: Path, *, still: bool = False) -> list[str]:
         if found:
             return found
         rows = main.execute("SELECT reference, name, body FROM journal ORDER BY reference, position")
-        return _folds(rows.fetchall())
+        return list(_folds(rows))
 
 
-def _folds(rows: list[tuple[str, str, str]]) -> list[str]:
-    disputes: dict[str, Dispute] = {}
-    wrong: dict[str, str] = {}
-    for reference, name, body in rows:
-        if reference in wrong:
-            continue
-        try:
-            disputes[reference] = evolve(disputes.get(reference, Dispute()), codec.decode_event(name, body))
-        except Exception as fault:  # noqa: BLE001 - whatever an entry does to the fold, it is said, and the next is tried
-            wrong[reference] = (
-                f"{reference}: its journal cannot be told from {name} on ({type(fault).__name__})"
-            )
-    return list(wrong.values())
+def _folds(rows: Iterable[tuple[str, str, str]]) -> Iterator[str]:
+    """rows: (reference, name, body) by dispute, in order. One dispute at a time is held, however many there are."""
+    for reference, entries in groupby(rows, itemgetter(0)):
+        dispute = Dispute()
+        for _, name, body in entries:
+            try:
+                dispute = evolve(dispute, codec.decode_event(name, body))
+            except Exception as fault:  # noqa: BLE001 - whatever an entry does to the fold, it is said, and the next is tried
+                yield f"{reference}: its journal cannot be told from {name} on ({type(fault).__name__})"
+                break
