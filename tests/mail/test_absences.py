@@ -134,3 +134,15 @@ def test_the_day_of_the_return_as_it_is_claimed(text: str, back: date | None) ->
 def test_it_may_stand_in_the_subject() -> None:
     subject = "AUTO: Robert Hale is out of the office (returning 13/04/2026)"
     assert back_on(subject, "", RECEIVED, "Europe/London") == date(2026, 4, 13)
+
+
+def test_a_mail_that_only_thanks_and_quotes_says_of_nobody_that_they_are_away() -> None:
+    """OTRS's answer to each mail: a deputy would be told of an absence that is none."""
+    thanks = "Thank you for your email.\n\nYou wrote:\n> By Tue 7 April 17:00: speak to Priya Nair\n"
+    assert only_acknowledges("Re: x", thanks) and not says_away("Re: x", thanks)
+    assert not only_acknowledges("Re: x", "Thank you for your email. I am not in today.")
+
+
+def test_whoever_has_left_says_so() -> None:
+    assert says_away("Re: x", "I have left the council. Please write to Marie Kent.")
+    assert not says_away("Re: x", "The parents no longer work there.")

@@ -70,6 +70,9 @@ PROGRAMS: dict[str, tuple[str, ...]] = {
     "Hebrew": ("תשובה אוטומטית", "מענה אוטומטי"),
     "Persian": ("پاسخ خودکار",),
     "Urdu": ("خودکار جواب",),
+    "Punjabi": ("ਸਵੈਚਲਿਤ ਜਵਾਬ", "ਆਟੋਮੈਟਿਕ ਜਵਾਬ"),
+    "Bengali": ("স্বয়ংক্রিয় উত্তর", "স্বয়ংক্রিয় জবাব"),
+    "Somali": ("jawaab toos ah", "jawaab otomaatig ah", "jawaab otomaatik ah"),
     "Hindi": ("स्वचालित उत्तर", "स्वत: उत्तर"),
     "Thai": ("ตอบกลับอัตโนมัติ", "การตอบกลับอัตโนมัติ"),
     "Vietnamese": ("tra loi tu dong", "thu tra loi tu dong", "phan hoi tu dong"),
@@ -125,7 +128,7 @@ SAID: tuple[str, ...] = (
     "i'm away", "i will be away", "i'll be away", "not in the office", "not at work", "not working today", "on annual leave", "on leave",
     "on maternity leave", "on paternity leave", "on sick leave", "on holiday", "on vacation", "back in the office", "back at work",
     "when i return", "on my return", "will return on", "returning on", "return to the office", "limited access to e", "no access to e",
-    "i am absent", "non-working day", "do not work on", "don't work on",
+    "i have left", "i've left", "i no longer work", "i am absent", "non-working day", "do not work on", "don't work on",
     "allan o'r swyddfa", "i ffwrdd o'r swyddfa", "ar wyliau", "ar fy ngwyliau", "yn ol yn y swyddfa", "as oifig",
     "nicht im buro", "im urlaub", "abwesend", "außer haus", "ausser haus", "nicht erreichbar", "wieder erreichbar", "wieder im buro",
     "absent du bureau", "absente du bureau", "je suis absent", "je serai absent", "en conge", "en vacances", "de retour le", "mon retour",
@@ -147,6 +150,8 @@ THANKS: tuple[str, ...] = (
     "has been created and", "ticket has been created", "creation of a trouble ticket", "request for support has been", "is being reviewed", "assigned ticket",
     "received your e", "aim to respond", "will respond within", "mailbox is not monitored", "inbox is not monitored", "mae eich e-bost wedi", "wedi dod i law",
     "thank you for your enquiry", "thank you for getting in touch", "wir haben ihre", "eingangsbestatigung", "nous avons bien recu",
+    "thank you for your email. you wrote", "thank you for your e-mail. you wrote", "thank you for your message. you wrote",
+    "thank you for your request. you wrote", "thank you for your enquiry. you wrote", "will be answered by a human",
     "hemos recibido su", "abbiamo ricevuto la", "we hebben uw", "rydym wedi derbyn eich", "diolch am gysylltu",
 )  # fmt: skip
 
