@@ -190,3 +190,28 @@ def test_a_rota_of_nights_has_holes_on_bank_holidays_alone_and_two_absences_are_
         ("hole", "06 08:00", "06 16:00"),
         ("away", "18 08:00", "19 23:00"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("first", "holes"), [("manager", []), ("director", ["12:30"] * 3), ("", ["12:30"] * 3)]
+)
+def test_whether_a_lunch_is_a_hole_follows_from_the_first_step_of_the_rules(
+    first: str, holes: list[str]
+) -> None:
+    """The rota lists its director first; who is woken first, where it has no policy, the rules say."""
+    from parley.dispute.office_hours import OfficeHours, Window
+    from parley.dispute.rota_gaps import gaps
+    from parley.dispute.world import Agency, Directory, Person, World
+    from parley.reference.holidays import work_calendar
+
+    days = frozenset(range(5))
+    hours = OfficeHours((Window(days, time(9), time(12, 30)), Window(days, time(13, 30), time(17))))
+    nights = WeeklyShift("manager", "olu", days, time(17), time(9))
+    always = WeeklyShift("director", "dev", EVERY_DAY, time(0), time(0))
+    rota = Rota(weekly=(always, nights))
+    people = {name: Person(name, name, (), phone="07700 900121") for name in ("olu", "dev")}
+    world = World(
+        Directory({"council": Agency("council", "Council", hours=hours, rota=rota)}, people), work_calendar()
+    )
+    found = gaps(world, datetime(2026, 4, 21, 6, tzinfo=UTC), timedelta(days=3), first=first)
+    assert [f"{gap.start.astimezone(ZoneInfo(LONDON)):%H:%M}" for gap in found if gap.kind == "hole"] == holes

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import shutil
 import socket
 import ssl
 import sys
@@ -46,12 +47,13 @@ from parley.doctor.patient import Patient
 from parley.errors import TransportError
 from parley.exchange.access import Access
 from parley.finding import Finding, State, worst
+from parley.loops.loading import load
 from parley.mail.message import Trust
 from parley.mail.mime import read_mail
 from parley.mailboxes.ews_at import EwsAt
 from parley.mailboxes.imap_at import ImapAt
 from parley.mailboxes.imap_words import RUN_OUT
-from parley.store import Store, hold_lock, messages, times
+from parley.store import Store, directory_versions, hold_lock, messages, times
 
 NOW = datetime(2026, 4, 1, 9, 0, tzinfo=UTC)
 
@@ -88,6 +90,31 @@ def test_spoilt_rules_are_said_with_file_and_line(config: Config, tmp_path: Path
     found = list(files.taken(patient(replace(config, rules=tmp_path / "rules"))))
     assert found and all(one.state is State.WRONG for one in found)
     assert any("one.yaml:" in one.words for one in found)
+
+
+LOSES, MISTAKES = ("    protected: yes\n", ""), ("manager: marie", "manager: mario")
+
+
+@pytest.mark.parametrize(("old", "new"), [LOSES, MISTAKES])
+def test_contacts_that_were_saved_and_are_not_in_use_are_said_with_the_day(
+    config: Config, tmp_path: Path, old: str, new: str
+) -> None:
+    shutil.copytree(config.contacts, tmp_path / "contacts")
+    config = replace(config, contacts=tmp_path / "contacts")
+    file = tmp_path / "contacts" / "sample.yaml"
+    text = file.read_text().rpartition("\nend: ")[0] + "\nend: sample\n"
+    file.write_text(text)
+    used = load(config).library
+    with Store.open(config.state) as store, store.write():
+        directory_versions.keep(store, used.world.hash, used.contacts, at=NOW)
+    assert State.WRONG not in states(files.taken(patient(config)))
+    file.write_text(text.replace(old, new, 1))
+    os.utime(file, (at := NOW.timestamp() + 3600, at))
+    *said, last = [one.words for one in files.taken(patient(config)) if one.state is State.WRONG]
+    assert said and all(words.startswith(f"{file}:") for words in said)
+    assert (
+        "was saved on Wed 1 April 11:00 and is not in use: parley goes by those of Wed 1 April 10:00" in last
+    )
 
 
 def test_bank_holidays_run_out(config: Config) -> None:

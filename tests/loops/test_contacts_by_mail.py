@@ -141,9 +141,11 @@ def test_the_deputy_may_and_nobody_else(desk: Desk) -> None:
         assert desk.send(text, sender, proven=proven).verdict == "held"
     with desk.taker() as taker:
         assert len(pen.held(taker.store)) == 3
+    assert [(row.person, row.facts["details"]["state"]) for row in desk.letters()] == [("priya", "not_yours")]
     desk.send(text, TILDA)
     address = desk.reply_address()
     assert desk.send("", PRIYA, to=address, typed="APPLY").verdict == "held" and desk.waiting() == []
+    assert desk.last().person == "priya" and desk.said() == ("not_yours", [])
     desk.send("", TILDA, to=address, typed="APPLY")
     assert [one.by for one in desk.waiting()] == ["tilda"]
 

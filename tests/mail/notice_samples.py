@@ -44,6 +44,8 @@ _CONTACTS = (
     ("same", []),
     ("not_applied", []),
     ("no_file", ["rota.docx"]),
+    ("not_yours", []),
+    ("kept", []),
 )  # fmt: skip
 PEN_REPLY = "escalations+pen-q3-abcdefgh@parley.example"
 
@@ -309,7 +311,8 @@ def _about_files(story: Story, now: datetime) -> None:
         SendNotice("bad_file", "bea"), now, items=bad, details={"file": "contacts/sample.yaml"}, reply_to=""
     )
     for state, lines in _CONTACTS:
-        checked = SendNotice("contacts_checked", "bea", details=(("state", state), ("file", "sample.yaml")))
+        details = (("state", state), ("file", "sample.yaml"), ("kept", "sample.yaml.kept-2026-04-01-1000"))
+        checked = SendNotice("contacts_checked", "bea", details=details)
         story.keep(checked, now, items=lines, reply_to=CONTACTS_REPLY)
     look = [
         "Borough Council, manager, Sat 4 April 09:00 to Mon 6 April 09:00: nobody is on call.",

@@ -47,6 +47,36 @@ SLIPS = [  # what stands in the place of the title's line, where the message poi
 ]  # fmt: skip
 
 
+FAR_DOWN = """\
+id: oak
+people:
+  priya:
+    name: Priya Nair
+    title: Designated teacher
+  dev:
+    name: Dev Patel
+    title: Director of children's care
+end: oak
+"""
+
+
+@pytest.mark.parametrize("last", ["Director of children's care", "'Director' of care", "Director of care"])
+@pytest.mark.parametrize("mark", ["'", '"'])
+def test_a_quote_left_open_is_said_where_it_was_opened_wherever_the_reader_gives_up(
+    mark: str, last: str
+) -> None:
+    text = FAR_DOWN.replace("title: Des", f"title: {mark}Des").replace("Director of children's care", last)
+    found = said(text)
+    assert [one.partition(": ")[0] for one in found] == ["c.yaml:5:12"], found
+    assert "A quote is opened here and not closed." in found[0] and 'title: "Designated teacher"' in found[0]
+
+
+@pytest.mark.parametrize("line", ['    "a": \'x', "    Mon-Sun 09:00-09:00: 'olu"])
+def test_a_quote_left_open_behind_several_colons_is_said_in_its_line(line: str) -> None:
+    (found,) = said(WHOLE.replace(TITLE, line))
+    assert found.startswith("c.yaml:5:") and "A quote is opened" in found
+
+
 def said(text: str) -> list[str]:
     report = Report("c.yaml")
     read(text, report)

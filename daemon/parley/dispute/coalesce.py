@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from parley.dispute.changed import changed
-from parley.dispute.effects import DOCUMENTS, Effect, HoldMeeting, SendNotice
+from parley.dispute.effects import CALLED_OFF, DOCUMENTS, Effect, HoldMeeting, SendNotice
 
 
 def coalesce(planned: Iterable[tuple[int, Effect]]) -> list[tuple[int, Effect]]:
@@ -42,7 +42,7 @@ _CARRIERS = (
 )
 _PASSENGERS = {
     "invitation": _CARRIERS,
-    "cancelled": (*_CARRIERS, "confirm_outcome", "who"),
+    CALLED_OFF: (*_CARRIERS, "confirm_outcome", "who"),
     "moved": ("now_yours", "dates_changed", "recorded"),
 }
 # What needs no mail of its own beside another: whoever is asked for a name sees how the step stands without one, and

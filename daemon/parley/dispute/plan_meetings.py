@@ -9,7 +9,7 @@ from parley.dispute import audience, missing_people
 from parley.dispute import events as e
 from parley.dispute.chasing import never_came_round
 from parley.dispute.dispute import Hold
-from parley.dispute.effects import Effect, Question, SendNotice
+from parley.dispute.effects import CALLED_OFF, Effect, Question, SendNotice
 from parley.dispute.people import View
 from parley.dispute.quorum import goes_on_without
 
@@ -32,11 +32,8 @@ def _moved(view: View, event: e.MeetingMoved) -> Iterable[Effect]:
         yield SendNotice(
             "moved", person, event.clause, keys, audience.ask(audience.duties_of(view, keys)), event.hold
         )
-    listed = view.world.directory.people
     for person in event.removed:
-        if listed and person not in listed:
-            continue  # left, and out of the directory: there is no address to write to
-        yield SendNotice("cancelled", person, event.clause, keys, hold=event.hold, cancel=True)
+        yield SendNotice(CALLED_OFF, person, event.clause, keys, hold=event.hold, cancel=True)
 
 
 def _answered(view: View, event: e.MeetingAnswered) -> Iterable[Effect]:
@@ -85,7 +82,7 @@ def _cancelled(view: View, event: e.MeetingCancelled) -> Iterable[Effect]:
     hold = view.dispute.holds[event.hold]
     for person in hold.attendees:
         clause = _clause_of_hold(view, hold)
-        yield SendNotice("cancelled", person, clause, hold.keys, hold=hold.id, cancel=True)
+        yield SendNotice(CALLED_OFF, person, clause, hold.keys, hold=hold.id, cancel=True)
 
 
 def deputies(view: View, event: e.DeadlineMissed, told: set[str]) -> Iterable[Effect]:

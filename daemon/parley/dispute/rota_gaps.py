@@ -63,26 +63,30 @@ def turns(rota: Rota, step: str, start: datetime, end: datetime, zone: str) -> I
 
 
 def gaps(
-    world: World, start: datetime, ahead: timedelta = AHEAD, *, hours: OfficeHours | None = None
-) -> list[Gap]:
+    world: World, start: datetime, ahead: timedelta = AHEAD, *, hours: OfficeHours | None = None, first: str = ""
+) -> list[Gap]:  # fmt: skip
     """Everything to mend in every agency's rota from `start` (UTC) on, in the order of time. hours: of agencies that name
-    none; None: the calendar's."""
+    none; None: the calendar's. first: the first step of the rules, for rotas without a policy; "": any may be it."""
     found = [
         gap
         for agency in world.directory.agencies.values()
-        for gap in _of(agency, world, start, start + ahead, agency.hours or hours or world.calendar.hours)
+        for gap in _of(
+            agency, world, start, start + ahead, agency.hours or hours or world.calendar.hours, first
+        )
     ]
     return sorted(found, key=lambda gap: (gap.start, gap.agency, gap.step, gap.kind))
 
 
-def _of(agency: Agency, world: World, start: datetime, end: datetime, hours: OfficeHours) -> Iterator[Gap]:
+def _of(
+    agency: Agency, world: World, start: datetime, end: datetime, hours: OfficeHours, first: str
+) -> Iterator[Gap]:
     rota, directory, zone = agency.rota, world.directory, world.calendar.zone
     for step in steps_of(rota) if rota else ():
         assert rota is not None
         seen: dict[str, Turn] = {}
         for turn in turns(rota, step, start, end, zone):
             if not turn.person:
-                yield from _hole(agency, turn, world, hours)
+                yield from _hole(agency, turn, world, hours, first)
             else:
                 seen.setdefault(turn.person, turn)
                 yield from _not_there(agency.id, directory.people.get(turn.person), turn, zone)
@@ -91,16 +95,20 @@ def _of(agency: Agency, world: World, start: datetime, end: datetime, hours: Off
         yield from _weekly_doubles(agency.id, step, rota, start, min(end, start + A_WEEK), zone)
 
 
-def _hole(agency: Agency, turn: Turn, world: World, hours: OfficeHours) -> Iterator[Gap]:
+def _hole(agency: Agency, turn: Turn, world: World, hours: OfficeHours, first: str) -> Iterator[Gap]:
     """Nobody's turn, from when the office first shuts in it until it last opens; nothing where the day's people hear of what
     is urgent all the time."""
-    zone, first = world.calendar.zone, steps_of(agency.rota)[0] if agency.rota else ""
+    zone = world.calendar.zone
+    firsts = (first,) if first or not agency.rota else steps_of(agency.rota)
     days = (turn.end - turn.start).days + 2
     dates = [local_day(turn.start, zone) + timedelta(days=number) for number in range(days)]
     edges = {at_local(day, wall, zone) for day in dates for stretch in hours.on(day) for wall in stretch}
     edges |= {at_local(day, time(0), zone) for day in dates}
     moments = [turn.start, *sorted(edge for edge in edges if turn.start < edge < turn.end), turn.end]
-    shut = [span for span in pairwise(moments) if outside(world, agency.id, hours, first, span[0]).wakes]
+    shut = [
+        span for span in pairwise(moments)
+        if any(outside(world, agency.id, hours, each, span[0]).wakes for each in firsts)
+    ]  # fmt: skip
     if shut:
         yield Gap("hole", agency.id, turn.step, shut[0][0], shut[-1][1])
 

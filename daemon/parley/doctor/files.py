@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from parley.dispute.workdays import local_day
 from parley.doctor.patient import Patient
 from parley.errors import UserError
 from parley.finding import Finding, skipped, soon, well, wrong
+from parley.loops.loading import Loaded
+from parley.mail.notice_words import when_short
 
 AHEAD = timedelta(days=365)  # how long the longest protocol can look ahead, twice
 MOST = 20  # problems shown of one kind of files
@@ -21,8 +24,7 @@ def taken(patient: Patient) -> Iterator[Finding]:
             yield wrong(str(problem), "the file, as said; parley check shows all of it")
         return
     loaded = patient.files
-    for problem in loaded.spoilt[:MOST]:
-        yield wrong(f"{problem} Until it is mended the contacts that were last in use are.", "the contacts")
+    yield from _not_in_use(patient, loaded)
     people, rules = len(loaded.library.world.directory.people), len(loaded.library.protocols)
     yield well(f"{rules} rule file(s) and {people} people are read.")
     if patient.config.deliver_only_to:
@@ -32,6 +34,23 @@ def taken(patient: Patient) -> Iterator[Finding]:
         )
     elif not patient.leaves:
         yield soon("No relay is named: letters are written into a Maildir and go nowhere.", "relay")
+
+
+def _not_in_use(patient: Patient, loaded: Loaded) -> Iterator[Finding]:
+    """What lies in the folder is not what parley goes by: since when, and what is wrong with it, or gone from it."""
+    if not loaded.spoilt:
+        return
+    for problem in loaded.spoilt[:MOST]:
+        yield wrong(str(problem), "the contacts, as said")
+    zone, since = loaded.library.world.calendar.zone, patient.in_use_since
+    files = {Path(problem.file) for problem in loaded.spoilt}
+    saved = max((file.stat().st_mtime for file in files if file.is_file()), default=None)
+    of = f" of {when_short(since, zone)}" if since else ""
+    at = f" was saved on {when_short(datetime.fromtimestamp(saved, UTC), zone)} and" if saved else ""
+    yield wrong(
+        f"What lies in the folder of contacts{at} is not in use: parley goes by those{of}.",
+        "the contacts, as said; or, where lines were taken out on purpose, APPLY in reply to the letter about them",
+    )
 
 
 def bank_holidays(patient: Patient) -> Iterator[Finding]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -10,11 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from parley.config import Config
-from parley.errors import UserError
-from parley.loops.last_good import load_or_last_good
+from parley.errors import TransportError, UserError
+from parley.loops.last_good import load_or_last_good, without_loss
 from parley.loops.loading import Loaded
 from parley.loops.status import read_status
+from parley.store import directory_versions
 from parley.store.lock import held
+from parley.store.store import Store
 
 WITHIN = 10.0  # seconds that a server may take to answer
 
@@ -38,9 +41,22 @@ class Patient:
     def files(self) -> Loaded | UserError:
         """The rules and contacts as they would be loaded now, or why not."""
         try:
-            return load_or_last_good(self.config, templates="names")
+            loaded = load_or_last_good(self.config, templates="names")
+            if self.has_store:
+                with suppress(TransportError), Store.open(self.config.state) as store:
+                    return without_loss(loaded, store, templates="names")
+            return loaded
         except UserError as error:
             return error
+
+    @cached_property
+    def in_use_since(self) -> datetime | None:
+        """From when on the contacts that were last in use are; None where there were none."""
+        if not self.has_store:
+            return None
+        with Store.open(self.config.state) as store:
+            last = directory_versions.last(store)
+        return last.at if last else None
 
     @property
     def loaded(self) -> Loaded | None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import PurePath
@@ -58,7 +59,7 @@ def keeps_contacts(door: Door, person: Person | None, now: datetime) -> bool:
 def checked(taker: Taker, raw: int, mail: InboundMail, person: Person | None, now: datetime) -> Taken:
     """A mail to `contacts`: each attached file is checked, and one letter a file says what became of it."""
     if person is None or not keeps_contacts(taker.door, person, now):
-        return taker.aside.hold(raw, NOT_YOURS, now, sender=mail.sender.address)
+        return _not_theirs(taker, raw, mail, person, now)
     answer = _Answer(taker.door, person, mail, raw, now)
     files = [file for file in mail.files if file.name.lower().endswith(_ENDINGS) or is_sheet(file.name)]
     letters = answer.none() if not files else ()
@@ -72,7 +73,7 @@ def applied(
 ) -> Taken:
     """APPLY: the file that was checked is taken, if it is still in order beside the directory of the moment."""
     if person is None or not keeps_contacts(taker.door, person, now):
-        return taker.aside.hold(raw, NOT_YOURS, now, sender=mail.sender.address)
+        return _not_theirs(taker, raw, mail, person, now)
     answer = _Answer(taker.door, person, mail, raw, now)
     if not APPLY.match(mail.typed):
         return Taken(raw, "note", "", letters=answer.letter("not_applied", asked.question.words, ()))
@@ -90,6 +91,22 @@ def applied(
     contacts_waiting.add(taker.store, contacts_waiting.Waiting(name, text, person.id, now))
     changes = _difference(taker.door, directory)
     return Taken(raw, "recorded", "", letters=answer.letter("applied", name, changes))
+
+
+def _not_theirs(taker: Taker, raw: int, mail: InboundMail, person: Person | None, now: datetime) -> Taken:
+    """Held; a person of the directory hears who keeps the contacts, and that nothing has changed."""
+    held = taker.aside.hold(raw, NOT_YOURS, now, sender=mail.sender.address)
+    if person is None or person.id not in taker.door.library.world.directory.people:
+        return held
+    answer = _Answer(taker.door, person, mail, raw, now)
+    return replace(held, letters=held.letters + answer.letter("not_yours", "", ()))
+
+
+def tell_of_kept(door: Door, one: contacts_waiting.Waiting, kept: str, now: datetime) -> None:
+    """What somebody had saved under that name, and was never used, lies beside what was taken. In a transaction."""
+    details = (("state", "kept"), ("file", one.name), ("kept", kept))
+    notice = SendNotice("contacts_checked", one.by, details=details)
+    house.post(door, notice, about=f"kept:{kept}", now=now)
 
 
 def _difference(door: Door, directory: Directory) -> list[str]:

@@ -84,7 +84,8 @@ def in_rotas(door: Door, now: datetime, within: timedelta = AHEAD) -> dict[str, 
     begun begins anew each evening."""
     library = door.library
     zone, rule = library.world.calendar.zone, library.protocol.on_call
-    found = gaps(library.world, now, hours=(rule.hours if rule else None) or library.protocol.hours)
+    hours, steps = (rule.hours, rule.steps) if rule else (None, ())
+    found = gaps(library.world, now, hours=hours or library.protocol.hours, first=steps[0] if steps else "")
     told = {}
     for gap in found:
         if gap.start < now + within:

@@ -21,6 +21,7 @@ from parley.dispute.workdays import local_day
 from parley.dispute.world import Agency, Person
 from parley.errors import Problem
 from parley.loops.answering import held_back
+from parley.loops.leavers import is_last_letter
 from parley.loops.outgoing import Posted
 from parley.loops.pen_people import pen_owner
 from parley.loops.placing import WHICH_AGENCY
@@ -212,7 +213,10 @@ def undelivered(
     way there is not encrypted.
     """
     zone = door.library.world.calendar.zone
-    known = [row for row in rows if row.template != UNDELIVERED]
+    known = [
+        row for row in rows
+        if row.template != UNDELIVERED and not is_last_letter(door.store, door.library, row)
+    ]  # fmt: skip
     failing = {row.person for row in known}
     owner = pen_owner(door)
     told = next(

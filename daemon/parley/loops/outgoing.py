@@ -17,6 +17,7 @@ from parley.dispute.events import AnyEvent, NoteKept, RequestRefused, TimeRefuse
 from parley.dispute.people import View
 from parley.dispute.plan import coalesce
 from parley.loops.answering import held_back
+from parley.loops.leavers import with_leavers
 from parley.loops.library import Library, people_in
 from parley.mail import channels, tags
 from parley.mail.notice_echo import echo_lines
@@ -145,6 +146,9 @@ class Post:
         refused: Refused | None, cause: str,
     ) -> list[Posted]:  # fmt: skip
         """One row per notice. before: how many events the dispute had; a notice's position is its event's."""
+        world, notices = with_leavers(self.store, self.library, self.world, self.dispute.reference, notices)
+        if world is not self.world:
+            self.world, self.view = world, replace(self.view, world=world)
         if notices:
             self.phones = tuple(people.phones(self.store, people_in(self.dispute)).items())
             self.named = self._named()

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -23,6 +22,7 @@ from parley.loops import (
     handover,
     house_letters,
 )
+from parley.loops.contacts_written import put_in_place
 from parley.loops.door import Door
 from parley.loops.file_watch import FileWatch
 from parley.loops.loading import Loaded, load
@@ -74,8 +74,9 @@ class Reloading:
         do = self._place.thread.do
         waiting = await do(contacts_waiting.every, self._door.store)
         for one in waiting:
-            await asyncio.to_thread(_write, self._config.contacts, one)
-            await do(_written, self._door, one)
+            in_use = {Path(file).name: text for file, text in self._door.library.contacts}
+            kept = await asyncio.to_thread(put_in_place, self._config.contacts, one, in_use.get(one.name))
+            await do(_written, self._door, one, kept, self._place.clock.now())
         return waiting[-1].by if waiting else ""
 
     async def _look_at_templates(self) -> None:
@@ -163,17 +164,9 @@ def _take(door: Door, loaded: Loaded, now: datetime, mended: bool, by: str) -> N
             house_letters.file_mended(door, now=now, changes=changes)
 
 
-def _write(place: Path, one: contacts_waiting.Waiting) -> None:
-    """Beside, synced, then in the place of the old one: whoever reads meets the old file or the new one."""
-    folder = place if place.is_dir() else place.parent
-    beside = folder / f".{one.name}.new"
-    with beside.open("w", encoding="utf-8") as file:
-        file.write(one.text)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(folder / one.name)
-
-
-def _written(door: Door, one: contacts_waiting.Waiting) -> None:
+def _written(door: Door, one: contacts_waiting.Waiting, kept: str, now: datetime) -> None:
+    """Whoever accepted it hears of what was there and never used."""
     with door.store.write():
         contacts_waiting.written(door.store, one)
+        if kept:
+            contacts_by_mail.tell_of_kept(door, one, kept, now)

@@ -14,6 +14,7 @@ from parley.dispute.commands import AnyCommand, MarkAddressFailed, MarkWayFailed
 from parley.errors import TransportError
 from parley.loops import alert_rows, house_letters
 from parley.loops.door import Door
+from parley.loops.leavers import is_last_letter
 from parley.loops.outgoing import Posted
 from parley.loops.visit import Said
 from parley.mail import channels
@@ -78,7 +79,9 @@ def did_not_arrive(door: Door, row: OutboxRow, status: str, now: datetime) -> No
 
 
 def known_to_fail(door: Door, row: OutboxRow, reference: str) -> bool:
-    """Whether it stands on record there that mail to this person at this address comes back."""
+    """Whether it stands on record there that mail to this person at this address comes back, or nobody needs to know."""
+    if is_last_letter(door.store, door.library, row):
+        return True
     try:
         failing = door.dispute(reference).failed_addresses
     except KeyError:

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from parley.dispute.world import Directory, Rota
 from parley.errors import Problem, UserError
-from parley.reference import contacts_dates, contacts_waking
+from parley.reference import contacts_cut, contacts_dates, contacts_waking
 from parley.reference.contacts_book import Book, Places, entries
 from parley.reference.contacts_check import check
 from parley.reference.contacts_feed import Feeds, beside
@@ -114,6 +114,7 @@ def parse_contacts(
         contacts_waking.check(book, directory)
     readable = not any(report.failed for report in reports)
     for root, text, report in trees:  # last: whoever lost a line hears first what it was needed for
+        contacts_cut.look(text, report)
         look_at_seal(root, text, report, may_grow=True)
     failed = any(report.failed for report in reports)
     digest = hashlib.sha256("\0".join(text for _, text in texts).encode()).hexdigest()

@@ -7,7 +7,7 @@ are looked at for the slips that people make; where none is found, the reader's 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from parley.errors import Problem
@@ -29,6 +29,9 @@ _NAME_IN_BRACES = re.compile(
     r"(\w+): ([^\s\"'\[{][^\"'\[{,]*\{\w+\}[^\"'\[{,}]*)"
 )  # say: ring {with}, without quotes
 _LONGEST = 300
+_QUOTED = re.compile(
+    r"(?:^ *|[:-] +)(?P<value>(?P<mark>[\"']).*)$"
+)  # a value in quotes, or one that begins as such
 _CLOSING = {"[": "]", "{": "}"}
 
 
@@ -39,6 +42,8 @@ def explain(text: str, line: int, column: int, said: str, report: Report) -> Non
         line, column = _control(lines)
     elif "end of stream" in said and (opened := _opened(lines)):
         line = opened
+    else:
+        line = _closed_far_down(lines, line) or line
     here = _around(lines, line)
     looks = [(_name_in_braces, number) for number in here if number == line]
     looks += [(look, number) for number in here for look in (_value, _no_colon)]
@@ -247,13 +252,30 @@ def _indent(lines: list[str], number: int) -> int | None:
 
 def _opened(lines: list[str]) -> int:
     """The first line whose value opens a quote that its line does not close; 0 if there is none."""
+    return next(_opening(lines), 0)
+
+
+def _opening(lines: list[str]) -> Iterator[int]:
     for number, line in enumerate(lines, 1):
-        pair = _PAIR.match(line[:_LONGEST])
-        if pair and pair["value"] and pair["value"][0] in "\"'" and not _closed(pair["value"]):
-            return number
-        if line.strip()[:1] in ('"', "'") and line.count(line.strip()[0]) % 2:
-            return number
+        quoted_value = _QUOTED.search(line[:_LONGEST])
+        if quoted_value and not line.lstrip().startswith("#") and not _closed(quoted_value["value"]):
+            yield number
+
+
+def _closed_far_down(lines: list[str], line: int) -> int:
+    """Where the quote was opened that the reader took to be closed in this line, by an apostrophe say, and so gave up; 0 if
+    that is not what happened."""
+    for opened in _opening(lines[: line - 1]):
+        value = _QUOTED.search(lines[opened - 1])
+        closing = (n for n in range(opened, line) if value and _ends(lines[n], value["mark"]))
+        if next(closing, 0) == line - 1:
+            return opened
     return 0
+
+
+def _ends(line: str, mark: str) -> bool:
+    """Whether such a quote ends in this line; what is written doubled, or behind a backslash, ends none."""
+    return mark in (line.replace("''", "") if mark == "'" else re.sub(r"\\.", "", line))
 
 
 def _control(lines: list[str]) -> tuple[int, int]:

@@ -14,6 +14,7 @@ from random import Random
 
 from parley.dispute.dispute import Dispute
 from parley.dispute.people import View
+from parley.dispute.world import Person
 from parley.documents.enclosures import Enclosures
 from parley.loops import calendar_change, departures, dispatch, timekeeper
 from parley.loops.door import Door
@@ -27,6 +28,7 @@ from parley.mail.message import Envelope, InboundMail, Trust, UnreadableMail
 from parley.mailboxes.wayout import Sent
 from parley.rehearsal.minute_taker import MinuteTaker
 from parley.rehearsal.minutes import Row
+from parley.store import directory_versions as versions
 from parley.store import journal, outbox, outbox_outcome, spool
 from parley.store.outbox import OutboxRow
 from parley.store.store import Store
@@ -52,6 +54,7 @@ class Playhouse:
         self, loaded: Loaded, trust: Trust, now: datetime, *, seed: int = 0, folder: Path | None = None, minuted: bool = True
     ) -> None:  # fmt: skip
         self.loaded = loaded
+        self.left: dict[str, Person] = {}  # of directories that were in use before
         self.trust = trust
         self.now = now
         self.folder = folder
@@ -170,10 +173,13 @@ class Playhouse:
         return [name for name in before | after if before.get(name) != after.get(name)]
 
     def reload(self, loaded: Loaded) -> None:
-        """New files are taken."""
+        """New files are taken; the directory before is kept, as in the daemon, for whoever is in it alone."""
+        before = self.loaded.library
+        self.left.update(before.world.directory.people)
         self.loaded = loaded
         self.door.library = loaded.library
         with self.store.write():
+            versions.keep(self.store, before.world.hash, before.contacts, at=self.now)
             calendar_change.look(self.door, self.now)
             departures.look(self.door, self.now)
 
@@ -193,8 +199,9 @@ class Playhouse:
         return [visit.view(self.now) for visit in visits]
 
     def name(self, person: str) -> str:
-        """A person's name."""
-        return self.loaded.library.world_for(self.store, (person,)).person(person).name
+        """A person's name, be they listed no more."""
+        world = self.loaded.library.world_for(self.store, (person,))
+        return (world.directory.people.get(person) or self.left.get(person) or world.person(person)).name
 
     def reading(self, number: int) -> InboundMail | UnreadableMail | None:
         """A mail of the spool, read (again)."""
