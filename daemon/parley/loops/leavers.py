@@ -31,8 +31,8 @@ def with_leavers(
         return world, notices
     known = [_as_invited(store, library, reference, one) for one in left]
     world = with_people(world, [person for person in known if person is not None])
-    alone = [(n, _alone(one) if one in left else one) for n, one in notices]
-    return world, [(n, one) for n, one in alone if one not in left or one.person in world.directory.people]
+    reached = [(n, one) for n, one in notices if one not in left or one.person in world.directory.people]
+    return world, [(n, _alone(one) if one in left else one) for n, one in reached]
 
 
 def _alone(notice: SendNotice) -> SendNotice:
@@ -47,8 +47,9 @@ def _as_invited(store: Store, library: Library, reference: str, notice: SendNoti
     ]
     if not rows or not rows[-1].address:
         return None
-    told = codec.read(Telling, rows[-1].facts[TOLD])
-    person = library.earlier(store, told.world).world.person(notice.person)
+    told = rows[-1].facts.get(TOLD)  # retention may have taken it
+    then = library.earlier(store, codec.read(Telling, told).world) if told else library
+    person = then.world.person(notice.person)
     return replace(person, addresses=(rows[-1].address,))
 
 
