@@ -8,16 +8,13 @@ from parley.dispute.world import Person
 from parley.store.store import Row, Store
 
 _COLUMNS = "id, name, address, phone, agency"
-_NAMED = "p-"  # how the id begins of somebody who was named in a mail
 
 
 def name(store: Store, address: str, *, name: str = "", phone: str = "", agency: str = "") -> Person:
     """The person at this address (any case), added if need be. What is given and not "" replaces what was known."""
     known = at_address(store, address)
     if known is None:
-        person = Person(
-            f"{_NAMED}{store.random_id()}", name or address, (address.lower(),), agency, phone=phone
-        )
+        person = Person(f"p-{store.random_id()}", name or address, (address.lower(),), agency, phone=phone)
     else:
         person = Person(
             known.id, name or known.name, known.addresses, agency or known.agency, phone=phone or known.phone
@@ -57,12 +54,6 @@ def some(store: Store, ids: Iterable[str]) -> list[Person]:
     marks = ", ".join("?" for _ in wanted)
     rows = store.mail_query("people", f"SELECT {_COLUMNS} FROM people WHERE id IN ({marks})", wanted)
     return [_person(row) for row in rows]
-
-
-def named(store: Store, ids: Iterable[str]) -> list[Person]:
-    """Those of these people whom a mail named. Of whoever was in the directory their number alone is kept here: they are
-    not known any more once it lists them no more."""
-    return some(store, [one for one in ids if one.startswith(_NAMED)])
 
 
 def everybody(store: Store) -> list[Person]:
