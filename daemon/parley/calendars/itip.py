@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from parley.calendars.contentlines import ContentLine, clean, take_apart, unescape, unfold
-from parley.calendars.times_said import Unfit, duration, moment, stamp
+from parley.calendars.times_said import WHOLE_DAY, Unfit, duration, moment, stamp
 from parley.mail.message import CalendarAnswer
 from parley.value import value
 
@@ -82,12 +82,16 @@ def read_times(text: bytes) -> tuple[datetime, datetime] | CalendarProblem:
             raise Unfit("it was made into a meeting that repeats, or one that does not take place")
         start, end, zone_problem = _proposed(events[0])
         if start is None or end is None:
-            raise Unfit(
-                f"its time zone is one that nobody knows: {zone_problem}" if zone_problem else "it has no end"
-            )
+            raise Unfit(_no_time(zone_problem))
         return start, end
     except Unfit as unfit:
         return CalendarProblem(str(unfit))
+
+
+def _no_time(zone_problem: str) -> str:
+    if zone_problem == WHOLE_DAY:
+        return f"it was made {WHOLE_DAY} long"
+    return f"its time zone is one that nobody knows: {zone_problem}" if zone_problem else "it has no end"
 
 
 def _lines(text: bytes) -> list[str]:
@@ -237,7 +241,7 @@ def _comment(event: _Event, attendee: ContentLine | None) -> str:
 
 
 def _proposed(event: _Event) -> tuple[datetime | None, datetime | None, str]:
-    """Start and end of a COUNTER in UTC, or the name of the zone that nobody knows."""
+    """Start and end of a COUNTER in UTC, or the name of the zone that nobody knows, or `WHOLE_DAY`."""
     if event.all("RRULE") or event.all("RDATE"):
         raise Unfit("the answer proposes a meeting that repeats")
     if not event.all("DTSTART"):

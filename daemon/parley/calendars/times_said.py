@@ -10,6 +10,8 @@ from parley.calendars.zones import zone
 
 YEARS = range(1970, 2300)  # sums with a sound time cannot run out of the calendar
 
+WHOLE_DAY = "a whole day"  # said in place of a zone that nobody knows: it is asked about in the same way
+_DATE = re.compile(r"[0-9]{8}")
 _TIME = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})T([0-9]{2})([0-9]{2})([0-9]{2})(Z?)")
 _DURATION = re.compile(
     r"P(?:([0-9]{1,3})W)?(?:([0-9]{1,3})D)?(?:T(?:([0-9]{1,4})H)?(?:([0-9]{1,5})M)?(?:([0-9]{1,6})S)?)?"
@@ -43,10 +45,14 @@ def stamp(said: str) -> datetime | None:
 
 
 def moment(line: ContentLine) -> tuple[datetime | None, str]:
-    """A DATE-TIME as an instant, or which zone is not known; a time with no zone at all is asked about too. Raises Unfit."""
-    match = _TIME.fullmatch(line.value.strip().upper())
+    """A DATE-TIME as an instant, or which zone is not known; a time with no zone at all, and a whole day (`WHOLE_DAY`), are
+    asked about too. Raises Unfit."""
+    said = line.value.strip().upper()
+    if _DATE.fullmatch(said):
+        return None, WHOLE_DAY
+    match = _TIME.fullmatch(said)
     if not match:
-        raise Unfit("the answer proposes a whole day, or no readable time")
+        raise Unfit("the answer proposes no readable time")
     name = "UTC" if match[7] else line.parameters.get("TZID", "").strip()
     if not name or zone(name) is None:
         return None, clean(name)[:100] or "no zone given"

@@ -73,7 +73,8 @@ class HoldMeeting:
     """Find a time for this conversation before `before` (None: no limit), and put it into the calendars.
 
     replaces: an existing hold's id to move instead of placing a new one. earliest: not before this instant: a meeting
-    whose day was set is held on that day (BDSCP 4.4.2).
+    whose day was set is held on that day (BDSCP 4.4.2). again: one was kept for it already and nobody came: only where a
+    time that suits all is left before the date.
     """
 
     keys: tuple[DutyKey, ...]
@@ -83,6 +84,7 @@ class HoldMeeting:
     before: datetime | None
     replaces: str = ""
     earliest: datetime | None = None
+    again: bool = False
 
 
 Effect = SendNotice | HoldMeeting

@@ -56,7 +56,15 @@ def _each(view: View, events: Sequence[AnyEvent]) -> Iterator[tuple[int, Effect]
 
 
 # The events that may want a meeting: only these are asked for one before the rest is planned.
-_ASK_TO_MEET = (e.DutyOpened, e.DutyDated, e.DutyReassigned, e.AccountsDiffer, e.MeetingAnswered)
+_ASK_TO_MEET = (
+    e.DutyOpened,
+    e.DutyDated,
+    e.DutyReassigned,
+    e.AccountsDiffer,
+    e.MeetingAnswered,
+    e.AttemptRecorded,
+    e.MeetingPassed,
+)
 
 
 # --- one function per event ---------------------------------------------------------------------------------

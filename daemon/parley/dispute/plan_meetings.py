@@ -7,9 +7,10 @@ from typing import Any
 
 from parley.dispute import audience, missing_people
 from parley.dispute import events as e
+from parley.dispute.changed import changed
 from parley.dispute.chasing import never_came_round
-from parley.dispute.dispute import Hold
-from parley.dispute.effects import CALLED_OFF, Effect, Question, SendNotice
+from parley.dispute.dispute import DutyState, Hold
+from parley.dispute.effects import CALLED_OFF, Effect, HoldMeeting, Question, SendNotice
 from parley.dispute.people import View
 from parley.dispute.quorum import goes_on_without
 
@@ -119,9 +120,28 @@ def _passed(view: View, event: e.MeetingPassed) -> Iterable[Effect]:
             Question("duty", audience.keys(duties), hold=event.hold),
             reminder=True,  # not asked of anybody who has answered meanwhile
         )
+    began = view.dispute.holds[event.hold].start
+    for duty in duties:
+        if any(attempt.at >= began for attempt in duty.attempts):
+            yield from _once_more(view, duty)
+
+
+def _attempted(view: View, event: e.AttemptRecorded) -> Iterable[Effect]:
+    yield from _once_more(view, view.dispute.duties[event.key])
+
+
+def _once_more(view: View, duty: DutyState) -> Iterable[Effect]:
+    """Nobody answered, and no time is kept for it any more: one more, as long as the date leaves room. After that people are
+    asked no third time; they may propose one."""
+    kept = [hold for hold in view.dispute.holds.values() if duty.key in hold.keys]
+    if len(kept) != 1 or kept[0].status != "passed" or duty.due is None:
+        return
+    for effect in audience.hold_for(view, duty):
+        yield changed(effect, again=True) if isinstance(effect, HoldMeeting) else effect
 
 
 PLANS: dict[type, Callable[[View, Any], Iterable[Effect]]] = {
+    e.AttemptRecorded: _attempted,
     e.MeetingPlaced: _placed,
     e.MeetingMoved: _moved,
     e.MeetingAnswered: _answered,

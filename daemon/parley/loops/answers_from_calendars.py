@@ -8,21 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from parley.calendars.slots import Interval, fits
-from parley.dispute.audience import day_set
-from parley.dispute.commands import AnswerMeeting, AnyCommand, KeepNote, MoveMeeting, RefuseTime
-from parley.dispute.day_words import day_name
+from parley.calendars.times_said import WHOLE_DAY
+from parley.dispute.audience import hold_of
+from parley.dispute.commands import AnswerMeeting, AnyCommand, KeepNote, PlaceMeeting, RefuseTime
 from parley.dispute.dispute import Hold
-from parley.dispute.effects import HoldMeeting, SendNotice
+from parley.dispute.effects import SendNotice
 from parley.dispute.meetings import answered_since
-from parley.dispute.workdays import local_day
 from parley.loops.acquaintance import person_at
 from parley.loops.door import Door
+from parley.loops.proposing import OVER, over, propose, propose_anew
 from parley.loops.speakers import speaker_of
 from parley.loops.taken import Taken
-from parley.loops.timefinding import request_for
 from parley.loops.understanding import understand
 from parley.loops.understood import Understood
 from parley.loops.visit import Said, Visit
@@ -33,8 +31,6 @@ from parley.store.store import Store
 
 ANSWERS = ("REPLY", "COUNTER")
 CROSSED = "the meeting has been moved since you were asked, so please look at its new time first"
-OVER = "the meeting is over or no longer needed"
-BY_HAND = "moved by hand in parley's own calendar"
 
 
 def answers_a_meeting(store: Store, answer: CalendarAnswer) -> bool:
@@ -72,9 +68,10 @@ def take_calendar(
         commands, echo = [*commands, *heard.commands], heard.echo
     else:
         commands += _note(door, hold, person_id, answer, mail.envelope.received)
-    if _too_late(visit, hold, answer):
+    if answer.method == "COUNTER" and answer.start is not None and over(hold, now):
         said = Said(person_id, mail.message_id, answerable=True, address=mail.sender.address)
-        echo = SendNotice("time_refused", person_id, "", hold.keys, details=(("why", OVER), ("over", "yes")))
+        again, why = _for_what_is_owed(door, visit, hold, person_id, answer, mail.envelope.received, now)
+        commands, echo = [*again, *(one for one in commands if isinstance(one, KeepNote))], echo or why
     done = door.tell(row.reference, commands, said, now=now, cause=f"calendar:{raw}", echo=echo)
     if done.refused is not None and done.refused.code == "held":
         held = hold_back(raw, done.refused.reason, now, suggestion=row.reference)
@@ -84,11 +81,33 @@ def take_calendar(
     )
 
 
-def _too_late(visit: Visit, hold: Hold, answer: CalendarAnswer) -> bool:
-    """Whether it proposes a time for a meeting that is over, and the conversation is still owed: they are told whom to
-    ring. Where nothing is owed any more, the cancellation has said so."""
-    owed = any(visit.dispute.duties[key].status == "open" for key in hold.keys)
-    return answer.method == "COUNTER" and hold.status != "live" and owed
+def _for_what_is_owed(
+    door: Door, visit: Visit, hold: Hold, person: str, answer: CalendarAnswer, received: datetime, now: datetime
+) -> tuple[list[AnyCommand], SendNotice | None]:  # fmt: skip
+    """A time for a meeting that is over, while the conversation is still owed: it is booked, or answered with the reason. Where
+    one is in the calendars already it is crossed by that. Where nothing is owed any more, the cancellation has said so.
+    """
+    assert answer.start is not None, "only called for a time that can be read"
+    open_ones = [duty for key in hold.keys if (duty := visit.dispute.duties[key]).status == "open"]
+    kept = next((h for duty in open_ones if (h := hold_of(visit.view(now), duty)) and not over(h, now)), None)
+    if kept is not None:
+        known = answered_since(kept, person, answer.sequence, answer.dtstamp) or answer.start == kept.start
+        return ([] if known else [_crossed(kept, person, answer, received)]), None
+    keys = tuple(duty.key for duty in open_ones)
+    found = propose_anew(door, visit, person, answer.start, received, now, keys) if keys else None
+    if isinstance(found, PlaceMeeting):
+        return [found], None
+    why = (("why", OVER), ("over", "yes"))
+    return [], found or (SendNotice("time_refused", person, "", hold.keys, details=why) if keys else None)
+
+
+def _crossed(hold: Hold, person: str, answer: CalendarAnswer, received: datetime) -> RefuseTime:
+    """Their proposal is about a time that has been changed since."""
+    assert answer.start is not None, "only called for a time that can be read"
+    return RefuseTime(
+        by=person, happened=received, received=received, hold=hold.id, start=answer.start, why=CROSSED,
+        stamped=answer.dtstamp,
+    )  # fmt: skip
 
 
 def _unfit(door: Door, mail: InboundMail, answer: CalendarAnswer) -> str:
@@ -109,12 +128,15 @@ def _unfit(door: Door, mail: InboundMail, answer: CalendarAnswer) -> str:
 def _asked_which_zone(
     door: Door, raw: int, mail: InboundMail, reference: str, person: str, now: datetime
 ) -> Taken:  # fmt: skip
-    """A time in a zone that nobody knows is never taken for another one: whoever proposed it is asked to say it again."""
+    """A time in a zone that nobody knows is never taken for another one, and a whole day is no time for a call: whoever
+    proposed it is asked to say it again."""
     assert mail.calendar is not None
+    whole_day = mail.calendar.zone_problem == WHOLE_DAY
     said = Said(person, mail.message_id, answerable=True, address=mail.sender.address)
-    echo = SendNotice("time_in_words", person)
+    echo = SendNotice("time_in_words", person, details=(("whole_day", "yes"),) if whole_day else ())
     done = door.tell(reference, [], said, now=now, cause=f"calendar:{raw}", echo=echo)
-    reason = f"it names a time zone that nobody knows: {mail.calendar.zone_problem}"
+    named = f"it names a time zone that nobody knows: {mail.calendar.zone_problem}"
+    reason = f"it proposes {WHOLE_DAY}" if whole_day else named
     return Taken(raw, "calendar", reason, dispute=reference, done=(done,), letters=done.letters)
 
 
@@ -174,54 +196,9 @@ def _commands(
     ):
         return []
     if answer.sequence < hold.sequence and hold.status == "live":
-        return [
-            RefuseTime(
-                by=person, happened=received, received=received, hold=hold.id, start=answer.start, why=CROSSED,
-                stamped=answer.dtstamp,
-            )
-        ]  # fmt: skip
+        return [_crossed(hold, person, answer, received)]
     proposed = propose(door, visit, hold, person, answer.start, end, received, now)
     return [replace(proposed, stamped=answer.dtstamp)]
-
-
-def propose(
-    door: Door, visit: Visit, hold: Hold, person: str, start: datetime, end: datetime, received: datetime,
-    now: datetime,
-) -> MoveMeeting | RefuseTime:  # fmt: skip
-    """A time that somebody proposes: the meeting moves if it fits everybody's hours and the date; else the reason.
-
-    person: "" for the shared mailbox's own calendar, in which somebody has moved it by hand.
-    """
-    stands = (start, end) == (hold.start, hold.end)
-    why = "" if stands else _why_not(door, visit, hold, person, start, end, now)
-    if why:
-        return RefuseTime(by=person, happened=received, received=received, hold=hold.id, start=start, why=why)
-    name = visit.world.person(person).name if person else ""
-    return MoveMeeting(
-        by=person, happened=received, received=received, hold=hold.id, start=start, end=end,
-        attendees=hold.attendees, why=f"proposed by {name}" if name else BY_HAND,
-    )  # fmt: skip
-
-
-def _why_not(
-    door: Door, visit: Visit, hold: Hold, person: str, start: datetime, end: datetime, now: datetime
-) -> str:
-    """Why the meeting cannot be then, "" if it can."""
-    if hold.status != "live":
-        return OVER
-    duties = [visit.dispute.duties[key] for key in hold.keys]
-    days = [day for duty in duties if (day := day_set(visit.view(now), duty))]
-    if days and start < max(days):
-        return f"the day that was set for it is {day_name(local_day(max(days), visit.world.calendar.zone))}"
-    before = min((duty.due for duty in duties if duty.status == "open" and duty.due), default=None)
-    effect = HoldMeeting(hold.keys, hold.attendees, "", 0, before)
-    free: dict[str, tuple[Interval, ...]] = {person: ((start, end),)} if person else {}
-    request = request_for(
-        door.store, visit.protocol, visit.world, effect, now, moving=hold, free=free, office=True
-    )
-    if not person:  # moved by hand in parley's own calendar: whoever did that has spoken to people
-        request = replace(request, notice=timedelta())
-    return fits(request, start, end)
 
 
 def _in_words(answer: CalendarAnswer) -> str:

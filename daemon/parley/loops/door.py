@@ -227,6 +227,8 @@ class Door:
                 self.store, visit.protocol, visit.world, effect, now, moving=hold, free=free,
                 soon=_pressing(visit.dispute), placed=visit.dispute.live_holds,
             )  # fmt: skip
+            if effect.again and (slot.late or not slot.suits):
+                continue
             fields = {
                 "start": slot.start, "end": slot.end, "attendees": effect.attendees, "why": slot.why, "late": slot.late,
             }  # fmt: skip

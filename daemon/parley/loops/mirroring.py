@@ -17,8 +17,8 @@ from parley.calendars.stored import stored
 from parley.dispute.audience import chair_of
 from parley.dispute.commands import MoveMeeting, PutBackMeeting, RefuseTime
 from parley.dispute.dispute import Hold
-from parley.loops.answers_from_calendars import propose
 from parley.loops.door import Door
+from parley.loops.proposing import propose
 from parley.loops.to_render import FROM_NAME
 from parley.loops.visit import Done, Said, Visit
 from parley.mail.notice_hold import noun_of

@@ -14,6 +14,7 @@ from parley.dispute.effects import Question
 from parley.dispute.people import View
 from parley.loops.door import Door
 from parley.loops.form_lines import labels_of
+from parley.loops.proposing import from_lines, with_time
 from parley.loops.said_lines import Speaker
 from parley.loops.speakers import speaker_of
 from parley.loops.taken import Taken
@@ -48,6 +49,9 @@ def record(
     else:
         row, asked = _question(door, view, answers, speaker, duty)
         understood = understand(answers, asked, view, speaker)
+        proposed = from_lines(door, visit, person_id, answers, now, now)
+        understood.commands, understood.echo = with_time(understood.commands, understood.echo, proposed)
+        understood.note = understood.note and proposed is None
     understood.commands = [with_present(one, present) for one in understood.commands]
     person = view.world.person(person_id)
     said = Said(person=person_id, answerable=True, address=person.address, unplaced=understood.unplaced)

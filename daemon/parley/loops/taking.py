@@ -12,7 +12,6 @@ from datetime import datetime
 
 from parley.dispute.audience import owed_by
 from parley.dispute.changed import changed
-from parley.dispute.commands import AnyCommand, KeepNote
 from parley.dispute.dispute import Dispute
 from parley.dispute.effects import SendNotice
 from parley.dispute.people import View
@@ -24,7 +23,7 @@ from parley.loops.absence import tell_of_absence
 from parley.loops.acquaintance import Writer, note_phone, writer
 from parley.loops.afterwards import after_the_end
 from parley.loops.answering import HOURLY, RATES, said_before
-from parley.loops.answers_from_calendars import answers_a_meeting, propose, take_calendar
+from parley.loops.answers_from_calendars import answers_a_meeting, take_calendar
 from parley.loops.asking_back import my_question
 from parley.loops.first_mails import FirstMails, said_by
 from parley.loops.pen_replies import answers_a_list
@@ -42,6 +41,7 @@ from parley.loops.placing import (
     place,
     tag_of,
 )
+from parley.loops.proposing import from_lines, with_time
 from parley.loops.reports import take_report
 from parley.loops.set_aside import called_urgent
 from parley.loops.several import one_answer
@@ -49,7 +49,6 @@ from parley.loops.speakers import speaker_of
 from parley.loops.taken import Taken, verdict_of
 from parley.loops.understanding import understand
 from parley.loops.visit import Said, Visit
-from parley.mail.answers import read_when
 from parley.mail.message import InboundMail, UnreadableMail
 from parley.mail.proposed_times import proposes_a_time
 from parley.store import away, disputes, messages, outbox, questions, spool
@@ -174,14 +173,13 @@ class Taker(FirstMails):
         speaker = speaker_of(self.door, person.id, mail.envelope.received, mail.typed)
         understood = understand(mail.answers, asked.question if asked else None, view, speaker)
         echo = understood.echo
-        meeting = self._meeting(mail, person, visit, now)
+        meeting = from_lines(self.door, visit, person.id, mail.answers, mail.envelope.received, now)
         meant = echo is not None and echo.template == "asked_back"
         if understood.note and meeting is None and not meant and proposes_a_time(mail.answers.other_text):
             question = asked.question if asked else my_question(view, person.id)
             echo = SendNotice("time_in_words", person.id, question=question)
         note, commands = understood.note and meeting is None, understood.commands
-        if meeting is not None:
-            commands = [c for c in commands if not isinstance(c, KeepNote) or c.text] + [meeting]
+        commands, echo = with_time(commands, echo, meeting)
         said = self._said_once(mail, person, row, NOTES if note else REQUESTS, now)
         unplaced = (*understood.unplaced, *said.unplaced)
         said = changed(said, unplaced=unplaced, question=asked.question if asked else None)
@@ -210,19 +208,6 @@ class Taker(FirstMails):
         if any(line.label == "Next" for line in mail.answers.lines):
             return bool(ways_to_ask(visit.view(now), person.id))
         return bool(mail.answers.words) and asked is None and bool(owed_by(visit.view(now), person.id))
-
-    def _meeting(self, mail: InboundMail, person: Person, visit: Visit, now: datetime) -> AnyCommand | None:
-        """`Meet: Thu 2 April 14:00`: a time proposed in a line, for the next meeting that this person has here."""
-        value = next((line.value for line in mail.answers.lines if line.label == "Meet"), "")
-        received, zone = mail.envelope.received, visit.world.calendar.zone
-        start = read_when(value, received, zone, past=False) if value else None
-        mine = [hold for hold in visit.dispute.live_holds if person.id in hold.attendees and hold.start > now]
-        if start is None or not mine:
-            return None
-        hold = min(mine, key=lambda hold: hold.start)
-        return propose(
-            self.door, visit, hold, person.id, start, start + (hold.end - hold.start), received, now
-        )
 
     def may_speak(self, dispute: Dispute, person: Person, asked: questions.QuestionRow | None) -> bool:
         if asked is not None and asked.person == person.id:
