@@ -116,6 +116,7 @@ BRINGS = {
     "outlook-declines-and-proposes-after-the-date": Brings("calendar", letters=(("time_refused", "Robert"),)),
     "outlook-declines": Brings("calendar", "declined", moved=True, letters=MOVED),
     "outlook-proposes-a-time-that-fits": Brings("calendar", "proposes", moved=True, letters=MOVED),
+    "outlook-proposes-a-whole-day": Brings("calendar", "a whole day", letters=(("time_in_words", "Robert"),)),
     "outlook-proposes-in-a-zone-nobody-knows": Brings(
         "calendar", "Customized Time Zone 3", letters=(("time_in_words", "Robert"),)
     ),
