@@ -90,3 +90,11 @@ def test_a_daemon_beside_it_notices_the_commit(terminal: Terminal) -> None:
         assert taker.door.dispute("D-2026-0001").length == length + 1
         assert spool.oldest_waiting(taker.store) is None
     assert terminal.now == on(16, 9, 45)
+
+
+def test_words_that_are_asked_back_are_no_note(terminal: Terminal) -> None:
+    """Whoever types at the terminal hears that a question leaves, since it is answered by mail."""
+    said = " ".join(terminal.said(record, "1", "--as", "liam", "PASS TO Zebedee").split())
+    assert "a question about it leaves by mail" in said and "Kept as a note" not in said
+    assert "Mail is on its way to Liam Doyle." in said
+    assert "Kept as a note" in terminal.said(record, "1", "--as", "liam", "Thank you, will do.")

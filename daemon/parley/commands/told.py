@@ -23,6 +23,15 @@ VERDICTS = {
 }
 
 
+# What leaves by mail instead, where words moved nothing and nothing was written down.
+ANSWERED = {
+    "asked_back": "Nothing has moved: a question about it leaves by mail",
+    "status": "Nothing to record: where it stands leaves by mail",
+    "time_refused": "Nothing has moved: why that time does not do leaves by mail",
+    "time_in_words": "Nothing has moved: how to propose a time leaves by mail",
+}
+
+
 def told_row(at: Desk, taken: Taken) -> Row:
     """One row, in the words of `parley ingest`: verdict, reason, dispute, clause, still_needed, events, outgoing."""
     needed = taken.refused.still_needed if taken.refused else ()
@@ -51,7 +60,7 @@ def print_told(at: Desk, taken: Taken) -> None:
     """The verdict, what was written down, what is still needed, and who is told."""
     where = f" ({taken.dispute})" if taken.dispute else ""
     reason = f": {taken.reason.rstrip('.')}" if taken.reason else ""
-    paragraph(cited(f"{VERDICTS.get(taken.verdict, taken.verdict)}{where}{reason}.", taken.clause))
+    paragraph(cited(f"{_verdict(taken)}{where}{reason}.", taken.clause))
     for line in _minutes(at, taken):
         paragraph(line, 2, 4)
     if taken.refused and taken.refused.still_needed:
@@ -61,6 +70,14 @@ def print_told(at: Desk, taken: Taken) -> None:
     told = dict.fromkeys(at.name(one.person) for one in taken.letters)
     if told:
         paragraph(f"Mail is on its way to {listed(list(told))}.")
+
+
+def _verdict(taken: Taken) -> str:
+    if taken.verdict == "note":
+        for letter in taken.letters:
+            if letter.template in ANSWERED:
+                return ANSWERED[letter.template]
+    return VERDICTS.get(taken.verdict, taken.verdict)
 
 
 def _minutes(at: Desk, taken: Taken) -> list[str]:

@@ -117,10 +117,15 @@ def _pass_to(word: SaidWord, heard: Heard) -> None:
     if len(likely) == 1:
         heard.asks_back(replace(word, name=likely[0].name))
     else:  # YES could not say who it is
-        question, details = replace(heard.asked, text=""), (("why", NOT_KNOWN),)
+        question, details = _once_more(heard.asked), (("why", NOT_KNOWN),)
         heard.found.echo = SendNotice(
             "asked_back", heard.speaker.person, keys=question.keys, question=question, details=details
         )
+
+
+def _once_more(asked: Question) -> Question:
+    """The same question, whose words to type begin with PASS TO; what is frozen in another kind of question stays."""
+    return replace(asked, text="", words="PASS TO" if asked.kind in ("duty", "none") else asked.words)
 
 
 NOT_KNOWN = (

@@ -5,6 +5,8 @@ The words are those of `answer_words.WORDS`; nothing here is offered that the re
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from parley.dispute.audience import awaited, owed_by, rule_of
 from parley.dispute.dispute import DutyState
 from parley.dispute.effects import Question
@@ -67,6 +69,7 @@ _BY_KIND = {
 }
 
 
+_PASS_TO = Word("PASS TO and a full name, or a work address", "it is theirs", line=True)
 _ALERT_OF_ANOTHER = (Word("SPOKE", "I have spoken to them all the same"),)
 
 
@@ -74,6 +77,10 @@ def words_for(view: View, question: Question | None, reader: str) -> tuple[Word,
     """What may be typed under a mail that asks this of this reader; () if it asks nothing."""
     if question is None:
         return ()
+    if (
+        question.words == "PASS TO"
+    ):  # they named somebody whom nobody knows: the same word once more comes first
+        return (_PASS_TO, *words_for(view, replace(question, words=""), reader))
     if question.kind == "duty":
         return _for_duties(view, question, reader)
     if question.kind == "who":
