@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from parley.calendars.itip import CalendarProblem, read_answer
+from parley.calendars.times_said import WHOLE_DAY
 from parley.calendars.zones import zone
 from parley.mail.message import CalendarAnswer
 
@@ -204,7 +205,6 @@ def test_no_zone_is_taken_for_utc(times: str, zone_problem: str) -> None:
     "times",
     [
         "",
-        "DTSTART;VALUE=DATE:20260402",
         "DTSTART:tomorrow",
         "DTSTART:20260231T163000Z",
         "DTSTART:20260402T163000Z|DTEND:20260402T160000Z",
@@ -218,6 +218,12 @@ def test_no_zone_is_taken_for_utc(times: str, zone_problem: str) -> None:
 )
 def test_impossible_proposals_are_problems(times: str) -> None:
     assert isinstance(read_answer(counter(times)), CalendarProblem)
+
+
+def test_a_whole_day_is_asked_about() -> None:
+    answer = read_answer(counter("DTSTART;VALUE=DATE:20260402|DTEND;VALUE=DATE:20260403"))
+    assert isinstance(answer, CalendarAnswer)
+    assert (answer.start, answer.end, answer.zone_problem) == (None, None, WHOLE_DAY)
 
 
 REPLY = (ANSWERS / "missing-fields.ics").read_bytes()
