@@ -14,8 +14,8 @@ from parley.dispute.world import Directory
 from parley.errors import Problem
 from parley.reference.contacts import parse_contacts
 from parley.reference.contacts_difference import difference
-from parley.reference.contacts_lost import lost
-from parley.reference.contacts_lost import problems as lost_lines
+from parley.reference.lost_lines import lost
+from parley.reference.lost_lines import problems as lost_lines
 from parley.reference.nodes import Report
 from parley.reference.yamlfile import read, sealed
 

@@ -108,6 +108,7 @@ def look_at(paths: tuple[Path, ...]) -> tuple[list[DisputeProtocol], list[Proble
         protocol, said = rules.read_protocol(path)
         problems += said
         protocols += [protocol] if protocol else []
+    problems += _unsealed(kinds["rules"] + kinds["contacts"])
     own = ""
     channels: frozenset[str] | None = None
     for path in kinds["config"] or _config_beside(kinds["contacts"]):
@@ -120,7 +121,6 @@ def look_at(paths: tuple[Path, ...]) -> tuple[list[DisputeProtocol], list[Proble
         today = local_day(datetime.now(UTC), ZONE)
         found = contacts.read_contacts(kinds["contacts"], today=today, own=own)
         problems += found.problems
-        problems += _unsealed(kinds["contacts"])
         if found.seen is not None:
             problems += contacts_waking.not_set_up(found.seen, channels, found.places)
             file = _where(kinds["contacts"])
@@ -148,7 +148,7 @@ def _not_looked_at(paths: tuple[Path, ...]) -> str:
 
 
 def _unsealed(files: list[Path]) -> list[Problem]:
-    """Contacts that do not say how many lines they have: one may be lost, and what is left may still be a whole file."""
+    """Files that do not say how many lines they have: one may be lost, and what is left may still be a whole file."""
     found = []
     for file in files:
         text = (decode(file.read_bytes(), Report(str(file))) or "").rstrip()

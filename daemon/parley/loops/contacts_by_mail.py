@@ -31,7 +31,7 @@ from parley.mail.message import AttachedFile, InboundMail
 from parley.reference.contacts import parse_directory
 from parley.reference.contacts_difference import difference
 from parley.reference.contacts_lines import Lines, plain_rows
-from parley.reference.contacts_lost import lost
+from parley.reference.lost_lines import lost
 from parley.reference.nodes import Report
 from parley.reference.sheets import is_sheet, rows_of
 from parley.reference.yamlfile import decode, sealed

@@ -15,7 +15,7 @@ from parley.loops.directory_look import SOON, in_rotas, say
 from parley.loops.door import Door
 from parley.reference.contacts import parse_directory
 from parley.reference.contacts_difference import difference
-from parley.reference.contacts_lost import gone_files
+from parley.reference.lost_lines import gone_files
 from parley.store import directory_versions as versions
 
 

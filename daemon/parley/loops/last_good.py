@@ -1,15 +1,19 @@
-"""Contacts that somebody has spoilt stop nothing: those that were last in use are taken instead, from the store."""
+"""Contacts that somebody has spoilt stop nothing: those that were last in use are taken instead, from the store. So are rules
+that have only lost lines."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 from parley.config import Config
-from parley.errors import UserError
+from parley.errors import Problem, UserError
 from parley.loops.loading import Loaded, Look, load
-from parley.reference import contacts_lost
+from parley.reference import lost_lines
 from parley.store import directory_versions as versions
+from parley.store import protocols
 from parley.store.store import Store
+
+Files = tuple[tuple[str, str], ...]
 
 
 def load_or_last_good(config: Config, *, templates: Look = "whole", only_default: bool = False) -> Loaded:
@@ -31,14 +35,35 @@ def load_or_last_good(config: Config, *, templates: Look = "whole", only_default
 def without_loss(
     loaded: Loaded, store: Store, *, templates: Look = "whole", only_default: bool = False
 ) -> Loaded:
-    """As it was loaded; where the contacts have only lost lines since they were last used, with these instead, until
-    somebody has said that it is meant so. `spoilt` says what is gone."""
+    """As it was loaded; where files have only lost lines since they were last used, with those instead, until somebody has
+    said that it is meant so. `spoilt` says what is gone."""
+    contacts, gone = _contacts_before(loaded, store)
+    rules, gone_rules = _rules_before(loaded, store)
+    if not gone and not gone_rules:
+        return loaded
+    before = load(
+        loaded.config, templates=templates, only_default=only_default, instead=contacts, rules_instead=rules
+    )
+    return replace(before, spoilt=(*loaded.spoilt, *gone, *gone_rules))
+
+
+def _contacts_before(loaded: Loaded, store: Store) -> tuple[Files, list[Problem]]:
+    """The contacts to go on with, and what is gone from those that lie there."""
     last = versions.last(store)
     if last is None or loaded.spoilt or last.digest == loaded.library.world.hash:
-        return loaded
+        return loaded.library.contacts, []
     kept = versions.texts(store, last.digest)
-    gone = contacts_lost.problems(kept, loaded.library.contacts)
-    if not gone:
-        return loaded
-    before = load(loaded.config, templates=templates, only_default=only_default, instead=kept)
-    return replace(before, spoilt=tuple(gone))
+    gone = lost_lines.problems(kept, loaded.library.contacts)
+    return (kept if gone else loaded.library.contacts), gone
+
+
+def _rules_before(loaded: Loaded, store: Store) -> tuple[Files, list[Problem]]:
+    """The rule files that lines are gone from, as disputes last began under them, and what is gone. One that disputes began
+    under as it stands is as somebody meant it."""
+    library, kept = loaded.library, dict[str, str]()
+    for protocol in library.protocols.values():
+        last = protocols.last(store, protocol.id)
+        if last is not None and protocols.text(store, protocol.hash) is None:
+            kept |= {file: last for file, text in library.rules if text == library.texts[protocol.hash]}
+    gone = lost_lines.problems(kept.items(), library.rules)
+    return tuple((problem.file, kept[problem.file]) for problem in gone), gone

@@ -38,7 +38,7 @@ class Library:
 
     address: the shared mailbox without a tag. instance: what marks our own mail. limits: how many answers leave.
     look_within: minutes of office hours after which an alarm says that nobody has looked into the holding pen.
-    contacts: the directory's files, as (name, text), so that they can be kept.
+    contacts: the directory's files, as (name, text), so that they can be kept. rules: the rule files, the same way.
     retention: days that things are kept. bases: what letters rest on (`tellings`).
     """
 
@@ -51,6 +51,7 @@ class Library:
     limits: Limits = field(default_factory=Limits)
     look_within: int = 480
     contacts: tuple[tuple[str, str], ...] = ()
+    rules: tuple[tuple[str, str], ...] = ()
     retention: Retention = field(default_factory=Retention)
     pinned: dict[str, DisputeProtocol] = field(default_factory=dict, compare=False)
     worlds: dict[Calendar, World] = field(default_factory=dict, compare=False)

@@ -7,7 +7,7 @@ elsewhere.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -66,6 +66,7 @@ class Loaded:
 class _Rules:
     protocols: dict[str, DisputeProtocol]
     texts: dict[str, str]  # by hash
+    files: list[tuple[str, str]]
 
 
 def load(
@@ -75,6 +76,7 @@ def load(
     only_default: bool = False,
     kept: Sequence[tuple[str, str]] = (),
     instead: Sequence[tuple[str, str]] = (),
+    rules_instead: Sequence[tuple[str, str]] = (),
 ) -> Loaded:
     """Everything that the configuration names. Raises UserError with every problem of every file.
 
@@ -82,7 +84,8 @@ def load(
     cannot be filled parks its own letters and a start need not wait (`template_problems` afterwards); or nothing.
     only_default: of the rule files only the one that new disputes take, for whoever looks something up: the rules
     that a dispute began under are in the store. kept: the texts of the last good contacts, used where those that lie
-    there cannot be taken. instead: texts of contacts that are used whatever lies there.
+    there cannot be taken. instead: texts of contacts that are used whatever lies there. rules_instead: of rule files, each by
+    its path.
     """
     texts, said = (list(instead), list[Problem]()) if instead else read_texts([config.contacts])
     directory, digest, more, places, _ = parse_contacts(texts, config.zone, own=config.address)
@@ -91,7 +94,8 @@ def load(
         texts, said = list(kept), []
         directory, digest, more, places, _ = parse_contacts(texts, config.zone, own=config.address)
     wanted = config.protocol or (directory.protocol if directory else "")
-    rules, problems = _read_rules((file_of(wanted, config.rules) if only_default else None) or config.rules)
+    place = (file_of(wanted, config.rules) if only_default else None) or config.rules
+    rules, problems = _read_rules(place, dict(rules_instead))
     problems = [*problems, *said, *more, *template_problems(config.templates, templates)]
     wrong = [problem for problem in problems if not problem.warning]
     if wrong or directory is None:
@@ -122,6 +126,7 @@ def load(
         limits=rates,
         look_within=config.look_within,
         contacts=tuple(texts),
+        rules=tuple(rules.files),
         retention=config.retention,
     )
     return Loaded(config, library, tuple(dict.fromkeys(problems)), tuple(spoilt))
@@ -137,16 +142,16 @@ def instance_of(address: str) -> str:
     return f"parley-{hashlib.sha256(address.lower().encode()).hexdigest()[:16]}"
 
 
-def _read_rules(place: Path) -> tuple[_Rules, list[Problem]]:
-    """The protocols in a folder (or in the one file), and what is to be said of them."""
-    rules = _Rules({}, {})
+def _read_rules(place: Path, instead: Mapping[str, str]) -> tuple[_Rules, list[Problem]]:
+    """The protocols in a folder (or in the one file), and what is to be said of them. instead: other texts, by path."""
+    rules = _Rules({}, {}, [])
     files, problems = files_of(place)
     if not files and not problems:
         problems = [Problem(str(place), 0, 0, "There is no rule file (*.yaml) in this folder.")]
     for path in files:
         report = Report(str(path))
         try:
-            text = decode(path.read_bytes(), report)
+            text = instead.get(str(path)) or decode(path.read_bytes(), report)
         except OSError as error:
             problems.append(Problem(str(path), 0, 0, f"The file cannot be read: {error.strerror}."))
             continue
@@ -158,6 +163,7 @@ def _read_rules(place: Path) -> tuple[_Rules, list[Problem]]:
             words = f"Another file has the id `{protocol.id}` already."
             problems.append(Problem(str(path), 0, 0, words, "another id"))
         rules.protocols[protocol.id], rules.texts[protocol.hash] = protocol, text
+        rules.files.append((str(path), text))
     return rules, problems
 
 

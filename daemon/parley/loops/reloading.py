@@ -25,12 +25,13 @@ from parley.loops import (
 from parley.loops.contacts_written import put_in_place
 from parley.loops.door import Door
 from parley.loops.file_watch import FileWatch
+from parley.loops.library import Library
 from parley.loops.loading import Loaded, load
 from parley.loops.readers import Readers
 from parley.loops.supervise import Backoff, described
 from parley.loops.workers import Command, Workers
 from parley.loops.workplace import Workplace
-from parley.reference import contacts_lost
+from parley.reference import lost_lines
 from parley.reference.contacts import read_texts
 from parley.store import contacts_waiting
 
@@ -108,7 +109,7 @@ class Reloading:
         do, now = self._place.thread.do, self._place.clock.now()
         await asyncio.to_thread(self.files.take)
         try:
-            loaded = await asyncio.to_thread(_read, self._config, self._door.library.contacts)
+            loaded = await asyncio.to_thread(_read, self._config, self._door.library)
         except UserError as error:
             said = tuple(str(problem) for problem in error.problems)
             self._place.log.error("files not taken", problems=len(said))
@@ -125,10 +126,12 @@ class Reloading:
         self._place.dispatch.ring()
 
 
-def _read(config: Config, in_use: Sequence[tuple[str, str]]) -> Loaded:
-    """Everything anew. Contacts that have only lost lines since they were last used are not taken unasked: raises UserError."""
+def _read(config: Config, in_use: Library) -> Loaded:
+    """Everything anew. A file that has only lost lines since it was last used is not taken unasked: raises UserError."""
     loaded = load(config)
-    if gone := contacts_lost.problems(in_use, loaded.library.contacts):
+    gone = lost_lines.problems(in_use.contacts, loaded.library.contacts)
+    gone += lost_lines.problems(in_use.rules, loaded.library.rules)
+    if gone:
         raise UserError(gone)
     return loaded
 

@@ -21,6 +21,20 @@ def keep(store: Store, hash_: str, body: str, *, kept: datetime, kind: str = "pr
     return True
 
 
+def last(store: Store, id_: str) -> str | None:
+    """The text that disputes last began under, of the protocol with this id, or None."""
+    bodies = store.query(
+        "SELECT body FROM documents WHERE kind = 'protocol' AND instr(body, ?) ORDER BY kept DESC, rowid DESC",
+        (f"\nend: {id_}",),
+    )
+    found = (str(body) for (body,) in bodies)
+    return next((one for one in found if _last_line(one).partition(",")[0] == f"end: {id_}"), None)
+
+
+def _last_line(body: str) -> str:
+    return body.rstrip().rpartition("\n")[2]
+
+
 def text(store: Store, hash_: str) -> str | None:
     """The text with this hash, or None."""
     rows = store.query("SELECT body FROM documents WHERE hash = ?", (hash_,))

@@ -1,0 +1,76 @@
+"""A rule file without a seal that has only lost lines is not taken unasked, neither when it is saved nor at a start."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from tests.commands.lived import FIRST, PRIYA, ROOT, House, on
+
+from parley.config import load_config
+from parley.errors import UserError
+from parley.loops import reloading
+from parley.loops.last_good import without_loss
+from parley.loops.loading import load
+from parley.reference.yamlfile import sealed
+
+HOURS = "hours: Mon-Fri 09:00-17:00\n"
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> House:
+    """With one rule file of its own, whose last line counts nothing."""
+    made = House(tmp_path)
+    shutil.copytree(ROOT / "rules", tmp_path / "rules")
+    for file in (tmp_path / "rules").glob("*.yaml"):
+        if not file.stem.startswith("bdscp"):
+            file.unlink()
+    text = made.config_path.read_text(encoding="utf-8").replace(str(ROOT / "rules"), "rules")
+    made.config_path.write_text(text, encoding="utf-8")
+    made.config = load_config(made.config_path)
+    body = _file(made).read_text(encoding="utf-8").rstrip().rpartition(", ")[0]
+    _file(made).write_text(body + "\n", encoding="utf-8")
+    made.loaded = load(made.config)
+    return made
+
+
+def _file(house: House) -> Path:
+    return house.folder / "rules" / "bdscp-2023.yaml"
+
+
+def _change(house: House, old: str, new: str) -> None:
+    text = _file(house).read_text(encoding="utf-8")
+    assert old in text
+    _file(house).write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def test_a_saved_file_that_only_lost_a_line_is_named_with_what_to_write(house: House) -> None:
+    _change(house, HOURS, "")
+    with pytest.raises(UserError) as caught:
+        reloading._read(house.config, house.loaded.library)
+    (problem,) = caught.value.problems
+    assert f"({HOURS.strip()})" in problem.message and problem.mend.startswith("end: bdscp-2023, ")
+    _file(house).write_text(sealed(_file(house).read_text(encoding="utf-8")), encoding="utf-8")
+    assert reloading._read(house.config, house.loaded.library).library.protocol.hours is None
+
+
+def test_what_is_new_beside_it_is_taken_as_meant(house: House) -> None:
+    _change(house, HOURS, "hours: Mon-Fri 08:00-18:00\n")
+    assert reloading._read(house.config, house.loaded.library).library.protocol.hours is not None
+
+
+def test_at_a_start_the_rules_that_disputes_began_under_are_gone_on_with(house: House) -> None:
+    house.mail(on(1, 10), PRIYA, FIRST)
+    _change(house, HOURS, "")
+    with house.taker() as taker:
+        loaded = without_loss(load(house.config), taker.store, templates="nothing")
+    assert loaded.library.protocol.hours is not None, "the last good ones stay"
+    assert [f"({HOURS.strip()})" in problem.message for problem in loaded.spoilt] == [True]
+
+
+def test_rules_that_disputes_began_under_as_they_stand_are_meant_so(house: House) -> None:
+    house.mail(on(1, 10), PRIYA, FIRST)
+    with house.taker() as taker:
+        loaded = load(house.config)
+        assert without_loss(loaded, taker.store, templates="nothing") is loaded
