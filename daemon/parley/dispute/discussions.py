@@ -48,7 +48,7 @@ def record_discussion(draft: Draft, command: RecordDiscussion) -> Refused | None
     for duty in met:
         discharge(draft, command, duty, "conversation", medium=command.medium, present=command.present)
     if command.told:
-        _told(draft, command, ())
+        _told(draft, command, (), _who_spoke(command, duties))
     if command.outcome:
         state_outcome(draft, command, command.outcome, command.text)
     return None
@@ -286,8 +286,15 @@ def _against_the_other(draft: Draft, command: RecordDiscussion) -> Refused | Non
     return None
 
 
-def _told(draft: Draft, command: RecordDiscussion | GiveNotice, keys: tuple[DutyKey, ...]) -> bool:
-    asked = _notices(draft, command.by, keys)
+def _told(
+    draft: Draft,
+    command: RecordDiscussion | GiveNotice,
+    keys: tuple[DutyKey, ...],
+    there: tuple[str, ...] = (),
+) -> bool:
+    """there: who was at the conversation in which it was said; what is owed to one of them is what was meant."""
+    owed = _notices(draft, command.by, keys)
+    asked = [duty for duty in owed if {*duty.counterparts} & {*there} - {command.by}] or owed
     for duty in asked:
         discharge(draft, command, duty, "notice", medium=command.medium)
     return bool(asked)

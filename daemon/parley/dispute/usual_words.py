@@ -42,3 +42,8 @@ def _document(protocol: DisputeProtocol, carried: str) -> str:
 def who_it_is_about(protocol: DisputeProtocol) -> str:
     """The rule file's word for whom a dispute is about, without its article: "child", "adult"."""
     return protocol.words.get("about", "a child").partition(" ")[2]
+
+
+def whose(about: str, thing: str) -> str:
+    """ "a child's name"; of whoever takes more words, "the name of an adult at risk"."""
+    return f"{about}'s {thing}" if about.count(" ") < 2 else f"the {thing} of {about}"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from parley.dispute.moments import holds
 from parley.dispute.people import View, resolve
-from parley.dispute.protocol import CLOSED, Stage
+from parley.dispute.protocol import CLOSED, Exit, Stage
 from parley.dispute.stages import may_open
 from parley.value import value
 
@@ -20,15 +21,24 @@ class Way:
 
 def ways_to_ask(view: View, person: str) -> tuple[Way, ...]:
     """What this person may ask for just now, whether or not all that it needs is on record."""
-    found = []
-    for place in view.dispute.places:
-        for exit_ in view.protocol.stage(place.stage).exits:
-            if person in resolve(view, exit_.asked_by).people:
-                found.append(_to_stage(view, exit_.to, exit_.clause))
+    found = [_to_stage(view, exit_.to, exit_.clause) for exit_ in _exits_for(view, person)]
     for track in view.protocol.tracks:
         if may_open(view.dispute, track) and person in resolve(view, track.asked_by).people:
             found.append(Way(track.id, track.title or track.id, "to be looked at beside this", track.clause))
     return tuple(found)
+
+
+def ways_that_wait(view: View, person: str) -> tuple[Way, ...]:
+    """The exits for which nothing is missing but that somebody asks for them, as this person may."""
+    ready = [
+        exit_ for exit_ in _exits_for(view, person) if holds(exit_.when, view) and holds(exit_.needs, view)
+    ]
+    return tuple(_to_stage(view, exit_.to, exit_.clause) for exit_ in ready)
+
+
+def _exits_for(view: View, person: str) -> list[Exit]:
+    exits = [exit_ for place in view.dispute.places for exit_ in view.protocol.stage(place.stage).exits]
+    return [exit_ for exit_ in exits if person in resolve(view, exit_.asked_by).people]
 
 
 def way_named(view: View, words: str) -> str:

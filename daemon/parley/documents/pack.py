@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from hashlib import sha256
 
 from parley.dispute.people import View
-from parley.dispute.usual_words import who_it_is_about
+from parley.dispute.usual_words import who_it_is_about, whose
 from parley.documents.document import Document, Heading, Note, Pairs, Paragraph, Part, Row
 from parley.documents.evidence import LEFT_OUT, Evidence, evidence_table, when
 from parley.documents.form import Filling, form_parts
@@ -77,7 +77,7 @@ def _head(evidence: Evidence) -> Iterator[Part]:
     )
     if evidence.text is not None:
         yield Paragraph(
-            f"It holds what people wrote. Keep it as you keep the {plain(who_it_is_about(evidence.view.protocol))}'s file.",
+            f"It holds what people wrote. Keep it as you keep {plain(whose(f'the {who_it_is_about(evidence.view.protocol)}', 'file'))}.",
             strong=True,
         )
     else:

@@ -19,7 +19,7 @@ from parley.dispute.protocol import DisputeProtocol, Fact
 from parley.dispute.quorum import NEEDS_QUORUM
 from parley.dispute.rests import facts_tested
 from parley.dispute.voting import says_the_other, shared
-from parley.dispute.ways_asked import ways_to_ask
+from parley.dispute.ways_asked import Way, ways_to_ask
 from parley.mail.form_words import lines_to_write, outcome_line, still_to_write
 from parley.mail.notice_people import names
 from parley.mail.notice_words import either, iso_day, plain
@@ -102,14 +102,17 @@ def _for_duties(view: View, question: Question, reader: str) -> tuple[Word, ...]
     waiting = _awaited(view)
     if waiting is not None and waiting[0] == reader:  # they have spoken: what came of it moves it on
         found += [word for word in _TALK[:-1] if word not in found]
-    if Word("STUCK", "we spoke, not resolved") in found and _has_to_tell(view, reader):
+    if Word("STUCK", "we spoke, not resolved") in found and (told := _to_be_told(view, reader, duties)):
         found = [w for w in found if w.word != "TOLD"]
-        found.append(Word("STUCK TOLD", "not resolved, and I told them it goes on"))
+        found.append(Word("STUCK TOLD", f"not resolved, and I told {told}"))
     found += _quorum(view, [duty for duty in duties if reader in duty.holders])
-    found += [
-        Word(f"Next: {plain(way.name)}", plain(way.means), line=True) for way in ways_to_ask(view, reader)
-    ]
+    found += [asking_for(way) for way in ways_to_ask(view, reader)]
     return (*found, *_facts_asked(view, reader))
+
+
+def asking_for(way: Way) -> Word:
+    """The line by which somebody asks for a way on."""
+    return Word(f"Next: {plain(way.name)}", plain(way.means), line=True)
 
 
 _awaited = once(awaited)
@@ -213,5 +216,10 @@ def _of_form(view: View, duty: DutyState, reader: str) -> tuple[Word, ...]:
     return (*told, Word("YES", "it is done; what came of it in a few words below"))
 
 
-def _has_to_tell(view: View, reader: str) -> bool:
-    return any(duty.do == "tell" for duty in owed_by(view, reader))
+def _to_be_told(view: View, reader: str, duties: list[DutyState]) -> str:
+    """Whom TOLD beside the outcome of a conversation says that they told: those they talked to, unless it is others."""
+    tells = [{*duty.counterparts} for duty in owed_by(view, reader) if duty.do == "tell"]
+    talked_to = {p for duty in duties if duty.do in ("talk", "meet") for p in duty.counterparts}
+    if any(people & talked_to for people in tells):
+        return "them it goes on"
+    return names(view, sorted({person for people in tells for person in people})) if tells else ""

@@ -20,10 +20,10 @@ from parley.dispute.protocol import CLOSED, DisputeProtocol, Exit, Stage
 from parley.dispute.rests import facts_deciding
 from parley.dispute.urgency import day_people
 from parley.dispute.usual_words import who_it_is_about
-from parley.dispute.ways_asked import ways_to_ask
+from parley.dispute.ways_asked import ways_that_wait, ways_to_ask
 from parley.mail.form_words import whom_of_row
 from parley.mail.notice_alert import alerted_lines
-from parley.mail.notice_answers import line_telling, may_be_asked, words_for
+from parley.mail.notice_answers import asking_for, line_telling, may_be_asked, words_for
 from parley.mail.notice_hold import booked_facts
 from parley.mail.notice_people import line_naming, names, role_words
 from parley.mail.notice_steps import goes_on
@@ -228,6 +228,12 @@ def before_closing_facts(view: View, reader: str) -> list[dict[str, Any]]:
     """What keeps open a dispute that is called settled, each step with who owes it and its clause."""
     missing = before_closing(Draft(view.protocol, view.world, view.dispute, view.now))
     return [_needed(view, need, reader) for need in missing]
+
+
+def ways_facts(view: View, reader: str) -> list[dict[str, Any]]:
+    """Where it goes on as soon as the reader asks for it."""
+    words = [asking_for(way) for way in ways_that_wait(view, reader)]
+    return [{"word": w.word, "means": w.means, "line": w.line} for w in words]
 
 
 def _ruled(refused: Refused) -> bool:

@@ -11,7 +11,7 @@ from parley.dispute.effects import SendNotice
 from parley.dispute.once import once
 from parley.dispute.people import View, agency_of
 from parley.dispute.protocol import DisputeProtocol
-from parley.dispute.usual_words import who_it_is_about
+from parley.dispute.usual_words import who_it_is_about, whose
 from parley.mail import notice_asks as asks
 from parley.mail import notice_record as record
 from parley.mail.notice_alert import alert_facts
@@ -77,6 +77,7 @@ def _words_of(protocol: DisputeProtocol) -> Facts:
         "about": {
             "one": plain(who_it_is_about(protocol)),
             "a": plain(protocol.words.get("about", "a child")),
+            "name": plain(whose(protocol.words.get("about", "a child"), "name")),
         },
         "missed_word": plain(protocol.words.get("missed", "missed date")),
         "protocol": {
