@@ -98,7 +98,7 @@ def test_the_words_are_those_of_any_protocol() -> None:
         "as soon as possible",
         "ring 999",
         "If an adult at risk may be in danger now",
-        "put an adult at risk's name in a reply",
+        "put the name of an adult at risk in a reply",
         "which adult at risk it is about",
     ):
         assert own in seen, own

@@ -50,7 +50,7 @@ class _Step:
         talks = tuple(key for key, verb in verbs.items() if verb in CONVERSATIONS)
         tells = tuple(key for key, verb in verbs.items() if verb == "tell")
         acts = tuple(key for key in verbs if key not in talks + tells)
-        return _Step(words, heard, talks, tells, acts)
+        return _Step(words, heard, talks, _of_one_place(heard.view, tells), _of_one_place(heard.view, acts))
 
     @property
     def of_talk(self) -> bool:
@@ -69,6 +69,14 @@ class _Step:
         """When they spoke, if they answer "did you speak then?" and name no other time: by the end of that meeting."""
         hold = self.heard.view.dispute.holds.get(self.heard.asked.hold)
         return hold.end if hold else None
+
+
+def _of_one_place(view: View, keys: tuple[DutyKey, ...]) -> tuple[DutyKey, ...]:
+    """Of steps of the ladder and of a track that one letter asks for, one word means the ladder's: whoever has told both
+    sides has not reported to the board with it. What is left is asked for again."""
+    at = view.dispute.at
+    here = tuple(key for key in keys if at and (key.stage, key.visit) == (at.stage, at.visit))
+    return here or tuple(key for key in keys if key.stage == keys[0].stage)
 
 
 def _how_it_went(word: SaidWord, step: _Step) -> None:
