@@ -121,7 +121,7 @@ def _beside_it(view: View, place: StageVisit) -> str:
     track = next((one for one in view.protocol.tracks if one.id == place.track), None)
     title = plain(track.title, 80) if track else ""
     label = stage_label(view, place.stage)
-    named = ": ".join(dict.fromkeys(part for part in (title, label) if part))
+    named = ": ".join(dict.fromkeys(part for part in (title, label.strip("“”")) if part))
     since = when_short(place.opened, view.world.calendar.zone)
     return f"beside it, {cited(f'{named}, open since {since}', view.protocol.stage(place.stage).clause)}"
 

@@ -18,7 +18,7 @@ from parley.dispute.people import View, fill, in_agency
 from parley.dispute.protocol import CLOSED, SIDES
 from parley.dispute.ways_out import forward_exit
 from parley.dispute.world import Person
-from parley.mail.minutes_words import stage_label, steps_named
+from parley.mail.minutes_words import stage_label, steps_named, unmet_because
 from parley.mail.notice_people import names
 from parley.mail.notice_words import plain, soft
 from parley.store import journal, messages, outbox
@@ -169,7 +169,7 @@ def standing_row(view: View, letters: Mails, kept: Entry | None) -> Row:
 
 def _without(view: View, visit: StageVisit) -> str:
     by = names(view, [visit.overridden_by]) if visit.overridden_by else ""
-    how = f"{by} decided so, with a reason" if by else "tries to reach them were recorded"
+    how = f"{by} decided so, with a reason" if by else unmet_because(view, visit.without)
     label = soft(stage_label(view, visit.stage))
     return f"For the record: {label} was opened without this on record: {steps_named(view, visit.without)}; {how}."
 

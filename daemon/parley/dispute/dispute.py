@@ -273,6 +273,11 @@ class Dispute:
         """Whether the visit that this instance belongs to is an open position."""
         return any((place.stage, place.visit) == (key.stage, key.visit) for place in self.places)
 
+    def tried(self, duties: Iterable[str]) -> bool:
+        """Whether somebody's attempts at one of these steps are on record."""
+        wanted = set(duties)
+        return any(duty.attempts for duty in self.duties.values() if duty.key.duty in wanted)
+
     @property
     def open_duties(self) -> tuple[DutyState, ...]:
         """What is owed now, in the order it opened."""

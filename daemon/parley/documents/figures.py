@@ -21,7 +21,7 @@ TALKS = ("talk", "meet")  # what only a conversation meets
 @value
 class StageFigures:
     """A visit of a stage. ended: the dispute ended here. without: the steps it was opened without; overridden:
-    somebody decided so (else attempts stood in)."""
+    somebody decided so; tried: attempts stood in (else its date had passed, and the rules go on then)."""
 
     stage: str
     label: str
@@ -31,6 +31,7 @@ class StageFigures:
     ended: bool
     without: tuple[str, ...]
     overridden: bool
+    tried: bool
 
 
 @value
@@ -77,7 +78,7 @@ class AlertFigures:
 class Figures:
     """A dispute. outcome: in words, "" while it is open. working_days: from raised to closed, None while it is open.
 
-    also: (side, agency) of those that take part beside the first of a side. ended_without, ended_overridden: as in a stage's, where the way out asked for something that was not done.
+    also: (side, agency) of those that take part beside the first of a side. ended_without, ended_overridden, ended_tried: as in a stage's, where the way out asked for something that was not done.
     """
 
     reference: str
@@ -92,6 +93,7 @@ class Figures:
     working_days: int | None
     ended_without: tuple[str, ...]
     ended_overridden: bool
+    ended_tried: bool
     stages: tuple[StageFigures, ...]
     steps: tuple[StepFigures, ...]
     conversations: tuple[TalkFigures, ...]
@@ -116,6 +118,7 @@ def figures_of(view: View) -> Figures:
         working_days=working_days(view, raised, dispute.closed) if dispute.closed else None,
         ended_without=dispute.ended_without,
         ended_overridden=bool(dispute.ended_by),
+        ended_tried=dispute.tried(dispute.ended_without),
         stages=tuple(_stage(view, visit) for visit in dispute.visits),
         steps=tuple(_step(view, duty, duty.due) for duty in dispute.duties.values() if duty.due),
         conversations=_talks(view),
@@ -142,6 +145,7 @@ def _stage(view: View, visit: StageVisit) -> StageFigures:
         ended=view.dispute.status == "closed" and visit == view.dispute.last,
         without=visit.without,
         overridden=bool(visit.overridden_by),
+        tried=view.dispute.tried(visit.without),
     )
 
 

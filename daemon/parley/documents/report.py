@@ -23,7 +23,7 @@ from parley.value import value
 NOTHING = "Nothing in these days."
 _table = partial(table, nothing=NOTHING)
 UNSAID = "not said"
-DECIDED, TRIED = "somebody decided so", "after attempts that went unanswered"
+DECIDED, TRIED, LATE = "somebody decided so", "after attempts that went unanswered", "as its date had passed"
 
 
 @value
@@ -199,19 +199,19 @@ def _without(found: Sequence[Figures], period: Period) -> Iterator[Part]:
     """Every stage that opened, and every end that came, without what its clause asks for; by reference."""
     yield Heading("Opened without what the protocol asks for first")
     opened = [
-        (one.reference, stage.label, stage.opened, stage.overridden)
+        (one.reference, stage.label, stage.opened, stage.overridden, stage.tried)
         for one in found
         for stage in one.stages
         if stage.without
     ]
     ended = [
-        (one.reference, "the end", one.closed, one.ended_overridden)
+        (one.reference, "the end", one.closed, one.ended_overridden, one.ended_tried)
         for one in found
         if one.ended_without and one.closed
     ]
     rows = [
-        (reference, label, _day(at, period), DECIDED if decided else TRIED)
-        for reference, label, at, decided in sorted(opened + ended)
+        (reference, label, _day(at, period), DECIDED if decided else TRIED if tried else LATE)
+        for reference, label, at, decided, tried in sorted(opened + ended)
         if period.holds(at)
     ]
     yield _table(("Dispute", 1), ("Stage", 1.2), ("Opened", 1.2), ("How", 1.6), rows=rows)

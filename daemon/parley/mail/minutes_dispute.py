@@ -12,6 +12,7 @@ from parley.mail.minutes_words import (
     moment_words,
     stage_label,
     steps_named,
+    unmet_because,
     who,
     who_of,
 )
@@ -191,9 +192,5 @@ def stage_skipped(view: View, event: e.StageSkipped) -> Minute:
 def _without(view: View, duties: tuple[str, ...], decided_by: str) -> str:
     if not duties:
         return ""
-    how = (
-        f"{who(view, decided_by)} decided so, with a reason"
-        if decided_by
-        else "tries to reach them were recorded"
-    )
+    how = f"{who(view, decided_by)} decided so, with a reason" if decided_by else unmet_because(view, duties)
     return f"This was done without this on record: {steps_named(view, duties)}; {how}."

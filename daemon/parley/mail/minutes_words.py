@@ -78,6 +78,14 @@ def steps_named(view: View, duty_ids: Iterable[str]) -> str:
     return all_of(_named(view, duty_id) for duty_id in duty_ids)
 
 
+def unmet_because(view: View, duty_ids: Iterable[str]) -> str:
+    """Why it went on without these steps, where nobody decided so."""
+    tried = view.dispute.tried(duty_ids)
+    return (
+        "tries to reach them were recorded" if tried else "the date had passed, and the protocol goes on then"
+    )
+
+
 def stage_label(view: View, stage: str) -> str:
     """The stage as printed: "Stage 1"; "the end" for what is no stage."""
     found = next((one for one in view.protocol.every_stage if one.id == stage), None)

@@ -209,5 +209,5 @@ def without_words(view: View, reader: str = "") -> str:
 
 def _why_without(view: View, duties: Sequence[str]) -> str:
     """What opened the way where nobody decided it: tries, or a date that passed."""
-    tried = any(duty.attempts for duty in view.dispute.duties.values() if duty.key.duty in duties)
+    tried = view.dispute.tried(duties)
     return "The tries are on record" if tried else "Its date had passed, and the protocol goes on then"
