@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from html import escape
 from textwrap import wrap
 
-from parley.dispute.protocol import CLOSED, DisputeProtocol, Exit, Stage, Track
+from parley.dispute.protocol import CLOSED, DisputeProtocol, Exit, Notice, Stage, Track
 from parley.documents.rule_words import (
     TURNS,
     clock_words,
@@ -164,9 +164,14 @@ def _stage(canvas: _Canvas, protocol: DisputeProtocol, stage: Stage, x: float, y
         y = _lines(canvas, x + PAD, y - 2, small, "small", SMALL) if small else y
         y += 9
     for notice in stage.notices:
-        words = f"{TURNS[notice.on]}: {who_words(protocol, notice.to)} {'is asked to act' if notice.action else 'is told'} ({notice.clause})"
+        words = f"{TURNS[notice.on]}: {who_words(protocol, notice.to)} {_told(notice)} ({notice.clause})"
         y = _lines(canvas, x + PAD, y, words, "small", SMALL) + 4
     return y
+
+
+def _told(notice: Notice) -> str:
+    several = len(notice.to) > 1 or any(who.each or who.side == "both" for who in notice.to)
+    return ("are" if several else "is") + (" asked to act" if notice.action else " told")
 
 
 def _ways(canvas: _Canvas, protocol: DisputeProtocol, stage: Stage, exits: list[Exit], x: float, top: float,

@@ -69,9 +69,13 @@ class Pages(FPDF):
     def footer(self) -> None:
         """What the document says at its foot, and the page."""
         self.set_y(-FOOT)
+        page, foot = 25, printable(self.document.foot)
         line = self.type_in(SMALL, grey=90)
-        self.cell(self.epw - 25, line, printable(self.document.foot))
-        self.cell(25, line, f"Page {self.page_no()} of {{n}}", align="R")
+        wide = self.get_string_width(foot) / (self.epw - page)
+        self.type_in(SMALL / max(1.0, wide), grey=90)  # smaller, before it runs into the page's number
+        self.cell(self.epw - page, line, foot)
+        self.type_in(SMALL, grey=90)
+        self.cell(page, line, f"Page {self.page_no()} of {{n}}", align="R")
         self.set_text_color(0)
 
     def type_in(self, size: float = SIZE, bold: bool = False, grey: int = 0) -> float:

@@ -20,6 +20,7 @@ from parley.dispute.conditions import (
     SamePerson,
     Tried,
 )
+from parley.dispute.moments import MEETING_OF
 from parley.dispute.protocol import (
     OUTCOME,
     URGENT,
@@ -113,6 +114,10 @@ def moment_words(protocol: DisputeProtocol, moment: Moment) -> str:
         return f"the last day in {section_words(protocol, form, section)}"
     if name.startswith("entry of "):
         return f"the opening of {protocol.stage(name.removeprefix('entry of ')).label}"
+    if name.startswith(MEETING_OF):
+        body = name.removeprefix(MEETING_OF)
+        names = (role.name for role in protocol.roles.values() if role.of == body and not role.post)
+        return f"the next meeting of {next(names, body.replace('_', ' '))}"
     fact = protocol.facts.get(name)
     return fact.name if fact else _MOMENTS.get(name) or name.replace("_", " ")
 
