@@ -330,6 +330,15 @@ def test_a_stage_in_which_nothing_is_owed_until_a_fact_is_told() -> None:
         )
 
 
+def test_a_decision_of_several_that_the_first_of_them_takes_alone() -> None:
+    """A list means all of them; of a decision it means both sides, or a vote."""
+    several = WHOLE.replace("fact: verdict, by: bench", "fact: verdict, by: [bench, referring mate]")
+    (warned,) = [one for one in said(several) if "decides it alone" in one]
+    assert "warning" in warned and "majority: yes, at `verdict`" in warned
+    both = several.replace("by: [bench, referring mate]", "by: [referring mate, receiving mate]")
+    assert not any("decides it alone" in one for one in said(both))
+
+
 def test_a_start_by_a_fact_that_is_told_in_the_second_mail() -> None:
     """`start` looks once; the exit catches whoever says it a minute later."""
     starts = WHOLE.replace("{when: {urgent: yes}, take: deck}", "{when: {matter: buoy}, take: deck}")

@@ -170,8 +170,7 @@ def _stage(canvas: _Canvas, protocol: DisputeProtocol, stage: Stage, x: float, y
 
 
 def _told(notice: Notice) -> str:
-    several = len(notice.to) > 1 or any(who.each or who.side == "both" for who in notice.to)
-    return ("are" if several else "is") + (" asked to act" if notice.action else " told")
+    return ("are" if len(notice.to) > 1 else "is") + (" asked to act" if notice.action else " told")
 
 
 def _ways(canvas: _Canvas, protocol: DisputeProtocol, stage: Stage, exits: list[Exit], x: float, top: float,

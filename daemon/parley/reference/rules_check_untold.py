@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from parley.dispute.conditions import AllOf, AnyOf, Condition, FactIs, InSector, Not, facts_in
-from parley.dispute.protocol import URGENT, DisputeProtocol, Stage
+from parley.dispute.protocol import SIDES, URGENT, DisputeProtocol, Duty, Stage
+from parley.dispute.voting import DECIDING
 from parley.reference.rules_graph import Ways, parts
 from parley.reference.rules_names import Names
 
@@ -14,6 +15,8 @@ def check(ways: Ways, names: Names) -> None:
     """Warn of a stage in which nothing is owed, and of a start that is missed, until a fact is told."""
     for stage in ways.protocol.every_stage:
         _nothing_owed(stage, names)
+        for duty in stage.duties:
+            _first_word_decides(ways.protocol, duty, names)
     for start in ways.protocol.start:
         if start.when is not None:
             _too_late_to_start(ways.protocol, start.when, start.stage, names)
@@ -28,6 +31,18 @@ def _nothing_owed(stage: Stage, names: Names) -> None:
         message = f"While nobody has told `{fact}`, nothing at all is owed in the stage `{stage.id}`, and nobody is told."
         mend = f"at one of its steps a condition that holds without it, such as when: {{not: {{{fact}: …}}}}"
         names.report.at(names.places["stage", stage.id], message, mend, warning=True)
+
+
+def _first_word_decides(protocol: DisputeProtocol, duty: Duty, names: Names) -> None:
+    """A step that decides something is owed by several who are not the two sides: the first of them to answer decides alone."""
+    fact = protocol.facts.get(duty.fact)
+    each = any(who.each or who.side == "both" for who in duty.by)
+    if fact is None or fact.majority or duty.do not in DECIDING or len(duty.by) < 2 or each:
+        return
+    if not {who.side for who in duty.by}.issuperset(SIDES):
+        message = f"Several owe `{duty.id}`, and not one of each side: the first of them to answer decides it alone."
+        mend = f"majority: yes, at `{fact.id}`, if it takes all of two, or most of them; else one of them in `by`"
+        names.report.at(names.places["duty", duty.id], message, mend, warning=True)
 
 
 def _holds_untold(condition: Condition | None) -> bool:
