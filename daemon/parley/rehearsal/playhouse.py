@@ -54,7 +54,7 @@ class Playhouse:
         self, loaded: Loaded, trust: Trust, now: datetime, *, seed: int = 0, folder: Path | None = None, minuted: bool = True
     ) -> None:  # fmt: skip
         self.loaded = loaded
-        self.left: dict[str, Person] = {}  # of directories that were in use before
+        self.formerly: dict[str, Person] = {}  # of directories that were in use before
         self.trust = trust
         self.now = now
         self.folder = folder
@@ -175,7 +175,7 @@ class Playhouse:
     def reload(self, loaded: Loaded) -> None:
         """New files are taken; the directory before is kept, as in the daemon, for whoever is in it alone."""
         before = self.loaded.library
-        self.left.update(before.world.directory.people)
+        self.formerly.update(before.world.directory.people)
         self.loaded = loaded
         self.door.library = loaded.library
         with self.store.write():
@@ -201,7 +201,7 @@ class Playhouse:
     def name(self, person: str) -> str:
         """A person's name, be they listed no more."""
         world = self.loaded.library.world_for(self.store, (person,))
-        return (world.directory.people.get(person) or self.left.get(person) or world.person(person)).name
+        return (world.directory.people.get(person) or self.formerly.get(person) or world.person(person)).name
 
     def reading(self, number: int) -> InboundMail | UnreadableMail | None:
         """A mail of the spool, read (again)."""
