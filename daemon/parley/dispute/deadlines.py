@@ -11,7 +11,7 @@ from parley.dispute.dispute import DutyState, StageVisit
 from parley.dispute.events import Deadline, DutyKey
 from parley.dispute.forms import LAST, ROW, day_in_words
 from parley.dispute.moments import MEETING_OF, anchored, named_moment
-from parley.dispute.named_days import end_by
+from parley.dispute.named_days import AT_ONCE, as_soon_as_possible, end_by
 from parley.dispute.once import once
 from parley.dispute.people import View
 from parley.dispute.protocol import Anchor, Clock, Due, Duty
@@ -141,8 +141,13 @@ def _named(view: View, duty: Duty, due: Due, visit: StageVisit, key: DutyKey) ->
     moment = named_moment(view, due.moment.name, visit, key)
     if moment is None:
         return None
-    name = _day_called(view, due.moment.name, key)
-    limit = end_by(view.world.calendar, moment, due.before, name)
+    name, calendar = _day_called(view, due.moment.name, key), view.world.calendar
+    limit = end_by(calendar, moment, due.before, name)
+    aim, told = None, _dated_already(view, key, due.moment.name, moment)
+    if told is not None and told.length == AT_ONCE:
+        return told  # it stays as it was told to people
+    if limit.at <= view.now and told is None:
+        aim, limit = as_soon_as_possible(calendar, view.now, moment, limit)
     return Deadline(
         at=limit.at,
         start=moment,
@@ -151,8 +156,17 @@ def _named(view: View, duty: Duty, due: Due, visit: StageVisit, key: DutyKey) ->
         why=limit.why,
         clause=duty.clause,
         skipped=limit.skipped,
+        aim=aim.at if aim else None,
+        aim_why=aim.why if aim else "",
         firm=duty.firm,
     )
+
+
+def _dated_already(view: View, key: DutyKey, name: str, moment: datetime) -> Deadline | None:
+    """The date that this duty has of its own from that moment; None for one that is dated now."""
+    state = view.dispute.duties.get(key)
+    own = (date for date in (state.deadlines if state else ()) if not date.clock)
+    return next((date for date in own if (date.anchor, date.start) == (name, moment)), None)
 
 
 def _day_called(view: View, name: str, key: DutyKey) -> str:

@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 
 from parley.dispute.day_words import day_name
 from parley.dispute.open_time import before_open_minutes
-from parley.dispute.reckoning import Reckoning, Skipped
+from parley.dispute.reckoning import Reckoning, Skipped, end_of
 from parley.dispute.spans import ELAPSED
 from parley.dispute.workdays import (
     DAYS_IN_A_WORKING_WEEK,
@@ -36,6 +36,23 @@ def end_by(calendar: WorkCalendar, moment: datetime, before: Span | None, name: 
     why = f"{before} before the {there}: {day_name(end)}"
     named = [f"{day_name(one.day)} is {one.why}" for one in skipped if one.day in calendar.holidays]
     return Reckoning(close_of(calendar, end), f"{before} before", skipped, "; ".join([why, *named]))
+
+
+AT_ONCE = "as soon as possible"  # the length of a limit whose own day had passed before anybody was asked
+
+
+def as_soon_as_possible(
+    calendar: WorkCalendar, now: datetime, moment: datetime, passed: Reckoning
+) -> tuple[Reckoning, Reckoning]:
+    """What is aimed at, and the limit, where the day itself had passed when the step was asked for ("5 working days before"
+    a meeting that is in two): nobody is late in their first letter. As with "immediately" the same working day is aimed
+    at and the next one is the limit, but not a time behind the named moment, while that is still to come."""
+    local = local_time(moment, calendar.zone)
+    last = close_of(calendar, local.date()) if local.time() == time(0) else moment
+    why = f"{passed.why}, which had passed when this was asked for; so it is due {AT_ONCE}"
+    aim, limit = (end_of(calendar, now, Span(days, "working days")) for days in (0, 1))
+    ends = [min(one.at, last) if last > now else one.at for one in (aim, limit)]
+    return Reckoning(ends[0], AT_ONCE, aim.skipped, why), Reckoning(ends[1], AT_ONCE, limit.skipped, why)
 
 
 def _hours_before(calendar: WorkCalendar, moment: datetime, before: Span, there: str) -> Reckoning:
