@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from parley.documents.rule_words import condition_words, duty_words
+from parley.dispute.rule_words import condition_words, duty_words
 from parley.reference.rules import parse_protocol
 
 RULES = """

@@ -18,10 +18,10 @@ from parley.config import Config, load_config
 from parley.errors import UserError
 from parley.reference.story import load_story
 from parley.reference.story_parts import Crash, Story
-from parley.rehearsal.expecting import line
 from parley.rehearsal.minutes import as_json
 from parley.rehearsal.page import page
 from parley.rehearsal.rehearse import Played, rehearse
+from parley.rehearsal.row_words import row_line
 
 CONFIGURATION, FAILED = 78, 1
 
@@ -64,7 +64,7 @@ def command(
         rows_as_json(as_json(row) for row in played.rows)
     else:
         for row in played.rows:
-            say(line(row))
+            say(row_line(row, played.entries, played.views))
     _tell(played)
 
 
@@ -75,7 +75,7 @@ def _write_page(played: Played, story: Path, path: Path) -> None:
         str(problem) for problem in [*played.failures, *(played.stopped.problems if played.stopped else ())]
     ]
     try:
-        path.write_text(page(title, played.rows, played.views, failures), encoding="utf-8")
+        path.write_text(page(title, played, failures), encoding="utf-8")
     except OSError as error:
         raise click.ClickException(f"{path} cannot be written: {error.strerror}.") from error
     click.echo(str(path), err=True)

@@ -18,6 +18,7 @@ from parley.config import load_config
 from parley.dispute.day_words import clock_time, day_name
 from parley.dispute.protocol import SIDES, URGENT, DisputeProtocol
 from parley.dispute.rests import sectors_tested
+from parley.dispute.rule_words import step_words
 from parley.dispute.timeline import Line, Supposed, timeline
 from parley.dispute.world import Body, Directory, World
 from parley.errors import Problem, UserError
@@ -192,6 +193,7 @@ def _row(line: Line, zone: str) -> dict[str, Any]:
     }
 
 
+_KINDS = {"cap": "limit"}
 _TO = ("tell", "send", "record", "act", "keep")  # what is done for the others, and not with them
 
 
@@ -207,18 +209,22 @@ def _print(lines: Iterable[Line], protocol: DisputeProtocol) -> None:
             title = f"{line.why}" + (f", visit {line.visit}" if line.visit > 1 else "")
             say(f"\n{title} ({line.clause}), from {_when(line.at, protocol.zone)}")
             continue
-        to = "with" if _together(protocol, line) else "to"
-        people = ", ".join(line.who) + (f" {to} {', '.join(line.with_)}" if line.with_ else "")
-        say(
-            f"  {_when(line.at, protocol.zone):<28} {line.kind:<4} {line.duty or '-':<12} {people} ({line.clause})"
-        )
+        people, step = ", ".join(line.who), _step(protocol, line)
+        what = f"{people}: {step}" if step else "for all that is owed by then"
+        kind = _KINDS.get(line.kind, line.kind)
+        say(f"  {_when(line.at, protocol.zone):<28} {kind:<6}{what[:1].upper()}{what[1:]} ({line.clause})")
         say(f"  {'':<28} {line.why}")
 
 
-def _together(protocol: DisputeProtocol, line: Line) -> bool:
-    """Whether the others take part in it, and are not told of it."""
+def _step(protocol: DisputeProtocol, line: Line) -> str:
+    """What is to be done, with or to whom, in the rule file's own words; "" for a clock over several steps."""
     duty = protocol.stage(line.stage).duty(line.duty)
-    return duty is None or duty.do not in _TO
+    if duty is None:
+        return ""
+    others = ", ".join(line.with_)
+    words = step_words(protocol, duty, others)
+    link = "to" if duty.do in _TO else "with"
+    return words if not others or others in words else f"{words} ({link} {others})"
 
 
 def _when(at: datetime | None, zone: str) -> str:

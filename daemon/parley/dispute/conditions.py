@@ -6,7 +6,7 @@ anchor: its moment is when it became true, so `all` is the latest of its parts a
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from parley.value import value
 
@@ -112,6 +112,37 @@ class Not:
 Condition = (
     Done | Tried | Missed | Overrun | Complete | Count | FactIs | SamePerson | InSector | AnyOf | AllOf | Not
 )
+
+
+def name_of(condition: Condition) -> str:
+    """The condition by its ids: the name of an anchor in events, "contact done". For people: `rule_words.condition_words`."""
+    match condition:
+        case Done(duty):
+            return f"{duty} done"
+        case Tried(duty, times):
+            return f"{duty} tried {times} times"
+        case Missed(duty):
+            return f"{duty} missed"
+        case Overrun(clock):
+            return f"{clock} missed"
+        case Complete(form, section):
+            return f"{form} {section} complete".replace("  ", " ")
+        case Count(of, at_least):
+            return f"{of} {at_least} times"
+        case FactIs(fact, values):
+            return f"{fact} is {' or '.join(values)}"
+        case SamePerson(whos):
+            return f"{' and '.join(str(who) for who in whos)} are one person"
+        case InSector(side, sectors):
+            return f"{side} sector is {' or '.join(sectors)}"
+        case AnyOf(parts):
+            return " or ".join(name_of(part) for part in parts)
+        case AllOf(parts):
+            return " and ".join(name_of(part) for part in parts)
+        case Not(part):
+            return f"not {name_of(part)}"
+        case _:
+            assert_never(condition)
 
 
 def facts_in(condition: Condition | None) -> set[str]:

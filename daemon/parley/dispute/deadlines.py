@@ -10,11 +10,12 @@ from parley.dispute.choices import chosen, rule_of
 from parley.dispute.dispute import DutyState, StageVisit
 from parley.dispute.events import Deadline, DutyKey
 from parley.dispute.forms import LAST, ROW, day_in_words
-from parley.dispute.moments import MEETING_OF, anchored, named_moment
+from parley.dispute.moments import anchored, named_moment
 from parley.dispute.named_days import AT_ONCE, as_soon_as_possible, end_by
 from parley.dispute.once import once
 from parley.dispute.people import View
 from parley.dispute.protocol import Anchor, Clock, Due, Duty
+from parley.dispute.protocol_times import MEETING_OF
 from parley.dispute.reckoning import Reckoning, end_of, run_on
 from parley.dispute.spans import ELAPSED
 from parley.dispute.usual_words import who_it_is_about
@@ -146,7 +147,7 @@ def _named(view: View, duty: Duty, due: Due, visit: StageVisit, key: DutyKey) ->
     aim, told = None, _dated_already(view, key, due.moment.name, moment)
     if told is not None and told.length == AT_ONCE:
         return told  # it stays as it was told to people
-    if limit.at <= view.now and told is None:
+    if limit.at < view.now and told is None:
         aim, limit = as_soon_as_possible(calendar, view.now, moment, limit)
     return Deadline(
         at=limit.at,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, time
 from functools import cache
-from typing import Any, assert_never
+from typing import Any
 
 from parley.dispute.conditions import (
     AllOf,
@@ -25,16 +25,16 @@ from parley.dispute.conditions import (
     Overrun,
     SamePerson,
     Tried,
+    name_of,
 )
 from parley.dispute.dispute import DutyState, StageVisit
 from parley.dispute.events import DutyKey
 from parley.dispute.forms import LAST, ROW, complete_since, last_day, row_day, rows_since
 from parley.dispute.people import View, resolve
 from parley.dispute.protocol import CLOSED, IN_AGENCY, OUTCOME, URGENT, Anchor, Moment
+from parley.dispute.protocol_times import MEETING_OF
 from parley.dispute.voting import standing
 from parley.dispute.workdays import at_local, local_day
-
-MEETING_OF = "next meeting of "
 
 
 def since(condition: Condition, view: View) -> datetime | None:
@@ -84,7 +84,7 @@ def anchored(
         elif (moment := since(option.take, view)) is not None:
             if key is not None and moment < visit.opened and _behind(view, option.take, visit):
                 return ("entry", visit.opened)
-            return (describe(option.take), moment)
+            return (name_of(option.take), moment)
     return None
 
 
@@ -151,37 +151,6 @@ def fact_value(view: View, fact: str, side: str = "") -> tuple[str, datetime] | 
                 return None  # its agencies differ
             return (told[-1][1].value, told[-1][1].at) if side else standing(view, fact, told, scope)
     return None
-
-
-def describe(condition: Condition) -> str:
-    """The condition in short, for an anchor's name and for `check`: "contact done"."""
-    match condition:
-        case Done(duty):
-            return f"{duty} done"
-        case Tried(duty, times):
-            return f"{duty} tried {times} times"
-        case Missed(duty):
-            return f"{duty} missed"
-        case Overrun(clock):
-            return f"{clock} missed"
-        case Complete(form, section):
-            return f"{form} {section} complete".replace("  ", " ")
-        case Count(of, at_least):
-            return f"{of} {at_least} times"
-        case FactIs(fact, values):
-            return f"{fact} is {' or '.join(values)}"
-        case SamePerson(whos):
-            return f"{' and '.join(str(who) for who in whos)} are one person"
-        case InSector(side, sectors):
-            return f"{side} sector is {' or '.join(sectors)}"
-        case AnyOf(parts):
-            return " or ".join(describe(part) for part in parts)
-        case AllOf(parts):
-            return " and ".join(describe(part) for part in parts)
-        case Not(part):
-            return f"not {describe(part)}"
-        case _:
-            assert_never(condition)
 
 
 def _visit_with(view: View, duty_id: str) -> StageVisit | None:

@@ -11,10 +11,11 @@ from parley.dispute.dispute import DutyState, StageVisit
 from parley.dispute.draft import Draft
 from parley.dispute.events import DutyKey
 from parley.dispute.forms import rows_of
-from parley.dispute.moments import describe, holds
+from parley.dispute.moments import holds
 from parley.dispute.people import Filled, View, resolve, side_of_holders, sides_meant
 from parley.dispute.protocol import SIDES, Duty, Who
 from parley.dispute.rests import dates_rest_on, may_differ, who_depends
+from parley.dispute.rule_words import condition_words
 
 
 def open_duties(draft: Draft) -> None:
@@ -205,5 +206,9 @@ def _moved(draft: Draft, state: DutyState, dates: tuple[e.Deadline, ...]) -> str
         return "the clock stands still" if draft.dispute.paused else "a date no longer binds"
     rule = draft.protocol.stage(state.key.stage).duty(state.key.duty)
     own = not new[0].clock and rule is not None
-    rests = [describe(condition) for condition in because(draft.view, rule)] if own and rule else []
+    rests = (
+        [condition_words(draft.protocol, condition, steps=True) for condition in because(draft.view, rule)]
+        if own and rule
+        else []
+    )
     return "; ".join([new[0].why, *(f"because {words}" for words in rests)])

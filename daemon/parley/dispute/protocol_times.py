@@ -7,6 +7,8 @@ from parley.dispute.protocol_who import Choice
 from parley.dispute.workdays import Span
 from parley.value import value
 
+MEETING_OF = "next meeting of "  # before the id of a body
+
 
 @value
 class Moment:

@@ -28,7 +28,6 @@ from parley.dispute.conditions import (
 )
 from parley.dispute.dispute import Dispute
 from parley.dispute.forms import LAST, ROW
-from parley.dispute.moments import MEETING_OF
 from parley.dispute.once import once
 from parley.dispute.protocol import (
     CLOSED,
@@ -43,6 +42,7 @@ from parley.dispute.protocol import (
     Moment,
     Who,
 )
+from parley.dispute.protocol_times import MEETING_OF
 
 Parts = frozenset[str]
 

@@ -13,11 +13,12 @@ from parley.dispute.dispute import Dispute, DutyState, StageVisit
 from parley.dispute.draft import Draft
 from parley.dispute.facts import settle_decided
 from parley.dispute.filling import settle_forms
-from parley.dispute.moments import describe, fact_value, holds
+from parley.dispute.moments import fact_value, holds
 from parley.dispute.notices import due_notices, give
 from parley.dispute.owing import catch_up, open_duties, reassign_what_depends, redate
 from parley.dispute.pausing import settle_pause
 from parley.dispute.protocol import CLOSED, OUTCOME, Exit, Stage, Track
+from parley.dispute.rule_words import condition_words
 from parley.dispute.ways_out import true_exit, unmet_duties, way_past
 
 
@@ -49,7 +50,12 @@ def open_stage(draft: Draft, stage_id: str, *, start: str = "", without: tuple[s
     """Open a stage for another visit, or go past it where its `skip` holds. passed: the stages skipped just now."""
     stage = draft.protocol.stage(stage_id)
     if stage.skip is not None and _skipped(draft, stage, passed):
-        draft.note(e.StageSkipped, stage=stage.id, why=describe(stage.skip), clause=stage.clause)
+        draft.note(
+            e.StageSkipped,
+            stage=stage.id,
+            why=condition_words(draft.protocol, stage.skip, steps=True),
+            clause=stage.clause,
+        )
         onward = way_past(draft.protocol, stage)
         if onward is not None:
             open_stage(draft, onward.to, start=onward.start, without=without, by=by, override=override,

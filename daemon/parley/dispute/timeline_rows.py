@@ -7,14 +7,15 @@ from dataclasses import replace
 from datetime import datetime
 
 from parley.dispute.choices import ROW, chosen
+from parley.dispute.conditions import Condition
 from parley.dispute.deadlines import clock_deadline
 from parley.dispute.dispute import DutyState, StageVisit
 from parley.dispute.draft import Draft
 from parley.dispute.events import Deadline
-from parley.dispute.moments import describe
 from parley.dispute.people import NAMED_IN_ROW, View, in_words, side_of_holders, sides_meant
-from parley.dispute.protocol import SIDES, Anchor, Duty, Moment, Stage, Track, Who
+from parley.dispute.protocol import SIDES, Duty, Stage, Track, Who
 from parley.dispute.reckoning import Skipped
+from parley.dispute.rule_words import anchor_words, condition_words, due_words, section_words
 from parley.value import value
 
 
@@ -78,8 +79,8 @@ def _of_duty(draft: Draft, state: DutyState) -> list[Line]:
     lines = []
     for own in (date for date in state.deadlines if not date.clock):
         if own.aim is not None:
-            lines.append(_aimed(_dated(base, own), own, str(rule.aim)))
-        if rule.within is not None or own.aim is None:
+            lines.append(_aimed(_dated(base, own), own, str(rule.aim or own.length)))
+        if rule.within is not None or rule.due is not None or own.aim is None:
             lines.append(_dated(base, own))
     return lines or [replace(base, firm=False, why=_undated(draft, rule))]
 
@@ -87,7 +88,7 @@ def _of_duty(draft: Draft, state: DutyState) -> list[Line]:
 def unopened(draft: Draft, track: Track) -> list[Line]:
     """What a track asks that has not opened here: no date, and what would open it."""
     by = f"{in_words(draft.protocol, track.asked_by)} asks for it" if track.asked_by else ""
-    ways = [word for word in (describe(track.opens) if track.opens else "", by) if word]
+    ways = [word for word in (_if(draft, track.opens) if track.opens else "", by) if word]
     why = f"beside it, {track.title}: only when {' or '.join(ways) or 'it does not apply as things stand'}"
     stage = track.stages[0]
     visit = StageVisit(stage.id, 0, draft.at, track=track.id)
@@ -107,8 +108,12 @@ def _never_opened(draft: Draft, stage: Stage, visit: StageVisit) -> list[Line]:
 
 def _if_ever(draft: Draft, duty: Duty, visit: StageVisit) -> Line:
     condition, duty = duty.when or duty.needs, chosen(draft.view, duty)
-    why = f"owed only when {describe(condition)}" if condition else "not owed here"
-    why = f"owed once for each row of {duty.for_each}" if duty.for_each else why
+    why = f"owed only when {_if(draft, condition)}" if condition else "not owed here"
+    why = (
+        f"owed once for each row of {section_words(draft.protocol, *duty.for_each.split('.', 1))}"
+        if duty.for_each
+        else why
+    )
     return Line(
         None, "due", visit.stage, visit.visit, duty.id, "", duty.clause, who=_said(draft, duty.by, duty, ""),
         with_=_said(draft, duty.counterparts, duty, ""), media=duty.media, firm=False, length=str(duty.within or ""),
@@ -127,14 +132,15 @@ def _caps(draft: Draft, stage: Stage, visit: StageVisit) -> list[Line]:
         date = clock_deadline(draft.view, clock, visit)
         base = Line(
             None, "cap", stage.id, visit.visit, clause=clock.clause, firm=clock.firm, length=str(clock.within),
-            who=_said(draft, rule.by, rule, "") if rule else (), why=clock.name or clock.id,
+            who=_said(draft, rule.by, rule, "") if rule else (), why=clock.name or clock.id.replace("_", " "),
         )  # fmt: skip
         if date is None:
             found.append(replace(base, why=f"{base.why}: not started"))
             continue
         dated = _dated(base, date)
         if date.aim is not None:
-            found.append(_aimed(dated, date, str(clock.aim)))
+            aimed = _aimed(dated, date, str(clock.aim))
+            found.append(replace(aimed, why=f"{base.why}: {aimed.why}"))
         found.append(replace(dated, why=f"{base.why}: {date.why}"))
     return found
 
@@ -153,22 +159,17 @@ def _aimed(line: Line, date: Deadline, length: str) -> Line:
 
 def _undated(draft: Draft, rule: Duty) -> str:
     if rule.due is not None:
-        fact = draft.protocol.facts.get(rule.due.moment.name)
-        before = f"{rule.due.before} before " if rule.due.before else "by "
-        return f"{before}{fact.name if fact else rule.due.moment.name}: not known yet"
+        return f"{due_words(draft.protocol, rule.due)}: not known yet"
     if rule.within is None and rule.aim is None:
         return rule.within_words or "the protocol sets no date for it"
-    return f"{rule.within or rule.aim} from {_anchor_words(rule.anchor)}: not started"
+    since = (
+        anchor_words(draft.protocol, rule.anchor, steps=True) if rule.anchor else "the opening of the stage"
+    )
+    return f"{rule.within or rule.aim} from {since}: not started"
 
 
-def _anchor_words(anchor: Anchor | None) -> str:
-    if anchor is None:
-        return "entry"
-    words = [
-        option.take.name if isinstance(option.take, Moment) else describe(option.take)
-        for option in anchor.options
-    ]
-    return " or ".join(words)
+def _if(draft: Draft, condition: Condition) -> str:
+    return condition_words(draft.protocol, condition, steps=True)
 
 
 def _said(draft: Draft, whos: Sequence[Who], rule: Duty, party_side: str) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from html import escape
 from textwrap import wrap
 
 from parley.dispute.protocol import CLOSED, DisputeProtocol, Exit, Notice, Stage, Track
-from parley.documents.rule_words import (
+from parley.dispute.rule_words import (
     TURNS,
     clock_words,
     condition_words,

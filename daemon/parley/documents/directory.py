@@ -17,9 +17,9 @@ from parley.dispute.people import View, in_words, resolve, side_of_holders
 from parley.dispute.protocol import DisputeProtocol, Duty, Stage, Who
 from parley.dispute.rota import on_call
 from parley.dispute.rota_gaps import steps_of
+from parley.dispute.rule_words import duty_words
 from parley.dispute.world import Agency, Body, Directory, Person, World, away, in_post
 from parley.documents.document import Column, Document, Grid, Heading, Note, Paragraph, Part
-from parley.documents.rule_words import duty_words
 
 _PEOPLE = (
     Column("Name", 1.3),

@@ -12,6 +12,7 @@ from parley.dispute.conditions import AllOf, AnyOf, Condition, Done, Missed, Not
 from parley.dispute.day_words import listed
 from parley.dispute.dispute import DutyState
 from parley.dispute.events import Deadline, DutyKey
+from parley.dispute.named_days import AT_ONCE
 from parley.dispute.people import View
 from parley.dispute.protocol import Duty, Moment
 from parley.dispute.usual_words import who_it_is_about
@@ -129,7 +130,8 @@ def why_date(view: View, deadline: Deadline, *, first: bool = True) -> str:
     why = f"{capital(deadline.why)}{f'; counted from {start}' if start and not named else ''}."
     if first:
         return cited(why, deadline.clause)
-    length = f"{deadline.length} from {start}" if start else deadline.length
+    counted = start and deadline.length != AT_ONCE
+    length = f"{deadline.length} from {start}" if counted else deadline.length
     name = clock_name(view, deadline)
     return cited(f"Beside it {name}: {at_words(view, deadline.at)}, {length}.", deadline.clause)
 

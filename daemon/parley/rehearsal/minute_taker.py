@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from parley.dispute.changed import changed
 from parley.dispute.dispute import Dispute
+from parley.dispute.events import AnyEvent
 from parley.dispute.evolve import evolve
+from parley.dispute.people import View
 from parley.loops.taken import Taken
 from parley.loops.visit import Done
 from parley.mail.message import InboundMail, UnreadableMail
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
 # A row of the journal that shows its letter too, and which.
 CARRIED = {"alert": ("alert",), "reminder": ("reminder", "reminders"), "missed": ("missed",)}
 
+Entries = dict[int, tuple[View, AnyEvent]]  # a row -> its entry of the journal, as things then stood
+
 
 class MinuteTaker:
     """The minutes of one house. of_mail: "mail:17" (and the like, as letters name their cause) -> its row."""
@@ -34,6 +38,7 @@ class MinuteTaker:
         self.house = house
         self.rows: list[Row] = []
         self.of_mail: dict[str, int] = {}
+        self.entries: Entries = {}
         self._of_entry: dict[tuple[str, int], int] = {}  # a journal entry -> its row
         self._shown: dict[str, Dispute] = {}  # as far as the minutes have come
         self._invited: set[tuple[str, str]] = set()
@@ -74,6 +79,9 @@ class MinuteTaker:
                 )
             n = self.row(cause=cause, **said)
             self._of_entry[done.reference, entry.seq] = n
+            library = self.house.loaded.library
+            rules = library.protocol_of(self.house.store, dispute)
+            self.entries[n] = (View(rules, library.world, dispute, entry.recorded), entry.event)
         self._shown[done.reference] = dispute
 
     def left(self, row: OutboxRow, raw: bytes) -> None:

@@ -12,6 +12,8 @@ from parley.dispute.people import View
 from parley.rehearsal.clocks_picture import clocks_picture
 from parley.rehearsal.minute_taker import CARRIED
 from parley.rehearsal.minutes import Row
+from parley.rehearsal.rehearse import Played
+from parley.rehearsal.row_words import row_words
 
 STYLE = """
 body { font: 15px/1.45 "Segoe UI", Roboto, Arial, sans-serif; color: #14202b; max-width: 72rem; margin: 1.5rem auto; padding: 0 1rem; }
@@ -24,11 +26,13 @@ details pre { white-space: pre-wrap; background: #f5f6f7; padding: .7rem; border
 """
 
 
-def page(title: str, rows: Sequence[Row], views: Sequence[View], failures: Sequence[str] = ()) -> str:
-    """The whole page, self-contained. views: each dispute at the end. failures: what was not as the story expects."""
+def page(title: str, played: Played, failures: Sequence[str] = ()) -> str:
+    """The whole page, self-contained. failures: what was not as the story expects."""
     failed = "".join(f'<p class="failed">{escape(one)}</p>' for one in failures)
-    clocks = "".join(_clocks(view) for view in views)
-    days = "".join(_day(day, list(of_day)) for day, of_day in groupby(rows, lambda row: row.at[:10]))
+    clocks = "".join(_clocks(view) for view in played.views)
+    days = "".join(
+        _day(day, list(of_day), played) for day, of_day in groupby(played.rows, lambda row: row.at[:10])
+    )
     return f"""<!doctype html>
 <html lang="en-GB"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
@@ -48,31 +52,21 @@ def _clocks(view: View) -> str:
     )
 
 
-def _day(day: str, rows: list[Row]) -> str:
+def _day(day: str, rows: list[Row], played: Played) -> str:
     date = datetime.fromisoformat(day).date()
-    lines = "".join(_row(row) for row in rows)
+    lines = "".join(_row(row, played) for row in rows)
     return f"<h2>{escape(day_name(date, year=True))}</h2><table><tbody>{lines}</tbody></table>"
 
 
-def _row(row: Row) -> str:
+def _row(row: Row, played: Played) -> str:
     return (
         f'<tr class="{escape(row.kind)}"><td class="n">{row.n}</td><td class="at">{row.at[11:16]}</td>'
-        f'<td class="kind">{escape(row.kind)}</td><td>{_what(row)}</td></tr>'
+        f'<td class="kind">{escape(row.kind)}</td><td>{_what(row, played)}</td></tr>'
     )
 
 
-def _what(row: Row) -> str:
-    said = [
-        row.dispute,
-        row.event,
-        ", ".join(row.who),
-        " ".join(filter(None, (row.stage, row.duty))),
-        row.why,
-    ]
-    said += [f"({row.clause})" if row.clause else None]
-    if row.calendar:
-        said.append(f"{row.calendar.method} at {row.calendar.start[:16].replace('T', ' ')}")
-    words = escape(" · ".join(part for part in said if part))
+def _what(row: Row, played: Played) -> str:
+    words = escape(" · ".join(row_words(row, played.entries, played.views)))
     if row.mail is None or row.kind in CARRIED:  # those are shown where they leave
         return words
     head = escape(

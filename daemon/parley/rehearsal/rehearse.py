@@ -23,6 +23,7 @@ from parley.reference.nodes import Report
 from parley.reference.story_cast import cast_directory
 from parley.rehearsal import story_time
 from parley.rehearsal.expecting import Reading, unmet
+from parley.rehearsal.minute_taker import Entries
 from parley.rehearsal.minutes import Row
 from parley.rehearsal.playhouse import Playhouse
 from parley.rehearsal.story_post import StoryPost
@@ -34,12 +35,14 @@ _SAYS = (s.Mail, s.Reply, s.Record)
 
 @dataclass
 class Played:
-    """What came of a story: the minutes, what was not as expected (with file and line), each dispute at the end."""
+    """What came of a story: the minutes, what was not as expected (with file and line), each dispute at the end; and the
+    journal's entries behind the rows, for people to read."""
 
     rows: list[Row] = field(default_factory=list)
     failures: list[Problem] = field(default_factory=list)
     stopped: UserError | None = None
     views: list[View] = field(default_factory=list)
+    entries: Entries = field(default_factory=dict)
 
 
 def rehearse(story: s.Story, config: Config, *, seed: int = 0, folder: Path | None = None) -> Played:
@@ -53,7 +56,7 @@ def rehearse(story: s.Story, config: Config, *, seed: int = 0, folder: Path | No
     start = _start(story, loaded)
     house = Playhouse(loaded, Trust(all_proven=True), start, seed=seed, folder=folder)
     rehearsal = Rehearsal(story, config, house, cast, seed)
-    played = Played(house.rows)
+    played = Played(house.rows, entries=house.minutes.entries)
     try:
         for step in story.steps:
             said = rehearsal.play(step)

@@ -1,4 +1,4 @@
-"""The rules of a protocol in plain words, for pictures and pages that people check against the published text. Pure."""
+"""The rules of a protocol in plain words, for people who check them against the published text, or read why something is so."""
 
 from __future__ import annotations
 
@@ -33,7 +33,9 @@ from parley.dispute.protocol import (
     Moment,
     Who,
 )
+from parley.dispute.protocol_times import MEETING_OF
 from parley.dispute.usual_words import usual_words
+from parley.value import value
 
 TURNS = {
     "enter": "When it opens",
@@ -65,12 +67,17 @@ def starting_words(protocol: DisputeProtocol, stage_id: str) -> list[str]:
 
 def duty_words(protocol: DisputeProtocol, duty: Duty) -> str:
     """Who is to do what: "Referring practitioner: speak to the receiving practitioner"."""
-    others = who_words(protocol, duty.counterparts) or "the other side"
     by = who_words(protocol, duty.by)
+    return f"{by[:1].upper()}{by[1:]}: {step_words(protocol, duty)}"
+
+
+def step_words(protocol: DisputeProtocol, duty: Duty, others: str = "") -> str:
+    """What is to be done: "speak to the receiving practitioner". others: with or to whom, if not as the rule says it."""
+    others = others or who_words(protocol, duty.counterparts) or "the other side"
     said = duty.say or usual_words(protocol, duty)
-    for name, words in (("{with}", others), ("{to}", others), ("{by}", by)):
+    for name, words in (("{with}", others), ("{to}", others), ("{by}", who_words(protocol, duty.by))):
         said = said.replace(name, words)
-    return f"{by[:1].upper()}{by[1:]}: {said}"
+    return said
 
 
 def when_words(protocol: DisputeProtocol, duty: Duty) -> str:
@@ -138,62 +145,85 @@ def clock_words(protocol: DisputeProtocol, clock: Clock) -> str:
     return f"{clock.name or clock.id}: {length} from {anchor_words(protocol, clock.anchor)}{soft} ({clock.clause})"
 
 
-def anchor_words(protocol: DisputeProtocol, anchor: Anchor) -> str:
-    """From when: "decision", or "referral if kind is no response, else decision"."""
+def anchor_words(protocol: DisputeProtocol, anchor: Anchor, *, steps: bool = False) -> str:
+    """From when: "decision", or "referral if kind is no response, else decision". steps: as in `condition_words`."""
     said = []
     for option in anchor.options:
         if isinstance(option.take, Moment):
             take = moment_words(protocol, option.take)
         else:
-            take = condition_words(protocol, option.take)
-        said.append(f"{take} if {condition_words(protocol, option.when)}" if option.when else take)
+            take = condition_words(protocol, option.take, steps=steps)
+        said.append(
+            f"{take} if {condition_words(protocol, option.when, steps=steps)}" if option.when else take
+        )
     return ", else ".join(said)
 
 
-def condition_words(protocol: DisputeProtocol, condition: Condition, inside: bool = False) -> str:
-    """A condition as a person says it; duties by their clauses, which stand in the text beside."""
-    match condition:
-        case Done(duty, at_least):
-            return f"{_clause(protocol, duty)} done" + (f" by {at_least}" if at_least else "")
-        case Tried(duty, times, wait):
-            date = " and its date passed" if wait else ""
-            return f"{_clause(protocol, duty)} tried {times} times{date}"
-        case Missed(duty):
-            return f"the date of {_clause(protocol, duty)} missed"
-        case Overrun(clock):
-            return f"{next(one.name for one in protocol.clocks if one.id == clock)} passed"
-        case Complete(form, section):
-            known = protocol.forms.get(form)
-            whole = known.title if known else form.replace("_", " ")
-            return f"{section_words(protocol, form, section) if section else whole} complete"
-        case Count(of, at_least):
-            return _count(protocol, of, at_least)
-        case FactIs(fact, values, side):
-            return _fact(protocol, fact, values, side)
-        case SamePerson(whos):
-            return f"{who_words(protocol, whos)} are one person"
-        case InSector(side, sectors):
-            return f"the {side} agency is of {' or '.join(sectors)}"
-        case AnyOf(parts):
-            said = " or ".join(condition_words(protocol, part, True) for part in parts)
-            return f"({said})" if inside else said
-        case AllOf(parts):
-            return " and ".join(condition_words(protocol, part, True) for part in parts)
-        case Not(part):
-            return f"not: {condition_words(protocol, part, True)}"
-        case _:
-            assert_never(condition)
+def condition_words(protocol: DisputeProtocol, condition: Condition, *, steps: bool = False) -> str:
+    """A condition as a person says it. steps: what each step asks; else its clause alone, where the text stands beside."""
+    return _Words(protocol, steps).of(condition)
 
 
-def _count(protocol: DisputeProtocol, of: str, at_least: int) -> str:
-    if "." in of:
-        return (
-            f"{at_least} {'row' if at_least == 1 else 'rows'} in {section_words(protocol, *of.split('.', 1))}"
-        )
-    stage = next((stage for stage in protocol.every_stage if stage.id == of), None)
-    return (
-        f"{stage.label if stage else _clause(protocol, of)} {'visited' if stage else 'done'} {at_least} times"
-    )
+@value
+class _Words:
+    protocol: DisputeProtocol
+    steps: bool
+
+    def of(self, condition: Condition, inside: bool = False) -> str:
+        match condition:
+            case Done(duty, at_least):
+                return f"{self._step(duty)} {self._is}done" + (f" by {at_least}" if at_least else "")
+            case Tried(duty, times, wait):
+                date = " and its date passed" if wait else ""
+                return f"{self._step(duty)} {self._is}tried {times} {'time' if times == 1 else 'times'}{date}"
+            case Missed(duty):
+                return f"the date of {self._step(duty)} {self._is}missed"
+            case Overrun(clock):
+                name = next(one.name for one in self.protocol.clocks if one.id == clock)
+                return f"{name or clock.replace('_', ' ')} passed"
+            case Complete(form, section):
+                known = self.protocol.forms.get(form)
+                whole = known.title if known else form.replace("_", " ")
+                return (
+                    f"{section_words(self.protocol, form, section) if section else whole} {self._is}complete"
+                )
+            case Count(of, at_least):
+                return self._count(of, at_least)
+            case FactIs(fact, values, side):
+                return _fact(self.protocol, fact, values, side)
+            case SamePerson(whos):
+                return f"{who_words(self.protocol, whos)} are one person"
+            case InSector(side, sectors):
+                return f"the {side} agency is of {' or '.join(sectors)}"
+            case AnyOf(parts):
+                said = " or ".join(self.of(part, True) for part in parts)
+                return f"({said})" if inside else said
+            case AllOf(parts):
+                return " and ".join(self.of(part, True) for part in parts)
+            case Not(part):
+                return f"not: {self.of(part, True)}"
+            case _:
+                assert_never(condition)
+
+    @property
+    def _is(self) -> str:
+        return "is " if self.steps else ""
+
+    def _count(self, of: str, at_least: int) -> str:
+        if "." in of:
+            rows = "row" if at_least == 1 else "rows"
+            return f"{at_least} {rows} in {section_words(self.protocol, *of.split('.', 1))}"
+        stage = next((stage for stage in self.protocol.every_stage if stage.id == of), None)
+        done = f"{stage.label} visited" if stage else f"{self._step(of)} {self._is}done"
+        return f"{done} {at_least} {'time' if at_least == 1 else 'times'}"
+
+    def _step(self, duty_id: str) -> str:
+        duties = [duty for stage in self.protocol.every_stage for duty in stage.duties]
+        duty = next(duty for duty in duties if duty.id == duty_id)
+        if self.steps:
+            return f"“{step_words(self.protocol, duty)}” ({duty.clause})"
+        shared = sum(one.clause == duty.clause for one in duties) > 1
+        return f"{duty.clause} ({duty_id.replace('_', ' ')})" if shared else duty.clause
 
 
 def _fact(protocol: DisputeProtocol, fact: str, values: tuple[str, ...], side: str) -> str:
@@ -206,14 +236,6 @@ def _fact(protocol: DisputeProtocol, fact: str, values: tuple[str, ...], side: s
     name = known.name if known else fact
     asks = name.endswith(" is") or name.split()[0] in _ASKING  # "how urgent it is: within hours"
     return f"{who}{name}{':' if asks else ' is'} {' or '.join(values)}"
-
-
-def _clause(protocol: DisputeProtocol, duty_id: str) -> str:
-    """The duty's clause, and its id where several duties share the clause."""
-    duties = [duty for stage in protocol.every_stage for duty in stage.duties]
-    clause = next((duty.clause for duty in duties if duty.id == duty_id), duty_id)
-    shared = sum(duty.clause == clause for duty in duties) > 1
-    return f"{clause} ({duty_id.replace('_', ' ')})" if shared else clause
 
 
 def _one(protocol: DisputeProtocol, who: Who) -> str:
