@@ -89,6 +89,8 @@ FLAWS = [
     ("needs: " + HAIL, "needs: {all: [{matter: rope}, {matter: buoy}]}", "matter: buoy", "one value at a time", "any: […]"),
     ("needs: " + HAIL, "needs: {all: [{done: hail}, {not: {done: hail}}]}", "not: {done", "its opposite", "one of the two"),
     ("needs: " + HAIL, "needs: {outcome: waiting}", "outcome: waiting", "`when` and `needs` never hold together", ""),
+    ("one_of: [first, last], clause", "one_of: [first, last, neither], clause", "id: deck", "Nothing leads on from `deck` once `verdict` is neither", "{verdict: neither}"),
+    ("by: bench, with: both pilot, due", "by: [referring pilot, receiving pilot], due", "id: sail", "needs somebody to do it with", "the other in `with`"),
     ("needs: " + HAIL, "needs: {tried: note}", "tried: note", "no conversation", "{done: note}"),
     ("needs: " + HAIL, "needs: {count: lesson, at_least: 2}", "count: lesson", "visited once", "at_least: 1"),
     ("{to: closed, when: {done: teach}}", "{to: closed, when: {count: deck, at_least: 2}}", "", "", ""),

@@ -31,7 +31,14 @@ def usual_words(protocol: DisputeProtocol, duty: Duty, shown: Callable[[str], st
         return f"{_ABOUT[duty.do]}{shown(fact.name)}"
     if duty.do == "send" and duty.carries:
         return f"send {listed([shown(_document(protocol, one)) for one in duty.carries])} to {{to}}"
+    if duty.do == "tell" and not goes_on(protocol, duty):
+        return "tell {to} how it stands"
     return SAID[duty.do]
+
+
+def goes_on(protocol: DisputeProtocol, duty: Duty) -> bool:
+    """Whether it is a step of the ladder, which leads on somewhere; what is done on a track beside it does not."""
+    return any(not protocol.track_of(stage.id) for stage in protocol.stages_with(duty.id))
 
 
 def _document(protocol: DisputeProtocol, carried: str) -> str:

@@ -9,6 +9,7 @@ from parley.dispute.audience import rule_of, running
 from parley.dispute.dispute import DutyState
 from parley.dispute.people import View
 from parley.dispute.protocol import CLOSED, Duty
+from parley.dispute.usual_words import goes_on
 from parley.dispute.voting import shared, standing, words_of
 from parley.mail.notice_people import names
 from parley.mail.notice_steps import duty_named, owed_line, speaks_to_somebody, step_facts
@@ -96,7 +97,8 @@ def _met_line(view: View, group: list[DutyState]) -> str:
         return f"{at}: {people} spoke{by_medium(first.medium)} ({clauses})"
     rule = rule_of(view, first)
     if first.do == "tell" and (not rule.say or speaks_to_somebody(rule.say)):
-        others, onward = names(view, first.counterparts), " where it goes from here" if not rule.say else ""
+        goes = " where it goes from here" if goes_on(view.protocol, rule) else " how it stands"
+        others, onward = names(view, first.counterparts), "" if rule.say else goes
         return f"{at}: {names(view, first.holders)} told {others or 'the other side'}{onward} ({clauses})"
     doer, (name, value) = names(view, who_did(rule, first)), decided_words(view, first)
     if value:

@@ -127,7 +127,7 @@ CONDITIONED = Shape("condition", "A condition", "What may be tested. Several key
     Key("tried", Many(DUTY), "so many recorded attempts at the duty, and its date has passed", "contact"),
     Key("times", number(1, 99), "beside `tried`: how many attempts; the file's `attempts` if it is left out", "2"),
     Key("wait", YES_OR_NO, "beside `tried`: no, if the date need not have passed", "no"),
-    Key("missed", Many(DUTY_OR_CLOCK), "its missed date is on record; of a clock, that it passed while a step under it was still owed", "contact"),
+    Key("missed", Many(DUTY_OR_CLOCK), "its missed date is on record; of a clock, that it passed while a step under it was still owed. A list means all of them; for either, `any: [{missed: a}, {missed: b}]`", "contact"),
     Key("complete", Many(FORM), "every field of a form, or of one section, is filled", "form_a.A"),
     Key("count", COUNTED, "beside `at_least`: visits of a stage, done instances of a duty, or rows of a section", "s2"),
     Key("same_person", Many(WHO), "one person holds these roles", "[referring manager, referring lead]"),

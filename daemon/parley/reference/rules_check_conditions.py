@@ -39,6 +39,7 @@ def check(ways: Ways, names: Names) -> None:
             names.report.at(names.where.get(id(condition)), f"This never holds: {reason}.", mend)
     for stage in ways.protocol.every_stage:
         _shadowed(stage, names)
+        _leading_nowhere(stage, ways.protocol, names)
         for exit_ in stage.exits:
             _apart(exit_, stage.id, ways, names)
     for start in ways.protocol.start:
@@ -172,6 +173,27 @@ def _shadowed(stage: Stage, names: Names) -> None:
                 mend = "it first, or another `when`"
                 names.report.at(names.places["exit", stage.id, n], message, mend)
                 break
+
+
+def _leading_nowhere(stage: Stage, protocol: DisputeProtocol, names: Names) -> None:
+    """A value that a step of the stage may decide on, while every way out but settlement is chosen by its other values."""
+    for fact in {duty.fact: duty for duty in stage.duties if duty.do == "decide"}:
+        tested, others = set[str](), False
+        for exit_ in stage.exits:
+            of_fact = [one for one in parts(exit_.when) if isinstance(one, FactIs) and one.fact == fact]
+            negated = any(isinstance(one, Not) for one in parts(exit_.when))
+            others = others or negated or not (of_fact or _by_settlement(exit_))
+            tested |= {value for one in of_fact for value in one.values}
+        left = [value for value in protocol.facts[fact].values if value not in tested]
+        if tested and left and not others:
+            message = f"Nothing leads on from `{stage.id}` once `{fact}` is {' or '.join(left)}: no exit asks for it."
+            mend = f"an exit with when: {{{fact}: {left[0]}}}, or a last one without `when`"
+            names.report.at(names.places["stage", stage.id], message, mend, warning=True)
+
+
+def _by_settlement(exit_: Exit) -> bool:
+    told = [one for one in parts(exit_.when) if isinstance(one, FactIs)]
+    return any(one.fact == OUTCOME and "resolved" in one.values for one in told)
 
 
 def _told(protocol: DisputeProtocol, names: Names) -> None:

@@ -129,7 +129,12 @@ def _people(fields: Fields, verb: Verb, by: tuple[Who, ...], counterparts: tuple
         fields.required("by", "by: referring practitioner")
     needed = {"talk": "with", "agree": "with", "meet": "with", "tell": "to", "send": "to"}.get(verb)
     if needed and not (fields.has("with") or fields.has("to")):
-        fields.report.at(fields.node, f"`do: {verb}` needs somebody to do it with.", f"{needed}: receiving …")
+        sides = {who.side for who in by}
+        both = needed == "with" and ("both" in sides or sides >= set(SIDES))
+        mend = (
+            "one of them in `by`, the other in `with`: both take part" if both else f"{needed}: receiving …"
+        )
+        fields.report.at(fields.node, f"`do: {verb}` needs somebody to do it with.", mend)
     if by and _seen(by, by) == _seen(counterparts, by):
         fields.report.at(
             fields.place("by"), f"{fields.what} is owed to the one who owes it.", f"{needed or 'with'}: …"
