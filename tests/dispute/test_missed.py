@@ -77,6 +77,20 @@ def test_lateness_is_explained_by_whoever_owes_it_and_moves_nothing() -> None:
     assert story.due("strategy") == due and story.duty("strategy").lateness == ("t1",)
 
 
+def test_lateness_stays_with_the_step_that_was_asked_about() -> None:
+    """The step is over, or was never theirs: another one that is theirs is not called late for it."""
+    story = in_stage_2()
+    asked = story.key("strategy")
+    story.does(c.RecordAct, "liam", "14 Apr 11:00", keys=(asked,))
+    later = [duty.key for duty in story.dispute.open_duties if "liam" in duty.holders]
+    assert later
+    story.does(c.ExplainLateness, "liam", "14 Apr 12:00", keys=(asked,), reason="t1")
+    assert story.duty("strategy").lateness == ("t1",)
+    of_priya = next(key for key, duty in story.dispute.duties.items() if duty.holders == ("priya",))
+    assert story.asks(c.ExplainLateness, "liam", "14 Apr 13:00", keys=(of_priya,), reason="t2") is not None
+    assert [story.dispute.duties[key].lateness for key in later] == [()] * len(later)
+
+
 def test_asking_for_the_next_stage_moves_nothing_and_says_what_is_needed() -> None:
     story = Story().raised()
     refused = story.asks(c.AskNextStage, "priya", "2 Apr 10:00", text="t1")

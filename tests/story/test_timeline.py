@@ -130,6 +130,6 @@ def test_what_is_done_for_others_is_done_to_them_and_a_row_is_no_word_of_the_rul
     result = CliRunner().invoke(
         main, ["timeline", "docs/examples/harbour-reach/rules.yaml", "--start", "2026-04-01"]
     )
-    assert "papers       referring supervisor to Reaching Panel (7)" in result.stdout
-    assert "speak        referring professional with receiving professional (3)" in result.stdout
-    assert "action       person named in the row to referring supervisor (6)" in result.stdout
+    assert "Referring supervisor: send the papers to Reaching Panel (7)" in result.stdout
+    assert "Referring professional: speak to receiving professional (3)" in result.stdout
+    assert "Person named in the row: do what was agreed, and tell referring supervisor what came of it (6)" in result.stdout

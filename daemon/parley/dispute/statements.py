@@ -94,9 +94,14 @@ def record_act(draft: Draft, command: RecordAct) -> Refused | None:
 
 
 def explain_lateness(draft: Draft, command: ExplainLateness) -> Refused | None:
-    """The reason is kept beside the date. It moves nothing."""
-    mine = [d for d in draft.dispute.open_duties if command.by in d.holders]
-    asked = [d for d in mine if d.key in command.keys] or mine[:1]
+    """The reason is kept beside the date of the step that was asked about, also if that is over by now. It moves nothing.
+    Where nothing was asked it is about what they have missed, or else the first step of theirs."""
+    mine = [d for d in draft.dispute.duties.values() if command.by in d.holders]
+    still = [d for d in mine if d.status == "open"]
+    if command.keys:
+        asked = [d for d in still if d.key in command.keys] or [d for d in mine if d.key in command.keys]
+    else:
+        asked = [d for d in still if d.missed] or still[:1]
     if not asked:
         return Refused("Nothing of yours is open here.", "", code="nothing")
     for duty in asked:
