@@ -132,4 +132,7 @@ def test_what_is_done_for_others_is_done_to_them_and_a_row_is_no_word_of_the_rul
     )
     assert "Referring supervisor: send the papers to Reaching Panel (7)" in result.stdout
     assert "Referring professional: speak to receiving professional (3)" in result.stdout
-    assert "Person named in the row: do what was agreed, and tell referring supervisor what came of it (6)" in result.stdout
+    assert (
+        "Person named in the row: do what was agreed, and tell referring supervisor what came of it (6)"
+        in result.stdout
+    )
