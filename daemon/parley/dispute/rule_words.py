@@ -20,7 +20,6 @@ from parley.dispute.conditions import (
     SamePerson,
     Tried,
 )
-from parley.dispute.moments import MEETING_OF
 from parley.dispute.protocol import (
     OUTCOME,
     URGENT,
