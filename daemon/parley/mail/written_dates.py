@@ -121,8 +121,9 @@ def read_either(text: str, zone: str, latest: datetime) -> tuple[datetime | None
     two would be no safer: it lies a month back at least, so that the dates would be over and count from receipt.
     """
     read, head = read_date(text, zone, latest), text[:_LONGEST]
-    zone_word = _ZONE_WORD.search(head)
-    if read is None or not _EITHER_ORDER.search(head) or (zone_word and zone_word[1] in _CERTAIN):
+    if read is None or "/" not in head or not _EITHER_ORDER.search(head):
+        return read, None
+    if (zone_word := _ZONE_WORD.search(head)) and zone_word[1] in _CERTAIN:
         return read, None
     by_order = {month_first: _anyhow(head, zone, american=month_first) for month_first in (True, False)}
     month_first = read == by_order[True]
