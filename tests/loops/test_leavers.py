@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 from tests.commands.lived import FIRST, PRIYA, ROBERT, House, on
 
+from parley.dispute import events as e
 from parley.loops import departures, directory_change, undelivered
 from parley.loops.loading import load
 from parley.reference.yamlfile import sealed
-from parley.store import outbox
+from parley.store import journal, outbox
 from parley.store.outbox import OutboxRow
 
 REFERENCE = "D-2026-0001"
@@ -22,11 +23,11 @@ REFERENCE = "D-2026-0001"
 class Emptying(House):
     """A house whose contacts file is edited under a running dispute."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, first: str = FIRST) -> None:
         super().__init__(folder)
         self.own_contacts()
         self.look(on(1, 9))
-        self.mail(on(1, 10, 5), PRIYA, FIRST)
+        self.mail(on(1, 10, 5), PRIYA, first)
 
     def take_out(self, person: str, at: datetime) -> None:
         """The manager deletes somebody's lines, and the name wherever others have it."""
@@ -82,3 +83,15 @@ def test_that_it_comes_back_is_no_news(house: Emptying) -> None:
         assert not [one for one in outbox.of(taker.store, REFERENCE) if one.template == "address_failed"]
         undelivered.tell_of_refused(taker.door, first, "5.1.1", on(1, 12))
         assert [one for one in outbox.of(taker.store, REFERENCE) if one.template == "address_failed"]
+
+
+def test_a_number_that_somebody_once_gave_does_not_keep_them_in_post(tmp_path: Path) -> None:
+    house = Emptying(tmp_path, FIRST + "Phone: 07700 900123\n")
+    house.take_out("priya", on(1, 11))
+    assert [row.template for row in house.to("priya")][-1] == "cancelled"
+    with house.taker() as taker:
+        events = [entry.event for entry in journal.entries(taker.store, REFERENCE)]
+    moved = [one for one in events if isinstance(one, e.DutyReassigned) and one.key.duty == "contact"]
+    assert [one.holders for one in moved] == [()], (
+        "whose manager they had is known no more: the side is asked"
+    )

@@ -88,7 +88,7 @@ class Library:
         """The world, with those of these people who are not in the directory, on the calendar of that protocol."""
         world = self._world_of(protocol) if protocol else self.world
         unknown = [person for person in ids if person not in world.directory.people]
-        return with_people(world, people.some(store, unknown)) if unknown else world
+        return with_people(world, people.strangers(store, unknown)) if unknown else world
 
     def earlier(self, store: Store, world_hash: str) -> Library:
         """The same house with the directory of that hash, whose text is kept; if it is not, as it stands now."""

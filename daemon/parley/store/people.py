@@ -8,13 +8,19 @@ from parley.dispute.world import Person
 from parley.store.store import Row, Store
 
 _COLUMNS = "id, name, address, phone, agency"
+_OWN = (
+    "p-"  # begins the ids of those who are kept here; any other is the directory's, of whom a number is kept
+)
 
 
 def name(store: Store, address: str, *, name: str = "", phone: str = "", agency: str = "") -> Person:
     """The person at this address (any case), added if need be. What is given and not "" replaces what was known."""
     known = at_address(store, address)
     if known is None:
-        person = Person(f"p-{store.random_id()}", name or address, (address.lower(),), agency, phone=phone)
+        phone = phone or _left_behind(store, address)
+        person = Person(
+            f"{_OWN}{store.random_id()}", name or address, (address.lower(),), agency, phone=phone
+        )
     else:
         person = Person(
             known.id, name or known.name, known.addresses, agency or known.agency, phone=phone or known.phone
@@ -26,6 +32,13 @@ def name(store: Store, address: str, *, name: str = "", phone: str = "", agency:
     if person != known:
         store.mail_run("people", sql, (person.id, person.name, person.address, person.phone, person.agency))
     return person
+
+
+def _left_behind(store: Store, address: str) -> str:
+    """The number that somebody gave who was in the directory with this address, and is no more: it is theirs under the new id."""
+    rows = store.mail_query("people", "SELECT phone FROM people WHERE address = ?", (address.lower(),))
+    store.mail_run("people", "DELETE FROM people WHERE address = ?", (address.lower(),))
+    return str(rows[0][0]) if rows else ""
 
 
 def rings_at(store: Store, person: Person, phone: str) -> None:
@@ -43,9 +56,14 @@ def phones(store: Store, ids: Iterable[str]) -> dict[str, str]:
 
 
 def at_address(store: Store, address: str) -> Person | None:
-    """Whoever has this address (any case), or None."""
+    """Whoever outside the directory has this address (any case), or None."""
     rows = store.mail_query("people", f"SELECT {_COLUMNS} FROM people WHERE address = ?", (address.lower(),))
-    return _person(rows[0]) if rows else None
+    return next((_person(row) for row in rows if row[0].startswith(_OWN)), None)
+
+
+def strangers(store: Store, ids: Iterable[str]) -> list[Person]:
+    """Those of these people whom no directory ever listed, in no order: whoever was taken out of it is not among them."""
+    return [person for person in some(store, ids) if person.id.startswith(_OWN)]
 
 
 def some(store: Store, ids: Iterable[str]) -> list[Person]:
@@ -57,8 +75,9 @@ def some(store: Store, ids: Iterable[str]) -> list[Person]:
 
 
 def everybody(store: Store) -> list[Person]:
-    """All of them, by id."""
-    return [_person(row) for row in store.mail_query("people", f"SELECT {_COLUMNS} FROM people ORDER BY id")]
+    """All who are outside the directory, by id."""
+    rows = store.mail_query("people", f"SELECT {_COLUMNS} FROM people ORDER BY id")
+    return [_person(row) for row in rows if row[0].startswith(_OWN)]
 
 
 def _person(row: Row) -> Person:
