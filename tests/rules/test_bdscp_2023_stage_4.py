@@ -279,7 +279,7 @@ def test_the_leads_are_asked_when_the_outcome_stands_in_the_form_and_may_say_no(
 @pytest.mark.parametrize(("day", "meeting"), [
     ("30 Apr 9:00", "Wed 13 May 17:00"),
     ("13 May 9:00", "Wed 13 May 17:00"),  # the very day counts
-    ("13 May 18:00", "Wed 13 May 17:00"),
+    ("13 May 18:00", "Thu 14 May 17:00"),  # it is over: as soon as possible, and nobody is late
     ("14 May 9:00", "Wed 15 Jul 17:00"),
     ("19 Nov 9:00", "Wed 20 Jan 17:00"),  # over Christmas
 ])  # fmt: skip

@@ -248,7 +248,7 @@ MUSTS = (
         TWO,
         april(11, 23, 57),
         r"Dev Patel has it",
-        ("020 7946 0123",),
+        ("07700 900123",),
     ),
     Must(
         "10. on Monday at nine the day team hears",

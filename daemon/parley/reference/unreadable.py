@@ -267,7 +267,9 @@ def _closed_far_down(lines: list[str], line: int) -> int:
     that is not what happened."""
     for opened in _opening(lines[: line - 1]):
         value = _QUOTED.search(lines[opened - 1])
-        closing = (n for n in range(opened, line) if value and _ends(lines[n], value["mark"]))
+        closing = (
+            n for n in range(opened, min(line, len(lines))) if value and _ends(lines[n], value["mark"])
+        )
         if next(closing, 0) == line - 1:
             return opened
     return 0
