@@ -11,7 +11,7 @@ from parley.commands.history import history
 from parley.commands.record import record
 from parley.commands.report import command as report
 from parley.dispute.changed import changed
-from parley.dispute.people import View
+from parley.dispute.view import View
 from parley.documents.figures import figures_of, working_days
 
 from .conftest import Terminal

@@ -25,9 +25,9 @@ from parley.dispute.dispute import Dispute, DutyState, Hold
 from parley.dispute.effects import HoldMeeting, SendNotice
 from parley.dispute.events import AnyEvent, DutyKey
 from parley.dispute.evolve import fold, fold_on
-from parley.dispute.people import View
 from parley.dispute.plan import plan_all
 from parley.dispute.protocol import DisputeProtocol
+from parley.dispute.view import View
 from parley.dispute.world import World
 from parley.reference.contacts import load_directory
 from parley.reference.holidays import work_calendar

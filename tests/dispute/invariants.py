@@ -15,8 +15,8 @@ from parley.dispute.effects import SendNotice
 from parley.dispute.events import AnyEvent
 from parley.dispute.evolve import evolve
 from parley.dispute.moments import holds
-from parley.dispute.people import View
 from parley.dispute.protocol import CLOSED, DisputeProtocol, Exit
+from parley.dispute.view import View
 from parley.dispute.world import World
 
 NEVER = AnyOf(())

@@ -16,8 +16,9 @@ from parley.dispute.advance import advance, next_wake
 from parley.dispute.commands import Refused
 from parley.dispute.decide import decide
 from parley.dispute.effects import HoldMeeting
-from parley.dispute.people import View, resolve
+from parley.dispute.people import resolve
 from parley.dispute.protocol import MEDIA, DisputeProtocol
+from parley.dispute.view import View
 
 talking = ("talk", "meet")
 

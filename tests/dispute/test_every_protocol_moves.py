@@ -17,7 +17,7 @@ from parley.dispute.asking import still_needed
 from parley.dispute.deadlines import started
 from parley.dispute.decide import decide
 from parley.dispute.draft import Draft
-from parley.dispute.people import View
+from parley.dispute.view import View
 from parley.dispute.world import World
 from parley.reference.holidays import work_calendar
 from parley.reference.rules import load_protocol

@@ -12,7 +12,7 @@ from parley.dispute.effects import SendNotice
 from parley.dispute.events import DutyKey
 from parley.dispute.evolve import evolve
 from parley.dispute.forms import complete_since, gaps, held, rows_of
-from parley.dispute.people import View
+from parley.dispute.view import View
 
 RULES = protocol(LEDGER)
 FORM = RULES.forms["ledger"]

@@ -14,8 +14,8 @@ from parley.dispute import events as e
 from parley.dispute.audience import chair_of
 from parley.dispute.effects import SendNotice
 from parley.dispute.evolve import evolve
-from parley.dispute.people import View
 from parley.dispute.plan import plan_all
+from parley.dispute.view import View
 
 
 def placed() -> Story:

@@ -10,8 +10,8 @@ from given import BDSCP, WORLD, Story, protocol
 
 from parley.dispute import commands as c
 from parley.dispute.effects import SendNotice
-from parley.dispute.people import View
 from parley.dispute.standing_in import acting_for
+from parley.dispute.view import View
 from parley.dispute.world import Directory, World
 from parley.mail.notices import facts_for
 

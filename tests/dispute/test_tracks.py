@@ -14,7 +14,7 @@ from parley.dispute.coalesce import coalesce
 from parley.dispute.dispute import Dispute
 from parley.dispute.effects import Question, SendNotice
 from parley.dispute.events import DutyKey
-from parley.dispute.people import View
+from parley.dispute.view import View
 
 THREE = ("tess", "imogen", "una", "clem")
 

@@ -32,8 +32,9 @@ from parley.dispute.decide import decide
 from parley.dispute.dispute import DutyState
 from parley.dispute.forms import gaps, kind_of, rows_of
 from parley.dispute.moments import holds, instances
-from parley.dispute.people import View, resolve, side_of_holders
+from parley.dispute.people import resolve, side_of_holders
 from parley.dispute.protocol import OUTCOME, URGENT, DisputeProtocol, Duty, Exit, FormSection, Stage, Who
+from parley.dispute.view import View
 
 CONVERSATIONS = ("talk", "meet")
 STARTS = at("1 Apr 10:05")

@@ -19,7 +19,7 @@ from given import BDSCP, Story, at, protocol
 from parley.dispute import commands as c
 from parley.dispute.effects import Question
 from parley.dispute.events import DutyKey
-from parley.dispute.people import View
+from parley.dispute.view import View
 from parley.loops.form_lines import CHILDREN, form_commands, labels_of
 from parley.loops.said_lines import Speaker
 from parley.loops.understanding import Understood, understand

@@ -20,9 +20,9 @@ from parley.dispute.decide import decide
 from parley.dispute.dispute import Dispute
 from parley.dispute.effects import HoldMeeting, Question, SendNotice
 from parley.dispute.evolve import evolve
-from parley.dispute.people import View
 from parley.dispute.plan import plan_all
 from parley.dispute.protocol import DisputeProtocol
+from parley.dispute.view import View
 from parley.dispute.world import World
 from parley.mail.notice_digest import SEVERAL, digest_facts
 from parley.mail.notice_echo import echo_lines

@@ -13,7 +13,7 @@ import pytest
 from parley.dispute import events as e
 from parley.dispute.commands import AnyCommand
 from parley.dispute.dispute import Alert, Attempt, Dispute, DutyState, Hold, StageVisit
-from parley.dispute.people import View
+from parley.dispute.view import View
 from parley.dispute.world import World
 from parley.mail import minutes_said
 from parley.mail.minutes import SENTENCES, minute_of

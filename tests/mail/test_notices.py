@@ -18,8 +18,8 @@ from parley.dispute.decide import decide
 from parley.dispute.dispute import Dispute
 from parley.dispute.effects import Question, SendNotice
 from parley.dispute.evolve import evolve
-from parley.dispute.people import View
 from parley.dispute.protocol import DisputeProtocol
+from parley.dispute.view import View
 from parley.dispute.world import World
 from parley.mail import notices
 from parley.mail.answer_words import read_words

@@ -20,7 +20,7 @@ from lived import instances, owed
 from parley.dispute import commands as c
 from parley.dispute import events as e
 from parley.dispute.forms import held
-from parley.dispute.people import View
+from parley.dispute.view import View
 
 # --- 4.3: stage three -----------------------------------------------------------------------------------------
 

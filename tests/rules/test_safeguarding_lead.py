@@ -24,7 +24,7 @@ from lived import instances, owed
 from parley.dispute import commands as c
 from parley.dispute import events as e
 from parley.dispute.advance import next_wake
-from parley.dispute.people import View
+from parley.dispute.view import View
 from parley.reference.contacts_gaps import gaps
 
 SPOKEN = ("phone", "face to face", "video", "meeting")

@@ -14,8 +14,8 @@ from parley.config import load_config
 from parley.dispute import commands as c
 from parley.dispute import events as e
 from parley.dispute.effects import SendNotice
-from parley.dispute.people import View
 from parley.dispute.protocol import DisputeProtocol
+from parley.dispute.view import View
 from parley.loops.loading import load
 from parley.mail.message import Envelope, Trust
 from parley.mail.notices import facts_for

@@ -19,7 +19,7 @@ import click
 
 from parley.config import Config, load_config
 from parley.dispute.dispute import Dispute
-from parley.dispute.people import View
+from parley.dispute.view import View
 from parley.errors import TransportError, UserError
 from parley.loops.door import Door
 from parley.loops.last_good import load_or_last_good, without_loss

@@ -21,8 +21,8 @@ from parley.commands.timeline import protocol_named
 from parley.commands.told import print_told
 from parley.commands.who_is_meant import person_meant
 from parley.commands.writing import format_option, output_option, write_document
-from parley.dispute.people import View
 from parley.dispute.protocol import Form
+from parley.dispute.view import View
 from parley.documents.form import Filling, form_document
 from parley.documents.kept_texts import shown_in
 from parley.loops.filling_in import fill_in

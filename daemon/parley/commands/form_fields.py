@@ -10,8 +10,8 @@ from parley.commands.owed import Row
 from parley.commands.printing import or_null
 from parley.dispute.filling import NEW_ROW
 from parley.dispute.forms import held, kind_of, rows_of
-from parley.dispute.people import View
 from parley.dispute.protocol import DisputeProtocol, Form, FormField, FormSection
+from parley.dispute.view import View
 from parley.loops.filling_in import Entry
 from parley.mail.form_words import name_of, value_words
 

@@ -13,7 +13,7 @@ from parley.commands.owed import Row, duty_row, is_missed, owed_now, people_rows
 from parley.commands.printing import columns, heading, iso, or_null, paragraph, rows_as_json, say
 from parley.commands.who_is_meant import person_meant
 from parley.dispute.dispute import DutyState, StageVisit
-from parley.dispute.people import View
+from parley.dispute.view import View
 from parley.errors import UserError
 from parley.mail.minutes_words import stage_label
 from parley.mail.notice_record import ended_words

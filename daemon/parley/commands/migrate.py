@@ -18,8 +18,8 @@ from parley.commands.who_is_meant import person_meant
 from parley.dispute.commands import MoveToRules, Refused
 from parley.dispute.evolve import evolve
 from parley.dispute.missing_people import BUSINESS_MANAGER
-from parley.dispute.people import View
 from parley.dispute.protocol import DisputeProtocol
+from parley.dispute.view import View
 from parley.errors import UserError
 from parley.loops.visit import Visit
 from parley.mail.minutes import minute_of

@@ -10,8 +10,8 @@ from parley.dispute.audience import rule_of
 from parley.dispute.deadlines import started
 from parley.dispute.dispute import DutyState
 from parley.dispute.events import Deadline
-from parley.dispute.people import View
 from parley.dispute.reckoning import Skipped
+from parley.dispute.view import View
 from parley.mail.minutes_words import holders, why_date
 from parley.mail.notice_steps import step_facts
 from parley.mail.notice_words import plain

@@ -14,8 +14,8 @@ from parley.commands.told import print_told, told_row
 from parley.commands.who_is_meant import person_meant
 from parley.dispute.commands import KeepNote
 from parley.dispute.draft import Draft
-from parley.dispute.people import View
 from parley.dispute.statements import may_stand_in
+from parley.dispute.view import View
 from parley.loops.recording import record as put_on_record
 from parley.mail.answers import read_when
 

@@ -28,7 +28,7 @@ from parley.dispute.audience import rule_of
 from parley.dispute.commands import Need
 from parley.dispute.day_words import clock_time
 from parley.dispute.dispute import Alert, DutyState, Hold, StageVisit
-from parley.dispute.people import View
+from parley.dispute.view import View
 from parley.dispute.world import Person
 from parley.mail.minutes_meetings import meeting_words
 from parley.mail.minutes_words import clock_name, holders, stage_label, starts_after, step

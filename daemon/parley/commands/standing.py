@@ -14,8 +14,9 @@ from parley.dispute.commands import Need
 from parley.dispute.dispute import Alert, Dispute, DutyState, Hold, StageVisit, Statement
 from parley.dispute.draft import Draft
 from parley.dispute.events import RecordsHeld
-from parley.dispute.people import View, fill, in_agency
+from parley.dispute.people import fill, in_agency
 from parley.dispute.protocol import CLOSED, SIDES
+from parley.dispute.view import View
 from parley.dispute.ways_out import forward_exit
 from parley.dispute.world import Person
 from parley.mail.minutes_words import stage_label, steps_named, unmet_because

@@ -7,8 +7,8 @@ from parley.commands.printing import or_null
 from parley.dispute.audience import rule_of
 from parley.dispute.dispute import DutyState
 from parley.dispute.forms import gaps, rows_of
-from parley.dispute.people import View
 from parley.dispute.protocol import Form, FormSection
+from parley.dispute.view import View
 from parley.mail.form_words import name_of, value_words
 from parley.mail.notice_words import all_of
 from parley.value import value

@@ -8,7 +8,7 @@ from parley.commands.printing import or_null, paragraph, say
 from parley.dispute.day_words import listed
 from parley.dispute.dispute import Dispute
 from parley.dispute.evolve import evolve
-from parley.dispute.people import View
+from parley.dispute.view import View
 from parley.loops.taken import Taken
 from parley.mail.minutes import minute_of
 from parley.mail.notice_words import cited, plain

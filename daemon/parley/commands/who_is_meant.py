@@ -11,8 +11,9 @@ from difflib import get_close_matches
 import click
 
 from parley.commands.desk import Desk
-from parley.dispute.people import View, fill
+from parley.dispute.people import fill
 from parley.dispute.protocol import SIDES
+from parley.dispute.view import View
 from parley.dispute.world import Person
 from parley.loops.library import people_in
 from parley.store import people

@@ -15,7 +15,6 @@ from parley.dispute.dispute import Dispute
 from parley.dispute.draft import Draft, behind
 from parley.dispute.events import AnyEvent
 from parley.dispute.notices import due_notices, give
-from parley.dispute.people import View
 from parley.dispute.protocol import DisputeProtocol
 from parley.dispute.reminding import all_by_then, spoken_for
 from parley.dispute.stages import settle
@@ -33,6 +32,7 @@ from parley.dispute.turns import (
     turns,
 )
 from parley.dispute.urgency import ask_for_contact, ring_next, summary_people
+from parley.dispute.view import View
 from parley.dispute.world import World
 
 AT_NIGHT = (Unacknowledged, NoContact)

@@ -11,10 +11,11 @@ from parley.dispute.dispute import StageVisit
 from parley.dispute.draft import Draft
 from parley.dispute.form_needs import needs_of_forms
 from parley.dispute.moments import holds, instances
-from parley.dispute.people import View, in_words, resolve, side_for, side_of_holders, sides_meant
+from parley.dispute.people import in_words, resolve, side_for, side_of_holders, sides_meant
 from parley.dispute.protocol import CLOSED, Exit, Track, Who
 from parley.dispute.stages import lands, leave, may_open, open_stage
 from parley.dispute.usual_words import usual_words
+from parley.dispute.view import View
 from parley.dispute.ways_out import asks_unresolved, chosen_by_resolution, forward_exit, unmet_duties
 
 

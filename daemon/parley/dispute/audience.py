@@ -11,8 +11,9 @@ from parley.dispute.deadlines import started
 from parley.dispute.dispute import Dispute, DutyState, Hold
 from parley.dispute.effects import Effect, HoldMeeting, Question
 from parley.dispute.events import DutyKey
-from parley.dispute.people import View, resolve, side_for, side_of_holders
+from parley.dispute.people import resolve, side_for, side_of_holders
 from parley.dispute.protocol import OUTCOME, SIDES, SPOKEN
+from parley.dispute.view import View
 
 
 def running(view: View) -> tuple[DutyState, ...]:

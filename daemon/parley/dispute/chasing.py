@@ -10,8 +10,8 @@ from datetime import datetime, time, timedelta
 
 from parley.dispute.audience import said_settled
 from parley.dispute.dispute import Hold
-from parley.dispute.people import View
 from parley.dispute.reminding import reminder_at
+from parley.dispute.view import View
 from parley.dispute.workdays import add_working_days, at_local, close_of, is_working_day, local_day
 
 MORNING = time(9)

@@ -14,7 +14,7 @@ from parley.dispute.protocol import Clock, Duty, Notice, Role, Who
 
 if TYPE_CHECKING:
     from parley.dispute.dispute import DutyState
-    from parley.dispute.people import View
+    from parley.dispute.view import View
 
 Part = TypeVar("Part", Duty, Clock, Notice, Role)
 ROW = "row."  # "row.whom": of the row of a form that a duty is owed for

@@ -13,12 +13,12 @@ from parley.dispute.forms import LAST, ROW, day_in_words
 from parley.dispute.moments import anchored, named_moment
 from parley.dispute.named_days import AT_ONCE, as_soon_as_possible, end_by
 from parley.dispute.once import once
-from parley.dispute.people import View
 from parley.dispute.protocol import Anchor, Clock, Due, Duty
 from parley.dispute.protocol_times import MEETING_OF
 from parley.dispute.reckoning import Reckoning, end_of, run_on
 from parley.dispute.spans import ELAPSED
 from parley.dispute.usual_words import who_it_is_about
+from parley.dispute.view import View
 from parley.dispute.workdays import Span, close_of, local_time
 
 DAYS = (ROW, LAST, MEETING_OF)  # moments that are days: what a row says, the latest of several, a body's next

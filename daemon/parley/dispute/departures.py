@@ -14,9 +14,10 @@ from parley.dispute.commands import Refused, ReplaceWhoIsGone
 from parley.dispute.dispute import DutyState
 from parley.dispute.draft import Draft
 from parley.dispute.owing import meant
-from parley.dispute.people import Filled, View
+from parley.dispute.people import Filled
 from parley.dispute.row_owners import for_others, named_in_rows
 from parley.dispute.standing_in import acting_for
+from parley.dispute.view import View
 from parley.dispute.workdays import local_day
 from parley.dispute.world import away, in_post
 

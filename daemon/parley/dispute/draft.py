@@ -14,9 +14,9 @@ from parley.dispute.commands import Command
 from parley.dispute.dispute import Dispute, DutyState
 from parley.dispute.events import AnyEvent, DutyKey
 from parley.dispute.evolve import Decided, evolve
-from parley.dispute.people import View
 from parley.dispute.protocol import DisputeProtocol, Duty
 from parley.dispute.rests import Parts, changed_parts
+from parley.dispute.view import View
 from parley.dispute.world import World
 
 LAG = timedelta(minutes=1)  # what a mail takes on its way through the house is no delay

@@ -13,8 +13,9 @@ from typing import Literal
 from parley.dispute.choices import ROW as ROW
 from parley.dispute.dispute import Dispute, StageVisit
 from parley.dispute.events import DutyKey
-from parley.dispute.people import View, resolve
+from parley.dispute.people import resolve
 from parley.dispute.protocol import SIDES, DisputeProtocol, Duty, Form, FormField, FormSection, Who
+from parley.dispute.view import View
 from parley.dispute.workdays import at_local, local_day
 from parley.value import value
 

@@ -10,9 +10,9 @@ from parley.dispute.choices import ROW
 from parley.dispute.day_words import day_name
 from parley.dispute.dispute import DutyState
 from parley.dispute.effects import Effect, Question, SendNotice
-from parley.dispute.people import View
 from parley.dispute.protocol import IN_AGENCY
 from parley.dispute.standing_in import acting_for, next_there
+from parley.dispute.view import View
 from parley.dispute.workdays import local_day
 from parley.dispute.world import away
 

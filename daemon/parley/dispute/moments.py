@@ -30,9 +30,10 @@ from parley.dispute.conditions import (
 from parley.dispute.dispute import DutyState, StageVisit
 from parley.dispute.events import DutyKey
 from parley.dispute.forms import LAST, ROW, complete_since, last_day, row_day, rows_since
-from parley.dispute.people import View, resolve
+from parley.dispute.people import resolve
 from parley.dispute.protocol import CLOSED, IN_AGENCY, OUTCOME, URGENT, Anchor, Moment
 from parley.dispute.protocol_times import MEETING_OF
+from parley.dispute.view import View
 from parley.dispute.voting import standing
 from parley.dispute.workdays import at_local, local_day
 

@@ -12,10 +12,11 @@ from parley.dispute.draft import Draft
 from parley.dispute.events import DutyKey
 from parley.dispute.forms import rows_of
 from parley.dispute.moments import holds
-from parley.dispute.people import Filled, View, resolve, side_of_holders, sides_meant
+from parley.dispute.people import Filled, resolve, side_of_holders, sides_meant
 from parley.dispute.protocol import SIDES, Duty, Who
 from parley.dispute.rests import dates_rest_on, may_differ, who_depends
 from parley.dispute.rule_words import condition_words
+from parley.dispute.view import View
 
 
 def open_duties(draft: Draft) -> None:

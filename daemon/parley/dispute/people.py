@@ -2,68 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import field, replace
-from datetime import date, datetime
-from functools import cached_property
-from typing import Any
+from dataclasses import replace
 
 from parley.dispute.choices import ROW, chosen, rule_of
-from parley.dispute.dispute import OTHER_SIDE, Dispute
-from parley.dispute.once import once, once_by_names, shared
+from parley.dispute.dispute import OTHER_SIDE
+from parley.dispute.once import once, once_by_names
 from parley.dispute.protocol import IN_AGENCY, SIDES, DisputeProtocol, Role, Who
 from parley.dispute.standing_in import acting_for
-from parley.dispute.workdays import local_day
-from parley.dispute.world import World
+from parley.dispute.view import View
 from parley.value import value
 
 NAMED_IN_ROW = "person named in the row"
 LINE_MANAGER_POSTS = ("line_manager", "manager")  # directory words: filled by a person's `manager:` entry
-
-
-@value
-class View:
-    """Everything a decision looks at: the rules, the world, the dispute, and the instant it is made for (UTC).
-
-    kept: what has been worked out from these already, for whoever asks again (`once`).
-    """
-
-    protocol: DisputeProtocol
-    world: World
-    dispute: Dispute
-    now: datetime
-    kept: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
-
-    @once
-    def at(self, now: datetime) -> View:
-        """The same, seen at another instant: one view for each."""
-        return self if now == self.now else View(self.protocol, self.world, self.dispute, now)
-
-    @cached_property
-    def today(self) -> date:
-        """The local day of `now`."""
-        return local_day(self.now, self.world.calendar.zone)
-
-    @cached_property
-    def names(self) -> dict[Any, Any]:
-        """Like `kept`, for who is who, which rests on the rules, the directory, the day and whom the dispute names: shared
-        by all views in which these are the same, whatever else has happened. Not where a role depends on something."""
-        if roles_depend(self.protocol):
-            return self.kept
-        dispute, memory = self.dispute, self.world.kept.setdefault("names", {})
-        parts = (self.protocol, dispute.people, dispute.agencies, dispute.joined, dispute.stood_down)
-        return shared(memory, parts, self.today)
-
-
-@once
-def roles_depend(protocol: DisputeProtocol) -> bool:
-    """Whether who plays a part may depend on what has happened: by a choice, or by what a row of a form says."""
-    return any(
-        role.choices or any(_of_a_row(who) for who in role.otherwise) for role in protocol.roles.values()
-    )
-
-
-def _of_a_row(who: Who) -> bool:
-    return who.role.startswith(ROW) or any(_of_a_row(one) for one in who.choice)
 
 
 @value

@@ -31,7 +31,7 @@ from parley.dispute.departures import LEFT
 from parley.dispute.dispute import DutyState, Hold
 from parley.dispute.effects import OWN_LIMIT, Effect, HoldMeeting, Question, SendNotice
 from parley.dispute.events import AnyEvent
-from parley.dispute.people import View
+from parley.dispute.view import View
 
 
 def plan_all(view: View, events: Sequence[AnyEvent]) -> list[tuple[int, Effect]]:

@@ -8,7 +8,7 @@ from typing import Any
 from parley.dispute import events as e
 from parley.dispute import missing_people
 from parley.dispute.effects import Effect, Question, SendNotice
-from parley.dispute.people import View
+from parley.dispute.view import View
 
 ALERT, CONTACT_ASKED = "alert", "contact_asked"
 

@@ -13,7 +13,7 @@ from parley.dispute.dispute import DutyState
 from parley.dispute.effects import DOCUMENTS, SendNotice
 from parley.dispute.events import DutyDischarged
 from parley.dispute.missing_people import BUSINESS_MANAGER
-from parley.dispute.people import View
+from parley.dispute.view import View
 
 
 def sent_on(view: View, event: DutyDischarged) -> Iterable[SendNotice]:

@@ -12,7 +12,8 @@ from parley.dispute.choices import ROW
 from parley.dispute.dispute import DutyState
 from parley.dispute.effects import Effect, Question, SendNotice
 from parley.dispute.forms import place_of
-from parley.dispute.people import View, resolve, side_of_holders
+from parley.dispute.people import resolve, side_of_holders
+from parley.dispute.view import View
 
 OPENED_LATER = "opened"  # why somebody is told: the step has only now become theirs
 

@@ -11,8 +11,8 @@ from parley.dispute.changed import changed
 from parley.dispute.chasing import never_came_round
 from parley.dispute.dispute import DutyState, Hold
 from parley.dispute.effects import CALLED_OFF, Effect, HoldMeeting, Question, SendNotice
-from parley.dispute.people import View
 from parley.dispute.quorum import goes_on_without
+from parley.dispute.view import View
 
 
 def _placed(view: View, event: e.MeetingPlaced) -> Iterable[Effect]:

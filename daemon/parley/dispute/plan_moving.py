@@ -12,8 +12,8 @@ from parley.dispute.choices import because
 from parley.dispute.conditions import FactIs
 from parley.dispute.day_words import clock_time, day_name
 from parley.dispute.effects import Effect, SendNotice
-from parley.dispute.people import View
 from parley.dispute.protocol import Clock, Duty
+from parley.dispute.view import View
 from parley.dispute.workdays import local_time
 
 

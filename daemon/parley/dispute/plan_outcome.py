@@ -11,7 +11,7 @@ from parley.dispute import audience, waiving
 from parley.dispute import events as e
 from parley.dispute.dispute import OTHER_SIDE
 from parley.dispute.effects import Effect, Question, SendNotice
-from parley.dispute.people import View
+from parley.dispute.view import View
 from parley.dispute.withdrawing import consenting
 
 

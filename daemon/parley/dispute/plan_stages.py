@@ -8,7 +8,7 @@ from typing import Any
 from parley.dispute import audience, missing_people
 from parley.dispute import events as e
 from parley.dispute.effects import Effect, SendNotice
-from parley.dispute.people import View
+from parley.dispute.view import View
 
 
 def _stage_opened(view: View, event: e.StageOpened) -> Iterable[Effect]:

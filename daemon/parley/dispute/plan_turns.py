@@ -11,8 +11,8 @@ from collections.abc import Iterable
 from parley.dispute import audience, waiving
 from parley.dispute import events as e
 from parley.dispute.effects import Effect, SendNotice
-from parley.dispute.people import View
 from parley.dispute.protocol import Moment
+from parley.dispute.view import View
 from parley.dispute.voting import shared, yet_to_say
 
 

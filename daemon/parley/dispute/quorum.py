@@ -10,8 +10,9 @@ from parley.dispute.choices import rule_of
 from parley.dispute.commands import Refused
 from parley.dispute.dispute import DutyState, Hold
 from parley.dispute.draft import Draft
-from parley.dispute.people import View, in_words, resolve
+from parley.dispute.people import in_words, resolve
 from parley.dispute.protocol import Duty, Role, Who
+from parley.dispute.view import View
 
 NEEDS_QUORUM = ("meet", "decide")
 HOW_TO_SAY = "Write who was there in a line of its own, everybody by name: Present: …, …, …"

@@ -10,7 +10,7 @@ from parley.dispute.dispute import DutyState
 from parley.dispute.events import Deadline, DutyKey
 from parley.dispute.once import once
 from parley.dispute.open_time import before_open_minutes
-from parley.dispute.people import View
+from parley.dispute.view import View
 from parley.dispute.voting import yet_to_say
 from parley.dispute.workdays import DAYS_IN_A_WORKING_WEEK, at_local, local_day, morning_before
 

@@ -12,10 +12,11 @@ from parley.dispute.deadlines import clock_deadline
 from parley.dispute.dispute import DutyState, StageVisit
 from parley.dispute.draft import Draft
 from parley.dispute.events import Deadline
-from parley.dispute.people import NAMED_IN_ROW, View, in_words, side_of_holders, sides_meant
+from parley.dispute.people import NAMED_IN_ROW, in_words, side_of_holders, sides_meant
 from parley.dispute.protocol import SIDES, Duty, Stage, Track, Who
 from parley.dispute.reckoning import Skipped
 from parley.dispute.rule_words import anchor_words, condition_words, due_words, section_words
+from parley.dispute.view import View
 from parley.value import value
 
 

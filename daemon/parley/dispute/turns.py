@@ -13,9 +13,9 @@ from parley.dispute.choices import rule_of
 from parley.dispute.deadlines import started
 from parley.dispute.dispute import OTHER_SIDE, DutyState
 from parley.dispute.events import Deadline, DutyKey
-from parley.dispute.people import View
 from parley.dispute.reminding import REMINDER_TIME, reminder_at
 from parley.dispute.urgency import contact_due, summary_due
+from parley.dispute.view import View
 from parley.dispute.workdays import add_working_days, at_local, local_day
 from parley.value import value
 

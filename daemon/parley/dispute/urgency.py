@@ -26,11 +26,12 @@ from parley.dispute.deadlines import started
 from parley.dispute.dispute import OTHER_SIDE, Alert
 from parley.dispute.draft import Draft
 from parley.dispute.outside_hours import Outside, outside
-from parley.dispute.people import View, agency_of, resolve
+from parley.dispute.people import agency_of, resolve
 from parley.dispute.protocol import OnCallRule
 from parley.dispute.reckoning import end_of
 from parley.dispute.rota import on_call
 from parley.dispute.spans import Span
+from parley.dispute.view import View
 from parley.dispute.workdays import OfficeHours
 from parley.dispute.world import PolicyStep, Rota, in_post
 

@@ -14,8 +14,9 @@ from datetime import datetime
 from parley.dispute.choices import rule_of
 from parley.dispute.dispute import DutyState, Told
 from parley.dispute.once import once
-from parley.dispute.people import View, resolve, side_for
+from parley.dispute.people import resolve, side_for
 from parley.dispute.protocol import SIDES, DisputeProtocol, Fact, Who
+from parley.dispute.view import View
 
 DECIDING = ("decide", "agree", "set_date")
 

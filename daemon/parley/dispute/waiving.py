@@ -14,8 +14,9 @@ from parley.dispute.conditions import Condition, facts_in
 from parley.dispute.dispute import DutyState
 from parley.dispute.effects import Question, SendNotice
 from parley.dispute.moments import holds
-from parley.dispute.people import View, resolve
+from parley.dispute.people import resolve
 from parley.dispute.protocol import OUTCOME, Exit
+from parley.dispute.view import View
 from parley.dispute.ways_out import asks_unresolved
 
 

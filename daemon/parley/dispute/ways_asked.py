@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from parley.dispute.moments import holds
-from parley.dispute.people import View, resolve
+from parley.dispute.people import resolve
 from parley.dispute.protocol import CLOSED, Exit, Stage
 from parley.dispute.stages import may_open
+from parley.dispute.view import View
 from parley.value import value
 
 

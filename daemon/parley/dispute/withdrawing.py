@@ -5,8 +5,9 @@ from __future__ import annotations
 from parley.dispute import events as e
 from parley.dispute.commands import AnswerWithdrawal, Refused, Withdraw
 from parley.dispute.draft import Draft
-from parley.dispute.people import View, in_words, resolve, side_for
+from parley.dispute.people import in_words, resolve, side_for
 from parley.dispute.stages import close
+from parley.dispute.view import View
 
 NO_REASON = "Please say why, for the record: reply WITHDRAW because …"
 

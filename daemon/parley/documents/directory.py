@@ -13,11 +13,12 @@ from parley.dispute.choices import ROW
 from parley.dispute.day_words import day_name
 from parley.dispute.dispute import Dispute
 from parley.dispute.office_hours import hours_in_words
-from parley.dispute.people import View, in_words, resolve, side_of_holders
+from parley.dispute.people import in_words, resolve, side_of_holders
 from parley.dispute.protocol import DisputeProtocol, Duty, Stage, Who
 from parley.dispute.rota import on_call
 from parley.dispute.rota_gaps import steps_of
 from parley.dispute.rule_words import duty_words
+from parley.dispute.view import View
 from parley.dispute.world import Agency, Body, Directory, Person, World, away, in_post
 from parley.documents.document import Column, Document, Grid, Heading, Note, Paragraph, Part
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import partial
 
-from parley.dispute.people import View
+from parley.dispute.view import View
 from parley.documents.document import table
 from parley.documents.recorded import Recorded, when_with_year
 from parley.store.outbox import OutboxRow

@@ -9,7 +9,8 @@ from datetime import date, datetime, timedelta
 
 from parley.dispute.choices import rule_of
 from parley.dispute.dispute import Alert, DutyState, StageVisit
-from parley.dispute.people import View, side_of_holders
+from parley.dispute.people import side_of_holders
+from parley.dispute.view import View
 from parley.dispute.workdays import is_working_day, local_day
 from parley.mail.minutes_words import stage_label
 from parley.mail.notice_record import ended_words

@@ -11,8 +11,9 @@ from datetime import date, datetime
 
 from parley.dispute.day_words import MONTHS
 from parley.dispute.forms import Held, held, kind_of, rows_of
-from parley.dispute.people import View, in_words
+from parley.dispute.people import in_words
 from parley.dispute.protocol import DisputeProtocol, Form, FormField, FormSection
+from parley.dispute.view import View
 from parley.documents.document import Box, Column, Document, Grid, Heading, Note, Pairs, Part, Row, Ticks
 from parley.mail.notice_people import agency_name, names
 from parley.mail.notice_words import all_of, capital, plain

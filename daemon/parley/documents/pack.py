@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
 
-from parley.dispute.people import View
 from parley.dispute.usual_words import who_it_is_about, whose
+from parley.dispute.view import View
 from parley.documents.document import Document, Heading, Note, Pairs, Paragraph, Part, Row
 from parley.documents.evidence import LEFT_OUT, Evidence, evidence_table, when
 from parley.documents.form import Filling, form_parts

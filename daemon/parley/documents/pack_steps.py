@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from parley.dispute.choices import rule_of
 from parley.dispute.dispute import DutyState, StageVisit
-from parley.dispute.people import View, fill, side_for
+from parley.dispute.people import fill, side_for
 from parley.dispute.protocol import SIDES
+from parley.dispute.view import View
 from parley.documents.document import Heading, Paragraph, Part
 from parley.documents.evidence import Evidence, evidence_table, when
 from parley.mail.minutes_words import holders, stage_label, step, why_date

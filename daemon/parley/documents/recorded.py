@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from parley.dispute.day_words import clock_time
 from parley.dispute.dispute import Dispute
 from parley.dispute.evolve import evolve
-from parley.dispute.people import View
+from parley.dispute.view import View
 from parley.loops.door import Door
 from parley.mail.minutes import Minute, minute_of
 from parley.mail.notice_words import local, when_short

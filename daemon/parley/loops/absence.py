@@ -15,7 +15,7 @@ from parley.dispute.day_words import day_name
 from parley.dispute.dispute import DutyState
 from parley.dispute.effects import SendNotice
 from parley.dispute.events import AbsenceReported
-from parley.dispute.people import View
+from parley.dispute.view import View
 from parley.dispute.workdays import local_day
 from parley.dispute.world import Person
 from parley.loops import house_letters

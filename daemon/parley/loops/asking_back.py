@@ -14,7 +14,7 @@ from parley.dispute import audience
 from parley.dispute.day_words import MONTHS
 from parley.dispute.dispute import OTHER_SIDE
 from parley.dispute.effects import Question, SendNotice
-from parley.dispute.people import View
+from parley.dispute.view import View
 from parley.loops.said_lines import CONVERSATIONS, Speaker, speaks_with
 from parley.mail.answers import read_answers
 from parley.mail.message import Answers, SaidWord

@@ -13,8 +13,8 @@ from hashlib import sha256
 from typing import Any
 
 from parley.dispute.dispute import Dispute
-from parley.dispute.people import View
 from parley.dispute.protocol import DisputeProtocol
+from parley.dispute.view import View
 from parley.dispute.world import World
 from parley.mail.telling import TOLD, Telling, seen, whole_facts
 from parley.store import codec

@@ -29,9 +29,9 @@ from parley.dispute.dispute import Dispute, Hold
 from parley.dispute.effects import HoldMeeting, SendNotice
 from parley.dispute.events import AnyEvent, DutyOpened, RequestRefused
 from parley.dispute.evolve import fold, fold_on
-from parley.dispute.people import View
 from parley.dispute.plan import meetings_wanted, plan_all
 from parley.dispute.protocol import DisputeProtocol
+from parley.dispute.view import View
 from parley.loops import indexing, outgoing, patterns
 from parley.loops.library import Library, people_in
 from parley.loops.timefinding import find_time, together

@@ -10,8 +10,8 @@ from parley.dispute import commands as c
 from parley.dispute.audience import rule_of
 from parley.dispute.effects import Question
 from parley.dispute.forms import values_of_form
-from parley.dispute.people import View
 from parley.dispute.two_languages import names_of
+from parley.dispute.view import View
 from parley.dispute.voting import says_the_other
 from parley.loops.said_lines import Speaker, fact_value, reason_beside
 from parley.mail.message import Answers

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from parley.dispute import commands as c
-from parley.dispute.people import View
+from parley.dispute.view import View
 from parley.loops.door import Door
 from parley.loops.form_lines import read_value
 from parley.loops.said_lines import Speaker

@@ -13,7 +13,7 @@ from parley.dispute.changed import changed
 from parley.dispute.commands import LinkDispute, MarkUrgent
 from parley.dispute.dispute import Dispute
 from parley.dispute.effects import Question, SendNotice
-from parley.dispute.people import View
+from parley.dispute.view import View
 from parley.dispute.world import Person
 from parley.loops import house_letters as house
 from parley.loops import pen_letters

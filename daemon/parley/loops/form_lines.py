@@ -17,9 +17,9 @@ from parley.dispute.effects import Question
 from parley.dispute.events import DutyKey
 from parley.dispute.filling import NEW_ROW, may_fill
 from parley.dispute.forms import ROW, kind_of, place_of, rows_of
-from parley.dispute.people import View
 from parley.dispute.protocol import DisputeProtocol, Form, FormField, FormSection
 from parley.dispute.usual_words import who_it_is_about
+from parley.dispute.view import View
 from parley.dispute.workdays import local_day
 from parley.loops.said_lines import Speaker, from_line
 from parley.mail.answer_lines import FORM_LINE, LABELS

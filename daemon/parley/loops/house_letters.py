@@ -16,7 +16,7 @@ from parley.dispute import audience
 from parley.dispute.commands import Refused
 from parley.dispute.dispute import Dispute
 from parley.dispute.effects import SendNotice
-from parley.dispute.people import View
+from parley.dispute.view import View
 from parley.dispute.workdays import local_day
 from parley.dispute.world import Agency, Person
 from parley.errors import Problem

@@ -8,7 +8,7 @@ from __future__ import annotations
 from parley.dispute.advance import next_wake
 from parley.dispute.dispute import Dispute, Hold
 from parley.dispute.events import AnyEvent, MeetingCancelled, MeetingMoved, MeetingPassed, MeetingPlaced
-from parley.dispute.people import View
+from parley.dispute.view import View
 from parley.store import disputes, holds, wakeups
 from parley.store.store import Store
 

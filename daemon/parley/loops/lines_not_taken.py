@@ -11,8 +11,8 @@ from datetime import datetime
 from difflib import get_close_matches
 
 from parley.dispute.day_words import MONTHS
-from parley.dispute.people import View
 from parley.dispute.protocol import SIDES
+from parley.dispute.view import View
 from parley.dispute.workdays import local_day
 from parley.loops.said_lines import ROLE_LINE, named_role, until_and_why
 from parley.mail.answers import read_person, read_spoken, read_urgent, read_when

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from parley.calendars.slots import Interval
 from parley.dispute import commands as c
 from parley.dispute.effects import Question
-from parley.dispute.people import View
+from parley.dispute.view import View
 from parley.dispute.world import Directory, Person
 from parley.loops.acquaintance import find_person, person_at, said_agency
 from parley.loops.form_lines import form_commands

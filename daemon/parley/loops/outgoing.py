@@ -14,8 +14,8 @@ from parley.dispute import audience
 from parley.dispute.commands import Refused
 from parley.dispute.effects import Question, SendNotice
 from parley.dispute.events import AnyEvent, NoteKept, RequestRefused, TimeRefused
-from parley.dispute.people import View
 from parley.dispute.plan import coalesce
+from parley.dispute.view import View
 from parley.loops.answering import held_back
 from parley.loops.leavers import with_leavers
 from parley.loops.library import Library, people_in

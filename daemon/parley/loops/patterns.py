@@ -13,9 +13,10 @@ from parley.dispute.dispute import Dispute
 from parley.dispute.effects import SendNotice
 from parley.dispute.events import AgencyNamed, AnyEvent, DisputeRaised
 from parley.dispute.moments import fact_value
-from parley.dispute.people import View, resolve
+from parley.dispute.people import resolve
 from parley.dispute.protocol import Pattern
 from parley.dispute.reckoning import end_of
+from parley.dispute.view import View
 from parley.store import disputes
 from parley.store.store import Store
 

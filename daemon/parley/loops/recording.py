@@ -11,7 +11,7 @@ from datetime import datetime
 from parley.dispute import audience
 from parley.dispute import commands as c
 from parley.dispute.effects import Question
-from parley.dispute.people import View
+from parley.dispute.view import View
 from parley.loops.door import Door
 from parley.loops.form_lines import labels_of
 from parley.loops.proposing import from_lines, with_time

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from parley.dispute.people import View
+from parley.dispute.view import View
 from parley.loops.lines_not_taken import Reading, not_taken
 from parley.loops.said_lines import Speaker, speaks_with
 from parley.mail.answers import read_spoken

@@ -14,7 +14,7 @@ from datetime import datetime
 from parley.dispute import audience
 from parley.dispute import commands as c
 from parley.dispute.events import DutyKey
-from parley.dispute.people import View
+from parley.dispute.view import View
 from parley.loops.asking_back import which_is_meant
 from parley.loops.said_lines import CONVERSATIONS, verb_of
 from parley.loops.understood import COMMON, Heard, Words

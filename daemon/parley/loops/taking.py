@@ -14,7 +14,7 @@ from parley.dispute.audience import owed_by
 from parley.dispute.changed import changed
 from parley.dispute.dispute import Dispute
 from parley.dispute.effects import SendNotice
-from parley.dispute.people import View
+from parley.dispute.view import View
 from parley.dispute.ways_asked import ways_to_ask
 from parley.dispute.world import Person
 from parley.loops import contacts_by_mail

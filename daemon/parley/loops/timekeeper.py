@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from parley.dispute.advance import next_wake
-from parley.dispute.people import View
+from parley.dispute.view import View
 from parley.errors import TransportError
 from parley.loops import (
     calendar_change,

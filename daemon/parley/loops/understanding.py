@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from parley.dispute import commands as c
 from parley.dispute.effects import Question
-from parley.dispute.people import View
+from parley.dispute.view import View
 from parley.loops.asking_back import (
     ALERT_WORDS,
     asked_whether_it_is_taken,

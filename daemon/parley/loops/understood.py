@@ -9,8 +9,8 @@ from typing import Any
 
 from parley.dispute import commands as c
 from parley.dispute.effects import Question, SendNotice
-from parley.dispute.people import View
 from parley.dispute.two_languages import flat
+from parley.dispute.view import View
 from parley.dispute.withdrawing import NO_REASON, not_theirs
 from parley.dispute.world import Person
 from parley.loops.asking_back import asked_back, my_question

@@ -12,8 +12,8 @@ from parley.dispute.dispute import Dispute
 from parley.dispute.effects import Question
 from parley.dispute.events import AnyEvent
 from parley.dispute.evolve import fold_on
-from parley.dispute.people import View
 from parley.dispute.protocol import DisputeProtocol
+from parley.dispute.view import View
 from parley.dispute.world import World
 from parley.value import value
 

@@ -16,8 +16,8 @@ from parley.dispute.dispute import DutyState
 from parley.dispute.draft import Draft
 from parley.dispute.filling import may_fill
 from parley.dispute.forms import gaps, kind_of, place_of, rows_of
-from parley.dispute.people import View
 from parley.dispute.protocol import Form, FormField, FormSection
+from parley.dispute.view import View
 from parley.mail.notice_people import names
 from parley.mail.notice_words import all_of, either, plain
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from parley.dispute import events as e
-from parley.dispute.people import View
+from parley.dispute.view import View
 from parley.mail import minutes_dispute as dispute
 from parley.mail import minutes_duties as duties
 from parley.mail import minutes_forms as forms

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from parley.dispute import events as e
-from parley.dispute.people import View
+from parley.dispute.view import View
 from parley.mail.minutes_words import (
     Minute,
     at_words,

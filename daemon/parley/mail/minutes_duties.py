@@ -6,8 +6,8 @@ from parley.dispute import events as e
 from parley.dispute.audience import rule_of
 from parley.dispute.deadlines import started
 from parley.dispute.dispute import DutyState
-from parley.dispute.people import View
 from parley.dispute.usual_words import who_it_is_about
+from parley.dispute.view import View
 from parley.mail.minutes_words import (
     Minute,
     at_words,

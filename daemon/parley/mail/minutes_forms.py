@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from parley.dispute import events as e
-from parley.dispute.people import View
+from parley.dispute.view import View
 from parley.mail.form_words import filled_words, texts_of
 from parley.mail.minutes_words import Minute, minute, who
 from parley.mail.notice_words import plain

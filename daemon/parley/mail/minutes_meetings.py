@@ -8,7 +8,7 @@ from parley.dispute import events as e
 from parley.dispute.audience import rule_of
 from parley.dispute.day_words import clock_time, day_name
 from parley.dispute.dispute import Hold
-from parley.dispute.people import View
+from parley.dispute.view import View
 from parley.mail.minutes_words import Minute, at_words, minute, who
 from parley.mail.notice_people import agency_name
 from parley.mail.notice_steps import hold_noun

@@ -6,7 +6,7 @@ What they typed freely is named by id alone; a sentence carries closed values.
 from __future__ import annotations
 
 from parley.dispute import events as e
-from parley.dispute.people import View
+from parley.dispute.view import View
 from parley.mail.minutes_words import Minute, minute, steps_named, who
 from parley.mail.notice_record import outcome_words
 from parley.mail.notice_words import by_medium, soft

@@ -13,9 +13,9 @@ from parley.dispute.day_words import listed
 from parley.dispute.dispute import DutyState
 from parley.dispute.events import Deadline, DutyKey
 from parley.dispute.named_days import AT_ONCE
-from parley.dispute.people import View
 from parley.dispute.protocol import Duty, Moment
 from parley.dispute.usual_words import who_it_is_about
+from parley.dispute.view import View
 from parley.mail.notice_people import names, role_words
 from parley.mail.notice_steps import step_facts
 from parley.mail.notice_words import all_of, capital, cited, iso_day, plain, soft, when_long

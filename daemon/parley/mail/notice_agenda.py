@@ -11,9 +11,10 @@ from parley.dispute.deadlines import started
 from parley.dispute.dispute import DutyState
 from parley.dispute.effects import OWN_LIMIT, SendNotice
 from parley.dispute.event_base import DutyKey
-from parley.dispute.people import View, listed_for, side_of_holders
+from parley.dispute.people import listed_for, side_of_holders
 from parley.dispute.protocol import Stage
 from parley.dispute.standing_in import acting_for
+from parley.dispute.view import View
 from parley.dispute.world import away
 from parley.mail.notice_asks import stage_facts
 from parley.mail.notice_steps import later_facts, step_facts

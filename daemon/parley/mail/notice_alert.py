@@ -9,9 +9,10 @@ from typing import Any
 from parley.dispute.day_words import clock_time
 from parley.dispute.dispute import Alert
 from parley.dispute.draft import behind
-from parley.dispute.people import View, resolve
+from parley.dispute.people import resolve
 from parley.dispute.rota import on_call, until
 from parley.dispute.urgency import LAST_RESORT, next_to_ring, summary_due, turn_of_raiser
+from parley.dispute.view import View
 from parley.mail.notice_people import facts_at_night, names
 from parley.mail.notice_words import local, plain, when_long
 

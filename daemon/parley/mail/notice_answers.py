@@ -14,10 +14,11 @@ from parley.dispute.forms import values_of_form
 from parley.dispute.moments import fact_value
 from parley.dispute.once import once
 from parley.dispute.pausing import facts_of_pause
-from parley.dispute.people import View, everywhere, side_for
+from parley.dispute.people import everywhere, side_for
 from parley.dispute.protocol import DisputeProtocol, Fact
 from parley.dispute.quorum import NEEDS_QUORUM
 from parley.dispute.rests import facts_tested
+from parley.dispute.view import View
 from parley.dispute.voting import says_the_other, shared
 from parley.dispute.ways_asked import Way, ways_to_ask
 from parley.mail.form_words import lines_to_write, outcome_line, still_to_write

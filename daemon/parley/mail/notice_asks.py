@@ -15,11 +15,12 @@ from parley.dispute.day_words import day_name
 from parley.dispute.draft import Draft
 from parley.dispute.effects import Question
 from parley.dispute.once import once
-from parley.dispute.people import View, resolve
+from parley.dispute.people import resolve
 from parley.dispute.protocol import CLOSED, DisputeProtocol, Exit, Stage
 from parley.dispute.rests import facts_deciding
 from parley.dispute.urgency import day_people
 from parley.dispute.usual_words import who_it_is_about
+from parley.dispute.view import View
 from parley.dispute.ways_asked import ways_that_wait, ways_to_ask
 from parley.mail.form_words import whom_of_row
 from parley.mail.notice_alert import alerted_lines

@@ -9,9 +9,9 @@ from typing import Any
 
 from parley.dispute.dispute import DutyState
 from parley.dispute.events import Deadline
-from parley.dispute.people import View
 from parley.dispute.protocol import Duty
 from parley.dispute.usual_words import who_it_is_about
+from parley.dispute.view import View
 from parley.mail.notice_words import (
     briefly,
     cited,

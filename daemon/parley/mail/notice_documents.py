@@ -10,9 +10,9 @@ from typing import Any
 from parley.dispute.audience import rule_of, shared_by
 from parley.dispute.dispute import DutyState
 from parley.dispute.effects import DOCUMENTS, SendNotice
-from parley.dispute.people import View
 from parley.dispute.plan_documents import who_gets_them
 from parley.dispute.protocol import PACK
+from parley.dispute.view import View
 from parley.mail.notice_people import manager_facts, names, person_facts
 from parley.mail.notice_words import all_of, plain
 

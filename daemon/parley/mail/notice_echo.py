@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from parley.dispute import events as e
-from parley.dispute.people import View
 from parley.dispute.usual_words import who_it_is_about
+from parley.dispute.view import View
 from parley.dispute.withdrawing import consenting
 from parley.mail.form_words import filled_words
 from parley.mail.notice_alert import alerted_lines, ring_words

@@ -7,7 +7,7 @@ from typing import Any
 from parley.dispute.audience import rule_of
 from parley.dispute.day_words import clock_time
 from parley.dispute.dispute import Hold
-from parley.dispute.people import View
+from parley.dispute.view import View
 from parley.mail.minutes_words import stage_label
 from parley.mail.notice_people import names, person_facts
 from parley.mail.notice_steps import VIDEO_CALL, by_media, hold_noun

@@ -10,9 +10,10 @@ from parley.dispute.choices import ROW
 from parley.dispute.missing_people import BUSINESS_MANAGER
 from parley.dispute.numbers import number_at
 from parley.dispute.once import once
-from parley.dispute.people import View, agency_of
+from parley.dispute.people import agency_of
 from parley.dispute.protocol import IN_AGENCY, SIDES, DisputeProtocol, Role
 from parley.dispute.standing_in import acting_for
+from parley.dispute.view import View
 from parley.dispute.workdays import OfficeHours, why_shut
 from parley.dispute.world import Person
 from parley.mail.notice_words import all_of, cited, either, first_name, plain, soft

@@ -7,9 +7,9 @@ from typing import Any
 
 from parley.dispute.audience import rule_of, running
 from parley.dispute.dispute import DutyState
-from parley.dispute.people import View
 from parley.dispute.protocol import CLOSED, Duty
 from parley.dispute.usual_words import goes_on
+from parley.dispute.view import View
 from parley.dispute.voting import shared, standing, words_of
 from parley.mail.notice_people import names
 from parley.mail.notice_steps import duty_named, owed_line, speaks_to_somebody, step_facts

@@ -14,9 +14,10 @@ from parley.dispute.audience import asked_for, rule_of
 from parley.dispute.dispute import DutyState
 from parley.dispute.event_base import DutyKey
 from parley.dispute.once import once
-from parley.dispute.people import View, resolve, side_of_holders
+from parley.dispute.people import resolve, side_of_holders
 from parley.dispute.protocol import CLOSED, DisputeProtocol, Duty, Exit
 from parley.dispute.usual_words import usual_words
+from parley.dispute.view import View
 from parley.dispute.voting import shared, voters, words_of
 from parley.dispute.ways_out import onward
 from parley.mail.form_words import asks_for_children, row_words, still_to_write

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from parley.dispute.effects import SendNotice
-from parley.dispute.people import View
+from parley.dispute.view import View
 from parley.mail.form_words import row_texts
 from parley.mail.notice_people import may_read_protected
 from parley.mail.notice_words import plain

@@ -47,7 +47,7 @@ from functools import lru_cache
 from typing import Any
 
 from parley.dispute.effects import SendNotice
-from parley.dispute.people import View
+from parley.dispute.view import View
 from parley.mail import notice_asks as asks
 from parley.mail import notice_parts as parts
 from parley.mail import notice_record as record

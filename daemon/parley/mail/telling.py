@@ -15,8 +15,8 @@ from parley.dispute import audience
 from parley.dispute.commands import Refused
 from parley.dispute.dispute import Dispute, Hold
 from parley.dispute.effects import SendNotice
-from parley.dispute.people import View
 from parley.dispute.protocol import DisputeProtocol
+from parley.dispute.view import View
 from parley.dispute.world import Person, World, with_people
 from parley.mail.notice_documents import document_facts
 from parley.mail.notice_hold import video_link

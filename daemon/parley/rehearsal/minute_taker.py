@@ -12,7 +12,7 @@ from parley.dispute.changed import changed
 from parley.dispute.dispute import Dispute
 from parley.dispute.events import AnyEvent
 from parley.dispute.evolve import evolve
-from parley.dispute.people import View
+from parley.dispute.view import View
 from parley.loops.taken import Taken
 from parley.loops.visit import Done
 from parley.mail.message import InboundMail, UnreadableMail

@@ -8,7 +8,7 @@ from html import escape
 from itertools import groupby
 
 from parley.dispute.day_words import day_name
-from parley.dispute.people import View
+from parley.dispute.view import View
 from parley.rehearsal.clocks_picture import clocks_picture
 from parley.rehearsal.minute_taker import CARRIED
 from parley.rehearsal.minutes import Row

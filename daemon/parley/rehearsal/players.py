@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from difflib import get_close_matches
 
-from parley.dispute.people import LINE_MANAGER_POSTS, View, resolve
+from parley.dispute.people import LINE_MANAGER_POSTS, resolve
 from parley.dispute.protocol import SIDES, Role, Who
+from parley.dispute.view import View
 from parley.dispute.world import Agency, Person
 from parley.rehearsal.stage_hand import Mailbox
 from parley.rehearsal.story_time import Unclear

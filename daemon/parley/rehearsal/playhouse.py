@@ -13,7 +13,7 @@ from pathlib import Path
 from random import Random
 
 from parley.dispute.dispute import Dispute
-from parley.dispute.people import View
+from parley.dispute.view import View
 from parley.dispute.world import Person
 from parley.documents.enclosures import Enclosures
 from parley.loops import calendar_change, departures, dispatch, timekeeper

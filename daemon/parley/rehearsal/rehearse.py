@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import assert_never
 
 from parley.config import Config
-from parley.dispute.people import View
+from parley.dispute.view import View
 from parley.errors import Problem, UserError
 from parley.loops import house_letters
 from parley.loops.loading import Loaded, load

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from parley.dispute.people import View
+from parley.dispute.view import View
 from parley.mail.minutes import minute_of
 from parley.mail.minutes_words import stage_label
 from parley.rehearsal.minute_taker import Entries

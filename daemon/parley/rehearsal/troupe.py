@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import field
 
 from parley.dispute.dispute import Dispute
-from parley.dispute.people import View
+from parley.dispute.view import View
 from parley.dispute.world import Person, with_people
 from parley.rehearsal.players import mailbox, player
 from parley.rehearsal.playhouse import Playhouse
