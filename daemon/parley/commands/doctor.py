@@ -56,9 +56,8 @@ def doctor(
     if listed:
         _print_table(as_json)
         return
-    logging.getLogger().addHandler(
-        logging.NullHandler()
-    )  # what a library says of its own faults is no finding
+    # What a library says of its own faults is no finding.
+    logging.getLogger().addHandler(logging.NullHandler())
     usual = Path("parley.yaml")
     path = config_path or (usual if usual.is_file() else None)
     try:

@@ -11,7 +11,8 @@ from parley.value import value
 @value(kw_only=True)
 class RaiseDispute(Command):
     """Open a dispute. receiving_practitioner, line_manager: person ids or "". facts: (fact id, value) from the
-    opening lines. reasons: (fact id, text id) of those that came with one. decision, decision_from: the moment the disputed decision became known, and how we know.
+    opening lines. reasons: (fact id, text id) of those that came with one. decision, decision_from: the moment the disputed
+    decision became known, and how we know.
     suggested: as in `DisputeRaised`. outside: the receiving practitioner, named at an address of no agency."""
 
     reference: str

@@ -142,9 +142,8 @@ class Hold:
 class Alert:
     """One urgent concern on its way to somebody awake. rung: (step, person, acknowledge by), in order. by: the channels
     beside mail that have not failed so far, by person. shut: why the office is not open, although it may count as that (lunch).
-    contact_asked:
-    when whoever has it now was asked whether they spoke. late: who acknowledged after somebody else had it. told: when the first of
-    them, or the day's people, heard of it."""
+    contact_asked: when whoever has it now was asked whether they spoke. late: who acknowledged after somebody else had it.
+    told: when the first of them, or the day's people, heard of it."""
 
     number: int
     agency: str

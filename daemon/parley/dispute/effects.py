@@ -11,9 +11,8 @@ from datetime import datetime
 from parley.dispute.events import DutyKey
 from parley.value import value
 
-OWN_LIMIT = (
-    "own"  # the detail that says which date was missed: the step's own, and not that of a clock over several
-)
+# The detail that says which date was missed: the step's own, and not that of a clock over several.
+OWN_LIMIT = "own"
 CALLED_OFF = "cancelled"  # the notice that takes a meeting out of a calendar, where none other carries that
 DOCUMENTS = "documents"  # the notice that carries documents which go with a step
 

@@ -11,7 +11,8 @@ from parley.value import value
 @value(kw_only=True)
 class DisputeRaised(Event):
     """Somebody raised a concern. decision: when the disputed decision became known, and decision_from: how
-    parley knows (stated | forwarded | figures: forwarded, where day and month may change places | receipt). mail: id of the raw mail, "" by command.
+    parley knows (stated | forwarded | figures: forwarded, where day and month may change places | receipt). mail: id of
+    the raw mail, "" by command.
     suggested: who may be the receiving practitioner (the sender of what was forwarded): asked, never presumed.
     urgent: it was called urgent in the same breath."""
 

@@ -36,9 +36,9 @@ def unfilled(view: View, duties: Iterable[DutyState] | None = None) -> tuple[tup
     partnership has no side."""
     found: list[tuple[str, str]] = []
     for duty in running(view) if duties is None else duties:
-        for words in (
-            words for words in duty.unfilled if not words.startswith(ROW)
-        ):  # rows: `plan_forms` asks
+        for words in duty.unfilled:
+            if words.startswith(ROW):
+                continue  # `plan_forms` asks
             side, _, role = words.removeprefix("each ").rpartition(" ")
             found.append((side, role))
     return tuple(dict.fromkeys(found))

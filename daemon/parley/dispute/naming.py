@@ -35,7 +35,8 @@ def name_person(draft: Draft, command: NamePerson) -> Refused | None:
         return Refused(f"Name somebody of {name}.", "", code="refused")
     if not command.person or _both_ends(draft, command.side, command.role, command.person):
         return Refused("Name somebody who is not on the other side of it already.", "", code="refused")
-    if command.outside and command.by not in business_managers(draft.view):
+    strange = command.outside or command.person in draft.dispute.outside.values()
+    if strange and command.by not in business_managers(draft.view):
         if draft.dispute.outside.get((command.side, command.role)) != command.person:
             draft.said(e.OutsiderNamed, command, side=command.side, role=command.role, person=command.person)
         return None

@@ -83,8 +83,8 @@ def _raised(view: View, event: e.DisputeRaised) -> Iterable[Effect]:
     )  # fmt: skip
     for person in audience.others_now(view, event.by):
         theirs = audience.shared_by(view, person)
+        # Where they have a step of their own, perhaps the same conversation, nobody asks to talk to them.
         talks = any(duty.do in ("talk", "meet") and person not in duty.holders for duty in theirs)
-        # else they have a step of their own, perhaps the same conversation: nobody asks to talk to them
         template = "asked_to_talk" if talks else "stage_opened"
         details = () if talks else (("stage", theirs[0].key.stage),)
         yield SendNotice(

@@ -49,8 +49,7 @@ Parts = frozenset[str]
 # Every part that a rule may look at. Meetings, alerts and reminders are not among them: no rule rests on those.
 RULED: Parts = frozenset({
     "protocol_hash", "status", "closed", "urgent", "agencies", "joined", "people", "stood_down", "moments", "facts", "statements",
-    "forms", "visits", "duties", "missed_clocks", "shortened",
-    "pauses",
+    "forms", "visits", "duties", "missed_clocks", "shortened", "pauses",
 })  # fmt: skip
 WORLD: Parts = frozenset(
     {"the world"}

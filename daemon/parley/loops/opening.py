@@ -133,9 +133,8 @@ def follow_ups(mail: InboundMail, view: View, speaker: Speaker) -> list[c.AnyCom
         elif (
             line.label in ("Spoke", "Tried", "Earlier date", *JOINING)
             or line.label.startswith(ROLE_LINE)
-            or (
-                line.label == MY_MANAGER and not speaker.find(*read_person(line.value))
-            )  # else they are named already
+            # Whom the directory knows has been named with the raising.
+            or (line.label == MY_MANAGER and not speaker.find(*read_person(line.value)))
             or (fact and fact.is_date)
         ):
             found += from_line(line, view, speaker, asked)

@@ -55,12 +55,7 @@ class Posted:
 
 
 # Questions that are no step of whoever is asked.
-_ONCE_MORE = (
-    "override",
-    "who",
-    "consent",
-    "confirm_outcome",
-)
+_ONCE_MORE = ("override", "who", "consent", "confirm_outcome")
 
 
 def with_answer(

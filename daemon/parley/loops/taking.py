@@ -162,15 +162,12 @@ class Taker(FirstMails):
             if not words or words & {"YES", "NEW", "NO"}:
                 return self._reopened(raw, mail, known, asked, now)
             asked = None  # a word about the dispute itself, and not about whether it is a new one
+        speaker = speaker_of(self.door, person.id, mail.envelope.received, mail.typed)
         if visit.dispute.status == "closed" and not self._goes_on(visit, person, asked, mail, now):
-            speaker, said = (
-                speaker_of(self.door, person.id, mail.envelope.received, mail.typed),
-                said_by(mail, person.id),
-            )
+            said = said_by(mail, person.id)
             taken = after_the_end(self.door, speaker, raw, mail, row.reference, said, now)
             return self._urgent_all_the_same(taken, mail, now) if called_urgent(mail) else taken
         view = View(visit.protocol, visit.world, visit.dispute, now)
-        speaker = speaker_of(self.door, person.id, mail.envelope.received, mail.typed)
         understood = understand(mail.answers, asked.question if asked else None, view, speaker)
         echo = understood.echo
         meeting = from_lines(self.door, visit, person.id, mail.answers, mail.envelope.received, now)

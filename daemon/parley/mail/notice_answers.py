@@ -78,9 +78,7 @@ def words_for(view: View, question: Question | None, reader: str) -> tuple[Word,
     """What may be typed under a mail that asks this of this reader; () if it asks nothing."""
     if question is None:
         return ()
-    if (
-        question.words == "PASS TO"
-    ):  # they named somebody whom nobody knows: the same word once more comes first
+    if question.words == "PASS TO":  # they named somebody whom nobody knows: it comes first once more
         return (_PASS_TO, *words_for(view, replace(question, words=""), reader))
     if question.kind == "duty":
         return _for_duties(view, question, reader)

@@ -175,8 +175,8 @@ def sooner(view: View, reader: str) -> str:
 
 def who_facts(view: View, question: Question | None, details: dict[str, str], reader: str) -> dict[str, Any]:
     """The part that nobody fills: its words, the person offered for a YES (never presumed), and whoever was named for it at an
-    address of no agency. also: further parts that
-    the same letter asks for, each with the label of the line that names somebody."""
+    address of no agency. also: further parts that the same letter asks for, each with the label of the line that names
+    somebody."""
     role = ""
     if question and question.role.startswith(ROW) and question.keys:
         role = whom_of_row(view, question.keys[0], question.role.removeprefix(ROW))

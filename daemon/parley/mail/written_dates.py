@@ -76,17 +76,15 @@ _AMERICAN_STYLE = re.compile(
     r"(?<!\d)(?:[1-9]/[1-9]\d?|1[0-2]/[1-9])/(?:\d{2}|\d{4}),?\s{1,3}(?:at )?\d{1,2}:\d{2}(?::\d{2})?\s?[AP]M\b"
 )
 _EITHER_ORDER = re.compile(r"(?<!\d)(?:0?[1-9]|1[0-2])/\s?(?:0?[1-9]|1[0-2])/\s?(?:\d{4}|\d{2})(?!\d)")
-_HANGUL_OR_HAN = re.compile(
-    "[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7a3]"
-)  # there the year comes first, in two figures too
+# There the year comes first, in two figures too.
+_HANGUL_OR_HAN = re.compile("[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7a3]")
 _SHORT_YEAR_FIRST = re.compile(r"(?<!\d)(\d{2})([./-])\s?(\d{1,2})\2\s?(\d{1,2})(?![\d/-])")
 _THAI = re.compile("[\u0e01-\u0e2e]")
 _BUDDHIST = 543  # years that Thai counts before ours
 _AMERICAN = frozenset(["EST", "EDT", "CDT", "CST", "MDT", "MST", "PDT", "PST"])
 _BRITISH = ("GMT", "BST")
-_CERTAIN = frozenset(
-    [*_AMERICAN, *_BRITISH]
-)  # who writes these is known to write the month first, or the day
+# Who writes these is known to write the month first, or the day.
+_CERTAIN = frozenset([*_AMERICAN, *_BRITISH])
 _ZONE_WORD = re.compile(
     rf"(?<![A-Za-z])({'|'.join(sorted([*_HOURS, 'CST'], key=len, reverse=True))})(?![A-Za-z+-])"
 )

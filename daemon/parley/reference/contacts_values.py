@@ -32,6 +32,7 @@ def is_address(text: str) -> bool:
 
 
 def addresses(fields: Fields) -> tuple[str, ...]:
+    """What stands under `email` and `emails`, each once, in small letters; there must be one."""
     found = []
     nodes = fields.items("email") + fields.items("emails")
     if not nodes:
@@ -78,6 +79,7 @@ def without_dmarc(fields: Fields) -> tuple[tuple[str, tuple[str, ...]], ...]:
 
 
 def domains(fields: Fields, key: str) -> tuple[str, ...]:
+    """Mail domains, without the @ that people write before them."""
     found = []
     for node in fields.items(key):
         domain = fields.one_text(node).lower().removeprefix("@")
@@ -91,6 +93,7 @@ def domains(fields: Fields, key: str) -> tuple[str, ...]:
 
 
 def phone(fields: Fields, key: str = "phone") -> str:
+    """One number as people ring it, with its extension."""
     number = re.sub("[\u2010-\u2014]", "-", fields.text(key))  # word processors make other dashes of them
     if number and not _PHONE.fullmatch(number):
         first = _PHONE.match(number)
@@ -100,12 +103,13 @@ def phone(fields: Fields, key: str = "phone") -> str:
 
 
 def link(fields: Fields, key: str) -> str:
-    link = fields.text(key)
-    if link and not _LINK.fullmatch(link):
+    """An https address of one piece."""
+    said = fields.text(key)
+    if said and not _LINK.fullmatch(said):
         fields.report.at(
-            fields.place(key), f"{link!r} is not a link of one piece.", "https://video.agency.example/meet"
+            fields.place(key), f"{said!r} is not a link of one piece.", "https://video.agency.example/meet"
         )
-    return link
+    return said
 
 
 def ways(fields: Fields) -> dict[str, str]:
@@ -128,6 +132,7 @@ def ways(fields: Fields) -> dict[str, str]:
 
 
 def call_windows(fields: Fields) -> tuple[Window, ...]:
+    """When somebody can be rung; windows may overlap."""
     return windows(fields.lines("call_windows"), fields.report, WINDOWS, once=False)
 
 

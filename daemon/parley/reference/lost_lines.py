@@ -16,8 +16,17 @@ SHOWN = 6
 
 
 def lost(before: Iterable[tuple[str, str]], after: Iterable[tuple[str, str]]) -> Mapping[str, list[str]]:
-    """By file, a sentence for each line that is gone; only files in which nothing is new and whose last line does not say that
+    """By file, each line that is gone, in words; only files in which nothing is new and whose last line does not say that
     this is right. What stands in another file now was moved there. before, after: name and text of each."""
+    return {
+        name: [f"line {number} ({line})" for number, line in gone]
+        for name, gone in _lost(before, after).items()
+    }
+
+
+def _lost(
+    before: Iterable[tuple[str, str]], after: Iterable[tuple[str, str]]
+) -> Mapping[str, list[tuple[int, str]]]:
     known = {PurePath(file).name: text for file, text in before}
     now = {PurePath(file).name: text for file, text in after if not file.endswith(".ics")}
     moved = Counter[str]()
@@ -26,7 +35,7 @@ def lost(before: Iterable[tuple[str, str]], after: Iterable[tuple[str, str]]) ->
     found = {}
     for name, text in now.items():
         if name in known and not _says_so(text) and (gone := _gone(known[name], text)):
-            found[name] = [f"line {number} ({line})" for number, line in gone if not moved[line]]
+            found[name] = [(number, line) for number, line in gone if not moved[line]]
     return {name: gone for name, gone in found.items() if gone}
 
 
@@ -58,11 +67,10 @@ def problems(before: Iterable[tuple[str, str]], after: Iterable[tuple[str, str]]
     after = list(after)
     paths = {PurePath(file).name: (file, text) for file, text in after}
     said = []
-    for name, gone in lost(before, after).items():
+    for name, gone in _lost(before, after).items():
         file, text = paths[name]
         message = f"Gone since it was last used, with nothing new: {_some(gone)}. If you took that out, write the new number of lines; if not, put it back."
-        line = int(gone[0].removeprefix("line ").partition(" ")[0])
-        said.append(Problem(file, line, 1, message, sealed_end(text)))
+        said.append(Problem(file, gone[0][0], 1, message, sealed_end(text)))
     return said
 
 
@@ -70,8 +78,9 @@ def _says_so(text: str) -> bool:
     return text.rstrip().endswith(f", {lines_in(text)} lines")
 
 
-def _some(gone: list[str]) -> str:
-    return ", ".join(gone[:SHOWN]) + (f" and {len(gone) - SHOWN} more" if len(gone) > SHOWN else "")
+def _some(gone: list[tuple[int, str]]) -> str:
+    shown = ", ".join(f"line {number} ({line})" for number, line in gone[:SHOWN])
+    return shown + (f" and {len(gone) - SHOWN} more" if len(gone) > SHOWN else "")
 
 
 def _gone(before: str, after: str) -> list[tuple[int, str]]:
@@ -79,10 +88,7 @@ def _gone(before: str, after: str) -> list[tuple[int, str]]:
     if Counter(new) - Counter(line for _, line in old):
         return []
     found, at = [], 0
-    for (
-        number,
-        line,
-    ) in old:  # side by side: of lines that are alike, the one that is gone is the one that is named
+    for number, line in old:  # side by side: of lines that are alike, the one that is gone is named
         if at < len(new) and new[at] == line:
             at += 1
         else:

@@ -8,9 +8,8 @@ from parley.dispute.world import Person
 from parley.store.store import Row, Store
 
 _COLUMNS = "id, name, address, phone, agency"
-_OWN = (
-    "p-"  # begins the ids of those who are kept here; any other is the directory's, of whom a number is kept
-)
+# Begins the ids of those who are kept here; any other is the directory's, of whom a number is kept.
+_OWN = "p-"
 
 
 def name(store: Store, address: str, *, name: str = "", phone: str = "", agency: str = "") -> Person:
@@ -37,8 +36,10 @@ def name(store: Store, address: str, *, name: str = "", phone: str = "", agency:
 def _left_behind(store: Store, address: str) -> str:
     """The number that somebody gave who was in the directory with this address, and is no more: it is theirs under the new id."""
     rows = store.mail_query("people", "SELECT phone FROM people WHERE address = ?", (address.lower(),))
+    if not rows:
+        return ""
     store.mail_run("people", "DELETE FROM people WHERE address = ?", (address.lower(),))
-    return str(rows[0][0]) if rows else ""
+    return str(rows[0][0])
 
 
 def rings_at(store: Store, person: Person, phone: str) -> None:
