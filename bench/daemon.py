@@ -29,7 +29,7 @@ class Daemon:
         """more: of the configuration. clock: the instant that its clock shows all the while, "" for the real one."""
         self.folder = folder
         self.maildir = folder / "maildir"
-        self.port = _free_port()
+        self.port = free_port()
         self.started = 0.0
         self._clock = clock
         self._write_files(contacts, more)
@@ -128,7 +128,8 @@ def _usual_environment() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """One of loopback that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
