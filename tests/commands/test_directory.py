@@ -103,6 +103,37 @@ def test_no_gaps_and_a_plain_answer() -> None:
     assert result.exit_code == 0 and "somebody is on call at each step" in result.stdout
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "at", "note"),
+    [
+        ("olu\n      2026-05-04", "olu\n      2026-05-04", "2026-05-01T23:00", None),
+        ("    title: On-call manager\n    email: olu", "    until: 2026-04-30\n    email: olu", "2026-05-01T23:00", "is not in post then: passed by"),
+        ("    title: On-call manager\n    email: olu", "    absent: 2026-05-01\n    deputy: nora\n    email: olu", "2026-05-01T23:00", "away by the directory"),
+        ("    phone: 07700 900121\n    mobile: 07700 900121\n", "", "2026-05-01T23:00", "no phone; woken by nothing: mail alone"),
+        ("Mon-Sun 09:00-09:00: olu", "Mon-Thu 17:00-09:00: olu", "2026-05-01T23:00", "whoever is next is alerted at once"),
+        ("Mon-Sun 09:00-09:00: olu", "Mon-Thu 17:00-09:00: olu", "2026-05-01T11:00", "the office is open"),
+    ],
+    ids=["nothing", "has left", "away", "no phone", "a hole", "a hole by day"],
+)  # fmt: skip
+def test_what_an_alert_would_meet_there(
+    tmp_path: Path, old: str, new: str, at: str, note: str | None
+) -> None:
+    text = (SAMPLE / "sample.yaml").read_text(encoding="utf-8")
+    assert old in text
+    text = text.replace(old, new).replace("end: sample, 373 lines", "end: sample")
+    (tmp_path / "sample.yaml").write_text(text, encoding="utf-8")
+    asked = ["oncall", "now", "--at", at, "--contacts", str(tmp_path)]
+    rows = json.loads(CliRunner().invoke(main, [*asked, "--json"]).stdout)
+    assert rows[0]["note"] == note
+    assert (note or "") in CliRunner().invoke(main, asked).stdout
+
+
+def test_an_agency_without_an_on_call_system_has_no_gaps_and_nobody() -> None:
+    for what in ("now", "gaps"):
+        said = run("oncall", what, "--agency", "school").stdout
+        assert said == "No agency here has an on-call system.\n"
+
+
 def test_gaps_have_their_kind_their_time_and_a_mend(tmp_path: Path) -> None:
     text = (SAMPLE / "sample.yaml").read_text(encoding="utf-8")
     text = text.replace("Mon-Sun 09:00-09:00: olu", "Mon-Fri 09:00-09:00: olu")

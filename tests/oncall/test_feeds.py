@@ -315,6 +315,57 @@ def test_whose_turn_an_entry_is(tmp_path: Path, title: str, people: str | None, 
     assert (says in " ".join(said)) if says else said == []
 
 
+NIGHTS = (
+    f"{LOCAL}20260406T170000",
+    f"{LOCAL}20260407T090000",
+    "RRULE:FREQ=DAILY",
+    "SUMMARY:Olu Ade\r\nUID:s",
+)
+SAME_NIGHT = (f"{LOCAL}20260411T170000", f"{LOCAL}20260412T090000")
+
+
+@pytest.mark.parametrize(
+    ("events", "person"),
+    [
+        ([(*NIGHTS[:3], "SUMMARY:Olu Ade\r\nSTATUS:CANCELLED")], None),
+        ([(*NIGHTS[:3], "SUMMARY:Canceled: Olu Ade")], None),
+        ([NIGHTS, (*SAME_NIGHT, "RECURRENCE-ID:20260411T160000Z", "SUMMARY:Olu Ade\r\nUID:s\r\nSTATUS:CANCELLED")], None),
+        ([NIGHTS, (*SAME_NIGHT, "RECURRENCE-ID;VALUE=DATE:20260411", "SUMMARY:Nora Finn\r\nUID:s")], "nora"),
+        ([NIGHTS, (*NIGHTS[:3], "SUMMARY:Nora Finn\r\nUID:s\r\nSEQUENCE:2")], "nora"),
+        ([(*NIGHTS[:2], "RRULE:FREQ=DAILY;UNTIL=20260411", "SUMMARY:Olu Ade")], "olu"),
+        ([(f"{DAY}20260404", f"{DAY}20260405", "RRULE:FREQ=WEEKLY;UNTIL=20260411", "SUMMARY:Olu Ade")], "olu"),
+        ([(*NIGHTS[:2], "RRULE:FREQ=DAILY;UNTIL=20260410", "SUMMARY:Olu Ade")], None),
+        ([(*NIGHTS[:3], "SUMMARY:Ade, Olu")], "olu"),
+        ([(*NIGHTS[:3], "SUMMARY:On call\r\nATTENDEE;PARTSTAT=DECLINED:mailto:olu@council.example\r\nATTENDEE:mailto:nora@council.example")], "nora"),
+    ],
+    ids=["called off", "called off in its title", "one night called off", "one night moved, by its day", "a later version",
+         "until a day, which is the last", "whole days until a day", "until the day before", "surname first", "declined"],
+)  # fmt: skip
+def test_what_has_become_of_an_entry(
+    tmp_path: Path, events: list[tuple[str, str, str, str]], person: str | None
+) -> None:
+    directory, _ = rota_of(tmp_path, _own_ids(entries(*events)))
+    rota = directory.agencies["council"].rota
+    assert rota is not None and on_call(rota, "manager", NIGHT, "Europe/London") == person
+
+
+def _own_ids(calendar: str) -> str:
+    """Without the number that `entries` gives, where an entry has an id of its own."""
+    parts = calendar.split("BEGIN:VEVENT\r\n")
+    own = [part.split("\r\n", 1)[1] if "UID:s" in part else part for part in parts[1:]]
+    return "BEGIN:VEVENT\r\n".join([parts[0], *own])
+
+
+def test_an_entry_that_changes_all_later_ones_is_said(tmp_path: Path) -> None:
+    single = (
+        *SAME_NIGHT,
+        f"RECURRENCE-ID;RANGE=THISANDFUTURE{LOCAL}20260411T170000",
+        "SUMMARY:Nora Finn\r\nUID:s",
+    )
+    _, said = rota_of(tmp_path, _own_ids(entries(NIGHTS, single)))
+    assert said == ["rota.ics: `Nora Finn` changes every later one too, and is read for that one alone."]
+
+
 def test_what_is_said_of_a_calendar_does_not_tell_its_address(tmp_path: Path, elsewhere: Elsewhere) -> None:
     """Whoever knows the whole address may read the calendar."""
     elsewhere.say("Zed Quirk")

@@ -17,13 +17,16 @@ from parley.commands.directory import read_contacts
 from parley.commands.due import read_instant
 from parley.commands.printing import columns, iso, or_null, rows_as_json, say
 from parley.dispute.numbers import number_at
+from parley.dispute.outside_hours import outside
 from parley.dispute.rota import on_call, until
 from parley.dispute.rota_gaps import Gap, gaps, steps_of
-from parley.dispute.world import Agency, Directory, Person, Rota, World
+from parley.dispute.workdays import local_day
+from parley.dispute.world import Agency, Directory, Person, Rota, World, away, in_post
 from parley.mail.notice_words import when_short
 from parley.reference.holidays import work_calendar
 
 FAILED = 1
+NO_SYSTEM = "No agency here has an on-call system."
 _MENDS = {
     "hole": "a turn for somebody",
     "double booking": "one of the two taken out, or moved below `cover`",
@@ -53,11 +56,12 @@ def oncall(
         raise click.BadParameter(f"{moment!r} is no instant. Write: 2026-04-11T23:40", param_hint="--at")
     at = at.astimezone(UTC)
     world = World(directory, work_calendar(zone=zone, changes=directory.bank_holidays))
+    chosen = [one for one in directory.agencies.values() if agency in ("", one.id)]
     if what == "gaps":
         found = [gap for gap in gaps(world, at) if agency in ("", gap.agency)]
-        _show([_gap_row(gap, zone) for gap in found], _gap_lines(found, directory, zone, at), as_rows)
+        lines = _gap_lines(found, directory, zone, at) if any(one.rota for one in chosen) else [NO_SYSTEM]
+        _show([_gap_row(gap, zone) for gap in found], lines, as_rows)
         sys.exit(FAILED if found else 0)
-    chosen = [one for one in directory.agencies.values() if agency in ("", one.id)]
     rows = [row for one in chosen for row in _turns(one, world, at, following=what == "next")]
     _show(rows, _turn_lines(rows, directory, zone), as_rows)
 
@@ -79,7 +83,26 @@ def _turns(agency: Agency, world: World, at: datetime, *, following: bool) -> It
             "phone": or_null(_number(rota, world, person, start)) if person and start else None,
             "from": iso(start, zone),
             "until": iso(end, zone),
+            "note": or_null(_note(world, agency, name, start)) if start else None,
         }
+
+
+def _note(world: World, agency: Agency, name: str | None, at: datetime) -> str:
+    """What an alert would meet there at that time, beside a person who is woken by it; "": nothing."""
+    zone = world.calendar.zone
+    if name is None:
+        hours, steps = agency.hours or world.calendar.hours, steps_of(agency.rota) if agency.rota else ()
+        night = any(outside(world, agency.id, hours, first, at).wakes for first in steps)
+        return "whoever is next is alerted at once" if night else "the office is open"
+    person, today = world.directory.people.get(name), local_day(at, zone)
+    if person is None:
+        return "is not listed"
+    if not in_post(person, today):
+        return "is not in post then: passed by"
+    notes = ["away by the directory"] if away(person, today) else []
+    notes += [] if person.phone or person.phone_at_night else ["no phone"]
+    notes += [] if person.ways else ["woken by nothing: mail alone"]
+    return "; ".join(notes)
 
 
 def _number(rota: Rota, world: World, person: Person, at: datetime) -> str:
@@ -88,15 +111,15 @@ def _number(rota: Rota, world: World, person: Person, at: datetime) -> str:
 
 def _turn_lines(rows: list[dict[str, Any]], directory: Directory, zone: str) -> list[str]:
     if not rows:
-        return ["No agency here has an on-call system."]
+        return [NO_SYSTEM]
     told = []
     for row in rows:
         end = when_short(datetime.fromisoformat(row["until"]), zone) if row["until"] else ""
         who = row["name"] or row["person"] or ("nobody" if row["from"] else "no change to come")
         agency = directory.agencies[row["agency"]].name
         last = f"until {end}" if end else "for good" if row["from"] else ""
-        told.append((agency, row["step"], who, row["phone"] or "", last))
-    return columns(told)
+        told.append((agency, row["step"], who, row["phone"] or "", last, row["note"] or ""))
+    return columns(told, whole=True)
 
 
 def _gap_row(gap: Gap, zone: str) -> dict[str, Any]:
@@ -113,7 +136,8 @@ def _gap_row(gap: Gap, zone: str) -> dict[str, Any]:
 
 def _gap_lines(found: list[Gap], directory: Directory, zone: str, at: datetime) -> list[str]:
     if not found:
-        return [f"From {when_short(at, zone)} on, somebody is on call at each step for 28 days."]
+        start = when_short(at, zone)
+        return [f"From {start} on, for 28 days, somebody is on call at each step whenever an office is shut."]
     return columns([
         (
             directory.agencies[gap.agency].name, gap.step, gap.kind,
@@ -121,7 +145,7 @@ def _gap_lines(found: list[Gap], directory: Directory, zone: str, at: datetime) 
             ", ".join(directory.people[p].name if p in directory.people else p for p in gap.people) or "nobody",
         )
         for gap in found
-    ])  # fmt: skip
+    ], whole=True)  # fmt: skip
 
 
 def _show(rows: list[dict[str, Any]], lines: list[str], as_rows: bool) -> None:

@@ -87,15 +87,16 @@ def paragraph(text: str, indent: int = 0, hanging: int | None = None) -> None:
         say(line)
 
 
-def columns(rows: Sequence[Sequence[str]], *, gap: int = 2) -> list[str]:
-    """Rows of cells as lines with aligned columns; the last column is cut to the width, not wrapped."""
+def columns(rows: Sequence[Sequence[str]], *, gap: int = 2, whole: bool = False) -> list[str]:
+    """Rows of cells as lines with aligned columns; the last column is cut to the width, not wrapped. whole: nothing is cut."""
     if not rows:
         return []
     widths = [max(len(row[n]) for row in rows) for n in range(len(rows[0]) - 1)]
     lines = []
     for row in rows:
         cells = [cell.ljust(widths[n] + gap) for n, cell in enumerate(row[:-1])]
-        lines.append(cut("".join([*cells, row[-1]]).rstrip(), width()))
+        line = "".join([*cells, row[-1]]).rstrip()
+        lines.append(line if whole else cut(line, width()))
     return lines
 
 
