@@ -56,3 +56,14 @@ def test_the_same_version_and_an_unknown_one_change_nothing(terminal: Terminal) 
     assert same.exit_code == 1 and "stands on version 2023-12" in " ".join(same.output.split())
     unknown = terminal.run(migrate, "1", "--to", "orchard", "--yes")
     assert unknown.exit_code == 2 and "There is no rule file" in unknown.output
+
+
+def test_another_text_of_the_same_version_is_said_to_be_one(terminal: Terminal, newer: str) -> None:
+    path = Path(newer)
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("version: 2027-01", "version: 2023-12", 1), encoding="utf-8"
+    )
+    said = " ".join(terminal.run(migrate, "1", "--to", newer, "--yes").output.split())
+    assert "from version 2023-12 to another text of it" in said
+    assert "moved this to another text of version 2023-12 of the rules" in said
+    assert "Told of it: 1 mail." in said

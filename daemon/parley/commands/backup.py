@@ -134,7 +134,7 @@ def _must_be_there(state: Path) -> None:
 
 def _words(manifest: object) -> str:
     assert isinstance(manifest, dict)
-    return f"{manifest['disputes']} disputes, {manifest['entries']} entries, {manifest['mails']} mails"
+    return f"disputes: {manifest['disputes']}; entries of the record: {manifest['entries']}; mails: {manifest['mails']}"
 
 
 def _now(clock: object) -> datetime:

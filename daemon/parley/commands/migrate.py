@@ -16,6 +16,7 @@ from parley.commands.desk import Desk, NotTaken, config_option, desk, json_optio
 from parley.commands.printing import heading, paragraph, rows_as_json, say
 from parley.commands.who_is_meant import person_meant
 from parley.dispute.commands import MoveToRules, Refused
+from parley.dispute.day_words import counted
 from parley.dispute.evolve import evolve
 from parley.dispute.missing_people import BUSINESS_MANAGER
 from parley.dispute.protocol import DisputeProtocol
@@ -78,9 +79,8 @@ def migrate(
                 for kind, what, clause in rows
             )
         else:
-            say(
-                f"{reference} goes on under version {protocol.version}. {len(done.letters)} mails tell whom it concerns."
-            )
+            told = counted(len(done.letters), "mails")
+            say(f"{reference} goes on under version {protocol.version}. Told of it: {told}.")
         tell_if_resting(at)
 
 
@@ -121,7 +121,9 @@ def _changes(at: Desk, view: View, moved: Visit) -> Iterator[tuple[str, str, str
 def _show(
     at: Desk, view: View, protocol: DisputeProtocol, text: str, rows: list[tuple[str, str, str]]
 ) -> None:
-    say(heading(f"{view.dispute.reference}: from version {view.dispute.version} to {protocol.version}"))
+    same = protocol.version == view.dispute.version
+    to = "to another text of it" if same else f"to {protocol.version}"
+    say(heading(f"{view.dispute.reference}: from version {view.dispute.version} {to}"))
     say()
     before = protocols.text(at.store, view.dispute.protocol_hash) or ""
     lines = difflib.unified_diff(before.splitlines(), text.splitlines(), lineterm="", n=1)

@@ -26,7 +26,8 @@ def _calendar(view: View, event: e.CalendarChanged) -> Iterable[Effect]:
 
 
 def _rules(view: View, event: e.RulesChanged) -> Iterable[Effect]:
-    yield from _moved(view, event, f"this goes on under version {event.version} of the rules")
+    another = "another text of version" if event.version == event.was_version else "version"
+    yield from _moved(view, event, f"this goes on under {another} {event.version} of the rules")
 
 
 def _moved(view: View, event: e.Event, why: str) -> Iterable[Effect]:

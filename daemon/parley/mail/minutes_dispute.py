@@ -119,11 +119,15 @@ def linked(view: View, event: e.DisputeLinked) -> Minute:
 
 def rules_changed(view: View, event: e.RulesChanged) -> Minute:
     """Another text of the rules holds from here on."""
-    return minute(
-        f"{who(view, event.by)} moved this to version {plain(event.version)} of the rules"
-        f" ({plain(view.protocol.title, 120)}); so far it ran under version {plain(event.was_version)}.",
-        "What that opens, ends or dates anew stands below.",
-    )
+    title = f"({plain(view.protocol.title, 120)})"
+    if event.version == event.was_version:
+        moved = f"moved this to another text of version {plain(event.version)} of the rules {title}."
+    else:
+        moved = (
+            f"moved this to version {plain(event.version)} of the rules {title};"
+            f" so far it ran under version {plain(event.was_version)}."
+        )
+    return minute(f"{who(view, event.by)} {moved}", "What that opens, ends or dates anew stands below.")
 
 
 def calendar_changed(view: View, event: e.CalendarChanged) -> Minute:
