@@ -40,7 +40,7 @@ def test_there_and_back_again(terminal: Terminal, copy: Path) -> None:
     assert terminal.run(verify, "--backup", str(copy)).exit_code == 0
     lose(terminal)
     result = terminal.run(restore, str(copy))
-    assert result.exit_code == 0 and "2 disputes" in result.stdout and "Next: start parley" in result.stdout
+    assert result.exit_code == 0 and "disputes: 2;" in result.stdout and "Next: start parley" in result.stdout
     assert (terminal.rows(show, "1"), terminal.rows(history, "2"), terminal.rows(pen)) == before
     assert terminal.run(verify).exit_code == 0
     assert terminal.house.mail(on(16, 10, 0), PRIYA, "STUCK", to="new").verdict, "it goes on"
