@@ -36,6 +36,7 @@ from faults.ground import (
     verdicts,
     wait_for,
 )
+from parley.loops.trouble import Patience
 
 IMAP = (
     "mailbox: {{kind: imap, host: 127.0.0.1, port: {port}, tls: none, username: escalations, password_file: {password},\n"
@@ -118,11 +119,13 @@ def mailbox_away(ground: Ground) -> Outcome:
         wait_for(lambda: _told_of_trouble(house), "nobody was alarmed by a letter")
         must(house.process and house.process.poll() is None, "it ended")
         must(not _missed(house), "a date was recorded as missed that nobody could have been heard about")
-        server.start()
         text = "STUCK TOLD video Tue 7 April 14:30"
         answer = mail("Priya Nair <priya.nair@school.example>", text, to=asked, name="answer")
-        server.put(mailbox, answer, datetime(2026, 4, 7, 14, 0, tzinfo=UTC))
-        wait_for(lambda: len(house.logged("mail taken")) >= 2, "it did not read on")
+        # Before the server is back: else the daemon may look in between, and rightly find nothing
+        server.lay(mailbox, answer, datetime(2026, 4, 7, 14, 0, tzinfo=UTC))
+        server.start()
+        # The longer it was away, the more seldom it is asked: a slow machine makes that a minute and more
+        wait_for(lambda: len(house.logged("mail taken")) >= 2, "it did not read on", MOST_PATIENCE)
         wait_for(lambda: house.logged("mailbox trouble over"), "it did not say that all is well again")
         _set(clock, datetime(2026, 4, 8, 11, 30, tzinfo=UTC))
         _poke(house)
@@ -134,6 +137,7 @@ def mailbox_away(ground: Ground) -> Outcome:
     return Outcome(1, 2, lost, twice, 0, "a day by the daemon's clock, over a deadline")
 
 
+MOST_PATIENCE = Patience().most + 60
 FAKETIME = next(iter(Path("/usr/lib").glob("*/faketime/libfaketime.so.1")), None)
 
 

@@ -155,7 +155,10 @@ def test_answers_come_by_standard_input_too(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"address": "escalations+new@partnership.example"}, "address: it must be an address without a +tag"),
+        (
+            {"address": "escalations+new@partnership.example"},
+            "address: it must be the address without its +tag",
+        ),
         ({"division": "FRA"}, "division: it must be one of ENG"),
         ({"protocol": "mine"}, "protocol: it must be one of bdscp-2023"),
         ({"agencies": ["School"]}, "agencies: each agency is its name, a comma"),
@@ -256,7 +259,7 @@ def test_the_rows_hold_files_commands_and_the_list(tmp_path: Path) -> None:
 @pytest.mark.parametrize("kind", kinds())
 def test_the_list_names_every_secret_that_the_configuration_names(tmp_path: Path, kind: str) -> None:
     rows = json.loads(init(tmp_path, {**ANSWERS, "mailbox": kind, "relay_user": "parley"}, "--json").stdout)
-    said = " ".join(row["text"] for row in rows)
+    said = " ".join(f"{row['text']} {row['why']}" for row in rows)
     named = yaml.safe_load((tmp_path / "made/parley.yaml").read_text())
     files_ = [
         text
@@ -271,6 +274,53 @@ def test_the_list_names_every_secret_that_the_configuration_names(tmp_path: Path
     assert (
         f"parley rehearse bdscp-2023 STORY.yaml --config {tmp_path}" in said and "parley run --config" in said
     )
+
+
+@pytest.mark.parametrize(
+    ("key", "pasted", "meant"),
+    [
+        ("address", " Escalations@Partnership.Example\u00a0", "address: escalations@partnership.example"),
+        ("address", "mailto:escalations@partnership.example", "address: escalations@partnership.example"),
+        ("trial_to", "Bea Long <Bea.Long@partnership.example>", "deliver_only_to: bea.long@partnership.example"),
+        ("mailbox", "IMAP", "kind: imap"),
+        ("relay_host", "localhost ", "  host: localhost\n  port: 25\n  tls: none\n"),
+        ("relay_host", "Mail.partnership.example", "  host: Mail.partnership.example\n  port: 587\n  tls: starttls\n"),
+        ("name", "ynys-mon", "contacts: contacts"),
+    ],
+)  # fmt: skip
+def test_what_people_paste_is_taken_for_what_they_mean(
+    tmp_path: Path, key: str, pasted: str, meant: str
+) -> None:
+    assert init(tmp_path, {**ANSWERS, key: pasted}).exit_code == 0
+    made = tmp_path / "made"
+    assert meant in (made / "parley.yaml").read_text() and problems(made / "parley.yaml", made) == []
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"), [("Scotland", "SCT"), ("northern ireland", "NIR"), ("wls", "WLS"), ("Cymru", "WLS")]
+)
+def test_a_nation_has_a_name(tmp_path: Path, said: str, meant: str) -> None:
+    assert init(tmp_path, {**ANSWERS, "division": said, "protocol": "BDSCP-2023"}).exit_code == 0
+    assert f"division: {meant}\n" in (tmp_path / "made/rules/bdscp-2023.yaml").read_text()
+
+
+@pytest.mark.parametrize(
+    ("partnership", "name"), [("Ynys Môn Board", "ynys"), ("Ôak Board", "oak"), ("X Board", "parley")]
+)
+def test_the_short_name_is_made_of_the_first_word(tmp_path: Path, partnership: str, name: str) -> None:
+    assert init(tmp_path, {**ANSWERS, "partnership": partnership}).exit_code == 0
+    assert (tmp_path / f"made/contacts/{name}.yaml").is_file()
+
+
+def test_a_client_secret_has_a_day_on_which_it_ends(tmp_path: Path) -> None:
+    by_secret = {**ANSWERS, "mailbox": "graph", "proof": "secret"}
+    assert "secret_expires: " in init(tmp_path, by_secret).output
+    assert init(tmp_path, {**by_secret, "secret_expires": "1 April 2027"}).exit_code == 1
+    said = init(tmp_path, {**by_secret, "secret_expires": "2027-04-01"})
+    assert said.exit_code == 0 and "graph (the client secret)" in said.output
+    made = yaml.safe_load((tmp_path / "made/parley.yaml").read_text())["mailbox"]
+    assert made["secret_file"] and "certificate_file" not in made
+    assert problems(tmp_path / "made/parley.yaml", tmp_path / "made") == []
 
 
 @pytest.mark.parametrize("kind", kinds())

@@ -16,7 +16,7 @@ from parley.commands.desk import json_option
 from parley.commands.printing import heading, or_null, paragraph, rows_as_json, say
 from parley.errors import Problem, UserError
 from parley.first_steps import admin, files
-from parley.first_steps.questions import QUESTIONS, asked, needed, wrong_with
+from parley.first_steps.questions import QUESTIONS, Question, asked, needed, tidied, wrong_with
 from parley.reference.fields import Fields
 from parley.reference.nodes import Report
 from parley.reference.yamlfile import decode, read
@@ -67,13 +67,14 @@ def _answers(file: Path | None, said: Iterable[str]) -> Mapping[str, str]:
         if not sign:
             raise click.UsageError(f"--set takes KEY=VALUE, not {pair!r}.")
         given[key.strip()] = text.strip()
+    given = tidied(given)
     if wrong := wrong_with(given):
         raise UserError([Problem(str(file or ""), 0, 0, f"{line}.") for line in wrong])
     answers, missing = dict(given), list[str]()
     while (question := next(asked(answers), None)) is not None:
         usual = question.usual(answers)
         if _somebody_is_there():
-            answers[question.key] = _ask(question.ask, usual, question.wrong, question.optional)
+            answers[question.key] = _ask(question, usual)
         else:
             if not (usual or question.optional):
                 missing.append(f"{question.key}: {question.ask}")
@@ -90,19 +91,16 @@ def _somebody_is_there() -> bool:
     return sys.stdin.isatty()
 
 
-def _ask(words: str, usual: str, wrong: object, optional: bool) -> str:
-    assert callable(wrong)
+def _ask(question: Question, usual: str) -> str:
+    nothing = "" if question.optional else None
     while True:
         try:
-            text = str(
-                click.prompt(
-                    words, default=usual or ("" if optional else None), show_default=bool(usual), err=True
-                )
-            ).strip()
+            said = click.prompt(question.ask, default=usual or nothing, show_default=bool(usual), err=True)
         except click.Abort:
             click.echo("\nNothing was written.", err=True)
             raise
-        if (optional and not text) or not (why := wrong(text)):
+        text = question.tidy(str(said))
+        if (question.optional and not text) or not (why := question.wrong(text)):
             return text
         click.echo(f"That cannot be taken: {why}.", err=True)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from parley.first_steps.files import Places, rules
-from parley.first_steps.questions import LISTENER, Answers
+from parley.first_steps.questions import LISTENER, Answers, by_secret
 from parley.value import value
 
 AS_THE_DAEMON = "sudo -u parley /opt/parley/current/bin/parley"
@@ -41,7 +41,7 @@ def _graph(answers: Answers) -> Iterator[Step]:
     )
     yield Step(
         "",
-        "In Entra, register an application, give it a certificate, and give it no permission there: what is granted in Entra holds for every mailbox.",
+        f"In Entra, register an application, give it a {'client secret' if by_secret(answers) else 'certificate'}, and give it no permission there: what is granted in Entra holds for every mailbox.",
     )
     yield Step(
         f"New-ServicePrincipal -AppId {app} -ObjectId OBJECT_ID -DisplayName {scope}",
@@ -211,19 +211,21 @@ def _secrets(answers: Answers, at: Places) -> Iterator[Step]:
     """The files that the configuration names, each with what it must hold."""
     held = []
     if answers["mailbox"] == "graph":
-        held.append(f"{at.secrets}/graph (the certificate of the registration and its private key, as PEM)")
+        pair = "certificate of the registration and its private key, as PEM"
+        held.append(f"{at.secrets}/graph (the {'client secret' if by_secret(answers) else pair})")
     elif answers["mailbox"] != LISTENER:
         held.append(f"{at.secrets}/mailbox (the password of the mailbox)")
     if answers.get("relay_user"):
         held.append(f"{at.secrets}/relay (the password at {answers['relay_host']})")
     if not held:
         return
-    how = (
-        "systemd brings them there: share/parley/systemd/secrets.conf.example of the release says how"
-        if at.folder
-        else f"beside {at.config.name}, each readable by its owner alone (chmod 600)"
-    )
-    yield Step("", f"The secrets, each alone in a file: {', '.join(held)}; {how}.")
+    named = f"the secrets, each alone in a file: {', '.join(held)}"
+    if at.folder:
+        how = "systemd brings them there: share/parley/systemd/secrets.conf.example of the release says how"
+        yield Step("", f"{named[:1].upper()}{named[1:]}; {how}.")
+    else:
+        folder = at.config.parent / at.secrets
+        yield Step(f"install -d -m 700 {folder}", f"{named}; readable by their owner alone (chmod 600)")
 
 
 def _tagged(address: str, tag: str = "anything") -> str:

@@ -8,7 +8,8 @@ import sys
 from pathlib import Path
 
 from parley.config import default_root
-from parley.first_steps.questions import LISTENER, Answers, agencies
+from parley.config_host import on_this_machine
+from parley.first_steps.questions import LISTENER, Answers, agencies, by_secret, plain
 from parley.reference.yamlfile import sealed
 from parley.value import value
 
@@ -91,8 +92,9 @@ def _way_in(answers: Answers, at: Places) -> list[str]:
                 f"password_file: {at.secrets}/mailbox", "processed: Processed", "make_folders: yes"]  # fmt: skip
         return ["mailbox:", "  kind: imap", *(f"  {key}" for key in keys), trust]
     if kind == "graph":
-        keys = [f"tenant: {scalar(answers['tenant'])}", f"client_id: {scalar(answers['client_id'])}",
-                f"certificate_file: {at.secrets}/graph"]  # fmt: skip
+        keys = [f"tenant: {scalar(answers['tenant'])}", f"client_id: {scalar(answers['client_id'])}"]  # fmt: skip
+        proof = [f"secret_file: {at.secrets}/graph", f"secret_expires: {answers.get('secret_expires', '')}"]
+        keys += proof if by_secret(answers) else [f"certificate_file: {at.secrets}/graph"]
     else:
         keys = [f"url: {scalar(answers['ews_url'])}", f"username: {scalar(answers['ews_user'])}",
                 f"password_file: {at.secrets}/mailbox", "access: delegate"]  # fmt: skip
@@ -108,7 +110,10 @@ def _way_in(answers: Answers, at: Places) -> list[str]:
 def _way_out(answers: Answers, at: Places) -> list[str]:
     if not answers.get("relay_host"):
         return []
-    keys = [f"host: {scalar(answers['relay_host'])}", "port: 587", "tls: starttls"]
+    host = answers["relay_host"]
+    # A server on this machine takes what this machine sends, in the open, and has no certificate for `localhost`
+    how = ["port: 25", "tls: none"] if on_this_machine(host) else ["port: 587", "tls: starttls"]
+    keys = [f"host: {scalar(host)}", *how]
     if answers.get("relay_user"):
         keys += [f"username: {scalar(answers['relay_user'])}", f"password_file: {at.secrets}/relay"]
     return ["relay:", *(f"  {key}" for key in keys)]
@@ -142,11 +147,11 @@ def unique(names: list[str]) -> list[str]:
     """An id for each name: its letters, and a number where two would be one."""
     found: list[str] = []
     for name in names:
-        plain = re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")[:30] or "agency"
-        plain = plain if plain[0].isalpha() else f"agency_{plain}"
-        taken, number = plain, 2
+        letters = re.sub(r"[^a-z0-9]+", "_", plain(name)).strip("_")[:30] or "agency"
+        letters = letters if letters[0].isalpha() else f"agency_{letters}"
+        taken, number = letters, 2
         while taken in found:
-            taken, number = f"{plain}_{number}", number + 1
+            taken, number = f"{letters}_{number}", number + 1
         found.append(taken)
     return found
 

@@ -1,12 +1,15 @@
 """What `parley init` must know, as a table: one row a question, in the order in which they are asked.
 
-An answer is one line of text. A question is asked only when the answers before it make it one.
+An answer is one line of text, and is tidied before it is looked at: people paste addresses with a name around them, and
+write IMAP or Scotland. A question is asked only when the answers before it make it one.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 from pathlib import Path
 
 from parley.config_mailbox import KINDS
@@ -24,12 +27,17 @@ _PHONE = re.compile(r"\+?[0-9][0-9 ()-]{4,24}")
 # Whom everybody rings by a short number: 999, 101, 111, 116 123
 _SAFETY = re.compile(rf"{_PHONE.pattern}|[0-9]{{3}}")
 _ID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_ISO = re.compile(r"\d{4}-\d\d-\d\d")
+_IN_BRACKETS = re.compile(r"[^<>]*<([^<>]+)>")
+_NATIONS = {"england": "ENG", "wales": "WLS", "cymru": "WLS", "scotland": "SCT", "northern ireland": "NIR"}
+CERTIFICATE, SECRET = PROOFS = ("certificate", "secret")  # of an application in Entra
 
 
 @value
 class Question:
     """ask: the question. usual: what is taken if nothing is said, from the answers so far; "" means that it must be said.
-    wrong: what is wrong with an answer, "" if nothing. when: whether it is asked at all."""
+    wrong: what is wrong with an answer, "" if nothing. when: whether it is asked at all. tidy: the answer without what was
+    pasted with it."""
 
     key: str
     ask: str
@@ -37,6 +45,7 @@ class Question:
     usual: Callable[[Answers], str] = lambda answers: ""
     when: Callable[[Answers], bool] = lambda answers: True
     optional: bool = False
+    tidy: Callable[[str], str] = str.strip
 
 
 def kinds() -> tuple[str, ...]:
@@ -71,16 +80,42 @@ def _text(text: str) -> str:
 
 
 def _mailbox(text: str) -> str:
-    return "it must be an address without a +tag" if "+" in text or not is_address(text) else ""
+    return "it must be the address without its +tag" if "+" in text else _address(text)
 
 
 def _address(text: str) -> str:
-    return "" if is_address(text) else "it must be an e-mail address"
+    return "" if is_address(text) else "it must be one e-mail address, such as first.last@agency.example"
+
+
+def _bare(text: str) -> str:
+    """One address alone: no name around it, no `mailto:`, in small letters."""
+    inside = _IN_BRACKETS.fullmatch(text.strip())
+    return (inside[1] if inside else text).strip().lower().removeprefix("mailto:")
+
+
+def _one_of(words: Callable[[], tuple[str, ...]]) -> Callable[[str], str]:
+    """The word that is meant, however its letters are; a text that is none stays as it is."""
+
+    def tidied(text: str) -> str:
+        small = text.strip().casefold()
+        return next((word for word in words() if word.casefold() == small), text.strip())
+
+    return tidied
+
+
+def _division(text: str) -> str:
+    known = _one_of(lambda: tuple(DIVISIONS))(text)
+    return _NATIONS.get(known.casefold(), known)
+
+
+def plain(text: str) -> str:
+    """Its letters without their accents, small."""
+    return unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
 
 
 def _rules(text: str) -> str:
-    known = (*protocols(), "a file")
-    return "" if text in known[:-1] or Path(text).is_file() else f"it must be one of {', '.join(known)}"
+    known = protocols()
+    return "" if text in known or Path(text).is_file() else f"it must be one of {', '.join(known)}, or a file"
 
 
 def protocols() -> tuple[str, ...]:
@@ -94,22 +129,39 @@ def _kind(*wanted: str) -> Callable[[Answers], bool]:
     return lambda answers: answers["mailbox"] in wanted
 
 
+def by_secret(answers: Answers) -> bool:
+    """Whether it is a client secret that proves to Entra who asks, and no certificate."""
+    return answers["mailbox"] == "graph" and answers.get("proof") == SECRET
+
+
+def _day(text: str) -> str:
+    try:
+        date.fromisoformat(text if _ISO.fullmatch(text) else "")
+    except ValueError:
+        return "it must be a day such as 2027-04-01"
+    return ""
+
+
+def _short_name(answers: Answers) -> str:
+    letters = re.sub(r"[^a-z]", "", plain(answers["partnership"].split()[0]))
+    return letters[:31] if len(letters) > 1 else "parley"
+
+
 _HOST = _shaped(re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,250}[A-Za-z0-9])?"), "mail.partnership.example")
 
 QUESTIONS = (
     Question("partnership", "The partnership's full name", _text),
-    Question(
-        "name", "A short name for files and for the unit", _shaped(_NAME, "oakshire"),
-        lambda answers: re.sub(r"[^a-z]", "", answers["partnership"].split()[0].lower()) or "parley",
-    ),
-    Question("division", f"Whose bank holidays ({', '.join(DIVISIONS)})", _among(lambda: tuple(DIVISIONS)), lambda _: "ENG"),
-    Question("protocol", "The protocol: one that is shipped, or the path of a rule file of yours", _rules),
-    Question("address", "The shared mailbox's address, without a +tag", _mailbox),
-    Question("mailbox", f"How its mail is read ({', '.join(kinds())})", _among(kinds), lambda _: LISTENER),
+    Question("name", "A short name for files and for the unit", _shaped(_NAME, "oakshire"), _short_name),
+    Question("division", f"Whose bank holidays ({', '.join(DIVISIONS)})", _among(lambda: tuple(DIVISIONS)), lambda _: "ENG", tidy=_division),
+    Question("protocol", f"The protocol ({', '.join(protocols())}, or the path of a rule file of yours)", _rules, tidy=_one_of(protocols)),
+    Question("address", "The shared mailbox's address, without a +tag", _mailbox, tidy=_bare),
+    Question("mailbox", f"How its mail is read ({', '.join(kinds())})", _among(kinds), lambda _: LISTENER, tidy=_one_of(kinds)),
     Question("imap_host", "The IMAP server", _HOST, when=_kind("imap")),
     Question("imap_user", "The name to log in there", _text, lambda answers: answers["address"], _kind("imap")),
     Question("tenant", "The directory (tenant) id of the registration in Entra", _text, when=_kind("graph")),
     Question("client_id", "The application (client) id of the registration", _shaped(_ID, "00000000-0000-0000-0000-000000000000"), when=_kind("graph")),
+    Question("proof", f"What proves to Entra that it is parley ({' or '.join(PROOFS)})", _among(lambda: PROOFS), lambda _: CERTIFICATE, _kind("graph"), tidy=_one_of(lambda: PROOFS)),
+    Question("secret_expires", "The day on which the secret ends, such as 2027-04-01", _day, when=by_secret),
     Question("ews_url", "The address of Exchange Web Services", _shaped(re.compile(r"https://\S+/exchange\.asmx", re.IGNORECASE), "https://mail.agency.example/EWS/Exchange.asmx"), when=_kind("ews")),
     Question("ews_user", "The account that parley logs in with there", _text, when=_kind("ews")),
     Question("relay_host", "The server that takes what leaves", _HOST, when=lambda answers: answers["mailbox"] not in SENDING),
@@ -120,15 +172,15 @@ QUESTIONS = (
     ),
     Question("agencies", "The agencies: Name, mail domain; Name, mail domain; …", _wrong_agencies),
     Question("manager", "The business manager's name", _text),
-    Question("manager_email", "Their address", _address),
+    Question("manager_email", "Their address", _address, tidy=_bare),
     Question("manager_phone", "Their number", _shaped(_PHONE, "020 7946 0102")),
     Question("deputy", "Who stands in for the business manager, by name (nobody else would look after mail that waits)", _text),
-    Question("deputy_email", "The deputy's address", _address),
+    Question("deputy_email", "The deputy's address", _address, tidy=_bare),
     Question("deputy_phone", "The deputy's number", _shaped(_PHONE, "020 7946 0103"), lambda answers: answers["manager_phone"]),
     Question("safety_name", "Whom to ring at once when somebody is in danger, by name", _text, lambda _: "MASH"),
     Question("safety_phone", "The number there", _shaped(_SAFETY, "020 7946 0101, or 999")),
     Question("call_in", "The number for people who cannot answer by mail", _shaped(_PHONE, "020 7946 0105"), lambda answers: answers["manager_phone"]),
-    Question("trial_to", "The one address that gets all mail of the trial", _address, lambda answers: answers["manager_email"]),
+    Question("trial_to", "The one address that gets all mail of the trial", _address, lambda answers: answers["manager_email"], tidy=_bare),
 )  # fmt: skip
 KEYS = tuple(question.key for question in QUESTIONS)
 
@@ -141,6 +193,12 @@ def asked(answers: Answers) -> Iterator[Question]:
         if question.when(answers):
             yield question
             return
+
+
+def tidied(answers: Answers) -> dict[str, str]:
+    """The same without what was pasted with them."""
+    tidy = {question.key: question.tidy for question in QUESTIONS}
+    return {key: tidy.get(key, str.strip)(text) for key, text in answers.items()}
 
 
 def needed(answers: Answers) -> dict[str, str]:
