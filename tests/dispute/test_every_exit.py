@@ -13,12 +13,12 @@ from walker import CONVERSATIONS, Walk, parts_of, talks_needed, walked_to
 
 from parley.dispute import commands as c
 from parley.dispute import events as e
-from parley.dispute.asking import owing
 from parley.dispute.conditions import AllOf, AnyOf, Condition, Done, Missed, Tried
 from parley.dispute.draft import Draft
 from parley.dispute.moments import holds, instances
 from parley.dispute.people import resolve
 from parley.dispute.protocol import CLOSED, OUTCOME, DisputeProtocol, Exit, Stage
+from parley.dispute.waiving import owing
 from parley.reference.rules import load_protocol
 
 PROTOCOLS = [load_protocol(path) for path in (*RULES, *INVENTED)]
@@ -201,7 +201,7 @@ def asked_here(walk: Walk, exit_: Exit, tried: Tried) -> bool:
 
 def owing_now(walk: Walk, exit_: Exit) -> set[str]:
     """Whoever owes what is missing."""
-    return owing(Draft(walk.rules, walk.world, walk.dispute, walk.clock), exit_.needs)
+    return owing(Draft(walk.rules, walk.world, walk.dispute, walk.clock).view, exit_.needs)
 
 
 def free_to_waive(walk: Walk, exit_: Exit) -> bool:

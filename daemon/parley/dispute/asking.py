@@ -5,17 +5,17 @@ from __future__ import annotations
 from parley.dispute.audience import said_settled
 from parley.dispute.choices import chosen
 from parley.dispute.commands import AskNextStage, Need, Override, Refused
-from parley.dispute.conditions import AllOf, AnyOf, Condition, Done, Tried
 from parley.dispute.discussions import state_outcome
 from parley.dispute.dispute import StageVisit
 from parley.dispute.draft import Draft
 from parley.dispute.form_needs import needs_of_forms
-from parley.dispute.moments import holds, instances
+from parley.dispute.moments import holds
 from parley.dispute.people import in_words, resolve, side_for, side_of_holders, sides_meant
 from parley.dispute.protocol import CLOSED, Exit, Track, Who
 from parley.dispute.stages import lands, leave, may_open, open_stage
 from parley.dispute.usual_words import usual_words
 from parley.dispute.view import View
+from parley.dispute.waiving import may_waive
 from parley.dispute.ways_out import asks_unresolved, chosen_by_resolution, forward_exit, unmet_duties
 
 
@@ -68,13 +68,11 @@ def override(draft: Draft, command: Override) -> Refused | None:
         return Refused("Nothing here can be opened by a decision of yours.", "", code="refused")
     place, exit_ = meant
     clause = _clause(draft, exit_)
-    if command.by not in resolve(draft.view, exit_.override).people:
-        names = in_words(draft.protocol, exit_.override)
-        return Refused(f"That is for the {names} to decide.", clause, still_needed(draft, exit_), "refused")
-    if command.by in owing(draft, exit_.needs):
-        return Refused(
-            "Whoever owes what is missing cannot waive it.", clause, still_needed(draft, exit_), "refused"
-        )
+    if command.by not in may_waive(draft.view, exit_):
+        why = "Whoever owes what is missing cannot waive it."
+        if command.by not in resolve(draft.view, exit_.override).people:
+            why = f"That is for the {in_words(draft.protocol, exit_.override)} to decide."
+        return Refused(why, clause, still_needed(draft, exit_), "refused")
     if not command.reason:
         return Refused("Please give the reason; it stays on the record.", clause, code="refused")
     if asks_unresolved(exit_.when) and said_settled(draft.view):
@@ -155,7 +153,7 @@ def _exits_here(draft: Draft) -> list[tuple[StageVisit, Exit]]:
 
 def _exit_meant(draft: Draft, command: Override) -> tuple[StageVisit, Exit] | None:
     meant = [(p, x) for p, x in _exits_here(draft) if x.override and command.to in ("", x.to)]
-    theirs = [(p, x) for p, x in meant if command.by in resolve(draft.view, x.override).people]
+    theirs = [(p, x) for p, x in meant if command.by in may_waive(draft.view, x)]
     open_ = [(p, x) for p, x in theirs if holds(x.when, draft.view)]
     return next(iter(open_ or theirs or meant), None)
 
@@ -188,20 +186,6 @@ def _each_choice(whos: tuple[Who, ...]) -> list[Who]:
 def _of_raising_side(draft: Draft, who: Who) -> bool:
     role = draft.protocol.roles.get(who.role)
     return "referring" in (sides_meant(who, "referring")[0], role.of if role else "")
-
-
-def owing(draft: Draft, condition: Condition | None) -> set[str]:
-    """Everybody who owes something that the condition asks for and that is not on record, begun or not."""
-    match condition:
-        case AllOf(parts) | AnyOf(parts):
-            return {person for part in parts for person in owing(draft, part)}
-        case Done(duty) | Tried(duty) if not holds(Done(duty), draft.view):
-            every = (rule for stage in draft.protocol.every_stage for rule in stage.duties)
-            rule = chosen(draft.view, next(rule for rule in every if rule.id == duty))
-            by = resolve(draft.view, rule.by, side_of_holders(draft.view, rule.by)).people
-            return {*by, *(person for state in instances(draft.view, duty) for person in state.holders)}
-        case _:
-            return set()
 
 
 def _clause(draft: Draft, exit_: Exit) -> str:

@@ -12,6 +12,7 @@ from parley.dispute.standing_in import acting_for
 from parley.dispute.view import View
 from parley.value import value
 
+PARTNERSHIP = "partnership"  # whose officers a role `of: partnership` means
 NAMED_IN_ROW = "person named in the row"
 LINE_MANAGER_POSTS = ("line_manager", "manager")  # directory words: filled by a person's `manager:` entry
 
@@ -191,8 +192,6 @@ def _still_it(view: View, role: Role, side: str, people: tuple[str, ...]) -> tup
 
 
 def _from_directory(view: View, role: Role, side: str) -> tuple[str, ...]:
-    if role.of == "partnership":
-        return view.world.directory.officers.get(role.post, ())
     if role.of and role.of not in SIDES:
         return _of_body(view, role.of, role.post)
     if role.above:
@@ -240,18 +239,21 @@ def in_words(protocol: DisputeProtocol, whos: tuple[Who, ...]) -> str:
 
 
 def _part_in_words(protocol: DisputeProtocol, who: Who) -> str:
-    name = protocol.roles[who.role].name if who.role in protocol.roles else _no_role(who)
+    name = protocol.roles[who.role].name if who.role in protocol.roles else in_no_role(who)
     words = (name, "on both sides") if who.side == "both" else (who.side, name)
     return " ".join(word.replace("_", " ") for word in words if word)
 
 
-def _no_role(who: Who) -> str:
+def in_no_role(who: Who) -> str:
     """A row of a form, or a post of a body, as people read it."""
-    return NAMED_IN_ROW if who.role.startswith(ROW) else who.role.replace(".", ": ")
+    body_post = who.role.removeprefix(f"{PARTNERSHIP}.").replace(".", ": ")
+    return NAMED_IN_ROW if who.role.startswith(ROW) else body_post
 
 
 def _of_body(view: View, body_id: str, post: str) -> tuple[str, ...]:
-    """Whoever holds the post in the body; without a post, all of it: a panel."""
+    """Whoever holds the post in the body, or an office of the partnership; without a post, all of it: a panel."""
+    if body_id == PARTNERSHIP:
+        return view.world.directory.officers.get(post, ())
     body = view.world.directory.bodies.get(body_id)
     if body and not post:
         return tuple(dict.fromkeys(person for holders in body.posts.values() for person in holders))

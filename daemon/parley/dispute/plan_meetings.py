@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from parley.dispute import audience, missing_people
+from parley.dispute import audience, missing_people, waiving
 from parley.dispute import events as e
 from parley.dispute.changed import changed
 from parley.dispute.chasing import never_came_round
@@ -128,6 +128,7 @@ def _passed(view: View, event: e.MeetingPassed) -> Iterable[Effect]:
 
 def _attempted(view: View, event: e.AttemptRecorded) -> Iterable[Effect]:
     yield from _once_more(view, view.dispute.duties[event.key])
+    yield from waiving.given_up(view, event)
 
 
 def _once_more(view: View, duty: DutyState) -> Iterable[Effect]:

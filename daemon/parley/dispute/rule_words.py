@@ -20,6 +20,7 @@ from parley.dispute.conditions import (
     SamePerson,
     Tried,
 )
+from parley.dispute.people import in_no_role
 from parley.dispute.protocol import (
     OUTCOME,
     URGENT,
@@ -243,7 +244,7 @@ def _one(protocol: DisputeProtocol, who: Who) -> str:
     if who.role.startswith("row."):
         return f"whoever the row names ({who.role.removeprefix('row.').replace('_', ' ')})"
     role = protocol.roles.get(who.role)
-    name = role.name if role else who.role.replace("_", " ").replace(".", ": ")
+    name = role.name if role else in_no_role(who).replace("_", " ")
     if who.side == "both":
         return f"{name} on both sides" if name else "both sides"
     words = ["each" if who.each else "", who.side, name or "side"]

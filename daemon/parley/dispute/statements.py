@@ -16,6 +16,7 @@ from parley.dispute.commands import (
     KeepNote,
     LeaveAgency,
     NamePerson,
+    Override,
     RecordAct,
     Refused,
     ShortenDeadline,
@@ -54,8 +55,8 @@ def may_stand_in(draft: Draft, command: AnyCommand) -> bool:
         people += everywhere(draft.view, fact.told_by) if fact else ()
     if isinstance(command, FillForm):
         people += fillers(draft.view, command.form)
-    # The business manager is asked who somebody is, and may say so.
-    if isinstance(command, NamePerson | JoinAgency | LeaveAgency):
+    # The business manager is asked who somebody is, and may say so; and where nobody else may waive a step, it is theirs.
+    if isinstance(command, NamePerson | JoinAgency | LeaveAgency | Override):
         people += business_managers(draft.view)
     return command.by in people
 

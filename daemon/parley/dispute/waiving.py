@@ -10,12 +10,14 @@ from collections.abc import Iterable
 
 from parley.dispute import audience
 from parley.dispute import events as e
-from parley.dispute.conditions import Condition, facts_in
+from parley.dispute.choices import chosen
+from parley.dispute.conditions import AllOf, AnyOf, Complete, Condition, Done, Tried, facts_in
 from parley.dispute.dispute import DutyState
 from parley.dispute.effects import Question, SendNotice
-from parley.dispute.moments import holds
-from parley.dispute.people import resolve
-from parley.dispute.protocol import OUTCOME, Exit
+from parley.dispute.missing_people import business_managers
+from parley.dispute.moments import holds, instances
+from parley.dispute.people import resolve, side_of_holders
+from parley.dispute.protocol import OUTCOME, SIDES, Exit
 from parley.dispute.view import View
 from parley.dispute.ways_out import asks_unresolved
 
@@ -35,6 +37,34 @@ def once_chosen(view: View, event: e.OutcomeStated | e.FactTold) -> Iterable[Sen
         for exit_, person in who_may_waive(view, duty):
             if told in facts_in(exit_.when) and not asks_unresolved(exit_.when) and person != event.by:
                 yield _offer(duty, exit_, person)
+    if isinstance(event, e.OutcomeStated) and event.side == SIDES[0] and event.value == "unresolved":
+        untried = (duty for duty in view.dispute.open_duties if not duty.attempts)
+        yield from _dateless(view, untried, event.by)
+
+
+def given_up(view: View, event: e.AttemptRecorded) -> Iterable[SendNotice]:
+    """Several attempts at a step without a date, and the rules do not say that those open the way: whoever may is asked."""
+    duty = view.dispute.duties[event.key]
+    if len(duty.attempts) == view.protocol.attempts:
+        yield from _dateless(view, (duty,), event.by)
+
+
+def _dateless(view: View, duties: Iterable[DutyState], by: str) -> Iterable[SendNotice]:
+    """No date of these will ever pass, and nobody would be asked at a miss."""
+    for duty in duties:
+        if duty.due is None and view.dispute.is_here(duty.key):
+            for exit_, person in who_may_waive(view, duty):
+                if asks_unresolved(exit_.when) and not tries(exit_.needs) and person != by:
+                    yield _offer(duty, exit_, person)
+
+
+def tries(condition: Condition | None) -> int:
+    """How many recorded attempts open it, 0 where none do."""
+    if isinstance(condition, Tried):
+        return condition.times
+    if isinstance(condition, AllOf | AnyOf):
+        return max((tries(part) for part in condition.parts), default=0)
+    return 0
 
 
 def _offer(duty: DutyState, exit_: Exit, person: str) -> SendNotice:
@@ -50,9 +80,37 @@ def who_may_waive(view: View, duty: DutyState) -> list[tuple[Exit, str]]:
         if duty.key.duty in audience.asked_for(exit_.needs)
         and not holds(exit_.needs, view)  # the miss itself may be all that it asked for
         and _could_open(view, exit_.when)
-        for person in resolve(view, exit_.override).people
-        if person not in duty.holders
+        for person in may_waive(view, exit_)
     ]
+
+
+def may_waive(view: View, exit_: Exit) -> tuple[str, ...]:
+    """Who may let it open without what is missing: those whom the rules name, but for whoever owes it. Where that leaves
+    nobody (the manager is the lead in this agency), the business manager: silence locks nothing."""
+    named = resolve(view, exit_.override).people
+    if not named:
+        return ()
+    late = owing(view, exit_.needs)
+    return tuple(person for person in named if person not in late) or tuple(
+        person for person in business_managers(view) if person not in late
+    )
+
+
+def owing(view: View, condition: Condition | None) -> set[str]:
+    """Everybody who owes something that the condition asks for and that is not on record, begun or not."""
+    match condition:
+        case AllOf(parts) | AnyOf(parts):
+            return {person for part in parts for person in owing(view, part)}
+        case Done(duty) | Tried(duty) if not holds(Done(duty), view):
+            rules = (rule for stage in view.protocol.stages_with(duty) for rule in stage.duties)
+            rule = chosen(view, next(rule for rule in rules if rule.id == duty))
+            by = resolve(view, rule.by, side_of_holders(view, rule.by)).people
+            return {*by, *(person for state in instances(view, duty) for person in state.holders)}
+        case Complete(form, section) if not holds(condition, view):
+            asked = (one for one in view.protocol.forms[form].sections if section in ("", one.id))
+            return {person for one in asked for person in resolve(view, one.by).people}
+        case _:
+            return set()
 
 
 def _could_open(view: View, when: Condition | None) -> bool:

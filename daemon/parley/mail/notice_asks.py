@@ -10,7 +10,6 @@ from parley.dispute.asking import before_closing
 from parley.dispute.audience import everybody, others_now, running
 from parley.dispute.choices import ROW
 from parley.dispute.commands import Need, Refused
-from parley.dispute.conditions import AllOf, AnyOf, Condition, Tried
 from parley.dispute.day_words import day_name
 from parley.dispute.draft import Draft
 from parley.dispute.effects import Question
@@ -21,6 +20,7 @@ from parley.dispute.rests import facts_deciding
 from parley.dispute.urgency import day_people
 from parley.dispute.usual_words import who_it_is_about
 from parley.dispute.view import View
+from parley.dispute.waiving import may_waive, tries
 from parley.dispute.ways_asked import ways_that_wait, ways_to_ask
 from parley.mail.form_words import whom_of_row
 from parley.mail.notice_alert import alerted_lines
@@ -276,9 +276,9 @@ def opening_facts(view: View, to: str = "") -> dict[str, Any]:
     meant = next((x for x in every if x.to == to and x.override), None) if to else None
     exit_ = meant or onward_exit(view)
     stage = view.protocol.stage(exit_.to) if exit_ and exit_.to != CLOSED else None
-    override = names(view, resolve(view, exit_.override).people) if exit_ else ""
+    override = names(view, may_waive(view, exit_)) if exit_ else ""
     return {
-        "tries": _tries(exit_.needs if exit_ else None),
+        "tries": tries(exit_.needs if exit_ else None),
         "override": override,
         "ends": to == CLOSED,
         **_next(view.protocol, stage.id if stage else ""),
@@ -292,14 +292,6 @@ def closing_words(view: View, track_id: str) -> str:
 
 def _next(protocol: DisputeProtocol, stage_id: str) -> dict[str, str]:
     return {f"next_{key}": value for key, value in stage_facts(protocol, stage_id).items()}
-
-
-def _tries(condition: Condition | None) -> int:
-    if isinstance(condition, Tried):
-        return condition.times
-    if isinstance(condition, AllOf | AnyOf):
-        return max((_tries(part) for part in condition.parts), default=0)
-    return 0
 
 
 def all_people(view: View, reader: str) -> str:

@@ -66,7 +66,7 @@ STAGES = (
         Key("to", TARGET, "where it leads", "s2", True),
         Key("when", CONDITION, "chooses it", "{outcome: unresolved}"),
         Key("needs", CONDITION, "what must be on record", "{any: [{done: contact}, {tried: contact, times: 2}]}"),
-        Key("override", Many(WHO), "who may stand in for `needs`, with a reason; never whoever owes what is missing", "referring manager"),
+        Key("override", Many(WHO), "who may stand in for `needs`, with a reason; never whoever owes what is missing. Left out, `support` where silence could lock it (see *Exits*)", "referring manager"),
         Key("asked_by", Many(WHO), "taken only when one of these asks for it", "referring lead"),
         Key("start", DUTY, "the duty at which another visit of that stage begins", "recommend"),
         Key("clause", CLAUSE, "where it is written; the stage's if it is left out", '"4.1.4"'),

@@ -28,6 +28,7 @@ from parley.reference.rules_parts import clocks, facts, roles
 from parley.reference.rules_sayings import saying
 from parley.reference.rules_stages import stages
 from parley.reference.rules_tracks import patterns, start, tracks
+from parley.reference.rules_waiving import with_waivers
 from parley.reference.rules_who import whos
 from parley.reference.slips import slips
 from parley.reference.yamlfile import decode, files_of, look_at_seal, read
@@ -96,6 +97,8 @@ def parse_protocol(
     slips(root, report, LISTS)
     names = gather(root, report)
     protocol = _protocol(root, names, hashlib.sha256(text.encode()).hexdigest())
+    if not report.failed:
+        protocol = with_waivers(protocol, names)
     if checked and not report.failed:
         check(protocol, names)
     look_at_seal(root, text, report)  # last: whoever lost a line hears first what it was needed for

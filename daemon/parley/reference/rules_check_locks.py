@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from parley.dispute.conditions import AllOf, Done
-from parley.dispute.protocol import CLOSED, Duty, Exit, Stage, Who
+from parley.dispute.protocol import Duty, Exit, Stage
 from parley.reference.rules_graph import Ways, closure, essential, flat, told
 from parley.reference.rules_names import Names
+from parley.reference.rules_waiving import owners
 
 
 def check(ways: Ways, names: Names) -> None:
@@ -38,15 +39,10 @@ def _waiting_for_each_other(duties: Mapping[str, tuple[Stage, Duty]], names: Nam
 
 def _locks(ways: Ways, stage: Stage, n: int, exit_: Exit, names: Names) -> None:
     place = names.places["exit", stage.id, n]
-    missing = sorted(essential(exit_.needs))
-    for name in missing:
-        if exit_.override and set(flat(exit_.override)) <= _owners(name, ways):
+    for name in sorted(essential(exit_.needs)):
+        if exit_.override and set(flat(exit_.override)) <= owners(name, ways):
             message = f"Only whoever owes `{name}` may override it: their silence would lock the stage."
             names.report.at(place, message, "override: somebody else")
-    # A track that waits for what ends it keeps nobody: the ladder goes on, and the dispute ends the track.
-    if missing and not exit_.override and not (exit_.to == CLOSED and ways.protocol.track_of(stage.id)):
-        message = f"Nobody may override what this exit needs (`{'`, `'.join(missing)}`)."
-        names.report.at(place, message, "override: a role", warning=True)
     if exit_.override and exit_.needs is None:
         message = "An override stands in for what an exit `needs`, and this one needs nothing: nobody is ever asked for it."
         mend = "needs: what must be on record, no `override`, or asked_by: for whoever may open it"
@@ -64,13 +60,3 @@ def _one_persons_word(ways: Ways, stage: Stage, names: Names) -> None:
             message = f"Every way out of `{stage.id}` waits for `{fact}`, which the {alone.name} alone tells."
             mend = f"else: a substitute, for `{alone.id}`; or an exit that somebody may ask for (asked_by)"
             names.report.at(names.places["stage", stage.id], message, mend, warning=True)
-
-
-def _owners(name: str, ways: Ways) -> set[Who]:
-    """Who owes a duty, or fills a section of a form (of a whole form: all its sections)."""
-    if name in ways.duties:
-        return set(flat(ways.duties[name][1].by))
-    form, _, section = name.partition(".")
-    return {
-        who for one in ways.protocol.forms[form].sections if section in ("", one.id) for who in flat(one.by)
-    }
