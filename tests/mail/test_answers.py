@@ -200,3 +200,23 @@ def test_a_talk_with_somebody_in_small_letters_is_asked_back(typed: str, medium:
     """Whether that is one of those who must speak, the dispute knows."""
     (near,) = read_answers(typed, RECEIVED, ZONE).nearly
     assert (near.word, near.medium, near.name) == ("SPOKE", medium, name)
+
+
+@pytest.mark.parametrize(
+    ("typed", "word"),
+    [
+        ("solvd", "SOLVED"),
+        ("No anser", "NO ANSWER"),
+        ("no answr, sorry", "NO ANSWER"),
+        ("not mee", "NOT ME"),
+        ("No answers", "NO ANSWER"),
+    ],
+)
+def test_an_answer_with_one_letter_wrong_is_asked_back(typed: str, word: str) -> None:
+    found = read_answers(typed, RECEIVED, ZONE)
+    assert (found.words, [near.word for near in found.nearly]) == ((), [word])
+
+
+@pytest.mark.parametrize("typed", ["no another", "not mean", "no dancer", "no case", "not met with him"])
+def test_other_words_of_that_length_are_not_asked_back(typed: str) -> None:
+    assert read_answers(typed, RECEIVED, ZONE).nearly == ()

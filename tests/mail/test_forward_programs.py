@@ -104,6 +104,26 @@ SHAPES = {
     "hotmail": (
         "FW: Outcome", "From: robert.hale@council.example\nTo: priya.nair@school.example\nSubject: Outcome\nDate: Wed, 1 Apr 2026 08:12:00 +0000\n\n" + BODY,
     ),
+    "em client has no colons": (
+        "Fwd: Outcome", '------ Forwarded Message ------\nFrom "Robert Hale" <robert.hale@council.example>\nTo "Priya" <priya.nair@school.example>\n'
+        f"Date 01/04/2026 09:12:00\nSubject Outcome\n\n{BODY}",
+    ),
+    "mutt copies more of the header": (
+        "Fwd: Outcome", "----- Forwarded message from Robert Hale <robert.hale@council.example> -----\n\nDate: Wed, 1 Apr 2026 09:12:00 +0100\n"
+        f"From: Robert Hale <robert.hale@council.example>\nTo: priya.nair@school.example\nSubject: Outcome\nUser-Agent: Mutt/2.2\n\n{BODY}",
+    ),
+    "proton of old, in hyphens of its own": (
+        "Fw: Outcome", "‐‐‐‐‐‐‐ Original Message ‐‐‐‐‐‐‐\n\nOn Wednesday, April 1st, 2026 at 9:12 AM, Robert Hale <robert.hale@council.example> wrote:\n\n"
+        "> No further action.\n>\n> Robert",
+    ),
+    "libero shortens the subject": (
+        "I: Outcome", '----Messaggio originale----\nDa: "Robert Hale" <robert.hale@council.example>\nData: 01/04/2026 9.12\n'
+        f'A: "priya" <priya.nair@school.example>\nOgg: Outcome\n\n{BODY}',
+    ),
+    "abv": (
+        "Fwd: Outcome", "-------- Оригинално писмо --------\nОт: Robert Hale robert.hale@council.example\nОтносно: Outcome\n"
+        f"До: priya.nair@school.example\nИзпратено на: 01.04.2026 09:12\n\n{BODY}",
+    ),
     "words in a language of no table": (
         "XX: Outcome", "-------- Ujumbe ulioelekezwa --------\nKutoka: Robert Hale <robert.hale@council.example>\nTarehe: 01/04/2026 09:12\n"
         f"Kichwa: Outcome\nKwa: priya.nair@school.example\n\n{BODY}",
@@ -239,7 +259,7 @@ CHANGED = {
     "more headings below": BLOCK + "Importance: High\nAttachments: plan.docx\n\nNo further action.",
     "no subject": BLOCK.replace("Subject: Outcome\n", "\nNo further action."),
     "an empty subject": BLOCK.replace("Outcome", "") + "\nNo further action.",
-    "an appointment": "-----Original Appointment-----\n" + BLOCK + "\nNo further action.",
+    "an appointment": "-----Original Appointment-----\n" + BLOCK + "When: 02 April 2026 14:00-15:00\nWhere: Teams\n\nNo further action.",
 }  # fmt: skip
 
 
@@ -250,6 +270,17 @@ def test_a_block_of_headings_as_clients_and_gateways_change_it(name: str) -> Non
     assert (found.to, found.date) == (("priya.nair@school.example",), WHEN)
     assert found.body == "No further action."
     assert mail("FW: Outcome", f"Please see below\n\n{CHANGED[name]}").typed == "Please see below"
+
+
+def test_a_letter_may_begin_with_a_word_that_is_a_heading_elsewhere() -> None:
+    assert inner("FW: Outcome", f"See below\n\n{BLOCK}\nWhen: he comes back").body == "When: he comes back"
+    assert (
+        mail(
+            "Fwd: x",
+            "------ Forwarded Message ------\nFrom my point of view nothing is new\nTo you it may be",
+        ).forwarded
+        is None
+    )
 
 
 def test_a_date_that_cannot_be_read_is_null_and_what_stood_there_stays_to_be_seen() -> None:

@@ -175,6 +175,7 @@ def test_decoding_never_raises(data: bytes, charset: str) -> None:
         (b"QUJ", "base64", b"AB"),
         (b"QUJDR", "base64", b"ABC"),
         (b"Q!UJD", "base64", b"ABC"),
+        (b"QUJD" * 10 + b" *- " + b"REVG" * 10, "base64", b"ABC" * 10 + b"DEF" * 10),
         (
             b"QUJD\nREVG\n\n___\nOakshire list: write to us\n",
             "base64",

@@ -46,6 +46,7 @@ TEXTS = {
     "groupwise, wrapped": f"{{said}}\n\n>>> On 02/04/2026 at 09:00, in message <a@b>, parley\n<escalations@parley.example> wrote:\n{PLAIN}",
     "samsung": f"{{said}}\n\nSent from my Galaxy\n\n-------- Original message --------\nFrom: {US}\nDate: 02/04/2026 09:00 (GMT+00:00)\nTo: priya.nair@school.example\nSubject: x\n\n{PLAIN}",
     "one mark for all of it": f"{{said}}\n\nGet BlueMail for Android\n\nOn 2 Apr 2026, 09:00, parley <escalations@parley.example> wrote:\n>{PLAIN}",
+    "gmail, catalan": f"{{said}}\n\nMissatge de {US} del dia dj., 2 d’abr. 2026 a les 9:00:\n\n{PLAIN}",
     "yahoo, portuguese": f"{{said}}\n\n    Em quinta-feira, 2 de abril de 2026 às 09:00:00 BRT, parley <escalations@parley.example> escreveu:\n\n {PLAIN}",
 }
 PAGES = {

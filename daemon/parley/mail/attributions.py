@@ -15,7 +15,7 @@ _VERBS = (
     r"|napisał(?:\(?a\)?)?|pisze|pisał(?:\(?a\)?)?|escreveu|skrev(?: følgende| följande)?|skreiv|kirjoitti"
     r"|napsal(?:\(?a\)?|/a)?|píše|napísal(?:\(?a\)?|/a)?|ysgrifennodd|írta|írt|a scris|έγραψε|yazdı|yazmış|написал(?:\(?а\)?)?|писал(?:\(?а\)?)?"
     r"|пишет|пише|написа(?:в|ла|в\(ла\))?|napisao(?:/la|\(la\))?|napisala|piše|je napisal(?:\(?a\)?|/a)?|написао|kirjutas|rašė|parašė|rakstīja"
-    r"|skrifaði|ritaði|scríobh|va escriure|ha escrit|idatzi du|idatzi zuen|escribiu|menulis|đã viết|כתב(?:/ה|ה)?|كتب(?:ت)?|نوشت"
+    r"|skrifaði|ritaði|scríobh|va escriure|ha escrit|del dia|idatzi du|idatzi zuen|escribiu|menulis|đã viết|כתב(?:/ה|ה)?|كتب(?:ت)?|نوشت"
 )
 # Chinese, Japanese and Korean put no blank before their verb.
 _JOINED = (
@@ -24,7 +24,7 @@ _JOINED = (
 VERB = re.compile(rf"(?:^|[\s,>)\]»”\"'])(?:{_VERBS})(?=[\s:：,]|$)|{_JOINED}", re.IGNORECASE)
 _OPENING = re.compile(
     r"[-– ]{0,6}(?:on|in a message dated|in article|quoting|zitat von|am|le|el|il(?: giorno)?|op|w dniu|dnia|em|no dia|a|den|på|dne|dňa|ar|d\.|från|fra|van|od|von|de|da|la|pe|în data"
-    r"|στις|la data|el dia|pada|vào|ב-?|בתאריך|في|fre|tor|ons|tis|mån|lör|sön)(?=[\s.,])",
+    r"|στις|la data|el dia|missatge de|pada|vào|ב-?|בתאריך|في|fre|tor|ons|tis|mån|lör|sön)(?=[\s.,])",
     re.IGNORECASE,
 )
 _STARTS = re.compile(

@@ -73,13 +73,13 @@ def _words(rows: str) -> tuple[str, ...]:
 
 FORWARD_WORDS, ORIGINAL_WORDS = _words(_FORWARD), _words(_ORIGINAL)
 _KINDS = dict.fromkeys(ORIGINAL_WORDS, "original") | dict.fromkeys(FORWARD_WORDS, "forward")
-_DASHES = ("-", "–", "—", "_", "=", "*", "~", "#", "+")
-_EDGE = " \t-–—_=*~#+:：>.<"
+_DASHES = ("-", "‐", "–", "—", "─", "_", "=", "*", "~", "#", "+")
+_EDGE = " \t-‐–—─_=*~#+:：>.<"
 _LONGEST = 160
 _FRAMED = re.compile(
-    r"[ \t>]{0,8}[-–—_=*~#+]{3,60} {0,3}[^\W\d_][^\n]{1,80}?[^\W_] {0,3}[-–—_=*~#+]{3,60}[ \t]*$"
+    r"[ \t>]{0,8}[-‐–—─_=*~#+]{3,60} {0,3}[^\W\d_][^\n]{1,80}?[^\W_] {0,3}[-‐–—─_=*~#+]{3,60}[ \t]*$"
 )
-_RULE = re.compile(r"[ \t>]{0,8}[_\-–—=*]{10,200}\s*$")
+_RULE = re.compile(r"[ \t>]{0,8}[_\-‐–—─=*]{10,200}\s*$")
 _END = re.compile(
     r"(?:end (?:of )?(?:the )?forwarded|ende der weitergeleiteten|fin du message|fin del mensaje|fine (?:del )?messaggio"
     r"|конец пере|кінець пере|koniec przekaz|einde doorgestuurd|slut på vidarebefordrat|slut på videresendt)",

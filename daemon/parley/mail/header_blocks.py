@@ -80,7 +80,9 @@ def read(lines: list[str], at: int) -> Block:
         if not line.strip("> \t"):
             if not _another_below(lines, number + 1, depth, values):
                 break
-        elif field and (field == headings.OTHER or not (field in values and _WHOLE.issubset(values))):
+        elif field and (
+            field in (headings.OTHER, headings.ASIDE) or not (field in values and _WHOLE.issubset(values))
+        ):
             last = field
             values.setdefault(field, words)
         elif last and _goes_on(last, values[last], line, lines, number + 1, depth):
@@ -95,7 +97,7 @@ def _another_below(lines: list[str], at: int, depth: int, values: dict[str, str]
     """Whether the next line that says anything is a heading that the block does not have yet."""
     for line in lines[at : at + 2]:
         if bare := unquoted(line, depth).strip():
-            return headings.heading(bare)[0] not in ("", *values)
+            return headings.heading(bare)[0] not in ("", headings.ASIDE, *values)
     return False
 
 
@@ -123,7 +125,7 @@ def under_divider(lines: list[str], at: int) -> Block | None:
         return None
     if headings.heading(lines[start].lstrip("> \t"))[0]:
         return read(lines, start)
-    return _unknown(lines, start) or _signed_above(lines, start)
+    return _without_colons(lines, start) or _unknown(lines, start) or _signed_above(lines, start)
 
 
 def under_words(lines: list[str], at: int) -> Block | None:
@@ -132,6 +134,22 @@ def under_words(lines: list[str], at: int) -> Block | None:
     return (
         block if block and headings.FROM in block.values and len(_NEEDED & block.values.keys()) >= 2 else None
     )
+
+
+def _without_colons(lines: list[str], at: int) -> Block | None:
+    """eM Client's headings, each a word with a blank behind it: `From "Robert Hale" <…>`, `Date 01/04/2026 09:12:00`."""
+    depth = depth_of(lines[at])
+    values: dict[str, str] = {}
+    number = at
+    for line in lines[at : at + _LOOKED_AT]:
+        word, _, words = unquoted(line, depth).partition(" ")
+        field = headings.FIELDS.get(word.lower(), "")
+        if not field or field in values:
+            break
+        values[field] = words.strip()
+        number += 1
+    known = "@" in values.get(headings.FROM, "") and len(_NEEDED & values.keys()) >= 2
+    return Block(values, depth, number) if known else None
 
 
 def _signed_above(lines: list[str], at: int) -> Block | None:

@@ -11,6 +11,7 @@ import unicodedata
 from functools import lru_cache
 
 FROM, DATE, TO, CC, SUBJECT, OTHER = "from", "date", "to", "cc", "subject", "other"
+ASIDE = "aside"  # as OTHER, where it stands right below the others: a letter may begin with such a word
 
 # A row a language (ISO 639): from | sent or date | to | copy to | subject | others, as Outlook, Apple Mail, Gmail,
 # Thunderbird, Yahoo and their like print them; "," parts the words that different programs use.
@@ -33,7 +34,7 @@ hr | od, šalje, pošiljatelj | poslano, datum | prima, za, primatelj | kopija |
 hu | feladó | elküldve, küldve, dátum | címzett | másolat, másolatot kap | tárgy | válaszcím, fontosság
 id | dari | dikirim, tanggal | kepada, untuk | tembusan | subjek, perihal | balas ke
 is | frá, sendandi | sent, dagsetning, sendi | til, viðtakandi | afrit | efni | svara til
-it | da, mittente | inviato, data, inviata | a, destinatario | copia | oggetto | rispondi a, ccn, allegati, priorità
+it | da, mittente | inviato, data, inviata | a, destinatario | copia | oggetto, ogg | rispondi a, ccn, allegati, priorità
 ja | 差出人, 送信者, 送信元, 発信者 | 送信日時, 日時, 日付, 送信日, 送信メール | 宛先, 送信先 | コピー, 写し | 件名 | 返信先
 ko | 보낸 사람, 보낸사람, 발신자, 발신, 보낸이 | 보낸 날짜, 날짜, 일시, 보낸날짜 | 받는 사람, 받은 사람, 받는사람, 수신자, 수신 | 참조 | 제목 | 회신 주소
 lt | nuo, siuntėjas, kas | išsiųsta, data | kam, gavėjas, iki | kopija | tema | atsakyti
@@ -50,7 +51,7 @@ sr | од, од стране, пошиљалац, šalje | послато, да�
 sv | från, avsändare | skickat, datum, skickades | till, mottagare | kopia | ämne | svara till, svar till, prioritet, bifogade filer
 tr | kimden, gönderen | gönderildi, gönderme tarihi, gönderilen, tarih, gönderim tarihi | kime, alıcı | bilgi | konu | yanıt adresi
 uk | від, від кого | надіслано, відправлено, дата | кому, до | копія | тема | кому відповісти
-bg | от | изпратено, дата | до, на | копие | относно, тема | отговор до
+bg | от | изпратено, изпратено на, дата | до, на | копие | относно, тема | отговор до
 ca | de | enviat, data, enviat el | per a, a, per | a/c, còpia | assumpte, tema | respon a
 vi | từ | đã gửi, ngày, gửi | đến, tới | đồng gửi | chủ đề, tiêu đề | trả lời
 zh | 发件人, 寄件者, 寄件人, 發件人 | 发送时间, 日期, 时间, 发送日期, 傳送時間, 寄件日期, 傳送日期, 發送時間, 寄送日期 | 收件人, 收件者 | 抄送, 副本, 抄送人 | 主题, 主旨, 主題 | 回复至, 回覆
@@ -63,12 +64,12 @@ ka | გამგზავნი | გაგზავნილია, თარ�
 fil | mula kay, mula sa | ipinadala, petsa | para kay | kopya kay | paksa | tumugon kay
 ms | daripada | dihantar, tarikh | kepada | salinan | subjek | balas kepada
 ur | منجانب, از طرف | بھیجا گیا, تاریخ | بنام, بہ | نقل | مضمون, موضوع | جواب
-hi | प्रेषक, से | भेजा गया, दिनांक, तारीख | प्रति, प्राप्तकर्ता | प्रतिलिपि, सीसी | विषय | उत्तर दें
+hi | प्रेषक, से | भेजा गया, दिनांक, तारीख | प्रति, को, प्राप्तकर्ता | प्रतिलिपि, सीसी | विषय | उत्तर दें
 bn | প্রেরক, থেকে | প্রেরিত, তারিখ, পাঠানো হয়েছে | প্রতি, প্রাপক | অনুলিপি | বিষয় | উত্তর
 pa | ਵੱਲੋਂ, ਤੋਂ, ਭੇਜਣ ਵਾਲਾ | ਭੇਜਿਆ, ਮਿਤੀ, ਭੇਜਿਆ ਗਿਆ | ਨੂੰ, ਵੱਲ, ਪ੍ਰਤੀ | ਕਾਪੀ | ਵਿਸ਼ਾ | ਜਵਾਬ
 gu | પ્રેષક, તરફથી | મોકલ્યું, તારીખ | પ્રતિ | નકલ | વિષય | જવાબ
 ta | அனுப்புநர், இருந்து | அனுப்பப்பட்டது, தேதி | பெறுநர் | நகல் | பொருள் | பதில்
-th | จาก | ส่งแล้ว, วันที่, ส่งเมื่อ | ถึง | สำเนา | เรื่อง, หัวเรื่อง | ตอบกลับ
+th | จาก | ส่ง, ส่งแล้ว, วันที่, ส่งเมื่อ | ถึง | สำเนา | เรื่อง, หัวเรื่อง | ตอบกลับ
 fa | از, فرستنده | تاریخ, فرستاده شده, ارسال شده, تاریخ ارسال | به, گیرنده | رونوشت | موضوع | پاسخ به
 """
 _ORDER = (FROM, DATE, TO, CC, SUBJECT, OTHER)
@@ -77,6 +78,8 @@ for _row in _TABLE.strip().splitlines():
     for _field, _words in zip(_ORDER, _row.split("|")[1:], strict=True):
         for _word in _words.split(","):
             FIELDS.setdefault(_word.strip(), _field)
+# A forwarded meeting of Outlook's, and what mutt copies out of the header.
+FIELDS.update(dict.fromkeys(["when", "where", "user-agent", "x-mailer", "message-id"], ASIDE))
 
 _LABEL = 40  # letters in which the colon of a heading must stand
 # Bold marks of Outlook and Gmail around the word or the whole heading; "：" is the wide colon, "‎" marks fall before.

@@ -62,7 +62,8 @@ _TABLE = (
 _ROWS = tuple((tuple(words.split(" ")) if words.startswith("SPOKE ") else (words,), re.compile(row)) for words, row in _TABLE)  # fmt: skip
 # Whether any of them matches, in one look: few notes are answers, and every note is looked at.
 _ANY = re.compile("|".join(re.sub(r"\?P<\w+>", "?:", row) for _, row in _TABLE))
-_MISTYPED = ("SOLVED", "STUCK", "WAITING", "AGREED", "SPOKE", "URGENT")
+_MISTYPED = ("SOLVED", "STUCK", "WAITING", "AGREED", "SPOKE", "URGENT", "NO ANSWER", "NOT ME")
+_LONGEST_WORD = 10  # letters of such a word with one too many
 LOOSE = ("YES", "DONE")  # however they are written
 _BEGUN = standing(sorted(set(WORDS) - {"NO"}, key=lambda word: -len(word)))  # "NO one rang" answers nothing
 _BEGUN_LOOSELY = standing(LOOSE)
@@ -96,7 +97,11 @@ def _whole(text: str, received: datetime, zone: str) -> tuple[SaidWord, ...]:
     if len(text) > _LONGEST or "\n" in text or "?" in text:
         return ()
     bare = _CLOSING.sub("", normal(text).strip(" .!*_\"'“”")).strip(" .!,")
-    word = next((word for word in _MISTYPED if one_slip(bare.upper(), word)), "") if len(bare) < 9 else ""
+    word = (
+        next((word for word in _MISTYPED if one_slip(bare.upper(), word)), "")
+        if len(bare) <= _LONGEST_WORD
+        else ""
+    )
     if word:
         return (SaidWord(word),)
     if _ANY.fullmatch(bare):

@@ -14,6 +14,7 @@ _SPACE = b" \t\n\r\x0b\x0c"
 _ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 _RUN = re.compile(rb"[A-Za-z0-9+/]+")
 _LONGEST_UU = 90
+_LONGEST_WORD = 30  # a longer one among blanks is base64 that something has cut
 
 
 def decoded(body: bytes, encoding: str) -> bytes:
@@ -47,7 +48,10 @@ _FOREIGN = bytes(set(range(256)) - set(_ALPHABET) - {61})
 def _is_text(line: bytes) -> bool:
     """Whether a line among base64 is none: words with blanks between, or mostly other signs."""
     bare = line.strip()
-    return b" " in bare or len(bare.translate(None, _ALPHABET + b"=")) * 5 > len(bare)
+    words = bare.split()
+    return (len(words) > 1 and max(map(len, words)) < _LONGEST_WORD) or len(
+        bare.translate(None, _ALPHABET + b"=")
+    ) * 5 > len(bare)
 
 
 def _padded(run: bytes) -> bytes:

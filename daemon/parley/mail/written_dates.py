@@ -54,9 +54,10 @@ _OFFSET = re.compile(
 # Hours from UTC of the zone names that mean one zone only.
 _ZONES = {
     0: "GMT UTC UT WET WEZ Z",
-    1: "BST WEST CET MEZ WESZ SEČ",
-    2: "CEST MESZ EET OEZ SELČ SAST",
-    3: "EEST OESZ MSK TRT",
+    1: "BST WEST CET MEZ WESZ SEČ HNEC",
+    2: "CEST MESZ EET OEZ SELČ SAST HAEC",
+    3: "EEST OESZ MSK TRT IDT",
+    -3: "BRT",
     8: "HKT SGT AWST",
     9: "JST KST",
     10: "AEST",
