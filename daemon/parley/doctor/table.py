@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from parley.doctor import (
+    diaries,
     exchange,
     files,
     machine,
@@ -61,6 +62,9 @@ CHECKS = (
     Check("exchange address", "EWS is asked where it is still answered", exchange.address),
     Check("rights", "what parley may do in Exchange, in its own mailbox and in no other", exchange.rights),
     Check("mailbox", "the mailbox can be read", mailbox.readable),
+    Check("calendar", "parley's own calendar can be read", diaries.own),
+    Check("free and busy", "when people are taken can be read where it is asked", diaries.free_and_busy),
+    Check("rota calendars", "rotas that are kept elsewhere can be had", diaries.rotas),
     Check("tagged mail", "mail to a tagged address comes back, whole, and judged by our own server", tagged.comes_back),
     Check("partners", "whose mail would be held because their domain proves nothing", partners.held, asked=True),
 )  # fmt: skip

@@ -1,0 +1,107 @@
+"""Calendars: parley's own, the free and busy times of other people, and rotas that are kept in one elsewhere.
+
+Whatever is wrong with them keeps no mail from anybody: meetings are placed without, and the last rota that came is gone by.
+That is why nobody would hear of it who does not ask.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+from parley import app_calendars
+from parley.config_calendar import MAILBOX, CalendarAt
+from parley.doctor.patient import Patient
+from parley.errors import TransportError, UserError
+from parley.finding import Finding, down, skipped, well, wrong
+from parley.oncall import calendars
+from parley.reference.contacts_feed import readable
+
+A_DAY = timedelta(days=1)
+ASKED = 3  # people of a domain whose times are asked for: one may have no calendar
+
+
+def own(patient: Patient) -> Iterator[Finding]:
+    """Whether parley's own calendar can be looked into, as the daemon does."""
+    named = patient.config.calendars.own
+    if named is None:
+        yield skipped("No calendar of parley's own is named.")
+        return
+    try:
+        mirror = app_calendars.own_calendar(named, patient.config.mailbox)
+        try:
+            there = len(mirror.versions())
+        finally:
+            mirror.close()
+    except (TransportError, UserError) as error:
+        yield _found(error, "parley's own calendar", f"calendar.url{_and_who(named)}")
+    else:
+        yield well(f"parley's own calendar can be read; {there} meeting(s) stand there.")
+
+
+def free_and_busy(patient: Patient) -> Iterator[Finding]:
+    """Whether the times can be read of anybody of each domain that is named: those of a few people of the contacts are tried."""
+    named = patient.config.calendars.free_busy
+    if not named:
+        yield skipped("Nobody's free and busy times are read.")
+    for domain, at in named:
+        yield _busy(patient, domain, at)
+
+
+def _busy(patient: Patient, domain: str, at: CalendarAt) -> Finding:
+    people = patient.loaded.library.world.directory.people.values() if patient.loaded else ()
+    asked = [one.address for one in people if one.address.rpartition("@")[2] == domain][:ASKED]
+    if not asked:
+        return skipped(f"Nobody at {domain} stands in the contacts.")
+    failed: TransportError | UserError | None = None
+    for address in asked:
+        try:
+            ask = app_calendars.ask_for({domain: at}, patient.config.mailbox)(domain)
+            if ask is not None:
+                ask(address, patient.now, patient.now + A_DAY)
+        except (TransportError, UserError) as error:
+            failed = error
+        else:
+            return well(f"Free and busy times of people at {domain} can be read.")
+    assert failed is not None
+    return _found(failed, f"the times of people at {domain}", f"calendar.free_busy, {domain}{_and_who(at)}")
+
+
+def rotas(patient: Patient) -> Iterator[Finding]:
+    """Whether each calendar that a rota comes from can be had. The address may be a secret: its host alone is said."""
+    agencies = patient.loaded.library.world.directory.agencies.values() if patient.loaded else ()
+    feeds = {address: agency.name for agency in agencies if agency.rota for address in agency.rota.fetched}
+    if not feeds:
+        yield skipped("No rota comes from a calendar elsewhere.")
+    for address, agency in feeds.items():
+        what = f"the calendar at {urlsplit(address).hostname} that the rota of {agency} comes from"
+        try:
+            whole = readable(calendars.fetch(address))
+        except (TransportError, ImportError) as error:
+            why = error.message if isinstance(error, TransportError) else "urllib3 is not installed"
+            yield down(
+                _sentence(what, why),
+                "the address under feeds of that agency in the contacts, or whoever keeps that calendar",
+            )
+            continue
+        yield (
+            well(f"{what[:1].upper()}{what[1:]} can be had.")
+            if whole
+            else down(_sentence(what, "it is a calendar that cannot be read"), "whoever keeps that calendar")
+        )
+
+
+def _found(error: TransportError | UserError, what: str, setting: str) -> Finding:
+    lasting = isinstance(error, UserError) or error.permanent
+    why = str(error) if isinstance(error, UserError) else error.message
+    return (wrong if lasting else down)(_sentence(what, why), setting)
+
+
+def _sentence(what: str, why: str) -> str:
+    said = f"{what} cannot be read: {why.rstrip('.')}."
+    return said if what.startswith("parley") else f"{said[:1].upper()}{said[1:]}"
+
+
+def _and_who(at: CalendarAt) -> str:
+    return "" if at.url == MAILBOX or not at.username else ": url, username, password_file"
