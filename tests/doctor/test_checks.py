@@ -17,6 +17,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import structlog
 from click.testing import CliRunner
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
@@ -423,6 +424,16 @@ def test_a_relay(config: Config, answers: dict[str, str], tls: str, state: State
     assert worst(found) is state and words in found[0].words
 
 
+def test_a_relay_that_takes_no_log_in_is_not_said_to_lack_encryption(config: Config, tmp_path: Path) -> None:
+    (tmp_path / "password").write_text("hush\n")
+    paper = PaperRelay()
+    with paper.server:
+        asked = Relay("127.0.0.1", paper.port, "none", "parley", tmp_path / "password")
+        (found,) = relay.takes_mail(patient(replace(config, relay=asked)))
+    assert found.state is State.WRONG and "takes no name and password" in found.words
+    assert "relay.username" in found.mend
+
+
 def test_a_relay_whose_certificate_is_of_an_authority_of_ones_own(config: Config, tmp_path: Path) -> None:
     pem = fake_certificates.of_this_machine()
     inside = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -591,6 +602,18 @@ def test_one_part_that_cannot_be_looked_at_keeps_no_other_from_it(
     found = {row.check: row.finding for row in table.examine(patient(config))}
     assert [found[name].state for name in ("one", "two", "disk")] == [State.DOWN, State.WRONG, State.WELL]
     assert "Zebedee" not in found["one"].words and "ValueError" in found["one"].words
+
+
+def test_what_a_part_logs_does_not_stand_among_the_rows(monkeypatch: pytest.MonkeyPatch) -> None:
+    def looked(_: Patient) -> Iterator[Finding]:
+        structlog.get_logger().error("no copy of sent mail kept")
+        yield Finding(State.WELL, "Well.")
+
+    monkeypatch.setattr(table, "CHECKS", (table.Check("disk", "", looked),))
+    monkeypatch.chdir(default_root())
+    said = CliRunner().invoke(doctor, ["--json"])
+    assert [row["check"] for row in json.loads(said.stdout)] == ["disk"]
+    assert "no copy of sent mail kept" in said.stderr
 
 
 def test_each_check_has_a_name_of_its_own() -> None:

@@ -55,8 +55,8 @@ def at(server: Radicale, path: str, password: str = "password") -> CalendarAt:
     ("path", "password", "state", "words", "mend"),
     [
         ("parley/calendar", "password", State.WELL, "0 meeting(s)", ""),
-        ("parley/calendar", "wrong", State.WRONG, "refuses us: 401", "calendar.url: url, username, password_file"),
-        ("parley/gone", "password", State.WRONG, "there is no calendar", "calendar.url"),
+        ("parley/calendar", "wrong", State.WRONG, "refuses us: 401", "calendar: url, username, password_file"),
+        ("parley/gone", "password", State.WRONG, "there is no calendar", "calendar: url"),
         ("parley/calendar", "nowhere", State.WRONG, "password file cannot be read", "password_file"),
     ],
 )  # fmt: skip
@@ -85,7 +85,7 @@ def test_when_people_are_taken_is_asked_of_those_who_stand_in_the_contacts(
     )
     (none,) = diaries.free_and_busy(asking(config, council=at(server, "{user}/calendar")))
     assert none.state is State.WRONG and "robert" not in none.words
-    assert "calendar.free_busy, council.example" in none.mend
+    assert "calendar.free_busy of council.example: url" in none.mend
 
 
 ROTA = b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nBEGIN:VEVENT\r\nUID:1\r\nDTSTART:20260401T170000Z\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"

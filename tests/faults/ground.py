@@ -53,7 +53,7 @@ class Outcome:
 
     @property
     def good(self) -> bool:
-        return self.lost == 0 and self.twice <= self.allowed
+        return self.times > 0 and self.lost == 0 and self.twice <= self.allowed  # none made proves nothing
 
 
 @dataclass

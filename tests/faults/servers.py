@@ -245,8 +245,8 @@ def _bring_forward(house: House) -> None:
 
 
 class Cutting(socketserver.ThreadingTCPServer):
-    """A relay that hangs up after the content of every other letter, until it has done so often enough. got: ids, each as
-    often as its content came whole."""
+    """A relay that hangs up after the content of the first letter and of every other one, until it has done so often enough.
+    got: ids, each as often as its content came whole."""
 
     allow_reuse_address = daemon_threads = True
 
@@ -260,7 +260,7 @@ class Cutting(socketserver.ThreadingTCPServer):
         """Whether to say 250."""
         with self.lock:
             self.got.append(id_of(raw))
-            if self.left and self.ground.random.random() < 0.5:
+            if self.left and (not self.cuts or self.ground.random.random() < 0.5):
                 self.left, self.cuts = self.left - 1, self.cuts + 1
                 return False
             return True

@@ -20,6 +20,7 @@ from parley.doctor.patient import Patient
 from parley.doctor.table import CHECKS, Row, examine
 from parley.errors import UserError
 from parley.finding import State, worst
+from parley.loops import log
 
 MARKS = {State.SKIPPED: "-", State.WELL: "ok", State.SOON: "soon", State.DOWN: "down", State.WRONG: "wrong"}
 CODES = {State.SKIPPED: 0, State.WELL: 0, State.SOON: 1, State.DOWN: UNAVAILABLE, State.WRONG: CONFIGURATION}
@@ -56,6 +57,7 @@ def doctor(
     if listed:
         _print_table(as_json)
         return
+    log.on_stderr("warning")
     # What a library says of its own faults is no finding.
     logging.getLogger().addHandler(logging.NullHandler())
     usual = Path("parley.yaml")

@@ -27,6 +27,7 @@ from parley.commands.raw_mails import raw_mails, roomy
 from parley.commands.rehearse import house_config
 from parley.config import Config
 from parley.errors import UserError
+from parley.loops import log
 from parley.loops.dispatch import envelope
 from parley.loops.gate import hand_over
 from parley.loops.loading import Loaded, load
@@ -65,6 +66,7 @@ def command(
     """Read mails (files of one mail, mboxes, or - for standard input) and print what parley makes of them."""
     if mailbox == bool(files) or (since and not mailbox):
         raise click.UsageError("Name files, or - for standard input; or --mailbox, with --since if you like.")
+    log.on_stderr("warning")
     try:
         config = house_config(config_path, protocol, rules, contacts)
         mails = mailbox_mails(config, since) if mailbox else raw_mails(files)

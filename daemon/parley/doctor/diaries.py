@@ -35,7 +35,7 @@ def own(patient: Patient) -> Iterator[Finding]:
         finally:
             mirror.close()
     except (TransportError, UserError) as error:
-        yield _found(error, "parley's own calendar", f"calendar.url{_and_who(named)}")
+        yield _found(error, "parley's own calendar", f"calendar: {_keys(named)}")
     else:
         yield well(f"parley's own calendar can be read; {there} meeting(s) stand there.")
 
@@ -65,7 +65,7 @@ def _busy(patient: Patient, domain: str, at: CalendarAt) -> Finding:
         else:
             return well(f"Free and busy times of people at {domain} can be read.")
     assert failed is not None
-    return _found(failed, f"the times of people at {domain}", f"calendar.free_busy, {domain}{_and_who(at)}")
+    return _found(failed, f"the times of people at {domain}", f"calendar.free_busy of {domain}: {_keys(at)}")
 
 
 def rotas(patient: Patient) -> Iterator[Finding]:
@@ -103,5 +103,5 @@ def _sentence(what: str, why: str) -> str:
     return said if what.startswith("parley") else f"{said[:1].upper()}{said[1:]}"
 
 
-def _and_who(at: CalendarAt) -> str:
-    return "" if at.url == MAILBOX or not at.username else ": url, username, password_file"
+def _keys(at: CalendarAt) -> str:
+    return "url" if at.url == MAILBOX or not at.username else "url, username, password_file"

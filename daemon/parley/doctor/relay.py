@@ -67,6 +67,12 @@ def _asked(
         except (OSError, IndexError, UnicodeDecodeError):
             yield skipped("Its log-in could not be tried: the password cannot be read.")
         else:
+            if not client.has_extn("auth"):
+                yield wrong(
+                    f"{relay.host} takes no name and password on port {relay.port}.",
+                    "relay.port and relay.tls (587 with starttls, or 465 with tls); or, where it knows this machine, no relay.username",
+                )
+                return
             client.login(relay.username, password)
     code, _ = client.docmd("MAIL", f"FROM:<{patient.config.address}>")
     client.docmd("RSET")

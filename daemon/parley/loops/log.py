@@ -39,6 +39,14 @@ LEVELS = {"debug": 10, "info": 20, "warning": 30, "error": 40}
 
 def configure(level: str = "info") -> None:
     """Everything that is logged from here on, by whom ever, goes to stderr as JSON; also what nobody caught."""
+    on_stderr(level)
+    logging.basicConfig(handlers=[_Reduced()], level=logging.WARNING, force=True)
+    sys.excepthook = _uncaught
+    threading.excepthook = lambda args: _fault(args.exc_value)
+
+
+def on_stderr(level: str = "info") -> None:
+    """What parley's own parts log goes there, and for a command that prints facts never among them (it would by default)."""
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
@@ -46,12 +54,9 @@ def configure(level: str = "info") -> None:
             structlog.processors.JSONRenderer(),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(LEVELS[level]),
-        logger_factory=structlog.WriteLoggerFactory(sys.stderr),
+        logger_factory=lambda *names: structlog.WriteLogger(sys.stderr),
         cache_logger_on_first_use=False,
     )
-    logging.basicConfig(handlers=[_Reduced()], level=logging.WARNING, force=True)
-    sys.excepthook = _uncaught
-    threading.excepthook = lambda args: _fault(args.exc_value)
 
 
 def watch(loop: asyncio.AbstractEventLoop) -> None:
