@@ -78,8 +78,33 @@ def test_the_wrong_one_answers_and_nothing_stops(who: str) -> None:
     night.until("23:45")
     night.mail(who, "ACK", letter.facts["reply_to"])
     assert not night.dispute.alerts[1].acknowledged_by
+    told = said(night, next(row for _, _, row in night.left if row.template == "not_your_alert"))
+    assert "was sent to Olu Ade (manager), and not to you" in told, (
+        "and whoever thinks they have it hears at once"
+    )
+    assert "NOBODY HAS IT YET. There is time to answer until 23:55; then Dev Patel is alerted." in told
     night.until("23:55")
     assert alerted(night) == ["olu", "dev"]
+
+
+def test_whoever_comes_next_and_answers_too_early_hears_when_they_are_alerted() -> None:
+    night = Night(loaded_with(), START)
+    night.raised()
+    letter = next(row for _, way, row in night.left if row.template == "alert" and way == "mail")
+    night.until("23:45")
+    night.mail("dev", "ACK", letter.facts["reply_to"])
+    assert "until 23:55; then you are alerted yourself." in said(night, night.left[-1][2])
+    night.mail("dev", "ACK", letter.facts["reply_to"], headers="Auto-Submitted: auto-replied\n")
+    assert [row.template for _, _, row in night.left if row.person == "dev"] == ["not_your_alert"]
+
+
+def test_whoever_waits_reads_on_which_number_the_one_who_was_alerted_is_reached() -> None:
+    night = Night(loaded_with(), START)
+    night.raised()
+    night.until("23:55")
+    first, second = (row for _, _, row in night.left if row.template in ("raised", "alert_update"))
+    assert "Olu Ade (07700 900121), on call, has until 23:55" in said(night, first)
+    assert "Dev Patel (07700 900123) has been alerted now" in said(night, second)
 
 
 def test_both_answer_and_the_first_has_it() -> None:

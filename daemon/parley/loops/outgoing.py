@@ -15,6 +15,7 @@ from parley.dispute.commands import Refused
 from parley.dispute.effects import Question, SendNotice
 from parley.dispute.events import AnyEvent, NoteKept, RequestRefused, TimeRefused
 from parley.dispute.plan import coalesce
+from parley.dispute.protocol import DisputeProtocol
 from parley.dispute.view import View
 from parley.loops.answering import held_back
 from parley.loops.leavers import with_leavers
@@ -98,12 +99,21 @@ def _answer(
         )
     asked = said.question if said.question and said.question.kind in _ONCE_MORE else None
     still = question or asked  # whoever owes nothing was asked all the same, and may answer once more
+    if refused is not None and refused.code == "alert":
+        return not_your_alert(view.protocol, person, said.question)
     if refused is not None:
         return SendNotice("refused", person, refused.clause, audience.keys(duties), still)
     if _only_a_note(mine):
         question = still
         return SendNotice("note_kept", person, "", audience.keys(duties), question)
     return SendNotice("recorded", person, audience.clause_of(duties), audience.keys(duties), question)
+
+
+def not_your_alert(protocol: DisputeProtocol, person: str, question: Question | None) -> SendNotice:
+    """What somebody is told who answers an alert that was sent to others."""
+    number = str(question.alert) if question is not None and question.kind == "alert" else ""
+    clause = protocol.on_call.clause if protocol.on_call else ""
+    return SendNotice("not_your_alert", person, clause, details=(("alert", number),) if number else ())
 
 
 def _only_a_note(said: Sequence[AnyEvent]) -> bool:

@@ -13,13 +13,15 @@ from parley.loops import house_letters as house
 from parley.loops import pen_letters, pen_people, pen_watch
 from parley.loops.answering import held_back
 from parley.loops.door import Door
+from parley.loops.outgoing import not_your_alert
 from parley.loops.taken import Taken
-from parley.loops.visit import Said
+from parley.loops.visit import Said, Visit
 from parley.mail.alert_answers import answer_to_alert
 from parley.mail.answers import read_urgent
 from parley.mail.message import InboundMail
 from parley.store import pen
 from parley.store.outbox import OutboxRow
+from parley.store.questions import QuestionRow
 
 UNPROVEN = 60  # how sure it is, in percent, that a mail belongs where its address says, if nobody proves who wrote it
 
@@ -81,6 +83,29 @@ class Aside:
         said = Said(person.id, mail.message_id, known, not mail.no_answer_rule, mail.sender.address)
         asked = house.which_matter(self.door, person, letter, said, raw, now=now)
         return replace(taken, letters=taken.letters + asked)
+
+    def not_their_alert(self, raw: int, said: Said, visit: Visit, asked: QuestionRow, now: datetime) -> Taken:
+        """Somebody proven who takes no part answers an alert that was sent on to them: held, and they are told at once that the
+        alert goes on. They may believe that they have it."""
+        reference = visit.dispute.reference
+        taken = self.hold(
+            raw, "it answers an alert that was sent to others", now, suggestion=reference, sender=said.address
+        )
+        if not said.answerable or held_back(
+            self.store, self.door.library.limits, said.address, reference, now
+        ):
+            return taken
+        notice = not_your_alert(visit.protocol, said.person, asked.question)
+        told = house.post(
+            self.door,
+            notice,
+            about=f"mail:{raw}",
+            now=now,
+            reference=reference,
+            said=said,
+            answered_here=False,
+        )
+        return replace(taken, letters=taken.letters + told)
 
     def hold(
         self, raw: int, reason: str, now: datetime, *, suggestion: str = "", score: int = 0, urgent: bool = False,

@@ -154,6 +154,8 @@ class Taker(FirstMails):
             )
         visit = self.door.visit(row.reference, people=(person.id,))
         if not self.may_speak(visit.dispute, person, asked):
+            if asked is not None and asked.question.kind == "alert":
+                return self.aside.not_their_alert(raw, said_by(mail, person.id), visit, asked, now)
             return self.aside.hold(
                 raw, "its sender takes no part in that dispute", now, suggestion=row.reference
             )

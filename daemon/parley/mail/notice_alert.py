@@ -41,12 +41,14 @@ def alert_facts(view: View, number: int, reader: str) -> dict[str, Any] | None:
         "agency": plain(agency.name) if agency else "",
         "raisers_turn": plain(turn_of_raiser(view, alert)),
         "rung": _rung(view, alert),
+        "number": _number_of(view, alert, alert.rung[-1][1]) if alert.rung else "",
         "next": names(view, [ring.person]) if (ring := next_to_ring(view, alert, but=reader)) else "",
         "again": bool((next_ := next_to_ring(view, alert)) and next_.person == reader),
         "once_more": bool(next_ and alert.rung and next_.person == alert.rung[-1][1]),
         "taken_by": facts_at_night(view, alert.acknowledged_by, on_call_number)
         if alert.acknowledged_by
         else None,
+        "taken": _taken(view, alert),
         "spoken": alert.contact is not None,
         "exhausted": alert.exhausted,
         "shut": plain(alert.shut),
@@ -59,6 +61,16 @@ def _raised(view: View, alert: Alert) -> str:
     if waited:
         return f"{when_long(alert.raised, zone, view.today)}{waited}"
     return clock_time(local(alert.raised, zone))
+
+
+def _taken(view: View, alert: Alert) -> str:
+    """When somebody took it, with its day where that was not a moment ago: an outage may lie between."""
+    if alert.acknowledged is None:
+        return ""
+    zone = view.world.calendar.zone
+    if view.now - alert.acknowledged > timedelta(hours=12):
+        return when_long(alert.acknowledged, zone, view.today)
+    return clock_time(local(alert.acknowledged, zone))
 
 
 def _waited(view: View, alert: Alert) -> str:
@@ -90,7 +102,16 @@ def _has_been_alerted(view: View, alert: Alert) -> str:
     instead = ""
     if len(alert.rung) == 1 and turn_of_raiser(view, alert):
         instead = f"{names(view, [alert.raised_by])} is on call and raised it, so nobody waited: "
-    return f"{instead}{names(view, [person])}, on call, has until {until} to answer"
+    number = _number_of(view, alert, person)
+    reached = f" ({number})" if number else ""
+    return f"{instead}{names(view, [person])}{reached}, on call, has until {until} to answer"
+
+
+def _number_of(view: View, alert: Alert, person: str) -> str:
+    """On which number somebody who was alerted is reached, for whoever waits."""
+    agency = view.world.directory.agencies.get(alert.agency)
+    number = agency.rota.number if agency and agency.rota else ""
+    return str(facts_at_night(view, person, number)["phone"])
 
 
 def _then(view: View, alert: Alert) -> str:

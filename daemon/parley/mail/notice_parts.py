@@ -36,6 +36,7 @@ AT_NIGHT = (
     "in_hand",
     "nobody_answered",
     "contact_asked",
+    "not_your_alert",
     "pen_alarm",
 )  # the team that is awake, whatever the hour
 SAYINGS = ("no_email", "no_complaint", "support", "in_writing", "late")

@@ -43,6 +43,7 @@ NOTICES: dict[str, str] = {
     "urgent_day": "urgent: please ring now",
     "night_summary": "what happened out of hours",
     "in_hand": "urgent: somebody has it",
+    "not_your_alert": "urgent: an answer that did not count",
     "nobody_answered": "urgent: nobody on call has answered",
     "contact_asked": "question: was the person on call reached",
     "address_failed": "a letter came back",
