@@ -13,13 +13,13 @@ from quopri import decodestring
 
 import pytest
 
-from oncall.night import REFERENCE, Night, loaded_with
+from oncall.night import REFERENCE, Night, everything_arrives, loaded_with
 from oncall.test_handover import rota_of
 from parley.dispute.events import OnCallAlerted
 from parley.dispute.rota_gaps import gaps
 from parley.dispute.spans import Span
 from parley.dispute.world import Directory, PolicyStep, Rota, Shift
-from parley.mail.delivered import Delivered, Failed, Sent
+from parley.mail.delivered import Delivered, Failed, FailedForNow, Sent
 from parley.mail.message import Envelope
 from parley.store import journal, outbox
 from parley.store.outbox import OutboxRow
@@ -96,6 +96,42 @@ def test_whoever_comes_next_and_answers_too_early_hears_when_they_are_alerted() 
     assert "until 23:55; then you are alerted yourself." in said(night, night.left[-1][2])
     night.mail("dev", "ACK", letter.facts["reply_to"], headers="Auto-Submitted: auto-replied\n")
     assert [row.template for _, _, row in night.left if row.person == "dev"] == ["not_your_alert"]
+
+
+@pytest.mark.parametrize("taken", [False, True], ids=["nobody has it", "somebody has it"])
+def test_what_could_not_leave_is_not_told_once_it_has_been_overtaken(taken: bool) -> None:
+    """Mail cannot leave for a while, and texts can: whoever waits reads afterwards how it stands, and not how it went."""
+    away = [True]
+
+    def becomes(row: OutboxRow) -> Delivered:
+        return FailedForNow("451") if away[0] and not row.address.startswith("text:") else Sent()
+
+    night = Night(loaded_with(), START, becomes=becomes)
+    night.raised()
+    night.until("2026-04-12 00:27")
+    if taken:
+        night.reply("dev", "ACK", "00:28")
+    night.until("2026-04-12 00:29")
+    away[0] = False
+    count = len(night.left)
+    night.until("2026-04-12 01:25")
+    told = {row.template for _, _, row in night.left[count:] if row.person in ("priya", "olu", "bea")}
+    assert "alert_update" not in told
+    assert ("nobody_answered" in told, "in_hand" in told) == (not taken, taken)
+
+
+def test_that_somebody_has_it_is_not_told_once_they_have_passed_it_on() -> None:
+    away = [False]
+    night = Night(loaded_with(), START, becomes=lambda row: FailedForNow("451") if away[0] else Sent())
+    night.raised()
+    away[0] = True
+    night.reply("olu", "ACK", "23:45")
+    night.reply("olu", "PASS", "23:46")
+    away[0] = False
+    count = len(night.left)
+    night.until("2026-04-12 00:00")
+    told = [row.template for _, _, row in night.left[count:] if row.person == "priya"]
+    assert told == ["alert_update"]
 
 
 def test_whoever_waits_reads_on_which_number_the_one_who_was_alerted_is_reached() -> None:
@@ -495,3 +531,61 @@ def test_somebody_who_passes_in_a_mail_that_waited_hands_on_to_whoever_is_awake_
     raw = f"From: {address}\nTo: {to}\nMessage-ID: <a@b.example>\n\nPASS\n".encode()
     night.receive(raw, Envelope(address, (to,), received))
     assert night.dispute.alerts[1].rung[-1][1:] == ("dev", night.at("2026-04-12 00:45"))
+
+
+def without_rotas(directory: Directory) -> Directory:
+    agencies = {name: replace(agency, rota=None) for name, agency in directory.agencies.items()}
+    return replace(directory, agencies=agencies)
+
+
+def test_where_nobody_is_on_call_nobody_is_said_to_be() -> None:
+    """The last resort is alerted, and the number of her empty office is given to nobody."""
+    night = Night(loaded_with(without_rotas), START)
+    night.raised()
+    night.until("2026-04-11 23:56")
+    first, last = (row for _, _, row in night.left if row.person == "priya")
+    assert "Nobody is on call: Bea Long, the last name on the list, has until 23:55 to answer." in said(
+        night, first
+    )
+    assert "nobody is on call for this, and there is no answer so far: Bea Long (last resort)." in said(
+        night, last
+    )
+
+
+def test_whoever_could_not_be_woken_is_not_said_to_have_slept() -> None:
+    def no_texts(row: OutboxRow) -> Delivered:
+        return Failed("no", "400") if row.address.startswith("text:") else Sent()
+
+    told = []
+    for becomes in (no_texts, everything_arrives):
+        night = Night(loaded_with(), START, becomes=becomes)
+        night.raised()
+        night.until("2026-04-12 00:30")
+        (row,) = (
+            row for _, _, row in night.left if row.person == "priya" and row.template == "nobody_answered"
+        )
+        told.append("Nothing but mail has reached them, and mail wakes nobody." in said(night, row))
+    assert told == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("raiser", "taker", "reader", "words"),
+    [
+        ("robert", "", "robert", "your urgent concern came in at 23:40 on Saturday 11 April. ALERTED"),
+        ("robert", "", "robert", "Nobody has taken it so far. Does it still press? Reply URGENT"),
+        ("robert", "olu", "robert", "Please speak to Olu Ade this morning."),
+        ("priya", "", "robert", "Please speak to Priya Nair this morning."),
+        ("priya", "olu", "robert", "Please speak to Olu Ade this morning."),
+    ],
+)
+def test_nobody_is_asked_in_the_morning_to_speak_to_themselves(
+    raiser: str, taker: str, reader: str, words: str
+) -> None:
+    night = Night(loaded_with(), START)
+    other = "Nell Rook" if raiser == "robert" else "Robert Hale"
+    night.mail(raiser, f"Receiving practitioner: {other}\nUrgent: yes")
+    if taker:
+        night.reply(taker, "ACK", "23:50")
+    night.until("2026-04-13 09:01")
+    (row,) = (row for _, _, row in night.left if row.person == reader and row.template == "night_summary")
+    assert words in said(night, row)

@@ -10,7 +10,8 @@ from parley.dispute import missing_people
 from parley.dispute.effects import Effect, Question, SendNotice
 from parley.dispute.view import View
 
-ALERT, CONTACT_ASKED = "alert", "contact_asked"
+ALERT, UPDATE, IN_HAND = "alert", "alert_update", "in_hand"
+CONTACT_ASKED, NOBODY_ANSWERED = "contact_asked", "nobody_answered"
 
 
 def _alerted(view: View, event: e.OnCallAlerted) -> Iterable[Effect]:
@@ -30,7 +31,11 @@ def _alerted(view: View, event: e.OnCallAlerted) -> Iterable[Effect]:
     yield from _woken(event.alert, event.person, event.ways, event.clause)
     if sum(person == event.person for _, person, _ in alert.rung) == 1 < len(alert.rung):
         yield SendNotice(
-            "alert_update", alert.raised_by, event.clause, others=(event.person,), details=details
+            UPDATE,
+            alert.raised_by,
+            event.clause,
+            others=(event.person,),
+            details=_of(event.alert, event.person),
         )
 
 
@@ -55,18 +60,22 @@ def _day_team(view: View, event: e.DayTeamTold) -> Iterable[Effect]:
     for person in event.people:
         if person != alert.raised_by or event.summary:
             others = (alert.raised_by, alert.acknowledged_by) if alert.acknowledged_by else (alert.raised_by,)
-            details = (("alert", str(alert.number)),)
             yield SendNotice(
-                template, person, event.clause, others=others, details=details, high=not event.summary
+                template,
+                person,
+                event.clause,
+                others=others,
+                details=_of(alert.number),
+                high=not event.summary,
             )
 
 
 def _acknowledged(view: View, event: e.AlertAcknowledged) -> Iterable[Effect]:
     alert = view.dispute.alerts[event.alert]
+    has = alert.acknowledged_by or event.person
+    details = _of(event.alert, has)
     if event.late:
-        yield SendNotice(
-            "in_hand", event.person, event.clause, others=(alert.acknowledged_by or event.person,)
-        )
+        yield SendNotice(IN_HAND, event.person, event.clause, others=(has,), details=details)
         return
     people = dict.fromkeys([person for _, person, _ in alert.rung] + [alert.raised_by])
     for person in people:
@@ -74,14 +83,21 @@ def _acknowledged(view: View, event: e.AlertAcknowledged) -> Iterable[Effect]:
             rung = person != alert.raised_by
             # A late ACK must find its alert.
             question = Question("alert", alert=event.alert) if rung else None
-            yield SendNotice("in_hand", person, event.clause, question=question, others=(event.person,))
+            yield SendNotice(
+                IN_HAND, person, event.clause, question=question, others=(event.person,), details=details
+            )
+
+
+def _of(alert: int, who: str = "") -> tuple[tuple[str, str], ...]:
+    """Which alert of its dispute a letter is about, and who has been alerted or has it as it says."""
+    return (("alert", str(alert)), *((("who", who),) if who else ()))
 
 
 def _contact_asked(view: View, event: e.ContactAsked) -> Iterable[Effect]:
     alert = view.dispute.alerts[event.alert]
     question = Question("alert", alert=event.alert)
     again = len(alert.contact_asked) > 1
-    details = (("again", "yes"),) if again else ()
+    details = (*_of(event.alert, event.person), *((("again", "yes"),) if again else ()))
     yield SendNotice(
         CONTACT_ASKED, event.person, event.clause, question=question, others=(alert.raised_by,), details=details,
         high=True,
@@ -91,14 +107,15 @@ def _contact_asked(view: View, event: e.ContactAsked) -> Iterable[Effect]:
     )
     if again:  # whoever waits must not wait for ever
         yield SendNotice(
-            "in_hand", alert.raised_by, event.clause, others=(event.person,), details=details, high=True
+            IN_HAND, alert.raised_by, event.clause, others=(event.person,), details=details, high=True
         )
 
 
 def _exhausted(view: View, event: e.AlertExhausted) -> Iterable[Effect]:
     alert = view.dispute.alerts[event.alert]
-    yield SendNotice("nobody_answered", alert.raised_by, event.clause, high=True)
-    yield from missing_people.tell_manager(view, "nobody_answered", high=True)
+    details = _of(event.alert)
+    yield SendNotice(NOBODY_ANSWERED, alert.raised_by, event.clause, details=details, high=True)
+    yield from missing_people.tell_manager(view, NOBODY_ANSWERED, details=details, high=True)
 
 
 PLANS: dict[type, Callable[[View, Any], Iterable[Effect]]] = {

@@ -6,7 +6,10 @@ again like any letter, sooner, for as long as nobody has the alert.
 
 from __future__ import annotations
 
-from parley.dispute.plan_alerts import ALERT, CONTACT_ASKED
+from collections.abc import Callable
+
+from parley.dispute.dispute import Alert
+from parley.dispute.plan_alerts import ALERT, CONTACT_ASKED, IN_HAND, NOBODY_ANSWERED, UPDATE
 from parley.loops.door import Door
 from parley.mail import channels
 from parley.mail.delivered import Delivered, FailedForNow, Unknown
@@ -15,21 +18,40 @@ from parley.store.outbox import OutboxRow
 
 def number_of(row: OutboxRow) -> int:
     """Which alert of its dispute a row is about; 0 for a letter that is about none."""
-    if row.template not in (ALERT, CONTACT_ASKED) or not row.reference:
+    if row.template not in _OVERTAKEN or not row.reference:
         return 0
     said = row.facts["details"].get("alert", "0")
     return int(said) if said.isdigit() else 0
 
 
 def answered(door: Door, row: OutboxRow) -> bool:
-    """Whether somebody has meanwhile taken what this would wake somebody for, or they themselves cannot."""
+    """Whether what has happened meanwhile makes it untrue or needless: somebody has what this would wake somebody for, say."""
     try:
         alert = door.dispute(row.reference).alerts.get(number_of(row)) if number_of(row) else None
     except KeyError:
         return False
-    if alert is None or row.template == CONTACT_ASKED:
-        return alert is not None and alert.contact is not None
-    return bool(alert.acknowledged_by or row.person in alert.passed)
+    return alert is not None and _OVERTAKEN[row.template](alert, row)
+
+
+def _another_was_alerted(alert: Alert, row: OutboxRow) -> bool:
+    """What whoever waits would read of one who was alerted, when the next one has been, or somebody has it, or nobody is left."""
+    return not alert.waiting or alert.rung[-1][1] != row.facts["details"].get("who")
+
+
+def _another_has_it(alert: Alert, row: OutboxRow) -> bool:
+    details = row.facts["details"]
+    return alert.acknowledged_by != details.get("who") or (
+        bool(details.get("again")) and alert.contact is not None
+    )
+
+
+_OVERTAKEN: dict[str, Callable[[Alert, OutboxRow], bool]] = {
+    ALERT: lambda alert, row: bool(alert.acknowledged_by or row.person in alert.passed),
+    UPDATE: _another_was_alerted,
+    NOBODY_ANSWERED: lambda alert, _: bool(alert.acknowledged_by),
+    IN_HAND: _another_has_it,
+    CONTACT_ASKED: lambda alert, row: alert.contact is not None or alert.acknowledged_by != row.person,
+}
 
 
 def fails_over(row: OutboxRow, result: Delivered) -> bool:

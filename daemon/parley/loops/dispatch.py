@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from typing import assert_never
 
 from parley.errors import TransportError
-from parley.loops import tellings
+from parley.loops import missed_letters, tellings
 from parley.loops.alert_rows import answered, fails_over
 from parley.loops.door import Door
 from parley.loops.reminder_digest import gather, still_true
@@ -76,7 +76,8 @@ def turn(
 def claim(door: Door, now: datetime, limit: int) -> list[Ready | ToRender]:
     """Take what is due. Within a transaction."""
     found: list[Ready | ToRender] = []
-    for row in gather(door, outbox.claim(door.store, now, limit), now):
+    claimed = missed_letters.put_off(door.store, outbox.claim(door.store, now, limit), now)
+    for row in gather(door, claimed, now):
         try:
             one = _claimed(door, row, now)  # it writes at its end alone: there is no half of it to undo
         except TransportError:
@@ -94,6 +95,9 @@ def _claimed(door: Door, row: OutboxRow, now: datetime) -> Ready | ToRender | No
     store, library = door.store, door.library
     if row.reminder and not still_true(door, row, now):
         outcome.withdraw(store, row.id, "no longer true")
+        return None
+    if missed_letters.answered_meanwhile(door, row):
+        outcome.withdraw(store, row.id, "answered meanwhile")
         return None
     if answered(door, row):
         outcome.withdraw(store, row.id, "somebody has it already")

@@ -32,7 +32,7 @@ from parley.dispute.evolve import fold, fold_on
 from parley.dispute.plan import meetings_wanted, plan_all
 from parley.dispute.protocol import DisputeProtocol
 from parley.dispute.view import View
-from parley.loops import indexing, outgoing, patterns
+from parley.loops import indexing, missed_letters, outgoing, patterns
 from parley.loops.library import Library, people_in
 from parley.loops.timefinding import find_time, together
 from parley.loops.visit import Done, Said, Visit
@@ -206,6 +206,7 @@ class Door:
         effects = plan_all(view, visit.events)
         notices = [(n, effect) for n, effect in effects if isinstance(effect, SendNotice)]
         refused = visit.refused[0] if visit.refused else None
+        notices = missed_letters.still_to_tell(self.store, dispute.reference, notices)
         notices += patterns.suggestions(self.store, self.dispute, view, visit.events)
         answers = outgoing.with_answer(view, visit.events, notices, said, refused, echo)
         post = outgoing.Post(self.store, self.library, view)

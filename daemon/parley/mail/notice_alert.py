@@ -9,6 +9,7 @@ from typing import Any
 from parley.dispute.day_words import clock_time
 from parley.dispute.dispute import Alert
 from parley.dispute.draft import behind
+from parley.dispute.numbers import is_land_line
 from parley.dispute.people import resolve
 from parley.dispute.rota import on_call, until
 from parley.dispute.urgency import LAST_RESORT, next_to_ring, summary_due, turn_of_raiser
@@ -51,6 +52,8 @@ def alert_facts(view: View, number: int, reader: str) -> dict[str, Any] | None:
         "taken": _taken(view, alert),
         "spoken": alert.contact is not None,
         "exhausted": alert.exhausted,
+        "asleep": bool(alert.rung) and not any(alert.by.get(person) for _, person, _ in alert.rung),
+        "nobody_on_call": all(step == LAST_RESORT for step, _, _ in alert.rung),
         "shut": plain(alert.shut),
     }
 
@@ -97,21 +100,26 @@ def alerted_lines(view: View) -> list[str]:
 
 
 def _has_been_alerted(view: View, alert: Alert) -> str:
-    _, person, by = alert.rung[-1]
+    step, person, by = alert.rung[-1]
     until = clock_time(local(by, view.world.calendar.zone))
     instead = ""
     if len(alert.rung) == 1 and turn_of_raiser(view, alert):
         instead = f"{names(view, [alert.raised_by])} is on call and raised it, so nobody waited: "
     number = _number_of(view, alert, person)
     reached = f" ({number})" if number else ""
+    if step == LAST_RESORT:
+        nobody = "Nobody else is on call" if len(alert.rung) > 1 else "Nobody is on call"
+        return f"{nobody}: {names(view, [person])}{reached}, the last name on the list, has until {until} to answer"
     return f"{instead}{names(view, [person])}{reached}, on call, has until {until} to answer"
 
 
 def _number_of(view: View, alert: Alert, person: str) -> str:
-    """On which number somebody who was alerted is reached, for whoever waits."""
-    agency = view.world.directory.agencies.get(alert.agency)
-    number = agency.rota.number if agency and agency.rota else ""
-    return str(facts_at_night(view, person, number)["phone"])
+    """On which number somebody who was alerted is reached, for whoever waits; "" if only a line in an empty office is known."""
+    agency, listed = view.world.directory.agencies.get(alert.agency), view.world.person(person)
+    system = agency.rota.number if agency and agency.rota else ""
+    number = str(facts_at_night(view, person, system)["phone"])
+    empty = is_land_line(number) and number == listed.phone and number != system and not listed.phone_at_night
+    return "" if empty else number
 
 
 def _then(view: View, alert: Alert) -> str:

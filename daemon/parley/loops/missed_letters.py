@@ -1,0 +1,74 @@
+"""Letters about a date that has passed, looked at once more: what a later word has answered meanwhile is neither asked nor told.
+
+After an outage the mail that waited is read at once: a missed date, and the word that it was met in time, come within one
+moment. Then neither leaves; the record has both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from parley.dispute.effects import SendNotice
+from parley.store import outbox, outbox_outcome, spool
+from parley.store.outbox import OutboxRow
+from parley.store.store import Store
+
+if TYPE_CHECKING:
+    from parley.loops.door import Door
+
+PATIENCE = timedelta(seconds=30)  # how soon to look again at what waits for the mailbox to be read
+MISSED, MAY_OPEN, MET = "missed", "may_open", "met_in_time"
+
+
+def answered_meanwhile(door: Door, row: OutboxRow) -> bool:
+    """Whether it says that nothing is recorded, or asks whether one may go on without, and it is on record by now."""
+    if row.template not in (MISSED, MAY_OPEN):
+        return False
+    try:
+        dispute = door.dispute(row.reference)
+    except KeyError:
+        return False
+    about = [duty.status for duty in dispute.duties.values() if str(duty.key) in row.facts["keys"]]
+    settled = ("done",) if row.template == MISSED else ("done", "overtaken")
+    return bool(about) and all(status in settled for status in about)
+
+
+def put_off(store: Store, rows: Sequence[OutboxRow], now: datetime) -> list[OutboxRow]:
+    """These claimed letters without those that mail which came before them, and still waits to be read, may answer: at a start
+    after an outage. They are looked at again in a moment. In the claim's transaction."""
+    if not any(map(_first, rows)):
+        return list(rows)
+    waiting = spool.oldest_waiting(store)
+    early = [row for row in rows if waiting is not None and _first(row) and waiting < row.created]
+    for row in early:
+        outbox_outcome.put_off(
+            store, row.id, "mail that may answer it waits to be read", until=now + PATIENCE
+        )
+    return [row for row in rows if row not in early]
+
+
+def _first(row: OutboxRow) -> bool:
+    return row.template in (MISSED, MAY_OPEN) and row.attempts == 1
+
+
+def still_to_tell(
+    store: Store, reference: str, notices: Iterable[tuple[int, SendNotice]]
+) -> list[tuple[int, SendNotice]]:
+    """Without the word that a step was in time to whoever has not read yet that it was not: that letter is taken back instead."""
+    return [one for one in notices if one[1].template != MET or not _taken_back(store, reference, one[1])]
+
+
+def _taken_back(store: Store, reference: str, met: SendNotice) -> bool:
+    keys = {str(key) for key in met.keys}
+    told = [
+        row
+        for row in outbox.of(store, reference)
+        if row.person == met.person and row.template in (MISSED, MAY_OPEN) and keys & set(row.facts["keys"])
+    ]
+    if not told or any(row.attempts for row in told):
+        return False
+    for row in told:
+        outbox_outcome.supersede(store, row.id, "answered meanwhile")
+    return True
