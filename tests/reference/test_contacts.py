@@ -112,7 +112,7 @@ MISTAKES = [
     ("Mon-Fri 08:00-16:30", "Mon-Fri 9-5", 7, "close before it opens", "Mon-Fri 09:00-17:00"),
     ("Mon-Fri 12:15-13:00", "lunch", 8, "not hours of the week", "Mon-Fri 12:15-13:00"),
     ("{2026-05-29: Inset day}", "{2026-05-32: Inset day}", 9, "no such day", "2026-05-29"),
-    ("[school.example]", "[https://school.example]", 6, "not a mail domain", "agency.example"),
+    ("[school.example]", "[https://school.example]", 6, "not a mail domain", "school.example"),
     ("protected: yes", "without_dmarc: {council.example: [luck]}", 10, "one or several of spf, dkim", "council.example: [dkim]"),
     ("protected: yes", "without_dmarc: {council: dkim}", 10, "not a mail domain", "agency.example"),
     ("protected: yes", "protected: maybe", 10, "cannot be 'maybe'", "yes"),

@@ -32,14 +32,14 @@ def read(text: str) -> Directory:
 
 CHANGES = [
     ("deputy: sol}\n  sol", "deputy: bea}\n  sol", ["Marie Kent: deputy is now Bea Long (was Sol Adeyemi)."]),
-    ("post: line_manager", "post: [line_manager, director]", ["Marie Kent: posts is now line manager, director (was line manager)."]),
+    ("post: line_manager", "post: [line_manager, director]", ["Marie Kent: posts are now line manager, director (were line manager)."]),
     ("deputy: sol}\n  sol", "deputy: sol, absent: [2026-04-02 to 2026-04-09]}\n  sol",
      ["Marie Kent: away is now Thursday 2 April 2026 to Thursday 9 April 2026 (was none)."]),
     ("deputy: sol}\n  sol", "deputy: sol, until: 2026-04-09}\n  sol", ["Marie Kent: in post until is now Thursday 9 April 2026 (was not said)."]),
     ("business_manager: bea", "business_manager: sol", ["The partnership's business manager is now Sol Adeyemi (was Bea Long)."]),
-    ("09:00-17:00", "08:30-17:00", ["The agency Borough Council: hours is now Mon-Fri 08:30-17:00 (was Mon-Fri 09:00-17:00)."]),
+    ("09:00-17:00", "08:30-17:00", ["The agency Borough Council: hours are now Mon-Fri 08:30-17:00 (were Mon-Fri 09:00-17:00)."]),
     ("manager: sol", "manager: marie", ["The agency Borough Council: on call, manager, always: Marie Kent (was Sol Adeyemi)."]),
-    ("chair: sol", "chair: marie", ["The body The panel: posts is now chair (Marie Kent) (was chair (Sol Adeyemi))."]),
+    ("chair: sol", "chair: marie", ["The body The panel: posts are now chair (Marie Kent) (were chair (Sol Adeyemi))."]),
     ("020 7946 0101", "020 7946 0109", ["When somebody may be in danger: MASH, 020 7946 0109."]),
     ("people:\n", "people:\n  dev: {name: Dev Patel, agency: council, post: director, title: Director, email: dev@council.example}\n",
      ["New: Dev Patel (Director, Borough Council, director)."]),

@@ -22,7 +22,7 @@ from parley.documents.document import Document, Grid, Heading, Note, Paragraph
 from parley.errors import UserError
 from parley.mail.notice_words import when_short
 from parley.reference.contacts import load_directory, parse_directory
-from parley.reference.contacts_lines import plain_rows
+from parley.reference.contacts_table import plain_rows
 from parley.reference.days import parse_day
 from parley.reference.holidays import work_calendar
 from parley.reference.rules import load_protocols

@@ -15,7 +15,8 @@ from parley.config import load_config
 from parley.errors import Problem, UserError
 from parley.reference.contacts import parse_contacts, read_texts
 from parley.reference.contacts_difference import difference
-from parley.reference.contacts_lines import COLUMNS, Lines, plain_rows
+from parley.reference.contacts_lines import Lines
+from parley.reference.contacts_table import COLUMNS, plain_rows
 from parley.reference.sheets import rows_of, workbook
 
 CONFIGURATION = 78
@@ -64,11 +65,13 @@ def take(table: Path, contacts: Path | None, config_path: Path | None, *, apply:
     rows, problems = rows_of(str(table), table.read_bytes())
     lines = Lines(str(table), texts, {row["id"]: row for row in plain_rows(before.directory)})
     changed = lines.take(rows) if not problems else {}
-    if problems or lines.problems:
+    if problems or lines.failed:
         _refuse([*problems, *lines.problems])
     after = parse_contacts([(file, changed.get(file, text)) for file, text in texts], config.zone)
     if after.directory is None:
-        _refuse(after.problems)
+        _refuse(lines.at_the_table(after.problems))
+    for problem in lines.problems:
+        click.echo(str(problem), err=True)
     for line in difference(before.directory, after.directory) or ["It changes nothing."]:
         say(line)
     if apply:

@@ -30,7 +30,8 @@ from parley.loops.visit import Said
 from parley.mail.message import AttachedFile, InboundMail
 from parley.reference.contacts import parse_directory
 from parley.reference.contacts_difference import difference
-from parley.reference.contacts_lines import Lines, plain_rows
+from parley.reference.contacts_lines import Lines
+from parley.reference.contacts_table import plain_rows
 from parley.reference.lost_lines import lost
 from parley.reference.nodes import Report
 from parley.reference.sheets import is_sheet, rows_of
@@ -210,13 +211,19 @@ class _Answer:
         known = {row["id"]: row for row in plain_rows(library.world.directory)}
         lines = Lines(file.name, library.contacts, known)
         changed = lines.take(rows)
-        if lines.problems:
+        if lines.failed:
             return self.letter("mend", file.name, _said(lines.problems))
+        noticed = [str(problem) for problem in lines.problems]
         if not changed:
-            return self.letter("same", file.name, ())
+            return self.letter("same", file.name, noticed)
         letters: tuple[Posted, ...] = ()
         for path, text in changed.items():
-            letters += self.checked(PurePath(path).name, text)
+            name = PurePath(path).name
+            directory, problems = beside(self.door, name, text, self.now)
+            if directory is None:
+                letters += self.letter("mend", file.name, _said(lines.at_the_table(problems)))
+            else:
+                letters += self.checked(name, text, noticed=noticed)
         return letters
 
     def one(self, file: AttachedFile) -> tuple[Posted, ...]:
@@ -230,9 +237,11 @@ class _Answer:
             else self.letter("mend", name, _said(report.problems))
         )
 
-    def checked(self, name: str, text: str, *, state: str = "ready") -> tuple[Posted, ...]:
+    def checked(
+        self, name: str, text: str, *, state: str = "ready", noticed: Iterable[str] = ()
+    ) -> tuple[Posted, ...]:
         """What one file would change, frozen for APPLY with the number of its lines; or its mistakes. Lines that are gone are
-        named here, so their number need not be right when it comes."""
+        named here, so their number need not be right when it comes. noticed: what else is to be said of it."""
         before = [(file, said) for file, said in self.door.library.contacts if PurePath(file).name == name]
         gone = lost(before, [(name, text)]).get(name, [])
         text = sealed(text)
@@ -246,7 +255,9 @@ class _Answer:
         kept = texts.keep(self.door.store, text, person=self.person.id, received=self.mail.envelope.received)
         warned = [str(problem) for problem in problems if problem.warning][:MOST]
         named = [f"Gone: {line}." for line in gone]
-        return self.letter(state, name, [*changes, *named, *warned], Question(KIND, words=name, text=kept))
+        return self.letter(
+            state, name, [*changes, *named, *noticed, *warned], Question(KIND, words=name, text=kept)
+        )
 
     def letter(
         self, state: str, name: str, lines: Iterable[str], question: Question | None = None

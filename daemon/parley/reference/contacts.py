@@ -7,6 +7,7 @@ ends with `end:` and the same id. The hash is of all the texts, in the order of 
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
@@ -26,6 +27,8 @@ from parley.reference.contacts_values import bank_holidays
 from parley.reference.fields import Fields, nearest
 from parley.reference.nodes import Report, Table, Text
 from parley.reference.yamlfile import decode, files_of, look_at_seal, read
+
+_KEY = re.compile(r"([\w-]+)[\"']? *:")  # whatever may be an id, in a text that cannot be read
 
 
 class Contacts(NamedTuple):
@@ -104,10 +107,13 @@ def parse_contacts(
     reports = [Report(file) for file, _ in files]
     for report, (_, text) in zip(reports, files, strict=True):
         root = read(text, report, counted=False)
+        _what_is_torn(root, text, report, book)
         if root is not None and not _a_copy(root, report, trees):
             trees.append((root, text, report))
             roots.append(Fields(root, report, KEYS, "a contacts file"))
     directory = _directory(roots, book, zone, Feeds(calendars))
+    for root, _, report in trees:
+        _only_the_cut(root, report)
     check(book, directory, own, looked_at=today is not None)
     if today is not None:
         contacts_dates.check(book, directory, today)
@@ -121,6 +127,24 @@ def parse_contacts(
     problems = sorted(problem for report in reports for problem in report.problems)
     places = {entry: (report.file, node.line, node.column) for entry, (report, node) in book.places.items()}
     return Contacts(None if failed else directory, digest, problems, places, directory if readable else None)
+
+
+def _what_is_torn(root: Table | None, text: str, report: Report, book: Book) -> None:
+    """What a file that is not whole keeps from the others: they may name what it declares."""
+    keys = set(_KEY.findall(text)) if root is None else {"id"}
+    book.unread |= keys
+    book.torn = book.torn or report.cut is not None or report.run_together or not keys
+
+
+def _only_the_cut(root: Table, report: Report) -> None:
+    """Where a file was cut short its last entry was, too: what that lacks is no mistake of its own."""
+    if report.cut is None:
+        return
+    written, value = list(root.entries.values())[-1]
+    if isinstance(value, Table) and value.entries:
+        written, _ = list(value.entries.values())[-1]
+    whole = [one for one in report.problems if one.line < written.line]
+    report.problems = [*whole, report.cut]
 
 
 def _a_copy(root: Table, report: Report, others: Iterable[tuple[Table, str, Report]]) -> bool:
@@ -192,7 +216,7 @@ def _gather(root: Fields, book: Book) -> None:
 
 def _rotas(root: Fields, book: Book, zone: str, feeds: Feeds) -> None:
     for name, written, node in entries(root, "on_call", "on_call: {council: {manager: …}}"):
-        if name not in book.agencies:
+        if name not in book.agencies and not book.may_have(name):
             root.report.at(written, f"There is no agency `{name}`.", nearest(name, book.agencies))
         made: Rota = rota(name, node, root.report, book, zone, feeds)
         if book.new("rota", name, written, root.report) and name in book.agencies:

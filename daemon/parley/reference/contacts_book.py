@@ -32,6 +32,8 @@ class Book:
     safety: dict[str, SafetyContact] = field(default_factory=dict)
     places: dict[tuple[str, str], tuple[Report, Node]] = field(default_factory=dict)
     references: list[Reference] = field(default_factory=list)
+    torn: bool = False  # a file has lost entries, or nobody knows which it has
+    unread: set[str] = field(default_factory=set)  # words that stand as keys in files that could not be read
 
     def new(self, kind: str, name: str, node: Node, report: Report) -> bool:
         """Whether this id comes for the first time; if not, a problem that names the other place."""
@@ -41,6 +43,10 @@ class Book:
         other, where = self.places[kind, name]
         report.at(node, f"The {kind} `{name}` stands already in {other.file}, line {where.line}.", "it once")
         return False
+
+    def may_have(self, name: str) -> bool:
+        """Whether a file that could not be read as a whole may declare this id: what is wrong there is said there, and once."""
+        return self.torn or name in self.unread
 
     def refer(self, kind: str, fields: Fields, key: str) -> tuple[str, ...]:
         """The ids under a key, remembered so that they can be looked up when all files are read."""

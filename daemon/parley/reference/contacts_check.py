@@ -5,11 +5,11 @@ What a protocol needs and a directory lacks is looked for in `contacts_gaps`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 
 from parley.dispute.missing_people import BUSINESS_MANAGER
-from parley.dispute.world import Directory
-from parley.reference.contacts_book import Book
+from parley.dispute.world import Agency, Directory, Person
+from parley.reference.contacts_book import Book, Reference
 from parley.reference.fields import nearest
 
 # Anybody can have an address there: no agency owns it, and what is sent there leaves the partnership's care.
@@ -46,6 +46,7 @@ PERSONAL = frozenset(
         "zoho.com",
     ]
 )
+_FEW = 8  # ids that nobody declares, in words: more of them are one mistake
 
 
 def check(book: Book, directory: Directory, own: str = "", *, looked_at: bool = False) -> None:
@@ -63,12 +64,22 @@ def check(book: Book, directory: Directory, own: str = "", *, looked_at: bool = 
 
 
 def _unknown(book: Book) -> None:
-    known: dict[str, Iterable[str]] = {"person": book.people, "agency": book.agencies}
-    wrong = [reference for reference in book.references if reference.id not in known[reference.kind]]
-    for count, reference in enumerate(wrong):
-        # Looking for what was meant costs a comparison with every id: worth it for a few slips of the pen.
-        mend = nearest(reference.id, known[reference.kind]) if count < 20 else ""
-        reference.report.at(reference.node, f"There is no {reference.kind} `{reference.id}`.", mend)
+    """Ids that nobody declares, each once, however many entries name it; of a whole file that is missing, the first few."""
+    known: dict[str, Mapping[str, Person | Agency]] = {"person": book.people, "agency": book.agencies}
+    wrong: dict[tuple[str, str], list[Reference]] = {}
+    for one in book.references:
+        if one.id not in known[one.kind] and not book.may_have(one.id):
+            wrong.setdefault((one.kind, one.id), []).append(one)
+    for (kind, name), references in list(wrong.items())[:_FEW]:
+        first, more = references[0], len(references) - 1
+        words = f"There is no {kind} `{name}`" + (f", here and in {more} more places." if more else ".")
+        named = (id_ for id_, one in known[kind].items() if one.name.casefold() == name.casefold())
+        first.report.at(first.node, words, next(named, "") or nearest(name, known[kind]))
+    if len(wrong) > _FEW:
+        reference = list(wrong.values())[_FEW][0]
+        words = f"Nobody declares `{reference.id}`, nor {len(wrong) - _FEW - 1} more ids."
+        mend = "the file that declares them back into the folder, if one is missing"
+        reference.report.at(reference.node, words, mend)
 
 
 def _addresses(book: Book) -> None:
@@ -123,7 +134,17 @@ def _domains(book: Book) -> None:
         if not any(address.rpartition("@")[2] in agency.domains for address in person.addresses):
             report, node = book.places["person", person.id]
             message = f"No address of `{person.id}` is in a domain of the agency `{agency.id}`."
-            report.at(node, message, f"domains: [{', '.join(agency.domains)}, …]", warning=True)
+            report.at(node, message, _whose(book, person, agency), warning=True)
+
+
+def _whose(book: Book, person: Person, agency: Agency) -> str:
+    """What to write where somebody's address is not their agency's: the agency that it is of, or the domain that is missing."""
+    domain = person.addresses[0].rpartition("@")[2]
+    owner = next((one.id for one in book.agencies.values() if domain in one.domains), "")
+    if owner or domain in PERSONAL:
+        own = f"an address at {agency.domains[0]}" if agency.domains else "their address at work"
+        return f"agency: {owner}, or {own}" if owner else own
+    return f"domains: [{', '.join((*agency.domains, domain))}], for `{agency.id}`"
 
 
 def _members(book: Book, directory: Directory) -> None:
@@ -132,7 +153,8 @@ def _members(book: Book, directory: Directory) -> None:
     seated = {person for body in book.bodies.values() for people in body.posts.values() for person in people}
     known = officers | seated | set(directory.last_resort)
     known |= {book.people[one].deputy for one in known if one in book.people}
-    for person in book.people.values():
+    unsure = book.torn or bool(book.unread & {"officers", "bodies", "last_resort"})
+    for person in book.people.values() if not unsure else ():
         if not person.agency and person.id not in known:
             report, node = book.places["person", person.id]
             report.at(

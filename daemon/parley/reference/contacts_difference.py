@@ -45,7 +45,8 @@ def _collection(
         if name not in old:
             yield f"New: {title[:1].lower() + title[1:] if kind else title}{_introduced(entry, directory)}."
         elif old[name] != entry:
-            yield from (f"{title}: {line}." for line in _changes(old[name], entry, directory))
+            known = f"{kind} {old[name].name}".strip()  # a name that changes is told of whoever had it
+            yield from (f"{known}: {line}." for line in _changes(old[name], entry, directory))
     for name, entry in old.items():
         if name not in new:
             yield f"No longer listed: {kind[:1].lower() + kind[1:]} {entry.name}.".replace("  ", " ")
@@ -70,7 +71,8 @@ def _changes(old: Any, new: Any, directory: Directory) -> Iterator[str]:
         if before == after or field.name in _HIDDEN:
             continue
         label = _LABELS.get(field.name, field.name.replace("_", " "))
-        yield f"{label} is now {_said(after, directory)} (was {_said(before, directory)})"
+        now, was = ("are", "were") if label.endswith("s") else ("is", "was")
+        yield f"{label} {now} now {_said(after, directory)} ({was} {_said(before, directory)})"
 
 
 def _rotas(old: Directory, new: Directory, zone: str) -> Iterator[str]:

@@ -9,86 +9,82 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import PurePath
 
-from parley.dispute.world import Directory
 from parley.errors import Problem
 from parley.reference.contacts import parse_contacts
+from parley.reference.contacts_table import SEVERAL, Change, Table, parts
 from parley.reference.sheets import Row
 from parley.reference.yamlfile import sealed
 
-COLUMNS = (
-    "id",
-    "name",
-    "agency",
-    "post",
-    "title",
-    "email",
-    "phone",
-    "phone_at_night",
-    "manager",
-    "deputy",
-    "from",
-    "until",
-)
-SEVERAL = ("post", "email")  # more than one is separated by ;
 _ALSO = {"post": "posts", "email": "emails"}
 _PLAIN = re.compile(r"[A-Za-z0-9+][\w .,'@&()/+-]*", re.UNICODE)
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 Texts = Sequence[tuple[str, str]]
 
 
-def plain_rows(directory: Directory) -> list[dict[str, str]]:
-    """The plain part of the directory, a row a person, as it goes into a table and comes back (`COLUMNS`)."""
-    return [
-        {
-            "id": one.id, "name": one.name, "agency": one.agency, "post": "; ".join(one.posts), "title": one.title,
-            "email": "; ".join(one.addresses), "phone": one.phone, "phone_at_night": one.phone_at_night, "manager": one.manager,
-            "deputy": one.deputy, "from": _iso(one.valid_from), "until": _iso(one.valid_until),
-        }
-        for one in directory.people.values()
-    ]  # fmt: skip
+class _Typed(str):
+    """A line that a cell of the table has written."""
 
-
-def _iso(day: date | None) -> str:
-    return day.isoformat() if day else ""
+    row: Row
+    column: str
 
 
 class Lines:
-    """Contacts being changed. known: the plain part as it is, by id. problems: what was refused, by row of the table."""
+    """Contacts being changed. known: the plain part as it is, by id. problems: what was refused, by row of the table, and
+    warnings."""
 
     def __init__(self, table: str, texts: Texts, known: Mapping[str, Mapping[str, str]]) -> None:
-        self.table, self.known, self.problems = table, known, list[Problem]()
+        self.table, self.known = Table(table, known), known
+        self.problems = self.table.problems
         self._before = {file: text for file, text in texts if not file.endswith(".ics")}
         self._lines = {file: text.splitlines() for file, text in self._before.items()}
         self._places = parse_contacts(texts).places
+        self._rows: dict[str, Row] = {}
+
+    @property
+    def failed(self) -> bool:
+        """Whether anything was refused."""
+        return self.table.failed
 
     def take(self, rows: Sequence[Row]) -> dict[str, str]:
         """The files that are another than before, by name; nothing if anything was refused."""
-        if not rows or "id" not in rows[0].cells:
-            self._refuse(1, "The table has no column `id`.", f"the columns {', '.join(COLUMNS)}")
-            return {}
-        changes = [(row, self._changed(row)) for row in rows]
-        known = [
-            (self._place(row.cells["id"]), row, changed)
-            for row, changed in changes
-            if row.cells["id"] in self.known
-        ]
-        for place, row, changed in sorted(
-            known, key=lambda one: one[0], reverse=True
+        changes = self.table.changes(rows)
+        self._rows = {one.row.cells["id"]: one.row for one in changes}
+        known = [(self._place(name), one) for one in changes if (name := one.row.cells["id"]) in self.known]
+        for place, one in sorted(
+            known, key=lambda pair: pair[0], reverse=True
         ):  # from below: lines above stay
-            if changed:
-                self._change(*place, row, changed)
-        for row, changed in changes:
-            if row.cells["id"] not in self.known:
-                self._add(row, changed)
-        if self.problems:
+            if one.cells:
+                self._change(*place, one)
+        for one in reversed(changes):  # each goes in before those that follow it
+            if one.row.cells["id"] not in self.known:
+                self._add(one)
+        texts = {file: self._text(file) for file in self._before}
+        if self.failed:  # all that is wrong with the table comes at once
+            problems = parse_contacts(texts.items()).problems
+            self.problems += self.at_the_table(problem for problem in problems if not problem.warning)
+            self.problems.sort()
             return {}
-        return {file: text for file in self._before if (text := self._text(file)) != self._before[file]}
+        return {file: text for file, text in texts.items() if text != self._before[file]}
 
-    def _refuse(self, number: int, message: str, mend: str) -> None:
-        self.problems.append(Problem(self.table, number, 1, message, mend))
+    def at_the_table(self, problems: Iterable[Problem]) -> list[Problem]:
+        """Problems of the contacts as the table would make them, each at the cell that brought it."""
+        return [self._at_its_cell(problem) for problem in problems]
+
+    def _at_its_cell(self, problem: Problem) -> Problem:
+        names = {PurePath(file).name: lines for file, lines in self._lines.items()}
+        lines = names.get(PurePath(problem.file).name, [])[: problem.line]
+        line = lines[-1] if problem.line and lines else ""
+        if isinstance(line, _Typed):
+            mend = problem.mend.strip("[]").replace(", ", "; ") if line.column in SEVERAL else problem.mend
+            return self.table.at(line.row, line.column, problem.message, mend)
+        for above in reversed(lines):  # it stands at the entry as a whole
+            found = re.match(r" +['\"]?([\w-]+)['\"]? *:\s*(#.*)?$", above)
+            if found and found[1] in self._rows:
+                return self.table.at(self._rows[found[1]], "id", problem.message, problem.mend)
+        return problem
 
     def _text(self, file: str) -> str:
         before = self._before[file]
@@ -103,30 +99,21 @@ class Lines:
         file, line, _ = self._places["person", name]
         return file, line - 1
 
-    def _changed(self, row: Row) -> dict[str, str]:
-        """The cells that say something else than the directory does."""
-        before = self.known.get(row.cells["id"], {})
-        return {
-            column: cell
-            for column, cell in row.cells.items()
-            if column in COLUMNS[1:] and not _same(column, before.get(column, ""), cell)
-        }
-
-    def _change(self, file: str, first: int, row: Row, changed: Mapping[str, str]) -> None:
-        lines = self._lines[file]
+    def _change(self, file: str, first: int, change: Change) -> None:
+        lines, row = self._lines[file], change.row
         last = _end_of(lines, first)
         inner = [
             line for line in lines[first + 1 : last] if line.strip() and not line.lstrip().startswith("#")
         ]
         if not inner:
             mend = f"`{row.cells['id']}:` with its values below each other, or the change in the file itself"
-            self._refuse(row.number, f"The entry of `{row.cells['id']}` stands in one line.", mend)
+            self.table.refuse(row, "id", f"The entry of `{row.cells['id']}` stands in one line.", mend)
             return
         margin = inner[0][: len(inner[0]) - len(inner[0].lstrip())]
-        for column, cell in changed.items():
-            self._set(lines, first, margin, column, cell)
+        for column, cell in change.cells.items():
+            self._set(lines, first, margin, row, column, cell)
 
-    def _set(self, lines: list[str], first: int, margin: str, column: str, cell: str) -> None:
+    def _set(self, lines: list[str], first: int, margin: str, row: Row, column: str, cell: str) -> None:
         """One value of the entry that begins there: its line changed, taken out, or put behind the others."""
         last = _end_of(lines, first)
         names = [name for name in (column, _ALSO.get(column, "")) if name]
@@ -144,36 +131,37 @@ class Lines:
             del lines[n:stop]
         if cell:
             at = found[0] if found else _behind(lines, first, _end_of(lines, first))
-            lines.insert(at, f"{margin}{column}: {_written(column, cell)}{comment}")
+            lines.insert(at, _typed(margin, row, column, cell, comment))
 
-    def _add(self, row: Row, changed: Mapping[str, str]) -> None:
-        name = row.cells["id"]
+    def _add(self, change: Change) -> None:
+        """A new entry: behind the last one of the same agency, else behind the last of all."""
+        row, name = change.row, change.row.cells["id"]
         if not _ID.fullmatch(name):
-            self._refuse(
-                row.number,
-                f"{name!r} is no id." if name else "This row has no id.",
-                "one word, such as sam_hill",
-            )
+            mend = re.sub(r"[^A-Za-z0-9]+", "_", name.lower()).strip("_") or "one word, such as sam_hill"
+            self.table.refuse(row, "id", f"{name!r} is no id.", mend)
             return
         if not self.known:
-            self._refuse(
-                row.number,
-                "There is nobody behind whom a new entry could stand.",
-                "the first one in the file itself",
-            )
+            words = "There is nobody behind whom a new entry could stand."
+            self.table.refuse(row, "id", words, "the first one in the file itself")
             return
-        file, first = max(self._place(one) for one in self.known)
-        lines = self._lines[file]
-        first = next(
-            n
-            for n, line in enumerate(lines)
-            if n >= first and _is_entry(line, max(self.known, key=self._place))
+        here = [one for one, known in self.known.items() if known["agency"] == row.cells.get("agency")]
+        before = max(here or self.known, key=self._place)
+        file, stood = self._place(before)
+        lines = self._lines[file]  # lines above have come and gone since
+        first = min(
+            (n for n, line in enumerate(lines) if _is_entry(line, before)), key=lambda n: abs(n - stood)
         )
         outer = lines[first][: len(lines[first]) - len(lines[first].lstrip())]
         entry = [f"{outer}{name}:"]
-        entry += [f"{outer}  {column}: {_written(column, cell)}" for column, cell in changed.items() if cell]
+        entry += [_typed(f"{outer}  ", row, column, cell) for column, cell in change.cells.items() if cell]
         at = _behind(lines, first, _end_of(lines, first))
         lines[at:at] = entry
+
+
+def _typed(margin: str, row: Row, column: str, cell: str, comment: str = "") -> _Typed:
+    line = _Typed(f"{margin}{column}: {_written(column, cell)}{comment}")
+    line.row, line.column = row, column
+    return line
 
 
 def _is_entry(line: str, name: str) -> bool:
@@ -202,23 +190,10 @@ def _comment_of(line: str) -> str:
     return match[1] if match and line.count('"') % 2 == 0 and line.count("'") % 2 == 0 else ""
 
 
-def _same(column: str, before: str, cell: str) -> bool:
-    if column == "phone":  # Excel takes blanks and a leading 0 away
-        return re.sub(r"[ ()-]", "", before).lstrip("0") == re.sub(r"[ ()-]", "", cell).lstrip("0")
-    if column in SEVERAL:
-        return _parts(before) == _parts(cell)
-    return before == " ".join(cell.split())
-
-
-def _parts(cell: str) -> list[str]:
-    return [" ".join(part.split()) for part in re.split(r"[;\n]", cell) if part.strip()]
-
-
 def _written(column: str, cell: str) -> str:
-    parts = (
-        [_quoted(part) for part in _parts(cell)] if column in SEVERAL else [_quoted(" ".join(cell.split()))]
-    )
-    return parts[0] if len(parts) == 1 else f"[{', '.join(parts)}]"
+    values = parts(cell) if column in SEVERAL else [" ".join(cell.split())]
+    written = [_quoted(one) for one in values]
+    return written[0] if len(written) == 1 else f"[{', '.join(written)}]"
 
 
 def _quoted(text: str) -> str:

@@ -115,7 +115,7 @@ def body(name: str, node: Node, report: Report, book: Book) -> Body:
     return Body(
         id=name,
         name=fields.required("name"),
-        posts={post: book.refer("person", posts, post) for post in posts.table.entries},
+        posts={post: tuple(dict.fromkeys(book.refer("person", posts, post))) for post in posts.table.entries},
         meetings=tuple(sorted(day for day in meetings if day)),
     )
 

@@ -8,6 +8,7 @@ from datetime import date
 from parley.dispute.numbers import gets_texts
 from parley.dispute.world import Window
 from parley.reference.days import a_period
+from parley.reference.dialling import cannot_be_rung
 from parley.reference.fields import Fields
 from parley.reference.nodes import Table, Text
 from parley.reference.office_hours import windows
@@ -23,6 +24,7 @@ _LINK = re.compile(
     r"https://[A-Za-z0-9.-]{1,253}(:[0-9]{1,5})?([/?#][A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]{0,1000})?"
 )
 _NAMED = re.compile(r"[A-Za-z0-9_.-]{1,64}")
+_AROUND = re.compile(r"^(mailto:|https?://)?(www\.|\*?\.|\*?@)?")  # what people write around a domain
 _IN_BRACKETS = re.compile(r"<([^<>\s]{3,254})>")
 
 
@@ -86,10 +88,18 @@ def domains(fields: Fields, key: str) -> tuple[str, ...]:
         if len(domain) <= 253 and _DOMAIN.fullmatch(domain):
             found.append(domain)
         else:
-            fields.report.at(
-                node, f"{domain!r} is not a mail domain.", "what stands after the @, such as agency.example"
-            )
-    return tuple(found)
+            mend = _domain_meant(domain) or "what stands after the @, such as agency.example"
+            fields.report.at(node, f"{domain!r} is not a mail domain.", mend)
+    return tuple(dict.fromkeys(found))
+
+
+def _domain_meant(written: str) -> str:
+    """The domain in a link, an address or a pattern, or the list of several; "" if none is there."""
+    parts = [_AROUND.sub("", part).partition("/")[0] for part in re.split(r"[;,\s<>]+", written)]
+    found = list(
+        dict.fromkeys(part.rpartition("@")[2] for part in parts if _DOMAIN.fullmatch(part.rpartition("@")[2]))
+    )
+    return found[0] if len(found) == 1 else f"[{', '.join(found)}]" if found else ""
 
 
 def phone(fields: Fields, key: str = "phone") -> str:
@@ -99,6 +109,8 @@ def phone(fields: Fields, key: str = "phone") -> str:
         first = _PHONE.match(number)
         mend = f"{first[0].strip()} (one number; a mobile under `mobile:`)" if first else "020 7946 0101"
         fields.report.at(fields.place(key), f"{number!r} is not a phone number.", mend)
+    elif number and (odd := cannot_be_rung(number)):
+        fields.report.at(fields.place(key), odd[0], odd[1], warning=True)
     return number
 
 

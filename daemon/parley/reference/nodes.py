@@ -44,11 +44,14 @@ Node = Text | Items | Table
 
 
 class Report:
-    """The problems of one file, collected; nothing is raised before the whole file has been looked at."""
+    """The problems of one file, collected; nothing is raised before the whole file has been looked at. cut: that its last line is
+    not there. run_together: two of its entries have become one."""
 
     def __init__(self, file: str) -> None:
         self.file = file
         self.problems: list[Problem] = []
+        self.cut: Problem | None = None
+        self.run_together = False
 
     def at(self, node: Node | None, message: str, mend: str = "", *, warning: bool = False) -> None:
         """Note one problem at a node's place (None: the file as a whole)."""

@@ -18,6 +18,8 @@ from parley.reference.nodes import Report
 from parley.reference.yamlfile import decode
 
 MOST_ROWS, MOST_COLUMNS, LARGEST = 20_000, 60, 5_000_000
+_HEADING = 10  # lines that may stand above the titles, with them
+_OLD = b"\xd0\xcf\x11\xe0"  # how .xls begins
 UNPACKED = 60_000_000  # octets that a workbook may hold when its packing is undone
 
 
@@ -30,25 +32,37 @@ class Row(NamedTuple):
 
 def is_sheet(name: str) -> bool:
     """Whether a file of that name is a table."""
-    return name.lower().endswith((".csv", ".csv.txt", ".xlsx"))
+    return name.lower().endswith((".csv", ".csv.txt", ".xlsx", ".xls"))
 
 
-def rows_of(name: str, content: bytes) -> tuple[list[Row], list[Problem]]:
-    """The rows of a table that have anything in them, or what is wrong with the file."""
+def rows_of(name: str, content: bytes, key: str = "id") -> tuple[list[Row], list[Problem]]:
+    """The rows of a table that have anything in them, or what is wrong with the file. key: a title that it must have: lines
+    above the one with it are a heading, and of several sheets the first one that has it is read."""
     report = Report(name)
     if len(content) > LARGEST:
         report.at(None, f"The table is larger than {LARGEST:,} octets.", "a smaller one")
         return [], report.problems
+    if content.startswith(_OLD):
+        report.at(None, "This is a workbook of Excel's old kind.", "the table saved as .xlsx or CSV UTF-8")
+        return [], report.problems
     workbook = content[:2] == b"PK"
-    lines = list(_workbook(content, report) if workbook else _separated(content, report))
+    lines = list(_workbook(content, report, key) if workbook else _separated(content, report))
     if report.problems:
         return [], report.problems
-    titles = [title.strip().lower() for title in lines[0]] if lines else []
+    above = _titles(lines, key) or 0
+    titles = [" ".join(title.lower().split()) for title in lines[above]] if lines else []
     found = [
         Row(number, {title: cell.strip() for title, cell in zip(titles, line, strict=False) if title})
-        for number, line in enumerate(lines[1:], 2)
+        for number, line in enumerate(lines[above + 1 :], above + 2)
     ]
     return [row for row in found if any(row.cells.values())], []
+
+
+def _titles(lines: Sequence[Sequence[str]], key: str) -> int | None:
+    """The line that has this title, among the first; None if none has it."""
+    return next(
+        (n for n, line in enumerate(lines[:_HEADING]) if key in [cell.strip().lower() for cell in line]), None
+    )
 
 
 def _separated(content: bytes, report: Report) -> Iterator[list[str]]:
@@ -69,7 +83,7 @@ def _separated(content: bytes, report: Report) -> Iterator[list[str]]:
         report.at(None, f"The table cannot be read: {error}.", "the table as Excel saves it (CSV UTF-8)")
 
 
-def _workbook(content: bytes, report: Report) -> Iterator[list[str]]:
+def _workbook(content: bytes, report: Report, key: str) -> Iterator[list[str]]:
     try:
         import openpyxl
     except ImportError:
@@ -80,11 +94,15 @@ def _workbook(content: bytes, report: Report) -> Iterator[list[str]]:
             if sum(part.file_size for part in packed.infolist()) > UNPACKED:
                 raise ValueError("too large")
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        cells = book.worksheets[0].iter_rows(max_row=MOST_ROWS + 1, max_col=MOST_COLUMNS, values_only=True)
-        for line in cells:
-            yield [_cell(value) for value in line]
+        sheets = [sheet for sheet in book.worksheets if _titles(_cells(sheet, _HEADING), key) is not None]
+        yield from _cells((sheets or book.worksheets)[0], MOST_ROWS + 1)
     except Exception:  # noqa: BLE001 - a hundred ways in which a package of XML can be broken
         report.at(None, "This workbook cannot be read.", "the table saved as CSV UTF-8")
+
+
+def _cells(sheet: Any, most: int) -> list[list[str]]:
+    lines = sheet.iter_rows(max_row=most, max_col=MOST_COLUMNS, values_only=True)
+    return [[_cell(value) for value in line] for line in lines]
 
 
 def _cell(value: Any) -> str:

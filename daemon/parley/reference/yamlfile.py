@@ -76,7 +76,9 @@ def read(text: str, report: Report, *, end_marker: bool = True, counted: bool = 
         _unreadable(error, text, report)
         return None
     if not isinstance(root, Table):
-        report.at(root, "The file does not begin with `key: value` lines.", "id: a-name-for-this-file")
+        message = "The file does not begin with `key: value` lines." if text.strip() else "The file is empty."
+        mend = "id: a-name-for-this-file"
+        report.at(root or Text("", 1, 1), message, mend)
         return None
     if end_marker:
         _whole(root, text, report)
@@ -95,7 +97,8 @@ def _whole(root: Table, text: str, report: Report) -> None:
     if end is None:
         message = f"The file has no last line `{mend}`: it may have been cut short."
         line = len(text.rstrip().splitlines())
-        report.problems.append(Problem(report.file, line, 1, message, f"{mend} (as the last line)"))
+        report.cut = Problem(report.file, line, 1, message, f"{mend} (as the last line)")
+        report.problems.append(report.cut)
         return
     said = end.value.partition(", ")[0] if isinstance(end, Text) else ""
     if said != name.value:
@@ -223,19 +226,36 @@ class _Tree:
 
     def _entries(self, depth: int) -> dict[str, tuple[Text, Node]]:
         entries: dict[str, tuple[Text, Node]] = {}
+        again: list[Text] = []
         while not isinstance(event := next(self.events), yaml.MappingEndEvent):
             key = self._node(event, depth + 1)
             value = self._node(next(self.events), depth + 1)
             if not isinstance(key, Text):
                 self.report.at(key, "A key must be a word, not a list or a mapping.")
             elif key.value in entries:
-                before = entries[key.value][0].line
-                self.report.at(
-                    key, f"The key `{key.value}` stands here again (first in line {before}).", "it once"
-                )
+                again.append(key)
             else:
                 entries[key.value] = (key, value)
+        if again:
+            self._again(again, entries)
         return entries
+
+    def _again(self, again: list[Text], entries: dict[str, tuple[Text, Node]]) -> None:
+        """Keys that stand twice: one is a slip; several in a row are two entries that have run together, which is one, too."""
+        first, line = again[0], entries[again[0].value][0].line
+        if len(again) == 1:
+            words = f"The key `{first.value}` stands here again (first in line {line})."
+            self.report.at(first, words, "it once")
+            return
+        names = ", ".join(f"`{key.value}`" for key in again[:3])
+        more = f" and {len(again) - 3} more" if len(again) > 3 else ""
+        words = f"From here on keys stand again: {names}{more} (first in line {line})."
+        self.report.at(
+            first,
+            words,
+            "the line with an id above this one, if another entry begins here; else each key once",
+        )
+        self.report.run_together = True
 
     def _scalar(self, event: yaml.ScalarEvent, line: int, column: int) -> Text:
         text = Text(event.value, line, column, plain=not event.style)
