@@ -74,7 +74,7 @@ def cut(text: str, at: str) -> str:
         ({"agencies": ""}, ("1.yaml", 1)),
         ({"agencies": "# nothing yet\n"}, ("1.yaml", 1)),
         ({"people": PEOPLE.replace("  liam:\n", "")}, ("2.yaml", 9)),  # an id that got lost
-        ({"people": PEOPLE.replace("    agency: school\n    post", "   agency: school\n    post")}, ("2.yaml", 12)),
+        ({"people": PEOPLE.replace("    agency: school\n    post", "   agency: school\n    post")}, ("2.yaml", 11)),
         ({"people": cut(PEOPLE, "    email: liam")}, ("2.yaml", 12)),
         ({"people": cut(PEOPLE, "    name: Robert")}, ("2.yaml", 15)),
         ({"people": cut(PEOPLE, "hale@council")}, ("2.yaml", 18)),

@@ -62,7 +62,8 @@ class NoticeGiven(Event):
 @value(kw_only=True)
 class DutyOpened(Event):
     """Somebody owes something. holders, counterparts: people as resolved then; unfilled: roles nobody fills yet.
-    deadlines: empty until the anchor is known, or for ever where the protocol sets none."""
+    deadlines: empty until the anchor is known, or for ever where the protocol sets none. gone: whom they stand in for, who are
+    away or have left."""
 
     key: DutyKey
     do: str
@@ -70,6 +71,7 @@ class DutyOpened(Event):
     counterparts: tuple[str, ...] = ()
     deadlines: tuple[Deadline, ...] = ()
     unfilled: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
 
 
 @value(kw_only=True)

@@ -12,7 +12,7 @@ from parley.dispute.draft import Draft
 from parley.dispute.events import DutyKey
 from parley.dispute.forms import rows_of
 from parley.dispute.moments import holds
-from parley.dispute.people import Filled, resolve, side_of_holders, sides_meant
+from parley.dispute.people import Filled, resolve, side_of_holders, sides_meant, stood_in_for
 from parley.dispute.protocol import SIDES, Duty, Who
 from parley.dispute.rests import dates_rest_on, may_differ, who_depends
 from parley.dispute.rule_words import condition_words
@@ -137,6 +137,8 @@ def _instances(view: View, duty: Duty, place: StageVisit, row: int) -> Iterator[
         key = DutyKey(place.stage, place.visit, duty.id, party, row)
         own = side_of_holders(view, by)
         holders, others = resolve(view, by, own), resolve(view, duty.counterparts, own)
+        gone = stood_in_for(view, by, own, holders.people)
+        gone += stood_in_for(view, duty.counterparts, own, others.people)
         yield e.DutyOpened(
             happened=view.now,
             received=view.now,
@@ -146,6 +148,7 @@ def _instances(view: View, duty: Duty, place: StageVisit, row: int) -> Iterator[
             counterparts=others.people,
             deadlines=deadlines_for(view, duty, key, place),
             unfilled=holders.unfilled + others.unfilled,
+            gone=tuple(dict.fromkeys(gone)) if gone else (),
             clause=duty.clause,
         )
 

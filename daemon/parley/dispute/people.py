@@ -169,6 +169,15 @@ def listed_for(view: View, whos: tuple[Who, ...], own: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+def stood_in_for(view: View, whos: tuple[Who, ...], own: str, present: tuple[str, ...]) -> tuple[str, ...]:
+    """Whom the rules mean by these words and who is away or has left, where one of those `present` acts for them."""
+    directory = view.world.directory
+    if not directory.may_be_missed:
+        return ()
+    listed = [one for one in listed_for(view, whos, own) if one not in present]
+    return tuple([one for one in listed if acting_for(directory, one, view.today) in present])
+
+
 @once_by_names
 def _acting(view: View, role_id: str, side: str) -> tuple[str, ...]:
     """Whoever acts for those who hold the post."""

@@ -215,6 +215,11 @@ class Directory:
         return tuple([person for person in listed if in_post(person, on)]) if listed else ()
 
     @cached_property
+    def may_be_missed(self) -> bool:
+        """Whether anybody is ever away, or has a first or a last day in post: else nobody need be asked for."""
+        return any(one.absences or one.valid_from or one.valid_until for one in self.people.values())
+
+    @cached_property
     def _by_post(self) -> Mapping[tuple[str, str], tuple[Person, ...]]:
         """Whom the directory lists for a post of an agency, in office or not: a directory may hold thousands."""
         found: dict[tuple[str, str], list[Person]] = {}

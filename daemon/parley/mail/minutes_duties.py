@@ -54,14 +54,17 @@ def opened(view: View, event: e.DutyOpened) -> Minute:
     by, what = holders(view, duty), step(view, duty)
     missing = event.holders and all_of(role_words(view, words) for words in event.unfilled)
     nobody = f"Not known yet: {missing}." if missing else ""
+    instead = f"In place of {names(view, event.gone)}, who could not be asked then." if event.gone else ""
     if not started(view, duty):
         length = f" {rule.within} from then on." if rule.within else ""
         waits = f"From when {starts_after(view, rule)}.{length}"
-        return minute(f"To follow: {by} to {what}.", waits, nobody)
+        return minute(f"To follow: {by} to {what}.", instead, waits, nobody)
     verb = "are" if len(duty.holders) > 1 else "is"
     advised = "advised" if rule.advised else "asked"
     when = _by_when(view, duty, rule.within_words)
-    return minute(f"{by} {verb} {advised} to {what}{when}.", *why_dates(view, event.deadlines), nobody)
+    return minute(
+        f"{by} {verb} {advised} to {what}{when}.", instead, *why_dates(view, event.deadlines), nobody
+    )
 
 
 def dated(view: View, event: e.DutyDated) -> Minute:

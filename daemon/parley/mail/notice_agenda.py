@@ -6,19 +6,15 @@ from dataclasses import replace
 from typing import Any
 
 from parley.dispute.audience import owed_by, rule_of, shared_by
-from parley.dispute.day_words import day_name
 from parley.dispute.deadlines import started
 from parley.dispute.dispute import DutyState
 from parley.dispute.effects import OWN_LIMIT, SendNotice
 from parley.dispute.event_base import DutyKey
-from parley.dispute.people import listed_for, side_of_holders
 from parley.dispute.protocol import Stage
-from parley.dispute.standing_in import acting_for
 from parley.dispute.view import View
-from parley.dispute.world import away
 from parley.mail.notice_asks import stage_facts
+from parley.mail.notice_stand_ins import absence_words, missed_there
 from parley.mail.notice_steps import later_facts, step_facts
-from parley.mail.notice_words import all_of, plain
 
 Facts = dict[str, Any]
 _NO_STEPS = ("closed", "cancelled", "unproven", "urgent_unproven", "needs_somebody")
@@ -42,6 +38,7 @@ def agenda(view: View, effect: SendNotice) -> Facts:
     steps = sorted(
         (s for s in known if s["mine"] or not s["if_unresolved"]), key=lambda s: bool(s["if_unresolved"])
     )
+    shown = [duty for duty, step in zip(ordered, known, strict=True) if step in steps]
     for step in steps:
         step["others"] = [said for said in step["others"] if not _said_below(said, steps)]
     first = steps[0] if steps else None
@@ -55,29 +52,14 @@ def agenda(view: View, effect: SendNotice) -> Facts:
         "later": [later_facts(view, duty, reader) for duty in _not_begun(view, reader, stage)],
         "date": due["short"] if due else "",
         "past": bool(due and due["past"]),
-        "instead_of": _instead_of(view, reader, duties),
+        "instead_of": _instead_of(view, reader, shown),
     }
 
 
 def _instead_of(view: View, reader: str, duties: list[DutyState]) -> str:
     """For whom the reader acts in these steps, and why: "Marie Kent, who is away until Thursday 9 April"."""
-    absent: dict[str, None] = {}
-    for duty in duties:
-        rule = rule_of(view, duty)
-        meant = () if reader not in duty.counterparts else rule.counterparts
-        meant = rule.by if reader in duty.holders else meant
-        for person in listed_for(view, meant, side_of_holders(view, rule.by)):
-            if person != reader and acting_for(view.world.directory, person, view.today) == reader:
-                absent[person] = None
-    return all_of(_absence(view, person) for person in absent)
-
-
-def _absence(view: View, person: str) -> str:
-    last = away(view.world.person(person), view.today)
-    name = plain(view.world.person(person).name)
-    if last is None:
-        return f"{name}, who is no longer in this post"
-    return f"{name}, who is away until {day_name(last, year=last.year != view.today.year)}"
+    absent = dict.fromkeys(one for duty in duties for one in missed_there(view, duty, (reader,)))
+    return ", and ".join(absence_words(view, person) for person in absent)
 
 
 def _pressing(view: View, duty: DutyState, reader: str) -> tuple[bool, bool, bool, float]:

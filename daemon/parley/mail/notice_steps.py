@@ -24,6 +24,7 @@ from parley.mail.form_words import asks_for_children, row_words, still_to_write
 from parley.mail.notice_dates import counted, due_facts, due_words, other_dates
 from parley.mail.notice_documents import carried_words
 from parley.mail.notice_people import names, person_facts, role_words
+from parley.mail.notice_stand_ins import stand_ins
 from parley.mail.notice_words import (
     all_of,
     capital,
@@ -48,6 +49,7 @@ def step_facts(view: View, duty: DutyState, reader: str) -> dict[str, Any]:
         "sentence": _sentence(duty, by, what),
         "by": by,
         "ring": _to_ring(view, duty, reader),
+        "stand_ins": stand_ins(view, duty, reader),
         "same_talk": _in_the_same_talk(view, duty, reader),
         "to_write": still_to_write(view, duty, reader),
         "by_hand": asks_for_children(view, duty, reader),

@@ -13,7 +13,7 @@ Keys (every one is always there, so that a template may use any):
               mine, verb, what (imperative), sentence, by, clause, due_words ("by 17:00 on …"), media, record,
               why, counted (how the date was counted: whole, brief), others[] (other dates that bind),
               ring{person}|None, tell_if_missed, advised,
-              if_unresolved (notice that it goes on: asked only then), same_talk (the same call will do),
+              if_unresolved (notice that it goes on: asked only then), same_talk (the same call will do), stand_ins (who acts for whom),
               to_write[] (what the form that it fills still lacks), by_hand (children are entered into it by hand),
               carried (what becomes of the documents that it carries, "" for none),
               due{long, short, day, iso, past, near (today, tomorrow or ""), firm, missed}|None

@@ -226,6 +226,8 @@ def _why(event: AnyEvent, names: Callable[[str], str], zone: str) -> str:
         said = [f"{event.fact}: {event.value}"]
     if isinstance(event, e.MomentTold):
         said = [f"{event.moment}: {spoken(event.at, zone)}"]
+    if isinstance(event, e.DutyOpened | e.DutyReassigned) and event.gone:
+        said.append(f"in place of {', '.join(names(person) for person in event.gone)}")
     if isinstance(event, e.DutyOpened | e.DutyDated):
         said += [_dated(date, zone) for date in event.deadlines]
     if isinstance(event, e.DeadlineMissed):
