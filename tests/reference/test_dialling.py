@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from parley.errors import Problem
+from parley.reference.contacts import parse_contacts
 from parley.reference.dialling import cannot_be_rung
 
 RIGHT = (
@@ -38,3 +40,33 @@ def test_what_can_be_rung_is_left_alone(number: str) -> None:
 def test_what_cannot_be_rung_is_said_with_the_mend(number: str, said: str, mend: str) -> None:
     odd = cannot_be_rung(number)
     assert odd is not None and said in odd[0] and mend in odd[1]
+
+
+@pytest.mark.parametrize(
+    ("written", "mend"),
+    [
+        ("020 7946 0101 / 07700 900101", "020 7946 0101 (one number"),
+        ("020.7946.0101", "020 7946 0101"),
+        ("tel:02079460101", "02079460101"),
+        ("020 7946 0101 (direct line)", "020 7946 0101"),
+        ("020 7946 0101, ask for Sam", "020 7946 0101"),
+        ("O2O 7946 0101", "the number in figures"),
+        ("tbc", "nothing, if there is none"),
+        ("ext 1234", "the number in figures"),
+    ],
+)
+def test_what_is_no_number_is_refused_with_the_one_that_is_meant(written: str, mend: str) -> None:
+    [problem] = problems(f"phone: {written}")
+    assert (
+        "is not a phone number" in problem.message and problem.mend.startswith(mend)
+    ) or mend in problem.mend
+
+
+@pytest.mark.parametrize("written", ["(028) 9649 6101", "(+44) 20 7946 0101", "\u202d020 7946 0101\u202c"])
+def test_brackets_and_marks_that_were_copied_along_are_read(written: str) -> None:
+    assert problems(f"phone: {written}") == []
+
+
+def problems(line: str) -> list[Problem]:
+    text = f"id: c\nagencies: {{school: {{name: S, domains: school.example}}}}\npeople:\n  sam:\n    name: Sam\n    agency: school\n    email: sam@school.example\n    {line}\nend: c\n"
+    return parse_contacts([("c.yaml", text)]).problems

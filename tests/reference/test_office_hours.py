@@ -45,7 +45,7 @@ REFUSED = {
     "Mon-Fri 9:00-17:00, not Mon-Fri": ("leave no time at all", ""),
     "Mon-Fri 9:00-25:00": ("names 25:00, which is no time of day", ""),
     "Mon-Fri morning": ("does not say from when until when", "Mon-Thu 09:00-17:00, Fri"),
-    "Term time Mon-Fri 9:00-15:00": ("not hours of the week", "Mon-Fri 09:00-17:00"),
+    "Term time Mon-Fri 9:00-15:00": ("not hours of the week", "Mon-Fri 09:00-15:00"),
     "Mon-Fri 9:00-17:00 and Sat": ("not hours of the week", ""),
     "Mon-Wed-Fri 9:00-17:00": ("not hours of the week", ""),
     "Mon-Fri": ("not hours of the week", ""),

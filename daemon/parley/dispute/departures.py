@@ -16,10 +16,9 @@ from parley.dispute.draft import Draft
 from parley.dispute.owing import meant
 from parley.dispute.people import Filled
 from parley.dispute.row_owners import for_others, named_in_rows
-from parley.dispute.standing_in import acting_for
+from parley.dispute.standing_in import acting_for, away_until
 from parley.dispute.view import View
-from parley.dispute.workdays import local_day
-from parley.dispute.world import away, in_post
+from parley.dispute.world import in_post
 
 LEFT, AWAY, ARRIVED = "left post", "away", "in post"  # why a step is another's now
 
@@ -62,8 +61,7 @@ def _has_left(view: View, person: str) -> bool:
 
 def _away_for(view: View, state: DutyState, person: str) -> bool:
     """Whether they are away by the directory until the day of its date or longer, and somebody acts for them."""
-    last = away(view.world.person(person), view.today)
-    if last is None or state.due is None or local_day(state.due, view.world.calendar.zone) > last:
+    if state.due is None or away_until(view.world, person, state.due, view.today) is None:
         return False
     return acting_for(view.world.directory, person, view.today) != person
 

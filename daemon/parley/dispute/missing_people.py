@@ -5,15 +5,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 
-from parley.dispute.audience import clause_of, keys, running
+from parley.dispute.audience import clause_of, keys, running, shared_by
 from parley.dispute.choices import ROW
 from parley.dispute.day_words import day_name
 from parley.dispute.dispute import DutyState
 from parley.dispute.effects import Effect, Question, SendNotice
+from parley.dispute.events import AddressFailed
 from parley.dispute.protocol import IN_AGENCY
-from parley.dispute.standing_in import acting_for, next_there
+from parley.dispute.standing_in import acting_for, away_until, next_there, those_asked_first
 from parley.dispute.view import View
-from parley.dispute.workdays import local_day
 from parley.dispute.world import away
 
 # The directory's office that keeps the register, the pen and the contacts.
@@ -29,6 +29,30 @@ def ask_who(view: View, side: str, role: str) -> Question:
 def deputy_there(view: View, person: str) -> str:
     """Who stands in for somebody whom mail does not reach: their deputy, or the deputy's where that one is away; "" if nobody."""
     return next_there(view.world.directory, person, view.today, by=("deputy",))
+
+
+def address_failed(view: View, event: AddressFailed) -> Iterable[Effect]:
+    """Mail does not reach somebody: the business manager, who can mend the address, hears of it once, however many mails fail;
+    whoever stands in, of what waits; and whoever has to reach them for a step. Where nobody stands in, those whom they have to
+    speak to, too. Nobody else: they hear nothing that helps anybody."""
+    person = event.person
+    if view.dispute.failed_addresses.count(person) > 1:
+        return
+    waiting, deputy = shared_by(view, person), deputy_there(view, person)
+    if deputy and waiting:
+        about = (clause_of(waiting), keys(waiting))
+        yield SendNotice("address_failed", deputy, *about, others=(person,), details=(("deputy", "yes"),))
+    need = [one for duty in waiting if person in duty.counterparts for one in duty.holders]
+    if not deputy:
+        talks = (duty for duty in waiting if person in duty.holders and duty.do in ("talk", "meet"))
+        need += [one for duty in talks for one in duty.counterparts]
+    for one in dict.fromkeys(need):
+        if one not in (person, deputy, *business_managers(view)):
+            yield SendNotice("address_failed", one, others=(person,))
+    details = (("mends", "yes"),)
+    yield from tell_manager(
+        view, "address_failed", others=(person,), details=details, duties=waiting, but=person
+    )
 
 
 def unfilled(view: View, duties: Iterable[DutyState] | None = None) -> tuple[tuple[str, str], ...]:
@@ -87,26 +111,28 @@ def names_missing(roles: Sequence[tuple[str, str]]) -> tuple[tuple[str, str], ..
     return (("role", first), *((("also", "; ".join(rest)),) if rest else ()))
 
 
-def nobody_there(view: View, duties: Iterable[DutyState]) -> Iterable[SendNotice]:
+def nobody_there(
+    view: View, duties: Iterable[DutyState], *, known: Collection[str] = ()
+) -> Iterable[SendNotice]:
     """Whoever owes or shares one of these is away by the directory, until its date has passed, and so is everybody who could act
-    for them: the business manager, who is last, hears of it."""
+    for them: the business manager, who is last, hears of it. known: those of whom nothing has changed."""
     waiting: dict[str, list[DutyState]] = {}
     for duty in duties:
         for person in dict.fromkeys((*duty.holders, *duty.counterparts)):
-            if _alone(view, duty, person):
+            if person not in known and _alone(view, duty, person):
                 waiting.setdefault(person, []).append(duty)
     for person, theirs in waiting.items():
         last = away(view.world.person(person), view.today)
         until = day_name(last, year=last.year != view.today.year) if last else ""
         details = (("until", until), ("alone", "yes"))
+        others = (person, *those_asked_first(view.world.directory, person))
         yield from tell_manager(
-            view, "away", others=(person,), details=details, duties=tuple(theirs), but=person
+            view, "away", others=others, details=details, duties=tuple(theirs), but=person
         )
 
 
 def _alone(view: View, duty: DutyState, person: str) -> bool:
-    last = away(view.world.person(person), view.today)
-    if last is None or (duty.due and local_day(duty.due, view.world.calendar.zone) > last):
+    if away_until(view.world, person, duty.due, view.today) is None:
         return False
     return acting_for(view.world.directory, person, view.today) == person
 

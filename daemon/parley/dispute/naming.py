@@ -13,6 +13,7 @@ from parley.dispute.commands import (
     Refused,
     StandDown,
 )
+from parley.dispute.day_words import day_name
 from parley.dispute.discussions import CONVERSATIONS
 from parley.dispute.dispute import OTHER_SIDE, DutyState
 from parley.dispute.draft import Draft
@@ -21,7 +22,10 @@ from parley.dispute.owing import reassign
 from parley.dispute.people import agency_of, fill, in_agency, resolve, side_for, side_of_holders, sides_meant
 from parley.dispute.protocol import IN_AGENCY
 from parley.dispute.row_owners import for_others, named_in_rows
+from parley.dispute.standing_in import acting_for, away_until
 from parley.dispute.urgency import not_reached
+from parley.dispute.view import View
+from parley.dispute.world import in_post
 
 
 def name_person(draft: Draft, command: NamePerson) -> Refused | None:
@@ -118,6 +122,9 @@ def pass_on(draft: Draft, command: PassOn) -> Refused | None:
         )
     if command.person == command.by or any(_opposite(d, command) for d in asked):
         return Refused("Pass it to somebody who has no part in it yet.", asked[0].clause, code="refused")
+    missed = _not_there(draft.view, command.person, asked)
+    if missed:
+        return Refused(missed, asked[0].clause, code="refused")
     rows = [row for row in named_in_rows(draft, command.by) if row[0] in [duty.key for duty in asked]]
     for_others(draft, command, rows, command.person, "passed on")
     before = draft.view
@@ -132,6 +139,23 @@ def pass_on(draft: Draft, command: PassOn) -> Refused | None:
     for duty in asked:
         _hand_over(draft, command, duty.key)
     return None
+
+
+def _not_there(view: View, person: str, duties: list[DutyState]) -> str:
+    """Why somebody cannot take these over, in words with the mend; "" if they can."""
+    known, directory = view.world.person(person), view.world.directory
+    if person in directory.people and not in_post(known, view.today):
+        return f"By the contacts file {known.name} is not in post today. Pass it to somebody else."
+    until = [last for duty in duties if (last := away_until(view.world, person, duty.due, view.today))]
+    if not until:
+        return ""
+    acting = acting_for(directory, person, view.today)
+    other = (
+        f"PASS TO {view.world.person(acting).name}, who stands in, or somebody"
+        if acting != person
+        else "Pass it to somebody"
+    )
+    return f"{known.name} is away until {day_name(max(until))}, and it is due before. {other} else."
 
 
 def ask_support(draft: Draft, command: AskSupport) -> Refused | None:

@@ -67,7 +67,7 @@ def reassign(draft: Draft, before: View, why: str, *, only: Collection[DutyKey] 
         if (holders, counterparts) != (state.holders, state.counterparts):
             draft.note(
                 e.DutyReassigned, key=state.key, holders=holders, counterparts=counterparts, why=why,
-                unfilled=by.unfilled + others.unfilled, clause=state.clause,
+                unfilled=by.unfilled + others.unfilled, gone=_each_once(by.gone + others.gone), clause=state.clause,
             )  # fmt: skip
 
 
@@ -136,9 +136,7 @@ def _instances(view: View, duty: Duty, place: StageVisit, row: int) -> Iterator[
     for party, by in _parties(view, duty.by):
         key = DutyKey(place.stage, place.visit, duty.id, party, row)
         own = side_of_holders(view, by)
-        holders, others = resolve(view, by, own), resolve(view, duty.counterparts, own)
-        gone = stood_in_for(view, by, own, holders.people)
-        gone += stood_in_for(view, duty.counterparts, own, others.people)
+        holders, others = _filled(view, by, own), _filled(view, duty.counterparts, own)
         yield e.DutyOpened(
             happened=view.now,
             received=view.now,
@@ -148,7 +146,7 @@ def _instances(view: View, duty: Duty, place: StageVisit, row: int) -> Iterator[
             counterparts=others.people,
             deadlines=deadlines_for(view, duty, key, place),
             unfilled=holders.unfilled + others.unfilled,
-            gone=tuple(dict.fromkeys(gone)) if gone else (),
+            gone=_each_once(holders.gone + others.gone),
             clause=duty.clause,
         )
 
@@ -182,7 +180,18 @@ def meant(view: View, state: DutyState) -> tuple[Filled, Filled]:
     same = [k for k in view.dispute.duties if (k.stage, k.visit, k.duty, k.row) == here]
     by = _meant_by(_parties(view, duty.by), key.party, [k.party for k in same])
     own = side_of_holders(view, by)
-    return resolve(view, by, own), resolve(view, duty.counterparts, own)
+    return _filled(view, by, own), _filled(view, duty.counterparts, own)
+
+
+def _filled(view: View, whos: tuple[Who, ...], own: str) -> Filled:
+    """Whom these words mean, and for whom they stand in."""
+    found = resolve(view, whos, own)
+    gone = stood_in_for(view, whos, own, found.people)
+    return Filled(found.people, found.unfilled, gone) if gone else found
+
+
+def _each_once(people: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(people)) if people else ()
 
 
 def _meant_by(

@@ -19,10 +19,12 @@ LINE_MANAGER_POSTS = ("line_manager", "manager")  # directory words: filled by a
 
 @value
 class Filled:
-    """The people a reference means, and the words of those parts that nobody fills yet."""
+    """The people a reference means, and the words of those parts that nobody fills yet. gone: whom they stand in for, who are
+    away or have left, where that was asked (`owing`)."""
 
     people: tuple[str, ...]
     unfilled: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
 
 
 def resolve(view: View, whos: tuple[Who, ...], own: str = "referring") -> Filled:

@@ -145,7 +145,8 @@ def _reassigned(view: View, event: e.DutyReassigned) -> Iterable[Effect]:
         yield from missing_people.who_is_missing(view, (duty,))
     gone = tuple(person for person in event.gone if person in view.world.directory.people)
     why = (("why", event.why),)
-    for person in (*event.holders, *event.counterparts):
+    listens = duty.do not in ("tell", "send")  # whoever is only told of something is asked nothing before
+    for person in dict.fromkeys((*event.holders, *(event.counterparts if listens else ()))):
         if person != event.by:
             asked = audience.ask(audience.shared_by(view, person))
             # Theirs as before: another name has changed.
@@ -153,6 +154,7 @@ def _reassigned(view: View, event: e.DutyReassigned) -> Iterable[Effect]:
             yield SendNotice(
                 "now_yours", person, duty.clause, (duty.key,), asked, others=gone, details=(*why, *known)
             )
+    yield from missing_people.nobody_there(view, [duty], known=duty.former)
     yield from audience.hold_for(view, duty)
 
 
@@ -242,27 +244,6 @@ def _dates_changed(view: View, event: e.DeadlineShortened | e.MomentTold) -> Ite
         yield SendNotice("dates_changed", person, clause, audience.keys(theirs), others=(event.by,))
 
 
-def _address_failed(view: View, event: e.AddressFailed) -> Iterable[Effect]:
-    """The people of the same step, the deputy who is there, and the business manager hear of it once, however many mails
-    fail."""
-    if view.dispute.failed_addresses.count(event.person) > 1:
-        return
-    waiting, deputy = audience.shared_by(view, event.person), missing_people.deputy_there(view, event.person)
-    if deputy:
-        clause, keys = audience.clause_of(waiting), audience.keys(waiting)
-        details = (("deputy", "yes"),)
-        yield SendNotice("address_failed", deputy, clause, keys, others=(event.person,), details=details)
-    for person in audience.others_now(view, event.person):
-        if event.person in {
-            p for d in audience.shared_by(view, person) for p in (*d.holders, *d.counterparts)
-        }:
-            yield SendNotice("address_failed", person, others=(event.person,))
-    details = (("mends", "yes"),)
-    yield from missing_people.tell_manager(
-        view, "address_failed", others=(event.person,), details=details, duties=waiting, but=event.person
-    )
-
-
 _PLANS: dict[type, Callable[[View, Any], Iterable[Effect]]] = {
     **plan_alerts.PLANS,
     **plan_meetings.PLANS,
@@ -286,5 +267,5 @@ _PLANS: dict[type, Callable[[View, Any], Iterable[Effect]]] = {
     e.SupportAsked: _support,
     e.DeadlineShortened: _dates_changed,
     e.MomentTold: _dates_changed,
-    e.AddressFailed: _address_failed,
+    e.AddressFailed: missing_people.address_failed,
 }

@@ -7,9 +7,10 @@ nothing more, so that the part is empty and somebody is asked to fill it. Nothin
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
-from parley.dispute.world import Directory, away, in_post
+from parley.dispute.workdays import local_day
+from parley.dispute.world import Directory, World, away, in_post
 
 
 def acting_for(directory: Directory, person: str, on: date) -> str:
@@ -38,3 +39,23 @@ def next_there(
                 return str(name)
             name = one.deputy
     return ""
+
+
+def away_until(world: World, person: str, due: datetime | None, on: date) -> date | None:
+    """The last day of the absence that somebody is in on that local day, where it lasts until this date or longer; a step
+    without a date waits for nobody."""
+    last = away(world.person(person), on)
+    if last is None or (due is not None and local_day(due, world.calendar.zone) > last):
+        return None
+    return last
+
+
+def those_asked_first(directory: Directory, person: str) -> tuple[str, ...]:
+    """The deputies and the manager who would act for this person, were they there, each once."""
+    found: dict[str, None] = {}
+    known = directory.people.get(person)
+    for name in (known.deputy, known.manager) if known else ():
+        while name in directory.people and name not in found and name != person:
+            found[name] = None
+            name = directory.people[name].deputy
+    return tuple(found)

@@ -80,7 +80,6 @@ def _between_terms(fields: Fields) -> dict[date, str]:
 def person(name: str, node: Node, report: Report, book: Book) -> Person:
     """One person. An agency is needed by all but the partnership's own officers (looked at later)."""
     fields = Fields(node, report, SHAPES["person"].names, f"the person `{name}`")
-    one = ("",)
     begins, ends = fields.day("from"), fields.day("until")
     if begins and ends and ends < begins:
         report.at(fields.place("until"), "`until` is before `from`.", f"a day after {begins.isoformat()}")
@@ -88,7 +87,7 @@ def person(name: str, node: Node, report: Report, book: Book) -> Person:
         id=name,
         name=fields.required("name"),
         addresses=addresses(fields),
-        agency=(book.refer("agency", fields, "agency") or one)[0],
+        agency=_one(fields, book, "agency", "agency"),
         posts=fields.texts("post") + fields.texts("posts"),
         title=fields.text("title"),
         phone=phone(fields),
@@ -96,8 +95,8 @@ def person(name: str, node: Node, report: Report, book: Book) -> Person:
         video=link(fields, "video"),
         absences=tuple((period.first, period.last) for period in fields.periods("absent")),
         interim=fields.day("interim"),
-        manager=(book.refer("person", fields, "manager") or one)[0],
-        deputy=(book.refer("person", fields, "deputy") or one)[0],
+        manager=_one(fields, book, "person", "manager"),
+        deputy=_one(fields, book, "person", "deputy"),
         windows=call_windows(fields),
         private=fields.yes("private"),
         protected=fields.yes("protected") if fields.has("protected") else None,
@@ -105,6 +104,14 @@ def person(name: str, node: Node, report: Report, book: Book) -> Person:
         valid_until=ends,
         ways=ways(fields),
     )
+
+
+def _one(fields: Fields, book: Book, kind: str, key: str) -> str:
+    """The one id that stands there, "" if none does; of several none is chosen unseen."""
+    found = book.refer(kind, fields, key)
+    if len(found) > 1:
+        fields.report.at(fields.place(key), f"`{key}` takes one id, and here are {len(found)}.", found[0])
+    return found[0] if found else ""
 
 
 def body(name: str, node: Node, report: Report, book: Book) -> Body:

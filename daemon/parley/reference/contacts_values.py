@@ -19,7 +19,11 @@ WINDOWS = "Mon-Fri 12:15-13:00"
 WORKED = "worked"  # a bank holiday of the division that is a working day here
 _EMAIL = re.compile(r"[a-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63}){1,8}")
 _DOMAIN = re.compile(r"[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63}){1,8}")
-_PHONE = re.compile(r"\+?[0-9][0-9 ()-]{2,20}( ?(ext|x)\.? ?[0-9]{1,6})?")
+_PHONE = re.compile(r"(?:\+|\(?\+?)?[0-9][0-9 ()-]{2,20}( ?(ext|x)\.? ?[0-9]{1,6})?")
+_FIGURES = 7  # of a number that somebody may have meant
+_UNSEEN = re.compile(
+    "[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
+)  # marks that come along when a number is copied
 _LINK = re.compile(
     r"https://[A-Za-z0-9.-]{1,253}(:[0-9]{1,5})?([/?#][A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]{0,1000})?"
 )
@@ -40,7 +44,7 @@ def addresses(fields: Fields) -> tuple[str, ...]:
     if not nodes:
         fields.required("email", "email: first.last@agency.example")
     for node in nodes:
-        written = fields.one_text(node)
+        written = _UNSEEN.sub("", fields.one_text(node))
         address = written.lower()
         if is_address(address):
             found.append(address)
@@ -104,14 +108,24 @@ def _domain_meant(written: str) -> str:
 
 def phone(fields: Fields, key: str = "phone") -> str:
     """One number as people ring it, with its extension."""
-    number = re.sub("[\u2010-\u2014]", "-", fields.text(key))  # word processors make other dashes of them
+    number = _UNSEEN.sub(
+        "", re.sub("[\u2010-\u2014]", "-", fields.text(key))
+    )  # word processors make other dashes
     if number and not _PHONE.fullmatch(number):
-        first = _PHONE.match(number)
-        mend = f"{first[0].strip()} (one number; a mobile under `mobile:`)" if first else "020 7946 0101"
-        fields.report.at(fields.place(key), f"{number!r} is not a phone number.", mend)
+        fields.report.at(fields.place(key), f"{number!r} is not a phone number.", _number_meant(number))
     elif number and (odd := cannot_be_rung(number)):
         fields.report.at(fields.place(key), odd[0], odd[1], warning=True)
     return number
+
+
+def _number_meant(written: str) -> str:
+    """The first number that stands in this; else what a number looks like."""
+    plain = re.sub(r"(?<=\d)[./](?=\d)", " ", re.sub(r"\(\D*\)", "", written))
+    found = re.search(_PHONE.pattern, plain)
+    if found is None or found[0][0] not in "0+(" or len(re.sub(r"\D", "", found[0])) < _FIGURES:
+        return "the number in figures, such as 020 7946 0101; or nothing, if there is none"
+    rest = re.search(r"\d", plain[found.end() :])
+    return found[0].strip() + (" (one number; a mobile under `mobile:`)" if rest else "")
 
 
 def link(fields: Fields, key: str) -> str:

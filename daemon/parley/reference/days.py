@@ -34,8 +34,16 @@ def a_day(text: str, node: Node, report: Report) -> date | None:
     try:
         return date(*found)
     except ValueError:
-        report.at(node, f"There is no such day as {text!r}.", "2026-05-29")
+        report.at(node, f"There is no such day as {text!r}.", _last_of(*found[:2]))
         return None
+
+
+def _last_of(year: int, month: int) -> str:
+    """The last day of that month, for whoever wrote a later one."""
+    if not (1 <= month <= 12 and 1 <= year < 9999):
+        return "a date such as 2026-05-29"
+    first_of_next = date(year + month // 12, month % 12 + 1, 1)
+    return f"{first_of_next - timedelta(days=1)}, if the last day of that month is meant"
 
 
 def parse_day(text: str) -> date | None:

@@ -110,7 +110,10 @@ class Fields:
 
     def yes(self, key: str, default: bool = False) -> bool:
         """yes or no."""
-        return self.one_of(key, YES + NO, YES[0] if default else NO[0]) in YES
+        node = self.table.get(key)
+        if isinstance(node, Text) and node.value.lower() in YES + NO:
+            return node.value.lower() in YES
+        return self.one_of(key, (YES[0], NO[0]), YES[0] if default else NO[0]) in YES
 
     def whole(self, key: str, default: int, least: int = 0, most: int = 9999) -> int:
         """A whole number."""

@@ -39,6 +39,20 @@ _WHEN = re.compile(
 )
 _NOT = re.compile(r"(?:not|except|without|closed)\b ?(?:for |on )?(?:lunch )?")
 _CLAUSES = re.compile(r" ?; ?|[ ,]+(?:but )?(?=(?:not|except|without|closed)\b)")
+_TERMS = re.compile(r"term[- ]?time|in term\b", re.IGNORECASE)
+_OTHERWISE = tuple(  # what people write beside hours, or instead: in small letters, and what it means
+    (re.compile(pattern), instead)
+    for pattern, instead in (
+        (r"\(?\b(?:during |in )?term(?:[- ]?time)?(?: only)?\b\)?", ""),
+        (r"[, (]*\b(?:except|excluding|excl\.?|not|without|closed)(?: on)? (?:public|bank) holidays?\)?", ""),
+        (r"\b(?:24 ?/ ?7|24 hours(?: a day)?|always(?: open)?|round the clock)\b", "every day 00:00-24:00"),
+        (r"[, ]*\b(?:sat|sun)[a-z]*(?:(?: and |/|-| to | & )sun[a-z]*)?:? closed\b", ""),
+        (r"\bm ?[-–] ?f\b", "mon-fri"),
+        (r"(?<=[a-z])/(?=[a-z])", ", "),
+        (r"\b([01]\d|2[0-4])([0-5]\d)\b", r"\1:\2"),
+        (r"\bh(?:ou)?rs\b", ""),
+    )
+)
 _NOON, _EARLIEST_BREAK, _LATEST_BREAK = time(12), time(11, 30), time(14)
 
 
@@ -81,11 +95,26 @@ def windows(
                 _apply(week, part, once=once)
         except Unclear as problem:
             failed = True
-            report.at(node, f"{text!r} {problem}.", problem.mend or example)
+            report.at(node, f"{text!r} {problem}.", problem.mend or _meant(text, once=once) or example)
     if texts and not failed and not any(week.values()):
         failed = True
         report.at(texts[0][1], "These hours leave no time at all.", example)
     return () if failed else _joined(week)
+
+
+def _meant(text: str, *, once: bool) -> str:
+    """The hours that a line means which says more, or says it otherwise; "" if none can be told."""
+    words = _plain(text)
+    for pattern, instead in _OTHERWISE:
+        words = pattern.sub(instead, words)
+    week: Week = {day: [] for day in range(7)}
+    try:
+        for part in _parts(words.strip(" ,;."), frozenset(range(5))):
+            _apply(week, part, once=once)
+    except Unclear as problem:
+        return problem.mend
+    there = hours_in_words(_joined(week)) if any(week.values()) else ""
+    return f"{there} (and the days of each term under `terms:`)" if there and _TERMS.search(text) else there
 
 
 def _parts(text: str, last: frozenset[int] | None) -> Iterator[_Part]:

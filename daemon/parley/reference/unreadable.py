@@ -33,6 +33,9 @@ _QUOTED = re.compile(
     r"(?:^ *|[:-] +)(?P<value>(?P<mark>[\"']).*)$"
 )  # a value in quotes, or one that begins as such
 _CLOSING = {"[": "]", "{": "}"}
+_DOMAIN = re.compile(
+    r"(?:\*\.|\*?@)((?:[\w-]+\.)+[\w-]+)"
+)  # people write *.agency.example, and @agency.example
 
 
 def explain(text: str, line: int, column: int, said: str, report: Report) -> None:
@@ -99,6 +102,8 @@ def _meant(value: str) -> str:
     """The value as it was probably meant: a list closed, all else in quotes, without a mark that was meant as none."""
     if _bracket_open(value):
         return value + _CLOSING[value[0]]
+    if domain := _DOMAIN.fullmatch(value):
+        return domain[1]
     lone = value[:1] in "\"'" and value.count(value[0]) == 1
     return quoted((value[1:] if lone or value[:2] in ("- ", "? ", "| ", "> ") else value).strip())
 
