@@ -390,6 +390,8 @@ def outside_a_dispute(protocol: DisputeProtocol, world: World, texts: Mapping[st
     story.keep(SendNotice("undelivered", "bea", high=True), now, items=late, reply_to="")
     clear = SendNotice("undelivered", "bea", high=True, details=(("in_the_clear", "yes"),))
     story.keep(clear, now, items=late, reply_to="")
+    unlisted = SendNotice("undelivered", "bea", high=True, details=(("unlisted", "yes"),))
+    story.keep(unlisted, now, items=late, reply_to="")
     story.keep(SendNotice("which_agency", "priya"), now, items=["Oak Lane School", "Borough Council"])
     several = [f"D-2026-000{n}, speak to Robert Hale: {REPLY_TO.replace('0001', f'000{n}')}" for n in (1, 2)]
     story.keep(SendNotice("which_matter", "priya"), now, items=several, reply_to="")

@@ -46,11 +46,20 @@ def _replace(draft: Draft, command: ReplaceWhoIsGone, state: DutyState) -> None:
     holders = _followed(state.holders, gone, by)
     counterparts = _followed(state.counterparts, gone, others)
     if (holders, counterparts) != (state.holders, state.counterparts):
+        empty_now = _still_empty(state, state.holders, holders, by)
+        empty_now += _still_empty(state, state.counterparts, counterparts, others)
         draft.said(
             e.DutyReassigned, command, key=state.key, holders=holders, counterparts=counterparts,
-            why=LEFT if left else AWAY if gone else ARRIVED, unfilled=by.unfilled + others.unfilled, gone=tuple(gone),
-            clause=state.clause,
+            why=LEFT if left else AWAY if gone else ARRIVED, unfilled=empty_now, gone=tuple(gone), clause=state.clause,
         )  # fmt: skip
+
+
+def _still_empty(
+    state: DutyState, before: tuple[str, ...], now: tuple[str, ...], meant_now: Filled
+) -> tuple[str, ...]:
+    """The parts of an end that nobody fills. Whoever keeps a step fills their part, be it that the directory would name nobody
+    for it any more: a manager whose practitioner has left."""
+    return tuple(words for words in meant_now.unfilled if before != now or words in state.unfilled)
 
 
 def _has_left(view: View, person: str) -> bool:

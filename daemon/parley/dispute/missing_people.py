@@ -73,7 +73,7 @@ def who_is_missing(
 ) -> Iterable[Effect]:
     """Ask the practitioner of the side whose role is empty, else the raiser, for all their names in one letter, save for a part
     of an agency that joined, which no line of a mail names; the business manager hears at once, and is the only one to ask
-    where the role belongs to no side. again: only these people, now that one of several names is there; the others have been
+    where the role belongs to no side, or the side has nobody left to ask. again: only these people, now that one of several names is there; the others have been
     asked."""
     missing = unfilled(view, duties)
     asked_of: dict[str, list[tuple[str, str]]] = {}
@@ -81,7 +81,8 @@ def who_is_missing(
         if side:
             known = view.dispute.people.get((side, view.protocol.raiser), "")
             known = acting_for(view.world.directory, known, view.today) or view.dispute.raised_by
-            asked_of.setdefault(known, []).append((side, role))
+            if not view.world.directory.people or known in view.world.directory.people:
+                asked_of.setdefault(known, []).append((side, role))
     for person, theirs in asked_of.items():
         for roles in _letters(theirs) if again is None or person in again else ():
             yield SendNotice("who", person, question=ask_who(view, *roles[0]), details=names_missing(roles))

@@ -19,7 +19,7 @@ from parley.loops.alert_rows import answered, fails_over
 from parley.loops.door import Door
 from parley.loops.reminder_digest import gather, still_true
 from parley.loops.to_render import Rendered, ToRender
-from parley.loops.undelivered import tell_of_clear, tell_of_late, tell_of_refused
+from parley.loops.undelivered import tell_of_clear, tell_of_late, tell_of_refused, tell_of_unlisted
 from parley.mail import tags
 from parley.mail.notice_texts import ids_in
 from parley.mailboxes.wayout import Delivered, Failed, FailedForNow, Outgoing, Sent, Unknown
@@ -103,7 +103,8 @@ def _claimed(door: Door, row: OutboxRow, now: datetime) -> Ready | ToRender | No
         outcome.withdraw(store, row.id, "somebody has it already")
         return None
     if not row.address:
-        outcome.park(store, row.id, "the directory has no address for this person")
+        outcome.withdraw(store, row.id, "the directory has no address for this person")
+        tell_of_unlisted(door, row, now)
         return None
     if not _first(row) and (raw := outbox.frozen(store, row)) is not None:
         return Ready(row, envelope(row, raw, address=library.address))

@@ -21,7 +21,7 @@ from parley.dispute.workdays import local_day
 from parley.dispute.world import Agency, Person
 from parley.errors import Problem
 from parley.loops.answering import held_back
-from parley.loops.leavers import is_last_letter
+from parley.loops.leavers import as_last_written_to, is_last_letter
 from parley.loops.outgoing import Posted
 from parley.loops.pen_people import pen_owner
 from parley.loops.placing import WHICH_AGENCY
@@ -205,12 +205,13 @@ def undelivered(
     now: datetime,
     given_up: bool = False,
     in_the_clear: bool = False,
+    unlisted: bool = False,
 ) -> tuple[Posted, ...]:
     """Letters that have been tried in vain for an hour: one person is told whose, and the numbers to ring.
 
     given_up: a mail server further on does not try any more. Nobody is told by a letter that their own letters fail, nor of
     a letter that told of others: two addresses that fail would tell of each other for ever. in_the_clear: kept back at once, since the
-    way there is not encrypted.
+    way there is not encrypted. unlisted: the directory has them no longer.
     """
     zone = door.library.world.calendar.zone
     known = [
@@ -227,6 +228,8 @@ def undelivered(
         return ()
     for row in found:
         person = door.library.world_for(door.store, (row.person,)).person(row.person)
+        if unlisted:
+            person = as_last_written_to(door.store, door.library, row.reference, row.person) or person
         since = when_short(row.created, zone)
         items.append(
             ", ".join(
@@ -235,9 +238,10 @@ def undelivered(
                 if w
             )
         )
-    details = (("given_up", "yes"),) if given_up else (("in_the_clear", "yes"),) if in_the_clear else ()
+    kinds = (("given_up", given_up), ("in_the_clear", in_the_clear), ("unlisted", unlisted))
+    details = tuple((name, "yes") for name, holds in kinds if holds)[:1]
     notice = SendNotice(UNDELIVERED, told, high=True, details=details)
-    about = f"letter:{found[0].id}" + (":given up" if given_up else ":clear" if in_the_clear else "")
+    about = ":".join([f"letter:{found[0].id}", *(name for name, _ in details)])
     return post(door, notice, about=about, now=now, items=items[:20])
 
 

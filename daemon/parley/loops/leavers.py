@@ -47,10 +47,23 @@ def _as_invited(store: Store, library: Library, reference: str, notice: SendNoti
     ]
     if not rows or not rows[-1].address:
         return None
-    told = rows[-1].facts.get(TOLD)  # retention may have taken it
+    return replace(_at_the_time(store, library, rows[-1]), addresses=(rows[-1].address,))
+
+
+def as_last_written_to(store: Store, library: Library, reference: str, person: str) -> Person | None:
+    """Somebody who is in no directory any more, as they were when the last letter of this dispute went to them; None if none
+    did."""
+    rows = [row for row in outbox.of(store, reference) if row.person == person and row.address]
+    if not rows:
+        return None
+    return _at_the_time(store, library, rows[-1])
+
+
+def _at_the_time(store: Store, library: Library, row: OutboxRow) -> Person:
+    """Whom a letter went to, by the directory that it rested on."""
+    told = row.facts.get(TOLD)  # retention may have taken it
     then = library.earlier(store, codec.read(Telling, told).world) if told else library
-    person = then.world.person(notice.person)
-    return replace(person, addresses=(rows[-1].address,))
+    return then.world.person(row.person)
 
 
 def is_last_letter(store: Store, library: Library, row: OutboxRow) -> bool:

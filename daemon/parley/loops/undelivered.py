@@ -113,6 +113,13 @@ def tell_of_late(door: Door, rows: Sequence[OutboxRow], now: datetime) -> tuple[
     return house_letters.undelivered(door, fresh, now=now) if fresh else ()
 
 
+def tell_of_unlisted(door: Door, row: OutboxRow, now: datetime) -> tuple[Posted, ...]:
+    """A letter for somebody whom the directory does not list any more, or without an address: one person is told, of each
+    once a dispute."""
+    fresh = rates.tell_once(door.store, now, f"unlisted:{row.reference}:{row.person}", _FOR_GOOD)
+    return house_letters.undelivered(door, [row], now=now, unlisted=True) if fresh else ()
+
+
 def tell_of_clear(door: Door, rows: Sequence[OutboxRow], now: datetime) -> tuple[Posted, ...]:
     """Letters that were kept back since they would have travelled in the clear: one person is told at once, and of each
     domain once a day."""

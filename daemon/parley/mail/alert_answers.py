@@ -26,6 +26,9 @@ _RING = r"(?:ring|call|phone|telephone|speak (?:to|with)|talk to|contact|dial|ge
 _RINGING = (
     r"(?:ringing|calling|phoning|telephoning|speaking (?:to|with)|talking to|contacting|dialling|dialing)"
 )
+_SOMEBODY = (
+    rf"(?!(?:{_NOW}|later|today|tomorrow|the moment|me|us|you)\b)[a-z'’-]+(?: (?!please\b)[a-z'’-]+){{0,3}}"
+)
 _IT = r"(?:it|this|that|this one|that one|the (?:alert|call|case))"
 
 # What somebody says who takes it. Each is the whole of a clause.
@@ -33,6 +36,8 @@ _HAS_IT: dict[str, str] = {
     "the word itself, as it is typed at night": r"(?:(?:ok|okay|yes|yep|yeah|right|so|just|i|we|hereby|i am|i'm|this is (?:an|my|the)|consider (?:it|this)|it is|it's|all) )*"
     r"(?:ack+|akc|aack|ak|ack'?e?d|acks|ack'?ing|acknowledged?|acknowledging|aknowledged?|acknowleged?|acknowlege)"
     rf"(?: (?:ack|{_IT}|now|from me|received|urgent|d-\d{{4}}-\d{{4,8}}|alert|thanks))*",
+    "the word, for whoever's turn it was": r"(?:ok |yes |i |i am |i'm |we )?(?:ack|ack'?e?d|ack'?ing|acknowledged?|acknowledging)(?: (?:it|this))?"
+    rf" (?:for|on behalf of|in place of|instead of|covering(?: for)?) {_SOMEBODY}",
     "they have it": rf"(?:{_I} )?(?:got|have|have got|taken) {_IT}(?: {_NOW})?",
     "they take it": rf"{_I}(?: (?:going to|about to|happy to))? ?(?:take|taking|handle|handling|do|doing|cover|covering|deal(?:ing)? with|pick(?:ing)? up|look(?:ing)? (?:at|after|into)) {_IT}(?: (?:up|over|on|{_NOW}))*",
     "taking it": rf"(?:taking|handling|covering|dealing with|picking up) {_IT}(?: (?:up|over|on|{_NOW}))*",
@@ -50,6 +55,7 @@ _BESIDE: dict[str, str] = {
     "how long": rf"(?:just )?(?:give me|need|needs?|in)? ?(?:a|one|two|five|ten|\d{{1,2}}) ?(?:moment|minutes?|mins?|sec(?:ond)?s?)(?: please)?|{_NOW}",
     "a courtesy": r"(?:many |with )?(?:thanks|thank you|thx|cheers|ta|please|regards|sorry|apologies|sorry about (?:that|the (?:delay|wait))|sorry for (?:that|the (?:delay|wait))|hi|hello|hi all|hello all|good evening|evening|morning)(?: (?:all|both|again|parley|bea))?",
     "why it took so long": rf"(?:{_I} |i was |was )?(?:only )?(?:just )?(?:asleep|driving|woken|woke up|seen (?:it|this)|saw (?:it|this)|seeing (?:it|this)|in the (?:shower|bath))(?: {_NOW})?",
+    "for whom they are there": rf"(?:{_I} )?(?:just )?(?:covering|standing in|deputising|on call) for {_SOMEBODY}",
     "who they are": r"(?:(?:this is|it's|it is|i'm|i am) )?(?:OWN)(?: here)?",
 }
 # What somebody says who cannot take it. Wrong about that, and the next person is woken early; no harm but sleep.
