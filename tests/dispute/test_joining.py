@@ -192,3 +192,23 @@ def test_who_joins_hears_what_the_others_were_told_and_nobody_twice() -> None:
     story = Story(protocol(RULES.replace("says:", NOTICES + "says:"))).raised()
     events = story.does(c.JoinAgency, "priya", "1 Apr 11:00", side="receiving", agency="trust")
     assert [(e.clause, e.people) for e in events if isinstance(e, NoticeGiven)] == [("9", ("cleo",))]
+
+
+def test_whoever_was_named_for_an_agency_keeps_the_part_when_it_becomes_its_sides_first() -> None:
+    story = joined("receiving", "trust")
+    story.does(
+        c.NamePerson,
+        "priya",
+        "1 Apr 11:10",
+        side="receiving",
+        role="mate@trust",
+        person="tess",
+        source="raiser",
+    )
+    assert owing(story, "say")["trust"] == ("tess",)
+    story.does(
+        c.NamePerson, "priya", "1 Apr 11:20", side="receiving", role="pilot", person="cleo", source="raiser"
+    )
+    assert story.dispute.agencies["receiving"] == "trust" and story.dispute.joined == ()
+    assert story.dispute.people["receiving", "mate"] == "tess"
+    assert "tess" in story.duty("table").counterparts

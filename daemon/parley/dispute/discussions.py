@@ -156,7 +156,7 @@ def _too_late_to_meet(draft: Draft, command: RecordDiscussion, over: list[DutySt
     """They report a conversation of a step that is over: it is kept, and clears a miss it answers; nothing moves back."""
     draft.said(
         e.DiscussionRecorded, command, medium=command.medium, between=_who_spoke(command, over), met=(),
-        text=command.text, present=command.present, clause=over[0].clause,
+        text=command.text, present=command.present, told=command.told, clause=over[0].clause,
     )  # fmt: skip
     for duty in over:
         if duty.status == "overtaken":

@@ -9,13 +9,15 @@ from parley.value import value
 @value(kw_only=True)
 class DiscussionRecorded(Event):
     """Two sides spoke. between: who did: those who came, where that was said, else all who were to; met: the duties it
-    met. medium as told. text: id of their words or "". present: who was there, as said."""
+    met. medium as told. text: id of their words or "". present: who was there, as said.
+    told: they say too that they told the others that it goes further, of a step that is over: no notice is owed any more."""
 
     medium: str
     between: tuple[str, ...]
     met: tuple[DutyKey, ...]
     text: str = ""
     present: tuple[str, ...] = ()
+    told: bool = False
 
 
 @value(kw_only=True)

@@ -47,7 +47,15 @@ def _stood_down(d: Dispute, event: e.PersonStoodDown) -> Changes:
 
 def _agency(d: Dispute, event: e.AgencyNamed) -> Changes:
     further = tuple(one for one in d.joined if one[1] != event.agency)  # it is a side's first one from now on
-    return {"agencies": {**d.agencies, event.side: event.agency}, "joined": further}
+    changes = {"agencies": {**d.agencies, event.side: event.agency}, "joined": further}
+    if further == d.joined:
+        return changes
+    # Whoever was named for it while it was a further one plays that part of the side from now on, unless somebody does.
+    theirs = f"{IN_AGENCY}{event.agency}"
+    moved = {key: key for key in d.people if not (key[0] == event.side and key[1].endswith(theirs))}
+    for side, role in d.people.keys() - moved.keys():
+        moved.setdefault((side, role.removesuffix(theirs)), (side, role))
+    return {**changes, "people": {key: d.people[was] for key, was in moved.items()}}
 
 
 def _joined(d: Dispute, event: e.AgencyJoined) -> Changes:

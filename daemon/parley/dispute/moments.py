@@ -7,6 +7,7 @@ first counts whose `when` holds and whose moment is known; none known means "not
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, time
 from functools import cache
 from typing import Any
@@ -75,6 +76,7 @@ def anchored(
     instance that asks, where one does."""
     if anchor is None:
         return ("entry", visit.opened)
+    view = _before_the_next(view, visit)
     for option in anchor.options:
         if not holds(option.when, view):
             continue
@@ -87,6 +89,17 @@ def anchored(
                 return ("entry", visit.opened)
             return (name_of(option.take), moment)
     return None
+
+
+def _before_the_next(view: View, visit: StageVisit) -> View:
+    """As seen from a visit that is over, and whose stage has been visited again: a step that stayed is counted from what was
+    done for its own visit, and a later one neither takes its date away nor gives it another."""
+    visits = view.dispute.visits
+    latest = next((one for one in reversed(visits) if one.stage == visit.stage), visit)
+    if latest.visit <= visit.visit:
+        return view
+    again = next(n for n, one in enumerate(visits) if one.stage == visit.stage and one.visit > visit.visit)
+    return View(view.protocol, view.world, replace(view.dispute, visits=visits[:again]), view.now)
 
 
 def _behind(view: View, condition: Condition, visit: StageVisit) -> bool:

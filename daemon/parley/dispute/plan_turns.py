@@ -47,11 +47,11 @@ def begun(view: View, event: e.DutyDischarged) -> Iterable[Effect]:
             event.key.stage, event.key.visit
         ):  # fmt: skip
             continue
-        if (
-            audience.rule_of(view, duty).needs is not None
-        ):  # it opened just now, which is announced where it opens
+        rule = audience.rule_of(view, duty)
+        # What opened just now is announced where it opens; what is only advised stands in letters that go anyway.
+        if rule.needs is not None or rule.advised:
             continue
-        anchor = audience.rule_of(view, duty).anchor
+        anchor = rule.anchor
         takes = [option.take for option in anchor.options] if anchor else []
         if not any(
             event.key.duty in audience.asked_for(take) for take in takes if not isinstance(take, Moment)

@@ -31,6 +31,8 @@ def usual_words(protocol: DisputeProtocol, duty: Duty, shown: Callable[[str], st
         return f"{_ABOUT[duty.do]}{shown(fact.name)}"
     if duty.do == "send" and duty.carries:
         return f"send {listed([shown(_document(protocol, one)) for one in duty.carries])} to {{to}}"
+    if duty.do == "record" and duty.fills:
+        return f"fill in {shown(_part(protocol, duty.fills))}"
     if duty.do == "tell" and not goes_on(protocol, duty):
         return "tell {to} how it stands"
     return SAID[duty.do]
@@ -44,6 +46,14 @@ def goes_on(protocol: DisputeProtocol, duty: Duty) -> bool:
 def _document(protocol: DisputeProtocol, carried: str) -> str:
     form = protocol.forms.get(carried)
     return f"the {form.title.removeprefix('The ')}" if form else "the evidence pack"
+
+
+def _part(protocol: DisputeProtocol, filled: str) -> str:
+    """A section of a form as people find it: "“The concern”, of Form D"."""
+    form_id, _, rest = filled.partition(".")
+    form, section_id = protocol.forms[form_id], rest.partition(".")[0]
+    section = next(one for one in form.sections if one.id == section_id)
+    return f"“{section.title or f'section {section.id}'}” of the {form.title.removeprefix('The ')}"
 
 
 def who_it_is_about(protocol: DisputeProtocol) -> str:

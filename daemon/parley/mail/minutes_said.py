@@ -81,8 +81,12 @@ def discussion(view: View, event: e.DiscussionRecorded) -> Minute:
     """Two sides spoke."""
     reported = f", as {who(view, event.by)} reports" if event.by else ""
     later = "" if event.met else "It meets no open step; it is on record all the same."
+    told = f"{who(view, event.by)} also told the others then that it goes further." if event.told else ""
     return minute(
-        f"{who(view, *event.between)} spoke{by_medium(event.medium)}{reported}.", later, texts=[event.text]
+        f"{who(view, *event.between)} spoke{by_medium(event.medium)}{reported}.",
+        told,
+        later,
+        texts=[event.text],
     )
 
 

@@ -47,7 +47,8 @@ def _at(view: View, event: e.AnyEvent) -> str:
 def _spoke(view: View, event: e.DiscussionRecorded, reader: str) -> str:
     others = names(view, [p for p in event.between if p != event.by], reader)
     who, by, at = _who(view, event.by, reader), by_medium(event.medium), _at(view, event)
-    return f"{who} spoke to {others or 'the other side'}{by}, {at}"
+    told = ", and told them that it goes further" if event.told else ""
+    return f"{who} spoke to {others or 'the other side'}{by}, {at}{told}"
 
 
 def _tried(view: View, event: e.AttemptRecorded, reader: str) -> str:

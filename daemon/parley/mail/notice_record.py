@@ -8,6 +8,7 @@ from typing import Any
 from parley.dispute.audience import rule_of, running
 from parley.dispute.dispute import DutyState
 from parley.dispute.protocol import CLOSED, Duty
+from parley.dispute.quorum import NEEDS_QUORUM
 from parley.dispute.usual_words import goes_on
 from parley.dispute.view import View
 from parley.dispute.voting import shared, standing, words_of
@@ -100,7 +101,7 @@ def _met_line(view: View, group: list[DutyState]) -> str:
         goes = " where it goes from here" if goes_on(view.protocol, rule) else " how it stands"
         others, onward = names(view, first.counterparts), "" if rule.say else goes
         return f"{at}: {names(view, first.holders)} told {others or 'the other side'}{onward} ({clauses})"
-    doer, (name, value) = names(view, who_did(rule, first)), decided_words(view, first)
+    doer, (name, value) = names(view, who_decided(view, first)), decided_words(view, first)
     if value:
         return f"{at}: {doer} decided: {value} ({name}, {clauses})"
     return f"{at}: {doer} did this: {step_facts(view, first, '')['what']} ({clauses})"
@@ -121,7 +122,15 @@ def who_decided(view: View, duty: DutyState) -> tuple[str, ...]:
         if name == rule.fact and tuple(scope) == here
     }
     voted = tuple(person for person in duty.holders if person in said) if shared(view, duty) else ()
-    return voted or who_did(rule, duty)
+    return voted or _who_came(view, duty) or who_did(rule, duty)
+
+
+def _who_came(view: View, duty: DutyState) -> tuple[str, ...]:
+    """Of a panel, where it is on record who was there: those members, or whoever deputised for one."""
+    if duty.do not in NEEDS_QUORUM or not duty.present:
+        return ()
+    members = {*duty.holders, *(view.world.person(one).deputy for one in duty.holders)}
+    return tuple(one for one in dict.fromkeys((*duty.present, duty.done_by)) if one and one in members)
 
 
 def decided_words(view: View, duty: DutyState) -> tuple[str, str]:

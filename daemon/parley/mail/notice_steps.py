@@ -113,6 +113,9 @@ def by_media(media: tuple[str, ...], prefer: tuple[str, ...] = ()) -> str:
     if prefer:
         return f"{by_media(media) or 'in conversation'} ({either(prefer)} if you can)"
     if "meeting" not in media:
+        first, *rest = media or ("",)
+        if first == "face to face":
+            return either([first, *(f"by {rest[0]}", *rest[1:])]) if rest else first
         return f"by {either(media)}" if media else ""
     said = {"meeting": "in a meeting", "face to face": "face to face"}
     return either([said.get(medium, f"by {medium}") for medium in media])
