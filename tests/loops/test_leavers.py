@@ -4,6 +4,7 @@ sent to them."""
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -11,8 +12,9 @@ import pytest
 from tests.commands.lived import FIRST, PRIYA, ROBERT, House, on
 
 from parley.dispute import events as e
-from parley.loops import departures, directory_change, undelivered
+from parley.loops import departures, directory_change, tellings, undelivered
 from parley.loops.loading import load
+from parley.mail.minutes import minute_of
 from parley.reference.yamlfile import sealed
 from parley.store import journal, outbox
 from parley.store.outbox import OutboxRow
@@ -95,3 +97,35 @@ def test_a_number_that_somebody_once_gave_does_not_keep_them_in_post(tmp_path: P
     assert [one.holders for one in moved] == [()], (
         "whose manager they had is known no more: the side is asked"
     )
+
+
+def test_the_record_and_the_letters_name_whoever_is_in_no_file_any_more(house: Emptying) -> None:
+    house.take_out("robert", on(1, 11))
+    with house.taker() as taker:
+        view = taker.door.visit(REFERENCE).view(on(1, 12))
+        said = str([minute_of(view, entry.event) for entry in journal.entries(taker.store, REFERENCE)])
+        assert "instead of Robert Hale" in said and "no longer listed" not in said
+        robert = view.world.person("robert")
+        assert (robert.address, robert.phone, robert.agency) == ("", "", "council")
+        assert "robert" not in view.world.directory.people
+    letters = [row for person in ("priya", "bea") for row in house.to(person) if row.created >= on(1, 11)]
+    with house.taker() as taker:
+        facts = str([tellings.whole(taker.door, row) for row in letters])
+    assert letters and "no longer listed" not in facts
+
+
+def test_an_id_that_no_directory_ever_had_is_nobody(house: Emptying) -> None:
+    with house.taker() as taker:
+        for unknown in ("nobody", "name", "email", "people"):
+            world = taker.door.library.world_for(taker.store, (unknown,))
+            assert world.person(unknown).name == "somebody no longer listed"
+
+
+def test_a_letter_that_has_nowhere_to_go_is_told_of_once_and_not_left_lying(house: Emptying) -> None:
+    house.take_out("robert", on(1, 11))
+    with house.taker() as taker, taker.store.write():
+        row = replace(house.to("priya")[-1], person="robert", address="")
+        told = [undelivered.tell_of_unlisted(taker.door, row, on(1, hour)) for hour in (12, 13)]
+        assert [len(letters) for letters in told] == [1, 0] and told[0][0].person == "bea"
+        letter = outbox.get(taker.store, told[0][0].id)
+        assert letter is not None and "Robert Hale" in letter.facts["items"][0]

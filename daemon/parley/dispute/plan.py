@@ -143,16 +143,17 @@ def _reassigned(view: View, event: e.DutyReassigned) -> Iterable[Effect]:
     yield from plan_forms.who_is_missing(view, duty)
     if event.why == LEFT:
         yield from missing_people.who_is_missing(view, (duty,))
-    gone = tuple(person for person in event.gone if person in view.world.directory.people)
+    known = (view.world.directory.people, view.world.former)
+    gone = tuple(person for person in event.gone if any(person in people for people in known))
     why = (("why", event.why),)
     listens = duty.do not in ("tell", "send")  # whoever is only told of something is asked nothing before
     for person in dict.fromkeys((*event.holders, *(event.counterparts if listens else ()))):
         if person != event.by:
             asked = audience.ask(audience.shared_by(view, person))
             # Theirs as before: another name has changed.
-            known = (("known", "yes"),) if person in duty.former else ()
+            before = (("known", "yes"),) if person in duty.former else ()
             yield SendNotice(
-                "now_yours", person, duty.clause, (duty.key,), asked, others=gone, details=(*why, *known)
+                "now_yours", person, duty.clause, (duty.key,), asked, others=gone, details=(*why, *before)
             )
     yield from missing_people.nobody_there(view, [duty], known=duty.former)
     yield from audience.hold_for(view, duty)

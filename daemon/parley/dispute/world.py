@@ -254,17 +254,20 @@ def in_post(person: Person, on: date) -> bool:
 @value
 class World:
     """What a decision may know beside the dispute. `hash` names the files it came from, for the record. channels: those
-    beside mail that are set up, by name. kept: see `once`."""
+    beside mail that are set up, by name. former: people whom the directory has no longer, by id, for their names alone. kept: see
+    `once`."""
 
     directory: Directory
     calendar: WorkCalendar
     hash: str = ""
     channels: frozenset[str] = frozenset()
+    former: Mapping[str, Person] = field(default_factory=dict)
     kept: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def person(self, person_id: str) -> Person:
-        """The person, or a nameless one that can be printed: a record must never break on somebody who left."""
-        return self.directory.people.get(person_id) or Person(person_id, "somebody no longer listed", ())
+        """The person; whoever has left by their name; else a nameless one that can be printed: a record must never break."""
+        known = self.directory.people.get(person_id) or self.former.get(person_id)
+        return known or Person(person_id, "somebody no longer listed", ())
 
     @once
     def closed_days(self, agency_id: str) -> Mapping[date, str]:

@@ -21,7 +21,7 @@ from parley.dispute.workdays import local_day
 from parley.dispute.world import Agency, Person
 from parley.errors import Problem
 from parley.loops.answering import held_back
-from parley.loops.leavers import as_last_written_to, is_last_letter
+from parley.loops.leavers import is_last_letter
 from parley.loops.outgoing import Posted
 from parley.loops.pen_people import pen_owner
 from parley.loops.placing import WHICH_AGENCY
@@ -228,8 +228,6 @@ def undelivered(
         return ()
     for row in found:
         person = door.library.world_for(door.store, (row.person,)).person(row.person)
-        if unlisted:
-            person = as_last_written_to(door.store, door.library, row.reference, row.person) or person
         since = when_short(row.created, zone)
         items.append(
             ", ".join(

@@ -50,15 +50,6 @@ def _as_invited(store: Store, library: Library, reference: str, notice: SendNoti
     return replace(_at_the_time(store, library, rows[-1]), addresses=(rows[-1].address,))
 
 
-def as_last_written_to(store: Store, library: Library, reference: str, person: str) -> Person | None:
-    """Somebody who is in no directory any more, as they were when the last letter of this dispute went to them; None if none
-    did."""
-    rows = [row for row in outbox.of(store, reference) if row.person == person and row.address]
-    if not rows:
-        return None
-    return _at_the_time(store, library, rows[-1])
-
-
 def _at_the_time(store: Store, library: Library, row: OutboxRow) -> Person:
     """Whom a letter went to, by the directory that it rested on."""
     told = row.facts.get(TOLD)  # retention may have taken it

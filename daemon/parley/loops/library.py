@@ -18,6 +18,7 @@ from parley.dispute.protocol import DisputeProtocol
 from parley.dispute.workdays import OfficeHours
 from parley.dispute.world import World, with_people
 from parley.errors import UserError
+from parley.loops.former_people import FormerPeople
 from parley.reference.contacts import parse_directory
 from parley.reference.holidays import work_calendar
 from parley.reference.rules import parse_protocol
@@ -39,7 +40,8 @@ class Library:
     address: the shared mailbox without a tag. instance: what marks our own mail. limits: how many answers leave.
     look_within: minutes of office hours after which an alarm says that nobody has looked into the holding pen.
     contacts: the directory's files, as (name, text), so that they can be kept. rules: the rule files, the same way.
-    retention: days that things are kept. bases: what letters rest on (`tellings`).
+    retention: days that things are kept. bases: what letters rest on (`tellings`). former: whoever the
+    directory has no longer.
     """
 
     world: World
@@ -56,6 +58,7 @@ class Library:
     pinned: dict[str, DisputeProtocol] = field(default_factory=dict, compare=False)
     worlds: dict[Calendar, World] = field(default_factory=dict, compare=False)
     bases: dict[tuple[str, int], Basis] = field(default_factory=dict, compare=False)
+    former: FormerPeople = field(default_factory=FormerPeople, compare=False)
 
     @property
     def domain(self) -> str:
@@ -85,10 +88,16 @@ class Library:
     def world_for(
         self, store: Store, ids: tuple[str, ...] = (), protocol: DisputeProtocol | None = None
     ) -> World:
-        """The world, with those of these people who are not in the directory, on the calendar of that protocol."""
+        """The world, with those of these people who are not in the directory, on the calendar of that protocol; and whoever was
+        in it once, by name."""
         world = self._world_of(protocol) if protocol else self.world
-        unknown = [person for person in ids if person not in world.directory.people]
-        return with_people(world, people.strangers(store, unknown)) if unknown else world
+        unknown = [person for person in ids if person and person not in world.directory.people]
+        if not unknown:
+            return world
+        world = with_people(world, people.strangers(store, unknown))
+        left = [person for person in unknown if person not in world.directory.people]
+        former = self.former.of(store, left, world.calendar.zone) if left else {}
+        return replace(world, former=former) if former else world
 
     def earlier(self, store: Store, world_hash: str) -> Library:
         """The same house with the directory of that hash, whose text is kept; if it is not, as it stands now."""

@@ -192,13 +192,15 @@ class Post:
     def _named(self) -> tuple[Named, ...]:
         """Whoever the directory does not list, as known by now."""
         listed, known = self.library.world.directory, self.world.directory
+        former = tuple(Named(one.id, one.name, "", one.agency) for one in self.world.former.values())
         if known is listed:
-            return ()  # nobody was added: asking each of ten thousand people would tell the same
-        return tuple(
+            return former  # nobody was added: asking each of ten thousand people would tell the same
+        added = tuple(
             Named(one.id, one.name, one.address, one.agency, one.phone)
             for one in known.people.values()
             if one.id not in listed.people
         )
+        return added + former
 
     def _telling(
         self, notice: SendNotice, events: Sequence[AnyEvent], refused: Refused | None, said: Said | None

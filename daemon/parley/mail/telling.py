@@ -8,6 +8,7 @@ Pure.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -31,7 +32,7 @@ _ADDRESSES = ("reply_to", "new_address")
 
 @value
 class Named:
-    """Somebody whom the directory does not list, as known at that moment."""
+    """Somebody whom the directory does not list, as known at that moment; without an address: whoever has left it."""
 
     id: str
     name: str
@@ -86,8 +87,12 @@ def seen(telling: Telling, protocol: DisputeProtocol, world: World, dispute: Dis
 
 
 def completed(world: World, named: Iterable[Named]) -> World:
-    """The world with those whom the directory does not list."""
-    people = [Person(one.id, one.name, (one.address,), one.agency, phone=one.phone) for one in named]
+    """The world with those whom the directory does not list; without an address: whom it lists no longer."""
+    people = [
+        Person(one.id, one.name, (one.address,), one.agency, phone=one.phone) for one in named if one.address
+    ]
+    former = {one.id: Person(one.id, one.name, (), one.agency) for one in named if not one.address}
+    world = replace(world, former=former) if former else world
     return with_people(world, people) if people else world
 
 
