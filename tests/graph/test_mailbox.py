@@ -13,9 +13,9 @@ from fake_graph import Service
 from test_client import Time
 
 from parley.errors import TransportError
-from parley.graph.client import Graph
+from parley.graph.client import MOST_PAGES, Graph
 from parley.graph.refusals import ServiceError
-from parley.graph.wire import Wire
+from parley.graph.wire import Reply, Wire
 from parley.mailboxes.graph import ANSWER, EVERY, GraphMailbox
 from parley.mailboxes.graph_at import GraphAt
 from parley.mailboxes.wayin import Found
@@ -144,6 +144,16 @@ def test_hints_that_are_refused_are_done_without(service: Service, mailbox: Grap
     assert not hint(mailbox, time) and service.world.count("delta") == asked
     look(mailbox)
     assert mailbox.hinted
+
+
+def test_a_list_of_changes_that_does_not_end_is_given_up(
+    mailbox: GraphMailbox, time: Time, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    look(mailbox)
+    page, asked = Reply(200, {}, b'{"value": [], "@odata.nextLink": "again"}'), list[str]()
+    monkeypatch.setattr(mailbox._graph, "link", lambda url, **_: asked.append(url) or page)
+    monkeypatch.setattr(mailbox, "_first_changes", lambda: {"@odata.nextLink": "again"})
+    assert not hint(mailbox, time) and len(asked) == MOST_PAGES
 
 
 @pytest.mark.parametrize("fault", [{"nonsense": True}, {"cut": True}, {"status": 503}, {"status": 500}])

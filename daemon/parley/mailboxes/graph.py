@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from urllib.parse import quote
 
 from parley.errors import TransportError
-from parley.graph.client import Graph, Json, items, read
+from parley.graph.client import MOST_PAGES, Graph, Json, items, read
 from parley.graph.refusals import ServiceError
 from parley.mailboxes.graph_at import GraphAt
 from parley.mailboxes.graph_folders import Folders
@@ -124,7 +124,7 @@ class GraphMailbox:
         """Whether anything came that was not there at the last look. Told twice or out of order, it is no harm."""
         new = False
         page: Json = {"@odata.nextLink": self._changes} if self._changes else self._first_changes()
-        while True:
+        for _ in range(MOST_PAGES):
             new |= any("@removed" not in item and item.get("id") not in self._known for item in _items(page))
             following = page.get("@odata.nextLink")
             if not following:
@@ -134,7 +134,7 @@ class GraphMailbox:
                 self._changes = ""
                 return True
             page = read(reply)
-        self._changes = str(page.get("@odata.deltaLink") or "")
+        self._changes = str(page.get("@odata.deltaLink") or "")  # of a list that did not end: it begins anew
         return new
 
     def _first_changes(self) -> Json:
