@@ -24,7 +24,7 @@ from parley.graph.client import Graph
 from parley.graph.rights import DIARY, READ, SEND, look_over, roles
 from parley.graph.wire import Wire
 from parley.loops.clock import Bell
-from parley.loops.look_over_loop import EVERY, LookOverLoop
+from parley.loops.look_over_loop import EVERY, WHILE_WRONG, LookOverLoop
 from parley.mailboxes.graph_at import GraphAt
 
 TODAY = date(2026, 4, 1)
@@ -104,6 +104,15 @@ def test_where_nothing_can_be_asked_that_is_an_outage(service: Service, graph: G
         found(graph)
 
 
+def test_a_page_of_a_gateway_accuses_nobody(service: Service, graph: Graph) -> None:
+    service.world.next("folder", nonsense=True)
+    with pytest.raises(TransportError, match="makes no sense"):
+        found(graph, OTHER)
+    service.world.next("folder", status=302)
+    with pytest.raises(TransportError, match="mailbox.proxy"):
+        found(graph, OTHER)
+
+
 def test_only_what_is_configured_is_needed_and_the_house_is_tried_first(
     service: Service, graph: Graph, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -167,9 +176,9 @@ def test_the_daemon_says_at_its_start_what_is_not_as_it_should_be_and_writes_if_
     soon = later(timedelta())
     (why,) = here.said
     assert "send letters" in why and "docs/exchange-online.md" in why and here.told == []
-    assert later(soon) == EVERY and here.told == ["mailbox_trouble, rights"]
+    assert later(soon) == WHILE_WRONG and here.told == ["mailbox_trouble, rights"]
     service.world.next("", cut=True)
-    assert later(EVERY) == soon and len(here.said) == 1, "an outage is for others to tell"
+    assert later(WHILE_WRONG) == soon and len(here.said) == 1, "an outage is for others to tell"
     service.world.rights.add("Mail.Send")
     assert later(soon) == EVERY and here.told[1:] == ["mailbox_well, rights"]
     assert later(EVERY) == EVERY and len(here.told) == 2

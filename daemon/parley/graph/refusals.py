@@ -27,6 +27,10 @@ WORDS = {
     "ErrorMailboxStoreUnavailable": "the mailbox is being moved or mended by Microsoft",
     "InvalidAuthenticationToken": "Exchange Online does not take our token: the clock of this machine, mailbox.tenant",
 }
+ELSEWHERE = "somebody on the way sends us elsewhere: let no gateway answer in its place (mailbox.proxy)"
+THEIRS = (
+    "a fault on Microsoft's side, which passes; if it lasts, the service health page of the tenant says more"
+)
 PASSING = (
     "ErrorMailboxStoreUnavailable",
     "ErrorServerBusy",
@@ -46,11 +50,17 @@ class ServiceError(TransportError):
 def refusal(reply: Reply, method: str) -> ServiceError:
     """What this answer means. Nothing that Graph quotes is repeated: it may hold an address or a subject."""
     code = code_of(reply)
-    words = WORDS.get(code) or (RIGHTS if reply.status in (401, 403) else "")
+    words = WORDS.get(code) or _by_status(reply.status)
     name = f"{reply.status} {code}".strip()
     message = f"Exchange Online says {name} to {method}" + (f": {words}" if words else "")
     passing = reply.status in (408, 409, 412, 423, 429) or reply.status >= 500 or code in PASSING
     return ServiceError(reply.status, code, message, permanent=not passing)
+
+
+def _by_status(status: int) -> str:
+    if status in (401, 403):
+        return RIGHTS
+    return ELSEWHERE if 300 <= status < 400 else THEIRS if status >= 500 else ""
 
 
 def busy() -> ServiceError:

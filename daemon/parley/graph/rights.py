@@ -12,6 +12,7 @@ import json
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
+from parley.errors import TransportError
 from parley.finding import Finding, skipped, soon, well, wrong
 from parley.graph.account import path_of
 from parley.graph.client import Graph
@@ -119,11 +120,13 @@ def _too_wide(graph: Graph, others: Iterable[str]) -> Iterator[Finding]:
 def _opened(graph: Graph, address: str) -> bool | None:
     """Whether the mailbox of this address could be opened; None where there is none."""
     try:
-        graph.ask("GET", f"{path_of(address)}/mailFolders/inbox", query={"$select": "id"})
+        there = graph.json("GET", f"{path_of(address)}/mailFolders/inbox", query={"$select": "id"})
     except ServiceError as error:
         if error.status in (403, 404):
             return False if error.status == 403 else None
         raise
+    if not there.get("id"):  # a gateway's page is no mailbox, and no reason to accuse anybody
+        raise TransportError("Exchange Online answers something that is no folder", permanent=False)
     return True
 
 

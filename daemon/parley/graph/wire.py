@@ -69,7 +69,9 @@ class Wire:
             raise TransportError(_not_reached(error, self._proxy), permanent=False) from error
         except (urllib3.exceptions.HTTPError, OSError) as error:
             raise CutOff(
-                f"Exchange Online cut the connection: {type(error).__name__}", permanent=False
+                f"Exchange Online, or something on the way to it, cut the connection ({type(error).__name__}): if it stays so, "
+                "look at the firewall or proxy in between (mailbox.proxy)",
+                permanent=False,
             ) from error
         return Reply(response.status, response.headers, content[:most], len(content) <= most)
 

@@ -1,5 +1,5 @@
 """Looks over the rights in the mailbox at the start and once a day, and says what is not as it should be: in the log at once,
-and, where it is still so a while later, in a letter.
+and, where it is still so a while later, in a letter. Then it looks each hour, so that what was mended is soon said to be.
 
 It decides nothing and stops nothing: rights that are too wide, a secret that ends soon. `parley doctor` says the same.
 """
@@ -17,7 +17,7 @@ from parley.loops.clock import Bell
 from parley.loops.trouble import ALARM, Trouble
 from parley.loops.workplace import Workplace
 
-EVERY = timedelta(days=1)
+EVERY, WHILE_WRONG = timedelta(days=1), timedelta(hours=1)
 
 Look = Callable[[datetime], Iterable[Finding]]
 
@@ -51,7 +51,7 @@ class LookOverLoop:
             return EVERY
         new = self._rights.since is None
         await self._rights.met(TransportError(" ".join(bad), permanent=True), now)
-        return ALARM if new else EVERY
+        return ALARM if new else WHILE_WRONG
 
     def close(self) -> None:
         """Let go of the thread, once it has its answer."""
