@@ -64,7 +64,7 @@ def _may(ask: Any, needed: Needed) -> Finding:
     except ExchangeFault as fault:
         if fault.code not in MAY_NOT:
             raise
-        return wrong(f"parley may not {needed.for_what}: {fault.message}", COMMANDS)
+        return wrong(f"parley may not {needed.for_what}.", fault.message.rstrip("."))
     if not getattr(rights, needed.right, False):
         return wrong(f"parley may not {needed.for_what}.", COMMANDS)
     return well(f"parley may {needed.for_what}.")

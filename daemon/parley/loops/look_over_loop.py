@@ -7,7 +7,7 @@ It decides nothing and stops nothing: rights that are too wide, a secret that en
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
@@ -45,14 +45,21 @@ class LookOverLoop:
             )
         except TransportError:
             return ALARM
-        bad = [f"{each.words} Mend: {each.mend}." for each in found if each.state > State.WELL]
+        bad = [each for each in found if each.state > State.WELL]
         if not bad:
             await self._rights.over(now)
             return EVERY
         new = self._rights.since is None
-        await self._rights.met(TransportError(" ".join(bad), permanent=True), now)
+        await self._rights.met(TransportError(_said(bad), permanent=True), now)
         return ALARM if new else WHILE_WRONG
 
     def close(self) -> None:
         """Let go of the thread, once it has its answer."""
         self._thread.shutdown(wait=False)
+
+
+def _said(bad: Collection[Finding]) -> str:
+    """All that was found, and then each mend once."""
+    words = dict.fromkeys(each.words for each in bad)
+    mends = dict.fromkeys(each.mend for each in bad)
+    return f"{' '.join(words)} Mend: {'; '.join(mends)}."
