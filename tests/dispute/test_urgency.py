@@ -195,9 +195,13 @@ def test_urgent_at_the_opening_rings_before_anything_else_is_known() -> None:
 
 
 def with_policy(*policy: PolicyStep) -> World:
+    return with_rota(policy=policy)
+
+
+def with_rota(**changes: object) -> World:
     council = WORLD.directory.agencies["council"]
     assert council.rota is not None
-    rota = replace(council.rota, policy=policy)
+    rota = replace(council.rota, **changes)  # type: ignore[arg-type]
     agencies = {**WORLD.directory.agencies, "council": replace(council, rota=rota)}
     return replace(WORLD, directory=replace(WORLD.directory, agencies=agencies))
 
@@ -235,6 +239,14 @@ def test_whoever_has_it_and_says_nothing_for_an_hour_is_asked_and_an_hour_later_
     assert story.last == []
     story.does(c.ReportContact, "olu", "12 Apr 08:05", alert=1)
     assert kinds(story.last) == ["ContactMade"]
+
+
+def test_an_agency_says_how_long_a_note_of_contact_is_waited_for() -> None:
+    story = urgent(world=with_rota(contact_within=Span(20, "minutes")))
+    story.does(c.Acknowledge, "olu", "11 Apr 23:45", alert=1)
+    assert story.wake("11 Apr 23:46") == "Sun 12 Apr 00:05"
+    story.time("12 Apr 00:05")
+    assert story.wake("12 Apr 00:06") == "Sun 12 Apr 00:25"
 
 
 def test_an_outage_asks_for_contact_once_and_not_for_each_hour_of_it() -> None:

@@ -168,3 +168,11 @@ def test_turns_are_instants() -> None:
     assert shift.start == datetime(2026, 10, 24, 20, tzinfo=UTC) and shift.end - shift.start == timedelta(
         hours=13
     )
+
+
+def test_how_long_a_note_of_contact_is_waited_for_is_said_by_the_agency() -> None:
+    rota, said = read("manager: olu\ncontact_within: 30 minutes")
+    assert said == [] and rota is not None and rota.contact_within == Span(30, "minutes")
+    assert rota.steps == ("manager",)
+    _, [problem] = read("manager: olu\ncontact_within: soon")
+    assert "c.yaml:10:21" in problem and "Write: 15 minutes" in problem

@@ -112,7 +112,7 @@ def turns(view: View, until: datetime | None = None) -> Iterator[Turn]:
     for alert in view.dispute.alerts.values():
         if alert.waiting:
             yield Unacknowledged(alert.rung[-1][2], alert.number)
-        if asked := contact_due(alert):
+        if asked := contact_due(view, alert):
             yield NoContact(asked, alert.number)
         if not alert.inside and not alert.summarised:
             yield Summary(summary_due(view, alert), alert.number)

@@ -36,7 +36,8 @@ from parley.dispute.workdays import OfficeHours
 from parley.dispute.world import PolicyStep, Rota, in_post
 
 LAST_RESORT = "last resort"
-CONTACT_WITHIN = timedelta(minutes=60)  # from the acknowledgement on, and from one question to the next
+# From the acknowledgement on, and from one question to the next, where the agency's on-call system says nothing else
+CONTACT_WITHIN = Span(60, "minutes")
 CONTACT_TIMES = 2  # then the day team hears that nobody knows; once they have, one is enough
 
 
@@ -93,18 +94,22 @@ def _noted_now(draft: Draft, kind: Callable[..., Any], **fields: Any) -> None:
 
 
 def ask_for_contact(draft: Draft, number: int) -> None:
-    """Whoever has the alert has not said that they spoke: they are asked, and an hour later once more."""
+    """Whoever has the alert has not said that they spoke: they are asked, and as long again later once more."""
     alert = draft.dispute.alerts[number]
     draft.note(e.ContactAsked, alert=number, person=alert.acknowledged_by, clause=_clause(draft))
 
 
-def contact_due(alert: Alert) -> datetime | None:
+def contact_due(view: View, alert: Alert) -> datetime | None:
     """When whoever has an alert is asked whether they have spoken to the person who raised it; None: not (any more)."""
     times = 1 if alert.summarised else CONTACT_TIMES
     if not alert.acknowledged_by or alert.contact or len(alert.contact_asked) >= times:
         return None
     last = (alert.contact_asked or (alert.acknowledged,))[-1]
-    return last + CONTACT_WITHIN if last else None
+    if last is None:
+        return None
+    agency = view.world.directory.agencies.get(alert.agency)
+    own = agency.rota.contact_within if agency and agency.rota else None
+    return end_of(view.world.calendar, last, own or CONTACT_WITHIN).at
 
 
 def acknowledge(draft: Draft, command: Acknowledge) -> Refused | None:

@@ -105,7 +105,8 @@ class Rota:
     policy: its steps in order; () takes those of the protocol. last_resort: whom it alerts before the partnership's.
     if_nobody: what it wants said to whoever waits when nobody has answered. fetched: the addresses of calendars that its
     turns come from. steps: all that it names, those too for which nobody has a turn. lunch: who hears of something urgent in a
-    short break of the office's day, "office" or "on call"; "": as the rota has somebody then, or not.
+    short break of the office's day, "office" or "on call"; "": as the rota has somebody then, or not. contact_within: how long
+    whoever acknowledged has to say that they spoke, before they are asked, and again before they are asked once more.
     """
 
     weekly: tuple[WeeklyShift, ...] = ()
@@ -117,6 +118,7 @@ class Rota:
     fetched: tuple[str, ...] = ()
     steps: tuple[str, ...] = ()
     lunch: str = ""
+    contact_within: Span | None = None
 
 
 @value

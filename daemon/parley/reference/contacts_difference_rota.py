@@ -105,6 +105,7 @@ def _plain(old: Rota, new: Rota, who: Callable[[str], str]) -> Iterator[str]:
         ("what is said when nobody has answered", old.if_nobody, new.if_nobody),
         ("the calendar that turns come from", _all(old.fetched, str), _all(new.fetched, str)),
         ("who hears in a short break", old.lunch, new.lunch),
+        ("how long a note of contact is waited for", *(str(one.contact_within or "") for one in (old, new))),
     )
     for what, before, after in rows:
         if before != after:

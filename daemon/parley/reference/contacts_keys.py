@@ -150,6 +150,8 @@ ROTA_SHAPE = Shape(
             " or who attends it", "{manager: rota.ics}"),
         Key("lunch", OneOf(LUNCH), "who hears of something urgent in a break of up to two hours in the office's day: `office`, the day's people, who are back soon;"
             " or `on call`. If it is left out: whoever the rota names for that time at the first step, and where it names nobody, the office", "office"),
+        Key("contact_within", LENGTH, "how long whoever acknowledged has to say that they spoke to whoever is waiting, before they are asked; after as long"
+            " again they are asked once more, and whoever waits hears so. 60 minutes if it is left out", "30 minutes"),
         Key("policy", Parts("policy"), "the steps in order; if it is left out, those of the protocol", "- {ring: manager}"),
         Key("last_resort", Many(PERSON), "who is alerted after all steps, before the partnership's last resort", "dev"),
         Key("if_nobody", TEXT, "what whoever waits is told when nobody has answered, beside the number for danger",

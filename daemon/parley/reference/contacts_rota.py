@@ -53,6 +53,7 @@ def rota(agency: str, node: Node, report: Report, book: Book, zone: str, feeds: 
         tuple(address for step in named.table.entries if is_address(address := named.text(step))),
         tuple(known),
         fields.one_of("lunch", LUNCH, ""),
+        _wait(fields, "contact_within"),
     )
 
 
@@ -148,10 +149,10 @@ def _by(fields: Fields) -> tuple[str, ...] | None:
     return named if fields.has("by") else None
 
 
-def _wait(fields: Fields) -> Span | None:
-    said = fields.text("wait")
+def _wait(fields: Fields, key: str = "wait") -> Span | None:
+    said = fields.text(key)
     span = parse_span(said) if said else None
     if said and (span is None or span.unit not in ("minutes", "hours") or not span.amount):
-        fields.report.at(fields.place("wait"), f"{said!r} is no time to wait for an answer.", "15 minutes")
+        fields.report.at(fields.place(key), f"{said!r} is no time to wait for an answer.", "15 minutes")
         return None
     return span
