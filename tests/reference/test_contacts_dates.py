@@ -119,3 +119,32 @@ def test_a_business_manager_needs_a_deputy_where_somebody_looks_and_stops_no_dae
     assert directory is None and problem.line == 13 and problem.mend == "deputy: the id of somebody"
     directory, _, (problem,) = parse_directory([("c.yaml", text)])
     assert directory is not None and problem.warning
+
+
+DEPUTIES = [
+    ("interim: 2026-02-02", "until: 2026-03-20", "`sana`, the deputy of `liam`, left on Friday 20 March 2026"),
+    ("interim: 2026-02-02", "from: 2026-04-02", "`sana`, the deputy of `liam`, begins on Thursday 2 April 2026"),
+    ("deputy: sana, absent", "deputy: rob, absent", "`rob`, the deputy of `liam`, works for another agency, `council`"),
+    ("interim: 2026-02-02", "manager: liam", "each other's managers in a circle: liam -> sana -> liam"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("old", "new", "says"), DEPUTIES)
+def test_a_deputy_who_is_not_there_or_of_another_agency_is_warned_of(old: str, new: str, says: str) -> None:
+    council = "  council: {name: Borough Council, domains: council.example}\npeople:\n"
+    rob = "  rob: {name: Rob Hale, agency: council, email: rob@council.example}\n  sana:"
+    text = (
+        TEXT.replace("people:\n", council)
+        .replace("  sana:", rob)
+        .replace("post: line_m", "manager: sana, post: line_m")
+    )
+    assert not [line for line in said(text) if "deputy" in line or "circle" in line]
+    found = [line for line in said(text.replace(old, new)) if says in line]
+    assert len(found) == 1 and "warning" in found[0] and "Write: " in found[0]
+
+
+def test_where_the_deputys_deputy_is_there_nobody_is_missing() -> None:
+    text = TEXT.replace("interim: 2026-02-02", "absent: 2026-04-24, deputy: rob").replace(
+        "  bea:", "  rob: {name: Rob Lund, agency: school, email: rob@school.example}\n  bea:", 1
+    )
+    assert said(text) == []

@@ -56,6 +56,7 @@ def check(book: Book, directory: Directory, own: str = "", *, looked_at: bool = 
     _unknown(book)
     _addresses(book)
     _deputies(book)
+    _elsewhere(book)
     _domains(book)
     _members(book, directory)
     _own(book, own.lower())
@@ -109,6 +110,25 @@ def _deputies(book: Book) -> None:
             f"These deputies stand in for each other in a circle: {said}.",
             "deputy: somebody outside it",
         )
+    for circle in _circles({p.id: p.manager for p in book.people.values() if p.manager not in ("", p.id)}):
+        report, node = book.places["person", circle[0]]
+        said = " -> ".join([*circle, circle[0]])
+        words = f"These people are each other's managers in a circle: {said}."
+        report.at(
+            node, words, "manager: somebody outside it, or no `manager` for whoever has none", warning=True
+        )
+
+
+def _elsewhere(book: Book) -> None:
+    """Who would be asked for an agency and works for another one: its concerns would become known there."""
+    for person in book.people.values():
+        deputy = book.people.get(person.deputy)
+        if deputy and person.agency and deputy.agency not in ("", person.agency):
+            report, node = book.places["person", person.id]
+            words = (
+                f"`{deputy.id}`, the deputy of `{person.id}`, works for another agency, `{deputy.agency}`."
+            )
+            report.at(node, words, f"deputy: somebody at `{person.agency}`", warning=True)
 
 
 def _circles(follows: dict[str, str]) -> list[list[str]]:

@@ -8,7 +8,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from parley.dispute.day_words import day_name
-from parley.dispute.world import Directory, Person, away, in_post
+from parley.dispute.standing_in import next_there
+from parley.dispute.world import Directory, Person, in_post
 from parley.reference.contacts_book import Book
 
 TOO_LONG = timedelta(days=90)  # a post is vacant, or held for the time being, for a quarter of a year
@@ -21,7 +22,8 @@ def check(book: Book, directory: Directory, today: date) -> None:
     for person in book.people.values():
         _interim(book, person, today)
         _leaving(book, directory, person, today)
-        _away(book, person, today)
+        _away(book, directory, person, today)
+        _deputy_gone(book, person, today)
 
 
 def _vacant(book: Book, directory: Directory, today: date) -> None:
@@ -58,21 +60,34 @@ def _leaving(book: Book, directory: Directory, person: Person, today: date) -> N
     _warn(book, "person", person.id, f"`{person.id}` {left} {_day(last)}{posts}.", mend)
 
 
-def _away(book: Book, person: Person, today: date) -> None:
-    """Away now or soon, and the deputy is away too, gone, or not there."""
+def _away(book: Book, directory: Directory, person: Person, today: date) -> None:
+    """Away now or soon, and on a day of it no deputy is there, nor a deputy's."""
     for first, last in person.absences:
         if last < today or first > today + SOON:
             continue
-        deputy = book.people.get(person.deputy)
-        days = [day for day in (max(first, today), last) if deputy is None or not _there(deputy, day)]
-        if days and person.posts:
+        alone = [
+            day
+            for day in (max(first, today), last)
+            if not next_there(directory, person.id, day, by=("deputy",))
+        ]
+        if alone and person.posts:
+            deputy = book.people.get(person.deputy)
             who = f"`{deputy.id}`, the deputy, is not there either" if deputy else "has no deputy"
             said = f"`{person.id}` is away until {_day(last)} and {who}."
-            _warn(book, "person", person.id, said, f"deputy: somebody who is there on {_day(days[0])}")
+            _warn(book, "person", person.id, said, f"deputy: somebody who is there on {_day(alone[0])}")
 
 
-def _there(person: Person, day: date) -> bool:
-    return in_post(person, day) and not away(person, day)
+def _deputy_gone(book: Book, person: Person, today: date) -> None:
+    """Their deputy has left, or has not begun."""
+    deputy = book.people.get(person.deputy)
+    if deputy is None or in_post(deputy, today) or not in_post(person, today):
+        return
+    left, begins = deputy.valid_until, deputy.valid_from
+    since = (
+        f"left on {_day(left)}" if left and left < today else f"begins on {_day(begins)}" if begins else ""
+    )
+    said = f"`{deputy.id}`, the deputy of `{person.id}`, {since}."
+    _warn(book, "person", person.id, said, "deputy: somebody who is there")
 
 
 def _warn(book: Book, kind: str, name: str, message: str, mend: str) -> None:

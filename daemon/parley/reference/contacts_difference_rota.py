@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from parley.dispute.day_words import clock_time, day_name
 from parley.dispute.office_hours import days_in_words
+from parley.dispute.spans import Span
 from parley.dispute.world import Directory, PolicyStep, Rota, Shift, WeeklyShift
 
 SHOWN = 12  # dated turns of one step; a calendar may bring thousands
@@ -105,11 +106,19 @@ def _plain(old: Rota, new: Rota, who: Callable[[str], str]) -> Iterator[str]:
         ("what is said when nobody has answered", old.if_nobody, new.if_nobody),
         ("the calendar that turns come from", _all(old.fetched, str), _all(new.fetched, str)),
         ("who hears in a short break", old.lunch, new.lunch),
-        ("how long a note of contact is waited for", *(str(one.contact_within or "") for one in (old, new))),
+        (
+            "how long a note of contact is waited for",
+            _length(old.contact_within),
+            _length(new.contact_within),
+        ),
     )
     for what, before, after in rows:
         if before != after:
             yield f"{what} is now {after or 'not said'} (was {before or 'not said'})"
+
+
+def _length(span: Span | None) -> str:
+    return str(span or "")
 
 
 def _all(names: Iterable[str], who: Callable[[str], str]) -> str:
