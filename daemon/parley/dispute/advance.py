@@ -60,7 +60,7 @@ def advance(
             return draft.decided()
         turn = min(due, key=lambda turn: (_moment_of(turn, now), not isinstance(turn, MissedDate)))
         before = len(draft.events)
-        draft.at = _not_before(draft.dispute, _moment_of(turn, now))
+        draft.go_to(_not_before(draft.dispute, _moment_of(turn, now)))
         _take(draft, turn, now)
         for other in due:  # what passes at one instant is on record before anything follows from it
             if (

@@ -49,7 +49,7 @@ def to_chase(view: View, hold: Hold) -> tuple[str, ...]:
     told |= {
         person
         for duty in view.dispute.open_duties
-        if set(missing) & set(duty.holders) and (duty.reminded or reminder_at(view, duty, None))
+        if set(missing) & set(duty.holders) and (duty.reminded or reminder_at(view, duty, duty.binding, None))
         for person in duty.holders
     }
     return tuple(person for person in missing if person not in told)

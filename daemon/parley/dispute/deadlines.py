@@ -38,7 +38,7 @@ def deadlines_for(view: View, duty: Duty, key: DutyKey, visit: StageVisit) -> tu
     ):  # what stays outlives the window
         cap = clock_deadline(view, clock, visit)
         found += [cap] if cap else []
-    return (*found, *_earlier(view, duty, key))
+    return (*found, *_earlier(view, duty, key)) if view.dispute.shortened else tuple(found)
 
 
 def clock_deadline(view: View, clock: Clock, visit: StageVisit) -> Deadline | None:
@@ -178,7 +178,7 @@ def _day_called(view: View, name: str, key: DutyKey) -> str:
 
 
 def _earlier(view: View, duty: Duty, key: DutyKey) -> tuple[Deadline, ...]:
-    found: list[tuple[datetime, str]] = [
+    found = [
         (until, by)
         for stage, visit, only, until, by in view.dispute.shortened
         if (stage, visit) == (key.stage, key.visit) and only in (None, key)

@@ -235,10 +235,8 @@ def _answer_miss(draft: Draft, command: Command, duty: DutyState) -> None:
 
 def _conversations(draft: Draft, by: str, keys: tuple[DutyKey, ...]) -> tuple[DutyState, ...]:
     """The open conversations that are meant: those asked about, and all others between the same people."""
-    running = [
-        duty for duty in draft.dispute.open_duties
-        if duty.do in CONVERSATIONS and started(draft.view, duty)
-    ]  # fmt: skip
+    view = draft.view
+    running = [duty for duty in view.dispute.open_duties if duty.do in CONVERSATIONS and started(view, duty)]
     mine = [duty for duty in running if _speaks_for(draft, by, duty)]
     asked = [duty for duty in mine if duty.key in keys] if keys else mine
     if not asked:
@@ -277,9 +275,11 @@ def _medium_counts(draft: Draft, medium: str, duties: tuple[DutyState, ...]) -> 
 
 def _against_the_other(draft: Draft, command: RecordDiscussion) -> Refused | None:
     """SOLVED, while the other side said the opposite, needs one YES (design.md section 7)."""
+    if command.outcome != "resolved" or command.confirmed:
+        return None
     side = side_for(draft.view, command.by)
     other = draft.dispute.statement(OTHER_SIDE[side]) if side else None
-    if command.outcome == "resolved" and not command.confirmed and other and other.value == "unresolved":
+    if other and other.value == "unresolved":
         return Refused(
             "The other side says that it is not resolved.", draft.protocol.confirm_clause, code="again"
         )

@@ -62,10 +62,13 @@ class Draft:
     @property
     def view(self) -> View:
         """The dispute as the events so far have made it. The same view until something happens."""
-        view = self._view
-        if view is None or view.dispute is not self.dispute or view.now is not self.at:
-            view = self._view = View(self.protocol, self.world, self.dispute, self.at)
-        return view
+        if self._view is None:
+            self._view = View(self.protocol, self.world, self.dispute, self.at)
+        return self._view
+
+    def go_to(self, at: datetime) -> None:
+        """From here on the decision is made for this instant."""
+        self.at, self._view = at, None
 
     @property
     def real(self) -> datetime:
@@ -75,15 +78,18 @@ class Draft:
     @property
     def changed(self) -> Parts:
         """What rules may rest on, and is another since what follows was last looked at."""
-        last = self._changed
-        if last is None or last[0] is not self.settled or last[1] is not self.dispute:
-            last = self._changed = (self.settled, self.dispute, changed_parts(self.settled, self.dispute))
-        return last[2]
+        return self._changed_since(self.settled)
 
     def changed_since_dated(self, key: DutyKey) -> Parts:
         """What rules may rest on, and is another since the dates of this duty were last looked at."""
-        dated = self.dated.get(key) if self.dated else None
-        return self.changed if dated is None else changed_parts(dated, self.dispute)
+        return self._changed_since(self.dated.get(key, self.settled))
+
+    def _changed_since(self, before: Dispute) -> Parts:
+        """Asked of the same two for one duty after the other: the last answer is kept."""
+        last = self._changed
+        if last is None or last[0] is not before or last[1] is not self.dispute:
+            last = self._changed = (before, self.dispute, changed_parts(before, self.dispute))
+        return last[2]
 
     def looked_at(self) -> None:
         """All that follows by the rules has been looked at: from here on only what changes counts."""
@@ -97,7 +103,7 @@ class Draft:
     def add(self, event: AnyEvent) -> None:
         """One more thing has happened."""
         self.events.append(event)
-        self.dispute = evolve(self.dispute, event)
+        self.dispute, self._view = evolve(self.dispute, event), None
 
     def note(self, kind: Callable[..., Any], **fields: Any) -> None:
         """Something parley itself brings about, at the instant of the decision."""

@@ -53,20 +53,20 @@ def holds(condition: Condition | None, view: View) -> bool:
     return moment is not None and moment <= view.now
 
 
-def instances(view: View, duty_id: str) -> tuple[DutyState, ...]:
+def instances(view: View, duty_id: str) -> list[DutyState]:
     """The instances of a duty in the latest visit of its stage that includes it; what an earlier visit met is past.
 
     A visit that began at a later duty does not ask for this one again: the visit before it counts.
     """
-    found = [duty for key, duty in view.dispute.duties.items() if key.duty == duty_id]
-    visit = _visit_with(view, duty_id) if found else None  # mostly its stage has not been reached
-    if visit is None:
-        return ()
+    visit, dispute = _visit_with(view, duty_id), view.dispute
+    if visit is None:  # mostly its stage has not been reached
+        return []
     stage, number = visit.stage, visit.visit
-    here = [duty for duty in found if duty.key.visit == number and duty.key.stage == stage]
-    return tuple(
-        [duty for duty in here if not view.dispute.by_mistake(duty)] if view.dispute.parted else here
-    )
+    here = [
+        duty for key, duty in dispute.duties.items()
+        if key.duty == duty_id and key.visit == number and key.stage == stage
+    ]  # fmt: skip
+    return [duty for duty in here if not dispute.by_mistake(duty)] if dispute.parted else here
 
 
 def anchored(
@@ -168,10 +168,10 @@ def fact_value(view: View, fact: str, side: str = "") -> tuple[str, datetime] | 
 
 
 def _visit_with(view: View, duty_id: str) -> StageVisit | None:
+    latest_first = view.dispute.visits[::-1]
     for stage in view.protocol.stages_with(duty_id):
-        place = stage.order[duty_id]
-        for visit in reversed(view.dispute.visits):
-            if visit.stage == stage.id and stage.order.get(visit.start, 0) <= place:
+        for visit in latest_first:
+            if visit.stage == stage.id and stage.order.get(visit.start, 0) <= stage.order[duty_id]:
                 return visit
     return None
 
@@ -210,7 +210,7 @@ def _repeats(key: DutyKey, other: DutyKey) -> bool:
 
 def _done(condition: Done, view: View) -> datetime | None:
     found = instances(view, condition.duty)
-    times = [duty.done_at for duty in found if duty.status == "done" and duty.done_at]
+    times = [duty.done_at for duty in found if duty.done_at and duty.status == "done"] if found else ()
     if not times:
         return None
     wanted = condition.at_least or len(found)

@@ -31,7 +31,8 @@ def catch_up(draft: Draft) -> None:
     heard = draft.begun.heard
     if heard is None or heard <= draft.at:
         return
-    then, draft.at, draft.whole = draft.view, heard, True
+    then, draft.whole = draft.view, True
+    draft.go_to(heard)
     reassign(draft, then, "the rules", only=draft.dispute.duties.keys() - draft.begun.duties.keys())
 
 
@@ -40,7 +41,8 @@ def redate(draft: Draft) -> None:
     rest_on = dates_rest_on(draft.protocol)
     for state in draft.dispute.open_duties:
         key = state.key
-        if not (draft.whole or may_differ(rest_on[key.stage, key.duty], draft.changed_since_dated(key))):
+        changed = draft.changed_since_dated(key) if draft.dated else draft.changed
+        if not (draft.whole or may_differ(rest_on[key.stage, key.duty], changed)):
             continue
         visit = draft.dispute.visit_for(key)
         if visit is None:
@@ -86,17 +88,18 @@ def _open_here(draft: Draft, place: StageVisit) -> None:
     `start`."""
     stage, view = draft.protocol.stage(place.stage), draft.view
     name, number = place.stage, place.visit
-    here = {(k.duty, k.row) for k in draft.dispute.duties if k.visit == number and k.stage == name}
+    here = {key.duty for key in draft.dispute.duties if key.visit == number and key.stage == name}
     opened: list[e.DutyOpened] = []
     for duty in stage.duties[stage.order.get(place.start, 0) :]:
-        if not duty.for_each and (duty.id, 0) in here:
+        if duty.id in here and not duty.for_each:
             continue
-        for row in _rows(draft, duty, place, here):
+        for row in _rows(draft, duty, place) if duty.for_each else (0,):
             if holds(duty.when, view) and holds(duty.needs, view):
                 opened += _instances(view, in_row(chosen(view, duty), row), place, row)
     for event in opened:
         draft.add(event)
-    draft.dated.update({event.key: draft.dispute for event in opened})
+    for event in opened:
+        draft.dated[event.key] = draft.dispute
 
 
 def open_for_joined(draft: Draft) -> None:
@@ -118,18 +121,15 @@ def _open_further(draft: Draft, duty: Duty, place: StageVisit, row: int) -> None
             draft.dated[event.key] = draft.dispute
 
 
-def _rows(draft: Draft, duty: Duty, place: StageVisit, here: set[tuple[str, int]]) -> list[int]:
-    """The rows of a form for which it is still to be opened here; [0] for a duty of no form. What an earlier visit has
-    met is not owed again."""
-    if not duty.for_each:
-        return [0]
+def _rows(draft: Draft, duty: Duty, place: StageVisit) -> list[int]:
+    """The rows of a form for which it is still to be opened here. What an earlier visit has met is not owed again."""
     form, _, section = duty.for_each.partition(".")
     rows = rows_of(draft.dispute, form, section)
-    met = {
+    known = {
         key.row for key, state in draft.dispute.duties.items()
-        if state.status == "done" and (key.stage, key.duty) == (place.stage, duty.id)
+        if (key.stage, key.duty) == (place.stage, duty.id) and (key.visit == place.visit or state.status == "done")
     } if rows else set()  # fmt: skip
-    return [row for row in rows if row not in met and (duty.id, row) not in here]
+    return [row for row in rows if row not in known]
 
 
 def _instances(view: View, duty: Duty, place: StageVisit, row: int) -> Iterator[e.DutyOpened]:

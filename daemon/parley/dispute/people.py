@@ -34,7 +34,7 @@ def resolve(view: View, whos: tuple[Who, ...], own: str = "referring") -> Filled
     for written in whos:
         for who in _by_side(view, written) if written.side == "both" else (written,):
             found = _one(view, who, own)
-            people += [person for person in found if person not in people]
+            people += [person for person in found if person not in people] if people else found
             if not found:
                 unfilled.append(_still_open(view, _seen_from(who, own)))
     return Filled(tuple(people), tuple(unfilled))
@@ -294,10 +294,16 @@ def _side_known(view: View, person: str) -> str:
 
 def _holds_a_post(view: View, person: str, side: str) -> bool:
     """Whether the person fills one of the parts of a side: asked one by one, for mostly it is one of the first."""
-    for role in view.protocol.roles.values():
-        if role.of in ("", *SIDES) and person in fill(view, role, side):
+    for role in _of_sides(view.protocol):
+        if person in fill(view, role, side):
             return True
     return False
+
+
+@once
+def _of_sides(protocol: DisputeProtocol) -> tuple[Role, ...]:
+    """The parts that somebody plays for a side, in the file's order."""
+    return tuple(role for role in protocol.roles.values() if role.of in ("", *SIDES))
 
 
 @once

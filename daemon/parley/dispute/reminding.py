@@ -15,12 +15,15 @@ from parley.dispute.voting import yet_to_say
 from parley.dispute.workdays import DAYS_IN_A_WORKING_WEEK, at_local, local_day, morning_before
 
 REMINDER_TIME = time(9)
+WORKED = {"working days": 1, "working weeks": DAYS_IN_A_WORKING_WEEK}
+COUNTED = {"days": 1, "weeks": 7, "months": 30}
 
 
-def reminder_at(view: View, duty: DutyState, until: datetime | None) -> datetime | None:
-    """When whoever owes it is reminded, if they still need the one reminder, and not after `until`."""
-    binding = duty.binding if not (duty.reminded or duty.missed) else None
-    if binding is None:
+def reminder_at(
+    view: View, duty: DutyState, binding: Deadline | None, until: datetime | None
+) -> datetime | None:
+    """When whoever owes it is reminded of the date that binds, if they still need the one reminder, and not after `until`."""
+    if binding is None or duty.reminded or duty.missed:
         return None
     at = _reminder_time(view, binding)
     if until is not None and at > until:
@@ -43,16 +46,15 @@ def _reminder_time(view: View, binding: Deadline) -> datetime:
     due, aim = binding.at, binding.aim
     if aim is not None and aim < due:
         return aim
-    zone, calendar, before = view.world.calendar.zone, view.world.calendar, view.protocol.reminder
+    calendar, before = view.world.calendar, view.protocol.reminder
+    if before.unit in WORKED:
+        return morning_before(calendar, due, before.amount * WORKED[before.unit], REMINDER_TIME)
     if before.unit in ("hours", "minutes"):
         return due - timedelta(**{before.unit: before.amount})
     if before.unit == "working hours":
         return before_open_minutes(calendar, due, before.amount * 60)
-    if before.unit in ("working days", "working weeks"):
-        amount = before.amount * (DAYS_IN_A_WORKING_WEEK if before.unit == "working weeks" else 1)
-        return morning_before(calendar, due, amount, REMINDER_TIME)
-    days = before.amount * {"days": 1, "weeks": 7, "months": 30}[before.unit]
-    return at_local(local_day(due, zone) - timedelta(days=days), REMINDER_TIME, zone)
+    day = local_day(due, calendar.zone) - timedelta(days=before.amount * COUNTED[before.unit])
+    return at_local(day, REMINDER_TIME, calendar.zone)
 
 
 def spoken_for(view: View, duty: DutyState, person: str, at: datetime) -> bool:

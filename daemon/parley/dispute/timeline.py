@@ -80,7 +80,7 @@ def _tracks(draft: Draft, supposed: Supposed, *, outliving: bool) -> dict[str, l
             place = next((place for place in draft.dispute.places if place.track == track), None)
             if place is None:
                 break
-            draft.at = now if over else place.opened
+            draft.go_to(now if over else place.opened)
             _to_the_last_moment(draft, place)
             found.setdefault(track, []).extend(lines_of(draft, place))
             exit_ = _exit_of_track(draft, place, supposed)
@@ -88,7 +88,7 @@ def _tracks(draft: Draft, supposed: Supposed, *, outliving: bool) -> dict[str, l
                 break
             now = draft.at if over else now
             leave(draft, exit_, place)
-        draft.at = now
+        draft.go_to(now)
     return found
 
 
@@ -144,7 +144,7 @@ def _to_the_last_moment(draft: Draft, visit: StageVisit) -> None:
         elif owed:
             _meet_next(draft, owed)
         else:
-            draft.at = left
+            draft.go_to(left)
             return
 
 
@@ -159,7 +159,7 @@ def _meet_next(draft: Draft, owed: list[DutyState]) -> None:
     if due is None:
         _meet(draft, owed[0])
     else:
-        draft.at = max(draft.at, due)
+        draft.go_to(max(draft.at, due))
         _meet(draft, next(duty for duty in owed if duty.due == due))
 
 

@@ -11,7 +11,7 @@ from parley.dispute.audience import opposite
 from parley.dispute.chasing import chase_at, to_chase
 from parley.dispute.choices import rule_of
 from parley.dispute.deadlines import started
-from parley.dispute.dispute import OTHER_SIDE, DutyState
+from parley.dispute.dispute import OTHER_SIDE, Dispute, DutyState
 from parley.dispute.events import Deadline, DutyKey
 from parley.dispute.reminding import REMINDER_TIME, reminder_at
 from parley.dispute.urgency import contact_due, summary_due
@@ -124,14 +124,20 @@ def turns(view: View, until: datetime | None = None) -> Iterator[Turn]:
     if view.dispute.status == "open" and view.dispute.statements:
         yield from _unconfirmed(view)
     capped = set(view.dispute.missed_clocks)
-    duties = enumerate(view.dispute.open_duties)
-    for due, _, duty in sorted(
-        [(due, place, duty) for place, duty in duties if (due := duty.due) is not None]
-    ):
+    for due, _, duty, binding in _dated(view.dispute):
         if until is None or due <= until or min([date.at for date in duty.deadlines]) <= until:
             yield from _dates(view, duty, capped)
-        if (at := reminder_at(view, duty, until)) is not None:
+        at = reminder_at(view, duty, binding, until)
+        if at is not None:
             yield Reminder(at, duty.key)
+
+
+def _dated(dispute: Dispute) -> list[tuple[datetime, int, DutyState, Deadline]]:
+    """What is owed by a date, the earliest first, and of one date what opened first; with the deadline that binds."""
+    return sorted(
+        (binding.at, place, duty, binding) for place, duty in enumerate(dispute.open_duties)
+        if (binding := duty.binding) is not None
+    )  # fmt: skip
 
 
 def _unconfirmed(view: View) -> Iterator[Turn]:
