@@ -25,11 +25,11 @@ LEFT, AWAY, ARRIVED = "left post", "away", "in post"  # why a step is another's 
 
 def replace_who_is_gone(draft: Draft, command: ReplaceWhoIsGone) -> Refused | None:
     """Every open step of somebody who is not there for it on this day. Nothing is said of steps that stay."""
-    people = [p for duty in draft.dispute.open_duties for p in (*duty.holders, *duty.counterparts)]
+    people = [p for duty in draft.open_duties for p in (*duty.holders, *duty.counterparts)]
     for person in (p for p in dict.fromkeys(people) if _has_left(draft.view, p)):
         acting = acting_for(draft.world.directory, person, draft.view.today)
         for_others(draft, command, named_in_rows(draft, person), acting, LEFT)
-    for state in draft.dispute.open_duties:
+    for state in draft.open_duties:
         _replace(draft, command, state)
     return None
 

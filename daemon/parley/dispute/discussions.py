@@ -236,7 +236,7 @@ def _answer_miss(draft: Draft, command: Command, duty: DutyState) -> None:
 def _conversations(draft: Draft, by: str, keys: tuple[DutyKey, ...]) -> tuple[DutyState, ...]:
     """The open conversations that are meant: those asked about, and all others between the same people."""
     view = draft.view
-    running = [duty for duty in view.dispute.open_duties if duty.do in CONVERSATIONS and started(view, duty)]
+    running = [duty for duty in draft.open_duties if duty.do in CONVERSATIONS and started(view, duty)]
     mine = [duty for duty in running if _speaks_for(draft, by, duty)]
     asked = [duty for duty in mine if duty.key in keys] if keys else mine
     if not asked:
@@ -303,7 +303,7 @@ def _told(
 def _notices(draft: Draft, by: str, keys: tuple[DutyKey, ...]) -> list[DutyState]:
     """The notices that a person owes: those asked about, else all of them."""
     owed = [
-        duty for duty in draft.dispute.open_duties
+        duty for duty in draft.open_duties
         if duty.do == "tell" and by in duty.holders and started(draft.view, duty)
     ]  # fmt: skip
     return [duty for duty in owed if duty.key in keys] or owed

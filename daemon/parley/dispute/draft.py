@@ -57,6 +57,7 @@ class Draft:
         self.dated: dict[DutyKey, Dispute] = {}
 
     _view: View | None = None
+    _open: tuple[DutyState, ...] | None = None
     _changed: tuple[Dispute, Dispute, Parts] | None = None
 
     @property
@@ -65,6 +66,13 @@ class Draft:
         if self._view is None:
             self._view = View(self.protocol, self.world, self.dispute, self.at)
         return self._view
+
+    @property
+    def open_duties(self) -> tuple[DutyState, ...]:
+        """What is owed now, in the order it opened. Looked for once until something happens."""
+        if self._open is None:
+            self._open = self.dispute.open_duties
+        return self._open
 
     def go_to(self, at: datetime) -> None:
         """From here on the decision is made for this instant."""
@@ -103,7 +111,8 @@ class Draft:
     def add(self, event: AnyEvent) -> None:
         """One more thing has happened."""
         self.events.append(event)
-        self.dispute, self._view = evolve(self.dispute, event), None
+        self.dispute = evolve(self.dispute, event)
+        self._view = self._open = None
 
     def note(self, kind: Callable[..., Any], **fields: Any) -> None:
         """Something parley itself brings about, at the instant of the decision."""

@@ -37,7 +37,7 @@ def tell_fact(draft: Draft, command: TellFact) -> Refused | None:
 def settle_decided(draft: Draft) -> bool:
     """A step by which several decide together is done once what they say stands. Whether anything came of it."""
     before = len(draft.events)
-    for duty in draft.dispute.open_duties:
+    for duty in draft.open_duties:
         if duty.do not in DECIDING:
             continue
         stands = fact_value(draft.view, draft.rule(duty).fact) if shared(draft.view, duty) else None

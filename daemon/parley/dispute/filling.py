@@ -89,7 +89,7 @@ def settle_forms(draft: Draft) -> bool:
     it is written, and one that was owed for a row that holds nothing any more is owed no longer. Whether anything came
     of it."""
     before, of_forms = len(draft.events), _of_forms(draft.protocol)
-    for duty in draft.dispute.open_duties if of_forms else ():
+    for duty in draft.open_duties if of_forms else ():
         if (duty.key.stage, duty.key.duty) not in of_forms:
             continue
         rule = draft.rule(duty)

@@ -61,7 +61,7 @@ def leave_agency(draft: Draft, command: LeaveAgency) -> Refused | None:
         )  # fmt: skip
     before = draft.view
     draft.said(e.AgencyLeft, command, side=command.side, agency=command.agency)
-    for duty in draft.dispute.open_duties:
+    for duty in draft.open_duties:
         if duty.key.party == command.agency:
             draft.note(e.DutyOvertaken, key=duty.key, clause=duty.clause)
     reassign(draft, before, "named by mistake")

@@ -38,7 +38,7 @@ def move_to_rules(draft: Draft, command: MoveToRules) -> Refused | None:
         e.RulesChanged, command, protocol=new.id, version=new.version, protocol_hash=new.hash,
         was_version=dispute.version, was_hash=dispute.protocol_hash, clause="",
     )  # fmt: skip
-    for state in draft.dispute.open_duties:
+    for state in draft.open_duties:
         if new.stage(state.key.stage).duty(state.key.duty) is None:
             draft.note(e.DutyOvertaken, key=state.key, clause=state.clause)
     return None
@@ -47,7 +47,7 @@ def move_to_rules(draft: Draft, command: MoveToRules) -> Refused | None:
 def reckon_again(draft: Draft, command: ReckonAgain) -> Refused | None:
     """Every open date as the calendar has it by now. Nothing is said of dates that stay."""
     moved = []
-    for state in draft.dispute.open_duties:
+    for state in draft.open_duties:
         visit = draft.dispute.visit_for(state.key)
         if visit is None:
             continue

@@ -88,7 +88,7 @@ def stand_down(draft: Draft, command: StandDown) -> Refused | None:
 def _parts_of(draft: Draft, person: str) -> list[tuple[str, str]]:
     """The parts (side, role) a person has here: those they are named for, and posts by which they have a duty now."""
     found = [key for key, who in draft.dispute.people.items() if who == person]
-    for state in draft.dispute.open_duties:
+    for state in draft.open_duties:
         if person not in (*state.holders, *state.counterparts):
             continue
         rule = draft.rule(state)
@@ -109,8 +109,8 @@ def _parts_of(draft: Draft, person: str) -> list[tuple[str, str]]:
 
 def pass_on(draft: Draft, command: PassOn) -> Refused | None:
     """PASS TO: somebody of the same agency takes over what one owes here, or the conversation that one is asked into."""
-    mine = [d for d in draft.dispute.open_duties if command.by in d.holders] or [
-        d for d in draft.dispute.open_duties if command.by in d.counterparts and d.do in CONVERSATIONS
+    mine = [d for d in draft.open_duties if command.by in d.holders] or [
+        d for d in draft.open_duties if command.by in d.counterparts and d.do in CONVERSATIONS
     ]
     asked = [d for d in mine if d.key in command.keys] or mine
     if not asked:

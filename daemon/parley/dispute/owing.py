@@ -38,11 +38,11 @@ def catch_up(draft: Draft) -> None:
 
 def redate(draft: Draft) -> None:
     """Fix the dates of open duties whose starting moment became known, or moved, or whose length is another by now."""
-    rest_on = dates_rest_on(draft.protocol)
-    for state in draft.dispute.open_duties:
+    rest_on, changed = dates_rest_on(draft.protocol), draft.changed
+    for state in draft.open_duties:
         key = state.key
-        changed = draft.changed_since_dated(key) if draft.dated else draft.changed
-        if not (draft.whole or may_differ(rest_on[key.stage, key.duty], changed)):
+        since_dated = draft.changed_since_dated(key) if draft.dated else changed
+        if not (draft.whole or may_differ(rest_on[key.stage, key.duty], since_dated)):
             continue
         visit = draft.dispute.visit_for(key)
         if visit is None:
@@ -60,7 +60,7 @@ def reassign(draft: Draft, before: View, why: str, *, only: Collection[DutyKey] 
 
     Whoever took over a single duty (PASS TO) keeps it when some other role changes.
     """
-    for state in draft.dispute.open_duties:
+    for state in draft.open_duties:
         if state.key not in before.dispute.duties or (only is not None and state.key not in only):
             continue
         (old_by, old_with), (by, others) = meant(before, state), meant(draft.view, state)
@@ -76,7 +76,7 @@ def reassign(draft: Draft, before: View, why: str, *, only: Collection[DutyKey] 
 def reassign_what_depends(draft: Draft) -> None:
     """Whoever owes something by a choice of the rules may be another one by now: a fact has changed."""
     depends = who_depends(draft.protocol)
-    duties = draft.dispute.open_duties if depends else ()
+    duties = draft.open_duties if depends else ()
     depend = [duty.key for duty in duties if (duty.key.stage, duty.key.duty) in depends]
     if depend:
         before = View(draft.protocol, draft.world, draft.settled, draft.settled_at)

@@ -184,8 +184,9 @@ def stood_in_for(view: View, whos: tuple[Who, ...], own: str, present: tuple[str
 def _acting(view: View, role_id: str, side: str) -> tuple[str, ...]:
     """Whoever acts for those who hold the post."""
     directory, today = view.world.directory, view.today
-    acting = [acting_for(directory, one, today) for one in _by_post(view, role_id, side)]
-    return tuple(dict.fromkeys([one for one in acting if one]))
+    acting = dict.fromkeys([acting_for(directory, one, today) for one in _by_post(view, role_id, side)])
+    acting.pop("", None)
+    return tuple(acting)
 
 
 def _by_post(view: View, role_id: str, side: str) -> tuple[str, ...]:
@@ -294,10 +295,7 @@ def _side_known(view: View, person: str) -> str:
 
 def _holds_a_post(view: View, person: str, side: str) -> bool:
     """Whether the person fills one of the parts of a side: asked one by one, for mostly it is one of the first."""
-    for role in _of_sides(view.protocol):
-        if person in fill(view, role, side):
-            return True
-    return False
+    return any(person in fill(view, role, side) for role in _of_sides(view.protocol))
 
 
 @once

@@ -13,7 +13,7 @@ from parley.dispute.protocol import Form, FormSection
 def named_in_rows(draft: Draft, person: str) -> list[tuple[DutyKey, Form, FormSection, str]]:
     """The open steps that a person owes because a row names them, each with the field that does."""
     found = []
-    for duty in draft.dispute.open_duties:
+    for duty in draft.open_duties:
         rule = draft.protocol.stage(duty.key.stage).duty(duty.key.duty)
         if rule is None or not rule.for_each or person not in duty.holders:
             continue

@@ -115,7 +115,7 @@ def close(draft: Draft, outcome: str, clause: str, by: str = "", without: tuple[
     last = draft.dispute.last
     notices = due_notices(draft, "resolve", last) if last and outcome == "resolved" else ()
     outlive = {track.id for track in draft.protocol.tracks if track.outlives}
-    for duty in draft.dispute.open_duties:
+    for duty in draft.open_duties:
         if not draft.rule(duty).after_closing and _track(draft, duty) not in outlive:
             draft.note(e.DutyOvertaken, key=duty.key, clause=duty.clause)
     for place in draft.dispute.places:
@@ -177,7 +177,7 @@ def _skipped(draft: Draft, stage: Stage, passed: tuple[str, ...]) -> bool:
 
 def _overtake(draft: Draft, track: str) -> None:
     """What the ladder, or this track, still asked for, unless it stays."""
-    for state in draft.dispute.open_duties:
+    for state in draft.open_duties:
         if _track(draft, state) == track and not draft.rule(state).stays:
             draft.note(e.DutyOvertaken, key=state.key, clause=state.clause)
 

@@ -64,7 +64,7 @@ def may_stand_in(draft: Draft, command: AnyCommand) -> bool:
 def record_act(draft: Draft, command: RecordAct) -> Refused | None:
     """Something owed that is no conversation was done. Either of those who share it may say so."""
     mine = [
-        duty for duty in draft.dispute.open_duties
+        duty for duty in draft.open_duties
         if duty.do in ACTS and duty.key in command.keys and command.by in (*duty.holders, *duty.counterparts)
     ]  # fmt: skip
     if not mine:

@@ -130,7 +130,7 @@ def _to_the_last_moment(draft: Draft, visit: StageVisit) -> None:
     _settled(draft)
     said, left = False, draft.at
     while True:
-        owed = [duty for duty in draft.dispute.open_duties if _of(duty, visit)]
+        owed = [duty for duty in draft.open_duties if _of(duty, visit)]
         holding = [duty for duty in owed if not _stays(draft, duty)]
         if holding:
             _meet_next(draft, holding)

@@ -44,7 +44,7 @@ def tell_in_form(
 def _tell(draft: Draft, command: Command, fact: Fact, value: str) -> Refused | None:
     """Told as by a line of its own; whoever owes the step that decides it has done that step."""
     owed = [
-        duty for duty in draft.dispute.open_duties
+        duty for duty in draft.open_duties
         if draft.rule(duty).fact == fact.id and duty.do in SETTING and command.by in duty.holders
     ]  # fmt: skip
     alone = [duty for duty in owed if not shared(draft.view, duty)]

@@ -134,10 +134,10 @@ def turns(view: View, until: datetime | None = None) -> Iterator[Turn]:
 
 def _dated(dispute: Dispute) -> list[tuple[datetime, int, DutyState, Deadline]]:
     """What is owed by a date, the earliest first, and of one date what opened first; with the deadline that binds."""
-    return sorted(
+    return sorted([
         (binding.at, place, duty, binding) for place, duty in enumerate(dispute.open_duties)
         if (binding := duty.binding) is not None
-    )  # fmt: skip
+    ])  # fmt: skip
 
 
 def _unconfirmed(view: View) -> Iterator[Turn]:

@@ -237,7 +237,7 @@ def _open_now(draft: Draft, rule: OnCallRule, agency: str) -> bool:
 
 def _owes(draft: Draft, by: str) -> str:
     """The agency that owes the next step to whoever calls it urgent: the other end, where that step is their own."""
-    running = [d for d in draft.dispute.open_duties if started(draft.view, d)]
+    running = [d for d in draft.open_duties if started(draft.view, d)]
     for duty in sorted(running, key=lambda d: (d.due is None, d.due)):
         people = duty.counterparts if by in duty.holders else duty.holders
         if people:

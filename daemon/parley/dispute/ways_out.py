@@ -60,10 +60,7 @@ def unmet_duties(draft: Draft, condition: Condition | None) -> list[str]:
 
 def _owed_under(draft: Draft, clock_id: str) -> list[str]:
     """The duties that are still owed where this clock runs, each once."""
-    owed = [
-        (key := duty.key, draft.protocol.clocks_over(key.stage, key.duty))
-        for duty in draft.dispute.open_duties
-    ]
+    owed = [(key := duty.key, draft.protocol.clocks_over(key.stage, key.duty)) for duty in draft.open_duties]
     return list(dict.fromkeys(key.duty for key, over in owed if any(clock.id == clock_id for clock in over)))
 
 
