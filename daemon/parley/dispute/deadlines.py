@@ -49,7 +49,7 @@ def clock_deadline(view: View, clock: Clock, visit: StageVisit) -> Deadline | No
 @once
 def _cap(view: View, clock_id: str, visit: StageVisit) -> Deadline | None:
     """Worked out once for all the duties of a stage that one clock spans."""
-    clock = chosen(view, next(clock for clock in view.protocol.clocks if clock.id == clock_id))
+    clock = chosen(view, view.protocol.clock(clock_id))
     return _limit(
         view, clock.within, clock.aim, clock.anchor, visit, clock.clause, clock=clock.id, firm=clock.firm
     )

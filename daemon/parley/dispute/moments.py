@@ -171,7 +171,9 @@ def _visit_with(view: View, duty_id: str) -> StageVisit | None:
     latest_first = view.dispute.visits[::-1]
     for stage in view.protocol.stages_with(duty_id):
         for visit in latest_first:
-            if visit.stage == stage.id and stage.order.get(visit.start, 0) <= stage.order[duty_id]:
+            if visit.stage == stage.id and (
+                not visit.start or stage.order.get(visit.start, 0) <= stage.order[duty_id]
+            ):
                 return visit
     return None
 
@@ -232,7 +234,7 @@ def _missed(condition: Missed, view: View) -> datetime | None:
 
 
 def _overrun(condition: Overrun, view: View) -> datetime | None:
-    clock = next(clock for clock in view.protocol.clocks if clock.id == condition.clock)
+    clock = view.protocol.clock(condition.clock)
     spanned = [_visit_with(view, name) or view.dispute.visit_of(name) for name in clock.spans]
     latest = max((visit for visit in spanned if visit), key=lambda visit: visit.opened, default=None)
     begun = anchored(view, clock.anchor, latest) if latest else None

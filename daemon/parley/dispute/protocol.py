@@ -336,6 +336,14 @@ class DisputeProtocol:
         """Every duty, by the id of its stage and its own."""
         return {(stage.id, duty.id): duty for stage in self.every_stage for duty in reversed(stage.duties)}
 
+    def clock(self, clock_id: str) -> Clock:
+        """The clock with this id. Raises KeyError: the loader has checked references."""
+        return self._clocks[clock_id]
+
+    @cached_property
+    def _clocks(self) -> Mapping[str, Clock]:
+        return {clock.id: clock for clock in reversed(self.clocks)}
+
     @once
     def clocks_over(self, stage_id: str, duty_id: str = "") -> tuple[Clock, ...]:
         """The clocks that span this stage (and, with a duty of it, that duty alone), in the file's order."""

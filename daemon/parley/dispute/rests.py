@@ -7,6 +7,8 @@ changed between two states of a dispute is told by looking at some fourteen obje
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from itertools import compress
+from operator import is_not, itemgetter
 from typing import Any, assert_never
 
 from parley.dispute.conditions import (
@@ -51,6 +53,8 @@ RULED: Parts = frozenset({
     "protocol_hash", "status", "closed", "urgent", "agencies", "joined", "people", "stood_down", "moments", "facts", "statements",
     "forms", "visits", "duties", "missed_clocks", "shortened", "pauses",
 })  # fmt: skip
+_RULED = tuple(RULED)
+_ruled = itemgetter(*_RULED)  # what stands in these parts
 WORLD: Parts = frozenset(
     {"the world"}
 )  # the directory and the clock, whose changes no event tells: always looked at
@@ -62,8 +66,8 @@ def changed_parts(before: Dispute, after: Dispute) -> Parts:
     """What rules may rest on, and is another in `after`."""
     if before is after:
         return _NOTHING
-    old, new = before.__dict__, after.__dict__
-    return frozenset([part for part in RULED if old[part] is not new[part]])
+    other = map(is_not, _ruled(before.__dict__), _ruled(after.__dict__))
+    return frozenset(compress(_RULED, other))
 
 
 def may_differ(rests_on: Parts, changed: Parts) -> bool:

@@ -18,6 +18,8 @@ def acting_for(directory: Directory, person: str, on: date) -> str:
     known = directory.people.get(person)
     if known is None:  # an empty directory knows nobody, and says nothing of anybody
         return "" if directory.people else person
+    if not (known.absences or known.valid_from or known.valid_until):  # mostly nothing is said of any day
+        return person
     if in_post(known, on) and away(known, on) is None:
         return person
     found = next_there(directory, person, on)
