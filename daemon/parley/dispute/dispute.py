@@ -257,9 +257,12 @@ class Dispute:
     @property
     def places(self) -> tuple[StageVisit, ...]:
         """Every open position: the ladder's, then that of each track which has not ended, in the order they opened."""
-        at = self.at
-        beside = [visit for visit in self.visits if visit.track and visit.left is None]
-        return (at, *beside) if at else tuple(beside)
+        at = self.last if self.status == "open" else None
+        found = [at] if at else []
+        for visit in self.visits:
+            if visit.track and visit.left is None:
+                found.append(visit)
+        return tuple(found)
 
     def is_here(self, key: DutyKey) -> bool:
         """Whether the visit that this instance belongs to is an open position."""
@@ -278,7 +281,7 @@ class Dispute:
     @property
     def live_holds(self) -> tuple[Hold, ...]:
         """The meetings still to come or under way."""
-        return tuple([hold for hold in self.holds.values() if hold.status == "live"])
+        return tuple([hold for hold in self.holds.values() if hold.status == "live"]) if self.holds else ()
 
     def side_of(self, person: str) -> str:
         """The side this person takes part on, "" if on none. Raiser first: one agency may be both sides."""

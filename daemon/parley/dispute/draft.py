@@ -36,8 +36,6 @@ class Draft:
     whatever has changed.
     """
 
-    whole = False
-
     def __init__(
         self,
         protocol: DisputeProtocol,
@@ -55,10 +53,10 @@ class Draft:
         self.begun = dispute
         self.settled, self.settled_at = dispute, dispute.heard or at
         self.dated: dict[DutyKey, Dispute] = {}
-
-    _view: View | None = None
-    _open: tuple[DutyState, ...] | None = None
-    _changed: tuple[Dispute, Dispute, Parts] | None = None
+        self.whole = False
+        self._view: View | None = None
+        self._open: tuple[DutyState, ...] | None = None
+        self._changed: tuple[Dispute, Dispute, Parts] | None = None
 
     @property
     def view(self) -> View:

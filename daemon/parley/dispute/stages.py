@@ -147,8 +147,10 @@ def clear_holds(draft: Draft) -> None:
 
 def may_open(dispute: Dispute, track: Track) -> bool:
     """Whether the track has not been opened yet, and the dispute still has room for it."""
-    there = dispute.status == "open" or (dispute.status == "closed" and track.outlives)
-    return there and track.id not in [visit.track for visit in dispute.visits]
+    for visit in dispute.visits:
+        if visit.track == track.id:
+            return False
+    return dispute.status == "open" or (dispute.status == "closed" and track.outlives)
 
 
 def lands(draft: Draft, track: Track) -> bool:
