@@ -297,3 +297,18 @@ def test_apply_to_either_of_two_letters_about_the_same_text_takes_it(desk: Desk)
     desk.send(desk.text.replace(OLD, NEW))
     desk.send("", to=first, typed="APPLY\n")
     assert desk.said()[0] == "applied"
+
+
+def test_warnings_that_the_file_does_not_bring_about_are_left_to_others(desk: Desk) -> None:
+    """Of the file itself each is said; of another one those alone that are new."""
+    other = desk.text.replace("id: sample", "id: more").split("agencies:")[0] + (
+        "people:\n  zed:\n    name: Zed Moss\n    agency: school\n    email: zed.moss@council.example\n    phone: 020 7946 0199\nend: more\n"
+    )
+    (desk.config.contacts / "more.yaml").write_text(other, encoding="utf-8")
+    desk.loaded = load(desk.config)
+    desk.send(desk.text.replace(OLD, NEW))
+    assert not [line for line in desk.said()[1] if "zed" in line]
+    desk.send(other.replace("Zed Moss", "Zed Fenn"), name="more.yaml")
+    assert [line for line in desk.said()[1] if "`zed`" in line and "warning" in line]
+    desk.send(desk.text.replace(OLD, NEW).replace("020 7946 0113", "7946 0113"))
+    assert [line for line in desk.said()[1] if "7946 0113" in line and "warning" in line]

@@ -253,11 +253,20 @@ class _Answer:
         if sealed(known.get(name, "")) == text:
             return self.letter("same", name, ())
         kept = texts.keep(self.door.store, text, person=self.person.id, received=self.mail.envelope.received)
-        warned = [str(problem) for problem in problems if problem.warning][:MOST]
+        warned = self._warned(name, sealed(known.get(name, text)), problems)
         named = [f"Gone: {line}." for line in gone]
         return self.letter(
             state, name, [*changes, *named, *noticed, *warned], Question(KIND, words=name, text=kept)
         )
+
+    def _warned(self, name: str, in_use: str, problems: Iterable[Problem]) -> list[str]:
+        """Warnings of this file, and those that it brings about in others: what is to be said of them anyway, others say."""
+        _, before = beside(self.door, name, in_use, self.now)
+        known = {(problem.file, problem.message) for problem in before}
+        return [
+            str(problem) for problem in problems
+            if problem.warning and (problem.file == name or (problem.file, problem.message) not in known)
+        ][:MOST]  # fmt: skip
 
     def letter(
         self, state: str, name: str, lines: Iterable[str], question: Question | None = None
