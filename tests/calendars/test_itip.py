@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from parley.calendars.itip import CalendarProblem, read_answer
-from parley.calendars.times_said import WHOLE_DAY
+from parley.calendars.times_said import SERIES, WHOLE_DAY
 from parley.calendars.zones import zone
 from parley.mail.message import CalendarAnswer
 
@@ -211,7 +211,6 @@ def test_no_zone_is_taken_for_utc(times: str, zone_problem: str) -> None:
         "DTSTART:20260402T163000Z|DURATION:PT0M",
         "DTSTART:20260402T163000Z|DURATION:-PT30M",
         "DTSTART:20260402T163000Z|DURATION:P",
-        "DTSTART:20260402T163000Z|RDATE:20260403T163000Z",
         "DTSTART;TZID=Asia/Tokyo:00010101T000000",
         "DTSTART:99991231T235959Z|DURATION:P999W",
     ],
@@ -224,6 +223,13 @@ def test_a_whole_day_is_asked_about() -> None:
     answer = read_answer(counter("DTSTART;VALUE=DATE:20260402|DTEND;VALUE=DATE:20260403"))
     assert isinstance(answer, CalendarAnswer)
     assert (answer.start, answer.end, answer.zone_problem) == (None, None, WHOLE_DAY)
+
+
+def test_a_series_is_asked_about_and_never_counted_out() -> None:
+    dated = read_answer(counter("DTSTART:20260402T163000Z|RDATE:20260403T163000Z"))
+    for said in (read("counter-that-repeats.ics"), dated):
+        assert isinstance(said, CalendarAnswer)
+        assert (said.start, said.end, said.zone_problem) == (None, None, SERIES)
 
 
 REPLY = (ANSWERS / "missing-fields.ics").read_bytes()

@@ -92,7 +92,6 @@ HELD = {
     "answer-without-a-method": "without a method",
     "assistant-who-is-no-deputy": "for somebody else",
     "cancel-from-outside": "calendar cancel from outside",
-    "outlook-proposes-for-ever": "repeats",
     "party-crasher-from-outside": "for somebody else",
     "party-crasher-of-the-agency": "was not invited",
     "publish-from-outside": "calendar publish from outside",
@@ -117,6 +116,9 @@ BRINGS = {
     "outlook-declines": Brings("calendar", "declined", moved=True, letters=MOVED),
     "outlook-proposes-a-time-that-fits": Brings("calendar", "proposes", moved=True, letters=MOVED),
     "outlook-proposes-a-whole-day": Brings("calendar", "a whole day", letters=(("time_in_words", "Robert"),)),
+    "outlook-proposes-for-ever": Brings(
+        "calendar", "a meeting that repeats", letters=(("time_in_words", "Robert"),)
+    ),
     "outlook-proposes-in-a-zone-nobody-knows": Brings(
         "calendar", "Customized Time Zone 3", letters=(("time_in_words", "Robert"),)
     ),
@@ -138,6 +140,12 @@ def test_what_it_brings(house: Invited, name: str) -> None:
     assert expected.reason in (row["reason"] or "")
     assert house.hold.answers.get("robert", (0, None, ""))[2] == expected.answer
     assert (house.hold.start != BOOKED, house.hold.sequence) == (expected.moved, int(expected.moved))
+    for letter in row["outgoing"]:
+        if letter["template"] == "time_in_words":
+            assert (
+                "Thu 2 April 12:15 stands" in letter["subject"]
+                and "Meet: Thu 2 April 13:15" in letter["text"]
+            )
 
 
 @pytest.mark.parametrize("name", sorted(name for name in BRINGS if BRINGS[name].verdict == "calendar"))

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from parley.calendars.contentlines import ContentLine, clean, take_apart, unescape, unfold
-from parley.calendars.times_said import WHOLE_DAY, Unfit, duration, moment, stamp
+from parley.calendars.times_said import SERIES, WHOLE_DAY, Unfit, duration, moment, stamp
 from parley.mail.message import CalendarAnswer
 from parley.value import value
 
@@ -91,6 +91,8 @@ def read_times(text: bytes) -> tuple[datetime, datetime] | CalendarProblem:
 def _no_time(zone_problem: str) -> str:
     if zone_problem == WHOLE_DAY:
         return f"it was made {WHOLE_DAY} long"
+    if zone_problem == SERIES:
+        return f"it was made into {SERIES}"
     return f"its time zone is one that nobody knows: {zone_problem}" if zone_problem else "it has no end"
 
 
@@ -241,9 +243,9 @@ def _comment(event: _Event, attendee: ContentLine | None) -> str:
 
 
 def _proposed(event: _Event) -> tuple[datetime | None, datetime | None, str]:
-    """Start and end of a COUNTER in UTC, or the name of the zone that nobody knows, or `WHOLE_DAY`."""
+    """Start and end of a COUNTER in UTC, or the name of the zone that nobody knows, `WHOLE_DAY` or `SERIES`."""
     if event.all("RRULE") or event.all("RDATE"):
-        raise Unfit("the answer proposes a meeting that repeats")
+        return None, None, SERIES
     if not event.all("DTSTART"):
         raise Unfit("the answer proposes a time without saying which")
     start, problem = moment(event.all("DTSTART")[0])

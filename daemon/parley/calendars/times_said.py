@@ -10,7 +10,9 @@ from parley.calendars.zones import zone
 
 YEARS = range(1970, 2300)  # sums with a sound time cannot run out of the calendar
 
-WHOLE_DAY = "a whole day"  # said in place of a zone that nobody knows: it is asked about in the same way
+# said in place of a zone that nobody knows: asked about in the same way
+WHOLE_DAY = "a whole day"
+SERIES = "a meeting that repeats"
 _DATE = re.compile(r"[0-9]{8}")
 _TIME = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})T([0-9]{2})([0-9]{2})([0-9]{2})(Z?)")
 _DURATION = re.compile(

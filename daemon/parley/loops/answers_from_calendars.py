@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from parley.calendars.times_said import WHOLE_DAY
+from parley.calendars.times_said import SERIES, WHOLE_DAY
 from parley.dispute.audience import hold_of
 from parley.dispute.commands import AnswerMeeting, AnyCommand, KeepNote, PlaceMeeting, RefuseTime
 from parley.dispute.dispute import Hold
@@ -30,6 +30,10 @@ from parley.store import holds, texts
 from parley.store.store import Store
 
 ANSWERS = ("REPLY", "COUNTER")
+NO_HOUR = {
+    WHOLE_DAY: "day",
+    SERIES: "series",
+}  # what is proposed and is no time for a call, as the template calls it
 CROSSED = "the meeting has been moved since you were asked, so please look at its new time first"
 
 
@@ -59,7 +63,7 @@ def take_calendar(
     if person_id not in hold.attendees:
         return hold_back(raw, "it answers for somebody who was not invited", now, suggestion=row.reference)
     if answer.zone_problem:
-        return _asked_which_zone(door, raw, mail, row.reference, person_id, now)
+        return _asked_which_zone(door, raw, mail, hold, row.reference, person_id, now)
     commands = _commands(door, visit, hold, person_id, answer, mail.envelope.received, now)
     said, echo = Said(person="", message_id=mail.message_id), None
     heard = _words_beside(door, visit, hold, person_id, mail, now)
@@ -126,17 +130,18 @@ def _unfit(door: Door, mail: InboundMail, answer: CalendarAnswer) -> str:
 
 
 def _asked_which_zone(
-    door: Door, raw: int, mail: InboundMail, reference: str, person: str, now: datetime
+    door: Door, raw: int, mail: InboundMail, hold: Hold, reference: str, person: str, now: datetime
 ) -> Taken:  # fmt: skip
-    """A time in a zone that nobody knows is never taken for another one, and a whole day is no time for a call: whoever
-    proposed it is asked to say it again."""
+    """A time in a zone that nobody knows is never taken for another one, and neither a whole day nor a series is a time for
+    a call: whoever proposed it is asked to say it again."""
     assert mail.calendar is not None
-    whole_day = mail.calendar.zone_problem == WHOLE_DAY
+    problem = mail.calendar.zone_problem
     said = Said(person, mail.message_id, answerable=True, address=mail.sender.address)
-    echo = SendNotice("time_in_words", person, details=(("whole_day", "yes"),) if whole_day else ())
+    details = (("meeting", hold.id), ("proposed", NO_HOUR.get(problem, "zone")))
+    echo = SendNotice("time_in_words", person, details=details)
     done = door.tell(reference, [], said, now=now, cause=f"calendar:{raw}", echo=echo)
-    named = f"it names a time zone that nobody knows: {mail.calendar.zone_problem}"
-    reason = f"it proposes {WHOLE_DAY}" if whole_day else named
+    named = f"it names a time zone that nobody knows: {problem}"
+    reason = f"it proposes {problem}" if problem in NO_HOUR else named
     return Taken(raw, "calendar", reason, dispute=reference, done=(done,), letters=done.letters)
 
 

@@ -179,6 +179,21 @@ def unread(door: Door, person: Person, mail: InboundMail, raw: int, *, now: date
     return post(door, notice, about=f"mail:{raw}", now=now)
 
 
+def not_yet(door: Door, person: Person, reference: str, said: Said, *, now: datetime) -> tuple[Posted, ...]:
+    """Somebody of the directory has written of a dispute in which they have no part yet, a line manager before their
+    stage for one: where their mail is, and that nothing is asked of them. Once a day; of the dispute it says nothing. Who owns
+    the pen sees it there."""
+    if person.id == pen_owner(door) or not said.answerable:
+        return ()
+    if held_back(door.store, door.library.limits, said.address, reference, now):
+        return ()
+    day = local_day(now, door.library.world.calendar.zone)
+    notice = SendNotice("not_yet", person.id)
+    return post(
+        door, notice, about=f"day:{day}", now=now, reference=reference, said=said, answered_here=False
+    )
+
+
 def not_answered(door: Door, reference: str, raiser: str, *, now: datetime, cause: str) -> tuple[Posted, ...]:
     """Somebody raised something, and parley may not answer their mail: a person rings them (mail.md section 4)."""
     visit = door.visit(reference)

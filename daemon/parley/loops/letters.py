@@ -23,7 +23,7 @@ from parley.mail.outbound import Enclosure, OutgoingMail, build
 from parley.mail.rendering import TemplateProblem, Templates
 
 ANSWERS = ("raised", "recorded", "refused", "asked_back", "note_kept", "status", "time_in_words", "closed_mail",
-           "raised_again", "excluded", "unread", "which_matter", "pen_answered")  # fmt: skip
+           "raised_again", "excluded", "unread", "which_matter", "not_yet", "pen_answered")  # fmt: skip
 
 
 class Unrenderable(Exception):

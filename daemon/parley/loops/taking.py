@@ -149,16 +149,16 @@ class Taker(FirstMails):
     ) -> Taken:  # fmt: skip
         person = known.person
         if person is None:
-            return self.aside.hold(
-                raw, "its sender is of no agency of the partnership", now, suggestion=row.reference
-            )
+            return self._held_with(row, raw, mail, "its sender is of no agency of the partnership", now)
         visit = self.door.visit(row.reference, people=(person.id,))
         if not self.may_speak(visit.dispute, person, asked):
             if asked is not None and asked.question.kind == "alert":
                 return self.aside.not_their_alert(raw, said_by(mail, person.id), visit, asked, now)
-            return self.aside.hold(
-                raw, "its sender takes no part in that dispute", now, suggestion=row.reference
-            )
+            taken = self._held_with(row, raw, mail, "its sender takes no part in that dispute", now)
+            if self._listed(mail) is None:
+                return taken
+            told = house.not_yet(self.door, person, row.reference, said_by(mail, person.id), now=now)
+            return replace(taken, letters=taken.letters + told)
         if asked is not None and asked.question.kind == "new":
             words = {word.word for word in mail.answers.words}
             if not words or words & {"YES", "NEW", "NO"}:
@@ -176,7 +176,8 @@ class Taker(FirstMails):
         meant = echo is not None and echo.template == "asked_back"
         if understood.note and meeting is None and not meant and proposes_a_time(mail.answers.other_text):
             question = asked.question if asked else my_question(view, person.id)
-            echo = SendNotice("time_in_words", person.id, question=question)
+            about = question.keys if question else ()
+            echo = SendNotice("time_in_words", person.id, keys=about, question=question)
         note, commands = understood.note and meeting is None, understood.commands
         commands, echo = with_time(commands, echo, meeting)
         said = self._said_once(mail, person, row, NOTES if note else REQUESTS, now)
@@ -186,6 +187,14 @@ class Taker(FirstMails):
         if asked is not None and not note and done.refused is None:
             questions.mark_answered(self.store, row.reference, asked.number, at=now)
         return verdict_of(raw, row.reference, done, note or (echo is not None and not done.events))
+
+    def _held_with(
+        self, row: disputes.DisputeRow, raw: int, mail: InboundMail, why: str, now: datetime
+    ) -> Taken:
+        """Somebody without a part in this dispute has written to it; what they call urgent goes to who is awake."""
+        return self.aside.hold(
+            raw, why, now, suggestion=row.reference, urgent=called_urgent(mail), sender=mail.sender.address
+        )
 
     def _urgent_all_the_same(self, taken: Taken, mail: InboundMail, now: datetime) -> Taken:
         """What is closed has nobody who owes a step: a person who is awake must look at it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from parley.dispute.audience import rule_of
@@ -37,6 +38,7 @@ def booked_facts(view: View, hold: Hold, reader: str) -> dict[str, Any]:
     return {
         "when": day_and_time(hold.start, zone, view.today),
         "short": when_short(hold.start, zone),
+        "example": when_short(hold.start + timedelta(hours=1), zone),
         "ends": clock_time(local(hold.end, zone)),
         "noun": noun,
         "due": when_long(first.due, zone, view.today) if first.due and first.due > view.now else "",

@@ -66,6 +66,7 @@ NOTICES: dict[str, str] = {
     "outside_agency": "question: is this address right",
     "which_agency": "question: for which agency",
     "time_in_words": "a time in words moves nothing",
+    "not_yet": "a message waits, nothing is asked yet",
     "unread": "a mail could not be read",
     "over_the_rate": "too many answers in an hour",
     "undelivered": "letters that did not arrive",

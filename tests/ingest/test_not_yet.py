@@ -1,0 +1,58 @@
+"""Somebody of the directory who has no part in a dispute writes to it: kept for a person, and told so once, with nothing of it."""
+
+from __future__ import annotations
+
+import pytest
+from conversing import FIRST, LIAM, OWN, PRIYA, ROBERT, House, later, told
+
+OLU = "Olu Ade <olu.ade@council.example>"
+BEA = "Bea Long <bea.long@partnership.example>"
+COLLEAGUE = "Zed Moor <zed.moor@school.example>"  # of the school, and not in the directory
+
+
+def test_a_line_manager_before_their_stage_hears_that_nothing_is_asked_of_them(talk: House) -> None:
+    talk.raise_one()
+    before = talk.events()
+    row = talk.say(LIAM, "I hear that Priya has raised this. What do I do?", talk.address(), later(hours=1))
+    assert row["verdict"] == "held" and told(row) == [("not_yet", "Liam")] and talk.events() == before
+    text = row["outgoing"][0]["text"]
+    assert "nothing is asked of you" in text and "Bea Long" in text and "PASS TO Liam Doyle" in text
+    assert not any(word in text for word in ("Robert", "Priya", "stage", "2 April", "7 April"))
+
+
+def test_it_is_said_once_a_day(talk: House) -> None:
+    talk.raise_one()
+    rows = [
+        talk.say(LIAM, f"And now, {hour}?", talk.address(), later(hours=hour)) for hour in (1, 2, 3, 25, 26)
+    ]
+    assert [len(row["outgoing"]) for row in rows] == [1, 0, 0, 1, 0]
+    assert all(row["verdict"] == "held" for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("sender", "more", "answered"),
+    [
+        (LIAM, f"Subject: Re: {FIRST}\n", True), (OLU, "", True), (BEA, "", False), (COLLEAGUE, "", False),
+        (LIAM, "Precedence: bulk\n", False), (LIAM, "X-Auto-Response-Suppress: All\n", False),
+    ],
+)  # fmt: skip
+def test_only_people_of_the_directory_who_may_be_answered_hear_of_it(
+    talk: House, sender: str, more: str, answered: bool
+) -> None:
+    talk.raise_one()
+    row = talk.say(sender, "What is this about?", talk.address(), later(hours=1), more=more)
+    assert ("not_yet" in {name for name, _ in told(row)}) is answered
+    assert row["verdict"] in ("held", "automatic")
+
+
+def test_what_they_call_urgent_goes_to_somebody_who_is_awake(talk: House) -> None:
+    talk.raise_one()
+    row = talk.say(LIAM, "URGENT\nPlease ring her today.", talk.address(), later(hours=1))
+    assert ("pen_alarm", "Bea") in told(row)
+
+
+def test_whoever_takes_part_is_heard_as_ever(talk: House) -> None:
+    to = talk.raise_one()
+    for sender, name in ((PRIYA, "Priya"), (ROBERT, "Robert")):
+        assert talk.say(sender, "Thank you.", to[name], later(hours=1))["verdict"] == "note"
+    assert talk.say(LIAM, "Hello", OWN, later(hours=2))["outgoing"] == []
