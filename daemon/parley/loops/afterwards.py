@@ -1,46 +1,61 @@
-"""Mail to a closed dispute: kept there, a correction as one, STATUS answered, all else asked "new, or this one?"."""
+"""What is said to a closed dispute: kept there, a correction as one, STATUS answered, all else asked "new, or this one?"."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
+from parley.dispute.audience import owed_by
 from parley.dispute.commands import CorrectRecord, KeepNote
 from parley.dispute.effects import Question, SendNotice
+from parley.dispute.ways_asked import ways_to_ask
 from parley.loops.door import Door
 from parley.loops.said_lines import Speaker
 from parley.loops.taken import Taken
-from parley.loops.visit import Said
-from parley.mail.message import InboundMail
+from parley.loops.visit import Said, Visit
+from parley.mail.message import Answers
+from parley.store.questions import QuestionRow
+
+WHY = "that dispute is closed"
+
+
+def goes_on(visit: Visit, person: str, asked: QuestionRow | None, answers: Answers, now: datetime) -> bool:
+    """Whether what is said to a closed dispute is about what goes on after the end: an alert, something still owed, a
+    track that outlives it."""
+    if asked is not None and asked.question.kind == "alert":
+        return True
+    still = {state.key for state in visit.dispute.open_duties}
+    if asked is not None and still & set(asked.question.keys):
+        return True
+    if any(line.label == "Next" for line in answers.lines):
+        return bool(ways_to_ask(visit.view(now), person))
+    return bool(answers.words) and asked is None and bool(owed_by(visit.view(now), person))
 
 
 def after_the_end(
-    door: Door, speaker: Speaker, raw: int, mail: InboundMail, reference: str, said: Said, now: datetime
-) -> Taken:
-    """What a mail to a dispute brings that is over: nothing moves."""
-    words = {word.word for word in mail.answers.words}
+    door: Door, speaker: Speaker, answers: Answers, reference: str, said: Said, now: datetime, *, cause: str, raw: int = 0
+) -> Taken:  # fmt: skip
+    """What somebody says of a dispute that is over: nothing moves. raw: the mail in which they say it, which YES opens as a
+    new one; 0 for none."""
+    words = {word.word for word in answers.words}
     corrects = "CORRECT" in words
     if not corrects and words & {"STATUS", "HELP"}:
-        return _how_it_ended(door, speaker, raw, mail, reference, said, now)
-    body = mail.typed if corrects else mail.answers.other_text or mail.typed
+        return _how_it_ended(door, speaker, answers, reference, said, now, cause, raw)
+    body = speaker.typed if corrects else answers.other_text or speaker.typed
     text = speaker.keep(body)
     command = speaker.asks(CorrectRecord, text=text) if corrects else speaker.asks(KeepNote, text=text)
-    asks = SendNotice("closed_mail", speaker.person, question=Question("new", words=str(raw)))
-    done = door.tell(
-        reference, [command], said, now=now, cause=f"mail:{raw}", echo=None if corrects else asks
-    )
+    question = Question("new", words=str(raw)) if raw else None
+    asks = SendNotice("closed_mail", speaker.person, question=question)
+    done = door.tell(reference, [command], said, now=now, cause=cause, echo=None if corrects else asks)
     verdict = "recorded" if corrects else "note"
-    return Taken(
-        raw, verdict, "that dispute is closed", dispute=reference, done=(done,), letters=done.letters
-    )
+    return Taken(raw, verdict, WHY, dispute=reference, done=(done,), letters=done.letters)
 
 
 def _how_it_ended(
-    door: Door, speaker: Speaker, raw: int, mail: InboundMail, reference: str, said: Said, now: datetime
-) -> Taken:
+    door: Door, speaker: Speaker, answers: Answers, reference: str, said: Said, now: datetime, cause: str, raw: int
+) -> Taken:  # fmt: skip
     """STATUS and HELP are about the old one: how it ended, what is on record, whom to ring. What else they wrote is kept."""
-    more = mail.answers.other_text
+    more = answers.other_text
     notes = [speaker.asks(KeepNote, text=speaker.keep(more))] if more else []
     echo = SendNotice("status", speaker.person)
-    done = door.tell(reference, notes, said, now=now, cause=f"mail:{raw}", echo=echo)
-    why = "that dispute is closed"
-    return Taken(raw, "note", why, dispute=reference, done=(done,), letters=done.letters)
+    done = door.tell(reference, notes, said, now=now, cause=cause, echo=echo)
+    return Taken(raw, "note", WHY, dispute=reference, done=(done,), letters=done.letters)

@@ -10,12 +10,15 @@ from datetime import datetime
 
 from parley.dispute import audience
 from parley.dispute import commands as c
+from parley.dispute.changed import changed
 from parley.dispute.effects import Question
 from parley.dispute.view import View
+from parley.loops.afterwards import after_the_end, goes_on
 from parley.loops.door import Door
 from parley.loops.form_lines import labels_of
 from parley.loops.proposing import from_lines, with_time
 from parley.loops.said_lines import Speaker
+from parley.loops.set_aside import urgent
 from parley.loops.speakers import speaker_of
 from parley.loops.taken import Taken
 from parley.loops.those_present import with_present
@@ -48,13 +51,18 @@ def record(
         row = None
     else:
         row, asked = _question(door, view, answers, speaker, duty)
+        over = visit.dispute.status == "closed" and not goes_on(visit, person_id, row, answers, now)
+        if (
+            over and not duty and not urgent(answers)
+        ):  # what is urgent is refused: whoever types it must do something else
+            said = _said(view, person_id)
+            return after_the_end(door, speaker, answers, reference, said, now, cause=cause)
         understood = understand(answers, asked, view, speaker)
         proposed = from_lines(door, visit, person_id, answers, now, now)
         understood.commands, understood.echo = with_time(understood.commands, understood.echo, proposed)
         understood.note = understood.note and proposed is None
     understood.commands = [with_present(one, present) for one in understood.commands]
-    person = view.world.person(person_id)
-    said = Said(person=person_id, answerable=True, address=person.address, unplaced=understood.unplaced)
+    said = changed(_said(view, person_id), unplaced=understood.unplaced)
     done = door.tell(reference, understood.commands, said, now=now, cause=cause, echo=understood.echo)
     if row is not None and not understood.note and done.refused is None:
         questions.mark_answered(door.store, reference, row.number, at=now)
@@ -66,6 +74,10 @@ def record(
     verdict = "note" if understood.note or not understood.commands else "recorded"
     clause = next((event.clause for event in done.events if event.clause and event.by), "")
     return Taken(0, verdict, "", "", reference, clause, None, (done,), done.letters)
+
+
+def _said(view: View, person: str) -> Said:
+    return Said(person=person, answerable=True, address=view.world.person(person).address)
 
 
 def _read(view: View, text: str, now: datetime, happened: datetime | None) -> Answers:

@@ -18,7 +18,7 @@ from parley.loops.taken import Taken
 from parley.loops.visit import Said, Visit
 from parley.mail.alert_answers import answer_to_alert
 from parley.mail.answers import read_urgent
-from parley.mail.message import InboundMail
+from parley.mail.message import Answers, InboundMail
 from parley.store import pen
 from parley.store.outbox import OutboxRow
 from parley.store.questions import QuestionRow
@@ -126,8 +126,13 @@ class Aside:
 
 def called_urgent(mail: InboundMail) -> bool:
     """Whether the person typed that it is urgent, as a word or on a line."""
-    lines = any(line.label == "Urgent" and read_urgent(line.value) for line in mail.answers.lines)
-    return lines or any(word.word == "URGENT" for word in mail.answers.words)
+    return urgent(mail.answers)
+
+
+def urgent(answers: Answers) -> bool:
+    """Whether these answers call something urgent."""
+    lines = any(line.label == "Urgent" and read_urgent(line.value) for line in answers.lines)
+    return lines or any(word.word == "URGENT" for word in answers.words)
 
 
 def _acknowledges(mail: InboundMail) -> bool:

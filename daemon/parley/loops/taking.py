@@ -10,18 +10,16 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from parley.dispute.audience import owed_by
 from parley.dispute.changed import changed
 from parley.dispute.dispute import Dispute
 from parley.dispute.effects import SendNotice
 from parley.dispute.view import View
-from parley.dispute.ways_asked import ways_to_ask
 from parley.dispute.world import Person
 from parley.loops import contacts_by_mail
 from parley.loops import house_letters as house
 from parley.loops.absence import tell_of_absence
 from parley.loops.acquaintance import Writer, note_phone, writer
-from parley.loops.afterwards import after_the_end
+from parley.loops.afterwards import after_the_end, goes_on
 from parley.loops.answering import HOURLY, RATES, said_before
 from parley.loops.answers_from_calendars import answers_a_meeting, take_calendar
 from parley.loops.asking_back import my_question
@@ -48,7 +46,7 @@ from parley.loops.several import one_answer
 from parley.loops.speakers import speaker_of
 from parley.loops.taken import Taken, verdict_of
 from parley.loops.understanding import understand
-from parley.loops.visit import Said, Visit
+from parley.loops.visit import Said
 from parley.mail.message import InboundMail, UnreadableMail
 from parley.mail.proposed_times import proposes_a_time
 from parley.store import away, disputes, messages, outbox, questions, spool
@@ -165,9 +163,11 @@ class Taker(FirstMails):
                 return self._reopened(raw, mail, known, asked, now)
             asked = None  # a word about the dispute itself, and not about whether it is a new one
         speaker = speaker_of(self.door, person.id, mail.envelope.received, mail.typed)
-        if visit.dispute.status == "closed" and not self._goes_on(visit, person, asked, mail, now):
-            said = said_by(mail, person.id)
-            taken = after_the_end(self.door, speaker, raw, mail, row.reference, said, now)
+        if visit.dispute.status == "closed" and not goes_on(visit, person.id, asked, mail.answers, now):
+            said, cause = said_by(mail, person.id), f"mail:{raw}"
+            taken = after_the_end(
+                self.door, speaker, mail.answers, row.reference, said, now, cause=cause, raw=raw
+            )
             return self._urgent_all_the_same(taken, mail, now) if called_urgent(mail) else taken
         view = View(visit.protocol, visit.world, visit.dispute, now)
         understood = understand(mail.answers, asked.question if asked else None, view, speaker)
@@ -202,20 +202,6 @@ class Taker(FirstMails):
             taken.raw, "it is urgent, and that dispute is closed", now, suggestion="new", urgent=True, sender=mail.sender.address
         )  # fmt: skip
         return replace(held, dispute=taken.dispute, done=taken.done, letters=taken.letters + held.letters)
-
-    def _goes_on(
-        self, visit: Visit, person: Person, asked: questions.QuestionRow | None, mail: InboundMail, now: datetime
-    ) -> bool:  # fmt: skip
-        """Whether a mail to a closed dispute is about what goes on after the end: an alert, something still owed, a
-        track that outlives it."""
-        if asked is not None and asked.question.kind == "alert":
-            return True
-        still = {state.key for state in visit.dispute.open_duties}
-        if asked is not None and still & set(asked.question.keys):
-            return True
-        if any(line.label == "Next" for line in mail.answers.lines):
-            return bool(ways_to_ask(visit.view(now), person.id))
-        return bool(mail.answers.words) and asked is None and bool(owed_by(visit.view(now), person.id))
 
     def may_speak(self, dispute: Dispute, person: Person, asked: questions.QuestionRow | None) -> bool:
         if asked is not None and asked.person == person.id:
