@@ -54,6 +54,7 @@ from parley.store.pen import UNREAD
 
 NOTES, REQUESTS = 1, 2  # how often the same free text is answered within a day
 OUR_OWN_BACK = "our own message id"
+NO_PART = "its sender takes no part in that dispute"
 ID_USED_BEFORE = "same message id, other content"  # a new event, flagged (mail.md section 6)
 
 
@@ -110,7 +111,11 @@ class Taker(FirstMails):
             return self.aside.unread_calendar(raw, mail, now)
         places = place(self.store, mail)
         taken = [self._to(one, raw, heard_beside(mail, one, places), now) for one in places]
-        return taken[0] if len(taken) == 1 else one_answer(self.door, mail, taken, now)
+        return (
+            self._told_so(taken[0], places[0], mail, now)
+            if len(taken) == 1
+            else one_answer(self.door, mail, taken, now)
+        )
 
     def _to(self, place_: Place, raw: int, mail: InboundMail, now: datetime) -> Taken:
         known = writer(self.store, self.door.library.world.directory, mail.sender, mail.answers)
@@ -152,11 +157,7 @@ class Taker(FirstMails):
         if not self.may_speak(visit.dispute, person, asked):
             if asked is not None and asked.question.kind == "alert":
                 return self.aside.not_their_alert(raw, said_by(mail, person.id), visit, asked, now)
-            taken = self._held_with(row, raw, mail, "its sender takes no part in that dispute", now)
-            if self._listed(mail) is None:
-                return taken
-            told = house.not_yet(self.door, person, row.reference, said_by(mail, person.id), now=now)
-            return replace(taken, letters=taken.letters + told)
+            return self._held_with(row, raw, mail, NO_PART, now)
         if asked is not None and asked.question.kind == "new":
             words = {word.word for word in mail.answers.words}
             if not words or words & {"YES", "NEW", "NO"}:
@@ -195,6 +196,14 @@ class Taker(FirstMails):
         return self.aside.hold(
             raw, why, now, suggestion=row.reference, urgent=called_urgent(mail), sender=mail.sender.address
         )
+
+    def _told_so(self, taken: Taken, there: Place, mail: InboundMail, now: datetime) -> Taken:
+        """What was done with it; somebody of the directory whose mail waits, since they take no part yet, hears so."""
+        person = self._listed(mail)
+        if taken.reason != NO_PART or person is None or not isinstance(there, ToDispute | ToQuestion):
+            return taken
+        told = house.not_yet(self.door, person, there.row.reference, said_by(mail, person.id), now=now)
+        return replace(taken, letters=taken.letters + told)
 
     def _urgent_all_the_same(self, taken: Taken, mail: InboundMail, now: datetime) -> Taken:
         """What is closed has nobody who owes a step: a person who is awake must look at it."""
