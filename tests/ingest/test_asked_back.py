@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from conversing import FIRST, PRIYA, ROBERT, House, later, told
+from conversing import FIRST, LIAM, PRIYA, ROBERT, House, later, told
 
 from parley.dispute.events import DeadlineShortened, DiscussionRecorded, DutyReassigned, LatenessExplained
 from parley.store import journal, questions, texts
@@ -264,3 +264,23 @@ def test_what_is_about_somebody_else_stays_a_note(talk: House, text: str) -> Non
     to = talk.raise_one()["Priya"]
     row = talk.say(PRIYA, text, to, later(hours=5))
     assert [letter[0] for letter in told(row)] == ["note_kept"]
+
+
+def test_solved_after_the_other_side_said_otherwise_is_asked_once_more_and_why(talk: House) -> None:
+    to = talk.raise_one()
+    talk.say(PRIYA, "STUCK", to["Priya"], later(hours=1))
+    row = talk.say(ROBERT, "SOLVED", to["Robert"], later(hours=2))
+    (letter,) = row["outgoing"]
+    assert letter["template"] == "asked_back" and "The other side says that it is not resolved" in letter["text"]
+    assert "not sure" not in letter["text"]
+    assert "OutcomeStated" in talk.say(ROBERT, "YES", talk.last("robert"), later(hours=3))["events"]
+
+
+def test_a_step_that_somebody_else_has_said_is_no_failure(talk: House) -> None:
+    to = talk.raise_one()
+    talk.say(PRIYA, "STUCK TOLD", to["Priya"], later(hours=1))
+    asked = {name: talk.last(name) for name in ("priya", "liam")}
+    assert "DutyDischarged" in talk.say(LIAM, "AGREED", asked["liam"], later(hours=2))["events"]
+    for sender, name, who in ((PRIYA, "priya", "already, by Liam Doyle"), (LIAM, "liam", "already. Nothing more")):
+        row = talk.say(sender, "AGREED", asked[name], later(hours=4))
+        assert row["verdict"] == "refused" and who in row["outgoing"][0]["text"]

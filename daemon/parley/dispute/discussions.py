@@ -22,6 +22,7 @@ from parley.dispute.deadlines import started
 from parley.dispute.dispute import OTHER_SIDE, DutyState, keys_of
 from parley.dispute.draft import Draft
 from parley.dispute.events import DutyKey
+from parley.dispute.no_longer import not_open
 from parley.dispute.people import agency_of, resolve, side_for
 from parley.dispute.protocol import SIDES, SPOKEN
 from parley.dispute.quorum import without_quorum
@@ -167,7 +168,7 @@ def record_attempt(draft: Draft, command: RecordAttempt) -> Refused | None:
     """Somebody tried and nobody answered. From the raising side this also says: not resolved."""
     duties = _conversations(draft, command.by, command.keys)
     if not duties:
-        return Refused("No conversation of yours is open here.", "", code="nothing")
+        return not_open(draft, command, "No conversation of yours is open here.")
     refused = _medium_counts(draft, command.medium, duties)
     if refused is not None:
         return refused  # a mail that nobody answered is no attempt to speak

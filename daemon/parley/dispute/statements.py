@@ -31,6 +31,7 @@ from parley.dispute.events import DutyKey
 from parley.dispute.facts import put_fact
 from parley.dispute.filling import fill_by_act, fillers
 from parley.dispute.missing_people import business_managers
+from parley.dispute.no_longer import not_open
 from parley.dispute.people import everywhere, resolve
 from parley.dispute.quorum import without_quorum
 from parley.dispute.voting import shared
@@ -68,7 +69,7 @@ def record_act(draft: Draft, command: RecordAct) -> Refused | None:
         if duty.do in ACTS and duty.key in command.keys and command.by in (*duty.holders, *duty.counterparts)
     ]  # fmt: skip
     if not mine:
-        return Refused("Nothing of yours is open that this answers.", "", code="nothing")
+        return not_open(draft, command, "Nothing of yours is open that this answers.")
     not_yet: list[Refused] = []
     for duty in mine:
         together = shared(draft.view, duty)
@@ -81,8 +82,13 @@ def record_act(draft: Draft, command: RecordAct) -> Refused | None:
                 draft, command, fact, command.value, duty.key.stage, duty.key.visit, text=command.text,
                 owed=command.by in duty.holders,
             )  # fmt: skip
-            if refused is not None:
+            if refused is not None and (command.value or len(mine) == 1):
                 return refused
+            if (
+                refused is not None
+            ):  # a bare YES is no day and no choice: it is about the others that were asked for
+                not_yet.append(refused)
+                continue
         if together:  # it is done once what they all say stands
             continue
         refused = fill_by_act(draft, command, duty)

@@ -94,9 +94,8 @@ def _answer(
     )
     if refused is not None and asked_again:
         again = Question("again", audience.keys(duties), words="SOLVED")
-        return SendNotice(
-            "asked_back", person, refused.clause, question=again, details=(("words", "SOLVED"),)
-        )
+        details = (("words", "SOLVED"), ("differs", "yes"))
+        return SendNotice("asked_back", person, refused.clause, question=again, details=details)
     asked = said.question if said.question and said.question.kind in _ONCE_MORE else None
     still = question or asked  # whoever owes nothing was asked all the same, and may answer once more
     if refused is not None and refused.code == "alert":

@@ -36,13 +36,15 @@ def of_duty(words: Words, heard: Heard) -> None:
 
 @value
 class _Step:
-    """What is owed: conversations, notices to the other side, and acts, which are all the rest. words: all that were said."""
+    """What is owed: conversations, notices to the other side, and acts, which are all the rest; of those, what a bare YES can be
+    about, since a day that is to be named has no such answer. words: all that were said."""
 
     words: Words
     heard: Heard
     talks: tuple[DutyKey, ...]
     tells: tuple[DutyKey, ...]
     acts: tuple[DutyKey, ...]
+    done_by_yes: tuple[DutyKey, ...]
 
     @staticmethod
     def of(words: Words, heard: Heard) -> _Step:
@@ -50,7 +52,9 @@ class _Step:
         talks = tuple(key for key, verb in verbs.items() if verb in CONVERSATIONS)
         tells = tuple(key for key, verb in verbs.items() if verb == "tell")
         acts = tuple(key for key in verbs if key not in talks + tells)
-        return _Step(words, heard, talks, _of_one_place(heard.view, tells), _of_one_place(heard.view, acts))
+        by_yes = tuple(key for key in acts if verbs[key] != "set_date") or acts
+        told, done, yes = (_of_one_place(heard.view, keys) for keys in (tells, acts, by_yes))
+        return _Step(words, heard, talks, told, done, yes)
 
     @property
     def of_talk(self) -> bool:
@@ -120,7 +124,9 @@ def _done(word: SaidWord, step: _Step) -> None:
         text = step.text_beside(word)
         heard.asks(c.RecordDiscussion, happened, medium=word.medium, keys=step.talks, text=text)
     elif step.acts or not step.talks:
-        heard.asks(c.RecordAct, word.happened, keys=step.acts or step.tells, text=step.text_beside(word))
+        heard.asks(
+            c.RecordAct, word.happened, keys=step.done_by_yes or step.tells, text=step.text_beside(word)
+        )
     elif not step.of_talk:
         heard.found.echo = which_is_meant(heard.speaker, heard.asked)
 
