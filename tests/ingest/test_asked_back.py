@@ -271,7 +271,9 @@ def test_solved_after_the_other_side_said_otherwise_is_asked_once_more_and_why(t
     talk.say(PRIYA, "STUCK", to["Priya"], later(hours=1))
     row = talk.say(ROBERT, "SOLVED", to["Robert"], later(hours=2))
     (letter,) = row["outgoing"]
-    assert letter["template"] == "asked_back" and "The other side says that it is not resolved" in letter["text"]
+    assert (
+        letter["template"] == "asked_back" and "The other side says that it is not resolved" in letter["text"]
+    )
     assert "not sure" not in letter["text"]
     assert "OutcomeStated" in talk.say(ROBERT, "YES", talk.last("robert"), later(hours=3))["events"]
 
@@ -281,6 +283,16 @@ def test_a_step_that_somebody_else_has_said_is_no_failure(talk: House) -> None:
     talk.say(PRIYA, "STUCK TOLD", to["Priya"], later(hours=1))
     asked = {name: talk.last(name) for name in ("priya", "liam")}
     assert "DutyDischarged" in talk.say(LIAM, "AGREED", asked["liam"], later(hours=2))["events"]
-    for sender, name, who in ((PRIYA, "priya", "already, by Liam Doyle"), (LIAM, "liam", "already. Nothing more")):
+    for sender, name, who in (
+        (PRIYA, "priya", "already, by Liam Doyle"),
+        (LIAM, "liam", "already. Nothing more"),
+    ):
         row = talk.say(sender, "AGREED", asked[name], later(hours=4))
         assert row["verdict"] == "refused" and who in row["outgoing"][0]["text"]
+
+
+def test_a_conversation_that_is_on_record_is_not_said_to_be_nobodys(talk: House) -> None:
+    to = talk.raise_one()
+    talk.say(PRIYA, "STUCK TOLD", to["Priya"], later(hours=1))
+    row = talk.say(ROBERT, "NO ANSWER", to["Robert"], later(hours=2))
+    assert "on record already, by Priya Nair" in row["outgoing"][0]["text"]

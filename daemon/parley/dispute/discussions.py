@@ -147,7 +147,7 @@ def _no_open_talk(draft: Draft, command: RecordDiscussion) -> Refused | None:
         return Refused("This is closed. Raise a new one if the concern is back.", "", code="closed")
     told = command.told and _told(draft, command, ())
     if not command.outcome and not told:
-        return Refused("No conversation of yours is open here.", "", code="nothing")
+        return not_open(draft, command, "No conversation of yours is open here.")
     if command.outcome:
         state_outcome(draft, command, command.outcome, command.text)
     return None

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from parley.dispute.commands import RecordAct, RecordAttempt, Refused
+from parley.dispute.commands import RecordAct, RecordAttempt, RecordDiscussion, Refused
 from parley.dispute.draft import Draft
 
 
-def not_open(draft: Draft, command: RecordAct | RecordAttempt, otherwise: str) -> Refused:
+def not_open(draft: Draft, command: RecordAct | RecordAttempt | RecordDiscussion, otherwise: str) -> Refused:
     """The refusal for steps of theirs that were asked about and are not open any more. otherwise: the reason where they
     were asked for none."""
     duties = draft.dispute.duties
