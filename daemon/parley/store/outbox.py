@@ -86,7 +86,7 @@ _TAKEN_BY_CHANNELS = "instr(address, '@') = 0 AND server_id <> ''"  # as the ind
 _DUE = "SELECT id FROM outbox WHERE high = ? AND next_try <= ? ORDER BY next_try, id LIMIT ?"  # as its index is laid
 _CLAIM = (
     "UPDATE outbox SET state = 'sending', attempts = attempts + 1, next_try = NULL"
-    f" WHERE id = ? AND next_try IS NOT NULL RETURNING {COLUMNS}"
+    f" WHERE id IN ({{}}) AND next_try IS NOT NULL RETURNING {COLUMNS}"
 )
 
 
@@ -125,8 +125,9 @@ def claim(store: Store, now: datetime, limit: int) -> list[OutboxRow]:
     at = times.text(now)
     alerts = store.query(_DUE, (1, at, limit))
     others = store.query(_DUE, (0, at, limit - len(alerts)))
-    rows = [outbox_row(row) for found in (*alerts, *others) for row in store.run(_CLAIM, found)]
-    return sorted(rows, key=lambda row: (not row.high, row.due, row.id))
+    ids = [row_id for (row_id,) in (*alerts, *others)]
+    rows = store.run(_CLAIM.format(", ".join("?" * len(ids))), ids) if ids else []
+    return sorted(map(outbox_row, rows), key=lambda row: (not row.high, row.due, row.id))
 
 
 def next_due(store: Store) -> datetime | None:

@@ -25,8 +25,8 @@ from parley.store.faults import translated
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
-_BASE32 = "abcdefghijklmnopqrstuvwxyz234567"  # RFC 4648 section 6, in lower case
-_PAIRS = [first + second for first in _BASE32 for second in _BASE32]  # what ten bits are
+# What a random octet is in an id: one of the 32 characters of RFC 4648 section 6, in lower case, each as often as any other
+_LETTERS = b"abcdefghijklmnopqrstuvwxyz234567" * 8
 Row = tuple[Any, ...]
 Values = Sequence[Any]
 
@@ -210,10 +210,9 @@ class Store:
     def random_id(self, octets: int = 10) -> str:
         """A random id in lower-case letters and digits (base32), five bits a character, telling nothing.
 
-        octets: a multiple of five, which eight characters hold without a rest.
+        octets: how much chance is in it, a multiple of five, which eight characters hold without a rest.
         """
-        number = int.from_bytes(self._random(octets), "big")
-        return "".join([_PAIRS[number >> shift & 1023] for shift in range(octets * 8 - 10, -1, -10)])
+        return self._random(octets * 8 // 5).translate(_LETTERS).decode()
 
     # --- within ---------------------------------------------------------------------------------------------
 
