@@ -57,3 +57,22 @@ def test_a_channel_that_is_down_gives_way_to_the_next(house: Any) -> None:
         house.go_to("2026-04-11T23:56+01:00")
         assert house.letters("dev.patel@council.example"), "the second person in time"
         assert house.stop() == 0
+
+
+def test_a_text_that_did_not_arrive_and_texts_that_cannot_leave_keep_nobody_waiting(house: Any) -> None:
+    """Its service took the first one, and says later that it never arrived; then the service is down for the rest of the night."""
+    with FakeNotify() as notify:
+        notify.fates["07700 900121"] = "permanent-failure"
+        settled(house, notify.url)
+        house.start(NIGHT)
+        house.send(urgent())
+        house.taken(1)
+        house.go_to(NIGHT)
+        until(lambda: notify.sent)
+        house.go_to("2026-04-11T23:45+01:00")
+        assert until(lambda: notify.sent[1:])[0][0] == "07700 900123", "before Olu's time is over"
+        notify.trouble = "down"
+        house.go_to("2026-04-12T00:40+01:00")
+        told = house.letter("priya.nair@school.example", "nobody on call has answered so far")
+        assert "ring the emergency duty team on 020 7946 0103" in str(told.get_body(("plain",)))
+        assert house.stop() == 0

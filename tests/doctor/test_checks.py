@@ -28,7 +28,7 @@ import fake_certificates
 
 from parley.commands.doctor import CODES, doctor
 from parley.config import Config, Relay, default_root, load_config
-from parley.config_channels import Channels, Texts
+from parley.config_channels import Channels, Pushes, Texts
 from parley.config_mailbox import Mailbox
 from parley.doctor import (
     exchange,
@@ -486,6 +486,27 @@ def test_a_channel_is_asked_whether_it_could_send(
     texts = replace(config, channels=Channels(text=Texts(tmp_path / "key", "template")))
     found = list(waking.could_wake(patient(texts)))
     assert states(iter(found)) == [state] and why in found[0].words
+
+
+@pytest.mark.parametrize(
+    ("lines", "state"), [("olu: json://127.0.0.1:1/", State.WELL), ("nora: json://127.0.0.1:1/", State.SOON)]
+)
+def test_whoever_is_to_be_woken_by_push_has_a_line_in_its_file(
+    config: Config, tmp_path: Path, lines: str, state: State
+) -> None:
+    (tmp_path / "urls").write_text(lines)
+    pushes = replace(config, channels=Channels(push=Pushes(tmp_path / "urls", ("json",))))
+    ill = patient(pushes)
+    assert ill.loaded is not None
+    world = ill.loaded.library.world
+    olu = replace(world.directory.people["olu"], ways={"push": "olu"})
+    people = replace(world.directory, people={**world.directory.people, "olu": olu})
+    ill.files = replace(
+        ill.loaded, library=replace(ill.loaded.library, world=replace(world, directory=people))
+    )
+    found = list(waking.could_wake(ill))
+    assert found[0].state is State.WELL and found[-1].state is state
+    assert (state is State.WELL) == (len(found) == 1)
 
 
 def test_people_on_call_who_are_told_by_mail_alone(config: Config) -> None:

@@ -181,3 +181,13 @@ def test_a_turn_of_somebody_no_longer_in_post_is_nobodys_and_whoever_keeps_the_r
     assert not [row for _, _, row in night.left if row.person == "nora"]
     lines = [line for line in directory_look.to_mend(night.door, night.now) if "Nora Finn" in line]
     assert lines and "not in post" in lines[0], lines
+
+
+def test_whoever_comes_on_hears_that_nobody_has_answered_and_no_time_that_has_passed() -> None:
+    night = Night(loaded_with(), "2026-05-03 23:40")
+    night.raised()
+    night.until("2026-05-04 08:00")
+    (line,) = handover.still_open(night.door, "council", night.now)
+    assert line.endswith(
+        ": nobody who was alerted has answered, and whoever raised it was told to ring for help"
+    )

@@ -10,6 +10,7 @@ import pytest
 
 from oncall.night import Night, loaded_with
 from oncall.test_handover import rota_of
+from oncall.test_nights import said
 from parley.dispute.numbers import goes_along, is_land_line, number_at
 from parley.dispute.workdays import OfficeHours, WorkCalendar
 from parley.dispute.world import Agency, Directory, Person, World
@@ -127,3 +128,18 @@ def test_the_check_warns_of_an_office_line_where_nothing_else_finds_them(rota: s
     _, _, problems = parse_directory([("c.yaml", text)], today=date(2026, 4, 1))
     said = [str(problem) for problem in problems if "office line" in problem.message]
     assert bool(said) == warned and all("phone_at_night: 07700 900121, for `ann`" in one for one in said)
+
+
+def test_the_last_resort_is_not_reached_on_the_on_call_number_nor_in_an_empty_office() -> None:
+    """Bea has an office line alone: whoever waits is told to ring the house, and by day her own number again."""
+    night = Night(loaded_with(), "2026-04-11 23:40")
+    night.raised()
+    night.until("2026-04-12 00:10")
+    update = [row for _, _, row in night.left if row.template == "alert_update"][-1]
+    assert night.facts(update)["alert"]["number"] == ""
+    night.reply("bea", "ACK", "00:12")
+    told = next(row for _, _, row in night.left if row.template == "in_hand" and row.person == "priya")
+    assert "Ring 020 7946 0105." in said(night, told) and "0106" not in said(night, told)
+    night.until("2026-04-13 09:01")
+    summary = next(row for _, _, row in night.left if row.template == "night_summary")
+    assert night.facts(summary)["alert"]["taken_by"]["phone"] == "020 7946 0102"

@@ -83,13 +83,15 @@ def _turns(agency: Agency, world: World, at: datetime, *, following: bool) -> It
             "phone": or_null(_number(rota, world, person, start)) if person and start else None,
             "from": iso(start, zone),
             "until": iso(end, zone),
-            "note": or_null(_note(world, agency, name, start)) if start else None,
+            "note": or_null(_note(world, agency, step, name, start)) if start else None,
         }
 
 
-def _note(world: World, agency: Agency, name: str | None, at: datetime) -> str:
+def _note(world: World, agency: Agency, step: str, name: str | None, at: datetime) -> str:
     """What an alert would meet there at that time, beside a person who is woken by it; "": nothing."""
     zone = world.calendar.zone
+    if name is None and (holders := world.directory.holders(step, agency.id, local_day(at, zone))):
+        return f"{holders[0].name} has that post, and is alerted"
     if name is None:
         hours, steps = agency.hours or world.calendar.hours, steps_of(agency.rota) if agency.rota else ()
         night = any(outside(world, agency.id, hours, first, at).wakes for first in steps)

@@ -27,6 +27,15 @@ def number_at(
     return on_call or person.phone
 
 
+def rings_in_vain(world: World, person: Person, instant: datetime, usual: OfficeHours, number: str) -> bool:
+    """Whether this is their office line, while their office is shut. Whoever is of no office keeps the usual hours."""
+    if number != person.phone or number == person.phone_at_night or not is_land_line(number):
+        return False
+    agency = world.directory.agencies.get(person.agency)
+    hours = (agency.hours if agency else None) or usual
+    return bool(why_shut(hours, world.closed_days(person.agency), world.calendar.zone, instant))
+
+
 def goes_along(number: str) -> bool:
     """Whether it is a mobile of this country (07…), which its owner carries home."""
     return _UK_MOBILE.fullmatch(_bare(number)) is not None

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from parley.app_ways import channels
 from parley.doctor.patient import Patient
 from parley.finding import Finding, down, skipped, soon, well
+from parley.oncall.push import Push
 
 
 def could_wake(patient: Patient) -> Iterator[Finding]:
@@ -16,6 +17,8 @@ def could_wake(patient: Patient) -> Iterator[Finding]:
             yield down(f"The channel `{name}` could wake nobody now: {why}", f"channels.{name}")
         else:
             yield well(f"The channel `{name}` can send.")
+            if isinstance(channel, Push):
+                yield from _without_a_line(channel, patient)
     if patient.config.channels.names:
         return
     agencies = patient.loaded.library.world.directory.agencies.values() if patient.loaded else ()
@@ -26,3 +29,16 @@ def could_wake(patient: Patient) -> Iterator[Finding]:
         )
     else:
         yield skipped("Nobody is on call by the contacts.")
+
+
+def _without_a_line(push: Push, patient: Patient) -> Iterator[Finding]:
+    """Whoever is to be woken by a push, and has no address in the file: it would be found out in the night."""
+    people = patient.loaded.library.world.directory.people.values() if patient.loaded else ()
+    known = push.names()
+    for person in people:
+        line = person.ways.get("push")
+        if line is not None and line not in known:
+            yield soon(
+                f"`{person.id}` is to be woken by push, and the file of push addresses has no line `{line}`.",
+                f"channels.push.urls_file, a line {line}: and its address",
+            )

@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from parley.dispute.day_words import clock_time
+from parley.dispute.dispute import Alert
 from parley.dispute.effects import SendNotice
 from parley.dispute.rota import on_call, until
 from parley.dispute.rota_gaps import steps_of
@@ -95,16 +96,15 @@ def still_open(door: Door, agency: str, now: datetime) -> list[str]:
                 continue
             since = when_short(alert.raised, zone)
             person = plain(visit.world.person(alert.acknowledged_by).name) if alert.acknowledged_by else ""
-            has = (
-                f"{person} has it, and has not said yet that they spoke"
-                if person
-                else _nobody(alert.rung, zone)
-            )
+            has = f"{person} has it, and has not said yet that they spoke" if person else _nobody(alert, zone)
             lines.append(f"{reference}, urgent since {since}: {has}")
     return lines
 
 
-def _nobody(rung: tuple[tuple[str, str, datetime], ...], zone: str) -> str:
+def _nobody(alert: Alert, zone: str) -> str:
+    if alert.exhausted:
+        return "nobody who was alerted has answered, and whoever raised it was told to ring for help"
+    rung = alert.rung
     asked = f"; the last to be alerted has until {clock_time(local(rung[-1][2], zone))}" if rung else ""
     return f"nobody has it{asked}"
 

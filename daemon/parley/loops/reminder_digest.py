@@ -15,12 +15,14 @@ from parley.dispute.chasing import silent
 from parley.dispute.workdays import at_local, is_working_day, local_day
 from parley.errors import TransportError
 from parley.loops.door import Door
+from parley.loops.outgoing import FIRST_ANSWER
 from parley.mail.notice_digest import ONE, SEVERAL, UNANSWERED, as_of, dates, digest_facts
 from parley.store import outbox
 from parley.store import outbox_outcome as outcome
 from parley.store.outbox import OutboxRow
 
 MORNING = time(9)
+JUST_NOW = timedelta(hours=1)
 IN_DIGEST = "in the digest of letter"
 Kept = dict[int, OutboxRow | None]  # a claimed row's number -> what leaves in its place
 
@@ -45,11 +47,21 @@ def still_true(door: Door, row: OutboxRow, now: datetime) -> bool:
     """Whether any duty that a reminder speaks of is still open, and not all its firm dates lie behind us."""
     if (hold := _unanswered(row)) and not _still_silent(door, row, hold, now):
         return False
+    if row.template == ONE and _answered_just_now(door, row, now):
+        return False
     told = dates(row.facts) if row.template in (ONE, UNANSWERED, SEVERAL) else []
     if told and all(firm and at <= now for at, firm in told):
         return False
     spoken_of = row.facts.get("matters") or [{"reference": row.reference, "keys": row.facts.get("keys", ())}]
     return any(_open(door, one["reference"], set(one["keys"])) for one in spoken_of)
+
+
+def _answered_just_now(door: Door, row: OutboxRow, now: datetime) -> bool:
+    """Whether the answer to their first mail, which says what a reminder says, is of this very hour: that mail waited."""
+    return any(
+        one.template == FIRST_ANSWER and one.person == row.person and one.created > now - JUST_NOW
+        for one in outbox.of(door.store, row.reference)
+    )
 
 
 def _unanswered(row: OutboxRow) -> str:

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from parley.dispute.day_words import clock_time
 from parley.dispute.dispute import Alert
 from parley.dispute.draft import behind
-from parley.dispute.numbers import is_land_line
+from parley.dispute.numbers import rings_in_vain
 from parley.dispute.people import resolve
 from parley.dispute.rota import on_call, until
 from parley.dispute.urgency import LAST_RESORT, next_to_ring, summary_due, turn_of_raiser
 from parley.dispute.view import View
-from parley.mail.notice_people import facts_at_night, names
+from parley.mail.notice_people import facts_at_night, names, usual_hours
 from parley.mail.notice_words import local, plain, when_long
 
 
@@ -27,7 +27,6 @@ def alert_facts(view: View, number: int, reader: str) -> dict[str, Any] | None:
     by = next((by for _, person, by in reversed(alert.rung) if person == reader), None)
     by = by or (alert.rung[-1][2] if alert.rung else None)
     agency = view.world.directory.agencies.get(alert.agency)
-    on_call_number = agency.rota.number if agency and agency.rota else ""
     return {
         "raised": _raised(view, alert),
         "raised_long": f"{when_long(alert.raised, zone, view.today)}{_waited(view, alert)}",
@@ -42,14 +41,12 @@ def alert_facts(view: View, number: int, reader: str) -> dict[str, Any] | None:
         "agency": plain(agency.name) if agency else "",
         "raisers_turn": plain(turn_of_raiser(view, alert)),
         "rung": _rung(view, alert),
-        "number": _number_of(view, alert, alert.rung[-1][1]) if alert.rung else "",
+        "number": _reached(view, alert, alert.rung[-1][1])["phone"] if alert.rung else "",
         "next": names(view, [ring.person]) if (ring := next_to_ring(view, alert, but=reader)) else "",
         "again": bool((next_ := next_to_ring(view, alert)) and next_.person == reader),
         "once_more": bool(next_ and alert.rung and next_.person == alert.rung[-1][1]),
-        "taken_by": facts_at_night(view, alert.acknowledged_by, on_call_number)
-        if alert.acknowledged_by
-        else None,
-        "taken": _taken(view, alert),
+        "taken_by": _reached(view, alert, alert.acknowledged_by) if alert.acknowledged_by else None,
+        "taken": _moment(view, view.now, alert.acknowledged) if alert.acknowledged else "",
         "spoken": alert.contact is not None,
         "exhausted": alert.exhausted,
         "asleep": bool(alert.rung) and not any(alert.by.get(person) for _, person, _ in alert.rung),
@@ -66,21 +63,21 @@ def _raised(view: View, alert: Alert) -> str:
     return clock_time(local(alert.raised, zone))
 
 
-def _taken(view: View, alert: Alert) -> str:
-    """When somebody took it, with its day where that was not a moment ago: an outage may lie between."""
-    if alert.acknowledged is None:
-        return ""
-    zone = view.world.calendar.zone
-    if view.now - alert.acknowledged > timedelta(hours=12):
-        return when_long(alert.acknowledged, zone, view.today)
-    return clock_time(local(alert.acknowledged, zone))
-
-
 def _waited(view: View, alert: Alert) -> str:
     """That the mail waited, in an outage or in the holding pen, so that nobody asks why they hear of it only now."""
     if alert.told is None or not behind(alert.raised, alert.told):
         return ""
-    return f" (I could act on it only at {clock_time(local(alert.told, view.world.calendar.zone))})"
+    return f" (I could act on it only at {_moment(view, alert.raised, alert.told)})"
+
+
+def _moment(view: View, other: datetime, at: datetime) -> str:
+    """A time, with its day where the other one is not of the same night: an outage may lie between."""
+    zone = view.world.calendar.zone
+    return (
+        when_long(at, zone, view.today)
+        if abs(at - other) > timedelta(hours=12)
+        else clock_time(local(at, zone))
+    )
 
 
 def _rung(view: View, alert: Alert) -> list[str]:
@@ -105,7 +102,7 @@ def _has_been_alerted(view: View, alert: Alert) -> str:
     instead = ""
     if len(alert.rung) == 1 and turn_of_raiser(view, alert):
         instead = f"{names(view, [alert.raised_by])} is on call and raised it, so nobody waited: "
-    number = _number_of(view, alert, person)
+    number = _reached(view, alert, person)["phone"]
     reached = f" ({number})" if number else ""
     if step == LAST_RESORT:
         nobody = "Nobody else is on call" if len(alert.rung) > 1 else "Nobody is on call"
@@ -113,13 +110,17 @@ def _has_been_alerted(view: View, alert: Alert) -> str:
     return f"{instead}{names(view, [person])}{reached}, on call, has until {until} to answer"
 
 
-def _number_of(view: View, alert: Alert, person: str) -> str:
-    """On which number somebody who was alerted is reached, for whoever waits; "" if only a line in an empty office is known."""
-    agency, listed = view.world.directory.agencies.get(alert.agency), view.world.person(person)
-    system = agency.rota.number if agency and agency.rota else ""
-    number = str(facts_at_night(view, person, system)["phone"])
-    empty = is_land_line(number) and number == listed.phone and number != system and not listed.phone_at_night
-    return "" if empty else number
+def _reached(view: View, alert: Alert, person: str) -> dict[str, Any]:
+    """Somebody who was alerted, with the number that reaches them at this hour; "" if only a line in an empty office is known. The
+    number of the on-call system finds whoever has a turn, and no last resort."""
+    agency = view.world.directory.agencies.get(alert.agency)
+    in_turn = any(one == person and step != LAST_RESORT for step, one, _ in alert.rung)
+    system = agency.rota.number if agency and agency.rota and in_turn else ""
+    facts = facts_at_night(view, person, system)
+    listed, number = view.world.person(person), str(facts["phone"])
+    if number != system and rings_in_vain(view.world, listed, view.now, usual_hours(view), number):
+        return {**facts, "phone": ""}
+    return facts
 
 
 def _then(view: View, alert: Alert) -> str:
