@@ -486,7 +486,7 @@ def test_an_urgent_mail_that_waited_rings_whoever_is_awake_now_with_all_their_ti
     first = next(row for _, way, row in night.left if row.template == "alert" and way == "mail")
     text = outbox.frozen(night.store, first)
     assert text is not None and b"reply ACK by 03:15" in text
-    came_in = b"came in at 23:40 on Saturday 11 April (I could act on it only at 03:00)"
+    came_in = b"came in at 23:40 on Saturday 11 April (I could act on it only at 03:00 on Monday 13 April)"
     assert came_in in b" ".join(decodestring(text).split())
     night.until("03:14")
     assert alerted(night) == ["olu"]
@@ -589,3 +589,38 @@ def test_nobody_is_asked_in_the_morning_to_speak_to_themselves(
     night.until("2026-04-13 09:01")
     (row,) = (row for _, _, row in night.left if row.person == reader and row.template == "night_summary")
     assert words in said(night, row)
+
+
+def test_whoever_has_spoken_before_they_answer_is_asked_for_nothing_more_and_whoever_raised_it_reads_so() -> (
+    None
+):
+    night = Night(loaded_with(), START)
+    night.raised()
+    night.until("23:56")
+    night.reply("olu", "SPOKE", "23:57")
+    told = {f"{row.template} {row.person}": said(night, row) for _, _, row in night.left[-3:]}
+    assert "you will ring" not in told["recorded olu"] and "You have spoken" in told["recorded olu"]
+    assert "has taken this on and has spoken to Priya Nair." in told["in_hand dev"]
+    assert "says that you have spoken. Is that not so? Reply URGENT" in told["in_hand priya"]
+
+
+def test_whoever_passes_reads_whom_it_has_come_to_and_nobody_is_said_to_have_been_silent() -> None:
+    night = Night(loaded_with(), START)
+    night.raised()
+    for who in ("olu", "dev", "bea"):
+        night.reply(who, "PASS", "23:45")
+    echoes = [said(night, row) for _, _, row in night.left if row.template == "recorded"]
+    assert "Passed on. Dev Patel (07700 900123), on call, has until 00:00 to answer" in echoes[0]
+    assert "Passed on. Nobody else is on call: Bea Long, the last name on the list, has until" in echoes[1]
+    assert "Passed on; nobody is left to ask, and Priya Nair is told so" in echoes[2]
+    last = next(said(night, row) for _, _, row in night.left if row.template == "nobody_answered")
+    assert "URGENT: nobody on call has taken it; please ring" in last
+
+
+def test_a_turn_that_nobody_has_is_of_whoever_holds_the_post_of_that_name() -> None:
+    def weekdays_alone(rota: Rota) -> Rota:
+        return replace(rota, weekly=tuple(replace(turn, days=frozenset({0})) for turn in rota.weekly))
+
+    night = Night(loaded_with(rota_of(weekdays_alone)), START)
+    night.raised()
+    assert alerted(night) == ["dev"], "the director, by post"

@@ -50,6 +50,7 @@ def alert_facts(view: View, number: int, reader: str) -> dict[str, Any] | None:
         "spoken": alert.contact is not None,
         "exhausted": alert.exhausted,
         "asleep": bool(alert.rung) and not any(alert.by.get(person) for _, person, _ in alert.rung),
+        "passed_on": bool(alert.passed),
         "nobody_on_call": all(step == LAST_RESORT for step, _, _ in alert.rung),
         "shut": plain(alert.shut),
     }

@@ -127,6 +127,20 @@ def _stage_opened(view: View, event: e.StageOpened, reader: str) -> str:
     return f"{_label(view, event.stage)} is open ({view.protocol.stage(event.stage).clause})"
 
 
+def _acknowledged(view: View, event: e.AlertAcknowledged, reader: str) -> str:
+    alert = view.dispute.alerts[event.alert]
+    will = "" if alert.contact else f"; you will ring {ring_words(view, alert)}"
+    return f"You have this one{will}"
+
+
+def _passed(view: View, event: e.AlertPassed, reader: str) -> str:
+    """Whom it has come to by that."""
+    alert = view.dispute.alerts[event.alert]
+    if alert.exhausted:
+        return f"Passed on; nobody is left to ask, and {names(view, [alert.raised_by])} is told so"
+    return ". ".join(["Passed on", *alerted_lines(view)[-1:]]).rstrip(".")
+
+
 # What is echoed of each event; the others say nothing of what somebody answered.
 _ECHOES: dict[type, Callable[[View, Any, str], str]] = {
     e.DiscussionRecorded: _spoke,
@@ -155,12 +169,10 @@ _ECHOES: dict[type, Callable[[View, Any, str], str]] = {
     e.MeetingAnswered: lambda view, event, reader: f"Invitation: {PARTSTATS.get(event.partstat, 'answered')}",
     e.MeetingMoved: _moved,
     e.DutyReassigned: _handed_on,
-    e.AlertAcknowledged: lambda view, event, reader: (
-        f"You have this one; you will ring {ring_words(view, view.dispute.alerts[event.alert])}"
-    ),
-    e.AlertPassed: lambda view, event, reader: "Passed on; the next person is alerted",
+    e.AlertAcknowledged: _acknowledged,
+    e.AlertPassed: _passed,
     e.ContactMade: lambda view, event, reader: "You have spoken to the person who raised it",
-    e.UrgencyRaised: lambda view, event, reader: "; ".join(["Marked as urgent", *alerted_lines(view)]).rstrip(
+    e.UrgencyRaised: lambda view, event, reader: ". ".join(["Marked as urgent", *alerted_lines(view)]).rstrip(
         "."
     ),
     e.FormFilled: lambda view, event, reader: filled_words(view, event),
