@@ -22,7 +22,7 @@ from parley.errors import TransportError
 from parley.loops import first_contact
 from parley.loops.clock import Bell
 from parley.loops.intake import take_all
-from parley.loops.mailbox_loop import HELD, LOOKS, POLLS, STUBBORN, MailboxLoop, NotKept
+from parley.loops.mailbox_loop import HELD, LOOKS, POLLS, SPOILT, STUBBORN, MailboxLoop, NotKept
 from parley.loops.reading import read
 from parley.loops.status import Status
 from parley.loops.taking import Taker
@@ -354,6 +354,35 @@ class TestWhatCannotBeFetched:
         desk.mailbox.torn.clear()
         desk.round(minutes=15)
         assert desk.raws == [mail(2), mail(1)] and desk.letters()[-1] == ("mailbox_well", "fetch")
+
+    def test_what_was_cut_a_few_times_in_a_row_is_tried_again_within_half_a_minute(self, desk: Desk) -> None:
+        """It was the network, and the mail may be urgent: a quarter of an hour is too long."""
+        desk.mailbox.torn.add(desk.mailbox.deliver(mail(1), BEGAN))
+        for _ in range(STUBBORN):
+            desk.round(seconds=10)
+        desk.mailbox.torn.clear()
+        desk.round(seconds=SPOILT.first)
+        assert desk.raws == [mail(1)]
+
+    def test_what_stays_torn_is_tried_ever_more_seldom_and_never_in_a_row(self, desk: Desk) -> None:
+        desk.mailbox.torn.add(desk.mailbox.deliver(mail(1), BEGAN))
+        for _ in range(3600):
+            desk.round(seconds=1)
+        assert 8 <= desk.mailbox.looks <= STUBBORN + 4 + 13, (
+            "an hour's looks, those of each quarter with them"
+        )
+
+    def test_what_somebody_took_away_is_not_looked_for_again_and_again(self, desk: Desk) -> None:
+        torn = desk.mailbox.deliver(mail(1), BEGAN)
+        desk.mailbox.torn.add(torn)
+        for _ in range(STUBBORN):
+            desk.round(seconds=10)
+        desk.mailbox.there.clear()
+        desk.round(seconds=SPOILT.first)
+        looks = desk.mailbox.looks
+        for _ in range(60):
+            desk.round(seconds=1)
+        assert desk.mailbox.looks == looks
 
     def test_a_server_that_gives_nothing_is_not_heard(self, desk: Desk) -> None:
         for number in range(3):

@@ -26,8 +26,9 @@ POLLS = timedelta(seconds=20)  # the same where the server gives no hints
 SLICE = 1.0  # seconds that a hint is waited for at a time
 TOGETHER, OCTETS = 50, 8_000_000  # mails of one group, which becomes durable with one sync
 STUBBORN = (
-    3  # so often may a mail spoil its fetching; then the others go first, and it is tried once a quarter
+    3  # so often may a mail spoil its fetching; then the others go first, and it is tried ever more seldom
 )
+SPOILT = Patience(first=30.0, most=900.0)  # so: it may have been the network, and the mail urgent
 HELD = timedelta(
     hours=1
 )  # so long a mail that cannot be fetched holds the clock; by then a person knows of it
@@ -63,6 +64,7 @@ class MailboxLoop:
         self._wanted = True
         self._kept: dict[str, Found] = {}  # durable with us, not done on the server
         self._spoilt: Counter[str] = Counter()
+        self._once_more: datetime | None = None  # when those are tried again that spoil their fetching
         self.read_up_to = first_contact.EVER  # every mail received before this moment is in the spool
         self.away, self.unmoved, self.unfetched = (
             Trouble(place, READ),
@@ -89,7 +91,7 @@ class MailboxLoop:
         """Look, if it is time; else wait for a hint. TransportError if the mailbox cannot be read."""
         now = self._place.clock.now()
         every = LOOKS if self._way_in.hinted else POLLS
-        if self._wanted or self._looked is None or now - self._looked >= every:
+        if self._wanted or self._looked is None or now - self._looked >= every or self._due(now):
             await self._look(now)
         else:
             self._wanted |= await self._there(self._way_in.wait, SLICE)
@@ -109,15 +111,18 @@ class MailboxLoop:
 
     async def _look(self, now: datetime) -> None:
         quarterly = self._looked is None or now - self._looked >= LOOKS
-        self._wanted = False
+        self._wanted, planned = False, self._once_more
         try:
             found = await self._waiting(now)
-            await self._take([each for each in found if each.key not in self._kept], quarterly)
+            left = [each for each in found if each.key not in self._kept]
+            await self._take(left, quarterly or self._due(now))
         except BaseException:
             self._wanted = True
             raise
         if self._place.stopping:
             return
+        if self._once_more == planned and self._due(now):  # nothing of the kind lies there any more
+            self._once_more = None
         self._looked, self.read_up_to = now, self._heard(found, now)
         self._place.status.say("mailbox", last_look=now, hinted=self._way_in.hinted)
         self._place.time.ring()
@@ -145,15 +150,18 @@ class MailboxLoop:
         found = [each for each in there if each.received >= since]
         return sorted(found, key=lambda each: (self._spoilt[each.key], each.received))
 
-    async def _take(self, found: Sequence[Found], quarterly: bool) -> None:
-        """Fetch them and make them durable, in groups."""
+    def _due(self, now: datetime) -> bool:
+        return self._once_more is not None and now >= self._once_more
+
+    async def _take(self, found: Sequence[Found], spoilt_too: bool) -> None:
+        """Fetch them and make them durable, in groups. spoilt_too: those that spoil their fetching as well."""
         group: list[tuple[Found, Fetched]] = []
         size = 0
         for each in found:
             if self._place.stopping:
                 break
             self._place.supervisor.alive("mailbox")
-            if self._spoilt[each.key] >= STUBBORN and not quarterly:
+            if self._spoilt[each.key] >= STUBBORN and not spoilt_too:
                 continue
             if group and (len(group) >= TOGETHER or size + each.size > OCTETS):
                 await self._keep(group)
@@ -173,7 +181,10 @@ class MailboxLoop:
             self._spoilt[found.key] += 1
             if self._spoilt[found.key] < STUBBORN:
                 raise
-            await self.unfetched.met(error, self._place.clock.now())
+            now = self._place.clock.now()
+            pause = SPOILT.after(self._spoilt[found.key] - STUBBORN + 1, permanent=False)
+            self._once_more = now + timedelta(seconds=pause)
+            await self.unfetched.met(error, now)
             return None
         if self._spoilt.pop(found.key, 0) and not self._spoilt:
             await self.unfetched.over(self._place.clock.now())
