@@ -120,6 +120,15 @@ def run(tmp_path: Path, text: str, *options: str) -> tuple[int, str, str]:
     return result.exit_code, result.stdout, result.stderr
 
 
+def test_who_is_in_no_directory_is_named_in_the_rows_all_the_same(tmp_path: Path) -> None:
+    """As after `parley init`, before anybody has written the contacts."""
+    story = "- mail: {from: una.new@school.example, text: 'Receiving practitioner: Robert Hale'}\n"
+    code, out, _ = run(tmp_path, START + story)
+    assert code == 0 and "no longer listed" not in out
+    assert "una.new@school.example is the practitioner on the referring side." in out
+    assert "Una.new@" not in out, "an address keeps its letters at the beginning of a sentence too"
+
+
 def test_an_expectation_that_fails_says_what_came_and_where_it_stands(tmp_path: Path) -> None:
     text = (
         START

@@ -119,8 +119,8 @@ def soft(text: str) -> str:
 
 
 def capital(words: str) -> str:
-    """The first letter large."""
-    return words[:1].upper() + words[1:]
+    """The first letter large, unless it is that of an e-mail address."""
+    return words if "@" in words.partition(" ")[0] else words[:1].upper() + words[1:]
 
 
 def by_medium(medium: str) -> str:

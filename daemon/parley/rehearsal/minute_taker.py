@@ -13,6 +13,7 @@ from parley.dispute.dispute import Dispute
 from parley.dispute.events import AnyEvent
 from parley.dispute.evolve import evolve
 from parley.dispute.view import View
+from parley.loops.library import people_in
 from parley.loops.taken import Taken
 from parley.loops.visit import Done
 from parley.mail.message import InboundMail, UnreadableMail
@@ -81,7 +82,9 @@ class MinuteTaker:
             self._of_entry[done.reference, entry.seq] = n
             library = self.house.loaded.library
             rules = library.protocol_of(self.house.store, dispute)
-            self.entries[n] = (View(rules, library.world, dispute, entry.recorded), entry.event)
+            named = people_in(dispute)  # those of no directory too
+            world = library.world_for(self.house.store, named, rules)
+            self.entries[n] = (View(rules, world, dispute, entry.recorded), entry.event)
         self._shown[done.reference] = dispute
 
     def left(self, row: OutboxRow, raw: bytes) -> None:
