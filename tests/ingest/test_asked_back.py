@@ -296,3 +296,12 @@ def test_a_conversation_that_is_on_record_is_not_said_to_be_nobodys(talk: House)
     talk.say(PRIYA, "STUCK TOLD", to["Priya"], later(hours=1))
     row = talk.say(ROBERT, "NO ANSWER", to["Robert"], later(hours=2))
     assert "on record already, by Priya Nair" in row["outgoing"][0]["text"]
+
+
+def test_status_says_of_a_date_that_it_has_passed(talk: House) -> None:
+    to = talk.raise_one()
+    talk.say(PRIYA, "STUCK TOLD", to["Priya"], later(hours=1))
+    talk.pass_to(later(days=16))
+    text = talk.say(LIAM, "STATUS", talk.last("liam"), later(days=16, hours=1))["outgoing"][0]["text"]
+    said = " ".join(text.split())
+    assert "as soon as possible; the date was" in said and "by Wed 15 April" not in said

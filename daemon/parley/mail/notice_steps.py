@@ -148,16 +148,14 @@ def owed_line(view: View, key: DutyKey) -> str:
     """Who owes what until when, in one line that anybody may read."""
     duty = view.dispute.duties[key]
     rule = rule_of(view, duty)
-    when = (
-        f"by {when_short(duty.due, view.world.calendar.zone)}"
-        if duty.due
-        else rule.within_words or "no date set"
-    )
+    at = when_short(duty.due, view.world.calendar.zone) if duty.due else ""
+    when = f"by {at}" if at else rule.within_words or "no date set"
+    if duty.due and (duty.missed or duty.due < view.now):
+        when = f"as soon as possible; the date was {at}"
     if _only_if_unresolved(view, rule):
         when = "if it is not resolved"
-    passed = ", date passed" if duty.missed else ""
     who = capital(holder_words(view, duty)) or "Somebody"
-    return f"{who}: {_third(view, rule, duty, '')}, {when}{passed} ({duty.clause})"
+    return f"{who}: {_third(view, rule, duty, '')}, {when} ({duty.clause})"
 
 
 def hold_noun(media: Iterable[str]) -> str:
