@@ -47,6 +47,7 @@ from parley.loops.speakers import speaker_of
 from parley.loops.taken import Taken, verdict_of
 from parley.loops.understanding import understand
 from parley.loops.visit import Said
+from parley.mail.automatic import FOR_A_PERSON
 from parley.mail.message import InboundMail, UnreadableMail
 from parley.mail.proposed_times import proposes_a_time
 from parley.store import away, disputes, messages, outbox, questions, spool
@@ -93,8 +94,9 @@ class Taker(FirstMails):
         if mail.report is not None:
             return take_report(self.door, raw, mail, mail.report, now)
         if mail.automatic is not None and mail.automatic.kind != "calendar":
-            if mail.automatic.kind == "list":
-                return self.aside.hold(raw, "it came through a mailing list", now, rule=mail.automatic.rule)
+            if why := FOR_A_PERSON.get(mail.automatic.kind):
+                about = next(iter(mail.subject_references), "")
+                return self.aside.hold(raw, why, now, suggestion=about, rule=mail.automatic.rule)
             if mail.automatic.kind == "out_of_office":
                 self._noted_away(mail, now)
                 return tell_of_absence(self.door, raw, mail, now)

@@ -20,10 +20,15 @@ from parley.mail.written_dates import zone_named
 _LONGEST_SUBJECT = 300
 _SAID, _THANKS = tuple(map(fold, SAID)), tuple(map(fold, THANKS))
 _TOP = 1500  # characters of a text in which such a reply says what it is
-_PROGRAM_END = re.compile(r"\s{0,3}(?:[:(\[\])}*】」』]|[!.]?$|\b(?:re|aw|sv|r|to)\b)")
+_PROGRAM_END = re.compile(
+    r"\s{0,3}(?:[:(\[\])}*】」』]|[!.]?$|\b(?:re|aw|sv|r)\b|\bto (?:your|the (?:e-?mail|message))\b|\bto ?:)"
+)
 # Brackets and stars around a program's words ("[Auto-Reply] …"), and what ticket systems put first ("[desk #17] AutoReply: …").
 _BEFORE = r"(?:(?:\[[^\]\n]{1,80}\] ?)?(?=[^:\n]{1,60}:)|[\[({*【「『]{1,3} ?(?=[^\n]{1,60}[\])}*】」』]))?"
 _OFFICE_END = re.compile(r"\s{0,3}(?::|[(\[](?:re|aw|sv|auto)\b|!?\.?$|(?:re|aw|sv)\s?:)")
+_PICTURE = re.compile(
+    "^(?:[\u2600-\u27bf\U0001f000-\U0001faff]\ufe0f? ?){1,4}"
+)  # a palm tree before the words
 # Notes and Domino: "AUTO: Robert Hale is out of the office (returning 13/04/2026)"; and the rule people make themselves.
 _AUTO = r"auto ?: (?:re ?:|[^\n]{0,120}(?:away from|on leave|on holiday|is away|absent|"
 _RETURNING = re.compile(r"[^\n:]{1,80} is out of (?:the )?office\.? ?\((?:returning|until|back)")
@@ -36,7 +41,7 @@ _I_AM = re.compile(
 
 def announces(subject: str) -> bool:
     """Whether a decoded subject is one that an out-of-office program writes. Anchored; FW: and RE: are never taken off."""
-    folded = fold(subjects.unstamped(subject)[:_LONGEST_SUBJECT])
+    folded = _PICTURE.sub("", fold(subjects.unstamped(subject)[:_LONGEST_SUBJECT]))
     program, office, auto = _patterns()
     return bool(
         program.match(folded)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from parley.mail import absences, bounce_words, pressed, receipt_words
+from parley.mail import absences, bounce_words, pressed, receipt_words, service_mail
 from parley.mail import clues as has
 from parley.mail.clues import Clues
 from parley.mail.message import Automatic
@@ -17,6 +17,14 @@ from parley.mail.message import Automatic
 AWAY, REPORT, RECEIPT, COMPLAINT, AUTO, CALENDAR, LIST = (
     "out_of_office", "delivery_report", "read_receipt", "feedback_report", "auto", "calendar", "list",
 )  # fmt: skip
+CONFIRM, QUARANTINE, RECORDING = "confirm", "quarantine", "recording"
+# What a person has to look at all the same, and why: nobody wrote it, and a word may wait behind it.
+FOR_A_PERSON = {
+    LIST: "it came through a mailing list",
+    CONFIRM: "a filter keeps a letter of ours back until somebody confirms it",
+    QUARANTINE: "a filter has held back mail to this mailbox",
+    RECORDING: "it brings a voice message or a fax",
+}
 _REPLIED = ("auto-replied", "auto-notified")
 
 
@@ -90,9 +98,9 @@ def _kind_of_announcement(clues: Clues) -> str:
     return AUTO if thanks else AWAY
 
 
-def _by_a_telephone(clues: Clues) -> bool:
-    """What Exchange's telephone parts write in a caller's name (MS-OXCMAIL, Content-Class): a recording is nobody's mail."""
-    return clues.value("content-class") in ("voice", "voice-ca", "voice-uc", "missedcall", "fax", "fax-ca")
+def _missed_call(clues: Clues) -> bool:
+    """What Exchange's telephone parts write in a caller's name (MS-OXCMAIL, Content-Class), who left nothing."""
+    return clues.value("content-class") == "missedcall"
 
 
 Kind = str | Callable[[Clues], str]
@@ -118,7 +126,11 @@ RULES: tuple[tuple[str, Kind, Callable[[Clues], bool]], ...] = (
         RECEIPT,
         lambda clues: receipt_words.is_receipt(clues.subject, clues.text),
     ),
-    ("voice mail, missed call or fax", AUTO, _by_a_telephone),
+    ("missed call", AUTO, _missed_call),
+    ("voice mail or fax", RECORDING, service_mail.brings_a_recording),
+    ("letter kept back until confirmed", CONFIRM, service_mail.wants_confirming),
+    ("list of mail kept back", QUARANTINE, service_mail.lists_held_mail),
+    ("news of a service", AUTO, service_mail.is_news),
     ("reaction", AUTO, pressed.is_reaction),
     ("recall of a mail", AUTO, pressed.is_recall),
     ("Exchange report class", REPORT, lambda clues: has.class_begins(clues, "report.")),

@@ -33,7 +33,7 @@ _REPLY = re.compile(r"(?<![\d.,:/-])(?P<digit>[45])[0-5]\d(?=[ -][^\d]|[ -]#?[45
 _SUBJECT = re.compile(
     r"(?:undeliver(?:able|ed)|returned mail\b|mail delivery fail|(?:message |mail |e-?mail )?delivery (?:failure|failed|status notification|notification|report|error)"
     r"|delivery of .{1,80} failed|failure notice|failed mail|failed delivery|mail (?:failure|could not be delivered|system error)|message (?:undeliverable|you sent blocked|delivery failure)"
-    r"|message (?:could not|cannot) be delivered|non[- ]?deliver(?:y|ed|able)|could not send message|undelivered mail|warning: (?:could not send|message .{1,60} delayed|e-?mail )"
+    r"|message (?:could not|cannot) be delivered|non[- ]?deliver(?:y|ed|able)|could not send message|\W{0,3}message you sent (?:was |has been )?blocked|undelivered mail|warning: (?:could not send|message .{1,60} delayed|e-?mail )"
     r"|nondeliverable|returned e-?mail|mail returned|rejected mail|notice: mail delivery|mail delivery (?:problem|warning|error)|mail not delivered|delivery delayed|delayed mail"
     r"|there was an error sending your mail|sorry, your message could not|your message (?:to .{1,100} )?(?:could not|couldn't|cannot|can't|was not|has not)"
     r"|unzustellbar|nicht zustellbar|fehler bei der zustellung|zustellung (?:fehlgeschlagen|verzögert)|non remis|non distribuable|message non (?:remis|délivré|distribué)"

@@ -186,7 +186,8 @@ class Answers:
 class Automatic:
     """A machine's mail, so that it is no event. rule: by its name in `automatic.RULES`.
 
-    kind: out_of_office | delivery_report | read_receipt | feedback_report | auto | list | calendar. back: the day on which
+    kind: out_of_office | delivery_report | read_receipt | feedback_report | auto | list | calendar | confirm |
+    quarantine | recording. back: the day on which
     an out-of-office reply says that its writer is back; claimed, and nothing follows from it.
     """
 

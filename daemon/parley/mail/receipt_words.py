@@ -29,6 +29,17 @@ _TABLE = {
     "no": ("lest|ikke lest", "meldingen|din melding", "ble lest|er lest|slettet"),
     "fi": ("luettu|lukematta|ei luettu", "viestisi|viesti", "luettiin|luettu|poistettiin"),
     "cs": ("precteno|neprecteno", "vase zprava|zprava", "prectena|odstranena"),
+    "sk": ("precitane|neprecitane", "vasa sprava|sprava", "precitana|odstranena"),
+    "hu": ("olvasott|elolvasva|olvasatlan", "az uzenetet|az on uzenete|uzenet", "olvas|torol"),
+    "ro": ("citit|citita|necitit|necitita", "mesajul", "citit|sters"),
+    "el": ("αναγνωσθηκε|αναγνωστηκε|δεν αναγνωσθηκε|μη αναγνωσμενο", "το μηνυμα", "διαβαστηκε|αναγνωσ|αναγνωστ|διαγραφηκε"),
+    "tr": ("okundu|okunmadi|okunmayan", "iletiniz|mesajiniz|ileti", "okundu|okunmadan|silindi"),
+    "ru": ("прочтено|прочитано|не прочтено|не прочитано", "ваше сообщение|сообщение", "прочитано|прочтено|удалено"),
+    "uk": ("прочитано|не прочитано", "ваше повідомлення|повідомлення", "прочитано|видалено"),
+    "bg": ("прочетено|непрочетено", "вашето съобщение|съобщението", "прочетено|изтрито"),
+    "ja": ("開封済み|未開封", "メッセージ|あなたのメッセージ|このメッセージ", "開封|読まれ|削除"),
+    "zh": ("已读|未读|已讀|未讀|已讀取", "您的邮件|你的邮件|您的郵件|邮件|郵件", "阅读|已读|讀取|閱讀|删除|刪除"),
+    "ko": ("읽음|읽지 않음", "메시지|보낸 메시지", "읽|삭제"),
 }  # fmt: skip
 _FORMS = tuple(
     (
@@ -36,7 +47,7 @@ _FORMS = tuple(
         re.compile(rf"\W{{0,10}}(?:{begins})\b"),
         re.compile(said),
     )
-    for before, begins, said in _TABLE.values()
+    for before, begins, said in (map(fold, row) for row in _TABLE.values())
 )
 
 
