@@ -151,3 +151,43 @@ def test_an_answer_that_went_to_the_address_for_new_ones_too_is_an_answer(house:
     row = take(house, reply)
     assert (row["verdict"], row["dispute"]) == ("recorded", "D-2026-0001")
     assert "AttemptRecorded" in row["events"] and len(pen.held(house.store)) == 1
+
+
+def named(text: str, subject: str, name: str, sender: str = PRIYA) -> bytes:
+    return mail(text, NEW, name=name, sender=sender).replace(b"Subject: it", f"Subject: {subject}".encode())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I want to add something.",
+        "Receiving practitioner: Sol Adeyemi\n\nAnother decision.",
+        "Urgent: yes\n\nIt got worse.",
+    ],
+)
+def test_a_subject_that_names_a_running_one_and_the_address_for_new_ones_disagree(
+    house: Playhouse, text: str
+) -> None:
+    raised(house, "Robert Hale")
+    row = take(house, named(text, "RE: [D-2026-0001] By Tue", "again"))
+    assert row["verdict"] == "held"
+    assert (
+        row["reason"]
+        == "it came to the address for new ones, and its subject names something that runs already"
+    )
+    letter = next(one for one in row["outgoing"] if one["template"] == "which_matter")
+    words = " ".join(letter["text"].split())
+    assert "D-2026-0001: escalations+d-2026-0001-" in words
+    assert (
+        f"A NEW CONCERN ALL THE SAME? Please send it again to {NEW}, without a reference in the subject."
+        in words
+    )
+    assert pen.held(house.store)[0].suggestion == "D-2026-0001"
+
+
+def test_a_number_of_nobody_or_of_somebody_else_in_the_subject_opens_all_the_same(house: Playhouse) -> None:
+    raised(house, "Robert Hale")
+    nell = "Nell Rook <nell.rook@trust.example>"
+    for name, sender, subject in (("a", PRIYA, "Our D-2026-0777"), ("b", nell, "As in D-2026-0001")):
+        row = take(house, named("I disagree with a decision.", subject, name, sender))
+        assert row["verdict"] == "raised"

@@ -396,6 +396,9 @@ def outside_a_dispute(protocol: DisputeProtocol, world: World, texts: Mapping[st
     story.keep(SendNotice("which_agency", "priya"), now, items=["Oak Lane School", "Borough Council"])
     several = [f"D-2026-000{n}, speak to Robert Hale: {REPLY_TO.replace('0001', f'000{n}')}" for n in (1, 2)]
     story.keep(SendNotice("which_matter", "priya"), now, items=several, reply_to="")
+    story.keep(
+        SendNotice("which_matter", "priya", details=(("new", "yes"),)), now, items=several[:1], reply_to=""
+    )
     complaint = Refused("A complaint about one professional goes elsewhere.", "3.7a", code="instead")
     story.keep(SendNotice("excluded", "priya"), now, refused=complaint)
     return story

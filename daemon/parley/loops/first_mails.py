@@ -32,6 +32,8 @@ from parley.store import disputes, pen, people, rates
 
 # How sure it is, in percent, that a mail to the address for new ones opens something
 FIRST_MAIL, STRANGER = 70, 30
+ANSWERS_ONE = "answers something that runs already"
+NAMES_ONE = "its subject names something that runs already"
 
 
 class FirstMails:
@@ -53,7 +55,10 @@ class FirstMails:
             return self._wait(raw, mail, known.person, why, now, rule=mark)
         if _only_answers(mail) and not anyway:
             running = disputes.open_with(self.store, known.person.id)
-            return self._answers(raw, mail, known.person, running, now)
+            answered = ANSWERS_ONE if running else "reads like an answer to something else"
+            return self._answers(raw, mail, known.person, running, answered, now)
+        if not anyway and (named := self._named(mail, known.person)):
+            return self._answers(raw, mail, known.person, named, NAMES_ONE, now)
         view = View(self.door.library.protocol, self.door.library.world, Dispute(), now)
         directory, zone = view.world.directory, view.world.calendar.zone
         opened = opening(
@@ -170,18 +175,23 @@ class FirstMails:
             letters=done.letters,
         )
 
+    def _named(self, mail: InboundMail, person: Person) -> list[disputes.DisputeRow]:
+        """What runs already, with this person in it, and is named in the subject of their mail to the address for new ones:
+        the two disagree, and nobody guesses (mail.md section 3). What is closed may well be raised again."""
+        running = disputes.open_with(self.store, person.id) if mail.subject_references else []
+        return [row for row in running if row.reference in mail.subject_references]
+
     def _answers(
-        self, raw: int, mail: InboundMail, person: Person, running: list[disputes.DisputeRow], now: datetime
-    ) -> Taken:
+        self, raw: int, mail: InboundMail, person: Person, running: list[disputes.DisputeRow], answered: str,
+        now: datetime,
+    ) -> Taken:  # fmt: skip
         """An answer, and nothing of a concern: mail programs complete an address that somebody wrote to before. It opens
         nothing; they are asked which dispute it is for, or told how to raise a concern, and a person can file it."""
-        answered = (
-            "answers something that runs already" if running else "reads like an answer to something else"
-        )
         reason = f"it came to the address for new ones, and {answered}"
         suggestion = running[0].reference if len(running) == 1 else ""
         taken = self.aside.hold(
-            raw, reason, now, suggestion=suggestion, score=FIRST_MAIL if suggestion else 0, sender=mail.sender.address
+            raw, reason, now, suggestion=suggestion, score=FIRST_MAIL if suggestion else 0, sender=mail.sender.address,
+            urgent=called_urgent(mail),
         )  # fmt: skip
         asked = house.which_is_answered(self.door, person, running, said_by(mail, person.id), raw, now=now)
         return replace(taken, letters=taken.letters + asked)
