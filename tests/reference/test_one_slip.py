@@ -78,6 +78,11 @@ def cut(text: str, at: str) -> str:
         ({"people": cut(PEOPLE, "    email: liam")}, ("2.yaml", 12)),
         ({"people": cut(PEOPLE, "    name: Robert")}, ("2.yaml", 15)),
         ({"people": cut(PEOPLE, "hale@council")}, ("2.yaml", 18)),
+        ({"people": PEOPLE.replace("  liam:\n", "  liam:\n  liam:\n")}, ("2.yaml", 10)),  # an id twice
+        ({"people": PEOPLE.replace("people:\n", "people:\npeople:\n")}, ("2.yaml", 3)),
+        ({"people": PEOPLE.replace("end: people", "  zed:\nend: people")}, ("2.yaml", 20)),  # an id alone
+        ({"agencies": cut(AGENCIES, "ins: council")}, ("1.yaml", 8)),  # cut off in the middle of a word
+        ({"agencies": cut(AGENCIES, " Council")}, ("1.yaml", 7)),
         ({"offices": cut(OFFICES, "officers:")}, ("3.yaml", 4)),
         ({"offices": cut(OFFICES, "last_resort: bea")}, ("3.yaml", 7)),
         ({"offices": OFFICES.replace("member: [priya", "member: [prya, prya, prya")}, ("3.yaml", 6)),  # said once

@@ -29,6 +29,7 @@ from parley.reference.nodes import Report, Table, Text
 from parley.reference.yamlfile import decode, files_of, look_at_seal, read
 
 _KEY = re.compile(r"([\w-]+)[\"']? *:")  # whatever may be an id, in a text that cannot be read
+_END = re.compile(r"^end *:.*\s*\Z", re.MULTILINE)
 
 
 class Contacts(NamedTuple):
@@ -131,9 +132,9 @@ def parse_contacts(
 
 def _what_is_torn(root: Table | None, text: str, report: Report, book: Book) -> None:
     """What a file that is not whole keeps from the others: they may name what it declares."""
-    keys = set(_KEY.findall(text)) if root is None else {"id"}
-    book.unread |= keys
-    book.torn = book.torn or report.cut is not None or report.run_together or not keys
+    book.unread |= set(_KEY.findall(text)) if root is None else set()
+    cut = report.cut is not None or (root is None and not _END.search(text))
+    book.torn = book.torn or cut or report.run_together
 
 
 def _only_the_cut(root: Table, report: Report) -> None:

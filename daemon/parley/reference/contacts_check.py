@@ -175,7 +175,7 @@ def _members(book: Book, directory: Directory) -> None:
     known |= {book.people[one].deputy for one in known if one in book.people}
     unsure = book.torn or bool(book.unread & {"officers", "bodies", "last_resort"})
     for person in book.people.values() if not unsure else ():
-        if not person.agency and person.id not in known:
+        if not person.agency and person.name and person.id not in known:
             report, node = book.places["person", person.id]
             report.at(
                 node, f"`{person.id}` belongs to no agency.", f"agency: {nearest('', book.agencies) or '…'}"

@@ -52,7 +52,8 @@ class Fields:
     def required(self, key: str, mend: str = "") -> str:
         """Like `text`, but missing or empty is a problem."""
         value = self.text(key)
-        if not value and not isinstance(self.table.get(key), (Items, Table)):
+        whole = self.node is None or isinstance(self.node, Table)  # else that is what is wrong, and said
+        if not value and whole and not isinstance(self.table.get(key), (Items, Table)):
             self.report.at(self.place(key), f"{_start(self.what)} needs `{key}`.", mend or f"{key}: …")
         return value
 

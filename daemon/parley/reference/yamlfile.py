@@ -234,6 +234,9 @@ class _Tree:
                 self.report.at(key, "A key must be a word, not a list or a mapping.")
             elif key.value in entries:
                 again.append(key)
+                written, before = entries[key.value]
+                if isinstance(before, Text) and not before.value:  # the line alone stands twice
+                    entries[key.value] = (written, value)
             else:
                 entries[key.value] = (key, value)
         if again:
