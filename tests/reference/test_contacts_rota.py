@@ -176,3 +176,9 @@ def test_how_long_a_note_of_contact_is_waited_for_is_said_by_the_agency() -> Non
     assert rota.steps == ("manager",)
     _, [problem] = read("manager: olu\ncontact_within: soon")
     assert "c.yaml:10:21" in problem and "Write: 15 minutes" in problem
+
+
+def test_an_on_call_number_that_nobody_can_ring_is_warned_of() -> None:
+    rota, [said] = read("manager: olu\nnumber: 02 7946 0106")
+    assert rota is not None and "c.yaml:10:13: warning" in said and "10 figures" in said
+    assert read("manager: olu\nnumber: 020 7946 0106, option 2")[1] == []

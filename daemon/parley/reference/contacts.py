@@ -23,7 +23,7 @@ from parley.reference.contacts_feed import Feeds, beside
 from parley.reference.contacts_keys import KEYS
 from parley.reference.contacts_people import agency, body, person, safety_contact
 from parley.reference.contacts_rota import rota
-from parley.reference.contacts_values import bank_holidays
+from parley.reference.contacts_values import bank_holidays, free_number
 from parley.reference.fields import Fields, nearest
 from parley.reference.nodes import Report, Table, Text
 from parley.reference.yamlfile import decode, files_of, look_at_seal, read
@@ -173,6 +173,7 @@ def _directory(roots: list[Fields], book: Book, zone: str, feeds: Feeds) -> Dire
     officers: dict[str, tuple[str, ...]] = {}
     last_resort: list[str] = []
     for root in roots:
+        free_number(root, "call_in")
         _gather(root, book)
         table = root.get("officers")
         posts = Fields(

@@ -14,7 +14,7 @@ from parley.dispute.world import PolicyStep, Rota, Shift, WeeklyShift
 from parley.reference.contacts_book import Book, Reference
 from parley.reference.contacts_feed import Feeds, is_address
 from parley.reference.contacts_keys import LUNCH, SHAPES
-from parley.reference.contacts_values import CHANNELS
+from parley.reference.contacts_values import CHANNELS, free_number
 from parley.reference.days import parse_day
 from parley.reference.fields import Fields
 from parley.reference.hours import Weekly, a_moment, a_time, week_days, weekly
@@ -46,7 +46,7 @@ def rota(agency: str, node: Node, report: Report, book: Book, zone: str, feeds: 
     return Rota(
         tuple(turns.weeks),
         tuple(sorted(turns.shifts, key=lambda shift: (not shift.cover, shift.start))),
-        fields.text("number"),
+        free_number(fields, "number"),
         tuple(_policy(part, report, tuple(known)) for part in fields.rows("policy")),
         book.refer("person", fields, "last_resort"),
         fields.text("if_nobody"),

@@ -118,6 +118,15 @@ def phone(fields: Fields, key: str = "phone") -> str:
     return number
 
 
+def free_number(fields: Fields, key: str) -> str:
+    """A number that words may follow ("…, option 2"): only what nobody can ring is warned of."""
+    number = fields.text(key)
+    odd = cannot_be_rung(number) if _PHONE.fullmatch(number) else None
+    if odd:
+        fields.report.at(fields.place(key), odd[0], odd[1], warning=True)
+    return number
+
+
 def _number_meant(written: str) -> str:
     """The first number that stands in this; else what a number looks like."""
     plain = re.sub(r"(?<=\d)[./](?=\d)", " ", re.sub(r"\(\D*\)", "", written))

@@ -27,7 +27,8 @@ class Fields:
         self.node = node
         self.table = node if isinstance(node, Table) else Table({}, node.line if node else 0, 0)
         if node is not None and not isinstance(node, Table):
-            report.at(node, f"Here {what} must stand as `key: value` lines.")
+            mend = "them below this line, further to the right; or take the line out"
+            report.at(node, f"Here {what} must stand as `key: value` lines.", mend)
         for key, (written, _) in self.table.entries.items():
             if key not in known:
                 report.at(written, f"{_start(what)} has no key `{key}`.", nearest(key, known))
