@@ -244,10 +244,7 @@ class Dispute:
     @property
     def last(self) -> StageVisit | None:
         """The stage the ladder stands at, or stood at when it ended; None before the first."""
-        for visit in reversed(self.visits):
-            if not visit.track:
-                return visit
-        return None
+        return _last_of_ladder(self.visits)
 
     @property
     def ladder(self) -> tuple[StageVisit, ...]:
@@ -257,7 +254,7 @@ class Dispute:
     @property
     def places(self) -> tuple[StageVisit, ...]:
         """Every open position: the ladder's, then that of each track which has not ended, in the order they opened."""
-        at = self.last if self.status == "open" else None
+        at = _last_of_ladder(self.visits) if self.status == "open" else None
         found = [at] if at else []
         for visit in self.visits:
             if visit.track and visit.left is None:
@@ -287,7 +284,10 @@ class Dispute:
         """The side this person takes part on, "" if on none. Raiser first: one agency may be both sides."""
         if person and person == self.raised_by:
             return "referring"
-        return next((side for (side, _), who in self.people.items() if who == person), "")
+        for (side, _), who in self.people.items():
+            if who == person:
+                return side
+        return ""
 
     def by_mistake(self, duty: DutyState) -> bool:
         """Whether it was owed by an agency that was named by mistake, and takes part no more."""
@@ -318,8 +318,15 @@ class Dispute:
 
     def statement(self, side: str) -> Statement | None:
         """The side's account at the ladder's present stage, or None."""
-        last = self.last if self.statements else None
+        last = _last_of_ladder(self.visits) if self.statements else None
         return self.statements.get((last.stage, last.visit, side)) if last else None
+
+
+def _last_of_ladder(visits: tuple[StageVisit, ...]) -> StageVisit | None:
+    for visit in reversed(visits):
+        if not visit.track:
+            return visit
+    return None
 
 
 def with_duty(duties: Mapping[DutyKey, DutyState], duty: DutyState) -> Mapping[DutyKey, DutyState]:

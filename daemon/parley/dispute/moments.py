@@ -78,7 +78,7 @@ def anchored(
         return ("entry", visit.opened)
     view = _before_the_next(view, visit)
     for option in anchor.options:
-        if not holds(option.when, view):
+        if option.when is not None and not holds(option.when, view):
             continue
         if isinstance(option.take, Moment):
             moment = named_moment(view, option.take.name, visit, key)
