@@ -56,7 +56,7 @@ _ASKED = {
     "RaiseDispute": "asked to raise it",
 }
 _CODES = {
-    "refused": "that is not possible yet",
+    "refused": "that is not possible",
     "future": "the time named had not come yet",
     "before": "the time named is before the decision that this is about",
     "email": "an e-mail does not count as the conversation",
@@ -130,6 +130,10 @@ def refused(view: View, event: e.RequestRefused) -> Minute:
     asked = _ASKED.get(event.asked, "asked for something")
     needed = steps_named(view, event.needed)
     why = _CODES.get(event.code, "that is not possible")
+    if (
+        event.code == "refused" and event.needed
+    ):  # with what is missing it will be; somebody else's to say, it never is
+        why = "that is not possible yet"
     what = f"{who(view, event.by)} {asked}; not taken: {why}."
     return minute(what, f"Still needed: {soft(needed)}." if needed else "")
 
