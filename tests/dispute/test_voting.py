@@ -60,14 +60,14 @@ def test_one_side_alone_decides_nothing_and_the_other_hears_what_it_said() -> No
     story = Story(BELLS).raised()
     acted(story, "sana", "2 Apr 10:00", "choose", value="stedman")
     assert story.stage == "choosing" and story.duty("choose").status == "open"
-    assert ("reminder", "sol") in story.notices and "sana" not in [who for _, who in story.notices]
+    assert ("now_yours", "sol") in story.notices and "sana" not in [who for _, who in story.notices]
 
 
 def test_while_both_sides_differ_nothing_stands_and_the_last_word_of_each_counts() -> None:
     story = Story(BELLS).raised()
     acted(story, "sana", "2 Apr 10:00", "choose", value="stedman")
     acted(story, "sol", "2 Apr 11:00", "choose", value="grandsire")
-    assert story.stage == "choosing" and ("reminder", "sana") in story.notices
+    assert story.stage == "choosing" and ("now_yours", "sana") in story.notices
     acted(story, "sana", "2 Apr 12:00", "choose", value="grandsire")
     assert story.stage == "ringing"
 
@@ -141,7 +141,7 @@ def test_a_vote_that_decides_nothing_is_said_to_all_of_them() -> None:
         acted(story, person, f"3 Apr 10:0{minute}", "vote", value=value)
         assert story.notices == [], "a vote is nobody else's business while there are more to come"
     acted(story, "tess", "3 Apr 10:03", "vote", value="chime")
-    assert {who for name, who in story.notices if name == "reminder"} == {"una", "clem", "imogen"}
+    assert {who for name, who in story.notices if name == "now_yours"} == {"una", "clem", "imogen"}
 
 
 @pytest.mark.parametrize(

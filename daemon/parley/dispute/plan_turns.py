@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 from parley.dispute import audience, waiving
 from parley.dispute import events as e
+from parley.dispute.dispute import DutyState
 from parley.dispute.effects import Effect, SendNotice
 from parley.dispute.protocol import Moment
 from parley.dispute.view import View
@@ -32,8 +33,14 @@ def _undecided(view: View, event: e.FactTold) -> Iterable[Effect]:
             continue
         for person in silent:
             if person != event.by:
-                question = audience.ask(audience.owed_by(view, person))
-                yield SendNotice("reminder", person, duty.clause, (duty.key,), question)
+                yield _yours(view, duty, person, "said", (event.by,))
+
+
+def _yours(view: View, duty: DutyState, person: str, why: str, others: tuple[str, ...] = ()) -> SendNotice:
+    """It is this person's turn, who takes part already. why: `opened`, or `said`: others have given their word."""
+    question = audience.ask(audience.owed_by(view, person))
+    details = (("why", why), ("known", "yes"))
+    return SendNotice("now_yours", person, duty.clause, (duty.key,), question, others=others, details=details)
 
 
 def begun(view: View, event: e.DutyDischarged) -> Iterable[Effect]:
@@ -59,5 +66,4 @@ def begun(view: View, event: e.DutyDischarged) -> Iterable[Effect]:
             continue
         for person in duty.holders:
             if person != event.by:  # who reported it reads the next step in the echo
-                question = audience.ask(audience.owed_by(view, person))
-                yield SendNotice("reminder", person, duty.clause, (duty.key,), question)
+                yield _yours(view, duty, person, "opened")
