@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from parley.dispute.choices import rule_of as rule_of
@@ -35,6 +35,27 @@ def owed_by(view: View, person: str) -> tuple[DutyState, ...]:
 def shared_by(view: View, person: str) -> tuple[DutyState, ...]:
     """What the person owes or takes part in now, most pressing first."""
     return _pressing(duty for duty in running(view) if person in (*duty.holders, *duty.counterparts))
+
+
+def of_one_place(view: View, keys: Sequence[DutyKey]) -> tuple[DutyKey, ...]:
+    """Of steps of the ladder and of a track that one letter asks for, one word means the ladder's: whoever has told both
+    sides has not reported to the board with it. What is left is asked for again."""
+    at = view.dispute.at
+    here = tuple(key for key in keys if at and (key.stage, key.visit) == (at.stage, at.visit))
+    return here or tuple(key for key in keys if key.stage == keys[0].stage)
+
+
+def meant_by_yes(view: View, keys: Iterable[DutyKey]) -> tuple[DutyKey, ...]:
+    """Of what one letter asks for, the acts that a bare YES reports as done: not what is agreed, which has a word of its own,
+    nor what is decided, which is said by its value, unless there is nothing else."""
+    known = {key: view.dispute.duties[key] for key in keys if key in view.dispute.duties}
+    acts = of_one_place(view, [key for key, duty in known.items() if duty.do not in ("talk", "meet", "tell")])
+    plain = (
+        key
+        for key in acts
+        if known[key].do not in ("agree", "set_date") and not rule_of(view, known[key]).fact
+    )
+    return tuple(plain) or acts
 
 
 def others_now(view: View, person: str) -> tuple[str, ...]:

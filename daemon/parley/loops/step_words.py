@@ -1,7 +1,7 @@
 """What a word means for a step that is owed: a conversation, a notice, anything else that is done.
 
 STUCK, SOLVED, WAITING and SPOKE say how a conversation went, TOLD that notice was given, AGREED that it was agreed, YES and
-DONE that anything else was done. YES to the time of a meeting may mean that somebody will come, or that the date is too late:
+DONE that anything else was done, all that the letter says they mean. YES to the time of a meeting may mean that somebody will come, or that the date is too late:
 it is asked back, and never taken for the conversation.
 """
 
@@ -36,15 +36,14 @@ def of_duty(words: Words, heard: Heard) -> None:
 
 @value
 class _Step:
-    """What is owed: conversations, notices to the other side, and acts, which are all the rest; of those, what a bare YES can be
-    about, since a day that is to be named has no such answer. words: all that were said."""
+    """What is owed: conversations, notices to the other side, and acts, which are all the rest. words: all that were
+    said."""
 
     words: Words
     heard: Heard
     talks: tuple[DutyKey, ...]
     tells: tuple[DutyKey, ...]
     acts: tuple[DutyKey, ...]
-    done_by_yes: tuple[DutyKey, ...]
 
     @staticmethod
     def of(words: Words, heard: Heard) -> _Step:
@@ -52,9 +51,13 @@ class _Step:
         talks = tuple(key for key, verb in verbs.items() if verb in CONVERSATIONS)
         tells = tuple(key for key, verb in verbs.items() if verb == "tell")
         acts = tuple(key for key in verbs if key not in talks + tells)
-        by_yes = tuple(key for key in acts if verbs[key] != "set_date") or acts
-        told, done, yes = (_of_one_place(heard.view, keys) for keys in (tells, acts, by_yes))
-        return _Step(words, heard, talks, told, done, yes)
+        return _Step(
+            words,
+            heard,
+            talks,
+            audience.of_one_place(heard.view, tells),
+            audience.of_one_place(heard.view, acts),
+        )
 
     @property
     def of_talk(self) -> bool:
@@ -73,14 +76,6 @@ class _Step:
         """When they spoke, if they answer "did you speak then?" and name no other time: by the end of that meeting."""
         hold = self.heard.view.dispute.holds.get(self.heard.asked.hold)
         return hold.end if hold else None
-
-
-def _of_one_place(view: View, keys: tuple[DutyKey, ...]) -> tuple[DutyKey, ...]:
-    """Of steps of the ladder and of a track that one letter asks for, one word means the ladder's: whoever has told both
-    sides has not reported to the board with it. What is left is asked for again."""
-    at = view.dispute.at
-    here = tuple(key for key in keys if at and (key.stage, key.visit) == (at.stage, at.visit))
-    return here or tuple(key for key in keys if key.stage == keys[0].stage)
 
 
 def _how_it_went(word: SaidWord, step: _Step) -> None:
@@ -110,11 +105,14 @@ def _told(word: SaidWord, step: _Step) -> None:
 
 
 def _agreed(word: SaidWord, step: _Step) -> None:
-    """It never says that notice was given."""
-    if not step.acts and _shares_acts(step.heard.view, step.heard.speaker.person):
-        step.heard.asks_back(word)
+    """It never says that notice was given, nor that something else was done which nobody agreed on."""
+    heard, dispute = step.heard, step.heard.view.dispute
+    agreed = tuple(key for key in step.acts if verb_of(dispute, key) == "agree") or step.acts
+    several = len(agreed) > 1 and verb_of(dispute, agreed[0]) != "agree"
+    if several or (not step.acts and _shares_acts(heard.view, heard.speaker.person)):
+        heard.asks_back(word)
     else:
-        step.heard.asks(c.RecordAct, word.happened, keys=step.acts, text=step.text_beside(word))
+        heard.asks(c.RecordAct, word.happened, keys=agreed, text=step.text_beside(word))
 
 
 def _done(word: SaidWord, step: _Step) -> None:
@@ -124,9 +122,8 @@ def _done(word: SaidWord, step: _Step) -> None:
         text = step.text_beside(word)
         heard.asks(c.RecordDiscussion, happened, medium=word.medium, keys=step.talks, text=text)
     elif step.acts or not step.talks:
-        heard.asks(
-            c.RecordAct, word.happened, keys=step.done_by_yes or step.tells, text=step.text_beside(word)
-        )
+        done = audience.meant_by_yes(heard.view, step.acts) or step.tells
+        heard.asks(c.RecordAct, word.happened, keys=done, text=step.text_beside(word))
     elif not step.of_talk:
         heard.found.echo = which_is_meant(heard.speaker, heard.asked)
 

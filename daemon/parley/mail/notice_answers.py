@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from parley.dispute.audience import awaited, owed_by, rule_of
+from parley.dispute.audience import awaited, meant_by_yes, owed_by, rule_of
 from parley.dispute.dispute import DutyState
 from parley.dispute.effects import Question
 from parley.dispute.forms import values_of_form
@@ -18,6 +18,7 @@ from parley.dispute.people import everywhere, side_for
 from parley.dispute.protocol import DisputeProtocol, Fact
 from parley.dispute.quorum import NEEDS_QUORUM
 from parley.dispute.rests import facts_tested
+from parley.dispute.rule_words import step_words
 from parley.dispute.view import View
 from parley.dispute.voting import says_the_other, shared
 from parley.dispute.ways_asked import Way, ways_to_ask
@@ -52,6 +53,7 @@ _BY_VERB = {
     "tell": (Word("TOLD", "I have told them"),),
     "agree": (Word("AGREED", "agreed, and in my own records"),),
 }
+_SPOKEN = ("talk", "meet")
 _DONE = (Word("YES", "it is done"),)
 _SENT_ON = (Word("YES", "it is done: send the documents on"),)
 _BY_KIND = {
@@ -98,6 +100,7 @@ def _for_duties(view: View, question: Question, reader: str) -> tuple[Word, ...]
         if duty.do not in ("talk", "meet", "agree") and reader not in duty.holders:
             continue  # whoever is told or informed has nothing to report
         found += [word for word in _for_duty(view, duty, reader) if word.word not in {w.word for w in found}]
+    found = _what_yes_means(view, question, reader, found)
     waiting = _awaited(view)
     if waiting is not None and waiting[0] == reader:  # they have spoken: what came of it moves it on
         found += [word for word in _TALK[:-1] if word not in found]
@@ -107,6 +110,23 @@ def _for_duties(view: View, question: Question, reader: str) -> tuple[Word, ...]
     found += _quorum(view, [duty for duty in duties if reader in duty.holders])
     found += [asking_for(way) for way in ways_to_ask(view, reader)]
     return (*found, *_facts_asked(view, reader))
+
+
+def _what_yes_means(view: View, question: Question, reader: str, found: list[Word]) -> list[Word]:
+    """Where the letter asks for several acts, YES says which of them it reports."""
+    acts = [
+        key
+        for key in question.keys
+        if key in view.dispute.duties and view.dispute.duties[key].do not in _SPOKEN
+    ]
+    done = [view.dispute.duties[key] for key in meant_by_yes(view, question.keys)]
+    mine = [duty for duty in done if reader in duty.holders]
+    if len(acts) < 2 or not mine:
+        return found
+    steps = [step_words(view.protocol, rule_of(view, duty), names(view, duty.counterparts)) for duty in mine]
+    how = "it is done" if len(steps) == 1 else "both are done" if len(steps) == 2 else "all are done"
+    means = f"{how}: {'; '.join(plain(step) for step in steps)}"
+    return [replace(word, means=means) if word in (*_DONE, *_SENT_ON) else word for word in found]
 
 
 def asking_for(way: Way) -> Word:
