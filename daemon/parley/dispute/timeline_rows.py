@@ -54,6 +54,8 @@ def lines_of(draft: Draft, visit: StageVisit) -> list[Line]:
         if (state.key.stage, state.key.visit) == (visit.stage, visit.visit)
         for line in _of_duty(draft, state)
     ]
+    again = _again(draft, stage, visit)
+    found = [replace(line, why=f"{line.why}; {again}") for line in found] if again else found
     found += _never_opened(draft, stage, visit) + _caps(draft, stage, visit)
     dated = [line for line in found if line.at is not None]
     opened = Line(
@@ -67,6 +69,13 @@ def lines_of(draft: Draft, visit: StageVisit) -> list[Line]:
     order = {"open": 0, "aim": 1, "due": 2, "cap": 3}
     dated.sort(key=lambda line: (line.at or visit.opened, order[line.kind]))
     return [opened, *dated, *(line for line in found if line.at is None)]
+
+
+def _again(draft: Draft, stage: Stage, visit: StageVisit) -> str:
+    """Where a track's stage leads back to itself (a review each week): that it does, since it is shown once."""
+    back = [exit_.when for exit_ in stage.exits if exit_.to == stage.id and visit.track]
+    ways = " or ".join(_if(draft, when) for when in back if when)
+    return f"then again, counted anew, each time {ways or 'it is done'}" if back else ""
 
 
 def _of_duty(draft: Draft, state: DutyState) -> list[Line]:

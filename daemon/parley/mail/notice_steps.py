@@ -14,8 +14,8 @@ from parley.dispute.audience import asked_for, rule_of
 from parley.dispute.dispute import DutyState
 from parley.dispute.event_base import DutyKey
 from parley.dispute.once import once
-from parley.dispute.people import resolve, side_of_holders
-from parley.dispute.protocol import CLOSED, DisputeProtocol, Duty, Exit
+from parley.dispute.people import resolve, side_for, side_of_holders
+from parley.dispute.protocol import CLOSED, SIDES, DisputeProtocol, Duty, Exit
 from parley.dispute.usual_words import usual_words
 from parley.dispute.view import View
 from parley.dispute.voting import shared, voters, words_of
@@ -85,8 +85,25 @@ def _stated(view: View, duty: DutyState) -> dict[str, Any]:
         "tell_if_missed": names(view, [p for p in told if p not in duty.holders]),
         "advised": rule.advised,
         "if_unresolved": _only_if_unresolved(view, rule),
-        "so_far": _said_so_far(view, duty),
+        "so_far": [*_parties_on_the_panel(view, duty), *_said_so_far(view, duty)],
     }
+
+
+def _parties_on_the_panel(view: View, duty: DutyState) -> list[str]:
+    """Of those who hear or decide it as a panel, whoever takes part in this for a side: everybody is to see it."""
+    panel = [
+        view.protocol.roles[who.role] for who in rule_of(view, duty).by if who.role in view.protocol.roles
+    ]
+    if duty.status != "open" or not any(role.of and not role.post and role.of not in SIDES for role in panel):
+        return []
+    others = (one for one in view.dispute.duties.values() if not {*duty.holders} <= {*one.holders})
+    parties = {*view.dispute.people.values(), *(person for one in others for person in one.holders)}
+    found = [(person, side_for(view, person)) for person in duty.holders if person in parties]
+    return [
+        f"{names(view, [person])} takes part in this too, on the {side} side"
+        for person, side in found
+        if side
+    ]
 
 
 def _said_so_far(view: View, duty: DutyState) -> list[str]:
