@@ -90,20 +90,16 @@ def _stated(view: View, duty: DutyState) -> dict[str, Any]:
 
 
 def _parties_on_the_panel(view: View, duty: DutyState) -> list[str]:
-    """Of those who hear or decide it as a panel, whoever takes part in this for a side: everybody is to see it."""
+    """Of those who hear or decide it as a panel, whoever is of a side: everybody is to see it."""
     panel = [
         view.protocol.roles[who.role] for who in rule_of(view, duty).by if who.role in view.protocol.roles
     ]
     if duty.status != "open" or not any(role.of and not role.post and role.of not in SIDES for role in panel):
         return []
-    others = (one for one in view.dispute.duties.values() if not {*duty.holders} <= {*one.holders})
-    parties = {*view.dispute.people.values(), *(person for one in others for person in one.holders)}
-    found = [(person, side_for(view, person)) for person in duty.holders if person in parties]
-    return [
-        f"{names(view, [person])} takes part in this too, on the {side} side"
-        for person, side in found
-        if side
-    ]
+    sides = {side: [p for p in duty.holders if side_for(view, p) == side] for side in SIDES}
+    words = (f"{names(view, people)} of the {side} side" for side, people in sides.items() if people)
+    found = " and ".join(words)
+    return [f"Among those who sit on it: {found}"] if found else []
 
 
 def _said_so_far(view: View, duty: DutyState) -> list[str]:
