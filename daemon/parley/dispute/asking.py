@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+
 from parley.dispute.audience import said_settled
 from parley.dispute.choices import chosen
 from parley.dispute.commands import AskNextStage, Need, Override, Refused
+from parley.dispute.conditions import facts_in
 from parley.dispute.discussions import state_outcome
 from parley.dispute.dispute import StageVisit
 from parley.dispute.draft import Draft
 from parley.dispute.form_needs import needs_of_forms
-from parley.dispute.moments import holds
+from parley.dispute.moments import fact_value, holds
 from parley.dispute.people import in_words, resolve, side_for, side_of_holders, sides_meant
 from parley.dispute.protocol import CLOSED, Exit, Track, Who
 from parley.dispute.stages import lands, leave, may_open, open_stage
@@ -100,7 +104,20 @@ def still_needed(draft: Draft, exit_: Exit) -> tuple[Need, ...]:
     needs += needs_of_forms(draft, exit_.needs)
     if not holds(exit_.when, draft.view) and asks_unresolved(exit_.when):
         needs.append(Need("say that it is not resolved: reply STUCK", _clause(draft, exit_)))
-    return tuple(needs)
+    return tuple(needs) or tuple(_undecided(draft, exit_))
+
+
+def _undecided(draft: Draft, exit_: Exit) -> Iterator[Need]:
+    """The steps of this stage by which what chooses the exit is decided, while nothing does; with the name of whoever will
+    owe it, if it has not begun."""
+    at = draft.dispute.at
+    asked = {fact for fact in facts_in(exit_.when) if fact_value(draft.view, fact) is None}
+    for duty in draft.protocol.stage(at.stage).duties if at else ():
+        if duty.fact in asked:
+            need = _need(draft, duty.id)
+            begun = any(state.key.duty == duty.id for state in draft.dispute.open_duties)
+            by = "" if begun else _names(draft, resolve(draft.view, chosen(draft.view, duty).by).people)
+            yield replace(need, text=f"{by}: {need.text}") if by else need
 
 
 def before_closing(draft: Draft) -> tuple[Need, ...]:

@@ -29,7 +29,10 @@ def onward(stage: Stage) -> Exit | None:
     something else chooses (a pause while the police act)."""
     ahead = [x for x in stage.exits if not chosen_by_resolution(x)]
     plain = [x for x in ahead if not x.asked_by and (x.when is None or asks_unresolved(x.when))]
-    return next(iter(plain or ahead), None)
+    elsewhere = [
+        x for x in ahead if x.to != stage.id
+    ]  # a round of the same stage leads on only where nothing else does
+    return next(iter(plain or elsewhere or ahead), None)
 
 
 def unmet_duties(draft: Draft, condition: Condition | None) -> list[str]:
