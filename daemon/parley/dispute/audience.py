@@ -49,13 +49,10 @@ def meant_by_yes(view: View, keys: Iterable[DutyKey]) -> tuple[DutyKey, ...]:
     """Of what one letter asks for, the acts that a bare YES reports as done: not what is agreed, which has a word of its own,
     nor what is decided, which is said by its value, unless there is nothing else."""
     known = {key: view.dispute.duties[key] for key in keys if key in view.dispute.duties}
-    acts = of_one_place(view, [key for key, duty in known.items() if duty.do not in ("talk", "meet", "tell")])
-    plain = (
-        key
-        for key in acts
-        if known[key].do not in ("agree", "set_date") and not rule_of(view, known[key]).fact
-    )
-    return tuple(plain) or acts
+    acts = [key for key, duty in known.items() if duty.do not in ("talk", "meet", "tell")]
+    own_words = ("agree", "set_date")
+    plain = [key for key in acts if known[key].do not in own_words and not rule_of(view, known[key]).fact]
+    return of_one_place(view, plain or acts)
 
 
 def others_now(view: View, person: str) -> tuple[str, ...]:

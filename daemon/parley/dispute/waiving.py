@@ -16,7 +16,7 @@ from parley.dispute.dispute import DutyState
 from parley.dispute.effects import Question, SendNotice
 from parley.dispute.missing_people import business_managers
 from parley.dispute.moments import holds, instances
-from parley.dispute.people import resolve, side_for, side_of_holders
+from parley.dispute.people import resolve, side_of_holders
 from parley.dispute.protocol import OUTCOME, SIDES, Exit
 from parley.dispute.view import View
 from parley.dispute.ways_out import asks_unresolved
@@ -35,8 +35,7 @@ def once_chosen(view: View, event: e.OutcomeStated | e.FactTold) -> Iterable[Sen
         if duty.missed is None or not view.dispute.is_here(duty.key):
             continue
         for exit_, person in who_may_waive(view, duty):
-            said_at_the_miss = asks_unresolved(exit_.when) and _may_say_unresolved(view, person)
-            if told in facts_in(exit_.when) and not said_at_the_miss and person != event.by:
+            if told in facts_in(exit_.when) and not asks_unresolved(exit_.when) and person != event.by:
                 yield _offer(duty, exit_, person)
     if isinstance(event, e.OutcomeStated) and event.side == SIDES[0] and event.value == "unresolved":
         untried = (duty for duty in view.dispute.open_duties if not duty.attempts)
@@ -80,8 +79,8 @@ def who_may_waive(view: View, duty: DutyState) -> list[tuple[Exit, str]]:
         for exit_ in view.protocol.stage(duty.key.stage).exits
         if duty.key.duty in audience.asked_for(exit_.needs)
         and not holds(exit_.needs, view)  # the miss itself may be all that it asked for
+        and _could_open(view, exit_.when)
         for person in may_waive(view, exit_)
-        if _could_open(view, exit_.when, person)
     ]
 
 
@@ -114,14 +113,5 @@ def owing(view: View, condition: Condition | None) -> set[str]:
             return set()
 
 
-def _could_open(view: View, when: Condition | None, person: str) -> bool:
-    """Whether this person's word would open it. Of the raising side it says too that it is unresolved; nobody else's does."""
-    return (
-        holds(when, view)
-        or not facts_in(when)
-        or (asks_unresolved(when) and _may_say_unresolved(view, person))
-    )
-
-
-def _may_say_unresolved(view: View, person: str) -> bool:
-    return side_for(view, person) == SIDES[0]
+def _could_open(view: View, when: Condition | None) -> bool:
+    return asks_unresolved(when) or not facts_in(when) or holds(when, view)

@@ -122,7 +122,7 @@ def _done(word: SaidWord, step: _Step) -> None:
         text = step.text_beside(word)
         heard.asks(c.RecordDiscussion, happened, medium=word.medium, keys=step.talks, text=text)
     elif step.acts or not step.talks:
-        done = audience.meant_by_yes(heard.view, step.acts) or step.tells
+        done = audience.meant_by_yes(heard.view, heard.asked.keys) or step.tells
         heard.asks(c.RecordAct, word.happened, keys=done, text=step.text_beside(word))
     elif not step.of_talk:
         heard.found.echo = which_is_meant(heard.speaker, heard.asked)
