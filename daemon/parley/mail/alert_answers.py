@@ -13,6 +13,7 @@ from typing import Literal
 
 from parley.mail.answer_lines import normal
 from parley.mail.answers import closes
+from parley.mail.patterns import either
 
 Meaning = Literal["ACK", "PASS", ""]
 
@@ -31,41 +32,66 @@ _SOMEBODY = (
 )
 _IT = r"(?:it|this|that|this one|that one|the (?:alert|call|case))"
 
+_ACK = (
+    r"(?:ack+|akc|aack|ak|ack'?e?d|acks|ack'?ing"
+    r"|acknowledged?|acknowledging|aknowledged?|acknowleged?|acknowlege)"
+)
+_BEFORE_ACK = (
+    r"(?:(?:ok|okay|yes|yep|yeah|right|so|just|i|we|hereby|i am|i'm|this is (?:an|my|the)|consider (?:it|this)"
+    r"|it is|it's|all) )*"
+)
+_TAKE = r"(?:take|taking|handle|handling|do|doing|cover|covering|deal(?:ing)? with|pick(?:ing)? up|look(?:ing)? (?:at|after|into))"
 # What somebody says who takes it. Each is the whole of a clause.
 _HAS_IT: dict[str, str] = {
-    "the word itself, as it is typed at night": r"(?:(?:ok|okay|yes|yep|yeah|right|so|just|i|we|hereby|i am|i'm|this is (?:an|my|the)|consider (?:it|this)|it is|it's|all) )*"
-    r"(?:ack+|akc|aack|ak|ack'?e?d|acks|ack'?ing|acknowledged?|acknowledging|aknowledged?|acknowleged?|acknowlege)"
-    rf"(?: (?:ack|{_IT}|now|from me|received|urgent|d-\d{{4}}-\d{{4,8}}|alert|thanks))*",
-    "the word, for whoever's turn it was": r"(?:ok |yes |i |i am |i'm |we )?(?:ack|ack'?e?d|ack'?ing|acknowledged?|acknowledging)(?: (?:it|this))?"
+    "the word itself, as it is typed at night": _BEFORE_ACK
+    + _ACK
+    + rf"(?: (?:ack|{_IT}|now|from me|received|urgent|d-\d{{4}}-\d{{4,8}}|alert|thanks))*",
+    "the word, for whoever's turn it was": r"(?:ok |yes |i |i am |i'm |we )?"
+    r"(?:ack|ack'?e?d|ack'?ing|acknowledged?|acknowledging)(?: (?:it|this))?"
     rf" (?:for|on behalf of|in place of|instead of|covering(?: for)?) {_SOMEBODY}",
     "they have it": rf"(?:{_I} )?(?:got|have|have got|taken) {_IT}(?: {_NOW})?",
-    "they take it": rf"{_I}(?: (?:going to|about to|happy to))? ?(?:take|taking|handle|handling|do|doing|cover|covering|deal(?:ing)? with|pick(?:ing)? up|look(?:ing)? (?:at|after|into)) {_IT}(?: (?:up|over|on|{_NOW}))*",
+    "they take it": rf"{_I}(?: (?:going to|about to|happy to))? ?{_TAKE} {_IT}(?: (?:up|over|on|{_NOW}))*",
     "taking it": rf"(?:taking|handling|covering|dealing with|picking up) {_IT}(?: (?:up|over|on|{_NOW}))*",
     "theirs": r"(?:(?:it|this|that)(?:'s| is) |this one's |that one's )?(?:mine|with me)(?: now)?",
     "left to them": r"leave (?:it|this|that)(?: one)? (?:with|to) me(?: now)?",
     "on it": rf"(?:(?:i|we)(?:'m| am|'re| are) )?(?:already |straight |right )?on (?:it|this|to it)(?: {_NOW})?",
-    "what ACK means: I will ring them": rf"{_I} (?:going to |about to |just )?(?:{_RING}|{_RINGING})(?: (?:{_THEM}|NAME))?(?: {_NOW})*",
+    "what ACK means: I will ring them": rf"{_I} (?:going to |about to |just )?"
+    rf"(?:{_RING}|{_RINGING})(?: (?:{_THEM}|NAME))?(?: {_NOW})*",
     "ringing them now": rf"(?:just )?{_RINGING} (?:{_THEM}|NAME)(?: {_NOW})*|(?:just )?{_RINGING}(?: {_NOW})+",
 }
 # What may stand beside it and changes nothing.
 _BESIDE: dict[str, str] = {
-    "a word that agrees": r"(?:ok|okay|yes|yep|yeah|right|sure|fine|no problem|no worries|of course|will do|understood|received|seen|noted|all good|done|good)",
-    "where they are": rf"(?:{_I} )?(?:just )?(?:on (?:my|the) way|omw|en route|leaving|awake|up|here|back|online|at (?:my|a) (?:desk|phone)|at home|logging (?:in|on)|opening (?:it|the file))(?: {_NOW})*",
-    "what they do": rf"(?:{_I} )?(?:going to |about to |just )?(?:{_RINGING}|ring(?:ing)?|call(?:ing)?|speak(?:ing)? to)(?: (?:{_THEM}|NAME))?(?: on [\d ]{{6,16}}| {_NOW})*",
-    "how long": rf"(?:just )?(?:give me|need|needs?|in)? ?(?:a|one|two|five|ten|\d{{1,2}}) ?(?:moment|minutes?|mins?|sec(?:ond)?s?)(?: please)?|{_NOW}",
-    "a courtesy": r"(?:many |with )?(?:thanks|thank you|thx|cheers|ta|please|regards|sorry|apologies|sorry about (?:that|the (?:delay|wait))|sorry for (?:that|the (?:delay|wait))|hi|hello|hi all|hello all|good evening|evening|morning)(?: (?:all|both|again|parley|bea))?",
-    "why it took so long": rf"(?:{_I} |i was |was )?(?:only )?(?:just )?(?:asleep|driving|woken|woke up|seen (?:it|this)|saw (?:it|this)|seeing (?:it|this)|in the (?:shower|bath))(?: {_NOW})?",
+    "a word that agrees": r"(?:ok|okay|yes|yep|yeah|right|sure|fine|no problem|no worries|of course|will do"
+    r"|understood|received|seen|noted|all good|done|good)",
+    "where they are": rf"(?:{_I} )?(?:just )?"
+    r"(?:on (?:my|the) way|omw|en route|leaving|awake|up|here|back|online|at (?:my|a) (?:desk|phone)|at home"
+    rf"|logging (?:in|on)|opening (?:it|the file))(?: {_NOW})*",
+    "what they do": rf"(?:{_I} )?(?:going to |about to |just )?(?:{_RINGING}|ring(?:ing)?|call(?:ing)?|speak(?:ing)? to)"
+    rf"(?: (?:{_THEM}|NAME))?(?: on [\d ]{{6,16}}| {_NOW})*",
+    "how long": r"(?:just )?(?:give me|need|needs?|in)? ?"
+    rf"(?:a|one|two|five|ten|\d{{1,2}}) ?(?:moment|minutes?|mins?|sec(?:ond)?s?)(?: please)?|{_NOW}",
+    "a courtesy": r"(?:many |with )?(?:thanks|thank you|thx|cheers|ta|please|regards|sorry|apologies"
+    r"|sorry about (?:that|the (?:delay|wait))|sorry for (?:that|the (?:delay|wait))"
+    r"|hi|hello|hi all|hello all|good evening|evening|morning)(?: (?:all|both|again|parley|bea))?",
+    "why it took so long": rf"(?:{_I} |i was |was )?(?:only )?(?:just )?"
+    r"(?:asleep|driving|woken|woke up|seen (?:it|this)|saw (?:it|this)|seeing (?:it|this)|in the (?:shower|bath))"
+    rf"(?: {_NOW})?",
     "for whom they are there": rf"(?:{_I} )?(?:just )?(?:covering|standing in|deputising|on call) for {_SOMEBODY}",
     "who they are": r"(?:(?:this is|it's|it is|i'm|i am) )?(?:OWN)(?: here)?",
 }
 # What somebody says who cannot take it. Wrong about that, and the next person is woken early; no harm but sleep.
 _PASSES: dict[str, str] = {
-    "they cannot": rf"(?:sorry )?(?:{_I} )?(?:can't|cant|cannot|can not|unable to|not able to)(?: (?:take|do|deal with|manage) {_IT}| help| make it)?(?: {_NOW})?",
-    "not on call": r"(?:sorry )?(?:(?:i|we)(?:'m| am|'re| are) )?(?:not|no longer) on call(?: (?:tonight|today|now|this (?:week|weekend)|any ?more|anymore))?",
+    "they cannot": rf"(?:sorry )?(?:{_I} )?(?:can't|cant|cannot|can not|unable to|not able to)"
+    rf"(?: (?:take|do|deal with|manage) {_IT}| help| make it)?(?: {_NOW})?",
+    "not on call": r"(?:sorry )?(?:(?:i|we)(?:'m| am|'re| are) )?(?:not|no longer) on call"
+    r"(?: (?:tonight|today|now|this (?:week|weekend)|any ?more|anymore))?",
     "not them": r"(?:sorry )?(?:it's |it is |this is )?(?:not me|not mine|not for me|wrong (?:person|number|address))",
-    "they are away": r"(?:sorry )?(?:(?:i'm|i am) )(?:away|abroad|ill|unwell|sick|off|off sick|off duty|on leave|on holiday|in hospital)(?: (?:tonight|today|now|this week))?",
+    "they are away": r"(?:sorry )?(?:(?:i'm|i am) )"
+    r"(?:away|abroad|ill|unwell|sick|off|off sick|off duty|on leave|on holiday|in hospital)"
+    r"(?: (?:tonight|today|now|this week))?",
     "the word itself": r"(?:i )?pass(?:ing)?(?: (?:it|this))?(?: on)?",
-    "somebody else": r"(?:please )?(?:ring|call|try|ask|alert|wake) (?:(?:some|any)(?:body|one) else|the next (?:one|person)|the director|the next)(?: please| instead)?",
+    "somebody else": r"(?:please )?(?:ring|call|try|ask|alert|wake) "
+    r"(?:(?:some|any)(?:body|one) else|the next (?:one|person)|the director|the next)(?: please| instead)?",
 }
 _CUT = re.compile(
     r"\s*(?:[\n,.;:!…()\[\]–—/&+]|\s-+\s|^-+\s|(?<=\S)--?(?=\s)|\b(?:and|then|so|as)\b"
@@ -76,9 +102,19 @@ _CUT = re.compile(
 )
 # Anywhere in what they typed, above their name: then they are asked, whatever else stands there.
 _DOUBT = re.compile(
-    r"\b(?:not (?:me|mine|yet|sure|on call)|can't|cannot|can not|cant|unable|wrong|mistake|ignore|disregard|actually|instead|on second thoughts"
-    r"|some(?:body|one) else|(?:is|are|'s|'re) covering|(?:i am|i'm|im) (?:off|away|ill|sick|on leave|on holiday)|un-?ack|retract|(?:take|taking|took) (?:it|that|this) back|no,? wait|hang on|hold on|scrap that|pass"
-    r"|please (?:get|ring|call|try|ask|alert|wake) (?!me\b|us\b))\b",
+    r"\b"
+    + either(
+        # they are not the one
+        r"not (?:me|mine|yet|sure|on call)|can't|cannot|can not|cant|unable|pass",
+        r"(?:i am|i'm|im) (?:off|away|ill|sick|on leave|on holiday)",
+        # somebody else is
+        r"some(?:body|one) else|(?:is|are|'s|'re) covering|instead",
+        r"please (?:get|ring|call|try|ask|alert|wake) (?!me\b|us\b)",
+        # they take it back
+        r"wrong|mistake|ignore|disregard|actually|on second thoughts",
+        r"un-?ack|retract|(?:take|taking|took) (?:it|that|this) back|no,? wait|hang on|hold on|scrap that",
+    )
+    + r"\b",
     re.IGNORECASE,
 )
 _LONGEST = 4000

@@ -10,73 +10,168 @@ from __future__ import annotations
 import re
 
 from parley.mail import footers
+from parley.mail.patterns import either
 
 # Gateways say "this" of the mail that they stand in; "the message from outside" is one that a person tells of.
 _MAIL = r"(?:this (?:e-?mail|message|sender)|the sender(?= of this))"
-_BODY = r"(?:organi[sz]ation|company|trust|council|school|authority|domain|network|tenant|university|college|force|partnership)(?=\W*$|[.,:;!\])]| [–-]| and | so )"
+_OURS = r"organi[sz]ation|company|trust|council|school|authority|domain|network|tenant"
+_BODY = rf"(?:{_OURS}|university|college|force|partnership)(?=\W*$|[.,:;!\])]| [–-]| and | so )"
 _OUTSIDE = r"(?:outside|external|an? (?:external|unknown|untrusted|non-\w{2,20})|someone (?:outside|external|from outside))\b"
+_CAME = r"(?:originated|came|comes?|was|is|been|being|sent|received|has come)\b ?(?:to you )?(?:from |by )?"
+_CAREFUL = r"(?:beware|be (?:cautious|careful|aware)|proceed with caution)\b"
+_OF_A_MAIL = r".{0,60}\b(?:this|an?|the)(?: external)? (?:e-?mail|message|sender)\b"
+_SCANNERS = r"(?:mimecast|mailscanner|messagelabs|barracuda|proofpoint|sophos|egress|symantec|forcepoint|trend micro)\b"
 _BANNER = re.compile(
-    rf"{_MAIL}(?: of this (?:e-?mail|message))? (?:has )?(?:(?:originated|came|comes?|was|is|been|being|sent|received|has come)\b ?(?:to you )?(?:from |by )?)+{_OUTSIDE}"
-    r"|you don['’]t often (?:get|receive) e-?mail from|some people who received this message don['’]t often"
-    r"|(?:do not|don['’]t) click (?:on )?(?:any )?links|think before you click|first[- ]time sender\b|you should only click (?:on )?links|zjqcmqryfpfpt|learn why this is important"
-    rf"|(?:this |the )?sender is (?:external\b|outside (?:of )?(?:your|our|this|the) {_BODY})|(?:this |the )?sender is (?:not from (?:within |inside )?(?:your|our|the|this|a|an) (?:[\w-]{{2,20}} )?(?:organi[sz]ation|company|trust|council|school|authority|domain|network|tenant|sender|source))\b"
-    r"|this is an external (?:e-?mail|message)\b|(?:this )?e-?mail (?:was )?(?:received|sent) from an? external\b|(?:caution|warning|attention)\b\W{1,3}external \("
-    r"|(?:beware|be (?:cautious|careful|aware)|proceed with caution)\b(?=.{0,60}\b(?:this|an?|the)(?: external)? (?:e-?mail|message|sender)\b).{0,60}\b(?:external|outside)\b"
-    r"|(?:beware\W{1,3})?external (?:e-?mail|sender|message)\W*$"
-    r"|this (?:e-?mail|message) (?:was|has been) sent securely|report (?:this e-?mail|(?:this message as )?suspicious|phish(?:ing)?)$"
-    r"|(?:secured|scanned|protected) by (?:mimecast|mailscanner|messagelabs|barracuda|proofpoint|sophos|egress|symantec|forcepoint|trend micro)\b"
-    r"|ext(?:ernal)?[\])}*#\s]*(?:e-?mail|sender|message)?[\])}*#\s!:.-]*$|(?:caution|warning)[\s*_#=-]*$"
-    r"|(?:diese (?:e-?mail|nachricht) (?:stammt|kommt|wurde) von (?:außerhalb|einem externen))"
-    r"|(?:ce (?:message|courriel|mail) (?:provient|vient|a été envoyé) (?:de l['’]ext|d['’]un exp))"
-    r"|(?:este (?:correo|mensaje|e-?mail) (?:procede|proviene|se origin|foi enviado|vem) )|(?:questa e-?mail (?:proviene|arriva) )"
-    r"|(?:deze e-?mail (?:is afkomstig|komt) van buiten)|(?:(?:rhybudd: )?daeth yr e-?bost hwn o|mae'r neges hon wedi dod o)",
+    either(
+        # "This e-mail originated from outside of the organisation"
+        rf"{_MAIL}(?: of this (?:e-?mail|message))? (?:has )?(?:{_CAME})+{_OUTSIDE}",
+        # Outlook, of a sender who is new: "You don't often get email from …"
+        r"you don['’]t often (?:get|receive) e-?mail from",
+        r"some people who received this message don['’]t often",
+        r"first[- ]time sender\b",
+        r"learn why this is important",
+        # what not to do
+        r"(?:do not|don['’]t) click (?:on )?(?:any )?links",
+        r"you should only click (?:on )?links",
+        r"think before you click",
+        # Proofpoint's mark above and below its banner
+        r"zjqcmqryfpfpt",
+        # "The sender is outside your organisation", "Sender is not from within the trust"
+        rf"(?:this |the )?sender is (?:external\b|outside (?:of )?(?:your|our|this|the) {_BODY})",
+        r"(?:this |the )?sender is (?:not from (?:within |inside )?"
+        rf"(?:your|our|the|this|a|an) (?:[\w-]{{2,20}} )?(?:{_OURS}|sender|source))\b",
+        # "This is an external email", "CAUTION: External (robert@…)", "[EXTERNAL]"
+        r"this is an external (?:e-?mail|message)\b",
+        r"(?:this )?e-?mail (?:was )?(?:received|sent) from an? external\b",
+        r"(?:caution|warning|attention)\b\W{1,3}external \(",
+        r"(?:beware\W{1,3})?external (?:e-?mail|sender|message)\W*$",
+        r"ext(?:ernal)?[\])}*#\s]*(?:e-?mail|sender|message)?[\])}*#\s!:.-]*$",
+        # "Be careful: this message came from outside"
+        rf"{_CAREFUL}(?={_OF_A_MAIL}).{{0,60}}\b(?:external|outside)\b",
+        # the word alone on its line
+        r"(?:caution|warning)[\s*_#=-]*$",
+        # who carried or scanned it, and what the button for reports says
+        r"this (?:e-?mail|message) (?:was|has been) sent securely",
+        rf"(?:secured|scanned|protected) by {_SCANNERS}",
+        r"report (?:this e-?mail|(?:this message as )?suspicious|phish(?:ing)?)$",
+        # "This came from outside": German, French, Spanish and Portuguese, Italian, Dutch, Welsh
+        r"(?:diese (?:e-?mail|nachricht) (?:stammt|kommt|wurde) von (?:außerhalb|einem externen))",
+        r"(?:ce (?:message|courriel|mail) (?:provient|vient|a été envoyé) (?:de l['’]ext|d['’]un exp))",
+        r"(?:este (?:correo|mensaje|e-?mail) (?:procede|proviene|se origin|foi enviado|vem) )",
+        r"(?:questa e-?mail (?:proviene|arriva) )",
+        r"(?:deze e-?mail (?:is afkomstig|komt) van buiten)",
+        r"(?:(?:rhybudd: )?daeth yr e-?bost hwn o|mae'r neges hon wedi dod o)",
+    ),
     re.IGNORECASE,
 )
 # A word in the name of a label: of the schemes, or a proper name ("Trust Internal"). Other words are a sentence's.
-_OF_A_LABEL = (
-    r"(?:(?:official|highly|strictly|most|sensitive|confidential|internal|external|public|general|personal|restricted|protect|secret|top|private|unclassified"
-    r"|normal|nhs|use|only|data|business|commercial|all|staff|employees|recipients|anyone|unrestricted|not|protectively|marked)\b|(?-i:[A-Z]\w{1,20}+))"
+_SECRECY = (
+    r"official|sensitive|confidential|internal|external|public|general|personal|restricted|protect|secret|private"
+    r"|unclassified|normal|nhs"
+)
+_OF_A_LABEL = either(
+    either(
+        _SECRECY,
+        r"highly|strictly|most|top|not|protectively|marked|unrestricted|only",
+        r"use|data|business|commercial|all|staff|employees|recipients|anyone",
+    )
+    + r"\b",
+    r"(?-i:[A-Z]\w{1,20}+)",
+)
+_SAYS_LABEL = either(
+    r"this (?:e-?mail|message) (?:is|has been) (?:classified|marked)(?: as)?",
+    r"(?:protective marking|(?:security |data |document |e-?mail |message )?classification|sensitivity|marking|label)"
+    r" ?[:–-]",
+)
+_BEHIND_OFFICIAL = either(
+    r"sensitive|personal(?: data)?|commercial|recipients only|organisation(?:al)? use only|hmg use only|internal|external|public"
 )
 # A protective marking that a label puts over or under a body (Government Security Classifications, sensitivity labels).
 _MARKING = re.compile(
-    r"(?:(?:this (?:e-?mail|message) (?:is|has been) (?:classified|marked)(?: as)?|(?:protective marking|(?:security |data |document |e-?mail |message )?classification|sensitivity|marking|label) ?[:–-]) ?(?=[^\n]{0,40}\b(?:official|sensitive|confidential|internal|external|public|general"
-    rf"|personal|restricted|protect|secret|private|unclassified|normal|nhs|protectively)\b)(?:{_OF_A_LABEL}[ &/–:-]{{0,3}}+){{1,8}}+"
-    r"|official(?: ?[:–-]? ?\(?sensitive\)?)?(?: ?[:,–/-] ?(?:sensitive|personal(?: data)?|commercial|recipients only|organisation(?:al)? use only|hmg use only|internal|external|public))*|not protectively marked|unclassified|protect|restricted|(?:for )?internal use(?: only)?"
-    r"|(?:private (?:and|&) |strictly |privileged (?:and|&) |nhs )?confidential)[\s.]*$",
+    either(
+        # "Classification: Trust Confidential"
+        rf"{_SAYS_LABEL} ?(?=[^\n]{{0,40}}\b(?:{_SECRECY}|protectively)\b)(?:{_OF_A_LABEL}[ &/–:-]{{0,3}}+){{1,8}}+",
+        # "OFFICIAL - SENSITIVE: PERSONAL DATA"
+        rf"official(?: ?[:–-]? ?\(?sensitive\)?)?(?: ?[:,–/-] ?{_BEHIND_OFFICIAL})*",
+        r"not protectively marked|unclassified|protect|restricted|(?:for )?internal use(?: only)?",
+        r"(?:private (?:and|&) |strictly |privileged (?:and|&) |nhs )?confidential",
+    )
+    + r"[\s.]*$",
     re.IGNORECASE,
 )
 # The name of a sensitivity label without a word for it, as Outlook's set has them; alone on its line under no other one, since
 # below "Type:" it would be what somebody says.
 _LABEL_ALONE = re.compile(
-    r"(?:general|public|internal|personal|non[- ]business|unrestricted|(?:highly )?confidential|business use|(?:internal|staff) only)"
-    r"(?: ?[\\/–—:-] ?(?:all employees|anyone(?: \(unrestricted\)?)?|(?:recipients|staff|internal|trusted people|specified people)(?: only)?|internal|external|unrestricted))?[\s.]*$",
+    either(
+        r"general|public|internal|personal|non[- ]business|unrestricted|(?:highly )?confidential|business use",
+        r"(?:internal|staff) only",
+    )
+    # "Confidential \ All Employees"
+    + r"(?: ?[\\/–—:-] ?"
+    + either(
+        r"all employees|anyone(?: \(unrestricted\)?)?",
+        r"(?:recipients|staff|internal|trusted people|specified people)(?: only)?",
+        r"internal|external|unrestricted",
+    )
+    + r")?[\s.]*$",
     re.IGNORECASE,
 )
 _EDGES = "*_| [({<#=-⚠️"
 _CLOSES = "*_|])}>#=- "
+# How a warning begins: the word, and a mark behind it that no sentence has there.
 _WARNS = re.compile(
-    r"[\[(*\s⚠️]{0,8}(?:(?:security |important )?(?:caution|warning)|(?:caution|warning|attention)(?=:? external (?:e-?mail|sender|message))|(?:use|exercise) caution(?= with| when| before)|external(?: e-?mail| sender| message)?|extern(?:e?s? (?:e-?mail|nachricht))?|attention|security notice|achtung"
-    r"|vorsicht|avertissement|let op|waarschuwing|atención|advertencia|attenzione|atenção|uwaga|obs|varning|rhybudd)\s?(?:[\])*:!.\-–—]|(?<=caution) |(?= external))",
+    r"[\[(*\s⚠️]{0,8}"
+    + either(
+        r"(?:security |important )?(?:caution|warning)",
+        r"(?:caution|warning|attention)(?=:? external (?:e-?mail|sender|message))",
+        r"(?:use|exercise) caution(?= with| when| before)",
+        r"external(?: e-?mail| sender| message)?|extern(?:e?s? (?:e-?mail|nachricht))?|attention|security notice",
+        # German, French, Dutch, Spanish, Italian, Portuguese, Polish, Danish and Norwegian, Swedish, Welsh
+        r"achtung|vorsicht|avertissement|let op|waarschuwing|atención|advertencia|attenzione|atenção|uwaga|obs|varning|rhybudd",
+    )
+    + r"\s?(?:[\])*:!.\-–—]|(?<=caution) |(?= external))",
     re.IGNORECASE,
 )
 # What a warning of a gateway speaks of, and what it is afraid of there. A warning that has not both is a person's.
+_THIS = r"this|these|external|ce|cet|este|esta|questa|questo|deze|dit|diese|denna|dette|denne|ta|yr"
+_A_MAIL = (
+    r"e-?mails?|mail|message|courriel|correo|mensaje|messaggio|bericht|nachricht|wiadomość|meddelande|meddelelse"
+    r"|melding|e-?bost|neges"
+)
 _OF_MAIL = re.compile(
-    r"\b(?:this|these|external|ce|cet|este|esta|questa|questo|deze|dit|diese|denna|dette|denne|ta|yr) (?:e-?mails?|mail|message|courriel|correo|mensaje|messaggio|bericht"
-    r"|nachricht|wiadomość|meddelande|meddelelse|melding|e-?bost|neges)\b|e-?mail (?:originat|was|has been|from (?:outside|an external))|external message|\bsender|\bclick|phish"
-    r"|(?:open|click)\w*[^.]{0,40}attachment|attachments?,? (?:and|or|/) (?:\w+ )?(?:hyper)?links?|links?,? (?:and|or|/|,) (?:\w+ )?attachments?"
-    r"|absender|expéditeur|remitente|mittente|afzender|nadawc|avsändar|afsender|avsender|anfonwr|anh[aä]ng|pièces? jointe|adjunt|allegat|bijlage|anexo|załącznik|atodiad",
+    either(
+        rf"\b(?:{_THIS}) (?:{_A_MAIL})\b",
+        r"e-?mail (?:originat|was|has been|from (?:outside|an external))|external message|\bsender|\bclick|phish",
+        # what it carries: "do not open attachments", "links or attachments"
+        r"(?:open|click)\w*[^.]{0,40}attachment",
+        r"attachments?,? (?:and|or|/) (?:\w+ )?(?:hyper)?links?",
+        r"links?,? (?:and|or|/|,) (?:\w+ )?attachments?",
+        # "sender", and then "attachment", in other languages
+        r"absender|expéditeur|remitente|mittente|afzender|nadawc|avsändar|afsender|avsender|anfonwr",
+        r"anh[aä]ng|pièces? jointe|adjunt|allegat|bijlage|anexo|załącznik|atodiad",
+    ),
     re.IGNORECASE,
 )
 _AFRAID = re.compile(
-    r"extern|outside|unknown|unverified|recogni[sz]e|originat|untrust|trusted|suspicious|malicious|genuine|phish|spam|spoof|\bclick|\blinks?\b|außerhalb|extérieur"
-    r"|fuera de|esterno|buiten|de fora|zewn|utanför|uden for|utenfor|spoza|allanol|tu allan",
+    either(
+        r"extern|outside|unknown|unverified|recogni[sz]e|originat|untrust|trusted",
+        r"suspicious|malicious|genuine|phish|spam|spoof|\bclick|\blinks?\b",
+        r"außerhalb|extérieur|fuera de|esterno|buiten|de fora|zewn|utanför|uden for|utenfor|spoza|allanol|tu allan",
+    ),
     re.IGNORECASE,
 )
 # Whom gateways and disclaimers never mention; "his or her" is their word for anybody, and names of bodies have a capital.
 _SOMEBODY = re.compile(
-    r"\b(?:I|I['’](?:m|ve|d|ll)|[Mm]y|[Hh]e(?!(?:/| or )s?he\b)|[Hh]im(?!(?:/| or )her\b)|[Hh]is(?!(?:/| or )hers?\b)|(?<!or )(?<!/)(?:[Ss]he|[Hh]er)|[Hh]imself|(?<!or )herself"
-    r"|(?:step|grand)?(?:mother|father|mum|dad)|mom|parents?|child|children|baby|son|daughter|boy|girl|family|sibling|brother|sister|partner|boyfriend|girlfriend|carer|uncle"
-    r"|aunt|neighbour|pupil|police|between us|you and [A-Z]\w+)\b(?!['’])"
+    r"\b"
+    + either(
+        r"I|I['’](?:m|ve|d|ll)|[Mm]y",
+        r"[Hh]e(?!(?:/| or )s?he\b)|[Hh]im(?!(?:/| or )her\b)|[Hh]is(?!(?:/| or )hers?\b)|[Hh]imself",
+        r"(?<!or )(?<!/)(?:[Ss]he|[Hh]er)|(?<!or )herself",
+        r"(?:step|grand)?(?:mother|father|mum|dad)|mom|parents?|child|children|baby|son|daughter|boy|girl",
+        r"family|sibling|brother|sister|partner|boyfriend|girlfriend|carer|uncle|aunt|neighbour",
+        r"pupil|police|between us|you and [A-Z]\w+",
+    )
+    + r"\b(?!['’])"
 )
 _DISCLAIMER = "disclaimer"
 _WRAP_AT = 60  # a line at least so long may have been wrapped by a client
@@ -87,9 +182,11 @@ _REST_OF_A_SENTENCE = 4  # words: what a client wrapped; an answer below a banne
 # How all of these begin, three letters each: most lines of people begin otherwise, and are looked at no further. A test
 # works them out of the patterns.
 _FIRST_LETTERS = (
-    "ach|adv|all|and|anf|any|apo|ate|att|ave|avi|be |bef|bew|bus|cau|ce |cla|com|con|cro|dae|dat|dez|dic|die|dis|dit|do |doc|don|e-m|elk|ema|env|est|exc|exe|ext"
-    "|fin|fir|fol|for|fro|gen|ges|get|haf|hel|hig|how|if |imp|inc|inf|int|inv|lab|lea|leg|let|lik|läh|mae|mar|mes|nhs|non|not|obs|ode|odo|off|opi|our|out|p c|p p|p t|per|ple|pos"
-    "|pri|pro|pub|que|rep|res|rhy|saa|sav|sca|sec|sen|seo|ski|som|sor|sta|str|tel|the|thi|tri|typ|una|unc|unr|use|uwa|var|ver|vir|von|vor|waa|war|we |wri|wys|yah|you|zjq"
+    "ach|adv|all|and|anf|any|apo|ate|att|ave|avi|be |bef|bew|bus|cau|ce |cla|com|con|cro|dae|dat|dez|dic|die|dis|dit"
+    "|do |doc|don|e-m|elk|ema|env|est|exc|exe|ext|fin|fir|fol|for|fro|gen|ges|get|haf|hel|hig|how|if |imp|inc|inf|int"
+    "|inv|lab|lea|leg|let|lik|läh|mae|mar|mes|nhs|non|not|obs|ode|odo|off|opi|our|out|p c|p p|p t|per|ple|pos|pri|pro"
+    "|pub|que|rep|res|rhy|saa|sav|sca|sec|sen|seo|ski|som|sor|sta|str|tel|the|thi|tri|typ|una|unc|unr|use|uwa|var|ver"
+    "|vir|von|vor|waa|war|we |wri|wys|yah|you|zjq"
 )
 BEGINNINGS = frozenset(_FIRST_LETTERS.split("|"))
 

@@ -16,50 +16,95 @@ from parley.mail.answer_words import WORDS, read_words
 from parley.mail.message import SaidWord
 from parley.mail.moments import read_when
 from parley.mail.near_tags import one_slip
+from parley.mail.patterns import either
 
 _LONGEST = 160
 # In capitals or not: whoever asks back looks whether somebody who takes part is called so.
 _NAME = r"(?P<name>[^\W\d_][\w'’-]{1,30}(?: [^\W\d_][\w'’-]{1,30}){0,2}?)"
-_BY = r"(?: (?P<how>(?:by |on |over )?(?:the )?phone|(?:on |over )?(?:teams|zoom)(?: call)?|(?:by )?video(?: call)?|face to face|f2f|in person))?"
+_BY = (
+    r"(?: (?P<how>(?:by |on |over )?(?:the )?phone|(?:on |over )?(?:teams|zoom)(?: call)?|(?:by )?video(?: call)?"
+    r"|face to face|f2f|in person))?"
+)
 _WHEN = r"(?: (?P<when>(?:today|yesterday|this|at|on|by|mon|tue|wed|thu|fri|\d)[\w :.,/]{0,40}))?"
 # "We have spoken at 14:30", "spoke to Robert"; "and"; "could not agree".
 _THEN = _WHEN.replace("{0,40}", "{0,40}?")
-_TALKED = rf"(?:(?i:(?:yes )?(?:i|we)(?:'ve| have)? (?:just )?(?:spoke|spoken|talked|met)(?: (?:to|with) (?:him|her|them))?)|(?i:(?:(?:i|we)(?:'ve| have)? )?(?:spoke|spoken|talked|met) (?:to|with)) {_NAME})(?i:{_THEN})"
+_HAVE = r"(?:i|we)(?:'ve| have)?"
+_TALKED = either(
+    rf"(?i:(?:yes )?{_HAVE} (?:just )?(?:spoke|spoken|talked|met)(?: (?:to|with) (?:him|her|them))?)",
+    rf"(?i:(?:{_HAVE} )?(?:spoke|spoken|talked|met) (?:to|with)) {_NAME}",
+) + rf"(?i:{_THEN})"  # fmt: skip
 _AND = r"[ ,.;–-]+(?:and |but |we |i |they |it |still |that )*"
-_NOT_AGREED = r"(?:(?:could(?:n't| not)|cannot|can't|did(?:n't| not)|do(?:n't| not)) (?:agree|reach (?:an )?agreement)|stuck|no agreement|not resolved|unresolved|disagree(?:d)?|no (?:joy|further forward|further on))"
-# Word -> whole messages. (?i:…) around all but names.
+_CANNOT = r"(?:could(?:n't| not)|cannot|can't|did(?:n't| not)|do(?:n't| not))"
+_NOT_AGREED = (
+    rf"(?:{_CANNOT} (?:agree|reach (?:an )?agreement)|stuck|no agreement|not resolved|unresolved|disagree(?:d)?"
+    r"|no (?:joy|further forward|further on))"
+)
+_RANG = r"(?:i(?:'ve| have)? )?"  # "I've": before "left a voicemail", "rang him"
+_ON_A_LINE = (
+    r"(?: (?:on|from|at) (?:his|her|their|the) (?:work |duty |school |office )?"
+    r"(?:mobile|phone|office|landline|desk|team|number|extension|line)s?)?"
+)
+_RANG_OUT = (
+    r"(?:[ ,;–-]+(?:it |the )?(?:phone |line |mobile )*"
+    r"(?:rang out|rings out|(?:was |is )?engaged|(?:was |is )?(?:switched )?off))?"
+)
+_SPOKE_TO = r"(?:yes |i |we |i've |we've |have )*(?:spoke|spoken|talked)"
+_A_CALL = r"(?P<how>phone|phone call|call|teams call|video call|face to face|f2f|in person)"
+# Word -> whole messages, in the order in which they are tried. (?i:…) around all but names.
 _TABLE = (
-    ("SOLVED", rf"(?i:(?:(?:it|this|that|everything)(?:'?s| is| has been) |we(?:'ve| have) |all |now |been )*(?:sorted(?: out)?|resolved|settled|fixed)(?: it| this| things)?(?: now| between us)?{_WHEN})"),
-    ("SOLVED", r"(?i:(?:(?:very )?(?:happy|glad|pleased|delighted) to (?:say|report|confirm) (?:that )?)(?:it(?:'s| is| has been)|this is|we(?:'ve| have)) (?:now |all |been )*(?:solved|sorted|resolved|settled)(?: it)?)"),
-    ("STUCK", r"(?i:(?:still |sorry |there is |there's )*(?:no agreement|unresolved|not resolved|deadlock(?:ed)?|stalemate)(?: yet| still)?)"),
-    ("STUCK", r"(?i:(?:we )?(?:could(?:n't| not)|cannot|can't|did(?:n't| not)|do(?:n't| not)) agree)"),
-    ("NO ANSWER", rf"(?i:(?:he|she|they)? ?(?:did(?:n'?t| not)|does(?:n'?t| not)|is(?:n'?t| not)) (?:answer(?:ing)?|pick(?:ing)? up|reply(?:ing)?|respond(?:ing)?){_WHEN})"),
+    # "it's all been sorted out between us"
+    ("SOLVED", rf"(?i:(?:(?:it|this|that|everything)(?:'?s| is| has been) |we(?:'ve| have) |all |now |been )*"
+               rf"(?:sorted(?: out)?|resolved|settled|fixed)(?: it| this| things)?(?: now| between us)?{_WHEN})"),
+    # "very happy to say that it is now resolved"
+    ("SOLVED", r"(?i:(?:(?:very )?(?:happy|glad|pleased|delighted) to (?:say|report|confirm) (?:that )?)"
+               r"(?:it(?:'s| is| has been)|this is|we(?:'ve| have)) (?:now |all |been )*"
+               r"(?:solved|sorted|resolved|settled)(?: it)?)"),
+    ("STUCK", r"(?i:(?:still |sorry |there is |there's )*"
+              r"(?:no agreement|unresolved|not resolved|deadlock(?:ed)?|stalemate)(?: yet| still)?)"),
+    ("STUCK", rf"(?i:(?:we )?{_CANNOT} agree)"),
+    # "she didn't pick up", "still no reply", "left him a voicemail", "rang him at ten, no answer"
+    ("NO ANSWER", r"(?i:(?:he|she|they)? ?(?:did(?:n'?t| not)|does(?:n'?t| not)|is(?:n'?t| not)) "
+                  rf"(?:answer(?:ing)?|pick(?:ing)? up|reply(?:ing)?|respond(?:ing)?){_WHEN})"),
     ("NO ANSWER", rf"(?i:(?:still )?no (?:reply|response)(?: yet| again)?{_WHEN})"),
-    ("NO ANSWER", rf"(?i:(?:i(?:'ve| have)? )?(?:just )?left (?:him |her |them )?(?:a |another )?(?:voice ?mail|message|vm){_WHEN})"),
-    ("NO ANSWER", rf"(?i:(?:i(?:'ve| have)? )?(?:rang|called|phoned|tried)(?: him| her| them)?{_THEN}[ ,.;–-]+(?:but |and )?(?:(?:there was )?no (?:answer|reply)|(?:he |she |they )?did(?:n'?t| not) (?:answer|pick up|reply)))"),
-    ("NO ANSWER", rf"(?i:(?:still |i got |got )*no (?:answer|ans)(?: again)?(?: (?:on|from|at) (?:his|her|their|the) (?:work |duty |school |office )?(?:mobile|phone|office|landline|desk|team|number|extension|line)s?)?(?:[ ,;–-]+(?:it |the )?(?:phone |line |mobile )*(?:rang out|rings out|(?:was |is )?engaged|(?:was |is )?(?:switched )?off))?{_WHEN})"),
+    ("NO ANSWER", rf"(?i:{_RANG}(?:just )?left (?:him |her |them )?(?:a |another )?(?:voice ?mail|message|vm){_WHEN})"),
+    ("NO ANSWER", rf"(?i:{_RANG}(?:rang|called|phoned|tried)(?: him| her| them)?{_THEN}[ ,.;–-]+(?:but |and )?"
+                  r"(?:(?:there was )?no (?:answer|reply)|(?:he |she |they )?did(?:n'?t| not) (?:answer|pick up|reply)))"),
+    # "got no answer on his mobile, it rang out"
+    ("NO ANSWER", rf"(?i:(?:still |i got |got )*no (?:answer|ans)(?: again)?{_ON_A_LINE}{_RANG_OUT}{_WHEN})"),
+    # "we spoke this morning and could not agree", "spoke to Robert and sorted it"
     ("SPOKE STUCK", rf"{_TALKED}(?i:{_AND}{_NOT_AGREED})"),
-    ("SPOKE SOLVED", rf"{_TALKED}(?i:{_AND}(?:have )?(?:now |all )?(?:sorted|resolved|settled|solved)(?: it| this| things| everything)?(?: out)?)"),
-    ("SPOKE", rf"(?i:(?:yes )?(?:(?:i|we)(?:'ve| have)? )?(?:just |now )?(?:spoken|talked)(?: to| with)?(?: him| her| them)?{_WHEN})"),
+    ("SPOKE SOLVED", rf"{_TALKED}(?i:{_AND}(?:have )?(?:now |all )?(?:sorted|resolved|settled|solved)"
+                     r"(?: it| this| things| everything)?(?: out)?)"),
+    # "we've just spoken", "we had a chat", "spoke to Robert by phone", "phone call with Robert"
+    ("SPOKE", rf"(?i:(?:yes )?(?:{_HAVE} )?(?:just |now )?(?:spoken|talked)(?: to| with)?(?: him| her| them)?{_WHEN})"),
     ("SPOKE", rf"(?i:(?:yes )?(?:i|we) (?:spoke|talked|met)(?: to| with)?(?: him| her| them)?{_WHEN})"),
     ("SPOKE", rf"(?i:(?:yes )?we (?:did speak|had a (?:chat|call|talk|conversation)){_WHEN})"),
-    ("SPOKE", rf"(?i:(?:yes |i |we |i've |we've |have )*(?:spoke|spoken|talked)(?: to| with) {_NAME}{_THEN}{_BY.removesuffix('?')})"),
-    ("SPOKE", rf"(?i:(?:yes |i |we |i've |we've |have )*(?:spoke|spoken|talked) (?:to|with)) {_NAME}(?i:{_BY}{_WHEN})"),
-    ("SPOKE", rf"(?i:(?:had a |a )?(?P<how>phone|phone call|call|teams call|video call|face to face|f2f|in person) (?:with|to) {_NAME}{_WHEN})"),
+    ("SPOKE", rf"(?i:{_SPOKE_TO}(?: to| with) {_NAME}{_THEN}{_BY.removesuffix('?')})"),
+    ("SPOKE", rf"(?i:{_SPOKE_TO} (?:to|with)) {_NAME}(?i:{_BY}{_WHEN})"),
+    ("SPOKE", rf"(?i:(?:had a |a )?{_A_CALL} (?:with|to) {_NAME}{_WHEN})"),
     ("TOLD", rf"(?i:(?:i |i've |i have |have )?told) {_NAME}(?i:{_WHEN})"),
     ("AGREED", rf"(?i:(?:yes )?(?:i |we |we've |we have |both )+(?:now )?agree(?:d)?{_WHEN})"),
     ("AGREED", rf"(?i:(?:i |we )?agreed with) {_NAME}(?i:{_WHEN})"),
-    ("WAITING", r"(?i:(?:he|she|they)(?:'s|'ll| is| will) (?:get|getting|come|coming|ring|ringing|call|calling) (?:me )?back(?: to me)?\b.{0,40})"),
+    # "she'll get back to me", "still waiting for them"
+    ("WAITING", r"(?i:(?:he|she|they)(?:'s|'ll| is| will) "
+                r"(?:get|getting|come|coming|ring|ringing|call|calling) (?:me )?back(?: to me)?\b.{0,40})"),
     ("WAITING", r"(?i:(?:i'm |i am |still )*waiting (?:(?:for|on) (?:him|her|them)\b.{0,40}|to hear(?: back)?))"),
-    ("NOT ME", r"(?i:(?:this is |it'?s |it is )?(?:not (?:for )?me|not mine|not my case|(?:the )?wrong person)(?: sorry| wrong person)*|i(?:'m| am) not the right person)"),
-    ("PASS TO", rf"(?i:(?:can|could|would) you (?:please )?pass (?:this |it )?(?:on )?to|(?:please )?pass (?:this |it )(?:on )?to) {_NAME}"),
+    ("NOT ME", r"(?i:(?:this is |it'?s |it is )?(?:not (?:for )?me|not mine|not my case|(?:the )?wrong person)"
+               r"(?: sorry| wrong person)*|i(?:'m| am) not the right person)"),
+    ("PASS TO", r"(?i:(?:can|could|would) you (?:please )?pass (?:this |it )?(?:on )?to"
+                rf"|(?:please )?pass (?:this |it )(?:on )?to) {_NAME}"),
     ("URGENT", r"(?i:(?:this|it)(?:'s| is) (?:very |really |extremely |now )?urgent|(?:very|really|extremely|so) urgent)"),
-    ("WITHDRAW", r"(?i:i(?:'d like| want| would like| wish) to withdraw(?: this| it| the dispute)?|i withdraw(?: this| it| the dispute)?)"),
+    ("WITHDRAW", r"(?i:i(?:'d like| want| would like| wish) to withdraw(?: this| it| the dispute)?"
+                 r"|i withdraw(?: this| it| the dispute)?)"),
     ("LATE", r"(?i:(?:i'm |i am |we're |we are |i'll be |we'll be )*(?:running|going to be|be) late\b.{0,80})"),
     ("YES", r"(?i:y|yess+|yea|aye|(?:yes )?(?:that(?:'s| is) (?:right|correct)|thats right|confirmed|i confirm|go ahead))"),
-    ("NO", r"(?i:n|nah|not yet|(?:no )?(?:i|we) (?:haven't|have not|did not|didn't)(?: yet)?|no(?:,? definitely)? not(?: at all)?)"),
+    ("NO", r"(?i:n|nah|not yet|(?:no )?(?:i|we) (?:haven't|have not|did not|didn't)(?: yet)?"
+           r"|no(?:,? definitely)? not(?: at all)?)"),
 )  # fmt: skip
-_ROWS = tuple((tuple(words.split(" ")) if words.startswith("SPOKE ") else (words,), re.compile(row)) for words, row in _TABLE)  # fmt: skip
+_ROWS = tuple(
+    (tuple(words.split(" ")) if words.startswith("SPOKE ") else (words,), re.compile(row))
+    for words, row in _TABLE
+)
 # Whether any of them matches, in one look: few notes are answers, and every note is looked at.
 _ANY = re.compile("|".join(re.sub(r"\?P<\w+>", "?:", row) for _, row in _TABLE))
 _MISTYPED = ("SOLVED", "STUCK", "WAITING", "AGREED", "SPOKE", "URGENT", "NO ANSWER", "NOT ME")
@@ -68,16 +113,27 @@ LOOSE = ("YES", "DONE")  # however they are written
 _BEGUN = standing(sorted(set(WORDS) - {"NO"}, key=lambda word: -len(word)))  # "NO one rang" answers nothing
 _BEGUN_LOOSELY = standing(LOOSE)
 # An answer word, and a sentence behind a mark: "Stuck: he won't move".
-_FIRST = re.compile(r"(?:still |all )?(solved|waiting|stuck|no answer|told|agreed|spoke)\s?[,.:;–—-]\s?\w", re.IGNORECASE)  # fmt: skip
+_BEHIND_A_MARK = r"\s?[,.:;–—-]\s?\w"
+_FIRST = re.compile(
+    rf"(?:still |all )?(solved|waiting|stuck|no answer|told|agreed|spoke){_BEHIND_A_MARK}", re.IGNORECASE
+)
 # … or a sentence of its own: "stuck he disagrees", "no answer as yet".
-_RUN_ON = re.compile(r"(?:still )?(solved|waiting|stuck|no answer) (?:he|she|they|we|i|it|as|because|since)\b", re.IGNORECASE)  # fmt: skip
+_RUN_ON = re.compile(
+    r"(?:still )?(solved|waiting|stuck|no answer) (?:he|she|they|we|i|it|as|because|since)\b", re.IGNORECASE
+)
 # What leads to an answer and is none: "See below.", "Answer: STUCK", "My reply is".
 _LEADS = re.compile(
-    r"(?:please )?(?:see (?:my )?(?:(?:answer|reply|response|comments?) )?below|(?:my |the |our )?(?:answer|reply|response)(?: is)?(?: below)?)\s*(?:[:.,–—-]\s*|\n\s*|(?<=is) )",
+    r"(?:please )?"
+    + either(
+        r"see (?:my )?(?:(?:answer|reply|response|comments?) )?below",
+        r"(?:my |the |our )?(?:answer|reply|response)(?: is)?(?: below)?",
+    )
+    + r"\s*(?:[:.,–—-]\s*|\n\s*|(?<=is) )",
     re.IGNORECASE,
 )
 _DOUBT = re.compile(
-    r"\b(?:if|unless|whether|or|maybe|perhaps|nearly|almost|who knows|(?:not|never|n't)(?: yet| been)? (?:really|solved|stuck|agreed|told|spoken?|waiting|sure))\b",
+    r"\b(?:if|unless|whether|or|maybe|perhaps|nearly|almost|who knows"
+    r"|(?:not|never|n't)(?: yet| been)? (?:really|solved|stuck|agreed|told|spoken?|waiting|sure))\b",
     re.IGNORECASE,
 )
 _CLOSING = re.compile(r"[\s,.!–-]+(?:(?:many )?thanks|thank you|thx|ta|cheers|sorry|x{1,3})$", re.IGNORECASE)

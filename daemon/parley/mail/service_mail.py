@@ -15,64 +15,112 @@ import re
 from parley.mail import subjects
 from parley.mail.clues import Clues
 from parley.mail.folding import fold
+from parley.mail.patterns import either
 
 _TOP = 1500  # characters in which such a mail has said what it is
 _SUBJECT = 300
 
-# --- a letter of ours is kept back: what its reader is to do, and what then becomes of the mail; folded
-_QUICK = (
-    "lick",
-    "onfirm",
-    "erif",
-    "pprove",
-    "utentif",
-    "uthentif",
-    "estatig",
-    "estätig",
-)  # few mails have any
+# in some form of click, confirm, verify, approve, authenticate, bestätigen; few mails have any
+_QUICK = ("lick", "onfirm", "erif", "pprove", "utentif", "uthentif", "estatig", "estätig")
 _TO_DO = re.compile(
-    r"\b(?:click|follow|press|visit|open)\b[^\n]{0,80}\b(?:link|below|here|button)\b|\bclick here\b|send an empty (?:message|e-?mail)"
-    r"|fill (?:out|in) the (?:short )?(?:request )?form|reply to (?:this|it)[^\n]{0,30} to confirm|please (?:confirm|verify) (?:that )?you (?:sent|are)"
-    r"|en cliquant|clique(?:z|r)? (?:sur|no|em)|haga clic|pulse (?:en|el)|clicc\w+|klick(?:en)?\b|klik(?:ken)?\b"
+    either(
+        r"\b(?:click|follow|press|visit|open)\b[^\n]{0,80}\b(?:link|below|here|button)\b|\bclick here\b",
+        r"send an empty (?:message|e-?mail)",
+        r"fill (?:out|in) the (?:short )?(?:request )?form",
+        r"reply to (?:this|it)[^\n]{0,30} to confirm",
+        r"please (?:confirm|verify) (?:that )?you (?:sent|are)",
+        # to click, in French, Portuguese, Spanish, Italian, German and Dutch
+        r"en cliquant|clique(?:z|r)? (?:sur|no|em)|haga clic|pulse (?:en|el)|clicc\w+|klick(?:en)?\b|klik(?:ken)?\b",
+    )
+)
+_NOT_YET = either(
+    r"will (?:then )?be delivered",
+    r"awaits? delivery",
+    r"is (?:being )?held|has been held",
+    r"(?:was|is|has been) not (?:yet )?(?:been )?delivered",
 )
 _THEN = re.compile(
-    r"\byour (?:e-?mail|message|mail)\b[^.\n]{0,80}\b(?:will (?:then )?be delivered|awaits? delivery|is (?:being )?held|has been held|(?:was|is|has been) not (?:yet )?(?:been )?delivered)"
-    r"|so (?:that )?i can receive your|(?:release|deliver) your (?:e-?mail|message)|(?:list of )?(?:approved|allowed|trusted) senders?\b|you are a real (?:person|human)|not a (?:robot|spammer)"
-    r"|protecting (?:themselves|himself|herself|itself|my mailbox) from|requires senders to|pour que votre (?:message|e-?mail|courriel) soit (?:remis|delivre|distribue)"
-    r"|para (?:que (?:su|seu|sua|tu) (?:mensaje|mensagem|correo|e-?mail) sea?|ser) entregue?|confirmar o envio|perche il (?:suo|tuo) messaggio (?:sia|venga) (?:consegnato|recapitato)"
-    r"|damit ihre (?:nachricht|e-?mail) zugestellt|om uw (?:bericht|e-?mail) te bezorgen"
-)  # fmt: skip
+    either(
+        rf"\byour (?:e-?mail|message|mail)\b[^.\n]{{0,80}}\b{_NOT_YET}",
+        r"so (?:that )?i can receive your|(?:release|deliver) your (?:e-?mail|message)",
+        r"(?:list of )?(?:approved|allowed|trusted) senders?\b",
+        r"you are a real (?:person|human)|not a (?:robot|spammer)",
+        r"protecting (?:themselves|himself|herself|itself|my mailbox) from|requires senders to",
+        # "so that your message is delivered": French, Spanish and Portuguese, Italian, German, Dutch
+        r"pour que votre (?:message|e-?mail|courriel) soit (?:remis|delivre|distribue)",
+        r"para (?:que (?:su|seu|sua|tu) (?:mensaje|mensagem|correo|e-?mail) sea?|ser) entregue?|confirmar o envio",
+        r"perche il (?:suo|tuo) messaggio (?:sia|venga) (?:consegnato|recapitato)",
+        r"damit ihre (?:nachricht|e-?mail) zugestellt",
+        r"om uw (?:bericht|e-?mail) te bezorgen",
+    )
+)
 
 # --- mail to this mailbox is kept back
 _DIGEST = re.compile(
-    r"(?:(?:microsoft|office)(?: 365)?(?: security)? ?[:-] ?)?(?:you have (?:\d{1,5} )?(?:new )?(?:held|quarantined|blocked|spam) (?:messages?|e-?mails?|mail)|you have (?:\d{1,5} )?(?:new )?messages? (?:in|on) (?:quarantine|hold)"
-    r"|(?:(?:daily|weekly|your|the|e-?mail|user|end[- ]user|spam|message|personal) ){0,3}quarantine(?:d)? (?:e-?mail |message |spam )?(?:digest|summary|notification|report|release|list)"
-    r"|(?:(?:daily|weekly|your) )?(?:spam|held (?:mail|message)s?) (?:digest|summary|report|notification))\b"
+    r"(?:(?:microsoft|office)(?: 365)?(?: security)? ?[:-] ?)?"
+    + either(
+        r"you have (?:\d{1,5} )?(?:new )?(?:held|quarantined|blocked|spam) (?:messages?|e-?mails?|mail)",
+        r"you have (?:\d{1,5} )?(?:new )?messages? (?:in|on) (?:quarantine|hold)",
+        r"(?:(?:daily|weekly|your|the|e-?mail|user|end[- ]user|spam|message|personal) ){0,3}quarantine(?:d)? "
+        r"(?:e-?mail |message |spam )?(?:digest|summary|notification|report|release|list)",
+        r"(?:(?:daily|weekly|your) )?(?:spam|held (?:mail|message)s?) (?:digest|summary|report|notification)",
+    )
+    + r"\b"
+)
+_KEPT = either(
+    r"(?:is|are|was|were|has been|have been)(?: being)? (?:held|quarantined|blocked)",
+    r"on hold",
+    r"in (?:your|the) (?:spam )?quarantine",
 )
 _HELD = re.compile(
-    r"\b(?:messages?|e-?mails?|mail)\b[^.\n]{0,80}\b(?:(?:is|are|was|were|has been|have been)(?: being)? (?:held|quarantined|blocked)|on hold|in (?:your|the) (?:spam )?quarantine)"
-    r"|\byou can release\b|\brelease (?:to (?:inbox|all)|all)\b"
+    either(
+        rf"\b(?:messages?|e-?mails?|mail)\b[^.\n]{{0,80}}\b{_KEPT}",
+        r"\byou can release\b|\brelease (?:to (?:inbox|all)|all)\b",
+    )
 )
 
 # --- a recording, or a fax
+_VOICE_CLASSES = ("voice", "voice-ca", "voice-uc", "fax", "fax-ca")  # Exchange's own (MS-OXCMAIL)
 _BRINGS = re.compile(
-    r"(?:\[[^\]\n]{1,40}\]:? ?)?(?:(?:you have )?(?:a |an |\d{1,3} )?(?:new |missed )?(?:voice ?mail|voice message|e?fax)\b|new message \d{1,5} in mailbox\b|message from \W?\+?\d{4})"
+    r"(?:\[[^\]\n]{1,40}\]:? ?)?"
+    + either(
+        r"(?:you have )?(?:a |an |\d{1,3} )?(?:new |missed )?(?:voice ?mail|voice message|e?fax)\b",
+        r"new message \d{1,5} in mailbox\b",
+        r"message from \W?\+?\d{4}",
+    )
 )
 _TO_HEAR = re.compile(
-    r"\byou (?:(?:have|'ve) (?:just )?)?(?:received|got|have|been left|were (?:just )?left) (?:a|an|\d{1,3}) (?:new )?(?:[\d:]{1,8}[- ](?:second|minute|page|long)s? )?(?:voice ?mail|voice message|message|e?fax)\b"
-    r"|\bto listen to (?:this|the|your) (?:voice )?(?:message|recording|voice ?mail)\b|--asterisk\b"
+    either(
+        r"\byou (?:(?:have|'ve) (?:just )?)?(?:received|got|have|been left|were (?:just )?left) "
+        r"(?:a|an|\d{1,3}) (?:new )?(?:[\d:]{1,8}[- ](?:second|minute|page|long)s? )?"
+        r"(?:voice ?mail|voice message|message|e?fax)\b",
+        r"\bto listen to (?:this|the|your) (?:voice )?(?:message|recording|voice ?mail)\b",
+        r"--asterisk\b",
+    )
 )
 _NOTHING_TYPED = 40  # letters of a text that says nothing beside a recording
 
 # --- what a service says of itself: the domain of its own senders, where nobody's mailbox is, and the subject; folded
 _NEWS = (
-    (("email.teams.microsoft.com", "teams.mail.microsoft"), r"(?:you (?:have been|were)|you've been|[^\n]{1,60}) added (?:you )?(?:as a guest )?to "),
-    (("sharepointonline.com",), r"trending|news (?:you|from)|your (?:daily|weekly)|top (?:stories|news)"),
-    (("onedrive.com",), r"your memories|files are (?:deleted|about)|(?:lots|many|a large number) of files|your onedrive"),
+    (
+        ("email.teams.microsoft.com", "teams.mail.microsoft"),
+        r"(?:you (?:have been|were)|you've been|[^\n]{1,60}) added (?:you )?(?:as a guest )?to ",
+    ),
+    (
+        ("sharepointonline.com",),
+        r"trending|news (?:you|from)|your (?:daily|weekly)|top (?:stories|news)",
+    ),
+    (
+        ("onedrive.com",),
+        r"your memories|files are (?:deleted|about)|(?:lots|many|a large number) of files|your onedrive",
+    ),
     (("planner.office365.com",), r"you have (?:\d{1,3} )?(?:late|upcoming|overdue|incomplete) "),
     (("todo.microsoft.com",), r""),
-    (("microsoft.com",), r"(?:your )?(?:daily|weekly|monthly) |you have \d{1,5} new responses?|[^\n]{0,80}\bdigest\b"),
-)  # fmt: skip
+    (
+        ("microsoft.com",),
+        r"(?:your )?(?:daily|weekly|monthly) |you have \d{1,5} new responses?|[^\n]{0,80}\bdigest\b",
+    ),
+)
 _OF_A_SERVICE = tuple((domains, re.compile(subject)) for domains, subject in _NEWS)
 _REPORT_DOMAIN = re.compile(
     r"report domain: ?\S{1,253} submitter: ?\S{1,253} report-id: ?"
@@ -95,13 +143,7 @@ def lists_held_mail(clues: Clues) -> bool:
 
 def brings_a_recording(clues: Clues) -> bool:
     """Whether a telephone's mailbox or a fax sends what somebody left there."""
-    if clues.value("content-class") in (
-        "voice",
-        "voice-ca",
-        "voice-uc",
-        "fax",
-        "fax-ca",
-    ):  # Exchange's own (MS-OXCMAIL)
+    if clues.value("content-class") in _VOICE_CLASSES:
         return True
     if not _BRINGS.match(_subject(clues)):
         return False

@@ -10,32 +10,83 @@ from __future__ import annotations
 import re
 
 from parley.mail.answer_lines import normal
+from parley.mail.patterns import either
 
 _BESIDE = 300  # letters in which people say how; what a longer text tells further down is the matter itself
 _MAIL = r"e-?mails?"
 _MESSAGE = r"(?:text|sms|whats ?app|chat|teams (?:chat|message)s?|(?:text |instant |direct )?messages?|messenger|signal|slack|dms?)"
-_BY = r"(?:(?<!reach me )(?<!contact me )\b(?:by|via|over|on|in|through)(?: (?:an?|his|her|their|my|the|our))?(?: \w+)? )"
+_BY = (
+    r"(?:(?<!reach me )(?<!contact me )\b(?:by|via|over|on|in|through)"
+    r"(?: (?:an?|his|her|their|my|the|our))?(?: \w+)? )"
+)
 _IN = _BY.replace(r"\b", "")  # the same where something stands right before it
-_WHO = r"(?:(?i:s?he|they|i|we)|[A-Z][a-z]+)(?:'ve|'s|'d| have| has| had)?(?: (?:only|just|then|also|has|since|already|now))*"
+_WHO = (
+    r"(?:(?i:s?he|they|i|we)|[A-Z][a-z]+)(?:'ve|'s|'d| have| has| had)?"
+    r"(?: (?:only|just|then|also|has|since|already|now))*"
+)
+# Where a sentence, or a part of one, begins, and who it is about: "He then …".
+_SOMEBODY = rf"(?i:(?:^|[.,;:!\n(–-] ?|\b(?:and|but|so|because|as|that|since) ))(?:{_WHO} )?"
+_ONLY = r"\b(?:only|just|exchanged|swapped)(?: (?:some|a few))?"
+_SENT_ONE = r"(?:sent|dropped)(?: (?:him|her|them|me|us))? (?:an? |another |the )?"
+_BY_MAIL = either(
+    rf"{_BY}{_MAIL}\b",
+    r"\bby (?:letter|post)\b|\bin writing\b",
+    rf"{_ONLY} {_MAIL}\b",
+    rf"\b{_MAIL} (?:exchange|conversation|back)\b",
+)
+_BY_MESSAGE = either(
+    rf"{_BY}{_MESSAGE}\b(?! call)",
+    rf"{_ONLY} (?:texts|messages)\b",
+    r"\b(?:messages?|chats?) (?:on|in|over) (?:ms )?teams\b",
+)
+_WROTE = rf"(?i:e-?mailed|wrote(?: back)?|written|{_SENT_ONE}e-?mail)\b(?i:(?! (?:off|down|up)\b))"
+_TEXTED = rf"(?i:texted|messaged|whats ?apped|dm'?e?d|{_SENT_ONE}{_MESSAGE})\b"
 # What says so, as the medium that is put on record. (?i:…) around all but names.
 _WRITTEN = (
-    ("email", re.compile(rf"(?i:{_BY}{_MAIL}\b|\bby (?:letter|post)\b|\bin writing\b|\b(?:only|just|exchanged|swapped)(?: (?:some|a few))? {_MAIL}\b|\b{_MAIL} (?:exchange|conversation|back)\b)")),
-    ("email", re.compile(rf"(?i:(?:^|[.,;:!\n(–-] ?|\b(?:and|but|so|because|as|that|since) ))(?:{_WHO} )?(?i:e-?mailed|wrote(?: back)?|written|(?:sent|dropped)(?: (?:him|her|them|me|us))? (?:an? |another |the )?e-?mail)\b(?i:(?! (?:off|down|up)\b))")),
-    ("message", re.compile(rf"(?i:{_BY}{_MESSAGE}\b(?! call)|\b(?:only|just|exchanged|swapped)(?: (?:some|a few))? (?:texts|messages)\b|\b(?:messages?|chats?) (?:on|in|over) (?:ms )?teams\b)")),
-    ("message", re.compile(rf"(?i:(?:^|[.,;:!\n(–-] ?|\b(?:and|but|so|because|as|that|since) ))(?:{_WHO} )?(?i:texted|messaged|whats ?apped|dm'?e?d|(?:sent|dropped)(?: (?:him|her|them|me|us))? (?:an? |another |the )?{_MESSAGE})\b")),
-)  # fmt: skip
+    ("email", re.compile(rf"(?i:{_BY_MAIL})")),
+    ("email", re.compile(_SOMEBODY + _WROTE)),
+    ("message", re.compile(rf"(?i:{_BY_MESSAGE})")),
+    ("message", re.compile(_SOMEBODY + _TEXTED)),
+)
+_MACHINE = r"voice ?mail|vm|answer ?(?:phone|machine)|answering machine"
 _RECORDED = re.compile(
-    r"\b(?:got|went (?:straight )?to|reached|spoke to|only|just|on|into) (?:(?:an?|his|her|their|the) )?(?:voice ?mail|vm|answer ?(?:phone|machine)|answering machine)\b|\b(?:left|leaving) (?:(?:him|her|them|an?|his|her|their|the|another) ){0,2}(?:voice ?mail|voice ?message|message|msg|vm)\b"
-    r"|^\W*(?:voice ?mail|voice ?message|answer ?phone|answering machine|left (?:a )?(?:message|msg))\b",
+    either(
+        # "got his voicemail"
+        r"\b(?:got|went (?:straight )?to|reached|spoke to|only|just|on|into) "
+        rf"(?:(?:an?|his|her|their|the) )?(?:{_MACHINE})\b",
+        # "left her a message"
+        r"\b(?:left|leaving) (?:(?:him|her|them|an?|his|her|their|the|another) ){0,2}"
+        r"(?:voice ?mail|voice ?message|message|msg|vm)\b",
+        # "Voicemail", and nothing before it
+        r"^\W*(?:voice ?mail|voice ?message|answer ?phone|answering machine|left (?:a )?(?:message|msg))\b",
+    ),
     re.IGNORECASE,
 )
-_TO_COME = re.compile(r"\b(?:will(?! only)|'ll|shall|going to|please|can|could|should|would|let me|need to|want(?:s|ed)? to)\b[^.!?\n]*$", re.IGNORECASE)  # fmt: skip
+_TO_COME = re.compile(
+    r"\b(?:will(?! only)|'ll|shall|going to|please|can|could|should|would|let me|need to|want(?:s|ed)? to)\b[^.!?\n]*$",
+    re.IGNORECASE,
+)
+_IN_WRITING = rf"(?:by|via|over|on|in|through) (?:\w+ ){{0,2}}(?:{_MAIL}|{_MESSAGE})\b"
 _TALKED = re.compile(
-    rf"\b(?:phoned?|telephoned?|rang|rings?|called|calls?|face to face|f2f|in person|met|meeting|video|zoom|(?:ms )?(?<!message on )(?<!messages on )(?<!chat on )(?<!message in )teams(?! (?:chat|message))|(?:spoke|spoken|talked|discussed)(?! (?:\w+ ){{0,3}}(?:by|via|over|on|in|through) (?:\w+ ){{0,2}}(?:{_MAIL}|{_MESSAGE})\b))\b",
+    r"\b"
+    + either(
+        r"phoned?|telephoned?|rang|rings?|called|calls?|face to face|f2f|in person|met|meeting|video|zoom",
+        # "on Teams", unless it was a message there
+        r"(?:ms )?(?<!message on )(?<!messages on )(?<!chat on )(?<!message in )teams(?! (?:chat|message))",
+        rf"(?:spoke|spoken|talked|discussed)(?! (?:\w+ ){{0,3}}{_IN_WRITING})",
+    )
+    + r"\b",
     re.IGNORECASE,
 )
 _REACHED = re.compile(
-    r"\b(?:(?:rang|called|phoned|came) (?:me )?back|(?:rang|called|phoned) me|picked up|got through|answered|(?:spoke|spoken|talked)(?! (?:to|with) (?:\w+ )?(?:voice ?mail|vm|answer))|met|face to face|in person)\b",
+    r"\b"
+    + either(
+        r"(?:rang|called|phoned|came) (?:me )?back|(?:rang|called|phoned) me",
+        r"picked up|got through|answered",
+        r"(?:spoke|spoken|talked)(?! (?:to|with) (?:\w+ )?(?:voice ?mail|vm|answer))",
+        r"met|face to face|in person",
+    )
+    + r"\b",
     re.IGNORECASE,
 )
 _DENIED = re.compile(
@@ -45,12 +96,34 @@ _DENIED = re.compile(
 
 # "SPOKE teams 12:30", and below it "well, by chat": how it was, and nothing else, so it is about that very word. A chat with
 # nothing before it is a talk ("just a chat").
+_WELL = either(
+    r"well|ok|okay|so|sorry|actually|really|in fact|i mean|to be (?:honest|fair|exact|clear)|i should say",
+    r"only|just|all|mostly|mainly|but|although|though",
+)
+_IT_WAS = either(
+    r"(?:it|this|that)(?:'s| was| is)(?: (?:only|just|all|actually|really|mostly|mainly|done|typed|written))* ",
+    r"we(?: (?:only|just|actually))? (?:spoke|talked|chatted|typed|did (?:it|that|this)|discussed (?:it|this)) ",
+)
+_IN_WORDS = either(
+    # what is written, however it is put: "email", "by text", "in the chat box"
+    rf"(?:typed |written )?{_IN}?"
+    + either(
+        rf"{_MAIL}|letter",
+        r"(?:teams |text |written |typed |instant )+(?:chat|messages?|messaging)",
+        r"texts?|messages?|messaging|sms|dms?|typing|(?:the )?chat (?:box|function|window|messages?|only)",
+    ),
+    # what may be a talk unless it says "by"
+    rf"(?:typed |written )?{_IN}(?:chat|whats ?app|messenger|signal|slack)",
+    # "we only messaged each other"
+    r"we (?:only |just |actually )?(?:messaged|texted|e-?mailed|wrote|typed)"
+    r"(?: (?:each other|one another|back and forth))?",
+)
+_THOUGH = either(
+    r"only|though|really|actually|i mean|sorry|tbh|exchange|that (?:is|was)",
+    r"(?:not|rather than|instead of) [^\n]{1,40}",
+)
 _PUT_RIGHT = re.compile(
-    rf"\W*(?:(?:well|ok|okay|so|sorry|actually|really|in fact|i mean|to be (?:honest|fair|exact|clear)|i should say|only|just|all|mostly|mainly|but|although|though)\b[\s,.:–-]{{0,3}}){{0,4}}"
-    r"(?:(?:it|this|that)(?:'s| was| is)(?: (?:only|just|all|actually|really|mostly|mainly|done|typed|written))* |we(?: (?:only|just|actually))? (?:spoke|talked|chatted|typed|did (?:it|that|this)|discussed (?:it|this)) )?"
-    rf"(?:(?:typed |written )?{_IN}?(?:{_MAIL}|letter|(?:teams |text |written |typed |instant )+(?:chat|messages?|messaging)|texts?|messages?|messaging|sms|dms?|typing|(?:the )?chat (?:box|function|window|messages?|only))"
-    rf"|(?:typed |written )?{_IN}(?:chat|whats ?app|messenger|signal|slack)|we (?:only |just |actually )?(?:messaged|texted|e-?mailed|wrote|typed)(?: (?:each other|one another|back and forth))?)"
-    r"(?:[ ,]{1,2}(?:only|though|really|actually|i mean|sorry|tbh|exchange|that (?:is|was)|(?:not|rather than|instead of) [^\n]{1,40}))?\W*",
+    rf"\W*(?:{_WELL}\b[\s,.:–-]{{0,3}}){{0,4}}{_IT_WAS}?{_IN_WORDS}(?:[ ,]{{1,2}}{_THOUGH})?\W*",
     re.IGNORECASE,
 )
 _SENTENCE_ENDS = re.compile(r"[.!?;\n]+")
