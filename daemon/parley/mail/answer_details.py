@@ -13,14 +13,17 @@ from datetime import datetime
 from parley.mail import answer_lines
 from parley.mail.message import SaidWord
 from parley.mail.moments import read_when
+from parley.mail.patterns import either
 from parley.value import value
 
 _WITH_MOMENT = frozenset(
     {"SOLVED", "WAITING", "STUCK", "NO ANSWER", "TOLD", "AGREED", "SPOKE", "DONE", "CORRECT"}
 )
 _BUSY = ("STUCK", "WAITING")  # "stuck in a meeting" says nothing of how a conversation went
+# Before a reason. "As soon as" and "since well before" give none.
+_NO_REASON = r"(?! (?:soon|well|far|yet|usual|such|always|before|ever|if|though)\b)"
 BECAUSE = re.compile(
-    r"[\s,;:.–—-]*(?:\b(?:because|since|as|due to|owing to)\b(?! (?:soon|well|far|yet|usual|such|always|before|ever|if|though)\b)|\breason\b\s?:?|\bbc\b|\bcos\b)\s*(.+)$",
+    rf"[\s,;:.–—-]*(?:\b(?:because|since|as|due to|owing to)\b{_NO_REASON}|\breason\b\s?:?|\bbc\b|\bcos\b)\s*(.+)$",
     re.IGNORECASE,
 )
 _ANSWERS = (
@@ -40,11 +43,19 @@ _ANSWERS = (
 )
 # The phrases of our own mails, typed or left standing behind their word.
 _COME_BACK = re.compile(r"\s*[(,–-]*\s*(?:he|she|they)(?:'ll| will) come back to me\b\s*\)?", re.IGNORECASE)
+_MACHINE = r"(?:voice ?mail|answer ?phone|answering machine)"
 _LEFT = re.compile(
-    r"[\s,;:.–—-]*(?:(?:and |but |i |have |so )*left (?:a |him a |her a |them a )?(?:voice ?message|voice ?mail|message|msg|vm|note)\b"
-    r"(?: (?:with|for) (?:his|her|their|the) (?:duty )?(?:team|office|colleague|secretary|reception|desk))?"
-    r"|(?:(?:it )?(?:went|goes) (?:straight )?to |got (?:his |her |their )?|just )?(?:voice ?mail|answer ?phone|answering machine)\b"
-    r"|(?:and |but |so )*(?:(?:i )?will|i'll|(?:i )?shall)? ?(?:try|ring|call)(?: him| her| them)? again\b)",
+    r"[\s,;:.–—-]*"
+    + either(
+        # "and left a message with the duty team"
+        r"(?:and |but |i |have |so )*left (?:a |him a |her a |them a )?"
+        r"(?:voice ?message|voice ?mail|message|msg|vm|note)\b"
+        r"(?: (?:with|for) (?:his|her|their|the) (?:duty )?(?:team|office|colleague|secretary|reception|desk))?",
+        # "went straight to voicemail"
+        rf"(?:(?:it )?(?:went|goes) (?:straight )?to |got (?:his |her |their )?|just )?{_MACHINE}\b",
+        # "so I will try again"
+        r"(?:and |but |so )*(?:(?:i )?will|i'll|(?:i )?shall)? ?(?:try|ring|call)(?: him| her| them)? again\b",
+    ),
     re.IGNORECASE,
 )
 # What may follow a word and adds nothing to it.
@@ -72,10 +83,18 @@ _ENDS = {
 }
 # What stands behind a word in place of a reason, and takes it back: "LATE: no", "NOT ME - only joking", "SOONER, not needed".
 _TAKEN_BACK = re.compile(
-    r"(?:no|nope|n/?a|none|false|nah|no need(?:ed)?|no longer|false alarm|never ?mind|cancel\w*|it is(?: me)?|it's me"
-    r"|not (?:really|needed|required|necessary|any ?more|now|yet|true|applicable|at all)|(?:no,? |oh,? )?wait(?:$|[,.!]| it\b| no\b| that\b).*"
-    r"|no[,.;]? (?:not|sorry|wait|it|i mean|make that)\b.*|no, [^\W\d_].*|yes\b.*|or\b.*|(?:please |just )?(?:ignore|disregard|scrap)\b.*|only joking\b.*|just kidding\b.*"
-    r"|actually,? (?:no|not|it is|it's)\b.*|solved\b.*)\W*",
+    either(
+        r"no|nope|n/?a|none|false|nah|no need(?:ed)?|no longer|false alarm|never ?mind|cancel\w*",
+        r"it is(?: me)?|it's me",
+        r"not (?:really|needed|required|necessary|any ?more|now|yet|true|applicable|at all)",
+        r"(?:no,? |oh,? )?wait(?:$|[,.!]| it\b| no\b| that\b).*",
+        r"no[,.;]? (?:not|sorry|wait|it|i mean|make that)\b.*|no, [^\W\d_].*",
+        r"yes\b.*|or\b.*|solved\b.*",
+        r"(?:please |just )?(?:ignore|disregard|scrap)\b.*",
+        r"only joking\b.*|just kidding\b.*",
+        r"actually,? (?:no|not|it is|it's)\b.*",
+    )
+    + r"\W*",
     re.IGNORECASE,
 )
 _FURTHER = re.compile(

@@ -85,8 +85,9 @@ _MEDIA = {
     "email": "e-mail|email|mail|emailed|e-mailed|by email|e-mails|emails",
     "letter": "letter|post|in writing",
     # Also a chat in a program that can make calls: "Teams" is a call, "Teams chat" is not.
-    "message": "message|messages|messaged|text message|text messages|text|texts|texted|sms|chat|teams chat|teams message|chat message|chat messages"
-    "|zoom chat|webchat|web chat|whatsapp|whatsapp message|whatsapp messages|whatsapp chat|instant message|instant messages|im|dm|slack|slack message",
+    "message": "message|messages|messaged|text message|text messages|text|texts|texted|sms|chat|teams chat|teams message"
+    "|chat message|chat messages|zoom chat|webchat|web chat|whatsapp|whatsapp message|whatsapp messages|whatsapp chat"
+    "|instant message|instant messages|im|dm|slack|slack message",
 }
 MEDIA = {word: medium for medium, words in _MEDIA.items() for word in words.split("|")}
 # Our own choice left standing in a form: neither was chosen.
@@ -94,14 +95,14 @@ _EITHER = re.compile(r"(?:yes|y) ?(?:/|\||or|,) ?(?:no|n)\b", re.IGNORECASE)
 # How people say on the line "Urgent:" that it is, or is not; "not safe at home" and "no one has seen her" are neither.
 _IT_IS = r"(?:(?:it|this)(?:'s| is) |is |really )?"
 _PRESSING = re.compile(
-    rf"(?:yes|y|yep|true|please|(?:it|this) (?:really )?is(?! not)|{_IT_IS}(?:very|extremely|most|urgent|immediate(?:ly)?|asap|now|today|tonight"
-    r"|critical|highest|high))\b(?!/)",
+    r"(?:yes|y|yep|true|please|(?:it|this) (?:really )?is(?! not)"
+    rf"|{_IT_IS}(?:very|extremely|most|urgent|immediate(?:ly)?|asap|now|today|tonight|critical|highest|high))\b(?!/)",
     re.IGNORECASE,
 )
 _DENYING = re.compile(
     rf"(?:{_IT_IS}(?:no|not|never)|nope|none|n|n/a|false|(?:it )?isn't)"
-    r"(?=\s?(?:$|[,.;:!(–—-])|\s(?:thanks?|thank you|really|yet|urgent|urgency|now|today|tonight|any ?more|at (?:the moment|present|this)|particularly"
-    r"|very|immediately?|currently|need|rush|hurry|longer|it|this|but)\b)",
+    r"(?=\s?(?:$|[,.;:!(–—-])|\s(?:thanks?|thank you|really|yet|urgent|urgency|now|today|tonight|any ?more"
+    r"|at (?:the moment|present|this)|particularly|very|immediately?|currently|need|rush|hurry|longer|it|this|but)\b)",
     re.IGNORECASE,
 )
 # "Urgent no", "urgent? yes", "Urgent - no", "Urgent (y)": the line "Urgent:" from somebody who left the colon out.

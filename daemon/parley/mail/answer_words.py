@@ -14,6 +14,7 @@ from parley.mail.answer_details import Line, read_plain, skip, standing
 from parley.mail.answer_lines import normal
 from parley.mail.answer_readers import READERS
 from parley.mail.message import SaidWord
+from parley.mail.patterns import either
 
 WORDS = (
     "SOLVED",
@@ -84,10 +85,15 @@ _THANKS_FIRST = re.compile(
     r"|(?:please|pls|plz)\s(?=withdraw\W*$|help(?: me)?\W*$|pass to\s))",
     re.IGNORECASE,
 )
+_THANKS = (
+    r"(?:many |kind |best |with )?"
+    r"(?:thanks|thank you|thankyou|regards|thx|thanx|tks|ta|ty|tyvm|tx|cheers|wishes|please|pls|plz"
+    r"|sorry|i'?m afraid|unfortunately|sadly|apologies|x{1,3})"
+    r"(?: (?:very much|so much|again|a lot|all|and regards|for (?:this|your help|the reminder|chasing)))?"
+)
 _THANKS_LAST = re.compile(
-    r"(?:^|[\s,.!;:–-]+)(?i:(?:many |kind |best |with )?(?:thanks|thank you|thankyou|regards|thx|thanx|tks|ta|ty|tyvm|tx|cheers|wishes|please|pls|plz|sorry|i'?m afraid|unfortunately|sadly"
-    r"|apologies|x{1,3})(?: (?:very much|so much|again|a lot|all|and regards|for (?:this|your help|the reminder|chasing)))?)"
-    r"(?:[\s,.!–-]+[A-Z][\w'-]{0,20}(?: [A-Z][\w'-]{0,20})?)?[\s.!,]*$"
+    rf"(?:^|[\s,.!;:–-]+)(?i:{_THANKS})"
+    r"(?:[\s,.!–-]+[A-Z][\w'-]{0,20}(?: [A-Z][\w'-]{0,20})?)?[\s.!,]*$"  # and a name
 )
 _KEYS = sorted(((word.lower(), word) for word in WORDS), key=lambda pair: -len(pair[0]))
 # What says the same as its word and can mean nothing else, where it stands as one.
@@ -101,13 +107,18 @@ _SMILEY = re.compile(r"(?<![\w])[:;=8]['’]?-?[)(DPp/|\\](?!\w)|(?<!\w)[)(](?=\
 # Words that are written as one, or with a line between.
 _JOINED = re.compile(r"^(no|not|pass)(?:[-_]|(?=answer|me\b|to\b))\s?(answer|me|to)\b", re.IGNORECASE)
 # A subject before its word adds nothing to it: "it's solved", "we are still stuck", "I've told him", "we spoke".
+_BEFORE_A_DEED = r"(?=(?:told (?:him|her|them)|spoke|done (?:it|this|that|so)|sent (?:it|this|that|them))\b)"
 _SUBJECT = re.compile(
-    r"(?:(?:(?:it|this|that)(?:'?s| is| has been)|(?:i|we)(?:'?ve| have)|now|all)(?: now| all| been)* (?=solved\b)"
-    r"|(?:(?:i|we)(?:'?m|'re| am| are)|(?:i|we)? ?still)(?: now| still)* (?=stuck\b)"
-    r"|(?:and )?(?:(?:i|we)(?:'?ve| have)?|have)(?: also| now)* (?=(?:told (?:him|her|them)|spoke|done (?:it|this|that|so)|sent (?:it|this|that|them))\b)"
-    r"|(?:i(?:'ve| have)? )?(?:rang|called|phoned|tried|tried to (?:ring|call|phone))(?: (?:him|her|them))?(?: twice| again| several times| \d times)?[ ,;–-]+(?:but |and |- )?(?=no answer\b)"
-    r"|(?:(?:i|we) )?(?:need|want) (?:some |your )?(?=help\W*$)"
-    r"|(?:it|this|that|all)(?:'?s| is| has been)(?: now| all)* (?=(?:done|sent|completed)\b))",
+    either(
+        r"(?:(?:it|this|that)(?:'?s| is| has been)|(?:i|we)(?:'?ve| have)|now|all)(?: now| all| been)* (?=solved\b)",
+        r"(?:(?:i|we)(?:'?m|'re| am| are)|(?:i|we)? ?still)(?: now| still)* (?=stuck\b)",
+        rf"(?:and )?(?:(?:i|we)(?:'?ve| have)?|have)(?: also| now)* {_BEFORE_A_DEED}",
+        # "rang him twice, no answer"
+        r"(?:i(?:'ve| have)? )?(?:rang|called|phoned|tried|tried to (?:ring|call|phone))(?: (?:him|her|them))?"
+        r"(?: twice| again| several times| \d times)?[ ,;–-]+(?:but |and |- )?(?=no answer\b)",
+        r"(?:(?:i|we) )?(?:need|want) (?:some |your )?(?=help\W*$)",
+        r"(?:it|this|that|all)(?:'?s| is| has been)(?: now| all)* (?=(?:done|sent|completed)\b)",
+    ),
     re.IGNORECASE,
 )
 _SIGNED = re.compile(r"^\s?[,.;–—-]\s?[A-Z][\w'-]{1,20}(?: [A-Z][\w'-]{1,20})?\s?\.?$")  # "ACK - Olu Ade"

@@ -17,6 +17,7 @@ from parley.mail.answer_words import WORDS
 from parley.mail.message import Answers, SaidLine, SaidWord
 from parley.mail.moments import read_when
 from parley.mail.near_answers import nearly
+from parley.mail.patterns import either
 from parley.mail.spoken_lines import read_spoken
 
 __all__ = [
@@ -43,16 +44,36 @@ _SIGN_OFF = re.compile(
 )
 # A line right below the words that begins so goes on with their sentence, and may turn it round.
 _TAKES_BACK = re.compile(
-    r"\s*(?:but|not|if|unless|except|only|although|though|however|when|once|or|almost|nearly|maybe|perhaps|partly|provided|subject to|i think|i hope"
-    r"|hopefully|\?)(?!\w)",
+    r"\s*"
+    + either(
+        r"but|not|if|unless|except|only|although|though|however|when|once|or|almost|nearly|maybe|perhaps|partly",
+        r"provided|subject to|i think|i hope|hopefully|\?",
+    )
+    + r"(?!\w)",
     re.IGNORECASE,
 )
 # What stands further down and takes them back all the same: "SOLVED", and below it "Sorry, I meant STUCK".
+_FIRST_OF_ALL = r"\s*(?:(?:sorry|apologies|oh|oops|ah|no|actually|please|but|and)[,.!]? )*"
+_WRONG = r"wrong (?:e-?mail|mail|message|case|child|person|reply|answer|one|thread|button)"
 _ON_SECOND_THOUGHTS = re.compile(
-    r"\s*(?:(?:sorry|apologies|oh|oops|ah|no|actually|please|but|and)[,.!]? )*(?:i (?:meant|mean)\b|(?:ignore|disregard|scrap|cancel)\b|actually,? (?:no|not|hold)\b|no,? wait|wait\b|hold on"
-    r"|on second thoughts?|(?:my|a) mistake|wrong (?:e-?mail|mail|message|case|child|person|reply|answer|one|thread|button)|not (?:yet|quite|really|any ?more)\b|but\b|unless\b|only if\b"
-    r"|provided\b|subject to\b|however\b|although\b|though\b|\?)"
-    r"|.{0,200}\b(?:(?:ignore|disregard) (?:that|this|it|the above|above|my)\b|take (?:that|it) back|(?:this|that|it) was (?:about|for|meant for) (?:another|a different|somebody|someone)|sent (?:this|that|it) (?:in error|by mistake))",
+    either(
+        # a sentence that begins so
+        _FIRST_OF_ALL
+        + either(
+            r"i (?:meant|mean)\b|(?:ignore|disregard|scrap|cancel)\b|actually,? (?:no|not|hold)\b",
+            r"no,? wait|wait\b|hold on|on second thoughts?",
+            rf"(?:my|a) mistake|{_WRONG}",
+            r"not (?:yet|quite|really|any ?more)\b",
+            r"but\b|unless\b|only if\b|provided\b|subject to\b|however\b|although\b|though\b|\?",
+        ),
+        # somewhere in a sentence
+        r".{0,200}\b"
+        + either(
+            r"(?:ignore|disregard) (?:that|this|it|the above|above|my)\b|take (?:that|it) back",
+            r"(?:this|that|it) was (?:about|for|meant for) (?:another|a different|somebody|someone)",
+            r"sent (?:this|that|it) (?:in error|by mistake)",
+        ),
+    ),
     re.IGNORECASE,
 )
 # Thanks for a mail, or sorry for a delay: as little an answer as a greeting is.
@@ -63,7 +84,27 @@ _COURTESY = re.compile(
 )
 _MOST_WORD_LINES = 8
 # A mailbox of several may greet a mailbox of several.
-_NOBODYS_NAME = frozenset({"team", "all", "both", "school", "safeguarding", "council", "office", "admin", "parley", "service", "services", "duty", "hub", "dear", "good", "morning", "afternoon"})  # fmt: skip
+_NOBODYS_NAME = frozenset(
+    [
+        "team",
+        "all",
+        "both",
+        "school",
+        "safeguarding",
+        "council",
+        "office",
+        "admin",
+        "parley",
+        "service",
+        "services",
+        "duty",
+        "hub",
+        "dear",
+        "good",
+        "morning",
+        "afternoon",
+    ]
+)
 _NAME_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _KISSES = re.compile(r"(?:\s+x{1,5})+$")
 _SIGNATURE_LINES = 10
@@ -212,17 +253,25 @@ def _is_signature(below: list[str]) -> bool:
 
 
 _STAGE = r"(?:next (?:stage|level|step)|stage (?:\d|one|two|three|four|five|six)\w{0,4}|(?:second|third|fourth|final|formal) stage)"
-_FURTHER = (
-    rf"(?:escalate|(?:take|push|carry) (?:it|this|that|the matter|matters|things|my concerns?)[\w ]{{0,20}}? ?(?:further|higher|forward|up)"
-    rf"|(?:move|go|progress|proceed|get|take it|take this|moved?) ?(?:it|this)? ?(?:on |up )?(?:in)?to (?:the )?{_STAGE}"
-    rf"|(?:open|start|trigger|begin|raise (?:it|this) to) (?:the )?{_STAGE}|be escalated|is escalated|(?:an? )?escalation|escalating)"
+_FURTHER = either(
+    r"escalate|be escalated|is escalated|(?:an? )?escalation|escalating",
+    r"(?:take|push|carry) (?:it|this|that|the matter|matters|things|my concerns?)[\w ]{0,20}? ?(?:further|higher|forward|up)",
+    r"(?:move|go|progress|proceed|get|take it|take this|moved?) ?(?:it|this)? ?(?:on |up )?(?:in)?to (?:the )?"
+    + _STAGE,
+    rf"(?:open|start|trigger|begin|raise (?:it|this) to) (?:the )?{_STAGE}",
 )
-_WANTS = (
-    r"(?:(?:i|we)(?:'d| would| do| really| now| must| will| shall| therefore| still| just|'ll|'m| am| are|'re| have| need| want| intend| wish"
-    r"| like| going| to| ready| propose| request| ask| formally| also| think (?:we|i) (?:should|need to|must)| asking| requesting| for| that| this| it| you)+"
-    r"|please(?: can| could| will| would| you| now| just| also| we| i| help me(?: to)?| let me)*"
-    r"|(?:can|could|may|should|shall|would|must|will) (?:i|we|you|this|it)(?: please| now| just| also| you| all)*"
-    r"|how (?:do|can|should|would) (?:i|we)|let's|lets|let us|time to|(?:this|it) (?:needs|has|ought) to|wish(?:ing)? to|want(?:ing)? to|would like to)"
+# Behind "I" or "we", before what they want: "would now like to", "think we should".
+_WISH = either(
+    r"'d| would| do| really| now| must| will| shall| therefore| still| just|'ll|'m| am| are|'re| have| need| want| intend",
+    r" wish| like| going| to| ready| propose| request| ask| formally| also| asking| requesting| for| that| this| it| you",
+    r" think (?:we|i) (?:should|need to|must)",
+)
+_WANTS = either(
+    rf"(?:i|we){_WISH}+",
+    r"please(?: can| could| will| would| you| now| just| also| we| i| help me(?: to)?| let me)*",
+    r"(?:can|could|may|should|shall|would|must|will) (?:i|we|you|this|it)(?: please| now| just| also| you| all)*",
+    r"how (?:do|can|should|would) (?:i|we)|let's|lets|let us|time to|(?:this|it) (?:needs|has|ought) to",
+    r"wish(?:ing)? to|want(?:ing)? to|would like to",
 )
 _ASKS = re.compile(rf"(?:^|\b){_WANTS} {_FURTHER}\b", re.IGNORECASE)
 _BARE = re.compile(

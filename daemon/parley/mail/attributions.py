@@ -8,23 +8,49 @@ from __future__ import annotations
 
 import re
 
-# The verbs, with all that stands beside them; en, de, fr, es, it, nl, pl, pt, sv/da/no, fi, cs, sk, cy, hu, ro, el, tr, ru, uk, bg,
-# hr, sl, sr, et, lt, lv, is, ga, ca, eu, gl, id, vi, he, ar, fa.
-_VERBS = (
-    "wrote|writes|quoting|zitat von|citando a|schrieb|geschrieben|a écrit|à écrit|écrit|a rédigé|escribió|escribio|ha escrito|ha scritto|scrisse|schreef|geschreven"
-    r"|napisał(?:\(?a\)?)?|pisze|pisał(?:\(?a\)?)?|escreveu|skrev(?: følgende| följande)?|skreiv|kirjoitti"
-    r"|napsal(?:\(?a\)?|/a)?|píše|napísal(?:\(?a\)?|/a)?|ysgrifennodd|írta|írt|a scris|έγραψε|yazdı|yazmış|написал(?:\(?а\)?)?|писал(?:\(?а\)?)?"
-    r"|пишет|пише|написа(?:в|ла|в\(ла\))?|napisao(?:/la|\(la\))?|napisala|piše|je napisal(?:\(?a\)?|/a)?|написао|kirjutas|rašė|parašė|rakstīja"
-    r"|skrifaði|ritaði|scríobh|va escriure|ha escrit|del dia|idatzi du|idatzi zuen|escribiu|menulis|đã viết|כתב(?:/ה|ה)?|كتب(?:ت)?|نوشت"
+from parley.mail.patterns import either
+
+# The verbs, with all that stands beside them.
+_VERBS = either(
+    r"wrote|writes|quoting",
+    r"schrieb|geschrieben|zitat von",  # German
+    r"a écrit|à écrit|écrit|a rédigé",  # French
+    r"escribió|escribio|ha escrito|citando a",  # Spanish
+    r"ha scritto|scrisse",  # Italian
+    r"schreef|geschreven",  # Dutch
+    r"napisał(?:\(?a\)?)?|pisze|pisał(?:\(?a\)?)?",  # Polish
+    r"escreveu",  # Portuguese
+    r"skrev(?: følgende| följande)?|skreiv|kirjoitti",  # Swedish, Danish and Norwegian; Finnish
+    r"napsal(?:\(?a\)?|/a)?|píše|napísal(?:\(?a\)?|/a)?",  # Czech, Slovak
+    r"ysgrifennodd|írta|írt|a scris|έγραψε|yazdı|yazmış",  # Welsh, Hungarian, Romanian, Greek, Turkish
+    r"написал(?:\(?а\)?)?|писал(?:\(?а\)?)?|пишет",  # Russian
+    r"пише|написа(?:в|ла|в\(ла\))?",  # Ukrainian, Bulgarian
+    r"napisao(?:/la|\(la\))?|napisala|piše|je napisal(?:\(?a\)?|/a)?|написао",  # Croatian, Slovene, Serbian
+    r"kirjutas|rašė|parašė|rakstīja",  # Estonian, Lithuanian, Latvian
+    r"skrifaði|ritaði|scríobh",  # Icelandic, Irish
+    r"va escriure|ha escrit|del dia|idatzi du|idatzi zuen|escribiu",  # Catalan, Basque, Galician
+    r"menulis|đã viết",  # Indonesian, Vietnamese
+    r"כתב(?:/ה|ה)?|كتب(?:ت)?|نوشت",  # Hebrew, Arabic, Persian
 )
 # Chinese, Japanese and Korean put no blank before their verb.
 _JOINED = (
     "写道|寫道|写了|寫了|作成|書きました|書き込みました|のメール|のメッセージ|작성|썼습니다|쓴 글|เขียนว่า"
 )
 VERB = re.compile(rf"(?:^|[\s,>)\]»”\"'])(?:{_VERBS})(?=[\s:：,]|$)|{_JOINED}", re.IGNORECASE)
+# How such a line may begin, before a day or a name.
 _OPENING = re.compile(
-    r"[-– ]{0,6}(?:on|in a message dated|in article|quoting|zitat von|am|le|el|il(?: giorno)?|op|w dniu|dnia|em|no dia|a|den|på|dne|dňa|ar|d\.|från|fra|van|od|von|de|da|la|pe|în data"
-    r"|στις|la data|el dia|missatge de|pada|vào|ב-?|בתאריך|في|fre|tor|ons|tis|mån|lör|sön)(?=[\s.,])",
+    r"[-– ]{0,6}"
+    + either(
+        r"on|in a message dated|in article|quoting",
+        # German and Dutch, the Romance languages, the Scandinavian ones, Polish, Czech and Slovak
+        r"zitat von|am|von|op|van",
+        r"le|de|el|el dia|missatge de|il(?: giorno)?|da|em|no dia|a|od|la|la data|pe|în data",
+        r"den|på|från|fra|fre|tor|ons|tis|mån|lör|sön|d\.",
+        r"w dniu|dnia|dne|dňa|στις",
+        # Indonesian, Vietnamese, Hebrew, Arabic, Welsh
+        r"pada|vào|ב-?|בתאריך|في|ar",
+    )
+    + r"(?=[\s.,])",
     re.IGNORECASE,
 )
 _STARTS = re.compile(

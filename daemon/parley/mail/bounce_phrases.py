@@ -310,10 +310,15 @@ NOT_ARRIVED: tuple[tuple[str, str], ...] = (
 )
 # How a report speaks to whoever sent the mail, and of what. Somebody who writes that a letter could not be delivered does not.
 YOURS: tuple[str, ...] = (
-    "your message", "your mail", "your email", "your e-mail", "you sent", "following recipient", "following address", "these recipients",
-    "failed recipients", "recipient address", "original message", "returned message", "recipient(s)", "address(es)", "failure reasons", "message from", "to mobile",
-    "ihre e-mail", "ihre nachricht", "ihre mail", "votre message", "votre courriel", "su mensaje", "il messaggio", "il suo messaggio", "sua mensagem",
-    "a mensagem", "uw bericht", "het bericht", "wiadomość", "ditt meddelande", "din meddelelse", "din besked", "meldingen din", "viestiäsi",
-    "eich neges", "ihre nachricht an", "mesajul", "το μήνυμά σας", "повідомлення", "mensaje", "viesti", "meddelandet", "meldingen", "beskeden",
+    "your message", "your mail", "your email", "your e-mail", "you sent", "following recipient",
+    "following address", "these recipients",
+    "failed recipients", "recipient address", "original message", "returned message", "recipient(s)", "address(es)",
+    "failure reasons", "message from", "to mobile",
+    "ihre e-mail", "ihre nachricht", "ihre mail", "votre message", "votre courriel", "su mensaje", "il messaggio",
+    "il suo messaggio", "sua mensagem",
+    "a mensagem", "uw bericht", "het bericht", "wiadomość", "ditt meddelande", "din meddelelse", "din besked",
+    "meldingen din", "viestiäsi",
+    "eich neges", "ihre nachricht an", "mesajul", "το μήνυμά σας", "повідомлення", "mensaje", "viesti",
+    "meddelandet", "meldingen", "beskeden",
     "zpráv", "üzenet", "iletiniz", "письмо", "сообщение", "メール", "邮件", "郵件", "메일",
 )  # fmt: skip

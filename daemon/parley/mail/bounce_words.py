@@ -13,36 +13,79 @@ import re
 from parley.mail import subjects
 from parley.mail.addresses import ADDRESS
 from parley.mail.bounce_phrases import FINAL, NOT_ARRIVED, ONLY_WARNS, WAITING, YOURS
+from parley.mail.patterns import either
 
 FAILED, GIVEN_UP, DELAYED = "failed", "given_up", "delayed"
 _LARGEST = 64 * 1024  # of a report's own words
 _TOP = 600  # characters in which a report says what it is
 
 _EVERY = (*ONLY_WARNS, *FINAL, *WAITING, *NOT_ARRIVED)
+# What stands in a line over that copy, between dashes: "--- Below this line is a copy of the message."
+_OVER_THE_COPY = either(
+    r"below|begin|start|this is a copy|original|returned|unsent|non-delivered|included|undelivered",
+    r"message header|the header|message text|returned message|copie|mensaje",
+)
 # Where the copy of the mail that came back begins; what stands below was written by us.
 _COPY = re.compile(
-    r"^[ >]{0,4}(?:[-=_][-=_ ]{1,69}(?:(?:below|begin|start|this is a copy|original|returned|unsent|non-delivered|included|message header|copie"
-    r"|undelivered|the header|mensaje|message text|returned message)\b[^\n]{0,80})[-=_ ]{0,70}"
-    r"|(?:return-path|received): ?[^\n]{1,500}|(?:original|the original) message (?:follows|headers?)[^\n]{0,40}"
-    r"|[^\n]{0,60}(?<!receive a )copy of (?:the|your) (?:original )?(?:message|mail)[^\n]{0,80})$",
+    r"^[ >]{0,4}"
+    + either(
+        rf"[-=_][-=_ ]{{1,69}}(?:{_OVER_THE_COPY}\b[^\n]{{0,80}})[-=_ ]{{0,70}}",
+        # its own header
+        r"(?:return-path|received): ?[^\n]{1,500}",
+        r"(?:original|the original) message (?:follows|headers?)[^\n]{0,40}",
+        r"[^\n]{0,60}(?<!receive a )copy of (?:the|your) (?:original )?(?:message|mail)[^\n]{0,80}",
+    )
+    + "$",
     re.IGNORECASE | re.MULTILINE,
 )
 _HARD = re.compile(r"(?<![\d.])5\.\d{1,3}\.\d{1,3}(?![\d.])")
 _SOFT = re.compile(r"(?<![\d.])4\.\d{1,3}\.\d{1,3}(?![\d.])")
 _REPLY = re.compile(r"(?<![\d.,:/-])(?P<digit>[45])[0-5]\d(?=[ -][^\d]|[ -]#?[45]\.\d|[;:])")
 _SUBJECT = re.compile(
-    r"(?:undeliver(?:able|ed)|returned mail\b|mail delivery fail|(?:message |mail |e-?mail )?delivery (?:failure|failed|status notification|notification|report|error)"
-    r"|delivery of .{1,80} failed|failure notice|failed mail|failed delivery|mail (?:failure|could not be delivered|system error)|message (?:undeliverable|you sent blocked|delivery failure)"
-    r"|message (?:could not|cannot) be delivered|non[- ]?deliver(?:y|ed|able)|could not send message|\W{0,3}message you sent (?:was |has been )?blocked|undelivered mail|warning: (?:could not send|message .{1,60} delayed|e-?mail )"
-    r"|nondeliverable|returned e-?mail|mail returned|rejected mail|notice: mail delivery|mail delivery (?:problem|warning|error)|mail not delivered|delivery delayed|delayed mail"
-    r"|there was an error sending your mail|sorry, your message could not|your message (?:to .{1,100} )?(?:could not|couldn't|cannot|can't|was not|has not)"
-    r"|unzustellbar|nicht zustellbar|fehler bei der zustellung|zustellung (?:fehlgeschlagen|verzögert)|non remis|non distribuable|message non (?:remis|délivré|distribué)"
-    r"|échec de (?:la )?(?:remise|livraison)|avis de non[- ]remise|non recapitabile|mancat[oa] (?:recapito|consegna)|avviso di mancata consegna|impossibile (?:consegnare|recapitare)"
-    r"|no se (?:puede|pudo|ha podido) entregar|no entregado|mensaje no entregado|error (?:de|en la) entrega|não entregue|não (?:é|foi) possível entregar|falha na entrega|mensagem devolvida"
-    r"|niet (?:bezorgd|afgeleverd|bezorgbaar)|onbestelbaar|niedostarcz|nie można dostarczyć|kan inte levereras|olevererbar|det gick inte att leverera|kan ikke leveres|ulever"
-    r"|ei voi toimittaa|toimitta(?:maton|minen epäonnistui)|nedoručiteln|nedoručeno|kézbesíthetetlen|sikertelen kézbesítés|nelivrabil|imposibil de livrat"
-    r"|μη παραδοτέο|δεν είναι δυνατή η παράδοση|не доставлено|недоставлен|не удал(?:ось|ается) доставить|не вдалося доставити|teslim edileme|ni ellir danfon|methu danfon"
-    r"|配信不能|未配信|送信エラー|メールエラー|エラーメール|送信できません|退信|系统退信|未送达|无法送达|郵件傳送失敗|無法傳遞|배달 실패|배달되지 않음|전송 실패|반송)",
+    either(
+        # that it did not arrive
+        r"undeliver(?:able|ed)|non[- ]?deliver(?:y|ed|able)|nondeliverable|undelivered mail",
+        r"returned mail\b|returned e-?mail|mail returned|rejected mail",
+        r"mail delivery fail|mail delivery (?:problem|warning|error)|notice: mail delivery",
+        r"(?:message |mail |e-?mail )?delivery (?:failure|failed|status notification|notification|report|error)",
+        r"delivery of .{1,80} failed|failure notice|failed mail|failed delivery",
+        r"mail (?:failure|could not be delivered|system error)|mail not delivered",
+        r"message (?:undeliverable|you sent blocked|delivery failure)|message (?:could not|cannot) be delivered",
+        r"\W{0,3}message you sent (?:was |has been )?blocked",
+        r"could not send message|there was an error sending your mail|sorry, your message could not",
+        r"your message (?:to .{1,100} )?(?:could not|couldn't|cannot|can't|was not|has not)",
+        # that it has not arrived yet
+        r"warning: (?:could not send|message .{1,60} delayed|e-?mail )|delivery delayed|delayed mail",
+        # German
+        r"unzustellbar|nicht zustellbar|fehler bei der zustellung|zustellung (?:fehlgeschlagen|verzögert)",
+        # French
+        r"non remis|non distribuable|message non (?:remis|délivré|distribué)",
+        r"échec de (?:la )?(?:remise|livraison)|avis de non[- ]remise",
+        # Italian
+        r"non recapitabile|mancat[oa] (?:recapito|consegna)|avviso di mancata consegna",
+        r"impossibile (?:consegnare|recapitare)",
+        # Spanish
+        r"no se (?:puede|pudo|ha podido) entregar|no entregado|mensaje no entregado",
+        # Portuguese; Spanish has the first as well
+        r"error (?:de|en la) entrega|não entregue|não (?:é|foi) possível entregar",
+        r"falha na entrega|mensagem devolvida",
+        # Dutch
+        r"niet (?:bezorgd|afgeleverd|bezorgbaar)|onbestelbaar",
+        # Swedish; Danish and Norwegian; Finnish
+        r"kan inte levereras|olevererbar|det gick inte att leverera|kan ikke leveres|ulever",
+        r"ei voi toimittaa|toimitta(?:maton|minen epäonnistui)",
+        # Polish, Czech, Hungarian, Romanian
+        r"niedostarcz|nie można dostarczyć|nedoručiteln|nedoručeno",
+        r"kézbesíthetetlen|sikertelen kézbesítés|nelivrabil|imposibil de livrat",
+        # Greek, Russian, Ukrainian, Turkish, Welsh
+        r"μη παραδοτέο|δεν είναι δυνατή η παράδοση",
+        r"не доставлено|недоставлен|не удал(?:ось|ается) доставить|не вдалося доставити",
+        r"teslim edileme|ni ellir danfon|methu danfon",
+        # Japanese, Chinese, Korean
+        r"配信不能|未配信|送信エラー|メールエラー|エラーメール|送信できません",
+        r"退信|系统退信|未送达|无法送达|郵件傳送失敗|無法傳遞",
+        r"배달 실패|배달되지 않음|전송 실패|반송",
+    ),
     re.IGNORECASE,
 )
 _WAITS = re.compile(r"warning|delay|verzöger|retard|4\.\d\.\d", re.IGNORECASE)

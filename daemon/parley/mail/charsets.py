@@ -2,8 +2,10 @@
 
 A byte order mark says more than a declaration. So does text that is UTF-8 to the last octet where a charset of western Europe
 is declared: gateways that write a new heading above old octets make such mail, and read as declared it would say "ZoÃ«"
-for "Zoë". No text that people write reads as both: letters with marks would have to stand before signs, each time. Nothing here raises on any input, and no codec is used whose cost
-grows faster than its input, nor UTF-7, which hides signs from whoever looks at the bytes.
+for "Zoë". No text that people write reads as both: letters with marks would have to stand before signs, each time.
+
+Nothing here raises on any input, and no codec is used whose cost grows faster than its input, nor UTF-7, which hides signs
+from whoever looks at the bytes.
 """
 
 from __future__ import annotations

@@ -13,13 +13,19 @@ from parley.mail import tags
 from parley.mail.encoded import decode_words
 from parley.mail.message import Envelope, Proof, Sender
 from parley.mail.mime import Part
+from parley.mail.patterns import either
 from parley.value import value
 
 STATUS_KINDS = ("message/delivery-status", "message/global-delivery-status")
 _DAEMON = re.compile(
-    r"(?:mailer[-_.]?daemons?|mail[-_.]?daemon|post[-_]?master|mail[-_.]?(?:delivery[-_.]?(?:sub)?system|delivery|router|system)|mdaemon|microsoftexchange[0-9a-f]{32})@",
+    either(
+        r"mailer[-_.]?daemons?|mail[-_.]?daemon|post[-_]?master",
+        r"mail[-_.]?(?:delivery[-_.]?(?:sub)?system|delivery|router|system)",
+        r"mdaemon|microsoftexchange[0-9a-f]{32}",
+    )
+    + "@",
     re.IGNORECASE,
-)  # fmt: skip
+)
 _DAEMON_NAME = re.compile(
     r"\s*[\"'(]?(?:(?:mail|message|internet mail|e-?mail) delivery? (?:(?:sub)?system|service|agent)|mailer[- ]daemon|postmaster)"
     r"[\"')\s]*$",

@@ -14,19 +14,28 @@ FROM, DATE, TO, CC, SUBJECT, OTHER = "from", "date", "to", "cc", "subject", "oth
 ASIDE = "aside"  # as OTHER, where it stands right below the others: a letter may begin with such a word
 
 # A row a language (ISO 639): from | sent or date | to | copy to | subject | others, as Outlook, Apple Mail, Gmail,
-# Thunderbird, Yahoo and their like print them; "," parts the words that different programs use.
+# Thunderbird, Yahoo and their like print them; "," parts the words that different programs use. A row that begins with
+# blanks goes on from the one above.
 _TABLE = """
-en | from | sent, date, sent at, date sent | to | cc, copy | subject | reply-to, reply to, bcc, sender, resent-from, importance, priority, attachments, organization, organisation, sensitivity, categories, flag
-cs | od, odesílatel | odesláno, datum | komu | kopie | předmět | odpověď na, adresa pro odpověď, skrytá kopie, přílohy, důležitost
+en | from | sent, date, sent at, date sent | to | cc, copy | subject | reply-to, reply to, bcc, sender,
+   resent-from, importance, priority, attachments, organization, organisation, sensitivity, categories, flag
+cs | od, odesílatel | odesláno, datum | komu | kopie | předmět | odpověď na, adresa pro odpověď, skrytá kopie,
+   přílohy, důležitost
 cy | oddi wrth, o, oddiwrth | anfonwyd, dyddiad | at | copi, k. hysb | pwnc, testun | ateb i
-da | fra, afsender | sendt, dato | til, modtager | kopi, kopi til (cc) | emne | svar til, vedhæftede filer, prioritet
-de | von, absender | gesendet, datum, gesendet am, am | an, empfänger | kopie, kopie (cc) | betreff | antwort an, blindkopie (bcc), wichtigkeit, anlagen, anlage, priorität
-el | από, αποστολέας | στάλθηκε, αποστολή, ημερομηνία, εστάλη | προς, παραλήπτης | κοιν, κοιν., κοινοποίηση, αντίγραφο | θέμα | απάντηση προς
-es | de, remitente | enviado, enviado el, fecha, enviada, enviado a las | para, destinatario, a | copia, con copia | asunto | responder a, importancia, datos adjuntos
+da | fra, afsender | sendt, dato | til, modtager | kopi, kopi til (cc) | emne | svar til, vedhæftede filer,
+   prioritet
+de | von, absender | gesendet, datum, gesendet am, am | an, empfänger | kopie, kopie (cc) | betreff |
+   antwort an, blindkopie (bcc), wichtigkeit, anlagen, anlage, priorität
+el | από, αποστολέας | στάλθηκε, αποστολή, ημερομηνία, εστάλη | προς, παραλήπτης | κοιν, κοιν., κοινοποίηση,
+   αντίγραφο | θέμα | απάντηση προς
+es | de, remitente | enviado, enviado el, fecha, enviada, enviado a las | para, destinatario, a | copia,
+   con copia | asunto | responder a, importancia, datos adjuntos
 et | saatja, kellelt | saadetud, kuupäev, saatmisaeg | adressaat, kellele, saaja | koopia | teema | vastus
 eu | nork, igorlea, nondik | bidalita, data, noiz | nori, hartzailea, nora | kopia | gaia | erantzun honi
 fi | lähettäjä | lähetetty, päivämäärä, päiväys, pvm | vastaanottaja | kopio | aihe | vastaus, tärkeys, liitteet
-fr | de, expéditeur, de la part de | envoyé, date, envoyé le, date d'envoi, date d’envoi | à, pour, a, destinataire | copie à, copie | objet, sujet | répondre à, réponse à, cci, copie cachée à, pièces jointes, date de réception
+fr | de, expéditeur, de la part de | envoyé, date, envoyé le, date d'envoi, date d’envoi | à, pour, a,
+   destinataire | copie à, copie | objet, sujet | répondre à, réponse à, cci, copie cachée à, pièces jointes,
+   date de réception
 ga | ó | seolta, dáta | chuig | cóip, cóip chuig | ábhar | freagair chuig
 gl | de | enviado, data | para | copia | asunto | responder a
 he | מאת, מ | נשלח, תאריך | אל, ל | עותק, העתק | נושא | השב אל
@@ -34,28 +43,39 @@ hr | od, šalje, pošiljatelj | poslano, datum | prima, za, primatelj | kopija |
 hu | feladó | elküldve, küldve, dátum | címzett | másolat, másolatot kap | tárgy | válaszcím, fontosság
 id | dari | dikirim, tanggal | kepada, untuk | tembusan | subjek, perihal | balas ke
 is | frá, sendandi | sent, dagsetning, sendi | til, viðtakandi | afrit | efni | svara til
-it | da, mittente | inviato, data, inviata | a, destinatario | copia | oggetto, ogg | rispondi a, ccn, allegati, priorità
+it | da, mittente | inviato, data, inviata | a, destinatario | copia | oggetto, ogg | rispondi a, ccn,
+   allegati, priorità
 ja | 差出人, 送信者, 送信元, 発信者 | 送信日時, 日時, 日付, 送信日, 送信メール | 宛先, 送信先 | コピー, 写し | 件名 | 返信先
 ko | 보낸 사람, 보낸사람, 발신자, 발신, 보낸이 | 보낸 날짜, 날짜, 일시, 보낸날짜 | 받는 사람, 받은 사람, 받는사람, 수신자, 수신 | 참조 | 제목 | 회신 주소
 lt | nuo, siuntėjas, kas | išsiųsta, data | kam, gavėjas, iki | kopija | tema | atsakyti
 lv | no, sūtītājs | nosūtīts, datums | kam, adresāts | kopija | tēma, temats | atbildēt
-nl | van, afzender | verzonden, datum, verstuurd, verzonden op | aan, naar, ontvanger | kopie | onderwerp | antwoord aan, antwoord naar, prioriteit, urgentie, bijlagen
+nl | van, afzender | verzonden, datum, verstuurd, verzonden op | aan, naar, ontvanger | kopie | onderwerp |
+   antwoord aan, antwoord naar, prioriteit, urgentie, bijlagen
 no | fra, frå, avsender | sendt, dato | til, mottaker | kopi | emne | svar til
-pl | od, nadawca | wysłano, data, wysłane | do, adresat, komu, odbiorca | dw, kopia, do wiadomości | temat | odpowiedź-do, odpowiedź do, udw, ważność, załączniki
-pt | de, remetente | enviado, enviada, data, enviado em, enviada em | para, destinatário | cc, com cópia, cópia | assunto | responder a, cco, bcc, prioridade, anexos
-ro | de la, expeditor, expeditorul | trimis, data, dată, trimis la, data trimiterii | către, catre, destinatar, destinatarul | copie | subiect, subiectul | răspuns către
-ru | от, отправитель, от кого | отправлено, дата, дата отправки | кому | копия | тема | ответ-кому, кому ответить, важность
+pl | od, nadawca | wysłano, data, wysłane | do, adresat, komu, odbiorca | dw, kopia, do wiadomości | temat |
+   odpowiedź-do, odpowiedź do, udw, ważność, załączniki
+pt | de, remetente | enviado, enviada, data, enviado em, enviada em | para, destinatário | cc, com cópia,
+   cópia | assunto | responder a, cco, bcc, prioridade, anexos
+ro | de la, expeditor, expeditorul | trimis, data, dată, trimis la, data trimiterii | către, catre, destinatar,
+   destinatarul | copie | subiect, subiectul | răspuns către
+ru | от, отправитель, от кого | отправлено, дата, дата отправки | кому | копия | тема | ответ-кому,
+   кому ответить, важность
 sk | od | odoslané, dátum, odoslaná | komu, pre | kópia | predmet | odpovedať-pre, skrytá kópia
 sl | od, pošiljatelj | poslano, datum | za, prejemnik, komu | kp, kopija | zadeva | odgovori na
-sr | од, од стране, пошиљалац, šalje | послато, датум, poslato | за, коме, прима, prima | копија | наслов, предмет, тема | одговор
-sv | från, avsändare | skickat, datum, skickades | till, mottagare | kopia | ämne | svara till, svar till, prioritet, bifogade filer
-tr | kimden, gönderen | gönderildi, gönderme tarihi, gönderilen, tarih, gönderim tarihi | kime, alıcı | bilgi | konu | yanıt adresi
+sr | од, од стране, пошиљалац, šalje | послато, датум, poslato | за, коме, прима, prima | копија | наслов,
+   предмет, тема | одговор
+sv | från, avsändare | skickat, datum, skickades | till, mottagare | kopia | ämne | svara till, svar till,
+   prioritet, bifogade filer
+tr | kimden, gönderen | gönderildi, gönderme tarihi, gönderilen, tarih, gönderim tarihi | kime, alıcı | bilgi |
+   konu | yanıt adresi
 uk | від, від кого | надіслано, відправлено, дата | кому, до | копія | тема | кому відповісти
 bg | от | изпратено, изпратено на, дата | до, на | копие | относно, тема | отговор до
 ca | de | enviat, data, enviat el | per a, a, per | a/c, còpia | assumpte, tema | respon a
 vi | từ | đã gửi, ngày, gửi | đến, tới | đồng gửi | chủ đề, tiêu đề | trả lời
-zh | 发件人, 寄件者, 寄件人, 發件人 | 发送时间, 日期, 时间, 发送日期, 傳送時間, 寄件日期, 傳送日期, 發送時間, 寄送日期 | 收件人, 收件者 | 抄送, 副本, 抄送人 | 主题, 主旨, 主題 | 回复至, 回覆
-ar | من | تاريخ الإرسال, التاريخ, أرسل, أُرسلت, الإرسال, المرسلة, تم الإرسال | إلى, الى | نسخة, نسخة إلى | الموضوع | الرد على
+zh | 发件人, 寄件者, 寄件人, 發件人 | 发送时间, 日期, 时间, 发送日期, 傳送時間, 寄件日期, 傳送日期, 發送時間, 寄送日期 | 收件人, 收件者 | 抄送, 副本, 抄送人 | 主题, 主旨,
+   主題 | 回复至, 回覆
+ar | من | تاريخ الإرسال, التاريخ, أرسل, أُرسلت, الإرسال, المرسلة, تم الإرسال | إلى, الى | نسخة, نسخة إلى |
+   الموضوع | الرد على
 sq | nga, dërguesi | dërguar, data | për, drejtuar | kopje | subjekti, subjekt, tema | përgjigju
 mk | од, испраќач | испратено, датум | до, примач | копија | предмет, тема, наслов | одговор до
 mt | minn | mibgħut, data | lil | kopja | suġġett | wieġeb lil
@@ -74,7 +94,7 @@ fa | از, فرستنده | تاریخ, فرستاده شده, ارسال شده
 """
 _ORDER = (FROM, DATE, TO, CC, SUBJECT, OTHER)
 FIELDS: dict[str, str] = {}
-for _row in _TABLE.strip().splitlines():
+for _row in _TABLE.strip().replace("\n  ", "").splitlines():
     for _field, _words in zip(_ORDER, _row.split("|")[1:], strict=True):
         for _word in _words.split(","):
             FIELDS.setdefault(_word.strip(), _field)

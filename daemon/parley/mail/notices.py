@@ -17,22 +17,27 @@ Keys (every one is always there, so that a template may use any):
               to_write[] (what the form that it fills still lacks), by_hand (children are entered into it by hand),
               carried (what becomes of the documents that it carries, "" for none),
               due{long, short, day, iso, past, near (today, tomorrow or ""), firm, missed}|None
-    mine (whether any is the reader's), by_hand (whether for any children are entered by hand), first (the first step or None), later[] {mine, what, sentence, length, clause}
+    mine (whether any is the reader's), by_hand (whether for any children are entered by hand), first (the first step or None),
+    later[] {mine, what, sentence, length, clause}
     instead_of (whom the reader stands in for, and why, or "")
     date ("Tue 7 April 17:00" of the first step or ""), past (that date lies behind us)
     documents{what, short, it, it_is, it_was, it_holds, files[(document, file)], print[], hand, hand_to, hand_lines[], children}|None
-    booked{when, short, example (another time, as one would type it), ends, noun, due, media, clause, step, step_clause (the stage of its own step), caller, called, other, company (whom the reader meets, in short), rings, location, answers[],
-           mine_answered, late, moved}|None;  cancel (the mail takes the meeting out of the diary)
+    booked{when, short, example (another time, as one would type it), ends, noun, due, media, clause, step,
+           step_clause (the stage of its own step), caller, called, other, company (whom the reader meets, in short),
+           rings, location, answers[], mine_answered, late, moved}|None
+    cancel (the mail takes the meeting out of the diary)
     question (its kind or ""), answers[{word, means, line}], reply_to, new_address, call_in
     who_knows[], counted_from, sooner, who{role, suggested, outside, also[{role, line}]}, to_tell[], without, done[], spoken[], accounts[], owed[]
     about{one, a} (the word for whom it is about: "child", "a child")
     before_closing[{text, clause, booked}]      what keeps open a dispute that a side calls settled
     ways[{word, means, line}]      where nothing is missing but that somebody asks for it, as the reader may
     refused{reason, clause, code, needed[{text, clause, booked}], reply, asked_by, talk}|None
-    alert{raised, raised_long, raiser, by, step, until (end of the turn), last_resort, summary (when the day team
-          hears), agency, rung[], raisers_turn, next, again (the reader is alerted once more before them), once_more (whoever was alerted last is the next), taken_by, spoken, exhausted}|None
+    alert{raised, raised_long, raiser, by, step, until (end of the turn), last_resort, summary (when the day team hears),
+          agency, rung[], raisers_turn, next, again (the reader is alerted once more before them),
+          once_more (whoever was alerted last is the next), taken_by, spoken, exhausted}|None
     apart (the mail gave a child's name, which was not taken)
-    echo[], unplaced[] (lines of a first mail that could not be taken, as they should read), items[], details{}, text_ids[], texts[], text_hidden, closed, outcome
+    echo[], unplaced[] (lines of a first mail that could not be taken, as they should read), items[], details{}
+    text_ids[], texts[], text_hidden, closed, outcome
     row_ids[], rows[] (what stands in the rows of a form that are the reader's: "Row 2, Issue: …"), row_hidden
 
 `extra`, from the door, all optional: reply_to, new_address (addresses);

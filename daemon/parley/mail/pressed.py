@@ -13,6 +13,7 @@ from parley.mail import banners, subjects
 from parley.mail.clues import Clues
 from parley.mail.folding import fold
 from parley.mail.mime import Part
+from parley.mail.patterns import either
 
 _REACTION_PART = "text/vnd.google.email-reaction+json"
 _RECALL_MARK = "ee_messagerecallemail"  # in X-MS-TrafficTypeDiagnostic
@@ -20,9 +21,18 @@ _TOP = 600
 _LOOKED_AT = 8  # lines, banners among them
 # A line of its own: an emoji or "[like]", who, and the program's words. Folded.
 _REACTED = re.compile(
-    r"(?:\[[a-z +]{2,20}\]|[^\w\s\[]{1,8})?\s{0,3}[^\n:;!?]{1,80} (?:reacted to your (?:message|e-?mail|post) ?:|reacted via gmail\b.{0,160}|hat auf (?:ihre|deine) nachricht reagiert ?:"
-    r"|a reagi a votre message ?:|ha reaccionado a (?:su|tu) mensaje ?:|heeft gereageerd op (?:uw|je) bericht ?:|ha reagito al (?:suo|tuo) messaggio ?:|reagiu a sua mensagem ?:)"
-)  # fmt: skip
+    r"(?:\[[a-z +]{2,20}\]|[^\w\s\[]{1,8})?\s{0,3}[^\n:;!?]{1,80} "
+    + either(
+        r"reacted to your (?:message|e-?mail|post) ?:|reacted via gmail\b.{0,160}",
+        # German, French, Spanish, Dutch, Italian, Portuguese
+        r"hat auf (?:ihre|deine) nachricht reagiert ?:",
+        r"a reagi a votre message ?:",
+        r"ha reaccionado a (?:su|tu) mensaje ?:",
+        r"heeft gereageerd op (?:uw|je) bericht ?:",
+        r"ha reagito al (?:suo|tuo) messaggio ?:",
+        r"reagiu a sua mensagem ?:",
+    )
+)
 _QUICK = ("reac", "reag")  # few mails have either so early
 # What stands before the colon of the subject, and what the one sentence says of the mail; folded.
 _RECALLS = (

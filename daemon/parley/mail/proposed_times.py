@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+from parley.mail.patterns import either
+
 _LONGEST = 2000
 _CLOCK = re.compile(
     r"\b(?:[01]?\d|2[0-3])[:.][0-5]\d\b"
@@ -20,8 +22,16 @@ _WAS = re.compile(
     re.IGNORECASE,
 )
 _ASKS = re.compile(
-    r"\?|\b(?:could (?:we|you|i)|can (?:we|you|i)|(?:can['’]?t|cannot|can not) (?:do|make|manage)|would|shall|instead|suits?|works?|available|propose|reschedule"
-    r"|move (?:it|this|the|our)|how about|what about|let['’]?s|prefer|please)\b",
+    either(
+        r"\?",
+        r"\b"
+        + either(
+            r"could (?:we|you|i)|can (?:we|you|i)|would|shall|how about|what about|let['’]?s|please",
+            r"(?:can['’]?t|cannot|can not) (?:do|make|manage)|instead|suits?|works?|available|prefer",
+            r"propose|reschedule|move (?:it|this|the|our)",
+        )
+        + r"\b",
+    ),
     re.IGNORECASE,
 )
 

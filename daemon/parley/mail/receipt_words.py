@@ -14,7 +14,11 @@ from parley.mail.folding import fold
 _TOP = 700  # characters in which it has said so; the letter's own To, Subject and Sent stand between
 # Language -> before the colon of the subject | how the text begins | what it says became of the mail.
 _TABLE = {
-    "en": ("read|not read|read report|read receipt", "your message|this is a receipt for the", "was read|has been read|was displayed|was deleted without|was opened"),
+    "en": (
+        "read|not read|read report|read receipt",
+        "your message|this is a receipt for the",
+        "was read|has been read|was displayed|was deleted without|was opened",
+    ),
     "en: Thunderbird": ("return receipt", "this is a return receipt", "return receipt"),
     "cy": ("darllenwyd|heb ei ddarllen", "eich neges|cafodd eich neges", "ei darllen|darllenwyd|ei dileu"),
     "de": ("gelesen|nicht gelesen|ungelesen|ungelesen geloscht|lesebestatigung", "ihre nachricht|deine nachricht|die nachricht", "gelesen|geloscht"),

@@ -11,6 +11,7 @@ from datetime import datetime
 
 from parley.mail.answer_lines import normal, read_medium
 from parley.mail.moments import read_when
+from parley.mail.patterns import either
 from parley.value import value
 
 _BETWEEN = " ,;:–—-"  # what may stand between the parts
@@ -23,10 +24,16 @@ _NAMES = tuple(
 )
 _ANYBODY = ("him", "her", "them")  # whoever the conversation is with
 _NOBODY_THERE = re.compile(
-    r"(?:(?:but |and |then |still |there was )*(?:no (?:answer|reply|response|luck|pick ?up)|un(?:answered|available|reachable)|engaged|busy|rang out"
-    r"|nobody (?:answered|there|picked up)|not (?:there|in|available|at (?:his|her|their) desk)|(?:s?he|they) (?:did ?n[o']t|did not) (?:answer|pick up)"
-    r"|(?:i )?left (?:him |her |them )?(?:a |another )?(?:voice ?mail|voice ?message|message|vm|note)|(?:it )?went (?:straight )?to (?:voice ?mail|answer ?phone)"
-    r"|voice ?mail|answer ?phone|answering machine)[ ,;.]*){1,3}",
+    r"(?:(?:but |and |then |still |there was )*"
+    + either(
+        r"no (?:answer|reply|response|luck|pick ?up)|un(?:answered|available|reachable)|engaged|busy|rang out",
+        r"nobody (?:answered|there|picked up)|not (?:there|in|available|at (?:his|her|their) desk)",
+        r"(?:s?he|they) (?:did ?n[o']t|did not) (?:answer|pick up)",
+        r"(?:i )?left (?:him |her |them )?(?:a |another )?(?:voice ?mail|voice ?message|message|vm|note)",
+        r"(?:it )?went (?:straight )?to (?:voice ?mail|answer ?phone)",
+        r"voice ?mail|answer ?phone|answering machine",
+    )
+    + r"[ ,;.]*){1,3}",
     re.IGNORECASE,
 )
 

@@ -31,7 +31,9 @@ _IDEOGRAPHIC = re.compile(
     r"(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일號号]?|(\d{1,2}) (?:tháng|thg) (\d{1,2}),?(?: năm)? (\d{4})"
 )
 _TIME = re.compile(
-    r"(?<![\d./])(?<!\d-)(\d{1,2})(?:(?:[:.]|\s?[h時时点點시]\s?)(\d{2})(?:[:.](\d{2})(?!\d))?(?:\s{0,2}([ap])(?:\.?\s?m)?\b)?|\s{0,2}([ap])\.?\s?m\b)(?!\d)",
+    r"(?<![\d./])(?<!\d-)(\d{1,2})"
+    r"(?:(?:[:.]|\s?[h時时点點시]\s?)(\d{2})(?:[:.](\d{2})(?!\d))?(?:\s{0,2}([ap])(?:\.?\s?m)?\b)?|\s{0,2}([ap])\.?\s?m\b)"
+    r"(?!\d)",
     re.IGNORECASE,
 )
 # The half of the day where it is no "pm" behind the time: Chinese, Japanese, Korean, Greek, Turkish, Hungarian, Arabic.
