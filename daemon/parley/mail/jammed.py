@@ -24,7 +24,9 @@ def _labels(field: str) -> re.Pattern[str]:
     if field == headings.CC:
         words |= {"CC", "DW"}
     alone = {headings.CC: r"|Dw\s", headings.SUBJECT: r"|Assunto\s"}.get(field, "")
-    known = "|".join(sorted(map(re.escape, words), key=len, reverse=True))
+    known = "|".join(
+        sorted(map(re.escape, sorted(words)), key=len, reverse=True)
+    )  # the same in every process
     before = "" if field == headings.SUBJECT else r"(?<![^\W\d_])"  # "CETSubject:" is met, "FOOTo:" is not
     return re.compile(rf"{before}(?:(?:{known})\s?[:：]{alone})")
 
