@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -140,3 +141,42 @@ def test_a_colleagues_mailbox_with_a_name_like_ours_is_none() -> None:
 def test_a_plus_that_became_a_blank_leaves_no_address_and_is_a_near_miss_all_the_same(to: str) -> None:
     tag = f"d-2026-0001-{TOKEN}"
     assert [one.text.strip() for one in found(to.format(f"escalations {tag}") + "\n")] == [tag]
+
+
+DISPUTES_OWN = f"escalations+d-2026-0001-{TOKEN}@parley.example"
+IN_FULL_WIDTH = "".join(chr(ord(char) + 0xFEE0) for char in DISPUTES_OWN)
+ENCAPSULATED = DISPUTES_OWN.replace("+", "+2B").replace("@", "+40").replace(".", "+2E")
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        f"To: IMCEASMTP-{ENCAPSULATED}@council.example",
+        f"Cc: IMCEAINVALID-{ENCAPSULATED.lower()}@council.example",
+        f"Delivered-To: SRS0=AbCd=XY=parley.example={DISPUTES_OWN.partition('@')[0]}@forwarder.example",
+        f"To: SRS1=AAAA=first.example==AbCd=XY=parley.example={DISPUTES_OWN.partition('@')[0]}@second.example",
+        f"X-MS-Exchange-Organization-OriginalEnvelopeRecipients: {DISPUTES_OWN}",
+        f'To: "{IN_FULL_WIDTH}" <{OWN}>',
+        f'To: "d-2026-0001-{TOKEN}" <{OWN}>',
+        f'To: "Escalations (d-2026-0001-{TOKEN})" <{OWN}>',
+        f"To: \"'escalations+d-2026-0001-{TOKEN}'\" <{OWN}>",
+    ],
+)
+def test_a_tag_is_read_wherever_a_program_has_written_it(header: str) -> None:
+    kind, _, value = header.partition(": ")
+    to = tuple(re.findall(r"[^\s<>\"]+@[^\s<>\"]+", value)) if kind in ("To", "Cc") else ()
+    (tag,) = found(header + "\n", to=to)
+    assert (tag.kind, tag.reference, tag.token) == ("dispute", "D-2026-0001", TOKEN)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        f'To: "d-2026-0001-{TOKEN}" <somebody@other.example>',
+        "To: IMCEAEX-_o=council_ou=x_cn=recipients_cn=new@council.example",
+        f"To: SRS0=AbCd=XY=other.example=escalations+d-2026-0001-{TOKEN}@forwarder.example",
+        f'To: "new" <{OWN}>',
+    ],
+)
+def test_what_is_not_our_address_holds_no_tag_however_it_is_written(header: str) -> None:
+    assert not found(header + "\n")

@@ -296,6 +296,7 @@ def test_not_exactly_one_clean_address_is_never_proven(headers: str) -> None:
         ("=?utf-8?q?Priya_N=C3=A4ir?= <priya.nair@school.example>", "Priya Näir"),
         ("priya.nair@school.example (Priya Nair)", "Priya Nair"),
         ("Priya Nair <priya.nair@school.example> (school)", "Priya Nair"),
+        ("Priya.Nair@school.example <priya.nair@school.example>", "Priya.Nair@school.example"),
         ('"escalations@parley.example" <priya.nair@school.example>', "escalations@parley.example"),
     ],
 )

@@ -122,6 +122,19 @@ def test_a_sent_row_is_found_by_either_message_id_and_by_its_bounce(store: Store
     assert outbox.by_message_id(store, "") is None and outbox.by_bounce_token(store, "") is None
 
 
+@pytest.mark.parametrize("host", ["mail.relay.example", "PARLEY.EXAMPLE", "parley.example@mx", "x>@mx"])
+def test_a_letter_is_found_by_its_id_whatever_host_a_server_has_written_behind_it(
+    store: Store, now: datetime, host: str
+) -> None:
+    add(store, letter(now))
+    (row,) = claim(store, now)
+    local = row.message_id[1:].partition("@")[0]
+    found = outbox.by_message_id(store, f"<{local.upper()}@{host}>")
+    assert found is not None and found.id == row.id
+    assert outbox.by_message_id(store, f"<{local[:-1]}@{host}>") is None
+    assert outbox.by_message_id(store, f"<x{local}@{host}>") is None
+
+
 def test_a_crash_while_sending_means_unknown_and_the_same_message_again(store: Store, now: datetime) -> None:
     add(store, letter(now))
     (row,) = claim(store, now)

@@ -80,7 +80,7 @@ def _shape_problem(tokens: list[str], angles: list[str], plain: str) -> str:
         return "a group in the From header"
     if any(token in tokens for token in ("(", ")", "<", ">", '"')):
         return "a stray bracket or quote in the From header"
-    if angles and "@" in plain:
+    if angles and "@" in plain and plain.strip().lower() != angles[0][1:-1].strip().lower():
         return "more than one address in the From header"
     if angles and any(token[0] != "(" and token.strip() for token in tokens[tokens.index(angles[0]) + 1 :]):
         return "text after the From address"

@@ -44,12 +44,12 @@ from parley.mail.message import (
     UnreadableMail,
 )
 from parley.mail.mime import Part
+from parley.mail.thread_ids import thread_ids
 
 _IDS = re.compile(r"<[^<>\s]{1,998}>")
 _METHOD = re.compile(
     rb"^METHOD\s{0,3}(?:;[^:\n]{0,80})?:\s{0,3}([A-Za-z]{1,30})", re.MULTILINE | re.IGNORECASE
 )
-_MOST_IDS = 100
 _MOST_FILES, _LARGEST_FILE = 20, 6_000_000
 _REPORTS = (automatic.REPORT, automatic.RECEIPT, automatic.COMPLAINT)  # what is inside is our own mail
 
@@ -96,8 +96,8 @@ def _read(head: Part, envelope: Envelope, context: ReadingContext) -> InboundMai
     return InboundMail(
         digest=_digest(head, sender, subject),
         message_id=_message_id(head.get("message-id")),
-        in_reply_to=_ids(head.get_all("in-reply-to")),
-        references=_ids(head.get_all("references")),
+        in_reply_to=thread_ids(head.get_all("in-reply-to")),
+        references=thread_ids(head.get_all("references")),
         sender=sender,
         proof=proof,
         subject=subject,
@@ -169,11 +169,6 @@ def _message_id(value: str) -> str:
     """With its angle brackets; a Message-ID without them is kept as it stands; "" for an empty one."""
     match = _IDS.search(value)
     return match[0] if match else one_line(value[:998]).strip("<> ")
-
-
-def _ids(values: list[str]) -> tuple[str, ...]:
-    found = (identity for value in values for identity in _IDS.findall(value))
-    return tuple(dict.fromkeys(found))[-_MOST_IDS:]
 
 
 def _method(calendar: bytes | None) -> str:

@@ -15,14 +15,14 @@ these is kept as kind "other". A tag is a route, never an identity.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
-from parley.mail.encoded import decode_words
 from parley.mail.folding import plain_hyphens
 from parley.mail.message import Envelope, Tag
 from parley.mail.mime import Part
 from parley.mail.near_tags import nearly
+from parley.mail.rewritten import shown, unwrapped
 
 _TOKEN = "[a-z2-7]{8,64}"
 _SHAPE = re.compile(
@@ -43,6 +43,8 @@ ENVELOPE_HEADERS = (
     "x-resolved-to",
     "x-forwarded-for",
     "original-recipient",
+    "x-ms-exchange-organization-originalenveloperecipients",
+    "x-ms-exchange-crosstenant-originalenveloperecipients",
 )
 # "bcc": whoever was copied in secret may get their copy with it (RFC 5322 section 3.6.3)
 RESENT = ("resent-to", "resent-cc", "apparently-to", "bcc")
@@ -50,6 +52,7 @@ RESENT = ("resent-to", "resent-cc", "apparently-to", "bcc")
 _PLUS = r"(?:\+|%2B|=2B)"
 # What a relay signs our envelope sender with, so that a bounce comes back to it (BATV, and Barracuda's of old).
 _SIGNED = r"(?:prvs=[0-9a-z]{4,16}=|btv1==[0-9a-z]{4,40}==)?"
+Places = tuple[tuple[str, Iterable[str]], ...]  # where a text stands, and the texts
 _MOST = 50  # tags of one mail; whoever names more is no colleague
 
 
@@ -146,20 +149,33 @@ def find_tags(
         ("cc", cc),
         *((name, head.get_all(name)) for name in _there(head, RESENT)),
     )
-    found: dict[str, Tag] = {}
-    for where, values in places:
-        for tag in tags_in(own, values, where):
-            found.setdefault(tag.text, tag)
-    if not found:  # a gateway cuts the address, and the name beside it still shows what was written to
-        whole = (*head.get_all("to"), *head.get_all("cc"))
-        names = [decode_words(value).replace("'", " ") for value in whole]
-        found.update((tag.text, tag) for tag in tags_in(own, names, "the name in To or Cc"))
-        if not found:
-            places = (*places, ("to", names))  # where its plus became a blank there is no address
-            for where, values in places:
-                for tag in _near_in(own, values, where):
-                    found.setdefault(tag.text, tag)
-    return tuple(found.values())[:_MOST]
+    found = _each_once(tag for where, values in places for tag in tags_in(own, values, where))
+    whole = (*head.get_all("to"), *head.get_all("cc"))
+    return found or _changed(own, (*places, ("to", whole)), whole)
+
+
+def _changed(own: str, places: Places, whole: Sequence[str]) -> tuple[Tag, ...]:
+    """The tags that a program has written into another address, or that only the name beside ours still shows, since a
+    gateway cut the address; else those that are mistyped. whole: To and Cc as they stand."""
+    found = _each_once(tag for where, values in places for tag in tags_in(own, unwrapped(own, values), where))
+    if found:
+        return found
+    names = shown(own, whole)
+    return (
+        _each_once(tags_in(own, names, "the name in To or Cc"))
+        or _each_once(
+            tag  # where the plus became a blank there is no address
+            for where, values in (*places[:-1], ("to", names))
+            for tag in _near_in(own, values, where)
+        )
+    )
+
+
+def _each_once(found: Iterable[Tag]) -> tuple[Tag, ...]:
+    kept: dict[str, Tag] = {}
+    for tag in found:
+        kept.setdefault(tag.text, tag)
+    return tuple(kept.values())[:_MOST]
 
 
 def _there(head: Part, names: Iterable[str]) -> list[str]:

@@ -8,6 +8,7 @@ A row is to be sent exactly if `next_try` is set. What became of it afterwards i
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import field, fields, replace
 from datetime import datetime, timedelta
@@ -83,6 +84,9 @@ _INSERT = (
 )
 _TIMES = {"created", "due"}
 _TAKEN_BY_CHANNELS = "instr(address, '@') = 0 AND server_id <> ''"  # as the index `outbox_texts` says it
+_OURS = re.compile(
+    r"<([a-z2-7]{16})@", re.IGNORECASE
+)  # the beginning of a Message-ID as `Store.random_id` makes it
 _DUE = "SELECT id FROM outbox WHERE high = ? AND next_try <= ? ORDER BY next_try, id LIMIT ?"  # as its index is laid
 _CLAIM = (
     "UPDATE outbox SET state = 'sending', attempts = attempts + 1, next_try = NULL"
@@ -204,13 +208,20 @@ def of(store: Store, reference: str) -> list[OutboxRow]:
 
 
 def by_message_id(store: Store, message_id: str) -> OutboxRow | None:
-    """The letter with this Message-ID (with angle brackets), ours or the one that the server gave it."""
+    """The letter with this Message-ID (with angle brackets), ours or the one that the server gave it.
+
+    Ours are known by what stands before the @, which nobody can guess, whatever host a server has written behind it.
+    """
     if not message_id:
         return None
     local, _, host = message_id.strip("<>").rpartition("@")
     used = local if host.endswith("amazonses.com") else message_id  # Amazon tells no host in its answer
     which = "message_id = ? OR (server_id = ? AND server_id <> '')"  # so that each side has its index
-    return next(iter(_select(store, which, message_id, used)), None)
+    found = _select(store, which, message_id, used)
+    if not found and (ours := _OURS.match(message_id)):  # a server has written another host behind it, or two
+        local = ours[1].lower()
+        found = _select(store, "message_id >= ? AND message_id < ?", f"<{local}@", f"<{local}A")
+    return next(iter(found), None)
 
 
 def by_bounce_token(store: Store, token: str) -> OutboxRow | None:
