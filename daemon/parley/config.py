@@ -12,14 +12,16 @@ from pathlib import Path
 
 from parley.config_calendar import Calendars, read_calendars
 from parley.config_channels import Channels, read_channels
-from parley.config_host import on_this_machine, read_host, read_tls
+from parley.config_host import on_this_machine
+from parley.config_limits import Limits, Retention, read_limits, read_retention
 from parley.config_mailbox import Mailbox, read_mailbox
+from parley.config_relay import Relay, read_relay
 from parley.config_trust import read_trust
 from parley.errors import Problem, UserError
 from parley.mail.message import Trust
 from parley.reference.contacts_values import is_address
 from parley.reference.fields import Fields
-from parley.reference.nodes import Node, Report
+from parley.reference.nodes import Report
 from parley.reference.yamlfile import decode, read
 from parley.value import value
 
@@ -29,48 +31,6 @@ KEYS = (
 )  # fmt: skip
 OPEN_TO_ALL = "Other machines can reach the listener, which knows no TLS; what they send there is believed by `trust` alone."
 LOG_LEVELS = ("debug", "info", "warning", "error")
-
-
-@value
-class Relay:
-    """The mail server that takes what leaves. password_file: whose one line is the password (LoadCredential). ca_file: the
-    one authority whose certificates are believed there; None for those that this machine trusts."""
-
-    host: str
-    port: int = 587
-    tls: str = "starttls"
-    username: str = ""
-    password_file: Path | None = None
-    ca_file: Path | None = None
-
-
-@value
-class Limits:
-    """How much one listener takes: connections in all and from one address, octets in one mail.
-
-    answers_a_day: automatic answers to one sender; answers_an_hour: to everybody together; opened_a_day: disputes that
-    one sender opens before a person has to look.
-    """
-
-    connections: int = 100
-    connections_per_address: int = 20
-    largest_mail: int = 35_000_000
-    answers_a_day: int = 20
-    answers_an_hour: int = 200
-    opened_a_day: int = 20
-
-
-@value
-class Retention:
-    """Days that things are kept: of a dispute after it has ended (docs/decisions/0021); `loose` is whatever belongs to
-    none, counted from when it was settled in the holding pen, or came."""
-
-    raw_mail: int = 180
-    texts: int = 365
-    letters: int = 180
-    children: int = 30
-    people: int = 365
-    loose: int = 90
 
 
 @value
@@ -181,7 +141,7 @@ def parse_config(text: str, report: Report, folder: Path) -> Config | None:
         templates=_folder(fields, "templates", usual.templates, folder),
         protocol=fields.text("protocol"),
         zone=fields.zone("zone", usual.zone),
-        relay=_relay(fields.get("relay"), report, folder),
+        relay=read_relay(fields.get("relay"), report, folder),
         calendars=read_calendars(
             fields.get("calendar"), report, folder, exchange=mailbox is not None and mailbox.of_exchange
         ),
@@ -189,11 +149,11 @@ def parse_config(text: str, report: Report, folder: Path) -> Config | None:
         maildir=_path(fields, "maildir", state / "maildir", folder),
         deliver_only_to=_trial(fields, address),
         integrations=_addresses(fields, "integrations"),
-        limits=_limits(fields),
+        limits=read_limits(fields),
         look_within=_part(fields, "pen", ("look_within",)).whole(
             "look_within", usual.look_within, least=15, most=10_000
         ),
-        retention=_retention(fields),
+        retention=read_retention(fields),
         log_level=fields.one_of("log_level", LOG_LEVELS, usual.log_level),
     )
 
@@ -262,41 +222,3 @@ def _addresses(fields: Fields, key: str) -> tuple[str, ...]:
             mend = "a list of addresses such as cases@agency.example"
             fields.report.at(fields.place(key), f"{address!r} is not an e-mail address.", mend)
     return found
-
-
-def _relay(node: Node | None, report: Report, folder: Path) -> Relay | None:
-    if node is None:
-        return None
-    fields = Fields(node, report, ("host", "port", "tls", "username", "password_file", "ca_file"), "`relay`")
-    secret, authority = fields.text("password_file"), fields.text("ca_file")
-    if fields.text("username") and not secret:
-        mend = "password_file: the path of a file that holds the password alone"
-        report.at(fields.place("username"), "A `username` needs a `password_file`.", mend)
-    host = read_host(fields, "host: mail.agency.example")
-    return Relay(
-        host=host,
-        port=fields.whole("port", 587, least=1, most=65535),
-        tls=read_tls(fields, host, "starttls", "Letters do not travel in the open"),
-        username=fields.text("username"),
-        password_file=folder / secret if secret else None,
-        ca_file=folder / Path(authority).expanduser() if authority else None,
-    )
-
-
-def _retention(fields: Fields) -> Retention:
-    usual = Retention()
-    names = ("raw_mail", "texts", "letters", "children", "people", "loose")
-    part = _part(fields, "retention", names)
-    return Retention(*(part.whole(name, getattr(usual, name), least=1, most=36_500) for name in names))
-
-
-def _limits(fields: Fields) -> Limits:
-    usual = Limits()
-    answers = ("answers_a_day", "answers_an_hour", "opened_a_day")
-    part = _part(fields, "limits", ("connections", "connections_per_address", "largest_mail", *answers))
-    return Limits(
-        part.whole("connections", usual.connections, least=1),
-        part.whole("connections_per_address", usual.connections_per_address, least=1),
-        part.whole("largest_mail", usual.largest_mail, least=10_000, most=35_000_000),
-        *(part.whole(name, getattr(usual, name), least=1) for name in answers),
-    )

@@ -27,9 +27,10 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "graph"))
 import fake_certificates
 
 from parley.commands.doctor import CODES, doctor
-from parley.config import Config, Relay, default_root, load_config
+from parley.config import Config, default_root, load_config
 from parley.config_channels import Channels, Pushes, Texts
 from parley.config_mailbox import Mailbox
+from parley.config_relay import Relay
 from parley.doctor import (
     exchange,
     files,

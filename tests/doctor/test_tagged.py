@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from parley.config import Config, Relay, load_config
+from parley.config import Config, load_config
+from parley.config_relay import Relay
 from parley.doctor import tagged
 from parley.doctor.patient import Patient
 from parley.finding import Finding, State, worst

@@ -11,7 +11,7 @@ import pytest
 from tests.commands.lived import ADDRESS, BEA, PRIYA, House, on
 
 from parley.loops import directory_change
-from parley.loops.contacts_by_mail import offered
+from parley.loops.contacts_offered import offered
 from parley.loops.door import Door
 from parley.loops.intake import take_all
 from parley.loops.loading import load

@@ -14,7 +14,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parents[1] / "ingest"))
 from conversing import BEGAN, FIRST, LIAM, NEW, OWN, PRIYA, House, later, shipped
 
-from parley.config import Retention
+from parley.config_limits import Retention
 from parley.dispute.commands import HoldRecords, ReleaseRecords
 from parley.dispute.events import RecordsDeleted
 from parley.documents.kept_texts import shown_in

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parley.mail.answers import LABELS, WORDS, asks_next, read_answers, read_person, read_urgent
+from parley.mail.answers import LABELS, WORDS, read_answers, read_person, read_urgent
+from parley.mail.asks_next import asks_next
 
 RECEIVED = datetime(2026, 4, 2, 15, 0, tzinfo=UTC)
 ZONE = "Europe/London"

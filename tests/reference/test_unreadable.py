@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from parley.reference.contacts import parse_directory
 from parley.reference.nodes import Report, Text
-from parley.reference.unreadable import quoted
+from parley.reference.unreadable_values import quoted
 from parley.reference.yamlfile import read
 
 WHOLE = """\

@@ -6,7 +6,7 @@ import smtplib
 import ssl
 from collections.abc import Iterator
 
-from parley.config import Relay
+from parley.config_relay import Relay
 from parley.doctor.patient import WITHIN, Patient
 from parley.finding import Finding, down, skipped, well, wrong
 

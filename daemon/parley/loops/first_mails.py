@@ -16,7 +16,7 @@ from parley.dispute.effects import Question, SendNotice
 from parley.dispute.view import View
 from parley.dispute.world import Person
 from parley.loops import house_letters as house
-from parley.loops import pen_letters
+from parley.loops import pen_letters, sender_letters
 from parley.loops.acquaintance import Writer, said_agency
 from parley.loops.answering import HOURLY, held_back
 from parley.loops.door import Door, new_reference
@@ -117,7 +117,7 @@ class FirstMails:
         )  # fmt: skip
         if done.refused is not None and not done.events:
             disputes.give_back(self.store, reference)
-            letters = house.excluded(self.door, raiser, done.refused, said, now=now, cause=cause)
+            letters = sender_letters.excluded(self.door, raiser, done.refused, said, now=now, cause=cause)
             if not letters:  # nobody is to be left without an answer: then a person gives it
                 why = "the protocol is not for this, and parley may not answer its sender"
                 return self._wait(raw, mail, raiser, why, now)
@@ -193,7 +193,9 @@ class FirstMails:
             raw, reason, now, suggestion=suggestion, score=FIRST_MAIL if suggestion else 0, sender=mail.sender.address,
             urgent=called_urgent(mail),
         )  # fmt: skip
-        asked = house.which_is_answered(self.door, person, running, said_by(mail, person.id), raw, now=now)
+        asked = sender_letters.which_is_answered(
+            self.door, person, running, said_by(mail, person.id), raw, now=now
+        )
         return replace(taken, letters=taken.letters + asked)
 
     def _no_agency(self, raw: int, mail: InboundMail, known: Writer, now: datetime) -> Taken:
@@ -213,7 +215,7 @@ class FirstMails:
             self.store, self.door.library.limits, mail.sender.address, "", now
         ):
             return taken
-        letters = house.which_agency(self.door, mail, known.agencies, raw, now=now)
+        letters = sender_letters.which_agency(self.door, mail, known.agencies, raw, now=now)
         return replace(taken, letters=taken.letters + letters)
 
     def _kept(self, raw: int, mail: InboundMail, kept_raw: int, now: datetime) -> Taken:

@@ -1,4 +1,5 @@
-"""Letters that no dispute's event brings: about senders who are not proven, about files, about mail that stays away.
+"""Letters that no dispute's event brings: `post` puts any of them into the outbox; here are those to whoever looks after the house, about
+files and about mail that stays away. `sender_letters` has the others.
 
 The same outbox and the same templates; what keeps them apart, and from coming twice, is `about`.
 """
@@ -17,19 +18,14 @@ from parley.dispute.commands import Refused
 from parley.dispute.dispute import Dispute
 from parley.dispute.effects import SendNotice
 from parley.dispute.view import View
-from parley.dispute.workdays import local_day
-from parley.dispute.world import Agency, Person
 from parley.errors import Problem
-from parley.loops.answering import held_back
 from parley.loops.leavers import is_last_letter
 from parley.loops.outgoing import Posted
 from parley.loops.pen_people import pen_owner
-from parley.loops.placing import WHICH_AGENCY
 from parley.mail import channels, tags
-from parley.mail.message import InboundMail
 from parley.mail.notice_words import when_short
 from parley.mail.notices import facts_for
-from parley.store import disputes, outbox, people, questions, rates
+from parley.store import outbox, questions, rates
 from parley.store.outbox import OutboxRow
 
 if TYPE_CHECKING:
@@ -114,84 +110,6 @@ def by_the_next_way(door: Door, row: OutboxRow, now: datetime) -> None:
             about=f"{row.about}:{first}", facts={**row.facts, "details": details}, high=True,
         )  # fmt: skip
         outbox.add(door.store, letter, domain=door.library.domain)
-
-
-def excluded(
-    door: Door, person: Person, refused: Refused, said: Said, *, now: datetime, cause: str
-) -> tuple[Posted, ...]:
-    """What the protocol is not for, and where to go instead."""
-    notice = SendNotice("excluded", person.id, refused.clause)
-    if not said.answerable or held_back(door.store, door.library.limits, said.address, "", now):
-        return ()
-    return post(door, notice, about=cause, now=now, refused=refused, said=said)
-
-
-def which_agency(
-    door: Door, mail: InboundMail, agencies: Iterable[Agency], raw: int, *, now: datetime
-) -> tuple[Posted, ...]:
-    """The sender's domain belongs to several agencies: ask which; the answer opens what is held meanwhile."""
-    person = people.name(door.store, mail.sender.address, name=mail.sender.name)
-    names = [agency.name for agency in agencies]
-    return post(door, SendNotice(WHICH_AGENCY, person.id), about=str(raw), now=now, items=names)
-
-
-def unproven(door: Door, person: Person, raw: int, *, urgent: bool, now: datetime) -> tuple[Posted, ...]:
-    """The one fixed text, at the directory's address: at most once a day, at once for an urgent mail or an ACK."""
-    if urgent and held_back(door.store, door.library.limits, person.address, "", now):
-        return ()  # somebody forges them by the dozen
-    template = "urgent_unproven" if urgent else "unproven"
-    about = f"mail:{raw}" if urgent else f"day:{local_day(now, door.library.world.calendar.zone)}"
-    return post(door, SendNotice(template, person.id, high=urgent), about=about, now=now)
-
-
-def which_matter(
-    door: Door, person: Person, letter: OutboxRow, said: Said, raw: int, *, now: datetime
-) -> tuple[Posted, ...]:
-    """A reply to a digest: which of its steps is meant, each with the address to write to. Within the rate."""
-    if not said.answerable or held_back(door.store, door.library.limits, said.address, "", now):
-        return ()
-    items = [
-        f"{matter['reference']}, {step['what'] if step['mine'] else step['sentence']}: {matter['reply_to']}"
-        for matter in letter.facts["matters"]
-        for step in matter["steps"]
-    ]
-    return post(
-        door, SendNotice("which_matter", person.id), about=f"mail:{raw}", now=now, items=items, said=said,
-        answered_here=False,
-    )  # fmt: skip
-
-
-def which_is_answered(
-    door: Door, person: Person, running: Iterable[disputes.DisputeRow], said: Said, raw: int, *, now: datetime
-) -> tuple[Posted, ...]:
-    """An answer that came to the address for new concerns: which dispute is meant, each with the address to write to."""
-    if not said.answerable or held_back(door.store, door.library.limits, said.address, "", now):
-        return ()
-    own = door.library.address
-    items = [f"{row.reference}: {tags.format_dispute(own, row.reference, row.token)}" for row in running]
-    notice = SendNotice("which_matter", person.id, details=(("new", "yes"),))
-    return post(door, notice, about=f"mail:{raw}", now=now, items=items, said=said, answered_here=False)
-
-
-def unread(door: Door, person: Person, mail: InboundMail, raw: int, *, now: datetime) -> tuple[Posted, ...]:
-    """What could not be read (it is encrypted, for one), said to who sent it."""
-    notice = SendNotice("unread", person.id, details=(("why", mail.problem),))
-    return post(door, notice, about=f"mail:{raw}", now=now)
-
-
-def not_yet(door: Door, person: Person, reference: str, said: Said, *, now: datetime) -> tuple[Posted, ...]:
-    """Somebody of the directory has written of a dispute in which they have no part yet, a line manager before their
-    stage for one: where their mail is, and that nothing is asked of them. Once a day; of the dispute it says nothing. Who owns
-    the pen sees it there."""
-    if person.id == pen_owner(door) or not said.answerable:
-        return ()
-    if held_back(door.store, door.library.limits, said.address, reference, now):
-        return ()
-    day = local_day(now, door.library.world.calendar.zone)
-    notice = SendNotice("not_yet", person.id)
-    return post(
-        door, notice, about=f"day:{day}", now=now, reference=reference, said=said, answered_here=False
-    )
 
 
 def not_answered(door: Door, reference: str, raiser: str, *, now: datetime, cause: str) -> tuple[Posted, ...]:
@@ -294,8 +212,10 @@ def file_mended(door: Door, *, now: datetime, changes: Iterable[str] = ()) -> tu
 def mailbox(
     door: Door, template: str, kind: str, why: str, since: datetime, *, now: datetime
 ) -> tuple[Posted, ...]:
-    """The mailbox cannot be read since then, or can be again: whoever owns the holding pen hears of it. kind: what cannot be
-    done (read | move | fetch), that a test mail does not come back (canary), or that its rights want a change (rights). why: in words for whoever looks after the mailbox."""
+    """The mailbox cannot be read since then, or can be again: whoever owns the holding pen hears of it.
+
+    kind: what cannot be done (read | move | fetch), that a test mail does not come back (canary), or that its rights want a
+    change (rights). why: in words for whoever looks after the mailbox."""
     at = when_short(since, door.library.world.calendar.zone)
     notice = SendNotice(
         template, pen_owner(door), high=template == "mailbox_trouble", details=(("kind", kind), ("since", at))

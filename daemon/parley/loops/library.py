@@ -12,7 +12,7 @@ from dataclasses import field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from parley.config import Retention
+from parley.config_limits import Retention
 from parley.dispute.dispute import Dispute
 from parley.dispute.protocol import DisputeProtocol
 from parley.dispute.workdays import OfficeHours

@@ -17,6 +17,7 @@ from parley.errors import Problem, UserError
 from parley.loops import (
     calendar_change,
     contacts_by_mail,
+    contacts_offered,
     departures,
     directory_change,
     handover,
@@ -148,7 +149,7 @@ def tell(
     it, as it does at each start: of that its keeper hears once a day."""
     with door.store.write():
         of_contacts = {file for file, _ in saved}.issuperset(problem.file for problem in problems)
-        if not of_contacts or contacts_by_mail.offered(door, saved, now, at_start=at_start) is None:
+        if not of_contacts or contacts_offered.offered(door, saved, now, at_start=at_start) is None:
             house_letters.bad_file(door, problems, now=now, at_start=at_start)
 
 

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from parley.dispute.world import Person
 from parley.loops import house_letters as house
-from parley.loops import pen_letters, pen_people, pen_watch
+from parley.loops import pen_letters, pen_people, pen_watch, sender_letters
 from parley.loops.answering import held_back
 from parley.loops.door import Door
 from parley.loops.outgoing import not_your_alert
@@ -51,7 +51,8 @@ class Aside:
         if person is None:
             return taken
         return replace(
-            taken, letters=taken.letters + house.unproven(self.door, person, raw, urgent=urgent, now=now)
+            taken,
+            letters=taken.letters + sender_letters.unproven(self.door, person, raw, urgent=urgent, now=now),
         )
 
     def unread(self, raw: int, mail: InboundMail, now: datetime) -> Taken:
@@ -63,7 +64,9 @@ class Aside:
             or held_back(self.store, self.door.library.limits, mail.sender.address, "", now)
         ):
             return taken
-        return replace(taken, letters=taken.letters + house.unread(self.door, person, mail, raw, now=now))
+        return replace(
+            taken, letters=taken.letters + sender_letters.unread(self.door, person, mail, raw, now=now)
+        )
 
     def unread_calendar(self, raw: int, mail: InboundMail, now: datetime) -> Taken:
         """A calendar's answer that cannot be taken (too large, repeating, damaged): a person reads it."""
@@ -81,7 +84,7 @@ class Aside:
             return taken
         known = (*mail.references[-19:], *([mail.message_id] if mail.message_id else []))
         said = Said(person.id, mail.message_id, known, not mail.no_answer_rule, mail.sender.address)
-        asked = house.which_matter(self.door, person, letter, said, raw, now=now)
+        asked = sender_letters.which_matter(self.door, person, letter, said, raw, now=now)
         return replace(taken, letters=taken.letters + asked)
 
     def not_their_alert(self, raw: int, said: Said, visit: Visit, asked: QuestionRow, now: datetime) -> Taken:

@@ -15,7 +15,7 @@ from parley.dispute.dispute import Dispute
 from parley.dispute.effects import SendNotice
 from parley.dispute.view import View
 from parley.dispute.world import Person
-from parley.loops import contacts_by_mail
+from parley.loops import contacts_answer, contacts_by_mail, sender_letters
 from parley.loops import house_letters as house
 from parley.loops.absence import tell_of_absence
 from parley.loops.acquaintance import Writer, note_phone, writer
@@ -131,7 +131,7 @@ class Taker(FirstMails):
                 )  # fmt: skip
             case ToContacts():
                 return contacts_by_mail.checked(self, raw, mail, known.person, now)
-            case ToList(question) if question.question.kind == contacts_by_mail.KIND:
+            case ToList(question) if question.question.kind == contacts_answer.KIND:
                 return contacts_by_mail.applied(self, raw, mail, known.person, question, now)
             case ToList(question):
                 return answers_a_list(self, raw, mail, known.person, question, now)
@@ -204,7 +204,9 @@ class Taker(FirstMails):
         person = self._listed(mail)
         if taken.reason != NO_PART or person is None or not isinstance(there, ToDispute | ToQuestion):
             return taken
-        told = house.not_yet(self.door, person, there.row.reference, said_by(mail, person.id), now=now)
+        told = sender_letters.not_yet(
+            self.door, person, there.row.reference, said_by(mail, person.id), now=now
+        )
         return replace(taken, letters=taken.letters + told)
 
     def _urgent_all_the_same(self, taken: Taken, mail: InboundMail, now: datetime) -> Taken:

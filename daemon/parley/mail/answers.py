@@ -1,7 +1,7 @@
 """What a person typed, as words, lines and notes (design.md section 7). Reads only what they typed, never a quote.
 
 A word counts only when the first lines that say anything are made of words alone (labels may stand between);
-everything else is a note. `asks_next` marks free text that asks for the next stage: it moves nothing.
+everything else is a note, of which `asks_next` says whether it asks for the next stage.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from datetime import datetime
 from parley.mail import answer_lines, answer_words, written_ways
 from parley.mail.answer_lines import LABELS, read_person, read_urgent
 from parley.mail.answer_words import WORDS
+from parley.mail.asks_next import asks_next
 from parley.mail.message import Answers, SaidLine, SaidWord
 from parley.mail.moments import read_when
 from parley.mail.near_answers import nearly
@@ -23,7 +24,6 @@ from parley.mail.spoken_lines import read_spoken
 __all__ = [
     "LABELS",
     "WORDS",
-    "asks_next",
     "read_answers",
     "read_person",
     "read_spoken",
@@ -250,54 +250,3 @@ def _is_signature(below: list[str]) -> bool:
     """A few short lines under a closing are a name and a post, not a message."""
     short = all(len(line) <= _SIGNATURE_WIDTH and not line.endswith(("?", "!")) for line in below)
     return short and len(below) <= _SIGNATURE_LINES
-
-
-_STAGE = r"(?:next (?:stage|level|step)|stage (?:\d|one|two|three|four|five|six)\w{0,4}|(?:second|third|fourth|final|formal) stage)"
-_FURTHER = either(
-    r"escalate|be escalated|is escalated|(?:an? )?escalation|escalating",
-    r"(?:take|push|carry) (?:it|this|that|the matter|matters|things|my concerns?)[\w ]{0,20}? ?(?:further|higher|forward|up)",
-    r"(?:move|go|progress|proceed|get|take it|take this|moved?) ?(?:it|this)? ?(?:on |up )?(?:in)?to (?:the )?"
-    + _STAGE,
-    rf"(?:open|start|trigger|begin|raise (?:it|this) to) (?:the )?{_STAGE}",
-)
-# Behind "I" or "we", before what they want: "would now like to", "think we should".
-_WISH = either(
-    r"'d| would| do| really| now| must| will| shall| therefore| still| just|'ll|'m| am| are|'re| have| need| want| intend",
-    r" wish| like| going| to| ready| propose| request| ask| formally| also| asking| requesting| for| that| this| it| you",
-    r" think (?:we|i) (?:should|need to|must)",
-)
-_WANTS = either(
-    rf"(?:i|we){_WISH}+",
-    r"please(?: can| could| will| would| you| now| just| also| we| i| help me(?: to)?| let me)*",
-    r"(?:can|could|may|should|shall|would|must|will) (?:i|we|you|this|it)(?: please| now| just| also| you| all)*",
-    r"how (?:do|can|should|would) (?:i|we)|let's|lets|let us|time to|(?:this|it) (?:needs|has|ought) to",
-    r"wish(?:ing)? to|want(?:ing)? to|would like to",
-)
-_ASKS = re.compile(rf"(?:^|\b){_WANTS} {_FURTHER}\b", re.IGNORECASE)
-_BARE = re.compile(
-    rf"\W{{0,3}}(?:{_FURTHER}|{_STAGE})(?: (?:this|it|please|now|to {_STAGE}))*\W{{0,3}}", re.IGNORECASE
-)
-_AGAINST = re.compile(
-    r"\b(?:not|never|no|without|rather than|instead of|avoid|unless|if|whether|before|until|nor|[a-z]{2,8}n't|dont|wont|cannot)\b",
-    re.IGNORECASE,
-)
-# Without one of these words nobody asks for a stage: few texts have one, and only those are taken apart.
-_ASKS_WITH = ("escalat", "stage", "next ", "take", "push", "carry")
-_SENTENCE = re.compile(r"[.!?;\n]+|,(?= )| (?:so|but|because|therefore|hence)(?=[ ,])")
-_SENTENCES = 400
-
-
-def asks_next(text: str) -> bool:
-    """Whether free text asks for the next stage: "I want to escalate", "please take this further"."""
-    flat = answer_lines.normal(text[:20_000].replace("\n\n", ". "))
-    lower = flat.lower()
-    if not any(word in lower for word in _ASKS_WITH):
-        return False
-    for sentence in _SENTENCE.split(flat)[:_SENTENCES]:
-        clause = sentence.strip()[:300]
-        if _BARE.fullmatch(clause):
-            return True
-        match = _ASKS.search(clause)
-        if match and not _AGAINST.search(clause[: match.end()]):
-            return True
-    return False

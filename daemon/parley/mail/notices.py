@@ -59,6 +59,7 @@ from parley.mail import notice_record as record
 from parley.mail.notice_agenda import agenda
 from parley.mail.notice_documents import document_facts
 from parley.mail.notice_people import person_facts
+from parley.mail.notice_refused import before_closing_facts, refused_facts, ways_facts
 from parley.mail.notice_texts import text_facts
 from parley.mail.notice_words import plain
 
@@ -160,9 +161,9 @@ _ALONE: Mapping[str, Callable[[parts.About], Any]] = {
     "who": lambda about: asks.who_facts(
         about.view, about.effect.question, about.details, about.effect.person
     ),
-    "refused": lambda about: asks.refused_facts(about.view, about.given.get("refused"), about.effect.person),
-    "before_closing": lambda about: asks.before_closing_facts(about.view, about.effect.person),
-    "ways": lambda about: asks.ways_facts(about.view, about.effect.person),
+    "refused": lambda about: refused_facts(about.view, about.given.get("refused"), about.effect.person),
+    "before_closing": lambda about: before_closing_facts(about.view, about.effect.person),
+    "ways": lambda about: ways_facts(about.view, about.effect.person),
     "accounts": lambda about: record.accounts(about.view, about.effect.person),
     "outcome": lambda about: record.ended_words(
         about.view, about.details.get("outcome", about.view.dispute.outcome)

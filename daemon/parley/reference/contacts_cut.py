@@ -10,7 +10,7 @@ import re
 
 from parley.errors import Problem
 from parley.reference.nodes import Report
-from parley.reference.unreadable import quoted
+from parley.reference.unreadable_values import quoted
 
 _CUT = re.compile(
     r"^ *(?P<key>name|title|partnership): +(?P<value>[^\s\"'#\[{](?:[^\r\n]*?[^\s#])?) (?P<rest>#+ [^\r\n]*)\r?$",

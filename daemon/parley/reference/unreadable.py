@@ -7,35 +7,17 @@ are looked at for the slips that people make; where none is found, the reader's 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from collections.abc import Iterator
 
 from parley.errors import Problem
 from parley.reference.nodes import Report
+from parley.reference.unreadable_values import LONGEST, Slip, is_closed, value_slip
 
-
-class Slip(NamedTuple):
-    """What is wrong with a line, at which column (from 1), and the line as it should be."""
-
-    column: int
-    message: str
-    mend: str
-
-
-_PAIR = re.compile(r"(?P<front> *(?:- +)?)(?P<key>[^\s#\"'\[{][^:#]{0,60}?) *:(?: +(?P<value>\S.*?))? *$")
-_BEGINS = "@`%*&!|>?-,]}"
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x84\x86-\x9f]")
-_NAME_IN_BRACES = re.compile(
-    r"(\w+): ([^\s\"'\[{][^\"'\[{,]*\{\w+\}[^\"'\[{,}]*)"
-)  # say: ring {with}, without quotes
-_LONGEST = 300
-_QUOTED = re.compile(
-    r"(?:^ *|[:-] +)(?P<value>(?P<mark>[\"']).*)$"
-)  # a value in quotes, or one that begins as such
-_CLOSING = {"[": "]", "{": "}"}
-_DOMAIN = re.compile(
-    r"(?:\*\.|\*?@)((?:[\w-]+\.)+[\w-]+)"
-)  # people write *.agency.example, and @agency.example
+# "say: ring {with}", without quotes
+_NAME_IN_BRACES = re.compile(r"(\w+): ([^\s\"'\[{][^\"'\[{,]*\{\w+\}[^\"'\[{,}]*)")
+# a value in quotes, or one that begins as such
+_QUOTED = re.compile(r"(?:^ *|[:-] +)(?P<value>(?P<mark>[\"']).*)$")
 
 
 def explain(text: str, line: int, column: int, said: str, report: Report) -> None:
@@ -49,10 +31,8 @@ def explain(text: str, line: int, column: int, said: str, report: Report) -> Non
         line = _closed_far_down(lines, line) or line
     here = _around(lines, line)
     looks = [(_name_in_braces, number) for number in here if number == line]
-    looks += [(look, number) for number in here for look in (_value, _no_colon)]
-    looks += [
-        (_margin, number) for number in reversed(here)
-    ]  # who stands out of line shows in the line below
+    looks += [(look, number) for number in here for look in (value_slip, _no_colon)]
+    looks += [(_margin, number) for number in reversed(here)]  # what is out of line shows in the line below
     for look, number in looks:
         if slip := look(lines, number):
             report.problems.append(Problem(report.file, number, slip.column, slip.message, slip.mend))
@@ -62,11 +42,6 @@ def explain(text: str, line: int, column: int, said: str, report: Report) -> Non
             report.problems.append(Problem(report.file, line, column, message, mend))
             return
     report.problems.append(Problem(report.file, line, column, f"This cannot be read as YAML: {said}."))
-
-
-def quoted(value: str) -> str:
-    """The value as YAML takes it word for word."""
-    return f'"{value}"' if '"' not in value and "\\" not in value else "'" + value.replace("'", "''") + "'"
 
 
 def _around(lines: list[str], line: int) -> list[int]:
@@ -80,98 +55,11 @@ def _says(line: str) -> bool:
 
 
 def _name_in_braces(lines: list[str], number: int) -> Slip | None:
-    bare = _NAME_IN_BRACES.search(lines[number - 1][:_LONGEST])
+    bare = _NAME_IN_BRACES.search(lines[number - 1][:LONGEST])
     if bare is None:
         return None
     message = "In a line in braces a text with {…} in it needs quotation marks."
     return Slip(bare.start(2) + 1, message, f'{bare[1]}: "{bare[2].strip()}"')
-
-
-def _value(lines: list[str], number: int) -> Slip | None:
-    """What is wrong with the value of a line."""
-    pair = _PAIR.match(lines[number - 1][:_LONGEST])
-    if pair is not None and pair["value"]:
-        for test in _VALUES:
-            if message := test(pair["value"]):
-                mend = f"{pair['key']}: {_meant(pair['value'])}"
-                return Slip(pair.start("value") + 1, message, mend)
-    return None
-
-
-def _meant(value: str) -> str:
-    """The value as it was probably meant: a list closed, all else in quotes, without a mark that was meant as none."""
-    if _bracket_open(value):
-        return value + _CLOSING[value[0]]
-    if domain := _DOMAIN.fullmatch(value):
-        return domain[1]
-    lone = value[:1] in "\"'" and value.count(value[0]) == 1
-    return quoted((value[1:] if lone or value[:2] in ("- ", "? ", "| ", "> ") else value).strip())
-
-
-# --- values ------------------------------------------------------------------------------------------------------
-
-
-def _quote_goes_on(value: str) -> str:
-    mark = value[0]
-    if mark not in "\"'" or value.count(mark) < 2 or _closed(value):
-        return ""
-    return "The value begins with a quote and goes on behind the closing one."
-
-
-def _quote_open(value: str) -> str:
-    return (
-        "A quote is opened here and not closed." if value[0] in "\"'" and value.count(value[0]) == 1 else ""
-    )
-
-
-def _escape(value: str) -> str:
-    return (
-        "Between double quotes a \\ means something of its own." if value[0] == '"' and "\\" in value else ""
-    )
-
-
-def _bracket_goes_on(value: str) -> str:
-    close = _CLOSING.get(value[0])
-    if close is None or close not in value or value.rstrip().endswith(close) or " #" in value:
-        return ""
-    return f"The value begins with {value[0]}, as a list does, and goes on behind the {close}."
-
-
-def _bracket_open(value: str) -> str:
-    close = _CLOSING.get(value[0], "")
-    return f"A bracket {value[0]} is opened here and not closed." if close and close not in value else ""
-
-
-def _begins(value: str) -> str:
-    return (
-        f"A value may not begin with {value[0]}."
-        if value[0] in _BEGINS and value not in ("|", ">", "|-", ">-")
-        else ""
-    )
-
-
-def _second_colon(value: str) -> str:
-    plain = value[0] not in "\"'[{"
-    return (
-        "The value has a `: ` in it, which begins a new one."
-        if plain and (": " in value or value.endswith(":"))
-        else ""
-    )
-
-
-_VALUES: tuple[Callable[[str], str], ...] = (
-    _quote_goes_on, _quote_open, _escape, _bracket_goes_on, _bracket_open, _begins, _second_colon,
-)  # fmt: skip
-
-
-def _closed(value: str) -> bool:
-    """Whether the quote at its front is closed at its end, or before a comment."""
-    mark = value[0]
-    inside = r"(?:[^\"\\]|\\.)*" if mark == '"' else r"(?:[^']|'')*"
-    return re.fullmatch(rf"{mark}{inside}{mark}\s*(?:#.*)?", value) is not None
-
-
-# --- lines -------------------------------------------------------------------------------------------------------
 
 
 def _no_colon(lines: list[str], number: int) -> Slip | None:
@@ -262,8 +150,8 @@ def _opened(lines: list[str]) -> int:
 
 def _opening(lines: list[str]) -> Iterator[int]:
     for number, line in enumerate(lines, 1):
-        quoted_value = _QUOTED.search(line[:_LONGEST])
-        if quoted_value and not line.lstrip().startswith("#") and not _closed(quoted_value["value"]):
+        quoted_value = _QUOTED.search(line[:LONGEST])
+        if quoted_value and not line.lstrip().startswith("#") and not is_closed(quoted_value["value"]):
             yield number
 
 
