@@ -68,6 +68,12 @@ def heading(text: str) -> str:
     return click.style(text, bold=True)
 
 
+def section(title: str) -> None:
+    """An empty line, and below it the heading of what follows."""
+    say()
+    say(heading(title))
+
+
 def warning(text: str) -> str:
     """Text in red."""
     return click.style(text, fg="red")

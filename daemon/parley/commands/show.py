@@ -3,42 +3,31 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
-from datetime import datetime
 from pathlib import Path
 
 import click
 
 from parley.commands.desk import Desk, config_option, desk, json_option
-from parley.commands.owed import is_missed, owed_later, owed_now
-from parley.commands.printing import heading, paragraph, rows_as_json, say, warning
+from parley.commands.printing import heading, paragraph, rows_as_json, say, section
+from parley.commands.show_owed import print_forms, print_meetings, print_needed, print_owed
 from parley.commands.standing import (
     accounts,
-    keeps_open,
     kept_since,
     letters_of,
-    needs_now,
     people_in,
     people_of,
     standing_row,
     without_lines,
 )
-from parley.commands.standing_forms import sections_now
-from parley.dispute.audience import rule_of
-from parley.dispute.commands import Need
 from parley.dispute.day_words import clock_time
-from parley.dispute.dispute import Alert, DutyState, Hold, StageVisit
+from parley.dispute.dispute import Alert, StageVisit
 from parley.dispute.view import View
 from parley.dispute.world import Person
-from parley.mail.minutes_meetings import meeting_words
-from parley.mail.minutes_words import clock_name, holders, stage_label, starts_after, step
+from parley.mail.minutes_words import stage_label
 from parley.mail.notice_people import agency_name, names
 from parley.mail.notice_record import ended_words, outcome_words
-from parley.mail.notice_steps import step_facts
 from parley.mail.notice_words import (
-    PARTSTATS,
     all_of,
-    by_medium,
     capital,
     cited,
     local,
@@ -82,10 +71,10 @@ def show(clock: object, reference: str, as_json: bool, config_path: Path | None)
             by, since = names(view, [kept.event.by]), when_short(kept.recorded, at.zone)
             paragraph(f"under review: nothing of it is deleted until it is released ({by}, {since})", 2)
         _print_people(view)
-        _print_owed(view)
-        _print_forms(view)
-        _print_meetings(view)
-        _print_needed(view)
+        print_owed(view)
+        print_forms(view)
+        print_meetings(view)
+        print_needed(view)
         _print_accounts(view)
         _print_alerts(view)
         _print_mail(at, view)
@@ -128,7 +117,7 @@ def _beside_it(view: View, place: StageVisit) -> str:
 
 def _print_people(view: View) -> None:
     for side, title in (("referring", "Raised by"), ("receiving", "The other side")):
-        _section(title)
+        section(title)
         first = view.dispute.agencies.get(side, "")
         paragraph(agency_name(view, first) if first else "agency not known yet", 2)
         _print_parts(view, people_of(view, side))
@@ -147,110 +136,11 @@ def _print_parts(view: View, people: list[tuple[Person | None, list[str]]]) -> N
         paragraph(", ".join(part for part in details if part), 2, 6)
 
 
-def _print_owed(view: View) -> None:
-    now, later = owed_now(view), owed_later(view)
-    if now:
-        _section("Owed now")
-    explained: set[tuple[str, datetime]] = set()
-    for duty in now:
-        _print_duty(view, duty, explained)
-    if later:
-        _section("To follow")
-    for duty in later:
-        rule = rule_of(view, duty)
-        length = f"; {rule.within} from then on" if rule.within else ""
-        words = f"{holders(view, duty)}: {step(view, duty)} (when {starts_after(view, rule)}{length})"
-        paragraph(cited(f"{words}.", duty.clause), 2, 6)
-
-
-def _print_duty(view: View, duty: DutyState, explained: set[tuple[str, datetime]]) -> None:
-    """explained: the clocks whose date was explained above; each is explained once."""
-    zone, facts = view.world.calendar.zone, step_facts(view, duty, "")
-    only_if = "if it is not resolved, " if facts["if_unresolved"] else ""
-    by = f" by {when_short(duty.due, zone)}" if duty.due else f" {rule_of(view, duty).within_words}".rstrip()
-    paragraph(cited(f"{holders(view, duty)}: {only_if}{facts['what']}{by}.", duty.clause), 2, 6)
-    for deadline in sorted(duty.deadlines, key=lambda one: (one.at, not one.firm)):
-        clock = (deadline.clock, deadline.at)
-        soft_limit = "" if deadline.firm else ", no firm limit"
-        why = "" if deadline.clock and clock in explained else f"; {deadline.why}"
-        explained.add(clock)
-        line = f"{clock_name(view, deadline)}: {when_short(deadline.at, zone)}{soft_limit}{why}."
-        paragraph(cited(capital(line), deadline.clause), 6, 8)
-    if is_missed(duty):
-        words = plain(view.protocol.words.get("missed", "missed date"))
-        say(warning(f"      {capital(words)}, on record"))
-    for said in _beside(view, duty):
-        paragraph(said, 6)
-
-
-def _beside(view: View, duty: DutyState) -> list[str]:
-    zone = view.world.calendar.zone
-    media = step_facts(view, duty, "")["media"]
-    found = [f"{capital(media)}."] if media else []
-    for one in duty.attempts:
-        found.append(
-            f"Tried{by_medium(one.medium)} {when_short(one.at, zone)}, {names(view, [one.by])}; no answer."
-        )
-    found += [f"Reminded {when_short(duty.reminded, zone)}."] if duty.reminded else []
-    found += ["A reason for being late is on record."] if duty.lateness else []
-    return found
-
-
-def _print_forms(view: View) -> None:
-    found = sections_now(view)
-    if found:
-        _section("Forms")
-    for one in found:
-        title = f"{plain(one.form.title, 80)}: {plain(one.section.title, 60)}"
-        words = f"still to write: {'; '.join(one.missing)}" if one.missing else "nothing is missing"
-        paragraph(cited(f"{title}; {words}.", one.section.clause), 2, 6)
-        for row in one.rows:
-            paragraph(f"{row.number}. {'; '.join(filter(None, [row.shown, row.step]))}", 6, 9)
-
-
-def _print_meetings(view: View) -> None:
-    live = sorted(view.dispute.live_holds, key=lambda hold: hold.start)
-    if live:
-        _section("Next meeting" if len(live) == 1 else "Next meetings")
-    for hold in live:
-        late = "; after the date, as no time was free before it" if hold.late else ""
-        moved = "; was moved" if hold.sequence else ""
-        paragraph(capital(f"{meeting_words(view, hold)}{moved}{late}"), 2, 6)
-        paragraph(_answers(view, hold), 6)
-
-
-def _answers(view: View, hold: Hold) -> str:
-    said = []
-    for person in hold.attendees:
-        answer = hold.answers.get(person)
-        words = PARTSTATS.get(answer[2], "answered") if answer else "not answered yet"
-        said.append(f"{names(view, [person])}: {words}")
-    return "; ".join(said)
-
-
-def _print_needed(view: View) -> None:
-    open_for = keeps_open(view)
-    if open_for:
-        _section("Said to be settled; before it can close, you still need")
-        _print_needs(open_for)
-    to, needs = needs_now(view)
-    if not to:
-        return
-    label = soft(stage_label(view, to))
-    _section(f"Before {label} you still need" if needs else f"Nothing more is needed before {label}")
-    _print_needs(needs)
-
-
-def _print_needs(needs: Iterable[Need]) -> None:
-    for need in needs:
-        paragraph(f"- {cited(plain(need.text, 200), need.clause)}", 2, 4)
-
-
 def _print_accounts(view: View) -> None:
     found = accounts(view)
     if not found:
         return
-    _section("Accounts given")
+    section("Accounts given")
     for one in found:
         when = when_short(one.said.at, view.world.calendar.zone)
         label = soft(stage_label(view, one.stage))
@@ -262,7 +152,7 @@ def _print_accounts(view: View) -> None:
 
 def _print_alerts(view: View) -> None:
     if view.dispute.alerts:
-        _section("Urgent")
+        section("Urgent")
     for alert in view.dispute.alerts.values():
         paragraph(_alert_words(view, alert), 2, 6)
 
@@ -288,7 +178,7 @@ def _print_mail(at: Desk, view: View) -> None:
     letters = letters_of(at.store, view.dispute.reference)
     if not letters.sent and not letters.waiting and not letters.came:
         return
-    _section("Mail")
+    section("Mail")
     for mail in letters.came[-10:]:
         proof = f" ({plain(mail.proof, 200)})" if mail.proof else ""
         paragraph(
@@ -310,8 +200,3 @@ def _print_mail(at: Desk, view: View) -> None:
 def _letter_words(view: View, row: OutboxRow) -> str:
     """What it tells, and whom: "reminder of a date, to Liam Doyle"."""
     return f"{NOTICES.get(row.template) or row.template.replace('_', ' ')}, to {names(view, [row.person])}"
-
-
-def _section(title: str) -> None:
-    say()
-    say(heading(title))

@@ -8,7 +8,6 @@ whoever looks after the directory.
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -18,6 +17,7 @@ from parley.errors import TransportError
 from parley.loops import directory_look
 from parley.loops.door import Door
 from parley.loops.supervise import described
+from parley.loops.whole_file import put
 from parley.loops.workplace import Workplace
 from parley.reference.contacts_feed import file_for, readable
 
@@ -92,13 +92,8 @@ def _tell(door: Door, now: datetime, line: str) -> None:
 
 
 def _write(place: Path, body: bytes) -> bool:
-    """Whole, beside and then in its place; whether it is another than before."""
+    """Whether it is another than before; only then is it written, since whoever watches the folder reads it anew."""
     if place.is_file() and place.read_bytes() == body:
         return False
-    beside = place.with_name(f".{place.name}.new")
-    with beside.open("wb") as file:
-        file.write(body)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(place)
+    put(place, body)
     return True
