@@ -11,7 +11,9 @@ from parley.store import contacts_waiting
 
 
 def put_in_place(place: Path, one: contacts_waiting.Waiting, in_use: str | None) -> str:
-    """in_use: the text of the file of that name that is in use, None if there is none. What somebody has saved there meanwhile,
+    """Write it into the folder of the contacts. place: that folder, or the one file that they are.
+
+    in_use: the text of the file of that name that is in use, None if there is none. What somebody has saved there meanwhile,
     and was never used, is kept beside it; the name that it has then, "" if there was no such thing. Raises OSError."""
     folder = place if place.is_dir() else place.parent
     there, kept = folder / one.name, ""
