@@ -162,3 +162,10 @@ def test_a_tab_before_an_entry_is_told_as_a_tab_alone() -> None:
         "id: small\npeople:\n\tpriya:\n    name: Priya Nair\n    email: priya@council.example\nend: small\n"
     )
     assert [one.message for one in parse_directory([("c.yaml", text)])[2]] == ["A tab indents this line."]
+
+
+def test_a_file_that_is_indented_with_tabs_is_told_with_their_number() -> None:
+    text = "id: small\nagencies:\n" + "\tcouncil: {name: Borough Council}\n" * 10_000 + "end: small\n"
+    problems = parse_directory([("c.yaml", text)])[2]
+    assert len(problems) == 10 and [one.line for one in problems] == list(range(3, 13))
+    assert problems[-1].message == "A tab indents this line, and 9990 more below it."

@@ -36,8 +36,10 @@ def day_name(day: date, *, month: bool = True, year: bool = False) -> str:
 
 
 def clock_time(moment: datetime) -> str:
-    """ "17:00", of the moment as it stands (already local)."""
-    return f"{moment.hour:02}:{moment.minute:02}"
+    """ "17:00", of the moment as it stands (already local); "01:30 GMT" in the hour that the clock change repeats."""
+    twice = moment.utcoffset() != moment.replace(fold=1 - moment.fold).utcoffset()
+    zone = f" {moment.tzname()}" if twice else ""
+    return f"{moment.hour:02}:{moment.minute:02}{zone}"
 
 
 def listed(words: Sequence[str]) -> str:

@@ -155,14 +155,16 @@ def sealed(text: str) -> str:
 
 _TABBED = "A tab indents this line."
 _TAB = re.compile(r"^ *\t", re.MULTILINE)
+_MOST_TABS = 10  # whoever indents with tabs does so on each line: from then on they are counted
 
 
 def _tabs(text: str, report: Report) -> None:
-    for match in _TAB.finditer(text):
-        place = match.end() - 1
+    places = [match.end() - 1 for match in _TAB.finditer(text)]
+    for number, place in enumerate(places[:_MOST_TABS], start=1):
         line, column = text.count("\n", 0, place) + 1, place - text.rfind("\n", 0, place)
-        problem = Problem(report.file, line, column, _TABBED, "spaces instead of the tab")
-        report.problems.append(problem)
+        more = len(places) - number if number == _MOST_TABS else 0
+        said = f"{_TABBED[:-1]}, and {more} more below it." if more else _TABBED
+        report.problems.append(Problem(report.file, line, column, said, "spaces instead of the tab"))
 
 
 def _unreadable(error: yaml.YAMLError, text: str, report: Report) -> None:
@@ -173,8 +175,8 @@ def _unreadable(error: yaml.YAMLError, text: str, report: Report) -> None:
     told = Report(report.file)
     explain(text, line, column, said, told)
     problem = told.problems[0]
-    if any(one.line == problem.line and one.message == _TABBED for one in report.problems):
-        return  # the tab is what is wrong with that line
+    if any(map(_TAB.match, text.split("\n")[problem.line - 1 : problem.line])):
+        return  # the tab is what is wrong with that line, and has been said
     # What was noted on the way to the place where the reader gave up is the same slip, in words for whoever knows YAML
     report.problems = [one for one in report.problems if one.line != problem.line]
     report.problems.append(problem)
