@@ -94,3 +94,19 @@ def test_the_letters_of_an_ordinary_night_wait_for_the_morning(house: Leaving) -
     assert house.told("now_yours") == ["liam", "robert"]
     house.time(on(2, 8, 30))
     assert house.told("now_yours") == ["liam", "robert"]
+
+
+def test_an_agency_that_goes_by_another_id_now_is_found_by_its_people(house: Leaving) -> None:
+    file = house.config.contacts / "sample.yaml"
+    text = file.read_text(encoding="utf-8").replace("  council:\n", "  borough:\n")
+    file.write_text(text.replace("agency: council", "agency: borough"), encoding="utf-8")
+    house.loaded = load(house.config)
+    house.look(on(1, 11))
+    house.time(on(1, 11))
+    assert [event.agency for event in house.happened(e.AgencyNamed) if event.side == "receiving"][-1] == "borough"
+    house.look(on(1, 12))
+    house.time(on(1, 12))
+    with house.taker() as taker:
+        dispute = taker.door.dispute(REFERENCE)
+        assert dispute.agencies["receiving"] == "borough"
+        assert len([one for one in house.happened(e.AgencyNamed) if one.agency == "borough"]) == 1

@@ -4,6 +4,7 @@ It goes to whoever follows, and both sides are told.
 Who follows is the rules' own question (`people.fill`): the post's new holder, else deputy or manager; where nobody does,
 the part is empty and is asked for, until somebody comes into post. Whoever is away keeps what is due after their return,
 and what nobody else could take. A row of a form that names who has left names whoever acts for them.
+An agency whose id is not listed any more goes by the one that its people of the dispute are listed under now.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ LEFT, AWAY, ARRIVED = "left post", "away", "in post"  # why a step is another's 
 
 def replace_who_is_gone(draft: Draft, command: ReplaceWhoIsGone) -> Refused | None:
     """Every open step of somebody who is not there for it on this day. Nothing is said of steps that stay."""
+    _agencies_of_another_id(draft, command)
     people = [p for duty in draft.open_duties for p in (*duty.holders, *duty.counterparts)]
     for person in (p for p in dict.fromkeys(people) if _has_left(draft.view, p)):
         acting = acting_for(draft.world.directory, person, draft.view.today)
@@ -32,6 +34,18 @@ def replace_who_is_gone(draft: Draft, command: ReplaceWhoIsGone) -> Refused | No
     for state in draft.open_duties:
         _replace(draft, command, state)
     return None
+
+
+def _agencies_of_another_id(draft: Draft, command: ReplaceWhoIsGone) -> None:
+    """Of each side: without it, nobody in such an agency is found by their post."""
+    directory, dispute = draft.world.directory, draft.dispute
+    for side, agency in dispute.agencies.items():
+        if agency in directory.agencies:
+            continue
+        theirs = [person for (of, _), person in dispute.people.items() if of == side]
+        listed = (directory.people[person].agency for person in theirs if person in directory.people)
+        if now := next((one for one in listed if one in directory.agencies), ""):
+            draft.said(e.AgencyNamed, command, side=side, agency=now)
 
 
 def _replace(draft: Draft, command: ReplaceWhoIsGone, state: DutyState) -> None:

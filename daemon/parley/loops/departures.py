@@ -84,7 +84,8 @@ def _with(done: Done, letters: tuple[Posted, ...]) -> Done:
 
 
 def _there(door: Door, now: datetime) -> int:
-    """A number that changes when anybody comes into post or leaves it, goes away or is back, or another acts for them."""
+    """A number that changes when anybody comes into post or leaves it, goes away or is back, or another acts for them; or when an
+    agency has another id."""
     day, directory = local_day(now, _zone(door)), door.library.world.directory
     people = sorted(directory.people.values(), key=lambda person: person.id)
     gone = {person.id: str(away(person, day) or "left") for person in people if _not_there(person, day)}
@@ -92,6 +93,7 @@ def _there(door: Door, now: datetime) -> int:
         f"{one.id} {gone[one.id]} {acting_for(directory, one.id, day)}" if one.id in gone else one.id
         for one in people
     ]
+    said += sorted(directory.agencies)
     return int(sha256("\n".join(said).encode()).hexdigest()[:12], 16)
 
 
