@@ -103,7 +103,9 @@ def test_an_agency_that_goes_by_another_id_now_is_found_by_its_people(house: Lea
     house.loaded = load(house.config)
     house.look(on(1, 11))
     house.time(on(1, 11))
-    assert [event.agency for event in house.happened(e.AgencyNamed) if event.side == "receiving"][-1] == "borough"
+    assert [event.agency for event in house.happened(e.AgencyNamed) if event.side == "receiving"][
+        -1
+    ] == "borough"
     house.look(on(1, 12))
     house.time(on(1, 12))
     with house.taker() as taker:

@@ -18,11 +18,13 @@ from parley.dispute.rota import on_call
 from parley.dispute.rota_gaps import AHEAD, gaps
 from parley.dispute.world import Directory, World
 from parley.errors import TransportError
-from parley.loops.feed_loop import A_DAY, FeedLoop
+from parley.loops import feed_loop
+from parley.loops.feed_loop import FeedLoop
 from parley.oncall import calendars
 from parley.reference.contacts import read_contacts
 from parley.reference.contacts_feed import file_for
 from parley.reference.holidays import work_calendar
+from parley.store.store import Store
 
 WEEKLY = """\
 BEGIN:VCALENDAR
@@ -48,6 +50,7 @@ on_call:
     feeds: {{manager: "{address}"}}
 end: small
 """
+QUARTER, A_DAY = timedelta(minutes=15), timedelta(days=1)
 NIGHT = datetime(2026, 4, 11, 22, 40, tzinfo=UTC)
 
 
@@ -95,19 +98,27 @@ class House:
     def __init__(self, folder: Path, address: str) -> None:
         self.folder, self.address = folder, address
         (folder / "c.yaml").write_text(CONTACTS.format(address=address))
-        self.changed, self.told = 0, list[str]()
-        door: Any = SimpleNamespace(library=SimpleNamespace(world=SimpleNamespace(directory=self.read())))
-        clock = SimpleNamespace(now=lambda: NIGHT)
+        self.changed, self.told, self.now = 0, list[str](), NIGHT
+        self.store = Store.open(folder / "state", random=bytes)
+        self.start()
+
+    def start(self) -> None:
+        """The daemon starts, perhaps anew."""
+        library = SimpleNamespace(world=SimpleNamespace(directory=self.read()))
+        door: Any = SimpleNamespace(library=library, store=self.store)
+        clock = SimpleNamespace(now=lambda: self.now)
         log = SimpleNamespace(warning=lambda *_, **__: None)
         ring = SimpleNamespace(ring=lambda: None)
         place: Any = SimpleNamespace(clock=clock, log=log, dispatch=ring, thread=SimpleNamespace(do=self._do))
-        self.loop = FeedLoop(place, door, calendars.fetch, folder, self._picked_up)
+        self.loop = FeedLoop(place, door, calendars.fetch, self.folder, self._picked_up)
 
     def _picked_up(self) -> None:
         self.changed += 1
 
-    async def _do(self, function: Any, door: Any, now: datetime, line: str) -> None:
-        self.told.append(line)
+    async def _do(self, function: Any, door: Any, *args: Any) -> Any:
+        if function is not feed_loop._tell:
+            return function(door, *args)
+        return self.told.append(args[-1])
 
     def read(self) -> Directory:
         found = read_contacts([self.folder], today=date(2026, 4, 11))
@@ -115,8 +126,10 @@ class House:
         self.digest, self.said = found.digest, [str(problem) for problem in found.problems]
         return found.directory
 
-    def fetch(self, now: float = 0.0) -> None:
-        asyncio.run(self.loop.round(now))
+    def fetch(self, after: timedelta = timedelta()) -> None:
+        """All calendars are fetched, so long after the last time."""
+        self.now += after
+        asyncio.run(self.loop.round())
 
     @property
     def on_call(self) -> str | None:
@@ -155,11 +168,28 @@ def test_the_last_good_one_stays(tmp_path: Path, elsewhere: Elsewhere, status: i
     house = House(tmp_path, elsewhere.address)
     house.fetch()
     elsewhere.status, elsewhere.body = status, body
-    house.fetch(900.0)
+    house.fetch(QUARTER)
     assert house.on_call == "olu" and house.changed == 1 and house.told == []
-    house.fetch(901.0 + A_DAY)
+    house.fetch(A_DAY)
     (line,) = house.told
     assert "127.0.0.1" in line and "secret" not in line
+
+
+def test_a_daemon_that_is_started_every_morning_says_it_too(tmp_path: Path, elsewhere: Elsewhere) -> None:
+    house = House(tmp_path, elsewhere.address)
+    house.fetch()
+    elsewhere.status = 404
+    house.fetch(A_DAY)
+    house.start()
+    house.fetch(A_DAY)
+    assert len(house.told) == 1
+    elsewhere.status = 200
+    house.fetch(QUARTER)
+    elsewhere.status = 404
+    house.fetch(QUARTER)
+    house.start()
+    house.fetch(QUARTER)
+    assert len(house.told) == 1, "it has come meanwhile"
 
 
 def test_nobody_there(tmp_path: Path) -> None:

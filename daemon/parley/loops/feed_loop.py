@@ -2,14 +2,14 @@
 
 What is there already stays until something better comes: the last good copy is that file, and a start without the network
 has it. A changed file is picked up like every saved one (`reloading`). A calendar that has not come for a day is told to
-whoever looks after the directory.
+whoever looks after the directory; since when is kept in the store, as a daemon may be restarted every night.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -20,9 +20,10 @@ from parley.loops.supervise import described
 from parley.loops.whole_file import put
 from parley.loops.workplace import Workplace
 from parley.reference.contacts_feed import file_for, readable
+from parley.store import counters
 
 EVERY = 900.0  # seconds
-A_DAY = 86_400.0
+A_DAY = timedelta(days=1)
 
 _FAULTS: dict[type, str] = {ModuleNotFoundError: "urllib3 is not installed"}
 Fetch = Callable[[str], bytes]
@@ -41,23 +42,22 @@ class FeedLoop:
             folder,
             changed,
         )
-        self._failing_since: dict[str, float] = {}
 
     async def run(self) -> None:
         """Until it is cancelled."""
         while True:
-            await self.round(asyncio.get_running_loop().time())
+            await self.round()
             await asyncio.sleep(EVERY)
 
-    async def round(self, now: float) -> None:
-        """Each calendar once. now: of a clock that only goes forward, in seconds."""
+    async def round(self) -> None:
+        """Each calendar once."""
         for address in self._addresses():
             try:
                 fresh = await asyncio.to_thread(self._refreshed, address)
             except (TransportError, ImportError, OSError) as error:
-                await self._failed(address, error, now)
+                await self._failed(address, error)
                 continue
-            self._failing_since.pop(address, None)
+            await self._place.thread.do(_came, self._door, address)
             if fresh:
                 self._changed()
 
@@ -72,8 +72,9 @@ class FeedLoop:
         agencies = self._door.library.world.directory.agencies.values()
         return list(dict.fromkeys(one for agency in agencies if agency.rota for one in agency.rota.fetched))
 
-    async def _failed(self, address: str, error: Exception, now: float) -> None:
-        since = self._failing_since.setdefault(address, now)
+    async def _failed(self, address: str, error: Exception) -> None:
+        now = self._place.clock.now()
+        since = await self._place.thread.do(_failing_since, self._door, address, now)
         self._place.log.warning("calendar of a rota not fetched", fault=described(error))
         if now - since >= A_DAY:
             why = (
@@ -82,8 +83,29 @@ class FeedLoop:
                 else _FAULTS.get(type(error), "it cannot be written")
             )
             line = f"The calendar at {urlsplit(address).hostname} that a rota comes from has not come for a day: {why}."
-            await self._place.thread.do(_tell, self._door, self._place.clock.now(), line)
+            await self._place.thread.do(_tell, self._door, now, line)
             self._place.dispatch.ring()
+
+
+def _failing_since(door: Door, address: str, now: datetime) -> datetime:
+    """Since when this calendar has not come: since now, if it came the last time."""
+    since = counters.value(door.store, _counter(address))
+    if not since:
+        since = int(now.timestamp())
+        with door.store.write():
+            counters.put(door.store, _counter(address), since)
+    return datetime.fromtimestamp(since, UTC)
+
+
+def _came(door: Door, address: str) -> None:
+    if counters.value(door.store, _counter(address)):
+        with door.store.write():
+            counters.put(door.store, _counter(address), 0)
+
+
+def _counter(address: str) -> str:
+    """The name of its number; the address itself, which may be a secret, stands in no table."""
+    return f"feed {file_for(address)}"
 
 
 def _tell(door: Door, now: datetime, line: str) -> None:
