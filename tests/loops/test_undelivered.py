@@ -210,6 +210,15 @@ def test_what_arrives_at_the_second_try_is_nobodys_news(house: House) -> None:
     assert house.deliver(NOW + timedelta(hours=6), Sent()) == []
 
 
+@pytest.mark.parametrize(("trouble", "left"), [("away", True), ("451 later", False)])
+def test_after_an_outage_letters_leave_within_minutes(house: House, trouble: str, left: bool) -> None:
+    """What the relay said of a letter is another thing: it is asked ever more seldom."""
+    for minutes in range(0, 300, 5):
+        house.deliver(NOW + timedelta(minutes=minutes), FailedForNow(trouble, away=trouble == "away"))
+    told = house.deliver(NOW + timedelta(minutes=300), Sent())
+    assert (("asked_to_talk", "robert") in told) is left
+
+
 def test_what_would_travel_in_the_clear_is_told_at_once_and_of_a_domain_once_a_day(house: House) -> None:
     kept_back = FailedForNow("no", in_the_clear=True)
     assert ("undelivered", "bea") in house.deliver(NOW, kept_back)

@@ -203,6 +203,26 @@ def test_nobody_there_and_no_tls_where_tls_is_asked_for() -> None:
     run(story)
 
 
+def test_where_nobody_answers_the_rest_of_the_letters_do_not_wait_for_it_one_by_one() -> None:
+    async def story() -> None:
+        async with relay({"EHLO": HANG}, timeout=0.1) as (way, sink):
+            results = await way.deliver_all([MAIL] * 40)
+            assert all(one[PRIYA].away for one in results) and sink.connections <= 4  # type: ignore[union-attr]
+            sink.script.clear()
+            assert (await way.deliver(MAIL))[PRIYA] == Sent(), "the next ones are tried anew"
+
+    run(story)
+
+
+def test_a_relay_that_answers_is_not_away() -> None:
+    async def story() -> None:
+        async with relay({"EHLO": "421 4.7.0 too many connections"}) as (way, sink):
+            results = await way.deliver_all([MAIL] * 9)
+            assert all(one[PRIYA].away is False for one in results) and sink.connections == 9  # type: ignore[union-attr]
+
+    run(story)
+
+
 def test_credentials_come_from_their_file_and_never_show(tmp_path: Path) -> None:
     async def story() -> None:
         script = {"EHLO": "250-relay.example\r\n250 AUTH PLAIN", "AUTH": "535 5.7.8 no"}

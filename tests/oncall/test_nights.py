@@ -281,13 +281,13 @@ def long_wait(rota: Rota) -> Rota:
 
 
 @pytest.mark.parametrize(
-    ("start", "next_at"),
+    ("start", "next_at", "said"),
     [
-        ("2026-10-25 00:30", "01:30 GMT"),
-        ("2026-03-29 00:30", "03:30"),
+        ("2026-10-25 00:30", "01:30", "01:30 GMT"),
+        ("2026-03-29 00:30", "03:30", "03:30"),
     ],  # two hours of the world, whatever the clock shows
 )
-def test_the_clocks_change_during_the_wait(start: str, next_at: str) -> None:
+def test_the_clocks_change_during_the_wait(start: str, next_at: str, said: str) -> None:
     night = Night(loaded_with(rota_of(long_wait)), start)
     night.raised()
     begun = night.now
@@ -300,7 +300,7 @@ def test_the_clocks_change_during_the_wait(start: str, next_at: str) -> None:
     (first,) = [
         row for _, way, row in night.left if row.person == "olu" and way == "mail" and row.template == "alert"
     ]
-    assert night.facts(first)["alert"]["by"] == next_at, (
+    assert night.facts(first)["alert"]["by"] == said, (
         "and the letter says the time that a clock on the wall will show"
     )
 

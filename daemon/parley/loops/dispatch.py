@@ -175,8 +175,10 @@ def _settle_one(store: Store, row: OutboxRow, result: Delivered, now: datetime) 
     match result:
         case Sent(server_id):
             outcome.sent(store, row.id, at=now, server_id=server_id)
-        case FailedForNow(message):
-            again = outbox.next_attempt(row.attempts, row.created, now, urgent=row.high)
+        case FailedForNow(message, away=away):
+            # What says nothing of the letter makes nobody wait longer: it leaves soon after the way out is back
+            attempts = 1 if away else row.attempts
+            again = outbox.next_attempt(attempts, row.created, now, urgent=row.high)
             if again is None:
                 outcome.failed(store, row.id, message)
             else:

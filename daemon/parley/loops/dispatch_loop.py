@@ -18,7 +18,7 @@ from parley.loops.rendering import Renderers
 from parley.loops.supervise import described
 from parley.loops.to_render import Rendered, ToRender
 from parley.loops.workplace import Workplace
-from parley.mailboxes.wayout import Delivered, Unknown, WayOut, for_all
+from parley.mailboxes.wayout import Delivered, FailedForNow, Unknown, WayOut, for_all
 from parley.store.handed import Handed
 
 GROUP = 100
@@ -80,12 +80,20 @@ class DispatchLoop:
             dispatch.turn, self._door, left, rendered, now, most=most, divert=self._divert
         )
         self._left, self._rendered = [], []
-        for ready, per_recipient in left:
-            became = [type(result).__name__ for result in per_recipient.values()]
-            self._place.log.info(
-                "letter", template=ready.row.template, dispute=ready.row.reference, became=became
-            )
+        self._noted(left)
         return found
+
+    def _noted(self, left: Left) -> None:
+        """A line for each letter; one for all that found nobody, which are tried again and again."""
+        log, away = self._place.log, 0
+        for ready, per_recipient in left:
+            if any(isinstance(result, FailedForNow) and result.away for result in per_recipient.values()):
+                away += 1
+                continue
+            became = [type(result).__name__ for result in per_recipient.values()]
+            log.info("letter", template=ready.row.template, dispute=ready.row.reference, became=became)
+        if away:
+            log.warning("nobody answers where letters go", letters=away)
 
     async def _look_for_lost(self) -> None:
         """Nothing is rendered ahead and nothing is leaving: whatever is on its way is in one of these places, or lost."""

@@ -15,10 +15,12 @@ class Sent:
 @value
 class FailedForNow:
     """Not taken, and the same may be taken later (4xx, no connection, a fault in our own set-up). in_the_clear: it would
-    have had to travel unencrypted, which was forbidden: somebody must hear of it now."""
+    have had to travel unencrypted, which was forbidden: somebody must hear of it now. away: nobody answered there, which says
+    nothing of this message."""
 
     message: str
     in_the_clear: bool = False
+    away: bool = False
 
 
 @value

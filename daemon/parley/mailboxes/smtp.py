@@ -81,12 +81,17 @@ class Smtp:
         self._free: list[aiosmtplib.SMTP] = []
         self._turns = asyncio.Semaphore(relay.connections)
 
-    async def deliver_all(self, mails: Sequence[Outgoing]) -> list[PerRecipient]:
-        """Hand over all, at most `connections` at a time."""
-        return list(await asyncio.gather(*map(self.deliver, mails)))
-
     async def deliver(self, outgoing: Outgoing) -> PerRecipient:
         """Hand over one mail: a result for each recipient."""
+        return (await self.deliver_all([outgoing]))[0]
+
+    async def deliver_all(self, mails: Sequence[Outgoing]) -> list[PerRecipient]:
+        """Hand over all, at most `connections` at a time. When nobody answers there, the rest are not tried: each would wait
+        for as long, and an alert by another way behind them all."""
+        away: list[FailedForNow] = []
+        return list(await asyncio.gather(*(self._deliver(mail, away) for mail in mails)))
+
+    async def _deliver(self, outgoing: Outgoing, away: list[FailedForNow]) -> PerRecipient:
         async with self._turns:
             # A kept connection may have been closed by the relay meanwhile; nothing has left then, so the next
             # is tried, and last a new one. A new one that is cut at once is the relay's word.
@@ -95,7 +100,7 @@ class Smtp:
                 result = await self._over(kept, outgoing)
                 if result is not None:
                     return result
-            return await self._over_new(outgoing)
+            return for_all(outgoing, away[0]) if away else await self._over_new(outgoing, away)
 
     async def close(self) -> None:
         """Say QUIT on every kept connection."""
@@ -106,11 +111,14 @@ class Smtp:
             except (*CUT, aiosmtplib.SMTPException):
                 client.close()
 
-    async def _over_new(self, outgoing: Outgoing) -> PerRecipient:
+    async def _over_new(self, outgoing: Outgoing, away: list[FailedForNow]) -> PerRecipient:
         try:
             client = await self._connect()
         except (aiosmtplib.SMTPException, OSError, ValueError) as error:
-            return for_all(outgoing, FailedForNow(f"no connection: {_short(error)}"))
+            answered = isinstance(error, aiosmtplib.SMTPResponseException) or not isinstance(error, CUT)
+            failed = FailedForNow(f"no connection: {_short(error)}", away=not answered)
+            away += [failed] if failed.away else []
+            return for_all(outgoing, failed)
         result = await self._over(client, outgoing)
         return result or for_all(outgoing, FailedForNow("cut off before the content"))
 
