@@ -166,6 +166,8 @@ def the_usual_way(protocol: DisputeProtocol, world: World, texts: Mapping[str, s
     )  # fmt: skip
     seen = View(story.protocol, story.world, story.dispute, at(2, 16, 10))
     story.keep(SendNotice("recorded", "priya"), seen.now, echo=echo_lines(seen, said, "priya"))
+    also = SendNotice("recorded", "priya", details=(("also", "D-2026-0002 D-2026-0003"),))
+    story.keep(also, seen.now, echo=echo_lines(seen, said, "priya"))
     story.keep(SendNotice("status", "robert"), at(3, 9))
     story.pass_time(at(14, 9, 0))
     *_, reminder = (one.effect for one in story.samples if one.effect.template == "reminder")

@@ -32,7 +32,7 @@ from parley.dispute.evolve import fold, fold_on
 from parley.dispute.plan import meetings_wanted, plan_all
 from parley.dispute.protocol import DisputeProtocol
 from parley.dispute.view import View
-from parley.loops import indexing, missed_letters, outgoing, patterns
+from parley.loops import indexing, missed_letters, other_alerts, outgoing, patterns
 from parley.loops.library import Library, people_in
 from parley.loops.timefinding import find_time, together
 from parley.loops.visit import Done, Said, Visit
@@ -209,6 +209,7 @@ class Door:
         notices = missed_letters.still_to_tell(self.store, dispute.reference, notices)
         notices += patterns.suggestions(self.store, self.dispute, view, visit.events)
         answers = outgoing.with_answer(view, visit.events, notices, said, refused, echo)
+        answers = other_alerts.with_others(self.store, self.dispute, view, visit.events, answers)
         post = outgoing.Post(self.store, self.library, view)
         letters = post.put(
             answers, visit.events, before=visit.before, said=said, refused=refused, cause=cause

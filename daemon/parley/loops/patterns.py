@@ -28,7 +28,8 @@ def suggestions(
 ) -> list[tuple[int, SendNotice]]:
     """The letters that this batch of events brings, each with the place of its event. look: another dispute as it stands."""
     place = next(
-        (n for n, event in enumerate(events) if isinstance(event, DisputeRaised | AgencyNamed)), None
+        (n for n, event in enumerate(events) if isinstance(event, DisputeRaised | AgencyNamed) and event.by),
+        None,  # an agency whose id is another one in the contacts makes nothing more alike
     )
     if place is None:
         return []

@@ -51,6 +51,12 @@ def every(store: Store) -> list[Version]:
     return [_version(row) for row in rows]
 
 
+def digests(store: Store) -> list[str]:
+    """Of all of them, newest first, each once."""
+    rows = store.query("SELECT digest FROM directory_versions GROUP BY digest ORDER BY max(number) DESC")
+    return [str(digest) for (digest,) in rows]
+
+
 def texts(store: Store, digest: str) -> Texts:
     """What its files said."""
     body = protocols.text(store, digest)

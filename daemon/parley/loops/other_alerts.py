@@ -1,0 +1,45 @@
+"""Whoever takes one alert and has another one of the same night hears with the answer which of them still wait: an ACK is for one
+concern, and says nothing of the next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+from parley.dispute.dispute import Dispute
+from parley.dispute.effects import SendNotice
+from parley.dispute.events import AlertAcknowledged, AnyEvent
+from parley.dispute.view import View
+from parley.store import outbox
+from parley.store.store import Store
+
+BACK = timedelta(days=1)
+Notices = list[tuple[int, SendNotice]]
+
+
+def with_others(
+    store: Store, look: Callable[[str], Dispute], view: View, events: Sequence[AnyEvent], answers: Notices
+) -> Notices:
+    """The answers of this batch; that to an ACK names the disputes whose alert waits for the same person. look: another
+    dispute as it stands."""
+    took = {event.person for event in events if isinstance(event, AlertAcknowledged)}
+    return [
+        (n, _naming(one, _waiting(store, look, view, one.person)))
+        if one.template == "recorded" and one.person in took
+        else (n, one)
+        for n, one in answers
+    ]
+
+
+def _naming(answer: SendNotice, references: Iterable[str]) -> SendNotice:
+    named = " ".join(references)
+    return replace(answer, details=(*answer.details, ("also", named))) if named else answer
+
+
+def _waiting(store: Store, look: Callable[[str], Dispute], view: View, person: str) -> Iterable[str]:
+    for reference in outbox.alerted_since(store, view.now - BACK):
+        alerts = look(reference).alerts.values() if reference != view.dispute.reference else ()
+        if any(one.waiting and one.rung[-1][1] == person for one in alerts):
+            yield reference
