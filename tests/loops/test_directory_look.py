@@ -88,3 +88,11 @@ def test_nothing_to_say_brings_no_letter(tmp_path: Path) -> None:
     house = begun(tmp_path, "id: sample", "id: sample")
     morning(house, 7)
     assert told(house) == []
+
+
+def test_what_is_told_at_one_instant_for_two_reasons_is_told_twice(tmp_path: Path) -> None:
+    house = House(tmp_path)
+    with house.taker() as taker, taker.store.write():
+        for line in ("One thing.", "Another.", "One thing."):
+            directory_look.say(taker.door, [line], on(7, 9))
+    assert told(house) == [["One thing."], ["Another."]]

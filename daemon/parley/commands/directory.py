@@ -5,7 +5,7 @@ Reads files alone and works in a fresh checkout.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ from parley.dispute.workdays import at_local
 from parley.dispute.world import Directory, World
 from parley.documents.document import Document, Grid, Heading, Note, Paragraph
 from parley.errors import UserError
-from parley.mail.notice_words import when_short
+from parley.mail.notice_words import when_long
 from parley.reference.contacts import load_directory, parse_directory
 from parley.reference.contacts_table import plain_rows
 from parley.reference.days import parse_day
@@ -130,7 +130,7 @@ def _changes(config_path: Path | None, clock: object, as_rows: bool) -> None:
             return
         for one in found:
             who = f", mailed by {people[one.by].name if one.by in people else one.by}" if one.by else ""
-            say(heading(f"{when_short(one.at, zone)} {one.at.year}{who}"))
+            say(heading(f"{when_long(one.at, zone, date.min)}{who}"))
             for line in one.difference or (
                 "The first directory on record." if one.number == 1 else "Only comments and order.",
             ):

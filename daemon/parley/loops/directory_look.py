@@ -62,11 +62,10 @@ def say(door: Door, lines: Iterable[str] | Mapping[str, str], now: datetime) -> 
         return ()
     more = (("more", str(len(new) - MOST)),) if len(new) > MOST else ()
     letters: tuple[Posted, ...] = ()
+    about = f"{_name(' '.join(new))} {now.isoformat()}"  # two of one instant are two letters
     for person in readers(door, now):
         notice = SendNotice("directory_look", person, details=more)
-        letters += house.post(
-            door, notice, about=f"look:{now.isoformat()}", now=now, items=new[:MOST], answered_here=False
-        )
+        letters += house.post(door, notice, about=about, now=now, items=new[:MOST], answered_here=False)
     return letters
 
 
