@@ -27,9 +27,8 @@ class CalDav:
 
     def __init__(self, access: Access) -> None:
         self._server = Server(access)
-        self._names: dict[
-            str, str
-        ] = {}  # UID -> the name of its entry, where somebody's program has given it another
+        # UID -> the name of its entry, where somebody's program has given it another
+        self._names: dict[str, str] = {}
 
     def versions(self) -> Mapping[str, str]:
         """UID -> version. An entry that is not named after a UID stands under its name."""

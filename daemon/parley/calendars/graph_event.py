@@ -77,6 +77,5 @@ def instant(said: Any) -> datetime:
 
 def _when(event: Event, edge: str) -> datetime | date:
     at = instant(event.get(edge))
-    return (
-        at.date() if event.get("isAllDay") else at
-    )  # a whole day begins at midnight in any zone, as Graph tells it
+    # A whole day begins at midnight in any zone, as Graph tells it
+    return at.date() if event.get("isAllDay") else at

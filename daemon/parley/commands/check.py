@@ -91,9 +91,8 @@ def _seal(paths: tuple[Path, ...]) -> None:
         tree = read(text, report, counted=False) if text is not None else None
         if text is None or tree is None or report.failed or sealed(text) == text:
             continue
-        beside = file.with_name(
-            f".{file.name}.sealed"
-        )  # a daemon that watches the folder sees the old file or the new
+        # A daemon that watches the folder sees the old file or the new
+        beside = file.with_name(f".{file.name}.sealed")
         beside.write_text(sealed(text), encoding="utf-8")
         shutil.copymode(file, beside)
         beside.replace(file)

@@ -45,12 +45,10 @@ def run(path: Path | None, pretend_clock: Path | None) -> None:
     began = time.monotonic()
     os.umask(0o077)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core would hold children's data
-    import_module(
-        "parley.loops.reading"
-    )  # what reading processes need, and the daemon too, for the most part
-    hatchery = (
-        hatchery_process.beside()
-    )  # before anything else is imported, or read: it needs nothing of that
+    # What reading processes need, and the daemon too, for the most part
+    import_module("parley.loops.reading")
+    # Before anything else is imported, or read: it needs nothing of that
+    hatchery = hatchery_process.beside()
     from parley.config import load_config
     from parley.store import Busy, hold_lock
 

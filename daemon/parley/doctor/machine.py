@@ -38,9 +38,8 @@ def clock_state() -> int | None:
     """What adjtimex(2) says of the kernel's clock; None where it cannot be asked."""
     try:
         libc = ctypes.CDLL(None, use_errno=True)
-        state = int(
-            libc.adjtimex(ctypes.create_string_buffer(512))
-        )  # a zeroed struct timex: asks, sets nothing
+        # A zeroed struct timex: asks, sets nothing
+        state = int(libc.adjtimex(ctypes.create_string_buffer(512)))
     except (OSError, AttributeError):
         return None
     return state if state >= 0 else None

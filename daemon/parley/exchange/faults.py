@@ -147,7 +147,6 @@ def _status(error: HttpRefused, access: Access) -> ExchangeFault:
     if error.status == 401:
         return ExchangeFault(said, permanent, "log-in", code)
     pause = error.retry_after if error.status in (429, 503) else None
-    kind = (
-        "answered" if error.status < 500 or error.status == 503 else "cut"
-    )  # a gateway may have passed it on
+    # A gateway may have passed it on
+    kind = "answered" if error.status < 500 or error.status == 503 else "cut"
     return ExchangeFault(said, permanent, kind, code, pause)

@@ -99,9 +99,8 @@ def _way_in(answers: Answers, at: Places) -> list[str]:
         keys = [f"url: {scalar(answers['ews_url'])}", f"username: {scalar(answers['ews_user'])}",
                 f"password_file: {at.secrets}/mailbox", "access: delegate"]  # fmt: skip
     keys = [f"address: {scalar(answers['address'])}", *keys, "sends: yes"]
-    judged = (
-        "trust: {exchange: yes}" if kind == "graph" else trust
-    )  # a server of one's own judges no sender itself
+    # A server of one's own judges no sender itself
+    judged = "trust: {exchange: yes}" if kind == "graph" else trust
     diary = ["# Its meetings stand in the mailbox's own calendar too; Exchange invites nobody to them.",
              'calendar: {url: "mailbox:"}']  # fmt: skip
     return ["mailbox:", f"  kind: {kind}", *(f"  {key}" for key in keys), judged, *diary]

@@ -56,9 +56,8 @@ def log_in(account: Account, wire: Wire) -> Token:
     except TransportError:
         raise
     except Exception as error:  # noqa: BLE001 - ValueError, RuntimeError and msal's own: a tenant, a key, an answer
-        raise _said(
-            0, type(error).__name__
-        ) from None  # nothing of theirs is shown, since it may hold the secret
+        # Nothing of theirs is shown, since it may hold the secret
+        raise _said(0, type(error).__name__) from None
     said = answer if isinstance(answer, dict) else {}
     token, seconds = said.get("access_token"), said.get("expires_in")
     if isinstance(token, str) and token:

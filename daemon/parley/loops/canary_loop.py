@@ -18,10 +18,8 @@ from parley.store import rates
 from parley.store.store import Store
 
 EVERY = 60.0  # seconds between two looks
-DAILY, AGAIN = (
-    timedelta(hours=24),
-    timedelta(hours=1),
-)  # how often: as long as it comes back, and until it does
+# How often: as long as it comes back, and until it does
+DAILY, AGAIN = (timedelta(hours=24), timedelta(hours=1))
 LATE = timedelta(minutes=20)  # a relay may greylist
 _MOST = 24  # of those that are out
 

@@ -35,9 +35,8 @@ class GivingBack:
 def give_back(store: Store) -> None:
     """See the module. Without a way to ask for it, C's allocator keeps what it has."""
     store.forget_pages()
-    with suppress(
-        ImportError, OSError, MemoryError, AttributeError
-    ):  # another C library; a machine that forbids it
+    # Another C library; a machine that forbids it
+    with suppress(ImportError, OSError, MemoryError, AttributeError):
         import ctypes  # for this alone
 
         ctypes.CDLL(None).malloc_trim(0)

@@ -47,9 +47,8 @@ class Handle:
 
     def _over(self) -> None:
         self._loop.remove_reader(self._descriptor)
-        with suppress(
-            ChildProcessError
-        ):  # ours is the hatchery alone, but process 1 of a container inherits its workers
+        # Ours is the hatchery alone, but process 1 of a container inherits its workers
+        with suppress(ChildProcessError):
             os.waitid(os.P_PIDFD, self._descriptor, os.WEXITED | os.WNOHANG)
         os.close(self._descriptor)
         self._ended.set_result(None)
@@ -62,9 +61,8 @@ class Hatchery:
     def __init__(self, forked: Forked | None = None) -> None:
         self._number = forked.number if forked else 0
         self._control = forked.control if forked else None
-        self._started: subprocess.Popen[bytes] | None = (
-            None  # one that was not forked: Python wants to be told of its end
-        )
+        # One that was not forked: Python wants to be told of its end
+        self._started: subprocess.Popen[bytes] | None = None
         self._process: Handle | None = None
         self._asked: deque[asyncio.Future[Handle]] = deque()
 

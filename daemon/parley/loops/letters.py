@@ -109,9 +109,8 @@ def _calendar(
 ) -> tuple[bytes, str]:
     said, words = facts["calendar"], templates.invitation_text(facts)
     attendees = tuple(Attendee(*each) for each in said["attendees"])
-    stamp = (
-        datetime.fromisoformat(said["stamp"]) if "stamp" in said else stamp
-    )  # a row of an older version has none
+    # A row of an older version has none
+    stamp = datetime.fromisoformat(said["stamp"]) if "stamp" in said else stamp
     invitation = Invitation(
         uid=said["uid"],
         sequence=said["sequence"],

@@ -101,9 +101,8 @@ def load(
     if wrong or directory is None:
         raise UserError(wrong or problems)
     if config.rules.is_file() and not config.protocol:
-        wanted = next(
-            iter(rules.protocols)
-        )  # whoever names one rule file means it, whatever is usually taken
+        # Whoever names one rule file means it, whatever is usually taken
+        wanted = next(iter(rules.protocols))
     default = _default(config.rules, wanted, rules.protocols)
     for protocol in rules.protocols.values():
         problems += gaps(protocol, directory, file=str(config.contacts), places=places)
@@ -170,9 +169,8 @@ def _read_rules(place: Path, instead: Mapping[str, str]) -> tuple[_Rules, list[P
 def _default(place: Path, wanted: str, protocols: dict[str, DisputeProtocol]) -> str:
     """The id that a new dispute takes: the one named, or as much of it as tells it from the others."""
     if len(protocols) == 1 and place.is_file() and wanted not in protocols:
-        return next(
-            iter(protocols)
-        )  # whoever names one rule file means it, whatever the directory usually takes
+        # Whoever names one rule file means it, whatever the directory usually takes
+        return next(iter(protocols))
     near = [name for name in protocols if name.startswith(wanted)]
     if wanted in protocols or len(near) == 1:
         return wanted if wanted in protocols else near[0]

@@ -25,13 +25,11 @@ LOOKS = timedelta(minutes=15)  # a full look, whatever the hints say
 POLLS = timedelta(seconds=20)  # the same where the server gives no hints
 SLICE = 1.0  # seconds that a hint is waited for at a time
 TOGETHER, OCTETS = 50, 8_000_000  # mails of one group, which becomes durable with one sync
-STUBBORN = (
-    3  # so often may a mail spoil its fetching; then the others go first, and it is tried ever more seldom
-)
+# So often may a mail spoil its fetching; then the others go first, and it is tried ever more seldom
+STUBBORN = 3
 SPOILT = Patience(first=30.0, most=900.0)  # so: it may have been the network, and the mail urgent
-HELD = timedelta(
-    hours=1
-)  # so long a mail that cannot be fetched holds the clock; by then a person knows of it
+# So long a mail that cannot be fetched holds the clock; by then a person knows of it
+HELD = timedelta(hours=1)
 OUR_OWN = Patience(first=1.0, most=30.0)  # while our own disk is full
 
 Accept = Callable[[bytes, Envelope], Awaitable[object]]

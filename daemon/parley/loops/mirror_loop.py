@@ -22,10 +22,8 @@ from parley.store.mirrored import Mirrored
 
 LOOKS = timedelta(minutes=5)  # how soon somebody's hand in it is noticed; a change of ours is written at once
 ROUNDS = 10  # times a hundred meetings until others have their turn
-PATIENCE = (
-    timedelta(seconds=30),
-    timedelta(minutes=15),
-)  # after a first failure, and at most; it doubles between
+# After a first failure, and at most; it doubles between
+PATIENCE = (timedelta(seconds=30), timedelta(minutes=15))
 
 P = ParamSpec("P")
 T = TypeVar("T")

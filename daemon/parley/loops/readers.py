@@ -28,8 +28,8 @@ LONGEST = 3.0  # seconds that the mails of a group wait for one another at most
 
 
 class Readers:
-    """Up to `count` processes for usual mail, one while there is none. `context` may be set at any time; it holds for mails handed over later. `hatchery`:
-    where they come from."""
+    """Up to `count` processes for usual mail, one while there is none. `hatchery`: where they come from. `context` may be
+    set at any time; it holds for mails handed over later."""
 
     def __init__(
         self, hatchery: Hatchery, context: ReadingContext, *, count: int = COUNT, command: Command = READING

@@ -20,9 +20,8 @@ from parley.store import outbox
 from parley.store.outbox import OutboxRow
 
 EVERY = 10.0  # seconds; an alert waits a quarter of an hour for its answer, and most receipts come within a minute
-WATCHED = timedelta(
-    hours=3
-)  # longer than any alert waits for one person; a phone that is off says so after three days
+# Longer than any alert waits for one person; a phone that is off says so after three days
+WATCHED = timedelta(hours=3)
 SPARING = 10  # a text that left so long ago is asked for again after a tenth of that
 
 Became = Callable[[str, str], Awaitable[Delivered | None]]

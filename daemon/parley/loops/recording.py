@@ -52,9 +52,8 @@ def record(
     else:
         row, asked = _question(door, view, answers, speaker, duty)
         over = visit.dispute.status == "closed" and not goes_on(visit, person_id, row, answers, now)
-        if (
-            over and not duty and not urgent(answers)
-        ):  # what is urgent is refused: whoever types it must do something else
+        # What is urgent is refused: whoever types it must do something else
+        if over and not duty and not urgent(answers):
             said = _said(view, person_id)
             return after_the_end(door, speaker, answers, reference, said, now, cause=cause)
         understood = understand(answers, asked, view, speaker)

@@ -55,9 +55,8 @@ class Reloading:
         # Seconds of the event loop at which the templates are looked at; at the start only their names were looked for
         self._look_at: float | None = 0.0
         self._in_vain = 0
-        self._told = tuple(
-            str(problem) for problem in spoilt
-        )  # the problems that the business manager knows of
+        # The problems that the business manager knows of
+        self._told = tuple(str(problem) for problem in spoilt)
 
     async def run(self) -> None:
         """Until it is cancelled."""

@@ -48,9 +48,8 @@ class Renderers:
         self._printers = Workers(hatchery, PRINTING, name="printing process")
         self._printing = asyncio.Lock()
         self._one_alone = {high: asyncio.Lock() for high in (False, True)}
-        self._printed: dict[
-            tuple[str, int, str], bytes
-        ] = {}  # the last document: several people get the same one
+        # The last document: several people get the same one
+        self._printed: dict[tuple[str, int, str], bytes] = {}
         self.processes = self._workers.processes
 
     async def look_at_slow_lane(self, seconds: float) -> None:

@@ -87,9 +87,8 @@ class Taker(FirstMails):
         return taken
 
     def _first_time(self, raw: int, mail: InboundMail, now: datetime) -> Taken:
-        if (
-            outbox.by_message_id(self.store, mail.message_id) is not None
-        ):  # whatever else was taken off it on the way
+        # Whatever else was taken off it on the way
+        if outbox.by_message_id(self.store, mail.message_id) is not None:
             return Taken(raw, "automatic", "auto", OUR_OWN_BACK)
         if mail.report is not None:
             return take_report(self.door, raw, mail, mail.report, now)

@@ -58,9 +58,8 @@ def find_time(
             if slot.suits and not slot.late:
                 return slot
             late.append((not slot.suits, office, slot.start, slot))
-    return min(late, key=lambda one: one[:3])[
-        3
-    ]  # the earliest that there is, best when they are usually rung
+    # The earliest that there is, best when they are usually rung
+    return min(late, key=lambda one: one[:3])[3]
 
 
 def _from_when(

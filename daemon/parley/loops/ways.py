@@ -23,9 +23,8 @@ from parley.mailboxes.wayout import (
 from parley.oncall.channel import PATIENCE, Channel
 
 SIDE_BY_SIDE = 8  # messages that one channel carries at a time
-ASKED = (
-    2  # what became of so many is asked at a time, beside those: a text that is to leave never waits for that
-)
+# What became of so many is asked at a time, beside those: a text that is to leave never waits for that
+ASKED = 2
 SLOW = 0.8 * PATIENCE  # seconds after which a failure means that nobody answers there
 REST = 20.0  # seconds in which a channel that did not answer is not asked
 

@@ -26,9 +26,8 @@ _PROGRAM_END = re.compile(
 # Brackets and stars around a program's words ("[Auto-Reply] …"), and what ticket systems put first ("[desk #17] AutoReply: …").
 _BEFORE = r"(?:(?:\[[^\]\n]{1,80}\] ?)?(?=[^:\n]{1,60}:)|[\[({*【「『]{1,3} ?(?=[^\n]{1,60}[\])}*】」』]))?"
 _OFFICE_END = re.compile(r"\s{0,3}(?::|[(\[](?:re|aw|sv|auto)\b|!?\.?$|(?:re|aw|sv)\s?:)")
-_PICTURE = re.compile(
-    "^(?:[\u2600-\u27bf\U0001f000-\U0001faff]\ufe0f? ?){1,4}"
-)  # a palm tree before the words
+# A palm tree before the words
+_PICTURE = re.compile("^(?:[\u2600-\u27bf\U0001f000-\U0001faff]\ufe0f? ?){1,4}")
 # Notes and Domino: "AUTO: Robert Hale is out of the office (returning 13/04/2026)"; and the rule people make themselves.
 _AUTO = r"auto ?: (?:re ?:|[^\n]{0,120}(?:away from|on leave|on holiday|is away|absent|"
 _RETURNING = re.compile(r"[^\n:]{1,80} is out of (?:the )?office\.? ?\((?:returning|until|back)")

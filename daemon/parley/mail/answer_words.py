@@ -54,9 +54,8 @@ ACK_KIN = (
 )
 SPOKE_KIN = ("we have met", "we met", "it was held", "meeting held", "held", "met")
 DONE_KIN = ("all done", "all sent", "completed", "done", "sent")
-_SENT_HEADER = re.compile(
-    r"sent ?:"
-)  # Outlook's, over a mail that was pasted: it says what somebody else did, and when
+# Outlook's, over a mail that was pasted: it says what somebody else did, and when
+_SENT_HEADER = re.compile(r"sent ?:")
 # Words that cannot be meant together: our own line of choices, left standing by a client, must not be an answer.
 _EXCLUSIVE = (
     frozenset({"SOLVED", "WAITING", "STUCK", "NO ANSWER"}),

@@ -156,9 +156,8 @@ def _way(word: SaidWord, other: str) -> str:
 def _lines_as_said(lines: list[SaidLine], other: str) -> tuple[SaidLine, ...]:
     """A line "Spoke: phone" above "so I left a voicemail" says what it would with the voicemail in it, and is asked for again; and
     above "well, by chat" as it would with the chat."""
-    if not any(
-        line.label == "Spoke" for line in lines
-    ):  # as in nearly all mails: nobody looks for what would be put right
+    # As in nearly all mails: nobody looks for what would be put right
+    if not any(line.label == "Spoke" for line in lines):
         return tuple(lines)
     left = written_ways.left_on_a_machine(other)
     if not (left or written_ways.put_right(other)):

@@ -146,9 +146,8 @@ _BREVITY = re.compile(
     ),
     re.IGNORECASE,
 )
-_ALONE = re.compile(
-    "|".join(one.pattern for one in (_DEVICE, _BREVITY, _OWN)), re.IGNORECASE
-)  # one look a line
+# One look a line for the three of them
+_ALONE = re.compile("|".join(one.pattern for one in (_DEVICE, _BREVITY, _OWN)), re.IGNORECASE)
 # "Get Outlook for iOS", whatever the word for getting it: some words, the name, and the system at the end.
 _GET = re.compile(
     r"get (?:[\w-]+ ){1,2}for (?:ios|android|mac|macos|windows|desktop|mobile|iphone)\W*(?:https?://\S{0,200})?$",

@@ -144,9 +144,8 @@ def _body(lines: list[str], depth: int, divider: str = "") -> str:
     elif _all_begin(body, first, _INDENT):
         body = [line.removeprefix(_INDENT) for line in body]
     framed = body[first].strip()
-    ruled = (
-        first == 0 and len(framed) > 20 and not framed.strip("-=_")
-    )  # SquirrelMail, right under its headings
+    # SquirrelMail, right under its headings
+    ruled = first == 0 and len(framed) > 20 and not framed.strip("-=_")
     first += ruled or (bool(divider) and framed == divider.strip("> "))
     return "\n".join(body[first : last if dividers.is_end(body[last]) else last + 1]).strip("\n")
 

@@ -14,9 +14,8 @@ from parley.value import value
 
 _NEEDED = frozenset({headings.DATE, headings.TO, headings.SUBJECT, headings.CC})
 _FIRST = frozenset({headings.FROM, headings.DATE, headings.SUBJECT, headings.TO})
-_WHOLE = frozenset(
-    {headings.FROM, headings.SUBJECT}
-)  # a block that has both does not begin again: the body does
+# A block that has both does not begin again: the body does
+_WHOLE = frozenset({headings.FROM, headings.SUBJECT})
 _ZONE = "UTC"  # here a date only has to be one
 _LOOKED_AT = 16  # lines in which the headings of a block stand
 _MOST_LINES = 60  # a To with many names is wrapped over lines

@@ -13,9 +13,8 @@ from functools import lru_cache
 SHORT_LINE = 78  # RFC 5322 section 2.1.1
 LONGEST_TEXT = 900  # characters; a line of ASCII that cannot be folded stays below 998 octets
 LONGEST_NAME = 200
-WORD_OCTETS = (
-    42  # of UTF-8 in one encoded word: 56 in base64, 68 with its frame (RFC 2047 section 2 allows 75)
-)
+# Of UTF-8 in one encoded word: 56 in base64, 68 with its frame (RFC 2047 section 2 allows 75)
+WORD_OCTETS = 42
 
 ADDRESS = re.compile(
     r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,10}"

@@ -42,9 +42,8 @@ _HIDDEN = re.compile(
     re.IGNORECASE,
 )
 _VOID = frozenset(["br", "hr", "img", "input", "meta", "link", "wbr", "col", "area", "base"])
-_ATTRIBUTION = (
-    1500  # letters in which a blockquote follows on its "On … wrote:": there answers may stand between quotes
-)
+# Letters in which a blockquote follows on its "On … wrote:": there answers may stand between quotes
+_ATTRIBUTION = 1500
 _CELL = 600  # letters of a cell that may be one line
 _DEEPEST = 30  # quotes inside one another
 

@@ -24,9 +24,8 @@ def _labels(field: str) -> re.Pattern[str]:
     if field == headings.CC:
         words |= {"CC", "DW"}
     alone = {headings.CC: r"|Dw\s", headings.SUBJECT: r"|Assunto\s"}.get(field, "")
-    known = "|".join(
-        sorted(map(re.escape, sorted(words)), key=len, reverse=True)
-    )  # the same in every process
+    # The same in every process
+    known = "|".join(sorted(map(re.escape, sorted(words)), key=len, reverse=True))
     before = "" if field == headings.SUBJECT else r"(?<![^\W\d_])"  # "CETSubject:" is met, "FOOTo:" is not
     return re.compile(rf"{before}(?:(?:{known})\s?[:：]{alone})")
 

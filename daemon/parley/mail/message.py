@@ -271,9 +271,8 @@ class InboundMail:
     problem: str = ""  # why it must be read by a person (encrypted, over a cap, unreadable), else ""
     problems: tuple[str, ...] = field(default=())  # smaller things noticed on the way
     subject_references: tuple[str, ...] = ()  # D-2026-0001 … named in the subject
-    topic_references: tuple[
-        str, ...
-    ] = ()  # the same in Outlook's Thread-Topic: the subject as the conversation began
+    # The same in Outlook's Thread-Topic: the subject as the conversation began
+    topic_references: tuple[str, ...] = ()
     thread: str = ""  # what Outlook's Thread-Index shares in a conversation
     thread_answers: str = ""  # the Message-ID of the letter of ours that the Thread-Index says is answered
     calendar_text: bytes | None = None  # the decoded text/calendar part until calendars.itip has read it

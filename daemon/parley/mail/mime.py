@@ -164,9 +164,8 @@ class _Splitter:
 
     def _attached(self, part: Part, depth: int) -> None:
         encoding = part.get("content-transfer-encoding").strip().lower()
-        if encoding.startswith(
-            ("base64", "quoted-printable")
-        ):  # forbidden by RFC 2046 section 5.2.1, and met
+        # Forbidden by RFC 2046 section 5.2.1, and met
+        if encoding.startswith(("base64", "quoted-printable")):
             inner = to_lf(part.content)
             part.children.append(self.part(inner, 0, len(inner), depth + 1))
         else:

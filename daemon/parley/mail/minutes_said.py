@@ -130,9 +130,8 @@ def refused(view: View, event: e.RequestRefused) -> Minute:
     asked = _ASKED.get(event.asked, "asked for something")
     needed = steps_named(view, event.needed)
     why = _CODES.get(event.code, "that is not possible")
-    if (
-        event.code == "refused" and event.needed
-    ):  # with what is missing it will be; somebody else's to say, it never is
+    # With what is missing it will be; somebody else's to say, it never is
+    if event.code == "refused" and event.needed:
         why = "that is not possible yet"
     what = f"{who(view, event.by)} {asked}; not taken: {why}."
     return minute(what, f"Still needed: {soft(needed)}." if needed else "")

@@ -124,9 +124,8 @@ def why_date(view: View, deadline: Deadline, *, first: bool = True) -> str:
     if deadline.clock == "earlier":
         return cited(f"{capital(deadline.why)}: {at_words(view, deadline.at)}.", deadline.clause)
     start = _counted_from(view, deadline.anchor)
-    named = (
-        start and f"{start.removeprefix('the ')} on " in deadline.why
-    )  # a named day says what it is counted from
+    # A named day says what it is counted from
+    named = start and f"{start.removeprefix('the ')} on " in deadline.why
     why = f"{capital(deadline.why)}{f'; counted from {start}' if start and not named else ''}."
     if first:
         return cited(why, deadline.clause)

@@ -27,9 +27,8 @@ def agenda(view: View, effect: SendNotice) -> Facts:
     if not duties and effect.template not in _NO_STEPS:
         duties = list(owed_by(view, reader) or shared_by(view, reader))
     stage = _stage(view, effect)
-    opened = (
-        stage.id if stage and effect.template == "stage_opened" else ""
-    )  # what has just opened comes first
+    # What has just opened comes first
+    opened = stage.id if stage and effect.template == "stage_opened" else ""
     ordered = sorted(
         duties, key=lambda d: (bool(opened) and d.key.stage != opened, *_pressing(view, d, reader))
     )

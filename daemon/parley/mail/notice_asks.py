@@ -102,9 +102,8 @@ def _people_of(view: View, stages: Iterable[Stage], known: set[str]) -> str:
     whos = tuple(dict.fromkeys(who for duty in duties for who in (*duty.by, *duty.counterparts)))
     filled = resolve(view, whos)
     wanted_now = {words for duty in running(view) for words in duty.unfilled}
-    wanted_now |= {
-        words for words in filled.unfilled if words.startswith(ROW)
-    }  # whoever a form may name one day
+    # Whoever a form may name one day
+    wanted_now |= {words for words in filled.unfilled if words.startswith(ROW)}
     people = [names(view, [p]) for p in filled.people if p not in known]
     return all_of([*people, *(role_words(view, w) for w in filled.unfilled if w not in wanted_now)])
 

@@ -16,11 +16,8 @@ from parley.mail.tnef import Package, Properties
 _PROPERTY = "__substg1.0_"  # then eight hexadecimal digits: the id and the type
 _SHORT = "__properties_version1.0"
 _ATTACHED, _RECIPIENT = "__attach_version1.0_", "__recip_version1.0_"
-_HEADS = (
-    32,
-    24,
-    8,
-)  # before the short properties: of the item itself, of one attached to it, of everything else
+# Before the short properties: of the item itself, of one attached to it, of everything else
+_HEADS = (32, 24, 8)
 _P_CODEPAGE, _P_INTERNET_CODEPAGE = 0x3FFD, 0x3FDE
 _P_FILE, _P_LONG_NAME, _P_SHORT_NAME, _P_NAME = 0x3701, 0x3707, 0x3704, 0x3001
 _P_ADDRESS, _P_SMTP, _P_PART, _TO = 0x3003, 0x39FE, 0x0C15, 1

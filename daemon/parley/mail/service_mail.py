@@ -122,9 +122,8 @@ _NEWS = (
     ),
 )
 _OF_A_SERVICE = tuple((domains, re.compile(subject)) for domains, subject in _NEWS)
-_REPORT_DOMAIN = re.compile(
-    r"report domain: ?\S{1,253} submitter: ?\S{1,253} report-id: ?"
-)  # RFC 7489 section 7.2.1.1
+# RFC 7489 section 7.2.1.1
+_REPORT_DOMAIN = re.compile(r"report domain: ?\S{1,253} submitter: ?\S{1,253} report-id: ?")
 
 
 def wants_confirming(clues: Clues) -> bool:

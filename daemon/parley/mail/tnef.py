@@ -148,9 +148,8 @@ def _of_file(package: Package, data: bytes, codepage: str, depth: int) -> None:
     names = (one_line_of(found, number, codepage) for number in (_P_LONG_NAME, _P_SHORT_NAME))
     package.files[-1] = next((name for name in names if name), package.files[-1])
     kind, value = found.get(_P_FILE, (0, b""))
-    if (
-        kind == _OBJECT and depth < _DEEPEST and (mail := read(value[16:], depth + 1))
-    ):  # the interface's id stands first
+    # The interface's id stands first
+    if kind == _OBJECT and depth < _DEEPEST and (mail := read(value[16:], depth + 1)):
         package.mails.append(mail)
         package.files[-1] = package.files[-1] or "attached mail"
 

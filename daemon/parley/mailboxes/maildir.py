@@ -65,9 +65,8 @@ class Maildir:
         """Delete this mail, wherever in the folder it lies by now. For retention: here it is our own copy."""
         name = file_name(message_id, rcpt)
         for folder in FOLDERS:
-            for found in (self.path / folder).glob(
-                f"{name}*"
-            ):  # a mail program adds its flags behind the name
+            # A mail program adds its flags behind the name
+            for found in (self.path / folder).glob(f"{name}*"):
                 found.unlink(missing_ok=True)
 
     def write_all(self, mails: Iterable[Outgoing]) -> list[PerRecipient]:

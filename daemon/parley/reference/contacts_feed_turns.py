@@ -45,9 +45,8 @@ def _called_off(event: Any) -> bool:
     return status.strip().upper() == "CANCELLED" or _CANCELLED.match(title) is not None
 
 
-Single = tuple[
-    str, "date | datetime"
-]  # of a series: its UID, and when one of it would have been: a day, or an instant
+# Of a series: its UID, and when one of it would have been: a day, or an instant
+Single = tuple[str, "date | datetime"]
 
 
 def moved(calendar: Any, zone: str, handover: time) -> set[Single]:

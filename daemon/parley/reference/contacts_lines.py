@@ -53,9 +53,8 @@ class Lines:
         changes = self.table.changes(rows)
         self._rows = {one.row.cells["id"]: one.row for one in changes}
         known = [(self._place(name), one) for one in changes if (name := one.row.cells["id"]) in self.known]
-        for place, one in sorted(
-            known, key=lambda pair: pair[0], reverse=True
-        ):  # from below: lines above stay
+        # From below: lines above stay
+        for place, one in sorted(known, key=lambda pair: pair[0], reverse=True):
             if one.cells:
                 self._change(*place, one)
         for one in reversed(changes):  # each goes in before those that follow it

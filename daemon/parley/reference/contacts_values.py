@@ -21,9 +21,8 @@ _EMAIL = re.compile(r"[a-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[a-z0-9-]{1,63}(\.[a-z0
 _DOMAIN = re.compile(r"[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63}){1,8}")
 _PHONE = re.compile(r"(?:\+|\(?\+?)?[0-9][0-9 ()-]{2,20}( ?(ext|x)\.? ?[0-9]{1,6})?")
 _FIGURES = 7  # of a number that somebody may have meant
-_UNSEEN = re.compile(
-    "[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
-)  # marks that come along when a number is copied
+# Marks that come along when a number is copied
+_UNSEEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _LINK = re.compile(
     r"https://[A-Za-z0-9.-]{1,253}(:[0-9]{1,5})?([/?#][A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]{0,1000})?"
 )
@@ -108,9 +107,8 @@ def _domain_meant(written: str) -> str:
 
 def phone(fields: Fields, key: str = "phone") -> str:
     """One number as people ring it, with its extension."""
-    number = _UNSEEN.sub(
-        "", re.sub("[\u2010-\u2014]", "-", fields.text(key))
-    )  # word processors make other dashes
+    # Word processors make other dashes
+    number = _UNSEEN.sub("", re.sub("[\u2010-\u2014]", "-", fields.text(key)))
     if number and not _PHONE.fullmatch(number):
         fields.report.at(fields.place(key), f"{number!r} is not a phone number.", _number_meant(number))
     elif number and (odd := cannot_be_rung(number)):

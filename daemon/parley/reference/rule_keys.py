@@ -18,9 +18,8 @@ ORDERED = (
     *SMALL,
 )  # fmt: skip
 SHAPES: dict[str, Shape] = {shape.id: shape for shape in ORDERED}
-LISTS = frozenset(
-    key.name for shape in ORDERED for key in shape.keys if isinstance(key.kind, Parts | ById)
-)  # what may still be empty while somebody writes
+# What may still be empty while somebody writes
+LISTS = frozenset(key.name for shape in ORDERED for key in shape.keys if isinstance(key.kind, Parts | ById))
 
 
 def keys_of(shape: str) -> tuple[str, ...]:

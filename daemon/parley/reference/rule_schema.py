@@ -20,9 +20,8 @@ from parley.reference.rule_kinds import YES_OR_NO, ById, Key, Kind, Many, OneOf,
 from parley.reference.rules_lengths import IN_WORDS
 
 Schema = dict[str, Any]
-SCALAR: Schema = {
-    "type": ["string", "number", "boolean"]
-}  # editors read 4.1 as a number; the loader does not
+# Editors read 4.1 as a number; the loader does not
+SCALAR: Schema = {"type": ["string", "number", "boolean"]}
 EMPTY: Schema = {"type": "null"}
 CONDITION: Schema = {"$ref": "#/$defs/condition"}
 WORD = "^[A-Za-z0-9][A-Za-z0-9_-]*$"

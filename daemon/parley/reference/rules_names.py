@@ -15,12 +15,13 @@ from parley.reference.nodes import Items, Node, Report, Table, Text
 
 Parts = dict[str, Node]
 USUAL_ATTEMPTS = 2
+# Key -> kind of field
 KINDS = {
     "one_of": "choice",
     "date": "date",
     "person": "person",
     "children": "children",
-}  # key -> kind of field
+}
 
 
 @dataclass

@@ -200,14 +200,8 @@ def _reload(node: Node, report: Report) -> Action:
 
 
 def _expect(node: Node, report: Report) -> Expect:
-    keys = (
-        *ROW,
-        "count",
-        "none",
-        "since",
-        *ROW_MAIL,
-        *ROW_CALENDAR,
-    )  # a field of the mail may stand by itself
+    # A field of the mail may stand by itself
+    keys = (*ROW, "count", "none", "since", *ROW_MAIL, *ROW_CALENDAR)
     fields = Fields(node, report, keys, "an `expect`")
     wanted: Wanted = {key: _value(fields, key) for key in ROW if fields.has(key)}
     kind = wanted.get("kind")

@@ -12,9 +12,8 @@ from parley.errors import Problem, UserError
 from parley.reference.nodes import Table
 from parley.value import value
 
-Wanted = dict[
-    str, Any
-]  # field of a row -> a text, a list of texts, or for mail and calendar again such a mapping
+# Field of a row -> a text, a list of texts, or for mail and calendar again such a mapping
+Wanted = dict[str, Any]
 
 
 @value

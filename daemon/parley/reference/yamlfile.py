@@ -297,6 +297,5 @@ def _place(mark: _Mark) -> tuple[int, int]:
 _Mark = Any  # PyYAML's own and its C reader's marks are two classes, and may be missing
 _CURLY = ("“", "”", "‘", "’", "„", "«")
 _FRAMES = (yaml.StreamStartEvent, yaml.StreamEndEvent, yaml.DocumentStartEvent, yaml.DocumentEndEvent)
-_LOADER = getattr(
-    yaml, "CBaseLoader", yaml.BaseLoader
-)  # the C reader is ten times as fast, where it was built
+# The C reader is ten times as fast, where it was built
+_LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)

@@ -77,9 +77,8 @@ def mail(written: Written, calendar: tuple[bytes, str] | None = None) -> bytes:
         message.add_alternative(
             octets, maintype="text", subtype="calendar", params={"method": method, "charset": "utf-8"}
         )
-        message.set_boundary(
-            "=_" + sha256(written.message_id.encode()).hexdigest()[:24]
-        )  # the same each time
+        # The same each time
+        message.set_boundary("=_" + sha256(written.message_id.encode()).hexdigest()[:24])
     return message.as_bytes()
 
 

@@ -52,9 +52,8 @@ def connect(path: Path, busy_ms: int) -> Connection:
     mode = connection.execute("PRAGMA journal_mode = WAL").fetchone()[0]
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA foreign_keys = ON")
-    connection.execute(
-        f"PRAGMA secure_delete = {'ON' if path.name == MAIL else 'OFF'}"
-    )  # raw mail really goes
+    # Raw mail really goes
+    connection.execute(f"PRAGMA secure_delete = {'ON' if path.name == MAIL else 'OFF'}")
     synchronous = connection.execute("PRAGMA synchronous").fetchone()[0]
     keys = connection.execute("PRAGMA foreign_keys").fetchone()[0]
     if (mode, synchronous, keys) != ("wal", 2, 1):

@@ -10,9 +10,8 @@ from parley.store import times, wakeups
 from parley.store.store import Row, Store
 from parley.value import value
 
-UNREAD = (
-    "needs reading"  # how the reason begins of a mail that nothing must read again outside a reading process
-)
+# How the reason begins of a mail that nothing must read again outside a reading process
+UNREAD = "needs reading"
 WAKEUP = "pen"  # the kind of wake-up that belongs to a mail of the pen
 
 
