@@ -15,6 +15,8 @@ import urllib3
 
 from parley.calendars.dav_xml import strong
 from parley.errors import TransportError
+from parley.time_limit import LIMIT, within
+from parley.time_limit_http import may_be_cut
 from parley.value import value
 
 TIMEOUT = urllib3.Timeout(connect=10, read=30)
@@ -41,11 +43,11 @@ class Answer:
 
 
 class Server:
-    """Speaks to the server of one collection."""
+    """Speaks to the server of one collection. limit: seconds for one request with its answer, however slowly that drips."""
 
-    def __init__(self, access: Access) -> None:
-        self.access = access
-        self._pool = urllib3.PoolManager(num_pools=1, maxsize=1, timeout=TIMEOUT, retries=False)
+    def __init__(self, access: Access, *, limit: float = LIMIT) -> None:
+        self.access, self._limit = access, limit
+        self._pool = may_be_cut(urllib3.PoolManager(num_pools=1, maxsize=1, timeout=TIMEOUT, retries=False))
 
     @property
     def path(self) -> str:
@@ -58,13 +60,14 @@ class Server:
         """One request to a path of this server. Conflicts, 404 and 410 are answers; all else that fails is raised."""
         parts = urlsplit(self.access.url)
         try:
-            response = self._pool.request(
-                method, f"{parts.scheme}://{parts.netloc}{path}", body=body or None, preload_content=False,
-                redirect=False, headers={**self._who(), **(headers or {})},
-            )  # fmt: skip
-            content = response.read(LONGEST_ANSWER + 1)
-            response.drain_conn() if len(content) <= LONGEST_ANSWER else response.close()
-            response.release_conn()
+            with within(self._limit):
+                response = self._pool.request(
+                    method, f"{parts.scheme}://{parts.netloc}{path}", body=body or None, preload_content=False,
+                    redirect=False, headers={**self._who(), **(headers or {})},
+                )  # fmt: skip
+                content = response.read(LONGEST_ANSWER + 1)
+                response.drain_conn() if len(content) <= LONGEST_ANSWER else response.close()
+                response.release_conn()
         except (urllib3.exceptions.HTTPError, OSError) as error:
             raise TransportError(
                 f"the calendar cannot be reached: {type(error).__name__}", permanent=False

@@ -23,9 +23,10 @@ from exchangelib.version import EXCHANGE_2013_SP1, Version
 from parley.errors import TransportError
 from parley.exchange.access import Access
 from parley.exchange.faults import ExchangeFault, HttpRefused, fault_of
-from parley.exchange.login import Tokens, log_in, trusted
+from parley.exchange.login import Adapter, Tokens, log_in, trusted
 from parley.exchange.patience import Patience
 from parley.retry_after import retry_after
+from parley.time_limit import LIMIT, within
 
 T = TypeVar("T")
 TIMEOUT = 60.0  # seconds for each answer
@@ -57,6 +58,7 @@ class _AtOnce(FailFast):  # type: ignore[misc]
 class _Protocol(Protocol):  # type: ignore[misc]
     """One session at a time, made with the password of the moment."""
 
+    HTTP_ADAPTER_CLS = Adapter
     access: Access
     tokens: Tokens
 
@@ -80,30 +82,33 @@ def _in_pieces(response: Any, stream: bool = False, **_: Any) -> None:
 
 
 class Connection:
-    """For any thread: one request at a time. `tokens` and `patience` are shared by all connections of one account."""
+    """For any thread: one request at a time. `tokens` and `patience` are shared by all connections of one account. timeout:
+    seconds for each octet of an answer; limit: for all that is asked in one go."""
 
     def __init__(
         self, access: Access, patience: Patience, tokens: Tokens, *, timeout: float = TIMEOUT,
-        clock: Callable[[], float] = time.monotonic,
+        limit: float = LIMIT, clock: Callable[[], float] = time.monotonic,
     ) -> None:  # fmt: skip
-        self.access = access
+        self.access, self._limit = access, limit
         self._patience, self._tokens, self._timeout, self._clock = patience, tokens, timeout, clock
         self._lock = threading.Lock()
         self._account: Any = None
         self._used = 0.0
 
-    def ask(self, work: Callable[[Any], T], *, twice: bool = True) -> T:
+    def ask(self, work: Callable[[Any], T], *, twice: bool = True, limit: float = 0.0) -> T:
         """What `work` makes of exchangelib's account. Raises ExchangeFault, or TransportError where nothing was asked.
 
-        twice: it may be asked once more where it was merely cut; False for what must not happen twice.
+        twice: it may be asked once more where it was merely cut; False for what must not happen twice. limit: another one
+        than usual, for what is meant to last.
         """
+        limit = limit or self._limit
         with self._lock:
             password = self.access.password()
             self._patience.ask(password)
             if not twice and self._clock() - self._used > KEPT:
                 self._let_go()
             try:
-                return self._try(work)
+                return self._try(work, limit)
             except TransportError:
                 raise
             except Exception as error:
@@ -112,7 +117,7 @@ class Connection:
                 if not token_is_old and not (twice and fault.kind == "cut"):
                     raise fault from error
             try:
-                return self._try(work)
+                return self._try(work, limit)
             except TransportError:
                 raise
             except Exception as error:
@@ -126,10 +131,11 @@ class Connection:
             finally:
                 self._lock.release()
 
-    def _try(self, work: Callable[[Any], T]) -> T:
-        if self._account is None:
-            self._account = self._open()
-        found = work(self._account)
+    def _try(self, work: Callable[[Any], T], limit: float) -> T:
+        with within(limit):
+            if self._account is None:
+                self._account = self._open()
+            found = work(self._account)
         self._used = self._clock()
         return found
 

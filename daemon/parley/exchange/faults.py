@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from parley.errors import TransportError
 from parley.exchange.access import Access, is_online
+from parley.time_limit import TookTooLong
 
 GOES_TO_ONLINE = (
     "This is Exchange Online, where EWS has been off since October 2026 for every application that the tenant has not put on"
@@ -106,6 +107,9 @@ def fault_of(error: Exception, access: Access) -> ExchangeFault:
     if isinstance(error, HttpRefused):
         return _status(error, access)
     name = _name(error)
+    if isinstance(error, TookTooLong):
+        said = "Exchange does not come to the end of an answer, or something on the way to it is very slow: mailbox.url."
+        return ExchangeFault(said, False, "cut")
     if name == "ErrorTimeoutExpired" and error.__context__ is not None:
         said, _ = CODES[name]
         return ExchangeFault(said, False, "never left" if never_left(error.__context__) else "cut", name)

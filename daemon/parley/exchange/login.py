@@ -10,13 +10,16 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import requests
+from requests.adapters import HTTPAdapter
 from requests.auth import AuthBase, HTTPBasicAuth
 from requests_ntlm import HttpNtlmAuth
 
 from parley.errors import TransportError
 from parley.exchange.access import Access
+from parley.time_limit_http import may_be_cut
 
 TIMEOUT = 30.0  # seconds for a token
 EARLY = 300.0  # seconds before its end at which a token is renewed
@@ -27,6 +30,15 @@ def trusted() -> str | bool:
     paths = ssl.get_default_verify_paths()
     found = paths.cafile or paths.capath
     return found if found and Path(found).exists() else True
+
+
+class Adapter(HTTPAdapter):
+    """Connections of requests that may be cut when their time is up."""
+
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        """See HTTPAdapter."""
+        super().init_poolmanager(*args, **kwargs)
+        may_be_cut(self.poolmanager)
 
 
 class Tokens:
@@ -56,9 +68,11 @@ class Tokens:
         asked = {"grant_type": "client_credentials", "client_id": access.username, "client_secret": access.password(),
                  "scope": access.scope}  # fmt: skip
         try:
-            answer = requests.post(
-                access.token_url, data=asked, timeout=TIMEOUT, allow_redirects=False, verify=trusted()
-            )
+            with requests.Session() as session:
+                session.mount("http", Adapter())
+                answer = session.post(
+                    access.token_url, data=asked, timeout=TIMEOUT, allow_redirects=False, verify=trusted()
+                )
             said = answer.json() if answer.status_code == 200 else {}
             token, lasts = str(said.get("access_token", "")), float(said.get("expires_in", 3600))
         except (requests.RequestException, ValueError, TypeError, AttributeError) as error:

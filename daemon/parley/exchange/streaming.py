@@ -69,7 +69,8 @@ class Stream:
         pause = FIRST_PAUSE
         while not closing.is_set():
             try:
-                self._connection.ask(self._listen, twice=False)  # it ends by itself every half hour
+                # it ends by itself every half hour
+                self._connection.ask(self._listen, twice=False, limit=60.0 * MINUTES + SILENCE)
                 pause = FIRST_PAUSE if self._connected else min(2 * pause, LONGEST_PAUSE)
                 self.alive = self._connected
             except TransportError as error:  # a hint that is lost stops nothing: looks go on without it

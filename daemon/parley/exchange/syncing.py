@@ -15,11 +15,13 @@ from exchangelib.items import ID_ONLY
 from exchangelib.services import SyncFolderItems
 from exchangelib.services.common import EWSAccountService
 
+from parley.errors import TransportError
 from parley.exchange.connection import Connection
 from parley.exchange.folders import well_known
 
 V = TypeVar("V")
 AT_ONCE = 512  # changes in one answer: the most that Exchange gives
+MOST_PAGES = 2_000  # a million items: beyond that its state changes for ever
 STATE_LOST = "ErrorInvalidSyncStateData"
 
 
@@ -60,7 +62,7 @@ class Synced(Generic[V]):
     def _pages(self, account: Any) -> None:
         service = _Sync(account=account)
         folder = well_known(account, self._name)
-        while True:
+        for _ in range(MOST_PAGES):
             changes = list(
                 service.call(
                     folder=folder, shape=ID_ONLY, additional_fields=self._fields, sync_state=self._state, ignore=None,
@@ -72,6 +74,7 @@ class Synced(Generic[V]):
             stuck, self._state = service.sync_state == self._state, service.sync_state
             if stuck or service.includes_last_item_in_range:
                 return
+        raise TransportError("Exchange's list of changes does not end.", permanent=False)
 
     def _take(self, how: str, item: Any) -> None:
         if how == SyncFolderItems.DELETE:

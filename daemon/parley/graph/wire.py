@@ -9,6 +9,8 @@ from typing import Any
 import urllib3
 
 from parley.errors import TransportError
+from parley.time_limit import LIMIT, within
+from parley.time_limit_http import may_be_cut
 from parley.value import value
 
 AT_ONCE = 4  # connections; Exchange Online takes four requests at once for one mailbox
@@ -38,13 +40,14 @@ class Reply:
 
 class Wire:
     """Connections that are kept. For several threads. ca_file: whom to trust instead of the system's list. proxy: through
-    which they go, "" for none; what is said stays between us and Microsoft all the same (CONNECT)."""
+    which they go, "" for none; what is said stays between us and Microsoft all the same (CONNECT).
+    limit: seconds for one request with its answer, however slowly that drips."""
 
-    def __init__(self, ca_file: Path | None = None, proxy: str = "") -> None:
+    def __init__(self, ca_file: Path | None = None, proxy: str = "", *, limit: float = LIMIT) -> None:
         how: dict[str, Any] = {"num_pools": 4, "maxsize": AT_ONCE, "timeout": TIMEOUT, "retries": False}
         how["ca_certs"] = str(ca_file) if ca_file else None
-        self._pool = urllib3.ProxyManager(proxy, **how) if proxy else urllib3.PoolManager(**how)
-        self._proxy = proxy
+        self._pool = may_be_cut(urllib3.ProxyManager(proxy, **how) if proxy else urllib3.PoolManager(**how))
+        self._proxy, self._limit = proxy, limit
 
     def send(
         self,
@@ -57,14 +60,15 @@ class Wire:
     ) -> Reply:
         """One request. Raises CutOff where it may have arrived all the same, else TransportError."""
         try:
-            response = self._pool.request(
-                method, url, headers=headers, body=body, redirect=False, preload_content=False
-            )
-            content = response.read(most + 1)
-            if len(content) > most:
-                response.close()  # the rest is not wanted, and must not be taken for the next answer
-            else:
-                response.release_conn()
+            with within(self._limit):
+                response = self._pool.request(
+                    method, url, headers=headers, body=body, redirect=False, preload_content=False
+                )
+                content = response.read(most + 1)
+                if len(content) > most:
+                    response.close()  # the rest is not wanted, and must not be taken for the next answer
+                else:
+                    response.release_conn()
         except _NEVER_ARRIVED as error:
             raise TransportError(_not_reached(error, self._proxy), permanent=False) from error
         except (urllib3.exceptions.HTTPError, OSError) as error:

@@ -74,7 +74,6 @@ class MailboxLoop:
         """Until the daemon stops."""
         place = self._place
         while not place.stopping:
-            place.supervisor.alive("mailbox")
             try:
                 await self.round()
             except TransportError as error:
@@ -158,7 +157,6 @@ class MailboxLoop:
         for each in found:
             if self._place.stopping:
                 break
-            self._place.supervisor.alive("mailbox")
             if self._spoilt[each.key] >= STUBBORN and not spoilt_too:
                 continue
             if group and (len(group) >= TOGETHER or size + each.size > OCTETS):
@@ -221,6 +219,7 @@ class MailboxLoop:
         await self.unmoved.over(self._place.clock.now())
 
     async def _pause(self, seconds: float) -> None:
+        self._place.supervisor.alive("mailbox")
         try:
             async with asyncio.timeout(seconds):
                 await self._bell.heard()
@@ -228,7 +227,9 @@ class MailboxLoop:
             return
 
     async def _there(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """The mailbox's own thread does it."""
+        """The mailbox's own thread does it. Each thing that is asked has a limit of its own (`time_limit`), so each shows that
+        this loop is alive."""
+        self._place.supervisor.alive("mailbox")
         return await asyncio.get_running_loop().run_in_executor(self._thread, lambda: work(*args, **kwargs))
 
 

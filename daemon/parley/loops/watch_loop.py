@@ -18,7 +18,9 @@ from parley.store.store import Store
 EVERY = 1.0
 WRITTEN_EVERY = 10.0
 SILENT = 60.0  # seconds without a round after which a loop counts as hung
-DELIVERING = 900.0  # the same for dispatch and for the mailbox: a slow server is no fault of ours
+# The same for dispatch and for the mailbox: a slow server is no fault of ours. More than any pause of patience (900 s), and than a
+# conversation that has to be cut may take (`time_limit`), asked twice
+DELIVERING = 1_000.0
 
 
 class WatchLoop:

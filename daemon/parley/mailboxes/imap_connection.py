@@ -1,7 +1,8 @@
 """One connection to an IMAP server: made safely, logged in, and gone after the first fault.
 
-Every answer of the server is waited for at most a minute. Whatever goes wrong becomes a `TransportError`
-(`imap_words.said`), for a server that answers nonsense makes the library raise anything.
+Every answer of the server is waited for at most a minute, and what is asked in one go has a limit of its own (`time_limit`).
+Whatever goes wrong becomes a `TransportError` (`imap_words.said`), for a server that answers nonsense makes the library raise
+anything.
 """
 
 from __future__ import annotations
@@ -10,31 +11,62 @@ import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from difflib import get_close_matches
+from typing import Any
 
 from imapclient import IMAPClient, SocketTimeout
+from imapclient.imap4 import IMAP4WithTimeout
+from imapclient.tls import IMAP4_TLS
 
 from parley.errors import TransportError
 from parley.mailboxes import imap_words
 from parley.mailboxes.imap_at import ImapAt
 from parley.mailboxes.oauth import Tokens, secret
+from parley.time_limit import LIMIT, speaks_over, within
 
 CONNECTING, ANSWERING = 20.0, 60.0  # seconds
 
 
-class Connection:
-    """Connects when it is first used, and anew after a fault."""
+class _Plain(IMAP4WithTimeout):  # type: ignore[misc]  # imapclient has no types
+    def open(self, *args: Any, **kwargs: Any) -> None:
+        speaks_over(self)  # before the greeting, which may not end either
+        super().open(*args, **kwargs)
 
-    def __init__(self, at: ImapAt, tokens: Tokens | None) -> None:
-        self.at, self._tokens = at, tokens
-        self._client: IMAPClient | None = None
+
+class _Tls(IMAP4_TLS):  # type: ignore[misc]
+    def open(self, *args: Any, **kwargs: Any) -> None:
+        speaks_over(self)
+        super().open(*args, **kwargs)
+
+
+class _Client(IMAPClient):  # type: ignore[misc]
+    """Says what it speaks over, from the first octet on."""
+
+    def _create_IMAP4(self) -> Any:
+        if self.ssl:
+            return _Tls(self.host, self.port, self.ssl_context, CONNECTING)
+        return _Plain(self.host, self.port, CONNECTING)
+
+    def speaks(self) -> None:
+        """Another thread's work, or the next one of this: over this connection too."""
+        speaks_over(self._imap)
+
+
+class Connection:
+    """Connects when it is first used, and anew after a fault. limit: seconds for what is done in one `use`."""
+
+    def __init__(self, at: ImapAt, tokens: Tokens | None, *, limit: float = LIMIT) -> None:
+        self.at, self._tokens, self._limit = at, tokens, limit
+        self._client: _Client | None = None
 
     @contextmanager
     def use(self, doing: str) -> Iterator[IMAPClient]:
         """The client, logged in. What is raised within becomes a TransportError, and the connection is gone."""
         try:
-            if self._client is None:
-                self._client = self._connected()
-            yield self._client
+            with within(self._limit):
+                if self._client is None:
+                    self._client = self._connected()
+                self._client.speaks()
+                yield self._client
         except Exception as error:
             self.close()
             raise imap_words.said(error, doing) from error
@@ -50,7 +82,7 @@ class Connection:
             with suppress(Exception):
                 client.shutdown()
 
-    def _connected(self) -> IMAPClient:
+    def _connected(self) -> _Client:
         """Logged in. Where a token that we kept is refused, its server has ended it early: once more, with a new one."""
         tokens = self._tokens
         kept = tokens is not None and tokens.from_memory
@@ -63,11 +95,11 @@ class Connection:
                 raise
         return self._made()
 
-    def _made(self) -> IMAPClient:
+    def _made(self) -> _Client:
         at = self.at
         context = None if at.tls == "none" else _context(at)
         timeout = SocketTimeout(CONNECTING, ANSWERING)
-        client = IMAPClient(at.host, at.port, ssl=at.tls == "tls", ssl_context=context, timeout=timeout)
+        client = _Client(at.host, at.port, ssl=at.tls == "tls", ssl_context=context, timeout=timeout)
         try:
             if at.tls == "starttls":
                 client.starttls(context)

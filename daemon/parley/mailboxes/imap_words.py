@@ -13,6 +13,7 @@ import ssl
 from imapclient import exceptions
 
 from parley.errors import TransportError
+from parley.time_limit import TookTooLong
 
 RUN_OUT = 10  # what OpenSSL calls X509_V_ERR_CERT_HAS_EXPIRED
 _CODE = re.compile(r"\[([A-Z][A-Z-]{2,30})[\] ]")
@@ -73,6 +74,12 @@ def _of_the_way(error: BaseException) -> TransportError | None:
         return TransportError(words, permanent=True)
     if isinstance(error, socket.gaierror):
         return TransportError("No mail server of this name is found: mailbox.host.", permanent=False)
+    if isinstance(error, TookTooLong):
+        return TransportError(
+            "The mail server does not come to the end of an answer, or something on the way to it is very slow: "
+            f"{ITS_LOG}.",
+            permanent=False,
+        )
     if isinstance(error, TimeoutError):
         return TransportError(
             "The mail server does not answer: mailbox.host and mailbox.port, if it is up.", permanent=False

@@ -88,11 +88,13 @@ def secret(path: Path, setting: str) -> str:
 def _posted(url: str, form: dict[str, str]) -> dict[str, Any]:
     from urllib.error import HTTPError  # a mailbox with a password never needs these
     from urllib.parse import urlencode
-    from urllib.request import Request, urlopen
+    from urllib.request import Request, build_opener
+
+    from parley.mailboxes.oauth_wire import MayBeCut
 
     request = Request(url, urlencode(form).encode(), method="POST")
     try:
-        with urlopen(request, timeout=WAITS) as answer:
+        with build_opener(MayBeCut).open(request, timeout=WAITS) as answer:
             found = json.loads(answer.read(MOST))
     except HTTPError as error:
         raise _refused(error) from error

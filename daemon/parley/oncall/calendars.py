@@ -6,6 +6,7 @@ No redirect is followed and the answer is bounded. An address may be a secret: i
 from __future__ import annotations
 
 from parley.errors import TransportError
+from parley.time_limit import LIMIT, within
 
 LARGEST = 2_000_000  # octets
 SECONDS = 20.0
@@ -15,13 +16,16 @@ def fetch(address: str) -> bytes:
     """The calendar there. Raises TransportError, with words that say nothing of the address."""
     import urllib3  # an extra, and few directories have such a feed
 
-    pool = urllib3.PoolManager(num_pools=1, timeout=urllib3.Timeout(SECONDS), retries=False)
+    from parley.time_limit_http import may_be_cut
+
+    pool = may_be_cut(urllib3.PoolManager(num_pools=1, timeout=urllib3.Timeout(SECONDS), retries=False))
     try:
-        response = pool.request(
-            "GET", address, preload_content=False, redirect=False, headers={"Accept": "text/calendar"}
-        )
-        body = bytes(response.read(LARGEST + 1))
-        response.close()
+        with within(LIMIT):
+            response = pool.request(
+                "GET", address, preload_content=False, redirect=False, headers={"Accept": "text/calendar"}
+            )
+            body = bytes(response.read(LARGEST + 1))
+            response.close()
     except (urllib3.exceptions.HTTPError, OSError) as error:
         raise TransportError(f"it cannot be reached ({type(error).__name__})", permanent=False) from error
     finally:

@@ -1,0 +1,102 @@
+"""How long one conversation with a server may take in all, however it is spread.
+
+The time limit of a socket holds for each octet: a server, or a box on the way, that drips one a minute keeps a call open
+for days. So whatever asks a server something here does it `within` so many seconds; after that the connection is shut
+under it, and the call fails as if the server had hung up. One thread watches over all calls.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from typing import Any
+
+from parley.errors import TransportError
+
+LIMIT = 400.0  # seconds: 35 MB at 90 kB a second. What is asked once more has as long again before the watch calls it hung
+AGAIN = 1.0  # seconds until a call that was cut and goes on all the same (it had just connected anew) is cut again
+
+
+class TookTooLong(TimeoutError):
+    """The server was still answering when its time was up."""
+
+
+class _Call:
+    def __init__(self, until: float) -> None:
+        self.until, self.over = until, False
+        self.connection: Any = None
+
+    def cut(self) -> None:
+        """Shut what it speaks over, below any TLS: that waits for nobody."""
+        self.over, self.until = True, time.monotonic() + AGAIN
+        sock = getattr(self.connection, "sock", None) or getattr(self.connection, "shut_by", None)
+        if isinstance(sock, socket.socket):
+            with contextlib.suppress(OSError):
+                socket.socket.shutdown(sock, socket.SHUT_RDWR)
+
+
+class _Watch:
+    """The calls of this process that are under way, and the thread that ends those that last too long."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._calls: set[_Call] = set()
+        self._awake_at = float("inf")
+        self._thread: threading.Thread | None = None
+
+    def begin(self, call: _Call) -> None:
+        with self._changed:
+            self._calls.add(call)
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, name="time-limits", daemon=True)
+                self._thread.start()
+            elif call.until < self._awake_at:
+                self._changed.notify()
+
+    def end(self, call: _Call) -> None:
+        with self._changed:
+            self._calls.discard(call)
+
+    def _run(self) -> None:
+        with self._changed:
+            while True:
+                now = time.monotonic()
+                for call in [each for each in self._calls if each.until <= now]:
+                    call.cut()
+                self._awake_at = min((each.until for each in self._calls), default=float("inf"))
+                self._changed.wait(self._awake_at - now if self._calls else None)
+
+
+_watch = _Watch()
+_here = threading.local()
+
+
+@contextlib.contextmanager
+def within(seconds: float) -> Iterator[None]:
+    """What is done here may take so long in all. Raises TookTooLong once it was cut, whatever it seems to have come to: an answer
+    without a length looks whole where it was cut. What was said in words already (TransportError) is left as it is."""
+    call, outer = _Call(time.monotonic() + seconds), getattr(_here, "call", None)
+    _here.call = call
+    _watch.begin(call)
+    try:
+        yield
+        if call.over:
+            raise TookTooLong
+    except TransportError:
+        raise
+    except Exception as error:
+        if call.over:
+            raise TookTooLong from error
+        raise
+    finally:
+        _watch.end(call)
+        _here.call = outer
+
+
+def speaks_over(connection: Any) -> None:
+    """What this thread is doing goes over this connection from now on; `sock` (or `shut_by`) is its socket, once it has one."""
+    if (call := getattr(_here, "call", None)) is not None:
+        call.connection = connection
