@@ -27,6 +27,7 @@ from parley.errors import TransportError
 from parley.loops import mirroring, sweeping, timekeeper
 from parley.loops.clock import Bell, PretendClock
 from parley.loops.mirror_loop import LOOKS, PATIENCE, ROUNDS, MirrorLoop
+from parley.loops.status import Status
 from parley.loops.visit import Said
 from parley.mail.minutes import minute_of
 from parley.store import holds, mirrored, wakeups
@@ -40,7 +41,7 @@ class Here:
         self.thread, self.log, self.dispatch = self, self, Bell("dispatch")
         self.logged: list[tuple[str, dict[str, Any]]] = []
         self.clock = PretendClock(house.play.now)
-        self.stopping = False
+        self.stopping, self.status = False, Status(None)
 
     async def do(self, work: Callable[..., Any], *args: Any) -> Any:
         return work(*args)
@@ -270,7 +271,9 @@ def test_an_unreachable_calendar_is_waited_for_with_patience_and_nothing_is_lost
     assert pauses[:3] == [PATIENCE[0], PATIENCE[0] * 2, PATIENCE[0] * 4]
     assert max(pauses) == pauses[7] == PATIENCE[1]
     assert list(mirror.versions()) == [alone.hold.uid]
-    assert [event for event, _ in alone.place.logged] == ["calendar not reached"] * 8
+    said = [event for event, _ in alone.place.logged]
+    assert said == ["calendar trouble", "calendar trouble over"], "once, and when it is mended"
+    assert alone.place.status.of("calendar") == {"calendar_since": None, "calendar_why": ""}
 
 
 def test_a_refusal_is_asked_about_rarely_and_a_half_written_round_is_kept(alone: Desk) -> None:
@@ -292,7 +295,7 @@ def test_a_refusal_is_asked_about_rarely_and_a_half_written_round_is_kept(alone:
     assert len(mirrored.to_write(alone.house.play.store, 10)) == 1, (
         "what was written is known, the rest is still to do"
     )
-    assert loop._failed(TransportError("refused", permanent=True)) == PATIENCE[1]
+    assert loop._pause(TransportError("refused", permanent=True)) == PATIENCE[1]
 
 
 # --- the daily sweep ------------------------------------------------------------------------------------------

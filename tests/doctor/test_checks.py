@@ -204,6 +204,11 @@ def test_the_kernel_is_really_asked() -> None:
             "No such folder",
         ),
         ({"mailbox": {"read_since": None}}, State.WELL, ""),
+        (
+            {"calendar": {"calendar_since": times.text(NOW), "calendar_why": "busy"}},
+            State.DOWN,
+            "own calendar",
+        ),
         ({"mailbox": {"canary_since": times.text(NOW)}}, State.DOWN, "not come back"),
         ({"written": times.text(NOW - timedelta(hours=1))}, State.DOWN, "said nothing"),
         ({"written": "yesterday"}, State.SKIPPED, "not said yet"),
@@ -624,6 +629,31 @@ def test_one_part_that_cannot_be_looked_at_keeps_no_other_from_it(
     found = {row.check: row.finding for row in table.examine(patient(config))}
     assert [found[name].state for name in ("one", "two", "disk")] == [State.DOWN, State.WRONG, State.WELL]
     assert "Zebedee" not in found["one"].words and "ValueError" in found["one"].words
+
+
+@pytest.mark.parametrize(
+    ("words", "change"),
+    [
+        (
+            "Exchange does not take this log-in: mailbox.username, mailbox.auth. Is it locked?",
+            "mailbox.username, mailbox.auth",
+        ),
+        ("The token endpoint refuses (400): mailbox.oauth.scope.", "mailbox.oauth.scope"),
+        ("Read it through Graph instead: mailbox.kind: graph.", "mailbox.kind: graph"),
+        ("mailbox.url must name the host as the certificate does", "mailbox.url"),
+        ("The account may not do this. docs/exchange.md says which rights it needs.", "docs/exchange.md"),
+        ("Exchange is busy.", ""),
+    ],
+)
+def test_the_setting_that_an_adapter_names_is_what_is_to_be_changed(
+    config: Config, monkeypatch: pytest.MonkeyPatch, words: str, change: str
+) -> None:
+    def refused(_: Patient) -> Iterator[Finding]:
+        raise TransportError(words, permanent=False)
+        yield
+
+    monkeypatch.setattr(table, "CHECKS", (table.Check("one", "", refused),))
+    assert [row.finding.mend for row in table.examine(patient(config))] == [change]
 
 
 def test_what_a_part_logs_does_not_stand_among_the_rows(monkeypatch: pytest.MonkeyPatch) -> None:

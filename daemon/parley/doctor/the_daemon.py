@@ -33,6 +33,7 @@ def stands(patient: Patient) -> Iterator[Finding]:
         yield well("The daemon runs.")
     yield from _waiting(_part(status, "queues"), patient.now)
     yield from _away(_part(status, "mailbox"))
+    yield from _away(_part(status, "calendar"))
 
 
 def _waiting(queues: Mapping[str, Any], now: datetime) -> Iterator[Finding]:
@@ -59,6 +60,7 @@ _TROUBLES = (
     ("read", "The mailbox cannot be read", "mailbox"),
     ("move", "Mail that is done cannot be put away on the server", "mailbox.processed"),
     ("fetch", "A mail cannot be fetched", "look at that mail in the mailbox"),
+    ("calendar", "parley's own calendar cannot be used", "what `parley doctor --only calendar` says"),
     (
         "canary",
         "The daily test mail has not come back",

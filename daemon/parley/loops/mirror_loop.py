@@ -17,6 +17,7 @@ from parley.errors import TransportError
 from parley.loops import mirroring
 from parley.loops.clock import Bell
 from parley.loops.mirroring import Work
+from parley.loops.trouble import CALENDAR, Trouble
 from parley.loops.workplace import Workplace
 from parley.store.mirrored import Mirrored
 
@@ -36,7 +37,7 @@ class MirrorLoop:
         self._place, self._bell, self._mirror = place, bell, mirror
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="calendar")
         self._looked: datetime | None = None
-        self._failures = 0
+        self._away = Trouble(place, CALENDAR, CALENDAR)
         self._refused = False  # said once
 
     async def run(self) -> None:
@@ -47,9 +48,11 @@ class MirrorLoop:
             try:
                 await self.round(now)
             except TransportError as error:
-                pause = self._failed(error)
+                await self._away.met(error, now)
+                pause = self._pause(error)
             else:
-                self._failures, pause = 0, LOOKS
+                await self._away.over(now)
+                pause = LOOKS
             await place.clock.wait(self._bell, now + pause)
 
     async def round(self, now: datetime) -> None:
@@ -121,13 +124,10 @@ class MirrorLoop:
         if done.letters:
             self._place.dispatch.ring()
 
-    def _failed(self, error: TransportError) -> timedelta:
-        """How long to wait after a failure; the log says why, once a round."""
-        self._failures += 1
+    def _pause(self, error: TransportError) -> timedelta:
+        """How long to wait after a failure."""
         first, most = PATIENCE
-        pause = most if error.permanent else min(most, first * 2 ** min(self._failures - 1, 10))
-        self._place.log.error("calendar not reached", why=error.message, again_in=pause.total_seconds())
-        return pause
+        return most if error.permanent else min(most, first * 2 ** min(self._away.faults - 1, 10))
 
     async def _there(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """The calendar's thread does it."""

@@ -18,6 +18,7 @@ from parley.value import value
 
 ALARM = timedelta(minutes=15)
 READ, MOVE, FETCH, CANARY = "read", "move", "fetch", house_letters.CANARY
+CALENDAR = "calendar"  # no mail depends on it: it is said, and nobody is alarmed
 
 
 @value
@@ -39,10 +40,10 @@ class Patience:
 
 class Trouble:
     """One thing that can go wrong. kind: what a letter says of it (`mailbox_trouble`): read | move | fetch | canary |
-    rights."""
+    rights; of the calendar none is written. part: what it stands under in the log and in `status.json`."""
 
-    def __init__(self, place: Workplace, kind: str) -> None:
-        self._place, self._kind = place, kind
+    def __init__(self, place: Workplace, kind: str, part: str = "mailbox") -> None:
+        self._place, self._kind, self._part = place, kind, part
         self.since: datetime | None = None
         self.why = ""
         self.faults = 0
@@ -57,11 +58,11 @@ class Trouble:
         if error.message != self.why:
             self.why = error.message
             self._place.log.error(
-                "mailbox trouble", kind=self._kind, since=self.since.isoformat(), why=self.why
+                f"{self._part} trouble", kind=self._kind, since=self.since.isoformat(), why=self.why
             )
-            notify(f"STATUS=Since {self.since:%Y-%m-%d %H:%M} UTC: {self.why}")
+            self._tell_systemd(f"Since {self.since:%Y-%m-%d %H:%M} UTC: {self.why}")
             self._said(self.since, self.why)
-        if not self._alarmed and now - self.since >= ALARM:
+        if self._kind != CALENDAR and not self._alarmed and now - self.since >= ALARM:
             await self._tell("mailbox_trouble", now)
             self._alarmed = True
 
@@ -71,18 +72,23 @@ class Trouble:
             return
         lasted = round((now - self.since).total_seconds())
         self._place.log.info(
-            "mailbox trouble over", kind=self._kind, since=self.since.isoformat(), seconds=lasted
+            f"{self._part} trouble over", kind=self._kind, since=self.since.isoformat(), seconds=lasted
         )
-        notify("STATUS=")
+        self._tell_systemd("")
         self._said(None, "")
         if self._alarmed:
             await self._tell("mailbox_well", now)
         self.since, self.why, self.faults, self.lasting, self._alarmed = None, "", 0, False, False
 
+    def _tell_systemd(self, words: str) -> None:
+        """Its one line is for what keeps mail from being read or moved."""
+        if self._kind != CALENDAR:
+            notify(f"STATUS={words}")
+
     def _said(self, since: datetime | None, why: str) -> None:
         """Where the operator and `parley doctor` read it."""
         facts = {f"{self._kind}_since": since, f"{self._kind}_why": why}
-        self._place.status.say("mailbox", **facts)
+        self._place.status.say(self._part, **facts)
 
     async def _tell(self, template: str, now: datetime) -> None:
         """A letter. If it cannot be written now (the disk is full), the log has said it, and the next fault tries again."""
