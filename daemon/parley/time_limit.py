@@ -54,7 +54,7 @@ class _Watch:
                 self._thread = threading.Thread(target=self._run, name="time-limits", daemon=True)
                 self._thread.start()
             elif call.until < self._awake_at:
-                self._changed.notify()
+                self._changed.notify_all()
 
     def end(self, call: _Call) -> None:
         with self._changed:
