@@ -465,6 +465,18 @@ def test_a_listener_that_others_can_reach_is_said(config: Config) -> None:
     assert len(list(mailbox.readable(patient(replace(config, port=0))))) == 1
 
 
+def test_a_server_whose_name_nobody_knows(config: Config, monkeypatch: pytest.MonkeyPatch) -> None:
+    def unknown(*args: object, **kwargs: object) -> None:
+        raise socket.gaierror(-2, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", unknown)
+    at = patient(replace(config, relay=Relay("mail.misspelt.example", 587, "starttls")))
+    for look in (relay.takes_mail, secrets.certificates):
+        (found,) = look(at)
+        assert found.state is State.DOWN
+        assert "No server of the name mail.misspelt.example" in found.words and "DNS" in found.mend
+
+
 def test_a_relay_that_is_not_there(config: Config) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]

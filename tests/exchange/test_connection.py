@@ -96,6 +96,25 @@ def test_a_wrong_password_is_not_tried_again_by_itself(auth: str, tmp_path: Path
         assert calendar.bring_up_to_date() == {}
 
 
+@pytest.mark.parametrize("auth", ["basic", "ntlm"])
+def test_a_password_that_was_changed_in_the_file_is_the_one_that_is_tried(auth: str, tmp_path: Path) -> None:
+    """Also where a kept session still has the old one: its refusal would be held against the new one."""
+    with exchange(auth, tmp_path) as server:
+        reached = access(server, tmp_path)
+        connection = Connection(reached, Patience(), Tokens(reached))
+        inbox(connection).bring_up_to_date()
+        before = server.log_ins
+        reached.password_file.write_text("another")
+        if auth == "basic":
+            server.password = "another"
+            inbox(connection).bring_up_to_date()
+        else:
+            assert failing(inbox(connection).bring_up_to_date).kind == "log-in", (
+                "asked with the new one at once"
+            )
+        assert server.log_ins > before
+
+
 def test_a_token_is_fetched_once_renewed_early_and_anew_when_it_is_refused(tmp_path: Path) -> None:
     with exchange("oauth") as server:
         clock, reached = Clock(), access(server, tmp_path)

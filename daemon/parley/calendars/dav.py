@@ -68,6 +68,8 @@ class Server:
                 content = response.read(LONGEST_ANSWER + 1)
                 response.drain_conn() if len(content) <= LONGEST_ANSWER else response.close()
                 response.release_conn()
+        except urllib3.exceptions.NameResolutionError as error:
+            raise TransportError("no server of that name is found", permanent=False) from error
         except (urllib3.exceptions.HTTPError, OSError) as error:
             raise TransportError(
                 f"the calendar cannot be reached: {type(error).__name__}", permanent=False

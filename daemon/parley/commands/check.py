@@ -20,6 +20,7 @@ from parley.dispute.protocol import Ambiguity, DisputeProtocol
 from parley.dispute.workdays import local_day
 from parley.dispute.world import Directory
 from parley.errors import Problem
+from parley.loops import loading
 from parley.reference import contacts, contacts_keys, contacts_waking, rules
 from parley.reference.contacts_gaps import gaps
 from parley.reference.nodes import Report
@@ -114,6 +115,8 @@ def look_at(paths: tuple[Path, ...]) -> tuple[list[DisputeProtocol], list[Proble
         loaded, said = config.read_config(path)
         if kinds["config"] or loaded is None:  # of one that lies beside, only that it says nothing
             problems += said
+        if loaded is not None and kinds["config"]:
+            problems += loading.template_problems(loaded.templates)  # else a start would say so first
         if loaded is not None:
             own, channels = loaded.address, loaded.channels.names
     if kinds["contacts"]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import smtplib
+import socket
 import ssl
 from collections.abc import Iterator
 
@@ -41,6 +42,11 @@ def takes_mail(patient: Patient) -> Iterator[Finding]:
         yield wrong(
             f"{relay.host} does not take this name and password ({error.smtp_code}).",
             "relay.username, relay.password_file",
+        )
+    except socket.gaierror:
+        yield down(
+            f"No server of the name {relay.host} is found: it is misspelt, or this machine's DNS does not answer.",
+            "relay.host; or the machine's DNS (resolvectl status)",
         )
     except (OSError, smtplib.SMTPException) as error:
         yield down(

@@ -6,6 +6,7 @@ import imaplib
 import os
 import re
 import smtplib
+import socket
 import ssl
 import stat
 from collections.abc import Iterator
@@ -92,6 +93,11 @@ def certificates(patient: Patient) -> Iterator[Finding]:
                 f"{peer.host} shows a certificate that is not to be trusted: {error.verify_message.rstrip('.')}.",
                 f"{peer.setting}: the name that stands in its certificate; its issuer among those this machine trusts "
                 "(update-ca-certificates), or, of a relay or an IMAP server, in the file that ca_file names",
+            )
+        except socket.gaierror:
+            yield down(
+                f"No server of the name {peer.host} is found: it is misspelt, or this machine's DNS does not answer.",
+                f"{peer.setting}: which server; or the machine's DNS (resolvectl status)",
             )
         except (OSError, smtplib.SMTPException, imaplib.IMAP4.error) as error:
             yield down(

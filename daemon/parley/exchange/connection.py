@@ -93,6 +93,7 @@ class Connection:
         self._patience, self._tokens, self._timeout, self._clock = patience, tokens, timeout, clock
         self._lock = threading.Lock()
         self._account: Any = None
+        self._password = ""  # that it logged in with
         self._used = 0.0
 
     def ask(self, work: Callable[[Any], T], *, twice: bool = True, limit: float = 0.0) -> T:
@@ -105,8 +106,10 @@ class Connection:
         with self._lock:
             password = self.access.password()
             self._patience.ask(password)
-            if not twice and self._clock() - self._used > KEPT:
+            rested = not twice and self._clock() - self._used > KEPT
+            if rested or password != self._password:  # else an old password's refusal would be the new one's
                 self._let_go()
+            self._password = password
             try:
                 return self._try(work, limit)
             except TransportError:

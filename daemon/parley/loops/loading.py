@@ -181,14 +181,23 @@ def _default(place: Path, wanted: str, protocols: dict[str, DisputeProtocol]) ->
     raise UserError([Problem("", 0, 0, words, mend)])
 
 
+FROM_THE_RELEASE = "the file of that name, copied from the mail_templates of the release that is to run"
+
+
 def template_problems(folder: Path, look: Look = "whole") -> list[Problem]:
     """What is wrong with the mail templates: missing ones, or with `whole` also what none of them may say."""
     if look == "nothing":
         return []
+    absent = missing(folder)
     if look == "names":
-        found = dict.fromkeys(missing(folder), "there is no template of this name")
+        found = dict.fromkeys(absent, "is missing")
     else:
         from parley.mail.rendering import Templates
 
         found = {problem.name: problem.message for problem in Templates(folder).problems()}
-    return [Problem(str(folder / file), 0, 0, f"A mail template: {said}.") for file, said in found.items()]
+    return [
+        Problem(
+            str(folder / file), 0, 0, f"A mail template: {said}.", FROM_THE_RELEASE if file in absent else ""
+        )
+        for file, said in found.items()
+    ]
