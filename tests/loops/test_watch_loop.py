@@ -69,11 +69,11 @@ def once(place: Place, *, listening: bool = True) -> None:
     ("silent", "heard"),
     [
         ({}, ["WATCHDOG=1"]),
-        ({"intake": 59.0, "dispatch": 800.0, "mailbox": 800.0, "calendar": 9999.0}, ["WATCHDOG=1"]),
+        ({"intake": 59.0, "dispatch": 950.0, "mailbox": 950.0, "calendar": 9999.0}, ["WATCHDOG=1"]),
         ({"intake": 61.0}, ["WATCHDOG=trigger"]),
         ({"time": 61.0}, ["WATCHDOG=trigger"]),
-        ({"dispatch": 901.0}, ["WATCHDOG=trigger"]),
-        ({"mailbox": 901.0}, ["WATCHDOG=trigger"]),
+        ({"dispatch": 1001.0}, ["WATCHDOG=trigger"]),
+        ({"mailbox": 1001.0}, ["WATCHDOG=trigger"]),
     ],
 )
 def test_it_is_alive_while_every_loop_that_matters_is(
