@@ -13,6 +13,7 @@ from parley.dispute.events import DutyKey
 from parley.dispute.evolve import evolve
 from parley.dispute.forms import complete_since, gaps, held, rows_of
 from parley.dispute.view import View
+from parley.mail.notice_echo import echo_lines
 
 RULES = protocol(LEDGER)
 FORM = RULES.forms["ledger"]
@@ -286,6 +287,61 @@ def test_another_visit_owes_only_what_no_earlier_one_has_met() -> None:
     story.does(c.RecordAct, "robert", "8 Apr 10:00", keys=(row_duty(story, 2),), text="t-5")
     story.does(c.AskNextStage, "sana", "8 Apr 11:00", to="deck")
     assert [key.row for key in story.dispute.duties if (key.visit, key.duty) == (2, "carry_out")] == [1]
+
+
+def left(rules: str) -> Story:
+    """The stage whose step is owed for each row is over, and a row is written for Robert."""
+    story = Story(protocol(rules)).raised()
+    story.spoke("2 Apr 14:30", outcome="unresolved")
+    with_the_matter(story)
+    story.does(c.Override, "grace", "3 Apr 10:00", to="bridge", reason="no time")
+    fill(
+        story,
+        "sana",
+        "3 Apr 11:00",
+        "work",
+        -1,
+        ("task", "t-1"),
+        ("whom", "robert"),
+        ("by_when", "2026-04-20"),
+    )
+    return story
+
+
+def staying(stays: str) -> str:
+    return LEDGER.replace("for_each: ledger.work\n", f"for_each: ledger.work\n    stays: {stays}\n")
+
+
+@pytest.mark.parametrize("stays", ["yes", "after closing"])
+def test_what_stays_is_owed_for_a_row_that_is_written_once_its_stage_was_left(stays: str) -> None:
+    story = left(staying(stays))
+    assert story.stage == "bridge"
+    assert story.dispute.duties[row_duty(story, 1)].holders == ("robert",)
+    assert "ask nobody" not in " ".join(echo_lines(view(story, "3 Apr 11:00"), story.last, "sana"))
+
+
+def test_a_row_that_is_written_after_the_end_is_owed_where_the_step_outlives_it() -> None:
+    story = left(staying("after closing"))
+    story.does(c.RecordAct, "grace", "7 Apr 10:00", keys=(story.duty("decide_it").key,))
+    assert story.dispute.status == "closed"
+    fill(
+        story,
+        "sana",
+        "7 Apr 11:00",
+        "work",
+        -1,
+        ("task", "t-2"),
+        ("whom", "marie"),
+        ("by_when", "2026-04-21"),
+    )
+    assert story.dispute.duties[row_duty(story, 2)].holders == ("marie",)
+
+
+def test_whoever_writes_a_row_for_which_nobody_is_asked_any_more_reads_so() -> None:
+    story = left(LEDGER)
+    assert row_duty(story, 1) not in story.dispute.duties
+    said = echo_lines(view(story, "3 Apr 11:00"), story.last, "sana")
+    assert "I ask nobody for this row, because On deck is over" in said[0]
 
 
 def test_what_the_way_on_still_asks_of_a_form_is_said_in_advance() -> None:

@@ -14,12 +14,12 @@ from parley.dispute.dispute import StageVisit
 from parley.dispute.draft import Draft
 from parley.dispute.form_needs import needs_of_forms
 from parley.dispute.moments import fact_value, holds
-from parley.dispute.people import in_words, resolve, side_for, side_of_holders, sides_meant
-from parley.dispute.protocol import CLOSED, Exit, Track, Who
+from parley.dispute.people import in_words, resolve, side_for, side_of_holders
+from parley.dispute.protocol import CLOSED, Exit, Track
 from parley.dispute.stages import lands, leave, may_open, open_stage
 from parley.dispute.usual_words import usual_words
 from parley.dispute.view import View
-from parley.dispute.waiving import may_waive
+from parley.dispute.waiving import may_waive, raisers, says_so
 from parley.dispute.ways_out import asks_unresolved, chosen_by_resolution, forward_exit, unmet_duties
 
 
@@ -82,16 +82,16 @@ def override(draft: Draft, command: Override) -> Refused | None:
     if asks_unresolved(exit_.when) and said_settled(draft.view):
         why = "It has been said that this is settled. If it is not, reply STUCK; then it can be decided."
         return Refused(why, clause, code="refused")
-    raising = tuple(who for who in _each_choice(exit_.override) if _of_raising_side(draft, who))
-    if command.by in resolve(draft.view, raising).people and asks_unresolved(exit_.when):
+    if asks_unresolved(exit_.when) and says_so(draft.view, exit_, command.by):
         state_outcome(draft, command, "unresolved", "", "referring")
+    if not holds(exit_.when, draft.view) and asks_unresolved(exit_.when):
+        who = _names(draft, raisers(draft.view)) or "somebody of the side that raised it"
+        why = f"Nobody has said that it is unresolved. First {who} says so, by STUCK or NO ANSWER; then it can be decided."
+        return Refused(why, clause, code="refused")
     if not holds(exit_.when, draft.view):
-        why = (
-            "Nobody has said that it is unresolved."
-            if asks_unresolved(exit_.when)
-            else "What chooses that way has not been said."
+        return Refused(
+            "What chooses that way has not been said.", clause, still_needed(draft, exit_), "refused"
         )
-        return Refused(why, clause, still_needed(draft, exit_), "refused")
     if holds(exit_.needs, draft.view):
         return None  # nothing is missing: the exit is taken like any other
     leave(draft, exit_, place, by=command.by, override=command.reason)
@@ -194,15 +194,6 @@ def _as_if_unresolved(draft: Draft, command: AskNextStage) -> View:
     trial = Draft(draft.protocol, draft.world, draft.dispute, draft.at)
     state_outcome(trial, command, "unresolved", "")
     return trial.view
-
-
-def _each_choice(whos: tuple[Who, ...]) -> list[Who]:
-    return [one for who in whos for one in (who.choice or (who,))]
-
-
-def _of_raising_side(draft: Draft, who: Who) -> bool:
-    role = draft.protocol.roles.get(who.role)
-    return "referring" in (sides_meant(who, "referring")[0], role.of if role else "")
 
 
 def _clause(draft: Draft, exit_: Exit) -> str:

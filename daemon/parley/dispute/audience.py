@@ -161,12 +161,18 @@ def awaited(view: View) -> tuple[str, DutyState] | None:
 
 def _raising(view: View, duty: DutyState) -> list[str]:
     """Who of a conversation speaks for the raising side: nobody who sits there for a panel, whatever their agency is."""
-    rule, roles = rule_of(view, duty), view.protocol.roles
-    asked = [one for who in (*rule.by, *rule.counterparts) for one in who.choice or (who,)]
-    bodies = tuple(one for one in asked if one.role in roles and roles[one.role].of not in ("", *SIDES))
-    above = set(resolve(view, bodies).people) if bodies else set()
+    above = of_neither(view, duty)
     both = (person for person in (*duty.holders, *duty.counterparts) if person not in above)
     return [person for person in both if side_for(view, person) == "referring"]
+
+
+def of_neither(view: View, duty: DutyState) -> tuple[str, ...]:
+    """Who of a conversation is there for the partnership or for one of its bodies, whatever agency they are from: nobody
+    asks them how it stands for a side."""
+    rule, roles = rule_of(view, duty), view.protocol.roles
+    asked = [one for who in (*rule.by, *rule.counterparts) for one in who.choice or (who,)]
+    above = tuple(one for one in asked if one.role in roles and roles[one.role].of not in ("", *SIDES))
+    return resolve(view, above).people if above else ()
 
 
 def asks_outcome(condition: Condition | None) -> bool:

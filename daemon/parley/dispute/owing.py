@@ -12,17 +12,23 @@ from parley.dispute.draft import Draft
 from parley.dispute.events import DutyKey
 from parley.dispute.forms import rows_of
 from parley.dispute.moments import holds
+from parley.dispute.once import once
 from parley.dispute.people import Filled, resolve, side_of_holders, sides_meant, stood_in_for
-from parley.dispute.protocol import SIDES, Duty, Who
+from parley.dispute.protocol import SIDES, DisputeProtocol, Duty, Who
 from parley.dispute.rests import dates_rest_on, may_differ, who_depends
 from parley.dispute.rule_words import condition_words
 from parley.dispute.view import View
 
 
 def open_duties(draft: Draft) -> None:
-    """Open every duty of each open position whose `when` and `needs` hold by now."""
-    for place in draft.dispute.places:
+    """Open every duty of each open position whose `when` and `needs` hold by now; and what stays and is owed for each row
+    of a form, for rows that are written once its stage was left."""
+    places = draft.dispute.places
+    for place in places:
         _open_here(draft, place)
+    for stage, rule in _stay_for_rows(draft.protocol):
+        if draft.dispute.forms and (left := _left(draft, stage, rule, places)):
+            _open(draft, left, (rule,))
 
 
 def catch_up(draft: Draft) -> None:
@@ -86,11 +92,27 @@ def reassign_what_depends(draft: Draft) -> None:
 def _open_here(draft: Draft, place: StageVisit) -> None:
     """Open the duties of one position, all as things stand before the first of them does; another visit begins at its
     `start`."""
-    stage, view = draft.protocol.stage(place.stage), draft.view
-    name, number = place.stage, place.visit
+    stage = draft.protocol.stage(place.stage)
+    _open(draft, place, stage.duties[stage.order.get(place.start, 0) :])
+
+
+@once
+def _stay_for_rows(protocol: DisputeProtocol) -> tuple[tuple[str, Duty], ...]:
+    return tuple((place[0], duty) for place, duty in protocol.duties.items() if duty.for_each and duty.stays)
+
+
+def _left(draft: Draft, stage: str, rule: Duty, places: tuple[StageVisit, ...]) -> StageVisit | None:
+    """The last visit of this stage, if it is over and the duty is still owed in spite of that."""
+    over = draft.dispute.status != "open" and not rule.after_closing
+    last = next((visit for visit in reversed(draft.dispute.visits) if visit.stage == stage), None)
+    return None if over or last in places else last
+
+
+def _open(draft: Draft, place: StageVisit, duties: Sequence[Duty]) -> None:
+    view, name, number = draft.view, place.stage, place.visit
     here = {key.duty for key in draft.dispute.duties if key.visit == number and key.stage == name}
     opened: list[e.DutyOpened] = []
-    for duty in stage.duties[stage.order.get(place.start, 0) :]:
+    for duty in duties:
         if duty.id in here and not duty.for_each:
             continue
         for row in _rows(draft, duty, place) if duty.for_each else (0,):

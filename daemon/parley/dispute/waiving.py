@@ -16,8 +16,8 @@ from parley.dispute.dispute import DutyState
 from parley.dispute.effects import Question, SendNotice
 from parley.dispute.missing_people import business_managers
 from parley.dispute.moments import holds, instances
-from parley.dispute.people import resolve, side_of_holders
-from parley.dispute.protocol import OUTCOME, SIDES, Exit
+from parley.dispute.people import resolve, side_of_holders, sides_meant
+from parley.dispute.protocol import OUTCOME, SIDES, Exit, Who
 from parley.dispute.view import View
 from parley.dispute.ways_out import asks_unresolved
 
@@ -35,7 +35,7 @@ def once_chosen(view: View, event: e.OutcomeStated | e.FactTold) -> Iterable[Sen
         if duty.missed is None or not view.dispute.is_here(duty.key):
             continue
         for exit_, person in who_may_waive(view, duty):
-            if told in facts_in(exit_.when) and not asks_unresolved(exit_.when) and person != event.by:
+            if told in facts_in(exit_.when) and _counts_now(view, exit_, person) and person != event.by:
                 yield _offer(duty, exit_, person)
     if isinstance(event, e.OutcomeStated) and event.side == SIDES[0] and event.value == "unresolved":
         untried = (duty for duty in view.dispute.open_duties if not duty.attempts)
@@ -115,3 +115,34 @@ def owing(view: View, condition: Condition | None) -> set[str]:
 
 def _could_open(view: View, when: Condition | None) -> bool:
     return asks_unresolved(when) or not facts_in(when) or holds(when, view)
+
+
+def _counts_now(view: View, exit_: Exit, person: str) -> bool:
+    """Of a way out that was chosen a moment ago: whether this person's word did not count before, and does now."""
+    asked_before = asks_unresolved(exit_.when) and (
+        says_so(view, exit_, person) or not holds(exit_.when, view)
+    )
+    return not asked_before
+
+
+def counts_after_stuck(view: View, exit_: Exit, person: str) -> bool:
+    """Whether somebody of the raising side has to say that it is unresolved before this person's word opens anything."""
+    return asks_unresolved(exit_.when) and not holds(exit_.when, view) and not says_so(view, exit_, person)
+
+
+def raisers(view: View) -> tuple[str, ...]:
+    """Whoever raised it, to say how it stands."""
+    person = view.dispute.people.get((SIDES[0], view.protocol.raiser), "")
+    return (person,) if person else ()
+
+
+def says_so(view: View, exit_: Exit, person: str) -> bool:
+    """Whether this person's word for the exit says too that it is unresolved: they may override it for the raising side."""
+    every = (one for who in exit_.override for one in who.choice or (who,))
+    raising = tuple(who for who in every if _of_raising_side(view, who))
+    return person in resolve(view, raising).people
+
+
+def _of_raising_side(view: View, who: Who) -> bool:
+    role = view.protocol.roles.get(who.role)
+    return SIDES[0] in (sides_meant(who, SIDES[0])[0], role.of if role else "")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from parley.dispute.audience import awaited, meant_by_yes, owed_by, rule_of
+from parley.dispute.audience import awaited, meant_by_yes, of_neither, owed_by, rule_of
 from parley.dispute.dispute import DutyState
 from parley.dispute.effects import Question
 from parley.dispute.forms import values_of_form
@@ -185,7 +185,7 @@ def _for_duty(view: View, duty: DutyState, reader: str) -> tuple[Word, ...]:
     if duty.do == "keep":
         return ()  # kept up as long as it lasts: there is nothing to report
     if duty.do in ("talk", "meet"):
-        side = side_for(view, reader)
+        side = "" if reader in of_neither(view, duty) else side_for(view, reader)
         words = _TALK if side == "referring" else _TALK_OTHER_SIDE if side else _TALK_OF_NEITHER
         return words if duty.status == "open" else words[:-1]  # after it nobody has tried in vain
     if duty.do in _BY_VERB:

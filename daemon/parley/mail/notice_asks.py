@@ -17,7 +17,7 @@ from parley.dispute.rests import facts_deciding
 from parley.dispute.urgency import day_people
 from parley.dispute.usual_words import who_it_is_about
 from parley.dispute.view import View
-from parley.dispute.waiving import may_waive, tries
+from parley.dispute.waiving import counts_after_stuck, may_waive, raisers, tries
 from parley.mail.form_words import whom_of_row
 from parley.mail.notice_alert import alerted_lines
 from parley.mail.notice_answers import line_telling, may_be_asked, words_for
@@ -193,9 +193,10 @@ def who_facts(view: View, question: Question | None, details: dict[str, str], re
 
 
 @once
-def opening_facts(view: View, to: str = "") -> dict[str, Any]:
+def opening_facts(view: View, to: str = "", reader: str = "") -> dict[str, Any]:
     """How the next stage may open without a conversation: after how many tries, and by whose word. to: the stage that is
-    meant, where somebody is asked about one; a track beside the ladder has ways on of its own. ends: that is the end, and no stage."""
+    meant, where somebody is asked about one; a track beside the ladder has ways on of its own. ends: that is the end, and no
+    stage. first: who of the raising side has to say that it is unresolved before the reader's word counts."""
     every = (x for place in view.dispute.places for x in view.protocol.stage(place.stage).exits)
     meant = next((x for x in every if x.to == to and x.override), None) if to else None
     exit_ = meant or onward_exit(view)
@@ -205,6 +206,7 @@ def opening_facts(view: View, to: str = "") -> dict[str, Any]:
         "tries": tries(exit_.needs if exit_ else None),
         "override": override,
         "ends": to == CLOSED,
+        "first": names(view, raisers(view)) if meant and counts_after_stuck(view, meant, reader) else "",
         **_next(view.protocol, stage.id if stage else ""),
     }
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from parley.dispute import events as e
+from parley.dispute.forms import rows_of
 from parley.dispute.usual_words import who_it_is_about
 from parley.dispute.view import View
 from parley.dispute.withdrawing import consenting
@@ -175,10 +176,28 @@ _ECHOES: dict[type, Callable[[View, Any, str], str]] = {
     e.UrgencyRaised: lambda view, event, reader: ". ".join(["Marked as urgent", *alerted_lines(view)]).rstrip(
         "."
     ),
-    e.FormFilled: lambda view, event, reader: filled_words(view, event),
+    e.FormFilled: lambda view, event, reader: filled_words(view, event) + _nobody_asked(view, event),
     e.DisputeClosed: lambda view, event, reader: f"Closed: {outcome_words(event.outcome)}",
     e.StageOpened: _stage_opened,
 }
+
+
+def _nobody_asked(view: View, event: e.FormFilled) -> str:
+    """Behind a row whose step belongs to a stage that is over, or was never there: nobody is asked for it."""
+    name = f"{event.form}.{event.section}"
+    of_rows = [place for place, rule in view.protocol.duties.items() if rule.for_each == name]
+    asked = any(
+        (key.stage, key.duty) in of_rows and key.row == event.row and duty.status != "overtaken"
+        for key, duty in view.dispute.duties.items()
+    )
+    there = event.row in rows_of(view.dispute, event.form, event.section)
+    here = {place.stage for place in view.dispute.places}
+    if not of_rows or not there or asked or any(stage in here for stage, _ in of_rows):
+        return ""
+    label = _label(view, of_rows[0][0])
+    been = any(visit.stage == of_rows[0][0] for visit in view.dispute.visits)
+    why = f"{label} is over" if been else f"{label} is not open"
+    return f". I ask nobody for this row, because {why}: please ask them yourself"
 
 
 def _label(view: View, stage_id: str) -> str:

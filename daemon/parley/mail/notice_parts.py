@@ -160,7 +160,8 @@ def opens(about: About) -> Facts:
     question = about.effect.question
     to = question.stage if question and question.kind == "override" else ""
     track = about.view.protocol.track_of(about.effect.keys[0].stage) if about.effect.keys else ""
-    return {"opens": {**asks.opening_facts(about.view, to), "closing": asks.closing_words(about.view, track)}}
+    opening = asks.opening_facts(about.view, to, about.effect.person)
+    return {"opens": {**opening, "closing": asks.closing_words(about.view, track)}}
 
 
 def alert(about: About) -> Facts:
