@@ -47,7 +47,22 @@ def _not_yet(draft: Draft) -> Refused:
         return Refused("There is no further stage.", "", code="refused")
     needed = still_needed(draft, exit_)
     clause = needed[0].clause if needed else _clause(draft, exit_)
+    asks = _who_asks(draft) if not needed else ()
+    if asks:
+        return Refused(
+            f"It goes on when somebody asks for it by name: {'; '.join(asks)}.", clause, code="refused"
+        )
     return Refused("The next stage cannot open yet.", clause, needed, "refused")
+
+
+def _who_asks(draft: Draft) -> tuple[str, ...]:
+    """The ways on that need nothing more than that somebody asks for them: who may, and how."""
+    return tuple(
+        f"{_names(draft, people)} by “Next: {draft.protocol.stage(exit_.to).label if exit_.to != CLOSED else exit_.to}”"
+        for _, exit_ in _exits_here(draft)
+        if holds(exit_.when, draft.view) and holds(exit_.needs, draft.view)
+        and (people := resolve(draft.view, exit_.asked_by).people)
+    )  # fmt: skip
 
 
 def _ask_for_track(draft: Draft, command: AskNextStage, track: Track) -> Refused | None:

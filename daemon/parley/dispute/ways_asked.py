@@ -6,6 +6,7 @@ from parley.dispute.moments import holds
 from parley.dispute.people import resolve
 from parley.dispute.protocol import CLOSED, Exit, Stage
 from parley.dispute.stages import may_open
+from parley.dispute.two_languages import names_of
 from parley.dispute.view import View
 from parley.value import value
 
@@ -51,7 +52,7 @@ def way_named(view: View, words: str) -> str:
         for name in _names(stage) if stage.id not in begun else ():
             names.setdefault(_plain(name), set()).add(stage.id)
     for track in view.protocol.tracks:
-        for name in (track.id, track.title, *_names(track.stages[0])):
+        for name in (track.id, track.title, *names_of(track.title), *_names(track.stages[0])):
             names.setdefault(_plain(name), set()).add(track.id)
     for name in (CLOSED, "close", "close it"):  # as it is offered, and as people say it
         names.setdefault(name, set()).add(CLOSED)
@@ -68,7 +69,8 @@ def _to_stage(view: View, to: str, clause: str) -> Way:
 
 
 def _names(stage: Stage) -> tuple[str, ...]:
-    return (stage.id, stage.label, stage.title, f"{stage.label}: {stage.title}")
+    either = (*names_of(stage.label), *names_of(stage.title))
+    return (stage.id, stage.label, stage.title, f"{stage.label}: {stage.title}", *either)
 
 
 def _plain(words: str) -> str:

@@ -49,6 +49,8 @@ def _spoke(view: View, event: e.DiscussionRecorded, reader: str) -> str:
     others = names(view, [p for p in event.between if p != event.by], reader)
     who, by, at = _who(view, event.by, reader), by_medium(event.medium), _at(view, event)
     told = ", and told them that it goes further" if event.told else ""
+    if event.by not in event.between and len(event.between) > 1:  # said by somebody who was not there
+        return f"{capital(names(view, event.between, reader))} spoke{by}, {at}{told}"
     return f"{who} spoke to {others or 'the other side'}{by}, {at}{told}"
 
 

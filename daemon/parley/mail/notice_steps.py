@@ -203,6 +203,8 @@ def _usual(view: View, rule: Duty) -> str:
     """What the verb asks, where the rule has no words of its own: with what is decided, set or sent, by name."""
     if rule.do == "tell" and rule.say and not _only_if_unresolved(view, rule):
         return "inform {to}"
+    if rule.do == "keep" and not rule.counterparts:
+        return rule.say or "keep this up"
     return usual_words(view.protocol, rule, plain)
 
 

@@ -168,5 +168,5 @@ def _entry(protocol: DisputeProtocol, before: Stage, after: Stage) -> Ambiguity 
 
 
 def _written(who: Who) -> str:
-    """As the rule file writes it."""
-    return str(who).replace("_", " ") if "." not in who.role else "a role"
+    """As the rule file writes it: a part of the file, or a post of a body as the contacts name it."""
+    return str(who)
