@@ -11,11 +11,10 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable
 from dataclasses import MISSING, Field, FrozenInstanceError, dataclass, field, fields
-from typing import Any, TypeVar, dataclass_transform, overload
+from typing import Any, TypeVar, cast, dataclass_transform, overload
 
 C = TypeVar("C", bound=type)
 Key = Callable[[Any], Any]
-_SET = object.__setattr__
 _ORDER = (operator.lt, operator.le, operator.gt, operator.ge)
 
 
@@ -81,17 +80,23 @@ def _first_init(cls: Any) -> Callable[..., None]:
 def _written_init(cls: Any) -> Callable[..., None]:
     """`def __init__(self, a, b=…, *, c)`, as `dataclass` would have written it; but its fields are set all at once, as the
     dict in which they stand: one call for each value instead of one for each field."""
-    known: dict[str, Any] = {"_set": _SET, "_made": MISSING}
+    known: dict[str, Any] = {"_set": _setting_all(cls), "_made": MISSING}
     taken = [one for one in fields(cls) if one.init]
     named = [_parameter(one, known) for one in taken if one.kw_only]
     parameters = ["self", *(_parameter(one, known) for one in taken if not one.kw_only)]
     parameters += ["*", *named] if named else []
     stands = ", ".join(filter(None, (_stands(one, known) for one in fields(cls))))
     after = "self.__post_init__()" if hasattr(cls, "__post_init__") else ""
-    exec(f"def __init__({', '.join(parameters)}):\n _set(self, '__dict__', {{{stands}}})\n {after}", known)
+    exec(f"def __init__({', '.join(parameters)}):\n _set(self, {{{stands}}})\n {after}", known)
     init: Callable[..., None] = known["__init__"]
     init.__qualname__, init.__module__ = f"{cls.__qualname__}.__init__", cls.__module__
     return init
+
+
+def _setting_all(cls: Any) -> Callable[[Any, dict[str, Any]], None]:
+    """What sets the dict in which all fields of a value stand. `object.__setattr__` would look for just this, each time."""
+    setting: Any = next(vars(one)["__dict__"] for one in cls.__mro__ if "__dict__" in vars(one))
+    return cast(Callable[[Any, dict[str, Any]], None], setting.__set__)
 
 
 def _parameter(one: Field[Any], known: dict[str, Any]) -> str:

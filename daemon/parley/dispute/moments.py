@@ -95,11 +95,10 @@ def _before_the_next(view: View, visit: StageVisit) -> View:
     """As seen from a visit that is over, and whose stage has been visited again: a step that stayed is counted from what was
     done for its own visit, and a later one neither takes its date away nor gives it another."""
     visits = view.dispute.visits
-    latest = next((one for one in reversed(visits) if one.stage == visit.stage), visit)
-    if latest.visit <= visit.visit:
-        return view
-    again = next(n for n, one in enumerate(visits) if one.stage == visit.stage and one.visit > visit.visit)
-    return View(view.protocol, view.world, replace(view.dispute, visits=visits[:again]), view.now)
+    for again, one in enumerate(visits):
+        if one.visit > visit.visit and one.stage == visit.stage:
+            return View(view.protocol, view.world, replace(view.dispute, visits=visits[:again]), view.now)
+    return view
 
 
 def _behind(view: View, condition: Condition, visit: StageVisit) -> bool:
@@ -253,11 +252,12 @@ def _count(condition: Count, view: View) -> datetime | None:
     if "." in condition.of:
         rows = rows_since(view, condition.of)
         return rows[condition.at_least - 1] if 0 < condition.at_least <= len(rows) else None
-    times = [visit.opened for visit in view.dispute.visits if visit.stage == condition.of] or [
-        duty.done_at
-        for key, duty in view.dispute.duties.items()
-        if key.duty == condition.of and duty.status == "done" and duty.done_at
-    ]
+    times = [visit.opened for visit in view.dispute.visits if visit.stage == condition.of]
+    if not times and view.protocol.stages_with(condition.of):
+        times = [
+            duty.done_at for key, duty in view.dispute.duties.items()
+            if key.duty == condition.of and duty.status == "done" and duty.done_at
+        ]  # fmt: skip
     return sorted(times)[condition.at_least - 1] if 0 < condition.at_least <= len(times) else None
 
 

@@ -44,7 +44,7 @@ def once(work: Callable[Concatenate[About, Asked], Found]) -> Callable[Concatena
     answer: Callable[..., Found] = work
 
     def kept(about: About, /, *asked: Any) -> Found:
-        question = (work, *asked)
+        question = (work, asked)
         found: Found = about.kept.get(question, _NOT_YET)
         if found is _NOT_YET:
             found = about.kept[question] = answer(about, *asked)
@@ -60,7 +60,7 @@ def once_by_names(work: Callable[Concatenate[Any, Asked], Found]) -> Callable[Co
     answer: Callable[..., Found] = work
 
     def kept(view: Any, /, *asked: Any) -> Found:
-        question, names = (work, *asked), view.names
+        question, names = (work, asked), view.names
         found: Found = names.get(question, _NOT_YET)
         if found is _NOT_YET:
             found = names[question] = answer(view, *asked)

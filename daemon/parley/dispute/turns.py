@@ -125,7 +125,7 @@ def turns(view: View, until: datetime | None = None) -> Iterator[Turn]:
         yield from _unconfirmed(view)
     capped = set(view.dispute.missed_clocks)
     for due, _, duty, binding in _dated(view.dispute):
-        if until is None or due <= until or min([date.at for date in duty.deadlines]) <= until:
+        if until is None or due <= until or _earliest(duty, due) <= until:
             yield from _dates(view, duty, capped)
         at = reminder_at(view, duty, binding, until)
         if at is not None:
@@ -138,6 +138,11 @@ def _dated(dispute: Dispute) -> list[tuple[datetime, int, DutyState, Deadline]]:
         (binding.at, place, duty, binding) for place, duty in enumerate(dispute.open_duties)
         if (binding := duty.binding) is not None
     ])  # fmt: skip
+
+
+def _earliest(duty: DutyState, due: datetime) -> datetime:
+    """The first of its dates: the one that binds, unless a cap had passed when the duty opened."""
+    return due if len(duty.deadlines) == 1 else min([date.at for date in duty.deadlines])
 
 
 def _unconfirmed(view: View) -> Iterator[Turn]:
