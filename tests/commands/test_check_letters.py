@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner
 
 from parley.commands.check import check
@@ -25,3 +27,17 @@ def test_letters_of_an_older_release_are_said_before_the_start(tmp_path: Path) -
     assert said.exit_code == 78
     assert f"{letters}/not_yet.body.txt" in said.output and "copied from the mail_templates" in said.output
     assert f"{letters}/not_yet.subject.txt" in said.output
+
+
+def test_letters_of_the_release_in_use_are_not_those_of_the_one_that_looks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An upgrade's second step: the new release looks at the files while `current` still names the old one."""
+    root = default_root()
+    (tmp_path / "old" / "mail_templates").mkdir(parents=True)
+    (tmp_path / "current").symlink_to("old")
+    (tmp_path / "parley.yaml").write_text(
+        f"templates: {tmp_path}/current/mail_templates\nrules: {root / 'rules'}\ncontacts: {root / 'contacts'}\n"
+    )
+    monkeypatch.setattr(sys, "prefix", str(tmp_path / "new"))
+    assert CliRunner().invoke(check, [str(tmp_path / "parley.yaml")]).exit_code == 0

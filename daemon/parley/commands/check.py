@@ -115,7 +115,7 @@ def look_at(paths: tuple[Path, ...]) -> tuple[list[DisputeProtocol], list[Proble
         loaded, said = config.read_config(path)
         if kinds["config"] or loaded is None:  # of one that lies beside, only that it says nothing
             problems += said
-        if loaded is not None and kinds["config"]:
+        if loaded is not None and kinds["config"] and not _of_the_release_in_use(loaded.templates):
             problems += loading.template_problems(loaded.templates)  # else a start would say so first
         if loaded is not None:
             own, channels = loaded.address, loaded.channels.names
@@ -129,6 +129,12 @@ def look_at(paths: tuple[Path, ...]) -> tuple[list[DisputeProtocol], list[Proble
             for protocol in protocols if kinds["rules"] else _protocols_beside(found.seen):
                 problems += gaps(protocol, found.seen, today, file, found.places)
     return protocols, list(dict.fromkeys(problems))
+
+
+def _of_the_release_in_use(letters: Path) -> bool:
+    """Letters below `current`, as `parley init` names them on a system: they change with the release, and a new one that looks
+    at the files before it is in use (docs/operating.md) sees those of the old one there."""
+    return letters.is_relative_to(Path(sys.prefix).parent / "current")
 
 
 def _config_beside(contacts: list[Path]) -> list[Path]:
