@@ -221,3 +221,15 @@ def test_an_answer_with_one_letter_wrong_is_asked_back(typed: str, word: str) ->
 @pytest.mark.parametrize("typed", ["no another", "not mean", "no dancer", "no case", "not met with him"])
 def test_other_words_of_that_length_are_not_asked_back(typed: str) -> None:
     assert read_answers(typed, RECEIVED, ZONE).nearly == ()
+
+
+def test_a_letterhead_above_a_letter_to_the_writer_is_nobodys_answer() -> None:
+    letter = "Borough Council\nDate: 1 April 2026\nOur ref: 123\nUrgent: yes\n\nDear Ms Nair,\nWe regard it as SOLVED."
+    found = read_answers(letter, RECEIVED, ZONE, name="Priya Nair")
+    assert (found.words, found.lines) == ((), ())
+    assert read_answers(letter, RECEIVED, ZONE, name="Bea Long").lines
+    typed = "Receiving practitioner: Robert Hale\nUrgent: yes\n\n" + letter
+    assert [line.label for line in read_answers(typed, RECEIVED, ZONE, name="Priya Nair").lines] == [
+        "Receiving practitioner",
+        "Urgent",
+    ]

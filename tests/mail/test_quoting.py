@@ -294,3 +294,33 @@ def test_every_line_is_typed_or_quoted_once(lines: list[str]) -> None:
     found = split("\n".join(lines))
     kept = [line for part in (found.typed, found.quoted) for line in part.split("\n") if line]
     assert sorted(kept) == sorted(line.rstrip() for line in lines if line.strip())
+
+
+HEADED = "Date: 1 April 2026\nOutcome: resolved\nUrgent: yes\nWithdraw: yes"
+LETTER = f"{HEADED}\n\nDear Ms Nair,\nwe have decided so.\nYours sincerely\nRobert Hale"
+
+
+@pytest.mark.parametrize(
+    "between",
+    ["----- Letter begins -----", "--- copied from the case system ---", "BEGIN FORWARDED MESSAGE", "─────────────", "═══════"],
+)  # fmt: skip
+def test_what_stands_below_a_divider_of_any_kind_was_not_typed(between: str) -> None:
+    found = split(f"Please see what came back.\n\n{between}\nUrgent: yes\nSOLVED")
+    assert found.typed == "Please see what came back." and "Urgent: yes" in found.quoted
+
+
+@pytest.mark.parametrize("between", ["", "See below:\n", "Minutes of the meeting\n", "Pasted from Word\n"])
+def test_a_pasted_letter_begins_with_its_headings(between: str) -> None:
+    found = split(f"Please see what came back.\n\n{between}{LETTER}")
+    assert ":" not in found.typed.replace("below:", "") and "Urgent: yes" in found.quoted
+
+
+def test_lines_that_somebody_typed_stay_theirs_above_a_letter() -> None:
+    typed = "I disagree with this one.\nReceiving practitioner: Robert Hale\nUrgent: yes"
+    assert split(f"{typed}\n\n{LETTER}").typed == typed
+    assert split(f"{HEADED}\n\nDear Bea,\n\nI disagree with it.").typed.startswith(HEADED)
+
+
+@pytest.mark.parametrize("mark", ["*** URGENT ***", "### Details ###", "- one - two -"])
+def test_what_is_only_stressed_divides_nothing(mark: str) -> None:
+    assert split(f"I disagree with this one.\n{mark}\nUrgent: yes").typed.endswith("Urgent: yes")

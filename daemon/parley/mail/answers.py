@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from parley.mail import answer_lines, answer_words, written_ways
+from parley.mail import answer_lines, answer_words, pasted_letters, written_ways
 from parley.mail.answer_lines import LABELS, read_person, read_urgent
 from parley.mail.answer_words import WORDS
 from parley.mail.asks_next import asks_next
@@ -176,9 +176,8 @@ def _letter_to_them(lines: list[str], name: str) -> int:
     if own & _NOBODYS_NAME or not any(word in said for word in own):
         return len(lines)
     greeted = (at for at, line in enumerate(lines) if len(line) < 80 and _GREETING.fullmatch(line.strip()))
-    return next(
-        (at for at in greeted if own & {word.lower() for word in _NAME_WORD.findall(lines[at])}), len(lines)
-    )
+    named = (at for at in greeted if own & {word.lower() for word in _NAME_WORD.findall(lines[at])})
+    return next((pasted_letters.begins_at(lines, at) for at in named), len(lines))
 
 
 def _first_words(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from parley.mail import attributions, banners, dividers, header_blocks, headings, jammed
+from parley.mail import attributions, banners, dividers, header_blocks, headings, jammed, pasted_letters
 from parley.value import value
 
 OUR_MARK = "type your answer above this line"
@@ -16,7 +16,10 @@ _SIGNATURE = frozenset(("--", "—", "––", "__"))
 _WRAP_AT = 60  # a quoted line at least so long may have been wrapped by a client, its rest without the mark
 
 
-_DIVIDER = re.compile(r"\s{0,3}(?:[_\-–—=*~#]{3,200}|(?:[-_=*~] ){3,100}[-_=*~]?)\s*$")
+_DIVIDER = re.compile(r"\s{0,3}(?:[_\-–—─━═=*~#]{3,200}|(?:[-_=*~] ){3,100}[-_=*~]?)\s*$")
+_ANNOUNCED = re.compile(
+    r"\s{0,3}[-–—─━═_=]{3,60} {0,3}[^\W_][^\n]{1,80}?[^\W_][:.]? {0,3}[-–—─━═_=]{3,60}\s*$"
+)
 _GREETING = re.compile(
     r"\s{0,3}(?:dear|hello|hi|hey|good (?:morning|afternoon|evening))(?: [\w'’.&-]{1,30}){1,5}\s?[,:!]?\s*$",
     re.IGNORECASE,
@@ -109,11 +112,19 @@ def _divided_at(typed: list[str]) -> int:
     """
     said, told = False, False
     for at, line in enumerate(typed):
-        if (said and _DIVIDER.match(line)) or (told and _GREETING.match(line)):
+        if said and _divides(line):
             return at
+        if told and _GREETING.match(line):
+            return pasted_letters.begins_at(typed, at)
         said = said or bool(line.strip() and not _DIVIDER.match(line))
         told = told or _is_sentence(line)
     return len(typed)
+
+
+def _divides(line: str) -> bool:
+    """A rule, words between two of them ("--- copied from the record ---"), or what a program says of a forward, alone."""
+    announced = line[:3].isupper() and dividers.divider(f"--{line.strip()}--") != ""
+    return bool(_DIVIDER.match(line) or _ANNOUNCED.match(line)) or announced
 
 
 def _is_sentence(line: str) -> bool:

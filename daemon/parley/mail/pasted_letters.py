@@ -1,0 +1,36 @@
+"""Where a letter begins that somebody pasted above or below their own words, without any mark of quoting.
+
+Its greeting shows it; above that stand the headings that letters and mails have, and what stands among those is no answer of the
+person who pasted it ("Date: 1 April", and below it "Urgent: yes").
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+_HEADING = re.compile(
+    r"\s{0,3}(?:date|dated|sent|from|to|subject|(?:our |your )?ref(?:erence)?)\s?[:：]", re.IGNORECASE
+)
+_MOST_ABOVE = 40  # lines above a greeting in which its letter may begin
+
+
+def begins_at(lines: Sequence[str], greeting: int) -> int:
+    """The first line of the letter whose greeting this is: of each paragraph right above with a heading in it, the first
+    line with a colon; else the greeting itself."""
+    start = greeting
+    while (found := _headed_above(lines, start, greeting - _MOST_ABOVE)) is not None:
+        start = found
+    return start
+
+
+def _headed_above(lines: Sequence[str], below: int, least: int) -> int | None:
+    end = below
+    while end > max(least, 0) and not lines[end - 1].strip():
+        end -= 1
+    first = end
+    while first > max(least, 0) and lines[first - 1].strip():
+        first -= 1
+    if not any(_HEADING.match(line) for line in lines[first:end]):
+        return None
+    return next(at for at in range(first, end) if ":" in lines[at] or "：" in lines[at])
