@@ -112,3 +112,16 @@ def test_an_agency_that_goes_by_another_id_now_is_found_by_its_people(house: Lea
         dispute = taker.door.dispute(REFERENCE)
         assert dispute.agencies["receiving"] == "borough"
         assert len([one for one in house.happened(e.AgencyNamed) if one.agency == "borough"]) == 1
+
+
+def test_where_everybody_who_could_follow_is_away_the_business_manager_is_asked(house: Leaving) -> None:
+    """Priya has left, and Liam, Sana and Grace are away: nobody is asked who is not there, and it does not end in silence."""
+    for number in ("0113", "0114", "0115"):
+        phone = f"    phone: 020 7946 {number}\n"
+        house.says(phone, f"{phone}    absent: 2026-04-01 to 2026-04-24\n")
+    house.look(on(2, 8))
+    house.time(on(2, 9))
+    assert house.told("needs_somebody") == ["bea"] and house.told("who") == []
+    assert [event.holders for event in house.happened(e.DutyReassigned) if event.key.duty == "contact"] == [
+        ()
+    ]

@@ -199,6 +199,12 @@ def test_what_is_tried_in_vain_for_an_hour_is_raised_to_a_person_once(
     assert house.failures() == []
 
 
+def test_of_an_address_that_fails_only_those_hear_who_need_it(house: House) -> None:
+    """Whoever has to reach him, and whoever can mend the address; not the managers and leads of both sides."""
+    told = house.deliver(NOW, Failed("no such user", "5.1.1"))
+    assert sorted(person for template, person in told if template == "address_failed") == ["bea", "priya"]
+
+
 def test_after_a_night_without_parley_it_is_told_at_the_next_try(house: House) -> None:
     house.deliver(NOW, FailedForNow("451 later"))
     assert ("undelivered", "bea") in house.deliver(NOW + timedelta(hours=12), FailedForNow("451 later"))

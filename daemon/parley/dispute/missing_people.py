@@ -14,7 +14,7 @@ from parley.dispute.events import AddressFailed
 from parley.dispute.protocol import IN_AGENCY
 from parley.dispute.standing_in import acting_for, away_until, next_there, those_asked_first
 from parley.dispute.view import View
-from parley.dispute.world import away
+from parley.dispute.world import away, in_post
 
 # The directory's office that keeps the register, the pen and the contacts.
 BUSINESS_MANAGER = "business_manager"
@@ -81,7 +81,8 @@ def who_is_missing(
         if side:
             known = view.dispute.people.get((side, view.protocol.raiser), "")
             known = acting_for(view.world.directory, known, view.today) or view.dispute.raised_by
-            if not view.world.directory.people or known in view.world.directory.people:
+            listed = view.world.directory.people.get(known)
+            if not view.world.directory.people or (listed and in_post(listed, view.today)):
                 asked_of.setdefault(known, []).append((side, role))
     for person, theirs in asked_of.items():
         for roles in _letters(theirs) if again is None or person in again else ():
