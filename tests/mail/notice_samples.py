@@ -241,6 +241,10 @@ def _meeting_mails(story: Story, now: datetime) -> None:
         story.keep(SendNotice(template, "priya", "4.1.1", hold.keys, duty, hold.id), now)
     story.keep(SendNotice("how_it_stands", "priya", "4.1.1", hold.keys, duty, others=("robert",)), now)
     story.keep(SendNotice("invitation", "robert", "4.1.1", hold.keys, duty, hold.id), now)
+    raising = (("raising", "yes"),)
+    story.keep(
+        SendNotice("unconfirmed", "priya", "3.6", question=duty, others=("robert",), details=raising), now
+    )
     story.keep(SendNotice("cancelled", "robert", "4.1.1", hold.keys, hold=hold.id, cancel=True), now)
     silent = (("meeting", hold.id),)
     story.keep(SendNotice("unanswered", "robert", "4.1.1", hold.keys, duty, details=silent), now)

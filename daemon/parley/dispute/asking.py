@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from parley.dispute.audience import said_settled
 from parley.dispute.choices import chosen
 from parley.dispute.commands import AskNextStage, Need, Override, Refused
 from parley.dispute.conditions import facts_in
@@ -16,6 +15,7 @@ from parley.dispute.form_needs import needs_of_forms
 from parley.dispute.moments import fact_value, holds
 from parley.dispute.people import in_words, resolve, side_for, side_of_holders
 from parley.dispute.protocol import CLOSED, Exit, Track
+from parley.dispute.settled import said_settled
 from parley.dispute.stages import lands, leave, may_open, open_stage
 from parley.dispute.usual_words import usual_words
 from parley.dispute.view import View

@@ -13,7 +13,9 @@ from parley.dispute.effects import Effect, HoldMeeting, Question
 from parley.dispute.events import DutyKey
 from parley.dispute.people import resolve, side_for, side_of_holders
 from parley.dispute.protocol import OUTCOME, SIDES, SPOKEN
+from parley.dispute.settled import moot, said_settled
 from parley.dispute.view import View
+from parley.dispute.workdays import DAYS_IN_A_WORKING_WEEK, add_working_days, local_day
 
 
 def running(view: View) -> tuple[DutyState, ...]:
@@ -134,13 +136,6 @@ def ask_alert(view: View, person: str) -> Question | None:
     return Question("alert", alert=max(rung)) if rung else None
 
 
-def said_settled(view: View) -> bool:
-    """Whether a side says at this stage that it is settled, and no side that it is not."""
-    said = [view.dispute.statement(side) for side in ("referring", "receiving")]
-    values = {statement.value for statement in said if statement is not None}
-    return "resolved" in values and "unresolved" not in values
-
-
 def awaited(view: View) -> tuple[str, DutyState] | None:
     """Who of the raising side has not said how it stands, although they have spoken and the way on rests on that; and
     the conversation. None while another talk of theirs is to come: they are asked after that."""
@@ -182,20 +177,24 @@ def asks_outcome(condition: Condition | None) -> bool:
     return isinstance(condition, FactIs) and condition.fact == OUTCOME
 
 
-def moot(view: View, duty: DutyState) -> bool:
-    """Giving notice that it goes on, while a side says that it is settled, or the raising side waits for an answer:
-    nobody is asked for that just now."""
-    raising = view.dispute.statement("referring")
-    waiting = raising is not None and raising.value == "waiting"
-    notice = duty.do == "tell" and rule_of(view, duty).within is None
-    return notice and (waiting or said_settled(view))
-
-
 def told_of_miss(view: View, duty: DutyState) -> tuple[str, ...]:
     """Who hears that its date was missed: who owes it, and whom the rule names."""
     rule = rule_of(view, duty)
     named = resolve(view, rule.missed_tell, side_of_holders(view, rule.by)).people
     return tuple(dict.fromkeys((*duty.holders, *named)))
+
+
+def miss_is_told(view: View, duty: DutyState, at: datetime) -> bool:
+    """Whether the passing of this date is told. Several may bind one step, its own and the caps of clocks: each passing is
+    on record; its own is told, and that of a cap unless people heard of the step less than a working week before."""
+    calendar, told, quiet_until = view.world.calendar, at, None
+    for missed in duty.misses:
+        day = local_day(missed, calendar.zone)
+        if missed == duty.missed or quiet_until is None or day > quiet_until:
+            told, quiet_until = missed, add_working_days(calendar, day, DAYS_IN_A_WORKING_WEEK)
+        if missed >= at:
+            break
+    return told == at
 
 
 def hold_of(view: View, duty: DutyState) -> Hold | None:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from datetime import datetime, time, timedelta
 
-from parley.dispute.audience import said_settled
 from parley.dispute.dispute import Hold
 from parley.dispute.reminding import reminder_at
+from parley.dispute.settled import said_settled
 from parley.dispute.view import View
 from parley.dispute.workdays import add_working_days, at_local, close_of, is_working_day, local_day
 

@@ -229,8 +229,8 @@ def discharge(
 
 def _answer_miss(draft: Draft, command: Command, duty: DutyState) -> None:
     """Met in time, recorded late: whoever was told of the miss is told so, once."""
-    told = [missed for missed in (duty.missed, duty.missed_cap) if missed]
-    if told and command.happened <= min(told) and not duty.answered:
+    missed = duty.misses
+    if missed and command.happened <= missed[0] and not duty.answered:
         draft.note(e.MissAnswered, key=duty.key, clause=duty.clause)
 
 

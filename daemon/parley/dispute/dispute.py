@@ -28,7 +28,7 @@ class Attempt:
 class DutyState:
     """A duty instance now. status: open | done | overtaken. done_at is when it was met (claimed).
 
-    dated: when its present dates became known; was: the date that a change of rules or calendar moved. missed_cap: the cap whose passing was told about this duty.
+    dated: when its present dates became known; was: the date that a change of rules or calendar moved. missed_caps: the caps whose passing is on record for this duty, in order.
     answered: it was met in time after all, and that is on record. present: who was there when it was met, where said.
     former: who owed or shared it before it last changed hands.
     """
@@ -50,11 +50,16 @@ class DutyState:
     reminded: datetime | None = None
     lateness: tuple[str, ...] = ()
     dated: datetime | None = None
-    missed_cap: datetime | None = None
+    missed_caps: tuple[datetime, ...] = ()
     answered: bool = False
     was: datetime | None = None
     present: tuple[str, ...] = ()
     former: tuple[str, ...] = ()
+
+    @property
+    def misses(self) -> tuple[datetime, ...]:
+        """Its dates, its own and those of caps, whose passing is on record; the earliest first."""
+        return tuple(sorted((*((self.missed,) if self.missed else ()), *self.missed_caps)))
 
     @property
     def due(self) -> datetime | None:

@@ -46,7 +46,8 @@ def _attempted(duty: DutyState, event: e.AttemptRecorded) -> DutyState:
 def _missed(d: Dispute, event: e.DeadlineMissed) -> Changes:
     if event.deadline.clock in ("", "earlier"):
         return {"duties": with_duty(d.duties, changed(d.duties[event.key], missed=event.happened))}
-    duties = with_duty(d.duties, changed(d.duties[event.key], missed_cap=event.deadline.at))
+    duty = d.duties[event.key]
+    duties = with_duty(d.duties, changed(duty, missed_caps=(*duty.missed_caps, event.deadline.at)))
     return {"duties": duties, "missed_clocks": (*d.missed_clocks, (event.deadline.clock, event.deadline.at))}
 
 

@@ -192,6 +192,9 @@ def _parted(view: View, event: e.AgencyLeft) -> Iterable[Effect]:
 
 def _missed(view: View, event: e.DeadlineMissed) -> Iterable[Effect]:
     duty = view.dispute.duties[event.key]
+    if not audience.miss_is_told(view, duty, event.deadline.at):
+        yield from plan_meetings.deputies(view, event, set(audience.told_of_miss(view, duty)))
+        return
     # Its stage was left at that very moment: nothing is asked of its holders.
     over = duty.status == "overtaken"
     of_clock = (("clock", event.deadline.clock or OWN_LIMIT),)  # which of its dates it was
@@ -215,6 +218,7 @@ def _met_in_time(view: View, event: e.MissAnswered) -> Iterable[Effect]:
 def _reminder(view: View, event: e.ReminderDue) -> Iterable[Effect]:
     if not event.keys:
         yield from plan_outcome.ask_to_confirm(view, event.person, event.clause)
+        yield from plan_outcome.no_answer(view, event.person, event.clause)
         return
     duties = tuple(view.dispute.duties[key] for key in event.keys)
     yield SendNotice("reminder", event.person, event.clause, event.keys, audience.ask(duties), reminder=True)

@@ -13,6 +13,7 @@ from parley.dispute.dispute import DutyState
 from parley.dispute.effects import Effect, Question, SendNotice
 from parley.dispute.forms import place_of
 from parley.dispute.people import resolve, side_of_holders
+from parley.dispute.settled import said_settled
 from parley.dispute.view import View
 
 OPENED_LATER = "opened"  # why somebody is told: the step has only now become theirs
@@ -26,7 +27,7 @@ def opened_later(view: View, event: e.DutyOpened) -> Iterable[Effect]:
         return
     yield from who_is_missing(view, duty)
     yield from missing_people.who_is_missing(view, (duty,))
-    if duty.do in ("talk", "meet") or audience.said_settled(view) or audience.rule_of(view, duty).advised:
+    if duty.do in ("talk", "meet") or said_settled(view) or audience.rule_of(view, duty).advised:
         return  # what is only advised stands in the next letter, and brings none of its own
     for person in duty.holders:
         if person not in _just_spoke(view, duty):

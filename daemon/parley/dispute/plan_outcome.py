@@ -11,6 +11,7 @@ from parley.dispute import audience, waiving
 from parley.dispute import events as e
 from parley.dispute.dispute import OTHER_SIDE
 from parley.dispute.effects import Effect, Question, SendNotice
+from parley.dispute.protocol import SIDES
 from parley.dispute.view import View
 from parley.dispute.withdrawing import consenting
 
@@ -56,6 +57,28 @@ def ask_to_confirm(view: View, person: str, clause: str) -> Iterable[Effect]:
             yield SendNotice(
                 "confirm_outcome", person, clause, question=question, others=(said.by,), texts=texts
             )
+
+
+def no_answer(view: View, person: str, clause: str) -> Iterable[Effect]:
+    """Whoever said that it is settled, and of whom the other side has not said the same, asked twice."""
+    for side, other_side in OTHER_SIDE.items():
+        said = view.dispute.statement(side)
+        if said and said.value == "resolved" and said.by == person:
+            other = audience.opposite(view, person, other_side)
+            raising = (("raising", "yes"),) if side == SIDES[0] else ()
+            asked = _spoken_of(view, person) if raising else None
+            yield SendNotice("unconfirmed", person, clause, question=asked, others=(other,), details=raising)
+
+
+def _spoken_of(view: View, person: str) -> Question | None:
+    """What a reply answers: the last conversation of this stage that the person had a part in."""
+    at = view.dispute.at
+    talks = [
+        duty.key for duty in view.dispute.duties.values()
+        if at and (duty.key.stage, duty.key.visit) == (at.stage, at.visit)
+        and duty.do in ("talk", "meet") and person in (*duty.holders, *duty.counterparts)
+    ]  # fmt: skip
+    return Question("duty", tuple(talks[-1:])) if talks else None
 
 
 def _differ(view: View, event: e.AccountsDiffer) -> Iterable[Effect]:

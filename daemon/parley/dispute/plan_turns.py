@@ -13,6 +13,7 @@ from parley.dispute import events as e
 from parley.dispute.dispute import DutyState
 from parley.dispute.effects import Effect, SendNotice
 from parley.dispute.protocol import Moment
+from parley.dispute.settled import said_settled
 from parley.dispute.view import View
 from parley.dispute.voting import shared, yet_to_say
 
@@ -45,9 +46,7 @@ def _yours(view: View, duty: DutyState, person: str, why: str, others: tuple[str
 
 def begun(view: View, event: e.DutyDischarged) -> Iterable[Effect]:
     """Whoever owes a step whose clock runs from this one."""
-    if audience.said_settled(
-        view
-    ):  # whoever is asked whether it is settled is asked for nothing else just now
+    if said_settled(view):  # whoever is asked whether it is settled is asked for nothing else just now
         return
     for duty in audience.running(view):
         if duty.do in ("talk", "meet") or (duty.key.stage, duty.key.visit) != (

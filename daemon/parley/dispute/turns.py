@@ -14,6 +14,7 @@ from parley.dispute.deadlines import started
 from parley.dispute.dispute import OTHER_SIDE, Dispute, DutyState
 from parley.dispute.events import Deadline, DutyKey
 from parley.dispute.reminding import REMINDER_TIME, reminder_at
+from parley.dispute.settled import a_yes_ends
 from parley.dispute.urgency import contact_due, summary_due
 from parley.dispute.view import View
 from parley.dispute.workdays import add_working_days, at_local, local_day
@@ -81,7 +82,8 @@ class Summary:
 
 @value
 class Unconfirmed:
-    """The morning on which the other side is asked once more whether it is settled: silence confirms nothing."""
+    """The morning on which the other side is asked once more whether it is settled: silence confirms nothing. Then the one on
+    which whoever said that it is settled hears that there is no answer."""
 
     at: datetime
     person: str
@@ -146,7 +148,8 @@ def _earliest(duty: DutyState, due: datetime) -> datetime:
 
 
 def _unconfirmed(view: View) -> Iterator[Turn]:
-    """One side says that it is settled and the other has not answered: asked again once, two working days later."""
+    """One side says that it is settled and the other has not answered: asked again once, two working days later. After two
+    more it is for whoever said so to ring: nothing else would ever move it."""
     for side, other_side in OTHER_SIDE.items():
         said = view.dispute.statement(side)
         if said is None or said.value != "resolved":
@@ -155,19 +158,23 @@ def _unconfirmed(view: View) -> Iterator[Turn]:
         if other and other.value != "waiting":
             continue
         person = opposite(view, said.by, other_side)
-        zone, calendar = view.world.calendar.zone, view.world.calendar
-        at = at_local(
-            add_working_days(calendar, local_day(said.at, zone), PATIENCE_DAYS), REMINDER_TIME, zone
-        )
-        last = view.dispute.reminded.get(person)
-        if person and (last is None or last < at):
-            yield Unconfirmed(at, person)
+        for patience, asked in enumerate((person, said.by), 1):
+            at = _morning_after(view, said.at, patience * PATIENCE_DAYS)
+            last = view.dispute.reminded.get(asked)
+            if person and (last is None or last < at):
+                yield Unconfirmed(at, asked)
+
+
+def _morning_after(view: View, instant: datetime, working_days: int) -> datetime:
+    calendar = view.world.calendar
+    day = add_working_days(calendar, local_day(instant, calendar.zone), working_days)
+    return at_local(day, REMINDER_TIME, calendar.zone)
 
 
 def _dates(view: View, duty: DutyState, capped: set[tuple[str, datetime]]) -> Iterator[Turn]:
     """capped: the caps (clock, date) that need no turn (any more); a cap has one row, whatever it spans."""
     rule = rule_of(view, duty)
-    if not started(view, duty):
+    if not started(view, duty) or a_yes_ends(view, duty):
         return
     if duty.attempts and duty.due:
         yield LimitPassed(duty.due)

@@ -6,6 +6,7 @@ from parley.dispute import events as e
 from parley.dispute.audience import rule_of
 from parley.dispute.deadlines import started
 from parley.dispute.dispute import DutyState
+from parley.dispute.protocol import SIDES
 from parley.dispute.usual_words import who_it_is_about
 from parley.dispute.view import View
 from parley.mail.minutes_words import (
@@ -142,7 +143,12 @@ def lateness_explained(view: View, event: e.LatenessExplained) -> Minute:
 
 
 def reminded(view: View, event: e.ReminderDue) -> Minute:
-    """The one reminder before a date."""
+    """The one reminder before a date; without a step, that nobody has answered whether it is settled."""
+    if not event.keys:
+        said = [s for s in map(view.dispute.statement, SIDES) if s and s.value == "resolved"]
+        told = any(statement.by == event.person for statement in said)
+        asked = "was told that nobody has confirmed it yet" if told else "was asked once more"
+        return minute(f"{who(view, event.person)} {asked}: is it settled?")
     what = all_of(step_at(view, key) for key in event.keys)
     due = min((duty.due for key in event.keys if (duty := view.dispute.duties[key]).due), default=None)
     return minute(

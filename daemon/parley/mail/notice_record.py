@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from parley.dispute.audience import rule_of, running
-from parley.dispute.dispute import DutyState
+from parley.dispute.asking import before_closing
+from parley.dispute.audience import opposite, rule_of, running
+from parley.dispute.dispute import OTHER_SIDE, DutyState
+from parley.dispute.draft import Draft
 from parley.dispute.protocol import CLOSED, Duty
 from parley.dispute.quorum import NEEDS_QUORUM
 from parley.dispute.usual_words import goes_on
@@ -177,6 +179,24 @@ def accounts(view: View, reader: str) -> list[str]:
     """Both sides' accounts at the present stage: "you: not resolved", "Robert Hale: settled"."""
     both = [view.dispute.statement(side) for side in ("referring", "receiving")]
     return [f"{capital(names(view, [one.by], reader))}: {outcome_words(one.value)}" for one in both if one]
+
+
+def to_confirm(view: View, reader: str) -> str:
+    """Whose word is still missing where the reader has called it settled and nothing else keeps it open; or ""."""
+    for side, other_side in OTHER_SIDE.items():
+        said = view.dispute.statement(side)
+        other = view.dispute.statement(other_side)
+        if (
+            said
+            and said.by == reader
+            and said.value == "resolved"
+            and not (other and other.value != "waiting")
+        ):
+            missing = before_closing(Draft(view.protocol, view.world, view.dispute, view.now))
+            return (
+                "" if missing else names(view, [one for one in [opposite(view, reader, other_side)] if one])
+            )
+    return ""
 
 
 def owed_lines(view: View, reader: str) -> list[str]:

@@ -30,6 +30,7 @@ Keys (every one is always there, so that a template may use any):
     who_knows[], counted_from, sooner, who{role, suggested, outside, also[{role, line}]}, to_tell[], without, done[], spoken[], accounts[], owed[]
     about{one, a} (the word for whom it is about: "child", "a child")
     before_closing[{text, clause, booked}]      what keeps open a dispute that a side calls settled
+    to_confirm (whose YES would close what the reader has called settled, or "")
     ways[{word, means, line}]      where nothing is missing but that somebody asks for it, as the reader may
     refused{reason, clause, code, needed[{text, clause, booked}], reply, asked_by, talk}|None
     alert{raised, raised_long, raiser, by, step, until (end of the turn), last_resort, summary (when the day team hears),
@@ -163,6 +164,7 @@ _ALONE: Mapping[str, Callable[[parts.About], Any]] = {
     ),
     "refused": lambda about: refused_facts(about.view, about.given.get("refused"), about.effect.person),
     "before_closing": lambda about: before_closing_facts(about.view, about.effect.person),
+    "to_confirm": lambda about: record.to_confirm(about.view, about.effect.person),
     "ways": lambda about: ways_facts(about.view, about.effect.person),
     "accounts": lambda about: record.accounts(about.view, about.effect.person),
     "outcome": lambda about: record.ended_words(

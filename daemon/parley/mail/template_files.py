@@ -24,6 +24,7 @@ NOTICES: dict[str, str] = {
     "reminders": "reminder of several dates",
     "which_matter": "question: which step is meant",
     "confirm_outcome": "question: is it settled",
+    "unconfirmed": "settled, says one side, and the other does not answer",
     "accounts_differ": "the two accounts differ",
     "closed": "how it ended",
     "withdrawal": "the wish to withdraw it",
