@@ -1,6 +1,6 @@
 """What a calendar must be able to do to hold a mirror of parley's meetings: list, read, write and remove, with versions.
 
-One contract for all (tests/calendars/test_contract.py): the one in memory, CalDAV, and whatever comes later. A mirror sends
+One contract for all (tests/calendars/test_contract.py): the one in memory, CalDAV, Exchange by EWS and by Graph. A mirror sends
 nothing to anybody: invitations leave by mail alone. Every change names the version that it replaces, so that what a person
 changed meanwhile is never overwritten unseen. Methods block; they are called from a thread of their own.
 """

@@ -45,11 +45,11 @@ Interval = tuple[datetime, datetime]  # aware, the end not included
 class Availability:
     """When one person can talk. `name` is only for the reasons that people read.
 
-    windows: weekly local times in `zone`; one that does not end after it starts ends on the next day.
-    closed: local days on which the windows do not hold, with their names. holds: meetings parley keeps for
-    this person, in any order, without the one that is being moved. busy: other times known to be taken.
-    free: what this person said; it counts even outside the windows, on a closed day, and against `busy`. read: whether `busy` holds what
-    their own calendar says; where it does not, nothing is known of it: that is not the same as free.
+    windows: weekly local times in `zone`; one that does not end after it starts ends on the next day. closed: local days on
+    which the windows do not hold, with their names. holds: meetings parley keeps for this person, in any order, without the
+    one that is being moved. busy: other times known to be taken. free: what this person said; it counts even outside the
+    windows, on a closed day, and against `busy`. read: whether `busy` holds what their own calendar says; where it does
+    not, nothing is known of it: that is not the same as free.
     """
 
     name: str
@@ -66,8 +66,9 @@ class Availability:
 class SlotRequest:
     """What is asked: a time for all of `people`, aware instants.
 
-    before: the duty's deadline, None for no limit. margin: how long before it the talk should be over; what is
-    left inside the margin is taken, and its reason says so, before anything late. notice: how long people need to be told ahead. zone: the zone in which reasons name times.
+    before: the duty's deadline, None for no limit. margin: how long before it the talk should be over; what is left inside
+    the margin is taken, and its reason says so, before anything late. notice: how long people need to be told ahead. zone:
+    the zone in which reasons name times.
     """
 
     people: tuple[Availability, ...]

@@ -166,9 +166,9 @@ def _table(titles: list[str], rows: tuple[tuple[str, ...], ...]) -> None:
 
 
 def read_contacts(contacts: Path | None, config_path: Path | None) -> tuple[Directory, str]:
-    """The directory that is meant, and its zone: --contacts, else what parley.yaml names (this folder's, if none is given), else what lies here. A file
-    that cannot be taken ends the command with every problem and exit code 78; but where a parley has a store, the last good
-    ones are what it goes by, and what is shown, with a word on stderr."""
+    """The directory that is meant, and its zone: --contacts, else what parley.yaml names (this folder's, if none is given),
+    else what lies here. A file that cannot be taken ends the command with every problem and exit code 78; but where a
+    parley has a store, the last good ones are what it goes by, and what is shown, with a word on stderr."""
     config: Config | None = None
     try:
         config = load_config(config_path or usual_config())

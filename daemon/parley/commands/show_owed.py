@@ -1,5 +1,5 @@
-"""What `parley show` prints of the steps of a dispute: what is owed and why by then, what forms lack, the meetings, and what is still
-needed before it can go on or close.
+"""What `parley show` prints of the steps of a dispute: what is owed and why by then, what forms lack, the meetings, and
+what is still needed before it can go on or close.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ from parley.mail.notice_words import (
 
 
 def print_owed(view: View) -> None:
+    """What is owed now, each with its date and how that was counted, and what is to follow."""
     now, later = owed_now(view), owed_later(view)
     if now:
         section("Owed now")
@@ -83,6 +84,7 @@ def _beside(view: View, duty: DutyState) -> list[str]:
 
 
 def print_forms(view: View) -> None:
+    """The sections of forms that are due now, with what is still to write and their rows."""
     found = sections_now(view)
     if found:
         section("Forms")
@@ -95,6 +97,7 @@ def print_forms(view: View) -> None:
 
 
 def print_meetings(view: View) -> None:
+    """The meetings to come, the earliest first, with what each person has answered."""
     live = sorted(view.dispute.live_holds, key=lambda hold: hold.start)
     if live:
         section("Next meeting" if len(live) == 1 else "Next meetings")
@@ -115,6 +118,7 @@ def _answers(view: View, hold: Hold) -> str:
 
 
 def print_needed(view: View) -> None:
+    """What keeps open a dispute that is called settled, and what the next stage still needs."""
     open_for = keeps_open(view)
     if open_for:
         section("Said to be settled; before it can close, you still need")

@@ -79,7 +79,8 @@ class AlertFigures:
 class Figures:
     """A dispute. outcome: in words, "" while it is open. working_days: from raised to closed, None while it is open.
 
-    also: (side, agency) of those that take part beside the first of a side. ended_without, ended_overridden, ended_tried: as in a stage's, where the way out asked for something that was not done.
+    also: (side, agency) of those that take part beside the first of a side. ended_without, ended_overridden, ended_tried:
+    as in a stage's, where the way out asked for something that was not done.
     """
 
     reference: str

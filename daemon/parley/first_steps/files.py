@@ -119,7 +119,8 @@ def _way_out(answers: Answers, at: Places) -> list[str]:
 
 
 def contacts(answers: Answers, protocol: str) -> str:
-    """A directory with the agencies, the business manager, who stands in for them, and whom to ring; everybody else is still to be written."""
+    """A directory with the agencies, the business manager, who stands in for them, and whom to ring; everybody else is
+    still to be written."""
     known = agencies(answers["agencies"])
     ids = unique([name for name, _ in known])
     lines = ["# yaml-language-server: $schema=schema.json",

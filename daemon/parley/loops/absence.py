@@ -32,8 +32,9 @@ WEEK = timedelta(days=7)
 
 
 def tell_of_absence(door: Door, raw: int, mail: InboundMail, now: datetime) -> Taken:
-    """What the automatic reply comes to: on record in the disputes that it is about, and letters to the deputy who is
-    there (else to the business manager) and to the others of what they owe or take part in, once a week. Only from a sender who is proven, and only about themselves."""
+    """What the automatic reply comes to: on record in the disputes that it is about, and letters to the deputy who is there
+    (else to the business manager) and to the others of what they owe or take part in, once a week. Only from a sender who
+    is proven, and only about themselves."""
     assert mail.automatic is not None
     about = _about(door, mail)
     taken = Taken(raw, "automatic", mail.automatic.kind, mail.automatic.rule, dispute=" ".join(about))

@@ -37,8 +37,8 @@ def said_before(
 ) -> bool:
     """Whether this person has written these very words in the dispute within a day, and has been answered so often.
 
-    The same but for a long number or a time of day is the same: a machine counts its tickets and tells the time. What is compared is a
-    digest, which the rates keep for some days.
+    The same but for a long number or a time of day is the same: a machine counts its tickets and tells the time. What is
+    compared is a digest, which the rates keep for some days.
     """
     words = " ".join(_NUMBERS.sub("0", body).split())
     digest = hashlib.sha256("\0".join((reference, person, words)).encode("utf-8", "replace")).hexdigest()[:32]

@@ -31,10 +31,7 @@ from parley.store.store import Store
 
 ANSWERS = ("REPLY", "COUNTER")
 # What is proposed and is no time for a call, as the template calls it
-NO_HOUR = {
-    WHOLE_DAY: "day",
-    SERIES: "series",
-}
+NO_HOUR = {WHOLE_DAY: "day", SERIES: "series"}
 CROSSED = "the meeting has been moved since you were asked, so please look at its new time first"
 
 

@@ -22,7 +22,7 @@ from parley.mailboxes.wayout import Delivered, FailedForNow, Unknown, WayOut, fo
 from parley.store.handed import Handed
 
 GROUP = 100
-# Seconds; what is in the slow lane is looked at so often, and nothing new waits longer for it
+# Seconds: so often is the slow lane looked at, and nothing new waits longer for it
 A_MOMENT = 0.05
 LAST = 10.0  # seconds that the slow lane has when the daemon stops
 Left = list[tuple[Ready, Mapping[str, Delivered]]]

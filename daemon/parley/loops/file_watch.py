@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 Look = tuple[tuple[str, int, int], ...]
-EVERY = 2.0
+EVERY = 2.0  # seconds
 
 
 def look(folders: Iterable[Path]) -> Look:

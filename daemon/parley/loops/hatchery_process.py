@@ -114,8 +114,8 @@ def serve(control: socket.socket) -> NoReturn:
 
 
 def _apart(control: socket.socket) -> None:
-    """What a copy of the daemon must leave behind: its files, its environment, its terminal, its signals. systemd sends SIGTERM to all
-    processes at once, and the work in hand would be taken for a killer."""
+    """What a copy of the daemon must leave behind: its files, its environment, its terminal, its signals. systemd sends
+    SIGTERM to all processes at once, and the work in hand would be taken for a killer."""
     with suppress(PermissionError):  # one that was started by itself is alone already
         os.setsid()
     nothing = os.open(os.devnull, os.O_RDWR)

@@ -1,5 +1,5 @@
-"""Letters that no dispute's event brings: `post` puts any of them into the outbox; here are those to whoever looks after the house, about
-files and about mail that stays away. `sender_letters` has the others.
+"""Letters that no dispute's event brings: `post` puts any of them into the outbox; here are those to whoever looks after
+the house, about files and about mail that stays away. `sender_letters` has the others.
 
 The same outbox and the same templates; what keeps them apart, and from coming twice, is `about`.
 """
@@ -143,8 +143,8 @@ def undelivered(
     """Letters that have been tried in vain for an hour: one person is told whose, and the numbers to ring.
 
     given_up: a mail server further on does not try any more. Nobody is told by a letter that their own letters fail, nor of
-    a letter that told of others: two addresses that fail would tell of each other for ever. in_the_clear: kept back at once, since the
-    way there is not encrypted. unlisted: the directory has them no longer.
+    a letter that told of others: two addresses that fail would tell of each other for ever. in_the_clear: kept back at
+    once, since the way there is not encrypted. unlisted: the directory has them no longer.
     """
     zone = door.library.world.calendar.zone
     known = [

@@ -30,7 +30,8 @@ Document = Callable[[OutboxRow, str], Awaitable[Any]]
 
 
 class Renderers:
-    """One renderer while there is something to render, and a slow lane. templates: their folder. document: a document that a row carries, to be printed."""
+    """One renderer while there is something to render, and a slow lane. templates: their folder. document: a document that
+    a row carries, to be printed."""
 
     def __init__(
         self,

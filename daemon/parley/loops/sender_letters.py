@@ -1,5 +1,5 @@
-"""Letters to whoever wrote a mail that no dispute took: who they are is not proven, where their mail belongs is not clear, or what they
-wrote of is nothing for parley. Each within the rate of answers.
+"""Letters to whoever wrote a mail that no dispute took: who they are is not proven, where their mail belongs is not clear,
+or what they wrote of is nothing for parley. Each within the rate of answers.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """What a word means for a step that is owed: a conversation, a notice, anything else that is done.
 
 STUCK, SOLVED, WAITING and SPOKE say how a conversation went, TOLD that notice was given, AGREED that it was agreed, YES and
-DONE that anything else was done, all that the letter says they mean. YES to the time of a meeting may mean that somebody will come, or that the date is too late:
-it is asked back, and never taken for the conversation.
+DONE that anything else was done, all that the letter says they mean. YES to the time of a meeting may mean that somebody
+will come, or that the date is too late: it is asked back, and never taken for the conversation.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What a mail that could not be placed is perhaps about: a suggestion for whoever looks into the pen, and how sure it is.
 
-A suggestion moves nothing and is told to nobody outside: a mistyped address or number, a token with one letter wrong, an answer to a
-mail that other people wrote, a letter of ours that it only quotes. The surest counts.
+A suggestion moves nothing and is told to nobody outside: a mistyped address or number, a token with one letter wrong, an
+answer to a mail that other people wrote, a letter of ours that it only quotes. The surest counts.
 """
 
 from __future__ import annotations

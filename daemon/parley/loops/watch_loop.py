@@ -15,8 +15,8 @@ from parley.loops.workplace import Workplace
 from parley.store import queues
 from parley.store.store import Store
 
-EVERY = 1.0
-WRITTEN_EVERY = 10.0
+EVERY = 1.0  # seconds
+WRITTEN_EVERY = 10.0  # seconds
 SILENT = 60.0  # seconds without a round after which a loop counts as hung
 # The same for dispatch and for the mailbox: a slow server is no fault of ours. More than any pause of patience (900 s), and than a
 # conversation that has to be cut may take (`time_limit`), asked twice

@@ -42,10 +42,10 @@ class Failed:
 
 @value
 class Command:
-    """How a worker is started. function: "module:name"; its module may have a `warm()`. answers: what it may answer
-    with, None besides. seconds: of CPU for one piece of work, so
-    that a busy machine blames nobody; PATIENT times as long by the clock. patience: seconds that others wait behind it before another
-    worker gets them. megabytes: beyond what it has when it is warm.
+    """How a worker is started. function: "module:name"; its module may have a `warm()`. answers: what it may answer with,
+    None besides. seconds: of CPU for one piece of work, so that a busy machine blames nobody; PATIENT times as long by the
+    clock. patience: seconds that others wait behind it before another worker gets them. megabytes: beyond what it has when
+    it is warm.
 
     Values of the modules in which `answers` are defined may be in an answer, and plain values; nothing else.
     path: folders to import from beside the program's own (tests). warm: always wanted, so the hatchery imports it once,

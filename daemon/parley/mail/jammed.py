@@ -1,7 +1,9 @@
 """Plain text that has a forward's headings in one line: here they get lines again.
 
-Yahoo puts no blank between them, behind its divider or below it; what makes text out of a page may leave bold marks (`*From:* … *Sent:* …`).
-`----- Forwarded message ----- From: Robert Hale <…>To: Priya Nair <…>Sent: Wednesday, 1 April 2026 at 09:12:00 BSTSubject: …`
+Yahoo puts no blank between them, behind its divider or below it; what makes text out of a page may leave bold marks
+(`*From:* … *Sent:* …`).
+
+    ----- Forwarded message ----- From: Robert Hale <…>To: Priya Nair <…>Sent: Wednesday, 1 April 2026 at 09:12:00 BSTSubject: …
 """
 
 from __future__ import annotations

@@ -224,8 +224,9 @@ class DeliveryReport:
 class CalendarAnswer:
     """What came back to an invitation (RFC 5546 section 3.2.3 REPLY, 3.2.7 COUNTER).
 
-    `start` and `end`: the proposed time of a COUNTER, UTC; of any other text the time it names, which moves nothing;
-    None where there is none. `zone_problem` names a zone of a COUNTER that nobody knows, or says that it is a whole day, or a series.
+    `start` and `end`: the proposed time of a COUNTER, UTC; of any other text the time it names, which moves nothing; None
+    where there is none. `zone_problem` names a zone of a COUNTER that nobody knows, or says that it is a whole day, or a
+    series.
     """
 
     method: str

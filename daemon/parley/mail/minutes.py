@@ -1,6 +1,6 @@
 """The journal as minutes: one plain sentence per event, with the reasons of its dates below it. Pure.
 
-`parley history` prints them, and the evidence pack will. A sentence carries names and closed values; what people
+`parley history` and the evidence pack print them. A sentence carries names and closed values; what people
 typed freely is named by id and shown, or not, by whoever prints. Every event of the union has a row in the table.
 """
 

@@ -79,12 +79,7 @@ th มกราคม/ม.ค กุมภาพันธ์/ก.พ มีน�
 ar يناير فبراير مارس أبريل/إبريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر
 """
 # Where a dot stands behind the day: Croatian
-_DOTTED = {
-    "listopad": 10,
-    "listopada": 10,
-    "lis": 10,
-    "lip": 6,
-}
+_DOTTED = {"listopad": 10, "listopada": 10, "lis": 10, "lip": 6}
 _LETTERS = str.maketrans({"ł": "l", "æ": "ae", "ø": "o", "ı": "i", "đ": "d", "ð": "d"})
 _ENDINGS_FROM = 5  # a name of so many letters may carry an ending that the table does not know
 

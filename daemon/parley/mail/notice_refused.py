@@ -1,5 +1,5 @@
-"""What a mail says where somebody asked for what cannot be yet: the reason and its clause, what is still needed, and what then opens
-the way. Pure.
+"""What a mail says where somebody asked for what cannot be yet: the reason and its clause, what is still needed, and what
+then opens the way. Pure.
 """
 
 from __future__ import annotations

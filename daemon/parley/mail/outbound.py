@@ -49,8 +49,9 @@ class OutgoingMail:
     bounce_address: the envelope's sender, which names the outbox row; it does not stand in the mail. in_reply_to,
     references: message ids with their brackets, as they came in; what is no clean id is left out. date: aware.
     auto_submitted: auto-replied for answers, auto-generated for notices. calendar: the checked text of
-    `calendars.invitation`, with calendar_method REQUEST or CANCEL. attach_ics: the second copy, for Gmail and
-    Apple. enclosed: PDF files, at its end. instance_id: says which parley wrote this, so that it knows its own mail when it comes back.
+    `calendars.invitation`, with calendar_method REQUEST or CANCEL. attach_ics: the second copy, for Gmail and Apple.
+    enclosed: PDF files, at its end. instance_id: says which parley wrote this, so that it knows its own mail when it comes
+    back.
     """
 
     to_address: str

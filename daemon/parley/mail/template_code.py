@@ -41,8 +41,8 @@ class FactsFirst(CodeGenerator):
 
 
 def compiled(environment: Environment, file: str) -> tuple[Template, frozenset[str] | None]:
-    """The template of this name, and the facts that it may ask for (None: it cannot be said); it knows when one of the files that it is made of has
-    changed. Raises what Jinja does."""
+    """The template of this name, and the facts that it may ask for (None: it cannot be said); it knows when one of the
+    files that it is made of has changed. Raises what Jinja does."""
     files = _Files(environment)
     tree = files.parsed(file)
     written_out = _with_macros(_with_layout(tree, files), files)

@@ -35,7 +35,8 @@ _END = re.compile(r"^end *:.*\s*\Z", re.MULTILINE)
 class Contacts(NamedTuple):
     """What contacts files come to. directory: None if they cannot be taken; problems: warnings too.
 
-    seen: the directory also where lines are missing that nobody took out for certain: to be looked at, not to be used. places: ("person" | "agency" | "body" | "rota" | "safety contact", id) -> file, line and column of that entry.
+    seen: the directory also where lines are missing that nobody took out for certain: to be looked at, not to be used.
+    places: ("person" | "agency" | "body" | "rota" | "safety contact", id) -> file, line and column of that entry.
     """
 
     directory: Directory | None

@@ -1,7 +1,7 @@
 """A name or a title that a `#` cuts short: `title: Teacher # Year 9` is read as Teacher, since YAML takes the rest for a comment.
 
-Whether it was meant as one cannot be seen where a single blank stands before the `#`, and what others read is short of it. Where two
-stand there, as people set a note apart from what it is about, or behind a number or an address, it is a comment.
+Whether it was meant as one cannot be seen where a single blank stands before the `#`, and what others read is short of it.
+Where two stand there, as people set a note apart from what it is about, or behind a number or an address, it is a comment.
 """
 
 from __future__ import annotations

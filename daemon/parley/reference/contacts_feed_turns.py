@@ -67,10 +67,12 @@ def changes_all_later(event: Any) -> bool:
 
 
 def turns_of(event: Any, zone: str, handover: time, but: set[Single]) -> Iterator[tuple[datetime, datetime]]:
-    """From and until when (UTC) each turn of one entry lasts. Raises whatever a broken entry brings about. but: not these of a series.
+    """From and until when (UTC) each turn of one entry lasts. Raises whatever a broken entry brings about. but: not these
+    of a series.
 
-    A turn ends at the time of day that the entry shows, also where the clocks change within it: turns that meet on the clock meet in
-    fact. (RFC 5545, 3.8.2.2, would let each last as long as the first; calendar programs show and people mean the time of day.)
+    A turn ends at the time of day that the entry shows, also where the clocks change within it: turns that meet on the
+    clock meet in fact. (RFC 5545, 3.8.2.2, would let each last as long as the first; calendar programs show and people mean
+    the time of day.)
     """
     begin, length = _when(event, zone, handover)
     uid, single = str(event.get("UID")), "RECURRENCE-ID" in event

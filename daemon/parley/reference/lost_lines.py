@@ -1,6 +1,6 @@
-"""Lines that were in a contacts or rule file and are gone from it, with nothing new in it: taken out, or lost. Nobody can tell but whoever
-saved it, so they are named and asked about. A file whose last line says how many it has (`end: oakshire, 243 lines`) needs no such
-question.
+"""Lines that were in a contacts or rule file and are gone from it, with nothing new in it: taken out, or lost. Nobody can
+tell but whoever saved it, so they are named and asked about. A file whose last line says how many it has (`end: oakshire,
+243 lines`) needs no such question.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The JSON Schemas (2020-12) of rule files and contacts files, for editors: which keys, which values, what each means.
 
-Made from the tables in `rule_keys` and `contacts_keys`. It says less than `parley check` (an editor does not know which stages there
-are), and never refuses what the loader takes. `script/schema` writes them to rules/schema.json and
+Made from the tables in `rule_keys` and `contacts_keys`. It says less than `parley check` (an editor does not know which
+stages there are), and never refuses what the loader takes. `script/schema` writes them to rules/schema.json and
 contacts/schema.json.
 """
 

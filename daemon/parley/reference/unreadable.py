@@ -1,4 +1,5 @@
-"""What a YAML reader cannot make sense of, said to somebody with Notepad: at the line that is wrong, with that line as it should be.
+"""What a YAML reader cannot make sense of, said to somebody with Notepad: at the line that is wrong, with that line as it
+should be.
 
 The reader points at where it gave up, which is often the line below, or the end of the file. So the lines around that place
 are looked at for the slips that people make; where none is found, the reader's own words are said in plainer ones.

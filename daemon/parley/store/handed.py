@@ -1,4 +1,5 @@
-"""Letters that the relay, or the mailbox they leave through, has taken and that parley.db does not know of yet: a line each, in a small file beside it.
+"""Letters that the relay, or the mailbox they leave through, has taken and that parley.db does not know of yet: a line
+each, in a small file beside it.
 
 What became of a group of letters is committed once for all of them. Killed before that, all would leave again. A line is
 one system call, and what the kernel has survives the process; it is not synced, so that after a power cut some letters

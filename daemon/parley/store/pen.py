@@ -20,8 +20,8 @@ class PenRow:
     """One mail in the pen. raw: its number in the spool. suggestion: a reference, "new" or "". score: how sure that
     is, in percent.
 
-    sender: the address it came from. owner: the person who looks at it; looked: when somebody first did (UTC). step: how far its alarm has gone.
-    state: open | filed | discarded; then settled_by, settled (UTC) and, for a discarded one, why.
+    sender: the address it came from. owner: the person who looks at it; looked: when somebody first did (UTC). step: how
+    far its alarm has gone. state: open | filed | discarded; then settled_by, settled (UTC) and, for a discarded one, why.
     """
 
     number: int

@@ -13,10 +13,7 @@ from parley.value import value
 PEN = "PEN"  # the reference that questions about the holding pen are asked under
 CONTACTS = "CONTACTS"  # and those about a contacts file that came by mail
 # What belongs to no dispute: kind of question, and of tag -> reference
-DESKS = {
-    "pen": PEN,
-    "contacts": CONTACTS,
-}
+DESKS = {"pen": PEN, "contacts": CONTACTS}
 
 
 @value
