@@ -9,12 +9,15 @@ import re
 from collections.abc import Iterator
 from functools import cached_property
 
-from parley.mail import tags
+from parley.mail import subjects, tags
 from parley.mail.encoded import decode_words
+from parley.mail.folding import fold
 from parley.mail.message import Envelope, Proof, Sender
 from parley.mail.mime import Part
 from parley.mail.patterns import either
 from parley.value import value
+
+_SUBJECT = 300  # letters of a subject in which it has said what it is
 
 STATUS_KINDS = ("message/delivery-status", "message/global-delivery-status")
 _DAEMON = re.compile(
@@ -92,6 +95,11 @@ class Clues:
     def first_word(self, name: str) -> str:
         """The header's value without its parameters and comments."""
         return self.value(name).split(";")[0].split("(")[0].strip()
+
+    @cached_property
+    def begins(self) -> str:
+        """The beginning of the subject without a gateway's marks, folded: several rules compare it."""
+        return fold(subjects.unstamped(self.subject)[:_SUBJECT])
 
     @cached_property
     def path(self) -> str | None:

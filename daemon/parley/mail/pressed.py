@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from parley.mail import banners, subjects
+from parley.mail import banners
 from parley.mail.clues import Clues
 from parley.mail.folding import fold
 from parley.mail.mime import Part
@@ -70,7 +70,7 @@ def is_recall(clues: Clues) -> bool:
         "x-message-class"
     ):
         return True
-    subject = fold(subjects.unstamped(clues.subject)[:300])
+    subject = clues.begins
     if _REPORT.match(subject):
         return True
     begun = _RECALLED.match(subject)

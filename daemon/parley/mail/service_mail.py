@@ -18,7 +18,6 @@ from parley.mail.folding import fold
 from parley.mail.patterns import either
 
 _TOP = 1500  # characters in which such a mail has said what it is
-_SUBJECT = 300
 
 # in some form of click, confirm, verify, approve, authenticate, bestätigen; few mails have any
 _QUICK = ("lick", "onfirm", "erif", "pprove", "utentif", "uthentif", "estatig", "estätig")
@@ -137,14 +136,14 @@ def wants_confirming(clues: Clues) -> bool:
 
 def lists_held_mail(clues: Clues) -> bool:
     """Whether a gateway lists mail to this mailbox that it has not let through."""
-    return bool(_DIGEST.match(_subject(clues))) and bool(_HELD.search(fold(clues.text[:_TOP])))
+    return bool(_DIGEST.match(clues.begins)) and bool(_HELD.search(fold(clues.text[:_TOP])))
 
 
 def brings_a_recording(clues: Clues) -> bool:
     """Whether a telephone's mailbox or a fax sends what somebody left there."""
     if clues.value("content-class") in _VOICE_CLASSES:
         return True
-    if not _BRINGS.match(_subject(clues)):
+    if not _BRINGS.match(clues.begins):
         return False
     sounds = any(part.kind.startswith("audio/") for part in clues.head.children)
     return (sounds and len(clues.text.strip()) < _NOTHING_TYPED) or bool(
@@ -154,11 +153,7 @@ def brings_a_recording(clues: Clues) -> bool:
 
 def is_news(clues: Clues) -> bool:
     """Whether a service tells of itself, or of our domain, and brings nobody's word."""
-    if "tls-report-domain" in clues.marks or _REPORT_DOMAIN.match(_subject(clues)):  # RFC 8460 section 5.3
+    if "tls-report-domain" in clues.marks or _REPORT_DOMAIN.match(clues.begins):  # RFC 8460 section 5.3
         return True
     domain = clues.sender.address.rpartition("@")[2]
-    return any(domain in domains and subject.match(_subject(clues)) for domains, subject in _OF_A_SERVICE)
-
-
-def _subject(clues: Clues) -> str:
-    return fold(subjects.unstamped(clues.subject)[:_SUBJECT])
+    return any(domain in domains and subject.match(clues.begins) for domains, subject in _OF_A_SERVICE)
