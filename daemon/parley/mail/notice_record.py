@@ -206,7 +206,9 @@ def owed_lines(view: View, reader: str) -> list[str]:
         d for d in running(view) if (d.key.stage, d.key.visit) in here or reader in d.holders or not here
     ]
     ordered = sorted(shown, key=lambda d: (d.due is None, d.due.timestamp() if d.due else 0.0))
-    lines = [owed_line(view, duty.key) for duty in ordered]
+    said = [one for one in map(view.dispute.statement, OTHER_SIDE) if one is not None]
+    lines = [f"{asked}: say whether it is settled" for one in said if (asked := to_confirm(view, one.by))]
+    lines += [owed_line(view, duty.key) for duty in ordered]
     for hold in view.dispute.live_holds:
         at = when_short(hold.start, view.world.calendar.zone)
         lines.append(f"Booked: {at}, {names(view, hold.attendees)}")
