@@ -624,3 +624,20 @@ def test_a_turn_that_nobody_has_is_of_whoever_holds_the_post_of_that_name() -> N
     night = Night(loaded_with(rota_of(weekdays_alone)), START)
     night.raised()
     assert alerted(night) == ["dev"], "the director, by post"
+
+
+def test_an_agency_that_gets_another_id_in_the_middle_keeps_its_steps() -> None:
+    def renamed(directory: Directory) -> Directory:
+        people = {
+            key: replace(one, agency="borough") if one.agency == "council" else one
+            for key, one in directory.people.items()
+        }
+        agencies = {key: one for key, one in directory.agencies.items() if key != "council"}
+        borough = replace(directory.agencies["council"], id="borough")
+        return replace(directory, people=people, agencies={**agencies, "borough": borough})
+
+    night = Night(loaded_with(), START)
+    night.raised()
+    night.reload(loaded_with(renamed))
+    night.until("2026-04-12 00:20")
+    assert [who.split()[-1] for who in night.woken if " mail " in who][:2] == ["olu", "dev"]

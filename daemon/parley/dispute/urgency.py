@@ -33,7 +33,7 @@ from parley.dispute.rota import on_call
 from parley.dispute.spans import Span
 from parley.dispute.view import View
 from parley.dispute.workdays import OfficeHours
-from parley.dispute.world import PolicyStep, Rota, in_post
+from parley.dispute.world import Agency, PolicyStep, Rota, in_post
 
 LAST_RESORT = "last resort"
 # From the acknowledgement on, and from one question to the next, where the agency's on-call system says nothing else
@@ -287,16 +287,23 @@ def _policy(view: View, alert: Alert) -> Iterator[Ring]:
     if rule is None:
         return  # rules without an on-call rule ring nobody: the day's people are told
     usual = rule.acknowledge_within
-    agency = directory.agencies.get(alert.agency)
+    agency = _asked(view, alert)
     rota = agency.rota if agency else None
     for step in (rota.policy or [PolicyStep(step) for step in rule.steps]) if rota else ():
         person = _in_turn(view, rota, step.ring)
-        holders = directory.holders(step.ring, alert.agency, view.today)
+        holders = directory.holders(step.ring, agency.id, view.today) if agency else ()
         if person or holders:
             chosen = person or holders[0].id
             yield Ring(step.ring, chosen, step.wait or usual, step.times, _ways(view, chosen, step.by))
     for person in (*(rota.last_resort if rota else ()), *directory.last_resort):
         yield Ring(LAST_RESORT, person, usual, ways=_ways(view, person))
+
+
+def _asked(view: View, alert: Alert) -> Agency | None:
+    """The agency that was asked; where its id is another one by now, that of whoever was alerted of it."""
+    rung = (view.world.person(person).agency for step, person, _ in alert.rung if step != LAST_RESORT)
+    known = view.world.directory.agencies
+    return next((known[one] for one in (alert.agency, *rung) if one in known), None) if alert.agency else None
 
 
 def _in_turn(view: View, rota: Rota | None, step: str) -> str | None:
