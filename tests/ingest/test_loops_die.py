@@ -70,11 +70,12 @@ def bounced_about(house: Playhouse, machine: Responder, at: datetime, most: int 
     [
         lambda n: "Thank you for your message. We aim to answer within five working days.",
         lambda n: f"Thank you. Your ticket number is {4000 + n}; it is {n % 12}:0{n % 10} now.",
+        lambda n: f"Request {n} of today is received; {n * 7} are before you.",
         lambda n: "",
         lambda n: "I want to escalate this now.",
         lambda n: "STATUS of your request: we are on it.",
     ],
-    ids=["same", "counting", "empty", "escalating", "word-like"],
+    ids=["same", "counting", "small numbers", "empty", "escalating", "word-like"],
 )
 def test_a_responder_that_strips_every_header(
     talk: House, says: Callable[[int], str], delay: timedelta

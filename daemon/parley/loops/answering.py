@@ -22,6 +22,7 @@ RATES = {
 }
 _A_DAY = timedelta(days=1)
 _NUMBERS = re.compile(r"[0-9]{1,2}[:.][0-9]{2}|[0-9]{3,}")  # times of day; numbers of tickets, years
+_DIGITS, _ALIKE = re.compile(r"[0-9]+"), 2  # how often what differs in numbers alone is answered within a day
 
 
 def held_back(store: Store, limits: rates.Limits, address: str, reference: str, now: datetime) -> str:
@@ -37,9 +38,13 @@ def said_before(
 ) -> bool:
     """Whether this person has written these very words in the dispute within a day, and has been answered so often.
 
-    The same but for a long number or a time of day is the same: a machine counts its tickets and tells the time. What is
+    The same but for a long number or a time of day is the same: a machine counts its tickets and tells the time. A small
+    number may be a day that a person puts right; whatever the numbers, the third of a day is as good as a machine's. What is
     compared is a digest, which the rates keep for some days.
     """
-    words = " ".join(_NUMBERS.sub("0", body).split())
-    digest = hashlib.sha256("\0".join((reference, person, words)).encode("utf-8", "replace")).hexdigest()[:32]
-    return not rates.tell_at_most(store, now, f"said:{digest}", _A_DAY, answered)
+    for kind, numbers, most in (("said", _NUMBERS, answered), ("alike", _DIGITS, _ALIKE)):
+        words = " ".join(numbers.sub("0", body).split())
+        digest = hashlib.sha256("\0".join((reference, person, words)).encode("utf-8", "replace")).hexdigest()
+        if not rates.tell_at_most(store, now, f"{kind}:{digest[:32]}", _A_DAY, most):
+            return True
+    return False
