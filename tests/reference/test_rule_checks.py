@@ -255,6 +255,18 @@ def test_a_body_that_is_not_there(ferry: DisputeProtocol) -> None:
     assert "The protocol names the body `ferry_bench`, and there is none." in found
 
 
+def test_an_office_that_is_named_without_a_role_is_no_body() -> None:
+    text = WHOLE.replace("override: referring warden}", "override: partnership.scribe}", 1)
+    protocol, problems = parse_protocol(text, "r.yaml")
+    assert protocol is not None and text != WHOLE, problems
+    found = _missing(protocol, CONTACTS)
+    assert "The partnership has no `scribe` under `officers`." in found
+    there = CONTACTS.replace("officers: {clerk: cal}", "officers: {clerk: cal, scribe: cal}")
+    for one in (*found, *_missing(protocol, there)):
+        assert "body `partnership`" not in one
+    assert not [one for one in _missing(protocol, there) if "scribe" in one]
+
+
 def test_an_officer_who_is_not_there(ferry: DisputeProtocol) -> None:
     found = _missing(ferry, CONTACTS.replace("officers: {clerk: cal}", "officers: {chair: cal}"))
     assert "The partnership has no `clerk` under `officers`." in found

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from parley.dispute.people import PARTNERSHIP
 from parley.dispute.protocol import DisputeProtocol
 from parley.dispute.world import Directory
 from parley.reference.contacts_gap import SIDES_OR_NONE, Gap, unseated, values_of
@@ -13,14 +14,14 @@ from parley.reference.rules_moments import NEXT_MEETING
 from parley.reference.rules_named import everybody, moments_named
 from parley.reference.rules_who import ROW
 
-_NO_BODY = (*SIDES_OR_NONE, "partnership")
+_NO_BODY = (*SIDES_OR_NONE, PARTNERSHIP)
 
 
 def bodies(protocol: DisputeProtocol, directory: Directory, today: date | None) -> Iterator[Gap]:
     """Bodies that roles, `body.post` references and next meetings name."""
     used = {of for role in protocol.roles.values() for of in values_of(role, "of")} - set(_NO_BODY)
     dotted = [who.role.split(".") for who in flat(everybody(protocol)) if "." in who.role]
-    used |= {body for body, _ in dotted} - {ROW}
+    used |= {body for body, _ in dotted} - {ROW, PARTNERSHIP}
     meeting = {
         name.removeprefix(NEXT_MEETING) for name in moments_named(protocol) if name.startswith(NEXT_MEETING)
     }
@@ -30,6 +31,10 @@ def bodies(protocol: DisputeProtocol, directory: Directory, today: date | None) 
     for body, post in dotted:
         if body in directory.bodies and not directory.bodies[body].posts.get(post):
             yield unseated(body, post)
+    for post in sorted({post for body, post in dotted if body == PARTNERSHIP} - set(directory.officers)):
+        yield Gap(
+            f"The partnership has no `{post}` under `officers`.", f"officers: {{{post}: somebody's id}}"
+        )
     for body in sorted(meeting & set(directory.bodies)):
         days = directory.bodies[body].meetings
         if not [day for day in days if today is None or day >= today]:
