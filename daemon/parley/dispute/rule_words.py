@@ -247,7 +247,9 @@ def _one(protocol: DisputeProtocol, who: Who) -> str:
     name = role.name if role else in_no_role(who).replace("_", " ")
     if who.side == "both":
         return f"{name} on both sides" if name else "both sides"
-    words = ["each" if who.each else "", who.side, name or "side"]
+    if not name:  # "each receiving"
+        return f"everybody on the {who.side} side"
+    words = ["each" if who.each else "", who.side, name]
     return " ".join(word for word in words if word)
 
 

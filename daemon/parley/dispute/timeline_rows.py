@@ -199,4 +199,6 @@ def _one(view: View, who: Who, own: str, party_side: str) -> list[str]:
     sides = [party_side] if who.each and party_side else list(sides_meant(who, own)) if who.side else [""]
     if role is not None and role.of and role.of not in SIDES:
         sides = [""]
+    if not name:  # "each receiving"
+        return [f"everybody on the {side} side" for side in sides]
     return [" ".join(filter(None, (side, name))) for side in sides]
