@@ -123,6 +123,8 @@ _SUBJECT = re.compile(
 _SIGNED = re.compile(r"^\s?[,.;–—-]\s?[A-Z][\w'-]{1,20}(?: [A-Z][\w'-]{1,20})?\s?\.?$")  # "ACK - Olu Ade"
 # A greeting without a mark behind it, where nothing but an answer follows.
 _BARE_GREETING = re.compile(r"^(?:hi|hello|hey|hiya)(?: (?:there|all|bea|parley))?\s+", re.IGNORECASE)
+# The one word that is a question, and moves nothing: with its mark too. "HELP?" or "SOLVED?" may be a question about the word.
+_ASKS_STATUS = re.compile(r"^(status(?: update)?(?:,? please)?)\s?\?+$", re.IGNORECASE)
 _SEPARATOR = re.compile(r"(?:[\s,.!;/+&*\"'()\[\]–—…-]+|and\b|then\b|i(?= told))+", re.IGNORECASE)
 
 
@@ -133,6 +135,7 @@ def read_words(line: str, received: datetime, zone: str, *, met: bool = False) -
         _ORNAMENTS.sub("", _SMILEY.sub("", normal(line[:1000]))).strip("*_\"'“” ").lstrip("-•·#[( ").strip()
     )
     text = _THANKS_FIRST.sub("", _GREETING.sub("", text, count=1), count=1)
+    text = _ASKS_STATUS.sub(r"\1", text)
     if not text or len(text) > 400 or "?" in text or _NOT_CHOSEN.search(line[:1000]):
         return ()
     text = _without_thanks(_JOINED.sub(r"\1 \2", text))
