@@ -109,6 +109,23 @@ def test_one_that_does_not_answer_is_not_asked_again_for_a_moment(monkeypatch: p
     assert len(texts.heard) == 100, "a channel that says no at once is asked each time"
 
 
+def test_an_answer_that_does_not_end_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each octet of it comes in time, so that the channel's own limit never ends it."""
+    monkeypatch.setattr(ways, "LONGEST", 0.05)
+    over = threading.Event()
+
+    def drips(number: str) -> Delivered:
+        over.wait(30)
+        return Sent(number)
+
+    mail = Mail()
+    try:
+        found = delivered(mail, Told(drips), "text:07700 900121", "a@b.example")
+    finally:
+        over.set()
+    assert isinstance(found[0], FailedForNow) and found[1] == Sent("mail"), "so the next channel is tried"
+
+
 def test_a_text_leaves_while_all_that_is_asked_hangs() -> None:
     answered = threading.Event()
 

@@ -26,6 +26,7 @@ SIDE_BY_SIDE = 8  # messages that one channel carries at a time
 # What became of so many is asked at a time, beside those: a text that is to leave never waits for that
 ASKED = 2
 SLOW = 0.8 * PATIENCE  # seconds after which a failure means that nobody answers there
+LONGEST = 4 * PATIENCE  # seconds until the next channel is tried, whatever this one is still saying
 REST = 20.0  # seconds in which a channel that did not answer is not asked
 
 
@@ -89,7 +90,10 @@ class _Way:
             if begun < self._resting_until:
                 return FailedForNow("the channel did not answer a moment ago")
             try:
-                result = await loop.run_in_executor(self._threads, self._channel.send, to, text, key)
+                work = loop.run_in_executor(self._threads, self._channel.send, to, text, key)
+                result = await asyncio.wait_for(work, LONGEST)
+            except TimeoutError:  # an answer that drips in; the thread is left to it
+                result = FailedForNow("the channel does not come to the end of its answer")
             except Exception as error:  # noqa: BLE001 - a channel raises nothing; if it does, who knows
                 result = Unknown(type(error).__name__)
             if isinstance(result, FailedForNow) and loop.time() - begun > SLOW:
@@ -103,7 +107,8 @@ class _Way:
             if loop.time() < self._resting_until:
                 return None
             try:
-                return await loop.run_in_executor(self._threads, self._channel.became, server_id)
+                work = loop.run_in_executor(self._threads, self._channel.became, server_id)
+                return await asyncio.wait_for(work, LONGEST)
             except Exception:  # noqa: BLE001 - a channel raises nothing; if it does, nothing is known
                 return None
 
