@@ -35,6 +35,8 @@ OURS = "--- Type your answer above this line ---\nSOLVED      WAITING      STUCK
         "Oddi wrth: parley <escalations@parley.example>\nAnfonwyd: 02 Ebrill 2026 09:00\nAt: Priya\nPwnc: x\n\nx",
         "From: parley <escalations@parley.example>\n\nSent: 2 April 2026 09:00\n\nTo: Priya\n\nSubject: x\n\nx",
         "> SOLVED\n> STUCK",
+        "| SOLVED\n| STUCK",
+        "| Urgent | yes |\n| Spoke: | phone |",
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("gap", ["\n", "\n\n"])
@@ -49,6 +51,10 @@ def test_an_answer_below_and_between_quotes_is_typed() -> None:
         "> did you speak?\nSPOKE\n> anything else?\n\nYES\n> --- Type your answer above this line ---\n\nSTUCK"
     )
     assert found.typed.split() == ["SPOKE", "YES", "STUCK"]
+
+
+def test_a_quote_by_bars_ends_where_the_bars_end() -> None:
+    assert split("| did you speak?\n| SOLVED\n\nSTUCK").typed.split() == ["STUCK"]
 
 
 def test_the_rest_of_a_quoted_line_that_a_client_wrapped_is_quoted() -> None:

@@ -69,7 +69,10 @@ def _kinds(lines: list[str], blocks: dict[int, header_blocks.Block]) -> str:
     while (at := len(kinds)) < len(lines):
         line = lines[at]
         bare = line.lstrip()
-        if bare.startswith(">") and not attributions.groupwise_begins(lines, at, written):
+        if bare.startswith("|"):
+            # Old programs quote with a bar, and a table that was pasted begins its rows so
+            kinds.append("q")
+        elif bare.startswith(">") and not attributions.groupwise_begins(lines, at, written):
             kinds.append("q")
             signature = False
             if _is_our_mark(lines, at) and _goes_on_unmarked(lines, at + 1):
