@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from parley.errors import Problem
@@ -161,6 +161,8 @@ WORDS = st.text(st.characters(codec="utf-8", exclude_categories=("C", "Z")) | st
 @given(st.sampled_from(sorted(plain([("s", TEXT)]))), WORDS, WORDS)
 def test_any_words_come_back_as_they_were_typed(who: str, name: str, title: str) -> None:
     cells = {"name": " ".join(name.split()) or "X", "title": " ".join(title.split())}
+    # What begins as a formula of Excel's is refused, and what it shows for one: see test_contacts_table
+    assume(not any(cell.startswith("=") or set(cell) == {"#"} for cell in cells.values()))
     after, problems = taken([row(who, **cells)])
     assert problems == []
     found = plain([("s", after)])

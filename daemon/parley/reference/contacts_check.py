@@ -123,7 +123,12 @@ def _elsewhere(book: Book) -> None:
     """Who would be asked for an agency and works for another one: its concerns would become known there."""
     for person in book.people.values():
         deputy = book.people.get(person.deputy)
-        if deputy and person.agency and deputy.agency not in ("", person.agency):
+        # An agency that is not there is told of where it stands
+        if (
+            deputy
+            and deputy.agency != person.agency
+            and {person.agency, deputy.agency} <= book.agencies.keys()
+        ):
             report, node = book.places["person", person.id]
             words = (
                 f"`{deputy.id}`, the deputy of `{person.id}`, works for another agency, `{deputy.agency}`."
