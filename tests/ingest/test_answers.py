@@ -117,8 +117,8 @@ def test_a_calendar_answer_that_cannot_be_taken_is_held(
 def test_a_meeting_of_ones_own_that_a_mail_brings_along_is_no_answer(house: Playhouse) -> None:
     raised(house)
     theirs = answer(house, "robert.hale@council.example", method="REQUEST", uid="their-own@school.example")
-    row = take(house, calendar_mail(PRIYA, theirs, to=NEW, method="REQUEST"))
-    assert row["verdict"] == "raised"
+    brought = calendar_mail(PRIYA, theirs, to=NEW, method="REQUEST").replace(b"[D-2026-0001]", b"Another")
+    assert take(house, brought)["verdict"] == "raised"
 
 
 def test_a_request_for_our_own_meeting_changes_nothing(house: Playhouse) -> None:
@@ -190,8 +190,8 @@ def test_two_machines_do_not_answer_each_other_for_ever(house: Playhouse) -> Non
 def test_five_answers_in_ten_minutes_and_everything_recorded(house: Playhouse) -> None:
     to = raised(house)["Robert"]
     came = [
-        take(house, mail(ROBERT, f"Note {number}", to, "Wed, 1 Apr 2026 11:00", name=f"m{number}"))
-        for number in range(8)
+        take(house, mail(ROBERT, f"Note {letter}", to, "Wed, 1 Apr 2026 11:00", name=f"m{letter}"))
+        for letter in "abcdefgh"
     ]
     assert [len(row["outgoing"]) for row in came] == [1] * 5 + [0] * 3
     assert all(row["events"] == ["NoteKept"] for row in came)
@@ -270,7 +270,9 @@ def test_it_says_nothing_of_others_and_nothing_unproven(loaded: Loaded, house: P
 
 def test_an_address_and_a_subject_that_disagree_are_for_a_person(house: Playhouse) -> None:
     one = raised(house)["Priya"]
-    second = mail(PRIYA, "Receiving practitioner: sol.adeyemi@council.example", NEW, name="second")
+    second = mail(PRIYA, "Receiving practitioner: sol.adeyemi@council.example", NEW, name="second").replace(
+        b"[D-2026-0001]", b"Another"
+    )
     two = take(house, second)["outgoing"][0]["reply_to"]
     row = take(house, mail(PRIYA, "STATUS", two, name="crossed"))  # its subject names the first
     assert (row["verdict"], row["outgoing"]) == ("held", []) and "different disputes" in row["reason"]
