@@ -4,9 +4,11 @@ themselves, only because what they were counted from became known or was correct
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, time
 
 from parley.dispute.choices import chosen, rule_of
+from parley.dispute.day_words import day_name
 from parley.dispute.dispute import DutyState, StageVisit
 from parley.dispute.events import Deadline, DutyKey
 from parley.dispute.forms import LAST, ROW, day_in_words
@@ -19,7 +21,7 @@ from parley.dispute.reckoning import Reckoning, end_of, run_on
 from parley.dispute.spans import ELAPSED
 from parley.dispute.usual_words import who_it_is_about
 from parley.dispute.view import View
-from parley.dispute.workdays import Span, close_of, local_time
+from parley.dispute.workdays import Span, close_of, local_day, local_time
 
 DAYS = (ROW, LAST, MEETING_OF)  # moments that are days: what a row says, the latest of several, a body's next
 
@@ -38,12 +40,46 @@ def deadlines_for(view: View, duty: Duty, key: DutyKey, visit: StageVisit) -> tu
     ):  # what stays outlives the window
         cap = clock_deadline(view, clock, visit)
         found += [cap] if cap else []
+    found = _within_reach(view, key, found)
     return (*found, *_earlier(view, duty, key)) if view.dispute.shortened else tuple(found)
 
 
 def clock_deadline(view: View, clock: Clock, visit: StageVisit) -> Deadline | None:
     """The date of a clock that spans this stage, or None while it has not started."""
     return _cap(view, clock.id, visit)
+
+
+def _within_reach(view: View, key: DutyKey, found: list[Deadline]) -> list[Deadline]:
+    """Where every date had passed before the step was asked for (the stage before it took longer than both may), it is due as
+    soon as possible beside the caps, and instead of its own date: nobody is late in their first letter."""
+    state = view.dispute.duties.get(key)
+    if state is not None:  # what it was told when it opened stays, as long as what that rests on does
+        told = [date for date in state.deadlines if not date.clock and date.length == AT_ONCE]
+        rests = {(date.anchor, date.start) for date in found}
+        return [*told, *_caps(found)] if told and (told[0].anchor, told[0].start) in rests else found
+    if not found or any(date.at >= view.now for date in found):
+        return found
+    last = max(found, key=lambda date: date.at)
+    zone = view.world.calendar.zone
+    days = [day_name(local_day(at, zone)) for at in (last.start, last.at)]
+    ended = f"{last.length} from {days[0]} ended on {days[1]}"
+    passed = Reckoning(last.at, last.length, last.skipped, ended)
+    aim, limit = as_soon_as_possible(view.world.calendar, view.now, last.at, passed)
+    due = replace(
+        last,
+        at=limit.at,
+        length=limit.length,
+        why=limit.why,
+        skipped=limit.skipped,
+        aim=aim.at,
+        aim_why=aim.why,
+        clock="",
+    )
+    return [due, *_caps(found)]
+
+
+def _caps(found: list[Deadline]) -> list[Deadline]:
+    return [date for date in found if date.clock]
 
 
 @once

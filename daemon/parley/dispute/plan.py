@@ -192,6 +192,8 @@ def _parted(view: View, event: e.AgencyLeft) -> Iterable[Effect]:
 
 def _missed(view: View, event: e.DeadlineMissed) -> Iterable[Effect]:
     duty = view.dispute.duties[event.key]
+    if event.deadline.at < duty.opened and duty.due is not None and duty.due > event.deadline.at:
+        return  # it had passed before the step was asked for, as its first letter said: another date counts
     if not audience.miss_is_told(view, duty, event.deadline.at):
         yield from plan_meetings.deputies(view, event, set(audience.told_of_miss(view, duty)))
         return

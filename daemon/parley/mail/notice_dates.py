@@ -59,11 +59,12 @@ def counted(binding: Deadline | None, clause: str) -> str:
 
 
 def other_dates(view: View, duty: DutyState, binding: Deadline | None) -> list[str]:
-    """The other dates that bind the same step: "the window of stage 1 ends at 17:00 on … (flowchart)"."""
+    """The other dates that bind the same step: "the window of stage 1 ends at 17:00 on … (flowchart)"; not those that had
+    passed before it was asked for."""
     if binding is None:
         return []
     zone = view.world.calendar.zone
-    own = [d for d in duty.deadlines if d is not binding and d.at != binding.at]
+    own = [d for d in duty.deadlines if d is not binding and d.at != binding.at and d.at >= duty.opened]
     return [
         f"{_clock_name(view, d)}: {when_long(d.at, zone, view.today)} ({d.clause})"
         if d.clause else f"{_clock_name(view, d)}: {when_long(d.at, zone, view.today)}"
