@@ -50,13 +50,15 @@ def clock_deadline(view: View, clock: Clock, visit: StageVisit) -> Deadline | No
 
 
 def _within_reach(view: View, key: DutyKey, found: list[Deadline]) -> list[Deadline]:
-    """Where every date had passed before the step was asked for (the stage before it took longer than both may), it is due as
-    soon as possible beside the caps, and instead of its own date: nobody is late in their first letter."""
+    """A step without a date of its own whose caps had all passed before it was asked for (the stage before it took longer than
+    both may) is due as soon as possible beside them: nobody is late in their first letter."""
+    if not all(date.clock for date in found):
+        return found
     state = view.dispute.duties.get(key)
     if state is not None:  # what it was told when it opened stays, as long as what that rests on does
         told = [date for date in state.deadlines if not date.clock and date.length == AT_ONCE]
         rests = {(date.anchor, date.start) for date in found}
-        return [*told, *_caps(found)] if told and (told[0].anchor, told[0].start) in rests else found
+        return [*told, *found] if told and (told[0].anchor, told[0].start) in rests else found
     if not found or any(date.at >= view.now for date in found):
         return found
     last = max(found, key=lambda date: date.at)
@@ -65,21 +67,8 @@ def _within_reach(view: View, key: DutyKey, found: list[Deadline]) -> list[Deadl
     ended = f"{last.length} from {days[0]} ended on {days[1]}"
     passed = Reckoning(last.at, last.length, last.skipped, ended)
     aim, limit = as_soon_as_possible(view.world.calendar, view.now, last.at, passed)
-    due = replace(
-        last,
-        at=limit.at,
-        length=limit.length,
-        why=limit.why,
-        skipped=limit.skipped,
-        aim=aim.at,
-        aim_why=aim.why,
-        clock="",
-    )
-    return [due, *_caps(found)]
-
-
-def _caps(found: list[Deadline]) -> list[Deadline]:
-    return [date for date in found if date.clock]
+    due = replace(last, at=limit.at, length=limit.length, why=limit.why, skipped=limit.skipped, clock="")
+    return [replace(due, aim=aim.at, aim_why=aim.why), *found]
 
 
 @once
