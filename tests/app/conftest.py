@@ -29,8 +29,9 @@ ROBERT = "Robert Hale <robert.hale@council.example>"
 START = "2026-04-01T10:05+01:00"
 
 
-def until(what: Callable[[], Any], seconds: float = 30.0) -> Any:
-    """The first true answer. Looks again and again, and gives up after so long."""
+def until(what: Callable[[], Any], seconds: float = 90.0) -> Any:
+    """The first true answer. Looks again and again, and gives up after so long: longer than the daemon's patience with a
+    server that came back slowly."""
     pause = threading.Event()
     for _ in range(int(seconds / 0.02)):
         if found := what():
