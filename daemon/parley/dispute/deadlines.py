@@ -52,23 +52,23 @@ def clock_deadline(view: View, clock: Clock, visit: StageVisit) -> Deadline | No
 def _within_reach(view: View, key: DutyKey, found: list[Deadline]) -> list[Deadline]:
     """A step without a date of its own whose caps had all passed before it was asked for (the stage before it took longer than
     both may) is due as soon as possible beside them: nobody is late in their first letter."""
-    if not all(date.clock for date in found):
-        return found
     state = view.dispute.duties.get(key)
-    if state is not None:  # what it was told when it opened stays, as long as what that rests on does
-        told = [date for date in state.deadlines if not date.clock and date.length == AT_ONCE]
-        rests = {(date.anchor, date.start) for date in found}
-        return [*told, *found] if told and (told[0].anchor, told[0].start) in rests else found
-    if not found or any(date.at >= view.now for date in found):
+    began = state.opened if state is not None else view.now
+    if not found or any(not date.clock or date.at >= began for date in found):
         return found
+    if state is not None:  # what it was told when it opened stays
+        return [*(date for date in state.deadlines if not date.clock and date.length == AT_ONCE), *found]
     last = max(found, key=lambda date: date.at)
     zone = view.world.calendar.zone
     days = [day_name(local_day(at, zone)) for at in (last.start, last.at)]
     ended = f"{last.length} from {days[0]} ended on {days[1]}"
     passed = Reckoning(last.at, last.length, last.skipped, ended)
     aim, limit = as_soon_as_possible(view.world.calendar, view.now, last.at, passed)
-    due = replace(last, at=limit.at, length=limit.length, why=limit.why, skipped=limit.skipped, clock="")
-    return [replace(due, aim=aim.at, aim_why=aim.why), *found]
+    due = replace(
+        last, at=limit.at, length=limit.length, why=limit.why, skipped=limit.skipped, aim=aim.at, aim_why=aim.why,
+        clock="",
+    )  # fmt: skip
+    return [due, *found]
 
 
 @once

@@ -52,10 +52,11 @@ def _agency(d: Dispute, event: e.AgencyNamed) -> Changes:
         return changes
     # Whoever was named for it while it was a further one plays that part of the side from now on, unless somebody does.
     theirs = f"{IN_AGENCY}{event.agency}"
-    moved = {key: key for key in d.people if not (key[0] == event.side and key[1].endswith(theirs))}
-    for side, role in d.people.keys() - moved.keys():
-        moved.setdefault((side, role.removesuffix(theirs)), (side, role))
-    return {**changes, "people": {key: d.people[was] for key, was in moved.items()}}
+    own = [key for key in d.people if key[0] == event.side and key[1].endswith(theirs)]
+    people = {key: who for key, who in d.people.items() if key not in own}
+    for side, role in own:
+        people.setdefault((side, role.removesuffix(theirs)), d.people[side, role])
+    return {**changes, "people": people}
 
 
 def _joined(d: Dispute, event: e.AgencyJoined) -> Changes:
