@@ -2,7 +2,8 @@
 
 The time limit of a socket holds for each octet: a server, or a box on the way, that drips one a minute keeps a call open
 for days. So whatever asks a server something here does it `within` so many seconds; after that the connection is shut
-under it, and the call fails as if the server had hung up. One thread watches over all calls.
+under it, and the call fails as if the server had hung up. One thread watches over all calls. Whatever is done within
+another limit ends with that one at the latest.
 """
 
 from __future__ import annotations
@@ -28,14 +29,21 @@ class _Call:
     def __init__(self, until: float) -> None:
         self.until, self.over = until, False
         self.connection: Any = None
+        self.made: list[socket.socket] = []  # handles of our own on what was connected in this call
 
     def cut(self) -> None:
         """Shut what it speaks over, below any TLS: that waits for nobody."""
         self.over, self.until = True, time.monotonic() + AGAIN
         sock = getattr(self.connection, "sock", None) or getattr(self.connection, "shut_by", None)
-        if isinstance(sock, socket.socket):
-            with contextlib.suppress(OSError):
-                socket.socket.shutdown(sock, socket.SHUT_RDWR)
+        for each in (sock, *self.made):
+            if isinstance(each, socket.socket):
+                with contextlib.suppress(OSError):
+                    socket.socket.shutdown(each, socket.SHUT_RDWR)
+
+    def let_go(self) -> None:
+        """Close the handles; the connections stay."""
+        for each in self.made:
+            each.close()
 
 
 class _Watch:
@@ -78,7 +86,8 @@ _here = threading.local()
 def within(seconds: float) -> Iterator[None]:
     """What is done here may take so long in all. Raises TookTooLong once it was cut, whatever it seems to have come to: an answer
     without a length looks whole where it was cut. What was said in words already (TransportError) is left as it is."""
-    call, outer = _Call(time.monotonic() + seconds), getattr(_here, "call", None)
+    outer: _Call | None = getattr(_here, "call", None)
+    call = _Call(min(time.monotonic() + seconds, outer.until if outer else float("inf")))
     _here.call = call
     _watch.begin(call)
     try:
@@ -93,6 +102,7 @@ def within(seconds: float) -> Iterator[None]:
         raise
     finally:
         _watch.end(call)
+        call.let_go()
         _here.call = outer
 
 
@@ -100,3 +110,11 @@ def speaks_over(connection: Any) -> None:
     """What this thread is doing goes over this connection from now on; `sock` (or `shut_by`) is its socket, once it has one."""
     if (call := getattr(_here, "call", None)) is not None:
         call.connection = connection
+
+
+def cuttable(made: socket.socket) -> socket.socket:
+    """The same socket, just connected. From here on it is shut when its time is up, while TLS is agreed upon too: until that
+    is done nobody else has it in hand."""
+    if (call := getattr(_here, "call", None)) is not None:
+        call.made.append(made.dup())
+    return made

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import socket
 from typing import Any
 
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, PoolManager
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
-from parley.time_limit import speaks_over
+from parley.time_limit import cuttable, speaks_over
 
 
 class _Plain(HTTPConnection):
     """shut_by: its socket, which it forgets itself when it hands an answer on whose end is the connection's end."""
 
     shut_by: Any = None
+
+    def _new_conn(self) -> socket.socket:
+        return cuttable(super()._new_conn())
 
     def connect(self) -> None:
         speaks_over(self)

@@ -421,6 +421,8 @@ class PaperRelay:
         ({"MAIL": "550 not you"}, "none", State.WRONG, "takes no mail from"),
         ({}, "starttls", State.WRONG, "offers no encryption"),
         ({"greeting": "554 go away"}, "none", State.DOWN, "does not answer as a relay does"),
+        ({"greeting": "421 too busy"}, "none", State.DOWN, "takes nothing just now (421)"),
+        ({"MAIL": "451 greylisted"}, "none", State.DOWN, "takes nothing just now (451)"),
     ],
 )
 def test_a_relay(config: Config, answers: dict[str, str], tls: str, state: State, words: str) -> None:
@@ -438,6 +440,24 @@ def test_a_relay_that_takes_no_log_in_is_not_said_to_lack_encryption(config: Con
         (found,) = relay.takes_mail(patient(replace(config, relay=asked)))
     assert found.state is State.WRONG and "takes no name and password" in found.words
     assert "relay.username" in found.mend
+
+
+@pytest.mark.parametrize(
+    ("answer", "state", "words"),
+    [
+        ("454 4.7.0 Temporary authentication failure", State.DOWN, "takes nothing just now (454)"),
+        ("535 5.7.8 no", State.WRONG, "does not take this name and password (535)"),
+    ],
+)
+def test_a_log_in_that_fails_for_now_is_no_wrong_password(
+    config: Config, tmp_path: Path, answer: str, state: State, words: str
+) -> None:
+    (tmp_path / "password").write_text("hush\n")
+    paper = PaperRelay(EHLO="250-paper\r\n250 AUTH PLAIN", AUTH=answer)
+    with paper.server:
+        asked = Relay("127.0.0.1", paper.port, "none", "parley", tmp_path / "password")
+        (found,) = relay.takes_mail(patient(replace(config, relay=asked)))
+    assert found.state is state and words in found.words
 
 
 def test_a_relay_whose_certificate_is_of_an_authority_of_ones_own(config: Config, tmp_path: Path) -> None:

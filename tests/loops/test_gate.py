@@ -17,7 +17,7 @@ SOURCE = Path(__file__).parents[2] / "daemon" / "parley"
 DOORS = {
     "aiosmtplib": {"mailboxes/smtp.py"},
     # the doctor looks whether the relay answers, and writes to nobody but our own address
-    "smtplib": {"doctor/peers.py", "doctor/relay.py", "doctor/secrets.py", "doctor/tagged.py"},
+    "smtplib": {"doctor/lines.py", "doctor/relay.py", "doctor/secrets.py", "doctor/tagged.py"},
     "http": {"mailboxes/oauth_wire.py"},
     "urllib.request": {"mailboxes/oauth.py", "mailboxes/oauth_wire.py"},  # asks for an access token
     "imapclient": {  # reads a mailbox; its one copy of what has left goes into a folder of ours
@@ -33,7 +33,7 @@ DOORS = {
         "oncall/calendars.py",
         "time_limit_http.py",  # opens nothing itself: what it makes is used by those above and by exchange
     },  # calendars of our own, free times, Microsoft Graph
-    "imaplib": {"doctor/peers.py", "doctor/secrets.py"},
+    "imaplib": {"doctor/secrets.py", "mailboxes/imap_connection.py"},
     "ftplib": set(),
     "httpx": set(),
     "requests": {"exchange/login.py"},
@@ -41,9 +41,12 @@ DOORS = {
     "apprise": {"oncall/push.py"},
     "socket": {
         "loops/sd_notify.py",
+        "mailboxes/imap_connection.py",
         "mailboxes/imap_words.py",  # its exceptions alone
         "exchange/streaming.py",
         "time_limit.py",  # shuts what others have opened
+        "time_limit_http.py",  # names the kind of thing alone
+        "doctor/lines.py",
         "doctor/mailbox.py",
         "doctor/peers.py",
         "doctor/relay.py",  # its exceptions alone

@@ -31,6 +31,7 @@ from parley.loops.trouble import ALARM, Patience
 from parley.mail.message import Envelope, Trust
 from parley.store import spool
 
+REFUSED = TransportError("The mail server does not know this name and password.", permanent=True)
 FULL = TransportError("The mailbox is full: raise its quota.", permanent=True)
 A_DAY = timedelta(days=1)
 
@@ -304,8 +305,23 @@ class TestAway:
         pauses = [patience.after(n, permanent=False, chance=0.0) for n in range(1, 40)]
         assert pauses == sorted(pauses) and (pauses[0], pauses[-1]) == (2.0, 300.0)
         assert patience.after(3, permanent=False, chance=1.0) == pauses[2] / 2
-        assert patience.after(1, permanent=True, chance=0.0) == 60.0
+        assert [patience.after(n, permanent=True, chance=0.0) for n in (1, 2, 3)] == [2.0, 60.0, 120.0]
         assert patience.after(10**6, permanent=True, chance=0.0) == 900.0
+
+    def test_what_a_server_says_that_comes_up_after_a_day_is_asked_again_at_once(self, desk: Desk) -> None:
+        """By its first words it refuses the password: as long as its passwords are not there yet."""
+        desk.mailbox.fault = AWAY
+        for _ in range(100):
+            desk.round(minutes=5)
+        desk.mailbox.fault = REFUSED
+        desk.round(minutes=5)
+        away = desk.loop.away
+        assert (away.faults, away.refusals, away.lasting) == (101, 1, True)
+        desk.round(minutes=1)
+        assert away.refusals == 2
+        desk.mailbox.fault = AWAY
+        desk.round(minutes=1)
+        assert (away.faults, away.refusals, away.lasting) == (103, 0, False)
 
 
 class TestWhatCannotBePutAside:
@@ -438,7 +454,7 @@ def test_run_never_spins_and_never_ends_by_itself(desk: Desk) -> None:
     desk.loop._pause = pause  # type: ignore[method-assign]
     desk.loop._accept = accept
     asyncio.run(asyncio.wait_for(desk.loop.run(), 20))
-    assert len(pauses) == 6 and min(pauses) >= 30.0
+    assert len(pauses) == 6 and pauses[0] >= 1.0 and min(pauses[1:]) >= 30.0
     assert desk.raws == [mail(1)]
     desk.loop.close()
 

@@ -112,6 +112,33 @@ def test_a_name_that_does_not_exist(tmp_path: Path) -> None:
         Imap(at).look(EVER)
 
 
+KNOWN = b"{tag} NO [AUTHENTICATIONFAILED] Authentication failed.\r\n"
+PASSES = [
+    b"",  # it hangs up
+    b"* BYE Server shutting down.\r\n",
+    b"{tag} NO [UNAVAILABLE] Temporary authentication failure. [mx:2026-04-01 09:00:00]\r\n",
+    b"{tag} NO Internal login failure. Refer to server log for more information.\r\n",
+    b"{tag} NO Server Unavailable. 15\r\n",
+    b"{tag} NO System I/O error\r\n",
+    b"{tag} NO [ALERT] Too many simultaneous connections. (Failure)\r\n",
+    b"{tag} BAD User is authenticated but not connected.\r\n",
+]
+REFUSES = [
+    KNOWN,
+    b"{tag} NO LOGIN failed.\r\n",
+    b"{tag} NO [ALERT] Invalid credentials (Failure)\r\n",
+    b"{tag} NO Login incorrect.\r\n",
+]
+
+
+@pytest.mark.parametrize(("answer", "refused"), [(a, False) for a in PASSES] + [(a, True) for a in REFUSES])
+def test_whether_the_password_is_at_fault(answer: bytes, refused: bool, tmp_path: Path) -> None:
+    """A server that goes down hangs up at the log-in: the library makes the same of it as of a wrong password."""
+    with saying(GREETING, [*WELL[:1], *([(b"LOGIN", answer)] if answer else [])]) as port:
+        error = asked(port, tmp_path)
+    assert error.permanent == refused and ("name and password" in error.message) == refused, error.message
+
+
 @pytest.mark.parametrize("code", sorted(imap_words._CODES))
 def test_every_code_has_a_mend_or_says_that_it_passes(code: str) -> None:
     error = imap_words.said(exceptions.IMAPClientError(f"[{code}] LOGIN u {SECRET} refused"), "look")

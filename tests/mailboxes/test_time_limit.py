@@ -38,28 +38,28 @@ def _secret(folder: Path) -> Path:
     return folder / "secret"
 
 
-def _imap(port: int, folder: Path) -> None:
-    at = ImapAt("127.0.0.1", port, tls="none", username="u", password_file=_secret(folder))
+def _imap(port: int, folder: Path, tls: str = "none") -> None:
+    at = ImapAt("127.0.0.1", port, tls=tls, username="u", password_file=_secret(folder))
     with Connection(at, None, limit=SHORT).use("look"):
         raise AssertionError("nobody logged in")
 
 
-def _imap_token(port: int, folder: Path) -> None:
-    at = OAuthAt(token_url=f"http://127.0.0.1:{port}/", client_id="p", client_secret_file=_secret(folder))
+def _imap_token(port: int, folder: Path, scheme: str = "http") -> None:
+    at = OAuthAt(token_url=f"{scheme}://127.0.0.1:{port}/", client_id="p", client_secret_file=_secret(folder))
     with within(SHORT):
         Tokens(at).token()
 
 
-def _graph(port: int, folder: Path) -> None:
+def _graph(port: int, folder: Path, scheme: str = "http") -> None:
     wire = Wire(limit=SHORT)
     try:
-        wire.send("GET", f"http://127.0.0.1:{port}/v1.0/me")
+        wire.send("GET", f"{scheme}://127.0.0.1:{port}/v1.0/me")
     finally:
         wire.close()
 
 
-def _calendar(port: int, folder: Path) -> None:
-    Server(DavAccess(f"http://127.0.0.1:{port}/c/"), limit=SHORT).ask("GET", "/c/")
+def _calendar(port: int, folder: Path, scheme: str = "http") -> None:
+    Server(DavAccess(f"{scheme}://127.0.0.1:{port}/c/"), limit=SHORT).ask("GET", "/c/")
 
 
 def _rota(port: int, folder: Path) -> None:
@@ -68,8 +68,8 @@ def _rota(port: int, folder: Path) -> None:
         calendars.fetch(f"http://127.0.0.1:{port}/rota.ics")
 
 
-def _exchange(port: int, folder: Path) -> None:
-    url = f"http://127.0.0.1:{port}/EWS/Exchange.asmx"
+def _exchange(port: int, folder: Path, scheme: str = "http") -> None:
+    url = f"{scheme}://127.0.0.1:{port}/EWS/Exchange.asmx"
     access = Access(url, "escalations@parley.example", "parley", _secret(folder), auth="basic")
     connection = Exchange(access, Patience(), ExchangeTokens(access), limit=SHORT)
     connection.ask(lambda account: account.protocol.get_session().get(url, timeout=60))
@@ -86,6 +86,35 @@ def test_an_answer_over_http_that_does_not_end(
     with dripping(SAID[where]) as port, pytest.raises(TransportError) as fault:
         ask(port, tmp_path)
     assert not fault.value.permanent
+
+
+# A record of TLS that is announced as long, and comes octet by octet
+AGREEING = b"\x16\x03\x03\x40\x00"
+
+
+@pytest.mark.parametrize("ask", [_imap_token, _graph, _calendar, _exchange])
+def test_a_server_that_does_not_come_to_the_end_of_agreeing_upon_tls(
+    ask: Callable[[int, Path, str], None], tmp_path: Path
+) -> None:
+    with dripping(AGREEING) as port, pytest.raises(TransportError) as fault:
+        ask(port, tmp_path, "https")
+    assert not fault.value.permanent
+
+
+@pytest.mark.parametrize("tls", ["tls", "starttls"])
+def test_a_mail_server_that_does_not(tls: str, tmp_path: Path) -> None:
+    at_once = AGREEING
+    if tls == "starttls":
+        at_once = b"* OK [CAPABILITY IMAP4rev1 STARTTLS] here\r\n"
+    with dripping(at_once, asked=tls == "tls") as port, pytest.raises(TransportError) as fault:
+        _imap(port, tmp_path, tls)
+    assert "end of an answer" in fault.value.message and not fault.value.permanent
+
+
+def test_what_is_done_within_a_shorter_limit_ends_with_that(tmp_path: Path) -> None:
+    wire = Wire(limit=400.0)
+    with dripping(HEAD) as port, pytest.raises(TransportError), within(SHORT):
+        wire.send("GET", f"http://127.0.0.1:{port}/v1.0/me")
 
 
 def test_whether_it_was_done_at_exchange_online_is_not_known(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from parley.errors import TransportError, UserError
 from parley.finding import Finding, down, skipped, well, wrong
 from parley.oncall import calendars
 from parley.reference.contacts_feed import readable
+from parley.time_limit import within
 
 A_DAY = timedelta(days=1)
 ASKED = 3  # people of a domain whose times are asked for: one may have no calendar
@@ -31,7 +32,8 @@ def own(patient: Patient) -> Iterator[Finding]:
     try:
         mirror = app_calendars.own_calendar(named, patient.config.mailbox)
         try:
-            there = len(mirror.versions())
+            with within(patient.in_all):
+                there = len(mirror.versions())
         finally:
             mirror.close()
     except (TransportError, UserError) as error:
@@ -59,7 +61,8 @@ def _busy(patient: Patient, domain: str, at: CalendarAt) -> Finding:
         try:
             ask = app_calendars.ask_for({domain: at}, patient.config.mailbox)(domain)
             if ask is not None:
-                ask(address, patient.now, patient.now + A_DAY)
+                with within(patient.in_all):
+                    ask(address, patient.now, patient.now + A_DAY)
         except (TransportError, UserError) as error:
             failed = error
         else:
@@ -77,7 +80,8 @@ def rotas(patient: Patient) -> Iterator[Finding]:
     for address, agency in feeds.items():
         what = f"the calendar at {urlsplit(address).hostname} that the rota of {agency} comes from"
         try:
-            whole = readable(calendars.fetch(address))
+            with within(patient.in_all):
+                whole = readable(calendars.fetch(address))
         except (TransportError, ImportError) as error:
             why = error.message if isinstance(error, TransportError) else "urllib3 is not installed"
             yield down(

@@ -10,6 +10,7 @@ from parley.dispute.workdays import local_day
 from parley.doctor.patient import Patient
 from parley.exchange.access import host_is_online, is_online
 from parley.finding import Finding, skipped, soon, well, wrong
+from parley.time_limit import within
 
 EWS = "ews"
 # What Microsoft has announced: MC786329 (27 January 2026) of SMTP AUTH, MC1227454 of EWS
@@ -79,4 +80,6 @@ def rights(patient: Patient) -> Iterator[Finding]:
     world = loaded.library.world if loaded else None
     zone = world.calendar.zone if world else patient.config.zone
     people = world.directory.people if world else {}
-    yield from app_graph.rights(patient.config, people, local_day(patient.now, zone))
+    with within(patient.in_all):
+        found = list(app_graph.rights(patient.config, people, local_day(patient.now, zone)))
+    yield from found

@@ -12,6 +12,7 @@ from parley.config_host import on_this_machine
 from parley.doctor.patient import WITHIN, Patient
 from parley.finding import Finding, down, skipped, soon, well, wrong
 from parley.mailboxes.wayin import WayIn
+from parley.time_limit import within
 
 RECENT = timedelta(days=1)
 
@@ -25,8 +26,9 @@ def readable(patient: Patient) -> Iterator[Finding]:
         return
     way_in = app_mailboxes.way_in(patient.config.mailbox)
     try:
-        lie_there = sum(1 for _ in way_in.look(patient.now - RECENT))
-        wanting = list(_wanting(way_in))
+        with within(patient.in_all):
+            lie_there = sum(1 for _ in way_in.look(patient.now - RECENT))
+            wanting = list(_wanting(way_in))
     finally:
         way_in.close()
     yield from wanting

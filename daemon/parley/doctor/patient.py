@@ -20,6 +20,7 @@ from parley.store.lock import held
 from parley.store.store import Store
 
 WITHIN = 10.0  # seconds that a server may take to answer
+IN_ALL = 60.0  # and all of its answers together, where they are one look
 
 
 @dataclass
@@ -27,7 +28,7 @@ class Patient:
     """One partnership's parley. now: aware, UTC. path: its configuration, None for the defaults.
 
     send: whether a test mail may be sent to the partnership's own mailbox; wait: seconds until it must be back.
-    pause: how to wait a moment between two looks.
+    pause: how to wait a moment between two looks. in_all: seconds that one look at a server may take.
     """
 
     config: Config
@@ -36,6 +37,7 @@ class Patient:
     send: bool
     wait: float
     pause: Callable[[float], None]
+    in_all: float = IN_ALL
 
     @cached_property
     def files(self) -> Loaded | UserError:

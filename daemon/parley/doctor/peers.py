@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import imaplib
-import smtplib
 import socket
 import ssl
 from collections.abc import Iterator
@@ -13,8 +11,12 @@ from urllib.parse import urlsplit
 
 from parley.config import Config
 from parley.config_calendar import MEMORY
+from parley.doctor.lines import Smtp
+from parley.doctor.patient import WITHIN
 from parley.mailboxes.ews_at import EwsAt
 from parley.mailboxes.imap_at import ImapAt
+from parley.mailboxes.imap_connection import Line
+from parley.time_limit import cuttable, within
 from parley.value import value
 
 IMPLICIT, STARTTLS, IMAP_STARTTLS = "tls", "starttls", "imap starttls"
@@ -56,26 +58,27 @@ def peers(config: Config) -> Iterator[Peer]:
             yield Peer(setting, parts.hostname, parts.port or 443)
 
 
-def expires(peer: Peer, within: float) -> datetime:
-    """When the server's certificate runs out. OSError (ssl.SSLError among them) where it cannot be reached or trusted."""
+def expires(peer: Peer, in_all: float) -> datetime:
+    """When the server's certificate runs out. OSError (ssl.SSLError among them) where it cannot be reached or trusted;
+    TookTooLong where so many seconds did not do."""
     context = ssl.create_default_context(cafile=peer.ca_file)
-    if peer.tls == IMAP_STARTTLS:
-        with imaplib.IMAP4(peer.host, peer.port, timeout=within) as mailbox:
-            mailbox.starttls(context)
-            assert isinstance(mailbox.sock, ssl.SSLSocket)
-            return _end(mailbox.sock)
-    if peer.tls == STARTTLS:
-        with smtplib.SMTP(peer.host, peer.port, timeout=within) as client:
-            client.starttls(context=context)
-            assert isinstance(client.sock, ssl.SSLSocket)
-            return _end(client.sock)
-    with (
-        socket.create_connection((peer.host, peer.port), timeout=within) as plain,
-        context.wrap_socket(plain, server_hostname=peer.host) as wrapped,
-    ):
-        return _end(wrapped)
+    with within(in_all):
+        if peer.tls == IMAP_STARTTLS:
+            with Line(peer.host, peer.port, None, WITHIN) as mailbox:
+                mailbox.starttls(context)
+                return _end(mailbox.sock)
+        if peer.tls == STARTTLS:
+            with Smtp(peer.host, peer.port) as client:
+                client.starttls(context=context)
+                return _end(client.sock)
+        with (
+            cuttable(socket.create_connection((peer.host, peer.port), timeout=WITHIN)) as plain,
+            context.wrap_socket(plain, server_hostname=peer.host) as wrapped,
+        ):
+            return _end(wrapped)
 
 
-def _end(wrapped: ssl.SSLSocket) -> datetime:
+def _end(wrapped: socket.socket | None) -> datetime:
+    assert isinstance(wrapped, ssl.SSLSocket)
     certificate = wrapped.getpeercert() or {}
     return datetime.fromtimestamp(ssl.cert_time_to_seconds(str(certificate["notAfter"])), UTC)

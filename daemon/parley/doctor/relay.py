@@ -8,8 +8,10 @@ import ssl
 from collections.abc import Iterator
 
 from parley.config_relay import Relay
-from parley.doctor.patient import WITHIN, Patient
+from parley.doctor.lines import ITS_LOG, SLOW, Smtp
+from parley.doctor.patient import Patient
 from parley.finding import Finding, down, skipped, well, wrong
+from parley.time_limit import TookTooLong, within
 
 
 def takes_mail(patient: Patient) -> Iterator[Finding]:
@@ -28,8 +30,11 @@ def takes_mail(patient: Patient) -> Iterator[Finding]:
         yield wrong(f"{relay.ca_file} is no certificate of an authority.", "relay.ca_file")
         return
     try:
-        with _open(relay, context) as client:
-            yield from _asked(client, relay, patient, context)
+        with (
+            within(patient.in_all),
+            Smtp(relay.host, relay.port, inside=context if relay.tls == "tls" else None) as client,
+        ):
+            found = list(_asked(client, relay, patient, context))
     except ssl.SSLError as error:
         reason = getattr(error, "verify_message", "") or error.reason or "no agreement"
         yield wrong(
@@ -39,26 +44,46 @@ def takes_mail(patient: Patient) -> Iterator[Finding]:
     except smtplib.SMTPNotSupportedError:
         yield wrong(f"{relay.host} offers no encryption on port {relay.port}.", "relay.tls and relay.port")
     except smtplib.SMTPAuthenticationError as error:
-        yield wrong(
-            f"{relay.host} does not take this name and password ({error.smtp_code}).",
-            "relay.username, relay.password_file",
+        yield (
+            _not_now(relay, error.smtp_code)
+            if passes(error.smtp_code)
+            else wrong(
+                f"{relay.host} does not take this name and password ({error.smtp_code}).",
+                "relay.username, relay.password_file",
+            )
         )
     except socket.gaierror:
         yield down(
             f"No server of the name {relay.host} is found: it is misspelt, or this machine's DNS does not answer.",
             "relay.host; or the machine's DNS (resolvectl status)",
         )
+    except TookTooLong:
+        yield down(f"{relay.host}, port {relay.port}, {SLOW}.", ITS_LOG)
+    except smtplib.SMTPResponseException as error:
+        yield _not_now(relay, error.smtp_code) if passes(error.smtp_code) else _no_relay(relay, error)
     except (OSError, smtplib.SMTPException) as error:
-        yield down(
-            f"{relay.host}, port {relay.port}, does not answer as a relay does ({type(error).__name__}).",
-            "relay.host, relay.port",
-        )
+        yield _no_relay(relay, error)
+    else:
+        yield from found
 
 
-def _open(relay: Relay, context: ssl.SSLContext) -> smtplib.SMTP:
-    if relay.tls == "tls":
-        return smtplib.SMTP_SSL(relay.host, relay.port, timeout=WITHIN, context=context)
-    return smtplib.SMTP(relay.host, relay.port, timeout=WITHIN)
+def passes(code: int) -> bool:
+    """Whether a refusal with this code is one for now (RFC 5321 section 4.2.1)."""
+    return 400 <= code < 500
+
+
+def _not_now(relay: Relay, code: int) -> Finding:
+    return down(
+        f"{relay.host}, port {relay.port}, takes nothing just now ({code}): letters wait, and are tried again.",
+        "if it stays so: look into the log of that server",
+    )
+
+
+def _no_relay(relay: Relay, error: Exception) -> Finding:
+    return down(
+        f"{relay.host}, port {relay.port}, does not answer as a relay does ({type(error).__name__}).",
+        "relay.host, relay.port",
+    )
 
 
 def _asked(
@@ -83,9 +108,13 @@ def _asked(
     code, _ = client.docmd("MAIL", f"FROM:<{patient.config.address}>")
     client.docmd("RSET")
     if code != 250:
-        yield wrong(
-            f"{relay.host} takes no mail from {patient.config.address} ({code}).",
-            "the right to send as this address, on the relay",
+        yield (
+            _not_now(relay, code)
+            if passes(code)
+            else wrong(
+                f"{relay.host} takes no mail from {patient.config.address} ({code}).",
+                "the right to send as this address, on the relay",
+            )
         )
         return
     yield well(f"{relay.host} takes mail from {patient.config.address}.")

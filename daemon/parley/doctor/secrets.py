@@ -13,10 +13,12 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from parley.doctor.patient import WITHIN, Patient
+from parley.doctor.lines import ITS_LOG, SLOW
+from parley.doctor.patient import Patient
 from parley.doctor.peers import expires, peers
 from parley.finding import Finding, down, skipped, soon, well, wrong
 from parley.mailboxes.imap_words import RUN_OUT
+from parley.time_limit import TookTooLong
 
 AHEAD = timedelta(days=30)
 # Where a field is called otherwise, or lies deeper, than the key that people write
@@ -83,7 +85,9 @@ def certificates(patient: Patient) -> Iterator[Finding]:
         asked = True
         where = f"the certificate of {peer.host} ({peer.setting})"
         try:
-            yield _runs_out(where, expires(peer, WITHIN), patient.now, "whoever looks after that server")
+            yield _runs_out(
+                where, expires(peer, patient.in_all), patient.now, "whoever looks after that server"
+            )
         except ssl.SSLCertVerificationError as error:
             if error.verify_code == RUN_OUT:
                 where = where[:1].upper() + where[1:]
@@ -99,6 +103,8 @@ def certificates(patient: Patient) -> Iterator[Finding]:
                 f"No server of the name {peer.host} is found: it is misspelt, or this machine's DNS does not answer.",
                 f"{peer.setting}: which server; or the machine's DNS (resolvectl status)",
             )
+        except TookTooLong:
+            yield down(f"{peer.host}, port {peer.port}, {SLOW}: its certificate was not seen.", ITS_LOG)
         except (OSError, smtplib.SMTPException, imaplib.IMAP4.error) as error:
             yield down(
                 f"{peer.host}, port {peer.port}, shows no certificate ({type(error).__name__}).",

@@ -22,10 +22,12 @@ from parley.doctor import (
     the_daemon,
     waking,
 )
+from parley.doctor.lines import ITS_LOG, SLOW
 from parley.doctor.patient import Patient
 from parley.errors import TransportError
 from parley.finding import Finding, State, down
 from parley.loops.supervise import described
+from parley.time_limit import TookTooLong
 from parley.value import value
 
 # As adapters write them: `mailbox.oauth.token_url`, `mailbox.kind: graph`, docs/exchange.md
@@ -95,5 +97,7 @@ def _looked(check: Check, patient: Patient) -> Iterator[Finding]:
     except TransportError as error:
         state = State.WRONG if error.permanent else State.DOWN
         yield Finding(state, f"{error.message.rstrip('.')}.", _named(error.message))
+    except TookTooLong:
+        yield down(f"Whoever is asked here {SLOW}: it was left after {patient.in_all:.0f} seconds.", ITS_LOG)
     except Exception as fault:  # noqa: BLE001 - one part that cannot be looked at keeps no other from it
         yield down(f"This could not be looked at ({described(fault)}).", "tell whoever looks after parley")

@@ -14,7 +14,8 @@ from email.utils import parsedate_to_datetime
 
 from parley.app_ways import way_out
 from parley.doctor.judged import judged
-from parley.doctor.patient import WITHIN, Patient
+from parley.doctor.lines import Lmtp, Smtp
+from parley.doctor.patient import Patient
 from parley.finding import Finding, down, skipped, soon, well, wrong
 from parley.loops import probing
 from parley.loops.loading import instance_of
@@ -24,6 +25,7 @@ from parley.mail.mime import Part, read_mail
 from parley.mail.probe_mail import TAG, Probe, probe
 from parley.mailboxes.wayout import Sent, Unknown
 from parley.store.store import Store
+from parley.time_limit import within
 
 LOOKS_EVERY = 0.5  # seconds
 CLOCKS_DIFFER = timedelta(minutes=5)  # and for as long as we wait for it: more than a mail is on its way
@@ -88,7 +90,7 @@ def _hand_over(patient: Patient, mail: Probe) -> Finding | None:
 def _to_listener(patient: Patient, mail: Probe) -> Finding | None:
     config = patient.config
     try:
-        with _client(config.host, patient.port, config.lmtp) as client:
+        with within(patient.in_all), (Lmtp if config.lmtp else Smtp)(config.host, patient.port) as client:
             client.sendmail(mail.bounces_to, [mail.to], mail.raw)
     except (OSError, smtplib.SMTPException) as error:
         return down(
@@ -96,10 +98,6 @@ def _to_listener(patient: Patient, mail: Probe) -> Finding | None:
             "listen.host, listen.port, listen.users_file",
         )
     return None
-
-
-def _client(host: str, port: int, lmtp: bool) -> smtplib.SMTP:
-    return smtplib.LMTP(host, port, timeout=WITHIN) if lmtp else smtplib.SMTP(host, port, timeout=WITHIN)
 
 
 def _wait(patient: Patient, store: Store, mail: Probe) -> probing.Back | None:

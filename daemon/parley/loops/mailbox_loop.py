@@ -78,7 +78,8 @@ class MailboxLoop:
                 await self.round()
             except TransportError as error:
                 await self.away.met(error, place.clock.now())
-                await self._pause(self._patience.after(self.away.faults, permanent=error.permanent))
+                faults = self.away.refusals or self.away.faults
+                await self._pause(self._patience.after(faults, permanent=error.permanent))
             except NotKept as fault:
                 place.log.error("mail not kept, it stays in the mailbox", why=fault.error.message)
                 self._wanted = True

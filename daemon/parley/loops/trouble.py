@@ -24,7 +24,8 @@ CALENDAR = "calendar"  # no mail depends on it: it is said, and nobody is alarme
 @value
 class Patience:
     """Seconds until it is tried again: `first`, doubling up to `most`; for what only a person can mend, `mending` doubling
-    up to `most_mending`. Never more than asked for, and down to half of it at random, so that many do not come at once."""
+    up to `most_mending`, once it has been said twice: a server that is going down or coming up refuses good passwords too.
+    Never more than asked for, and down to half of it at random, so that many do not come at once."""
 
     first: float = 2.0
     most: float = 300.0
@@ -32,8 +33,11 @@ class Patience:
     most_mending: float = 900.0
 
     def after(self, faults: int, *, permanent: bool, chance: float | None = None) -> float:
-        """The pause after so many faults in a row, from 1. chance: 0 to 1; None for a throw of the dice."""
-        first, most = (self.mending, self.most_mending) if permanent else (self.first, self.most)
+        """The pause after so many faults in a row, from 1; of those that are permanent, if the last one is. chance: 0 to 1;
+        None for a throw of the dice."""
+        first, most = self.first, self.most
+        if permanent and faults > 1:
+            first, most, faults = self.mending, self.most_mending, faults - 1
         dice = random.random() if chance is None else chance
         return float(min(most, first * 2 ** min(faults - 1, 20)) * (1 - dice / 2))
 
@@ -47,14 +51,14 @@ class Trouble:
         self.since: datetime | None = None
         self.why = ""
         self.faults = 0
-        self.lasting = False  # only a person can mend it
+        self.refusals = 0  # those at the end of them that only a person can mend
         self._alarmed = False
 
     async def met(self, error: TransportError, now: datetime) -> None:
         """It went wrong. Said when it begins and whenever the reason changes."""
         self.since = self.since or now
         self.faults += 1
-        self.lasting = error.permanent
+        self.refusals = self.refusals + 1 if error.permanent else 0
         if error.message != self.why:
             self.why = error.message
             self._place.log.error(
@@ -78,7 +82,12 @@ class Trouble:
         self._said(None, "")
         if self._alarmed:
             await self._tell("mailbox_well", now)
-        self.since, self.why, self.faults, self.lasting, self._alarmed = None, "", 0, False, False
+        self.since, self.why, self.faults, self.refusals, self._alarmed = None, "", 0, 0, False
+
+    @property
+    def lasting(self) -> bool:
+        """Whether only a person can mend it."""
+        return self.refusals > 0
 
     def _tell_systemd(self, words: str) -> None:
         """Its one line is for what keeps mail from being read or moved."""

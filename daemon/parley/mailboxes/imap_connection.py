@@ -7,44 +7,40 @@ anything.
 
 from __future__ import annotations
 
+import socket
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from difflib import get_close_matches
+from imaplib import IMAP4
 from typing import Any
 
 from imapclient import IMAPClient, SocketTimeout
-from imapclient.imap4 import IMAP4WithTimeout
-from imapclient.tls import IMAP4_TLS
 
 from parley.errors import TransportError
 from parley.mailboxes import imap_words
 from parley.mailboxes.imap_at import ImapAt
 from parley.mailboxes.oauth import Tokens, secret
-from parley.time_limit import LIMIT, speaks_over, within
+from parley.time_limit import LIMIT, cuttable, speaks_over, within
 
 CONNECTING, ANSWERING = 20.0, 60.0  # seconds
 
 
-class _Plain(IMAP4WithTimeout):  # type: ignore[misc]  # imapclient has no types
-    def open(self, *args: Any, **kwargs: Any) -> None:
-        speaks_over(self)  # before the greeting, which may not end either
-        super().open(*args, **kwargs)
+class Line(IMAP4):
+    """The connection itself, which may be cut from the first octet on. inside: for TLS from the start. timeout: seconds."""
+
+    def __init__(self, host: str, port: int, inside: ssl.SSLContext | None, timeout: float) -> None:
+        self._inside = inside
+        super().__init__(host, port, timeout)
+
+    def _create_socket(self, timeout: float | None) -> socket.socket:
+        plain = cuttable(socket.create_connection((self.host, self.port), timeout))
+        return self._inside.wrap_socket(plain, server_hostname=self.host) if self._inside else plain
 
 
-class _Tls(IMAP4_TLS):  # type: ignore[misc]
-    def open(self, *args: Any, **kwargs: Any) -> None:
-        speaks_over(self)
-        super().open(*args, **kwargs)
-
-
-class _Client(IMAPClient):  # type: ignore[misc]
-    """Says what it speaks over, from the first octet on."""
-
+class _Client(IMAPClient):  # type: ignore[misc]  # imapclient has no types
     def _create_IMAP4(self) -> Any:
-        if self.ssl:
-            return _Tls(self.host, self.port, self.ssl_context, CONNECTING)
-        return _Plain(self.host, self.port, CONNECTING)
+        return Line(self.host, self.port, self.ssl_context if self.ssl else None, CONNECTING)
 
     def speaks(self) -> None:
         """Another thread's work, or the next one of this: over this connection too."""

@@ -17,6 +17,12 @@ from parley.time_limit import TookTooLong
 
 RUN_OUT = 10  # what OpenSSL calls X509_V_ERR_CERT_HAS_EXPIRED
 _CODE = re.compile(r"\[([A-Z][A-Z-]{2,30})[\] ]")
+# How servers say beside a code, or without one, that nobody's password is at fault: Dovecot, Cyrus, Exchange, Gmail, Courier
+_PASSES = re.compile(
+    r"temporar|unavailable|internal (?:\w+ )?(?:error|failure)|system (?:i/o )?error|server error|try (?:again )?later|too many"
+    r"|maximum number of|shutting down|not connected|timed? ?out|overload|too busy|server busy|throttl",
+    re.IGNORECASE,
+)
 # response code -> (what to say, whether only a person can mend it)
 _CODES = {
     "AUTHENTICATIONFAILED": ("The mail server does not know this name and password: mailbox.username and its password or token.", True),
@@ -97,7 +103,7 @@ def _of_the_way(error: BaseException) -> TransportError | None:
 
 def _of_the_server(error: BaseException, doing: str) -> TransportError:
     if isinstance(error, exceptions.LoginError):
-        return TransportError(_CODES["AUTHENTICATIONFAILED"][0], permanent=True)
+        return _of_the_log_in(error, doing)
     if isinstance(error, exceptions.CapabilityError):
         return TransportError(
             f"The mail server cannot do what is needed to {doing}: mailbox.tls.", permanent=True
@@ -111,3 +117,12 @@ def _of_the_server(error: BaseException, doing: str) -> TransportError:
         f"The answer of the mail server makes no sense ({type(error).__name__}, asked to {doing}): {NO_IMAP}.",
         permanent=False,
     )
+
+
+def _of_the_log_in(error: exceptions.LoginError, doing: str) -> TransportError:
+    """The library raises the same for a password that is refused and for a server that goes down before it has answered."""
+    if isinstance(error.__context__, exceptions.IMAPClientAbortError):
+        return _of_the_server(error.__context__, doing)
+    if _PASSES.search(str(error)):
+        return TransportError(f"The mail server lets nobody log in just now: {ITS_LOG}.", permanent=False)
+    return TransportError(_CODES["AUTHENTICATIONFAILED"][0], permanent=True)

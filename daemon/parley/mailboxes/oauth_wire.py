@@ -6,7 +6,7 @@ from http.client import HTTPConnection, HTTPResponse, HTTPSConnection
 from typing import Any
 from urllib.request import HTTPHandler, HTTPSHandler, Request
 
-from parley.time_limit import speaks_over
+from parley.time_limit import cuttable, speaks_over
 
 
 class _Plain(HTTPConnection):
@@ -14,6 +14,8 @@ class _Plain(HTTPConnection):
 
     def connect(self) -> None:
         speaks_over(self)
+        make = self._create_connection  # type: ignore[has-type]  # as http.client does for its proxies
+        self._create_connection = lambda *args: cuttable(make(*args))
         super().connect()
         self.shut_by = self.sock
 
