@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Literal
 
 from parley.config import Config
 from parley.dispute.protocol import DisputeProtocol
-from parley.dispute.world import World
+from parley.dispute.world import Directory, World
 from parley.errors import Problem, UserError
 from parley.loops.library import Library
 from parley.mail.template_files import missing
-from parley.reference.contacts import parse_contacts, read_texts
+from parley.reference.contacts import Contacts, parse_contacts, read_texts
 from parley.reference.contacts_gaps import gaps
 from parley.reference.fields import nearest
 from parley.reference.holidays import work_calendar
@@ -87,16 +87,12 @@ def load(
     there cannot be taken. instead: texts of contacts that are used whatever lies there. rules_instead: of rule files, each by
     its path.
     """
-    texts, said = (list(instead), list[Problem]()) if instead else read_texts([config.contacts])
-    directory, digest, more, places, _ = parse_contacts(texts, config.zone, own=config.address)
-    spoilt = [problem for problem in (*said, *more) if not problem.warning]
-    if spoilt and kept:
-        texts, said = list(kept), []
-        directory, digest, more, places, _ = parse_contacts(texts, config.zone, own=config.address)
+    in_use = _read_contacts(config, kept, instead)
+    directory = in_use.contacts.directory
     wanted = config.protocol or (directory.protocol if directory else "")
     place = (file_of(wanted, config.rules) if only_default else None) or config.rules
     rules, problems = _read_rules(place, dict(rules_instead))
-    problems = [*problems, *said, *more, *template_problems(config.templates, templates)]
+    problems = [*problems, *in_use.contacts.problems, *template_problems(config.templates, templates)]
     wrong = [problem for problem in problems if not problem.warning]
     if wrong or directory is None:
         raise UserError(wrong or problems)
@@ -105,17 +101,51 @@ def load(
         wanted = next(iter(rules.protocols))
     default = _default(config.rules, wanted, rules.protocols)
     for protocol in rules.protocols.values():
-        problems += gaps(protocol, directory, file=str(config.contacts), places=places)
-    chosen = rules.protocols[default]
+        problems += gaps(protocol, directory, file=str(config.contacts), places=in_use.contacts.places)
+    world = _world(config, directory, in_use.contacts.digest, rules.protocols[default])
+    library = _library(config, in_use.texts, rules, default, world)
+    return Loaded(config, library, tuple(dict.fromkeys(problems)), in_use.spoilt)
+
+
+@value
+class _InUse:
+    """The contacts that are used, with all there is to say of them, and the texts they come from. spoilt: what is wrong with
+    those that lie there, where others stand in for them."""
+
+    texts: tuple[tuple[str, str], ...]
+    contacts: Contacts
+    spoilt: tuple[Problem, ...]
+
+
+def _read_contacts(
+    config: Config, kept: Sequence[tuple[str, str]], instead: Sequence[tuple[str, str]]
+) -> _InUse:
+    """Those that lie there, or `instead`; `kept` where what lies there cannot be taken."""
+    texts, said = (list(instead), list[Problem]()) if instead else read_texts([config.contacts])
+    parsed = parse_contacts(texts, config.zone, own=config.address)
+    spoilt = tuple(problem for problem in (*said, *parsed.problems) if not problem.warning)
+    if spoilt and kept:
+        texts, said = list(kept), []
+        parsed = parse_contacts(texts, config.zone, own=config.address)
+    return _InUse(tuple(texts), parsed._replace(problems=[*said, *parsed.problems]), spoilt)
+
+
+def _world(config: Config, directory: Directory, digest: str, chosen: DisputeProtocol) -> World:
+    """The directory, and the working days of the protocol that new disputes take."""
     changes = directory.bank_holidays
     calendar = work_calendar(chosen.division, chosen.hours, chosen.zone, changes=changes)
-    world = World(directory, calendar, digest, channels_of(config))
+    return World(directory, calendar, digest, channels_of(config))
+
+
+def _library(
+    config: Config, contacts: tuple[tuple[str, str], ...], rules: _Rules, default: str, world: World
+) -> Library:
     rates = Limits(
         daily=config.limits.answers_a_day,
         hourly=config.limits.answers_an_hour,
         opening=config.limits.opened_a_day,
     )
-    library = Library(
+    return Library(
         world,
         rules.protocols,
         rules.texts,
@@ -124,11 +154,10 @@ def load(
         instance=instance_of(config.address),
         limits=rates,
         look_within=config.look_within,
-        contacts=tuple(texts),
+        contacts=contacts,
         rules=tuple(rules.files),
         retention=config.retention,
     )
-    return Loaded(config, library, tuple(dict.fromkeys(problems)), tuple(spoilt))
 
 
 def channels_of(config: Config) -> frozenset[str]:

@@ -58,57 +58,93 @@ def opening(
     until the business manager confirms it."""
     lines = {line.label: line.value for line in mail.answers.lines}
     received = mail.envelope.received
-    named = list(
-        dict.fromkeys(line.value for line in mail.answers.lines if line.label == "Receiving practitioner")
-    )
-    name, address = read_person(named[0] if named else "")
-    receiving = find_person(store, directory, name, address)
-    outside = people.name(store, address, name=name).id if address and not receiving else ""
+    named = _named(mail)
+    other = _other_side(store, directory, mail, raiser, named)
     manager = find_person(store, directory, *read_person(lines.get(MY_MANAGER, "")))
     decision, how = _decision(mail, lines.get("Decision date", ""), zone)
-    known = directory.people.get(receiving)
-    said = said_agency(directory, mail.answers, "Receiving agency")
-    claimed = mail.forwarded.from_address if mail.forwarded else ""
-    known_already = person_at(store, directory, claimed) is not None
-    claimed_name = mail.forwarded.from_name if mail.forwarded and not known_already else ""
-    suggested = "" if receiving else find_person(store, directory, claimed_name, claimed)
     facts = _facts(mail, view, zone)
-    if receiving == raiser.id or suggested == raiser.id:
-        receiving, suggested = "", ""
     command = c.RaiseDispute(
         by=raiser.id,
         happened=received,
         received=received,
         reference=reference,
         referring=agency,
-        receiving=(known.agency if known else "")
-        or (said.id if said else "")
-        or _only_agency(directory, address),
-        receiving_practitioner=receiving,
+        receiving=other.agency,
+        receiving_practitioner=other.practitioner,
         line_manager=manager if manager != raiser.id else "",
         decision=decision,
         decision_from=how,
         facts=tuple((fact, said) for fact, said, _ in facts),
         mail=f"mail:{raw}",
         urgent=called_urgent(mail),
-        suggested="" if outside else suggested,
-        outside=outside,
+        suggested=other.suggested,
+        outside=other.outside,
     )
     reading = Reading(
         view, received,
         find=lambda name, address: find_person(store, directory, name, address),
-        speaks_with=lambda name: is_called(view, receiving, name),
+        speaks_with=lambda name: is_called(view, other.practitioner, name),
     )  # fmt: skip
     taken = [line for line in mail.answers.lines if line.label != "Urgent" or not command.urgent]
-    unplaced = (*not_taken(taken, reading), *_unknown_values(lines, view, zone, received))
-    if len(named) > 1:  # what is between two people is a conversation of theirs
-        more = all_of(read_person(one)[0] or read_person(one)[1] for one in named[1:])
-        unplaced = (
-            f"a new mail for {more}: each of them is spoken to under a reference of their own",
-            *unplaced,
-        )
+    unplaced = (
+        *_one_each(named[1:]),
+        *not_taken(taken, reading),
+        *_unknown_values(lines, view, zone, received),
+    )
     reasons = tuple((fact, reason) for fact, _, reason in facts if reason)
     return Opening(command, reasons, _free(lines, received, zone), unplaced)
+
+
+@value
+class _OtherSide:
+    """Whom a first mail is about. outside: somebody at an address of no agency. suggested: only offered as a question."""
+
+    agency: str
+    practitioner: str = ""
+    suggested: str = ""
+    outside: str = ""
+
+
+def _named(mail: InboundMail) -> list[str]:
+    """What its lines say of the receiving practitioner, each once, as typed."""
+    return list(
+        dict.fromkeys(line.value for line in mail.answers.lines if line.label == "Receiving practitioner")
+    )
+
+
+def _other_side(
+    store: Store, directory: Directory, mail: InboundMail, raiser: Person, named: list[str]
+) -> _OtherSide:
+    """Whom the first line names, of the agency the directory knows them in, or that the mail says, or that alone has their
+    domain; where nobody is named that the directory knows, whoever wrote the forwarded mail is suggested. Nobody is on the
+    other side of themselves."""
+    name, address = read_person(named[0] if named else "")
+    receiving = find_person(store, directory, name, address)
+    outside = people.name(store, address, name=name).id if address and not receiving else ""
+    known = directory.people.get(receiving)
+    said = said_agency(directory, mail.answers, "Receiving agency")
+    agency = (known.agency if known else "") or (said.id if said else "") or _only_agency(directory, address)
+    suggested = "" if receiving else _who_wrote_it(store, directory, mail)
+    if raiser.id in (receiving, suggested):
+        return _OtherSide(agency, outside=outside)
+    return _OtherSide(agency, receiving, "" if outside else suggested, outside)
+
+
+def _who_wrote_it(store: Store, directory: Directory, mail: InboundMail) -> str:
+    """Who wrote the forwarded mail: by its address, else by the name that stands there. "" for nobody who is known."""
+    if mail.forwarded is None:
+        return ""
+    claimed = mail.forwarded.from_address
+    name = "" if person_at(store, directory, claimed) else mail.forwarded.from_name
+    return find_person(store, directory, name, claimed)
+
+
+def _one_each(more: list[str]) -> tuple[str, ...]:
+    """What to write for those who were named beside the first: what is between two people is a conversation of theirs."""
+    if not more:
+        return ()
+    who = all_of(read_person(one)[0] or read_person(one)[1] for one in more)
+    return (f"a new mail for {who}: each of them is spoken to under a reference of their own",)
 
 
 def with_reasons(command: c.RaiseDispute, opened: Opening, speaker: Speaker) -> c.RaiseDispute:

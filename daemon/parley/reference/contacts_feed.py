@@ -7,8 +7,8 @@ are is worked out in `contacts_feed_turns`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import time
 from hashlib import sha256
 from pathlib import Path
@@ -57,6 +57,43 @@ def beside(texts: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
     return sorted(found.items())
 
 
+@dataclass
+class _Entries:
+    """What was found while the entries of a calendar were read, by their titles in the order of the file."""
+
+    turns: list[Shift] = field(default_factory=list)
+    strangers: dict[str, None] = field(default_factory=dict)
+    broken: dict[str, None] = field(default_factory=dict)
+    several: dict[str, list[str]] = field(default_factory=dict)
+    onward: dict[str, None] = field(default_factory=dict)
+
+    def note(self, event: Any, named: list[str]) -> None:
+        """What is to be said of an entry that was read, and that names these people."""
+        title = _title(event)
+        if not named:
+            self.strangers[title] = None
+            return
+        if len(named) > 1:
+            self.several[title] = named
+        if changes_all_later(event):
+            self.onward[title] = None
+
+    def warnings(self) -> Iterator[tuple[str, str]]:
+        """What is wrong with them, each with what to write instead."""
+        for title in self.broken:
+            yield f"`{title}` has no time that can be read.", "the entry as a calendar program writes it"
+        for title in self.strangers:
+            yield f"`{title}` names nobody of the directory.", "a name or id, as the entry's title"
+        for title, names in self.several.items():
+            said = f"`{title}` names {' and '.join(names)}: the turn is taken for {names[0]}'s alone."
+            yield said, "one name in each entry's title"
+        for title in self.onward:
+            said = f"`{title}` changes every later one too, and is read for that one alone."
+            yield said, "the series ended, and a new one from that day on"
+        if not (self.turns or self.strangers or self.broken):
+            yield "there are no entries.", ""
+
+
 @value
 class Feeds:
     """The calendar files that are known, by name. Others are looked for beside the contacts."""
@@ -69,54 +106,20 @@ class Feeds:
         calendar = self._read(name, node, fields)
         if calendar is None:
             return []
-        found: list[Shift] = []
-        strangers: dict[str, None] = {}
-        broken: dict[str, None] = {}
-        several: dict[str, list[str]] = {}
-        onward: dict[str, None] = {}
-        apart = moved(calendar, zone, handover)
+        apart, seen = moved(calendar, zone, handover), _Entries()
         known = {address: person.id for person in book.people.values() for address in person.addresses}
         for event in in_force(calendar):
             named = _whose(event, book, known)
-            if not named:
-                strangers[_title(event)] = None
-                continue
-            if len(named) > 1:
-                several[_title(event)] = named
-            who = named[0]
             try:
-                turns = list(turns_of(event, zone, handover, apart))
+                turns = list(turns_of(event, zone, handover, apart)) if named else []
             except (ValueError, KeyError, AttributeError, TypeError, OverflowError):
-                broken[_title(event)] = None
+                seen.broken[_title(event)] = None
                 continue
-            found += [Shift(step, who, start, end) for start, end in turns]
-            if changes_all_later(event):
-                onward[_title(event)] = None
-        warnings = [
-            (f"`{title}` has no time that can be read.", "the entry as a calendar program writes it")
-            for title in broken
-        ]
-        warnings += [
-            (f"`{title}` names nobody of the directory.", "a name or id, as the entry's title")
-            for title in strangers
-        ]
-        for title, people in several.items():
-            names = " and ".join(book.people[person].name for person in people)
-            first = book.people[people[0]].name
-            said = f"`{title}` names {names}: the turn is taken for {first}'s alone."
-            warnings.append((said, "one name in each entry's title"))
-        warnings += [
-            (
-                f"`{title}` changes every later one too, and is read for that one alone.",
-                "the series ended, and a new one from that day on",
-            )
-            for title in onward
-        ]
-        if not found and not strangers and not broken:
-            warnings.append(("there are no entries.", ""))
-        for said, mend in warnings:
+            seen.note(event, [book.people[person].name for person in named])
+            seen.turns += [Shift(step, named[0], start, end) for start, end in turns]
+        for said, mend in seen.warnings():
             fields.report.at(node, f"{_called(name)}: {said}", mend, warning=True)
-        return found
+        return seen.turns
 
     def _read(self, name: str, node: Node | None, fields: Fields) -> Any:
         if is_address(name):
