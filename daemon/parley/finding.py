@@ -3,6 +3,7 @@ every adapter may offer some."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from enum import IntEnum
 
@@ -54,6 +55,23 @@ def wrong(words: str, mend: str) -> Finding:
 def skipped(words: str) -> Finding:
     """It was not asked, and why."""
     return Finding(State.SKIPPED, words)
+
+
+# As adapters write them: `mailbox.oauth.token_url`, `mailbox.kind: graph`, docs/exchange.md
+_SETTING = re.compile(
+    r"\b(?:(?:mailbox|relay|calendar|trust|channels|listen)(?:\.[a-z_]+)+(?:: [a-z]+\b(?![.,]? [a-z]))?|docs/[a-z-]+\.md)"
+)
+
+
+def named_in(words: str) -> str:
+    """The settings, or the page of ours, that a sentence of an adapter names: what to change stands in it already."""
+    return ", ".join(dict.fromkeys(_SETTING.findall(words)))
+
+
+def sentence(words: str) -> str:
+    """With a capital letter and a full stop, unless it begins with the name of a setting, which is written as it is."""
+    begins = words if _SETTING.match(words) else words[:1].upper() + words[1:]
+    return f"{begins.rstrip('.')}."
 
 
 def worst(findings: Iterable[Finding]) -> State:

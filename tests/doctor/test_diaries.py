@@ -17,10 +17,13 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "calendars"))
 from radicale_server import Radicale, radicale
 
 from parley.config import Config, load_config
-from parley.config_calendar import CalendarAt, Calendars
+from parley.config_calendar import MAILBOX, CalendarAt, Calendars
+from parley.config_mailbox import Mailbox
 from parley.doctor import diaries
 from parley.doctor.patient import Patient
 from parley.finding import Finding, State
+from parley.graph.account import Account
+from parley.mailboxes.graph_at import GraphAt
 
 NOW = datetime(2026, 4, 1, 9, 0, tzinfo=UTC)
 
@@ -65,6 +68,22 @@ def test_parleys_own_calendar(
 ) -> None:
     (found,) = diaries.own(asking(config, own=at(server, path, password)))
     assert found.state is state and words in found.words and mend in found.mend
+
+
+def test_a_calendar_of_the_mailbox_is_mended_where_the_mailbox_is_set_up(
+    config: Config, tmp_path: Path
+) -> None:
+    account = Account(
+        "escalations@parley.example", "tenant", "client", certificate_file=tmp_path / "none.pem"
+    )
+    asked = replace(
+        asking(config, own=CalendarAt(MAILBOX)).config, mailbox=Mailbox("graph", GraphAt(account))
+    )
+    (found,) = diaries.own(patient(asked))
+    assert (found.state, found.mend) == (State.WRONG, "mailbox.certificate_file")
+    assert found.words.endswith(
+        "the file of mailbox.certificate_file cannot be read: No such file or directory."
+    )
 
 
 def test_a_calendar_that_does_not_answer_may_answer_tomorrow(config: Config) -> None:

@@ -13,7 +13,7 @@ from urllib.parse import parse_qs
 import spnego
 from ews_faults import AWAY, CUT, CUT_AFTER, FORBIDDEN, HALF, HANG, MOVED, NONSENSE, REFUSED, THROTTLED
 from ews_service import NS
-from ews_xml import Refused, refused
+from ews_xml import Refused, Soap, refused
 from lxml import etree
 
 if TYPE_CHECKING:
@@ -38,14 +38,6 @@ _ENVELOPE = (
 def envelope(body: str) -> str:
     """The answer with its head."""
     return _ENVELOPE.format(head=_VERSION, body=body)
-
-
-class Soap(Exception):
-    """A request that is refused as a whole: HTTP 500 and a SOAP fault with this code."""
-
-    def __init__(self, code: str, text: str = "", inside: str = "") -> None:
-        super().__init__(code)
-        self.code, self.text, self.inside = code, text, inside
 
 
 class Handler(BaseHTTPRequestHandler):

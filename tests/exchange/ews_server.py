@@ -22,11 +22,11 @@ from pathlib import Path
 from typing import Any
 
 from ews_faults import BUSY, CUT, HANG, LOST_STATE, NONSENSE, TRANSIENT, TWICE, Fault, Faults
-from ews_http import DOMAIN, PASSWORD, PATH, USER, Handler, Soap, envelope
+from ews_http import DOMAIN, PASSWORD, PATH, USER, Handler, envelope
 from ews_service import NS, Service
 from ews_shapes import SHAPES, VERSIONS, Violation, must_fit, name_of
 from ews_store import Mailboxes
-from ews_xml import Refused, refused
+from ews_xml import Refused, Soap, refused
 from lxml import etree
 
 PARLEY, ROBERT = "escalations@parley.example", "robert.hale@council.example"

@@ -9,9 +9,11 @@ from datetime import UTC, datetime
 
 from ews_shapes import MESSAGES, NOT_IN_LISTS, TYPES, name_of
 from ews_store import Folder, Item, Mailboxes, recipients
-from ews_xml import Refused, availability_refused, change, folder_xml, item_xml, refused, row, value
+from ews_xml import Refused, Soap, availability_refused, change, folder_xml, item_xml, refused, row, value
 from lxml import etree
 
+MOST_FOUND = 1000  # of one list, whatever is asked for: EwsFindCountLimit of the throttling policy
+MOST_ASKED = 100  # people of one question for free times
 NS = {"m": MESSAGES, "t": TYPES}
 Element = etree._Element
 
@@ -140,7 +142,7 @@ class Service:
             if not wanted or value(item, "message:InternetMessageId") == wanted
         ]
         view = request.find("m:IndexedPageItemView", NS)
-        first, most = int(view.get("Offset")), int(view.get("MaxEntriesReturned"))
+        first, most = int(view.get("Offset")), min(int(view.get("MaxEntriesReturned")), MOST_FOUND)
         page = found[first : first + most]
         after, last = first + len(page), first + len(page) >= len(found)
         yield (
@@ -272,6 +274,13 @@ class Service:
 
     def _GetUserAvailability(self, request: Element) -> Iterable[str]:
         window = request.find("t:FreeBusyViewOptions/t:TimeWindow", NS)
+        if len(request.find("m:MailboxDataArray", NS)) > MOST_ASKED:
+            raise Soap("ErrorMailboxDataArrayTooBig", "There are too many elements in the MailboxDataArray.")
+        step = request.findtext("t:FreeBusyViewOptions/t:MergedFreeBusyIntervalInMinutes", "30", NS)
+        if not 5 <= int(step) <= 1440:
+            raise Soap(
+                "ErrorInvalidMergedFreeBusyInterval", "The interval must be between 5 and 1440 minutes."
+            )
         start, end = (_instant(window.findtext(f"t:{which}", "", NS)) for which in ("StartTime", "EndTime"))
         rows = [
             self._free_busy(each.findtext("t:Email/t:Address", "", NS).lower(), start, end)

@@ -75,7 +75,9 @@ class Mailboxes:
         self.now = datetime(2026, 4, 1, 9, 5, tzinfo=UTC)
         self.folders: dict[str, Folder] = {}
         self.well_known: dict[tuple[str, str], str] = {}
-        self.known: dict[str, dict[str, tuple[str, bool]]] = {}  # sync state -> what its holder has been told
+        self.known: dict[
+            str, tuple[str, dict[str, tuple[str, bool]]]
+        ] = {}  # sync state -> of which folder, what was told
         self.subscriptions: dict[str, Subscription] = {}
         self.busy: dict[str, list[tuple[datetime, datetime, str]] | None] = {}  # None: nobody may know
         self.rights: dict[str, str] = {}  # folder id -> "false" where nothing may be done in it
@@ -182,7 +184,10 @@ class Mailboxes:
     ) -> tuple[str, list[tuple[str, Item | str]], bool]:
         """What differs from what the holder of this state knows: the new state, the changes, whether these are all.
         KeyError for a state that was never given out."""
-        known = dict(self.known[state]) if state else {}
+        of, known = self.known[state] if state else (folder.id, {})
+        if of != folder.id:
+            raise KeyError(state)  # one that was given out for another folder
+        known = dict(known)
         found: list[tuple[str, Item | str]] = []
         for item_id in [each for each in known if each not in folder.items]:
             found.append(("Delete", item_id))
@@ -198,7 +203,7 @@ class Mailboxes:
             else:
                 known[which.id] = (which.key, which.is_read)
         new = opaque(f"{folder.id} state {next(self._numbers)}")
-        self.known[new] = known
+        self.known[new] = folder.id, known
         return new, told, len(told) == len(found)
 
     def subscribe(self, folders: tuple[str, ...]) -> str:

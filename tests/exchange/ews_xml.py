@@ -8,6 +8,14 @@ from xml.sax.saxutils import escape, quoteattr
 from ews_store import Folder, Item
 
 
+class Soap(Exception):
+    """A request that is refused as a whole: HTTP 500 and a SOAP fault with this code."""
+
+    def __init__(self, code: str, text: str = "", inside: str = "") -> None:
+        super().__init__(code)
+        self.code, self.text, self.inside = code, text, inside
+
+
 class Refused(Exception):
     """An answer with ResponseClass="Error" and this code."""
 

@@ -271,3 +271,38 @@ def test_faults_come_as_often_as_they_were_asked_for(server: Exchange) -> None:
     assert once() == "NoError"
     later = switched(server, Fault(TRANSIENT, on="SyncFolderItems", times=1, after=1))
     assert [later(), later(), later()] == ["NoError", "ErrorInternalServerTransientError", "NoError"]
+
+
+WINDOW = "<t:TimeWindow><t:StartTime>2026-04-01T00:00:00</t:StartTime><t:EndTime>2026-04-02T00:00:00</t:EndTime></t:TimeWindow>"
+SWITCH = "<t:Bias>0</t:Bias><t:Time>02:00:00</t:Time><t:DayOrder>1</t:DayOrder><t:Month>{}</t:Month><t:DayOfWeek>Sunday</t:DayOfWeek>"
+ZONE = (
+    f"<t:TimeZone><t:Bias>0</t:Bias><t:StandardTime>{SWITCH.format(10)}</t:StandardTime>"
+    f"<t:DaylightTime>{SWITCH.format(3)}</t:DaylightTime></t:TimeZone>"
+)
+
+
+def free_times(people: int, step: int = 30) -> str:
+    one = (
+        "<t:MailboxData><t:Email><t:Address>p{}@agency.example</t:Address></t:Email><t:AttendeeType>Required</t:AttendeeType>"
+        "<t:ExcludeConflicts>false</t:ExcludeConflicts></t:MailboxData>"
+    )
+    asked = "".join(map(one.format, range(people)))
+    view = (
+        f"<t:FreeBusyViewOptions>{WINDOW}<t:MergedFreeBusyIntervalInMinutes>{step}</t:MergedFreeBusyIntervalInMinutes>"
+        "<t:RequestedView>FreeBusy</t:RequestedView></t:FreeBusyViewOptions>"
+    )
+    return f"<m:GetUserAvailabilityRequest>{ZONE}<m:MailboxDataArray>{asked}</m:MailboxDataArray>{view}</m:GetUserAvailabilityRequest>"
+
+
+def test_free_times_of_too_many_or_in_too_small_steps(server: Exchange) -> None:
+    assert code(ask(server, free_times(100))) == "ErrorMailRecipientNotFound"
+    assert code(ask(server, free_times(101))) == "ErrorMailboxDataArrayTooBig"
+    assert code(ask(server, free_times(1, step=4))) == "ErrorInvalidMergedFreeBusyInterval"
+
+
+def test_a_state_that_was_given_out_for_another_folder_is_invalid(server: Exchange) -> None:
+    state = re.search("<m:SyncState>(.+?)<", ask(server, SYNC)[1])
+    assert state is not None
+    after = SYNC.replace("</m:SyncFolderId>", f"</m:SyncFolderId><m:SyncState>{state[1]}</m:SyncState>")
+    assert code(ask(server, after)) == "NoError"
+    assert code(ask(server, after.replace('"inbox"', '"sentitems"'))) == "ErrorInvalidSyncStateData"

@@ -44,6 +44,7 @@ ONE = r"([^/()]+)"
 # What Exchange Online takes of one application and mailbox ("Microsoft Graph service-specific throttling limits"): requests at
 # once, and in ten minutes; octets in five
 AT_ONCE = 4
+PIECE = 4096  # octets of an object that come together
 MOST_REQUESTS, MOST_OCTETS = 10_000, 150 * 1024 * 1024
 
 
@@ -384,9 +385,16 @@ class _Handler(BaseHTTPRequestHandler):
         if retry_after:
             self.send_header("Retry-After", retry_after)
         self.send_header("Content-Type", "text/plain" if isinstance(content, bytes) else "application/json")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
+        if not body or isinstance(content, bytes):
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+        else:  # an object comes in pieces, and its length is said by nobody
+            self.send_header("Transfer-Encoding", "chunked")
+            self.end_headers()
+            for piece in (body[at : at + PIECE] for at in range(0, len(body), PIECE)):
+                self.wfile.write(b"%x\r\n%b\r\n" % (len(piece), piece))
+            self.wfile.write(b"0\r\n\r\n")
 
 
 class _Server(ThreadingHTTPServer):

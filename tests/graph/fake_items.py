@@ -26,6 +26,7 @@ class Message:
     moves: int = 0
     change: int = 0
     message_id: str = ""
+    sender: str = ""
     to: list[str] = field(default_factory=list)
     cc: list[str] = field(default_factory=list)
     bcc: list[str] = field(default_factory=list)
@@ -76,6 +77,7 @@ class Mailbox:
         self.messages: dict[int, Message] = {}
         self.events: dict[int, Event] = {}
         self.journal: list[tuple[str, int]] = []  # (folder id, key of what changed there)
+        self.may_send_as: set[str] = set()  # beside its own address
         self.invited: list[str] = []  # whom it has sent invitations to, which it must never
         self.done_transactions: dict[str, int] = {}
 
@@ -98,6 +100,7 @@ class Mailbox:
             str(self.folder_id(folder)),
             raw,
             received,
+            sender=next(iter(named("From")), "").lower(),
             message_id=str(head.get("Message-ID") or f"<made-{key}@exchange.example>"),
             to=named("To"),
             cc=named("Cc"),

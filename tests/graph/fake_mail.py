@@ -29,15 +29,26 @@ def get_folder(call: Call, folder: str) -> tuple[int, Any]:
 
 
 def list_folders(call: Call) -> tuple[int, Any]:
-    known_only(call.query, ("$filter", "$top", "$select"))
+    known_only(call.query, ("$filter", "$top", "$select", "$skip"))
     said = call.query.get("$filter", "")
     names = dict(call.mailbox.folders)
     if said:
         if not (said.startswith("displayName eq '") and said.endswith("'")):
             raise Refuse(400, "ErrorInvalidUrlQueryFilter")
         wanted = said[len("displayName eq '") : -1].replace("''", "'")
-        names = {one: name for one, name in names.items() if name == wanted}
-    return 200, {"value": [_folder(call, one) for one in names]}
+        names = {one: name for one, name in names.items() if name.lower() == wanted.lower()}
+    return 200, _page(call, [_folder(call, one) for one in names])
+
+
+def _page(call: Call, rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """Ten of them, if no other number is asked for; and none at all, with a link to the rest, where the service has looked
+    for long enough: "a page may contain zero or more results"."""
+    skip, most = int(call.query.get("$skip", "0")), top(call.query)
+    most = 0 if call.fault("empty page") else most
+    page: dict[str, Any] = {"value": rows[skip : skip + most]}
+    if len(rows) > skip + most:
+        page["@odata.nextLink"] = call.again({**call.query, "$skip": str(skip + most)})
+    return page
 
 
 def create_folder(call: Call) -> tuple[int, Any]:
@@ -46,7 +57,7 @@ def create_folder(call: Call) -> tuple[int, Any]:
     name = said.get("displayName", "")
     if not name:
         raise Refuse(400, "ErrorInvalidArgument", "A folder needs a name")
-    if name in call.mailbox.folders.values():
+    if name.lower() in (each.lower() for each in call.mailbox.folders.values()):
         raise Refuse(409, "ErrorFolderExists", "A folder with the specified name already exists.")
     one = f"AQMk-{next(call.mailbox.numbers)}"
     call.mailbox.folders[one] = name
@@ -58,11 +69,7 @@ def list_messages(call: Call, folder: str = "") -> tuple[int, Any]:
     names, fits = selected(call.query, MESSAGE), message_filter(call.query)
     held = list(call.mailbox.within(_folder_id(call, folder)) if folder else call.mailbox.messages.values())
     found = message_order(call.query, [each for each in held if fits(each)])
-    skip, most = int(call.query.get("$skip", "0")), top(call.query)
-    page: dict[str, Any] = {"value": [_shown(each, names, call) for each in found[skip : skip + most]]}
-    if len(found) > skip + most:
-        page["@odata.nextLink"] = call.again({**call.query, "$skip": str(skip + most)})
-    return 200, page
+    return 200, _page(call, [_shown(each, names, call) for each in found])
 
 
 def delta(call: Call, folder: str) -> tuple[int, Any]:
@@ -171,6 +178,8 @@ def send_message(call: Call, one: str) -> tuple[int, Any]:
     message = found(call, one)
     if not message.draft:
         raise Refuse(400, "ErrorInvalidOperation", "Only a draft can be sent")
+    if message.sender and message.sender not in (call.mailbox.address, *call.mailbox.may_send_as):
+        raise Refuse(403, "ErrorSendAsDenied", "The user has no right to send on behalf of that account.")
     recipients = message.to + message.cc + message.bcc
     if not recipients or not all("@" in each for each in recipients):
         raise Refuse(400, "ErrorInvalidRecipients", "At least one recipient isn't valid.")

@@ -21,6 +21,7 @@ from fake_graph import OTHER, OURS, Service, exchange_online
 from fake_login import CLIENT, SECRET, TENANT
 
 RAW = b"From: Priya Nair <priya.nair@school.example>\r\nTo: robert.hale@council.example\r\nSubject: x\r\nMessage-ID: <1@x.example>\r\n\r\nHello\r\n"
+OUR_RAW = RAW.replace(b"priya.nair@school.example", OURS.encode())
 IMMUTABLE = {"Prefer": 'IdType="ImmutableId"'}
 JSON = {"Content-Type": "application/json"}
 JSON_KIND = {"Content_Type": "application/json"}
@@ -212,16 +213,16 @@ def test_what_is_no_draft_takes_no_attachment(bare: Bare) -> None:
 
 def test_no_letter_over_35_mb_is_sent(bare: Bare) -> None:
     world = bare.service.world
-    draft = world.box.put(RAW, world.now, "drafts", draft=True)
-    draft.attached["1"] = "a.pdf", b"x" * (35 * 1024 * 1024 - len(RAW) + 1)
+    draft = world.box.put(OUR_RAW, world.now, "drafts", draft=True)
+    draft.attached["1"] = "a.pdf", b"x" * (35 * 1024 * 1024 - len(OUR_RAW) + 1)
     assert bare("POST", f"/messages/{draft.id(True)}/send")[:2] == (413, "ErrorMessageSizeExceeded")
-    draft.attached["1"] = "a.pdf", b"x" * (35 * 1024 * 1024 - len(RAW))
+    draft.attached["1"] = "a.pdf", b"x" * (35 * 1024 * 1024 - len(OUR_RAW))
     assert bare("POST", f"/messages/{draft.id(True)}/send")[0] == 202
 
 
 def test_a_letter_to_more_than_500_comes_back(bare: Bare) -> None:
     world = bare.service.world
-    draft = world.box.put(RAW, world.now, "drafts", draft=True)
+    draft = world.box.put(OUR_RAW, world.now, "drafts", draft=True)
     draft.to = [f"p{number}@x.example" for number in range(501)]
     assert bare("POST", f"/messages/{draft.id(True)}/send")[0] == 202 and world.sent == []
     (back,) = world.box.within("inbox")
@@ -281,7 +282,9 @@ def test_only_a_draft_is_sent_or_readdressed_and_only_to_somebody(bare: Bare) ->
         400,
         "ErrorInvalidPropertySet",
     )
-    draft = arrives(bare, "drafts", draft=True)
+    theirs = arrives(bare, "drafts", draft=True)
+    assert bare("POST", f"/messages/{theirs}/send")[:2] == (403, "ErrorSendAsDenied"), "From is not ours"
+    draft = bare.service.world.box.put(OUR_RAW, bare.service.world.now, "drafts", draft=True).id(True)
     bare("PATCH", f"/messages/{draft}", {"toRecipients": []}, Content_Type="application/json")
     assert bare("POST", f"/messages/{draft}/send")[:2] == (400, "ErrorInvalidRecipients")
     assert bare.service.world.sent == []

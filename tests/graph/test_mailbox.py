@@ -16,6 +16,7 @@ from parley.errors import TransportError
 from parley.graph.client import MOST_PAGES, Graph
 from parley.graph.refusals import ServiceError
 from parley.graph.wire import Reply, Wire
+from parley.mailboxes import graph as graph_mailbox
 from parley.mailboxes.graph import ANSWER, EVERY, GraphMailbox
 from parley.mailboxes.graph_at import GraphAt
 from parley.mailboxes.wayin import Found
@@ -245,3 +246,43 @@ def test_a_mail_of_150_mb_is_never_held_whole(service: Service, mailbox: GraphMa
     fetched = mailbox.fetch(found, 100_000)
     assert fetched is not None and not fetched.whole and fetched.raw == raw.partition(b"hello")[0]
     assert mailbox.fetch(found, len(raw)) is not None, "the connection is not spoilt for what comes next"
+
+
+def test_a_list_that_begins_with_an_empty_page_is_read_on(service: Service, time: Time) -> None:
+    """A page may hold nothing and lead to the next one all the same: no mail, no folder and no answer is missed by it."""
+    mailbox = opened(service, time, folder="Disputes")
+    service.world.box.folders["AQMk-disputes"] = "Disputes"
+    arrive(service, 1, folder="AQMk-disputes")
+    arrive(service, 2, folder="deleteditems", type=ANSWER)
+    for route in ("folders", "list", "list"):
+        service.world.next(route, named="empty page")
+    assert [len(list(mailbox.look(EVER))), service.world.faults] == [2, []]
+    mailbox.done(look(mailbox))
+    assert look(mailbox) == []
+
+
+def test_a_folder_is_found_however_it_is_written_and_beyond_the_first_ten(
+    service: Service, time: Time
+) -> None:
+    box = service.world.box
+    box.folders |= {f"AQMk-f{n}": f"Folder {n}" for n in range(30)}
+    box.folders["AQMk-done"] = "PROCESSED"
+    arrive(service, 1)
+    mailbox = opened(service, time, processed="Processed")
+    mailbox.done(look(mailbox))
+    assert len(list(box.within("AQMk-done"))) == 1
+
+
+@pytest.mark.parametrize(
+    "written", ["2026-04-01T11:01:00Z", "2026-04-01T11:01:00.0000000Z", "2026-04-01T12:01:00+01:00"]
+)
+def test_an_instant_is_read_however_it_is_written(written: str) -> None:
+    assert graph_mailbox._found({"id": "x", "receivedDateTime": written}).received == NOON + timedelta(
+        minutes=1
+    )
+
+
+@pytest.mark.parametrize("written", [None, "", "2026-04-01T11:01:00", "yesterday"])
+def test_what_is_no_instant_makes_no_sense(written: object) -> None:
+    with pytest.raises(TransportError, match="makes no sense"):
+        graph_mailbox._found({"id": "x", "receivedDateTime": written})

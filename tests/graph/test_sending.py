@@ -287,3 +287,21 @@ def test_an_exchange_that_gives_it_another_id_is_taken_at_its_word(service: Serv
     without = RAW.replace(b"Message-ID: <1.k3j5@parley.example>\r\n", b"")
     assert send(out, replace(MAIL, raw=without)) == Sent()
     assert service.world.sent[0][1].message_id == MAIL.message_id
+
+
+def test_who_may_not_send_as_that_address_is_told_which_setting(service: Service, out: GraphOut) -> None:
+    """Exchange looks at From, whoever logs in: the mailbox's own address, or one that it has besides."""
+    desk = "duty.desk@council.example"
+    foreign = replace(MAIL, raw=RAW.replace(b"escalations@parley.example", desk.encode()))
+    result = send(out, foreign)
+    assert isinstance(result, FailedForNow) and "ErrorSendAsDenied" in result.message
+    assert "mailbox.address" in result.message and desk not in result.message and service.world.sent == []
+    service.world.box.may_send_as.add(desk)
+    assert send(out, replace(foreign, again=True)) == Sent() and len(service.world.sent) == 1
+
+
+def test_a_look_up_that_begins_with_an_empty_page_is_read_on(service: Service, out: GraphOut) -> None:
+    assert send(out, MAIL) == Sent()
+    service.world.next("messages", named="empty page")
+    assert send(out, replace(MAIL, again=True)) == Sent()
+    assert len(service.world.sent) == 1 and not service.world.faults

@@ -14,7 +14,7 @@ from parley import app_calendars
 from parley.config_calendar import MAILBOX, CalendarAt
 from parley.doctor.patient import Patient
 from parley.errors import TransportError, UserError
-from parley.finding import Finding, down, skipped, well, wrong
+from parley.finding import Finding, down, named_in, skipped, well, wrong
 from parley.oncall import calendars
 from parley.reference.contacts_feed import readable
 from parley.time_limit import within
@@ -37,7 +37,7 @@ def own(patient: Patient) -> Iterator[Finding]:
         finally:
             mirror.close()
     except (TransportError, UserError) as error:
-        yield _found(error, "parley's own calendar", f"calendar: {_keys(named)}")
+        yield _found(error, "parley's own calendar", "calendar: ", named)
     else:
         yield well(f"parley's own calendar can be read; {there} meeting(s) stand there.")
 
@@ -68,7 +68,7 @@ def _busy(patient: Patient, domain: str, at: CalendarAt) -> Finding:
         else:
             return well(f"Free and busy times of people at {domain} can be read.")
     assert failed is not None
-    return _found(failed, f"the times of people at {domain}", f"calendar.free_busy of {domain}: {_keys(at)}")
+    return _found(failed, f"the times of people at {domain}", f"calendar.free_busy of {domain}: ", at)
 
 
 def rotas(patient: Patient) -> Iterator[Finding]:
@@ -96,10 +96,12 @@ def rotas(patient: Patient) -> Iterator[Finding]:
         )
 
 
-def _found(error: TransportError | UserError, what: str, setting: str) -> Finding:
+def _found(error: TransportError | UserError, what: str, setting: str, at: CalendarAt) -> Finding:
+    """The mailbox's own account is set up elsewhere than here: what to change is what its adapter names."""
     lasting = isinstance(error, UserError) or error.permanent
     why = str(error) if isinstance(error, UserError) else error.message
-    return (wrong if lasting else down)(_sentence(what, why), setting)
+    mend = at.url == MAILBOX and named_in(why)
+    return (wrong if lasting else down)(_sentence(what, why), mend or f"{setting}{_keys(at)}")
 
 
 def _sentence(what: str, why: str) -> str:

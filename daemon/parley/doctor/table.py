@@ -6,7 +6,6 @@ own server offers that function its findings, and imports nothing of this room.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 
 from parley.doctor import (
@@ -25,15 +24,10 @@ from parley.doctor import (
 from parley.doctor.lines import ITS_LOG, SLOW
 from parley.doctor.patient import Patient
 from parley.errors import TransportError
-from parley.finding import Finding, State, down
+from parley.finding import Finding, State, down, named_in, sentence
 from parley.loops.supervise import described
 from parley.time_limit import TookTooLong
 from parley.value import value
-
-# As adapters write them: `mailbox.oauth.token_url`, `mailbox.kind: graph`, docs/exchange.md
-_SETTING = re.compile(
-    r"\b(?:(?:mailbox|relay|calendar|trust|channels|listen)(?:\.[a-z_]+)+(?:: [a-z]+\b(?![.,]? [a-z]))?|docs/[a-z-]+\.md)"
-)
 
 Look = Callable[[Patient], Iterable[Finding]]
 
@@ -86,17 +80,12 @@ def examine(patient: Patient, wanted: Iterable[str] = ()) -> Iterator[Row]:
             yield from (Row(check.name, finding) for finding in _looked(check, patient))
 
 
-def _named(words: str) -> str:
-    """The settings, or the page of ours, that a sentence of an adapter names: what to change stands in it already."""
-    return ", ".join(dict.fromkeys(_SETTING.findall(words)))
-
-
 def _looked(check: Check, patient: Patient) -> Iterator[Finding]:
     try:
         yield from check.look(patient)
     except TransportError as error:
         state = State.WRONG if error.permanent else State.DOWN
-        yield Finding(state, f"{error.message.rstrip('.')}.", _named(error.message))
+        yield Finding(state, sentence(error.message), named_in(error.message))
     except TookTooLong:
         yield down(f"Whoever is asked here {SLOW}: it was left after {patient.in_all:.0f} seconds.", ITS_LOG)
     except Exception as fault:  # noqa: BLE001 - one part that cannot be looked at keeps no other from it

@@ -84,9 +84,8 @@ def _read(file: Any, setting: str) -> str:
     try:
         text = str(file.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError) as error:
-        raise TransportError(
-            f"the file of {setting} cannot be read: {type(error).__name__}", permanent=True
-        ) from error
+        why = error.strerror if isinstance(error, OSError) else "it is no text"
+        raise TransportError(f"the file of {setting} cannot be read: {why}", permanent=True) from error
     if not text.strip():
         raise TransportError(f"the file of {setting} is empty", permanent=True)
     return text

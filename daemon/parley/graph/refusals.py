@@ -16,6 +16,8 @@ TOO_LARGE = "the letter is larger than the mailbox may send (35 MB, unless an ad
 WORDS = {
     "ErrorAccessDenied": RIGHTS,
     "Authorization_RequestDenied": RIGHTS,
+    "ErrorSendAsDenied": "the mailbox may not send as the address in From: `address` must be that of the mailbox "
+    "(mailbox.address), or one that it has besides",
     "ErrorInvalidUser": "there is no mailbox of this address in the tenant: mailbox.address",
     "ResourceNotFound": "there is no mailbox of this address in the tenant: mailbox.address",
     "MailboxNotEnabledForRESTAPI": "the mailbox is not in Exchange Online, or has no licence: a mailbox on your own servers is read "

@@ -10,6 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
+from itertools import islice
 from urllib.parse import quote
 
 from parley.errors import TransportError
@@ -22,7 +23,7 @@ from parley.mailboxes.wayin import Fetched, Found
 EVERY = 10.0  # seconds between two questions whether anything has changed
 THROWN_AWAY = "deleteditems"
 ANSWER = "#microsoft.graph.eventMessageResponse"
-LATEST = "200"  # of what was thrown away, so many are looked at
+LATEST = 200  # of what was thrown away, so many are looked at
 HEAD = 65_536  # octets of the head of a mail that is too large
 _PAGE = ("odata.maxpagesize=200",)
 
@@ -115,10 +116,10 @@ class GraphMailbox:
             "$select": "id,receivedDateTime",
             "$filter": f"receivedDateTime ge {since.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
             "$orderby": "receivedDateTime desc",
-            "$top": LATEST,
+            "$top": str(LATEST),
         }
-        page = self._graph.json("GET", self._path(THROWN_AWAY), query=query)
-        return [_found(item) for item in items(page) if item.get("@odata.type") == ANSWER]
+        latest = islice(self._graph.pages(self._path(THROWN_AWAY), query), LATEST)
+        return [_found(item) for item in latest if item.get("@odata.type") == ANSWER]
 
     def _changed(self) -> bool:
         """Whether anything came that was not there at the last look. Told twice or out of order, it is no harm."""
@@ -166,8 +167,10 @@ def _items(page: Json) -> list[Json]:
 
 def _found(item: Json) -> Found:
     try:
-        received = datetime.strptime(item["receivedDateTime"], "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
-        return Found(str(item["id"]), received)
+        received = datetime.fromisoformat(item["receivedDateTime"])
+        if received.tzinfo is None:
+            raise ValueError
+        return Found(str(item["id"]), received.astimezone(UTC))
     except (KeyError, TypeError, ValueError) as error:
         raise TransportError(
             "Exchange Online answers a list of mails that makes no sense", permanent=False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from parley.errors import TransportError
-from parley.graph.client import Graph, items
+from parley.graph.client import Graph
 from parley.graph.refusals import ServiceError
 
 WELL_KNOWN = ("inbox", "drafts", "sentitems", "deleteditems", "outbox", "archive", "junkemail")
@@ -50,8 +50,8 @@ class Folders:
     def _looked_up(self, name: str) -> str:
         quoted = name.replace("'", "''")
         query = {"$filter": f"displayName eq '{quoted}'", "$select": "id"}
-        found = items(self._graph.json("GET", self._path, query=query))
-        if found and isinstance(found[0].get("id"), str):
-            self._ids[name] = found[0]["id"]
-            return self._ids[name]
+        for found in self._graph.pages(self._path, query):
+            if isinstance(found.get("id"), str):
+                self._ids[name] = found["id"]
+                return self._ids[name]
         return ""

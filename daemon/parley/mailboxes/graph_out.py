@@ -22,7 +22,7 @@ from typing import Any
 from urllib.parse import quote
 
 from parley.errors import TransportError
-from parley.graph.client import Graph, Json, items, read
+from parley.graph.client import Graph, Json, read
 from parley.graph.refusals import ServiceError
 from parley.graph.wire import CutOff
 from parley.mail.outbound import taken_apart
@@ -122,7 +122,7 @@ class GraphOut:
         """Whether it has left; else the draft of it that lies there."""
         quoted = message_id.replace("'", "''")
         query = {"$filter": f"internetMessageId eq '{quoted}'", "$select": SHOWN, "$top": "50"}
-        found = items(self._graph.json("GET", f"{self._graph.account.path}/messages", query=query))
+        found = list(self._graph.pages(f"{self._graph.account.path}/messages", query))
         with self._lock:
             gone_to = [self._folders.real_id(name) for name in GONE_TO]
         if any(each.get("parentFolderId") in gone_to for each in found):
