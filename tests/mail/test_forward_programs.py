@@ -345,3 +345,42 @@ def test_a_disclaimer_under_a_line_of_its_own_is_no_sender() -> None:
     headings = "Da: Robert Hale <robert.hale@council.example>\nInviato: mercoledì 1 aprile 2026 09:12\nA: priya.nair@school.example\nOggetto: Outcome"
     old = inner("I: Outcome", f"{TYPED}\n\n{disclaimer}{headings}\n\n{BODY}")
     assert (old.from_name, old.from_address, old.body) == ("Robert Hale", "robert.hale@council.example", BODY)
+
+
+# The words of headings that stand in no table (a made-up language), and what they are told by
+_FOREIGN = """
+{from}Robert Hale <robert.hale@council.example> / Blork: 1 April 2026 09:12 / To: priya.nair@school.example / Subject: Outcome
+{from}Robert Hale <robert.hale@council.example> / Sent: 1 April 2026 09:12 / Blork: priya.nair@school.example / Subject: Outcome
+{from}Robert Hale <robert.hale@council.example> / Sent: 1 April 2026 09:12 / To: priya.nair@school.example / Blork zu: Outcome
+"""
+
+
+@pytest.mark.parametrize("row", _FOREIGN.strip().splitlines())
+@pytest.mark.parametrize(
+    "above", ["", "________________________________\n", "-------- Forwarded Message --------\n"]
+)
+def test_a_heading_of_no_table_among_known_ones_is_told_by_what_it_holds(row: str, above: str) -> None:
+    block = "\n".join(row.replace("{from}", "From: ").split(" / "))
+    old = mail("FW: Outcome", f"{TYPED}\n\n{above}{block}\n\n{BODY}").forwarded
+    assert old is not None
+    assert (old.from_address, old.to, old.date) == (
+        "robert.hale@council.example",
+        ("priya.nair@school.example",),
+        WHEN,
+    )
+    assert (old.subject, old.body) == ("Outcome", BODY)
+
+
+def test_a_letter_right_below_whole_headings_is_none_of_them() -> None:
+    block = "From: Robert Hale <robert.hale@council.example>\nSent: 1 April 2026 09:12\nTo: priya.nair@school.example\nSubject: Outcome\n"
+    old = mail("FW: Outcome", f"{block}Note: 2 April 2026 09:00\n\n{BODY}").forwarded
+    assert old is not None
+    assert (old.date, old.body) == (WHEN, f"Note: 2 April 2026 09:00\n\n{BODY}")
+
+
+@pytest.mark.parametrize("announced", ["元のメッセージ", "Forwarded Message", "Blork flimm"])
+def test_a_rule_between_the_words_and_the_headings(announced: str) -> None:
+    block = "From: Robert Hale <robert.hale@council.example>\nSent: 1 April 2026 09:12\nTo: priya.nair@school.example\nSubject: Outcome"
+    old = mail("Fwd: Outcome", f"-------- {announced} --------\n{'_' * 32}\n{block}\n\n{BODY}").forwarded
+    assert old is not None
+    assert (old.from_address, old.date, old.body) == ("robert.hale@council.example", WHEN, BODY)

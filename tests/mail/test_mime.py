@@ -208,3 +208,8 @@ def test_a_page_that_names_its_own_charset_is_believed_where_the_header_names_no
     page = '<html><head><meta http-equiv="Content-Type" content="text/html; charset=koi8-r"></head><body>привет</body>'
     part = mime.read_mail(b"Content-Type: text/html\n\n" + page.encode("koi8-r"))
     assert "привет" in part.text
+
+
+def test_newlines_that_a_gateway_has_made_twice_are_one_each() -> None:
+    raw = b"Subject: x\nContent-Type: text/plain\n\none\ntwo\n"
+    assert mime.to_lf(raw.replace(b"\n", b"\r\r\n")) == raw

@@ -89,7 +89,9 @@ def _inline(split: quoting.Split, subject: str, read: ReadDate, own_address: str
             return found if mark == "forward" or (mark != "reply" and not ours) else None
         if kind == "" and dividers.framed(lines[at]) and (block := _under_words(split, at + 1)):
             return _from_block(block, lines, read, lines[at]) if mark != "reply" else None
-        if taken := int(attributions.groupwise(lines[at])) or attributions.attribution(lines, at):
+        if kind == "" and (
+            taken := int(attributions.groupwise(lines[at])) or attributions.attribution(lines, at)
+        ):
             found = _from_attribution(lines, at, taken, subject, read)
             ours = tags.is_own(own_address, found.from_address)
             return found if mark == "forward" or (mark == "either" and not ours) else None

@@ -26,6 +26,8 @@ _ADDRESS = re.compile(r"[\w!#$%&'*+/=?^`{|}~.-]{1,64}@[\w.-]{1,253}\w")
 _SENTENCE = re.compile(r"^[^@;,]*[^\W\d_]{2}[.!?:]$|^(?:dear|hi|hello)\b", re.IGNORECASE)
 _LIST_END = re.compile(r"[>\])'\"]\s?[,;]?$|@[\w.-]{1,253}[,;]?$")
 _LABELLED = re.compile(r"[*_ \t]{0,4}([^\W\d][^:：<>@]{0,38})[:：]\s*(.*)")
+# A word or three, a colon and what it says: no address, web page or list of people that was wrapped.
+_WORDED = re.compile(r"[*_]{0,2}[^\W\d_][^\d_:：<>@\[\](\",;/]{0,28}[:：][*_ \t]{0,4}(?=[^\s/])(.{1,500})")
 _NAMED_ON = re.compile(r"\s+on\s+(?=\d)", re.IGNORECASE)
 
 
@@ -84,6 +86,9 @@ def read(lines: list[str], at: int) -> Block:
         ):
             last = field
             values.setdefault(field, words)
+        elif last and (foreign := _foreign(line, lines, number + 1, depth, values)):
+            last = foreign[0]
+            values.setdefault(*foreign)
         elif last and _goes_on(last, values[last], line, lines, number + 1, depth):
             values[last] = f"{values[last]} {line.strip()}".strip()
         else:
@@ -98,6 +103,20 @@ def _another_below(lines: list[str], at: int, depth: int, values: dict[str, str]
         if bare := unquoted(line, depth).strip():
             return headings.heading(bare)[0] not in ("", headings.ASIDE, *values)
     return False
+
+
+def _foreign(
+    line: str, lines: list[str], below: int, depth: int, values: dict[str, str]
+) -> tuple[str, str] | None:
+    """A heading whose word is in no table, told by what it holds: a field that is missing yet, among or right below known
+    ones. Programs and their versions translate one heading in several ways; what stands there is the same."""
+    match = _WORDED.fullmatch(line) if _NEEDED - values.keys() else None
+    if match is None:
+        return None
+    field = _by_content(match[1], values)
+    after = unquoted(lines[below], depth).strip() if below < len(lines) else ""
+    known = not after or headings.heading(after)[0] not in ("", headings.ASIDE, *values)
+    return (field, match[1].strip()) if known and field in _NEEDED - values.keys() else None
 
 
 def _goes_on(field: str, words: str, line: str, lines: list[str], below: int, depth: int) -> bool:
@@ -119,7 +138,7 @@ def _goes_on(field: str, words: str, line: str, lines: list[str], below: int, de
 
 def under_divider(lines: list[str], at: int) -> Block | None:
     """The block a little below a divider: with known headings, else with any, else as Lotus Notes has it."""
-    start = next((n for n in range(at, min(at + _ABOVE, len(lines))) if lines[n].strip("> \t")), -1)
+    start = next((n for n in range(at, min(at + _ABOVE, len(lines))) if lines[n].strip("> \t_")), -1)
     if start == -1:
         return None
     if headings.heading(lines[start].lstrip("> \t"))[0]:
@@ -156,6 +175,8 @@ def _signed_above(lines: list[str], at: int) -> Block | None:
 
     A From below the first line is another block's: what stands above it is no sender, but somebody's disclaimer.
     """
+    if lines[at].startswith("--"):
+        return None  # words between dashes, under a rule
     for number in range(at + 1, min(at + _ABOVE, len(lines))):
         field = headings.heading(lines[number].lstrip("> \t"))[0]
         if field == headings.FROM:
@@ -178,8 +199,8 @@ def _unknown(lines: list[str], at: int) -> Block | None:
     number = at
     while number < min(at + _LOOKED_AT, len(lines)):
         match = _LABELLED.match(unquoted(lines[number], depth))
-        if match is None:
-            break
+        if match is None or (number == at and not match[2].strip()):
+            break  # words with a colon alone announce what stands below them
         field = headings.heading(match[0])[0] or _by_content(match[2].strip(), values)
         values.setdefault(field, match[2].strip())
         number += 1

@@ -85,10 +85,15 @@ class Part:
         return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
+_TWICE_SEEN = 1000  # octets in which the first lines end
+
+
 def to_lf(raw: bytes) -> bytes:
     """The same mail with LF newlines: CRLF and bare CR say the same."""
     if b"\r" not in raw:
         return raw
+    if b"\r\r\n" in raw[:_TWICE_SEEN]:  # a gateway has made CRLF of CRLF
+        raw = raw.replace(b"\r\r\n", b"\n")
     lines = raw.replace(b"\r\n", b"\n")
     return lines.replace(b"\r", b"\n") if b"\r" in lines else lines
 

@@ -45,8 +45,8 @@ sl januar/januarja februar/februarja marec/marca april/aprila maj/maja junij/jun
    september/septembra oktober/oktobra november/novembra december/decembra
 tr ocak şubat mart nisan mayıs haziran temmuz ağustos eylül ekim kasım aralık
 cy ionawr chwefror mawrth ebrill mai mehefin gorffennaf/gorff awst medi hydref tachwedd rhagfyr
-ga eanáir feabhra márta aibreán bealtaine meitheamh iúil lúnasa meán deireadh samhain nollaig
-ca gener febrer març abril maig juny juliol agost setembre octubre novembre desembre
+ga eanáir feabhra márta aibreán bealtaine meitheamh iúil lúnasa meán/mfómh deireadh/dfómh samhain nollaig
+ca gener febrer març abril maig juny juliol agost/ag setembre octubre novembre desembre
 id januari februari maret april mei juni juli agustus september oktober november desember
 el ιανουάριος/ιανουαρίου φεβρουάριος/φεβρουαρίου μάρτιος/μαρτίου απρίλιος/απριλίου μάιος/μαΐου ιούνιος/ιουνίου
    ιούλιος/ιουλίου αύγουστος/αυγούστου σεπτέμβριος/σεπτεμβρίου οκτώβριος/οκτωβρίου νοέμβριος/νοεμβρίου
@@ -58,6 +58,15 @@ uk січень/січня лютий/лютого березень/березн
 bg януари февруари март април май юни юли август септември октомври ноември декември
 sr јануар/јануара фебруар/фебруара март/марта април/априла мај/маја јун/јуна јул/јула август/августа
    септембар/септембра октобар/октобра новембар/новембра децембар/децембра
+sr-latn januar februar mart april maj jun jul avgust septembar/septembra oktobar/oktobra novembar/novembra
+   decembar/decembra
+gl xaneiro febreiro marzo abril maio xuño xullo agosto setembro outubro novembro decembro
+eu urtarrila/urtarrilaren otsaila/otsailaren martxoa/martxoaren apirila/apirilaren maiatza/maiatzaren
+   ekaina/ekainaren uztaila/uztailaren abuztua/abuztuaren iraila/irailaren urria/urriaren azaroa/azaroaren
+   abendua/abenduaren
+af januarie februarie maart april mei junie julie augustus september oktober november desember
+sw januari februari machi aprili mei juni julai agosti septemba oktoba novemba desemba
+ms januari februari mac april mei jun julai ogos september oktober november disember
 he ינואר פברואר מרץ/מרס אפריל מאי יוני יולי אוגוסט ספטמבר אוקטובר נובמבר דצמבר
 sq janar shkurt mars prill maj qershor korrik gusht shtator tetor nëntor dhjetor
 mk јануари февруари март април мај јуни јули август септември октомври ноември декември
@@ -67,19 +76,20 @@ ka იანვარი თებერვალი მარტი აპრ�
 fil enero pebrero marso abril mayo hunyo hulyo agosto setyembre oktubre nobyembre disyembre
 fa ژانویه فوریه مارس آوریل مه ژوئن ژوئیه اوت سپتامبر اکتبر نوامبر دسامبر
 ur جنوری فروری مارچ اپریل مئی جون جولائی اگست ستمبر اکتوبر نومبر دسمبر
-hi जनवरी/जन फ़रवरी/फरवरी मार्च अप्रैल मई जून जुलाई/जुल अगस्त सितंबर/सितम्बर अक्टूबर/अक्तूबर नवंबर/नवम्बर
-   दिसंबर/दिसम्बर
-bn জানুয়ারি/জানুয়ারী ফেব্রুয়ারি/ফেব্রুয়ারী মার্চ এপ্রিল মে জুন জুলাই আগস্ট সেপ্টেম্বর অক্টোবর নভেম্বর
-   ডিসেম্বর
-pa ਜਨਵਰੀ ਫ਼ਰਵਰੀ/ਫਰਵਰੀ ਮਾਰਚ ਅਪ੍ਰੈਲ ਮਈ ਜੂਨ ਜੁਲਾਈ ਅਗਸਤ ਸਤੰਬਰ ਅਕਤੂਬਰ ਨਵੰਬਰ ਦਸੰਬਰ
+hi जनवरी/जन फ़रवरी/फरवरी/फ़र मार्च अप्रैल मई जून जुलाई/जुल अगस्त/अग सितंबर/सितम्बर अक्टूबर/अक्तूबर
+   नवंबर/नवम्बर/नव दिसंबर/दिसम्बर
+bn জানুয়ারি/জানুয়ারী ফেব্রুয়ারি/ফেব্রুয়ারী মার্চ এপ্রিল মে জুন জুলাই আগস্ট/আগ সেপ্টেম্বর অক্টোবর
+   নভেম্বর ডিসেম্বর
+pa ਜਨਵਰੀ/ਜਨ ਫ਼ਰਵਰੀ/ਫਰਵਰੀ ਮਾਰਚ ਅਪ੍ਰੈਲ ਮਈ ਜੂਨ ਜੁਲਾਈ ਅਗਸਤ/ਅਗ ਸਤੰਬਰ ਅਕਤੂਬਰ ਨਵੰਬਰ ਦਸੰਬਰ
 gu જાન્યુઆરી ફેબ્રુઆરી માર્ચ એપ્રિલ મે જૂન જુલાઈ ઑગસ્ટ સપ્ટેમ્બર ઑક્ટોબર નવેમ્બર ડિસેમ્બર
-ta ஜனவரி பிப்ரவரி மார்ச் ஏப்ரல் மே ஜூன் ஜூலை ஆகஸ்ட் செப்டம்பர் அக்டோபர் நவம்பர் டிசம்பர்
+ta ஜனவரி/ஜன பிப்ரவரி மார்ச் ஏப்ரல் மே ஜூன் ஜூலை ஆகஸ்ட்/ஆக செப்டம்பர் அக்டோபர் நவம்பர்/நவ டிசம்பர்
 th มกราคม/ม.ค กุมภาพันธ์/ก.พ มีนาคม/มี.ค เมษายน/เม.ย พฤษภาคม/พ.ค มิถุนายน/มิ.ย กรกฎาคม/ก.ค สิงหาคม/ส.ค
    กันยายน/ก.ย ตุลาคม/ต.ค พฤศจิกายน/พ.ย ธันวาคม/ธ.ค
-ar يناير فبراير مارس أبريل/إبريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر
+ar يناير فبراير مارس أبريل/إبريل مايو/ماي يونيو يوليو/يوليوز أغسطس/غشت سبتمبر/شتنبر أكتوبر نوفمبر/نونبر
+   ديسمبر/دجنبر
 """
 # Where a dot stands behind the day: Croatian
-_DOTTED = {"listopad": 10, "listopada": 10, "lis": 10, "lip": 6}
+_DOTTED = {"listopad": 10, "listopada": 10, "lis": 10, "lip": 6, "srp": 7}
 _LETTERS = str.maketrans({"ł": "l", "æ": "ae", "ø": "o", "ı": "i", "đ": "d", "ð": "d"})
 _ENDINGS_FROM = 5  # a name of so many letters may carry an ending that the table does not know
 

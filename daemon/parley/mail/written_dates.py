@@ -38,17 +38,18 @@ _TIME = re.compile(
 )
 # The half of the day where it is no "pm" behind the time: Chinese, Japanese, Korean, Greek, Turkish, Hungarian, Arabic.
 _AFTERNOON = re.compile(
-    r"下午|晚上|午後|午后|오후|\bPM\s?(?=\d)|μ\.?μ\.?|ΜΜ|\bÖS\b|\bdu\.|(?<=\d)\s?م(?:\b|$)", re.IGNORECASE
+    r"下午|晚上|午後|午后|오후|(?-i:\bPM)\s?(?=\d)|μ\.?μ\.?|ΜΜ|\bÖS\b|\bPTG\b|\bm\.d\.|\bdu\.|(?<=\d)\s?م(?:\b|$)",
+    re.IGNORECASE,
 )
 _FORENOON = re.compile(
-    r"上午|凌晨|早上|午前|오전|\bAM\s?(?=\d)|π\.?μ\.?|ΠΜ|\bÖÖ\b|\bde\.(?=\s?\d{1,2}:)|(?<=\d)\s?ص(?:\b|$)",
+    r"上午|凌晨|早上|午前|오전|(?-i:\bAM)\s?(?=\d)|\bPG\b|π\.?μ\.?|ΠΜ|\bÖÖ\b|\bde\.(?=\s?\d{1,2}:)|(?<=\d)\s?ص(?:\b|$)",
     re.IGNORECASE,
 )
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 _DAY = re.compile(r"(?<![\d:.])(\d{1,2})(st|nd|rd|th|er|º|ª|°|\.)?(?![\d:])")
 # Letters, and the vowel signs of Indian scripts and Thai, which are none to the engine; Thai shortens with dots.
 _WORD = re.compile(
-    r"(?:[^\W\d_]|[\u0900-\u0963\u0980-\u09e3\u0a01-\u0a75\u0a81-\u0ae3\u0b82-\u0bcd\u0e31-\u0e4e]|(?<=[\u0e01-\u0e4e])\.(?=[\u0e01-\u0e4e])){3,20}"
+    r"(?:[^\W\d_]|[\u0900-\u0963\u0980-\u09e3\u0a01-\u0a75\u0a81-\u0ae3\u0b82-\u0bcd\u0e31-\u0e4e]|(?<=[\u0e01-\u0e4e])\.(?=[\u0e01-\u0e4e])){2,20}"
 )
 _OFFSET = re.compile(
     r"(?:(?<!\w)|(?<=:\d\d))([+-])(\d{1,2}):?(\d{2})?(?!\d)\s*\)?\s*$|(?:GMT|UTC)\s?([+-])(\d{1,2})(?::?(\d{2}))?"
