@@ -72,7 +72,8 @@ class Losing:
         self.times -= 1
         if self.times >= 0:
             return []
-        return [Rendered(one.row, letters.render(one, self._loaded.templates)) for one in wanted]
+        made = letters.render_each(wanted, self._loaded.templates)
+        return list(map(Rendered.of, wanted, made))
 
     async def look_at_slow_lane(self, seconds: float) -> None:
         await asyncio.sleep(0)

@@ -97,7 +97,7 @@ def test_a_letter_is_the_same_wherever_it_is_rendered(door: Door, loaded: Loaded
     async def story() -> None:
         async with rendering(loaded.config.templates) as (renderers, _):
             done = await renderers.render(wanted)
-        assert [one.raw for one in done] == [letters.render(one, loaded.templates) for one in wanted]
+        assert [one.raw for one in done] == letters.render_each(wanted, loaded.templates)
 
     run(story)
 
@@ -138,6 +138,19 @@ def test_a_letter_that_ends_its_renderer_is_given_up_and_the_others_leave(door: 
             for one in deadly:
                 assert done[one.row.id].problem == f"{one.row.template}: its renderer ended (crash)"
             assert all(done[one.row.id].raw for one in wanted if one not in deadly)
+
+    run(story)
+
+
+def test_a_letter_that_ends_its_renderer_takes_no_alert_with_it(door: Door, loaded: Loaded) -> None:
+    wanted = claimed(door)
+    deadly = next(one for one in wanted if one.row.person == "robert")
+    other = next(one for one in wanted if one.row.person != "robert")
+    alert = replace(other, row=replace(other.row, high=True))
+
+    async def story() -> None:
+        async with rendering(loaded.config.templates, DEADLY) as (renderers, _):
+            assert [one.row for one in await renderers.render([deadly, alert])] == [alert.row]
 
     run(story)
 
@@ -183,7 +196,7 @@ def test_an_alert_does_not_wait_behind_letters_that_end_their_renderers(
 
     async def story() -> None:
         async with rendering(loaded.config.templates) as (renderers, _):
-            assert await renderers.render([usual, usual, alert]) == []
+            assert [*await renderers.render([usual, usual]), *await renderers.render([alert])] == []
             await renderers.look_at_slow_lane(30)
             assert [one.row.id for one in renderers.late] == [alert.row.id]
             assert begun == [usual.row.id, alert.row.id]  # and of the others one at a time

@@ -18,7 +18,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from notice_samples import TEMPLATES, Sample, at, every_sample, facts_of, shipped
 
 from parley.loops.gate import unfit
-from parley.loops.letters import ANSWERS, render
+from parley.loops.letters import ANSWERS, render_each
 from parley.loops.to_render import ToRender
 from parley.mail.notice_texts import ids_in
 from parley.mail.rendering import NOTICES, Templates
@@ -93,7 +93,12 @@ def letter(sample: Sample, facts: dict[str, Any], *, answers: bool = False) -> T
 
 def leaves(sample: Sample, *, answers: bool = False) -> tuple[bytes, Message]:
     facts = invited(sample, facts_of(sample, PROTOCOL, WORLD))
-    raw = render(letter(sample, facts, answers=answers), FOLDER)
+    return left(letter(sample, facts, answers=answers))
+
+
+def left(made: ToRender) -> tuple[bytes, Message]:
+    (raw,) = render_each([made], FOLDER)
+    assert isinstance(raw, bytes), raw
     return raw, message_from_bytes(raw, policy=default)
 
 
@@ -154,7 +159,7 @@ def test_answers_say_that_they_are() -> None:
         facts = facts_of(sample, PROTOCOL, WORLD)
         made = letter(sample, facts)
         row = replace(made.row, in_reply_to="<a@school.example>", references=("<a@school.example>",))
-        mail = message_from_bytes(render(replace(made, row=row), FOLDER), policy=default)
+        _, mail = left(replace(made, row=row))
         expected = "auto-replied" if facts["template"] in ANSWERS else "auto-generated"
         assert mail["Auto-Submitted"] == expected
         assert mail["In-Reply-To"] == "<a@school.example>" and "<a@school.example>" in mail["References"]

@@ -1,13 +1,13 @@
 """The bytes of a letter, rendered once from the facts that its outbox row fixes: text, HTML, calendar part.
 
-Every calendar text is read again before it leaves. A letter that cannot be rendered raises `Unrenderable`; it
+Every calendar text is read again before it leaves. Of a letter that cannot be rendered it is said why; it
 parks its own row, and the dispute goes on.
 """
 
 from __future__ import annotations
 
 import pickle
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -26,8 +26,7 @@ ANSWERS = ("raised", "recorded", "refused", "asked_back", "note_kept", "status",
            "raised_again", "excluded", "unread", "which_matter", "not_yet", "pen_answered")  # fmt: skip
 
 
-class Unrenderable(Exception):
-    """The letter's template or its facts are at fault; the message says which, with nothing personal."""
+Steps = Iterator[bytes | None]
 
 
 def render_all(folder: str, letters: bytes, bases: Mapping[str, bytes]) -> list[bytes | str]:
@@ -39,15 +38,31 @@ def render_all(folder: str, letters: bytes, bases: Mapping[str, bytes]) -> list[
         learn(key, whole)
     templates = _templates(folder)
     with templates.one_look():
-        return [tried(letter, templates) for letter in pickle.loads(letters)]
+        return render_each(pickle.loads(letters), templates)
 
 
-def tried(letter: ToRender, templates: Templates) -> bytes | str:
-    """The mail, or what is wrong with it."""
+def render_each(letters: Sequence[ToRender], templates: Templates) -> list[bytes | str]:
+    """For each the mail as it will leave, headers and all; or what is wrong with its template or its facts, with nothing
+    personal.
+
+    Each letter takes one step before any takes its next: the code of a step stays in the processor's own memory
+    meanwhile, for which that of a whole letter is too large (docs/speed.md).
+    """
+    made: dict[int, bytes | str] = {}
+    steps = [_steps(letter, templates) for letter in letters]
+    while len(made) < len(steps):
+        for n, (letter, way) in enumerate(zip(letters, steps, strict=True)):
+            if n not in made and (mail := _step(letter, way)) is not None:
+                made[n] = mail
+    return [made[n] for n in range(len(steps))]
+
+
+def _step(letter: ToRender, way: Steps) -> bytes | str | None:
+    """The mail, or what is wrong with it; None while there are more steps."""
     try:
-        return render(letter, templates)
-    except Unrenderable as fault:
-        return str(fault)
+        return next(way)
+    except (TemplateProblem, ValueError, KeyError) as problem:
+        return f"{letter.row.template}: {type(problem).__name__}: {_short(problem)}"
     except Exception as fault:  # noqa: BLE001 - a letter that cannot be made must not keep the others back
         return f"{letter.row.template}: {type(fault).__name__}"
 
@@ -57,28 +72,24 @@ def _templates(folder: str) -> Templates:
     return Templates(Path(folder))
 
 
-def render(letter: ToRender, templates: Templates) -> bytes:
-    """The mail as it will leave, headers and all. Raises Unrenderable."""
-    try:
-        return _render(letter, templates)
-    except (TemplateProblem, ValueError, KeyError) as problem:
-        raise Unrenderable(f"{letter.row.template}: {type(problem).__name__}: {_short(problem)}") from problem
-
-
-def _render(letter: ToRender, templates: Templates) -> bytes:
+def _steps(letter: ToRender, templates: Templates) -> Steps:
+    """Its facts, its words, its calendar text, its octets: None behind each step but the last."""
     row, address = letter.row, letter.address
     if channels.parts(row.address)[0]:
-        return templates.text(letter.facts()).encode()
-    asked = templates.asked_for(row.template, invites=bool(row.hold))
-    facts = letter.facts(asked)
+        yield templates.text(letter.facts()).encode()
+        return
+    facts = letter.facts(templates.asked_for(row.template, invites=bool(row.hold)))
+    yield None
     rendered = templates.render(with_texts(facts, letter.texts))
+    yield None
     calendar, method = (
         _calendar(facts, templates, address, row.created) if "calendar" in facts else (None, "")
     )
+    yield None
     answered: Literal["auto-replied", "auto-generated"] = (
         "auto-replied" if row.in_reply_to and row.template in ANSWERS else "auto-generated"
     )
-    return build(
+    yield build(
         OutgoingMail(
             to_address=row.address,
             to_name=facts["to"]["name"],

@@ -23,7 +23,7 @@ from parley.store.outbox import OutboxRow
 
 RENDERING = Command("parley.loops.letters:render_all", (list,), seconds=3.0, patience=12.0)
 PRINTING = Command("parley.documents.as_pdf:to_pdf", (bytes,), seconds=20.0, patience=80.0)
-GROUP = 10  # letters handed over together
+GROUP = 25  # letters handed over together, of which each step is done for all before the next (`letters.render_each`)
 SIZE = 10_000  # octets of facts that a letter has, about
 PAUSES = (0.2, 1.0, 5.0)  # seconds before a process that does not start is started again
 Document = Callable[[OutboxRow, str], Awaitable[Any]]
@@ -76,7 +76,7 @@ class Renderers:
 
     async def _render(self, letters: Sequence[ToRender]) -> tuple[list[Rendered], list[ToRender]]:
         """What was made, and those whose renderer ended."""
-        groups = [letters[n : n + GROUP] for n in range(0, len(letters), GROUP)]
+        groups = _groups(letters)
         answers = await self._workers.do_all([(self._work(group), SIZE * len(group)) for group in groups])
         done, dead = list[Rendered](), list[ToRender]()
         for group, answer in zip(groups, answers, strict=True):
@@ -129,6 +129,12 @@ class Renderers:
     def _work(self, letters: Sequence[ToRender], *, whole: bool = False) -> Callable[[], tuple[Any, ...]]:
         """whole: with what the letters rest on, for a process that has not seen it yet."""
         return lambda: (self._folder, pickle.dumps(letters, protocol=5), _bases(letters) if whole else {})
+
+
+def _groups(letters: Sequence[ToRender]) -> list[list[ToRender]]:
+    """What is handed over together: a letter that ends its renderer takes no alert with it, unless it is one."""
+    lots = [[letter for letter in letters if letter.row.high is high] for high in (True, False)]
+    return [lot[n : n + GROUP] for lot in lots for n in range(0, len(lot), GROUP)]
 
 
 def _bases(letters: Sequence[ToRender]) -> dict[str, bytes]:

@@ -34,13 +34,15 @@ def rendered(
     wanted: Sequence[ToRender], templates: Templates, enclose: Enclose | None = None
 ) -> list[Rendered]:
     """What became of each."""
+    whole = [_with_files(one, enclose) for one in wanted]
     with templates.one_look():
-        return [_rendered(one, templates, enclose) for one in wanted]
+        made = iter(letters.render_each([one for one in whole if isinstance(one, ToRender)], templates))
+        return [one if isinstance(one, Rendered) else Rendered.of(one, next(made)) for one in whole]
 
 
-def _rendered(letter: ToRender, templates: Templates, enclose: Enclose | None) -> Rendered:
+def _with_files(letter: ToRender, enclose: Enclose | None) -> ToRender | Rendered:
     try:
         files = {what: enclose(letter.row, what) for what in letter.missing} if enclose else {}
     except Exception as fault:  # noqa: BLE001 - whatever it is, it is this letter's
         return Rendered(letter.row, problem=f"{letter.row.template}: {type(fault).__name__}")
-    return Rendered.of(letter, letters.tried(replace(letter, files=files), templates))
+    return replace(letter, files=files)
