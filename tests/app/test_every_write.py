@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -70,16 +70,19 @@ def check(folder: Path) -> Counter[str]:
     return Counter(f"{row[0]} to {row[3]}" for row in rows)
 
 
-def test_killed_at_every_write_a_real_mail_is_handled_once(tmp_path: Path) -> None:
+def test_killed_at_every_write_a_real_mail_is_handled_once(
+    tmp_path: Path, record_property: Callable[[str, object], None]
+) -> None:
     if missing := strace_missing():
         pytest.skip(missing)
     folder, template = tmp_path / "state", tmp_path / "template"
     Store.open(template).close()
     loaded = WAY["warmed"](tmp_path / "warm", template)
     outcomes = []
-    points = 0
+    points = kills = 0
     for row in killed_runs(folder, template):
         points = row["point"]
+        kills += row["killed"]
         if row["killed"]:
             if (folder / "heard").exists():
                 with Store.open(folder, verify=True) as store:
@@ -90,6 +93,7 @@ def test_killed_at_every_write_a_real_mail_is_handled_once(tmp_path: Path) -> No
         else:
             assert row["status"] == 0
         outcomes.append(check(folder))
+    record_property("kills", kills)  # `script/faults` counts them
     assert all(outcome == outcomes[-1] for outcome in outcomes), "whatever happened, the same letters leave"
     assert WAY["MAIL"] < points < POINTS, (
         f"{points} points: strace killed nothing, or the way has grown past {POINTS}"

@@ -55,7 +55,7 @@ from parley.mail.mime import read_mail
 from parley.mailboxes.ews_at import EwsAt
 from parley.mailboxes.imap_at import ImapAt
 from parley.mailboxes.imap_words import RUN_OUT
-from parley.store import Store, directory_versions, hold_lock, messages, times
+from parley.store import Store, directory_versions, hold_lock, messages, outbox, outbox_outcome, times
 
 NOW = datetime(2026, 4, 1, 9, 0, tzinfo=UTC)
 
@@ -222,6 +222,26 @@ def test_what_the_daemon_says_of_itself(
         found = list(the_daemon.stands(patient(config)))
     assert worst(found) is state
     assert any(words in one.words for one in found)
+
+
+def test_letters_that_were_refused_for_good_are_said_for_a_day(config: Config) -> None:
+    """The letter that tells of one may be refused as well: by a relay whose limit of size is too small for any."""
+    (config.state / "status.json").write_text(json.dumps({"written": times.text(NOW)}))
+    with Store.open(config.state) as store, store.write():
+        for hours in (1, 2, 30):
+            at = NOW - timedelta(hours=hours)
+            row = outbox.add(
+                store,
+                outbox.Letter("raised", "priya", "p@school.example", at, at, about=str(hours)),
+                domain="x.example",
+            )
+            outbox.claim(store, NOW, 1)
+            outbox_outcome.failed(store, row or 0, "552 5.3.4 too big")
+    with hold_lock(config.state):
+        found = list(the_daemon.stands(patient(config)))
+    assert [one.words for one in found if one.state is State.SOON] == [
+        "2 letter(s) of the last day were refused for good."
+    ]
 
 
 # --- secrets ----------------------------------------------------------------------------------------------------
@@ -419,6 +439,9 @@ class PaperRelay:
     [
         ({}, "none", State.WELL, "takes mail from escalations@parley.example"),
         ({"MAIL": "550 not you"}, "none", State.WRONG, "takes no mail from"),
+        ({"EHLO": "250-paper\r\n250 SIZE 3000"}, "none", State.SOON, "no letter of more than 3 kB"),
+        ({"EHLO": "250-paper\r\n250 SIZE 0"}, "none", State.WELL, "takes mail"),
+        ({"EHLO": "250-paper\r\n250 SIZE 35882577"}, "none", State.WELL, "takes mail"),
         ({}, "starttls", State.WRONG, "offers no encryption"),
         ({"greeting": "554 go away"}, "none", State.DOWN, "does not answer as a relay does"),
         ({"greeting": "421 too busy"}, "none", State.DOWN, "takes nothing just now (421)"),
@@ -429,7 +452,7 @@ def test_a_relay(config: Config, answers: dict[str, str], tls: str, state: State
     paper = PaperRelay(**answers)
     with paper.server:
         found = list(relay.takes_mail(patient(replace(config, relay=Relay("127.0.0.1", paper.port, tls)))))
-    assert worst(found) is state and words in found[0].words
+    assert worst(found) is state and words in found[-1].words
 
 
 def test_a_relay_that_takes_no_log_in_is_not_said_to_lack_encryption(config: Config, tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from parley.finding import Finding, State, worst
 from parley.loops import probing
 from parley.mail.message import Envelope, Trust
 from parley.mail.probe_mail import Probe
+from parley.mailboxes.wayout import Delivered, Failed, FailedForNow, Sent
 from parley.store import Store, hold_lock, messages, spool
 
 NOW = datetime(2026, 4, 1, 9, 0, tzinfo=UTC)
@@ -116,6 +117,22 @@ def test_a_mail_that_never_comes_back_is_said_with_where_to_look(
         (found,) = tagged.comes_back(Patient(config, NOW, None, True, 0, lambda seconds: None))
     assert isinstance(found, Finding) and found.state is State.DOWN
     assert "has not come back" in found.words and "recipient_delimiter" in found.mend
+
+
+@pytest.mark.parametrize(
+    ("result", "state", "words"),
+    [
+        (Failed("550 5.1.1 <x> nobody of that name", "5.1.1"), State.WRONG, "knows no address of ours with a +tag (5.1.1)"),
+        (Failed("552 5.3.4 too big", "5.3.4"), State.DOWN, "did not take a test mail to our own mailbox (5.3.4)"),
+        (FailedForNow("nobody answers"), State.DOWN, "just now"),
+    ],
+)  # fmt: skip
+def test_a_relay_that_does_not_take_it(result: Delivered, state: State, words: str) -> None:
+    """A server without plus addressing may refuse a tagged address at once, where the relay is that server."""
+    found = tagged._refusal(result)
+    assert found is not None and found.state is state and words in found.words
+    assert ("recipient_delimiter" in found.mend) == (state is State.WRONG)
+    assert tagged._refusal(Sent()) is None
 
 
 def test_a_host_that_judges_and_is_not_believed_is_named(

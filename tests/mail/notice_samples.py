@@ -343,7 +343,7 @@ def _about_files(story: Story, now: datetime) -> None:
 
 def _about_the_mailbox(story: Story, now: datetime) -> None:
     why = [
-        "The mail server does not know this name and password: mailbox.username and its password or token."
+        "The mail server does not know this name and password: mailbox.username and its password (mailbox.password_file)."
     ]
     for kind in ("read", "move", "fetch", "canary", "rights"):
         details = (("kind", kind), ("since", "Wed 1 April 10:00"))

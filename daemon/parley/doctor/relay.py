@@ -10,8 +10,10 @@ from collections.abc import Iterator
 from parley.config_relay import Relay
 from parley.doctor.lines import ITS_LOG, SLOW, Smtp
 from parley.doctor.patient import Patient
-from parley.finding import Finding, down, skipped, well, wrong
+from parley.finding import Finding, down, skipped, soon, well, wrong
 from parley.time_limit import TookTooLong, within
+
+USUAL = 10_000_000  # octets; what relays take as they come
 
 
 def takes_mail(patient: Patient) -> Iterator[Finding]:
@@ -118,6 +120,12 @@ def _asked(
         )
         return
     yield well(f"{relay.host} takes mail from {patient.config.address}.")
+    size = client.esmtp_features.get("size", "")
+    if size.isdigit() and 0 < int(size) < USUAL:
+        yield soon(
+            f"{relay.host} takes no letter of more than {int(size) // 1000} kB: one that brings a document with it may be refused.",
+            f"its limit of size (message_size_limit on Postfix): {USUAL // 1_000_000} MB or more",
+        )
     loaded = patient.loaded
     wants = loaded and any(a.require_tls for a in loaded.library.world.directory.agencies.values())
     if wants and not client.has_extn("requiretls"):

@@ -23,11 +23,14 @@ from parley.mail import tags
 from parley.mail.message import Envelope
 from parley.mail.mime import Part, read_mail
 from parley.mail.probe_mail import TAG, Probe, probe
-from parley.mailboxes.wayout import Sent, Unknown
+from parley.mailboxes.wayout import Delivered, Failed, Sent, Unknown
 from parley.store.store import Store
 from parley.time_limit import within
 
 LOOKS_EVERY = 0.5  # seconds
+# Enhanced status codes (RFC 3463 section 3.2) and reply codes by which a recipient is not known
+NO_ADDRESS = ("5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "550", "553")
+TAKES_TAGS = "whether the mailbox takes mail for +tags: plus addressing on Exchange, recipient_delimiter = + on Postfix"
 CLOCKS_DIFFER = timedelta(minutes=5)  # and for as long as we wait for it: more than a mail is on its way
 
 
@@ -54,8 +57,7 @@ def comes_back(patient: Patient) -> Iterator[Finding]:
         if back is None:
             yield down(
                 f"A test mail to {mail.to} has left, and has not come back within {patient.wait:.0f} seconds.",
-                "whether the mailbox takes mail for +tags: plus addressing on Exchange, recipient_delimiter = + on Postfix; "
-                "then the mailbox's junk folder and rules",
+                f"{TAKES_TAGS}; then the mailbox's junk folder and rules",
             )
             return
         head = read_mail(back.raw)
@@ -72,18 +74,34 @@ def _hand_over(patient: Patient, mail: Probe) -> Finding | None:
         return _to_listener(patient, mail)
     out = way_out(patient.config, lambda domain: False)
 
-    async def send() -> object:
+    async def send() -> Delivered:
         try:
             return await probing.send(out, mail)
         finally:
             await out.close()
 
     result = asyncio.run(send())
-    if isinstance(result, Sent | Unknown):
-        return None
+    return _refusal(result)
+
+
+def _refusal(result: Delivered) -> Finding | None:
+    """Nothing but what the other side called it is repeated."""
+    match result:
+        case Sent() | Unknown():
+            return None
+        case Failed(status=status) if status.startswith(NO_ADDRESS):
+            return wrong(
+                f"The server that takes our letters knows no address of ours with a +tag ({status}): answers to parley carry one.",
+                TAKES_TAGS,
+            )
+        case Failed(status=status):
+            return down(
+                f"The way out did not take a test mail to our own mailbox ({status}).",
+                "relay: look into the log of that server",
+            )
     return down(
-        "The way out did not take a test mail to our own mailbox.",
-        "relay: see what the check of the relay says",
+        "The way out does not take a test mail to our own mailbox just now.",
+        "relay: see what the check of the relay says; then the log of that server",
     )
 
 

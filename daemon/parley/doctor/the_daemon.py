@@ -9,9 +9,10 @@ from typing import Any
 from parley.doctor.patient import Patient
 from parley.finding import Finding, down, skipped, soon, well
 from parley.loops.status import STALE
-from parley.store import times
+from parley.store import queues, times
+from parley.store.store import Store
 
-PATIENCE = timedelta(minutes=15)
+PATIENCE, A_DAY = timedelta(minutes=15), timedelta(days=1)
 
 
 def stands(patient: Patient) -> Iterator[Finding]:
@@ -32,28 +33,43 @@ def stands(patient: Patient) -> Iterator[Finding]:
     else:
         yield well("The daemon runs.")
     yield from _waiting(_part(status, "queues"), patient.now)
+    yield from _refused(patient)
     yield from _away(_part(status, "mailbox"))
     yield from _away(_part(status, "calendar"))
 
 
-def _waiting(queues: Mapping[str, Any], now: datetime) -> Iterator[Finding]:
-    unread, failing = _instant(queues, "unread_since"), _instant(queues, "failing_since")
+def _waiting(waits: Mapping[str, Any], now: datetime) -> Iterator[Finding]:
+    unread, failing = _instant(waits, "unread_since"), _instant(waits, "failing_since")
     if unread is not None and now - unread > PATIENCE:
         yield down(
-            f"{queues.get('unread')} mail(s) wait to be read since {_said(unread)}.",
+            f"{waits.get('unread')} mail(s) wait to be read since {_said(unread)}.",
             "look into the log: journalctl -u parley@NAME",
         )
     if failing is not None and now - failing > PATIENCE:
         yield down(
-            f"{queues.get('failing')} letter(s) do not leave, the first since {_said(failing)}.",
+            f"{waits.get('failing')} letter(s) do not leave, the first since {_said(failing)}.",
             "relay; look into its log",
         )
-    if parked := queues.get("parked"):
+    if parked := waits.get("parked"):
         yield soon(
             f"{parked} letter(s) could not be written and wait for a person.", "mail_templates: parley check"
         )
-    if pen := queues.get("pen"):
+    if pen := waits.get("pen"):
         yield soon(f"{pen} mail(s) wait in the holding pen.", "parley pen")
+
+
+def _refused(patient: Patient) -> Iterator[Finding]:
+    """Somebody is told of each by a letter; and that one may have been refused as well."""
+    if not patient.has_store:
+        return
+    with Store.open(patient.config.state) as store:
+        count = queues.refused(store, patient.now - A_DAY)
+    if count:
+        yield soon(
+            f"{count} letter(s) of the last day were refused for good.",
+            "the address in the contacts, or what the relay takes (its limit of size, its rules): its log says why, and "
+            "parley history REFERENCE whose letter it was",
+        )
 
 
 _TROUBLES = (

@@ -23,9 +23,12 @@ _PASSES = re.compile(
     r"|maximum number of|shutting down|not connected|timed? ?out|overload|too busy|server busy|throttl",
     re.IGNORECASE,
 )
+ITS_LOG = "if it stays so, whoever looks after it finds the reason in its log"
 # response code -> (what to say, whether only a person can mend it)
 _CODES = {
-    "AUTHENTICATIONFAILED": ("The mail server does not know this name and password: mailbox.username and its password or token.", True),
+    "AUTHENTICATIONFAILED": (
+        "The mail server does not know this name and password: mailbox.username and its password (mailbox.password_file), or its "
+        "token (mailbox.oauth).", True),
     "AUTHORIZATIONFAILED": ("The mail server knows this user, who may not open this mailbox: mailbox.username, or the rights on the server.", True),
     "EXPIRED": ("The password of mailbox.username has expired: set a new one on the server and in its file.", True),
     "PRIVACYREQUIRED": ("The mail server wants an encrypted connection: mailbox.tls must be tls or starttls.", True),
@@ -33,15 +36,14 @@ _CODES = {
     "NOPERM": ("The mail server does not let this user do that: the rights of mailbox.username on its folders.", True),
     "OVERQUOTA": ("The mailbox is full, so that mail cannot be put aside: raise its quota, or empty the folder mailbox.processed.", True),
     "LIMIT": ("The mail server allows no more of this: its limit of connections for mailbox.username.", False),
-    "UNAVAILABLE": ("The mail server cannot reach what it needs just now.", False),
+    "UNAVAILABLE": (f"The mail server cannot reach what it needs just now: {ITS_LOG}.", False),
     "INUSE": ("The mailbox is in use by another program just now.", False),
-    "SERVERBUG": ("The mail server says that it has a fault.", False),
+    "SERVERBUG": (f"The mail server says that it has a fault: {ITS_LOG}.", False),
     "CORRUPTION": ("The mail server says that the mailbox is damaged: its administrator must mend it.", True),
     "READ-ONLY": ("The mailbox may only be read: parley must be able to move or mark mail in mailbox.folder.", True),
 }  # fmt: skip
 
 NO_IMAP = "if it stays so, mailbox.host, mailbox.port and mailbox.tls must be those of its IMAP service"
-ITS_LOG = "if it stays so, whoever looks after it finds the reason in its log"
 HUNG_UP = f"The mail server has hung up, or does not speak IMAP there: {NO_IMAP}."
 READ_ONLY = _CODES["READ-ONLY"][0]
 

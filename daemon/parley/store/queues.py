@@ -38,3 +38,9 @@ def look(store: Store, now: datetime) -> Queues:
         parked=int(store.query("SELECT count(*) FROM outbox WHERE state = 'parked'")[0][0]),
         pen=int(store.query("SELECT count(*) FROM pen WHERE state = 'open'")[0][0]),
     )
+
+
+def refused(store: Store, since: datetime) -> int:
+    """Letters put into the outbox since then that were refused for good. It looks at every letter: not for a loop."""
+    counted = "SELECT count(*) FROM outbox WHERE state = 'failed' AND created >= ?"
+    return int(store.query(counted, (times.text(since),))[0][0])
