@@ -69,9 +69,9 @@ def named_in(words: str) -> str:
 
 
 def sentence(words: str) -> str:
-    """With a capital letter and a full stop, unless it begins with the name of a setting, which is written as it is."""
+    """With a capital letter, unless it begins with the name of a setting, which is written as it is; and with an end."""
     begins = words if _SETTING.match(words) else words[:1].upper() + words[1:]
-    return f"{begins.rstrip('.')}."
+    return begins if begins.endswith((".", "?")) else f"{begins}."
 
 
 def worst(findings: Iterable[Finding]) -> State:

@@ -232,7 +232,14 @@ def test_letters_that_were_refused_for_good_are_said_for_a_day(config: Config) -
             at = NOW - timedelta(hours=hours)
             row = outbox.add(
                 store,
-                outbox.Letter("raised", "priya", "p@school.example", at, at, about=str(hours)),
+                outbox.Letter(
+                    template="raised",
+                    person="priya",
+                    address="p@school.example",
+                    created=at,
+                    due=at,
+                    about=str(hours),
+                ),
                 domain="x.example",
             )
             outbox.claim(store, NOW, 1)

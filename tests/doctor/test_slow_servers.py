@@ -19,7 +19,7 @@ from parley.config_mailbox import Mailbox
 from parley.config_relay import Relay
 from parley.doctor import diaries, mailbox, relay, secrets, table, tagged
 from parley.doctor.patient import Patient
-from parley.finding import Finding, State
+from parley.finding import Finding, State, sentence
 from parley.mail.probe_mail import probe
 from parley.mailboxes.imap_at import ImapAt
 from parley.time_limit import TookTooLong, within
@@ -88,6 +88,17 @@ def test_a_listener_that_is_somebody_else(config: Config) -> None:
         at = patient(config, host="127.0.0.1", port=port)
         found = tagged._to_listener(at, probe(config.address, "x", "token", NOW))
     assert found is not None and found.state is State.DOWN and "did not take a test mail" in found.words
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("is it up?", "Is it up?"), ("it is away.", "It is away."), ("it is away", "It is away."),
+        ("mailbox.oauth has no file", "mailbox.oauth has no file."),
+    ],
+)  # fmt: skip
+def test_what_an_adapter_says_stands_as_a_sentence(words: str, said: str) -> None:
+    assert sentence(words) == said
 
 
 def test_whatever_else_takes_too_long_is_said_in_words(config: Config) -> None:

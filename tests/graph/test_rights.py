@@ -59,6 +59,13 @@ def test_each_right_that_is_missing_is_named(service: Service, graph: Graph, rig
     assert f"({right} is missing)" in words
 
 
+def test_a_mailbox_that_is_not_there_may_not_be_read(service: Service) -> None:
+    """Its right is not said to be well because the item that was asked for is not there either."""
+    account = service.account(mailbox="escalation@parley.example")
+    with pytest.raises(TransportError, match=r"no mailbox of this address.*mailbox\.address"):
+        found(Graph(account, Wire(service.ca_file), pause=lambda seconds: None))
+
+
 def test_a_mailbox_that_is_none_of_ours_and_opens_is_said_without_whose_it_is(
     service: Service, graph: Graph
 ) -> None:

@@ -14,7 +14,7 @@ from parley import app_calendars
 from parley.config_calendar import MAILBOX, CalendarAt
 from parley.doctor.patient import Patient
 from parley.errors import TransportError, UserError
-from parley.finding import Finding, down, named_in, skipped, well, wrong
+from parley.finding import Finding, down, named_in, sentence, skipped, well, wrong
 from parley.oncall import calendars
 from parley.reference.contacts_feed import readable
 from parley.time_limit import within
@@ -100,13 +100,18 @@ def _found(error: TransportError | UserError, what: str, setting: str, at: Calen
     """The mailbox's own account is set up elsewhere than here: what to change is what its adapter names."""
     lasting = isinstance(error, UserError) or error.permanent
     why = str(error) if isinstance(error, UserError) else error.message
-    mend = at.url == MAILBOX and named_in(why)
-    return (wrong if lasting else down)(_sentence(what, why), mend or f"{setting}{_keys(at)}")
+    mend = named_in(why) if at.url == MAILBOX else ""
+    if not mend and (lasting or at.url != MAILBOX):
+        mend = f"{setting}{_keys(at)}"
+    return (wrong if lasting else down)(_sentence(what, why), mend)
 
 
 def _sentence(what: str, why: str) -> str:
-    said = f"{what} cannot be read: {why.rstrip('.')}."
-    return said if what.startswith("parley") else f"{said[:1].upper()}{said[1:]}"
+    said = f"{what} cannot be read: {why}"
+    whole = sentence(said)
+    return (
+        f"p{whole[1:]}" if what.startswith("parley") else whole
+    )  # its name is written so, at the beginning too
 
 
 def _keys(at: CalendarAt) -> str:
