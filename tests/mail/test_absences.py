@@ -40,7 +40,7 @@ def test_each_phrase_announces_an_absence_and_passed_on_it_does_not(language: st
         "Automatic reply: Referral outcome", "[EXTERNAL] Automatic reply: x", "OFFICIAL-SENSITIVE: Automatic reply: x", "Automatic reply", "AUTOMATIC REPLY: x",
         "Out of Office: x", "Out of office", "Out of Office AutoReply: x", "Out Of Office Re: x", "Out of office [Re: x]", "Out of Office (Re: x)", "Automatic reply.", "Autoreply: x", "Auto-Reply: x", "Auto Response: x",
         "Ateb awtomatig: x", "Ateb Awtomatig : Atgyfeiriad", "Allan o'r swyddfa: x", "Allan o’r swyddfa",
-        "Automatische Antwort: x", "Abwesenheitsnotiz: x", "Abwesend: x", "Réponse automatique : x", "Réponse automatique\xa0: x", "Reponse automatique: x",
+        "Automatische Antwort: x", "Trả lời tự động: x", "Nieobecność w biurze: x", "Absent(e) du bureau", "Ausencia de oficina", "Automatic acknowledgement", "Abwesenheitsnotiz: x", "Abwesend: x", "Réponse automatique : x", "Réponse automatique\xa0: x", "Reponse automatique: x",
         "RÉPONSE AUTOMATIQUE: x", "Respuesta automática: x", "Risposta automatica: x", "Automatisch antwoord: x", "Odpowiedź automatyczna: x",
         "Resposta automática: x", "Autosvar: x", "Automatiskt svar: x", "Automaattinen vastaus: x", "Automatická odpověď: x", "Automatická odpoveď: x",
         "Automatikus válasz: x", "Răspuns automat: x", "Automatski odgovor: x", "Samodejni odgovor: x", "Automātiskā atbilde: x", "Automatinis atsakymas: x",

@@ -16,6 +16,8 @@ PROGRAMS: dict[str, tuple[str, ...]] = {
         "out of office notification", "out-of-office autoreply", "out-of-office reply", "out-of-office message",
         "vacation reply", "vacation response", "vacation autoreply", "vacation message", "away from my mail",
         "automatically generated reply", "away message", "yahoo! auto response",
+        "automatic acknowledgement", "automated acknowledgement", "automatic acknowledgment",
+        "automated acknowledgment",
     ),
     "Welsh": ("ateb awtomatig", "ymateb awtomatig", "awtoateb", "neges awtomatig"),
     "Irish": ("freagra uathoibrioch", "uathfhreagra"),
@@ -87,7 +89,7 @@ PROGRAMS: dict[str, tuple[str, ...]] = {
     "Somali": ("jawaab toos ah", "jawaab otomaatig ah", "jawaab otomaatik ah"),
     "Hindi": ("स्वचालित उत्तर", "स्वत: उत्तर"),
     "Thai": ("ตอบกลับอัตโนมัติ", "การตอบกลับอัตโนมัติ"),
-    "Vietnamese": ("tra loi tu dong", "thu tra loi tu dong", "phan hoi tu dong"),
+    "Vietnamese": ("trả lời tự động", "thư trả lời tự động", "phản hồi tự động"),
     "Indonesian, Malay": ("balasan otomatis", "jawapan automatik", "balasan automatik"),
 }  # fmt: skip
 
@@ -103,10 +105,11 @@ OFFICE: dict[str, tuple[str, ...]] = {
     "Irish": ("as oifig", "lasmuigh den oifig", "as an oifig"),
     "German": ("abwesend", "abwesenheit", "außer haus", "ausser haus", "nicht im buro", "im urlaub"),
     "French": (
-        "absent du bureau", "absente du bureau", "absence du bureau", "hors du bureau", "en conges", "en vacances",
+        "absent du bureau", "absente du bureau", "absent(e) du bureau", "absence du bureau", "hors du bureau", "en conges", "en vacances",
     ),
     "Spanish": (
-        "fuera de la oficina", "fuera de oficina", "ausente de la oficina", "ausencia de la oficina", "de vacaciones",
+        "fuera de la oficina", "fuera de oficina", "ausente de la oficina", "ausencia de la oficina", "ausencia de oficina",
+        "de vacaciones",
     ),
     "Catalan": ("fora de l'oficina",),
     "Portuguese": (
@@ -125,7 +128,7 @@ OFFICE: dict[str, tuple[str, ...]] = {
     "Estonian": ("kontorist valjas", "kontorist eemal", "puhkusel", "eemal"),
     "Latvian": ("arpus biroja", "prombutne", "atvalinajuma"),
     "Lithuanian": ("ne biure", "nesu biure", "esu ne biure", "atostogose"),
-    "Polish": ("poza biurem", "nieobecny", "nieobecna", "nieobecnosc", "nieobecność", "na urlopie", "urlop"),
+    "Polish": ("poza biurem", "nieobecny", "nieobecna", "nieobecnosc", "nieobecność", "nieobecność w biurze", "na urlopie", "urlop"),
     "Czech": ("mimo kancelar", "nepritomnost", "nepritomen v kancelari", "dovolena"),
     "Slovak": ("mimo kancelarie", "nepritomnost", "dovolenka"),
     "Hungarian": ("hazon kivul", "irodan kivul", "nem vagyok az irodaban", "szabadsagon", "tavollet"),
