@@ -122,7 +122,7 @@ def test_html_becomes_the_lines_a_person_sees() -> None:
     lines = [line for line in htmltext.to_text(page).split("\n") if line.strip("> ")]
     expected = [
         "STUCK TOLD",
-        "Child: under 1",
+        "Child:\tunder 1",
         "- one",
         "Robert <robert.hale@council.example>",
         "> On",
@@ -136,7 +136,7 @@ def test_the_cells_of_a_row_stand_apart_so_that_one_can_be_the_label_of_the_next
     rows = (
         "<tr><td><b>Urgent</b></td>\n<td>no</td></tr><tr><td></td><td><p>Child:</p></td><td>under 1</td></tr>"
     )
-    assert htmltext.to_text(f"<table>{rows}</table>") == "Urgent\tno\nChild: under 1"
+    assert htmltext.to_text(f"<table>{rows}</table>") == "Urgent\tno\nChild:\tunder 1"
 
 
 def test_flowed_text_is_joined_and_signatures_are_left_alone() -> None:

@@ -122,6 +122,7 @@ def normal(text: str) -> str:
 
 def read_line(line: str, fact_lines: Iterable[tuple[str, str]] = ()) -> tuple[str, str] | None:
     """(label, value) of a label line, None if the line is none. The rule file's labels come first."""
+    line = line.lstrip()
     ends = [place for mark in _ENDS_LABEL if (place := line.find(mark)) != -1]
     if not ends:
         return _without_colon(line)

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from parley.mail import answer_lines, answer_words, pasted_letters, written_ways
+from parley.mail import answer_lines, answer_words, pasted_letters, pasted_lines, written_ways
 from parley.mail.answer_lines import LABELS, read_person, read_urgent
 from parley.mail.answer_words import WORDS
 from parley.mail.asks_next import asks_next
@@ -32,10 +32,6 @@ __all__ = [
 ]
 
 _LONGEST = 200_000  # letters of typed text that are looked at; nobody types more in a hurry
-_GREETING = re.compile(
-    r"(?i:hi|hello|hey|hiya|dear|good (?:morning|afternoon|evening|day)|morning|afternoon|evening)"
-    r"(?:\s(?:[A-Z][\w'.&-]{0,30}|(?i:all|both|team|everyone|there|again|and|parley|sir|madam|colleagues?))){0,6}\s?[,.!:–-]?"
-)
 _SIGN_OFF = re.compile(
     r"(?:(?:many |with |kind |kindest |best |warm |warmest )*(?:thanks|thank you|regards|wishes)|kr|br|rgds|cheers|best|ta|thx"
     r"|yours(?: (?:sincerely|faithfully|truly))?|sincerely|diolch)(?: (?:very much|so much|again|in advance|and (?:kind )?regards))?"
@@ -83,29 +79,6 @@ _COURTESY = re.compile(
     re.IGNORECASE,
 )
 _MOST_WORD_LINES = 8
-# A mailbox of several may greet a mailbox of several.
-_NOBODYS_NAME = frozenset(
-    [
-        "team",
-        "all",
-        "both",
-        "school",
-        "safeguarding",
-        "council",
-        "office",
-        "admin",
-        "parley",
-        "service",
-        "services",
-        "duty",
-        "hub",
-        "dear",
-        "good",
-        "morning",
-        "afternoon",
-    ]
-)
-_NAME_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _KISSES = re.compile(r"(?:\s+x{1,5})+$")
 _SIGNATURE_LINES = 10
 _SIGNATURE_WIDTH = 70
@@ -120,10 +93,12 @@ def read_answers(
     """
     typed = typed[:_LONGEST]
     lines = typed.split("\n")
-    theirs = lines[: _letter_to_them(lines, name)]
-    said, taken = answer_lines.read_lines("\n".join(theirs), fact_lines)
-    met = any(line.label == "Present" for line in said)
-    words, word_lines = _first_words(theirs, taken, received, zone, met)
+    facts = tuple(fact_lines)
+    theirs = lines[: pasted_letters.letter_to(lines, name)]
+    said, taken, words, word_lines = _understood(theirs, facts, received, zone)
+    if (said or words) and (pasted := pasted_lines.found(theirs, facts)):
+        theirs = ["" if at in pasted else line for at, line in enumerate(theirs)]
+        said, taken, words, word_lines = _understood(theirs, facts, received, zone)
     other = _other(lines, taken | word_lines, name)
     next_stage = asks_next(other)
     note = not (words or next_stage)
@@ -131,6 +106,15 @@ def read_answers(
     return Answers(
         _as_said(words, other), _lines_as_said(said, other), next_stage, other, _as_said(close, "")
     )
+
+
+def _understood(
+    lines: list[str], facts: tuple[tuple[str, str], ...], received: datetime, zone: str
+) -> tuple[list[SaidLine], set[int], tuple[SaidWord, ...], set[int]]:
+    """The lines with labels, the words, and the numbers of the lines of each."""
+    said, taken = answer_lines.read_lines("\n".join(lines), facts)
+    met = any(line.label == "Present" for line in said)
+    return said, taken, *_first_words(lines, taken, received, zone, met)
 
 
 # Words by which somebody says that they have spoken, or may: YES and DONE answer "did you speak?".
@@ -168,18 +152,6 @@ def _lines_as_said(lines: list[SaidLine], other: str) -> tuple[SaidLine, ...]:
     )
 
 
-def _letter_to_them(lines: list[str], name: str) -> int:
-    """The line on which the writer is greeted by their own name: there begins what somebody wrote to them, pasted without a
-    mark. The number of lines, if none does."""
-    own = {word.lower() for word in _NAME_WORD.findall(name[:200]) if len(word) > 2}
-    said = "\n".join(lines).lower()
-    if own & _NOBODYS_NAME or not any(word in said for word in own):
-        return len(lines)
-    greeted = (at for at, line in enumerate(lines) if len(line) < 80 and _GREETING.fullmatch(line.strip()))
-    named = (at for at in greeted if own & {word.lower() for word in _NAME_WORD.findall(lines[at])})
-    return next((pasted_letters.begins_at(lines, at) for at in named), len(lines))
-
-
 def _first_words(
     lines: list[str], taken: set[int], received: datetime, zone: str, met: bool
 ) -> tuple[tuple[SaidWord, ...], set[int]]:
@@ -187,7 +159,7 @@ def _first_words(
     found: list[SaidWord] = []
     used: set[int] = set()
     for number, line in enumerate(lines, 1):
-        if not line.strip(" *_-\t") or number in taken or _GREETING.fullmatch(line.strip()):
+        if not line.strip(" *_-\t") or number in taken or pasted_letters.GREETING.fullmatch(line.strip()):
             continue
         words = answer_words.read_words(line, received, zone, met=met)
         if not words:
@@ -212,7 +184,7 @@ def _other(lines: list[str], taken: set[int], name: str) -> str:
     """What is neither word nor label, without greeting, closing and signature."""
     kept = ["" if number in taken else line.strip() for number, line in enumerate(lines, 1)]
     first = next((at for at, line in enumerate(kept) if line), len(kept))
-    if first < len(kept) and _GREETING.fullmatch(kept[first]):
+    if first < len(kept) and pasted_letters.GREETING.fullmatch(kept[first]):
         kept[first] = ""
     closing = next((at for at, line in enumerate(kept) if line and _SIGN_OFF.fullmatch(line)), -1)
     if closing == -1:
@@ -227,7 +199,7 @@ def _other(lines: list[str], taken: set[int], name: str) -> str:
 
 def _signed_at(lines: list[str], name: str, start: int) -> int:
     """The last line that is the writer's own name, or part of it: "Priya", "P", "Priya N x"; -1 if none is."""
-    own = [word.lower() for word in _NAME_WORD.findall(name[:200])]
+    own = [word.lower() for word in pasted_letters.NAME_WORD.findall(name[:200])]
     if not own:
         return -1
     letters = "".join(word[0] for word in own)

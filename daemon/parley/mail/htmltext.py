@@ -95,7 +95,7 @@ class _Page:
         while self.now and not self.now[-1].strip():
             self.now.pop()
         if self.now:
-            self.now.append(" " if self.now[-1].rstrip().endswith((":", "：")) else "\t")
+            self.now.append("\t")
 
     def blank(self) -> None:
         self.end_line()

@@ -12,7 +12,46 @@ from collections.abc import Sequence
 _HEADING = re.compile(
     r"\s{0,3}(?:date|dated|sent|from|to|subject|(?:our |your )?ref(?:erence)?)\s?[:：]", re.IGNORECASE
 )
+GREETING = re.compile(
+    r"(?i:hi|hello|hey|hiya|dear|good (?:morning|afternoon|evening|day)|morning|afternoon|evening)"
+    r"(?:\s(?:[A-Z][\w'.&-]{0,30}|(?i:all|both|team|everyone|there|again|and|parley|sir|madam|colleagues?))){0,6}\s?[,.!:–-]?"
+)
+# A mailbox of several may greet a mailbox of several.
+_NOBODYS_NAME = frozenset(
+    [
+        "team",
+        "all",
+        "both",
+        "school",
+        "safeguarding",
+        "council",
+        "office",
+        "admin",
+        "parley",
+        "service",
+        "services",
+        "duty",
+        "hub",
+        "dear",
+        "good",
+        "morning",
+        "afternoon",
+    ]
+)
+NAME_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _MOST_ABOVE = 40  # lines above a greeting in which its letter may begin
+
+
+def letter_to(lines: list[str], name: str) -> int:
+    """The line on which the writer is greeted by their own name: there begins what somebody wrote to them, pasted without a
+    mark. The number of lines, if none does."""
+    own = {word.lower() for word in NAME_WORD.findall(name[:200]) if len(word) > 2}
+    said = "\n".join(lines).lower()
+    if own & _NOBODYS_NAME or not any(word in said for word in own):
+        return len(lines)
+    greeted = (at for at, line in enumerate(lines) if len(line) < 80 and GREETING.fullmatch(line.strip()))
+    named = (at for at in greeted if own & {word.lower() for word in NAME_WORD.findall(lines[at])})
+    return next((begins_at(lines, at) for at in named), len(lines))
 
 
 def begins_at(lines: Sequence[str], greeting: int) -> int:

@@ -1,0 +1,85 @@
+"""Lines that say whose words stand below them: "From the chronology:", "His message was", "Minutes of the meeting 1 April".
+
+What comes from a source was not typed for parley. A line that leads to its writer's own answers ("My answers:", "Details
+as you asked:", "See below:") names no source and is none of these.
+"""
+
+from __future__ import annotations
+
+import re
+
+from parley.mail.patterns import either
+
+_LONGEST = 100
+_WORD = r"[\w'’&/().-]{1,30}"
+# Documents that others write, or that lie in a file
+_KEPT = r"(?:notes?|records?|recordings?|logs?|entr(?:y|ies))"
+_DOCUMENT = either(
+    r"minutes|chronolog(?:y|ies)|transcript|extract|excerpt|quotation",
+    rf"(?:case|file|meeting|visit|contact|handover|supervision|telephone|call|session) ?-?{_KEPT}",
+    rf"notes? (?:of|from|on|by|in|made)|(?:the|an?|this|my|our|his|her|their|[\w'’]{{1,30}}['’]s|s['’]) (?:{_WORD} ){{0,2}}?{_KEPT}",
+    r"e-?mails?|messages?|texts?|chats?|voicemails?|letters?|reports?|referrals?|documents?|statements?",
+    r"(?:from|in|of) (?:the|an?|his|her|their|our) (?:plan|assessment|file|history|system|database|response|reply|form)",
+)
+_WRITES = r"(?:wrote|writes|said|says|replied|replies|responded|answered|reads?|states?|stated|recorded|noted|reported|added|texted|emailed)"
+# What leaves its sentence open, where no colon shows it: "She replied" is whole, "She said" is not
+_OPEN = r"(?:wrote|writes|said|says|states?|stated|reads)(?: this| the following| as follows)?"
+_WRITTEN = rf"(?:{_OPEN}|was|were|is)"
+# "wrote back to us on 1 April"
+_TO_WHOM = r"(?: (?:back|this|that|the following|as follows|to (?:me|us|him|her|them)|on [\w /]{1,20}|at [\w:.]{1,8})){0,3}"
+# "She has not replied", "nobody wrote": no words of theirs stand below
+_LACKS = r".{0,80}\b(?:not|never|nobody|none|no|has|have|had|hasn't|haven't|didn't|still|nor|what|when|if|as|that)\b"
+# Who wrote to parley, or what parley wrote, is no source; nor are ways of speaking that only sound like one.
+_OWN = re.compile(
+    r"\b"
+    + either(
+        r"your|my (?:answers?|reply|response|details|side)|our (?:answers?|side)",
+        r"(?:for|to|on) the (?:record|file)|answers?|(?:a|this|the|new) dispute|(?:can|could|would) you|(?:i|we)(?: would|'d)? (?:want|need|like)",
+        r"please (?:open|add|record)|please note(?: the following)?\W*$|to be recorded",
+        r"as (?:i|we) (?:said|wrote|say)|you (?:asked|need|want|said|wrote)|from (?:me|us)\b|point of view|perspective",
+    )
+    + r"\b",
+    re.IGNORECASE,
+)
+_COPIED = r"(?:cut and pasted?|copy and pasted?|copied|pasted?|taken|extract(?:ed)?|excerpts?|quot(?:e|ed|ing)|copy|text|transcript|transcribed)"
+_WORDS = rf"{_WORD}(?: {_WORD}){{0,7}}"
+_LEADS = re.compile(
+    either(
+        # any line with a colon at its end that names a document, or somebody who wrote
+        rf"(?:{_WORD},? ){{1,12}}?(?:{_DOCUMENT})(?: {_WORD}){{0,6}} ?[:：]",
+        rf"(?:minutes|chronology|transcript|extract|excerpt|(?:case|file|meeting) ?notes?)(?: {_WORD}){{0,6}} ?[:：]",
+        rf"(?:{_WORD},? ){{1,8}}?{_WRITES}{_TO_WHOM} ?[:：]",
+        rf"from {_WORDS} ?[:：]",
+        # without one: what has been copied, what is said to stand below, a sentence that its words alone complete
+        rf"(?:\w+ ){{0,3}}?{_COPIED} (?:from|of|out of|in) {_WORDS} ?[:：]?",
+        rf"from (?:the|our|his|her|their) (?:{_WORD} ){{0,3}}?(?:{_DOCUMENT})",
+        rf"(?:please )?(?:see|read|find)? ?(?:below|here)(?: is| are|,)? (?:the|a|an|his|her|their|from)"
+        rf" (?:{_WORD} ){{0,4}}?(?:{_DOCUMENT})(?: {_WORD}){{0,6}}",
+        rf"(?!{_LACKS})(?:his|her|their|the|this|that|{_WORD}['’]s) (?:{_WORD} ){{0,3}}?(?:{_DOCUMENT})(?: {_WORD}){{0,3}}? {_WRITTEN}",
+        rf"(?!{_LACKS})(?:he|she|they|(?:{_WORD} ){{0,2}}{_WORD}) (?:then |also )?{_OPEN}",
+    ),
+    re.IGNORECASE,
+)
+# A document's title: its kind among a few words, of which none is what a sentence is made with
+_TITLE = re.compile(
+    rf"(?:{_WORD} ){{0,4}}?(?:minutes|chronology|transcript|(?:case|file|meeting|visit|contact) (?:notes?|records?|recordings?)"
+    rf"|notes? of (?:the|a) (?:{_WORD} ){{0,3}}?(?:meeting|call|visit|conversation|discussion))(?: {_WORD}){{0,7}}",
+    re.IGNORECASE,
+)
+_OF_A_SENTENCE = re.compile(
+    r"\b(?:i|we|you|he|she|they|it|have|has|had|is|are|was|were|be|not|no|please|read|see|seen|need|want|with|enclos\w+|attach\w+|ask\w*|send|sent"
+    r"|\d+ minutes|minutes (?:ago|late|later|each|long|before|after))\b",
+    re.IGNORECASE,
+)
+_SAYS_I = re.compile(r"(?:i|we)\b", re.IGNORECASE)
+_EDGE = " \t*_#>-–—•·"
+
+
+def introduces(line: str) -> bool:
+    """Whether the words of another, or of a document, stand below this line."""
+    bare = line.strip(_EDGE)
+    if not 3 < len(bare) <= _LONGEST or "?" in bare or _OWN.search(bare):
+        return False
+    if (bare[-1] in ":：" or not _SAYS_I.match(bare)) and _LEADS.fullmatch(bare):
+        return True
+    return bool(_TITLE.fullmatch(bare)) and not _OF_A_SENTENCE.search(bare)

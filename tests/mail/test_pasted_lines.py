@@ -1,0 +1,182 @@
+"""What was pasted and not typed moves nothing, though no mark shows it (promise 7); what people type keeps its meaning."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from parley.mail import htmltext
+from parley.mail.answers import read_answers
+from parley.mail.introductions import introduces
+from parley.mail.quoting import split
+
+RECEIVED = datetime(2026, 4, 2, 15, 0, tzinfo=UTC)
+FACTS = (("kind of concern", "kind"),)
+FORM = [("Urgent", "yes"), ("Date of conversation", "1 April 2026"), ("Outcome", "resolved")]
+OWN = [("Receiving practitioner", "Robert Hale"), ("Child", "under 1"), ("Urgent", "yes")]
+LINES = "Urgent: yes\nSpoke: phone, 1 April 14:30\nOutcome: resolved\nWithdraw: yes"
+
+
+def understood(text: str) -> list[str]:
+    """Words, and labels of lines, of a body in plain text."""
+    answers = read_answers(split(text).typed, RECEIVED, "Europe/London", FACTS, "Priya Nair")
+    return [word.word for word in answers.words] + [line.label for line in answers.lines]
+
+
+def page(rows: list[tuple[str, str]], cell: str = "<td>{}</td>") -> str:
+    return (
+        "<table>"
+        + "".join(f"<tr>{cell.format(one)}{cell.format(two)}</tr>" for one, two in rows)
+        + "</table>"
+    )
+
+
+def ways_to_paste(rows: list[tuple[str, str]]) -> list[str]:
+    """One table as programs bring it into a mail."""
+    return [
+        htmltext.to_text(page(rows)),
+        htmltext.to_text(page(rows, "<td><p class=MsoNormal><b>{}</b></p></td>")),
+        htmltext.to_text(page([(f"{one}:", two) for one, two in rows])),
+        "\n".join(f"{one}\t{two}" for one, two in rows),
+        "\n".join(f"{one}:\t{two}\t" for one, two in rows),
+        "\n\n".join(f"{one} \t {two}" for one, two in rows),
+        "\n".join(f"{one:24}{two}" for one, two in rows),
+        "\n".join(f"{one} | {two}" for one, two in rows),
+        "\n".join(f"| {one} | {two} |" for one, two in rows),
+        "\n".join(f"{one}:\n{two}" for one, two in rows),
+        "\n".join(f"{one}\n{two}" for one, two in rows),
+        "\n\n".join(f"{one}\n\n{two}" for one, two in rows),
+        "\n".join(f"{one}\t\n{two}\t" for one, two in rows),
+    ]
+
+
+@pytest.mark.parametrize("pasted", ways_to_paste(FORM))
+@pytest.mark.parametrize("above", ["", "Please see the form.\n\n", "Hi Bea,\n\n"])
+def test_a_table_of_another_form_answers_nothing(pasted: str, above: str) -> None:
+    assert understood(f"{above}{pasted}") == []
+    assert understood(f"{above}{pasted}\n\nMy agency: the school") == ["My agency"]
+
+
+@pytest.mark.parametrize(
+    "rows", [FORM[:1] + FORM[2:], [("Urgent", "yes")], [("Spoke", "phone"), ("Date", "1 April")]]
+)
+def test_nor_does_one_of_which_each_row_might_be_ours(rows: list[tuple[str, str]]) -> None:
+    assert understood(htmltext.to_text(f"<p>Please see the form.</p>{page(rows)}")) == []
+
+
+@pytest.mark.parametrize("pasted", [*ways_to_paste(OWN)[:6], ways_to_paste(OWN)[9]])
+def test_a_table_with_a_label_that_no_other_form_has_is_an_answer(pasted: str) -> None:
+    assert understood(f"Hi Bea,\n\n{pasted}") == [label for label, _ in OWN]
+
+
+@pytest.mark.parametrize(
+    "introduction",
+    """As discussed in the minutes:|From the chronology:|Copied from Mosaic:|Copied from LCS|pasted from SystmOne|From SystmOne:
+    see below the note of the meeting|His message was|Robert's email said:|He wrote:|She replied to me:|Marie Kent said on 1 April:
+    Minutes of the meeting|Strategy meeting minutes 1 April 2026|Chronology|Case note 12/03/2026|**Case notes**|- Chronology:
+    Here is the letter from the council:|The email reads|Text of his email:|Extract from the plan:|Please see below the email from Robert:
+    This is what he wrote:|Their record says:|The social worker's note was:|This was in the report:|Case notes:|Taken from the case file
+    Below is the message from Marie:|Summary of the meeting notes:|The council's decision letter states:|Robert wrote back:|Robert says""".replace(
+        "\n", "|"
+    ).split("|"),
+)
+def test_nothing_below_a_line_that_names_its_source_is_an_answer(introduction: str) -> None:
+    assert introduces(introduction.strip())
+    for gap in ("\n", "\n\n"):
+        assert understood(f"I disagree with this.\n\n{introduction.strip()}{gap}{LINES}") == []
+    own = "Receiving practitioner: Robert Hale\nUrgent: yes"
+    assert understood(f"{own}\n\n{introduction.strip()}\n{LINES}") == ["Receiving practitioner", "Urgent"]
+    assert understood(f"{introduction.strip()}\n{LINES}\n\n{own}") == ["Receiving practitioner", "Urgent"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    """My answers:|Answers to your questions:|Details as you asked:|As discussed:|Please see below:|See below|Here are the details:
+    In reply to your email:|Re your message:|For the record:|I have read the minutes|I do not agree with what he wrote|As I said:
+    This is what I need|He rang me at ten|My concerns are:|I spoke to Robert for ten minutes|That is not what he said to me
+    The plan is not safe|I was told that the plan is agreed|Please find my answers below|From my side:|Thanks|Hi Bea,|STUCK TOLD
+    The minutes were wrong|I am in a meeting for 20 minutes|Information you asked for:|I disagree with the report
+    Urgent: yes|Dear all|She has not replied|Robert wrote back to me|The social worker replied|The health visitor has said that it is urgent|I have not had a reply|Email:|Thank you for your letter""".replace(
+        "\n", "|"
+    ).split("|"),
+)
+def test_a_line_of_ones_own_hides_nothing_below_it(line: str) -> None:
+    assert not introduces(line.strip())
+    assert understood(f"{line.strip()}\nSpoke: phone, 1 April 14:30\nChild: under 1")[-2:] == [
+        "Spoke",
+        "Child",
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "He wrote this to us, and it is wrong.\n\n    Urgent: yes\n    Outcome: resolved",
+        "The plan is not safe at all.\n\tUrgent: yes",
+        "Receiving practitioner: Robert Hale of the council\n\n    Urgent: yes",
+    ],
+)
+def test_what_is_set_off_by_four_blanks_is_not_typed(text: str) -> None:
+    assert "Urgent" not in understood(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "    Child: under 1\n    Urgent: yes",
+        "Hi Bea,\n\n    I do not think this is safe.\n\n    Child: under 1\n    Urgent: yes",
+        "Dear Bea,\n\tChild: under 1\n\tUrgent: yes",
+        "I do not think this is safe.\nMy answers:\n    Child: under 1\n    Urgent: yes",
+        "I do not think this is safe.\n   Child: under 1\n   Urgent: yes",
+        "I do not think this is safe.\n     - Child: under 1\n     - Urgent: yes",
+        "I do not think this is safe.\n  *   Child: under 1\n  *   Urgent: yes",
+        "I do not think this is safe.\n\t• Child: under 1\n\t• Urgent: yes",
+        "I do not think this is safe.\n    1. Child: under 1\n    2. Urgent: yes",
+        "I do not think this is safe.\nChild: under 1\n      Urgent: yes",
+        "Child: under 1\nUrgent:     yes",
+        "Child:      under 1\nUrgent:     yes",
+        "I rang on 1 April.\n\nChild: under 1\nUrgent | yes",
+        "I do not think this is safe.\nChild:\nunder 1\nUrgent: yes",
+        "Child: under 1\nDate: 1 April\nUrgent: yes",
+        "I do not think this is safe. 1 April was too late.\nChild: under 1\nUrgent: yes",
+        "1 April: I rang him.\n\nChild: under 1\nUrgent: yes",
+    ],
+)
+def test_lists_and_blanks_of_a_person_and_of_their_program_are_typed(text: str) -> None:
+    assert understood(text) == ["Child", "Urgent"]
+
+
+def test_rows_of_actions_with_bars_are_typed() -> None:
+    text = "I rang.\nAction: plan | write it | Robert Hale | 9 April\nAction: visit | go there | Marie Kent | 10 April"
+    assert understood(text) == ["Action", "Action"]
+
+
+@pytest.mark.parametrize(
+    "entries",
+    [
+        "- 1 March: home visit\n- Urgent: yes\n- 3 March: phone\n- Outcome: resolved",
+        "01/03/2026 home visit\nUrgent: yes\n03/03/2026 phone\nOutcome: resolved",
+        "• Mon 2 March – home visit\n• Urgent: yes\n• March 3 – phone",
+        "2026-03-01\nUrgent: yes\n\n2026-03-03\nOutcome: resolved",
+    ],
+)
+def test_what_stands_among_dated_entries_of_a_record_is_not_typed(entries: str) -> None:
+    assert understood(f"I disagree.\n\n{entries}") == []
+    assert understood(f"I disagree.\n\n{entries}\n\nUrgent: yes") == ["Urgent"]
+    assert understood(f"My agency: the school\nUrgent: yes\n\n{entries}") == ["My agency", "Urgent"]
+
+
+def test_a_paragraph_that_begins_as_a_letter_does_is_not_typed() -> None:
+    assert (
+        understood("Please see what came back.\n\nDate: 1 April 2026\nOutcome: resolved\nUrgent: yes") == []
+    )
+    assert understood("Please see what came back.\n\nDate: 1 April\nReceiving agency: the council") == [
+        "Receiving agency"
+    ]
+
+
+def test_what_was_pasted_stays_in_the_note() -> None:
+    answers = read_answers("STUCK\nHe will not move.\n\nFrom the chronology:\nUrgent: yes", RECEIVED, "UTC")
+    assert [word.word for word in answers.words] == ["STUCK"]
+    assert answers.other_text == "He will not move.\n\nFrom the chronology:\nUrgent: yes"
