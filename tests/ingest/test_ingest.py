@@ -16,7 +16,7 @@ from parley.__main__ import main
 from parley.commands import ingest as command
 from parley.loops.taken import VERDICTS
 from parley.mail import caps
-from parley.mail.mail_files import envelope_of, mails_of
+from parley.mail.mail_files import envelope_of, mails_of, no_mail
 from parley.store.times import instant
 
 RAW = Path(__file__).parents[1] / "mail" / "raw"
@@ -29,8 +29,9 @@ NOW = instant("2026-06-01T09:00:00.000000Z")
 
 def ingest(*arguments: str, stdin: bytes | None = None) -> list[dict[str, Any]]:
     result = CliRunner().invoke(main, ["ingest", "--json", *arguments], input=stdin)
-    assert result.exit_code == 0, result.output
     rows: list[dict[str, Any]] = json.loads(result.stdout)
+    nothing = all(row["verdict"] == "unreadable" and not row["rule"] for row in rows)
+    assert result.exit_code == (1 if nothing else 0), result.output
     return rows
 
 
@@ -247,3 +248,41 @@ def test_a_mail_that_parley_fails_over_is_a_row_and_the_next_one_is_read(
     rows = ingest(str(box))
     assert [row["verdict"] for row in rows] == ["unreadable", "held"]
     assert list(rows[0]) == FIELDS and rows[0]["reason"] == "parley failed over it: ZeroDivisionError"
+
+
+@pytest.mark.parametrize(
+    ("octets", "says"),
+    [
+        (b"", "nothing in it"),
+        (b"\n\r\n", "nothing in it"),
+        (b"\x1f\x8b\x08\x00", "gzip"),
+        (b"PK\x03\x04\x14\x00", "zip"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\x00", ".msg"),
+        (b"\x00\x01\x02\xff" * 200, "no mail"),
+    ],
+)
+def test_a_file_without_a_mail_is_said_to_be_one_and_alone_is_a_failure(
+    tmp_path: Path, octets: bytes, says: str
+) -> None:
+    path, good = tmp_path / "odd", tmp_path / "good.eml"
+    path.write_bytes(octets)
+    good.write_bytes(one(1))
+    (row,) = ingest("--proven", str(path))
+    assert row["verdict"] == "unreadable" and says in row["reason"]
+    assert CliRunner().invoke(main, ["ingest", str(path)]).exit_code == 1
+    assert CliRunner().invoke(main, ["ingest", "-"], input=octets).exit_code == 1
+    assert [row["verdict"] for row in ingest("--proven", str(path), str(good))] == ["unreadable", "held"]
+
+
+def test_an_empty_folder_and_an_empty_place_in_an_mbox_are_rows(tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    box = tmp_path / "box"
+    box.write_bytes(LINE + b"\n" + LINE + one(1) + b"\n" + LINE + b"\n")
+    assert [row["reason"] for row in ingest(str(tmp_path / "folder"))] == ["the folder holds no files"]
+    assert [row["verdict"] for row in ingest("--proven", str(box))] == ["unreadable", "held", "unreadable"]
+
+
+def test_a_damaged_mail_with_headers_is_a_mail() -> None:
+    assert (
+        not no_mail(b"From: x\n\n\0\0") and not no_mail(b"\xff\nSubject: x\n\n\0") and not no_mail(b"hello")
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
+from email import message_from_string
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,7 @@ def test_it_goes_as_told(path: Path, tmp_path: Path) -> None:
     protocol = PROTOCOLS.get(story.protocol)
     assert protocol is None or too_many(protocol, played.rows) == []
     assert reminded_twice_a_day(played.rows) == []
+    assert never_seen(played.rows) == []
 
 
 def too_many(protocol: DisputeProtocol, rows: Sequence[Row]) -> list[str]:
@@ -87,6 +89,22 @@ def too_many(protocol: DisputeProtocol, rows: Sequence[Row]) -> list[str]:
         for here, count in letters.items()
         if count > MOST + max(0, len(steps[here]) - 1) + more[here] + len(sets[here])
     ]  # fmt: skip
+
+
+def never_seen(rows: Sequence[Row]) -> list[str]:
+    """Letters that name ids of mails which their reader has neither had from parley nor sent, nor named in one of theirs."""
+    seen: dict[str, set[str]] = defaultdict(set)
+    strange = []
+    for row in rows:
+        if row.mail is None or row.kind not in ("received", "mail"):
+            continue
+        head = message_from_string(row.mail.raw.partition("\r\n\r\n")[0])
+        named = {one for name in ("In-Reply-To", "References") for one in str(head[name] or "").split()}
+        for person in row.who or ():
+            if row.kind == "mail" and not named <= seen[person]:
+                strange.append(f"{person}: {named - seen[person]}")
+            seen[person] |= {str(head["Message-ID"]), *named}
+    return strange
 
 
 def chased_twice(rows: Sequence[Row]) -> list[str]:

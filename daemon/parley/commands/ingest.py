@@ -4,7 +4,7 @@ The mails are files, or (--mailbox) what lies in the configured mailbox, which i
 what older mail would open.
 
 Files are read in order, so that a later mail may answer an earlier one. Nothing is sent unless --send. No file makes
-it fail: what cannot be read is a row that says so.
+it stop: what cannot be read is a row that says so. Where there was no mail in any of them, the exit code is 1.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from parley.rehearsal.ingesting import ingest, not_read
 from parley.rehearsal.playhouse import Playhouse, Posted
 from parley.store.rates import NO_LIMITS
 
-CONFIGURATION, UNAVAILABLE = 78, 69
+NO_MAIL, CONFIGURATION, UNAVAILABLE = 1, 78, 69
 EVERY = 500  # mails between two lines of progress
 
 
@@ -89,6 +89,8 @@ def command(
         _progress(counted, done=True)
         if send:
             _send(config, loaded, house.posted)
+        if files and not house.begun:
+            sys.exit(NO_MAIL)
 
 
 def _rows(

@@ -11,13 +11,13 @@ from pathlib import Path
 
 import click
 
-from parley.mail.mail_files import mails_of
+from parley.mail.mail_files import mails_of, no_mail
 
 IN_MEMORY = 64 * 1024 * 1024  # octets of mails whose store is kept in memory
 
 
 def raw_mails(names: tuple[str, ...]) -> Iterator[tuple[str, bytes | str]]:
-    """(file, raw mail) in order; for a file that cannot be read, why. A name that is nothing is a wrong usage, at once."""
+    """(file, raw mail) in order; for a file that cannot be read or holds no mail, why. A name that is nothing is a wrong usage, at once."""
     for name in names:
         if name != "-" and not Path(name).exists():
             raise click.UsageError(f"{name} is not there.")
@@ -27,14 +27,17 @@ def raw_mails(names: tuple[str, ...]) -> Iterator[tuple[str, bytes | str]]:
 def _each(names: tuple[str, ...]) -> Iterator[tuple[str, bytes | str]]:
     for name in names:
         if name == "-":
-            yield from (("-", raw) for raw in mails_of(sys.stdin.buffer))
+            yield from (("-", no_mail(raw) or raw) for raw in mails_of(sys.stdin.buffer))
             continue
+        path = None
         for path in _files(Path(name)):
             try:
                 with path.open("rb") as file:
-                    yield from ((str(path), raw) for raw in mails_of(file))
+                    yield from ((str(path), no_mail(raw) or raw) for raw in mails_of(file))
             except OSError as error:
                 yield str(path), f"the file cannot be read: {error.strerror}"
+        if path is None:
+            yield name, "the folder holds no files"
 
 
 def _files(path: Path) -> Iterator[Path]:

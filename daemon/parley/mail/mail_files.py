@@ -23,6 +23,7 @@ from parley.mail.written_dates import read_date
 
 HEAD = 262_144  # octets of a mail in which its headers are looked for
 YEARS = range(1995, 2100)  # a date outside is a slip or a lie
+_FIRST_LINES = 20  # lines in which a mail that is damaged still shows a header
 _LINE = 1_000_000  # octets read at once where lines have no end
 _HEADER = re.compile(rb"[!-9;-~]{1,76}[ \t]{0,4}:|>?From ")
 # As programs write the line between two mails; where no empty line stands before it, nothing less will do.
@@ -32,11 +33,34 @@ _WHOLE = re.compile(
 _QUOTED_FROM = re.compile(rb"^>(>{0,20}From )", re.MULTILINE)
 _LENGTH = re.compile(rb"\s{0,9}(\d{1,10})[ \t]{0,20}\r?\n")
 _ANGLE = re.compile(r"<([^<>\s]{0,320})>")
+# What files begin with that hold no mail as it travels, and what to do with them instead.
+_NO_MAILS = (
+    (b"\x1f\x8b", "it is packed (gzip): unpack it first"),
+    (b"PK\x03\x04", "it is packed (zip): unpack it first"),
+    (
+        b"\xd0\xcf\x11\xe0",
+        "it is an item of Outlook's (.msg): save the mail as .eml, or forward it as an attachment",
+    ),
+    (b"!BDN", "it is a folder of Outlook's (.pst): save the mails as .eml"),
+    (b"%PDF", "it is a document (PDF)"),
+)
+
+
+def no_mail(raw: bytes) -> str:
+    """Why these octets, all that a file or a place in an mbox has for one mail, are none; "" where they may be one."""
+    if not raw.strip():
+        return "there is nothing in it"
+    if packed := next((why for begins, why in _NO_MAILS if raw.startswith(begins)), ""):
+        return packed
+    head = raw[:HEAD]
+    binary = b"\0" in head and not any(map(_HEADER.match, head.splitlines()[:_FIRST_LINES]))
+    return "it is no mail: other octets than text, and no headers" if binary else ""
 
 
 def mails_of(file: BinaryIO) -> Iterator[bytes]:
     """The mails of a file that stands at its beginning: itself, those of an mbox, or the one in Apple Mail's .emlx.
 
+    A place in an mbox where no mail is, and an empty file, give no octets: `no_mail` says so.
     Of a mail that is over the cap no more is given than shows that it is.
     """
     first = _first_line(file)
@@ -47,11 +71,7 @@ def mails_of(file: BinaryIO) -> Iterator[bytes]:
         lines = iter(to_lf(first + file.read()).splitlines(keepends=True))
     else:
         lines = _lines(first, file)
-    count = 0
-    for count, raw in enumerate(_split(lines), 1):  # noqa: B007 - whether there was any
-        yield raw
-    if not count:
-        yield first
+    yield from _split(lines)
 
 
 def _first_line(file: BinaryIO) -> bytes:
@@ -79,18 +99,19 @@ def _split(lines: Iterator[bytes]) -> Iterator[bytes]:
     """The mails between From lines, without these."""
     ahead = deque(islice(lines, 3))
     mail: list[bytes] = []
-    size, blank = 0, True
+    size, blank, begun = 0, True, False
     while ahead:
         line = ahead.popleft()
         ahead.extend(islice(lines, 1))
         if line.startswith(b"From ") and _begins_mail(line, ahead, blank):
-            yield from _whole(mail)
-            mail, size = [], 0
+            if begun or mail:
+                yield _whole(mail)
+            mail, size, begun = [], 0, True
         elif size <= caps.MAIL_BYTES:
             mail.append(line)
             size += len(line)
         blank = not line.strip()
-    yield from _whole(mail)
+    yield _whole(mail)
 
 
 def _begins_mail(line: bytes, below: deque[bytes], blank: bool) -> bool:
@@ -102,13 +123,12 @@ def _begins_mail(line: bytes, below: deque[bytes], blank: bool) -> bool:
     return blank and (not headers or (headers[0] and (dated or all(headers))))
 
 
-def _whole(mail: list[bytes]) -> Iterator[bytes]:
+def _whole(mail: list[bytes]) -> bytes:
     """The mail of these lines, without the empty line before the next one."""
     if mail and not mail[-1].strip():
         mail.pop()
     raw = b"".join(mail)
-    if raw.strip():
-        yield _QUOTED_FROM.sub(rb"\1", raw) if b"\n>" in raw else raw
+    return _QUOTED_FROM.sub(rb"\1", raw) if b"\n>" in raw else raw
 
 
 def envelope_of(raw: bytes, now: datetime, zone: str) -> Envelope:

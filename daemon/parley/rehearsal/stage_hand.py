@@ -70,6 +70,7 @@ def mail(written: Written, calendar: tuple[bytes, str] | None = None) -> bytes:
         message["In-Reply-To"] = written.in_reply_to
         message["References"] = " ".join((*written.references, written.in_reply_to))
     for name, said in written.headers:
+        del message[name]  # what the story says stands in place of our own
         message[name] = said
     message.set_content(written.text or "\n", cte="quoted-printable")
     if calendar is not None:
