@@ -113,6 +113,40 @@ def test_a_domain_beyond_ascii_is_compared_as_the_dns_has_it() -> None:
         assert not proof(results(PASS) + RECEIVED + sent).proven
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        "priya.nair@sch\u200bool.example", "priya.nair@school.example\u200b", "priya.nair@sch\u00adool.example", "\u202epriya.nair@school.example",
+        "priya\u2060.nair@school.example", "priya.nair\uff20school.example", "priya.nair@school\uff0eexample", "priya.nair@\uff53chool.example",
+        "priya.nair@schoo\u2113.example", "priya.nair@sch\U000e0061ool.example", "priya.nair@school\ufe0f.example", "priya.nair@sch\u034fool.example",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("form", ["From: {}\n", "From: Priya Nair <{}>\n"])
+def test_an_address_that_only_looks_like_another_is_nobodys_and_is_shown_as_it_looks(
+    written: str, form: str
+) -> None:
+    sent = form.format(written)
+    for domain in ("school.example", written.rpartition("@")[2] or "school.example"):
+        assert not proof(results(PASS.replace("school.example", domain)) + RECEIVED + sent).proven
+    assert not proof(sent, replace(BELIEVED, all_proven=True)).proven
+    shown = addresses.read_sender([sent.removeprefix("From: ").strip()])
+    assert (shown.address, bool(shown.problem)) == ("priya.nair@school.example", True)
+
+
+@pytest.mark.parametrize(
+    ("written", "other"),
+    [("stra\u00dfe", "strasse"), ("caf\u0435", "cafe"), ("\u03c0\u03bf\u03c2", "\u03c0\u03bf\u03c3")],
+)
+def test_domains_that_older_rules_took_for_one_are_two(written: str, other: str) -> None:
+    passed = PASS.replace("school", written)
+    assert proof(results(passed) + RECEIVED + f"From: <priya.nair@{written}.example>\n").proven
+    assert not proof(results(passed) + RECEIVED + f"From: <priya.nair@{other}.example>\n").proven
+
+
+def test_a_name_may_hold_what_is_not_seen() -> None:
+    assert proof(results(PASS) + RECEIVED + "From: Pri\u200cya \u202a<priya.nair@school.example>\n").proven
+
+
 LDAP = "Received: from mx.parley.example by store.parley.example with LMTP; Wed, 1 Apr 2026 09:05:03 +0000\n"
 
 

@@ -11,7 +11,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 _AREAS = "Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Etc|Europe|Indian|Pacific"
-_IANA = re.compile(rf"(?:.*/)?((?:{_AREAS})/[A-Za-z0-9_+-]{{1,32}}(?:/[A-Za-z0-9_+-]{{1,32}})?)")
+_IANA = re.compile(rf"(?:.{{0,200}}/)?((?:{_AREAS})/[A-Za-z0-9_+-]{{1,32}}(?:/[A-Za-z0-9_+-]{{1,32}})?)")
 _UTC_NAMES = frozenset(
     {"utc", "gmt", "z", "zulu", "etc/utc", "tzone://microsoft/utc", "coordinated universal time"}
 )

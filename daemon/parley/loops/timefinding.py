@@ -39,10 +39,20 @@ def find_time(
     is urgent), or no room: as soon as people can be told. A meeting whose day was set is held on that day.
     """
     placed = tuple(placed)
+    held = _held(store, effect, now, moving)
 
     def asked(office: bool, said: dict[str, tuple[Interval, ...]] | None = None) -> SlotRequest:
         return request_for(
-            store, protocol, world, effect, now, moving=moving, free=said, office=office, placed=placed
+            store,
+            protocol,
+            world,
+            effect,
+            now,
+            moving=moving,
+            free=said,
+            office=office,
+            placed=placed,
+            held=held,
         )
 
     if free:
@@ -126,19 +136,20 @@ def _next_working_day(world: World, now: datetime) -> datetime:
 def request_for(
     store: Store, protocol: DisputeProtocol, world: World, effect: HoldMeeting, now: datetime, *,
     moving: Hold | None = None, free: dict[str, tuple[Interval, ...]] | None = None,
-    office: bool = False, placed: Iterable[Hold] = (),
+    office: bool = False, placed: Iterable[Hold] = (), held: dict[str, list[Interval]] | None = None,
 ) -> SlotRequest:  # fmt: skip
     """The question to put to `slots.find`: each person's windows, closed days, and what parley holds for them.
 
     moving: the hold that gets a new time or other people; times of it that somebody declined will not do for them
     again. free: what people said.
     office: a time that somebody proposes is checked against office hours, not the narrower call windows. placed: holds of
-    this dispute that the store may not have yet, found a moment ago.
+    this dispute that the store may not have yet, found a moment ago. held: what the store holds, where that is known.
     """
     people = []
+    held = held or _held(store, effect, now, moving)
     for person in effect.attendees:
-        moved = moving.id if moving is not None else ""  # by its id: somebody else's may be at the same time
-        taken = [*holds.busy(store, person, now, now + LOOK_AHEAD, but=moved)]
+        moved = moving.id if moving is not None else ""
+        taken = [*held[person]]
         taken += [(h.start, h.end) for h in placed if person in h.attendees and h.id != moved]
         old = [(moving.start, moving.end)] if moving is not None else []
         declined = moving.unwanted if moving is not None else ()
@@ -166,6 +177,12 @@ def request_for(
         notice=NOTICE_FACE_TO_FACE if effect.medium == "face to face" else NOTICE,
         zone=world.calendar.zone,
     )
+
+
+def _held(store: Store, effect: HoldMeeting, now: datetime, moving: Hold | None) -> dict[str, list[Interval]]:
+    """What parley holds for each of them, but the one that is moved: by its id, since somebody else's may be at the same time."""
+    moved = moving.id if moving is not None else ""
+    return {one: holds.busy(store, one, now, now + LOOK_AHEAD, but=moved) for one in effect.attendees}
 
 
 def _others(busy: Iterable[Interval], own: Sequence[Interval]) -> Iterable[Interval]:

@@ -6,6 +6,7 @@ Every pattern here is bounded or stops at its own kind, so that a header of 64 K
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from parley.mail import caps
 from parley.mail.authentication_results import plain_domain
@@ -19,6 +20,8 @@ ADDRESS = re.compile(rf"{_ATEXT}{{1,64}}(?:\.{_ATEXT}{{1,64}}){{0,20}}@{_LABEL}(
 _LOOSE = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9.-]{1,253}")
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)|\([^()]*\)|<[^<>]*>|[,;:()<>"]|[^",;:()<>]+')
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]|=0[adAD]")
+_HIDDEN = re.compile("[\u034f\u115f\u1160\u180b-\u180f\u3164\ufe00-\ufe0f]")  # unseen, and no Cf to Unicode
+_UNSEEN = ("Cf", "Mn")  # marks of direction, joiners, soft hyphens; and marks on other letters
 _LONGEST = 2000  # a From of more is no honest one
 
 
@@ -57,6 +60,8 @@ def _mailbox(value: str) -> Sender:
     else:
         address, name = plain.strip(), " ".join(comment[1:-1] for comment in comments)
     name = decode_words(_plain_name(name))
+    if not problem and not address.isascii() and _looks_like_another(address):
+        problem = "a letter in the From address that cannot be seen, or only looks like another"
     address = _in_ascii(address)
     if not problem and "=?" in address:
         problem = "an encoded word in the From address"
@@ -97,9 +102,30 @@ def _plain_name(name: str) -> str:
 
 
 def _first_address(values: list[str]) -> str:
-    """The first thing that looks like an address: for showing only, it proves nothing."""
-    match = _LOOSE.search(" ".join(value[:_LONGEST] for value in values[:3]))
+    """The first thing that looks like an address, to whoever reads it: for showing only, and for telling the one who has that
+    address; it proves nothing."""
+    text = " ".join(value[:_LONGEST] for value in values[:3])
+    match = _LOOSE.search(text if text.isascii() else _as_it_looks(text))
     return match[0].lower() if match else ""
+
+
+def _looks_like_another(address: str) -> bool:
+    """Whether it is written with wide letters, or with what nobody sees: people and their programs write no address so."""
+    composed = unicodedata.normalize("NFC", address)
+    return (
+        unicodedata.normalize("NFKC", composed) != composed
+        or bool(_HIDDEN.search(composed))
+        or any(unicodedata.category(letter) == "Cf" for letter in composed)
+    )
+
+
+def _as_it_looks(text: str) -> str:
+    """Wide letters as plain ones, and without what cannot be seen."""
+    return "".join(
+        letter
+        for letter in unicodedata.normalize("NFKC", text)
+        if unicodedata.category(letter) not in _UNSEEN
+    )
 
 
 def read_addresses(values: list[str]) -> tuple[str, ...]:

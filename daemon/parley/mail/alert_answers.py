@@ -94,10 +94,10 @@ _PASSES: dict[str, str] = {
     r"(?:(?:some|any)(?:body|one) else|the next (?:one|person)|the director|the next)(?: please| instead)?",
 }
 _CUT = re.compile(
-    r"\s*(?:[\n,.;:!…()\[\]–—/&+]|\s-+\s|^-+\s|(?<=\S)--?(?=\s)|\b(?:and|then|so|as)\b"
+    r"\s{0,20}(?:[\n,.;:!…()\[\]–—/&+]|\s-{1,20}\s|^-{1,20}\s|(?<=\S)--?(?=\s)|\b(?:and|then|so|as)\b"
     r"|(?<=\w) (?=(?:i'll|i will|i'm|i am|ringing|calling|phoning|on my way)\b)"
     r"|(?<=[a-z]) (?=(?:sorry|apologies|thanks|thank you|cheers)\b)"
-    r"|(?<=\bsorry) (?=(?:i was|was|i only|only|just|asleep|driving)\b))\s*",
+    r"|(?<=\bsorry) (?=(?:i was|was|i only|only|just|asleep|driving)\b))\s{0,20}",
     re.IGNORECASE,
 )
 # Anywhere in what they typed, above their name: then they are asked, whatever else stands there.

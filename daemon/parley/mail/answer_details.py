@@ -23,7 +23,7 @@ _BUSY = ("STUCK", "WAITING")  # "stuck in a meeting" says nothing of how a conve
 # Before a reason. "As soon as" and "since well before" give none.
 _NO_REASON = r"(?! (?:soon|well|far|yet|usual|such|always|before|ever|if|though)\b)"
 BECAUSE = re.compile(
-    rf"[\s,;:.–—-]*(?:\b(?:because|since|as|due to|owing to)\b{_NO_REASON}|\breason\b\s?:?|\bbc\b|\bcos\b)\s*(.+)$",
+    rf"[\s,;:.–—-]{{0,40}}(?:\b(?:because|since|as|due to|owing to)\b{_NO_REASON}|\breason\b\s?:?|\bbc\b|\bcos\b)\s{{0,40}}(.+)$",
     re.IGNORECASE,
 )
 _ANSWERS = (
@@ -42,19 +42,21 @@ _ANSWERS = (
     "urgent",
 )
 # The phrases of our own mails, typed or left standing behind their word.
-_COME_BACK = re.compile(r"\s*[(,–-]*\s*(?:he|she|they)(?:'ll| will) come back to me\b\s*\)?", re.IGNORECASE)
+_COME_BACK = re.compile(
+    r"\s{0,9}[(,–-]{0,9}\s{0,9}(?:he|she|they)(?:'ll| will) come back to me\b\s{0,9}\)?", re.IGNORECASE
+)
 _MACHINE = r"(?:voice ?mail|answer ?phone|answering machine)"
 _LEFT = re.compile(
-    r"[\s,;:.–—-]*"
+    r"[\s,;:.–—-]{0,40}"
     + either(
         # "and left a message with the duty team"
-        r"(?:and |but |i |have |so )*left (?:a |him a |her a |them a )?"
+        r"(?:and |but |i |have |so ){0,9}left (?:a |him a |her a |them a )?"
         r"(?:voice ?message|voice ?mail|message|msg|vm|note)\b"
         r"(?: (?:with|for) (?:his|her|their|the) (?:duty )?(?:team|office|colleague|secretary|reception|desk))?",
         # "went straight to voicemail"
         rf"(?:(?:it )?(?:went|goes) (?:straight )?to |got (?:his |her |their )?|just )?{_MACHINE}\b",
         # "so I will try again"
-        r"(?:and |but |so )*(?:(?:i )?will|i'll|(?:i )?shall)? ?(?:try|ring|call)(?: him| her| them)? again\b",
+        r"(?:and |but |so ){0,9}(?:(?:i )?will|i'll|(?:i )?shall)? ?(?:try|ring|call)(?: him| her| them)? again\b",
     ),
     re.IGNORECASE,
 )
@@ -94,11 +96,11 @@ _TAKEN_BACK = re.compile(
         r"only joking\b.*|just kidding\b.*",
         r"actually,? (?:no|not|it is|it's)\b.*",
     )
-    + r"\W*",
+    + r"\W{0,200}",
     re.IGNORECASE,
 )
 _FURTHER = re.compile(
-    r"\s*(?:that )?\b(?:i|we)(?:(?:'ll|'d| will| would|'?m going to| am going to) (?:take (?:it|this) further|escalate(?: it| this)?)"
+    r"\s{0,9}(?:that )?\b(?:i|we)(?:(?:'ll|'d| will| would|'?m going to| am going to) (?:take (?:it|this) further|escalate(?: it| this)?)"
     r"|(?:'?m| am|'re| are) (?:taking (?:it|this) further|escalating(?: it| this)?))\b",
     re.IGNORECASE,
 )

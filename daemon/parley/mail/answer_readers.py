@@ -43,19 +43,19 @@ _NO_NAMES = frozenset([
 ])  # fmt: skip
 # "URGENT he is at the house now": who needs what, and not "urgent care".
 _SOMEBODY = re.compile(
-    r"\s+((?:(?:he|she|they|it|i|we|there|someone|nobody|no one|please|pls|plz|need|needs)\b(?!'t)"
-    r"|(?:the |my )?(?:child|baby|boy|girl|mum|mother|dad|father)(?:'s| is| was| has| needs| goes)\b).*?(?<!\bnot)(?<!n't))[.!]*$",
+    r"\s{1,40}((?:(?:he|she|they|it|i|we|there|someone|nobody|no one|please|pls|plz|need|needs)\b(?!'t)"
+    r"|(?:the |my )?(?:child|baby|boy|girl|mum|mother|dad|father)(?:'s| is| was| has| needs| goes)\b).{0,1000}?(?<!\bnot)(?<!n't))[.!]{0,9}$",
     re.IGNORECASE,
 )
 _A_LACK = re.compile(r"no\s(?!answer\b)\w", re.IGNORECASE)  # "URGENT - no one has seen her"
 # "no help", "no sooner", "no hurry": a word that NO stands before, and not one beside it
 _DENIED = re.compile(
-    r"\s+(?:urgent|urgency|rush|hurry|help|sooner|status|waiting|pass|late)\b", re.IGNORECASE
+    r"\s{1,40}(?:urgent|urgency|rush|hurry|help|sooner|status|waiting|pass|late)\b", re.IGNORECASE
 )
 _NONE = re.compile(r"(?:not|no|nothing|isn't)\b(?! (?:sure|idea|one))|never(?: ?mind)?\W*$", re.IGNORECASE)
-_ASKED = re.compile(r"\s+(?:please|pls)[\s,.!-]+(.+)$", re.IGNORECASE)
+_ASKED = re.compile(r"\s{1,40}(?:please|pls)[\s,.!-]{1,40}(.+)$", re.IGNORECASE)
 _ASIDE = re.compile(r"([^,;]{2,60}?)(?: please| pls)?\s?(?:[,;]|\s[–-])\s?(.{2,200})$", re.IGNORECASE)
-_PUNCTUATION = re.compile(r"\s*[,;:.!–—-]+\s*(.*)$")
+_PUNCTUATION = re.compile(r"\s{0,40}[,;:.!–—-]{1,40}\s{0,40}(.*)$")
 
 
 def _urgent(word: str, rest: str, line: Line) -> tuple[SaidWord, str] | None:

@@ -125,7 +125,7 @@ _SIGNED = re.compile(r"^\s?[,.;–—-]\s?[A-Z][\w'-]{1,20}(?: [A-Z][\w'-]{1,20}
 _BARE_GREETING = re.compile(r"^(?:hi|hello|hey|hiya)(?: (?:there|all|bea|parley))?\s+", re.IGNORECASE)
 # The one word that is a question, and moves nothing: with its mark too. "HELP?" or "SOLVED?" may be a question about the word.
 _ASKS_STATUS = re.compile(r"^(status(?: update)?(?:,? please)?)\s?\?+$", re.IGNORECASE)
-_SEPARATOR = re.compile(r"(?:[\s,.!;/+&*\"'()\[\]–—…-]+|and\b|then\b|i(?= told))+", re.IGNORECASE)
+_SEPARATOR = re.compile(r"(?:[\s,.!;/+&*\"'()\[\]–—…-]|and\b|then\b|i(?= told))+", re.IGNORECASE)
 
 
 def read_words(line: str, received: datetime, zone: str, *, met: bool = False) -> tuple[SaidWord, ...]:

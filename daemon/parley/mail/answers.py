@@ -79,7 +79,7 @@ _COURTESY = re.compile(
     re.IGNORECASE,
 )
 _MOST_WORD_LINES = 8
-_KISSES = re.compile(r"(?:\s+x{1,5})+$")
+_KISSES = re.compile(r"(?:\s{1,3}x{1,5}){1,9}$")
 _SIGNATURE_LINES = 10
 _SIGNATURE_WIDTH = 70
 

@@ -8,6 +8,7 @@ Whether a header may be believed is for `trust`; here it is only taken apart. Li
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from parley.value import value
 
@@ -60,14 +61,19 @@ def read_results(value: str) -> Results | None:
 
 
 def plain_domain(domain: str) -> str:
-    """A domain as it is compared: lower case, without a last dot, letters beyond ASCII as in the DNS (RFC 5891)."""
+    """A domain as it is compared: lower case, without a last dot, letters beyond ASCII as in the DNS (RFC 5891).
+
+    Nothing is taken for something else that looks like it, as Unicode's tables and older rules of the DNS do (a wide letter for
+    a plain one, ss for ß, nothing for what cannot be seen): whoever owns the one does not own the other.
+    """
     domain = domain.strip().rstrip(".").lower()
     if domain.isascii() or len(domain) > 253:
         return domain
-    try:
-        return domain.encode("idna").decode("ascii")
-    except UnicodeError:
-        return domain
+    return ".".join(map(_in_dns, unicodedata.normalize("NFC", domain).split(".")))
+
+
+def _in_dns(label: str) -> str:
+    return label if label.isascii() else "xn--" + label.encode("punycode", "replace").decode("ascii")
 
 
 def _segments(value: str) -> list[str] | None:

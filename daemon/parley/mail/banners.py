@@ -45,7 +45,7 @@ _BANNER = re.compile(
         r"(?:this )?e-?mail (?:was )?(?:received|sent) from an? external\b",
         r"(?:caution|warning|attention)\b\W{1,3}external \(",
         r"(?:beware\W{1,3})?external (?:e-?mail|sender|message)\W*$",
-        r"ext(?:ernal)?[\])}*#\s]*(?:e-?mail|sender|message)?[\])}*#\s!:.-]*$",
+        r"ext(?:ernal)?[\])}*#\s]{0,20}(?:e-?mail|sender|message)?[\])}*#\s!:.-]{0,20}$",
         # "Be careful: this message came from outside"
         rf"{_CAREFUL}(?={_OF_A_MAIL}).{{0,60}}\b(?:external|outside)\b",
         # the word alone on its line
@@ -92,7 +92,7 @@ _MARKING = re.compile(
         # "Classification: Trust Confidential"
         rf"{_SAYS_LABEL} ?(?=[^\n]{{0,40}}\b(?:{_SECRECY}|protectively)\b)(?:{_OF_A_LABEL}[ &/–:-]{{0,3}}+){{1,8}}+",
         # "OFFICIAL - SENSITIVE: PERSONAL DATA"
-        rf"official(?: ?[:–-]? ?\(?sensitive\)?)?(?: ?[:,–/-] ?{_BEHIND_OFFICIAL})*",
+        rf"official(?: ?[:–-]? ?\(?sensitive\)?)?(?: ?[:,–/-] ?{_BEHIND_OFFICIAL}){{0,8}}",
         r"not protectively marked|unclassified|protect|restricted|(?:for )?internal use(?: only)?",
         r"(?:private (?:and|&) |strictly |privileged (?:and|&) |nhs )?confidential",
     )

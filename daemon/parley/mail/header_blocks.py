@@ -25,7 +25,7 @@ _ADDRESS = re.compile(r"[\w!#$%&'*+/=?^`{|}~.-]{1,64}@[\w.-]{1,253}\w")
 # Kopano ends its To with ";", and the body begins on the next line: no list of people goes on so.
 _SENTENCE = re.compile(r"^[^@;,]*[^\W\d_]{2}[.!?:]$|^(?:dear|hi|hello)\b", re.IGNORECASE)
 _LIST_END = re.compile(r"[>\])'\"]\s?[,;]?$|@[\w.-]{1,253}[,;]?$")
-_LABELLED = re.compile(r"[*_ \t]{0,4}([^\W\d][^:：<>@]{0,38})[:：]\s*(.*)")
+_LABELLED = re.compile(r"[*_ \t]{0,4}([^\W\d][^:：<>@]{0,38})[:：]\s{0,200}(.*)")
 # A word or three, a colon and what it says: no address, web page or list of people that was wrapped.
 _WORDED = re.compile(r"[*_]{0,2}[^\W\d_][^\d_:：<>@\[\](\",;/]{0,28}[:：][*_ \t]{0,4}(?=[^\s/])(.{1,500})")
 _NAMED_ON = re.compile(r"\s+on\s+(?=\d)", re.IGNORECASE)

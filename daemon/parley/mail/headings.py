@@ -103,7 +103,9 @@ FIELDS.update(dict.fromkeys(["when", "where", "user-agent", "x-mailer", "message
 
 _LABEL = 40  # letters in which the colon of a heading must stand
 # Bold marks of Outlook and Gmail around the word or the whole heading; "：" is the wide colon, "‎" marks fall before.
-_HEADING = re.compile(r"[*_ \t]{0,4}([^\W\d][^:：*]{0,28}?)[*_ ]{0,4}[:：][*_]{0,3}[ \t]*(.*)", re.UNICODE)
+_HEADING = re.compile(
+    r"[*_ \t]{0,4}([^\W\d][^:：*]{0,28}?)[*_ ]{0,4}[:：][*_]{0,3}[ \t]{0,200}(.*)", re.UNICODE
+)
 _HARD_BLANKS = re.compile("[\u00a0\u202f\u2007\u2009\u3000]")
 _INVISIBLE = re.compile("[\u200b-\u200f\u00ad\u2060\ufeff\u202a-\u202e\u2066-\u2069]")
 _FAR = re.compile(

@@ -17,7 +17,7 @@ from parley.mail.month_names import month_of
 from parley.value import value
 
 _TO_PARLEY = re.compile(
-    r"[\s*_•·‣▪–—#+☐✓►>○●-]*(?:\(?\d{1,2}[.)]\s+)?\**"
+    r"[\s*_•·‣▪–—#+☐✓►>○●-]{0,20}(?:\(?\d{1,2}[.)]\s{1,9})?\*{0,3}"
     r"(?:(?:also |no longer |not |further |other )?(?:receiving|recieving|referring) \w+|my \w|your \w|earlier date)",
     re.IGNORECASE,
 )

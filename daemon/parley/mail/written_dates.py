@@ -52,7 +52,7 @@ _WORD = re.compile(
     r"(?:[^\W\d_]|[\u0900-\u0963\u0980-\u09e3\u0a01-\u0a75\u0a81-\u0ae3\u0b82-\u0bcd\u0e31-\u0e4e]|(?<=[\u0e01-\u0e4e])\.(?=[\u0e01-\u0e4e])){2,20}"
 )
 _OFFSET = re.compile(
-    r"(?:(?<!\w)|(?<=:\d\d))([+-])(\d{1,2}):?(\d{2})?(?!\d)\s*\)?\s*$|(?:GMT|UTC)\s?([+-])(\d{1,2})(?::?(\d{2}))?"
+    r"(?:(?<!\w)|(?<=:\d\d))([+-])(\d{1,2}):?(\d{2})?(?!\d)\s{0,20}\)?\s{0,20}$|(?:GMT|UTC)\s?([+-])(\d{1,2})(?::?(\d{2}))?"
 )
 # Hours from UTC of the zone names that mean one zone only.
 _ZONES = {

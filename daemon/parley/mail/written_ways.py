@@ -90,7 +90,7 @@ _REACHED = re.compile(
     re.IGNORECASE,
 )
 _DENIED = re.compile(
-    r"\b(?:not|never|no|nor|refus\w+|without|instead of|rather than|avoid\w*|[a-z]{2,8}n't|cannot|unable)\b[^.,;!?\n]*$",
+    r"\b(?:not|never|no|nor|refus\w{1,5}|without|instead of|rather than|avoid\w{0,5}|[a-z]{2,8}n't|cannot|unable)\b[^.,;!?\n]{0,250}$",
     re.IGNORECASE,
 )
 

@@ -35,7 +35,7 @@ def ingest(house: Playhouse, name: str, raw: bytes, now: datetime) -> dict[str, 
     number = house.keep(raw, envelope)
     mail = house.reading(number)
     before = len(house.posted)
-    taken = house.take(number)
+    taken = house.take(number, mail)
     house.dispatch()
     return _row(house, name, mail, taken, house.posted[before:])
 

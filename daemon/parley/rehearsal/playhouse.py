@@ -97,9 +97,9 @@ class Playhouse:
         self._trust_of[number] = trust or self.trust
         return number
 
-    def take(self, number: int) -> Taken:
-        """A mail of the spool goes through the door."""
-        mail = self.reading(number)
+    def take(self, number: int, mail: InboundMail | UnreadableMail | None = None) -> Taken:
+        """A mail of the spool goes through the door. mail: what it says, where it has been read already."""
+        mail = mail or self.reading(number)
         assert mail is not None, "the spool keeps what it was given"
         taken = take_all(self.taker, [(number, mail)], self.now)[0]
         if self._minuted:
