@@ -37,36 +37,42 @@ def takes_mail(patient: Patient) -> Iterator[Finding]:
             Smtp(relay.host, relay.port, inside=context if relay.tls == "tls" else None) as client,
         ):
             found = list(_asked(client, relay, patient, context))
-    except ssl.SSLError as error:
-        reason = getattr(error, "verify_message", "") or error.reason or "no agreement"
-        yield wrong(
-            f"{relay.host} cannot be spoken to over TLS: {reason.rstrip('.')}.",
-            "relay.tls, the name in relay.host, or, with an authority of your own, relay.ca_file",
-        )
-    except smtplib.SMTPNotSupportedError:
-        yield wrong(f"{relay.host} offers no encryption on port {relay.port}.", "relay.tls and relay.port")
-    except smtplib.SMTPAuthenticationError as error:
-        yield (
-            _not_now(relay, error.smtp_code)
-            if passes(error.smtp_code)
-            else wrong(
-                f"{relay.host} does not take this name and password ({error.smtp_code}).",
-                "relay.username, relay.password_file",
-            )
-        )
-    except socket.gaierror:
-        yield down(
-            f"No server of the name {relay.host} is found: it is misspelt, or this machine's DNS does not answer.",
-            "relay.host; or the machine's DNS (resolvectl status)",
-        )
-    except TookTooLong:
-        yield down(f"{relay.host}, port {relay.port}, {SLOW}.", ITS_LOG)
-    except smtplib.SMTPResponseException as error:
-        yield _not_now(relay, error.smtp_code) if passes(error.smtp_code) else _no_relay(relay, error)
     except (OSError, smtplib.SMTPException) as error:
-        yield _no_relay(relay, error)
+        yield _why_not(relay, error)
     else:
         yield from found
+
+
+def _why_not(relay: Relay, error: Exception) -> Finding:
+    match error:
+        case smtplib.SMTPResponseException(smtp_code=code) if passes(code):
+            return _not_now(relay, code)
+        case smtplib.SMTPAuthenticationError(smtp_code=code):
+            return wrong(
+                f"{relay.host} does not take this name and password ({code}).",
+                "relay.username, relay.password_file",
+            )
+        case smtplib.SMTPNotSupportedError():
+            return wrong(
+                f"{relay.host} offers no encryption on port {relay.port}.", "relay.tls and relay.port"
+            )
+        case ssl.SSLError():
+            reason = getattr(error, "verify_message", "") or error.reason or "no agreement"
+            return wrong(
+                f"{relay.host} cannot be spoken to over TLS: {reason.rstrip('.')}.",
+                "relay.tls, the name in relay.host, or, with an authority of your own, relay.ca_file",
+            )
+        case socket.gaierror():
+            return down(
+                f"No server of the name {relay.host} is found: it is misspelt, or this machine's DNS does not answer.",
+                "relay.host; or the machine's DNS (resolvectl status)",
+            )
+        case TookTooLong():
+            return down(f"{relay.host}, port {relay.port}, {SLOW}.", ITS_LOG)
+    return down(
+        f"{relay.host}, port {relay.port}, does not answer as a relay does ({type(error).__name__}).",
+        "relay.host, relay.port",
+    )
 
 
 def passes(code: int) -> bool:
@@ -78,13 +84,6 @@ def _not_now(relay: Relay, code: int) -> Finding:
     return down(
         f"{relay.host}, port {relay.port}, takes nothing just now ({code}): letters wait, and are tried again.",
         "if it stays so: look into the log of that server",
-    )
-
-
-def _no_relay(relay: Relay, error: Exception) -> Finding:
-    return down(
-        f"{relay.host}, port {relay.port}, does not answer as a relay does ({type(error).__name__}).",
-        "relay.host, relay.port",
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from parley.app_ways import channels
 from parley.doctor.patient import Patient
-from parley.finding import Finding, down, skipped, soon, well
+from parley.finding import Finding, down, sentence, skipped, soon, well
 from parley.oncall.push import Push
 
 
@@ -14,7 +14,7 @@ def could_wake(patient: Patient) -> Iterator[Finding]:
     """Each channel that is set up; or that none is, where somebody is on call."""
     for name, channel in channels(patient.config).items():
         if why := channel.look():
-            yield down(f"The channel `{name}` could wake nobody now: {why}", f"channels.{name}")
+            yield down(sentence(f"The channel `{name}` could wake nobody now: {why}"), f"channels.{name}")
         else:
             yield well(f"The channel `{name}` can send.")
             if isinstance(channel, Push):
