@@ -103,9 +103,11 @@ class Override(Command):
 
 @value(kw_only=True)
 class CorrectRecord(Command):
-    """CORRECT …: a new entry about one's own record."""
+    """CORRECT …: a new entry about one's own record. medium, at: how and when their conversation was, where they say so."""
 
     text: str
+    medium: str = ""
+    at: datetime | None = None
 
 
 @value(kw_only=True)

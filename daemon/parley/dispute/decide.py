@@ -13,6 +13,7 @@ from typing import Any
 
 from parley.dispute import (
     asking,
+    correcting,
     departures,
     discussions,
     facts,
@@ -84,7 +85,8 @@ def decide(
 def _not_possible(draft: Draft, command: AnyCommand) -> Refused | None:
     """What no command may do, whatever it asks: lie in the future, precede the dispute, come from a stranger."""
     dispute, kind = draft.dispute, type(command)
-    if command.happened > command.received:
+    claimed = [command.happened, *correcting.claimed(draft, command)]
+    if max(claimed) > command.received:
         return Refused("That time has not come yet. Say when it really was.", "", code="future")
     if (kind is c.RaiseDispute) != (dispute.status == "new"):
         return Refused("There is no such dispute.", "", code="nothing")
@@ -93,7 +95,7 @@ def _not_possible(draft: Draft, command: AnyCommand) -> Refused | None:
     if dispute.status == "closed" and kind not in _AFTER_THE_END and not _goes_on(draft, command):
         return Refused("This is closed. Raise a new one if the concern is back.", "", code="closed")
     known = dispute.decision_from != "receipt"  # else it was known before the mail came; nobody said when
-    if known and command.happened < dispute.moments["decision"]:
+    if known and min(claimed) < dispute.moments["decision"]:
         return Refused(
             "That is before the decision this is about. Say when it really was.", "", code="before"
         )
@@ -155,7 +157,7 @@ _HANDLERS: dict[type, Handler] = {
     c.ShortenDeadline: statements.shorten,
     c.AskNextStage: asking.ask_next_stage,
     c.Override: asking.override,
-    c.CorrectRecord: statements.correct,
+    c.CorrectRecord: correcting.correct,
     c.KeepNote: statements.keep_note,
     c.AskSupport: naming.ask_support,
     c.NamePerson: naming.name_person,

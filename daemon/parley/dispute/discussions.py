@@ -8,6 +8,7 @@ side; `resolved` needs both; accounts that differ both stand (promise 9).
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from parley.dispute import events as e
 from parley.dispute.commands import (
@@ -161,7 +162,7 @@ def _too_late_to_meet(draft: Draft, command: RecordDiscussion, over: list[DutySt
     )  # fmt: skip
     for duty in over:
         if duty.status == "overtaken":
-            _answer_miss(draft, command, duty)
+            answer_miss(draft, command.happened, duty)
 
 
 def record_attempt(draft: Draft, command: RecordAttempt) -> Refused | None:
@@ -224,13 +225,13 @@ def discharge(
     draft.said(
         e.DutyDischarged, command, key=duty.key, how=how, medium=medium, text=text, present=present, clause=duty.clause
     )  # fmt: skip
-    _answer_miss(draft, command, duty)
+    answer_miss(draft, command.happened, duty)
 
 
-def _answer_miss(draft: Draft, command: Command, duty: DutyState) -> None:
+def answer_miss(draft: Draft, happened: datetime, duty: DutyState) -> None:
     """Met in time, recorded late: whoever was told of the miss is told so, once."""
     missed = duty.misses
-    if missed and command.happened <= missed[0] and not duty.answered:
+    if missed and happened <= missed[0] and not duty.answered:
         draft.note(e.MissAnswered, key=duty.key, clause=duty.clause)
 
 

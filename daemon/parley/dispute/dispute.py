@@ -25,12 +25,22 @@ class Attempt:
 
 
 @value
+class Correction:
+    """What somebody who took part says of a conversation on record: how it was, and when; "" and None for what they left as it was."""
+
+    by: str
+    medium: str
+    at: datetime | None
+
+
+@value
 class DutyState:
     """A duty instance now. status: open | done | overtaken. done_at is when it was met (claimed).
 
     dated: when its present dates became known; was: the date that a change of rules or calendar moved. missed_caps: the caps whose passing is on record for this duty, in order.
     answered: it was met in time after all, and that is on record. present: who was there when it was met, where said.
-    former: who owed or shared it before it last changed hands.
+    former: who owed or shared it before it last changed hands. untimed: of a conversation nobody said when it was, and done_at is
+    when it was reported. corrected: what was said of that conversation afterwards, in order.
     """
 
     key: DutyKey
@@ -55,6 +65,8 @@ class DutyState:
     was: datetime | None = None
     present: tuple[str, ...] = ()
     former: tuple[str, ...] = ()
+    untimed: bool = False
+    corrected: tuple[Correction, ...] = ()
 
     @property
     def misses(self) -> tuple[datetime, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from parley.dispute.event_base import DutyKey, Event
 from parley.value import value
 
@@ -49,9 +51,13 @@ class AccountsDiffer(Event):
 
 @value(kw_only=True)
 class CorrectionMade(Event):
-    """Somebody corrected their own record: a new entry, never an erasure. text: id of what they wrote."""
+    """Somebody corrected their own record: a new entry, never an erasure. text: id of what they wrote.
+    medium, at: how and when a conversation was that they reported; keys: the duties that it met."""
 
     text: str
+    medium: str = ""
+    at: datetime | None = None
+    keys: tuple[DutyKey, ...] = ()
 
 
 @value(kw_only=True)

@@ -7,7 +7,7 @@ from typing import Any
 
 from parley.dispute import events as e
 from parley.dispute.changed import changed
-from parley.dispute.dispute import Attempt, Dispute, DutyState, with_duty
+from parley.dispute.dispute import Attempt, Correction, Dispute, DutyState, with_duty
 from parley.dispute.evolve_step import Changes, Steps
 
 
@@ -34,9 +34,19 @@ def _reassigned(duty: DutyState, event: e.DutyReassigned) -> DutyState:
 
 
 def _discharged(duty: DutyState, event: e.DutyDischarged) -> DutyState:
+    untimed = event.how == "conversation" and event.happened == event.received
     return changed(
-        duty, status="done", done_at=event.happened, done_by=event.by, medium=event.medium, present=event.present
+        duty, status="done", done_at=event.happened, done_by=event.by, medium=event.medium, present=event.present,
+        untimed=untimed,
     )  # fmt: skip
+
+
+def _corrected(d: Dispute, event: e.CorrectionMade) -> Changes:
+    said = Correction(event.by, event.medium, event.at)
+    duties = d.duties
+    for key in event.keys:
+        duties = with_duty(duties, changed(duties[key], corrected=(*duties[key].corrected, said)))
+    return {"duties": duties}
 
 
 def _attempted(duty: DutyState, event: e.AttemptRecorded) -> DutyState:
@@ -79,4 +89,5 @@ DUTIES: Steps = {
     e.LatenessExplained: _on_duty(lambda duty, event: changed(duty, lateness=(*duty.lateness, event.reason))),
     e.ReminderDue: _reminded,
     e.AttemptRecorded: _on_duty(_attempted),
+    e.CorrectionMade: _corrected,
 }

@@ -62,7 +62,6 @@ SAID: Steps = {
     e.DiscussionRecorded: unchanged,
     e.OutcomeStated: _stated,
     e.AccountsDiffer: _differ,
-    e.CorrectionMade: unchanged,
     e.NoteKept: unchanged,
     e.RequestRefused: unchanged,
     e.SupportAsked: _supported,

@@ -9,7 +9,6 @@ from parley.dispute.audience import running
 from parley.dispute.commands import (
     AnswerWithdrawal,
     AnyCommand,
-    CorrectRecord,
     ExplainLateness,
     FillForm,
     JoinAgency,
@@ -142,12 +141,6 @@ def _datable(draft: Draft, keys: tuple[DutyKey, ...]) -> list[DutyState]:
     here = [duty for duty in running(draft.view) if duty.do != "keep"]  # what is kept up has no date
     asked = [duty for duty in here if duty.key in keys] or here
     return [duty for duty in asked if draft.rule(duty).within or draft.rule(duty).due] or asked
-
-
-def correct(draft: Draft, command: CorrectRecord) -> Refused | None:
-    """A new entry about one's own record; nothing is erased."""
-    draft.said(e.CorrectionMade, command, text=command.text)
-    return None
 
 
 def keep_note(draft: Draft, command: KeepNote) -> Refused | None:

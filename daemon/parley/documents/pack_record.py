@@ -48,7 +48,7 @@ def conversations(evidence: Evidence) -> Iterator[Part]:
     kinds = (e.DiscussionRecorded, e.AttemptRecorded)
     rows = [
         (
-            when(one.view, one.entry.event.happened), one.minute.what, plain(one.entry.event.medium) or "not said",
+            when(one.view, one.entry.event.happened), "\n".join([one.minute.what, *one.minute.more]), plain(one.entry.event.medium) or "not said",
             one.entry.event.clause, typed(evidence, one.minute.texts),
         )
         for one in evidence.entries

@@ -42,12 +42,17 @@ def after_the_end(
         return _how_it_ended(door, speaker, answers, reference, said, now, cause, raw)
     body = speaker.typed if corrects else answers.other_text or speaker.typed
     text = speaker.keep(body)
-    command = speaker.asks(CorrectRecord, text=text) if corrects else speaker.asks(KeepNote, text=text)
+    command = _correction(speaker, answers, text) if corrects else speaker.asks(KeepNote, text=text)
     question = Question("new", words=str(raw)) if raw else None
     asks = SendNotice("closed_mail", speaker.person, question=question)
     done = door.tell(reference, [command], said, now=now, cause=cause, echo=None if corrects else asks)
     verdict = "recorded" if corrects else "note"
     return Taken(raw, verdict, WHY, dispute=reference, done=(done,), letters=done.letters)
+
+
+def _correction(speaker: Speaker, answers: Answers, text: str) -> CorrectRecord:
+    word = next(word for word in answers.words if word.word == "CORRECT")
+    return speaker.asks(CorrectRecord, text=text, medium=word.medium, at=word.happened)
 
 
 def _how_it_ended(

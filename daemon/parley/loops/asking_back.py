@@ -28,6 +28,10 @@ _OF_A_CONVERSATION = ("SPOKE", "SOLVED", "STUCK", "WAITING", "NO ANSWER", "TOLD"
 # Questions that YES or NO decide, for good: one of them with a sentence behind it is asked for once more.
 _YES_OR_NO = {"override": ("YES", "NO"), "consent": ("YES", "NO")}
 BEGUN = "I take no word out of a sentence. If that was your answer, please give it once more by itself, a reason after “because”."
+HOW_IT_WAS = (
+    "CORRECT says that something is not right, and not yet how it was. Please write both in one line:"
+    " CORRECT phone Wed 14:30, or CORRECT: and how it was."
+)
 WHICH = (
     "YES may mean that you will come (then press Accept), that you have spoken, or that the date is too late."
 )
@@ -51,11 +55,10 @@ def asked_back(
     return SendNotice("asked_back", person, keys=keys, question=question, details=details)
 
 
-def which_is_meant(speaker: Speaker, asked: Question) -> SendNotice:
-    """YES, or DONE, to the time of a conversation: it may mean three things, and is taken for none of them."""
-    return SendNotice(
-        "asked_back", speaker.person, keys=asked.keys, question=asked, details=(("why", WHICH),)
-    )
+def which_is_meant(speaker: Speaker, asked: Question, why: str = WHICH) -> SendNotice:
+    """YES, or DONE, to the time of a conversation: it may mean three things, and is taken for none of them. why: what
+    else cannot be taken as it stands."""
+    return SendNotice("asked_back", speaker.person, keys=asked.keys, question=asked, details=(("why", why),))
 
 
 def what_was_said(asked: Question, speaker: Speaker) -> Answers:

@@ -13,7 +13,7 @@ from parley.dispute.two_languages import flat
 from parley.dispute.view import View
 from parley.dispute.withdrawing import NO_REASON, not_theirs
 from parley.dispute.world import Person
-from parley.loops.asking_back import asked_back, my_question
+from parley.loops.asking_back import HOW_IT_WAS, asked_back, my_question, which_is_meant
 from parley.loops.said_lines import Speaker
 from parley.mail.message import Answers, SaidWord
 from parley.value import value
@@ -100,7 +100,11 @@ def _sooner(word: SaidWord, heard: Heard) -> None:
 
 def _correct(word: SaidWord, heard: Heard) -> None:
     said = "\n".join(part for part in (word.reason, heard.answers.other_text) if part)
-    heard.asks(c.CorrectRecord, text=heard.speaker.keep(said))
+    if not (said or word.medium or word.happened):
+        heard.found.echo = which_is_meant(heard.speaker, heard.asked, HOW_IT_WAS)
+        return
+    text = heard.speaker.keep(said) if said else ""
+    heard.asks(c.CorrectRecord, text=text, medium=word.medium, at=word.happened)
 
 
 def _not_me(word: SaidWord, heard: Heard) -> None:

@@ -29,6 +29,16 @@ _IT_IS = re.compile(
     r"(?:it is|it's|its|it should be|that is|that's|this is|should be|please (?:ask|try|contact)|ask|try|contact|speak to|now|it will be)\s+",
     re.IGNORECASE,
 )
+# Before how and when it was: "CORRECT it was by video", "CORRECT: we spoke on Wed 14:30".
+_IT_WAS = re.compile(
+    r"(?:(?:it|that|this|the (?:call|talk|conversation|meeting))(?: really| actually)? (?:was|happened|took place)"
+    r"|we (?:really |actually )?(?:spoke|talked|met))(?: (?:by|on|over|at|in))?(?: a| the)? ",
+    re.IGNORECASE,
+)
+_HOUR = re.compile(
+    r"(?<![\d.])\d{1,2}[:.]\d\d(?![\d.])|\d ?[ap]\.?m\b|\bo['’]?clock|(?<!\d)(?!20\d\d)\d{4}(?!\d)|\b(?:noon|midday|now)\b",
+    re.IGNORECASE,
+)
 _INSTEAD = re.compile(
     r"(?:solved|waiting|stuck|no answer|told|agreed|spoke|yes|no|not me|late)\b", re.IGNORECASE
 )
@@ -102,7 +112,11 @@ def _reason(rest: str) -> tuple[str, bool]:
 
 def _correct(word: str, rest: str, line: Line) -> tuple[SaidWord, str] | None:
     """CORRECT, and what should stand instead: a time, a word, or a sentence behind a colon or a dash."""
-    medium, happened, after = medium_and_moment(rest, line)
+    said = rest.lstrip(" ,:;–—-")
+    medium, happened, after = medium_and_moment(_IT_WAS.sub("", said, count=1), line)
+    if happened and not _HOUR.search(said):  # a day alone: their words say it better than noon of that day
+        return SaidWord(word, medium, reason=said.strip(" .!")), ""
+    after = after if medium or happened else rest
     stripped = after.strip(" .!")
     if takes_back(stripped) and not (medium or happened):
         return None

@@ -9,7 +9,8 @@ from parley.dispute import events as e
 from parley.dispute.view import View
 from parley.mail.minutes_words import Minute, minute, steps_named, who
 from parley.mail.notice_record import outcome_words
-from parley.mail.notice_words import by_medium, soft
+from parley.mail.notice_talks import how_it_was, not_stated
+from parley.mail.notice_words import by_medium, capital, soft
 
 _ASKED = {
     "RecordDiscussion": "reported a conversation",
@@ -81,9 +82,12 @@ def discussion(view: View, event: e.DiscussionRecorded) -> Minute:
     """Two sides spoke."""
     reported = f", as {who(view, event.by)} reports" if event.by else ""
     later = "" if event.met else "It meets no open step; it is on record all the same."
+    talked = any(view.dispute.duties[key].do == "talk" for key in event.met)
+    missing = not_stated(how=talked and not event.medium, when=event.happened == event.received)
     told = f"{who(view, event.by)} also told the others then that it goes further." if event.told else ""
     return minute(
         f"{who(view, *event.between)} spoke{by_medium(event.medium)}{reported}.",
+        f"{capital(missing)}." if missing else "",
         told,
         later,
         texts=[event.text],
@@ -115,9 +119,10 @@ def accounts_differ(view: View, event: e.AccountsDiffer) -> Minute:
 
 def correction(view: View, event: e.CorrectionMade) -> Minute:
     """A new entry, never an erasure."""
+    how = how_it_was(event.medium, event.at, view.world.calendar.zone)
     return minute(
-        f"{who(view, event.by)} corrected their record. The earlier entry stays.", texts=[event.text]
-    )
+        f"{who(view, event.by)} corrected their record{': ' if how else ''}{how}. The earlier entry stays.", texts=[event.text]
+    )  # fmt: skip
 
 
 def note(view: View, event: e.NoteKept) -> Minute:

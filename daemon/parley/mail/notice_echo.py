@@ -15,6 +15,7 @@ from parley.mail.notice_alert import alerted_lines, ring_words
 from parley.mail.notice_people import agency_name, manager_facts, names, role_words
 from parley.mail.notice_record import outcome_words
 from parley.mail.notice_steps import step_facts
+from parley.mail.notice_talks import how_it_was, to_add
 from parley.mail.notice_words import (
     PARTSTATS,
     by_medium,
@@ -49,9 +50,22 @@ def _spoke(view: View, event: e.DiscussionRecorded, reader: str) -> str:
     others = names(view, [p for p in event.between if p != event.by], reader)
     who, by, at = _who(view, event.by, reader), by_medium(event.medium), _at(view, event)
     told = ", and told them that it goes further" if event.told else ""
+    told += _to_add(view, event)
     if event.by not in event.between and len(event.between) > 1:  # said by somebody who was not there
         return f"{capital(names(view, event.between, reader))} spoke{by}, {at}{told}"
     return f"{who} spoke to {others or 'the other side'}{by}, {at}{told}"
+
+
+def _to_add(view: View, event: e.DiscussionRecorded) -> str:
+    """What they did not say of it, and how to add it: asked here, once, and nothing waits for it."""
+    talked = any(view.dispute.duties[key].do == "talk" for key in event.met)
+    missing = to_add(how=talked and not event.medium, when=event.happened == event.received)
+    return f". {missing}" if missing else ""
+
+
+def _corrected(view: View, event: e.CorrectionMade, reader: str) -> str:
+    how = how_it_was(event.medium, event.at, view.world.calendar.zone) if event.keys else ""
+    return f"Your correction is kept beside the first entry{': ' if how else ''}{how}; nothing is erased"
 
 
 def _tried(view: View, event: e.AttemptRecorded, reader: str) -> str:
@@ -163,9 +177,7 @@ _ECHOES: dict[type, Callable[[View, Any, str], str]] = {
     e.OutsiderNamed: _outsider,
     e.PersonStoodDown: _stood_down,
     e.LatenessExplained: lambda view, event, reader: "Your reason is kept beside the date",
-    e.CorrectionMade: lambda view, event, reader: (
-        "Your correction is kept beside the first entry; nothing is erased"
-    ),
+    e.CorrectionMade: _corrected,
     e.SupportAsked: _support,
     e.WithdrawalAsked: _withdrawal_asked,
     e.WithdrawalAnswered: _withdrawal_answered,

@@ -16,6 +16,7 @@ from parley.dispute.view import View
 from parley.dispute.voting import shared, standing, words_of
 from parley.mail.notice_people import names
 from parley.mail.notice_steps import duty_named, owed_line, speaks_to_somebody, step_facts
+from parley.mail.notice_talks import corrections, talk_words
 from parley.mail.notice_words import (
     all_of,
     by_medium,
@@ -97,7 +98,7 @@ def _met_line(view: View, group: list[DutyState]) -> str:
     if first.do in ("talk", "meet"):
         came = (*first.holders[: first.do == "talk"], *first.present)  # who came, where that is said
         people = names(view, dict.fromkeys(came if first.present else (*first.holders, *first.counterparts)))
-        return f"{at}: {people} spoke{by_medium(first.medium)} ({clauses})"
+        return f"{at}: {people} spoke{talk_words(first)} ({clauses}){corrections(view, first)}"
     rule = rule_of(view, first)
     if first.do == "tell" and (not rule.say or speaks_to_somebody(rule.say)):
         goes = " where it goes from here" if goes_on(view.protocol, rule) else " how it stands"

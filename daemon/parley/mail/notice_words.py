@@ -125,7 +125,7 @@ def capital(words: str) -> str:
 
 def by_medium(medium: str) -> str:
     """ " by phone", " face to face", " in a meeting", to be put behind what was done; "" where none was said."""
-    said = {"": "", "face to face": " face to face", "meeting": " in a meeting"}
+    said = {"": "", "face to face": " face to face", "meeting": " in a meeting", "email": " by e-mail"}
     return said.get(medium, f" by {medium}")
 
 

@@ -1,0 +1,51 @@
+"""CORRECT: what somebody says afterwards of their own record. A new entry beside the first, never an erasure (design.md
+section 3, promise 9).
+
+Where it says how or when a conversation was, it is about the last one on record that they took part in, of those that
+they reported themselves if there are any. It moves no stage and no date; only a missed date that turns out to have been
+met is answered.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from parley.dispute import events as e
+from parley.dispute.commands import AnyCommand, CorrectRecord, Refused
+from parley.dispute.discussions import CONVERSATIONS, answer_miss
+from parley.dispute.dispute import DutyState, keys_of
+from parley.dispute.draft import Draft
+
+
+def correct(draft: Draft, command: CorrectRecord) -> Refused | None:
+    """Kept beside what it corrects."""
+    corrected = _last_talk(draft, command)
+    draft.said(
+        e.CorrectionMade, command, text=command.text, medium=command.medium, at=command.at, keys=keys_of(corrected)
+    )  # fmt: skip
+    for duty in corrected:
+        if command.at is not None and duty.done_by == command.by:
+            answer_miss(draft, command.at, duty)
+    return None
+
+
+def claimed(draft: Draft, command: AnyCommand) -> list[datetime]:
+    """The time that a command gives to a conversation on record, if it corrects one."""
+    corrects = isinstance(command, CorrectRecord) and command.at is not None and _last_talk(draft, command)
+    return [command.at] if corrects else []
+
+
+def _last_talk(draft: Draft, command: CorrectRecord) -> tuple[DutyState, ...]:
+    """The steps that the last conversation with them in it met, of what they reported if they did; none where they do
+    not say how or when it was."""
+    if not (command.medium or command.at):
+        return ()
+    by = command.by
+    met = [
+        (duty.done_at, duty) for duty in draft.dispute.duties.values()
+        if duty.do in CONVERSATIONS and duty.status == "done" and duty.done_at is not None
+        and by in (duty.done_by, *duty.holders, *duty.counterparts, *duty.present)
+    ]  # fmt: skip
+    own = [pair for pair in met if pair[1].done_by == by] or met
+    last: datetime | None = max((at for at, _ in own), default=None)
+    return tuple(duty for at, duty in own if at == last)
