@@ -56,7 +56,7 @@ def test_templates_that_cannot_be_looked_at_keep_nothing_from_being_read(read: l
     log = Log()
 
     async def story() -> None:
-        place, readers = SimpleNamespace(log=log), SimpleNamespace(hatchery=None)
+        place, readers = SimpleNamespace(log=log, stopping=False), SimpleNamespace(hatchery=None)
         one = Reloading(place, load_config(), None, readers)  # type: ignore[arg-type]
         running = asyncio.create_task(one.run())
         for _ in range(3):
@@ -71,3 +71,22 @@ def test_templates_that_cannot_be_looked_at_keep_nothing_from_being_read(read: l
     assert NoProcess.tries == 1, "it is tried again after a minute, and not all the time"
     assert [row["event"] for row in log.rows] == ["templates not looked at"]
     assert log.rows[0]["again_in"] >= 60 and "unavailable" not in repr(log.rows)
+
+
+def test_a_file_saved_in_the_moment_of_stopping_holds_nothing_up(read: list[str]) -> None:
+    place = SimpleNamespace(log=Log(), stopping=False)
+
+    async def story() -> set[object]:
+        one = Reloading(place, load_config(), None, SimpleNamespace(hatchery=None))  # type: ignore[arg-type]
+        one._look_at = None
+        running = asyncio.create_task(one.run())
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)  # it waits
+        one.asked.set()
+        await asyncio.sleep(0)  # what it waits for is there, and it has not been told yet
+        place.stopping = True
+        running.cancel()
+        done, _ = await asyncio.wait([running], timeout=5)
+        return done  # type: ignore[return-value]
+
+    assert asyncio.run(story())

@@ -213,7 +213,8 @@ def _missed(view: View, event: e.DeadlineMissed) -> Iterable[Effect]:
 def _met_in_time(view: View, event: e.MissAnswered) -> Iterable[Effect]:
     duty = view.dispute.duties[event.key]
     asked = (person for _, person in waiving.who_may_waive(view, duty))
-    for person in dict.fromkeys((*audience.told_of_miss(view, duty), *asked)):
+    deputies = plan_meetings.silent_deputies(view, [event.key])
+    for person in dict.fromkeys((*audience.told_of_miss(view, duty), *asked, *deputies)):
         yield SendNotice("met_in_time", person, event.clause, (event.key,))
 
 

@@ -94,13 +94,20 @@ def deputies(view: View, event: e.DeadlineMissed, told: set[str]) -> Iterable[Ef
         for duty in view.dispute.open_duties
         if duty.key == event.key or (limit[0] and limit in [(d.clock, d.at) for d in duty.deadlines])
     }
-    holds = [hold for hold in view.dispute.holds.values() if due & set(hold.keys)]
-    for person in dict.fromkeys(p for hold in holds for p in hold.attendees if never_came_round(hold, p)):
-        deputy = view.world.person(person).deputy
-        if deputy and deputy not in told:
-            told.add(deputy)
-            details = (("clock", limit[0]),) if limit[0] else ()
+    details = (("clock", limit[0]),) if limit[0] else ()
+    for deputy, person in silent_deputies(view, due).items():
+        if deputy not in told:
             yield SendNotice("missed", deputy, event.clause, (event.key,), others=(person,), details=details)
+
+
+def silent_deputies(view: View, keys: Iterable[e.DutyKey]) -> dict[str, str]:
+    """Deputy -> for whom, of those who never came round to the conversations that these steps ask for."""
+    holds = [hold for hold in view.dispute.holds.values() if set(keys) & set(hold.keys)]
+    found: dict[str, str] = {}
+    for person in dict.fromkeys(p for hold in holds for p in hold.attendees if never_came_round(hold, p)):
+        if deputy := view.world.person(person).deputy:
+            found.setdefault(deputy, person)
+    return found
 
 
 def _clause_of_hold(view: View, hold: Hold) -> str:

@@ -59,8 +59,9 @@ class Reloading:
         self._told = tuple(str(problem) for problem in spoilt)
 
     async def run(self) -> None:
-        """Until it is cancelled."""
-        while True:
+        """Until the daemon stops. A cancellation alone does not do: `wait_for` of Python 3.11 swallows one that comes in the
+        moment in which what it waits for is set, as with SIGHUP and SIGTERM at once."""
+        while not self._place.stopping:
             if self._look_at is not None and asyncio.get_running_loop().time() >= self._look_at:
                 await self._look_at_templates()
             with contextlib.suppress(TimeoutError):
