@@ -72,7 +72,8 @@ class Commands(click.Group):
             click.echo(str(error), err=True)
             ctx.exit(FAILED)
         except TransportError as error:
-            click.echo(f"{error.message}.", err=True)
+            again = "" if error.permanent else " Try again later."
+            click.echo(f"{error.message[:1].upper()}{error.message[1:]}.{again}", err=True)
             ctx.exit(UNAVAILABLE if error.permanent else TRY_AGAIN)
 
 

@@ -126,6 +126,9 @@ BRINGS = {
     "words-that-name-a-time": Brings("note", letters=(("time_in_words", "Robert"),)),
     "words-that-sound-like-yes": Brings("note", letters=(("note_kept", "Robert"),)),
 } | {name: Brings("held", reason) for name, reason in HELD.items()}
+BRINGS["party-crasher-of-the-agency"] = Brings(
+    "held", "was not invited", letters=(("uninvited", "Tomas"), ("uninvited", "Robert"))
+)
 
 
 def test_every_file_is_told_here() -> None:

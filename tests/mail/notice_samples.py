@@ -248,6 +248,13 @@ def _meeting_mails(story: Story, now: datetime) -> None:
     story.keep(SendNotice("cancelled", "robert", "4.1.1", hold.keys, hold=hold.id, cancel=True), now)
     silent = (("meeting", hold.id),)
     story.keep(SendNotice("unanswered", "robert", "4.1.1", hold.keys, duty, details=silent), now)
+    forwarded = (("meeting", hold.id), ("pressed", "accepted"))
+    story.keep(
+        SendNotice("uninvited", "robert", "4.1.1", hold.keys, duty, others=("marie",), details=forwarded), now
+    )
+    story.keep(
+        SendNotice("uninvited", "marie", others=("robert",), details=(*forwarded, ("theirs", "yes"))), now
+    )
     by_hand = (("meeting", hold.id), ("how", "moved"), ("why", "it is after the deadline, Tue 7 April 17:00"))
     story.keep(SendNotice("put_back", "bea", "4.1.1", details=by_hand), now)
     why = (("why", "it is after the date, 17:00 on Tuesday 7 April"),)

@@ -23,6 +23,7 @@ from parley.loops.speakers import speaker_of
 from parley.loops.taken import Taken
 from parley.loops.understanding import understand
 from parley.loops.understood import Understood
+from parley.loops.uninvited import tell_of_forwarded
 from parley.loops.visit import Said, Visit
 from parley.mail.answers import read_answers
 from parley.mail.message import CalendarAnswer, InboundMail
@@ -59,7 +60,9 @@ def take_calendar(
     person = person_at(door.store, door.library.world.directory, answer.attendee or mail.sender.address)
     person_id = person.id if person else ""
     if person_id not in hold.attendees:
-        return hold_back(raw, "it answers for somebody who was not invited", now, suggestion=row.reference)
+        held = hold_back(raw, "it answers for somebody who was not invited", now, suggestion=row.reference)
+        told = tell_of_forwarded(door, visit, hold, person, answer, now) if person else ()
+        return replace(held, letters=held.letters + told)
     if answer.zone_problem:
         return _asked_which_zone(door, raw, mail, hold, row.reference, person_id, now)
     commands = _commands(door, visit, hold, person_id, answer, mail.envelope.received, now)

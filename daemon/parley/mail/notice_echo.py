@@ -135,7 +135,10 @@ def _moved(view: View, event: e.MeetingMoved, reader: str) -> str:
 
 
 def _handed_on(view: View, event: e.DutyReassigned, reader: str) -> str:
-    return f"Handed on to {names(view, event.holders, reader)}" if event.why == "passed on" else ""
+    """To whoever is new to it: of a conversation that is the holder, or the one at its other end."""
+    former = view.dispute.duties[event.key].former
+    new = [one for one in (*event.holders, *event.counterparts) if one not in former]
+    return f"Handed on to {names(view, new, reader)}" if event.why == "passed on" and new else ""
 
 
 def _stage_opened(view: View, event: e.StageOpened, reader: str) -> str:

@@ -47,7 +47,10 @@ def talk_words(duty: DutyState) -> str:
 def corrections(view: View, duty: DutyState) -> str:
     """ "; Priya Nair corrected: by phone, Wed 1 April 14:10", once for each; "" for none."""
     zone = view.world.calendar.zone
-    said = [f"; {names(view, [one.by])} corrected: {how_it_was(one.medium, one.at, zone)}" for one in duty.corrected]
+    said = [
+        f"; {names(view, [one.by])} corrected: {how_it_was(one.medium, one.at, zone)}"
+        for one in duty.corrected
+    ]
     return "".join(said)
 
 

@@ -35,6 +35,7 @@ NOTICES: dict[str, str] = {
     "cancelled": "a meeting is not needed",
     "ring_instead": "please ring, no time was found",
     "unanswered": "an invitation without an answer",
+    "uninvited": "a forwarded invitation was answered",
     "put_back": "a meeting was put back into the calendar",
     "time_refused": "a proposed time that does not do",
     "did_you_speak": "question: did you speak",
