@@ -31,8 +31,9 @@ def correct(draft: Draft, command: CorrectRecord) -> Refused | None:
 
 def claimed(draft: Draft, command: AnyCommand) -> list[datetime]:
     """The time that a command gives to a conversation on record, if it corrects one."""
-    corrects = isinstance(command, CorrectRecord) and command.at is not None and _last_talk(draft, command)
-    return [command.at] if corrects else []
+    if not isinstance(command, CorrectRecord) or command.at is None or not _last_talk(draft, command):
+        return []
+    return [command.at]
 
 
 def _last_talk(draft: Draft, command: CorrectRecord) -> tuple[DutyState, ...]:

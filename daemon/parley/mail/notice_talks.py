@@ -6,7 +6,7 @@ never shown as that of the talk.
 
 from __future__ import annotations
 
-from datetime import datetime, tzinfo
+from datetime import datetime
 
 from parley.dispute.dispute import DutyState
 from parley.dispute.view import View
@@ -54,7 +54,7 @@ def corrections(view: View, duty: DutyState) -> str:
     return "".join(said)
 
 
-def how_it_was(medium: str, at: datetime | None, zone: tzinfo) -> str:
+def how_it_was(medium: str, at: datetime | None, zone: str) -> str:
     """The closed values of a correction: "by phone, Wed 1 April 14:10". An e-mail is said not to count (promise 1)."""
     count = ", which does not count as a conversation" if medium == "email" else ""
     return ", ".join(filter(None, [by_medium(medium).strip() + count, when_short(at, zone) if at else ""]))
