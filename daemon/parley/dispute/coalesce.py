@@ -39,6 +39,7 @@ _CARRIERS = (
     "record",
     "closed",
     "recorded",
+    "accounts_differ",
 )
 _PASSENGERS = {
     "invitation": _CARRIERS,

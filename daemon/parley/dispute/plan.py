@@ -202,8 +202,11 @@ def _missed(view: View, event: e.DeadlineMissed) -> Iterable[Effect]:
     of_clock = (("clock", event.deadline.clock or OWN_LIMIT),)  # which of its dates it was
     offers = list(waiving.at_the_miss(view, duty)) if duty.status == "open" else []
     asked = {offer.person for offer in offers}
+    # Their invitation says already that the date has passed: it was suspended until somebody spoke again.
+    hold = audience.hold_of(view, duty)
+    invited = hold.attendees if hold and hold.asked and hold.asked > event.deadline.at else ()
     for person in audience.told_of_miss(view, duty):
-        if person not in asked and not (over and person in duty.holders):
+        if person not in asked and not (over and person in duty.holders) and person not in invited:
             question = audience.ask((duty,)) if person in duty.holders else None
             yield SendNotice("missed", person, event.clause, (event.key,), question, details=of_clock)
     yield from (replace(offer, details=of_clock) for offer in offers)
