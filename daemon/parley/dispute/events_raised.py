@@ -52,11 +52,12 @@ class OutsiderNamed(Event):
 
 @value(kw_only=True)
 class PersonStoodDown(Event):
-    """Somebody said "not me": the role is open again."""
+    """Somebody said "not me": the role is open again. instead: whom they named, who had said the same before them."""
 
     side: str
     role: str
     person: str
+    instead: str = ""
 
 
 @value(kw_only=True)

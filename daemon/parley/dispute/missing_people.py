@@ -23,6 +23,8 @@ BUSINESS_MANAGER = "business_manager"
 def ask_who(view: View, side: str, role: str) -> Question:
     """Who fills this role? The only likely person is offered for a YES, never presumed."""
     likely = view.dispute.suggested if (side, role) == ("receiving", view.protocol.raiser) else ""
+    if (side, role, likely) in view.dispute.stood_down:
+        likely = ""
     return Question("who", side=side, role=role, suggested=likely)
 
 

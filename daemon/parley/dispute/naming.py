@@ -75,8 +75,11 @@ def stand_down(draft: Draft, command: StandDown) -> Refused | None:
         return Refused("You are not named here in a part you could hand back.", "", code="nothing")
     before = draft.view
     for side, role in roles:
-        draft.said(e.PersonStoodDown, command, side=side, role=role, person=command.by)
         instead = "" if command.instead == command.by else command.instead
+        again = instead if (side, role, instead) in draft.dispute.stood_down else ""
+        draft.said(e.PersonStoodDown, command, side=side, role=role, person=command.by, instead=again)
+        if again:  # sent round in a circle: whoever is asked for a name hears who has said so
+            continue
         if instead and command.outside:
             draft.said(e.OutsiderNamed, command, side=side, role=role, person=instead)
         elif instead and not _both_ends(draft, side, role, instead):

@@ -70,7 +70,8 @@ def outsider_named(view: View, event: e.OutsiderNamed) -> Minute:
 def person_stood_down(view: View, event: e.PersonStoodDown) -> Minute:
     """ "Not me"."""
     part = role_words(view, f"{event.side} {event.role}")
-    return minute(f"{who(view, event.person)} is not {part}, as {who(view, event.by)} says.")
+    named = f" They name {who(view, event.instead)}, who has said the same." if event.instead else ""
+    return minute(f"{who(view, event.person)} is not {part}, as {who(view, event.by)} says.{named}")
 
 
 def agency_named(view: View, event: e.AgencyNamed) -> Minute:

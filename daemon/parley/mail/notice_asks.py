@@ -188,8 +188,14 @@ def who_facts(view: View, question: Question | None, details: dict[str, str], re
         "role": role,
         "suggested": names(view, [suggested]) if suggested else "",
         "outside": names(view, [strange]) if strange else "",
+        "not_them": _who_stood_down(view, question.side, question.role) if question else "",
         "also": also,
     }
+
+
+def _who_stood_down(view: View, side: str, role: str) -> str:
+    """Whoever has said of this part that they are not the one; "" for nobody."""
+    return names(view, dict.fromkeys(who for *part, who in view.dispute.stood_down if part == [side, role]))
 
 
 @once

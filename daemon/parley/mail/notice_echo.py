@@ -110,7 +110,8 @@ def _outsider(view: View, event: e.OutsiderNamed, reader: str) -> str:
 def _stood_down(view: View, event: e.PersonStoodDown, reader: str) -> str:
     part = role_words(view, event.role).removeprefix("the ")
     is_ = "are" if event.person == reader else "is"
-    return f"{_who(view, event.person, reader)} {is_} no longer the {part}"
+    said = f". {names(view, [event.instead])} has said the same, so I ask who it is" if event.instead else ""
+    return f"{_who(view, event.person, reader)} {is_} no longer the {part}{said}"
 
 
 def _withdrawal_asked(view: View, event: e.WithdrawalAsked, reader: str) -> str:

@@ -23,7 +23,7 @@ from parley.dispute.ways_out import onward
 from parley.mail.form_words import asks_for_children, row_words, still_to_write
 from parley.mail.notice_dates import counted, due_facts, due_words, other_dates
 from parley.mail.notice_documents import carried_words
-from parley.mail.notice_people import names, person_facts, role_words
+from parley.mail.notice_people import line_naming, names, person_facts, role_words
 from parley.mail.notice_stand_ins import stand_ins
 from parley.mail.notice_words import (
     all_of,
@@ -54,6 +54,7 @@ def step_facts(view: View, duty: DutyState, reader: str) -> dict[str, Any]:
         "to_write": still_to_write(view, duty, reader),
         "by_hand": asks_for_children(view, duty, reader),
         "carried": carried_words(view, duty, reader),
+        "to_name": _to_name(view, duty, reader),
         **_for_anybody(view, duty),
     }
 
@@ -132,6 +133,12 @@ def by_media(media: tuple[str, ...], prefer: tuple[str, ...] = ()) -> str:
         return f"by {either(media)}" if media else ""
     said = {"meeting": "in a meeting", "face to face": "face to face"}
     return either([said.get(medium, f"by {medium}") for medium in media])
+
+
+def _to_name(view: View, duty: DutyState, reader: str) -> list[str]:
+    """The lines by which whoever owes it may name the people who are still missing at its other end."""
+    known = [words for words in duty.unfilled if words.rpartition(" ")[2] in view.protocol.roles]
+    return [line_naming(view, words, reader) for words in known] if reader in duty.holders else []
 
 
 def later_facts(view: View, duty: DutyState, reader: str) -> dict[str, Any]:

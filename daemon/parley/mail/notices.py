@@ -27,7 +27,7 @@ Keys (every one is always there, so that a template may use any):
            rings, location, answers[], mine_answered, late, moved}|None
     cancel (the mail takes the meeting out of the diary)
     question (its kind or ""), answers[{word, means, line}], reply_to, new_address, call_in
-    who_knows[], counted_from, sooner, who{role, suggested, outside, also[{role, line}]}, to_tell[], without, done[], spoken[], accounts[], owed[]
+    who_knows[], counted_from, sooner, who{role, suggested, outside, not_them, also[{role, line}]}, to_tell[], without, done[], spoken[], accounts[], owed[]
     about{one, a} (the word for whom it is about: "child", "a child")
     before_closing[{text, clause, booked}]      what keeps open a dispute that a side calls settled
     to_confirm (whose YES would close what the reader has called settled, or "")
