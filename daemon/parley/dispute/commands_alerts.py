@@ -22,9 +22,10 @@ class Acknowledge(Command):
 
 @value(kw_only=True)
 class PassAlert(Command):
-    """PASS: cannot take it."""
+    """PASS: cannot take it. named: to whom they would pass it; the rota says who is next all the same."""
 
     alert: int
+    named: str = ""
 
 
 @value(kw_only=True)

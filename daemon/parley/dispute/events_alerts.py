@@ -54,10 +54,11 @@ class DayTeamTold(Event):
 
 @value(kw_only=True)
 class AlertPassed(Event):
-    """Somebody on call cannot take it; the next is alerted at once."""
+    """Somebody on call cannot take it; the next is alerted at once. named: whom they named, who is alerted only if next."""
 
     alert: int
     person: str
+    named: str = ""
 
 
 @value(kw_only=True)

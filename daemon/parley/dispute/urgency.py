@@ -133,7 +133,9 @@ def pass_alert(draft: Draft, command: PassAlert) -> Refused | None:
         return Refused("That alert was not sent to you.", "", code="alert")
     if alert.acknowledged_by not in ("", command.by):
         return Refused("Somebody else has it already.", "", code="nothing")
-    draft.said(e.AlertPassed, command, alert=alert.number, person=command.by, clause=_clause(draft))
+    draft.said(
+        e.AlertPassed, command, alert=alert.number, person=command.by, named=command.named, clause=_clause(draft)
+    )  # fmt: skip
     waited_for = alert.rung[-1][1] == command.by and not alert.exhausted
     if waited_for or alert.acknowledged_by == command.by:
         ring_next(draft, alert.number)

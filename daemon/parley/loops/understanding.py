@@ -182,7 +182,10 @@ def _of_alert(words: Words, heard: Heard) -> None:
         if name in ("ACK", "YES"):
             heard.asks(c.Acknowledge, alert=asked.alert)
         elif name in _CANNOT_TAKE_IT:
-            heard.asks(c.PassAlert, alert=asked.alert)
+            named, _ = (
+                heard.speaker.naming(word.name, word.address) if word.name or word.address else ("", False)
+            )
+            heard.asks(c.PassAlert, alert=asked.alert, named=named)
         elif name == "SPOKE":
             heard.asks(c.ReportContact, word.happened, alert=asked.alert)
     if not found.commands:

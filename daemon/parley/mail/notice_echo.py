@@ -159,7 +159,14 @@ def _passed(view: View, event: e.AlertPassed, reader: str) -> str:
     alert = view.dispute.alerts[event.alert]
     if alert.exhausted:
         return f"Passed on; nobody is left to ask, and {names(view, [alert.raised_by])} is told so"
-    return ". ".join(["Passed on", *alerted_lines(view)[-1:]]).rstrip(".")
+    # The rota says who is next; whoever was named instead sleeps on unless somebody rings them.
+    asleep = event.named if event.named not in {person for _, person, _ in alert.rung} else ""
+    named = (
+        [f"{names(view, [asleep])} has had no alert: ring them yourself if they are to take it"]
+        if asleep
+        else []
+    )
+    return ". ".join(["Passed on", *alerted_lines(view)[-1:], *named]).rstrip(".")
 
 
 # What is echoed of each event; the others say nothing of what somebody answered.
