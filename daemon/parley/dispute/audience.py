@@ -91,6 +91,16 @@ def of_stage_before(view: View) -> tuple[str, ...]:
     return tuple(dict.fromkeys(person for person in people if person))
 
 
+def reasons_before(view: View) -> tuple[str, ...]:
+    """The texts of the reasons that were given with what was decided at the stage that was left: whoever has to go on from
+    that decision reads them."""
+    before = view.dispute.ladder[-2]
+    return tuple(
+        told.text for (fact, _, *place), told in view.dispute.facts.items()
+        if told.text and tuple(place) == (before.stage, before.visit) and fact in view.protocol.facts
+    )  # fmt: skip
+
+
 def opposite(view: View, person: str, side: str) -> str:
     """Whom of the other side to ask about what this person says: who shares a duty with them, else its practitioner."""
     at = view.dispute.at

@@ -110,11 +110,12 @@ class Withdrawing:
 
 @value
 class Told:
-    """A fact as told: its value, when, by whom."""
+    """A fact as told: its value, when, by whom. text: id of the reason given with it, "" for none."""
 
     value: str
     at: datetime
     by: str
+    text: str = ""
 
 
 @value

@@ -19,6 +19,7 @@ def _stage_opened(view: View, event: e.StageOpened) -> Iterable[Effect]:
         return
     told: set[str] = set()
     details = (("stage", event.stage),) if event.track else ()
+    reasons = audience.reasons_before(view) if not event.track else ()
     for duty in audience.running(view):
         if (duty.key.stage, duty.key.visit) != (event.stage, event.visit):
             continue
@@ -29,12 +30,14 @@ def _stage_opened(view: View, event: e.StageOpened) -> Iterable[Effect]:
             mine = audience.shared_by(view, person)
             question = audience.ask(audience.owed_by(view, person) or mine)
             yield SendNotice(
-                "stage_opened", person, event.clause, audience.keys(mine), question, details=details
-            )
+                "stage_opened", person, event.clause, audience.keys(mine), question, details=details, texts=reasons
+            )  # fmt: skip
     for person in audience.of_stage_before(view) if not event.track else ():
         if person not in told:
             mine = audience.owed_by(view, person)  # what stays owed from earlier
-            yield SendNotice("record", person, event.clause, audience.keys(mine), audience.ask(mine))
+            yield SendNotice(
+                "record", person, event.clause, audience.keys(mine), audience.ask(mine), texts=reasons
+            )
     yield from missing_people.who_is_missing(view)
 
 

@@ -68,11 +68,11 @@ def done_lines(view: View, stages: Iterable[tuple[str, int]]) -> list[str]:
 
 
 def spoken_lines(view: View, stages: Iterable[tuple[str, int]]) -> list[str]:
-    """Of these visits only the conversations and the tries: what somebody new to it needs to know."""
+    """Of these visits only the conversations, the tries and what was decided: what somebody new to it needs to know."""
     wanted = set(stages)
     talks = [
         d for d in view.dispute.duties.values()
-        if d.do in ("talk", "meet") and (d.key.stage, d.key.visit) in wanted
+        if d.do in ("talk", "meet", "decide") and (d.key.stage, d.key.visit) in wanted
     ]  # fmt: skip
     return [line for _, line in sorted([*_met(view, talks), *_tries(view, talks)], key=lambda pair: pair[0])]
 
