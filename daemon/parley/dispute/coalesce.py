@@ -49,6 +49,8 @@ _PASSENGERS = {
 # What needs no mail of its own beside another: whoever is asked for a name sees how the step stands without one, and
 # whoever hears that a stage is open, or over, is told of that turn.
 BESIDE, YOURS, RECORD = "stage_opened", "now_yours", "record"
+# After an outage two dates of one step may pass at once: whoever is asked about the step is not told of it again.
+MISSED = "missed"
 # Two sets of documents leave as two mails, and two people who are away are two matters.
 _APART = (DOCUMENTS, "away")
 _ASK_FOR_NAMES = ("who", "needs_somebody")
@@ -58,6 +60,7 @@ _SAID_BY = {
     RECORD: (BESIDE, YOURS),
     YOURS: ("who", RECORD),
     "notice": (*_CARRIERS, "missed", "may_open"),
+    MISSED: ("may_open",),
 }
 
 
@@ -70,6 +73,8 @@ def _carrier(merged: list[tuple[int, Effect]], effect: SendNotice) -> int | None
                 return place
             continue
         if other.template in _SAID_BY.get(effect.template, ()) and not effect.hold:
+            if effect.template == MISSED and effect.keys != other.keys:
+                continue
             if RECORD not in (effect.template, other.template) or _in_the_record(effect, other):
                 return place
             continue
