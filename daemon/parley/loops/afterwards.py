@@ -37,7 +37,7 @@ def after_the_end(
     """What somebody says of a dispute that is over: nothing moves. raw: the mail in which they say it, which YES opens as a
     new one; 0 for none."""
     words = {word.word for word in answers.words}
-    corrects = "CORRECT" in words
+    corrects = _how_it_was(answers)
     if not corrects and words & {"STATUS", "HELP"}:
         return _how_it_ended(door, speaker, answers, reference, said, now, cause, raw)
     body = speaker.typed if corrects else answers.other_text or speaker.typed
@@ -48,6 +48,12 @@ def after_the_end(
     done = door.tell(reference, [command], said, now=now, cause=cause, echo=None if corrects else asks)
     verdict = "recorded" if corrects else "note"
     return Taken(raw, verdict, WHY, dispute=reference, done=(done,), letters=done.letters)
+
+
+def _how_it_was(answers: Answers) -> bool:
+    """Whether they say CORRECT, and how it was; the word alone is no correction."""
+    said = [word for word in answers.words if word.word == "CORRECT"]
+    return bool(said) and bool(answers.other_text or any(w.reason or w.medium or w.happened for w in said))
 
 
 def _correction(speaker: Speaker, answers: Answers, text: str) -> CorrectRecord:
