@@ -43,9 +43,9 @@ def _not_on_record(one: Recorded, event: e.DeadlineMissed) -> str:
 
 
 def conversations(evidence: Evidence) -> Iterator[Part]:
-    """Who spoke, tried to, when and by which medium."""
+    """Who spoke, tried to, when and by which medium, and what was corrected of that."""
     yield Heading("Conversations and attempts")
-    kinds = (e.DiscussionRecorded, e.AttemptRecorded)
+    kinds = (e.DiscussionRecorded, e.AttemptRecorded, e.CorrectionMade)
     rows = [
         (
             when(one.view, one.entry.event.happened), "\n".join([one.minute.what, *one.minute.more]), plain(one.entry.event.medium) or "not said",
@@ -53,6 +53,7 @@ def conversations(evidence: Evidence) -> Iterator[Part]:
         )
         for one in evidence.entries
         if isinstance(one.entry.event, kinds)
+        and (not isinstance(one.entry.event, e.CorrectionMade) or one.entry.event.keys)  # of a conversation
     ]  # fmt: skip
     yield evidence_table(
         ("When", 1), ("Who spoke", 2), ("Medium", 0.8), ("Clause", 0.7), ("Record", 1.5), rows=rows
