@@ -31,15 +31,17 @@ def deadlines_for(view: View, duty: Duty, key: DutyKey, visit: StageVisit) -> tu
     found: list[Deadline] = []
     if duty.within or duty.aim:
         own = _limit(view, duty.within, duty.aim, duty.anchor, visit, duty.clause, firm=duty.firm, key=key)
-        found += [own] if own else []
+        if own:
+            found.append(own)
     if duty.due:
         named = _named(view, duty, duty.due, visit, key)
-        found += [named] if named else []
-    for clock in (
-        view.protocol.clocks_over(visit.stage, duty.id) if not duty.stays else ()
-    ):  # what stays outlives the window
-        cap = clock_deadline(view, clock, visit)
-        found += [cap] if cap else []
+        if named:
+            found.append(named)
+    if not duty.stays:  # what stays outlives the window
+        for clock in view.protocol.clocks_over(visit.stage, duty.id):
+            cap = clock_deadline(view, clock, visit)
+            if cap:
+                found.append(cap)
     found = _within_reach(view, key, found)
     return (*found, *_earlier(view, duty, key)) if view.dispute.shortened else tuple(found)
 
@@ -52,9 +54,11 @@ def clock_deadline(view: View, clock: Clock, visit: StageVisit) -> Deadline | No
 def _within_reach(view: View, key: DutyKey, found: list[Deadline]) -> list[Deadline]:
     """A step without a date of its own whose caps had all passed before it was asked for (the stage before it took longer than
     both may) is due as soon as possible beside them: nobody is late in their first letter."""
+    if not found or not found[0].clock:  # mostly none binds, or one of its own, which stands first
+        return found
     state = view.dispute.duties.get(key)
     began = state.opened if state is not None else view.now
-    if not found or any(not date.clock or date.at >= began for date in found):
+    if max([date.at for date in found]) >= began:
         return found
     if state is not None:  # what it was told when it opened stays
         return [*(date for date in state.deadlines if not date.clock and date.length == AT_ONCE), *found]
@@ -89,8 +93,10 @@ def reconciled(stored: tuple[Deadline, ...], wanted: tuple[Deadline, ...]) -> tu
 def started(view: View, state: DutyState) -> bool:
     """Whether the duty's own clock runs: what comes "after contact" is not owed before contact."""
     anchor = rule_of(view, state).anchor
-    visit = view.dispute.visit_for(state.key) if anchor is not None else None
-    return anchor is None or (visit is not None and anchored(view, anchor, visit, state.key) is not None)
+    if anchor is None:
+        return True
+    visit = view.dispute.visit_for(state.key)
+    return visit is not None and anchored(view, anchor, visit, state.key) is not None
 
 
 def _limit(

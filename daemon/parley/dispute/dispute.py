@@ -83,9 +83,12 @@ class DutyState:
     def binding(self) -> Deadline | None:
         """The deadline that binds: the earliest, firm before soft on the same instant. A cap that had passed when the duty
         opened binds only if there is no other: nobody can meet it any more."""
-        if len(self.deadlines) < 2:
-            return self.deadlines[0] if self.deadlines else None
-        return min(self.deadlines, key=lambda d: (d.at < self.opened, d.at, not d.firm))
+        found, best = None, None
+        for date in self.deadlines:
+            rank = (date.at < self.opened, date.at, not date.firm)
+            if best is None or rank < best:
+                found, best = date, rank
+        return found
 
 
 @value
@@ -336,8 +339,10 @@ class Dispute:
 
     def statement(self, side: str) -> Statement | None:
         """The side's account at the ladder's present stage, or None."""
-        last = _last_of_ladder(self.visits) if self.statements else None
-        return self.statements.get((last.stage, last.visit, side)) if last else None
+        for visit in reversed(self.visits) if self.statements else ():
+            if not visit.track:
+                return self.statements.get((visit.stage, visit.visit, side))
+        return None
 
 
 def _last_of_ladder(visits: tuple[StageVisit, ...]) -> StageVisit | None:

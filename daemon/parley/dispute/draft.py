@@ -56,7 +56,6 @@ class Draft:
         self.whole = False
         self._view: View | None = None
         self._open: tuple[DutyState, ...] | None = None
-        self._changed: tuple[Dispute, Dispute, Parts] | None = None
 
     @property
     def view(self) -> View:
@@ -84,18 +83,7 @@ class Draft:
     @property
     def changed(self) -> Parts:
         """What rules may rest on, and is another since what follows was last looked at."""
-        return self._changed_since(self.settled)
-
-    def changed_since_dated(self, key: DutyKey) -> Parts:
-        """What rules may rest on, and is another since the dates of this duty were last looked at."""
-        return self._changed_since(self.dated.get(key, self.settled))
-
-    def _changed_since(self, before: Dispute) -> Parts:
-        """Asked of the same two for one duty after the other: the last answer is kept."""
-        last = self._changed
-        if last is None or last[0] is not before or last[1] is not self.dispute:
-            last = self._changed = (before, self.dispute, changed_parts(before, self.dispute))
-        return last[2]
+        return changed_parts(self.settled, self.dispute)
 
     def looked_at(self) -> None:
         """All that follows by the rules has been looked at: from here on only what changes counts."""

@@ -23,8 +23,8 @@ _STEPS = {**RAISED, **SAID, **DUTIES, **HOLDS, **ALERTS}
 def evolve(dispute: Dispute, event: e.AnyEvent) -> Dispute:
     """The dispute after `event`. Total: every event of the union has a row in one of the tables."""
     changes = _STEPS[type(event)](dispute, event)
-    heard, received = dispute.heard, event.received
-    changes["heard"] = received if heard is None or received > heard else heard
+    if dispute.heard is None or event.received > dispute.heard:
+        changes["heard"] = event.received
     changes["length"] = dispute.length + 1
     return with_changes(dispute, changes)
 

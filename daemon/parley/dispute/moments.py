@@ -32,7 +32,7 @@ from parley.dispute.dispute import DutyState, StageVisit
 from parley.dispute.events import DutyKey
 from parley.dispute.forms import LAST, ROW, complete_since, last_day, row_day, rows_since
 from parley.dispute.people import resolve
-from parley.dispute.protocol import CLOSED, IN_AGENCY, OUTCOME, URGENT, Anchor, Moment
+from parley.dispute.protocol import CLOSED, IN_AGENCY, OUTCOME, URGENT, Anchor, Moment, Stage
 from parley.dispute.protocol_times import MEETING_OF
 from parley.dispute.view import View
 from parley.dispute.voting import standing
@@ -62,10 +62,10 @@ def instances(view: View, duty_id: str) -> list[DutyState]:
     if visit is None:  # mostly its stage has not been reached
         return []
     stage, number = visit.stage, visit.visit
-    here = [
-        duty for key, duty in dispute.duties.items()
-        if key.duty == duty_id and key.visit == number and key.stage == stage
-    ]  # fmt: skip
+    here = []
+    for key, duty in dispute.duties.items():
+        if key.duty == duty_id and key.visit == number and key.stage == stage:
+            here.append(duty)
     return [duty for duty in here if not dispute.by_mistake(duty)] if dispute.parted else here
 
 
@@ -76,7 +76,8 @@ def anchored(
     instance that asks, where one does."""
     if anchor is None:
         return ("entry", visit.opened)
-    view = _before_the_next(view, visit)
+    if visit.left is not None:  # else nobody has come back to this stage
+        view = _before_the_next(view, visit)
     for option in anchor.options:
         if option.when is not None and not holds(option.when, view):
             continue
@@ -167,14 +168,17 @@ def fact_value(view: View, fact: str, side: str = "") -> tuple[str, datetime] | 
 
 
 def _visit_with(view: View, duty_id: str) -> StageVisit | None:
-    latest_first = view.dispute.visits[::-1]
     for stage in view.protocol.stages_with(duty_id):
-        for visit in latest_first:
-            if visit.stage == stage.id and (
-                not visit.start or stage.order.get(visit.start, 0) <= stage.order[duty_id]
-            ):
+        here = stage.id
+        for visit in reversed(view.dispute.visits):
+            if visit.stage == here and not (visit.start and _begins_behind(stage, visit.start, duty_id)):
                 return visit
     return None
+
+
+def _begins_behind(stage: Stage, start: str, duty_id: str) -> bool:
+    """Whether a visit that began at the duty `start` does not ask for this one again."""
+    return stage.order.get(start, 0) > stage.order[duty_id]
 
 
 def _scopes(view: View) -> list[tuple[str, int]]:
@@ -210,8 +214,10 @@ def _repeats(key: DutyKey, other: DutyKey) -> bool:
 
 
 def _done(condition: Done, view: View) -> datetime | None:
-    found = instances(view, condition.duty)
-    times = [duty.done_at for duty in found if duty.done_at and duty.status == "done"] if found else ()
+    found, times = instances(view, condition.duty), []
+    for duty in found:
+        if duty.done_at and duty.status == "done":
+            times.append(duty.done_at)
     if not times:
         return None
     wanted = condition.at_least or len(found)

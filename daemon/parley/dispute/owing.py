@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 
 from parley.dispute import events as e
 from parley.dispute.choices import because, chosen, in_row
@@ -15,7 +15,7 @@ from parley.dispute.moments import holds
 from parley.dispute.once import once
 from parley.dispute.people import Filled, resolve, side_of_holders, sides_meant, stood_in_for
 from parley.dispute.protocol import SIDES, DisputeProtocol, Duty, Who
-from parley.dispute.rests import dates_rest_on, may_differ, who_depends
+from parley.dispute.rests import changed_parts, dates_rest_on, may_differ, who_depends
 from parley.dispute.rule_words import condition_words
 from parley.dispute.view import View
 
@@ -44,11 +44,13 @@ def catch_up(draft: Draft) -> None:
 
 def redate(draft: Draft) -> None:
     """Fix the dates of open duties whose starting moment became known, or moved, or whose length is another by now."""
-    rest_on, changed = dates_rest_on(draft.protocol), draft.changed
+    rest_on, before, changed = dates_rest_on(draft.protocol), draft.settled, draft.changed
     for state in draft.open_duties:
         key = state.key
-        since_dated = draft.changed_since_dated(key) if draft.dated else changed
-        if not (draft.whole or may_differ(rest_on[key.stage, key.duty], since_dated)):
+        dated = draft.dated.get(key, draft.settled) if draft.dated else draft.settled
+        if dated is not before:  # mostly the same for one duty after the other
+            before, changed = dated, changed_parts(dated, draft.dispute)
+        if not (draft.whole or may_differ(rest_on[key.stage, key.duty], changed)):
             continue
         visit = draft.dispute.visit_for(key)
         if visit is None:
@@ -154,12 +156,13 @@ def _rows(draft: Draft, duty: Duty, place: StageVisit) -> list[int]:
     return [row for row in rows if row not in known]
 
 
-def _instances(view: View, duty: Duty, place: StageVisit, row: int) -> Iterator[e.DutyOpened]:
+def _instances(view: View, duty: Duty, place: StageVisit, row: int) -> list[e.DutyOpened]:
+    opened = []
     for party, by in _parties(view, duty.by):
         key = DutyKey(place.stage, place.visit, duty.id, party, row)
         own = side_of_holders(view, by)
         holders, others = _filled(view, by, own), _filled(view, duty.counterparts, own)
-        yield e.DutyOpened(
+        opened.append(e.DutyOpened(
             happened=view.now,
             received=view.now,
             key=key,
@@ -170,7 +173,8 @@ def _instances(view: View, duty: Duty, place: StageVisit, row: int) -> Iterator[
             unfilled=holders.unfilled + others.unfilled,
             gone=_each_once(holders.gone + others.gone),
             clause=duty.clause,
-        )
+        ))  # fmt: skip
+    return opened
 
 
 def _parties(view: View, by: tuple[Who, ...]) -> list[tuple[str, tuple[Who, ...]]]:

@@ -29,15 +29,15 @@ class Filled:
 
 def resolve(view: View, whos: tuple[Who, ...], own: str = "referring") -> Filled:
     """The people that `whos` mean. `own`: the side that "own" and "other" are seen from. A choice takes all."""
-    people: list[str] = []
+    people: tuple[str, ...] = ()
     unfilled: list[str] = []
     for written in whos:
         for who in _by_side(view, written) if written.side == "both" else (written,):
             found = _one(view, who, own)
-            people += [person for person in found if person not in people] if people else found
+            people = (*people, *[one for one in found if one not in people]) if people else found
             if not found:
                 unfilled.append(_still_open(view, _seen_from(who, own)))
-    return Filled(tuple(people), tuple(unfilled))
+    return Filled(people, tuple(unfilled))
 
 
 def _by_side(view: View, who: Who) -> tuple[Who, ...]:
@@ -92,7 +92,7 @@ def _one(view: View, who: Who, own: str) -> tuple[str, ...]:
     written = view.protocol.roles.get(who.role)
     if written is None:
         return _without_role(view, who, own)
-    role = chosen(view, written)
+    role = chosen(view, written) if written.choices else written
     sides = (role.of,) if role.of in SIDES else sides_meant(who, own)
     if who.agency:
         return in_agency(view, role.id, sides[0], who.agency)
@@ -184,9 +184,8 @@ def stood_in_for(view: View, whos: tuple[Who, ...], own: str, present: tuple[str
 def _acting(view: View, role_id: str, side: str) -> tuple[str, ...]:
     """Whoever acts for those who hold the post."""
     directory, today = view.world.directory, view.today
-    acting = dict.fromkeys([acting_for(directory, one, today) for one in _by_post(view, role_id, side)])
-    acting.pop("", None)
-    return tuple(acting)
+    acting = [acting_for(directory, one, today) for one in _by_post(view, role_id, side)]
+    return tuple(dict.fromkeys([one for one in acting if one]))
 
 
 def _by_post(view: View, role_id: str, side: str) -> tuple[str, ...]:

@@ -167,9 +167,9 @@ def lands(draft: Draft, track: Track) -> bool:
 def _open_tracks(draft: Draft) -> None:
     """Each track that is there from the raising on, or whose condition holds by now."""
     for track in draft.protocol.tracks:
-        if track.opens is None and track.asked_by:
+        if (track.opens is None and track.asked_by) or not may_open(draft.dispute, track):
             continue
-        if may_open(draft.dispute, track) and holds(track.opens, draft.view) and lands(draft, track):
+        if holds(track.opens, draft.view) and lands(draft, track):
             open_stage(draft, track.stages[0].id)
 
 

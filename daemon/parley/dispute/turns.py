@@ -127,7 +127,7 @@ def turns(view: View, until: datetime | None = None) -> Iterator[Turn]:
         yield from _unconfirmed(view)
     capped = set(view.dispute.missed_clocks)
     for due, _, duty, binding in _dated(view.dispute):
-        if until is None or due <= until or _earliest(duty, due) <= until:
+        if until is None or due <= until or _earlier_cap(duty, until):
             yield from _dates(view, duty, capped)
         at = reminder_at(view, duty, binding, until)
         if at is not None:
@@ -136,15 +136,18 @@ def turns(view: View, until: datetime | None = None) -> Iterator[Turn]:
 
 def _dated(dispute: Dispute) -> list[tuple[datetime, int, DutyState, Deadline]]:
     """What is owed by a date, the earliest first, and of one date what opened first; with the deadline that binds."""
-    return sorted([
-        (binding.at, place, duty, binding) for place, duty in enumerate(dispute.open_duties)
-        if (binding := duty.binding) is not None
-    ])  # fmt: skip
+    found = []
+    for place, duty in enumerate(dispute.duties.values()):
+        if duty.deadlines and duty.status == "open":
+            binding = duty.binding
+            assert binding is not None, "one of its dates binds"
+            found.append((binding.at, place, duty, binding))
+    return sorted(found)
 
 
-def _earliest(duty: DutyState, due: datetime) -> datetime:
-    """The first of its dates: the one that binds, unless a cap had passed when the duty opened."""
-    return due if len(duty.deadlines) == 1 else min([date.at for date in duty.deadlines])
+def _earlier_cap(duty: DutyState, until: datetime) -> bool:
+    """Whether a date before the one that binds has come: a cap that had passed when the duty opened."""
+    return len(duty.deadlines) > 1 and min([date.at for date in duty.deadlines]) <= until
 
 
 def _unconfirmed(view: View) -> Iterator[Turn]:
