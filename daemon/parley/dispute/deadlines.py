@@ -15,7 +15,7 @@ from parley.dispute.forms import LAST, ROW, day_in_words
 from parley.dispute.moments import anchored, named_moment
 from parley.dispute.named_days import AT_ONCE, as_soon_as_possible, end_by
 from parley.dispute.once import once
-from parley.dispute.protocol import Anchor, Clock, Due, Duty
+from parley.dispute.protocol import Anchor, Due, Duty
 from parley.dispute.protocol_times import MEETING_OF
 from parley.dispute.reckoning import Reckoning, end_of, run_on
 from parley.dispute.spans import ELAPSED
@@ -39,16 +39,21 @@ def deadlines_for(view: View, duty: Duty, key: DutyKey, visit: StageVisit) -> tu
             found.append(named)
     if not duty.stays:  # what stays outlives the window
         for clock in view.protocol.clocks_over(visit.stage, duty.id):
-            cap = clock_deadline(view, clock, visit)
+            cap = clock_deadline(view, clock.id, visit)
             if cap:
                 found.append(cap)
     found = _within_reach(view, key, found)
     return (*found, *_earlier(view, duty, key)) if view.dispute.shortened else tuple(found)
 
 
-def clock_deadline(view: View, clock: Clock, visit: StageVisit) -> Deadline | None:
-    """The date of a clock that spans this stage, or None while it has not started."""
-    return _cap(view, clock.id, visit)
+@once
+def clock_deadline(view: View, clock_id: str, visit: StageVisit) -> Deadline | None:
+    """The date of a clock that spans this stage, or None while it has not started. Worked out once for all the duties of
+    the stage."""
+    clock = chosen(view, view.protocol.clock(clock_id))
+    return _limit(
+        view, clock.within, clock.aim, clock.anchor, visit, clock.clause, clock=clock.id, firm=clock.firm
+    )
 
 
 def _within_reach(view: View, key: DutyKey, found: list[Deadline]) -> list[Deadline]:
@@ -73,15 +78,6 @@ def _within_reach(view: View, key: DutyKey, found: list[Deadline]) -> list[Deadl
         clock="",
     )  # fmt: skip
     return [due, *found]
-
-
-@once
-def _cap(view: View, clock_id: str, visit: StageVisit) -> Deadline | None:
-    """Worked out once for all the duties of a stage that one clock spans."""
-    clock = chosen(view, view.protocol.clock(clock_id))
-    return _limit(
-        view, clock.within, clock.aim, clock.anchor, visit, clock.clause, clock=clock.id, firm=clock.firm
-    )
 
 
 def reconciled(stored: tuple[Deadline, ...], wanted: tuple[Deadline, ...]) -> tuple[Deadline, ...]:

@@ -83,6 +83,8 @@ class DutyState:
     def binding(self) -> Deadline | None:
         """The deadline that binds: the earliest, firm before soft on the same instant. A cap that had passed when the duty
         opened binds only if there is no other: nobody can meet it any more."""
+        if len(self.deadlines) == 1:
+            return self.deadlines[0]
         found, best = None, None
         for date in self.deadlines:
             rank = (date.at < self.opened, date.at, not date.firm)

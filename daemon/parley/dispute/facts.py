@@ -162,7 +162,7 @@ def _does_not_do(draft: Draft, command: Command, fact: Fact, at: datetime) -> Re
     )
     for place in here:
         for clock in draft.protocol.clocks_over(place.stage):
-            cap = clock_deadline(draft.view, clock, place)
+            cap = clock_deadline(draft.view, clock.id, place)
             if (
                 cap
                 and cap.firm

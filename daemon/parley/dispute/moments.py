@@ -168,7 +168,7 @@ def fact_value(view: View, fact: str, side: str = "") -> tuple[str, datetime] | 
 
 
 def _visit_with(view: View, duty_id: str) -> StageVisit | None:
-    for stage in view.protocol.stages_with(duty_id):
+    for stage in view.protocol.stages_with.get(duty_id, ()):
         here = stage.id
         for visit in reversed(view.dispute.visits):
             if visit.stage == here and not (visit.start and _begins_behind(stage, visit.start, duty_id)):
@@ -259,7 +259,7 @@ def _count(condition: Count, view: View) -> datetime | None:
         rows = rows_since(view, condition.of)
         return rows[condition.at_least - 1] if 0 < condition.at_least <= len(rows) else None
     times = [visit.opened for visit in view.dispute.visits if visit.stage == condition.of]
-    if not times and view.protocol.stages_with(condition.of):
+    if not times and condition.of in view.protocol.stages_with:
         times = [
             duty.done_at for key, duty in view.dispute.duties.items()
             if key.duty == condition.of and duty.status == "done" and duty.done_at

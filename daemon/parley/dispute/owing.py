@@ -26,8 +26,8 @@ def open_duties(draft: Draft) -> None:
     places = draft.dispute.places
     for place in places:
         _open_here(draft, place)
-    for stage, rule in _stay_for_rows(draft.protocol):
-        if draft.dispute.forms and (left := _left(draft, stage, rule, places)):
+    for stage, rule in _stay_for_rows(draft.protocol) if draft.dispute.forms else ():
+        if left := _left(draft, stage, rule, places):
             _open(draft, left, (rule,))
 
 
@@ -212,6 +212,8 @@ def meant(view: View, state: DutyState) -> tuple[Filled, Filled]:
 def _filled(view: View, whos: tuple[Who, ...], own: str) -> Filled:
     """Whom these words mean, and for whom they stand in."""
     found = resolve(view, whos, own)
+    if not view.world.directory.may_be_missed:
+        return found
     gone = stood_in_for(view, whos, own, found.people)
     return Filled(found.people, found.unfilled, gone) if gone else found
 

@@ -316,12 +316,9 @@ class DisputeProtocol:
         """The ladder's stages, then those of each track, in the file's order."""
         return tuple(stage for stage, _ in self._stages.values())
 
-    def stages_with(self, duty_id: str) -> tuple[Stage, ...]:
-        """The stages that have a duty of this id, in the file's order."""
-        return self._with_duty.get(duty_id, ())
-
     @cached_property
-    def _with_duty(self) -> Mapping[str, tuple[Stage, ...]]:
+    def stages_with(self) -> Mapping[str, tuple[Stage, ...]]:
+        """The stages that have a duty, by its id, in the file's order."""
         ids = {duty.id for stage in self.every_stage for duty in stage.duties}
         return {one: tuple(stage for stage in self.every_stage if one in stage.order) for one in ids}
 

@@ -139,7 +139,7 @@ def _caps(draft: Draft, stage: Stage, visit: StageVisit) -> list[Line]:
     found = []
     of_stage = {stage.id, *(duty.id for duty in stage.duties)}
     for clock in (clock for clock in draft.protocol.clocks if of_stage & set(clock.spans)):
-        date = clock_deadline(draft.view, clock, visit)
+        date = clock_deadline(draft.view, clock.id, visit)
         base = Line(
             None, "cap", stage.id, visit.visit, clause=clock.clause, firm=clock.firm, length=str(clock.within),
             who=_said(draft, rule.by, rule, "") if rule else (), why=clock.name or clock.id.replace("_", " "),

@@ -40,7 +40,7 @@ def usual_words(protocol: DisputeProtocol, duty: Duty, shown: Callable[[str], st
 
 def goes_on(protocol: DisputeProtocol, duty: Duty) -> bool:
     """Whether it is a step of the ladder, which leads on somewhere; what is done on a track beside it does not."""
-    return any(not protocol.track_of(stage.id) for stage in protocol.stages_with(duty.id))
+    return any(not protocol.track_of(stage.id) for stage in protocol.stages_with.get(duty.id, ()))
 
 
 def _document(protocol: DisputeProtocol, carried: str) -> str:

@@ -102,7 +102,7 @@ def owing(view: View, condition: Condition | None) -> set[str]:
         case AllOf(parts) | AnyOf(parts):
             return {person for part in parts for person in owing(view, part)}
         case Done(duty) | Tried(duty) if not holds(Done(duty), view):
-            rules = (rule for stage in view.protocol.stages_with(duty) for rule in stage.duties)
+            rules = (rule for stage in view.protocol.stages_with[duty] for rule in stage.duties)
             rule = chosen(view, next(rule for rule in rules if rule.id == duty))
             by = resolve(view, rule.by, side_of_holders(view, rule.by)).people
             return {*by, *(person for state in instances(view, duty) for person in state.holders)}
