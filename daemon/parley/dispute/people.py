@@ -283,13 +283,14 @@ def side_for(view: View, person: str) -> str:
 @once_by_names
 def _side_known(view: View, person: str) -> str:
     """The one side on which the person holds a post, else that of their agency; "" if there is none, or both are."""
-    sides = [side for side in SIDES if _holds_a_post(view, person, side)]
-    if len(sides) == 1:
-        return sides[0]
     agency = view.world.person(person).agency
-    mine = [*view.dispute.agencies.items(), *view.dispute.joined] if agency else []
-    sides = list(dict.fromkeys(side for side, theirs in mine if theirs == agency))
-    return sides[0] if len(sides) == 1 else ""
+    taking_part = [*view.dispute.agencies.items(), *view.dispute.joined] if agency else []
+    theirs = list(dict.fromkeys([side for side, one in taking_part if one == agency]))
+    home = theirs[0] if len(theirs) == 1 else ""
+    if home and _holds_a_post(view, person, home):  # whether or not they hold one on the other side too
+        return home
+    posts = [side for side in SIDES if side != home and _holds_a_post(view, person, side)]
+    return posts[0] if len(posts) == 1 else home
 
 
 def _holds_a_post(view: View, person: str, side: str) -> bool:
