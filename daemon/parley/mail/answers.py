@@ -96,7 +96,8 @@ def read_answers(
     facts = tuple(fact_lines)
     theirs = lines[: pasted_letters.letter_to(lines, name)]
     said, taken, words, word_lines = _understood(theirs, facts, received, zone)
-    if (said or words) and (pasted := pasted_lines.found(theirs, facts)):
+    counted = {number - 1 for number in taken | word_lines} if said or words else set()
+    if counted and not counted.isdisjoint(pasted := pasted_lines.found(theirs, facts, counted)):
         theirs = ["" if at in pasted else line for at, line in enumerate(theirs)]
         said, taken, words, word_lines = _understood(theirs, facts, received, zone)
     other = _other(lines, taken | word_lines, name)

@@ -71,6 +71,88 @@ _OF_A_SENTENCE = re.compile(
     r"|\d+ minutes|minutes (?:ago|late|later|each|long|before|after))\b",
     re.IGNORECASE,
 )
+# What at least has to stand there, where no colon does: one look, since nearly all lines are sentences
+_LAST_WORDS = frozenset(
+    [
+        "wrote",
+        "writes",
+        "said",
+        "says",
+        "state",
+        "states",
+        "stated",
+        "reads",
+        "was",
+        "were",
+        "is",
+        "this",
+        "following",
+        "follows",
+    ]
+)
+_NAMED = frozenset(
+    [
+        "minutes",
+        "chronology",
+        "chronologies",
+        "transcript",
+        "extract",
+        "extracted",
+        "excerpt",
+        "excerpts",
+        "quotation",
+        "quote",
+        "quoted",
+        "quoting",
+        "note",
+        "notes",
+        "record",
+        "records",
+        "recording",
+        "recordings",
+        "log",
+        "logs",
+        "entry",
+        "entries",
+        "email",
+        "emails",
+        "e-mail",
+        "e-mails",
+        "mail",
+        "message",
+        "messages",
+        "text",
+        "texts",
+        "chat",
+        "chats",
+        "voicemail",
+        "letter",
+        "letters",
+        "report",
+        "reports",
+        "referral",
+        "referrals",
+        "document",
+        "documents",
+        "statement",
+        "statements",
+        "copied",
+        "copy",
+        "pasted",
+        "paste",
+        "taken",
+        "transcribed",
+        "plan",
+        "assessment",
+        "file",
+        "history",
+        "system",
+        "database",
+        "response",
+        "reply",
+        "form",
+    ]
+)
 _SAYS_I = re.compile(r"(?:i|we)\b", re.IGNORECASE)
 _EDGE = " \t*_#>-–—•·"
 
@@ -78,8 +160,13 @@ _EDGE = " \t*_#>-–—•·"
 def introduces(line: str) -> bool:
     """Whether the words of another, or of a document, stand below this line."""
     bare = line.strip(_EDGE)
-    if not 3 < len(bare) <= _LONGEST or "?" in bare or _OWN.search(bare):
+    if not 3 < len(bare) <= _LONGEST or "?" in bare or not _may(bare) or _OWN.search(bare):
         return False
     if (bare[-1] in ":：" or not _SAYS_I.match(bare)) and _LEADS.fullmatch(bare):
         return True
     return bool(_TITLE.fullmatch(bare)) and not _OF_A_SENTENCE.search(bare)
+
+
+def _may(bare: str) -> bool:
+    words = bare.lower().split()
+    return bare[-1] in ":：" or words[-1] in _LAST_WORDS or words[0] == "from" or not _NAMED.isdisjoint(words)

@@ -33,6 +33,7 @@ _ENDS_A_SENTENCE = (".", "!", "?", ",", ";")
 _NUMBERS = re.compile(r"\d{1,4}([./-])\d{1,2}\1\d{2,4}(?!\w)|\d{1,2}/\d{1,2}(?![\w/])")
 _DAY = re.compile(r"(?:[^\W\d_]{3,9},? )?(?:the )?\d{1,2}(?:st|nd|rd|th)? (?:of )?([^\W\d_]{3,9})(?!\w)")
 _MONTH_FIRST = re.compile(r"([^\W\d_]{3,9}) \d{1,2}(?:st|nd|rd|th)?(?!\w)")
+_BELOW = 40  # lines below the last that counts in which its table, record or form goes on
 _SET_OFF = 4  # blanks by which programs and people set off what is not theirs
 _LABEL_WORDS = 5  # blanks in a label that stands alone
 _CELL = 60  # letters of a cell, or of a line in a record
@@ -41,11 +42,14 @@ _FEWEST = 2  # rows of a table, entries of a record
 
 @value
 class Text:
-    """What was sent, in lines; the labels of the rule file; and the lines' paragraphs, as (first, behind the last)."""
+    """What was sent, in lines and whole; the labels of the rule file; the lines' paragraphs, as (first, behind the last);
+    and the lines that would count."""
 
     lines: Sequence[str]
     facts: tuple[tuple[str, str], ...]
+    whole: str
     paragraphs: tuple[tuple[int, int], ...]
+    counted: set[int]
 
     def known(self, line: str) -> bool:
         """Whether this line has a label of parley's, or of the rule file."""
@@ -56,9 +60,13 @@ class Text:
         return any(_TO_PARLEY.match(line) and self.known(line) for line in self.lines[first:end])
 
 
-def found(lines: Sequence[str], facts: tuple[tuple[str, str], ...]) -> set[int]:
-    """The numbers, from 0, of lines that were pasted; those of their tables and lists that are answers left out."""
-    text = Text(lines, facts, tuple(_paragraphs(lines)))
+def found(lines: Sequence[str], facts: tuple[tuple[str, str], ...], counted: set[int]) -> set[int]:
+    """The numbers, from 0, of lines that were pasted; those of their tables and lists that are answers left out.
+
+    counted: the numbers of the lines that would say something to parley; what stands well below them is not looked at.
+    """
+    near = lines[: max(counted, default=-1) + _BELOW]
+    text = Text(near, facts, "\n".join(near), tuple(_paragraphs(near)), counted)
     return set().union(*(rule(text) for _, rule in RULES))
 
 
@@ -69,7 +77,8 @@ def _paragraphs(lines: Sequence[str]) -> list[tuple[int, int]]:
 
 def _introduced(text: Text) -> set[int]:
     """From a line that names a source on, to the first paragraph with a label that only a mail to parley has."""
-    start = next((at for at, line in enumerate(text.lines) if introduces(line)), -1)
+    above = (at for at in range(max(text.counted, default=0)) if at not in text.counted)
+    start = next((at for at in above if introduces(text.lines[at])), -1)
     if start == -1:
         return set()
     own = (first for first, end in text.paragraphs if end > start and text.to_parley(max(first, start), end))
@@ -83,6 +92,8 @@ def _set_off(text: Text) -> set[int]:
     """
     pasted: set[int] = set()
     base = -1
+    if " " * _SET_OFF not in text.whole and "\t" not in text.whole:
+        return pasted
     for at, line in enumerate(text.lines):
         if not line.strip():
             continue
@@ -114,6 +125,8 @@ def _tabled(text: Text) -> set[int]:
     """Rows of a table: cells with a tab between them, which no telephone can type, or two rows with bars or wide gaps."""
     pasted: set[int] = set()
     answers = False
+    if not any(mark in text.whole for mark in ("\t", "|", "   ")):
+        return pasted
     for rows in _tables(text.lines):
         answers = all(map(text.known, (_as_label(text.lines[at]) for at in rows))) and (
             answers or any(_TO_PARLEY.match(text.lines[at]) for at in rows) or _aligned(text.lines, rows)
@@ -152,24 +165,31 @@ def _aligned(lines: Sequence[str], rows: Sequence[int]) -> bool:
 def _in_cells(text: Text) -> set[int]:
     """A form whose cells became lines: "Urgent", "yes", "Date of conversation", "1 April 2026", or the same with colons."""
     said = [at for at, line in enumerate(text.lines) if line.strip()]
+    return _labelled_cells(text, said) | _bare_cells(text, said)
+
+
+def _labelled_cells(text: Text, said: list[int]) -> set[int]:
+    """Labels with a colon that stand alone, two at least, each above what it says; one of them is none of ours."""
     labels = {at for at in said if _is_label_alone(text.lines[at])}
+    if len(labels) < _FEWEST:
+        return set()
     pairs = [pair for pair in pairwise(said) if pair[0] in labels and pair[1] not in labels]
-    pasted: set[int] = set()
     strange = any(not text.known(text.lines[at]) for at, _ in pairs)
-    heads = {at for at, _ in pairs}
     own = any(
         text.to_parley(first, end)
         for first, end in text.paragraphs
-        if not heads.isdisjoint(range(first, end))
+        if not labels.isdisjoint(range(first, end))
     )
-    if len(pairs) >= _FEWEST and strange and not own:
-        pasted.update(at for pair in pairs for at in pair)
+    return {at for pair in pairs for at in pair} if len(pairs) >= _FEWEST and strange and not own else set()
+
+
+def _bare_cells(text: Text, said: list[int]) -> set[int]:
+    """The same without colons, at the beginning of a mail: there "Urgent" and "yes" would be words."""
     below_greeting = dropwhile(lambda at: text.lines[at].rstrip().endswith(","), said)
     cells = list(takewhile(lambda at: _is_cell(text.lines[at]), below_greeting))
     first, _, third, fourth, *_ = [*(text.lines[at].strip() for at in cells[:4]), "", "", "", ""]
-    if text.known(f"{first}:") and (text.known(f"{third}:") or _is_closed(fourth)):
-        pasted.update(cells)
-    return pasted
+    form = third and text.known(f"{first}:") and (text.known(f"{third}:") or _is_closed(fourth))
+    return set(cells) if form else set()
 
 
 def _is_label_alone(line: str) -> bool:
@@ -195,7 +215,9 @@ def _recorded(text: Text) -> set[int]:
 
 
 def _begins_with_a_date(line: str) -> bool:
-    bare = line.lstrip(_DOTS)
+    bare = line.lstrip(_DOTS)[:_CELL]
+    if not any(map(str.isdigit, bare[:16])):
+        return False
     if _NUMBERS.match(bare):
         return True
     named = _DAY.match(bare) or _MONTH_FIRST.match(bare)
@@ -215,10 +237,9 @@ def _headed(text: Text) -> set[int]:
 def _below_headings(text: Text, first: int, end: int, said: bool) -> range:
     """From a paragraph's first heading on, where two show a letterhead, or one below what somebody said."""
     heads = [at for at in range(first, end) if _HEADING.match(text.lines[at])]
-    own = text.to_parley(first, end) or any(
-        text.known(line) for line in text.lines[first : heads[0] if heads else first]
-    )
-    return range(heads[0], end) if len(heads) > (not said) and not own else range(0)
+    if len(heads) <= (not said) or text.to_parley(first, end):
+        return range(0)
+    return range(0) if any(map(text.known, text.lines[first : heads[0]])) else range(heads[0], end)
 
 
 RULES: tuple[tuple[str, Callable[[Text], set[int]]], ...] = (
