@@ -18,6 +18,10 @@ SHAPES = {
         '> To: "priya.nair@school.example" <priya.nair@school.example>\n> Date: 01/04/2026 9:12 AM BST\n> Subject: Outcome\n>  \n>  \n'
         "> No further action.\n>  \n> Robert",
     ),
+    "netease, in a table": (
+        "Fwd: Outcome", "---- 转发的邮件 ----\n| 发件人 | Robert Hale<robert.hale@council.example> |\n| 日期 | 2026年04月01日 09:12 |\n"
+        f"| 收件人 | priya.nair@school.example |\n| 主题 | Outcome |\n\n{BODY}",
+    ),
     "mailmate": (
         "Fwd: Outcome", "Forwarded message:\n\n> From: Robert Hale <robert.hale@council.example>\n> To: priya.nair@school.example\n"
         "> Subject: Outcome\n> Date: Wed, 1 Apr 2026 08:12:00 +0000\n>\n> No further action.\n>\n> Robert",

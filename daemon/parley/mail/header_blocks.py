@@ -155,13 +155,15 @@ def under_words(lines: list[str], at: int) -> Block | None:
 
 
 def _without_colons(lines: list[str], at: int) -> Block | None:
-    """eM Client's headings, each a word with a blank behind it: `From "Robert Hale" <…>`, `Date 01/04/2026 09:12:00`."""
+    """eM Client's headings, each a word with a blank behind it: `From "Robert Hale" <…>`, `Date 01/04/2026 09:12:00`; and
+    those that NetEase sets in a table: `| 发件人 | Robert Hale<…> |`."""
     depth = depth_of(lines[at])
     values: dict[str, str] = {}
     number = at
     for line in lines[at : at + _LOOKED_AT]:
-        word, _, words = unquoted(line, depth).partition(" ")
-        field = headings.FIELDS.get(word.lower(), "")
+        bare = unquoted(line, depth)
+        word, _, words = bare.strip("| ").partition("|" if bare[:1] == "|" else " ")
+        field = headings.FIELDS.get(word.strip().lower(), "")
         if not field or field in values:
             break
         values[field] = words.strip()

@@ -227,7 +227,9 @@ def _named_day(text: str) -> tuple[int, int, int, str] | None:
     Of several words that may be months the last one beside a number is: before it stands the weekday ("mar. 31 mar.").
     Where the year comes first, as in Hungarian, the weekday comes last ("2021. okt. 27., Sze").
     """
-    year = _YEAR.search(text := _of_our_era(text))
+    year = _YEAR.search(text := _of_our_era(text)) or _YEAR.search(
+        text := _SHORT_YEAR_LAST.sub(r"\1 20\2", text)
+    )
     words = [word for word in _WORD.finditer(text) if month_of(word[0])] if year else []
     if year is None or not words:
         return None
@@ -258,6 +260,11 @@ def _of_our_era(text: str) -> str:
     return _THAI_YEAR.sub(lambda year: str(int(year[0]) - _BUDDHIST), text)
 
 
+# "1 Apr, 26 At 09:12", "1-apr-26 9.12": the year in two figures, no time of day
+_SHORT_YEAR_LAST = re.compile(
+    r"(?<!\d)(\d{1,2}[-./ ]{1,2}[^\W\d_]{3,12})[-./, ]{1,3}['’]?(\d{2})(?!\d|\s?(?:[h:.]|[ap]\.?m))",
+    re.IGNORECASE,
+)
 _THAI_YEAR = re.compile(r"(?<!\d)25\d{2}(?!\d)")
 _Near = tuple[re.Match[str], tuple[int, int, re.Match[str]]]  # a word, and the day that is nearest to it
 
