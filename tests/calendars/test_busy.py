@@ -79,7 +79,7 @@ def test_a_time_that_somebody_is_busy_is_not_taken_and_the_record_says_what_was_
 def test_what_cannot_be_read_is_unknown_and_said(house: House) -> None:
     read(house, None)
     meeting = placed(house)
-    assert free_busy.known(house.play.store, "robert", house.play.now) is None
+    assert free_busy.known(house.play.store, ["robert"], house.play.now) == {}
     assert meeting.start == datetime(2026, 4, 2, 11, 15, tzinfo=UTC)
     assert "nobody's own calendar could be read" in meeting.why
 
@@ -87,14 +87,14 @@ def test_what_cannot_be_read_is_unknown_and_said(house: House) -> None:
 def test_what_was_read_a_day_ago_is_unknown_again(house: House) -> None:
     read(house, [LUNCH])
     store, now = house.play.store, house.play.now
-    assert free_busy.known(store, "robert", now + timedelta(hours=23)) == (LUNCH,)
-    assert free_busy.known(store, "robert", now + timedelta(hours=24)) is None
+    assert free_busy.known(store, ["robert"], now + timedelta(hours=23)) == {"robert": (LUNCH,)}
+    assert free_busy.known(store, ["robert"], now + timedelta(hours=24)) == {}
 
 
 def test_an_outage_does_not_wipe_out_what_was_read_before(house: House) -> None:
     read(house, [LUNCH])
     read(house, None)
-    assert free_busy.known(house.play.store, "robert", house.play.now) == (LUNCH,)
+    assert free_busy.known(house.play.store, ["robert"], house.play.now) == {"robert": (LUNCH,)}
 
 
 def test_those_who_owe_something_are_asked_about_first(house: House) -> None:
@@ -129,7 +129,7 @@ def test_over_a_real_server(house: House, tmp_path: Path) -> None:
         loop = BusyLoop(Here(house), Bell("busy"), ask_for({"council.example": named}))  # type: ignore[arg-type]
         asyncio.run(loop.round(house.play.now))
         loop.close()
-    assert free_busy.known(house.play.store, "robert", house.play.now) == (LUNCH,)
+    assert free_busy.known(house.play.store, ["robert"], house.play.now) == {"robert": (LUNCH,)}
     kept = house.play.store.query("SELECT busy FROM free_busy")
     assert "private" not in str(kept)
 
@@ -149,7 +149,7 @@ def test_over_a_server_that_schedules(house: House) -> None:
         loop = BusyLoop(Here(house), Bell("busy"), ask_for({"council.example": named}))  # type: ignore[arg-type]
         asyncio.run(loop.round(house.play.now))
         loop.close()
-    assert free_busy.known(house.play.store, "robert", house.play.now) == (LUNCH,)
+    assert free_busy.known(house.play.store, ["robert"], house.play.now) == {"robert": (LUNCH,)}
 
 
 def test_over_exchange_online(house: House, tmp_path: Path) -> None:
@@ -164,8 +164,8 @@ def test_over_exchange_online(house: House, tmp_path: Path) -> None:
         asyncio.run(loop.round(house.play.now))
         loop.close()
         assert service.world.most_at_once <= 4
-    assert free_busy.known(house.play.store, "robert", house.play.now) == (LUNCH,)
-    assert free_busy.known(house.play.store, "marie", house.play.now) is None
+    assert free_busy.known(house.play.store, ["robert"], house.play.now) == {"robert": (LUNCH,)}
+    assert free_busy.known(house.play.store, ["marie"], house.play.now) == {}
     assert "private" not in str(house.play.store.query("SELECT busy FROM free_busy"))
 
 

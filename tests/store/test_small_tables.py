@@ -151,11 +151,14 @@ def test_holds_are_found_by_uid_and_fill_peoples_time(store: Store, now: datetim
     assert holds.by_uid(store, uid) == holds.get(store, hold) == row
     assert holds.by_uid(store, "nothing@parley.example") is None
     window = (now - 60 * MINUTE, now + 60 * MINUTE)
-    assert holds.busy(store, "priya.nair", *window) == [(now, now + 30 * MINUTE)]
-    assert holds.busy(store, "priya.nair", now + 29 * MINUTE, now + 60 * MINUTE) == [(now, now + 30 * MINUTE)]
+    assert holds.busy(store, ("priya.nair", "marie.kent"), *window) == {
+        "priya.nair": [(now, now + 30 * MINUTE)],
+        "marie.kent": [],
+    }
+    late = (now + 29 * MINUTE, now + 60 * MINUTE)
+    assert holds.busy(store, ["priya.nair"], *late) == {"priya.nair": [(now, now + 30 * MINUTE)]}
     for start, end in ((now + 30 * MINUTE, now + 60 * MINUTE), (now - 60 * MINUTE, now)):
-        assert holds.busy(store, "priya.nair", start, end) == []
-    assert holds.busy(store, "marie.kent", *window) == []
+        assert holds.busy(store, ["priya.nair"], start, end) == {"priya.nair": []}
 
 
 def test_a_moved_hold_keeps_its_uid(store: Store, now: datetime) -> None:
@@ -167,7 +170,7 @@ def test_a_moved_hold_keeps_its_uid(store: Store, now: datetime) -> None:
         holds.save(store, row)
         holds.save(store, replace(moved, uid="another"))
     assert holds.of(store, "D-1") == [moved]
-    assert holds.busy(store, "a", now, now + 9 * MINUTE) == []
+    assert holds.busy(store, ["a"], now, now + 9 * MINUTE) == {"a": []}
 
 
 # --- rates

@@ -68,15 +68,16 @@ class Taker(FirstMails):
             taken = self.aside.hold(raw, f"{UNREAD}: {mail.rule}", now, verdict="unreadable")
             self.note(raw, None, replace(taken, rule=mail.rule), now)
             return taken
-        earlier = messages.seen(self.store, mail.message_id, mail.digest, tag_of(mail))
+        known = messages.by_id(self.store, mail.message_id) is not None  # nearly every id is new: one look
+        earlier = messages.seen(self.store, mail.message_id, mail.digest, tag_of(mail)) if known else None
         taken = (
             Taken(raw, "duplicate", "it is here already", dispute=earlier.reference)
             if earlier is not None
             else self._first_time(raw, mail, now)
         )
-        used = messages.same_id_other_content(self.store, mail.message_id, mail.digest)
-        if used is not None and earlier is None and not taken.rule:
-            taken = replace(taken, rule=ID_USED_BEFORE)
+        if known and earlier is None and not taken.rule:
+            used = messages.same_id_other_content(self.store, mail.message_id, mail.digest)
+            taken = replace(taken, rule=ID_USED_BEFORE) if used is not None else taken
         if not taken.rule:
             rule = mail.no_answer_rule or _rate_met(taken)  # why nobody is answered
             taken = replace(taken, rule=rule) if rule else taken

@@ -147,13 +147,14 @@ def request_for(
     """
     people = []
     held = held or _held(store, effect, now, moving)
+    calendars = free_busy.known(store, effect.attendees, now)
     for person in effect.attendees:
         moved = moving.id if moving is not None else ""
         taken = [*held[person]]
         taken += [(h.start, h.end) for h in placed if person in h.attendees and h.id != moved]
         old = [(moving.start, moving.end)] if moving is not None else []
         declined = moving.unwanted if moving is not None else ()
-        known = free_busy.known(store, person, now)
+        known = calendars.get(person)
         people.append(
             _availability(
                 protocol,
@@ -182,7 +183,7 @@ def request_for(
 def _held(store: Store, effect: HoldMeeting, now: datetime, moving: Hold | None) -> dict[str, list[Interval]]:
     """What parley holds for each of them, but the one that is moved: by its id, since somebody else's may be at the same time."""
     moved = moving.id if moving is not None else ""
-    return {one: holds.busy(store, one, now, now + LOOK_AHEAD, but=moved) for one in effect.attendees}
+    return holds.busy(store, effect.attendees, now, now + LOOK_AHEAD, but=moved)
 
 
 def _others(busy: Iterable[Interval], own: Sequence[Interval]) -> Iterable[Interval]:

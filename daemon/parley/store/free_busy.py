@@ -7,7 +7,7 @@ unknown again, which is not the same as free.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from parley.store import times
@@ -28,10 +28,15 @@ def keep(
     store.run(sql, (person, times.text(read), spans))
 
 
-def known(store: Store, person: str, now: datetime) -> tuple[tuple[datetime, datetime], ...] | None:
-    """When this person is taken, as their calendar said lately; None if nobody knows."""
-    sql = "SELECT busy FROM free_busy WHERE person = ? AND read > ?"
-    rows = store.query(sql, (person, times.text(now - FRESH)))
-    if not rows:
-        return None
-    return tuple((times.instant(start), times.instant(end)) for start, end in json.loads(rows[0][0]))
+def known(
+    store: Store, people: Sequence[str], now: datetime
+) -> dict[str, tuple[tuple[datetime, datetime], ...]]:  # fmt: skip
+    """When these people are taken, as their calendars said lately; without those of whom nobody knows."""
+    marks = ", ".join("?" for _ in people)
+    sql = f"SELECT person, busy FROM free_busy WHERE person IN ({marks}) AND read > ?"
+    rows = store.query(sql, (*people, times.text(now - FRESH)))
+    return {person: _spans(busy) for person, busy in rows}
+
+
+def _spans(busy: str) -> tuple[tuple[datetime, datetime], ...]:
+    return tuple((times.instant(start), times.instant(end)) for start, end in json.loads(busy))

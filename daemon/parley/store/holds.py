@@ -5,6 +5,7 @@ Which holds a dispute has stands in its journal; a row here can be made again fr
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from parley.store import times
@@ -78,17 +79,21 @@ def drop(store: Store, hold: str) -> None:
 
 
 def busy(
-    store: Store, person: str, start: datetime, end: datetime, *, but: str = ""
-) -> list[tuple[datetime, datetime]]:  # fmt: skip
-    """When live holds take this person's time between the two moments: (start, end) in order, not cut off. but: a hold
+    store: Store, people: Sequence[str], start: datetime, end: datetime, *, but: str = ""
+) -> dict[str, list[tuple[datetime, datetime]]]:  # fmt: skip
+    """When live holds take each one's time between the two moments: (start, end) in order, not cut off. but: a hold
     that does not count, since it is to be moved."""
+    marks = ", ".join("?" for _ in people)
     rows = store.query(
-        "SELECT holds.starts, holds.ends FROM hold_people JOIN holds ON holds.hold = hold_people.hold"
-        " WHERE hold_people.person = ? AND holds.status = 'live' AND holds.starts < ? AND holds.ends > ? AND holds.hold <> ?"
-        " ORDER BY holds.starts, holds.ends",
-        (person, times.text(end), times.text(start), but),
+        "SELECT hold_people.person, holds.starts, holds.ends FROM hold_people JOIN holds ON holds.hold = hold_people.hold"
+        f" WHERE hold_people.person IN ({marks}) AND holds.status = 'live' AND holds.starts < ? AND holds.ends > ?"
+        " AND holds.hold <> ? ORDER BY holds.starts, holds.ends",
+        (*people, times.text(end), times.text(start), but),
     )
-    return [(times.instant(starts), times.instant(ends)) for starts, ends in rows]
+    found: dict[str, list[tuple[datetime, datetime]]] = {person: [] for person in people}
+    for person, starts, ends in rows:
+        found[person].append((times.instant(starts), times.instant(ends)))
+    return found
 
 
 def _select(store: Store, where: str, value: str) -> list[HoldRow]:
