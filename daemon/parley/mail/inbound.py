@@ -24,6 +24,7 @@ from parley.mail import (
     mime,
     parts,
     quoting,
+    secure_portals,
     tags,
     trust,
     written_dates,
@@ -117,7 +118,7 @@ def _read(head: Part, envelope: Envelope, context: ReadingContext) -> InboundMai
         cc=cc,
         attachments=tuple(one_line(name) for name in contents.attachments),
         files=_files(contents) if any(tag.kind == "contacts" for tag in found_tags) else (),
-        problem=_problem(contents, text, envelope, said),
+        problem=_problem(contents, split, envelope, said),
         problems=tuple(filter(None, (*contents.problems, contents.locked))),
         subject_references=tags.subject_references(subject),
         topic_references=tags.subject_references(decode_words(head.get("thread-topic"))),
@@ -145,8 +146,8 @@ def _answers(typed: str, envelope: Envelope, context: ReadingContext, name: str)
     return answers.read_answers(typed, envelope.received, context.zone, context.fact_lines, name)
 
 
-def _problem(contents: parts.Contents, text: str, envelope: Envelope, said: Answers) -> str:
-    """Why a person must read this mail: it is too large, or locked, or an Outlook package hides all there is.
+def _problem(contents: parts.Contents, split: quoting.Split, envelope: Envelope, said: Answers) -> str:
+    """Why a person must read this mail: it is too large, or locked, or lies elsewhere, or an Outlook package hides all there is.
 
     No archive is read, locked or not: beside answer words or lines that were typed, a locked one is only named.
     """
@@ -155,8 +156,11 @@ def _problem(contents: parts.Contents, text: str, envelope: Envelope, said: Answ
     understood = bool(said.words or said.lines)
     if contents.locked and not (understood and contents.locked in archives.LOCKED_FILES):
         return contents.locked
+    alone = not (understood or contents.mails or split.from_line != -1)
+    if alone and secure_portals.is_notice(contents.text):
+        return secure_portals.LOCKED
     unread = next(iter(contents.problems), "")
-    return unread if unread and not text.strip() and not contents.mails else ""
+    return unread if unread and not contents.text.strip() and not contents.mails else ""
 
 
 def _files(contents: parts.Contents) -> tuple[AttachedFile, ...]:
