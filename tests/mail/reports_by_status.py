@@ -21,6 +21,8 @@ FIELDS: dict[str, tuple[str, str, str]] = {
     "a folded diagnosis": ("Final-Recipient: rfc822; {to}\nAction: failed\nDiagnostic-Code: smtp;\n 550 5.1.1\n unknown", "failed", "5.1.1"),
     "utf-8 addresses": ("Final-Recipient: utf-8; {to}\nAction: failed\nStatus: 5.1.6", "failed", "5.1.6"),
     "an address in angles": ("Final-Recipient: rfc822; <{to}>\nAction: failed\nStatus: 5.1.1", "failed", "5.1.1"),
+    "the real address behind one of X.400": ("Final-Recipient: X400; /S=HALE/OU=COUNCIL/\nX-Actual-Recipient: rfc822; {to}\nAction: failed\nStatus: 5.1.1", "failed", "5.1.1"),
+    "an original recipient that is no address": ("Original-Recipient: rfc822; unknown\nFinal-Recipient: rfc822; {to}\nAction: failed\nStatus: 5.1.1", "failed", "5.1.1"),
     "indented": ("  Final-Recipient: rfc822; {to}\n  Action: failed\n  Status: 5.1.1", "failed", "5.1.1"),
     "without an action": ("Final-Recipient: rfc822; {to}\nStatus: 5.1.1", "failed", "5.1.1"),
     "without blank lines": ("Final-Recipient: rfc822; marie.kent@council.example\nAction: delivered\nStatus: 2.0.0\nFinal-Recipient: rfc822; {to}\nAction: failed\n"

@@ -16,10 +16,11 @@ OTHER = "other"  # delivered, relayed, expanded: good news, or none
 _LARGEST = 256 * 1024  # of a status part; real ones have a few lines per recipient
 _MOST = 1000  # recipients of one report
 _FIELD = re.compile(
-    r"[ \t>]{0,8}(?P<name>original-recipient|final-recipient|action|status|diagnostic-code|remote-mta|last-attempt-date|will-retry-until)"
+    r"[ \t>]{0,8}(?P<name>original-recipient|final-recipient|x-actual-recipient|action|status|diagnostic-code|remote-mta|last-attempt-date|will-retry-until)"
     r"[ \t]{0,3}:(?P<value>[^\n]{0,2000})",
     re.IGNORECASE,
 )
+_NAMES = ("original-recipient", "final-recipient", "x-actual-recipient")
 _STATUS = re.compile(r"(?<![\d.])[245]\.\d{1,3}\.\d{1,3}(?!\d)")
 _REPLY = re.compile(r"(?:^|[;\s:>])([45])[0-9]{2}(?=[\s-]|$)")
 _ACTIONS = ("fail", "delay", "deliver", "relay", "expand", "expired")
@@ -79,13 +80,15 @@ def _tells(group: dict[str, str]) -> bool:
 
 
 def _recipient(group: dict[str, str]) -> Recipient:
-    found = _ADDRESS.search(_named(group).rpartition(";")[2])
+    addresses = (_ADDRESS.search(named.rpartition(";")[2]) for named in _named(group))
+    address = next((found[0].lower() for found in addresses if found), "")
     status = _status(group)
-    return Recipient(found[0].lower() if found else "", _outcome(group.get("action", ""), status), status)
+    return Recipient(address, _outcome(group.get("action", ""), status), status)
 
 
-def _named(group: dict[str, str]) -> str:
-    return group.get("original-recipient") or group.get("final-recipient", "")
+def _named(group: dict[str, str]) -> list[str]:
+    """What names the recipient: as we wrote it, as it was tried last, and the real one behind a name that is no address."""
+    return [group[name] for name in _NAMES if group.get(name)]
 
 
 def _status(group: dict[str, str]) -> str:
