@@ -28,6 +28,7 @@ _OF_A_CONVERSATION = ("SPOKE", "SOLVED", "STUCK", "WAITING", "NO ANSWER", "TOLD"
 # Questions that YES or NO decide, for good: one of them with a sentence behind it is asked for once more.
 _YES_OR_NO = {"override": ("YES", "NO"), "consent": ("YES", "NO")}
 BEGUN = "I take no word out of a sentence. If that was your answer, please give it once more by itself, a reason after “because”."
+LONGEST_HOW = 60  # characters of "face to face, Wednesday 1 April 2026 at 14:30"
 HOW_IT_WAS = (
     "CORRECT says that something is not right, and not yet how it was. Please write both in one line:"
     " CORRECT phone Wed 14:30, or CORRECT: and how it was."
@@ -90,6 +91,8 @@ def most_likely_meant(view: View, speaker: Speaker, asked: Question, answers: An
     """
     if answers.nearly and asked.kind in _YES_OR_NO and answers.nearly[0].word in _YES_OR_NO[asked.kind]:
         return SendNotice("asked_back", speaker.person, question=asked, details=(("why", BEGUN),))
+    if added := _how_they_spoke(view, speaker, answers):
+        return asked_back(view, speaker, (added,))
     if not answers.nearly or asked.kind not in ("duty", "none"):
         return None
     first, *others = answers.nearly
@@ -100,6 +103,22 @@ def most_likely_meant(view: View, speaker: Speaker, asked: Question, answers: An
             return None
         first = replace(first, reason=first.name)  # as our letters write it: an answer, whoever it names
     return _asked_as(view, speaker, asked, (replace(first, name=""), *others))
+
+
+def _how_they_spoke(view: View, speaker: Speaker, answers: Answers) -> SaidWord | None:
+    """ "By phone, Wed 14:30" and no more, from somebody whose last report of a conversation lacks that: most likely what the
+    letter asked them to add with CORRECT."""
+    lacks = any(
+        duty.done_by == speaker.person and duty.do == "talk" and not duty.corrected and (duty.untimed or not duty.medium)
+        for duty in view.dispute.duties.values()
+    )  # fmt: skip
+    if not lacks or answers.words or len(answers.other_text) > LONGEST_HOW:
+        return None
+    said = read_answers(f"CORRECT {answers.other_text}", speaker.received, speaker.zone).words
+    how = said[0] if len(said) == 1 else None
+    return (
+        how if how and not how.reason and how.medium else None
+    )  # a time alone may be that of the next meeting
 
 
 def _asked_as(
