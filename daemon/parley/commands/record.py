@@ -26,7 +26,11 @@ REFUSED = 1
 @click.argument("reference", metavar="REF")
 @click.argument("text", nargs=-1, metavar="TEXT...")
 @click.option(
-    "--as", "by", required=True, metavar="PERSON", help="Who says it: an id, a name, an address, or a part: referring.lead."
+    "--as",
+    "by",
+    required=True,
+    metavar="PERSON",
+    help="Who says it: an id, a name, an address, or a part: referring.lead.",
 )
 @click.option("--duty", default="", help="The id of the duty that is meant, if several are open.")
 @click.option("--override", metavar="STAGE", default="", help="Open this stage without what is still needed.")
