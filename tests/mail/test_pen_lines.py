@@ -37,6 +37,15 @@ from parley.mail.pen_lines import MOST, PenLine, has_seen, read_pen_lines
         ("3 is for Robert", PenLine(3, "unclear")),
         ("3 D-2026-04", PenLine(3, "unclear")),
         ("3 newsletter", PenLine(3, "unclear")),
+        ("file 3", PenLine(3, "take")),
+        ("please file 3 to D-2026-0004, please", PenLine(3, "file", "D-2026-0004")),
+        ("file number 3 as new", PenLine(3, "new")),
+        ("Discard 3 because it is spam", PenLine(3, "discard", why="it is spam")),
+        ("discard no. 3", PenLine(3, "discard")),
+        ("could you show 3", PenLine(3, "show")),
+        ("3 to D-2026-0004", PenLine(3, "file", "D-2026-0004")),
+        ("3 discard because spam, please", PenLine(3, "discard", why="spam")),
+        ("open 3", PenLine(3, "unclear")),
         ("  *3 new*", PenLine(3, "new")),
     ],
 )
@@ -47,7 +56,7 @@ def test_one_line(typed: str, said: PenLine) -> None:
 @pytest.mark.parametrize(
     "typed",
     ["", "Thank you", "020 7946 0102", "07700 900112", "+44 20 7946 0102", "D-2026-0004", "new", "2/4/2026", "3rd of April",
-     "I think 3 is new", "3a new", "0", "1234567 new", "--- Type your answer above this line ---\n3 new", "Thanks, Bea\n3 new"],
+     "I think 3 is new", "discard 3?", "3a new", "0", "1234567 new", "--- Type your answer above this line ---\n3 new", "Thanks, Bea\n3 new"],
 )  # fmt: skip
 def test_what_is_no_answer(typed: str) -> None:
     assert read_pen_lines(typed) == ()
@@ -58,6 +67,20 @@ def test_several_numbers_and_the_first_word_counts() -> None:
     assert [(one.number, one.do) for one in lines] == [
         (3, "discard"), (5, "discard"), (6, "discard"), (7, "discard"), (8, "new"), (9, "new"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("typed", "numbers"),
+    [
+        ("3-6 discard because spam", [3, 6, 4, 5]),
+        ("discard 3 to 5 because spam", [3, 5, 4]),
+        ("1, 3 – 5 and 9 new", [1, 3, 5, 9, 4]),
+        ("6-3 new", [6, 3]),
+        ("1-900 discard because spam", [1, 900]),
+    ],
+)
+def test_a_range_names_what_is_between(typed: str, numbers: list[int]) -> None:
+    assert [line.number for line in read_pen_lines(typed)] == numbers
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,8 @@
     3 D-2026-0004 from Priya Nair      the same, and it is hers (also behind `new`)
     3 discard because a newsletter     set it aside; the reason stays on record
     3 show                             mail me what it says
-    3, 5 and 6 discard because spam    several at once
+    3, 5 and 6 discard because spam    several at once; also 3-6, and 3 to 6
+    discard 3 because spam             the word may stand in front: file 3, show 3, file 3 to D-2026-0004
     ACK                                I have seen the list
 
 Pure. A line that begins with no number says nothing; one that does, and fits nothing, is said back.
@@ -26,10 +27,18 @@ MARKER = "type your answer above this line"  # below it stands our own list, wha
 MOST = 200  # lines, and numbers, of one reply; whoever has more to say says it in a second one
 
 _NUMBERS = re.compile(
-    r"(?:(?:numbers?|nos?|items?)\b\.? {0,3}|# ?)?([1-9]\d{0,5}(?:(?: {0,3}[,&] {0,3}| {1,3}and {1,3}| {1,3})[1-9]\d{0,5}){0,49})"
+    r"(?:(?:numbers?|nos?|items?)\b\.? {0,3}|# ?)?([1-9]\d{0,5}(?:(?: {0,3}[,&–-] {0,3}| {1,3}(?:and|to) {1,3}| {1,3})[1-9]\d{0,5}){0,49})"
     r"(?![\w/])[.):,]?(?:\s{1,9}|$)(?:[-–—:] {1,3})?",
     re.IGNORECASE,
 )
+_RANGE = re.compile(r"(\d+)(?: {0,3}[–-] {0,3}| {1,3}to {1,3})(\d+)")
+_LONGEST = 50  # numbers of one range: more are no range, but a slip
+_VERB_FIRST = re.compile(
+    r"(?:(?:please|pls|can you|could you) ){0,2}(file|put|open|discard|delete|remove|bin|ignore|set aside|show|read)"
+    r" (?=(?:numbers?|nos?|items?|#)?\.? ?\d)",
+    re.IGNORECASE,
+)
+_PLEASE = re.compile(r",? (?:please|pls|thanks|thank you)[.!]?$", re.IGNORECASE)
 _TAKE = re.compile(
     r"(?:yes|y|ok|okay|agreed|agree|correct|please|file|file it|as suggested)?[.!]?", re.IGNORECASE
 )
@@ -37,7 +46,7 @@ _REFERENCE = re.compile(
     r"(?:(?:file|put|goes|belongs?)\b (?:it )?)?(?:(?:to|on|in|under|with|into)\b )?\[?(d-\d{4}-\d{4,8})\]?",
     re.IGNORECASE,
 )
-_NEW = re.compile(r"(?:(?:open|opens|is) )?(?:an? )?new(?: one| dispute)?", re.IGNORECASE)
+_NEW = re.compile(r"(?:(?:open|opens|file|is) )?(?:as )?(?:an? )?new(?: one| dispute)?", re.IGNORECASE)
 _FROM = re.compile(r"(?:from|by|sender)\b:? ", re.IGNORECASE)
 _DISCARD = re.compile(
     r"(?:discard|delete|remove|bin|ignore|set aside)(?: it)?\b[,:;]?(?: (?:because|as|since|reason:?|-|–|—)\b| -)?",
@@ -78,11 +87,20 @@ def has_seen(typed: str) -> bool:
 
 
 def _one(line: str) -> tuple[PenLine, ...]:
-    match = _NUMBERS.match(line)
+    first = _VERB_FIRST.match(line)
+    match = _NUMBERS.match(line, first.end() if first else 0)
     if match is None:
         return ()
-    rest = line[match.end() :].strip()
-    return tuple(_meant(int(number), rest) for number in re.findall(r"\d+", match[1]))
+    rest = _PLEASE.sub("", f"{first[1] if first else ''} {line[match.end() :]}").strip()
+    return tuple(_meant(number, rest) for number in _numbers(match[1]))
+
+
+def _numbers(words: str) -> list[int]:
+    """The numbers that are named, with those between the ends of a range."""
+    named = [int(number) for number in re.findall(r"\d+", words)]
+    for start, end in ((int(one), int(other)) for one, other in _RANGE.findall(words)):
+        named += range(start + 1, end) if end - start < _LONGEST else ()
+    return sorted(set(named), key=named.index)
 
 
 def _meant(number: int, rest: str) -> PenLine:
