@@ -20,7 +20,7 @@ from parley.dispute.protocol import SIDES, URGENT, DisputeProtocol
 from parley.dispute.rests import sectors_tested
 from parley.dispute.rule_words import step_words
 from parley.dispute.timeline import Line, Supposed, timeline
-from parley.dispute.world import Body, Directory, World
+from parley.dispute.world import Directory, World
 from parley.errors import Problem, UserError
 from parley.reference.contacts import load_directory
 from parley.reference.holidays import work_calendar
@@ -52,7 +52,7 @@ MOMENTS = ("raised", "decision", "referral")
 @click.option(
     "--contacts",
     type=click.Path(exists=True, path_type=Path),
-    help="Where the days stand on which bodies meet.",
+    help="Where the days stand on which bodies meet, and those that are not worked.",
 )
 @click.option("--seed", type=int, help="Taken as everywhere; no date depends on it.")
 def command(
@@ -66,8 +66,10 @@ def command(
         raise click.BadParameter(f"{began!r} is no instant. Write: 2026-04-01T10:05", param_hint="--start")
     supposed = _supposed(chosen, facts, moments, same, exits)
     years = range(start.year - 1, start.year + 4)
-    directory = Directory({}, {}, bodies=_bodies(contacts))
-    world = World(directory, work_calendar(chosen.division, chosen.hours, chosen.zone, years))
+    known = _directory(contacts)
+    directory = Directory({}, {}, bodies=known.bodies)
+    days = work_calendar(chosen.division, chosen.hours, chosen.zone, years, known.bank_holidays)
+    world = World(directory, days)
     try:
         lines = timeline(chosen, world, start, supposed)
     except (ValueError, OverflowError) as error:
@@ -78,14 +80,15 @@ def command(
         _print(lines, chosen)
 
 
-def _bodies(contacts: Path | None) -> Mapping[str, Body]:
-    """The bodies of the partnership with the days on which they meet; nobody else is needed for a date."""
+def _directory(contacts: Path | None) -> Directory:
+    """The contacts, of which only days count here: those on which bodies meet, and those that are not worked."""
+    nobody = Directory({}, {})
     try:
         place = contacts or load_config().contacts
-        return load_directory([place])[0].bodies if contacts or place.exists() else {}
+        return load_directory([place])[0] if contacts or place.exists() else nobody
     except UserError as error:
         if contacts is None:
-            return {}
+            return nobody
         click.echo(str(error), err=True)
         sys.exit(CONFIGURATION)
 

@@ -33,7 +33,7 @@ CONVERSATIONS = ("talk", "meet")
 
 def record_discussion(draft: Draft, command: RecordDiscussion) -> Refused | None:
     """They spoke, by a medium that counts; what it met, what came of it, whether the other side was told."""
-    duties = _conversations(draft, command.by, command.keys)
+    duties = _conversations(draft, command.by, command.keys, command.medium)
     refused = _medium_counts(draft, command.medium, duties) or _against_the_other(draft, command)
     if refused is not None:
         return refused
@@ -167,7 +167,7 @@ def _too_late_to_meet(draft: Draft, command: RecordDiscussion, over: list[DutySt
 
 def record_attempt(draft: Draft, command: RecordAttempt) -> Refused | None:
     """Somebody tried and nobody answered. From the raising side this also says: not resolved."""
-    duties = _conversations(draft, command.by, command.keys)
+    duties = _conversations(draft, command.by, command.keys, command.medium)
     if not duties:
         return not_open(draft, command, "No conversation of yours is open here.")
     refused = _medium_counts(draft, command.medium, duties)
@@ -235,7 +235,9 @@ def answer_miss(draft: Draft, happened: datetime, duty: DutyState) -> None:
         draft.note(e.MissAnswered, key=duty.key, clause=duty.clause)
 
 
-def _conversations(draft: Draft, by: str, keys: tuple[DutyKey, ...]) -> tuple[DutyState, ...]:
+def _conversations(
+    draft: Draft, by: str, keys: tuple[DutyKey, ...], medium: str
+) -> tuple[DutyState, ...]:
     """The open conversations that are meant: those asked about, and all others between the same people."""
     view = draft.view
     running = [duty for duty in draft.open_duties if duty.do in CONVERSATIONS and started(view, duty)]
@@ -244,6 +246,9 @@ def _conversations(draft: Draft, by: str, keys: tuple[DutyKey, ...]) -> tuple[Du
     if not asked:
         return ()
     people = {*asked[0].holders, *asked[0].counterparts}
+    if any(duty.do == "talk" for duty in asked) and medium != "meeting":
+        # They spoke: that is no convened meeting. A meeting that was held is a conversation as well.
+        running = [duty for duty in running if duty.do == "talk"]
     return tuple(
         duty for duty in running
         if {*duty.holders, *duty.counterparts} <= people and (duty.counterparts or duty in asked)

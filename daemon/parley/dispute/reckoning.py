@@ -62,8 +62,9 @@ def end_of(calendar: WorkCalendar, start: datetime, span: Span) -> Reckoning:
     if span.unit in ("working days", "working weeks"):
         return _worked(calendar, start, day, span)
     end = _calendar_days(day, span)
-    why = f"{span} from {_named(day, end)}, to {day_name(end)}; every day counts"
-    return Reckoning(_ends(calendar, end, span), str(span), (), why + _by(span))
+    why = f"{replace(span, by=None, onward=False)} from {_named(day, end)}, to {day_name(end)}; every day counts"
+    at, skipped, moved = _onward(calendar, end, span)
+    return Reckoning(at, str(span), skipped, why + moved + _by(span))
 
 
 def run_on(
@@ -75,6 +76,7 @@ def run_on(
         return limit
     first, last = local_day(begun, calendar.zone), local_day(ended, calendar.zone)
     due = local_day(limit.at, calendar.zone)
+    skipped, moved = limit.skipped, ""
     if span.unit in ("hours", "minutes"):
         at = limit.at + (ended - begun)
     elif span.unit == "working hours":
@@ -88,9 +90,11 @@ def run_on(
         if at <= ended:  # nothing remained, and that day has ended
             at = _ends(calendar, add_working_days(calendar, last, 1), span)
     else:
-        at = _ends(calendar, last + (due - first), span)
-    why = f"{limit.why}; it stood still from {day_name(first)} to {day_name(last)}, and what remained runs on"
-    return Reckoning(at, limit.length, limit.skipped, why)
+        if span.onward and skipped:  # what remained is counted to the day that was not worked
+            due = skipped[0].day
+        at, skipped, moved = _onward(calendar, last + (due - first), span)
+    why = f"{limit.why}; it stood still from {day_name(first)} to {day_name(last)}, and what remained runs on{moved}"
+    return Reckoning(at, limit.length, skipped, why)
 
 
 def _elapsed(calendar: WorkCalendar, start: datetime, span: Span) -> Reckoning:
@@ -134,8 +138,13 @@ def _reckoned(calendar: WorkCalendar, day: date, end: date, span: Span) -> Recko
 
 
 def _left_out(calendar: WorkCalendar, day: date, end: date) -> tuple[Skipped, ...]:
+    return _idle_days(calendar, date.fromordinal(day.toordinal() + 1), end)
+
+
+def _idle_days(calendar: WorkCalendar, first: date, end: date) -> tuple[Skipped, ...]:
+    """The days from the first one up to, and without, the end that are not worked."""
     skipped = []
-    for ordinal in range(day.toordinal() + 1, end.toordinal()):
+    for ordinal in range(first.toordinal(), end.toordinal()):
         between = date.fromordinal(ordinal)
         if between.weekday() not in calendar.hours.days:
             skipped.append(Skipped(between, day_name(between).split()[0]))
@@ -171,6 +180,17 @@ def _idle(calendar: WorkCalendar, end: date, skipped: tuple[Skipped, ...]) -> st
 def _ends(calendar: WorkCalendar, day: date, span: Span) -> datetime:
     """When such a limit ends on its last day."""
     return at_local(day, span.by, calendar.zone) if span.by else close_of(calendar, day)
+
+
+def _onward(calendar: WorkCalendar, end: date, span: Span) -> tuple[datetime, tuple[Skipped, ...], str]:
+    """When a length of calendar days ends, the days by which its end moves on where the text says so, and that in words."""
+    last = add_working_days(calendar, end, 0) if span.onward else end
+    skipped = _idle_days(calendar, end, last)
+    if not skipped:
+        return _ends(calendar, last, span), (), ""
+    why = skipped[0].why if skipped[0].why in calendar.holidays.values() else "no working day"
+    moved = f"; that is {why}, so the next working day: {_named(last, end)}"
+    return _ends(calendar, last, span), skipped, moved
 
 
 def _by(span: Span) -> str:

@@ -17,14 +17,17 @@ Unit = Literal[
 
 @value
 class Span:
-    """A length of time as a protocol writes it. by: the hour at which its last day ends, if not when offices close."""
+    """A length of time as a protocol writes it. by: the hour at which its last day ends, if not when offices close.
+    onward: of calendar days, weeks and months: a last day that is not worked moves on to the next one that is."""
 
     amount: int
     unit: Unit
     by: time | None = None
+    onward: bool = False
 
     def __str__(self) -> str:
         length = counted(self.amount, self.unit) if self.amount else "the same working day"
+        length += f", {ONWARD}" if self.onward else ""
         return f"{length} by {self.by:%H:%M}" if self.by else length
 
 
@@ -67,6 +70,8 @@ UNITS: dict[str, Unit] = {
 }
 TODAY = ("the same working day", "same working day")
 TOMORROW = ("the next working day", "next working day")
+ONWARD = "or the next working day"  # behind a length that every day counts for
+CALENDAR = ("days", "weeks", "months")  # every day counts
 ELAPSED = ("minutes", "hours", "working hours")  # counted from an hour to an hour; all others end with a day
 HOUR = re.compile(r"([01]?[0-9]|2[0-3])[:.]([0-5][0-9])")
 _HYPHEN = re.compile(r"(?<=[a-z])-(?=[a-z])")
@@ -74,7 +79,8 @@ _SPAN = re.compile(r"(?:a further |further )?([a-z]+|[0-9]{1,4}) ?([a-z]+(?: [a-
 
 
 def parse_span(text: str) -> Span | None:
-    """ "7 working days", "48h", "one month", "a working week", "2 calendar weeks", "1 working day by 12:00"; None if it is none of these.
+    """ "7 working days", "48h", "one month", "a working week", "2 calendar weeks", "1 working day by 12:00", "14 days, or the
+    next working day"; None if it is none of these.
 
     A bare "day" or "week" is a calendar one. Lengths in words only ("immediately") are the rule loader's.
     """
@@ -83,6 +89,9 @@ def parse_span(text: str) -> Span | None:
     if by:
         found, at = parse_span(length.removesuffix(",")), _hour(hour)
         return replace(found, by=at) if found and at and found.unit not in ELAPSED else None
+    if words.endswith(f" {ONWARD}"):
+        found = parse_span(words.removesuffix(ONWARD).rstrip(" ,"))
+        return replace(found, onward=True) if found and found.unit in CALENDAR and not found.by else None
     if words in TODAY:
         return Span(0, "working days")
     if words in TOMORROW:

@@ -5,6 +5,7 @@ They are those stored in the event; nothing is reckoned again here.
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from parley.dispute.dispute import DutyState
@@ -24,20 +25,31 @@ from parley.mail.notice_words import (
 )  # fmt: skip
 
 
+MORNING = 6  # o'clock: what ends before it is not "tomorrow" to whoever reads of it the evening before
+
+
 def due_facts(view: View, duty: DutyState, deadline: Deadline) -> dict[str, Any]:
     """A date in words: long, short, the day alone, ISO 8601, whether it lies behind us or is tomorrow."""
     zone = view.world.calendar.zone
-    day = local(deadline.at, zone).date()
     return {
         "long": when_long(deadline.at, zone, view.today),
         "short": when_short(deadline.at, zone),
         "day": day_long(deadline.at, zone, view.today),
         "iso": deadline.at.isoformat(),
         "past": deadline.at <= view.now,
-        "near": {0: "today", 1: "tomorrow"}.get((day - view.today).days, ""),
+        "near": near(deadline.at, view.now, zone),
         "firm": deadline.firm,
         "missed": duty.missed is not None,
     }
+
+
+def near(at: datetime, now: datetime, zone: str) -> str:
+    """ "today", "tomorrow"; "tonight" for an hour before the morning comes; "" for what is further off."""
+    there, here = local(at, zone), local(now, zone)
+    days = (there.date() - here.date()).days
+    if days == 1 and there.hour < MORNING <= here.hour:
+        return "tonight"
+    return {0: "today", 1: "tomorrow"}.get(days, "")
 
 
 def due_words(view: View, rule: Duty, binding: Deadline | None) -> str:

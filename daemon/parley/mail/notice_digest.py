@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from parley.mail.notice_dates import near
 from parley.mail.notice_words import day_long, local
 
 Facts = dict[str, Any]
@@ -73,9 +74,7 @@ def _step_as_of(step: Mapping[str, Any], now: datetime, zone: str) -> Facts:
     if due is None:
         return dict(step)
     at = datetime.fromisoformat(due["iso"])
-    days = (local(at, zone).date() - local(now, zone).date()).days
-    near = {0: "today", 1: "tomorrow"}.get(days, "")
-    return {**step, "due": {**due, "near": near, "past": at <= now}}
+    return {**step, "due": {**due, "near": near(at, now, zone), "past": at <= now}}
 
 
 def _matter(facts: Mapping[str, Any]) -> Facts:

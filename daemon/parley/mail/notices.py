@@ -16,7 +16,7 @@ Keys (every one is always there, so that a template may use any):
               if_unresolved (notice that it goes on: asked only then), same_talk (the same call will do), stand_ins (who acts for whom),
               to_write[] (what the form that it fills still lacks), by_hand (children are entered into it by hand),
               carried (what becomes of the documents that it carries, "" for none),
-              due{long, short, day, iso, past, near (today, tomorrow or ""), firm, missed}|None
+              due{long, short, day, iso, past, near (today, tonight, tomorrow or ""), firm, missed}|None
     mine (whether any is the reader's), by_hand (whether for any children are entered by hand), first (the first step or None),
     later[] {mine, what, sentence, length, clause}
     instead_of (whom the reader stands in for, and why, or "")

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from typing import Any, assert_never
 
 from parley.dispute.protocol import MEDIA
-from parley.dispute.spans import HOUR, NUMBERS, TODAY, TOMORROW, UNITS
+from parley.dispute.spans import HOUR, NUMBERS, ONWARD, TODAY, TOMORROW, UNITS
 from parley.reference import contacts_keys
 from parley.reference.rule_keys import ORDERED
 from parley.reference.rule_keys_stages import SAME_MEDIUM
@@ -165,7 +165,7 @@ _BY_NAME: dict[str, Schema] = {
     "length": {"type": "string", "pattern": f"^({_LENGTH})$"},
     "limit": {
         "type": "string",
-        "pattern": f"^(({_LENGTH})(,? by ({HOUR.pattern}|noon))?|{_either_case(IN_WORDS)})$",
+        "pattern": f"^(({_LENGTH})(,? {ONWARD})?(,? by ({HOUR.pattern}|noon))?|{_either_case(IN_WORDS)})$",
     },
     "quorum": {"type": ["integer", "string"], "pattern": "^[1-9][0-9]?( agenc(y|ies))?$"},
     "who": {"type": "string", "minLength": 1},

@@ -34,6 +34,7 @@ EXAMPLES = (
     "4 working hours",
     "2 working weeks",
     "1 month",
+    "14 days, or the next working day",
     "the same working day",
 )
 
@@ -74,5 +75,9 @@ def one_span(text: str, node: Node, report: Report, *, hour: bool = False) -> Sp
         return None
     if found.by and not hour:
         report.at(node, f"{text!r} ends at an hour, which only a limit may.", str(replace(found, by=None)))
+        return None
+    if found.onward and not hour:
+        message = f"{text!r} moves on to a working day, which only a limit may."
+        report.at(node, message, str(replace(found, onward=False)))
         return None
     return found
