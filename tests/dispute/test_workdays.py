@@ -31,6 +31,10 @@ ENGLAND = work_calendar("ENG")
 BARE = WorkCalendar()
 
 
+def london(written: str) -> datetime:
+    return datetime.fromisoformat(written).replace(tzinfo=ZoneInfo(LONDON))
+
+
 def days(amount: int) -> Span:
     return Span(amount, "working days")
 
@@ -325,3 +329,41 @@ def test_working_hours_stand_still_in_a_pause() -> None:
     )
     limit = end_of(ENGLAND, start, span := Span(4, "working hours"))
     assert run_on(ENGLAND, limit, span, begun, ended).at == at_local(date(2026, 4, 15), time(12), LONDON)
+
+
+@pytest.mark.parametrize(
+    ("start", "text", "end", "skipped"),
+    [
+        ("2026-04-30T10:00", "1 day or the next working day", "2026-05-01T17:00", []),
+        ("2026-04-30T10:00", "2 days or the next working day", "2026-05-05T17:00", [2, 3, 4]),  # May Day
+        ("2026-04-30T10:00", "2 days, or the next working day by 10:00", "2026-05-05T10:00", [2, 3, 4]),
+        ("2026-03-06T10:00", "1 month or the next working day", "2026-04-07T17:00", [6]),  # Easter Monday
+        ("2026-12-12T10:00", "2 weeks or the next working day", "2026-12-29T17:00", [26, 27, 28]),
+    ],
+)
+def test_a_last_day_that_is_not_worked_moves_on_where_the_text_says_so(
+    start: str, text: str, end: str, skipped: list[int]
+) -> None:
+    span = parse_span(text)
+    assert span is not None and parse_span(str(span)) == span
+    found = end_of(ENGLAND, london(start), span)
+    assert found.at == london(end)
+    assert [one.day.day for one in found.skipped] == skipped
+    assert ("the next working day" in found.why) == bool(skipped)
+
+
+@pytest.mark.parametrize(
+    "text", ["2 working days or the next working day", "4 hours or the next working day"]
+)
+def test_what_counts_working_days_or_hours_moves_on_to_no_other(text: str) -> None:
+    assert parse_span(text) is None
+
+
+def test_what_remained_at_a_pause_is_counted_to_the_day_that_was_not_worked() -> None:
+    span = parse_span("4 days or the next working day")
+    assert span is not None
+    limit = end_of(ENGLAND, london("2026-04-29T10:00"), span)  # Sunday 3 May, so Tuesday 5 May
+    later = run_on(ENGLAND, limit, span, london("2026-04-30T10:00"), london("2026-05-11T10:00"))
+    assert later.at == london("2026-05-14T17:00")  # three days were left
+    again = run_on(ENGLAND, later, span, london("2026-05-13T10:00"), london("2026-05-22T10:00"))
+    assert again.at == london("2026-05-26T17:00")  # one day was left: Saturday, before a bank holiday

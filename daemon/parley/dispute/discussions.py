@@ -235,9 +235,7 @@ def answer_miss(draft: Draft, happened: datetime, duty: DutyState) -> None:
         draft.note(e.MissAnswered, key=duty.key, clause=duty.clause)
 
 
-def _conversations(
-    draft: Draft, by: str, keys: tuple[DutyKey, ...], medium: str
-) -> tuple[DutyState, ...]:
+def _conversations(draft: Draft, by: str, keys: tuple[DutyKey, ...], medium: str) -> tuple[DutyState, ...]:
     """The open conversations that are meant: those asked about, and all others between the same people."""
     view = draft.view
     running = [duty for duty in draft.open_duties if duty.do in CONVERSATIONS and started(view, duty)]

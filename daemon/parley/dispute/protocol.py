@@ -211,7 +211,7 @@ class Saying:
 class OnCallRule:
     """Urgent AND outside hours: who is alerted, in which order, and how long each has to acknowledge.
 
-    order: whose agency is tried first: owes (who owes the next step, else its other end) | raiser | last resort. steps: posts on the rota, such as manager,
+    order: whose agency is tried first: owes | raiser | last resort. steps: posts on the rota, such as manager,
     then director. hours: what counts as inside, where an agency gives none of its own.
     """
 

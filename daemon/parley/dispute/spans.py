@@ -27,7 +27,7 @@ class Span:
 
     def __str__(self) -> str:
         length = counted(self.amount, self.unit) if self.amount else "the same working day"
-        length += f", {ONWARD}" if self.onward else ""
+        length += f" {ONWARD}" if self.onward else ""
         return f"{length} by {self.by:%H:%M}" if self.by else length
 
 
@@ -79,7 +79,7 @@ _SPAN = re.compile(r"(?:a further |further )?([a-z]+|[0-9]{1,4}) ?([a-z]+(?: [a-
 
 
 def parse_span(text: str) -> Span | None:
-    """ "7 working days", "48h", "one month", "a working week", "2 calendar weeks", "1 working day by 12:00", "14 days, or the
+    """ "7 working days", "48h", "one month", "a working week", "2 calendar weeks", "1 working day by 12:00", "14 days or the
     next working day"; None if it is none of these.
 
     A bare "day" or "week" is a calendar one. Lengths in words only ("immediately") are the rule loader's.

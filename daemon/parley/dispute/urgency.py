@@ -36,7 +36,7 @@ from parley.dispute.workdays import OfficeHours
 from parley.dispute.world import Agency, PolicyStep, Rota, in_post
 
 LAST_RESORT = "last resort"
-OTHER_END = "other end"  # of the next step; why an agency is asked that does not owe it
+OTHER_END = "other end"  # of the next step, where no agency of the order has anybody on call
 # From the acknowledgement on, and from one question to the next, where the agency's on-call system says nothing else
 CONTACT_WITHIN = Span(60, "minutes")
 CONTACT_TIMES = 2  # then the day team hears that nobody knows; once they have, one is enough
@@ -222,18 +222,18 @@ def _outside(view: View, rule: OnCallRule, agency_id: str, instant: datetime) ->
 
 
 def _agency_asked(draft: Draft, by: str, rule: OnCallRule | None) -> tuple[str, str]:
-    """The agency whose on-call is tried first, in the rule's order, and why it. Behind the one that owes the next step comes
-    the one at its other end: better somebody there than nobody but the last resort."""
+    """The agency whose on-call is tried first, in the rule's order, and why it. Before nobody but the last resort is left, the
+    one with which the next step is to be taken."""
     owes, other = _owes(draft, by)
-    found = {"owes": (("owes", owes), (OTHER_END, other)), "raiser": (("raiser", agency_of(draft.view, by)),)}
+    found = {"owes": owes, "raiser": agency_of(draft.view, by), OTHER_END: other}
     agencies = draft.world.directory.agencies
-    for choice in rule.order if rule else ("owes",):
-        for why, one in found.get(choice, ()):
-            agency = agencies.get(one)
-            if agency and (
-                agency.rota or rule is None or (why == "owes" and _open_now(draft, rule, agency.id))
-            ):
-                return agency.id, why
+    order = rule.order if rule else ("owes",)
+    for choice in (*order, *((OTHER_END,) if "owes" in order else ())):
+        agency = agencies.get(found.get(choice, ""))
+        if agency and (
+            agency.rota or rule is None or (choice == "owes" and _open_now(draft, rule, agency.id))
+        ):
+            return agency.id, choice
     return "", LAST_RESORT
 
 

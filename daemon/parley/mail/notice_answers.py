@@ -113,15 +113,11 @@ def _for_duties(view: View, question: Question, reader: str) -> tuple[Word, ...]
 
 
 def _what_yes_means(view: View, question: Question, reader: str, found: list[Word]) -> list[Word]:
-    """Where the letter asks for several acts, YES says which of them it reports."""
-    acts = [
-        key
-        for key in question.keys
-        if key in view.dispute.duties and view.dispute.duties[key].do not in _SPOKEN
-    ]
+    """Where the letter is about several steps, YES says which of them it reports."""
+    steps_asked = [key for key in question.keys if key in view.dispute.duties]
     done = [view.dispute.duties[key] for key in meant_by_yes(view, question.keys)]
     mine = [duty for duty in done if reader in duty.holders]
-    if len(acts) < 2 or not mine:
+    if len(steps_asked) < 2 or not mine:
         return found
     steps = [step_words(view.protocol, rule_of(view, duty), names(view, duty.counterparts)) for duty in mine]
     how = "it is done" if len(steps) == 1 else "both are done" if len(steps) == 2 else "all are done"

@@ -112,8 +112,10 @@ def day_long(at: datetime, zone: str, today: date) -> str:
 def soft(text: str) -> str:
     """A label within a sentence: "Stage 2" is "stage 2"; a name stays a name ("Reaching Panel", "LSCB chair", "B")."""
     first, _, rest = text.partition(" ")
-    name = len(text) == 1 or first[1:] != first[1:].lower() or any(
-        word[:1].isupper() and len(word) > 1 for word in rest.split()
+    name = (
+        len(text) == 1
+        or first[1:] != first[1:].lower()
+        or any(word[:1].isupper() and len(word) > 1 for word in rest.split())
     )
     return text if name else text[:1].lower() + text[1:]
 

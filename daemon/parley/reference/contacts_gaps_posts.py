@@ -29,20 +29,31 @@ def posts(protocol: DisputeProtocol, directory: Directory) -> Iterator[Gap]:
         if any(of not in SIDES_OR_NONE for role in known for of in values_of(role, "of") or [""]):
             yield from (missing for role in known[:1] for missing in playing.lacking(role))
             continue
+        lacking = dict[tuple[str, str], list[Agency]]()
         for agency in directory.agencies.values():
             if any(playing.at(role, agency) for role in known):
                 continue
-            by_manager = [role for role in known if _by_manager(role)]
+            by_manager = [role for role in known if _by_manager(role, agency)]
             if by_manager:
                 yield _nobodys_manager(by_manager[0], agency)
             else:
-                posts = "` or `".join(
-                    equivalent(role, agency) or values_of(role, "post")[0] for role in known
-                )
+                wanted = [equivalent(role, agency) or values_of(role, "post")[0] for role in known]
                 names = " or ".join(role.name for role in known)
-                message = f"The agency `{agency.id}` has nobody with the post `{posts}` ({names})."
-                mend = f"post: {posts.partition('`')[0]}, for somebody at `{agency.id}`"
-                yield Gap(message, mend, ("agency", agency.id))
+                lacking.setdefault(("` or `".join(wanted), names), []).append(agency)
+        yield from (_vacant(*what, agencies) for what, agencies in lacking.items())
+
+
+def _vacant(posts: str, names: str, agencies: list[Agency]) -> Gap:
+    """A post that these agencies lack: one line for all of them, at the first."""
+    ids = [f"`{agency.id}`" for agency in agencies]
+    first = posts.partition("`")[0]
+    if len(ids) == 1:
+        message = f"The agency {ids[0]} has nobody with the post `{posts}` ({names})."
+        return Gap(message, f"post: {first}, for somebody at {ids[0]}", ("agency", agencies[0].id))
+    every = f"{', '.join(ids[:-1])} and {ids[-1]}"
+    message = f"The agencies {every} have nobody with the post `{posts}` ({names})."
+    mend = f"post: {first}, for somebody at each of them that may be asked"
+    return Gap(message, mend, ("agency", agencies[0].id))
 
 
 def slips(protocol: DisputeProtocol, directory: Directory) -> Iterator[Gap]:
@@ -96,10 +107,10 @@ class _Playing:
 
     def at(self, role: Role, agency: Agency, seen: frozenset[str] = frozenset()) -> bool:
         """Whether somebody plays the part in this agency, be it as a substitute."""
-        if _by_manager(role) and self._managed(role, agency):
+        if _by_manager(role, agency) and self._managed(role, agency):
             return True
         posts = [equivalent(role, agency)] if equivalent(role, agency) else values_of(role, "post")
-        if not _by_manager(role) and all((agency.id, post) in self.held for post in posts):
+        if not _by_manager(role, agency) and all((agency.id, post) in self.held for post in posts):
             return True
         others = [who.role for who in flat(role.otherwise) if who.role not in seen]
         return any(self._substitute(other, agency, seen | {role.id}) for other in others)
@@ -137,9 +148,9 @@ class _Playing:
                     yield unseated(of, post)
 
 
-def _by_manager(role: Role) -> bool:
-    """Whether the directory says who it is by somebody's `manager:`, and by no post."""
-    return bool(role.above) or role.post in LINE_MANAGER_POSTS
+def _by_manager(role: Role, agency: Agency) -> bool:
+    """Whether the directory says who it is in this agency by somebody's `manager:`, and by no post."""
+    return bool(role.above) or (equivalent(role, agency) or role.post) in LINE_MANAGER_POSTS
 
 
 def _nobodys_manager(role: Role, agency: Agency) -> Gap:

@@ -23,7 +23,7 @@ FORMS = (
     Form("length", "1 month", "to the day of the same number in the next month, or its last day"),
     Form("length", "24 hours", "to the minute, nights and holidays included; so is `15 minutes`"),
     Form("length", "4 working hours", "hours in which the offices of `hours` are open: from Friday afternoon into Monday morning"),
-    Form("limit", "14 days, or the next working day", "calendar days; where the last one is a weekend or a holiday, the next day that is worked"),
+    Form("limit", "14 days or the next working day", "calendar days; where the last one is a weekend or a holiday, the next day that is worked"),
     Form("limit", "1 working day by 12:00", "ends on that day, but at that hour; so do `the next working day by noon` and `3 days by 10:00`"),
     Form("limit", "the same working day", "until the office closes on the day itself"),
     Form("limit", "immediately", "the same working day is aimed at, the next one is the limit"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from parley.dispute.conditions import AllOf, AnyOf, Condition, FactIs, InSector, Not, facts_in
-from parley.dispute.protocol import SIDES, URGENT, DisputeProtocol, Duty, Stage
+from parley.dispute.protocol import SIDES, URGENT, DisputeProtocol, Duty, Exit, Fact, Stage
 from parley.dispute.voting import DECIDING
 from parley.reference.rules_graph import Ways, parts
 from parley.reference.rules_names import Names
@@ -17,6 +17,14 @@ def check(ways: Ways, names: Names) -> None:
         _nothing_owed(stage, names)
         for duty in stage.duties:
             _first_word_decides(ways.protocol, duty, names)
+            _each_to_the_other(duty, names)
+    asked = _asked_for(ways.protocol)
+    for stage in ways.protocol.every_stage:
+        for exit_ in stage.exits:
+            for fact_id in sorted(facts_in(exit_.when) | facts_in(exit_.needs)):
+                fact = ways.protocol.facts.get(fact_id)
+                if fact is not None and fact_id not in asked:
+                    _asked_of_nobody(fact, stage, exit_, names)
     for start in ways.protocol.start:
         if start.when is not None:
             _too_late_to_start(ways.protocol, start.when, start.stage, names)
@@ -43,6 +51,48 @@ def _first_word_decides(protocol: DisputeProtocol, duty: Duty, names: Names) -> 
         message = f"Several owe `{duty.id}`, and not one of each side: the first of them to answer decides it alone."
         mend = f"majority: yes, at `{fact.id}`, if it takes all of two, or most of them; else one of them in `by`"
         names.report.at(names.places["duty", duty.id], message, mend, warning=True)
+
+
+def _asked_for(protocol: DisputeProtocol) -> set[str]:
+    """The facts that some letter asks for: by a question, by a step that decides them, or by a field of a form."""
+    duties = (duty for stage in protocol.every_stage for duty in stage.duties)
+    sections = (section for form in protocol.forms.values() for section in form.sections)
+    fields = (field for section in sections for field in (*section.fields, *section.rows))
+    asked = {fact.id for fact in protocol.facts.values() if fact.ask}
+    return asked | {duty.fact for duty in duties} | {field.known for field in fields}
+
+
+def _asked_of_nobody(fact: Fact, stage: Stage, exit_: Exit, names: Names) -> None:
+    """A way out that waits for what no letter asks for: whoever could say it never reads that they may."""
+    both = not fact.majority and {"referring", "receiving"} <= {
+        side for who in fact.told_by for side in (SIDES if who.side == "both" else (who.side,))
+    }
+    step = f"a step in `{stage.id}` with do: decide, fact: {fact.id}"
+    message = f"The way from `{stage.id}` to `{exit_.to}` rests on `{fact.id}`, which no letter asks for."
+    mend = f"ask: stage, at `{fact.id}`; or {step}"
+    if both:
+        message = f"{message[:-1]}; and whichever side says it first decides it alone."
+        mend = f"{step}, by: [referring …, receiving …], if both must say it; ask: stage, at `{fact.id}`, if one is enough"
+    names.report.at(names.places["stage", stage.id], message, mend, warning=True)
+
+
+def _each_to_the_other(duty: Duty, names: Names) -> None:
+    """One step of both sides is one step: it is done once, by whoever does it. Of what each owes the other there are two."""
+    others = [who for who in duty.counterparts if who.side == "other"]
+    sides = {side for who in duty.by for side in (SIDES if who.side == "both" else (who.side,))}
+    if others and sides >= set(SIDES) and not any(who.each for who in duty.by) and duty.do not in DECIDING:
+        message = f"`{duty.id}` is one step of both sides, done as soon as one of them has done it, and is owed to the other side."
+        by = ", ".join(
+            f"each {side} {who.role}"
+            for who in duty.by
+            for side in (SIDES if who.side == "both" else (who.side,))
+        )
+        names.report.at(
+            names.places["duty", duty.id],
+            message,
+            f"by: [{by}], so that each of them owes theirs",
+            warning=True,
+        )
 
 
 def _holds_untold(condition: Condition | None) -> bool:

@@ -34,7 +34,7 @@ EXAMPLES = (
     "4 working hours",
     "2 working weeks",
     "1 month",
-    "14 days, or the next working day",
+    "14 days or the next working day",
     "the same working day",
 )
 
