@@ -161,6 +161,15 @@ def test_without_a_rota_there_the_raisers_own_then_the_last_resort() -> None:
     assert story.all(e.UrgencyRaised)[0].why == "last resort" and rung(story) == [("last resort", "bea")]
 
 
+def test_where_the_step_and_the_raiser_are_of_one_agency_without_a_rota_the_other_sides_is_rung() -> None:
+    story = Story().raised()
+    story.spoke("2 Apr 15:00", outcome="unresolved", told=True)
+    story.does(c.MarkUrgent, "priya", "11 Apr 23:40")
+    assert story.duty("strategy").holders == ("liam",)
+    assert story.all(e.UrgencyRaised)[0].why == "other side"
+    assert [step for step, _ in rung(story)] == ["manager"]
+
+
 def test_where_nobody_has_a_rota_the_day_team_that_owes_hears_of_it_with_the_last_resort() -> None:
     agencies = {name: replace(one, rota=None) for name, one in WORLD.directory.agencies.items()}
     story = urgent(world=replace(WORLD, directory=replace(WORLD.directory, agencies=agencies)))

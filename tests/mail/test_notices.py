@@ -280,6 +280,7 @@ def test_names_are_made_safe(raw: str, safe: str) -> None:
 
 def test_small_words() -> None:
     assert (soft("Stage 1"), soft("CP panel"), soft("A step")) == ("stage 1", "CP panel", "a step")
+    assert soft("B") == "B"
     assert either(["phone", "video", "face to face"]) == "phone, video or face to face"
     assert either([]) == ""
     assert (cited("Do it.", "4.1"), cited("Do it", "4.1"), cited("", "4.1")) == (

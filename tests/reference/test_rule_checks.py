@@ -129,6 +129,11 @@ FLAWS = [
     ("warden: {post: warden, else", "warden: {above: mate, post: warden, else", "warden:", "`post` says it again", "one of the two"),
     ("mate: {post: mate,", "mate: {above: warden,", "mate:", "lead back to `mate`", "outside the circle"),
     ("warden: {post: warden, else", "warden: {above: mate, else", "", "", ""),
+    ("wind: {ask: stage, one_of", "wind: {one_of", "", "", ""),
+    ("needs: " + HAIL, "needs: {wind: fair}", "", "", ""),
+    ("by: referring pilot, to: receiving pilot", "by: [referring pilot, receiving pilot], to: other pilot", "id: note", "one step of both sides", "by: [each referring pilot, each receiving pilot]"),
+    ("by: referring pilot, to: receiving pilot", "by: both pilot, to: other pilot", "id: note", "one step of both sides", "each receiving pilot"),
+    ("by: referring pilot, to: receiving pilot", "by: [each referring pilot, each receiving pilot], to: other pilot", "", "", ""),
 ]  # fmt: skip
 
 
@@ -145,6 +150,48 @@ def test_each_flaw_is_named(old: str, new: str, line: str, says: str, mend: str)
     place = int(here[0].split(":")[1])
     assert line in text.splitlines()[place - 1]
     assert mend in here[0].partition("Write: ")[2]
+
+
+@pytest.mark.parametrize(
+    ("told", "says", "mend"),
+    [
+        ("", "rests on `wind`, which no letter asks for.", "ask: stage, at `wind`"),
+        (
+            "told_by: [both mate], ",
+            "whichever side says it first decides it alone",
+            "by: [referring …, receiving …]",
+        ),
+        ("told_by: [both mate], majority: yes, ", "which no letter asks for.", "ask: stage"),
+        ("ask: opening, ", "", ""),
+    ],
+)
+def test_a_way_on_rests_on_what_some_letter_asks_for(told: str, says: str, mend: str) -> None:
+    text = WHOLE.replace("wind: {ask: stage, ", f"wind: {{line: Wind, {told}").replace(
+        "needs: " + HAIL, "needs: {wind: fair}"
+    )
+    found = [one for one in said(text) if "`wind`" in one]
+    assert bool(found) == bool(says)
+    assert all(says in one and mend in one.partition("Write: ")[2] for one in found)
+
+
+def test_a_post_that_several_agencies_lack_is_one_warning_and_a_post_of_a_sector_needs_no_manager() -> None:
+    rules = WHOLE.replace("mate: {post: mate,", "mate: {post: line_manager, equivalents: {Sea: bosun},")
+    people = "".join(f"  p{n}: {{name: P {n}, agency: a{n}, email: p{n}@a{n}.example, phone: 020 7946 0112{post}}}\n"
+                     for n, post in enumerate(["", ", post: bosun", ""]))  # fmt: skip
+    agencies = "".join(
+        f"  a{n}: {{name: A {n}, sector: {sector}}}\n" for n, sector in enumerate(["Land", "Sea", "Sky"])
+    )
+    protocol, problems = parse_protocol(rules, "r.yaml")
+    directory, _, _ = parse_directory([("d.yaml", f"id: d\nagencies:\n{agencies}people:\n{people}end: d\n")])
+    assert protocol is not None and directory is not None and problems == []
+    found = [gap.message for gap in gaps(protocol, directory)]
+    managers = [one for one in found if "who could be the mate" in one]
+    assert [one.split("`")[1] for one in managers] == ["a0", "a2"]
+    apart = parse_protocol(WHOLE, "r.yaml")[0]
+    assert apart is not None
+    assert "The agencies `a0`, `a1` and `a2` have nobody with the post `mate` (mate)." in [
+        gap.message for gap in gaps(apart, directory)
+    ]
 
 
 def test_a_duty_of_a_later_stage_cannot_be_asked_for() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -99,6 +100,19 @@ def test_what_depends_and_what_is_named_follow_what_is_supposed() -> None:
     row = next(row for row in set_ if row["duty"] == "papers")
     assert row["anchor"]["name"] == "firing_day" and row["length"] == "2 working days before"
     assert next(row["stage"] for row in kiln("--fact", "urgent=yes") if row["kind"] == "open") == "bisque"
+
+
+def test_days_that_the_contacts_name_as_not_worked_are_left_out() -> None:
+    contacts = Path(__file__).parent / "ravensmoor.contacts"
+    rules = Path(__file__).parent / "ravensmoor.rules"
+    found = [
+        dates(
+            timeline("--start", "2026-12-22T15:00", *more, "--rules", str(rules), protocol="ravensmoor"),
+            "due",
+        )["managers_speak"]
+        for more in ([], ["--contacts", str(contacts)])
+    ]
+    assert found == ["2026-12-29T17:00", "2027-01-04T17:00"]
 
 
 def test_tracks_stand_behind_the_ladder_with_their_own_dates() -> None:

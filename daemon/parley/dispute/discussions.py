@@ -244,13 +244,14 @@ def _conversations(draft: Draft, by: str, keys: tuple[DutyKey, ...], medium: str
     if not asked:
         return ()
     people = {*asked[0].holders, *asked[0].counterparts}
-    if any(duty.do == "talk" for duty in asked) and medium != "meeting":
-        # They spoke: that is no convened meeting. A meeting that was held is a conversation as well.
-        running = [duty for duty in running if duty.do == "talk"]
-    return tuple(
+    between = tuple(
         duty for duty in running
         if {*duty.holders, *duty.counterparts} <= people and (duty.counterparts or duty in asked)
     )  # fmt: skip
+    talks = tuple(duty for duty in between if duty.do == "talk")
+    spoke = medium == "phone" or any(duty.do == "talk" for duty in asked)
+    # That they spoke is no convened meeting, while they owe a talk as well; a meeting that was held is a conversation too
+    return talks if talks and spoke and medium != "meeting" else between
 
 
 def _speaks_for(draft: Draft, by: str, duty: DutyState) -> bool:

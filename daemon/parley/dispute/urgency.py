@@ -36,7 +36,7 @@ from parley.dispute.workdays import OfficeHours
 from parley.dispute.world import Agency, PolicyStep, Rota, in_post
 
 LAST_RESORT = "last resort"
-OTHER_END = "other end"  # of the next step, where no agency of the order has anybody on call
+OTHERS = "other side"  # where no agency of the order has anybody on call
 # From the acknowledgement on, and from one question to the next, where the agency's on-call system says nothing else
 CONTACT_WITHIN = Span(60, "minutes")
 CONTACT_TIMES = 2  # then the day team hears that nobody knows; once they have, one is enough
@@ -193,7 +193,7 @@ def summary_people(draft: Draft, alert: Alert) -> tuple[str, ...]:
     view, raiser = draft.view, alert.raised_by or draft.dispute.raised_by
     if alert.agency:
         return day_people(view, alert.agency)
-    agency = _owes(draft, raiser)[0] or agency_of(view, raiser)
+    agency = _owes(draft, raiser) or agency_of(view, raiser)
     team = day_people(view, agency) if agency else ()
     told = dict.fromkeys((*team, *view.world.directory.last_resort))
     return tuple(person for person in told if person != raiser)
@@ -222,13 +222,12 @@ def _outside(view: View, rule: OnCallRule, agency_id: str, instant: datetime) ->
 
 
 def _agency_asked(draft: Draft, by: str, rule: OnCallRule | None) -> tuple[str, str]:
-    """The agency whose on-call is tried first, in the rule's order, and why it. Before nobody but the last resort is left, the
-    one with which the next step is to be taken."""
-    owes, other = _owes(draft, by)
-    found = {"owes": owes, "raiser": agency_of(draft.view, by), OTHER_END: other}
+    """The agency whose on-call is tried first, in the rule's order, and why it. Before nobody but the last resort is left, that
+    of the other side."""
+    found = {"owes": _owes(draft, by), "raiser": agency_of(draft.view, by), OTHERS: _other_side(draft, by)}
     agencies = draft.world.directory.agencies
     order = rule.order if rule else ("owes",)
-    for choice in (*order, *((OTHER_END,) if "owes" in order else ())):
+    for choice in (*order, *((OTHERS,) if "owes" in order else ())):
         agency = agencies.get(found.get(choice, ""))
         if agency and (
             agency.rota or rule is None or (choice == "owes" and _open_now(draft, rule, agency.id))
@@ -241,17 +240,19 @@ def _open_now(draft: Draft, rule: OnCallRule, agency: str) -> bool:
     return not _outside(draft.view, rule, agency, draft.real).wakes
 
 
-def _owes(draft: Draft, by: str) -> tuple[str, str]:
-    """The agency that owes the next step to whoever calls it urgent (the other end, where that step is their own), and the
-    one with which it is to be taken; "" where there is none."""
+def _owes(draft: Draft, by: str) -> str:
+    """The agency that owes the next step to whoever calls it urgent: the other end, where that step is their own."""
     running = [d for d in draft.open_duties if started(draft.view, d)]
     for duty in sorted(running, key=lambda d: (d.due is None, d.due)):
-        ends = (duty.counterparts, duty.holders) if by in duty.holders else (duty.holders, duty.counterparts)
-        if ends[0]:
-            first, other = (agency_of(draft.view, end[0]) if end else "" for end in ends)
-            return first, other
+        people = duty.counterparts if by in duty.holders else duty.holders
+        if people:
+            return agency_of(draft.view, people[0])
+    return _other_side(draft, by)
+
+
+def _other_side(draft: Draft, by: str) -> str:
     side = draft.dispute.side_of(by) or "referring"
-    return draft.dispute.agencies.get(OTHER_SIDE[side], ""), ""
+    return draft.dispute.agencies.get(OTHER_SIDE[side], "")
 
 
 class Ring(NamedTuple):

@@ -16,7 +16,7 @@ from parley.mail.notice_words import PARTSTATS, capital, day_and_time, local, pl
 
 _AGENCY_WHY = {
     "owes": "that agency owes the next step",
-    "other end": "that agency is the other end of the next step, and nobody else there has people on call",
+    "other side": "the agency of the other side, since neither of those has people on call",
     "raiser": "the agency of whoever raised it",
     "last resort": "no agency with people on call is known, so the partnership's last resort is asked",
 }

@@ -24,7 +24,6 @@ from parley.mail.notice_words import (
     when_short,
 )  # fmt: skip
 
-
 MORNING = 6  # o'clock: what ends before it is not "tomorrow" to whoever reads of it the evening before
 
 

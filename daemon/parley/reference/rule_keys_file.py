@@ -111,7 +111,7 @@ SMALL = (
     )),
     Shape("on_call", "On call", "Who is rung when it is urgent and outside hours.", (
         Key("clause", CLAUSE, "where it is written", "page 7", True),
-        Key("order", Many(ORDER), "whose agency is rung first: that of whoever `owes` the next step, or of the `raiser`; where neither has anybody on call, that of the other end of the step before the last resort", "[owes, raiser, last resort]"),
+        Key("order", Many(ORDER), "whose agency is rung first: that of whoever `owes` the next step, or of the `raiser`; where neither has anybody on call, that of the other side comes before the last resort", "[owes, raiser, last resort]"),
         Key("steps", Many(TEXT), "the steps of the rota, one after the other", "[manager, director]"),
         Key("acknowledge_within", LENGTH, "how long each has to answer; 15 minutes if it is left out", "15 minutes"),
         Key("hours", Many(HOURS), "what counts as inside hours, if it is not the file's `hours`", "Mon-Fri 09:00-17:00"),

@@ -24,7 +24,7 @@ from parley.dispute.conditions import (
     Tried,
 )
 from parley.dispute.protocol import OUTCOME, URGENT, DisputeProtocol, Duty, Exit, Stage
-from parley.reference.rules_graph import Ways, parts
+from parley.reference.rules_graph import Ways, asked_for, parts
 from parley.reference.rules_names import Names
 
 TRIED = ("talk", "meet")  # what somebody may try in vain
@@ -198,11 +198,9 @@ def _by_settlement(exit_: Exit) -> bool:
 
 def _told(protocol: DisputeProtocol, names: Names) -> None:
     """A fact that something tests or counts from must be told by somebody at some time."""
-    decided = {duty.fact for stage in protocol.every_stage for duty in stage.duties}
-    sections = (section for form in protocol.forms.values() for section in form.sections)
-    shown = {field.known for section in sections for field in (*section.fields, *section.rows)}
+    asked = asked_for(protocol)
     for fact in protocol.facts.values():
-        if fact.ask or fact.line or fact.id in decided or fact.id in shown:
+        if fact.line or fact.id in asked:
             continue
         tested, dated = (names.places.get((kind, fact.id)) for kind in ("fact tested", "fact dated"))
         mend = "ask: opening, ask: stage, or a duty with do: " + ("set_date" if fact.is_date else "decide")

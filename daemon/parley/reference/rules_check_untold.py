@@ -5,7 +5,7 @@ from __future__ import annotations
 from parley.dispute.conditions import AllOf, AnyOf, Condition, FactIs, InSector, Not, facts_in
 from parley.dispute.protocol import SIDES, URGENT, DisputeProtocol, Duty, Exit, Fact, Stage
 from parley.dispute.voting import DECIDING
-from parley.reference.rules_graph import Ways, parts
+from parley.reference.rules_graph import Ways, asked_for, parts
 from parley.reference.rules_names import Names
 
 RECEIVING = "receiving sector"
@@ -18,12 +18,12 @@ def check(ways: Ways, names: Names) -> None:
         for duty in stage.duties:
             _first_word_decides(ways.protocol, duty, names)
             _each_to_the_other(duty, names)
-    asked = _asked_for(ways.protocol)
+    asked = asked_for(ways.protocol)
     for stage in ways.protocol.every_stage:
         for exit_ in stage.exits:
             for fact_id in sorted(facts_in(exit_.when) | facts_in(exit_.needs)):
                 fact = ways.protocol.facts.get(fact_id)
-                if fact is not None and fact_id not in asked:
+                if fact is not None and fact.line and fact_id not in asked:
                     _asked_of_nobody(fact, stage, exit_, names)
     for start in ways.protocol.start:
         if start.when is not None:
@@ -53,17 +53,8 @@ def _first_word_decides(protocol: DisputeProtocol, duty: Duty, names: Names) -> 
         names.report.at(names.places["duty", duty.id], message, mend, warning=True)
 
 
-def _asked_for(protocol: DisputeProtocol) -> set[str]:
-    """The facts that some letter asks for: by a question, by a step that decides them, or by a field of a form."""
-    duties = (duty for stage in protocol.every_stage for duty in stage.duties)
-    sections = (section for form in protocol.forms.values() for section in form.sections)
-    fields = (field for section in sections for field in (*section.fields, *section.rows))
-    asked = {fact.id for fact in protocol.facts.values() if fact.ask}
-    return asked | {duty.fact for duty in duties} | {field.known for field in fields}
-
-
 def _asked_of_nobody(fact: Fact, stage: Stage, exit_: Exit, names: Names) -> None:
-    """A way out that waits for what no letter asks for: whoever could say it never reads that they may."""
+    """A way out that waits for a line that no letter mentions: whoever could write it never reads that they may."""
     both = not fact.majority and {"referring", "receiving"} <= {
         side for who in fact.told_by for side in (SIDES if who.side == "both" else (who.side,))
     }

@@ -37,6 +37,15 @@ def closure(start: str, edges: Mapping[str, Iterable[str]]) -> set[str]:
     return found
 
 
+def asked_for(protocol: DisputeProtocol) -> set[str]:
+    """The facts that some letter asks for: by a question, by a step that decides them, or by a field of a form."""
+    duties = (duty for stage in protocol.every_stage for duty in stage.duties)
+    sections = (section for form in protocol.forms.values() for section in form.sections)
+    fields = (field for section in sections for field in (*section.fields, *section.rows))
+    asked = {fact.id for fact in protocol.facts.values() if fact.ask}
+    return asked | {duty.fact for duty in duties} | {field.known for field in fields}
+
+
 class Ways:
     """The stages of a protocol and how they follow each other. All of it is worked out once."""
 
