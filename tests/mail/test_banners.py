@@ -35,6 +35,13 @@ This message was sent securely using Egress
 Report This Email
 Secured by Mimecast
 RHYBUDD: Daeth yr e-bost hwn o'r tu allan i'r sefydliad.
+ADVARSEL: Denne e-mail kommer fra en ekstern afsender.
+VAROVÁNÍ: Tento e-mail pochází od externího odesílatele.
+POZOR: Tato zpráva přišla zvenčí organizace.
+VAROITUS: Tämä viesti tulee organisaation ulkopuolelta.
+You have not previously corresponded with this sender.
+Use caution - external email
+[Warning: External]
 General
 Public
 [Internal]

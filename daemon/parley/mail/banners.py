@@ -30,6 +30,7 @@ _BANNER = re.compile(
         r"some people who received this message don['’]t often",
         r"first[- ]time sender\b",
         r"learn why this is important",
+        r"you have not (?:previously|recently) corresponded with this sender",
         # what not to do
         r"(?:do not|don['’]t) click (?:on )?(?:any )?links",
         r"you should only click (?:on )?links",
@@ -44,7 +45,8 @@ _BANNER = re.compile(
         r"this is an external (?:e-?mail|message)\b",
         r"(?:this )?e-?mail (?:was )?(?:received|sent) from an? external\b",
         r"(?:caution|warning|attention)\b\W{1,3}external \(",
-        r"(?:beware\W{1,3})?external (?:e-?mail|sender|message)\W*$",
+        r"(?:(?:beware|use caution)\W{1,3})?external (?:e-?mail|sender|message)\W*$",
+        r"(?:caution|warning|attention)\b\W{1,3}external\W*$",
         r"ext(?:ernal)?[\])}*#\s]{0,20}(?:e-?mail|sender|message)?[\])}*#\s!:.-]{0,20}$",
         # "Be careful: this message came from outside"
         rf"{_CAREFUL}(?={_OF_A_MAIL}).{{0,60}}\b(?:external|outside)\b",
@@ -126,17 +128,18 @@ _WARNS = re.compile(
         r"(?:caution|warning|attention)(?=:? external (?:e-?mail|sender|message))",
         r"(?:use|exercise) caution(?= with| when| before)",
         r"external(?: e-?mail| sender| message)?|extern(?:e?s? (?:e-?mail|nachricht))?|attention|security notice",
-        # German, French, Dutch, Spanish, Italian, Portuguese, Polish, Danish and Norwegian, Swedish, Welsh
-        r"achtung|vorsicht|avertissement|let op|waarschuwing|atención|advertencia|attenzione|atenção|uwaga|obs|varning|rhybudd",
+        # German, French, Dutch, Spanish, Italian, Portuguese, Polish, Danish and Norwegian, Swedish, Welsh; Czech, Finnish
+        r"achtung|vorsicht|avertissement|let op|waarschuwing|atención|advertencia|attenzione|atenção|uwaga|obs|varning|rhybudd"
+        r"|advarsel|varování|upozornění|pozor|varoitus",
     )
     + r"\s?(?:[\])*:!.\-–—]|(?<=caution) |(?= external))",
     re.IGNORECASE,
 )
 # What a warning of a gateway speaks of, and what it is afraid of there. A warning that has not both is a person's.
-_THIS = r"this|these|external|ce|cet|este|esta|questa|questo|deze|dit|diese|denna|dette|denne|ta|yr"
+_THIS = r"this|these|external|tato|tento|tämä|ce|cet|este|esta|questa|questo|deze|dit|diese|denna|dette|denne|ta|yr"
 _A_MAIL = (
     r"e-?mails?|mail|message|courriel|correo|mensaje|messaggio|bericht|nachricht|wiadomość|meddelande|meddelelse"
-    r"|melding|e-?bost|neges"
+    r"|melding|e-?bost|neges|zpráva|zpráv[uy]|viesti"
 )
 _OF_MAIL = re.compile(
     either(
@@ -147,7 +150,7 @@ _OF_MAIL = re.compile(
         r"attachments?,? (?:and|or|/) (?:\w+ )?(?:hyper)?links?",
         r"links?,? (?:and|or|/|,) (?:\w+ )?attachments?",
         # "sender", and then "attachment", in other languages
-        r"absender|expéditeur|remitente|mittente|afzender|nadawc|avsändar|afsender|avsender|anfonwr",
+        r"absender|expéditeur|remitente|mittente|afzender|nadawc|avsändar|afsender|avsender|anfonwr|odesílatel|lähettäjä",
         r"anh[aä]ng|pièces? jointe|adjunt|allegat|bijlage|anexo|załącznik|atodiad",
     ),
     re.IGNORECASE,
@@ -156,7 +159,7 @@ _AFRAID = re.compile(
     either(
         r"extern|outside|unknown|unverified|recogni[sz]e|originat|untrust|trusted",
         r"suspicious|malicious|genuine|phish|spam|spoof|\bclick|\blinks?\b",
-        r"außerhalb|extérieur|fuera de|esterno|buiten|de fora|zewn|utanför|uden for|utenfor|spoza|allanol|tu allan",
+        r"außerhalb|extérieur|fuera de|esterno|buiten|de fora|zewn|utanför|uden for|utenfor|spoza|allanol|tu allan|ekstern|zvenčí|mimo organi|ulkopuol|ulkoi",
     ),
     re.IGNORECASE,
 )
@@ -184,8 +187,8 @@ _REST_OF_A_SENTENCE = 4  # words: what a client wrapped; an answer below a banne
 _FIRST_LETTERS = (
     "ach|adv|all|and|anf|any|apo|ate|att|ave|avi|be |bef|bew|bus|cau|ce |cla|com|con|cro|dae|dat|dez|dic|die|dis|dit"
     "|do |doc|don|e-m|elk|ema|env|est|exc|exe|ext|fin|fir|fol|for|fro|gen|ges|get|haf|hel|hig|how|if |imp|inc|inf|int"
-    "|inv|lab|lea|leg|let|lik|läh|mae|mar|mes|nhs|non|not|obs|ode|odo|off|opi|our|out|p c|p p|p t|per|ple|pos|pri|pro"
-    "|pub|que|rep|res|rhy|saa|sav|sca|sec|sen|seo|ski|som|sor|sta|str|tel|the|thi|tri|typ|una|unc|unr|use|uwa|var|ver"
+    "|inv|lab|lea|leg|let|lik|läh|mae|mar|mes|nhs|non|not|obs|ode|odo|off|opi|our|out|p c|p p|p t|per|ple|pos|poz|pri|pro"
+    "|pub|que|rep|res|rhy|saa|sav|sca|sec|sen|seo|ski|som|sor|sta|str|tel|the|thi|tri|typ|una|unc|unr|upo|use|uwa|var|ver"
     "|vir|von|vor|waa|war|we |wri|wys|yah|you|zjq"
 )
 BEGINNINGS = frozenset(_FIRST_LETTERS.split("|"))
