@@ -239,3 +239,15 @@ def test_a_letterhead_above_a_letter_to_the_writer_is_nobodys_answer() -> None:
         "Receiving practitioner",
         "Urgent",
     ]
+
+
+@pytest.mark.parametrize("typed", ["hello 1-own-pass", "Hi Ann-Yes", "Hello all-solved", "dear Mary-Told"])
+def test_a_hyphen_inside_a_name_ends_no_greeting(typed: str) -> None:
+    assert read_answers(typed, RECEIVED, ZONE).words == ()
+
+
+@pytest.mark.parametrize(
+    "typed", ["Hi Bea - STUCK", "hello bea- stuck", "Hi Bea, stuck", "Hi Bea -stuck", "Hi Bea – stuck"]
+)
+def test_a_dash_behind_a_greeting_does(typed: str) -> None:
+    assert [word.word for word in read_answers(typed, RECEIVED, ZONE).words] == ["STUCK"]

@@ -75,7 +75,7 @@ _MOST = 4
 _DETAILS = ("medium", "happened", "until", "name", "address")
 _COURTESIES = 2  # "thanks x"
 _GREETING = re.compile(
-    r"^(?:hi|hello|hey|dear|hiya|morning|good (?:morning|afternoon|evening)|afternoon)(?:\s\w[\w'.-]{0,19}){0,3}\s?[,!:–-]\s*",
+    r"^(?:hi|hello|hey|dear|hiya|morning|good (?:morning|afternoon|evening)|afternoon)(?:\s\w[\w'.-]{0,19}){0,3}(?:\s?[,!:–]|\s-|-(?=\s))\s*",
     re.IGNORECASE,
 )
 _THANKS_FIRST = re.compile(
