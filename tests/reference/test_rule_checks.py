@@ -129,7 +129,7 @@ FLAWS = [
     ("warden: {post: warden, else", "warden: {above: mate, post: warden, else", "warden:", "`post` says it again", "one of the two"),
     ("mate: {post: mate,", "mate: {above: warden,", "mate:", "lead back to `mate`", "outside the circle"),
     ("warden: {post: warden, else", "warden: {above: mate, else", "", "", ""),
-    ("wind: {ask: stage, one_of", "wind: {one_of", "", "", ""),
+    ("due: sailing,", "within: [{when: {not: {wind: foul}}, take: 3 days}], from: entry, due: [{when: {wind: foul}, take: sailing}],", "", "", ""),
     ("needs: " + HAIL, "needs: {wind: fair}", "", "", ""),
     ("by: referring pilot, to: receiving pilot", "by: [referring pilot, receiving pilot], to: other pilot", "id: note", "one step of both sides", "by: [each referring pilot, each receiving pilot]"),
     ("by: referring pilot, to: receiving pilot", "by: both pilot, to: other pilot", "id: note", "one step of both sides", "each receiving pilot"),

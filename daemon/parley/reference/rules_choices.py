@@ -18,6 +18,7 @@ from parley.reference.rules_conditions import condition
 from parley.reference.rules_names import Names
 
 NEEDED = ("by", "with", "to", "post", "body", "within", "due")  # nothing stands in for these
+OTHER_DATE = {"within": "due", "due": "within"}  # where one of the two does not hold, the other may
 Options = list[tuple[Condition | None, Any]]
 T = TypeVar("T")
 
@@ -67,7 +68,8 @@ class Choosing:
             if n + 1 < len(parts):
                 message = "This choice holds always: nothing below it is ever taken."
                 self.names.report.at(part, message, "it last, or a `when`")
-        if warn and len(options) == len(parts) and key in NEEDED and not self._all_values(options):
+        other = self.fields.has(OTHER_DATE.get(key, ""))
+        if warn and len(options) == len(parts) and key in NEEDED and not (other or self._all_values(options)):
             assert node is not None
             message = f"If none of these holds, {self.fields.what} has no `{key}`."
             self.names.report.at(node, message, "- {take: …}, as the last choice", warning=True)
