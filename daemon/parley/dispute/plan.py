@@ -202,8 +202,9 @@ def _missed(view: View, event: e.DeadlineMissed) -> Iterable[Effect]:
     of_clock = (("clock", event.deadline.clock or OWN_LIMIT),)  # which of its dates it was
     offers = list(waiving.at_the_miss(view, duty)) if duty.status == "open" else []
     asked = {offer.person for offer in offers}
-    # Their invitation says already that the date has passed: it was suspended until somebody spoke again.
-    hold = audience.hold_of(view, duty)
+    # A late NO: the letter that the accounts differ has invited them, and says already that the date has passed.
+    differ = (duty.key.stage, duty.key.visit) in view.dispute.differ
+    hold = audience.hold_of(view, duty) if differ else None
     invited = hold.attendees if hold and hold.asked and hold.asked > event.deadline.at else ()
     for person in audience.told_of_miss(view, duty):
         if person not in asked and not (over and person in duty.holders) and person not in invited:
