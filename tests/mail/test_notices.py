@@ -106,8 +106,11 @@ def test_what_waits_for_the_step_before_is_said_without_a_date() -> None:
 def test_a_date_that_has_passed_is_no_reproach() -> None:
     old = begun(decision=datetime(2026, 3, 2, 9, tzinfo=UTC))
     made = facts("raised", "priya", old)
-    assert made["past"]
-    assert made["first"]["due_words"].startswith("as soon as you can; the date for it was ")
+    assert not made["past"] and made["first"]["due_words"].startswith("by 17:00 on ")
+    assert (
+        "which had passed when this was asked for; so it is due as soon as possible"
+        in made["first"]["counted"]
+    )
 
 
 @pytest.mark.parametrize(

@@ -94,6 +94,7 @@ def test_words_as_an_aim_beside_a_number(harvest: DisputeProtocol) -> None:
         None,
         "as soon as possible",
     )
+    assert soon.not_before == Span(2, "working days")
 
 
 def test_a_duty_that_outlasts_the_dispute(harvest: DisputeProtocol) -> None:

@@ -11,13 +11,14 @@ import click
 
 from parley.config import load_config
 from parley.dispute.day_words import clock_time, day_name
-from parley.dispute.reckoning import Reckoning, end_of
+from parley.dispute.reckoning import Reckoning, begin_of, end_of
 from parley.dispute.workdays import Span, WorkCalendar, at_local, parse_span
 from parley.errors import UserError
 from parley.reference.holidays import work_calendar
 from parley.reference.rules import load_protocols
 from parley.reference.rules_lengths import in_words
 
+NOT_BEFORE = "not before "
 PLACE = click.Path(exists=True, path_type=Path)
 
 
@@ -42,8 +43,10 @@ def due(
     seed: int | None,
     as_json: bool,
 ) -> None:
-    """When a length of time ends, and why: which days were left out."""
+    """When a length of time ends, and why: which days were left out. `not before 5 working days`: from when it has passed."""
     length = " ".join(words)
+    reckon = begin_of if length.lower().startswith(NOT_BEFORE) else end_of
+    length = length[len(NOT_BEFORE) :] if reckon is begin_of else length
     span = _span(length)
     calendar = _calendar(rules, protocol)
     start = read_instant(began, calendar.zone)
@@ -53,7 +56,7 @@ def due(
         _print(None, length.strip(), start, calendar.zone, as_json)
         return
     try:
-        reckoning = end_of(calendar, start, span)
+        reckoning = reckon(calendar, start, span)
     except (ValueError, OverflowError) as error:
         raise click.UsageError(f"That date cannot be reckoned: {error}.") from error
     _print(reckoning, reckoning.length, start, calendar.zone, as_json)

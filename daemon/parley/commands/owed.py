@@ -61,6 +61,7 @@ def duty_row(view: View, duty: DutyState) -> Row:
         "prefer": list(rule_of(view, duty).prefer),
         "by": iso(duty.due, zone),
         "why": why_date(view, binding) if binding else or_null(rule_of(view, duty).within_words),
+        "not_before": date_row(view, duty.earliest) if duty.earliest else None,
         "dates": [date_row(view, one) for one in sorted(duty.deadlines, key=lambda one: one.at)],
         "if_unresolved": facts["if_unresolved"],
         "missed": iso(duty.missed, zone) if is_missed(duty) else None,

@@ -17,6 +17,7 @@ from parley.commands.standing_forms import sections_now
 from parley.dispute.audience import rule_of
 from parley.dispute.commands import Need
 from parley.dispute.dispute import DutyState, Hold
+from parley.dispute.earliest import first_moment
 from parley.dispute.view import View
 from parley.mail.minutes_meetings import meeting_words
 from parley.mail.minutes_words import clock_name, holders, stage_label, starts_after, step
@@ -63,6 +64,9 @@ def _print_duty(view: View, duty: DutyState, explained: set[tuple[str, datetime]
         explained.add(clock)
         line = f"{clock_name(view, deadline)}: {when_short(deadline.at, zone)}{soft_limit}{why}."
         paragraph(cited(capital(line), deadline.clause), 6, 8)
+    if duty.earliest is not None:
+        first = first_moment(duty.earliest, zone)
+        paragraph(cited(f"Not before {first}; {duty.earliest.why}.", duty.earliest.clause), 6, 8)
     if is_missed(duty):
         words = plain(view.protocol.words.get("missed", "missed date"))
         say(warning(f"      {capital(words)}, on record"))

@@ -196,7 +196,7 @@ def _row(line: Line, zone: str) -> dict[str, Any]:
     }
 
 
-_KINDS = {"cap": "limit"}
+_KINDS = {"cap": "limit", "earliest": "from"}
 _TO = ("tell", "send", "record", "act", "keep")  # what is done for the others, and not with them
 
 
@@ -215,7 +215,9 @@ def _print(lines: Iterable[Line], protocol: DisputeProtocol) -> None:
         people, step = ", ".join(line.who), _step(protocol, line)
         what = f"{people}: {step}" if step else "for all that is owed by then"
         kind = _KINDS.get(line.kind, line.kind)
-        say(f"  {_when(line.at, protocol.zone):<28} {kind:<6}{what[:1].upper()}{what[1:]} ({line.clause})")
+        when = _when(line.at, protocol.zone)
+        when = when.removesuffix(" 00:00") if line.kind == "earliest" else when
+        say(f"  {when:<28} {kind:<6}{what[:1].upper()}{what[1:]} ({line.clause})")
         say(f"  {'':<28} {line.why}")
 
 

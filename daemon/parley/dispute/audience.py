@@ -226,8 +226,15 @@ def hold_for(view: View, duty: DutyState, replaces: str = "") -> Iterable[Effect
     medium = next((medium for medium in rule.media_asked if medium in SPOKEN), "phone")
     people = tuple(dict.fromkeys((*duty.holders, *duty.counterparts, *minute_takers(view, duty))))
     if len(people) > 1:
-        earliest = day_set(view, duty)
-        yield HoldMeeting((duty.key,), people, medium, rule.minutes, duty.due, replaces, earliest)
+        yield HoldMeeting(
+            (duty.key,), people, medium, rule.minutes, duty.due, replaces, not_before(view, duty)
+        )
+
+
+def not_before(view: View, duty: DutyState) -> datetime | None:
+    """Before when no meeting is to be held for it: the day that was set, and the earliest that the rules allow."""
+    first = [day_set(view, duty), duty.earliest.at if duty.earliest else None]
+    return max((at for at in first if at is not None), default=None)
 
 
 def minute_takers(view: View, duty: DutyState) -> tuple[str, ...]:

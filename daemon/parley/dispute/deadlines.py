@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime, time
 
 from parley.dispute.choices import chosen, rule_of
-from parley.dispute.day_words import day_name
+from parley.dispute.day_words import clock_time, day_name
 from parley.dispute.dispute import DutyState, StageVisit
 from parley.dispute.events import Deadline, DutyKey
 from parley.dispute.forms import LAST, ROW, day_in_words
@@ -17,7 +17,7 @@ from parley.dispute.named_days import AT_ONCE, as_soon_as_possible, end_by
 from parley.dispute.once import once
 from parley.dispute.protocol import Anchor, Due, Duty
 from parley.dispute.protocol_times import MEETING_OF
-from parley.dispute.reckoning import Reckoning, end_of, run_on
+from parley.dispute.reckoning import Reckoning, begin_of, end_of, run_on
 from parley.dispute.spans import ELAPSED
 from parley.dispute.usual_words import who_it_is_about
 from parley.dispute.view import View
@@ -46,6 +46,28 @@ def deadlines_for(view: View, duty: Duty, key: DutyKey, visit: StageVisit) -> tu
     return (*found, *_earlier(view, duty, key)) if view.dispute.shortened else tuple(found)
 
 
+def earliest_for(view: View, duty: Duty, key: DutyKey, visit: StageVisit) -> Deadline | None:
+    """Before which this instance does not count, explained; None for whenever, or while it is not known from when. A pause does
+    not move it: it gives people time, and no clock of theirs runs. An earlier date that protects the child goes before it."""
+    start = anchored(view, duty.anchor, visit, key) if duty.not_before else None
+    if start is None or duty.not_before is None:
+        return None
+    name, instant = start
+    since = _begins(view, name, instant, duty.not_before)
+    first = begin_of(view.world.calendar, since, duty.not_before)
+    if any(date.at < first.at for date in _earlier(view, duty, key)):
+        return None
+    return Deadline(
+        first.at, instant, name, first.length, first.why, duty.clause, first.skipped, firm=duty.firm
+    )
+
+
+def as_told(stored: Deadline | None, wanted: Deadline | None) -> Deadline | None:
+    """What is stored stays, as in `reconciled`."""
+    same = stored and wanted and (stored.start, stored.length) == (wanted.start, wanted.length)
+    return stored if same else wanted
+
+
 @once
 def clock_deadline(view: View, clock_id: str, visit: StageVisit) -> Deadline | None:
     """The date of a clock that spans this stage, or None while it has not started. Worked out once for all the duties of
@@ -65,8 +87,10 @@ def _within_reach(view: View, key: DutyKey, found: list[Deadline]) -> list[Deadl
     began = state.opened if state is not None else view.now
     if max([date.at for date in found]) >= began:
         return found
-    if state is not None:  # what it was told when it opened stays
-        return [*(date for date in state.deadlines if not date.clock and date.length == AT_ONCE), *found]
+    if state is not None:  # what it was told stays; where a correction has moved its caps, it is told so now
+        told = [date for date in state.deadlines if not date.clock and date.length == AT_ONCE]
+        if told or state.misses:
+            return [*told, *found]
     last = max(found, key=lambda date: date.at)
     zone = view.world.calendar.zone
     days = [day_name(local_day(at, zone)) for at in (last.start, last.at)]
@@ -111,10 +135,19 @@ def _limit(
     if start is None:
         return None
     name, instant = start
+    told = _dated_already(view, key, name, instant) if key else None
+    if (
+        told is not None and told.length == AT_ONCE
+    ):  # it stays as it was told to people, unless the clocks stand still
+        return None if view.dispute.paused and not _spared(view, key) else told
     aimed = _reached(view, aim, name, instant, clock or key) if aim else None
     limit = _reached(view, within, name, instant, clock or key) if within else aimed
     if limit is None:
         return None
+    passed = None
+    if key and within and limit.at < view.now and not _known(view, key, told, limit):
+        passed = limit.at
+        aimed, limit = _still_to_be_met(view, within, instant, limit)
     return Deadline(
         at=limit.at,
         start=instant,
@@ -127,7 +160,29 @@ def _limit(
         aim_why=aimed.why if aimed else "",
         clock=clock,
         firm=firm and within is not None,
+        passed=passed,
     )
+
+
+def _known(view: View, key: DutyKey, told: Deadline | None, limit: Reckoning) -> bool:
+    """Whether this date was told before it passed, or it is on record that the step was late."""
+    state = view.dispute.duties.get(key)
+    missed = state is not None and state.missed is not None
+    return missed or (told is not None and told.length == limit.length)
+
+
+def _still_to_be_met(
+    view: View, within: Span, start: datetime, limit: Reckoning
+) -> tuple[Reckoning, Reckoning]:
+    """What is aimed at, and the limit, of a step whose own date had passed when it was first asked for: as soon as possible,
+    and in no more time than the rule gives."""
+    calendar, zone = view.world.calendar, view.world.calendar.zone
+    began, ended = day_name(local_day(start, zone)), local_time(limit.at, zone)
+    why = f"{limit.length} from {began} ended at {clock_time(ended)} on {day_name(ended.date())}"
+    passed = replace(limit, why=why)
+    most = end_of(calendar, view.now, within).at
+    aim, last = as_soon_as_possible(calendar, view.now, limit.at, passed)
+    return replace(aim, at=min(aim.at, most)), replace(last, at=min(last.at, most))
 
 
 def _reached(
@@ -153,15 +208,20 @@ def _run_on(
     view: View, limit: Reckoning, span: Span, start: datetime, of: str | DutyKey | None
 ) -> Reckoning | None:
     """The limit with the times at which its clock stood still left out; None while it does."""
-    rule = view.protocol.pause
-    name = of.duty if isinstance(of, DutyKey) else of
-    for begun, ended in view.dispute.pauses if rule and name not in rule.spares else ():
+    for begun, ended in () if _spared(view, of) else view.dispute.pauses:
         since = max(begun, start)
         if ended is None:
             return None if limit.at > since else limit
         if ended > since:
             limit = run_on(view.world.calendar, limit, span, since, ended)
     return limit
+
+
+def _spared(view: View, of: str | DutyKey | None) -> bool:
+    """Whether this clock, or the own one of this duty, runs while all others stand still."""
+    rule = view.protocol.pause
+    name = of.duty if isinstance(of, DutyKey) else of
+    return rule is None or name in rule.spares
 
 
 def _named(view: View, duty: Duty, due: Due, visit: StageVisit, key: DutyKey) -> Deadline | None:

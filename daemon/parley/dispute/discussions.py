@@ -22,6 +22,7 @@ from parley.dispute.commands import (
 from parley.dispute.deadlines import started
 from parley.dispute.dispute import OTHER_SIDE, DutyState, keys_of
 from parley.dispute.draft import Draft
+from parley.dispute.earliest import in_its_time, not_yet, too_early
 from parley.dispute.events import DutyKey
 from parley.dispute.no_longer import not_open
 from parley.dispute.people import agency_of, resolve, side_for
@@ -42,7 +43,10 @@ def record_discussion(draft: Draft, command: RecordDiscussion) -> Refused | None
     refused, duties = _with_everybody(draft, command, duties)
     if refused is not None:
         return refused
-    met = _met(draft, command, duties)
+    in_time = in_its_time(duties, command.happened)
+    if not in_time and command.outcome != "resolved":
+        return not_yet(draft, duties)
+    met = _met(draft, command, in_time)
     draft.said(
         e.DiscussionRecorded, command, medium=command.medium, between=_who_spoke(command, duties),
         met=keys_of(met), text=command.text, present=command.present, clause=duties[0].clause if duties else "",
@@ -173,7 +177,10 @@ def record_attempt(draft: Draft, command: RecordAttempt) -> Refused | None:
     refused = _medium_counts(draft, command.medium, duties)
     if refused is not None:
         return refused  # a mail that nobody answered is no attempt to speak
-    for duty in duties:
+    in_time = in_its_time(duties, command.happened)
+    if not in_time:
+        return not_yet(draft, duties)
+    for duty in in_time:
         if (command.happened, command.by) not in [(attempt.at, attempt.by) for attempt in duty.attempts]:
             draft.said(e.AttemptRecorded, command, key=duty.key, medium=command.medium, clause=duty.clause)
     if side_for(draft.view, command.by) == "referring":
@@ -187,6 +194,8 @@ def give_notice(draft: Draft, command: GiveNotice) -> Refused | None:
         allowed = draft.rule(duty).media
         if command.medium and allowed and command.medium not in allowed:
             return Refused(f"For this step it has to be {' or '.join(allowed)}.", duty.clause, code="medium")
+        if too_early(duty, command.happened):
+            return not_yet(draft, [duty])
     if not _told(draft, command, command.keys):
         return Refused("Nobody is waiting to be told by you just now.", "", code="nothing")
     return None
@@ -301,6 +310,7 @@ def _told(
     """there: who was at the conversation in which it was said; what is owed to one of them is what was meant."""
     owed = _notices(draft, command.by, keys)
     asked = [duty for duty in owed if {*duty.counterparts} & {*there} - {command.by}] or owed
+    asked = [*in_its_time(asked, command.happened)]
     for duty in asked:
         discharge(draft, command, duty, "notice", medium=command.medium)
     return bool(asked)

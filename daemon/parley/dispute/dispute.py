@@ -40,7 +40,8 @@ class DutyState:
     dated: when its present dates became known; was: the date that a change of rules or calendar moved. missed_caps: the caps whose passing is on record for this duty, in order.
     answered: it was met in time after all, and that is on record. present: who was there when it was met, where said.
     former: who owed or shared it before it last changed hands. untimed: of a conversation nobody said when it was, and done_at is
-    when it was reported. corrected: what was said of that conversation afterwards, in order.
+    when it was reported. corrected: what was said of that conversation afterwards, in order. earliest: before which it does not count,
+    None for whenever.
     """
 
     key: DutyKey
@@ -67,6 +68,7 @@ class DutyState:
     former: tuple[str, ...] = ()
     untimed: bool = False
     corrected: tuple[Correction, ...] = ()
+    earliest: Deadline | None = None
 
     @property
     def misses(self) -> tuple[datetime, ...]:
@@ -78,6 +80,12 @@ class DutyState:
         """The earliest date that binds, or None; see `binding`."""
         binding = self.binding
         return binding.at if binding is not None else None
+
+    @property
+    def by_the_rule(self) -> datetime | None:
+        """The date of the rules: `due`, or the one that had passed before it was first asked for."""
+        binding = self.binding
+        return None if binding is None else binding.passed or binding.at
 
     @property
     def binding(self) -> Deadline | None:

@@ -33,7 +33,8 @@ class Deadline:
     """One date that binds a duty, and how it was reached. A duty may have several; the earliest binds.
 
     at, aim: UTC; aim_why: how the aim was reached. anchor: the moment's name ("decision"), start: that moment. clock: the cap's id, "" for the
-    duty's own limit, "earlier" for a date that somebody set to protect the child. firm: missing it is recorded.
+    duty's own limit, "earlier" for a date that somebody set to protect the child. firm: missing it is recorded. passed: the
+    rule's own date, where that lay behind the moment at which it was first asked for; `at` is what can still be met.
     """
 
     at: datetime
@@ -47,6 +48,7 @@ class Deadline:
     clock: str = ""
     firm: bool = True
     aim_why: str = ""
+    passed: datetime | None = None
 
 
 @value(kw_only=True)

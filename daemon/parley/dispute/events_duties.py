@@ -63,7 +63,7 @@ class NoticeGiven(Event):
 class DutyOpened(Event):
     """Somebody owes something. holders, counterparts: people as resolved then; unfilled: roles nobody fills yet.
     deadlines: empty until the anchor is known, or for ever where the protocol sets none. gone: whom they stand in for, who are
-    away or have left."""
+    away or have left. earliest: before which it does not count, None for whenever."""
 
     key: DutyKey
     do: str
@@ -72,6 +72,7 @@ class DutyOpened(Event):
     deadlines: tuple[Deadline, ...] = ()
     unfilled: tuple[str, ...] = ()
     gone: tuple[str, ...] = ()
+    earliest: Deadline | None = None
 
 
 @value(kw_only=True)
@@ -82,6 +83,7 @@ class DutyDated(Event):
     deadlines: tuple[Deadline, ...]
     why: str
     was: datetime | None = None
+    earliest: Deadline | None = None
 
 
 @value(kw_only=True)

@@ -14,7 +14,7 @@ from parley.dispute.evolve_step import Changes, Steps
 def _duty_opened(d: Dispute, event: e.DutyOpened) -> Changes:
     state = DutyState(
         event.key, event.do, event.clause, event.happened, event.holders, event.counterparts, event.deadlines,
-        event.unfilled, dated=event.received if event.deadlines else None,
+        event.unfilled, dated=event.received if event.deadlines else None, earliest=event.earliest,
     )  # fmt: skip
     return {"duties": with_duty(d.duties, state)}
 
@@ -77,7 +77,12 @@ DUTIES: Steps = {
     e.DutyOpened: _duty_opened,
     e.DutyDated: _on_duty(
         lambda duty, event: changed(
-            duty, deadlines=event.deadlines, dated=event.received, was=event.was, reminded=None
+            duty,
+            deadlines=event.deadlines,
+            dated=event.received,
+            was=event.was,
+            reminded=None,
+            earliest=event.earliest,
         )
     ),
     e.DutyReassigned: _on_duty(_reassigned),

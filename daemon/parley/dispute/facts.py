@@ -14,6 +14,7 @@ from parley.dispute.deadlines import clock_deadline
 from parley.dispute.discussions import discharge
 from parley.dispute.dispute import DutyState, Told
 from parley.dispute.draft import Draft
+from parley.dispute.earliest import not_yet, too_early
 from parley.dispute.moments import fact_value
 from parley.dispute.pausing import facts_of_pause
 from parley.dispute.people import everywhere, in_words, side_for
@@ -30,6 +31,10 @@ def tell_fact(draft: Draft, command: TellFact) -> Refused | None:
     fact = draft.protocol.facts.get(command.fact)
     if fact is None:
         return Refused("The protocol does not know that.", "", code="refused")
+    early = [duty for duty in draft.open_duties if too_early(duty, command.happened)]
+    decided = [duty for duty in early if duty.do in DECIDING and draft.rule(duty).fact == fact.id]
+    if decided:
+        return not_yet(draft, decided)
     stage, visit = scope_of(draft, fact)
     return put_fact(draft, command, fact, command.value, stage, visit, text=command.text)
 

@@ -230,7 +230,7 @@ def _tried(condition: Tried, view: View) -> datetime | None:
     if not missing or any(len(duty.attempts) < condition.times for duty in missing):
         return None
     tries = [sorted(attempt.at for attempt in duty.attempts)[condition.times - 1] for duty in missing]
-    limits = [duty.due for duty in missing if duty.due] if condition.wait else []
+    limits = [duty.by_the_rule for duty in missing if duty.by_the_rule] if condition.wait else []
     return max([*tries, *limits])
 
 

@@ -10,7 +10,7 @@ from datetime import date
 
 from parley.dispute import events as e
 from parley.dispute.commands import MoveToRules, ReckonAgain, Refused
-from parley.dispute.deadlines import deadlines_for
+from parley.dispute.deadlines import deadlines_for, earliest_for
 from parley.dispute.draft import Draft
 from parley.dispute.events import Deadline
 from parley.dispute.workdays import local_day
@@ -51,19 +51,22 @@ def reckon_again(draft: Draft, command: ReckonAgain) -> Refused | None:
         visit = draft.dispute.visit_for(state.key)
         if visit is None:
             continue
-        wanted = deadlines_for(draft.view, draft.rule(state), state.key, visit)
-        if _dates(wanted) != _dates(state.deadlines):
-            moved.append((state, wanted))
+        rule = draft.rule(state)
+        wanted = deadlines_for(draft.view, rule, state.key, visit)
+        earliest = earliest_for(draft.view, rule, state.key, visit)
+        if _dates(wanted, earliest) != _dates(state.deadlines, state.earliest):
+            moved.append((state, wanted, earliest))
     if not moved:
         return None
     days = dict[date, str]()
-    for state, wanted in moved:
+    for state, wanted, _ in moved:
         days |= _changed_days(state.deadlines, wanted, draft.world.calendar.zone)
     draft.said(e.CalendarChanged, command, days=tuple(sorted(days.items())))
-    for state, wanted in moved:
-        new = next((date for date in wanted if date not in state.deadlines), None)
+    for state, wanted, earliest in moved:
+        new = next((date for date in wanted if date not in state.deadlines), earliest)
         draft.note(
-            e.DutyDated, key=state.key, deadlines=wanted, why=new.why if new else "", was=state.due, clause=state.clause
+            e.DutyDated, key=state.key, deadlines=wanted, why=new.why if new else "", was=state.due, clause=state.clause,
+            earliest=earliest,
         )  # fmt: skip
     return None
 
@@ -76,8 +79,9 @@ def _unknown(draft: Draft) -> list[str]:
     return list(dict.fromkeys([*stages, *parts]))
 
 
-def _dates(deadlines: tuple[Deadline, ...]) -> list[tuple[str, object]]:
-    return [(deadline.clock, deadline.at) for deadline in deadlines]
+def _dates(deadlines: tuple[Deadline, ...], earliest: Deadline | None) -> list[tuple[str, object]]:
+    dates = [(deadline.clock, deadline.at) for deadline in deadlines]
+    return [*dates, ("earliest", earliest.at)] if earliest else [*dates]
 
 
 def _changed_days(old: tuple[Deadline, ...], new: tuple[Deadline, ...], zone: str) -> dict[date, str]:

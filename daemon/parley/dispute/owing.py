@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 
 from parley.dispute import events as e
 from parley.dispute.choices import because, chosen, in_row
-from parley.dispute.deadlines import deadlines_for, reconciled
+from parley.dispute.deadlines import as_told, deadlines_for, earliest_for, reconciled
 from parley.dispute.dispute import DutyState, StageVisit
 from parley.dispute.draft import Draft
 from parley.dispute.events import DutyKey
@@ -57,10 +57,19 @@ def redate(draft: Draft) -> None:
             continue
         rule = draft.rule(state)
         dates = reconciled(state.deadlines, deadlines_for(draft.view, rule, key, visit))
-        if dates != state.deadlines:
-            why = _moved(draft, state, dates)
+        earliest = as_told(state.earliest, earliest_for(draft.view, rule, key, visit))
+        if (dates, earliest) != (state.deadlines, state.earliest):
+            why = _moved(draft, state, dates, earliest)
             was = state.due if state.due != min((date.at for date in dates), default=None) else None
-            draft.note(e.DutyDated, key=key, deadlines=dates, why=why, was=was, clause=state.clause)
+            draft.note(
+                e.DutyDated,
+                key=key,
+                deadlines=dates,
+                why=why,
+                was=was,
+                clause=state.clause,
+                earliest=earliest,
+            )
 
 
 def reassign(draft: Draft, before: View, why: str, *, only: Collection[DutyKey] | None = None) -> None:
@@ -173,6 +182,7 @@ def _instances(view: View, duty: Duty, place: StageVisit, row: int) -> list[e.Du
             unfilled=holders.unfilled + others.unfilled,
             gone=_each_once(holders.gone + others.gone),
             clause=duty.clause,
+            earliest=earliest_for(view, duty, key, place),
         ))  # fmt: skip
     return opened
 
@@ -241,8 +251,9 @@ def _taken_over(present: tuple[str, ...], old: tuple[str, ...], new: tuple[str, 
     return new if present == old else tuple(dict.fromkeys([*kept, *(p for p in new if p not in old)]))
 
 
-def _moved(draft: Draft, state: DutyState, dates: tuple[e.Deadline, ...]) -> str:
+def _moved(draft: Draft, state: DutyState, dates: tuple[e.Deadline, ...], earliest: e.Deadline | None) -> str:
     new = [date for date in dates if date not in state.deadlines]
+    new = new or [date for date in (earliest,) if date is not None and date != state.earliest]
     if not new:
         return "the clock stands still" if draft.dispute.paused else "a date no longer binds"
     rule = draft.protocol.stage(state.key.stage).duty(state.key.duty)

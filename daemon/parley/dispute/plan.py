@@ -103,14 +103,14 @@ def _duty_changed(view: View, event: e.DutyOpened | e.DutyDated) -> Iterable[Eff
     hold = audience.hold_of(view, duty)
     if hold is None:
         yield from audience.hold_for(view, duty)
-    elif duty.due and hold.start > view.now and _moves(view, duty, hold, duty.due):
+    elif hold.start > view.now and _moves(view, duty, hold, duty.due):
         yield from audience.hold_for(view, duty, replaces=hold.id)
 
 
-def _moves(view: View, duty: DutyState, hold: Hold, due: datetime) -> bool:
-    """Whether its new date moves the meeting: it is an earlier one, or the day that was set for it is another."""
-    day = audience.day_set(view, duty)
-    return hold.end > due or (day is not None and hold.start < day)
+def _moves(view: View, duty: DutyState, hold: Hold, due: datetime | None) -> bool:
+    """Whether its new date moves the meeting: it is an earlier one, or the first day on which it may be held is later."""
+    first = audience.not_before(view, duty)
+    return (due is not None and hold.end > due) or (first is not None and hold.start < first)
 
 
 def _opened(view: View, event: e.DutyOpened) -> Iterable[Effect]:

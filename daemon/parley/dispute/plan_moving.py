@@ -74,7 +74,8 @@ def _when(view: View, at: datetime) -> str:
 
 
 def _stopped(view: View, event: e.ClocksStopped | e.ClocksStarted) -> Iterable[Effect]:
-    """Whoever owes something hears that its clock stands still, or runs on, and until when now."""
+    """Whoever owes something hears that its clock stands still, or runs on, and until when now. Not so for what is only advised,
+    which has no letter of its own, nor for what is kept up as long as it lasts: neither waits for a clock."""
     still = isinstance(event, e.ClocksStopped)
     day = day_name(local_time(event.since, view.world.calendar.zone).date())
     why = (
@@ -83,7 +84,8 @@ def _stopped(view: View, event: e.ClocksStopped | e.ClocksStarted) -> Iterable[E
         else f"the clocks run again since {day}, with what remained"
     )
     details = (("why", f"{why} ({event.clause})" if event.clause else why),)
-    for person in dict.fromkeys(person for duty in audience.running(view) for person in duty.holders):
+    timed = [d for d in audience.running(view) if d.do != "keep" and not audience.rule_of(view, d).advised]
+    for person in dict.fromkeys(person for duty in timed for person in duty.holders):
         if person != event.by:
             mine = audience.owed_by(view, person)
             yield SendNotice(

@@ -56,6 +56,7 @@ class Duty:
     meets_too: nothing in the core; other clauses that the same act satisfies are listed in `clause`.
     say: what is to be done, in words for people; {by} {with} {to} stand for names. record: what to write down.
     within_words: the text's own words where it gives no number ("immediately", "as soon as possible").
+    not_before: the earliest day, or moment, from `anchor`: what is done sooner does not count for it.
     due: a named day beside or instead of `within`; the earlier binds. prefer: media that are asked for first; any of
     `media` counts (Leeds principle 3). for_each: "form.section": one instance for each of its rows (`row.FIELD`
     then names people and days). fills: "form.section": met when that section is complete; "form.section.field":
@@ -90,6 +91,7 @@ class Duty:
     fills: str = ""
     after_closing: bool = False
     carries: tuple[str, ...] = ()
+    not_before: Span | None = None
     choices: tuple[Choice, ...] = ()
 
     @property

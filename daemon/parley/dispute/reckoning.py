@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from calendar import monthrange
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from parley.dispute.day_words import clock_time, day_name, holidays_said
 from parley.dispute.open_time import after_open_minutes, open_minutes
-from parley.dispute.spans import Span
+from parley.dispute.spans import ELAPSED, Span
 from parley.dispute.workdays import (
     DAYS_IN_A_WORKING_WEEK,
     WorkCalendar,
@@ -65,6 +65,16 @@ def end_of(calendar: WorkCalendar, start: datetime, span: Span) -> Reckoning:
     why = f"{replace(span, by=None, onward=False)} from {_named(day, end)}, to {day_name(end)}; every day counts"
     at, skipped, moved = _onward(calendar, end, span)
     return Reckoning(at, str(span), skipped, why + moved + _by(span))
+
+
+def begin_of(calendar: WorkCalendar, start: datetime, span: Span) -> Reckoning:
+    """From when on a span counts as having passed, for what must not be done sooner: of days, the first minute of the last of
+    them; of hours the moment itself."""
+    end = end_of(calendar, start, span)
+    if span.unit in ELAPSED:
+        return end
+    first = at_local(local_day(end.at, calendar.zone), time(0), calendar.zone)
+    return replace(end, at=first)
 
 
 def run_on(

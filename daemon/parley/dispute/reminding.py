@@ -22,14 +22,16 @@ COUNTED = {"days": 1, "weeks": 7, "months": 30}
 def reminder_at(
     view: View, duty: DutyState, binding: Deadline | None, until: datetime | None
 ) -> datetime | None:
-    """When whoever owes it is reminded of the date that binds, if they still need the one reminder, and not after `until`."""
-    if binding is None or duty.reminded or duty.missed:
-        return None
-    at = _reminder_time(view, binding)
-    if until is not None and at > until:
-        return None
+    """When whoever owes it is reminded of the date that binds, or, where none does, that the first day on which it may be done
+    has come; if they still need the one reminder, and not after `until`."""
     known = duty.dated or duty.opened  # whoever has just been told the date needs no reminder of it
-    return at if known < at < binding.at and _needed(view, duty.key, at) else None
+    dates = [_reminder_time(view, binding, known)] if binding else []
+    dates += [_morning_of(view, duty.earliest.at)] if duty.earliest else []  # nothing sooner would count
+    at = max(dates, default=None)
+    if at is None or duty.reminded or duty.missed or (until is not None and at > until):
+        return None
+    helps = known < at and (binding is None or at < binding.at)
+    return at if helps and _needed(view, duty.key, at) else None
 
 
 @once
@@ -41,10 +43,17 @@ def _needed(view: View, key: DutyKey, at: datetime) -> bool:
     return any(not spoken_for(view, duty, person, at) for person in duty.holders)
 
 
-def _reminder_time(view: View, binding: Deadline) -> datetime:
-    """When the one reminder of a date goes: when the target that it aims at has passed, else so long before it."""
+def _morning_of(view: View, at: datetime) -> datetime:
+    """That day at the time of reminders, or the moment itself where it is later."""
+    zone = view.world.calendar.zone
+    return max(at, at_local(local_day(at, zone), REMINDER_TIME, zone))
+
+
+def _reminder_time(view: View, binding: Deadline, known: datetime) -> datetime:
+    """When the one reminder of a date goes: when the target that it aims at has passed, unless that was over before they heard of
+    it; else so long before it."""
     due, aim = binding.at, binding.aim
-    if aim is not None and aim < due:
+    if aim is not None and known < aim < due:
         return aim
     calendar, before = view.world.calendar, view.protocol.reminder
     if before.unit in WORKED:

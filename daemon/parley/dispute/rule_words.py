@@ -91,7 +91,9 @@ def when_words(protocol: DisputeProtocol, duty: Duty) -> str:
         parts.append(f"within {length}" if not duty.within_words else duty.within_words)
     elif duty.within_words:
         parts.append(duty.within_words)
-    if (length or duty.aim) and duty.anchor:
+    first = _span(protocol, duty, "not_before", duty.not_before)
+    parts += [f"not before {first}"] if first else []
+    if (length or duty.aim or first) and duty.anchor:
         parts[-1] += f" from {anchor_words(protocol, duty.anchor)}"
     if duty.due:
         parts.append(due_words(protocol, duty.due))
@@ -143,6 +145,24 @@ def clock_words(protocol: DisputeProtocol, clock: Clock) -> str:
         length = "; ".join(filter(None, [f"aim: {_span(protocol, clock, 'aim', clock.aim)}", length]))
     soft = "" if clock.firm else ", where possible"
     return f"{clock.name or clock.id}: {length} from {anchor_words(protocol, clock.anchor)}{soft} ({clock.clause})"
+
+
+def pause_words(protocol: DisputeProtocol) -> str:
+    """ "Every clock stands still as long as this holds: where the child is: missing (6)."; "" where none ever does."""
+    rule = protocol.pause
+    if rule is None:
+        return ""
+    spared = _listed([_clock_or_step(protocol, one) for one in rule.spares], "and")
+    runs = f"; these run all the same: {spared}" if spared else ""
+    holds = condition_words(protocol, rule.condition)
+    return f"Every clock stands still as long as this holds: {holds} ({rule.clause}){runs}."
+
+
+def _clock_or_step(protocol: DisputeProtocol, name: str) -> str:
+    """What a pause spares, in words: a clock by its name, a duty by what it asks."""
+    clocks = [clock.name for clock in protocol.clocks if clock.id == name]
+    duties = [step_words(protocol, duty) for (_, one), duty in protocol.duties.items() if one == name]
+    return next(iter([*clocks, *duties]), name.replace("_", " "))
 
 
 def anchor_words(protocol: DisputeProtocol, anchor: Anchor, *, steps: bool = False) -> str:

@@ -26,6 +26,8 @@ from parley.dispute.commands import (
 from parley.dispute.discussions import discharge
 from parley.dispute.dispute import DutyState
 from parley.dispute.draft import Draft
+from parley.dispute.earliest import not_yet as refuse_early
+from parley.dispute.earliest import too_early
 from parley.dispute.events import DutyKey
 from parley.dispute.facts import put_fact
 from parley.dispute.filling import fill_by_act, fillers
@@ -75,6 +77,9 @@ def record_act(draft: Draft, command: RecordAct) -> Refused | None:
         too_few = None if together else without_quorum(draft, duty, command.present)
         if too_few is not None:
             return too_few
+        if too_early(duty, command.happened):
+            not_yet.append(refuse_early(draft, [duty]))
+            continue
         fact = draft.protocol.facts.get(draft.rule(duty).fact)
         if fact:
             refused = put_fact(

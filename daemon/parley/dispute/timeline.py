@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import field, replace
-from datetime import datetime
+from datetime import datetime, time
 
 from parley.dispute import events as e
 from parley.dispute.audience import asked_for
@@ -21,6 +21,7 @@ from parley.dispute.stages import leave, open_stage, settle
 from parley.dispute.timeline_rows import Line as Line
 from parley.dispute.timeline_rows import lines_of, unopened
 from parley.dispute.ways_out import chosen_by_resolution, forward_exit
+from parley.dispute.workdays import local_day, local_time, open_of
 from parley.dispute.world import Agency, World
 from parley.value import value
 
@@ -155,12 +156,22 @@ def _stays(draft: Draft, duty: DutyState) -> bool:
 
 
 def _meet_next(draft: Draft, owed: list[DutyState]) -> None:
-    due = min((duty.due for duty in owed if duty.due), default=None)
-    if due is None:
-        _meet(draft, owed[0])
-    else:
-        draft.go_to(max(draft.at, due))
-        _meet(draft, next(duty for duty in owed if duty.due == due))
+    due = min((duty.by_the_rule for duty in owed if duty.by_the_rule), default=None)
+    next_one = owed[0] if due is None else next(duty for duty in owed if duty.by_the_rule == due)
+    draft.go_to(max([draft.at, *(at for at in (due, _first(draft, next_one)) if at is not None)]))
+    _meet(draft, next_one)
+
+
+def _first(draft: Draft, duty: DutyState) -> datetime | None:
+    """When it may be done first: on a day that begins it, once the office opens."""
+    if duty.earliest is None:
+        return None
+    calendar = draft.world.calendar
+    return (
+        max(duty.earliest.at, open_of(calendar, local_day(duty.earliest.at, calendar.zone)))
+        if (local_time(duty.earliest.at, calendar.zone).time() == time(0))
+        else duty.earliest.at
+    )
 
 
 def _meet(draft: Draft, duty: DutyState) -> None:

@@ -22,7 +22,7 @@ from parley.value import value
 
 @value
 class Line:
-    """One row. at: UTC, None where no date is set or its clock has not started. kind: open | aim | due | cap.
+    """One row. at: UTC, None where no date is set or its clock has not started. kind: open | earliest | aim | due | cap.
 
     who, with_: roles as the rule file calls them. anchor: the name of what it is counted from, and that instant.
     """
@@ -66,7 +66,7 @@ def lines_of(draft: Draft, visit: StageVisit) -> list[Line]:
         clause=stage.clause,
         why=": ".join(filter(None, (stage.label or _title(draft, visit.track), stage.title))),
     )
-    order = {"open": 0, "aim": 1, "due": 2, "cap": 3}
+    order = {"open": 0, "earliest": 1, "aim": 2, "due": 3, "cap": 4}
     dated.sort(key=lambda line: (line.at or visit.opened, order[line.kind]))
     return [opened, *dated, *(line for line in found if line.at is None)]
 
@@ -88,11 +88,15 @@ def _of_duty(draft: Draft, state: DutyState) -> list[Line]:
     )  # fmt: skip
     lines = []
     for own in (date for date in state.deadlines if not date.clock):
-        if own.aim is not None:
+        if own.aim is not None and own.passed is None:
             lines.append(_aimed(_dated(base, own), own, str(rule.aim or own.length)))
         if rule.within is not None or rule.due is not None or own.aim is None:
             lines.append(_dated(base, own))
-    return lines or [replace(base, firm=False, why=_undated(draft, rule))]
+    first = state.earliest
+    if first is not None:
+        lines.insert(0, replace(_dated(base, first), kind="earliest", why=f"not before: {first.why}"))
+    dated = any(line.kind in ("aim", "due") for line in lines)
+    return lines if dated else [*lines, replace(base, firm=False, why=_undated(draft, rule))]
 
 
 def unopened(draft: Draft, track: Track) -> list[Line]:
@@ -157,7 +161,7 @@ def _caps(draft: Draft, stage: Stage, visit: StageVisit) -> list[Line]:
 
 def _dated(base: Line, date: Deadline) -> Line:
     return replace(
-        base, at=date.at, firm=date.firm, anchor=date.anchor, anchor_at=date.start, length=date.length,
+        base, at=date.passed or date.at, firm=date.firm, anchor=date.anchor, anchor_at=date.start, length=date.length,
         skipped=date.skipped, why=date.why,
     )  # fmt: skip
 
@@ -170,6 +174,9 @@ def _aimed(line: Line, date: Deadline, length: str) -> Line:
 def _undated(draft: Draft, rule: Duty) -> str:
     if rule.due is not None:
         return f"{due_words(draft.protocol, rule.due)}: not known yet"
+    if rule.not_before is not None and rule.within is None and rule.aim is None:
+        since = anchor_words(draft.protocol, rule.anchor, steps=True) if rule.anchor else ""
+        return f"no latest day; not before {rule.not_before} from {since}"
     if rule.within is None and rule.aim is None:
         return rule.within_words or "the protocol sets no date for it"
     since = (

@@ -132,6 +132,11 @@ def turns(view: View, until: datetime | None = None) -> Iterator[Turn]:
         at = reminder_at(view, duty, binding, until)
         if at is not None:
             yield Reminder(at, duty.key)
+    for duty in view.dispute.open_duties:
+        if duty.earliest is not None and duty.binding is None:
+            at = reminder_at(view, duty, None, until)
+            if at is not None:
+                yield Reminder(at, duty.key)
 
 
 def _dated(dispute: Dispute) -> list[tuple[datetime, int, DutyState, Deadline]]:

@@ -17,6 +17,7 @@ from parley.dispute.rule_words import (
     clock_words,
     condition_words,
     duty_words,
+    pause_words,
     starting_words,
     when_words,
     who_words,
@@ -84,7 +85,11 @@ def diagram(protocol: DisputeProtocol) -> str:
     canvas = _Canvas()
     canvas.text(PAD, 36, f"{protocol.title}", "title")
     canvas.text(PAD, 58, f"{protocol.partnership} · version {protocol.version} · {protocol.id}", "small")
-    _column(canvas, protocol, protocol.stages, x=LEFT, top=86)
+    top = 86.0
+    for words in wrap(pause_words(protocol), WIDE * 2):
+        canvas.text(PAD, top - 8, words, "small")
+        top += SMALL
+    _column(canvas, protocol, protocol.stages, x=LEFT, top=top)
     top = 0.0
     for track in protocol.tracks:
         top = _track(canvas, protocol, track, COLUMN + BESIDE, top) + GAP

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from parley.dispute.choices import rule_of
 from parley.dispute.dispute import DutyState, StageVisit
+from parley.dispute.earliest import first_moment
 from parley.dispute.people import fill, side_for
 from parley.dispute.protocol import SIDES
 from parley.dispute.view import View
@@ -14,7 +15,7 @@ from parley.documents.evidence import Evidence, evidence_table, when
 from parley.mail.minutes_words import holders, stage_label, step, why_date
 from parley.mail.notice_record import without_words
 from parley.mail.notice_steps import duty_named
-from parley.mail.notice_words import all_of, by_medium, plain
+from parley.mail.notice_words import all_of, by_medium, capital, plain
 
 
 def people(evidence: Evidence) -> Iterator[Part]:
@@ -112,6 +113,9 @@ def _step_row(view: View, duty: DutyState) -> tuple[str, ...]:
         if binding
         else plain(rule_of(view, duty).within_words) or "no date is set"
     )
+    first = duty.earliest
+    if first is not None:
+        due = f"Not before {first_moment(first, view.world.calendar.zone)}: {first.why}. {capital(due)}"
     return (f"{holders(view, duty)}: {step(view, duty)}", duty.clause, due, _became(view, duty))
 
 

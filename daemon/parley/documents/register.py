@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
+from parley.dispute.day_words import counted
+from parley.dispute.office_hours import hours_in_words
 from parley.dispute.protocol import Ambiguity, DisputeProtocol
+from parley.dispute.workdays import OfficeHours
 from parley.documents.document import Document, Heading, Items, NewPage, Note, Pairs, Paragraph, Part, Row
+
+_WHOSE = {
+    "ENG": "England", "WLS": "Wales", "SCT": "Scotland", "NIR": "Northern Ireland", "IMN": "the Isle of Man",
+    "JEY": "Jersey", "GGY": "Guernsey",
+}  # fmt: skip
 
 
 def register(protocols: Sequence[DisputeProtocol], made: datetime) -> Document:
@@ -31,12 +39,49 @@ def _of(protocol: DisputeProtocol) -> list[Part]:
         ),
     ]
     if not protocol.register:
-        parts.append(Paragraph("Nothing is left open."))
+        parts.append(Paragraph("The rule file lists nothing that its text leaves open."))
     if unsigned:
         parts.append(Paragraph(f"Not signed yet: {', '.join(unsigned)}.", strong=True))
     for entry in protocol.register:
         parts += _entry(entry)
-    return parts
+    return [
+        *parts,
+        Heading("How parley counts, where no entry says otherwise", 2),
+        Pairs(tuple(_counted(protocol))),
+    ]
+
+
+def _counted(protocol: DisputeProtocol) -> Iterator[Row]:
+    """What parley takes for every text: no reading of it is silent, whether or not the file has an entry for it."""
+    hours = hours_in_words((protocol.hours or OfficeHours()).windows)
+    yield Row(
+        "A working day",
+        f"A day on which offices are open ({hours}), bank holidays of {_WHOSE[protocol.division]} left out.",
+    )
+    yield Row(
+        "Days",
+        "The day on which something happens is day 0. A date ends when the office closes on its last day.",
+    )
+    yield Row(
+        "Hours", "They run on the clock, nights and weekends included; working hours while offices are open."
+    )
+    if any(
+        duty.not_before or any(one.field == "not_before" for one in duty.choices)
+        for duty in protocol.duties.values()
+    ):
+        yield Row(
+            "Not before a day",
+            "Of “not before 5 working days” the fifth is the first day on which it may be done.",
+        )
+    yield Row(
+        "Late",
+        "A missed date is recorded and told. It locks nothing and moves nothing, unless an exit says so.",
+    )
+    yield Row(
+        "Nobody answers",
+        f"Several attempts are {counted(protocol.attempts, 'attempts')}, where a rule gives no number.",
+    )
+    yield Row("Reminder", f"One for each date, {protocol.reminder} before it.")
 
 
 def _entry(entry: Ambiguity) -> list[Part]:

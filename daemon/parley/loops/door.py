@@ -37,6 +37,7 @@ from parley.loops.library import Library, people_in
 from parley.loops.timefinding import find_time, together
 from parley.loops.visit import Done, Said, Visit
 from parley.mail.message import InboundMail, UnreadableMail
+from parley.mail.notice_people import safety_words
 from parley.store import disputes, holds, journal
 from parley.store.store import Store
 
@@ -84,7 +85,8 @@ class Door:
         if if_late is not None and _late_at_once(decided, command.received):
             decided = decide(protocol, world, visit.dispute, if_late(command), command.received, now)
         if isinstance(decided, Refused):
-            return Done(refused=decided)
+            reason = decided.reason.replace("{safety}", safety_words(visit.view(now)))
+            return Done(refused=replace(decided, reason=reason))
         visit.add(decided)
         for follow_up in then(visit.view(now)) if then else ():
             self._put(visit, follow_up, now)
@@ -267,7 +269,7 @@ def _late_at_once(decided: Sequence[AnyEvent] | Refused, received: datetime) -> 
     """Whether a date of a dispute that was just decided on lies behind it already."""
     events = () if isinstance(decided, Refused) else decided
     opened = (event for event in events if isinstance(event, DutyOpened))
-    return any(deadline.at <= received for event in opened for deadline in event.deadlines)
+    return any((date.passed or date.at) <= received for event in opened for date in event.deadlines)
 
 
 def new_reference(store: Store, now: datetime) -> str:

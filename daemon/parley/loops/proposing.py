@@ -14,6 +14,7 @@ from parley.dispute.audience import day_set, hold_for, hold_of, shared_by
 from parley.dispute.commands import AnyCommand, KeepNote, MoveMeeting, PlaceMeeting, RefuseTime
 from parley.dispute.day_words import day_name
 from parley.dispute.dispute import Hold
+from parley.dispute.earliest import before_its_time
 from parley.dispute.effects import HoldMeeting, SendNotice
 from parley.dispute.events import DutyKey
 from parley.dispute.workdays import local_day
@@ -157,6 +158,9 @@ def _why_not(
     days = [day for duty in duties if (day := day_set(visit.view(now), duty))]
     if days and start < max(days):
         return f"the day that was set for it is {day_name(local_day(max(days), visit.world.calendar.zone))}"
+    early = [duty.earliest for duty in duties if duty.earliest and start < duty.earliest.at]
+    if early:
+        return before_its_time(max(early, key=lambda date: date.at), visit.world.calendar.zone)
     free: dict[str, tuple[Interval, ...]] = {person: ((start, end),)} if person else {}
     request = request_for(
         door.store, visit.protocol, visit.world, effect, now, moving=moving, free=free, office=True,

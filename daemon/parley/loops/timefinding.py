@@ -16,6 +16,7 @@ from parley.calendars.slots import (
     find,
 )
 from parley.dispute.changed import changed
+from parley.dispute.day_words import day_name
 from parley.dispute.dispute import Hold
 from parley.dispute.effects import HoldMeeting
 from parley.dispute.office_hours import Window, hours_in_words
@@ -78,7 +79,8 @@ def _from_when(
     """From when on a time is looked for, in the order in which it is tried: how long from now, and why."""
     if effect.earliest is not None and effect.earliest > request.now:
         notice = max(request.notice, effect.earliest - request.now)
-        return [(notice, "on the day that was set for it, or after")]
+        first = day_name(local_day(effect.earliest, world.calendar.zone))
+        return [(notice, f"on {first}, the first day that is set for it, or after")]
     at_once = (request.notice, "as soon as people can be told")
     if soon:
         return [at_once]
@@ -118,7 +120,14 @@ def together(wanted: Sequence[HoldMeeting]) -> list[HoldMeeting]:
         limits = [before for before in (first.before, effect.before) if before]
         keys = tuple(dict.fromkeys((*first.keys, *effect.keys)))
         minutes = max(first.minutes, effect.minutes)
-        merged[key] = replace(first, keys=keys, before=min(limits, default=None), minutes=minutes)
+        begins = [one.earliest for one in (first, effect) if one.earliest]
+        merged[key] = replace(
+            first,
+            keys=keys,
+            before=min(limits, default=None),
+            minutes=minutes,
+            earliest=max(begins, default=None),
+        )
     return list(merged.values())
 
 

@@ -6,6 +6,8 @@ from parley.dispute import events as e
 from parley.dispute.audience import rule_of
 from parley.dispute.deadlines import started
 from parley.dispute.dispute import DutyState
+from parley.dispute.earliest import first_moment
+from parley.dispute.events import Deadline
 from parley.dispute.protocol import SIDES
 from parley.dispute.usual_words import who_it_is_about
 from parley.dispute.view import View
@@ -25,7 +27,7 @@ from parley.mail.minutes_words import (
 )
 from parley.mail.notice_people import names, role_words
 from parley.mail.notice_record import who_decided
-from parley.mail.notice_words import all_of, by_medium, capital, plain, soft
+from parley.mail.notice_words import all_of, by_medium, capital, cited, plain, soft
 
 _HOW = {
     "conversation": "they spoke",
@@ -64,7 +66,11 @@ def opened(view: View, event: e.DutyOpened) -> Minute:
     advised = "advised" if rule.advised else "asked"
     when = _by_when(view, duty, rule.within_words)
     return minute(
-        f"{by} {verb} {advised} to {what}{when}.", instead, *why_dates(view, event.deadlines), nobody
+        f"{by} {verb} {advised} to {what}{when}.",
+        instead,
+        *why_dates(view, event.deadlines),
+        _not_before(view, event.earliest),
+        nobody,
     )
 
 
@@ -72,12 +78,25 @@ def dated(view: View, event: e.DutyDated) -> Minute:
     """Its dates became known, or moved."""
     duty = view.dispute.duties[event.key]
     words = f"{holders(view, duty)} to {step(view, duty)}"
+    first = _not_before(view, event.earliest)
+    if duty.due is None and first:
+        return minute(f"There is a first day now: {words}.", first)
     if duty.due is None:
         return minute(f"No date binds any more: {words}.", f"{capital(plain(event.why, 300))}.")
     before = f", before it was {at_words(view, event.was)}" if event.was else ""
     return minute(
-        f"The date is now {at_words(view, duty.due)}{before}: {words}.", *why_dates(view, event.deadlines)
+        f"The date is now {at_words(view, duty.due)}{before}: {words}.",
+        *why_dates(view, event.deadlines),
+        first,
     )
+
+
+def _not_before(view: View, date: Deadline | None) -> str:
+    """The first day on which it may be done, and why then."""
+    if date is None:
+        return ""
+    day = first_moment(date, view.world.calendar.zone)
+    return cited(f"Not before {day}: {date.why}.", date.clause)
 
 
 def reassigned(view: View, event: e.DutyReassigned) -> Minute:

@@ -62,6 +62,7 @@ _CODES = {
     "before": "the time named is before the decision that this is about",
     "email": "an e-mail does not count as the conversation",
     "medium": "the clause asks for another way of speaking",
+    "early": "it was too early for that step",
     "who": "nobody is named yet for the other end of the conversation",
     "closed": "it is closed",
     "again": "it needs one YES to be sure",

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from parley.dispute.dispute import DutyState
+from parley.dispute.earliest import first_moment
 from parley.dispute.events import Deadline
 from parley.dispute.protocol import Duty
 from parley.dispute.usual_words import who_it_is_about
@@ -51,8 +52,16 @@ def near(at: datetime, now: datetime, zone: str) -> str:
     return {0: "today", 1: "tomorrow"}.get(days, "")
 
 
-def due_words(view: View, rule: Duty, binding: Deadline | None) -> str:
-    """ "by 17:00 on Tuesday 7 April"; the text's own words where it gives no number."""
+def due_words(view: View, rule: Duty, binding: Deadline | None, earliest: Deadline | None = None) -> str:
+    """ "by 17:00 on Tuesday 7 April"; the text's own words where it gives no number. Before them the first day on which it may be
+    done, while that is to come."""
+    by = _by_words(view, rule, binding)
+    if earliest is None or earliest.at <= view.now:
+        return by
+    return ", ".join(filter(None, (f"not before {first_moment(earliest, view.world.calendar.zone)}", by)))
+
+
+def _by_words(view: View, rule: Duty, binding: Deadline | None) -> str:
     if binding is None:
         still = view.dispute.paused and (rule.within or rule.aim) and not rule.within_words
         return "once the clock runs again: it stands still" if still else rule.within_words
@@ -67,6 +76,14 @@ def counted(binding: Deadline | None, clause: str) -> str:
     if binding is None or not binding.length:
         return ""
     return cited(f"{briefly(binding.why)}.", binding.clause if binding.clause != clause else "")
+
+
+def too_soon(view: View, duty: DutyState) -> list[str]:
+    """That it does not count before its first day, and why that is the first, while it is to come."""
+    first = duty.earliest
+    if first is None or first.at <= view.now or not first.firm:
+        return []
+    return [f"Sooner it does not count: {briefly(first.why)}"]
 
 
 def other_dates(view: View, duty: DutyState, binding: Deadline | None) -> list[str]:

@@ -21,7 +21,7 @@ from parley.dispute.view import View
 from parley.dispute.voting import shared, voters, words_of
 from parley.dispute.ways_out import onward
 from parley.mail.form_words import asks_for_children, row_words, still_to_write
-from parley.mail.notice_dates import counted, due_facts, due_words, other_dates
+from parley.mail.notice_dates import counted, due_facts, due_words, other_dates, too_soon
 from parley.mail.notice_documents import carried_words
 from parley.mail.notice_people import line_naming, names, person_facts, role_words
 from parley.mail.notice_stand_ins import stand_ins
@@ -77,7 +77,7 @@ def _stated(view: View, duty: DutyState) -> dict[str, Any]:
         "verb": duty.do,
         "clause": duty.clause,
         "due": due_facts(view, duty, binding) if binding else None,
-        "due_words": due_words(view, rule, binding),
+        "due_words": due_words(view, rule, binding, duty.earliest),
         "why": cited(f"{capital(binding.why)}.", binding.clause) if binding and binding.length else "",
         "counted": counted(binding, duty.clause),
         "others": other_dates(view, duty, binding),
@@ -86,7 +86,7 @@ def _stated(view: View, duty: DutyState) -> dict[str, Any]:
         "tell_if_missed": names(view, [p for p in told if p not in duty.holders]),
         "advised": rule.advised,
         "if_unresolved": _only_if_unresolved(view, rule),
-        "so_far": [*_parties_on_the_panel(view, duty), *_said_so_far(view, duty)],
+        "so_far": [*too_soon(view, duty), *_parties_on_the_panel(view, duty), *_said_so_far(view, duty)],
     }
 
 

@@ -65,7 +65,7 @@ PARTS = (
     )),
     Shape("instead", "What the protocol is not for", "With this value parley raises no dispute and says where to go.", (
         Key("when", Many(VALUE), "these values", "a complaint", True),
-        Key("say", SENTENCE, "where to go instead", "That goes to the complaints procedure.", True),
+        Key("say", SENTENCE, "where to go instead; {safety} stands for whom to ring", "That goes to the complaints procedure.", True),
         Key("clause", CLAUSE, "where it is written", '"3.7"', True),
     )),
     Shape("clock", "A clock", "A limit over one or more stages; the earliest of all that bind counts.", (

@@ -23,6 +23,7 @@ def check(ways: Ways, names: Names) -> None:
         for duty in stage.duties:
             _after_the_cap(duty, stage, ways, names)
             _aimed_too_late(duty.aim, duty.within, ("duty", duty.id), names)
+            _never_in_time(duty, stage, ways, names)
             _from_the_closing(duty, names)
             _never_begins(duty, stage, ways, names)
     for clock in ways.protocol.clocks:
@@ -103,6 +104,20 @@ def _aimed_too_late(aim: Span | None, within: Span | None, place: tuple[str, str
     if aim and within and longer(aim, within):
         message = f"The aim ({aim}) is later than the limit ({within})."
         names.report.at(names.places[place], message, f"aim: less than {within}", warning=True)
+
+
+def _never_in_time(duty: Duty, stage: Stage, ways: Ways, names: Names) -> None:
+    """An earliest day behind the latest: of the same step, or of a clock over it that begins no later."""
+    first = duty.not_before
+    if first is None:
+        return
+    ends = [(duty.within, "its own limit")] if duty.within else []
+    clocks = () if duty.stays else ways.protocol.clocks_over(stage.id, duty.id)
+    ends += [(one.within, one.name) for one in clocks if one.firm and _never_before(duty, one, stage)]
+    for end, name in ends:
+        if longer(first, end):
+            message = f"`{duty.id}` may not be done before {first}, and {name} ({end}) ends before that."
+            names.report.at(names.places["duty", duty.id], message, f"not_before: {end}, or less")
 
 
 def _never_begins(duty: Duty, stage: Stage, ways: Ways, names: Names) -> None:

@@ -10,13 +10,14 @@ from typing import cast
 
 from parley.dispute.dispute import OTHER_SIDE
 from parley.dispute.protocol import MEDIA, PACK, SIDES, SPOKEN, Anchor, Choice, Duty, Verb, Who
+from parley.dispute.spans import Span
 from parley.reference.fields import NO, YES, Fields, nearest
 from parley.reference.nodes import Node
 from parley.reference.rule_keys import keys_of
 from parley.reference.rule_keys_stages import AFTER_CLOSING, SAME_MEDIUM, VERBS
 from parley.reference.rules_choices import Choosing
 from parley.reference.rules_conditions import condition
-from parley.reference.rules_lengths import Limit, aim, limit
+from parley.reference.rules_lengths import Limit, aim, limit, span
 from parley.reference.rules_moments import anchor, due
 from parley.reference.rules_names import Names, text_of
 from parley.reference.rules_sayings import saying
@@ -66,6 +67,7 @@ def duty(node: Node, names: Names) -> Duty:
         fills=_fills(fields, for_each, names),
         after_closing=stays == AFTER_CLOSING,
         carries=_carries(fields, verb, names),
+        not_before=_not_before(choosing, verb, duty_id),
         choices=tuple(choosing.choices),
     )
 
@@ -91,14 +93,26 @@ def _limits(choosing: Choosing) -> Limit:
 def _anchor(choosing: Choosing, said: Limit, duty_id: str) -> Anchor | None:
     fields = choosing.fields
     limited = said.within or said.aim or any(one.field in ("within", "aim") for one in choosing.choices)
-    if limited and not fields.has("from"):
+    counted = [key for key in ("within", "aim", "not_before") if fields.has(key)]
+    if (limited or "not_before" in counted) and not fields.has("from"):
         mend = "from: decision, from: entry, or from: {done: another_duty}"
-        place = fields.place("within" if fields.has("within") else "aim")
+        place = fields.place(counted[0])
         fields.report.at(place, f"The limit of `{duty_id}` starts nowhere.", mend)
-    if fields.has("from") and not (fields.has("within") or fields.has("aim")):
+    if fields.has("from") and not counted:
         message = f"Nothing is counted from the `from` of `{duty_id}`: it has neither `within` nor `aim`."
         fields.report.at(fields.place("from"), message, "within: 5 working days beside it, or no `from`")
     return anchor(fields.get("from"), choosing.names)
+
+
+def _not_before(choosing: Choosing, verb: Verb, duty_id: str) -> Span | None:
+    """The earliest day. What goes on of itself, or is done by a form that somebody fills, is done at no moment of anybody's."""
+    fields = choosing.fields
+    section = fields.text("fills").count(".") == 1 and verb == "record"
+    if fields.has("not_before") and (verb == "keep" or section):
+        how = "lasts" if verb == "keep" else "is done by itself once its section is filled"
+        message = f"`{duty_id}` {how}: no day can be too early for it."
+        fields.report.at(fields.place("not_before"), message, "not_before: at the step that must wait")
+    return choosing.value("not_before", "not_before", span)
 
 
 def _counterparts(choosing: Choosing) -> tuple[Who, ...]:

@@ -12,6 +12,7 @@ from parley.reference.rules_choices import Choosing
 from parley.reference.rules_lengths import aim, limit
 from parley.reference.rules_moments import anchor
 from parley.reference.rules_names import Names, known, one_word
+from parley.reference.rules_sayings import saying
 from parley.reference.rules_who import ROW, SIDE_WORDS, whos
 
 _QUORUM = re.compile(r"([1-9]\d?)(?: agenc(?:y|ies))?")
@@ -154,7 +155,8 @@ def _instead(fields: Fields, values: tuple[str, ...]) -> tuple[Instead, ...]:
         when = _values(one, "when", values)
         if not when:
             fields.report.at(node, "`instead` does not say for which value.", "when: a value of one_of")
-        found.append(Instead(when, one.required("say"), _clause(one)))
+        one.required("say")
+        found.append(Instead(when, saying(one, "say", ("safety",)), _clause(one)))
     return tuple(found)
 
 

@@ -19,12 +19,13 @@ from parley.value import value
 LABELS, DAYS, ROW, TOP = 380, 760, 22, 46  # pixels
 MOST_DAYS_NAMED = 24
 LETTER = 7.5  # the width of one in a day's name; no name stands over another
-MOST_WORDS = 58  # letters of a label, before it is cut; the whole stands in the bar's title
+MOST_WORDS = 54  # letters of a label, before it is cut; the whole stands in the bar's title
 
 STYLE = """
 text { font: 12px "Segoe UI", Roboto, Arial, sans-serif; fill: #14202b; } .grey { fill: #5a6872; } .bold { font-weight: 700; }
 .idle { fill: #eef0f1; } .line { stroke: #c9d0d5; } .open { fill: #9bbcd6; } .done { fill: #4f8f5b; } .missed { fill: #b5482f; }
 .overtaken { fill: #c9d0d5; } .due { stroke: #14202b; stroke-width: 2; } .aim { stroke: #14202b; stroke-dasharray: 2 2; }
+.first { stroke: #7a4fa3; stroke-width: 2; } .still { fill: #f3dca4; fill-opacity: 0.55; stroke: #b98a1d; stroke-dasharray: 4 3; }
 """
 
 
@@ -50,7 +51,7 @@ def clocks_picture(view: View) -> str:
     scale = _scale(view, duties)
     stages = list(dict.fromkeys((duty.key.stage, duty.key.visit) for duty in duties))
     height = TOP + ROW * (len(duties) + len(stages)) + 34
-    parts = [*_days(view, scale, height - 30)]
+    parts = [*_days(view, scale, height - 30), *_pauses(view, scale, height - 30)]
     y = TOP + ROW
     for stage, visit in stages:
         name = f"{stage_label(view, stage)}{f', visit {visit}' if visit > 1 else ''}"
@@ -60,7 +61,7 @@ def clocks_picture(view: View) -> str:
             if (duty.key.stage, duty.key.visit) == (stage, visit):
                 parts += _duty(view, scale, duty, y)
                 y += ROW
-    parts.append(_legend(height))
+    parts.append(_legend(view, duties, height))
     width = LABELS + DAYS + 16
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" role="img">'
@@ -102,6 +103,18 @@ def _days(view: View, scale: _Scale, bottom: float) -> list[str]:
     return parts
 
 
+def _pauses(view: View, scale: _Scale, bottom: float) -> list[str]:
+    """The times in which every clock stood still, from top to bottom; one that has not ended, up to now."""
+    parts = []
+    for begun, ended in view.dispute.pauses:
+        x, end = scale.x(begun), scale.x(ended or view.now)
+        words = f"The clocks stand still from {day_name(local_time(begun, view.world.calendar.zone).date())}"
+        parts.append(
+            f'<rect x="{x:.1f}" y="{TOP - 18}" width="{max(end - x, 3):.1f}" height="{bottom - TOP + 18:.0f}" class="still"><title>{escape(words)}</title></rect>'
+        )
+    return parts
+
+
 def _duty(view: View, scale: _Scale, duty: DutyState, y: float) -> list[str]:
     """One bar: from its opening to when it was met, overtaken, or still open; ticks at its aim and date."""
     visit = view.dispute.visit_for(duty.key)
@@ -116,7 +129,8 @@ def _duty(view: View, scale: _Scale, duty: DutyState, y: float) -> list[str]:
         f'<rect x="{x:.1f}" y="{y - 16:.0f}" width="{max(end - x, 3):.1f}" height="10" rx="3" class="{kind}"><title>{escape(words)}</title></rect>',
     ]
     binding = duty.binding
-    for kind, at in (("aim", binding.aim if binding else None), ("due", duty.due)):
+    first = duty.earliest.at if duty.earliest else None
+    for kind, at in (("first", first), ("aim", binding.aim if binding else None), ("due", duty.due)):
         if at is not None:
             tick = scale.x(at)
             parts.append(
@@ -125,7 +139,7 @@ def _duty(view: View, scale: _Scale, duty: DutyState, y: float) -> list[str]:
     return parts
 
 
-def _legend(height: float) -> str:
+def _legend(view: View, duties: list[DutyState], height: float) -> str:
     parts, x = [], 16
     for kind, words in (
         ("done", "met"),
@@ -138,4 +152,12 @@ def _legend(height: float) -> str:
         x += 130
     parts.append(f'<line x1="{x}" y1="{height - 23}" x2="{x}" y2="{height - 7}" class="due"/>')
     parts.append(f'<text x="{x + 8}" y="{height - 11}" class="grey">the date</text>')
+    if any(duty.earliest for duty in duties):
+        parts.append(
+            f'<line x1="{x + 90}" y1="{height - 23}" x2="{x + 90}" y2="{height - 7}" class="first"/>'
+        )
+        parts.append(f'<text x="{x + 98}" y="{height - 11}" class="grey">not before</text>')
+    if view.dispute.pauses:
+        parts.append(f'<rect x="{x + 190}" y="{height - 22}" width="18" height="14" class="still"/>')
+        parts.append(f'<text x="{x + 214}" y="{height - 11}" class="grey">the clocks stood still</text>')
     return "".join(parts)

@@ -18,6 +18,7 @@ from parley.calendars.contentlines import ContentLine, take_apart, unfold
 from parley.dispute import events as e
 from parley.dispute.day_words import clock_time, day_name
 from parley.dispute.dispute import Dispute
+from parley.dispute.earliest import first_moment
 from parley.dispute.events import AnyEvent, Deadline, DutyKey
 from parley.mail import mime, parts
 from parley.mail.addresses import read_addresses
@@ -230,6 +231,8 @@ def _why(event: AnyEvent, names: Callable[[str], str], zone: str) -> str:
         said.append(f"in place of {', '.join(names(person) for person in event.gone)}")
     if isinstance(event, e.DutyOpened | e.DutyDated):
         said += [_dated(date, zone) for date in event.deadlines]
+        first = event.earliest
+        said += [f"not before {first_moment(first, zone)} ({first.why})"] if first else []
     if isinstance(event, e.DeadlineMissed):
         said.append(_dated(event.deadline, zone))
     if isinstance(event, e.MeetingPlaced | e.MeetingMoved):
