@@ -84,6 +84,7 @@ def test_the_whole_has_nothing_to_be_said_of() -> None:
 
 HAIL = "{any: [{done: hail}, {tried: hail}]}"
 FLAWS = [
+    ("version: 1\n", "version: 1\neffective: 2026-05-01\nreview: 2026-05-01\n", "review:", "holds only from 2026-05-01", "a later day"),
     # what is replaced, by what, a word of the line that is named, what is said, the mend
     ("needs: " + HAIL, "needs: {done: teach, matter: rope}, asked_by: clerk", "", "", ""),
     ("needs: " + HAIL, "needs: {all: [{matter: rope}, {matter: buoy}]}", "matter: buoy", "one value at a time", "any: […]"),

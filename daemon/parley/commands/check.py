@@ -108,6 +108,7 @@ def look_at(paths: tuple[Path, ...]) -> tuple[list[DisputeProtocol], list[Proble
         protocol, said = rules.read_protocol(path)
         problems += said
         protocols += [protocol] if protocol else []
+        problems += _not_yet(protocol, path) if protocol else []
     problems += _unsealed(kinds["rules"] + kinds["contacts"])
     own = ""
     channels: frozenset[str] | None = None
@@ -129,6 +130,15 @@ def look_at(paths: tuple[Path, ...]) -> tuple[list[DisputeProtocol], list[Proble
             for protocol in protocols if kinds["rules"] else _protocols_beside(found.seen):
                 problems += gaps(protocol, found.seen, today, file, found.places)
     return protocols, list(dict.fromkeys(problems))
+
+
+def _not_yet(protocol: DisputeProtocol, path: Path) -> list[Problem]:
+    """Rules that do not hold yet: nobody who raises something is sent away, so it would run under them all the same."""
+    if protocol.effective is None or protocol.effective <= local_day(datetime.now(UTC), protocol.zone):
+        return []
+    message = f"`{protocol.id}` holds from {protocol.effective:%-d %B %Y}, and whatever is raised before runs under it too."
+    mend = "protocol: another id, in parley.yaml, until then; or the day from which it holds"
+    return [Problem(str(path), 0, 0, message, mend, warning=True)]
 
 
 def _of_the_release_in_use(letters: Path) -> bool:

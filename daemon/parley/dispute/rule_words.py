@@ -51,9 +51,9 @@ _ASKING = ("what", "whether", "how", "who", "which", "where", "when")
 _OUTCOMES = {"unresolved": "not resolved", "resolved": "resolved", "waiting": "waiting for an answer"}
 
 
-def who_words(protocol: DisputeProtocol, whos: Iterable[Who]) -> str:
-    """ "referring line manager and receiving line manager"."""
-    return _listed([_one(protocol, who) for who in whos], "and")
+def who_words(protocol: DisputeProtocol, whos: Iterable[Who], link: str = "and") -> str:
+    """ "referring line manager and receiving line manager"; with "or" where one of them is enough."""
+    return _listed([_one(protocol, who) for who in whos], link)
 
 
 def starting_words(protocol: DisputeProtocol, stage_id: str) -> list[str]:

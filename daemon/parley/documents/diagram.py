@@ -118,7 +118,7 @@ def _svg(canvas: _Canvas, protocol: DisputeProtocol) -> str:
 def _track(canvas: _Canvas, protocol: DisputeProtocol, track: Track, x: float, top: float) -> float:
     """A track's heading and stages below `top`; where they end."""
     opens = f"opens when {condition_words(protocol, track.opens)}" if track.opens else ""
-    asked = f"opened by {who_words(protocol, track.asked_by)}" if track.asked_by else ""
+    asked = f"opened by {who_words(protocol, track.asked_by, 'or')}" if track.asked_by else ""
     when = " or ".join(filter(None, (opens, asked))) or "there from the raising on"
     canvas.text(x, top + 36, f"Beside the ladder: {track.title or track.id}", "head")
     for n, words in enumerate(wrap(f"{when} ({track.clause})", WIDE)):
@@ -260,8 +260,8 @@ def _exit_words(protocol: DisputeProtocol, exit_: Exit) -> str:
     """When it is taken, what must be on record, who may decide otherwise."""
     parts = [f"if {condition_words(protocol, exit_.when)}"] if exit_.when else []
     parts += [f"needs {condition_words(protocol, exit_.needs)}"] if exit_.needs else []
-    parts += [f"asked for by {who_words(protocol, exit_.asked_by)}"] if exit_.asked_by else []
-    parts += [f"or by decision of {who_words(protocol, exit_.override)}"] if exit_.override else []
+    parts += [f"asked for by {who_words(protocol, exit_.asked_by, 'or')}"] if exit_.asked_by else []
+    parts += [f"or by decision of {who_words(protocol, exit_.override, 'or')}"] if exit_.override else []
     clause = f" ({exit_.clause})" if exit_.clause else ""
     return "; ".join(parts) + clause
 

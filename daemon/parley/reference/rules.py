@@ -109,6 +109,10 @@ def parse_protocol(
 def _protocol(root: Table, names: Names, digest: str) -> DisputeProtocol:
     fields = Fields(root, names.report, keys_of("file"), "a rule file")
     one_word(fields.text("id"), fields.get("id"), "The id of the file", names.report)
+    effective, review = fields.day("effective"), fields.day("review")
+    if effective and review and review <= effective:
+        message = f"It is to be looked at again on {review}, and holds only from {effective}."
+        names.report.at(fields.place("review"), message, "review: a later day", warning=True)
     names.attempts = fields.whole("attempts", USUAL_ATTEMPTS, least=1, most=20)
     return DisputeProtocol(
         id=fields.required("id"),
@@ -134,8 +138,8 @@ def _protocol(root: Table, names: Names, digest: str) -> DisputeProtocol:
         pause=_pause(fields, names),
         reminder=span(fields, "reminder") or Span(1, "working days"),
         attempts=names.attempts,
-        effective=fields.day("effective"),
-        review=fields.day("review"),
+        effective=effective,
+        review=review,
         register=tuple(_ambiguity(node, names.report) for node in fields.items("register")),
         informs=_informs(fields, names),
         edition=fields.text("edition"),
