@@ -11,7 +11,7 @@ from parley.dispute.workdays import WorkCalendar
 from parley.reference.holidays import work_calendar
 from parley.reference.nodes import Report
 from parley.reference.story import parse_story
-from parley.reference.story_parts import Advance, Crash, Expect, Mail, Reply
+from parley.reference.story_parts import Advance, Crash, Expect, Mail, Record, Reply
 from parley.rehearsal.story_time import Unclear, instant
 
 CALENDAR: WorkCalendar = work_calendar()
@@ -35,6 +35,10 @@ WORDS = [
     ("due contact", "2026-04-07T16:00"),
     ("due contact -1h", "2026-04-07T15:00"),
     ("due contact - 1 working day", "2026-04-02T16:00"),
+    ("due contact -90m", "2026-04-07T14:30"),
+    ("+ 15 mins", "2026-04-01T09:20"),
+    ("Wed, 1 Apr 2026 09:12:00 +0100", "2026-04-01T08:12"),  # as a mail's Date says it
+    ("Wed, 1 Apr 2026 09:12:00 -0000", "2026-04-01T08:12"),
     ("due contact +5 minutes", "2026-04-07T16:05"),
     ("hold +5 minutes", "2026-04-07T16:05"),
     ("Thu 2 April 14:30", "2026-04-02T13:30"),
@@ -84,6 +88,31 @@ steps:
     assert isinstance(second, Expect) and second.none
     accepted = story.steps[5].action
     assert isinstance(accepted, Reply) and (accepted.to, accepted.partstat) == ("invitation", "ACCEPTED")
+
+
+def test_what_needs_no_keys_may_stand_alone() -> None:
+    report = Report("s.yaml")
+    story = parse_story(
+        "steps:\n- crash\n- advance\n- advance: true\n- crash: true\n", Path("s.yaml"), report
+    )
+    assert story is not None and report.problems == []
+    assert [(step.at, step.action) for step in story.steps] == [
+        ("", Crash()), ("", Advance()), ("", Advance()), ("", Crash()),
+    ]  # fmt: skip
+
+
+def test_a_record_says_all_that_the_command_takes_and_a_forward_reads_as_ingest_shows_it() -> None:
+    text = """
+steps:
+- record: {as: Priya, text: YES, next: s4, present: [Robert, Marie]}
+- mail: {from: Priya, forward: {from: Robert, date: "Wed, 1 Apr 2026 09:12:00 +0100", body: "No further action."}}
+"""
+    report = Report("s.yaml")
+    story = parse_story(text, Path("s.yaml"), report)
+    assert story is not None and report.problems == []
+    record, mail = (step.action for step in story.steps)
+    assert isinstance(record, Record) and (record.to, record.present) == ("s4", ("Robert", "Marie"))
+    assert isinstance(mail, Mail) and mail.forward is not None and mail.forward.text == "No further action."
 
 
 BAD = [

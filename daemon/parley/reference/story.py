@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from parley.errors import Problem, UserError
-from parley.reference.fields import Fields, nearest
+from parley.reference.fields import YES, Fields, nearest
 from parley.reference.nodes import Items, Node, Report, Table, Text
 from parley.reference.story_parts import (
     Action,
@@ -29,13 +29,14 @@ from parley.reference.yamlfile import decode, read
 KEYS = (
     "protocol", "start", "contacts", "cast", "rules", "proven", "steps", "id", "title", "end",
 )  # fmt: skip
+BARE = ("advance", "crash")  # what needs no keys
 ACTIONS = ("mail", "reply", "record", "advance", "crash", "reload", "expect")
 MAIL = (
     "from", "to", "cc", "subject", "text", "forward", "eml", "proven", "dispute", "headers",
 )  # fmt: skip
 REPLY = ("from", "to", "about", "text", "partstat", "counter", "sequence", "proven", "quote")
-RECORD = ("as", "text", "duty", "override", "reason", "happened", "dispute")
-FORWARD = ("from", "to", "cc", "date", "subject", "text")
+RECORD = ("as", "text", "duty", "override", "next", "reason", "present", "happened", "dispute")
+FORWARD = ("from", "to", "cc", "date", "subject", "text", "body")
 KINDS = (
     "received", "held", "refused", "event", "mail", "invitation", "moved", "cancelled", "alert", "reminder", "missed",
     "stage", "closed", "end",
@@ -90,7 +91,9 @@ def parse_story(text: str, path: Path, report: Report) -> Story | None:
 
 
 def _steps(node: Node, report: Report) -> list[Step]:
-    """One step; an `expect` that stands beside what is done is a step of its own after it."""
+    """One step; an `expect` that stands beside what is done is a step of its own after it. `- crash` alone is a step too."""
+    if isinstance(node, Text) and node.value in BARE:
+        node = Table({node.value: (node, node._replace(value=""))}, node.line, node.column)
     fields = Fields(node, report, ("at", *ACTIONS), "a step")
     if not isinstance(node, Table):
         return []
@@ -102,7 +105,7 @@ def _steps(node: Node, report: Report) -> list[Step]:
     found = []
     for key in done[:1]:
         value = node.entries[key][1]
-        if key == "advance" and isinstance(value, Text) and not at and value.value.lower() not in ("", "yes"):
+        if key == "advance" and isinstance(value, Text) and not at and value.value.lower() not in ("", *YES):
             at = " ".join(value.value.split())
         found.append(Step(at, _ACTIONS[key](value, report), node.line, node.column))
     for part in fields.items("expect"):
@@ -141,7 +144,7 @@ def _forward(node: Node | None, report: Report) -> Forward | None:
         cc=fields.text("cc"),
         date=fields.text("date"),
         subject=fields.text("subject"),
-        text=_words(fields, "text"),
+        text=_words(fields, "body" if fields.has("body") else "text"),
     )
 
 
@@ -178,7 +181,9 @@ def _record(node: Node, report: Report) -> Action:
         text=_words(fields, "text"),
         duty=fields.text("duty"),
         override=fields.text("override"),
+        to=fields.text("next"),
         reason=_words(fields, "reason"),
+        present=fields.texts("present"),
         happened=fields.text("happened"),
         dispute=fields.text("dispute"),
     )

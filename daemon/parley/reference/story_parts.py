@@ -61,13 +61,16 @@ class Reply:
 
 @value
 class Record:
-    """What a mail can say, by the command line. override: the stage to open, with a reason."""
+    """What a mail can say, by the command line. override: the stage to open, with a reason. to: the stage asked for. present:
+    who was there."""
 
     person: str
     text: str = ""
     duty: str = ""
     override: str = ""
+    to: str = ""
     reason: str = ""
+    present: tuple[str, ...] = ()
     happened: str = ""
     dispute: str = ""
 

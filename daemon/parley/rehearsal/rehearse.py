@@ -168,14 +168,16 @@ class Rehearsal:
             self.house.pass_to(now)
 
     def _date(self, what: str, name: str) -> datetime | None:
-        """A date that the disputes keep: a duty's, or the end of a meeting."""
+        """A date that the disputes keep: a duty's ("contact", "s1.contact"), or the end of a meeting."""
+        stage, _, name = name.rpartition(".")
         for dispute in reversed(self.house.disputes()):
             if what == "hold":
                 ends = [hold.end for hold in dispute.live_holds]
                 if ends:
                     return min(ends)
                 continue
-            duties = [duty for duty in dispute.duties.values() if duty.key.duty == name and duty.binding]
+            named = [duty for duty in dispute.duties.values() if duty.key.duty == name and duty.binding]
+            duties = [duty for duty in named if stage in ("", duty.key.stage)]
             found = next((duty for duty in reversed(duties) if duty.status == "open"), None)
             found = found or next(reversed(duties), None)
             if found is not None and found.binding is not None:
@@ -187,16 +189,18 @@ class Rehearsal:
     def _record(self, action: s.Record) -> None:
         house, person = self.house, self.troupe.person(action.person)
         happened = self._instant(action.happened) if action.happened else None
+        there = tuple(self.troupe.person(one).id for one in action.present)
+        text = f"{action.text}\nNext: {action.to}".lstrip() if action.to else action.text
         try:
             with house.store.write():
                 taken = record(
-                    house.door, self.troupe.reference(action.dispute, person.id), person.id, action.text,
-                    duty=action.duty, override=action.override, reason=action.reason, happened=happened,
+                    house.door, self.troupe.reference(action.dispute, person.id), person.id, text,
+                    duty=action.duty, override=action.override, reason=action.reason, happened=happened, present=there,
                     now=house.now, cause=f"record:{len(house.rows) + 1}",
                 )  # fmt: skip
         except KeyError as error:
             raise Unclear(f"There is no dispute {action.dispute or 'yet'}.") from error
-        house.told(taken, person.name, action.text or f"override: {action.override}")
+        house.told(taken, person.name, " ".join(text.split()) or f"override: {action.override}")
 
     def _arrives(self, raw: bytes, envelope: Envelope, trust: Trust) -> None:
         """A mail reaches the house, or waits until it is up again."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from zoneinfo import ZoneInfo
 
 from parley.dispute.open_time import after_open_minutes, before_open_minutes
@@ -19,6 +20,7 @@ from parley.reference.hours import a_time
 
 EXAMPLES = "2026-04-01T10:05, 10:05, +2 working days, +15 minutes, due contact -1h, hold +5 minutes"
 _RELATIVE = re.compile(r"([+-]) ?(.+?)(?: (?:at )?(\d{1,2}[:.]\d{2}))?")
+_MINUTES = re.compile(r"\b([0-9]+) ?m\b")  # beside "1h", nobody means a month by "30m"
 _OF = re.compile(r"(due|aim|hold)\b ?([^+-]*?) ?(?:([+-]) ?([^+-]+))?")
 
 
@@ -51,7 +53,7 @@ def instant(
 
 def shifted(start: datetime, sign: str, words: str, calendar: WorkCalendar) -> datetime:
     """So long after (or before) an instant: days keep the wall time, hours and minutes are elapsed."""
-    span = parse_span(words.strip())
+    span = parse_span(_MINUTES.sub(r"\1 minutes", words.strip()))
     if span is None:
         raise Unclear(f"{words!r} is no length of time.")
     amount = span.amount if sign == "+" else -span.amount
@@ -84,6 +86,7 @@ def _absolute(words: str, before: datetime | None, calendar: WorkCalendar) -> da
         found = datetime.fromisoformat(words.replace(" ", "T", 1) if words[:4].isdigit() else words)
     except ValueError:
         spoken = read_when(words, before, calendar.zone, past=False) if before is not None else None
+        spoken = spoken or _of_a_mail(words, calendar)
         if spoken is None:
             raise Unclear(f"{words!r} is no instant. Write: {EXAMPLES}.") from None
         return spoken
@@ -94,6 +97,17 @@ def _absolute(words: str, before: datetime | None, calendar: WorkCalendar) -> da
         same_day = before is not None and local_day(before, calendar.zone) == found.date()
         return max(opens, before) if same_day and before else opens
     return at_local(found.date(), found.time(), calendar.zone)
+
+
+def _of_a_mail(words: str, calendar: WorkCalendar) -> datetime | None:
+    """ "Wed, 1 Apr 2026 09:12:00 +0100", as the Date of a mail says it (RFC 5322 section 3.3); None if it is none."""
+    try:
+        found = parsedate_to_datetime(words)
+    except ValueError:
+        return None
+    if found.tzinfo is None:  # "-0000" says no zone
+        return at_local(found.date(), found.time(), calendar.zone)
+    return found.astimezone(UTC)
 
 
 def _at_wall(day: date, words: str, calendar: WorkCalendar) -> datetime:
