@@ -49,6 +49,21 @@ def not_taken(lines: Iterable[SaidLine], reading: Reading) -> tuple[str, ...]:
     return tuple(dict.fromkeys(said for line in lines if (said := _instead(line, reading))))
 
 
+def left_out(pasted: Iterable[SaidLine]) -> tuple[str, ...]:
+    """What to write instead of lines that stand among what seems to be pasted, where they are their writer's own: it is no
+    guess that they are not. What is urgent comes first; an urgent line that says no needs no word."""
+    labels = [
+        line.label
+        for line in pasted
+        if line.label in _HOW and (line.label != "Urgent" or read_urgent(line.value) is not False)
+    ]
+    found = dict.fromkeys(sorted(labels, key=lambda label: label != "Urgent"))
+    return tuple(_IF_YOURS.format("URGENT" if label == "Urgent" else f"{label}: …", label) for label in found)
+
+
+_IF_YOURS = "{0}, on its own, if that is so (I took your line “{1}” for part of what you pasted)"
+
+
 def _instead(line: SaidLine, reading: Reading) -> str:
     if line.label.startswith(ROLE_LINE):
         unknown = line.value.strip() and not _somebody(line.value, reading)

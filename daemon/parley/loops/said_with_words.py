@@ -9,14 +9,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from parley.dispute.view import View
-from parley.loops.lines_not_taken import Reading, not_taken
+from parley.loops.lines_not_taken import Reading, left_out, not_taken
 from parley.loops.said_lines import Speaker, speaks_with
 from parley.mail.answers import read_spoken
 from parley.mail.message import Answers, SaidLine, SaidWord
 
 # The words that a line is about. TOLD alone is a notice, which needs no conversation.
 _ABOUT = {"Spoke": ("SOLVED", "WAITING", "STUCK", "SPOKE", "TOLD"), "Tried": ("NO ANSWER",)}
-_URGENT = "Urgent"  # one that says neither yes nor no is asked back by itself
+_URGENT = "Urgent"  # one that says neither yes nor no, or may be pasted, is asked back by itself
 
 
 def with_lines(answers: Answers, view: View, speaker: Speaker) -> tuple[Answers, tuple[str, ...]]:
@@ -27,7 +27,11 @@ def with_lines(answers: Answers, view: View, speaker: Speaker) -> tuple[Answers,
     for line in answers.lines:
         if line.label in _ABOUT:
             answers = _joined(answers, line, not_taken([line], reading) != (), speaker)
-    return answers, not_taken((line for line in answers.lines if line.label != _URGENT), reading)
+    apart = (line for line in answers.pasted if line.label != _URGENT)
+    return answers, (
+        *left_out(apart),
+        *not_taken((line for line in answers.lines if line.label != _URGENT), reading),
+    )
 
 
 def _joined(answers: Answers, line: SaidLine, amiss: bool, speaker: Speaker) -> Answers:

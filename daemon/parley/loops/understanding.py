@@ -65,8 +65,10 @@ def understand(answers: Answers, question: Question | None, view: View, speaker:
 
 
 def _perhaps_urgent(answers: Answers) -> bool:
-    """A line "Urgent:" that says neither yes nor no, and no word that does: worth a question, and no alarm yet."""
+    """A line "Urgent:" that says neither yes nor no, or yes among what seems to be pasted, and no word that does: worth a
+    question, and no alarm yet."""
     said = [read_urgent(line.value) for line in answers.lines if line.label == "Urgent"]
+    said += [None for line in answers.pasted if line.label == "Urgent" and read_urgent(line.value)]
     return None in said and True not in said and all(word.word != "URGENT" for word in answers.words)
 
 

@@ -97,7 +97,9 @@ def read_answers(
     theirs = lines[: pasted_letters.letter_to(lines, name)]
     said, taken, words, word_lines = _understood(theirs, facts, received, zone)
     counted = {number - 1 for number in taken | word_lines} if said or words else set()
+    doubtful: tuple[SaidLine, ...] = ()
     if counted and not counted.isdisjoint(pasted := pasted_lines.found(theirs, facts, counted)):
+        doubtful = tuple(line for line in said if line.number - 1 in pasted)
         theirs = ["" if at in pasted else line for at, line in enumerate(theirs)]
         said, taken, words, word_lines = _understood(theirs, facts, received, zone)
     other = _other(lines, taken | word_lines, name)
@@ -105,7 +107,12 @@ def read_answers(
     note = not (words or next_stage)
     close = nearly(other, received, zone) if note else ()
     return Answers(
-        _as_said(words, other), _lines_as_said(said, other), next_stage, other, _as_said(close, "")
+        _as_said(words, other),
+        _lines_as_said(said, other),
+        next_stage,
+        other,
+        _as_said(close, ""),
+        doubtful,
     )
 
 

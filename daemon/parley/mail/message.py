@@ -173,6 +173,7 @@ class Answers:
     the courteous answer that says what is still needed.
     `other_text`: typed text that is neither a word nor a line, trimmed ("" if nothing else was said).
     `nearly`: the words that a note most likely stands for ("sorted", "STUCK he will not move"): asked back, never taken.
+    `pasted`: lines with a label among what seems to be pasted, though no mark says so. They say nothing; their writer is asked.
     """
 
     words: tuple[SaidWord, ...] = ()
@@ -180,6 +181,7 @@ class Answers:
     asks_next: bool = False
     other_text: str = ""
     nearly: tuple[SaidWord, ...] = ()
+    pasted: tuple[SaidLine, ...] = ()
 
 
 @value
