@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any, assert_never
 
-from given import WORLD, Story, at
+from given import Story, at
 
 from parley.dispute import commands as c
 from parley.dispute.advance import advance, next_wake
@@ -23,8 +23,10 @@ from parley.dispute.conditions import (
     Count,
     Done,
     FactIs,
+    InSector,
     Missed,
     Not,
+    Overrun,
     SamePerson,
     Tried,
 )
@@ -98,7 +100,7 @@ class Walk(Story):
     """A story whose clock goes on by itself, a minute at a step."""
 
     def __init__(self, rules: DisputeProtocol, facts: tuple[tuple[str, str], ...] = ()) -> None:
-        super().__init__(rules, WORLD)
+        super().__init__(rules)
         self.clock = STARTS
         self.wanted: dict[str, str] = {}  # what facts are to be, where something else asks for them first
         self.raised(facts=facts)
@@ -167,6 +169,8 @@ class Walk(Story):
                 self.until_due(duty)
             case Missed(duty):
                 self.until_due(duty)
+            case Overrun(clock):
+                self.until_over(clock)
             case FactIs(fact, values, side):
                 self.tell(fact, values[0], side)
             case AllOf(parts):
@@ -182,7 +186,7 @@ class Walk(Story):
                         self.fill(form, part)
             case Count(of, at_least):
                 self.many(of, at_least)
-            case Not() | SamePerson():
+            case Not() | SamePerson() | InSector():
                 pass
             case _:
                 assert_never(condition)
@@ -315,6 +319,14 @@ class Walk(Story):
         for state in instances(self.view, duty_id):
             if state.due:
                 self.pass_until(max(state.due, self.clock))
+
+    def until_over(self, clock_id: str) -> None:
+        """A clock runs out while something under it is owed."""
+        caps = [
+            date.at for duty in self.dispute.open_duties for date in duty.deadlines if date.clock == clock_id
+        ]
+        if caps:
+            self.pass_until(max(min(caps), self.clock))
 
     def tell(self, fact_id: str, value: str, side: str) -> None:
         """A fact becomes true."""

@@ -31,6 +31,7 @@ from parley.dispute.conditions import (
 from parley.dispute.dispute import DutyState, StageVisit
 from parley.dispute.events import DutyKey
 from parley.dispute.forms import LAST, ROW, complete_since, last_day, row_day, rows_since
+from parley.dispute.passed_by import never_to_come
 from parley.dispute.people import resolve
 from parley.dispute.protocol import CLOSED, IN_AGENCY, OUTCOME, URGENT, Anchor, Moment, Stage
 from parley.dispute.protocol_times import MEETING_OF
@@ -89,6 +90,8 @@ def anchored(
             if key is not None and moment < visit.opened and _behind(view, option.take, visit):
                 return ("entry", visit.opened)
             return (name_of(option.take), moment)
+        elif key is not None and never_to_come(view, option.take, visit):
+            return ("entry", visit.opened)
     return None
 
 

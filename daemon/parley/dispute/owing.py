@@ -13,6 +13,7 @@ from parley.dispute.events import DutyKey
 from parley.dispute.forms import rows_of
 from parley.dispute.moments import holds
 from parley.dispute.once import once
+from parley.dispute.passed_by import never_to_come
 from parley.dispute.people import Filled, resolve, side_of_holders, sides_meant, stood_in_for
 from parley.dispute.protocol import SIDES, DisputeProtocol, Duty, Who
 from parley.dispute.rests import changed_parts, dates_rest_on, may_differ, who_depends
@@ -127,12 +128,17 @@ def _open(draft: Draft, place: StageVisit, duties: Sequence[Duty]) -> None:
         if duty.id in here and not duty.for_each:
             continue
         for row in _rows(draft, duty, place) if duty.for_each else (0,):
-            if holds(duty.when, view) and holds(duty.needs, view):
+            if holds(duty.when, view) and _ready(view, duty, place):
                 opened += _instances(view, in_row(chosen(view, duty), row), place, row)
     for event in opened:
         draft.add(event)
     for event in opened:
         draft.dated[event.key] = draft.dispute
+
+
+def _ready(view: View, duty: Duty, place: StageVisit) -> bool:
+    """Whether it may begin: what it needs is on record, or can never be since the ladder went on without it."""
+    return holds(duty.needs, view) or (duty.needs is not None and never_to_come(view, duty.needs, place))
 
 
 def open_for_joined(draft: Draft) -> None:
