@@ -350,6 +350,9 @@ def test_a_last_day_that_is_not_worked_moves_on_where_the_text_says_so(
     assert found.at == london(end)
     assert [one.day.day for one in found.skipped] == skipped
     assert ("the next working day" in found.why) == bool(skipped)
+    assert all(day.why in found.why for day in found.skipped if day.day.weekday() < 5), (
+        "each holiday has its name"
+    )
 
 
 @pytest.mark.parametrize(

@@ -200,6 +200,8 @@ def _onward(calendar: WorkCalendar, end: date, span: Span) -> tuple[datetime, tu
         return _ends(calendar, last, span), (), ""
     why = skipped[0].why if skipped[0].why in calendar.holidays.values() else "no working day"
     moved = f"; that is {why}, so the next working day: {_named(last, end)}"
+    more = [(one.day, one.why) for one in skipped[1:] if one.why in calendar.holidays.values()]
+    moved += f"; {holidays_said(more)}" if more else ""
     return _ends(calendar, last, span), skipped, moved
 
 
