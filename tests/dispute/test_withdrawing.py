@@ -64,6 +64,33 @@ def test_nobody_is_known_whose_consent_it_takes() -> None:
     assert refused is not None and "nobody is named" in refused.reason
 
 
+def test_whose_consent_it_takes_may_depend_on_how_far_it_has_come() -> None:
+    story = with_consent(
+        "[{when: {count: s2, at_least: 1}, take: scrutineer}, {take: receiving line_manager}]"
+    )
+    story.does(c.Withdraw, "priya", "1 Apr 12:00")
+    assert story.notices == [("withdrawal", "marie")]
+    story.does(c.AnswerWithdrawal, "marie", "1 Apr 13:00", agreed=False)
+    story.spoke("1 Apr 14:00", outcome="unresolved", told=True)
+    assert story.stage == "s2"
+    story.does(c.Withdraw, "priya", "1 Apr 15:00")
+    assert story.notices == [("withdrawal", "ivy")]
+    refused = story.asks(c.AnswerWithdrawal, "marie", "1 Apr 15:10", agreed=True)
+    assert refused is not None and "scrutineer" in refused.reason
+    story.does(c.AnswerWithdrawal, "ivy", "1 Apr 16:00", agreed=True)
+    assert story.dispute.status == "closed"
+
+
+def test_who_may_take_it_back_may_depend_too() -> None:
+    rules = f'{BEFORE}\nwithdraw: {{by: [{{when: {{count: s2, at_least: 1}}, take: referring lead}}], clause: "9.9"}}{END}bdscp-2023\n'
+    story = Story(protocol(rules)).raised()
+    story.spoke("1 Apr 14:00", outcome="unresolved", told=True)
+    refused = story.asks(c.Withdraw, "priya", "1 Apr 15:00")
+    assert refused is not None and refused.clause == "9.9"
+    story.does(c.Withdraw, "sana", "1 Apr 15:10")
+    assert story.dispute.status == "closed"
+
+
 def test_the_shipped_ones_take_no_consent() -> None:
     story = Story().raised()
     story.does(c.Withdraw, "priya", "1 Apr 12:00")

@@ -1,6 +1,6 @@
 """Values that depend on something: the one place where `[{when: …, take: …}, {take: …}]` becomes a value.
 
-A duty, a clock, a notice or a role that has no choices comes back as it is, at no cost. What one has taken is never
+A duty, a clock, a notice, a role or a withdrawal that has no choices comes back as it is, at no cost. What one has taken is never
 stored: dates and holders are, in their events, so that a fact that changes moves them on the record.
 """
 
@@ -10,13 +10,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from parley.dispute.conditions import Condition
-from parley.dispute.protocol import Clock, Duty, Notice, Role, Who
+from parley.dispute.protocol import Clock, Duty, Notice, Role, Who, Withdrawal
 
 if TYPE_CHECKING:
     from parley.dispute.dispute import DutyState
     from parley.dispute.view import View
 
-Part = TypeVar("Part", Duty, Clock, Notice, Role)
+Part = TypeVar("Part", Duty, Clock, Notice, Role, Withdrawal)
 ROW = "row."  # "row.whom": of the row of a form that a duty is owed for
 
 

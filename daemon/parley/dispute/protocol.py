@@ -237,12 +237,13 @@ class Pause:
 @value
 class Withdrawal:
     """Who may take a dispute back, and whether with a reason (R&K 1.5). by: nobody named means anybody of the side that
-    raised it. consent: who has to agree, all of them."""
+    raised it. consent: who has to agree, all of them. choices: values that depend on something."""
 
     by: tuple[Who, ...] = ()
     reason: bool = False
     clause: str = ""
     consent: tuple[Who, ...] = ()
+    choices: tuple[Choice, ...] = ()
 
 
 @value

@@ -148,6 +148,7 @@ def _deciding(protocol: DisputeProtocol) -> list[Condition | None]:
     found = [*(start.when for start in protocol.start), *(track.opens for track in protocol.tracks)]
     found += [protocol.pause.condition] if protocol.pause else []
     found += _of_choices(choice for role in protocol.roles.values() for choice in role.choices)
+    found += _of_choices(protocol.withdraw.choices)
     for stage in protocol.every_stage:
         found += [stage.skip, *_tested(protocol, stage.id), *(notice.when for notice in stage.notices)]
         found += _of_choices(choice for notice in stage.notices for choice in notice.choices)

@@ -36,6 +36,7 @@ from parley.dispute.no_longer import not_open
 from parley.dispute.people import everywhere, resolve
 from parley.dispute.quorum import without_quorum
 from parley.dispute.voting import shared
+from parley.dispute.withdrawing import withdrawal
 
 ACTS = ("send", "record", "agree", "set_date", "decide", "act", "tell")  # a `keep` is never over
 
@@ -46,7 +47,7 @@ def may_stand_in(draft: Draft, command: AnyCommand) -> bool:
     asked = tuple(who for track in draft.protocol.tracks for who in track.asked_by)
     people = resolve(draft.view, tuple(w for x in exits for w in (*x.override, *x.asked_by))).people
     people += resolve(draft.view, asked).people
-    rule = draft.protocol.withdraw
+    rule = withdrawal(draft.view)
     people += resolve(draft.view, rule.by).people if isinstance(command, Withdraw) else ()
     people += resolve(draft.view, rule.consent).people if isinstance(command, AnswerWithdrawal) else ()
     for side in ("referring", "receiving"):

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from parley.dispute import events as e
+from parley.dispute.choices import chosen
 from parley.dispute.commands import AnswerWithdrawal, Refused, Withdraw
 from parley.dispute.draft import Draft
 from parley.dispute.people import in_words, resolve, side_for
+from parley.dispute.protocol import Withdrawal
 from parley.dispute.stages import close
 from parley.dispute.view import View
 
@@ -15,7 +17,7 @@ NO_REASON = "Please say why, for the record: reply WITHDRAW because …"
 def withdraw(draft: Draft, command: Withdraw) -> Refused | None:
     """The raising side takes it back, or whoever the rules name. The record says by whom, and why where they ask for
     that; the confirmation is the door's question."""
-    rule = draft.protocol.withdraw
+    rule = withdrawal(draft.view)
     if refused := not_theirs(draft.view, command.by):
         return refused
     if rule.reason and not command.reason:
@@ -26,9 +28,14 @@ def withdraw(draft: Draft, command: Withdraw) -> Refused | None:
     return None
 
 
+def withdrawal(view: View) -> Withdrawal:
+    """The rule as it stands now: who may, and whose consent it takes, may depend on how far the dispute has come."""
+    return chosen(view, view.protocol.withdraw)
+
+
 def not_theirs(view: View, by: str) -> Refused | None:
     """Why this person can never take it back; None for whoever may."""
-    rule = view.protocol.withdraw
+    rule = withdrawal(view)
     if rule.by and by not in resolve(view, rule.by).people:
         words = in_words(view.protocol, rule.by)
         return Refused(f"Withdrawing it is for the {words} to decide.", rule.clause, code="refused")
@@ -43,7 +50,7 @@ def answer_withdrawal(draft: Draft, command: AnswerWithdrawal) -> Refused | None
     if asked is None:
         return Refused("Nobody is asking to withdraw this any more.", clause, code="nothing")
     if command.by not in consenting(draft.view, asked.by):
-        words = in_words(draft.protocol, draft.protocol.withdraw.consent)
+        words = in_words(draft.protocol, withdrawal(draft.view).consent)
         return Refused(f"Agreeing to that is for the {words}.", clause, code="refused")
     if command.by not in asked.agreed:
         draft.said(e.WithdrawalAnswered, command, agreed=command.agreed, asked_by=asked.by, clause=clause)
@@ -55,12 +62,12 @@ def answer_withdrawal(draft: Draft, command: AnswerWithdrawal) -> Refused | None
 
 def consenting(view: View, by: str) -> tuple[str, ...]:
     """Whose consent it takes that this person takes it back."""
-    people = resolve(view, view.protocol.withdraw.consent).people
+    people = resolve(view, withdrawal(view).consent).people
     return tuple(person for person in people if person != by)
 
 
 def _ask_for_consent(draft: Draft, command: Withdraw) -> Refused | None:
-    rule = draft.protocol.withdraw
+    rule = withdrawal(draft.view)
     missing = resolve(draft.view, rule.consent).unfilled
     if missing or not consenting(draft.view, command.by):
         words = in_words(draft.protocol, rule.consent)

@@ -11,7 +11,7 @@ from parley.dispute import commands as c
 from parley.dispute.effects import Question, SendNotice
 from parley.dispute.two_languages import flat
 from parley.dispute.view import View
-from parley.dispute.withdrawing import NO_REASON, not_theirs
+from parley.dispute.withdrawing import NO_REASON, not_theirs, withdrawal
 from parley.dispute.world import Person
 from parley.loops.asking_back import HOW_IT_WAS, asked_back, my_question, which_is_meant
 from parley.loops.said_lines import Speaker
@@ -77,7 +77,7 @@ def _urgent(word: SaidWord, heard: Heard) -> None:
 
 def _withdraw(word: SaidWord, heard: Heard) -> None:
     """It ends the dispute, so it is asked for once more; first of all for the reason, where the rules ask for one."""
-    typed, rule = word.reason or heard.answers.other_text, heard.view.protocol.withdraw
+    typed, rule = word.reason or heard.answers.other_text, withdrawal(heard.view)
     if not_theirs(heard.view, heard.speaker.person):  # refused at once: YES would help nobody
         heard.asks(c.Withdraw, reason=heard.kept(typed))
         return

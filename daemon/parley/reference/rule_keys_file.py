@@ -99,9 +99,9 @@ SMALL = (
         Key("clause", CLAUSE, "where it is written", '"3.6"', True),
     )),
     Shape("withdrawal", "Withdrawing", "Who may take a dispute back, and with what on record. Each withdrawal needs one more YES of theirs.", (
-        Key("by", Many(WHO), "who may; left out, anybody of the side that raised it", "[referring practitioner, referring lead]"),
+        Key("by", Many(WHO), "who may; left out, anybody of the side that raised it", "[referring practitioner, referring lead]", depends=True),
         Key("reason", YES_OR_NO, "yes: they must say why, and the record keeps it", "yes"),
-        Key("consent", Many(WHO), "who has to agree first; they are asked, and until then it goes on", "receiving manager"),
+        Key("consent", Many(WHO), "who has to agree first; they are asked, and until then it goes on", "receiving manager", depends=True),
         Key("clause", CLAUSE, "where it is written", '"1.5"', True),
     )),
     Shape("pause", "A pause", "While its condition holds every clock stands still, and no date passes. Named days (`due`) stay.", (

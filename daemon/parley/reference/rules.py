@@ -10,7 +10,7 @@ import hashlib
 import re
 from pathlib import Path
 
-from parley.dispute.protocol import Ambiguity, DisputeProtocol, OnCallRule, Pause, Saying, Withdrawal
+from parley.dispute.protocol import Ambiguity, Choice, DisputeProtocol, OnCallRule, Pause, Saying, Withdrawal
 from parley.dispute.workdays import OfficeHours, Span
 from parley.errors import Problem, UserError
 from parley.reference.fields import Fields, nearest
@@ -20,6 +20,7 @@ from parley.reference.office_hours import office_hours
 from parley.reference.rule_keys import LISTS, keys_of
 from parley.reference.rule_keys_file import ORDER
 from parley.reference.rules_check import check
+from parley.reference.rules_choices import Choosing
 from parley.reference.rules_conditions import condition
 from parley.reference.rules_forms import forms
 from parley.reference.rules_lengths import span
@@ -213,11 +214,15 @@ def _withdraw(fields: Fields, names: Names) -> Withdrawal:
     if node is None:
         return Withdrawal()
     one = Fields(node, fields.report, keys_of("withdrawal"), "`withdraw`")
+    choosing = Choosing(one, names)
+    by, options = choosing.options("by", lambda part, key: whos(part, key, names), warn=False)
+    consent = choosing.value("consent", "consent", lambda part, key: whos(part, key, names))
     return Withdrawal(
-        by=whos(one, "by", names),
+        by=by,
         reason=one.yes("reason"),
         clause=one.required("clause", 'clause: "1.5"'),
-        consent=whos(one, "consent", names),
+        consent=consent,
+        choices=(*choosing.choices, *([Choice("by", tuple(options))] if options else [])),
     )
 
 

@@ -19,6 +19,7 @@ def called_on(protocol: DisputeProtocol) -> Iterator[Who]:
     """Everybody who has to do something, may do something or is told something."""
     yield from protocol.support
     yield from (*protocol.withdraw.by, *protocol.withdraw.consent)
+    yield from _chosen(protocol.withdraw.choices, "by", "consent")
     for fact in protocol.facts.values():
         yield from fact.told_by
     for stage in protocol.every_stage:
