@@ -251,3 +251,15 @@ def test_a_hyphen_inside_a_name_ends_no_greeting(typed: str) -> None:
 )
 def test_a_dash_behind_a_greeting_does(typed: str) -> None:
     assert [word.word for word in read_answers(typed, RECEIVED, ZONE).words] == ["STUCK"]
+
+
+@pytest.mark.parametrize("typed", ["Solved, Priya", "SOLVED - Priya Nair", "stuck told — Nair"])
+def test_who_signs_behind_their_answer_has_answered(typed: str) -> None:
+    assert read_answers(typed, RECEIVED, ZONE, name="Priya P Nair").words
+    assert read_answers(typed, RECEIVED, ZONE, name="Robert Hale").words == ()
+
+
+def test_a_name_that_is_said_of_somebody_stays() -> None:
+    (word,) = read_answers("NOT ME - Marie Kent", RECEIVED, ZONE, name="Robert Hale").words
+    assert word.name == "Marie Kent"
+    assert read_answers("PASS TO - Robert Hale", RECEIVED, ZONE, name="Robert Hale").words == ()

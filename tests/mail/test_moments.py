@@ -48,12 +48,34 @@ def local(moment: datetime | None) -> str:
         ("31 March", "2026-03-31 12:00", "2026-03-31 17:00"),
         ("30 December", "2025-12-30 12:00", "2025-12-30 17:00"),
         ("just now", "2026-04-02 16:00", "2026-04-02 16:00"),
+        ("yesterday 4.15", "2026-04-01 16:15", "2026-04-01 16:15"),
+        ("today 2:30", "2026-04-02 14:30", "2026-04-02 14:30"),
+        ("02:30", "2026-04-02 02:30", "2026-04-03 02:30"),
+        ("9.30", "2026-04-02 09:30", "2026-04-03 09:30"),
+        ("2.30am", "2026-04-02 02:30", "2026-04-03 02:30"),
+        ("next Tuesday", "2026-04-07 17:00", "2026-04-07 17:00"),
+        ("coming Thursday 14:00", "2026-04-09 14:00", "2026-04-09 14:00"),
         ("28 March 14:30", "2026-03-28 14:30", "2026-03-28 14:30"),  # before the clocks changed
     ],
 )
 def test_moments(text: str, happened: str, to_come: str) -> None:
     assert local(read_when(text, THURSDAY, LONDON, past=True)) == happened
     assert local(read_when(text, THURSDAY, LONDON, past=False)) == to_come
+
+
+@pytest.mark.parametrize(
+    ("text", "happened"),
+    [
+        ("today 2.30", "2026-04-02 02:30"),
+        ("2.30", "-"),
+        ("Thu 2.30", "-"),
+        ("yesterday 2.30", "2026-04-01 14:30"),
+    ],
+)
+def test_off_a_clock_face_in_the_morning(text: str, happened: str) -> None:
+    """Who was rung at night writes so too: what may be either is asked back."""
+    morning = THURSDAY.replace(hour=7)
+    assert local(read_when(text, morning, LONDON, past=True)) == happened
 
 
 @pytest.mark.parametrize(
@@ -93,7 +115,7 @@ def test_today_without_a_time_is_never_after_receipt() -> None:
 )
 def test_a_bare_weekday_is_the_last_one_or_the_next(received: datetime, day: str, hour: int) -> None:
     now = received.replace(tzinfo=UTC)
-    before, after = (read_when(f"{day} {hour}:00", now, LONDON, past=past) for past in (True, False))
+    before, after = (read_when(f"{day} {hour:02d}:00", now, LONDON, past=past) for past in (True, False))
     assert before is not None
     assert after is not None
     assert before <= now < after

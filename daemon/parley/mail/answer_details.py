@@ -54,7 +54,9 @@ _LEFT = re.compile(
         r"(?:voice ?message|voice ?mail|message|msg|vm|note)\b"
         r"(?: (?:with|for) (?:his|her|their|the) (?:duty )?(?:team|office|colleague|secretary|reception|desk))?",
         # "went straight to voicemail"
-        rf"(?:(?:it )?(?:went|goes) (?:straight )?to |got (?:his |her |their )?|just )?{_MACHINE}\b",
+        rf"(?:(?:it )?(?:went|goes) (?:straight )?to |got (?:his |her |their )?|just )?{_MACHINE}\b(?: left\b)?",
+        # "message left", "it rang out", "engaged"
+        r"(?:voice ?message|message|msg|vm) left\b|(?:it |line |phone )?(?:just )?(?:rang out|(?:was |is )?engaged)\b",
         # "so I will try again"
         r"(?:and |but |so ){0,9}(?:(?:i )?will|i'll|(?:i )?shall)? ?(?:try|ring|call)(?: him| her| them)? again\b",
     ),

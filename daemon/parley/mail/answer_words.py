@@ -10,9 +10,11 @@ import re
 from dataclasses import replace
 from datetime import datetime
 
+from parley.mail.answer_choices import without_meaning
 from parley.mail.answer_details import Line, read_plain, skip, standing
 from parley.mail.answer_lines import normal
 from parley.mail.answer_readers import READERS
+from parley.mail.asks_next import only_asks
 from parley.mail.message import SaidWord
 from parley.mail.patterns import either
 
@@ -71,6 +73,7 @@ _EXCLUSIVE = (
     frozenset({"WITHDRAW", "STUCK", "SOLVED", "WAITING", "NO ANSWER", "AGREED"}),
     frozenset({"AGREED", "STUCK"}),
 )
+_GO_ON = frozenset({"STUCK", "TOLD", "NO ANSWER"})  # behind them somebody may ask for the next stage
 _MOST = 4
 _DETAILS = ("medium", "happened", "until", "name", "address")
 _COURTESIES = 2  # "thanks x"
@@ -128,9 +131,11 @@ _ASKS_STATUS = re.compile(r"^(status(?: update)?(?:,? please)?)\s?\?+$", re.IGNO
 _SEPARATOR = re.compile(r"(?:[\s,.!;/+&*\"'()\[\]–—…-]|and\b|then\b|i(?= told))+", re.IGNORECASE)
 
 
-def read_words(line: str, received: datetime, zone: str, *, met: bool = False) -> tuple[SaidWord, ...]:
+def read_words(
+    line: str, received: datetime, zone: str, *, met: bool = False, name: str = ""
+) -> tuple[SaidWord, ...]:
     """The words of this line, () if it is not made of words alone. met: it is said beside it who was present, so that
-    "stuck meeting" is how a meeting went and not where somebody is."""
+    "stuck meeting" is how a meeting went and not where somebody is. name: its writer's, which may stand behind a mark."""
     text = (
         _ORNAMENTS.sub("", _SMILEY.sub("", normal(line[:1000]))).strip("*_\"'“” ").lstrip("-•·#[( ").strip()
     )
@@ -138,7 +143,7 @@ def read_words(line: str, received: datetime, zone: str, *, met: bool = False) -
     text = _ASKS_STATUS.sub(r"\1", text)
     if not text or len(text) > 400 or "?" in text or _NOT_CHOSEN.search(line[:1000]):
         return ()
-    text = _without_thanks(_JOINED.sub(r"\1 \2", text))
+    text = _without_name(_without_thanks(_JOINED.sub(r"\1 \2", text)), name)
     found = _words(text, Line(received, zone, met))
     if not found and (greeting := _BARE_GREETING.match(text)):
         found = _words(text[greeting.end() :], Line(received, zone, met))
@@ -176,6 +181,18 @@ def _without_thanks(text: str) -> str:
     return text
 
 
+def _without_name(text: str, name: str) -> str:
+    """The text without its writer's name at its end, behind a mark: "Solved, Priya"."""
+    own = {word.lower() for word in re.findall(r"[^\W\d_][\w'’-]+", name[:200])}
+    words = text.split(" ")
+    while own and len(words) > 1 and words[-1].lower().strip(" .,!") in own | {"-", "–", "—"}:
+        words.pop()
+    shorter = " ".join(words)
+    behind = text[len(shorter) :].lstrip()
+    marked = shorter.endswith((",", ".", "!", ";", "-", "–", "—")) or behind.startswith(("-", "–", "—"))
+    return shorter.rstrip(" ,;-–—") if marked else text
+
+
 def _words(text: str, line: Line) -> tuple[SaidWord, ...]:
     """Word after word from the front, until nothing is left; () as soon as something else stands there."""
     found: list[SaidWord] = []
@@ -183,7 +200,8 @@ def _words(text: str, line: Line) -> tuple[SaidWord, ...]:
     while rest:
         taken = _one(_SUBJECT.sub("", rest, count=1) if _SUBJECT.match(rest) else rest, line)
         if taken is None:
-            return ()
+            goes_on = found and found[-1].word in _GO_ON and only_asks(rest)
+            return tuple(found) if goes_on else ()
         word, rest = taken
         if not put_in(found, word):
             return ()
@@ -199,7 +217,7 @@ def _one(text: str, line: Line) -> tuple[SaidWord, str] | None:
     if begun is None or _SENT_HEADER.match(lower):
         return None
     key = begun[0]
-    rest = text[len(key) :]
+    rest = without_meaning(key.upper(), text[len(key) :])
     if key in ACK_KIN:
         rest = skip(rest, "now")
         said = "" if key == "ack" else text[: len(key)]

@@ -95,13 +95,13 @@ def read_answers(
     lines = typed.split("\n")
     facts = tuple(fact_lines)
     theirs = lines[: pasted_letters.letter_to(lines, name)]
-    said, taken, words, word_lines = _understood(theirs, facts, received, zone)
+    said, taken, words, word_lines = _understood(theirs, facts, received, zone, name)
     counted = {number - 1 for number in taken | word_lines} if said or words else set()
     doubtful: tuple[SaidLine, ...] = ()
     if counted and not counted.isdisjoint(pasted := pasted_lines.found(theirs, facts, counted)):
         doubtful = tuple(line for line in said if line.number - 1 in pasted)
         theirs = ["" if at in pasted else line for at, line in enumerate(theirs)]
-        said, taken, words, word_lines = _understood(theirs, facts, received, zone)
+        said, taken, words, word_lines = _understood(theirs, facts, received, zone, name)
     other = _other(lines, taken | word_lines, name)
     next_stage = asks_next(other)
     note = not (words or next_stage)
@@ -117,12 +117,12 @@ def read_answers(
 
 
 def _understood(
-    lines: list[str], facts: tuple[tuple[str, str], ...], received: datetime, zone: str
+    lines: list[str], facts: tuple[tuple[str, str], ...], received: datetime, zone: str, name: str
 ) -> tuple[list[SaidLine], set[int], tuple[SaidWord, ...], set[int]]:
     """The lines with labels, the words, and the numbers of the lines of each."""
     said, taken = answer_lines.read_lines("\n".join(lines), facts)
     met = any(line.label == "Present" for line in said)
-    return said, taken, *_first_words(lines, taken, received, zone, met)
+    return said, taken, *_first_words(lines, taken, received, zone, met, name)
 
 
 # Words by which somebody says that they have spoken, or may: YES and DONE answer "did you speak?".
@@ -161,7 +161,7 @@ def _lines_as_said(lines: list[SaidLine], other: str) -> tuple[SaidLine, ...]:
 
 
 def _first_words(
-    lines: list[str], taken: set[int], received: datetime, zone: str, met: bool
+    lines: list[str], taken: set[int], received: datetime, zone: str, met: bool, name: str
 ) -> tuple[tuple[SaidWord, ...], set[int]]:
     """The words of the first lines that say anything, and those lines' numbers."""
     found: list[SaidWord] = []
@@ -169,7 +169,7 @@ def _first_words(
     for number, line in enumerate(lines, 1):
         if not line.strip(" *_-\t") or number in taken or pasted_letters.GREETING.fullmatch(line.strip()):
             continue
-        words = answer_words.read_words(line, received, zone, met=met)
+        words = answer_words.read_words(line, received, zone, met=met, name=name)
         if not words:
             if not found and (_SIGN_OFF.fullmatch(line.strip()) or _COURTESY.fullmatch(line.strip())):
                 continue

@@ -34,6 +34,12 @@ _ASKS = re.compile(rf"(?:^|\b){_WANTS} {_FURTHER}\b", re.IGNORECASE)
 _BARE = re.compile(
     rf"\W{{0,3}}(?:{_FURTHER}|{_STAGE})(?: (?:this|it|please|now|to {_STAGE}))*\W{{0,3}}", re.IGNORECASE
 )
+# Behind an answer on its line: "STUCK TOLD, please escalate".
+_NO_MORE = re.compile(
+    rf"\W{{0,3}}(?:(?:so|and|now|please|pls|can|could|i|we|want|would like|to) ){{0,6}}(?:{_FURTHER}|{_STAGE})"
+    rf"(?: (?:this|it|please|pls|now|thanks|to {_STAGE}))*\W{{0,3}}",
+    re.IGNORECASE,
+)
 _AGAINST = re.compile(
     r"\b(?:not|never|no|without|rather than|instead of|avoid|unless|if|whether|before|until|nor|[a-z]{2,8}n't|dont|wont|cannot)\b",
     re.IGNORECASE,
@@ -42,6 +48,11 @@ _AGAINST = re.compile(
 _ASKS_WITH = ("escalat", "stage", "next ", "take", "push", "carry")
 _SENTENCE = re.compile(r"[.!?;\n]+|,(?= )| (?:so|but|because|therefore|hence)(?=[ ,])")
 _SENTENCES = 400
+
+
+def only_asks(text: str) -> bool:
+    """Whether this asks for the next stage and says nothing else."""
+    return len(text) <= _SENTENCES and bool(_NO_MORE.fullmatch(text))
 
 
 def asks_next(text: str) -> bool:

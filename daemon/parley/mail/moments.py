@@ -76,14 +76,15 @@ _FILLERS = frozenset(
         "ca",
         "last",
         "this",
-        "next",
-        "coming",
         "just",
         "roughly",
     ]
 )
+_TO_COME = frozenset(["next", "coming"])  # what is said of it has not happened
 _RELATIVE = {"today": 0, "yesterday": -1, "tomorrow": 1, "tonight": 0}
 _PARTS_OF_DAY = frozenset(["morning", "afternoon", "evening", "lunchtime"])
+# One figure without "am" or "pm" is read off a clock face: "2.30" is most often the afternoon's. Of "02:30" and "9.30" there is no doubt.
+_OFF_A_FACE = re.compile(r"[1-6][:.]\d\d")
 
 
 @dataclass
@@ -96,6 +97,8 @@ class _Found:
     weekday: int | None = None
     shift: int | None = None
     clock: time | None = None
+    either_half: bool = False
+    to_come: bool = False
     now: bool = False
 
 
@@ -105,6 +108,8 @@ def read_when(text: str, received: datetime, zone: str, past: bool) -> datetime 
     past: it happened; a bare weekday or time is the latest at or before receipt; a day without a time is 12:00 local,
     or receipt itself if that is earlier on the same day. Not past: the next one after receipt; 17:00 local. A day and
     month without a year is the one nearest to receipt. A weekday that contradicts its date makes it unreadable.
+    "2.30" without am or pm is the afternoon's; said in the morning, "today 2.30" was in the night, and "2.30" alone may be either: None.
+    "Next Tuesday" is to come, whatever is asked.
     """
     if len(text) > _LONGEST:
         return None
@@ -157,7 +162,9 @@ def _take_year(text: str, found: _Found) -> bool:
 def _take_word(word: str, found: _Found) -> bool:
     if word in _FILLERS:
         return True
-    if word in _MONTHS and found.month is None:
+    if word in _TO_COME:
+        found.to_come = True
+    elif word in _MONTHS and found.month is None:
         found.month = _MONTHS[word]
     elif word in _WEEKDAYS and found.weekday is None:
         found.weekday = _WEEKDAYS[word]
@@ -200,6 +207,7 @@ def _take_clock(text: str, half: str, found: _Found) -> bool:
     if hour > 23 or minute > 59:
         return False
     found.clock = time(hour, minute)
+    found.either_half = not half and bool(_OFF_A_FACE.fullmatch(text))
     return True
 
 
@@ -214,17 +222,24 @@ def _take_four(text: str, found: _Found) -> bool:
 def _instant(found: _Found, received: datetime, zone: str, past: bool) -> datetime | None:
     where = zone_named(zone)
     local = received.astimezone(where)
+    past = past and not found.to_come
     if found.now:
         alone = (found.day, found.month, found.weekday, found.clock) == (None, None, None, None)
         return received.astimezone(UTC) if alone else None
     if (found.day is None) != (found.month is None):
         return None  # a day without its month, or a month without its day
     candidates = _days(found, local.date(), past)
-    if not candidates or (found.clock is None and found == _Found()):
+    if not candidates or found in (_Found(), _Found(to_come=True)):
         return None
     if found.clock is None:
         return _without_time(candidates, local, past)
-    instants = [datetime.combine(day, found.clock, where).astimezone(UTC) for day in candidates]
+    clock = found.clock
+    if found.either_half:
+        tonight = datetime.combine(local.date(), clock, where)
+        if past and local.hour < 12 and tonight <= local and local.date() in candidates:
+            return tonight.astimezone(UTC) if len(candidates) == 1 else None
+        clock = clock.replace(hour=clock.hour + 12)
+    instants = [datetime.combine(day, clock, where).astimezone(UTC) for day in candidates]
     if len(instants) == 1:
         return instants[0]
     if past:

@@ -69,6 +69,7 @@ _TABLE = (
     ("NO ANSWER", rf"(?i:{_RANG}(?:just )?left (?:him |her |them )?(?:a |another )?(?:voice ?mail|message|vm){_WHEN})"),
     ("NO ANSWER", rf"(?i:{_RANG}(?:rang|called|phoned|tried)(?: him| her| them)?{_THEN}[ ,.;–-]+(?:but |and )?"
                   r"(?:(?:there was )?no (?:answer|reply)|(?:he |she |they )?did(?:n'?t| not) (?:answer|pick up|reply)))"),
+    ("NO ANSWER", rf"(?i:(?:still )?no (?:answer|reply|response) from) {_NAME}(?i:{_WHEN})"),
     # "got no answer on his mobile, it rang out"
     ("NO ANSWER", rf"(?i:(?:still |i got |got )*no (?:answer|ans)(?: again)?{_ON_A_LINE}{_RANG_OUT}{_WHEN})"),
     # "we spoke this morning and could not agree", "spoke to Robert and sorted it"

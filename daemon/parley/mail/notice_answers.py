@@ -22,55 +22,20 @@ from parley.dispute.rule_words import step_words
 from parley.dispute.view import View
 from parley.dispute.voting import says_the_other, shared
 from parley.dispute.ways_asked import Way, ways_to_ask
+from parley.mail.answer_choices import (
+    BY_KIND,
+    BY_VERB,
+    DONE,
+    SENT_ON,
+    TALK,
+    TALK_OF_NEITHER,
+    TALK_OTHER_SIDE,
+    TOLD_TOO,
+    Word,
+)
 from parley.mail.form_words import lines_to_write, outcome_line, still_to_write
 from parley.mail.notice_people import names
 from parley.mail.notice_words import either, iso_day, plain
-from parley.value import value
-
-
-@value
-class Word:
-    """One answer: what to type, and what it means. line: it needs more than the word alone ("PASS TO and a name")."""
-
-    word: str
-    means: str
-    line: bool = False
-
-
-_TALK = (
-    Word("SOLVED", "it is settled"),
-    Word("WAITING", "they will come back to me"),
-    Word("STUCK", "we spoke, not resolved"),
-    Word("NO ANSWER", "I tried"),
-)
-_TALK_OTHER_SIDE = (
-    Word("SPOKE", "we have spoken"),
-    Word("SOLVED", "we spoke, and it is settled"),
-    Word("NO ANSWER", "I tried"),
-)
-_TALK_OF_NEITHER = (Word("SPOKE", "it was held"), Word("NO ANSWER", "I tried"))
-_BY_VERB = {
-    "tell": (Word("TOLD", "I have told them"),),
-    "agree": (Word("AGREED", "agreed, and in my own records"),),
-}
-_SPOKEN = ("talk", "meet")
-_DONE = (Word("YES", "it is done"),)
-_SENT_ON = (Word("YES", "it is done: send the documents on"),)
-_BY_KIND = {
-    "confirm_outcome": (Word("YES", "it is settled"), Word("NO", "it is not, or not yet")),
-    "override": (
-        Word("YES because …", "go on without it; the reason stays on the record", line=True),
-        Word("NO", "leave it as it is"),
-    ),
-    "consent": (Word("YES", "I agree: it is withdrawn"), Word("NO", "it goes on")),
-    "again": (Word("YES", "yes, do it"), Word("NO", "leave everything as it is")),
-    "alert": (
-        Word("ACK", "I will ring"),
-        Word("PASS", "I cannot take it"),
-        Word("SPOKE", "afterwards: we have spoken"),
-    ),
-}
-
 
 _PASS_TO = Word("PASS TO and a full name, or a work address", "it is theirs", line=True)
 _ALERT_OF_ANOTHER = (Word("SPOKE", "I have spoken to them all the same"),)
@@ -90,7 +55,7 @@ def words_for(view: View, question: Question | None, reader: str) -> tuple[Word,
     alert = view.dispute.alerts.get(question.alert) if question.kind == "alert" else None
     if alert is not None and alert.acknowledged_by not in ("", reader):
         return _ALERT_OF_ANOTHER
-    return _BY_KIND.get(question.kind, ())
+    return BY_KIND.get(question.kind, ())
 
 
 def _for_duties(view: View, question: Question, reader: str) -> tuple[Word, ...]:
@@ -103,10 +68,10 @@ def _for_duties(view: View, question: Question, reader: str) -> tuple[Word, ...]
     found = _what_yes_means(view, question, reader, found)
     waiting = _awaited(view)
     if waiting is not None and waiting[0] == reader:  # they have spoken: what came of it moves it on
-        found += [word for word in _TALK[:-1] if word not in found]
+        found += [word for word in TALK[:-1] if word not in found]
     if Word("STUCK", "we spoke, not resolved") in found and (told := _to_be_told(view, reader, duties)):
         found = [w for w in found if w.word != "TOLD"]
-        found.append(Word("STUCK TOLD", f"not resolved, and I told {told}"))
+        found.append(Word("STUCK TOLD", f"{TOLD_TOO}{told}"))
     found += _quorum(view, [duty for duty in duties if reader in duty.holders])
     found += [asking_for(way) for way in ways_to_ask(view, reader)]
     return (*found, *_facts_asked(view, reader))
@@ -122,7 +87,7 @@ def _what_yes_means(view: View, question: Question, reader: str, found: list[Wor
     steps = [step_words(view.protocol, rule_of(view, duty), names(view, duty.counterparts)) for duty in mine]
     how = "it is done" if len(steps) == 1 else "both are done" if len(steps) == 2 else "all are done"
     means = f"{how}: {'; '.join(plain(step) for step in steps)}"
-    return [replace(word, means=means) if word in (*_DONE, *_SENT_ON) else word for word in found]
+    return [replace(word, means=means) if word in (*DONE, *SENT_ON) else word for word in found]
 
 
 def asking_for(way: Way) -> Word:
@@ -182,10 +147,10 @@ def _for_duty(view: View, duty: DutyState, reader: str) -> tuple[Word, ...]:
         return ()  # kept up as long as it lasts: there is nothing to report
     if duty.do in ("talk", "meet"):
         side = "" if reader in of_neither(view, duty) else side_for(view, reader)
-        words = _TALK if side == "referring" else _TALK_OTHER_SIDE if side else _TALK_OF_NEITHER
+        words = TALK if side == "referring" else TALK_OTHER_SIDE if side else TALK_OF_NEITHER
         return words if duty.status == "open" else words[:-1]  # after it nobody has tried in vain
-    if duty.do in _BY_VERB:
-        return _BY_VERB[duty.do]
+    if duty.do in BY_VERB:
+        return BY_VERB[duty.do]
     fact = view.protocol.facts.get(rule_of(view, duty).fact)
     if fact and fact.is_date:
         same = says_the_other(view, duty, reader)
@@ -198,7 +163,7 @@ def _for_duty(view: View, duty: DutyState, reader: str) -> tuple[Word, ...]:
         return tuple(Word(value, fact.name if n == 0 else "", line=True) for n, value in enumerate(said))
     if rule_of(view, duty).fills:
         return _of_form(view, duty, reader)
-    return _SENT_ON if rule_of(view, duty).carries else _DONE
+    return SENT_ON if rule_of(view, duty).carries else DONE
 
 
 def _quorum(view: View, duties: list[DutyState]) -> tuple[Word, ...]:
