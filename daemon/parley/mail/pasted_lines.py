@@ -164,7 +164,7 @@ def _aligned(lines: Sequence[str], rows: Sequence[int]) -> bool:
 
 def _in_cells(text: Text) -> set[int]:
     """A form whose cells became lines: "Urgent", "yes", "Date of conversation", "1 April 2026", or the same with colons."""
-    said = [at for at, line in enumerate(text.lines) if line.strip()]
+    said = [at for first, end in text.paragraphs for at in range(first, end)]
     return _labelled_cells(text, said) | _bare_cells(text, said)
 
 
@@ -187,8 +187,10 @@ def _bare_cells(text: Text, said: list[int]) -> set[int]:
     """The same without colons, at the beginning of a mail: there "Urgent" and "yes" would be words."""
     below_greeting = dropwhile(lambda at: text.lines[at].rstrip().endswith(","), said)
     cells = list(takewhile(lambda at: _is_cell(text.lines[at]), below_greeting))
+    if len(cells) <= _FEWEST:
+        return set()
     first, _, third, fourth, *_ = [*(text.lines[at].strip() for at in cells[:4]), "", "", "", ""]
-    form = third and text.known(f"{first}:") and (text.known(f"{third}:") or _is_closed(fourth))
+    form = text.known(f"{first}:") and (text.known(f"{third}:") or _is_closed(fourth))
     return set(cells) if form else set()
 
 
@@ -197,7 +199,7 @@ def _is_label_alone(line: str) -> bool:
 
 
 def _is_cell(line: str) -> bool:
-    return len(line) <= _CELL and not {":", "\t"} & {*line} and not line.endswith(_ENDS_A_SENTENCE)
+    return len(line) <= _CELL and ":" not in line and "\t" not in line and not line.endswith(_ENDS_A_SENTENCE)
 
 
 def _is_closed(cell: str) -> bool:
@@ -228,6 +230,8 @@ def _headed(text: Text) -> set[int]:
     """A paragraph that begins as letters do, below something that was said: "Date: 1 April", and what stands under it."""
     pasted: set[int] = set()
     said = False
+    if not any(map(_HEADING.match, text.lines)):
+        return pasted
     for first, end in text.paragraphs:
         pasted.update(_below_headings(text, first, end, said))
         said = said or any(map(_says_something, text.lines[first:end]))
