@@ -117,7 +117,7 @@ MISTAKES = [
     ("protected: yes", "without_dmarc: {council: dkim}", 10, "not a mail domain", "agency.example"),
     ("protected: yes", "protected: maybe", 10, "cannot be 'maybe'", "yes"),
     ("phone: 07700 900121", "phone: ask her", 15, "not a phone number", "020 7946 0101"),
-    ("phone: 020 7946 0101", "fone: 020 7946 0101", 21, "needs `phone`", "phone: 020"),
+    ("phone: 020 7946 0101", "fone: 020 7946 0101", 21, "has no key `fone`", "phone"),
     ("  council:\n    number", "  concil:\n    number", 23, "no agency `concil`", "council"),
     ("Mon-Sun 09:00-09:00: olu", "Mon-Sun 09:00-09:00: ulo", 26, "no person `ulo`", "olu"),
     ("Mon-Sun 09:00-09:00: olu", "always: olu", 26, "not hours of the week", "Mon-Sun 00:00-24:00"),

@@ -43,6 +43,10 @@ SLIPS = [  # what stands in the place of the title's line, where the message poi
     ("      title: Head of year", 5, 7, "does not stand below", "4 spaces in front of title:"),
     ("    - title: Head of year", 5, 5, "belongs to a list", "title: Head of year, without the -"),
     ("    title: Head \x0bof year", 5, 17, "invisible control character", "typed again"),
+    ("    title: {a: [{b: c}]", 5, 12, "A bracket { is opened here and not closed", "title: {a: [{b: c}]}"),
+    ("    title: tell {to}: now", 5, 12, "has a `: ` in it", 'title: "tell {to}: now"'),
+    ("\u00a0\u00a0  title: Head of year", 5, 1, "no space, as Word", "typed with the space bar"),
+    ("    title:\u00a0Head of year", 5, 11, "no space, as Word", "typed with the space bar"),
     ("\ttitle: Head of year", 5, 1, "A tab indents this line", "spaces instead of the tab"),
 ]  # fmt: skip
 

@@ -7,6 +7,7 @@ run finds every mistake. Knows no key of any file.
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 from zoneinfo import ZoneInfo
@@ -29,13 +30,19 @@ class Fields:
         if node is not None and not isinstance(node, Table):
             mend = "them below this line, further to the right; or take the line out"
             report.at(node, f"Here {what} must stand as `key: value` lines.", mend)
+        self._misspelt: set[str] = set()
         for key, (written, _) in self.table.entries.items():
             if key not in known:
                 report.at(written, f"{_start(what)} has no key `{key}`.", nearest(key, known))
+                self._misspelt.add(nearest(key, known, alone=True))
 
     def has(self, key: str) -> bool:
         """Whether the key stands in the file, whatever its value."""
         return key in self.table.entries
+
+    def misspelt(self, *keys: str) -> bool:
+        """Whether one of these was probably meant by a key that does not exist: that is said, and what follows from it is not."""
+        return not self._misspelt.isdisjoint(keys)
 
     def get(self, key: str) -> Node | None:
         """The value as it stands, or None."""
@@ -54,6 +61,7 @@ class Fields:
         """Like `text`, but missing or empty is a problem."""
         value = self.text(key)
         whole = self.node is None or isinstance(self.node, Table)  # else that is what is wrong, and said
+        whole = whole and not self.misspelt(key)
         if not value and whole and not isinstance(self.table.get(key), (Items, Table)):
             self.report.at(self.place(key), f"{_start(self.what)} needs `{key}`.", mend or f"{key}: …")
         return value
@@ -86,6 +94,14 @@ class Fields:
     def texts(self, key: str) -> tuple[str, ...]:
         """A list of texts, or one text as a list of one."""
         return tuple(filter(None, (self.one_text(node) for node in self.items(key))))
+
+    def values(self, key: str) -> tuple[str, ...]:
+        """Like `texts`, of words that people choose from: one text with commas was meant as a list, and would be one choice."""
+        node = self.table.get(key)
+        if isinstance(node, Text) and "," in node.value:
+            mend = f"[{', '.join(filter(None, map(str.strip, node.value.split(','))))}]"
+            self.report.at(node, f"`{key}` holds one value here, with commas in it.", mend)
+        return self.texts(key)
 
     def lines(self, key: str) -> tuple[tuple[str, Node], ...]:
         """One text or a list of them, each with its place. `key: value` lines instead are a problem, with the line that
@@ -162,6 +178,15 @@ def nearest(word: str, choices: Iterable[str], *, alone: bool = False) -> str:
     if close:
         return close[0]
     return f"one of {', '.join(choices)}" if 0 < len(choices) <= 30 and not alone else ""
+
+
+_BETWEEN = re.compile(r"\s*(?:[,;/|&+]|\band\b|\bor\b)\s*")
+
+
+def as_list(written: str, choices: Iterable[str]) -> str:
+    """The list that somebody meant who wrote "phone and video" or "phone; video"; "" if it is none of these choices."""
+    choices, parts = list(choices), list(filter(None, _BETWEEN.split(written)))
+    return f"[{', '.join(parts)}]" if len(parts) > 1 and all(part in choices for part in parts) else ""
 
 
 def _start(what: str) -> str:

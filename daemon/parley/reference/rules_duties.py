@@ -11,7 +11,7 @@ from typing import cast
 from parley.dispute.dispute import OTHER_SIDE
 from parley.dispute.protocol import MEDIA, PACK, SIDES, SPOKEN, Anchor, Choice, Duty, Verb, Who
 from parley.dispute.spans import Span
-from parley.reference.fields import NO, YES, Fields, nearest
+from parley.reference.fields import NO, YES, Fields, as_list, nearest
 from parley.reference.nodes import Node
 from parley.reference.rule_keys import keys_of
 from parley.reference.rule_keys_stages import AFTER_CLOSING, SAME_MEDIUM, VERBS
@@ -94,11 +94,12 @@ def _anchor(choosing: Choosing, said: Limit, duty_id: str) -> Anchor | None:
     fields = choosing.fields
     limited = said.within or said.aim or any(one.field in ("within", "aim") for one in choosing.choices)
     counted = [key for key in ("within", "aim", "not_before") if fields.has(key)]
-    if (limited or "not_before" in counted) and not fields.has("from"):
+    begins = fields.has("from") or fields.misspelt("from")
+    if (limited or "not_before" in counted) and not begins:
         mend = "from: decision, from: entry, or from: {done: another_duty}"
         place = fields.place(counted[0])
         fields.report.at(place, f"The limit of `{duty_id}` starts nowhere.", mend)
-    if fields.has("from") and not counted:
+    if fields.has("from") and not counted and not fields.misspelt("within", "aim", "not_before"):
         message = f"Nothing is counted from the `from` of `{duty_id}`: it has neither `within` nor `aim`."
         fields.report.at(fields.place("from"), message, "within: 5 working days beside it, or no `from`")
     return anchor(fields.get("from"), choosing.names)
@@ -142,7 +143,7 @@ def _people(fields: Fields, verb: Verb, by: tuple[Who, ...], counterparts: tuple
     if not fields.has("by"):
         fields.required("by", "by: referring practitioner")
     needed = {"talk": "with", "agree": "with", "meet": "with", "tell": "to", "send": "to"}.get(verb)
-    if needed and not (fields.has("with") or fields.has("to")):
+    if needed and not (fields.has("with") or fields.has("to") or fields.misspelt("with", "to")):
         sides = {who.side for who in by}
         both = needed == "with" and ("both" in sides or sides >= set(SIDES))
         mend = (
@@ -183,7 +184,8 @@ def _listed(fields: Fields, key: str, verb: Verb) -> tuple[str, ...]:
         written = fields.one_text(node)
         medium = SAME_MEDIUM.get(written.lower(), written.lower())
         if medium not in MEDIA:
-            fields.report.at(node, f"There is no medium {written!r}.", nearest(medium, MEDIA))
+            mend = as_list(medium, MEDIA) or nearest(medium, MEDIA)
+            fields.report.at(node, f"There is no medium {written!r}.", mend)
         elif verb == "talk" and medium not in SPOKEN:
             mend = f"media: [{', '.join(SPOKEN[:3])}]; or, if it only informs, do: tell"
             fields.report.at(

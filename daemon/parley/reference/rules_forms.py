@@ -97,7 +97,7 @@ def _field(node: Node, names: Names, *, in_row: bool) -> FormField:
         id=fields.required("id", "id: one_word"),
         name=fields.text("name") or field_id.replace("_", " "),
         kind=_kind(kind),
-        values=fields.texts("one_of"),
+        values=fields.values("one_of"),
         known=_known(fields, kind, names),
         line=fields.text("line"),
         told_by=whos(fields, "told_by", names),

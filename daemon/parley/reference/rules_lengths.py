@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from parley.dispute.spans import UNITS
 from parley.dispute.workdays import Span, parse_span
-from parley.reference.fields import Fields
+from parley.reference.fields import Fields, nearest
 from parley.reference.nodes import Node, Report
 from parley.value import value
 
@@ -39,6 +40,17 @@ EXAMPLES = (
 )
 
 
+_FORMS = ", ".join([*EXAMPLES, "or: "]) + ", ".join(IN_WORDS)
+
+
+def _probably(text: str) -> str:
+    """The length that "2 wroking days" or "2 business days" was meant to be; "" if that is not clear."""
+    number, _, unit = " ".join(text.lower().split()).partition(" ")
+    near = nearest(unit, [f"{name}s" for name in UNITS if len(name) > 3], alone=True)
+    meant = f"{number} {near}"
+    return meant if near and parse_span(meant) else ""
+
+
 def in_words(text: str) -> Limit | None:
     """What "immediately" and its kin stand for (register G6 to G8); None for other words."""
     return IN_WORDS.get(" ".join(text.lower().split()))
@@ -69,9 +81,7 @@ def one_span(text: str, node: Node, report: Report, *, hour: bool = False) -> Sp
     """One length of time; a problem if it is none, or is no time at all. hour: it may say at which hour its last day ends."""
     found = parse_span(text)
     if found is None or (found.amount == 0 and found.unit != "working days"):
-        report.at(
-            node, f"{text!r} is not a length of time.", ", ".join([*EXAMPLES, "or: "]) + ", ".join(IN_WORDS)
-        )
+        report.at(node, f"{text!r} is not a length of time.", _probably(text) or _FORMS)
         return None
     if found.by and not hour:
         report.at(node, f"{text!r} ends at an hour, which only a limit may.", str(replace(found, by=None)))

@@ -33,7 +33,9 @@ def _role(role_id: str, node: Node, names: Names) -> Role:
     otherwise = choosing.value("else", "otherwise", lambda one, key: whos(one, key, names))
     named = fields.yes("named")
     above = _above(fields, names)
-    if not (body or named or post or above or any(one.field in ("of", "post") for one in choosing.choices)):
+    chosen = any(one.field in ("of", "post") for one in choosing.choices)
+    said = body or named or post or above or chosen
+    if not (said or fields.misspelt("body", "named", "post", "above")):
         mend = "named: yes, post: a_post, body: a_body, or above: a_role"
         names.report.at(node, f"Nothing says who fills the role `{role_id}`.", mend)
     if fields.has("of") and fields.has("body"):
@@ -110,8 +112,8 @@ def _fact(fact_id: str, node: Node, names: Names) -> Fact:
     if fact_id in (OUTCOME, URGENT):
         names.report.at(node, f"`{fact_id}` is parley's own fact.", "another id")
     one_word(fact_id, names.facts[fact_id], "The id of a fact", names.report)
-    values, is_date = fields.texts("one_of"), fields.yes("date")
-    if bool(values) == is_date:
+    values, is_date = fields.values("one_of"), fields.yes("date")
+    if bool(values) == is_date and not fields.misspelt("one_of", "date"):
         names.report.at(node, f"The fact `{fact_id}` needs either `one_of` or `date`.", "one_of: [yes, no]")
     return Fact(
         id=fact_id,

@@ -66,6 +66,10 @@ def _single(text: str, node: Node, names: Names) -> Who | None:
     if words and "." in words[0]:
         words = _undotted(words)
     side = words.pop(0) if words and words[0] in SIDE_WORDS else ""
+    if len(words) > 1 and not side and words[-1].lower() in SIDE_WORDS:
+        mend = " ".join((words[-1].lower(), *words[:-1]))
+        names.report.at(node, f"In `{text}` the side stands behind.", f"each {mend}" if each else mend)
+        return None
     role = "_".join(words)
     if not role and side and each:
         return Who("", side, each)

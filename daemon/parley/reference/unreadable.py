@@ -14,6 +14,8 @@ from parley.errors import Problem
 from parley.reference.nodes import Report
 from parley.reference.unreadable_values import LONGEST, Slip, is_closed, value_slip
 
+_ODD_BLANK = re.compile(r"(?:^ *|: *)([\u00a0\u1680\u2000-\u200b\u202f\u205f\u3000])")
+_ODD_DASH = re.compile(r"( *)([–—•·*]|-(?=[A-Za-z_]))\s*([A-Za-z_]\w*:(?: .*)?)$")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x84\x86-\x9f]")
 # "say: ring {with}", without quotes
 _NAME_IN_BRACES = re.compile(r"(\w+): ([^\s\"'\[{][^\"'\[{,]*\{\w+\}[^\"'\[{,}]*)")
@@ -31,12 +33,14 @@ def explain(text: str, line: int, column: int, said: str, report: Report) -> Non
     else:
         line = _closed_far_down(lines, line) or line
     here = _around(lines, line)
-    looks = [(_name_in_braces, number) for number in here if number == line]
+    looks = [(look, number) for number in here for look in (_odd_blank, _odd_dash)]
+    looks += [(_name_in_braces, number) for number in here if number == line]
     looks += [(look, number) for number in here for look in (value_slip, _no_colon)]
     looks += [(_margin, number) for number in reversed(here)]  # what is out of line shows in the line below
     for look, number in looks:
         if slip := look(lines, number):
-            report.problems.append(Problem(report.file, number, slip.column, slip.message, slip.mend))
+            place = slip.line or number
+            report.problems.append(Problem(report.file, place, slip.column, slip.message, slip.mend))
             return
     for pattern, message, mend in _SAYINGS:
         if pattern in said:
@@ -57,10 +61,29 @@ def _says(line: str) -> bool:
 
 def _name_in_braces(lines: list[str], number: int) -> Slip | None:
     bare = _NAME_IN_BRACES.search(lines[number - 1][:LONGEST])
-    if bare is None:
+    before = lines[number - 1][: bare.start()] if bare else ""
+    if bare is None or before.count("{") <= before.count("}"):
         return None
     message = "In a line in braces a text with {…} in it needs quotation marks."
     return Slip(bare.start(2) + 1, message, f'{bare[1]}: "{bare[2].strip()}"')
+
+
+def _odd_blank(lines: list[str], number: int) -> Slip | None:
+    """What Word and web pages put where they want a blank that is never broken: it looks like one, and YAML takes it for a letter."""
+    odd = _ODD_BLANK.search(lines[number - 1])
+    if odd is None:
+        return None
+    message = "A blank stands here that is no space, as Word and web pages write it."
+    return Slip(odd.start(1) + 1, message, "a space in its place, typed with the space bar")
+
+
+def _odd_dash(lines: list[str], number: int) -> Slip | None:
+    """`-id: talk`; and the dash or dot that Word makes of a hyphen where a line begins."""
+    odd = _ODD_DASH.match(lines[number - 1])
+    if odd is None:
+        return None
+    what = "the - without its space" if odd[2] == "-" else f"{odd[2]} instead of -"
+    return Slip(odd.start(2) + 1, f"This line begins with {what}.", f"- {odd[3].strip()}")
 
 
 def _no_colon(lines: list[str], number: int) -> Slip | None:
@@ -101,6 +124,8 @@ def _margin(lines: list[str], number: int) -> Slip | None:
     )
     bare = lines[number - 1].strip()
     before = lines[_near(lines, number, -1) - 1].strip() if above is not None else ""
+    if bare.startswith("- ") and (slip := _dash_missing(lines, number)):
+        return slip
     if bare.startswith("- ") and before and not before.startswith("- "):
         message = "A line that begins with `- ` belongs to a list, and this place wants `key: value`."
         mend = f"{bare[2:].strip()}, without the -"
@@ -116,6 +141,25 @@ def _margin(lines: list[str], number: int) -> Slip | None:
         "This line does not stand below those around it.",
         f"{spaces} in front of {bare.partition(' ')[0]}",
     )
+
+
+def _dash_missing(lines: list[str], number: int) -> Slip | None:
+    """The first part of a list without its `- `, found at the second one, which has it: both begin with the same key."""
+    key, mine = lines[number - 1].strip()[2:].partition(":")[0].strip(), _indent(lines, number) or 0
+    head = next((n for n in range(number - 1, 0, -1) if _heads(lines[n - 1], mine)), 0)
+    first = _near(lines, head, 1)
+    said = lines[first - 1].strip()
+    if not head or first >= number or said.partition(":")[0] != key:
+        return None
+    message = (
+        f"The list below `{lines[head - 1].strip()}` begins here, without the `- ` that its other parts have."
+    )
+    return Slip((_indent(lines, first) or 0) + 1, message, f"- {said}", first)
+
+
+def _heads(line: str, most: int) -> bool:
+    """Whether a list may stand below this line, at a margin of so many spaces or more."""
+    return _says(line) and line.rstrip().endswith(":") and len(line) - len(line.lstrip(" ")) <= most
 
 
 def _begins_block(lines: list[str], number: int) -> bool:

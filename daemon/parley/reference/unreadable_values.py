@@ -10,17 +10,19 @@ from typing import NamedTuple
 
 
 class Slip(NamedTuple):
-    """What is wrong with a line, at which column (from 1), and the line as it should be."""
+    """What is wrong with a line, at which column (from 1), and the line as it should be. line: another one than was looked at."""
 
     column: int
     message: str
     mend: str
+    line: int = 0
 
 
 _PAIR = re.compile(r"(?P<front> *(?:- +)?)(?P<key>[^\s#\"'\[{][^:#]{0,60}?) *:(?: +(?P<value>\S.*?))? *$")
 LONGEST = 300  # letters of a line that are looked at
 _BEGINS = "@`%*&!|>?-,]}"
 _CLOSING = {"[": "]", "{": "}"}
+_UNQUOTED = re.compile(r"\"[^\"]*\"|'[^']*'| #.*$")  # what is no bracket of the line's own
 _DOMAIN = re.compile(r"(?:\*\.|\*?@)((?:[\w-]+\.)+[\w-]+)")  # "*.agency.example", "@agency.example"
 
 
@@ -71,14 +73,22 @@ def _escape(value: str) -> str:
 
 def _bracket_goes_on(value: str) -> str:
     close = _CLOSING.get(value[0])
-    if close is None or close not in value or value.rstrip().endswith(close) or " #" in value:
+    if (
+        close is None
+        or close not in value
+        or value.rstrip().endswith(close)
+        or " #" in value
+        or _bracket_open(value)
+    ):
         return ""
     return f"The value begins with {value[0]}, as a list does, and goes on behind the {close}."
 
 
 def _bracket_open(value: str) -> str:
     close = _CLOSING.get(value[0], "")
-    return f"A bracket {value[0]} is opened here and not closed." if close and close not in value else ""
+    left = _UNQUOTED.sub("", value)
+    opened = close and left.count(value[0]) > left.count(close)
+    return f"A bracket {value[0]} is opened here and not closed." if opened else ""
 
 
 def _begins(value: str) -> str:

@@ -9,6 +9,7 @@ keys mean.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,11 @@ def files_of(path: Path) -> tuple[list[Path], list[Problem]]:
 def decode(raw: bytes, report: Report) -> str | None:
     """The text of a file as editors save it: UTF-8 or UTF-16 (Notepad), with or without a mark."""
     encoding = _encoding(raw)
+    if what := next(
+        (what for begins, what in _OTHER_KINDS if raw.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(begins)), ""
+    ):
+        report.problems.append(Problem(report.file, 1, 1, f"This is {what}, not plain text.", _AS_TEXT))
+        return None
     try:
         return raw.decode(encoding)
     except UnicodeDecodeError as error:
@@ -48,6 +54,18 @@ def decode(raw: bytes, report: Report) -> str | None:
         mend = "the file again, saved as UTF-8 (in Notepad: Save as, Encoding)"
         report.problems.append(Problem(report.file, line, column, message, mend))
         return None
+
+
+_OTHER_KINDS = (
+    (b"PK\x03\x04", "a Word, Excel or ZIP file"),
+    (b"\xd0\xcf\x11\xe0", "an old Word or Excel file"),
+    (b"{\\rtf", "rich text as a word processor saves it"),
+    (b"%PDF-", "a PDF file"),
+    (b"<!DOCTYPE", "a web page"),
+    (b"<!doctype", "a web page"),
+    (b"<html", "a web page"),
+)
+_AS_TEXT = "the file again, saved as plain text (in Word: Save as, Plain text, UTF-8), or typed in Notepad"
 
 
 def _encoding(raw: bytes) -> str:
@@ -70,16 +88,21 @@ def read(text: str, report: Report, *, end_marker: bool = True, counted: bool = 
         report.at(None, f"The file is longer than {LARGEST:,} characters.", "several smaller files")
         return None
     _tabs(text, report)
+    tree = _Tree(text, report)
     try:
-        root = _Tree(text, report).root()
+        root = tree.root()
     except yaml.YAMLError as error:
         _unreadable(error, text, report)
+        if end_marker:
+            _broken_off(text, report)
         return None
     if not isinstance(root, Table):
         message = "The file does not begin with `key: value` lines." if text.strip() else "The file is empty."
         mend = "id: a-name-for-this-file"
         report.at(root or Text("", 1, 1), message, mend)
         return None
+    if tree.several:
+        return None  # what stands behind the line is missing, and would be missed
     if end_marker:
         _whole(root, text, report)
     if end_marker and counted:
@@ -101,10 +124,31 @@ def _whole(root: Table, text: str, report: Report) -> None:
         report.problems.append(report.cut)
         return
     said = end.value.partition(", ")[0] if isinstance(end, Text) else ""
-    if said != name.value:
+    if said not in (
+        name.value,
+        re.sub(r"[^A-Za-z0-9-]+", "_", name.value).strip("_-"),
+    ):  # as its id is to be mended
         report.at(end, "`end` does not repeat the file's `id`: the file may have been cut short.", mend)
     elif next(reversed(root.entries)) != "end":
         report.at(end, "`end` is not the last key of the file.", f"{mend} (as the last line)")
+
+
+def _broken_off(text: str, report: Report) -> None:
+    """Of a file that could not be read: that its last line is not there either. Where that is the very line that could not be
+    read, the one may be all that is wrong."""
+    lines = text.splitlines()
+    last = next((n for n in range(len(lines), 0, -1) if lines[n - 1].strip()[:1] not in ("", "#")), 0)
+    if not last or lines[last - 1].startswith(("end", "\tend")):
+        return
+    cut = "This is the file's last line, and it does not begin with `end:`: the file may have been cut short."
+    here = [problem for problem in report.problems if problem.line == last]
+    for problem in here:
+        said = f"{problem.message} {cut}"
+        report.problems[report.problems.index(problem)] = replace(problem, message=said)
+    if not here:
+        report.problems.append(
+            Problem(report.file, last, 1, cut, "`end:` and the file's id, as its last line")
+        )
 
 
 def look_at_seal(root: Table, text: str, report: Report, *, may_grow: bool = False) -> None:
@@ -189,16 +233,25 @@ class _Tree:
         self.lines = text.split("\n")
         self.hashed = {n for n, line in enumerate(self.lines) if "#" in line}
         self.report = report
+        self.several = False  # whether there is more than one document
         self.events = iter(yaml.parse(text, Loader=_LOADER))
 
     def root(self) -> Node | None:
         """The tree of the first document; a second one is a problem."""
         first = self._next()
         root = None if first is None else self._node(first, 0)
-        if self._next() is not None:
-            self.report.at(
-                None, "The file holds more than one document.", "one file without `---` lines in it"
+        if (second := self._next()) is not None:
+            self.several = True
+            line = next(
+                (
+                    n
+                    for n in range(_place(second.start_mark)[0], 0, -1)
+                    if self.lines[n - 1].startswith("---")
+                ),
+                1,
             )
+            message = "A second document begins at this line."
+            self.report.at(Text("", line, 1), message, "the file without this line")
         return root
 
     def _next(self) -> yaml.Event | None:
