@@ -96,7 +96,9 @@ def test_people(value: str, expected: tuple[str, str]) -> None:
         ("yes", True), ("Yes!", True), ("yes, very", True), ("Yes. Not safe", True), ("y - home tonight", True), ("very", True), ("it is", True),
         ("tonight", True), ("no", False), ("No.", False), ("No - can wait", False), ("not really", False), ("not at the moment", False),
         ("it is not", False), ("n/a", False), ("no hurry", False), ("perhaps", None), ("yes?", None), ("yes / no", None), ("Y/N", None), ("", None),
-        ("no one has seen her", None), ("not safe at home", None),
+        ("no one has seen her", None), ("not safe at home", True), ("child at risk of harm tonight", True), ("can't wait", True), ("please", True),
+        ("please ring me", True), ("please send invoice", None), ("your action required", None), ("no risk of harm", None),
+        ("child not at risk", None), ("was at risk last year", None), ("yes if a child is at risk", None), ("no immediate danger", None),
     ],
 )  # fmt: skip
 def test_urgent_is_believed_where_it_leaves_no_doubt(value: str, urgent: bool | None) -> None:

@@ -77,7 +77,8 @@ def test_a_table_with_a_label_that_no_other_form_has_is_an_answer(pasted: str) -
     Minutes of the meeting|Strategy meeting minutes 1 April 2026|Chronology|Case note 12/03/2026|**Case notes**|- Chronology:
     Here is the letter from the council:|The email reads|Text of his email:|Extract from the plan:|Please see below the email from Robert:
     This is what he wrote:|Their record says:|The social worker's note was:|This was in the report:|Case notes:|Taken from the case file
-    Below is the message from Marie:|Summary of the meeting notes:|The council's decision letter states:|Robert wrote back:|Robert says""".replace(
+    Below is the message from Marie:|Summary of the meeting notes:|The council's decision letter states:|Robert wrote back:|Robert says
+    He emailed me this -|He said –|This is what he wrote to me yesterday|Message from Robert 31/3|Quote:|For example:|Robert's reply:|I copied the form here""".replace(
         "\n", "|"
     ).split("|"),
 )
@@ -97,7 +98,7 @@ def test_nothing_below_a_line_that_names_its_source_is_an_answer(introduction: s
     This is what I need|He rang me at ten|My concerns are:|I spoke to Robert for ten minutes|That is not what he said to me
     The plan is not safe|I was told that the plan is agreed|Please find my answers below|From my side:|Thanks|Hi Bea,|STUCK TOLD
     The minutes were wrong|I am in a meeting for 20 minutes|Information you asked for:|I disagree with the report
-    Urgent: yes|Dear all|She has not replied|Robert wrote back to me|The social worker replied|The health visitor has said that it is urgent|I have not had a reply|Email:|Thank you for your letter""".replace(
+    My reply:|My comments:|This is what I said|Urgent -|Letter from the council attached|As follows -|Urgent: yes|Dear all|She has not replied|Robert wrote back to me|The social worker replied|The health visitor has said that it is urgent|I have not had a reply|Email:|Thank you for your letter""".replace(
         "\n", "|"
     ).split("|"),
 )
@@ -180,3 +181,30 @@ def test_what_was_pasted_stays_in_the_note() -> None:
     answers = read_answers("STUCK\nHe will not move.\n\nFrom the chronology:\nUrgent: yes", RECEIVED, "UTC")
     assert [word.word for word in answers.words] == ["STUCK"]
     assert answers.other_text == "He will not move.\n\nFrom the chronology:\nUrgent: yes"
+
+
+@pytest.mark.parametrize(
+    "pasted",
+    [
+        f"“\n{LINES}\n”", f'"{LINES}"', f"“{LINES}”", f"```\n{LINES}\n```", f"<<\n{LINES}\n>>",
+        f"[start of quote]\n{LINES}\n[end of quote]", f"BEGIN PASTE\n{LINES}\nEND PASTE",
+        f"Their decision letter begins\n{LINES}\nTheir letter ends",
+        f"[31/03/2026, 09:12] Robert: ok\n{LINES}\n[31/03/2026, 09:14] Priya: thanks",
+        f"Referral ID: 77\nStatus: closed\n{LINES}",
+    ],
+)  # fmt: skip
+def test_what_stands_between_marks_or_in_another_form_answers_nothing(pasted: str) -> None:
+    assert understood(f"I disagree with this.\n\n{pasted}") == []
+    own = "Receiving practitioner: Robert Hale\nUrgent: yes"
+    assert understood(f"{own}\n\n{pasted}") == ["Receiving practitioner", "Urgent"]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        '"Urgent: yes', "Name: Priya Nair\nSchool: Oak Lane\nUrgent: yes", "School: Oak Lane\nRisk: high\nUrgent: yes",
+        "He said “no”.\nUrgent: yes", 'They call it "low\nUrgent: yes', "The form begins with a heading\nUrgent: yes",
+    ],
+)  # fmt: skip
+def test_lines_of_ones_own_beside_such_marks_count(typed: str) -> None:
+    assert "Urgent" in understood(f"I disagree.\n\n{typed}\nUrgent: yes")

@@ -92,11 +92,22 @@ _MEDIA = {
 MEDIA = {word: medium for medium, words in _MEDIA.items() for word in words.split("|")}
 # Our own choice left standing in a form: neither was chosen.
 _EITHER = re.compile(r"(?:yes|y) ?(?:/|\||or|,) ?(?:no|n)\b", re.IGNORECASE)
-# How people say on the line "Urgent:" that it is, or is not; "not safe at home" and "no one has seen her" are neither.
+# How people say on the line "Urgent:" that it is, or is not; "no one has seen her" and "please send the minutes" are neither.
 _IT_IS = r"(?:(?:it|this)(?:'s| is) |is |really )?"
 _PRESSING = re.compile(
-    r"(?:yes|y|yep|true|please|(?:it|this) (?:really )?is(?! not)"
+    r"(?:(?:yes|y|yep|true)(?! (?:if|when|unless|only)\b)|please(?=$|\W*$|[,.!;–—-]| (?:ring|call|phone|contact|act|help|respond|see|visit)\b)|(?:it|this) (?:really )?is(?! not)"
     rf"|{_IT_IS}(?:very|extremely|most|urgent|immediate(?:ly)?|asap|now|today|tonight|critical|highest|high))\b(?!/)",
+    re.IGNORECASE,
+)
+# What is said there of danger leaves no doubt either, unless the sentence takes it away: "not at risk".
+_DANGER = re.compile(
+    r"\b(?:unsafe|(?:not|isn't|nowhere) safe|danger|emergency|999|life.threatening|asap|as soon as possible|straight ?away|right away"
+    r"|(?:at|in|high|serious|significant|immediate|imminent|real) (?:immediate |serious |significant |high |imminent )?(?:risk|harm)"
+    r"|risk of|tonight|can(?:no|')t wait|cannot wait|going home (?:today|now|tonight|tomorrow))\b",
+    re.IGNORECASE,
+)
+_WITHOUT = re.compile(
+    r"\b(?:no|not|never|low|without|nil|none|any|if|when|unless|was|were|isn't|aren't)\b(?! safe\b)",
     re.IGNORECASE,
 )
 _DENYING = re.compile(
@@ -219,7 +230,10 @@ def read_urgent(value: str) -> bool | None:
     words = normal(value).strip(" .!,*_")
     if "?" in words or _EITHER.match(words):
         return None
-    return False if _DENYING.match(words) else True if _PRESSING.match(words) else None
+    if _DENYING.match(words):
+        return False
+    pressing = _PRESSING.match(words) or (_DANGER.search(words[:200]) and not _WITHOUT.search(words[:200]))
+    return True if pressing else None
 
 
 def read_medium(text: str) -> str:

@@ -26,7 +26,7 @@ _WRITES = r"(?:wrote|writes|said|says|replied|replies|responded|answered|reads?|
 _OPEN = r"(?:wrote|writes|said|says|states?|stated|reads)(?: this| the following| as follows)?"
 _WRITTEN = rf"(?:{_OPEN}|was|were|is)"
 # "wrote back to us on 1 April"
-_TO_WHOM = r"(?: (?:back|this|that|the following|as follows|to (?:me|us|him|her|them)|on [\w /]{1,20}|at [\w:.]{1,8})){0,3}"
+_TO_WHOM = r"(?: (?:me|us|him|her|them|back|this|that|the following|as follows|to (?:me|us|him|her|them)|on [\w /]{1,20}|at [\w:.]{1,8})){0,3}"
 # "She has not replied", "nobody wrote": no words of theirs stand below
 _LACKS = r".{0,80}\b(?:not|never|nobody|none|no|has|have|had|hasn't|haven't|didn't|still|nor|what|when|if|as|that)\b"
 # Who wrote to parley, or what parley wrote, is no source; nor are ways of speaking that only sound like one.
@@ -47,7 +47,10 @@ _LEADS = re.compile(
     either(
         # any line with a colon at its end that names a document, or somebody who wrote
         rf"(?:{_WORD},? ){{1,12}}?(?:{_DOCUMENT})(?: {_WORD}){{0,6}} ?[:：]",
-        rf"(?:minutes|chronology|transcript|extract|excerpt|(?:case|file|meeting) ?notes?)(?: {_WORD}){{0,6}} ?[:：]",
+        rf"(?:minutes|chronology|transcript|extract|excerpt|quot(?:e|ation)|copy|(?:case|file|meeting) ?notes?)(?: {_WORD}){{0,6}} ?[:：]",
+        r"(?:for |an? )?(?:example|sample)s? ?[:：]",
+        rf"(?:{_WORD} ){{0,4}}?(?:\w{{1,30}}['’]s|his|her|their) (?:{_WORD} ){{0,2}}?(?:reply|response|words?|comments?|decision)"
+        rf"(?: {_WORD}){{0,3}} ?[:：]",
         rf"(?:{_WORD},? ){{1,8}}?{_WRITES}{_TO_WHOM} ?[:：]",
         rf"from {_WORDS} ?[:：]",
         # without one: what has been copied, what is said to stand below, a sentence that its words alone complete
@@ -60,9 +63,18 @@ _LEADS = re.compile(
     ),
     re.IGNORECASE,
 )
+# Of what its writer copied, whoever says so
+_COPIES = re.compile(
+    either(
+        rf"(?:i |i've |i have )?(?:copied|pasted|copying|pasting) (?:{_WORD} ){{0,5}}(?:here|below|in|over) ?[:：]?",
+        rf"(?:this|that|here) is what (?!(?:i|we) )(?:{_WORD} ){{1,4}}?{_WRITES}(?: {_WORD}){{0,5}} ?[:：]?",
+    ),
+    re.IGNORECASE,
+)
 # A document's title: its kind among a few words, of which none is what a sentence is made with
 _TITLE = re.compile(
     rf"(?:{_WORD} ){{0,4}}?(?:minutes|chronology|transcript|(?:case|file|meeting|visit|contact) (?:notes?|records?|recordings?)"
+    rf"|(?:the |an? )?(?:e-?mail|text|message|letter|reply|response|quote) (?:from|by) {_WORD}"
     rf"|notes? of (?:the|a) (?:{_WORD} ){{0,3}}?(?:meeting|call|visit|conversation|discussion))(?: {_WORD}){{0,7}}",
     re.IGNORECASE,
 )
@@ -139,6 +151,8 @@ _NAMED = frozenset(
         "copied",
         "copy",
         "pasted",
+        "pasting",
+        "copying",
         "paste",
         "taken",
         "transcribed",
@@ -154,19 +168,26 @@ _NAMED = frozenset(
     ]
 )
 _SAYS_I = re.compile(r"(?:i|we)\b", re.IGNORECASE)
+_DASHES = ("-", "–", "—")
 _EDGE = " \t*_#>-–—•·"
 
 
 def introduces(line: str) -> bool:
     """Whether the words of another, or of a document, stand below this line."""
     bare = line.strip(_EDGE)
+    if line.rstrip()[-1:] in _DASHES and bare[-1:].isalnum():
+        bare += ":"  # "He wrote to me -"
     if not 3 < len(bare) <= _LONGEST or "?" in bare or not _may(bare) or _OWN.search(bare):
         return False
     if (bare[-1] in ":：" or not _SAYS_I.match(bare)) and _LEADS.fullmatch(bare):
+        return True
+    if _COPIES.fullmatch(bare):
         return True
     return bool(_TITLE.fullmatch(bare)) and not _OF_A_SENTENCE.search(bare)
 
 
 def _may(bare: str) -> bool:
     words = bare.lower().split()
+    if words[1:3] == ["is", "what"]:
+        return True
     return bare[-1] in ":：" or words[-1] in _LAST_WORDS or words[0] == "from" or not _NAMED.isdisjoint(words)

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from itertools import dropwhile, pairwise, takewhile
 
 from parley.mail.answer_lines import read_line
+from parley.mail.copied_marks import closes, may_stand, opens, quotes
 from parley.mail.introductions import introduces
 from parley.mail.month_names import month_of
 from parley.value import value
@@ -28,11 +29,18 @@ _HEADING = re.compile(
 _BARS = re.compile(r"[^:：|]{1,60}\|")
 _GAP = re.compile(r"\S {3,40}\S")
 _DOTS = " \t*•·‣▪–—#+☐✓►○●-"
+_BEFORE_A_DATE = f"{_DOTS}[("  # "[31/03/2026, 09:12] Robert: …", as chats are copied
 _YES_OR_NO = frozenset({"yes", "no", "y", "n", "n/a", "none"})
 _ENDS_A_SENTENCE = (".", "!", "?", ",", ";")
 _NUMBERS = re.compile(r"\d{1,4}([./-])\d{1,2}\1\d{2,4}(?!\w)|\d{1,2}/\d{1,2}(?![\w/])")
 _DAY = re.compile(r"(?:[^\W\d_]{3,9},? )?(?:the )?\d{1,2}(?:st|nd|rd|th)? (?:of )?([^\W\d_]{3,9})(?!\w)")
 _MONTH_FIRST = re.compile(r"([^\W\d_]{3,9}) \d{1,2}(?:st|nd|rd|th)?(?!\w)")
+_LABELLED = re.compile(r"\s{0,9}[^\s:：][^:：]{1,40}[:：](?:\s|$)")
+# What people say of themselves above their lines.
+_OF_THE_WRITER = re.compile(
+    r"\s*(?:my |your )?(?:full )?(?:name|school|setting|agency|team|role|post|job(?: title)?|position|title|email|e-mail|mobile|tel\w*|phone)\b",
+    re.IGNORECASE,
+)
 _BELOW = 40  # lines below the last that counts in which its table, record or form goes on
 _SET_OFF = 4  # blanks by which programs and people set off what is not theirs
 _LABEL_WORDS = 5  # blanks in a label that stands alone
@@ -217,13 +225,45 @@ def _recorded(text: Text) -> set[int]:
 
 
 def _begins_with_a_date(line: str) -> bool:
-    bare = line.lstrip(_DOTS)[:_CELL]
+    bare = line.lstrip(_BEFORE_A_DATE)[:_CELL]
     if not any(map(str.isdigit, bare[:16])):
         return False
     if _NUMBERS.match(bare):
         return True
     named = _DAY.match(bare) or _MONTH_FIRST.match(bare)
     return bool(named and month_of(named[1]))
+
+
+def _between_marks(text: Text) -> set[int]:
+    """From a line that opens what was copied to the one that closes it: quotation marks over several lines, three backticks,
+    "[start of quote]", "The letter begins". What nothing closes goes on to the end, but for quotation marks: those may be a slip.
+    """
+    if not may_stand(text.whole):
+        return set()
+    for at, line in enumerate(text.lines):
+        bare = line.strip()
+        if (slip := quotes(bare)) or opens(bare):
+            below = range(at + 1, len(text.lines))
+            end = next((one for one in below if closes(text.lines[one].strip(), bare)), None)
+            if end is not None or not slip:
+                return set(range(at, len(text.lines) if end is None else end + 1))
+    return set()
+
+
+def _of_another_form(text: Text) -> set[int]:
+    """A paragraph of labels, of which two at least are none of ours and say nothing of their writer: "Referral ID: 77",
+    "Status: closed", "Urgent: yes"."""
+    pasted: set[int] = set()
+    if text.whole.count(":") <= _FEWEST:
+        return pasted
+    for first, end in text.paragraphs:
+        lines = text.lines[first:end]
+        if len(lines) <= _FEWEST or not all(map(_LABELLED.match, lines)):
+            continue
+        strange = sum(not text.known(line) and not _OF_THE_WRITER.match(line) for line in lines)
+        if strange >= _FEWEST and not text.to_parley(first, end):
+            pasted.update(range(first, end))
+    return pasted
 
 
 def _headed(text: Text) -> set[int]:
@@ -252,5 +292,7 @@ RULES: tuple[tuple[str, Callable[[Text], set[int]]], ...] = (
     ("rows of a table", _tabled),
     ("a form in cells", _in_cells),
     ("entries of a record", _recorded),
+    ("between marks", _between_marks),
+    ("lines of another form", _of_another_form),
     ("the head of a letter", _headed),
 )
