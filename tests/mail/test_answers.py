@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from parley.mail import htmltext
 from parley.mail.answers import LABELS, WORDS, read_answers, read_person, read_urgent
 from parley.mail.asks_next import asks_next
 
@@ -265,3 +266,24 @@ def test_a_name_that_is_said_of_somebody_stays() -> None:
     (word,) = read_answers("NOT ME - Marie Kent", RECEIVED, ZONE, name="Robert Hale").words
     assert word.name == "Marie Kent"
     assert read_answers("PASS TO - Robert Hale", RECEIVED, ZONE, name="Robert Hale").words == ()
+
+
+@pytest.mark.parametrize(
+    ("page", "words", "lines"),
+    [
+        ("<p><s>SOLVED</s></p>", [], []),
+        ("<p><s>SOLVED</s> STUCK</p>", ["STUCK"], []),
+        ("<p><strike>SOLVED</strike> <del>WAITING</del> <b>STUCK TOLD</b></p>", ["STUCK", "TOLD"], []),
+        ('<p><span style="text-decoration:line-through">SOLVED</span></p><p>STUCK</p>', ["STUCK"], []),
+        ("<p><s><span lang=EN-GB>SOLVED<br>WAITING</span></s></p><p>STUCK</p>", ["STUCK"], []),
+        ("<p><s>Urgent: yes</s></p><p>Child: under 1</p>", [], [("Child", "under 1")]),
+        ("<p>Urgent: <s>yes</s> no</p>", [], [("Urgent", "no")]),
+        ("<p><s>STUCK", ["STUCK"], []),
+    ],
+)
+def test_what_its_writer_struck_out_is_not_said(
+    page: str, words: list[str], lines: list[tuple[str, str]]
+) -> None:
+    found = read_answers(htmltext.to_text(page), RECEIVED, ZONE)
+    assert [word.word for word in found.words] == words
+    assert [(line.label, line.value) for line in found.lines] == lines

@@ -20,6 +20,7 @@ from parley.mail.moments import read_when
 from parley.mail.near_answers import nearly
 from parley.mail.patterns import either
 from parley.mail.spoken_lines import read_spoken
+from parley.mail.struck_out import STRIKE
 
 __all__ = [
     "LABELS",
@@ -31,6 +32,7 @@ __all__ = [
     "read_when",
 ]
 
+_STRUCK_OUT = re.compile(rf"{STRIKE}[^~\n]{{1,500}}{STRIKE}")  # by who chose among our words
 _LONGEST = 200_000  # letters of typed text that are looked at; nobody types more in a hurry
 _SIGN_OFF = re.compile(
     r"(?:(?:many |with |kind |kindest |best |warm |warmest )*(?:thanks|thank you|regards|wishes)|kr|br|rgds|cheers|best|ta|thx"
@@ -95,6 +97,8 @@ def read_answers(
     lines = typed.split("\n")
     facts = tuple(fact_lines)
     theirs = lines[: pasted_letters.letter_to(lines, name)]
+    if STRIKE in typed:
+        theirs = [_STRUCK_OUT.sub("", line) for line in theirs]
     said, taken, words, word_lines = _understood(theirs, facts, received, zone, name)
     counted = {number - 1 for number in taken | word_lines} if said or words else set()
     doubtful: tuple[SaidLine, ...] = ()

@@ -8,6 +8,8 @@ from __future__ import annotations
 import html
 import re
 
+from parley.mail.struck_out import with_strikes
+
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]{0,20})([^<>]*)>|<[!?][^<>]*>")
 # Marks inside a line, most of all tags: taken out at once, since each costs more to look at than its text.
 # A letter by a number that none has: Python refuses to read one of more than 4,300 digits.
@@ -133,7 +135,7 @@ def to_text(page: str) -> str:
 
     What is hidden from whoever sees the page is not there; an element that is never closed hides nothing.
     """
-    page = _without(page, "<!--", "-->")
+    page = with_strikes(_without(page, "<!--", "-->"))
     if not _HIDDEN.search(page):
         page = _INLINE.sub("", page)
     out = _Page()
