@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
-from given import AT_ONE_INSTANT, BDSCP, Story, at, kinds, opened, protocol
+from given import AT_ONE_INSTANT, BDSCP, ROOT, Story, at, kinds, opened, protocol
 
 from parley.dispute import commands as c
 from parley.dispute import events as e
@@ -216,3 +218,18 @@ def in_stage_3() -> Story:
     story.spoke("3 Apr 11:00", by="liam", outcome="unresolved", told=True)
     assert story.stage == "s3"
     return story
+
+
+def test_told_in_the_very_conversation_with_which_the_notice_begins() -> None:
+    """STUCK TOLD is one word for both, also where the rules have the notice wait for the conversation."""
+    text = (ROOT / "rules" / "bdscp-2023.yaml").read_text(encoding="utf-8")
+    before, told, after = text.partition("  - id: told\n")
+    waits = (
+        before
+        + told
+        + "    needs: {done: contact}\n    from: {done: contact}\n    within: 1 working day\n"
+        + after
+    )
+    story = Story(protocol(re.sub(r", \d+ lines$", "", waits.rstrip()) + "\n")).raised()
+    story.spoke("1 Apr 14:00", outcome="unresolved", told=True)
+    assert story.duty("told").status == "done" and story.stage == "s2"

@@ -25,6 +25,7 @@ from parley.dispute.draft import Draft
 from parley.dispute.earliest import in_its_time, not_yet, too_early
 from parley.dispute.events import DutyKey
 from parley.dispute.no_longer import not_open
+from parley.dispute.owing import open_duties
 from parley.dispute.people import agency_of, resolve, side_for
 from parley.dispute.protocol import SIDES, SPOKEN
 from parley.dispute.quorum import without_quorum
@@ -53,10 +54,13 @@ def record_discussion(draft: Draft, command: RecordDiscussion) -> Refused | None
     )  # fmt: skip
     for duty in met:
         discharge(draft, command, duty, "conversation", medium=command.medium, present=command.present)
-    if command.told:
-        _told(draft, command, (), _who_spoke(command, duties))
+    there = _who_spoke(command, duties)
+    told = command.told and _told(draft, command, (), there)
     if command.outcome:
         state_outcome(draft, command, command.outcome, command.text)
+    if command.told and not told:  # the notice begins with this very conversation
+        open_duties(draft)
+        _told(draft, command, (), there)
     return None
 
 

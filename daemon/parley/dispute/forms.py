@@ -14,7 +14,7 @@ from parley.dispute.choices import ROW as ROW
 from parley.dispute.dispute import Dispute, StageVisit
 from parley.dispute.events import DutyKey
 from parley.dispute.people import resolve
-from parley.dispute.protocol import SIDES, DisputeProtocol, Duty, Form, FormField, FormSection, Who
+from parley.dispute.protocol import SIDES, Clock, DisputeProtocol, Duty, Form, FormField, FormSection, Who
 from parley.dispute.view import View
 from parley.dispute.workdays import at_local, local_day
 from parley.value import value
@@ -140,7 +140,7 @@ def days_that_bind(protocol: DisputeProtocol) -> frozenset[tuple[str, str]]:
     found = set()
     for stage in protocol.every_stage:
         for duty in stage.duties:
-            for name in _moments_in(duty):
+            for name in moments_in(duty):
                 if name.startswith(ROW):
                     found.add((duty.for_each, name.removeprefix(ROW)))
                 elif name.startswith(LAST):
@@ -225,10 +225,11 @@ def _side_of(whos: Iterable[Who]) -> str:
     return next((who.side for who in whos if who.side in SIDES), "referring")
 
 
-def _moments_in(duty: Duty) -> Iterator[str]:
-    """The names of all moments that date the duty, choices included."""
-    dues = [duty.due, *(value for c in duty.choices if c.field == "due" for _, value in c.options)]
-    anchors = [duty.anchor, *(value for c in duty.choices if c.field == "anchor" for _, value in c.options)]
+def moments_in(part: Duty | Clock) -> Iterator[str]:
+    """The names of all moments that date the duty, or the clock, choices included."""
+    usual = part.due if isinstance(part, Duty) else None
+    dues = [usual, *(value for c in part.choices if c.field == "due" for _, value in c.options)]
+    anchors = [part.anchor, *(value for c in part.choices if c.field == "anchor" for _, value in c.options)]
     yield from (due.moment.name for due in dues if due is not None)
     for anchor in anchors:
         for option in anchor.options if anchor is not None else ():

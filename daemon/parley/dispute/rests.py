@@ -29,7 +29,7 @@ from parley.dispute.conditions import (
     sectors_in,
 )
 from parley.dispute.dispute import Dispute
-from parley.dispute.forms import LAST, ROW
+from parley.dispute.forms import LAST, ROW, moments_in
 from parley.dispute.once import once
 from parley.dispute.protocol import (
     CLOSED,
@@ -126,7 +126,7 @@ def sectors_tested(protocol: DisputeProtocol) -> frozenset[str]:
 @once
 def facts_tested(protocol: DisputeProtocol, stage_id: str) -> frozenset[str]:
     """The facts on which this stage rests: its ways out, what is owed in it, by whom, from when and how long."""
-    return _facts(_tested(protocol, stage_id))
+    return _facts(_tested(protocol, stage_id)) | _days(protocol, stage_id)
 
 
 def _tested(protocol: DisputeProtocol, stage_id: str) -> list[Condition | None]:
@@ -140,8 +140,14 @@ def _tested(protocol: DisputeProtocol, stage_id: str) -> list[Condition | None]:
 
 @once
 def facts_deciding(protocol: DisputeProtocol) -> frozenset[str]:
-    """The facts on which anything of the rules rests: a stage, where it starts, who plays a part, what opens a track."""
-    return _facts(_deciding(protocol))
+    """The facts on which anything of the rules rests: a stage, a date, where it starts, who plays a part, what opens a track."""
+    return _facts(_deciding(protocol)).union(*(_days(protocol, stage.id) for stage in protocol.every_stage))
+
+
+def _days(protocol: DisputeProtocol, stage_id: str) -> frozenset[str]:
+    """The facts that are days from which something of this stage is counted, or by which it is due."""
+    timed: tuple[Duty | Clock, ...] = (*protocol.stage(stage_id).duties, *protocol.clocks_over(stage_id))
+    return frozenset(name for one in timed for name in moments_in(one) if name in protocol.facts)
 
 
 def _deciding(protocol: DisputeProtocol) -> list[Condition | None]:

@@ -18,7 +18,7 @@ from parley.mail.minutes_words import (
 )
 from parley.mail.notice_people import agency_name, role_words
 from parley.mail.notice_record import ended_words
-from parley.mail.notice_words import all_of, capital, plain, soft, value_words
+from parley.mail.notice_words import all_of, capital, day_or_hour, plain, soft, value_words
 
 _DECISION_FROM = {
     "stated": "as {by} stated",
@@ -102,12 +102,12 @@ def fact_told(view: View, event: e.FactTold) -> Minute:
 def moment_told(view: View, event: e.MomentTold) -> Minute:
     """A moment that dates are counted from became known, or was corrected."""
     name = moment_words(view, event.moment)
+    zone = view.world.calendar.zone
+    at = day_or_hour(event.at, zone, view.today)
     if event.was is None:
-        return minute(f"{who(view, event.by)} told when it was: {name}, {at_words(view, event.at)}.")
-    was = at_words(view, event.was)
-    return minute(
-        f"{who(view, event.by)} corrected {name}: {at_words(view, event.at)}; before it stood {was}."
-    )
+        return minute(f"{who(view, event.by)} told when it was: {name}, {at}.")
+    was = day_or_hour(event.was, zone, view.today)
+    return minute(f"{who(view, event.by)} corrected {name}: {at}; before it stood {was}.")
 
 
 def linked(view: View, event: e.DisputeLinked) -> Minute:

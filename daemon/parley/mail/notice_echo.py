@@ -21,6 +21,7 @@ from parley.mail.notice_words import (
     by_medium,
     capital,
     day_and_time,
+    day_or_hour,
     plain,
     value_words,
     when_short,
@@ -79,7 +80,7 @@ def _discharged(view: View, event: e.DutyDischarged, reader: str) -> str:
 
 
 def _moment_told(view: View, event: e.MomentTold, reader: str) -> str:
-    when = day_and_time(event.at, view.world.calendar.zone, view.today)
+    when = day_or_hour(event.at, view.world.calendar.zone, view.today)
     return f"{capital(plain(event.moment).replace('_', ' '))}: {when}"
 
 

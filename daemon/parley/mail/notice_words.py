@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import lru_cache
 from unicodedata import category
 from zoneinfo import ZoneInfo
@@ -87,6 +87,11 @@ def day_and_time(at: datetime, zone: str, today: date) -> str:
     """ "Thursday 2 April, 15:30", for a meeting."""
     there = local(at, zone)
     return f"{day_name(there.date(), year=there.year != today.year)}, {clock_time(there)}"
+
+
+def day_or_hour(at: datetime, zone: str, today: date) -> str:
+    """ "Thursday 2 April, 15:30", or "Thursday 2 April" for what was told without an hour: its first minute."""
+    return day_and_time(at, zone, today) if local(at, zone).time() != time(0) else day_long(at, zone, today)
 
 
 @lru_cache(maxsize=4096)
