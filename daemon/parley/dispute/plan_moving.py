@@ -53,7 +53,9 @@ def depends(view: View, event: e.DutyDated) -> Iterable[Effect]:
     """A date that depends on something moved because that changed: whoever owes it hears what it was, and why."""
     duty, rule = view.dispute.duties[event.key], view.protocol.stage(event.key.stage).duty(event.key.duty)
     clocks = view.protocol.clocks_over(event.key.stage, event.key.duty)
-    if event.was is None or rule is None or not (rule.choices or any(clock.choices for clock in clocks)):
+    if event.was is None or event.was == duty.due:  # none before, or only a later limit moved
+        return
+    if rule is None or not (rule.choices or any(clock.choices for clock in clocks)):
         return
     parts: list[Duty | Clock] = [rule, *clocks]
     rests = [one for part in parts for one in because(view, part) if isinstance(one, FactIs)]
