@@ -82,7 +82,7 @@ def test_the_rows_are_those_of_the_format(tmp_path: Path) -> None:
     (row,) = json.loads(typed(tmp_path, "ingest", "--proven", "-", "--json", said=MAIL).stdout)
     assert tuple(row)[: len(INGEST_ROW)] == INGEST_ROW and row["verdict"] == "raised"
     (nothing,) = json.loads(typed(tmp_path, "ingest", "-", "--json").stdout)
-    assert nothing["verdict"] == "held" and list(nothing) == list(row)
+    assert nothing["verdict"] == "unreadable" and list(nothing) == list(row)
 
 
 def test_this_folders_configuration_is_meant_where_none_is_named(tmp_path: Path) -> None:
