@@ -37,6 +37,7 @@ PROTOCOL, WORLD = shipped()
 SAMPLES = list(every_sample(PROTOCOL, WORLD))
 FOLDER = Templates(TEMPLATES)
 MARKER = "--- Type your answer above this line ---"
+SETTING = re.compile(r"\bmailbox\.[a-z_]+")  # of parley.yaml, for whoever mends it
 MOST_LINES = 20
 TWO_STEPS = 21  # somebody who owes two things at once, at a stage opened without a conversation, reads on
 BLAME = re.compile(
@@ -171,7 +172,7 @@ class TestEveryMail:
     def test_no_name_of_a_template_or_value_shows_through(self, sample: Sample) -> None:
         _, mail, _ = shown(sample.name)
         for odd in ("{{", "}}", "{%", "None", "[]", "  .", " ,", "..", "()", "line_manager", "_"):
-            assert odd not in mail.text.replace(sample.name, ""), odd
+            assert odd not in SETTING.sub("setting", mail.text.replace(sample.name, "")), odd
         assert not re.search(r": *\.(?!\.)|\( *\)", mail.text)
 
 

@@ -162,7 +162,8 @@ class FirstMails:
         view = self.door.visit(row.reference, people=(person.id,)).view(now)
         speaker = speaker_of(self.door, person.id, mail.envelope.received, mail.typed)
         more = [*facts_said(opened, view, speaker), *follow_ups(mail, view, speaker)]
-        said = changed(said_by(mail, person.id), unplaced=opened.unplaced)
+        said = said_by(mail, person.id)
+        said = changed(said, unplaced=(*opened.unplaced, *said.unplaced))
         done = self.door.tell(
             row.reference, [link, *more, *urgent], said, now=now, cause=f"mail:{raw}", echo=echo
         )
