@@ -2,8 +2,9 @@
 section 3, promise 9).
 
 Where it says how or when a conversation was, it is about the last one on record that they took part in, of those that
-they reported themselves if there are any. It moves no stage and no date; only a missed date that turns out to have been
-met is answered.
+they reported themselves if there are any. It moves no stage; a missed date that turns out to have been met is answered.
+Whoever says of their own report that it was by e-mail, while its stage is open, owes the conversation again: else that
+mail would open the next stage (promise 1). Once it has been left nothing moves back.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from datetime import datetime
 
 from parley.dispute import events as e
 from parley.dispute.commands import AnyCommand, CorrectRecord, Refused
-from parley.dispute.discussions import CONVERSATIONS, answer_miss
+from parley.dispute.discussions import CONVERSATIONS, answer_miss, medium_counts
 from parley.dispute.dispute import DutyState, keys_of
 from parley.dispute.draft import Draft
 
@@ -20,13 +21,22 @@ from parley.dispute.draft import Draft
 def correct(draft: Draft, command: CorrectRecord) -> Refused | None:
     """Kept beside what it corrects."""
     corrected = _last_talk(draft, command)
+    undone = [duty for duty in corrected if _owed_again(draft, command, duty)]
     draft.said(
-        e.CorrectionMade, command, text=command.text, medium=command.medium, at=command.at, keys=keys_of(corrected)
+        e.CorrectionMade, command, text=command.text, medium=command.medium, at=command.at, keys=keys_of(corrected),
+        undone=keys_of(undone),
     )  # fmt: skip
     for duty in corrected:
-        if command.at is not None and duty.done_by == command.by:
+        if command.at is not None and duty.done_by == command.by and duty not in undone:
             answer_miss(draft, command.at, duty)
     return None
+
+
+def _owed_again(draft: Draft, command: CorrectRecord, duty: DutyState) -> bool:
+    """Whether its reporter says now that it was in a way that does not count, before anything was built on it."""
+    visit = draft.dispute.visit_for(duty.key)
+    here = draft.dispute.status != "closed" and visit is not None and visit.left is None
+    return here and duty.done_by == command.by and medium_counts(draft, command.medium, (duty,)) is not None
 
 
 def claimed(draft: Draft, command: AnyCommand) -> list[datetime]:

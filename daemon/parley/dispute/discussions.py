@@ -36,7 +36,7 @@ CONVERSATIONS = ("talk", "meet")
 def record_discussion(draft: Draft, command: RecordDiscussion) -> Refused | None:
     """They spoke, by a medium that counts; what it met, what came of it, whether the other side was told."""
     duties = _conversations(draft, command.by, command.keys, command.medium)
-    refused = _medium_counts(draft, command.medium, duties) or _against_the_other(draft, command)
+    refused = medium_counts(draft, command.medium, duties) or _against_the_other(draft, command)
     if refused is not None:
         return refused
     if not duties:
@@ -178,7 +178,7 @@ def record_attempt(draft: Draft, command: RecordAttempt) -> Refused | None:
     duties = _conversations(draft, command.by, command.keys, command.medium)
     if not duties:
         return not_open(draft, command, "No conversation of yours is open here.")
-    refused = _medium_counts(draft, command.medium, duties)
+    refused = medium_counts(draft, command.medium, duties)
     if refused is not None:
         return refused  # a mail that nobody answered is no attempt to speak
     in_time = in_its_time(duties, command.happened)
@@ -262,7 +262,9 @@ def _conversations(draft: Draft, by: str, keys: tuple[DutyKey, ...], medium: str
         if {*duty.holders, *duty.counterparts} <= people and (duty.counterparts or duty in asked)
     )  # fmt: skip
     talks = tuple(duty for duty in between if duty.do == "talk")
-    spoke = medium == "phone" or any(duty.do == "talk" for duty in asked)
+    spoke = any(duty.do == "talk" for duty in asked) or (
+        medium == "phone" and not _all_by_phone(draft, asked)
+    )
     # That they spoke is no convened meeting, while they owe a talk as well; a meeting that was held is a conversation too
     return talks if talks and spoke and medium != "meeting" else between
 
@@ -276,7 +278,8 @@ def _speaks_for(draft: Draft, by: str, duty: DutyState) -> bool:
     return any(by in resolve(draft.view, draft.protocol.support, side).people for side in sides)
 
 
-def _medium_counts(draft: Draft, medium: str, duties: tuple[DutyState, ...]) -> Refused | None:
+def medium_counts(draft: Draft, medium: str, duties: tuple[DutyState, ...]) -> Refused | None:
+    """None where a conversation by this medium meets all of these; else what does not count, and how to speak instead."""
     saying = draft.protocol.says.get("no_email")
     clause = duties[0].clause if duties else (saying.clause if saying else "")
     if medium and medium not in SPOKEN:

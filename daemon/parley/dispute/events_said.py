@@ -52,12 +52,14 @@ class AccountsDiffer(Event):
 @value(kw_only=True)
 class CorrectionMade(Event):
     """Somebody corrected their own record: a new entry, never an erasure. text: id of what they wrote.
-    medium, at: how and when a conversation was that they reported; keys: the duties that it met."""
+    medium, at: how and when a conversation was that they reported; keys: the duties that it met. undone: those of them that
+    are owed again, since it was by no way that counts."""
 
     text: str
     medium: str = ""
     at: datetime | None = None
     keys: tuple[DutyKey, ...] = ()
+    undone: tuple[DutyKey, ...] = ()
 
 
 @value(kw_only=True)

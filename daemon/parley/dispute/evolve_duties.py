@@ -46,7 +46,16 @@ def _corrected(d: Dispute, event: e.CorrectionMade) -> Changes:
     duties = d.duties
     for key in event.keys:
         duties = with_duty(duties, changed(duties[key], corrected=(*duties[key].corrected, said)))
+    for key in event.undone:
+        duties = with_duty(duties, _owed_again(duties[key]))
     return {"duties": duties}
+
+
+def _owed_again(duty: DutyState) -> DutyState:
+    """As if it had not been met: what was said of it stands in the journal."""
+    return changed(
+        duty, status="open", done_at=None, done_by="", medium="", present=(), untimed=False, corrected=()
+    )  # fmt: skip
 
 
 def _attempted(duty: DutyState, event: e.AttemptRecorded) -> DutyState:

@@ -64,6 +64,7 @@ _ASK_TO_MEET = (
     e.MeetingAnswered,
     e.AttemptRecorded,
     e.MeetingPassed,
+    e.CorrectionMade,
 )
 
 
@@ -111,6 +112,14 @@ def _moves(view: View, duty: DutyState, hold: Hold, due: datetime | None) -> boo
     """Whether its new date moves the meeting: it is an earlier one, or the first day on which it may be held is later."""
     first = audience.not_before(view, duty)
     return (due is not None and hold.end > due) or (first is not None and hold.start < first)
+
+
+def _corrected(view: View, event: e.CorrectionMade) -> Iterable[Effect]:
+    """A conversation that is owed again is booked again."""
+    for key in event.undone:
+        duty = view.dispute.duties[key]
+        if audience.hold_of(view, duty) is None:
+            yield from audience.hold_for(view, duty)
 
 
 def _opened(view: View, event: e.DutyOpened) -> Iterable[Effect]:
@@ -273,6 +282,7 @@ _PLANS: dict[type, Callable[[View, Any], Iterable[Effect]]] = {
     e.AgencyLeft: _parted,
     e.DeadlineMissed: _missed,
     e.MissAnswered: _met_in_time,
+    e.CorrectionMade: _corrected,
     e.ReminderDue: _reminder,
     e.FactTold: plan_turns.told,
     e.DisputeClosed: _closed,

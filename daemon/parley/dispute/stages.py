@@ -9,6 +9,7 @@ stands in for (promise 1). A track opens once; its end is not the dispute's.
 from __future__ import annotations
 
 from parley.dispute import events as e
+from parley.dispute.deadlines import started
 from parley.dispute.dispute import Dispute, DutyState, StageVisit
 from parley.dispute.draft import Draft
 from parley.dispute.facts import settle_decided
@@ -136,10 +137,11 @@ def clear_holds(draft: Draft) -> None:
     """Holds that nobody needs: cancelled if still to come, closed silently if begun (calendar.md 3)."""
     for hold in draft.dispute.live_holds:
         open_ones = [duty for key in hold.keys if (duty := draft.dispute.duties[key]).status == "open"]
-        if any(duty.holders and duty.counterparts for duty in open_ones):
+        if any(duty.holders and duty.counterparts and started(draft.view, duty) for duty in open_ones):
             continue
         if hold.start > draft.at:
-            why = "nobody is known for it" if open_ones else "no longer needed"
+            named = all(duty.holders and duty.counterparts for duty in open_ones)
+            why = "no longer needed" if named else "nobody is known for it"
             draft.note(e.MeetingCancelled, hold=hold.id, why=why)
         else:
             draft.note(e.MeetingPassed, hold=hold.id, ask=False)

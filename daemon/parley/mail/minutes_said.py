@@ -121,8 +121,13 @@ def accounts_differ(view: View, event: e.AccountsDiffer) -> Minute:
 def correction(view: View, event: e.CorrectionMade) -> Minute:
     """A new entry, never an erasure."""
     how = how_it_was(event.medium, event.at, view.world.calendar.zone)
+    again = (
+        f"The conversation is owed again: {steps_named(view, [key.duty for key in event.undone])}."
+        if event.undone
+        else ""
+    )
     return minute(
-        f"{who(view, event.by)} corrected their record{': ' if how else ''}{how}. The earlier entry stays.", texts=[event.text]
+        f"{who(view, event.by)} corrected their record{': ' if how else ''}{how}. The earlier entry stays.", again, texts=[event.text]
     )  # fmt: skip
 
 
