@@ -98,9 +98,9 @@ def test_nothing_below_a_line_that_names_its_source_is_an_answer(introduction: s
     This is what I need|He rang me at ten|My concerns are:|I spoke to Robert for ten minutes|That is not what he said to me
     The plan is not safe|I was told that the plan is agreed|Please find my answers below|From my side:|Thanks|Hi Bea,|STUCK TOLD
     The minutes were wrong|I am in a meeting for 20 minutes|Information you asked for:|I disagree with the report
-    My reply:|My comments:|This is what I said|Urgent -|Letter from the council attached|As follows -|Urgent: yes|Dear all|She has not replied|Robert wrote back to me|The social worker replied|The health visitor has said that it is urgent|I have not had a reply|Email:|Thank you for your letter""".replace(
-        "\n", "|"
-    ).split("|"),
+    My reply:|My comments:|This is what I said|Urgent -|Letter from the council attached|As follows -|Urgent: yes|Dear all|She has not replied|Robert wrote back to me|The social worker replied|The health visitor has said that it is urgent|I have not had a reply|Email:|Thank you for your letter
+    Re my referral of 1 April:|This is about the referral:|Details of the referral:|Reason for referral:|My email to parley:
+    From our call today:|From today's conversation:""".replace("\n", "|").split("|"),
 )
 def test_a_line_of_ones_own_hides_nothing_below_it(line: str) -> None:
     assert not introduces(line.strip())

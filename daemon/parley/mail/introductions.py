@@ -29,13 +29,16 @@ _WRITTEN = rf"(?:{_OPEN}|was|were|is)"
 _TO_WHOM = r"(?: (?:me|us|him|her|them|back|this|that|the following|as follows|to (?:me|us|him|her|them)|on [\w /]{1,20}|at [\w:.]{1,8})){0,3}"
 # "She has not replied", "nobody wrote": no words of theirs stand below
 _LACKS = r".{0,80}\b(?:not|never|nobody|none|no|has|have|had|hasn't|haven't|didn't|still|nor|what|when|if|as|that)\b"
-# Who wrote to parley, or what parley wrote, is no source; nor are ways of speaking that only sound like one.
+# Who wrote to parley, or what parley wrote, is no source; nor is what it is about, nor a talk of one's own, nor a way of speaking
+# that only sounds like one.
 _OWN = re.compile(
     r"\b"
     + either(
         r"your|my (?:answers?|reply|response|details|side)|our (?:answers?|side)",
         r"(?:for|to|on) the (?:record|file)|answers?|(?:a|this|the|new) dispute|(?:can|could|would) you|(?:i|we)(?: would|'d)? (?:want|need|like)",
         r"please (?:open|add|record)|please note(?: the following)?\W*$|to be recorded",
+        r"^(?:this is )?(?:re|regarding|about|concerning|details? of|reasons? for)|to parley",
+        r"(?:our|today['’]s|yesterday['’]s) (?:phone |telephone |video )?(?:call|conversation|talk|discussion)(?! (?:note|record|log))",
         r"as (?:i|we) (?:said|wrote|say)|you (?:asked|need|want|said|wrote)|from (?:me|us)\b|point of view|perspective",
     )
     + r"\b",
@@ -84,89 +87,18 @@ _OF_A_SENTENCE = re.compile(
     re.IGNORECASE,
 )
 # What at least has to stand there, where no colon does: one look, since nearly all lines are sentences
-_LAST_WORDS = frozenset(
-    [
-        "wrote",
-        "writes",
-        "said",
-        "says",
-        "state",
-        "states",
-        "stated",
-        "reads",
-        "was",
-        "were",
-        "is",
-        "this",
-        "following",
-        "follows",
-    ]
-)
-_NAMED = frozenset(
-    [
-        "minutes",
-        "chronology",
-        "chronologies",
-        "transcript",
-        "extract",
-        "extracted",
-        "excerpt",
-        "excerpts",
-        "quotation",
-        "quote",
-        "quoted",
-        "quoting",
-        "note",
-        "notes",
-        "record",
-        "records",
-        "recording",
-        "recordings",
-        "log",
-        "logs",
-        "entry",
-        "entries",
-        "email",
-        "emails",
-        "e-mail",
-        "e-mails",
-        "mail",
-        "message",
-        "messages",
-        "text",
-        "texts",
-        "chat",
-        "chats",
-        "voicemail",
-        "letter",
-        "letters",
-        "report",
-        "reports",
-        "referral",
-        "referrals",
-        "document",
-        "documents",
-        "statement",
-        "statements",
-        "copied",
-        "copy",
-        "pasted",
-        "pasting",
-        "copying",
-        "paste",
-        "taken",
-        "transcribed",
-        "plan",
-        "assessment",
-        "file",
-        "history",
-        "system",
-        "database",
-        "response",
-        "reply",
-        "form",
-    ]
-)
+_LAST_WORDS = frozenset([
+    "wrote", "writes", "said", "says", "state", "states", "stated", "reads", "was", "were", "is", "this",
+    "following", "follows",
+])  # fmt: skip
+_NAMED = frozenset([
+    "minutes", "chronology", "chronologies", "transcript", "extract", "extracted", "excerpt", "excerpts",
+    "quotation", "quote", "quoted", "quoting", "note", "notes", "record", "records", "recording", "recordings",
+    "log", "logs", "entry", "entries", "email", "emails", "e-mail", "e-mails", "mail", "message", "messages",
+    "text", "texts", "chat", "chats", "voicemail", "letter", "letters", "report", "reports", "referral",
+    "referrals", "document", "documents", "statement", "statements", "copied", "copy", "pasted", "pasting", "copying", "paste", "taken",
+    "transcribed", "plan", "assessment", "file", "history", "system", "database", "response", "reply", "form",
+])  # fmt: skip
 _SAYS_I = re.compile(r"(?:i|we)\b", re.IGNORECASE)
 _DASHES = ("-", "–", "—")
 _EDGE = " \t*_#>-–—•·"

@@ -17,27 +17,10 @@ GREETING = re.compile(
     r"(?:\s(?:[A-Z][\w'.&-]{0,30}|(?i:all|both|team|everyone|there|again|and|parley|sir|madam|colleagues?))){0,6}\s?[,.!:–-]?"
 )
 # A mailbox of several may greet a mailbox of several.
-_NOBODYS_NAME = frozenset(
-    [
-        "team",
-        "all",
-        "both",
-        "school",
-        "safeguarding",
-        "council",
-        "office",
-        "admin",
-        "parley",
-        "service",
-        "services",
-        "duty",
-        "hub",
-        "dear",
-        "good",
-        "morning",
-        "afternoon",
-    ]
-)
+_NOBODYS_NAME = frozenset([
+    "team", "all", "both", "school", "safeguarding", "council", "office", "admin", "parley", "service", "services",
+    "duty", "hub", "dear", "good", "morning", "afternoon",
+])  # fmt: skip
 NAME_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _MOST_ABOVE = 40  # lines above a greeting in which its letter may begin
 
