@@ -262,9 +262,7 @@ def _conversations(draft: Draft, by: str, keys: tuple[DutyKey, ...], medium: str
         if {*duty.holders, *duty.counterparts} <= people and (duty.counterparts or duty in asked)
     )  # fmt: skip
     talks = tuple(duty for duty in between if duty.do == "talk")
-    spoke = any(duty.do == "talk" for duty in asked) or (
-        medium == "phone" and not _all_by_phone(draft, asked)
-    )
+    spoke = medium == "phone" or any(duty.do == "talk" for duty in asked)
     # That they spoke is no convened meeting, while they owe a talk as well; a meeting that was held is a conversation too
     return talks if talks and spoke and medium != "meeting" else between
 
