@@ -34,7 +34,7 @@ from parley.dispute.protocol import DisputeProtocol
 from parley.dispute.view import View
 from parley.loops import indexing, missed_letters, other_alerts, outgoing, patterns
 from parley.loops.library import Library, people_in
-from parley.loops.timefinding import find_time, together
+from parley.loops.timefinding import find_time, together, why_not_when_free
 from parley.loops.visit import Done, Said, Visit
 from parley.mail.message import InboundMail, UnreadableMail
 from parley.mail.notice_people import safety_words
@@ -245,9 +245,15 @@ class Door:
                     by="", happened=now, received=now, hold=hold_id, uid=uid, keys=effect.keys,
                     **fields,  # type: ignore[arg-type]
                 )  # fmt: skip
+            others = visit.dispute.live_holds
             decided = decide(visit.protocol, visit.world, visit.dispute, command, now)
             if not isinstance(decided, Refused):
                 visit.add(decided)
+            why = why_not_when_free(self.store, visit.protocol, visit.world, effect, now, slot, free, others)
+            if why:
+                visit.refused.append(
+                    Refused(f"The time that you gave does not do: {why}.", "", code="nothing")
+                )
 
     def _remember(self, dispute: Dispute) -> None:
         self._known[dispute.reference] = dispute

@@ -16,6 +16,7 @@ from parley.dispute.view import View
 from parley.dispute.workdays import local_day
 from parley.loops.said_lines import ROLE_LINE, named_role, until_and_why
 from parley.mail.answers import read_person, read_spoken, read_urgent, read_when
+from parley.mail.free_times import read_free
 from parley.mail.message import SaidLine
 from parley.value import value
 
@@ -101,11 +102,8 @@ def _earlier(typed: str, reading: Reading) -> str:
 
 
 def _meet(typed: str, reading: Reading) -> str:
-    starts = (
-        read_when(part.strip(), reading.received, reading.zone, past=False) for part in typed.split(",")
-    )
-    whole = read_when(typed, reading.received, reading.zone, past=False)
-    return "" if whole or any(starts) else f"Meet: a day and a time, such as Meet: {reading.day} 15:30"
+    taken = read_free(typed, reading.received, reading.zone)
+    return "" if taken else f"Meet: a day and a time, such as Meet: {reading.day} 15:30"
 
 
 def _urgent(typed: str, reading: Reading) -> str:

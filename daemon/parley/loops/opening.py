@@ -29,6 +29,7 @@ from parley.loops.said_lines import (
 )
 from parley.loops.set_aside import called_urgent
 from parley.mail.answers import read_person, read_when
+from parley.mail.free_times import read_free
 from parley.mail.message import InboundMail
 from parley.mail.notice_words import all_of, either
 from parley.store import people
@@ -247,11 +248,9 @@ def _only_agency(directory: Directory, address: str) -> str:
 
 
 def _free(lines: dict[str, str], received: datetime, zone: str) -> tuple[Interval, ...]:
-    """`Free: today 15:30`, `Meet: Thu 2 April 14:00`: half an hour from each time that can be read."""
-    found = []
-    for label in ("Meet", "Free"):
-        for part in lines.get(label, "").split(","):
-            start = read_when(part.strip(), received, zone, past=False) if part.strip() else None
-            if start is not None:
-                found.append((start, start + CALL))
-    return tuple(found)
+    """`Free: tomorrow 2-4pm`, `Meet: Thu 2 April 14:00`: until when it says, or half an hour from each time."""
+    return tuple(
+        (start, end or start + CALL)
+        for label in ("Meet", "Free")
+        for start, end in read_free(lines.get(label, ""), received, zone)
+    )

@@ -21,13 +21,14 @@ from parley.dispute.workdays import local_day
 from parley.loops.door import Door
 from parley.loops.timefinding import request_for
 from parley.loops.visit import Visit
-from parley.mail.answers import read_when
+from parley.mail.free_times import read_free
 from parley.mail.message import Answers
 from parley.store import holds
 
 OVER = "the meeting is over or no longer needed"
 BY_HAND = "moved by hand in parley's own calendar"
 LINES = ("Meet", "Free")
+CALL = timedelta(minutes=30)
 LONGEST = timedelta(hours=2)  # whoever draws a longer one over their calendar says "any time in it"
 
 Proposed = MoveMeeting | PlaceMeeting | RefuseTime | SendNotice
@@ -106,13 +107,12 @@ def with_time(
 
 
 def _times(answers: Answers, received: datetime, zone: str) -> list[datetime]:
+    """When it may begin; where somebody is free for longer, each half hour of that."""
     found: list[datetime] = []
     for value in (line.value for line in answers.lines if line.label in LINES):
-        whole = read_when(value, received, zone, past=False)
-        parts = (
-            [whole] if whole else [read_when(p.strip(), received, zone, past=False) for p in value.split(",")]
-        )
-        found += [start for start in parts if start is not None]
+        for start, end in read_free(value, received, zone):
+            more = int((end - start) / CALL) if end else 1
+            found += [start + n * CALL for n in range(max(more, 1))]
     return found
 
 

@@ -14,6 +14,7 @@ from parley.calendars.slots import (
     Slot,
     SlotRequest,
     find,
+    fits,
 )
 from parley.dispute.changed import changed
 from parley.dispute.day_words import day_name
@@ -71,6 +72,19 @@ def find_time(
             late.append((not slot.suits, office, slot.start, slot))
     # The earliest that there is, best when they are usually rung
     return min(late, key=lambda one: one[:3])[3]
+
+
+def why_not_when_free(
+    store: Store, protocol: DisputeProtocol, world: World, effect: HoldMeeting, now: datetime, slot: Slot,
+    free: Mapping[str, tuple[Interval, ...]], placed: Iterable[Hold] = (),
+) -> str:  # fmt: skip
+    """Why the meeting is at none of the times that somebody said: what speaks against the first of them, "" if it is at one."""
+    said = {person: spans for person, spans in free.items() if spans and person in effect.attendees}
+    if not said or _in_one_of(slot, said):
+        return ""
+    start = next(iter(said.values()))[0][0]
+    request = request_for(store, protocol, world, effect, now, free=said, office=True, placed=placed)
+    return fits(request, start, start + request.duration)
 
 
 def _from_when(
@@ -131,7 +145,7 @@ def together(wanted: Sequence[HoldMeeting]) -> list[HoldMeeting]:
     return list(merged.values())
 
 
-def _in_one_of(slot: Slot, free: dict[str, tuple[Interval, ...]]) -> bool:
+def _in_one_of(slot: Slot, free: Mapping[str, tuple[Interval, ...]]) -> bool:
     """Whether the time is one that somebody said is free."""
     return any(start <= slot.start and slot.end <= end for spans in free.values() for start, end in spans)
 

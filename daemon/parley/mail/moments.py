@@ -122,6 +122,12 @@ def read_when(text: str, received: datetime, zone: str, past: bool) -> datetime 
         return None
 
 
+def names_a_time(text: str) -> bool:
+    """Whether it can be read whole and says an hour, not only a day."""
+    found = _tokens(text.lower().strip()) if len(text) <= _LONGEST else None
+    return found is not None and (found.clock is not None or found.now)
+
+
 def _tokens(text: str) -> _Found | None:
     found = _Found()
     at = 0
