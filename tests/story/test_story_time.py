@@ -93,11 +93,13 @@ steps:
 def test_what_needs_no_keys_may_stand_alone() -> None:
     report = Report("s.yaml")
     story = parse_story(
-        "steps:\n- crash\n- advance\n- advance: true\n- crash: true\n", Path("s.yaml"), report
+        "steps:\n- crash\n- advance\n- advance: true\n- crash: true\n- advance: null\n",
+        Path("s.yaml"),
+        report,
     )
     assert story is not None and report.problems == []
     assert [(step.at, step.action) for step in story.steps] == [
-        ("", Crash()), ("", Advance()), ("", Advance()), ("", Crash()),
+        ("", Crash()), ("", Advance()), ("", Advance()), ("", Crash()), ("", Advance()),
     ]  # fmt: skip
 
 

@@ -30,6 +30,7 @@ KEYS = (
     "protocol", "start", "contacts", "cast", "rules", "proven", "steps", "id", "title", "end",
 )  # fmt: skip
 BARE = ("advance", "crash")  # what needs no keys
+EMPTY = ("", "null", "~", *YES)  # what stands behind them then
 ACTIONS = ("mail", "reply", "record", "advance", "crash", "reload", "expect")
 MAIL = (
     "from", "to", "cc", "subject", "text", "forward", "eml", "proven", "dispute", "headers",
@@ -105,7 +106,7 @@ def _steps(node: Node, report: Report) -> list[Step]:
     found = []
     for key in done[:1]:
         value = node.entries[key][1]
-        if key == "advance" and isinstance(value, Text) and not at and value.value.lower() not in ("", *YES):
+        if key == "advance" and isinstance(value, Text) and not at and value.value.lower() not in EMPTY:
             at = " ".join(value.value.split())
         found.append(Step(at, _ACTIONS[key](value, report), node.line, node.column))
     for part in fields.items("expect"):
