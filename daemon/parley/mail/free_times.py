@@ -50,7 +50,7 @@ def _one(text: str, received: datetime, zone: str) -> FreeTime | None:
 def _at(match: re.Match[str], clock: str, received: datetime, zone: str) -> datetime | None:
     """That hour of the day that the words around it name; a bare figure is an hour as the clock of a day has it."""
     clock = clock.strip()
-    if clock.isdigit():
+    if clock.isdigit() and len(clock) <= 2:
         clock = f"{clock}:00"
     words = f"{match['before']} {clock} {match['after']}"
     return read_when(words, received, zone, past=False) if names_a_time(words) else None
