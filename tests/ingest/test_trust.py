@@ -78,3 +78,19 @@ def test_a_stranger_in_nobodys_name_is_told_nothing(shipped: Loaded) -> None:
     house.receive(raw, replace(envelope(), mail_from="dana.wood@outsider.example"))
     house.dispatch()
     assert all(letter.row.address != "dana.wood@outsider.example" for letter in house.posted)
+
+
+def test_mails_that_somebody_forges_use_up_no_answers_to_the_real_person(shipped: Loaded) -> None:
+    house = Playhouse(shipped, replace(shipped.context.trust, authserv_id="mx.parley.example"), BEGAN, seed=7)
+    for number in range(40):
+        house.now = BEGAN + timedelta(minutes=number * 5)
+        assert house.receive(mail(f"Urgent: yes\n{number}\n"), envelope(number / 12)).verdict == "held"
+    house.dispatch()
+    told = [letter.row.template for letter in house.posted if letter.row.person == "priya"]
+    assert told.count("urgent_unproven") == shipped.library.limits.daily
+    house.now = BEGAN + timedelta(hours=4)
+    passed = "Authentication-Results: mx.parley.example; dmarc=pass header.from=school.example\n"
+    taken = house.receive(mail("Receiving practitioner: Robert Hale\n", passed), envelope(4))
+    house.dispatch()
+    assert taken.verdict == "raised"
+    assert "raised" in [letter.row.template for letter in house.posted if letter.row.person == "priya"]

@@ -5,7 +5,7 @@ or what they wrote of is nothing for parley. Each within the rate of answers.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from parley.dispute.commands import Refused
@@ -19,7 +19,7 @@ from parley.loops.pen_people import pen_owner
 from parley.loops.placing import WHICH_AGENCY
 from parley.mail import tags
 from parley.mail.message import InboundMail
-from parley.store import disputes, people
+from parley.store import disputes, people, rates
 from parley.store.outbox import OutboxRow
 
 if TYPE_CHECKING:
@@ -48,11 +48,23 @@ def which_agency(
 
 def unproven(door: Door, person: Person, raw: int, *, urgent: bool, now: datetime) -> tuple[Posted, ...]:
     """The one fixed text, at the directory's address: at most once a day, at once for an urgent mail or an ACK."""
-    if urgent and held_back(door.store, door.library.limits, person.address, "", now):
-        return ()  # somebody forges them by the dozen
+    if urgent and _forged_by_the_dozen(door, person.address, now):
+        return ()
     template = "urgent_unproven" if urgent else "unproven"
     about = f"mail:{raw}" if urgent else f"day:{local_day(now, door.library.world.calendar.zone)}"
     return post(door, SendNotice(template, person.id, high=urgent), about=about, now=now)
+
+
+def _forged_by_the_dozen(door: Door, address: str, now: datetime) -> bool:
+    """Whether as many were told as answers may leave. Counted apart: what somebody writes in a person's name must not use up
+    the answers to that person's own mails, or to everybody's."""
+    limits = door.library.limits
+    windows = (
+        (f"unproven, ten minutes: {address}", timedelta(minutes=10), limits.quick),
+        (f"unproven, a day: {address}", timedelta(days=1), limits.daily),
+        ("unproven, an hour", timedelta(hours=1), limits.hourly),
+    )
+    return not all(rates.tell_at_most(door.store, now, what, within, most) for what, within, most in windows)
 
 
 def which_matter(

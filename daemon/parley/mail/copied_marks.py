@@ -28,12 +28,12 @@ _CLOSES = re.compile(
     re.IGNORECASE,
 )
 # In one look: few mails have any of these
-_ANY = re.compile(r"[“«„\"`]|<<|[Bb]egin|BEGIN|[Ss]tart|START")
+_ANY = ("“", '"', "«", "„", "```", "<<", "egin", "tart", "BEGIN", "START")
 
 
 def may_stand(text: str) -> bool:
     """Whether such a line may be among these."""
-    return bool(_ANY.search(text))
+    return any(mark in text for mark in _ANY)
 
 
 def quotes(bare: str) -> bool:
