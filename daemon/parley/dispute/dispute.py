@@ -167,7 +167,7 @@ class Alert:
     """One urgent concern on its way to somebody awake. rung: (step, person, acknowledge by), in order. by: the channels
     beside mail that have not failed so far, by person. shut: why the office is not open, although it may count as that (lunch).
     contact_asked: when whoever has it now was asked whether they spoke. late: who acknowledged after somebody else had it.
-    told: when the first of them, or the day's people, heard of it."""
+    told: when the first of them, or the day's people, heard of it. why: by which part of the rule's order it is this agency's."""
 
     number: int
     agency: str
@@ -186,6 +186,7 @@ class Alert:
     shut: str = ""
     late: tuple[str, ...] = ()
     told: datetime | None = None
+    why: str = ""
 
     @property
     def waiting(self) -> bool:

@@ -12,7 +12,9 @@ from parley.dispute.evolve_step import Changes, Steps
 
 
 def _urgent(d: Dispute, event: e.UrgencyRaised) -> Changes:
-    alert = Alert(event.alert, event.agency, event.happened, event.by, event.inside, shut=event.outside)
+    alert = Alert(
+        event.alert, event.agency, event.happened, event.by, event.inside, shut=event.outside, why=event.why
+    )
     return {"alerts": {**d.alerts, event.alert: alert}, "urgent": d.urgent or event.happened}
 
 

@@ -12,7 +12,7 @@ from parley.dispute.draft import behind
 from parley.dispute.numbers import rings_in_vain
 from parley.dispute.people import resolve
 from parley.dispute.rota import on_call, until
-from parley.dispute.urgency import LAST_RESORT, next_to_ring, summary_due, turn_of_raiser
+from parley.dispute.urgency import LAST_RESORT, OTHERS, next_to_ring, summary_due, turn_of_raiser
 from parley.dispute.view import View
 from parley.mail.notice_people import facts_at_night, names, usual_hours
 from parley.mail.notice_words import local, plain, when_long
@@ -40,6 +40,7 @@ def alert_facts(view: View, number: int, reader: str) -> dict[str, Any] | None:
         "until": _until(view, alert, reader),
         "agency": plain(agency.name) if agency else "",
         "raisers_turn": plain(turn_of_raiser(view, alert)),
+        "for_others": alert.why == OTHERS,
         "rung": _rung(view, alert),
         "number": _reached(view, alert, alert.rung[-1][1])["phone"] if alert.rung else "",
         "next": names(view, [ring.person]) if (ring := next_to_ring(view, alert, but=reader)) else "",

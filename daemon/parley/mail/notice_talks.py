@@ -16,7 +16,7 @@ from parley.mail.notice_words import by_medium, when_short
 _NOT_STATED = {
     (True, False): "how is not stated",
     (False, True): "when is not stated, so this is when it was reported",
-    (True, True): "how and when is not stated, so this is when it was reported",
+    (True, True): "how and when are not stated, so this is when it was reported",
 }
 _ADD = {
     (True, False): "How you spoke is not on record yet. Reply CORRECT and how, such as: CORRECT phone",
