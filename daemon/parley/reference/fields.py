@@ -167,6 +167,9 @@ class Fields:
         return tuple(sorted(period for period in found if period))
 
 
+SLIP = 0.8  # so much alike are "desicion" and "decision"; "wants_review" and "review" are not
+
+
 def nearest(word: str, choices: Iterable[str], *, alone: bool = False) -> str:
     """What somebody probably meant, or the whole list if it is short, or nothing. alone: never the list."""
     choices = list(choices)
@@ -187,6 +190,16 @@ def as_list(written: str, choices: Iterable[str]) -> str:
     """The list that somebody meant who wrote "phone and video" or "phone; video"; "" if it is none of these choices."""
     choices, parts = list(choices), list(filter(None, _BETWEEN.split(written)))
     return f"[{', '.join(parts)}]" if len(parts) > 1 and all(part in choices for part in parts) else ""
+
+
+def nearest_or_new(word: str, choices: Iterable[str], new: str, *, alone: bool = False) -> str:
+    """What somebody probably meant where it is a slip of the pen; else how it is declared, with what is there beside it: a word
+    that merely looks like another one is mostly a new one."""
+    known = list(choices)
+    if slip := difflib.get_close_matches(word.lower(), known, n=1, cutoff=SLIP):
+        return slip[0]
+    other = nearest(word, known, alone=alone)
+    return f"{new}, or {other}" if other else new
 
 
 def _start(what: str) -> str:

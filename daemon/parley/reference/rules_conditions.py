@@ -21,7 +21,7 @@ from parley.dispute.conditions import (
     Tried,
 )
 from parley.dispute.protocol import OUTCOME, SIDES, URGENT
-from parley.reference.fields import Fields, nearest
+from parley.reference.fields import Fields, nearest, nearest_or_new
 from parley.reference.nodes import Items, Node, Table
 from parley.reference.rule_keys import keys_of
 from parley.reference.rules_names import Names, Parts, known
@@ -186,9 +186,9 @@ class _Reader:
             return None
         if fact not in RESERVED and fact not in self.names.facts:
             choices = [*keys_of("condition"), *RESERVED, *self.names.facts]
-            self.names.report.at(
-                written, f"There is no condition and no fact `{fact}`.", nearest(fact, choices)
-            )
+            new = f"{fact.replace(' ', '_')}: {{one_of: [a value, another]}}, under `facts`"
+            mend = nearest_or_new(fact, choices, new, alone=True)
+            self.names.report.at(written, f"There is no condition and no fact `{fact}`.", mend)
             return None
         values = tuple(self.fields.one_text(item) for item in self.fields.items(key))
         self.names.places.setdefault(("fact tested", fact), written)

@@ -11,7 +11,7 @@ from typing import cast
 from parley.dispute.dispute import OTHER_SIDE
 from parley.dispute.protocol import MEDIA, PACK, SIDES, SPOKEN, Anchor, Choice, Duty, Verb, Who
 from parley.dispute.spans import Span
-from parley.reference.fields import NO, YES, Fields, as_list, nearest
+from parley.reference.fields import NO, YES, Fields, as_list, nearest, nearest_or_new
 from parley.reference.nodes import Node
 from parley.reference.rule_keys import keys_of
 from parley.reference.rule_keys_stages import AFTER_CLOSING, SAME_MEDIUM, VERBS
@@ -201,9 +201,9 @@ def _fact(fields: Fields, verb: Verb, names: Names) -> str:
     if verb == "decide" and not fact:
         fields.report.at(fields.node, "`do: decide` needs the `fact` that is decided.", "fact: ruling")
     if fact and fact not in names.facts:
-        close = nearest(fact, sorted(names.dates) if verb == "set_date" else names.facts, alone=True)
+        there = sorted(names.dates) if verb == "set_date" else names.facts
         new = "date: yes" if verb == "set_date" else "one_of: [a value, another]"
-        mend = close or f"{fact}: {{{new}}}, under `facts`"
+        mend = nearest_or_new(fact, there, f"{fact}: {{{new}}}, under `facts`", alone=True)
         fields.report.at(fields.place("fact"), f"There is no fact `{fact}`.", mend)
     names.places.setdefault(("fact decided", fact), fields.node)
     return fact

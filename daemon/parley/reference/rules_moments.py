@@ -7,7 +7,7 @@ knows when any of them was.
 from __future__ import annotations
 
 from parley.dispute.protocol import Anchor, AnchorOption, Due, Moment
-from parley.reference.fields import Fields, nearest
+from parley.reference.fields import Fields, nearest, nearest_or_new
 from parley.reference.nodes import Items, Node, Table, Text
 from parley.reference.rule_keys import keys_of
 from parley.reference.rules_conditions import condition
@@ -85,7 +85,10 @@ def moment(key: str, text: str, node: Node, names: Names) -> Moment:
         names.places.setdefault(("fact dated", name), node)
     elif name not in MOMENTS:
         choices = [*MOMENTS, *names.dates, *(ENTRY_OF + stage for stage in names.stages), *_lasts(names)]
-        mend = f"{{done: {name}}}" if name in names.duties else nearest(name, choices)
+        new = f"{name.replace(' ', '_')}: {{date: yes}}, under `facts`"
+        mend = f"{{done: {name}}}" if name in names.duties else nearest_or_new(name, choices, new)
+        if name in names.facts:
+            mend = "a fact that is a day (date: yes)"
         names.report.at(node, f"`{key}: {name}` names no moment.", mend)
     return Moment(name)
 
