@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from parley.dispute import events as e
@@ -147,6 +147,7 @@ def _once_each(log: Sequence[AnyEvent]) -> None:
         if isinstance(x, e.ReminderDue):
             reminded.update((x.person, key, dated[key]) for key in x.keys)
     assert not reminded or max(reminded.values()) == 1
+    _asked_again_seldom(log)
     missed: Counter[tuple[object, datetime]] = Counter(
         (x.deadline.clock if x.deadline.clock not in ("", "earlier") else x.key, x.deadline.at)
         for x in log
@@ -155,3 +156,15 @@ def _once_each(log: Sequence[AnyEvent]) -> None:
     assert not missed or max(missed.values()) == 1
     answered = Counter(x.key for x in log if isinstance(x, e.MissAnswered))
     assert not answered or max(answered.values()) == 1
+
+
+def _asked_again_seldom(log: Sequence[AnyEvent]) -> None:
+    """Whoever is asked again for a step was not asked again for it within the days before."""
+    last: dict[tuple[str, object], datetime] = {}
+    for x in log:
+        if not isinstance(x, e.AskedAgain):
+            continue
+        for key in x.keys:
+            before = last.get((x.person, key))
+            assert before is None or x.received - before >= timedelta(days=4), (x.person, key)
+            last[x.person, key] = x.received

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from parley.dispute import asking_again
 from parley.dispute import events as e
 from parley.dispute.chasing import TOO_LATE, to_chase
 from parley.dispute.dispute import Dispute
@@ -24,6 +25,7 @@ from parley.dispute.turns import (
     MissedDate,
     NoContact,
     Reminder,
+    StillOpen,
     Summary,
     Turn,
     Unacknowledged,
@@ -36,6 +38,8 @@ from parley.dispute.view import View
 from parley.dispute.world import World
 
 AT_NIGHT = (Unacknowledged, NoContact)
+WAITS_FOR_MAIL = (MissedDate, LimitPassed, StillOpen)
+AS_OF_NOW = (*AT_NIGHT, StillOpen)  # people count their time from when they hear
 
 
 def advance(
@@ -77,8 +81,9 @@ def advance(
 
 
 def _moment_of(turn: Turn, now: datetime) -> datetime:
-    """As of when a turn is taken: its own instant; but whoever is rung or asked at night is so now, with all their time."""
-    return now if isinstance(turn, AT_NIGHT) else turn.at
+    """As of when a turn is taken: its own instant; but whoever is rung at night, or asked again,
+    is so now, with all their time."""
+    return now if isinstance(turn, AS_OF_NOW) else turn.at
 
 
 def _not_before(dispute: Dispute, at: datetime) -> datetime:
@@ -105,13 +110,13 @@ def _turns_due(view: View, now: datetime, heard: datetime | None, past: bool) ->
     return [
         turn for turn in turns(view, now)
         if turn.at <= now
-        and not _waits(turn, heard) and not _idle(view, turn, now) and not (past and isinstance(turn, AT_NIGHT))
+        and not _waits(turn, heard) and not _idle(view, turn, now) and not (past and isinstance(turn, AS_OF_NOW))
     ]  # fmt: skip
 
 
 def _waits(turn: Turn, heard: datetime | None) -> bool:
     """Whether a mail that has not been heard may still say that it was met."""
-    return heard is not None and isinstance(turn, MissedDate | LimitPassed) and turn.at >= heard
+    return heard is not None and isinstance(turn, WAITS_FOR_MAIL) and turn.at >= heard
 
 
 def _spent(view: View, turn: Turn, now: datetime) -> bool:
@@ -152,6 +157,12 @@ def _take(draft: Draft, turn: Turn, now: datetime) -> None:
                 keys, clause = all_by_then(draft.view, person, state, now), state.clause
                 draft.add(
                     e.ReminderDue(happened=draft.at, received=now, person=person, keys=keys, clause=clause)
+                )
+        case StillOpen():
+            for person, keys in asking_again.whom(draft.view):
+                clause = draft.dispute.duties[keys[0]].clause
+                draft.add(
+                    e.AskedAgain(happened=draft.at, received=now, person=person, keys=keys, clause=clause)
                 )
         case MeetingOver(_, hold):
             asked = any(draft.dispute.duties[k].status == "open" for k in draft.dispute.holds[hold].keys)

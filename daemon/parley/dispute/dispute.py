@@ -41,7 +41,7 @@ class DutyState:
     answered: it was met in time after all, and that is on record. present: who was there when it was met, where said.
     former: who owed or shared it before it last changed hands. untimed: of a conversation nobody said when it was, and done_at is
     when it was reported. corrected: what was said of that conversation afterwards, in order. earliest: before which it does not count,
-    None for whenever.
+    None for whenever. asked_again: when it was last asked for again since its date.
     """
 
     key: DutyKey
@@ -69,6 +69,7 @@ class DutyState:
     untimed: bool = False
     corrected: tuple[Correction, ...] = ()
     earliest: Deadline | None = None
+    asked_again: datetime | None = None
 
     @property
     def misses(self) -> tuple[datetime, ...]:

@@ -24,6 +24,7 @@ from parley.dispute.events_alerts import (
     WayFailed,
 )
 from parley.dispute.events_duties import (
+    AskedAgain,
     ClocksStarted,
     ClocksStopped,
     DeadlineMissed,
@@ -109,6 +110,7 @@ AnyEvent = (
     | DeadlineShortened
     | LatenessExplained
     | ReminderDue
+    | AskedAgain
     | DiscussionRecorded
     | AttemptRecorded
     | OutcomeStated
@@ -158,6 +160,7 @@ __all__ = [
     "AlertPassed",
     "AnswerChased",
     "AnyEvent",
+    "AskedAgain",
     "AttemptRecorded",
     "CalendarChanged",
     "ClocksStarted",

@@ -167,6 +167,15 @@ class LatenessExplained(Event):
 
 
 @value(kw_only=True)
+class AskedAgain(Event):
+    """Nothing has come since the dates of these steps passed: whoever owes them, whoever may let it go on, or whoever can
+    ring them, was asked again."""
+
+    person: str
+    keys: tuple[DutyKey, ...]
+
+
+@value(kw_only=True)
 class ReminderDue(Event):
     """The one reminder before a date went out, for all that this person owes in the dispute then."""
 

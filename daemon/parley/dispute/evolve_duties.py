@@ -82,6 +82,13 @@ def _reminded(d: Dispute, event: e.ReminderDue) -> Changes:
     return {"duties": duties, "reminded": {**d.reminded, event.person: event.received}}
 
 
+def _asked_again(d: Dispute, event: e.AskedAgain) -> Changes:
+    duties = d.duties
+    for key in event.keys:
+        duties = with_duty(duties, changed(duties[key], asked_again=event.received))
+    return {"duties": duties}
+
+
 DUTIES: Steps = {
     e.DutyOpened: _duty_opened,
     e.DutyDated: _on_duty(
@@ -102,6 +109,7 @@ DUTIES: Steps = {
     e.DeadlineShortened: _shortened,
     e.LatenessExplained: _on_duty(lambda duty, event: changed(duty, lateness=(*duty.lateness, event.reason))),
     e.ReminderDue: _reminded,
+    e.AskedAgain: _asked_again,
     e.AttemptRecorded: _on_duty(_attempted),
     e.CorrectionMade: _corrected,
 }

@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from parley.dispute import (
+    asking_again,
     audience,
     missing_people,
     plan_alerts,
@@ -284,6 +285,7 @@ _PLANS: dict[type, Callable[[View, Any], Iterable[Effect]]] = {
     e.MissAnswered: _met_in_time,
     e.CorrectionMade: _corrected,
     e.ReminderDue: _reminder,
+    e.AskedAgain: asking_again.letters,
     e.FactTold: plan_turns.told,
     e.DisputeClosed: _closed,
     e.SupportAsked: _support,

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
+from parley.dispute.asking_again import again_at
 from parley.dispute.audience import opposite
 from parley.dispute.chasing import chase_at, to_chase
 from parley.dispute.choices import rule_of
@@ -35,6 +36,14 @@ class MissedDate:
 @value
 class Reminder:
     """The morning on which whoever owes it is reminded."""
+
+    at: datetime
+    key: DutyKey
+
+
+@value
+class StillOpen:
+    """Nothing has come since its date passed: whoever it concerns is asked again."""
 
     at: datetime
     key: DutyKey
@@ -99,6 +108,7 @@ class LimitPassed:
 Turn = (
     MissedDate
     | Reminder
+    | StillOpen
     | MeetingOver
     | Unanswered
     | Unacknowledged
@@ -132,6 +142,10 @@ def turns(view: View, until: datetime | None = None) -> Iterator[Turn]:
         at = reminder_at(view, duty, binding, until)
         if at is not None:
             yield Reminder(at, duty.key)
+        if duty.missed or duty.missed_caps:
+            again = again_at(view, duty)
+            if again is not None:
+                yield StillOpen(again, duty.key)
     for duty in view.dispute.open_duties:
         if duty.earliest is not None and duty.binding is None:
             at = reminder_at(view, duty, None, until)

@@ -56,6 +56,7 @@ SENTENCES: dict[type, Callable[[View, Any], Minute]] = {
     e.DeadlineShortened: duties.shortened,
     e.LatenessExplained: duties.lateness_explained,
     e.ReminderDue: duties.reminded,
+    e.AskedAgain: duties.asked_again,
     e.DiscussionRecorded: said.discussion,
     e.AttemptRecorded: said.attempt,
     e.OutcomeStated: said.outcome,

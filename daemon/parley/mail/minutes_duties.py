@@ -175,6 +175,13 @@ def reminded(view: View, event: e.ReminderDue) -> Minute:
     )
 
 
+def asked_again(view: View, event: e.AskedAgain) -> Minute:
+    """Nothing has come since the date."""
+    theirs = all(event.person in view.dispute.duties[key].holders for key in event.keys)
+    told = "was asked again" if theirs else "was told that nothing is on record yet"
+    return minute(f"{who(view, event.person)} {told}: {all_of(step_at(view, key) for key in event.keys)}.")
+
+
 def _by_when(view: View, duty: DutyState, words: str) -> str:
     if duty.due:
         return f" by {at_words(view, duty.due)}"

@@ -155,6 +155,7 @@ KINDS: dict[type, str] = {
     e.RequestRefused: "refused",
     e.OnCallAlerted: "alert",
     e.ReminderDue: "reminder",
+    e.AskedAgain: "reminder",
     e.DeadlineMissed: "missed",
     e.StageOpened: "stage",
     e.DisputeClosed: "closed",

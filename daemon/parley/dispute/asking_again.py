@@ -1,0 +1,120 @@
+"""A date has passed, whoever owes the step and whoever may let it go on have been asked, and nothing has come since: they are
+asked again, at a growing distance, for a child waits meanwhile.
+
+A week after they last heard, then twice as long after the date, at most four weeks apart while the dispute runs. Never while a
+meeting for the step is to come, which is asked about itself, nor just before another of its dates passes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from parley.dispute import audience, waiving
+from parley.dispute import events as e
+from parley.dispute.choices import rule_of
+from parley.dispute.dispute import DutyState
+from parley.dispute.effects import Effect, SendNotice
+from parley.dispute.events import DutyKey
+from parley.dispute.missing_people import business_managers
+from parley.dispute.reminding import REMINDER_TIME
+from parley.dispute.view import View
+from parley.dispute.voting import yet_to_say
+from parley.dispute.workdays import (
+    DAYS_IN_A_WORKING_WEEK,
+    add_working_days,
+    at_local,
+    is_working_day,
+    local_day,
+)
+
+FIRST = timedelta(weeks=1)
+MOST = timedelta(weeks=4)  # while the dispute runs
+TOGETHER = timedelta(days=2)  # steps of which people are reminded with each other
+AGAIN = (("again", "yes"),)
+
+
+def again_at(view: View, duty: DutyState) -> datetime | None:
+    """When those concerned are asked again for a step whose date has passed, or None."""
+    if not duty.misses or view.dispute.paused or rule_of(view, duty).advised:
+        return None
+    if duty not in audience.running(view) or audience.hold_of(view, duty) is not None:
+        return None
+    since = _last_told(view, duty)
+    heard = max(since, *_heard(view, duty))
+    waited = duty.asked_again - since if duty.asked_again and duty.asked_again > since else FIRST
+    gap = waited if view.dispute.status == "closed" else min(waited, MOST)
+    at = _morning(view, heard + max(gap, FIRST))
+    later = [
+        date.at
+        for date in duty.deadlines
+        if date.firm and _told_apart(view, since, date.at) and date.at <= at + FIRST
+    ]
+    return _morning(view, max(later) + FIRST) if later else at
+
+
+def _last_told(view: View, duty: DutyState) -> datetime:
+    return max(missed for missed in duty.misses if audience.miss_is_told(view, duty, missed))
+
+
+def _told_apart(view: View, told: datetime, at: datetime) -> bool:
+    """Whether people are told of this later date's passing, too; see `audience.miss_is_told`."""
+    calendar = view.world.calendar
+    quiet_until = add_working_days(calendar, local_day(told, calendar.zone), DAYS_IN_A_WORKING_WEEK)
+    return local_day(at, calendar.zone) > quiet_until
+
+
+def _heard(view: View, duty: DutyState) -> Iterator[datetime]:
+    """When those concerned last heard of it, or somebody last tried."""
+    yield duty.dated or duty.opened
+    if duty.asked_again:
+        yield duty.asked_again
+    yield from (attempt.at for attempt in duty.attempts)
+    yield from (
+        hold.end for hold in view.dispute.holds.values() if duty.key in hold.keys and hold.status == "passed"
+    )
+
+
+def _morning(view: View, at: datetime) -> datetime:
+    calendar = view.world.calendar
+    day = local_day(at, calendar.zone)
+    worked = day if is_working_day(calendar, day) else add_working_days(calendar, day, 1)
+    return at_local(worked, REMINDER_TIME, calendar.zone)
+
+
+def whom(view: View) -> Iterator[tuple[str, tuple[DutyKey, ...]]]:
+    """Who is asked again just now, each once, and for which steps: whoever owes one, whoever may let it go on, and, from the
+    second time on, the business manager, who can ring them. Steps that come within days of each other are asked for together."""
+    asked: dict[str, list[DutyKey]] = {}
+    for duty in view.dispute.open_duties:
+        at = again_at(view, duty) if duty.misses else None
+        if at is not None and at <= view.now + TOGETHER:
+            for person in _concerned(view, duty):
+                asked.setdefault(person, []).append(duty.key)
+    yield from ((person, tuple(dict.fromkeys(keys))) for person, keys in asked.items())
+
+
+def _concerned(view: View, duty: DutyState) -> Iterator[str]:
+    yield from yet_to_say(view, duty)
+    if view.dispute.is_here(duty.key):
+        yield from (person for _, person in waiving.who_may_waive(view, duty))
+    if duty.asked_again and duty.asked_again > _last_told(view, duty):
+        yield from business_managers(view)
+
+
+def letters(view: View, event: e.AskedAgain) -> Iterable[Effect]:
+    """What somebody who is asked again reads: the steps that are theirs, the decision that is, or that a step still waits."""
+    duties = [view.dispute.duties[key] for key in event.keys]
+    mine = tuple(duty for duty in duties if event.person in duty.holders)
+    if mine:
+        asked = audience.ask(mine)
+        yield SendNotice("missed", event.person, mine[0].clause, audience.keys(mine), asked, details=AGAIN)
+    for duty in duties:
+        if duty in mine:
+            continue
+        offers = [offer for offer in waiving.at_the_miss(view, duty) if offer.person == event.person]
+        if offers:
+            yield from (replace(offer, details=AGAIN) for offer in offers)
+        else:
+            yield SendNotice("missed", event.person, duty.clause, (duty.key,), details=AGAIN)
