@@ -56,3 +56,12 @@ def test_whoever_takes_part_is_heard_as_ever(talk: House) -> None:
     for sender, name in ((PRIYA, "Priya"), (ROBERT, "Robert")):
         assert talk.say(sender, "Thank you.", to[name], later(hours=1))["verdict"] == "note"
     assert talk.say(LIAM, "Hello", OWN, later(hours=2))["outgoing"] == []
+
+
+def test_whoever_has_handed_their_part_on_reads_that(talk: House) -> None:
+    to = talk.raise_one()
+    assert talk.say(ROBERT, "PASS TO Marie Kent", to["Robert"], later(hours=1))["verdict"] == "recorded"
+    row = talk.say(ROBERT, "And what about me?", talk.address(), later(hours=2))
+    assert told(row) == [("not_yet", "Robert")]
+    text = row["outgoing"][0]["text"]
+    assert "What was yours in D-2026-0001 has been handed on" in text and "so far" not in text

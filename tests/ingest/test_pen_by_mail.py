@@ -13,7 +13,7 @@ from conversing import BEGAN, FIRST, LIAM, NEW, OWN, PRIYA, House, later, told
 from parley.dispute.events import NoteKept
 from parley.mail.message import Envelope, Trust
 from parley.rehearsal.ingesting import ingest
-from parley.store import pen, texts, wakeups
+from parley.store import pen, rates, texts, wakeups
 
 BEA, OLU, DEV = (
     "Bea Long <bea.long@partnership.example>",
@@ -285,6 +285,16 @@ def test_a_machine_that_answers_the_list_gets_no_answer(talk: House) -> None:
         BEA, "1 discard because machines", to, MORNING + timedelta(minutes=5), "Precedence: bulk\n"
     )
     assert told(row) == []
+
+
+def test_the_rate_holds_back_no_word_of_what_was_settled(talk: House) -> None:
+    talk.play.door.library = replace(talk.play.door.library, limits=rates.USUAL)
+    rows = [stray(talk, "News <news@letters.example>", f"Buy {n}", later(minutes=n)) for n in range(7)]
+    to = morning(talk)
+    for row in rows:
+        assert "set aside" in answer(talk, f"{row.number} discard because a newsletter", to=to)[0]
+    again = talk.say(BEA, f"{rows[0].number} new", to, MORNING + timedelta(minutes=6))
+    assert told(again) == [], "nothing was carried out, and she has been answered often enough"
 
 
 def test_ingest_reads_the_tag(talk: House) -> None:

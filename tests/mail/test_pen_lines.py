@@ -54,6 +54,20 @@ def test_one_line(typed: str, said: PenLine) -> None:
 
 
 @pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("3 new, 5 show", [PenLine(3, "new"), PenLine(5, "show")]),
+        ("3 new; and 5 discard because spam", [PenLine(3, "new"), PenLine(5, "discard", why="spam")]),
+        ("3, 4 D-2026-0004, 5 new", [PenLine(3, "file", "D-2026-0004"), PenLine(4, "file", "D-2026-0004"), PenLine(5, "new")]),
+        ("3 discard because spam, 5 new", [PenLine(3, "discard", why="spam"), PenLine(5, "unclear")]),
+        ("3 discard because of 5 adverts, 5 mails a day", [PenLine(3, "discard", why="of 5 adverts, 5 mails a day")]),
+    ],
+)  # fmt: skip
+def test_several_things_on_one_line_are_each_said_back(typed: str, said: list[PenLine]) -> None:
+    assert list(read_pen_lines(typed)) == said
+
+
+@pytest.mark.parametrize(
     "typed",
     ["", "Thank you", "020 7946 0102", "07700 900112", "+44 20 7946 0102", "D-2026-0004", "new", "2/4/2026", "3rd of April",
      "I think 3 is new", "discard 3?", "3a new", "0", "1234567 new", "--- Type your answer above this line ---\n3 new", "Thanks, Bea\n3 new"],

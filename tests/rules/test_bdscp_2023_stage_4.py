@@ -157,7 +157,8 @@ def test_a_date_is_set_within_24_hours_of_the_end_of_stage_3(entered: str, end: 
 def test_when_no_date_was_set_the_scrutineer_is_told() -> None:
     story = at_stage_4()
     story.time("1 May 10:01", heard="1 May 10:01")
-    assert {p for name, p in story.notices if name == "missed"} == {"bea", "ivy"}
+    of_the_date = [one for one in story.effects if getattr(one, "keys", ()) == (story.key("date_set"),)]
+    assert {one.person for one in of_the_date if one.template == "missed"} == {"bea", "ivy"}
 
 
 @pytest.mark.clause("4.4.2")

@@ -41,7 +41,12 @@ from parley.store import children
     metavar="SECTION.FIELD=VALUE",
     help="Fill a field in; SECTION.2.FIELD for row 2, SECTION.new.FIELD for a new row; nothing after = clears it.",
 )
-@click.option("--as", "by", metavar="PERSON", help="Who fills it in: an id, a name, an address, side.part.")
+@click.option(
+    "--as",
+    "by",
+    metavar="PERSON",
+    help="Who fills it in: an id, a name, an address, or a part: referring.lead.",
+)
 @click.option(
     "--child",
     "child",

@@ -24,7 +24,7 @@ from parley.loops.opening import Opening, facts_said, follow_ups, from_receipt, 
 from parley.loops.set_aside import Aside, called_urgent
 from parley.loops.speakers import speaker_of
 from parley.loops.taken import Taken
-from parley.loops.visit import Said
+from parley.loops.visit import Said, said_in
 from parley.mail import archives, packages
 from parley.mail.may_answer import PEOPLES_MARKS
 from parley.mail.message import InboundMail
@@ -244,15 +244,8 @@ def _only_answers(mail: InboundMail) -> bool:
 
 
 def said_by(mail: InboundMail, person: str) -> Said:
-    """The mail that is being answered, and whom it is from."""
-    return Said(
-        person=person,
-        message_id=mail.message_id,
-        references=(*mail.references, mail.message_id)[-20:] if mail.message_id else mail.references[-20:],
-        answerable=not mail.no_answer_rule,
-        address=mail.sender.address,
-        unplaced=_unopened(mail),
-    )
+    """The mail that is being answered, whom it is from, and what of it could not be opened."""
+    return changed(said_in(mail, person), unplaced=_unopened(mail))
 
 
 def _unopened(mail: InboundMail) -> tuple[str, ...]:

@@ -20,7 +20,7 @@ from parley.loops.filing import Filer, Filing
 from parley.loops.outgoing import Posted
 from parley.loops.pen_people import may_answer, may_settle, pen_owner
 from parley.loops.taken import Taken
-from parley.loops.visit import Done, Said
+from parley.loops.visit import Done, said_in
 from parley.mail.message import InboundMail
 from parley.mail.notice_words import plain, when_short
 from parley.mail.pen_lines import PenLine, has_seen, read_pen_lines
@@ -57,11 +57,12 @@ def answers_a_list(
 
 
 def _echo(reply: _Reply, raw: int, mail: InboundMail, lines: Sequence[str]) -> tuple[Posted, ...]:
-    """One letter back, unless a machine wrote or the rate is reached; what was settled stays settled."""
-    door, known = reply.taker.door, (*mail.references[-19:], *([mail.message_id] if mail.message_id else []))
-    if mail.no_answer_rule or held_back(door.store, door.library.limits, mail.sender.address, "", reply.now):
+    """One letter back, unless a machine wrote. The rate holds back no word of what was carried out, which ends by itself: a
+    number is settled once."""
+    door, said = reply.taker.door, said_in(mail, reply.person.id)
+    held = held_back(door.store, door.library.limits, said.address, "", reply.now)
+    if not said.answerable or (held and not reply.carried_out):
         return ()
-    said = Said(reply.person.id, mail.message_id, known, True, mail.sender.address)
     return pen_letters.answered(
         door, reply.question, reply.person, lines, said, raw, now=reply.now, texts=reply.texts
     )
@@ -77,6 +78,7 @@ class _Reply:
         self.letters: tuple[Posted, ...] = ()
         self.done: tuple[Done, ...] = ()
         self.settled: list[str] = []
+        self.carried_out = False
         self.texts: list[str] = []
 
     def seen(self) -> list[str]:
@@ -89,7 +91,9 @@ class _Reply:
         """What became of one number, in words."""
         try:
             with self.store.item():
-                return f"{line.number}: {self._take(line)}"
+                became = self._take(line)
+                self.carried_out |= line.do != "show"
+                return f"{line.number}: {became}"
         except TransportError:
             raise
         except CannotBe as why:

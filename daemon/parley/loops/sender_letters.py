@@ -17,6 +17,7 @@ from parley.loops.house_letters import post
 from parley.loops.outgoing import Posted
 from parley.loops.pen_people import pen_owner
 from parley.loops.placing import WHICH_AGENCY
+from parley.loops.visit import said_in
 from parley.mail import tags
 from parley.mail.message import InboundMail
 from parley.store import disputes, people, rates
@@ -99,19 +100,20 @@ def which_is_answered(
 def unread(door: Door, person: Person, mail: InboundMail, raw: int, *, now: datetime) -> tuple[Posted, ...]:
     """What could not be read (it is encrypted, for one), said to who sent it."""
     notice = SendNotice("unread", person.id, details=(("why", mail.problem),))
-    return post(door, notice, about=f"mail:{raw}", now=now)
+    return post(door, notice, about=f"mail:{raw}", now=now, said=said_in(mail, person.id))
 
 
 def not_yet(door: Door, person: Person, reference: str, said: Said, *, now: datetime) -> tuple[Posted, ...]:
     """Somebody of the directory has written of a dispute in which they have no part yet, a line manager before their
-    stage for one: where their mail is, and that nothing is asked of them. Once a day; of the dispute it says nothing. Who owns
+    stage for one, or none any more: where their mail is, and that nothing is asked of them. Once a day; of the dispute it says nothing. Who owns
     the pen sees it there."""
     if person.id == pen_owner(door) or not said.answerable:
         return ()
     if held_back(door.store, door.library.limits, said.address, reference, now):
         return ()
     day = local_day(now, door.library.world.calendar.zone)
-    notice = SendNotice("not_yet", person.id)
+    handed_on = any(person.id in duty.former for duty in door.dispute(reference).duties.values())
+    notice = SendNotice("not_yet", person.id, details=(("handed_on", "yes"),) if handed_on else ())
     return post(
         door, notice, about=f"day:{day}", now=now, reference=reference, said=said, answered_here=False
     )

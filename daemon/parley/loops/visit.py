@@ -19,6 +19,7 @@ from parley.value import value
 
 if TYPE_CHECKING:
     from parley.loops.outgoing import Posted
+    from parley.mail.message import InboundMail
 
 
 @value
@@ -36,6 +37,17 @@ class Said:
     address: str = ""
     unplaced: tuple[str, ...] = ()
     question: Question | None = None
+
+
+def said_in(mail: InboundMail, person: str) -> Said:
+    """The mail that is being answered, and whom it is from."""
+    return Said(
+        person=person,
+        message_id=mail.message_id,
+        references=(*mail.references, mail.message_id)[-20:] if mail.message_id else mail.references[-20:],
+        answerable=not mail.no_answer_rule,
+        address=mail.sender.address,
+    )
 
 
 @value

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from parley.dispute.asking import before_closing
-from parley.dispute.audience import opposite, rule_of, running
-from parley.dispute.dispute import OTHER_SIDE, DutyState
+from parley.dispute.audience import of_neither, opposite, rule_of, running
+from parley.dispute.dispute import OTHER_SIDE, DutyState, StageVisit
 from parley.dispute.draft import Draft
 from parley.dispute.protocol import CLOSED, Duty
 from parley.dispute.quorum import NEEDS_QUORUM
@@ -42,21 +42,30 @@ def outcome_words(value: str) -> str:
 
 
 def ended_words(view: View, outcome: str, *, named: bool = True) -> str:
-    """How it ended, for people: if neither side says that it is settled, what was decided at the ladder's last stage.
+    """How it ended, for people: if neither side says that it is settled, what was decided at the ladder's last stage, or,
+    where that stage only tells of it, what a panel or an arbiter decided before.
 
     named: with who decided and on which day; without, like ends are told alike."""
-    last = view.dispute.last
-    if outcome != CLOSED or last is None:
-        return outcome_words(outcome)
+    if outcome == CLOSED:
+        for visit in reversed(view.dispute.ladder):
+            if words := _decided_at(view, visit, named, above=visit != view.dispute.last):
+                return words
+    return outcome_words(outcome)
+
+
+def _decided_at(view: View, visit: StageVisit, named: bool, *, above: bool) -> str:
+    """What was decided at this visit of a stage, "" if nothing was. above: only by whoever is of neither side."""
     found: dict[str, list[str]] = {}
     for duty in view.dispute.duties.values():
         name, value = decided_words(view, duty)
-        if value and duty.status == "done" and (duty.key.stage, duty.key.visit) == (last.stage, last.visit):
+        if value and duty.status == "done" and (duty.key.stage, duty.key.visit) == (visit.stage, visit.visit):
             if not named and duty.do == "set_date":
+                continue
+            if above and (duty.do != "decide" or not set(duty.holders) <= set(of_neither(view, duty))):
                 continue
             several = named and duty.key.party and f" ({names(view, who_did(rule_of(view, duty), duty))})"
             found.setdefault(name, []).append(f"{value}{several or ''}")
-    return "; ".join(f"{name}: {all_of(values)}" for name, values in found.items()) or outcome_words(outcome)
+    return "; ".join(f"{name}: {all_of(values)}" for name, values in found.items())
 
 
 def done_lines(view: View, stages: Iterable[tuple[str, int]]) -> list[str]:

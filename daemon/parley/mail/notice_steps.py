@@ -6,6 +6,7 @@ speak to you". Dates are those stored in the event, never reckoned again here.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
@@ -36,6 +37,7 @@ from parley.mail.notice_words import (
 )  # fmt: skip
 
 VIDEO_CALL = "a video call"
+_YOUR = re.compile(r"\byour\b")
 _HOLDS = {"phone": "a call", "video": VIDEO_CALL, "face to face": "a meeting", "meeting": "a meeting"}
 
 
@@ -222,8 +224,9 @@ def _sentence(duty: DutyState, by: str, what: str) -> str:
 
 
 def _third(view: View, rule: Duty, duty: DutyState, reader: str) -> str:
-    """The step as said of somebody else: the rule's words, unless they speak to "you"."""
-    said = rule.say if rule.say and not speaks_to_somebody(rule.say) else _usual(view, rule)
+    """The step as said of somebody else: the rule's words, with "their" for "your", unless they speak to "you"."""
+    theirs = _YOUR.sub("their", rule.say)
+    said = theirs if theirs and not speaks_to_somebody(theirs) else _usual(view, rule)
     return _filled(said, names(view, duty.holders, reader), _counterparts(view, duty, reader)) + row_words(
         duty
     )

@@ -8,6 +8,7 @@
     3 show                             mail me what it says
     3, 5 and 6 discard because spam    several at once; also 3-6, and 3 to 6
     discard 3 because spam             the word may stand in front: file 3, show 3, file 3 to D-2026-0004
+    3 new, 5 show                      different things of several, if none is discarded before another number
     ACK                                I have seen the list
 
 Pure. A line that begins with no number says nothing; one that does, and fits nothing, is said back.
@@ -18,6 +19,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from parley.dispute.changed import changed
 from parley.mail.answers import closes
 from parley.mail.notice_words import plain
 from parley.value import value
@@ -33,6 +35,10 @@ _NUMBERS = re.compile(
 )
 _RANGE = re.compile(r"(\d+)(?: {0,3}[–-] {0,3}| {1,3}to {1,3})(\d+)")
 _LONGEST = 50  # numbers of one range: more are no range, but a slip
+_NEXT = re.compile(
+    r"[,;] {0,3}(?:and )?(?=#?[1-9]\d{0,5} (?:yes|new|open|discard|delete|remove|bin|ignore|set aside|show|read|file|put|d-\d))",
+    re.IGNORECASE,
+)  # another number of the same line
 _VERB_FIRST = re.compile(
     r"(?:(?:please|pls|can you|could you) ){0,2}(file|put|open|discard|delete|remove|bin|ignore|set aside|show|read)"
     r" (?=(?:numbers?|nos?|items?|#)?\.? ?\d)",
@@ -91,8 +97,20 @@ def _one(line: str) -> tuple[PenLine, ...]:
     match = _NUMBERS.match(line, first.end() if first else 0)
     if match is None:
         return ()
-    rest = _PLEASE.sub("", f"{first[1] if first else ''} {line[match.end() :]}").strip()
-    return tuple(_meant(number, rest) for number in _numbers(match[1]))
+    here, behind = _parted(line[match.end() :])
+    rest = _PLEASE.sub("", f"{first[1] if first else ''} {here}").strip()
+    found = tuple(_meant(number, rest) for number in _numbers(match[1]))
+    if not behind:
+        return found
+    if any(one.do == "discard" for one in found):  # the reason, or another number? Asked back
+        return (*found, *(changed(one, do="unclear") for one in _one(behind)))
+    return (*found, *_one(behind))
+
+
+def _parted(words: str) -> tuple[str, str]:
+    """What stands behind a number, parted before the next one of the same line that has a word of its own."""
+    next_one = _NEXT.search(words)
+    return (words[: next_one.start()], words[next_one.end() :]) if next_one else (words, "")
 
 
 def _numbers(words: str) -> list[int]:
