@@ -1,8 +1,8 @@
 """A date has passed, whoever owes the step and whoever may let it go on have been asked, and nothing has come since: they are
 asked again, at a growing distance, for a child waits meanwhile.
 
-A week after they last heard, then twice as long after the date, at most four weeks apart while the dispute runs. Never while a
-meeting for the step is to come, which is asked about itself, nor just before another of its dates passes.
+A week after they last heard, then twice as long after the date, at most four weeks apart, until the dispute ends. Never while
+a meeting for the step is to come, which is asked about itself, nor just before another of its dates passes.
 """
 
 from __future__ import annotations
@@ -30,22 +30,22 @@ from parley.dispute.workdays import (
 )
 
 FIRST = timedelta(weeks=1)
-MOST = timedelta(weeks=4)  # while the dispute runs
+MOST = timedelta(weeks=4)
 TOGETHER = timedelta(days=2)  # steps of which people are reminded with each other
 AGAIN = (("again", "yes"),)
 
 
 def again_at(view: View, duty: DutyState) -> datetime | None:
     """When those concerned are asked again for a step whose date has passed, or None."""
-    if not duty.misses or view.dispute.paused or rule_of(view, duty).advised:
+    dispute = view.dispute
+    if dispute.status != "open" or dispute.paused or not duty.misses or rule_of(view, duty).advised:
         return None
     if duty not in audience.running(view) or audience.hold_of(view, duty) is not None:
         return None
     since = _last_told(view, duty)
     heard = max(since, *_heard(view, duty))
     waited = duty.asked_again - since if duty.asked_again and duty.asked_again > since else FIRST
-    gap = waited if view.dispute.status == "closed" else min(waited, MOST)
-    at = _morning(view, heard + max(gap, FIRST))
+    at = _morning(view, heard + max(FIRST, min(waited, MOST)))
     later = [
         date.at
         for date in duty.deadlines
