@@ -57,7 +57,7 @@ def test_it_goes_as_told(path: Path, tmp_path: Path) -> None:
 def too_many(protocol: DisputeProtocol, rows: Sequence[Row]) -> list[str]:
     """The people who got more letters in one stage than four, and one more for each: step of theirs beside the first
     (that they owe or are invited to), mail of theirs that is answered, meeting of theirs that is moved or called off, set of
-    documents that a colleague has sent them. Every letter counts but alarms."""
+    documents that a colleague has sent them, week or month in which nothing came of a missed date. Every letter counts but alarms."""
     stage: dict[str, str] = {}
     steps: dict[tuple[str, str, str], set[str]] = defaultdict(set)
     invited: dict[tuple[str, str], tuple[str, ...]] = {}
@@ -83,7 +83,7 @@ def too_many(protocol: DisputeProtocol, rows: Sequence[Row]) -> list[str]:
             letters[here] += row.kind == "mail" and row.event not in ALARMS
             if row.event == "documents" and row.mail:
                 sets[here].add(row.mail.subject)
-            more[here] += row.kind == "received"
+            more[here] += row.kind == "received" or row.event == "AskedAgain"
     return [
         f"{here}: {count}"
         for here, count in letters.items()
