@@ -60,6 +60,7 @@ _ON_SECOND_THOUGHTS = re.compile(
         + either(
             r"i (?:meant|mean)\b|(?:ignore|disregard|scrap|cancel)\b|actually,? (?:no|not|hold)\b",
             r"no,? wait|wait\b|hold on|on second thoughts?",
+            r"(?:actually,? )?(?:it|this)(?:'s| is) (?:me|mine)\b",
             rf"(?:my|a) mistake|{_WRONG}",
             r"not (?:yet|quite|really|any ?more)\b",
             r"but\b|unless\b|only if\b|provided\b|subject to\b|however\b|although\b|though\b|\?",

@@ -266,7 +266,8 @@ def _days(found: _Found, today: date, past: bool) -> list[date]:
     step = -1 if past else 1
     near = [today + timedelta(days=step * count) for count in range(8)]
     if found.weekday is not None:
-        return [day for day in near if day.weekday() == found.weekday]
+        other = near[1:] if found.to_come else near  # on a Thursday "next Thursday" is not today
+        return [day for day in other if day.weekday() == found.weekday]
     return near[:2]
 
 
