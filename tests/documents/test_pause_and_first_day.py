@@ -9,7 +9,7 @@ from parley.dispute.protocol import DisputeProtocol
 from parley.documents.as_text import to_text
 from parley.documents.diagram import diagram
 from parley.documents.register import register
-from parley.reference.rules import load_protocol
+from parley.reference.rules import load_protocol, parse_protocol
 
 STORIES = Path(__file__).parents[1] / "story"
 
@@ -28,6 +28,19 @@ def test_the_first_day_stands_beside_the_limit() -> None:
     picture = diagram(rules("not-before"))
     assert "not before 5 working days" in picture
     assert "not before" not in diagram(rules("clock-stands-still"))
+
+
+def test_words_and_a_number_stand_both_in_the_picture() -> None:
+    text = (STORIES / "strathcairn.rules").read_text(encoding="utf-8")
+    text = text.replace(
+        "within: 2 working days, from: entry",
+        "aim: as soon as possible, within: 2 working days, from: entry",
+        1,
+    )
+    found, problems = parse_protocol(text, "strathcairn.rules")
+    assert found is not None, problems
+    picture = " ".join(diagram(found).split())
+    assert "as soon as possible; within 2 working days" in picture
 
 
 def test_the_register_says_how_parley_counts() -> None:

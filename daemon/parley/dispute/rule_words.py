@@ -80,6 +80,10 @@ def step_words(protocol: DisputeProtocol, duty: Duty, others: str = "") -> str:
     return said
 
 
+# The limit that "immediately" or "without delay" stands for: the words alone say it. Beside another one stand both.
+MEANT_BY_WORDS = "1 working day"
+
+
 def when_words(protocol: DisputeProtocol, duty: Duty) -> str:
     """By which medium, until when, under which condition, in small print; "" where the text says none of it."""
     parts = [" or ".join(duty.media)] if duty.media else []
@@ -87,10 +91,9 @@ def when_words(protocol: DisputeProtocol, duty: Duty) -> str:
     aims = (duty.aim or _varies(duty, "aim")) and not duty.within_words  # "immediately" says its own
     parts += [f"aim: {_span(protocol, duty, 'aim', duty.aim)}"] if aims else []
     length = _span(protocol, duty, "within", duty.within)
-    if length:
-        parts.append(f"within {length}" if not duty.within_words else duty.within_words)
-    elif duty.within_words:
-        parts.append(duty.within_words)
+    parts += [duty.within_words] if duty.within_words else []
+    if length and not (duty.within_words and length == MEANT_BY_WORDS):
+        parts.append(f"within {length}")
     first = _span(protocol, duty, "not_before", duty.not_before)
     parts += [f"not before {first}"] if first else []
     if (length or duty.aim or first) and duty.anchor:
