@@ -116,7 +116,7 @@ def test_a_sentence_is_one_and_shows_no_id(view: View, kind: type) -> None:
         (event_of(e.AttemptRecorded, medium="phone"), "Priya Nair tried to reach Robert Hale by phone; no answer. This was"),
         (event_of(e.StageOpened, visit=2, by=""), "Stage 1 opened again (visit 2): Discussion professional to professional."),
         (event_of(e.PersonNamed, source="partnership"), "Liam Doyle is the line manager on the referring side, confirmed by"),
-        (event_of(e.MomentTold, was=AT - timedelta(days=1)), "Priya Nair corrected the disputed decision: 14:00 on Tuesday 7"),
+        (event_of(e.MomentTold, was=AT - timedelta(days=1)), "Priya Nair corrected the disputed decision: Tuesday 7 April, 14:00; before it stood Monday 6 April, 14:00."),
         (event_of(e.RequestRefused, code="email"), "Priya Nair asked for the next stage; not taken: an e-mail does not"),
         (event_of(e.DayTeamTold), "Marie Kent and Sol Adeyemi were told at once"),
         (event_of(e.NoteKept, by="gone"), "Somebody no longer listed wrote a note."),
