@@ -138,3 +138,17 @@ def test_what_was_written_beside_a_talk_leaves_its_medium(beside: str) -> None:
     assert [word.medium for word in words] == ["video"]
     line = read_answers(f"Spoke: teams, 2 April 12:30\n{beside}", RECEIVED, ZONE).lines[0]
     assert read_spoken(line.value, RECEIVED, ZONE) is not None
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "STUCK TOLD because he only replied by email",
+        "STUCK TOLD because it went to voicemail",
+        "STUCK TOLD: I texted him",
+    ],
+)
+def test_a_reason_behind_the_last_word_is_that_of_the_talk_before_it(typed: str) -> None:
+    """Promise 1: it stood beside TOLD, and STUCK was put on record as a conversation."""
+    talks = [word for word in read_answers(typed, RECEIVED, ZONE).words if word.word == "STUCK"]
+    assert all(word.medium in ("email", "message") for word in talks)

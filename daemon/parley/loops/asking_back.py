@@ -16,7 +16,7 @@ from parley.dispute.dispute import OTHER_SIDE
 from parley.dispute.effects import Question, SendNotice
 from parley.dispute.view import View
 from parley.loops.said_lines import CONVERSATIONS, Speaker, speaks_with
-from parley.mail.answers import read_answers
+from parley.mail.answers import as_said, read_answers
 from parley.mail.message import Answers, SaidWord
 from parley.mail.near_answers import LOOSE
 from parley.mail.notice_answers import words_for
@@ -32,6 +32,10 @@ LONGEST_HOW = 60  # characters of "face to face, Wednesday 1 April 2026 at 14:30
 HOW_IT_WAS = (
     "CORRECT says that something is not right, and not yet how it was. Please write both in one line:"
     " CORRECT phone Wed 14:30, or CORRECT: and how it was."
+)
+HOW_SOON = (
+    "SOONER says that a date is too late, and not yet which would do. Please write it and why in one line: SOONER, the date, the"
+    " word because, and why."
 )
 WHICH = (
     "YES may mean that you will come (then press Accept), that you have spoken, or that the date is too late."
@@ -80,7 +84,7 @@ def what_was_said(asked: Question, speaker: Speaker) -> Answers:
     # it stood before a sentence, or for a note
     begun = found.other_text.upper().startswith(asked.words.upper())
     beside = found.other_text[len(asked.words) :].strip(" ,;:.!–-") if begun else ""
-    return replace(found, words=word, lines=(), other_text=beside)
+    return replace(found, words=as_said(word, beside), lines=(), other_text=beside)
 
 
 def most_likely_meant(view: View, speaker: Speaker, asked: Question, answers: Answers) -> SendNotice | None:

@@ -131,8 +131,8 @@ def _of_override(words: Words, heard: Heard) -> None:
 
 
 def _of_again(words: Words, heard: Heard) -> None:
-    """One YES to what was asked back: the words stand as they were frozen. The same words again say the same as YES,
-    but for the two that end a dispute; and whoever is rung answers the alert itself."""
+    """One YES to what was asked back: the words stand as they were frozen. The same words again, with or without more of
+    the same conversation, say the same as YES, but for the two that end a dispute; and whoever is rung answers the alert itself."""
     asked = heard.asked
     frozen = what_was_said(asked, heard.speaker)
     meant = {word.word: word for word in frozen.words}
@@ -145,13 +145,17 @@ def _of_again(words: Words, heard: Heard) -> None:
         heard.found.note = True
         heard.asks(c.KeepNote, text=heard.kept("NO " + heard.answers.other_text))
         return
-    repeated = bool(words) and words.keys() == meant.keys() and not words.keys() & {"WITHDRAW", "SOLVED"}
+    added = words.keys() - meant.keys()
+    repeated = bool(meant) and words.keys() >= meant.keys() and not words.keys() & {"WITHDRAW", "SOLVED"}
+    repeated = repeated and (not added or (added == {"TOLD"} and not words["TOLD"].reason))
     if "YES" not in words and not repeated:
         _common(words, heard)
     elif asked.words == "WITHDRAW":
         heard.asks(c.Withdraw, reason=asked.text)
     elif repeated:  # what stands beside a word now counts before what stood there then
-        now = {name: words[name] if _says_more(words[name]) else word for name, word in meant.items()}
+        now = {
+            name: words[name] if _says_more(words[name]) else meant.get(name, words[name]) for name in words
+        }
         _as_frozen(now, replace(heard, answers=frozen))
     else:
         _as_frozen(meant, replace(heard, answers=frozen))

@@ -13,7 +13,7 @@ from parley.dispute.two_languages import flat
 from parley.dispute.view import View
 from parley.dispute.withdrawing import NO_REASON, not_theirs, withdrawal
 from parley.dispute.world import Person
-from parley.loops.asking_back import HOW_IT_WAS, asked_back, my_question, which_is_meant
+from parley.loops.asking_back import HOW_IT_WAS, HOW_SOON, asked_back, my_question, which_is_meant
 from parley.loops.said_lines import Speaker
 from parley.mail.message import Answers, SaidWord
 from parley.value import value
@@ -90,8 +90,8 @@ def _withdraw(word: SaidWord, heard: Heard) -> None:
 
 
 def _sooner(word: SaidWord, heard: Heard) -> None:
-    if word.until is None:
-        heard.asks_back(word)
+    if word.until is None:  # YES could not say which
+        heard.found.echo = which_is_meant(heard.speaker, heard.asked, HOW_SOON)
         return
     why = word.reason or heard.answers.other_text
     reason = heard.speaker.keep(why) if why else ""

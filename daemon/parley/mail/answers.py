@@ -112,11 +112,11 @@ def read_answers(
     note = not (words or next_stage)
     close = nearly(other, received, zone) if note else ()
     return Answers(
-        _as_said(words, other),
+        as_said(words, other),
         _lines_as_said(said, other),
         next_stage,
         other,
-        _as_said(close, ""),
+        as_said(close, ""),
         doubtful,
     )
 
@@ -134,16 +134,17 @@ def _understood(
 _OF_A_TALK = frozenset({"SOLVED", "WAITING", "STUCK", "SPOKE", "YES", "DONE"})
 
 
-def _as_said(words: tuple[SaidWord, ...], other: str) -> tuple[SaidWord, ...]:
-    """The words with the medium that stands in the sentence beside them: "STUCK, he only emailed" is no conversation."""
+def as_said(words: tuple[SaidWord, ...], other: str) -> tuple[SaidWord, ...]:
+    """The words with the medium that stands in the sentence beside them: "STUCK, he only emailed" is no conversation, and
+    neither is "STUCK TOLD because he only emailed"."""
+    beside = "\n".join([*(word.reason for word in words if word.reason), other])
     return tuple(
-        replace(word, medium=_way(word, other) or word.medium) if word.word in _OF_A_TALK else word
+        replace(word, medium=_way(word, beside) or word.medium) if word.word in _OF_A_TALK else word
         for word in words
     )
 
 
-def _way(word: SaidWord, other: str) -> str:
-    beside = f"{word.reason}\n{other}" if word.reason else other
+def _way(word: SaidWord, beside: str) -> str:
     if word.medium:
         nobody = written_ways.left_on_a_machine(beside) or written_ways.put_right(beside)
         return "message" if nobody else ""

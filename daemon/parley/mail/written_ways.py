@@ -58,7 +58,7 @@ _RECORDED = re.compile(
         r"\b(?:left|leaving) (?:(?:him|her|them|an?|his|her|their|the|another) ){0,2}"
         r"(?:voice ?mail|voice ?message|message|msg|vm)\b",
         # "Voicemail", and nothing before it
-        r"^\W*(?:voice ?mail|voice ?message|answer ?phone|answering machine|left (?:a )?(?:message|msg))\b",
+        r"^\W*(?:told\W+)?(?:voice ?mail|voice ?message|answer ?phone|answering machine|left (?:a )?(?:message|msg))\b",
     ),
     re.IGNORECASE,
 )
