@@ -205,7 +205,8 @@ def _missed(view: View, event: e.DeadlineMissed) -> Iterable[Effect]:
     if event.deadline.at < duty.opened and duty.due is not None and duty.due > event.deadline.at:
         return  # it had passed before the step was asked for, as its first letter said: another date counts
     if not audience.miss_is_told(view, duty, event.deadline.at):
-        yield from plan_meetings.deputies(view, event, set(audience.told_of_miss(view, duty)))
+        before = max((at for at in duty.misses if at < event.deadline.at), default=None)
+        yield from plan_meetings.deputies(view, event, set(audience.told_of_miss(view, duty)), before)
         return
     # Its stage was left at that very moment: nothing is asked of its holders.
     over = duty.status == "overtaken"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from typing import Any
 
 from parley.dispute import audience, missing_people, waiving
@@ -10,7 +11,7 @@ from parley.dispute import events as e
 from parley.dispute.changed import changed
 from parley.dispute.chasing import never_came_round
 from parley.dispute.dispute import DutyState, Hold
-from parley.dispute.effects import CALLED_OFF, Effect, HoldMeeting, Question, SendNotice
+from parley.dispute.effects import CALLED_OFF, OWN_LIMIT, Effect, HoldMeeting, Question, SendNotice
 from parley.dispute.quorum import goes_on_without
 from parley.dispute.view import View
 
@@ -86,23 +87,30 @@ def _cancelled(view: View, event: e.MeetingCancelled) -> Iterable[Effect]:
         yield SendNotice(CALLED_OFF, person, clause, hold.keys, hold=hold.id, cancel=True)
 
 
-def deputies(view: View, event: e.DeadlineMissed, told: set[str]) -> Iterable[Effect]:
-    """The deputies of those who answered no invitation to the conversation, or declined it twice, hear at the limit."""
+def deputies(
+    view: View, event: e.DeadlineMissed, told: set[str], since: datetime | None = None
+) -> Iterable[Effect]:
+    """The deputies of those who answered no invitation to the conversation, or declined it twice, hear at the limit. since: of
+    invitations after that moment alone; of those before it they have heard."""
     limit = (event.deadline.clock, event.deadline.at)
     due = {
         duty.key
         for duty in view.dispute.open_duties
         if duty.key == event.key or (limit[0] and limit in [(d.clock, d.at) for d in duty.deadlines])
     }
-    details = (("clock", limit[0]),) if limit[0] else ()
-    for deputy, person in silent_deputies(view, due).items():
+    details = (("clock", limit[0] or OWN_LIMIT),)  # which of its dates it was
+    for deputy, person in silent_deputies(view, due, since).items():
         if deputy not in told:
             yield SendNotice("missed", deputy, event.clause, (event.key,), others=(person,), details=details)
 
 
-def silent_deputies(view: View, keys: Iterable[e.DutyKey]) -> dict[str, str]:
+def silent_deputies(view: View, keys: Iterable[e.DutyKey], since: datetime | None = None) -> dict[str, str]:
     """Deputy -> for whom, of those who never came round to the conversations that these steps ask for."""
-    holds = [hold for hold in view.dispute.holds.values() if set(keys) & set(hold.keys)]
+    holds = [
+        hold
+        for hold in view.dispute.holds.values()
+        if set(keys) & set(hold.keys) and (since is None or (hold.asked and hold.asked > since))
+    ]
     found: dict[str, str] = {}
     for person in dict.fromkeys(p for hold in holds for p in hold.attendees if never_came_round(hold, p)):
         if deputy := view.world.person(person).deputy:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, time, timedelta
 
+from parley.dispute.choices import rule_of
 from parley.dispute.deadlines import started
 from parley.dispute.dispute import DutyState
 from parley.dispute.events import Deadline, DutyKey
@@ -38,8 +39,8 @@ def reminder_at(
 def _needed(view: View, key: DutyKey, at: datetime) -> bool:
     """Whether anybody who owes it still needs to be reminded then."""
     duty = view.dispute.duties[key]
-    if moot(view, duty) or not started(view, duty):
-        return False
+    if moot(view, duty) or not started(view, duty) or rule_of(view, duty).advised:
+        return False  # what is only advised stands in letters that go anyway
     return any(not spoken_for(view, duty, person, at) for person in duty.holders)
 
 

@@ -136,9 +136,10 @@ def turns(view: View, until: datetime | None = None) -> Iterator[Turn]:
     if view.dispute.status == "open" and view.dispute.statements:
         yield from _unconfirmed(view)
     capped = set(view.dispute.missed_clocks)
+    passing: list[DutyState] = []
     for due, _, duty, binding in _dated(view.dispute):
         if until is None or due <= until or _earlier_cap(duty, until):
-            yield from _dates(view, duty, capped)
+            passing.append(duty)
         at = reminder_at(view, duty, binding, until)
         if at is not None:
             yield Reminder(at, duty.key)
@@ -146,6 +147,9 @@ def turns(view: View, until: datetime | None = None) -> Iterator[Turn]:
             again = again_at(view, duty)
             if again is not None:
                 yield StillOpen(again, duty.key)
+    # A cap is missed by a step that somebody waits for, before one that is only advised
+    for duty in sorted(passing, key=lambda one: rule_of(view, one).advised):
+        yield from _dates(view, duty, capped)
     for duty in view.dispute.open_duties:
         if duty.earliest is not None and duty.binding is None:
             at = reminder_at(view, duty, None, until)
