@@ -152,3 +152,16 @@ def test_any_text_can_be_printed(texts: list[str]) -> None:
     assert to_pdf(document)
     assert Seen(to_html(document)).tags.count("td") == 3
     to_text(document)
+
+
+def heights(pdf: bytes) -> set[bytes]:
+    """The heights at which the pages draw lines of text."""
+    streams = re.findall(rb"stream\r?\n(.*?)\r?\nendstream", pdf, re.S)
+    texts = [zlib.decompress(one) for one in streams if one[:1] == b"x"]
+    return {place for text in texts for place in re.findall(rb"BT \S+ (\S+) Td", text)}
+
+
+def test_a_long_name_above_never_runs_into_the_reference() -> None:
+    short = heights(to_pdf(page(above="Oak", reference="D-2026-0001")))
+    long = heights(to_pdf(page(above="Barking and Dagenham Partnership, " * 5, reference="D-2026-0001")))
+    assert len(long) >= len(short) + 1

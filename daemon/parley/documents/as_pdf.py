@@ -50,11 +50,7 @@ def not_in_the_fonts(document: Document) -> str:
 
 def _top(pdf: Pages, document: Document) -> None:
     if document.above or document.reference:
-        line = pdf.type_in(grey=60)
-        pdf.cell(pdf.epw * 0.7, line, printable(document.above))
-        pdf.type_in(bold=True)
-        reference = printable(document.reference)
-        pdf.cell(pdf.epw * 0.3, line, reference, align="R", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+        _above(pdf, document)
         pdf.ln(1.5)
     pdf.running(document.title, pdf.type_in(16, bold=True))
     pdf.ln(1.5)
@@ -62,6 +58,18 @@ def _top(pdf: Pages, document: Document) -> None:
     pdf.set_line_width(0.5)
     pdf.line(pdf.l_margin, pdf.get_y(), pdf.l_margin + pdf.epw, pdf.get_y())
     pdf.ln(3)
+
+
+def _above(pdf: Pages, document: Document) -> None:
+    """Whose document it is, over as many lines as it takes, and its reference beside it: neither runs into the other."""
+    top, wide = pdf.get_y(), pdf.epw * 0.8
+    line = pdf.type_in(grey=60)
+    pdf.multi_cell(wide, line, printable(document.above), align="L", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+    below = max(pdf.get_y(), top + line)
+    pdf.set_xy(pdf.l_margin + wide, top)
+    pdf.type_in(bold=True)
+    pdf.cell(pdf.epw - wide, line, printable(document.reference), align="R")
+    pdf.set_xy(pdf.l_margin, below)
 
 
 def _part(pdf: Pages, part: Part) -> None:

@@ -63,7 +63,10 @@ class Pages(FPDF):
         line = self.type_in(SMALL, grey=90)
         self.set_y(9)
         self.cell(self.epw / 3, line, printable(self.document.reference))
-        self.cell(self.epw * 2 / 3, line, printable(self.document.title), align="R")
+        title = printable(self.document.title)
+        wide = self.get_string_width(title) / (self.epw * 2 / 3)
+        self.type_in(SMALL / max(1.0, wide), grey=90)  # smaller, before it runs into the reference
+        self.cell(self.epw * 2 / 3, line, title, align="R")
         self.set_y(MARGIN)
 
     def footer(self) -> None:
