@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from parley.dispute.conditions import AllOf, Done
+from parley.dispute.conditions import AllOf, Done, Missed
 from parley.dispute.protocol import Duty, Exit, Stage
-from parley.reference.rules_graph import Ways, closure, essential, flat, told
+from parley.reference.rules_graph import Ways, closure, essential, flat, parts, told
 from parley.reference.rules_names import Names
 from parley.reference.rules_waiving import owners
 
@@ -19,6 +19,7 @@ def check(ways: Ways, names: Names) -> None:
             _locks(ways, stage, n, exit_, names)
     for stage in ways.protocol.stages:
         _one_persons_word(ways, stage, names)
+        _never_asked_for(ways, stage, names)
 
 
 def _waiting_for_each_other(duties: Mapping[str, tuple[Stage, Duty]], names: Names) -> None:
@@ -59,4 +60,17 @@ def _one_persons_word(ways: Ways, stage: Stage, names: Names) -> None:
         if alone is not None and alone.post and not alone.otherwise and not alone.choices:
             message = f"Every way out of `{stage.id}` waits for `{fact}`, which the {alone.name} alone tells."
             mend = f"else: a substitute, for `{alone.id}`; or an exit that somebody may ask for (asked_by)"
+            names.report.at(names.places["stage", stage.id], message, mend, warning=True)
+
+
+def _never_asked_for(ways: Ways, stage: Stage, names: Names) -> None:
+    """A way out by the lateness of a step that is asked for only once another one is done: silence about that one leaves no date
+    that could pass, unless its own lateness leads out, or somebody may waive it or ask."""
+    if any(exit_.override or exit_.asked_by for exit_ in stage.exits):
+        return
+    late = {one.duty for exit_ in stage.exits for one in parts(exit_.when) if isinstance(one, Missed)}
+    for name in sorted(late & set(stage.order)):
+        for before in sorted(essential(ways.duties[name][1].needs) & set(stage.order) - late):
+            message = f"`{name}` has no date that could pass before `{before}` is done: silence about that one locks `{stage.id}`."
+            mend = f"{{any: [{{missed: {name}}}, {{missed: {before}}}]}}, or an exit that somebody may ask for (asked_by)"
             names.report.at(names.places["stage", stage.id], message, mend, warning=True)
