@@ -120,6 +120,20 @@ _DENYING = re.compile(
 _URGENT_LINE = re.compile(
     r"urgent ?[-–—=|/?(\[]{0,3} ?(yes please|yes|y|nope|no|not|n|none)[)\] .!]*", re.IGNORECASE
 )
+_OF_PARLEY = frozenset(
+    [
+        "Receiving practitioner",
+        "Receiving agency",
+        "My agency",
+        "My line manager",
+        "Your case number",
+        "Decision date",
+    ]
+)
+_DASHES = frozenset("-–—=")
+_DASH = re.compile(r"([^:=–—-]{5,40}?)(?:\s{1,5}[-–—]{1,2}|\s{0,5}=)\s{0,5}((?:(?! [-–—] )[^\n]){1,120})")
+# Several lines typed as one: "Receiving practitioner: Robert Hale; urgent: yes".
+_NEXT_LABEL = re.compile(r"[;,]\s{1,5}(?=[^\W\d_][\w ]{2,30}:)")
 _ADDRESS = re.compile(r"[<(\[]?\s?(?:mailto:)?(" + ADDRESS.pattern + r")\s?[>)\]]?")
 
 
@@ -140,6 +154,8 @@ def read_line(line: str, fact_lines: Iterable[tuple[str, str]] = ()) -> tuple[st
     at = min(ends)
     if not 0 < at <= _LONGEST_LABEL:
         return None
+    if dashed := _dashed(line[:at]):  # the colon is that of a time: "Decision date - 31 March 14:00"
+        return dashed[0], _value(dashed[1] + line[at:])
     label = normal(line[:at]).strip(_BULLETS).strip().lower()
     label = _LISTED.sub("", label, count=1) if label[:1].isdigit() or label[:1] == "(" else label
     if label in _NEVER:
@@ -151,11 +167,21 @@ def read_line(line: str, fact_lines: Iterable[tuple[str, str]] = ()) -> tuple[st
 
 
 def _without_colon(line: str) -> tuple[str, str] | None:
-    """The one label that is read without its colon: "Urgent no" taken for the word URGENT would wake somebody."""
+    """The labels that are read without a colon: those that nothing but a mail to parley has, before a dash or "=", and "Urgent":
+    "Urgent no" taken for the word URGENT would wake somebody."""
+    if dashed := _dashed(line):
+        return dashed[0], _value(dashed[1])
     if len(line) > _LONGEST_LABEL or "urgent" not in line.lower():
         return None
     said = _URGENT_LINE.fullmatch(normal(line).strip(_BULLETS).strip())
     return ("Urgent", said[1]) if said else None
+
+
+def _dashed(line: str) -> tuple[str, str] | None:
+    """The label and what stands behind its dash, as typed: "Receiving practitioner - Robert Hale"."""
+    said = _DASH.fullmatch(line.strip(_BULLETS)) if _DASHES.intersection(line[:_LONGEST_LABEL]) else None
+    label = _KNOWN.get(normal(said[1]).strip(_BULLETS).strip().lower(), "") if said else ""
+    return (label, said[2]) if said and label in _OF_PARLEY else None
 
 
 def _known(label: str, fact_lines: Iterable[tuple[str, str]]) -> str:
@@ -193,7 +219,7 @@ def read_lines(typed: str, fact_lines: Iterable[tuple[str, str]]) -> tuple[list[
     for number, line in enumerate(lines, 1):
         if number in taken or (pair := read_line(line, facts)) is None:
             continue
-        label, value = pair
+        label, value, beside = _apart(pair, facts)
         taken.add(number)
         last = number
         if not value and number < len(lines) and _may_continue(lines[number], facts):
@@ -203,7 +229,27 @@ def read_lines(typed: str, fact_lines: Iterable[tuple[str, str]]) -> tuple[list[
         taken.update(range(number, last + 1))
         if value:
             found.append(SaidLine(label, value, number))
+        found += [SaidLine(*other, number) for other in beside]
     return found, taken
+
+
+def _apart(
+    pair: tuple[str, str], facts: tuple[tuple[str, str], ...]
+) -> tuple[str, str, list[tuple[str, str]]]:
+    """The label, what stands behind it up to the next label on the same line, and that one and those behind it with theirs. What
+    may be long is left whole: it is in its writer's own words."""
+    label, value = pair
+    if _may_be_long(label) or not _NEXT_LABEL.search(value):
+        return label, value, []
+    said, end = [(label, "")], 0
+    for mark in [*_NEXT_LABEL.finditer(value), None]:
+        other = read_line(value[mark.end() :], facts) if mark else None
+        if mark is None or other is not None:
+            said[-1] = (said[-1][0], value[end : mark.start() if mark else None].strip())
+        if mark and other is not None:
+            said.append(other)
+            end = value.index(":", mark.end()) + 1
+    return label, said[0][1], [one for one in said[1:] if one[1]]
 
 
 def _may_continue(line: str, facts: tuple[tuple[str, str], ...]) -> bool:
