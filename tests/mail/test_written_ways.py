@@ -152,3 +152,30 @@ def test_a_reason_behind_the_last_word_is_that_of_the_talk_before_it(typed: str)
     """Promise 1: it stood beside TOLD, and STUCK was put on record as a conversation."""
     talks = [word for word in read_answers(typed, RECEIVED, ZONE).words if word.word == "STUCK"]
     assert all(word.medium in ("email", "message") for word in talks)
+
+
+NOBODY = """he did not answer|he didn't pick up|no reply|can't get hold of him|nobody there|line engaged|because he did not answer
+because she is on leave|because I rang three times and nobody picked up|still waiting for a call back|because she has not responded|because it rang out"""
+SOMEBODY = """because he did not answer my question|because she won't answer our concerns|because we cannot reach agreement|he rang me back but will not move
+because no response to our concerns|we spoke, he did not ring back as promised|because it is not clear why they never picked up on the risk"""
+
+
+@pytest.mark.parametrize("word", ["STUCK", "STUCK TOLD"])
+@pytest.mark.parametrize("why", NOBODY.replace("\n", "|").split("|"))
+def test_stuck_since_nobody_was_reached_is_no_conversation(word: str, why: str) -> None:
+    """Promise 1: "STUCK because he did not answer" opened the next stage; what is meant is asked back."""
+    said = read_answers(f"{word} {why}", RECEIVED, ZONE)
+    assert (said.words, [one.word for one in said.nearly]) == ((), ["NO ANSWER"])
+
+
+@pytest.mark.parametrize("why", SOMEBODY.replace("\n", "|").split("|"))
+def test_what_somebody_did_not_answer_in_a_talk_leaves_it_one(why: str) -> None:
+    said = read_answers(f"STUCK {why}", RECEIVED, ZONE)
+    assert [one.word for one in (*said.words, *said.nearly)] == ["STUCK"]
+
+
+def test_whoever_spoke_may_say_that_nobody_was_there_before() -> None:
+    said = read_answers("SPOKE phone 14:30\nHe was off sick last week.", RECEIVED, ZONE)
+    assert [(one.word, one.medium) for one in said.words] == [("SPOKE", "phone")]
+    line = read_answers("Spoke: phone, 2 April 14:30\nno reply so far", RECEIVED, ZONE).lines[0]
+    assert read_spoken(line.value, RECEIVED, ZONE) is None

@@ -108,9 +108,14 @@ def read_answers(
         theirs = ["" if at in pasted else line for at, line in enumerate(theirs)]
         said, taken, words, word_lines = _understood(theirs, facts, received, zone, name)
     other = _other(lines, taken | word_lines, name)
+    nobody = _reached_nobody(words, other)
+    if nobody:
+        words = ()
     next_stage = asks_next(other)
     note = not (words or next_stage)
-    close = nearly(other, received, zone) if note else ()
+    close = nearly(other, received, zone) if note and not nobody else ()
+    if nobody or _reached_nobody(close, "", asked_back=True):
+        close = _NOBODY
     return Answers(
         as_said(words, other),
         _lines_as_said(said, other),
@@ -134,10 +139,26 @@ def _understood(
 _OF_A_TALK = frozenset({"SOLVED", "WAITING", "STUCK", "SPOKE", "YES", "DONE"})
 
 
+# What somebody means who says that they are STUCK because nobody picked up: asked back, since no conversation is guessed.
+_NOBODY = (SaidWord("NO ANSWER"),)
+
+
+def _reached_nobody(words: tuple[SaidWord, ...], other: str, *, asked_back: bool = False) -> bool:
+    """Whether words that would record a conversation, or would be asked back, stand beside others that say there was none."""
+    kinds, beside = {word.word for word in words}, _beside(words, other)
+    if not beside or not kinds & {"STUCK", "SPOKE"}:
+        return False
+    return written_ways.nobody_was_reached(beside, away=asked_back or "STUCK" in kinds)
+
+
+def _beside(words: tuple[SaidWord, ...], other: str) -> str:
+    return "\n".join([*(word.reason for word in words if word.reason), *([other] if other else [])])
+
+
 def as_said(words: tuple[SaidWord, ...], other: str) -> tuple[SaidWord, ...]:
     """The words with the medium that stands in the sentence beside them: "STUCK, he only emailed" is no conversation, and
     neither is "STUCK TOLD because he only emailed"."""
-    beside = "\n".join([*(word.reason for word in words if word.reason), other])
+    beside = _beside(words, other)
     return tuple(
         replace(word, medium=_way(word, beside) or word.medium) if word.word in _OF_A_TALK else word
         for word in words
@@ -153,14 +174,15 @@ def _way(word: SaidWord, beside: str) -> str:
 
 def _lines_as_said(lines: list[SaidLine], other: str) -> tuple[SaidLine, ...]:
     """A line "Spoke: phone" above "so I left a voicemail" says what it would with the voicemail in it, and is asked for again; and
-    above "well, by chat" as it would with the chat."""
+    above "nobody picked up" or "well, by chat" as it would with those."""
     # As in nearly all mails: nobody looks for what would be put right
     if not any(line.label == "Spoke" for line in lines):
         return tuple(lines)
     left = written_ways.left_on_a_machine(other)
-    if not (left or written_ways.put_right(other)):
+    unreached = not left and written_ways.nobody_was_reached(other, away=False)
+    if not (left or unreached or written_ways.put_right(other)):
         return tuple(lines)
-    how = "voicemail" if left else "in writing"
+    how = "voicemail" if left else "no answer" if unreached else "in writing"
     return tuple(
         replace(line, value=f"{line.value}, {how}") if line.label == "Spoke" else line for line in lines
     )

@@ -62,6 +62,40 @@ _RECORDED = re.compile(
     ),
     re.IGNORECASE,
 )
+# What somebody did not do is not about their phone where it is about a question: "he did not answer my concerns".
+_OF_THE_MATTER = r"\b(?! up\b| (?:to |on |with |about )?(?:my|the|our|any|all|that|this|these|those|what|whether|why|how)\b)"
+_NOT_DONE = r"(?:(?:did|does|do|has|have|had|would|was|is|are)(?:n't| not)|won't|never|nobody|no ?one)(?: (?:yet|even|been|ever))?"
+_UNREACHED = re.compile(
+    r"\b"
+    + either(
+        # "he didn't pick up", "nobody answered the phone", "has not rung back"
+        rf"{_NOT_DONE} "
+        + either(
+            r"(?:answer|pick)(?:ed|s|ing)?(?: it)?(?: up)?(?: (?:(?:the|my|his|her|their) )?(?:phone|mobile|calls?))?",
+            r"(?:repl(?:y|ied|ies|ying)|respond(?:ed|s|ing)?)",
+            r"(?:call|called|ring|rang|rung|phone|phoned|get|got|come|came)(?: (?:me|us))? back|return(?:ed)? (?:my|our|the) calls?",
+        )
+        + _OF_THE_MATTER,
+        r"(?:can(?:'t| ?not)|could(?:n't| not)|unable to|not able to|failed to)(?: even)?"
+        r" (?:get (?:hold of|through|in touch)|reach(?! (?:an?|any|agreement|consensus)\b)|contact)\b",
+        r"(?:nobody|no ?one)(?: (?:was|is))? (?:there|in|available|about|around)",
+        # but for the word itself, in our list of answers
+        rf"(?!(?-i:NO ANSWER))(?:no|without an?) (?:answer|reply|response)\b{_OF_THE_MATTER}",
+        r"(?:line|number|phone|mobile)(?: (?:is|was)|'s)? (?:always )?(?:engaged|busy|dead|(?:switched )?off)",
+        r"(?:rang|rings) out|kept ringing",
+        r"(?:waiting for|awaiting)(?: (?:an?|his|her|their|him|her|them))?(?: to)? (?:call|ring|phone|reply|answer|response|come back)",
+    ),
+    re.IGNORECASE,
+)
+_AWAY = re.compile(
+    r"\b"
+    + either(
+        r"(?:(?:was|is|were|are)(?:n't| not)|never) (?:there|in|available|reachable|at (?:his|her|their) desk)\b",
+        r"(?:is|was|are|were|he's|she's|they're)(?: still)?"
+        r" (?:on (?:\w+ )?leave|off sick|out of (?:the )?office|on holiday|unavailable)",
+    ),
+    re.IGNORECASE,
+)
 _TO_COME = re.compile(
     r"\b(?:will(?! only)|'ll|shall|going to|please|can|could|should|would|let me|need to|want(?:s|ed)? to)\b[^.!?\n]*$",
     re.IGNORECASE,
@@ -90,7 +124,7 @@ _REACHED = re.compile(
     re.IGNORECASE,
 )
 _DENIED = re.compile(
-    r"\b(?:not|never|no|nor|refus\w{1,5}|without|instead of|rather than|avoid\w{0,5}|[a-z]{2,8}n't|cannot|unable)\b[^.,;!?\n]{0,250}$",
+    r"\b(?:not|never|no|nor|nobody|no one|none|refus\w{1,5}|without|instead of|rather than|avoid\w{0,5}|[a-z]{2,8}n't|cannot|unable)\b[^.,;!?\n]{0,250}$",
     re.IGNORECASE,
 )
 
@@ -147,6 +181,16 @@ def written_way(beside: str) -> str:
 def left_on_a_machine(beside: str) -> bool:
     """Whether these words say that a voicemail was left, or a message with somebody, and that nobody was reached after all."""
     return bool(_on_a_machine(_looked_at(beside)))
+
+
+def nobody_was_reached(beside: str, *, away: bool) -> bool:
+    """Whether these words say that nobody picked up or rang back, and tell of no talk: "STUCK because he did not answer".
+
+    away: whether it is enough that somebody was not there, as it is beside STUCK; beside SPOKE it may have been last week.
+    """
+    text = _looked_at(beside)
+    nobody = bool(_UNREACHED.search(text) or (away and _AWAY.search(text)))
+    return nobody and not _told_of(_REACHED, text)
 
 
 def _looked_at(beside: str) -> str:
