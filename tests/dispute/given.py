@@ -21,7 +21,8 @@ from parley.dispute import events as e
 from parley.dispute.advance import advance, next_wake
 from parley.dispute.commands import Refused
 from parley.dispute.decide import decide
-from parley.dispute.dispute import Dispute, DutyState, Hold
+from parley.dispute.dispute import Dispute, Hold
+from parley.dispute.duty_state import DutyState
 from parley.dispute.effects import HoldMeeting, SendNotice
 from parley.dispute.events import AnyEvent, DutyKey
 from parley.dispute.evolve import fold, fold_on

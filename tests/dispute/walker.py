@@ -31,7 +31,7 @@ from parley.dispute.conditions import (
     Tried,
 )
 from parley.dispute.decide import decide
-from parley.dispute.dispute import DutyState
+from parley.dispute.duty_state import DutyState
 from parley.dispute.forms import gaps, kind_of, rows_of
 from parley.dispute.moments import holds, instances
 from parley.dispute.people import resolve, side_of_holders

@@ -12,7 +12,8 @@ import pytest
 
 from parley.dispute import events as e
 from parley.dispute.commands import AnyCommand
-from parley.dispute.dispute import Alert, Attempt, Dispute, DutyState, Hold, StageVisit
+from parley.dispute.dispute import Alert, Dispute, Hold, StageVisit
+from parley.dispute.duty_state import Attempt, DutyState
 from parley.dispute.view import View
 from parley.dispute.world import World
 from parley.mail import minutes_said

@@ -8,7 +8,7 @@ from typing import Any
 from given import Story, london, opened
 
 from parley.dispute import commands as c
-from parley.dispute.dispute import DutyState
+from parley.dispute.duty_state import DutyState
 from parley.dispute.events import DutyKey
 
 Pair = tuple[tuple[str, ...], tuple[str, ...]]

@@ -12,7 +12,8 @@ from parley.commands.desk import Desk, config_option, desk, json_option
 from parley.commands.owed import Row, duty_row, is_missed, owed_now, people_rows, who_and_what
 from parley.commands.printing import columns, heading, iso, or_null, paragraph, rows_as_json, say
 from parley.commands.who_is_meant import person_meant
-from parley.dispute.dispute import DutyState, StageVisit
+from parley.dispute.dispute import StageVisit
+from parley.dispute.duty_state import DutyState
 from parley.dispute.view import View
 from parley.errors import UserError
 from parley.mail.minutes_words import stage_label

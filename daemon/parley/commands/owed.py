@@ -8,7 +8,7 @@ from typing import Any
 from parley.commands.printing import iso, or_null
 from parley.dispute.audience import rule_of
 from parley.dispute.deadlines import started
-from parley.dispute.dispute import DutyState
+from parley.dispute.duty_state import DutyState
 from parley.dispute.events import Deadline
 from parley.dispute.reckoning import Skipped
 from parley.dispute.view import View

@@ -16,7 +16,8 @@ from parley.commands.standing import (
 from parley.commands.standing_forms import sections_now
 from parley.dispute.audience import rule_of
 from parley.dispute.commands import Need
-from parley.dispute.dispute import DutyState, Hold
+from parley.dispute.dispute import Hold
+from parley.dispute.duty_state import DutyState
 from parley.dispute.earliest import first_moment
 from parley.dispute.view import View
 from parley.mail.minutes_meetings import meeting_words

@@ -5,7 +5,7 @@ from __future__ import annotations
 from parley.commands.owed import Row
 from parley.commands.printing import or_null
 from parley.dispute.audience import rule_of
-from parley.dispute.dispute import DutyState
+from parley.dispute.duty_state import DutyState
 from parley.dispute.forms import gaps, rows_of
 from parley.dispute.protocol import Form, FormSection
 from parley.dispute.view import View

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from parley.dispute import audience, waiving
 from parley.dispute import events as e
 from parley.dispute.choices import rule_of
-from parley.dispute.dispute import DutyState
+from parley.dispute.duty_state import DutyState
 from parley.dispute.effects import Effect, SendNotice
 from parley.dispute.events import DutyKey
 from parley.dispute.missing_people import business_managers

@@ -8,7 +8,8 @@ from datetime import datetime
 from parley.dispute.choices import rule_of as rule_of
 from parley.dispute.conditions import AllOf, AnyOf, Condition, Done, FactIs, Tried
 from parley.dispute.deadlines import started
-from parley.dispute.dispute import Dispute, DutyState, Hold
+from parley.dispute.dispute import Dispute, Hold
+from parley.dispute.duty_state import DutyState
 from parley.dispute.effects import Effect, HoldMeeting, Question
 from parley.dispute.events import DutyKey
 from parley.dispute.people import resolve, side_for, side_of_holders

@@ -13,7 +13,7 @@ from parley.dispute.conditions import Condition
 from parley.dispute.protocol import Clock, Duty, Notice, Role, Who, Withdrawal
 
 if TYPE_CHECKING:
-    from parley.dispute.dispute import DutyState
+    from parley.dispute.duty_state import DutyState
     from parley.dispute.view import View
 
 Part = TypeVar("Part", Duty, Clock, Notice, Role, Withdrawal)

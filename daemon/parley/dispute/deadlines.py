@@ -9,7 +9,8 @@ from datetime import datetime, time
 
 from parley.dispute.choices import chosen, rule_of
 from parley.dispute.day_words import clock_time, day_name
-from parley.dispute.dispute import DutyState, StageVisit
+from parley.dispute.dispute import StageVisit
+from parley.dispute.duty_state import DutyState
 from parley.dispute.events import Deadline, DutyKey
 from parley.dispute.forms import LAST, ROW, day_in_words
 from parley.dispute.moments import anchored, named_moment

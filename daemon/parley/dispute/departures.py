@@ -12,8 +12,8 @@ from __future__ import annotations
 from parley.dispute import events as e
 from parley.dispute.choices import ROW
 from parley.dispute.commands import Refused, ReplaceWhoIsGone
-from parley.dispute.dispute import DutyState
 from parley.dispute.draft import Draft
+from parley.dispute.duty_state import DutyState
 from parley.dispute.owing import meant
 from parley.dispute.people import Filled
 from parley.dispute.row_owners import for_others, named_in_rows

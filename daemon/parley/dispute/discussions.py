@@ -20,8 +20,9 @@ from parley.dispute.commands import (
     Refused,
 )
 from parley.dispute.deadlines import started
-from parley.dispute.dispute import OTHER_SIDE, DutyState, keys_of
+from parley.dispute.dispute import OTHER_SIDE
 from parley.dispute.draft import Draft
+from parley.dispute.duty_state import DutyState, keys_of
 from parley.dispute.earliest import in_its_time, not_yet, too_early
 from parley.dispute.events import DutyKey
 from parley.dispute.no_longer import not_open

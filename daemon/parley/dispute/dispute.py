@@ -9,97 +9,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import field
 from datetime import datetime
 
-from parley.dispute.events import Deadline, DutyKey
+from parley.dispute.duty_state import DutyState
+from parley.dispute.events import DutyKey
 from parley.value import value
 
 OTHER_SIDE = {"referring": "receiving", "receiving": "referring"}
-
-
-@value
-class Attempt:
-    """A try that nobody answered: when, by which medium, by whom."""
-
-    at: datetime
-    medium: str
-    by: str
-
-
-@value
-class Correction:
-    """What somebody who took part says of a conversation on record: how it was, and when; "" and None for what they left as it was."""
-
-    by: str
-    medium: str
-    at: datetime | None
-
-
-@value
-class DutyState:
-    """A duty instance now. status: open | done | overtaken. done_at is when it was met (claimed).
-
-    dated: when its present dates became known; was: the date that a change of rules or calendar moved. missed_caps: the caps whose passing is on record for this duty, in order.
-    answered: it was met in time after all, and that is on record. present: who was there when it was met, where said.
-    former: who owed or shared it before it last changed hands. untimed: of a conversation nobody said when it was, and done_at is
-    when it was reported. corrected: what was said of that conversation afterwards, in order. earliest: before which it does not count,
-    None for whenever. asked_again: when it was last asked for again since its date.
-    """
-
-    key: DutyKey
-    do: str
-    clause: str
-    opened: datetime
-    holders: tuple[str, ...]
-    counterparts: tuple[str, ...]
-    deadlines: tuple[Deadline, ...] = ()
-    unfilled: tuple[str, ...] = ()
-    status: str = "open"
-    done_at: datetime | None = None
-    done_by: str = ""
-    medium: str = ""
-    missed: datetime | None = None
-    attempts: tuple[Attempt, ...] = ()
-    reminded: datetime | None = None
-    lateness: tuple[str, ...] = ()
-    dated: datetime | None = None
-    missed_caps: tuple[datetime, ...] = ()
-    answered: bool = False
-    was: datetime | None = None
-    present: tuple[str, ...] = ()
-    former: tuple[str, ...] = ()
-    untimed: bool = False
-    corrected: tuple[Correction, ...] = ()
-    earliest: Deadline | None = None
-    asked_again: datetime | None = None
-
-    @property
-    def misses(self) -> tuple[datetime, ...]:
-        """Its dates, its own and those of caps, whose passing is on record; the earliest first."""
-        return tuple(sorted((*((self.missed,) if self.missed else ()), *self.missed_caps)))
-
-    @property
-    def due(self) -> datetime | None:
-        """The earliest date that binds, or None; see `binding`."""
-        binding = self.binding
-        return binding.at if binding is not None else None
-
-    @property
-    def by_the_rule(self) -> datetime | None:
-        """The date of the rules: `due`, or the one that had passed before it was first asked for."""
-        binding = self.binding
-        return None if binding is None else binding.passed or binding.at
-
-    @property
-    def binding(self) -> Deadline | None:
-        """The deadline that binds: the earliest, firm before soft on the same instant. A cap that had passed when the duty
-        opened binds only if there is no other: nobody can meet it any more."""
-        if len(self.deadlines) == 1:
-            return self.deadlines[0]
-        found, best = None, None
-        for date in self.deadlines:
-            rank = (date.at < self.opened, date.at, not date.firm)
-            if best is None or rank < best:
-                found, best = date, rank
-        return found
 
 
 @value
@@ -362,13 +276,3 @@ def _last_of_ladder(visits: tuple[StageVisit, ...]) -> StageVisit | None:
         if not visit.track:
             return visit
     return None
-
-
-def with_duty(duties: Mapping[DutyKey, DutyState], duty: DutyState) -> Mapping[DutyKey, DutyState]:
-    """The duties with one replaced or added; the order of opening is kept."""
-    return {**duties, duty.key: duty}
-
-
-def keys_of(duties: Iterable[DutyState]) -> tuple[DutyKey, ...]:
-    """Their keys, in order."""
-    return tuple(duty.key for duty in duties)

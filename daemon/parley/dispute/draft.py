@@ -11,7 +11,8 @@ from typing import Any
 
 from parley.dispute.choices import rule_of
 from parley.dispute.commands import Command
-from parley.dispute.dispute import Dispute, DutyState
+from parley.dispute.dispute import Dispute
+from parley.dispute.duty_state import DutyState
 from parley.dispute.events import AnyEvent, DutyKey
 from parley.dispute.evolve import Decided, evolve
 from parley.dispute.protocol import DisputeProtocol, Duty

@@ -12,8 +12,8 @@ from datetime import datetime, time
 
 from parley.dispute.commands import Refused
 from parley.dispute.day_words import clock_time, day_name
-from parley.dispute.dispute import DutyState
 from parley.dispute.draft import Draft
+from parley.dispute.duty_state import DutyState
 from parley.dispute.events import Deadline
 from parley.dispute.workdays import local_time
 

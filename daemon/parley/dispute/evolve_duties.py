@@ -7,7 +7,8 @@ from typing import Any
 
 from parley.dispute import events as e
 from parley.dispute.changed import changed
-from parley.dispute.dispute import Attempt, Correction, Dispute, DutyState, with_duty
+from parley.dispute.dispute import Dispute
+from parley.dispute.duty_state import Attempt, Correction, DutyState, with_duty
 from parley.dispute.evolve_step import Changes, Steps
 
 

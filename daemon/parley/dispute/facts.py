@@ -12,8 +12,9 @@ from parley.dispute.commands import Command, Refused, TellFact, TellMoment
 from parley.dispute.day_words import clock_time, day_name
 from parley.dispute.deadlines import clock_deadline
 from parley.dispute.discussions import discharge
-from parley.dispute.dispute import DutyState, Told
+from parley.dispute.dispute import Told
 from parley.dispute.draft import Draft
+from parley.dispute.duty_state import DutyState
 from parley.dispute.earliest import not_yet, too_early
 from parley.dispute.moments import fact_value
 from parley.dispute.pausing import facts_of_pause

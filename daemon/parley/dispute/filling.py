@@ -11,8 +11,9 @@ from datetime import date
 from parley.dispute import events as e
 from parley.dispute.commands import Command, FillForm, RecordAct, Refused
 from parley.dispute.discussions import discharge
-from parley.dispute.dispute import DutyState, Told
+from parley.dispute.dispute import Told
 from parley.dispute.draft import Draft
+from parley.dispute.duty_state import DutyState
 from parley.dispute.form_needs import still_empty
 from parley.dispute.forms import (
     ROW,

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Sequence
 from parley.dispute.audience import clause_of, keys, running, shared_by
 from parley.dispute.choices import ROW
 from parley.dispute.day_words import day_name
-from parley.dispute.dispute import DutyState
+from parley.dispute.duty_state import DutyState
 from parley.dispute.effects import Effect, Question, SendNotice
 from parley.dispute.events import AddressFailed
 from parley.dispute.protocol import IN_AGENCY

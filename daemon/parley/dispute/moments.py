@@ -28,7 +28,8 @@ from parley.dispute.conditions import (
     Tried,
     name_of,
 )
-from parley.dispute.dispute import DutyState, StageVisit
+from parley.dispute.dispute import StageVisit
+from parley.dispute.duty_state import DutyState
 from parley.dispute.events import DutyKey
 from parley.dispute.forms import LAST, ROW, complete_since, last_day, row_day, rows_since
 from parley.dispute.passed_by import never_to_come

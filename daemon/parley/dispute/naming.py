@@ -15,8 +15,9 @@ from parley.dispute.commands import (
 )
 from parley.dispute.day_words import day_name
 from parley.dispute.discussions import CONVERSATIONS
-from parley.dispute.dispute import OTHER_SIDE, DutyState
+from parley.dispute.dispute import OTHER_SIDE
 from parley.dispute.draft import Draft
+from parley.dispute.duty_state import DutyState
 from parley.dispute.missing_people import business_managers
 from parley.dispute.owing import reassign
 from parley.dispute.people import agency_of, fill, in_agency, resolve, side_for, side_of_holders, sides_meant

@@ -7,8 +7,9 @@ from collections.abc import Collection, Sequence
 from parley.dispute import events as e
 from parley.dispute.choices import because, chosen, in_row
 from parley.dispute.deadlines import as_told, deadlines_for, earliest_for, reconciled
-from parley.dispute.dispute import DutyState, StageVisit
+from parley.dispute.dispute import StageVisit
 from parley.dispute.draft import Draft
+from parley.dispute.duty_state import DutyState
 from parley.dispute.events import DutyKey
 from parley.dispute.forms import rows_of
 from parley.dispute.moments import holds

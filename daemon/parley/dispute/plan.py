@@ -29,7 +29,8 @@ from parley.dispute import (
 from parley.dispute import events as e
 from parley.dispute.coalesce import coalesce as coalesce
 from parley.dispute.departures import LEFT
-from parley.dispute.dispute import DutyState, Hold
+from parley.dispute.dispute import Hold
+from parley.dispute.duty_state import DutyState
 from parley.dispute.effects import OWN_LIMIT, Effect, HoldMeeting, Question, SendNotice
 from parley.dispute.events import AnyEvent
 from parley.dispute.view import View

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from parley.dispute.audience import rule_of
-from parley.dispute.dispute import DutyState
+from parley.dispute.duty_state import DutyState
 from parley.dispute.effects import DOCUMENTS, SendNotice
 from parley.dispute.events import DutyDischarged
 from parley.dispute.missing_people import BUSINESS_MANAGER

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from parley.dispute import audience, missing_people
 from parley.dispute import events as e
 from parley.dispute.choices import ROW
-from parley.dispute.dispute import DutyState
+from parley.dispute.duty_state import DutyState
 from parley.dispute.effects import Effect, Question, SendNotice
 from parley.dispute.forms import place_of
 from parley.dispute.people import resolve, side_of_holders

@@ -10,7 +10,8 @@ from parley.dispute import audience, missing_people, waiving
 from parley.dispute import events as e
 from parley.dispute.changed import changed
 from parley.dispute.chasing import never_came_round
-from parley.dispute.dispute import DutyState, Hold
+from parley.dispute.dispute import Hold
+from parley.dispute.duty_state import DutyState
 from parley.dispute.effects import CALLED_OFF, OWN_LIMIT, Effect, HoldMeeting, Question, SendNotice
 from parley.dispute.quorum import goes_on_without
 from parley.dispute.view import View

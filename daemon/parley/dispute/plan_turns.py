@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from parley.dispute import audience, waiving
 from parley.dispute import events as e
-from parley.dispute.dispute import DutyState
+from parley.dispute.duty_state import DutyState
 from parley.dispute.effects import Effect, SendNotice
 from parley.dispute.protocol import Moment
 from parley.dispute.settled import said_settled

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from parley.dispute.choices import rule_of
 from parley.dispute.commands import Refused
-from parley.dispute.dispute import DutyState, Hold
+from parley.dispute.dispute import Hold
 from parley.dispute.draft import Draft
+from parley.dispute.duty_state import DutyState
 from parley.dispute.people import in_words, resolve
 from parley.dispute.protocol import Duty, Role, Who
 from parley.dispute.view import View

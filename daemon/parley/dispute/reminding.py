@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 
 from parley.dispute.choices import rule_of
 from parley.dispute.deadlines import started
-from parley.dispute.dispute import DutyState
+from parley.dispute.duty_state import DutyState
 from parley.dispute.events import Deadline, DutyKey
 from parley.dispute.once import once
 from parley.dispute.open_time import before_open_minutes

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from parley.dispute.choices import rule_of
-from parley.dispute.dispute import DutyState
+from parley.dispute.duty_state import DutyState
 from parley.dispute.moments import holds
 from parley.dispute.protocol import CLOSED
 from parley.dispute.view import View

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from parley.dispute import events as e
 from parley.dispute.deadlines import started
-from parley.dispute.dispute import Dispute, DutyState, StageVisit
+from parley.dispute.dispute import Dispute, StageVisit
 from parley.dispute.draft import Draft
+from parley.dispute.duty_state import DutyState
 from parley.dispute.facts import settle_decided
 from parley.dispute.filling import settle_forms
 from parley.dispute.moments import fact_value, holds

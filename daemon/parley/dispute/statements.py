@@ -24,8 +24,8 @@ from parley.dispute.commands import (
     Withdraw,
 )  # fmt: skip
 from parley.dispute.discussions import discharge
-from parley.dispute.dispute import DutyState
 from parley.dispute.draft import Draft
+from parley.dispute.duty_state import DutyState
 from parley.dispute.earliest import not_yet as refuse_early
 from parley.dispute.earliest import too_early
 from parley.dispute.events import DutyKey

@@ -12,8 +12,9 @@ from datetime import datetime, time
 
 from parley.dispute import events as e
 from parley.dispute.audience import asked_for
-from parley.dispute.dispute import Dispute, DutyState, StageVisit
+from parley.dispute.dispute import Dispute, StageVisit
 from parley.dispute.draft import Draft
+from parley.dispute.duty_state import DutyState
 from parley.dispute.moments import holds
 from parley.dispute.protocol import CLOSED, URGENT, DisputeProtocol, Exit
 from parley.dispute.raising import first_stage

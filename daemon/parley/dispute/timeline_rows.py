@@ -9,8 +9,9 @@ from datetime import datetime
 from parley.dispute.choices import ROW, chosen
 from parley.dispute.conditions import Condition
 from parley.dispute.deadlines import clock_deadline
-from parley.dispute.dispute import DutyState, StageVisit
+from parley.dispute.dispute import StageVisit
 from parley.dispute.draft import Draft
+from parley.dispute.duty_state import DutyState
 from parley.dispute.events import Deadline
 from parley.dispute.people import NAMED_IN_ROW, in_words, side_of_holders, sides_meant
 from parley.dispute.protocol import SIDES, Duty, Stage, Track, Who

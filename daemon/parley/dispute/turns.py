@@ -12,7 +12,8 @@ from parley.dispute.audience import opposite
 from parley.dispute.chasing import chase_at, to_chase
 from parley.dispute.choices import rule_of
 from parley.dispute.deadlines import started
-from parley.dispute.dispute import OTHER_SIDE, Dispute, DutyState
+from parley.dispute.dispute import OTHER_SIDE, Dispute
+from parley.dispute.duty_state import DutyState
 from parley.dispute.events import Deadline, DutyKey
 from parley.dispute.reminding import REMINDER_TIME, reminder_at
 from parley.dispute.settled import a_yes_ends

@@ -12,7 +12,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from parley.dispute.choices import rule_of
-from parley.dispute.dispute import DutyState, Told
+from parley.dispute.dispute import Told
+from parley.dispute.duty_state import DutyState
 from parley.dispute.once import once
 from parley.dispute.people import resolve, side_for
 from parley.dispute.protocol import SIDES, DisputeProtocol, Fact, Who

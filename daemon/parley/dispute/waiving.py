@@ -12,7 +12,7 @@ from parley.dispute import audience
 from parley.dispute import events as e
 from parley.dispute.choices import chosen
 from parley.dispute.conditions import AllOf, AnyOf, Complete, Condition, Done, Tried, facts_in
-from parley.dispute.dispute import DutyState
+from parley.dispute.duty_state import DutyState
 from parley.dispute.effects import Question, SendNotice
 from parley.dispute.missing_people import business_managers
 from parley.dispute.moments import holds, instances

@@ -8,7 +8,8 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from parley.dispute.choices import rule_of
-from parley.dispute.dispute import Alert, DutyState, StageVisit
+from parley.dispute.dispute import Alert, StageVisit
+from parley.dispute.duty_state import DutyState
 from parley.dispute.people import side_of_holders
 from parley.dispute.view import View
 from parley.dispute.workdays import is_working_day, local_day

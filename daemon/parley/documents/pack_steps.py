@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from parley.dispute.choices import rule_of
-from parley.dispute.dispute import DutyState, StageVisit
+from parley.dispute.dispute import StageVisit
+from parley.dispute.duty_state import DutyState
 from parley.dispute.earliest import first_moment
 from parley.dispute.people import fill, side_for
 from parley.dispute.protocol import SIDES

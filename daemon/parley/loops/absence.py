@@ -12,7 +12,7 @@ from itertools import takewhile
 from parley.dispute import audience, missing_people
 from parley.dispute.commands import MarkAway
 from parley.dispute.day_words import day_name
-from parley.dispute.dispute import DutyState
+from parley.dispute.duty_state import DutyState
 from parley.dispute.effects import SendNotice
 from parley.dispute.events import AbsenceReported
 from parley.dispute.view import View

@@ -12,8 +12,8 @@ from datetime import date
 from parley.dispute import events as e
 from parley.dispute.audience import rule_of
 from parley.dispute.day_words import day_name
-from parley.dispute.dispute import DutyState
 from parley.dispute.draft import Draft
+from parley.dispute.duty_state import DutyState
 from parley.dispute.filling import may_fill
 from parley.dispute.forms import gaps, kind_of, place_of, rows_of
 from parley.dispute.protocol import Form, FormField, FormSection

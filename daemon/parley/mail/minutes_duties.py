@@ -5,7 +5,7 @@ from __future__ import annotations
 from parley.dispute import events as e
 from parley.dispute.audience import rule_of
 from parley.dispute.deadlines import started
-from parley.dispute.dispute import DutyState
+from parley.dispute.duty_state import DutyState
 from parley.dispute.earliest import first_moment
 from parley.dispute.events import Deadline
 from parley.dispute.protocol import SIDES

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from parley.dispute.conditions import AllOf, AnyOf, Condition, Done, Missed, Not, Tried
 from parley.dispute.day_words import listed
-from parley.dispute.dispute import DutyState
+from parley.dispute.duty_state import DutyState
 from parley.dispute.events import Deadline, DutyKey
 from parley.dispute.named_days import AT_ONCE
 from parley.dispute.protocol import Duty, Moment

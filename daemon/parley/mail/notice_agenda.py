@@ -7,7 +7,7 @@ from typing import Any
 
 from parley.dispute.audience import owed_by, rule_of, shared_by
 from parley.dispute.deadlines import started
-from parley.dispute.dispute import DutyState
+from parley.dispute.duty_state import DutyState
 from parley.dispute.effects import OWN_LIMIT, SendNotice
 from parley.dispute.event_base import DutyKey
 from parley.dispute.protocol import Stage

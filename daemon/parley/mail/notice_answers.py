@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from parley.dispute.audience import awaited, meant_by_yes, of_neither, owed_by, rule_of
-from parley.dispute.dispute import DutyState
+from parley.dispute.duty_state import DutyState
 from parley.dispute.effects import Question
 from parley.dispute.forms import values_of_form
 from parley.dispute.moments import fact_value

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from parley.dispute.dispute import DutyState
+from parley.dispute.duty_state import DutyState
 from parley.dispute.earliest import first_moment
 from parley.dispute.events import Deadline
 from parley.dispute.protocol import Duty

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from parley.dispute.audience import rule_of, shared_by
-from parley.dispute.dispute import DutyState
+from parley.dispute.duty_state import DutyState
 from parley.dispute.effects import DOCUMENTS, SendNotice
 from parley.dispute.plan_documents import who_gets_them
 from parley.dispute.protocol import PACK

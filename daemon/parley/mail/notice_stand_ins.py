@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from parley.dispute.audience import rule_of
 from parley.dispute.day_words import day_name
-from parley.dispute.dispute import DutyState
+from parley.dispute.duty_state import DutyState
 from parley.dispute.people import side_of_holders, stood_in_for
 from parley.dispute.standing_in import acting_for
 from parley.dispute.view import View

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 from parley.dispute.audience import asked_for, rule_of
-from parley.dispute.dispute import DutyState
+from parley.dispute.duty_state import DutyState
 from parley.dispute.event_base import DutyKey
 from parley.dispute.once import once
 from parley.dispute.people import resolve, side_for, side_of_holders

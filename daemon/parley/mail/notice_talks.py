@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from parley.dispute.dispute import DutyState
+from parley.dispute.duty_state import DutyState
 from parley.dispute.view import View
 from parley.mail.notice_people import names
 from parley.mail.notice_words import by_medium, when_short

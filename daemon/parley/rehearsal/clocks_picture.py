@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from html import escape
 
 from parley.dispute.day_words import day_name
-from parley.dispute.dispute import DutyState
+from parley.dispute.duty_state import DutyState
 from parley.dispute.view import View
 from parley.dispute.workdays import is_working_day, local_time
 from parley.mail.minutes_words import holders, stage_label, step
