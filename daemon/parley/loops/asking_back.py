@@ -6,6 +6,7 @@ What somebody typed freely is kept as a text, and the question names it by its i
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -13,13 +14,16 @@ from zoneinfo import ZoneInfo
 from parley.dispute import audience
 from parley.dispute.day_words import MONTHS
 from parley.dispute.dispute import OTHER_SIDE
+from parley.dispute.duty_state import DutyState
 from parley.dispute.effects import Question, SendNotice
+from parley.dispute.events import DutyKey
 from parley.dispute.view import View
 from parley.loops.said_lines import CONVERSATIONS, Speaker, speaks_with
 from parley.mail.answers import as_said, read_answers
 from parley.mail.message import Answers, SaidWord
 from parley.mail.near_answers import LOOSE
 from parley.mail.notice_answers import words_for
+from parley.mail.notice_people import names
 
 ALERT_WORDS = ("ACK", "PASS", "SPOKE")
 # What may be said whatever was asked; and what may be said of any conversation, whoever's words the letter names.
@@ -39,6 +43,11 @@ HOW_SOON = (
 )
 WHICH = (
     "YES may mean that you will come (then press Accept), that you have spoken, or that the date is too late."
+)
+
+
+THIS_TALK = (
+    "THIS CONVERSATION"  # words of a question that has said with whom: whoever answers it means that one
 )
 
 
@@ -64,6 +73,28 @@ def which_is_meant(speaker: Speaker, asked: Question, why: str = WHICH) -> SendN
     """YES, or DONE, to the time of a conversation: it may mean three things, and is taken for none of them. why: what
     else cannot be taken as it stands."""
     return SendNotice("asked_back", speaker.person, keys=asked.keys, question=asked, details=(("why", why),))
+
+
+def which_talk(
+    word: str, view: View, speaker: Speaker, asked: Question, reported: DutyState, talks: Iterable[DutyKey]
+) -> SendNotice:
+    """An outcome alone, from somebody who has just reported a conversation with others than those whom this letter is about: it
+    counts for neither, since one conversation is never taken for another (promise 1)."""
+    me = speaker.person
+    spoke = names(view, [who for who in (*reported.holders, *reported.counterparts) if who != me])
+    owed = dict.fromkeys(
+        who
+        for key in talks
+        for duty in [view.dispute.duties[key]]
+        for who in (*duty.holders, *duty.counterparts)
+    )
+    others = names(view, [who for who in owed if who != me])
+    why = (
+        f"you have reported that you spoke to {spoke}; this letter is about speaking to {others}. Please answer it only if you"
+        f" have spoken to {others} too, best with how and when: {word} phone 14:30."
+    )
+    question = replace(asked, words=THIS_TALK)
+    return SendNotice("asked_back", me, keys=asked.keys, question=question, details=(("why", why),))
 
 
 def what_was_said(asked: Question, speaker: Speaker) -> Answers:

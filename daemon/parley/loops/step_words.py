@@ -13,9 +13,10 @@ from datetime import datetime
 
 from parley.dispute import audience
 from parley.dispute import commands as c
+from parley.dispute.duty_state import DutyState
 from parley.dispute.events import DutyKey
 from parley.dispute.view import View
-from parley.loops.asking_back import which_is_meant
+from parley.loops.asking_back import THIS_TALK, which_is_meant, which_talk
 from parley.loops.said_lines import CONVERSATIONS, verb_of
 from parley.loops.understood import COMMON, Heard, Words
 from parley.mail.message import SaidWord
@@ -82,6 +83,12 @@ def _how_it_went(word: SaidWord, step: _Step) -> None:
     told = step.words.get("TOLD")
     if not step.talks and word.word == "SPOKE":
         return
+    reported = _just_reported(word, step)
+    if reported is not None:
+        step.heard.found.echo = which_talk(
+            word.word, step.heard.view, step.heard.speaker, step.heard.asked, reported, step.talks
+        )
+        return
     if told:  # in "STUCK TOLD video Wed 14:30" medium and moment stand behind the last word, and are the conversation's
         word = replace(word, medium=word.medium or told.medium, happened=word.happened or told.happened)
     step.heard.asks(
@@ -93,6 +100,36 @@ def _how_it_went(word: SaidWord, step: _Step) -> None:
         told=told is not None,
         text=step.text_beside(word),
     )
+
+
+def _just_reported(word: SaidWord, step: _Step) -> DutyState | None:
+    """The conversation with somebody else that its speaker has reported in this stage, and of which their side has not said yet
+    how it went: a bare STUCK to a letter about the next one may mean either."""
+    heard = step.heard
+    view, asked = heard.view, [heard.view.dispute.duties[key] for key in step.talks]
+    if (
+        word.word == "SPOKE"
+        or word.medium
+        or word.happened
+        or word.name
+        or heard.asked.hold
+        or heard.asked.words == THIS_TALK
+    ):
+        return None
+    statement = view.dispute.statement(view.dispute.side_of(heard.speaker.person))
+    here = {(duty.key.stage, duty.key.visit) for duty in asked if duty.status == "open"}
+    with_whom = {person for duty in asked for person in (*duty.holders, *duty.counterparts)}
+    reported = [
+        duty
+        for duty in view.dispute.duties.values()
+        if duty.done_by == heard.speaker.person
+        and duty.do in CONVERSATIONS
+        and (duty.key.stage, duty.key.visit) in here
+        and duty.done_at is not None
+        and (statement is None or statement.at < duty.done_at)
+        and not with_whom.issuperset((*duty.holders, *duty.counterparts))
+    ]
+    return max(reported, key=lambda duty: duty.done_at or view.now, default=None)
 
 
 def _no_answer(word: SaidWord, step: _Step) -> None:
