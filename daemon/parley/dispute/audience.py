@@ -14,6 +14,7 @@ from parley.dispute.effects import Effect, HoldMeeting, Question
 from parley.dispute.events import DutyKey
 from parley.dispute.people import resolve, side_for, side_of_holders
 from parley.dispute.protocol import OUTCOME, SIDES, SPOKEN
+from parley.dispute.protocol_times import Moment
 from parley.dispute.settled import moot, said_settled
 from parley.dispute.view import View
 from parley.dispute.workdays import DAYS_IN_A_WORKING_WEEK, add_working_days, local_day
@@ -214,7 +215,8 @@ def hold_of(view: View, duty: DutyState) -> Hold | None:
 
 
 def hold_for(view: View, duty: DutyState, replaces: str = "") -> Iterable[Effect]:
-    """A meeting for a conversation that is owed, once both ends are known and its clock runs.
+    """A meeting for a conversation that is owed, once both ends are known and its clock runs; a convened one whose day somebody
+    sets, once that day is known.
 
     None while one side has said that it is settled and the other is being asked: most end there. None for what is only
     advised: that is in the letters that go anyway, for those who want it.
@@ -222,7 +224,7 @@ def hold_for(view: View, duty: DutyState, replaces: str = "") -> Iterable[Effect
     rule = rule_of(view, duty)
     owed = duty.do in ("talk", "meet") and duty.status == "open" and not rule.advised
     known = duty.holders and duty.counterparts
-    if not owed or not known or said_settled(view) or not started(view, duty):
+    if not owed or not known or said_settled(view) or not started(view, duty) or _awaits_its_day(view, duty):
         return
     medium = next((medium for medium in rule.media_asked if medium in SPOKEN), "phone")
     people = tuple(dict.fromkeys((*duty.holders, *duty.counterparts, *minute_takers(view, duty))))
@@ -258,10 +260,21 @@ def chair_of(dispute: Dispute, hold: Hold) -> str:
 
 def day_set(view: View, duty: DutyState) -> datetime | None:
     """The first minute of the day on which a convened meeting is to be held, where its rule names one."""
+    named = _names_its_day(view, duty)
+    return (
+        next((limit.start for limit in duty.deadlines if limit.anchor == named.name), None) if named else None
+    )
+
+
+def _awaits_its_day(view: View, duty: DutyState) -> bool:
+    """Whether a convened meeting is to be held on a day that nobody has set yet: any other would be in everybody's way."""
+    named = _names_its_day(view, duty)
+    return named is not None and all(limit.anchor != named.name for limit in duty.deadlines)
+
+
+def _names_its_day(view: View, duty: DutyState) -> Moment | None:
     due = rule_of(view, duty).due
-    if duty.do != "meet" or due is None or due.before is not None:
-        return None
-    return next((limit.start for limit in duty.deadlines if limit.anchor == due.moment.name), None)
+    return due.moment if duty.do == "meet" and due is not None and due.before is None else None
 
 
 def asked_for(condition: Condition | None) -> set[str]:
