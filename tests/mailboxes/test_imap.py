@@ -81,7 +81,7 @@ class TestWhoWeAre:
             tokens.user = "somebody.else"  # a new one is refused too: asked for once, and no more
             way_in.close()
             asked = len(tokens.asked)
-            with pytest.raises(TransportError, match=r"password or token"):
+            with pytest.raises(TransportError, match=r"or its token"):
                 way_in.look(EVER)
             assert len(tokens.asked) == asked + 1
             way_in.close()
