@@ -35,6 +35,11 @@ TOGETHER = timedelta(days=2)  # steps of which people are reminded with each oth
 AGAIN = (("again", "yes"),)
 
 
+def may_be_again(duty: DutyState, until: datetime) -> bool:
+    """Whether they may be asked again by then: no sooner than the morning a week after the first date that was missed."""
+    return until >= min(duty.misses) + FIRST - timedelta(days=1)
+
+
 def again_at(view: View, duty: DutyState) -> datetime | None:
     """When those concerned are asked again for a step whose date has passed, or None."""
     dispute = view.dispute

@@ -25,14 +25,15 @@ def reminder_at(
 ) -> datetime | None:
     """When whoever owes it is reminded of the date that binds, or, where none does, that the first day on which it may be done
     has come; if they still need the one reminder, and not after `until`."""
-    known = duty.dated or duty.opened  # whoever has just been told the date needs no reminder of it
-    dates = [_reminder_time(view, binding, known)] if binding else []
-    dates += [_morning_of(view, duty.earliest.at)] if duty.earliest else []  # nothing sooner would count
-    at = max(dates, default=None)
-    if at is None or duty.reminded or duty.missed or (until is not None and at > until):
+    if duty.reminded or duty.missed:
         return None
-    helps = known < at and (binding is None or at < binding.at)
-    return at if helps and _needed(view, duty.key, at) else None
+    known = duty.dated or duty.opened  # whoever has just been told the date needs no reminder of it
+    at = _reminder_time(view, binding, known) if binding is not None else known
+    if duty.earliest is not None:  # nothing sooner would count
+        at = max(at, _morning_of(view, duty.earliest.at))
+    if at <= known or (until is not None and at > until) or (binding is not None and at >= binding.at):
+        return None
+    return at if _needed(view, duty.key, at) else None
 
 
 @once

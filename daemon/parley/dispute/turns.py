@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from parley.dispute.asking_again import again_at
+from parley.dispute.asking_again import again_at, may_be_again
 from parley.dispute.audience import opposite
 from parley.dispute.chasing import chase_at, to_chase
 from parley.dispute.choices import rule_of
@@ -15,6 +15,7 @@ from parley.dispute.deadlines import started
 from parley.dispute.dispute import OTHER_SIDE, Dispute
 from parley.dispute.duty_state import DutyState
 from parley.dispute.events import Deadline, DutyKey
+from parley.dispute.protocol import Duty
 from parley.dispute.reminding import REMINDER_TIME, reminder_at
 from parley.dispute.settled import a_yes_ends
 from parley.dispute.urgency import contact_due, summary_due
@@ -137,36 +138,44 @@ def turns(view: View, until: datetime | None = None) -> Iterator[Turn]:
     if view.dispute.status == "open" and view.dispute.statements:
         yield from _unconfirmed(view)
     capped = set(view.dispute.missed_clocks)
-    passing: list[DutyState] = []
-    for due, _, duty, binding in _dated(view.dispute):
+    dated, undated = _dated(view.dispute)
+    advised: list[DutyState] = []
+    for due, _, duty, binding in dated:
         if until is None or due <= until or _earlier_cap(duty, until):
-            passing.append(duty)
+            rule = rule_of(view, duty)
+            if rule.advised:
+                advised.append(duty)
+            else:
+                yield from _dates(view, duty, rule, capped)
         at = reminder_at(view, duty, binding, until)
         if at is not None:
             yield Reminder(at, duty.key)
-        if duty.missed or duty.missed_caps:
+        if (duty.missed or duty.missed_caps) and (until is None or may_be_again(duty, until)):
             again = again_at(view, duty)
             if again is not None:
                 yield StillOpen(again, duty.key)
-    # A cap is missed by a step that somebody waits for, before one that is only advised
-    for duty in sorted(passing, key=lambda one: rule_of(view, one).advised):
-        yield from _dates(view, duty, capped)
-    for duty in view.dispute.open_duties:
-        if duty.earliest is not None and duty.binding is None:
-            at = reminder_at(view, duty, None, until)
-            if at is not None:
-                yield Reminder(at, duty.key)
+    for duty in advised:  # a cap is missed by a step that somebody waits for, before one that is only advised
+        yield from _dates(view, duty, rule_of(view, duty), capped)
+    for duty in undated:
+        at = reminder_at(view, duty, None, until)
+        if at is not None:
+            yield Reminder(at, duty.key)
 
 
-def _dated(dispute: Dispute) -> list[tuple[datetime, int, DutyState, Deadline]]:
-    """What is owed by a date, the earliest first, and of one date what opened first; with the deadline that binds."""
-    found = []
+def _dated(dispute: Dispute) -> tuple[list[tuple[datetime, int, DutyState, Deadline]], list[DutyState]]:
+    """What is owed by a date, the earliest first, and of one date what opened first; with the deadline that binds. Then what has
+    no date, and a first day."""
+    found, undated = [], []
     for place, duty in enumerate(dispute.duties.values()):
-        if duty.deadlines and duty.status == "open":
+        if duty.status != "open":
+            continue
+        if duty.deadlines:
             binding = duty.binding
             assert binding is not None, "one of its dates binds"
             found.append((binding.at, place, duty, binding))
-    return sorted(found)
+        elif duty.earliest is not None:
+            undated.append(duty)
+    return sorted(found), undated
 
 
 def _earlier_cap(duty: DutyState, until: datetime) -> bool:
@@ -198,9 +207,8 @@ def _morning_after(view: View, instant: datetime, working_days: int) -> datetime
     return at_local(day, REMINDER_TIME, calendar.zone)
 
 
-def _dates(view: View, duty: DutyState, capped: set[tuple[str, datetime]]) -> Iterator[Turn]:
+def _dates(view: View, duty: DutyState, rule: Duty, capped: set[tuple[str, datetime]]) -> Iterator[Turn]:
     """capped: the caps (clock, date) that need no turn (any more); a cap has one row, whatever it spans."""
-    rule = rule_of(view, duty)
     if not started(view, duty) or a_yes_ends(view, duty):
         return
     if duty.attempts and duty.due:
