@@ -414,6 +414,7 @@ def outside_a_dispute(protocol: DisputeProtocol, world: World, texts: Mapping[st
     )
     complaint = Refused("A complaint about one professional goes elsewhere.", "3.7a", code="instead")
     story.keep(SendNotice("excluded", "priya"), now, refused=complaint)
+    story.keep(SendNotice("excluded", "priya", details=(("urgent", "yes"),)), now, refused=complaint)
     return story
 
 

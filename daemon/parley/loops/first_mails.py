@@ -117,10 +117,16 @@ class FirstMails:
         )  # fmt: skip
         if done.refused is not None and not done.events:
             disputes.give_back(self.store, reference)
-            letters = sender_letters.excluded(self.door, raiser, done.refused, said, now=now, cause=cause)
+            letters = sender_letters.excluded(
+                self.door, raiser, done.refused, said, urgent=command.urgent, now=now, cause=cause
+            )
             if not letters:  # nobody is to be left without an answer: then a person gives it
                 why = "the protocol is not for this, and parley may not answer its sender"
                 return self._wait(raw, mail, raiser, why, now)
+            if command.urgent:  # whatever the protocol is for: a child may be waiting, and somebody who is awake must look at it
+                why = "it is urgent, and the protocol is not for it"
+                held = self.aside.hold(raw, why, now, urgent=True, sender=mail.sender.address)
+                letters += held.letters
             return Taken(
                 raw,
                 "refused",

@@ -29,10 +29,10 @@ if TYPE_CHECKING:
 
 
 def excluded(
-    door: Door, person: Person, refused: Refused, said: Said, *, now: datetime, cause: str
+    door: Door, person: Person, refused: Refused, said: Said, *, urgent: bool, now: datetime, cause: str
 ) -> tuple[Posted, ...]:
-    """What the protocol is not for, and where to go instead."""
-    notice = SendNotice("excluded", person.id, refused.clause)
+    """What the protocol is not for, and where to go instead; and that what is urgent lies with a person all the same."""
+    notice = SendNotice("excluded", person.id, refused.clause, details=(("urgent", "yes"),) if urgent else ())
     if not said.answerable or held_back(door.store, door.library.limits, said.address, "", now):
         return ()
     return post(door, notice, about=cause, now=now, refused=refused, said=said)
