@@ -13,6 +13,7 @@ from datetime import datetime
 from parley.dispute.changed import changed
 from parley.dispute.dispute import Dispute
 from parley.dispute.effects import SendNotice
+from parley.dispute.people import everywhere
 from parley.dispute.view import View
 from parley.dispute.world import Person
 from parley.loops import contacts_answer, contacts_by_mail, sender_letters
@@ -46,9 +47,9 @@ from parley.loops.several import one_answer
 from parley.loops.speakers import speaker_of
 from parley.loops.taken import Taken, verdict_of
 from parley.loops.understanding import understand
-from parley.loops.visit import Said
+from parley.loops.visit import Said, Visit
 from parley.mail.automatic import FOR_A_PERSON
-from parley.mail.message import InboundMail, UnreadableMail
+from parley.mail.message import Answers, InboundMail, UnreadableMail
 from parley.mail.proposed_times import proposes_a_time
 from parley.store import away, disputes, messages, outbox, questions, spool
 from parley.store.pen import UNREAD
@@ -156,7 +157,9 @@ class Taker(FirstMails):
         if person is None:
             return self._held_with(row, raw, mail, "its sender is of no agency of the partnership", now)
         visit = self.door.visit(row.reference, people=(person.id,))
-        if not self.may_speak(visit.dispute, person, asked):
+        if not self.may_speak(visit.dispute, person, asked) and not _tells_a_fact(
+            visit, person, mail.answers, now
+        ):
             if asked is not None and asked.question.kind == "alert":
                 return self.aside.not_their_alert(raw, said_by(mail, person.id), visit, asked, now)
             return self._held_with(row, raw, mail, NO_PART, now)
@@ -283,3 +286,12 @@ class Taker(FirstMails):
 def _rate_met(taken: Taken) -> str:
     """The name of the limit that kept an answer back, "" if none did."""
     return next((RATES[done.held_back] for done in taken.done if done.held_back), "")
+
+
+def _tells_a_fact(visit: Visit, person: Person, answers: Answers, now: datetime) -> bool:
+    """Whether they take no part yet, and tell what the rule file has them tell all the same (`told_by`): the chair who says that
+    the clocks stand still. Other words of theirs wait until they do."""
+    facts = visit.protocol.facts
+    told = [facts[line.label].told_by for line in answers.lines if line.label in facts]
+    view = View(visit.protocol, visit.world, visit.dispute, now)
+    return not answers.words and any(person.id in everywhere(view, who) for who in told if who)
