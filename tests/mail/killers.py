@@ -279,6 +279,7 @@ KILLERS: dict[str, Killer] = {
     "numeric entities": (READ, lambda: page(b"&#x10FFFF;&#0;&#99999999999999999999;" * 50_000)),
     "a doctype of entities": (READ, lambda: page(b'<!DOCTYPE x [<!ENTITY a "b">' + b'<!ENTITY b "&a;&a;&a;&a;">' * 50_000 + b"]>&b;")),
     "a table of 100,000 cells": (READ, lambda: page(b"<table>" + b"<tr><td>x" * 100_000)),
+    "lines typed as one, thousands of them": (READ, lambda: typed(b"Urgent: yes; " * 14_000)),
     "deep quotes": (READ, lambda: typed(b">" * MB)),
     "deep quotes with blanks": (READ, lambda: typed(b"> " * 900_000)),
     "ever deeper quotes": (READ, lambda: typed(b"".join(b">" * n + b" x\n" for n in range(1200)))),

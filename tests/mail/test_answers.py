@@ -117,6 +117,33 @@ def test_urgent_no_without_its_colon_is_the_line_and_not_the_word(line: str) -> 
 
 
 @pytest.mark.parametrize(
+    ("typed", "lines"),
+    [
+        ("Receiving practitioner - Robert Hale", [("Receiving practitioner", "Robert Hale")]),
+        ("- Receiving practitioner – Robert Hale", [("Receiving practitioner", "Robert Hale")]),
+        ("My agency = Oak Lane School", [("My agency", "Oak Lane School")]),
+        ("Decision date - 31 March 14:00", [("Decision date", "31 March 14:00")]),
+        ("Receiving practitioner: Robert Hale; urgent: yes; Phone: 020 7946 0112",
+         [("Receiving practitioner", "Robert Hale"), ("Urgent", "yes"), ("Phone", "020 7946 0112")]),
+        ("Receiving practitioner: Robert Hale, Spoke: phone, 2 April 14:30",
+         [("Receiving practitioner", "Robert Hale"), ("Spoke", "phone, 2 April 14:30")]),
+        ("Receiving practitioner: Robert Hale, note: he left; Urgent: yes",
+         [("Receiving practitioner", "Robert Hale, note: he left"), ("Urgent", "yes")]),
+        ("Spoke: phone, 2 April 14:30, with Robert: a long talk", [("Spoke", "phone, 2 April 14:30, with Robert: a long talk")]),
+        ("Concern: a; Urgent: yes", [("Concern", "a; Urgent: yes")]),  # in their own words, and left whole
+        ("my line manager - who is Liam - agrees", []),
+        ("We met Robert - the receiving practitioner - on Tuesday", []),
+        ("Child - under 1", []),  # anybody's form may have it
+    ],
+)  # fmt: skip
+def test_a_dash_for_the_colon_and_several_lines_typed_as_one(
+    typed: str, lines: list[tuple[str, str]]
+) -> None:
+    found = read_answers(typed, RECEIVED, ZONE).lines
+    assert [(line.label, line.value) for line in found] == lines
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "I want to escalate", "I want to escalate this.", "please escalate this to stage 2", "I'd like to take this further",

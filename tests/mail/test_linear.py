@@ -14,7 +14,7 @@ import pytest
 
 from parley.mail import headings, month_names
 from parley.mail.inbound import read
-from parley.mail.message import Envelope, InboundMail, ReadingContext, UnreadableMail
+from parley.mail.message import Envelope, InboundMail, ReadingContext
 
 ENVELOPE = Envelope(None, ("escalations+new@parley.example",), datetime(2026, 4, 2, 15, 0, tzinfo=UTC))
 CONTEXT = ReadingContext("escalations@parley.example")
@@ -23,7 +23,7 @@ PLAIN = [
     "a ", "\n", ">", "> x\n", ":", "From: x\n", "Sent: 1 April 2026\n", "Subject: x\n", "On ", "wrote:\n", "On 1 x wrote:\n", "> x\nSubject: x\nOn 1 x wrote:\n",
     "On 1 Apr 2026 at\n09:12\nhe:\n", "-----", "- - ", "-- \n", "----- a b -----\n", "----- a b -----\n\n\n\n", "________________________________\n",
     "----- Forwarded message -----\n", "a@b.example ", "<a@b.example>", "CAUTION: external\n", "This email is ", "Sent from my \n", "type your answer\n",
-    "SOLVED ", "STUCK TOLD ", "Child: under 1\n", "Concern: " + "x" * 70 + "\n", "I want ", "please ", "1 ", "2 April 2026 ", "begin 644 a\nM\n", "end\n",
+    "SOLVED ", "STUCK TOLD ", "Child: under 1\n", "Urgent: yes; ", "Phone: 1, ", "My agency - x\n", "Concern: " + "x" * 70 + "\n", "I want ", "please ", "1 ", "2 April 2026 ", "begin 644 a\nM\n", "end\n",
     "\u0300", "\u200b", "\u00a0", "年", "日本 ",
 ]  # fmt: skip
 PAGES = ["<", "<a", "<p>", "</div>", "<div>", "<div hidden>", "<div hidden></div>", "<div class=gmail_quote>", "<blockquote>", "<!--", "<style>", "<span style='display:none'>", "<pre>\n", "<td>", "&amp;", "&#"]  # fmt: skip
@@ -56,7 +56,7 @@ def work(raw: bytes) -> int:
         found = read(raw, ENVELOPE, CONTEXT)
     finally:
         sys.setprofile(None)
-    assert isinstance(found, InboundMail | UnreadableMail)
+    assert isinstance(found, InboundMail) or not found.rule.startswith("reader failed"), found
     return count
 
 

@@ -156,7 +156,7 @@ def test_a_reason_behind_the_last_word_is_that_of_the_talk_before_it(typed: str)
 
 NOBODY = """he did not answer|he didn't pick up|no reply|can't get hold of him|nobody there|line engaged|because he did not answer
 because she is on leave|because I rang three times and nobody picked up|still waiting for a call back|because she has not responded|because it rang out"""
-SOMEBODY = """because he did not answer my question|because she won't answer our concerns|because we cannot reach agreement|he rang me back but will not move
+SOMEBODY = """\nHe would not agree the plan. His manager did not answer when I rang her too.|because he did not answer my question|because she won't answer our concerns|because we cannot reach agreement|he rang me back but will not move
 because no response to our concerns|we spoke, he did not ring back as promised|because it is not clear why they never picked up on the risk"""
 
 

@@ -137,9 +137,8 @@ def _limit(
         return None
     name, instant = start
     told = _dated_already(view, key, name, instant) if key else None
-    if (
-        told is not None and told.length == AT_ONCE
-    ):  # it stays as it was told to people, unless the clocks stand still
+    # It stays as it was told to people, unless the clocks stand still
+    if told is not None and told.length == AT_ONCE:
         return None if view.dispute.paused and not _spared(view, key) else told
     aimed = _reached(view, aim, name, instant, clock or key) if aim else None
     limit = _reached(view, within, name, instant, clock or key) if within else aimed

@@ -23,8 +23,8 @@ class Question:
 
     kind: duty (what became of these duties?) | confirm_outcome | consent (may it be withdrawn?) | who (who holds this role?) | override (open
     the next stage with a reason?) | again (say YES to what you wrote: `words`) | alert | pen | contacts | none.
-    role: "receiving practitioner". suggested: a person id offered for YES. words: what YES stands for; of a step, what was said of it (PASS TO somebody unknown, which conversation).
-    hold: the meeting that is over and asked about ("did you speak then?"). text: id of what was typed with `words`.
+    role: "receiving practitioner". suggested: a person id offered for YES. words: what YES stands for; of a
+    step, what was said of it (PASS TO somebody unknown, which conversation). hold: the meeting that is over and asked about ("did you speak then?"). text: id of what was typed with `words`.
     choices: what may be answered by a number, each with what it stands for (a list of the holding pen: kind `pen`). Of kind
     `contacts`, words is the name of a file and text the id of what it says.
     """

@@ -46,9 +46,8 @@ WHICH = (
 )
 
 
-THIS_TALK = (
-    "THIS CONVERSATION"  # words of a question that has said with whom: whoever answers it means that one
-)
+# Words of a question that has said with whom: whoever answers it means that conversation
+THIS_TALK = "THIS CONVERSATION"
 
 
 def asked_back(
@@ -151,9 +150,8 @@ def _how_they_spoke(view: View, speaker: Speaker, answers: Answers) -> SaidWord 
         return None
     said = read_answers(f"CORRECT {answers.other_text}", speaker.received, speaker.zone).words
     how = said[0] if len(said) == 1 else None
-    return (
-        how if how and not how.reason and how.medium else None
-    )  # a time alone may be that of the next meeting
+    # A time alone may be that of the next meeting
+    return how if how and not how.reason and how.medium else None
 
 
 def _asked_as(

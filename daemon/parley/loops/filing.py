@@ -70,7 +70,8 @@ class Filer:
         if row is None:
             raise UserError(f"There is no dispute {filing.reference}.")
         asked = self._question(mail, filing)
-        if not self.taker.may_speak(self.door.dispute(row.reference), filing.sender, asked):
+        visit = self.door.visit(row.reference, people=(filing.sender.id,))
+        if not self.taker.may_speak(visit, filing.sender, asked, mail.answers, now):
             words = f"{filing.sender.name} takes no part in {row.reference}, so the mail cannot be put there as theirs."
             raise UserError(f"{words} Say whose it is (--sender), or open a new one with it.")
         return self.taker.reply(raw, mail, known, row, asked, now)

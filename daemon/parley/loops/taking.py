@@ -11,7 +11,6 @@ from dataclasses import replace
 from datetime import datetime
 
 from parley.dispute.changed import changed
-from parley.dispute.dispute import Dispute
 from parley.dispute.effects import SendNotice
 from parley.dispute.people import everywhere
 from parley.dispute.view import View
@@ -157,9 +156,7 @@ class Taker(FirstMails):
         if person is None:
             return self._held_with(row, raw, mail, "its sender is of no agency of the partnership", now)
         visit = self.door.visit(row.reference, people=(person.id,))
-        if not self.may_speak(visit.dispute, person, asked) and not _tells_a_fact(
-            visit, person, mail.answers, now
-        ):
+        if not self.may_speak(visit, person, asked, mail.answers, now):
             if asked is not None and asked.question.kind == "alert":
                 return self.aside.not_their_alert(raw, said_by(mail, person.id), visit, asked, now)
             return self._held_with(row, raw, mail, NO_PART, now)
@@ -219,11 +216,16 @@ class Taker(FirstMails):
         )  # fmt: skip
         return replace(held, dispute=taken.dispute, done=taken.done, letters=taken.letters + held.letters)
 
-    def may_speak(self, dispute: Dispute, person: Person, asked: questions.QuestionRow | None) -> bool:
+    def may_speak(
+        self, visit: Visit, person: Person, asked: questions.QuestionRow | None, answers: Answers, now: datetime,
+    ) -> bool:  # fmt: skip
+        """Whether this is theirs to say: they take part, were asked or rung, or tell what the rules have them tell."""
         if asked is not None and asked.person == person.id:
             return True
-        rung = {who for alert in dispute.alerts.values() for _, who, _ in alert.rung}
-        return dispute.takes_part(person.id) or person.id in rung
+        rung = {who for alert in visit.dispute.alerts.values() for _, who, _ in alert.rung}
+        if visit.dispute.takes_part(person.id) or person.id in rung:
+            return True
+        return _tells_a_fact(visit.view(now), person, answers)
 
     def _reopened(
         self, raw: int, mail: InboundMail, known: Writer, asked: questions.QuestionRow, now: datetime
@@ -288,10 +290,9 @@ def _rate_met(taken: Taken) -> str:
     return next((RATES[done.held_back] for done in taken.done if done.held_back), "")
 
 
-def _tells_a_fact(visit: Visit, person: Person, answers: Answers, now: datetime) -> bool:
+def _tells_a_fact(view: View, person: Person, answers: Answers) -> bool:
     """Whether they take no part yet, and tell what the rule file has them tell all the same (`told_by`): the chair who says that
     the clocks stand still. Other words of theirs wait until they do."""
-    facts = visit.protocol.facts
+    facts = view.protocol.facts
     told = [facts[line.label].told_by for line in answers.lines if line.label in facts]
-    view = View(visit.protocol, visit.world, visit.dispute, now)
     return not answers.words and any(person.id in everywhere(view, who) for who in told if who)

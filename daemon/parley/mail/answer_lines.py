@@ -132,6 +132,7 @@ _OF_PARLEY = frozenset(
 )
 _DASHES = frozenset("-–—=")
 _DASH = re.compile(r"([^:=–—-]{5,40}?)(?:\s{1,5}[-–—]{1,2}|\s{0,5}=)\s{0,5}((?:(?! [-–—] )[^\n]){1,120})")
+_LONGEST_ROW = 400  # letters of several lines that somebody typed as one
 # Several lines typed as one: "Receiving practitioner: Robert Hale; urgent: yes".
 _NEXT_LABEL = re.compile(r"[;,]\s{1,5}(?=[^\W\d_][\w ]{2,30}:)")
 _ADDRESS = re.compile(r"[<(\[]?\s?(?:mailto:)?(" + ADDRESS.pattern + r")\s?[>)\]]?")
@@ -239,17 +240,15 @@ def _apart(
     """The label, what stands behind it up to the next label on the same line, and that one and those behind it with theirs. What
     may be long is left whole: it is in its writer's own words."""
     label, value = pair
-    if _may_be_long(label) or not _NEXT_LABEL.search(value):
+    if _may_be_long(label) or len(value) > _LONGEST_ROW:
         return label, value, []
-    said, end = [(label, "")], 0
-    for mark in [*_NEXT_LABEL.finditer(value), None]:
-        other = read_line(value[mark.end() :], facts) if mark else None
-        if mark is None or other is not None:
-            said[-1] = (said[-1][0], value[end : mark.start() if mark else None].strip())
-        if mark and other is not None:
-            said.append(other)
-            end = value.index(":", mark.end()) + 1
-    return label, said[0][1], [one for one in said[1:] if one[1]]
+    for mark in _NEXT_LABEL.finditer(value):
+        following = read_line(value[mark.end() :], facts)
+        if following is not None:
+            name, said, more = _apart(following, facts)
+            beside = [(name, said), *more] if said else more
+            return label, value[: mark.start()].strip(), beside
+    return label, value, []
 
 
 def _may_continue(line: str, facts: tuple[tuple[str, str], ...]) -> bool:

@@ -36,11 +36,9 @@ def _one(text: str, received: datetime, zone: str) -> FreeTime | None:
     if match is None:
         return None
     end = _at(match, match["end"], received, zone)
+    # "2-4pm" begins at two in the afternoon
     half = _HALF.search(match["end"].strip())
-    for clock in (
-        match["start"] + half[0] if half else "",
-        match["start"],
-    ):  # "2-4pm" begins at two in the afternoon
+    for clock in (match["start"] + half[0] if half else "", match["start"]):
         start = _at(match, clock, received, zone) if clock else None
         if start and end and timedelta() < end - start <= LONGEST:
             return start, end

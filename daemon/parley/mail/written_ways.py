@@ -184,12 +184,14 @@ def left_on_a_machine(beside: str) -> bool:
 
 
 def nobody_was_reached(beside: str, *, away: bool) -> bool:
-    """Whether these words say that nobody picked up or rang back, and tell of no talk: "STUCK because he did not answer".
+    """Whether these words say, in their first sentence, that nobody picked up or rang back, and tell of no talk: "STUCK because
+    he did not answer". Further down it may be about somebody else.
 
     away: whether it is enough that somebody was not there, as it is beside STUCK; beside SPOKE it may have been last week.
     """
     text = _looked_at(beside)
-    nobody = bool(_UNREACHED.search(text) or (away and _AWAY.search(text)))
+    first = _SENTENCE_ENDS.split(text, maxsplit=1)[0]
+    nobody = bool(_UNREACHED.search(first) or (away and _AWAY.search(first)))
     return nobody and not _told_of(_REACHED, text)
 
 
