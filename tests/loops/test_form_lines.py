@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "dispute"))
@@ -194,6 +194,7 @@ def test_labels_that_everybody_has_stay_what_they_are() -> None:
     ),
     value=st.text(st.characters(codec="utf-8", exclude_characters="\n\r"), max_size=60),
 )
+@example(label="Names of children", value="\t0")  # as a row of a pasted table has it
 def test_whatever_is_typed_is_understood_or_refused_and_never_breaks(label: str, value: str) -> None:
     desk = DESK
     desk.kept.clear()

@@ -208,3 +208,20 @@ def test_what_stands_between_marks_or_in_another_form_answers_nothing(pasted: st
 )  # fmt: skip
 def test_lines_of_ones_own_beside_such_marks_count(typed: str) -> None:
     assert "Urgent" in understood(f"I disagree.\n\n{typed}\nUrgent: yes")
+
+
+@pytest.mark.parametrize(
+    "pasted",
+    [
+        "Names of children\tJamie Doe\nUrgent\tyes",
+        "From the chronology:\nNames of children:\nJamie Doe\nUrgent: yes",
+        "1 April: seen\n2 April: seen again\nNames of children: Jamie Doe",
+    ],
+)
+def test_names_of_children_are_written_down_nowhere_even_pasted(pasted: str) -> None:
+    """What stands behind such a label is dropped wherever it stands; pasted, it was kept with the note."""
+    facts = (("names of children", "form:children"),)
+    answers = read_answers(f"Some words.\n\n{pasted}", RECEIVED, "Europe/London", facts)
+    assert "Jamie" not in answers.other_text
+    assert [line.label for line in answers.lines] == ["form:children"]
+    assert all(line.label != "form:children" for line in answers.pasted)

@@ -22,12 +22,11 @@ from parley.dispute.usual_words import who_it_is_about
 from parley.dispute.view import View
 from parley.dispute.workdays import local_day
 from parley.loops.said_lines import Speaker, from_line
-from parley.mail.answer_lines import FORM_LINE, LABELS
+from parley.mail.answer_lines import CHILDREN, FORM_LINE, LABELS
 from parley.mail.answers import read_person, read_when
 from parley.mail.message import Answers, SaidLine
 from parley.mail.notice_words import capital
 
-CHILDREN = f"{FORM_LINE}children"
 _OF_CHILDREN = (
     "child's name", "children's names", "name of child", "names of children", "name of the child",
     "names of the children", "child name", "date of birth", "dob", "d.o.b.", "child's date of birth", "child's dob",

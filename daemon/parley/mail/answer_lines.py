@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from parley.mail.addresses import ADDRESS
 from parley.mail.message import SaidLine
@@ -69,6 +69,7 @@ _VARIANTS = {
 }
 _NEVER = frozenset(["date", "subject", "from", "to", "sent", "cc", "bcc", "re", "fw", "fwd"])
 FORM_LINE = "form:"  # before the label of a line that fills a form of a rule file
+CHILDREN = f"{FORM_LINE}children"
 FREE_TEXT = frozenset({"Action", "Strategy", "Agreed", "Concern", "Outcome sought", "Recommendation"})
 _KNOWN = {label.lower(): label for label in LABELS} | {
     variant: label for label, variants in _VARIANTS.items() for variant in variants.split("|")
@@ -213,25 +214,40 @@ def read_lines(typed: str, fact_lines: Iterable[tuple[str, str]]) -> tuple[list[
 
     A value may stand on the line below its label; free text goes on over the lines a client wrapped.
     """
-    facts = tuple(fact_lines)
-    lines = typed.split("\n")
     found: list[SaidLine] = []
     taken: set[int] = set()
+    for said, numbers in _each(typed.split("\n"), tuple(fact_lines)):
+        found += said
+        taken.update(numbers)
+    return found, taken
+
+
+def of_children(lines: list[str], fact_lines: tuple[tuple[str, str], ...]) -> tuple[list[SaidLine], set[int]]:
+    """The lines that name children, wherever they stand, pasted ones too, and the numbers of all that belongs to them: none of it
+    is ever written down (design.md section 7)."""
+    if not any(label == CHILDREN for _, label in fact_lines):
+        return [], set()
+    found = [
+        (said[0], numbers) for said, numbers in _each(lines, fact_lines) if said and said[0].label == CHILDREN
+    ]
+    return [line for line, _ in found], {number for _, numbers in found for number in numbers}
+
+
+def _each(lines: list[str], facts: tuple[tuple[str, str], ...]) -> Iterator[tuple[list[SaidLine], range]]:
+    """What each line with a label says, with the numbers of the lines that belong to it."""
+    beyond = 0  # the last line that belongs to the label before
     for number, line in enumerate(lines, 1):
-        if number in taken or (pair := read_line(line, facts)) is None:
+        if number <= beyond or (pair := read_line(line, facts)) is None:
             continue
         label, value, beside = _apart(pair, facts)
-        taken.add(number)
         last = number
         if not value and number < len(lines) and _may_continue(lines[number], facts):
             value, last = normal(lines[number]), number + 1
         while value and _may_be_long(label) and _was_wrapped(lines, last, facts):
             value, last = f"{value} {normal(lines[last])}", last + 1
-        taken.update(range(number, last + 1))
-        if value:
-            found.append(SaidLine(label, value, number))
-        found += [SaidLine(*other, number) for other in beside]
-    return found, taken
+        beyond = last
+        said = [SaidLine(label, value, number)] if value else []
+        yield [*said, *(SaidLine(*other, number) for other in beside)], range(number, last + 1)
 
 
 def _apart(

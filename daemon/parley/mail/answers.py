@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from parley.mail import answer_lines, answer_words, pasted_letters, pasted_lines, written_ways
-from parley.mail.answer_lines import LABELS, read_person, read_urgent
+from parley.mail.answer_lines import CHILDREN, LABELS, read_person, read_urgent
 from parley.mail.answer_words import WORDS
 from parley.mail.asks_next import asks_next
 from parley.mail.message import Answers, SaidLine, SaidWord
@@ -104,9 +104,13 @@ def read_answers(
     counted = {number - 1 for number in taken | word_lines} if said or words else set()
     doubtful: tuple[SaidLine, ...] = ()
     if counted and not counted.isdisjoint(pasted := pasted_lines.found(theirs, facts, counted)):
-        doubtful = tuple(line for line in said if line.number - 1 in pasted)
+        doubtful = tuple(line for line in said if line.number - 1 in pasted and line.label != CHILDREN)
         theirs = ["" if at in pasted else line for at, line in enumerate(theirs)]
         said, taken, words, word_lines = _understood(theirs, facts, received, zone, name)
+    if theirs != lines:
+        named, numbers = answer_lines.of_children(lines, facts)
+        said += [line for line in named if line not in said]
+        taken |= numbers
     other = _other(lines, taken | word_lines, name)
     nobody = _reached_nobody(words, other)
     if nobody:
