@@ -14,7 +14,7 @@ import pytest
 from parley.demonstration import play
 from parley.demonstration.house import LOOPBACK
 from parley.demonstration.postbox import Postbox
-from parley.reference.yamlfile import sealed
+from parley.reference.file_end import sealed
 
 ROOT = Path(__file__).resolve().parents[2]
 DEMO = [sys.executable, "-m", "parley", "demo"]

@@ -11,7 +11,8 @@ from parley.dispute import commands as c
 from parley.dispute.dispute import Dispute
 from parley.dispute.evolve import Decided, evolve, fold_on
 from parley.dispute.once import REMEMBERED, shared
-from parley.dispute.people import fill, side_for
+from parley.dispute.people import fill
+from parley.dispute.sides import side_for
 from parley.dispute.view import View, roles_depend
 from parley.dispute.workdays import morning_before
 from parley.dispute.world import World

@@ -10,8 +10,8 @@ from given import BDSCP, WORLD, Story, at, kinds, london
 from parley.dispute import commands as c
 from parley.dispute import events as e
 from parley.dispute.spans import Span
-from parley.dispute.urgency import turn_of_raiser
 from parley.dispute.view import View
+from parley.dispute.whom_to_ring import turn_of_raiser
 from parley.dispute.world import PolicyStep, World
 
 

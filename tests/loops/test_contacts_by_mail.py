@@ -20,7 +20,7 @@ from parley.loops.reading import read
 from parley.loops.taken import Taken
 from parley.mail import tags
 from parley.mail.message import Envelope
-from parley.reference.yamlfile import sealed
+from parley.reference.file_end import sealed
 from parley.store import contacts_waiting, outbox, pen, questions, spool
 from parley.store.outbox import OutboxRow
 

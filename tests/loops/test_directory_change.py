@@ -16,7 +16,7 @@ from parley.loops.clock import PretendClock
 from parley.loops.file_watch import FileWatch, look
 from parley.loops.last_good import load_or_last_good, without_loss
 from parley.loops.loading import load
-from parley.reference.yamlfile import sealed
+from parley.reference.file_end import sealed
 from parley.store import directory_versions as versions
 from parley.store import outbox
 

@@ -15,7 +15,7 @@ from parley.dispute import events as e
 from parley.loops import departures, directory_change, tellings, undelivered
 from parley.loops.loading import load
 from parley.mail.minutes import minute_of
-from parley.reference.yamlfile import sealed
+from parley.reference.file_end import sealed
 from parley.store import journal, outbox
 from parley.store.outbox import OutboxRow
 

@@ -13,7 +13,7 @@ from parley.errors import UserError
 from parley.loops import reloading
 from parley.loops.last_good import without_loss
 from parley.loops.loading import load
-from parley.reference.yamlfile import sealed
+from parley.reference.file_end import sealed
 
 HOURS = "hours: Mon-Fri 09:00-17:00\n"
 

@@ -15,8 +15,8 @@ from parley.errors import Problem
 from parley.reference.contacts import parse_contacts
 from parley.reference.contacts_lines import Lines
 from parley.reference.contacts_table import COLUMNS, plain_rows
+from parley.reference.file_end import sealed
 from parley.reference.sheets import Row, is_sheet, rows_of, workbook
-from parley.reference.yamlfile import sealed
 
 SAMPLE = Path(__file__).parents[2] / "contacts" / "sample.yaml"
 TEXT = SAMPLE.read_text(encoding="utf-8")

@@ -13,9 +13,10 @@ import pytest
 
 from parley.dispute.protocol import DisputeProtocol
 from parley.errors import Problem
+from parley.reference.file_end import lines_in, sealed
 from parley.reference.nodes import Report
 from parley.reference.rules import parse_protocol
-from parley.reference.yamlfile import lines_in, read, sealed
+from parley.reference.yamlfile import read
 
 HERE = Path(__file__).resolve().parents[2]
 FILES = [*sorted((HERE / "rules").glob("*.yaml")), HERE / "tests/reference/every_word.yaml"]

@@ -14,10 +14,11 @@ from parley.dispute.world import Directory
 from parley.errors import Problem
 from parley.reference.contacts import parse_contacts
 from parley.reference.contacts_difference import difference
+from parley.reference.file_end import sealed
 from parley.reference.lost_lines import lost
 from parley.reference.lost_lines import problems as lost_lines
 from parley.reference.nodes import Report
-from parley.reference.yamlfile import read, sealed
+from parley.reference.yamlfile import read
 
 TEXT = (Path(__file__).resolve().parents[2] / "contacts" / "sample.yaml").read_text(encoding="utf-8")
 

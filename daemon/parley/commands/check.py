@@ -23,9 +23,10 @@ from parley.errors import Problem
 from parley.loops import loading
 from parley.reference import contacts, contacts_keys, contacts_waking, rules
 from parley.reference.contacts_gaps import gaps
+from parley.reference.file_end import lines_in, sealed, sealed_end
 from parley.reference.nodes import Report
 from parley.reference.rule_keys import keys_of
-from parley.reference.yamlfile import decode, files_of, lines_in, read, sealed, sealed_end
+from parley.reference.yamlfile import decode, files_of, read
 
 CONFIGURATION = 78
 ZONE = "Europe/London"  # in which "today" is looked up: what has run out, what ends soon

@@ -8,14 +8,16 @@ from dataclasses import replace
 from parley.dispute.choices import chosen
 from parley.dispute.commands import AskNextStage, Need, Override, Refused
 from parley.dispute.conditions import facts_in
-from parley.dispute.discussions import state_outcome
 from parley.dispute.dispute import StageVisit
 from parley.dispute.draft import Draft
+from parley.dispute.fact_values import fact_value
 from parley.dispute.form_needs import needs_of_forms
-from parley.dispute.moments import fact_value, holds
-from parley.dispute.people import in_words, resolve, side_for, side_of_holders
+from parley.dispute.moments import holds
+from parley.dispute.outcomes import state_outcome
+from parley.dispute.people import in_words, resolve, side_of_holders
 from parley.dispute.protocol import CLOSED, Exit, Track
 from parley.dispute.settled import said_settled
+from parley.dispute.sides import side_for
 from parley.dispute.stages import lands, leave, may_open, open_stage
 from parley.dispute.usual_words import usual_words
 from parley.dispute.view import View

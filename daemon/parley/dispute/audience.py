@@ -12,10 +12,11 @@ from parley.dispute.dispute import Dispute, Hold
 from parley.dispute.duty_state import DutyState
 from parley.dispute.effects import Effect, HoldMeeting, Question
 from parley.dispute.events import DutyKey
-from parley.dispute.people import resolve, side_for, side_of_holders
+from parley.dispute.people import resolve, side_of_holders
 from parley.dispute.protocol import OUTCOME, SIDES, SPOKEN
 from parley.dispute.protocol_times import Moment
 from parley.dispute.settled import moot, said_settled
+from parley.dispute.sides import side_for
 from parley.dispute.view import View
 from parley.dispute.workdays import DAYS_IN_A_WORKING_WEEK, add_working_days, local_day
 

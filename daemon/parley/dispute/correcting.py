@@ -13,7 +13,8 @@ from datetime import datetime
 
 from parley.dispute import events as e
 from parley.dispute.commands import AnyCommand, CorrectRecord, Refused
-from parley.dispute.discussions import CONVERSATIONS, answer_miss, medium_counts
+from parley.dispute.discharging import answer_miss
+from parley.dispute.discussions import CONVERSATIONS, medium_counts
 from parley.dispute.draft import Draft
 from parley.dispute.duty_state import DutyState, keys_of
 

@@ -13,8 +13,9 @@ from parley.dispute.dispute import StageVisit
 from parley.dispute.duty_state import DutyState
 from parley.dispute.events import Deadline, DutyKey
 from parley.dispute.forms import LAST, ROW, day_in_words
-from parley.dispute.moments import anchored, named_moment
+from parley.dispute.moments import anchored
 from parley.dispute.named_days import AT_ONCE, as_soon_as_possible, end_by
+from parley.dispute.named_moments import named_moment
 from parley.dispute.once import once
 from parley.dispute.protocol import Anchor, Due, Duty
 from parley.dispute.protocol_times import MEETING_OF

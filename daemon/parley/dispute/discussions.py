@@ -1,35 +1,33 @@
-"""Conversations, attempts, notices of intention, and what the two sides say came of it.
+"""Conversations, attempts, and notices of intention.
 
 A `talk` is met by a conversation by a medium the clause allows, never by e-mail (promise 1). One conversation
-meets every duty between the same people whose own clock has started. `unresolved` is a statement of the raising
-side; `resolved` needs both; accounts that differ both stand (promise 9).
+meets every duty between the same people whose own clock has started.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from parley.dispute import events as e
 from parley.dispute.commands import (
-    Command,
-    ConfirmOutcome,
     GiveNotice,
     RecordAttempt,
     RecordDiscussion,
     Refused,
 )
 from parley.dispute.deadlines import started
-from parley.dispute.dispute import OTHER_SIDE
+from parley.dispute.discharging import answer_miss, discharge
 from parley.dispute.draft import Draft
 from parley.dispute.duty_state import DutyState, keys_of
 from parley.dispute.earliest import in_its_time, not_yet, too_early
 from parley.dispute.events import DutyKey
 from parley.dispute.no_longer import not_open
+from parley.dispute.outcomes import against_the_other, state_outcome
 from parley.dispute.owing import open_duties
-from parley.dispute.people import agency_of, resolve, side_for
+from parley.dispute.people import resolve
 from parley.dispute.protocol import SIDES, SPOKEN
 from parley.dispute.quorum import without_quorum
+from parley.dispute.sides import agency_of, side_for
 
 CONVERSATIONS = ("talk", "meet")
 
@@ -37,7 +35,7 @@ CONVERSATIONS = ("talk", "meet")
 def record_discussion(draft: Draft, command: RecordDiscussion) -> Refused | None:
     """They spoke, by a medium that counts; what it met, what came of it, whether the other side was told."""
     duties = _conversations(draft, command.by, command.keys, command.medium)
-    refused = medium_counts(draft, command.medium, duties) or _against_the_other(draft, command)
+    refused = medium_counts(draft, command.medium, duties) or against_the_other(draft, command)
     if refused is not None:
         return refused
     if not duties:
@@ -206,49 +204,6 @@ def give_notice(draft: Draft, command: GiveNotice) -> Refused | None:
     return None
 
 
-def confirm_outcome(draft: Draft, command: ConfirmOutcome) -> Refused | None:
-    """The other side's account of the outcome: it agrees and the exit opens, or both accounts stand."""
-    state_outcome(draft, command, "resolved" if command.resolved else "unresolved", command.text)
-    return None
-
-
-def state_outcome(draft: Draft, command: Command, value: str, text: str, side: str = "") -> None:
-    """Put a side's account on record, and say so where it differs from the other side's."""
-    side = side or side_for(draft.view, command.by)
-    at = draft.dispute.at
-    if at is None or not side:
-        return
-    before = draft.dispute.statement(side)
-    if before and before.value == value and not text:
-        return
-    draft.said(
-        e.OutcomeStated, command, side=side, stage=at.stage, visit=at.visit, value=value, text=text,
-        clause=draft.protocol.confirm_clause,
-    )  # fmt: skip
-    other = draft.dispute.statement(OTHER_SIDE[side])
-    changed = before is None or before.value != value
-    if changed and other and {value, other.value} == {"resolved", "unresolved"}:
-        draft.note(e.AccountsDiffer, stage=at.stage, visit=at.visit, clause=draft.protocol.confirm_clause)
-
-
-def discharge(
-    draft: Draft, command: Command, duty: DutyState, how: str, *, medium: str = "", text: str = "",
-    present: tuple[str, ...] = (),
-) -> None:  # fmt: skip
-    """Put the duty on record as met; if its missed date was recorded but it had been met in time, say that too."""
-    draft.said(
-        e.DutyDischarged, command, key=duty.key, how=how, medium=medium, text=text, present=present, clause=duty.clause
-    )  # fmt: skip
-    answer_miss(draft, command.happened, duty)
-
-
-def answer_miss(draft: Draft, happened: datetime, duty: DutyState) -> None:
-    """Met in time, recorded late: whoever was told of the miss is told so, once."""
-    missed = duty.misses
-    if missed and happened <= missed[0] and not duty.answered:
-        draft.note(e.MissAnswered, key=duty.key, clause=duty.clause)
-
-
 def _conversations(draft: Draft, by: str, keys: tuple[DutyKey, ...], medium: str) -> tuple[DutyState, ...]:
     """The open conversations that are meant: those asked about, and all others between the same people."""
     view = draft.view
@@ -291,19 +246,6 @@ def medium_counts(draft: Draft, medium: str, duties: tuple[DutyState, ...]) -> R
             ways = {"meeting": "in a meeting", "phone": "by phone", "video": "by video"}
             words = " or ".join(ways.get(one, one) for one in allowed)
             return Refused(f"For this step it has to be {words}.", duty.clause, code="medium")
-    return None
-
-
-def _against_the_other(draft: Draft, command: RecordDiscussion) -> Refused | None:
-    """SOLVED, while the other side said the opposite, needs one YES (design.md section 7)."""
-    if command.outcome != "resolved" or command.confirmed:
-        return None
-    side = side_for(draft.view, command.by)
-    other = draft.dispute.statement(OTHER_SIDE[side]) if side else None
-    if other and other.value == "unresolved":
-        return Refused(
-            "The other side says that it is not resolved.", draft.protocol.confirm_clause, code="again"
-        )
     return None
 
 

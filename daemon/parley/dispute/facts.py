@@ -11,15 +11,16 @@ from parley.dispute import events as e
 from parley.dispute.commands import Command, Refused, TellFact, TellMoment
 from parley.dispute.day_words import clock_time, day_name
 from parley.dispute.deadlines import clock_deadline
-from parley.dispute.discussions import discharge
+from parley.dispute.discharging import discharge
 from parley.dispute.dispute import Told
 from parley.dispute.draft import Draft
 from parley.dispute.duty_state import DutyState
 from parley.dispute.earliest import not_yet, too_early
-from parley.dispute.moments import fact_value
+from parley.dispute.fact_values import fact_value
 from parley.dispute.pausing import facts_of_pause
-from parley.dispute.people import everywhere, in_words, side_for
+from parley.dispute.people import everywhere, in_words
 from parley.dispute.protocol import IN_AGENCY, Fact
+from parley.dispute.sides import side_for
 from parley.dispute.voting import DECIDING, by_both, shared
 from parley.dispute.workdays import at_local, local_day, local_time
 

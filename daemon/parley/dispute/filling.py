@@ -10,7 +10,7 @@ from datetime import date
 
 from parley.dispute import events as e
 from parley.dispute.commands import Command, FillForm, RecordAct, Refused
-from parley.dispute.discussions import discharge
+from parley.dispute.discharging import discharge
 from parley.dispute.dispute import Told
 from parley.dispute.draft import Draft
 from parley.dispute.duty_state import DutyState
@@ -27,8 +27,9 @@ from parley.dispute.forms import (
 )
 from parley.dispute.once import once
 from parley.dispute.owing import reassign
-from parley.dispute.people import in_words, resolve, side_for, side_of_holders
+from parley.dispute.people import in_words, resolve, side_of_holders
 from parley.dispute.protocol import DisputeProtocol, Form, FormField, FormSection, Who
+from parley.dispute.sides import side_for
 from parley.dispute.told_in_forms import tell_in_form
 from parley.dispute.view import View
 from parley.dispute.workdays import local_day

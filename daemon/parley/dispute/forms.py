@@ -13,6 +13,7 @@ from typing import Literal
 from parley.dispute.choices import ROW as ROW
 from parley.dispute.dispute import Dispute, StageVisit
 from parley.dispute.events import DutyKey
+from parley.dispute.fact_values import fact_value
 from parley.dispute.people import resolve
 from parley.dispute.protocol import SIDES, Clock, DisputeProtocol, Duty, Form, FormField, FormSection, Who
 from parley.dispute.view import View
@@ -187,10 +188,7 @@ def _all_held(view: View, form: Form, section: FormSection) -> Iterator[Held]:
 
 def _known(view: View, section: FormSection, field: FormField) -> Held | None:
     """What the dispute itself says of a field, since its raising or since it was told."""
-    from parley.dispute.moments import (
-        fact_value,  # conditions may ask whether a form is complete
-        named_moment,
-    )
+    from parley.dispute.named_moments import named_moment  # some of them are days in a form
 
     raised = view.dispute.moments.get("raised", view.now)
     match kind_of(view.protocol, field):

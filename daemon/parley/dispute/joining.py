@@ -11,8 +11,8 @@ from parley.dispute.draft import Draft
 from parley.dispute.missing_people import business_managers
 from parley.dispute.notices import due_notices, give
 from parley.dispute.owing import open_for_joined, reassign
-from parley.dispute.people import side_for
 from parley.dispute.protocol import IN_AGENCY, SIDES
+from parley.dispute.sides import side_for
 
 Named = JoinAgency | LeaveAgency
 BEGINS, ANSWERS = SIDES

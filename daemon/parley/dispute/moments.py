@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, time
-from functools import cache
+from datetime import datetime
 from typing import Any
 
 from parley.dispute.conditions import (
@@ -31,14 +30,13 @@ from parley.dispute.conditions import (
 from parley.dispute.dispute import StageVisit
 from parley.dispute.duty_state import DutyState
 from parley.dispute.events import DutyKey
-from parley.dispute.forms import LAST, ROW, complete_since, last_day, row_day, rows_since
+from parley.dispute.fact_values import fact_value
+from parley.dispute.forms import complete_since, rows_since
+from parley.dispute.named_moments import named_moment
 from parley.dispute.passed_by import never_to_come
 from parley.dispute.people import resolve
-from parley.dispute.protocol import CLOSED, IN_AGENCY, OUTCOME, URGENT, Anchor, Moment, Stage
-from parley.dispute.protocol_times import MEETING_OF
+from parley.dispute.protocol import Anchor, Moment, Stage
 from parley.dispute.view import View
-from parley.dispute.voting import standing
-from parley.dispute.workdays import at_local, local_day
 
 
 def since(condition: Condition, view: View) -> datetime | None:
@@ -119,58 +117,6 @@ def _behind(view: View, condition: Condition, visit: StageVisit) -> bool:
             return False
 
 
-def named_moment(view: View, name: str, visit: StageVisit, key: DutyKey | None = None) -> datetime | None:
-    """The instant of a named moment, or None while nobody has told it. A day is its first minute."""
-    return _reader(name)(view, visit, key)
-
-
-@cache
-def _reader(name: str) -> Callable[[View, StageVisit, DutyKey | None], datetime | None]:
-    """How a moment of that name is looked up: the names of rule files are few, and each is taken apart once."""
-    if name == "entry":
-        return lambda view, visit, key: visit.opened
-    if name == CLOSED:
-        return lambda view, visit, key: view.dispute.closed
-    if name == URGENT:
-        return lambda view, visit, key: view.dispute.urgent
-    if name == "referral":  # nobody told of one of its own: what is disputed is the decision itself
-        return lambda view, visit, key: _told(view, name) or _told(view, "decision")
-    for opening, read in _KINDS.items():
-        if name.startswith(opening):
-            rest = name.removeprefix(opening)
-            return lambda view, visit, key: read(view, rest, key)
-    return lambda view, visit, key: _told(view, name)
-
-
-def _told(view: View, name: str) -> datetime | None:
-    return view.dispute.moments.get(name)
-
-
-def _entry_of(view: View, stage: str, key: DutyKey | None) -> datetime | None:
-    other = view.dispute.visit_of(stage)
-    return other.opened if other else None
-
-
-def fact_value(view: View, fact: str, side: str = "") -> tuple[str, datetime] | None:
-    """A fact as it stands at the present visit, else from the opening. Accounts that differ give nothing, nor do votes without a
-    majority."""
-    if fact == OUTCOME:
-        return _outcome(view, side)
-    if fact == URGENT:
-        return ("yes", view.dispute.urgent) if view.dispute.urgent else None
-    said = [
-        ((stage, visit), said_by, entry) for (name, said_by, stage, visit), entry in view.dispute.facts.items()
-        if name == fact and side in ("", said_by.partition(IN_AGENCY)[0])
-    ]  # fmt: skip
-    for scope in _scopes(view) if said else ():
-        told = [(said_by, entry) for where, said_by, entry in said if where == scope]
-        if told:
-            if side and len({entry.value for _, entry in told}) > 1:
-                return None  # its agencies differ
-            return (told[-1][1].value, told[-1][1].at) if side else standing(view, fact, told, scope)
-    return None
-
-
 def _visit_with(view: View, duty_id: str) -> StageVisit | None:
     for stage in view.protocol.stages_with.get(duty_id, ()):
         here = stage.id
@@ -183,38 +129,6 @@ def _visit_with(view: View, duty_id: str) -> StageVisit | None:
 def _begins_behind(stage: Stage, start: str, duty_id: str) -> bool:
     """Whether a visit that began at the duty `start` does not ask for this one again."""
     return stage.order.get(start, 0) > stage.order[duty_id]
-
-
-def _scopes(view: View) -> list[tuple[str, int]]:
-    """Where a fact may have been told, nearest first: the ladder's present visit, the last of each track, the opening."""
-    beside = {visit.track: (visit.stage, visit.visit) for visit in view.dispute.visits if visit.track}
-    last = view.dispute.last
-    return [*([(last.stage, last.visit)] if last else []), *beside.values(), ("", 0)]
-
-
-def _next_meeting(view: View, body: str, key: DutyKey | None) -> datetime | None:
-    """The first day on which the body meets after the duty opened, and after the meeting that an earlier visit had;
-    None while the directory lists none."""
-    known, zone = view.world.directory.bodies.get(body), view.world.calendar.zone
-    state = view.dispute.duties.get(key) if key else None
-    opened = local_day(state.opened if state else view.now, zone)
-    held = [local_day(at, zone) for at in _met_before(view, key)]
-    days = [day for day in known.meetings if day >= opened and day not in held] if known else []
-    return at_local(min(days), time(0), zone) if days else None
-
-
-def _met_before(view: View, key: DutyKey | None) -> list[datetime]:
-    """When this step was taken at earlier visits."""
-    duties = view.dispute.duties.values() if key else ()
-    return [one.done_at for one in duties if key and one.done_at and _repeats(key, one.key)]
-
-
-def _repeats(key: DutyKey, other: DutyKey) -> bool:
-    return (other.stage, other.duty, other.party) == (
-        key.stage,
-        key.duty,
-        key.party,
-    ) and other.visit < key.visit
 
 
 def _done(condition: Done, view: View) -> datetime | None:
@@ -276,18 +190,6 @@ def _fact(condition: FactIs, view: View) -> datetime | None:
     return told[1] if told and told[0] in condition.values else None
 
 
-def _outcome(view: View, side: str) -> tuple[str, datetime] | None:
-    """`resolved` needs both sides; `unresolved` and `waiting` are the raising side's alone (design.md section 5)."""
-    if side:
-        own = view.dispute.statement(side)
-        return (own.value, own.at) if own else None
-    raising = view.dispute.statement("referring")
-    if raising is None or raising.value != "resolved":
-        return (raising.value, raising.at) if raising else None
-    other = view.dispute.statement("receiving")
-    return ("resolved", max(raising.at, other.at)) if other and other.value == "resolved" else None
-
-
 def _same_person(condition: SamePerson, view: View) -> datetime | None:
     people = [resolve(view, (who,)).people for who in condition.whos]
     same = bool(people[0]) and len(people[0]) == 1 and all(found == people[0] for found in people)
@@ -325,14 +227,6 @@ def _not(condition: Not, view: View) -> datetime | None:
     at = view.dispute.at
     return at.opened if at else view.dispute.moments.get("raised")
 
-
-# How the names of moments that say more than one word begin, and what finds them.
-_KINDS: dict[str, Callable[[View, str, DutyKey | None], datetime | None]] = {
-    MEETING_OF: _next_meeting,
-    LAST: lambda view, path, key: last_day(view, path),
-    ROW: lambda view, field, key: row_day(view, key, field) if key else None,
-    "entry of ": _entry_of,
-}
 
 _MOMENTS: dict[type, Callable[[Any, View], datetime | None]] = {
     Done: _done,

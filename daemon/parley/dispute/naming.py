@@ -20,9 +20,10 @@ from parley.dispute.draft import Draft
 from parley.dispute.duty_state import DutyState
 from parley.dispute.missing_people import business_managers
 from parley.dispute.owing import reassign
-from parley.dispute.people import agency_of, fill, in_agency, resolve, side_for, side_of_holders, sides_meant
+from parley.dispute.people import fill, in_agency, resolve, side_of_holders, sides_meant
 from parley.dispute.protocol import IN_AGENCY
 from parley.dispute.row_owners import for_others, named_in_rows
+from parley.dispute.sides import agency_of, side_for
 from parley.dispute.standing_in import acting_for, away_until
 from parley.dispute.urgency import not_reached
 from parley.dispute.view import View

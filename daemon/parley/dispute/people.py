@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from parley.dispute.choices import ROW, chosen, rule_of
+from parley.dispute.choices import ROW, chosen
 from parley.dispute.dispute import OTHER_SIDE
-from parley.dispute.once import once, once_by_names
+from parley.dispute.once import once_by_names
 from parley.dispute.protocol import IN_AGENCY, SIDES, DisputeProtocol, Role, Who
 from parley.dispute.standing_in import acting_for
 from parley.dispute.view import View
@@ -68,10 +68,10 @@ def sides_meant(who: Who, own: str) -> tuple[str, ...]:
 
 def side_of_holders(view: View, whos: tuple[Who, ...]) -> str:
     """The side that owes, for "own" and "other" in the rest of the duty. A role may fix its side itself."""
-    return _side_named(view, whos) or "referring"
+    return side_named(view, whos) or "referring"
 
 
-def _side_named(view: View, whos: tuple[Who, ...]) -> str:
+def side_named(view: View, whos: tuple[Who, ...]) -> str:
     """The first side that these words name, "" if they name none: a chair is of neither."""
     for who in whos:
         role = view.protocol.roles.get(who.role)
@@ -79,7 +79,7 @@ def _side_named(view: View, whos: tuple[Who, ...]) -> str:
             if side in SIDES:
                 return side
         if who.choice:
-            return _side_named(view, who.choice)
+            return side_named(view, who.choice)
     return ""
 
 
@@ -269,50 +269,3 @@ def _of_body(view: View, body_id: str, post: str) -> tuple[str, ...]:
     if body and not post:
         return tuple(dict.fromkeys(person for holders in body.posts.values() for person in holders))
     return body.posts.get(post, ()) if body else ()
-
-
-def side_for(view: View, person: str) -> str:
-    """The side a person speaks for, "" if none: named there, else holding one of its posts, else of its agency,
-    else by what they owe (one agency may be both sides, and one manager may have both practitioners)."""
-    named = view.dispute.side_of(person)
-    if named or not person:
-        return named
-    return _side_known(view, person) or _side_owing(view, person)
-
-
-@once_by_names
-def _side_known(view: View, person: str) -> str:
-    """The one side on which the person holds a post, else that of their agency; "" if there is none, or both are."""
-    agency = view.world.person(person).agency
-    taking_part = [*view.dispute.agencies.items(), *view.dispute.joined] if agency else []
-    theirs = list(dict.fromkeys([side for side, one in taking_part if one == agency]))
-    home = theirs[0] if len(theirs) == 1 else ""
-    if home and _holds_a_post(view, person, home):  # whether or not they hold one on the other side too
-        return home
-    posts = [side for side in SIDES if side != home and _holds_a_post(view, person, side)]
-    return posts[0] if len(posts) == 1 else home
-
-
-def _holds_a_post(view: View, person: str, side: str) -> bool:
-    """Whether the person fills one of the parts of a side: asked one by one, for mostly it is one of the first."""
-    return any(person in fill(view, role, side) for role in _of_sides(view.protocol))
-
-
-@once
-def _of_sides(protocol: DisputeProtocol) -> tuple[Role, ...]:
-    """The parts that somebody plays for a side, in the file's order."""
-    return tuple(role for role in protocol.roles.values() if role.of in ("", *SIDES))
-
-
-@once
-def _side_owing(view: View, person: str) -> str:
-    """The side of the first open duty that the person owes, "" if there is none."""
-    for state in view.dispute.open_duties:
-        if person in state.holders:
-            return _side_named(view, rule_of(view, state).by)
-    return ""
-
-
-def agency_of(view: View, person: str) -> str:
-    """The agency a person of the dispute acts for: their own, else that of the side they take part on."""
-    return view.world.person(person).agency or view.dispute.agencies.get(view.dispute.side_of(person), "")

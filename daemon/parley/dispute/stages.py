@@ -13,9 +13,10 @@ from parley.dispute.deadlines import started
 from parley.dispute.dispute import Dispute, StageVisit
 from parley.dispute.draft import Draft
 from parley.dispute.duty_state import DutyState
+from parley.dispute.fact_values import fact_value
 from parley.dispute.facts import settle_decided
 from parley.dispute.filling import settle_forms
-from parley.dispute.moments import fact_value, holds
+from parley.dispute.moments import holds
 from parley.dispute.notices import due_notices, give
 from parley.dispute.owing import catch_up, open_duties, reassign_what_depends, redate
 from parley.dispute.pausing import settle_pause

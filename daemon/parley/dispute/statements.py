@@ -23,7 +23,7 @@ from parley.dispute.commands import (
     TellMoment,
     Withdraw,
 )  # fmt: skip
-from parley.dispute.discussions import discharge
+from parley.dispute.discharging import discharge
 from parley.dispute.draft import Draft
 from parley.dispute.duty_state import DutyState
 from parley.dispute.earliest import not_yet as refuse_early

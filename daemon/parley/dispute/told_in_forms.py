@@ -6,7 +6,7 @@ Such a field keeps nothing of its own, so that the printed form and what the rul
 from __future__ import annotations
 
 from parley.dispute.commands import Command, Refused
-from parley.dispute.discussions import discharge
+from parley.dispute.discharging import discharge
 from parley.dispute.draft import Draft
 from parley.dispute.facts import SETTING, put_fact, scope_of
 from parley.dispute.forms import held

@@ -7,10 +7,9 @@ instead. An acknowledgement stops the rest; a late one reopens nothing.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 
 from parley.dispute import events as e
 from parley.dispute.commands import (
@@ -26,16 +25,15 @@ from parley.dispute.deadlines import started
 from parley.dispute.dispute import OTHER_SIDE, Alert
 from parley.dispute.draft import Draft
 from parley.dispute.outside_hours import Outside, outside
-from parley.dispute.people import agency_of, resolve
+from parley.dispute.people import resolve
 from parley.dispute.protocol import OnCallRule
 from parley.dispute.reckoning import end_of
-from parley.dispute.rota import on_call
+from parley.dispute.sides import agency_of
 from parley.dispute.spans import Span
 from parley.dispute.view import View
+from parley.dispute.whom_to_ring import LAST_RESORT, next_to_ring
 from parley.dispute.workdays import OfficeHours
-from parley.dispute.world import Agency, PolicyStep, Rota, in_post
 
-LAST_RESORT = "last resort"
 OTHERS = "other side"  # where no agency of the order has anybody on call
 # From the acknowledgement on, and from one question to the next, where the agency's on-call system says nothing else
 CONTACT_WITHIN = Span(60, "minutes")
@@ -253,80 +251,6 @@ def _owes(draft: Draft, by: str) -> str:
 def _other_side(draft: Draft, by: str) -> str:
     side = draft.dispute.side_of(by) or "referring"
     return draft.dispute.agencies.get(OTHER_SIDE[side], "")
-
-
-class Ring(NamedTuple):
-    """Somebody to alert: at which step, how long they have, how often they are asked, by which channels beside mail."""
-
-    step: str
-    person: str
-    wait: Span
-    times: int = 1
-    ways: tuple[str, ...] = ()
-
-
-def next_to_ring(view: View, alert: Alert, *, but: str = "") -> Ring | None:
-    """Whoever is alerted next if nobody acknowledges, as the rota is now; None: nobody is left. but: not this person.
-    Never whoever raised it: they know of it already, and nobody waits for their answer."""
-    rung = Counter(person for _, person, _ in alert.rung)
-    beside = {*alert.passed, alert.raised_by, but}
-    for ring in _policy(view, alert):
-        # A second mail would come back too.
-        times = 1 if ring.person in view.dispute.failed_addresses else ring.times
-        if rung[ring.person] < times and ring.person not in beside:
-            return ring
-    return None
-
-
-def turn_of_raiser(view: View, alert: Alert) -> str:
-    """The step at which whoever raised it would have been alerted before those who have been, "" if at none."""
-    rung = {step for step, _, _ in alert.rung}
-    for ring in _policy(view, alert):
-        if ring.person == alert.raised_by:
-            return ring.step
-        if ring.step in rung:
-            return ""
-    return ""
-
-
-def _policy(view: View, alert: Alert) -> Iterator[Ring]:
-    """In the order to ask: the steps of the agency's own policy or of the rules, each with whoever has that turn, else
-    the post of that name; then the last resort."""
-    rule, directory = view.protocol.on_call, view.world.directory
-    if rule is None:
-        return  # rules without an on-call rule ring nobody: the day's people are told
-    usual = rule.acknowledge_within
-    agency = _asked(view, alert)
-    rota = agency.rota if agency else None
-    for step in (rota.policy or [PolicyStep(step) for step in rule.steps]) if rota else ():
-        person = _in_turn(view, rota, step.ring)
-        holders = directory.holders(step.ring, agency.id, view.today) if agency else ()
-        if person or holders:
-            chosen = person or holders[0].id
-            yield Ring(step.ring, chosen, step.wait or usual, step.times, _ways(view, chosen, step.by))
-    for person in (*(rota.last_resort if rota else ()), *directory.last_resort):
-        yield Ring(LAST_RESORT, person, usual, ways=_ways(view, person))
-
-
-def _asked(view: View, alert: Alert) -> Agency | None:
-    """The agency that was asked; where its id is another one by now, that of whoever was alerted of it."""
-    rung = (view.world.person(person).agency for step, person, _ in alert.rung if step != LAST_RESORT)
-    known = view.world.directory.agencies
-    return next((known[one] for one in (alert.agency, *rung) if one in known), None) if alert.agency else None
-
-
-def _in_turn(view: View, rota: Rota | None, step: str) -> str | None:
-    """Whoever has the turn; somebody who has left by the directory is passed by, as if nobody had it."""
-    name = on_call(rota, step, view.now, view.world.calendar.zone) if rota else None
-    person = view.world.directory.people.get(name) if name else None
-    return None if person is not None and not in_post(person, view.today) else name
-
-
-def _ways(view: View, person: str, wanted: tuple[str, ...] | None = None) -> tuple[str, ...]:
-    """The channels beside mail by which this person can be reached, in the order to try them."""
-    theirs = view.world.person(person).ways
-    named = tuple(theirs) if wanted is None else wanted
-    return tuple(way for way in named if way in theirs and way in view.world.channels)
 
 
 def _clause(draft: Draft) -> str:

@@ -15,8 +15,9 @@ from parley.dispute.choices import rule_of
 from parley.dispute.dispute import Told
 from parley.dispute.duty_state import DutyState
 from parley.dispute.once import once
-from parley.dispute.people import resolve, side_for
+from parley.dispute.people import resolve
 from parley.dispute.protocol import SIDES, DisputeProtocol, Fact, Who
+from parley.dispute.sides import side_for
 from parley.dispute.view import View
 
 DECIDING = ("decide", "agree", "set_date")

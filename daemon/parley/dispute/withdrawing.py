@@ -6,8 +6,9 @@ from parley.dispute import events as e
 from parley.dispute.choices import chosen
 from parley.dispute.commands import AnswerWithdrawal, Refused, Withdraw
 from parley.dispute.draft import Draft
-from parley.dispute.people import in_words, resolve, side_for
+from parley.dispute.people import in_words, resolve
 from parley.dispute.protocol import Withdrawal
+from parley.dispute.sides import side_for
 from parley.dispute.stages import close
 from parley.dispute.view import View
 

@@ -8,8 +8,9 @@ from parley.dispute.choices import rule_of
 from parley.dispute.dispute import StageVisit
 from parley.dispute.duty_state import DutyState
 from parley.dispute.earliest import first_moment
-from parley.dispute.people import fill, side_for
+from parley.dispute.people import fill
 from parley.dispute.protocol import SIDES
+from parley.dispute.sides import side_for
 from parley.dispute.view import View
 from parley.documents.document import Heading, Paragraph, Part
 from parley.documents.evidence import Evidence, evidence_table, when

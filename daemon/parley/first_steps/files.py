@@ -10,7 +10,7 @@ from pathlib import Path
 from parley.config import default_root
 from parley.config_host import on_this_machine
 from parley.first_steps.questions import LISTENER, Answers, agencies, by_secret, plain
-from parley.reference.yamlfile import sealed
+from parley.reference.file_end import sealed
 from parley.value import value
 
 _PLAIN = re.compile(r"[A-Za-zÀ-ž0-9+][A-Za-zÀ-ž0-9 @._/'’&()+-]*")

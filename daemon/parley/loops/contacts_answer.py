@@ -22,10 +22,11 @@ from parley.reference.contacts import parse_directory
 from parley.reference.contacts_difference import difference
 from parley.reference.contacts_lines import Lines
 from parley.reference.contacts_table import plain_rows
+from parley.reference.file_end import sealed
 from parley.reference.lost_lines import lost
 from parley.reference.nodes import Report
 from parley.reference.sheets import rows_of
-from parley.reference.yamlfile import decode, sealed
+from parley.reference.yamlfile import decode
 from parley.store import texts
 
 KIND = "contacts"  # of the question that APPLY answers

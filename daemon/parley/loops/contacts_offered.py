@@ -15,8 +15,8 @@ from parley.loops.contacts_answer import KIND, MOST, beside, changes_with
 from parley.loops.door import Door
 from parley.loops.outgoing import Posted
 from parley.loops.pen_people import pen_owner
+from parley.reference.file_end import sealed
 from parley.reference.lost_lines import lost
-from parley.reference.yamlfile import sealed
 from parley.store import rates, texts
 
 

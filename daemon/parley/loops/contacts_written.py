@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from parley.loops.whole_file import put
+from parley.reference.file_end import sealed
 from parley.reference.nodes import Report
-from parley.reference.yamlfile import decode, sealed
+from parley.reference.yamlfile import decode
 from parley.store import contacts_waiting
 
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from parley.dispute.dispute import Dispute
 from parley.dispute.effects import SendNotice
 from parley.dispute.events import AgencyNamed, AnyEvent, DisputeRaised
-from parley.dispute.moments import fact_value
+from parley.dispute.fact_values import fact_value
 from parley.dispute.people import resolve
 from parley.dispute.protocol import Pattern
 from parley.dispute.reckoning import end_of

@@ -16,8 +16,9 @@ from parley.dispute.choices import rule_of
 from parley.dispute.dispute import OTHER_SIDE, Dispute
 from parley.dispute.effects import Question
 from parley.dispute.events import DutyKey
-from parley.dispute.people import fill, side_for
+from parley.dispute.people import fill
 from parley.dispute.protocol import SIDES, DisputeProtocol
+from parley.dispute.sides import side_for
 from parley.dispute.two_languages import flat, names_of
 from parley.dispute.view import View
 from parley.dispute.ways_asked import way_named

@@ -12,7 +12,7 @@ from datetime import datetime
 from parley.dispute import audience
 from parley.dispute.dispute import Hold
 from parley.dispute.effects import SendNotice
-from parley.dispute.people import agency_of
+from parley.dispute.sides import agency_of
 from parley.dispute.view import View
 from parley.dispute.world import Person
 from parley.loops import house_letters as house

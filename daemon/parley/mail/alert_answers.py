@@ -11,8 +11,8 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from parley.mail.answer_lines import normal
 from parley.mail.answers import closes
+from parley.mail.line_values import normal
 from parley.mail.patterns import either
 
 Meaning = Literal["ACK", "PASS", ""]

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
-from parley.mail import answer_lines
+from parley.mail import line_values
 from parley.mail.message import SaidWord
 from parley.mail.moments import read_when
 from parley.mail.patterns import either
@@ -206,7 +206,7 @@ def medium_and_moment(rest: str, line: Line) -> tuple[str, datetime | None, str]
     for _ in range(3):
         lead = re.match(r"[\s,;:(–—-]*", rest)
         words = rest[lead.end() if lead else 0 :].split(" ")
-        count, value = longest(words, answer_lines.read_medium) if not medium else (0, None)
+        count, value = longest(words, line_values.read_medium) if not medium else (0, None)
         if count:
             medium, rest = str(value), " ".join(words[count:])
             continue

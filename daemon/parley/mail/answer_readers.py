@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from datetime import datetime
 
-from parley.mail import answer_lines
+from parley.mail import line_values
 from parley.mail.answer_details import (
     BECAUSE,
     Line,
@@ -73,7 +73,7 @@ def _urgent(word: str, rest: str, line: Line) -> tuple[SaidWord, str] | None:
     said = _PUNCTUATION.match(rest) or _SOMEBODY.match(rest)
     if said is None or not said[1] or (stands_for_a_word(said[1].lower()) and not _A_LACK.match(said[1])):
         return read_plain(word, rest, line)
-    denied = answer_lines.read_urgent(said[1]) is False or takes_back(said[1])
+    denied = line_values.read_urgent(said[1]) is False or takes_back(said[1])
     return None if denied else (SaidWord(word, reason=said[1].strip()), "")
 
 
@@ -140,7 +140,7 @@ def _pass_to(word: str, rest: str, line: Line) -> tuple[SaidWord, str] | None:
     body, mark, reason = _split_because(rest.strip(" :,–—-"))
     if not mark and (aside := _ASIDE.match(body)):
         body, reason = aside[1], aside[2]
-    name, address = answer_lines.read_person(body)
+    name, address = line_values.read_person(body)
     name = _clean_name(name)
     named = (name or address) and not takes_back(reason)
     return (SaidWord(word, name=name, address=address, reason=reason), "") if named else None
@@ -168,7 +168,7 @@ def _not_me(word: str, rest: str, line: Line) -> tuple[SaidWord, str] | None:
     if not bare:
         return SaidWord(word, reason=reason), ""
     said = _IT_IS.match(bare)
-    name, address = answer_lines.read_person(bare[said.end() :] if said else bare)
+    name, address = line_values.read_person(bare[said.end() :] if said else bare)
     name = _clean_name(name, capitals=not said)
     if name or address:
         return SaidWord(word, name=name, address=address, reason=reason), ""

@@ -12,9 +12,9 @@ from datetime import datetime
 
 from parley.mail.answer_choices import without_meaning
 from parley.mail.answer_details import Line, read_plain, skip, standing
-from parley.mail.answer_lines import normal
 from parley.mail.answer_readers import READERS
 from parley.mail.asks_next import only_asks
+from parley.mail.line_values import normal
 from parley.mail.message import SaidWord
 from parley.mail.patterns import either
 

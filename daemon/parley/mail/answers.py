@@ -12,9 +12,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from parley.mail import answer_lines, answer_words, pasted_letters, pasted_lines, written_ways
-from parley.mail.answer_lines import CHILDREN, LABELS, read_person, read_urgent
+from parley.mail.answer_lines import CHILDREN, LABELS
 from parley.mail.answer_words import WORDS
 from parley.mail.asks_next import asks_next
+from parley.mail.line_values import read_person, read_urgent
 from parley.mail.message import Answers, SaidLine, SaidWord
 from parley.mail.moments import read_when
 from parley.mail.near_answers import nearly

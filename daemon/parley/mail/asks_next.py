@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 
-from parley.mail import answer_lines
+from parley.mail import line_values
 from parley.mail.patterns import either
 
 _STAGE = r"(?:next (?:stage|level|step)|stage (?:\d|one|two|three|four|five|six)\w{0,4}|(?:second|third|fourth|final|formal) stage)"
@@ -57,7 +57,7 @@ def only_asks(text: str) -> bool:
 
 def asks_next(text: str) -> bool:
     """Whether a sentence of it does, and does not say that they do not want it; the first 20,000 letters are looked at."""
-    flat = answer_lines.normal(text[:20_000].replace("\n\n", ". "))
+    flat = line_values.normal(text[:20_000].replace("\n\n", ". "))
     lower = flat.lower()
     if not any(word in lower for word in _ASKS_WITH):
         return False

@@ -11,8 +11,8 @@ import re
 from datetime import datetime
 
 from parley.mail.answer_details import standing
-from parley.mail.answer_lines import normal, read_medium
 from parley.mail.answer_words import WORDS, read_words
+from parley.mail.line_values import normal, read_medium
 from parley.mail.message import SaidWord
 from parley.mail.moments import read_when
 from parley.mail.near_tags import one_slip

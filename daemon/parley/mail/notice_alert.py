@@ -12,8 +12,9 @@ from parley.dispute.draft import behind
 from parley.dispute.numbers import rings_in_vain
 from parley.dispute.people import resolve
 from parley.dispute.rota import on_call, until
-from parley.dispute.urgency import LAST_RESORT, OTHERS, next_to_ring, summary_due, turn_of_raiser
+from parley.dispute.urgency import OTHERS, summary_due
 from parley.dispute.view import View
+from parley.dispute.whom_to_ring import LAST_RESORT, next_to_ring, turn_of_raiser
 from parley.mail.notice_people import facts_at_night, names, usual_hours
 from parley.mail.notice_words import local, plain, when_long
 

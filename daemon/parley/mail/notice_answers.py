@@ -10,15 +10,16 @@ from dataclasses import replace
 from parley.dispute.audience import awaited, meant_by_yes, of_neither, owed_by, rule_of
 from parley.dispute.duty_state import DutyState
 from parley.dispute.effects import Question
+from parley.dispute.fact_values import fact_value
 from parley.dispute.forms import values_of_form
-from parley.dispute.moments import fact_value
 from parley.dispute.once import once
 from parley.dispute.pausing import facts_of_pause
-from parley.dispute.people import everywhere, side_for
+from parley.dispute.people import everywhere
 from parley.dispute.protocol import DisputeProtocol, Fact
 from parley.dispute.quorum import NEEDS_QUORUM
 from parley.dispute.rests import facts_tested
 from parley.dispute.rule_words import step_words
+from parley.dispute.sides import side_for
 from parley.dispute.view import View
 from parley.dispute.voting import says_the_other, shared
 from parley.dispute.ways_asked import Way, ways_to_ask

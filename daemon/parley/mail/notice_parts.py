@@ -9,8 +9,8 @@ from parley.dispute.audience import minute_takers
 from parley.dispute.dispute import Hold
 from parley.dispute.effects import SendNotice
 from parley.dispute.once import once
-from parley.dispute.people import agency_of
 from parley.dispute.protocol import DisputeProtocol
+from parley.dispute.sides import agency_of
 from parley.dispute.usual_words import who_it_is_about, whose
 from parley.dispute.view import View
 from parley.mail import notice_asks as asks

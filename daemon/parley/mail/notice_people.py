@@ -10,8 +10,8 @@ from parley.dispute.choices import ROW
 from parley.dispute.missing_people import BUSINESS_MANAGER
 from parley.dispute.numbers import number_at
 from parley.dispute.once import once
-from parley.dispute.people import agency_of
 from parley.dispute.protocol import IN_AGENCY, SIDES, DisputeProtocol, Role
+from parley.dispute.sides import agency_of
 from parley.dispute.standing_in import acting_for
 from parley.dispute.view import View
 from parley.dispute.workdays import OfficeHours, why_shut

@@ -15,8 +15,9 @@ from parley.dispute.audience import asked_for, rule_of
 from parley.dispute.duty_state import DutyState
 from parley.dispute.event_base import DutyKey
 from parley.dispute.once import once
-from parley.dispute.people import resolve, side_for, side_of_holders
+from parley.dispute.people import resolve, side_of_holders
 from parley.dispute.protocol import CLOSED, SIDES, DisputeProtocol, Duty, Exit
+from parley.dispute.sides import side_for
 from parley.dispute.usual_words import usual_words
 from parley.dispute.view import View
 from parley.dispute.voting import shared, voters, words_of

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
-from parley.mail.answer_lines import normal, read_medium
+from parley.mail.line_values import normal, read_medium
 from parley.mail.moments import read_when
 from parley.mail.patterns import either
 from parley.value import value
@@ -40,7 +40,7 @@ _NOBODY_THERE = re.compile(
 
 @value
 class Spoken:
-    """What such a line says. medium: of answer_lines.MEDIA, "" if none is named. happened: None if no time is named.
+    """What such a line says. medium: of line_values.MEDIA, "" if none is named. happened: None if no time is named.
     name: with whom, "" if nobody is named; whoever asks knows whether that is one of those who must speak."""
 
     medium: str = ""

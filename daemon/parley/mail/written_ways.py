@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from parley.mail.answer_lines import normal
+from parley.mail.line_values import normal
 from parley.mail.patterns import either
 
 _BESIDE = 300  # letters in which people say how; what a longer text tells further down is the matter itself

@@ -25,8 +25,9 @@ from parley.reference.contacts_people import agency, body, person, safety_contac
 from parley.reference.contacts_rota import rota
 from parley.reference.contacts_values import bank_holidays, free_number
 from parley.reference.fields import Fields, nearest
+from parley.reference.file_end import look_at_seal
 from parley.reference.nodes import Report, Table, Text
-from parley.reference.yamlfile import decode, files_of, look_at_seal, read
+from parley.reference.yamlfile import decode, files_of, read
 
 _KEY = re.compile(r"([\w-]+)[\"']? *:")  # whatever may be an id, in a text that cannot be read
 _END = re.compile(r"^end *:.*\s*\Z", re.MULTILINE)

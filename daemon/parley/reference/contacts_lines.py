@@ -15,8 +15,8 @@ from pathlib import PurePath
 from parley.errors import Problem
 from parley.reference.contacts import parse_contacts
 from parley.reference.contacts_table import SEVERAL, Change, Table, parts
+from parley.reference.file_end import sealed
 from parley.reference.sheets import Row
-from parley.reference.yamlfile import sealed
 
 _ALSO = {"post": "posts", "email": "emails"}
 _PLAIN = re.compile(r"[A-Za-z0-9+][\w .,'@&()/+-]*", re.UNICODE)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import PurePath
 
 from parley.errors import Problem
-from parley.reference.yamlfile import lines_in, sealed_end
+from parley.reference.file_end import lines_in, sealed_end
 
 SHOWN = 6
 

@@ -14,6 +14,7 @@ from parley.dispute.protocol import Ambiguity, Choice, DisputeProtocol, OnCallRu
 from parley.dispute.workdays import OfficeHours, Span
 from parley.errors import Problem, UserError
 from parley.reference.fields import Fields, nearest
+from parley.reference.file_end import look_at_seal
 from parley.reference.holidays import DIVISIONS
 from parley.reference.nodes import Node, Report, Table
 from parley.reference.office_hours import office_hours
@@ -32,7 +33,7 @@ from parley.reference.rules_tracks import patterns, start, tracks
 from parley.reference.rules_waiving import with_waivers
 from parley.reference.rules_who import whos
 from parley.reference.slips import slips
-from parley.reference.yamlfile import decode, files_of, look_at_seal, read
+from parley.reference.yamlfile import decode, files_of, read
 
 
 def load_protocol(path: Path) -> DisputeProtocol:

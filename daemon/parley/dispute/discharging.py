@@ -1,0 +1,30 @@
+"""A step is met: put on record, and whoever was told that its date was missed hears that it had been met in time."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from parley.dispute import events as e
+from parley.dispute.commands import (
+    Command,
+)
+from parley.dispute.draft import Draft
+from parley.dispute.duty_state import DutyState
+
+
+def discharge(
+    draft: Draft, command: Command, duty: DutyState, how: str, *, medium: str = "", text: str = "",
+    present: tuple[str, ...] = (),
+) -> None:  # fmt: skip
+    """Put the duty on record as met; if its missed date was recorded but it had been met in time, say that too."""
+    draft.said(
+        e.DutyDischarged, command, key=duty.key, how=how, medium=medium, text=text, present=present, clause=duty.clause
+    )  # fmt: skip
+    answer_miss(draft, command.happened, duty)
+
+
+def answer_miss(draft: Draft, happened: datetime, duty: DutyState) -> None:
+    """Met in time, recorded late: whoever was told of the miss is told so, once."""
+    missed = duty.misses
+    if missed and happened <= missed[0] and not duty.answered:
+        draft.note(e.MissAnswered, key=duty.key, clause=duty.clause)

@@ -1,0 +1,48 @@
+"""What a fact is now: as told at the present visit, else at the opening; what each side says came of it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from parley.dispute.protocol import IN_AGENCY, OUTCOME, URGENT
+from parley.dispute.view import View
+from parley.dispute.voting import standing
+
+
+def fact_value(view: View, fact: str, side: str = "") -> tuple[str, datetime] | None:
+    """A fact as it stands at the present visit, else from the opening. Accounts that differ give nothing, nor do votes without a
+    majority."""
+    if fact == OUTCOME:
+        return _outcome(view, side)
+    if fact == URGENT:
+        return ("yes", view.dispute.urgent) if view.dispute.urgent else None
+    said = [
+        ((stage, visit), said_by, entry) for (name, said_by, stage, visit), entry in view.dispute.facts.items()
+        if name == fact and side in ("", said_by.partition(IN_AGENCY)[0])
+    ]  # fmt: skip
+    for scope in _scopes(view) if said else ():
+        told = [(said_by, entry) for where, said_by, entry in said if where == scope]
+        if told:
+            if side and len({entry.value for _, entry in told}) > 1:
+                return None  # its agencies differ
+            return (told[-1][1].value, told[-1][1].at) if side else standing(view, fact, told, scope)
+    return None
+
+
+def _scopes(view: View) -> list[tuple[str, int]]:
+    """Where a fact may have been told, nearest first: the ladder's present visit, the last of each track, the opening."""
+    beside = {visit.track: (visit.stage, visit.visit) for visit in view.dispute.visits if visit.track}
+    last = view.dispute.last
+    return [*([(last.stage, last.visit)] if last else []), *beside.values(), ("", 0)]
+
+
+def _outcome(view: View, side: str) -> tuple[str, datetime] | None:
+    """`resolved` needs both sides; `unresolved` and `waiting` are the raising side's alone (design.md section 5)."""
+    if side:
+        own = view.dispute.statement(side)
+        return (own.value, own.at) if own else None
+    raising = view.dispute.statement("referring")
+    if raising is None or raising.value != "resolved":
+        return (raising.value, raising.at) if raising else None
+    other = view.dispute.statement("receiving")
+    return ("resolved", max(raising.at, other.at)) if other and other.value == "resolved" else None

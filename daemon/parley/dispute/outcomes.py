@@ -1,0 +1,48 @@
+"""What a side says came of it. `unresolved` is a statement of the raising side; `resolved` needs both; accounts that differ both
+stand (promise 9)."""
+
+from __future__ import annotations
+
+from parley.dispute import events as e
+from parley.dispute.commands import Command, ConfirmOutcome, RecordDiscussion, Refused
+from parley.dispute.dispute import OTHER_SIDE
+from parley.dispute.draft import Draft
+from parley.dispute.sides import side_for
+
+
+def confirm_outcome(draft: Draft, command: ConfirmOutcome) -> Refused | None:
+    """The other side's account of the outcome: it agrees and the exit opens, or both accounts stand."""
+    state_outcome(draft, command, "resolved" if command.resolved else "unresolved", command.text)
+    return None
+
+
+def state_outcome(draft: Draft, command: Command, value: str, text: str, side: str = "") -> None:
+    """Put a side's account on record, and say so where it differs from the other side's."""
+    side = side or side_for(draft.view, command.by)
+    at = draft.dispute.at
+    if at is None or not side:
+        return
+    before = draft.dispute.statement(side)
+    if before and before.value == value and not text:
+        return
+    draft.said(
+        e.OutcomeStated, command, side=side, stage=at.stage, visit=at.visit, value=value, text=text,
+        clause=draft.protocol.confirm_clause,
+    )  # fmt: skip
+    other = draft.dispute.statement(OTHER_SIDE[side])
+    changed = before is None or before.value != value
+    if changed and other and {value, other.value} == {"resolved", "unresolved"}:
+        draft.note(e.AccountsDiffer, stage=at.stage, visit=at.visit, clause=draft.protocol.confirm_clause)
+
+
+def against_the_other(draft: Draft, command: RecordDiscussion) -> Refused | None:
+    """SOLVED, while the other side said the opposite, needs one YES (design.md section 7)."""
+    if command.outcome != "resolved" or command.confirmed:
+        return None
+    side = side_for(draft.view, command.by)
+    other = draft.dispute.statement(OTHER_SIDE[side]) if side else None
+    if other and other.value == "unresolved":
+        return Refused(
+            "The other side says that it is not resolved.", draft.protocol.confirm_clause, code="again"
+        )
+    return None
