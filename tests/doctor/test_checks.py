@@ -539,21 +539,30 @@ def test_a_relay_that_is_not_there(config: Config) -> None:
 
 
 class PaperChannel:
-    def __init__(self, why: str) -> None:
-        self.why = why
+    def __init__(self, why: str, permanent: bool) -> None:
+        self.why, self.permanent = why, permanent
 
-    def look(self) -> str:
-        return self.why
+    def look(self) -> None:
+        if self.why:
+            raise TransportError(self.why, permanent=self.permanent)
 
 
-@pytest.mark.parametrize(("why", "state"), [("", State.WELL), ("the key is not known.", State.DOWN)])
+@pytest.mark.parametrize(
+    ("why", "state", "mend"),
+    [
+        ("", State.WELL, ""),
+        ("the service has a fault of its own", State.DOWN, "channels.text"),
+        ("the key is none: channels.text.key_file", State.WRONG, "channels.text.key_file"),
+    ],
+)
 def test_a_channel_is_asked_whether_it_could_send(
-    config: Config, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, why: str, state: State
+    config: Config, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, why: str, state: State, mend: str
 ) -> None:
-    monkeypatch.setattr(waking, "channels", lambda config: {"text": PaperChannel(why)})
+    paper = PaperChannel(why, permanent=state is State.WRONG)
+    monkeypatch.setattr(waking, "channels", lambda config: {"text": paper})
     texts = replace(config, channels=Channels(text=Texts(tmp_path / "key", "template")))
     found = list(waking.could_wake(patient(texts)))
-    assert states(iter(found)) == [state] and why in found[0].words
+    assert states(iter(found)) == [state] and why in found[0].words and found[0].mend == mend
 
 
 @pytest.mark.parametrize(

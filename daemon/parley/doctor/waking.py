@@ -6,15 +6,20 @@ from collections.abc import Iterator
 
 from parley.app_ways import channels
 from parley.doctor.patient import Patient
-from parley.finding import Finding, down, sentence, skipped, soon, well
+from parley.errors import TransportError
+from parley.finding import Finding, down, named_in, sentence, skipped, soon, well, wrong
 from parley.oncall.push import Push
 
 
 def could_wake(patient: Patient) -> Iterator[Finding]:
     """Each channel that is set up; or that none is, where somebody is on call."""
     for name, channel in channels(patient.config).items():
-        if why := channel.look():
-            yield down(sentence(f"The channel `{name}` could wake nobody now: {why}"), f"channels.{name}")
+        try:
+            channel.look()
+        except TransportError as error:
+            words = sentence(f"The channel `{name}` could wake nobody now: {error.message}")
+            mend = named_in(error.message) or f"channels.{name}"
+            yield wrong(words, mend) if error.permanent else down(words, mend)
         else:
             yield well(f"The channel `{name}` can send.")
             if isinstance(channel, Push):

@@ -14,7 +14,7 @@ PATIENCE = 5.0  # seconds to connect, and again for an answer: somebody waits
 
 
 class Channel(Protocol):
-    """What can wake somebody. All of it may take seconds, is called in a thread of its own, and raises nothing."""
+    """What can wake somebody. All of it may take seconds and is called in a thread of its own; `look` alone raises something."""
 
     def send(self, to: str, text: str, key: str) -> Delivered:
         """Hand over one line. to: the address there. key: of the outbox row, random, the same at every try.
@@ -28,6 +28,7 @@ class Channel(Protocol):
         it is there; `Failed`, it did not arrive; None, it is on its way, cannot be asked for, or the service never says."""
         ...
 
-    def look(self) -> str:
-        """Whether it could send now, without sending anything: "" if so, else why not and what to do about it."""
+    def look(self) -> None:
+        """Nothing if it could send now, which is asked without sending anything. Else raises TransportError with why not and
+        what to do about it."""
         ...

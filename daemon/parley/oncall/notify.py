@@ -10,6 +10,7 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from parley.errors import TransportError
 from parley.mail.delivered import Delivered, Failed, FailedForNow, Sent
 from parley.oncall.channel import PATIENCE
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 URL = "https://api.notifications.service.gov.uk"
 MESSAGE = "message"  # the one placeholder of the template
+KEY_FILE = "channels.text.key_file"
 _OF_THE_NUMBER = "phone_number"  # what a ValidationError about the recipient begins with
 # The statuses of a text message (docs.notifications.service.gov.uk/rest-api.html, "Status: text messages"); with any other it
 # is on its way. `sent`: to a number abroad, from where nothing more is heard.
@@ -38,6 +40,10 @@ _MEANS = {
 }
 
 
+class _NoNumber(Exception):
+    """The recipient is no number."""
+
+
 class Notify:
     """One service of GOV.UK Notify. key_file: its one line is the API key (LoadCredential). template: the id of the
     template at Notify."""
@@ -48,52 +54,63 @@ class Notify:
 
     def send(self, to: str, text: str, key: str) -> Delivered:
         """See `Channel`."""
-        answer = self._ask(
-            lambda client: client.send_sms_notification(to, self._template, {MESSAGE: text}, reference=key)
-        )
-        return Sent(str(answer.get("id", ""))) if isinstance(answer, dict) else answer
+        try:
+            answer = self._ask(
+                lambda client: client.send_sms_notification(
+                    to, self._template, {MESSAGE: text}, reference=key
+                )
+            )
+        except _NoNumber:
+            return Failed("GOV.UK Notify does not take this number", "400")
+        except TransportError as error:
+            return FailedForNow(error.message)
+        return Sent(str(answer.get("id", "")))
 
     def became(self, server_id: str) -> Delivered | None:
         """See `Channel`: by its status at Notify, which keeps what a phone company reports of it."""
-        answer = self._ask(lambda client: client.get_notification_by_id(server_id))
-        status = str(answer.get("status", "")) if isinstance(answer, dict) else ""
+        try:
+            answer = self._ask(lambda client: client.get_notification_by_id(server_id))
+        except TransportError:
+            return None
+        status = str(answer.get("status", ""))
         if status in _ARRIVED:
             return Sent(server_id)
         return Failed("GOV.UK Notify could not deliver this text", status) if status in _LOST else None
 
-    def look(self) -> str:
+    def look(self) -> None:
         """See `Channel`: the key is taken, and the template is there and says what it must."""
         answer = self._ask(lambda client: client.get_template(self._template))
-        if not isinstance(answer, dict):
-            return answer.message if isinstance(answer, Failed | FailedForNow) else "no answer"
-        if answer.get("type") == "sms" and str(answer.get("body", "")).strip() == f"(({MESSAGE}))":
-            return ""
-        return (
-            f"the template at GOV.UK Notify must be a text message that says (({MESSAGE})) and nothing else"
-        )
+        if answer.get("type") != "sms" or str(answer.get("body", "")).strip() != f"(({MESSAGE}))":
+            raise TransportError(
+                f"the template at GOV.UK Notify (channels.text.template) must be a text message that says (({MESSAGE})) and "
+                "nothing else",
+                permanent=True,
+            )
 
-    def _ask(self, question: Callable[[Any], Any]) -> Delivered | dict[str, Any]:
+    def _ask(self, question: Callable[[Any], Any]) -> dict[str, Any]:
+        """What it answers. Raises TransportError, permanent where a person has to mend something; _NoNumber."""
         from notifications_python_client.errors import APIError
 
         try:
             client = self._client()
         except OSError as error:
-            return FailedForNow(
-                f"the file of the key for GOV.UK Notify cannot be read ({type(error).__name__})"
+            words = (
+                f"the file of the key for GOV.UK Notify cannot be read ({type(error).__name__}): {KEY_FILE}"
             )
-        except (ValueError, AssertionError):  # what its client says of a key that is none
-            return FailedForNow("the file of the key for GOV.UK Notify must hold the key alone, in one line")
+            raise TransportError(words, permanent=True) from error
+        except (ValueError, AssertionError) as error:  # what its client says of a key that is none
+            words = f"the file of the key for GOV.UK Notify must hold the key alone, in one line: {KEY_FILE}"
+            raise TransportError(words, permanent=True) from error
         try:
             answer = question(client)
         except APIError as error:
-            return _refused(error.status_code, error.message)
+            raise _refused(error.status_code, error.message) from error
         except (OSError, ValueError) as error:
-            return FailedForNow(f"GOV.UK Notify cannot be asked ({type(error).__name__})")
-        return (
-            answer
-            if isinstance(answer, dict)
-            else FailedForNow("GOV.UK Notify answered what nobody can read")
-        )
+            words = f"GOV.UK Notify cannot be asked ({type(error).__name__})"
+            raise TransportError(words, permanent=False) from error
+        if not isinstance(answer, dict):
+            raise TransportError("GOV.UK Notify answered what nobody can read", permanent=False)
+        return answer
 
     def _client(self) -> Any:
         from notifications_python_client.notifications import NotificationsAPIClient
@@ -107,18 +124,19 @@ class Notify:
         return known[1]
 
 
-def _refused(status: int, errors: Any) -> Delivered:
-    """What an error answer means: a number that is none is so for ever, all else may be mended or pass."""
+def _refused(status: int, errors: Any) -> TransportError | _NoNumber:
+    """What an error answer means: a number that is none is so for ever, all else may be mended or pass by itself."""
     kinds = [one for one in errors if isinstance(one, dict)] if isinstance(errors, list) else []
     named = ", ".join(str(one.get("error", ""))[:40] for one in kinds)
     if status == 400 and any(
         one.get("error") == "ValidationError" and str(one.get("message", "")).startswith(_OF_THE_NUMBER)
         for one in kinds
     ):
-        return Failed("GOV.UK Notify does not take this number", "400")
+        return _NoNumber()
     words = next((said for (code, kind), said in _MEANS.items() if code == status and kind in named), "")
     words = words or _of_its_kind(status)
-    return FailedForNow(f"GOV.UK Notify {words} ({status} {named}".strip() + ")")
+    passes = status == 429 or not 400 <= status < 500
+    return TransportError(f"GOV.UK Notify {words} ({status} {named}".strip() + ")", permanent=not passes)
 
 
 def _of_its_kind(status: int) -> str:

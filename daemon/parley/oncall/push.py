@@ -10,10 +10,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from parley.errors import TransportError
 from parley.mail.delivered import Delivered, Failed, FailedForNow, Sent
 from parley.oncall.channel import PATIENCE
 
 USUAL = ("ntfys", "pover", "gotifys", "pagerduty", "opsgenie")  # made to wake people, and encrypted
+URLS_FILE = "channels.push.urls_file"
 NEVER = frozenset([
     "mailto", "mailtos", "dbus", "qt", "kde", "glib", "gnome", "gio", "macosx", "windows", "syslog", "rsyslog", "file",
 ])  # fmt: skip
@@ -46,16 +48,20 @@ class Push:
         """See `Channel`: no push service says."""
         return None
 
-    def look(self) -> str:
+    def look(self) -> None:
         """See `Channel`: every line is an address of an allowed service. Whether it answers shows only a push itself."""
         try:
             urls = self._urls()
         except (OSError, UnicodeDecodeError) as error:
-            return f"the file of push addresses cannot be read ({type(error).__name__})"
+            words = f"the file of push addresses cannot be read ({type(error).__name__}): {URLS_FILE}"
+            raise TransportError(words, permanent=True) from error
         wrong = [name for name, url in urls.items() if self._service(url) is None]
         if wrong:
-            return f"not an address of an allowed service: {', '.join(wrong)}"
-        return "" if urls else "the file of push addresses has no line `name: URL`"
+            words = f"not an address of an allowed service: {', '.join(wrong)} ({URLS_FILE}, or channels.push.schemes)"
+            raise TransportError(words, permanent=True)
+        if not urls:
+            words = f"the file of push addresses has no line `name: URL`: {URLS_FILE}"
+            raise TransportError(words, permanent=True)
 
     def names(self) -> frozenset[str]:
         """Whom the file has an address for. Raises OSError."""
