@@ -116,10 +116,8 @@ def parse_config(text: str, report: Report, folder: Path) -> Config | None:
     if not on_this_machine(listen.text("host", usual.host)):
         mend = "listen: {host: 127.0.0.1}, behind your mail server"
         report.at(listen.place("host"), OPEN_TO_ALL, mend, warning=True)
-    mailbox = read_mailbox(fields.get("mailbox"), report, folder)
-    if mailbox is not None and mailbox.sends and fields.has("relay"):
-        mend = "`relay`, or `sends: yes` of the mailbox"
-        report.at(fields.place("relay"), "Letters leave by one way: a relay, or the mailbox.", mend)
+    mailbox = _mailbox(fields, report, folder)
+    exchange = mailbox is not None and mailbox.of_exchange
     address = _address(fields, "address", (mailbox.address if mailbox else "") or usual.address)
     return Config(
         address=address,
@@ -133,7 +131,7 @@ def parse_config(text: str, report: Report, folder: Path) -> Config | None:
         trust=read_trust(
             fields.get("trust"),
             report,
-            exchange=mailbox is not None and mailbox.of_exchange,
+            exchange=exchange,
             results=mailbox is not None and mailbox.of_exchange_online,
         ),
         rules=_folder(fields, "rules", usual.rules, folder),
@@ -142,9 +140,7 @@ def parse_config(text: str, report: Report, folder: Path) -> Config | None:
         protocol=fields.text("protocol"),
         zone=fields.zone("zone", usual.zone),
         relay=read_relay(fields.get("relay"), report, folder),
-        calendars=read_calendars(
-            fields.get("calendar"), report, folder, exchange=mailbox is not None and mailbox.of_exchange
-        ),
+        calendars=read_calendars(fields.get("calendar"), report, folder, exchange=exchange),
         channels=read_channels(fields.get("channels"), report, folder),
         maildir=_path(fields, "maildir", state / "maildir", folder),
         deliver_only_to=_trial(fields, address),
@@ -166,6 +162,15 @@ def _defaults(root: Path) -> Config:
         templates=root / "mail_templates",
         maildir=root / "state" / "maildir",
     )
+
+
+def _mailbox(fields: Fields, report: Report, folder: Path) -> Mailbox | None:
+    """What is read, None where mail is handed over; two ways out are a problem."""
+    mailbox = read_mailbox(fields.get("mailbox"), report, folder)
+    if mailbox is not None and mailbox.sends and fields.has("relay"):
+        mend = "`relay`, or `sends: yes` of the mailbox"
+        report.at(fields.place("relay"), "Letters leave by one way: a relay, or the mailbox.", mend)
+    return mailbox
 
 
 def _part(fields: Fields, key: str, known: tuple[str, ...]) -> Fields:

@@ -23,8 +23,10 @@ class Question:
 
     kind: duty (what became of these duties?) | confirm_outcome | consent (may it be withdrawn?) | who (who holds this role?) | override (open
     the next stage with a reason?) | again (say YES to what you wrote: `words`) | alert | pen | contacts | none.
-    role: "receiving practitioner". suggested: a person id offered for YES. words: what YES stands for; of a
-    step, what was said of it (PASS TO somebody unknown, which conversation). hold: the meeting that is over and asked about ("did you speak then?"). text: id of what was typed with `words`.
+    once_more: what is asked a second time, "" of one that is asked for the first time: whom (PASS TO somebody unknown) |
+    this talk (with whom has been said; whoever answers means that conversation) | settled (free text said neither YES nor NO).
+    role: "receiving practitioner". suggested: a person id offered for YES. words: what YES stands for. hold: the meeting that is
+    over and asked about ("did you speak then?"). text: id of what was typed with `words`.
     choices: what may be answered by a number, each with what it stands for (a list of the holding pen: kind `pen`). Of kind
     `contacts`, words is the name of a file and text the id of what it says.
     """
@@ -40,6 +42,7 @@ class Question:
     hold: str = ""
     text: str = ""
     choices: tuple[tuple[str, str], ...] = ()
+    once_more: str = ""
 
 
 @value

@@ -46,10 +46,6 @@ WHICH = (
 )
 
 
-# Words of a question that has said with whom: whoever answers it means that conversation
-THIS_TALK = "THIS CONVERSATION"
-
-
 def asked_back(
     view: View, speaker: Speaker, words: tuple[SaidWord, ...], asked: Question | None = None
 ) -> SendNotice:
@@ -92,7 +88,7 @@ def which_talk(
         f"you have reported that you spoke to {spoke}; this letter is about speaking to {others}. Please answer it only if you"
         f" have spoken to {others} too, best with how and when: {word} phone 14:30."
     )
-    question = replace(asked, words=THIS_TALK)
+    question = replace(asked, once_more="this talk")
     return SendNotice("asked_back", me, keys=asked.keys, question=question, details=(("why", why),))
 
 
@@ -180,9 +176,9 @@ def settled_again(view: View, speaker: Speaker, asked: Question) -> SendNotice |
     said = view.dispute.statement(OTHER_SIDE[asked.side]) if asked.kind == "confirm_outcome" else None
     if said is None or said.value != "resolved":
         return None
-    if asked.words:  # once is enough; YES and NO still answer it
+    if asked.once_more:  # once is enough; YES and NO still answer it
         return SendNotice("note_kept", speaker.person, view.protocol.confirm_clause, question=asked)
-    question, texts = replace(asked, words="asked again"), (said.text,) if said.text else ()
+    question, texts = replace(asked, once_more="settled"), (said.text,) if said.text else ()
     clause, again = view.protocol.confirm_clause, (("again", "yes"),)
     return SendNotice(
         "confirm_outcome", speaker.person, clause, question=question, others=(said.by,), details=again, texts=texts

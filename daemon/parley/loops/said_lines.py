@@ -63,15 +63,8 @@ class Speaker:
 def from_line(line: SaidLine, view: View, speaker: Speaker, asked: Question) -> Iterable[c.AnyCommand]:
     """What a labelled line asks of a dispute that runs already. Lines that only a first mail has are kept in it."""
     label, value = line.label, line.value
-    talks = tuple(key for key in asked.keys if verb_of(view.dispute, key) in CONVERSATIONS)
     if label in ("Spoke", "Tried"):
-        spoken = read_spoken(value, speaker.received, speaker.zone, tried=label == "Tried")
-        if spoken is None or (spoken.name and not speaks_with(view, speaker.person, spoken.name)):
-            return  # nothing is guessed: the answer says how the line should read
-        if label == "Spoke":
-            yield speaker.asks(c.RecordDiscussion, spoken.happened, medium=spoken.medium, keys=talks)
-        else:
-            yield speaker.asks(c.RecordAttempt, spoken.happened, medium=spoken.medium, keys=talks)
+        yield from _spoken_line(label, value, view, speaker, asked)
     elif label == "Decision date":
         when = read_when(value, speaker.received, speaker.zone, past=True)
         if when is not None:
@@ -86,24 +79,10 @@ def from_line(line: SaidLine, view: View, speaker: Speaker, asked: Question) -> 
         yield speaker.asks(c.AskNextStage, text=speaker.keep(value), to=way_named(view, value))
     elif label in _PEOPLE or label.startswith(ROLE_LINE):
         yield from _person_line(label, value, view, speaker)
-    elif label in JOINING:
-        for agency in _agencies_named(view, value):
-            yield speaker.asks(c.JoinAgency, side=JOINING[label], agency=agency)
-    elif label in LEAVING:
-        for agency in _agencies_named(view, value):
-            yield speaker.asks(c.LeaveAgency, side=LEAVING[label], agency=agency)
-    elif label == "Receiving agency":
-        named = view.world.directory.agency_called(value)
-        if named and view.dispute.agencies.get(SIDES[1], named.id) == named.id:
-            yield speaker.asks(c.JoinAgency, side=SIDES[1], agency=named.id)
+    elif label in JOINING or label in LEAVING or label == "Receiving agency":
+        yield from _agency_line(label, value, view, speaker)
     elif label in view.protocol.facts:
-        said, reason = value_and_reason(view, label, value, speaker.received, speaker.zone)
-        mine, text = deciding(view, label, speaker.person), speaker.keep(reason) if reason else ""
-        yield (
-            speaker.asks(c.RecordAct, keys=mine, value=said, text=text)
-            if mine
-            else speaker.asks(c.TellFact, fact=label, value=said, text=text)
-        )
+        yield _fact_line(label, value, view, speaker)
     elif label in ("Agreed", "Strategy", "Action", "Recommendation"):
         others = tuple(key for key in asked.keys if verb_of(view.dispute, key) in WRITTEN)
         text = speaker.keep(value)
@@ -112,6 +91,42 @@ def from_line(line: SaidLine, view: View, speaker: Speaker, asked: Question) -> 
             if others
             else speaker.asks(c.KeepNote, text=text)
         )
+
+
+def _spoken_line(
+    label: str, value: str, view: View, speaker: Speaker, asked: Question
+) -> Iterable[c.AnyCommand]:
+    """Nothing is guessed: where it cannot be read, the answer says how the line should read."""
+    spoken = read_spoken(value, speaker.received, speaker.zone, tried=label == "Tried")
+    if spoken is None or (spoken.name and not speaks_with(view, speaker.person, spoken.name)):
+        return
+    talks = tuple(key for key in asked.keys if verb_of(view.dispute, key) in CONVERSATIONS)
+    if label == "Spoke":
+        yield speaker.asks(c.RecordDiscussion, spoken.happened, medium=spoken.medium, keys=talks)
+    else:
+        yield speaker.asks(c.RecordAttempt, spoken.happened, medium=spoken.medium, keys=talks)
+
+
+def _agency_line(label: str, value: str, view: View, speaker: Speaker) -> Iterable[c.AnyCommand]:
+    if label == "Receiving agency":
+        named = view.world.directory.agency_called(value)
+        if named and view.dispute.agencies.get(SIDES[1], named.id) == named.id:
+            yield speaker.asks(c.JoinAgency, side=SIDES[1], agency=named.id)
+        return
+    for agency in _agencies_named(view, value):
+        if label in JOINING:
+            yield speaker.asks(c.JoinAgency, side=JOINING[label], agency=agency)
+        else:
+            yield speaker.asks(c.LeaveAgency, side=LEAVING[label], agency=agency)
+
+
+def _fact_line(label: str, value: str, view: View, speaker: Speaker) -> c.AnyCommand:
+    """Whoever owes the decision takes it by telling the fact; from anybody else it is told."""
+    said, reason = value_and_reason(view, label, value, speaker.received, speaker.zone)
+    mine, text = deciding(view, label, speaker.person), speaker.keep(reason) if reason else ""
+    if mine:
+        return speaker.asks(c.RecordAct, keys=mine, value=said, text=text)
+    return speaker.asks(c.TellFact, fact=label, value=said, text=text)
 
 
 JOINING = {"Also receiving": "receiving", "Also referring": "referring"}

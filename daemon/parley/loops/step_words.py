@@ -16,7 +16,7 @@ from parley.dispute import commands as c
 from parley.dispute.duty_state import DutyState
 from parley.dispute.events import DutyKey
 from parley.dispute.view import View
-from parley.loops.asking_back import THIS_TALK, which_is_meant, which_talk
+from parley.loops.asking_back import which_is_meant, which_talk
 from parley.loops.said_lines import CONVERSATIONS, verb_of
 from parley.loops.understood import COMMON, Heard, Words
 from parley.mail.message import SaidWord
@@ -113,7 +113,7 @@ def _just_reported(word: SaidWord, step: _Step) -> DutyState | None:
         or word.happened
         or word.name
         or heard.asked.hold
-        or heard.asked.words == THIS_TALK
+        or heard.asked.once_more == "this talk"
     ):
         return None
     statement = view.dispute.statement(view.dispute.side_of(heard.speaker.person))

@@ -128,8 +128,8 @@ def _pass_to(word: SaidWord, heard: Heard) -> None:
 
 
 def _once_more(asked: Question) -> Question:
-    """The same question, whose words to type begin with PASS TO; what is frozen in another kind of question stays."""
-    return replace(asked, text="", words="PASS TO" if asked.kind in ("duty", "none") else asked.words)
+    """The same question, whose words to type begin with PASS TO."""
+    return replace(asked, text="", once_more="whom" if asked.kind in ("duty", "none") else asked.once_more)
 
 
 NOT_KNOWN = (

@@ -46,8 +46,8 @@ def words_for(view: View, question: Question | None, reader: str) -> tuple[Word,
     """What may be typed under a mail that asks this of this reader; () if it asks nothing."""
     if question is None:
         return ()
-    if question.words == "PASS TO":  # they named somebody whom nobody knows: it comes first once more
-        return (_PASS_TO, *words_for(view, replace(question, words=""), reader))
+    if question.once_more == "whom":  # they named somebody whom nobody knows: it comes first once more
+        return (_PASS_TO, *words_for(view, replace(question, once_more=""), reader))
     if question.kind == "duty":
         return _for_duties(view, question, reader)
     if question.kind == "who":
