@@ -102,7 +102,7 @@ class ByEws(EwsCalendar):
 
     def by_hand(self, what: str) -> None:
         (item,) = self.server.store.folder(PARLEY, "calendar").items.values()
-        changed = {"item__Body": "ring reception"} if what == "note" else {"calendar__IsRecurring": "true"}
+        changed = {"item__Body": "ring reception"} if what == "note" else {"calendar__CalendarItemType": "RecurringMaster"}
         self.server.store.change(item, **changed)
 
 

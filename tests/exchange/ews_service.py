@@ -241,7 +241,7 @@ class Service:
                     raise Refused("ErrorIncorrectUpdatePropertyCount")
                 new |= value
             elif field == "calendar:Recurrence":
-                new["calendar:IsRecurring"] = "false"
+                new["calendar:CalendarItemType"] = "Single"
         self._invite(request.get("SendMeetingInvitationsOrCancellations", "SendToNone"), item.values | new)
         self._store.change(item, **{name.replace(":", "__"): value for name, value in new.items()})
         yield f"<m:Items>{item_xml(item, [])}</m:Items><m:ConflictResults><t:Count>0</t:Count></m:ConflictResults>"

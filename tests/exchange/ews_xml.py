@@ -127,7 +127,8 @@ def value(item: Item, name: str) -> str:
         "message:IsRead": str(item.is_read).lower(),
     }
     plain = (
-        {"calendar:IsAllDayEvent": "false", "calendar:CalendarItemType": "Single"}
+        # Of a series that this mailbox itself organises IsRecurring says false: Microsoft's page calls that incorrect, and so it stays
+        {"calendar:IsAllDayEvent": "false", "calendar:CalendarItemType": "Single", "calendar:IsRecurring": "false"}
         if item.kind == "CalendarItem"
         else {}
     )

@@ -50,7 +50,7 @@ STALE = (
     "ErrorInvalidChangeKey",
 )
 GONE = "ErrorItemNotFound"
-_READ = ("start", "end", "is_all_day", "is_cancelled", "is_recurring", "subject", "body")
+_READ = ("start", "end", "is_all_day", "is_cancelled", "type", "subject", "body")
 _WRITTEN = ("subject", "body", "start", "end", "is_all_day", "legacy_free_busy_status")
 _FREE = ("Free", "WorkingElsewhere")
 
@@ -70,7 +70,7 @@ class EwsCalendar:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._there = Synced(connection, CALENDAR, CalendarItem, ("uid", "is_recurring"), _standing)
+        self._there = Synced(connection, CALENDAR, CalendarItem, ("uid", "type"), _standing)
 
     def versions(self) -> Mapping[str, str]:
         """UID -> change key; an entry without a UID stands under its id."""
@@ -208,14 +208,19 @@ def _item(account: Any, meeting: Appointment, **more: Any) -> Any:
 
 
 def _standing(item: Any) -> Standing:
-    return Standing(item.id, item.uid or item.id, item.changekey, bool(item.is_recurring))
+    return Standing(item.id, item.uid or item.id, item.changekey, _repeats(item))
+
+
+def _repeats(item: Any) -> bool:
+    """Whether it is a series. IsRecurring does not tell: of one that the mailbox organises itself it says no."""
+    return item.type not in (None, "Single")
 
 
 def _stands(item: Any) -> Stands:
     """exchangelib gives dates for a whole day, the last one included."""
     start, end = (_plain(when) if isinstance(when, datetime) else when for when in (item.start, item.end))
     return Stands(
-        start, end, item.subject or "", str(item.body or ""), repeats=bool(item.is_recurring), cancelled=bool(item.is_cancelled)
+        start, end, item.subject or "", str(item.body or ""), repeats=_repeats(item), cancelled=bool(item.is_cancelled)
     )  # fmt: skip
 
 
