@@ -34,6 +34,7 @@ class Diary:
 
     times: list[tuple[datetime, datetime, str, str]] = field(default_factory=list)
     problem: str = ""  # a response code, where it cannot be read
+    merged_only: bool = False  # another organisation shows that somebody is taken, and not what by
 
 
 def list_events(call: Call) -> tuple[int, Any]:
@@ -101,10 +102,11 @@ def get_schedule(call: Call) -> tuple[int, Any]:
         raise Refuse(400, "ErrorInvalidParameter", "The requested time duration or list is too long")
     if not 5 <= said.get("availabilityViewInterval", 30) <= 1440:
         raise Refuse(400, "ErrorInvalidParameter", "availabilityViewInterval")
-    return 200, {"value": [_schedule(call, address, start, end) for address in said["schedules"]]}
+    step = timedelta(minutes=said.get("availabilityViewInterval", 30))
+    return 200, {"value": [_schedule(call, address, start, end, step) for address in said["schedules"]]}
 
 
-def _schedule(call: Call, address: str, start: datetime, end: datetime) -> dict[str, Any]:
+def _schedule(call: Call, address: str, start: datetime, end: datetime, step: timedelta) -> dict[str, Any]:
     diary = call.world.diaries.get(address)
     problem = "ErrorMailRecipientNotFound" if diary is None else diary.problem
     if diary is None or problem:
@@ -118,7 +120,24 @@ def _schedule(call: Call, address: str, start: datetime, end: datetime) -> dict[
         for begins, ends, status, subject in diary.times
         if begins < end and ends > start
     ]
-    return {"scheduleId": address, "availabilityView": "0", "scheduleItems": items, "workingHours": {}}
+    return {
+        "scheduleId": address,
+        "availabilityView": _merged(diary, start, end, step),
+        "scheduleItems": [] if diary.merged_only else items,
+        "workingHours": {},
+    }
+
+
+_DIGITS = {"tentative": "1", "busy": "2", "oof": "3"}  # 0 for all else
+
+
+def _merged(diary: Diary, start: datetime, end: datetime, step: timedelta) -> str:
+    """A digit for each stretch: what takes most of somebody in it."""
+    starts = (start + number * step for number in range(-(-(end - start) // step)))
+    return "".join(
+        max([_DIGITS.get(how, "0") for a, b, how, _ in diary.times if a < at + step and b > at], default="0")
+        for at in starts
+    )
 
 
 def _found(call: Call, one: str) -> Event:

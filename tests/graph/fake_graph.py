@@ -50,14 +50,15 @@ MOST_REQUESTS, MOST_OCTETS = 10_000, 150 * 1024 * 1024
 
 @dataclass
 class Fault:
-    """What goes wrong with one request. status: refused so. after: it is done, and then the connection breaks. then: what
-    happens once it is done and not yet answered."""
+    """What goes wrong with one request. status: refused so. after: it is done, and then the connection breaks. late: it is
+    done, and a gateway on the way answers this. then: what happens once it is done and not yet answered."""
 
     status: int = 0
     retry_after: str = ""
     code: str = "…"
     cut: bool = False
     after: bool = False
+    late: int = 0
     nonsense: bool = False
     named: str = ""
     then: Callable[[], object] | None = None
@@ -293,6 +294,8 @@ class _Handler(BaseHTTPRequestHandler):
                 each.then()
         if any(each.after for each in faults):
             self._cut()
+        elif late := next((each.late for each in faults if each.late), 0):
+            self._answer(late, b"<html>upstream request timeout</html>")
         else:
             self._answer(status, answer)
 

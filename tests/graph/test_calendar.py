@@ -76,6 +76,19 @@ def test_a_creation_whose_answer_was_lost_is_not_made_twice(
     assert list(service.world.box.events.values()) == [event]
 
 
+def test_a_creation_that_a_gateway_gave_up_on_is_not_made_twice(
+    service: Service, calendar: GraphCalendar
+) -> None:
+    """504 is no refusal: it may have been done, and the list may not show it yet."""
+    service.world.next("create event", late=504)
+    with pytest.raises(TransportError):
+        calendar.write(UID, TEXT, "")
+    (event,) = service.world.box.events.values()
+    service.world.next("events", named="not listed yet")
+    assert calendar.write(UID, TEXT, "") == event.etag
+    assert list(service.world.box.events.values()) == [event]
+
+
 def test_what_was_deleted_by_hand_can_be_written_again(service: Service, calendar: GraphCalendar) -> None:
     calendar.write(UID, TEXT, "")
     service.world.box.events.clear()
@@ -174,7 +187,14 @@ def test_whatever_is_not_free_is_taken_and_nothing_but_times_comes_back(
     assert "private" not in repr(found)
 
 
-@pytest.mark.parametrize("diary", [None, Diary(problem="ErrorNoFreeBusyAccess")])
+@pytest.mark.parametrize(
+    "diary",
+    [
+        None,
+        Diary(problem="ErrorNoFreeBusyAccess"),
+        Diary([(START, MEETING.end, "busy", "…")], merged_only=True),
+    ],
+)
 def test_what_cannot_be_read_is_unknown_and_not_free(
     service: Service, graph: Graph, diary: Diary | None
 ) -> None:

@@ -22,7 +22,7 @@ ALONG = {"$expand": f"singleValueExtendedProperties($filter=id eq '{UID}')", "$t
 WHOLE = "id,subject,body,start,end,isAllDay,isCancelled,type"
 IN_UTC = ('outlook.timezone="UTC"', 'outlook.body-content-type="text"')
 STALE = (409, 412)
-FREE = ("free", "workingElsewhere")  # whoever works elsewhere can be rung there
+FREE = ("free", "workingelsewhere")  # whoever works elsewhere can be rung there
 MOST = 20_000
 
 
@@ -74,8 +74,9 @@ class GraphCalendar:
         whole = {**content, "transactionId": transaction, "singleValueExtendedProperties": properties}
         try:
             made = self._graph.json("POST", self._path, whole, prefer=IN_UTC)
-        except ServiceError:
-            del self._transactions[uid]  # it was refused, so there is nothing to repeat
+        except ServiceError as error:
+            if error.status < 500:  # it was refused, so there is nothing to repeat
+                del self._transactions[uid]
             raise
         del self._transactions[uid]
         return _version(made)
@@ -127,12 +128,14 @@ def busy(graph: Graph, address: str, start: datetime, end: datetime) -> list[Bus
     times = found[0]["scheduleItems"]
     if len(times) > MOST:
         raise TransportError("the calendar names too many times", permanent=True)
+    if not times and str(found[0].get("availabilityView") or "").strip("0"):
+        raise TransportError("Exchange Online tells that this person is taken, and not when", permanent=True)
     return sorted(_times(each) for each in times if _taken(each))
 
 
 def _taken(item: Any) -> bool:
     """Whatever is not free, an unknown kind too, is taken."""
-    return not (isinstance(item, dict) and item.get("status") in FREE)
+    return not (isinstance(item, dict) and str(item.get("status")).lower() in FREE)
 
 
 def _times(item: Any) -> Busy:
