@@ -184,6 +184,20 @@ class TestWhenItLooks:
         assert desk.raws == [mail(1)]
 
 
+    def test_a_date_that_falls_due_while_a_hint_is_waited_for_is_not_forgotten(self, desk: Desk) -> None:
+        desk.round()
+        waited = desk.mailbox.wait
+
+        def wait(seconds: float) -> bool:
+            desk.loop.look_now()
+            return waited(seconds)
+
+        desk.mailbox.wait = wait  # type: ignore[method-assign]
+        desk.round(seconds=1)
+        desk.round(seconds=1)
+        assert desk.mailbox.looks == 2
+
+
 class TestFirstContact:
     def test_what_lay_there_before_is_left_alone(self) -> None:
         with a_house() as house:
@@ -290,6 +304,15 @@ class TestAway:
         assert desk.round(minutes=1) is None
         desk.take_what_came()
         assert desk.missed() == ([] if answered else ["contact"])
+
+    def test_a_hint_that_broke_once_is_over_with_the_look_that_follows_at_once(self, desk: Desk) -> None:
+        """Not a quarter of an hour later: until then the state would say that the mailbox is away, which it is not."""
+        desk.round()
+        desk.mailbox.fault = AWAY
+        assert desk.round(seconds=10) is AWAY
+        desk.mailbox.fault = None
+        assert desk.round(seconds=2) is None
+        assert desk.status.of("mailbox")["read_since"] is None and desk.mailbox.looks == 2
 
     def test_another_reason_is_said_too(self, desk: Desk) -> None:
         desk.mailbox.fault = AWAY

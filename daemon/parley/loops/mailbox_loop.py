@@ -91,8 +91,13 @@ class MailboxLoop:
         every = LOOKS if self._way_in.hinted else POLLS
         if self._wanted or self._looked is None or now - self._looked >= every or self._due(now):
             await self._look(now)
-        else:
-            self._wanted |= await self._there(self._way_in.wait, SLICE)
+            return
+        try:
+            hint = await self._there(self._way_in.wait, SLICE)
+        except TransportError:
+            self._wanted = True  # what broke may have kept a hint from us, and only a look says that all is well again
+            raise
+        self._wanted |= hint  # not in one with the await: `look_now` may have been called meanwhile
 
     def look_now(self) -> None:
         """Look at the next chance: something is due that people may have written about."""
