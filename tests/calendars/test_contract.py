@@ -102,7 +102,11 @@ class ByEws(EwsCalendar):
 
     def by_hand(self, what: str) -> None:
         (item,) = self.server.store.folder(PARLEY, "calendar").items.values()
-        changed = {"item__Body": "ring reception"} if what == "note" else {"calendar__CalendarItemType": "RecurringMaster"}
+        changed = (
+            {"item__Body": "ring reception"}
+            if what == "note"
+            else {"calendar__CalendarItemType": "RecurringMaster"}
+        )
         self.server.store.change(item, **changed)
 
 

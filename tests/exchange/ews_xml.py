@@ -128,7 +128,11 @@ def value(item: Item, name: str) -> str:
     }
     plain = (
         # Of a series that this mailbox itself organises IsRecurring says false: Microsoft's page calls that incorrect, and so it stays
-        {"calendar:IsAllDayEvent": "false", "calendar:CalendarItemType": "Single", "calendar:IsRecurring": "false"}
+        {
+            "calendar:IsAllDayEvent": "false",
+            "calendar:CalendarItemType": "Single",
+            "calendar:IsRecurring": "false",
+        }
         if item.kind == "CalendarItem"
         else {}
     )

@@ -183,7 +183,6 @@ class TestWhenItLooks:
         desk.round(minutes=16)
         assert desk.raws == [mail(1)]
 
-
     def test_a_date_that_falls_due_while_a_hint_is_waited_for_is_not_forgotten(self, desk: Desk) -> None:
         desk.round()
         waited = desk.mailbox.wait

@@ -95,9 +95,11 @@ class MailboxLoop:
         try:
             hint = await self._there(self._way_in.wait, SLICE)
         except TransportError:
-            self._wanted = True  # what broke may have kept a hint from us, and only a look says that all is well again
+            # What broke may have kept a hint from us, and only a look says that all is well again
+            self._wanted = True
             raise
-        self._wanted |= hint  # not in one with the await: `look_now` may have been called meanwhile
+        # Not in one with the await: `look_now` may have been called meanwhile
+        self._wanted |= hint
 
     def look_now(self) -> None:
         """Look at the next chance: something is due that people may have written about."""
