@@ -204,6 +204,57 @@ def test_exchange_says_by_its_class_what_it_reports(klass: str, outcome: str) ->
     assert told(raw)[0] == outcome
 
 
+@pytest.mark.parametrize(
+    ("named", "address"),
+    [
+        ("rfc822;robert.hale+2Bnhs@council.example", "robert.hale+nhs@council.example"),
+        ("rfc822; robert+3Dhale+2Eh@council.example", "robert=hale.h@council.example"),
+        ("rfc822;robert.hale+40council.example", ROBERT),
+        ("utf-8; robert.h\\x{E1}le@council.example", "robert.hále@council.example"),
+        # somebody's own plus, with figures behind it
+        ("rfc822; robert+20@council.example", "robert+20@council.example"),
+        ("rfc822; robert+nhs@council.example", "robert+nhs@council.example"),
+        ("rfc822; robert+40@council.example", "robert+40@council.example"),
+    ],
+)
+def test_an_address_in_xtext_is_read_as_the_one_it_is(named: str, address: str) -> None:
+    """RFC 3461 section 4: what was handed over as ORCPT, some servers write into the report as it came."""
+    for field in ("Original-Recipient", "Final-Recipient"):
+        raw = by_status.raw(f"{field}: {named}\nAction: failed\nStatus: 5.1.1")
+        assert told(raw) == ("failed", "5.1.1", address)
+
+
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        ("Undeliverable: x", "Your message did not reach some or all of the intended recipients.\n\n{to} on 01/04/2026 10:05\n    does not exist"),
+        ("Unzustellbar: x", "Fehler bei der Nachrichtenzustellung an folgende Empfänger oder Gruppen:\n\n{to}"),
+        ("Non remis : x", "Échec de la remise à ces destinataires ou groupes :\n\n{to}"),
+        ("Non recapitabile: x", "Recapito non riuscito ai seguenti destinatari o gruppi:\n\n{to}"),
+        ("Niet bezorgd: x", "De bezorging aan de volgende geadresseerden of groepen is mislukt:\n\n{to}"),
+        ("Kan ikke leveres: x", "Levering mislykkedes til disse modtagere eller grupper:\n\n{to}"),
+        ("Не удается доставить: x", "Сбой доставки следующим получателям или группам:\n\n{to}"),
+        ("Неможливо доставити: x", "Не вдалося доставити повідомлення таким одержувачам або групам:\n\n{to}"),
+        ("Methu danfon: x", "Methodd y danfoniad i'r derbynwyr neu'r grwpiau hyn:\n\n{to}"),
+        ("未送达: x", "未能向以下收件人或组传递邮件:\n\n{to}"),
+    ],
+)  # fmt: skip
+def test_exchanges_words_in_other_languages_need_no_daemons_name(subject: str, text: str) -> None:
+    raw = f"From: Systemadministrator <sysadmin@council.example>\nSubject: {{}}\nContent-Type: text/plain; charset=utf-8\n\n{text}\n"
+    assert told(raw.format(subject, to=ROBERT)) == ("failed", "5.0.0", ROBERT)
+    mine = raw.replace("\n\n", "\n\nSee what came back.\n\n").format(f"FW: {subject}", to=ROBERT)
+    assert taken(mine).automatic is None
+
+
+def test_mercury_reports_in_its_own_words() -> None:
+    raw = (
+        "From: Electronic Postmaster <Postmaster@council.example>\nSubject: Postmaster Notify: Delivery Failure.\n\nWith reference to your message with the subject:\n"
+        "   x\n\nThe local mail transport system has reported the following problems it\nencountered while trying to deliver your message:\n\n"
+        f"--------------------\n*** {ROBERT}\nUser not known at this site.\n--------------------\n"
+    )
+    assert told(raw)[0] == "failed"
+
+
 @given(st.text(st.sampled_from("Action:failed dlySttusRcp-;5.1\n \t<>@x"), max_size=400))
 def test_whatever_a_status_part_holds_it_is_read(text: str) -> None:
     found = worst(read_status(text))

@@ -79,7 +79,7 @@ _SUBJECT = re.compile(
         r"kézbesíthetetlen|sikertelen kézbesítés|nelivrabil|imposibil de livrat",
         # Greek, Russian, Ukrainian, Turkish, Welsh
         r"μη παραδοτέο|δεν είναι δυνατή η παράδοση",
-        r"не доставлено|недоставлен|не удал(?:ось|ается) доставить|не вдалося доставити",
+        r"не доставлено|недоставлен|не уда(?:лось|ется|ётся) доставить|не вдалося доставити|неможливо доставити",
         r"teslim edileme|ni ellir danfon|methu danfon",
         # Japanese, Chinese, Korean
         r"配信不能|未配信|送信エラー|メールエラー|エラーメール|送信できません",

@@ -25,6 +25,8 @@ _STATUS = re.compile(r"(?<![\d.])[245]\.\d{1,3}\.\d{1,3}(?!\d)")
 _REPLY = re.compile(r"(?:^|[;\s:>])([45])[0-9]{2}(?=[\s-]|$)")
 _ACTIONS = ("fail", "delay", "deliver", "relay", "expand", "expired")
 _ADDRESS = re.compile(r"[^\s<>;,\"()]{1,320}@[^\s<>;,\"()]{1,255}")
+_XTEXT = re.compile(r"\+(2[1-9A-F]|[3-6][0-9A-F]|7[0-9A-E])")
+_NOT_ASCII = re.compile(r"\\x\{([0-9A-F]{2,5})\}")
 
 
 @value
@@ -80,7 +82,7 @@ def _tells(group: dict[str, str]) -> bool:
 
 
 def _recipient(group: dict[str, str]) -> Recipient:
-    addresses = (_ADDRESS.search(named.rpartition(";")[2]) for named in _named(group))
+    addresses = (_ADDRESS.search(_plain(named.rpartition(";")[2])) for named in _named(group))
     address = next((found[0].lower() for found in addresses if found), "")
     status = _status(group)
     return Recipient(address, _outcome(group.get("action", ""), status), status)
@@ -89,6 +91,15 @@ def _recipient(group: dict[str, str]) -> Recipient:
 def _named(group: dict[str, str]) -> list[str]:
     """What names the recipient: as we wrote it, as it was tried last, and the real one behind a name that is no address."""
     return [group[name] for name in _NAMES if group.get(name)]
+
+
+def _plain(named: str) -> str:
+    """An address as it is. Some servers write the recipient as it was handed to them (ORCPT), in xtext (RFC 3461 section 4), and
+    what is not ASCII as `\\x{E9}` (RFC 6533 section 3). "robert+20@" may be somebody's own: it is xtext only where a sign that
+    has to be written so, or the @ itself, shows it."""
+    if "+2B" in named or "+3D" in named or ("+40" in named and "@" not in named):
+        named = _XTEXT.sub(lambda sign: chr(int(sign[1], 16)), named)
+    return _NOT_ASCII.sub(lambda sign: chr(int(sign[1], 16)), named) if "\\x{" in named else named
 
 
 def _status(group: dict[str, str]) -> str:
