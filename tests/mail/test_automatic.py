@@ -239,9 +239,13 @@ MACHINES: dict[str, tuple[str, tuple[Case, ...], tuple[Case, ...]]] = {
         ({"headers": "Subject: Re: [D-2026-0001] x (verification)\n", "text": "robert.hale@council.example is protecting themselves from receiving junk mail.\n\nJust this once, click the link below so I can receive your emails."},
          {"headers": "Auto-Submitted: auto-replied\nSubject: Please confirm your message\n", "text": "Your message attached below is being held because the address x has not been verified.\n\nTo release your message for delivery, please send an empty message to the following address."},
          {"headers": "Subject: Action requise\nContent-Type: text/plain; charset=utf-8\n", "text": "Pour que votre message soit remis à son destinataire, merci de vous authentifier en cliquant sur le lien ci-dessous."},
+         {"headers": "Content-Type: text/plain; charset=utf-8\n", "text": "C'est la première fois que vous m'écrivez. Afin que votre message me parvienne, cliquez sur le lien ci-dessous."},
+         {"headers": "Content-Type: text/plain; charset=utf-8\n", "text": "Je vous remercie de confirmer votre envoi : cliquez ici.\nCette opération n'est à effectuer qu'une seule fois."},
+         {"text": "Our company protects its mailboxes. To deliver your message, please authenticate yourself by clicking on the link below."},
          {"headers": "Subject: Re: x\n", "text": "I now allow incoming messages only from senders I have approved beforehand.\n\nIf you would like to be added to my list of approved senders, please fill out the short request form."}),
         ({"headers": "Subject: Please confirm you got this\n", "text": "Please confirm that my message has arrived. I would like to be on the list of those invited."},
          {"text": "My message was held by our filter and I had to click a link."},
+         {"headers": "Content-Type: text/plain; charset=utf-8\n", "text": "Merci pour votre envoi. Cliquez sur le lien ci-dessous pour lire le rapport."},
          {"text": "Please click the link below and read what the policy says about a child under one."},
          {"headers": "Subject: FW: Re: x (verification)\n", "text": "Just this once, click the link below so I can receive your emails."}),
     ),
@@ -320,6 +324,40 @@ MACHINES: dict[str, tuple[str, tuple[Case, ...], tuple[Case, ...]]] = {
         ({"headers": "Precedence: auto_reply\nSubject: Re: x\n", "text": "Thank you for contacting us."},),
         ({"headers": "Precedence: bulk\n", "text": "Thank you for contacting us."}, {"text": "Thank you for contacting us."},
          {"headers": "X-Autoreply: no\n", "text": "Thank you for contacting us."}),
+    ),
+    "out of office, of the sender by name": (
+        "out_of_office",
+        ({"headers": "Subject: Priya Nair is out of the office.\n", "text": AWAY}, {"headers": "Subject: [EXTERNAL] Priya Nair is on annual leave\n", "text": AWAY}),
+        ({"headers": "Subject: Robert Hale is out of the office\n", "text": "Whom do I ring?"},
+         {"headers": "Subject: FW: Priya Nair is out of the office\n"}, {"headers": "Subject: Priya Nair is out of the office on Friday, who rings?\n"}),
+    ),
+    "acknowledgement in its own words": (
+        "auto",
+        ({"text": "This is an automated response.\n\nThank you for contacting the hub. Your email has been received."},
+         {"text": "Thank you for your email. This is an automated acknowledgement - please do not reply. A member of the team will get back to you."},
+         {"text": "**This is an automated email, please do not reply**\n\nWe have received your message."},
+         {"text": "Dear sender,\n\nPlease note this is an automated reply.\n\nWe aim to answer within 24 hours. Your email has been received."},
+         {"text": "Please do not reply to this email as this mailbox is not monitored.\n\nYour email has been received."},
+         {"text": "Thank you for emailing the Front Door.\n\nThis inbox is not monitored at weekends.\n\nThis is an automated response."},
+         {"text": "Ymateb awtomatig yw hwn. Diolch am eich e-bost.\n\nThis is an automated response. Thank you for your email."},
+         {"headers": "Content-Type: text/plain; charset=utf-8\n", "text": "Esta es una respuesta automática. Hemos recibido su mensaje."},
+         {"text": "Dies ist eine automatische Antwort. Wir haben Ihre E-Mail erhalten."},
+         {"headers": "Subject: Case 00123456: x\n", "text": "Thank you for contacting us. This is an automatically generated email."},
+         {"headers": "Subject: [Request received] x\n", "text": "Your request (#4711) has been received and is being reviewed by our support staff."},
+         {"headers": "Subject: Ticket Received - x\n", "text": "Dear Escalations, We would like to acknowledge that we have received your request and a ticket has been created."},
+         {"text": "This is an automated response. Thank you for your email.\n\nFrom: parley <escalations@parley.example>\nSent: 1 April 2026\nTo: Duty\nSubject: x\n\nI will ring you."}),
+        ({"text": "This is an automated response I had from their team, so nobody has spoken."},
+         {"text": "This is an automated response - what now?\n\n> Thank you for your email."},
+         {"text": "We got this back:\n\nThis is an automated response.\nThank you for contacting the hub. Your email has been received."},
+         {"text": "This is an automated response. Thank you for your email. I rang them and nobody knows."},
+         {"headers": "Subject: FW: x\n", "text": "This is an automated response. Thank you for your email."},
+         {"text": "Thank you for your message. We have received it and Robert will ring today.\n\nThis mailbox is monitored by three of us."},
+         {"text": "Thank you for your email.\n\nSTUCK TOLD\n\nThis is an automated footer."},
+         {"text": "This is an automated message from the form.\n\nThank you for your report.\nReceiving practitioner: Robert Hale\nUrgent: yes"},
+         {"sender": "Cases <cases@council.example>", "text": "This is an automated message. A report has been received."},
+         {"text": "Please do not reply to this email chain, the parents are in it and it is monitored. Thank you for your help."},
+         {"headers": "Subject: [#4711] x\n", "text": "Robert rang, your request has been received, he says."},
+         {"headers": "Subject: INC0012345 opened on your behalf\n", "text": "Robert opened this, since his mail does not work."}),
     ),
     "list mail": ("list", ({"headers": "List-Id: <staff.council.example>\n"},), ({"headers": "X-List: staff\n"},)),
 }  # fmt: skip
@@ -400,6 +438,17 @@ def test_a_ticket_that_announces_itself_like_an_absence_is_none() -> None:
     text = "This message was sent automatically. Your message has been received and has ticket number 17."
     found = mail("Subject: [desk.council.example #17] AutoReply: x\n", text=text).automatic
     assert found and (found.rule, found.kind) == ("out-of-office subject", "auto")
+
+
+def test_who_has_left_is_away_and_a_mailbox_that_thanks_is_not() -> None:
+    gone = mail(
+        text="This is an automated message. Priya Nair no longer works for the school. Please write to the office."
+    )
+    assert gone.automatic and gone.automatic.kind == "out_of_office"
+    thanks = mail(
+        text="This is an automated message. We have received your email. The hub is closed out of office hours."
+    )
+    assert thanks.automatic and thanks.automatic.kind == "auto"
 
 
 def test_an_absence_names_the_day_of_the_return_as_claimed() -> None:

@@ -31,6 +31,9 @@ _PICTURE = re.compile("^(?:[\u2600-\u27bf\U0001f000-\U0001faff]\ufe0f? ?){1,4}")
 # Notes and Domino: "AUTO: Robert Hale is out of the office (returning 13/04/2026)"; and the rule people make themselves.
 _AUTO = r"auto ?: (?:re ?:|[^\n]{0,120}(?:away from|on leave|on holiday|is away|absent|"
 _RETURNING = re.compile(r"[^\n:]{1,80} is out of (?:the )?office\.? ?\((?:returning|until|back)")
+_IS_OUT = re.compile(
+    r" (?:is|will be) (?:currently )?(?:out of (?:the )?office|away from the office|on (?:annual )?leave)[.!]?"
+)
 _UNTIL = re.compile(r"out of (?:the )?office,? ?[(\[]?(?:until|till|returning|back on)\b")
 _I_AM = re.compile(
     r"(?:i am|i'm|i will be) (?:currently )?(?:away|out of (?:the )?office|on (?:annual |maternity |sick )?leave|on holiday|on vacation)"
@@ -50,6 +53,12 @@ def announces(subject: str) -> bool:
         or _UNTIL.match(folded)
         or _I_AM.match(folded)
     )
+
+
+def says_of(name: str, subject: str) -> bool:
+    """Whether a subject says of somebody by name that they are out, and nothing else. name: folded."""
+    folded = fold(subjects.unstamped(subject)[:_LONGEST_SUBJECT])
+    return folded.startswith(name) and bool(_IS_OUT.fullmatch(folded[len(name) :]))
 
 
 def says_away(subject: str, text: str) -> bool:

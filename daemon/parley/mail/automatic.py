@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from parley.mail import absences, bounce_words, pressed, receipt_words, service_mail
+from parley.mail import absences, bounce_words, own_words, pressed, receipt_words, service_mail
 from parley.mail import clues as has
 from parley.mail.clues import Clues
 from parley.mail.message import Automatic
@@ -143,6 +143,12 @@ RULES: tuple[tuple[str, Kind, Callable[[Clues], bool]], ...] = (
     ("Auto-Submitted: auto-generated", _kind_of_reply, _auto_generated),
     ("absence with a responder's mark", AWAY, _absence_with_a_mark),
     ("acknowledgement with a responder's mark", AUTO, _acknowledgement_with_a_mark),
+    ("out of office, of the sender by name", AWAY, own_words.names_itself_away),
+    (
+        "acknowledgement in its own words",
+        lambda clues: AWAY if own_words.has_left(clues) else AUTO,
+        own_words.acknowledges_by_itself,
+    ),
     ("list mail", LIST, has.is_list),
 )
 

@@ -20,16 +20,16 @@ from parley.mail.patterns import either
 _TOP = 1500  # characters in which such a mail has said what it is
 
 # in some form of click, confirm, verify, approve, authenticate, bestätigen; few mails have any
-_QUICK = ("lick", "onfirm", "erif", "pprove", "utentif", "uthentif", "estatig", "estätig")
+_QUICK = ("lick", "liqu", "onfirm", "erif", "pprove", "utentif", "uthentif", "estatig", "estätig")
 _TO_DO = re.compile(
     either(
-        r"\b(?:click|follow|press|visit|open)\b[^\n]{0,80}\b(?:link|below|here|button)\b|\bclick here\b",
+        r"\b(?:click(?:ing)?|follow|press|visit|open)\b[^\n]{0,80}\b(?:link|below|here|button)\b|\bclick here\b",
         r"send an empty (?:message|e-?mail)",
         r"fill (?:out|in) the (?:short )?(?:request )?form",
         r"reply to (?:this|it)[^\n]{0,30} to confirm",
         r"please (?:confirm|verify) (?:that )?you (?:sent|are)",
         # to click, in French, Portuguese, Spanish, Italian, German and Dutch
-        r"en cliquant|clique(?:z|r)? (?:sur|no|em)|haga clic|pulse (?:en|el)|clicc\w+|klick(?:en)?\b|klik(?:ken)?\b",
+        r"en cliquant|clique(?:z|r)? (?:sur|ici|no|em)|haga clic|pulse (?:en|el)|clicc\w+|klick(?:en)?\b|klik(?:ken)?\b",
     )
 )
 _NOT_YET = either(
@@ -46,7 +46,9 @@ _THEN = re.compile(
         r"you are a real (?:person|human)|not a (?:robot|spammer)",
         r"protecting (?:themselves|himself|herself|itself|my mailbox) from|requires senders to",
         # "so that your message is delivered": French, Spanish and Portuguese, Italian, German, Dutch
-        r"pour que votre (?:message|e-?mail|courriel) soit (?:remis|delivre|distribue)",
+        r"(?:pour|afin) que votre (?:message|e-?mail|courriel) (?:soit (?:remis|delivre|distribue)|(?:me|nous|lui) parvienne)",
+        r"(?:confirmer|valider|liberer|debloquer) (?:votre|l') ?(?:envoi|message|e-?mail|courriel)|(?:messagerie|boite) [^.\n]{0,40}\bprotegee? par",
+        r"to deliver your (?:message|e-?mail)[^.\n]{0,30}\bplease (?:authenticate|confirm|identify)|first time (?:that )?you (?:have )?(?:write|written|e-?mail|sent)",
         r"para (?:que (?:su|seu|sua|tu) (?:mensaje|mensagem|correo|e-?mail) sea?|ser) entregue?|confirmar o envio",
         r"perche il (?:suo|tuo) messaggio (?:sia|venga) (?:consegnato|recapitato)",
         r"damit ihre (?:nachricht|e-?mail) zugestellt",

@@ -1,0 +1,122 @@
+"""Acknowledgements that say of themselves that nobody wrote them, and bear no mark of it: a shared mailbox's, a ticket system's.
+
+People write each of those sentences too, and copy them. So several things must come together: the mail begins with them,
+where somebody who passes one on has typed something; it says that it is automatic and that a mail has come; nobody in it
+says "I", as whoever writes for several does not; and none of it is an answer. A subject with FW: is a person's.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import islice
+
+from parley.mail import absences, quoting, subjects
+from parley.mail.answers import read_answers
+from parley.mail.clues import Clues
+from parley.mail.folding import fold
+from parley.mail.patterns import either
+
+_TOP = 1500  # characters in which such a mail has said what it is
+# In one look: few mails have any of these
+_MAY = (
+    "utomat", "UTOMAT", "utomát", "utomaa", "втомат", "onitored", "o not re", "uto-re", "uto re", "utore", "icket", "ystem generated",
+    "een received", "een logged", "een opened",
+)  # fmt: skip
+_LETTER = r"(?:e-?mail|mail|message|response|reply|acknowledge?ment|confirmation|notification|receipt)"
+_MADE = r"(?:auto|automated|automatic|automatically[- ](?:generated|sent)|auto[- ]generated|(?:system|computer)[- ]generated)"
+_NO_REPLY = r"(?:please )?(?:do not|don't) (?:reply|respond)\b.{0,120}"
+# A whole sentence that says so of its own letter, folded; "This is an automated response I had this morning" says it of another.
+_SELF = re.compile(
+    either(
+        rf"(?:please (?:note|be aware)(?: that)?,? )?this (?:is|was) an? (?:[\w-]{{1,20}} ){{0,2}}?{_MADE} {_LETTER}"
+        rf"(?:(?:,| -| and| so)? {_NO_REPLY}| (?:to|from|for|confirming|acknowledging|sent|generated|on behalf)\b.{{1,200}}|,? (?:and|as) (?:this|the|we|it|replies|your)\b.{{1,200}})?",
+        rf"this {_LETTER} (?:is|was|has been) (?:automatically (?:generated|sent|created)|(?:generated|sent|created) automatically|automated)\b.{{0,200}}",
+        rf"{_MADE}[- ]?{_LETTER}",
+        rf"{_NO_REPLY}\b(?:not monitored|unmonitored|unattended|automated|automatic|automatically)\b.{{0,120}}",
+        r"this (?:mailbox|inbox|e-?mail address) is (?:not monitored|unmonitored)\b.{0,120}",
+        # Welsh, German, French, Spanish, Italian, Portuguese, Dutch
+        r"(?:ymateb|neges|ateb|e-bost) awtomatig (?:yw hwn|yw hon|yw'r .{1,60})",
+        r"(?:dies|das|diese (?:e-?mail|nachricht)) (?:ist eine? automatisch\w* (?:[\w-]{1,20} )?(?:antwort|nachricht|e-?mail|mail|eingangsbestatigung)|wurde automatisch (?:erstellt|generiert|versandt|versendet)).{0,120}",
+        r"ceci est une? (?:message|reponse|e-?mail|courriel|accuse de reception) automatique\b.{0,120}|ce message (?:est|a ete) (?:genere|envoye) automatiquement\b.{0,120}",
+        r"est[ae] es una? (?:mensaje|respuesta|correo) automatic[oa]\b.{0,120}",
+        r"quest[oa] e una? (?:messaggio|risposta|e-?mail) automatic[oa]\b.{0,120}",
+        r"est[ae] e uma? (?:mensagem|resposta|e-?mail) automatic[oa]\b.{0,120}",
+        r"dit is een automatisch\w* (?:[\w-]{1,20} )?(?:bericht|antwoord|e-?mail|ontvangstbevestiging)\b.{0,120}",
+        # Polish, Swedish and its kin, Russian, Ukrainian
+        r"to jest automatyczn\w+ (?:odpowiedz|wiadomosc)\b.{0,120}|(?:detta|dette) er? (?:ett?|en) automatisk\w* (?:svar|meddelande|besked|melding)\b.{0,120}",
+        r"это автоматическ\w+ \w+\b.{0,120}|це автоматичн\w+ \w+\b.{0,120}",
+    )
+    + r"[\s.!:*;-]*",
+)
+_LEFT = r"\bno longer works? (?:for|at|here)\b|\bhas (?:now )?left (?:the|our)\b"
+# That a mail has come and somebody will see to it, or that nobody reads what is answered
+_RECEIVED = re.compile(
+    either(
+        r"\b(?:has|have) (?:now |been |already )*(?:received|logged|forwarded|passed)\b|\bwe will (?:respond|reply|get back|answer|contact|deal|aim)",
+        r"\bwe (?:aim|endeavour|try) to (?:respond|reply|answer)|\bthank(?:s| you) for (?:your|contacting|emailing|e-mailing|getting in touch)",
+        r"\b(?:is|are) (?:not )?(?:monitored|being reviewed|read between)\b|\b(?:do not|don't) (?:reply|respond)|\bmember of (?:the|our) team\b",
+        _LEFT,
+    )
+)
+_THANKED = re.compile(
+    r"(?:\w{1,20},? )?(?:thank(?:s| you) for (?:your|contacting|emailing|e-mailing|getting in touch)|your (?:e-?mail|message|enquiry|request)\b"
+    r"|we (?:have|would like to acknowledge|acknowledge|confirm)|diolch am)"
+)
+# A ticket system names what it has opened: in the text, and its program in the subject
+_TICKET = re.compile(
+    r"(?:(?:dear|hello|hi)\b[\w ]{0,40}, )?(?:your|we (?:would like to )?acknowledge[^.]{1,60}|(?:a|the|an) (?:new )?)(?: ?(?:support |service |help ?desk )?(?:request|ticket|case|incident|enquiry|inquiry))?"
+    r"\b.{0,60}\b(?:received|logged|created|opened|registered)\b.{0,200}"
+)
+_OF_A_PROGRAM = re.compile(
+    r"\[?(?:request|ticket|case|incident|enquiry) (?:received|created|opened|logged)\b|\[?#\d{2,10}\]|(?:inc|req|ritm|cs|case) ?#?\d{5,12}\b"
+)
+_SAYS_I = re.compile(r"\b(?:i|i'm|i've|i'll|i'd|me|my)\b")
+_GREETS = re.compile(
+    r"(?:dear|hello|hi|good (?:morning|afternoon)|greetings|to whom|annwyl|bonjour|guten tag|sehr geehrte|buenos|buongiorno)\b.{0,50}"
+)
+_SENTENCE = re.compile(r"(?<=[.!?:])\s+|\n+")
+_MOST = 40  # sentences
+
+
+def acknowledges_by_itself(clues: Clues) -> bool:
+    """Whether this mail says that a program wrote it, to acknowledge another."""
+    top = clues.text[:_TOP]
+    if not any(part in top for part in _MAY) or clues.sender.address in clues.integrations:
+        return False
+    if "forward" in subjects.marks(clues.subject)[:1] or any(
+        part.kind == "message/rfc822" for part in clues.head.children
+    ):
+        return False
+    typed = quoting.split(top).typed
+    said = [fold(one).strip("*_-#= ") for one in islice(_SENTENCE.split(typed), _MOST)]
+    said = [one for one in said if one and not one.endswith("above this line")]
+    if said and _GREETS.fullmatch(said[0]):
+        said = said[1:]
+    if not said or any(map(_SAYS_I.search, said)) or not (_of_itself(said) or _of_a_ticket(clues, said)):
+        return False
+    answers = read_answers(typed, clues.envelope.received, "UTC")
+    return not (answers.words or answers.lines or answers.pasted)
+
+
+def has_left(clues: Clues) -> bool:
+    """Whether such a mail says that whoever had this address does not work there any more."""
+    return bool(re.search(_LEFT, fold(clues.text[:_TOP])))
+
+
+def names_itself_away(clues: Clues) -> bool:
+    """Whether the subject says of its own sender by name that they are out: "Robert Hale is out of the office.", as Notes writes it
+    for them. People who write of themselves say I; those who write of Robert are not he."""
+    name = fold(clues.sender.name)
+    return bool(name) and " " in name and absences.says_of(name, clues.subject)
+
+
+def _of_itself(said: list[str]) -> bool:
+    """It begins by saying so, or by thanking; and says both."""
+    automatic = [at for at, one in enumerate(said) if _SELF.fullmatch(one)]
+    if not automatic or not (automatic[0] == 0 or _THANKED.match(said[0])):
+        return False
+    return any(map(_RECEIVED.search, said)) or absences.only_acknowledges("", " ".join(said))
+
+
+def _of_a_ticket(clues: Clues, said: list[str]) -> bool:
+    return bool(_OF_A_PROGRAM.match(clues.begins)) and bool(_TICKET.match(" ".join(said[:2])))
