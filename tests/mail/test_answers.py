@@ -292,7 +292,14 @@ def test_who_signs_behind_their_answer_has_answered(typed: str) -> None:
 def test_a_name_that_is_said_of_somebody_stays() -> None:
     (word,) = read_answers("NOT ME - Marie Kent", RECEIVED, ZONE, name="Robert Hale").words
     assert word.name == "Marie Kent"
-    assert read_answers("PASS TO - Robert Hale", RECEIVED, ZONE, name="Robert Hale").words == ()
+    (signed,) = read_answers("PASS TO - Robert Hale", RECEIVED, ZONE, name="Robert Hale").words
+    assert (signed.word, signed.name) == ("PASS TO", "")
+
+
+@pytest.mark.parametrize("typed", ["PASS TO", "pass to:", "Pass to ...", "PASS TO -"])
+def test_pass_to_without_a_name_is_no_note(typed: str) -> None:
+    (word,) = read_answers(typed, RECEIVED, ZONE).words
+    assert (word.word, word.name, word.address) == ("PASS TO", "", "")
 
 
 @pytest.mark.parametrize(

@@ -84,7 +84,7 @@ def _beside(view: View, duty: DutyState) -> list[str]:
             f"Tried{by_medium(one.medium)} {when_short(one.at, zone)}, {names(view, [one.by])}; no answer."
         )
     found += [f"Reminded {when_short(duty.reminded, zone)}."] if duty.reminded else []
-    found += ["A reason for being late is on record."] if duty.lateness else []
+    found += ["A reason for being late is on record."] if any(duty.lateness) else []
     return found
 
 

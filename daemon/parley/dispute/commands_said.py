@@ -13,7 +13,7 @@ from parley.value import value
 class RecordDiscussion(Command):
     """They spoke. outcome: unresolved | resolved | waiting | "". told: the other side was told that it goes on.
     keys: the duties the question was about (empty: whatever is open between these two). present: who was there, for
-    a panel that has a quorum."""
+    a panel that has a quorum. timed: they said when, though it may be the very moment of their report."""
 
     medium: str
     keys: tuple[DutyKey, ...] = ()
@@ -22,6 +22,7 @@ class RecordDiscussion(Command):
     text: str = ""
     confirmed: bool = False
     present: tuple[str, ...] = ()
+    timed: bool = False
 
 
 @value(kw_only=True)
@@ -69,7 +70,7 @@ class PassOn(Command):
 
 @value(kw_only=True)
 class ExplainLateness(Command):
-    """LATE because …; kept beside the date, moves nothing."""
+    """LATE because …; kept beside the date, moves nothing. reason: "" for LATE alone."""
 
     keys: tuple[DutyKey, ...]
     reason: str

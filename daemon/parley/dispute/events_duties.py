@@ -102,13 +102,15 @@ class DutyReassigned(Event):
 @value(kw_only=True)
 class DutyDischarged(Event):
     """The duty was met, at `happened`. how: conversation | notice | agreement | confirmation | record | act. present:
-    who was there, as said, where a panel decided."""
+    who was there, as said, where a panel decided. timed: of a conversation they said when, though it may be the very moment
+    of their report."""
 
     key: DutyKey
     how: str
     medium: str = ""
     text: str = ""
     present: tuple[str, ...] = ()
+    timed: bool = False
 
 
 @value(kw_only=True)
@@ -160,7 +162,7 @@ class DeadlineShortened(Event):
 
 @value(kw_only=True)
 class LatenessExplained(Event):
-    """The owner said why it is late; kept beside the date. reason: text id."""
+    """The owner said that it is late, and why; kept beside the date. reason: text id, "" where they gave none."""
 
     key: DutyKey
     reason: str

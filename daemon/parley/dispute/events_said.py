@@ -12,7 +12,8 @@ from parley.value import value
 class DiscussionRecorded(Event):
     """Two sides spoke. between: who did: those who came, where that was said, else all who were to; met: the duties it
     met. medium as told. text: id of their words or "". present: who was there, as said.
-    told: they say too that they told the others that it goes further, of a step that is over: no notice is owed any more."""
+    told: they say too that they told the others that it goes further, of a step that is over: no notice is owed any more.
+    timed: they said when, though it may be the very moment of their report."""
 
     medium: str
     between: tuple[str, ...]
@@ -20,6 +21,12 @@ class DiscussionRecorded(Event):
     text: str = ""
     present: tuple[str, ...] = ()
     told: bool = False
+    timed: bool = False
+
+    @property
+    def untimed(self) -> bool:
+        """Whether nobody said when it was, so that its moment is that of the report."""
+        return not self.timed and self.happened == self.received
 
 
 @value(kw_only=True)

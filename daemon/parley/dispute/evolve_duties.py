@@ -35,7 +35,7 @@ def _reassigned(duty: DutyState, event: e.DutyReassigned) -> DutyState:
 
 
 def _discharged(duty: DutyState, event: e.DutyDischarged) -> DutyState:
-    untimed = event.how == "conversation" and event.happened == event.received
+    untimed = event.how == "conversation" and not event.timed and event.happened == event.received
     return changed(
         duty, status="done", done_at=event.happened, done_by=event.by, medium=event.medium, present=event.present,
         untimed=untimed,

@@ -120,10 +120,11 @@ def pass_on(draft: Draft, command: PassOn) -> Refused | None:
     asked = [d for d in mine if d.key in command.keys] or mine
     if not asked:
         return Refused("Nothing of yours is open here.", "", code="nothing")
-    agency = draft.world.person(command.person).agency
-    if not agency or agency_of(draft.view, command.by) != agency:
+    if not _colleagues(draft.view, command.by, command.person):
         return Refused(
-            "You can pass this only to somebody of your own agency.", asked[0].clause, code="refused"
+            "You can pass this only to somebody of your own agency. Reply PASS TO with their full name or work address.",
+            asked[0].clause,
+            code="refused",
         )
     if command.person == command.by or any(_opposite(d, command) for d in asked):
         return Refused("Pass it to somebody who has no part in it yet.", asked[0].clause, code="refused")
@@ -144,6 +145,14 @@ def pass_on(draft: Draft, command: PassOn) -> Refused | None:
     for duty in asked:
         _hand_over(draft, command, duty.key)
     return None
+
+
+def _colleagues(view: View, one: str, other: str) -> bool:
+    """Whether both are of one agency, or both the partnership's own: a chair and a deputy chair are of none."""
+    agency, people = view.world.person(other).agency, view.world.directory.people
+    if agency:
+        return agency_of(view, one) == agency
+    return other in people and one in people and not people[one].agency
 
 
 def _not_there(view: View, person: str, duties: list[DutyState]) -> str:

@@ -19,8 +19,11 @@ def missed(evidence: Evidence) -> Iterator[Part]:
     reasons: dict[e.DutyKey, list[str]] = {}
     for one in evidence.entries:
         if isinstance(one.entry.event, e.LatenessExplained):
-            said = typed(evidence, [one.entry.event.reason])
-            reasons.setdefault(one.entry.event.key, []).append(said or "a reason was given")
+            given = one.entry.event.reason
+            said = typed(evidence, [given]) or (
+                "a reason was given" if given else "said to be late, without a reason"
+            )
+            reasons.setdefault(one.entry.event.key, []).append(said)
     rows = [
         (
             when(one.view, one.entry.event.deadline.at), _not_on_record(one, one.entry.event), one.entry.event.clause,

@@ -214,9 +214,10 @@ class Door:
         answers = other_alerts.with_others(self.store, self.dispute, view, visit.events, answers)
         post = outgoing.Post(self.store, self.library, view)
         letters = post.put(
-            answers, visit.events, before=visit.before, said=said, refused=refused, cause=cause
+            answers, visit.events, before=visit.before, said=said, refused=visit.refused, cause=cause
         )
-        done = Done(dispute.reference, tuple(visit.events), refused, tuple(letters))
+        too = tuple(visit.refused[1:])
+        done = Done(dispute.reference, tuple(visit.events), refused, tuple(letters), refused_too=too)
         return replace(done, held_back=post.held_back) if post.held_back else done
 
     def _find_times(self, visit: Visit, now: datetime, free: dict[str, tuple[Interval, ...]]) -> None:

@@ -120,6 +120,16 @@ def _only_a_note(said: Sequence[AnyEvent]) -> bool:
     return bool(said) and all(isinstance(event, NoteKept) for event in said)
 
 
+def _recorded(events: Sequence[AnyEvent], notice: SendNotice) -> bool:
+    """Whether there is something to echo: beside a refusal or a question back, only if they said something that was taken;
+    what the time brought is not of their saying."""
+    if notice.template not in ("refused", "asked_back"):
+        return True
+    return any(
+        event.by == notice.person and not isinstance(event, (NoteKept, RequestRefused)) for event in events
+    )
+
+
 def _absorb(
     answer: SendNotice, notices: list[tuple[int, SendNotice]]
 ) -> tuple[SendNotice, list[tuple[int, SendNotice]]]:
@@ -147,7 +157,7 @@ class Post:
 
     def put(
         self, notices: Sequence[tuple[int, SendNotice]], events: Sequence[AnyEvent], *, before: int, said: Said,
-        refused: Refused | None, cause: str,
+        refused: Sequence[Refused], cause: str,
     ) -> list[Posted]:  # fmt: skip
         """One row per notice. before: how many events the dispute had; a notice's position is its event's."""
         world, notices = with_leavers(self.store, self.library, self.world, self.dispute.reference, notices)
@@ -202,9 +212,10 @@ class Post:
         return added + former
 
     def _telling(
-        self, notice: SendNotice, events: Sequence[AnyEvent], refused: Refused | None, said: Said | None
+        self, notice: SendNotice, events: Sequence[AnyEvent], refused: Sequence[Refused], said: Said | None
     ) -> Telling:
-        """said: the mail that this answers."""
+        """said: the mail that this answers. What of it was refused is for whoever wrote it alone."""
+        answered = tuple(refused) if said else ()
         return Telling(
             notice=notice,
             upto=self.dispute.length,
@@ -212,10 +223,11 @@ class Post:
             world=self.world.hash,
             named=self.named,
             phones=self.phones,
-            echo=self._echo(events, notice.person) if said else (),
+            echo=self._echo(events, notice.person) if said and _recorded(events, notice) else (),
             apart=any(isinstance(event, RequestRefused) and event.code == "apart" for event in events),
             unplaced=said.unplaced if said else (),
-            refused=refused,
+            refused=answered[0] if answered else None,
+            refused_too=answered[1:],
         )
 
     def _echo(self, events: Sequence[AnyEvent], person: str) -> tuple[str, ...]:

@@ -102,7 +102,8 @@ def _spoken_line(
         return
     talks = tuple(key for key in asked.keys if verb_of(view.dispute, key) in CONVERSATIONS)
     if label == "Spoke":
-        yield speaker.asks(c.RecordDiscussion, spoken.happened, medium=spoken.medium, keys=talks)
+        timed = spoken.happened is not None
+        yield speaker.asks(c.RecordDiscussion, spoken.happened, timed=timed, medium=spoken.medium, keys=talks)
     else:
         yield speaker.asks(c.RecordAttempt, spoken.happened, medium=spoken.medium, keys=talks)
 

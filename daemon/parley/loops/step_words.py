@@ -91,9 +91,11 @@ def _how_it_went(word: SaidWord, step: _Step) -> None:
         return
     if told:  # in "STUCK TOLD video Wed 14:30" medium and moment stand behind the last word, and are the conversation's
         word = replace(word, medium=word.medium or told.medium, happened=word.happened or told.happened)
+    when = word.happened or step.at_the_meeting()
     step.heard.asks(
         c.RecordDiscussion,
-        word.happened or step.at_the_meeting(),
+        when,
+        timed=when is not None,
         medium=word.medium,
         keys=step.talks,
         outcome=OUTCOMES[word.word],
@@ -157,7 +159,8 @@ def _done(word: SaidWord, step: _Step) -> None:
     if heard.asked.hold:
         happened = word.happened or step.at_the_meeting()
         text = step.text_beside(word)
-        heard.asks(c.RecordDiscussion, happened, medium=word.medium, keys=step.talks, text=text)
+        timed = happened is not None
+        heard.asks(c.RecordDiscussion, happened, timed=timed, medium=word.medium, keys=step.talks, text=text)
     elif step.acts or not step.talks:
         done = audience.meant_by_yes(heard.view, heard.asked.keys) or step.tells
         heard.asks(c.RecordAct, word.happened, keys=done, text=step.text_beside(word))
@@ -167,7 +170,7 @@ def _done(word: SaidWord, step: _Step) -> None:
 
 def _late(word: SaidWord, step: _Step) -> None:
     heard = step.heard
-    reason = step.text_beside(word) or heard.speaker.keep(heard.answers.other_text or "LATE")
+    reason = step.text_beside(word) or heard.kept(heard.answers.other_text)
     heard.asks(c.ExplainLateness, word.happened, keys=heard.asked.keys, reason=reason)
 
 

@@ -55,6 +55,8 @@ def understand(answers: Answers, question: Question | None, view: View, speaker:
         )
     if found.echo is None and _perhaps_urgent(answers):
         heard.asks_back(SaidWord("URGENT"))
+    if found.echo is None and answers.nearly and not words and not heard.nothing_found:
+        found.echo = most_likely_meant(view, speaker, heard.asked, answers)
     found.commands = [
         with_present(with_words(one, answers, view, speaker) if isinstance(one, c.RecordAct) else one, there)
         for one in found.commands

@@ -117,11 +117,12 @@ def _pass_to(word: SaidWord, heard: Heard) -> None:
     if person := heard.speaker.find(word.name, word.address):
         heard.asks(c.PassOn, person=person)
         return
-    likely = [] if word.address else _colleagues_called(word.name, heard)
+    likely = _colleagues_called(word.name, heard) if word.name and not word.address else []
     if len(likely) == 1:
         heard.asks_back(replace(word, name=likely[0].name))
     else:  # YES could not say who it is
-        question, details = _once_more(heard.asked), (("why", NOT_KNOWN),)
+        why = NOT_KNOWN if word.name or word.address else NOT_SAID
+        question, details = _once_more(heard.asked), (("why", why),)
         heard.found.echo = SendNotice(
             "asked_back", heard.speaker.person, keys=question.keys, question=question, details=details
         )
@@ -132,6 +133,10 @@ def _once_more(asked: Question) -> Question:
     return replace(asked, text="", once_more="whom" if asked.kind in ("duty", "none") else asked.once_more)
 
 
+NOT_SAID = (
+    "PASS TO says that it is for somebody else, and not yet for whom. Please write PASS TO with the full name or the work address"
+    " of a colleague."
+)
 NOT_KNOWN = (
     "I do not know who that is. Please write PASS TO with the full name or the work address of a colleague."
 )

@@ -54,7 +54,8 @@ def said_in(mail: InboundMail, person: str) -> Said:
 class Done:
     """What came of it: the events in order, the refusal if there was one, the letters put into the outbox.
 
-    fault: the type of what went wrong instead, "" if nothing did. held_back: the limit that kept an answer back.
+    fault: the type of what went wrong instead, "" if nothing did. held_back: the limit that kept an answer back. refused_too:
+    the refusals after the first one, in order.
     """
 
     reference: str = ""
@@ -63,6 +64,7 @@ class Done:
     letters: tuple[Posted, ...] = ()
     fault: str = ""
     held_back: str = ""
+    refused_too: tuple[Refused, ...] = ()
 
 
 @dataclass

@@ -136,7 +136,9 @@ def _correct(word: str, rest: str, line: Line) -> tuple[SaidWord, str] | None:
 
 
 def _pass_to(word: str, rest: str, line: Line) -> tuple[SaidWord, str] | None:
-    """PASS TO Sana Iqbal: a name or an address must follow."""
+    """PASS TO Sana Iqbal; alone, or with a colon, it says that somebody else is to have it, and not yet who."""
+    if not rest.strip(" .:!,…–—-"):
+        return SaidWord(word), ""
     body, mark, reason = _split_because(rest.strip(" :,–—-"))
     if not mark and (aside := _ASIDE.match(body)):
         body, reason = aside[1], aside[2]

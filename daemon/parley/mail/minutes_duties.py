@@ -157,7 +157,8 @@ def shortened(view: View, event: e.DeadlineShortened) -> Minute:
 
 def lateness_explained(view: View, event: e.LatenessExplained) -> Minute:
     """A reason, kept beside the date."""
-    what = f"{who(view, event.by)} gave a reason for being late: {step_at(view, event.key)}."
+    said = "gave a reason for being late" if event.reason else "said that it is late, and not yet why"
+    what = f"{who(view, event.by)} {said}: {step_at(view, event.key)}."
     return minute(what, texts=[event.reason])
 
 

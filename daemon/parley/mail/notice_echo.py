@@ -60,7 +60,7 @@ def _spoke(view: View, event: e.DiscussionRecorded, reader: str) -> str:
 def _to_add(view: View, event: e.DiscussionRecorded) -> str:
     """What they did not say of it, and how to add it: asked here, once, and nothing waits for it."""
     talked = any(view.dispute.duties[key].do == "talk" for key in event.met)
-    missing = to_add(how=talked and not event.medium, when=event.happened == event.received)
+    missing = to_add(how=talked and not event.medium, when=event.untimed)
     return f". {missing}" if missing else ""
 
 
@@ -70,6 +70,12 @@ def _corrected(view: View, event: e.CorrectionMade, reader: str) -> str:
     return (
         f"Your correction is kept beside the first entry{': ' if how else ''}{how}{again}; nothing is erased"
     )
+
+
+def _late(view: View, event: e.LatenessExplained, reader: str) -> str:
+    if event.reason:
+        return "Your reason is kept beside the date"
+    return "LATE stands beside the date, without a reason yet. If you wish to give one, reply LATE and why"
 
 
 def _tried(view: View, event: e.AttemptRecorded, reader: str) -> str:
@@ -191,7 +197,7 @@ _ECHOES: dict[type, Callable[[View, Any, str], str]] = {
     e.AgencyLeft: lambda view, event, reader: f"{agency_name(view, event.agency)} takes part no more",
     e.OutsiderNamed: _outsider,
     e.PersonStoodDown: _stood_down,
-    e.LatenessExplained: lambda view, event, reader: "Your reason is kept beside the date",
+    e.LatenessExplained: _late,
     e.CorrectionMade: _corrected,
     e.SupportAsked: _support,
     e.WithdrawalAsked: _withdrawal_asked,

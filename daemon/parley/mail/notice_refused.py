@@ -4,6 +4,7 @@ then opens the way. Pure.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from parley.dispute.asking import before_closing
@@ -39,13 +40,24 @@ def refused_facts(view: View, refused: Refused | None, reader: str) -> dict[str,
         reply = f"Next: {plain(way.name)}"
     return {
         "asked_by": names(view, [one for one in asked if one != reader]) if way is None else "",
-        "reason": cited(plain(refused.reason, 300), refused.clause if _ruled(refused) else ""),
+        "reason": _reason(refused),
         "clause": refused.clause,
         "code": refused.code,
         "needed": [_needed(view, need, reader) for need in needed],
         "reply": reply,
         "talk": any(verb in ("talk", "meet") for verb in verbs),
     }
+
+
+def refused_too(first: Refused | None, others: Iterable[Refused]) -> list[str]:
+    """What else of the same mail was not taken, each reason once. What is said of a child's name has its own sentence."""
+    said = _reason(first) if first is not None else ""
+    reasons = dict.fromkeys(_reason(one) for one in others if one.code != "apart")
+    return [reason for reason in reasons if reason != said]
+
+
+def _reason(refused: Refused) -> str:
+    return cited(plain(refused.reason, 300), refused.clause if _ruled(refused) else "")
 
 
 def before_closing_facts(view: View, reader: str) -> list[dict[str, Any]]:

@@ -32,7 +32,7 @@ Keys (every one is always there, so that a template may use any):
     before_closing[{text, clause, booked}]      what keeps open a dispute that a side calls settled
     to_confirm (whose YES would close what the reader has called settled, or "")
     ways[{word, means, line}]      where nothing is missing but that somebody asks for it, as the reader may
-    refused{reason, clause, code, needed[{text, clause, booked}], reply, asked_by, talk}|None
+    refused{reason, clause, code, needed[{text, clause, booked}], reply, asked_by, talk}|None;  refused_too[] (what else of the same mail was not taken, each as a sentence)
     alert{raised, raised_long, raiser, by, step, until (end of the turn), last_resort, summary (when the day team hears),
           agency, for_others (no agency before theirs has anybody on call), rung[], raisers_turn, next, again (the reader is alerted once more before them),
           once_more (whoever was alerted last is the next), taken_by, spoken, exhausted}|None
@@ -42,7 +42,7 @@ Keys (every one is always there, so that a template may use any):
     row_ids[], rows[] (what stands in the rows of a form that are the reader's: "Row 2, Issue: …"), row_hidden
 
 `extra`, from the door, all optional: reply_to, new_address (addresses);
-refused (`Refused`); echo (lines of `notice_echo`), apart: what was just recorded; items (lines of a list: pen, problems, agencies);
+refused (`Refused`), refused_too (more of them); echo (lines of `notice_echo`), apart: what was just recorded; items (lines of a list: pen, problems, agencies);
 details {name: closed value}; texts {id: text} (better left out: `notice_texts.with_texts` fills them at rendering).
 """
 
@@ -60,7 +60,7 @@ from parley.mail import notice_record as record
 from parley.mail.notice_agenda import agenda
 from parley.mail.notice_documents import document_facts
 from parley.mail.notice_people import person_facts
-from parley.mail.notice_refused import before_closing_facts, refused_facts, ways_facts
+from parley.mail.notice_refused import before_closing_facts, refused_facts, refused_too, ways_facts
 from parley.mail.notice_texts import text_facts
 from parley.mail.notice_words import plain
 
@@ -163,6 +163,7 @@ _ALONE: Mapping[str, Callable[[parts.About], Any]] = {
         about.view, about.effect.question, about.details, about.effect.person
     ),
     "refused": lambda about: refused_facts(about.view, about.given.get("refused"), about.effect.person),
+    "refused_too": lambda about: refused_too(about.given.get("refused"), about.given.get("refused_too", ())),
     "before_closing": lambda about: before_closing_facts(about.view, about.effect.person),
     "to_confirm": lambda about: record.to_confirm(about.view, about.effect.person),
     "ways": lambda about: ways_facts(about.view, about.effect.person),

@@ -46,7 +46,7 @@ class Telling:
     """A letter that was decided. upto: the journal entries that it rests on. at: the moment they were written.
 
     world: the hash of the directory of that moment. named: whoever it does not list. phones: numbers that people gave in
-    mails of their own, by id. echo, apart, unplaced, refused: what came of the mail that it answers.
+    mails of their own, by id. echo, apart, unplaced, refused, refused_too: what came of the mail that it answers.
     """
 
     notice: SendNotice
@@ -59,6 +59,7 @@ class Telling:
     apart: bool = False
     unplaced: tuple[str, ...] = ()
     refused: Refused | None = None
+    refused_too: tuple[Refused, ...] = ()
 
 
 def kept_facts(telling: Telling, view: View, *, reply_to: str, new_address: str) -> Facts:
@@ -107,6 +108,7 @@ def whole_facts(
         "apart": telling.apart,
         "unplaced": telling.unplaced,
         "refused": telling.refused,
+        "refused_too": telling.refused_too,
         **{name: kept[name] for name in _ADDRESSES},
     }
     facts = facts_for(notice, view, extra, names=names)

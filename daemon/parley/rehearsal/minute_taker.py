@@ -71,13 +71,13 @@ class MinuteTaker:
         if not done.reference:
             return
         dispute = self._shown.get(done.reference, Dispute())
+        refusals = iter([done.refused, *done.refused_too] if done.refused else ())
         for entry in journal.entries(self.house.store, done.reference, after=dispute.length):
             dispute = evolve(dispute, entry.event)
             said = minutes.of_event(entry.event, dispute, self.house.name, self.house.zone)
-            if said["kind"] == "refused" and done.refused is not None:
-                said["why"] = "; ".join(
-                    [done.refused.reason, *(need.text for need in done.refused.still_needed)]
-                )
+            refused = next(refusals, None) if said["kind"] == "refused" else None
+            if refused is not None:
+                said["why"] = "; ".join([refused.reason, *(need.text for need in refused.still_needed)])
             n = self.row(cause=cause, **said)
             self._of_entry[done.reference, entry.seq] = n
             library = self.house.loaded.library
