@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.message import Message
 from email.policy import default
 from pathlib import Path
 
 import pytest
-from conversing import BEGAN, FIRST, NEW, PRIYA, ROBERT, House, shipped
+from conversing import BEGAN, FIRST, NEW, PRIYA, ROBERT, House, addresses, later, shipped, told
 
 from parley.loops.loading import instance_of
 from parley.mail.message import Envelope, Trust
@@ -83,6 +83,59 @@ def test_a_responder_that_strips_every_header(
     talk.raise_one()
     letters = bounced_about(talk.play, Responder("robert.hale@council.example", says, delay), BEGAN)
     assert len(letters) <= 2, [one.row.template for one in letters]
+
+
+ANOTHER_EACH_TIME = (
+    "lamp",
+    "garden",
+    "tower",
+    "window",
+    "river",
+    "castle",
+    "orchard",
+    "harbour",
+    "meadow",
+    "cedar",
+)
+
+
+@pytest.mark.parametrize("delay", [timedelta(seconds=2), timedelta(minutes=10)])
+@pytest.mark.parametrize(
+    "says",
+    [
+        lambda n: f"Your ticket is {ANOTHER_EACH_TIME[n % 10][:2].upper()}-{n}x. We will look at it.",
+        lambda n: f"Today's thought: {ANOTHER_EACH_TIME[n % 10]} and {ANOTHER_EACH_TIME[n * 3 % 10]}.",
+    ],
+    ids=["letters in its numbers", "other words"],
+)
+def test_a_responder_that_never_says_the_same_twice(
+    talk: House, says: Callable[[int], str], delay: timedelta
+) -> None:
+    talk.raise_one()
+    letters = bounced_about(talk.play, Responder("robert.hale@council.example", says, delay), BEGAN)
+    assert len(letters) == 2, [one.row.template for one in letters]
+
+
+def test_a_person_is_answered_again_once_something_has_moved_and_in_the_next_hour(talk: House) -> None:
+    """Three notes, a word, a note; and another an hour after the first."""
+    to, at = talk.raise_one()["Priya"], later(hours=4, minutes=30)
+    notes = ["He was out.", "Still nothing from him.", "I left a message with his desk."]
+    heard = [told(talk.say(PRIYA, text, to, at + timedelta(minutes=n))) for n, text in enumerate(notes)]
+    assert [bool(letters) for letters in heard] == [True, True, False]
+    assert told(talk.say(PRIYA, "STATUS", to, at + timedelta(minutes=4))), "a word is always answered"
+    assert told(talk.say(PRIYA, "Now he has rung me.", to, at + timedelta(minutes=70))), "an hour later"
+    talk.say(PRIYA, "STUCK TOLD phone 1 April 14:00", to, at + timedelta(minutes=71))
+    for text in ("She is upset.", "I wrote that down."):
+        assert told(talk.say(PRIYA, text, talk.address(), at + timedelta(minutes=72))), "another stage"
+
+
+def test_whoever_was_woken_is_asked_each_time_whether_they_have_it(talk: House) -> None:
+    night = datetime(2026, 4, 11, 22, 40, tzinfo=UTC)
+    talk.play.pass_to(night)
+    row = talk.say(PRIYA, "Receiving practitioner: Robert Hale\nUrgent: yes", NEW, night)
+    to, olu = addresses(row)["Olu"], "Olu Ade <olu.ade@council.example>"
+    for n, text in enumerate(("No signal here.", "Who is this?", "What is it about?"), 1):
+        assert told(talk.say(olu, text, to, night + timedelta(minutes=n))) == [("asked_back", "Olu")]
 
 
 @pytest.mark.parametrize("strip", [False, True], ids=["whole", "stripped"])
@@ -170,12 +223,13 @@ def test_rates_survive_a_restart(tmp_path: Path) -> None:
     answered = 0
     for n in range(40):
         play.now = BEGAN + timedelta(minutes=11 * n)
-        row = house.say(ROBERT, f"Another thought, quite a new one: {'x' * n}", to["Robert"], play.now)
-        answered += any(letter["template"] == "note_kept" for letter in row["outgoing"])
+        row = house.say(
+            ROBERT, f"STATUS\n\nAnother thought, quite a new one: {'x' * n}", to["Robert"], play.now
+        )
+        answered += any(letter["template"] == "status" for letter in row["outgoing"])
         play.crash()
     assert answered == 20
-    events = [type(event).__name__ for event in house.events(FIRST)]
-    assert events.count("NoteKept") == 40, "the mails themselves are recorded"
+    assert play.store.query("SELECT count(*) FROM messages")[0][0] == 41, "the mails themselves are recorded"
     assert rates.reached(play.store, "robert.hale@council.example", FIRST, play.now) == "daily"
     assert NEW
     play.close()

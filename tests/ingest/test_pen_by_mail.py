@@ -3,6 +3,7 @@ each; what nobody looks at rings somebody."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -285,6 +286,34 @@ def test_a_machine_that_answers_the_list_gets_no_answer(talk: House) -> None:
         BEA, "1 discard because machines", to, MORNING + timedelta(minutes=5), "Precedence: bulk\n"
     )
     assert told(row) == []
+
+
+@pytest.mark.parametrize(
+    "says",
+    [
+        lambda n: "Thank you for your message. I will read it soon.",
+        lambda n: f"Thank you for your message {'xyzwvu'[n]}{n}k. I will read it soon.",
+        lambda n: "24 hours is our usual time for an answer.",
+        lambda n: "Acknowledged.",
+    ],
+    ids=["same", "another each time", "with a number", "like an ACK"],
+)
+def test_a_machine_that_bears_no_mark_is_answered_twice(talk: House, says: Callable[[int], str]) -> None:
+    stray(talk, LIAM, "Something.", later(hours=1))
+    to = morning(talk)
+    rows = [talk.say(BEA, says(n), to, MORNING + timedelta(minutes=n)) for n in range(6)]
+    assert 1 <= sum(bool(told(row)) for row in rows) <= 2
+    assert [bool(told(row)) for row in rows[2:]] == [False] * 4
+
+
+def test_somebody_who_gets_it_wrong_is_told_each_time(talk: House) -> None:
+    """Four slips and then the right line, within a quarter of an hour."""
+    number = stray(talk, LIAM, "Something.", later(hours=1)).number
+    to = morning(talk)
+    said = ("dicard spam", "discard", "with the others", "binned it as spam", "discard because it is spam")
+    for n, words in enumerate(said):
+        assert answer(talk, f"{number} {words}", to=to, at=MORNING + timedelta(minutes=3 * n))
+    assert pen.show(talk.play.store, number).why == "it is spam"
 
 
 def test_the_rate_holds_back_no_word_of_what_was_settled(talk: House) -> None:

@@ -20,9 +20,10 @@ RATES = {
     "daily": "over the rate: one sender in a day",
     HOURLY: "over the rate: everybody in an hour",
 }
-_A_DAY = timedelta(days=1)
+A_DAY, AN_HOUR = timedelta(days=1), timedelta(hours=1)
 _NUMBERS = re.compile(r"[0-9]{1,2}[:.][0-9]{2}|[0-9]{3,}")  # times of day; numbers of tickets, years
 _DIGITS, _ALIKE = re.compile(r"[0-9]+"), 2  # how often what differs in numbers alone is answered within a day
+_ENOUGH = 2  # answers to what moves nothing: loops die after two mails
 
 
 def held_back(store: Store, limits: rates.Limits, address: str, reference: str, now: datetime) -> str:
@@ -45,6 +46,15 @@ def said_before(
     for kind, numbers, most in (("said", _NUMBERS, answered), ("alike", _DIGITS, _ALIKE)):
         words = " ".join(numbers.sub("0", body).split())
         digest = hashlib.sha256("\0".join((reference, person, words)).encode("utf-8", "replace")).hexdigest()
-        if not rates.tell_at_most(store, now, f"{kind}:{digest[:32]}", _A_DAY, most):
+        if not rates.tell_at_most(store, now, f"{kind}:{digest[:32]}", A_DAY, most):
             return True
     return False
+
+
+def told_enough(store: Store, what: str, now: datetime, within: timedelta = AN_HOUR) -> bool:
+    """Whether somebody has been told this twice within that time; else it is counted. what: whom, and of what.
+
+    A machine that writes something else each time is one whose words say nothing twice (`said_before`). Two answers have
+    said by then all that there is to say to whoever moves nothing.
+    """
+    return not rates.tell_at_most(store, now, f"enough:{what}", within, _ENOUGH)

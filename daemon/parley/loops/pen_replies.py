@@ -15,7 +15,7 @@ from parley.dispute.world import Person
 from parley.errors import TransportError, UserError
 from parley.loops import pen_letters
 from parley.loops.acquaintance import find_person, writer
-from parley.loops.answering import held_back
+from parley.loops.answering import held_back, said_before, told_enough
 from parley.loops.filing import Filer, Filing
 from parley.loops.outgoing import Posted
 from parley.loops.pen_people import may_answer, may_settle, pen_owner
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from parley.loops.taking import Taker
 
 NO_NUMBER = "I found no number of the list at the beginning of a line. Nothing was done."
+LIST = "pen list"  # what an answer to a list that moves nothing is counted under
 MOST_SHOWN = 4000  # characters of one mail
 
 
@@ -57,11 +58,16 @@ def answers_a_list(
 
 
 def _echo(reply: _Reply, raw: int, mail: InboundMail, lines: Sequence[str]) -> tuple[Posted, ...]:
-    """One letter back, unless a machine wrote. The rate holds back no word of what was carried out, which ends by itself: a
-    number is settled once."""
+    """One letter back, unless a machine wrote. Nothing holds back a word of what was carried out, which ends by itself: a number
+    is settled once. An owner's mailbox may answer by itself without a mark: what moves nothing is answered twice."""
     door, said = reply.taker.door, said_in(mail, reply.person.id)
-    held = held_back(door.store, door.library.limits, said.address, "", reply.now)
-    if not said.answerable or (held and not reply.carried_out):
+    if not said.answerable:
+        return ()
+    again = not reply.named and told_enough(door.store, f"{LIST}:{said.person}", reply.now)
+    again |= said_before(door.store, LIST, said.person, mail.typed, reply.now, answered=2)
+    if again and not reply.carried_out:
+        return ()
+    if held_back(door.store, door.library.limits, said.address, "", reply.now) and not reply.carried_out:
         return ()
     return pen_letters.answered(
         door, reply.question, reply.person, lines, said, raw, now=reply.now, texts=reply.texts
@@ -69,7 +75,8 @@ def _echo(reply: _Reply, raw: int, mail: InboundMail, lines: Sequence[str]) -> t
 
 
 class _Reply:
-    """One reply being carried out. letters: what its filings bring; settled: where they went; texts: what to show."""
+    """One reply being carried out. letters: what its filings bring; settled: where they went; texts: what to show;
+    named: it named a number of the list, as people do."""
 
     def __init__(self, taker: Taker, person: Person, question: QuestionRow, now: datetime) -> None:
         self.taker, self.person, self.question, self.now = taker, person, question, now
@@ -78,12 +85,13 @@ class _Reply:
         self.letters: tuple[Posted, ...] = ()
         self.done: tuple[Done, ...] = ()
         self.settled: list[str] = []
-        self.carried_out = False
+        self.carried_out = self.named = False
         self.texts: list[str] = []
 
     def seen(self) -> list[str]:
         """ACK: somebody has seen the list; its alarms stop."""
         for number in self.offered:
+            self.carried_out |= pen.show(self.store, int(number)).looked is None
             pen.look(self.store, int(number), self.now)
         return ["You have seen the list: its alarms stop. The mails still wait for a number."]
 
@@ -107,6 +115,7 @@ class _Reply:
     def _take(self, line: PenLine) -> str:
         if str(line.number) not in self.offered:
             raise CannotBe("That number is not in the list that you answered.")
+        self.named = True
         row = pen.show(self.store, line.number)
         if row.state != "open":
             raise CannotBe(f"It was {row.state} already{f', to {row.reference}' if row.reference else ''}.")

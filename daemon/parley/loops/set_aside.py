@@ -11,7 +11,7 @@ from datetime import datetime
 from parley.dispute.world import Person
 from parley.loops import house_letters as house
 from parley.loops import pen_letters, pen_people, pen_watch, sender_letters
-from parley.loops.answering import held_back
+from parley.loops.answering import A_DAY, held_back, told_enough
 from parley.loops.door import Door
 from parley.loops.outgoing import not_your_alert
 from parley.loops.taken import Taken
@@ -61,6 +61,7 @@ class Aside:
         if (
             person is None
             or mail.no_answer_rule
+            or told_enough(self.store, f"unread:{person.id}", now, A_DAY)
             or held_back(self.store, self.door.library.limits, mail.sender.address, "", now)
         ):
             return taken

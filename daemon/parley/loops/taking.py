@@ -20,7 +20,7 @@ from parley.loops import house_letters as house
 from parley.loops.absence import tell_of_absence
 from parley.loops.acquaintance import Writer, note_phone, writer
 from parley.loops.afterwards import after_the_end, goes_on
-from parley.loops.answering import HOURLY, RATES, said_before
+from parley.loops.answering import HOURLY, RATES, said_before, told_enough
 from parley.loops.answers_from_calendars import answers_a_meeting, take_calendar
 from parley.loops.asking_back import my_question
 from parley.loops.first_mails import FirstMails, said_by
@@ -183,7 +183,7 @@ class Taker(FirstMails):
             echo = SendNotice("time_in_words", person.id, keys=about, question=question)
         note, commands = understood.note and meeting is None, understood.commands
         commands, echo = with_time(commands, echo, meeting)
-        said = self._said_once(mail, person, row, NOTES if note else REQUESTS, now)
+        said = self._said_once(mail, visit, person, asked, NOTES if note else REQUESTS, now)
         unplaced = (*understood.unplaced, *said.unplaced)
         said = changed(said, unplaced=unplaced, question=asked.question if asked else None)
         done = self.door.tell(row.reference, commands, said, now=now, cause=f"mail:{raw}", echo=echo)
@@ -252,16 +252,22 @@ class Taker(FirstMails):
             away.gone(self.store, person.id, now)
 
     def _said_once(
-        self, mail: InboundMail, person: Person, row: disputes.DisputeRow, answered: int, now: datetime
-    ) -> Said:
-        """Who said it; not to be answered if they said the very same so often before, as machines do. Answer words and
-        lines are typed on purpose, and always answered within the rates."""
+        self, mail: InboundMail, visit: Visit, person: Person, asked: questions.QuestionRow | None, answered: int,
+        now: datetime,
+    ) -> Said:  # fmt: skip
+        """Who said it; not to be answered if they said the very same so often before, or something else each time, as machines
+        do. Answer words and lines are typed on purpose, and always answered within the rates; so is whoever was woken, since
+        they may believe that they have the alert."""
         said = said_by(mail, person.id)
         if not said.answerable or mail.answers.words or mail.answers.lines:
             return said
-        again = said_before(
-            self.store, row.reference, person.id, mail.answers.other_text, now, answered=answered
-        )
+        dispute = visit.dispute
+        reference = dispute.reference
+        again = said_before(self.store, reference, person.id, mail.answers.other_text, now, answered=answered)
+        if not again and not (asked and asked.question.kind == "alert"):
+            # each stage is another matter, and so is a request
+            told = f"{answered}:{reference}:{len(dispute.visits)}:{dispute.status}:{person.id}"
+            again = told_enough(self.store, told, now)
         return replace(said, answerable=not again)
 
     def note(self, raw: int, mail: InboundMail | None, taken: Taken, now: datetime) -> None:
