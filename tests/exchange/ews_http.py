@@ -78,6 +78,10 @@ class Handler(BaseHTTPRequestHandler):
         return lambda: self._say(status, b"", **headers)
 
     def _token(self, raw: bytes) -> None:
+        self.exchange.token_asked += 1
+        if self.exchange.token_busy:
+            self._say(503, b"", Retry_After=self.exchange.token_busy)
+            return
         asked = {name: values[0] for name, values in parse_qs(raw.decode()).items()}
         right = (asked.get("client_id"), asked.get("client_secret"), asked.get("grant_type")) == (
             CLIENT,

@@ -44,6 +44,8 @@ class Exchange:
         self.password = PASSWORD
         self.tokens: dict[str, bool] = {}  # token -> whether it is still good
         self.token_life = 3600
+        self.token_asked = 0
+        self.token_busy = ""  # the Retry-After with which the token service refuses everybody
         self.asked: list[tuple[str, bytes]] = []  # operation, request
         self.log_ins = 0  # connections and requests whose password or token was looked at
         self.done: list[

@@ -29,9 +29,11 @@ from ews_faults import (
     TRANSIENT,
     Fault,
 )  # fmt: skip
+from ews_http import SECRET
 from ews_server import PARLEY, Exchange, exchange
 from exchangelib.items import Item
 
+from parley import log_in_failed
 from parley.errors import TransportError
 from parley.exchange.access import Access, is_online
 from parley.exchange.connection import Connection, _in_pieces
@@ -138,6 +140,28 @@ def test_a_token_that_has_expired_when_it_comes_ends_in_an_error_and_no_spin(tmp
         asked_before = server.log_ins
         why = failing(inbox(connect(server, tmp_path)).bring_up_to_date)
         assert why.permanent and server.log_ins - asked_before == 2
+
+
+@pytest.mark.parametrize(("busy", "pause"), [("", log_in_failed.REFUSED), ("240", 240.0)])
+def test_a_token_that_cannot_be_had_is_not_asked_for_by_everybody_who_waits_for_it(
+    tmp_path: Path, busy: str, pause: float
+) -> None:
+    with exchange("oauth") as server:
+        reached, clock = access(server, tmp_path), Clock()
+        server.token_busy = busy
+        if not busy:
+            reached.password_file.write_text("wrong")
+        tokens = Tokens(reached, clock)
+        for _ in range(100):
+            with pytest.raises(TransportError) as caught:
+                tokens.get()
+            assert caught.value.permanent is not bool(busy)
+            clock.seconds += (pause - 1) / 100
+        assert server.token_asked == 1
+        clock.seconds += 2
+        server.token_busy = ""
+        reached.password_file.write_text(SECRET)
+        assert tokens.get() == "token-1" and server.token_asked == 2
 
 
 def test_a_secret_that_the_token_service_refuses(tmp_path: Path) -> None:

@@ -249,6 +249,10 @@ class _Handler(BaseHTTPRequestHandler):
         fault = login.faults.pop(0) if login.faults else ""
         if fault == "busy":
             self._answer(503, {"error": "temporarily_unavailable"})
+        elif fault == "throttled":
+            self._answer(429, {"error": "too_many_requests"}, "300")
+        elif fault == "passing":
+            self._answer(400, {"error": "invalid_grant", "error_codes": [90033]})
         elif fault == "nonsense":
             self._answer(200, b"<html>sign in to the guest network</html>")
         elif token:

@@ -32,7 +32,9 @@ class Login:
     roles: list[str] = field(default_factory=list)  # granted in Entra, for the whole tenant
     tokens: set[str] = field(default_factory=set)  # those that hold now
     asked: list[str] = field(default_factory=list)  # which way each token was asked for
-    faults: list[str] = field(default_factory=list)  # "busy", "nonsense": one each, for the next request
+    faults: list[str] = field(
+        default_factory=list
+    )  # "busy", "throttled", "passing", "nonsense": one each, for the next request
     numbers: Any = field(default_factory=lambda: count(1))
 
     def discovery(self, tenant: str) -> tuple[int, dict[str, Any]]:

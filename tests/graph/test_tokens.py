@@ -17,6 +17,7 @@ from parley.errors import TransportError
 from parley.graph.login import log_in
 from parley.graph.tokens import EARLY, Tokens, in_a_process_of_its_own
 from parley.graph.wire import Wire
+from parley.log_in_failed import PASSING
 
 
 def tokens(service: Service, **other: object) -> Tokens:
@@ -155,15 +156,53 @@ def test_a_certificate_file_that_is_none(service: Service, file: str) -> None:
     assert error.permanent and "mailbox.certificate_file" in error.message and str(path) not in error.message
 
 
-@pytest.mark.parametrize("fault", ["busy", "nonsense"])
+@pytest.mark.parametrize(
+    ("fault", "pause"), [("busy", PASSING), ("nonsense", PASSING), ("passing", PASSING), ("throttled", 300)]
+)
 @pytest.mark.parametrize("step", [0, 1])
-def test_a_log_in_that_is_not_well_may_be_better_later(service: Service, fault: str, step: int) -> None:
+def test_a_log_in_that_is_not_well_may_be_better_later(
+    service: Service, fault: str, pause: float, step: int
+) -> None:
+    """And until then nobody asks: a hundred letters that are due make no hundred log-ins."""
     service.world.login.faults += [""] * step + [fault]
-    ours = tokens(service)
-    with pytest.raises(TransportError) as caught:
-        ours.token()
-    assert not caught.value.permanent
+    now = [0.0]
+    wire = Wire(service.ca_file)
+    ours = Tokens(service.account(), functools.partial(log_in, wire=wire), lambda: now[0])
+    said = set()
+    for _ in range(100):
+        with pytest.raises(TransportError) as caught:
+            ours.token()
+        said.add((caught.value.message, caught.value.permanent))
+        now[0] += (pause - 1) / 100
+    assert len(said) == 1 and not said.pop()[1] and service.world.login.asked == []
+    now[0] = pause
     assert ours.token() == "token-1"
+
+
+def test_a_secret_that_was_refused_is_tried_again_once_a_minute(service: Service) -> None:
+    account, now = service.account(), [0.0]
+    assert account.secret_file is not None
+    account.secret_file.write_text("wrong")
+    wire = Wire(service.ca_file)
+    ours = Tokens(account, functools.partial(log_in, wire=wire), lambda: now[0])
+    for _ in range(120):
+        with pytest.raises(TransportError, match="AADSTS7000215") as caught:
+            ours.token()
+        assert caught.value.permanent
+        now[0] += 1
+    assert service.world.login.asked == ["secret"] * 2
+
+
+def test_a_clock_that_is_wrong_is_said_to_be_the_clock(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pem = made("parley")
+    file = service.folder / "parley.pem"
+    file.write_bytes(pem)
+    late = {"error": "invalid_client", "error_codes": [700024]}
+    monkeypatch.setattr(service.world.login, "_by_assertion", lambda form: late)
+    error = refused(service, certificate_file=file, secret_file=None)
+    assert error.permanent and "AADSTS700024" in error.message and "clock" in error.message
 
 
 def test_a_certificate_of_the_server_that_nobody_vouches_for(service: Service) -> None:

@@ -19,6 +19,8 @@ from requests_ntlm import HttpNtlmAuth
 
 from parley.errors import TransportError
 from parley.exchange.access import Access
+from parley.log_in_failed import LastFailure, LogInFailed
+from parley.retry_after import retry_after
 from parley.time_limit_http import may_be_cut
 
 TIMEOUT = 30.0  # seconds for a token
@@ -48,12 +50,13 @@ class Tokens:
         self._access, self._clock = access, clock
         self._lock = threading.Lock()
         self._token, self._until = "", 0.0
+        self._failure = LastFailure(clock)
 
     def get(self) -> str:
         """A token that is good for a while yet. Raises TransportError."""
         with self._lock:
             if not self._token or self._clock() >= self._until:
-                self._token, lasts = self._fetch()
+                self._token, lasts = self._logged_in()
                 self._until = self._clock() + max(lasts - EARLY, lasts / 2)
             return self._token
 
@@ -62,10 +65,19 @@ class Tokens:
         with self._lock:
             self._token = ""
 
-    def _fetch(self) -> tuple[str, float]:
+    def _logged_in(self) -> tuple[str, float]:
+        secret = self._access.password()
+        self._failure.ask(secret)
+        try:
+            return self._fetch(secret)
+        except TransportError as error:
+            self._failure.failed(error, secret)
+            raise
+
+    def _fetch(self, secret: str) -> tuple[str, float]:
         """A new token and its seconds, by the client credentials grant (RFC 6749 section 4.4)."""
         access = self._access
-        asked = {"grant_type": "client_credentials", "client_id": access.username, "client_secret": access.password(),
+        asked = {"grant_type": "client_credentials", "client_id": access.username, "client_secret": secret,
                  "scope": access.scope}  # fmt: skip
         try:
             with requests.Session() as session:
@@ -85,7 +97,10 @@ class Tokens:
                 if refused
                 else "has no token for us"
             )
-            raise TransportError(f"The token service {why} ({answer.status_code}).", permanent=refused)
+            pause = retry_after(answer.headers) if answer.status_code in (429, 503) else 0.0
+            raise LogInFailed(
+                f"The token service {why} ({answer.status_code}).", permanent=refused, pause=pause
+            )
         return token, lasts
 
 

@@ -14,6 +14,8 @@ from urllib.parse import urlencode
 from parley.errors import TransportError
 from parley.graph.account import Account
 from parley.graph.wire import Wire
+from parley.log_in_failed import LogInFailed
+from parley.retry_after import retry_after
 from parley.value import value
 
 # What Entra says is wrong -> what to say to the mail administrator (the codes: AADSTS, Microsoft's list of sign-in errors)
@@ -26,8 +28,11 @@ WORDS = {
     700027: "the certificate is not known to the registration, or has expired: upload it in Entra, or mend mailbox.certificate_file",
     7000229: "the registration has no enterprise application in this tenant: an administrator must consent to it once",
     7000112: "the registration has been disabled in Entra",
+    700024: "our assertion does not hold now: the clock of this machine is wrong (timedatectl)",
     53003: "a conditional access policy of the tenant forbids the log-in from here",
 }
+# Theirs, and over by itself: not reached in time, out of budget, its directory away, a tenant that asks too much
+PASSING = (90006, 90012, 90024, 90033, 90055)
 _MEND = "mailbox.tenant, mailbox.client_id and the file that proves them"
 
 
@@ -93,6 +98,8 @@ def _read(file: Any, setting: str) -> str:
 
 def _said(code: int, why: str) -> TransportError:
     """In words. A refusal stays until somebody mends it; an answer that makes no sense may pass."""
+    if code in PASSING or why in ("temporarily_unavailable", "server_error"):
+        return TransportError(f"Microsoft's log-in is not well ({code or why}): it passes", permanent=False)
     refused = bool(code) or why in (
         "invalid_client",
         "unauthorized_client",
@@ -146,7 +153,11 @@ class _Client:
     ) -> _Response:
         reply = self._wire.send(method, url, headers=headers, body=body)
         if reply.status == 429 or reply.status >= 500:
-            raise TransportError(f"Microsoft's log-in answers {reply.status}: busy", permanent=False)
+            raise LogInFailed(
+                f"Microsoft's log-in answers {reply.status}: busy",
+                permanent=False,
+                pause=retry_after(reply.headers),
+            )
         text = reply.body.decode("utf-8", "replace")
         try:
             said = json.loads(text)

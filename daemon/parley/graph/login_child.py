@@ -21,7 +21,8 @@ def main() -> None:
         token = log_in(account, Wire(proxy=account.proxy))
         said: dict[str, object] = {"token": token.text, "seconds": token.seconds}
     except TransportError as error:
-        said = {"error": error.message, "permanent": error.permanent}
+        pause = getattr(error, "pause", 0.0)
+        said = {"error": error.message, "permanent": error.permanent, "pause": pause}
     json.dump(said, sys.stdout)
 
 

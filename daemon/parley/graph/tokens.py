@@ -18,6 +18,7 @@ from threading import Lock
 from parley.errors import TransportError
 from parley.graph.account import Account
 from parley.graph.login import Token
+from parley.log_in_failed import LastFailure, LogInFailed, mark
 
 EARLY = 300.0  # seconds before its end at which it is renewed
 LEAST = 30.0  # so long one is used, however short it lasts
@@ -35,15 +36,25 @@ class Tokens:
         self._account, self._log_in, self._monotonic = account, log_in, monotonic
         self._lock = Lock()
         self._token, self._until = "", 0.0
+        self._failure = LastFailure(monotonic)
 
     def token(self) -> str:
         """A token that holds now. Raises TransportError."""
         with self._lock:
             if not self._token or self._monotonic() >= self._until:
-                token = self._log_in(self._account)
+                token = self._logged_in()
                 self._token = token.text
                 self._until = self._monotonic() + max(LEAST, token.seconds - EARLY)
             return self._token
+
+    def _logged_in(self) -> Token:
+        proof = mark(self._account.secret_file, self._account.certificate_file)
+        self._failure.ask(proof)
+        try:
+            return self._log_in(self._account)
+        except TransportError as error:
+            self._failure.failed(error, proof)
+            raise
 
     def forget(self, token: str) -> None:
         """This one was refused: the next is a new one (unless somebody else has got one meanwhile)."""
@@ -62,7 +73,9 @@ def in_a_process_of_its_own(account: Account) -> Token:
         )  # fmt: skip
         said = json.loads(done.stdout)
         if "error" in said:
-            raise TransportError(str(said["error"]), permanent=said["permanent"] is True)
+            raise LogInFailed(
+                str(said["error"]), permanent=said["permanent"] is True, pause=float(said["pause"])
+            )
         return Token(str(said["token"]), float(said["seconds"]))
     except (OSError, subprocess.SubprocessError, ValueError, KeyError, TypeError) as error:
         raise TransportError(
