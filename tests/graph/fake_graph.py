@@ -51,7 +51,8 @@ MOST_REQUESTS, MOST_OCTETS = 10_000, 150 * 1024 * 1024
 @dataclass
 class Fault:
     """What goes wrong with one request. status: refused so. after: it is done, and then the connection breaks. late: it is
-    done, and a gateway on the way answers this. then: what happens once it is done and not yet answered."""
+    done, and a gateway on the way answers this. page: a gateway answers in its place, with 200. claims: what is wrong with the token is
+    said in a challenge. then: what happens once it is done and not yet answered."""
 
     status: int = 0
     retry_after: str = ""
@@ -60,6 +61,8 @@ class Fault:
     after: bool = False
     late: int = 0
     nonsense: bool = False
+    page: bool = False
+    claims: bool = False
     named: str = ""
     then: Callable[[], object] | None = None
 
@@ -147,10 +150,15 @@ class Call:
             raise Refuse(400, "BadRequest", "Unable to read JSON request payload") from None
 
     def again(self, query: dict[str, str]) -> str:
-        return f"{self.url}?{urlencode(query, quote_via=quote)}"
+        """A link, with its keys in brackets: it is to be followed, and not to be understood."""
+        return f"{re.sub('/(users|mailFolders)/([^/]+)', _in_brackets, self.url)}?{urlencode(query, quote_via=quote)}"
 
     def fault(self, named: str) -> bool:
         return any(each.named == named for each in self.faults)
+
+
+def _in_brackets(found: re.Match[str]) -> str:
+    return f"/{found[1]}('{found[2]}')"
 
 
 @dataclass
@@ -211,6 +219,10 @@ class _Handler(BaseHTTPRequestHandler):
         pass
 
     def do_GET(self) -> None:
+        if self.command != "GET" and self.command != "DELETE" and "Content-Length" not in self.headers:
+            self.close_connection = True
+            self._answer(411, b"<html>Length Required</html>", kind="text/html")
+            return
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         parts = urlsplit(self.path)
         login = re.fullmatch(
@@ -304,6 +316,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._answer(status, answer)
 
     def _route(self, path: str) -> tuple[Route, str, tuple[str, ...]]:
+        path = re.sub(r"/(users|mailFolders)\('([^']+)'\)", r"/\1/\2", path)
         user = re.fullmatch(r"/v1\.0/users/([^/]+)(/.*)", path)
         fitting = [(route, re.fullmatch(route.path, user[2])) for route in ROUTES] if user else []
         here = [(route, match) for route, match in fitting if match]
@@ -361,7 +374,9 @@ class _Handler(BaseHTTPRequestHandler):
         """Whether it was answered (or cut off) already, with nothing done."""
         for fault in faults:
             if fault.status:
-                self._refused(Refuse(fault.status, fault.code), fault.retry_after)
+                self._refused(Refuse(fault.status, fault.code), fault.retry_after, claims=fault.claims)
+            elif fault.page:
+                self._answer(200, b"<html>This site is being looked at.</html>", kind="text/html")
             elif fault.nonsense:
                 self._answer(200, b'{"value": [1, 2')
             elif fault.cut:
@@ -375,12 +390,21 @@ class _Handler(BaseHTTPRequestHandler):
         self.close_connection = True
         self.connection.close()
 
-    def _refused(self, refused: Refuse, retry_after: str = "") -> None:
+    def _refused(self, refused: Refuse, retry_after: str = "", *, claims: bool = False) -> None:
         inner = {"request-id": "0", "date": "…"}
         content = {"error": {"code": refused.code, "message": refused.message, "innerError": inner}}
-        self._answer(refused.status, content, retry_after or refused.retry_after)
+        why = 'error="insufficient_claims", claims="eyJhY2Nlc3NfdG9rZW4iOnt9fQ=="' if claims else 'realm=""'
+        challenge = f'Bearer {why}, client_id="00000003-0000-0000-c000-000000000000"'
+        self._answer(
+            refused.status,
+            content,
+            retry_after or refused.retry_after,
+            challenge=challenge if refused.status == 401 else "",
+        )
 
-    def _answer(self, status: int, content: Any, retry_after: str = "") -> None:
+    def _answer(
+        self, status: int, content: Any, retry_after: str = "", *, challenge: str = "", kind: str = ""
+    ) -> None:
         body = (
             content
             if isinstance(content, bytes)
@@ -391,7 +415,10 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_response(status)
         if retry_after:
             self.send_header("Retry-After", retry_after)
-        self.send_header("Content-Type", "text/plain" if isinstance(content, bytes) else "application/json")
+        if challenge:
+            self.send_header("WWW-Authenticate", challenge)
+        usual = "text/plain" if isinstance(content, bytes) else "application/json"
+        self.send_header("Content-Type", kind or usual)
         if not body or isinstance(content, bytes):
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()

@@ -170,3 +170,33 @@ def test_a_proxy_that_says_no_or_is_not_there_is_named(service: Service) -> None
             with pytest.raises(TransportError, match=r"mailbox\.proxy") as caught:
                 inbox(Graph(service.account(proxy=url), Wire(service.ca_file, url)))
             assert not isinstance(caught.value, CutOff)
+
+
+def test_a_page_of_a_gateway_is_no_answer_whatever_was_asked(service: Service, graph: Graph) -> None:
+    """With 200, as some block what they have opened: a letter would have been sent so, and a mail taken."""
+    for method, path, route in (("GET", "/messages/x/$value", "raw"), ("POST", "/messages/x/send", "send")):
+        service.world.next(route, page=True)
+        with pytest.raises(TransportError, match="gateway") as caught:
+            graph.ask(method, f"{graph.account.path}{path}", body=b"" if method == "POST" else None)
+        assert not caught.value.permanent and not isinstance(caught.value, (CutOff, ServiceError))
+
+
+def test_a_mailbox_that_is_not_there_is_never_taken_for_a_mail_that_is_not(
+    service: Service, graph: Graph
+) -> None:
+    path = f"{graph.account.path}/messages/x"
+    assert graph.ask("GET", f"{path}/$value", answers=(404,)).status == 404
+    service.world.boxes.clear()
+    with pytest.raises(ServiceError) as caught:
+        graph.ask("GET", f"{path}/$value", answers=(404,))
+    assert "mailbox.address" in caught.value.message
+
+
+def test_a_policy_that_no_longer_lets_the_token_through_is_named(service: Service, graph: Graph) -> None:
+    inbox(graph)
+    for _ in range(2):
+        service.world.next("folder", status=401, code="InvalidAuthenticationToken", claims=True)
+    with pytest.raises(ServiceError) as caught:
+        inbox(graph)
+    assert "conditional access policy" in caught.value.message and caught.value.permanent
+    assert service.world.login.asked == ["secret", "secret"], "a new token was tried first"

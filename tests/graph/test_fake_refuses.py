@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+import http.client
 import json
+import ssl
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -120,6 +122,7 @@ REFUSED: dict[str, tuple[str, str, Any, dict[str, str], int, str]] = {
     "a folder with unknown fields": ("POST", "/mailFolders", {"displayName": "x", "colour": "red"}, JSON, 400, "RequestBodyRead"),
     "JSON that is not called JSON": ("POST", "/mailFolders", {"displayName": "x"}, MIME, 415, "UnsupportedMediaType"),
     "JSON that is none": ("POST", "/mailFolders", b"{", JSON, 400, "BadRequest"),
+    "a page of the list by a key in brackets that is none": ("GET", "/mailFolders('nowhere')/messages", None, {}, 404, "ErrorItemNotFound"),
     "a method that is not there": ("DELETE", "/mailFolders", None, {}, 405, "Request_BadRequest"),
     "a path that is not there": ("GET", "/mail", None, {}, 400, "BadRequest"),
     "an event with unknown fields": ("POST", "/calendar/events", {**EVENT, "uid": "x"}, JSON, 400, "RequestBodyRead"),
@@ -272,6 +275,17 @@ def test_an_id_that_is_not_immutable_dies_when_the_mail_moves(bare: Bare) -> Non
     assert moved[0] == 201 and moved[2]["id"] == lasting
     assert bare("GET", f"/messages/{usual}")[:2] == (404, "ErrorItemNotFound")
     assert bare("GET", f"/messages/{lasting}")[0] == 200
+
+
+def test_what_has_a_body_says_how_long_it_is(bare: Bare) -> None:
+    """411, for a body that is empty too."""
+    context = ssl.create_default_context(cafile=str(bare.service.ca_file))
+    connection = http.client.HTTPSConnection("127.0.0.1", bare.service.port, timeout=10, context=context)
+    connection.putrequest("POST", f"/v1.0/users/{OURS}{DRAFT}/send")
+    connection.putheader("Authorization", "Bearer good")
+    connection.endheaders()
+    assert connection.getresponse().status == 411
+    connection.close()
 
 
 def test_only_a_draft_is_sent_or_readdressed_and_only_to_somebody(bare: Bare) -> None:

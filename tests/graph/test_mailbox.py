@@ -286,3 +286,21 @@ def test_an_instant_is_read_however_it_is_written(written: str) -> None:
 def test_what_is_no_instant_makes_no_sense(written: object) -> None:
     with pytest.raises(TransportError, match="makes no sense"):
         graph_mailbox._found({"id": "x", "receivedDateTime": written})
+
+
+def test_a_mail_that_cannot_be_moved_keeps_no_other_from_being_moved(
+    service: Service, mailbox: GraphMailbox
+) -> None:
+    for number in (1, 2, 3):
+        arrive(service, number)
+    found = look(mailbox)
+    service.world.next("move", status=500, code="ErrorMoveCopyFailed")
+    with pytest.raises(ServiceError, match="ErrorMoveCopyFailed"):
+        mailbox.done(found)
+    assert look(mailbox) == found[:1]
+    for _ in range(9):
+        service.world.next("move", status=503)
+    asked = service.world.count("move")
+    with pytest.raises(ServiceError):
+        mailbox.done(found)
+    assert service.world.count("move") == asked + 1, "a service that is busy is not asked for each of them"

@@ -18,7 +18,7 @@ from urllib.parse import quote, urlencode
 from parley.errors import TransportError
 from parley.graph import login
 from parley.graph.account import Account
-from parley.graph.refusals import busy, refusal
+from parley.graph.refusals import WORDS, busy, code_of, refusal
 from parley.graph.tokens import LogIn, Tokens
 from parley.graph.wire import AT_ONCE, LONGEST, Reply, Wire
 from parley.retry_after import retry_after
@@ -31,6 +31,7 @@ BUSY = (429, 503)
 RUN_OUT = (401, 403, 404, 410)  # what an address for a document answers once its own permission has ended
 MOST_PAGES = 1_000
 IN_ITS_PLACE = ": if it stays so, look whether a gateway answers in its place (mailbox.proxy)"
+_NO_SENSE = f"Exchange Online answers something that makes no sense{IN_ITS_PLACE}"
 
 Json = dict[str, Any]
 
@@ -122,7 +123,7 @@ class Graph:
             )
         if reply.status >= 300:
             raise refusal(reply, "PUT")
-        return reply
+        return no_page(reply)
 
     def pages(self, path: str, query: Mapping[str, str], prefer: Collection[str] = ()) -> Iterator[Json]:
         """Every item of a list, one page after the other."""
@@ -161,7 +162,9 @@ class Graph:
                 reply = self._wire.send(
                     method, url, headers={**headers, "Authorization": f"Bearer {token}"}, body=body, most=most
                 )
-            if reply.status < 300 or reply.status in answers:
+            if reply.status < 300:
+                return no_page(reply)
+            if reply.status in answers and code_of(reply) not in WORDS:  # it is the mailbox that is not there
                 return reply
             if reply.status in BUSY:
                 self._busy_until(reply)
@@ -189,6 +192,13 @@ class Graph:
             self._not_before = max(self._not_before, until)
 
 
+def no_page(reply: Reply) -> Reply:
+    """The same, unless it is a page for people: a gateway's, which says 200 to whatever was asked. Raises TransportError."""
+    if reply.headers.get("Content-Type", "").lower().startswith("text/html"):
+        raise TransportError(_NO_SENSE, permanent=False)
+    return reply
+
+
 def read(reply: Reply) -> Json:
     """The object in an answer. Raises TransportError for anything else."""
     try:
@@ -196,9 +206,7 @@ def read(reply: Reply) -> Json:
     except ValueError:
         found = None
     if not isinstance(found, dict):
-        raise TransportError(
-            f"Exchange Online answers something that makes no sense{IN_ITS_PLACE}", permanent=False
-        )
+        raise TransportError(_NO_SENSE, permanent=False)
     return found
 
 

@@ -29,6 +29,7 @@ WORDS = {
     "ErrorMailboxStoreUnavailable": "the mailbox is being moved or mended by Microsoft",
     "InvalidAuthenticationToken": "Exchange Online does not take our token: the clock of this machine, mailbox.tenant",
 }
+BY_POLICY = "a conditional access policy of the tenant does not let our token through: from which addresses may this machine come?"
 ELSEWHERE = "somebody on the way sends us elsewhere: let no gateway answer in its place (mailbox.proxy)"
 THEIRS = (
     "a fault on Microsoft's side, which passes; if it lasts, the service health page of the tenant says more"
@@ -52,7 +53,8 @@ class ServiceError(TransportError):
 def refusal(reply: Reply, method: str) -> ServiceError:
     """What this answer means. Nothing that Graph quotes is repeated: it may hold an address or a subject."""
     code = code_of(reply)
-    words = WORDS.get(code) or _by_status(reply.status)
+    challenged = "insufficient_claims" in reply.headers.get("WWW-Authenticate", "")
+    words = BY_POLICY if challenged else WORDS.get(code) or _by_status(reply.status)
     name = f"{reply.status} {code}".strip()
     message = f"Exchange Online says {name} to {method}" + (f": {words}" if words else "")
     passing = reply.status in (408, 409, 412, 423, 429) or reply.status >= 500 or code in PASSING

@@ -14,7 +14,7 @@ from itertools import islice
 from urllib.parse import quote
 
 from parley.errors import TransportError
-from parley.graph.client import MOST_PAGES, Graph, Json, items, read
+from parley.graph.client import BUSY, MOST_PAGES, Graph, Json, items, read
 from parley.graph.refusals import ServiceError
 from parley.mailboxes.graph_at import GraphAt
 from parley.mailboxes.graph_folders import Folders
@@ -77,9 +77,18 @@ class GraphMailbox:
 
     def done(self, found: Sequence[Found]) -> None:
         """See `WayIn`."""
+        stubborn: ServiceError | None = None
         for each in found:
-            self._move(each.key)
-            self._known.discard(each.key)
+            try:
+                self._move(each.key)
+            except ServiceError as error:
+                if error.status in (401, 403, *BUSY):
+                    raise
+                stubborn = stubborn or error  # the others are moved all the same
+            else:
+                self._known.discard(each.key)
+        if stubborn is not None:
+            raise stubborn
 
     def wait(self, seconds: float) -> bool:
         """See `WayIn`. Exchange Online is asked every few seconds what has changed; nothing is kept open."""
