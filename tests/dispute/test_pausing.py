@@ -124,6 +124,26 @@ def test_a_date_that_has_passed_already_stays_passed() -> None:
     assert story.duty("hail").missed is not None and story.due("hail") == "Thu 2 Apr 17:00"
 
 
+AFTERWARDS = """
+tracks:
+- id: log
+  title: The log
+  clause: "7"
+  outlives: yes
+  stages:
+  - {id: log, clause: "7", duties: [{id: enter, do: record, by: referring pilot, within: 1 month, from: closed, stays: after closing, clause: "7"}]}
+says:"""
+
+
+def test_a_pause_ends_with_the_dispute_so_that_what_is_owed_after_the_end_has_a_date() -> None:
+    rules = RULES.replace("LENGTH", "5 working days").replace("\nsays:", AFTERWARDS, 1)
+    story = Story(protocol(rules)).raised()
+    stops(story, "2 Apr 12:00")
+    story.does(c.Withdraw, "priya", "9 Apr 10:00")
+    assert london(story.dispute.pauses[-1][1]) == "Thu 9 Apr 10:00" and not story.dispute.paused
+    assert story.due("enter") == "Sat 9 May 17:00"
+
+
 def test_whoever_owes_something_hears_both_once() -> None:
     story = raised()
     stops(story, "2 Apr 12:00")

@@ -70,6 +70,17 @@ def test_manager_director_last_resort_then_nobody_is_left() -> None:
     assert len(rung(story)) == 3
 
 
+def test_in_the_morning_the_day_team_hears_of_each_alert_of_the_night() -> None:
+    story = urgent()
+    for when in ("11 Apr 23:55", "12 Apr 00:10", "12 Apr 00:25"):
+        story.time(when)
+    story.does(c.MarkUrgent, "priya", "12 Apr 03:00")
+    story.does(c.Acknowledge, "olu", "12 Apr 03:05", alert=2)
+    story.time("13 Apr 09:00")
+    assert [event.alert for event in story.now(e.DayTeamTold)] == [1, 2]
+    assert story.notices.count(("night_summary", "robert")) == 2
+
+
 def test_after_an_outage_the_next_has_their_full_time() -> None:
     story = urgent()
     story.time("12 Apr 04:00")

@@ -63,6 +63,30 @@ def test_one_side_alone_decides_nothing_and_the_other_hears_what_it_said() -> No
     assert ("now_yours", "sol") in story.notices and "sana" not in [who for _, who in story.notices]
 
 
+def test_whoever_has_said_theirs_in_time_is_not_told_that_they_missed_the_date() -> None:
+    story = Story(BELLS).raised()
+    acted(story, "sana", "2 Apr 10:00", "choose", value="stedman")
+    story.time("13 Apr 12:00")
+    assert [who for name, who in story.notices if name == "missed"] == ["sol"]
+
+
+def test_nor_is_whoever_has_voted() -> None:
+    story = at_the_vote()
+    members = story.duty("vote").holders
+    acted(story, "imogen", "7 Apr 10:00", "vote", value="toll")
+    story.time("14 Apr 12:00")
+    told = {who for name, who in story.notices if name == "missed"}
+    assert "imogen" in members and told == {*members} - {"imogen"}
+
+
+def test_all_are_told_where_all_have_said_theirs_and_differ() -> None:
+    story = Story(BELLS).raised()
+    acted(story, "sana", "2 Apr 10:00", "choose", value="stedman")
+    acted(story, "sol", "2 Apr 11:00", "choose", value="grandsire")
+    story.time("13 Apr 12:00")
+    assert {who for name, who in story.notices if name == "missed"} == {"sana", "sol"}
+
+
 def test_while_both_sides_differ_nothing_stands_and_the_last_word_of_each_counts() -> None:
     story = Story(BELLS).raised()
     acted(story, "sana", "2 Apr 10:00", "choose", value="stedman")

@@ -137,6 +137,17 @@ def test_what_a_stage_was_opened_without(view: View) -> None:
     assert shown.texts == ("t-9",)
 
 
+def test_a_named_day_beside_the_date_that_binds_says_which_day_it_is(view: View) -> None:
+    named = replace(
+        CAP, clock="", length="", anchor="", why="by the next meeting of the board on Thursday 30 April"
+    )
+    (_, beside) = minute_of(view, event_of(e.DutyOpened, deadlines=(DEADLINE, named))).more
+    assert beside == (
+        "Beside it the step's own limit: 14:00 on Tuesday 14 April, by the next meeting of the board on Thursday 30 April"
+        " (flowchart, stage 1)."
+    )
+
+
 def test_the_date_that_binds_is_explained_and_the_others_are_named(view: View) -> None:
     assert minute_of(view, event_of(e.DutyOpened, deadlines=(CAP, DEADLINE))).more == (
         "2 working days from then; counted from the disputed decision (4.1.1).",

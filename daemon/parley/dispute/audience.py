@@ -18,6 +18,7 @@ from parley.dispute.protocol_times import Moment
 from parley.dispute.settled import moot, said_settled
 from parley.dispute.sides import side_for
 from parley.dispute.view import View
+from parley.dispute.voting import silent_by
 from parley.dispute.workdays import DAYS_IN_A_WORKING_WEEK, add_working_days, local_day
 
 
@@ -190,11 +191,12 @@ def asks_outcome(condition: Condition | None) -> bool:
     return isinstance(condition, FactIs) and condition.fact == OUTCOME
 
 
-def told_of_miss(view: View, duty: DutyState) -> tuple[str, ...]:
-    """Who hears that its date was missed: who owes it, and whom the rule names."""
+def told_of_miss(view: View, duty: DutyState, at: datetime | None) -> tuple[str, ...]:
+    """Who hears that its date was missed: who owes it, but for whoever has said their part of what several decide by then,
+    and whom the rule names."""
     rule = rule_of(view, duty)
     named = resolve(view, rule.missed_tell, side_of_holders(view, rule.by)).people
-    return tuple(dict.fromkeys((*duty.holders, *named)))
+    return tuple(dict.fromkeys((*silent_by(view, duty, at), *named)))
 
 
 def miss_is_told(view: View, duty: DutyState, at: datetime) -> bool:

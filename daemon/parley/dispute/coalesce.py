@@ -51,8 +51,8 @@ _PASSENGERS = {
 BESIDE, YOURS, RECORD = "stage_opened", "now_yours", "record"
 # After an outage two dates of one step may pass at once: whoever is asked about the step is not told of it again.
 MISSED = "missed"
-# Two sets of documents leave as two mails, and two people who are away are two matters.
-_APART = (DOCUMENTS, "away")
+# Two sets of documents leave as two mails, two people who are away are two matters, and so are two alerts of one night.
+_APART = (DOCUMENTS, "away", "night_summary")
 _ASK_FOR_NAMES = ("who", "needs_somebody")
 # The record of the ladder's stage carries what opens on a track with it, and a step of the reader's that it shows.
 _SAID_BY = {

@@ -11,9 +11,18 @@ from parley.dispute.protocol import DisputeProtocol
 
 
 def settle_pause(draft: Draft) -> bool:
-    """The clocks stop, or run again, as the rules say. Whether anything came of it."""
+    """The clocks stop, or run again, as the rules say. Whether anything came of it.
+
+    The end of the dispute ends a pause: nobody is asked for its fact any more, and what stays owed after the end would wait
+    for ever.
+    """
     rule, dispute = draft.protocol.pause, draft.dispute
-    if rule is None or dispute.status != "open":
+    if rule is None:
+        return False
+    if dispute.status != "open":
+        if dispute.paused and dispute.closed is not None:
+            draft.note(e.ClocksStarted, since=dispute.closed, clause=rule.clause)
+            return True
         return False
     holds_since = since(rule.condition, draft.view)
     if (holds_since is not None) == dispute.paused:

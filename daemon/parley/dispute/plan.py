@@ -207,7 +207,9 @@ def _missed(view: View, event: e.DeadlineMissed) -> Iterable[Effect]:
         return  # it had passed before the step was asked for, as its first letter said: another date counts
     if not audience.miss_is_told(view, duty, event.deadline.at):
         before = max((at for at in duty.misses if at < event.deadline.at), default=None)
-        yield from plan_meetings.deputies(view, event, set(audience.told_of_miss(view, duty)), before)
+        yield from plan_meetings.deputies(
+            view, event, set(audience.told_of_miss(view, duty, event.deadline.at)), before
+        )
         return
     # Its stage was left at that very moment: nothing is asked of its holders.
     over = duty.status == "overtaken"
@@ -217,20 +219,22 @@ def _missed(view: View, event: e.DeadlineMissed) -> Iterable[Effect]:
     # A late NO: the letter that the accounts differ has invited them, and says already that the date has passed.
     differ = (duty.key.stage, duty.key.visit) in view.dispute.differ
     hold = audience.hold_of(view, duty) if differ else None
+    told = audience.told_of_miss(view, duty, event.deadline.at)
     invited = hold.attendees if hold and hold.asked and hold.asked > event.deadline.at else ()
-    for person in audience.told_of_miss(view, duty):
+    for person in told:
         if person not in asked and not (over and person in duty.holders) and person not in invited:
             question = audience.ask((duty,)) if person in duty.holders else None
             yield SendNotice("missed", person, event.clause, (event.key,), question, details=of_clock)
     yield from (replace(offer, details=of_clock) for offer in offers)
-    yield from plan_meetings.deputies(view, event, {*asked, *audience.told_of_miss(view, duty)})
+    yield from plan_meetings.deputies(view, event, {*asked, *told})
 
 
 def _met_in_time(view: View, event: e.MissAnswered) -> Iterable[Effect]:
     duty = view.dispute.duties[event.key]
     asked = (person for _, person in waiving.who_may_waive(view, duty))
     deputies = plan_meetings.silent_deputies(view, [event.key])
-    for person in dict.fromkeys((*audience.told_of_miss(view, duty), *asked, *deputies)):
+    told = audience.told_of_miss(view, duty, min(duty.misses, default=None))
+    for person in dict.fromkeys((*told, *asked, *deputies)):
         yield SendNotice("met_in_time", person, event.clause, (event.key,))
 
 

@@ -60,6 +60,16 @@ def yet_to_say(view: View, state: DutyState) -> tuple[str, ...]:
     return tuple(silent) or asked
 
 
+def silent_by(view: View, state: DutyState, at: datetime | None) -> tuple[str, ...]:
+    """Who owes a step, but for whoever has said their part of what several decide by then, while somebody else has not."""
+    if not shared(view, state):
+        return state.holders
+    fact = view.protocol.facts[rule_of(view, state).fact]
+    said = {by for by, told in words_of(view, fact.id, state) if at is None or told.at <= at}
+    silent = (one for one in state.holders if (one if fact.majority else side_for(view, one)) not in said)
+    return tuple(silent) or state.holders
+
+
 def says_the_other(view: View, state: DutyState, person: str) -> Told | None:
     """What the other side has said of such a step, if it is one thing and this person's side has not said it."""
     said = words_of(view, rule_of(view, state).fact, state) if shared(view, state) else []

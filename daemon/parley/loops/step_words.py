@@ -65,6 +65,11 @@ class _Step:
         """Whether some word says how a conversation went."""
         return bool(self.words.keys() & OUTCOMES.keys())
 
+    @property
+    def says_what_came_of_it(self) -> bool:
+        """Whether STUCK, SOLVED or WAITING stands there too: "STUCK, met today 11:00" is one conversation."""
+        return any(OUTCOMES.get(word) for word in self.words)
+
     def text_beside(self, word: SaidWord) -> str:
         """The text kept with a word: its own reason; with SOLVED also what was agreed, from its line or in free words."""
         answers = self.heard.answers
@@ -81,7 +86,7 @@ class _Step:
 
 def _how_it_went(word: SaidWord, step: _Step) -> None:
     told = step.words.get("TOLD")
-    if not step.talks and word.word == "SPOKE":
+    if word.word == "SPOKE" and (not step.talks or step.says_what_came_of_it):
         return
     reported = _just_reported(word, step)
     if reported is not None:

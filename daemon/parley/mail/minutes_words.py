@@ -13,7 +13,7 @@ from parley.dispute.day_words import listed
 from parley.dispute.duty_state import DutyState
 from parley.dispute.events import Deadline, DutyKey
 from parley.dispute.named_days import AT_ONCE
-from parley.dispute.protocol import Duty, Moment
+from parley.dispute.protocol import CLOSED, Duty, Moment
 from parley.dispute.usual_words import who_it_is_about
 from parley.dispute.view import View
 from parley.mail.notice_people import names, role_words
@@ -130,7 +130,7 @@ def why_date(view: View, deadline: Deadline, *, first: bool = True) -> str:
     if first:
         return cited(why, deadline.clause)
     counted = start and deadline.length != AT_ONCE
-    length = f"{deadline.length} from {start}" if counted else deadline.length
+    length = f"{deadline.length} from {start}" if counted else deadline.length or deadline.why  # a named day
     name = clock_name(view, deadline)
     return cited(f"Beside it {name}: {at_words(view, deadline.at)}, {length}.", deadline.clause)
 
@@ -152,6 +152,8 @@ def starts_after(view: View, rule: Duty) -> str:
     duties = [duty for one in takes if not isinstance(one, Moment) for duty in _duties_in(one)]
     if duties:
         return f"“{listed([_bare(view, duty) for duty in dict.fromkeys(duties)])}” is on record"
+    if CLOSED in (one.name for one in takes if isinstance(one, Moment)):
+        return "it is closed"
     return f"{named[0].removeprefix('the date of ')} is known" if named else "it is known from when"
 
 
