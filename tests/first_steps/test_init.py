@@ -140,6 +140,26 @@ def test_whoever_stops_half_way_hears_that_nothing_was_written(
     assert not (tmp_path / "made").exists()
 
 
+@pytest.mark.parametrize("stops", [True, False])
+def test_nobody_types_twenty_answers_twice(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stops: bool
+) -> None:
+    """Whether somebody stops at the last question, or the files that would be written do not pass the check."""
+    own = tmp_path / "own.yaml"
+    own.write_text("id: own\n")  # no rule file yet
+    answers = {**ANSWERS, "relay_user": 'o\'brien: "x"', **({} if stops else {"protocol": str(own)})}
+    monkeypatch.setattr(command, "_somebody_is_there", lambda: True)
+    said = init(tmp_path, answers, typed="\n" * (4 if stops else 9))
+    assert said.exit_code == 1 and "Nothing was written." in said.output and not (tmp_path / "made").exists()
+    begins = said.stderr.index("partnership: ")
+    given_back = said.stderr[begins:].split("\n\n")[0]
+    monkeypatch.setattr(command, "_somebody_is_there", lambda: False)
+    again = init(tmp_path, {**yaml.safe_load(given_back), "protocol": "bdscp-2023"})
+    assert again.exit_code == 0, again.output
+    made = yaml.safe_load((tmp_path / "made/parley.yaml").read_text())
+    assert made["relay"]["username"] == answers["relay_user"]
+
+
 def test_answers_come_by_standard_input_too(tmp_path: Path) -> None:
     from parley.__main__ import main
 
@@ -165,6 +185,11 @@ def test_answers_come_by_standard_input_too(tmp_path: Path) -> None:
         ({"agencies": ["A, a.example", "B, a.example"]}, "the same mail domain"),
         ({"colour": "green"}, "colour: there is no such question"),
         ({"manager_phone": "ask Bea"}, "manager_phone"),
+        ({"agencies": "Council, council.example\tOak School, school.example"}, "divided by ;"),
+        ({"deputy_email": "Bea.Long@partnership.example"}, "deputy_email: this is the business manager's"),
+        ({"trial_to": "escalations@partnership.example"}, "trial_to: this is the shared mailbox's own"),
+        ({"relay_host": "999"}, "relay_host: it must be such as"),
+        ({"relay_host": "mail.partnership.example:2587"}, "without a port"),
     ],
 )
 def test_an_answer_that_cannot_be_taken_is_said_and_nothing_written(
@@ -192,9 +217,10 @@ def test_whom_to_ring_at_once_may_have_a_number_that_everybody_knows(tmp_path: P
 
 
 def test_what_the_check_says_names_the_file_that_would_be_written(tmp_path: Path) -> None:
-    said = init(tmp_path, {**ANSWERS, "deputy_email": ANSWERS["address"]})
-    assert said.exit_code == 1 and "is parley's own address" in said.output
-    assert str(tmp_path / "made/contacts/oakshire.yaml") in said.output and "parley-init-" not in said.output
+    (tmp_path / "own.yaml").write_text("id: own\n")
+    said = init(tmp_path, {**ANSWERS, "protocol": str(tmp_path / "own.yaml")})
+    assert said.exit_code == 1
+    assert str(tmp_path / "made/rules/own.yaml") in said.output and "parley-init-" not in said.output
 
 
 def test_somebody_stands_in_for_the_business_manager(tmp_path: Path) -> None:
@@ -285,6 +311,9 @@ def test_the_list_names_every_secret_that_the_configuration_names(tmp_path: Path
         ("mailbox", "IMAP", "kind: imap"),
         ("relay_host", "localhost ", "  host: localhost\n  port: 25\n  tls: none\n"),
         ("relay_host", "Mail.partnership.example", "  host: Mail.partnership.example\n  port: 587\n  tls: starttls\n"),
+        ("relay_host", "https://mail.partnership.example/", "  host: mail.partnership.example\n"),
+        ("relay_host", "10.0.0.5", "  host: 10.0.0.5\n"),
+        ("authserv_id", "mx.partnership.example.", "authserv_id: mx.partnership.example}"),
         ("name", "ynys-mon", "contacts: contacts"),
     ],
 )  # fmt: skip
@@ -294,6 +323,24 @@ def test_what_people_paste_is_taken_for_what_they_mean(
     assert init(tmp_path, {**ANSWERS, key: pasted}).exit_code == 0
     made = tmp_path / "made"
     assert meant in (made / "parley.yaml").read_text() and problems(made / "parley.yaml", made) == []
+
+
+def test_what_nobody_sees_is_not_pasted_with_it(tmp_path: Path) -> None:
+    """Address books put marks for the direction of reading around a number, and fine dashes into it; web pages their own."""
+    pasted = {
+        "manager_phone": "\u202a020\u00a07946\u20110102\u202c",
+        "manager": "Bea\u200b Long",
+        "agencies": "Oak Lane School, @school.example; Borough Council, council.example.",
+    }
+    said = init(tmp_path, {**ANSWERS, **pasted})
+    assert said.exit_code == 0, said.output
+    made = yaml.safe_load((tmp_path / "made/contacts/oakshire.yaml").read_text())
+    manager = made["people"]["business_manager"]
+    assert (manager["phone"], manager["name"]) == ("020 7946-0102", "Bea Long")
+    assert [agency["domains"] for agency in made["agencies"].values()] == [
+        "school.example",
+        "council.example",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -55,7 +55,12 @@ def init(
     answers = _answers(file, said)
     at = files.places(folder, answers["name"], system=system)
     texts = files.files(answers, at)
-    _write(texts, at)
+    try:
+        _write(texts, at)
+    except UserError:
+        if _somebody_is_there():
+            _give_back(answers)
+        raise
     _tell(answers, texts, at, as_json)
 
 
@@ -74,7 +79,7 @@ def _answers(file: Path | None, said: Iterable[str]) -> Mapping[str, str]:
     while (question := next(asked(answers), None)) is not None:
         usual = question.usual(answers)
         if _somebody_is_there():
-            answers[question.key] = _ask(question, usual)
+            answers[question.key] = _ask(question, usual, answers)
         else:
             if not (usual or question.optional):
                 missing.append(f"{question.key}: {question.ask}")
@@ -91,18 +96,29 @@ def _somebody_is_there() -> bool:
     return sys.stdin.isatty()
 
 
-def _ask(question: Question, usual: str) -> str:
+def _ask(question: Question, usual: str, answers: Mapping[str, str]) -> str:
     nothing = "" if question.optional else None
     while True:
         try:
             said = click.prompt(question.ask, default=usual or nothing, show_default=bool(usual), err=True)
         except click.Abort:
-            click.echo("\nNothing was written.", err=True)
+            click.echo(err=True)
+            _give_back(answers)
             raise
-        text = question.tidy(str(said))
-        if (question.optional and not text) or not (why := question.wrong(text)):
+        text = question.meant(str(said))
+        if (question.optional and not text) or not (why := question.cannot_be(text, answers)):
             return text
         click.echo(f"That cannot be taken: {why}.", err=True)
+
+
+def _give_back(answers: Mapping[str, str]) -> None:
+    """Nobody types twenty answers twice."""
+    click.echo("Nothing was written.", err=True)
+    if answers:
+        click.echo(
+            "\nThis is what was answered. Saved as a file, `--answers FILE` goes on with it:\n", err=True
+        )
+        click.echo(files.kept(answers), err=True)
 
 
 def _from_file(file: Path) -> dict[str, str]:

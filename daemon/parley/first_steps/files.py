@@ -9,7 +9,7 @@ from pathlib import Path
 
 from parley.config import default_root
 from parley.config_host import on_this_machine
-from parley.first_steps.questions import LISTENER, Answers, agencies, by_secret, plain
+from parley.first_steps.questions import KEYS, LISTENER, Answers, agencies, by_secret, plain
 from parley.reference.file_end import sealed
 from parley.value import value
 
@@ -163,6 +163,17 @@ def rules(answers: Answers) -> tuple[str, str]:
     text = re.sub(r"^division: .*$", f"division: {answers['division']}", text, count=1, flags=re.MULTILINE)
     named = re.search(r"^id: *(\S+)", text, re.MULTILINE)
     return (named[1] if named else Path(answers["protocol"]).stem), text
+
+
+def kept(answers: Answers) -> str:
+    """The answers as a file of answers, in the order of the questions."""
+    return "".join(f"{key}: {_written(key, answers[key])}\n" for key in KEYS if key in answers)
+
+
+def _written(key: str, answer: str) -> str:
+    if key != "agencies":
+        return scalar(answer)
+    return json.dumps([part.strip() for part in answer.split(";")], ensure_ascii=False)
 
 
 def scalar(text: str) -> str:
