@@ -8,6 +8,7 @@ import pytest
 
 from parley.mail import htmltext
 from parley.mail.answers import read_answers
+from parley.mail.guidance import teaches
 from parley.mail.introductions import introduces
 from parley.mail.quoting import split
 
@@ -108,6 +109,63 @@ def test_a_line_of_ones_own_hides_nothing_below_it(line: str) -> None:
         "Spoke",
         "Child",
     ]
+
+
+@pytest.mark.parametrize(
+    "line",
+    """Guidance says lines may be:|The guidance says that you can write:|Guidance: lines may be|The lines that may be written are:|Staff can add lines such as
+    How to escalate a concern|HOW TO WRITE TO PARLEY|What to write:|Examples of lines:|An example of a first mail:|Sample lines:|Appendix A|APPENDIX 2
+    Annex B: forms of words|Schedule 1 - Wording|Appendix 1: What to write|The poster in the staff room says:|The training slides show this:
+    The leaflet gives:|People can write for instance|Email template:|The instructions on the intranet are as follows:|You can write e.g.
+    Bea told me that people can write things like|The protocol lists the lines that can be used.|According to the guidance you may add these lines to your first mail:""".replace(
+        "\n", "|"
+    ).split("|"),
+)
+def test_nothing_below_a_line_that_teaches_how_lines_are_written_is_an_answer(line: str) -> None:
+    shown = "Receiving practitioner: the name\nUrgent: yes\nSpoke: phone, 1 April 14:30"
+    own = "Receiving practitioner: Robert Hale\nUrgent: yes"
+    for gap in ("\n", "\n\n"):
+        assert understood(f"Is this right?\n\n{line.strip()}{gap}{shown}") == []
+        assert understood(f"{own}\n\n{line.strip()}{gap}{shown}") == ["Receiving practitioner", "Urgent"]
+        # What is asked for again, and what stands in a paragraph of its own below
+        assert understood(f"{line.strip()}{gap}{shown}\n\n{own}") == ["Receiving practitioner", "Urgent"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    """As the protocol asks:|In line with the policy:|Following the guidance:|I followed the instructions:|The guidance is not clear to me.
+    The policy says I must record this:|We agreed what to do next:|What to do now?|Here are the lines:|The lines you asked for:|My lines:
+    There are many examples of neglect:|Appendix A is attached.|Please see appendix B of the report.|I attach Schedule 2.|Schedule for today:
+    Table 4 of the assessment shows a risk.|The box is ticked.|Times that can be offered:|People should know this:|You may add this to the record:
+    Please add these lines to the record:|You can use these details:|I can add:|Bea said I can write:|Somebody should ring her:
+    The family can say what they want:|Everyone must enter by the side gate.|How to go on is unclear.|The procedure has not been followed:
+    His words can be read as a threat.|Details can be found below:|Template attached|What he said to her""".replace(
+        "\n", "|"
+    ).split("|"),
+)
+def test_a_line_about_guidance_hides_nothing_that_its_writer_typed(line: str) -> None:
+    assert not teaches(line.strip())
+    assert understood(f"Hi Bea,\n\n{line.strip()}\nSpoke: phone, 1 April 14:30\nUrgent: yes") == [
+        "Spoke",
+        "Urgent",
+    ]
+
+
+def test_other_ways_in_which_lines_are_pasted() -> None:
+    assert understood("Their system shows this:\n\n    Urgent: yes\n    Outcome: resolved") == []
+    assert (
+        understood(
+            "Minutes of the strategy meeting, 30 March 2026\nPresent: R Hale\nAgreed: nothing\nOutcome: resolved"
+        )
+        == []
+    )
+    assert understood("Q: How is it said?\nA: Write a line\nUrgent: yes\nQ: And when?\nA: Add a date") == []
+    assert (
+        understood(
+            "Gweler isod.\n\nAnnwyl Priya\n\nUrgent: yes\nOutcome: resolved\n\nYn gywir\n\nRobert Hale"
+        )
+        == []
+    )
 
 
 @pytest.mark.parametrize(

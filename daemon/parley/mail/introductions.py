@@ -21,7 +21,7 @@ _DOCUMENT = either(
     r"e-?mails?|messages?|texts?|chats?|voicemails?|letters?|reports?|referrals?|documents?|statements?",
     r"(?:from|in|of) (?:the|an?|his|her|their|our) (?:plan|assessment|file|history|system|database|response|reply|form)",
 )
-_WRITES = r"(?:wrote|writes|said|says|replied|replies|responded|answered|reads?|states?|stated|recorded|noted|reported|added|texted|emailed)"
+_WRITES = r"(?:wrote|writes|said|says|replied|replies|responded|answered|reads?|states?|stated|recorded|noted|reported|added|texted|emailed|shows|showed)"
 # What leaves its sentence open, where no colon shows it: "She replied" is whole, "She said" is not
 _OPEN = r"(?:wrote|writes|said|says|states?|stated|reads)(?: this| the following| as follows)?"
 _WRITTEN = rf"(?:{_OPEN}|was|were|is)"
@@ -78,7 +78,7 @@ _COPIES = re.compile(
 _TITLE = re.compile(
     rf"(?:{_WORD} ){{0,4}}?(?:minutes|chronology|transcript|(?:case|file|meeting|visit|contact) (?:notes?|records?|recordings?)"
     rf"|(?:the |an? )?(?:e-?mail|text|message|letter|reply|response|quote) (?:from|by) {_WORD}"
-    rf"|notes? of (?:the|a) (?:{_WORD} ){{0,3}}?(?:meeting|call|visit|conversation|discussion))(?: {_WORD}){{0,7}}",
+    rf"|notes? of (?:the|a) (?:{_WORD} ){{0,3}}?(?:meeting|call|visit|conversation|discussion))(?:,? {_WORD}){{0,7}}",
     re.IGNORECASE,
 )
 _OF_A_SENTENCE = re.compile(

@@ -13,7 +13,7 @@ _HEADING = re.compile(
     r"\s{0,3}(?:date|dated|sent|from|to|subject|(?:our |your )?ref(?:erence)?)\s?[:：]", re.IGNORECASE
 )
 GREETING = re.compile(
-    r"(?i:hi|hello|hey|hiya|dear|good (?:morning|afternoon|evening|day)|morning|afternoon|evening)"
+    r"(?i:hi|hello|hey|hiya|dear|annwyl|helo|bore da|prynhawn da|good (?:morning|afternoon|evening|day)|morning|afternoon|evening)"
     r"(?:\s(?:[A-Z][\w'.&-]{0,30}|(?i:all|both|team|everyone|there|again|and|parley|sir|madam|colleagues?))){0,6}\s?[,.!:–-]?"
 )
 # A mailbox of several may greet a mailbox of several.

@@ -13,6 +13,7 @@ from itertools import dropwhile, pairwise, takewhile
 
 from parley.mail.answer_lines import read_line
 from parley.mail.copied_marks import closes, may_stand, opens, quotes
+from parley.mail.guidance import teaches
 from parley.mail.introductions import introduces
 from parley.mail.month_names import month_of
 from parley.value import value
@@ -35,7 +36,7 @@ _ENDS_A_SENTENCE = (".", "!", "?", ",", ";")
 _NUMBERS = re.compile(r"\d{1,4}([./-])\d{1,2}\1\d{2,4}(?!\w)|\d{1,2}/\d{1,2}(?![\w/])")
 _DAY = re.compile(r"(?:[^\W\d_]{3,9},? )?(?:the )?\d{1,2}(?:st|nd|rd|th)? (?:of )?([^\W\d_]{3,9})(?!\w)")
 _MONTH_FIRST = re.compile(r"([^\W\d_]{3,9}) \d{1,2}(?:st|nd|rd|th)?(?!\w)")
-_LABELLED = re.compile(r"\s{0,9}[^\s:：][^:：]{1,40}[:：](?:\s|$)")
+_LABELLED = re.compile(r"\s{0,9}[^\s:：][^:：]{0,40}[:：](?:\s|$)")
 # What people say of themselves above their lines.
 _OF_THE_WRITER = re.compile(
     r"\s*(?:my |your )?(?:full )?(?:name|school|setting|agency|team|role|post|job(?: title)?|position|title|email|e-mail|mobile|tel\w*|phone)\b",
@@ -91,6 +92,18 @@ def _introduced(text: Text) -> set[int]:
         return set()
     own = (first for first, end in text.paragraphs if end > start and text.to_parley(max(first, start), end))
     return set(range(start, max(start, next(own, len(text.lines)))))
+
+
+def _taught(text: Text) -> set[int]:
+    """Examples below a line that says how lines may be written: what stands right below it, in its own paragraph or in the next,
+    whatever the labels; and on, to the first paragraph with a label that only a mail to parley has."""
+    above = (at for at in range(max(text.counted, default=0)) if at not in text.counted)
+    start = next((at for at in above if teaches(text.lines[at])), -1)
+    if start == -1:
+        return set()
+    below = [(max(first, start + 1), end) for first, end in text.paragraphs if end > start + 1]
+    own = (first for first, end in below[1:] if text.to_parley(first, end))
+    return set(range(start, next(own, len(text.lines))))
 
 
 def _set_off(text: Text) -> set[int]:
@@ -288,6 +301,7 @@ def _below_headings(text: Text, first: int, end: int, said: bool) -> range:
 
 RULES: tuple[tuple[str, Callable[[Text], set[int]]], ...] = (
     ("under an introduction", _introduced),
+    ("under a guidance", _taught),
     ("set off by blanks", _set_off),
     ("rows of a table", _tabled),
     ("a form in cells", _in_cells),
