@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from parley.dispute.changed import changed
-from parley.dispute.effects import CALLED_OFF, DOCUMENTS, Effect, HoldMeeting, SendNotice
+from parley.dispute.effects import CALLED_OFF, DOCUMENTS, Effect, HoldMeeting, Question, SendNotice
 
 
 def coalesce(planned: Iterable[tuple[int, Effect]]) -> list[tuple[int, Effect]]:
@@ -104,7 +104,18 @@ def _in_the_record(one: SendNotice, two: SendNotice) -> bool:
 
 def _carry(carrier: SendNotice, effect: SendNotice) -> SendNotice:
     keys = tuple(dict.fromkeys((*carrier.keys, *effect.keys))) if not effect.cancel else carrier.keys
-    if effect.template == carrier.template or effect.template in _SAID_BY:
+    if effect.template == carrier.template:
+        asked = _asked_in_both(carrier.question, effect.question)
+        return changed(carrier, keys=keys, clause=carrier.clause or effect.clause, question=asked)
+    if effect.template in _SAID_BY:
         return changed(carrier, keys=keys, clause=carrier.clause or effect.clause)
     asked = carrier.question or effect.question
     return changed(carrier, hold=effect.hold, cancel=effect.cancel, question=asked, keys=keys)
+
+
+def _asked_in_both(one: Question | None, two: Question | None) -> Question | None:
+    """What one letter asks in the place of two: what became of the steps of both, where both ask that."""
+    if one is None or two is None:
+        return one or two
+    same = one.kind == "duty" and changed(two, keys=one.keys) == one
+    return changed(one, keys=tuple(dict.fromkeys((*one.keys, *two.keys)))) if same else one

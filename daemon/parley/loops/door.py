@@ -208,7 +208,7 @@ class Door:
         effects = plan_all(view, visit.events)
         notices = [(n, effect) for n, effect in effects if isinstance(effect, SendNotice)]
         refused = visit.refused[0] if visit.refused else None
-        notices = missed_letters.still_to_tell(self.store, dispute.reference, notices)
+        notices = missed_letters.still_to_tell(self.store, dispute, notices)
         notices += patterns.suggestions(self.store, self.dispute, view, visit.events)
         answers = outgoing.with_answer(view, visit.events, notices, said, refused, echo)
         answers = other_alerts.with_others(self.store, self.dispute, view, visit.events, answers)

@@ -6,12 +6,16 @@ moment. Then neither leaves; the record has both.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from parley.dispute.effects import SendNotice
-from parley.store import outbox, outbox_outcome, spool
+from parley.dispute.coalesce import coalesce
+from parley.dispute.dispute import Dispute
+from parley.dispute.effects import Effect, SendNotice
+from parley.mail.telling import TOLD, Telling
+from parley.store import codec, outbox, outbox_outcome, spool
 from parley.store.outbox import OutboxRow
 from parley.store.store import Store
 
@@ -54,21 +58,45 @@ def _first(row: OutboxRow) -> bool:
 
 
 def still_to_tell(
-    store: Store, reference: str, notices: Iterable[tuple[int, SendNotice]]
+    store: Store, dispute: Dispute, notices: list[tuple[int, SendNotice]]
 ) -> list[tuple[int, SendNotice]]:
-    """Without the word that a step was in time to whoever has not read yet that it was not: that letter is taken back instead."""
-    return [one for one in notices if one[1].template != MET or not _taken_back(store, reference, one[1])]
+    """Without the word that a step was in time to whoever has not read yet that it was not: that letter is taken back instead,
+    and one about the other steps that it spoke of takes its place."""
+    if all(notice.template != MET for _, notice in notices):
+        return notices
+    found: list[tuple[int, Effect]] = []
+    for n, notice in notices:
+        unread = _unread(store, dispute.reference, notice) if notice.template == MET else []
+        for row in unread:
+            outbox_outcome.supersede(store, row.id, "answered meanwhile")
+        if unread:
+            found += [
+                (n, rest) for row in unread if (rest := _without_what_was_met(row, dispute)) is not None
+            ]
+        else:
+            found.append((n, notice))
+    return [(n, one) for n, one in coalesce(found) if isinstance(one, SendNotice)]
 
 
-def _taken_back(store: Store, reference: str, met: SendNotice) -> bool:
+def _unread(store: Store, reference: str, met: SendNotice) -> list[OutboxRow]:
+    """The letters that told this person, or asked them, of a step that was met in time; [] once one of them may have been read."""
     keys = {str(key) for key in met.keys}
     told = [
         row
         for row in outbox.of(store, reference)
         if row.person == met.person and row.template in (MISSED, MAY_OPEN) and keys & set(row.facts["keys"])
     ]
-    if not told or any(row.attempts for row in told):
-        return False
-    for row in told:
-        outbox_outcome.supersede(store, row.id, "answered meanwhile")
-    return True
+    return [] if any(row.attempts for row in told) else told
+
+
+def _without_what_was_met(row: OutboxRow, dispute: Dispute) -> SendNotice | None:
+    """The letter once more about those of its steps that still wait; None where that is none of them."""
+    telling = codec.read(Telling, row.facts[TOLD])
+    notice, waits = telling.notice, ("open", "overtaken") if row.template == MISSED else ("open",)
+    rest = tuple(key for key in notice.keys if dispute.duties[key].status in waits)
+    if not rest:
+        return None
+    asked = notice.question
+    if asked is not None and asked.keys:
+        asked = replace(asked, keys=tuple(key for key in asked.keys if key in rest))
+    return replace(notice, keys=rest, question=asked)
