@@ -205,6 +205,17 @@ def test_the_kernel_is_really_asked() -> None:
         ),
         ({"mailbox": {"read_since": None}}, State.WELL, ""),
         (
+            {
+                "mailbox": {
+                    "move_since": times.text(NOW),
+                    "move_why": "The mailbox is full.",
+                    "move_permanent": True,
+                }
+            },
+            State.WRONG,
+            "cannot be put away on the server since",
+        ),
+        (
             {"calendar": {"calendar_since": times.text(NOW), "calendar_why": "busy"}},
             State.DOWN,
             "own calendar",
@@ -530,9 +541,8 @@ def test_a_server_whose_name_nobody_knows(config: Config, monkeypatch: pytest.Mo
 def test_a_relay_that_is_not_there(config: Config) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-    assert states(relay.takes_mail(patient(replace(config, relay=Relay("127.0.0.1", port, "none"))))) == [
-        State.DOWN
-    ]
+    (found,) = relay.takes_mail(patient(replace(config, relay=Relay("127.0.0.1", port, "none"))))
+    assert (found.state, found.words) == (State.DOWN, f"Nobody listens on 127.0.0.1, port {port}.")
 
 
 # --- what wakes people ------------------------------------------------------------------------------------------

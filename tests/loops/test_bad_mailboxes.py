@@ -189,7 +189,8 @@ def test_it_is_said_once_with_the_mend_and_tried_with_patience_until_it_is_well(
         said = [facts for event, facts in desk.logged if event == "mailbox trouble"]
         assert len(said) == 1, said
         assert said[0]["since"] == began.isoformat() and words in said[0]["why"], said
-        assert desk.status.of("mailbox")["read_since"] == began and desk.status.of("mailbox")["read_why"]
+        stands = desk.status.of("mailbox")
+        assert stands["read_since"] == began and stands["read_why"] and stands["read_permanent"] == lasting
         bad.mend()
         desk.at += timedelta(minutes=20)
         if bad.time is not None:

@@ -136,6 +136,22 @@ class TestFolders:
         assert (server.texts(at), server.texts(at, "Done")) == ([], [MAIL])
         way_in.close()
 
+    def test_one_of_a_name_that_the_server_does_not_have_is_said_with_the_setting(
+        self, server: Dovecot, at: ImapAt
+    ) -> None:
+        """Such as `Done.2026` where each folder is a Maildir; here no part of a name may be empty."""
+        at = replace(at, processed="Done//2026", sent="Sent//2026", make_folders=True)
+        server.put(at, MAIL)
+        way_in = Imap(at)
+        with pytest.raises(TransportError, match=r"name that mailbox\.processed has") as wrong:
+            way_in.done(list(way_in.look(EVER)))
+        assert wrong.value.permanent and server.texts(at) == [MAIL]
+        way_in.close()
+        kept = ImapSent(at)
+        with pytest.raises(TransportError, match=r"name that mailbox\.sent has"):
+            kept.keep(MAIL)
+        kept.close()
+
     def test_those_that_are_needed_later_are_looked_for(self, server: Dovecot, at: ImapAt) -> None:
         at = replace(at, processed="Done", sent="Sent")
         way_in = Imap(at)

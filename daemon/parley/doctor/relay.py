@@ -69,6 +69,16 @@ def _why_not(relay: Relay, error: Exception) -> Finding:
             )
         case TookTooLong():
             return down(f"{relay.host}, port {relay.port}, {SLOW}.", ITS_LOG)
+        case ConnectionRefusedError():
+            return down(
+                f"Nobody listens on {relay.host}, port {relay.port}.",
+                "relay.host, relay.port, if that server is up",
+            )
+        case TimeoutError():
+            return down(
+                f"{relay.host}, port {relay.port}, does not answer.",
+                "relay.host, relay.port and relay.tls; or a firewall on the way, if that server is up",
+            )
     return down(
         f"{relay.host}, port {relay.port}, does not answer as a relay does ({type(error).__name__}).",
         "relay.host, relay.port",

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from parley.doctor.patient import Patient
-from parley.finding import Finding, down, skipped, soon, well
+from parley.finding import Finding, down, named_in, skipped, soon, well, wrong
 from parley.loops.status import STALE
 from parley.store import queues, times
 from parley.store.store import Store
@@ -89,7 +89,9 @@ def _away(mailbox: Mapping[str, Any]) -> Iterator[Finding]:
     for kind, words, mend in _TROUBLES:
         if (since := _instant(mailbox, f"{kind}_since")) is not None:
             why = str(mailbox.get(f"{kind}_why") or "").rstrip(".")
-            yield down(f"{words} since {_said(since)}." + (f" {why}." if why else ""), mend)
+            said = f"{words} since {_said(since)}." + (f" {why}." if why else "")
+            named = named_in(why) or mend
+            yield wrong(said, named) if mailbox.get(f"{kind}_permanent") is True else down(said, named)
 
 
 def _part(status: Mapping[str, Any], name: str) -> Mapping[str, Any]:

@@ -65,7 +65,7 @@ class Trouble:
                 f"{self._part} trouble", kind=self._kind, since=self.since.isoformat(), why=self.why
             )
             self._tell_systemd(f"Since {self.since:%Y-%m-%d %H:%M} UTC: {self.why}")
-            self._said(self.since, self.why)
+            self._said(self.since, self.why, error.permanent)
         if self._kind != CALENDAR and not self._alarmed and now - self.since >= ALARM:
             await self._tell("mailbox_trouble", now)
             self._alarmed = True
@@ -79,7 +79,7 @@ class Trouble:
             f"{self._part} trouble over", kind=self._kind, since=self.since.isoformat(), seconds=lasted
         )
         self._tell_systemd("")
-        self._said(None, "")
+        self._said(None, "", permanent=False)
         if self._alarmed:
             await self._tell("mailbox_well", now)
         self.since, self.why, self.faults, self.refusals, self._alarmed = None, "", 0, 0, False
@@ -94,9 +94,14 @@ class Trouble:
         if self._kind != CALENDAR:
             notify(f"STATUS={words}")
 
-    def _said(self, since: datetime | None, why: str) -> None:
-        """Where the operator and `parley doctor` read it."""
-        facts = {f"{self._kind}_since": since, f"{self._kind}_why": why}
+    def _said(self, since: datetime | None, why: str, permanent: bool) -> None:
+        """Where the operator and `parley doctor` read it. permanent: only a person can mend it."""
+        kind = self._kind
+        facts: dict[str, datetime | str | bool | None] = {
+            f"{kind}_since": since,
+            f"{kind}_why": why,
+            f"{kind}_permanent": permanent,
+        }
         self._place.status.say(self._part, **facts)
 
     async def _tell(self, template: str, now: datetime) -> None:

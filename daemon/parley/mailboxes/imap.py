@@ -175,7 +175,7 @@ class Imap:
                 raise
             if not self.at.make_folders:
                 raise no_folder(client, self.at.processed, "mailbox.processed", made=True) from None
-            make(client, folder)
+            make(client, folder, "mailbox.processed")
             _moved(client, uids, folder)
 
 

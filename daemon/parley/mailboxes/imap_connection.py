@@ -15,7 +15,7 @@ from difflib import get_close_matches
 from imaplib import IMAP4
 from typing import Any
 
-from imapclient import IMAPClient, SocketTimeout
+from imapclient import IMAPClient, SocketTimeout, exceptions
 
 from parley.errors import TransportError
 from parley.mailboxes import imap_words
@@ -152,9 +152,21 @@ def no_folder(client: IMAPClient, name: str, setting: str, *, made: bool = False
     )
 
 
-def make(client: IMAPClient, name: str) -> None:
-    """Make a folder, and let mail programs show it."""
-    client.create_folder(name)
+def make(client: IMAPClient, name: str, setting: str) -> None:
+    """Make a folder, and let mail programs show it. A server that will not, and does not say why, is one that has no such
+    names: in a Maildir none has a full stop in it."""
+    try:
+        client.create_folder(name)
+    except exceptions.IMAPClientAbortError:
+        raise
+    except exceptions.IMAPClientError as error:
+        if imap_words.known(error):
+            raise
+        raise TransportError(
+            f"The mail server does not make a folder of the name that {setting} has: name another one there, such as "
+            "Processed, or make it with a mail program.",
+            permanent=True,
+        ) from error
     with suppress(Exception):
         client.subscribe_folder(name)
 

@@ -41,7 +41,7 @@ class ImapSent:
                     raise
                 if not self._at.make_folders:
                     raise no_folder(client, self._at.sent, "mailbox.sent") from None
-                make(client, name)
+                make(client, name, "mailbox.sent")
                 client.append(name, raw, (b"\\Seen",))
 
     def close(self) -> None:

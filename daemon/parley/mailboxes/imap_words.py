@@ -65,6 +65,11 @@ def code(error: BaseException) -> str:
     return found[1] if found else ""
 
 
+def known(error: BaseException) -> bool:
+    """Whether the server gave a reason of which something can be said."""
+    return code(error) in _CODES
+
+
 def _of_the_way(error: BaseException) -> TransportError | None:
     if isinstance(error, ssl.SSLCertVerificationError) and error.verify_code == RUN_OUT:
         words = (
