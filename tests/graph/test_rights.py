@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
+from fake_certificates import certificate_of, made
 from fake_graph import OTHER, Service
 
 from parley import app_graph
@@ -57,6 +58,23 @@ def test_each_right_that_is_missing_is_named(service: Service, graph: Graph, rig
     service.world.rights.discard(right)
     (words,) = bad(found(graph, OTHER))
     assert f"({right} is missing)" in words
+
+
+@pytest.mark.parametrize(("days", "told"), [(400, 0), (31, 1)])
+def test_a_certificate_that_ends_within_30_days_is_told_with_what_to_do(
+    service: Service, days: int, told: int
+) -> None:
+    """To whoever owns the holding pen, as of a secret: nobody runs the doctor in the month that counts."""
+    pem = made("parley", days=days)
+    service.world.login.certificates.append(certificate_of(pem))
+    file = service.folder / "parley.pem"
+    file.write_bytes(pem)
+    account = service.account(certificate_file=file, secret_file=None)
+    graph = Graph(account, Wire(service.ca_file), pause=lambda seconds: None)
+    findings = list(look_over(graph, ALL, [OTHER], None, datetime.now(UTC).date()))
+    soon = [each for each in findings if each.state is State.SOON]
+    assert len(soon) == told and all("upload it in Entra" in each.mend for each in soon)
+    assert all("The certificate that opens the mailbox ends on" in each.words for each in soon)
 
 
 def test_a_mailbox_that_is_not_there_may_not_be_read(service: Service) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -54,7 +55,13 @@ def test_a_process_of_its_own_logs_in_as_well_and_says_what_is_wrong(
     monkeypatch.setenv("PYTHONPATH", str(Path(parley.__file__).parents[1]))
     account = service.account()
     found = in_a_process_of_its_own(account)
-    assert (found.text, found.seconds) == ("token-1", service.world.login.lifetime)
+    assert (found.text, found.seconds, found.ends) == ("token-1", service.world.login.lifetime, None)
+    pem = made("parley", days=20)
+    service.world.login.certificates.append(certificate_of(pem))
+    file = service.folder / "parley.pem"
+    file.write_bytes(pem)
+    found = in_a_process_of_its_own(service.account(certificate_file=file, secret_file=None))
+    assert found.ends == (datetime.now(UTC) + timedelta(days=19)).date()
     assert account.secret_file is not None
     account.secret_file.write_text("wrong")
     with pytest.raises(TransportError, match="AADSTS7000215") as caught:
@@ -82,8 +89,10 @@ def test_a_certificate_proves_us_without_a_secret(service: Service) -> None:
     service.world.login.certificates.append(certificate_of(pem))
     file = service.folder / "parley.pem"
     file.write_bytes(pem)
-    assert tokens(service, certificate_file=file, secret_file=None).token() == "token-1"
+    ours = tokens(service, certificate_file=file, secret_file=None)
+    assert ours.token() == "token-1"
     assert service.world.login.asked == ["certificate"]
+    assert ours.ends == (datetime.now(UTC) + timedelta(days=364)).date(), "and how long it will"
 
 
 def test_a_certificate_that_was_not_uploaded_proves_nothing(service: Service) -> None:

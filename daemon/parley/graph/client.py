@@ -11,6 +11,7 @@ import functools
 import json
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping
+from datetime import date
 from threading import BoundedSemaphore, Lock
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -139,6 +140,11 @@ class Graph:
     def token(self) -> str:
         """The token that we have now, to be looked at."""
         return self._tokens.token()
+
+    @property
+    def certificate_ends(self) -> date | None:
+        """The last day of the certificate that the token was got with; None of a secret."""
+        return self._tokens.ends
 
     def close(self) -> None:
         """Let go of the connections."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -38,10 +39,11 @@ _MEND = "mailbox.tenant, mailbox.client_id and the file that proves them"
 
 @value
 class Token:
-    """What opens the mailbox, for so many seconds from now."""
+    """What opens the mailbox, for so many seconds from now. ends: the last day of the certificate that proved us, if one did."""
 
     text: str
     seconds: float
+    ends: date | None = None
 
 
 def log_in(account: Account, wire: Wire) -> Token:
@@ -66,7 +68,8 @@ def log_in(account: Account, wire: Wire) -> Token:
     said = answer if isinstance(answer, dict) else {}
     token, seconds = said.get("access_token"), said.get("expires_in")
     if isinstance(token, str) and token:
-        return Token(token, float(seconds) if isinstance(seconds, int | float) else 0.0)
+        lasts = float(seconds) if isinstance(seconds, int | float) else 0.0
+        return Token(token, lasts, _ends(proof["public_certificate"]) if isinstance(proof, dict) else None)
     raise _refused(said)
 
 
@@ -83,6 +86,13 @@ def credential(account: Account) -> Any:
     if account.secret_file:
         return _read(account.secret_file, "mailbox.secret_file").strip()
     raise TransportError("mailbox needs a certificate_file or a secret_file", permanent=True)
+
+
+def _ends(certificate: str) -> date:
+    """The day on which it ends. Asked here, where what can read it is loaded for the log-in."""
+    from cryptography.x509 import load_pem_x509_certificate
+
+    return load_pem_x509_certificate(certificate.encode()).not_valid_after_utc.date()
 
 
 def _read(file: Any, setting: str) -> str:

@@ -19,7 +19,8 @@ def main() -> None:
     account = account_of(json.load(sys.stdin))
     try:
         token = log_in(account, Wire(proxy=account.proxy))
-        said: dict[str, object] = {"token": token.text, "seconds": token.seconds}
+        ends = token.ends.isoformat() if token.ends else ""
+        said: dict[str, object] = {"token": token.text, "seconds": token.seconds, "ends": ends}
     except TransportError as error:
         pause = getattr(error, "pause", 0.0)
         said = {"error": error.message, "permanent": error.permanent, "pause": pause}

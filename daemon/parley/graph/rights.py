@@ -60,12 +60,13 @@ DIARY = Needed(
 def look_over(
     graph: Graph, needed: Iterable[Needed], others: Iterable[str], secret_expires: date | None, today: date
 ) -> Iterator[Finding]:
-    """How the rights stand, and the secret. others: addresses of people of the same house, whose mailboxes must be closed
+    """How the rights stand, and what proves us. others: addresses of people of the same house, whose mailboxes must be closed
     to us. Raises TransportError where nothing can be asked."""
     yield from _secret(secret_expires, today)
     for each in needed:
         yield _may(graph, each)
     yield from _too_wide(graph, others)
+    yield from _certificate(graph.certificate_ends, today)
 
 
 def roles(token: str) -> tuple[str, ...]:
@@ -128,6 +129,16 @@ def _opened(graph: Graph, address: str) -> bool | None:
     if not there.get("id"):  # a gateway's page is no mailbox, and no reason to accuse anybody
         raise TransportError("Exchange Online answers something that is no folder", permanent=False)
     return True
+
+
+def _certificate(ends: date | None, today: date) -> Iterator[Finding]:
+    """Only what is to be done about it: `parley doctor` has a line of its own for how long each certificate is good."""
+    if ends is not None and ends - today <= AHEAD:
+        yield soon(
+            f"The certificate that opens the mailbox ends on {ends:%-d %B %Y}.",
+            "make a new one (docs/exchange-online.md), upload it in Entra beside the old one, then put it into "
+            "mailbox.certificate_file",
+        )
 
 
 def _secret(expires: date | None, today: date) -> Iterator[Finding]:

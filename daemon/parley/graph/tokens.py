@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import fields
+from datetime import date
 from pathlib import Path
 from threading import Lock
 
@@ -36,6 +37,7 @@ class Tokens:
         self._account, self._log_in, self._monotonic = account, log_in, monotonic
         self._lock = Lock()
         self._token, self._until = "", 0.0
+        self.ends: date | None = None  # the last day of the certificate, by which we have logged in last
         self._failure = LastFailure(monotonic)
 
     def token(self) -> str:
@@ -43,7 +45,7 @@ class Tokens:
         with self._lock:
             if not self._token or self._monotonic() >= self._until:
                 token = self._logged_in()
-                self._token = token.text
+                self._token, self.ends = token.text, token.ends
                 self._until = self._monotonic() + max(LEAST, token.seconds - EARLY)
             return self._token
 
@@ -76,7 +78,8 @@ def in_a_process_of_its_own(account: Account) -> Token:
             raise LogInFailed(
                 str(said["error"]), permanent=said["permanent"] is True, pause=float(said["pause"])
             )
-        return Token(str(said["token"]), float(said["seconds"]))
+        ends = date.fromisoformat(said["ends"]) if said["ends"] else None
+        return Token(str(said["token"]), float(said["seconds"]), ends)
     except (OSError, subprocess.SubprocessError, ValueError, KeyError, TypeError) as error:
         raise TransportError(
             f"the log-in at Microsoft has failed: {type(error).__name__}", permanent=False
