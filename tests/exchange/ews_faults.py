@@ -15,6 +15,7 @@ FORBIDDEN = "forbidden"  # 403, as Exchange Online says since October 2026
 AWAY = "away"  # 503
 THROTTLED = "throttled"  # 503 with Retry-After
 MOVED = "moved"  # 302
+TOO_LARGE = "too large"  # 413, as IIS says of a request over its own limit
 TRANSIENT = "transient"  # ErrorInternalServerTransientError
 TWICE = "twice"  # each change of a sync is told twice
 LOST_STATE = "lost state"  # every sync state given out so far is invalid

@@ -11,7 +11,19 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
 import spnego
-from ews_faults import AWAY, CUT, CUT_AFTER, FORBIDDEN, HALF, HANG, MOVED, NONSENSE, REFUSED, THROTTLED
+from ews_faults import (
+    AWAY,
+    CUT,
+    CUT_AFTER,
+    FORBIDDEN,
+    HALF,
+    HANG,
+    MOVED,
+    NONSENSE,
+    REFUSED,
+    THROTTLED,
+    TOO_LARGE,
+)
 from ews_service import NS
 from ews_xml import Refused, Soap, refused
 from lxml import etree
@@ -247,6 +259,7 @@ _EARLY = {
     FORBIDDEN: (403, {"X_MS_Diagnostics": "EWS is disabled for this tenant"}),
     AWAY: (503, {}),
     THROTTLED: (503, {"Retry_After": "17"}),
+    TOO_LARGE: (413, {}),
     MOVED: (302, {"Location": "https://outlook.office365.com/EWS/Exchange.asmx"}),
 }
 

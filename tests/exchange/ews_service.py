@@ -195,6 +195,8 @@ class Service:
             item = self._store.put(self._folder(saved), "Message", "IPM.Note", mime)
             yield f"<m:Items>{item_xml(item, [])}</m:Items>"
             return
+        if mime and b":" not in mime.partition(b"\n")[0]:
+            raise Refused("ErrorMimeContentInvalid", "Failed to parse the MIME content.")
         sender, to = recipients(mime)
         if not to:
             raise Refused("ErrorInvalidRecipients", "At least one recipient is not valid.")

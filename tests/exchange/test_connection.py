@@ -39,7 +39,7 @@ from parley.exchange.access import Access, is_online
 from parley.exchange.connection import Connection, _in_pieces
 from parley.exchange.faults import ExchangeFault
 from parley.exchange.login import Tokens
-from parley.exchange.patience import Patience
+from parley.exchange.patience import AFTER_A_REFUSAL, AFTER_THE_FIRST, Patience
 from parley.exchange.syncing import Synced
 
 
@@ -96,6 +96,40 @@ def test_a_wrong_password_is_not_tried_again_by_itself(auth: str, tmp_path: Path
         assert server.log_ins == 2
         access(server, tmp_path)  # the right one is in the file now
         assert calendar.bring_up_to_date() == {}
+
+
+def test_a_password_that_was_good_and_is_refused_once_is_tried_again_after_a_minute(tmp_path: Path) -> None:
+    """An Exchange that starts anew, or whose domain controller does, refuses good passwords: an urgent mail would lie there for a
+    quarter of an hour. Twice in a row it is the password."""
+    with exchange() as server:
+        clock, reached = Clock(), access(server, tmp_path)
+        patience, tokens = Patience(clock), Tokens(reached, clock)
+        mail, calendar = (inbox(Connection(reached, patience, tokens)) for _ in range(2))
+        mail.bring_up_to_date()
+        server.faults.append(Fault(REFUSED, times=1))
+        assert failing(mail.bring_up_to_date).permanent
+        clock.seconds += AFTER_THE_FIRST - 1
+        assert failing(calendar.bring_up_to_date).permanent and len(server.asked) == 1
+        clock.seconds += 2
+        assert calendar.bring_up_to_date() == {}
+        server.password = "another"  # which nobody has told us
+        for pause in (AFTER_THE_FIRST, AFTER_A_REFUSAL, AFTER_A_REFUSAL):
+            tried = server.log_ins
+            failing(mail.bring_up_to_date)
+            clock.seconds += pause - 1
+            failing(mail.bring_up_to_date)
+            assert server.log_ins == tried + 1
+            clock.seconds += 2
+
+
+def test_two_that_are_refused_side_by_side_are_one_refusal() -> None:
+    clock = Clock()
+    patience = Patience(clock)
+    patience.taken("good")
+    for _ in range(4):
+        patience.refused("good", "No.")
+    clock.seconds += AFTER_THE_FIRST
+    patience.ask("good")
 
 
 @pytest.mark.parametrize("auth", ["basic", "ntlm"])

@@ -199,6 +199,7 @@ def test_a_change_that_names_another_version(server: Exchange) -> None:
     [
         (create(letter(f"From: {PARLEY}\r\nTo: dana@outsider.example")), "ErrorMessageDispositionRequired"),
         (create("<t:MimeContent>*</t:MimeContent>", MessageDisposition="SendOnly"), "ErrorMimeContentInvalidBase64String"),
+        (create(f"<t:MimeContent>{base64.b64encode(b'hello').decode()}</t:MimeContent>", MessageDisposition="SendOnly"), "ErrorMimeContentInvalid"),
         (create("<t:MimeContent></t:MimeContent>", MessageDisposition="SendOnly"), "ErrorInvalidRecipients"),
         (create(letter("From: bea@partnership.example\r\nTo: a@b.example"), MessageDisposition="SendOnly"), "ErrorSendAsDenied"),
         (create("<t:Subject>s</t:Subject>", "CalendarItem"), "ErrorSendMeetingInvitationsRequired"),

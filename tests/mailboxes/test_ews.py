@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from ews_client import access, connect
-from ews_faults import BUSY, CUT, CUT_AFTER, HALF, NONSENSE, TRANSIENT, Fault
+from ews_faults import BUSY, CUT, CUT_AFTER, HALF, NONSENSE, TOO_LARGE, TRANSIENT, Fault
 from ews_server import PARLEY, Exchange, exchange
 
 from parley.errors import TransportError
@@ -313,6 +313,9 @@ def test_another_letter_in_sent_items_is_not_this_one(server: Exchange, sending:
         (Fault("ErrorQuotaExceeded", on="CreateItem"), FailedForNow),
         (Fault("ErrorInvalidRecipients", on="CreateItem"), Failed),
         (Fault("ErrorMessageSizeExceeded", on="CreateItem"), Failed),
+        (Fault("ErrorMimeContentInvalid", on="CreateItem"), Failed),
+        (Fault("ErrorMimeContentConversionFailed", on="CreateItem"), Failed),
+        (Fault(TOO_LARGE, on="CreateItem"), Failed),
     ],
 )
 def test_what_becomes_of_a_letter_that_is_refused(

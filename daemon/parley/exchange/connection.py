@@ -111,7 +111,7 @@ class Connection:
                 self._let_go()
             self._password = password
             try:
-                return self._try(work, limit)
+                return self._try(work, limit, password)
             except TransportError:
                 raise
             except Exception as error:
@@ -120,7 +120,7 @@ class Connection:
                 if not token_is_old and not (twice and fault.kind == "cut"):
                     raise fault from error
             try:
-                return self._try(work, limit)
+                return self._try(work, limit, password)
             except TransportError:
                 raise
             except Exception as error:
@@ -134,12 +134,13 @@ class Connection:
             finally:
                 self._lock.release()
 
-    def _try(self, work: Callable[[Any], T], limit: float) -> T:
+    def _try(self, work: Callable[[Any], T], limit: float, password: str) -> T:
         with within(limit):
             if self._account is None:
                 self._account = self._open()
             found = work(self._account)
         self._used = self._clock()
+        self._patience.taken(password)
         return found
 
     def _noted(self, error: Exception, password: str, *, last: bool = False) -> ExchangeFault:

@@ -24,7 +24,8 @@ _CODE = re.compile(r"\bError[A-Z][A-Za-z]{2,60}\b")
 STATUS: dict[int, tuple[str, bool]] = {
     401: (
         "Exchange does not take this log-in: mailbox.username, mailbox.password_file, mailbox.auth. Is the account locked? "
-        "It is tried again after a quarter of an hour, or at once with another password.",
+        "It is tried again after a quarter of an hour (once, where it was good until now, after a minute), or at once with another "
+        "password.",
         True,
     ),
     403: (

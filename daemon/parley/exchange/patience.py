@@ -2,7 +2,8 @@
 
 Exchange says how long it wants to be left alone (BackOffMilliseconds, Retry-After), and counts what an account does, not what
 each of its connections does. A wrong password, too, is tried again by itself only after a while: a directory locks an
-account that somebody keeps guessing at. Whoever asks in between is told so without a word to the server, and in the same
+account that somebody keeps guessing at. One that was good until now is tried once more after a minute: an Exchange, or a
+directory, that is just starting refuses good ones. Whoever asks in between is told so without a word to the server, and in the same
 words each time: what is wrong has not changed, and is said once.
 """
 
@@ -17,6 +18,7 @@ from parley.errors import TransportError
 
 USUAL_PAUSE = 30.0  # seconds, where Exchange is busy and does not say for how long
 LONGEST_PAUSE = 900.0
+AFTER_THE_FIRST = 60.0  # seconds until one that was good is tried once more
 AFTER_A_REFUSAL = 900.0  # seconds until a refused password is tried again; another password is tried at once
 
 
@@ -28,6 +30,7 @@ class Patience:
         self._lock = threading.Lock()
         self._until, self._why = 0.0, ""
         self._refused, self._refused_why, self._refused_until = "", "", 0.0
+        self._good = ""
 
     def ask(self, password: str) -> None:
         """Before each request: raises TransportError while the server is to be left alone."""
@@ -47,8 +50,17 @@ class Patience:
     def refused(self, password: str, why: str) -> None:
         """The server did not take this password."""
         with self._lock:
-            self._refused, self._refused_why = _digest(password), why
-            self._refused_until = self._clock() + AFTER_A_REFUSAL
+            digest, now = _digest(password), self._clock()
+            if digest == self._refused and now < self._refused_until:
+                return  # somebody else had asked at the same time
+            pause = AFTER_THE_FIRST if digest == self._good else AFTER_A_REFUSAL
+            self._refused, self._refused_why, self._refused_until = digest, why, now + pause
+            self._good = ""
+
+    def taken(self, password: str) -> None:
+        """The server took it."""
+        with self._lock:
+            self._good = _digest(password)
 
 
 def _digest(password: str) -> str:

@@ -40,6 +40,10 @@ FOR_GOOD = {
     "ErrorInvalidRecipients": "5.1.3",
     "ErrorMessageSizeExceeded": "5.3.4",
     "ErrorInvalidRecipientSubfilter": "5.1.3",
+    "ErrorMimeContentInvalid": "5.6.0",
+    "ErrorMimeContentInvalidBase64String": "5.6.0",
+    "ErrorMimeContentConversionFailed": "5.6.0",
+    "413": "5.3.4",
 }
 
 
