@@ -305,3 +305,10 @@ def test_status_says_of_a_date_that_it_has_passed(talk: House) -> None:
     text = talk.say(LIAM, "STATUS", talk.last("liam"), later(days=16, hours=1))["outgoing"][0]["text"]
     said = " ".join(text.split())
     assert "as soon as possible; the date was" in said and "by Wed 15 April" not in said
+
+
+@pytest.mark.parametrize("word", ["", "NO ANSWER\n"])
+def test_two_attempts_on_one_line_are_two(talk: House, word: str) -> None:
+    to = talk.raise_one()["Priya"]
+    row = talk.say(PRIYA, f"{word}Tried: phone, today 12:10 and 13:20, no answer", to, later(hours=5))
+    assert row["events"].count("AttemptRecorded") == 2

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from parley.dispute.protocol import SPOKEN
-from parley.mail.spoken_lines import read_spoken
+from parley.mail.spoken_lines import read_spoken, read_tries
 
 RECEIVED = datetime(2026, 4, 2, 15, 0, tzinfo=UTC)
 ZONE = "Europe/London"
@@ -81,3 +82,35 @@ def test_an_attempt(value: str, medium: str, hour: int | None) -> None:
 @pytest.mark.parametrize("value", ["phone, 31 April 14:30", "phone, sometime last week", "pigeon", "not yet"])
 def test_what_is_not_wholly_understood_is_no_attempt(value: str) -> None:
     assert read_spoken(value, RECEIVED, ZONE, tried=True) is None
+
+
+@pytest.mark.parametrize(
+    ("value", "at"),
+    [
+        ("phone, 2 April 10:15 and 11:40, no answer", ["2 10:15", "2 11:40"]),
+        ("phone, 1 April 10:15, no answer, and 11:40, left a message", ["1 10:15", "1 11:40"]),
+        ("phone 1 April 9:30 no answer; 2 April 10:00 no answer", ["1 09:30", "2 10:00"]),
+        ("phone, 1 April 10:15 & 11:40 & 14:00", ["1 10:15", "1 11:40", "1 14:00"]),
+        ("phone, yesterday 10:15 and today 11:40", ["1 10:15", "2 11:40"]),
+        ("phone, 1 April at 10.15am and again at 2.30pm", ["1 10:15", "1 14:30"]),
+        # one, whatever stands behind it
+        ("phone, 1 April 10:15, he will ring back at 16:00", ["1 10:15"]),
+        ("phone, 1 April 10:15 - 11:15", ["1 10:15"]),
+        ("phone, 1 April 10:15 to 10:25", ["1 10:15"]),
+        ("phone, 1 April 10:15 and 10:15", ["1 10:15"]),
+        ("phone, 1 April 10:15, 30 minutes", ["1 10:15"]),
+        ("phone, 1 April 10:15, left a message asking him to ring by 12:00", ["1 10:15"]),
+        ("phone, 1 April 10:15 and 3 April 10:00", ["1 10:15"]),  # which is to come
+        ("phone, 1 April 10:15 and will try at 11:00", ["1 10:15"]),
+    ],
+)
+def test_each_attempt_that_a_line_names_is_one(value: str, at: list[str]) -> None:
+    found = [one.happened for one in read_tries(value, RECEIVED, ZONE)]
+    assert [f"{one.astimezone(ZoneInfo(ZONE)):%-d %H:%M}" for one in found if one] == at
+
+
+def test_a_further_attempt_may_be_by_another_medium() -> None:
+    tries = read_tries("phone with Robert, 1 April 10:15, then video 11:00", RECEIVED, ZONE)
+    assert [(one.medium, one.name) for one in tries] == [("phone", "Robert"), ("video", "Robert")]
+    assert [one.happened for one in read_tries("phone, no answer", RECEIVED, ZONE)] == [None]
+    assert read_tries("pigeon", RECEIVED, ZONE) == ()

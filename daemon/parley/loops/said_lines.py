@@ -26,6 +26,7 @@ from parley.dispute.workdays import local_day
 from parley.mail.answer_lines import LABELS
 from parley.mail.answers import read_person, read_spoken, read_urgent, read_when
 from parley.mail.message import SaidLine
+from parley.mail.spoken_lines import read_tries
 from parley.value import value
 
 C = TypeVar("C")
@@ -105,7 +106,8 @@ def _spoken_line(
         timed = spoken.happened is not None
         yield speaker.asks(c.RecordDiscussion, spoken.happened, timed=timed, medium=spoken.medium, keys=talks)
     else:
-        yield speaker.asks(c.RecordAttempt, spoken.happened, medium=spoken.medium, keys=talks)
+        for one in read_tries(value, speaker.received, speaker.zone):
+            yield speaker.asks(c.RecordAttempt, one.happened, medium=one.medium, keys=talks)
 
 
 def _agency_line(label: str, value: str, view: View, speaker: Speaker) -> Iterable[c.AnyCommand]:

@@ -13,6 +13,8 @@ from parley.loops.lines_not_taken import Reading, left_out, not_taken
 from parley.loops.said_lines import Speaker, speaks_with
 from parley.mail.answers import read_spoken
 from parley.mail.message import Answers, SaidLine, SaidWord
+from parley.mail.spoken_lines import read_tries
+from parley.mail.written_dates import zone_named
 
 # The words that a line is about. TOLD alone is a notice, which needs no conversation.
 _ABOUT = {"Spoke": ("SOLVED", "WAITING", "STUCK", "SPOKE", "TOLD"), "Tried": ("NO ANSWER",)}
@@ -47,7 +49,19 @@ def _joined(answers: Answers, line: SaidLine, amiss: bool, speaker: Speaker) -> 
         replace(word, medium=said.medium, happened=said.happened) if word in about else word
         for word in answers.words
     )
-    return replace(answers, words=words, lines=tuple(other for other in answers.lines if other is not line))
+    further = _further_tries(line, speaker)
+    lines = (further if other is line else other for other in answers.lines)
+    return replace(answers, words=words, lines=tuple(other for other in lines if other))
+
+
+def _further_tries(line: SaidLine, speaker: Speaker) -> SaidLine | None:
+    """The line without its first attempt, which the word beside it has taken; None where that was all."""
+    tries = read_tries(line.value, speaker.received, speaker.zone) if line.label == "Tried" else ()
+    zone = zone_named(speaker.zone)
+    said = [
+        f"{one.medium}, {one.happened.astimezone(zone):%d/%m/%Y %H:%M}" for one in tries[1:] if one.happened
+    ]
+    return replace(line, value=" and ".join(said)) if said else None
 
 
 def _only_told(about: list[SaidWord]) -> bool:

@@ -10,8 +10,9 @@ import re
 from datetime import datetime
 
 from parley.mail.line_values import normal, read_medium
-from parley.mail.moments import read_when
+from parley.mail.moments import names_a_time, read_when
 from parley.mail.patterns import either
+from parley.mail.written_dates import zone_named
 from parley.value import value
 
 _BETWEEN = " ,;:–—-"  # what may stand between the parts
@@ -37,6 +38,18 @@ _NOBODY_THERE = re.compile(
     re.IGNORECASE,
 )
 
+# Before a further attempt: how the one before it went, and a word or a mark that goes on
+_ANOTHER = re.compile(
+    rf"[ ,;]{{0,3}}(?:{_NOBODY_THERE.pattern})?[ ,;]{{0,3}}(?:(?:and|then|again|also|plus|&|\+|at)[ ,]{{1,2}}){{0,4}}(?=\w)",
+    re.IGNORECASE,
+)
+_BARE_TIME = re.compile(
+    r"(\d{1,2}(?:[:.]\d\d ?(?:am|pm)?| ?(?:am|pm))|noon|midday)(?![\w:/-]|\.\d| (?:\d|today|yesterday))",
+    re.IGNORECASE,
+)
+_STRETCH = re.compile(r"\d ?(?:am|pm)? ?(?:[-–—]|to|until|till) ?\d{1,2}[:.]\d", re.IGNORECASE)
+_MOST_TRIES = 6
+
 
 @value
 class Spoken:
@@ -53,12 +66,53 @@ def read_spoken(value: str, received: datetime, zone: str, *, tried: bool = Fals
 
     Behind an attempt whose time is known may stand how it went, in any words: it counts as an attempt whatever came of it.
     """
+    found = _read(value, received, zone, tried=tried)
+    return found[0] if found else None
+
+
+def read_tries(value: str, received: datetime, zone: str) -> tuple[Spoken, ...]:
+    """Every attempt that a `Tried:` line names: "phone, 2 April 10:15 and 11:40, no answer" are two. A stretch of time is one
+    ("10:15-10:20"), and so is what somebody says of a later time ("he will ring at four")."""
+    found = _read(value, received, zone, tried=True)
+    if not found or _STRETCH.search(value[:500]):
+        return found[:1] if found else ()
+    tries, rest = [found[0]], found[1]
+    while tries[0].happened and len(tries) < _MOST_TRIES and (match := _ANOTHER.match(rest)):
+        said, rest = _another(tries[-1], rest[match.end() :], received, zone)
+        if said is None:
+            break
+        tries.append(said)
+    return tuple(tries)
+
+
+def _another(before: Spoken, text: str, received: datetime, zone: str) -> tuple[Spoken | None, str]:
+    """The attempt at the front of a text, on the day of the one before it if only a time is named; None if there is none."""
+    medium, text = _take_medium(text)
+    text = text.lstrip(_BETWEEN)
+    assert before.happened is not None
+    day = before.happened.astimezone(zone_named(zone))
+    if bare := _BARE_TIME.match(text):
+        at, rest = (
+            read_when(f"{day.day}/{day.month}/{day.year} {bare[1]}", received, zone, past=True),
+            text[bare.end() :],
+        )
+    else:
+        at, rest = _take_moment(text, received, zone)
+        at = at if at and names_a_time(text[: len(text) - len(rest)]) else None
+    if at is None or at == before.happened or at > received:
+        return None, ""
+    return Spoken(medium or before.medium, at, before.name), rest
+
+
+def _read(value: str, received: datetime, zone: str, *, tried: bool) -> tuple[Spoken, str] | None:
+    """What the line says, and what stands behind it: of an attempt, how it went."""
     text = normal(value[:500])
     for name in _NAMES:
-        said, rest = _parts(text, name, received, zone)
+        said, behind = _parts(text, name, received, zone)
+        rest = behind.strip(_BETWEEN + ".")
         rest = _after_an_attempt(said, rest) if tried else rest
         if not rest and said != Spoken(name=said.name):
-            return said
+            return said, behind
     return None
 
 
@@ -67,7 +121,7 @@ def _parts(text: str, name: re.Pattern[str], received: datetime, zone: str) -> t
     said, rest = Spoken(), text
     for _ in range(4):
         said, rest = _next_part(said, rest.lstrip(_BETWEEN), name, received, zone)
-    return said, rest.strip(_BETWEEN + ".")
+    return said, rest
 
 
 def _after_an_attempt(said: Spoken, rest: str) -> str:
