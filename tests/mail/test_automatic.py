@@ -131,6 +131,27 @@ def test_null_sender_hidden_copy_and_unproven() -> None:
     assert mail(sender="escalations2@parley.example").no_answer_rule == ""
 
 
+@pytest.mark.parametrize(
+    "to",
+    [
+        '"escalations+new"@parley.example',
+        "'escalations+new@parley.example'",
+        "<IMCEASMTP-escalations+2Bnew+40parley+2Eexample@council.example>",
+        "escalations%2Bnew@parley.example",
+        "escalations+new@parley.example.",
+    ],
+)
+def test_who_wrote_to_our_address_as_a_program_changed_it_did_not_write_in_secret(to: str) -> None:
+    """They are answered; whoever has us in Bcc is not."""
+    assert mail(to=to).no_answer_rule == ""
+    for other in (
+        "IMCEAEX-_O=COUNCIL_CN=new@council.example",
+        "escalations-team@parley.example",
+        "new@parley.example",
+    ):
+        assert mail(to=other).no_answer_rule == "parley not named in To or Cc"
+
+
 def test_marks_that_people_bear_come_last() -> None:
     assert [name for name, _ in may_answer.RULES][-3:] == list(may_answer.PEOPLES_MARKS)
     assert mail("X-Auto-Response-Suppress: All\nPrecedence: bulk\n").no_answer_rule == "Precedence"

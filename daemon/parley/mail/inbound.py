@@ -85,7 +85,7 @@ def _read(head: Part, envelope: Envelope, context: ReadingContext) -> InboundMai
         subject=subject,
         own_address=own,
         instance_id=context.instance_id,
-        named=any(tags.is_own(own, address) for address in (*to, *cc)),
+        named=tags.is_named(own, (*to, *cc), head),
         calendar_method=_method(contents.calendar),
         text=text,
         integrations=context.integrations,

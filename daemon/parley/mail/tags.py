@@ -136,6 +136,14 @@ def is_own(own: str, address: str) -> bool:
     return domain == own_domain and local.partition("+")[0] == own_local
 
 
+def is_named(own: str, named: Iterable[str], head: Part) -> bool:
+    """Whether we stand in To or Cc: as an address, or in one into which a program has written ours (IMCEA, "%2B"), or in a name."""
+    if any(is_own(own, address) for address in named):
+        return True
+    whole = (*head.get_all("to"), *head.get_all("cc"))
+    return bool(tags_in(own, (*whole, *unwrapped(own, whole), *shown(own, whole)), ""))
+
+
 def find_tags(
     own: str, envelope: Envelope, head: Part, to: Iterable[str], cc: Iterable[str]
 ) -> tuple[Tag, ...]:
