@@ -7,6 +7,8 @@ import pytest
 from mail.test_reply_programs import mail
 
 BANNERS = """
+⚠ External (priya.nair@school.example)
+Report This Email  FAQ  Acme Advanced Email Security, Protection by INKY
 CAUTION: This email originated from outside of the organisation. Do not click links or open attachments unless you know the sender.
 [EXTERNAL]
 *EXTERNAL EMAIL*
@@ -193,6 +195,8 @@ def test_a_banner_that_was_wrapped_goes_on_and_an_answer_below_does_not_belong_t
 
 
 PEOPLE = """
+External (and our own) checks are late
+Report this email to the police, they said, it is inky
 Sent from the school to the council on Monday
 Sent from her phone last night
 Sent by mail to the parents on Monday.
@@ -271,6 +275,17 @@ def test_a_persons_sentence_that_sounds_like_one_of_them_stays(sentence: str) ->
 def test_what_is_taken_for_none_of_their_words_can_be_seen_all_the_same(line: str) -> None:
     found = mail(f"{line}\n\nSOLVED\n\n> more of it\n")
     assert (found.typed, found.quoted.split("\n")) == ("SOLVED", [line.rstrip(), "> more of it"])
+
+
+def test_a_sentence_of_a_banner_that_stops_at_a_small_word_goes_on_below() -> None:
+    scanned = "--- This email has been received from an external party and\nhas been swept for the presence of computer viruses. ---"
+    for gap in ("\n", "\n\n"):
+        found = mail(f"{scanned}{gap}STUCK TOLD\n")
+        assert (found.typed.strip(), len(found.answers.words)) == ("STUCK TOLD", 2)
+    found = mail(
+        "CAUTION: This email came from outside the organisation.\nShe was out with the other two, and so were his.\n"
+    )
+    assert "She was out" in found.typed
 
 
 def test_a_note_that_is_only_a_name_is_kept() -> None:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from parley.mail import htmltext
 from parley.mail.htmltext import RULE
+from parley.mail.inbound import read
+from parley.mail.message import Envelope, InboundMail, ReadingContext
 from parley.mail.quoting import split
 
 ATTRIBUTION = "Il giorno mer 1 apr 2026 alle 09:12 Robert &lt;robert.hale@council.example&gt; ha scritto:"
@@ -42,3 +46,39 @@ def test_an_answer_between_the_quotes_of_a_page_is_typed_and_a_quote_in_no_known
     page = '<div>SOLVED</div><div id="divRplyFwdMsg"><b>Zzz:</b> Robert</div><div>Urgent: yes</div>'
     found = split(htmltext.to_text(page))
     assert (found.typed, "Urgent: yes" in found.quoted) == ("SOLVED", True)
+
+
+@pytest.mark.parametrize(
+    "stub",
+    [
+        "Your mail program does not show HTML.",
+        "To view the message, please use an HTML compatible email viewer!",
+        "This message is in MIME format. Since your mail reader does not understand it, some of it may not be legible.",
+        "Your client cannot display HTML, sorry.",
+    ],
+)
+def test_where_a_program_says_that_the_words_are_in_the_html_they_are_read_there(stub: str) -> None:
+    assert answered(stub, "<p>STUCK TOLD</p>") == ["STUCK", "TOLD"]
+
+
+def test_a_persons_word_about_html_is_read_as_it_stands() -> None:
+    said = "SOLVED\n\nSorry, my phone does not show HTML."
+    assert answered(said, "<p>SOLVED</p>") == ["SOLVED"]
+    raw = "Content-Type: multipart/alternative; boundary=b\n\n--b\n\nYour program does not show HTML: STUCK\n--b--\n"
+    assert "STUCK" in taken(raw).typed  # there is nothing else to read
+
+
+def answered(plain: str, page: str) -> list[str]:
+    parts = f"--b\n\n{plain}\n--b\nContent-Type: text/html\n\n{page}\n--b--\n"
+    return [
+        word.word
+        for word in taken(f"Content-Type: multipart/alternative; boundary=b\n\n{parts}").answers.words
+    ]
+
+
+def taken(body: str) -> InboundMail:
+    raw = f"From: priya.nair@school.example\nTo: escalations@parley.example\n{body}".encode()
+    envelope = Envelope(None, ("escalations@parley.example",), datetime(2026, 4, 1, tzinfo=UTC))
+    found = read(raw, envelope, ReadingContext("escalations@parley.example"))
+    assert isinstance(found, InboundMail)
+    return found

@@ -45,6 +45,8 @@ _BANNER = re.compile(
         r"this is an external (?:e-?mail|message)\b",
         r"(?:this )?e-?mail (?:was )?(?:received|sent) from an? external\b",
         r"(?:caution|warning|attention)\b\W{1,3}external \(",
+        r"external \([^()\s]{1,64}@[^()\s]{1,255}\)\W*$",  # INKY's, with what its buttons say
+        r"report this e-?mail\b[^\n]{0,280}\binky\b",
         r"(?:(?:beware|use caution)\W{1,3})?external (?:e-?mail|sender|message)\W*$",
         r"(?:caution|warning|attention)\b\W{1,3}external\W*$",
         r"ext(?:ernal)?[\])}*#\s]{0,20}(?:e-?mail|sender|message)?[\])}*#\s!:.-]{0,20}$",
@@ -179,6 +181,7 @@ _SOMEBODY = re.compile(
 _DISCLAIMER = "disclaimer"
 _WRAP_AT = 60  # a line at least so long may have been wrapped by a client
 _ENDED = re.compile(r"(?:[.!?]|learn why this is important|https?://\S{1,400})$", re.IGNORECASE)
+_OPEN = re.compile(r"(?:[:,]|\b(?:and|or|the|of|to|from|an?|by|for|in|with|your|this))\s*$", re.IGNORECASE)
 _REST_OF_A_SENTENCE = 4  # words: what a client wrapped; an answer below a banner is shorter
 
 
@@ -254,7 +257,7 @@ def _goes_on(banner: str, line: str) -> bool:
         return not footers.has_a_label(line)
     if _ENDED.search(banner.rstrip(" *])>")):
         return False
-    cut = len(banner) >= _WRAP_AT or banner.rstrip().endswith(":")
+    cut = len(banner) >= _WRAP_AT or bool(_OPEN.search(banner))
     rest = line.strip()
     return cut and (
         rest.count(" ") >= _REST_OF_A_SENTENCE or (rest[:1].islower() and rest.endswith((".", "!")))

@@ -5,6 +5,7 @@ Decides which part is the body (RFC 2046 section 5.1); says nothing about what t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -12,6 +13,12 @@ from parley.mail import archives, caps, htmltext, mime, packages, transfer
 from parley.mail.caps import TooMuch
 from parley.mail.mime import Part
 
+_LONGEST_STUB = 400
+_STUB = re.compile(
+    r"\b(?:html|mime)\b[^\n]{0,80}\b(?:format|capable|compatible|enabled|viewer|client|program|reader)\b"
+    r"|\b(?:does not|doesn['’]t|cannot|can['’]t|not) (?:support|show|display|view)\b[^\n]{0,40}\bhtml\b",
+    re.IGNORECASE,
+)
 _MOST_OPENED = 5  # S/MIME packages in one another
 
 
@@ -83,7 +90,9 @@ def _alternative(part: Part, contents: Contents) -> None:
     options = [child for child in part.children if child.kind == "text/plain" and not _is_file(child)]
     for child in options:
         _check_text(child, contents)
-    chosen = next((child for child in options if child.text.strip()), None)
+    richer = any(child.kind == "text/html" or child.children for child in part.children)
+    said = (child for child in options if child.text.strip())
+    chosen = next((child for child in said if not (richer and _only_says_html(child.text))), None)
     if chosen is not None:
         contents.texts.append(_body_text(chosen, contents))
     for child in part.children:
@@ -93,6 +102,11 @@ def _alternative(part: Part, contents: Contents) -> None:
             _richer(child, contents, needed=chosen is None)
         else:
             _visit(child, contents)
+
+
+def _only_says_html(text: str) -> bool:
+    """Whether a program put this where the words should be: "To view the message, please use an HTML compatible email viewer"."""
+    return len(text) < _LONGEST_STUB and bool(_STUB.search(text))
 
 
 def _richer(child: Part, contents: Contents, *, needed: bool) -> None:
