@@ -37,7 +37,7 @@ from parley.loops.arriving import Arriving
 from parley.loops.canary_loop import CanaryLoop
 from parley.loops.clock import Clock, PretendClock
 from parley.loops.dispatch_loop import DispatchLoop
-from parley.loops.door import Door, ForgetSent
+from parley.loops.door import Door
 from parley.loops.door_thread import DoorThread
 from parley.loops.feed_loop import FeedLoop
 from parley.loops.giving_back import GivingBack
@@ -57,7 +57,7 @@ from parley.loops.time_loop import TimeLoop
 from parley.loops.watch_loop import WatchLoop
 from parley.loops.ways import Ways
 from parley.loops.workplace import Workplace
-from parley.mailboxes.maildir import Maildir
+from parley.mailboxes import maildir
 from parley.oncall import calendars
 from parley.store import Store, journal, spool
 from parley.store.handed import Handed
@@ -106,7 +106,9 @@ class Daemon:
         self._way_out = way_out(
             config, lambda domain: door.library.world.directory.requires_tls(domain), self._handed.note
         )
-        door = Door(store, loaded.library, rereader(store, lambda: readers.context), self._forget(config))
+        # The Maildir's copies are parley's own, also once a relay is named
+        forget = functools.partial(maildir.forget, config.maildir)
+        door = Door(store, loaded.library, rereader(store, lambda: readers.context), forget)
         self.place = self._workplace(door, config)
         self._spool_thread = ThreadPoolExecutor(1, thread_name_prefix="spool")
         self._intake = IntakeLoop(self.place, Taker(door), readers)
@@ -141,7 +143,7 @@ class Daemon:
         # Where letters go nowhere, or all to one address (a trial), no test mail leaves by itself
         self._canary = (
             CanaryLoop(self.place, store, self._way_out)
-            if not (isinstance(self._way_out, Maildir) or config.deliver_only_to)
+            if not (isinstance(self._way_out, maildir.Maildir) or config.deliver_only_to)
             else None
         )
         self._time = TimeLoop(self.place, door, *hearing(arriving, self._mailbox))
@@ -233,13 +235,6 @@ class Daemon:
         await self.place.thread.close()
         self._spool_thread.shutdown()
         self.log.info("stopped")
-
-    def _forget(self, config: Config) -> ForgetSent | None:
-        """What retention deletes beside the store: the Maildir's copies, which are parley's own."""
-        maildir, divert = self._way_out, config.deliver_only_to
-        if not isinstance(maildir, Maildir):
-            return None
-        return lambda message_id, address: maildir.forget(message_id, divert or address)
 
     def _workplace(self, door: Door, config: Config) -> Workplace:
         supervisor = Supervisor(

@@ -20,8 +20,10 @@ from parley.loops.reading import read
 from parley.loops.taken import Taken
 from parley.mail import tags
 from parley.mail.message import Envelope
+from parley.mail.rendering import Templates
 from parley.reference.file_end import sealed
-from parley.store import contacts_waiting, outbox, pen, questions, spool
+from parley.store import contacts_waiting, gone, outbox, pen, questions, spool
+from parley.store.gone import Piece
 from parley.store.outbox import OutboxRow
 
 TILDA = "tilda.moss@partnership.example"
@@ -99,6 +101,21 @@ def test_mistakes_come_back_by_line_and_nothing_changes(desk: Desk) -> None:
     state, lines = desk.said()
     assert state == "mend" and lines == [f"sample.yaml:{line}:14: There is no person `mario`. Write: marie"]
     assert desk.waiting() == []
+
+
+@pytest.mark.parametrize("text", ["people:\n  x: y\n", "people: {}\n"], ids=["to mend", "in order"])
+def test_what_a_file_is_called_stands_in_no_subject_and_goes_with_its_letter(desk: Desk, text: str) -> None:
+    """Whoever sent it gave it that name; `sample.yaml`, which is in use, may be named."""
+    desk.send(text, name="Tommy Wilkins.yaml")
+    subject = Templates(desk.config.templates).render(desk.last().facts).subject
+    assert "your file" in subject and "Tommy" not in subject
+    with desk.taker() as taker, taker.store.write():
+        letters = [Piece("letter", row.message_id) for row in outbox.of(taker.store, "")]
+        kept = [Piece("text", one.question.text) for one in questions.of(taker.store, questions.CONTACTS)]
+        gone.carry_out(taker.store, [*letters, *kept])
+        rows = taker.store.query("SELECT key, about, facts FROM outbox")
+        rows += taker.store.query("SELECT body FROM questions")
+    assert rows and "Tommy" not in str(rows)
 
 
 def test_a_good_file_comes_back_with_its_difference_and_apply_takes_it(desk: Desk) -> None:

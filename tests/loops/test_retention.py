@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -21,10 +22,11 @@ from parley.documents.kept_texts import shown_in
 from parley.loops import retention
 from parley.loops.visit import Said
 from parley.mail.message import Envelope, Trust
-from parley.mailboxes.maildir import Maildir
+from parley.mailboxes.maildir import Maildir, forget
 from parley.mailboxes.wayout import Outgoing
 from parley.rehearsal.playhouse import Playhouse
-from parley.store import children, gone, outbox, pen, spool, texts, wakeups
+from parley.store import children, gone, outbox, pen, spool, texts, times, wakeups
+from parley.store.gone import Piece
 
 NAME = "Tommywilkins"  # planted in everything that can carry it
 ROBERT = f"Robert Hale {NAME} <robert.hale@council.example>"
@@ -35,6 +37,8 @@ KEPT = "Somebodyelse"  # in a dispute that is open: it must stay
 class OnDisk(House):
     """A house whose store lies in a folder, as a daemon's does; short lives, and a Maildir beside it."""
 
+    trial = ""  # where all of a trial's mail went (`deliver_only_to`)
+
     def __init__(self, folder: Path) -> None:
         super().__init__()
         self.play.close()
@@ -43,7 +47,7 @@ class OnDisk(House):
         self.folder = folder
         self.play = Playhouse(loaded, Trust("", True, (loaded.library.domain,)), BEGAN, seed=7, folder=folder)
         self.maildir = Maildir(folder / "maildir", sync_folder=False)
-        self.play.door.forget_sent = self.maildir.forget
+        self.play.door.forget_sent = partial(forget, folder / "maildir")
         with self.play.store.write():
             retention.begin(self.play.door, BEGAN)
 
@@ -51,7 +55,15 @@ class OnDisk(House):
         """What has left so far lies in the Maildir too."""
         for one in self.play.posted:
             row = one.row
-            self.maildir.write_all([Outgoing("b@parley.example", (row.address,), one.raw, row.message_id)])
+            ((became,),) = [
+                each.values()
+                for each in self.maildir.write_all(
+                    [Outgoing("b@parley.example", (self.trial or row.address,), one.raw, row.message_id)]
+                )
+            ]
+            with self.play.store.write():
+                sql = "UPDATE outbox SET server_id = ? WHERE id = ?"
+                self.play.store.run(sql, (became.server_id, row.id))  # type: ignore[union-attr]
 
     def holds(self, word: str) -> list[str]:
         """The files in which this word stands, as it is or as mail encodes it."""
@@ -174,15 +186,81 @@ def test_killed_between_the_note_and_the_deletion(house: OnDisk) -> None:
     house.play.pass_to(later(days=4))
     now = later(days=30)
     with house.play.store.write():
+        wakeups.set(house.play.store, retention.RETENTION, retention.STORE, now)
         retention.woken(house.play.door, now)
     assert gone.waiting(house.play.store) and house.holds(NAME)
     house.play.crash()
-    house.play.door.forget_sent = house.maildir.forget
+    house.play.door.forget_sent = partial(forget, house.maildir.path)
     with house.play.store.write():
         retention.begin(house.play.door, now)
     house.play.now = now
     house.play.pass_to(now + timedelta(days=1))
     assert not gone.waiting(house.play.store) and house.holds(NAME) == []
+
+
+def test_what_began_is_gone_on_with_at_once(house: OnDisk) -> None:
+    """Killed while it deleted, or before the files were written anew: a start does not wait for the night."""
+    lived(house)
+    house.play.pass_to(later(days=4))
+    now = later(days=4, hours=3)
+    with house.play.store.write():
+        gone.note(
+            house.play.store,
+            [Piece("child", row.id, FIRST) for row in children.of(house.play.store, FIRST)],
+            now,
+        )
+        retention.begin(house.play.door, now)
+    assert wakeups.of(house.play.store, retention.RETENTION, retention.STORE) == now
+    house.play.pass_to(now + timedelta(minutes=1))
+    assert not children.of(house.play.store, FIRST)
+
+
+def test_a_trials_copies_go_once_mail_goes_elsewhere(house: OnDisk) -> None:
+    """The Maildir's files were written to the address of a trial, which the configuration no longer names."""
+    house.trial = "bea.long@partnership.example"
+    lived(house)
+    assert any(name.startswith("maildir") for name in house.holds(NAME))
+    house.play.pass_to(later(days=25))
+    assert house.holds(NAME) == []
+
+
+def test_what_a_backup_of_mail_db_brought_back_goes_again(house: OnDisk) -> None:
+    """And it is on record twice, not every night."""
+    lived(house)
+    house.play.pass_to(later(days=25))
+    store = house.play.store
+    child = next(row[0] for row in store.query("SELECT id FROM gone WHERE kind = 'child'"))
+    before = len([one for one in house.events() if isinstance(one, RecordsDeleted)])
+    with store.write():
+        values = (child, FIRST, "form", NAME, "2025-05-03", times.text(BEGAN))
+        store.mail_run("children", "INSERT INTO children VALUES (?, ?, ?, ?, ?, ?)", values)
+    house.play.pass_to(later(days=30))
+    assert not children.of(store, FIRST) and house.holds(NAME) == []
+    assert len([one for one in house.events() if isinstance(one, RecordsDeleted)]) == before + 1
+
+
+def test_a_clock_that_was_put_forward_deletes_nothing_at_once(house: OnDisk) -> None:
+    """There is a night in which somebody may put it right."""
+    lived(house)
+    house.play.pass_to(later(days=4))
+    with house.play.store.write():
+        assert retention.woken(house.play.door, later(days=900)) == []
+    assert not gone.waiting(house.play.store)
+    due = wakeups.of(house.play.store, retention.RETENTION, retention.STORE)
+    assert due is not None and later(days=900) < due < later(days=902)
+
+
+def test_a_child_that_was_entered_by_mistake_is_overwritten_tonight(house: OnDisk) -> None:
+    store = house.play.store
+    house.raise_one()
+    with store.write():
+        children.enter(store, FIRST, "form", NAME, None, now=BEGAN)
+    with store.write():
+        children.remove(store, children.of(store, FIRST)[0])
+        retention.overwritten_tonight(house.play.door)
+    assert house.holds(NAME) == ["mail.db-wal"]
+    house.play.pass_to(later(days=1))
+    assert house.holds(NAME) == []
 
 
 def test_letters_that_still_wait_are_kept(house: OnDisk) -> None:

@@ -25,6 +25,7 @@ from parley.dispute.protocol import Form
 from parley.dispute.view import View
 from parley.documents.form import Filling, form_document
 from parley.documents.kept_texts import shown_in
+from parley.loops import retention
 from parley.loops.filling_in import fill_in
 from parley.store import children
 
@@ -163,6 +164,7 @@ def _remove(at: Desk, reference: str, form: Form, name: str) -> None:
     with at.store.write():
         for one in there:
             children.remove(at.store, one)
+        retention.overwritten_tonight(at.door)
     click.echo("Deleted from the form.", err=True)
 
 

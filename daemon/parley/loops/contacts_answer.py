@@ -143,9 +143,12 @@ class Answer:
             return ()
         said = Said(self.person.id, self.mail.message_id, self.mail.references[-19:], True, address)
         more = (("more", str(len(shown) - MOST)),) if len(shown) > MOST else ()
-        details = (("state", state), ("file", name), *more)
+        # What somebody called a file that they sent is their own word: no subject has it, and no key, which retention leaves
+        in_use = any(PurePath(path).name == name for path, _ in self.door.library.contacts)
+        strange = () if in_use or not name else (("strange", "yes"),)
+        details = (("state", state), ("file", name), *strange, *more)
         notice = SendNotice("contacts_checked", self.person.id, question=question, details=details)
-        about = f"mail:{self.raw}:{name}"
+        about = f"mail:{self.raw}:{sha256(name.encode()).hexdigest()[:16]}"
         return house.post(self.door, notice, about=about, now=self.now, items=shown[:MOST], said=said)
 
 

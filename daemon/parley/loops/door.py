@@ -46,7 +46,7 @@ REMEMBERED = 256  # folded disputes kept in memory; the journal is the truth
 
 Reread = Callable[[int], InboundMail | UnreadableMail | None]  # a kept mail, read again by its number
 
-ForgetSent = Callable[[str, str], None]  # a letter's Message-ID and address: a copy of it that we keep goes
+ForgetSent = Callable[[str], None]  # what the way out called a letter: a copy of it that we keep goes
 
 
 class Door:
@@ -59,7 +59,7 @@ class Door:
         reread: Reread | None = None,
         forget_sent: ForgetSent | None = None,
     ) -> None:
-        self.forget_sent: ForgetSent = forget_sent or (lambda message_id, address: None)
+        self.forget_sent: ForgetSent = forget_sent or (lambda server_id: None)
         self.store = store
         self.library = library
         self.reread: Reread = reread or (lambda raw: None)

@@ -21,19 +21,34 @@ from parley.store.gone import Piece
 RETENTION = "retention"  # the kind of wake-up
 STORE = "store"  # its one owner
 AT_NIGHT = time(3, 30)
+LATEST = timedelta(hours=12)  # after the planned moment; then it is another night's work
 AT_ONCE = 2000  # pieces noted, or deleted, in one transaction
 RATES_KEPT = timedelta(days=8)  # longer than any window in which something is counted
 _SCRUB = "retention:scrub"  # 1 while something was deleted and the files were not written anew since
 
 
 def begin(door: Door, now: datetime) -> None:
-    """The daemon starts: it looks tonight, whatever an earlier life had planned."""
-    wakeups.set(door.store, RETENTION, STORE, _tonight(door, now))
+    """The daemon starts: it looks tonight, whatever an earlier life had planned; and goes on at once with what one had begun."""
+    begun = counters.value(door.store, _SCRUB) or gone.waiting(door.store)
+    wakeups.set(door.store, RETENTION, STORE, now if begun else _tonight(door, now))
+
+
+def overwritten_tonight(door: Door) -> None:
+    """Somebody has deleted a piece by hand: its octets go with the next look, as those of any other piece. In a transaction."""
+    counters.put(door.store, _SCRUB, 1)
 
 
 def woken(door: Door, now: datetime) -> list[Done]:
-    """One step: delete what was noted; then note what is over. Wakes again at once while there is more of either."""
+    """One step: delete what was noted; then note what is over. Wakes again at once while there is more of either.
+
+    Woken so late that the clock may have been put forward (or the machine has slept), it leaves all for the next night: a
+    clock that is wrong by a year deletes nothing while somebody may still put it right.
+    """
     store = door.store
+    planned = wakeups.of(store, RETENTION, STORE)
+    if planned is not None and now - planned > LATEST:
+        wakeups.set(store, RETENTION, STORE, _tonight(door, now))
+        return []
     wanted = gone.waiting(store)[:AT_ONCE]
     if wanted:
         _delete(door, wanted)
@@ -86,7 +101,7 @@ def _delete(door: Door, pieces: list[Piece]) -> None:
     letters = {one.id for one in pieces if one.kind == "letter"}
     sent = [row for id_ in letters if (row := outbox.by_message_id(door.store, id_))]
     for row in sent:
-        door.forget_sent(row.message_id, row.address)
+        door.forget_sent(row.server_id)
     gone.carry_out(door.store, pieces)
     counters.put(door.store, _SCRUB, 1)
 

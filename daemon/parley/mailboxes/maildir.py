@@ -13,6 +13,7 @@ import asyncio
 import errno
 import hashlib
 import os
+import re
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from parley.mailboxes.wayout import Delivered, Failed, FailedForNow, Outgoing, P
 
 FOLDERS = ("tmp", "new", "cur")
 SIDE_BY_SIDE = 8
+_NAME = re.compile(r"[0-9a-f]{32}\.parley")
 
 
 @dataclass
@@ -60,14 +62,6 @@ class Maildir:
         """Finish what is being written."""
         await asyncio.to_thread(self._thread.shutdown)
         await asyncio.to_thread(self._writers.shutdown)
-
-    def forget(self, message_id: str, rcpt: str) -> None:
-        """Delete this mail, wherever in the folder it lies by now. For retention: here it is our own copy."""
-        name = file_name(message_id, rcpt)
-        for folder in FOLDERS:
-            # A mail program adds its flags behind the name
-            for found in (self.path / folder).glob(f"{name}*"):
-                found.unlink(missing_ok=True)
 
     def write_all(self, mails: Iterable[Outgoing]) -> list[PerRecipient]:
         """The work itself; the calling thread waits."""
@@ -137,6 +131,17 @@ def trace(envelope_from: str, rcpt: str) -> bytes:
 def file_name(message_id: str, rcpt: str) -> str:
     """Always the same for the same mail to the same recipient; it tells nothing."""
     return hashlib.sha256(f"{message_id}\n{rcpt}".encode()).hexdigest()[:32] + ".parley"
+
+
+def forget(path: Path, name: str) -> None:
+    """Delete the mail of this file name (`Sent.server_id`), wherever in the folder it lies by now. For retention: here it is
+    our own copy, whether or not mail still leaves this way. A name that is none of ours is left alone."""
+    if not _NAME.fullmatch(name):
+        return
+    for folder in FOLDERS:
+        # A mail program adds its flags behind the name
+        for found in (path / folder).glob(f"{name}*"):
+            found.unlink(missing_ok=True)
 
 
 def said(error: OSError) -> str:

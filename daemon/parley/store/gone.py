@@ -32,8 +32,12 @@ class Piece:
 
 
 def note(store: Store, pieces: list[Piece], at: datetime) -> None:
-    """These are to be deleted now; `carry_out` does it, in a transaction after this one."""
-    sql = "INSERT INTO gone (kind, id, reference, at, done) VALUES (?, ?, ?, ?, 0) ON CONFLICT (kind, id) DO NOTHING"
+    """These are to be deleted now; `carry_out` does it, in a transaction after this one. What was deleted once and is there
+    again, because mail.db came back from a backup, goes again."""
+    sql = (
+        "INSERT INTO gone (kind, id, reference, at, done) VALUES (?, ?, ?, ?, 0)"
+        " ON CONFLICT (kind, id) DO UPDATE SET at = excluded.at, done = 0"
+    )
     store.run_many(sql, [(one.kind, one.id, one.reference, times.text(at)) for one in pieces])
 
 
@@ -65,6 +69,11 @@ _BESIDE = {
     "raw": (
         "UPDATE messages SET message_id = '', digest = '', tag = '', sender = '', thread = '' WHERE raw = CAST(? AS INTEGER)",
         "UPDATE pen SET sender = '', why = '' WHERE raw = CAST(? AS INTEGER)",
+    ),
+    # What a file was called that lies there to be taken (APPLY)
+    "text": (
+        "UPDATE questions SET body = json_remove(body, '$.words')"
+        " WHERE reference = 'CONTACTS' AND json_extract(body, '$.text') = ?",
     ),
     "letter": (
         "UPDATE outbox SET facts = '{}', address = '', in_reply_to = '', refs = '', last_error = '' WHERE message_id = ?",
