@@ -268,6 +268,9 @@ def _dates_changed(view: View, event: e.DeadlineShortened | e.MomentTold) -> Ite
         return
     for person in audience.others_now(view, event.by):
         theirs = audience.shared_by(view, person)
+        # Whoever is only to be told something has no date to keep.
+        if all(duty.do == "tell" and person not in duty.holders for duty in theirs):
+            continue
         clause = event.clause or audience.clause_of(theirs)
         yield SendNotice("dates_changed", person, clause, audience.keys(theirs), others=(event.by,))
 

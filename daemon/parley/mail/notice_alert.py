@@ -95,8 +95,22 @@ def _rung(view: View, alert: Alert) -> list[str]:
 
 def alerted_lines(view: View) -> list[str]:
     """Who has been alerted and must answer, until when, and who is alerted then: for whoever waits."""
-    waiting = [alert for alert in view.dispute.alerts.values() if alert.rung and not alert.acknowledged_by]
+    waiting = [alert for alert in view.dispute.alerts.values() if alert.waiting]
     return [f"{_has_been_alerted(view, alert)}{_then(view, alert)}." for alert in waiting]
+
+
+def office_closes(view: View, alert: Alert) -> str:
+    """What whoever waits may do where the day's people were asked within the last hour of their office: by the time they look it
+    may be shut, and nobody on call has been woken. "" at any other time."""
+    if not alert.inside or alert.shut or view.protocol.on_call is None:
+        return ""
+    agency = view.world.directory.agencies.get(alert.agency)
+    hours = (agency.hours if agency else None) or usual_hours(view)
+    at = local(alert.raised, view.world.calendar.zone)
+    closes = datetime.combine(at.date(), hours.closes(at.date()), at.tzinfo)
+    if not timedelta(0) < closes - at <= timedelta(hours=1):
+        return ""
+    return f"Their office closes at {clock_time(closes)}. No call by then? Reply URGENT: whoever is on call is alerted."
 
 
 def _has_been_alerted(view: View, alert: Alert) -> str:

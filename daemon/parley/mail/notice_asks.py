@@ -19,7 +19,7 @@ from parley.dispute.usual_words import who_it_is_about
 from parley.dispute.view import View
 from parley.dispute.waiving import counts_after_stuck, may_waive, raisers, tries
 from parley.mail.form_words import whom_of_row
-from parley.mail.notice_alert import alerted_lines
+from parley.mail.notice_alert import alerted_lines, office_closes
 from parley.mail.notice_answers import line_telling, may_be_asked, words_for
 from parley.mail.notice_people import line_naming, names, role_words
 from parley.mail.notice_steps import goes_on
@@ -54,7 +54,14 @@ def who_knows(view: View, reader: str) -> list[str]:
     else:
         lines.append("Nobody of the other side has been told yet.")
     if asked - set(told):
-        lines.append(f"As it is urgent, {names(view, sorted(asked))} will ring you{_at_lunch(view)}.")
+        have = "has" if len(asked) == 1 else "have"
+        lines.append(
+            f"{names(view, sorted(asked))} {have} been asked to ring you now, as it is urgent{_at_lunch(view)}."
+        )
+    if asked:
+        lines += dict.fromkeys(
+            filter(None, (office_closes(view, one) for one in view.dispute.alerts.values()))
+        )
     if told and not view.dispute.alerts:
         lines.append("Nobody else has been told.")
     stages = _next_stages(view)

@@ -7,11 +7,12 @@ from typing import Any
 
 from parley.dispute import events as e
 from parley.dispute.forms import rows_of
+from parley.dispute.urgency import day_people
 from parley.dispute.usual_words import who_it_is_about
 from parley.dispute.view import View
 from parley.dispute.withdrawing import consenting
 from parley.mail.form_words import filled_words
-from parley.mail.notice_alert import alerted_lines, ring_words
+from parley.mail.notice_alert import alerted_lines, office_closes, ring_words
 from parley.mail.notice_people import agency_name, manager_facts, names, role_words
 from parley.mail.notice_record import outcome_words
 from parley.mail.notice_steps import step_facts
@@ -158,6 +159,16 @@ def _stage_opened(view: View, event: e.StageOpened, reader: str) -> str:
     return f"{_label(view, event.stage)} is open ({view.protocol.stage(event.stage).clause})"
 
 
+def _urgent(view: View, event: e.UrgencyRaised, reader: str) -> str:
+    """Who has been asked for it, and what to do if nobody rings."""
+    alert = view.dispute.alerts[event.alert]
+    told = [person for person in day_people(view, alert.agency) if person != reader] if alert.inside else []
+    have = "has" if len(told) == 1 else "have"
+    asked = [f"{names(view, told)} {have} been asked to ring you now."] if told else []
+    lines = ["Marked as urgent.", *alerted_lines(view), *asked, office_closes(view, alert)]
+    return " ".join(filter(None, lines)).rstrip(".")
+
+
 def _acknowledged(view: View, event: e.AlertAcknowledged, reader: str) -> str:
     alert = view.dispute.alerts[event.alert]
     will = "" if alert.contact else f"; you will ring {ring_words(view, alert)}"
@@ -208,9 +219,7 @@ _ECHOES: dict[type, Callable[[View, Any, str], str]] = {
     e.AlertAcknowledged: _acknowledged,
     e.AlertPassed: _passed,
     e.ContactMade: lambda view, event, reader: "You have spoken to the person who raised it",
-    e.UrgencyRaised: lambda view, event, reader: ". ".join(["Marked as urgent", *alerted_lines(view)]).rstrip(
-        "."
-    ),
+    e.UrgencyRaised: _urgent,
     e.FormFilled: lambda view, event, reader: filled_words(view, event) + _nobody_asked(view, event),
     e.DisputeClosed: lambda view, event, reader: f"Closed: {outcome_words(event.outcome)}",
     e.StageOpened: _stage_opened,
