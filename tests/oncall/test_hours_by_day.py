@@ -91,7 +91,9 @@ def test_a_break_for_lunch_belongs_to_whoever_the_rota_names_or_to_the_day(
     assert urgent.outside.startswith("closed from 12") and urgent.inside == (not woken)
     if not woken:
         assert f"The office is {AT_LUNCH}, and nobody on call has been woken" in letter(night, "urgent_day")
-        assert f"been asked to ring you now, as it is urgent; their office is {AT_LUNCH}." in letter(night, "raised")
+        assert f"been asked to ring you now, as it is urgent; their office is {AT_LUNCH}." in letter(
+            night, "raised"
+        )
         assert AT_LUNCH + ", which belongs to the day's people" in minuted(night)
 
 
