@@ -296,6 +296,25 @@ def test_a_name_that_is_said_of_somebody_stays() -> None:
     assert (signed.word, signed.name) == ("PASS TO", "")
 
 
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "CORRECT Decision date: 30 March",
+        "Correct: decision date: 30 March",
+        "CORRECTION - Decision date: 30 March",
+    ],
+)
+def test_a_line_behind_correct_is_the_line_that_it_would_be_alone(typed: str) -> None:
+    answers = read_answers(typed, RECEIVED, ZONE)
+    assert [(line.label, line.value) for line in answers.lines] == [("Decision date", "30 March")]
+    assert answers.words == ()
+
+
+def test_how_a_talk_was_stays_a_correction() -> None:
+    answers = read_answers("CORRECT Spoke: phone, 1 April 08:30", RECEIVED, ZONE)
+    assert answers.lines == () and [word.word for word in answers.words] == ["CORRECT"]
+
+
 @pytest.mark.parametrize("typed", ["PASS TO", "pass to:", "Pass to ...", "PASS TO -"])
 def test_pass_to_without_a_name_is_no_note(typed: str) -> None:
     (word,) = read_answers(typed, RECEIVED, ZONE).words

@@ -12,7 +12,8 @@ from parley.loops.door import Door
 from parley.loops.said_lines import Speaker
 from parley.loops.taken import Taken
 from parley.loops.visit import Said, Visit
-from parley.mail.message import Answers
+from parley.mail.answers import read_urgent
+from parley.mail.message import Answers, SaidWord
 from parley.store.questions import QuestionRow
 
 WHY = "that dispute is closed"
@@ -37,14 +38,15 @@ def after_the_end(
     """What somebody says of a dispute that is over: nothing moves. raw: the mail in which they say it, which YES opens as a
     new one; 0 for none."""
     words = {word.word for word in answers.words}
-    corrects = _how_it_was(answers)
+    corrects = _how_it_was(answers) or _by_a_line(speaker, answers)
     if not corrects and words & {"STATUS", "HELP"}:
         return _how_it_ended(door, speaker, answers, reference, said, now, cause, raw)
     body = speaker.typed if corrects else answers.other_text or speaker.typed
     text = speaker.keep(body)
     command = _correction(speaker, answers, text) if corrects else speaker.asks(KeepNote, text=text)
     question = Question("new", words=str(raw)) if raw else None
-    asks = SendNotice("closed_mail", speaker.person, question=question)
+    told = (("urgent", "yes"),) if raw and _urgent(answers) else ()  # then a person hears of it at once
+    asks = SendNotice("closed_mail", speaker.person, question=question, details=told)
     done = door.tell(reference, [command], said, now=now, cause=cause, echo=None if corrects else asks)
     verdict = "recorded" if corrects else "note"
     return Taken(raw, verdict, WHY, dispute=reference, done=(done,), letters=done.letters)
@@ -56,8 +58,18 @@ def _how_it_was(answers: Answers) -> bool:
     return bool(said) and bool(answers.other_text or any(w.reason or w.medium or w.happened for w in said))
 
 
+def _by_a_line(speaker: Speaker, answers: Answers) -> bool:
+    """Whether they say it with a labelled line behind CORRECT: no line moves anything any more, and it stays a correction."""
+    return bool(answers.lines) and not answers.words and speaker.typed.lstrip()[:7].upper() == "CORRECT"
+
+
+def _urgent(answers: Answers) -> bool:
+    said = any(read_urgent(line.value) for line in answers.lines if line.label == "Urgent")
+    return said or any(word.word == "URGENT" for word in answers.words)
+
+
 def _correction(speaker: Speaker, answers: Answers, text: str) -> CorrectRecord:
-    word = next(word for word in answers.words if word.word == "CORRECT")
+    word = next((word for word in answers.words if word.word == "CORRECT"), SaidWord("CORRECT"))
     return speaker.asks(CorrectRecord, text=text, medium=word.medium, at=word.happened)
 
 

@@ -94,13 +94,19 @@ _OF_PARLEY = frozenset(
 _DASHES = frozenset("-–—=")
 _DASH = re.compile(r"([^:=–—-]{5,40}?)(?:\s{1,5}[-–—]{1,2}|\s{0,5}=)\s{0,5}((?:(?! [-–—] )[^\n]){1,120})")
 _LONGEST_ROW = 400  # letters of several lines that somebody typed as one
+_CORRECT = re.compile(r"correct(?:ion)?[ \t:,–—-]{1,9}", re.IGNORECASE)
+_OF_A_TALK = ("Spoke", "Tried")  # behind CORRECT they say how and when it was, of a talk that is on record
 # Several lines typed as one: "Receiving practitioner: Robert Hale; urgent: yes".
 _NEXT_LABEL = re.compile(r"[;,]\s{1,5}(?=[^\W\d_][\w ]{2,30}:)")
 
 
 def read_line(line: str, fact_lines: Iterable[tuple[str, str]] = ()) -> tuple[str, str] | None:
-    """(label, value) of a label line, None if the line is none. The rule file's labels come first."""
+    """(label, value) of a label line, None if the line is none. The rule file's labels come first. Behind CORRECT it is the line
+    that it would be alone: what it says anew is the correction."""
     line = line.lstrip()
+    if line[:7].lower() == "correct" and (correct := _CORRECT.match(line)):
+        again = read_line(line[correct.end() :], fact_lines)
+        return again if again and again[0] not in _OF_A_TALK else None
     ends = [place for mark in _ENDS_LABEL if (place := line.find(mark)) != -1]
     if not ends:
         return _without_colon(line)
