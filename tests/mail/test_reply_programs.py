@@ -100,3 +100,34 @@ def test_a_sentence_stays_a_note_wherever_it_was_typed(program: str) -> None:
     found = mail(TEXTS[program].format(said="It's solved? not sure"))
     assert found.answers.words == ()
     assert found.answers.other_text == "It's solved? not sure"
+
+
+WRAPPED = "parley <\nescalations@parley.example>"  # as Gmail breaks its line
+LINES = {
+    "Bulgarian": f"На чт, 2.04.2026 г. в 9:00 {WRAPPED} написа:",
+    "Estonian": f"Kuupäev N, 2. aprill 2026 kell 09:00 kirjutas {WRAPPED}:",
+    "Slovene": f"V V čet., 2. apr. 2026 ob 09:00 je oseba {WRAPPED} napisala:",
+    "Thai": f"ในวันที่ พฤ. 2 เม.ย. 2026 เวลา 09:00 {WRAPPED} เขียนว่า:",
+    "Russian": f"чт, 2 апр. 2026 г. в 09:00, {WRAPPED}:",
+    "Romanian": f"În joi, 2 apr. 2026 la 09:00, {US} a\nscris:",
+    "Hebrew": "\u202bבתאריך יום ה׳, 2 באפר׳ 2026 ב-9:00 מאת \u202aparley\u202c\u200f <\u202a\nescalations@parley.example\u202c\u200f>:\u202c",
+    "Arabic": f"في الخميس، 2 أبريل 2026 في 9:00 ص تمت كتابة ما يلي بواسطة {WRAPPED}:",
+    "Hindi": f"गुरु, 2 अप्रैल 2026 को 9:00 am बजे को {US} ने लिखा:",
+    "Polish, Apple Mail": f"Wiadomość napisana przez {US} w dniu 02.04.2026, o godz. 09:00:",
+    "The Bat": "Thursday, April 2, 2026, 9:00:33 AM, you wrote:",
+}
+
+
+@pytest.mark.parametrize("language", LINES)
+def test_the_line_over_a_quote_is_no_word_of_its_writers(language: str) -> None:
+    line = LINES[language]
+    check(mail(f"{line}\n{QUOTED}\n\nStuck - told him\n"))
+    assert mail(f"\n\n{line}\n\n{PLAIN}\n").typed == ""
+
+
+def test_what_was_typed_right_above_that_line_is_not_taken_with_it() -> None:
+    for line in LINES.values():
+        found = mail(f"Stuck - told him at 14:30\n\n{line}\n\n{QUOTED}\n")
+        assert [word.word for word in found.answers.words] == ["STUCK", "TOLD"]
+    typed = "Wednesday, I rang at 9:30 and he wrote this down."
+    assert mail(f"{typed}\n").typed == typed

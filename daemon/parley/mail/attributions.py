@@ -18,7 +18,7 @@ _VERBS = either(
     r"escribió|escribio|ha escrito|citando a",  # Spanish
     r"ha scritto|scrisse",  # Italian
     r"schreef|geschreven",  # Dutch
-    r"napisał(?:\(?a\)?)?|pisze|pisał(?:\(?a\)?)?",  # Polish
+    r"napisał(?:\(?a\)?)?|napisana przez|pisze|pisał(?:\(?a\)?)?",  # Polish
     r"escreveu",  # Portuguese
     r"skrev(?: følgende| följande)?|skreiv|kirjoitti",  # Swedish, Danish and Norwegian; Finnish
     r"napsal(?:\(?a\)?|/a)?|píše|napísal(?:\(?a\)?|/a)?",  # Czech, Slovak
@@ -30,7 +30,7 @@ _VERBS = either(
     r"skrifaði|ritaði|scríobh",  # Icelandic, Irish
     r"va escriure|ha escrit|del dia|idatzi du|idatzi zuen|escribiu",  # Catalan, Basque, Galician
     r"menulis|đã viết",  # Indonesian, Vietnamese
-    r"כתב(?:/ה|ה)?|كتب(?:ت)?|نوشت",  # Hebrew, Arabic, Persian
+    r"כתב(?:/ה|ה)?|كتب(?:ت)?|نوشت|ने लिखा",  # Hebrew, Arabic, Persian, Hindi
 )
 # Chinese, Japanese and Korean put no blank before their verb.
 _JOINED = (
@@ -44,9 +44,9 @@ _OPENING = re.compile(
         r"on|in a message dated|in article|quoting",
         # German and Dutch, the Romance languages, the Scandinavian ones, Polish, Czech and Slovak
         r"zitat von|am|von|op|van",
-        r"le|de|el|el dia|missatge de|il(?: giorno)?|da|em|no dia|a|od|la|la data|pe|în data",
+        r"le|de|el|el dia|missatge de|il(?: giorno)?|da|em|no dia|a|od|la|la data|pe|în(?: data)?",
         r"den|på|från|fra|fre|tor|ons|tis|mån|lör|sön|d\.",
-        r"w dniu|dnia|dne|dňa|στις",
+        r"w dniu|wiadomość|dnia|dne|dňa|v|στις|на|kuupäev|ในวันที่",
         # Indonesian, Vietnamese, Hebrew, Arabic, Welsh
         r"pada|vào|ב-?|בתאריך|في|ar",
     )
@@ -54,7 +54,9 @@ _OPENING = re.compile(
     re.IGNORECASE,
 )
 _STARTS = re.compile(
-    r"\"?\d{1,4}[./-]|\d{4}\s?[年년]|[^\W\d]{2,14}\.?,? \d|\d{1,2}\.? [^\W\d]{3,12}", re.IGNORECASE
+    r"\"?\d{1,4}[./-]|\d{4}\s?[年년]|[^\W\d]{2,14}\.?,? \d|\d{1,2}\.? [^\W\d]{3,12}"
+    r"|[^\W\d]{3,12}, [^\W\d]{3,12} \d|[\u0900-\u097f]{2,14}, \d",
+    re.IGNORECASE,
 )
 _NAME_START = re.compile(r"[^\s@<>]{1,64}@|[\"<„«“'‘]?[^\s,:;]{1,40}(?: [^\n]{0,80})?[<(\[][^\s@<>]{1,64}@")
 ADDRESS = re.compile(r"[<(\[]{0,2}(?:mailto:)?[\w!#$%&'*+/=?^`{|}~.-]{1,64}@[\w.-]{1,253}\w[>)\]]{0,2}")
@@ -64,7 +66,7 @@ TIME = re.compile(
 _ENDS = (":", "：", "---")  # Zoho's has dashes on both sides
 _LAST = frozenset(":：->")  # on what such a line ends, trimmed
 # A day, a time and an address in brackets at the end, without a verb: Gmail and Yandex in Russian, Gmail in Arabic and Hebrew.
-_AT_THE_END = re.compile(r"<[^\s<>]{1,64}@[^\s<>]{1,253}>\s?[:：]$")
+_AT_THE_END = re.compile(r"<\s?[^\s<>]{1,64}@[^\s<>]{1,253}>\s?[:：]$")
 _HOUR = re.compile(r"(?<!\d)\d{1,2}[:.]\d{2}(?!\d)")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)|\d[./-]\d{2}(?!\d)")
 _MOST_LINES = 4  # clients wrap it over as many
@@ -128,9 +130,10 @@ def _is_attribution(joined: str, count: int, lines: list[str], below: int) -> bo
 
 
 def _may_begin(line: str) -> bool:
-    """Whether the first of several lines belongs to them: else it is what somebody typed right above."""
+    """Whether the first of several lines belongs to them: else it is what somebody typed right above. Nobody ends a line on the
+    bracket of an address."""
     bare = line.strip(" >\t")
-    return bool(_OPENING.match(bare) or _STARTS.match(bare) or ADDRESS.search(bare))
+    return bare.endswith("<") or bool(_OPENING.match(bare) or _STARTS.match(bare) or ADDRESS.search(bare))
 
 
 def _quoted_below(lines: list[str], at: int) -> bool:
