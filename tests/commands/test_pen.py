@@ -76,7 +76,7 @@ def test_a_settled_one_stays_settled(terminal: Terminal) -> None:
     again = terminal.run(pen, "file", "1", "1", "--as", "bea")
     assert again.exit_code == 1 and "filed already to D-2026-0001, by Bea Long." in again.stderr
     twice = terminal.run(pen, "discard", "1", "--as", "bea", "--why", "twice")
-    assert twice.exit_code == 1 and "filed already, by Bea Long." in twice.stderr
+    assert twice.exit_code == 1 and "filed already to D-2026-0001, by Bea Long." in twice.stderr
     assert len(terminal.rows(history, "1")) == before
     assert "Filed to D-2026-0001, by Bea Long" in terminal.said(pen, "show", "1")
 

@@ -209,6 +209,27 @@ def test_who_has_looked_is_not_alarmed(talk: House, said: str) -> None:
     assert len(letters(talk, "pen_unseen")) == 2
 
 
+def test_whoever_settles_one_has_looked_at_the_list_but_not_at_what_is_urgent(talk: House) -> None:
+    """Bea works through her list from nine; at a quarter to ten nobody may tell her deputy that nobody has looked."""
+    one = stray(talk, LIAM, "Something.")
+    two = stray(talk, LIAM, "Something else.")
+    three = stray(talk, LIAM, "URGENT\n\nPlease ring me.", later(minutes=1), proven=True)
+    answer(talk, f"{one.number} discard because it is said already", to=morning(talk))
+    rows = {row.number: row for row in pen.held(talk.play.store)}
+    assert rows[two.number].looked is not None and rows[three.number].looked is None
+    talk.play.pass_to(MORNING + timedelta(hours=8))
+    assert not letters(talk, "pen_unseen")
+
+
+def test_two_things_said_of_one_mail_do_neither(talk: House) -> None:
+    row = stray(talk, LIAM, "Something.")
+    (said,) = answer(talk, f"{row.number} new\n{row.number} discard because it is nothing", to=morning(talk))
+    assert said.startswith(
+        f"{row.number}: not done. You say two different things of it. Write {row.number} and"
+    )
+    assert pen.show(talk.play.store, row.number).state == "open"
+
+
 def test_without_a_word_in_the_configuration_it_is_one_office_day(talk: House) -> None:
     """In at five past ten: the list comes on the next morning, and the alarm an hour after it."""
     stray(talk, LIAM, "Something.")
@@ -230,6 +251,44 @@ def test_urgent_at_night_rings_whoever_is_on_call_then_the_director(talk: House)
     talk.play.pass_to(NIGHT + timedelta(hours=3))
     assert len(letters(talk, "pen_alarm")) == 4, "each person hears of it once"
     assert pen.show(talk.play.store, row.number).looked is None
+
+
+@pytest.mark.parametrize("said", ["ok on it", "OK", "Got it, thanks", "I have this.", "ringing her now"])
+def test_what_takes_an_alert_takes_the_pens_alarm(talk: House, said: str) -> None:
+    """Whoever is woken by parley answers with the same words, whatever woke them."""
+    stray(talk, LIAM, "URGENT\n\nPlease ring me.", NIGHT, proven=True)
+    to = str(letters(talk, "pen_alarm")[0].row.facts["reply_to"])
+    assert "its alarms stop" in answer(talk, said, to=to, at=NIGHT)[0]
+    before = len(letters(talk, "pen_alarm"))
+    talk.play.pass_to(NIGHT + timedelta(hours=2))
+    assert len(letters(talk, "pen_alarm")) == before
+
+
+def test_what_cannot_be_read_and_says_outside_that_it_is_urgent(talk: House) -> None:
+    talk.play.pass_to(NIGHT)
+    sealed = "Content-Type: application/pkcs7-mime; smime-type=enveloped-data; name=smime.p7m\r\n"
+    for n, (subject, rung) in enumerate(
+        (("Urgent: please ring", True), ("Not urgent", False), ("Minutes", False))
+    ):
+        raw = f"From: {OLU}\r\nTo: {OWN}\r\nSubject: {subject}\r\nMessage-ID: <e{n}@a.example>\r\n{sealed}\r\nMIIB{n}\r\n"
+        talk.play.receive(raw.encode(), Envelope("olu.ade@council.example", (OWN,), NIGHT), talk.play.trust)
+        assert pen.held(talk.play.store)[-1].urgent is rung
+    assert letters(talk, "pen_alarm")
+
+
+def test_what_is_filed_to_a_closed_dispute_does_not_come_back(talk: House) -> None:
+    """Urgent, to a closed one: somebody awake looks. Whoever has looked, and puts it there, is not rung for it again."""
+    to = talk.raise_one()
+    talk.say(PRIYA, "SOLVED phone today 10:10", to["Priya"], later(hours=1))
+    talk.say("Robert Hale <robert.hale@council.example>", "YES", talk.last("robert"), later(hours=2))
+    talk.play.pass_to(NIGHT)
+    held = talk.say(PRIYA, "URGENT it has begun again", talk.address(), NIGHT)
+    assert held["verdict"] == "held" and len(pen.held(talk.play.store)) == 1
+    alarm, row = letters(talk, "pen_alarm")[0], pen.held(talk.play.store)[0]
+    before = len(letters(talk, "pen_alarm"))
+    (said,) = answer(talk, f"{row.number} {FIRST}", to=str(alarm.row.facts["reply_to"]), at=NIGHT)
+    assert said.startswith(f"{row.number}: filed to {FIRST}")
+    assert not pen.held(talk.play.store) and len(letters(talk, "pen_alarm")) == before
 
 
 def test_an_acknowledgement_at_night_stops_the_ladder_and_settles_nothing(talk: House) -> None:

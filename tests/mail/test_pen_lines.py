@@ -57,6 +57,11 @@ def test_one_line(typed: str, said: PenLine) -> None:
     ("typed", "said"),
     [
         ("3 new, 5 show", [PenLine(3, "new"), PenLine(5, "show")]),
+        ("3 new\n3 discard because spam", [PenLine(3, "two things")]),
+        ("3 D-2026-0004\n3 D-2026-0005", [PenLine(3, "two things")]),
+        ("3 new\n5\n3 new", [PenLine(3, "new"), PenLine(5, "take")]),
+        ("3 and 5 look odd\n3 discard because spam", [PenLine(3, "discard", why="spam"), PenLine(5, "unclear")]),
+        ("3 discard because spam\n3 High Street", [PenLine(3, "discard", why="spam")]),
         ("3 new; and 5 discard because spam", [PenLine(3, "new"), PenLine(5, "discard", why="spam")]),
         ("3, 4 D-2026-0004, 5 new", [PenLine(3, "file", "D-2026-0004"), PenLine(4, "file", "D-2026-0004"), PenLine(5, "new")]),
         ("3 discard because spam, 5 new", [PenLine(3, "discard", why="spam"), PenLine(5, "unclear")]),
@@ -76,10 +81,10 @@ def test_what_is_no_answer(typed: str) -> None:
     assert read_pen_lines(typed) == ()
 
 
-def test_several_numbers_and_the_first_word_counts() -> None:
+def test_several_numbers_and_another_word_for_one_of_them() -> None:
     lines = read_pen_lines("3, 5 & 6 and 7 discard because spam\n3 new\n8 9 new")
     assert [(one.number, one.do) for one in lines] == [
-        (3, "discard"), (5, "discard"), (6, "discard"), (7, "discard"), (8, "new"), (9, "new"),
+        (3, "two things"), (5, "discard"), (6, "discard"), (7, "discard"), (8, "new"), (9, "new"),
     ]  # fmt: skip
 
 

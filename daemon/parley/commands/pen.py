@@ -129,7 +129,8 @@ def discard(clock: object, number: int, by: str, why: str, as_json: bool, config
     with desk(config_path, clock) as at:
         row = _found(at, number).row
         if row.state != "open":
-            raise NotTaken(f"Number {number} was {row.state} already, by {at.name(row.settled_by)}.")
+            where = f" to {row.reference}" if row.reference else ""
+            raise NotTaken(f"Number {number} was {row.state} already{where}, by {at.name(row.settled_by)}.")
         decides = _decides(at, by)
         if not why.strip():
             raise click.UsageError("Give the reason: --why …")

@@ -74,7 +74,7 @@ class Filer:
         if not self.taker.may_speak(visit, filing.sender, asked, mail.answers, now):
             words = f"{filing.sender.name} takes no part in {row.reference}, so the mail cannot be put there as theirs."
             raise UserError(f"{words} Say whose it is (--sender), or open a new one with it.")
-        return self.taker.reply(raw, mail, known, row, asked, now)
+        return self.taker.reply(raw, mail, known, row, asked, now, filed=True)
 
     def _to_new(self, raw: int, mail: InboundMail, known: Writer, filing: Filing, now: datetime) -> Taken:
         if not filing.sender.agency:

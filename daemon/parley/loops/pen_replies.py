@@ -19,6 +19,7 @@ from parley.loops.answering import held_back, said_before, told_enough
 from parley.loops.filing import Filer, Filing
 from parley.loops.outgoing import Posted
 from parley.loops.pen_people import may_answer, may_settle, pen_owner
+from parley.loops.set_aside import acknowledges
 from parley.loops.taken import Taken
 from parley.loops.visit import Done, said_in
 from parley.mail.message import InboundMail
@@ -50,8 +51,10 @@ def answers_a_list(
     reply = _Reply(taker, person, question, now)
     said = read_pen_lines(mail.typed)
     lines = [reply.take(one) for one in said]
-    if not said and has_seen(mail.typed):
+    if not said and (has_seen(mail.typed) or acknowledges(mail)):
         lines = reply.seen()
+    elif reply.named:
+        reply.seen_beside()
     letters = reply.letters + _echo(reply, raw, mail, lines or [NO_NUMBER])
     verdict, concerned = "recorded" if reply.settled else "note", " ".join(dict.fromkeys(reply.settled))
     return Taken(raw, verdict, dispute=concerned, done=reply.done, letters=letters)
@@ -95,6 +98,14 @@ class _Reply:
             pen.look(self.store, int(number), self.now)
         return ["You have seen the list: its alarms stop. The mails still wait for a number."]
 
+    def seen_beside(self) -> None:
+        """Whoever names one number has the list before them: nobody says of the others that nobody has looked. What is urgent
+        rings on until somebody says that they have seen it."""
+        for number in self.offered:
+            row = pen.show(self.store, int(number))
+            if row.state == "open" and row.looked is None and not row.urgent:
+                pen.look(self.store, row.number, self.now)
+
     def take(self, line: PenLine) -> str:
         """What became of one number, in words."""
         try:
@@ -127,8 +138,14 @@ class _Reply:
             raise CannotBe(f"{plain(owner.name)} puts mails where they belong: {plain(owner.phone)}.")
         if line.do == "discard":
             return self._discard(row, line.why)
-        if line.do == "unclear":
-            raise CannotBe("I do not understand what stands behind the number.")
+        if line.do in ("unclear", "two things"):
+            why = (
+                "I do not understand what stands behind the number."
+                if line.do == "unclear"
+                else "You say two different things of it."
+            )
+            ways = f"{row.number} and a reference, {row.number} new, or {row.number} discard because …"
+            raise CannotBe(f"{why} Write {ways}")
         return self._file(row, line)
 
     def _discard(self, row: PenRow, why: str) -> str:

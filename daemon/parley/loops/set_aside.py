@@ -5,6 +5,7 @@ Held, counted or noted, never dropped; and told only to the directory's own addr
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import datetime
 
@@ -23,6 +24,7 @@ from parley.store import pen
 from parley.store.outbox import OutboxRow
 from parley.store.questions import QuestionRow
 
+_URGENT = re.compile(r"(?<!\w)(?<!not )(?<!non-)urgent(?:ly)?(?!\w)", re.IGNORECASE)
 UNPROVEN = 60  # how sure it is, in percent, that a mail belongs where its address says, if nobody proves who wrote it
 
 
@@ -35,7 +37,7 @@ class Aside:
 
     def unproven(self, raw: int, mail: InboundMail, now: datetime) -> Taken:
         """Held; nothing to where it came from. A person of the directory hears of it at the directory's address."""
-        urgent = called_urgent(mail) or _acknowledges(mail)
+        urgent = called_urgent(mail) or acknowledges(mail)
         places = (tag.reference or "new" for tag in mail.tags if tag.kind in ("new", "dispute", "question"))
         suggestion = next(places, "")
         taken = self.hold(
@@ -56,7 +58,9 @@ class Aside:
         )
 
     def unread(self, raw: int, mail: InboundMail, now: datetime) -> Taken:
-        taken = self.hold(raw, mail.problem, now, urgent=called_urgent(mail), sender=mail.sender.address)
+        # What cannot be read can say what it is on its outside alone
+        urgent = called_urgent(mail) or bool(_URGENT.search(mail.subject))
+        taken = self.hold(raw, mail.problem, now, urgent=urgent, sender=mail.sender.address)
         person = self.door.library.world.directory.person_at(mail.sender.address)
         if (
             person is None
@@ -139,7 +143,7 @@ def urgent(answers: Answers) -> bool:
     return lines or any(word.word == "URGENT" for word in answers.words)
 
 
-def _acknowledges(mail: InboundMail) -> bool:
-    """Somebody may be awake and think that they have an alert."""
+def acknowledges(mail: InboundMail) -> bool:
+    """Whether somebody who is awake says, or may think, that they have an alert."""
     said = any(word.word == "ACK" for word in mail.answers.words)
     return said or answer_to_alert(mail.typed, mail.sender.name, "") == "ACK"

@@ -150,8 +150,9 @@ class Taker(FirstMails):
 
     def reply(
         self, raw: int, mail: InboundMail, known: Writer, row: disputes.DisputeRow,
-        asked: questions.QuestionRow | None, now: datetime,
+        asked: questions.QuestionRow | None, now: datetime, *, filed: bool = False,
     ) -> Taken:  # fmt: skip
+        """filed: somebody has looked at it already, and put it here."""
         person = known.person
         if person is None:
             return self._held_with(row, raw, mail, "its sender is of no agency of the partnership", now)
@@ -171,7 +172,7 @@ class Taker(FirstMails):
             taken = after_the_end(
                 self.door, speaker, mail.answers, row.reference, said, now, cause=cause, raw=raw
             )
-            return self._urgent_all_the_same(taken, mail, now) if called_urgent(mail) else taken
+            return self._urgent_all_the_same(taken, mail, now) if called_urgent(mail) and not filed else taken
         view = View(visit.protocol, visit.world, visit.dispute, now)
         understood = understand(mail.answers, asked.question if asked else None, view, speaker)
         echo = understood.echo

@@ -24,7 +24,7 @@ from parley.mail.answers import closes
 from parley.mail.notice_words import plain
 from parley.value import value
 
-Do = Literal["take", "file", "new", "discard", "show", "unclear"]
+Do = Literal["take", "file", "new", "discard", "show", "unclear", "two things"]
 MARKER = "type your answer above this line"  # below it stands our own list, whatever a mail program makes of a quote
 MOST = 200  # lines, and numbers, of one reply; whoever has more to say says it in a second one
 
@@ -75,14 +75,19 @@ class PenLine:
 
 
 def read_pen_lines(typed: str) -> tuple[PenLine, ...]:
-    """What every line of a reply says, in order; of a number that is said twice, the first."""
+    """What every line of a reply says, in order. A line that fits nothing gives way to one that does; two that say different
+    things of one number are nobody's to choose between."""
     found: dict[int, PenLine] = {}
     for line in typed.splitlines()[:MOST]:
         words = " ".join(plain(line, 500).split()).strip("*>- ")
         if closes(words) or MARKER in words.lower():
             break
         for said in _one(words):
-            found.setdefault(said.number, said)
+            before = found.get(said.number)
+            if before is None or before.do == "unclear":
+                found[said.number] = said
+            elif said.do != "unclear" and (said.do, said.reference) != (before.do, before.reference):
+                found[said.number] = PenLine(said.number, "two things")
     return tuple(found.values())[:MOST]
 
 
