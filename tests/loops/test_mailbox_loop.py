@@ -374,6 +374,25 @@ class TestWhatCannotBePutAside:
         desk.round(seconds=2)
         assert desk.mailbox.there == {} and desk.raws == [mail(1)]
 
+    def test_a_connection_cut_while_it_is_put_aside_is_no_trouble_for_a_quarter_of_an_hour(
+        self, desk: Desk
+    ) -> None:
+        """Nothing else may come to a quiet mailbox meanwhile."""
+        desk.mailbox.full = TransportError("The mail server has hung up.", permanent=False)
+        desk.mailbox.deliver(mail(1), BEGAN)
+        desk.round()
+        desk.mailbox.full = None
+        desk.round(seconds=SPOILT.first)
+        assert desk.mailbox.there == {} and desk.status.of("mailbox")["move_since"] is None
+
+    def test_a_server_that_puts_nothing_aside_is_asked_ever_more_seldom(self, desk: Desk) -> None:
+        desk.mailbox.full = TransportError("The mail server has hung up.", permanent=False)
+        desk.mailbox.deliver(mail(1), BEGAN)
+        for _ in range(3600):
+            desk.round(seconds=1)
+        assert 8 <= desk.mailbox.looks <= 17, "an hour's looks, those of each quarter with them"
+        assert desk.raws == [mail(1)]
+
 
 class TestWhatCannotBeFetched:
     def test_its_neighbours_pass_and_a_person_is_told(self, desk: Desk) -> None:

@@ -62,7 +62,7 @@ class MailboxLoop:
         self._wanted = True
         self._kept: dict[str, Found] = {}  # durable with us, not done on the server
         self._spoilt: Counter[str] = Counter()
-        self._once_more: datetime | None = None  # when those are tried again that spoil their fetching
+        self._once_more: datetime | None = None  # when what went wrong with single mails is tried again
         self.read_up_to = first_contact.EVER  # every mail received before this moment is in the spool
         self.away, self.unmoved, self.unfetched = (
             Trouble(place, READ),
@@ -116,7 +116,7 @@ class MailboxLoop:
 
     async def _look(self, now: datetime) -> None:
         quarterly = self._looked is None or now - self._looked >= LOOKS
-        self._wanted, planned = False, self._once_more
+        self._wanted, planned, unmoved = False, self._once_more, self.unmoved.faults
         try:
             found = await self._waiting(now)
             left = [each for each in found if each.key not in self._kept]
@@ -133,7 +133,8 @@ class MailboxLoop:
         self._place.time.ring()
         await self.away.over(now)
         self._kept = {each.key: each for each in found if each.key in self._kept}
-        if self._kept and (quarterly or not self.unmoved.lasting):
+        asked = self.unmoved.faults > unmoved  # in this look, and refused
+        if self._kept and not asked and (quarterly or not self.unmoved.lasting):
             await self._done([*self._kept.values()])
 
     def _heard(self, found: Sequence[Found], now: datetime) -> datetime:
@@ -186,13 +187,16 @@ class MailboxLoop:
             if self._spoilt[found.key] < STUBBORN:
                 raise
             now = self._place.clock.now()
-            pause = SPOILT.after(self._spoilt[found.key] - STUBBORN + 1, permanent=False)
-            self._once_more = now + timedelta(seconds=pause)
+            self._again(now, self._spoilt[found.key] - STUBBORN + 1)
             await self.unfetched.met(error, now)
             return None
         if self._spoilt.pop(found.key, 0) and not self._spoilt:
             await self.unfetched.over(self._place.clock.now())
         return fetched
+
+    def _again(self, now: datetime, faults: int) -> None:
+        """Look once more before the quarter of an hour is over: it may have been the network."""
+        self._once_more = now + timedelta(seconds=SPOILT.after(faults, permanent=False))
 
     async def _keep(self, group: Sequence[tuple[Found, Fetched]]) -> None:
         """Make them durable; those that are, are done on the server."""
@@ -220,7 +224,10 @@ class MailboxLoop:
         try:
             await self._there(self._way_in.done, kept)
         except TransportError as error:
-            await self.unmoved.met(error, self._place.clock.now())
+            now = self._place.clock.now()
+            await self.unmoved.met(error, now)
+            if not error.permanent:
+                self._again(now, self.unmoved.faults)
             return
         for each in kept:
             self._kept.pop(each.key, None)
