@@ -67,6 +67,13 @@ def ask_busy(at: EwsAt) -> Ask:
     return functools.partial(busy, exchange(at).connection())
 
 
+def junk(at: EwsAt) -> Finding:
+    """What lies in the mailbox's junk folder. Raises TransportError."""
+    from parley.exchange import rights
+
+    return rights.junk(exchange(at))
+
+
 def rights(at: EwsAt, *, diary: bool, others: Iterable[str]) -> Iterator[Finding]:
     """How the account's rights stand. diary: the calendar is used. others: colleagues' addresses, whose mailboxes must be
     closed. Raises TransportError where it cannot be asked."""

@@ -86,6 +86,17 @@ def rights(config: Config, people: Mapping[str, Person], today: date) -> Iterato
             )
 
 
+def junk(config: Config) -> Iterator[Finding]:
+    """What lies in the junk folder of a mailbox in Exchange. Raises TransportError where it cannot be asked."""
+    match config.mailbox.at if config.mailbox is not None else None:
+        case GraphAt() as at:
+            from parley.graph import rights
+
+            yield rights.junk(exchange_online(at))
+        case EwsAt() as at:
+            yield app_exchange.junk(at)
+
+
 def _colleagues(config: Config, people: Mapping[str, Person], mailbox: str) -> list[str]:
     """Whose mailboxes may lie beside ours: some of the mailbox's own domain, then one of each other domain of the directory,
     since a tenant or an organisation has several."""

@@ -42,6 +42,18 @@ def soon(words: str, mend: str) -> Finding:
     return Finding(State.SOON, words, mend)
 
 
+def in_junk(mails: int) -> Finding:
+    """How many mails lie where Exchange puts what it takes for spam."""
+    if not mails:
+        return well("Nothing lies in the mailbox's junk folder, which parley does not read.")
+    lie = "1 mail lies" if mails == 1 else f"{mails} mails lie"
+    return soon(
+        f"{lie} in the mailbox's junk folder, which parley does not read.",
+        "look whether any is from your people, and move those to the inbox; the rule with -SetSCL -1 that `parley init` prints "
+        "sends no more there",
+    )
+
+
 def down(words: str, mend: str = "") -> Finding:
     """It does not answer as it should."""
     return Finding(State.DOWN, words, mend)

@@ -83,7 +83,8 @@ class Service:
             if "folder:EffectiveRights" in fields_of(request)
             else ""
         )
-        yield f"<m:Folders>{folder_xml(folder, rights)}</m:Folders>"
+        counted = "folder:TotalCount" in fields_of(request)
+        yield f"<m:Folders>{folder_xml(folder, rights, counted=counted)}</m:Folders>"
 
     def _FindFolder(self, request: Element) -> Iterable[str]:
         parent = self._folder(request.find("m:ParentFolderIds", NS))

@@ -24,6 +24,7 @@ WELL_KNOWN = {
     "sentitems": "Sent Items",
     "deleteditems": "Deleted Items",
     "drafts": "Drafts",
+    "junkemail": "Junk Email",
     "calendar": "Calendar",
 }
 

@@ -55,13 +55,14 @@ _RIGHTS = (
 )
 
 
-def folder_xml(folder: Folder, rights: str = "") -> str:
+def folder_xml(folder: Folder, rights: str = "", *, counted: bool = False) -> str:
     tag = "CalendarFolder" if folder.kind == "IPF.Appointment" else "Folder"
     each = "".join(f"<t:{name}>{rights}</t:{name}>" for name in _RIGHTS)
+    count = f"<t:TotalCount>{len(folder.items)}</t:TotalCount>" if counted else ""
     may = f"<t:EffectiveRights>{each}</t:EffectiveRights>" if rights else ""
     return (
         f'<t:{tag}><t:FolderId Id="{folder.id}" ChangeKey="AQ=="/><t:FolderClass>{folder.kind}</t:FolderClass>'
-        f"<t:DisplayName>{escape(folder.name)}</t:DisplayName>{may}</t:{tag}>"
+        f"<t:DisplayName>{escape(folder.name)}</t:DisplayName>{count}{may}</t:{tag}>"
     )
 
 

@@ -10,7 +10,7 @@ from ews_faults import AWAY, Fault
 from ews_server import PARLEY, Exchange
 
 from parley.errors import TransportError
-from parley.exchange.rights import DIARY, PUT_ASIDE, READ, SEND, look_over
+from parley.exchange.rights import DIARY, PUT_ASIDE, READ, SEND, junk, look_over
 from parley.exchange.server import Server
 from parley.finding import State
 
@@ -45,6 +45,14 @@ def test_a_folder_in_which_nothing_may_be_done(server: Exchange, tmp_path: Path)
     rows = found(server, tmp_path)
     assert (State.WRONG, "parley may not keep its meetings in the calendar.") in rows
     assert [state for state, _ in rows].count(State.WRONG) == 1 and rows[-1][0] is State.SKIPPED
+
+
+def test_what_lies_in_the_junk_folder_is_counted_for_the_doctor(server: Exchange, tmp_path: Path) -> None:
+    reached = Server(access(server, tmp_path))
+    assert junk(reached).state is State.WELL
+    for number in (1, 2):
+        server.store.put(server.store.folder(PARLEY, "junkemail"), "Message", "IPM.Note")
+        assert junk(reached).state is State.SOON and f"{number} mail" in junk(reached).words
 
 
 def test_a_mailbox_that_is_closed_to_it(server: Exchange, tmp_path: Path) -> None:

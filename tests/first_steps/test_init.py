@@ -395,6 +395,7 @@ GRAPH = {key: text if isinstance(text, str) else "; ".join(text) for key, text i
         "-AutomateProcessing None",
         "-DisablePlusAddressInRecipients $false",
         "-RejectDirectSend $true",
+        "New-TransportRule -Name 'parley' -SentTo escalations@partnership.example -SetSCL -1",
         "Test-ServicePrincipalAuthorization",
     ],
 )

@@ -11,7 +11,7 @@ from email.utils import getaddresses
 from itertools import count
 from typing import Any
 
-WELL_KNOWN = ("inbox", "drafts", "sentitems", "deleteditems", "outbox")
+WELL_KNOWN = ("inbox", "drafts", "sentitems", "deleteditems", "outbox", "junkemail")
 
 
 @dataclass

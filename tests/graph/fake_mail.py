@@ -12,7 +12,17 @@ from typing import TYPE_CHECKING, Any
 sys.path.insert(0, str(Path(__file__).parents[1] / "mailboxes"))
 import exchange_report
 from fake_items import Message
-from fake_odata import MESSAGE, Refuse, fields, known_only, message_filter, message_order, selected, top
+from fake_odata import (
+    FOLDER,
+    MESSAGE,
+    Refuse,
+    fields,
+    known_only,
+    message_filter,
+    message_order,
+    selected,
+    top,
+)
 
 if TYPE_CHECKING:
     from fake_graph import Call
@@ -25,11 +35,13 @@ MOST_RECIPIENTS = 500  # of one message; it is taken, and comes back to the mail
 
 def get_folder(call: Call, folder: str) -> tuple[int, Any]:
     known_only(call.query, ("$select",))
+    selected(call.query, FOLDER)
     return 200, _folder(call, _folder_id(call, folder))
 
 
 def list_folders(call: Call) -> tuple[int, Any]:
     known_only(call.query, ("$filter", "$top", "$select", "$skip"))
+    selected(call.query, FOLDER)
     said = call.query.get("$filter", "")
     names = dict(call.mailbox.folders)
     if said:
@@ -237,7 +249,8 @@ def _folder_id(call: Call, said: str) -> str:
 
 
 def _folder(call: Call, one: str) -> dict[str, Any]:
-    return {"id": one, "displayName": call.mailbox.folders[one]}
+    held = sum(1 for _ in call.mailbox.within(one))
+    return {"id": one, "displayName": call.mailbox.folders[one], "totalItemCount": held}
 
 
 def _shown(message: Message, names: list[str], call: Call) -> dict[str, Any]:

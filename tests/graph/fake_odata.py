@@ -13,6 +13,9 @@ MESSAGE = (
     "id", "receivedDateTime", "internetMessageId", "isDraft", "parentFolderId", "subject", "from", "sender", "toRecipients",
     "ccRecipients", "bccRecipients", "replyTo", "isRead", "categories", "changeKey", "hasAttachments", "body",
 )  # fmt: skip
+FOLDER = (
+    "id", "displayName", "parentFolderId", "childFolderCount", "totalItemCount", "unreadItemCount", "isHidden",
+)  # fmt: skip
 EVENT = (
     "id", "subject", "start", "end", "isAllDay", "isCancelled", "type", "changeKey", "iCalUId", "transactionId", "body",
     "attendees", "recurrence", "createdDateTime", "showAs", "sensitivity", "singleValueExtendedProperties",

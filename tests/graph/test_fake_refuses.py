@@ -91,6 +91,7 @@ REFUSED: dict[str, tuple[str, str, Any, dict[str, str], int, str]] = {
     "a token that ended": ("GET", INBOX, None, {"Authorization": "Bearer old"}, 401, "InvalidAuthenticationToken"),
     "an unknown option": ("GET", f"{INBOX}?{options(fields='id')}", None, {}, 400, "BadRequest"),
     "an unknown property": ("GET", f"{INBOX}?{options(select='id,size')}", None, {}, 400, "RequestBroker--ParseUri"),
+    "an unknown property of a folder": ("GET", f"/mailFolders/inbox?{options(select='id,itemCount')}", None, {}, 400, "RequestBroker--ParseUri"),
     "an unknown filter": ("GET", f"{INBOX}?{options(filter='size gt 5')}", None, {}, 400, "ErrorInvalidUrlQueryFilter"),
     "a filter by no date": ("GET", f"{INBOX}?{options(filter='receivedDateTime ge today')}", None, {}, 400, "ErrorInvalidUrlQueryFilter"),
     "an order that the filter does not begin with": (

@@ -22,7 +22,7 @@ from parley.dispute.world import Person
 from parley.errors import TransportError
 from parley.finding import Finding, State
 from parley.graph.client import Graph
-from parley.graph.rights import DIARY, READ, SEND, look_over, roles
+from parley.graph.rights import DIARY, READ, SEND, junk, look_over, roles
 from parley.graph.wire import Wire
 from parley.loops.clock import Bell
 from parley.loops.look_over_loop import EVERY, WHILE_WRONG, LookOverLoop
@@ -50,7 +50,7 @@ def test_all_is_well_and_nothing_was_done(service: Service, graph: Graph) -> Non
     assert [each.state for each in findings] == [State.WELL] * 4
     assert findings[-1].words == "Another mailbox is closed to parley, as it must be."
     box = service.world.box
-    assert not (box.messages or box.events or service.world.sent) and len(box.folders) == 5
+    assert not (box.messages or box.events or service.world.sent) and len(box.folders) == 6
 
 
 @pytest.mark.parametrize("right", ["Mail.ReadWrite", "Mail.Send", "Calendars.ReadWrite"])
@@ -75,6 +75,13 @@ def test_a_certificate_that_ends_within_30_days_is_told_with_what_to_do(
     soon = [each for each in findings if each.state is State.SOON]
     assert len(soon) == told and all("upload it in Entra" in each.mend for each in soon)
     assert all("The certificate that opens the mailbox ends on" in each.words for each in soon)
+
+
+def test_what_lies_in_the_junk_folder_is_counted_for_the_doctor(service: Service, graph: Graph) -> None:
+    assert junk(graph).state is State.WELL
+    for number in (1, 2):
+        service.world.box.put(b"Subject: not spam\r\n\r\n", service.world.now, "junkemail")
+        assert junk(graph).state is State.SOON and f"{number} mail" in junk(graph).words
 
 
 def test_a_mailbox_that_is_not_there_may_not_be_read(service: Service) -> None:

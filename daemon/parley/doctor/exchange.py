@@ -82,4 +82,5 @@ def rights(patient: Patient) -> Iterator[Finding]:
     people = world.directory.people if world else {}
     with within(patient.in_all):
         found = list(app_graph.rights(patient.config, people, local_day(patient.now, zone)))
+        found += app_graph.junk(patient.config)
     yield from found

@@ -13,7 +13,7 @@ from exchangelib.services import GetFolder
 from parley.exchange.faults import ExchangeFault
 from parley.exchange.folders import folder
 from parley.exchange.server import Server
-from parley.finding import Finding, skipped, well, wrong
+from parley.finding import Finding, in_junk, skipped, well, wrong
 from parley.value import value
 
 MOST_OTHERS = 5
@@ -56,6 +56,21 @@ def look_over(server: Server, needed: Iterable[Needed], others: Iterable[str]) -
             )
             return
     yield skipped("No other mailbox is known to be tried: nobody of the directory has one there.")
+
+
+def junk(server: Server) -> Finding:
+    """What lies in the junk folder. Raises TransportError."""
+    connection = server.connection()
+    asked = [FieldPath(field=Folder.get_field_by_fieldname("total_count"))]
+    try:
+        found = connection.ask(
+            lambda account: GetFolder(account=account).get(
+                folders=[folder(account, "junkemail")], additional_fields=asked, shape="IdOnly"
+            )
+        )
+    finally:
+        connection.close()
+    return in_junk(found.total_count or 0)
 
 
 def _may(ask: Any, needed: Needed) -> Finding:

@@ -96,6 +96,10 @@ def _exchange_both(address: str) -> Iterator[Step]:
         f"Set-CalendarProcessing -Identity {address} -AutomateProcessing None",
         "the calendar attendant off: parley reads answers to invitations itself",
     )
+    yield Step(
+        f"New-TransportRule -Name 'parley' -SentTo {address} -SetSCL -1",
+        "nothing goes to the mailbox's junk folder, which nobody looks into: parley judges senders itself; what carries malware is kept out all the same",
+    )
 
 
 def _imap(answers: Answers) -> Iterator[Step]:

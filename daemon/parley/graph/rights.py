@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
 from parley.errors import TransportError
-from parley.finding import Finding, skipped, soon, well, wrong
+from parley.finding import Finding, in_junk, skipped, soon, well, wrong
 from parley.graph.account import path_of
 from parley.graph.client import Graph
 from parley.graph.refusals import ServiceError
@@ -67,6 +67,14 @@ def look_over(
         yield _may(graph, each)
     yield from _too_wide(graph, others)
     yield from _certificate(graph.certificate_ends, today)
+
+
+def junk(graph: Graph) -> Finding:
+    """What lies in the junk folder. Raises TransportError."""
+    there = graph.json(
+        "GET", f"{graph.account.path}/mailFolders/junkemail", query={"$select": "totalItemCount"}
+    )
+    return in_junk(int(there.get("totalItemCount") or 0))
 
 
 def roles(token: str) -> tuple[str, ...]:
