@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from given import LONDON, Story, at, london
+from given import LONDON, Story, at, london, protocol
 from test_conversations import in_stage_2
 
 from parley.dispute import commands as c
@@ -81,3 +81,35 @@ def test_mail_that_waits_may_say_that_it_is_done() -> None:
     assert not story.all(e.AskedAgain)
     story.does(c.RecordDiscussion, "priya", "14 Apr 08:30", medium="phone", outcome="unresolved", told=True)
     assert not any(key.duty == "contact" for event in story.all(e.AskedAgain) for key in event.keys)
+
+
+LONG = """
+id: long
+version: 1
+title: One long step
+partnership: Oakshire
+roles:
+  practitioner: {name: practitioner, named: yes, clause: "1"}
+  manager: {name: manager, post: line_manager, clause: "2"}
+stages:
+- id: only
+  label: Step 1
+  clause: "1"
+  duties:
+  - {id: plan, do: act, by: referring practitioner, within: 10 working days, from: entry, clause: "1.1"}
+  exits:
+  - {to: closed, needs: {done: plan}, override: referring manager, clause: "1"}
+says:
+  danger: {say: "Ring 999, or {safety}.", clause: "0"}
+end: long
+"""
+
+
+def test_a_date_that_sooner_has_replaced_and_that_passes_in_silence_is_waited_for_once() -> None:
+    """The step's usual date, Fri 17 April, is told to nobody when it passes: the earlier one was. Whoever has been asked a
+    week after it is next asked by the distance, not by that date once more (which never ended)."""
+    story = Story(protocol(LONG)).raised()
+    story.does(c.ShortenDeadline, "priya", "1 Apr 11:00", until=at("2 Apr 17:00"), reason="t1")
+    asked = through(story, "2 Apr 18:00", "20 Jun 12:00")
+    days = [day for day, who, _ in asked if who == "priya"]
+    assert days == ["Thu 9 Apr 09:00", "Fri 24 Apr 09:00", "Mon 18 May 09:00", "Mon 15 Jun 09:00"]

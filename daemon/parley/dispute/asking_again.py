@@ -54,7 +54,7 @@ def again_at(view: View, duty: DutyState) -> datetime | None:
     later = [
         date.at
         for date in duty.deadlines
-        if date.firm and _told_apart(view, since, date.at) and date.at <= at + FIRST
+        if date.firm and heard < date.at <= at + FIRST and _told_apart(view, since, date.at)
     ]
     return _morning(view, max(later) + FIRST) if later else at
 
