@@ -221,6 +221,17 @@ def test_gaps_beside_a_protocol() -> None:
     assert "Nobody is the `last_resort`" in found
 
 
+def test_somebody_keeps_the_holding_pen() -> None:
+    text = WHOLE.replace("business_manager: bea", "scrutineer: bea")
+    assert text != WHOLE
+    directory, _, _ = parse_directory([("c.yaml", text)])
+    assert directory is not None
+    found = gaps(load_protocol(HERE / "rules/bdscp-2023.yaml"), directory)
+    assert [one.mend for one in found if "Nobody is the `business_manager`" in one.message] == [
+        "officers: {business_manager: somebody's id}"
+    ]
+
+
 def test_a_gap_names_the_file_and_the_line_of_the_entry_that_it_belongs_to() -> None:
     """Of several files the one that holds the entry; what has no entry yet has the place of the contacts as a whole."""
     people, rest = (

@@ -234,7 +234,7 @@ people:
   ann: {name: Ann Reed, agency: north, post: [mate, warden], email: ann@north.example, phone: 020 7946 0001}
   ben: {name: Ben Holt, agency: south, post: [mate], email: ben@south.example, phone: 020 7946 0002}
   cal: {name: Cal Finch, post: clerk, email: cal@board.example, phone: 020 7946 0003}
-officers: {clerk: cal}
+officers: {clerk: cal, business_manager: cal}
 bodies:
   ferry_bench: {name: Bench, posts: {member: [ann, ben]}, meetings: [2026-05-01]}
 safety: {team: {name: Team, phone: 020 7946 0009}}
@@ -318,14 +318,16 @@ def test_an_office_that_is_named_without_a_role_is_no_body() -> None:
     assert protocol is not None and text != WHOLE, problems
     found = _missing(protocol, CONTACTS)
     assert "The partnership has no `scribe` under `officers`." in found
-    there = CONTACTS.replace("officers: {clerk: cal}", "officers: {clerk: cal, scribe: cal}")
+    there = CONTACTS.replace("officers: {clerk: cal", "officers: {scribe: cal, clerk: cal")
     for one in (*found, *_missing(protocol, there)):
         assert "body `partnership`" not in one
     assert not [one for one in _missing(protocol, there) if "scribe" in one]
 
 
 def test_an_officer_who_is_not_there(ferry: DisputeProtocol) -> None:
-    found = _missing(ferry, CONTACTS.replace("officers: {clerk: cal}", "officers: {chair: cal}"))
+    found = _missing(
+        ferry, CONTACTS.replace("officers: {clerk: cal, business_manager: cal}", "officers: {chair: cal}")
+    )
     assert "The partnership has no `clerk` under `officers`." in found
 
 

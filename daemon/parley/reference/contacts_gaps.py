@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from parley.dispute.missing_people import BUSINESS_MANAGER
 from parley.dispute.protocol import DisputeProtocol
 from parley.dispute.rests import sectors_tested
 from parley.dispute.world import Directory
@@ -40,6 +41,9 @@ def gaps(
     if not directory.safety and any("{safety}" in saying.text for saying in protocol.says.values()):
         message = "Nobody to ring is listed under `safety`, and the protocol's danger sentence names one."
         found.append(Gap(message, "safety: {duty_desk: {name: …, phone: …}}"))
+    if not directory.officers.get(BUSINESS_MANAGER):
+        message = "Nobody is the `business_manager` under `officers`: nobody keeps the holding pen or hears of a file to mend."
+        found.append(Gap(message, "officers: {business_manager: somebody's id}"))
     if not directory.last_resort:
         message = "Nobody is the `last_resort`: an alert that nobody answers would end in silence."
         found.append(Gap(message, "last_resort: somebody's id"))

@@ -10,13 +10,13 @@ from parley.reference.rule_kinds import (
     CLAUSE,
     CONDITION,
     DAY,
+    DUTY_OR_CLOCK,
     END,
     HOURS,
     LENGTH,
     ROLE,
     SENTENCE,
     STAGE,
-    STAGES,
     TEXT,
     WHO,
     WORD,
@@ -106,7 +106,7 @@ SMALL = (
     )),
     Shape("pause", "A pause", "While its condition holds every clock stands still, and no date passes. Named days (`due`) stay.", (
         Key("while", CONDITION, "the clocks stand still while this holds; a fact in it holds for the whole dispute, and the last word counts", "{child: missing}", True),
-        Key("spares", Many(STAGES), "clocks and duties that run all the same", "safety_check"),
+        Key("spares", Many(DUTY_OR_CLOCK), "clocks and duties that run all the same", "safety_check"),
         Key("clause", CLAUSE, "where it is written", '"6"', True),
     )),
     Shape("on_call", "On call", "Who is rung when it is urgent and outside hours.", (

@@ -111,6 +111,9 @@ def _fact(fact_id: str, node: Node, names: Names) -> Fact:
     names.places["fact", fact_id] = fields.node
     if fact_id in (OUTCOME, URGENT):
         names.report.at(node, f"`{fact_id}` is parley's own fact.", "another id")
+    elif fact_id in keys_of("condition"):
+        message = f"`{fact_id}` is a word of conditions: no condition could ask for a fact of that name."
+        names.report.at(node, message, "another id")
     one_word(fact_id, names.facts[fact_id], "The id of a fact", names.report)
     values, is_date = fields.values("one_of"), fields.yes("date")
     if bool(values) == is_date and not fields.misspelt("one_of", "date"):

@@ -82,20 +82,29 @@ def _single(text: str, node: Node, names: Names) -> Who | None:
 
 def _role(role: str, side: str, each: bool, text: str, node: Node, names: Names) -> Who | None:
     if role not in names.roles:
-        mend = nearest(role, names.roles)
-        whose = side or ("referring" if mend in names.roles and mend not in names.sideless else "")
-        names.report.at(
-            node, f"There is no role `{role or text}`.", f"{whose} {mend}".strip() if mend else ""
-        )
+        names.report.at(node, f"There is no role `{role or text}`.", _meant(role, side, names))
         return None
     if not side and role not in names.sideless:
         names.report.at(
             node,
             f"Whose {role.replace('_', ' ')}? It needs a side.",
-            f"referring {role}, or receiving {role}",
+            " and ".join(f"each {one} {role}" for one in SIDES)
+            if each
+            else f"referring {role}, or receiving {role}",
         )
         return None
     return Who(role, side, each)
+
+
+def _meant(role: str, side: str, names: Names) -> str:
+    """The role that was probably meant, with its side, which may itself be misspelt ("recieving worker")."""
+    word, _, rest = role.partition("_")
+    if not side and rest in names.roles and (found := nearest(word, SIDE_WORDS, alone=True)):
+        return f"{found} {rest}"
+    mend = nearest(role, names.roles)
+    if mend not in names.roles:
+        return f"{mend}, with {side} before it" if mend and side else mend
+    return f"{side or ('referring' if mend not in names.sideless else '')} {mend}".strip()
 
 
 def _undotted(words: list[str]) -> list[str]:

@@ -11,8 +11,16 @@ import re
 from collections.abc import Iterator
 
 from parley.errors import Problem
+from parley.reference.brackets import where_it_stopped
 from parley.reference.nodes import Report
-from parley.reference.unreadable_values import LONGEST, Slip, is_closed, value_slip
+from parley.reference.unreadable_values import (
+    LONGEST,
+    Slip,
+    brackets_open,
+    is_closed,
+    is_closed_in_brackets,
+    value_slip,
+)
 
 _ODD_BLANK = re.compile(r"(?:^ *|: *)([\u00a0\u1680\u2000-\u200b\u202f\u205f\u3000])")
 _ODD_DASH = re.compile(r"( *)([–—•·*]|-(?=[A-Za-z_]))\s*([A-Za-z_]\w*:(?: .*)?)$")
@@ -28,10 +36,11 @@ def explain(text: str, line: int, column: int, said: str, report: Report) -> Non
     lines = [line.rstrip("\r") for line in text.split("\n")]
     if "control characters" in said or "special characters" in said:
         line, column = _control(lines)
-    elif "end of stream" in said and (opened := _opened(lines)):
+    elif opened := ("end of stream" in said and _opened(lines)) or _closed_far_down(lines, line):
         line = opened
-    else:
-        line = _closed_far_down(lines, line) or line
+    elif "expected" in said and (slip := where_it_stopped(lines, line, column)):
+        report.problems.append(Problem(report.file, line, slip.column, slip.message, slip.mend))
+        return
     here = _around(lines, line)
     looks = [(look, number) for number in here for look in (_odd_blank, _odd_dash)]
     looks += [(_name_in_braces, number) for number in here if number == line]
@@ -128,8 +137,9 @@ def _margin(lines: list[str], number: int) -> Slip | None:
         return slip
     if bare.startswith("- ") and before and not before.startswith("- "):
         message = "A line that begins with `- ` belongs to a list, and this place wants `key: value`."
-        mend = f"{bare[2:].strip()}, without the -"
-        if before.endswith(":"):
+        said = bare[2:].strip()
+        mend = f"{said}, without the -" if said[0] not in "[{" else f"a_name: {said}"
+        if before.endswith(":") and (mine != below or _goes_on_as_list(lines, number)):
             mend = f"the list below `{before}`, with at least {above} spaces in front of each -"
         return Slip((mine or 0) + 1, message, mend)
     if mine is None or above is None or below is None or above != below or mine == above:
@@ -141,6 +151,11 @@ def _margin(lines: list[str], number: int) -> Slip | None:
         "This line does not stand below those around it.",
         f"{spaces} in front of {bare.partition(' ')[0]}",
     )
+
+
+def _goes_on_as_list(lines: list[str], number: int) -> bool:
+    below = _near(lines, number, 1)
+    return below <= len(lines) and lines[below - 1].strip().startswith("- ")
 
 
 def _dash_missing(lines: list[str], number: int) -> Slip | None:
@@ -196,7 +211,10 @@ def _opened(lines: list[str]) -> int:
 def _opening(lines: list[str]) -> Iterator[int]:
     for number, line in enumerate(lines, 1):
         quoted_value = _QUOTED.search(line[:LONGEST])
-        if quoted_value and not line.lstrip().startswith("#") and not is_closed(quoted_value["value"]):
+        if quoted_value is None or line.lstrip().startswith("#") or is_closed(quoted_value["value"]):
+            continue
+        inside = brackets_open(line[: quoted_value.start("value")])
+        if not (inside and is_closed_in_brackets(quoted_value["value"])):
             yield number
 
 

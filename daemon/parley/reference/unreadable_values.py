@@ -18,7 +18,10 @@ class Slip(NamedTuple):
     line: int = 0
 
 
-_PAIR = re.compile(r"(?P<front> *(?:- +)?)(?P<key>[^\s#\"'\[{][^:#]{0,60}?) *:(?: +(?P<value>\S.*?))? *$")
+_PAIR = re.compile(
+    r"(?P<front> *(?:- +)?)(?P<key>(?!- )[^\s#\"'\[{][^:#]{0,60}?) *:(?: +(?P<value>\S.*?))? *$"
+)
+_PART = re.compile(r" *- +(?P<value>[\[{].*\S) *$")  # a part of a list that stands in brackets
 LONGEST = 300  # letters of a line that are looked at
 _BEGINS = "@`%*&!|>?-,]}"
 _CLOSING = {"[": "]", "{": "}"}
@@ -39,17 +42,37 @@ def value_slip(lines: list[str], number: int) -> Slip | None:
             if message := test(pair["value"]):
                 mend = f"{pair['key']}: {_meant(pair['value'])}"
                 return Slip(pair.start("value") + 1, message, mend)
+    part = _PART.match(lines[number - 1][:LONGEST])
+    if part is not None and (message := _bracket_open(part["value"])):
+        return Slip(part.start("value") + 1, message, f"- {_meant(part['value'])}")
     return None
+
+
+def brackets_open(text: str) -> bool:
+    """Whether a [ or { is open at the end of this text."""
+    left = _UNQUOTED.sub("", text)
+    return sum(left.count(mark) for mark in "[{") > sum(left.count(mark) for mark in "]}")
 
 
 def _meant(value: str) -> str:
     """The value as it was probably meant: a list closed, all else in quotes, without a mark that was meant as none."""
     if _bracket_open(value):
-        return value + _CLOSING[value[0]]
+        return value + _closers(value)
     if domain := _DOMAIN.fullmatch(value):
         return domain[1]
     lone = value[:1] in "\"'" and value.count(value[0]) == 1
     return quoted((value[1:] if lone or value[:2] in ("- ", "? ", "| ", "> ") else value).strip())
+
+
+def _closers(value: str) -> str:
+    """What closes all that is open at its end."""
+    still: list[str] = []
+    for mark in _UNQUOTED.sub("", value):
+        if mark in _CLOSING:
+            still.append(_CLOSING[mark])
+        elif still and mark == still[-1]:
+            still.pop()
+    return "".join(reversed(still))
 
 
 def _quote_goes_on(value: str) -> str:
@@ -118,3 +141,10 @@ def is_closed(value: str) -> bool:
     mark = value[0]
     inside = r"(?:[^\"\\]|\\.)*" if mark == '"' else r"(?:[^']|'')*"
     return re.fullmatch(rf"{mark}{inside}{mark}\s*(?:#.*)?", value) is not None
+
+
+def is_closed_in_brackets(value: str) -> bool:
+    """Whether the quote at its front is closed before the next thing in the same brackets, or before their end."""
+    mark = value[0]
+    inside = r"(?:[^\"\\]|\\.)*" if mark == '"' else r"(?:[^']|'')*"
+    return re.match(rf"{mark}{inside}{mark}\s*[,}}\]]", value) is not None

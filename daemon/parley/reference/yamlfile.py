@@ -15,6 +15,7 @@ from typing import Any
 import yaml
 
 from parley.errors import Problem
+from parley.reference.brackets import jammed, torn_by_a_comma
 from parley.reference.file_end import look_at_broken_off, look_at_end, look_at_seal
 from parley.reference.nodes import Items, Node, Report, Table, Text
 from parley.reference.unreadable import explain
@@ -172,14 +173,16 @@ class _Tree:
 
     def _node(self, event: yaml.Event, depth: int) -> Node:
         if depth > DEEPEST:
-            raise yaml.YAMLError(f"it is nested more than {DEEPEST} deep")
+            problem = f"it is nested more than {DEEPEST} deep"
+            mark: _Mark = event.start_mark
+            raise yaml.MarkedYAMLError(problem=problem, problem_mark=mark)
         line, column = _place(event.start_mark)
         if isinstance(event, yaml.ScalarEvent):
             node: Node = self._scalar(event, line, column)
         elif isinstance(event, yaml.SequenceStartEvent):
             node = Items(self._parts(depth), line, column)
         elif isinstance(event, yaml.MappingStartEvent):
-            node = Table(self._entries(depth), line, column)
+            node = Table(self._entries(depth, in_braces=bool(event.flow_style)), line, column)
         else:
             node = Text("", line, column)
         if isinstance(event, yaml.NodeEvent):
@@ -192,12 +195,20 @@ class _Tree:
             parts.append(self._node(event, depth + 1))
         return tuple(parts)
 
-    def _entries(self, depth: int) -> dict[str, tuple[Text, Node]]:
+    def _entries(self, depth: int, *, in_braces: bool) -> dict[str, tuple[Text, Node]]:
         entries: dict[str, tuple[Text, Node]] = {}
         again: list[Text] = []
+        torn: list[Text] = []  # pieces of the last value, behind its commas
         while not isinstance(event := next(self.events), yaml.MappingEndEvent):
             key = self._node(event, depth + 1)
             value = self._node(next(self.events), depth + 1)
+            if in_braces and isinstance(key, Text) and self._stands_alone(event, key, value):
+                if meant := jammed(key, self.report):
+                    key, value = meant
+                elif entries:
+                    torn.append(key)
+                    continue
+            self._torn(torn, entries)
             if not isinstance(key, Text):
                 self.report.at(key, "A key must be a word, not a list or a mapping.")
             elif key.value in entries:
@@ -207,9 +218,23 @@ class _Tree:
                     entries[key.value] = (written, value)
             else:
                 entries[key.value] = (key, value)
+        self._torn(torn, entries)
         if again:
             self._again(again, entries)
         return entries
+
+    def _stands_alone(self, event: yaml.Event, key: Text, value: Node) -> bool:
+        """Whether what stands as a key in braces has no `: ` behind it."""
+        end: _Mark = event.end_mark
+        empty = isinstance(value, Text) and value.plain and not value.value
+        return key.plain and empty and not self.lines[end.line][end.column :].lstrip().startswith(":")
+
+    def _torn(self, pieces: list[Text], entries: dict[str, tuple[Text, Node]]) -> None:
+        if pieces:
+            key, value = entries[next(reversed(entries))]
+            if isinstance(value, Text):
+                torn_by_a_comma(key, value, pieces, self.report)
+            pieces.clear()
 
     def _again(self, again: list[Text], entries: dict[str, tuple[Text, Node]]) -> None:
         """Keys that stand twice: one is a slip; several in a row are two entries that have run together, which is one, too."""
