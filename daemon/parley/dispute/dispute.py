@@ -54,7 +54,8 @@ class Hold:
     unwanted: (person, start, end) of times that somebody declined, or asked to have moved. proposed: person -> when they
     last proposed another time (its stamp). proposer: who proposed the present time, "" for parley. asked: when everybody
     was last asked; it rises with every sending, even if the clock steps back, and stamps what leaves. chased: who was
-    reminded that an answer is missing. moved: when everybody was last asked, it was for another time than before.
+    reminded that an answer is missing. moved: when everybody was last asked, it was for another time than before. was: from when to
+    when it was before the last move, as whoever that left out has it in their diary.
     """
 
     id: str
@@ -75,6 +76,7 @@ class Hold:
     asked: datetime | None = None
     chased: tuple[str, ...] = ()
     moved: bool = False
+    was: tuple[datetime, datetime] | None = None
 
 
 @value

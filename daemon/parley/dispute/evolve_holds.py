@@ -39,7 +39,7 @@ def _moved(hold: Hold, event: e.MeetingMoved) -> Hold:
         hold, start=event.start, end=event.end, attendees=event.attendees, sequence=hold.sequence + 1,
         why=event.why, answers={}, late=event.late, proposer=event.by, unwanted=_unwanted(hold, event.by),
         proposed=_proposed(hold, event.by, event.stamped), asked=_asked(hold, event),
-        moved=hold.start != event.start,
+        moved=hold.start != event.start, was=(hold.start, hold.end),
     )  # fmt: skip
 
 

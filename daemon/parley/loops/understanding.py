@@ -148,7 +148,8 @@ def _of_again(words: Words, heard: Heard) -> None:
         heard.asks(c.KeepNote, text=heard.kept("NO " + heard.answers.other_text))
         return
     if asked.words == "WITHDRAW" and not asked.text and "WITHDRAW" in words and words["WITHDRAW"].reason:
-        heard.asks(c.Withdraw, reason=heard.kept(words["WITHDRAW"].reason))  # the reason that they were asked for
+        # the reason that they were asked for
+        heard.asks(c.Withdraw, reason=heard.kept(words["WITHDRAW"].reason))
         return
     added = words.keys() - meant.keys()
     repeated = bool(meant) and words.keys() >= meant.keys() and not words.keys() & {"WITHDRAW", "SOLVED"}

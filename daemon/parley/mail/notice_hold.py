@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from parley.dispute.audience import rule_of
+from parley.dispute.changed import changed
 from parley.dispute.day_words import clock_time
 from parley.dispute.dispute import Hold
 from parley.dispute.view import View
@@ -24,6 +25,14 @@ from parley.mail.notice_words import (
     when_long,
     when_short,
 )
+
+
+def in_diary_of(hold: Hold, person: str) -> Hold:
+    """A meeting as it stands in the diary of somebody whom it is taken out of: whoever a move has left out knows it by its time
+    before that."""
+    if person in hold.attendees or hold.was is None:
+        return hold
+    return changed(hold, start=hold.was[0], end=hold.was[1])
 
 
 def booked_facts(view: View, hold: Hold, reader: str) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from parley.mail import notice_asks as asks
 from parley.mail import notice_record as record
 from parley.mail.notice_alert import alert_facts
 from parley.mail.notice_answers import words_for
-from parley.mail.notice_hold import booked_facts
+from parley.mail.notice_hold import booked_facts, in_diary_of
 from parley.mail.notice_people import (
     danger_line,
     manager_facts,
@@ -133,6 +133,8 @@ def meeting(about: About) -> Facts:
             h for h in view.dispute.live_holds if set(h.keys) & set(effect.keys) and _still_true(view, h)
         ]
         hold = next((h for h in wanted if effect.person in h.attendees), None)
+    if hold is not None and effect.cancel:
+        hold = in_diary_of(hold, effect.person)
     booked = booked_facts(view, hold, effect.person) if hold else None
     return {"booked": booked, "cancel": effect.cancel}
 

@@ -20,7 +20,7 @@ from parley.dispute.protocol import DisputeProtocol
 from parley.dispute.view import View
 from parley.dispute.world import Person, World, with_people
 from parley.mail.notice_documents import document_facts
-from parley.mail.notice_hold import video_link
+from parley.mail.notice_hold import in_diary_of, video_link
 from parley.mail.notice_people import with_phones
 from parley.mail.notice_texts import text_facts
 from parley.mail.notices import Facts, details_of, facts_for
@@ -120,6 +120,7 @@ def whole_facts(
 
 def _calendar(view: View, hold: Hold, notice: SendNotice) -> Facts:
     """What the calendar part says."""
+    hold = in_diary_of(hold, notice.person) if notice.cancel else hold
     people = [view.world.person(person) for person in hold.attendees]
     mine = view.world.person(notice.person)
     attendees = people if mine in people or notice.cancel else [*people, mine]
