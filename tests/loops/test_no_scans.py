@@ -73,12 +73,17 @@ def test_no_step_of_a_mails_way_scans_a_table(plans: dict[str, str]) -> None:
         assert reply_to
         thread = f"In-Reply-To: {first.row.message_id}\r\nReferences: {first.row.message_id}\r\n"
         mail(reply_to[1], "STATUS", NOW + timedelta(hours=1), thread)
+        mail(reply_to[1], "He was not there.", NOW + timedelta(hours=1, minutes=5), thread)
         mail("escalations@parley.example", "STUCK TOLD", NOW + timedelta(hours=2), thread)
         leave(NOW + timedelta(hours=2))
         for day in range(1, 9):
             while timekeeper.tick(door, NOW + timedelta(days=day)):
                 leave(NOW + timedelta(days=day))
     assert len(plans) > 40
+    asked = [plan for sql, plan in plans.items() if "sender = '' AND reference = ?" in sql]
+    assert asked and all("answers_sent_told (reference=? AND at>?)" in plan for plan in asked), (
+        "one person's rows"
+    )
     assert {sql: step for sql, plan in plans.items() for step in plan.split("\n") if scans(step)} == {}
 
 

@@ -38,6 +38,7 @@ DONE = {
         "m011_what_is_parked",
         "m012_what_was_alerted",
         "m013_texts_that_were_taken",
+        "m014_what_was_told",
     }),
     MAIL: frozenset({"m001_what_may_be_deleted", "m002_children"}),
 }  # fmt: skip

@@ -63,7 +63,7 @@ def tell_once(store: Store, now: datetime, what: str, within: timedelta) -> bool
 
 def tell_at_most(store: Store, now: datetime, what: str, within: timedelta, times_: int) -> bool:
     """`tell_once`, so many times within that time."""
-    if _count(store, "sender = ? AND reference = ?", ("", what), now - within) >= times_:
+    if _count(store, "sender = '' AND reference = ?", (what,), now - within) >= times_:
         return False
     note(store, "", what, now)
     return True

@@ -240,6 +240,12 @@ def m013_texts_that_were_taken(db: Database) -> None:
     _run(db, "CREATE INDEX outbox_texts ON outbox (sent) WHERE instr(address, '@') = 0 AND server_id <> ''")
 
 
+@parley_migrations()
+def m014_what_was_told(db: Database) -> None:
+    """Whether somebody was told of this is asked for each note: without a look at all that anybody was told that day."""
+    _run(db, "CREATE INDEX answers_sent_told ON answers_sent (reference, at) WHERE sender = ''")
+
+
 @mail_migrations()
 def m001_what_may_be_deleted(db: Database) -> None:
     """Raw mail is numbered in the order of its commits, and a number is never used twice."""
