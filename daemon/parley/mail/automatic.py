@@ -114,6 +114,7 @@ RULES: tuple[tuple[str, Kind, Callable[[Clues], bool]], ...] = (
     ("delivery report, wrapped", REPORT, _wrapped_report),
     ("X-Failed-Recipients", REPORT, lambda clues: bool(clues.head.get("x-failed-recipients").strip())),
     ("our own mail", AUTO, has.is_ours),
+    ("letter kept back for a moderator", CONFIRM, service_mail.waits_for_a_moderator),
     ("daemon sender", REPORT, has.from_daemon),
     (
         "Exchange out-of-office class",
@@ -133,6 +134,7 @@ RULES: tuple[tuple[str, Kind, Callable[[Clues], bool]], ...] = (
     ("news of a service", AUTO, service_mail.is_news),
     ("reaction", AUTO, pressed.is_reaction),
     ("recall of a mail", AUTO, pressed.is_recall),
+    ("invitation that was forwarded", AUTO, pressed.tells_of_a_forwarded_meeting),
     ("Exchange report class", REPORT, lambda clues: has.class_begins(clues, "report.")),
     ("out-of-office subject", _kind_of_announcement, lambda clues: absences.announces(clues.subject)),
     ("calendar answer", CALENDAR, has.is_calendar_answer),

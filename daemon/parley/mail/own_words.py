@@ -31,7 +31,7 @@ _SELF = re.compile(
         rf"(?:please (?:note|be aware)(?: that)?,? )?this (?:is|was) an? (?:[\w-]{{1,20}} ){{0,2}}?{_MADE} {_LETTER}"
         rf"(?:(?:,| -| and| so)? {_NO_REPLY}| (?:to|from|for|confirming|acknowledging|sent|generated|on behalf)\b.{{1,200}}|,? (?:and|as) (?:this|the|we|it|replies|your)\b.{{1,200}})?",
         rf"this {_LETTER} (?:is|was|has been) (?:automatically (?:generated|sent|created)|(?:generated|sent|created) automatically|automated)\b.{{0,200}}",
-        rf"{_MADE}[- ]?{_LETTER}",
+        rf"{_MADE}[- ]?{_LETTER}(?:[,:]? ?-? ?{_NO_REPLY})?",
         rf"{_NO_REPLY}\b(?:not monitored|unmonitored|unattended|automated|automatic|automatically)\b.{{0,120}}",
         r"this (?:mailbox|inbox|e-?mail address) is (?:not monitored|unmonitored)\b.{0,120}",
         # Welsh, German, French, Spanish, Italian, Portuguese, Dutch
@@ -54,13 +54,13 @@ _RECEIVED = re.compile(
     either(
         r"\b(?:has|have) (?:now |been |already )*(?:received|logged|forwarded|passed)\b|\bwe will (?:respond|reply|get back|answer|contact|deal|aim)",
         r"\bwe (?:aim|endeavour|try) to (?:respond|reply|answer)|\bthank(?:s| you) for (?:your|contacting|emailing|e-mailing|getting in touch)",
-        r"\b(?:is|are) (?:not )?(?:monitored|being reviewed|read between)\b|\b(?:do not|don't) (?:reply|respond)|\bmember of (?:the|our) team\b",
+        r"\b(?:is|are) (?:not )?(?:monitored|being reviewed|read between)\b|\b(?:do not|don't) (?:reply|respond)|\be-?mails will (?:not )?be (?:read|answered|monitored|checked)|\bmember of (?:the|our) team\b|\breceipt of your\b",
         _LEFT,
     )
 )
 _THANKED = re.compile(
     r"(?:\w{1,20},? )?(?:thank(?:s| you) for (?:your|contacting|emailing|e-mailing|getting in touch)|your (?:e-?mail|message|enquiry|request)\b"
-    r"|we (?:have|would like to acknowledge|acknowledge|confirm)|diolch am)"
+    r"|we (?:have|would like to acknowledge|acknowledge|confirm)|this (?:(?:e-?mail|message) )?is to (?:confirm|acknowledge)|diolch am)"
 )
 # A ticket system names what it has opened: in the text, and its program in the subject
 _TICKET = re.compile(
@@ -70,6 +70,11 @@ _TICKET = re.compile(
 _OF_A_PROGRAM = re.compile(
     r"\[?(?:request|ticket|case|incident|enquiry) (?:received|created|opened|logged)\b|\[?#\d{2,10}\]|(?:inc|req|ritm|cs|case) ?#?\d{5,12}\b"
 )
+# Under a program's own subject the text need not say it again; under one that people write it says that nobody reads an answer.
+_SUBJECT = re.compile(
+    rf"(?:re: )?(?:{_MADE}[- ]?{_LETTER}|(?P<people>acknowledge?ment of (?:your|the) (?:e-?mail|message|enquiry)))\b"
+)
+_UNREAD = re.compile(r"\b(?:do not|don't) (?:reply|respond)\b|\bnot monitored\b|\bunmonitored\b")
 _SAYS_I = re.compile(r"\b(?:i|i'm|i've|i'll|i'd|me|my)\b")
 _GREETS = re.compile(
     r"(?:dear|hello|hi|good (?:morning|afternoon)|greetings|to whom|annwyl|bonjour|guten tag|sehr geehrte|buenos|buongiorno)\b.{0,50}"
@@ -81,18 +86,23 @@ _MOST = 40  # sentences
 def acknowledges_by_itself(clues: Clues) -> bool:
     """Whether this mail says that a program wrote it, to acknowledge another."""
     top = clues.text[:_TOP]
-    if not any(part in top for part in _MAY) or clues.sender.address in clues.integrations:
+    looked_at = f"{clues.subject[:200]}\n{top}"
+    if not any(part in looked_at for part in _MAY) or clues.sender.address in clues.integrations:
         return False
     if "forward" in subjects.marks(clues.subject)[:1] or any(
         part.kind == "message/rfc822" for part in clues.head.children
     ):
         return False
     typed = quoting.split(top).typed
-    said = [fold(one).strip("*_-#= ") for one in islice(_SENTENCE.split(typed), _MOST)]
+    said = [fold(one).strip("*_-#=[]() ") for one in islice(_SENTENCE.split(typed), _MOST)]
     said = [one for one in said if one and not one.endswith("above this line")]
     if said and _GREETS.fullmatch(said[0]):
         said = said[1:]
-    if not said or any(map(_SAYS_I.search, said)) or not (_of_itself(said) or _of_a_ticket(clues, said)):
+    if (
+        not said
+        or any(map(_SAYS_I.search, said))
+        or not (_of_itself(said) or _under_its_subject(clues, said) or _of_a_ticket(clues, said))
+    ):
         return False
     answers = read_answers(typed, clues.envelope.received, "UTC")
     return not (answers.words or answers.lines or answers.pasted)
@@ -116,6 +126,13 @@ def _of_itself(said: list[str]) -> bool:
     if not automatic or not (automatic[0] == 0 or _THANKED.match(said[0])):
         return False
     return any(map(_RECEIVED.search, said)) or absences.only_acknowledges("", " ".join(said))
+
+
+def _under_its_subject(clues: Clues, said: list[str]) -> bool:
+    subject = _SUBJECT.match(clues.begins)
+    if subject is None or not _THANKED.match(said[0]):
+        return False
+    return any(map((_UNREAD if subject["people"] else _RECEIVED).search, said))
 
 
 def _of_a_ticket(clues: Clues, said: list[str]) -> bool:

@@ -1,4 +1,5 @@
-"""Mails that a program writes when somebody presses a button beside a mail: a reaction, or the recall of what they sent.
+"""Mails that a program writes when somebody presses a button beside a mail: a reaction, the recall of what they sent, an
+invitation of ours that they forwarded.
 
 Neither is a word of theirs: a thumb says "seen" to one and "agreed" to another, and a recall cannot take back what was read.
 Reactions come from the person's own address. Gmail's carries a part of its own kind; Outlook's says it in one line, above the
@@ -49,6 +50,18 @@ _RECALLS = (
 )
 _RECALLED = re.compile(rf"({'|'.join(dict(_RECALLS))})(?: le message)? ?:")
 _REPORT = re.compile(r"message recall (?:report|success|failure)\b|recall (?:success|failure)\s{0,2}:")
+_FORWARDED = re.compile(
+    either(
+        r"meeting forward notification",
+        # German, French, Spanish, Italian, Dutch
+        r"benachrichtigung uber (?:die |eine )?weitergeleitete besprechung|notification de transfert de (?:la )?reunion",
+        r"notificacion de reenvio de (?:la )?reunion|notifica di inoltro (?:della )?riunione|melding van doorgestuurde vergadering",
+    )
+    + r" ?:"
+)
+_PASSED_ON = re.compile(
+    r"forwarded your meeting|your meeting was forwarded|besprechung[^.\n]{0,80}weitergeleitet|transfere|reenvi|inoltrat|doorgestuurd"
+)
 
 
 def is_reaction(clues: Clues) -> bool:
@@ -78,6 +91,12 @@ def is_recall(clues: Clues) -> bool:
     return len(clues.text) < _TOP and any(
         sentence in said for before, sentence in _RECALLS if begun and before == begun[1]
     )
+
+
+def tells_of_a_forwarded_meeting(clues: Clues) -> bool:
+    """Whether Exchange tells an organizer, in the name of whoever forwarded an invitation, that they did."""
+    begun = _FORWARDED.match(clues.begins)
+    return begun is not None and bool(_PASSED_ON.search(fold(clues.text[:_TOP])))
 
 
 def _reacts(top: str) -> bool:

@@ -20,6 +20,7 @@ _TABLE = {
         "was read|has been read|was displayed|was deleted without|was opened",
     ),
     "en: Thunderbird": ("return receipt", "this is a return receipt", "return receipt"),
+    "en: Notes": ("return receipt", "return receipt", "was (?:successfully )?received|received by"),
     "cy": ("darllenwyd|heb ei ddarllen", "eich neges|cafodd eich neges", "ei darllen|darllenwyd|ei dileu"),
     "de": ("gelesen|nicht gelesen|ungelesen|ungelesen geloscht|lesebestatigung", "ihre nachricht|deine nachricht|die nachricht", "gelesen|geloscht"),
     "fr": ("lu|non lu|lus|accuse de lecture", "votre message|le message", "a ete lu|ete lu le|supprime"),

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 
+from parley.mail import clues as has
 from parley.mail import subjects
 from parley.mail.clues import Clues
 from parley.mail.folding import fold
@@ -125,6 +126,27 @@ _NEWS = (
 _OF_A_SERVICE = tuple((domains, re.compile(subject)) for domains, subject in _NEWS)
 # RFC 7489 section 7.2.1.1
 _REPORT_DOMAIN = re.compile(r"report domain: ?\S{1,253} submitter: ?\S{1,253} report-id: ?")
+
+
+_MODERATED = re.compile(
+    r"\b(?:is|being) held until the (?:list )?moderator|\bawait(?:s|ing) (?:moderator )?approval\b|\bwaiting for (?:approval by )?(?:the|a) moderator\b"
+)
+_TO_A_LIST = re.compile(
+    r"your (?:message|mail|e-?mail|post) to [^\n]{1,120}\b(?:awaits|awaiting|waiting for|held for) (?:moderator )?(?:approval|moderation)"
+)
+
+
+_ON_HOLD = re.compile(
+    r"\b(?:your|the) (?:message|e-?mail|mail)\b.{0,240}\b(?:(?:is|was|has been|been) (?:placed )?(?:on hold|held|quarantined)|await(?:s|ing) approval)\b"
+)
+
+
+def waits_for_a_moderator(clues: Clues) -> bool:
+    """Whether a mailing list keeps our letter until its moderator lets it through, as Mailman and its kin write; or a mail system
+    that reports no delivery says that it holds it (Mimecast, a moderated group of Exchange's)."""
+    if has.from_daemon(clues):
+        return has.status_part(clues.head) is None and bool(_ON_HOLD.search(fold(clues.text[:_TOP])))
+    return bool(_TO_A_LIST.match(clues.begins)) and bool(_MODERATED.search(fold(clues.text[:_TOP])))
 
 
 def wants_confirming(clues: Clues) -> bool:
