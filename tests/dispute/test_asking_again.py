@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
-from given import LONDON, Story, at, london, protocol
+from given import LONDON, WORLD, Story, at, london, protocol
 from test_conversations import in_stage_2
 
 from parley.dispute import commands as c
 from parley.dispute import events as e
+from parley.dispute.advance import next_wake
+from parley.dispute.view import View
 
 
 def through(story: Story, when: str, until: str) -> list[tuple[str, str, str]]:
@@ -113,3 +116,20 @@ def test_a_date_that_sooner_has_replaced_and_that_passes_in_silence_is_waited_fo
     asked = through(story, "2 Apr 18:00", "20 Jun 12:00")
     days = [day for day, who, _ in asked if who == "priya"]
     assert days == ["Thu 9 Apr 09:00", "Fri 24 Apr 09:00", "Mon 18 May 09:00", "Mon 15 Jun 09:00"]
+
+
+def test_a_step_that_nobody_owes_is_asked_of_the_business_manager_and_of_nobody_where_there_is_none() -> None:
+    posts = """  clerk: {name: clerk, post: clerk, of: partnership, clause: "3"}
+  keeper: {name: keeper, post: keeper, of: partnership, clause: "3"}
+stages:"""
+    text = LONG.replace("stages:", posts, 1).replace("by: referring practitioner", "by: clerk")
+    rules = protocol(text.replace("override: referring manager", "override: keeper"))
+    story = Story(rules).raised()
+    assert [(day, who) for day, who, _ in through(story, "20 Apr 08:00", "25 Apr 12:00")] == [
+        ("Fri 24 Apr 09:00", "bea")
+    ]
+    directory = replace(WORLD.directory, officers={})
+    alone = Story(rules, replace(WORLD, directory=directory)).raised()
+    assert through(alone, "20 Apr 08:00", "25 Apr 12:00") == []
+    wake = next_wake(View(rules, alone.world, alone.dispute, at("25 Apr 12:00")))
+    assert wake is None or wake > at("25 Apr 12:00"), "nor is anybody woken for it again and again"

@@ -120,10 +120,15 @@ def _waits(turn: Turn, heard: datetime | None) -> bool:
 
 
 def _spent(view: View, turn: Turn, now: datetime) -> bool:
-    """Nothing to be woken for: a reminder of a date already past, a limit that has passed and was looked at."""
+    """Nothing to be woken for: a reminder of a date already past, a step for which nobody can be asked again, a limit that has
+    passed and was looked at."""
+    if isinstance(turn, MissedDate):  # most of them are
+        return False
     if isinstance(turn, Reminder):
         due = view.dispute.duties[turn.key].due
         return due is not None and due <= now
+    if isinstance(turn, StillOpen):
+        return turn.at <= now and asking_again.nobody(view, turn.key)
     if isinstance(turn, Unanswered):
         return view.dispute.holds[turn.hold].start - TOO_LATE < now
     return isinstance(turn, LimitPassed) and turn.at <= now and not _opens(view, turn)

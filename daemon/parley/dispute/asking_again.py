@@ -89,8 +89,9 @@ def _morning(view: View, at: datetime) -> datetime:
 
 
 def whom(view: View) -> Iterator[tuple[str, tuple[DutyKey, ...]]]:
-    """Who is asked again just now, each once, and for which steps: whoever owes one, whoever may let it go on, and, from the
-    second time on, the business manager, who can ring them. Steps that come within days of each other are asked for together."""
+    """Who is asked again just now, each once, and for which steps: whoever owes one, whoever may let it go on, and the
+    business manager, who can ring them: from the second time on, or where there is nobody else. Steps that come within days
+    of each other are asked for together."""
     asked: dict[str, list[DutyKey]] = {}
     for duty in view.dispute.open_duties:
         at = again_at(view, duty) if duty.misses else None
@@ -100,11 +101,17 @@ def whom(view: View) -> Iterator[tuple[str, tuple[DutyKey, ...]]]:
     yield from ((person, tuple(dict.fromkeys(keys))) for person, keys in asked.items())
 
 
+def nobody(view: View, key: DutyKey) -> bool:
+    """Whether there is nobody to ask again for this step: nobody owes it, and no business manager is known."""
+    return not any(_concerned(view, view.dispute.duties[key]))
+
+
 def _concerned(view: View, duty: DutyState) -> Iterator[str]:
-    yield from yet_to_say(view, duty)
+    asked = list(yet_to_say(view, duty))
     if view.dispute.is_here(duty.key):
-        yield from (person for _, person in waiving.who_may_waive(view, duty))
-    if duty.asked_again and duty.asked_again > _last_told(view, duty):
+        asked += [person for _, person in waiving.who_may_waive(view, duty)]
+    yield from asked
+    if not asked or (duty.asked_again and duty.asked_again > _last_told(view, duty)):
         yield from business_managers(view)
 
 
