@@ -215,6 +215,20 @@ def test_what_began_is_gone_on_with_at_once(house: OnDisk) -> None:
     assert not children.of(house.play.store, FIRST)
 
 
+def test_a_machine_that_is_off_at_night_looks_by_day(house: OnDisk) -> None:
+    """And restarts on the way put nothing off."""
+    lived(house)
+    store, door = house.play.store, house.play.door
+    morning, noon = datetime(2026, 4, 26, 8, tzinfo=UTC), datetime(2026, 4, 26, 12, tzinfo=UTC)
+    for start in (morning, morning + timedelta(hours=1)):
+        with store.write():
+            retention.begin(door, start)
+        assert wakeups.of(store, retention.RETENTION, retention.STORE) == morning + retention.SETTLED
+    house.play.now = morning
+    house.play.pass_to(noon)
+    assert house.holds(NAME) == []
+
+
 def test_a_trials_copies_go_once_mail_goes_elsewhere(house: OnDisk) -> None:
     """The Maildir's files were written to the address of a trial, which the configuration no longer names."""
     house.trial = "bea.long@partnership.example"

@@ -21,6 +21,7 @@ from parley.store.gone import Piece
 RETENTION = "retention"  # the kind of wake-up
 STORE = "store"  # its one owner
 AT_NIGHT = time(3, 30)
+SETTLED = timedelta(hours=3)  # after a start: by then a clock that was wrong has been put right
 LATEST = timedelta(hours=12)  # after the planned moment; then it is another night's work
 AT_ONCE = 2000  # pieces noted, or deleted, in one transaction
 RATES_KEPT = timedelta(days=8)  # longer than any window in which something is counted
@@ -28,9 +29,14 @@ _SCRUB = "retention:scrub"  # 1 while something was deleted and the files were n
 
 
 def begin(door: Door, now: datetime) -> None:
-    """The daemon starts: it looks tonight, whatever an earlier life had planned; and goes on at once with what one had begun."""
-    begun = counters.value(door.store, _SCRUB) or gone.waiting(door.store)
-    wakeups.set(door.store, RETENTION, STORE, now if begun else _tonight(door, now))
+    """The daemon starts: it looks tonight. It goes on at once with what an earlier life had begun, and makes up for a night
+    in which there was none: a machine that is off at that hour would never look."""
+    tonight = _tonight(door, now)
+    planned = wakeups.of(door.store, RETENTION, STORE) or tonight
+    due = min(planned if planned > now else now + SETTLED, tonight)
+    if counters.value(door.store, _SCRUB) or gone.waiting(door.store):
+        due = now
+    wakeups.set(door.store, RETENTION, STORE, due)
 
 
 def overwritten_tonight(door: Door) -> None:
