@@ -151,6 +151,24 @@ def test_a_line_about_guidance_hides_nothing_that_its_writer_typed(line: str) ->
     ]
 
 
+@pytest.mark.parametrize(
+    ("head", "copied"),
+    [
+        ("Robert Hale 1 April 2026 at 09:12", True),
+        ("Robert Hale <robert.hale@council.example> 1 April 2026 at 09:12", True),
+        ("Robert Hale, Wed 1 April 09:12", True),
+        ("Robert Hale 01/04/2026 9:12am", True),
+        ("Spoke Robert Hale 1 April 2026 at 09:12", False),
+        ("Strategy Meeting 1 April 2026 at 09:12", False),
+        ("Robert Hale rang on 1 April at 09:12", False),
+        ("Robert Hale, 1 April", False),
+    ],
+)
+def test_what_stands_below_the_head_of_a_mail_that_was_copied_is_no_answer(head: str, copied: bool) -> None:
+    text = f"See what he wrote.\n\n{head}\nUrgent: yes\nAgreed: nothing further\nRegards\nRobert"
+    assert understood(text) == ([] if copied else ["Urgent", "Agreed"])
+
+
 def test_other_ways_in_which_lines_are_pasted() -> None:
     assert understood("Their system shows this:\n\n    Urgent: yes\n    Outcome: resolved") == []
     assert (

@@ -56,9 +56,9 @@ def announces(subject: str) -> bool:
 
 
 def says_of(name: str, subject: str) -> bool:
-    """Whether a subject says of somebody by name that they are out, and nothing else. name: folded."""
-    folded = fold(subjects.unstamped(subject)[:_LONGEST_SUBJECT])
-    return folded.startswith(name) and bool(_IS_OUT.fullmatch(folded[len(name) :]))
+    """Whether a subject says of somebody by name that they are out, and nothing else. Both are folded, and the subject has no
+    gateway's marks."""
+    return subject.startswith(name) and bool(_IS_OUT.fullmatch(subject[len(name) :]))
 
 
 def says_away(subject: str, text: str) -> bool:

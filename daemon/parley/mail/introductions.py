@@ -86,6 +86,13 @@ _OF_A_SENTENCE = re.compile(
     r"|\d+ minutes|minutes (?:ago|late|later|each|long|before|after))\b",
     re.IGNORECASE,
 )
+# The head of a mail or of a chat's entry, copied with it: "Robert Hale 1 April 2026 at 09:12". No line of one's own is a name with
+# an hour behind it and nothing else.
+_HEAD = re.compile(
+    r"(?!(?:Spoke|Tried|Rang|Called|Phoned|Met|Saw|Emailed|Texted|Wrote|Visit|Meeting|Strategy|Call|Free|Meet|Home|School|Child) )"
+    r"[A-Z][\w'’-]{1,20}(?: [A-Z][\w'’-]{1,20}){1,2}(?: <[^<>\s]{3,80}>)?,? "
+    r"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6},? )?(?:\d{1,2} [A-Z][a-z]{2,8}(?: \d{4})?|\d{1,2}/\d{1,2}/\d{2,4}),? (?:at )?\d{1,2}[:.]\d\d(?: ?[ap]m)?"
+)
 # What at least has to stand there, where no colon does: one look, since nearly all lines are sentences
 _LAST_WORDS = frozenset([
     "wrote", "writes", "said", "says", "state", "states", "stated", "reads", "was", "were", "is", "this",
@@ -109,6 +116,8 @@ def introduces(line: str) -> bool:
     bare = line.strip(_EDGE)
     if line.rstrip()[-1:] in _DASHES and bare[-1:].isalnum():
         bare += ":"  # "He wrote to me -"
+    if bare[:1].isupper() and bare[-1] in "0123456789m" and _HEAD.fullmatch(bare[:_LONGEST]):
+        return True
     if not 3 < len(bare) <= _LONGEST or "?" in bare or not _may(bare) or _OWN.search(bare):
         return False
     if (bare[-1] in ":：" or not _SAYS_I.match(bare)) and _LEADS.fullmatch(bare):

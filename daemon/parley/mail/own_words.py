@@ -116,8 +116,10 @@ def has_left(clues: Clues) -> bool:
 def names_itself_away(clues: Clues) -> bool:
     """Whether the subject says of its own sender by name that they are out: "Robert Hale is out of the office.", as Notes writes it
     for them. People who write of themselves say I; those who write of Robert are not he."""
+    if " is " not in clues.begins and " will be " not in clues.begins:
+        return False
     name = fold(clues.sender.name)
-    return bool(name) and " " in name and absences.says_of(name, clues.subject)
+    return " " in name and absences.says_of(name, clues.begins)
 
 
 def _of_itself(said: list[str]) -> bool:
