@@ -13,7 +13,8 @@ from parley.value import value
 class RecordDiscussion(Command):
     """They spoke. outcome: unresolved | resolved | waiting | "". told: the other side was told that it goes on.
     keys: the duties the question was about (empty: whatever is open between these two). present: who was there, for
-    a panel that has a quorum. timed: they said when, though it may be the very moment of their report."""
+    a panel that has a quorum. timed: they said when, though it may be the very moment of their report; by_day: by its day
+    alone, so that noon stands for the hour."""
 
     medium: str
     keys: tuple[DutyKey, ...] = ()
@@ -23,6 +24,7 @@ class RecordDiscussion(Command):
     confirmed: bool = False
     present: tuple[str, ...] = ()
     timed: bool = False
+    by_day: bool = False
 
 
 @value(kw_only=True)

@@ -14,12 +14,12 @@ from parley.dispute.duty_state import DutyState
 
 def discharge(
     draft: Draft, command: Command, duty: DutyState, how: str, *, medium: str = "", text: str = "",
-    present: tuple[str, ...] = (), timed: bool = False,
+    present: tuple[str, ...] = (), timed: bool = False, by_day: bool = False,
 ) -> None:  # fmt: skip
     """Put the duty on record as met; if its missed date was recorded but it had been met in time, say that too."""
     draft.said(
         e.DutyDischarged, command, key=duty.key, how=how, medium=medium, text=text, present=present, timed=timed,
-        clause=duty.clause,
+        by_day=by_day, clause=duty.clause,
     )  # fmt: skip
     answer_miss(draft, command.happened, duty)
 

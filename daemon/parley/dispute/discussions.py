@@ -50,11 +50,12 @@ def record_discussion(draft: Draft, command: RecordDiscussion) -> Refused | None
     draft.said(
         e.DiscussionRecorded, command, medium=command.medium, between=_who_spoke(command, duties),
         met=keys_of(met), text=command.text, present=command.present, timed=command.timed,
-        clause=duties[0].clause if duties else "",
+        by_day=command.by_day, clause=duties[0].clause if duties else "",
     )  # fmt: skip
     for duty in met:
         discharge(
-            draft, command, duty, "conversation", medium=command.medium, present=command.present, timed=command.timed
+            draft, command, duty, "conversation", medium=command.medium, present=command.present, timed=command.timed,
+            by_day=command.by_day,
         )  # fmt: skip
     there = _who_spoke(command, duties)
     told = command.told and _told(draft, command, (), there)
@@ -168,7 +169,8 @@ def _too_late_to_meet(draft: Draft, command: RecordDiscussion, over: list[DutySt
     """They report a conversation of a step that is over: it is kept, and clears a miss it answers; nothing moves back."""
     draft.said(
         e.DiscussionRecorded, command, medium=command.medium, between=_who_spoke(command, over), met=(),
-        text=command.text, present=command.present, told=command.told, timed=command.timed, clause=over[0].clause,
+        text=command.text, present=command.present, told=command.told, timed=command.timed, by_day=command.by_day,
+        clause=over[0].clause,
     )  # fmt: skip
     for duty in over:
         if duty.status == "overtaken":

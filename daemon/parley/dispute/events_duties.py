@@ -103,7 +103,7 @@ class DutyReassigned(Event):
 class DutyDischarged(Event):
     """The duty was met, at `happened`. how: conversation | notice | agreement | confirmation | record | act. present:
     who was there, as said, where a panel decided. timed: of a conversation they said when, though it may be the very moment
-    of their report."""
+    of their report; by_day: by its day alone, so that noon stands for the hour."""
 
     key: DutyKey
     how: str
@@ -111,6 +111,7 @@ class DutyDischarged(Event):
     text: str = ""
     present: tuple[str, ...] = ()
     timed: bool = False
+    by_day: bool = False
 
 
 @value(kw_only=True)

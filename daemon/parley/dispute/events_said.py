@@ -13,7 +13,8 @@ class DiscussionRecorded(Event):
     """Two sides spoke. between: who did: those who came, where that was said, else all who were to; met: the duties it
     met. medium as told. text: id of their words or "". present: who was there, as said.
     told: they say too that they told the others that it goes further, of a step that is over: no notice is owed any more.
-    timed: they said when, though it may be the very moment of their report."""
+    timed: they said when, though it may be the very moment of their report; by_day: by its day alone, so that noon stands for
+    the hour."""
 
     medium: str
     between: tuple[str, ...]
@@ -22,6 +23,7 @@ class DiscussionRecorded(Event):
     present: tuple[str, ...] = ()
     told: bool = False
     timed: bool = False
+    by_day: bool = False
 
     @property
     def untimed(self) -> bool:

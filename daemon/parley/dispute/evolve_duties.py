@@ -38,7 +38,7 @@ def _discharged(duty: DutyState, event: e.DutyDischarged) -> DutyState:
     untimed = event.how == "conversation" and not event.timed and event.happened == event.received
     return changed(
         duty, status="done", done_at=event.happened, done_by=event.by, medium=event.medium, present=event.present,
-        untimed=untimed,
+        untimed=untimed, by_day=event.by_day,
     )  # fmt: skip
 
 
@@ -55,7 +55,7 @@ def _corrected(d: Dispute, event: e.CorrectionMade) -> Changes:
 def _owed_again(duty: DutyState) -> DutyState:
     """As if it had not been met: what was said of it stands in the journal."""
     return changed(
-        duty, status="open", done_at=None, done_by="", medium="", present=(), untimed=False, corrected=()
+        duty, status="open", done_at=None, done_by="", medium="", present=(), untimed=False, by_day=False, corrected=()
     )  # fmt: skip
 
 

@@ -139,7 +139,7 @@ def _how_they_spoke(view: View, speaker: Speaker, answers: Answers) -> SaidWord 
     """ "By phone, Wed 14:30" and no more, from somebody whose last report of a conversation lacks that: most likely what the
     letter asked them to add with CORRECT."""
     lacks = any(
-        duty.done_by == speaker.person and duty.do == "talk" and not duty.corrected and (duty.untimed or not duty.medium)
+        duty.done_by == speaker.person and duty.do == "talk" and not duty.corrected and (duty.untimed or duty.by_day or not duty.medium)
         for duty in view.dispute.duties.values()
     )  # fmt: skip
     if not lacks or answers.words or len(answers.other_text) > LONGEST_HOW:

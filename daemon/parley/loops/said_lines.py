@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
 
 from parley.dispute import audience
 from parley.dispute import commands as c
@@ -24,8 +25,10 @@ from parley.dispute.view import View
 from parley.dispute.ways_asked import way_named
 from parley.dispute.workdays import local_day
 from parley.mail.answer_lines import LABELS
+from parley.mail.answer_readers import names_an_hour
 from parley.mail.answers import read_person, read_spoken, read_urgent, read_when
 from parley.mail.message import SaidLine
+from parley.mail.moments import PAST_TIME
 from parley.mail.spoken_lines import read_tries
 from parley.value import value
 
@@ -55,6 +58,11 @@ class Speaker:
         """Who is meant, "" if nobody can be, and whether their address belongs to no agency."""
         person = self.find(name, address)
         return (person, False) if person else (self.outsider(name, address), True)
+
+    def said_by_day(self, happened: datetime | None) -> bool:
+        """Whether that is the noon which stands for a day that they named without an hour."""
+        noon = happened is not None and happened.astimezone(ZoneInfo(self.zone)).time() == PAST_TIME
+        return noon and not names_an_hour(self.typed)
 
     def asks(self, kind: Callable[..., C], happened: datetime | None = None, **fields: Any) -> C:
         """A command of theirs; happened at receipt unless they said when."""
@@ -104,7 +112,10 @@ def _spoken_line(
     talks = tuple(key for key in asked.keys if verb_of(view.dispute, key) in CONVERSATIONS)
     if label == "Spoke":
         timed = spoken.happened is not None
-        yield speaker.asks(c.RecordDiscussion, spoken.happened, timed=timed, medium=spoken.medium, keys=talks)
+        by_day = speaker.said_by_day(spoken.happened)
+        yield speaker.asks(
+            c.RecordDiscussion, spoken.happened, timed=timed, by_day=by_day, medium=spoken.medium, keys=talks
+        )
     else:
         for one in read_tries(value, speaker.received, speaker.zone):
             yield speaker.asks(c.RecordAttempt, one.happened, medium=one.medium, keys=talks)

@@ -101,6 +101,7 @@ def _how_it_went(word: SaidWord, step: _Step) -> None:
         c.RecordDiscussion,
         when,
         timed=when is not None,
+        by_day=step.heard.speaker.said_by_day(word.happened),
         medium=word.medium,
         keys=step.talks,
         outcome=OUTCOMES[word.word],

@@ -68,6 +68,11 @@ _ASIDE = re.compile(r"([^,;]{2,60}?)(?: please| pls)?\s?(?:[,;]|\s[–-])\s?(.{2
 _PUNCTUATION = re.compile(r"\s{0,40}[,;:.!–—-]{1,40}\s{0,40}(.*)$")
 
 
+def names_an_hour(text: str) -> bool:
+    """Whether some time of a day stands there."""
+    return _HOUR.search(text) is not None
+
+
 def _urgent(word: str, rest: str, line: Line) -> tuple[SaidWord, str] | None:
     """URGENT, perhaps with what is urgent behind a mark. Who is wrong about it wakes one person; who is not heard, nobody."""
     said = _PUNCTUATION.match(rest) or _SOMEBODY.match(rest)

@@ -84,7 +84,7 @@ def discussion(view: View, event: e.DiscussionRecorded) -> Minute:
     reported = f", as {who(view, event.by)} reports" if event.by else ""
     later = "" if event.met else "It meets no open step; it is on record all the same."
     talked = any(view.dispute.duties[key].do == "talk" for key in event.met)
-    missing = not_stated(how=talked and not event.medium, when=event.untimed)
+    missing = not_stated(how=talked and not event.medium, when=event.untimed, hour=event.by_day)
     told = f"{who(view, event.by)} also told the others then that it goes further." if event.told else ""
     return minute(
         f"{who(view, *event.between)} spoke{by_medium(event.medium)}{reported}.",

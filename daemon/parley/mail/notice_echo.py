@@ -61,7 +61,7 @@ def _spoke(view: View, event: e.DiscussionRecorded, reader: str) -> str:
 def _to_add(view: View, event: e.DiscussionRecorded) -> str:
     """What they did not say of it, and how to add it: asked here, once, and nothing waits for it."""
     talked = any(view.dispute.duties[key].do == "talk" for key in event.met)
-    missing = to_add(how=talked and not event.medium, when=event.untimed)
+    missing = to_add(how=talked and not event.medium, when=event.untimed, hour=event.by_day)
     return f". {missing}" if missing else ""
 
 

@@ -24,15 +24,25 @@ _ADD = {
     (True, True): "You did not say how or when, so that is when you told me. Reply CORRECT and both, such as: CORRECT phone Wed 14:30",
 }  # fmt: skip
 
+# Of a talk of which only the day was said.
+_ADD_HOUR = {
+    (False, True): "You did not say at what hour, so noon stands for it. Reply CORRECT and when, such as: CORRECT Wed 14:30",
+    (True, True): "You did not say how or at what hour, so noon stands for it. Reply CORRECT and both, such as: CORRECT phone Wed 14:30",
+}  # fmt: skip
 
-def not_stated(*, how: bool, when: bool) -> str:
-    """What nobody said of a conversation, for whoever reads the record; "" where all is said."""
-    return _NOT_STATED.get((how, when), "")
+
+def not_stated(*, how: bool, when: bool, hour: bool = False) -> str:
+    """What nobody said of a conversation, for whoever reads the record; "" where all is said. hour: only the day was."""
+    said = [
+        _NOT_STATED.get((how, when), ""),
+        "the hour is not stated, and noon stands for it" if hour else "",
+    ]
+    return "; ".join(filter(None, said))
 
 
-def to_add(*, how: bool, when: bool) -> str:
+def to_add(*, how: bool, when: bool, hour: bool = False) -> str:
     """The same for whoever reported it: what is missing, and how to add it with one word. Nothing waits for it."""
-    return _ADD.get((how, when), "")
+    return (_ADD_HOUR if hour else _ADD).get((how, when or hour), "")
 
 
 def talk_words(duty: DutyState) -> str:
@@ -40,7 +50,7 @@ def talk_words(duty: DutyState) -> str:
     added = [said for said in duty.corrected if said.by == duty.done_by]
     how = duty.do == "talk" and not (duty.medium or any(said.medium for said in added))
     when = duty.untimed and not any(said.at for said in added)
-    missing = not_stated(how=how, when=when)
+    missing = not_stated(how=how, when=when, hour=duty.by_day and not any(said.at for said in added))
     return by_medium(duty.medium) + (f"; {missing}" if missing else "")
 
 
