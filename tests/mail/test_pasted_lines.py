@@ -139,6 +139,7 @@ def test_nothing_below_a_line_that_teaches_how_lines_are_written_is_an_answer(li
     Table 4 of the assessment shows a risk.|The box is ticked.|Times that can be offered:|People should know this:|You may add this to the record:
     Please add these lines to the record:|You can use these details:|I can add:|Bea said I can write:|Somebody should ring her:
     The family can say what they want:|Everyone must enter by the side gate.|How to go on is unclear.|The procedure has not been followed:
+    The policy says to escalate|The guidance says it is a disagreement|Our procedure gives five days|The flowchart shows stage 2 next
     His words can be read as a threat.|Details can be found below:|Template attached|What he said to her""".replace(
         "\n", "|"
     ).split("|"),

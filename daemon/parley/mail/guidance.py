@@ -19,6 +19,10 @@ _GUIDANCE = (
 _WRITE = r"(?:write|type|put|add|use|include|enter|fill in|say|send)"
 _MAY = r"(?:can|may|could|might|should|must|are to|have to|need to)"
 _OTHERS = r"(?:one|people|staff|practitioners|professionals|users|anyone|anybody|everyone|senders?)"
+_SAYS_SO = (
+    rf"(?:{_WORD} ){{0,4}}?{_GUIDANCE}(?: {_WORD}){{0,5}}? "
+    r"(?:says?|states?|lists?|shows?|reads?|gives?|suggests?|(?:is|are) as follows|has (?:this|these))"
+)
 _TEACHES = re.compile(
     either(
         # what lines may be
@@ -28,8 +32,8 @@ _TEACHES = re.compile(
         rf"(?:{_WORD} ){{0,8}}?{_OTHERS} {_MAY} (?:also |then |just |simply )?{_WRITE}\b.{{0,60}}",
         rf"(?:{_WORD} ){{0,8}}?{_GUIDANCE}\b.{{0,40}}\byou {_MAY} (?:also |then |just |simply )?{_WRITE}\b.{{0,60}}",
         rf"you {_MAY} (?:also |then |just |simply )?{_WRITE}\b.{{0,40}}(?:e\.?g\.?|for example|for instance|such as|like)[ ,:]{{0,2}}",
-        # what a guidance says
-        rf"(?:{_WORD} ){{0,4}}?{_GUIDANCE}(?: {_WORD}){{0,5}}? (?:says?|states?|lists?|shows?|reads?|gives?|suggests?|(?:is|are) as follows|has (?:this|these))\b.{{0,60}}",
+        # what a guidance says, where the words stand below
+        rf"{_SAYS_SO}(?: (?:this|these|that|it|so|the following|as follows))?|{_SAYS_SO}\b.{{0,60}}(?:[:：]|\blines?\b.{{0,30}})",
         # examples, and titles
         r"(?:an? |some |the )?examples? (?:of|for) (?:an? |the |some |possible )?(?:(?:first|new|short) )?(?:e-?mails?|mails?|messages?|lines?|answers?|entr(?:y|ies)|forms?|escalations?)\b.{0,20}",
         r"(?:(?:a|the|our|sample|blank|e-?mail|mail) ){0,2}template ?[:：]",
