@@ -108,6 +108,14 @@ def test_a_conversation_to_come_or_before_the_dispute_is_refused(happened: str, 
     assert refused is not None and refused.code == code
 
 
+def test_where_nobody_said_when_the_decision_was_only_another_year_is_refused() -> None:
+    story = Story().raised(decision_from="receipt")
+    refused = story.asks(c.RecordDiscussion, "priya", "2 Apr 15:00", "2 Apr 2020 15:00", medium="phone")
+    assert refused is not None and (refused.code, "more than a year" in refused.reason) == ("before", True)
+    story.does(c.RecordDiscussion, "priya", "2 Apr 15:00", "31 Mar 15:00", medium="phone")
+    assert story.duty("contact").status == "done"
+
+
 def test_a_tuesday_call_logged_on_thursday_answers_the_miss_once() -> None:
     story = Story().raised()
     story.time("8 Apr 09:00")

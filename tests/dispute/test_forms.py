@@ -392,3 +392,22 @@ def test_a_mail_that_was_filed_late_does_not_undo_what_was_written_after_it() ->
         values=(("matter", "t-old"),),
     )  # fmt: skip
     assert evolve(story.dispute, late).forms["ledger", "cargo", 0, "matter"].value == "t-new"
+
+
+def test_own_and_other_are_those_of_the_side_of_whoever_the_row_names() -> None:
+    """The `own harbourmaster` of a row of the council's is theirs, though the other side raised the dispute."""
+    rules = LEDGER.replace(
+        "    fills: ledger.work.came_of_it\n",
+        "    fills: ledger.work.came_of_it\n    to: own harbourmaster\n",
+        1,
+    )
+    assert rules != LEDGER
+    story = Story(protocol(rules)).raised()
+    story.spoke("2 Apr 14:30", outcome="unresolved")
+    with_the_matter(story)
+    fill(story, "sana", "2 Apr 16:00", "work", -1, *ROW)
+    fill(
+        story, "sana", "2 Apr 16:00", "work", -1, ("task", "t-2"), ("whom", "liam"), ("by_when", "2026-04-20")
+    )
+    told = {row: story.dispute.duties[row_duty(story, row)].counterparts for row in (1, 2)}
+    assert told == {1: ("dev",), 2: ("grace",)}

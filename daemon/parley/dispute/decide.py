@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from parley.dispute import (
@@ -41,6 +41,7 @@ from parley.dispute.world import World
 
 Handler = Callable[[Draft, Any], Refused | None]
 
+_A_YEAR = timedelta(days=366)
 _OF_RETENTION = frozenset({c.HoldRecords, c.ReleaseRecords, c.NoteDeletion})
 _AFTER_THE_END = frozenset({c.KeepNote, c.CorrectRecord, c.LinkDispute, c.Acknowledge, c.PassAlert, c.ReportContact,
                   c.MarkAddressFailed, c.MarkWayFailed, c.AnswerMeeting, *_OF_RETENTION})  # fmt: skip
@@ -95,11 +96,15 @@ def _not_possible(draft: Draft, command: AnyCommand) -> Refused | None:
         return None
     if dispute.status == "closed" and kind not in _AFTER_THE_END and not _goes_on(draft, command):
         return Refused("This is closed. Raise a new one if the concern is back.", "", code="closed")
-    known = dispute.decision_from != "receipt"  # else it was known before the mail came; nobody said when
-    if known and min(claimed) < dispute.moments["decision"]:
-        return Refused(
-            "That is before the decision this is about. Say when it really was.", "", code="before"
-        )
+    first, known = min(claimed), dispute.decision_from != "receipt"
+    if first < dispute.moments["decision"]:
+        if known:
+            words = "That is before the decision this is about. Say when it really was."
+            return Refused(words, "", code="before")
+        # It was known before the mail came, and nobody said when: so may they have spoken. A year is a slip of the pen
+        if first < dispute.moments["decision"] - _A_YEAR:
+            words = "That is more than a year before this was raised. Say when it really was."
+            return Refused(words, "", code="before")
     if kind in _OF_ANYBODY or not command.by:
         return None
     if kind in _OF_OFFICERS and command.by in _officers(draft.world):

@@ -72,8 +72,13 @@ def side_of_holders(view: View, whos: tuple[Who, ...]) -> str:
 
 
 def side_named(view: View, whos: tuple[Who, ...]) -> str:
-    """The first side that these words name, "" if they name none: a chair is of neither."""
+    """The first side that these words name, "" if they name none: a chair is of neither. Whoever a row names is of their own."""
     for who in whos:
+        if who.row[0]:
+            for person in _without_role(view, who, ""):
+                if side := _side_at_work(view, person):
+                    return side
+            continue
         role = view.protocol.roles.get(who.role)
         for side in (who.side, role.of if role else ""):
             if side in SIDES:
@@ -81,6 +86,14 @@ def side_named(view: View, whos: tuple[Who, ...]) -> str:
         if who.choice:
             return side_named(view, who.choice)
     return ""
+
+
+def _side_at_work(view: View, person: str) -> str:
+    """The side of somebody whom a row names: named there, else the one side of their agency."""
+    agency = view.world.person(person).agency
+    taking_part = (*view.dispute.agencies.items(), *view.dispute.joined)
+    theirs = {side for side, one in taking_part if agency and one == agency}
+    return view.dispute.side_of(person) or (theirs.pop() if len(theirs) == 1 else "")
 
 
 def _seen_from(who: Who, own: str) -> Who:
