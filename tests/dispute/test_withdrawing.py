@@ -6,6 +6,7 @@ from given import RULES, Story, protocol
 
 from parley.dispute import commands as c
 from parley.dispute import events as e
+from parley.dispute.effects import SendNotice
 
 TEXT = next(path for path in RULES if path.stem == "bdscp-2023").read_text(encoding="utf-8")
 BEFORE, END, _ = TEXT.rpartition("\nend: ")
@@ -95,3 +96,46 @@ def test_the_shipped_ones_take_no_consent() -> None:
     story = Story().raised()
     story.does(c.Withdraw, "priya", "1 Apr 12:00")
     assert story.dispute.status == "closed"
+
+
+OWED_AFTER_THE_END = """
+id: without-clauses
+version: 1
+title: No clause says how it ends
+partnership: Oakshire
+roles:
+  practitioner: {name: practitioner, named: yes, clause: "1"}
+  manager: {name: manager, post: line_manager, clause: "1"}
+stages:
+- id: only
+  label: Step 1
+  clause: "1"
+  duties:
+  - {id: plan, do: act, by: referring practitioner, within: 2 working days, from: entry, clause: "1.1"}
+  exits:
+  - {to: closed, needs: {done: plan}, override: referring manager, clause: "1"}
+tracks:
+- id: later
+  title: Did it help
+  clause: "2"
+  outlives: yes
+  stages:
+  - id: ask
+    label: Afterwards
+    clause: "2"
+    duties:
+    - {id: helped, do: act, by: referring manager, within: 3 months, from: raised, stays: after closing, clause: "2.1"}
+    exits:
+    - {to: closed, needs: {done: helped}, override: referring practitioner, clause: "2"}
+says:
+  danger: {say: "Ring 999, or {safety}.", clause: "0"}
+end: without-clauses
+"""
+
+
+def test_the_letter_about_the_end_cites_the_clause_of_what_is_still_owed() -> None:
+    """Promise 5: rules that give the end no clause (`confirm:`, `withdraw:`) leave no date without one."""
+    story = Story(protocol(OWED_AFTER_THE_END)).raised()
+    story.does(c.Withdraw, "priya", "1 Apr 12:00")
+    told = {one.person: one.clause for one in story.effects if isinstance(one, SendNotice) and one.keys}
+    assert told == {"liam": "2.1"}

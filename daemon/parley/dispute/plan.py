@@ -252,8 +252,12 @@ def _closed(view: View, event: e.DisputeClosed) -> Iterable[Effect]:
     details = (("outcome", event.outcome),)
     for person in audience.everybody(view):
         mine = audience.owed_by(view, person)  # what stays owed after the end (`stays: after closing`)
-        keys, question = audience.keys(mine), audience.ask(mine)
-        yield SendNotice("closed", person, event.clause, keys, question, details=details, texts=texts)
+        clause, keys, question = (
+            event.clause or audience.clause_of(mine),
+            audience.keys(mine),
+            audience.ask(mine),
+        )
+        yield SendNotice("closed", person, clause, keys, question, details=details, texts=texts)
 
 
 def _support(view: View, event: e.SupportAsked) -> Iterable[Effect]:
