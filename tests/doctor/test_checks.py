@@ -220,6 +220,17 @@ def test_the_kernel_is_really_asked() -> None:
             State.DOWN,
             "own calendar",
         ),
+        (
+            {
+                "relay": {
+                    "relay_since": times.text(NOW),
+                    "relay_why": "relay.host is none",
+                    "relay_permanent": True,
+                }
+            },
+            State.WRONG,
+            "Letters cannot be handed over",
+        ),
         ({"mailbox": {"canary_since": times.text(NOW)}}, State.DOWN, "not come back"),
         ({"written": times.text(NOW - timedelta(hours=1))}, State.DOWN, "said nothing"),
         ({"written": "yesterday"}, State.SKIPPED, "not said yet"),

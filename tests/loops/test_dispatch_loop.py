@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from parley.config import load_config
+from parley.errors import TransportError
 from parley.loops import letters, unheld
 from parley.loops.clock import PretendClock
 from parley.loops.dispatch_loop import DispatchLoop
@@ -26,11 +27,12 @@ from parley.loops.taking import Taker
 from parley.loops.to_render import Rendered, ToRender
 from parley.loops.workplace import Workplace
 from parley.mail.message import Envelope, Trust
-from parley.mailboxes.wayout import Outgoing, PerRecipient, Sent, for_all
+from parley.mailboxes.wayout import FailedForNow, Outgoing, PerRecipient, Sent, for_all
 from parley.store import outbox, spool
 from parley.store.handed import Handed
 from parley.store.store import Store
 
+SHUT = TransportError("Nobody listens where the relay should be: relay.host.", permanent=False)
 NOW = datetime(2026, 4, 1, 9, 5, tzinfo=UTC)
 MAIL = (
     b"From: <priya.nair@school.example>\r\nTo: <escalations+new@parley.example>\r\nSubject: FW\r\n"
@@ -80,12 +82,16 @@ class Losing:
 
 
 class Out:
-    """A way out that takes everything."""
+    """A way out that takes everything. shut: how often it does not answer first."""
 
-    def __init__(self) -> None:
+    def __init__(self, shut: int = 0) -> None:
         self.left: list[str] = []
+        self.shut = shut
 
     async def deliver_all(self, mails: Sequence[Outgoing]) -> list[PerRecipient]:
+        self.shut -= 1
+        if self.shut >= 0:
+            return [for_all(mail, FailedForNow("no connection", away=True, fault=SHUT)) for mail in mails]
         self.left += [mail.message_id for mail in mails]
         return [for_all(mail, Sent()) for mail in mails]
 
@@ -95,15 +101,18 @@ class Log:
         self.errors: list[dict[str, Any]] = []
 
     def info(self, event: str, **facts: Any) -> None:
-        return None
+        if event == "relay trouble over":
+            self.errors.append({"event": event})
 
     def error(self, event: str, **facts: Any) -> None:
         self.errors.append({"event": event, **facts})
 
 
-def lived(door: Door, renderers: Any, folder: Path) -> tuple[list[str], list[dict[str, Any]]]:
+def lived(
+    door: Door, renderers: Any, folder: Path, *, shut: int = 0, until: datetime = NOW
+) -> tuple[list[str], list[dict[str, Any]]]:
     """The loop until it has nothing to do: what left, and what was said of it."""
-    out, log, clock = Out(), Log(), PretendClock(NOW)
+    out, log, clock = Out(shut), Log(), PretendClock(NOW)
 
     async def story() -> None:
         supervisor = Supervisor(log, clock=time.monotonic)
@@ -112,6 +121,9 @@ def lived(door: Door, renderers: Any, folder: Path) -> tuple[list[str], list[dic
         loop = DispatchLoop(place, door, renderers, out, Handed(folder))  # type: ignore[arg-type]
         task = asyncio.create_task(loop.run())
         await asyncio.wait_for(clock.arrived(), 30)
+        if until > NOW:
+            clock.go_to(until)
+            await asyncio.wait_for(clock.arrived(), 30)
         place.stop()
         await asyncio.wait_for(task, 30)
         await place.thread.close()
@@ -178,3 +190,14 @@ def test_a_letter_in_the_slow_lane_is_in_somebodys_hand(door: Door, loaded: Load
 
     left, said = lived(door, Slow(loaded, 0), tmp_path)
     assert len(left) == len(set(left)) == len(outbox.of(door.store, "D-2026-0001")) and said == []
+
+
+def test_a_way_that_is_shut_is_said_once_with_the_mend_and_when_it_is_open_again(
+    door: Door, loaded: Loaded, tmp_path: Path
+) -> None:
+    left, said = lived(door, Losing(loaded, 0), tmp_path, shut=2, until=NOW + timedelta(hours=2))
+    assert len(left) == 2
+    assert said == [
+        {"event": "relay trouble", "kind": "relay", "since": NOW.isoformat(), "why": SHUT.message},
+        {"event": "relay trouble over"},
+    ]

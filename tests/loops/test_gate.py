@@ -15,7 +15,10 @@ from parley.mailboxes.wayout import FailedForNow, Outgoing, PerRecipient, Sent, 
 SOURCE = Path(__file__).parents[2] / "daemon" / "parley"
 # What can carry octets out of a process, and the files that may name it. The demonstration plays other people.
 DOORS = {
-    "aiosmtplib": {"mailboxes/smtp.py"},
+    "aiosmtplib": {
+        "mailboxes/smtp.py",
+        "mailboxes/smtp_words.py",  # its exceptions alone
+    },
     # the doctor looks whether the relay answers, and writes to nobody but our own address
     "smtplib": {"doctor/lines.py", "doctor/relay.py", "doctor/secrets.py", "doctor/tagged.py"},
     "http": {"mailboxes/oauth_wire.py"},
@@ -43,6 +46,7 @@ DOORS = {
         "loops/sd_notify.py",
         "mailboxes/imap_connection.py",
         "mailboxes/imap_words.py",  # its exceptions alone
+        "mailboxes/smtp_words.py",  # the same
         "exchange/streaming.py",
         "time_limit.py",  # shuts what others have opened
         "time_limit_http.py",  # names the kind of thing alone

@@ -131,6 +131,12 @@ def test_a_relay_whose_certificate_is_of_an_authority_of_ones_own(known: bool, k
         way = Smtp(Relay("127.0.0.1", port, tls="implicit", ca_file=pem if known else None))
         result = (await way.deliver(MAIL))[PRIYA]
         assert isinstance(result, kind), result
+        if isinstance(result, FailedForNow):
+            assert (
+                result.fault is not None
+                and "relay.ca_file" in result.fault.message
+                and result.fault.permanent
+            )
         await way.close()
         server.close()
         sink.forget_everybody()
@@ -214,6 +220,40 @@ def test_where_nobody_answers_the_rest_of_the_letters_do_not_wait_for_it_one_by_
     run(story)
 
 
+@pytest.mark.parametrize(
+    ("script", "more", "words", "permanent"),
+    [
+        ({"EHLO": "421 4.7.0 too many connections"}, {}, "takes nothing just now (421)", False),
+        ({"EHLO": HANG}, {"timeout": 0.1}, "does not answer: relay.host", False),
+        ({}, {"tls": "starttls"}, "relay.port and relay.tls", True),
+        ({}, {"tls": "implicit"}, "relay.port and relay.tls", True),
+        ({}, {"username": "u", "credentials": Path("/gone")}, "cannot be read: relay.password_file", True),
+        ({}, {"host": "relay.invalid"}, "of this name is found: relay.host", False),
+        ({}, {"port": 9}, "Nobody listens where the relay should be", False),
+    ],
+)
+def test_a_way_that_is_shut_is_said_in_words_with_the_setting(
+    script: Mapping[str, str], more: dict[str, object], words: str, permanent: bool
+) -> None:
+    async def story() -> None:
+        async with relay(script) as (way, _):
+            shut = Smtp(replace(way.relay, **more))
+            result = (await shut.deliver(MAIL))[PRIYA]
+            assert isinstance(result, FailedForNow) and result.fault is not None
+            assert words in result.fault.message and result.fault.permanent == permanent, result.fault.message
+
+    run(story)
+
+
+def test_what_is_said_of_a_recipient_is_no_word_about_the_way() -> None:
+    async def story() -> None:
+        async with relay({"RCPT": "450 4.2.1 greylisted"}) as (way, _):
+            result = (await way.deliver(MAIL))[PRIYA]
+            assert isinstance(result, FailedForNow) and result.fault is None
+
+    run(story)
+
+
 def test_a_relay_that_answers_is_not_away() -> None:
     async def story() -> None:
         async with relay({"EHLO": "421 4.7.0 too many connections"}) as (way, sink):
@@ -235,6 +275,8 @@ def test_credentials_come_from_their_file_and_never_show(tmp_path: Path) -> None
             file.write_text("parley\nopen sesame\n")
             refused = (await out.deliver(MAIL))[PRIYA]
             assert isinstance(refused, FailedForNow) and "sesame" not in refused.message
+            assert refused.fault is not None and refused.fault.permanent
+            assert "name and password (535): relay.username" in refused.fault.message
             sink.script["AUTH"] = "235 2.7.0 welcome"
             assert isinstance((await out.deliver(MAIL))[PRIYA], Sent)
             assert any(line.startswith("AUTH PLAIN") for line in sink.seen)

@@ -36,6 +36,7 @@ def stands(patient: Patient) -> Iterator[Finding]:
     yield from _refused(patient)
     yield from _away(_part(status, "mailbox"))
     yield from _away(_part(status, "calendar"))
+    yield from _away(_part(status, "relay"))
 
 
 def _waiting(waits: Mapping[str, Any], now: datetime) -> Iterator[Finding]:
@@ -77,6 +78,7 @@ _TROUBLES = (
     ("move", "Mail that is done cannot be put away on the server", "mailbox.processed"),
     ("fetch", "A mail cannot be fetched", "look at that mail in the mailbox"),
     ("calendar", "parley's own calendar cannot be used", "what `parley doctor --only calendar` says"),
+    ("relay", "Letters cannot be handed over", "relay"),
     (
         "canary",
         "The daily test mail has not come back",

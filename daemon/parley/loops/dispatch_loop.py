@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from parley.loops import dispatch, gate, unheld
 from parley.loops.dispatch import Ready, Turn
@@ -17,8 +18,10 @@ from parley.loops.door import Door
 from parley.loops.rendering import Renderers
 from parley.loops.supervise import described
 from parley.loops.to_render import Rendered, ToRender
+from parley.loops.trouble import RELAY, Trouble
 from parley.loops.workplace import Workplace
-from parley.mailboxes.wayout import Delivered, FailedForNow, Unknown, WayOut, for_all
+from parley.mail import channels
+from parley.mailboxes.wayout import Delivered, FailedForNow, Sent, Unknown, WayOut, for_all
 from parley.store.handed import Handed
 
 GROUP = 100
@@ -36,6 +39,7 @@ class DispatchLoop:
     ) -> None:  # fmt: skip
         self._place, self._door, self._renderers, self._way_out = place, door, renderers, way_out
         self._handed, self._divert = handed, divert
+        self._shut = Trouble(place, RELAY, part="relay")
         self._left: Left = []
         self._rendered: list[Rendered] = []
         self._ahead: asyncio.Task[list[Rendered]] | None = None  # the rendering of the group after that
@@ -79,20 +83,24 @@ class DispatchLoop:
             dispatch.turn, self._door, left, rendered, now, most=most, divert=self._divert
         )
         self._left, self._rendered = [], []
-        self._noted(left)
+        await self._noted(left, now)
         return found
 
-    def _noted(self, left: Left) -> None:
-        """A line for each letter; one for all that found nobody, which are tried again and again."""
-        log, away = self._place.log, 0
+    async def _noted(self, left: Left, now: datetime) -> None:
+        """A line for each letter; of those that found the way shut, and are tried again and again, why, once for all."""
+        log = self._place.log
         for ready, per_recipient in left:
-            if any(isinstance(result, FailedForNow) and result.away for result in per_recipient.values()):
-                away += 1
+            faults = [
+                each.fault for each in per_recipient.values() if isinstance(each, FailedForNow) and each.fault
+            ]
+            if faults:
+                await self._shut.met(faults[0], now)
                 continue
+            by_mail = not channels.parts(ready.mail.rcpt_to[0])[0]
+            if by_mail and any(isinstance(each, Sent) for each in per_recipient.values()):
+                await self._shut.over(now)
             became = [type(result).__name__ for result in per_recipient.values()]
             log.info("letter", template=ready.row.template, dispute=ready.row.reference, became=became)
-        if away:
-            log.warning("nobody answers where letters go", letters=away)
 
     async def _look_for_lost(self) -> None:
         """Nothing is rendered ahead and nothing is leaving: whatever is on its way is in one of these places, or lost."""

@@ -19,6 +19,8 @@ from parley.value import value
 ALARM = timedelta(minutes=15)
 READ, MOVE, FETCH, CANARY = "read", "move", "fetch", house_letters.CANARY
 CALENDAR = "calendar"  # no mail depends on it: it is said, and nobody is alarmed
+RELAY = "relay"  # a letter about it would not leave either; what waits too long is told by other ways (`undelivered.py`)
+UNALARMED = (CALENDAR, RELAY)
 
 
 @value
@@ -44,7 +46,7 @@ class Patience:
 
 class Trouble:
     """One thing that can go wrong. kind: what a letter says of it (`mailbox_trouble`): read | move | fetch | canary |
-    rights; of the calendar none is written. part: what it stands under in the log and in `status.json`."""
+    rights; of the calendar and the relay none is written. part: what it stands under in the log and in `status.json`."""
 
     def __init__(self, place: Workplace, kind: str, part: str = "mailbox") -> None:
         self._place, self._kind, self._part = place, kind, part
@@ -66,7 +68,7 @@ class Trouble:
             )
             self._tell_systemd(f"Since {self.since:%Y-%m-%d %H:%M} UTC: {self.why}")
             self._said(self.since, self.why, error.permanent)
-        if self._kind != CALENDAR and not self._alarmed and now - self.since >= ALARM:
+        if self._kind not in UNALARMED and not self._alarmed and now - self.since >= ALARM:
             await self._tell("mailbox_trouble", now)
             self._alarmed = True
 
@@ -91,7 +93,7 @@ class Trouble:
 
     def _tell_systemd(self, words: str) -> None:
         """Its one line is for what keeps mail from being read or moved."""
-        if self._kind != CALENDAR:
+        if self._kind not in UNALARMED:
             notify(f"STATUS={words}")
 
     def _said(self, since: datetime | None, why: str, permanent: bool) -> None:

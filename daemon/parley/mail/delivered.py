@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from parley.errors import TransportError
 from parley.value import value
 
 
@@ -16,11 +17,13 @@ class Sent:
 class FailedForNow:
     """Not taken, and the same may be taken later (4xx, no connection, a fault in our own set-up). in_the_clear: it would
     have had to travel unencrypted, which was forbidden: somebody must hear of it now. away: nobody answered there, which says
-    nothing of this message."""
+    nothing of this message. fault: what is wrong with the way itself, in words that name the setting and nobody; None where it
+    is about this message."""
 
     message: str
     in_the_clear: bool = False
     away: bool = False
+    fault: TransportError | None = None
 
 
 @value

@@ -21,6 +21,7 @@ from typing import Literal
 
 import aiosmtplib
 
+from parley.mailboxes import smtp_words
 from parley.mailboxes.wayout import (
     Delivered,
     Failed,
@@ -34,7 +35,7 @@ from parley.mailboxes.wayout import (
 from parley.value import value
 
 Tls = Literal["none", "starttls", "implicit"]
-OUR_OWN_FAULT = frozenset({530, 534, 535, 538})  # RFC 4954 section 6
+OUR_OWN_FAULT = smtp_words.LOG_IN
 CUT = (OSError, aiosmtplib.SMTPServerDisconnected, aiosmtplib.SMTPTimeoutError)
 ENHANCED = re.compile(r"[245]\.\d{1,3}\.\d{1,3}")
 _USED_ID = re.compile(
@@ -116,7 +117,9 @@ class Smtp:
             client = await self._connect()
         except (aiosmtplib.SMTPException, OSError, ValueError) as error:
             answered = isinstance(error, aiosmtplib.SMTPResponseException) or not isinstance(error, CUT)
-            failed = FailedForNow(f"no connection: {_short(error)}", away=not answered)
+            failed = FailedForNow(
+                f"no connection: {_short(error)}", away=not answered, fault=smtp_words.said(error)
+            )
             away += [failed] if failed.away else []
             return for_all(outgoing, failed)
         result = await self._over(client, outgoing)
