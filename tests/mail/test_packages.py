@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parley.mail import cms, packages, rtf, tnef
+from parley.mail import cms, packages, parts, rtf, tnef
 from parley.mail.inbound import read
 from parley.mail.message import Envelope, InboundMail, ReadingContext
 
@@ -170,6 +170,58 @@ def test_the_text_of_an_outlook_package_its_files_and_its_attached_mail_are_read
         "Outcome",
     )
     assert (old.body, old.date) == ("No further action.", datetime(2026, 4, 1, 8, 12, tzinfo=UTC))
+
+
+def packed_with(*files: tuple[str, bytes]) -> bytes:
+    """A package that says "Child: under 1" and has these files in it."""
+    found = [attribute(0x0002800C, b"Child: under 1\0")]
+    for name, octets in files:
+        found += [attribute(0x00069002, b"\0" * 14), attribute(0x0006800F, octets)]
+        found += [attribute(0x00069005, properties((0x3707, 0x1F, wide(name))))]
+    return package(*found)
+
+
+EML = b"From: Robert Hale <robert.hale@council.example>\r\nSubject: Outcome\r\n\r\nNo further action.\r\n"
+IN_A_PACKAGE = (
+    b"From: Robert Hale <robert.hale@council.example>\r\nSubject: Outcome\r\nMIME-Version: 1.0\r\n"
+    b'Content-Type: application/ms-tnef; name="winmail.dat"\r\nContent-Transfer-Encoding: base64\r\n\r\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "octets"),
+    [
+        ("Outcome.eml", EML),
+        ("winmail.dat", FORWARDED),
+        ("Outcome.eml", IN_A_PACKAGE + base64.encodebytes(FORWARDED)),
+    ],
+    ids=["a mail saved as a file", "a package", "a mail that is a package"],
+)
+def test_a_mail_that_lies_in_an_outlook_package_as_a_file_was_forwarded(name: str, octets: bytes) -> None:
+    found = mail("application/ms-tnef", "winmail.dat", packed_with((name, octets)))
+    assert (found.typed, found.problem) == ("Child: under 1", "")
+    assert found.attachments == ("winmail.dat", name)
+    old = found.forwarded
+    assert old is not None
+    assert (old.from_address, old.subject) == ("robert.hale@council.example", "Outcome")
+    assert old.body.strip() == "No further action."
+
+
+def test_a_file_in_an_outlook_package_is_as_one_that_was_attached() -> None:
+    """A file for the contacts arrives, and a locked archive is said to be locked."""
+    outer = packages.as_file("winmail.dat", packed_with(("sample.yaml", b"people: {}\n")))
+    files = {name: part.content for name, part in parts.read(outer).files}
+    assert files["sample.yaml"] == b"people: {}\n"
+    locked = packed_with(("a.zip", b"PK\x03\x04\x14\0\x01\0" + b"\0" * 40))
+    found = mail("application/ms-tnef", "winmail.dat", locked)
+    assert "encrypted: password-protected archive" in found.problems
+
+
+def test_packages_in_packages_end_and_say_that_something_was_not_read() -> None:
+    data = b"x" * 10
+    for _ in range(2000):
+        data = packed_with(("winmail.dat", data))
+    assert packages.UNREAD_PACKAGE in mail("application/ms-tnef", "winmail.dat", data).problems
 
 
 def test_of_a_very_long_rich_text_the_first_part_is_read_and_that_is_said() -> None:

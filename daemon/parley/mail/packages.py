@@ -71,6 +71,11 @@ def as_mail(package: Package) -> Part:
     return Part([pair for pair in headers if pair[1]], raw, 0, len(raw), parameters=parameters)
 
 
+def as_file(name: str, octets: bytes) -> Part:
+    """A file that lay in an Outlook package, as if it had been attached to the mail."""
+    return Part([], octets, 0, len(octets), "application/octet-stream", parameters={"name": name})
+
+
 def _quoted(name: str) -> str:
     return '"' + name.replace("\\", "").replace('"', "") + '"'
 

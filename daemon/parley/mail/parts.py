@@ -19,7 +19,7 @@ _STUB = re.compile(
     r"|\b(?:does not|doesn['’]t|cannot|can['’]t|not) (?:support|show|display|view)\b[^\n]{0,40}\bhtml\b",
     re.IGNORECASE,
 )
-_MOST_OPENED = 5  # S/MIME packages in one another
+_MOST_OPENED = 5  # packages (S/MIME, Outlook's) in one another, or side by side
 
 
 @dataclass
@@ -205,14 +205,28 @@ def _outlook_item(part: Part, contents: Contents) -> None:
     contents.mails.append(packages.as_mail(package))
 
 
-def _winmail(part: Part, contents: Contents) -> None:
-    """Outlook's package: its text, the names of its files, and the mails that were attached in it."""
-    package = packages.winmail(part)
+def _winmail(part: Part, contents: Contents, *, inner: bool = False) -> None:
+    """Outlook's package: its text, its files, as if they had been attached to the mail, and the mails that were attached in it.
+
+    inner: it lies in another one as a file; then it is a mail that was attached.
+    """
+    package = packages.winmail(part) if contents.opened < _MOST_OPENED else None
     if package is None:
         contents.problems.append(packages.UNREAD_PACKAGE)
         return
+    contents.opened += 1
     if package.cut:
         contents.problems.append(packages.CUT_PACKAGE)
-    contents.packed = contents.packed or package.text
-    contents.attachments.extend(name for name in package.files if name)
+    if inner:
+        contents.mails.append(packages.as_mail(package))
+    else:
+        contents.packed = contents.packed or package.text
+    for name, octets in zip(package.files, package.contents, strict=True):
+        if not octets:
+            contents.attachments.extend([name] if name else [])
+        elif packages.is_winmail(file := packages.as_file(name, octets)):
+            contents.attachments.append(name)
+            _winmail(file, contents, inner=True)
+        else:
+            _file(file, contents)
     contents.mails.extend(map(packages.as_mail, package.mails))

@@ -17,6 +17,7 @@ from parley.mail.encoded import one_line
 _SIGNATURE = 0x223E9F78
 _CLASS, _SUBJECT, _BODY, _PROPERTIES = 0x00078008, 0x00018004, 0x0002800C, 0x00069003
 _CODEPAGE, _NEW_FILE, _FILE_TITLE, _FILE_PROPERTIES = 0x00069007, 0x00069002, 0x00018010, 0x00069005
+_FILE_DATA = 0x0006800F
 # Properties (MS-OXPROPS), by their id.
 _P_CLASS, _P_SUBJECT, _P_SENT, _P_TO, _P_NAME, _P_ADDRESS, _P_SMTP = (
     0x001A,
@@ -45,7 +46,8 @@ Properties = dict[int, tuple[int, bytes]]  # by id: the type, and the octets
 
 @dataclass
 class Package:
-    """What was found. `sent`: seconds since 1970, 0 if unknown. `mails`: those that were attached."""
+    """What was found. `sent`: seconds since 1970, 0 if unknown. `mails`: those that were attached. `contents`: what each of
+    the files holds, b"" where it is not read here."""
 
     kind: str = ""
     subject: str = ""
@@ -56,6 +58,7 @@ class Package:
     sent: int = 0
     cut: bool = False  # more rich text is there than was read
     files: list[str] = field(default_factory=list)
+    contents: list[bytes] = field(default_factory=list)
     mails: list[Package] = field(default_factory=list)
 
 
@@ -78,8 +81,11 @@ def read(data: bytes, depth: int = 0) -> Package | None:
             fill(package, {number: (kind, value) for number, kind, value in _properties(value)}, codepage)
         elif tag == _NEW_FILE:
             package.files.append("")
+            package.contents.append(b"")
         elif tag == _FILE_TITLE and package.files:
             package.files[-1] = package.files[-1] or _line(charsets.decode(value, codepage))
+        elif tag == _FILE_DATA and package.contents:
+            package.contents[-1] = value
         elif tag == _FILE_PROPERTIES and package.files:
             _of_file(package, value, codepage, depth)
     return package
