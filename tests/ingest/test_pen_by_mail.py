@@ -276,6 +276,24 @@ def test_what_cannot_be_read_and_says_outside_that_it_is_urgent(talk: House) -> 
     assert letters(talk, "pen_alarm")
 
 
+def test_what_nobody_could_read_opens_nothing_and_can_be_kept_with_a_dispute(talk: House) -> None:
+    """Encrypted: Bea rings Priya, who says which one it is about."""
+    talk.raise_one()
+    sealed = "Content-Type: application/pkcs7-mime; smime-type=enveloped-data; name=smime.p7m\r\n"
+    raw = f"From: {PRIYA}\r\nTo: {OWN}\r\nSubject: s\r\nMessage-ID: <e@a.example>\r\n{sealed}\r\nMIIB\r\n"
+    talk.play.receive(
+        raw.encode(), Envelope("priya.nair@school.example", (OWN,), later(hours=1)), talk.play.trust
+    )
+    (row,), to = pen.held(talk.play.store), morning(talk)
+    (said,) = answer(talk, f"{row.number} new", to=to)
+    assert said.startswith(
+        f"{row.number}: not done. Nothing of it could be read, so that it can open nothing. Ring"
+    )
+    assert pen.show(talk.play.store, row.number).state == "open"
+    (said,) = answer(talk, f"{row.number} {FIRST}", to=to, at=MORNING + timedelta(minutes=1))
+    assert said.startswith(f"{row.number}: filed to {FIRST} as a mail from Priya Nair")
+
+
 def test_what_is_filed_to_a_closed_dispute_does_not_come_back(talk: House) -> None:
     """Urgent, to a closed one: somebody awake looks. Whoever has looked, and puts it there, is not rung for it again."""
     to = talk.raise_one()

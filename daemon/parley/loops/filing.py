@@ -80,6 +80,11 @@ class Filer:
         if not filing.sender.agency:
             words = f"{filing.sender.name} is of no agency of the partnership, and only an agency can raise something."
             raise UserError(f"{words} Say whose it is: --sender PERSON")
+        if (
+            mail.problem and not mail.typed and mail.forwarded is None
+        ):  # encrypted: it may be anything, a thank-you too
+            words = "Nothing of it could be read, so that it can open nothing."
+            raise UserError(f"{words} Ring its sender: what they say can be recorded, or they write again.")
         taken = self.taker.new(raw, mail, known, now, anyway=True)
         if not taken.dispute:
             raise UserError(f"It opens nothing: {taken.reason}")
