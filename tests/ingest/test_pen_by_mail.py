@@ -365,6 +365,16 @@ def test_a_machine_that_answers_the_list_gets_no_answer(talk: House) -> None:
     assert told(row) == []
 
 
+def test_a_list_that_outlook_makes_of_numbers_keeps_them(talk: House) -> None:
+    """ "2. discard …" becomes an item of a list while it is typed; the number then stands in an attribute alone."""
+    stray(talk, LIAM, "Something.")
+    row = stray(talk, LIAM, "Something else.")
+    page = f'<ol start="{row.number}" data-editing-info="{{}}"><li><div>discard because it is said already</div></li></ol>'
+    to = morning(talk)
+    talk.say(BEA, page, to, MORNING + timedelta(minutes=5), "Content-Type: text/html; charset=utf-8\n")
+    assert pen.show(talk.play.store, row.number).why == "it is said already"
+
+
 @pytest.mark.parametrize(
     "says",
     [

@@ -47,6 +47,8 @@ from parley.mail.pen_lines import MOST, PenLine, has_seen, read_pen_lines
         ("3 discard because spam, please", PenLine(3, "discard", why="spam")),
         ("open 3", PenLine(3, "unclear")),
         ("  *3 new*", PenLine(3, "new")),
+        ("• 3 new", PenLine(3, "new")),
+        ("·\t3 discard - spam", PenLine(3, "discard", why="spam")),
     ],
 )
 def test_one_line(typed: str, said: PenLine) -> None:

@@ -43,6 +43,12 @@ _HIDDEN = re.compile(
     r"display\s?:\s?none|visibility\s?:\s?hidden|mso-hide\s?:\s?all|(?<![:\w])\shidden(?=[\s=/]|$)",
     re.IGNORECASE,
 )
+_START, _VALUE = (
+    re.compile(rf"\b{name}\s?=\s?[\"']?(\d{{1,6}})\b", re.IGNORECASE) for name in ("start", "value")
+)
+_NO_NUMBERS = re.compile(
+    r"\btype\s?=\s?[\"']?[ai]\b|style-type\s?:\s?(?:lower|upper|disc|circle|square|none)", re.IGNORECASE
+)
 _VOID = frozenset(["br", "hr", "img", "input", "meta", "link", "wbr", "col", "area", "base"])
 # Letters in which a blockquote follows on its "On … wrote:": there answers may stand between quotes
 _ATTRIBUTION = 1500
@@ -60,6 +66,10 @@ class _Page:
         self.hard = False  # a hard blank stands on this line: clients write empty lines so
         self.boxes: list[bool] = []  # of each open <div>, whether it is a box around a quote
         self.preformatted = 0
+        self.lists: list[
+            int | None
+        ] = []  # of each open list, the number of its next item; None where it has dots
+        self.mark = ""  # a list's dot or number that waits for its text
 
     def text(self, text: str) -> None:
         if self.preformatted and "\n" in text:
@@ -86,8 +96,9 @@ class _Page:
 
     def end_line(self, *, always: bool = False) -> None:
         line = "".join(self.now).strip().replace("  ", " ")
-        if line == "-" and not always:
-            return  # a list's dot waits for its text
+        if line and line == self.mark and not always:
+            return
+        self.mark = ""
         if line or always or self.hard:
             self.lines.append("> " * self.depth + line if self.depth else line)
         self.now, self.hard = [], False
@@ -124,6 +135,27 @@ class _Page:
             self.quote(opens=True)
         elif attributes and _QUOTE_BEGINS.search(attributes):
             self.rule()
+
+    def list_(self, *, closing: bool, attributes: str, numbered: bool) -> None:
+        """A list. Programs make one of a line that begins with a number, and the number then stands in no text."""
+        if closing:
+            if self.lists:
+                self.lists.pop()
+            return
+        start = _START.search(attributes) if numbered else None
+        counted = numbered and not _NO_NUMBERS.search(attributes)
+        self.lists.append((int(start[1]) if start else 1) if counted else None)
+
+    def item(self, attributes: str) -> None:
+        number = self.lists[-1] if self.lists else None
+        if number is not None:
+            said = _VALUE.search(attributes)
+            number = int(said[1]) if said else number
+            self.lists[-1] = number + 1
+        if self.mark and "".join(self.now).strip() == self.mark:
+            self.now = []  # the last one was empty
+        self.mark = "-" if number is None else f"{number}."
+        self.now.append(f"{self.mark} ")
 
     def quote(self, *, opens: bool) -> None:
         self.blank()
@@ -221,7 +253,9 @@ def _tag(out: _Page, name: str, closing: bool, attributes: str) -> None:
     elif name in _BREAKS:
         out.end_line()
         if name == "li" and not closing:
-            out.now.append("- ")
+            out.item(attributes)
+        elif name in ("ol", "ul"):
+            out.list_(closing=closing, attributes=attributes, numbered=name == "ol")
         elif name == "pre":
             out.preformatted = max(0, out.preformatted + (-1 if closing else 1))
 

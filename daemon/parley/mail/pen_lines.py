@@ -79,7 +79,7 @@ def read_pen_lines(typed: str) -> tuple[PenLine, ...]:
     things of one number are nobody's to choose between."""
     found: dict[int, PenLine] = {}
     for line in typed.splitlines()[:MOST]:
-        words = " ".join(plain(line, 500).split()).strip("*>- ")
+        words = " ".join(plain(line, 500).split()).strip("*>-–—•·‣▪ ")
         if closes(words) or MARKER in words.lower():
             break
         for said in _one(words):
