@@ -6,8 +6,10 @@ more, while the conversation is still owed, a new one is placed. What does not f
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import islice
 
 from parley.calendars.slots import Interval, fits
 from parley.dispute.audience import day_set, hold_for, hold_of, shared_by
@@ -29,6 +31,7 @@ OVER = "the meeting is over or no longer needed"
 BY_HAND = "moved by hand in parley's own calendar"
 LINES = ("Meet", "Free")
 CALL = timedelta(minutes=30)
+MOST = 400  # half hours of one mail that are tried, five weeks of working days: everybody waits at the door meanwhile
 LONGEST = timedelta(hours=2)  # whoever draws a longer one over their calendar says "any time in it"
 
 Proposed = MoveMeeting | PlaceMeeting | RefuseTime | SendNotice
@@ -88,7 +91,7 @@ def from_lines(
     """`Meet: Thu 2 April 14:00`, or `Free:` with several: the first of them that fits, for the next meeting that this person
     has here, or for one that they should have; else why the first does not do. None where no line names a time."""
     first: Proposed | None = None
-    for start in _times(answers, received, visit.world.calendar.zone):
+    for start in islice(_times(answers, received, visit.world.calendar.zone), MOST):
         proposed = _proposed(door, visit, person, start, received, now)
         if isinstance(proposed, MoveMeeting | PlaceMeeting):
             return proposed
@@ -106,14 +109,12 @@ def with_time(
     return (kept, echo or proposed) if isinstance(proposed, SendNotice) else ([*kept, proposed], echo)
 
 
-def _times(answers: Answers, received: datetime, zone: str) -> list[datetime]:
+def _times(answers: Answers, received: datetime, zone: str) -> Iterator[datetime]:
     """When it may begin; where somebody is free for longer, each half hour of that."""
-    found: list[datetime] = []
     for value in (line.value for line in answers.lines if line.label in LINES):
         for start, end in read_free(value, received, zone):
             more = int((end - start) / CALL) if end else 1
-            found += [start + n * CALL for n in range(max(more, 1))]
-    return found
+            yield from (start + n * CALL for n in range(max(more, 1)))
 
 
 def _proposed(
