@@ -15,7 +15,7 @@ from parley.dispute.forms import rows_of
 from parley.dispute.moments import holds
 from parley.dispute.once import once
 from parley.dispute.passed_by import never_to_come
-from parley.dispute.people import Filled, resolve, side_of_holders, sides_meant, stood_in_for
+from parley.dispute.people import Filled, resolve, side_of_holders, sides_meant, still_to_name, stood_in_for
 from parley.dispute.protocol import SIDES, DisputeProtocol, Duty, Who
 from parley.dispute.rests import changed_parts, dates_rest_on, may_differ, who_depends
 from parley.dispute.rule_words import condition_words
@@ -176,8 +176,7 @@ def _instances(view: View, duty: Duty, place: StageVisit, row: int) -> list[e.Du
     opened = []
     for party, by in _parties(view, duty.by):
         key = DutyKey(place.stage, place.visit, duty.id, party, row)
-        own = side_of_holders(view, by)
-        holders, others = _filled(view, by, own), _filled(view, duty.counterparts, own)
+        holders, others = _both_ends(view, duty, by)
         opened.append(e.DutyOpened(
             happened=view.now,
             received=view.now,
@@ -222,8 +221,18 @@ def meant(view: View, state: DutyState) -> tuple[Filled, Filled]:
     here = (key.stage, key.visit, key.duty, key.row)
     same = [k for k in view.dispute.duties if (k.stage, k.visit, k.duty, k.row) == here]
     by = _meant_by(_parties(view, duty.by), key.party, [k.party for k in same])
+    return _both_ends(view, duty, by)
+
+
+def _both_ends(view: View, duty: Duty, by: tuple[Who, ...]) -> tuple[Filled, Filled]:
+    """Who owes it, and with or to whom. Nobody speaks to themselves: where one person holds both parts of a talk, as where both
+    sides are one agency, somebody has to be named for the other end."""
     own = side_of_holders(view, by)
-    return _filled(view, by, own), _filled(view, duty.counterparts, own)
+    holders, others = _filled(view, by, own), _filled(view, duty.counterparts, own)
+    alone = duty.do == "talk" and others.people and set(others.people) <= set(holders.people)
+    if alone and not others.unfilled:
+        others = Filled((), still_to_name(view, duty.counterparts, own), others.gone)
+    return holders, others
 
 
 def _filled(view: View, whos: tuple[Who, ...], own: str) -> Filled:

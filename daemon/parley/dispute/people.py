@@ -40,6 +40,11 @@ def resolve(view: View, whos: tuple[Who, ...], own: str = "referring") -> Filled
     return Filled(people, tuple(unfilled))
 
 
+def still_to_name(view: View, whos: tuple[Who, ...], own: str) -> tuple[str, ...]:
+    """The words of these parts, for whom somebody has to be named although somebody is."""
+    return tuple(_still_open(view, _seen_from(who, own)) for who in whos)
+
+
 def _by_side(view: View, who: Who) -> tuple[Who, ...]:
     """Of "both": two references, and while nobody is known on one side, the other does not stand in for it."""
     role = view.protocol.roles.get(who.role)
