@@ -375,6 +375,15 @@ def test_a_certificate_of_a_server_that_has_run_out(config: Config, monkeypatch:
     assert found.state is State.WRONG and "has run out" in found.words and "renew" in found.mend
 
 
+def test_a_file_of_our_own_authority_that_is_none_is_no_fault_of_the_server(
+    config: Config, tmp_path: Path
+) -> None:
+    (tmp_path / "ca").write_text("no certificate")
+    spoilt = replace(config, relay=Relay("127.0.0.1", 9, "starttls", ca_file=tmp_path / "ca"))
+    (found,) = secrets.certificates(patient(spoilt))
+    assert (found.state, found.mend) == (State.WRONG, "relay.ca_file")
+
+
 def test_a_server_that_speaks_something_else_is_said_in_words(config: Config) -> None:
     paper = PaperRelay(greeting="220 this is no IMAP")
     with paper.server:

@@ -13,6 +13,7 @@ from parley.config import Config
 from parley.config_calendar import MEMORY
 from parley.doctor.lines import Smtp
 from parley.doctor.patient import WITHIN
+from parley.errors import TransportError
 from parley.mailboxes.ews_at import EwsAt
 from parley.mailboxes.imap_at import ImapAt
 from parley.mailboxes.imap_connection import Line
@@ -60,8 +61,12 @@ def peers(config: Config) -> Iterator[Peer]:
 
 def expires(peer: Peer, in_all: float) -> datetime:
     """When the server's certificate runs out. OSError (ssl.SSLError among them) where it cannot be reached or trusted;
-    TookTooLong where so many seconds did not do."""
-    context = ssl.create_default_context(cafile=peer.ca_file)
+    TookTooLong where so many seconds did not do; TransportError where the file of our own authority is none."""
+    try:
+        context = ssl.create_default_context(cafile=peer.ca_file)
+    except OSError as error:
+        words = f"The file named by {peer.setting}.ca_file is no certificate of an authority."
+        raise TransportError(words, permanent=True) from error
     with within(in_all):
         if peer.tls == IMAP_STARTTLS:
             with Line(peer.host, peer.port, None, WITHIN) as mailbox:

@@ -16,7 +16,8 @@ from pathlib import Path
 from parley.doctor.lines import ITS_LOG, SLOW
 from parley.doctor.patient import Patient
 from parley.doctor.peers import expires, peers
-from parley.finding import Finding, down, skipped, soon, well, wrong
+from parley.errors import TransportError
+from parley.finding import Finding, down, named_in, skipped, soon, well, wrong
 from parley.mailboxes.imap_words import RUN_OUT
 from parley.time_limit import TookTooLong
 
@@ -88,6 +89,8 @@ def certificates(patient: Patient) -> Iterator[Finding]:
             yield _runs_out(
                 where, expires(peer, patient.in_all), patient.now, "whoever looks after that server"
             )
+        except TransportError as error:
+            yield wrong(error.message, named_in(error.message))
         except ssl.SSLCertVerificationError as error:
             if error.verify_code == RUN_OUT:
                 where = where[:1].upper() + where[1:]
