@@ -97,7 +97,8 @@ def find(request: SlotRequest) -> Slot:
     first = _up(request.now + request.notice)
     limit = _floor(request.before) if request.before else first + DAYS_AHEAD * DAY
     holds = [_spans(person.holds) for person in request.people]
-    common = _common(request.people, holds, first, limit)
+    taken = merged(span for row in holds for span in row)  # once: somebody may have hundreds
+    common = _common(request.people, taken, first, limit)
     wished = _wished(request.people, common)
     length = _length(request.duration)
     margin = _length(request.margin) if request.before else 0
@@ -109,9 +110,9 @@ def find(request: SlotRequest) -> Slot:
     if slot := _best(choices, holds, length):
         return slot
     if request.before is None:
-        return _at_once(request, holds, first)
+        return _at_once(request, taken, first)
     later = max(first, limit) + DAYS_AHEAD * DAY
-    return _late(request, _common(request.people, holds, first, later), holds, first)
+    return _late(request, _common(request.people, taken, first, later), taken, first)
 
 
 def fits(request: SlotRequest, start: datetime, end: datetime) -> str:
@@ -173,7 +174,7 @@ def _best(
     return None
 
 
-def _late(request: SlotRequest, common: list[Span], holds: list[list[Span]], first: int) -> Slot:
+def _late(request: SlotRequest, common: list[Span], taken: list[Span], first: int) -> Slot:
     """Nothing is left before the deadline: the earliest time that there is."""
     assert request.before is not None
     length = _length(request.duration)
@@ -185,13 +186,12 @@ def _late(request: SlotRequest, common: list[Span], holds: list[list[Span]], fir
             f"{missed}; this is the earliest after it, and a call now would be better",
             late=True,
         )
-    return _at_once(request, holds, first)
+    return _at_once(request, taken, first)
 
 
-def _at_once(request: SlotRequest, holds: list[list[Span]], first: int) -> Slot:
+def _at_once(request: SlotRequest, taken: list[Span], first: int) -> Slot:
     """As soon as people can be told; but nobody is ever asked to two of parley's calls at one time."""
     length = _length(request.duration)
-    taken = merged(span for row in holds for span in row)
     left = without([(first, first + DAYS_AHEAD * DAY)], taken)
     start = next(_starts(left, first + DAYS_AHEAD * DAY, length), first)
     late = request.before is not None and start + length > _floor(request.before)
@@ -209,14 +209,14 @@ def _in_a_row(holds: list[Span], start: int, end: int) -> int:
     return count
 
 
-def _common(people: Sequence[Availability], holds: list[list[Span]], first: int, last: int) -> list[Span]:
+def _common(people: Sequence[Availability], taken: list[Span], first: int, last: int) -> list[Span]:
     """Where all can and nobody is taken, between two moments, sorted and merged."""
     common: list[Span] = [(first, last)]
     for person in people:
         common = overlap(common, merged([*_open(person, first, last), *_spans(person.free)]))
-    taken = [span for row in holds for span in row]
     busy = [span for person in people for span in _busy(person)]
-    return without(common, merged([*taken, *busy]))
+    between = taken[max(bisect_left(taken, (first, 0)) - 1, 0) : bisect_left(taken, (last, 0))]
+    return without(common, merged([*between, *busy]) if busy else between)
 
 
 def _busy(person: Availability) -> list[Span]:
