@@ -26,7 +26,7 @@ from parley.dispute.events import AnyEvent
 from parley.errors import TransportError
 from parley.loops import mirroring, sweeping, timekeeper
 from parley.loops.clock import Bell, PretendClock
-from parley.loops.mirror_loop import LOOKS, PATIENCE, ROUNDS, MirrorLoop
+from parley.loops.mirror_loop import LOOKS, PATIENCE, ROUNDS, STUBBORN, MirrorLoop
 from parley.loops.status import Status
 from parley.loops.visit import Said
 from parley.mail.minutes import minute_of
@@ -268,12 +268,15 @@ def test_an_unreachable_calendar_is_waited_for_with_patience_and_nothing_is_lost
 
     alone.place.clock = Counting(alone.house.play.now)
     asyncio.run(loop.run())
-    assert pauses[:3] == [PATIENCE[0], PATIENCE[0] * 2, PATIENCE[0] * 4]
-    assert max(pauses) == pauses[7] == PATIENCE[1]
+    fulls = [min(PATIENCE.first * 2**n, PATIENCE.most) for n in range(8)]
+    for pause, full in zip(pauses, fulls, strict=False):
+        assert full / 2 <= pause.total_seconds() <= full, "and many daemons do not come at once"
+    assert len(set(pauses[4:8])) > 1
     assert list(mirror.versions()) == [alone.hold.uid]
     said = [event for event, _ in alone.place.logged]
     assert said == ["calendar trouble", "calendar trouble over"], "once, and when it is mended"
-    assert alone.place.status.of("calendar") == {"calendar_since": None, "calendar_why": ""}
+    status = alone.place.status.of("calendar")
+    assert (status["calendar_since"], status["calendar_why"]) == (None, "")
 
 
 def test_a_refusal_is_asked_about_rarely_and_a_half_written_round_is_kept(alone: Desk) -> None:
@@ -295,7 +298,39 @@ def test_a_refusal_is_asked_about_rarely_and_a_half_written_round_is_kept(alone:
     assert len(mirrored.to_write(alone.house.play.store, 10)) == 1, (
         "what was written is known, the rest is still to do"
     )
-    assert loop._pause(TransportError("refused", permanent=True)) == PATIENCE[1]
+    refused = TransportError("refused", permanent=True)
+    pauses = []
+    for _ in range(2):
+        asyncio.run(loop._away.met(refused, alone.at))
+        pauses.append(loop._pause(refused).total_seconds())
+    assert pauses[0] <= PATIENCE.first, "a server that is coming up refuses good passwords too"
+    assert PATIENCE.most / 2 <= pauses[1] <= PATIENCE.most
+
+
+@pytest.mark.parametrize("everything", [False, True])
+def test_one_meeting_that_is_refused_keeps_no_other_out_and_many_are_no_hail(
+    alone: Desk, everything: bool
+) -> None:
+    for number, name in enumerate(("Sol Adeyemi", "Marie Kent", "Robert Hale", "Sol Adeyemi")):
+        at = later(minutes=5 + number)
+        alone.house.say(PRIYA, f"Receiving practitioner: {name}", "escalations+new@parley.example", at)
+    refused: list[str] = []
+
+    class Picky(InMemory):
+        def write(self, uid: str, text: bytes, version: str) -> str:
+            if everything or not refused or uid == refused[0]:
+                refused.append(uid)
+                raise TransportError("Exchange Online says 400 to POST", permanent=True)
+            return super().write(uid, text, version)
+
+    mirror = Picky()
+    loop = MirrorLoop(alone.place, Bell("calendar"), mirror)  # type: ignore[arg-type]
+    todo = len(mirrored.to_write(alone.house.play.store, 100))
+    assert todo > STUBBORN
+    with pytest.raises(TransportError, match="400"):
+        asyncio.run(loop.round(alone.at))
+    assert len(mirror.versions()) == (0 if everything else todo - 1)
+    assert len(refused) == (STUBBORN if everything else 1)
 
 
 # --- the daily sweep ------------------------------------------------------------------------------------------

@@ -17,14 +17,15 @@ from parley.errors import TransportError
 from parley.loops import mirroring
 from parley.loops.clock import Bell
 from parley.loops.mirroring import Work
-from parley.loops.trouble import CALENDAR, Trouble
+from parley.loops.trouble import CALENDAR, Patience, Trouble
 from parley.loops.workplace import Workplace
 from parley.store.mirrored import Mirrored
 
 LOOKS = timedelta(minutes=5)  # how soon somebody's hand in it is noticed; a change of ours is written at once
 ROUNDS = 10  # times a hundred meetings until others have their turn
-# After a first failure, and at most; it doubles between
-PATIENCE = (timedelta(seconds=30), timedelta(minutes=15))
+PATIENCE = Patience(first=30.0, most=900.0, mending=900.0, most_mending=900.0)
+# So many meetings may be refused in one round: one keeps no other out, and more are not about a meeting
+STUBBORN = 2
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -78,12 +79,21 @@ class MirrorLoop:
         do, door = self._place.thread.do, self._place.thread.door
         todo = await do(mirroring.work, door)
         done: list[tuple[Work, str]] = []
+        refused: list[TransportError] = []
         try:
             for item in todo:
-                version = await self._there(self._carry_out, item)
+                try:
+                    version = await self._there(self._carry_out, item)
+                except TransportError as error:
+                    refused.append(error)
+                    if not error.permanent or len(refused) >= STUBBORN:
+                        break
+                    continue
                 done += [(item, version)] if version is not None else []
         finally:
             await do(mirroring.written, door, done)
+        if refused:
+            raise refused[-1]
         if len(done) < len(todo):
             self._looked = None
         return len(done) < len(todo) or len(todo) >= mirroring.AT_ONCE
@@ -126,8 +136,8 @@ class MirrorLoop:
 
     def _pause(self, error: TransportError) -> timedelta:
         """How long to wait after a failure."""
-        first, most = PATIENCE
-        return most if error.permanent else min(most, first * 2 ** min(self._away.faults - 1, 10))
+        faults = self._away.refusals or self._away.faults
+        return timedelta(seconds=PATIENCE.after(faults, permanent=error.permanent))
 
     async def _there(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """The calendar's thread does it."""
