@@ -84,8 +84,8 @@ class Poisoned(Taker):
         super().__init__(door)
         self.number, self.fault = number, fault
 
-    def take(self, raw: int, mail: Any, *, now: datetime) -> Any:
-        taken = super().take(raw, mail, now=now)
+    def taking(self, raw: int, mail: Any, *, now: datetime) -> Any:
+        taken = yield from super().taking(raw, mail, now=now)
         if raw == self.number and isinstance(mail, InboundMail):
             raise self.fault
         return taken

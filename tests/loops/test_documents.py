@@ -29,6 +29,7 @@ from parley.loops.hatchery import Hatchery
 from parley.loops.loading import Loaded, load
 from parley.loops.rendering import Renderers
 from parley.loops.rendering_here import leaving
+from parley.loops.steps import to_its_end
 from parley.loops.to_render import Rendered
 from parley.loops.visit import Said
 from parley.mailboxes.wayout import FailedForNow, Sent
@@ -78,7 +79,7 @@ class House:
                 by="priya", happened=NOW, received=NOW, reference=REFERENCE, referring="school", receiving="council",
                 receiving_practitioner="robert", decision=NOW, decision_from="stated",
             )  # fmt: skip
-            self.door.raise_dispute(raising, Said(), now=NOW, cause="mail:1")
+            to_its_end(self.door.raising(raising, Said(), now=NOW, cause="mail:1"))
 
     def _make(self, row: OutboxRow, what: str) -> bytes:
         self.made += 1

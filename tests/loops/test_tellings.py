@@ -15,6 +15,7 @@ from parley.loops import basis, directory_change, dispatch
 from parley.loops.basis import UnknownBasis
 from parley.loops.door import Door
 from parley.loops.loading import Loaded, load
+from parley.loops.steps import to_its_end
 from parley.loops.tellings import whole
 from parley.loops.visit import Said
 from parley.store import outbox, people
@@ -41,7 +42,7 @@ def door(loaded: Loaded) -> Iterator[Door]:
             by="priya", happened=NOW, received=NOW, reference=REFERENCE, referring="school", receiving="council",
             receiving_practitioner=tom.id, decision=NOW, decision_from="stated",
         )  # fmt: skip
-        door.raise_dispute(command, Said("priya", answerable=True), now=NOW, cause="mail:1")
+        to_its_end(door.raising(command, Said("priya", answerable=True), now=NOW, cause="mail:1"))
         yield door
 
 

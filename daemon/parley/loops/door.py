@@ -2,6 +2,7 @@
 
 Within one transaction of the store: fold the dispute, advance it to the moment the thing was received, decide,
 append the events, plan what the world must be told into outbox rows, write the wake-up. Nothing is sent here.
+What opens a dispute goes in steps (`loops/steps.py`), beside others that it has nothing to do with; all else goes whole.
 Raises only what breaks the transaction; a `Refused` is a value like any other.
 """
 
@@ -34,6 +35,7 @@ from parley.dispute.protocol import DisputeProtocol
 from parley.dispute.view import View
 from parley.loops import indexing, missed_letters, other_alerts, outgoing, patterns
 from parley.loops.library import Library, people_in
+from parley.loops.steps import ALONE, PAUSE, Steps, to_its_end, touches
 from parley.loops.timefinding import find_time, together, why_not_when_free
 from parley.loops.visit import Done, Said, Visit
 from parley.mail.message import InboundMail, UnreadableMail
@@ -67,17 +69,21 @@ class Door:
 
     # --- what can be asked ----------------------------------------------------------------------------------
 
-    def raise_dispute(
+    def raising(
         self, command: RaiseDispute, said: Said, *, now: datetime, cause: str,
         free: Mapping[str, tuple[Interval, ...]] | None = None,
         then: Callable[[View], Sequence[AnyCommand]] | None = None, if_late: Callable[[RaiseDispute], RaiseDispute] | None = None,
-    ) -> Done:  # fmt: skip
-        """Open a new dispute under the rules of the moment. The command's reference must be a new one.
+    ) -> Steps[Done]:  # fmt: skip
+        """Open a new dispute under the rules of the moment. The command's reference must be a new one. A refusal comes of it
+        before anything is written.
 
         then: what the same mail says beside it, known once the duties have opened. free: when people said they can.
         if_late: makes of the command the one that is taken instead if the dispute would have a date behind it at once.
         """
         protocol = self.library.protocol
+        if protocol.patterns:
+            yield ALONE  # how many others are alike
+        yield PAUSE
         self.library.keep(self.store, protocol, now)
         world = self.library.world_for(self.store, _named_in(command), protocol)
         visit = Visit(protocol, world, Dispute(), 0)
@@ -88,9 +94,10 @@ class Door:
             reason = decided.reason.replace("{safety}", safety_words(visit.view(now)))
             return Done(refused=replace(decided, reason=reason))
         visit.add(decided)
+        yield PAUSE
         for follow_up in then(visit.view(now)) if then else ():
             self._put(visit, follow_up, now)
-        return self._close(visit, said, now=now, cause=cause, free=free)
+        return (yield from self._close(visit, said, now=now, cause=cause, free=free))
 
     def tell(
         self, reference: str, commands: Sequence[AnyCommand], said: Said, *, now: datetime, cause: str,
@@ -108,7 +115,7 @@ class Door:
         for command in commands:
             self._put(visit, command, now)
         answer = echo or (_on_record_already(commands, visit, said) if said.answerable else None)
-        return self._close(visit, said, now=now, cause=cause, free=free, echo=answer)
+        return to_its_end(self._close(visit, said, now=now, cause=cause, free=free, echo=answer))
 
     def wake(
         self,
@@ -121,7 +128,7 @@ class Door:
         """Let the time up to `now` reach a dispute, or only up to `until`."""
         visit = self.visit(reference)
         visit.add(advance(visit.protocol, visit.world, visit.dispute, until or now, heard_until, now))
-        return self._close(visit, Said(), now=now, cause="time")
+        return to_its_end(self._close(visit, Said(), now=now, cause="time"))
 
     def move(
         self, reference: str, protocol: DisputeProtocol, command: MoveToRules, *, now: datetime, cause: str
@@ -131,7 +138,7 @@ class Door:
         if isinstance(visit, Refused):
             return Done(reference, refused=visit)
         self.library.keep(self.store, protocol, now)
-        return self._close(visit, Said(), now=now, cause=cause)
+        return to_its_end(self._close(visit, Said(), now=now, cause=cause))
 
     def moved(
         self, reference: str, protocol: DisputeProtocol, command: MoveToRules, now: datetime
@@ -195,16 +202,23 @@ class Door:
     def _close(
         self, visit: Visit, said: Said, *, now: datetime, cause: str,
         free: Mapping[str, tuple[Interval, ...]] | None = None, echo: SendNotice | None = None,
-    ) -> Done:  # fmt: skip
+    ) -> Steps[Done]:  # fmt: skip
         """Find times for what is owed, write everything down, and put the letters into the outbox."""
-        self._find_times(visit, now, dict(free or {}))
+        wanted = meetings_wanted(visit.view(now), visit.events)
+        invited = [person for meeting in wanted for person in meeting.attendees]
+        yield PAUSE
+        yield touches(visit.dispute.raised_by, *visit.dispute.people.values(), *invited)
+        self._find_times(visit, wanted, now, dict(free or {}))
         dispute, view = visit.dispute, visit.view(now)
+        yield PAUSE
         if visit.events:
             journal.append(
                 self.store, dispute.reference, visit.events, recorded=now, cause=cause, expected=visit.before
             )
+            yield PAUSE
             indexing.index(self.store, view, visit.events)
         self._remember(dispute)
+        yield PAUSE
         effects = plan_all(view, visit.events)
         notices = [(n, effect) for n, effect in effects if isinstance(effect, SendNotice)]
         refused = visit.refused[0] if visit.refused else None
@@ -212,6 +226,7 @@ class Door:
         notices += patterns.suggestions(self.store, self.dispute, view, visit.events)
         answers = outgoing.with_answer(view, visit.events, notices, said, refused, echo)
         answers = other_alerts.with_others(self.store, self.dispute, view, visit.events, answers)
+        yield PAUSE
         post = outgoing.Post(self.store, self.library, view)
         letters = post.put(
             answers, visit.events, before=visit.before, said=said, refused=visit.refused, cause=cause
@@ -220,9 +235,14 @@ class Door:
         done = Done(dispute.reference, tuple(visit.events), refused, tuple(letters), refused_too=too)
         return replace(done, held_back=post.held_back) if post.held_back else done
 
-    def _find_times(self, visit: Visit, now: datetime, free: dict[str, tuple[Interval, ...]]) -> None:
+    def _find_times(
+        self,
+        visit: Visit,
+        wanted: Sequence[HoldMeeting],
+        now: datetime,
+        free: dict[str, tuple[Interval, ...]],
+    ) -> None:
         """Turn each `HoldMeeting` into a meeting with a time, which is an event like any other."""
-        wanted = meetings_wanted(visit.view(now), visit.events)
         for effect in together(wanted):
             hold = _hold_of(visit.dispute, effect)
             same = hold is not None and set(hold.attendees) == set(effect.attendees)

@@ -14,6 +14,7 @@ from parley.dispute.world import Person
 from parley.errors import UserError
 from parley.loops.acquaintance import Writer
 from parley.loops.placing import ToQuestion, place
+from parley.loops.steps import to_its_end
 from parley.loops.taken import Taken
 from parley.mail.message import InboundMail, Proof
 from parley.store import disputes, pen
@@ -85,7 +86,7 @@ class Filer:
         ):  # encrypted: it may be anything, a thank-you too
             words = "Nothing of it could be read, so that it can open nothing."
             raise UserError(f"{words} Ring its sender: what they say can be recorded, or they write again.")
-        taken = self.taker.new(raw, mail, known, now, anyway=True)
+        taken = to_its_end(self.taker.new(raw, mail, known, now, anyway=True))
         if not taken.dispute:
             raise UserError(f"It opens nothing: {taken.reason}")
         return taken

@@ -23,6 +23,7 @@ from parley.loops.door import Door, new_reference
 from parley.loops.opening import Opening, facts_said, follow_ups, from_receipt, opening, with_reasons
 from parley.loops.set_aside import Aside, called_urgent
 from parley.loops.speakers import speaker_of
+from parley.loops.steps import ALONE, Steps, to_its_end, touches
 from parley.loops.taken import Taken
 from parley.loops.visit import Said, said_in
 from parley.mail import archives, packages
@@ -32,6 +33,7 @@ from parley.store import disputes, pen, people, rates
 
 # How sure it is, in percent, that a mail to the address for new ones opens something
 FIRST_MAIL, STRANGER = 70, 30
+ROOM = 100  # answers that mails beside each other may add to those of the hour: two each, fifty together
 ANSWERS_ONE = "answers something that runs already"
 NAMES_ONE = "its subject names something that runs already"
 
@@ -46,18 +48,24 @@ class FirstMails:
 
     def new(
         self, raw: int, mail: InboundMail, known: Writer, now: datetime, *, anyway: bool = False
-    ) -> Taken:
+    ) -> Steps[Taken]:
+        """A dispute, or why it is none. What opens goes beside others; whatever else comes of it, alone."""
         if known.person is None or not known.person.agency:
+            yield ALONE
             return self._no_agency(raw, mail, known, now)
+        yield touches(known.person.id)
         mark = "" if anyway or mail.no_answer_rule in PEOPLES_MARKS else mail.no_answer_rule
         if mark:
+            yield ALONE
             why = f"it would open something new, and bears the mark of a machine: {mark}"
             return self._wait(raw, mail, known.person, why, now, rule=mark)
         if _only_answers(mail) and not anyway:
+            yield ALONE
             running = disputes.open_with(self.store, known.person.id)
             answered = ANSWERS_ONE if running else "reads like an answer to something else"
             return self._answers(raw, mail, known.person, running, answered, now)
         if not anyway and (named := self._named(mail, known.person)):
+            yield ALONE
             return self._answers(raw, mail, known.person, named, NAMES_ONE, now)
         view = View(self.door.library.protocol, self.door.library.world, Dispute(), now)
         directory, zone = view.world.directory, view.world.calendar.zone
@@ -72,15 +80,18 @@ class FirstMails:
             raw=raw,
             zone=zone,
         )
+        yield touches(opened.command.receiving_practitioner)
         again = self._open_already(opened)
         if again is not None and not anyway:
+            yield ALONE
             return self._again(raw, mail, known.person, again, opened, now)
         if not anyway and rates.opened_too_many(
             self.store, mail.sender.address, now, self.door.library.limits
         ):
+            yield ALONE
             why = "it would open something new, and its sender has opened more today than a person does"
             return self._wait(raw, mail, known.person, why, now)
-        return self._open(raw, mail, known.person, opened, now, asked_for=anyway)
+        return (yield from self._open(raw, mail, known.person, opened, now, asked_for=anyway))
 
     def _wait(
         self, raw: int, mail: InboundMail, person: Person, reason: str, now: datetime, *, rule: str = ""
@@ -98,24 +109,29 @@ class FirstMails:
 
     def _open(
         self, raw: int, mail: InboundMail, raiser: Person, opened: Opening, now: datetime, *, asked_for: bool
-    ) -> Taken:
+    ) -> Steps[Taken]:
         reference = new_reference(self.store, now)
         speaker = speaker_of(self.door, raiser.id, mail.envelope.received, mail.typed)
         command = changed(with_reasons(opened.command, opened, speaker), reference=reference)
         cause = f"mail:{raw}"
         said = said_by(mail, raiser.id)
         said = changed(said, unplaced=(*opened.unplaced, *said.unplaced))
+        if rates.near_hourly(self.store, now, self.door.library.limits, ROOM):
+            yield ALONE  # which answer is the one too many
         limit = self._counted(mail.sender.address, now)
         if said.answerable and not asked_for and limit not in ("", HOURLY):
             said = changed(said, answerable=False)
+        if limit or not said.answerable or opened.command.urgent:
+            yield ALONE  # somebody else is told of it
         claimed = command.decision_from in ("forwarded", "figures")
-        done = self.door.raise_dispute(
+        done = yield from self.door.raising(
             command, said, now=now, cause=cause,
             free={raiser.id: opened.free} if opened.free else None,
             then=lambda view: follow_ups(mail, view, speaker),
             if_late=from_receipt if claimed else None,
         )  # fmt: skip
         if done.refused is not None and not done.events:
+            yield ALONE
             disputes.give_back(self.store, reference)
             letters = sender_letters.excluded(
                 self.door, raiser, done.refused, said, urgent=command.urgent, now=now, cause=cause
@@ -239,7 +255,7 @@ class FirstMails:
         for row in pen.held(self.store):
             if row.raw == kept_raw:
                 pen.file(self.store, row.number, "new", by=person.id, at=now)
-        return self.new(kept_raw, kept, Writer(person, (agency,)), now)
+        return to_its_end(self.new(kept_raw, kept, Writer(person, (agency,)), now))
 
 
 def _only_answers(mail: InboundMail) -> bool:

@@ -1,7 +1,9 @@
 """Mail that waits in the spool is taken through the door, in order of arrival, several in one transaction.
 
 Reading happens outside (a separate process, or in line for a rehearsal); here each mail that was read becomes
-events, letters and a verdict, each in a savepoint of its own: one poisoned mail rolls back alone and is parked.
+events, letters and a verdict. Mails that have nothing to do with each other take each step together; if anything goes wrong
+there, all of it is undone and they are taken one after another, each in a savepoint of its own: one poisoned mail rolls
+back alone and is parked.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from parley.errors import TransportError
+from parley.loops.steps import Steps, side_by_side, to_its_end
 from parley.loops.taken import Taken
 from parley.loops.taking import Taker
 from parley.mail.message import InboundMail, UnreadableMail
@@ -27,13 +30,28 @@ def take_all(taker: Taker, mails: Sequence[Read], now: datetime) -> list[Taken]:
 
     A full disk or a lock is no mail's fault: TransportError, and nothing was written.
     """
-    found: list[Taken] = []
     with taker.store.write():
-        for raw, mail in mails:
-            taken = _take(taker, raw, mail, now)
-            found += [taken] if taken else []
+        found = _take_side_by_side(taker, mails, now)
+        if found is None:
+            each = (_take(taker, raw, mail, now) for raw, mail in mails)
+            found = [taken for taken in each if taken is not None]
         spool.move_mark(taker.store)
     return found
+
+
+def _take_side_by_side(taker: Taker, mails: Sequence[Read], now: datetime) -> list[Taken] | None:
+    """All of them in one savepoint; None if one of them needs one of its own, and then nothing is written."""
+    if len(mails) == 1:
+        return None
+    try:
+        with taker.store.item():
+            return side_by_side(_way(taker, raw, mail, now) for raw, mail in mails)
+    except TransportError:
+        taker.door.forget()
+        raise
+    except Exception:  # noqa: BLE001 - whatever it is, it comes again with the one that brings it
+        taker.door.forget()
+        return None
 
 
 def _take(taker: Taker, raw: int, mail: InboundMail | UnreadableMail, now: datetime) -> Taken | None:
@@ -60,7 +78,11 @@ def _take(taker: Taker, raw: int, mail: InboundMail | UnreadableMail, now: datet
 
 def _take_once(taker: Taker, raw: int, mail: InboundMail | UnreadableMail, now: datetime) -> Taken:
     with taker.store.item():
-        taken = taker.take(raw, mail, now=now)
-        if not spool.taken(taker.store, raw, taken.verdict, at=now):
-            raise _Overtaken
+        return to_its_end(_way(taker, raw, mail, now))
+
+
+def _way(taker: Taker, raw: int, mail: InboundMail | UnreadableMail, now: datetime) -> Steps[Taken]:
+    taken = yield from taker.taking(raw, mail, now=now)
+    if not spool.taken(taker.store, raw, taken.verdict, at=now):
+        raise _Overtaken
     return taken

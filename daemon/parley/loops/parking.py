@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from parley.loops import pen_letters
+from parley.loops.steps import to_its_end
 from parley.loops.taken import Taken
 from parley.loops.taking import Taker
 from parley.mail.message import UnreadableMail
@@ -16,7 +17,7 @@ def park(taker: Taker, raw: int, *, now: datetime) -> Taken:
     """Into the pen as "needs reading", and its owner hears of it at once. One transaction."""
     door = taker.door
     with door.store.write():
-        taken = taker.take(raw, UnreadableMail("it ended its reader"), now=now)
+        taken = to_its_end(taker.taking(raw, UnreadableMail("it ended its reader"), now=now))
         spool.park(door.store, raw, pen.UNREAD, at=now)
         letters = taken.letters
         for row in pen.held(door.store):

@@ -44,6 +44,7 @@ from parley.loops.reports import take_report
 from parley.loops.set_aside import called_urgent
 from parley.loops.several import one_answer
 from parley.loops.speakers import speaker_of
+from parley.loops.steps import ALONE, PAUSE, Step, Steps, to_its_end, touches
 from parley.loops.taken import Taken, verdict_of
 from parley.loops.understanding import understand
 from parley.loops.visit import Said, Visit
@@ -62,18 +63,21 @@ ID_USED_BEFORE = "same message id, other content"  # a new event, flagged (mail.
 class Taker(FirstMails):
     """Takes read mails through the door. Callers hold `store.write()`, one `store.item()` per mail."""
 
-    def take(self, raw: int, mail: InboundMail | UnreadableMail, *, now: datetime) -> Taken:
+    def taking(self, raw: int, mail: InboundMail | UnreadableMail, *, now: datetime) -> Steps[Taken]:
         """Everything that this mail brings, written down; and its verdict."""
+        yield _begins(mail)
         if isinstance(mail, UnreadableMail):
             taken = self.aside.hold(raw, f"{UNREAD}: {mail.rule}", now, verdict="unreadable")
             self.note(raw, None, replace(taken, rule=mail.rule), now)
             return taken
         known = messages.by_id(self.store, mail.message_id) is not None  # nearly every id is new: one look
+        if known:
+            yield ALONE
         earlier = messages.seen(self.store, mail.message_id, mail.digest, tag_of(mail)) if known else None
         taken = (
             Taken(raw, "duplicate", "it is here already", dispute=earlier.reference)
             if earlier is not None
-            else self._first_time(raw, mail, now)
+            else (yield from self._first_time(raw, mail, now))
         )
         if known and earlier is None and not taken.rule:
             used = messages.same_id_other_content(self.store, mail.message_id, mail.digest)
@@ -84,12 +88,14 @@ class Taker(FirstMails):
         taken = changed(taken, proof=mail.proof)
         if any(done.held_back == HOURLY for done in taken.done):
             taken = replace(taken, letters=taken.letters + house.over_the_rate(self.door, now=now))
+        yield PAUSE
         self.note(raw, mail, taken, now)
         return taken
 
-    def _first_time(self, raw: int, mail: InboundMail, now: datetime) -> Taken:
+    def _first_time(self, raw: int, mail: InboundMail, now: datetime) -> Steps[Taken]:
         # Whatever else was taken off it on the way
         if outbox.by_message_id(self.store, mail.message_id) is not None:
+            yield ALONE
             return Taken(raw, "automatic", "auto", OUR_OWN_BACK)
         if mail.report is not None:
             return take_report(self.door, raw, mail, mail.report, now)
@@ -112,14 +118,16 @@ class Taker(FirstMails):
         if mail.automatic is not None and mail.calendar is None:
             return self.aside.unread_calendar(raw, mail, now)
         places = place(self.store, mail)
-        taken = [self._to(one, raw, heard_beside(mail, one, places), now) for one in places]
-        return (
-            self._told_so(taken[0], places[0], mail, now)
-            if len(taken) == 1
-            else one_answer(self.door, mail, taken, now)
-        )
+        if len(places) == 1:
+            taken = yield from self._to(places[0], raw, mail, now)
+            return self._told_so(taken, places[0], mail, now)
+        yield ALONE
+        parts = [to_its_end(self._to(one, raw, heard_beside(mail, one, places), now)) for one in places]
+        return one_answer(self.door, mail, parts, now)
 
-    def _to(self, place_: Place, raw: int, mail: InboundMail, now: datetime) -> Taken:
+    def _to(self, place_: Place, raw: int, mail: InboundMail, now: datetime) -> Steps[Taken]:
+        if not isinstance(place_, ToNew):
+            yield ALONE
         known = writer(self.store, self.door.library.world.directory, mail.sender, mail.answers)
         if known.person is not None and not isinstance(place_, ToPen):
             note_phone(self.store, known.person, mail.answers)
@@ -138,7 +146,7 @@ class Taker(FirstMails):
             case ToWhich(letter):
                 return self.aside.which(raw, mail, letter, known.person, now)
             case ToNew():
-                return self.new(raw, mail, known, now)
+                return (yield from self.new(raw, mail, known, now))
             case ToKept(kept_raw):
                 return self._kept(raw, mail, kept_raw, now)
             case ToDispute(row, _):
@@ -236,7 +244,7 @@ class Taker(FirstMails):
         kept = self.door.reread(int(asked.question.words)) if words & {"YES", "NEW"} else None
         if isinstance(kept, InboundMail):
             questions.mark_answered(self.store, asked.reference, asked.number, at=now)
-            return self.new(int(asked.question.words), kept, known, now, anyway=True)
+            return to_its_end(self.new(int(asked.question.words), kept, known, now, anyway=True))
         return self.aside.hold(
             raw, "it answers whether this is a new dispute, but not with YES", now, suggestion=asked.reference
         )
@@ -290,6 +298,17 @@ class Taker(FirstMails):
                 thread=mail.thread if mail else "",
             ),
         )
+
+
+def _begins(mail: InboundMail | UnreadableMail) -> Step:
+    """A plain first mail of somebody proven may go beside others; whatever else it may be, alone."""
+    if isinstance(mail, UnreadableMail) or mail.automatic or mail.report or mail.calendar or mail.problem:
+        return ALONE
+    if not mail.proof.proven or mail.no_answer_rule or {tag.kind for tag in mail.tags} != {"new"}:
+        return ALONE
+    if any(line.label == "Phone" for line in mail.answers.lines):
+        return ALONE  # letters to others show it
+    return touches(mail.message_id, mail.digest, mail.sender.address.lower())
 
 
 def _rate_met(taken: Taken) -> str:

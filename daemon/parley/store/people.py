@@ -63,16 +63,17 @@ def at_address(store: Store, address: str) -> Person | None:
 
 
 def strangers(store: Store, ids: Iterable[str]) -> list[Person]:
-    """Those of these people whom no directory ever listed, in no order: whoever was taken out of it is not among them."""
+    """Those of these people whom no directory ever listed, in their order: whoever was taken out of it is not among them."""
     return [person for person in some(store, ids) if person.id.startswith(_OWN)]
 
 
 def some(store: Store, ids: Iterable[str]) -> list[Person]:
-    """Those of these people who are kept here, in no order."""
-    wanted = sorted(set(ids))
+    """Those of these people who are kept here, in their order."""
+    wanted = list(dict.fromkeys(ids))
     marks = ", ".join("?" for _ in wanted)
     rows = store.mail_query("people", f"SELECT {_COLUMNS} FROM people WHERE id IN ({marks})", wanted)
-    return [_person(row) for row in rows]
+    found = {row[0]: _person(row) for row in rows}
+    return [found[one] for one in wanted if one in found]
 
 
 def everybody(store: Store) -> list[Person]:

@@ -44,6 +44,11 @@ def reached(store: Store, sender: str, reference: str, now: datetime, limits: Li
     return "hourly" if _that_many(store, now - timedelta(hours=1), limits.hourly) else ""
 
 
+def near_hourly(store: Store, now: datetime, limits: Limits, more: int) -> bool:
+    """Whether so many more answers could reach the limit of the hour."""
+    return _that_many(store, now - timedelta(hours=1), limits.hourly - more)
+
+
 def opened_too_many(store: Store, sender: str, now: datetime, limits: Limits = USUAL) -> bool:
     """Whether this sender has opened as many disputes within a day as a person never would. sender: as `reached`."""
     where = "sender = ? AND reference = ?"

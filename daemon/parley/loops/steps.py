@@ -1,0 +1,138 @@
+"""A way through the door in steps, so that ways which have nothing to do with each other can take each step together.
+
+The code of a to_its_end way is larger than what a processor keeps at hand, the code of one step is not: fifty mails that are
+written down together, then told of together, cost a third less than one after another (docs/speed.md). What comes of them
+is the same, row for row: that is what the marks on the way are for, and `tests/loops/test_side_by_side.py` looks.
+
+A way says by `Touches` what it is about to look at, before it looks: it goes on beside others only if none of them has
+touched the same. It says `ALONE` before it looks at anything else that others may write. `PAUSE` is where the others may
+catch up. The next way begins at the first pause of the one before it, so what can be said is said before it, and what is
+drawn in order (a reference, say) is drawn before it; until then whatever meets waits. Later marks are for what is known late: if
+ways meet there, they have to begin again, one after another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterable
+from typing import Generic, TypeVar, assert_never
+
+from parley.value import value
+
+T = TypeVar("T")
+
+
+@value
+class Touches:
+    """What is kept of these is looked at, and written later: ids of people, addresses, ids of mails."""
+
+    names: frozenset[str]
+
+
+@value
+class Alone:
+    """It may look at anything, and write anything: all that began before it ends before it goes on, and nothing is beside it."""
+
+
+@value
+class Pause:
+    """Whoever goes beside it may come as far."""
+
+
+ALONE, PAUSE = Alone(), Pause()
+Step = Touches | Alone | Pause
+Steps = Generator[Step, None, T]
+
+
+def touches(*names: str) -> Touches:
+    """The mark for these; whoever is unknown ("") is nobody's."""
+    return Touches(frozenset(names) - {""})
+
+
+def to_its_end(way: Steps[T]) -> T:
+    """What it brings, by itself."""
+    while True:
+        try:
+            next(way)
+        except StopIteration as end:
+            found: T = end.value
+            return found
+
+
+class Entangled(Exception):
+    """Ways that go beside each other have met after all; what they have written is to be undone, and each taken by itself."""
+
+
+def side_by_side(ways: Iterable[Steps[T]]) -> list[T]:
+    """What each brings, in their order, as if each had ended before the next began.
+
+    Raises Entangled, and whatever one of them raises: then nothing that any of them has written may stay.
+    """
+    beside: _Beside[T] = _Beside()
+    for n, way in enumerate(ways):
+        beside.begin(n, way)
+    beside.end()
+    return [beside.found[n] for n in range(len(beside.found))]
+
+
+class _Beside(Generic[T]):
+    """Those that are underway, each with what it has touched, in the order in which they began."""
+
+    def __init__(self) -> None:
+        self.found: dict[int, T] = {}
+        self._ways: dict[int, Steps[T]] = {}
+        self._touched: dict[int, set[str]] = {}
+
+    def begin(self, n: int, way: Steps[T]) -> None:
+        """As far as its first pause; to its end, if it wants to be alone. Those before it end first if they have to."""
+        mine: set[str] = set()
+        alone = False
+        while True:
+            match step := self._next(n, way):
+                case Touches(names):
+                    mine |= names
+                    if not all(names.isdisjoint(others) for others in self._touched.values()):
+                        self.end()
+                case Alone():
+                    alone = True
+                    self.end()
+                case Pause():
+                    if not alone:
+                        self._ways[n], self._touched[n] = way, mine
+                        return
+                case None:
+                    return
+                case _:
+                    assert_never(step)
+
+    def end(self) -> None:
+        """All of them to their ends, from pause to pause."""
+        while self._ways:
+            for n, way in list(self._ways.items()):
+                self._to_next_pause(n, way)
+
+    def _to_next_pause(self, n: int, way: Steps[T]) -> None:
+        while True:
+            match step := self._next(n, way):
+                case Touches(names):
+                    others = (touched for one, touched in self._touched.items() if one != n)
+                    if not all(names.isdisjoint(touched) for touched in others):
+                        raise Entangled
+                    self._touched[n] |= names
+                case Alone():
+                    if len(self._ways) > 1:
+                        raise Entangled
+                case Pause():
+                    return
+                case None:
+                    del self._ways[n], self._touched[n]
+                    return
+                case _:
+                    assert_never(step)
+
+    def _next(self, n: int, way: Steps[T]) -> Step | None:
+        """Its next mark; None if it has ended."""
+        try:
+            return next(way)
+        except StopIteration as end:
+            self.found[n] = end.value
+            return None
