@@ -29,6 +29,7 @@ FIELDS = frozenset(
     + ["folder:FolderId", "folder:DisplayName", "folder:FolderClass", "folder:TotalCount", "folder:ChildFolderCount",
        "folder:EffectiveRights", "folder:UnreadCount", "folder:ParentFolderId"]
 )  # fmt: skip
+MINUTES = [str(number) for number in range(1, 31)]  # of one connection that streams
 NOT_IN_LISTS = ("item:MimeContent", "item:Body")  # only GetItem has them
 
 
@@ -160,6 +161,8 @@ def must_fit(element: etree._Element) -> None:
     name = name_of(element)
     shape = SHAPES.get(name, TEXT)
     _attributes(element, name, shape)
+    if name == "m:ConnectionTimeout" and (element.text or "") not in MINUTES:
+        raise Violation(f"the value '{element.text}' of '{name}' is not within its range")
     children = list(element)
     if shape.text or name not in SHAPES:
         if children:

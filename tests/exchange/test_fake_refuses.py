@@ -130,6 +130,7 @@ def test_a_head_that_is_not_right(server: Exchange, head: str, what: str) -> Non
         SYNC.replace("</t:BaseShape>", '</t:BaseShape><t:AdditionalProperties><t:FieldURI FieldURI="item:Colour"/></t:AdditionalProperties>'),
         create("<t:UID>u</t:UID><t:Subject>s</t:Subject>", "CalendarItem", SendMeetingInvitations="SendToNone"),
         create("", SendMeetingInvitations="SendToNobody"),
+        "<m:GetStreamingEvents><m:SubscriptionIds><t:SubscriptionId>x</t:SubscriptionId></m:SubscriptionIds><m:ConnectionTimeout>31</m:ConnectionTimeout></m:GetStreamingEvents>",
     ],
 )  # fmt: skip
 def test_what_the_schema_does_not_know(server: Exchange, wrong: str) -> None:
