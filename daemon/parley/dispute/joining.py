@@ -13,6 +13,7 @@ from parley.dispute.notices import due_notices, give
 from parley.dispute.owing import open_for_joined, reassign
 from parley.dispute.protocol import IN_AGENCY, SIDES
 from parley.dispute.sides import side_for
+from parley.dispute.view import View
 
 Named = JoinAgency | LeaveAgency
 BEGINS, ANSWERS = SIDES
@@ -66,6 +67,19 @@ def leave_agency(draft: Draft, command: LeaveAgency) -> Refused | None:
             draft.note(e.DutyOvertaken, key=duty.key, clause=duty.clause)
     reassign(draft, before, "named by mistake")
     return None
+
+
+def once_each(draft: Draft, before: View) -> None:
+    """An agency that had joined is the first of a side by now, and is asked once: what it owed as a further one is overtaken
+    where the same people owe the same as the first."""
+    further = {agency for _, agency in before.dispute.joined} - {agency for _, agency in draft.dispute.joined}
+    for duty in draft.open_duties if further else ():
+        same = replace(duty.key, party="")
+        twins = [
+            one for one in draft.open_duties if replace(one.key, party="") == same and one.key != duty.key
+        ]
+        if duty.key.party in further and any(one.holders == duty.holders for one in twins):
+            draft.note(e.DutyOvertaken, key=duty.key, clause=duty.clause)
 
 
 def _not_theirs(draft: Draft, command: Named) -> Refused | None:

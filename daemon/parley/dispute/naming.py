@@ -18,6 +18,7 @@ from parley.dispute.discussions import CONVERSATIONS
 from parley.dispute.dispute import OTHER_SIDE
 from parley.dispute.draft import Draft
 from parley.dispute.duty_state import DutyState
+from parley.dispute.joining import once_each
 from parley.dispute.missing_people import business_managers
 from parley.dispute.owing import reassign
 from parley.dispute.people import fill, in_agency, resolve, side_of_holders, sides_meant
@@ -49,6 +50,7 @@ def name_person(draft: Draft, command: NamePerson) -> Refused | None:
     before = draft.view
     _name(draft, command, command.side, command.role, command.person, command.source)
     reassign(draft, before, "named")
+    once_each(draft, before)
     return None
 
 
@@ -87,6 +89,7 @@ def stand_down(draft: Draft, command: StandDown) -> Refused | None:
         elif instead and not _both_ends(draft, side, role, instead):
             _name(draft, command, side, role, instead, "owner")
     reassign(draft, before, "not me")
+    once_each(draft, before)
     return None
 
 
