@@ -302,3 +302,11 @@ def test_names_of_children_are_written_down_nowhere_even_pasted(pasted: str) -> 
     assert "Jamie" not in answers.other_text
     assert [line.label for line in answers.lines] == ["form:children"]
     assert all(line.label != "form:children" for line in answers.pasted)
+
+
+@pytest.mark.parametrize(
+    "above", ["How to reach me", "How to reach us:", "How to contact Priya Nair:", "How to get hold of me:"]
+)
+def test_below_how_to_reach_somebody_stand_lines_of_ones_own(above: str) -> None:
+    """It is no title of a guidance: their number stands there, and what else they say."""
+    assert understood(f"I disagree.\n\n{above}\nPhone: 020 7946 0123\nUrgent: yes") == ["Phone", "Urgent"]

@@ -34,12 +34,12 @@ _TEACHES = re.compile(
         rf"you {_MAY} (?:also |then |just |simply )?{_WRITE}\b.{{0,40}}(?:e\.?g\.?|for example|for instance|such as|like)[ ,:]{{0,2}}",
         # what a guidance says, where the words stand below
         rf"{_SAYS_SO}(?: (?:this|these|that|it|so|the following|as follows))?|{_SAYS_SO}\b.{{0,60}}(?:[:：]|\blines?\b.{{0,30}})",
-        # examples, and titles
+        # examples, and titles; below how to reach somebody stands how to reach them
         r"(?:an? |some |the )?examples? (?:of|for) (?:an? |the |some |possible )?(?:(?:first|new|short) )?(?:e-?mails?|mails?|messages?|lines?|answers?|entr(?:y|ies)|forms?|escalations?)\b.{0,20}",
         r"(?:(?:a|the|our|sample|blank|e-?mail|mail) ){0,2}template ?[:：]",
         r"(?:appendix|annexe?|schedule|figure|table|box) (?:[a-z]|\d{1,2}|[ivx]{1,4})(?: ?[-–—:.)]{0,2}(?: (?!(?:is|are|was|has|of|to|and|from|attached|enclosed)\b)[\w'’-]{1,20}){0,7})?",
         r"(?:appendix|annexe?|schedule) (?:[a-z]|\d{1,2}|[ivx]{1,4}) ?[-–—:.] ?[^.!]{1,80}",
-        r"(?:how to|what (?:to|you can|you may)) [a-z]{2,15}(?: (?!(?:is|are|was)\b)[\w'’-]{1,20}){0,6} ?[:：]?",
+        r"(?:how to (?!(?:contact|reach|call|ring|phone|find|get|speak|talk)\b)|what (?:to|you can|you may) )[a-z]{2,15}(?: (?!(?:is|are|was)\b)[\w'’-]{1,20}){0,6} ?[:：]?",
     ),
     re.IGNORECASE,
 )
