@@ -302,6 +302,7 @@ KILLERS: dict[str, Killer] = {
     ),
     "answer words": (READ, lambda: typed(b"STUCK TOLD SPOKE AGREED\n" * 70_000)),
     "one line of answer words": (READ, lambda: typed(b"STUCK TOLD " * 150_000)),
+    "a line of corrections": (READ, lambda: typed(b"Correct-" * 200_000)),
     "answer lines": (READ, lambda: typed(b"Receiving practitioner: Robert Hale\n" * 50_000)),
     "labels that never end": (READ, lambda: typed(b"Receiving practitioner" * 80_000)),
     "colons": (READ, lambda: typed(b":" * 1_900_000)),

@@ -105,8 +105,12 @@ def read_line(line: str, fact_lines: Iterable[tuple[str, str]] = ()) -> tuple[st
     that it would be alone: what it says anew is the correction."""
     line = line.lstrip()
     if line[:7].lower() == "correct" and (correct := _CORRECT.match(line)):
-        again = read_line(line[correct.end() :], fact_lines)
+        again = _labelled(line[correct.end() :], fact_lines)
         return again if again and again[0] not in _OF_A_TALK else None
+    return _labelled(line, fact_lines)
+
+
+def _labelled(line: str, fact_lines: Iterable[tuple[str, str]]) -> tuple[str, str] | None:
     ends = [place for mark in _ENDS_LABEL if (place := line.find(mark)) != -1]
     if not ends:
         return _without_colon(line)
