@@ -6,6 +6,7 @@ users of their own; where either is missing `why_not` says so, and the tests tha
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import functools
 import imaplib
@@ -33,6 +34,8 @@ NAMED = (
     "dev.patel", "bea.long", "ivy.stone", "olu.ade", "nora.finn",
 )  # fmt: skip
 PROGRAMS = ("dovecot", "doveadm", "openssl")
+# Before a server's command: it ends when whoever has started it ends, however that comes about (util-linux)
+ENDS_WITH_US = ("setpriv", "--pdeathsig", "TERM") if shutil.which("setpriv") else ()
 SETTINGS = """\
 base_dir = {folder}/run
 state_dir = {folder}/state
@@ -214,7 +217,7 @@ class Dovecot:
 
     def start(self) -> None:
         """Start it, again if it was stopped."""
-        command = ["dovecot", "-F", "-c", str(self.folder / "dovecot.conf")]
+        command = [*ENDS_WITH_US, "dovecot", "-F", "-c", str(self.folder / "dovecot.conf")]
         self.process = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
         )  # fmt: skip
@@ -235,7 +238,8 @@ _RUNNING = contextlib.ExitStack()
 
 @functools.cache
 def shared() -> Dovecot:
-    """One server for all tests that take a user of their own; `stop_shared` ends it (tests/mailboxes/conftest.py)."""
+    """One server for all tests that take a user of their own. It ends with the run, whichever room's tests asked for it."""
+    atexit.register(stop_shared)
     return _RUNNING.enter_context(dovecot())
 
 

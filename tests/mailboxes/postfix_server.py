@@ -80,6 +80,8 @@ anvil unix - - n - 1 anvil
 scache unix - - n - 1 scache
 postlog unix-dgram n - n - 1 postlogd
 """
+# Its input ends when whoever has started it ends, however that comes about: then so does Postfix
+LEASHED = '(postfix -c "$0" start-fg; kill $$) & read -r _; exec postfix -c "$0" abort'
 
 
 @functools.cache
@@ -135,7 +137,7 @@ def postfix(
         lines = (f"{address} {answer}\n" for address, answer in (recipients or {}).items())
         (folder / "etc/recipients").write_text("".join(lines))
         process = subprocess.Popen(
-            ["postfix", "-c", str(folder / "etc"), "start-fg"], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+            ["sh", "-c", LEASHED, str(folder / "etc")], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL, start_new_session=True,
         )  # fmt: skip
         until_it_answers(port, process, folder / "log" / "mail")
@@ -154,3 +156,5 @@ def _end(process: subprocess.Popen[bytes], folder: Path) -> None:
     with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
     process.wait(10)
+    if process.stdin is not None:
+        process.stdin.close()
