@@ -17,7 +17,7 @@ from parley.errors import TransportError
 from parley.mailboxes.imap import STILL_THERE, Imap
 from parley.mailboxes.imap_at import ImapAt, OAuthAt
 from parley.mailboxes.imap_connection import Connection
-from parley.mailboxes.imap_idle import AGAIN, EVERY, Idling
+from parley.mailboxes.imap_idle import EVERY, MOST, SHORT, Idling
 from parley.mailboxes.imap_sent import ImapSent
 
 pytestmark = pytest.mark.skipif(bool(why_not()), reason=why_not())
@@ -316,13 +316,35 @@ class TestIdling:
             client.expunge()
         assert not any(idling.wait("INBOX", 0.7) for _ in range(2))
 
-    def test_where_it_does_not_come_about_it_is_tried_again_much_later(
+    def test_where_it_does_not_come_about_it_is_tried_again_soon_then_more_seldom(
         self, idling: Idling, seconds: list[float], slept: list[float]
     ) -> None:
         assert not idling.wait("no such folder", 1.0) and not idling.listening
         assert not idling.wait("INBOX", 1.0) and slept == [1.0]
-        seconds[0] += AGAIN
+        tried = 1
+        for _ in range(3600):
+            seconds[0] += 1
+            slept.clear()
+            idling.wait("no such folder", 1.0)
+            tried += not slept
+        assert 3600 / MOST < tried < 3600 / MOST + 10
+        seconds[0] += MOST
         assert idling.wait("INBOX", 1.0) and idling.listening
+
+    def test_one_that_breaks_soon_after_its_beginning_is_back_at_once(
+        self, idling: Idling, seconds: list[float], server: Dovecot, at: ImapAt
+    ) -> None:
+        """As when the server is started anew: once it is back, mail is seen by IDLE, not by polling for minutes."""
+        assert idling.wait("INBOX", 0.0) and idling.listening
+        for _ in range(2):
+            server.doveadm("kick", at.username)
+            assert any(idling.wait("INBOX", 1.0) for _ in range(20)) and not idling.listening
+            seconds[0] += 4.0
+            assert idling.wait("INBOX", 0.0) and idling.listening
+        seconds[0] += SHORT
+        server.doveadm("kick", at.username)
+        assert any(idling.wait("INBOX", 1.0) for _ in range(20))
+        assert idling.wait("INBOX", 0.0) and idling.listening, "a long one that ends is nobody's fault"
 
     def test_a_server_that_ends_it_at_once_is_not_asked_again_and_again(
         self, at: ImapAt, seconds: list[float], slept: list[float]

@@ -17,7 +17,9 @@ from parley.errors import TransportError
 from parley.mailboxes.imap_connection import Connection, real_name
 
 EVERY = 540.0  # seconds after which IDLE is begun anew
-AGAIN = 300.0  # after so long it is tried again where it did not come about (too many connections, say)
+# After so many seconds it is tried again where it did not come about, each time after twice as many, up to the most: a
+# server that was started anew is listened to again at once, one with too many connections is not asked again and again
+FIRST, MOST = 2.0, 300.0
 SHORT = 60.0  # an IDLE that ended sooner has not come about
 
 
@@ -33,6 +35,7 @@ class Idling:
         self._connection, self._clock, self._sleep = connection, clock, sleep
         self._since: float | None = None  # when IDLE began
         self._not_before = 0.0
+        self._short = 0  # how often in a row it has not come about
 
     @property
     def listening(self) -> bool:
@@ -50,7 +53,9 @@ class Idling:
             return self._heard(seconds)
         except TransportError:
             if self._clock() - self._since < SHORT:
-                self._not_before = self._clock() + AGAIN
+                self._not_come_about()
+            else:
+                self._short = 0
             self.close()
             return True
 
@@ -66,10 +71,14 @@ class Idling:
                 client.select_folder(real_name(client, folder), readonly=True)
                 client.idle()
         except TransportError:
-            self._not_before = self._clock() + AGAIN
+            self._not_come_about()
             return False
         self._since = self._clock()
         return True
+
+    def _not_come_about(self) -> None:
+        self._not_before = self._clock() + min(MOST, FIRST * 2.0 ** min(self._short, 20))
+        self._short += 1
 
     def _heard(self, seconds: float) -> bool:
         with self._connection.use("tell of new mail") as client:
