@@ -65,7 +65,11 @@ LONG = {"endurance": measure_memory.endure}  # only where it is asked for
     "--only", "names", multiple=True, type=click.Choice([*MEASURES, *LONG]), help="This measure alone."
 )
 @click.option("--json", "as_json", is_flag=True, help="One JSON array on stdout.")
-@click.option("--folder", type=click.Path(path_type=Path), help="Measure on the disk of this folder.")
+@click.option(
+    "--folder",
+    type=click.Path(exists=True, file_okay=False, writable=True, path_type=Path),
+    help="Measure on the disk of this folder, which must be there.",
+)
 def main(quick: bool, names: tuple[str, ...], as_json: bool, folder: Path | None) -> None:
     """Measure parley: rates, CPU, memory and start, each as a ratio to the raw limit of this machine."""
     figures: list[Figure] = []

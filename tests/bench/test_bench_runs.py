@@ -71,3 +71,18 @@ def test_the_table_says_the_ratio_and_whether_the_target_was_reached() -> None:
     assert "[at least 300: reached]" in lines
     assert "[at most a ratio of 1.5: NOT REACHED]" in lines
     assert lines.count("load average 1.5") == 2
+
+
+def test_a_folder_that_is_not_there_is_said_in_words(tmp_path: Path) -> None:
+    arguments = [
+        sys.executable,
+        "-m",
+        "bench",
+        "--quick",
+        "--only",
+        "rules",
+        "--folder",
+        str(tmp_path / "none"),
+    ]
+    done = subprocess.run(arguments, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
+    assert done.returncode == 2 and "does not exist" in done.stderr and "Traceback" not in done.stderr
