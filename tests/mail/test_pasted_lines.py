@@ -153,6 +153,45 @@ def test_a_line_about_guidance_hides_nothing_that_its_writer_typed(line: str) ->
 
 
 @pytest.mark.parametrize(
+    "line",
+    """What to do next|What to record:|What to say|What you may need|What to put in place now|What to write to the parents:|How to help
+    How to resolve this:|How to keep her safe:|How to raise this with him|How to write to the school:|How to escalate it from here
+    Procedure says talk first:|The guidance says it must be discussed:|The policy says the line manager decides:|The protocol lists who must speak:
+    Our policy says so|The school policy lists three steps:|The procedure says to write to the manager:|According to policy you must use the phone
+    Table 3 refers|Appendix 2 refers|Box 12|Schedule 2|Box 2 Main Street|Table 3 – injuries|Box 7: baby clothes|Figure 1
+    Staff can say more by phone|Anyone can use this number:|People can write to the school office:|Phone lines can be busy after four
+    The lines may be busy|Line managers may be used|Possible lines of enquiry:|No words can be strong enough""".replace(
+        "\n", "|"
+    ).split("|"),
+)
+def test_a_heading_about_the_case_hides_nothing_below_it(line: str) -> None:
+    """A guidance speaks of writing, or of any disagreement; below these stood that it is urgent, and nobody was woken."""
+    assert understood(f"Hi Bea,\n\n{line.strip()}\nSpoke: phone, 1 April 14:30\nUrgent: yes") == [
+        "Spoke",
+        "Urgent",
+    ]
+
+
+@pytest.mark.parametrize(
+    "line",
+    """The leaflet lists what to type:|The guidance says to write:|Anyone may add:|Practitioners can use the following:|What you should write
+    Annex A: our wording|Figure 2: example|Table 1 – lines|Box 1: words to use|Schedule 3: example lines|You can write in your mail such as:
+    What to write in your first e-mail|How to complete the form|The protocol says staff must write these lines:""".replace(
+        "\n", "|"
+    ).split("|"),
+)
+def test_a_heading_about_writing_shows_examples(line: str) -> None:
+    assert (
+        understood(f"Is this right?\n\n{line.strip()}\nReceiving practitioner: the name\nUrgent: yes") == []
+    )
+
+
+@pytest.mark.parametrize("attached", ["Attached:\nAppendix A", "Attached\n\nAppendix A\nAppendix B: plan"])
+def test_a_list_of_what_is_attached_hides_nothing_below_it(attached: str) -> None:
+    assert understood(f"I disagree.\n\n{attached}\n\nUrgent: yes") == ["Urgent"]
+
+
+@pytest.mark.parametrize(
     ("head", "copied"),
     [
         ("Robert Hale 1 April 2026 at 09:12", True),

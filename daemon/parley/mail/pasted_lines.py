@@ -13,7 +13,7 @@ from itertools import dropwhile, pairwise, takewhile
 
 from parley.mail.answer_lines import read_line
 from parley.mail.copied_marks import closes, may_stand, opens, quotes
-from parley.mail.guidance import teaches
+from parley.mail.guidance import names_a_part, teaches
 from parley.mail.introductions import introduces
 from parley.mail.month_names import month_of
 from parley.value import value
@@ -98,12 +98,20 @@ def _taught(text: Text) -> set[int]:
     """Examples below a line that says how lines may be written: what stands right below it, in its own paragraph or in the next,
     whatever the labels; and on, to the first paragraph with a label that only a mail to parley has."""
     above = (at for at in range(max(text.counted, default=0)) if at not in text.counted)
-    start = next((at for at in above if teaches(text.lines[at])), -1)
+    start = next((at for at in above if teaches(text.lines[at]) and not _listed(text.lines, at)), -1)
     if start == -1:
         return set()
     below = [(max(first, start + 1), end) for first, end in text.paragraphs if end > start + 1]
     own = (first for first, end in below[1:] if text.to_parley(first, end))
     return set(range(start, next(own, len(text.lines))))
+
+
+def _listed(lines: Sequence[str], at: int) -> bool:
+    """Whether the title of an appendix stands in a list of what is attached: below a line, or beside another title."""
+    if not names_a_part(lines[at]):
+        return False
+    below = next((line for line in lines[at + 1 : at + 3] if line.strip()), "")
+    return bool(at and lines[at - 1].strip()) or names_a_part(below)
 
 
 def _set_off(text: Text) -> set[int]:
