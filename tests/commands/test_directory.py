@@ -109,7 +109,7 @@ def test_no_gaps_and_a_plain_answer() -> None:
         ("olu\n      2026-05-04", "olu\n      2026-05-04", "2026-05-01T23:00", None),
         ("    manager:\n      Mon-Sun 09:00-09:00: olu\n      2026-05-04 09:00 to 2026-05-11 09:00: nora\n    director: dev", "    director:\n      Mon-Thu 17:00-09:00: nora", "2026-05-01T23:00", "Dev Patel has that post, and is alerted"),
         ("    title: On-call manager\n    email: olu", "    until: 2026-04-30\n    email: olu", "2026-05-01T23:00", "is not in post then: passed by"),
-        ("    title: On-call manager\n    email: olu", "    absent: 2026-05-01\n    deputy: nora\n    email: olu", "2026-05-01T23:00", "away by the directory"),
+        ("    title: On-call manager\n    email: olu", "    absent: 2026-05-01\n    deputy: nora\n    email: olu", "2026-05-01T23:00", "away by the directory: alerted last"),
         ("    phone: 07700 900121\n    mobile: 07700 900121\n", "", "2026-05-01T23:00", "no phone; woken by nothing: mail alone"),
         ("Mon-Sun 09:00-09:00: olu", "Mon-Thu 17:00-09:00: olu", "2026-05-01T23:00", "whoever is next is alerted at once"),
         ("Mon-Sun 09:00-09:00: olu", "Mon-Thu 17:00-09:00: olu", "2026-05-01T11:00", "the office is open"),

@@ -315,6 +315,37 @@ def test_how_a_talk_was_stays_a_correction() -> None:
     assert answers.lines == () and [word.word for word in answers.words] == ["CORRECT"]
 
 
+@pytest.mark.parametrize(
+    ("typed", "whom"),
+    [
+        ("CORRECT we did not speak", ""),
+        ("CORRECT: I did not speak to Robert Hale after all.", "Robert Hale"),
+        ("Correct, we didn’t talk to each other", ""),
+        ("CORRECT the call never happened, sorry", ""),
+        ("CORRECT - no, there was no conversation", ""),
+        ("CORRECT we haven't spoken yet because he was called away", ""),
+    ],
+)
+def test_that_there_was_no_conversation_is_a_correction_of_its_own(typed: str, whom: str) -> None:
+    (word,) = read_answers(typed, RECEIVED, ZONE).words
+    assert (word.word, word.not_held, word.name) == ("CORRECT", True, whom)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "CORRECT we did not speak by phone but by video",
+        "CORRECT we did not speak on Wednesday, it was Thursday 14:30",
+        "CORRECT: we did not speak for long",
+        "CORRECT the meeting did not take place in the office",
+        "CORRECT it was by phone",
+    ],
+)
+def test_a_sentence_that_goes_on_takes_no_conversation_back(typed: str) -> None:
+    answers = read_answers(typed, RECEIVED, ZONE)
+    assert not any(word.not_held for word in (*answers.words, *answers.nearly))
+
+
 @pytest.mark.parametrize("typed", ["PASS TO", "pass to:", "Pass to ...", "PASS TO -"])
 def test_pass_to_without_a_name_is_no_note(typed: str) -> None:
     (word,) = read_answers(typed, RECEIVED, ZONE).words

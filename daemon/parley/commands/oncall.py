@@ -101,7 +101,7 @@ def _note(world: World, agency: Agency, step: str, name: str | None, at: datetim
         return "is not listed"
     if not in_post(person, today):
         return "is not in post then: passed by"
-    notes = ["away by the directory"] if away(person, today) else []
+    notes = ["away by the directory: alerted last"] if away(person, today) else []
     notes += [] if person.phone or person.phone_at_night else ["no phone"]
     notes += [] if person.ways else ["woken by nothing: mail alone"]
     return "; ".join(notes)

@@ -106,11 +106,14 @@ class Override(Command):
 
 @value(kw_only=True)
 class CorrectRecord(Command):
-    """CORRECT …: a new entry about one's own record. medium, at: how and when their conversation was, where they say so."""
+    """CORRECT …: a new entry about one's own record. medium, at: how and when their conversation was, where they say so.
+    not_held: there was none; with whom, "" for whoever they last reported one with."""
 
     text: str
     medium: str = ""
     at: datetime | None = None
+    not_held: bool = False
+    whom: str = ""
 
 
 @value(kw_only=True)

@@ -3,8 +3,8 @@ section 3, promise 9).
 
 Where it says how or when a conversation was, it is about the last one on record that they took part in, of those that
 they reported themselves if there are any. It moves no stage; a missed date that turns out to have been met is answered.
-Whoever says of their own report that it was by e-mail, while its stage is open, owes the conversation again: else that
-mail would open the next stage (promise 1). Once it has been left nothing moves back.
+Whoever says of their own report that it was by e-mail, or that there was no conversation, while its stage is open, owes
+it again: else the next stage would open without it (promise 1). Once it has been left nothing moves back.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ def correct(draft: Draft, command: CorrectRecord) -> Refused | None:
     undone = [duty for duty in corrected if _owed_again(draft, command, duty)]
     draft.said(
         e.CorrectionMade, command, text=command.text, medium=command.medium, at=command.at, keys=keys_of(corrected),
-        undone=keys_of(undone),
+        undone=keys_of(undone), not_held=command.not_held,
     )  # fmt: skip
     for duty in corrected:
         if command.at is not None and duty.done_by == command.by and duty not in undone:
@@ -34,10 +34,12 @@ def correct(draft: Draft, command: CorrectRecord) -> Refused | None:
 
 
 def _owed_again(draft: Draft, command: CorrectRecord, duty: DutyState) -> bool:
-    """Whether its reporter says now that it was in a way that does not count, before anything was built on it."""
+    """Whether its reporter says now that it was in a way that does not count, or not at all, before anything was built on it."""
     visit = draft.dispute.visit_for(duty.key)
     here = draft.dispute.status != "closed" and visit is not None and visit.left is None
-    return here and duty.done_by == command.by and medium_counts(draft, command.medium, (duty,)) is not None
+    if not here or duty.done_by != command.by:
+        return False
+    return command.not_held or medium_counts(draft, command.medium, (duty,)) is not None
 
 
 def claimed(draft: Draft, command: AnyCommand) -> list[datetime]:
@@ -49,15 +51,18 @@ def claimed(draft: Draft, command: AnyCommand) -> list[datetime]:
 
 def _last_talk(draft: Draft, command: CorrectRecord) -> tuple[DutyState, ...]:
     """The steps that the last conversation with them in it met, of what they reported if they did; none where they do
-    not say how or when it was."""
-    if not (command.medium or command.at):
+    not say how or when it was. That there was none is said of one's own report alone: what somebody else reports of it is
+    their account."""
+    if not (command.medium or command.at or command.not_held):
         return ()
     by = command.by
     met = [
         (duty.done_at, duty) for duty in draft.dispute.duties.values()
         if duty.do in CONVERSATIONS and duty.status == "done" and duty.done_at is not None
         and by in (duty.done_by, *duty.holders, *duty.counterparts, *duty.present)
+        and (not command.whom or command.whom in (*duty.holders, *duty.counterparts, *duty.present))
     ]  # fmt: skip
-    own = [pair for pair in met if pair[1].done_by == by] or met
+    own = [pair for pair in met if pair[1].done_by == by]
+    own = own or ([] if command.not_held else met)
     last: datetime | None = max((at for at, _ in own), default=None)
     return tuple(duty for at, duty in own if at == last)

@@ -20,11 +20,13 @@ class Attempt:
 
 @value
 class Correction:
-    """What somebody who took part says of a conversation on record: how it was, and when; "" and None for what they left as it was."""
+    """What somebody who took part says of a conversation on record: how it was, and when; "" and None for what they left as it
+    was. not_held: that there was none."""
 
     by: str
     medium: str
     at: datetime | None
+    not_held: bool = False
 
 
 @value

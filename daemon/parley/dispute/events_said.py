@@ -61,14 +61,15 @@ class AccountsDiffer(Event):
 @value(kw_only=True)
 class CorrectionMade(Event):
     """Somebody corrected their own record: a new entry, never an erasure. text: id of what they wrote.
-    medium, at: how and when a conversation was that they reported; keys: the duties that it met. undone: those of them that
-    are owed again, since it was by no way that counts."""
+    medium, at: how and when a conversation was that they reported; not_held: that there was none; keys: the duties that it
+    met. undone: those of them that are owed again, since it was by no way that counts, or never was."""
 
     text: str
     medium: str = ""
     at: datetime | None = None
     keys: tuple[DutyKey, ...] = ()
     undone: tuple[DutyKey, ...] = ()
+    not_held: bool = False
 
 
 @value(kw_only=True)

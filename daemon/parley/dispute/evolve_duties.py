@@ -43,7 +43,7 @@ def _discharged(duty: DutyState, event: e.DutyDischarged) -> DutyState:
 
 
 def _corrected(d: Dispute, event: e.CorrectionMade) -> Changes:
-    said = Correction(event.by, event.medium, event.at)
+    said = Correction(event.by, event.medium, event.at, event.not_held)
     duties = d.duties
     for key in event.keys:
         duties = with_duty(duties, changed(duties[key], corrected=(*duties[key].corrected, said)))

@@ -160,7 +160,7 @@ def _reassigned(view: View, event: e.DutyReassigned) -> Iterable[Effect]:
     listens = duty.do not in ("tell", "send")  # whoever is only told of something is asked nothing before
     for person in dict.fromkeys((*event.holders, *(event.counterparts if listens else ()))):
         if person != event.by:
-            asked = audience.ask(audience.shared_by(view, person))
+            asked = audience.ask((duty,))
             # Theirs as before: another name has changed.
             before = (("known", "yes"),) if person in duty.former else ()
             yield SendNotice(

@@ -31,7 +31,7 @@ def opened_later(view: View, event: e.DutyOpened) -> Iterable[Effect]:
         return  # what is only advised stands in the next letter, and brings none of its own
     for person in duty.holders:
         if person not in _just_spoke(view, duty):
-            question = audience.ask(audience.owed_by(view, person))
+            question = audience.ask((duty,))
             details = (("why", OPENED_LATER),)
             yield SendNotice("now_yours", person, duty.clause, (duty.key,), question, details=details)
 

@@ -39,7 +39,7 @@ def _undecided(view: View, event: e.FactTold) -> Iterable[Effect]:
 
 def _yours(view: View, duty: DutyState, person: str, why: str, others: tuple[str, ...] = ()) -> SendNotice:
     """It is this person's turn, who takes part already. why: `opened`, or `said`: others have given their word."""
-    question = audience.ask(audience.owed_by(view, person))
+    question = audience.ask((duty,))
     details = (("why", why), ("known", "yes"))
     return SendNotice("now_yours", person, duty.clause, (duty.key,), question, others=others, details=details)
 

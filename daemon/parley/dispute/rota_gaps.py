@@ -114,7 +114,7 @@ def _hole(agency: Agency, turn: Turn, world: World, hours: OfficeHours, first: s
 
 
 def _not_there(agency: str, person: Person | None, turn: Turn, zone: str) -> Iterator[Gap]:
-    """Whoever has a turn on days on which the directory says that they are not in post (the alert passes them by), or away."""
+    """Whoever has a turn on days on which the directory says that they are not in post (the alert passes them by), or away (it rings them last)."""
     found: list[tuple[Kind, datetime, datetime]] = []
     at = turn.start
     while person is not None and at < turn.end:

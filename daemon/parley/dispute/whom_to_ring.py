@@ -11,7 +11,7 @@ from parley.dispute.dispute import Alert
 from parley.dispute.rota import on_call
 from parley.dispute.spans import Span
 from parley.dispute.view import View
-from parley.dispute.world import Agency, PolicyStep, Rota, in_post
+from parley.dispute.world import Agency, PolicyStep, Rota, away, in_post
 
 LAST_RESORT = "last resort"
 
@@ -51,8 +51,20 @@ def turn_of_raiser(view: View, alert: Alert) -> str:
 
 
 def _policy(view: View, alert: Alert) -> Iterator[Ring]:
-    """In the order to ask: the steps of the agency's own policy or of the rules, each with whoever has that turn, else
-    the post of that name; then the last resort."""
+    """In the order to ask. Whoever is away by the directory comes last of all: a turn and an absence say different things of
+    one night, and nobody waits for somebody on leave while others are there."""
+    on_leave: list[Ring] = []
+    for ring in _steps(view, alert):
+        if away(view.world.person(ring.person), view.today) is None:
+            yield ring
+        else:
+            on_leave.append(ring)
+    yield from on_leave
+
+
+def _steps(view: View, alert: Alert) -> Iterator[Ring]:
+    """The steps of the agency's own policy or of the rules, each with whoever has that turn, else the post of that name; then
+    the last resort."""
     rule, directory = view.protocol.on_call, view.world.directory
     if rule is None:
         return  # rules without an on-call rule ring nobody: the day's people are told

@@ -70,7 +70,8 @@ def _urgent(answers: Answers) -> bool:
 
 def _correction(speaker: Speaker, answers: Answers, text: str) -> CorrectRecord:
     word = next((word for word in answers.words if word.word == "CORRECT"), SaidWord("CORRECT"))
-    return speaker.asks(CorrectRecord, text=text, medium=word.medium, at=word.happened)
+    none = word.not_held and not word.name  # with a name their words are kept, as all else that is said now
+    return speaker.asks(CorrectRecord, text=text, medium=word.medium, at=word.happened, not_held=none)
 
 
 def _how_it_ended(

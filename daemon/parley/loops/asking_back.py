@@ -19,6 +19,7 @@ from parley.dispute.effects import Question, SendNotice
 from parley.dispute.events import DutyKey
 from parley.dispute.view import View
 from parley.loops.said_lines import CONVERSATIONS, Speaker, speaks_with
+from parley.mail.answer_words import read_words
 from parley.mail.answers import as_said, read_answers
 from parley.mail.message import Answers, SaidWord
 from parley.mail.near_answers import LOOSE
@@ -95,10 +96,13 @@ def which_talk(
 def what_was_said(asked: Question, speaker: Speaker) -> Answers:
     """What YES to this question means: the words as they were frozen, with all that was typed beside them."""
     kept = speaker.recall(asked.text) if asked.text else None
+    frozen = read_answers(asked.words, speaker.received, speaker.zone)
+    if not frozen.words:  # in words of our own "stuck meeting" is how they spoke
+        said = read_words(asked.words, speaker.received, speaker.zone, met=True)
+        frozen = replace(frozen, words=said, nearly=(), other_text="")
     if kept is None:
-        return read_answers(asked.words, speaker.received, speaker.zone)
-    found = read_answers(kept[0], kept[1], speaker.zone)
-    word = read_answers(asked.words, speaker.received, speaker.zone).words
+        return frozen
+    found, word = read_answers(kept[0], kept[1], speaker.zone), frozen.words
     named = {one.word: one.name for one in word if one.name}  # whole, where only "Marie" was typed
     words = tuple(
         replace(one, name=named.get(one.word, one.name))

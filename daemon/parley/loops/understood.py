@@ -14,7 +14,7 @@ from parley.dispute.view import View
 from parley.dispute.withdrawing import NO_REASON, not_theirs, withdrawal
 from parley.dispute.world import Person
 from parley.loops.asking_back import HOW_IT_WAS, HOW_SOON, asked_back, my_question, which_is_meant
-from parley.loops.said_lines import Speaker
+from parley.loops.said_lines import Speaker, is_called
 from parley.mail.message import Answers, SaidWord
 from parley.value import value
 
@@ -103,8 +103,19 @@ def _correct(word: SaidWord, heard: Heard) -> None:
     if not (said or word.medium or word.happened):
         heard.found.echo = which_is_meant(heard.speaker, heard.asked, HOW_IT_WAS)
         return
-    text = heard.speaker.keep(said) if said else ""
-    heard.asks(c.CorrectRecord, text=text, medium=word.medium, at=word.happened)
+    heard.asks(c.CorrectRecord, **how_it_was(word, said, heard.view, heard.speaker))
+
+
+def how_it_was(word: SaidWord, said: str, view: View, speaker: Speaker) -> dict[str, Any]:
+    """What CORRECT says of a conversation. That there was none with somebody counts where it is clear who that is of those with
+    whom they reported one; else their words are kept."""
+    fields = {"text": speaker.keep(said) if said else "", "medium": word.medium, "at": word.happened}
+    if not (word.not_held and word.name):
+        return {**fields, "not_held": word.not_held}
+    reported = [duty for duty in view.dispute.duties.values() if duty.done_by == speaker.person]
+    there = dict.fromkeys(p for d in reported for p in (*d.holders, *d.counterparts, *d.present))
+    meant = [person for person in there if is_called(view, person, word.name)]
+    return {**fields, "not_held": len(meant) == 1, "whom": meant[0] if len(meant) == 1 else ""}
 
 
 def _not_me(word: SaidWord, heard: Heard) -> None:

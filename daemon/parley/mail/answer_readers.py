@@ -35,6 +35,20 @@ _IT_WAS = re.compile(
     r"|we (?:really |actually )?(?:spoke|talked|met))(?: (?:by|on|over|at|in))?(?: a| the)? ",
     re.IGNORECASE,
 )
+# "CORRECT we did not speak": there was no conversation. Whatever else stands there is a sentence, and takes nothing back.
+_NOT_HELD = re.compile(
+    r"(?:(?:sorry|no),? )?(?:"
+    r"(?:we|i) (?:did not|didn['’]?t|never|have not|haven['’]?t|had not|hadn['’]?t)(?: (?:actually|really|in fact))?"
+    r" (?:speak|spoke|spoken|talk|talked|meet|met)"
+    r"|(?:it|that|this|(?:the|our|that) (?:call|talk|conversation|discussion|meeting))(?: (?:actually|really))?"
+    r" (?:did not|didn['’]?t|never) (?:happen|happened|take place|took place)"
+    r"|(?:there was|we had|i had) no (?:call|talk|conversation|discussion|meeting)"
+    r"|no (?:call|talk|conversation|discussion|meeting) (?:took place|happened|was held)"
+    r")(?: (?:to|with) (?P<whom>[^\W\d_][\w'’-]{0,30}(?: [^\W\d_][\w'’-]{0,30}){0,2}?))?"
+    r"(?:,? (?:at all|after all|yet|in the end|so far|sorry))?",
+    re.IGNORECASE,
+)
+_EACH_OTHER = ("him", "her", "them", "each other", "one another")
 _HOUR = re.compile(
     r"(?<![\d.])\d{1,2}[:.]\d\d(?![\d.])|\d ?[ap]\.?m\b|\bo['’]?clock|(?<!\d)(?!20\d\d)\d{4}(?!\d)|\b(?:noon|midday|now)\b",
     re.IGNORECASE,
@@ -118,6 +132,11 @@ def _reason(rest: str) -> tuple[str, bool]:
 def _correct(word: str, rest: str, line: Line) -> tuple[SaidWord, str] | None:
     """CORRECT, and what should stand instead: a time, a word, or a sentence behind a colon or a dash."""
     said = rest.lstrip(" ,:;–—-")
+    if never := _NOT_HELD.fullmatch(_split_because(said)[0].strip(" ,.!")):
+        whom = never["whom"] or ""
+        return SaidWord(
+            word, name="" if whom.lower() in _EACH_OTHER else whom, reason=said.strip(" .!"), not_held=True
+        ), ""
     medium, happened, after = medium_and_moment(_IT_WAS.sub("", said, count=1), line)
     if happened and not _HOUR.search(said):  # a day alone: their words say it better than noon of that day
         return SaidWord(word, medium, reason=said.strip(" .!")), ""

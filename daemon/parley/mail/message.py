@@ -145,6 +145,7 @@ class SaidWord:
     word: one of answers.WORDS, such as STUCK. medium: phone | face to face | video | email | "".
     happened: the instant named beside it, else None. name, address: after PASS TO or NOT ME.
     until: the date after SOONER. reason: the free text after "because", or the rest of the line.
+    not_held: behind CORRECT, that there was no conversation at all.
     """
 
     word: str
@@ -154,6 +155,7 @@ class SaidWord:
     address: str = ""
     until: datetime | None = None
     reason: str = ""
+    not_held: bool = False
 
 
 @value

@@ -120,7 +120,7 @@ def accounts_differ(view: View, event: e.AccountsDiffer) -> Minute:
 
 def correction(view: View, event: e.CorrectionMade) -> Minute:
     """A new entry, never an erasure."""
-    how = how_it_was(event.medium, event.at, view.world.calendar.zone)
+    how = how_it_was(event.medium, event.at, view.world.calendar.zone, not_held=event.not_held)
     again = (
         f"The conversation is owed again: {steps_named(view, [key.duty for key in event.undone])}."
         if event.undone

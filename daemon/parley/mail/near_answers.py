@@ -110,6 +110,7 @@ _ROWS = tuple(
 _ANY = re.compile("|".join(re.sub(r"\?P<\w+>", "?:", row) for _, row in _TABLE))
 _MISTYPED = ("SOLVED", "STUCK", "WAITING", "AGREED", "SPOKE", "URGENT", "NO ANSWER", "NOT ME")
 _LONGEST_WORD = 10  # letters of such a word with one too many
+_MAY_BE_BUSY = ("STUCK", "WAITING")
 LOOSE = ("YES", "DONE")  # however they are written
 _BEGUN = standing(sorted(set(WORDS) - {"NO"}, key=lambda word: -len(word)))  # "NO one rang" answers nothing
 _BEGUN_LOOSELY = standing(LOOSE)
@@ -174,7 +175,13 @@ def _begun(text: str) -> tuple[SaidWord, ...]:
     """A word written as our letters write it, in capitals, before a sentence: "STUCK we talked for an hour"."""
     line = text[:_LONGEST].partition("\n")[0].strip(" *_\"'")
     begun = _BEGUN.match(line) or _BEGUN_LOOSELY.match(line.upper())
-    return (SaidWord(begun[0], reason=text[begun.end() :].strip()),) if begun else ()
+    if not begun:
+        return ()
+    reason = text[begun.end() :].strip()
+    # "STUCK meeting" is where somebody is, or how they spoke: asked back as how
+    if begun[0] in _MAY_BE_BUSY and reason.strip(" .!").lower() == "meeting":
+        return (SaidWord(begun[0], "meeting"),)
+    return (SaidWord(begun[0], reason=reason),)
 
 
 def _said(

@@ -66,7 +66,8 @@ def _to_add(view: View, event: e.DiscussionRecorded) -> str:
 
 
 def _corrected(view: View, event: e.CorrectionMade, reader: str) -> str:
-    how = how_it_was(event.medium, event.at, view.world.calendar.zone) if event.keys else ""
+    zone = view.world.calendar.zone
+    how = how_it_was(event.medium, event.at, zone, not_held=event.not_held) if event.keys else ""
     again = "; so it is still to be had" if event.undone else ""
     return (
         f"Your correction is kept beside the first entry{': ' if how else ''}{how}{again}; nothing is erased"

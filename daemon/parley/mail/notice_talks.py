@@ -58,13 +58,15 @@ def corrections(view: View, duty: DutyState) -> str:
     """ "; Priya Nair corrected: by phone, Wed 1 April 14:10", once for each; "" for none."""
     zone = view.world.calendar.zone
     said = [
-        f"; {names(view, [one.by])} corrected: {how_it_was(one.medium, one.at, zone)}"
+        f"; {names(view, [one.by])} corrected: {how_it_was(one.medium, one.at, zone, not_held=one.not_held)}"
         for one in duty.corrected
     ]
     return "".join(said)
 
 
-def how_it_was(medium: str, at: datetime | None, zone: str) -> str:
+def how_it_was(medium: str, at: datetime | None, zone: str, *, not_held: bool = False) -> str:
     """The closed values of a correction: "by phone, Wed 1 April 14:10". An e-mail is said not to count (promise 1)."""
+    if not_held:
+        return "there was no conversation"
     count = ", which does not count as a conversation" if medium == "email" else ""
     return ", ".join(filter(None, [by_medium(medium).strip() + count, when_short(at, zone) if at else ""]))
