@@ -195,6 +195,23 @@ def test_a_sentence_that_begins_with_from_parts_nothing(sentence: bytes) -> None
     assert found[0].endswith(sentence.replace(b">From", b"From"))
 
 
+@pytest.mark.parametrize("hole", [1, 4096, 2_500_000])
+@pytest.mark.parametrize("before", [b"", b"\n"])
+@pytest.mark.parametrize("newline", [b"\n", b"\r\n", b"\r"])
+def test_a_hole_that_a_crash_left_swallows_no_mail(before: bytes, hole: int, newline: bytes) -> None:
+    octets = (
+        (LINE + one(1) + before).replace(b"\n", newline)
+        + b"\0" * hole
+        + (LINE + one(2)).replace(b"\n", newline)
+    )
+    found = mails(octets)
+    assert [raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n").rstrip() for raw in found] == [
+        one(1).rstrip(),
+        one(2).rstrip(),
+    ]
+    assert len(mails(b"\0" * hole + octets)) == 2, "and none at the beginning hides that it is an mbox"
+
+
 def test_files_of_programs_and_editors_are_mails_too() -> None:
     assert mails(b"\xef\xbb\xbf" + one(1)) == [one(1)]
     assert mails(b"\n\n" + LINE + one(1)) == [one(1)]

@@ -136,6 +136,25 @@ def test_it_goes_in_order_and_the_journal_says_so(house: OnDisk) -> None:
     assert shown_in(house.play.store, "Europe/London")("t-never") == "(no longer kept)"
 
 
+def test_the_maildir_is_looked_through_once_for_all_letters_of_a_night(house: OnDisk) -> None:
+    """It was listed anew for each, in a folder that holds the letters of years; a mail program has opened one meanwhile."""
+    lived(house)
+    new, cur = house.maildir.path / "new", house.maildir.path / "cur"
+    letter = next(new.iterdir())
+    letter.rename(cur / f"{letter.name}:2,S")
+    (new / "1775000000.M1.somebody").write_bytes(b"another program's")
+    asked: list[list[str]] = []
+    house.play.door.forget_sent = lambda names: (
+        asked.append(list(names)),
+        forget(house.maildir.path, names),
+    )[0]
+    house.play.pass_to(later(days=25))
+    assert sum(map(len, asked)) > 4 and len([one for one in asked if one]) == 1
+    left = [one.name for one in (*new.iterdir(), *cur.iterdir())]
+    assert "1775000000.M1.somebody" in left
+    assert not {name for names in asked for name in names} & {name[:39] for name in left}
+
+
 def test_a_dispute_under_review_is_kept_until_it_is_released(house: OnDisk) -> None:
     lived(house)
     now = later(hours=8)

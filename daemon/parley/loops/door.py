@@ -48,7 +48,8 @@ REMEMBERED = 256  # folded disputes kept in memory; the journal is the truth
 
 Reread = Callable[[int], InboundMail | UnreadableMail | None]  # a kept mail, read again by its number
 
-ForgetSent = Callable[[str], None]  # what the way out called a letter: a copy of it that we keep goes
+# What the way out called letters: the copies of them that we keep go
+ForgetSent = Callable[[list[str]], None]
 
 
 class Door:
@@ -61,7 +62,7 @@ class Door:
         reread: Reread | None = None,
         forget_sent: ForgetSent | None = None,
     ) -> None:
-        self.forget_sent: ForgetSent = forget_sent or (lambda server_id: None)
+        self.forget_sent: ForgetSent = forget_sent or (lambda server_ids: None)
         self.store = store
         self.library = library
         self.reread: Reread = reread or (lambda raw: None)

@@ -105,9 +105,8 @@ def _tell(door: Door, reference: str, pieces: list[Piece], now: datetime) -> Don
 def _delete(door: Door, pieces: list[Piece]) -> None:
     """Out of both files; and out of the Maildir, where parley keeps for itself what it sends."""
     letters = {one.id for one in pieces if one.kind == "letter"}
-    sent = [row for id_ in letters if (row := outbox.by_message_id(door.store, id_))]
-    for row in sent:
-        door.forget_sent(row.server_id)
+    sent = [row.server_id for id_ in letters if (row := outbox.by_message_id(door.store, id_))]
+    door.forget_sent(sent)
     gone.carry_out(door.store, pieces)
     counters.put(door.store, _SCRUB, 1)
 

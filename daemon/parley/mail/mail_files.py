@@ -23,6 +23,7 @@ from parley.mail.written_dates import read_date
 
 HEAD = 262_144  # octets of a mail in which its headers are looked for
 YEARS = range(1995, 2100)  # a date outside is a slip or a lie
+_HOLE = b"\0"
 _FIRST_LINES = 20  # lines in which a mail that is damaged still shows a header
 _LINE = 1_000_000  # octets read at once where lines have no end
 _HEADER = re.compile(rb"[!-9;-~]{1,76}[ \t]{0,4}:|>?From ")
@@ -76,9 +77,9 @@ def mails_of(file: BinaryIO) -> Iterator[bytes]:
 
 def _first_line(file: BinaryIO) -> bytes:
     """The first line that is not empty, without the mark of a text editor; a file of empty lines gives its last one."""
-    first = file.readline(_LINE).removeprefix(codecs.BOM_UTF8)
-    while first in (b"\n", b"\r\n") and (line := file.readline(_LINE)):
-        first = line
+    first = file.readline(_LINE).removeprefix(codecs.BOM_UTF8).lstrip(_HOLE)
+    while first in (b"", b"\n", b"\r\n") and (line := file.readline(_LINE)):
+        first = line.lstrip(_HOLE)
     return first
 
 
@@ -97,6 +98,7 @@ def _lines(first: bytes, file: BinaryIO) -> Iterator[bytes]:
 
 def _split(lines: Iterator[bytes]) -> Iterator[bytes]:
     """The mails between From lines, without these."""
+    lines = _after_holes(lines)
     ahead = deque(islice(lines, 3))
     mail: list[bytes] = []
     size, blank, begun = 0, True, False
@@ -112,6 +114,16 @@ def _split(lines: Iterator[bytes]) -> Iterator[bytes]:
             size += len(line)
         blank = not line.strip()
     yield _whole(mail)
+
+
+def _after_holes(lines: Iterator[bytes]) -> Iterator[bytes]:
+    """Where a machine went down while it wrote, octets of nothing may stand, and the next mail begins right behind them."""
+    for line in lines:
+        rest = line.lstrip(_HOLE) if line.startswith(_HOLE) else line
+        if rest is not line and rest.startswith(b"From "):
+            yield from (b"\n", rest)
+        elif rest:
+            yield line
 
 
 def _begins_mail(line: bytes, below: deque[bytes], blank: bool) -> bool:

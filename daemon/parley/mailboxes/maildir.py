@@ -24,6 +24,7 @@ from parley.mailboxes.wayout import Delivered, Failed, FailedForNow, Outgoing, P
 FOLDERS = ("tmp", "new", "cur")
 SIDE_BY_SIDE = 8
 _NAME = re.compile(r"[0-9a-f]{32}\.parley")
+_NAME_LENGTH = 39
 
 
 @dataclass
@@ -133,15 +134,17 @@ def file_name(message_id: str, rcpt: str) -> str:
     return hashlib.sha256(f"{message_id}\n{rcpt}".encode()).hexdigest()[:32] + ".parley"
 
 
-def forget(path: Path, name: str) -> None:
-    """Delete the mail of this file name (`Sent.server_id`), wherever in the folder it lies by now. For retention: here it is
-    our own copy, whether or not mail still leaves this way. A name that is none of ours is left alone."""
-    if not _NAME.fullmatch(name):
-        return
-    for folder in FOLDERS:
+def forget(path: Path, names: Iterable[str]) -> None:
+    """Delete the mails of these file names (`Sent.server_id`), wherever in the folder they lie by now. For retention: here they
+    are our own copies, whether or not mail still leaves this way. A name that is none of ours is left alone.
+
+    Each folder is listed once for all of them: in years of letters a list takes longer than what is deleted."""
+    wanted = {name for name in names if _NAME.fullmatch(name)}
+    for folder in FOLDERS if wanted else ():
         # A mail program adds its flags behind the name
-        for found in (path / folder).glob(f"{name}*"):
-            found.unlink(missing_ok=True)
+        for found in (path / folder).glob("*.parley*"):
+            if found.name[:_NAME_LENGTH] in wanted:
+                found.unlink(missing_ok=True)
 
 
 def said(error: OSError) -> str:
