@@ -10,7 +10,7 @@ import click
 
 from parley.commands.desk import Desk, NotTaken, config_option, desk, json_option, tell_if_resting
 from parley.commands.pen_mail import PenMail, mail_row, pen_mail, print_mail
-from parley.commands.pen_rows import cells, pen_row, print_row
+from parley.commands.pen_rows import cells, pen_row, print_row, settled_by
 from parley.commands.printing import columns, rows_as_json, say
 from parley.commands.told import print_told, told_row
 from parley.commands.who_is_meant import person_meant
@@ -130,7 +130,7 @@ def discard(clock: object, number: int, by: str, why: str, as_json: bool, config
         row = _found(at, number).row
         if row.state != "open":
             where = f" to {row.reference}" if row.reference else ""
-            raise NotTaken(f"Number {number} was {row.state} already{where}, by {at.name(row.settled_by)}.")
+            raise NotTaken(f"Number {number} was {row.state} already{where}, by {settled_by(at, row)}.")
         decides = _decides(at, by)
         if not why.strip():
             raise click.UsageError("Give the reason: --why …")

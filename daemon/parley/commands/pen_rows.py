@@ -40,6 +40,11 @@ def _perhaps(row: PenRow) -> str:
     return place_words(row.suggestion) + sure
 
 
+def settled_by(at: Desk, row: PenRow) -> str:
+    """Who has said what becomes of it; where nobody had to, parley."""
+    return at.name(row.settled_by) if row.settled_by else "parley"
+
+
 def print_row(at: Desk, row: PenRow) -> None:
     """The head of one mail's page."""
     say(heading(f"Number {row.number}, held for {age(at, row)}: {capital(plain(row.reason, 200))}"))
@@ -47,7 +52,7 @@ def print_row(at: Desk, row: PenRow) -> None:
     if row.suggestion:
         say(f"  Perhaps: {_perhaps(row)}")
     if row.state != "open":
-        settled = at.name(row.settled_by)
+        settled = settled_by(at, row)
         where = (
             f" to {row.reference}"
             if row.reference

@@ -123,9 +123,12 @@ def _invite(screen: Screen, house: House) -> None:
 def by_python(port: int) -> str:
     """One line that sends a first mail with nothing but Python."""
     head = "Authentication-Results: mx.parley.example; dmarc=pass header.from=school.example\\nReceived: by mx.parley.example"
-    body = "From: priya.nair@school.example\\nTo: escalations@parley.example\\nSubject: Help\\n\\nReceiving practitioner: robert.hale@council.example\\n"
-    send = f"sendmail('priya.nair@school.example', 'escalations+new@parley.example', '{head}\\n{body}')"
-    return f"python3 -c \"import smtplib; smtplib.SMTP('127.0.0.1', {port}).{send}\""
+    people = "From: priya.nair@school.example\\nTo: escalations@parley.example\\nSubject: Help"
+    # with none of its own, the same words a second time would be the same mail again
+    number = "' + email.utils.make_msgid(domain='school.example') + '"
+    body = f"Message-ID: {number}\\n\\nReceiving practitioner: robert.hale@council.example\\n"
+    send = f"sendmail('priya.nair@school.example', 'escalations+new@parley.example', '{head}\\n{people}\\n{body}')"
+    return f"python3 -c \"import email.utils, smtplib; smtplib.SMTP('127.0.0.1', {port}).{send}\""
 
 
 def by_swaks(port: int) -> str:

@@ -121,8 +121,9 @@ def _another_in_subject(store: Store, mail: InboundMail, tagged: tuple[Place, ..
 
 
 def tag_of(mail: InboundMail) -> str:
-    """The tag that a mail came to, for telling a redelivery from a second copy: "" for none."""
-    return next((tag.text.lower() for tag in mail.tags if tag.kind != "other"), "")
+    """The tag that a mail came to, for telling a redelivery from a second copy: "" for none. Ours before others."""
+    ours = (tag for tag in mail.tags if tag.kind != "other")
+    return next((tag.text.lower() for tag in (*ours, *mail.tags)), "")
 
 
 def _tagged(store: Store, found: Iterable[Tag]) -> tuple[tuple[Place, ...], bool]:

@@ -51,12 +51,13 @@ from parley.loops.visit import Said, Visit
 from parley.mail.automatic import FOR_A_PERSON
 from parley.mail.message import Answers, InboundMail, UnreadableMail
 from parley.mail.proposed_times import proposes_a_time
-from parley.store import away, disputes, messages, outbox, questions, spool
+from parley.store import away, disputes, messages, outbox, pen, questions, spool
 from parley.store.pen import UNREAD
 
 NOTES, REQUESTS = 1, 2  # how often the same free text is answered within a day
 OUR_OWN_BACK = "our own message id"
 NO_PART = "its sender takes no part in that dispute"
+CAME_PROVEN = "the same mail has come again, and its sender is proven"
 ID_USED_BEFORE = "same message id, other content"  # a new event, flagged (mail.md section 6)
 
 
@@ -73,7 +74,7 @@ class Taker(FirstMails):
         known = messages.by_id(self.store, mail.message_id) is not None  # nearly every id is new: one look
         if known:
             yield ALONE
-        earlier = messages.seen(self.store, mail.message_id, mail.digest, tag_of(mail)) if known else None
+        earlier = self._earlier(mail, now) if known else None
         taken = (
             Taken(raw, "duplicate", "it is here already", dispute=earlier.reference)
             if earlier is not None
@@ -91,6 +92,16 @@ class Taker(FirstMails):
         yield PAUSE
         self.note(raw, mail, taken, now)
         return taken
+
+    def _earlier(self, mail: InboundMail, now: datetime) -> messages.Message | None:
+        """The mail that this one is again. Of a proven one, copies that nobody could believe wait for nobody any more."""
+        identity, proven = (mail.message_id, mail.digest, tag_of(mail)), mail.proof.proven
+        earlier = messages.seen(self.store, *identity, proven=proven)
+        copies = messages.disbelieved(self.store, *identity) if proven and earlier is None else ()
+        for row in pen.held(self.store) if copies else ():
+            if row.raw in copies:
+                pen.discard(self.store, row.number, CAME_PROVEN, by=pen.NOBODY, at=now)
+        return earlier
 
     def _first_time(self, raw: int, mail: InboundMail, now: datetime) -> Steps[Taken]:
         # Whatever else was taken off it on the way

@@ -181,9 +181,13 @@ def _method(calendar: bytes | None) -> str:
 
 
 def _digest(head: Part, sender: Sender, subject: str) -> str:
-    """sha256 over From, Date, Subject and every decoded part; trace headers do not matter, newlines neither."""
+    """sha256 over From, Date, Subject and every decoded part; trace headers do not matter where it bears a date or an id,
+    newlines never."""
     digest = hashlib.sha256()
-    for value in (sender.address, *head.get_all("from"), head.get("date"), subject):
+    dated = head.get("date") or head.get("message-id")
+    # What bears neither may be said again in the same words: then the hop that took it first says when it was sent
+    began = "" if dated else next(reversed(head.get_all("received")), "")
+    for value in (sender.address, *head.get_all("from"), head.get("date") or began, subject):
         digest.update(one_line(value).encode("utf-8", "replace") + b"\0")
     for part in parts.leaves(head):
         digest.update(f"{part.kind}\0{part.filename}\0".encode("utf-8", "replace"))

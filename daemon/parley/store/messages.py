@@ -39,6 +39,8 @@ class Message:
 
 _NAMES = tuple(field.name for field in fields(Message))
 _COLUMNS = ", ".join(_NAMES)
+_IDENTITY = "message_id = ? AND digest = ? AND tag = ?"
+_DISBELIEVED = "verdict = 'held' AND proof <> '' AND reason = proof"
 
 
 def note(store: Store, message: Message) -> int:
@@ -50,9 +52,20 @@ def note(store: Store, message: Message) -> int:
     return int(store.run(f"INSERT INTO messages ({_COLUMNS}) VALUES ({marks}) RETURNING id", values)[0][0])
 
 
-def seen(store: Store, message_id: str, digest: str, tag: str) -> Message | None:
-    """The first mail with this id, this content and this tag: what comes now is it again. None if there is none."""
-    return _first(store, "message_id = ? AND digest = ? AND tag = ?", message_id, digest, tag)
+def seen(store: Store, message_id: str, digest: str, tag: str, *, proven: bool) -> Message | None:
+    """The first mail with this id, this content and this tag: what comes now is it again. None if there is none.
+
+    proven: the sender of what comes now is proven. Then copies that were held since theirs was not do not count: a
+    redirection, or a stranger who was quicker, does not keep out the real one.
+    """
+    believed = f" AND verdict <> 'duplicate' AND NOT ({_DISBELIEVED})" if proven else ""
+    return _first(store, f"{_IDENTITY}{believed}", message_id, digest, tag)
+
+
+def disbelieved(store: Store, message_id: str, digest: str, tag: str) -> list[int]:
+    """The numbers in the spool of the copies of this mail that were held since their sender was not proven."""
+    sql = f"SELECT raw FROM messages WHERE {_IDENTITY} AND {_DISBELIEVED} ORDER BY id"
+    return [int(row[0]) for row in store.query(sql, (message_id, digest, tag))]
 
 
 def same_id_other_content(store: Store, message_id: str, digest: str) -> Message | None:

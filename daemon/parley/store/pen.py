@@ -12,6 +12,7 @@ from parley.value import value
 
 # How the reason begins of a mail that nothing must read again outside a reading process
 UNREAD = "needs reading"
+NOBODY = ""  # settled by what came after it, and by no person
 WAKEUP = "pen"  # the kind of wake-up that belongs to a mail of the pen
 
 
