@@ -54,7 +54,7 @@ from parley.mail.message import Trust
 from parley.mail.mime import read_mail
 from parley.mailboxes.ews_at import EwsAt
 from parley.mailboxes.imap_at import ImapAt
-from parley.mailboxes.imap_words import RUN_OUT
+from parley.mailboxes.certificates import RUN_OUT
 from parley.store import Store, directory_versions, hold_lock, messages, outbox, outbox_outcome, times
 
 NOW = datetime(2026, 4, 1, 9, 0, tzinfo=UTC)
@@ -528,7 +528,7 @@ def test_a_relay_whose_certificate_is_of_an_authority_of_ones_own(config: Config
     none = tmp_path / "none.pem"
     none.write_text("no certificate")
     for ca_file, state, words in (
-        (None, State.WRONG, "cannot be spoken to over TLS"),
+        (None, State.WRONG, "is not accepted"),
         (pem, State.WELL, "takes mail from"),
         (none, State.WRONG, "is no certificate of an authority"),
         (tmp_path / "missing.pem", State.WRONG, "is no certificate of an authority"),
@@ -538,6 +538,25 @@ def test_a_relay_whose_certificate_is_of_an_authority_of_ones_own(config: Config
             named = replace(config, relay=Relay("127.0.0.1", paper.port, "tls", ca_file=ca_file))
             (found,) = relay.takes_mail(patient(named))
         assert found.state is state and words in found.words, found
+
+
+@pytest.mark.parametrize(
+    ("begins", "words", "mend"), [(-9, "has run out", "renew it"), (2, "not valid yet", "clock")]
+)
+def test_a_certificate_of_the_relay_out_of_its_time(
+    begins: int, words: str, mend: str, config: Config, tmp_path: Path
+) -> None:
+    pem = tmp_path / "here.pem"
+    pem.write_bytes(fake_certificates.made("127.0.0.1", 7, datetime.now(UTC) + timedelta(days=begins)))
+    inside = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    inside.load_cert_chain(pem)
+    for look in (relay.takes_mail, secrets.certificates):
+        paper = PaperRelay(inside=inside)
+        with paper.server:
+            named = replace(config, relay=Relay("127.0.0.1", paper.port, "tls", ca_file=pem))
+            found = next(iter(look(patient(named))))
+        assert found.state is State.WRONG and words in found.words and mend in found.mend, found
+        assert "relay.host" not in found.mend
 
 
 def test_a_listener_that_others_can_reach_is_said(config: Config) -> None:

@@ -11,7 +11,7 @@ from imapclient import exceptions
 from nonsense_server import saying
 
 from parley.errors import TransportError
-from parley.mailboxes import imap_connection, imap_words
+from parley.mailboxes import certificates, imap_connection, imap_words
 from parley.mailboxes.imap import Imap
 from parley.mailboxes.imap_at import ImapAt
 from parley.mailboxes.wayin import Found
@@ -155,6 +155,13 @@ def test_what_the_server_quotes_is_not_repeated() -> None:
 
 def test_a_certificate_that_has_run_out_is_no_matter_of_its_name() -> None:
     error = ssl.SSLCertVerificationError(1, "certificate verify failed: certificate has expired")
-    error.verify_code, error.verify_message = imap_words.RUN_OUT, "certificate has expired"
+    error.verify_code, error.verify_message = certificates.RUN_OUT, "certificate has expired"
     said = imap_words.said(error, "log in")
     assert said.permanent and "has run out" in said.message and "mailbox.host" not in said.message
+
+
+def test_a_certificate_that_is_not_valid_yet_is_a_matter_of_the_clock() -> None:
+    error = ssl.SSLCertVerificationError(1, "certificate verify failed: certificate is not yet valid")
+    error.verify_code, error.verify_message = certificates.NOT_YET, "certificate is not yet valid"
+    said = imap_words.said(error, "log in")
+    assert said.permanent and "clock" in said.message and "mailbox.host" not in said.message

@@ -8,6 +8,7 @@ import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -140,6 +141,31 @@ def test_a_relay_whose_certificate_is_of_an_authority_of_ones_own(known: bool, k
         await way.close()
         server.close()
         sink.forget_everybody()
+
+    run(story)
+
+
+@pytest.mark.parametrize(
+    ("begins", "words"), [(-9, "has run out: whoever looks after"), (2, "the clock of this machine")]
+)
+def test_a_certificate_out_of_its_time_is_no_matter_of_its_name(
+    begins: int, words: str, tmp_path: Path
+) -> None:
+    """What is wrong is mended on that server or by this machine's clock, and by no setting of ours."""
+    pem = tmp_path / "here.pem"
+    pem.write_bytes(fake_certificates.made("127.0.0.1", 7, datetime.now(UTC) + timedelta(days=begins)))
+    inside = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    inside.load_cert_chain(pem)
+
+    async def story() -> None:
+        server = await asyncio.start_server(Sink({}).serve, "127.0.0.1", 0, ssl=inside)
+        way = Smtp(Relay("127.0.0.1", server.sockets[0].getsockname()[1], tls="implicit", ca_file=pem))
+        result = (await way.deliver(MAIL))[PRIYA]
+        assert isinstance(result, FailedForNow) and result.fault is not None, result
+        assert words in result.fault.message and result.fault.permanent
+        assert "relay.host" not in result.fault.message
+        await way.close()
+        server.close()
 
     run(story)
 

@@ -11,6 +11,7 @@ from parley.config_relay import Relay
 from parley.doctor.lines import ITS_LOG, SLOW, Smtp
 from parley.doctor.patient import Patient
 from parley.finding import Finding, down, skipped, soon, well, wrong
+from parley.mailboxes import certificates
 from parley.time_limit import TookTooLong, within
 
 USUAL = 10_000_000  # octets; what relays take as they come
@@ -56,11 +57,14 @@ def _why_not(relay: Relay, error: Exception) -> Finding:
             return wrong(
                 f"{relay.host} offers no encryption on port {relay.port}.", "relay.tls and relay.port"
             )
+        case ssl.SSLCertVerificationError():
+            words, mend = certificates.why(error, "relay")
+            return wrong(f"The certificate of {relay.host} {words}.", mend)
         case ssl.SSLError():
-            reason = getattr(error, "verify_message", "") or error.reason or "no agreement"
+            reason = error.reason or "no agreement"
             return wrong(
                 f"{relay.host} cannot be spoken to over TLS: {reason.rstrip('.')}.",
-                "relay.tls, the name in relay.host, or, with an authority of your own, relay.ca_file",
+                "relay.tls and relay.port (starttls on 587, tls on 465)",
             )
         case socket.gaierror():
             return down(

@@ -18,7 +18,7 @@ from parley.doctor.patient import Patient
 from parley.doctor.peers import expires, peers
 from parley.errors import TransportError
 from parley.finding import Finding, down, named_in, skipped, soon, well, wrong
-from parley.mailboxes.imap_words import RUN_OUT
+from parley.mailboxes.certificates import NOT_YET, RUN_OUT, why
 from parley.time_limit import TookTooLong
 
 AHEAD = timedelta(days=30)
@@ -92,9 +92,9 @@ def certificates(patient: Patient) -> Iterator[Finding]:
         except TransportError as error:
             yield wrong(error.message, named_in(error.message))
         except ssl.SSLCertVerificationError as error:
-            if error.verify_code == RUN_OUT:
-                where = where[:1].upper() + where[1:]
-                yield wrong(f"{where} has run out.", "whoever looks after that server has to renew it")
+            if error.verify_code in (RUN_OUT, NOT_YET):
+                words, mend = why(error, peer.setting)
+                yield wrong(f"{where[:1].upper()}{where[1:]} {words}.", mend)
                 continue
             yield wrong(
                 f"{peer.host} shows a certificate that is not to be trusted: {error.verify_message.rstrip('.')}.",

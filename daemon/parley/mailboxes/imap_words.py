@@ -13,9 +13,9 @@ import ssl
 from imapclient import exceptions
 
 from parley.errors import TransportError
+from parley.mailboxes import certificates
 from parley.time_limit import TookTooLong
 
-RUN_OUT = 10  # what OpenSSL calls X509_V_ERR_CERT_HAS_EXPIRED
 _CODE = re.compile(r"\[([A-Z][A-Z-]{2,30})[\] ]")
 # How servers say beside a code, or without one, that nobody's password is at fault: Dovecot, Cyrus, Exchange, Gmail, Courier
 _PASSES = re.compile(
@@ -71,17 +71,8 @@ def known(error: BaseException) -> bool:
 
 
 def _of_the_way(error: BaseException) -> TransportError | None:
-    if isinstance(error, ssl.SSLCertVerificationError) and error.verify_code == RUN_OUT:
-        words = (
-            "The certificate of the mail server has run out: whoever looks after that server has to renew it."
-        )
-        return TransportError(words, permanent=True)
     if isinstance(error, ssl.SSLCertVerificationError):
-        return TransportError(
-            f"The certificate of the mail server is not accepted ({error.verify_message.rstrip('.')}): mailbox.host must be the"
-            " name that stands in it; an authority of your own belongs into mailbox.ca_file.",
-            permanent=True,
-        )
+        return certificates.refused(error, "mail server", "mailbox")
     if isinstance(error, ssl.SSLError):
         words = "No encrypted connection to the mail server comes about: mailbox.port and mailbox.tls (tls on 993, starttls on 143)."
         return TransportError(words, permanent=True)

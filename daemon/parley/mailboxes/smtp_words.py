@@ -9,6 +9,7 @@ import ssl
 import aiosmtplib
 
 from parley.errors import TransportError
+from parley.mailboxes import certificates
 
 LOG_IN = frozenset({530, 534, 535, 538})  # about our own log-in (RFC 4954 section 6)
 IF_IT_STAYS = "if it stays so, look into the log of that server"
@@ -47,11 +48,7 @@ def _answered(error: aiosmtplib.SMTPException) -> TransportError | None:
 def _of_the_way(error: BaseException) -> TransportError | None:
     """What the system says of it; None if that is no word about the way."""
     if isinstance(error, ssl.SSLCertVerificationError):
-        return TransportError(
-            f"The certificate of the relay is not accepted ({error.verify_message.rstrip('.')}): relay.host must be the name that "
-            "stands in it; an authority of your own belongs into relay.ca_file.",
-            permanent=True,
-        )
+        return certificates.refused(error, "relay", "relay")
     if isinstance(error, ssl.SSLError):
         words = "No encrypted connection to the relay comes about: relay.port and relay.tls (starttls on 587, tls on 465)."
         return TransportError(words, permanent=True)
