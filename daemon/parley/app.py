@@ -20,7 +20,7 @@ from pathlib import Path
 
 import structlog
 
-from parley import app_start
+from parley import app_start, time_limit
 from parley.app_calendars import CalendarLoops
 from parley.app_clock import the_clock
 from parley.app_graph import looking_over
@@ -67,7 +67,8 @@ NO_READER = (
     "no process comes up that reads mail; it needs Linux 5.3 or newer, and room for two processes more "
     "(TasksMax= of its unit, ulimit -u, the pids limit of its container)"
 )
-IN_HAND = 20.0  # seconds in which the loops may finish what they have in hand
+# Seconds in which the loops may finish what they have in hand; a server that does not answer by then is left
+IN_HAND = 20.0
 
 
 async def live(
@@ -224,6 +225,7 @@ class Daemon:
         if working := getattr(self, "_working", []):
             await asyncio.wait(working, timeout=IN_HAND)
         await self.place.supervisor.stop(IN_HAND)
+        time_limit.cut_all()
         self._calendars.close()
         if self._mailbox:
             self._mailbox.close()

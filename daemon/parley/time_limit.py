@@ -68,6 +68,12 @@ class _Watch:
         with self._changed:
             self._calls.discard(call)
 
+    def cut_all(self) -> None:
+        with self._changed:
+            for call in self._calls:
+                call.until = 0.0
+            self._changed.notify_all()
+
     def _run(self) -> None:
         with self._changed:
             while True:
@@ -104,6 +110,12 @@ def within(seconds: float) -> Iterator[None]:
         _watch.end(call)
         call.let_go()
         _here.call = outer
+
+
+def cut_all() -> None:
+    """Whatever is being asked of any server ends now, as if its time were up: for a program that is about to end, which would
+    else wait for all of them."""
+    _watch.cut_all()
 
 
 def speaks_over(connection: Any) -> None:

@@ -52,9 +52,9 @@ from parley.finding import Finding, State, worst
 from parley.loops.loading import load
 from parley.mail.message import Trust
 from parley.mail.mime import read_mail
+from parley.mailboxes.certificates import RUN_OUT
 from parley.mailboxes.ews_at import EwsAt
 from parley.mailboxes.imap_at import ImapAt
-from parley.mailboxes.certificates import RUN_OUT
 from parley.store import Store, directory_versions, hold_lock, messages, outbox, outbox_outcome, times
 
 NOW = datetime(2026, 4, 1, 9, 0, tzinfo=UTC)

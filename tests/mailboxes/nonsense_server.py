@@ -10,10 +10,12 @@ from contextlib import contextmanager, suppress
 
 @contextmanager
 def saying(
-    greeting: bytes, answers: Sequence[tuple[bytes, bytes]] = (), *, hangs: bool = False
-) -> Iterator[int]:
+    greeting: bytes, answers: Sequence[tuple[bytes, bytes]] = (), *, hangs: bool = False,
+    heard: list[bytes] | None = None,
+) -> Iterator[int]:  # fmt: skip
     """Its port. answers: (a word of the command, what is answered), {tag} stands for the command's own; whatever is not
-    there ends the connection. hangs: says nothing more instead."""
+    there ends the connection. hangs: says nothing more instead. heard: the commands that
+    have come are added to it."""
     listening = socket.create_server(("127.0.0.1", 0))
     open_: list[socket.socket] = []
 
@@ -21,6 +23,8 @@ def saying(
         with suppress(OSError), one, one.makefile("rb") as lines:
             one.sendall(greeting)
             for line in lines:
+                if heard is not None:
+                    heard.append(line)
                 tag = line.split(b" ", 1)[0]
                 answer = next((said for word, said in answers if word in line.upper()), None)
                 if answer is None:

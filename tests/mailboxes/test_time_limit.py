@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from dripping_server import dripping
+from nonsense_server import saying
 
 from parley.calendars.dav import Access as DavAccess
 from parley.calendars.dav import Server
@@ -21,7 +22,7 @@ from parley.mailboxes.imap_at import ImapAt, OAuthAt
 from parley.mailboxes.imap_connection import Connection
 from parley.mailboxes.oauth import Tokens
 from parley.oncall import calendars
-from parley.time_limit import TookTooLong, within
+from parley.time_limit import TookTooLong, cut_all, within
 
 SHORT = 0.1
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n"
@@ -154,3 +155,22 @@ def test_what_fails_after_its_time_says_so() -> None:
     with pytest.raises(TookTooLong), within(0.0):
         threading.Event().wait(SHORT)
         raise OSError("hung up")
+
+
+def test_a_program_that_is_about_to_end_waits_for_no_server(tmp_path: Path) -> None:
+    """Long before any limit: the thread that asks is free again as soon as all are cut."""
+    with saying(b"* OK ready\r\n", [(b"CAPABILITY", b"")], hangs=True) as port:
+        at = ImapAt("127.0.0.1", port, tls="none", username="u", password_file=_secret(tmp_path))
+        connection, met = Connection(at, None), list[str]()
+
+        def ask() -> None:
+            with pytest.raises(TransportError) as error, connection.use("look"):
+                raise AssertionError("nobody logged in")
+            met.append(error.value.message)
+
+        asking = threading.Thread(target=ask, daemon=True)
+        asking.start()
+        while asking.is_alive():
+            cut_all()
+            asking.join(0.05)
+    assert "does not come to the end" in met[0]
