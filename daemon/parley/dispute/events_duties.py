@@ -130,9 +130,11 @@ class ClocksStarted(Event):
 
 @value(kw_only=True)
 class DutyOvertaken(Event):
-    """Its stage was left first; nobody missed anything."""
+    """Its stage was left first; nobody missed anything. void: nobody was to be asked for it at all, as the same is owed by
+    the same agency in another place: what waits for the step does not wait for this one."""
 
     key: DutyKey
+    void: bool = False
 
 
 @value(kw_only=True)

@@ -104,7 +104,7 @@ DUTIES: Steps = {
     ),
     e.DutyReassigned: _on_duty(_reassigned),
     e.DutyDischarged: _on_duty(_discharged),
-    e.DutyOvertaken: _on_duty(lambda duty, event: changed(duty, status="overtaken")),
+    e.DutyOvertaken: _on_duty(lambda duty, event: changed(duty, status="overtaken", void=event.void)),
     e.DeadlineMissed: _missed,
     e.MissAnswered: _on_duty(lambda duty, event: changed(duty, answered=True)),
     e.DeadlineShortened: _shortened,

@@ -10,7 +10,7 @@ from parley.dispute.commands import JoinAgency, LeaveAgency, Refused
 from parley.dispute.draft import Draft
 from parley.dispute.missing_people import business_managers
 from parley.dispute.notices import due_notices, give
-from parley.dispute.owing import open_for_joined, reassign
+from parley.dispute.owing import open_for_joined, party_meant, reassign
 from parley.dispute.protocol import IN_AGENCY, SIDES
 from parley.dispute.sides import side_for
 from parley.dispute.view import View
@@ -70,16 +70,23 @@ def leave_agency(draft: Draft, command: LeaveAgency) -> Refused | None:
 
 
 def once_each(draft: Draft, before: View) -> None:
-    """An agency that had joined is the first of a side by now, and is asked once: what it owed as a further one is overtaken
-    where the same people owe the same as the first."""
+    """An agency that had joined is the first of a side by now, and is asked once: what it was asked for as a further one, or has
+    done, goes on as it was, and the same step of the first one before it is void. So is what it owed on a side that it has left."""
     further = {agency for _, agency in before.dispute.joined} - {agency for _, agency in draft.dispute.joined}
-    for duty in draft.open_duties if further else ():
-        same = replace(duty.key, party="")
-        twins = [
-            one for one in draft.open_duties if replace(one.key, party="") == same and one.key != duty.key
-        ]
-        if duty.key.party in further and any(one.holders == duty.holders for one in twins):
-            draft.note(e.DutyOvertaken, key=duty.key, clause=duty.clause)
+    if not further:
+        return
+    for duty in [one for one in draft.dispute.duties.values() if one.key.party in further]:
+        if duty.status == "overtaken":
+            continue
+        meant = party_meant(draft.view, duty)
+        if all(draft.dispute.agencies.get(who.side) != duty.key.party for who in meant):
+            needless = [duty] if duty.status == "open" else []
+        else:
+            same = replace(duty.key, party="")
+            twins = [one for one in draft.open_duties if replace(one.key, party="") == same and one != duty]
+            needless = [one for one in twins if party_meant(draft.view, one) == meant]
+        for one in needless:
+            draft.note(e.DutyOvertaken, key=one.key, clause=one.clause, void=True)
 
 
 def _not_theirs(draft: Draft, command: Named) -> Refused | None:

@@ -64,7 +64,7 @@ def instances(view: View, duty_id: str) -> list[DutyState]:
     stage, number = visit.stage, visit.visit
     here = []
     for key, duty in dispute.duties.items():
-        if key.duty == duty_id and key.visit == number and key.stage == stage:
+        if key.duty == duty_id and key.visit == number and key.stage == stage and not duty.void:
             here.append(duty)
     return [duty for duty in here if not dispute.by_mistake(duty)] if dispute.parted else here
 

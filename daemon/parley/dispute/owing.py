@@ -214,14 +214,25 @@ def _parties(view: View, by: tuple[Who, ...]) -> list[tuple[str, tuple[Who, ...]
 
 def meant(view: View, state: DutyState) -> tuple[Filled, Filled]:
     """Whom the rule means for this instance: who owes it, and with or to whom."""
-    key = state.key
+    duty = _rule_in_row(view, state.key)
+    return _both_ends(view, duty, _by(view, duty, state.key))
+
+
+def party_meant(view: View, state: DutyState) -> tuple[Who, ...]:
+    """Whom the rule means by this instance's party: of which side, or of which further agency."""
+    return _by(view, _rule_in_row(view, state.key), state.key)
+
+
+def _rule_in_row(view: View, key: DutyKey) -> Duty:
     rule = view.protocol.stage(key.stage).duty(key.duty)
     assert rule is not None, "the protocol is pinned: a duty instance always has its rule"
-    duty = in_row(chosen(view, rule), key.row)
+    return in_row(chosen(view, rule), key.row)
+
+
+def _by(view: View, duty: Duty, key: DutyKey) -> tuple[Who, ...]:
     here = (key.stage, key.visit, key.duty, key.row)
     same = [k for k in view.dispute.duties if (k.stage, k.visit, k.duty, k.row) == here]
-    by = _meant_by(_parties(view, duty.by), key.party, [k.party for k in same])
-    return _both_ends(view, duty, by)
+    return _meant_by(_parties(view, duty.by), key.party, [k.party for k in same])
 
 
 def _both_ends(view: View, duty: Duty, by: tuple[Who, ...]) -> tuple[Filled, Filled]:
