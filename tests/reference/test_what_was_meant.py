@@ -3,10 +3,13 @@ are then taken."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from parley.errors import Problem
 from parley.reference.contacts import parse_contacts
+from parley.reference.rules import parse_protocol
 
 TEXT = """id: c
 agencies:
@@ -85,3 +88,58 @@ def test_one_of_several_ids_is_never_chosen_unseen() -> None:
 @pytest.mark.parametrize("written", ["Yes", "TRUE", "No", "False"])
 def test_yes_and_no_in_any_case(written: str) -> None:
     assert problems("    phone:", f"    private: {written}\n    phone:") == []
+
+
+@pytest.mark.parametrize(
+    ("key", "written"), [("agencies", "agency"), ("agencies", "agences"), ("people", "peeple")]
+)
+def test_a_heading_that_is_misspelt_is_one_mistake_and_not_one_at_every_line_that_names_what_stands_below_it(
+    key: str, written: str
+) -> None:
+    assert [one.message for one in problems(f"{key}:", f"{written}:")] == [
+        f"A contacts file has no key `{written}`."
+    ]
+
+
+RULES = (Path(__file__).parents[2] / "rules" / "bdscp-2023.yaml").read_text(encoding="utf-8")
+
+
+def of_rules(old: str, new: str) -> list[Problem]:
+    assert old in RULES
+    return parse_protocol(RULES.replace(old, new, 1), "r.yaml")[1]
+
+
+@pytest.mark.parametrize(
+    ("key", "written"),
+    [
+        ("roles", "role"),
+        ("facts", "fact"),
+        ("clocks", "clock"),
+        ("stages", "stage"),
+        ("tracks", "trakcs"),
+        ("forms", "form"),
+    ],
+)
+def test_so_is_one_of_a_rule_file(key: str, written: str) -> None:
+    found = of_rules(f"\n{key}:\n", f"\n{written}:\n")
+    assert [(one.message, one.mend) for one in found] == [(f"A rule file has no key `{written}`.", key)]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("do: talk", "d\u200bo: talk", "Character 2 of it cannot be seen (U+200B): type the word again."),
+        ("\nroles:", "\nro\u00adles:", "Character 3 of it cannot be seen (U+00AD): type the word again."),
+        ("by: referring practitioner", "by: referring pr\u0430ctitioner", "Letter 3 of it is of another alphabet (U+0430)"),
+        ("by: referring practitioner", "by: referring practi\u2060tioner", "Character 7 of it cannot be seen (U+2060)"),
+    ],
+)  # fmt: skip
+def test_a_word_that_only_looks_like_the_right_one_is_said_to(old: str, new: str, said: str) -> None:
+    """'no key `do`. Write: do' helps nobody."""
+    [problem] = of_rules(old, new)
+    assert said in problem.message
+
+
+def test_letters_of_names_are_no_such_characters() -> None:
+    [problem] = problems("phone: 020 7946 0112", "phône: 020 7946 0112")
+    assert problem.message.endswith("no key `phône`.")

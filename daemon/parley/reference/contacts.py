@@ -24,7 +24,7 @@ from parley.reference.contacts_keys import KEYS
 from parley.reference.contacts_people import agency, body, person, safety_contact
 from parley.reference.contacts_rota import rota
 from parley.reference.contacts_values import bank_holidays, free_number
-from parley.reference.fields import Fields, nearest
+from parley.reference.fields import Fields, as_meant, nearest
 from parley.reference.file_end import look_at_seal
 from parley.reference.nodes import Report, Table, Text
 from parley.reference.yamlfile import decode, files_of, read
@@ -111,6 +111,7 @@ def parse_contacts(
     for report, (_, text) in zip(reports, files, strict=True):
         root = read(text, report, counted=False)
         _what_is_torn(root, text, report, book)
+        root = root and as_meant(root, report, KEYS, "a contacts file")
         if root is not None and not _a_copy(root, report, trees):
             trees.append((root, text, report))
             roots.append(Fields(root, report, KEYS, "a contacts file"))

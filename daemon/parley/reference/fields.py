@@ -167,6 +167,7 @@ class Fields:
         return tuple(sorted(period for period in found if period))
 
 
+_PLAINLY = 0.7  # "agency" and "agencies", of the few keys of a whole file that are not there
 SLIP = 0.8  # so much alike are "desicion" and "decision"; "wants_review" and "review" are not
 
 
@@ -200,6 +201,19 @@ def nearest_or_new(word: str, choices: Iterable[str], new: str, *, alone: bool =
         return slip[0]
     other = nearest(word, known, alone=alone)
     return f"{new}, or {other}" if other else new
+
+
+def as_meant(root: Table, report: Report, known: Sequence[str], what: str) -> Table:
+    """A whole file whose misspelt keys are read as those that they plainly stand for: each is said once, and not once more at
+    every line that names what stands below it."""
+    entries: dict[str, tuple[Text, Node]] = {}
+    for key, (written, below) in root.entries.items():
+        missing = [one for one in known if one not in root.entries and one not in entries]
+        meant = [] if key in known else difflib.get_close_matches(key.lower(), missing, n=1, cutoff=_PLAINLY)
+        if meant and not isinstance(below, Text):
+            report.at(written, f"{_start(what)} has no key `{key}`.", meant[0])
+        entries[meant[0] if meant and not isinstance(below, Text) else key] = (written, below)
+    return root._replace(entries=entries)
 
 
 def _start(what: str) -> str:

@@ -13,7 +13,7 @@ from pathlib import Path
 from parley.dispute.protocol import Ambiguity, Choice, DisputeProtocol, OnCallRule, Pause, Saying, Withdrawal
 from parley.dispute.workdays import OfficeHours, Span
 from parley.errors import Problem, UserError
-from parley.reference.fields import Fields, nearest
+from parley.reference.fields import Fields, as_meant, nearest
 from parley.reference.file_end import look_at_seal
 from parley.reference.holidays import DIVISIONS
 from parley.reference.nodes import Node, Report, Table
@@ -97,6 +97,7 @@ def parse_protocol(
     if root is None:
         return None, report.problems
     slips(root, report, LISTS)
+    root = as_meant(root, report, keys_of("file"), "a rule file")
     names = gather(root, report)
     protocol = _protocol(root, names, hashlib.sha256(text.encode()).hexdigest())
     if not report.failed:
