@@ -306,3 +306,16 @@ def test_a_file_that_nobody_could_open_is_named_to_its_sender_and_not_by_its_nam
     )
     (letter,) = [letter for letter in answered["outgoing"] if letter["who"] == "Priya Nair"]
     assert (letter["template"], asked in " ".join(letter["text"].split())) == ("recorded", True)
+
+
+def test_what_reads_like_a_program_at_the_address_for_new_ones_is_looked_at_by_a_person(
+    house: Playhouse,
+) -> None:
+    """People write each of those sentences; what would open something was counted as nothing, and nobody saw it."""
+    text = "Thank you for your email. This is an automated response. A member of our team will answer. The child is not safe there."
+    row = take(house, mail(PRIYA, text, NEW, "Wed, 1 Apr 2026 11:00"))
+    assert (row["verdict"], row["rule"]) == ("held", "acknowledgement in its own words")
+    assert row["outgoing"] == []
+    to = raised(house)["Priya"]
+    again = take(house, mail(PRIYA, text, to, "Wed, 1 Apr 2026 11:00", name="again"))
+    assert (again["verdict"], again["outgoing"]) == ("automatic", [])

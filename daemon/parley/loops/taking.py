@@ -48,8 +48,8 @@ from parley.loops.steps import ALONE, PAUSE, Step, Steps, to_its_end, touches
 from parley.loops.taken import Taken, verdict_of
 from parley.loops.understanding import understand
 from parley.loops.visit import Said, Visit
-from parley.mail.automatic import FOR_A_PERSON
-from parley.mail.message import Answers, InboundMail, UnreadableMail
+from parley.mail.automatic import FOR_A_PERSON, IN_ITS_OWN_WORDS, READS_LIKE_ONE
+from parley.mail.message import Answers, Automatic, InboundMail, UnreadableMail
 from parley.mail.proposed_times import proposes_a_time
 from parley.store import away, disputes, messages, outbox, pen, questions, spool
 from parley.store.pen import UNREAD
@@ -111,7 +111,7 @@ class Taker(FirstMails):
         if mail.report is not None:
             return take_report(self.door, raw, mail, mail.report, now)
         if mail.automatic is not None and mail.automatic.kind != "calendar":
-            if why := FOR_A_PERSON.get(mail.automatic.kind):
+            if why := _for_a_person(mail, mail.automatic):
                 about = next(iter(mail.subject_references), "")
                 return self.aside.hold(raw, why, now, suggestion=about, rule=mail.automatic.rule)
             if mail.automatic.kind == "out_of_office":
@@ -309,6 +309,13 @@ class Taker(FirstMails):
                 thread=mail.thread if mail else "",
             ),
         )
+
+
+def _for_a_person(mail: InboundMail, automatic: Automatic) -> str:
+    """Why somebody has to look at what a program wrote; "" if nobody has to."""
+    if automatic.rule == IN_ITS_OWN_WORDS and any(tag.kind == "new" for tag in mail.tags):
+        return READS_LIKE_ONE
+    return FOR_A_PERSON.get(automatic.kind, "")
 
 
 def _begins(mail: InboundMail | UnreadableMail) -> Step:
