@@ -196,6 +196,24 @@ class TestFolders:
             list(way_in.look(EVER))
         way_in.close()
 
+    def test_mail_that_nobody_told_of_is_looked_for_within_a_minute(
+        self, server: Dovecot, at: ImapAt
+    ) -> None:
+        """Where a firewall has dropped the connection that listens, neither end hears of it for many minutes."""
+        seconds = [1000.0]
+        way_in = Imap(at, clock=lambda: seconds[0])
+        assert list(way_in.look(EVER)) == []
+        assert way_in.wait(0.0) and way_in.hinted, "it begins to listen"
+        way_in._idle.wait = lambda folder, seconds: False  # type: ignore[method-assign]
+        server.put(at, MAIL)
+        assert not way_in.wait(0.0), "nobody has asked yet"
+        seconds[0] += STILL_THERE
+        assert way_in.wait(0.0)
+        assert len(list(way_in.look(EVER))) == 1
+        seconds[0] += STILL_THERE
+        assert not way_in.wait(0.0), "it is known"
+        way_in.close()
+
     def test_counting_anew_is_seen_and_old_keys_mean_nothing(self, server: Dovecot, at: ImapAt) -> None:
         server.put(at, MAIL, NOON)
         way_in = Imap(replace(at, processed="Done", make_folders=True))

@@ -3,7 +3,8 @@
 Mail is never marked as read. What is done is moved to a folder, or marked with a keyword of ours. A mail is known by
 UIDVALIDITY and UID: when the server begins to count anew, everything that lies there is new again, and the store drops
 what it has seen. Two connections: one works, one listens (`imap_idle`), so that no mail comes between the two. Whoever listens
-hears nothing of a folder that was renamed or deleted: that is asked for, once a minute.
+hears nothing of a folder that was renamed or deleted, nor anything where a box on the way has dropped the connection: that is
+asked for, once a minute.
 """
 
 from __future__ import annotations
@@ -27,7 +28,9 @@ from parley.mailboxes.wayin import Fetched, Found
 AT_ONCE = 500  # mails in one command
 SPAN = 50_000  # UIDs in one search: its answer is one line
 HEAD = 65_536  # octets of the head of a mail that is too large
-STILL_THERE = 60.0  # seconds after which it is asked whether the folder still has its name
+# Seconds after which it is asked whether the folder still has its name, and nothing came that was not heard of: a box on
+# the way that has dropped the connection tells neither side
+STILL_THERE = 60.0
 A_DAY = timedelta(days=1)  # a search knows days alone, in the server's own zone
 
 
@@ -93,21 +96,25 @@ class Imap:
 
     def wait(self, seconds: float) -> bool:
         """See `WayIn`."""
-        return self._idle.wait(self.at.folder, seconds) or (self.hinted and self._renamed())
+        return self._idle.wait(self.at.folder, seconds) or (self.hinted and self._unheard())
 
     def close(self) -> None:
         """See `WayIn`."""
         self._work.close()
         self._idle.close()
 
-    def _renamed(self) -> bool:
-        """Whether the folder is gone from where it was; why, the look that follows finds out. Raises nothing."""
+    def _unheard(self) -> bool:
+        """Whether the folder is gone from where it was, or there is mail in it that nobody told of; what it is, the look that
+        follows finds out. Raises nothing."""
         if self._clock() - self._seen < STILL_THERE:
             return False
         self._seen = self._clock()
         try:
             with self._work.use("say whether the folder is there") as client:
-                return not client.folder_exists(real_name(client, self.at.folder))
+                if not client.folder_exists(real_name(client, self.at.folder)):
+                    return True
+                _, said = client.noop()
+                return any(len(line) > 1 and line[1] == b"EXISTS" for line in said)
         except TransportError:
             return True
 
