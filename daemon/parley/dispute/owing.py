@@ -240,7 +240,7 @@ def _both_ends(view: View, duty: Duty, by: tuple[Who, ...]) -> tuple[Filled, Fil
     sides are one agency, somebody has to be named for the other end."""
     own = side_of_holders(view, by)
     holders, others = _filled(view, by, own), _filled(view, duty.counterparts, own)
-    alone = duty.do == "talk" and others.people and set(others.people) <= set(holders.people)
+    alone = duty.do == "talk" and others.people == holders.people and len(others.people) == 1
     if alone and not others.unfilled:
         others = Filled((), still_to_name(view, duty.counterparts, own), others.gone)
     return holders, others
