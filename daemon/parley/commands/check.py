@@ -26,7 +26,7 @@ from parley.reference.contacts_gaps import gaps
 from parley.reference.file_end import lines_in, sealed, sealed_end
 from parley.reference.nodes import Report
 from parley.reference.rule_keys import keys_of
-from parley.reference.yamlfile import decode, files_of, read
+from parley.reference.yamlfile import MAY_READ, decode, files_of, read
 
 CONFIGURATION = 78
 ZONE = "Europe/London"  # in which "today" is looked up: what has run out, what ends soon
@@ -208,10 +208,14 @@ def _sorted_by_kind(paths: tuple[Path, ...]) -> tuple[dict[str, list[Path]], lis
     for path in paths:
         files, said = files_of(path)
         problems += said
-        if path.is_dir() and not files:
+        if not files and not said:
             problems.append(Problem(str(path), 0, 0, "There is no *.yaml file in this folder."))
         for file in files:
-            kinds[_kind(file)].append(file)
+            try:
+                kinds[_kind(file)].append(file)
+            except OSError as error:
+                words = f"The file cannot be read: {error.strerror}."
+                problems.append(Problem(str(file), 0, 0, words, MAY_READ))
     return kinds, problems
 
 

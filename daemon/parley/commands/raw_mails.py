@@ -19,7 +19,7 @@ IN_MEMORY = 64 * 1024 * 1024  # octets of mails whose store is kept in memory
 def raw_mails(names: tuple[str, ...]) -> Iterator[tuple[str, bytes | str]]:
     """(file, raw mail) in order; for a file that cannot be read or holds no mail, why. A name that is nothing is a wrong usage, at once."""
     for name in names:
-        if name != "-" and not Path(name).exists():
+        if name != "-" and not os.path.lexists(name):
             raise click.UsageError(f"{name} is not there.")
     return _each(names)
 
@@ -30,22 +30,25 @@ def _each(names: tuple[str, ...]) -> Iterator[tuple[str, bytes | str]]:
             yield from (("-", no_mail(raw) or raw) for raw in mails_of(sys.stdin.buffer))
             continue
         path = None
-        for path in _files(Path(name)):
+        closed: list[OSError] = []
+        for path in _files(Path(name), closed):
             try:
                 with path.open("rb") as file:
                     yield from ((str(path), no_mail(raw) or raw) for raw in mails_of(file))
             except OSError as error:
                 yield str(path), f"the file cannot be read: {error.strerror}"
-        if path is None:
+        yield from ((str(one.filename), f"the folder cannot be read: {one.strerror}") for one in closed)
+        if path is None and not closed:
             yield name, "the folder holds no files"
 
 
-def _files(path: Path) -> Iterator[Path]:
-    """The file; or those of a folder and of the folders in it. Of a Maildir only what it holds as mails."""
+def _files(path: Path, closed: list[OSError]) -> Iterator[Path]:
+    """The file; or those of a folder and of the folders in it. Of a Maildir only what it holds as mails. closed: takes the folders
+    that cannot be read."""
     if not path.is_dir():
         yield path
         return
-    for at, folders, files in os.walk(path):
+    for at, folders, files in os.walk(path, onerror=closed.append):
         maildir = {"cur", "new"} <= set(folders)
         folders[:] = (
             sorted({"cur", "new"} & set(folders) | _subfolders(folders)) if maildir else sorted(folders)
@@ -65,7 +68,7 @@ def roomy(names: tuple[str, ...] | None) -> Iterator[Path | None]:
         path.stat().st_size
         for name in names or ()
         if name != "-"
-        for path in _files(Path(name))
+        for path in _files(Path(name), [])
         if path.is_file()
     )
     if names is not None and size <= IN_MEMORY:

@@ -18,13 +18,21 @@ def look(folders: Iterable[Path]) -> Look:
     """Name, time and size of every file in these folders (or of the file itself); what vanishes meanwhile is left out."""
     found = []
     for folder in folders:
-        for path in sorted(folder.iterdir()) if folder.is_dir() else [folder]:
+        for path in _files(folder):
             try:
                 stat = path.stat()
             except OSError:
                 continue
             found.append((str(path), stat.st_mtime_ns, stat.st_size))
     return tuple(found)
+
+
+def _files(folder: Path) -> list[Path]:
+    """What cannot be read is as if it were not there: that is a change too, and whoever reads it says what is wrong."""
+    try:
+        return sorted(folder.iterdir()) if folder.is_dir() else [folder]
+    except OSError:
+        return []
 
 
 class FileWatch:

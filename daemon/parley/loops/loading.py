@@ -24,7 +24,7 @@ from parley.reference.fields import nearest
 from parley.reference.holidays import work_calendar
 from parley.reference.nodes import Report
 from parley.reference.rules import file_of, parse_protocol
-from parley.reference.yamlfile import decode, files_of
+from parley.reference.yamlfile import MAY_READ, decode, files_of
 from parley.store.rates import Limits
 from parley.value import value
 
@@ -217,7 +217,10 @@ def template_problems(folder: Path, look: Look = "whole") -> list[Problem]:
     """What is wrong with the mail templates: missing ones, or with `whole` also what none of them may say."""
     if look == "nothing":
         return []
-    absent = missing(folder)
+    try:
+        absent = missing(folder)
+    except OSError as error:
+        return [Problem(str(folder), 0, 0, f"The folder cannot be read: {error.strerror}.", MAY_READ)]
     if look == "names":
         found = dict.fromkeys(absent, "is missing")
     else:

@@ -67,9 +67,12 @@ def load_protocols(folder: Path) -> dict[str, DisputeProtocol]:
 
 def file_of(wanted: str, place: Path) -> Path | None:
     """The one file of a folder that says that it has this id, so that its neighbours need not be read; None if in doubt."""
-    files = sorted(place.glob("*.yaml")) if place.is_dir() else []
     says = re.compile(rf"^id: *{re.escape(wanted)} *$", re.MULTILINE)
-    found = [file for file in files if says.search(file.read_text(encoding="utf-8", errors="replace"))]
+    try:
+        files = sorted(place.glob("*.yaml")) if place.is_dir() else []
+        found = [file for file in files if says.search(file.read_text(encoding="utf-8", errors="replace"))]
+    except OSError:
+        return None
     return found[0] if len(found) == 1 else None
 
 

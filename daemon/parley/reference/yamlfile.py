@@ -22,20 +22,25 @@ from parley.reference.unreadable import explain
 
 LARGEST = 16_000_000  # characters; ten thousand people make two million
 DEEPEST = 40
+MAY_READ = "leave to read it, for the user that parley runs as"
 
 
 def files_of(path: Path) -> tuple[list[Path], list[Problem]]:
     """The *.yaml files of a folder, or the file itself; what was probably meant to be one is a problem."""
-    if not path.is_dir():
-        return [path], []
     problems = []
-    for other in sorted(path.iterdir()):
+    try:
+        if not path.is_dir():
+            return [path], []
+        others = sorted(path.iterdir())
+    except OSError as error:
+        return [], [Problem(str(path), 0, 0, f"The folder cannot be read: {error.strerror}.", MAY_READ)]
+    for other in others:
         name = other.name.lower()
         if name.endswith((".yml", ".yaml.txt", ".yml.txt")):
             stem = other.name.partition(".")[0]
             message = "This file is not read: its name does not end in .yaml."
             problems.append(Problem(str(other), 0, 0, message, f"{stem}.yaml, as the file's name"))
-    return sorted(path.glob("*.yaml")), problems
+    return [other for other in others if other.name.endswith(".yaml")], problems
 
 
 def decode(raw: bytes, report: Report) -> str | None:
