@@ -23,7 +23,7 @@ from parley.dispute.view import View
 from parley.dispute.world import World
 from parley.mail import notices
 from parley.mail.answer_words import read_words
-from parley.mail.notice_people import danger_line, role_words, with_phones
+from parley.mail.notice_people import danger_line, role_words, safety_words, with_phones
 from parley.mail.notice_texts import with_texts
 from parley.mail.notice_words import briefly, cited, either, first_name, plain, soft, when_short
 from parley.mail.notices import facts_for
@@ -156,14 +156,15 @@ def test_an_earlier_date_is_asked_for_where_the_child_is_young() -> None:
     ids=["office hours", "evening", "bank holiday", "saturday night"],
 )
 def test_in_danger_ring_whoever_is_awake(now: datetime, contact: str) -> None:
-    line = danger_line(View(PROTOCOL, WORLD, Dispute(), now))
+    line = danger_line(PROTOCOL, safety_words(View(PROTOCOL, WORLD, Dispute(), now)))
     assert line.startswith(f"If a child may be in danger now: ring 999, or {contact}.")
     assert line.endswith("(3.8).")
 
 
 def test_danger_comes_before_every_rule_even_without_words_in_the_rule_file() -> None:
     bare = replace(PROTOCOL, says={})
-    assert "ring 999, or MASH on 020 7946 0101" in danger_line(View(bare, WORLD, Dispute(), at(1, 10)))
+    safety = safety_words(View(bare, WORLD, Dispute(), at(1, 10)))
+    assert "ring 999, or MASH on 020 7946 0101" in danger_line(bare, safety)
 
 
 def test_typed_words_only_for_protected_addresses() -> None:

@@ -17,7 +17,7 @@ from parley.mail.header_text import ADDRESS
 
 LONGEST = 100_000  # octets
 _DESCRIBED = "DESCRIPTION:"
-_CONTROL = re.compile(rb"[\x00-\x1f\x7f]")
+_CONTROLS = bytes([*range(0x20), 0x7F])
 
 # How often each property may stand in the VEVENT: RFC 5546 sections 3.2.2 and 3.2.5, narrowed to what parley writes.
 _COMMON = {
@@ -88,7 +88,7 @@ def _layout(text: bytes) -> Iterator[str]:
     joined = b"".join(lines)
     if joined.isascii() and joined.decode().isprintable():
         return
-    if _CONTROL.search(joined):
+    if len(joined.translate(None, _CONTROLS)) < len(joined):
         yield "it holds a control character or a bare line break"
     try:
         for line in lines if not text.isascii() else ():

@@ -9,7 +9,7 @@ from parley.dispute.choices import rule_of as rule_of
 from parley.dispute.conditions import AllOf, AnyOf, Condition, Done, FactIs, Tried
 from parley.dispute.deadlines import started
 from parley.dispute.dispute import Dispute, Hold
-from parley.dispute.duty_state import DutyState
+from parley.dispute.duty_state import DutyState, by_date
 from parley.dispute.effects import Effect, HoldMeeting, Question
 from parley.dispute.events import DutyKey
 from parley.dispute.people import resolve, side_of_holders
@@ -293,4 +293,4 @@ def _pressing(duties: Iterable[DutyState]) -> tuple[DutyState, ...]:
     found = tuple(duties)
     if len(found) < 2:  # as it nearly always is, and a due date is a sum
         return found
-    return tuple(sorted(found, key=lambda d: (d.due is None, d.due.timestamp() if d.due else 0.0)))
+    return tuple(sorted(found, key=by_date))

@@ -101,6 +101,12 @@ class DutyState:
         return found
 
 
+def by_date(duty: DutyState) -> tuple[bool, float]:
+    """To sort by: the date that binds, what has none behind."""
+    due = duty.due
+    return (due is None, due.timestamp() if due else 0.0)
+
+
 def with_duty(duties: Mapping[DutyKey, DutyState], duty: DutyState) -> Mapping[DutyKey, DutyState]:
     """The duties with one replaced or added; the order of opening is kept."""
     return {**duties, duty.key: duty}

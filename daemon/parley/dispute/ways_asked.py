@@ -40,7 +40,7 @@ def ways_that_wait(view: View, person: str) -> tuple[Way, ...]:
 
 def _exits_for(view: View, person: str) -> list[Exit]:
     exits = [exit_ for place in view.dispute.places for exit_ in view.protocol.stage(place.stage).exits]
-    return [exit_ for exit_ in exits if person in resolve(view, exit_.asked_by).people]
+    return [exit_ for exit_ in exits if exit_.asked_by and person in resolve(view, exit_.asked_by).people]
 
 
 def way_named(view: View, words: str) -> str:

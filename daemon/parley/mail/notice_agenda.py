@@ -7,12 +7,14 @@ from typing import Any
 
 from parley.dispute.audience import owed_by, rule_of, shared_by
 from parley.dispute.deadlines import started
-from parley.dispute.duty_state import DutyState
+from parley.dispute.duty_state import DutyState, by_date
 from parley.dispute.effects import OWN_LIMIT, SendNotice
 from parley.dispute.event_base import DutyKey
+from parley.dispute.once import once
 from parley.dispute.protocol import Stage
 from parley.dispute.view import View
 from parley.mail.notice_asks import stage_facts
+from parley.mail.notice_record import owed_lines
 from parley.mail.notice_stand_ins import absence_words, missed_there
 from parley.mail.notice_steps import later_facts, step_facts
 
@@ -52,6 +54,7 @@ def agenda(view: View, effect: SendNotice) -> Facts:
         "date": due["short"] if due else "",
         "past": bool(due and due["past"]),
         "instead_of": _instead_of(view, reader, shown),
+        "owed_by_others": [] if steps else owed_lines(view, reader),
     }
 
 
@@ -64,7 +67,7 @@ def _instead_of(view: View, reader: str, duties: list[DutyState]) -> str:
 def _pressing(view: View, duty: DutyState, reader: str) -> tuple[bool, bool, bool, float]:
     """The reader's own first, then by date; what is only advised, or is kept up as long as it lasts, never before others."""
     standing = duty.do == "keep" or rule_of(view, duty).advised
-    return (standing, reader not in duty.holders, duty.due is None, duty.due.timestamp() if duty.due else 0.0)
+    return (standing, reader not in duty.holders, *by_date(duty))
 
 
 def _as_missed(duty: DutyState, effect: SendNotice) -> DutyState:
@@ -95,5 +98,6 @@ def _not_begun(view: View, reader: str, stage: Stage | None) -> list[DutyState]:
     ]  # fmt: skip
 
 
+@once
 def _runs(view: View, key: DutyKey) -> bool:
     return (key.stage, key.duty) in view.protocol.duties and started(view, view.dispute.duties[key])

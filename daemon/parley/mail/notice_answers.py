@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from parley.dispute.audience import awaited, meant_by_yes, of_neither, owed_by, rule_of
+from parley.dispute.audience import awaited, meant_by_yes, of_neither, rule_of, running
 from parley.dispute.duty_state import DutyState
 from parley.dispute.effects import Question
 from parley.dispute.fact_values import fact_value
@@ -65,7 +65,8 @@ def _for_duties(view: View, question: Question, reader: str) -> tuple[Word, ...]
     for duty in sorted(duties, key=lambda d: reader not in d.holders):
         if duty.do not in ("talk", "meet", "agree") and reader not in duty.holders:
             continue  # whoever is told or informed has nothing to report
-        found += [word for word in _for_duty(view, duty, reader) if word.word not in {w.word for w in found}]
+        offered = {word.word for word in found}
+        found += [word for word in _for_duty(view, duty, reader) if word.word not in offered]
     found = _what_yes_means(view, question, reader, found)
     waiting = _awaited(view)
     if waiting is not None and waiting[0] == reader:  # they have spoken: what came of it moves it on
@@ -80,10 +81,14 @@ def _for_duties(view: View, question: Question, reader: str) -> tuple[Word, ...]
 
 def _what_yes_means(view: View, question: Question, reader: str, found: list[Word]) -> list[Word]:
     """Where the letter is about several steps, YES says which of them it reports."""
-    steps_asked = [key for key in question.keys if key in view.dispute.duties]
+    if (
+        all(word.word != "YES" for word in found)
+        or len([key for key in question.keys if key in view.dispute.duties]) < 2
+    ):
+        return found
     done = [view.dispute.duties[key] for key in meant_by_yes(view, question.keys)]
     mine = [duty for duty in done if reader in duty.holders]
-    if len(steps_asked) < 2 or not mine:
+    if not mine:
         return found
     steps = [step_words(view.protocol, rule_of(view, duty), names(view, duty.counterparts)) for duty in mine]
     how = "it is done" if len(steps) == 1 else "both are done" if len(steps) == 2 else "all are done"
@@ -199,7 +204,8 @@ def _of_form(view: View, duty: DutyState, reader: str) -> tuple[Word, ...]:
 
 def _to_be_told(view: View, reader: str, duties: list[DutyState]) -> str:
     """Whom TOLD beside the outcome of a conversation says that they told: those they talked to, unless it is others."""
-    tells = [{*duty.counterparts} for duty in owed_by(view, reader) if duty.do == "tell"]
+    owed = (duty for duty in running(view) if duty.do == "tell" and reader in duty.holders)
+    tells = [{*duty.counterparts} for duty in owed]
     talked_to = {p for duty in duties if duty.do in ("talk", "meet") for p in duty.counterparts}
     if any(people & talked_to for people in tells):
         return "them it goes on"

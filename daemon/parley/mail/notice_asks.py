@@ -12,7 +12,7 @@ from parley.dispute.day_words import day_name
 from parley.dispute.effects import Question
 from parley.dispute.once import once
 from parley.dispute.people import resolve
-from parley.dispute.protocol import CLOSED, DisputeProtocol, Exit, Stage
+from parley.dispute.protocol import CLOSED, DisputeProtocol, Exit, Stage, Who
 from parley.dispute.rests import facts_deciding
 from parley.dispute.urgency import day_people
 from parley.dispute.usual_words import who_it_is_about
@@ -105,14 +105,19 @@ def _next_stages(view: View) -> list[Stage]:
 
 
 def _people_of(view: View, stages: Iterable[Stage], known: set[str]) -> str:
-    duties = [duty for stage in stages for duty in stage.duties]
-    whos = tuple(dict.fromkeys(who for duty in duties for who in (*duty.by, *duty.counterparts)))
-    filled = resolve(view, whos)
+    filled = resolve(view, _asked_at(view.protocol, tuple(stage.id for stage in stages)))
     wanted_now = {words for duty in running(view) for words in duty.unfilled}
     # Whoever a form may name one day
     wanted_now |= {words for words in filled.unfilled if words.startswith(ROW)}
     people = [names(view, [p]) for p in filled.people if p not in known]
     return all_of([*people, *(role_words(view, w) for w in filled.unfilled if w not in wanted_now)])
+
+
+@once
+def _asked_at(protocol: DisputeProtocol, stages: tuple[str, ...]) -> tuple[Who, ...]:
+    """Whom these stages ask for anything, each once."""
+    duties = [duty for stage in stages for duty in protocol.stage(stage).duties]
+    return tuple(dict.fromkeys(who for duty in duties for who in (*duty.by, *duty.counterparts)))
 
 
 def counted_from(view: View, reader: str) -> str:
@@ -151,10 +156,10 @@ def lines_to_tell(view: View, question: Question | None, reader: str) -> list[st
     on them; without those that stand among the answers of the same mail."""
     if reader != view.dispute.raised_by:
         return []
-    shown = {word.word for word in words_for(view, question, reader)}
     decides = facts_deciding(view.protocol)
     opening = (fact for fact in view.protocol.facts.values() if fact.ask == "opening" and fact.id in decides)
     lines = [line_telling(fact) for fact in opening if may_be_asked(view, fact, reader)]
+    shown = {word.word for word in words_for(view, question, reader)} if lines else ()
     return [line for line in lines if line not in shown]
 
 

@@ -55,15 +55,15 @@ class About:
 @once
 def frame(view: View, awake: bool) -> Facts:
     """What stands in every letter of one event. awake: in the letters that leave at whatever hour."""
-    reference = view.dispute.reference
+    reference, safety = view.dispute.reference, safety_words(view, always_open=awake)
     return {
         "reference": reference,
         "tag": reference or "parley",
         "zone": view.world.calendar.zone,
         "sent": day_long(view.now, view.world.calendar.zone, view.today),
         **_words_of(view.protocol),
-        "danger": danger_line(view, always_open=awake),
-        "safety": safety_words(view, always_open=awake),
+        "danger": danger_line(view.protocol, safety),
+        "safety": safety,
         "call_in": plain(view.world.directory.call_in, 40),
         "closed": view.dispute.status == "closed",
         "manager": manager_facts(view),

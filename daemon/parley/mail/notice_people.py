@@ -80,13 +80,9 @@ def safety_words(view: View, *, always_open: bool = False) -> str:
     return either([f"{plain(one.name)} on {plain(one.phone, 40)}" for one in contacts]) or "the police on 101"
 
 
-def danger_line(view: View, *, always_open: bool = False) -> str:
-    """What to do at once, with its clause. It comes before every rule (promise 3)."""
-    return _danger(view.protocol, safety_words(view, always_open=always_open))
-
-
 @once
-def _danger(protocol: DisputeProtocol, safety: str) -> str:
+def danger_line(protocol: DisputeProtocol, safety: str) -> str:
+    """What to do at once, with its clause. It comes before every rule (promise 3). safety: see `safety_words`."""
     saying = protocol.says.get("danger")
     text, clause = (saying.text, saying.clause) if saying else (DANGER, "")
     if saying is None:

@@ -9,7 +9,7 @@ from parley.dispute.asking import before_closing
 from parley.dispute.audience import of_neither, opposite, rule_of, running
 from parley.dispute.dispute import OTHER_SIDE, StageVisit
 from parley.dispute.draft import Draft
-from parley.dispute.duty_state import DutyState
+from parley.dispute.duty_state import DutyState, by_date
 from parley.dispute.protocol import CLOSED, Duty
 from parley.dispute.quorum import NEEDS_QUORUM
 from parley.dispute.usual_words import goes_on
@@ -216,7 +216,7 @@ def owed_lines(view: View, reader: str) -> list[str]:
     shown = [
         d for d in running(view) if (d.key.stage, d.key.visit) in here or reader in d.holders or not here
     ]
-    ordered = sorted(shown, key=lambda d: (d.due is None, d.due.timestamp() if d.due else 0.0))
+    ordered = sorted(shown, key=by_date)
     said = [one for one in map(view.dispute.statement, OTHER_SIDE) if one is not None]
     lines = [f"{asked}: say whether it is settled" for one in said if (asked := to_confirm(view, one.by))]
     lines += [owed_line(view, duty.key) for duty in ordered]

@@ -30,6 +30,8 @@ def missed_there(view: View, duty: DutyState, present: tuple[str, ...]) -> tuple
 def stand_ins(view: View, duty: DutyState, reader: str) -> list[str]:
     """ "Sol Adeyemi stands in for Marie Kent, who is away until Thursday 9 April", of everybody there but the reader, who hears of
     it at the head of the mail."""
+    if not view.world.directory.may_be_missed:
+        return []
     others = tuple(one for one in dict.fromkeys((*duty.holders, *duty.counterparts)) if one != reader)
     missed = [one for one in missed_there(view, duty, others) if one != reader]
     acting = {one: acting_for(view.world.directory, one, view.today) for one in missed}

@@ -161,9 +161,9 @@ def later_facts(view: View, duty: DutyState, reader: str) -> dict[str, Any]:
 def holder_words(view: View, duty: DutyState, reader: str = "") -> str:
     """Who owes it: their names, or the part that nobody fills yet."""
     free = any(who.choice for who in rule_of(view, duty).by)  # whoever of them is free to do it
-    said = [names(view, [one], reader) for one in duty.holders]
-    known = either(said) if free and len(said) > 1 else names(view, duty.holders, reader)
-    return known or all_of(role_words(view, words) for words in duty.unfilled)
+    if free and len(duty.holders) > 1:
+        return either([names(view, [one], reader) for one in duty.holders])
+    return names(view, duty.holders, reader) or all_of(role_words(view, words) for words in duty.unfilled)
 
 
 @once
@@ -285,9 +285,7 @@ def _counterparts(view: View, duty: DutyState, reader: str) -> str:
 
 
 def _filled(text: str, by: str, others: str) -> str:
-    for name, value in (("by", by), ("with", others), ("to", others)):
-        text = text.replace("{" + name + "}", value)
-    return " ".join(text.split())
+    return " ".join(text.replace("{by}", by).replace("{with}", others).replace("{to}", others).split())
 
 
 def _to_ring(view: View, duty: DutyState, reader: str) -> dict[str, Any] | None:

@@ -114,6 +114,7 @@ def day_long(at: datetime, zone: str, today: date) -> str:
     return day_name(there, year=there.year != today.year)
 
 
+@lru_cache(maxsize=4096)
 def soft(text: str) -> str:
     """A label within a sentence: "Stage 2" is "stage 2"; a name stays a name ("Reaching Panel", "LSCB chair", "B")."""
     first, _, rest = text.partition(" ")

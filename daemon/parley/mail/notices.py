@@ -20,6 +20,7 @@ Keys (every one is always there, so that a template may use any):
     mine (whether any is the reader's), by_hand (whether for any children are entered by hand), first (the first step or None),
     later[] {mine, what, sentence, length, clause}
     instead_of (whom the reader stands in for, and why, or "")
+    owed_by_others[] (who owes what, in a mail without steps: `owed` asks it whether there are any or not)
     date ("Tue 7 April 17:00" of the first step or ""), past (that date lies behind us)
     documents{what, short, it, it_is, it_was, it_holds, files[(document, file)], print[], hand, hand_to, hand_lines[], children}|None
     booked{when, short, example (another time, as one would type it), ends, noun, due, media, clause, step,
@@ -138,7 +139,18 @@ _TOGETHER: Mapping[frozenset[str], Callable[[parts.About], Facts]] = {
     ): parts.notice,
     frozenset({"to", "side", "without"}): parts.reader,
     frozenset(
-        ["stage", "steps", "mine", "by_hand", "first", "later", "date", "past", "instead_of"]
+        [
+            "stage",
+            "steps",
+            "mine",
+            "by_hand",
+            "first",
+            "later",
+            "date",
+            "past",
+            "instead_of",
+            "owed_by_others",
+        ]
     ): lambda about: agenda(about.view, about.effect),
     frozenset({"booked", "cancel"}): parts.meeting,
     frozenset({"question", "answers"}): parts.answers,
