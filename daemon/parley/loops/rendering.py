@@ -23,7 +23,7 @@ from parley.store.outbox import OutboxRow
 
 RENDERING = Command("parley.loops.letters:render_all", (list,), seconds=3.0, patience=12.0)
 PRINTING = Command("parley.documents.as_pdf:to_pdf", (bytes,), seconds=20.0, patience=80.0)
-GROUP = 25  # letters handed over together, of which each step is done for all before the next (`letters.render_each`)
+GROUP = 50  # letters handed over together, of which each step is done for all before the next (`letters.render_each`)
 SIZE = 10_000  # octets of facts that a letter has, about
 PAUSES = (0.2, 1.0, 5.0)  # seconds before a process that does not start is started again
 Document = Callable[[OutboxRow, str], Awaitable[Any]]
