@@ -224,6 +224,17 @@ def test_a_row_that_is_struck_out_is_owed_no_longer() -> None:
     assert rows_of(story.dispute, "ledger", "work") == (2,)  # a number is never given twice
 
 
+def test_nothing_waits_for_a_row_that_is_struck_out() -> None:
+    story = with_the_matter(on_deck())
+    for _ in range(3):
+        fill(story, "sana", "2 Apr 15:10", "work", -1, *ROW)
+    for row in (1, 2):
+        fill(story, "sol", "7 Apr 10:00", "work", row, ("came_of_it", "t-2"))
+    assert story.stage == "deck"
+    fill(story, "sana", "7 Apr 10:10", "work", 3, ("task", ""), ("whom", ""), ("by_when", ""))
+    assert story.stage == "bridge"
+
+
 @pytest.mark.parametrize(
     ("row", "values", "code", "words"),
     [

@@ -239,8 +239,8 @@ class Dispute:
         return ""
 
     def by_mistake(self, duty: DutyState) -> bool:
-        """Whether it was owed by an agency that was named by mistake, and takes part no more; or is owed in another place."""
-        return duty.void or (
+        """Whether it was owed by an agency that was named by mistake, and takes part no more."""
+        return (
             bool(self.parted)
             and duty.status == "overtaken"
             and duty.key.party in [one for _, one in self.parted]

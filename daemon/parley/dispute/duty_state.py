@@ -37,8 +37,7 @@ class DutyState:
     whose passing is on record for this duty, in order. answered: it was met in time after all, and that is on record. present: who was there when it was met, where said.
     former: who owed or shared it before it last changed hands. untimed: of a conversation nobody said when it was, and done_at is
     when it was reported; by_day: nobody said at what hour, and done_at is that day's noon. corrected: what was said of that conversation afterwards, in order. earliest: before which it does not count,
-    None for whenever. asked_again: when it was last asked for again since its date. void: overtaken, and nothing waits for it: nobody
-    was to be asked for it at all.
+    None for whenever. asked_again: when it was last asked for again since its date. void: overtaken, and nothing waits for it.
     """
 
     key: DutyKey

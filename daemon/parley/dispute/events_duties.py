@@ -130,8 +130,8 @@ class ClocksStarted(Event):
 
 @value(kw_only=True)
 class DutyOvertaken(Event):
-    """Its stage was left first; nobody missed anything. void: nobody was to be asked for it at all, as the same is owed by
-    the same agency in another place: what waits for the step does not wait for this one."""
+    """Its stage was left first; nobody missed anything. void: what waits for the step does not wait for this one, since
+    its row was struck out, or the same agency owes the same in another place."""
 
     key: DutyKey
     void: bool = False

@@ -97,7 +97,7 @@ def settle_forms(draft: Draft) -> bool:
         rule = draft.rule(duty)
         form_id, _, section_id = rule.for_each.partition(".")
         if rule.for_each and duty.key.row not in rows_of(draft.dispute, form_id, section_id):
-            draft.note(e.DutyOvertaken, key=duty.key, clause=duty.clause)
+            draft.note(e.DutyOvertaken, key=duty.key, clause=duty.clause, void=True)
             continue
         if not rule.fills:
             continue

@@ -120,9 +120,10 @@ def discharged(view: View, event: e.DutyDischarged) -> Minute:
 def overtaken(view: View, event: e.DutyOvertaken) -> Minute:
     """Not needed any more."""
     duty = view.dispute.duties[event.key]
-    if event.void:
-        return minute(f"Asked of {holders(view, duty)} once, and not twice: {step(view, duty)}.")
     rest = "" if duty.missed else " Nothing was missed by it."
+    if event.void:
+        what = f"No longer asked here of {holders(view, duty)}: {step(view, duty)}."
+        return minute(f"{what} Nothing waits for it.{rest}")
     return minute(f"No longer asked of {holders(view, duty)}: {step(view, duty)}.{rest}")
 
 
