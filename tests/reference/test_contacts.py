@@ -146,6 +146,15 @@ def test_deputies_in_a_circle() -> None:
     assert len(circle) == 1 and "liam -> sana -> olu -> liam" in circle[0]
 
 
+def test_two_who_share_a_post_may_be_each_others_deputies() -> None:
+    text = WHOLE.replace("until: 2026-12-31", "deputy: liam")
+    assert [problem for problem in said(text) if "in a circle" in problem], (
+        "once both are away nobody is left"
+    )
+    text = WHOLE.replace("until: 2026-12-31", "deputy: liam, manager: bea")
+    assert said(text) == [], "once both are away the manager of one of them is asked"
+
+
 def test_an_address_outside_the_agency_is_a_warning() -> None:
     text = WHOLE.replace("sana@school.example", "sana@elsewhere.example")
     assert [problem for problem in said(text) if "warning: No address of `sana`" in problem]

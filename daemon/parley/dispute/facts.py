@@ -18,7 +18,7 @@ from parley.dispute.duty_state import DutyState
 from parley.dispute.earliest import not_yet, too_early
 from parley.dispute.fact_values import fact_value
 from parley.dispute.pausing import facts_of_pause
-from parley.dispute.people import everywhere, in_words
+from parley.dispute.people import in_words, may_say
 from parley.dispute.protocol import IN_AGENCY, Fact
 from parley.dispute.sides import side_for
 from parley.dispute.voting import DECIDING, by_both, shared
@@ -84,7 +84,7 @@ def put_fact(
 
     owed: whoever tells it owes a duty that decides it, and needs no other leave.
     """
-    if fact.told_by and not owed and command.by not in everywhere(draft.view, fact.told_by):
+    if fact.told_by and not owed and not may_say(draft.view, command.by, fact.told_by):
         return Refused(f"That is for the {in_words(draft.protocol, fact.told_by)} to say.", fact.clause)
     if fact.is_date and not by_both(draft.view, fact.id):
         return tell_date(draft, command, fact, value)
@@ -120,7 +120,7 @@ def tell_moment(draft: Draft, command: TellMoment) -> Refused | None:
     if command.moment in PAST and side_for(draft.view, command.by) == "receiving":
         return Refused("When it became known is for the side that raised this to say.", "", code="refused")
     fact = draft.protocol.facts.get(command.moment)
-    if fact and fact.told_by and command.by not in everywhere(draft.view, fact.told_by):
+    if fact and fact.told_by and not may_say(draft.view, command.by, fact.told_by):
         return Refused(f"That is for the {in_words(draft.protocol, fact.told_by)} to say.", fact.clause)
     if fact and by_both(draft.view, fact.id):
         day = local_day(command.at, draft.world.calendar.zone).isoformat()

@@ -27,7 +27,7 @@ from parley.dispute.forms import (
 )
 from parley.dispute.once import once
 from parley.dispute.owing import reassign
-from parley.dispute.people import in_words, resolve, side_of_holders
+from parley.dispute.people import in_words, may_say, resolve, side_of_holders
 from parley.dispute.protocol import DisputeProtocol, Form, FormField, FormSection, Who
 from parley.dispute.sides import side_for
 from parley.dispute.told_in_forms import tell_in_form
@@ -137,7 +137,7 @@ def may_fill(draft: Draft, by: str, section: FormSection, row: int, field: FormF
     fills it, and in the plain fields their side."""
     named = tuple(_here(who, form, section, row) for who in (*section.by, *field.told_by))
     own = side_of_holders(draft.view, section.by)
-    if by in resolve(draft.view, named, own).people:
+    if by in resolve(draft.view, named, own).people or may_say(draft.view, by, named):
         return True
     if not row and not field.told_by and side_for(draft.view, by) == own:
         return True  # what it is about, as their own side knows it; rows make steps for others

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from parley.dispute import audience, missing_people
 from parley.dispute import events as e
 from parley.dispute.choices import ROW
+from parley.dispute.deadlines import started
 from parley.dispute.duty_state import DutyState
 from parley.dispute.effects import Effect, Question, SendNotice
 from parley.dispute.forms import place_of
@@ -32,8 +33,19 @@ def opened_later(view: View, event: e.DutyOpened) -> Iterable[Effect]:
     for person in duty.holders:
         if person not in _just_spoke(view, duty):
             question = audience.ask((duty,))
-            details = (("why", OPENED_LATER),)
+            known = (("known", "yes"),) if _knows_of_it(view, duty, person) else ()
+            details = (("why", OPENED_LATER), *known)
             yield SendNotice("now_yours", person, duty.clause, (duty.key,), question, details=details)
+
+
+def _knows_of_it(view: View, duty: DutyState, person: str) -> bool:
+    """Whether this person has had a part in it before this step: it needs no introduction."""
+    others = (
+        one
+        for one in view.dispute.duties.values()
+        if one.key != duty.key and person in (*one.holders, *one.counterparts)
+    )
+    return any(one.status == "done" or (one.opened < duty.opened and started(view, one)) for one in others)
 
 
 def who_is_missing(view: View, duty: DutyState) -> Iterable[SendNotice]:

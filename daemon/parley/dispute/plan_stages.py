@@ -38,7 +38,13 @@ def _stage_opened(view: View, event: e.StageOpened) -> Iterable[Effect]:
             yield SendNotice(
                 "record", person, event.clause, audience.keys(mine), audience.ask(mine), texts=reasons
             )
-    yield from missing_people.who_is_missing(view)
+    # For what stays from before somebody was asked when it opened
+    begun = (
+        duty
+        for duty in audience.running(view)
+        if (duty.key.stage, duty.key.visit) == (event.stage, event.visit)
+    )
+    yield from missing_people.who_is_missing(view, tuple(begun))
 
 
 def _notice(view: View, event: e.NoticeGiven) -> Iterable[Effect]:

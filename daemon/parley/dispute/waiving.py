@@ -38,7 +38,11 @@ def once_chosen(view: View, event: e.OutcomeStated | e.FactTold) -> Iterable[Sen
             if told in facts_in(exit_.when) and _counts_now(view, exit_, person) and person != event.by:
                 yield _offer(duty, exit_, person)
     if isinstance(event, e.OutcomeStated) and event.side == SIDES[0] and event.value == "unresolved":
-        untried = (duty for duty in view.dispute.open_duties if not duty.attempts)
+        untried = (
+            duty for duty in view.dispute.open_duties
+            # what the word itself has opened is nobody's omission yet
+            if not duty.attempts and (duty.key.stage, duty.key.visit) == (event.stage, event.visit)
+        )  # fmt: skip
         yield from _dateless(view, untried, event.by)
 
 

@@ -65,7 +65,9 @@ def _to_stage(view: View, to: str, clause: str) -> Way:
         return Way(to, CLOSED, "close it", clause)
     stage = view.protocol.stage(to)
     title = f": {stage.title}" if stage.title else ""
-    return Way(to, stage.label, f"take it to {stage.label}{title}", clause or stage.clause)
+    again = any(place.stage == to for place in view.dispute.places)
+    means = f"begin {stage.label} again" if again else f"take it to {stage.label}"
+    return Way(to, stage.label, f"{means}{title}", clause or stage.clause)
 
 
 def _names(stage: Stage) -> tuple[str, ...]:

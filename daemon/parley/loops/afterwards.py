@@ -6,8 +6,10 @@ from datetime import datetime
 
 from parley.dispute.audience import owed_by
 from parley.dispute.commands import CorrectRecord, KeepNote
+from parley.dispute.dispute import OTHER_SIDE
 from parley.dispute.effects import Question, SendNotice
 from parley.dispute.ways_asked import ways_to_ask
+from parley.dispute.world import in_post
 from parley.loops.door import Door
 from parley.loops.said_lines import Speaker
 from parley.loops.taken import Taken
@@ -50,6 +52,14 @@ def after_the_end(
     done = door.tell(reference, [command], said, now=now, cause=cause, echo=None if corrects else asks)
     verdict = "recorded" if corrects else "note"
     return Taken(raw, verdict, WHY, dispute=reference, done=(done,), letters=done.letters)
+
+
+def other_side_before(visit: Visit, person: str, now: datetime) -> str:
+    """The practitioner across from this person there, if still in post: whoever goes on with it as a new one mostly means them."""
+    side = OTHER_SIDE.get(visit.dispute.side_of(person), "")
+    other = visit.dispute.people.get((side, visit.protocol.raiser), "")
+    listed = visit.world.directory.people.get(other)
+    return other if listed and in_post(listed, visit.view(now).today) else ""
 
 
 def _how_it_was(answers: Answers) -> bool:

@@ -20,7 +20,15 @@ from parley.loops import pen_letters, sender_letters
 from parley.loops.acquaintance import Writer, said_agency
 from parley.loops.answering import HOURLY, held_back
 from parley.loops.door import Door, new_reference
-from parley.loops.opening import Opening, facts_said, follow_ups, from_receipt, opening, with_reasons
+from parley.loops.opening import (
+    Opening,
+    facts_said,
+    follow_ups,
+    from_receipt,
+    opening,
+    with_likely,
+    with_reasons,
+)
 from parley.loops.set_aside import Aside, called_urgent
 from parley.loops.speakers import speaker_of
 from parley.loops.steps import ALONE, Steps, to_its_end, touches
@@ -47,9 +55,17 @@ class FirstMails:
         self.aside = Aside(door)
 
     def new(
-        self, raw: int, mail: InboundMail, known: Writer, now: datetime, *, anyway: bool = False
+        self,
+        raw: int,
+        mail: InboundMail,
+        known: Writer,
+        now: datetime,
+        *,
+        anyway: bool = False,
+        likely: str = "",
     ) -> Steps[Taken]:
-        """A dispute, or why it is none. What opens goes beside others; whatever else comes of it, alone."""
+        """A dispute, or why it is none. What opens goes beside others; whatever else comes of it, alone. likely: who may be the
+        other side, where the mail names nobody."""
         if known.person is None or not known.person.agency:
             yield ALONE
             return self._no_agency(raw, mail, known, now)
@@ -80,6 +96,7 @@ class FirstMails:
             raw=raw,
             zone=zone,
         )
+        opened = with_likely(opened, likely)
         yield touches(opened.command.receiving_practitioner)
         again = self._open_already(opened)
         if again is not None and not anyway:

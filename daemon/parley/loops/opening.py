@@ -149,6 +149,20 @@ def _one_each(more: list[str]) -> tuple[str, ...]:
     return (f"a new mail for {who}: each of them is spoken to under a reference of their own",)
 
 
+def with_likely(opened: Opening, person: str) -> Opening:
+    """The same, where it names and suggests nobody, with this person offered for a YES as the other side."""
+    command = opened.command
+    if (
+        not person
+        or person == command.by
+        or command.receiving_practitioner
+        or command.suggested
+        or command.outside
+    ):
+        return opened
+    return replace(opened, command=replace(command, suggested=person))
+
+
 def with_reasons(command: c.RaiseDispute, opened: Opening, speaker: Speaker) -> c.RaiseDispute:
     """The same, with the reasons that stand beside its facts kept for the record."""
     return replace(command, reasons=tuple((fact, speaker.keep(reason)) for fact, reason in opened.reasons))

@@ -19,7 +19,7 @@ from parley.loops import contacts_answer, contacts_by_mail, sender_letters
 from parley.loops import house_letters as house
 from parley.loops.absence import tell_of_absence
 from parley.loops.acquaintance import Writer, note_phone, writer
-from parley.loops.afterwards import after_the_end, goes_on
+from parley.loops.afterwards import after_the_end, goes_on, other_side_before
 from parley.loops.answering import HOURLY, RATES, said_before, told_enough
 from parley.loops.answers_from_calendars import answers_a_meeting, take_calendar
 from parley.loops.asking_back import my_question
@@ -255,7 +255,11 @@ class Taker(FirstMails):
         kept = self.door.reread(int(asked.question.words)) if words & {"YES", "NEW"} else None
         if isinstance(kept, InboundMail):
             questions.mark_answered(self.store, asked.reference, asked.number, at=now)
-            return to_its_end(self.new(int(asked.question.words), kept, known, now, anyway=True))
+            before = self.door.visit(asked.reference)
+            likely = other_side_before(before, known.person.id, now) if known.person else ""
+            return to_its_end(
+                self.new(int(asked.question.words), kept, known, now, anyway=True, likely=likely)
+            )
         return self.aside.hold(
             raw, "it answers whether this is a new dispute, but not with YES", now, suggestion=asked.reference
         )

@@ -42,7 +42,7 @@ def raised(view: View, event: e.DisputeRaised) -> Minute:
     how = _DECISION_FROM.get(event.decision_from, "").replace("{by}", who(view, event.by))
     known = f"The decision it is about became known at {at_words(view, event.decision)}"
     suggested = event.suggested and (
-        f"What was forwarded came from {who(view, event.suggested)}: asked whether that is the other side."
+        f"Asked whether the other side is {who(view, event.suggested)}, who wrote what was forwarded or was it before."
     )
     return minute(
         f"{who_of(view, event.by)} raised a {noun}{other}.",

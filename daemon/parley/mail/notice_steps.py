@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -20,7 +21,7 @@ from parley.dispute.protocol import CLOSED, SIDES, DisputeProtocol, Duty, Exit
 from parley.dispute.sides import side_for
 from parley.dispute.usual_words import usual_words
 from parley.dispute.view import View
-from parley.dispute.voting import shared, voters, words_of
+from parley.dispute.voting import shared, silent_by, voters, words_of
 from parley.dispute.ways_out import onward
 from parley.mail.form_words import asks_for_children, row_words, still_to_write
 from parley.mail.notice_dates import counted, due_facts, due_words, other_dates, too_soon
@@ -44,7 +45,8 @@ _HOLDS = {"phone": "a call", "video": VIDEO_CALL, "face to face": "a meeting", "
 
 def step_facts(view: View, duty: DutyState, reader: str) -> dict[str, Any]:
     """One duty as its reader sees it; see `notices` for the keys."""
-    rule = rule_of(view, duty)
+    rule, stated = rule_of(view, duty), _for_anybody(view, duty)
+    duty = _still_to_say(view, duty, reader)
     what, by = _what(view, rule, duty, reader), holder_words(view, duty, reader)
     return {
         "mine": reader in duty.holders,
@@ -58,8 +60,16 @@ def step_facts(view: View, duty: DutyState, reader: str) -> dict[str, Any]:
         "by_hand": asks_for_children(view, duty, reader),
         "carried": carried_words(view, duty, reader),
         "to_name": _to_name(view, duty, reader),
-        **_for_anybody(view, duty),
+        **stated,
     }
+
+
+def _still_to_say(view: View, duty: DutyState, reader: str) -> DutyState:
+    """To whoever has given their word of what several decide, it is a step of those who have not."""
+    if duty.status != "open" or reader not in duty.holders or not shared(view, duty):
+        return duty
+    silent = silent_by(view, duty, None)
+    return duty if reader in silent else replace(duty, holders=silent)
 
 
 def _for_anybody(view: View, duty: DutyState) -> dict[str, Any]:

@@ -103,12 +103,14 @@ def _deputies(book: Book) -> None:
         if person.deputy == person.id:
             report.at(node, f"`{person.id}` is their own deputy.", "deputy: somebody else")
     for circle in _circles({p.id: p.deputy for p in book.people.values() if p.deputy not in ("", p.id)}):
+        if any(book.people[one].manager not in ("", *circle) for one in circle):
+            continue  # as of two who share a post: once both are away, their manager is asked
         report, node = book.places["person", circle[0]]
         said = " -> ".join([*circle, circle[0]])
         report.at(
             node,
             f"These deputies stand in for each other in a circle: {said}.",
-            "deputy: somebody outside it",
+            "deputy: somebody outside it, or a `manager` for one of them, who is asked once all are away",
         )
     for circle in _circles({p.id: p.manager for p in book.people.values() if p.manager not in ("", p.id)}):
         report, node = book.places["person", circle[0]]
