@@ -93,7 +93,9 @@ def _discharged(view: View, event: e.DutyDischarged, reader: str) -> str:
 def _moment_told(view: View, event: e.MomentTold, reader: str) -> str:
     when = day_or_hour(event.at, view.world.calendar.zone, view.today)
     fact = view.protocol.facts.get(event.moment)
-    return f"{capital(plain(fact.name) if fact else plain(event.moment).replace('_', ' '))}: {when}"
+    return (
+        f"{capital(plain(fact.line or fact.name) if fact else plain(event.moment).replace('_', ' '))}: {when}"
+    )
 
 
 def _shortened(view: View, event: e.DeadlineShortened, reader: str) -> str:
