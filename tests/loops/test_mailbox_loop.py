@@ -15,14 +15,14 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parents[1] / "ingest"))
 sys.path.insert(0, str(Path(__file__).parents[1] / "mailboxes"))
 from conversing import BEGAN, PRIYA, House, a_house, shipped
-from paper_mailbox import AWAY, PaperMailbox
+from paper_mailbox import AWAY, GenerousPaper, PaperMailbox
 
 from parley.dispute.events import DeadlineMissed
 from parley.errors import TransportError
 from parley.loops import first_contact
 from parley.loops.clock import Bell
 from parley.loops.intake import take_all
-from parley.loops.mailbox_loop import HELD, LOOKS, POLLS, SPOILT, STUBBORN, MailboxLoop, NotKept
+from parley.loops.mailbox_loop import AT_ONCE, HELD, LOOKS, POLLS, SPOILT, STUBBORN, MailboxLoop, NotKept
 from parley.loops.reading import read
 from parley.loops.status import Status
 from parley.loops.taking import Taker
@@ -504,3 +504,60 @@ def test_the_time_of_receipt_is_utc(desk: Desk) -> None:
     desk.mailbox.deliver(mail(1), datetime(2026, 4, 1, 8, 0, tzinfo=UTC))
     desk.round()
     assert desk.kept[0][1].received.utcoffset() == timedelta(0)
+
+
+class TestSeveralForOneQuestion:
+    @pytest.fixture
+    def mailbox(self) -> GenerousPaper:
+        return GenerousPaper()
+
+    @pytest.fixture
+    def desk(self, mailbox: GenerousPaper) -> Iterator[Desk]:
+        with a_house() as house:
+            yield Desk(house, mailbox)
+
+    def test_they_are_taken_as_they_came_and_what_is_large_or_of_no_known_size_is_asked_for_alone(
+        self, desk: Desk, mailbox: GenerousPaper
+    ) -> None:
+        for number in range(2 * AT_ONCE):
+            size = {3: 0, AT_ONCE: 5000}.get(number)
+            mailbox.deliver(mail(number), BEGAN + timedelta(seconds=number), size)
+        assert desk.round() is None
+        assert [raw for raw in desk.raws if b"<%d@" % AT_ONCE not in raw] == [
+            mail(number) for number in range(2 * AT_ONCE) if number != AT_ONCE
+        ]
+        assert desk.kept[AT_ONCE][1].whole_size == 5000
+        assert mailbox.asked_together == [3, AT_ONCE - 4, AT_ONCE - 1]
+        assert not mailbox.there
+
+    def test_one_that_spoils_the_fetching_of_several_keeps_no_other_from_being_taken(
+        self, desk: Desk, mailbox: GenerousPaper
+    ) -> None:
+        keys = [mailbox.deliver(mail(number), BEGAN + timedelta(seconds=number)) for number in range(5)]
+        mailbox.torn.add(keys[1])
+        assert desk.round() is not None, "which it was is not known"
+        for _ in range(STUBBORN):
+            desk.round(seconds=5)
+        assert set(desk.raws) == {mail(number) for number in (0, 2, 3, 4)}
+        assert len(desk.raws) == 4 and [*mailbox.there] == [keys[1]]
+        assert mailbox.asked_together == [5]
+        mailbox.deliver(mail(6), desk.at)
+        mailbox.deliver(mail(7), desk.at)
+        mailbox.hint = True
+        desk.round()
+        desk.round()
+        assert mailbox.asked_together == [5, 2], "it stands alone; others are asked for together again"
+        mailbox.torn.clear()
+        desk.round(minutes=16)
+        assert len(desk.raws) == 7 and not mailbox.there
+
+    def test_one_that_has_gone_meanwhile_is_no_fault(self, desk: Desk, mailbox: GenerousPaper) -> None:
+        keys = [mailbox.deliver(mail(number), BEGAN) for number in range(3)]
+        real = mailbox.fetch_several
+
+        def gone(found: Any, most: int) -> Any:
+            mailbox.there.pop(keys[1], None)
+            return real(found, most)
+
+        mailbox.fetch_several = gone  # type: ignore[method-assign]
+        assert desk.round() is None and desk.raws == [mail(0), mail(2)]

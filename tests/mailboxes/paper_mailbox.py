@@ -79,3 +79,15 @@ class PaperMailbox:
     def _faults(self) -> None:
         if self.fault is not None:
             raise self.fault
+
+
+class GenerousPaper(PaperMailbox):
+    """One that gives several for one question."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked_together: list[int] = []
+
+    def fetch_several(self, found: Sequence[Found], most: int) -> list[Fetched | None]:
+        self.asked_together.append(len(found))
+        return [self.fetch(each, most) for each in found]

@@ -241,6 +241,29 @@ def test_a_mailbox_that_is_full(server: Dovecot) -> None:
     way_in.close()
 
 
+def test_several_for_one_question_are_as_each_alone(server: Dovecot, at: ImapAt) -> None:
+    """Even where the server says a wrong size, one has gone meanwhile, or another count of UIDs has begun."""
+    raws = [MAIL + b"x" * many + b"\r\n" for many in (0, 3000, 10, 500)]
+    for raw in raws:
+        server.put(at, raw, NOON)
+    way_in = Imap(at)
+    found = sorted(way_in.look(EVER), key=lambda each: int(each.key.partition(":")[2]))
+    for sizes in ([each.size for each in found], [20] * 4, [9000] * 4):
+        said = [replace(each, size=size) for each, size in zip(found, sizes, strict=True)]
+        assert [each and each.raw for each in way_in.fetch_several(said, 100_000)] == raws
+    cut = way_in.fetch_several([replace(each, size=20) for each in found], 1000)
+    assert [each is not None and each.whole for each in cut] == [True, False, True, True]
+    strange = replace(found[0], key="7:1")
+    with server.client(at) as client:
+        client.select()
+        client.store("2", "+FLAGS", "\\Deleted")
+        client.expunge()
+    given = way_in.fetch_several([strange, *found], 100_000)
+    assert [each and each.raw for each in given] == [None, raws[0], None, *raws[2:]]
+    assert server.texts(at, "INBOX", "UNSEEN") == [raws[0], *raws[2:]]
+    way_in.close()
+
+
 def test_a_very_large_mail_is_not_in_memory(server: Dovecot, at: ImapAt) -> None:
     server.put(at, MAIL + b"x" * 12_000_000)
     way_in = Imap(at)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import ParamSpec, TypeVar
@@ -19,12 +19,13 @@ from parley.loops.clock import Bell
 from parley.loops.trouble import FETCH, MOVE, READ, Patience, Trouble
 from parley.loops.workplace import Workplace
 from parley.mail.message import Envelope
-from parley.mailboxes.wayin import Fetched, Found, WayIn
+from parley.mailboxes.wayin import Fetched, Found, GivesSeveral, WayIn
 
 LOOKS = timedelta(minutes=15)  # a full look, whatever the hints say
 POLLS = timedelta(seconds=20)  # the same where the server gives no hints
 SLICE = 1.0  # seconds that a hint is waited for at a time
 TOGETHER, OCTETS = 50, 8_000_000  # mails of one group, which becomes durable with one sync
+AT_ONCE, MUCH = 25, 1_000_000  # mails, and octets, for which the server is asked in one go
 # So often may a mail spoil its fetching; then the others go first, and it is tried ever more seldom
 STUBBORN = 3
 SPOILT = Patience(first=30.0, most=900.0)  # so: it may have been the network, and the mail urgent
@@ -62,6 +63,7 @@ class MailboxLoop:
         self._wanted = True
         self._kept: dict[str, Found] = {}  # durable with us, not done on the server
         self._spoilt: Counter[str] = Counter()
+        self._one_by_one = False  # since a fault that came of several, until a look has gone well
         self._once_more: datetime | None = None  # when what went wrong with single mails is tried again
         self.read_up_to = first_contact.EVER  # every mail received before this moment is in the spool
         self.away, self.unmoved, self.unfetched = (
@@ -161,38 +163,68 @@ class MailboxLoop:
 
     async def _take(self, found: Sequence[Found], spoilt_too: bool) -> None:
         """Fetch them and make them durable, in groups. spoilt_too: those that spoil their fetching as well."""
+        wanted = [each for each in found if spoilt_too or self._spoilt[each.key] < STUBBORN]
         group: list[tuple[Found, Fetched]] = []
         size = 0
-        for each in found:
+        for some in self._portions(wanted):
             if self._place.stopping:
                 break
-            if self._spoilt[each.key] >= STUBBORN and not spoilt_too:
-                continue
-            if group and (len(group) >= TOGETHER or size + each.size > OCTETS):
+            if group and (len(group) >= TOGETHER or size + sum(each.size for each in some) > OCTETS):
                 await self._keep(group)
                 group, size = [], 0
-            fetched = await self._fetch(each, group)
-            if fetched is not None:
-                group.append((each, fetched))
-                size += len(fetched.raw)
+            fetched = await self._fetch(some, group)
+            group += fetched
+            size += sum(len(each.raw) for _, each in fetched)
         await self._keep(group)
+        self._one_by_one = False
 
-    async def _fetch(self, found: Found, group: list[tuple[Found, Fetched]]) -> Fetched | None:
+    def _portions(self, wanted: Sequence[Found]) -> Iterator[list[Found]]:
+        """What is asked for in one go. Alone: what is large, has no size, or has spoilt its fetching."""
+        several = isinstance(self._way_in, GivesSeveral) and not self._one_by_one
+        some: list[Found] = []
+        size = 0
+        for each in wanted:
+            alone = not several or not 0 < each.size <= min(MUCH, self._largest) or self._spoilt[each.key] > 0
+            if some and (alone or len(some) >= AT_ONCE or size + each.size > MUCH):
+                yield some
+                some, size = [], 0
+            if alone:
+                yield [each]
+            else:
+                some.append(each)
+                size += each.size
+        if some:
+            yield some
+
+    async def _fetch(
+        self, some: list[Found], group: list[tuple[Found, Fetched]]
+    ) -> list[tuple[Found, Fetched]]:
+        """What was given of them. Whatever goes wrong, what is at hand already is kept first."""
         try:
-            fetched = await self._there(self._way_in.fetch, found, self._largest)
+            given = await self._there(self._given, some)
         except TransportError as error:
-            await self._keep(group)  # what is at hand already
+            await self._keep(group)
             group.clear()
+            if len(some) > 1:
+                self._one_by_one = True
+                raise
+            (found,) = some
             self._spoilt[found.key] += 1
             if self._spoilt[found.key] < STUBBORN:
                 raise
             now = self._place.clock.now()
             self._again(now, self._spoilt[found.key] - STUBBORN + 1)
             await self.unfetched.met(error, now)
-            return None
-        if self._spoilt.pop(found.key, 0) and not self._spoilt:
+            return []
+        had = [self._spoilt.pop(each.key, 0) for each in some]
+        if any(had) and not self._spoilt:
             await self.unfetched.over(self._place.clock.now())
-        return fetched
+        return [(each, one) for each, one in zip(some, given, strict=True) if one is not None]
+
+    def _given(self, some: Sequence[Found]) -> Sequence[Fetched | None]:
+        if len(some) > 1 and isinstance(self._way_in, GivesSeveral):
+            return self._way_in.fetch_several(some, self._largest)
+        return [self._way_in.fetch(each, self._largest) for each in some]
 
     def _again(self, now: datetime, faults: int) -> None:
         """Look once more before the quarter of an hour is over: it may have been the network."""

@@ -10,7 +10,7 @@ asked for, once a minute.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -74,6 +74,21 @@ class Imap:
                     return Fetched(raw) if raw is not None else None
             head = _part(client, int(uid), f"BODY.PEEK[HEADER]<0.{HEAD}>")
             return Fetched(head, whole=False) if head is not None else None
+
+    def fetch_several(self, found: Sequence[Found], most: int) -> list[Fetched | None]:
+        """See `GivesSeveral`. One that is larger than the server said of any of them is asked for once more, alone."""
+        uids = {each.key: each.key.partition(":")[::2] for each in found}
+        limit = min(most, max(each.size for each in found)) + 1
+        with self._chosen("give mail") as client:
+            here = [int(uid) for validity, uid in uids.values() if int(validity) == self._validity]
+            rows = client.fetch(here, [f"BODY.PEEK[]<0.{limit}>"])
+        given: list[Fetched | None] = []
+        for each in found:
+            validity, uid = uids[each.key]
+            raw = _body(rows.get(int(uid), {})) if int(validity) == self._validity else None
+            larger = raw is not None and len(raw) >= limit
+            given.append(self.fetch(each, most) if larger else Fetched(raw) if raw is not None else None)
+        return given
 
     def done(self, found: Sequence[Found]) -> None:
         """See `WayIn`."""
@@ -199,6 +214,9 @@ def _moved(client: IMAPClient, uids: list[int], folder: str) -> None:
 
 def _part(client: IMAPClient, uid: int, what: str) -> bytes | None:
     """A part of a mail, None if the mail is gone."""
-    row = client.fetch([uid], [what]).get(uid, {})
+    return _body(client.fetch([uid], [what]).get(uid, {}))
+
+
+def _body(row: Mapping[bytes, Any]) -> bytes | None:
     found = next((value for name, value in row.items() if name.startswith(b"BODY[")), None)
     return bytes(found) if found is not None else None

@@ -20,7 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from parley.value import value
 
@@ -85,4 +85,13 @@ class WayIn(Protocol):
 
     def close(self) -> None:
         """Let go of the server. Raises nothing."""
+        ...
+
+
+@runtime_checkable
+class GivesSeveral(Protocol):
+    """A way in that can give several mails for one question, which costs both sides less."""
+
+    def fetch_several(self, found: Sequence[Found], most: int) -> Sequence[Fetched | None]:
+        """As `fetch`, for each in this order. A fault speaks of all of them: which mail it was, asking for each shows."""
         ...
