@@ -216,6 +216,23 @@ def test_over_two_hundred_an_hour_one_person_is_told_once(house: Playhouse) -> N
     assert [letter["template"] for letter in later["outgoing"]] == ["note_kept"]
 
 
+def test_one_person_is_told_of_two_hundred_an_hour_whatever_the_answer_was_about(house: Playhouse) -> None:
+    """Only an answer in a dispute told of it; a mail that nobody could read met the limit in silence."""
+    raised(house)
+    with house.store.write():
+        for number in range(200):
+            rates.note(house.store, f"p{number}@council.example", "", house.now)
+    locked = "-----BEGIN PGP MESSAGE-----\n\nhQEMA\n-----END PGP MESSAGE-----"
+    row = take(house, mail(ROBERT, locked, OWN, "Wed, 1 Apr 2026 10:15"))
+    assert [(x["who"], x["template"]) for x in row["outgoing"]] == [("Bea Long", "over_the_rate")]
+    said = " ".join(row["outgoing"][0]["text"].split())
+    assert "has sent 200 answers within an hour. It sends no more of them" in said
+    assert "stays without an answer, later too" in said, "none is kept for later"
+    assert "pass this on to whoever looks after parley" in said
+    again = take(house, mail(ROBERT, "Please put OK here.", NEW, "Wed, 1 Apr 2026 10:20", name="again"))
+    assert "over_the_rate" not in [x["template"] for x in again["outgoing"]]
+
+
 def test_what_cannot_be_read_is_not_answered_without_end(house: Playhouse) -> None:
     raised(house)
     locked = "-----BEGIN PGP MESSAGE-----\n\nhQEMA{}\n-----END PGP MESSAGE-----"

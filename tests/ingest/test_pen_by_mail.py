@@ -429,3 +429,30 @@ def test_what_ended_its_reader_is_not_read_again_here(talk: House, monkeypatch: 
     for words in ("show", "new"):
         assert "It cannot be read" in answer(talk, f"{row.number} {words}", to=to)[0]
     assert "set aside" in answer(talk, f"{row.number} discard because broken", to=to)[0]
+
+
+def test_whoever_asks_for_one_mail_after_the_other_is_shown_each(talk: House) -> None:
+    """The third answer that differed from the others in its number alone was taken for a machine's."""
+    talk.raise_one()
+    rows = [stray(talk, PRIYA, f"Something else, {n}.", later(minutes=n)) for n in range(1, 4)]
+    to = morning(talk)
+    for n, row in enumerate(rows):
+        assert answer(talk, f"{row.number} show", to=to, at=MORNING + timedelta(minutes=10 * n))
+    for n, row in enumerate(rows):
+        assert (
+            "not done"
+            in answer(
+                talk, f"{row.number} D-2026-0999", to=to, at=MORNING + timedelta(hours=1, minutes=10 * n)
+            )[0]
+        )
+
+
+def test_an_answer_to_the_list_that_meets_the_limit_of_the_hour_tells_of_it(talk: House) -> None:
+    talk.raise_one()
+    row = stray(talk, PRIYA, "Something else.", later(hours=1))
+    to = morning(talk)
+    with talk.play.store.write():
+        for number in range(200):
+            rates.note(talk.play.store, f"p{number}@council.example", "", MORNING)
+    said = talk.say(BEA, f"{row.number} show", to, MORNING + timedelta(minutes=5))
+    assert told(said) == [("over_the_rate", "Bea")]

@@ -13,7 +13,6 @@ from parley.dispute.workdays import local_day
 from parley.dispute.world import Directory, Person
 from parley.errors import Problem
 from parley.loops import house_letters as house
-from parley.loops.answering import held_back
 from parley.loops.door import Door
 from parley.loops.outgoing import Posted
 from parley.loops.visit import Said
@@ -136,11 +135,12 @@ class Answer:
         # Each answer is counted by what it says: whoever mends one mistake after the other hears of each, and what was taken is
         # always said
         same = f"+{KIND}:{sha256(repr((state, name, shown)).encode()).hexdigest()[:16]}"
-        limits = self.door.library.limits
-        if self.mail.no_answer_rule or (
-            state != "applied" and held_back(self.door.store, limits, address, same, self.now)
-        ):
+        if self.mail.no_answer_rule:
             return ()
+        if state != "applied":
+            instead = house.instead_of_an_answer(self.door, address, same, now=self.now)
+            if instead is not None:
+                return instead
         said = Said(self.person.id, self.mail.message_id, self.mail.references[-19:], True, address)
         more = (("more", str(len(shown) - MOST)),) if len(shown) > MOST else ()
         # What somebody called a file that they sent is their own word: no subject has it, and no key, which retention leaves

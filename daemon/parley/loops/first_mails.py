@@ -18,7 +18,7 @@ from parley.dispute.world import Person
 from parley.loops import house_letters as house
 from parley.loops import pen_letters, sender_letters
 from parley.loops.acquaintance import Writer, said_agency
-from parley.loops.answering import HOURLY, held_back
+from parley.loops.answering import HOURLY
 from parley.loops.door import Door, new_reference
 from parley.loops.opening import (
     Opening,
@@ -251,11 +251,11 @@ class FirstMails:
         taken = self.aside.hold(
             raw, reason, now, suggestion="new", score=FIRST_MAIL, urgent=urgent, sender=mail.sender.address
         )
-        if mail.no_answer_rule or held_back(
-            self.store, self.door.library.limits, mail.sender.address, "", now
-        ):
+        if mail.no_answer_rule:
             return taken
-        letters = sender_letters.which_agency(self.door, mail, known.agencies, raw, now=now)
+        letters = house.instead_of_an_answer(self.door, mail.sender.address, "", now=now)
+        if letters is None:
+            letters = sender_letters.which_agency(self.door, mail, known.agencies, raw, now=now)
         return replace(taken, letters=taken.letters + letters)
 
     def _kept(self, raw: int, mail: InboundMail, kept_raw: int, now: datetime) -> Taken:

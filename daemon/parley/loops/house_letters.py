@@ -19,6 +19,7 @@ from parley.dispute.dispute import Dispute
 from parley.dispute.effects import SendNotice
 from parley.dispute.view import View
 from parley.errors import Problem
+from parley.loops.answering import HOURLY, held_back
 from parley.loops.leavers import is_last_letter
 from parley.loops.outgoing import Posted
 from parley.loops.pen_people import pen_owner
@@ -129,6 +130,17 @@ def over_the_rate(door: Door, *, now: datetime) -> tuple[Posted, ...]:
     limit = (("limit", str(door.library.limits.hourly)),)
     notice = SendNotice(OVER_THE_RATE, pen_owner(door), high=True, details=limit)
     return post(door, notice, about=f"rate:{now.isoformat()}", now=now)
+
+
+def instead_of_an_answer(
+    door: Door, address: str, reference: str, *, now: datetime
+) -> tuple[Posted, ...] | None:
+    """What leaves where a limit forbids an answer to this address: a word to one person if it is that of everybody. None if
+    none forbids it; then the answer is counted."""
+    limit = held_back(door.store, door.library.limits, address, reference, now)
+    if not limit:
+        return None
+    return over_the_rate(door, now=now) if limit == HOURLY else ()
 
 
 def undelivered(

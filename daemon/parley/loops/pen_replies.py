@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 
 from parley.dispute.world import Person
 from parley.errors import TransportError, UserError
+from parley.loops import house_letters as house
 from parley.loops import pen_letters
 from parley.loops.acquaintance import find_person, writer
-from parley.loops.answering import held_back, said_before, told_enough
+from parley.loops.answering import said_before, told_enough
 from parley.loops.filing import Filer, Filing
 from parley.loops.outgoing import Posted
 from parley.loops.pen_people import may_answer, may_settle, pen_owner
@@ -62,24 +63,26 @@ def answers_a_list(
 
 def _echo(reply: _Reply, raw: int, mail: InboundMail, lines: Sequence[str]) -> tuple[Posted, ...]:
     """One letter back, unless a machine wrote. Nothing holds back a word of what was carried out, which ends by itself: a number
-    is settled once. An owner's mailbox may answer by itself without a mark: what moves nothing is answered twice."""
+    is settled once. An owner's mailbox may answer by itself without a mark: what says nothing of a number is answered twice."""
     door, said = reply.taker.door, said_in(mail, reply.person.id)
     if not said.answerable:
         return ()
     again = not reply.named and told_enough(door.store, f"{LIST}:{said.person}", reply.now)
-    again |= said_before(door.store, LIST, said.person, mail.typed, reply.now, answered=2)
+    again |= not reply.clear and said_before(door.store, LIST, said.person, mail.typed, reply.now, answered=2)
     if again and not reply.carried_out:
         return ()
-    if held_back(door.store, door.library.limits, said.address, "", reply.now) and not reply.carried_out:
-        return ()
-    return pen_letters.answered(
+    instead = house.instead_of_an_answer(door, said.address, "", now=reply.now)
+    if instead is not None and not reply.carried_out:
+        return instead
+    answer = pen_letters.answered(
         door, reply.question, reply.person, lines, said, raw, now=reply.now, texts=reply.texts
     )
+    return answer + (instead or ())
 
 
 class _Reply:
     """One reply being carried out. letters: what its filings bring; settled: where they went; texts: what to show;
-    named: it named a number of the list, as people do."""
+    named: it named a number of the list, as people do; clear: and said what is to be done with it, as no machine does."""
 
     def __init__(self, taker: Taker, person: Person, question: QuestionRow, now: datetime) -> None:
         self.taker, self.person, self.question, self.now = taker, person, question, now
@@ -88,7 +91,7 @@ class _Reply:
         self.letters: tuple[Posted, ...] = ()
         self.done: tuple[Done, ...] = ()
         self.settled: list[str] = []
-        self.carried_out = self.named = False
+        self.carried_out = self.named = self.clear = False
         self.texts: list[str] = []
 
     def seen(self) -> list[str]:
@@ -127,6 +130,7 @@ class _Reply:
         if str(line.number) not in self.offered:
             raise CannotBe("That number is not in the list that you answered.")
         self.named = True
+        self.clear |= line.do not in ("unclear", "two things")
         row = pen.show(self.store, line.number)
         if row.state != "open":
             raise CannotBe(f"It was {row.state} already{f', to {row.reference}' if row.reference else ''}.")

@@ -12,8 +12,7 @@ from parley.dispute.commands import Refused
 from parley.dispute.effects import SendNotice
 from parley.dispute.workdays import local_day
 from parley.dispute.world import Agency, Person
-from parley.loops.answering import held_back
-from parley.loops.house_letters import post
+from parley.loops.house_letters import instead_of_an_answer, post
 from parley.loops.outgoing import Posted
 from parley.loops.pen_people import pen_owner
 from parley.loops.placing import WHICH_AGENCY
@@ -33,8 +32,10 @@ def excluded(
 ) -> tuple[Posted, ...]:
     """What the protocol is not for, and where to go instead; and that what is urgent lies with a person all the same."""
     notice = SendNotice("excluded", person.id, refused.clause, details=(("urgent", "yes"),) if urgent else ())
-    if not said.answerable or held_back(door.store, door.library.limits, said.address, "", now):
+    if not said.answerable:
         return ()
+    if (instead := instead_of_an_answer(door, said.address, "", now=now)) is not None:
+        return instead
     return post(door, notice, about=cause, now=now, refused=refused, said=said)
 
 
@@ -72,8 +73,10 @@ def which_matter(
     door: Door, person: Person, letter: OutboxRow, said: Said, raw: int, *, now: datetime
 ) -> tuple[Posted, ...]:
     """A reply to a digest: which of its steps is meant, each with the address to write to. Within the rate."""
-    if not said.answerable or held_back(door.store, door.library.limits, said.address, "", now):
+    if not said.answerable:
         return ()
+    if (instead := instead_of_an_answer(door, said.address, "", now=now)) is not None:
+        return instead
     items = [
         f"{matter['reference']}, {step['what'] if step['mine'] else step['sentence']}: {matter['reply_to']}"
         for matter in letter.facts["matters"]
@@ -89,8 +92,10 @@ def which_is_answered(
     door: Door, person: Person, running: Iterable[disputes.DisputeRow], said: Said, raw: int, *, now: datetime
 ) -> tuple[Posted, ...]:
     """An answer that came to the address for new concerns: which dispute is meant, each with the address to write to."""
-    if not said.answerable or held_back(door.store, door.library.limits, said.address, "", now):
+    if not said.answerable:
         return ()
+    if (instead := instead_of_an_answer(door, said.address, "", now=now)) is not None:
+        return instead
     own = door.library.address
     items = [f"{row.reference}: {tags.format_dispute(own, row.reference, row.token)}" for row in running]
     notice = SendNotice("which_matter", person.id, details=(("new", "yes"),))
@@ -109,8 +114,8 @@ def not_yet(door: Door, person: Person, reference: str, said: Said, *, now: date
     the pen sees it there."""
     if person.id == pen_owner(door) or not said.answerable:
         return ()
-    if held_back(door.store, door.library.limits, said.address, reference, now):
-        return ()
+    if (instead := instead_of_an_answer(door, said.address, reference, now=now)) is not None:
+        return instead
     day = local_day(now, door.library.world.calendar.zone)
     handed_on = any(person.id in duty.former for duty in door.dispute(reference).duties.values())
     notice = SendNotice("not_yet", person.id, details=(("handed_on", "yes"),) if handed_on else ())

@@ -12,7 +12,7 @@ from datetime import datetime
 from parley.dispute.world import Person
 from parley.loops import house_letters as house
 from parley.loops import pen_letters, pen_people, pen_watch, sender_letters
-from parley.loops.answering import A_DAY, held_back, told_enough
+from parley.loops.answering import A_DAY, told_enough
 from parley.loops.door import Door
 from parley.loops.outgoing import not_your_alert
 from parley.loops.taken import Taken
@@ -66,12 +66,12 @@ class Aside:
             person is None
             or mail.no_answer_rule
             or told_enough(self.store, f"unread:{person.id}", now, A_DAY)
-            or held_back(self.store, self.door.library.limits, mail.sender.address, "", now)
         ):
             return taken
-        return replace(
-            taken, letters=taken.letters + sender_letters.unread(self.door, person, mail, raw, now=now)
-        )
+        told = house.instead_of_an_answer(self.door, mail.sender.address, "", now=now)
+        if told is None:
+            told = sender_letters.unread(self.door, person, mail, raw, now=now)
+        return replace(taken, letters=taken.letters + told)
 
     def unread_calendar(self, raw: int, mail: InboundMail, now: datetime) -> Taken:
         """A calendar's answer that cannot be taken (too large, repeating, damaged): a person reads it."""
@@ -99,10 +99,10 @@ class Aside:
         taken = self.hold(
             raw, "it answers an alert that was sent to others", now, suggestion=reference, sender=said.address
         )
-        if not said.answerable or held_back(
-            self.store, self.door.library.limits, said.address, reference, now
-        ):
+        if not said.answerable:
             return taken
+        if (instead := house.instead_of_an_answer(self.door, said.address, reference, now=now)) is not None:
+            return replace(taken, letters=taken.letters + instead)
         notice = not_your_alert(visit.protocol, said.person, asked.question)
         told = house.post(
             self.door,

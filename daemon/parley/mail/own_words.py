@@ -140,7 +140,11 @@ def names_itself_away(clues: Clues) -> bool:
     if " is " not in clues.begins and " will be " not in clues.begins:
         return False
     name = fold(clues.sender.name)
-    return " " in name and absences.says_of(name, clues.begins) and not _answers(clues, clues.text[:_TOP])
+    return (
+        " " in name
+        and absences.says_of(name, clues.begins)
+        and not _answers(clues, quoting.split(clues.text[:_TOP]).typed)
+    )
 
 
 def _answers(clues: Clues, typed: str) -> bool:
