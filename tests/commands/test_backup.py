@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import sqlite3
 import stat
 from pathlib import Path
 
@@ -140,3 +141,16 @@ def test_flipped_bits_are_found(terminal: Terminal) -> None:
 def test_before_the_first_start(empty: object, tmp_path: Path) -> None:
     result = empty().run(backup, str(tmp_path / "b"))  # type: ignore[operator]
     assert result.exit_code == 69 and "no store" in result.stderr
+
+
+def test_a_store_that_a_newer_parley_has_made_is_not_called_whole(terminal: Terminal) -> None:
+    """What this one cannot know it has not looked at."""
+    connection = sqlite3.connect(terminal.house.config.state / "parley.db")
+    connection.execute(
+        "INSERT INTO _sqlite_migrations (migration_set, name, applied_at) VALUES ('parley', 'm999_songs', '')"
+    )
+    connection.commit()
+    connection.close()
+    result = terminal.run(verify)
+    assert result.exit_code == 69 and "whole" not in result.stderr
+    assert "newer parley (it has m999_songs). Install that one." in result.stderr

@@ -13,8 +13,10 @@ from parley.store import checking, codec
 
 
 def verify(folder: Path, *, still: bool = False) -> list[str]:
-    """Everything that is wrong with the store in that folder; [] if nothing is. still: nobody writes there (a backup)."""
+    """Everything that is wrong with the store in that folder; [] if nothing is. still: nobody writes there (a backup).
+    Raises UserError for one that a newer parley has made."""
     with checking.reading(folder, still=still) as (main, mail):
+        checking.refuse_newer(folder, main, mail)
         found = checking.problems(main, mail)
         if found:
             return found

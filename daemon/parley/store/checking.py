@@ -15,7 +15,8 @@ from urllib.parse import quote
 
 from pysqlite3 import dbapi2 as sqlite3
 
-from parley.store.connect import MAIL, PARLEY
+from parley.errors import UserError
+from parley.store.connect import DONE, MAIL, PARLEY
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -46,6 +47,18 @@ def problems(main: Connection, mail: Connection) -> list[str]:
     if damaged:
         return damaged
     return [*_order(main), *_hashes(main), *_pointers(main, mail)]
+
+
+def refuse_newer(folder: Path, main: Connection, mail: Connection) -> None:
+    """Raises UserError if a newer parley has made tables there: what this one knows of it says nothing of the whole."""
+    for name, connection in ((PARLEY, main), (MAIL, mail)):
+        try:
+            made = {str(row[0]) for row in connection.execute("SELECT name FROM _sqlite_migrations")}
+        except sqlite3.DatabaseError:
+            continue  # damage, which is said in its place
+        if strange := sorted(made - DONE[name]):
+            words = f"was made by a newer parley (it has {', '.join(strange)}). Install that one."
+            raise UserError(f"{folder / name} {words}")
 
 
 def _pages(connection: Connection, name: str) -> list[str]:
