@@ -43,9 +43,9 @@ end: three-bells
 BELLS = protocol(RULES)
 
 
-def acted(story: Story, by: str, when: str, duty: str, value: str) -> None:
+def acted(story: Story, by: str, when: str, duty: str, value: str, happened: str = "") -> None:
     """Somebody says theirs."""
-    story.does(c.RecordAct, by, when, keys=(story.duty(duty).key,), value=value)
+    story.does(c.RecordAct, by, when, happened, keys=(story.duty(duty).key,), value=value)
 
 
 def at_the_vote() -> Story:
@@ -77,6 +77,24 @@ def test_nor_is_whoever_has_voted() -> None:
     story.time("14 Apr 12:00")
     told = {who for name, who in story.notices if name == "missed"}
     assert "imogen" in members and told == {*members} - {"imogen"}
+
+
+def test_that_it_was_in_time_after_all_is_told_to_those_who_were_told_that_it_was_not() -> None:
+    story = Story(BELLS).raised()
+    acted(story, "sana", "2 Apr 10:00", "choose", value="stedman")
+    story.time("13 Apr 12:00")
+    acted(story, "sol", "14 Apr 10:00", "choose", value="stedman", happened="7 Apr 10:00")
+    assert [who for name, who in story.notices if name == "met_in_time"] == ["sol"]
+
+
+def test_and_of_a_vote_to_each_of_them() -> None:
+    story = at_the_vote()
+    acted(story, "tess", "7 Apr 10:00", "vote", value="toll")
+    story.time("14 Apr 12:00")
+    told = {who for name, who in story.notices if name == "missed"}
+    acted(story, "imogen", "14 Apr 13:00", "vote", value="toll", happened="8 Apr 10:00")
+    acted(story, "una", "14 Apr 13:00", "vote", value="toll", happened="8 Apr 10:00")
+    assert {who for name, who in story.notices if name == "met_in_time"} == told == {"imogen", "una", "clem"}
 
 
 def test_all_are_told_where_all_have_said_theirs_and_differ() -> None:

@@ -193,7 +193,7 @@ def asks_outcome(condition: Condition | None) -> bool:
 
 def told_of_miss(view: View, duty: DutyState, at: datetime | None) -> tuple[str, ...]:
     """Who hears that its date was missed: who owes it, but for whoever has said their part of what several decide by then,
-    and whom the rule names."""
+    and whom the rule names. at: None for those who heard it then, looked back on."""
     rule = rule_of(view, duty)
     named = resolve(view, rule.missed_tell, side_of_holders(view, rule.by)).people
     return tuple(dict.fromkeys((*silent_by(view, duty, at), *named)))

@@ -38,12 +38,14 @@ class Withdrawing:
 
 @value
 class Told:
-    """A fact as told: its value, when, by whom. text: id of the reason given with it, "" for none."""
+    """A fact as told: its value, when, by whom. text: id of the reason given with it, "" for none. place: how many entries of the
+    journal stand before it."""
 
     value: str
     at: datetime
     by: str
     text: str = ""
+    place: int = 0
 
 
 @value

@@ -64,10 +64,12 @@ def _attempted(duty: DutyState, event: e.AttemptRecorded) -> DutyState:
 
 
 def _missed(d: Dispute, event: e.DeadlineMissed) -> Changes:
-    if event.deadline.clock in ("", "earlier"):
-        return {"duties": with_duty(d.duties, changed(d.duties[event.key], missed=event.happened))}
     duty = d.duties[event.key]
-    duties = with_duty(d.duties, changed(duty, missed_caps=(*duty.missed_caps, event.deadline.at)))
+    place = duty.missed_place or d.length
+    if event.deadline.clock in ("", "earlier"):
+        return {"duties": with_duty(d.duties, changed(duty, missed=event.happened, missed_place=place))}
+    caps = (*duty.missed_caps, event.deadline.at)
+    duties = with_duty(d.duties, changed(duty, missed_caps=caps, missed_place=place))
     return {"duties": duties, "missed_clocks": (*d.missed_clocks, (event.deadline.clock, event.deadline.at))}
 
 

@@ -10,7 +10,7 @@ from parley.dispute.evolve_step import Changes, Steps, unchanged
 
 def _fact(d: Dispute, event: e.FactTold) -> Changes:
     key = (event.fact, event.voter or event.side, event.stage, event.visit)
-    return {"facts": {**d.facts, key: Told(event.value, event.happened, event.by, event.text)}}
+    return {"facts": {**d.facts, key: Told(event.value, event.happened, event.by, event.text, d.length)}}
 
 
 def _moment(d: Dispute, event: e.MomentTold) -> Changes:

@@ -233,7 +233,7 @@ def _met_in_time(view: View, event: e.MissAnswered) -> Iterable[Effect]:
     duty = view.dispute.duties[event.key]
     asked = (person for _, person in waiving.who_may_waive(view, duty))
     deputies = plan_meetings.silent_deputies(view, [event.key])
-    told = audience.told_of_miss(view, duty, min(duty.misses, default=None))
+    told = audience.told_of_miss(view, duty, None)
     for person in dict.fromkeys((*told, *asked, *deputies)):
         yield SendNotice("met_in_time", person, event.clause, (event.key,))
 

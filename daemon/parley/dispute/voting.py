@@ -61,11 +61,15 @@ def yet_to_say(view: View, state: DutyState) -> tuple[str, ...]:
 
 
 def silent_by(view: View, state: DutyState, at: datetime | None) -> tuple[str, ...]:
-    """Who owes a step, but for whoever has said their part of what several decide by then, while somebody else has not."""
+    """Who owes a step, but for whoever has said their part of what several decide by then, while somebody else has not. at: None
+    for when its miss was put on record, whatever has been said since of the time before."""
     if not shared(view, state):
         return state.holders
     fact = view.protocol.facts[rule_of(view, state).fact]
-    said = {by for by, told in words_of(view, fact.id, state) if at is None or told.at <= at}
+    said = {
+        by for by, told in words_of(view, fact.id, state)
+        if (told.at <= at if at is not None else told.place < state.missed_place)
+    }  # fmt: skip
     silent = (one for one in state.holders if (one if fact.majority else side_for(view, one)) not in said)
     return tuple(silent) or state.holders
 
