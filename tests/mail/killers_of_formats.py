@@ -213,6 +213,7 @@ KILLERS: dict[str, Killer] = {
     # --- HTML
     "a million attributes": (READ, lambda: page(b"<p" + b" a" * 950_000 + b">x</p>")),
     "styles that hide": (READ, lambda: page(b'<p style="' + b"display:none;" * 140_000 + b'">x</p>')),
+    "hidden elements of 80,000 names that never end": (READ, lambda: page(b"".join(b"<x%d hidden a>" % n for n in range(80_000)))),
     "comments in comments": (READ, lambda: page(b"<!--<!--" * 120_000 + b"-->" * 120_000)),
     "CDATA that never ends": (READ, lambda: page(b"<![CDATA[" * 200_000)),
     "processing instructions": (READ, lambda: page(b"<?x " * 450_000)),

@@ -54,6 +54,7 @@ _VOID = frozenset(["br", "hr", "img", "input", "meta", "link", "wbr", "col", "ar
 _ATTRIBUTION = 1500
 _CELL = 600  # letters of a cell that may be one line
 _DEEPEST = 30  # quotes inside one another
+_MOST_UNCLOSED = 40  # kinds of hidden elements whose end was looked for in vain; names can be made up by the thousand
 
 
 class _Page:
@@ -179,7 +180,8 @@ def to_text(page: str) -> str:
             _text(out, page[at : match.start()])
         at = match.end()
         closing, name, attributes = match[1], (match[2] or "").lower(), match[3] or ""
-        if not closing and name not in unclosed and (name in _CLOSES or _is_hidden(name, attributes)):
+        hides = not closing and name not in unclosed and (name in _CLOSES or _is_hidden(name, attributes))
+        if hides and len(unclosed) < _MOST_UNCLOSED:
             end = _end_of(page, name, at)
             if end == -1:
                 unclosed.add(name)  # it hides nothing, and is not looked for again
