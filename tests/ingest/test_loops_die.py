@@ -9,6 +9,7 @@ from email import message_from_bytes
 from email.message import Message
 from email.policy import default
 from pathlib import Path
+from textwrap import wrap
 
 import pytest
 from conversing import BEGAN, FIRST, NEW, PRIYA, ROBERT, House, addresses, later, shipped, told
@@ -99,7 +100,9 @@ ANOTHER_EACH_TIME = (
 )
 
 
-@pytest.mark.parametrize("delay", [timedelta(seconds=2), timedelta(minutes=10)])
+@pytest.mark.parametrize(
+    "delay", [timedelta(seconds=2), timedelta(minutes=10), timedelta(minutes=35), timedelta(hours=5)]
+)
 @pytest.mark.parametrize(
     "says",
     [
@@ -114,6 +117,34 @@ def test_a_responder_that_never_says_the_same_twice(
     talk.raise_one()
     letters = bounced_about(talk.play, Responder("robert.hale@council.example", says, delay), BEGAN)
     assert len(letters) == 2, [one.row.template for one in letters]
+
+
+HEAD = "Thank you for your message. We will answer within five days.\n\n"
+UNMARKED: dict[str, Callable[[str, int], str]] = {
+    "all but its first line": lambda letter, n: HEAD + letter,
+    "from the greeting on": lambda letter, n: f"Ticket AB-{n}x opened.\n\n{letter[letter.index('Dear') :]}",
+    "in other lines": lambda letter, n: "\n".join(wrap(letter, 50)),
+    "all in one line": lambda letter, n: HEAD + " ".join(letter.split()),
+    "its first half": lambda letter, n: HEAD + letter[: len(letter) // 2],
+}
+
+
+@pytest.mark.parametrize("delay", [timedelta(seconds=2), timedelta(hours=2)])
+@pytest.mark.parametrize("quoted", UNMARKED.values(), ids=UNMARKED.keys())
+def test_our_own_letter_that_comes_back_without_a_mark_asks_for_nothing(
+    talk: House, quoted: Callable[[str, int], str], delay: timedelta
+) -> None:
+    """What stands in our letter is not said by whoever sends it back: it was taken as their request for the next stage."""
+    talk.raise_one()
+
+    class Quoting(Responder):
+        def answer(self, posted: Posted) -> bytes:
+            text = words_of(posted).get_body(("plain",)).get_content()  # type: ignore[union-attr]
+            self.says = lambda n: quoted(text.partition("this line ---")[2].strip(), n)
+            return super().answer(posted)
+
+    letters = bounced_about(talk.play, Quoting("robert.hale@council.example", str, delay), BEGAN)
+    assert {one.row.template for one in letters} == {"note_kept"} and len(letters) <= 2
 
 
 def test_a_person_is_answered_again_once_something_has_moved_and_in_the_next_hour(talk: House) -> None:

@@ -14,7 +14,25 @@ from parley.mail.message import ReadingContext
 
 
 def reading_context(config: Config, library: Library) -> ReadingContext:
-    """A label that two rule files share belongs to the one that new disputes take."""
+    return ReadingContext(
+        own_address=config.address,
+        trust=replace(
+            with_own(config.trust, library.domain),
+            without_dmarc=tuple(
+                domain
+                for agency in library.world.directory.agencies.values()
+                for domain in agency.without_dmarc
+            ),
+        ),
+        zone=library.world.calendar.zone,
+        fact_lines=fact_lines(library),
+        instance_id=library.instance,
+        integrations=config.integrations,
+    )
+
+
+def fact_lines(library: Library) -> tuple[tuple[str, str], ...]:
+    """Labels of the rule files' lines, each with what it tells. One that two files share belongs to the one that new disputes take."""
     ordered = [library.protocol, *(p for p in library.protocols.values() if p.id != library.default)]
     lines: dict[str, str] = {}
     for protocol in ordered:
@@ -30,18 +48,4 @@ def reading_context(config: Config, library: Library) -> ReadingContext:
     for protocol in ordered:
         for label, name in role_labels(protocol).items():
             lines.setdefault(label, name)
-    return ReadingContext(
-        own_address=config.address,
-        trust=replace(
-            with_own(config.trust, library.domain),
-            without_dmarc=tuple(
-                domain
-                for agency in library.world.directory.agencies.values()
-                for domain in agency.without_dmarc
-            ),
-        ),
-        zone=library.world.calendar.zone,
-        fact_lines=tuple(lines.items()),
-        instance_id=library.instance,
-        integrations=config.integrations,
-    )
+    return tuple(lines.items())

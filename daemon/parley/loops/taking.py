@@ -20,9 +20,10 @@ from parley.loops import house_letters as house
 from parley.loops.absence import tell_of_absence
 from parley.loops.acquaintance import Writer, note_phone, writer
 from parley.loops.afterwards import after_the_end, goes_on, other_side_before
-from parley.loops.answering import HOURLY, RATES, said_before, told_enough
+from parley.loops.answering import A_DAY, AN_HOUR, HOURLY, RATES, said_before, told_enough
 from parley.loops.answers_from_calendars import answers_a_meeting, take_calendar
 from parley.loops.asking_back import my_question
+from parley.loops.come_back import as_theirs
 from parley.loops.first_mails import FirstMails, said_by
 from parley.loops.pen_replies import answers_a_list
 from parley.loops.placing import (
@@ -54,6 +55,7 @@ from parley.mail.proposed_times import proposes_a_time
 from parley.store import away, disputes, messages, outbox, pen, questions, spool
 from parley.store.pen import UNREAD
 
+_ANSWERS_TO_TEXT = frozenset({"note_kept", "time_in_words", "refused", "asked_back"})
 NOTES, REQUESTS = 1, 2  # how often the same free text is answered within a day
 OUR_OWN_BACK = "our own message id"
 NO_PART = "its sender takes no part in that dispute"
@@ -175,6 +177,7 @@ class Taker(FirstMails):
         person = known.person
         if person is None:
             return self._held_with(row, raw, mail, "its sender is of no agency of the partnership", now)
+        mail = as_theirs(self.door, mail, row.reference, person, asked)
         visit = self.door.visit(row.reference, people=(person.id,))
         if not self.may_speak(visit, person, asked, mail.answers, now):
             if asked is not None and asked.question.kind == "alert":
@@ -291,8 +294,17 @@ class Taker(FirstMails):
         if not again and not (asked and asked.question.kind == "alert"):
             # each stage is another matter, and so is a request
             told = f"{answered}:{reference}:{len(dispute.visits)}:{dispute.status}:{person.id}"
-            again = told_enough(self.store, told, now)
+            again = told_enough(
+                self.store, told, now, A_DAY if self._answers_an_answer(mail, asked) else AN_HOUR
+            )
         return replace(said, answerable=not again)
+
+    def _answers_an_answer(self, mail: InboundMail, asked: questions.QuestionRow | None) -> bool:
+        """Whether this free text answers what we answered to some. A slow machine, which is the same to look at as a busy person
+        but for that, answers each letter; people go back to the one that told them what to do."""
+        letter = outbox.by_message_id(self.store, next(iter(mail.in_reply_to), ""))
+        template = letter.template if letter else asked.template if asked else ""
+        return template in _ANSWERS_TO_TEXT
 
     def note(self, raw: int, mail: InboundMail | None, taken: Taken, now: datetime) -> None:
         envelope = mail.envelope if mail else spool.envelope(self.store, raw)

@@ -54,7 +54,7 @@ _VOID = frozenset(["br", "hr", "img", "input", "meta", "link", "wbr", "col", "ar
 _ATTRIBUTION = 1500
 _CELL = 600  # letters of a cell that may be one line
 _DEEPEST = 30  # quotes inside one another
-_MOST_UNCLOSED = 40  # kinds of hidden elements whose end was looked for in vain; names can be made up by the thousand
+_MOST_UNCLOSED = 40  # kinds of hidden elements whose end was looked for in vain: names can be made up
 
 
 class _Page:

@@ -254,6 +254,13 @@ def thread_of(
     return next(((said, (*refs.split()[-19:], said)) for said, refs in rows), ("", ()))
 
 
+def latest(store: Store, reference: str, person: str, question: int | None) -> list[OutboxRow]:
+    """The last letter to this person in this dispute, by itself; the one that asks this question, where one is named."""
+    which = "reference = ? AND person = ?" + (" AND question = ?" if question else "")
+    values = (reference, person, *([question] if question else []))
+    return _select(store, f"id = (SELECT max(id) FROM outbox WHERE {which})", *values)
+
+
 def left_since(store: Store, person: str, templates: Sequence[str], since: datetime) -> bool:
     """Whether a reminder by one of these templates has left to this person since then, or leaves now once more.
 
