@@ -24,8 +24,11 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "graph"))
+sys.path.insert(0, str(Path(__file__).parents[1] / "mailboxes"))
 import fake_certificates
+from paper_mailbox import AWAY, PaperMailbox
 
+from parley import app_mailboxes
 from parley.commands.doctor import CODES, doctor
 from parley.config import Config, default_root, load_config
 from parley.config_channels import Channels, Pushes, Texts
@@ -563,6 +566,25 @@ def test_a_listener_that_others_can_reach_is_said(config: Config) -> None:
     (found, _) = mailbox.readable(patient(replace(config, host="0.0.0.0", port=0)))
     assert found.state is State.SOON and "no TLS" in found.words and "listen.host" in found.mend
     assert len(list(mailbox.readable(patient(replace(config, port=0))))) == 1
+
+
+@pytest.mark.parametrize(
+    ("full", "state"), [(None, None), (0.89, None), (0.93, State.SOON), (1.0, State.WRONG), (AWAY, None)]
+)
+def test_a_mailbox_that_is_nearly_full_is_said_before_mail_is_refused_at_its_door(
+    full: float | TransportError | None, state: State | None, config: Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Filling(PaperMailbox):
+        def fullness(self) -> float | None:
+            if isinstance(full, TransportError):
+                raise full
+            return full
+
+    monkeypatch.setattr(app_mailboxes, "way_in", lambda _at: Filling())
+    at = ImapAt("127.0.0.1", 143, tls="none", username="parley")
+    found = list(mailbox.readable(patient(replace(config, mailbox=Mailbox("imap", at)))))
+    assert [one.state for one in found] == [*([state] if state else []), State.WELL]
+    assert state is None or ("% full" in found[0].words and "quota" in found[0].mend)
 
 
 def test_a_server_whose_name_nobody_knows(config: Config, monkeypatch: pytest.MonkeyPatch) -> None:

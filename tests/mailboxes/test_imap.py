@@ -241,6 +241,16 @@ def test_a_mailbox_that_is_full(server: Dovecot) -> None:
     way_in.close()
 
 
+def test_how_full_it_is(server: Dovecot) -> None:
+    at = server.user(small=True)
+    way_in, free = Imap(at), Imap(server.user())
+    assert way_in.fullness() == 0 and free.fullness() is None
+    server.put(at, MAIL + b"x" * 19_000)
+    assert 0.9 <= (way_in.fullness() or 0) < 1
+    way_in.close()
+    free.close()
+
+
 def test_several_for_one_question_are_as_each_alone(server: Dovecot, at: ImapAt) -> None:
     """Even where the server says a wrong size, one has gone meanwhile, or another count of UIDs has begun."""
     raws = [MAIL + b"x" * many + b"\r\n" for many in (0, 3000, 10, 500)]

@@ -10,11 +10,13 @@ from parley import app_mailboxes
 from parley.config import OPEN_TO_ALL
 from parley.config_host import on_this_machine
 from parley.doctor.patient import WITHIN, Patient
+from parley.errors import TransportError
 from parley.finding import Finding, down, skipped, soon, well, wrong
 from parley.mailboxes.wayin import WayIn
 from parley.time_limit import within
 
 RECENT = timedelta(days=1)
+NEARLY = 0.9  # so full a mailbox is full soon
 
 
 def readable(patient: Patient) -> Iterator[Finding]:
@@ -28,7 +30,7 @@ def readable(patient: Patient) -> Iterator[Finding]:
     try:
         with within(patient.in_all):
             lie_there = sum(1 for _ in way_in.look(patient.now - RECENT))
-            wanting = list(_wanting(way_in))
+            wanting = [*_wanting(way_in), *_filling(way_in)]
     finally:
         way_in.close()
     yield from wanting
@@ -39,6 +41,20 @@ def _wanting(way_in: WayIn) -> Iterator[Finding]:
     """Folders that are needed only once a mail is done, or a letter's fate unknown: Exchange's are made, IMAP's may not be."""
     for words in getattr(way_in, "missing", list)():
         yield wrong(words, "make the folder, or name one that is there")
+
+
+def _filling(way_in: WayIn) -> Iterator[Finding]:
+    """Where its server says how full it is: what is sent to a full mailbox comes back to whoever wrote it, unread by us."""
+    try:
+        full = getattr(way_in, "fullness", lambda: None)()
+    except TransportError:
+        return  # it can be read all the same
+    if full is not None and full >= NEARLY:
+        said = wrong if full >= 1 else soon
+        yield said(
+            f"The mailbox is {full:.0%} full: once it is, new mail is refused at its door, and nothing can be put aside.",
+            "its quota on the mail server; or empty the folder mailbox.processed",
+        )
 
 
 def _listens(patient: Patient) -> Finding:

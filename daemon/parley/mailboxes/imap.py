@@ -109,6 +109,17 @@ class Imap:
                 if name and not makes and not client.folder_exists(real_name(client, name))
             ]
 
+    def fullness(self) -> float | None:
+        """How full the mailbox is, 1 for full, by the tightest of its quotas; None where the server says nothing of any."""
+        with self._work.use("say how full the mailbox is") as client:
+            if not client.has_capability("QUOTA"):
+                return None
+            try:
+                _, quotas = client.get_quota_root("INBOX")
+            except IndexError:  # what the library makes of an answer without a quota
+                return None
+            return max((each.usage / each.limit for each in quotas if each.limit), default=None)
+
     def wait(self, seconds: float) -> bool:
         """See `WayIn`."""
         return self._idle.wait(self.at.folder, seconds) or (self.hinted and self._unheard())

@@ -34,7 +34,7 @@ _CODES = {
     "PRIVACYREQUIRED": ("The mail server wants an encrypted connection: mailbox.tls must be tls or starttls.", True),
     "CONTACTADMIN": ("The mail server asks that its administrator be called.", True),
     "NOPERM": ("The mail server does not let this user do that: the rights of mailbox.username on its folders.", True),
-    "OVERQUOTA": ("The mailbox is full, so that mail cannot be put aside: raise its quota, or empty the folder mailbox.processed.", True),
+    "OVERQUOTA": ("The mailbox is full, so that mail cannot be put aside, and new mail may be refused at its door: raise its quota, or empty the folder mailbox.processed.", True),
     "LIMIT": ("The mail server allows no more of this: its limit of connections for mailbox.username.", False),
     "UNAVAILABLE": (f"The mail server cannot reach what it needs just now: {ITS_LOG}.", False),
     "INUSE": ("The mailbox is in use by another program just now.", False),
