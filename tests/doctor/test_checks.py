@@ -798,6 +798,21 @@ def test_the_setting_that_an_adapter_names_is_what_is_to_be_changed(
     assert [row.finding.mend for row in table.examine(patient(config))] == [change]
 
 
+def test_whoever_may_not_look_is_told_as_whom_to_look(
+    config: Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The doctor that an administrator runs as themselves: the state folder is the daemon's alone."""
+
+    def refused(_: Patient) -> Iterator[Finding]:
+        raise PermissionError(13, "Permission denied", "/var/lib/parley/oak/parley.db")
+        yield
+
+    monkeypatch.setattr(table, "CHECKS", (table.Check("files", "", refused),))
+    [row] = table.examine(patient(config))
+    assert row.finding.state is State.DOWN and "(/var/lib/parley/oak/parley.db)" in row.finding.words
+    assert "as the user that parley runs as" in row.finding.mend
+
+
 def test_what_a_part_logs_does_not_stand_among_the_rows(monkeypatch: pytest.MonkeyPatch) -> None:
     def looked(_: Patient) -> Iterator[Finding]:
         structlog.get_logger().error("no copy of sent mail kept")

@@ -13,8 +13,9 @@ from pysqlite3 import dbapi2 as sqlite3
 
 from parley.errors import TransportError, UserError
 from parley.mail.message import Envelope
-from parley.store import Store, journal, spool, texts, wakeups
+from parley.store import Store, checking, journal, spool, texts, wakeups
 from parley.store.connect import MAIL, MAIL_PAGE, PARLEY
+from parley.store.faults import translated
 
 
 def envelope(now: datetime) -> Envelope:
@@ -268,3 +269,18 @@ def test_a_store_that_is_up_to_date_is_known_without_what_migrates() -> None:
         (connect.MAIL, schema.mail_migrations),
     ):
         assert {migration.name for migration in migrations._migrations} == connect.DONE[name]
+
+
+def test_a_store_that_may_not_be_written_is_not_called_damaged() -> None:
+    """Whoever may read both files and not write beside them (a log that nobody has open needs that) knows nothing of them."""
+
+    class Refused:
+        def execute(self, _: str) -> None:
+            error = sqlite3.OperationalError("attempt to write a readonly database")
+            error.sqlite_errorcode = sqlite3.SQLITE_READONLY
+            raise error
+
+    with pytest.raises(sqlite3.OperationalError) as refused:
+        checking.problems(Refused(), Refused())  # type: ignore[arg-type]
+    said = translated(refused.value)
+    assert isinstance(said, TransportError) and "may not be written by whoever runs this" in said.message

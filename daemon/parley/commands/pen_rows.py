@@ -47,7 +47,9 @@ def settled_by(at: Desk, row: PenRow) -> str:
 
 def print_row(at: Desk, row: PenRow) -> None:
     """The head of one mail's page."""
-    say(heading(f"Number {row.number}, held for {age(at, row)}: {capital(plain(row.reason, 200))}"))
+    since = age(at, row)
+    held = f"held for {since}" if since[0].isdigit() else f"held {since}"
+    say(heading(f"Number {row.number}, {held}: {capital(plain(row.reason, 200))}"))
     say(f"  Owner: {_owner(at, row)}{'; URGENT' if row.urgent else ''}")
     if row.suggestion:
         say(f"  Perhaps: {_perhaps(row)}")

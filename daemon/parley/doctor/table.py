@@ -50,6 +50,7 @@ class Row:
     finding: Finding
 
 
+AS_THE_DAEMON = "nothing: run it as the user that parley runs as, such as: sudo -u parley parley doctor"
 CHECKS = (
     Check("files", "rules, contacts, letters and the configuration can be taken", files.taken),
     Check("bank holidays", "the days that are not worked are known far enough ahead", files.bank_holidays),
@@ -88,5 +89,8 @@ def _looked(check: Check, patient: Patient) -> Iterator[Finding]:
         yield Finding(state, sentence(error.message), named_in(error.message))
     except TookTooLong:
         yield down(f"Whoever is asked here {SLOW}: it was left after {patient.in_all:.0f} seconds.", ITS_LOG)
+    except PermissionError as error:
+        where = f" ({error.filename})" if error.filename else ""
+        yield down(f"Whoever runs this may not look there{where}.", AS_THE_DAEMON)
     except Exception as fault:  # noqa: BLE001 - one part that cannot be looked at keeps no other from it
         yield down(f"This could not be looked at ({described(fault)}).", "tell whoever looks after parley")

@@ -17,6 +17,7 @@ from pysqlite3 import dbapi2 as sqlite3
 
 from parley.errors import UserError
 from parley.store.connect import DONE, MAIL, PARLEY
+from parley.store.faults import is_refused
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -65,6 +66,8 @@ def _pages(connection: Connection, name: str) -> list[str]:
     try:
         found = [row[0] for row in connection.execute(f"PRAGMA integrity_check({MOST})")]
     except sqlite3.DatabaseError as error:
+        if is_refused(error):
+            raise
         return [f"{name} cannot be read: {error}"]
     return [] if found == ["ok"] else [f"{name}: {line}" for line in found]
 

@@ -26,7 +26,7 @@ _STAYS = {
     sqlite3.SQLITE_IOERR: "the disk failed while the database was read or written",
     sqlite3.SQLITE_CORRUPT: f"the database is damaged. {HOW_TO_RESTORE}",
     sqlite3.SQLITE_NOTADB: f"the file is no database. {HOW_TO_RESTORE}",
-    sqlite3.SQLITE_READONLY: "the database may not be written",
+    sqlite3.SQLITE_READONLY: "the database may not be written by whoever runs this",
     sqlite3.SQLITE_CANTOPEN: "the database cannot be opened",
 }
 # Room for the shared index of the log could not be had: a full tmpfs says this instead of FULL.
@@ -44,6 +44,12 @@ def is_damage(error: BaseException) -> bool:
     """Whether the file itself is damaged, or is no database at all."""
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     return code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+
+
+def is_refused(error: BaseException) -> bool:
+    """Whether whoever asks may not open it, or may not write what even reading beside a daemon writes. That says nothing of the file."""
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    return code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN)
 
 
 def translated(error: BaseException) -> BaseException:
