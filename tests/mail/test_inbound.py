@@ -147,3 +147,28 @@ def test_a_mail_of_which_only_the_head_was_taken_is_for_a_person() -> None:
         "it is too large to be read (150 MB)",
         "priya.nair@school.example",
     )
+
+
+def typed_in(kind: str, *, beside: str = "") -> str:
+    """What is read of a mail with a part of this kind, alone or beside a text."""
+    other = f"--b\nContent-Type: text/plain\n\n{beside}\n" if beside else ""
+    body = f"Content-Type: multipart/alternative; boundary=b\n\n{other}--b\nContent-Type: {kind}\n\n**SOLVED**\n--b--\n"
+    alone = f"Content-Type: {kind}; charset=utf-8\n\n**SOLVED**\n"
+    found = {
+        getattr(read(HEAD + one.encode(), ENVELOPE, CONTEXT), "typed", None)
+        for one in ([body] if beside else [body, alone])
+    }
+    (text,) = found
+    return str(text)
+
+
+@pytest.mark.parametrize("kind", ["text/markdown", "text/x-markdown", "text/richtext", "text/x-unknown"])
+def test_a_text_of_another_kind_is_a_text(kind: str) -> None:
+    """As RFC 2046 section 4.1.4 has it: the mail of a program that writes Markdown was read as an empty one."""
+    assert typed_in(kind) == "**SOLVED**"
+    assert typed_in(kind, beside="STUCK") == "STUCK", "where there is a plain one, that counts alone"
+
+
+@pytest.mark.parametrize("kind", ["text/csv", "text/calendar", "text/x-amp-html", "text/vcard"])
+def test_what_a_program_reads_is_nobodys_text(kind: str) -> None:
+    assert typed_in(kind) == ""

@@ -109,6 +109,31 @@ def test_today_without_a_time_is_never_after_receipt() -> None:
     assert read_when("today", early, LONDON, past=True) == early
 
 
+@pytest.mark.parametrize(
+    ("text", "began"),
+    [
+        ("1 April 10:15-10:25", "2026-04-01 10:15"),
+        ("1 April 10.15 to 10.25", "2026-04-01 10:15"),
+        ("from 14:30 to 14:50 on 1 April", "2026-04-01 14:30"),
+        ("10:15–10:25 on Wed 1 April", "2026-04-01 10:15"),
+        ("2 April, 2-2.30pm", "2026-04-02 14:00"),
+        ("2 April 11-12pm", "2026-04-02 11:00"),
+        ("wed 11.30-12.15pm", "2026-04-01 11:30"),
+        ("1/4/2026 1430-1450", "2026-04-01 14:30"),
+        ("yesterday between 9 and 9.30am", "2026-04-01 09:00"),
+        ("April 1 - 3pm", "2026-04-01 15:00"),  # a day, and an hour
+        ("2 April 2026 - 09:30", "2026-04-02 09:30"),
+        ("1 April 14:50-14:30", "-"),  # a slip: which of them?
+        ("1 April 09:00-17:00", "-"),  # when they could have been reached
+        ("01.04-02.04", "-"),  # days
+        ("1 April 9.30-10", "-"),
+    ],
+)
+def test_a_stretch_of_time_is_when_it_began(text: str, began: str) -> None:
+    assert local(read_when(text.lower(), THURSDAY, LONDON, past=True)) == began
+    assert local(read_when(text, THURSDAY, LONDON, past=True)) == began
+
+
 @given(
     st.datetimes(datetime(2020, 1, 2), datetime(2030, 1, 1)),
     st.sampled_from(["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]),

@@ -83,6 +83,12 @@ _FILLERS = frozenset(
 _TO_COME = frozenset(["next", "coming"])  # what is said of it has not happened
 _RELATIVE = {"today": 0, "yesterday": -1, "tomorrow": 1, "tonight": 0}
 _PARTS_OF_DAY = frozenset(["morning", "afternoon", "evening", "lunchtime"])
+# "10:15-10:25", "2-2.30pm", "from 14:30 to 14:50": from when until when something went on.
+_STRETCH = re.compile(
+    r"(?:\b(?:from|between) )?(?<![\d:./-])(?P<first>\d{1,2}(?:[:.h]\d{2})?|\d{4})(?P<half>\s?[ap]\.?m\b\.?)?"
+    r"\s?(?:[-–—]|to\b|until\b|till\b|(?P<and>and)\b)\s?(?P<last>\d{1,2}[:.h]\d{2}|\d{4}|\d{1,2}(?=\s?[ap]\.?m))(?P<half2>\s?[ap]\.?m\b\.?)?(?![\d:/-]|\.\d)"
+)
+_LONGEST_TALK = 4 * 60  # minutes
 # One figure without "am" or "pm" is read off a clock face: "2.30" is most often the afternoon's. Of "02:30" and "9.30" there is no doubt.
 _OFF_A_FACE = re.compile(r"[1-6][:.]\d\d")
 
@@ -113,7 +119,7 @@ def read_when(text: str, received: datetime, zone: str, past: bool) -> datetime 
     """
     if len(text) > _LONGEST:
         return None
-    found = _tokens(text.lower().strip())
+    found = _tokens(text.lower().strip()) or (_begun(text.lower()) if past else None)
     if found is None:
         return None
     try:
@@ -124,7 +130,7 @@ def read_when(text: str, received: datetime, zone: str, past: bool) -> datetime 
 
 def names_a_time(text: str) -> bool:
     """Whether it can be read whole and says an hour, not only a day."""
-    found = _tokens(text.lower().strip()) if len(text) <= _LONGEST else None
+    found = (_tokens(text.lower().strip()) or _begun(text.lower())) if len(text) <= _LONGEST else None
     return found is not None and (found.clock is not None or found.now)
 
 
@@ -137,6 +143,34 @@ def _tokens(text: str) -> _Found | None:
             return None
         at = match.end()
     return found
+
+
+def _begun(text: str) -> _Found | None:
+    """What a text says whose time is a stretch, "2 April 10:15-10:25": when that began, which is when somebody spoke. The day is said
+    beside it, since "1.4-2.4" may be days, and the end lies behind it by as long as people talk."""
+    stretch = _STRETCH.search(text)
+    if stretch is None or (stretch["and"] and not stretch[0].startswith("between")):
+        return None  # "10:15 and 11:40" are two
+    half, half2 = ((stretch[name] or "").strip()[:1] for name in ("half", "half2"))
+    if not half and stretch["first"].isdigit() and len(stretch["first"]) < 3 and not half2:
+        return None
+    until = _minutes(stretch["last"], half2)
+    # "2-2.30pm": both of the afternoon; "11.30-12.15pm": the first before noon
+    for each in (half,) if half or not half2 else (half2, "a"):
+        since = _minutes(stretch["first"], each)
+        if since is not None and until is not None and 0 < until - since <= _LONGEST_TALK:
+            said = stretch["first"] + (f"{each}m" if each else "")
+            found = _tokens(f"{text[: stretch.start()]} {said} {text[stretch.end() :]}".strip())
+            return found if found and (found.day, found.weekday, found.shift) != (None, None, None) else None
+    return None
+
+
+def _minutes(clock: str, half: str) -> int | None:
+    """The minute of the day, None where there is no such time."""
+    found = _Found()
+    text = clock if len(clock) < 3 or not clock.isdigit() else f"{clock[:2]}:{clock[2:]}"
+    taken = _take_clock(text, half, found)
+    return found.clock.hour * 60 + found.clock.minute if taken and found.clock else None
 
 
 def _take(match: re.Match[str], found: _Found) -> bool:
@@ -152,7 +186,8 @@ def _take(match: re.Match[str], found: _Found) -> bool:
     if match["four"]:
         return _take_four(match["four"], found)
     if found.day is not None:
-        return _take_year(match["day"], found)
+        beside = match.string[max(0, match.start() - 1) : match.end() + 1]
+        return "-" not in beside and _take_year(match["day"], found)  # "2 April 11-12pm" has no year
     found.day = int(match["day"])
     return True
 

@@ -19,6 +19,11 @@ _STUB = re.compile(
     r"|\b(?:does not|doesn['’]t|cannot|can['’]t|not) (?:support|show|display|view)\b[^\n]{0,40}\bhtml\b",
     re.IGNORECASE,
 )
+# What a program reads, though it calls it text; any other kind is a person's, as plain as it comes (RFC 2046 section 4.1.4)
+_DATA = frozenset([
+    "text/calendar", "text/csv", "text/css", "text/directory", "text/javascript", "text/rfc822-headers", "text/rtf",
+    "text/tab-separated-values", "text/vcard", "text/x-amp-html", "text/x-vcard", "text/xml",
+])  # fmt: skip
 _MOST_OPENED = 5  # packages (S/MIME, Outlook's) in one another, or side by side
 
 
@@ -33,7 +38,7 @@ class Contents:
     locked: str = ""
     problems: list[str] = field(default_factory=list)
     files: list[tuple[str, Part]] = field(default_factory=list)  # those with a name
-    packed: str = ""  # the text of an Outlook package: it counts where there is no other
+    packed: str = ""  # the text of an Outlook package, or of another kind: it counts where there is no other
     opened: int = 0  # S/MIME packages
     size: int = 0  # octets of plain text read so far
     html: int = 0  # and of HTML
@@ -172,6 +177,9 @@ def _file(part: Part, contents: Contents) -> None:
     kind, name = part.kind, part.filename
     if name:
         contents.files.append((name, part))
+    elif kind.startswith("text/") and kind not in _DATA and not _is_file(part):
+        contents.packed = contents.packed or _body_text(part, contents)
+        return
     if kind in ("text/calendar", "application/ics") or name.lower().endswith(".ics"):
         if contents.calendar is None or kind == "text/calendar":
             contents.calendar = part.content
