@@ -122,6 +122,26 @@ def test_a_sent_row_is_found_by_either_message_id_and_by_its_bounce(store: Store
     assert outbox.by_message_id(store, "") is None and outbox.by_bounce_token(store, "") is None
 
 
+def test_many_are_sent_at_once_each_by_its_own_servers_id_but_for_one_that_has_failed(
+    store: Store, now: datetime
+) -> None:
+    for position in (1, 2, 3):
+        add(store, letter(now, position=position))
+    rows = claim(store, now)
+    with store.write():
+        outbox_outcome.failed(store, rows[1].id, "550")
+        outbox_outcome.all_sent(
+            store, [(row.id, f"<{row.position}@council.example>") for row in rows], at=now
+        )
+        outbox_outcome.all_sent(store, [], at=now)
+    found = [outbox.get(store, row.id) for row in rows]
+    assert [(one.state, one.server_id, one.sent) for one in found if one] == [
+        ("sent", "<1@council.example>", now),
+        ("failed", "", None),
+        ("sent", "<3@council.example>", now),
+    ]
+
+
 @pytest.mark.parametrize("host", ["mail.relay.example", "PARLEY.EXAMPLE", "parley.example@mx", "x>@mx"])
 def test_a_letter_is_found_by_its_id_whatever_host_a_server_has_written_behind_it(
     store: Store, now: datetime, host: str

@@ -40,6 +40,7 @@ class Ready:
 
 
 Results = Sequence[tuple[Ready, Mapping[str, Delivered]]]
+Became = Sequence[tuple[OutboxRow, Delivered]]
 
 
 @value
@@ -69,8 +70,13 @@ def turn(
         ready = [_freeze(door, one) for one in rendered]
         claimed = claim(door, now, most) if claiming else []
     ready += [one for one in claimed if isinstance(one, Ready)]
-    leaving = tuple(replace(one, mail=_diverted(one.mail, divert)) for one in ready if one is not None)
-    return Turn(leaving, tuple(one for one in claimed if isinstance(one, ToRender)), outbox.next_due(store))
+    leaving = [one for one in ready if one is not None]
+    # A trial run's mail goes to one address and nowhere else
+    if divert:
+        leaving = [replace(one, mail=replace(one.mail, rcpt_to=(divert,))) for one in leaving]
+    return Turn(
+        tuple(leaving), tuple(one for one in claimed if isinstance(one, ToRender)), outbox.next_due(store)
+    )
 
 
 def claim(door: Door, now: datetime, limit: int) -> list[Ready | ToRender]:
@@ -110,8 +116,10 @@ def _claimed(door: Door, row: OutboxRow, now: datetime) -> Ready | ToRender | No
         return Ready(row, envelope(row, raw, address=library.address))
     named = ids_in(row.facts) if may_hold(row.facts, f'"{texts.BEGINNING}') else []
     typed = {one: kept.body for one in named if (kept := texts.text(store, one))}
-    letter = ToRender(row=row, texts=typed, at=now, address=library.address, instance=library.instance)
-    return tellings.grounded(door, letter)
+    basis, dispute = tellings.ground(door, row)
+    return ToRender(
+        row=row, texts=typed, at=now, address=library.address, instance=library.instance, basis=basis, dispute=dispute
+    )  # fmt: skip
 
 
 def _first(row: OutboxRow) -> bool:
@@ -144,13 +152,13 @@ def settle(
     door: to tell people of letters that do not arrive.
     """
     with store.write():
-        _write_down(store, results, now)
+        became = [(ready.row, result) for ready, each in results for result in each.values()]
+        _write_down(store, became, now)
         if door is not None:
-            _tell(door, results, now)
+            _tell(door, became, now)
 
 
-def _tell(door: Door, results: Results, now: datetime) -> None:
-    became = [(ready.row, result) for ready, each in results for result in each.values()]
+def _tell(door: Door, became: Became, now: datetime) -> None:
     for row, result in became:
         if isinstance(result, Failed) or fails_over(row, result):
             tell_of_refused(door, row, result.status if isinstance(result, Failed) else "", now)
@@ -159,22 +167,22 @@ def _tell(door: Door, results: Results, now: datetime) -> None:
     tell_of_clear(door, clear, now)
 
 
-def _write_down(store: Store, results: Results, now: datetime) -> None:
-    for ready, per_recipient in results:
-        for result in per_recipient.values():
+def _write_down(store: Store, became: Became, now: datetime) -> None:
+    sent = [(row.id, result.server_id) for row, result in became if isinstance(result, Sent)]
+    outcome.all_sent(store, sent, at=now)
+    for row, result in became:
+        if not isinstance(result, Sent):
             try:
-                _settle_one(store, ready.row, result, now)  # one statement: there is no half of it to undo
+                _settle_one(store, row, result, now)  # one statement: there is no half of it to undo
             except ValueError:  # a bounce, say, that was quicker than we
                 continue
 
 
-def _settle_one(store: Store, row: OutboxRow, result: Delivered, now: datetime) -> None:
+def _settle_one(store: Store, row: OutboxRow, result: FailedForNow | Failed | Unknown, now: datetime) -> None:
     if fails_over(row, result):
         outcome.failed(store, row.id, "did not go by this channel, another one is tried")
         return
     match result:
-        case Sent(server_id):
-            outcome.sent(store, row.id, at=now, server_id=server_id)
         case FailedForNow(message, away=away):
             # What says nothing of the letter makes nobody wait longer: it leaves soon after the way out is back
             attempts = 1 if away else row.attempts
@@ -192,10 +200,3 @@ def _settle_one(store: Store, row: OutboxRow, result: Delivered, now: datetime) 
             outcome.unknown(store, row.id, message, next_try=again)
         case _:
             assert_never(result)
-
-
-def _diverted(mail: Outgoing, divert: str) -> Outgoing:
-    """A trial run's mail goes to one address and nowhere else."""
-    if not divert:
-        return mail
-    return replace(mail, rcpt_to=(divert,))

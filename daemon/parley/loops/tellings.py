@@ -2,35 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from parley.dispute.dispute import Dispute
 from parley.loops.basis import Basis
 from parley.loops.door import Door
-from parley.loops.to_render import ToRender
 from parley.mail.telling import TOLD
 from parley.store.kept_facts import may_hold
 from parley.store.outbox import OutboxRow
 
 
-def grounded(door: Door, letter: ToRender) -> ToRender:
-    """The letter with what its facts follow from."""
-    ground = _ground(door, letter.row)
-    return replace(letter, basis=ground[0], dispute=ground[1]) if ground else letter
-
-
 def whole(door: Door, row: OutboxRow) -> dict[str, Any]:
     """All facts of a row, where the daemon itself needs them."""
-    ground = _ground(door, row)
-    return ground[0].facts(row, ground[1]) if ground else dict(row.facts)
+    basis, dispute = ground(door, row)
+    return basis.facts(row, dispute) if basis and dispute else dict(row.facts)
 
 
-def _ground(door: Door, row: OutboxRow) -> tuple[Basis, Dispute] | None:
-    """None for a row that has all of its facts."""
-    if not may_hold(row.facts, f'"{TOLD}":') or TOLD not in row.facts:
-        return None
-    told = row.facts[TOLD]
+def ground(door: Door, row: OutboxRow) -> tuple[Basis, Dispute] | tuple[None, None]:
+    """What the facts of a row follow from; nothing for one that has all of them."""
+    told = row.facts.get(TOLD) if may_hold(row.facts, f'"{TOLD}":') else None
+    if told is None:
+        return None, None
     dispute = door.dispute_at(row.reference, told["upto"])
     return _basis(door, dispute, told.get("world", "")), dispute
 

@@ -12,6 +12,7 @@ receiver that has it can tell; at most one duplicate leaves per cut.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -34,6 +35,18 @@ _FROM = {
 def sent(store: Store, row_id: int, *, at: datetime, server_id: str = "") -> None:
     """The server took it. server_id: the Message-ID it really used, if it gave one (then that finds the row too)."""
     _must_move(store, row_id, "sent", sent=times.text(at), server_id=server_id, next_try=None, last_error="")
+
+
+def all_sent(store: Store, rows: Sequence[tuple[int, str]], *, at: datetime) -> None:
+    """`sent` for many, by (row_id, server_id), in one statement; of a row whose fate is written already, nothing."""
+    told = [each for row in rows for each in row]
+    sql = (
+        "UPDATE outbox SET state = 'sent', sent = ?, server_id = told.column2, next_try = NULL, last_error = ''"
+        f" FROM (VALUES {', '.join(['(?, ?)'] * len(rows))}) AS told"
+        " WHERE outbox.id = told.column1 AND outbox.state IN (?, ?)"
+    )
+    if rows:
+        store.run(sql, (times.text(at), *told, *_FROM["sent"]))
 
 
 def failed_for_now(store: Store, row_id: int, error: str, *, next_try: datetime) -> None:
