@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -59,3 +60,10 @@ def test_any_octets(raw: bytes) -> None:
     if text is not None:
         read(text, report)
     assert report.failed
+
+
+@pytest.mark.parametrize("ending", ["\r", "\x85", "\u2028", "\u2029"])
+def test_line_ends_that_come_with_pasted_text(ending: str) -> None:
+    report = Report("f.yaml")
+    assert read(f"id: f{ending}{ending}a: {{do:talk, b}}{ending}end: f", report) is not None
+    assert [problem.line for problem in report.problems] == [3, 3]

@@ -145,11 +145,15 @@ def _unreadable(error: yaml.YAMLError, text: str, report: Report) -> None:
     report.problems.append(problem)
 
 
+# Where a line ends for the parser, which numbers them; text that was pasted from a web page brings more than \n with it.
+_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
+
+
 class _Tree:
     """Builds the first document's tree from the parser's events, so that no alias is ever followed."""
 
     def __init__(self, text: str, report: Report) -> None:
-        self.lines = text.split("\n")
+        self.lines = _BREAK.split(text)
         self.hashed = {n for n, line in enumerate(self.lines) if "#" in line}
         self.report = report
         self.several = False  # whether there is more than one document
