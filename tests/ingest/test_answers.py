@@ -233,6 +233,16 @@ def test_one_person_is_told_of_two_hundred_an_hour_whatever_the_answer_was_about
     assert "over_the_rate" not in [x["template"] for x in again["outgoing"]]
 
 
+def test_every_mistyped_word_is_asked_back(house: Playhouse) -> None:
+    """The third within an hour was a note without an answer, and its writer believed that it was on record."""
+    to = raised(house)["Priya"]
+    came = [
+        take(house, mail(PRIYA, word, to, f"Wed, 1 Apr 2026 11:0{n}", name=f"m{n}"))
+        for n, word in enumerate(("SPOKN", "STUK", "SOLVD"))
+    ]
+    assert [[letter["template"] for letter in row["outgoing"]] for row in came] == [["asked_back"]] * 3
+
+
 def test_what_cannot_be_read_is_not_answered_without_end(house: Playhouse) -> None:
     raised(house)
     locked = "-----BEGIN PGP MESSAGE-----\n\nhQEMA{}\n-----END PGP MESSAGE-----"

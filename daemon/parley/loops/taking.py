@@ -283,15 +283,15 @@ class Taker(FirstMails):
         now: datetime,
     ) -> Said:  # fmt: skip
         """Who said it; not to be answered if they said the very same so often before, or something else each time, as machines
-        do. Answer words and lines are typed on purpose, and always answered within the rates; so is whoever was woken, since
-        they may believe that they have the alert."""
+        do. Answer words and lines are typed on purpose, and always answered within the rates; so are those that are nearly one,
+        and whoever was woken: they may believe that they have answered, or have the alert."""
         said = said_by(mail, person.id)
         if not said.answerable or mail.answers.words or mail.answers.lines:
             return said
         dispute = visit.dispute
         reference = dispute.reference
         again = said_before(self.store, reference, person.id, mail.answers.other_text, now, answered=answered)
-        if not again and not (asked and asked.question.kind == "alert"):
+        if not again and not mail.answers.nearly and not (asked and asked.question.kind == "alert"):
             # each stage is another matter, and so is a request
             told = f"{answered}:{reference}:{len(dispute.visits)}:{dispute.status}:{person.id}"
             again = told_enough(
