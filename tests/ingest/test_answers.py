@@ -127,6 +127,11 @@ def test_a_request_for_our_own_meeting_changes_nothing(house: Playhouse) -> None
         text = answer(house, "robert.hale@council.example", method=method)
         row = take(house, calendar_mail(ROBERT, text, method=method))
         assert (row["verdict"], row["events"]) == ("held", [])
+        assert row["reason"] == (
+            f"it is a calendar {method.lower()} for a meeting of ours that somebody has sent on, which changes nothing"
+        ), "a group passes ours on in its own name"
+        text = text.replace(f"ORGANIZER:mailto:{OWN}", "ORGANIZER:mailto:robert.hale@council.example")
+        assert "from outside" in take(house, calendar_mail(ROBERT, text, method=method))["reason"]
 
 
 def test_what_stands_behind_the_last_word_is_said_of_the_conversation(house: Playhouse) -> None:

@@ -120,7 +120,9 @@ def _unfit(door: Door, mail: InboundMail, answer: CalendarAnswer) -> str:
     directory = door.library.world.directory
     if answer.method not in ANSWERS:
         what = f"calendar {answer.method.lower()}" if answer.method else "calendar entry without a method"
-        return f"it is a {what} from outside, which changes nothing"
+        ours = answer.organizer.lower() == door.library.address.lower()
+        whose = "for a meeting of ours that somebody has sent on" if ours else "from outside"
+        return f"it is a {what} {whose}, which changes nothing"
     if answer.organizer and answer.organizer.lower() != door.library.address.lower():
         return "it answers another organizer"
     attendee = person_at(door.store, directory, answer.attendee)
