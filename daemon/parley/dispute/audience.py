@@ -17,6 +17,7 @@ from parley.dispute.protocol import OUTCOME, SIDES, SPOKEN
 from parley.dispute.protocol_times import Moment
 from parley.dispute.settled import moot, said_settled
 from parley.dispute.sides import side_for
+from parley.dispute.standing_in import acting_for
 from parley.dispute.view import View
 from parley.dispute.voting import silent_by
 from parley.dispute.workdays import DAYS_IN_A_WORKING_WEEK, add_working_days, local_day
@@ -231,10 +232,20 @@ def hold_for(view: View, duty: DutyState, replaces: str = "") -> Iterable[Effect
         return
     medium = next((medium for medium in rule.media_asked if medium in SPOKEN), "phone")
     people = tuple(dict.fromkeys((*duty.holders, *duty.counterparts, *minute_takers(view, duty))))
+    people = _there_on(view, people, day_set(view, duty))
     if len(people) > 1:
         yield HoldMeeting(
             (duty.key,), people, medium, rule.minutes, duty.due, replaces, not_before(view, duty)
         )
+
+
+def _there_on(view: View, people: tuple[str, ...], day: datetime | None) -> tuple[str, ...]:
+    """Whom a meeting on a day that was set is kept with: whoever acts on that day for those who will be away by then."""
+    directory = view.world.directory
+    if day is None or not directory.may_be_missed:
+        return people
+    on = local_day(day, view.world.calendar.zone)
+    return tuple(dict.fromkeys(acting_for(directory, one, on) or one for one in people))
 
 
 def not_before(view: View, duty: DutyState) -> datetime | None:
@@ -258,7 +269,8 @@ def minute_takers(view: View, duty: DutyState) -> tuple[str, ...]:
 def chair_of(dispute: Dispute, hold: Hold) -> str:
     """Who leads a meeting of several: whoever owes it. "" for a conversation of two."""
     duty = dispute.duties[hold.keys[0]]
-    return duty.holders[0] if duty.do == "meet" and len(hold.attendees) > 2 and duty.holders else ""
+    leads = duty.do == "meet" and len(hold.attendees) > 2 and duty.holders[:1]
+    return duty.holders[0] if leads and duty.holders[0] in hold.attendees else ""
 
 
 def day_set(view: View, duty: DutyState) -> datetime | None:

@@ -158,8 +158,12 @@ def _reassigned(view: View, event: e.DutyReassigned) -> Iterable[Effect]:
     gone = tuple(person for person in event.gone if any(person in people for people in known))
     why = (("why", event.why),)
     listens = duty.do not in ("tell", "send")  # whoever is only told of something is asked nothing before
+    hold = audience.hold_of(view, duty)
+    # Of a meeting that is kept with whoever follows already, the others have read so
+    kept = hold is not None and hold.asked is not None and hold.asked < event.received
+    kept = kept and {*event.holders, *event.counterparts} <= {*hold.attendees}
     for person in dict.fromkeys((*event.holders, *(event.counterparts if listens else ()))):
-        if person != event.by:
+        if person != event.by and not (kept and person in duty.former):
             asked = audience.ask((duty,))
             # Theirs as before: another name has changed.
             before = (("known", "yes"),) if person in duty.former else ()

@@ -168,7 +168,7 @@ def request_for(
     office: a time that somebody proposes is checked against office hours, not the narrower call windows. placed: holds of
     this dispute that the store may not have yet, found a moment ago. held: what the store holds, where that is known.
     """
-    people = []
+    people, set_day = [], _day_set(world, effect)
     held = held or _held(store, effect, now, moving)
     calendars = free_busy.known(store, effect.attendees, now)
     for person in effect.attendees:
@@ -184,6 +184,7 @@ def request_for(
                 world,
                 person,
                 office,
+                set_day,
                 holds=tuple(dict.fromkeys(taken)),
                 busy=(
                     *_others(known or (), [*old, *((start, end) for _, start, end in declined)]),
@@ -223,8 +224,9 @@ def _others(busy: Iterable[Interval], own: Sequence[Interval]) -> Iterable[Inter
     return left
 
 
-def _closed(world: World, person: Person) -> Mapping[date, str]:
-    """The days on which a person cannot be rung: their agency's closed days, and those on which they are away."""
+def _closed(world: World, person: Person, set_day: date | None) -> Mapping[date, str]:
+    """The days on which a person cannot be rung: their agency's closed days, and those on which they are away. A day that was set
+    for all is not moved by the leave of one for whom nobody acts."""
     closed = world.closed_days(person.agency)
     if not person.absences:
         return closed
@@ -233,11 +235,19 @@ def _closed(world: World, person: Person) -> Mapping[date, str]:
         for first, last in person.absences
         for n in range(min((last - first).days, LONGEST_AWAY) + 1)
     }
-    return {**closed, **away}
+    return {**closed, **{day: why for day, why in away.items() if day != set_day}}
+
+
+def _day_set(world: World, effect: HoldMeeting) -> date | None:
+    """The only day on which it may be held, where there is but one."""
+    if effect.earliest is None or effect.before is None:
+        return None
+    first, last = (local_day(at, world.calendar.zone) for at in (effect.earliest, effect.before))
+    return first if first == last else None
 
 
 def _availability(
-    protocol: DisputeProtocol, world: World, person_id: str, office: bool, *, read: bool,
+    protocol: DisputeProtocol, world: World, person_id: str, office: bool, set_day: date | None, *, read: bool,
     **taken: tuple[Interval, ...],
 ) -> Availability:  # fmt: skip
     """When a person can talk at all: their own windows, else their agency's, else office hours; its closed days."""
@@ -249,7 +259,7 @@ def _availability(
         name=person.name,
         zone=world.calendar.zone,
         windows=_wider(hours.windows, narrower) if office else narrower or hours.windows,
-        closed=_closed(world, person),
+        closed=_closed(world, person, set_day),
         read=read,
         **taken,
     )

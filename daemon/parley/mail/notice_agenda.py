@@ -15,7 +15,7 @@ from parley.dispute.protocol import Stage
 from parley.dispute.view import View
 from parley.mail.notice_asks import stage_facts
 from parley.mail.notice_record import owed_lines
-from parley.mail.notice_stand_ins import absence_words, missed_there
+from parley.mail.notice_stand_ins import absence_words, away_at_the_meeting, missed_there
 from parley.mail.notice_steps import later_facts, step_facts
 
 Facts = dict[str, Any]
@@ -53,15 +53,17 @@ def agenda(view: View, effect: SendNotice) -> Facts:
         "later": [later_facts(view, duty, reader) for duty in _not_begun(view, reader, stage)],
         "date": due["short"] if due else "",
         "past": bool(due and due["past"]),
-        "instead_of": _instead_of(view, reader, shown),
+        "instead_of": _instead_of(view, effect, shown),
         "owed_by_others": [] if steps else owed_lines(view, reader),
     }
 
 
-def _instead_of(view: View, reader: str, duties: list[DutyState]) -> str:
-    """For whom the reader acts in these steps, and why: "Marie Kent, who is away until Thursday 9 April"."""
+def _instead_of(view: View, effect: SendNotice, duties: list[DutyState]) -> str:
+    """For whom the reader acts in these steps, or at this meeting, and why: "Marie Kent, who is away until Thursday 9 April"."""
+    reader, hold = effect.person, view.dispute.holds.get(effect.hold)
     absent = dict.fromkeys(one for duty in duties for one in missed_there(view, duty, (reader,)))
-    return ", and ".join(absence_words(view, person) for person in absent)
+    then = away_at_the_meeting(view, hold, reader) if hold is not None and not absent else []
+    return ", and ".join([*(absence_words(view, person) for person in absent), *then])
 
 
 def _pressing(view: View, duty: DutyState, reader: str) -> tuple[bool, bool, bool, float]:

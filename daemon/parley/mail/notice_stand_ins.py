@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from parley.dispute.audience import rule_of
 from parley.dispute.day_words import day_name
+from parley.dispute.dispute import Hold
 from parley.dispute.duty_state import DutyState
 from parley.dispute.people import side_of_holders, stood_in_for
 from parley.dispute.standing_in import acting_for
 from parley.dispute.view import View
+from parley.dispute.workdays import local_day
 from parley.dispute.world import away
 from parley.mail.notice_people import names
 from parley.mail.notice_words import plain
@@ -36,6 +38,20 @@ def stand_ins(view: View, duty: DutyState, reader: str) -> list[str]:
     missed = [one for one in missed_there(view, duty, others) if one != reader]
     acting = {one: acting_for(view.world.directory, one, view.today) for one in missed}
     return [f"{names(view, [acting[one]])} stands in for {absence_words(view, one)}" for one in missed]
+
+
+def away_at_the_meeting(view: View, hold: Hold, reader: str) -> list[str]:
+    """ "Sol Adeyemi, who is away on Wednesday 15 April": for whom the reader is asked to a meeting on a day that was set, and has not
+    come yet."""
+    if not view.world.directory.may_be_missed:
+        return []
+    on = local_day(hold.start, view.world.calendar.zone)
+    asked = [view.dispute.duties[key] for key in hold.keys]
+    people = dict.fromkeys(person for duty in asked for person in (*duty.holders, *duty.counterparts))
+    missed = [] if reader in people else [one for one in people if one not in hold.attendees]
+    acting = [one for one in missed if acting_for(view.world.directory, one, on) == reader]
+    day = day_name(on, year=on.year != view.today.year)
+    return [f"{plain(view.world.person(one).name)}, who is away on {day}" for one in acting]
 
 
 def absence_words(view: View, person: str) -> str:
