@@ -269,8 +269,9 @@ def minute_takers(view: View, duty: DutyState) -> tuple[str, ...]:
 def chair_of(dispute: Dispute, hold: Hold) -> str:
     """Who leads a meeting of several: whoever owes it. "" for a conversation of two."""
     duty = dispute.duties[hold.keys[0]]
-    leads = duty.do == "meet" and len(hold.attendees) > 2 and duty.holders[:1]
-    return duty.holders[0] if leads and duty.holders[0] in hold.attendees else ""
+    several = duty.do == "meet" and len(hold.attendees) > 2
+    leads = next(iter(duty.holders), "") if several else ""
+    return leads if leads in hold.attendees else ""
 
 
 def day_set(view: View, duty: DutyState) -> datetime | None:

@@ -160,8 +160,9 @@ def _reassigned(view: View, event: e.DutyReassigned) -> Iterable[Effect]:
     listens = duty.do not in ("tell", "send")  # whoever is only told of something is asked nothing before
     hold = audience.hold_of(view, duty)
     # Of a meeting that is kept with whoever follows already, the others have read so
-    kept = hold is not None and hold.asked is not None and hold.asked < event.received
-    kept = kept and {*event.holders, *event.counterparts} <= {*hold.attendees}
+    asked_before = hold is not None and hold.asked is not None and hold.asked < event.received
+    invited = {*hold.attendees} if hold is not None and asked_before else set()
+    kept = {*event.holders, *event.counterparts} <= invited
     for person in dict.fromkeys((*event.holders, *(event.counterparts if listens else ()))):
         if person != event.by and not (kept and person in duty.former):
             asked = audience.ask((duty,))

@@ -64,6 +64,7 @@ def booked_facts(view: View, hold: Hold, reader: str) -> dict[str, Any]:
         else _who_comes(view, hold, reader, video),
         "location": plain(view.world.person(called).phone, 40) if "call" in noun and not video else "",
         "answers": _answers(view, hold, [one for one in hold.attendees if one != reader]),
+        "declined": names(view, [one for one in hold.attendees if one != reader and _declined(hold, one)]),
         "mine_answered": PARTSTATS.get(hold.answers[reader][2], "") if reader in hold.answers else "",
         "late": hold.late,
         "moved": hold.moved,
@@ -111,6 +112,11 @@ def _who_rings(view: View, noun: str, caller: str, called: str, reader: str, vid
         return f"You ring {name}: {phone}." if phone else f"You ring {name}; no number is listed yet."
     on = f", on {phone}" if phone else ""
     return f"{capital(names(view, [caller]))} rings {names(view, [called], reader)}{on}."
+
+
+def _declined(hold: Hold, person: str) -> bool:
+    known = hold.answers.get(person)
+    return known is not None and known[2] == "DECLINED"
 
 
 def _answers(view: View, hold: Hold, people: list[str]) -> list[str]:

@@ -25,7 +25,7 @@ Keys (every one is always there, so that a template may use any):
     documents{what, short, it, it_is, it_was, it_holds, files[(document, file)], print[], hand, hand_to, hand_lines[], children}|None
     booked{when, short, example (another time, as one would type it), ends, noun, due, media, clause, step,
            step_clause (the stage of its own step), caller, called, other, company (whom the reader meets, in short),
-           rings, location, answers[], mine_answered, late, moved}|None
+           rings, location, answers[], declined, mine_answered, late, moved}|None
     cancel (the mail takes the meeting out of the diary)
     question (its kind or ""), answers[{word, means, line}], reply_to, new_address, call_in
     who_knows[], counted_from, sooner, who{role, suggested, outside, not_them, also[{role, line}]}, to_tell[], without, done[], spoken[], accounts[], owed[]
