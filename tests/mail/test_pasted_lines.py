@@ -202,6 +202,36 @@ def test_a_list_of_what_is_attached_hides_nothing_below_it(attached: str) -> Non
         ("Strategy Meeting 1 April 2026 at 09:12", False),
         ("Robert Hale rang on 1 April at 09:12", False),
         ("Robert Hale, 1 April", False),
+        ("Tom Ward 1 April 2026 at 09:12", True),
+        ("Mary Ann Courtney 1 April 2026 at 09:12", True),
+        ("Joan O'Hearing-Bank, 01/04/2026 09:12", True),
+        *(
+            (f"{what} 9 April 10:00", False)
+            for what in (
+                "Court Hearing",
+                "Last Seen",
+                "Police Visit",
+                "Told Robert",
+                "Robert Rang",
+                "Core Group",
+                "Network Meeting",
+                "Video Robert",
+                "Hospital Appointment",
+                "Easter Monday",
+                "Seen At School",
+                "Next Meeting",
+                "Teams Call",
+                "Robert Hale Called",
+                "Baby Born At",
+                "Professionals Meeting",
+                "Mum Collected",
+                "Deadline",
+                "Ward Round Tomorrow",
+                "Phone Robert",
+                "Discussed Plan",
+                "Term Begins",
+            )
+        ),
     ],
 )
 def test_what_stands_below_the_head_of_a_mail_that_was_copied_is_no_answer(head: str, copied: bool) -> None:

@@ -86,10 +86,21 @@ _OF_A_SENTENCE = re.compile(
     r"|\d+ minutes|minutes (?:ago|late|later|each|long|before|after))\b",
     re.IGNORECASE,
 )
-# The head of a mail or of a chat's entry, copied with it: "Robert Hale 1 April 2026 at 09:12". No line of one's own is a name with
-# an hour behind it and nothing else.
+# The head of a mail or of a chat's entry, copied with it: "Robert Hale 1 April 2026 at 09:12". A line of one's own with an hour
+# behind it says what is or was then ("Court Hearing 9 April 10:00", "Last Seen 1 April 17:00"): a word of it is no name.
+_NO_NAME = either(
+    r"spoken?|tried|rang|ringing|call(?:ed|s)?|phoned?|met|saw|seen|told|asked|emailed|texted|wrote|discussed|agreed|visit(?:ed|s)?|tel|mobile",
+    r"meeting|meet|hearing|appointment|conference|review|panel|group|assessment|interview|discussion|contact|handover|referral|incident|arrest"
+    r"|admission|discharge|admitted|discharged|collected|arrived|absent|missing|injured|last|next|second|final|due|deadline",
+    r"video|teams|zoom|strategy|network|core|plan|court|police|hospital|clinic|nursery|school|home|office|team|duty|social"
+    r"|professionals?|family|baby|mum|mother|dad|father|parents?|gp|doctor|nurse|midwife",
+    r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|today|tomorrow|yesterday|tonight|easter|holiday|term|at|on|by|the|with|from|to|and|for",
+)
+_NO_FIRST_NAME = (
+    r"ward|house|case|child|boy|girl|bank|first|free|found|hurt|christmas"  # and surnames of some
+)
 _HEAD = re.compile(
-    r"(?!(?:Spoke|Tried|Rang|Called|Phoned|Met|Saw|Emailed|Texted|Wrote|Visit|Meeting|Strategy|Call|Free|Meet|Home|School|Child) )"
+    rf"(?!(?i:{_NO_FIRST_NAME})\b)(?!(?:[\w'’-]{{1,20}} ){{0,2}}(?i:{_NO_NAME})\b)"
     r"[A-Z][\w'’-]{1,20}(?: [A-Z][\w'’-]{1,20}){1,2}(?: <[^<>\s]{3,80}>)?,? "
     r"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6},? )?(?:\d{1,2} [A-Z][a-z]{2,8}(?: \d{4})?|\d{1,2}/\d{1,2}/\d{2,4}),? (?:at )?\d{1,2}[:.]\d\d(?: ?[ap]m)?"
 )
