@@ -209,7 +209,7 @@ def test_the_same_word_written_small_stays_a_note(talk: House) -> None:
     ("text", "meant"),
     [
         ("sorted thanks", "SOLVED"), ("Solvd", "SOLVED"), ("Stuck: he will not move", "STUCK"), ("we couldn't agree", "STUCK"),
-        ("Left him a voicemail", "NO ANSWER"), ("spoke to Robert at 2", "SPOKE"), ("I have told Robert Hale", "TOLD"),
+        ("Left him a voicemail", "NO ANSWER"), ("spoke to Robert at 2", "SPOKE"), ("Spoke to Robert: phone, 1 April 11:30", "SPOKE"), ("I have told Robert Hale", "TOLD"),
         ("he's getting back to me", "WAITING"), ("this is urgent", "URGENT"), ("can you pass this to Liam Doyle", "PASS TO Liam Doyle"),
     ],
 )  # fmt: skip
@@ -259,7 +259,7 @@ def test_the_same_is_asked_at_the_address_that_asked_nothing(talk: House) -> Non
     assert "DID YOU MEAN: STUCK, with what you wrote" in row["outgoing"][0]["text"]
 
 
-@pytest.mark.parametrize("text", ["NO one rang me", "spoke to mum", "Told Nobody Known", "spoke to the police", "stuck in traffic", "can you pass this to Nobody Known"])  # fmt: skip
+@pytest.mark.parametrize("text", ["NO one rang me", "spoke to mum", "Spoke to the mother: phone, 1 April 11:30", "Told Nobody Known", "spoke to the police", "stuck in traffic", "can you pass this to Nobody Known"])  # fmt: skip
 def test_what_is_about_somebody_else_stays_a_note(talk: House, text: str) -> None:
     to = talk.raise_one()["Priya"]
     row = talk.say(PRIYA, text, to, later(hours=5))

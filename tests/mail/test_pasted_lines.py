@@ -379,3 +379,39 @@ def test_names_of_children_are_written_down_nowhere_even_pasted(pasted: str) -> 
 def test_below_how_to_reach_somebody_stand_lines_of_ones_own(above: str) -> None:
     """It is no title of a guidance: their number stands there, and what else they say."""
     assert understood(f"I disagree.\n\n{above}\nPhone: 020 7946 0123\nUrgent: yes") == ["Phone", "Urgent"]
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "REFERRAL FORM - SECTION A",
+        "MASH referral form",
+        "Contact form - page 2",
+        "Incident report form (part B)",
+        "Transfer pro-forma",
+    ],
+)
+def test_below_the_title_of_another_form_no_line_is_an_answer_though_each_label_may_be_ours(
+    title: str,
+) -> None:
+    assert understood(f"{title}\nUrgent: yes\nChild: under 1\nDecision date: 31 March") == []
+    assert understood(f"Hi Bea,\n\n{title}\n\nUrgent: yes\nPhone: 020 7946 0101") == []
+    assert understood(f"{title}\nUrgent: no\n\nReceiving practitioner: Robert Hale\nUrgent: yes") == [
+        "Receiving practitioner",
+        "Urgent",
+    ]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Escalation referral form",
+        "Referral form for a dispute",
+        "I have not seen the referral form",
+        "The referral form is attached",
+        "Section A",
+        "Form",
+    ],
+)
+def test_what_only_names_a_form_hides_nothing(line: str) -> None:
+    assert understood(f"{line}\nUrgent: yes") == ["Urgent"]

@@ -161,9 +161,7 @@ RULES: tuple[tuple[str, Kind, Callable[[Clues], bool]], ...] = (
 
 def _is_receipt_class(clues: Clues) -> bool:
     """REPORT.IPM.Note.IPNRN and IPNNRN: read, or deleted unread."""
-    names = ("x-message-class", "message-class", "x-ms-exchange-message-class", "x-item-class")
-    values = [clues.value(name) for name in names]
-    return any(value.startswith("report.") and value.endswith(("ipnrn", "ipnnrn")) for value in values)
+    return any(said.startswith("report.") and said.endswith(("ipnrn", "ipnnrn")) for said in clues.classes)
 
 
 def set_aside(clues: Clues) -> Automatic | None:

@@ -90,7 +90,8 @@ class Clues:
 
     def value(self, name: str) -> str:
         """The first header of that name, in lower case, "" if there is none."""
-        return self.head.get(name).strip().lower()
+        said = self.head.get(name)
+        return said.strip().lower() if said else ""
 
     def first_word(self, name: str) -> str:
         """The header's value without its parameters and comments."""
@@ -114,6 +115,11 @@ class Clues:
     def marks(self) -> frozenset[str]:
         """The names of the headers at the top."""
         return frozenset(self.head.names)
+
+    @cached_property
+    def classes(self) -> tuple[str, ...]:
+        """The classes of items of which Exchange says that this is one; most mail bears none."""
+        return () if self.marks.isdisjoint(_CLASS_HEADERS) else tuple(map(self.value, _CLASS_HEADERS))
 
     @cached_property
     def report_type(self) -> str:
@@ -175,7 +181,7 @@ def is_ours(clues: Clues) -> bool:
 
 def class_begins(clues: Clues, begins: str) -> bool:
     """Whether Exchange says that it is of this class of items."""
-    return any(clues.value(name).startswith(begins) for name in _CLASS_HEADERS)
+    return any(said.startswith(begins) for said in clues.classes)
 
 
 def is_calendar_answer(clues: Clues) -> bool:

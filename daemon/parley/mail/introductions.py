@@ -29,6 +29,7 @@ _WRITTEN = rf"(?:{_OPEN}|was|were|is)"
 _TO_WHOM = r"(?: (?:me|us|him|her|them|back|this|that|the following|as follows|to (?:me|us|him|her|them)|on [\w /]{1,20}|at [\w:.]{1,8})){0,3}"
 # "She has not replied", "nobody wrote": no words of theirs stand below
 _LACKS = r".{0,80}\b(?:not|never|nobody|none|no|has|have|had|hasn't|haven't|didn't|still|nor|what|when|if|as|that)\b"
+_OF_A_DISPUTE = r"(?:escalat\w{0,6}|disputes?|disagreements?|resolution)"
 # Who wrote to parley, or what parley wrote, is no source; nor is what it is about, nor a talk of one's own, nor a way of speaking
 # that only sounds like one.
 _OWN = re.compile(
@@ -39,6 +40,7 @@ _OWN = re.compile(
         r"please (?:open|add|record)|please note(?: the following)?\W*$|to be recorded",
         r"^(?:this is )?(?:re|regarding|about|concerning|details? of|reasons? for)|to parley",
         r"(?:our|today['’]s|yesterday['’]s) (?:phone |telephone |video )?(?:call|conversation|talk|discussion)(?! (?:note|record|log))",
+        rf"{_OF_A_DISPUTE}\b.{{0,40}}\bform|form\b.{{0,40}}\b{_OF_A_DISPUTE}",
         r"as (?:i|we) (?:said|wrote|say)|you (?:asked|need|want|said|wrote)|from (?:me|us)\b|point of view|perspective",
     )
     + r"\b",
@@ -74,11 +76,16 @@ _COPIES = re.compile(
     ),
     re.IGNORECASE,
 )
+# "REFERRAL FORM - SECTION A": each of its labels may be one that parley has too. A form about a dispute may be parley's own (`_OWN`).
+_ANOTHER_FORM = (
+    r"(?:referral|assessment|notification|incident|contact|enquiry|admission|registration|handover|transfer|consent|report(?:ing)?)"
+    r" (?:form|pro-?forma)\b(?: ?[-–—:|])?"
+)
 # A document's title: its kind among a few words, of which none is what a sentence is made with
 _TITLE = re.compile(
     rf"(?:{_WORD} ){{0,4}}?(?:minutes|chronology|transcript|(?:case|file|meeting|visit|contact) (?:notes?|records?|recordings?)"
     rf"|(?:the |an? )?(?:e-?mail|text|message|letter|reply|response|quote) (?:from|by) {_WORD}"
-    rf"|notes? of (?:the|a) (?:{_WORD} ){{0,3}}?(?:meeting|call|visit|conversation|discussion))(?:,? {_WORD}){{0,7}}",
+    rf"|notes? of (?:the|a) (?:{_WORD} ){{0,3}}?(?:meeting|call|visit|conversation|discussion)|{_ANOTHER_FORM})(?:,? {_WORD}){{0,7}}",
     re.IGNORECASE,
 )
 _OF_A_SENTENCE = re.compile(
@@ -116,6 +123,7 @@ _NAMED = frozenset([
     "text", "texts", "chat", "chats", "voicemail", "letter", "letters", "report", "reports", "referral",
     "referrals", "document", "documents", "statement", "statements", "copied", "copy", "pasted", "pasting", "copying", "paste", "taken",
     "transcribed", "plan", "assessment", "file", "history", "system", "database", "response", "reply", "form",
+    "proforma", "pro-forma",
 ])  # fmt: skip
 _SAYS_I = re.compile(r"(?:i|we)\b", re.IGNORECASE)
 _DASHES = ("-", "–", "—")

@@ -82,6 +82,8 @@ _TABLE = (
     ("SPOKE", rf"(?i:(?:yes )?we (?:did speak|had a (?:chat|call|talk|conversation)){_WHEN})"),
     ("SPOKE", rf"(?i:{_SPOKE_TO}(?: to| with) {_NAME}{_THEN}{_BY.removesuffix('?')})"),
     ("SPOKE", rf"(?i:{_SPOKE_TO} (?:to|with)) {_NAME}(?i:{_BY}{_WHEN})"),
+    # as the line "Spoke:" is written, with somebody before its colon: "Spoke to Robert: phone, 2 April 14:30"
+    ("SPOKE", rf"(?i:{_SPOKE_TO} (?:to|with)) {_NAME}(?i:\s?[:,–-]{_BY.removesuffix('?')},?{_WHEN})"),
     ("SPOKE", rf"(?i:(?:had a |a )?{_A_CALL} (?:with|to) {_NAME}{_WHEN})"),
     ("TOLD", rf"(?i:(?:i |i've |i have |have )?told) {_NAME}(?i:{_WHEN})"),
     ("AGREED", rf"(?i:(?:yes )?(?:i |we |we've |we have |both )+(?:now )?agree(?:d)?{_WHEN})"),
