@@ -11,6 +11,7 @@ from typing import Any
 
 import aiosmtplib
 import pytest
+import structlog
 
 from parley.errors import TransportError
 from parley.mail.message import Envelope
@@ -391,6 +392,22 @@ def test_all_large_mails_together_have_a_limit() -> None:
             assert (await client.reply())[:3] == "452"
 
     run(story)
+
+
+def test_a_disk_that_is_full_is_said_in_the_log_once_and_so_is_its_end() -> None:
+    """The senders' servers hear 452 each time; who looks after ours heard nothing."""
+
+    async def story() -> list[tuple[str, str]]:
+        spool = Spool(TransportError("the disk is full", permanent=False))
+        with structlog.testing.capture_logs() as log:
+            async with session(spool) as client:
+                for fault in (spool.fault, spool.fault, None, None):
+                    spool.fault = fault
+                    await client.envelope()
+                    await client.say(MAIL + b".\r\n")
+        return [(entry["event"], entry.get("why", "")) for entry in log]
+
+    assert asyncio.run(story()) == [("mail is refused", "the disk is full"), ("mail is taken again", "")]
 
 
 def test_too_many_mistakes_and_endless_lines_end_the_session() -> None:

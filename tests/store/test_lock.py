@@ -12,6 +12,7 @@ import pytest
 
 import parley
 from parley.store import Busy, hold_lock
+from parley.store.lock import held
 
 HOLDER = """
 import pathlib, sys
@@ -43,3 +44,17 @@ def test_a_second_one_is_refused_and_a_killed_one_holds_nothing(folder: Path) ->
         pass
     with hold_lock(folder):
         pass
+
+
+def test_whoever_may_not_look_does_not_say_that_nobody_has_it(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The doctor of another user said that the daemon does not run."""
+
+    def refused(path: Path) -> str:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    with hold_lock(folder):
+        monkeypatch.setattr(Path, "read_text", refused)
+        with pytest.raises(PermissionError):
+            held(folder)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -152,8 +152,9 @@ def desk(path: Path | None, clock: object = None, *, looking: bool = False) -> I
 
 def tell_if_resting(at: Desk) -> None:
     """Say on stderr that mail waits, if no daemon runs that could send it."""
-    if not held(at.config.state):
-        click.echo(LEAVES_LATER, err=True)
+    with suppress(PermissionError):  # whoever may not look says nothing of it
+        if not held(at.config.state):
+            click.echo(LEAVES_LATER, err=True)
 
 
 def usual_config() -> Path | None:

@@ -76,6 +76,7 @@ class Listener:
         self._tasks: set[asyncio.Task[None]] = set()
         self._server: asyncio.Server | None = None
         self._empty = asyncio.Event()
+        self._refused_for = ""  # why mail cannot be kept just now
 
     async def start(self) -> None:
         """Begin to listen. OSError where the port is taken or not ours."""
@@ -159,13 +160,26 @@ class Listener:
         try:
             await self._accept(raw, envelope)
             reply = KEPT
+            self._say("")
         except TransportError as error:
             reply = refusal(error)
+            self._say(error.message)
         except Exception as error:  # noqa: BLE001 - whatever it is, the sender must keep the mail
             structlog.get_logger().error("mail not kept", fault=type(error).__name__)
             reply = refusal(error)
         connection.say_for_mail(reply)
         connection.go_on()
+
+    def _say(self, why: str) -> None:
+        """Tell the log when mail begins to be refused for a reason of ours, such as a full disk, and when it is taken again: the
+        sender's server hears it each time, and whoever looks after this one hears of it nowhere else."""
+        if why == self._refused_for:
+            return
+        self._refused_for = why
+        if why:
+            structlog.get_logger().error("mail is refused", why=why)
+        else:
+            structlog.get_logger().info("mail is taken again")
 
 
 def refusal(error: Exception) -> bytes:
