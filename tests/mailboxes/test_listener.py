@@ -399,6 +399,7 @@ def test_a_disk_that_is_full_is_said_in_the_log_once_and_so_is_its_end() -> None
 
     async def story() -> list[tuple[str, str]]:
         spool = Spool(TransportError("the disk is full", permanent=False))
+        structlog.reset_defaults()  # another test's daemon may have said from which level on it logs
         with structlog.testing.capture_logs() as log:
             async with session(spool) as client:
                 for fault in (spool.fault, spool.fault, None, None):
