@@ -276,7 +276,10 @@ def _dates_changed(view: View, event: e.DeadlineShortened | e.MomentTold) -> Ite
     if isinstance(event, e.MomentTold) and event.was is None:
         return
     for person in audience.others_now(view, event.by):
-        theirs = audience.shared_by(view, person)
+        # Whose dates this word has moved; what is counted from something else stands
+        theirs = tuple(
+            d for d in audience.shared_by(view, person) if d.dated is not None and d.dated >= event.received
+        )
         # Whoever is only to be told something has no date to keep.
         if all(duty.do == "tell" and person not in duty.holders for duty in theirs):
             continue
