@@ -102,6 +102,11 @@ def test_what_is_not_wholly_understood_is_no_attempt(value: str) -> None:
         ("phone, 1 April 10:15, left a message asking him to ring by 12:00", ["1 10:15"]),
         ("phone, 1 April 10:15 and 3 April 10:00", ["1 10:15"]),  # which is to come
         ("phone, 1 April 10:15 and will try at 11:00", ["1 10:15"]),
+        # what else was done then
+        ("phone, 1 April 10:15 no answer, 11:40 spoke to his manager", ["1 10:15"]),
+        ("phone, 1 April 10:15, no answer, 14:00 meeting with the parents", ["1 10:15"]),
+        ("phone, 1 April 10:15 and 11:40 he called back", ["1 10:15"]),
+        ("phone, 1 April 10:15 and 11:40 (no answer)", ["1 10:15", "1 11:40"]),
     ],
 )
 def test_each_attempt_that_a_line_names_is_one(value: str, at: list[str]) -> None:

@@ -43,6 +43,10 @@ _ANOTHER = re.compile(
     rf"[ ,;]{{0,3}}(?:{_NOBODY_THERE.pattern})?[ ,;]{{0,3}}(?:(?:and|then|again|also|plus|&|\+|at)[ ,]{{1,2}}){{0,4}}(?=\w)",
     re.IGNORECASE,
 )
+# What may stand behind a further attempt: nothing, how it went, or the next one. "11:40 spoke to his manager" is none.
+_WENT = re.compile(
+    rf"[ ,;.(–—-]{{0,5}}(?:$|{_NOBODY_THERE.pattern}|(?:and|then|again|also|plus|at)\b|[&+\d])", re.IGNORECASE
+)
 _BARE_TIME = re.compile(
     r"(\d{1,2}(?:[:.]\d\d ?(?:am|pm)?| ?(?:am|pm))|noon|midday)(?![\w:/-]|\.\d| (?:\d|today|yesterday))",
     re.IGNORECASE,
@@ -99,7 +103,7 @@ def _another(before: Spoken, text: str, received: datetime, zone: str) -> tuple[
     else:
         at, rest = _take_moment(text, received, zone)
         at = at if at and names_a_time(text[: len(text) - len(rest)]) else None
-    if at is None or at == before.happened or at > received:
+    if at is None or at == before.happened or at > received or not _WENT.match(rest):
         return None, ""
     return Spoken(medium or before.medium, at, before.name), rest
 
