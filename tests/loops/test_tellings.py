@@ -17,6 +17,7 @@ from parley.loops.door import Door
 from parley.loops.loading import Loaded, load
 from parley.loops.steps import to_its_end
 from parley.loops.tellings import whole
+from parley.loops.to_render import Rendered
 from parley.loops.visit import Said
 from parley.store import outbox, people
 from parley.store.outbox import OutboxRow
@@ -60,6 +61,15 @@ def test_a_row_holds_no_more_of_its_facts_than_must_be_fixed(door: Door) -> None
     for row in rows(door):
         assert "steps" not in row.facts and len(whole(door, row)) > 3 * len(row.facts)
         assert whole(door, row).items() >= {n: v for n, v in row.facts.items() if n != "told"}.items()
+
+
+def test_in_a_trial_run_every_letter_leaves_to_the_one_address(door: Door) -> None:
+    later = NOW + timedelta(days=1)
+    wanted = dispatch.turn(door, (), (), later, most=10).to_render
+    made = [Rendered.of(letter, b"octets") for letter in wanted]
+    ready = dispatch.turn(door, (), made, later, most=0, divert="bea.long@partnership.example").ready
+    assert {each.mail.rcpt_to for each in ready} == {("bea.long@partnership.example",)}
+    assert len(ready) == len(wanted) == len({each.row.address for each in ready}) > 1
 
 
 def test_what_happens_afterwards_changes_no_letter(door: Door) -> None:
