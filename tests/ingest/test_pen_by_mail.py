@@ -307,6 +307,9 @@ def test_what_is_filed_to_a_closed_dispute_does_not_come_back(talk: House) -> No
     (said,) = answer(talk, f"{row.number} {FIRST}", to=str(alarm.row.facts["reply_to"]), at=NIGHT)
     assert said.startswith(f"{row.number}: filed to {FIRST}")
     assert not pen.held(talk.play.store) and len(letters(talk, "pen_alarm")) == before
+    first, again = letters(talk, "closed_mail")
+    assert b"has been told of it just now" in first.raw, "and to whoever wrote, once"
+    assert b"has been told of it" not in again.raw, "nobody is asked to ring for it a second time"
 
 
 def test_an_acknowledgement_at_night_stops_the_ladder_and_settles_nothing(talk: House) -> None:

@@ -35,10 +35,11 @@ def goes_on(visit: Visit, person: str, asked: QuestionRow | None, answers: Answe
 
 
 def after_the_end(
-    door: Door, speaker: Speaker, answers: Answers, reference: str, said: Said, now: datetime, *, cause: str, raw: int = 0
+    door: Door, speaker: Speaker, answers: Answers, reference: str, said: Said, now: datetime, *, cause: str, raw: int = 0,
+    alerting: bool = False,
 ) -> Taken:  # fmt: skip
     """What somebody says of a dispute that is over: nothing moves. raw: the mail in which they say it, which YES opens as a
-    new one; 0 for none."""
+    new one; 0 for none. alerting: somebody is told at once if they call it urgent."""
     words = {word.word for word in answers.words}
     corrects = _how_it_was(answers) or _by_a_line(speaker, answers)
     if not corrects and words & {"STATUS", "HELP"}:
@@ -47,7 +48,7 @@ def after_the_end(
     text = speaker.keep(body)
     command = _correction(speaker, answers, text) if corrects else speaker.asks(KeepNote, text=text)
     question = Question("new", words=str(raw)) if raw else None
-    told = (("urgent", "yes"),) if raw and _urgent(answers) else ()  # then a person hears of it at once
+    told = (("urgent", "yes"),) if alerting and _urgent(answers) else ()
     asks = SendNotice("closed_mail", speaker.person, question=question, details=told)
     done = door.tell(reference, [command], said, now=now, cause=cause, echo=None if corrects else asks)
     verdict = "recorded" if corrects else "note"

@@ -192,7 +192,15 @@ class Taker(FirstMails):
         if visit.dispute.status == "closed" and not goes_on(visit, person.id, asked, mail.answers, now):
             said, cause = said_by(mail, person.id), f"mail:{raw}"
             taken = after_the_end(
-                self.door, speaker, mail.answers, row.reference, said, now, cause=cause, raw=raw
+                self.door,
+                speaker,
+                mail.answers,
+                row.reference,
+                said,
+                now,
+                cause=cause,
+                raw=raw,
+                alerting=not filed,
             )
             return self._urgent_all_the_same(taken, mail, now) if called_urgent(mail) and not filed else taken
         view = View(visit.protocol, visit.world, visit.dispute, now)
