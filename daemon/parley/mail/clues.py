@@ -51,6 +51,7 @@ _NO_REPLY_HEADERS = (
     "x-loop",
     "x-fc-machinegenerated",
 )
+_SUPPRESSED = frozenset({"all", "autoreply", "oof"})
 _RESPONDERS = (
     "x-autoreply",
     "x-auto-reply",
@@ -117,6 +118,11 @@ class Clues:
         return frozenset(self.head.names)
 
     @cached_property
+    def of_a_list(self) -> bool:
+        """Whether a header of a mailing list stands at the top."""
+        return any(name.startswith("list-") for name in self.marks)
+
+    @cached_property
     def classes(self) -> tuple[str, ...]:
         """The classes of items of which Exchange says that this is one; most mail bears none."""
         return () if self.marks.isdisjoint(_CLASS_HEADERS) else tuple(map(self.value, _CLASS_HEADERS))
@@ -163,13 +169,13 @@ def from_nobody(clues: Clues) -> bool:
 
 def suppressed(clues: Clues) -> bool:
     """Exchange's wish that nothing answers by itself (MS-OXCMAIL). People's mail carries it too."""
-    words = {word.strip() for word in clues.value("x-auto-response-suppress").split(",")}
-    return bool(words & {"all", "autoreply", "oof"})
+    said = clues.value("x-auto-response-suppress")
+    return bool(said) and not _SUPPRESSED.isdisjoint(map(str.strip, said.split(",")))
 
 
 def is_list(clues: Clues) -> bool:
     """Any header of a mailing list (RFC 2369, RFC 2919)."""
-    return any(name.startswith("list-") for name in clues.marks)
+    return clues.of_a_list
 
 
 def is_ours(clues: Clues) -> bool:
@@ -191,7 +197,7 @@ def is_calendar_answer(clues: Clues) -> bool:
 
 def asks_no_reply(clues: Clues) -> bool:
     """A header that only programs write."""
-    return any(clues.head.get(name).strip() for name in _NO_REPLY_HEADERS)
+    return not clues.marks.isdisjoint(_NO_REPLY_HEADERS) and any(map(clues.value, _NO_REPLY_HEADERS))
 
 
 def is_autoresponder(clues: Clues) -> bool:
