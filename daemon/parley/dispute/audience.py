@@ -19,7 +19,7 @@ from parley.dispute.settled import moot, said_settled
 from parley.dispute.sides import side_for
 from parley.dispute.standing_in import acting_for
 from parley.dispute.view import View
-from parley.dispute.voting import silent_by
+from parley.dispute.voting import silent_at_the_miss, silent_by
 from parley.dispute.workdays import DAYS_IN_A_WORKING_WEEK, add_working_days, local_day
 
 
@@ -197,7 +197,8 @@ def told_of_miss(view: View, duty: DutyState, at: datetime | None) -> tuple[str,
     and whom the rule names. at: None for those who heard it then, looked back on."""
     rule = rule_of(view, duty)
     named = resolve(view, rule.missed_tell, side_of_holders(view, rule.by)).people
-    return tuple(dict.fromkeys((*silent_by(view, duty, at), *named)))
+    owing = silent_at_the_miss(view, duty) if at is None else silent_by(view, duty, at)
+    return tuple(dict.fromkeys((*owing, *named)))
 
 
 def miss_is_told(view: View, duty: DutyState, at: datetime) -> bool:

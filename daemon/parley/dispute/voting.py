@@ -8,7 +8,7 @@ last one counts. Who was at the meeting of that stage, where that is on record, 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from parley.dispute.choices import rule_of
@@ -61,15 +61,20 @@ def yet_to_say(view: View, state: DutyState) -> tuple[str, ...]:
 
 
 def silent_by(view: View, state: DutyState, at: datetime | None) -> tuple[str, ...]:
-    """Who owes a step, but for whoever has said their part of what several decide by then, while somebody else has not. at: None
-    for when its miss was put on record, whatever has been said since of the time before."""
+    """Who owes a step, but for whoever has said their part of what several decide by then, while somebody else has not."""
+    return _silent(view, state, lambda told: at is None or told.at <= at)
+
+
+def silent_at_the_miss(view: View, state: DutyState) -> tuple[str, ...]:
+    """The same as it was when its miss was put on record, whatever has been said since of the time before."""
+    return _silent(view, state, lambda told: told.place < state.missed_place)
+
+
+def _silent(view: View, state: DutyState, counts: Callable[[Told], bool]) -> tuple[str, ...]:
     if not shared(view, state):
         return state.holders
     fact = view.protocol.facts[rule_of(view, state).fact]
-    said = {
-        by for by, told in words_of(view, fact.id, state)
-        if (told.at <= at if at is not None else told.place < state.missed_place)
-    }  # fmt: skip
+    said = {by for by, told in words_of(view, fact.id, state) if counts(told)}
     silent = (one for one in state.holders if (one if fact.majority else side_for(view, one)) not in said)
     return tuple(silent) or state.holders
 
