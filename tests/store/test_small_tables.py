@@ -31,13 +31,13 @@ def test_a_duplicate_has_the_same_id_content_and_tag(store: Store, now: datetime
         messages.note(store, first)
         messages.note(store, replace(first, raw=2, verdict="duplicate"))
         messages.note(store, replace(first, message_id="", raw=3, reference="D-2026-0001"))
-    assert messages.seen(store, "<a@x.example>", "d1", "new") == first
+    assert messages.seen(store, "<a@x.example>", "d1", "new", proven=True) == first
     for other in (
         ("<b@x.example>", "d1", "new"),
         ("<a@x.example>", "d2", "new"),
         ("<a@x.example>", "d1", "q"),
     ):
-        assert messages.seen(store, *other) is None
+        assert messages.seen(store, *other, proven=True) is None
     assert messages.same_id_other_content(store, "<a@x.example>", "d2") == first
     assert messages.same_id_other_content(store, "<a@x.example>", "d1") is None
     assert messages.same_id_other_content(store, "", "d2") is None
