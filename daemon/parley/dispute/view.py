@@ -29,10 +29,13 @@ class View:
     now: datetime
     kept: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
-    @once
     def at(self, now: datetime) -> View:
         """The same, seen at another instant: one view for each."""
-        return self if now == self.now else View(self.protocol, self.world, self.dispute, now)
+        return self if now == self.now else self._at(now)  # a view that kept itself would be a circle
+
+    @once
+    def _at(self, now: datetime) -> View:
+        return View(self.protocol, self.world, self.dispute, now)
 
     @cached_property
     def today(self) -> date:

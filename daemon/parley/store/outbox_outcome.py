@@ -12,6 +12,7 @@ receiver that has it can tell; at most one duplicate leaves per cut.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -39,14 +40,13 @@ def sent(store: Store, row_id: int, *, at: datetime, server_id: str = "") -> Non
 
 def all_sent(store: Store, rows: Sequence[tuple[int, str]], *, at: datetime) -> None:
     """`sent` for many, by (row_id, server_id), in one statement; of a row whose fate is written already, nothing."""
-    told = [each for row in rows for each in row]
+    # One text however many they are: SQLite keeps each text that it has prepared, and those with fifty rows in them are large
     sql = (
-        "UPDATE outbox SET state = 'sent', sent = ?, server_id = told.column2, next_try = NULL, last_error = ''"
-        f" FROM (VALUES {', '.join(['(?, ?)'] * len(rows))}) AS told"
-        " WHERE outbox.id = told.column1 AND outbox.state IN (?, ?)"
+        "UPDATE outbox SET state = 'sent', sent = ?, server_id = told.value ->> 1, next_try = NULL, last_error = ''"
+        " FROM json_each(?) AS told WHERE outbox.id = told.value ->> 0 AND outbox.state IN (?, ?)"
     )
     if rows:
-        store.run(sql, (times.text(at), *told, *_FROM["sent"]))
+        store.run(sql, (times.text(at), json.dumps(rows), *_FROM["sent"]))
 
 
 def failed_for_now(store: Store, row_id: int, error: str, *, next_try: datetime) -> None:
