@@ -222,3 +222,21 @@ TestCalendars.settings = settings(
     max_examples=15, stateful_step_count=12, deadline=None, suppress_health_check=list(HealthCheck),
     phases=(Phase.explicit, Phase.reuse, Phase.generate, Phase.target),
 )  # fmt: skip
+
+
+def test_a_meeting_is_called_off_for_whoever_has_had_all_their_answers() -> None:
+    """The machine found it: five answers within ten minutes, and the sixth, which may not leave, was to call off a meeting."""
+    life = Calendars()
+    life.begin(pair=("Wes", "Sol"))
+    life.writes(n=6, word="WAITING phone")
+    life.writes(n=3, word="WITHDRAW")
+    for n in (30, 24):
+        life.comes_twice(n=n, again=True)
+    life.writes(n=0, word="WITHDRAW")
+    life.writes(n=1, word="NO ANSWER")
+    life.all_calendars_agree_with_the_journal()
+    assert life.live
+    life.writes(n=0, word="SOLVED phone")
+    assert not life.live
+    life.all_calendars_agree_with_the_journal()
+    life.teardown()

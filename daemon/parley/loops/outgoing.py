@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from parley.dispute import audience
 from parley.dispute.commands import Refused
-from parley.dispute.effects import Question, SendNotice
+from parley.dispute.effects import CALLED_OFF, Question, SendNotice
 from parley.dispute.events import AnyEvent, NoteKept, RequestRefused, TimeRefused
 from parley.dispute.plan import coalesce
 from parley.dispute.protocol import DisputeProtocol
@@ -144,6 +144,14 @@ def _absorb(
     return answer, [(n, notice) for n, notice in notices if notice not in mine]
 
 
+def _of_its_meeting(answer: SendNotice) -> SendNotice:
+    """What an answer that may not leave says of a meeting all the same: a diary that is never told keeps what was called off."""
+    template = CALLED_OFF if answer.cancel else "invitation"
+    return SendNotice(
+        template, answer.person, answer.clause, answer.keys, hold=answer.hold, cancel=answer.cancel
+    )
+
+
 class Post:
     """Puts the notices of one batch into the outbox. view: as the batch left the dispute, at the moment of writing."""
 
@@ -170,7 +178,9 @@ class Post:
         for n, notice in notices:
             answers = bool(said.person) and notice.person == said.person
             if n < 0 and not self._may_answer(said):
-                continue
+                if not notice.hold:
+                    continue
+                notice = _of_its_meeting(notice)
             if answers and notice.template == FIRST_ANSWER and not said.answerable:
                 if not notice.hold:
                     continue
