@@ -19,7 +19,17 @@ from parley.loops.door import Door
 from parley.loops.intake import take_all
 from parley.loops.loading import Loaded, load
 from parley.loops.reading import read
-from parley.loops.steps import ALONE, PAUSE, Entangled, Step, Steps, side_by_side, to_its_end, touches
+from parley.loops.steps import (
+    ALONE,
+    MOST_BESIDE,
+    PAUSE,
+    Entangled,
+    Step,
+    Steps,
+    side_by_side,
+    to_its_end,
+    touches,
+)
 from parley.loops.taken import Taken
 from parley.loops.taking import Taker
 from parley.mail.message import Envelope, InboundMail, Trust
@@ -68,6 +78,14 @@ def test_what_wants_to_be_alone_has_nothing_before_it_and_nothing_beside_it() ->
 
 def test_one_that_never_pauses_goes_whole() -> None:
     assert Walk().beside((), (PAUSE,), ()) == "a! b0 c! b!"
+
+
+def test_no_more_than_so_many_go_beside_each_other() -> None:
+    walk = Walk()
+    side_by_side(walk.way(str(n), PAUSE) for n in range(MOST_BESIDE + 1))
+    last = f"{MOST_BESIDE}0"
+    assert walk.steps.index(f"{MOST_BESIDE - 1}!") < walk.steps.index(last)
+    assert walk.steps.index("00") < walk.steps.index("10") < walk.steps.index("0!")
 
 
 @pytest.mark.parametrize("late", [ALONE, touches("una")])

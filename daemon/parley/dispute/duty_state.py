@@ -34,10 +34,11 @@ class DutyState:
     """A duty instance now. status: open | done | overtaken. done_at is when it was met (claimed).
 
     dated: when its present dates became known; was: the date that a change of rules or calendar moved. missed_caps: the caps
-    whose passing is on record for this duty, in order. answered: it was met in time after all, and that is on record. present: who was there when it was met, where said.
-    former: who owed or shared it before it last changed hands. untimed: of a conversation nobody said when it was, and done_at is
-    when it was reported; by_day: nobody said at what hour, and done_at is that day's noon. corrected: what was said of that conversation afterwards, in order. earliest: before which it does not count,
-    None for whenever. asked_again: when it was last asked for again since its date. void: overtaken, and nothing waits for it.
+    whose passing is on record for this duty, in order. answered: it was met in time after all, and that is on record. present:
+    who was there when it was met, where said. former: who owed or shared it before it last changed hands. untimed: of a
+    conversation nobody said when it was, and done_at is when it was reported; by_day: nobody said at what hour, and done_at is
+    that day's noon. corrected: what was said of that conversation afterwards, in order. earliest: before which it does not
+    count, None for whenever. asked_again: when it was last asked for again since its date. void: overtaken, and nothing waits for it.
     missed_place: how many entries of the journal stand before the first of its dates that was missed.
     """
 

@@ -1,4 +1,5 @@
-"""Events. What people said: that they spoke or tried, what came of it, what was refused or asked for. See `events` for what all of them have in common."""
+"""Events. What people said: that they spoke or tried, what came of it, what was refused or asked for. See `events` for what
+all of them have in common."""
 
 from __future__ import annotations
 

@@ -54,29 +54,34 @@ def yet_to_say(view: View, state: DutyState) -> tuple[str, ...]:
     if not shared(view, state):
         return state.holders
     fact = view.protocol.facts[rule_of(view, state).fact]
-    said = dict(words_of(view, fact.id, state))
     asked = voters(view, fact, _scope(state)) if fact.majority else state.holders
-    silent = (one for one in asked if (one if fact.majority else side_for(view, one)) not in said)
-    return tuple(silent) or asked
+    return _silent(view, state, fact, asked, lambda told: True)
 
 
 def silent_by(view: View, state: DutyState, at: datetime | None) -> tuple[str, ...]:
     """Who owes a step, but for whoever has said their part of what several decide by then, while somebody else has not."""
-    return _silent(view, state, lambda told: at is None or told.at <= at)
+    return _holders_silent(view, state, lambda told: at is None or told.at <= at)
 
 
 def silent_at_the_miss(view: View, state: DutyState) -> tuple[str, ...]:
     """The same as it was when its miss was put on record, whatever has been said since of the time before."""
-    return _silent(view, state, lambda told: told.place < state.missed_place)
+    return _holders_silent(view, state, lambda told: told.place < state.missed_place)
 
 
-def _silent(view: View, state: DutyState, counts: Callable[[Told], bool]) -> tuple[str, ...]:
+def _holders_silent(view: View, state: DutyState, counts: Callable[[Told], bool]) -> tuple[str, ...]:
     if not shared(view, state):
         return state.holders
     fact = view.protocol.facts[rule_of(view, state).fact]
+    return _silent(view, state, fact, state.holders, counts)
+
+
+def _silent(
+    view: View, state: DutyState, fact: Fact, asked: tuple[str, ...], counts: Callable[[Told], bool]
+) -> tuple[str, ...]:
+    """Of these, for whom no word stands that counts; all of them where one stands for each."""
     said = {by for by, told in words_of(view, fact.id, state) if counts(told)}
-    silent = (one for one in state.holders if (one if fact.majority else side_for(view, one)) not in said)
-    return tuple(silent) or state.holders
+    silent = (one for one in asked if (one if fact.majority else side_for(view, one)) not in said)
+    return tuple(silent) or asked
 
 
 def says_the_other(view: View, state: DutyState, person: str) -> Told | None:

@@ -12,9 +12,9 @@ from parley.dispute.ways_asked import ways_to_ask
 from parley.dispute.world import in_post
 from parley.loops.door import Door
 from parley.loops.said_lines import Speaker
+from parley.loops.set_aside import urgent
 from parley.loops.taken import Taken
 from parley.loops.visit import Said, Visit
-from parley.mail.answers import read_urgent
 from parley.mail.message import Answers, SaidWord
 from parley.store.questions import QuestionRow
 
@@ -48,7 +48,7 @@ def after_the_end(
     text = speaker.keep(body)
     command = _correction(speaker, answers, text) if corrects else speaker.asks(KeepNote, text=text)
     question = Question("new", words=str(raw)) if raw else None
-    told = (("urgent", "yes"),) if alerting and _urgent(answers) else ()
+    told = (("urgent", "yes"),) if alerting and urgent(answers) else ()
     asks = SendNotice("closed_mail", speaker.person, question=question, details=told)
     done = door.tell(reference, [command], said, now=now, cause=cause, echo=None if corrects else asks)
     verdict = "recorded" if corrects else "note"
@@ -72,11 +72,6 @@ def _how_it_was(answers: Answers) -> bool:
 def _by_a_line(speaker: Speaker, answers: Answers) -> bool:
     """Whether they say it with a labelled line behind CORRECT: no line moves anything any more, and it stays a correction."""
     return bool(answers.lines) and not answers.words and speaker.typed.lstrip()[:7].upper() == "CORRECT"
-
-
-def _urgent(answers: Answers) -> bool:
-    said = any(read_urgent(line.value) for line in answers.lines if line.label == "Urgent")
-    return said or any(word.word == "URGENT" for word in answers.words)
 
 
 def _correction(speaker: Speaker, answers: Answers, text: str) -> CorrectRecord:

@@ -31,7 +31,7 @@ from parley.loops.opening import (
 )
 from parley.loops.set_aside import Aside, called_urgent
 from parley.loops.speakers import speaker_of
-from parley.loops.steps import ALONE, Steps, to_its_end, touches
+from parley.loops.steps import ALONE, MOST_BESIDE, Steps, to_its_end, touches
 from parley.loops.taken import Taken
 from parley.loops.visit import Said, said_in
 from parley.mail import archives, packages
@@ -41,7 +41,7 @@ from parley.store import disputes, pen, people, rates
 
 # How sure it is, in percent, that a mail to the address for new ones opens something
 FIRST_MAIL, STRANGER = 70, 30
-ROOM = 100  # answers that mails beside each other may add to those of the hour: two each, fifty together
+ROOM = 2 * MOST_BESIDE  # answers that mails beside each other may add to those of the hour: two each
 ANSWERS_ONE = "answers something that runs already"
 NAMES_ONE = "its subject names something that runs already"
 

@@ -2,8 +2,8 @@
 
 Reading happens outside (a separate process, or in line for a rehearsal); here each mail that was read becomes
 events, letters and a verdict. Mails that have nothing to do with each other take each step together; if anything goes wrong
-there, all of it is undone and they are taken one after another, each in a savepoint of its own: one poisoned mail rolls
-back alone and is parked.
+there, the transaction is undone and they are taken one after another in another, each in a savepoint of its own: one poisoned
+mail rolls back alone and is parked.
 """
 
 from __future__ import annotations
@@ -30,22 +30,24 @@ def take_all(taker: Taker, mails: Sequence[Read], now: datetime) -> list[Taken]:
 
     A full disk or a lock is no mail's fault: TransportError, and nothing was written.
     """
+    found = _take_side_by_side(taker, mails, now) if len(mails) > 1 else None
+    if found is not None:
+        return found
     with taker.store.write():
-        found = _take_side_by_side(taker, mails, now)
-        if found is None:
-            each = (_take(taker, raw, mail, now) for raw, mail in mails)
-            found = [taken for taken in each if taken is not None]
+        each = (_take(taker, raw, mail, now) for raw, mail in mails)
+        found = [taken for taken in each if taken is not None]
         spool.move_mark(taker.store)
     return found
 
 
 def _take_side_by_side(taker: Taker, mails: Sequence[Read], now: datetime) -> list[Taken] | None:
-    """All of them in one savepoint; None if one of them needs one of its own, and then nothing is written."""
-    if len(mails) == 1:
-        return None
+    """All of them in a transaction with no savepoint in it, since SQLite remembers each page from before one, and for fifty mails
+    that is much; None if one of them needs a savepoint of its own, and then nothing is written."""
     try:
-        with taker.store.item():
-            return side_by_side(_way(taker, raw, mail, now) for raw, mail in mails)
+        with taker.store.write():
+            found = side_by_side(_way(taker, raw, mail, now) for raw, mail in mails)
+            spool.move_mark(taker.store)
+            return found
     except TransportError:
         taker.door.forget()
         raise

@@ -1,7 +1,7 @@
 """A way through the door in steps, so that ways which have nothing to do with each other can take each step together.
 
-The code of a to_its_end way is larger than what a processor keeps at hand, the code of one step is not: fifty mails that are
-written down together, then told of together, cost a third less than one after another (docs/speed.md). What comes of them
+The code of a whole way is larger than what a processor keeps at hand, the code of one step is not: fifty mails that are
+written down together, then told of together, cost a fifth less than one after another (docs/speed.md). What comes of them
 is the same, row for row: that is what the marks on the way are for, and `tests/loops/test_side_by_side.py` looks.
 
 A way says by `Touches` what it is about to look at, before it looks: it goes on beside others only if none of them has
@@ -19,6 +19,7 @@ from typing import Generic, TypeVar, assert_never
 from parley.value import value
 
 T = TypeVar("T")
+MOST_BESIDE = 50  # ways beside each other; the next begins once those have ended
 
 
 @value
@@ -84,6 +85,8 @@ class _Beside(Generic[T]):
 
     def begin(self, n: int, way: Steps[T]) -> None:
         """As far as its first pause; to its end, if it wants to be alone. Those before it end first if they have to."""
+        if len(self._ways) >= MOST_BESIDE:
+            self.end()
         mine: set[str] = set()
         alone = False
         while True:
