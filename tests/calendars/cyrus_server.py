@@ -63,6 +63,9 @@ EVENTS {{
   checkpoint cmd="{programs}/ctl_cyrusdb -c -C {folder}/imapd.conf" period=30
 }}
 """
+# Its input ends when whoever has started it ends, however that comes about: then so do all that it has started. (A signal for
+# a parent's death does not reach it: that is forgotten where a process becomes another user.)
+LEASHED = '("$@"; kill $$) & read -r _; kill 0'
 
 
 @functools.cache
@@ -129,27 +132,19 @@ def cyrus() -> Iterator[Cyrus]:
     try:
         running = Cyrus(folder, *_free_ports(2))
         _lay_out(running)
-        command = [
-            PROGRAMS / "master",
-            "-C",
-            folder / "imapd.conf",
-            "-M",
-            folder / "cyrus.conf",
-            "-p",
-            folder / "pid",
-        ]
+        files = ["-C", folder / "imapd.conf", "-M", folder / "cyrus.conf", "-p", folder / "pid"]
         process = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            ["sh", "-c", LEASHED, "sh", PROGRAMS / "master", *files],
+            stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
             start_new_session=True,  # at its end it ends its whole process group, and another server with it
         )  # fmt: skip
         _until_it_answers(running.lmtp, process)
         yield running
     finally:
         if process is not None:
-            process.send_signal(signal.SIGTERM)
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                process.wait(10)
-            process.kill()
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.communicate()
         shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -14,6 +14,10 @@ import pytest
 from dovecot_server import ENDS_WITH_US, why_not
 
 HERE = Path(__file__).parent
+CALENDARS = HERE.parent / "calendars"
+sys.path.insert(0, str(CALENDARS))
+import cyrus_server
+
 RUN = """\
 import sys
 sys.path[:0] = sys.argv[1:]
@@ -35,6 +39,28 @@ def hangs_up(port: int) -> bool:
             return True
         pause.wait(0.05)
     return False
+
+
+CALENDAR = """\
+import sys
+sys.path[:0] = sys.argv[1:]
+import cyrus_server
+server = cyrus_server.shared()
+print(server.http, server.lmtp, server.folder, flush=True)
+sys.stdin.readline()
+"""
+
+
+@pytest.mark.skipif(bool(cyrus_server.why_not()), reason=cyrus_server.why_not())
+def test_a_calendar_server_whose_run_is_killed_ends_too() -> None:
+    """It becomes a user of its own, which makes it forget a signal that was asked for: it is held by a pipe."""
+    command = [sys.executable, "-c", CALENDAR, str(CALENDARS), str(HERE.parents[1] / "daemon")]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as run:
+        assert run.stdout is not None
+        http, lmtp, folder = run.stdout.readline().split()
+        run.kill()
+    assert hangs_up(int(http)) and hangs_up(int(lmtp))
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.mark.skipif(bool(why_not() or postfix_server.why_not()), reason=why_not() or postfix_server.why_not())
