@@ -235,6 +235,11 @@ def test_the_kernel_is_really_asked() -> None:
             "Letters cannot be handed over",
         ),
         ({"mailbox": {"canary_since": times.text(NOW)}}, State.DOWN, "not come back"),
+        (
+            {"mailbox": {"hint_since": times.text(NOW), "hint_why": "Its limit."}},
+            State.SOON,
+            "does not tell of it",
+        ),
         ({"written": times.text(NOW - timedelta(hours=1))}, State.DOWN, "said nothing"),
         ({"written": "yesterday"}, State.SKIPPED, "not said yet"),
     ],

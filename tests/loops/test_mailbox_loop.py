@@ -345,6 +345,21 @@ class TestAway:
         desk.round(minutes=1)
         assert (away.faults, away.refusals, away.lasting) == (103, 0, False)
 
+    def test_a_server_that_tells_of_nothing_is_said_and_alarms_nobody(self, desk: Desk) -> None:
+        """Mail is read a little later, and no word of it would be strange to whoever waits for it."""
+        desk.mailbox.unheard, desk.mailbox.hinted = (
+            TransportError("No more connections: its limit.", permanent=False),
+            False,
+        )
+        for _ in range(3):
+            desk.mailbox.deliver(mail(1), BEGAN)
+            assert desk.round(minutes=15) is None
+        assert desk.status.of("mailbox")["hint_why"] == "No more connections: its limit."
+        desk.mailbox.unheard, desk.mailbox.hinted = None, True
+        desk.round(minutes=15)
+        said = [event for event, facts in desk.logged if facts.get("kind") == "hint"]
+        assert said == ["mailbox trouble", "mailbox trouble over"] and desk.letters() == []
+
 
 class TestWhatCannotBePutAside:
     def test_it_stays_and_is_not_taken_again_and_reading_goes_on(self, desk: Desk) -> None:
@@ -385,8 +400,22 @@ class TestWhatCannotBePutAside:
         desk.round(seconds=SPOILT.first)
         assert desk.mailbox.there == {} and desk.status.of("mailbox")["move_since"] is None
 
-    def test_a_server_that_puts_nothing_aside_is_asked_ever_more_seldom(self, desk: Desk) -> None:
-        desk.mailbox.full = TransportError("The mail server has hung up.", permanent=False)
+    def test_what_somebody_mends_at_once_is_seen_within_a_minute(self, desk: Desk) -> None:
+        """Who has read the log and raised the quota, or made the folder, watches whether that was it."""
+        desk.mailbox.full = FULL
+        desk.mailbox.deliver(mail(1), BEGAN)
+        desk.round()
+        desk.round(seconds=SPOILT.first)
+        assert desk.loop.unmoved.refusals == 2
+        desk.mailbox.full = None
+        desk.round(seconds=SPOILT.mending)
+        assert desk.mailbox.there == {} and desk.status.of("mailbox")["move_since"] is None
+
+    @pytest.mark.parametrize("fault", [TransportError("The mail server has hung up.", permanent=False), FULL])
+    def test_a_server_that_puts_nothing_aside_is_asked_ever_more_seldom(
+        self, desk: Desk, fault: TransportError
+    ) -> None:
+        desk.mailbox.full = fault
         desk.mailbox.deliver(mail(1), BEGAN)
         for _ in range(3600):
             desk.round(seconds=1)

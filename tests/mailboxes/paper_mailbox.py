@@ -17,6 +17,7 @@ class PaperMailbox:
 
     name = "imap"
     hinted = True
+    unheard: TransportError | None = None  # while somebody listens in vain
 
     def __init__(self) -> None:
         self.there: dict[str, tuple[Found, bytes]] = {}

@@ -17,7 +17,7 @@ from parley.errors import TransportError
 from parley.mailboxes.imap import STILL_THERE, Imap
 from parley.mailboxes.imap_at import ImapAt, OAuthAt
 from parley.mailboxes.imap_connection import Connection
-from parley.mailboxes.imap_idle import EVERY, MOST, SHORT, Idling
+from parley.mailboxes.imap_idle import EVERY, MOST, SAID, SHORT, Idling
 from parley.mailboxes.imap_sent import ImapSent
 
 pytestmark = pytest.mark.skipif(bool(why_not()), reason=why_not())
@@ -381,6 +381,34 @@ class TestIdling:
         assert 3600 / MOST < tried < 3600 / MOST + 10
         seconds[0] += MOST
         assert idling.wait("INBOX", 1.0) and idling.listening
+
+    def test_what_keeps_it_from_coming_about_is_said_once_it_stays(
+        self, idling: Idling, seconds: list[float]
+    ) -> None:
+        """The other connection reads all the while, so nobody would hear of it."""
+        for _ in range(SAID):
+            assert idling.unheard is None
+            idling.wait("no such folder", 1.0)
+            seconds[0] += MOST
+        assert idling.unheard is not None
+        assert idling.wait("INBOX", 0.0) and idling.listening and idling.unheard is not None
+        seconds[0] += SHORT
+        assert idling.wait("INBOX", 0.0), "a look, which says that all is well"
+        assert idling.listening and idling.unheard is None
+
+    def test_a_server_that_knows_no_idle_is_nobodys_fault(
+        self, server: Dovecot, at: ImapAt, seconds: list[float], slept: list[float]
+    ) -> None:
+        said = [
+            (b"CAPABILITY", b"* CAPABILITY IMAP4rev1\r\n{tag} OK done\r\n"),
+            (b"LOGIN", b"{tag} OK done\r\n"),
+        ]
+        with saying(b"* OK ready\r\n", said) as port:
+            idling = Idling(Connection(replace(at, port=port), None), lambda: seconds[0], slept.append)
+            for _ in range(SAID + 1):
+                assert not idling.wait("INBOX", 1.0) and idling.unheard is None
+                seconds[0] += MOST
+            idling.close()
 
     def test_one_that_breaks_soon_after_its_beginning_is_back_at_once(
         self, idling: Idling, seconds: list[float], server: Dovecot, at: ImapAt

@@ -73,12 +73,14 @@ def _refused(patient: Patient) -> Iterator[Finding]:
         )
 
 
+HINTLESS = "New mail is read, but looked for every 20 seconds, as the server does not tell of it at once,"
 _TROUBLES = (
     ("read", "The mailbox cannot be read", "mailbox"),
     ("move", "Mail that is done cannot be put away on the server", "mailbox.processed"),
     ("fetch", "A mail cannot be fetched", "look at that mail in the mailbox"),
     ("calendar", "parley's own calendar cannot be used", "what `parley doctor --only calendar` says"),
     ("relay", "Letters cannot be handed over", "relay"),
+    ("hint", HINTLESS, "mailbox"),
     (
         "canary",
         "The daily test mail has not come back",
@@ -93,6 +95,9 @@ def _away(mailbox: Mapping[str, Any]) -> Iterator[Finding]:
             why = str(mailbox.get(f"{kind}_why") or "").rstrip(".")
             said = f"{words} since {_said(since)}." + (f" {why}." if why else "")
             named = named_in(why) or mend
+            if kind == "hint":
+                yield soon(said, named)
+                continue
             yield wrong(said, named) if mailbox.get(f"{kind}_permanent") is True else down(said, named)
 
 

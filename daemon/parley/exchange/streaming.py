@@ -23,6 +23,7 @@ MINUTES = 29  # of one connection; the server allows 30
 SILENCE = 100  # seconds: the server gives a sign of life at least every 45
 AT_FIRST = 10.0  # seconds that the first look waits for the stream, so that nothing comes between the two
 FIRST_PAUSE, LONGEST_PAUSE = 5.0, 900.0  # seconds until a lost stream is tried again
+SAID = 3  # times in a row that it was lost, from which on it is worth a word; at once what only a person can mend
 GONE = (
     "ErrorSubscriptionNotFound",
     "ErrorInvalidSubscription",
@@ -41,8 +42,15 @@ class Stream:
         self._subscription = ""
         self._service: Any = None
         self._connected = False
+        self._lost, self._why = 0, TransportError("", permanent=False)
         self._tried, self._closing = threading.Event(), threading.Event()
         self._thread: threading.Thread | None = None
+
+    @property
+    def unheard(self) -> TransportError | None:
+        """What keeps the server from telling of new mail, tried a few times; see `ListensApart`."""
+        said = not self.alive and (self._lost >= SAID or (self._lost and self._why.permanent))
+        return self._why if said else None
 
     def start(self) -> None:
         """Begin to listen, if that has not begun. Returns once it listens, or cannot for now."""
@@ -84,6 +92,7 @@ class Stream:
         if isinstance(error, ExchangeFault) and error.code in GONE:
             self._subscription = ""
             return FIRST_PAUSE
+        self._lost, self._why = self._lost + 1, error
         if error.permanent:
             return LONGEST_PAUSE
         return FIRST_PAUSE if self.alive else min(2 * pause, LONGEST_PAUSE)
@@ -106,6 +115,7 @@ class Stream:
         """A sign of life: the first one means that we are connected, and may have missed something before."""
         if not self._connected:
             self._connected = self.alive = True
+            self._lost = 0
             self.bell.set()
             self._tried.set()
 

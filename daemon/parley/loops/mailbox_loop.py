@@ -16,10 +16,10 @@ from typing import ParamSpec, TypeVar
 from parley.errors import TransportError
 from parley.loops import first_contact
 from parley.loops.clock import Bell
-from parley.loops.trouble import FETCH, MOVE, READ, Patience, Trouble
+from parley.loops.trouble import FETCH, HINT, MOVE, READ, Patience, Trouble
 from parley.loops.workplace import Workplace
 from parley.mail.message import Envelope
-from parley.mailboxes.wayin import Fetched, Found, GivesSeveral, WayIn
+from parley.mailboxes.wayin import Fetched, Found, GivesSeveral, ListensApart, WayIn
 
 LOOKS = timedelta(minutes=15)  # a full look, whatever the hints say
 POLLS = timedelta(seconds=20)  # the same where the server gives no hints
@@ -66,10 +66,8 @@ class MailboxLoop:
         self._one_by_one = False  # since a fault that came of several, until a look has gone well
         self._once_more: datetime | None = None  # when what went wrong with single mails is tried again
         self.read_up_to = first_contact.EVER  # every mail received before this moment is in the spool
-        self.away, self.unmoved, self.unfetched = (
-            Trouble(place, READ),
-            Trouble(place, MOVE),
-            Trouble(place, FETCH),
+        self.away, self.unmoved, self.unfetched, self.unheard = (
+            Trouble(place, kind) for kind in (READ, MOVE, FETCH, HINT)
         )
 
     async def run(self) -> None:
@@ -117,12 +115,12 @@ class MailboxLoop:
         self._thread.shutdown(wait=False)
 
     async def _look(self, now: datetime) -> None:
-        quarterly = self._looked is None or now - self._looked >= LOOKS
+        again = self._looked is None or now - self._looked >= LOOKS or self._due(now)
         self._wanted, planned, unmoved = False, self._once_more, self.unmoved.faults
         try:
             found = await self._waiting(now)
             left = [each for each in found if each.key not in self._kept]
-            await self._take(left, quarterly or self._due(now))
+            await self._take(left, again)
         except BaseException:
             self._wanted = True
             raise
@@ -134,10 +132,16 @@ class MailboxLoop:
         self._place.status.say("mailbox", last_look=now, hinted=self._way_in.hinted)
         self._place.time.ring()
         await self.away.over(now)
+        await self._told(now)
         self._kept = {each.key: each for each in found if each.key in self._kept}
         asked = self.unmoved.faults > unmoved  # in this look, and refused
-        if self._kept and not asked and (quarterly or not self.unmoved.lasting):
+        if self._kept and not asked and (again or not self.unmoved.lasting):
             await self._done([*self._kept.values()])
+
+    async def _told(self, now: datetime) -> None:
+        """Mail is read, and yet the server may not tell of it, over the connection that listens."""
+        why = self._way_in.unheard if isinstance(self._way_in, ListensApart) else None
+        await (self.unheard.met(why, now) if why is not None else self.unheard.over(now))
 
     def _heard(self, found: Sequence[Found], now: datetime) -> datetime:
         """Up to when the mailbox has been read. A mail that cannot be fetched is waited for, but not for ever."""
@@ -226,9 +230,9 @@ class MailboxLoop:
             return self._way_in.fetch_several(some, self._largest)
         return [self._way_in.fetch(each, self._largest) for each in some]
 
-    def _again(self, now: datetime, faults: int) -> None:
-        """Look once more before the quarter of an hour is over: it may have been the network."""
-        self._once_more = now + timedelta(seconds=SPOILT.after(faults, permanent=False))
+    def _again(self, now: datetime, faults: int, *, permanent: bool = False) -> None:
+        """Look once more before the quarter of an hour is over: it may have been the network, or somebody mends it."""
+        self._once_more = now + timedelta(seconds=SPOILT.after(faults, permanent=permanent))
 
     async def _keep(self, group: Sequence[tuple[Found, Fetched]]) -> None:
         """Make them durable; those that are, are done on the server."""
@@ -258,8 +262,7 @@ class MailboxLoop:
         except TransportError as error:
             now = self._place.clock.now()
             await self.unmoved.met(error, now)
-            if not error.permanent:
-                self._again(now, self.unmoved.faults)
+            self._again(now, self.unmoved.refusals or self.unmoved.faults, permanent=error.permanent)
             return
         for each in kept:
             self._kept.pop(each.key, None)

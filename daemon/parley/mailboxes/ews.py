@@ -71,6 +71,11 @@ class EwsMailbox:
         """Whether the stream is alive."""
         return self._stream is not None and self._stream.alive
 
+    @property
+    def unheard(self) -> TransportError | None:
+        """See `ListensApart`."""
+        return self._stream.unheard if self._stream else None
+
     def look(self, since: datetime) -> Iterable[Found]:
         """See `WayIn`."""
         if self._stream:

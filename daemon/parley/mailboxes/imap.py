@@ -54,6 +54,11 @@ class Imap:
         """See `WayIn`."""
         return self._idle.listening
 
+    @property
+    def unheard(self) -> TransportError | None:
+        """See `ListensApart`."""
+        return self._idle.unheard
+
     def look(self, since: datetime) -> Iterable[Found]:
         """See `WayIn`."""
         with self._work.use("look into the folder") as client:

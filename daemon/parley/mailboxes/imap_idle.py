@@ -21,6 +21,7 @@ EVERY = 540.0  # seconds after which IDLE is begun anew
 # server that was started anew is listened to again at once, one with too many connections is not asked again and again
 FIRST, MOST = 2.0, 300.0
 SHORT = 60.0  # an IDLE that ended sooner has not come about
+SAID = 3  # times in a row that it has not come about, from which on it is worth a word
 
 
 class Idling:
@@ -36,11 +37,19 @@ class Idling:
         self._since: float | None = None  # when IDLE began
         self._not_before = 0.0
         self._short = 0  # how often in a row it has not come about
+        self._why: TransportError | None = (
+            None  # as it was the last time; None where the server knows no IDLE
+        )
 
     @property
     def listening(self) -> bool:
         """Whether the server tells of new mail now."""
         return self._since is not None
+
+    @property
+    def unheard(self) -> TransportError | None:
+        """What keeps the server from telling of new mail, tried a few times; see `ListensApart`."""
+        return self._why if self._short >= SAID else None
 
     def wait(self, folder: str, seconds: float) -> bool:
         """Up to so long; true if there may be something new. Raises nothing."""
@@ -51,9 +60,9 @@ class Idling:
             return False
         try:
             return self._heard(seconds)
-        except TransportError:
+        except TransportError as error:
             if self._clock() - self._since < SHORT:
-                self._not_come_about()
+                self._not_come_about(error)
             else:
                 self._short = 0
             self.close()
@@ -68,15 +77,19 @@ class Idling:
         """Where it cannot be begun, the loop looks every few seconds instead."""
         try:
             with self._connection.use("tell of new mail") as client:
+                if not client.has_capability("IDLE"):
+                    self._not_come_about(None)
+                    return False
                 client.select_folder(real_name(client, folder), readonly=True)
                 client.idle()
-        except TransportError:
-            self._not_come_about()
+        except TransportError as error:
+            self._not_come_about(error)
             return False
         self._since = self._clock()
         return True
 
-    def _not_come_about(self) -> None:
+    def _not_come_about(self, why: TransportError | None) -> None:
+        self._why = why
         self._not_before = self._clock() + min(MOST, FIRST * 2.0 ** min(self._short, 20))
         self._short += 1
 
@@ -87,6 +100,9 @@ class Idling:
                 client.idle()
                 self._since = self._clock()
                 return True
+            if self._short >= SAID and self._clock() - self._since >= SHORT:
+                self._short = 0
+                return True  # the look that follows says that all is well
             poller = select.poll()
             poller.register(client.socket().fileno(), select.POLLIN)
             if not poller.poll(seconds * 1000):

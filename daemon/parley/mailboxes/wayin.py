@@ -22,6 +22,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Protocol, runtime_checkable
 
+from parley.errors import TransportError
 from parley.value import value
 
 
@@ -85,6 +86,16 @@ class WayIn(Protocol):
 
     def close(self) -> None:
         """Let go of the server. Raises nothing."""
+        ...
+
+
+@runtime_checkable
+class ListensApart(Protocol):
+    """A way in that is told of new mail over a connection of its own, which may fail alone."""
+
+    @property
+    def unheard(self) -> TransportError | None:
+        """What keeps the server from telling, tried a few times; None where nothing does, or it never could."""
         ...
 
 
