@@ -13,11 +13,11 @@ import postfix_server
 import pytest
 from dovecot_server import ENDS_WITH_US, why_not
 
-HERE = Path(__file__).parent
-CALENDARS = HERE.parent / "calendars"
-sys.path.insert(0, str(CALENDARS))
+sys.path.insert(0, str(Path(__file__).parents[1] / "calendars"))
 import cyrus_server
 
+HERE = Path(__file__).parent
+CALENDARS = HERE.parent / "calendars"
 RUN = """\
 import sys
 sys.path[:0] = sys.argv[1:]
