@@ -18,6 +18,7 @@ from exchangelib.items import ID_ONLY, Item
 from exchangelib.properties import ItemId
 from exchangelib.services import GetItem, MoveItem
 
+from parley.errors import TransportError
 from parley.exchange.connection import Connection
 from parley.exchange.faults import ExchangeFault
 from parley.exchange.folders import found_or_made
