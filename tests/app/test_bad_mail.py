@@ -143,7 +143,7 @@ class Deadly:
         self.readers = Readers(
             Hatchery(),
             ReadingContext(self.config.address),
-            command=replace(READING, function="deadly_reader:read", path=(folder,)),
+            command=replace(READING, function="deadly_reader:read_each", path=(folder,)),
         )
         clock = PretendClock(datetime(2026, 4, 1, 9, 5, tzinfo=UTC))
         self.daemon = Daemon(self.config, clock, self.store, load(self.config), self.readers)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import signal
 import time
+from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 from parley.mail.message import (
     Answers,
@@ -22,6 +24,10 @@ KEPT: list[bytearray] = []
 
 class NotAMail:
     """A value that no daemon may unpickle."""
+
+
+def read_each(mails: Sequence[tuple[bytes, Envelope]], context: ReadingContext) -> list[Any]:
+    return [read(raw, envelope, context) for raw, envelope in mails]
 
 
 def read(raw: bytes, envelope: Envelope, context: ReadingContext) -> InboundMail | UnreadableMail:

@@ -14,10 +14,12 @@ from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from parley.loops import workers
 from parley.loops.hatchery import Hatchery
-from parley.loops.readers import READING, Readers
+from parley.loops.readers import MOST, READING, TOGETHER, USUAL, Readers, groups
 from parley.loops.reading import read
 from parley.loops.worker import Command, WorkerDied
 from parley.loops.worker_answers import SAFE, understood
@@ -28,7 +30,9 @@ ENVELOPE = Envelope(
     "priya.nair@school.example", ("escalations+new@parley.example",), datetime(2026, 4, 1, 9, 5, tzinfo=UTC)
 )
 PHRASINGS = Path(__file__).parents[1] / "mail" / "phrasings.tsv"
-HOSTILE = replace(READING, function="hostile_reader:read", seconds=20.0, path=(str(Path(__file__).parent),))
+HOSTILE = replace(
+    READING, function="hostile_reader:read_each", seconds=20.0, path=(str(Path(__file__).parent),)
+)
 
 
 @asynccontextmanager
@@ -94,6 +98,48 @@ def test_a_mail_that_kills_its_reader_takes_no_other_with_it(killer: bytes, why:
     run(story)
 
 
+def test_whatever_ends_the_readers_of_a_group_each_hears_of_its_own() -> None:
+    async def story() -> None:
+        mails = [b"a", b"die", b"deep", b"b", b"nonsense", b"memory", b"die", b"c"]
+        async with reading(count=2) as readers:
+            found = await readers.read_many([(mail, ENVELOPE) for mail in mails])
+        died, failed = WorkerDied("crash"), "reader failed: "
+        assert [said(found[n]) for n in (0, 3, 7)] == ["a", "b", "c"]
+        assert [found[n] for n in (1, 4, 6)] == [died] * 3
+        assert found[2] == UnreadableMail(f"{failed}RecursionError")
+        assert found[5] == UnreadableMail(f"{failed}MemoryError")
+
+    run(story)
+
+
+def test_a_group_of_which_one_was_given_up_is_read_for_the_others() -> None:
+    async def story() -> None:
+        async with reading() as readers:
+            results = readers.put([(b"mail %d|" % n, ENVELOPE) for n in range(3)])
+            results[1].cancel()
+            assert [said(await results[n]) for n in (0, 2)] == ["mail 0", "mail 2"]
+
+    run(story)
+
+
+@given(
+    st.lists(st.sampled_from([0, 100, 20_000, USUAL, USUAL + 1, 30_000_000]), max_size=120), st.integers(1, 3)
+)
+def test_mails_are_handed_over_in_equal_shares_and_the_large_by_themselves(
+    sizes: list[int], readers: int
+) -> None:
+    found = groups(sizes, readers)
+    assert [n for group in found for n in group] == list(range(len(sizes)))
+    for group in found:
+        assert len(group) == 1 or all(sizes[n] <= USUAL for n in group)
+        assert len(group) == 1 or sum(sizes[n] for n in group) <= MOST
+        assert 1 <= len(group) <= min(TOGETHER, -(-len(sizes) // readers))
+
+
+def test_fifty_usual_mails_are_two_groups() -> None:
+    assert list(map(len, groups([20_000] * 50, 2))) == [25, 25]
+
+
 def test_a_killer_in_the_slow_lane_leaves_the_usual_one_alone() -> None:
     async def story() -> None:
         async with reading() as readers:
@@ -127,6 +173,7 @@ def test_memory_and_depth_have_limits(what: bytes, kind: str) -> None:
 
 
 IMPATIENT = replace(HOSTILE, patience=0.05)
+BY_ITSELF = b"x" * USUAL
 
 
 async def both_up(readers: Readers) -> None:
@@ -139,7 +186,9 @@ def test_what_waits_behind_a_mail_that_hangs_is_read_by_the_other() -> None:
     async def story() -> None:
         async with reading(IMPATIENT, count=2) as readers:
             await both_up(readers)
-            results = readers.put([(b"hang", ENVELOPE)] + [(b"mail %d|" % n, ENVELOPE) for n in range(12)])
+            results = readers.put(
+                [(b"hang|" + BY_ITSELF, ENVELOPE)] + [(b"mail %d|" % n, ENVELOPE) for n in range(12)]
+            )
             assert [said(await result) for result in results[1:]] == [f"mail {n}" for n in range(12)]
             assert not results[0].done()
             assert len(readers.processes()) == 2
@@ -153,7 +202,8 @@ def test_a_mail_read_behind_another_is_heard_once() -> None:
     async def story() -> None:
         async with reading(IMPATIENT, count=2) as readers:
             await both_up(readers)
-            results = readers.put([(b"slow", ENVELOPE), (b"mail 1|", ENVELOPE), (b"mail 2|", ENVELOPE)])
+            slow = (b"slow|" + BY_ITSELF, ENVELOPE)
+            results = readers.put([slow, (b"mail 1|", ENVELOPE), (b"mail 2|", ENVELOPE)])
             assert [said(await result) for result in results] == ["slow", "mail 1", "mail 2"]
             assert said(await readers.read(b"a", ENVELOPE)) == "a"
 

@@ -11,12 +11,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
 
 from parley.loops import waiting_mail
 from parley.loops.intake import Read, take_all
 from parley.loops.parking import park
-from parley.loops.readers import Readers, meaning, those_read
+from parley.loops.readers import Readers, Result, those_read
 from parley.loops.taken import Taken
 from parley.loops.taking import Taker
 from parley.loops.waiting_mail import Waiting, WaitingMail
@@ -87,7 +86,7 @@ class IntakeLoop:
             raise
         found: list[Read] = []
         for mail, result in zip(group, results, strict=True):
-            reading = meaning(result.result()) if result.done() else None
+            reading = result.result() if result.done() else None
             if reading is None or isinstance(reading, WorkerDied):
                 self._slow.add(slow := asyncio.create_task(self._slowly(mail.number, result)))
                 slow.add_done_callback(lambda _: self._place.intake.ring())  # however it ended
@@ -95,10 +94,10 @@ class IntakeLoop:
                 found.append((mail.number, reading))
         return found
 
-    async def _slowly(self, number: int, first: asyncio.Future[Any]) -> None:
+    async def _slowly(self, number: int, first: Result) -> None:
         """A mail that takes long: once more in the slow lane if it ended its reader, and parked after so many deaths."""
         place, store = self._place, self._taker.store
-        reading = meaning(await first)
+        reading = await first
         while isinstance(reading, WorkerDied):
             if await place.thread.do(_died, store, number, place.clock.now()) >= DEATHS:
                 self._told([await place.thread.do(park, self._taker, number, now=place.clock.now())])

@@ -1,10 +1,11 @@
-"""What a reading process does with one mail: the mail's meaning, and that of a calendar answer in it.
+"""What a reading process does with mails: the meaning of each, and that of a calendar answer in it.
 
 Pure. It lives here because it joins two rooms that do not import each other, `mail` and `calendars`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -41,7 +42,17 @@ Content-Type: text/html; charset=utf-8\r
 
 def read(raw: bytes, envelope: Envelope, context: ReadingContext) -> InboundMail | UnreadableMail:
     """The mail, with `calendar` filled in; a calendar text that cannot be taken is named in `problems`."""
-    mail = inbound.read(raw, envelope, context)
+    return read_each([(raw, envelope)], context)[0]
+
+
+def read_each(
+    mails: Sequence[tuple[bytes, Envelope]], context: ReadingContext
+) -> list[InboundMail | UnreadableMail]:
+    """Several, each as `read` reads it, in their order."""
+    return [_with_answer(mail) for mail in inbound.read_each(mails, context)]
+
+
+def _with_answer(mail: InboundMail | UnreadableMail) -> InboundMail | UnreadableMail:
     if isinstance(mail, UnreadableMail) or mail.calendar_text is None:
         return mail
     answer = read_answer(mail.calendar_text)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Generator, Iterable
 from dataclasses import replace
 
 from parley.mail import (
@@ -52,28 +53,57 @@ _METHOD = re.compile(
     rb"^METHOD\s{0,3}(?:;[^:\n]{0,80})?:\s{0,3}([A-Za-z]{1,30})", re.MULTILINE | re.IGNORECASE
 )
 _MOST_FILES, _LARGEST_FILE = 20, 6_000_000
+Steps = Generator[InboundMail | UnreadableMail | None, None, None]
 _REPORTS = (automatic.REPORT, automatic.RECEIPT, automatic.COMPLAINT)  # what is inside is our own mail
 
 
 def read(raw: bytes, envelope: Envelope, context: ReadingContext) -> InboundMail | UnreadableMail:
     """The meaning of one mail, or which cap or fault forbade reading it. Never raises."""
+    return read_each([(raw, envelope)], context)[0]
+
+
+def read_each(
+    mails: Iterable[tuple[bytes, Envelope]], context: ReadingContext
+) -> list[InboundMail | UnreadableMail]:
+    """The meaning of each, in their order, as `read` tells it. None has to do with another.
+
+    Each mail takes one step before any takes its next: the code of a step stays in the processor's own memory
+    meanwhile, for which that of a whole reading is too large (docs/speed.md).
+    """
+    ways = [_steps(raw, envelope, context) for raw, envelope in mails]
+    found: dict[int, InboundMail | UnreadableMail] = {}
+    while len(found) < len(ways):
+        for n, way in enumerate(ways):
+            if n not in found and (reading := _step(way)) is not None:
+                found[n] = reading
+    return [found[n] for n in range(len(ways))]
+
+
+def _step(way: Steps) -> InboundMail | UnreadableMail | None:
+    """What the mail means, or why it cannot be read; None while there are more steps."""
     try:
-        if len(raw) > caps.MAIL_BYTES:
-            return UnreadableMail("cap: over 35 MB", f"{len(raw)} bytes")
-        return _read(mime.read_mail(mime.to_lf(raw)), envelope, context)
+        return next(way)
     except TooMuch as cap:
         return UnreadableMail(cap.rule, cap.detail)
     except Exception as fault:  # noqa: BLE001 - the one outermost guard: a mail must never kill its reader
         return UnreadableMail(f"reader failed: {type(fault).__name__}")
 
 
-def _read(head: Part, envelope: Envelope, context: ReadingContext) -> InboundMail:
+def _steps(raw: bytes, envelope: Envelope, context: ReadingContext) -> Steps:
+    """Its lines and parts, who wrote it, whether a machine did, what was typed and what that says: None behind each step
+    but the last."""
+    if len(raw) > caps.MAIL_BYTES:
+        raise TooMuch("cap: over 35 MB", f"{len(raw)} bytes")
+    head = mime.read_mail(mime.to_lf(raw))
+    yield None
     contents = parts.read(head)
+    yield None
     text = contents.text
     subject = decode_words(head.get("subject"))
     sender = addresses.read_sender(head.get_all("from"))
     to, cc = addresses.read_addresses(head.get_all("to")), addresses.read_addresses(head.get_all("cc"))
     own = context.own_address.lower()
+    yield None
     proof = trust.prove(sender, envelope, head, context.trust)
     index = conversation.read_index(head.get("thread-index"))
     found_tags = tags.find_tags(own, envelope, head, to, cc)
@@ -90,12 +120,24 @@ def _read(head: Part, envelope: Envelope, context: ReadingContext) -> InboundMai
         text=text,
         integrations=context.integrations,
     )
+    yield None
     set_aside = _set_aside(clues, context)
     report = set_aside is not None and set_aside.kind in _REPORTS
+    yield None
     split = quoting.split(text)
+    yield None
     said = Answers() if set_aside else _answers(split.typed, envelope, context, sender.name)
-    return InboundMail(
-        digest=_digest(head, sender, subject),
+    yield None
+    old = (
+        None
+        if report
+        else forwarded.read_forwarded(contents, split, subject, context.zone, envelope.received, own)
+    )
+    yield None
+    digest = _digest(head, sender, subject)
+    yield None
+    yield InboundMail(
+        digest=digest,
         message_id=_message_id(head.get("message-id")),
         in_reply_to=thread_ids(head.get_all("in-reply-to")),
         references=thread_ids(head.get_all("references")),
@@ -107,9 +149,7 @@ def _read(head: Part, envelope: Envelope, context: ReadingContext) -> InboundMai
         quoted=split.quoted,
         answers=said,
         envelope=envelope,
-        forwarded=None
-        if report
-        else forwarded.read_forwarded(contents, split, subject, context.zone, envelope.received, own),
+        forwarded=old,
         automatic=set_aside,
         no_answer_rule=may_answer.no_answer_rule(clues),
         report=_report(clues, set_aside, found_tags),
