@@ -99,8 +99,17 @@ def default_root() -> Path:
     """Where rules/ and contacts/ are looked for without a configuration: here, in the checkout itself, or where an
     installed parley keeps its own."""
     here = Path.cwd()
-    shipped = (Path(__file__).resolve().parents[2], Path(sys.prefix) / "share" / "parley")
-    return next((root for root in (here, *shipped) if (root / "rules").is_dir()), here)
+    return next((root for root in (here, *_shipped()) if (root / "rules").is_dir()), here)
+
+
+def shipped_root() -> Path:
+    """Where this parley's own letters, schemas and rule files lie: the checkout, or share/parley of an installed one."""
+    checkout, installed = _shipped()
+    return checkout if (checkout / "mail_templates").is_dir() else installed
+
+
+def _shipped() -> tuple[Path, Path]:
+    return Path(__file__).resolve().parents[2], Path(sys.prefix) / "share" / "parley"
 
 
 def parse_config(text: str, report: Report, folder: Path) -> Config | None:
@@ -155,11 +164,13 @@ def parse_config(text: str, report: Report, folder: Path) -> Config | None:
 
 
 def _defaults(root: Path) -> Config:
+    """What holds where nothing is said. Whoever keeps no letters of their own writes those that are shipped."""
+    own_letters = root / "mail_templates"
     return Config(
         state=root / "state",
         rules=root / "rules",
         contacts=root / "contacts",
-        templates=root / "mail_templates",
+        templates=own_letters if own_letters.is_dir() else shipped_root() / "mail_templates",
         maildir=root / "state" / "maildir",
     )
 

@@ -93,3 +93,16 @@ def test_this_folders_configuration_is_meant_where_none_is_named(tmp_path: Path)
     (tmp_path / "parley.yaml").write_text("\n".join(lines) + "\n")
     assert "Ola Odeh" in typed(tmp_path, "oncall").output
     assert "Ola Odeh" in typed(tmp_path, "directory").output
+
+
+def test_a_partnership_that_keeps_no_letters_of_its_own_writes_those_that_are_shipped(tmp_path: Path) -> None:
+    for folder, file in (("rules", "bdscp-2023.yaml"), ("contacts", "sample.yaml")):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / file).write_text((ROOT / folder / file).read_text())
+    played = typed(tmp_path, "rehearse", "bdscp-2023", "story.yaml")
+    assert played.exit_code == 0, played.output
+    (tmp_path / "parley.yaml").write_text("address: escalations@board.example\n")
+    assert typed(tmp_path, "check").exit_code == 0, "nor where the configuration says nothing of letters"
+    (tmp_path / "parley.yaml").write_text("templates: letters\n")
+    named = typed(tmp_path, "check")
+    assert named.exit_code == 78 and "parley.yaml:1:12: There is no folder" in named.output

@@ -274,6 +274,21 @@ def test_a_rule_file_of_ones_own(tmp_path: Path) -> None:
     assert (tmp_path / "made/rules/oakshire-1.yaml").is_file()
 
 
+def test_it_may_be_asked_in_a_folder_that_has_rule_files_already(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "rules").mkdir()
+    shipped = files.shipped_root() / "rules" / "leeds-2016.yaml"
+    (tmp_path / "rules" / "oakshire-1.yaml").write_text(
+        shipped.read_text().replace("leeds-2016", "oakshire-1")
+    )
+    monkeypatch.chdir(tmp_path)
+    said = init(tmp_path, {**ANSWERS, "protocol": "oakshire-1"})
+    assert said.exit_code == 0, said.output
+    named = yaml.safe_load((tmp_path / "made/parley.yaml").read_text())
+    assert Path(named["templates"]).is_dir(), "the letters are those of this parley, not of this folder"
+
+
 def test_the_rows_hold_files_commands_and_the_list(tmp_path: Path) -> None:
     said = init(tmp_path, ANSWERS, "--json")
     rows = json.loads(said.stdout)

@@ -7,7 +7,7 @@ import re
 import sys
 from pathlib import Path
 
-from parley.config import default_root
+from parley.config import default_root, shipped_root
 from parley.config_host import on_this_machine
 from parley.first_steps.questions import KEYS, LISTENER, Answers, agencies, by_secret, plain
 from parley.reference.file_end import sealed
@@ -44,7 +44,7 @@ def files(answers: Answers, at: Places) -> dict[Path, str]:
     """Every file with its text."""
     beside = at.config.parent / at.folder
     protocol, text = rules(answers)
-    root = default_root()
+    root = shipped_root()
     return {
         at.config: config(answers, at),
         beside / "rules" / f"{protocol}.yaml": text,
@@ -74,7 +74,7 @@ def config(answers: Answers, at: Places) -> str:
 
 def templates() -> Path:
     """The letters that are shipped; by the name of the release in use where several lie side by side."""
-    shipped = default_root() / "mail_templates"
+    shipped = shipped_root() / "mail_templates"
     release = Path(sys.prefix)
     current = release.parent / "current"
     if shipped.is_relative_to(release) and current.is_symlink() and current.resolve() == release.resolve():
